@@ -1,0 +1,1 @@
+"""Turns government gazettes (政府公报) into data."""

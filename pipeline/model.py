@@ -1,0 +1,228 @@
+"""The values that travel between the stages: blocks, the outlined issue, and what the finders find.
+
+All are frozen. Places in `Found` values are places in the text that the finder was given; `pipeline.resolve`
+takes them back to the source text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.text import Cleaned, SourceText, Span
+
+# --- what the finders find -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Something found at `[char_start, char_end)` of a text; `raw` is that slice."""
+
+    char_start: int
+    char_end: int
+    raw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundDate(Found):
+    """A date, a period or a rhythm; the attributes are the columns of `dates`."""
+
+    kind: str
+    bound: str
+    edtf: str | None
+    start: date | None
+    end: date | None
+    grain: str
+    rrule: str | None = None
+    inferred: bool = False
+    valid: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundQuantity(Found):
+    """A target, sum or measure; the attributes are the columns of `quantities`."""
+
+    kind: str
+    comparator: str
+    value: float
+    value_high: float | None = None
+    unit: str
+    indicator: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCitation(Found):
+    """A mention of a document; the attributes are the columns of `citations`.
+
+    `antecedent` is the position, in the list that the finder returns, of the citation that introduced the alias.
+    """
+
+    title: str | None
+    doc_number: str | None
+    alias: str | None
+    kind: str
+    relation: str
+    antecedent: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundDuty(Found):
+    """One organisation in one statement of duty; the attributes are the columns of `responsibilities`.
+
+    `task` is the duty's own words where the statement has any (forms `duty` and `clause`); `anchor` is where the
+    statement begins, which decides the outline node that it is about.
+    """
+
+    role: str
+    org: str
+    form: str
+    task: str | None
+    anchor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCell:
+    """A cell of a table on its full grid; `char_start`, `char_end` are places in the source text."""
+
+    char_start: int
+    char_end: int
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    header: bool
+    header_path: tuple[str, ...]
+    text: str
+    value: float | None
+    unit: str | None
+    total: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundTable:
+    """A table with its cells; `block` is the position of its (first) block in the issue."""
+
+    block: int
+    char_start: int
+    char_end: int
+    caption: str | None
+    n_rows: int
+    n_cols: int
+    header_rows: int
+    unit: str | None
+    kind: str
+    cells: tuple[FoundCell, ...]
+
+
+# --- layout and outline --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One printed piece. `spans` are places in the source text, `cleaned` its words (cells and rows of a table
+    parted by tab and line feed), `role` the contract's role: what layout knows, then what outline decides."""
+
+    role: str
+    spans: tuple[Span, ...]
+    cleaned: Cleaned
+    page: int | None = None
+
+    @property
+    def text(self) -> str:
+        return self.cleaned.text
+
+    @property
+    def start(self) -> int:
+        return self.spans[0].start
+
+    @property
+    def end(self) -> int:
+        return self.spans[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """One entry of the printed contents; `document` is the position of the document that it announces."""
+
+    span: Span
+    rubric: str | None
+    title: str
+    doc_number: str | None
+    page: int | None
+    document: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a document: blocks `[first, last]` of the issue."""
+
+    kind: str
+    number: int | None
+    title: str | None
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A node of the outline: `block` holds its label, `part` counts within the document, `parent` is the position
+    of the parent in the document's sections, `span` the evidence (label to end of heading) in the source text."""
+
+    part: int
+    block: int
+    parent: int | None
+    level: int
+    kind: str
+    label: str
+    number: int | None
+    heading: str | None
+    path: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document: blocks `[first, last]` of the issue, its head's fields, parts and outline."""
+
+    first: int
+    last: int
+    title: str
+    title_span: Span
+    doc_number: str | None
+    signatures: tuple[str, ...]
+    addressees: tuple[str, ...]
+    signed: str | None
+    approved_by: str | None
+    contact: str | None
+    rubric: str | None
+    parts: tuple[Part, ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """What the front page says; None where it does not say it."""
+
+    gazette: str | None
+    year: int | None
+    number: int | None
+    number_to: int | None
+    number_label: str | None
+    supplement: bool
+    total_number: int | None
+    frequency: str | None
+    publisher: str | None
+    published: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The outlined issue: every block in reading order, and what they make up."""
+
+    source: SourceText
+    masthead: Masthead
+    blocks: tuple[Block, ...]
+    contents: tuple[ContentsEntry, ...]
+    documents: tuple[Document, ...]
+    has_contents: bool

@@ -1,0 +1,340 @@
+"""The datasets, one dataclass a dataset: the only place where a column is declared.
+
+`pipeline.schema` reads these classes and makes the Arrow schemas, the JSON Schemas and the data dictionary.
+A column is a field with its type and a `Col`; the class docstring says what a row is. Field order is column order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Col:
+    """What a column means; `term` is the Chinese term, `open` marks a Literal that later versions may extend."""
+
+    description: str
+    term: str = ""
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a dataset. `dataset` is its name; `has_raw` is true where `raw` is the slice of the evidence."""
+
+    dataset: ClassVar[str]
+
+    issue_id: Annotated[str, Col("The issue: GB/T 2260 division code, year and number", "期")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence(Row):
+    """A row that was read from one place of the source text."""
+
+    char_start: Annotated[int, Col("First code point of the evidence in the source text")]
+    char_end: Annotated[int, Col("Code point after the last one of the evidence")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRow(Evidence):
+    """One number of a government gazette (政府公报的一期)."""
+
+    dataset: ClassVar[str] = "issues"
+
+    gazette: Annotated[str, Col("The gazette's full name", "公报名称")]
+    division_code: Annotated[str | None, Col("GB/T 2260 code of the place on the issue's date", "行政区划代码")] = None
+    division: Annotated[str, Col("Full name of the place that the gazette is of", "行政区划")]
+    year: Annotated[int, Col("Year of the issue", "年")]
+    number: Annotated[int, Col("Number within the year, the first one of a double number", "期")]
+    number_label: Annotated[str, Col("The number as printed, cleaned", "期号")]
+    total_number: Annotated[int | None, Col("Number counted from the gazette's first issue", "总期号")] = None
+    frequency: Annotated[str | None, Col("How often the gazette appears, as printed", "刊期")] = None
+    publisher: Annotated[str | None, Col("Who publishes the gazette, as printed", "主办")] = None
+    published_on: Annotated[date | None, Col("Day of publication", "出版日期")] = None
+    source_file: Annotated[str, Col("Name of the file that was read")]
+    source_format: Annotated[Literal["txt", "pdf", "docx", "html", "image"], Col("Form of the file", open=True)]
+    source_sha256: Annotated[str, Col("SHA-256 of the file's bytes, hexadecimal")]
+    documents: Annotated[int, Col("Number of documents that the issue prints")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentsRow(Evidence):
+    """One entry of the printed table of contents (目录)."""
+
+    dataset: ClassVar[str] = "contents"
+
+    seq: Annotated[int, Col("Position of the entry, from 1")]
+    rubric: Annotated[str | None, Col("The heading that the entry stands under", "栏目")] = None
+    title: Annotated[str, Col("Title as the contents print it, cleaned", "标题")]
+    doc_number: Annotated[str | None, Col("Document number in normal form", "发文字号")] = None
+    page: Annotated[int | None, Col("Printed page number", "页码")] = None
+    document_id: Annotated[str | None, Col("The document that the entry announces; null where it is not printed")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRow(Evidence):
+    """One official document (公文) that the issue prints."""
+
+    dataset: ClassVar[str] = "documents"
+
+    document_id: Annotated[str, Col("Identifier: issue, then d and the printed order")]
+    seq: Annotated[int, Col("Printed order, from 1")]
+    doc_number: Annotated[str | None, Col("Document number in normal form: 清新府办函〔2018〕81号", "发文字号")] = None
+    issuer_code: Annotated[str | None, Col("Issuer's code within the number: 清新府办函", "机关代字")] = None
+    doc_year: Annotated[int | None, Col("Year within the number", "年份")] = None
+    doc_serial: Annotated[int | None, Col("Serial within the number", "发文顺序号")] = None
+    title: Annotated[str, Col("Title on one line, cleaned", "标题")]
+    genre: Annotated[str | None, Col("Kind of official document that the title ends in", "文种")] = None
+    rubric: Annotated[str | None, Col("Heading of the contents that it stands under", "栏目")] = None
+    issuers: Annotated[list[str], Col("Full names of the issuing bodies in the order of their signatures", "发文机关")]
+    addressees: Annotated[list[str], Col("Each addressee as printed, cleaned", "主送机关")]
+    signed_on: Annotated[date | None, Col("Date under the signature", "成文日期")] = None
+    approved_by: Annotated[str | None, Col("Who or which meeting approved it, as printed, cleaned", "批准机关或会议")] = None
+    contact: Annotated[str | None, Col("Where questions go, as printed, cleaned", "联系单位")] = None
+    page_start: Annotated[int | None, Col("First printed page, where pages are known", "起始页")] = None
+    page_end: Annotated[int | None, Col("Last printed page, where pages are known", "终止页")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartRow(Evidence):
+    """A piece of a document: the covering notice, an instrument that it issues, or an attachment (附件)."""
+
+    dataset: ClassVar[str] = "parts"
+
+    part_id: Annotated[str, Col("Identifier: document, then p and the order")]
+    document_id: Annotated[str, Col("The document that it belongs to")]
+    seq: Annotated[int, Col("Order within the document, from 1")]
+    kind: Annotated[Literal["notice", "instrument", "attachment"], Col("What piece it is", open=True)]
+    number: Annotated[int | None, Col("Number of the attachment; null where it has none", "附件序号")] = None
+    title: Annotated[str | None, Col("Title of the piece, cleaned", "标题")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionRow(Evidence):
+    """One node of a document's outline (结构层次): a numbered or named heading."""
+
+    dataset: ClassVar[str] = "sections"
+
+    section_id: Annotated[str, Col("Identifier: document, then s and the order")]
+    document_id: Annotated[str, Col("The document that it belongs to")]
+    part_id: Annotated[str, Col("The part that it belongs to")]
+    parent_id: Annotated[str | None, Col("The node that it is nested in; null for the outermost")] = None
+    level: Annotated[int, Col("Depth within its part: 1 for the outermost")]
+    kind: Annotated[
+        Literal["chapter", "section", "article", "clause", "dash", "ordinal"],
+        Col("Form of the label: 第一章; 第一节; 第一条; 一、 （一） 1. （1） ①; ——; 一是", open=True),
+    ]
+    label: Annotated[str, Col("Label in normal form", "序号")]
+    number: Annotated[int | None, Col("Number that the label counts")] = None
+    heading: Annotated[str | None, Col("The heading's own words; null where the item is a sentence of the body", "标题")] = None
+    path: Annotated[str, Col("Labels from the outside in, joined by /")]
+
+
+@dataclass(frozen=True, slots=True)
+class SpanValue:
+    """One printed piece of a block: half-open range in the source text."""
+
+    start: int
+    end: int
+
+
+BlockRole = Literal[
+    "masthead", "contents", "title", "doc_number", "addressee", "heading", "paragraph", "signature", "signed_on",
+    "attachment_list", "attachment_label", "table", "caption", "note", "copy_to", "imprint", "colophon",
+    "page_header", "page_number", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockRow(Evidence):
+    """One printed piece of the issue in reading order; every non-blank character stands in exactly one."""
+
+    dataset: ClassVar[str] = "blocks"
+
+    block_id: Annotated[str, Col("Identifier: issue, then b and the order")]
+    document_id: Annotated[str | None, Col("The document that it belongs to")] = None
+    part_id: Annotated[str | None, Col("The part that it belongs to")] = None
+    section_id: Annotated[str | None, Col("The innermost section that it stands in")] = None
+    seq: Annotated[int, Col("Reading order, from 1")]
+    role: Annotated[BlockRole, Col("What it is in the layout of an official document (GB/T 9704)", "公文要素", open=True)]
+    page: Annotated[int | None, Col("Printed page, where pages are known", "页码")] = None
+    spans: Annotated[list[SpanValue], Col("The printed pieces; a paragraph that a page break cuts has two")]
+    text: Annotated[str, Col("Cleaned text")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponsibilityRow(Evidence):
+    """Who has to do what: one organisation in one statement (责任分工)."""
+
+    dataset: ClassVar[str] = "responsibilities"
+
+    responsibility_id: Annotated[str, Col("Identifier: issue, then r and the order")]
+    document_id: Annotated[str, Col("The document that says so")]
+    section_id: Annotated[str | None, Col("The outline node that the duty is about")] = None
+    role: Annotated[Literal["lead", "responsible", "cooperate"], Col("牵头; 责任部门, 负责; 配合, 参与, 协助", open=True)]
+    org: Annotated[str, Col("The organisation as printed, cleaned", "责任单位")]
+    org_id: Annotated[str | None, Col("Its full name on the document's date; null for a collective or an unknown body")] = None
+    task: Annotated[str | None, Col("Heading of the node, or the duty's own words", "工作任务")] = None
+    form: Annotated[
+        Literal["list", "note", "duty", "clause"],
+        Col("牵头部门：…; （…负责） closing a paragraph; an item that opens with the name; a sentence", open=True),
+    ]
+    raw: Annotated[str, Col("The evidence: the name in the source text")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationRow(Row):
+    """One organisation that any row of the issue names (机构)."""
+
+    dataset: ClassVar[str] = "organizations"
+
+    org_id: Annotated[str, Col("Full name on the document's date", "机构全称")]
+    names: Annotated[list[str], Col("The forms in which the issue prints it, sorted")]
+    kind: Annotated[
+        Literal["party", "government", "department", "branch", "town", "people_organization", "institution", "body"],
+        Col("党委; 政府; 部门; 分局; 乡镇街道; 群团组织; 事业单位; 议事协调机构", open=True),
+    ]
+    level: Annotated[
+        Literal["central", "province", "prefecture", "county", "town", "other"],
+        Col("Administrative level: 中央, 省级, 地级, 县级, 乡级", open=True),
+    ]
+    division_code: Annotated[str | None, Col("GB/T 2260 code of its place", "行政区划代码")] = None
+    mentions: Annotated[int, Col("How many rows of the issue name it")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateRow(Evidence):
+    """One expression that names a point, a stretch or a rhythm of the calendar."""
+
+    dataset: ClassVar[str] = "dates"
+
+    date_id: Annotated[str, Col("Identifier: issue, then m and the order")]
+    document_id: Annotated[str | None, Col("The document; null in masthead and contents")] = None
+    section_id: Annotated[str | None, Col("The innermost section that it stands in")] = None
+    raw: Annotated[str, Col("The evidence, bounding words included")]
+    kind: Annotated[Literal["point", "interval", "recurring"], Col("What is named: one day, month or year; two ends or a named period; a rhythm", open=True)]
+    bound: Annotated[Literal["on", "by", "from", "between"], Col("On it; 前, 底前, 截至; 起, 后; between two ends", open=True)]
+    edtf: Annotated[str | None, Col("ISO 8601-2 form; null for recurring and invalid ones")] = None
+    start: Annotated[date | None, Col("First day covered; null where open or recurring")] = None
+    end: Annotated[date | None, Col("Last day covered; null where open or recurring")] = None
+    grain: Annotated[Literal["day", "month", "year"], Col("Finest unit that is named", open=True)]
+    rrule: Annotated[str | None, Col("RFC 5545 rule of a rhythm")] = None
+    inferred: Annotated[bool, Col("The year or month was taken from the context")]
+    valid: Annotated[bool, Col("False for a day that the calendar lacks")]
+    role: Annotated[
+        Literal["published", "signed", "title", "citation", "text", "table"],
+        Col("Where it stands: 出版, 成文日期, title, inside a citation, running text, table", open=True),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationRow(Evidence):
+    """One mention of another document (引用)."""
+
+    dataset: ClassVar[str] = "citations"
+
+    citation_id: Annotated[str, Col("Identifier: issue, then c and the order")]
+    document_id: Annotated[str, Col("The document that cites")]
+    section_id: Annotated[str | None, Col("The innermost section that it stands in")] = None
+    raw: Annotated[str, Col("The evidence: title, number and brackets")]
+    title: Annotated[str | None, Col("Words inside 《》, cleaned", "题名")] = None
+    doc_number: Annotated[str | None, Col("Document or standard number in normal form", "发文字号, 标准号")] = None
+    alias: Annotated[str | None, Col("Short title introduced by 以下简称", "简称")] = None
+    kind: Annotated[Literal["document", "law", "standard"], Col("公文; 法律法规; 标准", open=True)]
+    relation: Annotated[
+        Literal["issues", "basis", "repeals", "mentions"],
+        Col("印发 what this document prints; 根据, 按照, 依照, 贯彻; 废止; any other mention", open=True),
+    ]
+    antecedent_id: Annotated[str | None, Col("The citation that an alias stands for")] = None
+    target_id: Annotated[str | None, Col("The document, where an ingested issue prints it")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow(Evidence):
+    """One printed table (表格)."""
+
+    dataset: ClassVar[str] = "tables"
+
+    table_id: Annotated[str, Col("Identifier: document, then t and the order")]
+    document_id: Annotated[str, Col("The document that it belongs to")]
+    part_id: Annotated[str, Col("The part that it belongs to")]
+    caption: Annotated[str | None, Col("Caption or the title that stands over it, cleaned", "表题")] = None
+    n_rows: Annotated[int, Col("Rows of the full grid, header included")]
+    n_cols: Annotated[int, Col("Columns of the full grid")]
+    header_rows: Annotated[int, Col("Rows of the header")]
+    unit: Annotated[str | None, Col("One unit for the whole table", "计量单位")] = None
+    kind: Annotated[Literal["data", "form"], Col("A table of values, or a form to be filled in", open=True)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableCellRow(Evidence):
+    """One cell of a printed table; a blank cell has an empty span."""
+
+    dataset: ClassVar[str] = "table_cells"
+
+    table_id: Annotated[str, Col("The table")]
+    row: Annotated[int, Col("Row on the full grid, from 0")]
+    col: Annotated[int, Col("Column on the full grid, from 0")]
+    row_span: Annotated[int, Col("Rows that the cell takes")]
+    col_span: Annotated[int, Col("Columns that the cell takes")]
+    header: Annotated[bool, Col("True in header rows")]
+    header_path: Annotated[list[str], Col("Header texts over the cell, from the top; empty for header cells")]
+    text: Annotated[str, Col("Cleaned text; empty where the cell is blank")]
+    value: Annotated[float | None, Col("The number, where the cell is one")] = None
+    unit: Annotated[str | None, Col("Its unit, from the cell, its header, or the table")] = None
+    total: Annotated[bool, Col("True in a row or column of totals", "合计")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuantityRow(Evidence):
+    """One target, sum or measure in running text (指标)."""
+
+    dataset: ClassVar[str] = "quantities"
+
+    quantity_id: Annotated[str, Col("Identifier: issue, then q and the order")]
+    document_id: Annotated[str, Col("The document")]
+    section_id: Annotated[str | None, Col("The innermost section that it stands in")] = None
+    raw: Annotated[str, Col("The evidence, comparator words included")]
+    kind: Annotated[Literal["percent", "money", "count", "area", "duration", "rate"], Col("What is measured", open=True)]
+    comparator: Annotated[Literal["=", ">=", "<=", ">", "<"], Col("以上 is >=, 以内 is <=, 超过 is >, 不足 is <")]
+    value: Annotated[float, Col("The number, 万 and 亿 multiplied out")]
+    value_high: Annotated[float | None, Col("Upper end of a range")] = None
+    unit: Annotated[str, Col("Unit: %, 元, 间, 平方米, 天, 元/月 …", "计量单位")]
+    indicator: Annotated[str | None, Col("What is measured, in the text's words", "指标")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRow(Evidence):
+    """Something that a careful archivist would want to see (疑点)."""
+
+    dataset: ClassVar[str] = "findings"
+
+    finding_id: Annotated[str, Col("Identifier: issue, then f and the order")]
+    document_id: Annotated[str | None, Col("The document; null for the issue as a whole")] = None
+    severity: Annotated[
+        Literal["error", "warning", "info"],
+        Col("It cannot be true; it contradicts itself or something is missing; an oddity of the print"),
+    ]
+    code: Annotated[str, Col("What it flags; the codes are listed below")]
+    message: Annotated[str, Col("One sentence in Chinese with the printed words")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermRow(Row):
+    """One word of a document, as jieba cuts it (词)."""
+
+    dataset: ClassVar[str] = "terms"
+
+    document_id: Annotated[str, Col("The document")]
+    term: Annotated[str, Col("The word")]
+    count: Annotated[int, Col("How often the document uses it")]
+    weight: Annotated[float, Col("TF-IDF with jieba's inverse document frequencies")]
+
+
+# Every dataset, in the order of the contract.
+DATASETS: tuple[type[Row], ...] = (
+    IssueRow, ContentsRow, DocumentRow, PartRow, SectionRow, BlockRow, ResponsibilityRow, OrganizationRow,
+    DateRow, CitationRow, TableRow, TableCellRow, TermRow, QuantityRow, FindingRow,
+)  # fmt: skip

@@ -1,0 +1,125 @@
+"""Source text, spans and cleaned text: every value knows where it stands in the print.
+
+Patterns are run over *cleaned* text, evidence is given in *source* text. `Cleaned` carries the map
+between the two, so nothing is ever searched for a second time to find its place.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """Half-open range `[start, end)` of Unicode code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """The text that was read: UTF-8, `\\n` line ends, never changed afterwards.
+
+    `name` is the file's name, `format` the contract's `source_format`, `sha256` the hash of the file's bytes.
+    """
+
+    text: str
+    name: str
+    format: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """Cleaned text with its way home: `origin[i]` is the place of `text[i]` in the source text."""
+
+    text: str
+    origin: array[int]
+
+    def span(self, start: int, end: int) -> Span:
+        """The source span of a match `[start, end)` in the cleaned text."""
+        if start >= end:
+            here = self.origin[start] if start < len(self.origin) else (self.origin[-1] + 1 if self.origin else 0)
+            return Span(here, here)
+        return Span(self.origin[start], self.origin[end - 1] + 1)
+
+
+# Blanks of typesetting: ASCII blank, no-break blank, the U+2000 family, ideographic blank, zero-width marks.
+BLANK = " \t\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff"
+
+# Characters between which typesetting puts blanks that mean nothing (contract, "Cleaned text"): Chinese
+# characters, Chinese punctuation and brackets of any width on the one side, and those or a digit on the other.
+_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_MARK = "\u2014\u2018\u2019\u201c\u201d\u2026\u3001-\u3004\u3008-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+_BRACKET = r"()\[\]<>{}"
+_DIGIT = "0-9\uff10-\uff19"
+
+_GAP = re.compile(
+    rf"(?<=[{_HAN}{_MARK}])[{BLANK}\n]+(?=[{_HAN}{_MARK}{_BRACKET}{_DIGIT}])"
+    rf"|(?<=[{_BRACKET}{_DIGIT}])[{BLANK}\n]+(?=[{_HAN}{_MARK}])"
+    rf"|(?<=[{_BRACKET}])[{BLANK}\n]+(?=[{_DIGIT}{_BRACKET}])"
+    rf"|(?<=[{_DIGIT}])[{BLANK}\n]+(?=[{_BRACKET}])"
+)
+
+
+def clean(text: str, spans: Iterable[Span] | None = None) -> Cleaned:
+    """Cleaned text of `spans` (of the whole text when None), joined without a seam.
+
+    A paragraph that a page break cuts is given as its two spans and comes out as one sentence.
+    Wording, punctuation and misprints stay as printed; line breaks inside a span go like blanks do
+    between Chinese characters and become one blank elsewhere (between Latin words).
+    """
+    pieces = [Span(0, len(text))] if spans is None else list(spans)
+    if len(pieces) == 1 and (first := pieces[0]) and not _ANY_BLANK.search(text, first.start, first.end):
+        return Cleaned(text[first.start : first.end], array("L", range(first.start, first.end)))
+    joined = "".join(text[s:e] for s, e in pieces)
+    origin = array("L")
+    for s, e in pieces:
+        origin.extend(range(s, e))
+    kept: list[str] = []
+    places = array("L")
+    last = 0
+    for gap in _ANY_GAP.finditer(joined):
+        start, end = gap.span()
+        kept.append(joined[last:start])
+        places.extend(origin[last:start])
+        if 0 < start and end < len(joined) and not _GAP.match(joined, start):
+            kept.append(" ")
+            places.append(origin[start])
+        last = end
+    kept.append(joined[last:])
+    places.extend(origin[last:])
+    return Cleaned("".join(kept), places)
+
+
+_ANY_BLANK = re.compile(rf"[{BLANK}\n]")
+_ANY_GAP = re.compile(rf"[{BLANK}\n]+")
+
+
+def join(parts: Iterable[Cleaned], seam: str = "\n") -> Cleaned:
+    """Cleaned texts one after the other with `seam` (one character) between them.
+
+    The seam's place is the last place of the text before it, so spans that end at a seam stay right.
+    """
+    texts: list[str] = []
+    origin = array("L")
+    for part in parts:
+        if texts:
+            texts.append(seam)
+            origin.append(origin[-1] if origin else 0)
+        texts.append(part.text)
+        origin.extend(part.origin)
+    return Cleaned("".join(texts), origin)
+
+
+def lines(text: str) -> Iterator[Span]:
+    """The spans of the lines of `text` that hold more than blanks, blanks at both ends left out."""
+    for match in _LINE.finditer(text):
+        yield Span(*match.span())
+
+
+_LINE = re.compile(rf"[^{BLANK}\n](?:[^\n]*[^{BLANK}\n])?")

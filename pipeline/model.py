@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.docnumber import DocNumber
 from pipeline.text import Cleaned, SourceText, Span
 
 # --- what the finders find -----------------------------------------------------------------------------------
@@ -141,6 +142,15 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """The blocks of a source text in reading order; `has_contents` tells whether a line 目录 was found."""
+
+    source: SourceText
+    blocks: tuple[Block, ...]
+    has_contents: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ContentsEntry:
     """One entry of the printed contents; `document` is the position of the document that it announces."""
 
@@ -182,21 +192,28 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document: blocks `[first, last]` of the issue, its head's fields, parts and outline."""
+    """One document: blocks `[first, last]` of the issue, its head's fields, parts and outline.
+
+    `entry` is the contents entry that announces it, `announced` the numbers and titles of its attachment list,
+    `inside` the innermost section of each block from `first` on.
+    """
 
     first: int
     last: int
     title: str
     title_span: Span
-    doc_number: str | None
+    number: DocNumber | None
     signatures: tuple[str, ...]
     addressees: tuple[str, ...]
     signed: str | None
     approved_by: str | None
     contact: str | None
     rubric: str | None
+    entry: int | None
+    announced: tuple[tuple[int | None, str], ...]
     parts: tuple[Part, ...]
     sections: tuple[Section, ...]
+    inside: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +231,25 @@ class Masthead:
     publisher: str | None
     published: str | None
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Finds:
+    """What the finders found in a document, or in the front matter (`document` None).
+
+    Places count in `text`, the joined cleaned text of the blocks `blocks`, which begin at `starts`.
+    """
+
+    document: int | None
+    text: Cleaned
+    blocks: tuple[int, ...]
+    starts: tuple[int, ...]
+    dates: tuple[FoundDate, ...] = ()
+    citations: tuple[FoundCitation, ...] = ()
+    duties: tuple[FoundDuty, ...] = ()
+    quantities: tuple[FoundQuantity, ...] = ()
+    tables: tuple[FoundTable, ...] = ()
+    terms: tuple[tuple[str, int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ A column is a field with its type and a `Col`; the class docstring says what a r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Literal
@@ -338,3 +339,16 @@ DATASETS: tuple[type[Row], ...] = (
     IssueRow, ContentsRow, DocumentRow, PartRow, SectionRow, BlockRow, ResponsibilityRow, OrganizationRow,
     DateRow, CitationRow, TableRow, TableCellRow, TermRow, QuantityRow, FindingRow,
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class IssueData:
+    """Everything that was read from one issue: what `resolve` and `check` make and `write` writes.
+
+    `rows` holds the rows of each dataset by its name, in source order; a dataset without rows may be left out.
+    """
+
+    issue_id: str
+    year: int
+    source_text: str
+    rows: Mapping[str, tuple[Row, ...]]

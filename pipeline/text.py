@@ -123,3 +123,12 @@ def lines(text: str) -> Iterator[Span]:
 
 
 _LINE = re.compile(rf"[^{BLANK}\n](?:[^\n]*[^{BLANK}\n])?")
+
+
+class UnusableInputError(Exception):
+    """Input that no issue can be made of: `reason` says why, `advice` what the person can do."""
+
+    def __init__(self, reason: str, advice: str) -> None:
+        super().__init__(f"{reason}. {advice}")
+        self.reason = reason
+        self.advice = advice

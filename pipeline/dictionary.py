@@ -1,0 +1,262 @@
+"""The data dictionary and the schema files: what of the tree is made from the declarations.
+
+`documents_of_tree` makes the files in memory; `gazette schema --write` writes them, a test compares them.
+Only what no declaration can say stands here as prose: the words, the rules, the layout of the output, and what to
+know about a dataset before using it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from pipeline.rows import DATASETS, Row
+from pipeline.schema import (
+    DOCUMENT_LISTS,
+    Column,
+    columns_of,
+    has_evidence,
+    issue_json_schema,
+    json_schema_of,
+    summary_of,
+)
+from pipeline.vocab.findings import finding_codes
+
+_HEAD = """\
+# The datasets
+
+What the pipeline writes, and what every row means. This page is made from `pipeline/rows.py` (`make schemas`);
+edit it there. Names, types and meanings hold: columns may be added, none is renamed or dropped.
+
+## Words used here
+
+| word | meaning |
+|---|---|
+| issue (期) | one number of a government gazette (政府公报), for example 2018年第3期 |
+| document (文件) | one numbered or dated official document (公文) that the issue prints |
+| part | a piece of a document: the covering `notice` (通知 etc.), each `instrument` (方案, 规划, 意见, 办法 …) that \
+it issues, each `attachment` (附件) |
+| source text | the text that the pipeline read: UTF-8, `\\n` line ends, saved unchanged as \
+`output/text/<issue_id>.txt` |
+| evidence | the half-open range `[char_start, char_end)` of Unicode code points in the source text that a row was \
+read from |
+| cleaned text | a sentence cut by a page break is joined again; blanks that typesetting put between a Chinese \
+character and a digit, a bracket or another Chinese character are gone (`2018 年 7 月 2 日` → `2018年7月2日`); \
+wording, punctuation and misprints stay as printed |
+
+## Two rules
+
+1. **Traceable.** Every row (but those of `organizations` and `terms`, which gather) carries `char_start` and
+   `char_end`. Where a row has a column `raw`, it is exactly `source_text[char_start:char_end]`. Cleaned values stand
+   in other columns.
+2. **Nothing lost.** Every non-blank character of the source text lies in exactly one span of exactly one row of
+   `blocks`. A paragraph that a page break cuts is one block with two spans; the page number and running header
+   between them are blocks of their own. `char_start` and `char_end` of such a row, and its `raw`, take in what lies
+   between.
+
+`gazette check` tests both rules, and all the others of this page, on every file.
+
+## Layout of the output
+
+```
+output/
+  text/<issue_id>.txt                                source text
+  json/<issue_id>.json                               the whole issue, nested
+  parquet/<dataset>/<year>/<issue_id>.parquet        one file per dataset and issue
+  tables/<table_id>.parquet and .csv                 every printed table as an analyst wants it
+```
+
+- `pandas.read_parquet("output/parquet/<dataset>")`, DuckDB's `read_parquet('output/parquet/<dataset>/**/*.parquet')`
+  and Polars' `scan_parquet("output/parquet/<dataset>/**/*.parquet")` read a whole dataset. An empty dataset still has
+  its file and its schema.
+- Every Arrow field carries its description as metadata, every Parquet file and every JSON file the version of the
+  pipeline that wrote it (`pipeline_version`). The same input gives the same bytes (same version, same locked
+  packages).
+- The nested JSON is the row of `issues` with `contents`, `organizations` and `documents`; each document has its row's
+  columns and the lists {document_lists}; each table has its `cells`. Rows that belong to no document stand beside the
+  documents. A row has the same columns here and there. `schemas/issue.schema.json` describes it.
+- A folder whose name begins with `.staging-` or `.ready-` belongs to a run that is going on or was stopped. Readers
+  pass over it; the next `gazette build` finishes or removes it.
+
+### Printed tables
+
+`tables/<table_id>.parquet` and `.csv` hold the body of a printed table: header rows are dropped, one column for each
+printed column.
+
+- **Names** are the header words from the top, joined with `/`, with the unit as printed: `2018年计划/新建（间）`. The
+  same words joined are `header_path` in `table_cells`. The unit stays in the name because Excel and pandas show
+  nothing else; one that stands in the caption or in the cells is added in the same form. `列2` stands for a column
+  without header words, `备注_2` for a name that is there already. In Parquet the field's metadata hold `unit`,
+  `header_path` and `col`.
+- **Types**: a column whose printed cells are all numbers of one unit is `int64` (all whole) or `double`; every other
+  one is text. A blank cell is null, in CSV an empty field.
+- **Merged cells**: over several rows, text stands in each row, a number in the first only (sums stay right); over
+  several columns, the cell stands in the first.
+- **Two columns more**: `total` (bool) is true in rows of totals (合计); leave them out before you add up. `row` is
+  the row in `table_cells`, where the evidence is.
+- **CSV** is UTF-8 with a byte order mark, which Excel needs to show Chinese; pandas, DuckDB and Polars pass over it.
+
+## Identifiers
+
+| id | form | example |
+|---|---|---|
+| `issue_id` | `<GB/T 2260 division code>-<year>-<number, at least two digits>`; a double number (第1—2期) is `01_02`, \
+a supplement (增刊) `s01`; the State Council's code is `000000`; a gazette whose place cannot be resolved takes `x` and \
+eight hex digits of a hash of its name | `441803-2018-03` |
+| `document_id` | `<issue_id>.d<NN>` (at least two digits), in printed order from 01 | `441803-2018-03.d01` |
+| `part_id` | `<document_id>.p<N>`, from 1 | `441803-2018-03.d05.p2` |
+| `section_id` | `<document_id>.s<NNN>` | `441803-2018-03.d01.s012` |
+| `block_id` | `<issue_id>.b<NNNNN>` | `441803-2018-03.b00012` |
+| `table_id` | `<document_id>.t<NN>` | `441803-2018-03.d04.t03` |
+| others | `<issue_id>.<letter><NNNNN>`: `r` responsibilities, `m` dates, `c` citations, `q` quantities, `f` findings \
+| `441803-2018-03.m00007` |
+| `org_id` | the organisation's full name on the document's date | `清远市清新区教育局` |
+
+Identifiers name a place in one output. They hold as long as the input and the pipeline's version stay; compare
+releases by document and span (`gazette diff` does).
+
+## Types
+
+`str`, `int` (32 bit), `float` (64 bit), `bool`, `date` (date32), `list<str>`, `list<struct<start: int, end: int>>`.
+`null` says whether a column may be null. *Words* are the values of a column that takes few; where … follows them,
+later versions may add some, and readers must expect that. Numbers with 万 or 亿 are multiplied out everywhere
+(2.3万人 → 23000, 人).
+"""
+
+# What the columns' descriptions cannot say in a line.
+_NOTES: Mapping[str, str] = MappingProxyType(
+    {
+        "documents": """\
+`genre` is one of the fifteen kinds of the 2012 regulation (决议 决定 命令 公报 公告 通告 意见 通知 通报 报告 请示 批复 议案
+函 纪要); else the word that the title itself ends in: 办法, 条例, 规定 ….""",
+        "parts": """\
+A document that issues nothing (意见, 通告, 批复) is one part of kind `notice`. An order (令) is a document whose title is
+the order's own (清远市人民政府令, genre 命令, `doc_number` 清远市人民政府令第1号, `doc_year` null); the regulation that it makes
+public is its instrument. A forwarded document printed inside the forwarding notice is an instrument of it. 抄送 and 印发
+lines belong to the document and to no part.""",
+        "sections": """\
+The evidence runs from the label's first character to the end of the heading. `kind`: `chapter` 第一章, `section` 第一节,
+`article` 第一条, `clause` 一、 （一） 1. （1） ①, `dash` ——, `ordinal` 一是. `label` is in normal form: `一、` `（一）` `1.`
+`（1）` `第一章`. `heading` holds the heading's own words, without label and closing 。; where label and body share a line,
+the words up to the first 。 when they are a title of at most 30 characters that the rest of the line elaborates, and null
+when they are a sentence of the body or name an organisation and its duty. `path` looks like `三、/（一）/1.`. A `dash` or
+an `ordinal` is a node only where it opens a block.""",
+        "blocks": "`section_id` is the innermost section. `role`: `note` 附注, `copy_to` 抄送, `imprint` 印发机关和日期.",
+        "responsibilities": """\
+One row for each organisation in each statement. `role`: `lead` 牵头; `responsible` 责任部门, 责任单位, 负责; `cooperate` 配合,
+参与, 协助, 参加. `section_id`: for a list under `3.责任分工` it is the parent, the task. `org_id` is null for a collective
+such as 各镇人民政府 or 各相关学校. `form`: `list` 牵头部门：…, `note` （…负责） closing a paragraph, `duty` an item that opens
+with the organisation's name and a colon or lists its duty, `clause` an organisation as subject of 负责, 牵头 or 会同 in a
+running sentence.""",
+        "dates": """\
+`raw` takes in the words that bound the date where they touch (前, 底前, 从…开始, 自…起, 到, 至, “…”期间). `edtf`:
+`2018-07-02`, `2018-07`, `2018`, `2016/2020`, `../2018-07-31`, `2018-12-01/..`. An open end is null, so `by` has no
+`start`. 前 takes in the unit it follows: 10月31日前 → `../2018-10-31`; 2018年10月前 → `../2018-10`, `end` its last day. 底 is
+the month's last day. Named planning periods (“十三五”期间) are intervals, as are quarters, half years and 上旬, 中旬, 下旬. A
+month or a year alone is a point of that grain. For a day that the calendar lacks (11月31日) `valid` is false, and `start`,
+`end` and `edtf` are null. Not dates: years inside document and standard numbers, lengths of time (120天内, 近3年), years
+inside names that are no period (“畅安2018”), events (自方案印发之日起), seasons.""",
+        "citations": """\
+`raw` runs from 《 or the number's first character to the last character of the reference, number and brackets included.
+`alias` is what 以下简称《…》 introduces; a later mention of it is a row with `antecedent_id`. `relation`: `issues` the
+document that this one prints; `basis` 根据, 依据, 按照, 依照, 贯彻; `repeals` 废止; `mentions`.""",
+        "tables": """\
+A table that goes on over a page, with or without 续表 and a repeated header, is one table. `output/tables` holds each one
+with typed columns (see *Printed tables*).""",
+        "table_cells": """\
+`row` and `col` count from 0 on the full grid, header rows included; a merged cell stands at its first row and column. A
+unit in the caption or beside it （单位：万元） holds for its cells. A blank cell has an empty `text` and an empty span.""",
+        "terms": "The vocabulary's names count as words, stop words are left out.",
+        "quantities": """\
+`raw` takes in the comparator words that touch (超过, 不少于, 以上, 以内, 控制在). Money is in 元: 1385万元 → 13850000. Units: %,
+元, 间, 平方米, 天, 工作日, 元/平方米, 元/月 ….""",
+        "findings": """\
+What a careful archivist would want to see before signing the issue off. `message` is in Chinese. `severity` is the usual
+one of the code; a single finding may be graver or lighter.""",
+    }
+)
+
+
+def documents_of_tree() -> dict[str, str]:
+    """Every generated file of the tree: its path from the root, and its text."""
+    made = {f"schemas/{row.dataset}.schema.json": _json_text(json_schema_of(row)) for row in DATASETS}
+    made["schemas/issue.schema.json"] = _json_text(issue_json_schema())
+    made["docs/datasets.md"] = data_dictionary()
+    return dict(sorted(made.items()))
+
+
+def write_documents_of_tree(root: Path) -> list[Path]:
+    """Write the generated files under `root`; those that changed. Schemas of datasets that are gone go too."""
+    changed = []
+    made = documents_of_tree()
+    for name, text in made.items():
+        path = root / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            changed.append(path)
+    for path in sorted((root / "schemas").glob("*.schema.json")):
+        if f"schemas/{path.name}" not in made:
+            path.unlink()
+            changed.append(path)
+    return changed
+
+
+def stale_documents_of_tree(root: Path) -> list[str]:
+    """The generated files under `root` that are missing, differ, or should not be there."""
+    made = documents_of_tree()
+    there = {f"schemas/{path.name}" for path in (root / "schemas").glob("*.schema.json")} | {"docs/datasets.md"}
+    return sorted(
+        name
+        for name in there | made.keys()
+        if name not in made or not (root / name).is_file() or (root / name).read_text(encoding="utf-8") != made[name]
+    )
+
+
+def data_dictionary() -> str:
+    """The page `docs/datasets.md`."""
+    lists = ", ".join(f"`{name}`" for name in DOCUMENT_LISTS)
+    lines = [_HEAD.replace("{document_lists}", lists), "## Datasets", ""]
+    lines += [f"[{row.dataset}](#{row.dataset})" + (" ·" if row is not DATASETS[-1] else "") for row in DATASETS]
+    for row in DATASETS:
+        lines += ["", *_dataset(row)]
+    lines += ["", "### Codes of findings", "", *_codes()]
+    return "\n".join(lines) + "\n"
+
+
+def _dataset(row_class: type[Row]) -> Iterator[str]:
+    yield f"### {row_class.dataset}"
+    yield ""
+    yield summary_of(row_class) + ("" if has_evidence(row_class) else " It gathers, so it has no evidence.")
+    yield ""
+    yield "| column | type | null | meaning |"
+    yield "|---|---|---|---|"
+    for column in columns_of(row_class):
+        yield f"| `{column.name}` | `{column.type}` | {'yes' if column.nullable else 'no'} | {_meaning(column)} |"
+    if row_class.dataset in _NOTES:
+        yield ""
+        yield _NOTES[row_class.dataset]
+
+
+def _meaning(column: Column) -> str:
+    text = column.description
+    if column.term:
+        text += f" ({column.term})"
+    if column.values:
+        text += ". *Words:* " + ", ".join(f"`{value}`" for value in column.values) + (" …" if column.open else "")
+    return text.replace("|", "\\|")
+
+
+def _codes() -> Iterator[str]:
+    yield "From `pipeline/vocab/data/findings.csv`; more may come."
+    yield ""
+    yield "| code | severity | what it flags | example |"
+    yield "|---|---|---|---|"
+    for code in finding_codes().values():
+        yield f"| `{code.code}` | {code.severity} | {code.meaning} | {code.example} |"
+
+
+def _json_text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,64 @@
+"""Document numbers (发文字号) and their normal form.
+
+GB/T 9704-2012, 7.2.5: issuer's code, the whole year in 〔〕, the serial without 第 and leading zeros, 号. Gazettes
+print other brackets and blanks; orders (令) and announcements (公告) count in their own ways.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+_OPEN, _CLOSE = r"[〔\[［【（(﹝〖<〈]", r"[〕\]］】）)﹞〗>〉]"
+_CODE = r"[\p{Han}A-Za-z]"
+
+# 清新府办函〔2018〕81号   国办发[2015]9号   粤府（2018）第 12 号
+_YEARED = rf"(?<code>{_CODE}{{1,20}}+)\s*{_OPEN}\s*(?<year>[12]\d{{3}})\s*{_CLOSE}\s*第?\s*(?<serial>\d{{1,5}})\s*号"
+# 财政部公告2018年第5号   2018年第5号
+_ANNUAL = rf"(?<code>{_CODE}{{0,20}}+)(?<year>(?<!\d)[12]\d{{3}})\s*年\s*第\s*(?<serial>\d{{1,5}})\s*号"
+# 中华人民共和国国务院令第706号   第12号   国令第707号
+_SERIAL = rf"(?<code>{_CODE}{{0,30}}+)[（(]?第\s*(?<serial>\d{{1,5}})\s*号[）)]?"
+
+_WHOLE = regex.compile(rf"[（(【\[]?(?:{_YEARED}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
+# a number in brackets behind a title, or parted from it by a blank; or right behind the word that ends the title
+_AT_END = regex.compile(
+    rf"[（(]\s*(?:{_YEARED}|{_ANNUAL}|{_SERIAL})\s*[）)]$|(?<=[\s）)”》])(?:{_YEARED}|{_ANNUAL})$"
+    rf"|(?<=令|公告|通告){_SERIAL}$|(?<=通知|意见|批复|决定|通报|公告|通告|复函|的函|办法|方案){_YEARED}$"
+)
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class DocNumber:
+    """A document number: `text` in normal form, and its pieces; `year` is None where the number has none."""
+
+    text: str
+    code: str | None
+    year: int | None
+    serial: int
+
+
+def _number(match: regex.Match[str]) -> DocNumber:
+    code, year, serial = match["code"] or None, match["year"], int(match["serial"])
+    if year is None:
+        return DocNumber(f"{code or ''}第{serial}号", code, None, serial)
+    if "年" in match.group():
+        return DocNumber(f"{code or ''}{year}年第{serial}号", code, int(year), serial)
+    return DocNumber(f"{code}〔{year}〕{serial}号", code, int(year), serial)
+
+
+def read_number(text: str) -> DocNumber | None:
+    """The document number that `text` consists of, or None: 清新府办〔2018〕35 号, （国函〔2018〕159号）, 第706号."""
+    plain = "".join(text.split()).translate(_DIGITS)
+    match = _WHOLE.fullmatch(plain)
+    return _number(match) if match else None
+
+
+def split_number(text: str) -> tuple[str, DocNumber | None]:
+    """A title and the document number that closes it: the contents print both in one entry."""
+    match = _AT_END.search(text.translate(_DIGITS))
+    if match is None:
+        return text, None
+    number = read_number(match.group())
+    return (text[: match.start()].rstrip("（( \t"), number) if number else (text, None)

@@ -1,0 +1,334 @@
+"""Citations (引用): every mention of another document, law or standard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import regex
+
+from pipeline.docnumber import read_number
+from pipeline.labels import read_label
+from pipeline.model import FoundCitation
+
+# --- numbers -------------------------------------------------------------------------------------------------
+
+_OPEN, _CLOSE = r"[〔\[［【（(﹝〖]", r"[〕\]］】）)﹞〗]"
+# 国发〔2006〕7号   清府办函〔2018〕136号   国办发〔2015〕9号、10号
+_NUMBER = regex.compile(
+    rf"(?<code>[\p{{Han}}A-Za-z]{{1,16}}+){_OPEN}\s?(?<year>[12]\d{{3}})\s?{_CLOSE}\s?第?(?<serial>\d{{1,5}})\s?号"
+    rf"(?<more>(?:[、和及，,]第?\d{{1,5}}号)*+)"
+)
+# 国务院令第76号   财政部公告2018年第5号   国家税务总局令第12号
+_ORDER = regex.compile(
+    r"(?<code>[\p{Han}]{2,16}+(?<=令|公告|通告))(?:[〔（(\[]?(?<year>[12]\d{3})[〕）)\]]?年?)?(?:第\s?(?<serial>\d{1,5})\s?号)"
+)
+# 省政府212号文   市府35号文件
+_BARE = regex.compile(r"(?<who>[\p{Han}]{2,10}+)(?<![第〕\]）])(?<serial>\d{1,4})号文(?:件)?")
+# GB/T18973-2016   CJJ14—2016   GB 3095-2012   HJ/T 55-2000   DB44/T 1234—2015   YD5039—2009
+_STANDARD = regex.compile(
+    r"(?<![A-Za-z])(?<prefix>(?:GB|DB\d{0,4}|CJJ|CJ|JGJ|JG|HJ|NY|SL|DL|YD|YY|WS|JT|JTG|TD|LY|LB|MZ|GA|AQ|SB|QB|CECS|T)"
+    r"(?:/[A-Z]{1,5})?|ISO|IEC)[\s-]?(?<number>\d{1,6}(?:\.\d{1,3})?)\s?[-—–－]\s?(?<year>\d{4})(?!\d)"
+)
+_SPLIT_CODE = regex.compile(r".*(?:按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|[和及与以将由的见如原即为在对至到])(?=.)")
+
+
+def _code_start(code: str) -> int:
+    """Where a number's code begins in the characters before its bracket: words of the sentence are no code."""
+    match = _SPLIT_CODE.match(code)
+    start = match.end() if match else 0
+    return max(start, len(code) - 10)
+
+
+# --- titles --------------------------------------------------------------------------------------------------
+
+_MARKS = regex.compile(r"[《》\n]")
+_ALIAS = regex.compile(r"(?:以下|下)?(?:统?简称)(?:为)?[:：]?\s?(?:《(?<a>[^《》]+)》|[“\"](?<b>[^”\"]+)[”\"]|(?<c>[^，。；、（）()《》“”\s]{2,30}))")
+_BRACKET = regex.compile(r"\s?[（(]((?:[^（）()\n]|[（(][^（）()\n]*[）)]|〔\d{4}[）)]){2,160})[）)]")
+# forms that are filled in and handed out are no documents that are cited
+_FORM = regex.compile(r"(?:通知书|决定书|告知书|承诺书|责任书|协议书|申请书|证明书?|证书|执照|许可证|合格证|登记证|登记卡|资格证|行驶证|驾驶证"
+                      r"|[^代]表|台账|回执|日报|晚报|周刊|杂志|公约书)(?:[（(].*[）)])?$")
+_LAW = regex.compile(r"(?:(?<![办方做想手说看用疗语文书语司执违立守])法|条例|宪法|法典)(?:实施细则)?(?:[（(][^（）()]*[）)])?$")
+_PLAIN_ALIAS_END = regex.compile(r"(?:法|条例|办法|规定|规划|方案|意见|通知|纲要|细则|决定|计划|标准|指南)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    start: int
+    end: int
+    title: str | None
+    number: str | None
+    alias: str | None
+    standard: bool = False
+
+
+def find_citations(text: str) -> list[FoundCitation]:
+    """The citations of a cleaned text in order; paragraphs are parted by line feeds.
+
+    `raw` runs from 《 or the number's first character to the closing 》 or, where the bracket behind it holds the
+    number or an alias (以下简称《…》), to the end of that bracket. A mention by an alias points to the citation that
+    introduced it through `antecedent`, its position in the list.
+    """
+    mentions = sorted(_mentions(text), key=lambda m: m.start)
+    bases = _basis_lines(text)
+    found: list[FoundCitation] = []
+    aliases: dict[str, int] = {}
+    for n, mention in enumerate(mentions):
+        antecedent = aliases.get(mention.title) if mention.title and mention.number is None else None
+        found.append(
+            FoundCitation(
+                char_start=mention.start,
+                char_end=mention.end,
+                raw=text[mention.start : mention.end],
+                title=mention.title,
+                doc_number=mention.number,
+                alias=mention.alias,
+                kind=_kind(mention),
+                relation=_relation(text, mentions, n, bases),
+                antecedent=antecedent,
+            )
+        )
+        if mention.alias:
+            aliases.setdefault(mention.alias, n)
+    return _with_plain_aliases(text, found, aliases)
+
+
+def _kind(mention: _Mention) -> str:
+    if mention.standard:
+        return "standard"
+    if mention.title and _LAW.search(mention.title):
+        return "law"
+    return "document"
+
+
+def _mentions(text: str) -> Iterator[_Mention]:
+    taken: list[tuple[int, int]] = []
+    last = -1
+    for start, close in _titles(text):
+        if start < last:
+            continue
+        inner = text[start + 1 : close - 1]
+        end, number, alias = close, None, None
+        bracket = _BRACKET.match(text, close)
+        if bracket:
+            number = _number_in(bracket[1])
+            named = _ALIAS.search(bracket[1])
+            alias = (named["a"] or named["b"] or named["c"]) if named else None
+            if number or alias or _ORDER.search(bracket[1]):
+                end = bracket.end()
+        standard = _STANDARD.search(inner) or (_STANDARD.match(text[end : end + 24]) if number is None else None)
+        title = inner
+        if standard is not None and standard.string is inner:
+            title = regex.sub(r"\s?[（(]?\s?" + regex.escape(standard.group()) + r"\s?[）)]?", "", inner).strip()
+        elif standard is not None:
+            end += standard.end()
+        before = _STANDARD_BEFORE.search(text, max(0, start - 24), start) if standard is None and number is None else None
+        if before is not None:
+            standard, start = _STANDARD.search(before.group()), before.start()
+        elif number is None and (lead := _NUMBER_BEFORE.search(text, max(0, start - 40), start)):
+            number = _normal(lead)
+            start = lead.start() + _code_start(lead["code"])
+        if standard is not None:
+            number = standard_number(standard)
+        elif bracket and number is None and (listed := _STANDARD.search(bracket[1])):
+            number, end, standard = standard_number(listed), bracket.end(), listed
+        if _FORM.search(title) and number is None and alias is None:
+            taken.append((start, end))
+            continue
+        last = end
+        taken.append((start, end))
+        yield _Mention(start, end, title, number, alias, standard is not None)
+    yield from _numbers(text, taken)
+
+
+_STANDARD_BEFORE = regex.compile(_STANDARD.pattern + r"\s?$")
+_NUMBER_BEFORE = regex.compile(_NUMBER.pattern + r"(?:文件?)?\s?$")
+
+
+def _titles(text: str) -> Iterator[tuple[int, int]]:
+    """The outermost 《…》 of each paragraph, nested ones inside; one that is never closed is left out."""
+    depth = start = 0
+    for mark in _MARKS.finditer(text):
+        char = mark.group()
+        if char == "\n":
+            depth = 0
+        elif char == "《":
+            if depth == 0:
+                start = mark.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0 and mark.end() - start > 3:
+                yield start, mark.end()
+
+
+def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[_Mention]:
+    """Numbers without a title: 国办发〔1993〕71号文件, 国办发〔2015〕9号、10号, 省政府212号文."""
+    spans = iter(sorted(taken))
+    current = next(spans, None)
+    hits = sorted(
+        [*_NUMBER.finditer(text), *_ORDER.finditer(text), *_BARE.finditer(text)], key=lambda match: match.start()
+    )
+    last = 0
+    for match in hits:
+        while current is not None and current[1] <= match.start("serial"):
+            current = next(spans, None)
+        if (current is not None and current[0] <= match.start("serial")) or match.end() <= last:
+            continue
+        groups = match.groupdict()
+        if "who" in groups:
+            start = match.start() + _who_start(match["who"])
+            yield _Mention(start, match.end(), None, None, None)
+            last = match.end()
+            continue
+        start = match.start() + _code_start(match["code"])
+        first_end = match.start("more") if groups.get("more") else match.end()
+        tail = regex.compile(r"文(?:件)?").match(text, first_end)
+        yield _Mention(start, tail.end() if tail else first_end, None, _normal(match), None)
+        code = match["code"][_code_start(match["code"]) :]
+        for extra in regex.finditer(r"第?(\d+)号", groups.get("more") or ""):
+            at = match.start("more") + extra.start()
+            yield _Mention(at, at + len(extra.group()), None, f"{code}〔{match['year']}〕{int(extra[1])}号", None)
+        last = match.end()
+
+
+def _who_start(who: str) -> int:
+    """Where the issuer's name begins in 及省政府212号文."""
+    match = regex.search(r"(?:[省市县区旗州]|国务院|中央|党中央)[\p{Han}]{0,8}$", who)
+    cut = _SPLIT_CODE.match(who)
+    return max(match.start() if match else 0, cut.end() if cut else 0)
+
+
+def _normal(match: regex.Match[str]) -> str:
+    code = match["code"][_code_start(match["code"]) :]
+    if match["year"] is None:
+        return f"{code}第{int(match['serial'])}号"
+    if code.endswith(("令", "公告", "通告")) and "年" in match.group():
+        return f"{code}{match['year']}年第{int(match['serial'])}号"
+    return f"{code}〔{match['year']}〕{int(match['serial'])}号"
+
+
+def _number_in(text: str) -> str | None:
+    """The document number in a bracket behind a title."""
+    match = _NUMBER.search(text)
+    if match:
+        return _normal(match)
+    order = _ORDER.search(text)
+    if order:
+        return _normal(order)
+    whole = read_number(text)
+    return whole.text if whole and whole.code else None
+
+
+def standard_number(match: regex.Match[str]) -> str:
+    """A standard's number in normal form: GB/T18973-2016 gives GB/T 18973-2016 (GB/T 1.1)."""
+    return f"{match['prefix']} {match['number']}-{match['year']}"
+
+
+# --- relation ------------------------------------------------------------------------------------------------
+
+_CUE = regex.compile(r"根据|依据|按照?|依照|遵照|贯彻(?:落实|执行|实施)?")
+_ISSUED_AFTER = regex.compile(
+    r"(?:[、和及与]?《(?:[^《》]|《[^《》]*》)*》(?:[（(][^（）()]*[）)])?)*+(?:等\d*个?文件)?(?:已经|业经|已|印发给?|公布|发布|转发|批转|予以印发|予以公布)"
+)
+_ISSUED_BEFORE = regex.compile(r"(?:现将|将|现|同意)(?:修订后的|修改后的|国家[\p{Han}]{2,10}|[\p{Han}]{2,20}(?:制定|修订|拟订|报送)的)?$")
+_REPEAL = regex.compile(r"[^。；\n]{0,80}?(?<!不得|不)(?:同时|相应|即行|予以|一并|一律|自行)?废止")
+_SENTENCE = regex.compile(r"[。；;\n！？]")
+
+
+def _relation(text: str, mentions: list[_Mention], n: int, bases: list[tuple[int, int]]) -> str:
+    mention = mentions[n]
+    begin = max((m.end() for m in _SENTENCE.finditer(text, max(0, mention.start - 900), mention.start)), default=0)
+    # a sentence mark inside a cited title ends nothing
+    for other in mentions[max(0, n - 12) : n]:
+        if other.start < begin < other.end:
+            begin = max((m.end() for m in _SENTENCE.finditer(text, max(0, other.start - 900), other.start)), default=0)
+    before = text[begin : mention.start]
+    after = text[mention.end : mention.end + 200].split("\n")[0]
+    if _REPEAL.match(after) and not _CUE.search(after.split("废止")[0][-6:]):
+        return "repeals"
+    if _issued(before, after):
+        return "issues"
+    gap = _outside(text, mentions, n, begin)
+    cue = None
+    for cue in _CUE.finditer(gap):
+        pass
+    if cue is not None:
+        between = gap[cue.end() :]
+        aimed = regex.match(r"的?(?:实施|落实|贯彻)(?:任务|情况|工作)", after)
+        if not regex.search(r"[，,。；：:]", between) and len(between) <= 60 and not aimed:
+            return "basis"
+    if any(start <= mention.start < end for start, end in bases):
+        return "basis"
+    return "mentions"
+
+
+def _issued(before: str, after: str) -> bool:
+    lead = regex.sub(r"《(?:[^《》]|《[^《》]*》)*》|[、和及与]", "", before)
+    if _ISSUED_BEFORE.search(lead):
+        return regex.match(r"(?:[^。；\n]{0,200}?)(?:印发|转发|批转|公布|发布|颁布|下发)", after) is not None
+    return not lead.strip() and regex.match(
+        r"(?:[、和及与]?《(?:[^《》]|《[^《》]*》)*》(?:[（(][^（）()]*[）)])?)*+(?:已经|业经|已)[^。]{0,60}(?:同意|通过|批准)", after
+    ) is not None
+
+
+def _outside(text: str, mentions: list[_Mention], n: int, begin: int) -> str:
+    """The text between `begin` and mention `n` with the other mentions in it taken out."""
+    pieces: list[str] = []
+    at = mentions[n].start
+    k = n - 1
+    while k >= 0 and mentions[k].end > begin:
+        if mentions[k].end <= at:
+            pieces.append(text[mentions[k].end : at])
+            at = mentions[k].start
+        k -= 1
+    pieces.append(text[begin:at] if at > begin else "")
+    return "".join(reversed(pieces))
+
+
+def _basis_lines(text: str) -> list[tuple[int, int]]:
+    """Stretches of text that list what a document rests on: the items under a heading that ends in 依据."""
+    stretches: list[tuple[int, int]] = []
+    if "依据" not in text:
+        return stretches
+    rank = None
+    start = at = 0
+    for line in text.split("\n"):
+        label = read_label(line)
+        if rank is not None and label is not None and label.rank <= rank:
+            stretches.append((start, at))
+            rank = None
+        if rank is None and label is not None and len(line) <= 30 and regex.search(r"依据[。：:]?$", line):
+            rank, start = label.rank, at
+        at += len(line) + 1
+    if rank is not None:
+        stretches.append((start, at))
+    return stretches
+
+
+def _with_plain_aliases(text: str, found: list[FoundCitation], aliases: dict[str, int]) -> list[FoundCitation]:
+    """Adds mentions of aliases that are printed without 《》: （以下简称个人所得税法）… 个人所得税法规定."""
+    plain = {a: n for a, n in aliases.items() if _PLAIN_ALIAS_END.search(a) and len(a) >= 4}
+    if not plain:
+        return found
+    taken = [(c.char_start, c.char_end) for c in found]
+    extra: list[tuple[FoundCitation, int]] = []
+    names = regex.compile("|".join(regex.escape(a) for a in sorted(plain, key=len, reverse=True)))
+    k = 0
+    for match in names.finditer(text):
+        while k < len(taken) and taken[k][1] <= match.start():
+            k += 1
+        if k < len(taken) and taken[k][0] < match.end():
+            continue
+        source = plain[match.group()]
+        if match.start() < found[source].char_end:
+            continue
+        extra.append((FoundCitation(
+            char_start=match.start(), char_end=match.end(), raw=match.group(), title=match.group(), doc_number=None,
+            alias=None, kind=found[source].kind, relation="mentions", antecedent=source,
+        ), source))  # fmt: skip
+    if not extra:
+        return found
+    merged = sorted([*found, *(c for c, _ in extra)], key=lambda c: c.char_start)
+    place = {id(c): n for n, c in enumerate(merged)}
+    return [c if c.antecedent is None else replace(c, antecedent=place[id(found[c.antecedent])]) for c in merged]

@@ -1,0 +1,653 @@
+"""Quantities in running text (数量、指标、金额、期限): numeral and unit, with the words that bound them.
+
+An *amount* is a numeral with its unit (`1385万元`, `90%`, `3个月`); two amounts make a range (`3人以上5人以下`). Comparators that
+touch it belong to the evidence (民法典第一千二百五十九条: 以上, 以下, 以内 include the number). Units, measure words and
+comparators are data: `units.csv` and `comparators.csv`.
+
+A Chinese numeral before a measure word is mostly a name or a way of speaking (十件民生实事, 三年行动, 一次); it counts only
+where something marks it as a measure: a comparator, a sum of money, a share, or a length of time above one.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from pipeline.find.numerals import (
+    ARABIC,
+    CHINESE_DIGIT,
+    CHINESE_NUMERAL,
+    DIGIT,
+    ascii_digits,
+    exact_product,
+    parse_fraction,
+    parse_number,
+)
+from pipeline.model import FoundQuantity
+
+# --- the vocabulary ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A unit or measure word; `not_before` are characters after which it would be another word (家庭, 处理)."""
+
+    kind: str
+    normal: str
+    factor: float
+    not_before: str
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    path = files("pipeline.vocab").joinpath("data", name)
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
+@lru_cache(maxsize=1)
+def units() -> dict[str, _Unit]:
+    """Every unit as printed."""
+    return {
+        row["unit"]: _Unit(row["kind"], row["normal"], float(row["factor"]), row["not_before"])
+        for row in _table("units.csv")
+    }
+
+
+@lru_cache(maxsize=1)
+def comparators() -> dict[str, dict[str, str]]:
+    """Place (before, after, apart) → word → sign."""
+    found: dict[str, dict[str, str]] = {}
+    for row in _table("comparators.csv"):
+        found.setdefault(row["place"], {})[row["word"]] = row["comparator"]
+    return found
+
+
+def _any_of(words: dict[str, str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+# --- the patterns --------------------------------------------------------------------------------------------
+
+_S = r"[ \u3000]{0,4}+"
+_SCALE = rf"(?:{_S}(?:[十百万亿佰仟萬億]|千(?![瓦米克伏卡])))*+"
+# 1385万 | 82,225.00 | 六十四万零一百四十三 | 半
+_NUMBER = re.compile(
+    rf"(?P<arabic>{ARABIC}{_SCALE})|(?P<half>半)"
+    rf"|(?P<chinese>(?:[{CHINESE_NUMERAL}](?!瓦|米(?!以)))++(?:点[{CHINESE_DIGIT}]++)?+)"
+)
+# Where an amount can begin; runs of numerals are looked at from their first one only.
+_FRACTION = re.compile(
+    rf"(?P<bottom>百万|[百千万仟佰十]|[{CHINESE_DIGIT}]){_S}分{_S}之{_S}"
+    rf"(?P<top>{ARABIC}|[{CHINESE_NUMERAL}]++(?:点[{CHINESE_DIGIT}]++)?+)"
+)
+# 5亿元的2/3
+_SLASHED = re.compile(rf"(?P<top>[{DIGIT}]{{1,2}})[/／](?P<bottom>[{DIGIT}]{{1,2}})(?![{DIGIT}/／.．]|{_S}[年月日])")
+_DASH = r"(?:[-－‐–—―─~～]{1,2}+|至|到)"
+_TO = re.compile(rf"{_S}(?:[（(]含[）)])?{_S}{_DASH}{_S}")
+_MORE = re.compile(r"[余多](?!元化)|几")
+_SMALL_MONEY = re.compile(
+    rf"{_S}(?:(?P<jiao>[{DIGIT}{CHINESE_DIGIT}]){_S}[角毛])?{_S}(?:(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){_S}分(?!之))?(?P<whole>整)?"
+)
+_PER = re.compile(r"(?:[/／]|每(?![人名]?均))")
+_INCLUSIVE = re.compile(r"[（(](?P<not>不)?(?:包?含)(?:本数|[^（）()，。；\n]{0,8})[）)]")
+_HALF_AFTER = re.compile(r"半(?![年月径])")
+
+# What a number belongs to when it stands after these: ordinals, 每3个月 (a rhythm), 数十年, 八届24次, 附件2, ×100%
+_NOT_AFTER = re.compile(r"(?:第|每|每隔|数|几|届|附件|附表|附录|附图|编号|[×xX*＊÷/／=＝]|[A-Za-zⅠ-Ⅻ_#＃&@]|[〔［\[]|\d[.．\-－])\Z")
+_BEFORE_RANK = re.compile(r"(?:[前头]|第)\Z")
+_RANKED = ("位", "名", "强")
+# 三年行动计划, 九年义务教育: names, whatever the numeral's script; 两年一次 is a rhythm
+_NAMED_YEARS = re.compile(r"(?:行动|规划|计划|攻坚|方案|滚动|义务教育|一贯|制|大计|禁|一(?:次|届|轮|度|遇|个))")
+_MEETING = re.compile(r"(?:常务|全体|党组|委员|主任|局长|区长|市长|县长|省长|政府|办公)?(?:扩大)?会议|全会")
+_BRIEF = 15  # quotation marks around so few characters make a saying or a name of what they hold
+_QUOTED = {"“": "”", "‘": "’", "「": "」", "『": "』"}
+
+_TIMES = {"年", "月", "季度", "周", "天", "日", "小时", "学年", "学期", "年度"}
+_PERSONS = {"人", "名", "位", "口", "个", "生"}
+# 每例 | 每名(患者) | 每个月 : what a sum is paid for
+_EACH = re.compile(
+    r"每(?:一)?(?P<unit>个?(?:年度?|月|季度|周|工作日|天|日|小时|学年|学期)|平方米|平方公里|公里|立方米|公顷|千瓦时?"
+    r"|人次|人|名|位|口|生|户|例|亩|吨|头|只|羽|株|棵|间|台|辆|家|项|件|次|张|床|所|套|起|班|条|份|座|处|栋|期|场|村|镇|校|米|公斤|升|度|个)"
+    r"(?![均度])"
+)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Start, unit, comparator before, after and apart: the patterns that are made of the vocabulary."""
+    heads = "".join(sorted({re.escape(unit[0]) for unit in units()}))
+    chinese = CHINESE_NUMERAL
+    start = re.compile(
+        rf"""
+        [{DIGIT}{chinese}半]
+        (?:
+            (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])
+          | (?<=[{chinese}])(?<![{chinese}][{chinese}])[{chinese}]*+(?={_S}(?:[{heads}点分余多至到~～\-－–—半整（(]))
+          | (?<=半)(?=个|年|小时|天|月)
+        )
+        """,
+        re.VERBOSE,
+    )
+    unit = re.compile("|".join(re.escape(u) for u in sorted(units(), key=len, reverse=True)))
+    words = comparators()
+    before = re.compile(
+        rf"(?<![附靠临邻就远节合契签履圆美充])(?P<word>{_any_of(words['before'])}){_S}\Z"
+    )
+    after = re.compile(rf"{_S}(?:[（(]含[）)])?(?P<word>{_any_of(words['after'])})(?![设外部容涵地级学])")
+    apart = re.compile(rf"(?P<word>{_any_of(words['apart'])})[^，。；：、,;:\n]{{0,8}}\Z")
+    return start, unit, before, after, apart
+
+
+# --- amounts -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """A numeral with or without its unit: `[start, end)` of the text."""
+
+    start: int
+    end: int
+    value: float
+    numeral: str
+    chinese: bool
+    unit: _Unit | None = None
+    printed: str = ""
+    per: str | None = None
+    more: bool = False
+
+
+def _numeral(text: str, at: int) -> tuple[int, float, str, bool] | None:
+    """Numeral at `at`: its end, value, print, and whether it is Chinese; None for what is no number (三五, 百)."""
+    match = _NUMBER.match(text, at)
+    if match is None:
+        return None
+    raw = match[0]
+    if match["half"]:
+        return match.end(), 0.5, raw, True
+    if match["chinese"]:
+        whole = raw.partition("点")[0]
+        if len(whole) > 1 and all(c in CHINESE_DIGIT for c in whole):
+            return None  # 二〇一八, 三五
+        if all(c in "百千万亿" for c in whole):
+            return None  # 百年大计
+    value = parse_number(raw)
+    return None if value is None else (match.end(), value, raw, bool(match["chinese"]))
+
+
+def _amount(text: str, at: int, bare: bool = False) -> _Amount | None:
+    """Numeral and unit at `at`; with `bare` the numeral alone will do (the lower end of 5-8万元)."""
+    found = _numeral(text, at)
+    if found is None:
+        return None
+    end, value, raw, chinese = found
+    head = end
+    more = False
+    if match := _MORE.match(text, end):
+        if match[0] == "几":
+            return None
+        more, head = True, match.end()
+        if text[head : head + 1] in ("万", "亿"):  # 10余万元
+            value, head = exact_product(value, 10_000 if text[head] == "万" else 100_000_000), head + 1
+    head += len(_blank(text, head))
+    match = _patterns()[1].match(text, head)
+    if match is None or _is_other_word(text, match, raw, value, chinese):
+        return _Amount(at, end, value, raw, chinese) if bare and not more else None
+    unit = units()[match[0]]
+    end = match.end()
+    if unit.factor != 1:
+        value = exact_product(value, unit.factor)
+    if half := _HALF_AFTER.match(text, end):
+        if unit.kind == "duration" or match[0] == "成":
+            value, end = value + 0.5 * unit.factor, half.end()
+    elif unit.normal == "元" and (small := _SMALL_MONEY.match(text, end)) and small.end() > end:
+        if small["jiao"]:
+            value = float(f"{value + (parse_number(small['jiao']) or 0) / 10:.2f}")
+        if small["fen"]:
+            value = float(f"{value + (parse_number(small['fen']) or 0) / 100:.2f}")
+        if small["jiao"] or small["fen"] or small["whole"]:
+            end = small.end()
+    per, end = _denominator(text, end, unit)
+    return _Amount(at, end, value, raw, chinese, unit, match[0], per, more)
+
+
+def _blank(text: str, at: int) -> str:
+    end = at
+    while end < len(text) and end < at + 4 and text[end] in " \u3000":
+        end += 1
+    return text[at:end]
+
+
+def _is_other_word(text: str, unit: re.Match[str], raw: str, value: float, chinese: bool) -> bool:
+    """Whether what looks like a unit is part of another word or of a date: 2018年, 5项目, 2部门, 2.3本."""
+    entry, end = units()[unit[0]], unit.end()
+    after = text[end : end + 1]
+    if after and after in entry.not_before and not (unit[0] == "人" and after == "均"):
+        return True
+    if unit[0] == "项" and after == "目" and text[end + 1 : end + 2] != "标":
+        return True
+    if entry.kind == "count" and unit[0] not in ("倍", "分") and value % 1:
+        return True
+    if unit[0] == "年":
+        if not chinese and len(raw) == 4 and 1000 <= value < 3000:
+            return True
+        return bool(_NAMED_YEARS.match(text, end)) and (chinese or text[end] != "一")
+    if unit[0] == "次":
+        return bool(_MEETING.match(text, end))
+    if unit[0] == "元":
+        return text.startswith(("件", "音"), end)
+    return False
+
+
+def _denominator(text: str, end: int, unit: _Unit) -> tuple[str | None, int]:
+    """元/平方米, 元/人·月: the unit after the stroke; of several only one, see `_one_of`."""
+    names: list[str] = []
+    while len(names) < 3 and text[end : end + 1] in ("/", "／", "·", "•") and (names or text[end] in "/／"):
+        match = _patterns()[1].match(text, end + 1) or _TIME.match(text, end + 1)
+        if match is None:
+            break
+        known = units().get(match[0])
+        names.append(known.normal if known else match[0])
+        end = match.end()
+    return (_one_of(names) if names else None), end
+
+
+_TIME = re.compile("月|季度|季|学年|度|村|镇|校|床|人")
+
+
+def _one_of(names: list[str]) -> str:
+    """A rate has one denominator. A person is who gets it, so 每人每月 is per month; 每例每年 is per case."""
+    things = [name for name in names if name not in _TIMES and name not in _PERSONS]
+    times = [name for name in names if name in _TIMES]
+    return (things or times or names)[0]
+
+
+# --- rows ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A quantity before its indicator is known."""
+
+    start: int
+    end: int
+    first: int  # where the numeral begins
+    kind: str
+    comparator: str
+    value: float
+    high: float | None
+    unit: str
+
+
+def find_quantities(text: str) -> list[FoundQuantity]:
+    """Every target, sum or measure of `text` (cleaned text), in order, without overlaps.
+
+    Rows of tables (lines with a tab) are left to the finder of tables, titles in 《》 and sayings in quotation marks
+    are names.
+    """
+    found = _collect(text)
+    rows: list[FoundQuantity] = []
+    for n, item in enumerate(found):
+        before = found[n - 1].end if n else 0
+        after = found[n + 1].start if n + 1 < len(found) else len(text)
+        previous = rows[-1] if rows and found[n - 1].unit == item.unit else None
+        rows.append(
+            FoundQuantity(
+                char_start=item.start,
+                char_end=item.end,
+                raw=text[item.start : item.end],
+                kind=item.kind,
+                comparator=item.comparator,
+                value=item.value,
+                value_high=item.high,
+                unit=item.unit,
+                indicator=_indicator(text, item, before, after, previous),
+            )
+        )
+    return rows
+
+
+def _collect(text: str) -> list[_Found]:
+    start = _patterns()[0]
+    found: list[_Found] = []
+    seen = 0
+    skip = _Skip(text)
+    for match in start.finditer(text):
+        at = match.start()
+        if at < seen:
+            continue
+        item = _quantity(text, at, seen)
+        if item is None or item.start < seen:
+            continue
+        if skip.holds(at):
+            seen = item.end
+            continue
+        found.append(item)
+        seen = item.end
+    return found
+
+
+class _Skip:
+    """Stretches that hold names: titles in 《》, short quotations, rows of tables. Read once, in order."""
+
+    def __init__(self, text: str) -> None:
+        self._stretches = _NAMES.finditer(text)
+        self._now: tuple[int, int] | None = (0, 0)
+
+    def holds(self, at: int) -> bool:
+        while self._now is not None and self._now[1] <= at:
+            match = next(self._stretches, None)
+            self._now = match.span() if match else None
+        return self._now is not None and self._now[0] <= at
+
+
+_NAMES = re.compile(
+    r"《[^《》\n]{1,120}+(?:《[^《》\n]{1,120}+》[^《》\n]{0,120}+)?》|〈[^〈〉\n]{1,120}+〉"
+    rf"|“[^“”\n]{{1,{_BRIEF}}}+”|‘[^‘’\n]{{1,{_BRIEF}}}+’"
+    r"|^[^\n\t]*+\t[^\n]*+",
+    re.MULTILINE,
+)
+
+
+def _quantity(text: str, at: int, seen: int) -> _Found | None:
+    """The quantity whose numeral begins at `at`, with its comparator words."""
+    head = text[max(seen, at - 12) : at]
+    if share := _share(text, at, head):
+        return share
+    if _NOT_AFTER.search(head):
+        return None
+    low = _amount(text, at, bare=True)
+    if low is None:
+        return None
+    high: _Amount | None = None
+    end = low.end
+    spread = False
+    if joint := _TO.match(text, end):
+        high = _amount(text, joint.end())
+    elif low.unit is not None and (over := _OVER.match(text, end)):
+        high = _amount(text, over.end())
+        if high is not None and high.printed == low.printed and (under := _UNDER.match(text, high.end)):
+            end, spread = under.end(), True
+        else:
+            high = None
+    if high is not None and high.unit is not None:
+        if low.unit is None:
+            low = _scaled(low, high)
+        elif low.unit.normal != high.unit.normal:
+            high = None
+        if high is not None and not spread:
+            end = high.end
+    else:
+        high = None
+    main = high or low
+    unit = main.unit
+    if unit is None or (high is not None and _is_year_range(low, high)):
+        return None
+    return _row(text, at, head, low, high, end, spread)
+
+
+_OVER = re.compile(rf"{_S}(?:[（(]含[）)])?以上{_S}[、，]?{_S}(?=[{DIGIT}{CHINESE_NUMERAL}])")
+_UNDER = re.compile(rf"{_S}以[下内]")
+
+
+def _is_year_range(low: _Amount, high: _Amount) -> bool:
+    return high.printed == "年" and not low.chinese and len(low.numeral) == 4 and 1000 <= low.value < 3000
+
+
+def _scaled(low: _Amount, high: _Amount) -> _Amount:
+    """5-8万元: the lower end shares the scale; 8500到3万港元 does not, it is the larger numeral."""
+    value = low.value
+    factor = high.unit.factor if high.unit else 1
+    if factor != 1:
+        value = exact_product(value, factor)
+    if match := _TAIL_SCALE.search(high.numeral):
+        scale = 1.0
+        for c in match[0]:
+            scale *= 10_000 if c in "万萬" else 100_000_000
+        if not _TAIL_SCALE.search(low.numeral) and value <= high.value / scale:
+            value = exact_product(value, scale)
+    return _Amount(low.start, low.end, value, low.numeral, low.chinese, high.unit, high.printed)
+
+
+_TAIL_SCALE = re.compile("[万萬亿億]++$")
+
+
+def _share(text: str, at: int, head: str) -> _Found | None:
+    """百分之八十五, 三分之一, 5亿元的2/3: shares as percent."""
+    if match := _FRACTION.match(text, at):
+        value = parse_fraction(match["top"], match["bottom"])
+    elif (match := _SLASHED.match(text, at)) and not _NOT_AFTER.search(head):
+        top, bottom = int(ascii_digits(match["top"])), int(ascii_digits(match["bottom"]))
+        # 1/3 only where words show a share: 的2/3, 1/3以上, not 附件2/3 or a score
+        near = head.endswith(("的", "占", "过", "于", "到", "至", "达")) or _patterns()[3].match(text, match.end())
+        if not near or not 0 < top < bottom:
+            return None
+        value = parse_fraction(match["top"], match["bottom"])
+    else:
+        return None
+    if value is None:
+        return None
+    amount = _Amount(at, match.end(), value, match[0], False, _PERCENT, "%")
+    return _row(text, at, head, amount, None, match.end(), False)
+
+
+_PERCENT = _Unit("percent", "%", 1, "")
+
+
+def _row(text: str, at: int, head: str, low: _Amount, high: _Amount | None, end: int, spread: bool) -> _Found | None:
+    main = high or low
+    unit = main.unit
+    if unit is None:
+        return None
+    _, _, before_words, after_words, apart_words = _patterns()
+    words = comparators()
+    start, sign, touched = at, "=", False
+    before = before_words.search(head)
+    if before:
+        start, sign, touched = at - len(before[0]), words["before"][before["word"]], True
+    elif head.endswith(("负", "−")) or (head.endswith("-") and unit.kind == "percent" and not head[-2:-1].isalnum()):
+        start = at - 1
+        low = _Amount(low.start, low.end, -low.value, low.numeral, low.chinese, low.unit, low.printed)
+    after = None if spread else after_words.match(text, end)
+    if after:
+        named = words["after"][after["word"]]
+        sign = named if named != "=" or sign in ("<=", ">=") else sign
+        end, touched = after.end(), True
+    if spread:
+        sign, touched = ">=", True
+    if inclusive := _INCLUSIVE.match(text, end):
+        if (after or spread) or before:
+            end = inclusive.end()
+            if inclusive["not"] and not spread:
+                sign = {">=": ">", "<=": "<"}.get(sign, sign)
+    if low.more and sign == "=":
+        sign, touched = ">", True
+    if not touched and not high and (apart := apart_words.search(head)):
+        sign, touched = words["apart"][apart["word"]], True
+    if not _is_measure(text, head, low, high, unit, main, end, touched, bool(after)):
+        return None
+    kind, name = unit.kind, unit.normal
+    per = main.per
+    if per is None and unit.kind == "money":
+        per = _paid_for(text, start)
+    if per is not None:
+        kind, name = "rate", f"{name}/{per}"
+    value_high = high.value if high else None
+    return _Found(start, end, at, kind, sign, low.value, value_high, name)
+
+
+def _is_measure(
+    text: str, head: str, low: _Amount, high: _Amount | None, unit: _Unit, main: _Amount, end: int, touched: bool, after: bool
+) -> bool:
+    """Whether the numeral measures something, or is part of a name, a rank or a way of speaking."""
+    if main.printed in _RANKED and _BEFORE_RANK.search(head):
+        return False
+    if main.printed == "日" and not touched:
+        return False  # 20日 is a day of the month, 20日内 a length of time
+    if main.printed == "年" and not low.chinese and _is_calendar_year(text, head, low, end):
+        return False
+    if not low.chinese or unit.kind in ("money", "percent"):
+        if low.chinese and main.printed == "成" and low.value == 10 and not touched:
+            return False  # 一成不变
+        return not (low.chinese and low.value <= 2 and unit.normal == "元" and not touched and _DUAL.match(text, end))
+    if low.numeral == "半":
+        return main.printed.startswith("个") or touched or main.printed in ("小时",)
+    if unit.kind == "duration":
+        if _TWO_YEARS.search(head):
+            return False
+        return touched or low.value > 1 or (high is not None)
+    if unit.kind == "count":
+        return touched or len(low.numeral) > 2
+    return touched or low.value > 1
+
+
+_DUAL = re.compile(r"[结化论体制对]")
+_TWO_YEARS = re.compile(r"(?:[年今明后、]|\d)\Z")
+
+
+def _is_calendar_year(text: str, head: str, low: _Amount, end: int) -> bool:
+    """07年 and 18年10月 are years, as in `find_dates`."""
+    if len(low.numeral) != 2 or not low.numeral.isdecimal():
+        return False
+    if ascii_digits(low.numeral)[0] == "0" or _MONTH_NEXT.match(text, end):
+        return True
+    return low.value >= 80 and not head.endswith(tuple("近满期达长前后为去了续共")) and text[end : end + 1] not in tuple("以内来间期的后前")
+
+
+_MONTH_NEXT = re.compile(rf"{_S}[{DIGIT}{CHINESE_DIGIT}十]{{1,3}}{_S}月")
+
+
+def _paid_for(text: str, at: int) -> str | None:
+    """每名患者每月可享受100元 → 月: the words before a sum, in its clause, that say what it is paid for."""
+    begin = _clause_start(text, at, max(0, at - 40))
+    names = [match["unit"].removeprefix("个") or "个" for match in _EACH.finditer(text, begin, at)]
+    return _one_of(names) if names else None
+
+
+# --- what is measured ----------------------------------------------------------------------------------------
+
+_STOPS = "，。；：？！,;:?!\n\t"
+_OPEN, _CLOSE = "（(〔[【", "）)〕]】"
+
+
+def _clause_start(text: str, at: int, least: int) -> int:
+    """Where the clause before `at` begins: after its stop, or after a bracket that is still open."""
+    depth = 0
+    for n in range(at - 1, least - 1, -1):
+        c = text[n]
+        if c in _STOPS:
+            return n + 1
+        if c in _CLOSE:
+            depth += 1
+        elif c in _OPEN:
+            if depth == 0:
+                return n + 1
+            depth -= 1
+    return least
+
+
+def _clause_end(text: str, at: int, most: int) -> int:
+    depth = 0
+    for n in range(at, most):
+        c = text[n]
+        if c in _STOPS:
+            return n
+        if c in _OPEN:
+            depth += 1
+        elif c in _CLOSE:
+            if depth == 0:
+                return n
+            depth -= 1
+    return most
+
+
+# Words before the thing measured that say nothing of it: 其中, 力争在2018年底, 确保实现, 部门要
+_LEAD = re.compile(
+    r"(?:[、和及与或]|其中|其余|同时|并|且|力争|争取|确保|保证|基本实现|实现|努力|使得?|要求|责令|凡|即|如|按照?|对于?|将|已|"
+    r"[在到于至]?(?:\d{4}年|今年|每年)?(?:底|末)?前?(?=完成|建成|实现|全区|全市|全县|全省)|[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、]|\s)+"
+)
+# 各有关部门要…, 区联席会议办公室将…, 区旅游局牵头负责…: the last of these closes the subject
+_SUBJECT = re.compile(r".{0,40}(?:部门|单位|政府|机构|局|办|办公室|委|镇|区|市|县|企业|学校)[^，]{0,4}?(?:要|应当?|须|必须|将|负责|牵头|可以)")
+_VERBS_OF_SIZE = re.compile(
+    r"(?:(?:均|都|已|也|分别|大体|基本|原则上|一般|累计|共|共计|合计|总计|仅|只)*"
+    r"(?:达到?|为|是|有|至|到|在|按|约|共|共计|合计|总计|稳定在|保持在|维持在|提高到|提升到|提高至|提升至|增加到|增加至|降低到|降至|降到"
+    r"|扩大到|控制到|调整为|不|计|的))+\Z"
+)
+_AFTER_LEAD = re.compile(r"(?:的|之|内|进行|按照?|并|，|、|\s)+")
+_AFTER_CUT = re.compile(r"^(?:[和或及与并且等]|左右|之间|[、）)”])|^(?:的)?(?:目标|要求|水平|规模|以来|时|后|前)?$")
+_AFTER_BASIS = re.compile(r"(?:根据|按照?|依据).{2,40}?(?=进行|实施|予以|给予)")
+_MEASURED = re.compile(r"[率比重数量额值度]|下降|增长|上升|提高|降低|减少|增加")
+_WANTS_NOUN = re.compile(r"(?:完成|建设|新建|改建|扩建|改扩建|改造|创建|各建|建成|建|新增|安排|落实|设立|配备|购置)\Z")
+_SHORT, _LONG_BEFORE, _LONG_AFTER = 4, 40, 24
+
+
+def _indicator(text: str, item: _Found, floor: int, ceiling: int, previous: FoundQuantity | None) -> str | None:
+    """What is measured, in the text's words (指标): the phrase before the number, with the noun that follows it.
+
+    `floor` and `ceiling` are the ends of the neighbouring quantities: 增长15%、下降10% are two statements.
+    """
+    least = max(floor, item.start - 60)
+    begin = _clause_start(text, item.start, least)
+    end = _clause_end(text, item.end, min(ceiling, item.end + 60))
+    before, after = text[begin : item.start], text[item.end : end]
+    bracketed = begin > 0 and text[begin - 1] in _OPEN and text[end : end + 1] and text[end] in _CLOSE
+    if bracketed and not _trim(before) and not after:
+        # 违法长期（1年以上）未处理: the bracket explains the words around it
+        outer = _clause_start(text, begin - 1, max(floor, begin - 40))
+        before = text[outer : begin - 1]
+        after = text[end + 1 : _clause_end(text, end + 1, min(ceiling, end + 20))].partition("、")[0]
+    follows_de = after.startswith("的")
+    lead, tail = _trim(before), _trim_after(after)
+    if previous is not None and _WANTS_NOUN.search(lead) and not tail and previous.indicator:
+        lead += previous.indicator[-4:]
+    elif follows_de and item.kind == "percent" and not (_MEASURED.search(lead) and len(lead) >= _SHORT):
+        lead = "" if len(lead) < _SHORT else lead
+    elif (follows_de and item.kind == "duration" and len(lead) >= 2 and not lead.endswith("为期")) or (
+        item.kind == "percent" and follows_de
+    ):
+        tail = ""
+    if lead.endswith("为期"):
+        lead = ""
+    found = lead + tail
+    if len(found) < _SHORT and floor < begin:
+        earlier = _clause_start(text, begin - 1, max(floor, begin - 40)) if begin else 0
+        found = _trim(text[earlier : begin - 1]) + found if begin else found
+    return found.strip(" 、，的（(）)") or None
+
+
+# 20间(不含市场内公共厕所)，其中…: the end of a bracket that opened before the phrase
+_CLOSED = re.compile(r"[^（）()]*[）)][，、]?")
+# 4间（详见附件3）: a bracket that follows the number explains it
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]?")
+
+
+def _trim(before: str) -> str:
+    """The phrase before a number without its subject, its opening words and the verb that leads to the number."""
+    phrase = before[-_LONG_BEFORE:]
+    if closed := _CLOSED.match(phrase):
+        phrase = phrase[closed.end() :]
+    if subject := _SUBJECT.match(phrase):
+        rest = phrase[subject.end() :]
+        if len(rest) >= 2:
+            phrase = rest
+    if lead := _LEAD.match(phrase):
+        phrase = phrase[lead.end() :]
+    for word in ("至少", "最多", "不少于", "整个"):
+        phrase = phrase.replace(word, "")
+    if verb := _VERBS_OF_SIZE.search(phrase):
+        phrase = phrase[: verb.start()]
+    return phrase
+
+
+def _trim_after(after: str) -> str:
+    """The phrase after a number, without what only closes the sentence (的目标)."""
+    if aside := _ASIDE.match(after):
+        after = after[aside.end() :]
+    if not after or _AFTER_CUT.match(after):
+        return ""
+    if lead := _AFTER_LEAD.match(after):
+        after = after[lead.end() :]
+    if basis := _AFTER_BASIS.match(after):
+        after = after[basis.end() :]
+    return "" if after in ("目标", "标准", "要求", "水平") else after[:_LONG_AFTER]

@@ -1,0 +1,378 @@
+"""Tables (表格): lines of cells become a full grid with header paths, spans, values and units."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.model import Block, FoundCell, FoundTable
+from pipeline.text import Cleaned
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A cell while its table is put together: place in the source, cleaned text."""
+
+    start: int
+    end: int
+    text: str
+
+
+_Grid = list[list[_Cell]]
+
+
+def find_tables(blocks: Sequence[Block]) -> list[FoundTable]:
+    """The tables among `blocks` (those of a document, in order); `block` counts from the first of them."""
+    return [_read(blocks, n) for n, block in enumerate(blocks) if block.role == "table"]
+
+
+def _read(blocks: Sequence[Block], n: int) -> FoundTable:
+    block = blocks[n]
+    grid, turns = _grid(block)
+    _join_wrapped(grid, turns)
+    n_cols = max(len(row) for row in grid)
+    for row in grid:
+        at = row[-1].end
+        row.extend(_Cell(at, at, "") for _ in range(n_cols - len(row)))
+    header_rows = _header_rows(grid)
+    _drop_repeated_headers(grid, header_rows, turns)
+    _join_over_pages(grid, header_rows, turns)
+    caption, unit = _caption(blocks, n)
+    kind = _kind(grid, header_rows)
+    cells = _cells(grid, header_rows, n_cols, unit, kind)
+    return FoundTable(
+        block=n,
+        char_start=block.start,
+        char_end=block.end,
+        caption=caption,
+        n_rows=len(grid),
+        n_cols=n_cols,
+        header_rows=header_rows,
+        unit=unit,
+        kind=kind,
+        cells=tuple(cells),
+    )
+
+
+# --- the grid ------------------------------------------------------------------------------------------------
+
+
+def _grid(block: Block) -> tuple[_Grid, list[bool]]:
+    """The rows of a table block, and for each whether a page turns before it."""
+    grid: _Grid = []
+    turns: list[bool] = []
+    at = 0
+    ends = iter(span.end for span in block.spans)
+    stop = next(ends)
+    for line in block.text.split("\n"):
+        row: list[_Cell] = []
+        for text in line.split("\t"):
+            row.append(_cell(block.cleaned, at, text))
+            at += len(text) + 1
+        turned = False
+        while row[0].start >= stop:
+            turned = True
+            stop = next(ends, 1 << 60)
+        grid.append(row)
+        turns.append(turned)
+    return grid, turns
+
+
+def _cell(cleaned: Cleaned, at: int, text: str) -> _Cell:
+    if text:
+        span = cleaned.span(at, at + len(text))
+        return _Cell(span.start, span.end, text)
+    here = cleaned.origin[at] if at < len(cleaned.origin) else (cleaned.origin[-1] + 1 if cleaned.origin else 0)
+    return _Cell(here, here, "")
+
+
+def _join_wrapped(grid: _Grid, turns: list[bool]) -> None:
+    """Joins rows that a line break inside a cell cut in two: together they have the table's width."""
+    width = Counter(len(row) for row in grid).most_common(1)[0][0]
+    width = max(width, len(grid[0]))
+    i = 0
+    while i + 1 < len(grid):
+        row, following = grid[i], grid[i + 1]
+        if len(row) < width and len(row) + len(following) - 1 <= width and len(following) < width:
+            last, first = row[-1], following[0]
+            row[-1] = _Cell(last.start, first.end, last.text + first.text)
+            row.extend(following[1:])
+            del grid[i + 1]
+            del turns[i + 1]
+            continue
+        i += 1
+
+
+_NUMBER = regex.compile(r"[-－+]?[\d０-９][\d０-９,，.．]*(?:[%％‰])?")
+
+
+def _header_rows(grid: _Grid) -> int:
+    """How many rows make up the header.
+
+    None where the first row holds numbers; two or more where cells of the first span columns and the rows under
+    them name those columns.
+    """
+    if len(grid) < 2 or any(_NUMBER.fullmatch(cell.text) and len(cell.text) != 4 for cell in grid[0]):
+        return 0
+    rows = 1
+    while rows < min(4, len(grid) - 1):
+        groups = _groups(grid[rows - 1])
+        filled = [c for c, cell in enumerate(grid[rows]) if cell.text]
+        inside = {c for begin, end in groups for c in range(begin, end)}
+        named = [c for c in filled if not _NUMBER.fullmatch(grid[rows][c].text)]
+        whole = any(all(grid[rows][c].text for c in range(begin, end)) for begin, end in groups)
+        if not groups or len(filled) < 2 or not set(filled) <= inside or len(named) < len(filled) or not whole:
+            break
+        rows += 1
+    return rows
+
+
+def _groups(row: Sequence[_Cell]) -> list[tuple[int, int]]:
+    """Runs of a filled cell and the blank ones to its right: `[begin, end)` of each that is wider than one column."""
+    groups: list[tuple[int, int]] = []
+    for c, cell in enumerate(row):
+        if not cell.text:
+            continue
+        end = c + 1
+        while end < len(row) and not row[end].text:
+            end += 1
+        if end > c + 1:
+            groups.append((c, end))
+    return groups
+
+
+def _drop_repeated_headers(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
+    """Takes out header rows that a new page repeats, and a line 续表 over them."""
+    head = [[cell.text for cell in row] for row in grid[:header_rows]]
+    i = max(1, header_rows)
+    while i < len(grid):
+        texts = [[cell.text for cell in row] for row in grid[i : i + max(1, header_rows)]]
+        if turns[i] and regex.fullmatch(r"[（(]?(?:续\s*表|续上表|表?续|接上页)[）)]?\d*", "".join(texts[0])):
+            _cut(grid, turns, i, 1)
+            continue
+        if header_rows and texts == head:
+            _cut(grid, turns, i, header_rows)
+            continue
+        i += 1
+
+
+def _cut(grid: _Grid, turns: list[bool], i: int, rows: int) -> None:
+    turned = any(turns[i : i + rows])
+    del grid[i : i + rows]
+    del turns[i : i + rows]
+    if i < len(turns):
+        turns[i] = turns[i] or turned
+
+
+def _join_over_pages(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
+    """Joins a row that goes on on the next page: its serial number is blank there and its words stop in mid-sentence."""
+    if not header_rows or not regex.fullmatch(r"序\s*号|编号|项次|NO\.?|No\.?", grid[0][0].text):
+        return
+    i = header_rows + 1
+    while i < len(grid):
+        row, above = grid[i], grid[i - 1]
+        filled = [c for c, cell in enumerate(row) if cell.text]
+        open_ended = all(above[c].text and above[c].text[-1] not in "。；;！？" for c in filled)
+        if turns[i] and filled and not row[0].text and above[0].text and open_ended and not _is_total(row):
+            for c in filled:
+                above[c] = _Cell(above[c].start, row[c].end, above[c].text + row[c].text)
+            _cut(grid, turns, i, 1)
+            continue
+        i += 1
+
+
+# --- cells ---------------------------------------------------------------------------------------------------
+
+_TOTAL = regex.compile(r"(?:合计|总计|小计|共计|总和|累计|总合计|全[省市县区旗国](?:合计|总计)|合计数)[:：]?(?:[（(].*[）)])?")
+
+
+def _is_total(row: Sequence[_Cell]) -> bool:
+    first = next((cell.text for cell in row if cell.text), "")
+    second = [cell.text for cell in row if cell.text][1:2]
+    return any(_TOTAL.fullmatch(regex.sub(r"\s", "", text)) is not None for text in [first, *second])
+
+
+def _kind(grid: _Grid, header_rows: int) -> str:
+    """A form (空白表格) has mostly blank cells under its header and no numbers."""
+    data = [cell for row in grid[header_rows:] for cell in row]
+    blank = sum(not cell.text for cell in data)
+    numbers = sum(_NUMBER.fullmatch(cell.text) is not None for row in grid[header_rows:] for cell in row[1:])
+    return "form" if data and blank * 2 >= len(data) and not numbers else "data"
+
+
+def _cells(grid: _Grid, header_rows: int, n_cols: int, unit: str | None, kind: str) -> list[FoundCell]:
+    spans, covered = _spans(grid, header_rows, n_cols, kind)
+    paths = _header_paths(grid, header_rows, n_cols, spans)
+    units = [_unit_of(path) for path in paths]
+    serial = [bool(path) and regex.fullmatch(r"序\s*号|编号|项次|年份|年度|代码|电话|联系电话", path[-1]) is not None for path in paths]
+    total_column = [bool(path) and _TOTAL.fullmatch(_bare(path[-1])) is not None for path in paths]
+    cells: list[FoundCell] = []
+    for r, row in enumerate(grid):
+        header = r < header_rows
+        total_row = not header and _is_total(row)
+        for c, cell in enumerate(row):
+            if (r, c) in covered:
+                continue
+            row_span, col_span = spans.get((r, c), (1, 1))
+            value, printed = (None, None) if header else _value(cell.text)
+            own = printed or (None if serial[c] else units[c] or unit)
+            cells.append(
+                FoundCell(
+                    char_start=cell.start,
+                    char_end=cell.end,
+                    row=r,
+                    col=c,
+                    row_span=row_span,
+                    col_span=col_span,
+                    header=header,
+                    header_path=() if header else paths[c],
+                    text=cell.text,
+                    value=value,
+                    unit=own if value is not None else None,
+                    total=total_row or (not header and total_column[c]),
+                )
+            )
+    return cells
+
+
+def _bare(text: str) -> str:
+    return regex.sub(r"\s|[（(][^（）()]*[）)]", "", text)
+
+
+def _spans(
+    grid: _Grid, header_rows: int, n_cols: int, kind: str
+) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
+    """Cells that take several rows or columns, and the places that they cover.
+
+    In the header a blank cell belongs to the one on its left, or to the one above where it has none; in the body a
+    row of one long label spans the table, and blank cells at the head of a row belong to the label above them.
+    """
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    covered: set[tuple[int, int]] = set()
+    for r in range(header_rows):
+        for c in range(n_cols):
+            if not grid[r][c].text:
+                continue
+            below = r + 1
+            while below < header_rows and not grid[below][c].text and (below, c) not in covered:
+                below += 1
+            right = c + 1
+            if below == r + 1 and r + 1 < header_rows:
+                while right < n_cols and not grid[r][right].text and (r, right) not in covered and grid[r + 1][right].text:
+                    right += 1
+            _span(spans, covered, r, c, below - r, right - c)
+    if kind == "form":
+        return spans, covered
+    for r in range(header_rows, len(grid)):
+        row = grid[r]
+        if row[0].text and not any(cell.text for cell in row[1:]) and n_cols > 2 and len(row[0].text) > 6:
+            _span(spans, covered, r, 0, 1, n_cols)
+    for c in range(n_cols - 1):
+        r = header_rows
+        while r < len(grid):
+            cell = grid[r][c]
+            below = r + 1
+            while below < len(grid) and _continues(grid, below, c, covered) and cell.text and (r, c) not in covered:
+                below += 1
+            if below > r + 1 and not _NUMBER.fullmatch(cell.text) and spans.get((r, c), (1, 1))[1] == 1 and not _is_total(grid[r]):
+                _span(spans, covered, r, c, below - r, 1)
+            r = below
+    return spans, covered
+
+
+def _continues(grid: _Grid, r: int, c: int, covered: set[tuple[int, int]]) -> bool:
+    """Whether the blank cell at the head of a row belongs to the cell above: all before it do, and words follow."""
+    row = grid[r]
+    if any(row[k].text or (r, k) not in covered for k in range(c)) or row[c].text or _is_total(row):
+        return False
+    return any(cell.text for cell in row[c + 1 :])
+
+
+def _span(spans, covered, r: int, c: int, rows: int, cols: int) -> None:  # type: ignore[no-untyped-def]
+    if rows == 1 and cols == 1:
+        return
+    spans[r, c] = (rows, cols)
+    covered.update((r + i, c + k) for i in range(rows) for k in range(cols) if i or k)
+
+
+def _header_paths(grid: _Grid, header_rows: int, n_cols: int, spans: dict[tuple[int, int], tuple[int, int]]) -> list[tuple[str, ...]]:
+    """For each column the header texts over it, from the top."""
+    paths: list[list[str]] = [[] for _ in range(n_cols)]
+    for r in range(header_rows):
+        for c in range(n_cols):
+            text = grid[r][c].text
+            if text:
+                for k in range(c, c + spans.get((r, c), (1, 1))[1]):
+                    paths[k].append(text)
+    return [tuple(path) for path in paths]
+
+
+# --- values and units ----------------------------------------------------------------------------------------
+
+_SCALES = {"万": 10_000, "亿": 100_000_000, "千": 1_000, "百万": 1_000_000}
+_UNITS = (
+    r"元|人次|人|户|间|个|平方米|平方公里|平方千米|立方米|公里|千米|米|亩|公顷|吨|千克|公斤|克|升|台|套|辆|家|名|次|天|日|周|小时|分钟|分|所|处|件|条|项|座|张|册|份"
+    r"|口|眼|头|只|羽|株|棵|床|千瓦时|千瓦|兆瓦|度|岁|倍|种|批|场|期|课时|学时|学分|%|％|‰|㎡|m²|m2|km|kg|t|mg|位|宗|艘|艇|盏|块|片|根|支|村|镇|元/[\p{Han}]{1,4}|[\p{Han}]{1,3}/[\p{Han}]{1,4}"
+)
+_VALUE = regex.compile(
+    rf"(?P<sign>[-－−]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>百万|万|亿|千)?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
+)
+_UNIT_BRACKET = regex.compile(rf"[（(/]\s*(?:单位[:：])?\s*((?:百万|万|亿|千)?(?:{_UNITS}))\s*[）)]?$")
+_TABLE_UNIT = regex.compile(rf"(?:计量|金额)?单位\s*[:：]\s*((?:百万|万|亿|千)?(?:{_UNITS}))(?=[）)，,、\s]|$)")
+_WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
+
+
+def _value(text: str) -> tuple[float | None, str | None]:
+    """The number that a cell consists of, and its unit where the cell prints one: 12间 gives 12 and 间."""
+    plain = regex.sub(r"\s", "", text.translate(_WIDE))
+    match = _VALUE.fullmatch(plain)
+    if match is None or (match["scale"] == "千" and not match["unit"]):
+        return None, None
+    number = float(regex.sub(r"[,，]", "", match["number"])) * _SCALES.get(match["scale"] or "", 1)
+    return (-number if match["sign"] else number), match["unit"]
+
+
+def _unit_of(path: Sequence[str]) -> str | None:
+    """The unit that a column's header prints in brackets: 计划奖补资金(万元) gives 万元."""
+    for text in reversed(path):
+        match = _UNIT_BRACKET.search(text)
+        if match:
+            return match[1]
+    return None
+
+
+def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, str | None]:
+    """What stands over a table: its caption or the title of its attachment, and the unit for all its cells."""
+    lines: list[str] = []
+    unit: str | None = None
+    roles: list[str] = []
+    for block in reversed(blocks[max(0, n - 8) : n]):
+        if block.role in ("page_header", "page_number"):
+            continue
+        text = block.text
+        match = _TABLE_UNIT.search(text)
+        if match and unit is None and len(text) <= 60:
+            unit = match[1]
+        if regex.match(r"[（(]?[\p{Han}]{0,4}单位\s*[:：]", text) and len(text) <= 40 and block.role in ("caption", "paragraph"):
+            continue
+        if block.role == "title" or (not lines and _names_table(block)):
+            if roles and roles[-1] != block.role:
+                break
+            lines.insert(0, text)
+            roles.append(block.role)
+            if block.role != "title":
+                break
+            continue
+        break
+    caption = regex.sub(r"\s*[（(]?\s*(?:计量|金额)?单位\s*[:：][^（）()]*[）)]?$", "", "".join(lines)) or None
+    return caption, unit
+
+
+def _names_table(block: Block) -> bool:
+    text = block.text
+    if block.role not in ("caption", "paragraph", "heading", "other") or len(text) > 50:
+        return False
+    return block.role == "caption" or (text[-1] not in "。；;：:，,、！？" and regex.match(r"表\s*\d|.*(?:表|名单|清单|目录|一览|计划|标准|情况)(?:[（(][^（）()]*[）)])?$", text) is not None)

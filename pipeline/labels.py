@@ -1,0 +1,62 @@
+"""Labels of the outline (结构层次序数): 一、 （一） 1. （1） after GB/T 9704-2012, 7.3.3; 章 节 条 after 立法法, art. 61."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.numerals import read_int
+
+_N = "一二三四五六七八九十百零〇两"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label that opens a block: `rank` orders the styles from the outside in, `length` is its width in the text."""
+
+    kind: str
+    rank: int
+    text: str
+    number: int | None
+    length: int
+
+
+# Each style: kind, rank, pattern with the number, normal form. Tried in order. Rank 30 and above nest in anything.
+_STYLES = [
+    ("chapter", 0, rf"第([{_N}\d]+)编(?=\s|[^\p{{P}}\d])", "第{}编"),
+    ("chapter", 1, rf"第([{_N}\d]+)章", "第{}章"),
+    ("section", 2, rf"第([{_N}\d]+)节", "第{}节"),
+    ("article", 3, rf"第([{_N}\d]+)条(?:之[{_N}]+)?", "第{}条"),
+    ("clause", 4, rf"([{_N}]{{1,4}})[、．.](?!\d)", "{}、"),
+    ("clause", 5, rf"[（(]\s*([{_N}]{{1,4}})\s*[）)][、.．]?", "（{}）"),
+    ("clause", 10, r"(\d{1,2}(?:\.\d{1,2}){1,4})(?![\d.．、%％])(?=[\s\p{Han}“《])(?![年月日元万亿倍个米吨亩公平千])", "{}"),
+    ("clause", 6, r"(\d{1,3})\s?[.．、](?!\d)", "{}."),
+    ("clause", 7, r"[（(]\s*(\d{1,3})\s*[）)][、.．]?", "（{}）"),
+    ("clause", 8, r"([①-⑳])", "{}"),
+    ("clause", 9, r"(\d{1,2})[）)]", "{}）"),
+    ("dash", 30, r"[—―─–-]{2,}", "——"),
+    ("ordinal", 31, rf"([{_N}]{{1,3}})是(?=[\p{{Han}}“])", "{}是"),
+]
+_PATTERNS = [(kind, rank, regex.compile(pattern), form) for kind, rank, pattern, form in _STYLES]
+_FIRST = regex.compile(rf"[第（(\d①-⑳—―─–\-{_N}]")
+
+
+def read_label(text: str) -> Label | None:
+    """The label that `text` opens with, or None. 1、 is the same style as 1. and gives the label `1.`."""
+    if not _FIRST.match(text):
+        return None
+    for kind, rank, pattern, form in _PATTERNS:
+        match = pattern.match(text)
+        if match is None:
+            continue
+        printed = match[1] if pattern.groups else ""
+        if rank == 10:  # decimal outline: depth counts
+            depth = printed.count(".")
+            return Label(kind, rank + depth, printed, int(printed.rsplit(".", 1)[1]), match.end())
+        if rank == 8:
+            return Label(kind, rank, printed, ord(printed) - ord("①") + 1, match.end())
+        number = read_int(printed) if printed else None
+        label = match.group().strip() if rank == 3 else form.format(printed)
+        return Label(kind, rank, label, number, match.end())
+    return None

@@ -1,0 +1,163 @@
+"""The front matter: masthead (刊头) and table of contents (目录)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from pipeline.docnumber import read_number, split_number
+from pipeline.model import Block, ContentsEntry, Masthead
+from pipeline.numerals import read_int
+from pipeline.patterns import ENTRY_END, TITLE_END
+from pipeline.text import Span, clean
+
+_NUM = r"(?:\d{1,4}|[一二三四五六七八九十百〇零○]{1,5})"
+_YEAR = r"(?:[12]\d{3}|[一二][〇○零Ｏ一二三四五六七八九]{3})"
+_GAZETTE = regex.compile(r"[\p{Han}·]{2,40}公\s?报(?!社|室)")
+# 第3期   第1—2期（合刊）   第6号   第2-3期合刊
+_ISSUE_NUMBER = regex.compile(
+    rf"第\s*(?<first>{_NUM})\s*(?:[—－–~～、至\-]+\s*第?\s*(?<last>{_NUM})\s*)?(?<unit>[期号])"
+)
+_SUPPLEMENT = regex.compile(rf"增刊(?:\s*第\s*(?<first>{_NUM})\s*[期号])?")
+_TOTAL = regex.compile(r"总\s*(?:第|[期号]\s*[:：]?|[:：])?\s*[:：]?\s*(\d{1,5})\s*[期号]?")
+_YEAR_MARK = regex.compile(rf"(?<!\d)({_YEAR})\s*年?(?=\s*[（(]?第|\s*年|\s*增刊|\s*\n)")
+_FREQUENCY = regex.compile(r"不定期|双月刊|半月刊|半年刊|[旬周月季年]刊|双周刊")
+_PUBLISHER = regex.compile(
+    r"(?:主\s*办|编\s*印|编\s*辑\s*出\s*版|主办单位|编辑单位|编印单位|主\s*编\s*单\s*位|出版单位)\s*[:：]\s*(?<after>[\p{Han}、　 ]{2,60})"
+    r"|(?<before>[\p{Han}、]{2,60}?)\s*(?:主\s*办|编\s*印|编\s*辑\s*出\s*版|主\s*编)(?![\p{Han}])"
+)
+_DATE = regex.compile(rf"{_YEAR}\s*年\s*{_NUM}\s*月\s*{_NUM}\s*[日号]")
+
+
+def read_masthead(blocks: Sequence[Block]) -> Masthead:
+    """What the front page says; fields that it does not print are None. `blocks` may be empty."""
+    text = "\n".join(block.text for block in blocks)
+    span = Span(blocks[0].start, blocks[-1].end) if blocks else Span(0, 0)
+    rest = _TOTAL.sub(lambda m: "\n" * len(m.group()), text)
+    gazette = _GAZETTE.search(text)
+    number = _ISSUE_NUMBER.search(rest)
+    supplement = _SUPPLEMENT.search(rest)
+    total = _TOTAL.search(text)
+    dates = list(_DATE.finditer(text))
+    undated = _DATE.sub(lambda m: "\n" * len(m.group()), rest)
+    year = _YEAR_MARK.search(undated) or regex.search(rf"({_YEAR})\s*年", text)
+    published = next((d for d in dates if regex.match(r"\s*(?:出版|印发|发行|印刷|编印)", text[d.end() :])), None)
+    publisher = _PUBLISHER.search(text)
+    frequency = _FREQUENCY.search(text)
+    first = (supplement["first"] if supplement else None) or (number["first"] if number else None)
+    label = (supplement or number) if supplement else number
+    return Masthead(
+        gazette=_squeeze(gazette.group()) if gazette else None,
+        year=_integer(year[1]) if year else None,
+        number=_integer(first) if first else (1 if supplement else None),
+        number_to=_integer(number["last"]) if number and number["last"] and not supplement else None,
+        number_label=_squeeze(label.group()) if label else None,
+        supplement=supplement is not None,
+        total_number=int(total[1]) if total else None,
+        frequency=frequency.group() if frequency else None,
+        publisher=_squeeze(publisher["after"] or publisher["before"]) if publisher else None,
+        published=_squeeze((published or dates[-1]).group()) if dates else None,
+        span=span,
+    )
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def _integer(text: str) -> int | None:
+    return read_int(text.replace("○", "〇").replace("Ｏ", "〇"))
+
+
+# --- contents ------------------------------------------------------------------------------------------------
+
+_BRACKETED = regex.compile(r"[【〖\[［◆■●★▲◇□☆]+\s*([^】〗\]］]+?)\s*[】〗\]］◆■●★▲◇□☆]*")
+_RUBRIC = regex.compile(
+    r"(?!关于).{1,18}(?:文件|令|任免|任职|解读|选登|选载|大事记|要事|要闻|动态|信息|讲话|发布|公告|规章|政策|法规|工作报告|报告"
+    r"|文献|资料|决定|批复|通知|其他|其它)[:：]?"
+)
+
+
+def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], list[ContentsEntry]]:
+    """The entries of the contents and the blocks with each entry's lines put together as one block.
+
+    An entry ends where its page number stands (or, in contents without pages, its document number or its kind);
+    a line in 【】 or one that names a group of documents is a rubric (栏目) for the entries under it.
+    """
+    paged = any(ENTRY_END.search(block.text) for block in blocks)
+    made: list[Block] = []
+    entries: list[ContentsEntry] = []
+    rubric: str | None = None
+    waiting: list[Block] = []
+
+    def close() -> None:
+        if not waiting:
+            return
+        spans = tuple(span for block in waiting for span in block.spans)
+        whole = Block("contents", spans, clean(source, spans), waiting[0].page)
+        made.append(whole)
+        entries.append(_entry(source, whole, rubric))
+        waiting.clear()
+
+    for n, block in enumerate(blocks):
+        text = block.text
+        if n == 0:  # the line 目录
+            made.append(block)
+            continue
+        bracketed = _BRACKETED.fullmatch(text)
+        following = blocks[n + 1].text if n + 1 < len(blocks) else ""
+        if not waiting and not ENTRY_END.search(text) and (bracketed or _is_rubric(text, following, paged)):
+            rubric = (bracketed[1] if bracketed else text).strip(" :：")
+            made.append(block)
+            continue
+        if paged:
+            waiting.append(block)
+            if ENTRY_END.search(text):
+                close()
+        else:
+            if waiting and read_number(text) is None and _is_whole("".join(b.text for b in waiting)):
+                close()
+            waiting.append(block)
+    if waiting and paged and entries:  # lines after the last page number announce nothing
+        made += waiting
+        waiting.clear()
+    close()
+    return made, entries
+
+
+# the next line is the number of a title that the line before began
+_NUMBER_LINE = regex.compile(r"[（(]?(?:\w{0,16}[〔\[（(]\d{4}|第\d+号)")
+
+
+def _is_rubric(text: str, following: str, paged: bool) -> bool:
+    if not _RUBRIC.fullmatch(text) or _NUMBER_LINE.match(following):
+        return False
+    return paged or not TITLE_END.search(text)
+
+
+def _is_whole(text: str) -> bool:
+    return split_number(text)[1] is not None or TITLE_END.search(text) is not None
+
+
+def _entry(source: str, block: Block, rubric: str | None) -> ContentsEntry:
+    """The entry that a block of contents lines prints: title, number (behind or before the title), page.
+
+    The number is looked for in the lines as printed, where a blank or a line break parts it from the title.
+    """
+    printed = "\n".join(source[start:end] for start, end in block.spans)
+    end = ENTRY_END.search(printed)
+    page = int(regex.findall(r"\d+", end.group())[-1]) if end else None
+    words, number = split_number((printed[: end.start()] if end else printed).rstrip(" .．·…-—\t\n"))
+    title = clean(words).text
+    if number is None and (lead := _LEADING_NUMBER.match(title)) and (number := read_number(lead[1])):
+        title = title[lead.end() :]
+    title = _BULLET.sub("", title).strip()
+    doc_number = number.text if number else None
+    if number and number.code is None and title.endswith(("令", "公告", "通告")):
+        doc_number = title + number.text
+    return ContentsEntry(Span(block.start, block.end), rubric, title, doc_number, page)
+
+
+_LEADING_NUMBER = regex.compile(r"[（(]?(\S{2,24}?[〔\[［（(]\d{4}[〕\]］）)]\d+号)[）)]?\s*(?=[\p{Han}“《])")
+_BULLET = regex.compile(r"^(?:\d{1,3}[.．、]|[（(]\d+[）)]|[●◆■•·])\s*(?=[\p{Han}“《])")

@@ -1,0 +1,191 @@
+"""Where documents begin: titles, document numbers and the contents that announce them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.docnumber import DocNumber, read_number
+from pipeline.labels import read_label
+from pipeline.model import Block, ContentsEntry
+from pipeline.patterns import ATTACHMENT_LABEL, ATTACHMENT_LIST, COPY_TO, DATE_ONLY, IMPRINT, NOTE, TITLE_END
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A document's head: blocks `[first, last]` are its title, `number_at` the block of its number."""
+
+    first: int
+    last: int
+    title: str
+    number: DocNumber | None
+    number_at: int | None
+    entry: int | None
+
+
+def key(text: str) -> str:
+    """A title without what print varies: blanks, punctuation, widths."""
+    return regex.sub(r"[\s\p{P}\p{S}]", "", text)
+
+
+def is_title_line(text: str) -> bool:
+    """Whether a block may be a line of a title: no sentence, label, date, number, list or note."""
+    return (
+        len(text) <= 120
+        and not regex.search(r"[。；;！!？?：:，,、]$|[。；]", text)
+        and DATE_ONLY.fullmatch(text) is None
+        and read_number(text) is None
+        and ATTACHMENT_LABEL.fullmatch(text) is None
+        and ATTACHMENT_LIST.match(text) is None
+        and COPY_TO.match(text) is None
+        and IMPRINT.fullmatch(text) is None
+        and NOTE.fullmatch(text) is None
+        and read_label(text) is None
+    )
+
+
+# 某某人民政府关于…   国务院办公厅转发…   某某局 某某局关于…
+_ISSUED = regex.compile(
+    r"(?:中共|中华人民共和国)?[\p{Han}（）\s、]{2,60}?(?:政府|办公室|办公厅|委员会|委|局|厅|部|院|会|公署|指挥部|司令部|中心|处)\s*"
+    r"(?:[\p{Han}\s、]{2,60}(?:政府|办公室|办公厅|委员会|委|局|厅|部|院|会)\s*)*"
+    r"(?:关于|印发|转发|批转|公布|发布|颁发|令$|公告|通告|决定|对|任免|任命)|关于"
+)
+
+
+def find_heads(blocks: Sequence[Block], entries: Sequence[ContentsEntry], body: int) -> list[Head]:
+    """The heads of the documents from block `body` on, in printed order.
+
+    A group of title lines is a head when the contents list it, when its number stands under it or over it, or when
+    it names its issuer and an addressee follows. A title that the document before it issues is no head: it is the
+    instrument inside (the contents may list an order's regulation beside the order).
+    """
+    listed = {key(entry.title): n for n, entry in reversed(list(enumerate(entries)))}
+    by_number: dict[str, int] = {e.doc_number: n for n, e in enumerate(entries) if e.doc_number}
+    heads: list[Head] = []
+    claimed: set[int] = set()
+    place = [i for i in range(body, len(blocks)) if blocks[i].role in ("paragraph", "table")]
+    order = {i: n for n, i in enumerate(place)}
+    taken: set[int] = set()
+
+    def near(i: int, step: int) -> int | None:
+        n = order[i] + step
+        return place[n] if 0 <= n < len(place) else None
+
+    n = 0
+    while n < len(place):
+        i = place[n]
+        if blocks[i].role != "paragraph" or not is_title_line(blocks[i].text):
+            n += 1
+            continue
+        m = n
+        while m + 1 < len(place) and blocks[place[m + 1]].role == "paragraph" and is_title_line(blocks[place[m + 1]].text):
+            m += 1
+        head = _head(blocks, place[n : m + 1], near, listed, by_number, claimed)
+        if head is not None and not (heads and _is_inside(blocks, heads[-1], head, entries)):
+            if head.number_at is not None:
+                claimed.add(head.number_at)
+            if head.entry is not None:
+                taken.add(head.entry)
+            heads.append(head)
+            n = order[head.last] + 1
+            continue
+        n = m + 1
+    return [_with_fuzzy_entry(head, entries, taken) for head in heads]
+
+
+def _head(blocks, run, near, listed, by_number, claimed) -> Head | None:  # type: ignore[no-untyped-def]
+    """The head that a run of title lines holds, or None."""
+    # 1. the contents list it: any stretch of up to six lines
+    for a in range(len(run)):
+        text = ""
+        for b in range(a, min(a + 6, len(run))):
+            text += blocks[run[b]].text
+            number, at = _number_beside(blocks, run[a], run[b], near, claimed)
+            entry = listed.get(key(text))
+            if entry is None and number is not None and number.code is None:
+                entry = listed.get(key(text + number.text))
+            if entry is None and number is not None and b == len(run) - 1 and at is not None and at > run[b]:
+                full = text + number.text if number.code is None else number.text
+                entry = by_number.get(full) if a == 0 or _ISSUED.match(text) else None
+                if entry is None or difflib.SequenceMatcher(None, key(text), _listed_key(listed, entry)).ratio() < 0.6:
+                    entry = None
+            if entry is not None:
+                return _made(text, run[a], run[b], number, at, entry)
+    # 2. its number stands under the last line, or over the first; or an addressee follows
+    last = run[-1]
+    number, at = _number_beside(blocks, run[0], last, near, claimed)
+    start = _first_line(blocks, run) if at is None or at > last else 0
+    text = "".join(blocks[i].text for i in run[start:])
+    if number is not None and (TITLE_END.search(text) or _ISSUED.match(text) or text.endswith("令")):
+        return _made(text, run[start], last, number, at, None)
+    after = near(last, 1)
+    titled = TITLE_END.search(text) and _ISSUED.match(text) and not text.startswith("关于")
+    if titled and after is not None and regex.search(r"[：:]$", blocks[after].text) and len(blocks[after].text) < 200:
+        return _made(text, run[start], last, None, None, None)
+    return None
+
+
+def _listed_key(listed: dict[str, int], entry: int) -> str:
+    return next((k for k, n in listed.items() if n == entry), "")
+
+
+def _made(text: str, first: int, last: int, number: DocNumber | None, at: int | None, entry: int | None) -> Head:
+    if number is not None and number.code is None and number.year is None and text.endswith(("令", "公告", "通告")):
+        number = DocNumber(text + number.text, text, None, number.serial)
+    elif number is not None and number.code is None and number.year is not None:
+        number = DocNumber(number.text, None, number.year, number.serial)
+    return Head(first, last, text, number, at, entry)
+
+
+def _number_beside(blocks, first, last, near, claimed) -> tuple[DocNumber | None, int | None]:  # type: ignore[no-untyped-def]
+    """The number under a title, else the one over it that no document before has claimed."""
+    for i in (near(last, 1), near(first, -1)):
+        if i is not None and i not in claimed and blocks[i].role == "paragraph":
+            number = read_number(blocks[i].text)
+            if number is not None:
+                return number, i
+    return None, None
+
+
+def _first_line(blocks: Sequence[Block], run: Sequence[int]) -> int:
+    """Which line of a run begins the title: the first from which on it reads as an issuer's title."""
+    for a in range(len(run)):
+        text = "".join(blocks[i].text for i in run[a:])
+        own = blocks[run[a]].text
+        if _ISSUED.match(text) and (a == 0 or _ISSUED.match(own) or len(own) < 30):
+            return a
+    return max(0, len(run) - 3)
+
+
+def _is_inside(blocks: Sequence[Block], before: Head, head: Head, entries: Sequence[ContentsEntry]) -> bool:
+    """Whether a head is the instrument that the document before it issues: its notice names the title in 《》."""
+    wanted = key(head.title)
+    numbered = head.number is not None and head.number.code is not None
+    text = "".join(block.text for block in blocks[before.last + 1 : head.first] if block.role == "paragraph")[:3000]
+    cited = {key(t) for t in regex.findall(r"《((?:[^《》]|《[^《》]*》)*)》", text)}
+    if wanted in cited and not numbered:
+        return True
+    # a forwarded document printed inside the forwarding notice, with its own number and date
+    forwards = regex.search(r"转发|批转", before.title) and head.entry is None
+    return bool(forwards and (wanted in key(before.title) or any(wanted.endswith(c) for c in cited if len(c) > 6)))
+
+
+def _with_fuzzy_entry(head: Head, entries: Sequence[ContentsEntry], taken: set[int]) -> Head:
+    """The head with its entry where number or wording says so although the titles differ by some characters."""
+    if head.entry is not None:
+        return head
+    best, ratio = None, 0.75
+    for n, entry in enumerate(entries):
+        if n in taken:
+            continue
+        same = bool(head.number and entry.doc_number and head.number.text == entry.doc_number)
+        likeness = difflib.SequenceMatcher(None, key(head.title), key(entry.title), autojunk=False).ratio() + same
+        if likeness > ratio:
+            best, ratio = n, likeness
+    if best is None:
+        return head
+    taken.add(best)
+    return Head(head.first, head.last, head.title, head.number, head.number_at, best)

@@ -1,0 +1,334 @@
+"""The pieces of a document: covering notice, instruments, attachments (附件), and the role of each block.
+
+The order of the elements follows GB/T 9704-2012, 7.2 to 7.4: title, number, addressee, text, list of attachments,
+signature, date, note, attachments, copies and imprint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from pipeline.docnumber import DocNumber, read_number
+from pipeline.labels import read_label
+from pipeline.model import Block, Part
+from pipeline.numerals import read_int
+from pipeline.outline.heads import Head, is_title_line, key
+from pipeline.patterns import ATTACHMENT_LABEL, ATTACHMENT_LIST, COPY_TO, DATE_ONLY, IMPRINT, NOTE, TITLE_END
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A document taken apart: its blocks with their roles, its parts, and what its head and foot say."""
+
+    roles: dict[int, str]
+    parts: tuple[Part, ...]
+    addressees: tuple[str, ...]
+    signatures: tuple[str, ...]
+    signed: str | None
+    number: DocNumber | None
+    announced: tuple[tuple[int | None, str], ...]
+    outside: frozenset[int]
+
+
+_CITED = regex.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+_CAPTION = regex.compile(r"(?:单位|填报单位|填表单位|编制单位|制表单位|计量单位|金额单位)\s*[:：].{0,30}|[（(]单位[:：][^）)]+[）)]|表\s*\d+[\s:：.、].{0,40}")
+
+
+def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
+    """The parts of the document with `head` that ends with block `last`."""
+    place = [i for i in range(head.first, last + 1) if blocks[i].role in ("paragraph", "table")]
+    roles: dict[int, str] = {i: "title" for i in place if i <= head.last}
+    number = head.number
+    if head.number_at is not None:
+        roles[head.number_at] = "doc_number"
+    rest = [i for i in place if i > head.last and i != head.number_at]
+    texts = {i: blocks[i].text for i in place}
+    addressees: tuple[str, ...] = ()
+    if rest and _is_addressee(texts[rest[0]]) and blocks[rest[0]].role == "paragraph":
+        roles[rest[0]] = "addressee"
+        addressees = split_addressees(texts[rest[0]])
+    announced = _attachment_lists(blocks, rest, roles)
+    outside = {i for i in rest if COPY_TO.match(texts[i]) or IMPRINT.fullmatch(texts[i])}
+    for i in outside:
+        roles[i] = "copy_to" if COPY_TO.match(texts[i]) else "imprint"
+    end, number = _notice_end(blocks, rest, roles, number, outside)
+    starts = _part_starts(blocks, rest, roles, end, announced, outside)
+    parts, inner = _parts(blocks, place, head, starts, roles, outside, announced)
+    _inner_addressees(blocks, rest, starts, roles)
+    signatures, signed = _signatures(blocks, place, parts, roles, outside)
+    for i in place:
+        text = texts[i]
+        if i not in roles and blocks[i].role == "paragraph":
+            if NOTE.fullmatch(text):
+                roles[i] = "note"
+            elif _CAPTION.fullmatch(text) and _table_follows(blocks, place, i):
+                roles[i] = "caption"
+    del inner
+    return Pieces(roles, parts, addressees, signatures, signed, number, announced, frozenset(outside))
+
+
+def _is_addressee(text: str) -> bool:
+    return (
+        regex.search(r"[：:]$", text) is not None
+        and len(text) < 400
+        and not regex.search(r"。|如下|下列|以下", text)
+        and read_label(text) is None
+        and ATTACHMENT_LIST.match(text) is None
+    )
+
+
+def split_addressees(text: str) -> tuple[str, ...]:
+    """Each addressee (主送机关) as printed: 各镇人民政府，区政府各部门、各直属机构： gives three.
+
+    Marks inside brackets do not part; place names that share one closing word (北京、天津、…省人民政府) stay together.
+    """
+    names: list[str] = []
+    depth, start = 0, 0
+    body = text.rstrip("：: ")
+    for n, char in enumerate(body):
+        if char in "（(":
+            depth += 1
+        elif char in "）)":
+            depth = max(0, depth - 1)
+        elif char in "，,、；;" and not depth:
+            names.append(body[start:n])
+            start = n + 1
+    names.append(body[start:])
+    joined: list[str] = []
+    waiting = ""
+    for name in names:
+        whole = f"{waiting}、{name}" if waiting else name
+        if _SHORT_PLACE.fullmatch(name) and name is not names[-1]:
+            waiting = whole
+            continue
+        joined.append(whole.strip())
+        waiting = ""
+    return tuple(name for name in joined if name)
+
+
+# A name without the word that makes it a body: it shares the one of the next name.
+_SHORT_PLACE = regex.compile(r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行])|各(?:省|自治区|市|县|区|州|旗|盟|镇|乡|街道)")
+
+
+def _attachment_lists(blocks, rest, roles) -> tuple[tuple[int | None, str], ...]:  # type: ignore[no-untyped-def]
+    """The attachments that are announced: 附件：1.… 2.…; gives the lines their role."""
+    announced: list[tuple[int | None, str]] = []
+    for n, i in enumerate(rest):
+        match = ATTACHMENT_LIST.match(blocks[i].text)
+        if blocks[i].role != "paragraph" or match is None or i in roles:
+            continue
+        if match["number"] and not any(ATTACHMENT_LABEL.fullmatch(blocks[k].text) for k in rest[n + 1 :]) and announced:
+            continue  # 附件1：… after the list is the label of the attachment itself
+        if match["number"] and n and _is_attachment_start(blocks, rest, n):
+            continue
+        roles[i] = "attachment_list"
+        announced += _items(blocks[i].text[match.end() :], match["number"])
+        for k in rest[n + 1 :]:
+            label = read_label(blocks[k].text)
+            more = ATTACHMENT_LIST.match(blocks[k].text)
+            if blocks[k].role != "paragraph" or "。" in blocks[k].text:
+                break
+            if label is not None and label.rank in (4, 6, 7) and label.number == len(announced) + 1:
+                announced += _items(blocks[k].text, None)
+            elif more is not None and more["number"] and read_int(more["number"]) == len(announced) + 1:
+                announced += _items(blocks[k].text[more.end() :], more["number"])
+            else:
+                break
+            roles[k] = "attachment_list"
+    return tuple(announced)
+
+
+def _is_attachment_start(blocks, rest, n) -> bool:  # type: ignore[no-untyped-def]
+    """附件1：标题 that opens the attachment itself: a table, a label or text stands right under it."""
+    before = blocks[rest[n - 1]].text
+    after = blocks[rest[n + 1]].text if n + 1 < len(rest) else ""
+    ended = DATE_ONLY.fullmatch(before) or NOTE.fullmatch(before)
+    return bool(ended) and not ATTACHMENT_LIST.match(after)
+
+
+def _items(text: str, number: str | None) -> list[tuple[int | None, str]]:
+    """The entries of one line of an attachment list: 1.甲 2.乙 may share it."""
+    marks = list(regex.finditer(r"(?<!\d)(\d{1,2})\s*[.．、](?!\d)", text))
+    if marks and marks[0].start() == 0:
+        ends = [m.start() for m in marks[1:]] + [len(text)]
+        return [(int(m[1]), text[m.end() : end].strip(" ；;。")) for m, end in zip(marks, ends, strict=True)]
+    return [(read_int(number) if number else None, text.strip(" ；;。"))]
+
+
+def _notice_end(blocks, rest, roles, number, outside):  # type: ignore[no-untyped-def]
+    """Position in `rest` after the covering notice: behind its date, its notes and a number that stands there."""
+    for n, i in enumerate(rest):
+        text = blocks[i].text
+        if i in roles or blocks[i].role != "paragraph":
+            continue
+        if ATTACHMENT_LABEL.fullmatch(text):
+            return n, number
+        if DATE_ONLY.fullmatch(text):
+            roles[i] = "signed_on"
+            m = n + 1
+            while m < len(rest):
+                after = blocks[rest[m]].text
+                late = read_number(after) if number is None else None
+                if late is not None:
+                    number = late
+                    roles[rest[m]] = "doc_number"
+                elif NOTE.fullmatch(after):
+                    roles[rest[m]] = "note"
+                elif rest[m] not in outside and not (rest[m] in roles and roles[rest[m]] == "attachment_list"):
+                    break
+                m += 1
+            return m, number
+    return len(rest), number
+
+
+def _part_starts(blocks, rest, roles, end, announced, outside):  # type: ignore[no-untyped-def]
+    """Where instruments and attachments begin: (position in rest, kind, number, title blocks)."""
+    notice = "".join(blocks[i].text for i in rest[:end])
+    cited = {key(t) for t in _CITED.findall(notice)}
+    promised = {key(title): number for number, title in announced}
+    starts: list[tuple[int, str, int | None, list[int]]] = []
+    n = end if end < len(rest) else len(rest)
+    scan = range(end, len(rest)) if end < len(rest) else range(0, 0)
+    skip = -1
+    for n in scan:
+        i = rest[n]
+        if n <= skip or i in outside or roles.get(i) in ("attachment_list", "note", "doc_number"):
+            continue
+        text = blocks[i].text
+        if blocks[i].role != "paragraph":
+            continue
+        label = ATTACHMENT_LABEL.fullmatch(text)
+        titled = ATTACHMENT_LIST.match(text) if label is None else None
+        if label is None and titled is None:
+            titled = regex.match(r"附\s*件\s*(?<number>\d{1,2})\s+(?=\S)", text)
+        if label is not None or (titled is not None and titled["number"]):
+            match = label or titled
+            digits = match["number"]
+            roles[i] = "attachment_label"
+            titles = _title_group(blocks, rest, n + 1, promised) if label is not None else []
+            for k in titles:
+                roles[k] = "title"
+            starts.append((n, "attachment", read_int(digits) if digits else None, titles or ([i] if titled else [])))
+            skip = n + len(titles)
+            continue
+        group = _title_group(blocks, rest, n, cited | promised.keys())
+        if not group:
+            continue
+        title = key("".join(blocks[k].text for k in group))
+        first_after_notice = n == end or not starts and all(rest[k] in roles for k in range(end, n))
+        if title in promised and title not in cited:
+            starts.append((n, "attachment", promised[title], group))
+        elif title in cited or first_after_notice:
+            starts.append((n, "instrument", None, group))
+        else:
+            continue
+        for k in group:
+            roles[k] = "title"
+        skip = n + len(group) - 1
+    return starts
+
+
+def _title_group(blocks, rest, n, known):  # type: ignore[no-untyped-def]
+    """The title lines that begin at position `n`: those that make up a known title, else up to four in a row."""
+    group: list[int] = []
+    best: list[int] = []
+    text = ""
+    for i in rest[n : n + 6]:
+        line = blocks[i].text
+        if blocks[i].role != "paragraph" or not (is_title_line(line) or _is_suffix(line)) or _CAPTION.fullmatch(line):
+            break
+        if group and _is_suffix(text) is False and TITLE_END.search(text) and not _is_suffix(line):
+            break
+        group.append(i)
+        text += line
+        if key(text) in known:
+            best = list(group)
+    if best:
+        return best
+    while group and _is_suffix(blocks[group[0]].text):
+        return []
+    return group[:4]
+
+
+def _is_suffix(text: str) -> bool:
+    """A line in brackets under a title that belongs to it: （试行）, （共130项）; not the note on its adoption."""
+    return regex.fullmatch(r"[（(][^（）()。]{1,16}[）)]", text) is not None and not regex.search(r"\d+年|日", text)
+
+
+def _parts(blocks, place, head, starts, roles, outside, announced):  # type: ignore[no-untyped-def]
+    rest = [i for i in place if i > head.last and i != head.number_at]
+    inside = [i for i in place if i not in outside]
+    if head.number_at is not None and head.number_at < head.first:
+        inside = sorted({*inside, head.number_at})
+    firsts = [rest[n] for n, *_ in starts]
+    parts: list[Part] = []
+    opening = [i for i in inside if not firsts or i < firsts[0]]
+    parts.append(Part("notice", None, head.title, opening[0], opening[-1]))
+    for (_, kind, number, titles), begin, stop in zip(starts, firsts, [*firsts[1:], None], strict=False):
+        of = [i for i in inside if i >= begin and (stop is None or i < stop)]
+        title: str | None = "".join(blocks[k].text for k in titles) or None
+        if title and titles and roles.get(titles[0]) == "attachment_label":
+            title = regex.sub(r"^附\s*件?\s*\w{0,3}\s*[:：]?\s*", "", title) or None
+        if title is None and kind == "attachment":
+            title = next((name for num, name in announced if num == number), None)
+        parts.append(Part(kind, number, title, of[0], of[-1]))
+    return tuple(parts), inside
+
+
+def _signatures(blocks, place, parts, roles, outside):  # type: ignore[no-untyped-def]
+    """Signatures and dates at the foot of each part; the document's own are those of its notice."""
+    names: tuple[str, ...] = ()
+    signed: str | None = None
+    for n, part in enumerate(parts):
+        of = [i for i in place if part.first <= i <= part.last and i not in outside]
+        for m, i in enumerate(of):
+            text = blocks[i].text
+            if blocks[i].role != "paragraph" or not DATE_ONLY.fullmatch(text) or roles.get(i) not in (None, "signed_on"):
+                continue
+            above: list[int] = []
+            for k in reversed(of[:m]):
+                if roles.get(k) or blocks[k].role != "paragraph" or not is_title_line(blocks[k].text):
+                    break
+                if len(blocks[k].text) > 60 or len(above) >= 12:
+                    break
+                above.insert(0, k)
+            if not above and m + 1 < len(of) and roles.get(of[m + 1]) is None and len(blocks[of[m + 1]].text) <= 40:
+                below = of[m + 1]
+                if is_title_line(blocks[below].text) and roles.get(i) == "signed_on" and blocks[below].role == "paragraph":
+                    above = [below]
+            if roles.get(i) is None and not above and m + 1 < len(of):
+                continue
+            roles[i] = "signed_on"
+            for k in above:
+                roles[k] = "signature"
+            if n == 0 and signed is None:
+                signed = text
+                names = tuple(blocks[k].text for k in above)
+        if n == 0 and signed is None:
+            names = _unsigned(blocks, of, roles)
+    return names, signed
+
+
+def _unsigned(blocks, of, roles) -> tuple[str, ...]:  # type: ignore[no-untyped-def]
+    return ()
+
+
+def _inner_addressees(blocks, rest, starts, roles) -> None:  # type: ignore[no-untyped-def]
+    """Gives the addressee of a forwarded document that an instrument is (国务院：) its role."""
+    for n, kind, _, titles in starts:
+        at = n + len(titles)
+        if kind == "instrument" and at < len(rest) and roles.get(rest[at]) is None:
+            text = blocks[rest[at]].text
+            if len(text) <= 60 and blocks[rest[at]].role == "paragraph" and _is_addressee(text):
+                roles[rest[at]] = "addressee"
+
+
+def _table_follows(blocks: Sequence[Block], place: Sequence[int], i: int) -> bool:
+    later = [k for k in place if k > i][:2]
+    return any(blocks[k].role == "table" for k in later)
+
+
+__all__ = ["Pieces", "replace", "split_addressees", "take_apart"]

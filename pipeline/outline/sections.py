@@ -1,0 +1,150 @@
+"""The outline of a part: labelled blocks become nodes, nested by the style of their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.labels import Label, read_label
+from pipeline.model import Block, Section
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    block: int
+    label: Label
+    parent: int | None
+    level: int
+    path: str
+
+
+def find_sections(blocks: Sequence[Block], of: Sequence[int], part: int, before: int) -> tuple[list[Section], dict[int, int]]:
+    """The nodes of one part, and the innermost node that each of its blocks stands in.
+
+    `of` are the part's body blocks in order, `before` the number of nodes in the document's earlier parts (parents
+    count through the document).
+    """
+    nodes: list[_Node] = []
+    stack: list[tuple[int, int]] = []  # (rank, position in nodes)
+    inside: dict[int, int] = {}
+    for i in of:
+        label = read_label(blocks[i].text) if blocks[i].role == "paragraph" else None
+        if label is not None and _is_node(blocks[i].text, label):
+            while stack and stack[-1][0] >= label.rank:
+                stack.pop()
+            parent = stack[-1][1] if stack else None
+            above = nodes[parent].path + "/" if parent is not None else ""
+            nodes.append(_Node(i, label, parent, len(stack) + 1, above + label.text))
+            stack.append((label.rank, len(nodes) - 1))
+        if stack:
+            inside[i] = before + stack[-1][1]
+    children = {node.parent for node in nodes}
+    labelled = {node.block for node in nodes}
+    sections: list[Section] = []
+    for n, node in enumerate(nodes):
+        at = of.index(node.block)
+        following = of[at + 1] if at + 1 < len(of) else None
+        elaborated = n in children or (
+            following is not None and following not in labelled and blocks[following].role == "paragraph"
+        )
+        heading, end = _heading(blocks[node.block].text, node.label, elaborated, n in children)
+        sections.append(
+            Section(
+                part=part,
+                block=node.block,
+                parent=None if node.parent is None else before + node.parent,
+                level=node.level,
+                kind=node.label.kind,
+                label=node.label.text,
+                number=node.label.number,
+                heading=heading,
+                path=node.path,
+                span=blocks[node.block].cleaned.span(0, end),
+            )
+        )
+    return sections, inside
+
+
+def _is_node(text: str, label: Label) -> bool:
+    """A label is no node where it is all that stands there, or a dash that opens no words."""
+    rest = text[label.length :].strip()
+    if label.kind == "dash":
+        return regex.match(r"[\p{Han}“《]", rest) is not None
+    return bool(rest) or label.rank <= 3
+
+
+# Words that make an organisation the subject of a sentence: 各镇…, 区政府…, 县教育局…
+_SUBJECT = regex.compile(
+    r"各(?:级|地|镇|乡|县|区|市|省|街道|有关|相关|职能|单位|部门|成员|企业|学校|村|苏木|旗)"
+    r"|(?:本|我)?[区县市省旗州盟镇乡](?:级)?[\p{Han}]{0,14}?(?:局|委|办|部|厅|院|政府|中心|分局|科协|妇联|总工会|残联|联席会议)"
+    r"|国务院|国家[\p{Han}]{2,10}(?:委|局|部|署)|[\p{Han}]{2,12}(?:部门|机关)(?=[^\p{Han}]|应|要|负责|可|不)"
+)
+_NOT_OPENING = regex.compile(r"按照?|根据|依据|依照|对(?!外|内|接|口)|为了|凡|由|经(?!济|营|费|贸|常)|因|如|若|本[办条规细方]")
+_MODAL = regex.compile(r"应当|应该|不得|必须|可以|应按|应在|是指|(?<![需主重必首])要(?=[^求素点件闻道务])|负责|有下列")
+
+
+def _heading(text: str, label: Label, elaborated: bool, has_children: bool) -> tuple[str | None, int]:
+    """The heading's own words and where they end in `text`; None and the label's end where the item is a sentence.
+
+    A heading on its own line needs something under it that it names, or stands without a full stop. One that shares
+    its line with the body is a title of at most 30 characters that the rest of the line elaborates.
+    """
+    start = label.length
+    while start < len(text) and text[start] in " \u3000\t":
+        start += 1
+    rest = text[start:]
+    if label.rank <= 2:
+        return (rest.rstrip("。：:") or None), start + len(rest.rstrip("。：:"))
+    if label.rank == 3:
+        title = regex.match(r"[【（(]([^】）)]{2,24})[】）)]", rest)
+        named = title if title and title.group()[0] == "【" else None
+        return (named[1], start + named.end()) if named else (None, label.length)
+    stop = _sentence_end(rest)
+    words = rest[:stop] if stop is not None else rest
+    own_line = stop is None or not rest[stop + 1 :].strip()
+    if own_line:
+        if stop is None and regex.search(r"[；;，,、]$", words):
+            return None, label.length
+        plain = words.rstrip("：:")
+        limit = 60 if has_children else 30
+        ended = stop is not None or plain != words
+        titled = len(plain) <= limit and _is_title(plain, 2 if has_children else 1)
+        if titled and (elaborated or not ended):
+            return plain, start + len(plain)
+        return None, label.length
+    assert stop is not None
+    body = regex.sub(r"[（(][^（）()]*[）)]", "", rest[stop + 1 :]).strip()
+    if len(words) <= 30 and _is_title(words, 1) and body:
+        return words, start + stop
+    return None, label.length
+
+
+def _sentence_end(text: str) -> int | None:
+    """Place of the first 。 that stands in no bracket."""
+    depth = 0
+    for n, char in enumerate(text):
+        if char in "（(“《":
+            depth += 1
+        elif char in "）)”》":
+            depth = max(0, depth - 1)
+        elif char == "。" and not depth:
+            return n
+    return text.find("。") if "。" in text and depth else None
+
+
+def _is_title(words: str, commas: int) -> bool:
+    """Whether words read as a title: one or two short phrases that name a topic and tell nobody to do it."""
+    bare = regex.sub(r"[（(][^（）()]*[）)]|“[^”]*”", "", words)
+    phrases = regex.split(r"[，,]", bare)
+    if len(phrases) > commas + 1 and max(map(len, phrases)) > 8:
+        return False
+    return (
+        bool(words)
+        and not regex.search(r"[；;：:]", bare)
+        and _NOT_OPENING.match(words) is None
+        and _SUBJECT.match(words) is None
+        and not words.startswith("《")
+        and _MODAL.search(bare) is None
+    )

@@ -1,0 +1,98 @@
+"""The issue's identity: its place, its identifier, its day of publication (contract, "Identifiers")."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+import regex
+
+from pipeline.model import Issue
+from pipeline.numerals import read_int
+from pipeline.vocab.places import Place, find_place
+
+_DATE = regex.compile(r"(?P<y>[\d〇○零一二三四五六七八九]{4})年(?P<m>\w{1,3}?)月(?P<d>\w{1,3}?)日")
+
+
+def read_date(text: str | None) -> date | None:
+    """The day that a date line prints, or None where there is none or the calendar lacks it."""
+    match = _DATE.search("".join((text or "").split()).replace("○", "〇"))
+    if match is None:
+        return None
+    parts = [read_int(match[k]) for k in "ymd"]
+    if None in parts:
+        return None
+    try:
+        return date(*parts)  # type: ignore[arg-type]
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the issue is: identifiers, place, dates."""
+
+    issue_id: str
+    gazette: str
+    place: Place | None
+    division: str
+    year: int
+    number: int
+    number_label: str
+    published: date | None
+
+
+def identify(issue: Issue) -> Identity:
+    """The identity that masthead, documents and (where both are silent) the file's name give."""
+    mast = issue.masthead
+    published = read_date(mast.published)
+    signed = [d for d in (read_date(document.signed) for document in issue.documents) if d]
+    year = mast.year or (published.year if published else None) or (max(signed).year if signed else 1900)
+    gazette = mast.gazette or regex.sub(r"\.[^.]+$", "", issue.source.name)
+    on = published or (max(signed) if signed else date(year, 7, 1))
+    place = _place_of(gazette, on) if mast.gazette else _place_of_documents(issue, on)
+    number = mast.number or 0
+    label = mast.number_label or (f"第{number}期" if number else "")
+    digits = f"{number:02d}" + (f"_{mast.number_to:02d}" if mast.number_to else "")
+    if mast.supplement:
+        digits = f"s{number:02d}"
+    if mast.gazette and place is not None:
+        code = place.code
+    else:
+        code = "x" + hashlib.sha256(gazette.encode()).hexdigest()[:8]
+    return Identity(
+        issue_id=f"{code}-{year}-{digits}",
+        gazette=gazette,
+        place=place,
+        division=place.full_name if place and place.level != "central" else (place.full_name if place else ""),
+        year=year,
+        number=number,
+        number_label=label,
+        published=published,
+    )
+
+
+_ORGAN = regex.compile(r"(?:人民政府|政府|人民代表大会常务委员会|人大常委会|国务院|办公室|办公厅)?(?:公报|政报|政务公报)$")
+
+
+def _place_of(gazette: str, on: date) -> Place | None:
+    """The place whose gazette it is: 清远市清新区人民政府公报, 中华人民共和国国务院公报."""
+    if "国务院" in gazette:
+        return find_place("国务院", on)
+    return find_place(_ORGAN.sub("", gazette), on)
+
+
+_ISSUER = regex.compile(r"^([\p{Han}]{2,24}?)(?:人民政府|人大常委会|人民代表大会)")
+
+
+def _place_of_documents(issue: Issue, on: date) -> Place | None:
+    """Without a masthead: the place of the first document's issuer."""
+    for document in issue.documents:
+        for name in (*document.signatures, document.title):
+            if name.startswith(("国务院", "中华人民共和国国务院")):
+                return find_place("国务院", on)
+            match = _ISSUER.match(name)
+            if match and (place := find_place(match[1], on)):
+                return place
+    return None

@@ -1,0 +1,121 @@
+"""Organisations: printed names become full names, and the issue's list of them is gathered."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+import regex
+
+from pipeline.rows import OrganizationRow
+from pipeline.vocab.organizations import Organization, resolve
+from pipeline.vocab.places import Place
+
+# bodies that a text names in full once and by their kind alone afterwards: 区联席会议办公室
+_TOPIC_BODY = regex.compile(
+    r"(?<![\p{Han}])?(?:全[省市县区旗州国]|[省市县区旗州盟镇])?(?P<topic>(?!第|各|级|有|成|由)[\p{Han}]{3,24}?)(?P<kind>联席会议|领导小组|指挥部|委员会)"
+)
+_BARE_BODY = regex.compile(r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{0,6}?)(?P<kind>联席会议|领导小组|指挥部)(?P<office>办公室)?")
+_SHORT_OFFICE = regex.compile(r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{2,4})办")
+
+
+def bodies_of(text: str, place: Place | None) -> dict[str, str]:
+    """Short names of coordinating bodies (议事协调机构) in `text`, and the full names that the text itself gives.
+
+    区联席会议办公室 is 清远市清新区道路交通安全工作联席会议办公室 where the document speaks of 道路交通安全工作联席会议;
+    区整治办 is the office of the body whose topic holds 整治.
+    """
+    if place is None or place.level == "central":
+        return {}
+    topics: dict[str, Counter[str]] = defaultdict(Counter)
+    for match in _TOPIC_BODY.finditer(text):
+        topic = _trimmed(match["topic"])
+        if len(topic) >= 4:
+            topics[match["kind"]][topic] += 1
+    units = {p.unit[-1]: p for p in place.chain() if p.unit}
+    names: dict[str, str] = {}
+    for match in _BARE_BODY.finditer(text):
+        if match["topic"] or match["unit"] not in units or not topics[match["kind"]]:
+            continue
+        topic = topics[match["kind"]].most_common(1)[0][0]
+        names[match.group()] = f"{units[match['unit']].official}{topic}{match['kind']}{match['office'] or ''}"
+    for match in _SHORT_OFFICE.finditer(text):
+        if match["unit"] not in units or match.group() in names:
+            continue
+        best = [
+            (count, topic, kind)
+            for kind, found in topics.items()
+            for topic, count in found.items()
+            if _abbreviates(match["topic"], topic) and kind != "委员会"
+        ]
+        if best:
+            _, topic, kind = max(best, key=lambda item: (item[0], -len(item[1])))
+            names[match.group()] = f"{units[match['unit']].official}{topic}{kind}办公室"
+    return names
+
+
+_STARTS = regex.compile(r".*(?:成立|调整|建立|充分发挥|发挥|了|由|和|及|与|的|向|报|为|在|对|将|近期|各级|根据|按照|经|参加|召开|通报|全[省市县区旗州国])|^[省市县区旗州盟镇本]")
+
+
+def _trimmed(topic: str) -> str:
+    while (match := _STARTS.match(topic)) and match.end():
+        topic = topic[match.end() :]
+    return topic
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether the characters of `short` stand in `long` in the same order, its last two together."""
+    at = -1
+    for char in short:
+        at = long.find(char, at + 1)
+        if at < 0:
+            return False
+    return short[-2:] in long
+
+
+class Registry:
+    """Resolves names for one issue and counts who is named."""
+
+    def __init__(self, place: Place | None) -> None:
+        self._place = place
+        self._seen: dict[str, Organization] = {}
+        self._names: dict[str, set[str]] = defaultdict(set)
+        self._mentions: Counter[str] = Counter()
+        self._memo: dict[tuple[str, date | None], Organization | None] = {}
+
+    def find(self, name: str, on: date | None, bodies: Mapping[str, str]) -> Organization | None:
+        """The organisation that a printed name stands for, or None."""
+        if name in bodies:
+            level = self._place.level if self._place else "other"
+            return Organization(bodies[name], "body", level, self._place.code if self._place else None)
+        key = (name, on)
+        if key not in self._memo:
+            self._memo[key] = resolve(name, self._place, on)
+        return self._memo[key]
+
+    def name(self, name: str, on: date | None, bodies: Mapping[str, str]) -> str | None:
+        """The full name of `name`, counted as a mention; None where it is not known."""
+        organization = self.find(name, on, bodies)
+        if organization is None:
+            return None
+        full = organization.org_id
+        self._seen.setdefault(full, organization)
+        self._names[full].add(name)
+        self._mentions[full] += 1
+        return full
+
+    def rows(self, issue_id: str) -> tuple[OrganizationRow, ...]:
+        """The organisations that were named, by full name."""
+        return tuple(
+            OrganizationRow(
+                issue_id=issue_id,
+                org_id=full,
+                names=sorted(self._names[full]),
+                kind=organization.kind,  # type: ignore[arg-type]
+                level=organization.level,  # type: ignore[arg-type]
+                division_code=organization.division_code,
+                mentions=self._mentions[full],
+            )
+            for full, organization in sorted(self._seen.items())
+        )

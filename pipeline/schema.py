@@ -1,0 +1,277 @@
+"""Rows to Arrow and JSON Schema: every column is declared in `pipeline.rows` and said again nowhere.
+
+`schema_of` and `table_of` make the Parquet side, `json_schema_of` and `issue_json_schema` the JSON side.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from operator import attrgetter
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import pyarrow as pa
+
+from pipeline.rows import DATASETS, Col, Evidence, Row, SpanValue
+from pipeline.version import VERSION
+
+# Form of a word in an open column (contract, "a word that this page does not list may be added").
+TOKEN = r"^[a-z][a-z0-9_]*$"
+
+_SPAN = pa.struct([pa.field("start", pa.int32(), nullable=False), pa.field("end", pa.int32(), nullable=False)])
+
+# The contract's name of a type, as it stands in the data dictionary, and what it is in Arrow.
+ARROW_TYPES: Mapping[str, pa.DataType] = types.MappingProxyType(
+    {
+        "str": pa.string(),
+        "int": pa.int32(),
+        "float": pa.float64(),
+        "bool": pa.bool_(),
+        "date": pa.date32(),
+        "list<str>": pa.list_(pa.field("element", pa.string(), nullable=False)),
+        "list<struct<start: int, end: int>>": pa.list_(pa.field("element", _SPAN, nullable=False)),
+    }
+)
+
+_JSON_TYPES: Mapping[str, dict[str, Any]] = types.MappingProxyType(
+    {
+        "str": {"type": "string"},
+        "int": {"type": "integer"},
+        "float": {"type": "number"},
+        "bool": {"type": "boolean"},
+        "date": {"type": "string", "format": "date"},
+        "list<str>": {"type": "array", "items": {"type": "string"}},
+        "list<struct<start: int, end: int>>": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"start": {"type": "integer"}, "end": {"type": "integer"}},
+                "required": ["start", "end"],
+                "additionalProperties": False,
+            },
+        },
+    }
+)
+
+_PYTHON_TYPES: Mapping[object, str] = types.MappingProxyType(
+    {
+        str: "str",
+        int: "int",
+        float: "float",
+        bool: "bool",
+        date: "date",
+        list[str]: "list<str>",
+        list[SpanValue]: "list<struct<start: int, end: int>>",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A declared column: `type` is a key of `ARROW_TYPES`, `values` the words of a Literal (empty for any value)."""
+
+    name: str
+    type: str
+    nullable: bool
+    values: tuple[str, ...]
+    open: bool
+    description: str
+    term: str
+
+
+def columns_of(row_class: type[Row]) -> tuple[Column, ...]:
+    """The columns of a dataset in their order."""
+    if row_class not in _COLUMNS:
+        _COLUMNS[row_class] = _read_columns(row_class)
+    return _COLUMNS[row_class]
+
+
+_COLUMNS: dict[type[Row], tuple[Column, ...]] = {}
+
+
+def _read_columns(row_class: type[Row]) -> tuple[Column, ...]:
+    hints = get_type_hints(row_class, include_extras=True)
+    return tuple(_column(row_class, field.name, hints[field.name]) for field in fields(row_class))
+
+
+def _column(row_class: type[Row], name: str, hint: Any) -> Column:
+    where = f"{row_class.__name__}.{name}"
+    if get_origin(hint) is not Annotated:
+        raise TypeError(f"{where} has no Col: write Annotated[<type>, Col(<what it means>)]")
+    declared, *extras = get_args(hint)
+    col = next((extra for extra in extras if isinstance(extra, Col)), None)
+    if col is None:
+        raise TypeError(f"{where} has no Col: write Annotated[<type>, Col(<what it means>)]")
+    nullable = False
+    if get_origin(declared) in (Union, types.UnionType):
+        kept = [arg for arg in get_args(declared) if arg is not type(None)]
+        nullable = len(kept) < len(get_args(declared))
+        declared = kept[0] if len(kept) == 1 else declared
+    values: tuple[str, ...] = ()
+    if get_origin(declared) is Literal:
+        values, declared = get_args(declared), str
+    if declared not in _PYTHON_TYPES:
+        raise TypeError(f"{where} has the type {declared}, which no dataset may have")
+    return Column(name, _PYTHON_TYPES[declared], nullable, values, col.open, col.description, col.term)
+
+
+DATASET_CLASSES: Mapping[str, type[Row]] = types.MappingProxyType({row.dataset: row for row in DATASETS})
+
+
+def summary_of(row_class: type[Row]) -> str:
+    """What a row of the dataset is: the docstring on one line."""
+    return " ".join((row_class.__doc__ or "").split())
+
+
+# --- Arrow ---------------------------------------------------------------------------------------------------
+
+
+def schema_of(row_class: type[Row]) -> pa.Schema:
+    """The Arrow schema: each field with its description, its Chinese term and the words it may hold."""
+    if row_class not in _SCHEMAS:
+        _SCHEMAS[row_class] = _make_schema(row_class)
+    return _SCHEMAS[row_class]
+
+
+_SCHEMAS: dict[type[Row], pa.Schema] = {}
+
+
+def _make_schema(row_class: type[Row]) -> pa.Schema:
+    arrow_fields = []
+    for column in columns_of(row_class):
+        metadata = {"description": column.description}
+        if column.term:
+            metadata["term"] = column.term
+        if column.values:
+            metadata["values"] = " | ".join(column.values)
+        arrow_fields.append(pa.field(column.name, ARROW_TYPES[column.type], column.nullable, metadata))
+    metadata = {"dataset": row_class.dataset, "description": summary_of(row_class), "pipeline_version": VERSION}
+    return pa.schema(arrow_fields, metadata)
+
+
+def table_of(row_class: type[Row], rows: Sequence[Row]) -> pa.Table:
+    """The rows as an Arrow table. A null in a column that declares none is refused: no reader expects it."""
+    schema = schema_of(row_class)
+    if not rows:
+        return schema.empty_table()
+    arrays = []
+    columns: Iterable[tuple[Any, ...]] = zip(*map(attrgetter(*schema.names), rows), strict=True)
+    for field, column in zip(schema, columns, strict=True):
+        try:
+            array = _spans(column, field.type) if field.name == "spans" else pa.array(column, field.type)
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            raise ValueError(f"{row_class.dataset}.{field.name} takes {field.type}: {error}") from error
+        if array.null_count and not field.nullable:
+            row = column.index(None) + 1
+            raise ValueError(f"{row_class.dataset}.{field.name} is null in row {row} and may not be")
+        arrays.append(array)
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _spans(column: Sequence[Sequence[SpanValue]], list_type: pa.ListType) -> pa.Array:
+    # By offsets and flat columns: pa.array would want a dict for every span.
+    offsets = [0]
+    for spans in column:
+        offsets.append(offsets[-1] + len(spans))
+    flat = pa.StructArray.from_arrays(
+        [
+            pa.array([span.start for spans in column for span in spans], pa.int32()),
+            pa.array([span.end for spans in column for span in spans], pa.int32()),
+        ],
+        fields=list(_SPAN),
+    )
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), flat, type=list_type)
+
+
+# --- the nested JSON -----------------------------------------------------------------------------------------
+
+# What stands inside a document, in this order; `cells` of `table_cells` stand inside each table. Rows that belong to
+# no document (of masthead and contents) stand beside the documents under the same names.
+DOCUMENT_LISTS = (
+    "parts", "sections", "blocks", "responsibilities", "dates", "citations", "tables", "quantities", "findings",
+    "terms",
+)  # fmt: skip
+ISSUE_LISTS = ("contents", "documents", "organizations", "blocks", "dates", "findings")
+
+
+def flatten(nested: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each dataset in a nested JSON, without the lists that stand in them."""
+    flat: dict[str, list[dict[str, Any]]] = {name: [] for name in DATASET_CLASSES}
+    flat["issues"] = [_row(nested, "issues") | {"documents": len(nested["documents"])}]
+    for name in ("contents", "organizations", "documents"):
+        flat[name] = [_row(row, name) for row in nested[name]]
+    for home in (nested, *nested["documents"]):
+        for name in DOCUMENT_LISTS:
+            for row in home.get(name, ()):
+                flat[name].append(_row(row, name))
+                flat["table_cells"] += row["cells"] if name == "tables" else ()
+    return flat
+
+
+def _row(row: Mapping[str, Any], dataset: str) -> dict[str, Any]:
+    return {name: row[name] for name in (column.name for column in columns_of(DATASET_CLASSES[dataset])) if name in row}
+
+
+# --- JSON Schema ---------------------------------------------------------------------------------------------
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema_of(row_class: type[Row]) -> dict[str, Any]:
+    """JSON Schema of one row of the dataset, as JSON Lines and the nested JSON give it (dates in ISO 8601)."""
+    return {"$schema": _DRAFT, "title": row_class.dataset, **_object_of(row_class)}
+
+
+def _object_of(row_class: type[Row]) -> dict[str, Any]:
+    properties = {column.name: _property(column) for column in columns_of(row_class)}
+    return {
+        "description": summary_of(row_class),
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _property(column: Column) -> dict[str, Any]:
+    about = column.description + (f" ({column.term})" if column.term else "")
+    value: dict[str, Any] = {"description": about, **_JSON_TYPES[column.type]}
+    if column.values and column.open:
+        value |= {"pattern": TOKEN, "examples": list(column.values)}
+    elif column.values:
+        value |= {"enum": [*column.values, None] if column.nullable else list(column.values)}
+    if column.name in ("char_start", "char_end"):
+        value["minimum"] = 0
+    if column.nullable:
+        value["type"] = [value["type"], "null"]
+    return value
+
+
+def issue_json_schema() -> dict[str, Any]:
+    """JSON Schema of `output/json/<issue_id>.json`: the row of `issues`, and in it all the others."""
+    definitions = {name: _object_of(row_class) for name, row_class in sorted(DATASET_CLASSES.items())}
+    _add_lists(definitions["tables"], {"cells": "table_cells"})
+    _add_lists(definitions["documents"], {name: name for name in DOCUMENT_LISTS})
+    whole = definitions.pop("issues")
+    whole["description"] += " With everything that was read from it; the rows of a document stand in the document."
+    # The number of documents gives way to the documents.
+    del whole["properties"]["documents"]
+    whole["required"].remove("documents")
+    version = {"description": "Version of the pipeline that wrote the file", "type": "string"}
+    whole["properties"] = {"pipeline_version": version, **whole["properties"]}
+    whole["required"].insert(0, "pipeline_version")
+    _add_lists(whole, {name: name for name in ISSUE_LISTS})
+    return {"$schema": _DRAFT, "title": "issue", **whole, "$defs": definitions}
+
+
+def _add_lists(target: dict[str, Any], lists: Mapping[str, str]) -> None:
+    for name, definition in lists.items():
+        target["properties"][name] = {"type": "array", "items": {"$ref": f"#/$defs/{definition}"}}
+        target["required"].append(name)
+
+
+def has_evidence(row_class: type[Row]) -> bool:
+    """Whether the rows carry `char_start` and `char_end`."""
+    return issubclass(row_class, Evidence)

@@ -1,0 +1,98 @@
+"""The stages in order: source text in, the rows of one issue out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from pipeline.check import check
+from pipeline.find.citations import find_citations
+from pipeline.find.dates import find_dates
+from pipeline.find.duties import Name, find_duties
+from pipeline.find.quantities import find_quantities
+from pipeline.find.tables import find_tables
+from pipeline.find.terms import find_terms
+from pipeline.layout import lay_out
+from pipeline.model import Finds, Issue
+from pipeline.outline import outline
+from pipeline.resolve import identify, read_date, resolve
+from pipeline.rows import IssueData
+from pipeline.text import SourceText, join
+from pipeline.vocab.organizations import names as names_of
+
+# A clock is told the name of each stage when it ends; the benchmark and the progress display listen.
+Clock = Callable[[str], None]
+
+
+def process(source: SourceText, clock: Clock | None = None) -> IssueData:
+    """The rows of the issue that `source` prints.
+
+    Raises `pipeline.text.UnusableInputError` where the text is no gazette.
+    """
+    tick = clock or (lambda stage: None)
+    layout = lay_out(source)
+    tick("layout")
+    issue = outline(layout)
+    tick("outline")
+    identity = identify(issue)
+    finds = _collect(issue)
+    tick("collect")
+    on = {None: identity.published}
+    on |= {n: read_date(d.signed) or identity.published for n, d in enumerate(issue.documents)}
+    finds = [replace(f, dates=tuple(find_dates(f.text.text, on[f.document]))) for f in finds]
+    tick("dates")
+    finds = [f if f.document is None else replace(f, citations=tuple(find_citations(f.text.text))) for f in finds]
+    tick("citations")
+    names = {}
+    for n, f in enumerate(finds):
+        if f.document is None:
+            continue
+        finder = names_of(identity.place, (on[f.document] or identity.published or date.today()).year)
+        matches = finder.find(f.text.text)
+        names[f.document] = matches
+        known = [Name(m.start, m.end, m.collective) for m in matches]
+        finds[n] = replace(f, duties=tuple(find_duties(f.text.text, lambda _, known=known: known)))
+    tick("duties")
+    finds = [f if f.document is None else replace(f, quantities=tuple(find_quantities(f.text.text))) for f in finds]
+    tick("quantities")
+    finds = [f if f.document is None else replace(f, tables=tuple(_tables(issue, f.document))) for f in finds]
+    tick("tables")
+    finds = [
+        f
+        if f.document is None
+        else replace(f, terms=tuple(find_terms(f.text.text, [(m.start, m.end) for m in names[f.document]])))
+        for f in finds
+    ]
+    tick("terms")
+    data = resolve(issue, finds)
+    tick("resolve")
+    data = check(issue, finds, data)
+    tick("check")
+    return data
+
+
+_FURNITURE = frozenset({"page_number", "page_header"})
+
+
+def _collect(issue: Issue) -> list[Finds]:
+    """The texts that the finders read: the front matter and each document, page furniture left out."""
+    front = [i for i, b in enumerate(issue.blocks) if b.role in ("masthead", "contents")]
+    texts: list[tuple[int | None, list[int]]] = [(None, front)] if front else []
+    for n, document in enumerate(issue.documents):
+        own = range(document.first, document.last + 1)
+        texts.append((n, [i for i in own if issue.blocks[i].role not in _FURNITURE]))
+    finds: list[Finds] = []
+    for number, blocks in texts:
+        starts: list[int] = []
+        at = 0
+        for i in blocks:
+            starts.append(at)
+            at += len(issue.blocks[i].text) + 1
+        finds.append(Finds(number, join(issue.blocks[i].cleaned for i in blocks), tuple(blocks), tuple(starts)))
+    return finds
+
+
+def _tables(issue: Issue, n: int):  # type: ignore[no-untyped-def]
+    document = issue.documents[n]
+    return find_tables(issue.blocks[document.first : document.last + 1])

@@ -1,0 +1,580 @@
+"""Organisations: names as documents print them, and the full names that they stand for (机构简称, 机构全称).
+
+In: a printed name (区教育局, 市公安局清新分局, 国家发展改革委), the place whose gazette or organ prints it, and a date.
+Out: an `Organization` with its full name on that date, or, for a whole text, every name with its place in it.
+
+A name is read as *prefix* (区, 市, 清远市清新区) and *core* (教育局). Cores are data: `data/institutions.csv` holds the
+full ones with the years in which they existed, `data/institution_forms.csv` short ones that no rule makes (妇联), and
+`data/institution_rules.csv` the rules that make the others (发展和改革委员会 -> 发改委). In both `{}` stands for the place
+where it is not simply in front: 团{}委 -> 中国共产主义青年团{}委员会. A date only chooses among the institutions that a
+short name may stand for; a full name that is printed stays as printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+import ahocorasick
+
+from pipeline.vocab.places import (
+    STATE,
+    Place,
+    children,
+    find_place,
+    longest_name,
+    place_names,
+    unit_endings,
+    unit_words,
+)
+from pipeline.vocab.tables import read_table
+
+_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
+_IS_HAN = re.compile(f"[{_HAN}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """An organisation by its full name; `kind` and `level` are the contract's, `division_code` its place's."""
+
+    org_id: str
+    kind: str
+    level: str
+    division_code: str | None
+
+
+class NameMatch(NamedTuple):
+    """A name at `[start, end)` of a text; `org` is None for a collective (各镇) and where the place is unclear."""
+
+    start: int
+    end: int
+    name: str
+    org: Organization | None
+    collective: bool
+
+
+class _Form(NamedTuple):
+    """One way to print one institution. `before` stands before the place, the dictionary's key behind it.
+
+    `full` has `{}` for the place; `absolute` is true for central bodies, which have none. `tier` says how the form
+    was come by: 0 the full name itself, 1 a listed short form, 2 made by rules.
+    """
+
+    before: str
+    full: str
+    levels: frozenset[str]
+    kind: str
+    first: int
+    last: int
+    tier: int
+    absolute: bool
+
+
+# --- the forms --------------------------------------------------------------------------------------------------
+
+
+def _years(first: str, last: str) -> tuple[int, int]:
+    """The years of a line, open ends taken as ever."""
+    return int(first or 0), int(last or 9999)
+
+
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, list[tuple[str, str]]]:
+    """The rules by kind: stem, middle, drop, end, central."""
+    rules: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for kind, long, short, _ in read_table("institution_rules"):
+        rules[kind].append((long, short))
+    return dict(rules)
+
+
+def short_forms(full: str, central: bool = False) -> set[str]:
+    """The short forms that the rules make of a full name: 发展和改革委员会 -> 发展改革委, 发改委 …"""
+    rules = _rules()
+    forms = {full}
+    for long, short in rules["stem"]:
+        if long in full:
+            forms.add(full.replace(long, short))
+    for long, short in rules["start"]:
+        # 中共{}委宣传部 -> {}委宣传部; what is left must be more than the rule's own word (中共{}委员会 has 区委 only)
+        if full.startswith(long) and not full.endswith("委员会", 0, len(long) + 2):
+            forms.add(short + full.removeprefix(long))
+    for long, short in rules["middle"]:
+        forms |= {form.replace(long, short) for form in forms if long in form}
+    for long, short in rules["drop"]:
+        forms |= {form.replace(long, short) for form in forms if long in form}
+    for long, short in rules["end"]:
+        forms |= {form.removesuffix(long) + short for form in forms if form.endswith(long) and len(form) > len(long)}
+    if central:
+        for long, short in rules["central"]:
+            forms |= {form.removeprefix(long) + short for form in forms if form.startswith(long)}
+    # One character (and the place) is no name, nor is a suffix that has lost its stem.
+    return {form for form in forms if len(form.replace("{}", "")) >= 2 and form != full}
+
+
+class _Lexicon(NamedTuple):
+    """All forms by what stands behind the place, and the automaton over those keys and the collectives' openers."""
+
+    forms: dict[str, tuple[_Form, ...]]
+    automaton: ahocorasick.Automaton
+    towns: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> _Lexicon:
+    """Read the tables and build the automaton; the same for every place."""
+    found: dict[str, list[_Form]] = defaultdict(list)
+    kinds: dict[str, tuple[frozenset[str], str]] = {}
+    spans: dict[str, tuple[int, int]] = {}
+    towns: set[str] = set()
+
+    def add(form: str, full: str, levels: frozenset[str], kind: str, years: tuple[int, int], tier: int) -> None:
+        absolute = "central" in levels
+        if not absolute and "{}" not in form:
+            form = "{}" + form
+        if not absolute and "{}" not in full:
+            full = "{}" + full
+        before, _, after = form.rpartition("{}")
+        if "town" in levels:
+            towns.add(after)
+        found[after].append(_Form(before, full, levels, kind, *years, tier, absolute))
+
+    for full, levels_text, kind, first, last, _ in read_table("institutions"):
+        levels, years = frozenset(levels_text.split("|")), _years(first, last)
+        kinds[full] = levels, kind
+        old = spans.get(full, years)
+        spans[full] = min(old[0], years[0]), max(old[1], years[1])
+        add(full, full, levels, kind, years, 0)
+        for form in short_forms(full, "central" in levels):
+            add(form, full, levels, kind, years, 2)
+    for form, full, first, last, _ in read_table("institution_forms"):
+        levels, kind = kinds[full]
+        years = spans[full] if not (first or last) else _years(first, last)
+        add(form, full, levels, kind, years, 1)
+
+    automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
+    for key in found:
+        automaton.add_word(key, key)
+    for opener in _collectives()["opener"]:
+        if opener not in found:
+            automaton.add_word(opener, opener)
+    automaton.make_automaton()
+    return _Lexicon({key: tuple(forms) for key, forms in found.items()}, automaton, frozenset(towns))
+
+
+def _choose(forms: Iterable[_Form], level: str | None, year: int) -> _Form | None:
+    """The institution that a form means: one that existed in the year, of the place's level, least abbreviated.
+
+    Where none existed in the year the nearest in time is taken: offices outlive their names in print.
+    """
+
+    def order(form: _Form) -> tuple[bool, bool, int, int, int, str]:
+        distance = max(form.first - year, year - form.last, 0)
+        return (
+            distance > 0,
+            level is not None and level not in form.levels,
+            form.tier,
+            distance,
+            -form.first,
+            form.full,
+        )
+
+    return min(forms, key=order, default=None)
+
+
+# --- the surroundings of a name ---------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _contexts() -> tuple[dict[str, frozenset[str]], dict[str, tuple[tuple[str, tuple[str, ...]], ...]]]:
+    """What must not stand left of a unit word (社|区), and right of a name (局|长, by the name's last character)."""
+    left: dict[str, set[str]] = defaultdict(set)
+    right: dict[str, list[str]] = defaultdict(list)
+    for side, word, context, _ in read_table("name_contexts"):
+        if side == "right":
+            right[word].append(context)
+        elif side == "left":
+            left[word].add(context)
+    ends: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+    for word, words in right.items():
+        ends[word[-1]].append((word, tuple(words)))
+    return {key: frozenset(words) for key, words in left.items()}, {key: tuple(pairs) for key, pairs in ends.items()}
+
+
+def _left_blocked(text: str, at: int, unit: str) -> bool:
+    """Whether the characters before `at` make another word of `unit`: 社 before 区."""
+    blocked = _contexts()[0].get(unit)
+    return (
+        blocked is not None
+        and at > 0
+        and (text[at - 1] in blocked or text[max(at - 2, 0) : at] in blocked or text[max(at - 3, 0) : at] in blocked)
+    )
+
+
+def _right_blocked(text: str, start: int, end: int) -> bool:
+    """Whether the characters behind `[start, end)` make another word of its end: 长 behind 局."""
+    for word, words in _contexts()[1].get(text[end - 1], ()):
+        if text.startswith(words, end) and text.endswith(word, start, end):
+            return True
+    return False
+
+
+@lru_cache(maxsize=1)
+def _collectives() -> dict[str, tuple[str, ...]]:
+    """The words of collectives by part, longest first."""
+    parts: dict[str, list[str]] = defaultdict(list)
+    for part, word, _ in read_table("collectives"):
+        parts[part].append(word)
+    return {part: tuple(sorted(words, key=lambda word: (-len(word), word))) for part, words in parts.items()}
+
+
+@lru_cache(maxsize=1)
+def _collective_pattern() -> re.Pattern[str]:
+    """各镇人民政府 · 各有关成员单位 · 相关职能部门"""
+    opener, modifier, head = (
+        "|".join(map(re.escape, _collectives()[part])) for part in ("opener", "modifier", "head")
+    )
+    return re.compile(f"(?:{opener})(?:{modifier}){{0,3}}?(?:{head})")
+
+
+@lru_cache(maxsize=1)
+def _branch_pattern() -> re.Pattern[str]:
+    """What follows a bureau's name in a branch's: 清新分局. Group 1 is the place's stem or another word."""
+    suffixes = sorted((row[0] for row in read_table("branch_suffixes")), key=lambda word: (-len(word), word))
+    return re.compile(rf"([{_HAN}]{{2,5}}?)({'|'.join(suffixes)})")
+
+
+@lru_cache(maxsize=1)
+def _shapes() -> tuple[tuple[str, str], ...]:
+    """Ends of institutions' names with the kind that they tell, longest first."""
+    rows = ((row[0], row[1]) for row in read_table("name_shapes"))
+    return tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0])))
+
+
+_NO_BRANCH = re.compile("[和与及、的各等或由对向在同区县]|负责|牵头|会同|配合|组织|联合")
+_TOWN = re.compile(rf"([{_HAN}]{{1,6}}?)(镇|乡|街道|苏木)$")
+
+
+@lru_cache(maxsize=1)
+def _no_town() -> re.Pattern[str]:
+    """Words that open or close no town's name: with them, what stands before 镇政府 is a sentence (由属地镇政府)."""
+    words = "|".join(re.escape(context) for side, _, context, _ in read_table("name_contexts") if side == "town")
+    return re.compile(f"^(?:{words})|(?:{words})$")
+
+
+_TOWN_NAME = re.compile(rf"[{_HAN}]+$")
+
+
+# --- names at a place and in a year -----------------------------------------------------------------------------
+
+
+class Names:
+    """The names of organisations as the documents of one place print them in one year.
+
+    Cheap to make (the automaton is shared); use `names(place, year)`, which keeps them.
+    """
+
+    def __init__(self, place: Place | None, year: int) -> None:
+        self.place = place
+        self.year = year
+        self._on = date(year, 7, 1)
+        self._lexicon = _lexicon()
+        # Relative words: the nearest place that a word fits has it (市 in a county-level city is that city).
+        self._relative: dict[str, Place] = {}
+        for over in place.chain() if place is not None else ():
+            for word in unit_words(over.unit, over.level):
+                self._relative.setdefault(word, over)
+        self._memo: dict[tuple[str, str, str], Organization | None] = {}
+        self._longest_relative = max(map(len, self._relative), default=0)
+        self._units = unit_endings() | {word[-1] for word in self._relative}
+
+    # -- prefixes
+
+    def _explicit(self, text: str, end: int) -> tuple[int, Place | None] | None:
+        """The place's own name that ends at `end` (清新区, 清远市清新区): its start, and the place where it is clear."""
+        known = place_names()
+        for length in range(min(longest_name(), end), 1, -1):
+            start = end - length
+            name = text[start:end]
+            if name not in known:
+                continue
+            place = find_place(name, self._on, self.place)
+            # The places over it may stand in front: 广东省 清远市 清新区.
+            while (over := self._name_before(text, start)) is not None:
+                whole = find_place(text[over:end], self._on)
+                if whole is None or (place is not None and whole.name != place.name):
+                    break
+                start, place = over, whole
+            if length == 2 and start == end - 2 and name[1] in self._relative and not self._is_near(place):
+                return None  # 和县 may be a county far away, but here it is 和 and 县
+            if place is None and name[-1:] in self._relative and length <= 2:
+                return None
+            return start, place
+        return None
+
+    def _name_before(self, text: str, end: int) -> int | None:
+        """The start of a place's name that ends at `end`."""
+        if end < 2 or text[end - 1] not in self._units:
+            return None
+        known = place_names()
+        for length in range(min(longest_name(), end), 1, -1):
+            if text[end - length : end] in known:
+                return end - length
+        return None
+
+    def _is_near(self, place: Place | None) -> bool:
+        """Whether a place lies in the province of these names."""
+        return place is not None and self.place is not None and place.code[:2] == self.place.code[:2]
+
+    def _prefix(self, text: str, end: int) -> tuple[int, Place | None] | None:
+        """The prefix that ends at `end`: where it starts, and the place that it means."""
+        if end == 0 or text[end - 1] not in self._units:
+            return None
+        if (found := self._explicit(text, end)) is not None:
+            return found
+        for length in range(min(self._longest_relative, end), 0, -1):
+            word = text[end - length : end]
+            place = self._relative.get(word)
+            if place is not None:
+                return None if length == 1 and _left_blocked(text, end - 1, word) else (end - length, place)
+        return None
+
+    # -- organisations
+
+    def _organization(self, form: _Form, place: Place) -> Organization:
+        """The organisation that a form names at a place."""
+        if form.absolute:
+            return Organization(form.full, form.kind, "central", STATE.code)
+        return Organization(form.full.replace("{}", place.official), form.kind, place.level, place.code)
+
+    def _local(self, key: str, before: str, forms: list[_Form], place: Place) -> Organization | None:
+        """The organisation of a place that `before` and `key` name."""
+        memo = (key, before, place.full_name)
+        if memo not in self._memo:
+            form = _choose((form for form in forms if form.before == before), place.level, self.year)
+            self._memo[memo] = None if form is None else self._organization(form, place)
+        return self._memo[memo]
+
+    def _branch(self, text: str, end: int, bureau: Organization, place: Place) -> tuple[int, Organization] | None:
+        """A branch's name that goes on at `end` (清新分局): its end, and the branch."""
+        if not bureau.org_id.endswith(("局", "行", "公司")):
+            return None
+        found = _branch_pattern().match(text, end)
+        if found is None:
+            return None
+        word = found[1]
+        below = _below(place, self._on).get(word)
+        if below is None and _NO_BRANCH.search(word):
+            return None
+        here = below or place
+        return found.end(), Organization(bureau.org_id + found[0], "branch", here.level, here.code)
+
+    def _town(self, text: str, start: int, key: str) -> tuple[int, Organization | None] | None:
+        """A town's government whose key (镇人民政府) starts at `start`: the start of the town's name, and the organ."""
+        run = _TOWN_NAME.search(text, max(start - 16, 0), start)
+        if run is None:
+            return None
+        form = self._lexicon.forms[key][0]
+        for length in (2, 3, 1, 4):
+            at = start - length
+            if (
+                at >= run.start()
+                and not _no_town().search(text[at:start])
+                and (prefix := self._prefix(text, at)) is not None
+            ):
+                begin, place = prefix
+                return begin, self._town_organ(text[at:start], form, place)
+        if 2 <= start - run.start() <= 4 and not _no_town().search(run[0]):
+            return run.start(), self._town_organ(run[0], form, self.place)
+        return None
+
+    def _town_organ(self, name: str, form: _Form, place: Place | None) -> Organization | None:
+        """The government of a town by the town's name."""
+        if place is None or place.level == "central":
+            return None
+        return Organization(place.official + name + form.full.replace("{}", ""), "town", "town", place.code)
+
+    # -- search
+
+    def _collective_start(self, text: str, start: int) -> int:
+        """Where a collective begins whose opener is at `start`: 区政府|各部门, 市|有关单位."""
+        for link in ("政府", "人民政府", "直属", "直", "属", "级", ""):
+            if text.endswith(link, 0, start) and (prefix := self._prefix(text, start - len(link))) is not None:
+                return prefix[0]
+        return start
+
+    def _match(self, text: str, start: int, end: int, key: str) -> NameMatch | None:
+        """The name whose core is `key` at `[start, end)`."""
+        forms = self._lexicon.forms.get(key)
+        if forms is None:
+            found = _collective_pattern().match(text, start)
+            if found is None or _right_blocked(text, start, found.end()):
+                return None
+            begin = self._collective_start(text, start)
+            return NameMatch(begin, found.end(), text[begin : found.end()], None, True)
+        if key in self._lexicon.towns:
+            town = self._town(text, start, key)
+            return None if town is None else NameMatch(town[0], end, text[town[0] : end], town[1], False)
+        prefix = self._prefix(text, start)
+        if prefix is not None:
+            begin, place = prefix
+            local = [form for form in forms if not form.absolute and text.endswith(form.before, 0, begin)]
+            if local:
+                before = max((form.before for form in local), key=len)
+                begin -= len(before)
+                org = self._local(key, before, local, place) if place is not None else None
+                if org is not None and place is not None:
+                    branch = self._branch(text, end, org, place)
+                    if branch is not None:
+                        return NameMatch(begin, branch[0], text[begin : branch[0]], branch[1], False)
+                if _right_blocked(text, start, end):
+                    return None
+                return NameMatch(begin, end, text[begin:end], org, False)
+        return self._absolute(text, start, end, key, forms)
+
+    def _absolute(
+        self, text: str, start: int, end: int, key: str, forms: tuple[_Form, ...]
+    ) -> NameMatch | None:
+        """A central body without prefix (教育部, 体育总局)."""
+        central = [form for form in forms if form.absolute]
+        if not central or _right_blocked(text, start, end) or _left_blocked(text, start, ""):
+            return None
+        here = self.place
+        if here is not None and here.level != "central":
+            # 统计局 in a county's document is the county's.
+            if len(central) < len(forms):
+                return None
+        if len(key) == 2 and start and _IS_HAN.match(text, start - 1):
+            return None
+        form = _choose(central, None, self.year)
+        return None if form is None else NameMatch(start, end, key, self._organization(form, STATE), False)
+
+    def find(self, text: str, extra: Mapping[str, str] | None = None) -> list[NameMatch]:
+        """Every name in a text, in order, none overlapping; linear in the text's length.
+
+        `extra` maps names that the document itself introduces (区联席会议办公室) to their full names.
+        """
+        found: list[NameMatch] = []
+        for last, key in self._lexicon.automaton.iter_long(text):
+            start = last + 1 - len(key)
+            match = self._match(text, start, last + 1, key)
+            if match is None or (found and match.end <= found[-1].end):
+                continue
+            while found and match.start < found[-1].end:
+                found.pop()
+            found.append(match)
+        return found if not extra else self._with_extra(text, found, extra)
+
+    def _with_extra(self, text: str, found: list[NameMatch], extra: Mapping[str, str]) -> list[NameMatch]:
+        """The matches with those of `extra`, which win over what they overlap unless that is longer."""
+        pattern = re.compile("|".join(map(re.escape, sorted(extra, key=lambda name: (-len(name), name)))))
+        own = [NameMatch(*m.span(), m[0], self._extra_organization(extra[m[0]]), False) for m in pattern.finditer(text)]
+        kept: list[NameMatch] = []
+        for match in sorted((*found, *own), key=lambda m: (m.start, -m.end)):
+            if kept and match.start < kept[-1].end:
+                if match.end - match.start > kept[-1].end - kept[-1].start:
+                    kept[-1] = match
+            else:
+                kept.append(match)
+        return kept
+
+    def _extra_organization(self, full: str) -> Organization:
+        """The organisation that a document introduces: of the kind that its name tells, at this place."""
+        kind = next((kind for suffix, kind in _shapes() if full.endswith(suffix)), "body")
+        level = self.place.level if self.place is not None else "other"
+        return Organization(full, kind, level, self.place.code if self.place is not None else None)
+
+    # -- whole names
+
+    def resolve(self, name: str, extra: Mapping[str, str] | None = None) -> Organization | None:
+        """The organisation that a whole printed name means; None for a collective or an unclear name."""
+        if extra and name in extra:
+            return self._extra_organization(extra[name])
+        whole = [match for match in self.find(name) if match.end - match.start == len(name)]
+        if whole:
+            return whole[0].org
+        if self.is_collective(name):
+            return None
+        forms = self._lexicon.forms.get(name)
+        if forms is not None:  # a list may leave the prefix out: 教育局
+            local = [form for form in forms if not form.absolute and not form.before]
+            if local and self.place is not None and self.place.level != "central" and name not in self._lexicon.towns:
+                form = _choose(local, self.place.level, self.year)
+                return self._organization(form, self.place) if form is not None else None
+            central = [form for form in forms if form.absolute]
+            form = _choose(central, None, self.year)
+            return self._organization(form, STATE) if form is not None else None
+        return self._by_shape(name)
+
+    def _by_shape(self, name: str) -> Organization | None:
+        """A name that the vocabulary does not hold and whose shape says institution: 区新农村建设中心, 太和镇."""
+        cut = self._head(name)
+        begin, place = cut if cut is not None else (0, self.place)
+        rest = name[begin:]
+        if place is None or not rest:
+            return None
+        town = _TOWN.fullmatch(rest)
+        if town is not None and place.level != "central":
+            organ = "办事处" if town[2] == "街道" else "人民政府"
+            return Organization(place.official + rest + organ, "town", "town", place.code)
+        if cut is None or not re.fullmatch(f"[{_HAN}（）()“”0-9]{{3,24}}", rest):
+            return None
+        branch = next((row[0] for row in read_table("branch_suffixes") if rest.endswith(row[0])), None)
+        kind = next((kind for suffix, kind in _shapes() if rest.endswith(suffix) and len(rest) > len(suffix)), None)
+        if kind is None:
+            return None
+        return Organization(place.official + rest, "branch" if branch else kind, place.level, place.code)
+
+    def _head(self, name: str) -> tuple[int, Place | None] | None:
+        """The longest prefix that a whole name begins with: its end, and the place."""
+        for end in range(min(len(name) - 1, 24), 0, -1):
+            prefix = self._prefix(name, end)
+            if prefix is not None and prefix[0] == 0:
+                return end, prefix[1]
+        return None
+
+    def is_collective(self, name: str) -> bool:
+        """Whether a whole name means many organisations: 各镇人民政府, 各相关学校, 有关部门."""
+        return name.startswith(_collectives()["opener"]) or any(
+            match.collective and match.end == len(name) and match.start == 0 for match in self.find(name)
+        )
+
+    def is_name_shape(self, name: str) -> bool:
+        """Whether a whole item of a list may be an organisation's name, known or not."""
+        return self.is_collective(name) or self.resolve(name) is not None
+
+
+@lru_cache(maxsize=512)
+def _below(place: Place, on: date) -> dict[str, Place]:
+    """Names and stems of the places right under a place: 清新, 清新区."""
+    found: dict[str, Place] = {}
+    for child in children(place.code, on):
+        found.setdefault(child.stem, child)
+        found.setdefault(child.name, child)
+    return found
+
+
+@lru_cache(maxsize=256)
+def names(place: Place | None, year: int) -> Names:
+    """The names of a place's documents of a year, made once."""
+    return Names(place, year)
+
+
+def _place_of(place: Place | str | None, on: date | None) -> Place | None:
+    """A place given by itself or by its name."""
+    return find_place(place, on) if isinstance(place, str) else place
+
+
+def resolve(
+    name: str, place: Place | str | None, on: date | None, extra: Mapping[str, str] | None = None
+) -> Organization | None:
+    """The organisation that a printed name means in a document of `place` on a date.
+
+    None for collectives (各镇人民政府) and for what is no organisation's name. `extra` maps names that the document
+    itself introduces (区联席会议办公室) to their full names.
+    """
+    return names(_place_of(place, on), on.year if on is not None else date.max.year).resolve(name, extra)

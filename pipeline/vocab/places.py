@@ -1,0 +1,267 @@
+"""Places: the divisions of GB/T 2260 (行政区划) with their names, levels and parents at a date.
+
+In: the name that a gazette, a title or a signature prints (清远市清新区, 清新县, 广东省, 国务院) and a date.
+Out: a `Place`, or None where the name is unknown or names several places. The data are `data/divisions.csv`
+(codes and names with months), `data/division_units.csv` (what a name ends in and what documents call it),
+`data/place_aliases.csv` (中华人民共和国, 内蒙古) and `data/ethnic_groups.csv` (for 连山 out of 连山壮族瑶族自治县).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.vocab.tables import read_table
+
+LEVELS = ("central", "province", "prefecture", "county")
+_EVER = (0, 9999 * 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A division: `code` (GB/T 2260), own `name` (清新区), `full_name` (清远市清新区), `level`, `unit`, `parent`.
+
+    `unit` is what the name ends in (区, 县, 自治旗, 自治州 …); the state itself has the code 000000 and no unit.
+    `official` is the name that its organs bear: a district's carries the city's name (清远市清新区人民政府), a
+    county's, a banner's or a county-level city's does not (佛冈县人民政府).
+    """
+
+    code: str
+    name: str
+    full_name: str
+    level: str
+    unit: str
+    parent: Place | None
+
+    @property
+    def official(self) -> str:
+        """The name that the place's organs bear; empty for the state."""
+        if self.level == "central":
+            return ""
+        return self.full_name if (self.unit, self.level) in prefixed_units() else self.name
+
+    @property
+    def stem(self) -> str:
+        """The name without unit and peoples, as 分局 bear it: 清新, 连山 (连县 stays, one character is no name)."""
+        return stem_of(self.name, self.unit)
+
+    def chain(self) -> tuple[Place, ...]:
+        """The place and everything over it, the state last."""
+        return (self,) if self.parent is None else (self, *self.parent.chain())
+
+
+STATE = Place("000000", "国家", "中华人民共和国", "central", "", None)
+
+
+class _Line(NamedTuple):
+    """A line of `divisions.csv`, months counted from year 0."""
+
+    code: str
+    name: str
+    full_name: str
+    level: str
+    first: int
+    last: int
+
+
+def _month(text: str, default: int) -> int:
+    """`2012-10` as a number of months."""
+    return int(text[:4]) * 12 + int(text[5:7]) - 1 if text else default
+
+
+@lru_cache(maxsize=1)
+def _lines_by_name() -> dict[str, list[_Line]]:
+    """Own name -> its lines, over all codes and years."""
+    index: dict[str, list[_Line]] = defaultdict(list)
+    for row in read_table("divisions"):
+        line = _Line(*row[:4], _month(row[4], _EVER[0]), _month(row[5], _EVER[1]))
+        index[line.name].append(line)
+    return dict(index)
+
+
+@lru_cache(maxsize=1)
+def _lines_by_code() -> dict[str, list[_Line]]:
+    """Code -> its lines, over all years."""
+    index: dict[str, list[_Line]] = defaultdict(list)
+    for lines in _lines_by_name().values():
+        for line in lines:
+            index[line.code].append(line)
+    return dict(index)
+
+
+@lru_cache(maxsize=1)
+def _units() -> tuple[tuple[str, ...], dict[tuple[str, str], tuple[str, ...]], frozenset[tuple[str, str]]]:
+    """Unit endings (longest first), (unit, level) -> words for it, and the (unit, level) whose organs name the city."""
+    words: dict[tuple[str, str], list[str]] = defaultdict(list)
+    prefixed = set()
+    for unit, word, level, prefix, _ in read_table("division_units"):
+        words[unit, level].append(word)
+        if prefix == "yes":
+            prefixed.add((unit, level))
+    endings = sorted({unit for unit, _ in words}, key=lambda unit: (-len(unit), unit))
+    return tuple(endings), {key: tuple(found) for key, found in words.items()}, frozenset(prefixed)
+
+
+def prefixed_units() -> frozenset[tuple[str, str]]:
+    """The (unit, level) pairs whose organs bear the city's name before their own (districts, 市辖区)."""
+    return _units()[2]
+
+
+def unit_words(unit: str, level: str) -> tuple[str, ...]:
+    """What documents call a place of this unit and level: 自治旗 -> 旗, 自治旗."""
+    return _units()[1].get((unit, level), (unit,) if unit else ())
+
+
+@lru_cache(maxsize=1)
+def unit_endings() -> frozenset[str]:
+    """The last characters that a place's name may have."""
+    return frozenset(unit[-1] for unit in _units()[0])
+
+
+def unit_of(name: str) -> str:
+    """What a place's name ends in: 伊金霍洛旗 -> 旗, 连南瑶族自治县 -> 自治县."""
+    return next((unit for unit in _units()[0] if name.endswith(unit)), "")
+
+
+@lru_cache(maxsize=1)
+def _peoples() -> re.Pattern[str]:
+    """The names of peoples that stand before 自治县, 自治州 …"""
+    names = sorted((row[0] for row in read_table("ethnic_groups")), key=lambda name: (-len(name), name))
+    return re.compile(f"(?:{'|'.join(names)})+$")
+
+
+def stem_of(name: str, unit: str) -> str:
+    """The name without its unit and without the peoples before it; the name itself where too little would be left."""
+    bare = name.removesuffix(unit) if unit else name
+    if unit.startswith("自治"):
+        shorter = _peoples().sub("", bare)
+        bare = shorter if len(shorter) >= 2 else bare
+    return bare if len(bare) >= 2 else name
+
+
+@lru_cache(maxsize=1)
+def _aliases() -> dict[str, str]:
+    """Other names of provinces and of the state."""
+    return {row[0]: row[1] for row in read_table("place_aliases")}
+
+
+def _distance(line: _Line, month: int) -> int:
+    """How many months lie between a date and the time of a line; 0 inside it."""
+    return max(line.first - month, month - line.last, 0)
+
+
+@lru_cache(maxsize=4096)
+def _at_code(code: str, month: int) -> Place | None:
+    """The place that bore the code nearest to a month."""
+    lines = _lines_by_code().get(code)
+    return _place(min(lines, key=lambda line: (_distance(line, month), -line.first)), month) if lines else None
+
+
+def _place(line: _Line, month: int) -> Place:
+    """A line with its parents at a month (nearest to it where the line's own time does not hold it)."""
+    parent: Place | None = STATE
+    here = min(max(month, line.first), line.last)
+    if line.level == "county":
+        prefecture = _at_code(f"{line.code[:4]}00", here)
+        # The prefecture that the full name carries, else (省直辖, municipality) the province.
+        if prefecture is not None and line.full_name == prefecture.name + line.name:
+            parent = prefecture
+        else:
+            parent = _at_code(f"{line.code[:2]}0000", here) or STATE
+    elif line.level == "prefecture":
+        parent = _at_code(f"{line.code[:2]}0000", here) or STATE
+    return Place(line.code, line.name, line.full_name, line.level, unit_of(line.name), parent)
+
+
+def _months_of(on: date | None) -> int:
+    """A date as months; without one, now and for good (the newest names)."""
+    return on.year * 12 + on.month - 1 if on is not None else _EVER[1]
+
+
+def find_place(name: str, on: date | None = None, near: Place | None = None) -> Place | None:
+    """The place that a printed name means at a date; None where it is unknown or names several.
+
+    Takes own names (佛冈县), full ones with or without province (清远市清新区, 广东省清远市清新区), provinces with
+    or without 省, and the state (国务院). `near` settles a name that several places bear: a place of the same
+    prefecture is preferred, then of the same province.
+    """
+    return _find(name, _months_of(on), near.code if near is not None else "")
+
+
+@lru_cache(maxsize=65536)
+def _find(name: str, month: int, near: str) -> Place | None:
+    """`find_place` with a date in months and the code of the place nearby."""
+    aliases = _aliases()
+    name = aliases.get(name, name)
+    if name == STATE.name:
+        return STATE
+    by_name = _lines_by_name()
+    if name in by_name:
+        return _choose(by_name[name], month, near)
+    # 广东省清远市清新区, 清远市清新区: own name behind the names of places over it.
+    for cut in range(2, len(name) - 1):
+        head, tail = name[:cut], name[cut:]
+        if tail not in by_name or (head not in by_name and head not in aliases and _find(head, month, "") is None):
+            continue
+        over = aliases.get(head, head)
+        below = [line for line in by_name[tail] if _is_under(line, over, month)]
+        if below and (place := _choose(below, month, near)) is not None:
+            return place
+    return None
+
+
+def _is_under(line: _Line, over: str, month: int) -> bool:
+    """Whether a line's place lies in the place named `over` (its own name or a full one)."""
+    if line.full_name == over + line.name:
+        return True
+    names = [place.name for place in _place(line, month).chain()[1:]]
+    return over in names or over == "".join(reversed(names[:-1]))
+
+
+def _choose(lines: list[_Line], month: int, near: str) -> Place | None:
+    """The line nearest in time; of several places the one nearby; None where that leaves more than one."""
+    shortest = min(_distance(line, month) for line in lines)
+    best = [line for line in lines if _distance(line, month) == shortest]
+    if near and len(best) > 1:
+        for digits in (4, 2):
+            close = [line for line in best if line.code[:digits] == near[:digits]]
+            if close:
+                best = close
+                break
+    # One place under two codes or two full names at once (editions overlap): the later start holds.
+    if len({line.full_name for line in best}) > 1 and len({line.code for line in best}) > 1:
+        return None
+    return _place(max(best, key=lambda line: (line.first, line.code)), month)
+
+
+@lru_cache(maxsize=1)
+def place_names() -> frozenset[str]:
+    """Every own name of every place and year, and the short names of provinces."""
+    return frozenset(_lines_by_name())
+
+
+@lru_cache(maxsize=1)
+def longest_name() -> int:
+    """Characters of the longest own name."""
+    return max(map(len, place_names()))
+
+
+@lru_cache(maxsize=256)
+def children(code: str, on: date | None = None) -> tuple[Place, ...]:
+    """The places right under a code at a date, by code."""
+    month = _months_of(on)
+    width = {"0000": 2, "00": 4}.get("0000" if code.endswith("0000") else code[4:], 0)
+    if not width:
+        return ()
+    found = [
+        _place(line, month)
+        for key, lines in _lines_by_code().items()
+        if key.startswith(code[:width]) and key != code
+        for line in lines
+        if _distance(line, month) == 0
+    ]
+    return tuple(sorted((place for place in found if place.parent and place.parent.code == code), key=lambda p: p.code))

@@ -1,0 +1,23 @@
+"""Reading the vocabulary's tables: `pipeline/vocab/data/*.csv`, UTF-8, a header line, one fact a line."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def read_table(name: str) -> tuple[tuple[str, ...], ...]:
+    """The lines of `data/<name>.csv` without the header, each a tuple of its cells."""
+    text = files("pipeline.vocab").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
+    lines = csv.reader(text.splitlines())
+    next(lines)
+    return tuple(tuple(line) for line in lines)
+
+
+@cache
+def header(name: str) -> tuple[str, ...]:
+    """The names of the columns of `data/<name>.csv`."""
+    text = files("pipeline.vocab").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
+    return tuple(next(csv.reader(text.splitlines()[:1])))

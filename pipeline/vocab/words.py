@@ -1,0 +1,46 @@
+"""Words as jieba cuts them: one tokenizer a process, loaded when it is first needed."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from importlib.resources import files
+
+import jieba
+import jieba.analyse
+
+
+@lru_cache(maxsize=1)
+def tokenizer() -> jieba.Tokenizer:
+    """jieba's tokenizer with its own dictionary, told to be quiet on standard error."""
+    jieba.setLogLevel(logging.WARNING)
+    cutter = jieba.Tokenizer()
+    cutter.initialize()
+    return cutter
+
+
+def parts_a_word(before: str, after: str) -> bool:
+    """Whether a break between `before` and `after` stands inside a word of jieba's dictionary (高技|能人才).
+
+    Unknown words are not guessed at (no HMM), so a heading and the sentence under it are not glued together.
+    """
+    head, tail = before[-8:], after[:8]
+    seam, at = len(head), 0
+    for word in tokenizer().cut(head + tail, HMM=False):
+        at += len(word)
+        if at == seam:
+            return False
+        if at > seam:
+            return True
+    return False
+
+
+@lru_cache(maxsize=1)
+def inverse_document_frequencies() -> tuple[dict[str, float], float]:
+    """jieba's idf of each word, and the median that stands for words it does not list."""
+    path = files("jieba.analyse").joinpath("idf.txt")
+    table: dict[str, float] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        word, _, value = line.partition(" ")
+        table[word] = float(value)
+    return table, sorted(table.values())[len(table) // 2]

@@ -1,0 +1,326 @@
+"""Writing: the rows of an issue become its files. All of them appear, or none does.
+
+`render` makes the bytes and touches no file. `stage` puts them into a folder beside the output, `commit` renames
+that folder once all of it is on disk, and `publish` moves its files into place. A full disk or a kill before the
+commit leaves the output as it was; after it, the next run finishes the moving (`recover`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.rows import DATASETS, IssueData, Row, TableCellRow, TableRow
+from pipeline.schema import DOCUMENT_LISTS, ISSUE_LISTS, columns_of, table_of
+from pipeline.version import VERSION
+
+# Folders beside the output's own: being filled, and complete but not yet moved. Readers of `output/parquet` do not
+# see them. The number is the process that made them.
+STAGING, READY = ".staging-", ".ready-"
+_MANIFEST = "manifest.json"
+
+
+# --- rendering -----------------------------------------------------------------------------------------------
+
+
+def render(data: IssueData) -> dict[str, bytes]:
+    """Every file of the issue by its path under the output folder. The same data give the same bytes."""
+    issue_id = data.issue_id
+    files = {
+        f"text/{issue_id}.txt": data.source_text.encode("utf-8"),
+        f"json/{issue_id}.json": _json(data.rows),
+    }
+    for row_class in DATASETS:
+        table = table_of(row_class, data.rows.get(row_class.dataset, ()))
+        files[f"parquet/{row_class.dataset}/{data.year}/{issue_id}.parquet"] = _parquet(table)
+    cells: dict[str, list[TableCellRow]] = {}
+    for cell in cast(Sequence[TableCellRow], data.rows.get("table_cells", ())):
+        cells.setdefault(cell.table_id, []).append(cell)
+    for row in cast(Sequence[TableRow], data.rows.get("tables", ())):
+        tidy = tidy_table(row, cells.get(row.table_id, ()))
+        files[f"tables/{row.table_id}.parquet"] = _parquet(tidy)
+        files[f"tables/{row.table_id}.csv"] = _csv(tidy)
+    return files
+
+
+def _json(rows: Mapping[str, Sequence[Row]]) -> bytes:
+    return orjson.dumps(_nest(rows), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _nest(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    """The issue with its documents, and in each document its rows; orjson writes the rows themselves."""
+    issue = {"pipeline_version": VERSION, **_as_dict(rows["issues"][0])}
+    documents = {
+        row.document_id: _as_dict(row) | {name: [] for name in DOCUMENT_LISTS} for row in rows.get("documents", ())
+    }
+    outside: dict[str, list[Any]] = {name: list(rows.get(name, ())) for name in ("contents", "organizations")}
+    outside["documents"] = list(documents.values())
+    cells: dict[str, list[Row]] = {}
+    for cell in rows.get("table_cells", ()):
+        cells.setdefault(cell.table_id, []).append(cell)
+    for name in DOCUMENT_LISTS:
+        for row in rows.get(name, ()):
+            home = documents[row.document_id][name] if row.document_id else outside.setdefault(name, [])
+            home.append(_as_dict(row) | {"cells": cells.get(row.table_id, [])} if name == "tables" else row)
+    return issue | {name: outside.get(name, []) for name in ISSUE_LISTS}
+
+
+def _as_dict(row: Row) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in columns_of(type(row))}
+
+
+def _parquet(table: pa.Table) -> bytes:
+    # Measured on a whole issue: without dictionaries files are smaller (most strings are ids) and written faster.
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, row_group_size=max(1, table.num_rows), compression="zstd", use_dictionary=False)
+    return cast(bytes, sink.getvalue().to_pybytes())
+
+
+def _csv(table: pa.Table) -> bytes:
+    """UTF-8 with a byte order mark: without it Excel on a Chinese Windows reads GBK. pandas, DuckDB and Polars
+    pass over the mark."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\r\n")
+    lines.writerow(table.column_names)
+    columns = [[_csv_value(value) for value in column.to_pylist()] for column in table.columns]
+    lines.writerows(zip(*columns, strict=True))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _csv_value(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else value
+
+
+# --- printed tables ------------------------------------------------------------------------------------------
+
+
+def tidy_table(row: TableRow, cells: Iterable[TableCellRow]) -> pa.Table:
+    """A printed table as an analyst wants it: one typed column for each printed one, one row for each body row.
+
+    - A column's name is its header path joined with `/`, unit included as printed (`计划奖补资金（万元）`): Excel and
+      pandas show nothing but the name, and 万元 must not be taken for 元. A unit that stands elsewhere (in the caption,
+      in the cells) is added in the same form. `列2` stands for a column without header; a name that is there already
+      gets `_2`.
+    - A column holds numbers where each of its printed cells is one and all have one unit: int64 when all are whole,
+      else float64. Every other column is text. A blank cell is null.
+    - A cell over several rows stands in each of them where the column is text, and in the first one where it holds
+      numbers, so that sums stay right. A cell over several columns stands in the first.
+    - `total` is true in rows of totals (合计), `row` is the row in `table_cells`.
+
+    The metadata of a field hold `unit`, `header_path` and `col`.
+    """
+    body_rows = range(row.header_rows, row.n_rows)
+    by_column: dict[int, list[TableCellRow]] = {}
+    of_row: dict[int, list[bool]] = {}
+    for cell in cells:
+        if cell.row >= row.header_rows:
+            by_column.setdefault(cell.col, []).append(cell)
+            of_row.setdefault(cell.row, []).append(cell.total)
+    arrays: list[pa.Array] = []
+    arrow_fields: list[pa.Field] = []
+    taken = {"total", "row"}
+    for col in range(row.n_cols):
+        column = by_column.get(col, [])
+        array, unit = _tidy_column(column, body_rows)
+        path = next((cell.header_path for cell in column if cell.header_path), [])
+        name = "/".join(path) or f"列{col + 1}"
+        if unit and not pa.types.is_string(array.type) and unit not in name:
+            name = f"{name}（{unit}）"
+        name = _unused(name, taken)
+        metadata = {"col": str(col), "header_path": "/".join(path)} | ({"unit": unit} if unit else {})
+        arrow_fields.append(pa.field(name, array.type, metadata=metadata))
+        arrays.append(array)
+    totals = [bool(of_row.get(number)) and all(of_row[number]) for number in body_rows]
+    arrays += [pa.array(totals, pa.bool_()), pa.array(body_rows, pa.int32())]
+    arrow_fields += [
+        pa.field("total", pa.bool_(), False, {"description": "True in a row of totals (合计)"}),
+        pa.field("row", pa.int32(), False, {"description": "The row in table_cells"}),
+    ]
+    metadata = {"table_id": row.table_id, "caption": row.caption or "", "pipeline_version": VERSION}
+    return pa.Table.from_arrays(arrays, schema=pa.schema(arrow_fields, metadata))
+
+
+def _tidy_column(cells: Sequence[TableCellRow], rows: range) -> tuple[pa.Array, str | None]:
+    printed = [cell for cell in cells if cell.text]
+    numbers = bool(printed) and all(cell.value is not None for cell in printed)
+    # A number without unit among numbers with one (the dash of a total row's neighbour) leaves the unit in doubt.
+    units = {cell.unit for cell in printed}
+    unit = units.pop() if len(units) == 1 else None
+    if numbers and not units:
+        values: list[Any] = [None] * len(rows)
+        for cell in printed:
+            values[cell.row - rows.start] = cell.value
+        whole = all(value is None or (value.is_integer() and abs(value) < 2**53) for value in map(_float, values))
+        if whole and not any("." in cell.text for cell in printed):
+            return pa.array([None if value is None else int(value) for value in values], pa.int64()), unit
+        return pa.array(values, pa.float64()), unit
+    words: list[str | None] = [None] * len(rows)
+    for cell in printed:
+        for number in range(cell.row, min(cell.row + cell.row_span, rows.stop)):
+            words[number - rows.start] = cell.text
+    return pa.array(words, pa.string()), unit
+
+
+def _float(value: float | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    unused, number = name, 1
+    while unused in taken:
+        number += 1
+        unused = f"{name}_{number}"
+    taken.add(unused)
+    return unused
+
+
+# --- files ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """An issue whose files are complete in `folder` and not yet in place."""
+
+    issue_id: str
+    folder: Path
+
+
+def write_issue(data: IssueData, output: Path) -> list[Path]:
+    """Write every file of one issue and take away what an earlier build of it left over; the paths written."""
+    recover(output)
+    staging = staging_folder(output)
+    try:
+        stage(data, staging / "0")
+        ready = commit(output)
+    except BaseException:
+        discard(staging)
+        raise
+    return publish(ready, output)
+
+
+def staging_folder(output: Path) -> Path:
+    """The folder that this process fills; it is on the output's file system, so that renaming is one step."""
+    return output / f"{STAGING}{os.getpid()}"
+
+
+def stage(data: IssueData, folder: Path) -> Staged:
+    """Write the issue's files under `folder`. Where that fails (a full disk), the folder is taken away again."""
+    files = render(data)
+    try:
+        for parent in sorted({(folder / name).parent for name in files}):
+            parent.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        manifest = {"issue_id": data.issue_id, "files": sorted(files)}
+        (folder / _MANIFEST).write_bytes(orjson.dumps(manifest))
+    except BaseException:
+        discard(folder)
+        raise
+    return Staged(data.issue_id, folder)
+
+
+def commit(output: Path) -> Path:
+    """Declare all that this process staged complete. The rename is the one step that decides."""
+    staging = staging_folder(output)
+    ready = output / f"{READY}{os.getpid()}"
+    for manifest in sorted(staging.glob(f"*/{_MANIFEST}")):
+        # Folders first: a disk that has no room for them says so before anything has been moved.
+        for name in orjson.loads(manifest.read_bytes())["files"]:
+            (output / name).parent.mkdir(parents=True, exist_ok=True)
+    _to_disk(staging)
+    staging.rename(ready)
+    return ready
+
+
+def publish(ready: Path, output: Path) -> list[Path]:
+    """Move the files of a committed folder into place; may be stopped and called again at any point."""
+    written: list[Path] = []
+    if not ready.is_dir():
+        return written
+    tables = _tables_by_issue(output)
+    for folder in sorted(path for path in ready.iterdir() if path.is_dir()):
+        manifest = folder / _MANIFEST
+        if not manifest.exists():
+            # The manifest goes last, so an earlier run has moved this one and was stopped while tidying up.
+            discard(folder)
+            continue
+        content = orjson.loads(manifest.read_bytes())
+        for name in content["files"]:
+            if (folder / name).exists():
+                os.replace(folder / name, output / name)
+            written.append(output / name)
+        current = {output / name for name in content["files"]}
+        for path in _earlier(content["issue_id"], output, tables):
+            if path not in current:
+                path.unlink(missing_ok=True)
+        manifest.unlink()
+        discard(folder)
+    discard(ready)
+    return written
+
+
+def recover(output: Path) -> None:
+    """Finish or forget what a stopped run left behind; folders of runs that are still going stay alone."""
+    if not output.is_dir():
+        return
+    for path in sorted(output.iterdir()):
+        for prefix in (STAGING, READY):
+            if path.name.startswith(prefix) and not _is_running(path.name.removeprefix(prefix)):
+                if prefix == READY:
+                    publish(path, output)
+                else:
+                    discard(path)
+
+
+def discard(folder: Path) -> None:
+    """Take a folder away, whatever is in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(pid: str) -> bool:
+    if not pid.isdecimal() or int(pid) == os.getpid():
+        return False  # Our own number on a folder that we did not make: a process before us had it.
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _to_disk(folder: Path) -> None:
+    """Wait until everything under `folder` is on disk, so that a power cut after the rename finds whole files."""
+    if hasattr(os, "sync"):
+        os.sync()  # One call for all files: fsync on each would take half of the time that writing may take.
+        return
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+
+
+def _tables_by_issue(output: Path) -> dict[str, list[Path]]:
+    # Read once for a whole run: a folder of many thousand tables is slow to list.
+    found: dict[str, list[Path]] = {}
+    folder = output / "tables"
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        found.setdefault(path.name.split(".d", 1)[0], []).append(path)
+    return found
+
+
+def _earlier(issue_id: str, output: Path, tables: Mapping[str, Sequence[Path]]) -> list[Path]:
+    """Files of the issue that an earlier build may have left: its tables, and datasets under another year."""
+    return [*tables.get(issue_id, ()), *sorted((output / "parquet").glob(f"*/*/{issue_id}.parquet"))]

@@ -237,7 +237,8 @@ class Masthead:
 class Finds:
     """What the finders found in a document, or in the front matter (`document` None).
 
-    Places count in `text`, the joined cleaned text of the blocks `blocks`, which begin at `starts`.
+    Places count in `text`, the joined cleaned text of the blocks `blocks`, which begin at `starts`. `names` are the
+    known names of organisations with the full name that each stands for.
     """
 
     document: int | None
@@ -250,6 +251,7 @@ class Finds:
     quantities: tuple[FoundQuantity, ...] = ()
     tables: tuple[FoundTable, ...] = ()
     terms: tuple[tuple[str, int, float], ...] = ()
+    names: tuple[tuple[int, int, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,17 +71,21 @@ class Progress:
 
 
 Report = Callable[[Progress], None]
+Work = Callable[[Path, Path], Outcome]
 
 
 def no_report(_progress: Progress) -> None:
     """Keeps silent."""
 
 
-def build(raw: Path, output: Path, jobs: int | None = None, report: Report = no_report) -> BuildReport:
+def build(
+    raw: Path, output: Path, jobs: int | None = None, report: Report = no_report, work: Work | None = None
+) -> BuildReport:
     """Build every file under `raw` (or the one file that it is) into `output`.
 
-    `jobs` is the number of processes; without it, one for every eight files, at most one for each core. A file that cannot be built is an outcome with its reason; all others are built. Two files that hold the same issue
-    are both refused. The bytes that are written do not depend on `jobs`.
+    A file that cannot be built is an outcome with its reason; all others are built. Two files that hold the same issue
+    are both refused. `jobs` is the number of processes; without it, one for every eight files, at most one for each
+    core; the bytes that are written do not depend on it. `work` takes the place of `build_one`.
     """
     if not raw.exists():
         return BuildReport((), (), f"{raw} does not exist. Name a folder with gazettes, or one file")
@@ -99,7 +103,7 @@ def build(raw: Path, output: Path, jobs: int | None = None, report: Report = no_
         return BuildReport((), tuple(passed_over), problem)
     try:
         tasks = [(path, staging / f"{number:06}") for number, path in enumerate(paths)]
-        outcomes = _refuse_doubles(_run(tasks, jobs, report))
+        outcomes = _refuse_doubles(_run(tasks, jobs, report, work or build_one))
         failure = _put_in_place(outcomes, output)
     except BaseException:
         discard(staging)
@@ -158,10 +162,9 @@ def _outcome(path: Path, data: IssueData, folder: Path) -> Outcome:
 # --- running ---------------------------------------------------------------------------------------------------
 
 _Task = tuple[Path, Path]
-Work = Callable[[Path, Path], Outcome]
 
 
-def _run(tasks: Sequence[_Task], jobs: int | None, report: Report, work: Work = build_one) -> list[Outcome]:
+def _run(tasks: Sequence[_Task], jobs: int | None, report: Report, work: Work) -> list[Outcome]:
     """The outcomes in the order of the tasks."""
     report(Progress(0, len(tasks)))
     if jobs is None:

@@ -44,15 +44,14 @@ def process(source: SourceText, clock: Clock | None = None) -> IssueData:
     tick("dates")
     finds = [f if f.document is None else replace(f, citations=tuple(find_citations(f.text.text))) for f in finds]
     tick("citations")
-    names = {}
     for n, f in enumerate(finds):
         if f.document is None:
             continue
         finder = names_of(identity.place, (on[f.document] or identity.published or date.today()).year)
         matches = finder.find(f.text.text)
-        names[f.document] = matches
         known = [Name(m.start, m.end, m.collective) for m in matches]
-        finds[n] = replace(f, duties=tuple(find_duties(f.text.text, lambda _, known=known: known)))
+        duties = tuple(find_duties(f.text.text, lambda _, known=known: known))
+        finds[n] = replace(f, duties=duties, names=tuple((m.start, m.end, m.org.org_id if m.org else None) for m in matches))
     tick("duties")
     finds = [f if f.document is None else replace(f, quantities=tuple(find_quantities(f.text.text))) for f in finds]
     tick("quantities")
@@ -61,7 +60,7 @@ def process(source: SourceText, clock: Clock | None = None) -> IssueData:
     finds = [
         f
         if f.document is None
-        else replace(f, terms=tuple(find_terms(f.text.text, [(m.start, m.end) for m in names[f.document]])))
+        else replace(f, terms=tuple(find_terms(f.text.text, [(start, end) for start, end, _ in f.names])))
         for f in finds
     ]
     tick("terms")

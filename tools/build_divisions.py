@@ -24,7 +24,15 @@ NEWEST = "202601"
 
 # Lines of the code tables that group others and name no place of their own (市辖区 as a group, 省直辖县级行政区划 …).
 GROUPS = frozenset(
-    "市辖区 县 省直辖县级行政区划 省直辖行政单位 省直辖县级行政单位 自治区直辖县级行政区划 自治区直辖县级行政单位".split()
+    (
+        "市辖区",
+        "县",
+        "省直辖县级行政区划",
+        "省直辖行政单位",
+        "省直辖县级行政单位",
+        "自治区直辖县级行政区划",
+        "自治区直辖县级行政单位",
+    )
 )
 # Some editions carry lines of statistical reporting areas that are no divisions of GB/T 2260.
 NO_DIVISION = ("西沙群岛", "南沙群岛", "中沙群岛的岛礁及其海域", "保定白沟新城", "乌拉盖管委会", "苏滁现代产业园")
@@ -53,7 +61,8 @@ def read_editions() -> dict[str, dict[str, str]]:
 
 def is_place(code: str, name: str) -> bool:
     """False for group lines, for reporting areas and for codes outside the hierarchy of the standard."""
-    reporting_area = code[4:] in {"71", "72", "73", "74"} and name.endswith(("开发区", "园区", "管理区", "管委会", "新区"))
+    zone = name.endswith(("开发区", "园区", "管理区", "管委会", "新区"))
+    reporting_area = code[4:] in {"71", "72", "73", "74"} and zone
     return not (name in NO_DIVISION or reporting_area or (name in GROUPS and not (name == "县" and code[4:] != "00")))
 
 
@@ -80,7 +89,7 @@ def parent_name(code: str, names: dict[str, str]) -> str:
 
 
 def build() -> list[tuple[str, ...]]:
-    """The lines of the file, sorted by code and first month."""
+    """The lines of the file, sorted."""
     editions = read_editions()
     months = list(editions)
     presence: dict[tuple[str, str], list[bool]] = defaultdict(lambda: [False] * len(months))
@@ -116,7 +125,7 @@ def build() -> list[tuple[str, ...]]:
                 open_line = None
             if here is not None and open_line is None:
                 open_line = (*here, i)
-    return lines
+    return sorted(lines)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Dates in running text (日期、期限、周期): what a gazette names of the calendar, as EDTF and RFC 5545.
 
-A *moment* is one named stretch (`2018年7月2日`, `8月底`, `今年第一季度`, `“十三五”`); two of them make a range, words that
-touch it bound it (前 is `by`, 起 is `from`). Rhythms (每月20日前, 半月一通报) have a grammar of their own.
+A *moment* is one named stretch (`2018年7月2日`, `8月底`, `今年第一季度`, `“十三五”`); two of them make a range, and
+words that touch it bound it (前 is `by`, 起 is `from`). Rhythms (每月20日前, 半月一通报) have a grammar of their own.
 How expressions are written is GB/T 15835 and GB/T 7408 (ISO 8601); what a row means is the contract's `dates`.
 
 The text is walked once: `_START` finds the few places where an expression can begin, the grammar is matched there.
@@ -40,14 +40,15 @@ _MONTH_WORD = r"月(?:份(?!额))?(?![龄薪租息均饼亮球台嫂])"
 _RELATIVE = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "明年": 1, "次年": 1, "翌年": 1}
 _RELATIVE_YEAR = (
     r"(?:今年(?![轻龄青])|(?<![基根成样标文版成])本年|(?<!过)去年|(?<!以)上年(?![纪龄级])"
-    r"|(?<![证说声申表])明年|(?<![一二三四五六七八九十两首多每0-9层])次年|翌年)度?"
+    r"|(?<![证说声申表])明年|(?<![一二三四五六七八九十两首多每0-9层])次年|翌年)(?!度(?![内底末前]))(?:度(?=[内底末]))?"
 )
 
 # 2018年7月2日 | 7月2日 | 8月底 | 2018年年底 | 今年第一季度 | 去年上半年 | 2018年7(~9月) | 2016(-2020年)
 _MOMENT = re.compile(
     rf"""
     (?:
-        (?P<year>{_YEAR4}){_S}(?:{_YEAR_WORD}|(?=(?:{_TO}{_YEAR4}){{1,3}}{_S}学?年|{_TO}{_YEAR2}{_S}年))
+        (?P<year>{_YEAR4}){_S}
+        (?:{_YEAR_WORD}|(?=(?:{_TO}{_YEAR4}){{1,3}}{_S}学?年|{_TO}{_YEAR2}{_S}年|(?:[、和及]{_YEAR4}){{1,5}}{_S}年))
       | (?P<short>{_YEAR2}){_S}年
       | (?P<relative>{_RELATIVE_YEAR})
       | (?P<both>今明两年)
@@ -58,7 +59,7 @@ _MOMENT = re.compile(
             {_S}{_MONTH_WORD}
             (?: {_S}(?P<day>{_NUM})(?:{_S}(?:日|号(?![楼线文令院路]))|(?={_TO}{_NUM}{_S}日))
               | 月?(?P<month_edge>[底末初])(?!期)
-              | (?P<third>[上中下]旬)
+              | (?P<third>上中旬|中下旬|[上中下]旬)
             )?
           | (?={_TO}{_NUM}{_S}{_MONTH_WORD})
         )
@@ -95,17 +96,25 @@ _PLAN = re.compile(
 )
 # 20世纪90年代 | 80年代
 _DECADE = re.compile(
-    rf"(?:(?P<century>[{DIGIT}]{{2}}|二十|十九|二十一|上){_S}世纪{_S})?(?P<decade>[1-9１-９][0０]|[二三四五六七八九]十){_S}年代"
+    rf"(?:(?P<century>[{DIGIT}]{{2}}|二十|十九|二十一|上){_S}世纪{_S})?(?P<decade>[1-9１-９][0０]|[二三四五六七八九]十){_S}年代(?P<part>初期?|前期|中期|后期|末期?)?"
 )
 
 # --- words that bound it -------------------------------------------------------------------------------------
 
-_OR = r"(?:[或及和]|及其)?"
+_OR = r"[或及和]?"
+_GIVEN = r"(?:[（(]含[^（）()]{0,4}[）)])?"  # 8月1日（含）前
+# 12月31日24时前 | 每周五17:00前 | 12月1日零时起: the hour goes with the word that bounds the day
+_CLOCK = (
+    rf"(?:{_S}(?:上午|下午|中午|晚上?)?[{DIGIT}{_CN}]{{1,3}}(?:[时点]|[:：][{DIGIT}]{{2}})"
+    rf"(?:[{DIGIT}]{{1,2}}分|整|半)?)?"
+)
 # 前 | 之前 | 以前 | 或之前 | 止 ; not 前期, 前三季度, 前后
-_BY_AFTER = re.compile(rf"{_S}(?:{_OR}(?:之前|以前|前(?![期后沿述景提来往身置瞻台列茬]))|为?止)")
+_BY_AFTER = re.compile(
+    rf"{_CLOCK}{_S}{_GIVEN}(?:{_OR}(?:之前|以前|前(?![期后沿述景提来往身置瞻台列茬三两几{DIGIT}]))|为?止)"
+)
 # 起 | 开始 | 以来 | 之后 | 至今 ; not 起草, 起诉, 后期
 _FROM_AFTER = re.compile(
-    rf"{_S}(?:起(?![草诉义步源降飞跑底码])|开始|以来|至今(?!年)|{_OR}(?:之后|以后|后(?![期续勤备半面来者代])))"
+    rf"{_CLOCK}{_S}{_GIVEN}(?:起(?![草诉义步源降飞跑底码])|开始|以来|至今(?!年)|{_OR}(?:之后|以后|后(?![期续勤备半面来者代])))"
 )
 _DURING_AFTER = re.compile(rf"{_S}(?:期间|之间|间(?![断接歇隔]))")
 _RANGE = re.compile(rf"{_S}(?P<start>(?:起|开始)[，,]?)?{_S}(?P<dash>{_DASH}){_S}|{_S}(?P<pair>[和与]){_S}")
@@ -122,20 +131,24 @@ _EVERY = re.compile(
 # 一月一通报 | 半月一考核 | 两年一次 | 5年一周期
 _RHYTHM = re.compile(
     rf"(?P<n>半|{_NUM}){_S}个?(?P<unit>年|月|周|季度?|旬|日|天)"
-    r"一(?:次|届|轮|评|报|换|测|周期|[^\W\d_個个些定直起般样边名家条位批部只所项种样方面][^\W\d_])"
+    r"一(?:(?![个些定直起般样边名家条位批部只所项种度])[\u4e00-\u9fff]{2}(?=[的制]|[^\u4e00-\u9fff]|\Z)"
+    r"|周期|[次度届轮评报换测])"
 )
 _RHYTHM_IN_YEAR = re.compile(
     rf"{_S}(?:的)?{_S}(?P<month>{_NUM}){_S}{_MONTH_WORD}"
-    rf"(?:{_S}(?P<day>{_NUM}){_S}[日号]|月?(?P<edge>[底末初])|(?P<third>[上中下]旬))?"
+    rf"(?:{_S}(?P<day>{_NUM}){_S}[日号]|月?(?P<edge>[底末初])|(?P<third>上中旬|中下旬|[上中下]旬))?"
 )
 _RHYTHM_YEAR_EDGE = re.compile(r"年?(?P<edge>[底末初])")
 _RHYTHM_QUARTER = re.compile(rf"{_S}第?(?P<quarter>[一二三四1-4])季度|{_S}(?P<half>[上下])半年")
-_RHYTHM_IN_MONTH = re.compile(rf"{_S}的?(?:(?P<day>{_NUM}){_S}[日号]|(?P<edge>[底末初])|(?P<third>[上中下]旬))")
+_RHYTHM_IN_MONTH = re.compile(rf"{_S}的?(?:(?P<day>{_NUM}){_S}[日号]|(?P<edge>[底末初])|(?P<third>上中旬|中下旬|[上中下]旬))")
 _RHYTHM_MORE_DAYS = re.compile(rf"{_S}[、和]{_S}(?P<day>{_NUM}){_S}[日号]")
 _RHYTHM_TO_DAY = re.compile(rf"{_TO}(?P<day>{_NUM}){_S}[日号]")
 # 每周一 is Monday, 每周一次 and 每周三小时 are counts
-_RHYTHM_IN_WEEK = re.compile(r"(?P<day>[一二三四五六日天])(?![一二三四五六七八九十至-]?[次场回项篇节小个期例起轮遍份名人天])")
-_RHYTHM_MORE_WEEK = re.compile(r"(?P<dash>[、和]|至|到|[-—~～])(?:每?周|星期)?(?P<day>[一二三四五六日天])(?![次场回项])")
+_COUNTED = "次场回项篇节小个期例起轮遍份名人天"
+_RHYTHM_IN_WEEK = re.compile(rf"(?P<day>[一二三四五六日天])(?![一二三四五六七八九十至-]?[{_COUNTED}])")
+_RHYTHM_MORE_WEEK = re.compile(
+    r"(?P<dash>[、和]|至|到|[-—~～])(?:每?周|星期)?(?P<day>[一二三四五六日天])(?![次场回项])"
+)
 _WEEKDAYS = dict(zip("一二三四五六日天", ("MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU"), strict=True))
 _WEEK_ORDER = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -145,7 +158,7 @@ _START = re.compile(
     rf"""
     [{DIGIT}{_CN}今本去明上下次翌年月首前后第每半“"「『]
     (?:
-        (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])[{DIGIT}]*+(?={_S}(?:[年月季周天日旬学世.．/\-－‐–—―─~～至到]|个[月季]))
+        (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])[{DIGIT}]*+(?={_S}(?:[年月季周天日旬学世.．/\-－‐–—―─~～至到、和及]|个[月季]))
       | (?<=[{_CN}])(?<![{_CN}][{_CN}])[{_CN}]*+(?={_S}(?:[年月季周天日旬世至到\-－–—―~～末]|个月|期间|时期|规划|计划))
       | (?<=每)
       | (?<=[今本去明上次翌])(?=年)
@@ -164,12 +177,12 @@ _START = re.compile(
 )
 
 # A year before which 发文字号 or a journal's number is counted: 2018年第3期, 2015年第16号
-_SERIAL = re.compile(rf"{_S}第{_S}[{DIGIT}{_CN}百]{{1,6}}{_S}[期号](?!线)")
+_SERIAL = re.compile(rf"{_S}(?:第{_S}[{DIGIT}{_CN}百]{{1,6}}{_S}[期号](?!线)|[{DIGIT}]{{1,5}}号)")
 _SENTENCE_END = re.compile(r"[。！？\n\t]")
 # 关于2019年部分节假日安排的通知: the year that a document plans for
 _PLANNED = re.compile(r"(?:关于|现将|做好|印发)[^。，；\n]{0,20}?([12][0-9]{3})年")
 
-_THIRDS = {"上": (1, 10), "中": (11, 20), "下": (21, 31)}
+_THIRDS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "上中旬": (1, 20), "中下旬": (11, 31)}
 _GRAINS = ("year", "month", "day")
 
 
@@ -211,22 +224,20 @@ class _Context:
 @lru_cache(maxsize=1)
 def planning_periods() -> dict[str, tuple[int, int]]:
     """Five-year plans (五年规划): short name → first and last year, from `planning_periods.csv`."""
-    path = files("pipeline.vocab") / "data" / "planning_periods.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {row["name"]: (int(row["start"]), int(row["end"])) for row in csv.DictReader(lines)}
+    table = files("pipeline.vocab").joinpath("data", "planning_periods.csv").read_text(encoding="utf-8")
+    return {row["name"]: (int(row["start"]), int(row["end"])) for row in csv.DictReader(table.splitlines())}
 
 
 def _full_year(short: int, on: date | None) -> int:
-    """`98` → the year of that ending nearest to the document's (GB/T 15835 asks for four digits; old texts have two)."""
+    """`98` → the year nearest to the document's that ends so (old texts print two digits; GB/T 15835 asks for four)."""
     near = on.year if on else 2010
     return min((1900 + short, 2000 + short), key=lambda year: abs(year - near))
 
 
 def _moment(text: str, at: int, on: date | None, second: bool = False) -> _Moment | None:
     """The moment that begins at `at`; `second` is the far end of a range, where a bare year or day may stand."""
-    if text.startswith(("“", '"', "「", "『"), at) or (match := _PLAN.match(text, at)):
-        if plan := _plan(text, at):
-            return plan
+    if plan := _plan(text, at):
+        return plan
     if match := _NUMERIC.match(text, at):
         year, month, day = (parse_integer(match[k]) for k in ("year", "month", "day"))
         point = (year, month, day)
@@ -268,14 +279,21 @@ def _decade(match: re.Match[str], on: date | None) -> _Moment | None:
         shift = None
     else:
         first, shift = _full_year(decade, on), None
-    point_first, point_last = (first, None, None), (first + 9, None, None)
+    low, high = _DECADE_PARTS[match["part"][0] if match["part"] else ""]  # 80年代后期: its second half
+    point_first, point_last = (first + low, None, None), (first + high, None, None)
     return _Moment(match.start(), match.end(), point_first, point_last, "year", interval=True, shift=shift)
+
+
+_DECADE_PARTS = {"": (0, 9), "初": (0, 4), "前": (0, 4), "中": (3, 6), "后": (5, 9), "末": (5, 9)}
+
+
+_NOT_BARE = f"每当本上下次个多半两几整全学周头同该隔近历各成百千万亿{_CN}"  # 三年内, 当月底, 半年内
 
 
 def _bare_edge(text: str, match: re.Match[str]) -> _Moment | None:
     """年底, 年内, 月底 of the document's own year or month; 三年内, 当月底 are none."""
     before = text[max(0, match.start() - 1) : match.start()]
-    if before and (before in "每当本上下次个多半两几整全学周头同该隔近历各成百千万亿" or re.match(rf"[{DIGIT}{_CN}]", before)):
+    if before and (before in _NOT_BARE or before.isdecimal()):
         return None
     at, end = match.span()
     if match["unit"] == "月":
@@ -328,9 +346,8 @@ def _read(text: str, match: re.Match[str], on: date | None, second: bool) -> _Mo
             return None
         quarter = 1 if match["quarter"] == "首" else parse_integer(match["quarter"]) or 1
         if match["quarter_edge"]:
-            last = 31 if quarter in (1, 4) else 30
-            point = (year, quarter * 3, last)
-            return _Moment(at, end, point, point, "day", edge=match["quarter_edge"] == "底", shift=shift)
+            closing = (year, quarter * 3, -1)
+            return _Moment(at, end, closing, closing, "day", edge=match["quarter_edge"] == "底", shift=shift)
         return _Moment(
             at, end, (year, quarter * 3 - 2, None), (year, quarter * 3, None), "month", interval=True, shift=shift
         )
@@ -361,7 +378,8 @@ def _short_year(text: str, match: re.Match[str], on: date | None) -> int | None:
     zero = match["short"][0] in "0０零〇○"
     before = text[max(0, match.start() - 1) : match.start()]
     after = text[match.end("short") + 1 : match.end("short") + 2]
-    if zero or (value >= 80 and before not in tuple("近满期达长前后为去了续共第") and after not in tuple("以内来间期的后前")):
+    length = before in tuple("近满期达长前后为去了续共第") or after in tuple("以内来间期的后前")
+    if zero or (value >= 80 and not length):
         return _full_year(value, on)
     return None
 
@@ -380,7 +398,7 @@ def _month(
         point = (year, month, -1)
         return _Moment(at, end, point, point, "day", edge=edge == "底", shift=shift)
     if match["third"]:
-        low, high = _THIRDS[match["third"][0]]
+        low, high = _THIRDS[match["third"]]
         return _Moment(
             at, end, (year, month, low), (year, month, high if high < 31 else -1), "day", interval=True, shift=shift
         )
@@ -491,7 +509,7 @@ def _row(
     text: str, start: int, end: int, first: _Moment, last: _Moment, bound: str, context: _Context, ranged: bool
 ) -> FoundDate:
     low, high = first.first, last.last
-    printed = low[0] is not None or high[0] is not None
+    printed = not first.month_open and (low[0] is not None or high[0] is not None)
     if low[0] is None and high[0] is None:
         year = _year_for(first, context)
         low = _with_year(low, year)
@@ -660,7 +678,9 @@ def _rule(count: str | None, unit: str) -> tuple[str, str] | None:
     return f"FREQ={frequency}" + (f";INTERVAL={interval}" if interval > 1 else ""), grain
 
 
-def _rhythm_row(text: str, start: int, end: int, rule: str, grain: str, bound: str, inferred: bool = False) -> FoundDate:
+def _rhythm_row(
+    text: str, start: int, end: int, rule: str, grain: str, bound: str, inferred: bool = False
+) -> FoundDate:
     return FoundDate(
         char_start=start, char_end=end, raw=text[start:end], kind="recurring", bound=bound, edtf=None, start=None,
         end=None, grain=grain, rrule=rule, inferred=inferred,
@@ -715,7 +735,8 @@ def _month_part(match: re.Match[str]) -> tuple[str, str] | None:
         return None
     part = f";BYMONTH={month}"
     if match["day"]:
-        return f"{part};BYMONTHDAY={parse_integer(match['day'])}", "day"
+        day = parse_integer(match["day"])
+        return (f"{part};BYMONTHDAY={day}", "day") if _exists((None, month, day)) else None
     if match["edge"]:
         return f"{part};BYMONTHDAY={'1' if match['edge'] == '初' else '-1'}", "day"
     if match["third"]:
@@ -724,7 +745,7 @@ def _month_part(match: re.Match[str]) -> tuple[str, str] | None:
 
 
 def _third_days(third: str) -> str:
-    low, high = _THIRDS[third[0]]
+    low, high = _THIRDS[third]
     return ",".join(str(day) for day in range(low, high + 1))
 
 
@@ -836,7 +857,8 @@ def _walk(text: str, on: date | None) -> Iterator[FoundDate]:
             continue
         yield found
         seen = found.char_end
-        context = _after(context, found)
+        if found.grain != "year" or text[max(0, found.char_start - 1) : found.char_start] not in ("比", "较", "以"):
+            context = _after(context, found)  # 比2017年 compares, it dates nothing
 
 
 def _in_rhythm(text: str, found: FoundDate) -> FoundDate | None:
@@ -867,9 +889,12 @@ def _inside_number(text: str, at: int) -> bool:
     here, before = text[at], text[at - 1]
     if not here.isdecimal():
         return False
-    if before.isascii() and before.isalpha():
+    if _LATIN.match(before):
         return True
-    return before in ".．/-—–" and at > 1 and (text[at - 2].isdecimal() or (text[at - 2].isascii() and text[at - 2].isalpha()))
+    return before in ".．/-—–" and at > 1 and (text[at - 2].isdecimal() or bool(_LATIN.match(text[at - 2])))
+
+
+_LATIN = re.compile("[A-Za-z]")
 
 
 def _planned_year(text: str, on: date | None) -> int | None:

@@ -97,6 +97,8 @@ def parse_number(text: str) -> float | None:
     """The value of one numeral, blanks aside: `1.2万` → 12000, `８２，２２５` → 82225, `八点五` → 8.5; else None."""
     if len(text) > _LONGEST:
         return None
+    if text.isascii() and text.isdigit():
+        return float(text)  # most numerals; the rest is for the others
     plain = ascii_digits("".join(text.split()))
     if match := _ARABIC_ONLY.match(plain):
         value = Fraction(match[1].replace(",", ""))

@@ -95,11 +95,12 @@ _INCLUSIVE = re.compile(r"[（(](?P<not>不)?(?:包?含)(?:本数|[^（）()，�
 _HALF_AFTER = re.compile(r"半(?![年月径])")
 
 # What a number belongs to when it stands after these: ordinals, 每3个月 (a rhythm), 数十年, 八届24次, 附件2, ×100%
-_NOT_AFTER = re.compile(r"(?:第|每|每隔|数|几|届|附件|附表|附录|附图|编号|[×xX*＊÷/／=＝]|[A-Za-zⅠ-Ⅻ_#＃&@]|[〔［\[]|\d[.．\-－])\Z")
+_NOT_AFTER = re.compile(r"(?:第|每|每隔|数|几|届|附件|附表|附录|附图|编号|[×xX*＊÷/／=＝]|[A-Za-zⅠ-Ⅻ_#＃&@]|[〔［\[]|\d[.．\-－]|\d[时点])\Z")
 _BEFORE_RANK = re.compile(r"(?:[前头]|第)\Z")
 _RANKED = ("位", "名", "强")
 # 三年行动计划, 九年义务教育: names, whatever the numeral's script; 两年一次 is a rhythm
 _NAMED_YEARS = re.compile(r"(?:行动|规划|计划|攻坚|方案|滚动|义务教育|一贯|制|大计|禁|一(?:次|届|轮|度|遇|个))")
+_NAMED_CHINESE_YEARS = re.compile("提升|专项|集中|整治|治理|改革|振兴|倍增|任务|目标|工程")
 _MEETING = re.compile(r"(?:常务|全体|党组|委员|主任|局长|区长|市长|县长|省长|政府|办公)?(?:扩大)?会议|全会")
 _BRIEF = 15  # quotation marks around so few characters make a saying or a name of what they hold
 _QUOTED = {"“": "”", "‘": "’", "「": "」", "『": "』"}
@@ -123,7 +124,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         rf"""
         [{DIGIT}{chinese}半]
         (?:
-            (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])
+            (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，][{DIGIT}])[{DIGIT}.．,，]*+(?={_S}[{heads}十百千万亿佰仟萬億余多至到~～／/\-－‐–—―─（(])
           | (?<=[{chinese}])(?<![{chinese}][{chinese}])[{chinese}]*+(?={_S}(?:[{heads}点分余多至到~～\-－–—半整（(]))
           | (?<=半)(?=个|年|小时|天|月)
         )
@@ -133,7 +134,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     unit = re.compile("|".join(re.escape(u) for u in sorted(units(), key=len, reverse=True)))
     words = comparators()
     before = re.compile(
-        rf"(?<![附靠临邻就远节合契签履圆美充])(?P<word>{_any_of(words['before'])}){_S}\Z"
+        rf"(?<![附靠临邻就远节合契签履圆美充])(?P<word>{_any_of(words['before'])}){_S}(?:[（(]含[）)])?\Z"
     )
     after = re.compile(rf"{_S}(?:[（(]含[）)])?(?P<word>{_any_of(words['after'])})(?![设外部容涵地级学])")
     apart = re.compile(rf"(?P<word>{_any_of(words['apart'])})[^，。；：、,;:\n]{{0,8}}\Z")
@@ -232,6 +233,8 @@ def _is_other_word(text: str, unit: re.Match[str], raw: str, value: float, chine
     if unit[0] == "年":
         if not chinese and len(raw) == 4 and 1000 <= value < 3000:
             return True
+        if chinese and _NAMED_CHINESE_YEARS.match(text, end):
+            return True
         return bool(_NAMED_YEARS.match(text, end)) and (chinese or text[end] != "一")
     if unit[0] == "次":
         return bool(_MEETING.match(text, end))
@@ -291,7 +294,9 @@ def find_quantities(text: str) -> list[FoundQuantity]:
     for n, item in enumerate(found):
         before = found[n - 1].end if n else 0
         after = found[n + 1].start if n + 1 < len(found) else len(text)
-        previous = rows[-1] if rows and found[n - 1].unit == item.unit else None
+        previous = next((row for row in rows[:-4:-1] if row.unit == item.unit), None)
+        if rows and text[before : item.start] == "的":
+            previous = rows[-1]  # 5亿元的2/3
         rows.append(
             FoundQuantity(
                 char_start=item.start,
@@ -446,7 +451,7 @@ def _row(text: str, at: int, head: str, low: _Amount, high: _Amount | None, end:
     before = before_words.search(head)
     if before:
         start, sign, touched = at - len(before[0]), words["before"][before["word"]], True
-    elif head.endswith(("负", "−")) or (head.endswith("-") and unit.kind == "percent" and not head[-2:-1].isalnum()):
+    elif head.endswith(("负", "−")) or (head.endswith("-") and unit.kind == "percent" and not _SIGN_JOINS.search(head)):
         start = at - 1
         low = _Amount(low.start, low.end, -low.value, low.numeral, low.chinese, low.unit, low.printed)
     after = None if spread else after_words.match(text, end)
@@ -502,6 +507,7 @@ def _is_measure(
     return touched or low.value > 1
 
 
+_SIGN_JOINS = re.compile(r"[0-9A-Za-z%]-\Z")  # 5%-8% is a range, 增长-1.2% a fall
 _DUAL = re.compile(r"[结化论体制对]")
 _TWO_YEARS = re.compile(r"(?:[年今明后、]|\d)\Z")
 
@@ -565,20 +571,23 @@ def _clause_end(text: str, at: int, most: int) -> int:
 # Words before the thing measured that say nothing of it: 其中, 力争在2018年底, 确保实现, 部门要
 _LEAD = re.compile(
     r"(?:[、和及与或]|其中|其余|同时|并|且|力争|争取|确保|保证|基本实现|实现|努力|使得?|要求|责令|凡|即|如|按照?|对于?|将|已|"
-    r"[在到于至]?(?:\d{4}年|今年|每年)?(?:底|末)?前?(?=完成|建成|实现|全区|全市|全县|全省)|[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、]|\s)+"
+    r"[在到于至]?(?:\d{4}年|今年|每年)?(?:底|末)?前?(?=完成|建成|实现|全区|全市|全县|全省)|第[一二三四五六七八九十百\d]{1,5}条|[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、]|\s)+"
 )
 # 各有关部门要…, 区联席会议办公室将…, 区旅游局牵头负责…: the last of these closes the subject
 _SUBJECT = re.compile(r".{0,40}(?:部门|单位|政府|机构|局|办|办公室|委|镇|区|市|县|企业|学校)[^，]{0,4}?(?:要|应当?|须|必须|将|负责|牵头|可以)")
 _VERBS_OF_SIZE = re.compile(
     r"(?:(?:均|都|已|也|分别|大体|基本|原则上|一般|累计|共|共计|合计|总计|仅|只)*"
     r"(?:达到?|为|是|有|至|到|在|按|约|共|共计|合计|总计|稳定在|保持在|维持在|提高到|提升到|提高至|提升至|增加到|增加至|降低到|降至|降到"
-    r"|扩大到|控制到|调整为|不|计|的))+\Z"
+    r"|扩大到|控制到|调整为|的))+\Z"
 )
 _AFTER_LEAD = re.compile(r"(?:的|之|内|进行|按照?|并|，|、|\s)+")
 _AFTER_CUT = re.compile(r"^(?:[和或及与并且等]|左右|之间|[、）)”])|^(?:的)?(?:目标|要求|水平|规模|以来|时|后|前)?$")
 _AFTER_BASIS = re.compile(r"(?:根据|按照?|依据).{2,40}?(?=进行|实施|予以|给予)")
 _MEASURED = re.compile(r"[率比重数量额值度]|下降|增长|上升|提高|降低|减少|增加")
 _WANTS_NOUN = re.compile(r"(?:完成|建设|新建|改建|扩建|改扩建|改造|创建|各建|建成|建|新增|安排|落实|设立|配备|购置)\Z")
+# 在全区范围内建设, 子女教育、赡养老人等: where another noun follows the number, the last phrase before it is enough
+_LAST_PHRASE = re.compile(r".*(?:范围内|[内由为将把等])")
+_LONG_LEAD = 14
 _SHORT, _LONG_BEFORE, _LONG_AFTER = 4, 40, 24
 
 
@@ -597,9 +606,14 @@ def _indicator(text: str, item: _Found, floor: int, ceiling: int, previous: Foun
         outer = _clause_start(text, begin - 1, max(floor, begin - 40))
         before = text[outer : begin - 1]
         after = text[end + 1 : _clause_end(text, end + 1, min(ceiling, end + 20))].partition("、")[0]
+        if not _trim(before) and outer == begin - 1 and outer and text[outer - 1] == "\n":
+            before = text[_clause_start(text, outer - 1, max(floor, outer - 40)) : outer - 1]  # the heading above it
     follows_de = after.startswith("的")
     lead, tail = _trim(before), _trim_after(after)
-    if previous is not None and _WANTS_NOUN.search(lead) and not tail and previous.indicator:
+    if tail and len(lead) > _LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
+        lead = lead[cut.end() :]
+    near = previous is not None and item.start - previous.char_end < 60
+    if near and previous and previous.indicator and _WANTS_NOUN.search(lead) and not tail:
         lead += previous.indicator[-4:]
     elif follows_de and item.kind == "percent" and not (_MEASURED.search(lead) and len(lead) >= _SHORT):
         lead = "" if len(lead) < _SHORT else lead
@@ -607,10 +621,12 @@ def _indicator(text: str, item: _Found, floor: int, ceiling: int, previous: Foun
         item.kind == "percent" and follows_de
     ):
         tail = ""
-    if lead.endswith("为期"):
+    if lead.endswith("为期") or (follows_de and item.unit == "岁"):
         lead = ""
     found = lead + tail
-    if len(found) < _SHORT and floor < begin:
+    if not found and previous is not None and text[floor : item.start] == "的":
+        return previous.indicator
+    if len(found) < _SHORT and not after and item.start == item.first and floor < begin:
         earlier = _clause_start(text, begin - 1, max(floor, begin - 40)) if begin else 0
         found = _trim(text[earlier : begin - 1]) + found if begin else found
     return found.strip(" 、，的（(）)") or None
@@ -650,4 +666,7 @@ def _trim_after(after: str) -> str:
         after = after[lead.end() :]
     if basis := _AFTER_BASIS.match(after):
         after = after[basis.end() :]
+    if (opened := max(after.rfind("（"), after.rfind("("))) > max(after.rfind("）"), after.rfind(")")):
+        after = after[:opened]  # a bracket that the next number closes
+    after = _VERBS_OF_SIZE.sub("", after).rstrip("在按于为的、和")
     return "" if after in ("目标", "标准", "要求", "水平") else after[:_LONG_AFTER]

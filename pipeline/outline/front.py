@@ -127,7 +127,7 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
 
 
 # the next line is the number of a title that the line before began
-_NUMBER_LINE = regex.compile(r"[（(]?(?:\w{0,16}[〔\[（(]\d{4}|第\d+号)")
+_NUMBER_LINE = regex.compile(r"[（(]?(?:\w{0,16}[〔\[（(]\d{4}[〕\]）)]\d|第\d+号)")
 
 
 def _is_rubric(text: str, following: str, paged: bool) -> bool:

@@ -1,0 +1,59 @@
+"""The vocabulary: words and rules as data (`data/*.csv`, one fact a line, sorted, with its source) and their loaders.
+
+Places are in `pipeline.vocab.places`, names of organisations in `pipeline.vocab.organizations`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from pipeline.vocab.tables import read_table
+
+
+class Genres(NamedTuple):
+    """Kinds of documents (文种): the fifteen official ones in the regulation's order, and other words of titles."""
+
+    official: tuple[str, ...]
+    other: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def genres() -> Genres:
+    """The fifteen kinds of 党政机关公文处理工作条例 (2012), and the others (办法, 方案 …) that titles end in."""
+    rows = read_table("genres")
+    official = sorted((int(rank), genre) for genre, kind, rank, _ in rows if kind == "official")
+    other = sorted((genre for genre, kind, _, _ in rows if kind == "other"), key=lambda word: (-len(word), word))
+    return Genres(tuple(genre for _, genre in official), tuple(other))
+
+
+@lru_cache(maxsize=1)
+def planning_periods() -> Mapping[str, tuple[int, int]]:
+    """Planning periods (五年规划) by short name: 十三五 -> (2016, 2020)."""
+    return MappingProxyType({row[0]: (int(row[1]), int(row[2])) for row in read_table("planning_periods")})
+
+
+@lru_cache(maxsize=1)
+def variant_characters() -> Mapping[str, str]:
+    """Traditional characters that no simplified text has, and what stands for them: 學 -> 学."""
+    return MappingProxyType({row[0]: row[1] for row in read_table("variant_characters")})
+
+
+@lru_cache(maxsize=1)
+def law_words() -> tuple[str, ...]:
+    """What the titles of laws and regulations end in (法, 条例 …), longest first."""
+    return tuple(sorted((row[0] for row in read_table("law_words")), key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=1)
+def stop_words() -> frozenset[str]:
+    """Function words and the boilerplate of official documents, which say nothing about a document's matter."""
+    return frozenset(row[0] for row in read_table("stop_words"))
+
+
+@lru_cache(maxsize=1)
+def duty_roles() -> Mapping[str, str]:
+    """What lists of duties call a part (牵头单位, 配合部门), and its role: lead, responsible, cooperate."""
+    return MappingProxyType({row[0]: row[1] for row in read_table("duty_roles")})

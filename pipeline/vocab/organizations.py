@@ -5,8 +5,8 @@ Out: an `Organization` with its full name on that date, or, for a whole text, ev
 
 A name is read as *prefix* (区, 市, 清远市清新区) and *core* (教育局). Cores are data: `data/institutions.csv` holds the
 full ones with the years in which they existed, `data/institution_forms.csv` short ones that no rule makes (妇联), and
-`data/institution_rules.csv` the rules that make the others (发展和改革委员会 -> 发改委). In both `{}` stands for the place
-where it is not simply in front: 团{}委 -> 中国共产主义青年团{}委员会. A date only chooses among the institutions that a
+`data/institution_rules.csv` the rules for the others (发展和改革委员会 -> 发改委). `{}` stands for the place where
+it is not simply in front: 团{}委 -> 中国共产主义青年团{}委员会. A date only chooses among the institutions that a
 short name may stand for; a full name that is printed stays as printed.
 """
 
@@ -111,7 +111,8 @@ def short_forms(full: str, central: bool = False) -> set[str]:
         forms |= {form.removesuffix(long) + short for form in forms if form.endswith(long) and len(form) > len(long)}
     if central:
         for long, short in rules["central"]:
-            forms |= {form.removeprefix(long) + short for form in forms if form.startswith(long)}
+            # two characters would be any word: 中国银行 is no 银行
+            forms |= {form.removeprefix(long) + short for form in forms if form.startswith(long) and len(form) > 4}
     # One character (and the place) is no name, nor is a suffix that has lost its stem.
     return {form for form in forms if len(form.replace("{}", "")) >= 2 and form != full}
 
@@ -155,6 +156,11 @@ def _lexicon() -> _Lexicon:
         levels, kind = kinds[full]
         years = spans[full] if not (first or last) else _years(first, last)
         add(form, full, levels, kind, years, 1)
+
+    # What a full name already says is left to it: no rule turns a printed institution into another (交通局).
+    for key, forms in found.items():
+        printed = {(form.before, form.absolute) for form in forms if form.tier == 0}
+        found[key] = [form for form in forms if form.tier < 2 or (form.before, form.absolute) not in printed]
 
     automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
     for key in found:
@@ -235,9 +241,7 @@ def _collectives() -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def _collective_pattern() -> re.Pattern[str]:
     """各镇人民政府 · 各有关成员单位 · 相关职能部门"""
-    opener, modifier, head = (
-        "|".join(map(re.escape, _collectives()[part])) for part in ("opener", "modifier", "head")
-    )
+    opener, modifier, head = ("|".join(map(re.escape, _collectives()[part])) for part in ("opener", "modifier", "head"))
     return re.compile(f"(?:{opener})(?:{modifier}){{0,3}}?(?:{head})")
 
 
@@ -262,8 +266,11 @@ _TOWN = re.compile(rf"([{_HAN}]{{1,6}}?)(镇|乡|街道|苏木)$")
 @lru_cache(maxsize=1)
 def _no_town() -> re.Pattern[str]:
     """Words that open or close no town's name: with them, what stands before 镇政府 is a sentence (由属地镇政府)."""
-    words = "|".join(re.escape(context) for side, _, context, _ in read_table("name_contexts") if side == "town")
-    return re.compile(f"^(?:{words})|(?:{words})$")
+    words: dict[str, list[str]] = {"start": [], "end": []}
+    for side, where, context, _ in read_table("name_contexts"):
+        if side == "town":
+            words[where].append(re.escape(context))
+    return re.compile(f"^(?:{'|'.join(words['start'])})|(?:{'|'.join(words['end'])})$")
 
 
 _TOWN_NAME = re.compile(rf"[{_HAN}]+$")
@@ -295,7 +302,7 @@ class Names:
     # -- prefixes
 
     def _explicit(self, text: str, end: int) -> tuple[int, Place | None] | None:
-        """The place's own name that ends at `end` (清新区, 清远市清新区): its start, and the place where it is clear."""
+        """A place's own name that ends at `end` (清新区, 清远市清新区): its start, and the place if clear."""
         known = place_names()
         for length in range(min(longest_name(), end), 1, -1):
             start = end - length
@@ -436,18 +443,14 @@ class Names:
                 return NameMatch(begin, end, text[begin:end], org, False)
         return self._absolute(text, start, end, key, forms)
 
-    def _absolute(
-        self, text: str, start: int, end: int, key: str, forms: tuple[_Form, ...]
-    ) -> NameMatch | None:
+    def _absolute(self, text: str, start: int, end: int, key: str, forms: tuple[_Form, ...]) -> NameMatch | None:
         """A central body without prefix (教育部, 体育总局)."""
         central = [form for form in forms if form.absolute]
         if not central or _right_blocked(text, start, end) or _left_blocked(text, start, ""):
             return None
         here = self.place
-        if here is not None and here.level != "central":
-            # 统计局 in a county's document is the county's.
-            if len(central) < len(forms):
-                return None
+        if here is not None and here.level != "central" and len(central) < len(forms):
+            return None  # 统计局 in a county's document is the county's
         if len(key) == 2 and start and _IS_HAN.match(text, start - 1):
             return None
         form = _choose(central, None, self.year)

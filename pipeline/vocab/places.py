@@ -77,9 +77,8 @@ def _month(text: str, default: int) -> int:
 def _lines_by_name() -> dict[str, list[_Line]]:
     """Own name -> its lines, over all codes and years."""
     index: dict[str, list[_Line]] = defaultdict(list)
-    for row in read_table("divisions"):
-        line = _Line(*row[:4], _month(row[4], _EVER[0]), _month(row[5], _EVER[1]))
-        index[line.name].append(line)
+    for code, name, full_name, level, first, last, _ in read_table("divisions"):
+        index[name].append(_Line(code, name, full_name, level, _month(first, _EVER[0]), _month(last, _EVER[1])))
     return dict(index)
 
 

@@ -19,14 +19,15 @@ def tokenizer() -> jieba.Tokenizer:
     return cutter
 
 
-def parts_a_word(before: str, after: str) -> bool:
-    """Whether a break between `before` and `after` stands inside a word of jieba's dictionary (高技|能人才).
+def parts_a_word(before: str, after: str, guess: bool = False) -> bool:
+    """Whether a break between `before` and `after` stands inside a word as jieba cuts it (高技|能人才).
 
-    Unknown words are not guessed at (no HMM), so a heading and the sentence under it are not glued together.
+    Words that its dictionary lacks are taken for words only with `guess` (奖|补): without it, a heading and the
+    sentence under it are not glued together.
     """
     head, tail = before[-8:], after[:8]
     seam, at = len(head), 0
-    for word in tokenizer().cut(head + tail, HMM=False):
+    for word in tokenizer().cut(head + tail, HMM=guess):
         at += len(word)
         if at == seam:
             return False

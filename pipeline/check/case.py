@@ -1,0 +1,63 @@
+"""What the checks read, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from pipeline.model import Finds, Issue
+from pipeline.rows import DocumentRow, IssueData, Row
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding; `severity` None takes the code's own."""
+
+    code: str
+    start: int
+    end: int
+    message: str
+    document_id: str | None = None
+    severity: str | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """An issue as outlined, found and resolved."""
+
+    issue: Issue
+    finds: Sequence[Finds]
+    data: IssueData
+
+    def rows(self, kind: type[R]) -> tuple[R, ...]:
+        """The rows of one dataset."""
+        return self.data.rows.get(kind.dataset, ())  # type: ignore[return-value]
+
+    @cached_property
+    def documents(self) -> tuple[DocumentRow, ...]:
+        """The documents in printed order."""
+        return self.rows(DocumentRow)
+
+    @cached_property
+    def document_of_block(self) -> dict[int, str]:
+        """The document that each block stands in."""
+        return {
+            i: row.document_id
+            for document, row in zip(self.issue.documents, self.documents, strict=True)
+            for i in range(document.first, document.last + 1)
+        }
+
+    @property
+    def text(self) -> str:
+        """The source text."""
+        return self.issue.source.text
+
+
+def quote(text: str, limit: int = 24) -> str:
+    """Printed words for a message: on one line, shortened in the middle."""
+    words = "".join(text.split())
+    return words if len(words) <= limit else f"{words[: limit // 2]}…{words[-limit // 2 :]}"

@@ -1,0 +1,85 @@
+"""Checks of names and citations."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.check.case import Case, Finding, quote
+from pipeline.rows import CitationRow, PartRow
+
+
+def check_names(case: Case) -> Iterator[Finding]:
+    """`name.variant`: one organisation under several short names; the rarer ones are flagged where they stand."""
+    places: dict[str, dict[str, list[tuple[int, int, str | None]]]] = defaultdict(lambda: defaultdict(list))
+    ids = [row.document_id for row in case.documents]
+    for finds in case.finds:
+        if finds.document is None:
+            continue
+        for start, end, full in finds.names:
+            name = finds.text.text[start:end]
+            if full is None or name == full or not regex.match(r"[区县市省旗州盟镇](?!政府|人民政府|委$)", name):
+                continue
+            span = finds.text.span(start, end)
+            places[full][name].append((span.start, span.end, ids[finds.document]))
+    for forms in places.values():
+        if len(forms) < 2:
+            continue
+        counts = Counter({name: len(at) for name, at in forms.items()})
+        # the form that the issue uses most, the longer one where two are even
+        usual = max(counts, key=lambda name: (counts[name], len(name), name))
+        for name, at in forms.items():
+            if name == usual:
+                continue
+            for start, end, document_id in at:
+                message = f"机构简称不一：“{name}”，本期他处作“{usual}”"
+                yield Finding("name.variant", start, end, message, document_id)
+
+
+_PLACE_WORD = regex.compile(r"[省市县区旗州盟镇]|[一二三四五六七八九十\d]")
+
+
+def check_citations(case: Case) -> Iterator[Finding]:
+    """`citation.incomplete`, `citation.title_mismatch`."""
+    titles: list[tuple[str, str, str, str | None]] = []
+    numbers = {row.document_id: row.doc_number for row in case.documents}
+    for part in case.rows(PartRow):
+        if part.title and part.kind != "attachment":
+            titles.append((_key(part.title), part.title, part.document_id, numbers[part.document_id]))
+    known = {key for key, *_ in titles}
+    for row in case.rows(CitationRow):
+        if row.title is None and row.doc_number is None:
+            message = f"引用无题名、无发文年份，文号不全：{quote(row.raw)}"
+            yield Finding("citation.incomplete", row.char_start, row.char_end, message, row.document_id)
+            continue
+        key = _key(row.title or "")
+        if len(key) < 8 or key in known or row.antecedent_id is not None:
+            continue
+        for other, title, _, number in titles:
+            if row.doc_number is not None and row.doc_number != number:
+                continue
+            if row.doc_number is not None or _is_close(key, other):
+                message = f"引题“{quote(row.title or '', 60)}”与本期所印“{quote(title, 60)}”不一致"
+                yield Finding("citation.title_mismatch", row.char_start, row.char_end, message, row.document_id)
+                break
+
+
+def _is_close(cited: str, printed: str) -> bool:
+    """Whether two titles name one document: a few words differ, and none of them a place, a number or a topic."""
+    matcher = difflib.SequenceMatcher(None, cited, printed, autojunk=False)
+    if matcher.real_quick_ratio() < 0.8 or matcher.ratio() < 0.86:
+        return False
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "replace" and max(b - a, d - c) > 1:
+            return False
+        changed = cited[a:b] + printed[c:d] if tag != "equal" else ""
+        if len(changed) > 4 or regex.fullmatch(r"[省市县旗州盟镇\d]+", changed):
+            return False
+    return True
+
+
+def _key(text: str) -> str:
+    return regex.sub(r"[\s\p{P}\p{S}]", "", text)

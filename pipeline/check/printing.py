@@ -1,0 +1,147 @@
+"""Checks of the print: characters, doubled words, brackets, blanks, stray marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.check.case import Case, Finding, quote
+from pipeline.model import Block
+from pipeline.text import BLANK
+from pipeline.vocab import variant_characters
+from pipeline.vocab.words import parts_a_word
+
+_DOUBLED = regex.compile(r"(?<![目标有似鹄的])的的|了了(?![解然却结望])|是是(?!非)|和和(?!美|气|睦)|([\p{Han}]{2,4}+)\1(?!\1)")
+_FOREIGN = regex.compile(rf"(?<=[\p{{Han}}，、])[{BLANK}]?(and|or|of|the|with|for|but|from|by|to|in)[{BLANK}]?(?=\p{{Han}})")
+_PUNCTUATION = regex.compile(r"[，,、；：][，、；：。]|、[和及与](?=\p{Han})|。。(?!。)|！。|？。|，）(?!）)|（，")
+_STRAY = regex.compile(rf"^[-—·•*＊][{BLANK}]+(?=附件|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
+
+
+def check_print(case: Case) -> Iterator[Finding]:
+    """`text.*`: what the eye stumbles over, block by block."""
+    variants = variant_characters()
+    wrong = regex.compile("[" + "".join(map(regex.escape, variants)) + "]") if variants else None
+    for n, block in enumerate(case.issue.blocks):
+        if block.role in ("page_number", "page_header"):
+            continue
+        document = case.document_of_block.get(n)
+        text = block.text
+
+        def at(code: str, start: int, end: int, message: str, block: Block = block, document: str | None = document) -> Finding:
+            span = block.cleaned.span(start, end)
+            return Finding(code, span.start, span.end, message, document)
+
+        if wrong is not None:
+            for match in wrong.finditer(text):
+                word = text[max(0, match.start() - 2) : match.end() + 2]
+                right = word.replace(match.group(), variants[match.group()])
+                yield at("text.variant_character", *match.span(), f"简体文本中夹有异体字：{quote(word)} → {quote(right)}")
+        for match in _DOUBLED.finditer(text):
+            if match[1] and (len(set(match[1])) == 1 or not _is_doubling(text, match)):
+                continue
+            context = text[max(0, match.start() - 6) : match.end() + 4]
+            yield at("text.repeated_word", *match.span(), f"叠字：{quote(context)}")
+        for match in _FOREIGN.finditer(text):
+            context = text[max(0, match.start() - 5) : match.end() + 5]
+            yield at("text.foreign_word", *match.span(1), f"汉语句中夹有{match[1]}：{context.strip()}")
+        for match in _PUNCTUATION.finditer(text):
+            if match.group()[1] in "和及与" and parts_a_word(match.group()[1], text[match.end() : match.end() + 4]):
+                continue  # 、和谐社区
+            context = text[max(0, match.start() - 6) : match.end() + 6]
+            yield at("text.punctuation", *match.span(), f"标点用法可疑：{quote(context)}")
+        if stray := _STRAY.match(text):
+            yield at("text.stray_mark", 0, stray.end(), f"段首有多余的“{stray.group().strip()}”")
+        for start, end, message in _brackets(block):
+            yield at("text.bracket_pair", start, end, message)
+        yield from _blanks(case, block, document)
+
+
+def _is_doubling(text: str, match: regex.Match[str]) -> bool:
+    """A word of two characters or more that is printed twice, not the seam of longer words (常务副主任任命)."""
+    word = match[1]
+    before, after = text[: match.start()], text[match.end() :]
+    if parts_a_word(before[-4:] or "。", word + word + after[:4]) or parts_a_word(before[-4:] + word + word, after[:4] or "。"):
+        return False
+    return not parts_a_word(before[-4:] + word, word + after[:4])
+
+
+_PAIRS = {"（": "）", "(": ")", "《": "》", "“": "”", "〔": "〕", "【": "】", "［": "］", "[": "]", "〈": "〉", "「": "」"}
+_WIDE = str.maketrans("()[]", "（）［］")
+_OPENERS = {wide.translate(_WIDE): close.translate(_WIDE) for wide, close in _PAIRS.items()}
+_CLOSERS = {close: opener for opener, close in _OPENERS.items()}
+_MARKS = regex.compile(r"[（(《“〔【［\[〈「）)》”〕】］\]〉」]")
+
+
+def _brackets(block: Block) -> Iterator[tuple[int, int, str]]:
+    """Pairs of two widths, and marks without a partner, in one block (in one cell of a table)."""
+    text = block.text
+    waiting: list[tuple[str, int]] = []
+    line_end = text.find("\n") if block.role == "table" else -1
+    for match in _MARKS.finditer(text):
+        if block.role == "table" and line_end >= 0 and match.start() > line_end:
+            waiting.clear()
+            line_end = text.find("\n", match.start())
+        char, at = match.group(), match.start()
+        wide = char.translate(_WIDE)
+        if wide in _OPENERS:
+            waiting.append((char, at))
+            continue
+        if wide == "）" and (regex.search(r"(?:^|[。；，、\s])(?:\d{1,2}|[a-zA-Z])$", text[max(0, at - 3) : at])):
+            continue  # 1） is a label
+        partner = next((k for k in range(len(waiting) - 1, -1, -1) if waiting[k][0].translate(_WIDE) == _CLOSERS[wide]), None)
+        if partner is None:
+            yield at, at + 1, f"“{char}”没有与之成对的前一半：{quote(text[max(0, at - 8) : at + 4])}"
+            continue
+        for opener, place in waiting[partner + 1 :]:
+            yield place, place + 1, f"“{opener}”没有与之成对的后一半：{quote(text[place : place + 12])}"
+        opener, place = waiting[partner]
+        del waiting[partner:]
+        if _PAIRS[opener] != char:
+            yield place, at + 1, f"括号不成对：{_width(opener)}{opener}配{_width(char)}{char}"
+    for opener, place in waiting:
+        yield place, place + 1, f"“{opener}”没有与之成对的后一半：{quote(text[place : place + 12])}"
+
+
+def _width(char: str) -> str:
+    return "半角" if char in "()[]" else "全角"
+
+
+_GAP = regex.compile(rf"(?<=\p{{Han}})[{BLANK}\n]+(?=\p{{Han}})")
+_SPREAD = frozenset({"title", "masthead", "signature", "signed_on", "page_header", "attachment_label", "addressee"})
+
+
+def _blanks(case: Case, block: Block, document: str | None) -> Iterator[Finding]:
+    """`text.blank`: blanks inside words. Titles and signatures are spread out and wrapped, pages cut paragraphs."""
+    if block.role in _SPREAD:
+        return
+    text = case.text
+    if block.role == "contents":
+        pieces = [(block.start, block.end)]
+    else:
+        pieces = [tuple(span) for span in block.spans]
+    for start, end in pieces:
+        for gap in _GAP.finditer(text, start, end):
+            printed = gap.group()
+            breaks = printed.count("\n")
+            if block.role == "contents" and breaks == 1:
+                continue  # a line of the contents that goes on on the next
+            if block.role == "table" and ("\n" in printed or "\t" in printed):
+                continue
+            before = regex.search(r"[\p{Han}]{1,8}$", text[max(start, gap.start() - 8) : gap.start()])
+            after = regex.match(r"[\p{Han}]{1,8}", text[gap.end() : min(end, gap.end() + 8)])
+            if before is None or after is None or (len(before.group()) == 1 and len(after.group()) == 1):
+                continue  # 目 录, 序 号: spread over the column
+            if block.role == "heading" and len(printed) > 1:
+                continue
+            if _is_spread(text, start, end, gap.start()):
+                continue
+            if parts_a_word(before.group(), after.group(), guess=block.role == "table"):
+                word = f"{before.group()[-4:]}{'␣' if breaks == 0 else '⏎'}{after.group()[:4]}"
+                yield Finding("text.blank", gap.start() - 1, gap.end() + 1, f"词内有空白：{word}", document)
+
+
+def _is_spread(text: str, start: int, end: int, at: int) -> bool:
+    """Whether the characters around a blank are all set apart (主 要 内 容, 黄　卫　　科技部副部长)."""
+    window = text[max(start, at - 3) : min(end, at + 6)]
+    return len(regex.findall(rf"\p{{Han}}[{BLANK}]+(?=\p{{Han}})", window)) >= 2

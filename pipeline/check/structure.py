@@ -1,0 +1,155 @@
+"""Checks of structure: masthead, contents against documents, attachments, outline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.check.case import Case, Finding, quote
+from pipeline.model import Document
+from pipeline.rows import ContentsRow, DocumentRow, PartRow, SectionRow
+
+
+def _key(text: str) -> str:
+    return regex.sub(r"[\s\p{P}\p{S}]", "", text)
+
+
+def check_front(case: Case) -> Iterator[Finding]:
+    """`masthead.incomplete`, `contents.absent`."""
+    mast = case.issue.masthead
+    wanted = {"公报名称": mast.gazette, "年份": mast.year, "期号": mast.number_label, "出版日期": mast.published}
+    missing = [name for name, value in wanted.items() if value is None]
+    if missing:
+        message = f"刊头没有{'、'.join(missing)}"
+        yield Finding("masthead.incomplete", mast.span.start, mast.span.end, message)
+    if not case.issue.has_contents and mast.gazette is not None:
+        yield Finding("contents.absent", mast.span.start, mast.span.end, "本期没有目录")
+
+
+def check_contents(case: Case) -> Iterator[Finding]:
+    """`contents.missing`, `contents.title`, `contents.page`: the contents and the documents against each other."""
+    entries = case.rows(ContentsRow)
+    documents = {row.document_id: row for row in case.documents}
+    parts: dict[str, set[str]] = {}
+    for part in case.rows(PartRow):
+        parts.setdefault(part.document_id, set()).add(_key(part.title or ""))
+    for entry in entries:
+        document = documents.get(entry.document_id or "")
+        if document is None:
+            message = f"目录第{entry.seq}条在正文中没有印出：{quote(entry.title, 40)}"
+            yield Finding("contents.missing", entry.char_start, entry.char_end, message)
+            continue
+        yield from _entry(case, entry, document, parts.get(document.document_id, set()))
+    if entries:
+        listed = {entry.document_id for entry in entries}
+        for row in case.documents:
+            if row.document_id not in listed:
+                message = f"目录没有列出这份文件：{quote(row.title, 40)}"
+                yield Finding("contents.missing", row.char_start, row.char_end, message, row.document_id)
+
+
+def _entry(case: Case, entry: ContentsRow, document: DocumentRow, parts: set[str]) -> Iterator[Finding]:
+    key = _key(entry.title)
+    if key != _key(document.title) and key not in parts:
+        message = f"目录作“{quote(entry.title, 60)}”，正文作“{quote(document.title, 60)}”"
+        yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)
+    if entry.doc_number and document.doc_number and entry.doc_number != document.doc_number:
+        message = f"目录的文号作{entry.doc_number}，正文作{document.doc_number}"
+        yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)
+    start = document.page_start
+    if start is not None and key != _key(document.title):
+        own = [p for p in case.rows(PartRow) if p.document_id == document.document_id and _key(p.title or "") == key]
+        block = next((b for b in case.issue.blocks if own and b.start == own[0].char_start), None)
+        start = block.page if block is not None else start
+    if entry.page is not None and start is not None and entry.page != start:
+        message = f"目录作第{entry.page}页，正文在第{start}页"
+        yield Finding("contents.page", entry.char_start, entry.char_end, message, document.document_id)
+
+
+def check_documents(case: Case) -> Iterator[Finding]:
+    """`document.incomplete`, `input.truncated`: what a document lacks, and a text that breaks off."""
+    for document, row in zip(case.issue.documents, case.documents, strict=True):
+        last = row is case.documents[-1]
+        if row.signed_on is None and row.doc_number is not None and not last:
+            message = f"{row.doc_number}没有成文日期"
+            yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
+        elif row.signed_on is not None and not row.issuers:
+            message = f"“{quote(row.title, 40)}”没有发文机关署名"
+            yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
+        yield from _attachments(case, document, row)
+    blocks = [b for b in case.issue.blocks if b.role not in ("page_number", "page_header")]
+    if blocks and blocks[-1].role in ("paragraph", "contents") and case.documents:
+        text = blocks[-1].text
+        label_only = len(text) > 4 and text[-1] not in "。！？；：:;.”』》）)…"
+        if label_only and len(text) > 30:
+            message = f"原文在句中中断：…{quote(text[-16:])}"
+            yield Finding("input.truncated", blocks[-1].start, blocks[-1].end, message, case.documents[-1].document_id)
+    missing = [e for e in case.rows(ContentsRow) if e.document_id is None]
+    entries = case.rows(ContentsRow)
+    if len(missing) >= 1 and entries and entries[-1].document_id is None:
+        end = len(case.text.rstrip())
+        at = blocks[-1].start if blocks else 0
+        message = f"目录列有{len(entries)}条，原文只印到第{len(entries) - len(missing)}条，疑缺后文"
+        yield Finding("input.truncated", at, end, message)
+
+
+def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[Finding]:
+    """`attachment.missing`: attachments announced and not printed, or printed and not announced."""
+    printed = [part for part in document.parts if part.kind == "attachment"]
+    blocks = case.issue.blocks
+    numbers = {part.number for part in printed}
+    titles = {_key(part.title or "") for part in printed}
+    lists = [b for b in blocks[document.first : document.last + 1] if b.role == "attachment_list"]
+    for n, (number, title) in enumerate(document.announced):
+        found = (number is not None and number in numbers) or _key(title) in titles
+        if not found and len(document.announced) == 1 and len(printed) == 1:
+            found = True
+        if not found:
+            where = lists[min(n, len(lists) - 1)]
+            name = f"附件{number or ''}“{quote(title, 40)}”"
+            yield Finding("attachment.missing", where.start, where.end, f"{name}已列出而未印出", row.document_id)
+    if not document.announced:
+        for part in printed:
+            start = blocks[part.first]
+            message = f"印有附件{part.number or ''}“{quote(part.title or '', 40)}”，正文没有附件说明"
+            yield Finding("attachment.missing", start.start, start.end, message, row.document_id)
+        return
+    told = {number for number, _ in document.announced}
+    for part in printed:
+        if part.number is not None and part.number not in told and len(document.announced) > 1:
+            start = blocks[part.first]
+            message = f"印有附件{part.number}，附件说明没有列出"
+            yield Finding("attachment.missing", start.start, start.end, message, row.document_id)
+
+
+def check_outline(case: Case) -> Iterator[Finding]:
+    """`outline.gap`: labels that skip or repeat among the children of one node.
+
+    Numbers may also go on through a part (articles; （四） under the next heading), or start anew at 1.
+    """
+    last: dict[tuple[str, str, str], SectionRow] = {}
+    through: dict[tuple[str, str], int] = {}
+    for row in case.rows(SectionRow):
+        if row.number is None or row.kind in ("dash", "ordinal"):
+            continue
+        style = regex.sub(r"[\d一二三四五六七八九十百零〇两①-⑳]+", "#", row.label)
+        if "." in row.label[:-1]:
+            style = row.label.rsplit(".", 1)[0]
+        before = last.get((row.part_id, row.parent_id or "", style))
+        expected = {1, through.get((row.part_id, style), 0) + 1}
+        if before is not None and before.number is not None:
+            expected = {before.number + 1}
+            if row.number == through.get((row.part_id, style), 0) + 1:
+                expected.add(row.number)
+        restarted = before is not None and row.number == 1 and before.number != 1
+        if row.number not in expected and not restarted:
+            previous = before.label if before is not None else None
+            message = f"“{previous}”之后是“{row.label}”" if previous else f"序号从“{row.label}”起"
+            yield Finding("outline.gap", row.char_start, row.char_start + max(1, _label_width(case, row)), message, row.document_id)
+        last[row.part_id, row.parent_id or "", style] = row
+        through[row.part_id, style] = row.number
+
+
+def _label_width(case: Case, row: SectionRow) -> int:
+    return min(row.char_end - row.char_start, len(row.label))

@@ -1,0 +1,488 @@
+"""The console command `gazette`: build, show, check, schema, diff."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from pipeline.version import VERSION
+
+if TYPE_CHECKING:
+    from pipeline.run import BuildReport, Outcome, Progress
+
+SEVERITIES = ("error", "warning", "info")
+_COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+
+# The tree's own files, for `schema --write` and `diff`.
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+class CommandError(Exception):
+    """A command that cannot go on: what is wrong, and what to do next."""
+
+    def __init__(self, reason: str, advice: str) -> None:
+        super().__init__(f"{reason}. {advice}.")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code."""
+    arguments = _parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    try:
+        return command(arguments)
+    except CommandError as error:
+        print(f"gazette: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("gazette: stopped; the output holds whole issues only", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. What is still buffered must not fail again when Python ends.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gazette",
+        description="Turns government gazettes (政府公报) into datasets.",
+        epilog="Example:\n  gazette build raw --output output\n  gazette show 441803-2018-03 --document 1",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"gazette {VERSION}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(name: str, command: Callable[[argparse.Namespace], int], about: str, *examples: str) -> Any:
+        added = commands.add_parser(
+            name,
+            help=about[0].lower() + about[1:],
+            description=f"{about}.",
+            epilog="Example:\n" + "\n".join(f"  gazette {name} {example}".rstrip() for example in examples),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        added.set_defaults(command=command)
+        return added
+
+    def add_output(to: Any) -> None:
+        to.add_argument("--output", type=Path, default=Path("output"), metavar="DIR", help="the datasets (output)")
+
+    build = add("build", _build, "Read gazettes and write their datasets", "", "raw --output output --jobs 4")
+    build.add_argument("raw", nargs="?", type=Path, default=Path("raw"), metavar="RAW", help="folder or file (raw)")
+    add_output(build)
+    build.add_argument("--jobs", type=_at_least_one, metavar="N", help="processes (one for every eight files)")
+    build.add_argument("--quiet", action="store_true", help="no progress, plain lines")
+
+    show = add(
+        "show",
+        _show,
+        "Show what was read from an issue: outline, duties, dates, findings",
+        "441803-2018-03",
+        "441803-2018-03 --document 4",
+        "441803-2018-03 --at 31915",
+    )
+    show.add_argument("issue", metavar="ISSUE", help="issue id, or the part of it that no other has")
+    show.add_argument("--document", type=_at_least_one, metavar="N", help="one document, by its printed order")
+    show.add_argument("--at", type=int, metavar="OFFSET", help="everything that was read from this code point")
+    add_output(show)
+
+    check = add("check", _check, "Validate every file against its schema and the contract's rules", "", "output")
+    check.add_argument("output", nargs="?", type=Path, default=Path("output"), metavar="OUTPUT", help="(output)")
+
+    schema = add(
+        "schema", _schema, "Print the datasets' columns, or write schemas/ and docs/datasets.md", "", "--write"
+    )
+    group = schema.add_mutually_exclusive_group()
+    group.add_argument("--write", action="store_true", help="write the generated files into the source tree")
+    group.add_argument("--check", action="store_true", help="exit 1 where the generated files are not up to date")
+
+    diff = add("diff", _diff, "Say what changed in the datasets against the golden output", "", "--golden tests/golden")
+    diff.add_argument("--golden", type=Path, default=Path("tests/golden"), metavar="DIR", help="(tests/golden)")
+    diff.add_argument("--rewrite", action="store_true", help="make the output the new golden one, on purpose")
+    diff.add_argument("--limit", type=int, default=20, metavar="N", help="rows shown for each dataset (20; 0 for all)")
+    add_output(diff)
+    return parser
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is less than 1")
+    return number
+
+
+def _console(error: bool = False) -> Console:
+    console = Console(stderr=error, highlight=False, markup=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = 240  # Nobody sees where a pipe ends; long lines are left to its reader.
+    return console
+
+
+def _lines(console: Console, header: Sequence[str], rows: Iterable[Sequence[object]], plain: bool) -> None:
+    """A table: with rules and colour for a terminal, as aligned plain lines elsewhere."""
+    texts = [[str(value) for value in row] for row in rows]
+    numbers = [all(row[i].lstrip("-").isdecimal() for row in texts if row[i] != "-") for i in range(len(header))]
+    if not plain:
+        table = Table(header_style="bold")
+        for name, number in zip(header, numbers, strict=True):
+            table.add_column(name, justify="right" if number else "left", overflow="fold")
+        for row in texts:
+            table.add_row(*(Text(value, style=_COLOURS.get(value, "")) for value in row))
+        console.print(table, soft_wrap=False)
+        return
+    widths = [max(cell_len(row[i]) for row in [list(header), *texts]) for i in range(len(header))]
+    for row in [list(header), *texts]:
+        cells = []
+        for value, width, number in zip(row, widths, numbers, strict=True):
+            blanks = " " * (width - cell_len(value))
+            cells.append(blanks + value if number else value + blanks)
+        console.print("  ".join(cells).rstrip())
+
+
+# --- build ---------------------------------------------------------------------------------------------------
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from pipeline.run import build
+
+    errors = _console(error=True)
+    with _ProgressShown(errors, quiet=arguments.quiet) as progress:
+        report = build(arguments.raw, arguments.output, arguments.jobs, progress.step)
+    _summary(report, arguments.output, plain=arguments.quiet)
+    for outcome in report.outcomes:
+        if not outcome.ok:
+            errors.print(f"{outcome.path}: {outcome.reason}. {outcome.advice}.", style="red")
+            if outcome.details:
+                errors.print(outcome.details)
+    if report.problem:
+        errors.print(f"gazette: {report.problem}.", style="red")
+    return 0 if report.ok else 1
+
+
+def _summary(report: BuildReport, output: Path, plain: bool) -> None:
+    console = _console()
+    if report.outcomes:
+        header = ("file", "issue", "documents", "rows", *SEVERITIES)
+        plain = plain or not console.is_terminal
+        _lines(console, header, [_summary_row(outcome) for outcome in report.outcomes], plain)
+    built = sum(outcome.ok for outcome in report.outcomes)
+    if report.problem is None:
+        failed = len(report.outcomes) - built
+        console.print(
+            f"{_count(built, 'issue')} in {output}" + (f", {_count(failed, 'file')} failed" if failed else "")
+        )
+    if report.passed_over:
+        kinds = ", ".join(sorted({path.suffix or path.name for path in report.passed_over}))
+        console.print(f"{_count(len(report.passed_over), 'file')} passed over, no reader for {kinds}")
+
+
+def _summary_row(outcome: Outcome) -> tuple[object, ...]:
+    if not outcome.ok:
+        return (outcome.path, "failed", "-", "-", "-", "-", "-")
+    counts = (outcome.findings.get(severity, 0) for severity in SEVERITIES)
+    return (outcome.path, outcome.issue_id, outcome.documents, outcome.rows, *counts)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+class _ProgressShown:
+    """A bar on a terminal, a plain line a file elsewhere; neither before a second has gone by."""
+
+    def __init__(self, console: Console, quiet: bool) -> None:
+        self.console = console
+        self.quiet = quiet
+        self.began = time.monotonic()
+        self.bar: Any = None
+        self.task: Any = None
+
+    def __enter__(self) -> _ProgressShown:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+    def step(self, progress: Progress) -> None:
+        if self.quiet or time.monotonic() - self.began < 1:
+            return
+        if not self.console.is_terminal:
+            if progress.outcome is not None:
+                what = progress.outcome.issue_id or "failed"
+                self.console.print(f"{progress.done}/{progress.total} {progress.outcome.path}: {what}")
+            return
+        if self.bar is None:
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as Bar
+
+            self.bar = Bar(
+                TextColumn("reading"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                console=self.console,
+                transient=True,
+            )
+            self.task = self.bar.add_task("reading", total=progress.total)
+            self.bar.start()
+        self.bar.update(self.task, completed=progress.done)
+
+
+# --- show ----------------------------------------------------------------------------------------------------
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    import orjson
+
+    issue_id = _find_issue(arguments.output, arguments.issue)
+    try:
+        nested: dict[str, Any] = orjson.loads((arguments.output / "json" / f"{issue_id}.json").read_bytes())
+        text = (arguments.output / "text" / f"{issue_id}.txt").read_bytes().decode("utf-8")
+    except (OSError, ValueError) as error:
+        raise CommandError(f"the output of {issue_id} cannot be read: {error}", "Run gazette check") from error
+    console = _console()
+    if arguments.at is not None:
+        _show_at(console, nested, text, arguments.at)
+    elif arguments.document is not None:
+        documents = nested["documents"]
+        if arguments.document > len(documents):
+            reason = f"{issue_id} has no document {arguments.document}"
+            raise CommandError(reason, f"Its documents are 1 to {len(documents)}")
+        _show_document(console, documents[arguments.document - 1])
+    else:
+        _show_issue(console, nested)
+    return 0
+
+
+def _find_issue(output: Path, name: str) -> str:
+    there = sorted(path.stem for path in (output / "json").glob("*.json"))
+    if not there:
+        raise CommandError(f"{output} holds no issue", "Run gazette build first, or name the folder with --output")
+    matching = [issue_id for issue_id in there if name in issue_id]
+    if name in there:
+        return name
+    if len(matching) == 1:
+        return matching[0]
+    reason = f"{name} is no issue in {output}" if not matching else f"{name} is part of several issue ids"
+    among = matching or there
+    more = f" and {len(among) - 10} more" if len(among) > 10 else ""
+    raise CommandError(reason, f"There are {', '.join(among[:10])}{more}")
+
+
+def _show_issue(console: Console, issue: Mapping[str, Any]) -> None:
+    console.print(f"{issue['gazette']} {issue['year']}年{issue['number_label']}", style="bold")
+    console.print(f"{issue['issue_id']}, published on {issue['published_on'] or 'an unknown day'}")
+    console.print()
+    rows = []
+    for document in issue["documents"]:
+        counts = (len(document[name]) for name in ("sections", "responsibilities", "dates", "findings"))
+        rows.append((document["seq"], document["doc_number"] or "-", *counts, document["title"]))
+    header = ("#", "number", "sections", "duties", "dates", "findings", "title")
+    _lines(console, header, rows, plain=not console.is_terminal)
+    findings = issue["findings"] + [finding for document in issue["documents"] for finding in document["findings"]]
+    _show_findings(console, sorted(findings, key=lambda row: (row["char_start"], row["char_end"])))
+    if issue["documents"]:
+        console.print(f"\ngazette show {issue['issue_id']} --document 1 shows a document", style="dim")
+
+
+def _show_document(console: Console, document: Mapping[str, Any]) -> None:
+    console.print(document["title"], style="bold")
+    about = [document["doc_number"], "、".join(document["issuers"]), document["signed_on"]]
+    console.print("  ".join(str(value) for value in about if value))
+    duties = _by_section(document["responsibilities"])
+    dates = _by_section(document["dates"])
+    top = Tree(Text("outline"), guide_style="dim")
+    for part in document["parts"]:
+        words = Text(part["kind"], style="magenta").append(f" {part['title'] or ''}".rstrip(), style="default")
+        branch = top.add(words)
+        nodes: dict[str | None, Tree] = {}
+        for section in document["sections"]:
+            if section["part_id"] == part["part_id"]:
+                node = nodes.get(section["parent_id"], branch).add(_section_line(section))
+                nodes[section["section_id"]] = node
+                _add_rows(node, duties.pop(section["section_id"], ()), dates.pop(section["section_id"], ()))
+    console.print(top)
+    outside = Tree(Text("outside of any section"), guide_style="dim")
+    for section_id in sorted({*duties, *dates}, key=lambda key: key or ""):
+        _add_rows(outside, duties.get(section_id, ()), dates.get(section_id, ()))
+    if outside.children:
+        console.print(outside)
+    _show_findings(console, document["findings"])
+
+
+def _by_section(rows: Iterable[Mapping[str, Any]]) -> dict[str | None, list[Mapping[str, Any]]]:
+    found: dict[str | None, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["section_id"], []).append(row)
+    return found
+
+
+def _section_line(section: Mapping[str, Any]) -> Text:
+    line = Text(section["label"], style="bold")
+    if section["heading"]:
+        line.append(f" {section['heading']}", style="not bold")
+    return line.append(f"  {section['char_start']}", style="not bold dim")
+
+
+def _add_rows(node: Tree, duties: Iterable[Mapping[str, Any]], dates: Iterable[Mapping[str, Any]]) -> None:
+    for duty in duties:
+        line = Text(duty["role"], style="green").append(f" {duty['org']}", style="default")
+        if duty["org_id"] and duty["org_id"] != duty["org"]:
+            line.append(f" = {duty['org_id']}", style="dim")
+        node.add(line.append(f"  {duty['char_start']}", style="dim"))
+    for date in dates:
+        meaning = date["edtf"] or date["rrule"] or "no day of the calendar"
+        line = Text("date", style="blue").append(f" {date['raw']} → {date['bound']} {meaning}", style="default")
+        node.add(line.append(f"  {date['char_start']}", style="dim"))
+
+
+def _show_findings(console: Console, findings: Sequence[Mapping[str, Any]]) -> None:
+    if not findings:
+        console.print("\nno findings")
+        return
+    console.print(f"\n{_count(len(findings), 'finding')}")
+    rows = [(row["severity"], row["code"], row["char_start"], row["message"]) for row in findings]
+    _lines(console, ("severity", "code", "at", "message"), rows, plain=not console.is_terminal)
+
+
+def _show_at(console: Console, nested: Mapping[str, Any], text: str, at: int) -> None:
+    from pipeline.schema import flatten
+
+    if not 0 <= at < len(text):
+        raise CommandError(f"{at} is outside of the text", f"Offsets of this issue go from 0 to {len(text) - 1}")
+    rows = flatten(nested)
+    start, end = _sentence(text, at)
+    console.print(
+        Text(f"[{start}, {end}) ", style="dim")
+        .append(_one_line(text[start:at]), style="default")
+        .append(_one_line(text[at]) if text[at].strip() else "␣", style="bold reverse")
+        .append(_one_line(text[at + 1 : end]), style="default")
+    )
+    sections = {row["section_id"]: row["path"] for row in rows["sections"]}
+    for dataset, some in rows.items():
+        for row in some:
+            if row.get("char_start", at + 1) <= at < row.get("char_end", 0):
+                if dataset == "blocks" and not any(span["start"] <= at < span["end"] for span in row["spans"]):
+                    continue  # The block goes on after this place; what stands here is a block of its own.
+                console.print()
+                console.print(Text(dataset, style="bold green").append(f" [{row['char_start']}, {row['char_end']})"))
+                for column, value in row.items():
+                    if column in ("issue_id", "char_start", "char_end", "spans") or value in (None, [], ""):
+                        continue
+                    shown = f"{value} ({sections[value]})" if isinstance(value, str) and value in sections else value
+                    console.print(
+                        Text(f"  {column}: ", style="dim").append(_cut(_one_line(str(shown))), style="default")
+                    )
+
+
+def _sentence(text: str, at: int) -> tuple[int, int]:
+    start = max(text.rfind(mark, 0, at) for mark in "。；！？\n") + 1
+    ends = [place for mark in "。；！？\n" if (place := text.find(mark, at)) >= 0]
+    return start, min(ends, default=len(text) - 1) + 1
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", "⏎").replace("\t", "→")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 100 else f"{text[:99]}…"
+
+
+# --- check, schema, diff -------------------------------------------------------------------------------------
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from pipeline.validate import count_issues, validate
+
+    errors = _console(error=True)
+    waiting = errors.status("checking") if errors.is_terminal else contextlib.nullcontext()
+    with waiting:
+        breaches = validate(arguments.output)
+    for breach in breaches:
+        errors.print(str(breach) + ("" if str(breach).endswith(".") else "."), style="red")
+    console = _console()
+    if breaches:
+        rules = Counter(breach.rule for breach in breaches)
+        listed = ", ".join(f"{rule} {number}" for rule, number in sorted(rules.items()))
+        console.print(
+            f"{_count(len(breaches), 'breach').replace('breachs', 'breaches')} in {arguments.output}: {listed}"
+        )
+        return 1
+    console.print(f"{_count(count_issues(arguments.output), 'issue')} in {arguments.output}, every rule kept")
+    return 0
+
+
+def _schema(arguments: argparse.Namespace) -> int:
+    from pipeline.dictionary import stale_documents_of_tree, write_documents_of_tree
+    from pipeline.rows import DATASETS
+    from pipeline.schema import columns_of, summary_of
+
+    console = _console()
+    if arguments.write or arguments.check:
+        if not (_ROOT / "pyproject.toml").is_file():
+            raise CommandError("the generated files stand in the source tree", "Run this in a checkout")
+        if arguments.check:
+            stale = stale_documents_of_tree(_ROOT)
+            if stale:
+                raise CommandError(f"not up to date: {', '.join(stale)}", "Run gazette schema --write and look at it")
+            return 0
+        for path in write_documents_of_tree(_ROOT):
+            console.print(f"wrote {path.relative_to(_ROOT)}")
+        return 0
+    for row in DATASETS:
+        console.print(Text(row.dataset, style="bold green").append(f"  {summary_of(row)}", style="default"))
+        for column in columns_of(row):
+            nullable = "?" if column.nullable else ""
+            line = Text(f"  {column.name}{nullable}", style="bold").append(f"  {column.type}  ", style="not bold cyan")
+            console.print(line.append(column.description, style="not bold default"))
+    return 0
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from pipeline.compare import compare, write_golden
+
+    console = _console()
+    if not any((arguments.output / "json").glob("*.json")):
+        raise CommandError(f"{arguments.output} holds no issue", "Run gazette build first")
+    if arguments.rewrite:
+        written = write_golden(arguments.output, arguments.golden)
+        console.print(f"wrote {_count(len(written), 'file')} under {arguments.golden}; review them before you commit")
+        return 0
+    if not arguments.golden.is_dir():
+        raise CommandError(f"{arguments.golden} does not exist", "Make it with gazette diff --rewrite, and review it")
+    changes = compare(arguments.golden, arguments.output)
+    shown: Counter[tuple[str, str]] = Counter()
+    for change in changes:
+        shown[change.issue_id, change.dataset] += 1
+        if arguments.limit and shown[change.issue_id, change.dataset] > arguments.limit:
+            continue
+        style = {"gone": "red", "new": "green"}.get(change.kind, "yellow")
+        place = f"{change.issue_id} {change.dataset} {change.place} {_one_line(change.text)}"
+        console.print(Text(f"{change.kind:8}", style=style).append(place, style="default"))
+        for column, old, new in change.fields:
+            console.print(f"          {column}: {_cut(_one_line(repr(old)))} → {_cut(_one_line(repr(new)))}")
+    for (issue_id, dataset), number in shown.items():
+        if arguments.limit and number > arguments.limit:
+            console.print(f"{issue_id} {dataset}: {number - arguments.limit} more; --limit 0 shows all")
+    counts = Counter(change.kind for change in changes)
+    console.print(", ".join(f"{number} {kind}" for kind, number in sorted(counts.items())) or "nothing changed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

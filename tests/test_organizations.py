@@ -1,0 +1,110 @@
+"""Names of organisations: cases (tests/cases/organizations.json), speed and what may not happen on any text."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.vocab.organizations import names, resolve, short_forms
+from pipeline.vocab.places import find_place
+
+CASES: dict[str, list[dict[str, Any]]] = json.loads(
+    (Path(__file__).parent / "cases" / "organizations.json").read_text(encoding="utf-8")
+)
+WORDS = st.sampled_from(
+    ["区", "市", "各", "镇", "教育局", "政府", "委", "清新", "清远市", "分局", "、", "有关", "部门", "A"]
+)
+
+
+@pytest.mark.parametrize("case", CASES["names"], ids=lambda case: f"{case['name']}-{case['place']}-{case['on'][:4]}")
+def test_resolves_to_full_name(case: dict[str, Any]) -> None:
+    found = resolve(case["name"], case["place"], date.fromisoformat(case["on"]))
+    assert (found and found.org_id) == case["org_id"]
+
+
+@pytest.mark.parametrize("case", CASES["texts"], ids=lambda case: case["text"])
+def test_finds_names_in_text(case: dict[str, Any]) -> None:
+    on = date(case["year"], 7, 1)
+    found = names(find_place(case["place"], on), case["year"]).find(case["text"])
+    assert [match.name for match in found] == case["found"]
+
+
+@given(st.lists(WORDS, max_size=60).map("".join))
+def test_matches_are_slices_in_order(text: str) -> None:
+    at = 0
+    for match in names(find_place("清远市清新区"), 2018).find(text):
+        assert at <= match.start < match.end
+        assert match.name == text[match.start : match.end]
+        at = match.end
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_taken(text: str) -> None:
+    here = names(find_place("清远市清新区"), 2018)
+    here.find(text)
+    here.resolve(text)
+    here.is_name_shape(text)
+
+
+def test_full_names_resolve_to_themselves() -> None:
+    on = date(2018, 7, 2)
+    for case in CASES["names"]:
+        if case["org_id"] and case["on"] == "2018-07-02":
+            found = resolve(case["org_id"], "清远市清新区", on)
+            assert found is not None, case["org_id"]
+            assert found.org_id == case["org_id"]
+
+
+def test_extra_names_win() -> None:
+    here = names(find_place("清远市清新区"), 2018)
+    extra = {"区联席会议办公室": "清远市清新区道路交通安全工作联席会议办公室"}
+    organization = here.resolve("区联席会议办公室", extra)
+    assert organization is not None
+    assert organization.org_id == extra["区联席会议办公室"]
+    assert [m.name for m in here.find("由区联席会议办公室、区教育局负责", extra)] == ["区联席会议办公室", "区教育局"]
+
+
+def test_collectives_have_no_organization() -> None:
+    here = names(find_place("佛冈县"), 2018)
+    for name in ("各镇", "各乡镇人民政府", "各有关成员单位", "有关部门", "各旅游企业", "各县（市、区）人民政府"):
+        assert here.is_collective(name), name
+        assert here.resolve(name) is None, name
+
+
+def test_kinds_and_levels() -> None:
+    here = names(find_place("佛冈县", date(2021, 1, 1)), 2021)
+    for name, kind, level, code in (
+        ("县委", "party", "county", "441821"),
+        ("县政府", "government", "county", "441821"),
+        ("市教育局", "department", "prefecture", "441800"),
+        ("市生态环境局佛冈分局", "branch", "county", "441821"),
+        ("汤塘镇人民政府", "town", "town", "441821"),
+        ("县科协", "people_organization", "county", "441821"),
+        ("县人民医院", "institution", "county", "441821"),
+        ("县安委会", "body", "county", "441821"),
+        ("教育部", "department", "central", "000000"),
+    ):
+        found = here.resolve(name)
+        assert found is not None, name
+        assert (found.kind, found.level, found.division_code) == (kind, level, code), name
+
+
+def test_rules_make_short_forms() -> None:
+    assert {"发展改革委员会", "发展改革委", "发改委"} <= short_forms("发展和改革委员会")
+    assert "委员会" not in short_forms("中共{}委员会")
+
+
+def test_time_is_linear() -> None:
+    here = names(find_place("清远市清新区"), 2018)
+    for unit in ("区", "各有关", "市公安局", "清远市", "镇政府", "教"):
+        text = unit * (60_000 // len(unit))
+        start = time.perf_counter()
+        here.find(text)
+        assert time.perf_counter() - start < 2.0, unit

@@ -5,6 +5,7 @@ from __future__ import annotations
 import regex
 
 from pipeline.text import BLANK
+from pipeline.vocab import genres
 
 HAN_NUMERAL = "一二三四五六七八九十百零〇○两"
 
@@ -17,14 +18,9 @@ DATE_ONLY = regex.compile(
     rf"[（(]?[\d{HAN_NUMERAL}]{{2,4}}\s*年\s*[\d{HAN_NUMERAL}]{{1,3}}\s*月\s*[\d{HAN_NUMERAL}]{{1,3}}\s*日[）)]?"
 )
 
-# The kinds of document that titles end in (文种 and the kinds of instruments), longest first.
-GENRES = sorted(
-    "决议 决定 命令 公报 公告 通告 意见 通知 通报 报告 请示 批复 复函 议案 函 纪要 令 办法 条例 规定 细则 实施细则 方案 规划 "
-    "计划 纲要 预案 章程 规则 制度 标准 清单 名单 目录 要点 指南 规程 措施 守则 公约 准则 规范 说明 解读 讲话 任免 "
-    "计划表 一览表 表 汇总表 报送表 登记表 申请表 审批表 分工 职责 流程 流程图 意见书 责任书 协议 合同 体系 指标".split(),
-    key=len,
-    reverse=True,
-)
+# The kinds of document and of instruments that titles end in (文种); what attachments are called besides.
+_SHEETS = ("表", "图", "任免", "解读", "分工", "职责", "流程", "体系", "指标")
+GENRES = sorted({*genres().official, *genres().other, *_SHEETS}, key=lambda word: (-len(word), word))
 _QUALIFIER = r"(?:\s*[（(][^（）()]{1,24}[）)])?"
 # …的通知   …实施意见（试行）   …方案（2016-2020年）
 TITLE_END = regex.compile(rf"(?<genre>{'|'.join(GENRES)})[”》]?{_QUALIFIER}$")
@@ -33,9 +29,9 @@ TITLE_END = regex.compile(rf"(?<genre>{'|'.join(GENRES)})[”》]?{_QUALIFIER}$"
 ATTACHMENT_LABEL = regex.compile(
     rf"附\s*(?:件|表|录|图)?\s*(?<number>\d{{1,3}}|[{HAN_NUMERAL}]{{1,3}})?\s*[:：.、]?"
 )
-# 附件：1.清远市…计划   附件1：…   附：内地西藏初中班（校）扩大招生计划表   - 附件：1.…
+# 附件：1.清远市…计划   附件1：…   附件1.…   附：内地西藏初中班（校）扩大招生计划表   - 附件：1.…
 ATTACHMENT_LIST = regex.compile(
-    rf"(?:[-—·•]\s*)?附\s*(?:件|表|录)?\s*(?<number>\d{{1,2}}|[{HAN_NUMERAL}]{{1,2}})?\s*[:：]\s*(?=\S)"
+    rf"(?:[-—·•]\s*)?附\s*(?:件|表|录)?\s*(?:(?<number>\d{{1,2}}|[{HAN_NUMERAL}]{{1,2}})?\s*[:：]\s*(?=\S)|(?=1\s*[.．、]\s*\S))"
 )
 # 抄送：…
 COPY_TO = regex.compile(r"抄\s*送\s*(?:机关)?\s*[:：]|分送\s*[:：]|主送\s*[:：]")
@@ -43,3 +39,10 @@ COPY_TO = regex.compile(r"抄\s*送\s*(?:机关)?\s*[:：]|分送\s*[:：]|主�
 IMPRINT = regex.compile(rf"(?:.{{2,40}}?\s*)?[\d{HAN_NUMERAL}]{{4}}\s*年\s*[\d{HAN_NUMERAL}]{{1,3}}\s*月\s*[\d{HAN_NUMERAL}]{{1,3}}\s*日\s*印\s*发")
 # （此件公开发布）   （本文有删减）   （联系人：…）
 NOTE = regex.compile(r"[（(](?:此件|本文|联系|注[:：]|公开|主动公开|依申请)[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]")
+
+_VARYING = regex.compile(r"[\s\p{P}\p{S}]")
+
+
+def title_key(text: str) -> str:
+    """A title without what print varies: blanks, punctuation, widths of brackets."""
+    return _VARYING.sub("", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_divisions_do_not_overlap() -> None:
         lines.setdefault(code, []).append((first, last or "9999"))
     for code, ranges in lines.items():
         ordered = sorted(ranges)
-        for (_, end), (start, _) in zip(ordered, ordered[1:], strict=False):
+        for (_, end), (start, _) in pairwise(ordered):
             assert end < start, code
 
 

@@ -114,8 +114,9 @@ def build() -> list[tuple[str, ...]]:
         open_line: tuple[str, str, int] | None = None
         for i in range(len(months) + 1):
             here: tuple[str, str] | None = None
-            if i < len(months) and (name := clean[i].get(code)) is not None:
-                here = (name, (parent_name(code, clean[i]) if level == "county" else "") + name)
+            if i < len(months) and code in clean[i]:
+                own = clean[i][code]
+                here = (own, (parent_name(code, clean[i]) if level == "county" else "") + own)
             if open_line is not None and here != open_line[:2]:
                 name, full_name, start = open_line
                 first = "" if start == 0 else f"{months[start][:4]}-{months[start][4:]}"

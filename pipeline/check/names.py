@@ -9,7 +9,10 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.check.case import Case, Finding, quote
+from pipeline.patterns import title_key
 from pipeline.rows import CitationRow, PartRow
+
+_SHORT_NAME = regex.compile(r"[区县市省旗州盟镇](?!政府|人民政府|委$)")
 
 
 def check_names(case: Case) -> Iterator[Finding]:
@@ -21,7 +24,7 @@ def check_names(case: Case) -> Iterator[Finding]:
             continue
         for start, end, full in finds.names:
             name = finds.text.text[start:end]
-            if full is None or name == full or not regex.match(r"[区县市省旗州盟镇](?!政府|人民政府|委$)", name):
+            if full is None or name == full or not _SHORT_NAME.match(name):
                 continue
             span = finds.text.span(start, end)
             places[full][name].append((span.start, span.end, ids[finds.document]))
@@ -48,14 +51,14 @@ def check_citations(case: Case) -> Iterator[Finding]:
     numbers = {row.document_id: row.doc_number for row in case.documents}
     for part in case.rows(PartRow):
         if part.title and part.kind != "attachment":
-            titles.append((_key(part.title), part.title, part.document_id, numbers[part.document_id]))
+            titles.append((title_key(part.title), part.title, part.document_id, numbers[part.document_id]))
     known = {key for key, *_ in titles}
     for row in case.rows(CitationRow):
-        if row.title is None and row.doc_number is None:
+        if row.title is None and row.doc_number is None and "年" not in row.raw:
             message = f"引用无题名、无发文年份，文号不全：{quote(row.raw)}"
             yield Finding("citation.incomplete", row.char_start, row.char_end, message, row.document_id)
             continue
-        key = _key(row.title or "")
+        key = title_key(row.title or "")
         if len(key) < 8 or key in known or row.antecedent_id is not None:
             continue
         for other, title, _, number in titles:
@@ -67,6 +70,9 @@ def check_citations(case: Case) -> Iterator[Finding]:
                 break
 
 
+_OTHER_PLACE = regex.compile(r"[省市县旗州盟镇\d]+")
+
+
 def _is_close(cited: str, printed: str) -> bool:
     """Whether two titles name one document: a few words differ, and none of them a place, a number or a topic."""
     matcher = difflib.SequenceMatcher(None, cited, printed, autojunk=False)
@@ -76,10 +82,8 @@ def _is_close(cited: str, printed: str) -> bool:
         if tag == "replace" and max(b - a, d - c) > 1:
             return False
         changed = cited[a:b] + printed[c:d] if tag != "equal" else ""
-        if len(changed) > 4 or regex.fullmatch(r"[省市县旗州盟镇\d]+", changed):
+        if len(changed) > 4 or _OTHER_PLACE.fullmatch(changed):
             return False
     return True
 
 
-def _key(text: str) -> str:
-    return regex.sub(r"[\s\p{P}\p{S}]", "", text)

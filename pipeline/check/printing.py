@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
 
+import numpy as np
 import regex
 
 from pipeline.check.case import Case, Finding, quote
@@ -12,16 +17,22 @@ from pipeline.text import BLANK
 from pipeline.vocab import variant_characters
 from pipeline.vocab.words import parts_a_word
 
-_DOUBLED = regex.compile(r"(?<![目标有似鹄的])的的|了了(?![解然却结望])|是是(?!非)|和和(?!美|气|睦)|([\p{Han}]{2,4}+)\1(?!\1)")
+_DOUBLED = regex.compile(r"(?<![目标有似鹄的])的的|了了(?![解然却结望])|是是(?!非)|和和(?!美|气|睦)")
 _FOREIGN = regex.compile(rf"(?<=[\p{{Han}}，、])[{BLANK}]?(and|or|of|the|with|for|but|from|by|to|in)[{BLANK}]?(?=\p{{Han}})")
 _PUNCTUATION = regex.compile(r"[，,、；：][，、；：。]|、[和及与](?=\p{Han})|。。(?!。)|！。|？。|，）(?!）)|（，")
 _STRAY = regex.compile(rf"^[-—·•*＊][{BLANK}]+(?=附件|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
 
 
+@lru_cache(maxsize=2)
+def _any_of(characters: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(characters)}]")
+
+
 def check_print(case: Case) -> Iterator[Finding]:
     """`text.*`: what the eye stumbles over, block by block."""
     variants = variant_characters()
-    wrong = regex.compile("[" + "".join(map(regex.escape, variants)) + "]") if variants else None
+    wrong = _any_of("".join(sorted(variants)))
+    doubled = _doubled_words(case.issue.blocks)
     for n, block in enumerate(case.issue.blocks):
         if block.role in ("page_number", "page_header"):
             continue
@@ -32,16 +43,13 @@ def check_print(case: Case) -> Iterator[Finding]:
             span = block.cleaned.span(start, end)
             return Finding(code, span.start, span.end, message, document)
 
-        if wrong is not None:
-            for match in wrong.finditer(text):
-                word = text[max(0, match.start() - 2) : match.end() + 2]
-                right = word.replace(match.group(), variants[match.group()])
-                yield at("text.variant_character", *match.span(), f"简体文本中夹有异体字：{quote(word)} → {quote(right)}")
-        for match in _DOUBLED.finditer(text):
-            if match[1] and (len(set(match[1])) == 1 or not _is_doubling(text, match)):
-                continue
-            context = text[max(0, match.start() - 6) : match.end() + 4]
-            yield at("text.repeated_word", *match.span(), f"叠字：{quote(context)}")
+        for match in wrong.finditer(text):
+            word = text[max(0, match.start() - 2) : match.end() + 2]
+            right = word.replace(match.group(), variants[match.group()])
+            yield at("text.variant_character", *match.span(), f"简体文本中夹有异体字：{quote(word)} → {quote(right)}")
+        for start, end in (*(m.span() for m in _DOUBLED.finditer(text)), *doubled.get(n, ())):
+            context = text[max(0, start - 6) : end + 4]
+            yield at("text.repeated_word", start, end, f"叠字：{quote(context)}")
         for match in _FOREIGN.finditer(text):
             context = text[max(0, match.start() - 5) : match.end() + 5]
             yield at("text.foreign_word", *match.span(1), f"汉语句中夹有{match[1]}：{context.strip()}")
@@ -57,13 +65,40 @@ def check_print(case: Case) -> Iterator[Finding]:
         yield from _blanks(case, block, document)
 
 
-def _is_doubling(text: str, match: regex.Match[str]) -> bool:
-    """A word of two characters or more that is printed twice, not the seam of longer words (常务副主任任命)."""
-    word = match[1]
-    before, after = text[: match.start()], text[match.end() :]
-    if parts_a_word(before[-4:] or "。", word + word + after[:4]) or parts_a_word(before[-4:] + word + word, after[:4] or "。"):
-        return False
-    return not parts_a_word(before[-4:] + word, word + after[:4])
+def _doubled_words(blocks: Sequence[Block]) -> dict[int, list[tuple[int, int]]]:
+    """Words of two to four characters that are printed twice, by block: 推进推进.
+
+    All blocks are compared with themselves, shifted by the word's length, at once.
+    """
+    text = "\n".join(block.text for block in blocks)
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    starts = list(accumulate((len(block.text) + 1 for block in blocks), initial=0))
+    found: dict[int, list[tuple[int, int]]] = {}
+    for length in (4, 3, 2):
+        same = np.concatenate(([0], np.cumsum(codes[:-length] == codes[length:])))
+        for at in np.flatnonzero(same[length:] - same[:-length] == length).tolist():
+            word = text[at : at + length]
+            if len(set(word)) == 1 or _HAN_WORD.fullmatch(word) is None or not _is_doubling(text, at, length):
+                continue
+            n = bisect_right(starts, at) - 1
+            start = at - starts[n]
+            if not any(a < start + 2 * length and start < b for a, b in found.get(n, ())):
+                found.setdefault(n, []).append((start, start + 2 * length))
+    return found
+
+
+_HAN_WORD = regex.compile(r"\p{Han}+")
+
+
+def _is_doubling(text: str, at: int, length: int) -> bool:
+    """Whether the two are words by themselves, not the seam of longer ones (常务副主任任命)."""
+    word = text[at : at + length]
+    before, after = text[max(0, at - 4) : at], text[at + 2 * length : at + 2 * length + 4]
+    return not (
+        parts_a_word(before or "。", word + word + after)
+        or parts_a_word(before + word + word, after or "。")
+        or parts_a_word(before + word, word + after)
+    )
 
 
 _PAIRS = {"（": "）", "(": ")", "《": "》", "“": "”", "〔": "〕", "【": "】", "［": "］", "[": "]", "〈": "〉", "「": "」"}
@@ -71,6 +106,9 @@ _WIDE = str.maketrans("()[]", "（）［］")
 _OPENERS = {wide.translate(_WIDE): close.translate(_WIDE) for wide, close in _PAIRS.items()}
 _CLOSERS = {close: opener for opener, close in _OPENERS.items()}
 _MARKS = regex.compile(r"[（(《“〔【［\[〈「）)》”〕】］\]〉」]")
+
+
+_LIST_LABEL = regex.compile(r"(?:^|[。；，、\s])(?:\d{1,2}|[a-zA-Z])$")
 
 
 def _brackets(block: Block) -> Iterator[tuple[int, int, str]]:
@@ -87,7 +125,7 @@ def _brackets(block: Block) -> Iterator[tuple[int, int, str]]:
         if wide in _OPENERS:
             waiting.append((char, at))
             continue
-        if wide == "）" and (regex.search(r"(?:^|[。；，、\s])(?:\d{1,2}|[a-zA-Z])$", text[max(0, at - 3) : at])):
+        if wide == "）" and (_LIST_LABEL.search(text[max(0, at - 3) : at])):
             continue  # 1） is a label
         partner = next((k for k in range(len(waiting) - 1, -1, -1) if waiting[k][0].translate(_WIDE) == _CLOSERS[wide]), None)
         if partner is None:
@@ -111,6 +149,10 @@ _GAP = regex.compile(rf"(?<=\p{{Han}})[{BLANK}\n]+(?=\p{{Han}})")
 _SPREAD = frozenset({"title", "masthead", "signature", "signed_on", "page_header", "attachment_label", "addressee"})
 
 
+_HAN_BEFORE = regex.compile(r"[\p{Han}]{1,8}$")
+_HAN_AFTER = regex.compile(r"[\p{Han}]{1,8}")
+
+
 def _blanks(case: Case, block: Block, document: str | None) -> Iterator[Finding]:
     """`text.blank`: blanks inside words. Titles and signatures are spread out and wrapped, pages cut paragraphs."""
     if block.role in _SPREAD:
@@ -128,8 +170,8 @@ def _blanks(case: Case, block: Block, document: str | None) -> Iterator[Finding]
                 continue  # a line of the contents that goes on on the next
             if block.role == "table" and ("\n" in printed or "\t" in printed):
                 continue
-            before = regex.search(r"[\p{Han}]{1,8}$", text[max(start, gap.start() - 8) : gap.start()])
-            after = regex.match(r"[\p{Han}]{1,8}", text[gap.end() : min(end, gap.end() + 8)])
+            before = _HAN_BEFORE.search(text[max(start, gap.start() - 8) : gap.start()])
+            after = _HAN_AFTER.match(text[gap.end() : min(end, gap.end() + 8)])
             if before is None or after is None or (len(before.group()) == 1 and len(after.group()) == 1):
                 continue  # 目 录, 序 号: spread over the column
             if block.role == "heading" and len(printed) > 1:
@@ -141,7 +183,10 @@ def _blanks(case: Case, block: Block, document: str | None) -> Iterator[Finding]
                 yield Finding("text.blank", gap.start() - 1, gap.end() + 1, f"词内有空白：{word}", document)
 
 
+_SET_APART = regex.compile(rf"\p{{Han}}[{BLANK}]+(?=\p{{Han}})")
+
+
 def _is_spread(text: str, start: int, end: int, at: int) -> bool:
     """Whether the characters around a blank are all set apart (主 要 内 容, 黄　卫　　科技部副部长)."""
     window = text[max(start, at - 3) : min(end, at + 6)]
-    return len(regex.findall(rf"\p{{Han}}[{BLANK}]+(?=\p{{Han}})", window)) >= 2
+    return len(_SET_APART.findall(window)) >= 2

@@ -8,16 +8,15 @@ import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import Document
+from pipeline.patterns import title_key
 from pipeline.rows import ContentsRow, DocumentRow, PartRow, SectionRow
-
-
-def _key(text: str) -> str:
-    return regex.sub(r"[\s\p{P}\p{S}]", "", text)
 
 
 def check_front(case: Case) -> Iterator[Finding]:
     """`masthead.incomplete`, `contents.absent`."""
     mast = case.issue.masthead
+    if mast.gazette is None and len(case.documents) < 2:
+        return  # a document by itself has no masthead
     wanted = {"公报名称": mast.gazette, "年份": mast.year, "期号": mast.number_label, "出版日期": mast.published}
     missing = [name for name, value in wanted.items() if value is None]
     if missing:
@@ -33,7 +32,7 @@ def check_contents(case: Case) -> Iterator[Finding]:
     documents = {row.document_id: row for row in case.documents}
     parts: dict[str, set[str]] = {}
     for part in case.rows(PartRow):
-        parts.setdefault(part.document_id, set()).add(_key(part.title or ""))
+        parts.setdefault(part.document_id, set()).add(title_key(part.title or ""))
     for entry in entries:
         document = documents.get(entry.document_id or "")
         if document is None:
@@ -50,16 +49,16 @@ def check_contents(case: Case) -> Iterator[Finding]:
 
 
 def _entry(case: Case, entry: ContentsRow, document: DocumentRow, parts: set[str]) -> Iterator[Finding]:
-    key = _key(entry.title)
-    if key != _key(document.title) and key not in parts:
+    key = title_key(entry.title)
+    if key != title_key(document.title) and key not in parts:
         message = f"目录作“{quote(entry.title, 60)}”，正文作“{quote(document.title, 60)}”"
         yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)
     if entry.doc_number and document.doc_number and entry.doc_number != document.doc_number:
         message = f"目录的文号作{entry.doc_number}，正文作{document.doc_number}"
         yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)
     start = document.page_start
-    if start is not None and key != _key(document.title):
-        own = [p for p in case.rows(PartRow) if p.document_id == document.document_id and _key(p.title or "") == key]
+    if start is not None and key != title_key(document.title):
+        own = [p for p in case.rows(PartRow) if p.document_id == document.document_id and title_key(p.title or "") == key]
         block = next((b for b in case.issue.blocks if own and b.start == own[0].char_start), None)
         start = block.page if block is not None else start
     if entry.page is not None and start is not None and entry.page != start:
@@ -99,10 +98,10 @@ def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[F
     printed = [part for part in document.parts if part.kind == "attachment"]
     blocks = case.issue.blocks
     numbers = {part.number for part in printed}
-    titles = {_key(part.title or "") for part in printed}
+    titles = {title_key(part.title or "") for part in printed}
     lists = [b for b in blocks[document.first : document.last + 1] if b.role == "attachment_list"]
     for n, (number, title) in enumerate(document.announced):
-        found = (number is not None and number in numbers) or _key(title) in titles
+        found = (number is not None and number in numbers) or title_key(title) in titles
         if not found and len(document.announced) == 1 and len(printed) == 1:
             found = True
         if not found:
@@ -123,6 +122,9 @@ def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[F
             yield Finding("attachment.missing", start.start, start.end, message, row.document_id)
 
 
+_COUNT = regex.compile(r"[\d一二三四五六七八九十百零〇两①-⑳]+")
+
+
 def check_outline(case: Case) -> Iterator[Finding]:
     """`outline.gap`: labels that skip or repeat among the children of one node.
 
@@ -133,7 +135,7 @@ def check_outline(case: Case) -> Iterator[Finding]:
     for row in case.rows(SectionRow):
         if row.number is None or row.kind in ("dash", "ordinal"):
             continue
-        style = regex.sub(r"[\d一二三四五六七八九十百零〇两①-⑳]+", "#", row.label)
+        style = _COUNT.sub("#", row.label)
         if "." in row.label[:-1]:
             style = row.label.rsplit(".", 1)[0]
         before = last.get((row.part_id, row.parent_id or "", style))

@@ -27,6 +27,9 @@ def check_totals(case: Case) -> Iterator[Finding]:
             yield from _rows(table, cells[table.table_id])
 
 
+_NONE = regex.compile(r"[-—–/\\]+|无")
+
+
 def _rows(table: TableRow, cells: Sequence[TableCellRow]) -> Iterator[Finding]:
     grid: dict[int, dict[int, TableCellRow]] = defaultdict(dict)
     for cell in cells:
@@ -41,7 +44,7 @@ def _rows(table: TableRow, cells: Sequence[TableCellRow]) -> Iterator[Finding]:
         if any(_RATE.search("".join(cell.header_path[-1:])) for _, cell in column[:1]):
             continue
         body = [(r, cell) for r, cell in column if r not in totals]
-        if any(cell.text and cell.value is None and not regex.fullmatch(r"[-—–/\\]+|无", cell.text) for _, cell in body):
+        if any(cell.text and cell.value is None and not _NONE.fullmatch(cell.text) for _, cell in body):
             continue
         values = {r: cell.value or 0.0 for r, cell in body}
         if sum(cell.value is not None for _, cell in body) < 2:
@@ -74,6 +77,10 @@ _PARTS = regex.compile(r"[，,。；;：:]?(?:（|\()?(?:其中|分别为|包括
 _REST = regex.compile(r"其余|余下|剩余|分别")
 
 
+_STOP = regex.compile(r"[。；]")
+_AMONG = regex.compile(r"其中|包括")
+
+
 def check_sums(case: Case) -> Iterator[Finding]:
     """`sum.mismatch`: a total followed by 其中 and parts of the same unit that exceed it or, with 其余, fall short."""
     rows = case.rows(QuantityRow)
@@ -82,7 +89,7 @@ def check_sums(case: Case) -> Iterator[Finding]:
         if total.kind not in ("count", "money", "area") or total.value_high is not None:
             continue
         lead = _PARTS.search(text, total.char_end, total.char_end + 24)
-        if lead is None or regex.search(r"[。；]", text[total.char_end : lead.start()]):
+        if lead is None or _STOP.search(text[total.char_end : lead.start()]):
             continue
         stop = _scope_end(text, lead.end(), bracket=lead.group().lstrip("，,。；;：:")[:1] in "（(")
         parts = [
@@ -92,7 +99,7 @@ def check_sums(case: Case) -> Iterator[Finding]:
         ]
         if len(parts) < 2 or any(q.value_high is not None for q in parts):
             continue
-        if any(regex.search(r"其中|包括", text[a.char_end : b.char_start]) for a, b in zip(parts, parts[1:], strict=False)):
+        if any(_AMONG.search(text[a.char_end : b.char_start]) for a, b in zip(parts, parts[1:], strict=False)):
             continue
         amount = sum(q.value for q in parts)
         whole = _REST.search(text, lead.start(), stop) is not None

@@ -162,6 +162,9 @@ def _titles(text: str) -> Iterator[tuple[int, int]]:
                 yield start, mark.end()
 
 
+_MORE_NUMBER = regex.compile(r"第?(\d+)号")
+
+
 def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[_Mention]:
     """Numbers without a title: 国办发〔1993〕71号文件, 国办发〔2015〕9号、10号, 省政府212号文."""
     spans = iter(sorted(taken))
@@ -186,15 +189,18 @@ def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[_Mention]:
         tail = regex.compile(r"文(?:件)?").match(text, first_end)
         yield _Mention(start, tail.end() if tail else first_end, None, _normal(match), None)
         code = match["code"][_code_start(match["code"]) :]
-        for extra in regex.finditer(r"第?(\d+)号", groups.get("more") or ""):
+        for extra in _MORE_NUMBER.finditer(groups.get("more") or ""):
             at = match.start("more") + extra.start()
             yield _Mention(at, at + len(extra.group()), None, f"{code}〔{match['year']}〕{int(extra[1])}号", None)
         last = match.end()
 
 
+_ISSUER_WORD = regex.compile(r"(?:[省市县区旗州]|国务院|中央|党中央)[\p{Han}]{0,8}$")
+
+
 def _who_start(who: str) -> int:
     """Where the issuer's name begins in 及省政府212号文."""
-    match = regex.search(r"(?:[省市县区旗州]|国务院|中央|党中央)[\p{Han}]{0,8}$", who)
+    match = _ISSUER_WORD.search(who)
     cut = _SPLIT_CODE.match(who)
     return max(match.start() if match else 0, cut.end() if cut else 0)
 
@@ -228,12 +234,13 @@ def standard_number(match: regex.Match[str]) -> str:
 # --- relation ------------------------------------------------------------------------------------------------
 
 _CUE = regex.compile(r"根据|依据|按照?|依照|遵照|贯彻(?:落实|执行|实施)?")
-_ISSUED_AFTER = regex.compile(
-    r"(?:[、和及与]?《(?:[^《》]|《[^《》]*》)*》(?:[（(][^（）()]*[）)])?)*+(?:等\d*个?文件)?(?:已经|业经|已|印发给?|公布|发布|转发|批转|予以印发|予以公布)"
-)
 _ISSUED_BEFORE = regex.compile(r"(?:现将|将|现|同意)(?:修订后的|修改后的|国家[\p{Han}]{2,10}|[\p{Han}]{2,20}(?:制定|修订|拟订|报送)的)?$")
 _REPEAL = regex.compile(r"[^。；\n]{0,80}?(?<!不得|不)(?:同时|相应|即行|予以|一并|一律|自行)?废止")
 _SENTENCE = regex.compile(r"[。；;\n！？]")
+
+
+_TASK_OF = regex.compile(r"的?(?:实施|落实|贯彻)(?:任务|情况|工作)")
+_CLAUSE_MARK = regex.compile(r"[，,。；：:]")
 
 
 def _relation(text: str, mentions: list[_Mention], n: int, bases: list[tuple[int, int]]) -> str:
@@ -255,21 +262,29 @@ def _relation(text: str, mentions: list[_Mention], n: int, bases: list[tuple[int
         pass
     if cue is not None:
         between = gap[cue.end() :]
-        aimed = regex.match(r"的?(?:实施|落实|贯彻)(?:任务|情况|工作)", after)
-        if not regex.search(r"[，,。；：:]", between) and len(between) <= 60 and not aimed:
+        aimed = _TASK_OF.match(after)
+        if not _CLAUSE_MARK.search(between) and len(between) <= 60 and not aimed:
             return "basis"
     if any(start <= mention.start < end for start, end in bases):
         return "basis"
     return "mentions"
 
 
+_TITLES_AND = regex.compile(r"《(?:[^《》]|《[^《》]*》)*》|[、和及与]")
+_THEN_ISSUED = regex.compile(r"(?:[^。；\n]{0,200}?)(?:印发|转发|批转|公布|发布|颁布|下发)")
+
+
+# 《A》和《B》已经区政府同意
+_APPROVED = regex.compile(
+    r"(?:[、和及与]?《(?:[^《》]|《[^《》]*》)*》(?:[（(][^（）()]*[）)])?)*+(?:已经|业经|已)[^。]{0,60}(?:同意|通过|批准)"
+)
+
+
 def _issued(before: str, after: str) -> bool:
-    lead = regex.sub(r"《(?:[^《》]|《[^《》]*》)*》|[、和及与]", "", before)
+    lead = _TITLES_AND.sub("", before)
     if _ISSUED_BEFORE.search(lead):
-        return regex.match(r"(?:[^。；\n]{0,200}?)(?:印发|转发|批转|公布|发布|颁布|下发)", after) is not None
-    return not lead.strip() and regex.match(
-        r"(?:[、和及与]?《(?:[^《》]|《[^《》]*》)*》(?:[（(][^（）()]*[）)])?)*+(?:已经|业经|已)[^。]{0,60}(?:同意|通过|批准)", after
-    ) is not None
+        return _THEN_ISSUED.match(after) is not None
+    return not lead.strip() and _APPROVED.match(after) is not None
 
 
 def _outside(text: str, mentions: list[_Mention], n: int, begin: int) -> str:
@@ -286,6 +301,9 @@ def _outside(text: str, mentions: list[_Mention], n: int, begin: int) -> str:
     return "".join(reversed(pieces))
 
 
+_BASIS_HEADING = regex.compile(r"依据[。：:]?$")
+
+
 def _basis_lines(text: str) -> list[tuple[int, int]]:
     """Stretches of text that list what a document rests on: the items under a heading that ends in 依据."""
     stretches: list[tuple[int, int]] = []
@@ -298,7 +316,7 @@ def _basis_lines(text: str) -> list[tuple[int, int]]:
         if rank is not None and label is not None and label.rank <= rank:
             stretches.append((start, at))
             rank = None
-        if rank is None and label is not None and len(line) <= 30 and regex.search(r"依据[。：:]?$", line):
+        if rank is None and label is not None and len(line) <= 30 and _BASIS_HEADING.search(line):
             rank, start = label.rank, at
         at += len(line) + 1
     if rank is not None:

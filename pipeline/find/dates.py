@@ -10,17 +10,15 @@ Every repetition is possessive or bounded, so no text makes this slow.
 
 from __future__ import annotations
 
-import csv
 import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from importlib.resources import files
 
 from pipeline.find.numerals import CHINESE_DIGIT, DIGIT, parse_integer
 from pipeline.model import FoundDate
+from pipeline.vocab import planning_periods
 
 # --- the parts of an expression ------------------------------------------------------------------------------
 
@@ -39,7 +37,7 @@ _MONTH_WORD = r"月(?:份(?!额))?(?![龄薪租息均饼亮球台嫂])"
 # Years named by their distance from the document's own (今年); the guards keep 证明年度 and 以上年龄 out.
 _RELATIVE = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "明年": 1, "次年": 1, "翌年": 1}
 _RELATIVE_YEAR = (
-    r"(?:今年(?![轻龄青])|(?<![基根成样标文版成])本年|(?<!过)去年|(?<!以)上年(?![纪龄级])"
+    r"(?:今年(?![轻龄青])|(?<![基根样标文版成])本年|(?<!过)去年|(?<!以)上年(?![纪龄级])"
     r"|(?<![证说声申表])明年|(?<![一二三四五六七八九十两首多每0-9层])次年|翌年)(?!度(?![内底末前]))(?:度(?=[内底末]))?"
 )
 
@@ -140,7 +138,9 @@ _RHYTHM_IN_YEAR = re.compile(
 )
 _RHYTHM_YEAR_EDGE = re.compile(r"年?(?P<edge>[底末初])")
 _RHYTHM_QUARTER = re.compile(rf"{_S}第?(?P<quarter>[一二三四1-4])季度|{_S}(?P<half>[上下])半年")
-_RHYTHM_IN_MONTH = re.compile(rf"{_S}的?(?:(?P<day>{_NUM}){_S}[日号]|(?P<edge>[底末初])|(?P<third>上中旬|中下旬|[上中下]旬))")
+_RHYTHM_IN_MONTH = re.compile(
+    rf"{_S}的?(?:(?P<day>{_NUM}){_S}[日号]|(?P<edge>[底末初])|(?P<third>上中旬|中下旬|[上中下]旬))"
+)
 _RHYTHM_MORE_DAYS = re.compile(rf"{_S}[、和]{_S}(?P<day>{_NUM}){_S}[日号]")
 _RHYTHM_TO_DAY = re.compile(rf"{_TO}(?P<day>{_NUM}){_S}[日号]")
 # 每周一 is Monday, 每周一次 and 每周三小时 are counts
@@ -219,13 +219,6 @@ class _Context:
     year: int | None = None
     month: int | None = None
     yearly: bool = False
-
-
-@lru_cache(maxsize=1)
-def planning_periods() -> dict[str, tuple[int, int]]:
-    """Five-year plans (五年规划): short name → first and last year, from `planning_periods.csv`."""
-    table = files("pipeline.vocab").joinpath("data", "planning_periods.csv").read_text(encoding="utf-8")
-    return {row["name"]: (int(row["start"]), int(row["end"])) for row in csv.DictReader(table.splitlines())}
 
 
 def _full_year(short: int, on: date | None) -> int:

@@ -96,17 +96,23 @@ def _items(text: str, start: int, end: int, names: Sequence[Name]) -> list[_Item
     return items
 
 
+_OPENING = regex.compile(r"[（(]")
+_CLOSING = regex.compile(r"[）)]")
+_HAN = regex.compile(r"\p{Han}")
+_NO_NAME = regex.compile(r"(?:等|按|牵头|负责|配合)")
+
+
 def _item(text: str, start: int, end: int, names: Sequence[Name]) -> list[_Item]:
     piece = text[start:end]
     lead = _LEAD_IN.match(piece)
     if lead and not any(name.start < start + lead.end() <= name.end and name.start >= start for name in names):
         start += lead.end()
-    bracket = regex.search(r"[（(]", text[start:end])
+    bracket = _OPENING.search(text[start:end])
     # 各县（市、区）人民政府 goes on behind its bracket, 市委台港澳办（市台港澳事务局） ends before it
     if bracket:
-        close = regex.search(r"[）)]", text[start + bracket.end() : end])
+        close = _CLOSING.search(text[start + bracket.end() : end])
         behind = text[start + bracket.end() + close.end() : end] if close else ""
-        if not regex.match(r"\p{Han}", behind) or regex.match(r"(?:等|按|牵头|负责|配合)", behind):
+        if not _HAN.match(behind) or _NO_NAME.match(behind):
             end = start + bracket.start()
     trail = _TRAIL.search(text[start:end])
     if trail and trail.group():
@@ -115,7 +121,7 @@ def _item(text: str, start: int, end: int, names: Sequence[Name]) -> list[_Item]
         start += 1
     while end > start and text[end - 1] in " \u3000。":
         end -= 1
-    if end - start < 2 or end - start > 40 or not regex.search(r"\p{Han}", text[start:end]):
+    if end - start < 2 or end - start > 40 or not _HAN.search(text[start:end]):
         return []
     if _GENERIC.fullmatch(text[start:end]):
         return []
@@ -173,6 +179,9 @@ def _made(text: str, item: _Item, role: str, form: str, task: str | None, anchor
     )
 
 
+_SCOPE = regex.compile(r"[，,](?:适用|完成|时间|期限|时限|责任人|联系人)[^，,]*")
+
+
 def _lists(
     text: str, start: int, end: int, names: Sequence[Name], taken: list[tuple[int, int]], first_leads: bool
 ) -> list[FoundDuty]:
@@ -198,11 +207,11 @@ def _lists(
         following = _MARKED.search(text, marker.end(), stop)
         if following:
             stop = following.start()
-        scope = regex.search(r"[，,](?:适用|完成|时间|期限|时限|责任人|联系人)[^，,]*", text[marker.end() : stop])
+        scope = _SCOPE.search(text[marker.end() : stop])
         if scope:
             stop = marker.end() + scope.start()
         items = _items(text, marker.end(), stop, names)
-        if not items and regex.search(r"\p{Han}", text[marker.end() : stop]) is None:
+        if not items and _HAN.search(text[marker.end() : stop]) is None:
             continue
         for n, item in enumerate(items):
             leads = first_leads and n == 0 and role == "responsible"
@@ -214,7 +223,7 @@ def _lists(
 def _bracket_around(text: str, at: int, start: int, end: int) -> tuple[int, int] | None:
     """The bracket that `at` stands in, where it opens at most a few words before."""
     opening = max(text.rfind("（", start, at), text.rfind("(", start, at))
-    if opening < 0 or regex.search(r"[）)]", text[opening:at]) and _depth(text[opening:at]) <= 0:
+    if opening < 0 or _CLOSING.search(text[opening:at]) and _depth(text[opening:at]) <= 0:
         return None
     depth = 0
     for i in range(opening, end):
@@ -235,6 +244,9 @@ _NOTE_END = regex.compile(r"[）)][。；;.]?\s*")
 _SEGMENT = regex.compile(r"[，,；;。]")
 
 
+_NOTE_WORDS = regex.compile(r"(?:负责|牵头|配合|参与|协助|参加|落实|承办|分工|实施|协同)(?:[\p{Han}]{0,6})?$|(?:负责|牵头|配合|协助|参与)[，,；;。]")
+
+
 def _notes(
     text: str, start: int, end: int, names: Sequence[Name], taken: list[tuple[int, int]], first_leads: bool
 ) -> list[FoundDuty]:
@@ -244,7 +256,7 @@ def _notes(
         inner = text[opening + 1 : close]
         if len(inner) < 4 or any(a <= opening + 1 and close <= b + 1 or opening < a < close for a, b in taken):
             continue
-        if not regex.search(r"(?:负责|牵头|配合|参与|协助|参加|落实|承办|分工|实施|协同)(?:[\p{Han}]{0,6})?$|(?:负责|牵头|配合|协助|参与)[，,；;。]", inner):
+        if not _NOTE_WORDS.search(inner):
             continue
         after = text[close + 1 : min(end, close + 3)]
         if after and after[0] not in "。；;（(.，," and close + 1 < end:
@@ -295,13 +307,21 @@ _BODY = regex.compile(
 )
 
 
+_NOT_IN_NAME = regex.compile(r"[“”《》0-9。：:]")
+
+
 def _looks_like_body(name: str) -> bool:
-    return 2 <= len(name) <= 30 and _BODY.search(name) is not None and not regex.search(r"[“”《》0-9。：:]", name)
+    return 2 <= len(name) <= 30 and _BODY.search(name) is not None and not _NOT_IN_NAME.search(name)
 
 
 # --- items that open with a name -----------------------------------------------------------------------------
 
 _OPENER = regex.compile(r"\s*(?P<who>[^。；;，,：:\n]{2,60}?)\s?[:：]")
+
+
+_COLLECTIVE = regex.compile(r"各(?:有关|相关|级|成员)?[\p{Han}、（）()]{1,16}$")
+_NO_OPENER = regex.compile(r"(?:如下|下列|包括|名单|电话|负责人|联系人|地址|邮箱|主任|局长|科长)$")
+_BETWEEN_NAMES = regex.compile(r"[、和及与（）()\s]|以及")
 
 
 def _duty(
@@ -316,16 +336,16 @@ def _duty(
     who = opener["who"]
     begin = opener.start("who")
     known = [name for name in names if begin <= name.start and name.end <= opener.end()]
-    collective = regex.match(r"各(?:有关|相关|级|成员)?[\p{Han}、（）()]{1,16}$", who) is not None
+    collective = _COLLECTIVE.match(who) is not None
     if not any(name.start == begin for name in known) and not (collective and label is not None):
         return []
-    if regex.search(r"(?:如下|下列|包括|名单|电话|负责人|联系人|地址|邮箱|主任|局长|科长)$", who):
+    if _NO_OPENER.search(who):
         return []
     words = text[opener.end() : end].strip()
     if len(words) < 4:
         return []
     covered = "".join(text[n.start : n.end] for n in known)
-    rest = regex.sub(r"[、和及与（）()\s]|以及", "", who)
+    rest = _BETWEEN_NAMES.sub("", who)
     if not collective and len(covered) * 2 < len(rest):
         return []
     items = _items(text, begin, opener.end("who"), names)
@@ -340,10 +360,13 @@ _ADVERBIAL = regex.compile(
 )
 
 
+_FIRST_VERB = regex.compile(r"(?P<lead>牵头)|(?P<cooperate>配合|参与|协助|参加|协同)")
+
+
 def _duty_role(words: str) -> str:
     """The role that the first predicate of a duty's words gives: 牵头 lead, 配合, 参与, 协助 cooperate."""
     rest = words[_ADVERBIAL.match(words).end() :] if _ADVERBIAL.match(words) else words  # type: ignore[union-attr]
-    match = regex.match(r"(?P<lead>牵头)|(?P<cooperate>配合|参与|协助|参加|协同)", rest)
+    match = _FIRST_VERB.match(rest)
     return _role_of(match) if match else "responsible"
 
 
@@ -357,6 +380,14 @@ _TERRITORY = regex.compile(r"各(?:镇|乡|街道|苏木|县|区|市|旗|省|州
 _NOT_SUBJECT = regex.compile(
     r"(?:主要|分管|有关|相关)?(?:领导|负责人|负责同志|同志|工作人员|人员|主任|局长|书记|区长|县长|市长|成员|备案|同意|批准|反映|办公室主任)"
 )
+
+
+_BY = regex.compile(r"由$")
+_SECOND_NAME = regex.compile(r"[（(][^（）()]{2,20}[）)]")
+_AND_OTHERS = regex.compile(r"等(?:\d+个)?(?:有关|相关)?(?:部门|单位)?")
+_SENTENCE_END = regex.compile(r"[。\n]")
+_NO_VERB = regex.compile(r"[，,、；;：:的）)”]")
+_DIGIT = regex.compile(r"\d")
 
 
 def _clauses(
@@ -378,33 +409,33 @@ def _clauses(
         at_start = first.start == start or (label is not None and start + label.length >= first.start - 1)
         if not at_start and not _BEFORE.search(head):
             continue
-        if opened and not regex.search(r"由$", head):
+        if opened and not _BY.search(head):
             continue
         tail_at = last.end
-        bracket = regex.match(r"[（(][^（）()]{2,20}[）)]", text[tail_at:end])
+        bracket = _SECOND_NAME.match(text[tail_at:end])
         if bracket:
             tail_at += bracket.end()
-        more = regex.match(r"等(?:\d+个)?(?:有关|相关)?(?:部门|单位)?", text[tail_at:end])
+        more = _AND_OTHERS.match(text[tail_at:end])
         if more:
             tail_at += more.end()
         tail = text[tail_at:end]
         if _NOT_SUBJECT.match(tail):
             continue
         verb = _VERB.match(tail)
-        stop = regex.search(r"[。\n]", tail)
+        stop = _SENTENCE_END.search(tail)
         sentence = tail[: stop.start()] if stop else tail
         collective = any(name.collective for name in group)
         if verb is None:
             later = None if collective else _later_verb(text, tail_at, sentence, names)
-            if later is None or regex.match(r"[，,、；;：:的）)”]", tail):
+            if later is None or _NO_VERB.match(tail):
                 continue
             role = "responsible"
         else:
             if collective and not _TERRITORY.fullmatch(text[first.start : last.end]):
                 continue
-            if verb["verb"] == "完成" and not regex.search(r"\d", sentence[:40]) and not head.endswith("由"):
+            if verb["verb"] == "完成" and not _DIGIT.search(sentence[:40]) and not head.endswith("由"):
                 continue
-            adverb = regex.search("牵头", tail[: verb.start("verb")])
+            adverb = "牵头" in tail[: verb.start("verb")]
             match = _PREDICATE.match(verb["verb"])
             role = "lead" if adverb else (_role_of(match) if match else "responsible")
         for name in group:
@@ -412,17 +443,23 @@ def _clauses(
     return found
 
 
+_CLAUSE_END = regex.compile(r"[，,；;。]$")
+
+
 def _later_verb(text: str, at: int, sentence: str, names: Sequence[Name]) -> regex.Match[str] | None:
     """负责 or the like at the head of a later clause of the same sentence, before another subject takes over."""
-    limit = next((n.start - at for n in names if n.start >= at and n.start - at > 0 and regex.search(r"[，,；;。]$", text[at : n.start])), len(sentence))
+    limit = next((n.start - at for n in names if n.start >= at and n.start - at > 0 and _CLAUSE_END.search(text[at : n.start])), len(sentence))
     return _LATER.search(sentence[: max(0, min(limit, len(sentence)))])
+
+
+_JOINED = regex.compile(r"[、和及与]|以及")
 
 
 def _coordinated(text: str, names: Sequence[Name]) -> list[list[Name]]:
     """Names that are joined by 、 和 及 与 to one subject."""
     groups: list[list[Name]] = []
     for name in names:
-        if groups and regex.fullmatch(r"[、和及与]|以及", text[groups[-1][-1].end : name.start]):
+        if groups and _JOINED.fullmatch(text[groups[-1][-1].end : name.start]):
             groups[-1].append(name)
         else:
             groups.append([name])

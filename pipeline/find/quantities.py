@@ -1,20 +1,18 @@
 """Quantities in running text (数量、指标、金额、期限): numeral and unit, with the words that bound them.
 
-An *amount* is a numeral with its unit (`1385万元`, `90%`, `3个月`); two amounts make a range (`3人以上5人以下`). Comparators that
-touch it belong to the evidence (民法典第一千二百五十九条: 以上, 以下, 以内 include the number). Units, measure words and
-comparators are data: `units.csv` and `comparators.csv`.
+An *amount* is a numeral with its unit (`1385万元`, `90%`, `3个月`); two amounts make a range (`3人以上5人以下`).
+Comparators that touch it belong to the evidence (民法典第一千二百五十九条: 以上, 以下, 以内 include the number). Units,
+measure words and comparators are data: `units.csv` and `comparators.csv`.
 
-A Chinese numeral before a measure word is mostly a name or a way of speaking (十件民生实事, 三年行动, 一次); it counts only
-where something marks it as a measure: a comparator, a sum of money, a share, or a length of time above one.
+A Chinese numeral before a measure word is mostly a name or a way of speaking (十件民生实事, 三年行动, 一次); it counts
+only where something marks it as a measure: a comparator, a sum of money, a share, or a length of time above one.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from pipeline.find.numerals import (
     ARABIC,
@@ -27,6 +25,7 @@ from pipeline.find.numerals import (
     parse_number,
 )
 from pipeline.model import FoundQuantity
+from pipeline.vocab.tables import read_table
 
 # --- the vocabulary ------------------------------------------------------------------------------------------
 
@@ -41,17 +40,12 @@ class _Unit:
     not_before: str
 
 
-def _table(name: str) -> list[dict[str, str]]:
-    path = files("pipeline.vocab").joinpath("data", name)
-    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
-
-
 @lru_cache(maxsize=1)
 def units() -> dict[str, _Unit]:
-    """Every unit as printed."""
+    """Every unit as printed (计量单位、量词)."""
     return {
-        row["unit"]: _Unit(row["kind"], row["normal"], float(row["factor"]), row["not_before"])
-        for row in _table("units.csv")
+        unit: _Unit(kind, normal, float(factor), not_before)
+        for unit, kind, normal, factor, not_before, _source in read_table("units")
     }
 
 
@@ -59,8 +53,8 @@ def units() -> dict[str, _Unit]:
 def comparators() -> dict[str, dict[str, str]]:
     """Place (before, after, apart) → word → sign."""
     found: dict[str, dict[str, str]] = {}
-    for row in _table("comparators.csv"):
-        found.setdefault(row["place"], {})[row["word"]] = row["comparator"]
+    for word, place, comparator, _source in read_table("comparators"):
+        found.setdefault(place, {})[word] = comparator
     return found
 
 
@@ -71,13 +65,13 @@ def _any_of(words: dict[str, str]) -> str:
 # --- the patterns --------------------------------------------------------------------------------------------
 
 _S = r"[ \u3000]{0,4}+"
-_SCALE = rf"(?:{_S}(?:[十百万亿佰仟萬億]|千(?![瓦米克伏卡])))*+"
+_SCALE = rf"(?:{_S}(?:[十万亿佰仟萬億]|百(?!分)|千(?![瓦米克伏卡])))*+"
 # 1385万 | 82,225.00 | 六十四万零一百四十三 | 半
 _NUMBER = re.compile(
     rf"(?P<arabic>{ARABIC}{_SCALE})|(?P<half>半)"
     rf"|(?P<chinese>(?:[{CHINESE_NUMERAL}](?!瓦|米(?!以)))++(?:点[{CHINESE_DIGIT}]++)?+)"
 )
-# Where an amount can begin; runs of numerals are looked at from their first one only.
+# 百分之八十五 | 三分之一
 _FRACTION = re.compile(
     rf"(?P<bottom>百万|[百千万仟佰十]|[{CHINESE_DIGIT}]){_S}分{_S}之{_S}"
     rf"(?P<top>{ARABIC}|[{CHINESE_NUMERAL}]++(?:点[{CHINESE_DIGIT}]++)?+)"
@@ -90,12 +84,14 @@ _MORE = re.compile(r"[余多](?!元化)|几")
 _SMALL_MONEY = re.compile(
     rf"{_S}(?:(?P<jiao>[{DIGIT}{CHINESE_DIGIT}]){_S}[角毛])?{_S}(?:(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){_S}分(?!之))?(?P<whole>整)?"
 )
-_PER = re.compile(r"(?:[/／]|每(?![人名]?均))")
 _INCLUSIVE = re.compile(r"[（(](?P<not>不)?(?:包?含)(?:本数|[^（）()，。；\n]{0,8})[）)]")
 _HALF_AFTER = re.compile(r"半(?![年月径])")
 
 # What a number belongs to when it stands after these: ordinals, 每3个月 (a rhythm), 数十年, 八届24次, 附件2, ×100%
-_NOT_AFTER = re.compile(r"(?:第|每|每隔|数|几|届|附件|附表|附录|附图|编号|[×xX*＊÷/／=＝]|[A-Za-zⅠ-Ⅻ_#＃&@]|[〔［\[]|\d[.．\-－]|\d[时点])\Z")
+_NOT_AFTER = re.compile(
+    r"(?:第|每|每隔|数|几|届|附件|附表|附录|附图|编号|[×xX*＊÷/／=＝]|[A-Za-zⅠ-Ⅻ_#＃&@]|[〔［\[]"
+    r"|\d[.．\-－]|\d[时点])\Z"
+)
 _BEFORE_RANK = re.compile(r"(?:[前头]|第)\Z")
 _RANKED = ("位", "名", "强")
 # 三年行动计划, 九年义务教育: names, whatever the numeral's script; 两年一次 is a rhythm
@@ -117,7 +113,10 @@ _EACH = re.compile(
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Start, unit, comparator before, after and apart: the patterns that are made of the vocabulary."""
+    """Start, unit, comparator before, after and apart: the patterns that are made of the vocabulary.
+
+    A run of numerals is looked at from its first one only, so that a long run is read once.
+    """
     heads = "".join(sorted({re.escape(unit[0]) for unit in units()}))
     chinese = CHINESE_NUMERAL
     start = re.compile(
@@ -461,16 +460,15 @@ def _row(text: str, at: int, head: str, low: _Amount, high: _Amount | None, end:
         end, touched = after.end(), True
     if spread:
         sign, touched = ">=", True
-    if inclusive := _INCLUSIVE.match(text, end):
-        if (after or spread) or before:
-            end = inclusive.end()
-            if inclusive["not"] and not spread:
-                sign = {">=": ">", "<=": "<"}.get(sign, sign)
+    if (after or spread or before) and (inclusive := _INCLUSIVE.match(text, end)):
+        end = inclusive.end()
+        if inclusive["not"] and not spread:
+            sign = {">=": ">", "<=": "<"}.get(sign, sign)
     if low.more and sign == "=":
         sign, touched = ">", True
     if not touched and not high and (apart := apart_words.search(head)):
         sign, touched = words["apart"][apart["word"]], True
-    if not _is_measure(text, head, low, high, unit, main, end, touched, bool(after)):
+    if not _is_measure(text, head, low, high, main, unit, end, touched):
         return None
     kind, name = unit.kind, unit.normal
     per = main.per
@@ -483,7 +481,7 @@ def _row(text: str, at: int, head: str, low: _Amount, high: _Amount | None, end:
 
 
 def _is_measure(
-    text: str, head: str, low: _Amount, high: _Amount | None, unit: _Unit, main: _Amount, end: int, touched: bool, after: bool
+    text: str, head: str, low: _Amount, high: _Amount | None, main: _Amount, unit: _Unit, end: int, touched: bool
 ) -> bool:
     """Whether the numeral measures something, or is part of a name, a rank or a way of speaking."""
     if main.printed in _RANKED and _BEFORE_RANK.search(head):
@@ -518,7 +516,8 @@ def _is_calendar_year(text: str, head: str, low: _Amount, end: int) -> bool:
         return False
     if ascii_digits(low.numeral)[0] == "0" or _MONTH_NEXT.match(text, end):
         return True
-    return low.value >= 80 and not head.endswith(tuple("近满期达长前后为去了续共")) and text[end : end + 1] not in tuple("以内来间期的后前")
+    length = head.endswith(tuple("近满期达长前后为去了续共")) or text[end : end + 1] in tuple("以内来间期的后前")
+    return low.value >= 80 and not length
 
 
 _MONTH_NEXT = re.compile(rf"{_S}[{DIGIT}{CHINESE_DIGIT}十]{{1,3}}{_S}月")
@@ -574,7 +573,10 @@ _LEAD = re.compile(
     r"[在到于至]?(?:\d{4}年|今年|每年)?(?:底|末)?前?(?=完成|建成|实现|全区|全市|全县|全省)|第[一二三四五六七八九十百\d]{1,5}条|[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、]|\s)+"
 )
 # 各有关部门要…, 区联席会议办公室将…, 区旅游局牵头负责…: the last of these closes the subject
-_SUBJECT = re.compile(r".{0,40}(?:部门|单位|政府|机构|局|办|办公室|委|镇|区|市|县|企业|学校)[^，]{0,4}?(?:要|应当?|须|必须|将|负责|牵头|可以)")
+_SUBJECT = re.compile(
+    r".{0,40}(?:部门|单位|政府|机构|局|办|办公室|委|镇|区|市|县|企业|学校)[^，]{0,4}?"
+    r"(?:要|应当?|须|必须|将|负责|牵头|可以)"
+)
 _VERBS_OF_SIZE = re.compile(
     r"(?:(?:均|都|已|也|分别|大体|基本|原则上|一般|累计|共|共计|合计|总计|仅|只)*"
     r"(?:达到?|为|是|有|至|到|在|按|约|共|共计|合计|总计|稳定在|保持在|维持在|提高到|提升到|提高至|提升至|增加到|增加至|降低到|降至|降到"

@@ -144,13 +144,16 @@ def _groups(row: Sequence[_Cell]) -> list[tuple[int, int]]:
     return groups
 
 
+_CONTINUED = regex.compile(r"[（(]?(?:续\s*表|续上表|表?续|接上页)[）)]?\d*")
+
+
 def _drop_repeated_headers(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
     """Takes out header rows that a new page repeats, and a line 续表 over them."""
     head = [[cell.text for cell in row] for row in grid[:header_rows]]
     i = max(1, header_rows)
     while i < len(grid):
         texts = [[cell.text for cell in row] for row in grid[i : i + max(1, header_rows)]]
-        if turns[i] and regex.fullmatch(r"[（(]?(?:续\s*表|续上表|表?续|接上页)[）)]?\d*", "".join(texts[0])):
+        if turns[i] and _CONTINUED.fullmatch("".join(texts[0])):
             _cut(grid, turns, i, 1)
             continue
         if header_rows and texts == head:
@@ -167,9 +170,12 @@ def _cut(grid: _Grid, turns: list[bool], i: int, rows: int) -> None:
         turns[i] = turns[i] or turned
 
 
+_SERIAL_HEAD = regex.compile(r"序\s*号|编号|项次|NO\.?|No\.?")
+
+
 def _join_over_pages(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
     """Joins a row that goes on on the next page: its serial number is blank there and its words stop in mid-sentence."""
-    if not header_rows or not regex.fullmatch(r"序\s*号|编号|项次|NO\.?|No\.?", grid[0][0].text):
+    if not header_rows or not _SERIAL_HEAD.fullmatch(grid[0][0].text):
         return
     i = header_rows + 1
     while i < len(grid):
@@ -189,10 +195,13 @@ def _join_over_pages(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
 _TOTAL = regex.compile(r"(?:合计|总计|小计|共计|总和|累计|总合计|全[省市县区旗国](?:合计|总计)|合计数)[:：]?(?:[（(].*[）)])?")
 
 
+_SPACE = regex.compile(r"\s")
+
+
 def _is_total(row: Sequence[_Cell]) -> bool:
     first = next((cell.text for cell in row if cell.text), "")
     second = [cell.text for cell in row if cell.text][1:2]
-    return any(_TOTAL.fullmatch(regex.sub(r"\s", "", text)) is not None for text in [first, *second])
+    return any(_TOTAL.fullmatch(_SPACE.sub("", text)) is not None for text in [first, *second])
 
 
 def _kind(grid: _Grid, header_rows: int) -> str:
@@ -203,11 +212,14 @@ def _kind(grid: _Grid, header_rows: int) -> str:
     return "form" if data and blank * 2 >= len(data) and not numbers else "data"
 
 
+_NO_MEASURE = regex.compile(r"序\s*号|编号|项次|年份|年度|代码|电话|联系电话")
+
+
 def _cells(grid: _Grid, header_rows: int, n_cols: int, unit: str | None, kind: str) -> list[FoundCell]:
     spans, covered = _spans(grid, header_rows, n_cols, kind)
     paths = _header_paths(grid, header_rows, n_cols, spans)
     units = [_unit_of(path) for path in paths]
-    serial = [bool(path) and regex.fullmatch(r"序\s*号|编号|项次|年份|年度|代码|电话|联系电话", path[-1]) is not None for path in paths]
+    serial = [bool(path) and _NO_MEASURE.fullmatch(path[-1]) is not None for path in paths]
     total_column = [bool(path) and _TOTAL.fullmatch(_bare(path[-1])) is not None for path in paths]
     cells: list[FoundCell] = []
     for r, row in enumerate(grid):
@@ -238,8 +250,11 @@ def _cells(grid: _Grid, header_rows: int, n_cols: int, unit: str | None, kind: s
     return cells
 
 
+_SPACE_OR_NOTE = regex.compile(r"\s|[（(][^（）()]*[）)]")
+
+
 def _bare(text: str) -> str:
-    return regex.sub(r"\s|[（(][^（）()]*[）)]", "", text)
+    return _SPACE_OR_NOTE.sub("", text)
 
 
 def _spans(
@@ -325,13 +340,16 @@ _TABLE_UNIT = regex.compile(rf"(?:计量|金额)?单位\s*[:：]\s*((?:百万|�
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 
 
+_THOUSANDS = regex.compile(r"[,，]")
+
+
 def _value(text: str) -> tuple[float | None, str | None]:
     """The number that a cell consists of, and its unit where the cell prints one: 12间 gives 12 and 间."""
-    plain = regex.sub(r"\s", "", text.translate(_WIDE))
+    plain = _SPACE.sub("", text.translate(_WIDE))
     match = _VALUE.fullmatch(plain)
     if match is None or (match["scale"] == "千" and not match["unit"]):
         return None, None
-    number = float(regex.sub(r"[,，]", "", match["number"])) * _SCALES.get(match["scale"] or "", 1)
+    number = float(_THOUSANDS.sub("", match["number"])) * _SCALES.get(match["scale"] or "", 1)
     return (-number if match["sign"] else number), match["unit"]
 
 
@@ -342,6 +360,10 @@ def _unit_of(path: Sequence[str]) -> str | None:
         if match:
             return match[1]
     return None
+
+
+_UNIT_LINE = regex.compile(r"[（(]?[\p{Han}]{0,4}单位\s*[:：]")
+_UNIT_TAIL = regex.compile(r"\s*[（(]?\s*(?:计量|金额)?单位\s*[:：][^（）()]*[）)]?$")
 
 
 def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, str | None]:
@@ -356,7 +378,7 @@ def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, str | None]:
         match = _TABLE_UNIT.search(text)
         if match and unit is None and len(text) <= 60:
             unit = match[1]
-        if regex.match(r"[（(]?[\p{Han}]{0,4}单位\s*[:：]", text) and len(text) <= 40 and block.role in ("caption", "paragraph"):
+        if _UNIT_LINE.match(text) and len(text) <= 40 and block.role in ("caption", "paragraph"):
             continue
         if block.role == "title" or (not lines and _names_table(block)):
             if roles and roles[-1] != block.role:
@@ -367,12 +389,15 @@ def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, str | None]:
                 break
             continue
         break
-    caption = regex.sub(r"\s*[（(]?\s*(?:计量|金额)?单位\s*[:：][^（）()]*[）)]?$", "", "".join(lines)) or None
+    caption = _UNIT_TAIL.sub("", "".join(lines)) or None
     return caption, unit
+
+
+_TABLE_NAME = regex.compile(r"表\s*\d|.*(?:表|名单|清单|目录|一览|计划|标准|情况)(?:[（(][^（）()]*[）)])?$")
 
 
 def _names_table(block: Block) -> bool:
     text = block.text
     if block.role not in ("caption", "paragraph", "heading", "other") or len(text) > 50:
         return False
-    return block.role == "caption" or (text[-1] not in "。；;：:，,、！？" and regex.match(r"表\s*\d|.*(?:表|名单|清单|目录|一览|计划|标准|情况)(?:[（(][^（）()]*[）)])?$", text) is not None)
+    return block.role == "caption" or (text[-1] not in "。；;：:，,、！？" and _TABLE_NAME.match(text) is not None)

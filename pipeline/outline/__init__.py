@@ -8,9 +8,10 @@ import regex
 
 from pipeline.model import Block, ContentsEntry, Document, Issue, Layout, Section
 from pipeline.outline.front import read_contents, read_masthead
-from pipeline.outline.heads import Head, find_heads, is_title_line, key
+from pipeline.outline.heads import Head, find_heads, is_title_line
 from pipeline.outline.parts import Pieces, take_apart
 from pipeline.outline.sections import find_sections
+from pipeline.patterns import title_key
 from pipeline.text import Span, UnusableInputError
 
 _BODY = frozenset({"paragraph", "heading", "caption", "other"})
@@ -51,6 +52,11 @@ def outline(layout: Layout) -> Issue:
     return Issue(layout.source, masthead, tuple(blocks), tuple(entries), tuple(documents), layout.has_contents)
 
 
+_PUBLISHING = regex.compile(r"出版|主办|主管|编印|印发|发行")
+_MASTHEAD_LINE = regex.compile(r"公报|第.{1,5}期|第\d+号（|总|刊|年第|^\d{4}年?$|主办|出版|编印")
+_NUMBERED = regex.compile(r"第.{1,5}[期号]|增刊")
+
+
 def _front_without_contents(blocks: list[Block], body: int) -> int:
     """Marks the masthead of a gazette without contents: the first lines up to and with number and date."""
     mast: list[int] = []
@@ -59,17 +65,20 @@ def _front_without_contents(blocks: list[Block], body: int) -> int:
         if len(text) > 40 or "。" in text or blocks[i].role != "paragraph":
             break
         mast.append(i)
-        if len(mast) > 1 and regex.search(r"出版|主办|主管|编印|印发|发行", text):
+        if len(mast) > 1 and _PUBLISHING.search(text):
             continue
-        if not regex.search(r"公报|第.{1,5}期|第\d+号（|总|刊|年第|^\d{4}年?$|主办|出版|编印", text):
+        if not _MASTHEAD_LINE.search(text):
             mast.pop()
             break
     text = "\n".join(blocks[i].text for i in mast)
-    if "公报" not in text or not regex.search(r"第.{1,5}[期号]|增刊", text):
+    if "公报" not in text or not _NUMBERED.search(text):
         return body
     for i in mast:
         blocks[i] = replace(blocks[i], role="masthead")
     return mast[-1] + 1
+
+
+_TITLE_WORD = regex.compile(r"关于|通知|决定|意见|办法|条例|规定|公告|通告|批复|函|令|方案|规划|报告|细则")
 
 
 def _single(blocks: list[Block], body: int) -> list[Head]:
@@ -83,7 +92,7 @@ def _single(blocks: list[Block], body: int) -> list[Head]:
             continue
         break
     text = "".join(blocks[i].text for i in run)
-    if run and regex.search(r"关于|通知|决定|意见|办法|条例|规定|公告|通告|批复|函|令|方案|规划|报告|细则", text):
+    if run and _TITLE_WORD.search(text):
         return [Head(run[0], run[-1], text, None, None, None)]
     return []
 
@@ -137,13 +146,16 @@ _DATED = regex.compile(r"^(?:[12]\d{3}年)?\d{1,2}月\d{1,2}日")
 _CONTACT = regex.compile(r"请(?:及时|径|直接|迳)*(?:向|与|同|和)(?<who>[^。；，\n]{2,40}?)(?:反映|联系|反馈|报告|咨询|沟通)")
 
 
+_APPROVER = regex.compile(r"政府|会议|国务院|党委|省委|市委|县委|区委|旗委|人大|常委|党中央|领导|局|委|办")
+
+
 def approved_by(text: str) -> str | None:
     """Who or which meeting approved what a notice issues: 已经区政府八届24次常务会议通过 gives 区政府八届24次常务会议."""
     match = _APPROVED.search(text)
     if match is None:
         return None
     who = _DATED.sub("", match["who"])
-    return who if regex.search(r"政府|会议|国务院|党委|省委|市委|县委|区委|旗委|人大|常委|党中央|领导|局|委|办", who) else None
+    return who if _APPROVER.search(who) else None
 
 
 def contact(text: str) -> str | None:
@@ -156,21 +168,24 @@ def _linked(entries: list[ContentsEntry], heads: list[Head], documents: list[Doc
     """The entries with the documents that they announce; an entry may name a document's instrument."""
     of = {head.entry: n for n, head in enumerate(heads) if head.entry is not None}
     instruments = {
-        key(part.title): n for n, document in enumerate(documents) for part in document.parts[1:] if part.title
+        title_key(part.title): n for n, document in enumerate(documents) for part in document.parts[1:] if part.title
     }
-    return [replace(e, document=of.get(n, instruments.get(key(e.title)))) for n, e in enumerate(entries)]
+    return [replace(e, document=of.get(n, instruments.get(title_key(e.title)))) for n, e in enumerate(entries)]
+
+
+_COLOPHON = regex.compile(r"主办|编辑|出版|印刷|电话|邮编|网址|地址|发行|准印|刊号")
 
 
 def _mark_rest(blocks: list[Block], documents: list[Document], entries: list[ContentsEntry]) -> None:
     """Roles of what stands in no document: rubrics between documents, the colophon at the end."""
     inside = {i for document in documents for i in range(document.first, document.last + 1)}
-    rubrics = {key(e.rubric) for e in entries if e.rubric}
+    rubrics = {title_key(e.rubric) for e in entries if e.rubric}
     end = documents[-1].last if documents else len(blocks)
     for i, block in enumerate(blocks):
         if block.role not in ("paragraph", "table"):
             continue
         if i not in inside:
-            imprint = i > end and regex.search(r"主办|编辑|出版|印刷|电话|邮编|网址|地址|发行|准印|刊号", block.text)
+            imprint = i > end and _COLOPHON.search(block.text)
             blocks[i] = replace(block, role="colophon" if imprint else "other")
-        elif key(block.text) in rubrics and len(block.text) <= 24:
+        elif title_key(block.text) in rubrics and len(block.text) <= 24:
             blocks[i] = replace(block, role="other")

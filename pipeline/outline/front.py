@@ -30,6 +30,10 @@ _PUBLISHER = regex.compile(
 _DATE = regex.compile(rf"{_YEAR}\s*年\s*{_NUM}\s*月\s*{_NUM}\s*[日号]")
 
 
+_ANY_YEAR = regex.compile(rf"({_YEAR})\s*年")
+_PUBLISHED = regex.compile(r"\s*(?:出版|印发|发行|印刷|编印)")
+
+
 def read_masthead(blocks: Sequence[Block]) -> Masthead:
     """What the front page says; fields that it does not print are None. `blocks` may be empty."""
     text = "\n".join(block.text for block in blocks)
@@ -41,8 +45,8 @@ def read_masthead(blocks: Sequence[Block]) -> Masthead:
     total = _TOTAL.search(text)
     dates = list(_DATE.finditer(text))
     undated = _DATE.sub(lambda m: "\n" * len(m.group()), rest)
-    year = _YEAR_MARK.search(undated) or regex.search(rf"({_YEAR})\s*年", text)
-    published = next((d for d in dates if regex.match(r"\s*(?:出版|印发|发行|印刷|编印)", text[d.end() :])), None)
+    year = _YEAR_MARK.search(undated) or _ANY_YEAR.search(text)
+    published = next((d for d in dates if _PUBLISHED.match(text[d.end() :])), None)
     publisher = _PUBLISHER.search(text)
     frequency = _FREQUENCY.search(text)
     first = (supplement["first"] if supplement else None) or (number["first"] if number else None)
@@ -140,6 +144,9 @@ def _is_whole(text: str) -> bool:
     return split_number(text)[1] is not None or TITLE_END.search(text) is not None
 
 
+_DIGITS = regex.compile(r"\d+")
+
+
 def _entry(source: str, block: Block, rubric: str | None) -> ContentsEntry:
     """The entry that a block of contents lines prints: title, number (behind or before the title), page.
 
@@ -147,7 +154,7 @@ def _entry(source: str, block: Block, rubric: str | None) -> ContentsEntry:
     """
     printed = "\n".join(source[start:end] for start, end in block.spans)
     end = ENTRY_END.search(printed)
-    page = int(regex.findall(r"\d+", end.group())[-1]) if end else None
+    page = int(_DIGITS.findall(end.group())[-1]) if end else None
     words, number = split_number((printed[: end.start()] if end else printed).rstrip(" .．·…-—\t\n"))
     title = clean(words).text
     if number is None and (lead := _LEADING_NUMBER.match(title)) and (number := read_number(lead[1])):

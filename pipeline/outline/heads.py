@@ -11,7 +11,7 @@ import regex
 from pipeline.docnumber import DocNumber, read_number
 from pipeline.labels import read_label
 from pipeline.model import Block, ContentsEntry
-from pipeline.patterns import ATTACHMENT_LABEL, ATTACHMENT_LIST, COPY_TO, DATE_ONLY, IMPRINT, NOTE, TITLE_END
+from pipeline.patterns import ATTACHMENT_LABEL, ATTACHMENT_LIST, COPY_TO, DATE_ONLY, IMPRINT, NOTE, TITLE_END, title_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,14 @@ class Head:
     entry: int | None
 
 
-def key(text: str) -> str:
-    """A title without what print varies: blanks, punctuation, widths."""
-    return regex.sub(r"[\s\p{P}\p{S}]", "", text)
+_SENTENCE = regex.compile(r"[。；;！!？?：:，,、]$|[。；]")
 
 
 def is_title_line(text: str) -> bool:
     """Whether a block may be a line of a title: no sentence, label, date, number, list or note."""
     return (
         len(text) <= 120
-        and not regex.search(r"[。；;！!？?：:，,、]$|[。；]", text)
+        and not _SENTENCE.search(text)
         and DATE_ONLY.fullmatch(text) is None
         and read_number(text) is None
         and ATTACHMENT_LABEL.fullmatch(text) is None
@@ -62,21 +60,28 @@ def find_heads(blocks: Sequence[Block], entries: Sequence[ContentsEntry], body: 
     it names its issuer and an addressee follows. A title that the document before it issues is no head: it is the
     instrument inside (the contents may list an order's regulation beside the order).
     """
-    listed = {key(entry.title): n for n, entry in reversed(list(enumerate(entries)))}
+    listed = {title_key(entry.title): n for n, entry in reversed(list(enumerate(entries)))}
     by_number: dict[str, int] = {e.doc_number: n for n, e in enumerate(entries) if e.doc_number}
     heads: list[Head] = []
     claimed: set[int] = set()
     place = [i for i in range(body, len(blocks)) if blocks[i].role in ("paragraph", "table")]
-    order = {i: n for n, i in enumerate(place)}
+    rank = {i: n for n, i in enumerate(place)}
     taken: set[int] = set()
 
     def near(i: int, step: int) -> int | None:
-        n = order[i] + step
+        n = rank[i] + step
         return place[n] if 0 <= n < len(place) else None
 
     n = 0
     while n < len(place):
         i = place[n]
+        order = _order_line(blocks, place, n, listed)
+        if order is not None and not (heads and _is_inside(blocks, heads[-1], order)):
+            if order.entry is not None:
+                taken.add(order.entry)
+            heads.append(order)
+            n += 1
+            continue
         if blocks[i].role != "paragraph" or not is_title_line(blocks[i].text):
             n += 1
             continue
@@ -84,16 +89,19 @@ def find_heads(blocks: Sequence[Block], entries: Sequence[ContentsEntry], body: 
         while m + 1 < len(place) and blocks[place[m + 1]].role == "paragraph" and is_title_line(blocks[place[m + 1]].text):
             m += 1
         head = _head(blocks, place[n : m + 1], near, listed, by_number, claimed)
-        if head is not None and not (heads and _is_inside(blocks, heads[-1], head, entries)):
+        if head is not None and not (heads and _is_inside(blocks, heads[-1], head)):
             if head.number_at is not None:
                 claimed.add(head.number_at)
             if head.entry is not None:
                 taken.add(head.entry)
             heads.append(head)
-            n = order[head.last] + 1
+            n = rank[head.last] + 1
             continue
         n = m + 1
     return [_with_fuzzy_entry(head, entries, taken) for head in heads]
+
+
+_COLON_END = regex.compile(r"[：:]$")
 
 
 def _head(blocks, run, near, listed, by_number, claimed) -> Head | None:  # type: ignore[no-untyped-def]
@@ -104,13 +112,13 @@ def _head(blocks, run, near, listed, by_number, claimed) -> Head | None:  # type
         for b in range(a, min(a + 6, len(run))):
             text += blocks[run[b]].text
             number, at = _number_beside(blocks, run[a], run[b], near, claimed)
-            entry = listed.get(key(text))
+            entry = listed.get(title_key(text))
             if entry is None and number is not None and number.code is None:
-                entry = listed.get(key(text + number.text))
+                entry = listed.get(title_key(text + number.text))
             if entry is None and number is not None and b == len(run) - 1 and at is not None and at > run[b]:
                 full = text + number.text if number.code is None else number.text
                 entry = by_number.get(full) if a == 0 or _ISSUED.match(text) else None
-                if entry is None or difflib.SequenceMatcher(None, key(text), _listed_key(listed, entry)).ratio() < 0.6:
+                if entry is None or difflib.SequenceMatcher(None, title_key(text), _listed_key(listed, entry)).ratio() < 0.6:
                     entry = None
             if entry is not None:
                 return _made(text, run[a], run[b], number, at, entry)
@@ -123,9 +131,29 @@ def _head(blocks, run, near, listed, by_number, claimed) -> Head | None:  # type
         return _made(text, run[start], last, number, at, None)
     after = near(last, 1)
     titled = TITLE_END.search(text) and _ISSUED.match(text) and not text.startswith("关于")
-    if titled and after is not None and regex.search(r"[：:]$", blocks[after].text) and len(blocks[after].text) < 200:
+    if titled and after is not None and _COLON_END.search(blocks[after].text) and len(blocks[after].text) < 200:
         return _made(text, run[start], last, None, None, None)
     return None
+
+
+_ORDER = regex.compile(r"(?P<title>[\p{Han}]{2,30}(?:令|公告|通告))\s*(?P<number>[（(]?第\s*\d{1,5}\s*号[）)]?|[〔\[（(]\d{4}[〕\]）)]第?\d+号)")
+
+
+_MADE_PUBLIC = regex.compile(r"公布|发布|颁布|施行|通过|批准|公告如下|通告如下")
+
+
+def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: dict[str, int]) -> Head | None:
+    """An order whose title and number share a line (清远市人民政府令第1号), with the words that make it public under it."""
+    block = blocks[place[n]]
+    match = _ORDER.fullmatch(block.text) if block.role == "paragraph" else None
+    if match is None or n + 1 >= len(place):
+        return None
+    under = "".join(blocks[i].text for i in place[n + 1 : n + 4])
+    if not _MADE_PUBLIC.search(under[:400]):
+        return None
+    number = read_number(block.text)
+    entry = listed.get(title_key(match["title"])) if title_key(match["title"]) in listed else listed.get(title_key(block.text))
+    return Head(place[n], place[n], match["title"], number, None, entry)
 
 
 def _listed_key(listed: dict[str, int], entry: int) -> str:
@@ -160,17 +188,21 @@ def _first_line(blocks: Sequence[Block], run: Sequence[int]) -> int:
     return max(0, len(run) - 3)
 
 
-def _is_inside(blocks: Sequence[Block], before: Head, head: Head, entries: Sequence[ContentsEntry]) -> bool:
+_CITED = regex.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+_FORWARDS = regex.compile(r"转发|批转")
+
+
+def _is_inside(blocks: Sequence[Block], before: Head, head: Head) -> bool:
     """Whether a head is the instrument that the document before it issues: its notice names the title in 《》."""
-    wanted = key(head.title)
+    wanted = title_key(head.title)
     numbered = head.number is not None and head.number.code is not None
     text = "".join(block.text for block in blocks[before.last + 1 : head.first] if block.role == "paragraph")[:3000]
-    cited = {key(t) for t in regex.findall(r"《((?:[^《》]|《[^《》]*》)*)》", text)}
+    cited = {title_key(t) for t in _CITED.findall(text)}
     if wanted in cited and not numbered:
         return True
     # a forwarded document printed inside the forwarding notice, with its own number and date
-    forwards = regex.search(r"转发|批转", before.title) and head.entry is None
-    return bool(forwards and (wanted in key(before.title) or any(wanted.endswith(c) for c in cited if len(c) > 6)))
+    forwards = _FORWARDS.search(before.title) and head.entry is None
+    return bool(forwards and (wanted in title_key(before.title) or any(wanted.endswith(c) for c in cited if len(c) > 6)))
 
 
 def _with_fuzzy_entry(head: Head, entries: Sequence[ContentsEntry], taken: set[int]) -> Head:
@@ -182,7 +214,7 @@ def _with_fuzzy_entry(head: Head, entries: Sequence[ContentsEntry], taken: set[i
         if n in taken:
             continue
         same = bool(head.number and entry.doc_number and head.number.text == entry.doc_number)
-        likeness = difflib.SequenceMatcher(None, key(head.title), key(entry.title), autojunk=False).ratio() + same
+        likeness = difflib.SequenceMatcher(None, title_key(head.title), title_key(entry.title), autojunk=False).ratio() + same
         if likeness > ratio:
             best, ratio = n, likeness
     if best is None:

@@ -15,8 +15,8 @@ from pipeline.docnumber import DocNumber, read_number
 from pipeline.labels import read_label
 from pipeline.model import Block, Part
 from pipeline.numerals import read_int
-from pipeline.outline.heads import Head, is_title_line, key
-from pipeline.patterns import ATTACHMENT_LABEL, ATTACHMENT_LIST, COPY_TO, DATE_ONLY, IMPRINT, NOTE, TITLE_END
+from pipeline.outline.heads import Head, is_title_line
+from pipeline.patterns import ATTACHMENT_LABEL, ATTACHMENT_LIST, COPY_TO, DATE_ONLY, IMPRINT, NOTE, TITLE_END, title_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,15 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     return Pieces(roles, parts, addressees, signatures, signed, number, announced, frozenset(outside))
 
 
+_COLON_END = regex.compile(r"[：:]$")
+_INTRODUCES = regex.compile(r"。|如下|下列|以下")
+
+
 def _is_addressee(text: str) -> bool:
     return (
-        regex.search(r"[：:]$", text) is not None
+        _COLON_END.search(text) is not None
         and len(text) < 400
-        and not regex.search(r"。|如下|下列|以下", text)
+        and not _INTRODUCES.search(text)
         and read_label(text) is None
         and ATTACHMENT_LIST.match(text) is None
     )
@@ -149,9 +153,12 @@ def _is_attachment_start(blocks, rest, n) -> bool:  # type: ignore[no-untyped-de
     return bool(ended) and not ATTACHMENT_LIST.match(after)
 
 
+_ITEM_MARK = regex.compile(r"(?<!\d)(\d{1,2})\s*[.．、](?!\d)")
+
+
 def _items(text: str, number: str | None) -> list[tuple[int | None, str]]:
     """The entries of one line of an attachment list: 1.甲 2.乙 may share it."""
-    marks = list(regex.finditer(r"(?<!\d)(\d{1,2})\s*[.．、](?!\d)", text))
+    marks = list(_ITEM_MARK.finditer(text))
     if marks and marks[0].start() == 0:
         ends = [m.start() for m in marks[1:]] + [len(text)]
         return [(int(m[1]), text[m.end() : end].strip(" ；;。")) for m, end in zip(marks, ends, strict=True)]
@@ -184,11 +191,14 @@ def _notice_end(blocks, rest, roles, number, outside):  # type: ignore[no-untype
     return len(rest), number
 
 
+_NUMBERED_LABEL = regex.compile(r"附\s*件\s*(?<number>\d{1,2})\s+(?=\S)")
+
+
 def _part_starts(blocks, rest, roles, end, announced, outside):  # type: ignore[no-untyped-def]
     """Where instruments and attachments begin: (position in rest, kind, number, title blocks)."""
     notice = "".join(blocks[i].text for i in rest[:end])
-    cited = {key(t) for t in _CITED.findall(notice)}
-    promised = {key(title): number for number, title in announced}
+    cited = {title_key(t) for t in _CITED.findall(notice)}
+    promised = {title_key(title): number for number, title in announced}
     starts: list[tuple[int, str, int | None, list[int]]] = []
     n = end if end < len(rest) else len(rest)
     scan = range(end, len(rest)) if end < len(rest) else range(0, 0)
@@ -203,7 +213,7 @@ def _part_starts(blocks, rest, roles, end, announced, outside):  # type: ignore[
         label = ATTACHMENT_LABEL.fullmatch(text)
         titled = ATTACHMENT_LIST.match(text) if label is None else None
         if label is None and titled is None:
-            titled = regex.match(r"附\s*件\s*(?<number>\d{1,2})\s+(?=\S)", text)
+            titled = _NUMBERED_LABEL.match(text)
         if label is not None or (titled is not None and titled["number"]):
             match = label or titled
             digits = match["number"]
@@ -217,7 +227,7 @@ def _part_starts(blocks, rest, roles, end, announced, outside):  # type: ignore[
         group = _title_group(blocks, rest, n, cited | promised.keys())
         if not group:
             continue
-        title = key("".join(blocks[k].text for k in group))
+        title = title_key("".join(blocks[k].text for k in group))
         first_after_notice = n == end or not starts and all(rest[k] in roles for k in range(end, n))
         if title in promised and title not in cited:
             starts.append((n, "attachment", promised[title], group))
@@ -244,7 +254,7 @@ def _title_group(blocks, rest, n, known):  # type: ignore[no-untyped-def]
             break
         group.append(i)
         text += line
-        if key(text) in known:
+        if title_key(text) in known:
             best = list(group)
     if best:
         return best
@@ -253,9 +263,16 @@ def _title_group(blocks, rest, n, known):  # type: ignore[no-untyped-def]
     return group[:4]
 
 
+_IN_BRACKETS = regex.compile(r"[（(][^（）()。]{1,16}[）)]")
+_DATED = regex.compile(r"\d+年|日")
+
+
 def _is_suffix(text: str) -> bool:
     """A line in brackets under a title that belongs to it: （试行）, （共130项）; not the note on its adoption."""
-    return regex.fullmatch(r"[（(][^（）()。]{1,16}[）)]", text) is not None and not regex.search(r"\d+年|日", text)
+    return _IN_BRACKETS.fullmatch(text) is not None and not _DATED.search(text)
+
+
+_LABEL_WORDS = regex.compile(r"^附\s*件?\s*\w{0,3}\s*[:：]?\s*")
 
 
 def _parts(blocks, place, head, starts, roles, outside, announced):  # type: ignore[no-untyped-def]
@@ -271,7 +288,7 @@ def _parts(blocks, place, head, starts, roles, outside, announced):  # type: ign
         of = [i for i in inside if i >= begin and (stop is None or i < stop)]
         title: str | None = "".join(blocks[k].text for k in titles) or None
         if title and titles and roles.get(titles[0]) == "attachment_label":
-            title = regex.sub(r"^附\s*件?\s*\w{0,3}\s*[:：]?\s*", "", title) or None
+            title = _LABEL_WORDS.sub("", title) or None
         if title is None and kind == "attachment":
             title = next((name for num, name in announced if num == number), None)
         parts.append(Part(kind, number, title, of[0], of[-1]))

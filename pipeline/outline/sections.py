@@ -67,11 +67,14 @@ def find_sections(blocks: Sequence[Block], of: Sequence[int], part: int, before:
     return sections, inside
 
 
+_WORDS = regex.compile(r"[\p{Han}“《]")
+
+
 def _is_node(text: str, label: Label) -> bool:
     """A label is no node where it is all that stands there, or a dash that opens no words."""
     rest = text[label.length :].strip()
     if label.kind == "dash":
-        return regex.match(r"[\p{Han}“《]", rest) is not None
+        return _WORDS.match(rest) is not None
     return bool(rest) or label.rank <= 3
 
 
@@ -83,6 +86,11 @@ _SUBJECT = regex.compile(
 )
 _NOT_OPENING = regex.compile(r"按照?|根据|依据|依照|对(?!外|内|接|口)|为了|凡|由|经(?!济|营|费|贸|常)|因|如|若|本[办条规细方]")
 _MODAL = regex.compile(r"应当|应该|不得|必须|可以|应按|应在|是指|(?<![需主重必首])要(?=[^求素点件闻道务])|负责|有下列")
+
+
+_ARTICLE_TITLE = regex.compile(r"[【（(]([^】）)]{2,24})[】）)]")
+_ITEM_END = regex.compile(r"[；;，,、]$")
+_BRACKET = regex.compile(r"[（(][^（）()]*[）)]")
 
 
 def _heading(text: str, label: Label, elaborated: bool, has_children: bool) -> tuple[str | None, int]:
@@ -98,14 +106,14 @@ def _heading(text: str, label: Label, elaborated: bool, has_children: bool) -> t
     if label.rank <= 2:
         return (rest.rstrip("。：:") or None), start + len(rest.rstrip("。：:"))
     if label.rank == 3:
-        title = regex.match(r"[【（(]([^】）)]{2,24})[】）)]", rest)
+        title = _ARTICLE_TITLE.match(rest)
         named = title if title and title.group()[0] == "【" else None
         return (named[1], start + named.end()) if named else (None, label.length)
     stop = _sentence_end(rest)
     words = rest[:stop] if stop is not None else rest
     own_line = stop is None or not rest[stop + 1 :].strip()
     if own_line:
-        if stop is None and regex.search(r"[；;，,、]$", words):
+        if stop is None and _ITEM_END.search(words):
             return None, label.length
         plain = words.rstrip("：:")
         limit = 60 if has_children else 30
@@ -115,7 +123,7 @@ def _heading(text: str, label: Label, elaborated: bool, has_children: bool) -> t
             return plain, start + len(plain)
         return None, label.length
     assert stop is not None
-    body = regex.sub(r"[（(][^（）()]*[）)]", "", rest[stop + 1 :]).strip()
+    body = _BRACKET.sub("", rest[stop + 1 :]).strip()
     if len(words) <= 30 and _is_title(words, 1) and body:
         return words, start + stop
     return None, label.length
@@ -134,15 +142,20 @@ def _sentence_end(text: str) -> int | None:
     return text.find("。") if "。" in text and depth else None
 
 
+_ASIDE = regex.compile(r"[（(][^（）()]*[）)]|“[^”]*”")
+_COMMA = regex.compile(r"[，,]")
+_CLAUSE_MARK = regex.compile(r"[；;：:]")
+
+
 def _is_title(words: str, commas: int) -> bool:
     """Whether words read as a title: one or two short phrases that name a topic and tell nobody to do it."""
-    bare = regex.sub(r"[（(][^（）()]*[）)]|“[^”]*”", "", words)
-    phrases = regex.split(r"[，,]", bare)
+    bare = _ASIDE.sub("", words)
+    phrases = _COMMA.split(bare)
     if len(phrases) > commas + 1 and max(map(len, phrases)) > 8:
         return False
     return (
         bool(words)
-        and not regex.search(r"[；;：:]", bare)
+        and not _CLAUSE_MARK.search(bare)
         and _NOT_OPENING.match(words) is None
         and _SUBJECT.match(words) is None
         and not words.startswith("《")

@@ -15,7 +15,7 @@ from typing import Any
 import regex
 
 from pipeline.model import Document, Finds, Found, Issue
-from pipeline.patterns import TITLE_END
+from pipeline.patterns import TITLE_END, title_key
 from pipeline.resolve.issue import Identity, identify, read_date
 from pipeline.resolve.organizations import Registry, bodies_of
 from pipeline.rows import (
@@ -39,11 +39,6 @@ from pipeline.rows import (
 from pipeline.text import Span
 
 __all__ = ["identify", "read_date", "resolve"]
-
-
-def title_key(text: str) -> str:
-    """A title without what print varies: blanks, punctuation, widths."""
-    return regex.sub(r"[\s\p{P}\p{S}]", "", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +188,9 @@ def genre_of(title: str) -> str | None:
     return _GENRES.get(match["genre"], match["genre"])
 
 
+_AND = regex.compile(r"[、和]")
+
+
 def _document_row(context: _Context, registry: Registry) -> DocumentRow:
     document, issue = context.document, context.issue
     assert document is not None
@@ -204,7 +202,7 @@ def _document_row(context: _Context, registry: Registry) -> DocumentRow:
     for name in document.addressees:
         registry.name(name, on, context.bodies)
     if document.contact:
-        for name in regex.split(r"[、和]", document.contact):
+        for name in _AND.split(document.contact):
             registry.name(name, on, context.bodies)
     return DocumentRow(
         issue_id=context.identity.issue_id,

@@ -43,13 +43,16 @@ class Identity:
     published: date | None
 
 
+_SUFFIX = regex.compile(r"\.[^.]+$")
+
+
 def identify(issue: Issue) -> Identity:
     """The identity that masthead, documents and (where both are silent) the file's name give."""
     mast = issue.masthead
     published = read_date(mast.published)
     signed = [d for d in (read_date(document.signed) for document in issue.documents) if d]
     year = mast.year or (published.year if published else None) or (max(signed).year if signed else 1900)
-    gazette = mast.gazette or regex.sub(r"\.[^.]+$", "", issue.source.name)
+    gazette = mast.gazette or _SUFFIX.sub("", issue.source.name)
     on = published or (max(signed) if signed else date(year, 7, 1))
     place = _place_of(gazette, on) if mast.gazette else _place_of_documents(issue, on)
     number = mast.number or 0

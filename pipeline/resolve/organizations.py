@@ -13,9 +13,8 @@ from pipeline.vocab.organizations import Organization, resolve
 from pipeline.vocab.places import Place
 
 # bodies that a text names in full once and by their kind alone afterwards: 区联席会议办公室
-_TOPIC_BODY = regex.compile(
-    r"(?<![\p{Han}])?(?:全[省市县区旗州国]|[省市县区旗州盟镇])?(?P<topic>(?!第|各|级|有|成|由)[\p{Han}]{3,24}?)(?P<kind>联席会议|领导小组|指挥部|委员会)"
-)
+_KIND = regex.compile(r"联席会议|领导小组|指挥部|委员会")
+_TOPIC = regex.compile(r"[\p{Han}]{3,24}$")
 _BARE_BODY = regex.compile(r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{0,6}?)(?P<kind>联席会议|领导小组|指挥部)(?P<office>办公室)?")
 _SHORT_OFFICE = regex.compile(r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{2,4})办")
 
@@ -29,12 +28,15 @@ def bodies_of(text: str, place: Place | None) -> dict[str, str]:
     if place is None or place.level == "central":
         return {}
     topics: dict[str, Counter[str]] = defaultdict(Counter)
-    for match in _TOPIC_BODY.finditer(text):
-        topic = _trimmed(match["topic"])
+    for match in _KIND.finditer(text):
+        before = _TOPIC.search(text, max(0, match.start() - 24), match.start())
+        topic = _trimmed(before.group()) if before else ""
         if len(topic) >= 4:
-            topics[match["kind"]][topic] += 1
+            topics[match.group()][topic] += 1
     units = {p.unit[-1]: p for p in place.chain() if p.unit}
     names: dict[str, str] = {}
+    if not topics:
+        return names
     for match in _BARE_BODY.finditer(text):
         if match["topic"] or match["unit"] not in units or not topics[match["kind"]]:
             continue
@@ -55,13 +57,17 @@ def bodies_of(text: str, place: Place | None) -> dict[str, str]:
     return names
 
 
-_STARTS = regex.compile(r".*(?:成立|调整|建立|充分发挥|发挥|了|由|和|及|与|的|向|报|为|在|对|将|近期|各级|根据|按照|经|参加|召开|通报|全[省市县区旗州国])|^[省市县区旗州盟镇本]")
+# words of the sentence before a topic: 成立区畜禽养殖业污染整治工作领导小组
+_BEFORE_TOPIC = regex.compile(
+    r".*(?:成立|调整|建立|发挥|了|由|和|及|与|的|向|报|为|在|对|将|近期|各级|根据|按照|经|参加|召开|通报|全[省市县区旗州国])"
+)
+_UNIT_WORD = regex.compile(r"^[省市县区旗州盟镇本我]+")
 
 
 def _trimmed(topic: str) -> str:
-    while (match := _STARTS.match(topic)) and match.end():
-        topic = topic[match.end() :]
-    return topic
+    """The topic without the words before it and the place's unit: 全省道路交通安全工作 gives 道路交通安全工作."""
+    match = _BEFORE_TOPIC.match(topic)
+    return _UNIT_WORD.sub("", topic[match.end() :] if match else topic)
 
 
 def _abbreviates(short: str, long: str) -> bool:

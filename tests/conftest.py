@@ -1,0 +1,255 @@
+"""What the tests share: the real issue, processed once, and the contract's rules as a function."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import pytest
+
+from pipeline.read import read_source
+from pipeline.rows import DATASETS, IssueData, Row
+from pipeline.stages import process
+from pipeline.text import BLANK, SourceText
+from pipeline.vocab.findings import finding_codes
+
+RAW = Path(__file__).parent.parent / "raw" / "qingxin-2018-03.txt"
+CASES = Path(__file__).parent / "cases"
+
+
+def text_source(text: str, name: str = "invented.txt") -> SourceText:
+    """A source text as `read_source` gives it."""
+    return SourceText(text, name, "txt", hashlib.sha256(text.encode()).hexdigest())
+
+
+def build(text: str) -> IssueData:
+    """The rows of the issue that `text` prints."""
+    return process(text_source(text))
+
+
+@pytest.fixture(scope="session")
+def source() -> SourceText:
+    """The real issue's source text."""
+    return read_source(RAW)
+
+
+@pytest.fixture(scope="session")
+def data(source: SourceText) -> IssueData:
+    """The rows of the real issue."""
+    return process(source)
+
+
+@pytest.fixture(scope="session")
+def slice_of(data: IssueData) -> Callable[[Row], str]:
+    """The words of the source text that a row of the real issue was read from."""
+    return lambda row: data.source_text[row.char_start : row.char_end]  # type: ignore[attr-defined]
+
+
+# --- the contract's rules ------------------------------------------------------------------------------------
+
+
+def printed(text: str) -> str:
+    """What of a text is ink: everything but blanks."""
+    return "".join(c for c in text if not c.isspace() and c not in BLANK)
+
+
+def breaches(data: IssueData) -> list[str]:
+    """What of the contract the rows of an issue break; empty where they keep it."""
+    return [
+        *_evidence(data), *_coverage(data), *_identifiers(data), *_references(data), *_declared(data),
+        *_outlines(data), *_grids(data), *_values(data),
+    ]  # fmt: skip
+
+
+def _rows(data: IssueData) -> Iterator[tuple[str, Any]]:
+    for name, rows in data.rows.items():
+        for row in rows:
+            yield name, row
+
+
+def _evidence(data: IssueData) -> Iterator[str]:
+    """Places lie inside the source text, in source order, and `raw` is its slice."""
+    text = data.source_text
+    for name, row in _rows(data):
+        if row.issue_id != data.issue_id:
+            yield f"{name}: issue_id {row.issue_id}"
+        if name in ("organizations", "terms"):
+            continue
+        if not 0 <= row.char_start <= row.char_end <= len(text):
+            yield f"{name}: place {row.char_start}:{row.char_end} of {len(text)}"
+        if row.char_start == row.char_end and name not in ("table_cells", "issues", "findings"):
+            yield f"{name}: empty evidence at {row.char_start}"
+        if hasattr(row, "raw") and row.raw != text[row.char_start : row.char_end]:
+            yield f"{name}: raw {row.raw!r} at {row.char_start}"
+    for name in ("documents", "contents", "blocks", "responsibilities", "dates", "citations", "quantities", "findings"):
+        starts = [row.char_start for row in data.rows.get(name, ())]
+        if starts != sorted(starts):
+            yield f"{name}: not in source order"
+
+
+def _coverage(data: IssueData) -> Iterator[str]:
+    """Every non-blank character stands in exactly one span of exactly one block, and in that block's text."""
+    text = data.source_text
+    seen: Counter[int] = Counter()
+    for row in data.rows["blocks"]:
+        if (row.char_start, row.char_end) != (row.spans[0].start, row.spans[-1].end):
+            yield f"{row.block_id}: evidence is not its spans"
+        for span in row.spans:
+            seen.update(range(span.start, span.end))
+        if printed("".join(text[s.start : s.end] for s in row.spans)) != printed(row.text):
+            yield f"{row.block_id}: text {row.text!r} is not what its spans print"
+    wrong = [i for i, c in enumerate(text) if seen[i] != 1 and printed(c)]
+    if wrong:
+        i = wrong[0]
+        yield f"blocks: {len(wrong)} characters not in exactly one span, first {i} {text[i : i + 8]!r} ({seen[i]} spans)"
+
+
+_IDS = {
+    "documents": ("document_id", r"{issue}\.d\d{{2,}}"),
+    "parts": ("part_id", r"{issue}\.d\d{{2,}}\.p[1-9]\d*"),
+    "sections": ("section_id", r"{issue}\.d\d{{2,}}\.s\d{{3,}}"),
+    "blocks": ("block_id", r"{issue}\.b\d{{5}}"),
+    "responsibilities": ("responsibility_id", r"{issue}\.r\d{{5}}"),
+    "dates": ("date_id", r"{issue}\.m\d{{5}}"),
+    "citations": ("citation_id", r"{issue}\.c\d{{5}}"),
+    "quantities": ("quantity_id", r"{issue}\.q\d{{5}}"),
+    "tables": ("table_id", r"{issue}\.d\d{{2,}}\.t\d{{2,}}"),
+    "findings": ("finding_id", r"{issue}\.f\d{{5}}"),
+}
+
+
+def _identifiers(data: IssueData) -> Iterator[str]:
+    """Identifiers are unique, well-formed and count in source order."""
+    if not re.fullmatch(r"(?:\d{6}|x[0-9a-f]{8})-\d{4}-(?:\d{2,}(?:_\d{2,})?|s\d{2,})", data.issue_id):
+        yield f"issue_id {data.issue_id}"
+    for name, (column, form) in _IDS.items():
+        ids = [getattr(row, column) for row in data.rows.get(name, ())]
+        pattern = re.compile(form.format(issue=re.escape(data.issue_id)))
+        yield from (f"{name}: {one}" for one in ids if not pattern.fullmatch(one))
+        if len(ids) != len(set(ids)) or ids != sorted(ids, key=_natural):
+            yield f"{name}: identifiers repeat or are out of order"
+
+
+def _natural(identifier: str) -> list[int]:
+    return [int(n) for n in re.findall(r"\d+", identifier.split("-", 2)[2])]
+
+
+def _references(data: IssueData) -> Iterator[str]:
+    """What a row refers to is there, and lies in the same document."""
+    known = {
+        column: {getattr(row, column): row for row in data.rows.get(name, ())} for name, (column, _) in _IDS.items()
+    }
+    targets = {
+        "document_id": "document_id", "part_id": "part_id", "section_id": "section_id", "parent_id": "section_id",
+        "table_id": "table_id", "antecedent_id": "citation_id", "target_id": "document_id",
+    }  # fmt: skip
+    for name, row in _rows(data):
+        for column, target in targets.items():
+            value = getattr(row, column, None)
+            if value is None:
+                continue
+            if value not in known[target]:
+                yield f"{name}: {column} {value} is not there"
+            elif column in ("part_id", "section_id", "parent_id", "antecedent_id") and hasattr(row, "document_id"):
+                if known[target][value].document_id != row.document_id:
+                    yield f"{name}: {column} {value} is of another document"
+    organizations = {row.org_id for row in data.rows["organizations"]}
+    for row in data.rows["responsibilities"]:
+        if row.org_id is not None and row.org_id not in organizations:
+            yield f"responsibilities: {row.org_id} is no organization"
+    if data.rows["issues"][0].documents != len(data.rows["documents"]):
+        yield "issues: number of documents"
+
+
+def _declared(data: IssueData) -> Iterator[str]:
+    """Every value has its column's declared type; Literal columns hold declared values."""
+    kinds = {kind.dataset: get_type_hints(kind) for kind in DATASETS}
+    for name, row in _rows(data):
+        for column, hint in kinds[name].items():
+            if column != "dataset" and not _fits(getattr(row, column), hint):
+                yield f"{name}.{column}: {getattr(row, column)!r} is no {hint}"
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    origin = get_origin(hint)
+    if origin is Literal:
+        return value in get_args(hint)
+    if origin in (Union, UnionType):
+        return any(_fits(value, one) for one in get_args(hint))
+    if origin is list:
+        return isinstance(value, list) and all(_fits(one, get_args(hint)[0]) for one in value)
+    if hint is float:
+        return isinstance(value, float | int) and not isinstance(value, bool)
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, hint)
+
+
+def _outlines(data: IssueData) -> Iterator[str]:
+    """Level and path follow the parents; a node stands inside its part."""
+    nodes = {row.section_id: row for row in data.rows["sections"]}
+    parts = {row.part_id: row for row in data.rows["parts"]}
+    for row in nodes.values():
+        above = nodes.get(row.parent_id or "")
+        if row.level != (above.level + 1 if above else 1):
+            yield f"{row.section_id}: level {row.level}"
+        if row.path != (f"{above.path}/{row.label}" if above else row.label):
+            yield f"{row.section_id}: path {row.path}"
+        if above is not None and (above.part_id != row.part_id or above.char_start >= row.char_start):
+            yield f"{row.section_id}: parent {row.parent_id}"
+        part = parts[row.part_id]
+        if not part.char_start <= row.char_start < row.char_end <= part.char_end:
+            yield f"{row.section_id}: outside {row.part_id}"
+    for row in data.rows["documents"]:
+        own = [part for part in parts.values() if part.document_id == row.document_id]
+        if [part.seq for part in own] != list(range(1, len(own) + 1)) or own[0].kind != "notice":
+            yield f"{row.document_id}: parts"
+        if any(not row.char_start <= p.char_start < p.char_end <= row.char_end for p in own):
+            yield f"{row.document_id}: a part lies outside"
+
+
+def _grids(data: IssueData) -> Iterator[str]:
+    """The cells of a table, with their spans, cover its grid exactly once."""
+    for table in data.rows["tables"]:
+        cells = [cell for cell in data.rows["table_cells"] if cell.table_id == table.table_id]
+        places = Counter(
+            (cell.row + i, cell.col + k) for cell in cells for i in range(cell.row_span) for k in range(cell.col_span)
+        )
+        if set(places.values()) - {1} or len(places) != table.n_rows * table.n_cols:
+            yield f"{table.table_id}: cells do not tile the grid"
+        for cell in cells:
+            if cell.header != (cell.row < table.header_rows) or (cell.header and cell.header_path):
+                yield f"{table.table_id}: header of cell {cell.row},{cell.col}"
+            if printed(cell.text) != printed(data.source_text[cell.char_start : cell.char_end]):
+                yield f"{table.table_id}: words of cell {cell.row},{cell.col}"
+
+
+def _values(data: IssueData) -> Iterator[str]:
+    """Dates, organisations, terms and findings hold together."""
+    for row in data.rows["dates"]:
+        if (row.kind == "recurring") != (row.rrule is not None) or (row.rrule and row.edtf):
+            yield f"{row.date_id}: rhythm {row.raw!r}"
+        if not row.valid and (row.start or row.end or row.edtf):
+            yield f"{row.date_id}: a day that is not valid has a value {row.raw!r}"
+        if row.valid and row.kind != "recurring" and row.edtf is None:
+            yield f"{row.date_id}: no edtf {row.raw!r}"
+    for row in data.rows["responsibilities"]:
+        if printed(row.org) != printed(row.raw):
+            yield f"{row.responsibility_id}: org {row.org!r} is not what is printed"
+    for row in data.rows["organizations"]:
+        if not row.names or row.names != sorted(set(row.names)) or row.mentions < len(row.names):
+            yield f"organizations: {row.org_id}"
+    for row in data.rows["terms"]:
+        if row.count < 1 or row.weight < 0:
+            yield f"terms: {row.term}"
+    codes = finding_codes()
+    for row in data.rows["findings"]:
+        if row.code not in codes or codes[row.code].severity != row.severity:
+            yield f"findings: {row.code} {row.severity}"
+        if not re.search(r"[\u4e00-\u9fff]", row.message) or "\n" in row.message:
+            yield f"findings: message {row.message!r}"

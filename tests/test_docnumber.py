@@ -1,0 +1,77 @@
+"""Document numbers (发文字号): normal form, pieces, and what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.docnumber import read_number, split_number
+
+# printed, normal form, code, year, serial
+NUMBERS = [
+    ("清新府办函〔2018〕81号", "清新府办函〔2018〕81号", "清新府办函", 2018, 81),
+    ("清新府办〔2018〕35 号", "清新府办〔2018〕35号", "清新府办", 2018, 35),
+    ("国办发[2015]9号", "国办发〔2015〕9号", "国办发", 2015, 9),
+    ("国办发［2015］9号", "国办发〔2015〕9号", "国办发", 2015, 9),
+    ("国办发【2015】9号", "国办发〔2015〕9号", "国办发", 2015, 9),
+    ("粤府（2018）第 12 号", "粤府〔2018〕12号", "粤府", 2018, 12),
+    ("粤府(2018)12号", "粤府〔2018〕12号", "粤府", 2018, 12),
+    ("国函〔２０１８〕１５９号", "国函〔2018〕159号", "国函", 2018, 159),
+    ("（国函〔2018〕159号）", "国函〔2018〕159号", "国函", 2018, 159),
+    ("佛府〔 2021 〕 007 号", "佛府〔2021〕7号", "佛府", 2021, 7),
+    ("内政办发〔2019〕12345号", "内政办发〔2019〕12345号", "内政办发", 2019, 12345),
+    ("财政部公告2018年第5号", "财政部公告2018年第5号", "财政部公告", 2018, 5),
+    ("2018年第5号", "2018年第5号", None, 2018, 5),
+    ("第706号", "第706号", None, None, 706),
+    ("（第12号）", "第12号", None, None, 12),
+    ("清远市人民政府令第1号", "清远市人民政府令第1号", "清远市人民政府令", None, 1),
+    ("中华人民共和国国务院令 第 706 号", "中华人民共和国国务院令第706号", "中华人民共和国国务院令", None, 706),
+]
+# orders of the President and of many governments count in Chinese numerals; the normal form has Arabic digits
+HAN_NUMBERS = [("第七十号", "第70号", 70), ("中华人民共和国主席令第十六号", "中华人民共和国主席令第16号", 16)]
+NONE = [
+    "", "号", "2018年", "2018年7月2日", "第3期", "清新府办〔2018〕35", "〔2018〕35号", "清新府办〔2018〕号", "清新府办2018 35号",
+    "关于印发方案的通知", "清新府办〔2018〕35号文件精神", "清新府办〔18〕35号", "第1—2期", "3号",
+]  # fmt: skip
+# a title as the contents print it, its own words, its number
+SPLIT = [
+    ("印发实施方案的通知 清新府办〔2018〕35号", "印发实施方案的通知", "清新府办〔2018〕35号"),
+    ("印发实施方案的通知\n清新府办函〔2018〕81 号", "印发实施方案的通知", "清新府办函〔2018〕81号"),
+    ("印发实施方案的通知（清新府办〔2018〕35号）", "印发实施方案的通知", "清新府办〔2018〕35号"),
+    ("关于同意设立开发区的批复（国函〔2018〕159号）", "关于同意设立开发区的批复", "国函〔2018〕159号"),
+    ("印发实施方案的通知清新府办〔2018〕35号", "印发实施方案的通知", "清新府办〔2018〕35号"),
+    ("印发实施方案（2016-2020年）的通知", "印发实施方案（2016-2020年）的通知", None),
+    ("关于印发管理办法（试行）的通知", "关于印发管理办法（试行）的通知", None),
+    ("中华人民共和国国务院令（第706号）", "中华人民共和国国务院令", "第706号"),
+]
+
+
+@pytest.mark.parametrize(("printed", "normal", "code", "year", "serial"), NUMBERS)
+def test_reads(printed: str, normal: str, code: str | None, year: int | None, serial: int) -> None:
+    number = read_number(printed)
+    assert number is not None
+    assert (number.text, number.code, number.year, number.serial) == (normal, code, year, serial)
+
+
+@pytest.mark.parametrize(("printed", "normal", "serial"), HAN_NUMBERS)
+def test_reads_chinese_numerals(printed: str, normal: str, serial: int) -> None:
+    number = read_number(printed)
+    assert number is not None
+    assert (number.text, number.serial) == (normal, serial)
+
+
+@pytest.mark.parametrize("printed", NONE)
+def test_is_none(printed: str) -> None:
+    assert read_number(printed) is None
+
+
+@pytest.mark.parametrize("case", NUMBERS, ids=lambda case: case[0])
+def test_normal_form_is_stable(case: tuple[str, str, str | None, int | None, int]) -> None:
+    number = read_number(case[1])
+    assert number is not None
+    assert number.text == case[1]
+
+
+@pytest.mark.parametrize(("printed", "title", "number"), SPLIT)
+def test_splits(printed: str, title: str, number: str | None) -> None:
+    words, found = split_number(printed)
+    assert (words, found.text if found else None) == (title, number)

@@ -1,0 +1,85 @@
+"""Labels of the outline: every numeral in every style, and what only looks like one."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from pipeline.labels import Label, read_label
+
+
+def han(n: int) -> str:
+    """A number up to 199 in Chinese numerals: 12 is 十二, 110 一百一十, 105 一百零五."""
+    digits = "零一二三四五六七八九"
+    if n >= 100:
+        rest = n - 100
+        if not rest:
+            return "一百"
+        return "一百" + (f"零{digits[rest]}" if rest < 10 else ("一" if rest < 20 else "") + han(rest))
+    tens, ones = divmod(n, 10)
+    return ("" if tens < 2 else digits[tens]) + ("十" if tens else "") + (digits[ones] if ones or not n else "")
+
+
+BRACKETS = [("（", "）"), ("(", ")"), ("（", ")"), ("(", "）")]
+NUMERALS = range(1, 121)
+
+
+def styles(n: int) -> list[tuple[str, str, str]]:
+    """How the number is printed in every style: the print, the kind, the label's normal form."""
+    chinese = han(n)
+    made = [(f"第{chinese}{unit}", kind, f"第{chinese}{unit}")
+            for unit, kind in (("章", "chapter"), ("节", "section"), ("条", "article"))]  # fmt: skip
+    made += [(f"第{n}章", "chapter", f"第{n}章"), (f"第{n}条", "article", f"第{n}条")]
+    made.append((f"{chinese}、", "clause", f"{chinese}、"))
+    made += [(f"{a}{gap}{chinese}{gap}{b}", "clause", f"（{chinese}）") for (a, b), gap in product(BRACKETS, ("", " "))]
+    made += [(f"{n}{mark}", "clause", f"{n}.") for mark in (".", "．", "、", ". ")]
+    made += [(f"{a}{gap}{n}{gap}{b}", "clause", f"（{n}）") for (a, b), gap in product(BRACKETS, ("", " "))]
+    if n <= 20:
+        made.append((chr(ord("①") + n - 1), "clause", chr(ord("①") + n - 1)))
+        made.append((f"{chinese}是", "ordinal", f"{chinese}是"))
+    if n < 100:
+        made += [(f"{n}）", "clause", f"{n}）"), (f"{n})", "clause", f"{n}）")]
+    return made
+
+
+@pytest.mark.parametrize("n", NUMERALS)
+def test_every_numeral_in_every_style(n: int) -> None:
+    wrong = []
+    for printed, kind, normal in styles(n):
+        label = read_label(f"{printed}加强组织领导。")
+        if label is None or (label.kind, label.text, label.number, label.length) != (
+            kind, normal, n, len(printed.rstrip(" ")) if printed.endswith(". ") else len(printed)
+        ):  # fmt: skip
+            wrong.append((printed, label))
+    assert not wrong
+
+
+@pytest.mark.parametrize("dash", ["——", "――", "──", "--", "———"])
+def test_dashes(dash: str) -> None:
+    assert read_label(f"{dash}坚持改革创新。") == Label("dash", 30, "——", None, len(dash))
+
+
+@pytest.mark.parametrize(("text", "label", "number"), [
+    ("1.1 总体目标", "1.1", 1), ("2.3.4 应急响应", "2.3.4", 4), ("10.12 附则", "10.12", 12),
+])  # fmt: skip
+def test_decimals(text: str, label: str, number: int) -> None:
+    found = read_label(text)
+    assert found is not None
+    assert (found.kind, found.text, found.number) == ("clause", label, number)
+
+
+def test_styles_nest_from_the_outside_in() -> None:
+    order = ["第一章 总则", "第一节 一般规定", "第一条 为了", "一、要求", "（一）目标", "1.任务", "（1）措施", "①内容"]
+    ranks = [label.rank for text in order if (label := read_label(text))]
+    assert len(ranks) == len(order)
+    assert ranks == sorted(set(ranks))
+
+
+@pytest.mark.parametrize("text", [
+    "", "2018年7月2日", "3.5%的比例", "1.5万元", "12.6亿元", "3、4年级学生", "一些地方", "一是", "二手车市场", "（试行）",
+    "（2016-2020年）", "（2018）12号", "第一，要加强", "第三方评估", "十三五期间", "十几个部门", "百年大计", "—", "一体化发展",
+    "1000米", "2016.12", "（此件公开发布）", "清远市", "(GB/T 18973)", "三个定位", "5A级景区", "〔2018〕35号",
+])  # fmt: skip
+def test_is_no_label(text: str) -> None:
+    assert read_label(text) is None

@@ -1,4 +1,7 @@
-"""Labels of the outline (结构层次序数): 一、 （一） 1. （1） after GB/T 9704-2012, 7.3.3; 章 节 条 after 立法法, art. 61."""
+"""Labels of the outline (结构层次序数).
+
+一、 （一） 1. （1） after GB/T 9704-2012, 7.3.3; 编 章 节 条 款 项 after the Legislation Law (立法法), article 65.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.numerals import read_int
+from pipeline.numerals import parse_integer
 
 _N = "一二三四五六七八九十百零〇两"
 
@@ -30,7 +33,12 @@ _STYLES = [
     ("article", 3, rf"第([{_N}\d]+)条(?:之[{_N}]+)?", "第{}条"),
     ("clause", 4, rf"([{_N}]{{1,4}})[、．.](?!\d)", "{}、"),
     ("clause", 5, rf"[（(]\s*([{_N}]{{1,4}})\s*[）)][、.．]?", "（{}）"),
-    ("clause", 10, r"(\d{1,2}(?:\.\d{1,2}){1,4})(?![\d.．、%％])(?=[\s\p{Han}“《])(?![年月日元万亿倍个米吨亩公平千])", "{}"),
+    (
+        "clause",
+        10,
+        r"(\d{1,2}(?:\.\d{1,2}){1,4})(?![\d.．、%％])(?=[\s\p{Han}“《])(?![年月日元万亿倍个米吨亩公平千])",
+        "{}",
+    ),
     ("clause", 6, r"(\d{1,3})\s?[.．、](?!\d)", "{}."),
     ("clause", 7, r"[（(]\s*(\d{1,3})\s*[）)][、.．]?", "（{}）"),
     ("clause", 8, r"([①-⑳])", "{}"),
@@ -56,7 +64,7 @@ def read_label(text: str) -> Label | None:
             return Label(kind, rank + depth, printed, int(printed.rsplit(".", 1)[1]), match.end())
         if rank == 8:
             return Label(kind, rank, printed, ord(printed) - ord("①") + 1, match.end())
-        number = read_int(printed) if printed else None
+        number = parse_integer(printed) if printed else None
         label = match.group().strip() if rank == 3 else form.format(printed)
         return Label(kind, rank, label, number, match.end())
     return None

@@ -7,6 +7,7 @@ can tell (title, addressee, signature …) are left to `pipeline.outline`.
 
 from __future__ import annotations
 
+import itertools
 import re
 from array import array
 from collections import Counter
@@ -47,7 +48,7 @@ def lay_out(source: SourceText) -> Layout:
     front = _contents_start(every)
     numbers = _page_numbers(every, front)
     headers = _running_headers(every, front, numbers)
-    furniture = {i: "page_number" for i in numbers} | {i: "page_header" for i in headers}
+    furniture = dict.fromkeys(numbers, "page_number") | dict.fromkeys(headers, "page_header")
     content = _number_pages(every, furniture, numbers)
     blocks = [
         Block(role, (every[i].span,), clean(source.text, (every[i].span,)), _page_of(i, numbers, every))
@@ -114,7 +115,7 @@ def _page_numbers(every: list[_Line], front: int | None) -> list[int]:
         return marked
     bare = [i for i, line in enumerate(every) if i > (front or 0) and _BARE_NUMBER.fullmatch(line.text)]
     values = [int(every[i].text) for i in bare]
-    rising = sum(0 < b - a <= 2 for a, b in zip(values, values[1:], strict=False))
+    rising = sum(0 < b - a <= 2 for a, b in itertools.pairwise(values))
     return bare if len(bare) >= 3 and rising >= 0.8 * (len(bare) - 1) else []
 
 
@@ -166,6 +167,7 @@ def _page_of(i: int, numbers: list[int], every: list[_Line]) -> int | None:
 # --- contents ------------------------------------------------------------------------------------------------
 
 _CONTENTS = re.compile(rf"[【\[]?目[{BLANK}]*[录錄次][】\]]?")
+
 
 def _contents_start(every: list[_Line]) -> int | None:
     """The line 目录 of the front matter; a document's own contents come later and do not count."""

@@ -1,29 +1,140 @@
-"""Numerals (数字): Arabic ones of any width and Chinese ones."""
+"""Numerals as gazettes print them (数字): Arabic, full-width and Chinese, with 万 and 亿.
+
+GB/T 15835 (出版物上数字用法) allows Arabic and Chinese numerals side by side; money in contracts uses the
+banker's forms (壹贰叁). `parse_number` reads one numeral, `ARABIC` and `CHINESE` are the patterns to find one.
+Nothing here reads more text than it is given, and no pattern can backtrack over a long run of digits.
+"""
 
 from __future__ import annotations
 
-_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "廿": 20, "卅": 30}
-_UNIT = {"十": 10, "百": 100, "千": 1000}
+import re
+from fractions import Fraction
+
+# Full-width digits, point and comma to ASCII; every one of them stays one character, so offsets hold.
+_ASCII = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
+
+# 〇 and ○ (U+25CB, the typist's stand-in for 〇) are the zero of years: 二〇一八, 二○一九.
+_DIGITS = {
+    c: value
+    for value, forms in enumerate(
+        ("〇○零Ｏ", "一壹", "二贰两貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+    )
+    for c in forms
+}
+_TENS = {"十": 10, "拾": 10, "廿": 20, "卅": 30, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_MYRIADS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+
+# A longer run of digits is no number that an official document means (an order number, a bar code).
+_LONGEST = 40
+
+DIGIT = "0-9０-９"
+CHINESE_DIGIT = "".join(_DIGITS)
+CHINESE_NUMERAL = CHINESE_DIGIT + "".join(_TENS) + "".join(_MYRIADS)
+
+# 1385 | 3.5 | 82,225.00 | ２．４ ; a thousands separator needs groups of exactly three digits.
+ARABIC = (
+    rf"(?>[{DIGIT}]{{1,3}}(?:[,，][{DIGIT}]{{3}})++(?![{DIGIT}])|[{DIGIT}]++)"
+    rf"(?:[.．][{DIGIT}]++)?+"
+)
+# 六十四万零一百四十三 | 八点五 | 二〇一八
+CHINESE = rf"[{CHINESE_NUMERAL}]++(?:点[{CHINESE_DIGIT}]++)?+"
+
+_ARABIC_ONLY = re.compile(rf"({ARABIC})([{''.join(_TENS)}{''.join(_MYRIADS)}]*+)\Z")
+_CHINESE_ONLY = re.compile(rf"([{CHINESE_NUMERAL}]++)(?:点([{CHINESE_DIGIT}]++))?+\Z")
 
 
-def read_int(text: str) -> int | None:
-    """The whole number that `text` prints: 12, １２, 十二, 一百零三, 二〇一八; None where it is none."""
-    text = text.strip()
-    if text.isdecimal():
-        return int(text)
-    if not text or any(c not in _DIGIT and c not in _UNIT and c not in "万" for c in text):
+def ascii_digits(text: str) -> str:
+    """`２０１８` → `2018`; every character keeps its place."""
+    return text.translate(_ASCII)
+
+
+def chinese_integer(text: str) -> int | None:
+    """`二十三` → 23, `二〇一八` → 2018, `六十四万零一百四十三` → 640143; None for what is no numeral.
+
+    Digits without 十, 百, 千 are read one by one (years, telephone numbers); 一百五 is 150, as it is spoken.
+    """
+    if not text:
         return None
-    if not any(c in _UNIT or c == "万" or _DIGIT.get(c, 0) > 9 for c in text):
-        return int("".join(str(_DIGIT[c]) for c in text))
-    total = section = digit = 0
+    if all(c in _DIGITS for c in text):
+        return int("".join(str(_DIGITS[c]) for c in text))
+    total = section = 0
+    digit: int | None = None
+    scale = 0  # the unit before, so that a closing digit can stand for the next lower one (一万二, 一百五)
+    bare = True  # no zero since then
     for c in text:
-        if c == "万":
-            total, section, digit = (total + section + digit) * 10_000, 0, 0
-        elif c in _UNIT:
-            section += (digit or 1) * _UNIT[c]
-            digit = 0
-        elif _DIGIT[c] > 9:
-            section += _DIGIT[c]
+        if c in _DIGITS:
+            value = _DIGITS[c]
+            if digit is not None and digit > 0 and value > 0:
+                return None  # 三五百: not one number
+            digit, bare = value, bare and value > 0
+        elif c in _TENS:
+            unit = _TENS[c]
+            if unit in (20, 30):
+                section += unit
+                scale = 10
+            else:
+                section += (1 if digit in (None, 0) else digit or 0) * unit
+                scale = unit
+            digit, bare = None, True
+        elif c in _MYRIADS:
+            unit = _MYRIADS[c]
+            section += digit or 0
+            if not section and not total:
+                return None
+            if unit > 10_000 and total % unit:
+                total, section = (total + section) * unit, 0  # 三万亿
+            else:
+                total, section = total + (section or 1) * unit, 0
+            digit, scale, bare = None, unit, True
         else:
-            digit = _DIGIT[c]
-    return total + section + digit
+            return None
+    if digit:
+        section += digit * (scale // 10 if bare and scale >= 100 else 1)
+    return total + section
+
+
+def parse_number(text: str) -> float | None:
+    """The value of one numeral, blanks aside: `1.2万` → 12000, `８２，２２５` → 82225, `八点五` → 8.5; else None."""
+    if len(text) > _LONGEST:
+        return None
+    if text.isascii() and text.isdigit():
+        return float(text)  # most numerals; the rest is for the others
+    plain = ascii_digits("".join(text.split()))
+    if match := _ARABIC_ONLY.match(plain):
+        value = Fraction(match[1].replace(",", ""))
+        for unit in match[2]:
+            value *= _TENS.get(unit) or _MYRIADS[unit]
+        return float(value)
+    if match := _CHINESE_ONLY.match(plain):
+        whole = match[1]
+        if match[2] is None:
+            number = chinese_integer(whole)
+            return None if number is None else float(number)
+        head = chinese_integer(whole)
+        if head is None:
+            return None
+        return float(f"{head}." + "".join(str(_DIGITS[c]) for c in match[2]))
+    return None
+
+
+def parse_integer(text: str) -> int | None:
+    """A whole number in either script (`０８` → 8, `十二` → 12), None where it has a fraction or is no numeral."""
+    if len(text) > _LONGEST:
+        return None
+    plain = ascii_digits(text)
+    if plain.isdecimal():
+        return int(plain)
+    return chinese_integer(plain)
+
+
+def parse_fraction(numerator: str, denominator: str) -> float | None:
+    """`三分之一` as a share of one hundred: numerator 一, denominator 三 → 33.33…; 百分之八十五 → 85."""
+    top, bottom = parse_number(numerator), parse_number(denominator)
+    if top is None or not bottom:
+        return None
+    return float(Fraction(str(top)) * 100 / Fraction(str(bottom)))
+
+
+def exact_product(value: float, factor: float) -> float:
+    """`value * factor` in decimal arithmetic: 3541.07 * 10000 is 35410700, not 35410700.000000004."""
+    return float(Fraction(str(value)) * Fraction(str(factor)))

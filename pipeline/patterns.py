@@ -26,9 +26,7 @@ _QUALIFIER = r"(?:\s*[（(][^（）()]{1,24}[）)])?"
 TITLE_END = regex.compile(rf"(?<genre>{'|'.join(GENRES)})[”》]?{_QUALIFIER}$")
 
 # 附件   附件1   附件 2：   附表一   附：
-ATTACHMENT_LABEL = regex.compile(
-    rf"附\s*(?:件|表|录|图)?\s*(?<number>\d{{1,3}}|[{HAN_NUMERAL}]{{1,3}})?\s*[:：.、]?"
-)
+ATTACHMENT_LABEL = regex.compile(rf"附\s*(?:件|表|录|图)?\s*(?<number>\d{{1,3}}|[{HAN_NUMERAL}]{{1,3}})?\s*[:：.、]?")
 # 附件：1.清远市…计划   附件1：…   附件1.…   附：内地西藏初中班（校）扩大招生计划表   - 附件：1.…
 ATTACHMENT_LIST = regex.compile(
     rf"(?:[-—·•]\s*)?附\s*(?:件|表|录)?\s*(?:(?<number>\d{{1,2}}|[{HAN_NUMERAL}]{{1,2}})?\s*[:：]\s*(?=\S)|(?=1\s*[.．、]\s*\S))"
@@ -36,13 +34,17 @@ ATTACHMENT_LIST = regex.compile(
 # 抄送：…
 COPY_TO = regex.compile(r"抄\s*送\s*(?:机关)?\s*[:：]|分送\s*[:：]|主送\s*[:：]")
 # 某某办公室　2018年7月2日印发
-IMPRINT = regex.compile(rf"(?:.{{2,40}}?\s*)?[\d{HAN_NUMERAL}]{{4}}\s*年\s*[\d{HAN_NUMERAL}]{{1,3}}\s*月\s*[\d{HAN_NUMERAL}]{{1,3}}\s*日\s*印\s*发")
+IMPRINT = regex.compile(
+    rf"(?:.{{2,40}}?\s*)?[\d{HAN_NUMERAL}]{{4}}\s*年\s*[\d{HAN_NUMERAL}]{{1,3}}\s*月\s*[\d{HAN_NUMERAL}]{{1,3}}\s*日\s*印\s*发"
+)
 # （此件公开发布）   （本文有删减）   （联系人：…）
-NOTE = regex.compile(r"[（(](?:此件|本文|联系|注[:：]|公开|主动公开|依申请)[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]")
+NOTE = regex.compile(
+    r"[（(](?:此件|本文|联系|注[:：]|公开|主动公开|依申请)[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]"
+)
 
 _VARYING = regex.compile(r"[\s\p{P}\p{S}]")
 
 
 def title_key(text: str) -> str:
     """A title without what print varies: blanks, punctuation, widths of brackets."""
-    return _VARYING.sub("", text)
+    return str(_VARYING.sub("", text))

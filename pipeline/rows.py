@@ -71,7 +71,9 @@ class ContentsRow(Evidence):
     title: Annotated[str, Col("Title as the contents print it, cleaned", "标题")]
     doc_number: Annotated[str | None, Col("Document number in normal form", "发文字号")] = None
     page: Annotated[int | None, Col("Printed page number", "页码")] = None
-    document_id: Annotated[str | None, Col("The document that the entry announces; null where it is not printed")] = None
+    document_id: Annotated[str | None, Col("The document that the entry announces; null where it is not printed")] = (
+        None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,9 @@ class DocumentRow(Evidence):
     issuers: Annotated[list[str], Col("Full names of the issuing bodies in the order of their signatures", "发文机关")]
     addressees: Annotated[list[str], Col("Each addressee as printed, cleaned", "主送机关")]
     signed_on: Annotated[date | None, Col("Date under the signature", "成文日期")] = None
-    approved_by: Annotated[str | None, Col("Who or which meeting approved it, as printed, cleaned", "批准机关或会议")] = None
+    approved_by: Annotated[
+        str | None, Col("Who or which meeting approved it, as printed, cleaned", "批准机关或会议")
+    ] = None
     contact: Annotated[str | None, Col("Where questions go, as printed, cleaned", "联系单位")] = None
     page_start: Annotated[int | None, Col("First printed page, where pages are known", "起始页")] = None
     page_end: Annotated[int | None, Col("Last printed page, where pages are known", "终止页")] = None
@@ -129,7 +133,9 @@ class SectionRow(Evidence):
     ]
     label: Annotated[str, Col("Label in normal form", "序号")]
     number: Annotated[int | None, Col("Number that the label counts")] = None
-    heading: Annotated[str | None, Col("The heading's own words; null where the item is a sentence of the body", "标题")] = None
+    heading: Annotated[
+        str | None, Col("The heading's own words; null where the item is a sentence of the body", "标题")
+    ] = None
     path: Annotated[str, Col("Labels from the outside in, joined by /")]
 
 
@@ -159,7 +165,9 @@ class BlockRow(Evidence):
     part_id: Annotated[str | None, Col("The part that it belongs to")] = None
     section_id: Annotated[str | None, Col("The innermost section that it stands in")] = None
     seq: Annotated[int, Col("Reading order, from 1")]
-    role: Annotated[BlockRole, Col("What it is in the layout of an official document (GB/T 9704)", "公文要素", open=True)]
+    role: Annotated[
+        BlockRole, Col("What it is in the layout of an official document (GB/T 9704)", "公文要素", open=True)
+    ]
     page: Annotated[int | None, Col("Printed page, where pages are known", "页码")] = None
     spans: Annotated[list[SpanValue], Col("The printed pieces; a paragraph that a page break cuts has two")]
     text: Annotated[str, Col("Cleaned text")]
@@ -174,9 +182,13 @@ class ResponsibilityRow(Evidence):
     responsibility_id: Annotated[str, Col("Identifier: issue, then r and the order")]
     document_id: Annotated[str, Col("The document that says so")]
     section_id: Annotated[str | None, Col("The outline node that the duty is about")] = None
-    role: Annotated[Literal["lead", "responsible", "cooperate"], Col("牵头; 责任部门, 负责; 配合, 参与, 协助", open=True)]
+    role: Annotated[
+        Literal["lead", "responsible", "cooperate"], Col("牵头; 责任部门, 负责; 配合, 参与, 协助", open=True)
+    ]
     org: Annotated[str, Col("The organisation as printed, cleaned", "责任单位")]
-    org_id: Annotated[str | None, Col("Its full name on the document's date; null for a collective or an unknown body")] = None
+    org_id: Annotated[
+        str | None, Col("Its full name on the document's date; null for a collective or an unknown body")
+    ] = None
     task: Annotated[str | None, Col("Heading of the node, or the duty's own words", "工作任务")] = None
     form: Annotated[
         Literal["list", "note", "duty", "clause"],
@@ -215,8 +227,13 @@ class DateRow(Evidence):
     document_id: Annotated[str | None, Col("The document; null in masthead and contents")] = None
     section_id: Annotated[str | None, Col("The innermost section that it stands in")] = None
     raw: Annotated[str, Col("The evidence, bounding words included")]
-    kind: Annotated[Literal["point", "interval", "recurring"], Col("What is named: one day, month or year; two ends or a named period; a rhythm", open=True)]
-    bound: Annotated[Literal["on", "by", "from", "between"], Col("On it; 前, 底前, 截至; 起, 后; between two ends", open=True)]
+    kind: Annotated[
+        Literal["point", "interval", "recurring"],
+        Col("What is named: one day, month or year; two ends or a named period; a rhythm", open=True),
+    ]
+    bound: Annotated[
+        Literal["on", "by", "from", "between"], Col("On it; 前, 底前, 截至; 起, 后; between two ends", open=True)
+    ]
     edtf: Annotated[str | None, Col("ISO 8601-2 form; null for recurring and invalid ones")] = None
     start: Annotated[date | None, Col("First day covered; null where open or recurring")] = None
     end: Annotated[date | None, Col("Last day covered; null where open or recurring")] = None
@@ -298,7 +315,9 @@ class QuantityRow(Evidence):
     document_id: Annotated[str, Col("The document")]
     section_id: Annotated[str | None, Col("The innermost section that it stands in")] = None
     raw: Annotated[str, Col("The evidence, comparator words included")]
-    kind: Annotated[Literal["percent", "money", "count", "area", "duration", "rate"], Col("What is measured", open=True)]
+    kind: Annotated[
+        Literal["percent", "money", "count", "area", "duration", "rate"], Col("What is measured", open=True)
+    ]
     comparator: Annotated[Literal["=", ">=", "<=", ">", "<"], Col("以上 is >=, 以内 is <=, 超过 is >, 不足 is <")]
     value: Annotated[float, Col("The number, 万 and 亿 multiplied out")]
     value_high: Annotated[float | None, Col("Upper end of a range")] = None

@@ -14,7 +14,7 @@ from pipeline.find.quantities import find_quantities
 from pipeline.find.tables import find_tables
 from pipeline.find.terms import find_terms
 from pipeline.layout import lay_out
-from pipeline.model import Finds, Issue
+from pipeline.model import Finds, FoundTable, Issue
 from pipeline.outline import outline
 from pipeline.resolve import identify, read_date, resolve
 from pipeline.rows import IssueData
@@ -38,7 +38,7 @@ def process(source: SourceText, clock: Clock | None = None) -> IssueData:
     identity = identify(issue)
     finds = _collect(issue)
     tick("collect")
-    on = {None: identity.published}
+    on: dict[int | None, date | None] = {None: identity.published}
     on |= {n: read_date(d.signed) or identity.published for n, d in enumerate(issue.documents)}
     finds = [replace(f, dates=tuple(find_dates(f.text.text, on[f.document]))) for f in finds]
     tick("dates")
@@ -47,11 +47,11 @@ def process(source: SourceText, clock: Clock | None = None) -> IssueData:
     for n, f in enumerate(finds):
         if f.document is None:
             continue
-        finder = names_of(identity.place, (on[f.document] or identity.published or date.today()).year)
-        matches = finder.find(f.text.text)
-        known = [Name(m.start, m.end, m.collective) for m in matches]
-        duties = tuple(find_duties(f.text.text, lambda _, known=known: known))
-        finds[n] = replace(f, duties=duties, names=tuple((m.start, m.end, m.org.org_id if m.org else None) for m in matches))
+        year = (on[f.document] or identity.published or date.today()).year
+        matches = names_of(identity.place, year).find(f.text.text)
+        duties = find_duties(f.text.text, [Name(m.start, m.end, m.collective) for m in matches])
+        known = tuple((m.start, m.end, m.org.org_id if m.org else None) for m in matches)
+        finds[n] = replace(f, duties=tuple(duties), names=known)
     tick("duties")
     finds = [f if f.document is None else replace(f, quantities=tuple(find_quantities(f.text.text))) for f in finds]
     tick("quantities")
@@ -92,6 +92,6 @@ def _collect(issue: Issue) -> list[Finds]:
     return finds
 
 
-def _tables(issue: Issue, n: int):  # type: ignore[no-untyped-def]
+def _tables(issue: Issue, n: int) -> list[FoundTable]:
     document = issue.documents[n]
     return find_tables(issue.blocks[document.first : document.last + 1])

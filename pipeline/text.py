@@ -54,7 +54,9 @@ BLANK = " \t\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff"
 # Characters between which typesetting puts blanks that mean nothing (contract, "Cleaned text"): Chinese
 # characters, Chinese punctuation and brackets of any width on the one side, and those or a digit on the other.
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_MARK = "\u2014\u2018\u2019\u201c\u201d\u2026\u3001-\u3004\u3008-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+_MARK = (
+    "\u2014\u2018\u2019\u201c\u201d\u2026\u3001-\u3004\u3008-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+)
 _BRACKET = r"()\[\]<>{}"
 _DIGIT = "0-9\uff10-\uff19"
 
@@ -87,7 +89,7 @@ def clean(text: str, spans: Iterable[Span] | None = None) -> Cleaned:
         start, end = gap.span()
         kept.append(joined[last:start])
         places.extend(origin[last:start])
-        if 0 < start and end < len(joined) and not _GAP.match(joined, start):
+        if start > 0 and end < len(joined) and not _GAP.match(joined, start):
             kept.append(" ")
             places.append(origin[start])
         last = end

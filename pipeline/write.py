@@ -11,7 +11,7 @@ import csv
 import io
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -216,14 +216,19 @@ def staging_folder(output: Path) -> Path:
 
 
 def stage(data: IssueData, folder: Path) -> Staged:
-    """Write the issue's files under `folder`. Where that fails (a full disk), the folder is taken away again."""
+    """Write the issue's files into `folder`. Where that fails (a full disk), the folder is taken away again.
+
+    They are numbered there; the manifest, written last, says which is which. Making the output's folders for every
+    issue once more would take longer than writing the files.
+    """
     files = render(data)
+    names = list(files)
     try:
-        for parent in sorted({(folder / name).parent for name in files}):
-            parent.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (folder / name).write_bytes(content)
-        manifest = {"issue_id": data.issue_id, "files": sorted(files)}
+        folder.mkdir(parents=True)
+        for number, content in enumerate(files.values()):
+            with open(f"{folder}/{number}", "wb") as file:
+                file.write(content)
+        manifest = {"issue_id": data.issue_id, "files": names}
         (folder / _MANIFEST).write_bytes(orjson.dumps(manifest))
     except BaseException:
         discard(folder)
@@ -235,10 +240,10 @@ def commit(output: Path) -> Path:
     """Declare all that this process staged complete. The rename is the one step that decides."""
     staging = staging_folder(output)
     ready = output / f"{READY}{os.getpid()}"
-    for manifest in sorted(staging.glob(f"*/{_MANIFEST}")):
-        # Folders first: a disk that has no room for them says so before anything has been moved.
-        for name in orjson.loads(manifest.read_bytes())["files"]:
-            (output / name).parent.mkdir(parents=True, exist_ok=True)
+    # Folders first: a disk that has no room for them says so before anything has been moved.
+    parents = {os.path.dirname(name) for _, manifest in _manifests(staging) for name in manifest["files"]}
+    for parent in sorted(parents):
+        (output / parent).mkdir(parents=True, exist_ok=True)
     _to_disk(staging)
     staging.rename(ready)
     return ready
@@ -247,28 +252,25 @@ def commit(output: Path) -> Path:
 def publish(ready: Path, output: Path) -> list[Path]:
     """Move the files of a committed folder into place; may be stopped and called again at any point."""
     written: list[Path] = []
-    if not ready.is_dir():
-        return written
-    tables = _tables_by_issue(output)
-    for folder in sorted(path for path in ready.iterdir() if path.is_dir()):
-        manifest = folder / _MANIFEST
-        if not manifest.exists():
-            # The manifest goes last, so an earlier run has moved this one and was stopped while tidying up.
-            discard(folder)
-            continue
-        content = orjson.loads(manifest.read_bytes())
-        for name in content["files"]:
-            if (folder / name).exists():
-                os.replace(folder / name, output / name)
-            written.append(output / name)
-        current = {output / name for name in content["files"]}
-        for path in _earlier(content["issue_id"], output, tables):
-            if path not in current:
-                path.unlink(missing_ok=True)
-        manifest.unlink()
-        discard(folder)
+    earlier = _earlier(output) if ready.is_dir() else {}
+    for folder, manifest in _manifests(ready):
+        names = manifest["files"]
+        for number, name in enumerate(names):
+            staged = f"{folder}/{number}"
+            if os.path.exists(staged):  # Else a run before this one has moved it and was stopped.
+                os.replace(staged, f"{output}/{name}")
+        written += [output / name for name in names]
+        for name in earlier.get(manifest["issue_id"], set()).difference(names):
+            (output / name).unlink(missing_ok=True)
+        (folder / _MANIFEST).unlink()
     discard(ready)
     return written
+
+
+def _manifests(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The complete issues under `folder`, in order; what has no manifest is not complete, or has been moved."""
+    for path in sorted(folder.glob(f"*/{_MANIFEST}")):
+        yield path.parent, orjson.loads(path.read_bytes())
 
 
 def recover(output: Path) -> None:
@@ -312,15 +314,13 @@ def _to_disk(folder: Path) -> None:
                 os.fsync(file.fileno())
 
 
-def _tables_by_issue(output: Path) -> dict[str, list[Path]]:
-    # Read once for a whole run: a folder of many thousand tables is slow to list.
-    found: dict[str, list[Path]] = {}
-    folder = output / "tables"
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        found.setdefault(path.name.split(".d", 1)[0], []).append(path)
+def _earlier(output: Path) -> dict[str, set[str]]:
+    """What an earlier build of each issue may have left that a new one does not replace: its tables, and datasets
+    under another year. Read once for a whole run, as folders of many thousand files are slow to list."""
+    found: dict[str, set[str]] = {}
+    for path in (output / "tables").glob("*.d*"):
+        found.setdefault(path.name.split(".d", 1)[0], set()).add(f"tables/{path.name}")
+    for year in (output / "parquet").glob("*/*"):
+        for path in year.glob("*.parquet"):
+            found.setdefault(path.stem, set()).add(path.relative_to(output).as_posix())
     return found
-
-
-def _earlier(issue_id: str, output: Path, tables: Mapping[str, Sequence[Path]]) -> list[Path]:
-    """Files of the issue that an earlier build may have left: its tables, and datasets under another year."""
-    return [*tables.get(issue_id, ()), *sorted((output / "parquet").glob(f"*/*/{issue_id}.parquet"))]

@@ -15,7 +15,7 @@ import pytest
 from pipeline.read import read_source
 from pipeline.rows import DATASETS, IssueData, Row
 from pipeline.stages import process
-from pipeline.text import BLANK, SourceText
+from pipeline.text import SourceText
 from pipeline.vocab.findings import finding_codes
 
 RAW = Path(__file__).parent.parent / "raw" / "qingxin-2018-03.txt"
@@ -53,9 +53,13 @@ def slice_of(data: IssueData) -> Callable[[Row], str]:
 # --- the contract's rules ------------------------------------------------------------------------------------
 
 
+# Blanks that `str.isspace` does not know: zero-width marks.
+ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+
+
 def printed(text: str) -> str:
     """What of a text is ink: everything but blanks."""
-    return "".join(c for c in text if not c.isspace() and c not in BLANK)
+    return "".join(c for c in text if not c.isspace() and c not in ZERO_WIDTH)
 
 
 def breaches(data: IssueData) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from conftest import printed
+from conftest import ZERO_WIDTH, printed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text import BLANK, Cleaned, Span, clean, join, lines
+from pipeline.text import Cleaned, Span, clean, join, lines
 
 # printed, cleaned: blanks of typesetting go (contract, "Cleaned text"), everything else stays
 CLEANED = [
@@ -30,6 +30,7 @@ CLEANED = [
     ("《 办法 》", "《办法》"),
     ("“ 厕所革\n\n命 ”", "“厕所革命”"),
     ("  首尾  ", "首尾"),
+    ("一-〇", "一-〇"),
     ("\u3000\u3000各镇人民政府：\n", "各镇人民政府："),
     ("GB/T 18973-2016", "GB/T 18973-2016"),
     ("10 000", "10 000"),
@@ -41,8 +42,9 @@ CLEANED = [
     ("", ""),
     (" \n\t\u3000", ""),
 ]
+BLANKS = " \t\u00a0\u2003\u202f\u3000" + ZERO_WIDTH
 INK = "一年区〇（）()《》“”、，。：〔〕【】—…0１9aZ.-/%"
-TEXTS = st.text(alphabet=INK + BLANK + "\n", max_size=80)
+TEXTS = st.text(alphabet=INK + BLANKS + "\n", max_size=80)
 
 
 @st.composite
@@ -77,14 +79,14 @@ def test_cleaned_text_knows_its_places(case: tuple[str, list[Span]]) -> None:
     assert all(a < b for a, b in pairwise(origin))
     for char, place in zip(whole.text, origin, strict=True):
         assert any(start <= place < end for start, end in spans)
-        assert char == text[place] or (char == " " and text[place] in BLANK + "\n")
+        assert char == text[place] or (char == " " and text[place] in BLANKS + "\n")
     assert printed(whole.text) == printed("".join(text[start:end] for start, end in spans))
 
 
 @given(TEXTS)
 def test_cleaning_leaves_no_seams(text: str) -> None:
     cleaned = clean(text).text
-    assert cleaned == cleaned.strip(BLANK + "\n")
+    assert cleaned == cleaned.strip(BLANKS + "\n")
     assert "  " not in cleaned
     assert "\n" not in cleaned
     assert clean(cleaned).text == cleaned
@@ -125,5 +127,5 @@ def test_lines_hold_all_ink_and_no_blank_ends(text: str) -> None:
         line = text[start:end]
         assert line
         assert "\n" not in line
-        assert line == line.strip(BLANK)
+        assert line == line.strip(BLANKS)
     assert all(a.end <= b.start for a, b in pairwise(spans))

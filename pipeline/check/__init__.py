@@ -25,9 +25,7 @@ def check(issue: Issue, finds: Sequence[Finds], data: IssueData) -> IssueData:
     """The data with its findings, in source order. Severities are those of `data/findings.csv`."""
     codes = finding_codes()
     case = Case(issue, finds, data)
-    found = sorted(
-        {f for run in CHECKS for f in run(case)}, key=lambda f: (f.start, f.end, f.code, f.message)
-    )
+    found = sorted({f for run in CHECKS for f in run(case)}, key=lambda f: (f.start, f.end, f.code, f.message))
     rows = tuple(
         FindingRow(
             issue_id=data.issue_id,

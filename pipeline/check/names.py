@@ -85,5 +85,3 @@ def _is_close(cited: str, printed: str) -> bool:
         if len(changed) > 4 or _OTHER_PLACE.fullmatch(changed):
             return False
     return True
-
-

@@ -13,12 +13,14 @@ import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import Block
-from pipeline.text import BLANK
+from pipeline.text import BLANK, Span
 from pipeline.vocab import variant_characters
 from pipeline.vocab.words import parts_a_word
 
 _DOUBLED = regex.compile(r"(?<![目标有似鹄的])的的|了了(?![解然却结望])|是是(?!非)|和和(?!美|气|睦)")
-_FOREIGN = regex.compile(rf"(?<=[\p{{Han}}，、])[{BLANK}]?(and|or|of|the|with|for|but|from|by|to|in)[{BLANK}]?(?=\p{{Han}})")
+_FOREIGN = regex.compile(
+    rf"(?<=[\p{{Han}}，、])[{BLANK}]?(and|or|of|the|with|for|but|from|by|to|in)[{BLANK}]?(?=\p{{Han}})"
+)
 _PUNCTUATION = regex.compile(r"[，,、；：][，、；：。]|、[和及与](?=\p{Han})|。。(?!。)|！。|？。|，）(?!）)|（，")
 _STRAY = regex.compile(rf"^[-—·•*＊][{BLANK}]+(?=附件|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
 
@@ -39,25 +41,30 @@ def check_print(case: Case) -> Iterator[Finding]:
         document = case.document_of_block.get(n)
         text = block.text
 
-        def at(code: str, start: int, end: int, message: str, block: Block = block, document: str | None = document) -> Finding:
+        def at(
+            code: str, start: int, end: int, message: str, block: Block = block, document: str | None = document
+        ) -> Finding:
             span = block.cleaned.span(start, end)
             return Finding(code, span.start, span.end, message, document)
 
         for match in wrong.finditer(text):
             word = text[max(0, match.start() - 2) : match.end() + 2]
             right = word.replace(match.group(), variants[match.group()])
-            yield at("text.variant_character", *match.span(), f"简体文本中夹有异体字：{quote(word)} → {quote(right)}")
+            start, end = match.span()
+            yield at("text.variant_character", start, end, f"简体文本中夹有异体字：{quote(word)} → {quote(right)}")
         for start, end in (*(m.span() for m in _DOUBLED.finditer(text)), *doubled.get(n, ())):
             context = text[max(0, start - 6) : end + 4]
             yield at("text.repeated_word", start, end, f"叠字：{quote(context)}")
         for match in _FOREIGN.finditer(text):
             context = text[max(0, match.start() - 5) : match.end() + 5]
-            yield at("text.foreign_word", *match.span(1), f"汉语句中夹有{match[1]}：{context.strip()}")
+            start, end = match.span(1)
+            yield at("text.foreign_word", start, end, f"汉语句中夹有{match[1]}：{context.strip()}")
         for match in _PUNCTUATION.finditer(text):
             if match.group()[1] in "和及与" and parts_a_word(match.group()[1], text[match.end() : match.end() + 4]):
                 continue  # 、和谐社区
             context = text[max(0, match.start() - 6) : match.end() + 6]
-            yield at("text.punctuation", *match.span(), f"标点用法可疑：{quote(context)}")
+            start, end = match.span()
+            yield at("text.punctuation", start, end, f"标点用法可疑：{quote(context)}")
         if stray := _STRAY.match(text):
             yield at("text.stray_mark", 0, stray.end(), f"段首有多余的“{stray.group().strip()}”")
         for start, end, message in _brackets(block):
@@ -101,7 +108,18 @@ def _is_doubling(text: str, at: int, length: int) -> bool:
     )
 
 
-_PAIRS = {"（": "）", "(": ")", "《": "》", "“": "”", "〔": "〕", "【": "】", "［": "］", "[": "]", "〈": "〉", "「": "」"}
+_PAIRS = {
+    "（": "）",
+    "(": ")",
+    "《": "》",
+    "“": "”",
+    "〔": "〕",
+    "【": "】",
+    "［": "］",
+    "[": "]",
+    "〈": "〉",
+    "「": "」",
+}
 _WIDE = str.maketrans("()[]", "（）［］")
 _OPENERS = {wide.translate(_WIDE): close.translate(_WIDE) for wide, close in _PAIRS.items()}
 _CLOSERS = {close: opener for opener, close in _OPENERS.items()}
@@ -127,7 +145,9 @@ def _brackets(block: Block) -> Iterator[tuple[int, int, str]]:
             continue
         if wide == "）" and (_LIST_LABEL.search(text[max(0, at - 3) : at])):
             continue  # 1） is a label
-        partner = next((k for k in range(len(waiting) - 1, -1, -1) if waiting[k][0].translate(_WIDE) == _CLOSERS[wide]), None)
+        partner = next(
+            (k for k in range(len(waiting) - 1, -1, -1) if waiting[k][0].translate(_WIDE) == _CLOSERS[wide]), None
+        )
         if partner is None:
             yield at, at + 1, f"“{char}”没有与之成对的前一半：{quote(text[max(0, at - 8) : at + 4])}"
             continue
@@ -158,10 +178,7 @@ def _blanks(case: Case, block: Block, document: str | None) -> Iterator[Finding]
     if block.role in _SPREAD:
         return
     text = case.text
-    if block.role == "contents":
-        pieces = [(block.start, block.end)]
-    else:
-        pieces = [tuple(span) for span in block.spans]
+    pieces = [Span(block.start, block.end)] if block.role == "contents" else block.spans
     for start, end in pieces:
         for gap in _GAP.finditer(text, start, end):
             printed = gap.group()

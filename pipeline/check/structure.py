@@ -58,7 +58,9 @@ def _entry(case: Case, entry: ContentsRow, document: DocumentRow, parts: set[str
         yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)
     start = document.page_start
     if start is not None and key != title_key(document.title):
-        own = [p for p in case.rows(PartRow) if p.document_id == document.document_id and title_key(p.title or "") == key]
+        own = [
+            p for p in case.rows(PartRow) if p.document_id == document.document_id and title_key(p.title or "") == key
+        ]
         block = next((b for b in case.issue.blocks if own and b.start == own[0].char_start), None)
         start = block.page if block is not None else start
     if entry.page is not None and start is not None and entry.page != start:
@@ -148,7 +150,13 @@ def check_outline(case: Case) -> Iterator[Finding]:
         if row.number not in expected and not restarted:
             previous = before.label if before is not None else None
             message = f"“{previous}”之后是“{row.label}”" if previous else f"序号从“{row.label}”起"
-            yield Finding("outline.gap", row.char_start, row.char_start + max(1, _label_width(case, row)), message, row.document_id)
+            yield Finding(
+                "outline.gap",
+                row.char_start,
+                row.char_start + max(1, _label_width(case, row)),
+                message,
+                row.document_id,
+            )
         last[row.part_id, row.parent_id or "", style] = row
         through[row.part_id, style] = row.number
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -99,7 +100,7 @@ def check_sums(case: Case) -> Iterator[Finding]:
         ]
         if len(parts) < 2 or any(q.value_high is not None for q in parts):
             continue
-        if any(_AMONG.search(text[a.char_end : b.char_start]) for a, b in zip(parts, parts[1:], strict=False)):
+        if any(_AMONG.search(text[a.char_end : b.char_start]) for a, b in itertools.pairwise(parts)):
             continue
         amount = sum(q.value for q in parts)
         whole = _REST.search(text, lead.start(), stop) is not None

@@ -30,7 +30,9 @@ _STANDARD = regex.compile(
     r"(?<![A-Za-z])(?<prefix>(?:GB|DB\d{0,4}|CJJ|CJ|JGJ|JG|HJ|NY|SL|DL|YD|YY|WS|JT|JTG|TD|LY|LB|MZ|GA|AQ|SB|QB|CECS|T)"
     r"(?:/[A-Z]{1,5})?|ISO|IEC)[\s-]?(?<number>\d{1,6}(?:\.\d{1,3})?)\s?[-—–－]\s?(?<year>\d{4})(?!\d)"
 )
-_SPLIT_CODE = regex.compile(r".*(?:按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|[和及与以将由的见如原即为在对至到])(?=.)")
+_SPLIT_CODE = regex.compile(
+    r".*(?:按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|[和及与以将由的见如原即为在对至到])(?=.)"
+)
 
 
 def _code_start(code: str) -> int:
@@ -43,12 +45,18 @@ def _code_start(code: str) -> int:
 # --- titles --------------------------------------------------------------------------------------------------
 
 _MARKS = regex.compile(r"[《》\n]")
-_ALIAS = regex.compile(r"(?:以下|下)?(?:统?简称)(?:为)?[:：]?\s?(?:《(?<a>[^《》]+)》|[“\"](?<b>[^”\"]+)[”\"]|(?<c>[^，。；、（）()《》“”\s]{2,30}))")
+_ALIAS = regex.compile(
+    r"(?:以下|下)?(?:统?简称)(?:为)?[:：]?\s?(?:《(?<a>[^《》]+)》|[“\"](?<b>[^”\"]+)[”\"]|(?<c>[^，。；、（）()《》“”\s]{2,30}))"
+)
 _BRACKET = regex.compile(r"\s?[（(]((?:[^（）()\n]|[（(][^（）()\n]*[）)]|〔\d{4}[）)]){2,160})[）)]")
 # forms that are filled in and handed out are no documents that are cited
-_FORM = regex.compile(r"(?:通知书|决定书|告知书|承诺书|责任书|协议书|申请书|证明书?|证书|执照|许可证|合格证|登记证|登记卡|资格证|行驶证|驾驶证"
-                      r"|[^代]表|台账|回执|日报|晚报|周刊|杂志|公约书)(?:[（(].*[）)])?$")
-_LAW = regex.compile(r"(?:(?<![办方做想手说看用疗语文书语司执违立守])法|条例|宪法|法典)(?:实施细则)?(?:[（(][^（）()]*[）)])?$")
+_FORM = regex.compile(
+    r"(?:通知书|决定书|告知书|承诺书|责任书|协议书|申请书|证明书?|证书|执照|许可证|合格证|登记证|登记卡|资格证|行驶证|驾驶证"
+    r"|[^代]表|台账|回执|日报|晚报|周刊|杂志|公约书)(?:[（(].*[）)])?$"
+)
+_LAW = regex.compile(
+    r"(?:(?<![办方做想手说看用疗语文书语司执违立守])法|条例|宪法|法典)(?:实施细则)?(?:[（(][^（）()]*[）)])?$"
+)
 _PLAIN_ALIAS_END = regex.compile(r"(?:法|条例|办法|规定|规划|方案|意见|通知|纲要|细则|决定|计划|标准|指南)$")
 
 
@@ -122,7 +130,9 @@ def _mentions(text: str) -> Iterator[_Mention]:
             title = regex.sub(r"\s?[（(]?\s?" + regex.escape(standard.group()) + r"\s?[）)]?", "", inner).strip()
         elif standard is not None:
             end += standard.end()
-        before = _STANDARD_BEFORE.search(text, max(0, start - 24), start) if standard is None and number is None else None
+        before = (
+            _STANDARD_BEFORE.search(text, max(0, start - 24), start) if standard is None and number is None else None
+        )
         if before is not None:
             standard, start = _STANDARD.search(before.group()), before.start()
         elif number is None and (lead := _NUMBER_BEFORE.search(text, max(0, start - 40), start)):
@@ -234,7 +244,9 @@ def standard_number(match: regex.Match[str]) -> str:
 # --- relation ------------------------------------------------------------------------------------------------
 
 _CUE = regex.compile(r"根据|依据|按照?|依照|遵照|贯彻(?:落实|执行|实施)?")
-_ISSUED_BEFORE = regex.compile(r"(?:现将|将|现|同意)(?:修订后的|修改后的|国家[\p{Han}]{2,10}|[\p{Han}]{2,20}(?:制定|修订|拟订|报送)的)?$")
+_ISSUED_BEFORE = regex.compile(
+    r"(?:现将|将|现|同意)(?:修订后的|修改后的|国家[\p{Han}]{2,10}|[\p{Han}]{2,20}(?:制定|修订|拟订|报送)的)?$"
+)
 _REPEAL = regex.compile(r"[^。；\n]{0,80}?(?<!不得|不)(?:同时|相应|即行|予以|一并|一律|自行)?废止")
 _SENTENCE = regex.compile(r"[。；;\n！？]")
 
@@ -257,11 +269,9 @@ def _relation(text: str, mentions: list[_Mention], n: int, bases: list[tuple[int
     if _issued(before, after):
         return "issues"
     gap = _outside(text, mentions, n, begin)
-    cue = None
-    for cue in _CUE.finditer(gap):
-        pass
-    if cue is not None:
-        between = gap[cue.end() :]
+    cues = list(_CUE.finditer(gap))
+    if cues:
+        between = gap[cues[-1].end() :]
         aimed = _TASK_OF.match(after)
         if not _CLAUSE_MARK.search(between) and len(between) <= 60 and not aimed:
             return "basis"

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.find.numerals import CHINESE_DIGIT, DIGIT, parse_integer
 from pipeline.model import FoundDate
+from pipeline.numerals import CHINESE_DIGIT, DIGIT, parse_integer
 from pipeline.vocab import planning_periods
 
 # --- the parts of an expression ------------------------------------------------------------------------------
@@ -377,9 +377,7 @@ def _short_year(text: str, match: re.Match[str], on: date | None) -> int | None:
     return None
 
 
-def _month(
-    match: re.Match[str], at: int, end: int, year: int | None, month: int, shift: int | None
-) -> _Moment | None:
+def _month(match: re.Match[str], at: int, end: int, year: int | None, month: int, shift: int | None) -> _Moment | None:
     if match["day"]:
         day = parse_integer(match["day"])
         point = (year, month, day)
@@ -399,9 +397,7 @@ def _month(
     return _Moment(at, end, point, point, "month", shift=shift)
 
 
-def _head(
-    match: re.Match[str], at: int, end: int, year: int | None, shift: int | None, named: bool
-) -> _Moment | None:
+def _head(match: re.Match[str], at: int, end: int, year: int | None, shift: int | None, named: bool) -> _Moment | None:
     """前三季度, 2018年前10个月, 2005年首月; 前3个月 without a year is a length of time."""
     quarters = match["head_unit"] == "季度"
     if match["count"] is None:
@@ -587,9 +583,7 @@ def _expression(text: str, at: int, context: _Context) -> FoundDate | None:
     return _bounded(text, at, end, first, last, ranged, context)
 
 
-def _bounded(
-    text: str, at: int, end: int, first: _Moment, last: _Moment, ranged: bool, context: _Context
-) -> FoundDate:
+def _bounded(text: str, at: int, end: int, first: _Moment, last: _Moment, ranged: bool, context: _Context) -> FoundDate:
     """Takes in the words that touch and decides the bound."""
     head = text[max(0, at - 3) : at]
     until, since = _UNTIL.search(head), _SINCE.search(head)

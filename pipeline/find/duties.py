@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,8 +26,6 @@ class Name(NamedTuple):
     collective: bool = False
 
 
-NameFinder = Callable[[str], Iterable[Name]]
-
 # --- roles ---------------------------------------------------------------------------------------------------
 
 _HOLDER = r"(?:部门|单位|处室|科室|机构|机关|领导|主体|方)"
@@ -40,7 +38,9 @@ _ROLE_WORDS = (
 _MARKER = regex.compile(
     "|".join(rf"(?P<{role}>(?:{words}){_HOLDER}?)" for role, words in _ROLE_WORDS).join(("(?:", ")")) + r"\s?[:：]"
 )
-_MARKED = regex.compile(rf"(?:牵头|主办|主责|责任|负责|配合|协办|协助|参与|参加|协同|落实|承办|实施|支持)(?:责任|负责|实施)?{_HOLDER}\s?[:：]")
+_MARKED = regex.compile(
+    rf"(?:牵头|主办|主责|责任|负责|配合|协办|协助|参与|参加|协同|落实|承办|实施|支持)(?:责任|负责|实施)?{_HOLDER}\s?[:：]"
+)
 # Predicates of notes and clauses: the first one after the names decides.
 _PREDICATE = regex.compile(
     r"(?P<lead>牵头|主办|为主)|(?P<cooperate>配合|参与|参加|协助|协同|支持)|(?P<responsible>负责|会同|承办|落实|实施|承担|完成|按照?(?:各自)?职[责能])"
@@ -136,16 +136,16 @@ def _item(text: str, start: int, end: int, names: Sequence[Name]) -> list[_Item]
 # --- the finder ----------------------------------------------------------------------------------------------
 
 
-def find_duties(text: str, names: NameFinder) -> list[FoundDuty]:
+def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     """The duties of a cleaned text in order; paragraphs are parted by line feeds.
 
-    `names` finds the known organisations of the gazette's place; lists, notes and items also take names that it
-    does not know, a running sentence takes known ones only.
+    `names` are the known organisations that the text names; lists, notes and items also take names that are not
+    known, a running sentence takes known ones only.
     """
     found: list[FoundDuty] = []
     first_leads = FIRST_LEADS.search(text) is not None
     at = 0
-    known = sorted(names(text))
+    known = sorted(names)
     k = 0
     for line in text.split("\n"):
         end = at + len(line)
@@ -223,7 +223,7 @@ def _lists(
 def _bracket_around(text: str, at: int, start: int, end: int) -> tuple[int, int] | None:
     """The bracket that `at` stands in, where it opens at most a few words before."""
     opening = max(text.rfind("（", start, at), text.rfind("(", start, at))
-    if opening < 0 or _CLOSING.search(text[opening:at]) and _depth(text[opening:at]) <= 0:
+    if opening < 0 or (_CLOSING.search(text[opening:at]) and _depth(text[opening:at]) <= 0):
         return None
     depth = 0
     for i in range(opening, end):
@@ -244,7 +244,9 @@ _NOTE_END = regex.compile(r"[）)][。；;.]?\s*")
 _SEGMENT = regex.compile(r"[，,；;。]")
 
 
-_NOTE_WORDS = regex.compile(r"(?:负责|牵头|配合|参与|协助|参加|落实|承办|分工|实施|协同)(?:[\p{Han}]{0,6})?$|(?:负责|牵头|配合|协助|参与)[，,；;。]")
+_NOTE_WORDS = regex.compile(
+    r"(?:负责|牵头|配合|参与|协助|参加|落实|承办|分工|实施|协同)(?:[\p{Han}]{0,6})?$|(?:负责|牵头|配合|协助|参与)[，,；;。]"
+)
 
 
 def _notes(
@@ -254,7 +256,7 @@ def _notes(
     found: list[FoundDuty] = []
     for opening, close in _brackets(text, start, end):
         inner = text[opening + 1 : close]
-        if len(inner) < 4 or any(a <= opening + 1 and close <= b + 1 or opening < a < close for a, b in taken):
+        if len(inner) < 4 or any((a <= opening + 1 and close <= b + 1) or opening < a < close for a, b in taken):
             continue
         if not _NOTE_WORDS.search(inner):
             continue
@@ -268,9 +270,7 @@ def _notes(
     return found
 
 
-def _note(
-    text: str, start: int, end: int, names: Sequence[Name], anchor: int, first_leads: bool
-) -> list[FoundDuty]:
+def _note(text: str, start: int, end: int, names: Sequence[Name], anchor: int, first_leads: bool) -> list[FoundDuty]:
     found: list[FoundDuty] = []
     waiting: list[_Item] = []
     at = start
@@ -314,6 +314,19 @@ def _looks_like_body(name: str) -> bool:
     return 2 <= len(name) <= 30 and _BODY.search(name) is not None and not _NOT_IN_NAME.search(name)
 
 
+# A name by its shape alone: 县公安局, 市政府办公室. For texts whose place is not known.
+_SHAPE = regex.compile(
+    r"(?<![社地辖片街景园郊城\p{Han}])?(?:[区县市省旗州盟]|[区县市省旗州盟]委|[区县市省]政府)"
+    r"(?=[\p{Han}])[\p{Han}]{1,12}?(?:局|委员会|委|办公室|办|部|厅|院|署|政府|科协|妇联|总工会|残联|联席会议|领导小组|指挥部|中心)"
+    r"(?![\p{Han}]{0,2}(?:长|员|务|公|法|理|事))"
+)
+
+
+def shaped_names(text: str) -> list[Name]:
+    """Names that are known by their shape only, for `find_duties` where no place is given."""
+    return [Name(*match.span()) for match in _SHAPE.finditer(text)]
+
+
 # --- items that open with a name -----------------------------------------------------------------------------
 
 _OPENER = regex.compile(r"\s*(?P<who>[^。；;，,：:\n]{2,60}?)\s?[:：]")
@@ -324,9 +337,7 @@ _NO_OPENER = regex.compile(r"(?:如下|下列|包括|名单|电话|负责人|联
 _BETWEEN_NAMES = regex.compile(r"[、和及与（）()\s]|以及")
 
 
-def _duty(
-    text: str, start: int, end: int, names: Sequence[Name], taken: list[tuple[int, int]]
-) -> list[FoundDuty]:
+def _duty(text: str, start: int, end: int, names: Sequence[Name], taken: list[tuple[int, int]]) -> list[FoundDuty]:
     """1. 区编办：会同… — the item's names, its role by the first predicate of its words, its words as the task."""
     label = read_label(text[start : min(end, start + 16)])
     at = start + (label.length if label else 0)
@@ -365,17 +376,29 @@ _FIRST_VERB = regex.compile(r"(?P<lead>牵头)|(?P<cooperate>配合|参与|协�
 
 def _duty_role(words: str) -> str:
     """The role that the first predicate of a duty's words gives: 牵头 lead, 配合, 参与, 协助 cooperate."""
-    rest = words[_ADVERBIAL.match(words).end() :] if _ADVERBIAL.match(words) else words  # type: ignore[union-attr]
+    rest = _ADVERBIAL.sub("", words)
     match = _FIRST_VERB.match(rest)
     return _role_of(match) if match else "responsible"
 
 
 # --- running sentences ---------------------------------------------------------------------------------------
 
-_BEFORE = regex.compile(r"(?:^|[。；;，,：:、\n“”（）()]|由|其中|分别由|(?:^|[。；;，,：:])(?:同时|并|其中|具体|原则上|则)[，,]?|[—―-])$")
-_ADVERB = r"(?:要|应当|应|将|须|必须|可|依法|依规|依职[责能]|分别|共同|具体|主要|统一|统筹|全面|切实|认真|积极|继续|为主|牵头|密切|联合|各自|按(?:照)?(?:各自)?职[责能](?:分工)?|根据(?:各自)?职责|在各自职责范围内|并|也|均|都|单独|直接|一并|按规定|要按规定)*"
-_VERB = regex.compile(_ADVERB + r"(?P<verb>牵头|负责|会同|配合|参与|协助|协同|完成|承办|承担)(?!人|制(?![定订作])|同志|主体|单位|部门|的?(?:情况|率))")
-_LATER = regex.compile(r"[，,；;](?:并|同时|要|积极|依法|具体)*(?P<verb>负责|牵头|会同|配合|参与|协助)(?!人|制(?![定订作])|单位|部门)")
+_BEFORE = regex.compile(
+    r"(?:^|[。；;，,：:、\n“”（）()]|由|其中|分别由|(?:^|[。；;，,：:])(?:同时|并|其中|具体|原则上|则)[，,]?|[—―-])$"
+)
+_ADVERB = (
+    r"(?:要|应当|应|将|须|必须|可|依法|依规|依职[责能]|分别|共同|具体|主要|统一|统筹|全面|切实|认真|积极|继续|为主"
+    r"|牵头|密切|联合|各自|按(?:照)?(?:各自)?职[责能](?:分工)?|根据(?:各自)?职责|在各自职责范围内"
+    r"|并|也|均|都|单独|直接|一并|按规定)*"
+)
+_VERB = regex.compile(
+    _ADVERB
+    + r"(?P<verb>牵头|负责|会同|配合|参与|协助|协同|完成|承办|承担)"
+    + r"(?!人|制(?![定订作])|同志|主体|单位|部门|的?(?:情况|率))"
+)
+_LATER = regex.compile(
+    r"[，,；;](?:并|同时|要|积极|依法|具体)*(?P<verb>负责|牵头|会同|配合|参与|协助)(?!人|制(?![定订作])|单位|部门)"
+)
 _TERRITORY = regex.compile(r"各(?:镇|乡|街道|苏木|县|区|市|旗|省|州|盟|地|村)[\p{Han}（）()、]{0,16}")
 _NOT_SUBJECT = regex.compile(
     r"(?:主要|分管|有关|相关)?(?:领导|负责人|负责同志|同志|工作人员|人员|主任|局长|书记|区长|县长|市长|成员|备案|同意|批准|反映|办公室主任)"
@@ -439,7 +462,9 @@ def _clauses(
             match = _PREDICATE.match(verb["verb"])
             role = "lead" if adverb else (_role_of(match) if match else "responsible")
         for name in group:
-            found.append(_made(text, _Item(name.start, name.end), role, "clause", sentence.strip() or None, first.start))
+            found.append(
+                _made(text, _Item(name.start, name.end), role, "clause", sentence.strip() or None, first.start)
+            )
     return found
 
 
@@ -448,7 +473,10 @@ _CLAUSE_END = regex.compile(r"[，,；;。]$")
 
 def _later_verb(text: str, at: int, sentence: str, names: Sequence[Name]) -> regex.Match[str] | None:
     """负责 or the like at the head of a later clause of the same sentence, before another subject takes over."""
-    limit = next((n.start - at for n in names if n.start >= at and n.start - at > 0 and _CLAUSE_END.search(text[at : n.start])), len(sentence))
+    limit = next(
+        (n.start - at for n in names if n.start >= at and n.start - at > 0 and _CLAUSE_END.search(text[at : n.start])),
+        len(sentence),
+    )
     return _LATER.search(sentence[: max(0, min(limit, len(sentence)))])
 
 

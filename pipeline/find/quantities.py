@@ -14,7 +14,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.find.numerals import (
+from pipeline.model import FoundQuantity
+from pipeline.numerals import (
     ARABIC,
     CHINESE_DIGIT,
     CHINESE_NUMERAL,
@@ -24,7 +25,6 @@ from pipeline.find.numerals import (
     parse_fraction,
     parse_number,
 )
-from pipeline.model import FoundQuantity
 from pipeline.vocab.tables import read_table
 
 # --- the vocabulary ------------------------------------------------------------------------------------------

@@ -174,7 +174,7 @@ _SERIAL_HEAD = regex.compile(r"序\s*号|编号|项次|NO\.?|No\.?")
 
 
 def _join_over_pages(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
-    """Joins a row that goes on on the next page: its serial number is blank there and its words stop in mid-sentence."""
+    """Joins a row that goes on on the next page: no serial number there, and the words before stop in mid-sentence."""
     if not header_rows or not _SERIAL_HEAD.fullmatch(grid[0][0].text):
         return
     i = header_rows + 1
@@ -192,7 +192,9 @@ def _join_over_pages(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
 
 # --- cells ---------------------------------------------------------------------------------------------------
 
-_TOTAL = regex.compile(r"(?:合计|总计|小计|共计|总和|累计|总合计|全[省市县区旗国](?:合计|总计)|合计数)[:：]?(?:[（(].*[）)])?")
+_TOTAL = regex.compile(
+    r"(?:合计|总计|小计|共计|总和|累计|总合计|全[省市县区旗国](?:合计|总计)|合计数)[:：]?(?:[（(].*[）)])?"
+)
 
 
 _SPACE = regex.compile(r"\s")
@@ -254,7 +256,7 @@ _SPACE_OR_NOTE = regex.compile(r"\s|[（(][^（）()]*[）)]")
 
 
 def _bare(text: str) -> str:
-    return _SPACE_OR_NOTE.sub("", text)
+    return str(_SPACE_OR_NOTE.sub("", text))
 
 
 def _spans(
@@ -276,7 +278,9 @@ def _spans(
                 below += 1
             right = c + 1
             if below == r + 1 and r + 1 < header_rows:
-                while right < n_cols and not grid[r][right].text and (r, right) not in covered and grid[r + 1][right].text:
+                while (
+                    right < n_cols and not grid[r][right].text and (r, right) not in covered and grid[r + 1][right].text
+                ):
                     right += 1
             _span(spans, covered, r, c, below - r, right - c)
     if kind == "form":
@@ -292,7 +296,12 @@ def _spans(
             below = r + 1
             while below < len(grid) and _continues(grid, below, c, covered) and cell.text and (r, c) not in covered:
                 below += 1
-            if below > r + 1 and not _NUMBER.fullmatch(cell.text) and spans.get((r, c), (1, 1))[1] == 1 and not _is_total(grid[r]):
+            if (
+                below > r + 1
+                and not _NUMBER.fullmatch(cell.text)
+                and spans.get((r, c), (1, 1))[1] == 1
+                and not _is_total(grid[r])
+            ):
                 _span(spans, covered, r, c, below - r, 1)
             r = below
     return spans, covered
@@ -313,7 +322,9 @@ def _span(spans, covered, r: int, c: int, rows: int, cols: int) -> None:  # type
     covered.update((r + i, c + k) for i in range(rows) for k in range(cols) if i or k)
 
 
-def _header_paths(grid: _Grid, header_rows: int, n_cols: int, spans: dict[tuple[int, int], tuple[int, int]]) -> list[tuple[str, ...]]:
+def _header_paths(
+    grid: _Grid, header_rows: int, n_cols: int, spans: dict[tuple[int, int], tuple[int, int]]
+) -> list[tuple[str, ...]]:
     """For each column the header texts over it, from the top."""
     paths: list[list[str]] = [[] for _ in range(n_cols)]
     for r in range(header_rows):
@@ -358,7 +369,7 @@ def _unit_of(path: Sequence[str]) -> str | None:
     for text in reversed(path):
         match = _UNIT_BRACKET.search(text)
         if match:
-            return match[1]
+            return str(match[1])
     return None
 
 

@@ -143,14 +143,19 @@ _APPROVED = regex.compile(
     r"(?:审议|研究|讨论|修订|书面|领导同志|领导|审核)*(?:通过|同意|批准|审定)(?![的后])"
 )
 _DATED = regex.compile(r"^(?:[12]\d{3}年)?\d{1,2}月\d{1,2}日")
-_CONTACT = regex.compile(r"请(?:及时|径|直接|迳)*(?:向|与|同|和)(?<who>[^。；，\n]{2,40}?)(?:反映|联系|反馈|报告|咨询|沟通)")
+_CONTACT = regex.compile(
+    r"请(?:及时|径|直接|迳)*(?:向|与|同|和)(?<who>[^。；，\n]{2,40}?)(?:反映|联系|反馈|报告|咨询|沟通)"
+)
 
 
 _APPROVER = regex.compile(r"政府|会议|国务院|党委|省委|市委|县委|区委|旗委|人大|常委|党中央|领导|局|委|办")
 
 
 def approved_by(text: str) -> str | None:
-    """Who or which meeting approved what a notice issues: 已经区政府八届24次常务会议通过 gives 区政府八届24次常务会议."""
+    """Who or which meeting approved what a notice issues: 已经区政府八届24次常务会议通过.
+
+    Gives 区政府八届24次常务会议; a date before the meeting is left out.
+    """
     match = _APPROVED.search(text)
     if match is None:
         return None

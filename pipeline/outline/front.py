@@ -8,7 +8,7 @@ import regex
 
 from pipeline.docnumber import read_number, split_number
 from pipeline.model import Block, ContentsEntry, Masthead
-from pipeline.numerals import read_int
+from pipeline.numerals import parse_integer
 from pipeline.patterns import ENTRY_END, TITLE_END
 from pipeline.text import Span, clean
 
@@ -24,7 +24,8 @@ _TOTAL = regex.compile(r"总\s*(?:第|[期号]\s*[:：]?|[:：])?\s*[:：]?\s*(\
 _YEAR_MARK = regex.compile(rf"(?<!\d)({_YEAR})\s*年?(?=\s*[（(]?第|\s*年|\s*增刊|\s*\n)")
 _FREQUENCY = regex.compile(r"不定期|双月刊|半月刊|半年刊|[旬周月季年]刊|双周刊")
 _PUBLISHER = regex.compile(
-    r"(?:主\s*办|编\s*印|编\s*辑\s*出\s*版|主办单位|编辑单位|编印单位|主\s*编\s*单\s*位|出版单位)\s*[:：]\s*(?<after>[\p{Han}、　 ]{2,60})"
+    r"(?:(?:主\s*办|编\s*辑|编\s*印|主\s*编|出\s*版)(?:\s*单\s*位)?|编\s*辑\s*出\s*版)\s*[:：]\s*"
+    r"(?<after>[\p{Han}、\u3000 ]{2,60})"
     r"|(?<before>[\p{Han}、]{2,60}?)\s*(?:主\s*办|编\s*印|编\s*辑\s*出\s*版|主\s*编)(?![\p{Han}])"
 )
 _DATE = regex.compile(rf"{_YEAR}\s*年\s*{_NUM}\s*月\s*{_NUM}\s*[日号]")
@@ -71,7 +72,7 @@ def _squeeze(text: str) -> str:
 
 
 def _integer(text: str) -> int | None:
-    return read_int(text.replace("○", "〇").replace("Ｏ", "〇"))
+    return parse_integer(text.replace("○", "〇").replace("Ｏ", "〇"))
 
 
 # --- contents ------------------------------------------------------------------------------------------------

@@ -86,7 +86,9 @@ def find_heads(blocks: Sequence[Block], entries: Sequence[ContentsEntry], body: 
             n += 1
             continue
         m = n
-        while m + 1 < len(place) and blocks[place[m + 1]].role == "paragraph" and is_title_line(blocks[place[m + 1]].text):
+        while (
+            m + 1 < len(place) and blocks[place[m + 1]].role == "paragraph" and is_title_line(blocks[place[m + 1]].text)
+        ):
             m += 1
         head = _head(blocks, place[n : m + 1], near, listed, by_number, claimed)
         if head is not None and not (heads and _is_inside(blocks, heads[-1], head)):
@@ -118,7 +120,10 @@ def _head(blocks, run, near, listed, by_number, claimed) -> Head | None:  # type
             if entry is None and number is not None and b == len(run) - 1 and at is not None and at > run[b]:
                 full = text + number.text if number.code is None else number.text
                 entry = by_number.get(full) if a == 0 or _ISSUED.match(text) else None
-                if entry is None or difflib.SequenceMatcher(None, title_key(text), _listed_key(listed, entry)).ratio() < 0.6:
+                if (
+                    entry is None
+                    or difflib.SequenceMatcher(None, title_key(text), _listed_key(listed, entry)).ratio() < 0.6
+                ):
                     entry = None
             if entry is not None:
                 return _made(text, run[a], run[b], number, at, entry)
@@ -136,14 +141,16 @@ def _head(blocks, run, near, listed, by_number, claimed) -> Head | None:  # type
     return None
 
 
-_ORDER = regex.compile(r"(?P<title>[\p{Han}]{2,30}(?:令|公告|通告))\s*(?P<number>[（(]?第\s*\d{1,5}\s*号[）)]?|[〔\[（(]\d{4}[〕\]）)]第?\d+号)")
+_ORDER = regex.compile(
+    r"(?P<title>[\p{Han}]{2,30}(?:令|公告|通告))\s*(?P<number>[（(]?第\s*\d{1,5}\s*号[）)]?|[〔\[（(]\d{4}[〕\]）)]第?\d+号)"
+)
 
 
 _MADE_PUBLIC = regex.compile(r"公布|发布|颁布|施行|通过|批准|公告如下|通告如下")
 
 
 def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: dict[str, int]) -> Head | None:
-    """An order whose title and number share a line (清远市人民政府令第1号), with the words that make it public under it."""
+    """An order whose title and number share a line (清远市人民政府令第1号); it makes public what follows."""
     block = blocks[place[n]]
     match = _ORDER.fullmatch(block.text) if block.role == "paragraph" else None
     if match is None or n + 1 >= len(place):
@@ -152,7 +159,11 @@ def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: d
     if not _MADE_PUBLIC.search(under[:400]):
         return None
     number = read_number(block.text)
-    entry = listed.get(title_key(match["title"])) if title_key(match["title"]) in listed else listed.get(title_key(block.text))
+    entry = (
+        listed.get(title_key(match["title"]))
+        if title_key(match["title"]) in listed
+        else listed.get(title_key(block.text))
+    )
     return Head(place[n], place[n], match["title"], number, None, entry)
 
 
@@ -202,7 +213,9 @@ def _is_inside(blocks: Sequence[Block], before: Head, head: Head) -> bool:
         return True
     # a forwarded document printed inside the forwarding notice, with its own number and date
     forwards = _FORWARDS.search(before.title) and head.entry is None
-    return bool(forwards and (wanted in title_key(before.title) or any(wanted.endswith(c) for c in cited if len(c) > 6)))
+    return bool(
+        forwards and (wanted in title_key(before.title) or any(wanted.endswith(c) for c in cited if len(c) > 6))
+    )
 
 
 def _with_fuzzy_entry(head: Head, entries: Sequence[ContentsEntry], taken: set[int]) -> Head:
@@ -214,7 +227,9 @@ def _with_fuzzy_entry(head: Head, entries: Sequence[ContentsEntry], taken: set[i
         if n in taken:
             continue
         same = bool(head.number and entry.doc_number and head.number.text == entry.doc_number)
-        likeness = difflib.SequenceMatcher(None, title_key(head.title), title_key(entry.title), autojunk=False).ratio() + same
+        likeness = (
+            difflib.SequenceMatcher(None, title_key(head.title), title_key(entry.title), autojunk=False).ratio() + same
+        )
         if likeness > ratio:
             best, ratio = n, likeness
     if best is None:

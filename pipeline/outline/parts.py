@@ -6,15 +6,16 @@ signature, date, note, attachments, copies and imprint.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
 from pipeline.docnumber import DocNumber, read_number
 from pipeline.labels import read_label
 from pipeline.model import Block, Part
-from pipeline.numerals import read_int
+from pipeline.numerals import parse_integer
 from pipeline.outline.heads import Head, is_title_line
 from pipeline.patterns import ATTACHMENT_LABEL, ATTACHMENT_LIST, COPY_TO, DATE_ONLY, IMPRINT, NOTE, TITLE_END, title_key
 
@@ -34,39 +35,52 @@ class Pieces:
 
 
 _CITED = regex.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
-_CAPTION = regex.compile(r"(?:单位|填报单位|填表单位|编制单位|制表单位|计量单位|金额单位)\s*[:：].{0,30}|[（(]单位[:：][^）)]+[）)]|表\s*\d+[\s:：.、].{0,40}")
+_CAPTION = regex.compile(
+    r"(?:单位|填报单位|填表单位|编制单位|制表单位|计量单位|金额单位)\s*[:：].{0,30}|[（(]单位[:：][^）)]+[）)]|表\s*\d+[\s:：.、].{0,40}"
+)
+
+
+class _Start(NamedTuple):
+    """Where an instrument or an attachment begins: position among the blocks behind the head, and its title."""
+
+    at: int
+    kind: str
+    number: int | None
+    titles: list[int]
 
 
 def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     """The parts of the document with `head` that ends with block `last`."""
     place = [i for i in range(head.first, last + 1) if blocks[i].role in ("paragraph", "table")]
     roles: dict[int, str] = {i: "title" for i in place if i <= head.last}
-    number = head.number
     if head.number_at is not None:
         roles[head.number_at] = "doc_number"
     rest = [i for i in place if i > head.last and i != head.number_at]
-    texts = {i: blocks[i].text for i in place}
     addressees: tuple[str, ...] = ()
-    if rest and _is_addressee(texts[rest[0]]) and blocks[rest[0]].role == "paragraph":
+    if rest and blocks[rest[0]].role == "paragraph" and _is_addressee(blocks[rest[0]].text):
         roles[rest[0]] = "addressee"
-        addressees = split_addressees(texts[rest[0]])
+        addressees = split_addressees(blocks[rest[0]].text)
     announced = _attachment_lists(blocks, rest, roles)
-    outside = {i for i in rest if COPY_TO.match(texts[i]) or IMPRINT.fullmatch(texts[i])}
-    for i in outside:
-        roles[i] = "copy_to" if COPY_TO.match(texts[i]) else "imprint"
-    end, number = _notice_end(blocks, rest, roles, number, outside)
+    outside: set[int] = set()
+    for i in rest:
+        if COPY_TO.match(blocks[i].text):
+            roles[i] = "copy_to"
+            outside.add(i)
+        elif IMPRINT.fullmatch(blocks[i].text):
+            roles[i] = "imprint"
+            outside.add(i)
+    end, number = _notice_end(blocks, rest, roles, head.number, outside)
     starts = _part_starts(blocks, rest, roles, end, announced, outside)
-    parts, inner = _parts(blocks, place, head, starts, roles, outside, announced)
+    parts = _parts(blocks, place, rest, head, starts, roles, outside, announced)
     _inner_addressees(blocks, rest, starts, roles)
     signatures, signed = _signatures(blocks, place, parts, roles, outside)
-    for i in place:
-        text = texts[i]
-        if i not in roles and blocks[i].role == "paragraph":
-            if NOTE.fullmatch(text):
-                roles[i] = "note"
-            elif _CAPTION.fullmatch(text) and _table_follows(blocks, place, i):
-                roles[i] = "caption"
-    del inner
+    for n, i in enumerate(place):
+        if i in roles or blocks[i].role != "paragraph":
+            continue
+        if NOTE.fullmatch(blocks[i].text):
+            roles[i] = "note"
+        elif _CAPTION.fullmatch(blocks[i].text) and any(blocks[k].role == "table" for k in place[n + 1 : n + 3]):
+            roles[i] = "caption"
     return Pieces(roles, parts, addressees, signatures, signed, number, announced, frozenset(outside))
 
 
@@ -114,10 +128,14 @@ def split_addressees(text: str) -> tuple[str, ...]:
 
 
 # A name without the word that makes it a body: it shares the one of the next name.
-_SHORT_PLACE = regex.compile(r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行])|各(?:省|自治区|市|县|区|州|旗|盟|镇|乡|街道)")
+_SHORT_PLACE = regex.compile(
+    r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行])|各(?:省|自治区|市|县|区|州|旗|盟|镇|乡|街道)"
+)
 
 
-def _attachment_lists(blocks, rest, roles) -> tuple[tuple[int | None, str], ...]:  # type: ignore[no-untyped-def]
+def _attachment_lists(
+    blocks: Sequence[Block], rest: Sequence[int], roles: dict[int, str]
+) -> tuple[tuple[int | None, str], ...]:
     """The attachments that are announced: 附件：1.… 2.…; gives the lines their role."""
     announced: list[tuple[int | None, str]] = []
     for n, i in enumerate(rest):
@@ -137,7 +155,7 @@ def _attachment_lists(blocks, rest, roles) -> tuple[tuple[int | None, str], ...]
                 break
             if label is not None and label.rank in (4, 6, 7) and label.number == len(announced) + 1:
                 announced += _items(blocks[k].text, None)
-            elif more is not None and more["number"] and read_int(more["number"]) == len(announced) + 1:
+            elif more is not None and more["number"] and parse_integer(more["number"]) == len(announced) + 1:
                 announced += _items(blocks[k].text[more.end() :], more["number"])
             else:
                 break
@@ -145,7 +163,7 @@ def _attachment_lists(blocks, rest, roles) -> tuple[tuple[int | None, str], ...]
     return tuple(announced)
 
 
-def _is_attachment_start(blocks, rest, n) -> bool:  # type: ignore[no-untyped-def]
+def _is_attachment_start(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
     """附件1：标题 that opens the attachment itself: a table, a label or text stands right under it."""
     before = blocks[rest[n - 1]].text
     after = blocks[rest[n + 1]].text if n + 1 < len(rest) else ""
@@ -162,10 +180,12 @@ def _items(text: str, number: str | None) -> list[tuple[int | None, str]]:
     if marks and marks[0].start() == 0:
         ends = [m.start() for m in marks[1:]] + [len(text)]
         return [(int(m[1]), text[m.end() : end].strip(" ；;。")) for m, end in zip(marks, ends, strict=True)]
-    return [(read_int(number) if number else None, text.strip(" ；;。"))]
+    return [(parse_integer(number) if number else None, text.strip(" ；;。"))]
 
 
-def _notice_end(blocks, rest, roles, number, outside):  # type: ignore[no-untyped-def]
+def _notice_end(
+    blocks: Sequence[Block], rest: Sequence[int], roles: dict[int, str], number: DocNumber | None, outside: set[int]
+) -> tuple[int, DocNumber | None]:
     """Position in `rest` after the covering notice: behind its date, its notes and a number that stands there."""
     for n, i in enumerate(rest):
         text = blocks[i].text
@@ -194,16 +214,21 @@ def _notice_end(blocks, rest, roles, number, outside):  # type: ignore[no-untype
 _NUMBERED_LABEL = regex.compile(r"附\s*件\s*(?<number>\d{1,2})\s+(?=\S)")
 
 
-def _part_starts(blocks, rest, roles, end, announced, outside):  # type: ignore[no-untyped-def]
-    """Where instruments and attachments begin: (position in rest, kind, number, title blocks)."""
+def _part_starts(
+    blocks: Sequence[Block],
+    rest: Sequence[int],
+    roles: dict[int, str],
+    end: int,
+    announced: Sequence[tuple[int | None, str]],
+    outside: set[int],
+) -> list[_Start]:
+    """Where instruments and attachments begin behind the notice's end; gives labels and titles their roles."""
     notice = "".join(blocks[i].text for i in rest[:end])
     cited = {title_key(t) for t in _CITED.findall(notice)}
     promised = {title_key(title): number for number, title in announced}
-    starts: list[tuple[int, str, int | None, list[int]]] = []
-    n = end if end < len(rest) else len(rest)
-    scan = range(end, len(rest)) if end < len(rest) else range(0, 0)
+    starts: list[_Start] = []
     skip = -1
-    for n in scan:
+    for n in range(end, len(rest)):
         i = rest[n]
         if n <= skip or i in outside or roles.get(i) in ("attachment_list", "note", "doc_number"):
             continue
@@ -215,24 +240,24 @@ def _part_starts(blocks, rest, roles, end, announced, outside):  # type: ignore[
         if label is None and titled is None:
             titled = _NUMBERED_LABEL.match(text)
         if label is not None or (titled is not None and titled["number"]):
-            match = label or titled
-            digits = match["number"]
+            digits = label["number"] if label is not None else titled["number"] if titled is not None else None
             roles[i] = "attachment_label"
             titles = _title_group(blocks, rest, n + 1, promised) if label is not None else []
             for k in titles:
                 roles[k] = "title"
-            starts.append((n, "attachment", read_int(digits) if digits else None, titles or ([i] if titled else [])))
+            number = parse_integer(digits) if digits else None
+            starts.append(_Start(n, "attachment", number, titles or ([i] if titled else [])))
             skip = n + len(titles)
             continue
         group = _title_group(blocks, rest, n, cited | promised.keys())
         if not group:
             continue
         title = title_key("".join(blocks[k].text for k in group))
-        first_after_notice = n == end or not starts and all(rest[k] in roles for k in range(end, n))
+        first_after_notice = n == end or (not starts and all(rest[k] in roles for k in range(end, n)))
         if title in promised and title not in cited:
-            starts.append((n, "attachment", promised[title], group))
+            starts.append(_Start(n, "attachment", promised[title], group))
         elif title in cited or first_after_notice:
-            starts.append((n, "instrument", None, group))
+            starts.append(_Start(n, "instrument", None, group))
         else:
             continue
         for k in group:
@@ -241,7 +266,7 @@ def _part_starts(blocks, rest, roles, end, announced, outside):  # type: ignore[
     return starts
 
 
-def _title_group(blocks, rest, n, known):  # type: ignore[no-untyped-def]
+def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Collection[str]) -> list[int]:
     """The title lines that begin at position `n`: those that make up a known title, else up to four in a row."""
     group: list[int] = []
     best: list[int] = []
@@ -275,77 +300,90 @@ def _is_suffix(text: str) -> bool:
 _LABEL_WORDS = regex.compile(r"^附\s*件?\s*\w{0,3}\s*[:：]?\s*")
 
 
-def _parts(blocks, place, head, starts, roles, outside, announced):  # type: ignore[no-untyped-def]
-    rest = [i for i in place if i > head.last and i != head.number_at]
-    inside = [i for i in place if i not in outside]
-    if head.number_at is not None and head.number_at < head.first:
-        inside = sorted({*inside, head.number_at})
-    firsts = [rest[n] for n, *_ in starts]
-    parts: list[Part] = []
+def _parts(
+    blocks: Sequence[Block],
+    place: Sequence[int],
+    rest: Sequence[int],
+    head: Head,
+    starts: Sequence[_Start],
+    roles: dict[int, str],
+    outside: set[int],
+    announced: Sequence[tuple[int | None, str]],
+) -> tuple[Part, ...]:
+    """The parts: what stands before the first start is the notice, each start opens one that ends at the next."""
+    inside = sorted({*place, *([] if head.number_at is None else [head.number_at])} - outside)
+    firsts = [rest[start.at] for start in starts]
     opening = [i for i in inside if not firsts or i < firsts[0]]
-    parts.append(Part("notice", None, head.title, opening[0], opening[-1]))
-    for (_, kind, number, titles), begin, stop in zip(starts, firsts, [*firsts[1:], None], strict=False):
+    parts = [Part("notice", None, head.title, opening[0], opening[-1])]
+    for start, begin, stop in zip(starts, firsts, [*firsts[1:], None], strict=False):
         of = [i for i in inside if i >= begin and (stop is None or i < stop)]
-        title: str | None = "".join(blocks[k].text for k in titles) or None
-        if title and titles and roles.get(titles[0]) == "attachment_label":
+        title: str | None = "".join(blocks[k].text for k in start.titles) or None
+        if title and roles.get(start.titles[0]) == "attachment_label":
             title = _LABEL_WORDS.sub("", title) or None
-        if title is None and kind == "attachment":
-            title = next((name for num, name in announced if num == number), None)
-        parts.append(Part(kind, number, title, of[0], of[-1]))
-    return tuple(parts), inside
+        if title is None and start.kind == "attachment":
+            title = next((name for number, name in announced if number == start.number), None)
+        parts.append(Part(start.kind, start.number, title, of[0], of[-1]))
+    return tuple(parts)
 
 
-def _signatures(blocks, place, parts, roles, outside):  # type: ignore[no-untyped-def]
-    """Signatures and dates at the foot of each part; the document's own are those of its notice."""
+# A signature is short, and a document has few of them.
+_SIGNATURE_LENGTH, _SIGNATURES = 60, 12
+
+
+def _signatures(
+    blocks: Sequence[Block],
+    place: Sequence[int],
+    parts: Sequence[Part],
+    roles: dict[int, str],
+    outside: set[int],
+) -> tuple[tuple[str, ...], str | None]:
+    """Signatures and dates at the foot of each part; those of the notice are the document's own."""
     names: tuple[str, ...] = ()
     signed: str | None = None
     for n, part in enumerate(parts):
         of = [i for i in place if part.first <= i <= part.last and i not in outside]
         for m, i in enumerate(of):
-            text = blocks[i].text
-            if blocks[i].role != "paragraph" or not DATE_ONLY.fullmatch(text) or roles.get(i) not in (None, "signed_on"):
+            if blocks[i].role != "paragraph" or roles.get(i) not in (None, "signed_on"):
                 continue
-            above: list[int] = []
-            for k in reversed(of[:m]):
-                if roles.get(k) or blocks[k].role != "paragraph" or not is_title_line(blocks[k].text):
-                    break
-                if len(blocks[k].text) > 60 or len(above) >= 12:
-                    break
-                above.insert(0, k)
-            if not above and m + 1 < len(of) and roles.get(of[m + 1]) is None and len(blocks[of[m + 1]].text) <= 40:
-                below = of[m + 1]
-                if is_title_line(blocks[below].text) and roles.get(i) == "signed_on" and blocks[below].role == "paragraph":
-                    above = [below]
+            if not DATE_ONLY.fullmatch(blocks[i].text):
+                continue
+            above = _signatures_at(blocks, of, m, roles)
             if roles.get(i) is None and not above and m + 1 < len(of):
-                continue
+                continue  # a date on a line of its own inside the text
             roles[i] = "signed_on"
-            for k in above:
-                roles[k] = "signature"
+            roles |= dict.fromkeys(above, "signature")
             if n == 0 and signed is None:
-                signed = text
+                signed = blocks[i].text
                 names = tuple(blocks[k].text for k in above)
-        if n == 0 and signed is None:
-            names = _unsigned(blocks, of, roles)
     return names, signed
 
 
-def _unsigned(blocks, of, roles) -> tuple[str, ...]:  # type: ignore[no-untyped-def]
-    return ()
+def _signatures_at(blocks: Sequence[Block], of: Sequence[int], m: int, roles: dict[int, str]) -> list[int]:
+    """The signature lines over the date at `of[m]`, or the one under it."""
+
+    def signs(k: int) -> bool:
+        block = blocks[k]
+        short = len(block.text) <= _SIGNATURE_LENGTH
+        return roles.get(k) is None and block.role == "paragraph" and short and is_title_line(block.text)
+
+    above: list[int] = []
+    for k in reversed(of[:m]):
+        if not signs(k) or len(above) >= _SIGNATURES:
+            break
+        above.insert(0, k)
+    if not above and roles.get(of[m]) == "signed_on" and m + 1 < len(of) and signs(of[m + 1]):
+        return [of[m + 1]]
+    return above
 
 
-def _inner_addressees(blocks, rest, starts, roles) -> None:  # type: ignore[no-untyped-def]
+def _inner_addressees(
+    blocks: Sequence[Block], rest: Sequence[int], starts: Sequence[_Start], roles: dict[int, str]
+) -> None:
     """Gives the addressee of a forwarded document that an instrument is (国务院：) its role."""
-    for n, kind, _, titles in starts:
-        at = n + len(titles)
-        if kind == "instrument" and at < len(rest) and roles.get(rest[at]) is None:
-            text = blocks[rest[at]].text
-            if len(text) <= 60 and blocks[rest[at]].role == "paragraph" and _is_addressee(text):
-                roles[rest[at]] = "addressee"
-
-
-def _table_follows(blocks: Sequence[Block], place: Sequence[int], i: int) -> bool:
-    later = [k for k in place if k > i][:2]
-    return any(blocks[k].role == "table" for k in later)
-
-
-__all__ = ["Pieces", "replace", "split_addressees", "take_apart"]
+    for start in starts:
+        at = start.at + len(start.titles)
+        if start.kind != "instrument" or at >= len(rest) or roles.get(rest[at]) is not None:
+            continue
+        text = blocks[rest[at]].text
+        if len(text) <= 60 and blocks[rest[at]].role == "paragraph" and _is_addressee(text):
+            roles[rest[at]] = "addressee"

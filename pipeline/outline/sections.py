@@ -20,7 +20,9 @@ class _Node:
     path: str
 
 
-def find_sections(blocks: Sequence[Block], of: Sequence[int], part: int, before: int) -> tuple[list[Section], dict[int, int]]:
+def find_sections(
+    blocks: Sequence[Block], of: Sequence[int], part: int, before: int
+) -> tuple[list[Section], dict[int, int]]:
     """The nodes of one part, and the innermost node that each of its blocks stands in.
 
     `of` are the part's body blocks in order, `before` the number of nodes in the document's earlier parts (parents
@@ -84,7 +86,9 @@ _SUBJECT = regex.compile(
     r"|(?:本|我)?[区县市省旗州盟镇乡](?:级)?[\p{Han}]{0,14}?(?:局|委|办|部|厅|院|政府|中心|分局|科协|妇联|总工会|残联|联席会议)"
     r"|国务院|国家[\p{Han}]{2,10}(?:委|局|部|署)|[\p{Han}]{2,12}(?:部门|机关)(?=[^\p{Han}]|应|要|负责|可|不)"
 )
-_NOT_OPENING = regex.compile(r"按照?|根据|依据|依照|对(?!外|内|接|口)|为了|凡|由|经(?!济|营|费|贸|常)|因|如|若|本[办条规细方]")
+_NOT_OPENING = regex.compile(
+    r"按照?|根据|依据|依照|对(?!外|内|接|口)|为了|凡|由|经(?!济|营|费|贸|常)|因|如|若|本[办条规细方]"
+)
 _MODAL = regex.compile(r"应当|应该|不得|必须|可以|应按|应在|是指|(?<![需主重必首])要(?=[^求素点件闻道务])|负责|有下列")
 
 

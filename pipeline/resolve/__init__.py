@@ -173,7 +173,9 @@ def _contents(issue: Issue, identity: Identity) -> tuple[Row, ...]:
 
 
 _GENRES = {"令": "命令", "复函": "函"}
-_PERSON = regex.compile(r"(?:代)?(?:总理|主席|省长|市长|县长|区长|旗长|州长|盟长|主任|局长|部长|镇长|署长|院长|检察长|委员长)")
+_PERSON = regex.compile(
+    r"(?:代)?(?:总理|主席|省长|市长|县长|区长|旗长|州长|盟长|主任|局长|部长|镇长|署长|院长|检察长|委员长)"
+)
 _ISSUER = regex.compile(
     r"^(?P<who>[\p{Han}、\s（）]{2,60}?(?:政府|办公室|办公厅|委员会|委|局|厅|部|院|会|公署|指挥部|小组|署|行|处))"
     r"(?=关于|印发|转发|批转|公布|发布|颁发|令|公告|通告|决定|对|任免|任命|的)"
@@ -185,7 +187,8 @@ def genre_of(title: str) -> str | None:
     match = TITLE_END.search(title)
     if match is None:
         return None
-    return _GENRES.get(match["genre"], match["genre"])
+    genre = str(match["genre"])
+    return _GENRES.get(genre, genre)
 
 
 _AND = regex.compile(r"[、和]")
@@ -313,23 +316,22 @@ def _blocks(issue: Issue, identity: Identity, contexts: Sequence[_Context]) -> t
             owner[i] = (context, part)
     rows: list[Row] = []
     for n, block in enumerate(issue.blocks):
-        context, part = owner.get(n, (None, None))
-        if block.role in _OF_NO_DOCUMENT:
-            context, part = None, None
-        if block.role in _OF_NO_PART:
-            part = None
-        section = None
-        if context is not None and context.document is not None and part is not None:
-            section = context.section_id(context.document.inside[n - context.document.first])
+        document_id = part_id = section_id = None
+        if n in owner and block.role not in _OF_NO_DOCUMENT:
+            own, number = owner[n]
+            document_id = own.document_id
+            if number is not None and block.role not in _OF_NO_PART and own.document is not None:
+                part_id = f"{document_id}.p{number}"
+                section_id = own.section_id(own.document.inside[n - own.document.first])
         rows.append(
             BlockRow(
                 issue_id=identity.issue_id,
                 char_start=block.start,
                 char_end=block.end,
                 block_id=f"{identity.issue_id}.b{n + 1:05d}",
-                document_id=context.document_id if context else None,
-                part_id=f"{context.document_id}.p{part}" if context and part else None,
-                section_id=section,
+                document_id=document_id,
+                part_id=part_id,
+                section_id=section_id,
                 seq=n + 1,
                 role=block.role,  # type: ignore[arg-type]
                 page=block.page,
@@ -343,7 +345,9 @@ def _blocks(issue: Issue, identity: Identity, contexts: Sequence[_Context]) -> t
 # --- what was found ------------------------------------------------------------------------------------------
 
 # headings under which a list says who does the task that stands over it: 责任分工, 牵头单位
-_ALLOTMENT = regex.compile(r"(?:责任|职责|任务|工作)?(?:分工|部门|单位|主体)$|^(?:牵头|责任|配合|负责|主办|协办)(?:部门|单位)")
+_ALLOTMENT = regex.compile(
+    r"(?:责任|职责|任务|工作)?(?:分工|部门|单位|主体)$|^(?:牵头|责任|配合|负责|主办|协办)(?:部门|单位)"
+)
 
 
 def _responsibilities(contexts: Sequence[_Context], registry: Registry) -> list[tuple[Span, dict[str, Any]]]:

@@ -9,7 +9,7 @@ from datetime import date
 import regex
 
 from pipeline.model import Issue
-from pipeline.numerals import read_int
+from pipeline.numerals import parse_integer
 from pipeline.vocab.places import Place, find_place
 
 _DATE = regex.compile(r"(?P<y>[\d〇○零一二三四五六七八九]{4})年(?P<m>\w{1,3}?)月(?P<d>\w{1,3}?)日")
@@ -20,7 +20,7 @@ def read_date(text: str | None) -> date | None:
     match = _DATE.search("".join((text or "").split()).replace("○", "〇"))
     if match is None:
         return None
-    parts = [read_int(match[k]) for k in "ymd"]
+    parts = [parse_integer(match[k]) for k in "ymd"]
     if None in parts:
         return None
     try:
@@ -60,10 +60,7 @@ def identify(issue: Issue) -> Identity:
     digits = f"{number:02d}" + (f"_{mast.number_to:02d}" if mast.number_to else "")
     if mast.supplement:
         digits = f"s{number:02d}"
-    if mast.gazette and place is not None:
-        code = place.code
-    else:
-        code = "x" + hashlib.sha256(gazette.encode()).hexdigest()[:8]
+    code = place.code if mast.gazette and place is not None else "x" + hashlib.sha256(gazette.encode()).hexdigest()[:8]
     return Identity(
         issue_id=f"{code}-{year}-{digits}",
         gazette=gazette,
@@ -76,7 +73,9 @@ def identify(issue: Issue) -> Identity:
     )
 
 
-_ORGAN = regex.compile(r"(?:人民政府|政府|人民代表大会常务委员会|人大常委会|国务院|办公室|办公厅)?(?:公报|政报|政务公报)$")
+_ORGAN = regex.compile(
+    r"(?:人民政府|政府|人民代表大会常务委员会|人大常委会|国务院|办公室|办公厅)?(?:公报|政报|政务公报)$"
+)
 
 
 def _place_of(gazette: str, on: date) -> Place | None:

@@ -15,14 +15,16 @@ from pipeline.vocab.places import Place
 # bodies that a text names in full once and by their kind alone afterwards: 区联席会议办公室
 _KIND = regex.compile(r"联席会议|领导小组|指挥部|委员会")
 _TOPIC = regex.compile(r"[\p{Han}]{3,24}$")
-_BARE_BODY = regex.compile(r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{0,6}?)(?P<kind>联席会议|领导小组|指挥部)(?P<office>办公室)?")
+_BARE_BODY = regex.compile(
+    r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{0,6}?)(?P<kind>联席会议|领导小组|指挥部)(?P<office>办公室)?"
+)
 _SHORT_OFFICE = regex.compile(r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{2,4})办")
 
 
 def bodies_of(text: str, place: Place | None) -> dict[str, str]:
     """Short names of coordinating bodies (议事协调机构) in `text`, and the full names that the text itself gives.
 
-    区联席会议办公室 is 清远市清新区道路交通安全工作联席会议办公室 where the document speaks of 道路交通安全工作联席会议;
+    区联席会议办公室 is the office of the body that the document calls 道路交通安全工作联席会议 elsewhere;
     区整治办 is the office of the body whose topic holds 整治.
     """
     if place is None or place.level == "central":
@@ -67,7 +69,7 @@ _UNIT_WORD = regex.compile(r"^[省市县区旗州盟镇本我]+")
 def _trimmed(topic: str) -> str:
     """The topic without the words before it and the place's unit: 全省道路交通安全工作 gives 道路交通安全工作."""
     match = _BEFORE_TOPIC.match(topic)
-    return _UNIT_WORD.sub("", topic[match.end() :] if match else topic)
+    return str(_UNIT_WORD.sub("", topic[match.end() :] if match else topic))
 
 
 def _abbreviates(short: str, long: str) -> bool:

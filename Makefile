@@ -1,0 +1,93 @@
+# Everything that is done here, by name: make help.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+RAW    ?= raw
+OUTPUT ?= output
+JOBS   ?=
+# For make score: the scorer, a folder of gold labels, the documents that it has, and the least score that passes.
+SCORE    ?=
+GOLD_DIR ?=
+AT_LEAST ?=
+
+.DEFAULT_GOAL := help
+.PHONY: all setup test check lint types layers bench score diff golden schemas format lock clean help
+.DELETE_ON_ERROR:
+
+all: $(VENV)/.runtime  ## environment, build of raw/, validation
+	$(BIN)/gazette build $(RAW) --output $(OUTPUT) $(if $(JOBS),--jobs $(JOBS))
+	$(BIN)/gazette check $(OUTPUT)
+
+setup: $(VENV)/.dev  ## the environment with the tools for tests and checks, in .venv
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "make: $(PYTHON) is older than Python 3.11. Name a newer one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# The stamps make the second run quick: packages are installed again only when a lock or the project's file changed.
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+test: $(VENV)/.dev  ## all tests
+	$(BIN)/python -m pytest
+
+check: lint types layers $(VENV)/.dev  ## lint, types, layers, generated files up to date
+	$(BIN)/gazette schema --check
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+layers: $(VENV)/.dev
+	$(BIN)/lint-imports --no-cache | tail -n 6
+
+format: $(VENV)/.dev  ## lay out the code and mend what the linter can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.runtime  ## speed and memory, stage by stage
+	$(BIN)/python bench/bench.py
+
+score: $(VENV)/.runtime  ## score the output: make score SCORE=.../score.py GOLD_DIR=.../<name of the file in raw/>
+	@if [ ! -f "$(SCORE)" ] || [ ! -d "$(GOLD_DIR)" ]; then \
+	  echo "make: name the scorer and the gold labels: make score SCORE=<score.py> GOLD_DIR=<folder>" >&2; exit 1; fi
+	@file="$$(basename "$(GOLD_DIR)").txt"; \
+	issue="$$(grep -l "\"source_file\": \"$$file\"" $(OUTPUT)/json/*.json | head -n 1)"; \
+	if [ -z "$$issue" ]; then echo "make: no issue in $(OUTPUT) was read from $$file; run make all" >&2; exit 1; fi; \
+	documents="$$(sed -n 's/.*"seq": *\([0-9]*\).*/\1/p' "$(GOLD_DIR)/documents.jsonl" | paste -sd, -)"; \
+	$(BIN)/python "$(SCORE)" --output $(OUTPUT) --gold "$(GOLD_DIR)" --issue "$$(basename "$$issue" .json)" \
+	  --documents "$$documents" $(if $(AT_LEAST),--at-least $(AT_LEAST)) $(if $(SHOW),--show $(SHOW))
+
+diff: $(VENV)/.runtime  ## what changed in the datasets against the golden output
+	@$(BIN)/gazette diff --output $(OUTPUT)
+
+golden: all  ## make the output of raw/ the new golden output: on purpose only, and review it
+	$(BIN)/gazette diff --output $(OUTPUT) --rewrite
+
+schemas: $(VENV)/.runtime  ## write schemas/ and docs/datasets.md from the declarations
+	$(BIN)/gazette schema --write
+
+lock: $(VENV)/.dev  ## resolve the packages again and write the lock files
+	$(BIN)/pip-compile $(LOCK_FLAGS) --output-file requirements.lock requirements.in
+	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements.lock --output-file requirements-dev.lock requirements-dev.in
+
+LOCK_FLAGS := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+clean:  ## take away what was built, but not the environment
+	rm -rf $(OUTPUT) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+help:  ## this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

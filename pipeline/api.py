@@ -1,0 +1,84 @@
+"""What notebooks call: read an issue, build a folder, and the finders on any piece of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from pipeline.find import citations, dates, duties, quantities
+from pipeline.model import Found, FoundCitation, FoundDate, FoundDuty, FoundQuantity
+from pipeline.read import read_source
+from pipeline.rows import DATASETS, IssueData
+from pipeline.schema import table_of
+from pipeline.stages import process
+from pipeline.text import clean, join, lines
+from pipeline.vocab.organizations import names as names_of
+from pipeline.vocab.places import find_place
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+F = TypeVar("F", bound=Found)
+
+
+def read_issue(path: str | Path) -> IssueData:
+    """Everything that one gazette file holds: `data.rows["dates"]` are the rows of `dates`, and so on.
+
+    Nothing is written. Raises `pipeline.text.UnusableInputError` where the file is no gazette.
+    """
+    return process(read_source(Path(path)))
+
+
+def frames(data: IssueData) -> dict[str, pd.DataFrame]:
+    """The datasets of an issue as pandas data frames by name, with the types of the Parquet files."""
+    return {row.dataset: table_of(row, data.rows.get(row.dataset, ())).to_pandas() for row in DATASETS}
+
+
+def find_dates(text: str, on: date | None = None) -> list[FoundDate]:
+    """Dates, periods and rhythms in a text; `on` is the text's own date and gives the year that is not printed.
+
+    Each result has `char_start`, `char_end` and `raw` in `text` as it was given, and the columns of `dates`.
+    """
+    return _lifted(text, lambda cleaned: dates.find_dates(cleaned, on))
+
+
+def find_citations(text: str) -> list[FoundCitation]:
+    """Documents, laws and standards that a text cites, with the columns of `citations`.
+
+    `antecedent` is the position in the list of the citation that an alias stands for.
+    """
+    return _lifted(text, citations.find_citations)
+
+
+def find_quantities(text: str) -> list[FoundQuantity]:
+    """Targets, sums and measures in a text, with the columns of `quantities`."""
+    return _lifted(text, quantities.find_quantities)
+
+
+def find_responsibilities(text: str, place: str | None = None, on: date | None = None) -> list[FoundDuty]:
+    """Who has to do what, with the columns of `responsibilities`.
+
+    Lists, notes and items are read as they stand. In running sentences known names count: `place` says whose text
+    it is (清远市清新区), so that names which bear the place's own are known too.
+    """
+    where = find_place(place, on) if place else None
+    finder = names_of(where, (on or date.today()).year)
+
+    def find(cleaned: str) -> list[FoundDuty]:
+        known = [duties.Name(m.start, m.end, m.collective) for m in finder.find(cleaned)]
+        return duties.find_duties(cleaned, known or duties.shaped_names(cleaned))
+
+    return _lifted(text, find)
+
+
+def _lifted(text: str, find: Callable[[str], Sequence[F]]) -> list[F]:
+    """Runs a finder on the cleaned text and takes its places back to the text that was given."""
+    cleaned = join(clean(text, (span,)) for span in lines(text))
+    found: list[F] = []
+    for item in find(cleaned.text):
+        start, end = cleaned.span(item.char_start, item.char_end)
+        found.append(replace(item, char_start=start, char_end=end, raw=text[start:end]))
+    return found

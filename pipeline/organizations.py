@@ -1,0 +1,35 @@
+"""Names of organisations for notebooks: 区教育局 in a document of 清远市清新区 is 清远市清新区教育局."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline.vocab.organizations import Organization
+from pipeline.vocab.organizations import resolve as _resolve
+from pipeline.vocab.places import find_place
+
+
+def resolve(name: str, *, place: str, on: date | None = None) -> str | None:
+    """The full name (机构全称) that a printed name stands for, or None where it stands for no single body.
+
+    `place` is whose document it is (清远市清新区, 广东省, 国务院), `on` its date: it chooses among institutions that
+    one short name may mean, and decides which place bore the name.
+
+    >>> resolve("区教育局", place="清远市清新区", on=date(2018, 7, 2))
+    '清远市清新区教育局'
+    >>> resolve("省教育厅", place="清远市清新区", on=date(2018, 7, 2))
+    '广东省教育厅'
+    """
+    found = find(name, place=place, on=on)
+    return found.org_id if found else None
+
+
+def find(name: str, *, place: str, on: date | None = None) -> Organization | None:
+    """As `resolve`, with kind, level and division code: an `Organization`.
+
+    Raises `ValueError` where the place is unknown on that date.
+    """
+    where = find_place(place, on)
+    if where is None:
+        raise ValueError(f"no place is called {place!r} on that date; give its full name, as in 清远市清新区")
+    return _resolve(name, where, on)

@@ -1,0 +1,333 @@
+"""Writing: what the files hold, and that all of them appear or none does."""
+
+from __future__ import annotations
+
+import builtins
+import errno
+import json
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+import pytest
+from small_issue import TEXT, small_issue, with_row, with_rows
+
+from pipeline import write
+from pipeline.rows import DATASETS, IssueData, TableCellRow, TableRow
+from pipeline.schema import schema_of
+from pipeline.validate import validate
+from pipeline.version import VERSION
+from pipeline.write import render, tidy_table, write_issue
+
+ISSUE = "000001-2018-03"
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_every_file_of_an_issue(tmp_path: Path) -> None:
+    written = write_issue(small_issue(), tmp_path)
+    expected = {f"text/{ISSUE}.txt", f"json/{ISSUE}.json", f"tables/{ISSUE}.d01.t01.parquet"}
+    expected |= {f"tables/{ISSUE}.d01.t01.csv"} | {f"parquet/{r.dataset}/2018/{ISSUE}.parquet" for r in DATASETS}
+    assert set(tree(tmp_path)) == expected
+    assert {path.relative_to(tmp_path).as_posix() for path in written} == expected
+    assert (tmp_path / "text" / f"{ISSUE}.txt").read_bytes().decode() == TEXT
+    assert validate(tmp_path) == []
+
+
+def test_the_same_bytes_twice(tmp_path: Path) -> None:
+    write_issue(small_issue(), tmp_path / "a")
+    write_issue(small_issue(), tmp_path / "b")
+    write_issue(small_issue(), tmp_path / "b")
+    assert tree(tmp_path / "a") == tree(tmp_path / "b")
+
+
+def test_nested_json(tmp_path: Path) -> None:
+    write_issue(small_issue(), tmp_path)
+    nested = json.loads((tmp_path / "json" / f"{ISSUE}.json").read_text(encoding="utf-8"))
+    assert nested["pipeline_version"] == VERSION
+    assert nested["published_on"] == "2018-10-15"
+    document = nested["documents"][0]
+    assert document["dates"][0]["end"] == "2018-08-31"
+    assert [cell["text"] for cell in document["tables"][0]["cells"][:3]] == ["镇别", "数量（间）", "资金（万元）"]
+    assert [block["role"] for block in nested["blocks"]] == ["masthead", "contents"]
+    assert document["blocks"][1]["spans"][0].keys() == {"start", "end"}
+    assert document["terms"][0]["term"] == "公厕"
+
+
+# --- reading as an analyst ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_issues(tmp_path: Path) -> Path:
+    """One issue with everything; one of another year with many empty datasets, so that types have to hold alone."""
+    write_issue(small_issue(), tmp_path)
+    other = small_issue(number=4, tables=0)
+    empty = {name: () for name in ("responsibilities", "dates", "citations", "quantities", "findings", "organizations")}
+    write_issue(IssueData(other.issue_id, 2019, other.source_text, {**other.rows, **empty}), tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("row_class", DATASETS, ids=lambda row: row.dataset)
+def test_whole_folder_in_pandas(two_issues: Path, row_class: Any) -> None:
+    frame = pd.read_parquet(two_issues / "parquet" / row_class.dataset)
+    assert list(frame.columns) == schema_of(row_class).names
+    data = [small_issue(), small_issue(number=4, tables=0)]
+    assert len(frame) >= len(data[0].rows[row_class.dataset])
+    assert set(frame["issue_id"]) <= {ISSUE, "000001-2018-04"}
+
+
+@pytest.mark.parametrize("row_class", DATASETS, ids=lambda row: row.dataset)
+def test_whole_folder_in_arrow_has_the_declared_types(two_issues: Path, row_class: Any) -> None:
+    folder = two_issues / "parquet" / row_class.dataset
+    assert ds.dataset(folder).to_table().schema.equals(schema_of(row_class), check_metadata=False)
+    for path in folder.rglob("*.parquet"):
+        assert pq.read_schema(path).equals(schema_of(row_class), check_metadata=True)
+        assert pq.ParquetFile(path).metadata.num_row_groups <= 1
+
+
+POLARS = {
+    "string": pl.String,
+    "int32": pl.Int32,
+    "double": pl.Float64,
+    "bool": pl.Boolean,
+    "date32[day]": pl.Date,
+    "list<element: string not null>": pl.List(pl.String),
+    "list<element: struct<start: int32 not null, end: int32 not null> not null>": pl.List(
+        pl.Struct({"start": pl.Int32, "end": pl.Int32})
+    ),
+}
+DUCKDB = {
+    "string": "VARCHAR",
+    "int32": "INTEGER",
+    "double": "DOUBLE",
+    "bool": "BOOLEAN",
+    "date32[day]": "DATE",
+    "list<element: string not null>": "VARCHAR[]",
+    "list<element: struct<start: int32 not null, end: int32 not null> not null>": 'STRUCT("start" INTEGER, "end" INTEGER)[]',
+}
+
+
+@pytest.mark.parametrize("row_class", DATASETS, ids=lambda row: row.dataset)
+def test_whole_folder_in_polars_and_duckdb(two_issues: Path, row_class: Any) -> None:
+    pattern = f"{two_issues}/parquet/{row_class.dataset}/**/*.parquet"
+    frame = pl.scan_parquet(pattern).collect()
+    declared = schema_of(row_class)
+    assert dict(frame.schema) == {field.name: POLARS[str(field.type)] for field in declared}
+    described = duckdb.sql(f"describe select * from read_parquet('{pattern}')").fetchall()
+    assert {name: kind.replace("  ", " ") for name, kind, *_ in described} == {
+        field.name: DUCKDB[str(field.type)] for field in declared
+    }
+    (count,) = duckdb.sql(f"select count(*) from read_parquet('{pattern}')").fetchall()[0]
+    assert count == frame.height == len(pd.read_parquet(two_issues / "parquet" / row_class.dataset))
+
+
+def test_dates_are_dates_everywhere(two_issues: Path) -> None:
+    folder = two_issues / "parquet" / "dates"
+    assert pd.read_parquet(folder)["end"].tolist() == [date(2018, 8, 31)]
+    assert duckdb.sql(f"select \"end\" from read_parquet('{folder}/**/*.parquet')").fetchall() == [(date(2018, 8, 31),)]
+
+
+# --- printed tables ----------------------------------------------------------------------------------------------
+
+
+def test_printed_table_in_every_reader(tmp_path: Path) -> None:
+    write_issue(small_issue(), tmp_path)
+    stem = tmp_path / "tables" / f"{ISSUE}.d01.t01"
+    table = pq.read_table(f"{stem}.parquet")
+    assert table.schema.names == ["镇别", "数量（间）", "资金（万元）", "total", "row"]
+    assert [str(field.type) for field in table.schema] == ["string", "int64", "double", "bool", "int32"]
+    assert table.schema.field("数量（间）").metadata[b"unit"] == "间".encode()
+    assert table.to_pydict()["数量（间）"] == [1, None, 3]
+    assert table.to_pydict()["total"] == [False, False, True]
+    raw = Path(f"{stem}.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    assert raw.count(b"\r\n") == 4
+    for frame in (pd.read_csv(f"{stem}.csv"), pl.read_csv(f"{stem}.csv").to_pandas(), duckdb.read_csv(f"{stem}.csv").df()):
+        assert list(frame.columns) == table.schema.names
+        assert frame["资金（万元）"].tolist() == [25.0, 50.5, 75.5]
+        assert frame["total"].tolist() == [False, False, True]
+
+
+def cell(row: int, col: int, text: str, **values: Any) -> TableCellRow:
+    given: dict[str, Any] = {
+        "issue_id": ISSUE,
+        "char_start": 0,
+        "char_end": len(text),
+        "table_id": f"{ISSUE}.d01.t01",
+        "row": row,
+        "col": col,
+        "row_span": 1,
+        "col_span": 1,
+        "header": row == 0,
+        "header_path": [],
+        "text": text,
+        "total": False,
+    }
+    return TableCellRow(**given | values)
+
+
+def tidy(cells: list[TableCellRow], n_rows: int, n_cols: int, header_rows: int = 1) -> pa.Table:
+    row = TableRow(
+        issue_id=ISSUE,
+        char_start=0,
+        char_end=9,
+        document_id=f"{ISSUE}.d01",
+        part_id=f"{ISSUE}.d01.p1",
+        table_id=f"{ISSUE}.d01.t01",
+        n_rows=n_rows,
+        n_cols=n_cols,
+        header_rows=header_rows,
+        kind="data",
+    )
+    return tidy_table(row, cells)
+
+
+def test_names_from_two_levels_and_doubles() -> None:
+    cells = [
+        cell(2, 0, "1", header_path=["2018年计划", "新建（间）"], value=1.0, unit="间"),
+        cell(2, 1, "好", header_path=["备注"]),
+        cell(2, 2, "坏", header_path=["备注"]),
+        cell(2, 3, "无"),
+        cell(2, 4, "x", header_path=["total"]),
+    ]
+    table = tidy(cells, n_rows=3, n_cols=5, header_rows=2)
+    assert table.schema.names == ["2018年计划/新建（间）", "备注", "备注_2", "列4", "total_2", "total", "row"]
+    assert table.schema.field(0).metadata[b"header_path"].decode() == "2018年计划/新建（间）"
+    assert table["row"].to_pylist() == [2]
+
+
+def test_a_unit_from_outside_of_the_header_joins_the_name() -> None:
+    table = tidy([cell(1, 0, "5", header_path=["资金"], value=5.0, unit="万元")], 2, 1)
+    assert table.schema.names[0] == "资金（万元）"
+
+
+def test_numbers_of_two_units_stay_text() -> None:
+    cells = [cell(1, 0, "5间", value=5.0, unit="间"), cell(2, 0, "7平方米", value=7.0, unit="平方米")]
+    assert tidy(cells, 3, 1)["列1"].to_pylist() == ["5间", "7平方米"]
+
+
+def test_one_word_among_numbers_makes_text() -> None:
+    cells = [cell(1, 0, "5", value=5.0), cell(2, 0, "无")]
+    assert tidy(cells, 3, 1)["列1"].to_pylist() == ["5", "无"]
+
+
+def test_whole_numbers_printed_with_a_point_stay_decimal() -> None:
+    assert tidy([cell(1, 0, "5.0", value=5.0)], 2, 1).schema.field(0).type == pa.float64()
+
+
+def test_merged_cells() -> None:
+    cells = [cell(1, 0, "山塘", row_span=2), cell(1, 1, "60", value=60.0, row_span=2)]
+    table = tidy(cells, 3, 2)
+    assert table["列1"].to_pylist() == ["山塘", "山塘"]
+    assert table["列2"].to_pylist() == [60, None]
+
+
+def test_an_empty_form() -> None:
+    cells = [cell(0, 0, "姓名"), cell(1, 0, "", header_path=["姓名"]), cell(2, 0, "", header_path=["姓名"])]
+    table = tidy(cells, 3, 1)
+    assert table.schema.field("姓名").type == pa.string()
+    assert table["姓名"].to_pylist() == [None, None]
+
+
+# --- all or nothing ----------------------------------------------------------------------------------------------
+
+
+class Stopped(BaseException):
+    """A kill, as far as Python can tell."""
+
+
+def second(data: IssueData) -> IssueData:
+    """Another build of the issue, with other values everywhere that matters."""
+    return with_row(data, "terms", count=9)
+
+
+@pytest.mark.parametrize("after", [0, 1, 5, 17, 18])
+def test_a_full_disk_leaves_the_output_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    write_issue(small_issue(), tmp_path)
+    before = tree(tmp_path)
+    opened = 0
+    real = builtins.open
+
+    def full(path: Any, mode: str = "r", *args: Any, **values: Any) -> Any:
+        nonlocal opened
+        if "w" in mode:
+            opened += 1
+            if opened > after:
+                raise OSError(errno.ENOSPC, "No space left on device")
+        return real(path, mode, *args, **values)
+
+    monkeypatch.setattr(builtins, "open", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_issue(second(small_issue()), tmp_path)
+    monkeypatch.undo()
+    assert tree(tmp_path) == before
+
+
+def test_a_stop_at_any_rename_is_finished_by_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_issue(second(small_issue()), tmp_path / "wanted")
+    wanted = tree(tmp_path / "wanted")
+    real = os.replace
+    for stop_at in range(len(wanted) + 1):
+        output = tmp_path / str(stop_at)
+        write_issue(small_issue(), output)
+        moved = 0
+
+        def stopping(*args: Any, stop_at: int = stop_at) -> None:
+            nonlocal moved
+            if moved == stop_at:
+                raise Stopped
+            moved += 1
+            real(*args)
+
+        monkeypatch.setattr(write.os, "replace", stopping)
+        try:
+            write_issue(second(small_issue()), output)
+        except Stopped:
+            # No file is half: each is the old one or the new one.
+            for name, content in tree(output).items():
+                if not name.startswith("."):
+                    assert content in (wanted[name], render(small_issue())[name])
+            assert "leftover" in {breach.rule for breach in validate(output)}
+        monkeypatch.undo()
+        write.recover(output)
+        assert tree(output) == wanted
+
+
+def test_a_stop_while_staging_is_forgotten(tmp_path: Path) -> None:
+    write_issue(small_issue(), tmp_path)
+    before = tree(tmp_path)
+    # A process that is gone left this behind.
+    write.stage(second(small_issue()), tmp_path / f"{write.STAGING}999999999" / "0")
+    write.recover(tmp_path)
+    assert tree(tmp_path) == before
+
+
+def test_folders_of_a_running_process_stay(tmp_path: Path) -> None:
+    folder = tmp_path / f"{write.STAGING}{os.getppid()}"
+    folder.mkdir()
+    write.recover(tmp_path)
+    assert folder.is_dir()
+
+
+def test_tables_and_years_of_an_earlier_build_go(tmp_path: Path) -> None:
+    write_issue(small_issue(), tmp_path)
+    write_issue(small_issue(number=4), tmp_path)
+    other = tree(tmp_path)
+    changed = with_rows(small_issue(tables=0), {})
+    write_issue(IssueData(changed.issue_id, 2019, changed.source_text, changed.rows), tmp_path)
+    now = tree(tmp_path)
+    assert not [name for name in now if name.startswith(f"tables/{ISSUE}")]
+    assert [name for name in now if name.endswith(f"dates/2019/{ISSUE}.parquet")]
+    assert not [name for name in now if name.endswith(f"/2018/{ISSUE}.parquet")]
+    for name, content in other.items():
+        if "2018-04" in name:
+            assert now[name] == content

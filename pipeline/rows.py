@@ -316,7 +316,8 @@ class QuantityRow(Evidence):
     section_id: Annotated[str | None, Col("The innermost section that it stands in")] = None
     raw: Annotated[str, Col("The evidence, comparator words included")]
     kind: Annotated[
-        Literal["percent", "money", "count", "area", "duration", "rate"], Col("What is measured", open=True)
+        Literal["percent", "money", "count", "area", "duration", "rate", "length", "mass", "volume", "energy"],
+        Col("What is measured", open=True),
     ]
     comparator: Annotated[Literal["=", ">=", "<=", ">", "<"], Col("以上 is >=, 以内 is <=, 超过 is >, 不足 is <")]
     value: Annotated[float, Col("The number, 万 and 亿 multiplied out")]

@@ -398,7 +398,8 @@ def _evidence(_issue_id: str, text: str, rows: Rows) -> Iterator[Breach]:
         has_raw = any(column.name == "raw" for column in columns_of(row_class))
         for number, row in enumerate(rows[dataset], 1):
             start, end = row["char_start"], row["char_end"]
-            empty = dataset == "table_cells" and not row["text"]
+            # A blank cell, an issue without masthead, and a finding of what is missing have a place but no words.
+            empty = dataset in ("issues", "findings") or (dataset == "table_cells" and not row["text"])
             if not 0 <= start <= end <= len(text):
                 message = f"evidence [{start}, {end}) is not inside the text of {len(text)} characters"
                 yield Breach(dataset, number, "evidence", message)

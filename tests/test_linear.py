@@ -1,0 +1,78 @@
+"""Time grows no faster than the text: every stage on long runs of what its patterns repeat."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from conftest import text_source
+
+from pipeline.find.citations import find_citations
+from pipeline.find.dates import find_dates
+from pipeline.find.duties import Name, find_duties
+from pipeline.find.quantities import find_quantities
+from pipeline.find.tables import find_tables
+from pipeline.labels import read_label
+from pipeline.layout import lay_out
+from pipeline.outline import outline
+from pipeline.text import UnusableInputError, clean
+from pipeline.vocab.organizations import names
+from pipeline.vocab.places import find_place
+
+UNITS = [
+    "1", " ", "\u3000", "《", "》", "（", "(", "、", "，", "。", "年", "一", "区", "-", "—", "…", ".", "\t", "\n", "“", "第", "号",
+    "1年", "区、", "〔2018〕", "1、", "区局", "附件", "负责", "《一", "（区", "一\n", "1\n", "1\t", "区局、", "年1月", "关于", "其中1个",
+]  # fmt: skip
+SHORT, LONG = 30_000, 60_000
+SECONDS = 6.0  # for the long text; a few tenths of a second are usual
+
+
+def _outline(text: str) -> None:
+    try:
+        outline(lay_out(text_source(text)))
+    except UnusableInputError:
+        return
+
+
+def _duties(text: str) -> None:
+    finder = names(find_place("清远市清新区"), 2018)
+    known = [Name(m.start, m.end, m.collective) for m in finder.find(text)]
+    find_duties(text, lambda _: known)
+
+
+STAGES: dict[str, Callable[[str], object]] = {
+    "clean": clean,
+    "layout": lambda text: lay_out(text_source(text)),
+    "outline": _outline,
+    "label": read_label,
+    "dates": lambda text: find_dates(text, date(2018, 7, 2)),
+    "citations": find_citations,
+    "duties": _duties,
+    "quantities": find_quantities,
+    "tables": lambda text: find_tables(lay_out(text_source(text)).blocks),
+}
+
+
+def seconds(stage: Callable[[str], object], text: str) -> float:
+    """How long a stage takes for a text."""
+    start = time.perf_counter()
+    stage(text)
+    return time.perf_counter() - start
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_time_is_linear(name: str) -> None:
+    stage = STAGES[name]
+    stage("区政府2018年7月2日《办法》（1）")  # vocabularies are loaded once
+    slow = []
+    for unit in UNITS:
+        text = unit * (LONG // len(unit))
+        first, second = seconds(stage, text[:SHORT]), seconds(stage, text)
+        if second > SECONDS or (second > 0.25 and second / first >= 5):
+            again = seconds(stage, text[:SHORT]), seconds(stage, text)  # another program may have slowed us down
+            first, second = min(first, again[0]), min(second, again[1])
+        if second > SECONDS or (second > 0.25 and second / first >= 3.3):
+            slow.append((unit, round(first, 2), round(second, 2)))
+    assert not slow

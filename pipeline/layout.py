@@ -321,7 +321,8 @@ def _goes_on(text: str, following: _Line) -> bool:
         return False
     if words.parts_a_word(text, after):
         return True
-    return len(text) > 40 and "，" in text and not text.endswith(("）", ")"))
+    # a page that turns explains a cut that the words alone do not show
+    return len(text) > (24 if following.turn else 40) and "，" in text and not text.endswith(("）", ")"))
 
 
 def _stands_alone(text: str) -> bool:

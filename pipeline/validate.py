@@ -539,11 +539,12 @@ def _tables(_issue_id: str, _text: str, rows: Rows) -> Iterator[Breach]:
             yield Breach("table_cells", number, "grid", "a header cell has a header_path")
     for number, (table_id, table) in enumerate(tables.items(), 1):
         places = taken[table_id]
-        if len(places) != table["n_rows"] * table["n_cols"] or places.total() != len(places):
-            message = (
-                f"{table['n_rows']} x {table['n_cols']} places, cells take {places.total()}, {len(places)} of them once"
-            )
+        missing = table["n_rows"] * table["n_cols"] - len(places)
+        if missing:
+            message = f"{missing} of its {table['n_rows']} x {table['n_cols']} places have no cell"
             yield Breach("tables", number, "grid", message)
+        if twice := sorted(place for place, times in places.items() if times > 1):
+            yield Breach("tables", number, "grid", f"several cells stand at {', '.join(map(str, twice[:5]))}")
 
 
 def _numbers(_issue_id: str, _text: str, rows: Rows) -> Iterator[Breach]:

@@ -151,7 +151,11 @@ def test_printed_table_in_every_reader(tmp_path: Path) -> None:
     raw = Path(f"{stem}.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     assert raw.count(b"\r\n") == 4
-    for frame in (pd.read_csv(f"{stem}.csv"), pl.read_csv(f"{stem}.csv").to_pandas(), duckdb.read_csv(f"{stem}.csv").df()):
+    for frame in (
+        pd.read_csv(f"{stem}.csv"),
+        pl.read_csv(f"{stem}.csv").to_pandas(),
+        duckdb.read_csv(f"{stem}.csv").df(),
+    ):
         assert list(frame.columns) == table.schema.names
         assert frame["资金（万元）"].tolist() == [25.0, 50.5, 75.5]
         assert frame["total"].tolist() == [False, False, True]

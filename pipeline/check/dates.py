@@ -43,6 +43,6 @@ def check_dates(case: Case) -> Iterator[Finding]:
         printed_year = not row.inferred
         deadline = row.bound == "by" and printed_year and _TASK.search(after) and not _PAST.match(after)
         if stage or deadline:
-            what = quote(heading) if stage else quote(row.raw)
+            what = quote(heading, 48) if stage else quote(row.raw)
             message = f"“{what}”早于本文成文日期{day.year}年{day.month}月{day.day}日"
             yield Finding("date.before_signing", row.char_start, row.char_end, message, row.document_id)

@@ -21,7 +21,7 @@ _NUMBER = regex.compile(
 )
 # 国务院令第76号   财政部公告2018年第5号   国家税务总局令第12号
 _ORDER = regex.compile(
-    r"(?<code>[\p{Han}]{2,16}+(?<=令|公告|通告))(?:[〔（(\[]?(?<year>[12]\d{3})[〕）)\]]?年?)?(?:第\s?(?<serial>\d{1,5})\s?号)"
+    r"(?<code>(?:(?!第)[\p{Han}]){2,16}+(?<=令|公告|通告))(?:[〔（(\[]?(?<year>[12]\d{3})[〕）)\]]?年?)?(?:第\s?(?<serial>\d{1,5})\s?号)"
 )
 # 省政府212号文   市府35号文件
 _BARE = regex.compile(r"(?<who>[\p{Han}]{2,10}+)(?<![第〕\]）])(?<serial>\d{1,4})号文(?:件)?")
@@ -31,7 +31,7 @@ _STANDARD = regex.compile(
     r"(?:/[A-Z]{1,5})?|ISO|IEC)[\s-]?(?<number>\d{1,6}(?:\.\d{1,3})?)\s?[-—–－]\s?(?<year>\d{4})(?!\d)"
 )
 _SPLIT_CODE = regex.compile(
-    r".*(?:按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|[和及与以将由的见如原即为在对至到])(?=.)"
+    r".*(?:按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|[和及与以将由的见如原即为在对至到日年])(?=.)"
 )
 
 
@@ -140,7 +140,7 @@ def _mentions(text: str) -> Iterator[_Mention]:
             start = lead.start() + _code_start(lead["code"])
         if standard is not None:
             number = standard_number(standard)
-        elif bracket and number is None and (listed := _STANDARD.search(bracket[1])):
+        elif bracket and number is None and (listed := _STANDARD.search(bracket[1]) or _UNDATED.fullmatch(bracket[1])):
             number, end, standard = standard_number(listed), bracket.end(), listed
         if _FORM.search(title) and number is None and alias is None:
             taken.append((start, end))
@@ -151,6 +151,10 @@ def _mentions(text: str) -> Iterator[_Mention]:
     yield from _numbers(text, taken)
 
 
+# GB 50180, in a bracket behind the title
+_UNDATED = regex.compile(
+    r"(?<prefix>(?:GB|DB\d{2}|CJJ|CJ|JGJ|HJ)(?:/T)?)[\s-]?(?<number>\d{2,6}(?:\.\d{1,3})?)(?<year>\d{4})?"
+)
 _STANDARD_BEFORE = regex.compile(_STANDARD.pattern + r"\s?$")
 _NUMBER_BEFORE = regex.compile(_NUMBER.pattern + r"(?:文件?)?\s?$")
 
@@ -238,7 +242,8 @@ def _number_in(text: str) -> str | None:
 
 def standard_number(match: regex.Match[str]) -> str:
     """A standard's number in normal form: GB/T18973-2016 gives GB/T 18973-2016 (GB/T 1.1)."""
-    return f"{match['prefix']} {match['number']}-{match['year']}"
+    year = f"-{match['year']}" if match["year"] else ""
+    return f"{match['prefix']} {match['number']}{year}"
 
 
 # --- relation ------------------------------------------------------------------------------------------------

@@ -260,8 +260,9 @@ def _notes(
             continue
         if not _NOTE_WORDS.search(inner):
             continue
-        after = text[close + 1 : min(end, close + 3)]
-        if after and after[0] not in "。；;（(.，," and close + 1 < end:
+        # it closes its sentence: nothing or a mark follows, or the sentence before has ended already
+        closes = close + 1 >= end or text[close + 1] in "。；;（(.，," or text[opening - 1 : opening] in ("。", "；")
+        if not closes:
             continue
         made = _note(text, opening + 1, close, names, start, first_leads)
         if made:

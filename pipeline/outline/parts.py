@@ -40,6 +40,22 @@ _CAPTION = regex.compile(
 )
 
 
+_TABLE_NOTE = regex.compile(r"(?:备?注\d?|说明|填表说明)\s*(?:[:：].*)?")
+_NOTE_ITEM = regex.compile(r"\d{1,2}[.．、].*|[（(]\d{1,2}[）)].*")
+
+
+def _under_table(blocks: Sequence[Block], place: Sequence[int], n: int, roles: dict[int, str]) -> bool:
+    """Whether a paragraph is a note to the table over it: 注：…, and the numbered items that go on from there."""
+    if n == 0:
+        return False
+    above, text = place[n - 1], blocks[place[n]].text
+    if blocks[above].role == "table":
+        return _TABLE_NOTE.fullmatch(text) is not None
+    return (
+        roles.get(above) == "note" and not NOTE.fullmatch(blocks[above].text) and _NOTE_ITEM.fullmatch(text) is not None
+    )
+
+
 class _Start(NamedTuple):
     """Where an instrument or an attachment begins: position among the blocks behind the head, and its title."""
 
@@ -77,7 +93,7 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     for n, i in enumerate(place):
         if i in roles or blocks[i].role != "paragraph":
             continue
-        if NOTE.fullmatch(blocks[i].text):
+        if NOTE.fullmatch(blocks[i].text) or _under_table(blocks, place, n, roles):
             roles[i] = "note"
         elif _CAPTION.fullmatch(blocks[i].text) and any(blocks[k].role == "table" for k in place[n + 1 : n + 3]):
             roles[i] = "caption"

@@ -33,6 +33,8 @@ def find_sections(
     inside: dict[int, int] = {}
     for i in of:
         label = read_label(blocks[i].text) if blocks[i].role == "paragraph" else None
+        if label is None and stack and blocks[i].role == "paragraph" and _closes_list(blocks, nodes, stack[-1][1]):
+            stack.pop()  # the words under a list are the parent's
         if label is not None and _is_node(blocks[i].text, label):
             while stack and stack[-1][0] >= label.rank:
                 stack.pop()
@@ -52,6 +54,8 @@ def find_sections(
             following is not None and following not in labelled and blocks[following].role == "paragraph"
         )
         heading, end = _heading(blocks[node.block].text, node.label, elaborated, n in children)
+        if heading is not None and n not in children and _is_listed(blocks, nodes, n):
+            heading, end = None, node.label.length
         sections.append(
             Section(
                 part=part,
@@ -72,6 +76,19 @@ def find_sections(
 _WORDS = regex.compile(r"[\p{Han}“《]")
 
 
+def _is_listed(blocks: Sequence[Block], nodes: Sequence[_Node], n: int) -> bool:
+    """Whether a node is the last item of an enumeration: the one before it ends in ；."""
+    before = next((k for k in range(n - 1, -1, -1) if nodes[k].parent == nodes[n].parent), None)
+    same = before is not None and nodes[before].label.rank == nodes[n].label.rank
+    return same and before is not None and blocks[nodes[before].block].text.endswith(("；", ";"))
+
+
+def _closes_list(blocks: Sequence[Block], nodes: Sequence[_Node], n: int) -> bool:
+    """Whether node `n` ends an enumeration, so that a paragraph without a label under it belongs to the parent."""
+    whole = blocks[nodes[n].block].text.endswith("。")
+    return whole and nodes[n].parent is not None and _is_listed(blocks, nodes, n)
+
+
 def _is_node(text: str, label: Label) -> bool:
     """A label is no node where it is all that stands there, or a dash that opens no words."""
     rest = text[label.length :].strip()
@@ -87,9 +104,11 @@ _SUBJECT = regex.compile(
     r"|国务院|国家[\p{Han}]{2,10}(?:委|局|部|署)|[\p{Han}]{2,12}(?:部门|机关)(?=[^\p{Han}]|应|要|负责|可|不)"
 )
 _NOT_OPENING = regex.compile(
-    r"按照?|根据|依据|依照|对(?!外|内|接|口)|为了|凡|由|经(?!济|营|费|贸|常)|因|如|若|本[办条规细方]"
+    r"按照?|根据|依据|依照|对[^，,。]{0,60}的[，,]|为了|凡|由|经(?!济|营|费|贸|常)|因|如|若|本[办条规细方]"
 )
-_MODAL = regex.compile(r"应当|应该|不得|必须|可以|应按|应在|是指|(?<![需主重必首])要(?=[^求素点件闻道务])|负责|有下列")
+_MODAL = regex.compile(
+    r"应当|应该|(?<![响供适对反相效])应(?![急用届收付对变聘急])|不得|必须|可以|是指|(?<![需主重必首])要(?=[^求素点件闻道务])|负责|有下列"
+)
 
 
 _ARTICLE_TITLE = regex.compile(r"[【（(]([^】）)]{2,24})[】）)]")

@@ -480,7 +480,7 @@ def _citations(contexts: Sequence[_Context], documents: Sequence[Row], source: s
             by_number.setdefault(row.doc_number, row.document_id)
         by_title.setdefault(title_key(row.title), row.document_id)
         for part in context.document.parts:
-            if part.title and part.kind == "instrument":
+            if part.title and part.kind != "notice":
                 by_title.setdefault(title_key(part.title), row.document_id)
     made: list[Row] = []
     for context in contexts:

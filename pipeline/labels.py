@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -52,8 +53,15 @@ _FIRST = regex.compile(rf"[第（(\d①-⑳—―─–\-{_N}]")
 
 def read_label(text: str) -> Label | None:
     """The label that `text` opens with, or None. 1、 is the same style as 1. and gives the label `1.`."""
-    if not _FIRST.match(text):
-        return None
+    return _read(text[:_LONGEST]) if _FIRST.match(text) else None
+
+
+# No label is longer, with the character behind it that some styles look at.
+_LONGEST = 24
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str) -> Label | None:
     for kind, rank, pattern, form in _PATTERNS:
         match = pattern.match(text)
         if match is None:

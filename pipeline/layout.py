@@ -18,7 +18,7 @@ from pipeline.docnumber import read_number
 from pipeline.labels import read_label
 from pipeline.model import Block, Layout
 from pipeline.patterns import DATE_ONLY, ENTRY_END, TITLE_END
-from pipeline.text import BLANK, Cleaned, SourceText, Span, clean, lines
+from pipeline.text import BLANK, BLANKS, Cleaned, SourceText, Span, clean
 from pipeline.vocab import words
 
 
@@ -72,16 +72,18 @@ def lay_out(source: SourceText) -> Layout:
 
 def _lines(text: str) -> list[_Line]:
     found: list[_Line] = []
-    last = 0
-    for span in lines(text):
-        begin = text.rfind("\n", 0, span.start) + 1
-        end = text.find("\n", span.end)
-        whole = Span(begin, len(text) if end < 0 else end)
-        tabs = text.count("\t", *whole)
-        if tabs == 1 and text.find("\t", *whole) >= span.end:
-            tabs = 0  # one tab after the words is no cell: contents are printed so
-        found.append(_Line(span, text[span.start : span.end], whole, tabs, text.count("\n", last, span.start)))
-        last = span.end
+    at = gap = 0
+    for row in text.split("\n"):
+        words = row.strip(BLANKS)
+        if words:
+            start = at + row.index(words[0])
+            tabs = row.count("\t")
+            if tabs == 1 and row.index("\t") >= start - at + len(words):
+                tabs = 0  # one tab after the words is no cell: contents are printed so
+            found.append(_Line(Span(start, start + len(words)), words, Span(at, at + len(row)), tabs, gap))
+            gap = 0
+        at += len(row) + 1
+        gap += 1
     return found
 
 
@@ -298,6 +300,9 @@ _OPENING = re.compile(r"附\s*[件表录注]?\s*\d*\s*[:：.]|附\s*[件表]|抄
 _FULL_LINE = 20
 
 
+_CLOSING_NOTE = re.compile(r"[。；！？][（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]$")
+
+
 def _goes_on(text: str, following: _Line) -> bool:
     """Whether the paragraph `text` was cut by a break and goes on in the `following` line.
 
@@ -316,7 +321,8 @@ def _goes_on(text: str, following: _Line) -> bool:
         return False
     label = read_label(text)
     if "。" in text or (label and re.search("[：:；;]", text[label.length :])):
-        return not text.endswith(("）", ")")) or following.turn
+        # a bracket that opens behind a sentence's end closes the paragraph: …。（县教育局负责）
+        return not text.endswith(("）", ")")) or (following.turn and not _CLOSING_NOTE.search(text))
     if label is None and TITLE_END.search(text):
         return False
     if words.parts_a_word(text, after):

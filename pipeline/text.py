@@ -50,6 +50,8 @@ class Cleaned:
 
 # Blanks of typesetting: ASCII blank, no-break blank, the U+2000 family, ideographic blank, zero-width marks.
 BLANK = " \t\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff"
+# The same, each by itself, for `str.strip`.
+BLANKS = BLANK.replace("\u2000-\u200f", "".join(map(chr, range(0x2000, 0x2010))))
 
 # Characters between which typesetting puts blanks that mean nothing (contract, "Cleaned text"): Chinese
 # characters, Chinese punctuation and brackets of any width on the one side, and those or a digit on the other.

@@ -70,7 +70,8 @@ def _nest(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         cells.setdefault(cell.table_id, []).append(cell)
     for name in DOCUMENT_LISTS:
         for row in rows.get(name, ()):
-            home = documents[row.document_id][name] if row.document_id else outside.setdefault(name, [])
+            document = documents.get(row.document_id)
+            home = outside.setdefault(name, []) if document is None else document[name]
             home.append(_as_dict(row) | {"cells": cells.get(row.table_id, [])} if name == "tables" else row)
     return issue | {name: outside.get(name, []) for name in ISSUE_LISTS}
 

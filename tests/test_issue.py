@@ -127,7 +127,7 @@ def test_page_breaks_are_joined(data: IssueData, words: str, slice_of: Slice) ->
 
 
 def test_labels_in_mixed_widths_are_one_style(data: IssueData, slice_of: Slice) -> None:
-    nodes = [row for row in rows(data, "sections", 1) if row.label == "（一）"]
+    nodes = [row for row in rows(data, "sections", 1) if row.label[0] == "（"]
     assert {slice_of(row)[0] for row in nodes} == {"（", "("}
     assert all(row.label not in ("(一)", "(1)") for row in data.rows["sections"])
 
@@ -235,7 +235,7 @@ def test_totals_that_add_up_are_no_findings(data: IssueData) -> None:
 
 FINDINGS = [  # code, the printed words
     ("date.invalid", "2018年11月31日前"),
-    ("sum.mismatch", "20间以上"),
+    ("sum.mismatch", "20 间以上"),
     ("text.variant_character", "學"),
     ("text.variant_character", "門"),
     ("text.repeated_word", "的的"),

@@ -71,7 +71,7 @@ def two_issues(tmp_path: Path) -> Path:
     """One issue with everything; one of another year with many empty datasets, so that types have to hold alone."""
     write_issue(small_issue(), tmp_path)
     other = small_issue(number=4, tables=0)
-    empty = {name: () for name in ("responsibilities", "dates", "citations", "quantities", "findings", "organizations")}
+    empty = dict.fromkeys(("responsibilities", "dates", "citations", "quantities", "findings", "organizations"), ())
     write_issue(IssueData(other.issue_id, 2019, other.source_text, {**other.rows, **empty}), tmp_path)
     return tmp_path
 
@@ -94,6 +94,7 @@ def test_whole_folder_in_arrow_has_the_declared_types(two_issues: Path, row_clas
         assert pq.ParquetFile(path).metadata.num_row_groups <= 1
 
 
+SPANS = "list<element: struct<start: int32 not null, end: int32 not null> not null>"
 POLARS = {
     "string": pl.String,
     "int32": pl.Int32,
@@ -101,9 +102,7 @@ POLARS = {
     "bool": pl.Boolean,
     "date32[day]": pl.Date,
     "list<element: string not null>": pl.List(pl.String),
-    "list<element: struct<start: int32 not null, end: int32 not null> not null>": pl.List(
-        pl.Struct({"start": pl.Int32, "end": pl.Int32})
-    ),
+    SPANS: pl.List(pl.Struct({"start": pl.Int32, "end": pl.Int32})),
 }
 DUCKDB = {
     "string": "VARCHAR",
@@ -112,7 +111,7 @@ DUCKDB = {
     "bool": "BOOLEAN",
     "date32[day]": "DATE",
     "list<element: string not null>": "VARCHAR[]",
-    "list<element: struct<start: int32 not null, end: int32 not null> not null>": 'STRUCT("start" INTEGER, "end" INTEGER)[]',
+    SPANS: 'STRUCT("start" INTEGER, "end" INTEGER)[]',
 }
 
 

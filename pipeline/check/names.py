@@ -75,6 +75,9 @@ _OTHER_PLACE = regex.compile(r"[省市县旗州盟镇\d]+")
 
 def _is_close(cited: str, printed: str) -> bool:
     """Whether two titles name one document: a few words differ, and none of them a place, a number or a topic."""
+    shared = len(set(cited) & set(printed))
+    if shared < 0.8 * max(len(set(cited)), len(set(printed))):
+        return False
     matcher = difflib.SequenceMatcher(None, cited, printed, autojunk=False)
     if matcher.real_quick_ratio() < 0.8 or matcher.ratio() < 0.86:
         return False

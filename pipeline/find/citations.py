@@ -148,6 +148,8 @@ def _mentions(text: str) -> Iterator[_Mention]:
         last = end
         taken.append((start, end))
         yield _Mention(start, end, title, number, alias, standard is not None)
+        if bracket and number and standard is None and (chain := _NUMBER.search(bracket[1])) and chain["more"]:
+            yield from _more(chain, bracket.start(1))
     yield from _numbers(text, taken)
 
 
@@ -202,14 +204,20 @@ def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[_Mention]:
         first_end = match.start("more") if groups.get("more") else match.end()
         tail = regex.compile(r"文(?:件)?").match(text, first_end)
         yield _Mention(start, tail.end() if tail else first_end, None, _normal(match), None)
-        code = match["code"][_code_start(match["code"]) :]
-        for extra in _MORE_NUMBER.finditer(groups.get("more") or ""):
-            at = match.start("more") + extra.start()
-            yield _Mention(at, at + len(extra.group()), None, f"{code}〔{match['year']}〕{int(extra[1])}号", None)
+        if groups.get("more"):
+            yield from _more(match, 0)
         last = match.end()
 
 
 _ISSUER_WORD = regex.compile(r"(?:[省市县区旗州]|国务院|中央|党中央)[\p{Han}]{0,8}$")
+
+
+def _more(match: regex.Match[str], at: int) -> Iterator[_Mention]:
+    """The further numbers of one year in one reference: 国办发〔2015〕9号、10号."""
+    code = match["code"][_code_start(match["code"]) :]
+    for extra in _MORE_NUMBER.finditer(match["more"]):
+        start = at + match.start("more") + extra.start()
+        yield _Mention(start, start + len(extra.group()), None, f"{code}〔{match['year']}〕{int(extra[1])}号", None)
 
 
 def _who_start(who: str) -> int:
@@ -252,7 +260,9 @@ _CUE = regex.compile(r"根据|依据|按照?|依照|遵照|贯彻(?:落实|执�
 _ISSUED_BEFORE = regex.compile(
     r"(?:现将|将|现|同意)(?:修订后的|修改后的|国家[\p{Han}]{2,10}|[\p{Han}]{2,20}(?:制定|修订|拟订|报送)的)?$"
 )
-_REPEAL = regex.compile(r"[^。；\n]{0,80}?(?<!不得|不)(?:同时|相应|即行|予以|一并|一律|自行)?废止")
+# 《A》（…）同时废止   废止《A》、《B》
+_REPEAL = regex.compile(r"[^。；\n]{0,80}?(?<!不得|不)(?:同时|相应|即行|予以|一并|一律|自行)?废止(?![^。；\n]{0,12}《)")
+_REPEALS = regex.compile(r"废止(?:下列|以下)?[^，,。；：:]{0,12}$")
 _SENTENCE = regex.compile(r"[。；;\n！？]")
 
 
@@ -269,11 +279,11 @@ def _relation(text: str, mentions: list[_Mention], n: int, bases: list[tuple[int
             begin = max((m.end() for m in _SENTENCE.finditer(text, max(0, other.start - 900), other.start)), default=0)
     before = text[begin : mention.start]
     after = text[mention.end : mention.end + 200].split("\n")[0]
-    if _REPEAL.match(after) and not _CUE.search(after.split("废止")[0][-6:]):
-        return "repeals"
     if _issued(before, after):
         return "issues"
     gap = _outside(text, mentions, n, begin)
+    if _REPEALS.search(gap):
+        return "repeals"
     cues = list(_CUE.finditer(gap))
     if cues:
         between = gap[cues[-1].end() :]
@@ -282,7 +292,7 @@ def _relation(text: str, mentions: list[_Mention], n: int, bases: list[tuple[int
             return "basis"
     if any(start <= mention.start < end for start, end in bases):
         return "basis"
-    return "mentions"
+    return "repeals" if _REPEAL.match(after) else "mentions"
 
 
 _TITLES_AND = regex.compile(r"《(?:[^《》]|《[^《》]*》)*》|[、和及与]")

@@ -495,18 +495,20 @@ def _coordinated(text: str, names: Sequence[Name]) -> list[list[Name]]:
     return groups
 
 
+_BRACKET = regex.compile(r"[（(）)]")
+
+
 def _brackets(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The outermost brackets of a line; widths may be mixed."""
     found: list[tuple[int, int]] = []
     depth = opening = 0
-    for i in range(start, end):
-        char = text[i]
-        if char in "（(":
+    for mark in _BRACKET.finditer(text, start, end):
+        if mark.group() in "（(":
             if depth == 0:
-                opening = i
+                opening = mark.start()
             depth += 1
-        elif char in "）)" and depth:
+        elif depth:
             depth -= 1
             if depth == 0:
-                found.append((opening, i))
+                found.append((opening, mark.start()))
     return found

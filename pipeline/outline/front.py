@@ -90,7 +90,8 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
     An entry ends where its page number stands (or, in contents without pages, its document number or its kind);
     a line in 【】 or one that names a group of documents is a rubric (栏目) for the entries under it.
     """
-    paged = any(ENTRY_END.search(block.text) for block in blocks)
+    ends = {id(block): ENTRY_END.search(_printed(source, block)) is not None for block in blocks}
+    paged = any(ends.values())
     made: list[Block] = []
     entries: list[ContentsEntry] = []
     rubric: str | None = None
@@ -112,13 +113,13 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
             continue
         bracketed = _BRACKETED.fullmatch(text)
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""
-        if not waiting and not ENTRY_END.search(text) and (bracketed or _is_rubric(text, following, paged)):
+        if not waiting and not ends[id(block)] and (bracketed or _is_rubric(text, following, paged)):
             rubric = (bracketed[1] if bracketed else text).strip(" :：")
             made.append(block)
             continue
         if paged:
             waiting.append(block)
-            if ENTRY_END.search(text):
+            if ends[id(block)]:
                 close()
         else:
             if waiting and read_number(text) is None and _is_whole("".join(b.text for b in waiting)):
@@ -148,12 +149,17 @@ def _is_whole(text: str) -> bool:
 _DIGITS = regex.compile(r"\d+")
 
 
+def _printed(source: str, block: Block) -> str:
+    """The lines of a block as printed: cleaning would take the blanks that part title, number and page."""
+    return "\n".join(source[start:end] for start, end in block.spans)
+
+
 def _entry(source: str, block: Block, rubric: str | None) -> ContentsEntry:
     """The entry that a block of contents lines prints: title, number (behind or before the title), page.
 
     The number is looked for in the lines as printed, where a blank or a line break parts it from the title.
     """
-    printed = "\n".join(source[start:end] for start, end in block.spans)
+    printed = _printed(source, block)
     end = ENTRY_END.search(printed)
     page = int(_DIGITS.findall(end.group())[-1]) if end else None
     words, number = split_number((printed[: end.start()] if end else printed).rstrip(" .．·…-—\t\n"))

@@ -31,8 +31,11 @@ def find_sections(
     nodes: list[_Node] = []
     stack: list[tuple[int, int]] = []  # (rank, position in nodes)
     inside: dict[int, int] = {}
+    decimal = any(_DECIMAL.match(blocks[i].text) for i in of)
     for i in of:
         label = read_label(blocks[i].text) if blocks[i].role == "paragraph" else None
+        if label is None and decimal and blocks[i].role == "paragraph":
+            label = _decimal_head(blocks[i].text)
         if label is None and stack and blocks[i].role == "paragraph" and _closes_list(blocks, nodes, stack[-1][1]):
             stack.pop()  # the words under a list are the parent's
         if label is not None and _is_node(blocks[i].text, label):
@@ -74,6 +77,17 @@ def find_sections(
 
 
 _WORDS = regex.compile(r"[\p{Han}“《]")
+
+
+# 1.1 编制目的: the part counts in decimals, and 总则 with a bare 1 before it is a heading
+_DECIMAL = regex.compile(r"\d{1,2}\.\d{1,2}(?![\d.．、%％])\s?[\p{Han}“《]")
+_DECIMAL_HEAD = regex.compile(r"(?P<number>\d{1,2})\s?(?=[\p{Han}][^。；，,：:]{1,20}$)")
+
+
+def _decimal_head(text: str) -> Label | None:
+    """The label of an outermost heading in a decimal outline: 1 总则."""
+    match = _DECIMAL_HEAD.match(text)
+    return Label("clause", 10, match["number"], int(match["number"]), match.end("number")) if match else None
 
 
 def _is_listed(blocks: Sequence[Block], nodes: Sequence[_Node], n: int) -> bool:
@@ -141,8 +155,9 @@ def _heading(text: str, label: Label, elaborated: bool, has_children: bool) -> t
         plain = words.rstrip("：:")
         limit = 60 if has_children else 30
         ended = stop is not None or plain != words
-        titled = len(plain) <= limit and _is_title(plain, 2 if has_children else 1)
-        if titled and (elaborated or not ended):
+        # a line without an end is a heading whoever it names: （一）县三防指挥部
+        titled = len(plain) <= limit and (not ended or _is_title(plain, 2 if has_children else 1))
+        if plain and titled and (elaborated or not ended):
             return plain, start + len(plain)
         return None, label.length
     assert stop is not None

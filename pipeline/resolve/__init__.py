@@ -502,7 +502,8 @@ def _citations(contexts: Sequence[_Context], documents: Sequence[Row], source: s
             elif relation == "issues" and not in_notice:
                 relation = "mentions"
             target = by_number.get(found.doc_number) if found.doc_number else None
-            target = target or (by_title.get(key) if key else None)
+            if target is None and found.doc_number is None and key:
+                target = by_title.get(key)
             if target is None and antecedent is not None:
                 target = targets.get(id(antecedent))
             targets[id(found)] = target

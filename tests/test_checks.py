@@ -1,0 +1,81 @@
+"""Findings: for each code a gazette that has the flaw and one that comes near and has not."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from conftest import CASES, breaches, build
+
+from pipeline.rows import FindingRow
+from pipeline.vocab.findings import finding_codes
+
+# A sound gazette; a case changes pieces of it (tests/cases/findings.json).
+SOUND = {
+    "masthead": "佛冈县人民政府公报\n\n2021\n\n第2期\n\n(季刊)\n\n佛冈县人民政府主办\n\n2021年7月15日出版",
+    "contents": "目 录\n\n佛冈县人民政府关于印发佛冈县节约用水管理办法的通知 佛府〔2021〕8号.....1\n"
+    "佛冈县人民政府办公室关于公布水源保护名录的通知 佛府办〔2021〕9号.....2",
+    "title": "佛冈县人民政府关于印发佛冈县节约用水管理办法的通知",
+    "number": "佛府〔2021〕8号",
+    "addressee": "各镇人民政府，县政府各部门、各直属机构：",
+    "notice": "现将《佛冈县节约用水管理办法》印发给你们，请认真贯彻执行。",
+    "list": "",
+    "signature": "佛冈县人民政府",
+    "date": "2021年6月8日",
+    "instrument": "佛冈县节约用水管理办法",
+    "body": "一、加强组织领导\n\n各镇人民政府要切实加强对节约用水工作的组织领导。",
+    "attachment": "",
+    "page 1": "— 1 —",
+    "second": "佛冈县人民政府办公室关于公布水源保护名录的通知\n\n佛府办〔2021〕9号\n\n各镇人民政府：\n\n"
+    "经县政府同意，现公布水源保护名录。\n\n佛冈县人民政府办公室\n\n2021年6月10日",
+    "page 2": "— 2 —",
+}
+ALL: list[dict[str, Any]] = json.loads((CASES / "findings.json").read_text(encoding="utf-8"))
+# codes that no rule produces: what a person who reads the issue may add
+BY_HAND = {"text.contradiction", "text.misprint"}
+WRONG: dict[str, str] = {}
+
+
+def findings(changes: dict[str, str]) -> tuple[FindingRow, ...]:
+    """The findings of the sound gazette with changes."""
+    assert changes.keys() <= SOUND.keys()
+    data = build("\n\n".join(piece for piece in (SOUND | changes).values() if piece) + "\n")
+    assert breaches(data) == []
+    return data.rows["findings"]  # type: ignore[return-value]
+
+
+def cases(kind: str) -> list[Any]:
+    """The cases that have (`flaw`) or have not (`near`) a finding; known wrong ones have to fail."""
+    made = []
+    for case in ALL:
+        for n, changes in enumerate(case[kind]):
+            name = f"{case['code']} {kind} {n}"
+            marks = [pytest.mark.xfail(strict=True, reason=WRONG[name])] if name in WRONG else []
+            made.append(pytest.param(case["code"], changes, id=name, marks=marks))
+    return made
+
+
+def test_a_sound_gazette_has_no_findings() -> None:
+    assert findings({}) == ()
+
+
+@pytest.mark.parametrize(("code", "changes"), cases("flaw"))
+def test_flaw_is_found(code: str, changes: dict[str, str]) -> None:
+    found = [row for row in findings({k: v for k, v in changes.items() if k != "words"}) if row.code == code]
+    assert found
+    text = "\n\n".join(p for p in (SOUND | {k: v for k, v in changes.items() if k != "words"}).values() if p) + "\n"
+    assert any(changes.get("words", "") in text[row.char_start : row.char_end] for row in found)
+
+
+@pytest.mark.parametrize(("code", "changes"), cases("near"))
+def test_near_miss_is_not_found(code: str, changes: dict[str, str]) -> None:
+    assert code not in {row.code for row in findings(changes)}
+
+
+def test_every_code_has_its_cases() -> None:
+    tested = [case["code"] for case in ALL]
+    assert len(tested) == len(set(tested))
+    assert all(case["flaw"] and case["near"] for case in ALL)
+    assert set(tested) | BY_HAND == set(finding_codes())
+    assert not set(tested) & BY_HAND

@@ -1,0 +1,69 @@
+"""Citations: cases (tests/cases/citations.json) with their places, and what holds on any text."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from conftest import CASES
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.find.citations import find_citations
+
+ALL: list[dict[str, Any]] = json.loads((CASES / "citations.json").read_text(encoding="utf-8"))
+WORDS = st.sampled_from(
+    ["《", "》", "办法", "（", "）", "国发〔2006〕7号", "以下简称", "《办法》", "根据", "废止", "GB/T 1-2016", "、", "。", "\n", "212号文", "现将", "印发"]
+)
+BARE = "a standard without a title is not found"
+WRONG = {
+    "根据《佛冈县节约用水管理办法》（佛府〔2021〕8号，下称“《办法》”）执行。": "an alias in quotation marks around 《》 is not read",
+    "经费管理按国办发〔1993〕71号文件执行。": "words of the sentence are taken into the number",
+    "公厕建设应当符合GB/T 18973-2016的要求。": BARE,
+    "排放执行DB44/613-2009的限值。": BARE,
+    "空气质量达到GB 3095-2012二级标准。": BARE,
+}
+
+
+def cases() -> list[Any]:
+    """The cases; those that the program is known to get wrong have to fail."""
+    return [
+        pytest.param(c, id=c["text"][:32], marks=[pytest.mark.xfail(strict=True, reason=WRONG[c["text"]])])
+        if c["text"] in WRONG
+        else pytest.param(c, id=c["text"][:32])
+        for c in ALL
+    ]
+
+
+@pytest.mark.parametrize("case", cases())
+def test_case(case: dict[str, Any]) -> None:
+    found = find_citations(case["text"])
+    wanted = case["found"]
+    assert [(c.char_start, c.raw) for c in found] == [(c["start"], c["raw"]) for c in wanted]
+    for citation, row in zip(found, wanted, strict=True):
+        columns = row.keys() - {"start"}
+        assert {name: getattr(citation, name) for name in columns} == {name: row[name] for name in columns}
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(ALL) >= 40
+    assert set(WRONG) <= {case["text"] for case in ALL}
+    assert {c["kind"] for case in ALL for c in case["found"] if "kind" in c} == {"document", "law", "standard"}
+    relations = {c["relation"] for case in ALL for c in case["found"] if "relation" in c}
+    assert relations == {"issues", "basis", "repeals", "mentions"}
+
+
+@given(st.lists(WORDS, max_size=30).map("".join))
+def test_citations_are_slices_in_order(text: str) -> None:
+    found = find_citations(text)
+    assert all(c.raw == text[c.char_start : c.char_end] and c.raw for c in found)
+    assert [c.char_start for c in found] == sorted(c.char_start for c in found)
+    assert all(c.antecedent is None or found[c.antecedent].char_end <= c.char_start for c in found)
+
+
+@pytest.mark.xfail(strict=True, reason="two numbers side by side share characters")
+@pytest.mark.parametrize("text", ["执行省政府212号文国发〔2006〕7号"])
+def test_citations_do_not_overlap(text: str) -> None:
+    assert all(a.char_end <= b.char_start for a, b in pairwise(find_citations(text)))

@@ -1,0 +1,62 @@
+"""Tables: cases (tests/cases/tables.json), lines with tabs in, grid, spans, values and units out."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+from conftest import CASES, printed, text_source
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.find.tables import find_tables
+from pipeline.layout import lay_out
+from pipeline.model import FoundTable
+
+ALL: list[dict[str, Any]] = json.loads((CASES / "tables.json").read_text(encoding="utf-8"))
+CELLS = st.sampled_from(["", "", "序号", "项目", "合计", "数量（个）", "1", "2", "-3", "1,000", "12间", "续表", "水库", " ", "（", "长期建设的水利设施"])
+WRONG = {"wrapped cell": "the wrapped end of a last cell becomes a row of its own"}
+
+
+def tables(text: str) -> list[FoundTable]:
+    """The tables of a text."""
+    return find_tables(lay_out(text_source(text)).blocks)
+
+
+def cases() -> list[Any]:
+    """The cases; those that the program is known to get wrong have to fail."""
+    return [
+        pytest.param(c, id=c["name"], marks=[pytest.mark.xfail(strict=True, reason=WRONG[c["name"]])])
+        if c["name"] in WRONG
+        else pytest.param(c, id=c["name"])
+        for c in ALL
+    ]
+
+
+@pytest.mark.parametrize("case", cases())
+def test_case(case: dict[str, Any]) -> None:
+    above = "\n\n".join(["各镇人民政府要按照下表组织实施。", *case["before"]])
+    (table,) = tables(above + "\n\n" + "\n".join(case["lines"]) + "\n\n各镇人民政府要加强领导。\n\n— 3 —\n")
+    for name in ("n_rows", "n_cols", "header_rows", "unit", "kind", "caption"):
+        assert name not in case or getattr(table, name) == case[name], name
+    cells = {f"{cell.row},{cell.col}": cell for cell in table.cells}
+    for place, columns in case.get("cells", {}).items():
+        found = {name: getattr(cells[place], name) for name in columns}
+        assert found | {"header_path": list(found.get("header_path", ()))} == {"header_path": [], **columns}, place
+
+
+@settings(max_examples=60)
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=5).map("\t".join), min_size=2, max_size=8), st.integers(0, 8))
+def test_any_table_is_a_grid(rows: list[str], turn: int) -> None:
+    text = "\n".join([*rows[:turn], "", "— 1 —", "", *rows[turn:]])
+    for table in tables(text):
+        places = Counter(
+            (c.row + i, c.col + k) for c in table.cells for i in range(c.row_span) for k in range(c.col_span)
+        )
+        assert set(places.values()) == {1}
+        assert len(places) == table.n_rows * table.n_cols
+        for cell in table.cells:
+            if "— 1 —" not in text[cell.char_start : cell.char_end]:
+                assert printed(text[cell.char_start : cell.char_end]) == printed(cell.text)

@@ -83,10 +83,14 @@ class FoundDuty(Found):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundCell:
-    """A cell of a table on its full grid; `char_start`, `char_end` are places in the source text."""
+    """A cell of a table on its full grid; `char_start`, `char_end` are places in the source text.
+
+    `at` is its place in the cleaned text of the table's block, None for a cell that was put together.
+    """
 
     char_start: int
     char_end: int
+    at: int | None
     row: int
     col: int
     row_span: int

@@ -98,6 +98,8 @@ class DocumentRow(Evidence):
         str | None, Col("Who or which meeting approved it, as printed, cleaned", "批准机关或会议")
     ] = None
     contact: Annotated[str | None, Col("Where questions go, as printed, cleaned", "联系单位")] = None
+    effective_on: Annotated[date | None, Col("Day on which it takes effect, where its text says so", "施行日期")] = None
+    expires_on: Annotated[date | None, Col("Last day on which it holds, where its text says so", "有效期")] = None
     page_start: Annotated[int | None, Col("First printed page, where pages are known", "起始页")] = None
     page_end: Annotated[int | None, Col("Last printed page, where pages are known", "终止页")] = None
 
@@ -191,8 +193,11 @@ class ResponsibilityRow(Evidence):
     ] = None
     task: Annotated[str | None, Col("Heading of the node, or the duty's own words", "工作任务")] = None
     form: Annotated[
-        Literal["list", "note", "duty", "clause"],
-        Col("牵头部门：…; （…负责） closing a paragraph; an item that opens with the name; a sentence", open=True),
+        Literal["list", "note", "duty", "clause", "table"],
+        Col(
+            "牵头部门：…; （…负责） closing a paragraph; an item that opens with the name; a sentence; a table of tasks",
+            open=True,
+        ),
     ]
     raw: Annotated[str, Col("The evidence: the name in the source text")]
 
@@ -262,8 +267,8 @@ class CitationRow(Evidence):
     alias: Annotated[str | None, Col("Short title introduced by 以下简称", "简称")] = None
     kind: Annotated[Literal["document", "law", "standard"], Col("公文; 法律法规; 标准", open=True)]
     relation: Annotated[
-        Literal["issues", "basis", "repeals", "mentions"],
-        Col("印发 what this document prints; 根据, 按照, 依照, 贯彻; 废止; any other mention", open=True),
+        Literal["issues", "basis", "repeals", "amends", "forwards", "mentions"],
+        Col("印发 what this document prints; 根据, 按照, 依照, 贯彻; 废止; 修改; 转发; any other mention", open=True),
     ]
     antecedent_id: Annotated[str | None, Col("The citation that an alias stands for")] = None
     target_id: Annotated[str | None, Col("The document, where an ingested issue prints it")] = None

@@ -9,12 +9,12 @@ from datetime import date
 from pipeline.check import check
 from pipeline.find.citations import find_citations
 from pipeline.find.dates import find_dates
-from pipeline.find.duties import Name, find_duties
+from pipeline.find.duties import Name, find_duties, find_table_duties
 from pipeline.find.quantities import find_quantities
 from pipeline.find.tables import find_tables
 from pipeline.find.terms import find_terms
 from pipeline.layout import lay_out
-from pipeline.model import Finds, FoundTable, Issue
+from pipeline.model import Finds, Issue
 from pipeline.outline import outline
 from pipeline.resolve import identify, read_date, resolve
 from pipeline.rows import IssueData
@@ -55,7 +55,7 @@ def process(source: SourceText, clock: Clock | None = None) -> IssueData:
     tick("duties")
     finds = [f if f.document is None else replace(f, quantities=tuple(find_quantities(f.text.text))) for f in finds]
     tick("quantities")
-    finds = [f if f.document is None else replace(f, tables=tuple(_tables(issue, f.document))) for f in finds]
+    finds = [f if f.document is None else _with_tables(issue, f, f.document) for f in finds]
     tick("tables")
     finds = [
         f
@@ -92,6 +92,14 @@ def _collect(issue: Issue) -> list[Finds]:
     return finds
 
 
-def _tables(issue: Issue, n: int) -> list[FoundTable]:
+def _with_tables(issue: Issue, finds: Finds, n: int) -> Finds:
+    """The tables of a document, and the duties that tables of tasks give."""
     document = issue.documents[n]
-    return find_tables(issue.blocks[document.first : document.last + 1])
+    tables = find_tables(issue.blocks[document.first : document.last + 1])
+    starts = dict(zip(finds.blocks, finds.starts, strict=True))
+    duties = [
+        duty
+        for table in tables
+        for duty in find_table_duties(finds.text.text, starts[document.first + table.block], table)
+    ]
+    return replace(finds, tables=tuple(tables), duties=(*finds.duties, *duties))

@@ -31,7 +31,7 @@ _STANDARD = regex.compile(
     r"(?:/[A-Z]{1,5})?|ISO|IEC)[\s-]?(?<number>\d{1,6}(?:\.\d{1,3})?)\s?[-—–－]\s?(?<year>\d{4})(?!\d)"
 )
 _SPLIT_CODE = regex.compile(
-    r".*(?:按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|[和及与以将由的见如原即为在对至到日年])(?=.)"
+    r".*(?:按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|和(?!国)|[及与以将由的见如原即为在对至到日年])(?=.)"
 )
 
 
@@ -39,7 +39,8 @@ def _code_start(code: str) -> int:
     """Where a number's code begins in the characters before its bracket: words of the sentence are no code."""
     match = _SPLIT_CODE.match(code)
     start = match.end() if match else 0
-    return max(start, len(code) - 10)
+    longest = 20 if code.endswith(("令", "公告", "通告")) else 10
+    return max(start, len(code) - longest)
 
 
 # --- titles --------------------------------------------------------------------------------------------------
@@ -82,6 +83,9 @@ def find_citations(text: str) -> list[FoundCitation]:
     found: list[FoundCitation] = []
     aliases: dict[str, int] = {}
     for n, mention in enumerate(mentions):
+        # a further number in the bracket of the one before is cited as that is
+        inside = n > 0 and mention.title is None and mention.end <= mentions[n - 1].end
+        relation = found[-1].relation if inside else _relation(text, mentions, n, bases)
         antecedent = aliases.get(mention.title) if mention.title and mention.number is None else None
         found.append(
             FoundCitation(
@@ -92,7 +96,7 @@ def find_citations(text: str) -> list[FoundCitation]:
                 doc_number=mention.number,
                 alias=mention.alias,
                 kind=_kind(mention),
-                relation=_relation(text, mentions, n, bases),
+                relation=relation,
                 antecedent=antecedent,
             )
         )
@@ -263,6 +267,14 @@ _ISSUED_BEFORE = regex.compile(
 # 《A》（…）同时废止   废止《A》、《B》
 _REPEAL = regex.compile(r"[^。；\n]{0,80}?(?<!不得|不)(?:同时|相应|即行|予以|一并|一律|自行)?废止(?![^。；\n]{0,12}《)")
 _REPEALS = regex.compile(r"废止(?:下列|以下)?[^，,。；：:]{0,12}$")
+# 修改《A》   对《A》作如下修改   《A》…修改为
+_AMENDS_BEFORE = regex.compile(r"(?:修改|修订|修正)(?:下列|以下)?[^，,。；：:的]{0,6}$")
+_AMENDS = regex.compile(
+    r"(?:[（(][^（）()]*[）)])?(?:部分条款|有关条款|个别条款)?(?:进行|作出?|做出?)(?:如下|以下|相应|下列)?(?:修改|修订|修正)"
+)
+# 转发《A》   批转《A》
+_FORWARDS = regex.compile(r"(?:转发|批转)(?:了)?[^，,。；：:]{0,24}$")
+_THEN_FORWARDED = regex.compile(r"[^。；\n]{0,120}?(?:转发|批转)")
 _SENTENCE = regex.compile(r"[。；;\n！？]")
 
 
@@ -280,10 +292,14 @@ def _relation(text: str, mentions: list[_Mention], n: int, bases: list[tuple[int
     before = text[begin : mention.start]
     after = text[mention.end : mention.end + 200].split("\n")[0]
     if _issued(before, after):
-        return "issues"
+        return "forwards" if _THEN_FORWARDED.match(after) else "issues"
     gap = _outside(text, mentions, n, begin)
     if _REPEALS.search(gap):
         return "repeals"
+    if _AMENDS_BEFORE.search(gap) or _AMENDS.match(after):
+        return "amends"
+    if _FORWARDS.search(gap):
+        return "forwards"
     cues = list(_CUE.finditer(gap))
     if cues:
         between = gap[cues[-1].end() :]
@@ -299,6 +315,7 @@ _TITLES_AND = regex.compile(r"《(?:[^《》]|《[^《》]*》)*》|[、和及�
 _THEN_ISSUED = regex.compile(r"(?:[^。；\n]{0,200}?)(?:印发|转发|批转|公布|发布|颁布|下发)")
 
 
+_MAKERS = regex.compile(r"^[\p{Han}]{2,60}(?:委|局|部|厅|办|院|会|署|行|社|办公室|政府|中心|等部门|等单位)$")
 # 《A》和《B》已经区政府同意
 _APPROVED = regex.compile(
     r"(?:[、和及与]?《(?:[^《》]|《[^《》]*》)*》(?:[（(][^（）()]*[）)])?)*+(?:已经|业经|已)[^。]{0,60}(?:同意|通过|批准)"
@@ -306,7 +323,8 @@ _APPROVED = regex.compile(
 
 
 def _issued(before: str, after: str) -> bool:
-    lead = _TITLES_AND.sub("", before)
+    # who made it may stand before it: 县民政局、县财政局《…》已经县政府同意
+    lead = _MAKERS.sub("", _TITLES_AND.sub("", before))
     if _ISSUED_BEFORE.search(lead):
         return _THEN_ISSUED.match(after) is not None
     return not lead.strip() and _APPROVED.match(after) is not None

@@ -1,9 +1,10 @@
-"""Duties (责任分工): who has to do what, in the four forms in which official documents say so.
+"""Duties (责任分工): who has to do what, in the five forms in which official documents say so.
 
 `list`    牵头部门：区教育局、区文广新局。责任部门：区委宣传部。
 `note`    （市公安局清新分局牵头负责，区交通运输局配合）   （责任单位：县教育局）
 `duty`    1. 区编办：会同…   （15）各镇政府：…
 `clause`  区委农办牵头，由各镇完成…   区教育局和区人力资源社会保障局负责组织…
+`table`   a table of tasks with columns 牵头单位, 责任单位
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import NamedTuple
 import regex
 
 from pipeline.labels import read_label
-from pipeline.model import FoundDuty
+from pipeline.model import FoundDuty, FoundTable
+from pipeline.vocab import duty_roles
 
 
 class Name(NamedTuple):
@@ -394,7 +396,7 @@ _ADVERB = (
 )
 _VERB = regex.compile(
     _ADVERB
-    + r"(?P<verb>牵头|负责|会同|配合|参与|协助|协同|完成|承办|承担)"
+    + r"(?P<verb>牵头|负责|会同|配合|参与|协助|协同|完成)"
     + r"(?!人|制(?![定订作])|同志|主体|单位|部门|的?(?:情况|率))"
 )
 _LATER = regex.compile(
@@ -511,4 +513,48 @@ def _brackets(text: str, start: int, end: int) -> list[tuple[int, int]]:
             depth -= 1
             if depth == 0:
                 found.append((opening, mark.start()))
+    return found
+
+
+# --- tables of tasks -----------------------------------------------------------------------------------------
+
+_TASK_COLUMN = regex.compile(
+    r"(?:主要|重点|具体|工作|年度|目标|建设|改革)*(?:任务|内容|事项|措施|举措|工作|项目|目标|要点|清单|指标)(?:名称|内容|及内容|描述|分解)?"
+)
+
+
+def find_table_duties(text: str, start: int, table: FoundTable) -> list[FoundDuty]:
+    """The duties of a table of tasks: each name under 牵头单位, 责任单位 …, with the task of its row.
+
+    `text` is the document's cleaned text, in which the table's block begins at `start`.
+    """
+    roles = duty_roles()
+    columns: dict[int, str] = {}
+    task_column: int | None = None
+    for cell in table.cells:
+        if cell.header:
+            continue
+        if cell.row > table.header_rows:
+            break
+        head = _BETWEEN_NAMES.sub("", cell.header_path[-1]) if cell.header_path else ""
+        longest = max((word for word in roles if head.startswith(word)), key=len, default=None)
+        role = roles[longest] if longest else None
+        if role is not None:
+            columns[cell.col] = role
+        elif task_column is None and _TASK_COLUMN.fullmatch(head):
+            task_column = cell.col
+    if not columns:
+        return []
+    found: list[FoundDuty] = []
+    tasks: dict[int, str] = {}
+    for cell in table.cells:
+        if cell.col == task_column and not cell.header:
+            tasks.update(dict.fromkeys(range(cell.row, cell.row + cell.row_span), cell.text))
+    for cell in table.cells:
+        if cell.header or cell.col not in columns or not cell.text or cell.at is None or cell.total:
+            continue
+        at = start + cell.at
+        for item in _items(text, at, at + len(cell.text), ()):
+            if _looks_like_body(text[item.start : item.end]):
+                found.append(_made(text, item, columns[cell.col], "table", tasks.get(cell.row), at))
     return found

@@ -19,6 +19,7 @@ class _Cell:
     start: int
     end: int
     text: str
+    at: int | None = None
 
 
 _Grid = list[list[_Cell]]
@@ -84,7 +85,7 @@ def _grid(block: Block) -> tuple[_Grid, list[bool]]:
 def _cell(cleaned: Cleaned, at: int, text: str) -> _Cell:
     if text:
         span = cleaned.span(at, at + len(text))
-        return _Cell(span.start, span.end, text)
+        return _Cell(span.start, span.end, text, at)
     here = cleaned.origin[at] if at < len(cleaned.origin) else (cleaned.origin[-1] + 1 if cleaned.origin else 0)
     return _Cell(here, here, "")
 
@@ -237,6 +238,7 @@ def _cells(grid: _Grid, header_rows: int, n_cols: int, unit: str | None, kind: s
                 FoundCell(
                     char_start=cell.start,
                     char_end=cell.end,
+                    at=cell.at,
                     row=r,
                     col=c,
                     row_span=row_span,

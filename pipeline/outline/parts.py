@@ -395,9 +395,12 @@ def _signatures_at(blocks: Sequence[Block], of: Sequence[int], m: int, roles: di
 def _inner_addressees(
     blocks: Sequence[Block], rest: Sequence[int], starts: Sequence[_Start], roles: dict[int, str]
 ) -> None:
-    """Gives the addressee of a forwarded document that an instrument is (国务院：) its role."""
+    """Gives number and addressee of a forwarded document that an instrument is (国务院：) their roles."""
     for start in starts:
         at = start.at + len(start.titles)
+        if start.kind == "instrument" and at < len(rest) and read_number(blocks[rest[at]].text) is not None:
+            roles[rest[at]] = "doc_number"
+            at += 1
         if start.kind != "instrument" or at >= len(rest) or roles.get(rest[at]) is not None:
             continue
         text = blocks[rest[at]].text

@@ -18,6 +18,7 @@ from pipeline.model import Document, Finds, Found, Issue
 from pipeline.patterns import TITLE_END, title_key
 from pipeline.resolve.issue import Identity, identify, read_date
 from pipeline.resolve.organizations import Registry, bodies_of
+from pipeline.resolve.validity import validity
 from pipeline.rows import (
     BlockRow,
     CitationRow,
@@ -207,6 +208,7 @@ def _document_row(context: _Context, registry: Registry) -> DocumentRow:
     if document.contact:
         for name in _AND.split(document.contact):
             registry.name(name, on, context.bodies)
+    effective, expires = validity(context.finds.text.text, context.finds.dates, read_date(document.signed))
     return DocumentRow(
         issue_id=context.identity.issue_id,
         char_start=own[0].start,
@@ -225,6 +227,8 @@ def _document_row(context: _Context, registry: Registry) -> DocumentRow:
         signed_on=read_date(document.signed),
         approved_by=document.approved_by,
         contact=document.contact,
+        effective_on=effective,
+        expires_on=expires,
         page_start=pages[0] if pages else None,
         page_end=pages[-1] if pages else None,
     )
@@ -350,13 +354,24 @@ _ALLOTMENT = regex.compile(
 )
 
 
+_LABELLED = regex.compile(r"^[（(]?[\d一二三四五六七八九十百]+[）)、.．]\s*")
+_SENTENCE = regex.compile(r"[^。；\n]*")
+
+
+def _first_sentence(text: str) -> str | None:
+    """The first words of an item that has no heading, without its label: what a closing note is about."""
+    match = _SENTENCE.match(_LABELLED.sub("", text))
+    return match.group() or None if match else None
+
+
 def _responsibilities(contexts: Sequence[_Context], registry: Registry) -> list[tuple[Span, dict[str, Any]]]:
     made: list[tuple[Span, dict[str, Any]]] = []
     for context in contexts:
         document = context.document
         assert document is not None
         for duty in context.finds.duties:
-            if context.role_at(duty.char_start) in ("title", "contents", "table", "addressee", "attachment_list"):
+            role = context.role_at(duty.char_start)
+            if role in ("title", "addressee", "attachment_list") or (role == "table") != (duty.form == "table"):
                 continue
             section = context.section_at(duty.anchor)
             if duty.form == "list" and section is not None:
@@ -364,7 +379,9 @@ def _responsibilities(contexts: Sequence[_Context], registry: Registry) -> list[
                 if node.heading and _ALLOTMENT.search(node.heading) and node.parent is not None:
                     section = node.parent
             heading = document.sections[section].heading if section is not None else None
-            task = duty.task if duty.form in ("duty", "clause") else None
+            task = duty.task if duty.form in ("duty", "clause", "table") else None
+            if task is None and heading is None and section is not None:
+                task = _first_sentence(context.issue.blocks[document.sections[section].block].text)
             made.append(
                 (
                     context.span(duty),
@@ -497,9 +514,9 @@ def _citations(contexts: Sequence[_Context], documents: Sequence[Row], source: s
             antecedent = context.finds.citations[found.antecedent] if found.antecedent is not None else None
             relation = found.relation
             in_notice = notice.first <= context.block_at(found.char_start) <= notice.last
-            if in_notice and key in instruments and relation not in ("repeals",):
+            if in_notice and key in instruments and relation not in ("repeals", "forwards"):
                 relation = "issues"
-            elif relation == "issues" and not in_notice:
+            elif relation in ("issues", "forwards") and not in_notice:
                 relation = "mentions"
             target = by_number.get(found.doc_number) if found.doc_number else None
             if target is None and found.doc_number is None and key:

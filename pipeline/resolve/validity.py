@@ -1,0 +1,68 @@
+"""When a document takes effect and when it ends: 施行 and 有效期 clauses (规章制定程序条例, article 32)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import regex
+
+from pipeline.model import FoundDate
+from pipeline.numerals import parse_integer
+
+_IN_FORCE = r"(?:正式)?(?:施行|实施|执行|生效|起效)"
+# 自2019年3月1日起施行   于2020年7月1日起执行   自2020年7月1日起至2025年6月30日止施行
+_FROM_DATE = regex.compile(rf"[起]?[，,]?(?:至[^，。；\n]{{6,14}}止)?{_IN_FORCE}")
+# 自公布之日起施行   从印发之日起30日后实施
+_FROM_SIGNING = regex.compile(
+    rf"[自从](?:本?\p{{Han}}{{0,6}})?(?:公布|发布|印发|下发|颁布|签发|发文)之日起(?:满?(?P<days>\d{{1,3}})(?:日|天)后?)?{_IN_FORCE}"
+)
+# 有效期5年   有效期为三年   有效期至2025年6月30日
+_LASTS = regex.compile(
+    r"有效期(?:限)?(?:暂定)?(?:为|是)?\s?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3})\s?(?P<unit>年|个月)"
+)
+_UNTIL = regex.compile(r"有效期(?:限)?(?:自[^，。；\n]{4,40}|为|截)?[，,]?(?:至|到)$")
+
+
+def validity(text: str, dates: Sequence[FoundDate], signed: date | None) -> tuple[date | None, date | None]:
+    """The first and the last day on which a document holds, where its text says so; the closing clause counts."""
+    start: date | None = None
+    end: date | None = None
+    for found in dates:
+        if not found.valid or found.grain != "day":
+            continue
+        if found.bound in ("from", "between") and found.start and _FROM_DATE.match(text, found.char_end):
+            start = found.start
+            end = found.end if found.bound == "between" else end
+        elif found.bound == "between" and found.start and _FROM_DATE.search(text, found.char_end, found.char_end + 12):
+            start, end = found.start, found.end
+        elif found.end and found.bound in ("on", "by", "between") and _lasts_until(text, found):
+            end = found.end
+    if start is None and signed is not None:
+        clause = None
+        for clause in _FROM_SIGNING.finditer(text):  # noqa: B007 the last one counts
+            pass
+        if clause is not None:
+            start = signed + timedelta(days=int(clause["days"] or 0))
+    if start is not None and end is None:
+        end = _after(start, text)
+    return start, end
+
+
+def _lasts_until(text: str, found: FoundDate) -> bool:
+    before = text[max(0, found.char_start - 40) : found.char_start]
+    raw_opens = found.raw.startswith(("至", "到"))
+    return _UNTIL.search(before + (found.raw[0] if raw_opens else "")) is not None
+
+
+def _after(start: date, text: str) -> date | None:
+    """The last day of the term that begins on `start`: 有效期5年 from 1 March 2023 ends on 29 February 2028."""
+    match = _LASTS.search(text)
+    number = parse_integer(match["number"]) if match else None
+    if match is None or not number:
+        return None
+    months = number * (12 if match["unit"] == "年" else 1)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    month += 1
+    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month, min(start.day, last)) - timedelta(days=1)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import regex
 
+from pipeline.numerals import parse_integer
+
 _OPEN, _CLOSE = r"[〔\[［【（(﹝〖<〈]", r"[〕\]］】）)﹞〗>〉]"
 _CODE = r"[\p{Han}A-Za-z]"
 
@@ -18,7 +20,7 @@ _YEARED = rf"(?<code>{_CODE}{{1,20}}+)\s*{_OPEN}\s*(?<year>[12]\d{{3}})\s*{_CLOS
 # 财政部公告2018年第5号   2018年第5号
 _ANNUAL = rf"(?<code>{_CODE}{{0,20}}+)(?<year>(?<!\d)[12]\d{{3}})\s*年\s*第\s*(?<serial>\d{{1,5}})\s*号"
 # 中华人民共和国国务院令第706号   第12号   国令第707号
-_SERIAL = rf"(?<code>(?:(?!第){_CODE}){{0,30}}+)[（(]?第\s*(?<serial>\d{{1,5}})\s*号[）)]?"
+_SERIAL = rf"(?<code>(?:(?!第){_CODE}){{0,30}}+)[（(]?第\s*(?<serial>\d{{1,5}}|[一二三四五六七八九十百零〇]{{1,7}})\s*号[）)]?"
 
 _WHOLE = regex.compile(rf"[（(【\[]?(?:{_YEARED}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
 # a number in brackets behind a title, or parted from it by a blank; or right behind the word that ends the title
@@ -40,7 +42,7 @@ class DocNumber:
 
 
 def _number(match: regex.Match[str]) -> DocNumber:
-    code, year, serial = match["code"] or None, match["year"], int(match["serial"])
+    code, year, serial = match["code"] or None, match["year"], parse_integer(match["serial"]) or 0
     if year is None:
         return DocNumber(f"{code or ''}第{serial}号", code, None, serial)
     if "年" in match.group():
@@ -57,8 +59,10 @@ def read_number(text: str) -> DocNumber | None:
 
 def split_number(text: str) -> tuple[str, DocNumber | None]:
     """A title and the document number that closes it: the contents print both in one entry."""
-    match = _AT_END.search(text.translate(_DIGITS))
-    if match is None:
+    # the last one counts: the title itself may hold a word that a number can stand behind
+    matches = list(_AT_END.finditer(text.translate(_DIGITS), overlapped=True))
+    if not matches:
         return text, None
+    match = matches[-1]
     number = read_number(match.group())
     return (text[: match.start()].rstrip("（( \t"), number) if number else (text, None)

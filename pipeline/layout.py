@@ -300,6 +300,9 @@ _OPENING = re.compile(r"附\s*[件表录注]?\s*\d*\s*[:：.]|附\s*[件表]|抄
 _FULL_LINE = 20
 
 
+# 于2021年|12月31日前
+_DATE_OPEN = re.compile(r"[\d年月]$")
+_DATE_REST = re.compile(r"\d{1,2}[月日]|[年月日]")
 _CLOSING_NOTE = re.compile(r"[。；！？][（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]$")
 
 
@@ -315,7 +318,7 @@ def _goes_on(text: str, following: _Line) -> bool:
     end = text.rstrip(_CLOSERS)[-1:] or text[-1]
     if end in _ENDS or _stands_alone(after) or read_label(after) or _OPENING.match(after):
         return False
-    if text[-1] in "，、," or _is_open(text):
+    if text[-1] in "，、," or _is_open(text) or (_DATE_OPEN.search(text) and _DATE_REST.match(after)):
         return True
     if len(text) < _FULL_LINE or _stands_alone(text):
         return False

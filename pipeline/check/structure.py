@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.check.case import Case, Finding, quote
-from pipeline.model import Document
+from pipeline.model import Block, Document
 from pipeline.patterns import title_key
 from pipeline.rows import ContentsRow, DocumentRow, PartRow, SectionRow
 
@@ -80,12 +80,9 @@ def check_documents(case: Case) -> Iterator[Finding]:
             yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
         yield from _attachments(case, document, row)
     blocks = [b for b in case.issue.blocks if b.role not in ("page_number", "page_header")]
-    if blocks and blocks[-1].role in ("paragraph", "contents") and case.documents:
-        text = blocks[-1].text
-        label_only = len(text) > 4 and text[-1] not in "。！？；：:;.”』》）)…"
-        if label_only and len(text) > 30:
-            message = f"原文在句中中断：…{quote(text[-16:])}"
-            yield Finding("input.truncated", blocks[-1].start, blocks[-1].end, message, case.documents[-1].document_id)
+    if blocks and case.documents and _breaks_off(blocks[-1]):
+        message = f"原文在句中中断：…{quote(blocks[-1].text[-16:])}"
+        yield Finding("input.truncated", blocks[-1].start, blocks[-1].end, message, case.documents[-1].document_id)
     missing = [e for e in case.rows(ContentsRow) if e.document_id is None]
     entries = case.rows(ContentsRow)
     if len(missing) >= 1 and entries and entries[-1].document_id is None:
@@ -93,6 +90,13 @@ def check_documents(case: Case) -> Iterator[Finding]:
         at = blocks[-1].start if blocks else 0
         message = f"目录列有{len(entries)}条，原文只印到第{len(entries) - len(missing)}条，疑缺后文"
         yield Finding("input.truncated", at, end, message)
+
+
+def _breaks_off(block: Block) -> bool:
+    """Whether the issue's last piece is no end: a title or an addressee, or a sentence without its mark."""
+    if block.role in ("title", "doc_number", "addressee", "heading", "contents", "attachment_label", "caption"):
+        return True
+    return block.role == "paragraph" and len(block.text) > 30 and block.text[-1] not in "。！？；：:;.”』》）)…"
 
 
 def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[Finding]:

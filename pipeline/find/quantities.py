@@ -11,7 +11,7 @@ only where something marks it as a measure: a comparator, a sum of money, a shar
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.model import FoundQuantity
@@ -89,11 +89,20 @@ _HALF_AFTER = re.compile(r"半(?![年月径])")
 
 # What a number belongs to when it stands after these: ordinals, 每3个月 (a rhythm), 数十年, 八届24次, 附件2, ×100%
 _NOT_AFTER = re.compile(
-    r"(?:第|每|每隔|数|几|届|附件|附表|附录|附图|编号|[×xX*＊÷/／=＝]|[A-Za-zⅠ-Ⅻ_#＃&@]|[〔［\[]"
+    r"(?:第|每|每隔|几|届|附件|附表|附录|附图|编号|[×xX*＊÷/／=＝]|[A-Za-zⅠ-Ⅻ_#＃&@]|[〔［\[]"
     r"|\d[.．\-－]|\d[时点])\Z"
 )
+_ABOUT = re.compile(r"数\Z")  # 数十年; 床位数6张 is a measure
 _BEFORE_RANK = re.compile(r"(?:[前头]|第)\Z")
 _RANKED = ("位", "名", "强")
+# 人口超过100万的城市, 参保人数达1000万以上: persons, though the measure word is left out
+_PERSONS_BEFORE = re.compile(
+    r"(?:人口|人数)(?:规模|总数|总量|总规模)?(?:均|已|达到?|[为是有约近超逾满在]|超过|超出|不足|不满|不到|低于|少于|多于|大于|小于|高于|突破|接近|将近"
+    r"|不|得|应|能|控制|保持|稳定|增加|增长|发展|左右|至|到)*+\Z"
+)
+_PERSONS_AFTER = re.compile(r"(?:以上|以下|以内|左右)?(?:(?:[^\u4e00-\u9fff]|[的以及或左和至到])|(?:常住|户籍|城镇|城区)*人口|\Z)")
+# 分为2类, 等4类 are counts; 2类事项 is the name of a class
+_CLASS_COUNTED = tuple("等共为成有及括计这含各")
 # 三年行动计划, 九年义务教育: names, whatever the numeral's script; 两年一次 is a rhythm
 _NAMED_YEARS = re.compile(r"(?:行动|规划|计划|攻坚|方案|滚动|义务教育|一贯|制|大计|禁|一(?:次|届|轮|度|遇|个))")
 _NAMED_CHINESE_YEARS = re.compile("提升|专项|集中|整治|治理|改革|振兴|倍增|任务|目标|工程")
@@ -133,9 +142,12 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     unit = re.compile("|".join(re.escape(u) for u in sorted(units(), key=len, reverse=True)))
     words = comparators()
     before = re.compile(
-        rf"(?<![附靠临邻就远节合契签履圆美充])(?P<word>{_any_of(words['before'])}){_S}(?:[（(]含[）)])?\Z"
+        rf"(?<![附靠临邻就远节合契签履圆美充])(?P<word>{_any_of(words['before'])}){_S}(?:[（(]含[）)])?"
+        rf"(?:{_EACH.pattern.replace('?P<unit>', '?:')}){{0,2}}\Z"
     )
-    after = re.compile(rf"{_S}(?:[（(]含[）)])?(?P<word>{_any_of(words['after'])})(?![设外部容涵地级学])")
+    after = re.compile(
+        rf"{_S}(?:[（(]含[）)])?(?P<word>{_any_of(words['after'])})(?:(?<!内)|(?<=[以之]内)|(?![设外部容涵地级学]))"
+    )
     apart = re.compile(rf"(?P<word>{_any_of(words['apart'])})[^，。；：、,;:\n]{{0,8}}\Z")
     return start, unit, before, after, apart
 
@@ -176,8 +188,11 @@ def _numeral(text: str, at: int) -> tuple[int, float, str, bool] | None:
     return None if value is None else (match.end(), value, raw, bool(match["chinese"]))
 
 
-def _amount(text: str, at: int, bare: bool = False) -> _Amount | None:
-    """Numeral and unit at `at`; with `bare` the numeral alone will do (the lower end of 5-8万元)."""
+def _amount(text: str, at: int, bare: bool = False, persons: bool = False) -> _Amount | None:
+    """Numeral and unit at `at`; with `bare` the numeral alone will do (the lower end of 5-8万元).
+
+    With `persons` a numeral in 万 or 亿 without a unit counts persons (人口100万的城市).
+    """
     found = _numeral(text, at)
     if found is None:
         return None
@@ -192,7 +207,9 @@ def _amount(text: str, at: int, bare: bool = False) -> _Amount | None:
             value, head = exact_product(value, 10_000 if text[head] == "万" else 100_000_000), head + 1
     head += len(_blank(text, head))
     match = _patterns()[1].match(text, head)
-    if match is None or _is_other_word(text, match, raw, value, chinese):
+    if match is None and persons and raw[-1] in "万亿" and not more and _PERSONS_AFTER.match(text, end):
+        return _Amount(at, end, value, raw, chinese, _PERSON, "")
+    if match is None or _is_other_word(text, at, match, raw, value, chinese):
         return _Amount(at, end, value, raw, chinese) if bare and not more else None
     unit = units()[match[0]]
     end = match.end()
@@ -219,16 +236,17 @@ def _blank(text: str, at: int) -> str:
     return text[at:end]
 
 
-def _is_other_word(text: str, unit: re.Match[str], raw: str, value: float, chinese: bool) -> bool:
+def _is_other_word(text: str, at: int, unit: re.Match[str], raw: str, value: float, chinese: bool) -> bool:
     """Whether what looks like a unit is part of another word or of a date: 2018年, 5项目, 2部门, 2.3本."""
     entry, end = units()[unit[0]], unit.end()
     after = text[end : end + 1]
     if after and after in entry.not_before and not (unit[0] == "人" and after == "均"):
-        return True
+        # 3名为女性, 60分为合格: after an Arabic numeral 为 opens the predicate
+        return chinese or after != "为" or (unit[0] == "分" and value < 10)
     if unit[0] == "项" and after == "目" and text[end + 1 : end + 2] != "标":
         return True
-    if entry.kind == "count" and unit[0] not in ("倍", "分") and value % 1:
-        return True
+    if entry.kind == "count" and unit[0] not in ("倍", "分", "℃") and value % 1:
+        return text.rfind("每", max(0, at - 20), at) < 0  # 每千人口床位6.5张
     if unit[0] == "年":
         if not chinese and len(raw) == 4 and 1000 <= value < 3000:
             return True
@@ -255,6 +273,7 @@ def _denominator(text: str, end: int, unit: _Unit) -> tuple[str | None, int]:
     return (_one_of(names) if names else None), end
 
 
+_PERSON = _Unit("count", "人", 1, "")
 _TIME = re.compile("月|季度|季|学年|度|村|镇|校|床|人")
 
 
@@ -356,21 +375,22 @@ _NAMES = re.compile(
 
 def _quantity(text: str, at: int, seen: int) -> _Found | None:
     """The quantity whose numeral begins at `at`, with its comparator words."""
-    head = text[max(seen, at - 12) : at]
+    head = text[max(seen, at - 18) : at]
     if share := _share(text, at, head):
         return share
     if _NOT_AFTER.search(head):
         return None
-    low = _amount(text, at, bare=True)
-    if low is None:
+    persons = _PERSONS_BEFORE.search(head) is not None or text.startswith("人口", _after_bound(text, at))
+    low = _amount(text, at, bare=True, persons=persons)
+    if low is None or (low.chinese and _ABOUT.search(head)):
         return None
     high: _Amount | None = None
     end = low.end
     spread = False
     if joint := _TO.match(text, end):
-        high = _amount(text, joint.end())
+        high = _amount(text, joint.end(), persons=persons)
     elif low.unit is not None and (over := _OVER.match(text, end)):
-        high = _amount(text, over.end())
+        high = _amount(text, over.end(), persons=persons)
         if high is not None and high.printed == low.printed and (under := _UNDER.match(text, high.end)):
             end, spread = under.end(), True
         else:
@@ -391,6 +411,13 @@ def _quantity(text: str, at: int, seen: int) -> _Found | None:
     return _row(text, at, head, low, high, end, spread)
 
 
+def _after_bound(text: str, at: int) -> int:
+    """Where the words after `50万以上` begin."""
+    match = _BARE_BOUND.match(text, at)
+    return match.end() if match else at
+
+
+_BARE_BOUND = re.compile(rf"[{DIGIT}.．,，]{{1,12}}+[万亿]以[上下内](?:的)?(?:常住|户籍|城镇)?")
 _OVER = re.compile(rf"{_S}(?:[（(]含[）)])?以上{_S}[、，]?{_S}(?=[{DIGIT}{CHINESE_NUMERAL}])")
 _UNDER = re.compile(rf"{_S}以[下内]")
 
@@ -420,11 +447,11 @@ _TAIL_SCALE = re.compile("[万萬亿億]++$")
 def _share(text: str, at: int, head: str) -> _Found | None:
     """百分之八十五, 三分之一, 5亿元的2/3: shares as percent."""
     if match := _FRACTION.match(text, at):
-        value = parse_fraction(match["top"], match["bottom"])
+        value = parse_fraction(match["top"], _BARE_SCALES.get(match["bottom"], match["bottom"]))
     elif (match := _SLASHED.match(text, at)) and not _NOT_AFTER.search(head):
         top, bottom = int(ascii_digits(match["top"])), int(ascii_digits(match["bottom"]))
         # 1/3 only where words show a share: 的2/3, 1/3以上, not 附件2/3 or a score
-        near = head.endswith(("的", "占", "过", "于", "到", "至", "达")) or _patterns()[3].match(text, match.end())
+        near = head.endswith(tuple("的占过于到至达低少降升加高长")) or _patterns()[3].match(text, match.end())
         if not near or not 0 < top < bottom:
             return None
         value = parse_fraction(match["top"], match["bottom"])
@@ -436,6 +463,7 @@ def _share(text: str, at: int, head: str) -> _Found | None:
     return _row(text, at, head, amount, None, match.end(), False)
 
 
+_BARE_SCALES = {"万": "10000", "百万": "1000000"}  # 万分之五
 _PERCENT = _Unit("percent", "%", 1, "")
 
 
@@ -447,12 +475,14 @@ def _row(text: str, at: int, head: str, low: _Amount, high: _Amount | None, end:
     _, _, before_words, after_words, apart_words = _patterns()
     words = comparators()
     start, sign, touched = at, "=", False
+    if head.endswith(("负", "−")) or (
+        head.endswith(("-", "－")) and (unit.kind == "percent" or unit.normal == "℃") and not _SIGN_JOINS.search(head)
+    ):
+        start, head = at - 1, head[:-1]
+        low = replace(low, value=-low.value)
     before = before_words.search(head)
     if before:
-        start, sign, touched = at - len(before[0]), words["before"][before["word"]], True
-    elif head.endswith(("负", "−")) or (head.endswith("-") and unit.kind == "percent" and not _SIGN_JOINS.search(head)):
-        start = at - 1
-        low = _Amount(low.start, low.end, -low.value, low.numeral, low.chinese, low.unit, low.printed)
+        start, sign, touched = start - len(before[0]), words["before"][before["word"]], True
     after = None if spread else after_words.match(text, end)
     if after:
         named = words["after"][after["word"]]
@@ -464,6 +494,8 @@ def _row(text: str, at: int, head: str, low: _Amount, high: _Amount | None, end:
         end = inclusive.end()
         if inclusive["not"] and not spread:
             sign = {">=": ">", "<=": "<"}.get(sign, sign)
+    if not after and not touched and (beyond := _beyond_bracket(text, at, end)):
+        sign, touched = words["after"][beyond], True
     if low.more and sign == "=":
         sign, touched = ">", True
     if not touched and not high and (apart := apart_words.search(head)):
@@ -473,11 +505,30 @@ def _row(text: str, at: int, head: str, low: _Amount, high: _Amount | None, end:
     kind, name = unit.kind, unit.normal
     per = main.per
     if per is None and unit.kind == "money":
-        per = _paid_for(text, start)
+        per = _paid_for(text, at)
     if per is not None:
         kind, name = "rate", f"{name}/{per}"
     value_high = high.value if high else None
     return _Found(start, end, at, kind, sign, low.value, value_high, name)
+
+
+# 1日（24小时）内: the word that bounds both stands behind the bracket
+_ASIDE_AMOUNT = re.compile(rf"[（(](?:即|约|含)?[{DIGIT}{CHINESE_DIGIT}十][^（）()，。；、\n]{{1,8}}[）)]")
+_AMOUNT_BEFORE = re.compile(rf"[{DIGIT}{CHINESE_DIGIT}十]个?[^{DIGIT}（）()，。；、\n]{{1,3}}[（(](?:即|约)?\Z")
+
+
+def _beyond_bracket(text: str, at: int, end: int) -> str | None:
+    """The comparator behind a bracket that says the same amount in another unit."""
+    after_words = _patterns()[3]
+    aside = _ASIDE_AMOUNT.match(text, end)
+    if aside:
+        end = aside.end()
+    elif text[end : end + 1] in ("）", ")") and _AMOUNT_BEFORE.search(text[max(0, at - 8) : at]):
+        end += 1
+    else:
+        return None
+    match = after_words.match(text, end)
+    return match["word"] if match else None
 
 
 def _is_measure(
@@ -485,6 +536,8 @@ def _is_measure(
 ) -> bool:
     """Whether the numeral measures something, or is part of a name, a rank or a way of speaking."""
     if main.printed in _RANKED and _BEFORE_RANK.search(head):
+        return False
+    if main.printed == "类" and not touched and high is None and not head.endswith(_CLASS_COUNTED):
         return False
     if main.printed == "日" and not touched:
         return False  # 20日 is a day of the month, 20日内 a length of time
@@ -501,7 +554,7 @@ def _is_measure(
             return False
         return touched or low.value > 1 or (high is not None)
     if unit.kind == "count":
-        return touched or len(low.numeral) > 2
+        return touched or len(low.numeral) > 2 or high is not None or (main.printed == "倍" and low.value > 1)
     return touched or low.value > 1
 
 

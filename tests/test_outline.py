@@ -1,0 +1,87 @@
+"""Outline: small invented gazettes (tests/cases/gazettes) and what each of them holds."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import CASES, breaches, build
+
+GAZETTES = sorted((CASES / "gazettes").glob("*.txt"))
+WRONG: dict[tuple[str, str], str] = {}
+
+
+def told(value: Any) -> Any:
+    """A value as the expectations write it."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def expected(path: Path) -> dict[str, Any]:
+    """What the gazette holds."""
+    return json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def gazettes(what: str) -> list[Any]:
+    """The gazettes; those that the program is known to get wrong have to fail."""
+    made = []
+    for path in GAZETTES:
+        reason = WRONG.get((path.stem, what))
+        marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
+        made.append(pytest.param(path, id=path.stem, marks=marks))
+    return made
+
+
+def test_there_is_an_expectation_for_every_gazette() -> None:
+    assert len(GAZETTES) >= 10
+    assert all(path.with_suffix(".json").exists() for path in GAZETTES)
+
+
+@pytest.mark.parametrize("path", gazettes("contract"))
+def test_keeps_the_contract(path: Path) -> None:
+    assert breaches(build(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("path", gazettes("issue"))
+def test_issue_and_contents(path: Path) -> None:
+    data, wanted = build(path.read_text(encoding="utf-8")), expected(path)
+    (issue,) = data.rows["issues"]
+    columns = wanted.get("issue", {})
+    assert {name: told(getattr(issue, name)) for name in columns} == columns
+    ids = {row.document_id: row.seq for row in data.rows["documents"]}
+    contents = [[row.rubric, row.page, ids.get(row.document_id)] for row in data.rows["contents"]]
+    assert contents == wanted["contents"]
+
+
+@pytest.mark.parametrize("path", gazettes("documents"))
+def test_documents(path: Path) -> None:
+    data, wanted = build(path.read_text(encoding="utf-8")), expected(path)["documents"]
+    assert [row.title for row in data.rows["documents"]] == [document["title"] for document in wanted]
+    for row, document in zip(data.rows["documents"], wanted, strict=True):
+        columns = document.keys() - {"parts", "sections", "roles"}
+        assert {n: told(getattr(row, n)) for n in columns} == {n: document[n] for n in columns}
+
+
+@pytest.mark.parametrize("path", gazettes("parts"))
+def test_parts_sections_and_roles(path: Path) -> None:
+    data, wanted = build(path.read_text(encoding="utf-8")), expected(path)["documents"]
+    for row, document in zip(data.rows["documents"], wanted, strict=True):
+        of = {
+            name: [r for r in data.rows[name] if r.document_id == row.document_id]
+            for name in ("parts", "sections", "blocks")
+        }
+        assert [[p.kind, p.number, p.title] for p in of["parts"]] == document["parts"]
+        if "sections" in document:
+            assert [[s.level, s.kind, s.label, s.heading] for s in of["sections"]] == document["sections"]
+        roles = Counter(block.role for block in of["blocks"])
+        assert {role: roles[role] for role in document.get("roles", {})} == document.get("roles", {})
+
+
+@pytest.mark.parametrize("path", gazettes("findings"))
+def test_sound_gazettes_have_no_findings_of_structure(path: Path) -> None:
+    codes = {row.code for row in build(path.read_text(encoding="utf-8")).rows["findings"]}
+    allowed = {"contents.absent"} if path.stem == "no_contents" else set()
+    assert {c for c in codes if c.startswith(("contents", "attachment", "outline", "document", "input"))} == allowed

@@ -20,7 +20,8 @@ _YEARED = rf"(?<code>{_CODE}{{1,20}}+)\s*{_OPEN}\s*(?<year>[12]\d{{3}})\s*{_CLOS
 # 财政部公告2018年第5号   2018年第5号
 _ANNUAL = rf"(?<code>{_CODE}{{0,20}}+)(?<year>(?<!\d)[12]\d{{3}})\s*年\s*第\s*(?<serial>\d{{1,5}})\s*号"
 # 中华人民共和国国务院令第706号   第12号   国令第707号
-_SERIAL = rf"(?<code>(?:(?!第){_CODE}){{0,30}}+)[（(]?第\s*(?<serial>\d{{1,5}}|[一二三四五六七八九十百零〇]{{1,7}})\s*号[）)]?"
+_COUNT = r"(?:\d{1,5}|[一二三四五六七八九十百零〇]{1,7})"
+_SERIAL = rf"(?<code>(?:(?!第){_CODE}){{0,30}}+)[（(]?第\s*(?<serial>{_COUNT})\s*号[）)]?"
 
 _WHOLE = regex.compile(rf"[（(【\[]?(?:{_YEARED}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
 # a number in brackets behind a title, or parted from it by a blank; or right behind the word that ends the title

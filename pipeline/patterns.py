@@ -32,7 +32,7 @@ ATTACHMENT_LIST = regex.compile(
     rf"(?:[-—·•]\s*)?附\s*(?:件|表|录)?\s*(?:(?<number>\d{{1,2}}|[{HAN_NUMERAL}]{{1,2}})?\s*[:：]\s*(?=\S)|(?=1\s*[.．、]\s*\S))"
 )
 # 抄送：…
-COPY_TO = regex.compile(r"抄\s*送\s*(?:机关)?\s*[:：]|分送\s*[:：]|主送\s*[:：]")
+COPY_TO = regex.compile(r"(?:抄\s*[送报]|[分印]送)\s*(?:机关|单位)?\s*[:：]")
 # 某某办公室　2018年7月2日印发
 IMPRINT = regex.compile(
     rf"(?:.{{2,40}}?\s*)?[\d{HAN_NUMERAL}]{{4}}\s*年\s*[\d{HAN_NUMERAL}]{{1,3}}\s*月\s*[\d{HAN_NUMERAL}]{{1,3}}\s*日\s*印\s*发"

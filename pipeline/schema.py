@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from operator import attrgetter
@@ -157,8 +157,9 @@ def table_of(row_class: type[Row], rows: Sequence[Row]) -> pa.Table:
     if not rows:
         return schema.empty_table()
     arrays = []
-    columns: Iterable[tuple[Any, ...]] = zip(*map(attrgetter(*schema.names), rows), strict=True)
-    for field, column in zip(schema, columns, strict=True):
+    for field in schema:
+        # Column by column: a tuple for each row would set off the garbage collector again and again.
+        column: list[Any] = list(map(attrgetter(field.name), rows))
         try:
             array = _spans(column, field.type) if field.name == "spans" else pa.array(column, field.type)
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:

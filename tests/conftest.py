@@ -84,7 +84,8 @@ def _evidence(data: IssueData) -> Iterator[str]:
             yield f"{name}: issue_id {row.issue_id}"
         if name in ("organizations", "terms"):
             continue
-        if not 0 <= row.char_start <= row.char_end <= len(text):
+        blank = name == "table_cells" and not row.text
+        if not (0 <= row.char_start <= len(text) and (blank or row.char_start <= row.char_end <= len(text))):
             yield f"{name}: place {row.char_start}:{row.char_end} of {len(text)}"
         if row.char_start == row.char_end and name not in ("table_cells", "issues", "findings"):
             yield f"{name}: empty evidence at {row.char_start}"
@@ -110,7 +111,7 @@ def _coverage(data: IssueData) -> Iterator[str]:
     wrong = [i for i, c in enumerate(text) if seen[i] != 1 and printed(c)]
     if wrong:
         i = wrong[0]
-        yield f"blocks: {len(wrong)} characters not in exactly one span, first {i} {text[i : i + 8]!r} ({seen[i]} spans)"
+        yield f"blocks: {len(wrong)} characters not in one span, first {i} {text[i : i + 8]!r} ({seen[i]} spans)"
 
 
 _IDS = {
@@ -152,6 +153,7 @@ def _references(data: IssueData) -> Iterator[str]:
         "document_id": "document_id", "part_id": "part_id", "section_id": "section_id", "parent_id": "section_id",
         "table_id": "table_id", "antecedent_id": "citation_id", "target_id": "document_id",
     }  # fmt: skip
+    within = ("part_id", "section_id", "parent_id", "antecedent_id")
     for name, row in _rows(data):
         for column, target in targets.items():
             value = getattr(row, column, None)
@@ -159,9 +161,8 @@ def _references(data: IssueData) -> Iterator[str]:
                 continue
             if value not in known[target]:
                 yield f"{name}: {column} {value} is not there"
-            elif column in ("part_id", "section_id", "parent_id", "antecedent_id") and hasattr(row, "document_id"):
-                if known[target][value].document_id != row.document_id:
-                    yield f"{name}: {column} {value} is of another document"
+            elif column in within and known[target][value].document_id != row.document_id:
+                yield f"{name}: {column} {value} is of another document"
     organizations = {row.org_id for row in data.rows["organizations"]}
     for row in data.rows["responsibilities"]:
         if row.org_id is not None and row.org_id not in organizations:
@@ -235,12 +236,13 @@ def _grids(data: IssueData) -> Iterator[str]:
 
 def _values(data: IssueData) -> Iterator[str]:
     """Dates, organisations, terms and findings hold together."""
+    dated = data.rows["issues"][0].published_on is not None or any(row.signed_on for row in data.rows["documents"])
     for row in data.rows["dates"]:
         if (row.kind == "recurring") != (row.rrule is not None) or (row.rrule and row.edtf):
             yield f"{row.date_id}: rhythm {row.raw!r}"
         if not row.valid and (row.start or row.end or row.edtf):
             yield f"{row.date_id}: a day that is not valid has a value {row.raw!r}"
-        if row.valid and row.kind != "recurring" and row.edtf is None:
+        if dated and row.valid and row.kind != "recurring" and row.edtf is None:
             yield f"{row.date_id}: no edtf {row.raw!r}"
     for row in data.rows["responsibilities"]:
         if printed(row.org) != printed(row.raw):

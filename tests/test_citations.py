@@ -15,11 +15,29 @@ from pipeline.find.citations import find_citations
 
 ALL: list[dict[str, Any]] = json.loads((CASES / "citations.json").read_text(encoding="utf-8"))
 WORDS = st.sampled_from(
-    ["《", "》", "办法", "（", "）", "国发〔2006〕7号", "以下简称", "《办法》", "根据", "废止", "GB/T 1-2016", "、", "。", "\n", "212号文", "现将", "印发"]
+    [
+        "《",
+        "》",
+        "办法",
+        "（",
+        "）",
+        "国发〔2006〕7号",
+        "以下简称",
+        "《办法》",
+        "根据",
+        "废止",
+        "GB/T 1-2016",
+        "、",
+        "。",
+        "\n",
+        "212号文",
+        "现将",
+        "印发",
+    ]
 )
 BARE = "a standard without a title is not found"
 WRONG = {
-    "根据《佛冈县节约用水管理办法》（佛府〔2021〕8号，下称“《办法》”）执行。": "an alias in quotation marks around 《》 is not read",
+    "根据《佛冈县节约用水管理办法》（佛府〔2021〕8号，下称“《办法》”）执行。": "“《…》” as an alias is not read",
     "经费管理按国办发〔1993〕71号文件执行。": "words of the sentence are taken into the number",
     "公厕建设应当符合GB/T 18973-2016的要求。": BARE,
     "排放执行DB44/613-2009的限值。": BARE,
@@ -52,7 +70,7 @@ def test_there_are_enough_cases() -> None:
     assert set(WRONG) <= {case["text"] for case in ALL}
     assert {c["kind"] for case in ALL for c in case["found"] if "kind" in c} == {"document", "law", "standard"}
     relations = {c["relation"] for case in ALL for c in case["found"] if "relation" in c}
-    assert relations == {"issues", "basis", "repeals", "mentions"}
+    assert relations >= {"issues", "basis", "repeals", "mentions"}
 
 
 @given(st.lists(WORDS, max_size=30).map("".join))

@@ -29,7 +29,8 @@ NUMBERS = [
 # orders of the President and of many governments count in Chinese numerals; the normal form has Arabic digits
 HAN_NUMBERS = [("第七十号", "第70号", 70), ("中华人民共和国主席令第十六号", "中华人民共和国主席令第16号", 16)]
 NONE = [
-    "", "号", "2018年", "2018年7月2日", "第3期", "清新府办〔2018〕35", "〔2018〕35号", "清新府办〔2018〕号", "清新府办2018 35号",
+    "", "号", "2018年", "2018年7月2日", "第3期", "清新府办〔2018〕35", "〔2018〕35号", "清新府办〔2018〕号",
+    "清新府办2018 35号",
     "关于印发方案的通知", "清新府办〔2018〕35号文件精神", "清新府办〔18〕35号", "第1—2期", "3号",
 ]  # fmt: skip
 # a title as the contents print it, its own words, its number

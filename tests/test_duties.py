@@ -19,7 +19,27 @@ from pipeline.vocab.places import find_place
 ALL: list[dict[str, Any]] = json.loads((CASES / "duties.json").read_text(encoding="utf-8"))
 YEAR = 2018
 WORDS = st.sampled_from(
-    ["县教育局", "各镇人民政府", "、", "和", "牵头部门：", "责任单位:", "负责", "牵头", "配合", "（", "）", "。", "，", "1.", "：", "\n", "由", "\t", "等"]
+    [
+        "县教育局",
+        "各镇人民政府",
+        "、",
+        "和",
+        "牵头部门：",
+        "责任单位:",
+        "负责",
+        "牵头",
+        "配合",
+        "（",
+        "）",
+        "。",
+        "，",
+        "1.",
+        "：",
+        "\n",
+        "由",
+        "\t",
+        "等",
+    ]
 )
 WRONG: dict[str, str] = {}
 

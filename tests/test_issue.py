@@ -114,7 +114,8 @@ def test_titles_are_on_one_line(data: IssueData) -> None:
 
 # the last words of one page and the first of the next
 JOINED = [
-    "扎实推进了“十二五”公民科学素质工作实施", "牢固树立创新、协调、绿色、开放、共享发展理念", "培育良好的生活习惯", "全面提升中小学校的科技教育质量和水平",
+    "扎实推进了“十二五”公民科学素质工作实施", "牢固树立创新、协调、绿色、开放、共享发展理念", "培育良好的生活习惯",
+    "全面提升中小学校的科技教育质量和水平",
 ]  # fmt: skip
 
 

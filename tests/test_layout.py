@@ -111,7 +111,7 @@ APART = {
 }
 
 
-@pytest.mark.parametrize(("name", "turn"), product(CUT, TURNS))
+@pytest.mark.parametrize(("name", "turn"), list(product(CUT, TURNS)))
 def test_cut_paragraphs_are_joined(name: str, turn: str) -> None:
     first, second = CUT[name]
     header = "佛冈县人民政府公报\u30002021年第2期\n\n" if "公报" in turn else ""
@@ -123,7 +123,7 @@ def test_cut_paragraphs_are_joined(name: str, turn: str) -> None:
     assert [text[start:end] for start, end in block.spans] == [first, second]
 
 
-@pytest.mark.parametrize(("name", "turn"), product(APART, TURNS[:2]))
+@pytest.mark.parametrize(("name", "turn"), list(product(APART, TURNS[:2])))
 def test_what_ends_is_not_joined(name: str, turn: str) -> None:
     first, second = APART[name]
     text = f"{FRONT}{CONTENTS}{PAGES[0]}\n\n— 1 —\n\n{first}{turn}{second}\n\n— 3 —\n\n{PAGES[2]}"

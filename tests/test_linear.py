@@ -22,8 +22,10 @@ from pipeline.vocab.organizations import names
 from pipeline.vocab.places import find_place
 
 UNITS = [
-    "1", " ", "\u3000", "《", "》", "（", "(", "、", "，", "。", "年", "一", "区", "-", "—", "…", ".", "\t", "\n", "“", "第", "号",
-    "1年", "区、", "〔2018〕", "1、", "区局", "附件", "负责", "《一", "（区", "一\n", "1\n", "1\t", "区局、", "年1月", "关于", "其中1个",
+    "1", " ", "\u3000", "《", "》", "（", "(", "、", "，", "。", "年", "一", "区", "-", "—", "…", ".", "\t", "\n",
+    "“", "第", "号",
+    "1年", "区、", "〔2018〕", "1、", "区局", "附件", "负责", "《一", "（区", "一\n", "1\n", "1\t", "区局、",
+    "年1月", "关于", "其中1个",
 ]  # fmt: skip
 SHORT, LONG = 30_000, 60_000
 SECONDS = 6.0  # for the long text; a few tenths of a second are usual
@@ -85,8 +87,7 @@ def test_outline_of_runs_on_one_line_is_linear() -> None:
 
 
 @pytest.mark.xfail(strict=True, reason="a run of n title lines takes n² time in outline")
-@pytest.mark.parametrize("unit", ["一\n", "1\n"])
-def test_outline_of_many_lines_is_linear(unit: str) -> None:
-    _outline(unit)
-    first, second = seconds(_outline, unit * 1_500), seconds(_outline, unit * 6_000)
-    assert second < 0.5 or second / first < 8
+def test_outline_of_many_lines_is_linear() -> None:
+    _outline("一\n")
+    first, second = seconds(_outline, "一\n" * 2_000), seconds(_outline, "一\n" * 8_000)
+    assert second < 0.5 or second / first < 6

@@ -112,8 +112,7 @@ def test_cut_copies_are_read_as_far_as_they_go(tmp_path: Path, percent: int) -> 
     assert data.issue_id == "441803-2018-03"
     assert breaches(data) == []
     assert len(data.rows["contents"]) == 7
-    complete = [row for row in data.rows["documents"][:-1]]
-    assert all(row.signed_on and row.issuers and row.doc_number for row in complete)
+    assert all(row.signed_on and row.issuers and row.doc_number for row in data.rows["documents"][:-1])
     codes = [row.code for row in data.rows["findings"]]
     printed_titles = sum(row.document_id is not None for row in data.rows["contents"])
     assert printed_titles == len(data.rows["documents"])

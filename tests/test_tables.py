@@ -16,7 +16,26 @@ from pipeline.layout import lay_out
 from pipeline.model import FoundTable
 
 ALL: list[dict[str, Any]] = json.loads((CASES / "tables.json").read_text(encoding="utf-8"))
-CELLS = st.sampled_from(["", "", "序号", "项目", "合计", "数量（个）", "1", "2", "-3", "1,000", "12间", "续表", "水库", " ", "（", "长期建设的水利设施"])
+CELLS = st.sampled_from(
+    [
+        "",
+        "",
+        "序号",
+        "项目",
+        "合计",
+        "数量（个）",
+        "1",
+        "2",
+        "-3",
+        "1,000",
+        "12间",
+        "续表",
+        "水库",
+        " ",
+        "（",
+        "长期建设的水利设施",
+    ]
+)
 WRONG = {"wrapped cell": "the wrapped end of a last cell becomes a row of its own"}
 
 

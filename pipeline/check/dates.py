@@ -26,7 +26,7 @@ def check_dates(case: Case) -> Iterator[Finding]:
         while h + 1 < len(headings) and headings[h + 1][0] <= row.char_start:
             h += 1
         if not row.valid:
-            message = f"历上没有这一天：{quote(row.raw)}"
+            message = f"日历上没有这一天：{quote(row.raw)}"
             yield Finding("date.invalid", row.char_start, row.char_end, message, row.document_id)
             continue
         if row.start and row.end and row.start > row.end:

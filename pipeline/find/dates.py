@@ -35,10 +35,17 @@ _YEAR_WORD = r"(?:学年度?|年度|年份?)"  # 2018年 | 2018年度 | 2018-201
 _MONTH_WORD = r"月(?:份(?!额))?(?![龄薪租息均饼亮球台嫂])"
 
 # Years named by their distance from the document's own (今年); the guards keep 证明年度 and 以上年龄 out.
-_RELATIVE = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "明年": 1, "次年": 1, "翌年": 1}
+_RELATIVE = {
+    "今年": 0, "本年": 0, "去年": -1, "上年": -1, "上一": -1, "明年": 1, "下一": 1,
+    "次年": 1, "翌年": 1, "同年": 0, "当年": 0,
+}  # fmt: skip
+_NEAR = ("次年", "翌年", "同年", "当年")  # counted from the year that the sentence names, not from the document's
 _RELATIVE_YEAR = (
     r"(?:今年(?![轻龄青])|(?<![基根样标文版成])本年|(?<!过)去年|(?<!以)上年(?![纪龄级])"
     r"|(?<![证说声申表])明年|(?<![一二三四五六七八九十两首多每0-9层])次年|翌年)(?!度(?![内底末前]))(?:度(?=[内底末]))?"
+    # 上一年度1月至12月, 同年5月: only where a part of the year follows
+    rf"|(?:(?:(?<!以)上一?|(?<!以)下一|本|去|次)年度|上一年|下一年|(?<![相适正])当年|(?<![不相])同年)度?"
+    rf"(?={_S}(?:{_NUM}{_S}(?:月(?![龄薪租息均])|{_DASH}{_S}{_NUM}{_S}月)|第?[一二三四1-4]季度|[上下]半年|年?[底末](?![期级])))"
 )
 
 # 2018年7月2日 | 7月2日 | 8月底 | 2018年年底 | 今年第一季度 | 去年上半年 | 2018年7(~9月) | 2016(-2020年)
@@ -72,6 +79,7 @@ _MOMENT = re.compile(
 )
 
 # 年底 | 年内 | 月底 without a number or a year before it: the document's own year or month
+_THIS_MONTH_EDGE = re.compile(r"本月(?P<edge>[底末])(?![期部级])")
 _BARE_EDGE = re.compile(r"(?P<unit>[年月])(?P<edge>[底末初内])(?![期部外容级涵])")
 
 # 2021-11-05 | 2021/11/5 | 2021.11.5
@@ -83,6 +91,13 @@ _NUMERIC = re.compile(
 _NUMERIC_MONTHS = re.compile(
     rf"(?P<year>[12][{DIGIT}]{{3}})[./](?P<month>[{DIGIT}]{{1,2}}){_TO}"
     rf"(?P<year2>[12][{DIGIT}]{{3}})[./](?P<month2>[{DIGIT}]{{1,2}})(?![{DIGIT}A-Za-z.])"
+)
+# 2019/2020学年
+_SCHOOL_YEARS = re.compile(rf"(?P<year>[12][{DIGIT}]{{3}})[/／](?P<year2>[12][{DIGIT}]{{3}}){_S}(?:学年度?|年度)")
+# a table's cell 2021.11, 2021.12底前: a month with a point where nothing else stands beside it
+_CELL_MONTH = re.compile(
+    rf"(?P<year>(?:19[5-9]|20[0-4])[{DIGIT}])[.．](?P<month>[{DIGIT}]{{1,2}})(?P<edge>[底末])?"
+    r"(?:(?=(?P<bound>之?前|以前|起))|(?=[\t\n）)]|\Z))"
 )
 # （2018—2035） | 从2016-2018: years without 年 only where brackets or 从 show that they are a period
 _BRACKET_YEARS = re.compile(rf"(?P<year>[12][{DIGIT}]{{3}}){_TO}(?P<year2>[12][{DIGIT}]{{3}})(?![{DIGIT}])")
@@ -100,10 +115,11 @@ _DECADE = re.compile(
 # --- words that bound it -------------------------------------------------------------------------------------
 
 _OR = r"[或及和]?"
+_WEEKDAY = rf"(?:{_S}[（(]?(?:星期|礼拜|周)[一二三四五六日天][）)]?)?"  # 6月15日（星期五）前
 _GIVEN = r"(?:[（(]含[^（）()]{0,4}[）)])?"  # 8月1日（含）前
 # 12月31日24时前 | 每周五17:00前 | 12月1日零时起: the hour goes with the word that bounds the day
 _CLOCK = (
-    rf"(?:{_S}(?:上午|下午|中午|晚上?)?[{DIGIT}{_CN}]{{1,3}}(?:[时点]|[:：][{DIGIT}]{{2}})"
+    rf"{_WEEKDAY}(?:{_S}(?:上午|下午|中午|晚上?)?[{DIGIT}{_CN}]{{1,3}}(?:[时点]|[:：][{DIGIT}]{{2}})"
     rf"(?:[{DIGIT}]{{1,2}}分|整|半)?)?"
 )
 # 前 | 之前 | 以前 | 或之前 | 止 ; not 前期, 前三季度, 前后
@@ -115,7 +131,7 @@ _FROM_AFTER = re.compile(
     rf"{_CLOCK}{_S}{_GIVEN}(?:起(?![草诉义步源降飞跑底码])|开始|以来|至今(?!年)|{_OR}(?:之后|以后|后(?![期续勤备半面来者代])))"
 )
 _DURING_AFTER = re.compile(rf"{_S}(?:期间|之间|间(?![断接歇隔]))")
-_RANGE = re.compile(rf"{_S}(?P<start>(?:起|开始)[，,]?)?{_S}(?P<dash>{_DASH}){_S}|{_S}(?P<pair>[和与]){_S}")
+_RANGE = re.compile(rf"{_CLOCK}{_S}(?P<start>(?:起|开始)[，,]?)?{_S}(?P<dash>{_DASH}){_S}|{_S}(?P<pair>[和与]){_S}")
 _UNTIL = re.compile(r"(?P<until>截[至止][到至]?|(?<![达得收看受回感遇快没做提])到|(?<![甚乃以])至)\Z")
 _SINCE = re.compile(r"(?:自从|(?<![各来独])自|从(?!事))\Z")
 _STOP = re.compile(rf"{_S}止")
@@ -123,7 +139,7 @@ _STOP = re.compile(rf"{_S}止")
 # --- rhythms -------------------------------------------------------------------------------------------------
 
 _EVERY = re.compile(
-    rf"每{_S}[个隔]?{_S}(?:(?P<n>半|{_NUM}){_S}个?)?{_S}(?P<unit>年|月|周|星期|礼拜|季度|季(?!节)|旬|工作日|日|天)"
+    rf"每{_S}[个隔逢]?{_S}(?:(?P<n>半|{_NUM}){_S}个?)?{_S}(?P<unit>年|月|周|星期|礼拜|季度|季(?!节)|旬|工作日|日|天)"
     r"(?![级龄津饼岁边刊])"
 )
 # 一月一通报 | 半月一考核 | 两年一次 | 5年一周期
@@ -139,13 +155,23 @@ _RHYTHM_IN_YEAR = re.compile(
 _RHYTHM_YEAR_EDGE = re.compile(r"年?(?P<edge>[底末初])")
 _RHYTHM_QUARTER = re.compile(rf"{_S}第?(?P<quarter>[一二三四1-4])季度|{_S}(?P<half>[上下])半年")
 _RHYTHM_IN_MONTH = re.compile(
-    rf"{_S}的?(?:(?P<day>{_NUM}){_S}[日号]|(?P<edge>[底末初])|(?P<third>上中旬|中下旬|[上中下]旬))"
+    rf"{_S}的?(?:(?P<day>{_NUM}){_S}(?:[日号]|(?={_DASH}{_S}{_NUM}{_S}[日号]))|(?P<workday>第一个|首个|最后一?个)工作日|(?P<edge>[底末初])|(?P<third>上中旬|中下旬|[上中下]旬))"
 )
 _RHYTHM_MORE_DAYS = re.compile(rf"{_S}[、和]{_S}(?P<day>{_NUM}){_S}[日号]")
 _RHYTHM_TO_DAY = re.compile(rf"{_TO}(?P<day>{_NUM}){_S}[日号]")
 # 每周一 is Monday, 每周一次 and 每周三小时 are counts
 _COUNTED = "次场回项篇节小个期例起轮遍份名人天"
-_RHYTHM_IN_WEEK = re.compile(rf"(?P<day>[一二三四五六日天])(?![一二三四五六七八九十至-]?[{_COUNTED}])")
+_RHYTHM_IN_WEEK = re.compile(
+    rf"(?:星期|周)?(?P<day>[一二三四五六日天])(?![一二三四五六七八九十至-]?[{_COUNTED}])"
+    r"(?!(?<=一)(?:调度|通报|研判|会商|督查|督导|点评|碰头|例会|小结|总结|考核|排名|评比|暗访|巡查|更新))"
+)
+# 每季度首月10日前, 每季度最后一个月
+_RHYTHM_IN_QUARTER = re.compile(
+    rf"{_S}的?(?:(?P<first>首个?|第[一1]个)|(?P<second>第[二2]个)|(?P<third_month>末|最后一?个|第[三3]个))月(?:份)?"
+    rf"(?:{_S}的?(?:(?P<day>{_NUM}){_S}[日号]|(?P<edge>[底末初])|(?P<third>上中旬|中下旬|[上中下]旬)))?"
+)
+# 次月5日前, 次月底前: the month after any month
+_NEXT_MONTH = re.compile(rf"次月{_S}(?:的)?(?:(?P<day>{_NUM}){_S}[日号]|(?P<edge>[底末初])|(?P<third>[上中下]旬))")
 _RHYTHM_MORE_WEEK = re.compile(
     r"(?P<dash>[、和]|至|到|[-—~～])(?:每?周|星期)?(?P<day>[一二三四五六日天])(?![次场回项])"
 )
@@ -156,12 +182,14 @@ _WEEK_ORDER = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # a run of numerals is only looked at from its first one (else long runs would be read again from each place).
 _START = re.compile(
     rf"""
-    [{DIGIT}{_CN}今本去明上下次翌年月首前后第每半“"「『]
+    [{DIGIT}{_CN}今本去明上下次翌同当年月首前后第每半“"「『]
     (?:
         (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])[{DIGIT}]*+(?={_S}(?:[年月季周天日旬学世.．/\-－‐–—―─~～至到、和及]|个[月季]))
       | (?<=[{_CN}])(?<![{_CN}][{_CN}])[{_CN}]*+(?={_S}(?:[年月季周天日旬世至到\-－–—―~～末]|个月|期间|时期|规划|计划))
       | (?<=每)
-      | (?<=[今本去明上次翌])(?=年)
+      | (?<=[今本去明上下次翌同当])(?=一?年)
+      | (?<=本)(?=月[底末])
+      | (?<=次)(?=月)
       | (?<=今)(?=明两年)
       | (?<=年)(?=[底末初内])
       | (?<=月)(?=底)
@@ -207,6 +235,7 @@ class _Moment:
     within: bool = False
     shift: int | None = None  # 今年 0, 去年 -1
     short: bool = False
+    near: bool = False  # 次年, 同年: counted from the year just named
     month_open: bool = False  # 月底 without its month
 
 
@@ -237,13 +266,18 @@ def _moment(text: str, at: int, on: date | None, second: bool = False) -> _Momen
         return _Moment(at, match.end(), point, point, "day") if year and 1800 <= year < 2200 else None
     if match := _DECADE.match(text, at):
         return _decade(match, on)
+    if match := _THIS_MONTH_EDGE.match(text, at):
+        open_end = (None, None, 31)
+        return _Moment(at, match.end(), open_end, open_end, "day", edge=True, shift=0, month_open=True)
     if text[at : at + 1] in ("年", "月"):
         edge = None if second else _BARE_EDGE.match(text, at)
         return _bare_edge(text, edge) if edge else None
     match = _MOMENT.match(text, at)
     if match is None or match.end() == at:
         return None
-    return _read(text, match, on, second)
+    moment = _read(text, match, on, second)
+    near = moment is not None and match["relative"] is not None and match["relative"].startswith(_NEAR)
+    return replace(moment, near=True) if near and moment is not None else moment
 
 
 def _plan(text: str, at: int) -> _Moment | None:
@@ -481,6 +515,8 @@ def _open_month(moment: _Moment, on: date | None) -> _Moment:
 def _year_for(moment: _Moment, context: _Context) -> int | None:
     """The year of a moment that prints none: 今年 from the document, else the sentence's, else the document's."""
     on = context.on
+    if moment.near and context.year is not None:
+        return context.year + (moment.shift or 0)
     if moment.shift is not None:
         return on.year + moment.shift if on else None
     if context.year is not None:
@@ -494,6 +530,11 @@ def _year_for(moment: _Moment, context: _Context) -> int | None:
     return on.year
 
 
+def _far_year(last: _Moment, year: int | None, context: _Context) -> int | None:
+    """The year of a range's far end: 次年2月 is counted from the near end's year."""
+    return year + (last.shift or 0) if last.near and year is not None else _year_for(last, context)
+
+
 def _row(
     text: str, start: int, end: int, first: _Moment, last: _Moment, bound: str, context: _Context, ranged: bool
 ) -> FoundDate:
@@ -502,7 +543,7 @@ def _row(
     if low[0] is None and high[0] is None:
         year = _year_for(first, context)
         low = _with_year(low, year)
-        high = _with_year(high, _year_for(last, context) if last.shift is not None and ranged else year)
+        high = _with_year(high, _far_year(last, year, context) if last.shift is not None and ranged else year)
     elif low[0] is None and high[0] is not None:
         if first.shift is not None:
             low = _with_year(low, _year_for(first, context))
@@ -511,7 +552,7 @@ def _row(
             if ranged and low[1:] > high[1:] and low[1] is not None and high[1] is not None and low[1] > high[1]:
                 low = (high[0] - 1, low[1], low[2])
     elif high[0] is None:
-        high = _with_year(high, _year_for(last, context) if last.shift is not None else low[0])
+        high = _with_year(high, _far_year(last, low[0], context) if last.shift is not None else low[0])
     if ranged and last.last[0] is None and last.shift is None and low[0] is not None and high[0] is not None:
         before = (low[1] or 1, low[2] or 0) > (high[1] or 12, 31 if high[2] in (None, -1) else high[2] or 31)
         if before and (low[1] or 1) > (high[1] or 12):
@@ -624,6 +665,19 @@ def _pair(text: str, at: int) -> _Moment | None:
         a, b, c, d = (parse_integer(match[k]) for k in ("year", "month", "year2", "month2"))
         if b and d and b <= 12 and d <= 12:
             return _Moment(at, match.end(), (a, b, None), (c, d, None), "month", interval=True)
+    elif match := _SCHOOL_YEARS.match(text, at):
+        a, c = parse_integer(match["year"]), parse_integer(match["year2"])
+        if a and c and c == a + 1:
+            return _Moment(at, match.end(), (a, None, None), (c, None, None), "year", interval=True)
+    elif match := _CELL_MONTH.match(text, at):
+        a, b = parse_integer(match["year"]), parse_integer(match["month"])
+        opened = at == 0 or text[at - 1] in "\t\n（("
+        if a and b and opened and 1 <= b <= 12 and (len(match["month"]) == 2 or match["bound"]):
+            point = (a, b, -1 if match["edge"] else None)
+            return _Moment(
+                at, match.end("edge") if match["edge"] else match.end("month"), point, point,
+                "day" if match["edge"] else "month", edge=match["edge"] == "底",
+            )  # fmt: skip
     elif (match := _BRACKET_YEARS.match(text, at)) and text[max(0, at - 1) : at] in ("（", "(", "从", "自", "〔"):
         closed = text[match.end() : match.end() + 1] in ("）", ")")
         if (closed and text[at - 1] in "（(") or (text[at - 1] in "从自" and not text.startswith("年", match.end())):
@@ -676,6 +730,8 @@ def _rhythm_row(
 
 def _rhythm(text: str, at: int) -> FoundDate | None:
     """每月20日前, 每年3月底前, 每周一, 每两年, 半月一通报."""
+    if text[at] == "次":
+        return _next_month(text, at)
     if text[at] != "每":
         match = _RHYTHM.match(text, at)
         if match is None or text[max(0, at - 1) : at] in tuple("第近每"):
@@ -697,11 +753,47 @@ def _rhythm(text: str, at: int) -> FoundDate | None:
             return _monthly(text, at, end)
         if unit in ("周", "星期", "礼拜"):
             return _weekly(text, at, end)
+        if unit in ("季度", "季") and (inner := _RHYTHM_IN_QUARTER.match(text, end)):
+            return _quarterly(text, at, inner)
         if unit in ("季度", "季") and (edge := _RHYTHM_YEAR_EDGE.match(text, end)):
             last = edge["edge"] != "初"
             rule = "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1" if last else "FREQ=YEARLY;BYMONTH=1,4,7,10"
             return _rhythm_bound(text, at, edge.end(), rule, "day" if last else "month")
     return _rhythm_bound(text, at, end, rule, grain)
+
+
+def _day_part(match: re.Match[str]) -> tuple[str, str] | None:
+    """Day, 底 or 旬 inside a month as rule parts, with the grain; the month itself where none is named."""
+    if match["day"]:
+        day = parse_integer(match["day"])
+        return (f";BYMONTHDAY={day}", "day") if day and 1 <= day <= 31 else None
+    if match["edge"]:
+        return f";BYMONTHDAY={'1' if match['edge'] == '初' else '-1'}", "day"
+    if match["third"]:
+        return f";BYMONTHDAY={_third_days(match['third'])}", "day"
+    return "", "month"
+
+
+def _quarterly(text: str, at: int, match: re.Match[str]) -> FoundDate | None:
+    months = "1,4,7,10" if match["first"] else "2,5,8,11" if match["second"] else "3,6,9,12"
+    part = _day_part(match)
+    return part and _rhythm_bound(text, at, match.end(), f"FREQ=YEARLY;BYMONTH={months}{part[0]}", part[1])
+
+
+def _next_month(text: str, at: int) -> FoundDate | None:
+    """次月5日前 comes back every month, 季度结束后次月15日前 every quarter; 之日的次月 hangs on an event."""
+    match = _NEXT_MONTH.match(text, at)
+    if match is None or text[max(0, at - 1) : at] in ("的", "之"):
+        return None
+    part = _day_part(match)
+    if part is None:
+        return None
+    quarterly = _QUARTER_OVER.search(text[max(0, at - 8) : at])
+    rule = "FREQ=YEARLY;BYMONTH=1,4,7,10" if quarterly else "FREQ=MONTHLY"
+    return _rhythm_bound(text, at, match.end(), rule + part[0], part[1])
+
+
+_QUARTER_OVER = re.compile(r"季度?(?:度)?(?:结束|终了|末)?后?的?\Z")
 
 
 def _rhythm_bound(text: str, at: int, end: int, rule: str, grain: str, bound: str = "on") -> FoundDate:
@@ -756,8 +848,15 @@ def _yearly(text: str, at: int, end: int) -> FoundDate:
                 months_named.append(again["month"])
                 more = again.end()
             if len(months_named) > 1:
+                if edge := _RHYTHM_YEAR_EDGE.match(text, more):  # 每年3月、9月底前
+                    part, more = (
+                        (";BYMONTHDAY=-1", "day") if edge["edge"] != "初" else (";BYMONTHDAY=1", "day"),
+                        edge.end(),
+                    )
+                else:
+                    part = ("", "month")
                 numbers = [str(parse_integer(match["month"])), *(str(parse_integer(m)) for m in months_named[1:])]
-                return _rhythm_bound(text, at, more, "FREQ=YEARLY;BYMONTH=" + ",".join(numbers), "month")
+                return _rhythm_bound(text, at, more, "FREQ=YEARLY;BYMONTH=" + ",".join(numbers) + part[0], part[1])
             return _rhythm_bound(text, at, match.end(), "FREQ=YEARLY" + part[0], part[1])
     if match := _RHYTHM_QUARTER.match(text, end):
         if match["quarter"]:
@@ -782,6 +881,9 @@ def _monthly(text: str, at: int, end: int) -> FoundDate:
     if match is None:
         return _rhythm_row(text, at, end, "FREQ=MONTHLY", "month", "on")
     end = match.end()
+    if match["workday"]:
+        place = "-1" if match["workday"].startswith("最") else "1"
+        return _rhythm_bound(text, at, end, f"FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS={place}", "day")
     if match["third"]:
         return _rhythm_bound(text, at, end, f"FREQ=MONTHLY;BYMONTHDAY={_third_days(match['third'])}", "day")
     if match["edge"]:
@@ -836,7 +938,7 @@ def _walk(text: str, on: date | None) -> Iterator[FoundDate]:
         if (context.year is not None or context.yearly) and _SENTENCE_END.search(text, seen, at):
             context = replace(context, year=None, yearly=False)
         found = _rhythm(text, at) if text[at] != "“" else None
-        if found is None and text[at] not in "每":
+        if found is None and text[at] != "每" and not text.startswith("次月", at):
             found = _expression(text, at, context)
             if found is not None and context.yearly and found.inferred:
                 found = _in_rhythm(text, found) or found

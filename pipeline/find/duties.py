@@ -410,7 +410,11 @@ _NOT_SUBJECT = regex.compile(
 
 _BY = regex.compile(r"由$")
 _SECOND_NAME = regex.compile(r"[（(][^（）()]{2,20}[）)]")
-_AND_OTHERS = regex.compile(r"等(?:\d+个)?(?:有关|相关)?(?:部门|单位)?")
+# …、街道办事处协助   …等部门负责
+_AND_OTHERS = regex.compile(
+    r"(?:[、和及与]各?(?:乡镇|街道|村居|有关|相关|职能)?(?:街道办事处|办事处|部门|单位|街道|乡镇|村|社区))*+"
+    r"(?:等(?:\d+个)?(?:有关|相关)?(?:部门|单位)?)?+"
+)
 _SENTENCE_END = regex.compile(r"[。\n]")
 _NO_VERB = regex.compile(r"[，,、；;：:的）)”]")
 _DIGIT = regex.compile(r"\d")
@@ -442,7 +446,7 @@ def _clauses(
         if bracket:
             tail_at += bracket.end()
         more = _AND_OTHERS.match(text[tail_at:end])
-        if more:
+        if more is not None:
             tail_at += more.end()
         tail = text[tail_at:end]
         if _NOT_SUBJECT.match(tail):

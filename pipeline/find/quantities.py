@@ -97,10 +97,12 @@ _BEFORE_RANK = re.compile(r"(?:[前头]|第)\Z")
 _RANKED = ("位", "名", "强")
 # 人口超过100万的城市, 参保人数达1000万以上: persons, though the measure word is left out
 _PERSONS_BEFORE = re.compile(
-    r"(?:人口|人数)(?:规模|总数|总量|总规模)?(?:均|已|达到?|[为是有约近超逾满在]|超过|超出|不足|不满|不到|低于|少于|多于|大于|小于|高于|突破|接近|将近"
-    r"|不|得|应|能|控制|保持|稳定|增加|增长|发展|左右|至|到)*+\Z"
+    r"(?:人口|人数)(?:规模|总数|总量|总规模)?(?:超过|超出|不足|不满|不到|低于|少于|多于|大于|小于|高于|突破|接近|将近|控制|保持|稳定|增加|增长"
+    r"|[均已达到至为是有约近超逾满在不得应能])*+\Z"
 )
-_PERSONS_AFTER = re.compile(r"(?:以上|以下|以内|左右)?(?:(?:[^\u4e00-\u9fff]|[的以及或左和至到])|(?:常住|户籍|城镇|城区)*人口|\Z)")
+_PERSONS_AFTER = re.compile(
+    r"(?:以上|以下|以内|左右)?(?:(?:[^\u4e00-\u9fff]|[的以及或左和至到])|(?:常住|户籍|城镇|城区)*人口|\Z)"
+)
 # 分为2类, 等4类 are counts; 2类事项 is the name of a class
 _CLASS_COUNTED = tuple("等共为成有及括计这含各")
 # 三年行动计划, 九年义务教育: names, whatever the numeral's script; 两年一次 is a rhythm
@@ -145,9 +147,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         rf"(?<![附靠临邻就远节合契签履圆美充])(?P<word>{_any_of(words['before'])}){_S}(?:[（(]含[）)])?"
         rf"(?:{_EACH.pattern.replace('?P<unit>', '?:')}){{0,2}}\Z"
     )
-    after = re.compile(
-        rf"{_S}(?:[（(]含[）)])?(?P<word>{_any_of(words['after'])})(?:(?<!内)|(?<=[以之]内)|(?![设外部容涵地级学]))"
-    )
+    bounds = _any_of(words["after"]).replace("|内", "|内(?![设外部容涵地级学])")
+    after = re.compile(rf"{_S}(?:[（(]含[）)])?(?P<word>{bounds})")
     apart = re.compile(rf"(?P<word>{_any_of(words['apart'])})[^，。；：、,;:\n]{{0,8}}\Z")
     return start, unit, before, after, apart
 
@@ -300,6 +301,10 @@ class _Found:
     high: float | None
     unit: str
 
+    def raw_limit(self, text: str) -> bool:
+        """Whether the words that bound it name a limit (80000元限额内)."""
+        return text.endswith(("限额内", "额度内"), self.start, self.end)
+
 
 def find_quantities(text: str) -> list[FoundQuantity]:
     """Every target, sum or measure of `text` (cleaned text), in order, without overlaps.
@@ -325,10 +330,23 @@ def find_quantities(text: str) -> list[FoundQuantity]:
                 value=item.value,
                 value_high=item.high,
                 unit=item.unit,
-                indicator=_indicator(text, item, before, after, previous),
+                indicator=_indicator(text, item, before, after, previous, _joined(text, found, n)),
             )
         )
     return rows
+
+
+def _joined(text: str, found: list[_Found], n: int) -> int | None:
+    """The end of the last of the quantities that 、 joins to this one, of one unit; None where none follows."""
+    last = n
+    while last + 1 < len(found) and last < n + 8 and found[last + 1].unit == found[n].unit:
+        if not _JOINT.fullmatch(text, found[last].end, found[last + 1].start):
+            break
+        last += 1
+    return found[last].end if last > n else None
+
+
+_JOINT = re.compile(r"、[^，。；：、\n]{1,8}")
 
 
 def _collect(text: str) -> list[_Found]:
@@ -622,7 +640,7 @@ def _clause_end(text: str, at: int, most: int) -> int:
 
 # Words before the thing measured that say nothing of it: 其中, 力争在2018年底, 确保实现, 部门要
 _LEAD = re.compile(
-    r"(?:[、和及与或]|其中|其余|同时|并|且|力争|争取|确保|保证|基本实现|实现|努力|使得?|要求|责令|凡|即|如|按照?|对于?|将|已|"
+    r"(?:以及|[、和及与或]|其中|其余|同时|并|且|力争|争取|确保|保证|基本实现|实现|努力|使得?|要求|责令|凡|即|如|按照?|对于?|将|已|"
     r"[在到于至]?(?:\d{4}年|今年|每年)?(?:底|末)?前?(?=完成|建成|实现|全区|全市|全县|全省)|第[一二三四五六七八九十百\d]{1,5}条|[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、]|\s)+"
 )
 # 各有关部门要…, 区联席会议办公室将…, 区旅游局牵头负责…: the last of these closes the subject
@@ -635,6 +653,35 @@ _VERBS_OF_SIZE = re.compile(
     r"(?:达到?|为|是|有|至|到|在|按|约|共|共计|合计|总计|稳定在|保持在|维持在|提高到|提升到|提高至|提升至|增加到|增加至|降低到|降至|降到"
     r"|扩大到|控制到|调整为|的))+\Z"
 )
+# 2018年12月30日至2019年1月1日, 到2020年, 从1996年开始: a date says when, not what
+_DAY = (
+    rf"(?:[{DIGIT}]{{4}}{_S}年度?(?:{_S}[{DIGIT}]{{1,2}}{_S}月份?(?:{_S}[{DIGIT}]{{1,2}}{_S}日)?)?"
+    rf"|[{DIGIT}]{{1,2}}{_S}月(?:份|{_S}[{DIGIT}]{{1,2}}{_S}日|(?=[底初末至前])))年?[底末初]?"
+)
+_DATES = re.compile(
+    rf"(?:截[至止]|[自从至到在于])?{_S}{_DAY}(?:{_DASH}(?:{_DAY}|[{DIGIT}]{{1,2}}日))?(?:以前|之前|以来|开始|前|起)?"
+)
+# 责令, 可以处, 并处, 按照, 由, 应当: what the number is told by, not what it measures
+_HEADS = re.compile(
+    r"(?:本[\u4e00-\u9fff]{2,3}所称|(?:可以?)?(?:并|单)?处以?(?=违法|[^理置分境罚]|\Z)|按照?|根据|依据|由(?!于)|将|以(?![上下内后前及])|应当?(?=[自当在按于])|当|自(?=.{1,16}之[日时])|在(?=\Z)|从(?=\Z)|其中|统一|(?:经|连续)(?=\Z))+"
+)
+_TAIL_HEADS = re.compile(r"(?:应当|必须|是指|应|须|由|从|按照?|分|每|在|将|不得|可以?|均|且|并)+\Z")
+# 自执业之日起: the event that a term is counted from
+_TERM = re.compile(r"(?:应当?|须|必须)?自?(?P<event>.{1,16}?)之?[日时]起\Z")
+# 见附表, 含本数, 下同: what a bracket says about the print
+_NOTE_PLAIN = re.compile(r"[（(](?:详?见|附|不?含|下同|以下|指|即|其中)[^（）()]*(?:[）)]|\Z)")
+# 40元/平方米的标准予以补贴 → 补贴标准
+_PAID = re.compile(
+    r"(?:的)?标准(?:定额)?(?:予以|给予|进行|发放|支付|享受|计算|予|一次性|定额)*(?P<what>[\u4e00-\u9fff]{0,6})\Z"
+)
+# 向有关部门备案: who is told stands before the verb
+_TOLD = re.compile(
+    r"(?:向|对|由|会同|将|把|到).{2,60}?(?P<verb>(?:备案|报告|申报|提出|申请|移送|提交|报送|公布|通知|告知|作出|缴纳|办理|审查|登记|答复|送达|反馈).{0,10})\Z"
+)
+_PREDICATE = re.compile(r"为(?!期)|由|作为|计(?:算|发|\Z)")
+_LISTED = re.compile(r"(?:方面|部分|领域|类别|环节|维度|层次|步骤|阶段)")
+_LIST_HEAD = re.compile(r"(?P<head>[^，、；：。\n]{4,30}?)(?:由|包括|分为|涵盖|包含|主要有|从)")
+_CHANGED = re.compile(r"(?:提高|增加|上升|提升|降低|下降|减少|调整|扩大|增长|上调|下调|调|升|降)(?:到|至|为)")
 _AFTER_LEAD = re.compile(r"(?:的|之|内|进行|按照?|并|，|、|\s)+")
 _AFTER_CUT = re.compile(r"^(?:[和或及与并且等]|左右|之间|[、）)”])|^(?:的)?(?:目标|要求|水平|规模|以来|时|后|前)?$")
 _AFTER_BASIS = re.compile(r"(?:根据|按照?|依据).{2,40}?(?=进行|实施|予以|给予)")
@@ -646,7 +693,9 @@ _LONG_LEAD = 14
 _SHORT, _LONG_BEFORE, _LONG_AFTER = 4, 40, 24
 
 
-def _indicator(text: str, item: _Found, floor: int, ceiling: int, previous: FoundQuantity | None) -> str | None:
+def _indicator(
+    text: str, item: _Found, floor: int, ceiling: int, previous: FoundQuantity | None, joined: int | None
+) -> str | None:
     """What is measured, in the text's words (指标): the phrase before the number, with the noun that follows it.
 
     `floor` and `ceiling` are the ends of the neighbouring quantities: 增长15%、下降10% are two statements.
@@ -672,19 +721,92 @@ def _indicator(text: str, item: _Found, floor: int, ceiling: int, previous: Foun
         lead += previous.indicator[-4:]
     elif follows_de and item.kind == "percent" and not (_MEASURED.search(lead) and len(lead) >= _SHORT):
         lead = "" if len(lead) < _SHORT else lead
-    elif (follows_de and item.kind == "duration" and len(lead) >= 2 and not lead.endswith("为期")) or (
-        item.kind == "percent" and follows_de
-    ):
+    elif (
+        follows_de and item.kind == "duration" and item.unit != "岁" and len(lead) >= 2 and not lead.endswith("为期")
+    ) or (item.kind == "percent" and follows_de):
         tail = ""
-    if lead.endswith("为期") or (follows_de and item.unit == "岁"):
+    if item.kind == "count" and follows_de and lead.endswith(("人口", "人数")):
+        tail = ""
+    if not tail and joined and len(lead) < _SHORT:
+        tail = _trim_after(
+            text[joined : _clause_end(text, joined, min(len(text), joined + 40))]
+        )  # 畜场100元、禽场40元的标准
+    if lead.endswith("为期"):
         lead = ""
     found = lead + tail
+    if item.raw_limit(text) and tail and len(found) < _LONG_LEAD:
+        found, tail = found + "限额", tail + "限额"
+    if previous is not None and text[floor : item.start] in ("（", "("):
+        return previous.indicator  # 1日（24小时）内
+    if previous is not None and previous.indicator and _CHANGED.fullmatch(text, floor, item.start):
+        return previous.indicator  # 由20%提高到30%
+    found = _widened(text, item, begin, floor, lead, tail, found)
     if not found and previous is not None and text[floor : item.start] == "的":
         return previous.indicator
     if len(found) < _SHORT and not after and item.start == item.first and floor < begin:
         earlier = _clause_start(text, begin - 1, max(floor, begin - 40)) if begin else 0
         found = _trim(text[earlier : begin - 1]) + found if begin else found
-    return found.strip(" 、，的（(）)") or None
+    return _closed(found) or None
+
+
+def _closed(phrase: str) -> str:
+    """The phrase without brackets that lost their partner, and without marks at its ends."""
+    phrase = phrase.strip(" 、，的")
+    opened: list[int] = []
+    lost: set[int] = set()
+    for n, c in enumerate(phrase):
+        if c in _OPEN:
+            opened.append(n)
+        elif c in _CLOSE:
+            if opened:
+                opened.pop()
+            else:
+                lost.add(n)
+    lost.update(opened)
+    return "".join(c for n, c in enumerate(phrase) if n not in lost).strip(" 、，的")
+
+
+def _widened(text: str, item: _Found, begin: int, floor: int, lead: str, tail: str, found: str) -> str:
+    """A phrase too short to say what is measured, filled from its sentence (主语承前省略)."""
+    sentence = max(text.rfind(c, max(0, begin - 120), begin) for c in "。；\n！？") + 1
+    if _LISTED.match(tail) and (head := _LIST_HEAD.match(text, max(sentence, begin - 120), item.start)):
+        return head["head"] + tail[:2]  # 体系由…等4个方面的指标构成
+    if begin and text[begin - 1] in "，," and (term := _TERM.match(lead)) is not None:
+        return _earlier(text, begin - 1, max(floor, sentence)) + tail or term["event"] + tail
+    if term := _TERM.match(lead):
+        return term["event"] + tail
+    if tail and not lead and len(tail) >= _SHORT:
+        # 达到2000名的招生规模: the same noun, with its owner, earlier in the sentence
+        at = text.rfind(tail, sentence, begin)
+        if at >= 0:
+            start = _clause_start(text, at, max(sentence, at - 30))
+            return _trim(text[start:at]) + tail
+    if len(found) < _SHORT and not lead and begin and text[begin - 1] in "，," and item.kind != "money":
+        scale = _SCALE_WORD.match(text, item.end)
+        if tail or scale:
+            return _earlier(text, begin - 1, max(floor, sentence)) + (tail or (scale[1] if scale else ""))
+    return found
+
+
+_SCALE_WORD = re.compile("的(规模|水平)")
+
+
+def _earlier(text: str, end: int, least: int) -> str:
+    """The subject of the clauses before `end`: of two, the first that is long enough to name something."""
+    nearest = ""
+    for _ in range(2):
+        begin = _clause_start(text, end, max(least, end - 40))
+        clause = _trim(text[begin:end])
+        clause = _OPENING.split(clause, maxsplit=1)[0] if len(clause) > _LONG_LEAD else clause
+        if _PREDICATE.match(clause):
+            break
+        if len(clause) > _SHORT or begin <= least or text[begin - 1 : begin] not in ("，", ","):
+            return clause
+        nearest, end = nearest or clause, begin - 1
+    return nearest
+
+
+_OPENING = re.compile(r"(?<=.{4})(?:从|在|由|按|以(?![上下内后前及])|自)")
 
 
 # 20间(不含市场内公共厕所)，其中…: the end of a bracket that opened before the phrase
@@ -695,7 +817,9 @@ _ASIDE = re.compile(r"[（(][^（）()]*[）)]?")
 
 def _trim(before: str) -> str:
     """The phrase before a number without its subject, its opening words and the verb that leads to the number."""
-    phrase = before[-_LONG_BEFORE:]
+    phrase = _NOTE_PLAIN.sub("", _DATES.sub("", before))
+    if len(phrase) > _LONG_BEFORE:
+        phrase = phrase[-_LONG_BEFORE:]
     if closed := _CLOSED.match(phrase):
         phrase = phrase[closed.end() :]
     if subject := _SUBJECT.match(phrase):
@@ -706,8 +830,13 @@ def _trim(before: str) -> str:
         phrase = phrase[lead.end() :]
     for word in ("至少", "最多", "不少于", "整个"):
         phrase = phrase.replace(word, "")
-    if verb := _VERBS_OF_SIZE.search(phrase):
-        phrase = phrase[: verb.start()]
+    if heads := _HEADS.match(phrase):
+        phrase = phrase[heads.end() :]
+    for _ in range(2):
+        if verb := _VERBS_OF_SIZE.search(phrase):
+            phrase = phrase[: verb.start()]
+        if heads := _TAIL_HEADS.search(phrase):
+            phrase = phrase[: heads.start()]
     return phrase
 
 
@@ -715,6 +844,9 @@ def _trim_after(after: str) -> str:
     """The phrase after a number, without what only closes the sentence (的目标)."""
     if aside := _ASIDE.match(after):
         after = after[aside.end() :]
+    after = _NOTE_PLAIN.sub("", after)
+    if paid := _PAID.match(after):
+        return paid["what"] + "标准" if paid["what"] else ""
     if not after or _AFTER_CUT.match(after):
         return ""
     if lead := _AFTER_LEAD.match(after):
@@ -723,5 +855,12 @@ def _trim_after(after: str) -> str:
         after = after[basis.end() :]
     if (opened := max(after.rfind("（"), after.rfind("("))) > max(after.rfind("）"), after.rfind(")")):
         after = after[:opened]  # a bracket that the next number closes
+    if _PREDICATE.match(after):
+        return ""
+    if told := _TOLD.match(after):
+        after = told["verb"]
     after = _VERBS_OF_SIZE.sub("", after).rstrip("在按于为的、和")
-    return "" if after in ("目标", "标准", "要求", "水平") else after[:_LONG_AFTER]
+    if len(after) > _LONG_AFTER:
+        cut = max(after.rfind(c, 6, _LONG_AFTER) for c in "、的和及或与在")
+        after = after[: cut if cut > 0 else _LONG_AFTER]
+    return "" if after in ("目标", "标准", "要求", "水平", "部分") else after

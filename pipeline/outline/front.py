@@ -111,20 +111,17 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
         if n == 0:  # the line 目录
             made.append(block)
             continue
+        if not paged and waiting and not _NUMBER_LINE.match(text) and _is_whole("".join(b.text for b in waiting)):
+            close()
         bracketed = _BRACKETED.fullmatch(text)
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""
         if not waiting and not ends[id(block)] and (bracketed or _is_rubric(text, following, paged)):
             rubric = (bracketed[1] if bracketed else text).strip(" :：")
             made.append(block)
             continue
-        if paged:
-            waiting.append(block)
-            if ends[id(block)]:
-                close()
-        else:
-            if waiting and read_number(text) is None and _is_whole("".join(b.text for b in waiting)):
-                close()
-            waiting.append(block)
+        waiting.append(block)
+        if paged and ends[id(block)]:
+            close()
     if waiting and paged and entries:  # lines after the last page number announce nothing
         made += waiting
         waiting.clear()
@@ -139,7 +136,7 @@ _NUMBER_LINE = regex.compile(r"[（(]?(?:\w{0,16}[〔\[（(]\d{4}[〕\]）)]\d|�
 def _is_rubric(text: str, following: str, paged: bool) -> bool:
     if not _RUBRIC.fullmatch(text) or _NUMBER_LINE.match(following):
         return False
-    return paged or not TITLE_END.search(text)
+    return paged or len(text) <= 6 or not TITLE_END.search(text)
 
 
 def _is_whole(text: str) -> bool:

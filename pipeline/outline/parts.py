@@ -17,7 +17,17 @@ from pipeline.labels import read_label
 from pipeline.model import Block, Part
 from pipeline.numerals import parse_integer
 from pipeline.outline.heads import Head, is_title_line
-from pipeline.patterns import ATTACHMENT_LABEL, ATTACHMENT_LIST, COPY_TO, DATE_ONLY, IMPRINT, NOTE, TITLE_END, title_key
+from pipeline.patterns import (
+    ATTACHMENT_LABEL,
+    ATTACHMENT_LIST,
+    COPY_TO,
+    DATE_ONLY,
+    ENTRY_END,
+    IMPRINT,
+    NOTE,
+    TITLE_END,
+    title_key,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,24 @@ def _under_table(blocks: Sequence[Block], place: Sequence[int], n: int, roles: d
     )
 
 
+_OWN_CONTENTS = regex.compile(r"目\s*[录錄次]")
+
+
+def _own_contents(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
+    """The blocks of a document's own contents: from the line 目录 to where its first entry is printed again."""
+    for n, i in enumerate(rest):
+        if blocks[i].role != "paragraph" or not _OWN_CONTENTS.fullmatch(blocks[i].text):
+            continue
+        first = title_key(ENTRY_END.sub("", blocks[rest[n + 1]].text)) if n + 1 < len(rest) else ""
+        for m in range(n + 2, len(rest)):
+            if first and title_key(blocks[rest[m]].text).startswith(first):
+                return set(rest[n:m])
+            if "。" in blocks[rest[m]].text:
+                break
+        return {i}
+    return set()
+
+
 class _Start(NamedTuple):
     """Where an instrument or an attachment begins: position among the blocks behind the head, and its title."""
 
@@ -76,6 +104,9 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     if rest and blocks[rest[0]].role == "paragraph" and _is_addressee(blocks[rest[0]].text):
         roles[rest[0]] = "addressee"
         addressees = split_addressees(blocks[rest[0]].text)
+    own = _own_contents(blocks, rest)
+    roles |= dict.fromkeys(own, "contents")
+    rest = [i for i in rest if i not in own]
     announced = _attachment_lists(blocks, rest, roles)
     outside: set[int] = set()
     for i in rest:

@@ -306,7 +306,7 @@ def _sections(contexts: Sequence[_Context]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-_OF_NO_DOCUMENT = frozenset({"page_number", "page_header", "masthead", "contents", "colophon"})
+_OF_NO_DOCUMENT = frozenset({"page_number", "page_header", "masthead", "colophon"})
 _OF_NO_PART = frozenset({"copy_to", "imprint"})
 
 
@@ -358,6 +358,9 @@ _LABELLED = regex.compile(r"^[（(]?[\d一二三四五六七八九十百]+[）)�
 _SENTENCE = regex.compile(r"[^。；\n]*")
 
 
+_NO_DUTIES = frozenset({"title", "contents", "addressee", "attachment_list"})
+
+
 def _first_sentence(text: str) -> str | None:
     """The first words of an item that has no heading, without its label: what a closing note is about."""
     match = _SENTENCE.match(_LABELLED.sub("", text))
@@ -371,7 +374,7 @@ def _responsibilities(contexts: Sequence[_Context], registry: Registry) -> list[
         assert document is not None
         for duty in context.finds.duties:
             role = context.role_at(duty.char_start)
-            if role in ("title", "addressee", "attachment_list") or (role == "table") != (duty.form == "table"):
+            if role in _NO_DUTIES or (role == "table") != (duty.form == "table"):
                 continue
             section = context.section_at(duty.anchor)
             if duty.form == "list" and section is not None:

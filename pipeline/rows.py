@@ -195,7 +195,7 @@ class ResponsibilityRow(Evidence):
     form: Annotated[
         Literal["list", "note", "duty", "clause", "table"],
         Col(
-            "牵头部门：…; （…负责）; an item that opens with the name; a sentence; a table"
+            "牵头部门：…; （…负责）; an item that opens with the name; a sentence; a table",
             open=True,
         ),
     ]

@@ -149,7 +149,8 @@ def _number_pages(every: list[_Line], furniture: dict[int, str], numbers: list[i
         if i in furniture:
             turned = True
             continue
-        content.append(replace(line, turn=turned, page=_page_of(i, numbers, every)))
+        page = _page_of(i, numbers, every)
+        content.append(_Line(line.span, line.text, line.whole, line.tabs, line.gap, turned, page))
         turned = False
     return content
 

@@ -136,6 +136,10 @@ class Block:
     def text(self) -> str:
         return self.cleaned.text
 
+    def as_role(self, role: str) -> Block:
+        """The same piece with another role."""
+        return Block(role, self.spans, self.cleaned, self.page)
+
     @property
     def start(self) -> int:
         return self.spans[0].start

@@ -138,6 +138,12 @@ def _identifiers(data: IssueData) -> Iterator[str]:
         yield from (f"{name}: {one}" for one in ids if not pattern.fullmatch(one))
         if len(ids) != len(set(ids)) or ids != sorted(ids, key=_natural):
             yield f"{name}: identifiers repeat or are out of order"
+        counts: dict[str, list[int]] = {}
+        for one in ids:
+            above, last = re.fullmatch(r"(.*\D)(\d+)", one).groups()  # type: ignore[union-attr]
+            counts.setdefault(above, []).append(int(last))
+        if any(numbers != list(range(1, len(numbers) + 1)) for numbers in counts.values()):
+            yield f"{name}: identifiers do not count from 1"
 
 
 def _natural(identifier: str) -> list[int]:

@@ -45,7 +45,7 @@ def outline(layout: Layout) -> Issue:
         last = max(i for i in range(first, stop) if blocks[i].role in ("paragraph", "table"))
         pieces = take_apart(blocks, head, last)
         for i, role in pieces.roles.items():
-            blocks[i] = replace(blocks[i], role=role)
+            blocks[i] = blocks[i].as_role(role)
         documents.append(_document(blocks, head, first, last, pieces, entries))
     entries = _linked(entries, heads, documents)
     _mark_rest(blocks, documents, entries)
@@ -74,7 +74,7 @@ def _front_without_contents(blocks: list[Block], body: int) -> int:
     if "公报" not in text or not _NUMBERED.search(text):
         return body
     for i in mast:
-        blocks[i] = replace(blocks[i], role="masthead")
+        blocks[i] = blocks[i].as_role("masthead")
     return mast[-1] + 1
 
 
@@ -114,7 +114,7 @@ def _document(
         for section in found:
             block = blocks[section.block]
             if section.heading is not None and section.span.end >= block.end - 1:
-                blocks[section.block] = replace(block, role="heading")
+                blocks[section.block] = block.as_role("heading")
     notice = pieces.parts[0]
     text = "\n".join(blocks[i].text for i in range(notice.first, notice.last + 1) if blocks[i].role == "paragraph")
     title_blocks = [i for i in range(head.first, head.last + 1) if blocks[i].role == "title"]
@@ -191,6 +191,6 @@ def _mark_rest(blocks: list[Block], documents: list[Document], entries: list[Con
             continue
         if i not in inside:
             imprint = i > end and _COLOPHON.search(block.text)
-            blocks[i] = replace(block, role="colophon" if imprint else "other")
+            blocks[i] = block.as_role("colophon" if imprint else "other")
         elif title_key(block.text) in rubrics and len(block.text) <= 24:
-            blocks[i] = replace(block, role="other")
+            blocks[i] = block.as_role("other")

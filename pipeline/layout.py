@@ -276,7 +276,7 @@ def _table(source: SourceText, rows: Sequence[_Line]) -> Block:
             spans.append(row.span)
         if text:
             text.append("\n")
-            origin.append(row.span.start)
+            origin.append(row.whole.start - 1)
         at = row.whole.start
         for m, cell in enumerate(source.text[slice(*row.whole)].split("\t")):
             if m:

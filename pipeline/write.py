@@ -7,6 +7,7 @@ commit leaves the output as it was; after it, the next run finishes the moving (
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
@@ -42,13 +43,13 @@ def render(data: IssueData) -> dict[str, bytes]:
     }
     for row_class in DATASETS:
         table = table_of(row_class, data.rows.get(row_class.dataset, ()))
-        files[f"parquet/{row_class.dataset}/{data.year}/{issue_id}.parquet"] = _parquet(table)
+        files[f"parquet/{row_class.dataset}/{data.year}/{issue_id}.parquet"] = parquet_bytes(table)
     cells: dict[str, list[TableCellRow]] = {}
     for cell in cast(Sequence[TableCellRow], data.rows.get("table_cells", ())):
         cells.setdefault(cell.table_id, []).append(cell)
     for row in cast(Sequence[TableRow], data.rows.get("tables", ())):
         tidy = tidy_table(row, cells.get(row.table_id, ()))
-        files[f"tables/{row.table_id}.parquet"] = _parquet(tidy)
+        files[f"tables/{row.table_id}.parquet"] = parquet_bytes(tidy)
         files[f"tables/{row.table_id}.csv"] = _csv(tidy)
     return files
 
@@ -80,7 +81,8 @@ def _as_dict(row: Row) -> dict[str, Any]:
     return {column.name: getattr(row, column.name) for column in columns_of(type(row))}
 
 
-def _parquet(table: pa.Table) -> bytes:
+def parquet_bytes(table: pa.Table) -> bytes:
+    """The table as a Parquet file."""
     # Measured on a whole issue: without dictionaries files are smaller (most strings are ids) and written faster.
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, row_group_size=max(1, table.num_rows), compression="zstd", use_dictionary=False)
@@ -222,19 +224,40 @@ def stage(data: IssueData, folder: Path) -> Staged:
     They are numbered there; the manifest, written last, says which is which. Making the output's folders for every
     issue once more would take longer than writing the files.
     """
-    files = render(data)
-    names = list(files)
+    stage_files(folder, data.issue_id, render(data))
+    return Staged(data.issue_id, folder)
+
+
+def stage_files(folder: Path, issue_id: str, files: Mapping[str, bytes], partial: bool = False) -> None:
+    """Stage files by their names under the output. What is held of the issue beside them goes, unless they are
+    `partial`; no file at all takes the issue away."""
     try:
         folder.mkdir(parents=True)
         for number, content in enumerate(files.values()):
             with open(f"{folder}/{number}", "wb") as file:
                 file.write(content)
-        manifest = {"issue_id": data.issue_id, "files": names}
+        manifest = {"issue_id": issue_id, "files": list(files), "partial": partial}
         (folder / _MANIFEST).write_bytes(orjson.dumps(manifest))
     except BaseException:
         discard(folder)
         raise
-    return Staged(data.issue_id, folder)
+
+
+def staged_files(folder: Path) -> dict[str, Path]:
+    """Where the files of a staged issue lie, by their names under the output."""
+    names = orjson.loads((folder / _MANIFEST).read_bytes())["files"]
+    return {name: folder / str(number) for number, name in enumerate(names)}
+
+
+def leave_alike(folder: Path, output: Path) -> None:
+    """Take out of a staged folder what the output holds with the same bytes: it need not be written again."""
+    for name, staged in staged_files(folder).items():
+        there = output / name
+        try:
+            if there.stat().st_size == staged.stat().st_size and there.read_bytes() == staged.read_bytes():
+                staged.unlink()
+        except OSError:
+            continue  # Not held yet.
 
 
 def commit(output: Path) -> Path:
@@ -261,11 +284,19 @@ def publish(ready: Path, output: Path) -> list[Path]:
             if os.path.exists(staged):  # Else a run before this one has moved it and was stopped.
                 os.replace(staged, f"{output}/{name}")
         written += [output / name for name in names]
-        for name in earlier.get(manifest["issue_id"], set()).difference(names):
-            (output / name).unlink(missing_ok=True)
+        if not manifest.get("partial"):
+            for name in sorted(earlier.get(manifest["issue_id"], set()).difference(names)):
+                _take_away(output / name)
         (folder / _MANIFEST).unlink()
     discard(ready)
     return written
+
+
+def _take_away(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    if path.parent.name.isdecimal():
+        with contextlib.suppress(OSError):
+            path.parent.rmdir()  # The year's folder, where it was the last one.
 
 
 def _manifests(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -274,13 +305,14 @@ def _manifests(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
         yield path.parent, orjson.loads(path.read_bytes())
 
 
-def recover(output: Path) -> None:
-    """Finish or forget what a stopped run left behind; folders of runs that are still going stay alone."""
+def recover(output: Path, alone: bool = False) -> None:
+    """Finish or forget what a stopped run left behind; folders of runs that are still going stay alone. A caller who
+    knows that no other run is going says that it is `alone`."""
     if not output.is_dir():
         return
     for path in sorted(output.iterdir()):
         for prefix in (STAGING, READY):
-            if path.name.startswith(prefix) and not _is_running(path.name.removeprefix(prefix)):
+            if path.name.startswith(prefix) and (alone or not is_running(path.name.removeprefix(prefix))):
                 if prefix == READY:
                     publish(path, output)
                 else:
@@ -292,7 +324,8 @@ def discard(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_running(pid: str) -> bool:
+def is_running(pid: str) -> bool:
+    """Whether a process of this number, other than this one, is there."""
     if not pid.isdecimal() or int(pid) == os.getpid():
         return False  # Our own number on a folder that we did not make: a process before us had it.
     try:
@@ -316,9 +349,11 @@ def _to_disk(folder: Path) -> None:
 
 
 def _earlier(output: Path) -> dict[str, set[str]]:
-    """What an earlier build of each issue may have left that a new one does not replace: its tables, and datasets
-    under another year. Read once for a whole run, as folders of many thousand files are slow to list."""
+    """The files of each issue: a new build replaces them, but not its tables and datasets under another year. Read
+    once for a whole run, as folders of many thousand files are slow to list."""
     found: dict[str, set[str]] = {}
+    for path in (*(output / "text").glob("*.txt"), *(output / "json").glob("*.json")):
+        found.setdefault(path.stem, set()).add(path.relative_to(output).as_posix())
     for path in (output / "tables").glob("*.d*"):
         found.setdefault(path.name.split(".d", 1)[0], set()).add(f"tables/{path.name}")
     for year in (output / "parquet").glob("*/*"):

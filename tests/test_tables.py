@@ -36,7 +36,6 @@ CELLS = st.sampled_from(
         "长期建设的水利设施",
     ]
 )
-WRONG = {"wrapped cell": "the wrapped end of a last cell becomes a row of its own"}
 
 
 def tables(text: str) -> list[FoundTable]:
@@ -44,17 +43,7 @@ def tables(text: str) -> list[FoundTable]:
     return find_tables(lay_out(text_source(text)).blocks)
 
 
-def cases() -> list[Any]:
-    """The cases; those that the program is known to get wrong have to fail."""
-    return [
-        pytest.param(c, id=c["name"], marks=[pytest.mark.xfail(strict=True, reason=WRONG[c["name"]])])
-        if c["name"] in WRONG
-        else pytest.param(c, id=c["name"])
-        for c in ALL
-    ]
-
-
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", [pytest.param(c, id=c["name"]) for c in ALL])
 def test_case(case: dict[str, Any]) -> None:
     above = "\n\n".join(["各镇人民政府要按照下表组织实施。", *case["before"]])
     (table,) = tables(above + "\n\n" + "\n".join(case["lines"]) + "\n\n各镇人民政府要加强领导。\n\n— 3 —\n")

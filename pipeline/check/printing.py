@@ -126,7 +126,7 @@ _CLOSERS = {close: opener for opener, close in _OPENERS.items()}
 _MARKS = regex.compile(r"[（(《“〔【［\[〈「）)》”〕】］\]〉」]")
 
 
-_LIST_LABEL = regex.compile(r"(?:^|[。；，、\s])(?:\d{1,2}|[a-zA-Z])$")
+_LIST_LABEL = regex.compile(r"(?:^|[。；，、：:\s])(?:\d{1,2}|[a-zA-Z])$")
 
 
 def _brackets(block: Block) -> Iterator[tuple[int, int, str]]:

@@ -75,7 +75,7 @@ def check_documents(case: Case) -> Iterator[Finding]:
         if row.signed_on is None and row.doc_number is not None and not last:
             message = f"{row.doc_number}没有成文日期"
             yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
-        elif row.signed_on is not None and not row.issuers:
+        elif row.signed_on is not None and not document.signatures:
             message = f"“{quote(row.title, 40)}”没有发文机关署名"
             yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
         yield from _attachments(case, document, row)

@@ -28,10 +28,10 @@ _BARE = regex.compile(r"(?<who>[\p{Han}]{2,10}+)(?<![第〕\]）])(?<serial>\d{1
 # GB/T18973-2016   CJJ14—2016   GB 3095-2012   HJ/T 55-2000   DB44/T 1234—2015   YD5039—2009
 _STANDARD = regex.compile(
     r"(?<![A-Za-z])(?<prefix>(?:GB|DB\d{0,4}|CJJ|CJ|JGJ|JG|HJ|NY|SL|DL|YD|YY|WS|JT|JTG|TD|LY|LB|MZ|GA|AQ|SB|QB|CECS|T)"
-    r"(?:/[A-Z]{1,5})?|ISO|IEC)[\s-]?(?<number>\d{1,6}(?:\.\d{1,3})?)\s?[-—–－]\s?(?<year>\d{4})(?!\d)"
+    r"(?:/[A-Z]{1,5})?|ISO|IEC)[\s/-]?(?<number>\d{1,6}(?:\.\d{1,3})?)\s?[-—–－]\s?(?<year>\d{4})(?!\d)"
 )
 _SPLIT_CODE = regex.compile(
-    r".*(?:按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|和(?!国)|[及与以将由的见如原即为在对至到日年])(?=.)"
+    r".*(?:按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|和(?!国)|[按及与以将由的见如原即为在对至到日年])(?=.)"
 )
 
 
@@ -47,7 +47,8 @@ def _code_start(code: str) -> int:
 
 _MARKS = regex.compile(r"[《》\n]")
 _ALIAS = regex.compile(
-    r"(?:以下|下)?(?:统?简称)(?:为)?[:：]?\s?(?:《(?<a>[^《》]+)》|[“\"](?<b>[^”\"]+)[”\"]|(?<c>[^，。；、（）()《》“”\s]{2,30}))"
+    r"(?:以下|下)?(?:[统简]称|(?<=下)称)(?:为)?[:：]?\s?"
+    r"(?:[“\"]?《(?<a>[^《》]+)》[”\"]?|[“\"](?<b>[^”\"]+)[”\"]|(?<c>[^，。；、（）()《》“”\s]{2,30}))"
 )
 _BRACKET = regex.compile(r"\s?[（(]((?:[^（）()\n]|[（(][^（）()\n]*[）)]|〔\d{4}[）)]){2,160})[）)]")
 # forms that are filled in and handed out are no documents that are cited
@@ -189,22 +190,26 @@ def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[_Mention]:
     """Numbers without a title: 国办发〔1993〕71号文件, 国办发〔2015〕9号、10号, 省政府212号文."""
     spans = iter(sorted(taken))
     current = next(spans, None)
-    hits = sorted(
-        [*_NUMBER.finditer(text), *_ORDER.finditer(text), *_BARE.finditer(text)], key=lambda match: match.start()
-    )
+    patterns = (_NUMBER, _ORDER, _BARE, _STANDARD)
+    hits = sorted((hit for p in patterns for hit in p.finditer(text)), key=lambda match: match.start())
     last = 0
     for match in hits:
-        while current is not None and current[1] <= match.start("serial"):
-            current = next(spans, None)
-        if (current is not None and current[0] <= match.start("serial")) or match.end() <= last:
-            continue
         groups = match.groupdict()
+        place = match.start("serial" if "serial" in groups else "number")
+        while current is not None and current[1] <= place:
+            current = next(spans, None)
+        if (current is not None and current[0] <= place) or place < last:
+            continue
+        if "prefix" in groups:
+            yield _Mention(match.start(), match.end(), None, standard_number(match), None, standard=True)
+            last = match.end()
+            continue
         if "who" in groups:
-            start = match.start() + _who_start(match["who"])
+            start = max(last, match.start() + _who_start(match["who"]))
             yield _Mention(start, match.end(), None, None, None)
             last = match.end()
             continue
-        start = match.start() + _code_start(match["code"])
+        start = max(last, match.start() + _code_start(match["code"]))
         first_end = match.start("more") if groups.get("more") else match.end()
         tail = regex.compile(r"文(?:件)?").match(text, first_end)
         yield _Mention(start, tail.end() if tail else first_end, None, _normal(match), None)
@@ -255,7 +260,8 @@ def _number_in(text: str) -> str | None:
 def standard_number(match: regex.Match[str]) -> str:
     """A standard's number in normal form: GB/T18973-2016 gives GB/T 18973-2016 (GB/T 1.1)."""
     year = f"-{match['year']}" if match["year"] else ""
-    return f"{match['prefix']} {match['number']}{year}"
+    parted = "/" if "/" + match["number"] in match.group() else " "  # DB44/613-2009: local standards count so
+    return f"{match['prefix']}{parted}{match['number']}{year}"
 
 
 # --- relation ------------------------------------------------------------------------------------------------

@@ -97,7 +97,9 @@ def _join_wrapped(grid: _Grid, turns: list[bool]) -> None:
     i = 0
     while i + 1 < len(grid):
         row, following = grid[i], grid[i + 1]
-        if len(row) < width and len(row) + len(following) - 1 <= width and len(following) < width:
+        cut = len(row) < width and len(row) + len(following) - 1 <= width and len(following) < width
+        last_cell = len(row) == width > 1 and len(following) == 1  # a line without a tab goes on in the last cell
+        if cut or last_cell:
             last, first = row[-1], following[0]
             row[-1] = _Cell(last.start, first.end, last.text + first.text)
             row.extend(following[1:])

@@ -106,6 +106,10 @@ def find_heads(blocks: Sequence[Block], entries: Sequence[ContentsEntry], body: 
 _COLON_END = regex.compile(r"[：:]$")
 
 
+# No title has more lines.
+_TITLE_LINES = 8
+
+
 def _head(blocks, run, near, listed, by_number, claimed) -> Head | None:  # type: ignore[no-untyped-def]
     """The head that a run of title lines holds, or None."""
     # 1. the contents list it: any stretch of up to six lines
@@ -130,6 +134,7 @@ def _head(blocks, run, near, listed, by_number, claimed) -> Head | None:  # type
     # 2. its number stands under the last line, or over the first; or an addressee follows
     last = run[-1]
     number, at = _number_beside(blocks, run[0], last, near, claimed)
+    run = run[-_TITLE_LINES:]
     start = _first_line(blocks, run) if at is None or at > last else 0
     text = "".join(blocks[i].text for i in run[start:])
     if number is not None and (TITLE_END.search(text) or _ISSUED.match(text) or text.endswith("令")):

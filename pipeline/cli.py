@@ -1,4 +1,4 @@
-"""The console command `gazette`: build, show, check, schema, diff."""
+"""The console command `gazette`: build, remove, show, missing, series, check, schema, diff."""
 
 from __future__ import annotations
 
@@ -84,7 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("raw", nargs="?", type=Path, default=Path("raw"), metavar="RAW", help="folder or file (raw)")
     add_output(build)
     build.add_argument("--jobs", type=_at_least_one, metavar="N", help="processes (one for every eight files)")
+    build.add_argument("--force", action="store_true", help="read every file, changed or not")
     build.add_argument("--quiet", action="store_true", help="no progress, plain lines")
+
+    remove = add("remove", _remove, "Take an issue out of the output", "441803-2018-03")
+    remove.add_argument("issue", metavar="ISSUE", help="issue id, or the part of it that no other has")
+    add_output(remove)
 
     show = add(
         "show",
@@ -98,6 +103,13 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--document", type=_at_least_one, metavar="N", help="one document, by its printed order")
     show.add_argument("--at", type=int, metavar="OFFSET", help="everything that was read from this code point")
     add_output(show)
+
+    missing = add("missing", _missing, "List the documents that are cited most and not held", "", "--limit 50")
+    missing.add_argument("--limit", type=int, default=20, metavar="N", help="documents shown (20; 0 for all)")
+    add_output(missing)
+
+    series = add("series", _series, "Show the serials held of each issuer's document numbers, and their gaps", "")
+    add_output(series)
 
     check = add("check", _check, "Validate every file against its schema and the contract's rules", "", "output")
     check.add_argument("output", nargs="?", type=Path, default=Path("output"), metavar="OUTPUT", help="(output)")
@@ -160,7 +172,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
     errors = _console(error=True)
     with _ProgressShown(errors, quiet=arguments.quiet) as progress:
-        report = build(arguments.raw, arguments.output, arguments.jobs, progress.step)
+        report = build(arguments.raw, arguments.output, arguments.jobs, progress.step, force=arguments.force)
     _summary(report, arguments.output, plain=arguments.quiet)
     for outcome in report.outcomes:
         if not outcome.ok:
@@ -175,15 +187,17 @@ def _build(arguments: argparse.Namespace) -> int:
 def _summary(report: BuildReport, output: Path, plain: bool) -> None:
     console = _console()
     if report.outcomes:
-        header = ("file", "issue", "documents", "rows", *SEVERITIES)
+        header = ("file", "issue", "documents", "rows", *SEVERITIES, "")
         plain = plain or not console.is_terminal
         _lines(console, header, [_summary_row(outcome) for outcome in report.outcomes], plain)
     built = sum(outcome.ok for outcome in report.outcomes)
     if report.problem is None:
         failed = len(report.outcomes) - built
-        console.print(
-            f"{_count(built, 'issue')} in {output}" + (f", {_count(failed, 'file')} failed" if failed else "")
-        )
+        unchanged = sum(outcome.unchanged for outcome in report.outcomes)
+        line = f"{_count(built, 'issue')} in {output}"
+        line += f", {_count(failed, 'file')} failed" if failed else ""
+        line += f", {_count(unchanged, 'file')} unchanged and not read again" if unchanged else ""
+        console.print(line)
     if report.passed_over:
         kinds = ", ".join(sorted({path.suffix or path.name for path in report.passed_over}))
         console.print(f"{_count(len(report.passed_over), 'file')} passed over, no reader for {kinds}")
@@ -191,9 +205,16 @@ def _summary(report: BuildReport, output: Path, plain: bool) -> None:
 
 def _summary_row(outcome: Outcome) -> tuple[object, ...]:
     if not outcome.ok:
-        return (outcome.path, "failed", "-", "-", "-", "-", "-")
+        return (outcome.path, "failed", "-", "-", "-", "-", "-", "")
     counts = (outcome.findings.get(severity, 0) for severity in SEVERITIES)
-    return (outcome.path, outcome.issue_id, outcome.documents, outcome.rows, *counts)
+    return (
+        outcome.path,
+        outcome.issue_id,
+        outcome.documents,
+        outcome.rows,
+        *counts,
+        "unchanged" if outcome.unchanged else "read",
+    )
 
 
 def _count(number: int, noun: str) -> str:
@@ -218,6 +239,9 @@ class _ProgressShown:
             self.bar.stop()
 
     def step(self, progress: Progress) -> None:
+        if progress.note is not None:
+            self.console.print(f"gazette: {progress.note}")
+            return
         if self.quiet or time.monotonic() - self.began < 1:
             return
         if not self.console.is_terminal:
@@ -240,6 +264,74 @@ class _ProgressShown:
             self.task = self.bar.add_task("reading", total=progress.total)
             self.bar.start()
         self.bar.update(self.task, completed=progress.done)
+
+
+# --- remove, missing, series ---------------------------------------------------------------------------------
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    from pipeline.ledger import read_ledger
+    from pipeline.run import remove
+
+    console = _console()
+    issue_id = _find_issue(arguments.output, arguments.issue)
+    entry = read_ledger(arguments.output).get(issue_id)
+    with _ProgressShown(_console(error=True), quiet=True) as progress:
+        problem = remove(issue_id, arguments.output, progress.step)
+    if problem:
+        print(f"gazette: {problem}.", file=sys.stderr)
+        return 1
+    console.print(f"{issue_id} is no longer in {arguments.output}")
+    if entry is not None and entry.source:
+        console.print(f"It was read from {entry.source}: while the file is there, gazette build reads it again")
+    return 0
+
+
+def _missing(arguments: argparse.Namespace) -> int:
+    from pipeline.ledger import read_held
+    from pipeline.link import missing
+
+    console = _console()
+    _find_any_issue(arguments.output)
+    found = missing(read_held(arguments.output))
+    shown = found[: arguments.limit] if arguments.limit > 0 else found
+    rows = []
+    for document in shown:
+        who = document.cited_by[:5]
+        more = f" and {len(document.cited_by) - 5} more" if len(document.cited_by) > 5 else ""
+        name = (document.doc_number or "-", document.title or "-")
+        rows.append((document.citations, len(document.cited_by), document.kind, *name, "、".join(who) + more))
+    if rows:
+        header = ("citations", "documents", "kind", "number", "title", "cited by")
+        _lines(console, header, rows, plain=not console.is_terminal)
+    rest = len(found) - len(shown)
+    console.print(
+        f"{_count(len(found), 'document')} cited and not held" + (f"; {rest} more with --limit 0" if rest else "")
+    )
+    return 0
+
+
+def _series(arguments: argparse.Namespace) -> int:
+    from pipeline.ledger import read_held
+    from pipeline.link import series
+
+    console = _console()
+    _find_any_issue(arguments.output)
+    rows = []
+    for one in series(read_held(arguments.output)):
+        between = sum(map(len, one.gaps))
+        gaps = ", ".join(_range(gap) for gap in one.gaps) or "-"
+        rows.append((one.issuer_code, one.year, len(one.held), between, ", ".join(map(str, one.held)), gaps))
+    if rows:
+        header = ("code", "year", "held", "not printed", "serials held", "gaps")
+        _lines(console, header, rows, plain=not console.is_terminal)
+    else:
+        console.print("no document has a number with code, year and serial")
+    return 0
+
+
+def _range(numbers: range) -> str:
+    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}"
 
 
 # --- show ----------------------------------------------------------------------------------------------------
@@ -269,9 +361,7 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _find_issue(output: Path, name: str) -> str:
-    there = sorted(path.stem for path in (output / "json").glob("*.json"))
-    if not there:
-        raise CommandError(f"{output} holds no issue", "Run gazette build first, or name the folder with --output")
+    there = _find_any_issue(output)
     matching = [issue_id for issue_id in there if name in issue_id]
     if name in there:
         return name
@@ -281,6 +371,13 @@ def _find_issue(output: Path, name: str) -> str:
     among = matching or there
     more = f" and {len(among) - 10} more" if len(among) > 10 else ""
     raise CommandError(reason, f"There are {', '.join(among[:10])}{more}")
+
+
+def _find_any_issue(output: Path) -> list[str]:
+    there = sorted(path.stem for path in (output / "json").glob("*.json"))
+    if not there:
+        raise CommandError(f"{output} holds no issue", "Run gazette build first, or name the folder with --output")
+    return there
 
 
 def _show_issue(console: Console, issue: Mapping[str, Any]) -> None:

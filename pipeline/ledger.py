@@ -250,7 +250,7 @@ def _holder(lock: Path) -> tuple[str, str, str]:
         words = lock.read_text(encoding="utf-8").split()
     except (OSError, UnicodeDecodeError):
         words = []
-    pid, host, start = (words + ["", "", ""])[:3]
+    pid, host, start = [*words, "", "", ""][:3]
     return pid, host, start
 
 

@@ -47,6 +47,14 @@ def read_source(path: Path) -> SourceText:
     return SourceText(text, path.name, "txt", hashlib.sha256(data).hexdigest())
 
 
+def digest_of(path: Path) -> str | None:
+    """The hash that `read_source` gives the file's content, or None where the file cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
 def decode(data: bytes, path: Path) -> str:
     """The text of `data`; strict everywhere, so that a damaged file is said to be damaged."""
     for bom, encoding in _BOMS:

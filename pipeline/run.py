@@ -1,7 +1,8 @@
-"""A build: read every file under a folder, take each through the stages, write what came out.
+"""A build: read what is new or changed under a folder, take each file through the stages, write what came out.
 
-All issues are staged beside the output and put in place at the end, in one go: whether two files hold the same issue
-is known only when all have been read, and a build that is stopped leaves the output as it was.
+All issues are staged beside the output and put in place at the end, in one go, with the links between issues and the
+manifest: whether two files hold the same issue is known only when all have been read, and a build that is stopped
+leaves the output as it was. `remove` takes an issue out of the output.
 """
 
 from __future__ import annotations
@@ -18,10 +19,30 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline.read import read_source
+from pipeline.ledger import (
+    MANIFEST,
+    BusyError,
+    Entry,
+    fingerprint,
+    manifest_bytes,
+    only_writer,
+    read_ledger,
+    stage_links,
+)
+from pipeline.read import digest_of, read_source
 from pipeline.rows import IssueData
 from pipeline.text import UnusableInputError
-from pipeline.write import commit, discard, publish, recover, stage, staging_folder
+from pipeline.write import (
+    commit,
+    discard,
+    leave_alike,
+    publish,
+    recover,
+    stage,
+    stage_files,
+    staged_files,
+    staging_folder,
+)
 
 # What `pipeline.read` reads, by the ending of the file's name.
 READABLE = frozenset({".txt"})
@@ -31,7 +52,8 @@ _REPORT_BUG = "This is a fault of the program: please report it with the file"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file: an issue with its counts, or the reason why there is none."""
+    """What became of one file: an issue with its counts, or the reason why there is none. `unchanged` tells that the
+    output held the issue already and the file was not read."""
 
     path: Path
     issue_id: str | None = None
@@ -42,6 +64,8 @@ class Outcome:
     advice: str | None = None
     details: str | None = None
     folder: Path | None = None
+    sha256: str = ""
+    unchanged: bool = False
 
     @property
     def ok(self) -> bool:
@@ -63,11 +87,13 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A step of a build: `done` of `total` files are through, `outcome` is the last of them."""
+    """A step of a build: `done` of `total` files are through, `outcome` is the last of them. `note` is something that
+    the person has to know now."""
 
     done: int
     total: int
     outcome: Outcome | None = None
+    note: str | None = None
 
 
 Report = Callable[[Progress], None]
@@ -79,36 +105,172 @@ def no_report(_progress: Progress) -> None:
 
 
 def build(
-    raw: Path, output: Path, jobs: int | None = None, report: Report = no_report, work: Work | None = None
+    raw: Path,
+    output: Path,
+    jobs: int | None = None,
+    report: Report = no_report,
+    work: Work | None = None,
+    force: bool = False,
 ) -> BuildReport:
-    """Build every file under `raw` (or the one file that it is) into `output`.
+    """Build what is new or changed under `raw` (or the one file that it is) into `output`; with `force`, everything.
 
-    A file that cannot be built is an outcome with its reason; all others are built. Two files that hold the same issue
-    are both refused. `jobs` is the number of processes; without it, one for every eight files, at most one for each
-    core; the bytes that are written do not depend on it. `work` takes the place of `build_one`.
+    The output is that of a build of all files. An issue whose file was taken away stays. A file that cannot be built
+    is an outcome with its reason; all others are built. Two files that hold the same issue are both refused. While
+    another run writes to the output, this one waits. `jobs` is the number of processes; without it, one for every
+    eight files, at most one for each core; the bytes that are written do not depend on it. `work` takes the place of
+    `build_one`.
     """
+    raw, output = Path(raw), Path(output)
     if not raw.exists():
         return BuildReport((), (), f"{raw} does not exist. Name a folder with gazettes, or one file")
     paths, passed_over = find_files(raw)
     if not paths:
         problem = f"{raw} holds no file that can be read. Put the gazettes' text there as .txt files"
         return BuildReport((), tuple(passed_over), problem)
+    outcomes: list[Outcome] = []
+
+    def all_of_it(staging: Path, held: dict[str, Entry]) -> frozenset[str]:
+        root = raw if raw.is_dir() else raw.parent
+        names = {path: path.relative_to(root).as_posix() for path in paths}
+        unchanged = {} if force else _unchanged(names, held)
+        tasks = [(path, staging / f"{n:06}") for n, path in enumerate(paths) if path not in unchanged]
+        read = iter(_run(tasks, jobs, report, work or build_one))
+        outcomes.extend(unchanged.get(path) or next(read) for path in paths)
+        outcomes[:] = _refuse_doubles(outcomes, _beside(raw, outcomes, held))
+        gone = _replaced(outcomes, names, held, output)
+        for old_id in gone:
+            stage_files(staging / f"gone-{old_id}", old_id, {})
+            del held[old_id]
+        for outcome in outcomes:
+            if outcome.ok and outcome.issue_id is not None and not outcome.unchanged:
+                held[outcome.issue_id] = Entry(
+                    outcome.issue_id,
+                    names[outcome.path],
+                    outcome.sha256,
+                    fingerprint(),
+                    outcome.documents,
+                    outcome.rows,
+                    outcome.findings,
+                )
+        return gone
+
+    problem = _change(output, report, all_of_it, outcomes)
+    return BuildReport(tuple(replace(outcome, folder=None) for outcome in outcomes), tuple(passed_over), problem)
+
+
+def remove(issue_id: str, output: Path, report: Report = no_report) -> str | None:
+    """Take an issue out of the output, and the targets of citations that meant its documents; the problem, if any."""
+
+    def take_out(staging: Path, held: dict[str, Entry]) -> frozenset[str]:
+        stage_files(staging / f"gone-{issue_id}", issue_id, {})
+        held.pop(issue_id, None)
+        return frozenset({issue_id})
+
+    return _change(output, report, take_out, [])
+
+
+_Step = Callable[[Path, dict[str, Entry]], frozenset[str]]
+
+
+def _change(output: Path, report: Report, step: _Step, outcomes: Sequence[Outcome]) -> str | None:
+    """Change the output as one: `step` stages issues, brings `held` up to date and says which issues go; then the
+    links between all issues and the manifest are staged, and all is put in place. The problem, if there was one."""
+    staging = staging_folder(output)
     try:
         output.mkdir(parents=True, exist_ok=True)
-        recover(output)
-        staging = staging_folder(output)
-        staging.mkdir()
+        with only_writer(output, lambda note: report(Progress(0, 0, note=note))):
+            recover(output, alone=True)
+            staging.mkdir()
+            try:
+                held = read_ledger(output)
+                gone = step(staging, held)
+                staged = {o.issue_id: o.folder for o in outcomes if o.ok and o.issue_id and o.folder}
+                if staged or gone:
+                    stage_links(output, staging, staged, gone)
+                for folder in staged.values():
+                    leave_alike(folder, output)
+                _stage_manifest(output, staging, held)
+                _put_in_place(staging, output)
+            except BaseException:
+                discard(staging)
+                raise
+    except BusyError as error:
+        return str(error)
     except OSError as error:
-        problem = f"{output} cannot be written: {error.strerror or error}. Free the disk or name another --output"
-        return BuildReport((), tuple(passed_over), problem)
+        return f"{output} cannot be written: {error.strerror or error}. Free the disk or name another --output"
+    return None
+
+
+def _stage_manifest(output: Path, staging: Path, held: Mapping[str, Entry]) -> None:
+    content = manifest_bytes(held)
+    path = output / MANIFEST
+    if (path.read_bytes() if path.is_file() else None) != content and (held or path.is_file()):
+        # Its name is the last one: files are put in place by the names of their folders.
+        stage_files(staging / "manifest", "", {MANIFEST: content}, partial=True)
+
+
+def _unchanged(names: Mapping[Path, str], held: Mapping[str, Entry]) -> dict[Path, Outcome]:
+    """The files that the output's issues were made of, by this program and with the content that they have now."""
+    made = {(entry.source, entry.sha256): entry for entry in held.values() if entry.pipeline == fingerprint()}
+    sources = {source for source, _ in made}
+    found = {}
+    for path, name in names.items():
+        entry = made.get((name, digest_of(path))) if name in sources else None
+        if entry is not None:
+            found[path] = Outcome(
+                path, entry.issue_id, entry.documents, entry.rows, entry.findings, sha256=entry.sha256, unchanged=True
+            )
+    return found
+
+
+def _beside(raw: Path, outcomes: Sequence[Outcome], held: Mapping[str, Entry]) -> dict[str, Path]:
+    """Where one file is built: the files beside it that hold the same issue still, by issue."""
+    if raw.is_dir():
+        return {}
+    found = {}
+    for outcome in outcomes:
+        entry = held.get(outcome.issue_id or "")
+        path = raw.parent / entry.source if entry is not None and entry.source else raw
+        if entry is not None and path != raw and path.is_file() and digest_of(path) == entry.sha256:
+            found[entry.issue_id] = path
+    return found
+
+
+def _replaced(
+    outcomes: Sequence[Outcome], names: Mapping[Path, str], held: Mapping[str, Entry], output: Path
+) -> frozenset[str]:
+    """The held issues that a file of this build has become another issue of: it has the same content, or the same
+    name and most of the lines (a corrected masthead). Another text under an old name is another issue, and the old
+    one stays."""
+    made = {outcome.issue_id for outcome in outcomes if outcome.ok}
+    refused = {names[outcome.path] for outcome in outcomes if not outcome.ok}
+    gone = set()
+    for issue_id, entry in held.items():
+        if issue_id in made or entry.source in refused:
+            continue
+        for outcome in outcomes:
+            if outcome.folder is None or not outcome.ok:
+                continue
+            same = entry.sha256 and outcome.sha256 == entry.sha256
+            if same or (names[outcome.path] == entry.source and _is_alike(outcome, issue_id, output)):
+                gone.add(issue_id)
+                break
+    return frozenset(gone)
+
+
+def _is_alike(outcome: Outcome, issue_id: str, output: Path) -> bool:
+    if outcome.folder is None:
+        return False
     try:
-        tasks = [(path, staging / f"{number:06}") for number, path in enumerate(paths)]
-        outcomes = _refuse_doubles(_run(tasks, jobs, report, work or build_one))
-        failure = _put_in_place(outcomes, output)
-    except BaseException:
-        discard(staging)
-        raise
-    return BuildReport(tuple(replace(outcome, folder=None) for outcome in outcomes), tuple(passed_over), failure)
+        before = _lines(output / "text" / f"{issue_id}.txt")
+    except OSError:
+        return False
+    after = _lines(staged_files(outcome.folder)[f"text/{outcome.issue_id}.txt"])
+    return 2 * len(before & after) >= len(before)
+
+
+def _lines(path: Path) -> set[bytes]:
+    return {line.strip() for line in path.read_bytes().splitlines() if line.strip()}
 
 
 def find_files(raw: Path) -> tuple[list[Path], list[Path]]:
@@ -156,6 +318,7 @@ def _outcome(path: Path, data: IssueData, folder: Path) -> Outcome:
         rows=sum(map(len, data.rows.values())),
         findings=dict(sorted(severities.items())),
         folder=folder,
+        sha256=str(getattr(data.rows["issues"][0], "source_sha256", "")),
     )
 
 
@@ -166,6 +329,8 @@ _Task = tuple[Path, Path]
 
 def _run(tasks: Sequence[_Task], jobs: int | None, report: Report, work: Work) -> list[Outcome]:
     """The outcomes in the order of the tasks."""
+    if not tasks:
+        return []
     report(Progress(0, len(tasks)))
     if jobs is None:
         # A process needs about as long to load its dictionaries as eight issues take.
@@ -233,17 +398,18 @@ def _in_own_worker(path: Path, folder: Path, work: Work) -> Outcome:
             return Outcome(path, reason="the process that read it died", advice=advice)
 
 
-def _refuse_doubles(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Outcomes in which files that hold the same issue are refused, all of them: which one is right, a person knows."""
-    holders: dict[str, list[Outcome]] = {}
+def _refuse_doubles(outcomes: Sequence[Outcome], beside: Mapping[str, Path]) -> list[Outcome]:
+    """Outcomes in which files that hold the same issue are refused, all of them: which one is right, a person knows.
+    `beside` are files that this build does not read, by the issue that they hold."""
+    holders: dict[str, list[Path]] = {issue_id: [path] for issue_id, path in beside.items()}
     for outcome in outcomes:
         if outcome.issue_id is not None:
-            holders.setdefault(outcome.issue_id, []).append(outcome)
+            holders.setdefault(outcome.issue_id, []).append(outcome.path)
     settled = []
     for outcome in outcomes:
         same = holders.get(outcome.issue_id or "", [])
         if len(same) > 1:
-            others = " and ".join(str(other.path) for other in same if other.path != outcome.path)
+            others = " and ".join(str(path) for path in same if path != outcome.path)
             reason = f"holds the same issue as {others} ({outcome.issue_id}); none of them was built"
             if outcome.folder is not None:
                 discard(outcome.folder)
@@ -252,18 +418,13 @@ def _refuse_doubles(outcomes: Sequence[Outcome]) -> list[Outcome]:
     return settled
 
 
-def _put_in_place(outcomes: Sequence[Outcome], output: Path) -> str | None:
-    if not any(outcome.ok for outcome in outcomes):
-        discard(staging_folder(output))
-        return None
+def _put_in_place(staging: Path, output: Path) -> None:
+    if not any(staging.iterdir()):
+        discard(staging)
+        return
+    ready = commit(output)
     try:
-        ready = commit(output)
-        try:
-            publish(ready, output)
-        except KeyboardInterrupt:
-            publish(ready, output)  # A few renames are left: finish them, then stop.
-            raise
-    except OSError as error:
-        discard(staging_folder(output))
-        return f"{output} cannot be written: {error.strerror or error}. Free the disk, then build again"
-    return None
+        publish(ready, output)
+    except KeyboardInterrupt:
+        publish(ready, output)  # A few renames are left: finish them, then stop.
+        raise

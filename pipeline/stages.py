@@ -16,7 +16,7 @@ from pipeline.find.terms import find_terms
 from pipeline.layout import lay_out
 from pipeline.model import Finds, Issue
 from pipeline.outline import outline
-from pipeline.resolve import identify, read_date, resolve
+from pipeline.resolve import identify, read_date, resolve, resolve_terms
 from pipeline.rows import IssueData
 from pipeline.text import SourceText, join
 from pipeline.vocab.organizations import names as names_of
@@ -57,17 +57,18 @@ def process(source: SourceText, clock: Clock | None = None) -> IssueData:
     tick("quantities")
     finds = [f if f.document is None else _with_tables(issue, f, f.document) for f in finds]
     tick("tables")
+    data = resolve(issue, finds)
+    tick("resolve")
+    data = check(issue, finds, data)
+    tick("check")
     finds = [
         f
         if f.document is None
         else replace(f, terms=tuple(find_terms(f.text.text, [(start, end) for start, end, _ in f.names])))
         for f in finds
     ]
+    data = resolve_terms(data, finds)
     tick("terms")
-    data = resolve(issue, finds)
-    tick("resolve")
-    data = check(issue, finds, data)
-    tick("check")
     return data
 
 

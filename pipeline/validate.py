@@ -37,7 +37,7 @@ from pipeline.vocab.findings import finding_codes
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
-_REBUILD = "Build the issue again: gazette build"
+_REBUILD = "Build the issue again: gazette build --force"
 _REPORT = "The pipeline is wrong here: please report it with the source file"
 
 
@@ -103,7 +103,10 @@ def _stray_files(output: Path) -> Iterator[Breach]:
             if "/" not in name:
                 yield Breach(name, None, "leftover", "a run was stopped here, or one is going on", _REBUILD)
             continue
-        if path.is_dir():
+        if path.is_dir() or name == "manifest.json":
+            continue
+        if top.startswith(".lock"):
+            yield Breach(name, None, "leftover", "a run was stopped here, or one is going on", _REBUILD)
             continue
         owner = _owner(name)
         if owner is None:

@@ -192,5 +192,5 @@ def _mark_rest(blocks: list[Block], documents: list[Document], entries: list[Con
         if i not in inside:
             imprint = i > end and _COLOPHON.search(block.text)
             blocks[i] = block.as_role("colophon" if imprint else "other")
-        elif title_key(block.text) in rubrics and len(block.text) <= 24:
+        elif len(block.text) <= 24 and title_key(block.text) in rubrics:
             blocks[i] = block.as_role("other")

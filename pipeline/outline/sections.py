@@ -48,11 +48,11 @@ def find_sections(
         if stack:
             inside[i] = before + stack[-1][1]
     children = {node.parent for node in nodes}
+    after: dict[int, int | None] = dict(zip(of, [*of[1:], None], strict=True))
     labelled = {node.block for node in nodes}
     sections: list[Section] = []
     for n, node in enumerate(nodes):
-        at = of.index(node.block)
-        following = of[at + 1] if at + 1 < len(of) else None
+        following = after[node.block]
         elaborated = n in children or (
             following is not None and following not in labelled and blocks[following].role == "paragraph"
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -39,7 +39,7 @@ from pipeline.rows import (
 )
 from pipeline.text import Span
 
-__all__ = ["identify", "read_date", "resolve"]
+__all__ = ["identify", "read_date", "resolve", "resolve_terms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,21 @@ def resolve(issue: Issue, finds: Sequence[Finds]) -> IssueData:
     rows["citations"] = _citations(of_documents, rows["documents"], source)
     rows["quantities"] = _numbered("q", _quantities(of_documents), source, QuantityRow)
     rows["tables"], rows["table_cells"] = _tables(of_documents)
-    rows["terms"] = tuple(
-        TermRow(issue_id=identity.issue_id, document_id=c.document_id or "", term=term, count=count, weight=weight)
-        for c in of_documents
-        for term, count, weight in c.finds.terms
-    )
     rows["organizations"] = registry.rows(identity.issue_id)
     rows["findings"] = ()
     return IssueData(identity.issue_id, identity.year, source, rows)
+
+
+def resolve_terms(data: IssueData, finds: Sequence[Finds]) -> IssueData:
+    """The data with the rows of `terms`, document by document."""
+    rows = tuple(
+        TermRow(issue_id=data.issue_id, document_id=document_id, term=term, count=count, weight=weight)
+        for found in finds
+        if found.document is not None
+        for document_id in (f"{data.issue_id}.d{found.document + 1:02d}",)
+        for term, count, weight in found.terms
+    )
+    return replace(data, rows={**data.rows, "terms": rows})
 
 
 def _context(issue: Issue, identity: Identity, finds: Finds) -> _Context:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from importlib.resources import files
 
 import jieba
-import jieba.analyse
 
 
 @lru_cache(maxsize=1)
@@ -39,9 +38,11 @@ def parts_a_word(before: str, after: str, guess: bool = False) -> bool:
 @lru_cache(maxsize=1)
 def inverse_document_frequencies() -> tuple[dict[str, float], float]:
     """jieba's idf of each word, and the median that stands for words it does not list."""
-    path = files("jieba.analyse").joinpath("idf.txt")
+    # the file is read as it lies there: to import `jieba.analyse` would load its models for parts of speech too
+    path = files("jieba").joinpath("analyse", "idf.txt")
     table: dict[str, float] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        word, _, value = line.partition(" ")
-        table[word] = float(value)
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            word, _, value = line.partition(" ")
+            table[word] = float(value)
     return table, sorted(table.values())[len(table) // 2]

@@ -1,0 +1,46 @@
+"""The guides tell the truth: their code runs on the output of the real issue, and the commands that they name exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.run import build
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `raw/` and the `output/` that was built from it."""
+    folder = tmp_path_factory.mktemp("docs")
+    (folder / "raw").symlink_to(ROOT / "raw")
+    assert build(folder / "raw", folder / "output").ok
+    return folder
+
+
+@pytest.mark.parametrize("page", ["docs/analysts.md", "README.md"])
+def test_code_runs(page: str, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = CODE.findall((ROOT / page).read_text(encoding="utf-8"))
+    assert blocks
+    monkeypatch.chdir(built)
+    names: dict[str, object] = {}
+    for block in blocks:
+        exec(compile(block, page, "exec"), names)
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md", "docs/rules.md", "CHANGELOG.md"])
+def test_links_lead_somewhere(page: str) -> None:
+    path = ROOT / page
+    for link in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+        assert link.startswith("https://") or (path.parent / link).exists(), link
+
+
+def test_make_targets_of_the_guides_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for page in ("README.md", "README.zh-CN.md", "docs/rules.md"):
+        named = set(re.findall(r"`make ([a-z]+)", (ROOT / page).read_text(encoding="utf-8")))
+        assert named <= targets, (page, named - targets)

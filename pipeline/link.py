@@ -135,7 +135,8 @@ def _key(row: Mapping[str, Any], numbers: Mapping[str, set[str]]) -> str:
 
 
 def _missing(rows: Rows, names: Mapping[str, str]) -> Missing:
-    titles = Counter(row["title"] for row in rows if row["title"])
+    full = [row for row in rows if row["antecedent_id"] is None]  # Others call it by its short title.
+    titles = Counter(row["title"] for row in full or rows if row["title"])
     return Missing(
         doc_number=next((row["doc_number"] for row in rows if row["doc_number"]), None),
         title=min(titles, key=lambda title: (-titles[title], title), default=None),

@@ -82,6 +82,15 @@ class FoundDuty(Found):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundAppointment(Found):
+    """One person who takes or leaves an office; the attributes are the columns of `appointments`."""
+
+    person: str
+    action: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundCell:
     """A cell of a table on its full grid; `char_start`, `char_end` are places in the source text.
 
@@ -258,6 +267,7 @@ class Finds:
     duties: tuple[FoundDuty, ...] = ()
     quantities: tuple[FoundQuantity, ...] = ()
     tables: tuple[FoundTable, ...] = ()
+    appointments: tuple[FoundAppointment, ...] = ()
     terms: tuple[tuple[str, int, float], ...] = ()
     names: tuple[tuple[int, int, str | None], ...] = ()
 

@@ -332,6 +332,21 @@ class QuantityRow(Evidence):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentRow(Evidence):
+    """One person who takes or leaves an office (人事任免)."""
+
+    dataset: ClassVar[str] = "appointments"
+
+    appointment_id: Annotated[str, Col("Identifier: issue, then a and the order")]
+    document_id: Annotated[str, Col("The document")]
+    person: Annotated[str, Col("The person's name", "姓名")]
+    action: Annotated[Literal["appoint", "remove"], Col("任命; 免去", open=True)]
+    position: Annotated[str, Col("The office in the text's words, the organisation included", "职务")]
+    org_id: Annotated[str | None, Col("The organisation's full name, where it is known")] = None
+    raw: Annotated[str, Col("The evidence: the statement in the source text")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRow(Evidence):
     """Something that a careful archivist would want to see (疑点)."""
 
@@ -362,7 +377,7 @@ class TermRow(Row):
 # Every dataset, in the order of the contract.
 DATASETS: tuple[type[Row], ...] = (
     IssueRow, ContentsRow, DocumentRow, PartRow, SectionRow, BlockRow, ResponsibilityRow, OrganizationRow,
-    DateRow, CitationRow, TableRow, TableCellRow, TermRow, QuantityRow, FindingRow,
+    DateRow, CitationRow, TableRow, TableCellRow, TermRow, QuantityRow, AppointmentRow, FindingRow,
 )  # fmt: skip
 
 

@@ -191,8 +191,8 @@ def _spans(column: Sequence[Sequence[SpanValue]], list_type: pa.ListType) -> pa.
 # What stands inside a document, in this order; `cells` of `table_cells` stand inside each table. Rows that belong to
 # no document (of masthead and contents) stand beside the documents under the same names.
 DOCUMENT_LISTS = (
-    "parts", "sections", "blocks", "responsibilities", "dates", "citations", "tables", "quantities", "findings",
-    "terms",
+    "parts", "sections", "blocks", "responsibilities", "dates", "citations", "tables", "quantities",
+    "appointments", "findings", "terms",
 )  # fmt: skip
 ISSUE_LISTS = ("contents", "documents", "organizations", "blocks", "dates", "findings")
 

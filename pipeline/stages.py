@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.check import check
+from pipeline.find.appointments import find_appointments
 from pipeline.find.citations import find_citations
 from pipeline.find.dates import find_dates
 from pipeline.find.duties import Name, find_duties, find_table_duties
@@ -57,16 +58,13 @@ def process(source: SourceText, clock: Clock | None = None) -> IssueData:
     tick("quantities")
     finds = [f if f.document is None else _with_tables(issue, f, f.document) for f in finds]
     tick("tables")
+    finds = [f if f.document is None else replace(f, appointments=tuple(find_appointments(f.text.text))) for f in finds]
+    tick("appointments")
     data = resolve(issue, finds)
     tick("resolve")
     data = check(issue, finds, data)
     tick("check")
-    finds = [
-        f
-        if f.document is None
-        else replace(f, terms=tuple(find_terms(f.text.text, [(start, end) for start, end, _ in f.names])))
-        for f in finds
-    ]
+    finds = [f if f.document is None else _with_terms(f) for f in finds]
     data = resolve_terms(data, finds)
     tick("terms")
     return data
@@ -91,6 +89,12 @@ def _collect(issue: Issue) -> list[Finds]:
             at += len(issue.blocks[i].text) + 1
         finds.append(Finds(number, join(issue.blocks[i].cleaned for i in blocks), tuple(blocks), tuple(starts)))
     return finds
+
+
+def _with_terms(finds: Finds) -> Finds:
+    """The words of a document; known names of organisations are words by themselves."""
+    names = [(start, end) for start, end, _ in finds.names]
+    return replace(finds, terms=tuple(find_terms(finds.text.text, names)))
 
 
 def _with_tables(issue: Issue, finds: Finds, n: int) -> Finds:

@@ -298,6 +298,7 @@ _ID_FORMS: Mapping[str, tuple[str, str]] = {
     "dates": ("date_id", r"\.m\d{5,}"),
     "citations": ("citation_id", r"\.c\d{5,}"),
     "quantities": ("quantity_id", r"\.q\d{5,}"),
+    "appointments": ("appointment_id", r"\.a\d{5,}"),
     "findings": ("finding_id", r"\.f\d{5,}"),
 }
 # Column -> where it has to be found. `target_id` may point into another issue and has its own rule.

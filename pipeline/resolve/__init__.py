@@ -20,6 +20,7 @@ from pipeline.resolve.issue import Identity, identify, read_date
 from pipeline.resolve.organizations import Registry, bodies_of
 from pipeline.resolve.validity import validity
 from pipeline.rows import (
+    AppointmentRow,
     BlockRow,
     CitationRow,
     ContentsRow,
@@ -91,6 +92,7 @@ def resolve(issue: Issue, finds: Sequence[Finds]) -> IssueData:
     rows["dates"] = _numbered("m", _dates(contexts), source, DateRow)
     rows["citations"] = _citations(of_documents, rows["documents"], source)
     rows["quantities"] = _numbered("q", _quantities(of_documents), source, QuantityRow)
+    rows["appointments"] = _numbered("a", _appointments(of_documents, registry), source, AppointmentRow)
     rows["tables"], rows["table_cells"] = _tables(of_documents)
     rows["organizations"] = registry.rows(identity.issue_id)
     rows["findings"] = ()
@@ -123,7 +125,7 @@ def _numbered(
     letter: str, made: list[tuple[Span, dict[str, Any]]], source: str, row: Callable[..., Row]
 ) -> tuple[Row, ...]:
     """Rows in source order with their identifiers and evidence."""
-    name = {"r": "responsibility_id", "m": "date_id", "q": "quantity_id"}[letter]
+    name = {"r": "responsibility_id", "m": "date_id", "q": "quantity_id", "a": "appointment_id"}[letter]
     made.sort(key=lambda item: item[0])
     return tuple(
         row(
@@ -495,6 +497,29 @@ _NO_QUANTITIES = frozenset(
     {"table", "title", "contents", "doc_number", "attachment_list", "attachment_label", "signed_on", "signature",
      "addressee", "masthead", "caption"}
 )  # fmt: skip
+
+
+def _appointments(contexts: Sequence[_Context], registry: Registry) -> list[tuple[Span, dict[str, Any]]]:
+    made: list[tuple[Span, dict[str, Any]]] = []
+    for context in contexts:
+        for found in context.finds.appointments:
+            if context.role_at(found.char_start) in _NO_DUTIES:
+                continue
+            full = registry.office(found.position, context.signed, context.bodies)
+            made.append(
+                (
+                    context.span(found),
+                    {
+                        "issue_id": context.identity.issue_id,
+                        "document_id": context.document_id,
+                        "person": found.person,
+                        "action": found.action,
+                        "position": found.position,
+                        "org_id": full,
+                    },
+                )
+            )
+    return made
 
 
 def _citations(contexts: Sequence[_Context], documents: Sequence[Row], source: str) -> tuple[Row, ...]:

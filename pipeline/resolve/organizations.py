@@ -82,6 +82,10 @@ def _abbreviates(short: str, long: str) -> bool:
     return short[-2:] in long
 
 
+# What names of organisations end in.
+_BODY_ENDS = frozenset("局委办部厅院会室所站队府行社署处校司心团协联")
+
+
 class Registry:
     """Resolves names for one issue and counts who is named."""
 
@@ -112,6 +116,13 @@ class Registry:
         self._names[full].add(name)
         self._mentions[full] += 1
         return full
+
+    def office(self, position: str, on: date | None, bodies: Mapping[str, str]) -> str | None:
+        """The full name of the organisation that an office belongs to: the longest name that the office opens with."""
+        for end in range(len(position) - 2, 2, -1):
+            if position[end - 1] in _BODY_ENDS and (full := self.name(position[:end], on, bodies)):
+                return full
+        return None
 
     def rows(self, issue_id: str) -> tuple[OrganizationRow, ...]:
         """The organisations that were named, by full name."""

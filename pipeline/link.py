@@ -55,6 +55,8 @@ def link(issues: Iterable[Held]) -> dict[str, dict[str, str | None]]:
             target = row["target_id"]
             if not _is_of(issue.issue_id, target):
                 target = _target(row, by_number, by_title)
+                if _is_of(issue.issue_id, target):
+                    target = None  # What its own issue holds, `resolve` has seen.
                 if target is None and row["antecedent_id"] is not None:
                     target = targets.get(row["antecedent_id"])
             targets[row["citation_id"]] = target

@@ -154,8 +154,8 @@ def build(
                 )
         return gone
 
-    problem = _change(output, report, all_of_it, outcomes)
-    return BuildReport(tuple(replace(outcome, folder=None) for outcome in outcomes), tuple(passed_over), problem)
+    failure = _change(output, report, all_of_it, outcomes)
+    return BuildReport(tuple(replace(outcome, folder=None) for outcome in outcomes), tuple(passed_over), failure)
 
 
 def remove(issue_id: str, output: Path, report: Report = no_report) -> str | None:
@@ -215,7 +215,7 @@ def _unchanged(names: Mapping[Path, str], held: Mapping[str, Entry]) -> dict[Pat
     sources = {source for source, _ in made}
     found = {}
     for path, name in names.items():
-        entry = made.get((name, digest_of(path))) if name in sources else None
+        entry = made.get((name, digest_of(path) or "")) if name in sources else None
         if entry is not None:
             found[path] = Outcome(
                 path, entry.issue_id, entry.documents, entry.rows, entry.findings, sha256=entry.sha256, unchanged=True

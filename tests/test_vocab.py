@@ -22,7 +22,6 @@ TABLES = (
     "institution_forms",
     "institution_rules",
     "institutions",
-    "law_words",
     "name_contexts",
     "name_shapes",
     "place_aliases",
@@ -137,5 +136,4 @@ def test_variants_are_not_simplified_characters() -> None:
 
 def test_periods_and_words() -> None:
     assert vocab.planning_periods()["十三五"] == (2016, 2020)
-    assert vocab.law_words()[0] == max(vocab.law_words(), key=len)
     assert "的" in vocab.stop_words()

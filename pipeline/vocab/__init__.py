@@ -42,12 +42,6 @@ def variant_characters() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
-def law_words() -> tuple[str, ...]:
-    """What the titles of laws and regulations end in (法, 条例 …), longest first."""
-    return tuple(sorted((row[0] for row in read_table("law_words")), key=lambda word: (-len(word), word)))
-
-
-@lru_cache(maxsize=1)
 def stop_words() -> frozenset[str]:
     """Function words and the boilerplate of official documents, which say nothing about a document's matter."""
     return frozenset(row[0] for row in read_table("stop_words"))

@@ -1,0 +1,410 @@
+"""A folder that grows: what is read again, what is replaced, what stays, and what issues hold together."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+
+import orjson
+import pyarrow.parquet as pq
+import pytest
+from small_issue import TEXT, small_issue, with_row
+
+from pipeline import ledger, run, stages, write
+from pipeline.cli import main
+from pipeline.ledger import LOCK, BusyError, only_writer, read_held
+from pipeline.link import Held, link, missing, series
+from pipeline.rows import IssueData
+from pipeline.run import build, remove
+from pipeline.text import SourceText
+from pipeline.validate import validate
+
+THREE, FOUR, FIVE = (f"000001-2018-{number:02}" for number in (3, 4, 5))
+
+
+def small_process(source: SourceText) -> IssueData:
+    """In place of the stages: the small issue; a first line `number [doc number] [cited number] [title]` says which
+    number it is, what number its document has, which one it cites, and its document's title."""
+    head, text = source.text.split("\n", 1)
+    number, own, cited, title, *year = [*head.split(" "), "", "", ""][:5]
+    data = small_issue(number=int(number), text=text)
+    data = with_row(data, "issues", source_file=source.name, source_sha256=source.sha256)
+    data = with_row(data, "documents", doc_number=own or None, title=title or "某区人民政府关于改建公厕的通知")
+    if cited and cited != "-":
+        data = with_row(data, "citations", doc_number=cited)
+    if year and year[0]:
+        data = replace(with_row(data, "issues", year=int(year[0])), year=int(year[0]))
+    return data
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def put(path: Path, head: str, text: str = TEXT) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{head}\n{text}", encoding="utf-8")
+
+
+def targets(output: Path) -> dict[str, str | None]:
+    rows = pq.read_table(output / "parquet" / "citations").to_pylist()
+    nested = [orjson.loads(path.read_bytes()) for path in (output / "json").glob("*.json")]
+    again = {c["citation_id"]: c["target_id"] for issue in nested for d in issue["documents"] for c in d["citations"]}
+    found = {row["citation_id"]: row["target_id"] for row in rows}
+    assert again == found
+    return found
+
+
+@pytest.fixture
+def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(stages, "process", small_process)
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path / "raw" / "3.txt", "3")
+    put(tmp_path / "raw" / "sub" / "4.txt", "4")
+    return tmp_path / "raw"
+
+
+OUT = Path("output")
+
+
+def fresh(raw: Path) -> dict[str, bytes]:
+    """The bytes of a full build of the folder."""
+    shutil.rmtree("fresh", ignore_errors=True)
+    assert build(raw, Path("fresh"), jobs=1).ok
+    return tree(Path("fresh"))
+
+
+def states(raw: Path, force: bool = False) -> dict[str, str]:
+    report = build(raw, OUT, jobs=1, force=force)
+    return {o.path.name: "unchanged" if o.unchanged else "read" if o.ok else "failed" for o in report.outcomes}
+
+
+# --- what is read ------------------------------------------------------------------------------------------------
+
+
+def test_only_what_is_new_or_changed_is_read(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert states(raw) == {"3.txt": "read", "4.txt": "read"}
+    assert states(raw) == {"3.txt": "unchanged", "4.txt": "unchanged"}
+    put(raw / "5.txt", "5")
+    put(raw / "3.txt", "3 某府〔2018〕1号")
+    assert states(raw) == {"3.txt": "read", "4.txt": "unchanged", "5.txt": "read"}
+    assert tree(OUT) == fresh(raw)
+    assert set(states(raw, force=True).values()) == {"read"}
+    assert tree(OUT) == fresh(raw)
+    assert main(["build"]) == 0
+    out = capsys.readouterr().out
+    assert "3 issues in output, 3 files unchanged and not read again" in out
+    assert out.count("  unchanged\n") == 3
+    assert validate(OUT) == []
+
+
+def test_another_version_of_the_program_reads_all(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    states(raw)
+    monkeypatch.setattr(run, "fingerprint", lambda: "another")
+    assert set(states(raw).values()) == {"read"}
+    assert set(states(raw).values()) == {"unchanged"}
+
+
+def test_the_fingerprint_covers_code_and_vocabulary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "words.csv").write_text("a")
+    monkeypatch.setattr(ledger, "__file__", str(tmp_path / "ledger.py"))
+    compute = ledger.fingerprint.__wrapped__
+    one = compute()
+    assert compute() == one
+    (tmp_path / "data" / "words.csv").write_text("b")
+    assert compute() != one
+
+
+def test_a_lost_manifest_or_file_is_made_again(raw: Path) -> None:
+    states(raw)
+    before = tree(OUT)
+    (OUT / "manifest.json").unlink()
+    assert set(states(raw).values()) == {"read"}
+    assert tree(OUT) == before
+    (OUT / "manifest.json").write_bytes(b"{")
+    states(raw)
+    assert tree(OUT) == before
+    (OUT / "json" / f"{THREE}.json").unlink()
+    assert states(raw) == {"3.txt": "read", "4.txt": "unchanged"}
+    assert tree(OUT) == before
+
+
+# --- renamed, corrected, taken away ------------------------------------------------------------------------------
+
+
+def test_a_renamed_file_is_the_same_issue(raw: Path) -> None:
+    states(raw)
+    times = {name: (OUT / name).stat().st_mtime_ns for name in tree(OUT)}
+    (raw / "3.txt").rename(raw / "third.txt")
+    assert states(raw) == {"third.txt": "read", "4.txt": "unchanged"}
+    assert tree(OUT) == fresh(raw)
+    written = {name for name in times if (OUT / name).stat().st_mtime_ns != times[name]}
+    assert written == {"manifest.json", f"json/{THREE}.json", f"parquet/issues/2018/{THREE}.parquet"}
+
+
+@pytest.mark.parametrize("head", ["5", "3 - - - 2019", "5 - - - 2019"])
+def test_a_correction_may_change_number_and_year(raw: Path, head: str) -> None:
+    states(raw)
+    put(raw / "3.txt", head)
+    states(raw)
+    assert tree(OUT) == fresh(raw)
+    assert validate(OUT) == []
+
+
+def test_files_may_change_their_names_with_each_other(raw: Path) -> None:
+    put(raw / "3.txt", "4")
+    put(raw / "sub" / "4.txt", "3")
+    states(raw)
+    put(raw / "3.txt", "3")
+    put(raw / "sub" / "4.txt", "4")
+    states(raw)
+    assert tree(OUT) == fresh(raw)
+
+
+def test_another_issue_under_an_old_name_leaves_the_first_one(raw: Path) -> None:
+    states(raw)
+    # The issue of before had other words, as far as the output knows.
+    (OUT / "text" / f"{THREE}.txt").write_text("另一期\n" * 3, encoding="utf-8")
+    put(raw / "3.txt", "5")
+    states(raw)
+    assert (OUT / "text" / f"{THREE}.txt").is_file()
+    assert (OUT / "text" / f"{FIVE}.txt").is_file()
+
+
+def test_a_file_taken_away_stays_until_it_is_removed(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(raw / "5.txt", "5 - - - 2019")
+    states(raw)
+    (raw / "5.txt").unlink()
+    assert states(raw) == {"3.txt": "unchanged", "4.txt": "unchanged"}
+    assert (OUT / "text" / f"{FIVE}.txt").is_file()
+    assert main(["remove", "18-05"]) == 0
+    assert f"{FIVE} is no longer in output" in capsys.readouterr().out
+    assert tree(OUT) == fresh(raw)
+    assert not list(OUT.glob("parquet/*/2019"))
+    assert validate(OUT) == []
+    assert main(["remove", "18-05"]) == 1
+    assert "18-05 is no issue in output" in capsys.readouterr().err
+
+
+def test_two_files_of_one_issue_are_refused_though_one_is_unchanged(
+    raw: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    states(raw)
+    before = tree(OUT)
+    put(raw / "sub" / "deep" / "again.txt", "3 某府〔2018〕1号")
+    for arguments in (["build"], ["build"], ["build", "raw/sub/deep/again.txt"]):
+        main(arguments)
+        error = capsys.readouterr().err
+        if len(arguments) == 1:
+            assert "raw/sub/deep/again.txt: holds the same issue as raw/3.txt" in error
+            assert "raw/3.txt: holds the same issue as raw/sub/deep/again.txt" in error
+            assert tree(OUT) == before
+
+
+def test_one_file_beside_the_one_that_holds_its_issue(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    states(raw)
+    before = tree(OUT)
+    put(raw / "again.txt", "3 某府〔2018〕1号")
+    assert main(["build", "raw/again.txt"]) == 1
+    assert "raw/again.txt: holds the same issue as raw/3.txt" in capsys.readouterr().err
+    assert tree(OUT) == before
+
+
+# --- stopped, and two at once ------------------------------------------------------------------------------------
+
+
+class Stopped(BaseException):
+    """A kill, as far as Python can tell."""
+
+
+def test_a_stop_at_any_rename_ends_with_the_same_bytes(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(raw / "sub" / "4.txt", "4 - 某府〔2018〕9号")
+    states(raw)
+    shutil.copytree(OUT, "start")
+    put(raw / "5.txt", "5 某府〔2018〕9号")
+    put(raw / "3.txt", "6")
+    wanted = fresh(raw)
+    real = os.replace
+    for stop_at in range(45):
+        shutil.rmtree(OUT)
+        shutil.copytree("start", OUT)
+        moved = 0
+
+        def stopping(*args: str, stop_at: int = stop_at) -> None:
+            nonlocal moved
+            if moved == stop_at:
+                raise Stopped
+            moved += 1
+            real(*args)
+
+        monkeypatch.setattr(write.os, "replace", stopping)
+        try:
+            build(raw, OUT, jobs=1)
+        except Stopped:
+            pass
+        monkeypatch.setattr(write.os, "replace", real)
+        assert build(raw, OUT, jobs=1).ok
+        assert tree(OUT) == wanted, stop_at
+
+
+def test_a_second_run_waits(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    OUT.mkdir()
+    notes: list[str] = []
+    with only_writer(OUT, notes.append):
+        second = threading.Thread(target=main, args=(["build"],))
+        second.start()
+        time.sleep(0.5)
+        assert not (OUT / "text").exists()
+    second.join(30)
+    assert "is writing to output; waiting for it to end" in capsys.readouterr().err
+    assert (OUT / "text" / f"{THREE}.txt").is_file()
+    assert not notes
+    assert not list(OUT.glob(".*"))
+
+
+def test_patience_ends(tmp_path: Path) -> None:
+    with only_writer(tmp_path, print), pytest.raises(BusyError, match="Wait for it to end, or delete"):  # noqa: SIM117
+        with only_writer(tmp_path, lambda _: None, patience=0.2):
+            pass
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_lock_of_a_killed_run_counts_for_nothing(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys; from pathlib import Path; from pipeline.ledger import only_writer\n"
+        "with only_writer(Path(sys.argv[1]), print): os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
+    assert (tmp_path / LOCK).is_file()
+    notes: list[str] = []
+    with only_writer(tmp_path, notes.append, patience=5):
+        assert not notes
+    # A process of the same number, started at another time.
+    (tmp_path / LOCK).write_text((f"{os.getppid()} {ledger.socket.gethostname()} 1\n"), encoding="utf-8")
+    with only_writer(tmp_path, notes.append, patience=5):
+        assert not notes
+
+
+# --- links between issues ----------------------------------------------------------------------------------------
+
+
+def test_links_are_the_same_in_whatever_order_issues_come(raw: Path) -> None:
+    shutil.rmtree(raw)
+    heads = {
+        "3.txt": "3 某府〔2018〕1号 某府〔2018〕3号",
+        "4.txt": "4 某府〔2018〕3号 - 公厕办法",
+        "5.txt": "5 某府〔2018〕3号",
+    }
+    wanted = {f"{THREE}.c00001": f"{FOUR}.d01", f"{FOUR}.c00001": None, f"{FIVE}.c00001": f"{FOUR}.d01"}
+    trees = []
+    for order in permutations(heads):
+        shutil.rmtree(OUT, ignore_errors=True)
+        for name in order:
+            put(raw / name, heads[name])
+            assert build(raw, OUT, jobs=1).ok
+        assert targets(OUT) == wanted
+        assert validate(OUT) == []
+        trees.append(tree(OUT))
+        shutil.rmtree(raw)
+    assert all(one == trees[0] for one in trees)
+    assert remove(FOUR, OUT) is None
+    assert targets(OUT) == {f"{THREE}.c00001": f"{FIVE}.d01", f"{FIVE}.c00001": None}
+    put(raw / "3.txt", heads["3.txt"])
+    put(raw / "5.txt", heads["5.txt"])
+    assert tree(OUT) == fresh(raw)
+
+
+def held(number: int, documents: list[tuple[str | None, str]], citations: list[dict[str, str]], day: int = 1) -> Held:
+    issue_id = f"000001-2018-{number:02}"
+    base = {"title": None, "doc_number": None, "kind": "document", "antecedent_id": None, "target_id": None}
+    return Held(
+        issue_id,
+        date(2018, 1, day),
+        [
+            {"document_id": f"{issue_id}.d{n:02}", "doc_number": own, "issuer_code": None, "title": title}
+            | ({"issuer_code": own.split("〔")[0], "doc_year": 2018, "doc_serial": int(own[:-1].split("〕")[1])} if own else {"doc_year": None, "doc_serial": None})
+            for n, (own, title) in enumerate(documents, 1)
+        ],
+        [],
+        [base | {"citation_id": f"c{n}", "document_id": f"{issue_id}.d01"} | row for n, row in enumerate(citations)],
+    )  # fmt: skip
+
+
+def test_what_a_citation_means() -> None:
+    citing = [
+        {"doc_number": "某府〔2018〕1号", "title": "甲办法"},
+        {"title": "关于 甲的“通知”（试行）"},
+        {"doc_number": "某府〔2018〕7号", "title": "关于甲的通知(试行)"},  # Its number is another one.
+        {"title": "通知"},
+        {"title": "短称", "antecedent_id": "c0"},
+        {"doc_number": "某府〔2018〕1号", "target_id": "000001-2018-03.d01"},  # Of its own issue: stays.
+        {"doc_number": "某府〔2018〕9号", "target_id": "000001-2018-08.d01"},  # No longer held.
+    ]
+    late = held(4, [("某府〔2018〕1号", "通知"), (None, "关于甲的通知（试行）")], [], day=9)
+    early = held(6, [("某府〔2018〕1号", "别的")], [], day=2)
+    found = link([late, early, held(3, [(None, "丙")], citing)])
+    first, titled = "000001-2018-06.d01", "000001-2018-04.d02"
+    assert list(found["000001-2018-03"].values()) == [first, titled, None, None, first, "000001-2018-03.d01", None]
+    assert found == link([held(3, [(None, "丙")], citing), early, late])
+
+
+def test_an_instrument_stands_for_its_document() -> None:
+    printing = replace(
+        held(4, [(None, "印发的通知")], []),
+        parts=[{"document_id": "000001-2018-04.d01", "kind": "instrument", "title": "甲办法"}],
+    )
+    assert link([printing, held(3, [], [{"title": "甲办法"}])])["000001-2018-03"] == {"c0": "000001-2018-04.d01"}
+
+
+def test_missing() -> None:
+    one = held(3, [("某府〔2018〕1号", "丙")], [
+        {"doc_number": "国发〔2006〕7号", "title": "甲纲要（2006年）"}, {"title": "纲要", "antecedent_id": "c0"},
+        {"title": "乙法", "kind": "law"}, {"title": "丙", "target_id": "000001-2018-03.d01"},
+    ])  # fmt: skip
+    two = held(4, [(None, "丁")], [{"title": "甲纲要(2006年)"}])
+    found = missing([two, one])
+    assert [(m.doc_number, m.title, m.citations, m.cited_by) for m in found] == [
+        ("国发〔2006〕7号", "甲纲要(2006年)", 3, ("000001-2018-04.d01", "某府〔2018〕1号")),
+        (None, "乙法", 1, ("某府〔2018〕1号",)),
+    ]
+
+
+def test_series() -> None:
+    documents: list[tuple[str | None, str]] = [(f"清新府办〔2018〕{n}号", "x") for n in (35, 41, 38, 37)]
+    found = series([held(3, documents, []), held(4, [("清新府办〔2018〕40号", "x"), (None, "y")], [])])
+    assert [(s.issuer_code, s.year, s.held) for s in found] == [("清新府办", 2018, (35, 37, 38, 40, 41))]
+    assert [list(gap) for gap in found[0].gaps] == [[36], [39]]
+
+
+def test_missing_and_series_commands(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(raw / "5.txt", "5 - 某府〔2018〕3号")
+    states(raw)
+    assert len(read_held(OUT)) == 3
+    assert main(["missing", "--limit", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "公厕办法" in out
+    assert "1 document cited and not held" in out
+    assert main(["series"]) == 0
+    for command in ("missing", "series"):
+        assert main([command, "--output", "none"]) == 1
+        assert "none holds no issue. Run gazette build first" in capsys.readouterr().err
+
+
+def test_a_manifest_of_no_time_and_no_place(raw: Path) -> None:
+    states(raw)
+    content = (OUT / "manifest.json").read_bytes()
+    issues = orjson.loads(content)["issues"]
+    assert [issues[issue_id]["source"] for issue_id in (THREE, FOUR)] == ["3.txt", "sub/4.txt"]
+    assert issues[THREE]["sha256"] == hashlib.sha256((raw / "3.txt").read_bytes()).hexdigest()
+    assert str(raw.parent).encode() not in content
+    assert issues[THREE]["pipeline"] == ledger.fingerprint()

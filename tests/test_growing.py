@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -248,10 +249,8 @@ def test_a_stop_at_any_rename_ends_with_the_same_bytes(raw: Path, monkeypatch: p
             real(*args)
 
         monkeypatch.setattr(write.os, "replace", stopping)
-        try:
+        with contextlib.suppress(Stopped):
             build(raw, OUT, jobs=1)
-        except Stopped:
-            pass
         monkeypatch.setattr(write.os, "replace", real)
         assert build(raw, OUT, jobs=1).ok
         assert tree(OUT) == wanted, stop_at
@@ -327,17 +326,13 @@ def test_links_are_the_same_in_whatever_order_issues_come(raw: Path) -> None:
 def held(number: int, documents: list[tuple[str | None, str]], citations: list[dict[str, str]], day: int = 1) -> Held:
     issue_id = f"000001-2018-{number:02}"
     base = {"title": None, "doc_number": None, "kind": "document", "antecedent_id": None, "target_id": None}
-    return Held(
-        issue_id,
-        date(2018, 1, day),
-        [
-            {"document_id": f"{issue_id}.d{n:02}", "doc_number": own, "issuer_code": None, "title": title}
-            | ({"issuer_code": own.split("〔")[0], "doc_year": 2018, "doc_serial": int(own[:-1].split("〕")[1])} if own else {"doc_year": None, "doc_serial": None})
-            for n, (own, title) in enumerate(documents, 1)
-        ],
-        [],
-        [base | {"citation_id": f"c{n}", "document_id": f"{issue_id}.d01"} | row for n, row in enumerate(citations)],
-    )  # fmt: skip
+    rows = []
+    for n, (own, title) in enumerate(documents, 1):
+        code, serial = own[:-1].split("〔2018〕") if own else (None, None)
+        numbers = {"issuer_code": code, "doc_year": code and 2018, "doc_serial": serial and int(serial)}
+        rows.append({"document_id": f"{issue_id}.d{n:02}", "doc_number": own, "title": title} | numbers)
+    cited = [base | {"citation_id": f"c{n}", "document_id": f"{issue_id}.d01"} | row for n, row in enumerate(citations)]
+    return Held(issue_id, date(2018, 1, day), rows, [], cited)
 
 
 def test_what_a_citation_means() -> None:

@@ -60,11 +60,18 @@ def find_heads(blocks: Sequence[Block], entries: Sequence[ContentsEntry], body: 
     it names its issuer and an addressee follows. A title that the document before it issues is no head: it is the
     instrument inside (the contents may list an order's regulation beside the order).
     """
+    rubrics = {title_key(entry.rubric) for entry in entries if entry.rubric}
     listed = {title_key(entry.title): n for n, entry in reversed(list(enumerate(entries)))}
     by_number: dict[str, int] = {e.doc_number: n for n, e in enumerate(entries) if e.doc_number}
     heads: list[Head] = []
     claimed: set[int] = set()
-    place = [i for i in range(body, len(blocks)) if blocks[i].role in ("paragraph", "table")]
+    # rubrics are printed again over their documents; they are no lines of a title
+    place = [
+        i
+        for i in range(body, len(blocks))
+        if blocks[i].role in ("paragraph", "table")
+        and not (len(blocks[i].text) <= 24 and title_key(blocks[i].text) in rubrics)
+    ]
     rank = {i: n for n, i in enumerate(place)}
     taken: set[int] = set()
 

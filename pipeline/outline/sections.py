@@ -51,14 +51,21 @@ def find_sections(
     after: dict[int, int | None] = dict(zip(of, [*of[1:], None], strict=True))
     labelled = {node.block for node in nodes}
     sections: list[Section] = []
+    plain: dict[int | None, int] = {}  # the last own-line item without a heading under each parent
     for n, node in enumerate(nodes):
         following = after[node.block]
         elaborated = n in children or (
             following is not None and following not in labelled and blocks[following].role == "paragraph"
         )
         heading, end = _heading(blocks[node.block].text, node.label, elaborated, n in children)
-        if heading is not None and n not in children and _is_listed(blocks, nodes, n):
+        sentence = blocks[node.block].text.endswith("。")
+        # an item on a line of its own whose fellows before it are sentences is one too
+        alone = end >= len(blocks[node.block].text) - 1
+        alike = sentence and alone and plain.get(node.parent) == node.label.rank
+        if heading is not None and n not in children and (alike or _is_listed(blocks, nodes, n)):
             heading, end = None, node.label.length
+        if heading is None and sentence:
+            plain[node.parent] = node.label.rank
         sections.append(
             Section(
                 part=part,
@@ -121,7 +128,7 @@ _NOT_OPENING = regex.compile(
     r"按照?|根据|依据|依照|对[^，,。]{0,60}的[，,]|为了|凡|由|经(?!济|营|费|贸|常)|因|如|若|本[办条规细方]"
 )
 _MODAL = regex.compile(
-    r"应当|应该|(?<![响供适对反相效])应(?![急用届收付对变聘急])|不得|必须|可以|是指|(?<![需主重必首])要(?=[^求素点件闻道务])|负责|有下列"
+    r"应当|应该|(?<![响供适对反相效])应(?![急用届收付对变聘急])|不得|必须|可以|是指|如下|下列|以下|删去|修改为|第[一二三四五六七八九十百]+条|(?<![需主重必首])要(?=[^求素点件闻道务])|负责|有下列"
 )
 
 

@@ -553,6 +553,8 @@ def _citations(contexts: Sequence[_Context], documents: Sequence[Row], source: s
                 relation = "issues"
             elif relation in ("issues", "forwards") and not in_notice:
                 relation = "mentions"
+            if relation == "mentions" and context.role_at(found.char_start) == "table":
+                relation = _listed_as(document, context.block_at(found.char_start)) or relation
             target = by_number.get(found.doc_number) if found.doc_number else None
             if target is None and found.doc_number is None and key:
                 target = by_title.get(key)
@@ -578,6 +580,14 @@ def _citations(contexts: Sequence[_Context], documents: Sequence[Row], source: s
                 )
             )
     return tuple(made)
+
+
+def _listed_as(document: Document, block: int) -> str | None:
+    """What becomes of the documents that a table lists: 决定废止的行政规范性文件目录 repeals them."""
+    title = next((p.title for p in document.parts if p.first <= block <= p.last), None) or document.title
+    if "废止" in title or "失效" in title:
+        return "repeals"
+    return "amends" if "修改" in title else None
 
 
 def _tables(contexts: Sequence[_Context]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:

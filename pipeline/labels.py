@@ -26,6 +26,9 @@ class Label:
     length: int
 
 
+# Ranks that others ask for. Decimals (1.1, 1.1.1 …) take one for each depth; 1. （1） ① stand inside them.
+SECTION, ARTICLE, CLAUSE, DECIMAL, ITEM, SUBITEM, CIRCLED = 2, 3, 4, 6, 12, 13, 14
+
 # Each style: kind, rank, pattern with the number, normal form. Tried in order. Rank 30 and above nest in anything.
 _STYLES = [
     ("chapter", 0, rf"第([{_N}\d]+)编(?=\s|[^\p{{P}}\d])", "第{}编"),
@@ -36,14 +39,14 @@ _STYLES = [
     ("clause", 5, rf"[（(]\s*([{_N}]{{1,6}})\s*[）)][、.．]?", "（{}）"),
     (
         "clause",
-        10,
+        DECIMAL,
         r"(\d{1,2}(?:\.\d{1,2}){1,4})(?![\d.．、%％])(?=[\s\p{Han}“《])(?![年月日元万亿倍个米吨亩公平千])",
         "{}",
     ),
-    ("clause", 6, r"(\d{1,3})\s?[.．、](?!\d)", "{}."),
-    ("clause", 7, r"[（(]\s*(\d{1,3})\s*[）)][、.．]?", "（{}）"),
-    ("clause", 8, r"([①-⑳])", "{}"),
-    ("clause", 9, r"(\d{1,2})[）)]", "{}）"),
+    ("clause", ITEM, r"(\d{1,3})\s?[.．、](?!\d)", "{}."),
+    ("clause", SUBITEM, r"[（(]\s*(\d{1,3})\s*[）)][、.．]?", "（{}）"),
+    ("clause", CIRCLED, r"([①-⑳])", "{}"),
+    ("clause", 15, r"(\d{1,2})[）)]", "{}）"),
     ("dash", 30, r"[—―─–-]{2,}", "——"),
     ("ordinal", 31, rf"([{_N}]{{1,3}})是(?=[\p{{Han}}“])", "{}是"),
 ]
@@ -67,10 +70,10 @@ def _read(text: str) -> Label | None:
         if match is None:
             continue
         printed = match[1] if pattern.groups else ""
-        if rank == 10:  # decimal outline: depth counts
+        if rank == DECIMAL:  # decimal outline: depth counts
             depth = printed.count(".")
             return Label(kind, rank + depth, printed, int(printed.rsplit(".", 1)[1]), match.end())
-        if rank == 8:
+        if rank == CIRCLED:
             return Label(kind, rank, printed, ord(printed) - ord("①") + 1, match.end())
         number = parse_integer(printed) if printed else None
         label = match.group().strip() if rank == 3 else form.format(printed)

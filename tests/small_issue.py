@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from pipeline.rows import (
+    AppointmentRow,
     BlockRow,
     CitationRow,
     ContentsRow,
@@ -238,6 +239,17 @@ def small_issue(number: int = 3, text: str = TEXT, tables: int = 1) -> IssueData
                 value=20.0,
                 unit="间",
                 indicator="改建",
+            ),
+        ),
+        "appointments": (
+            AppointmentRow(
+                **inside,
+                **spot("20间以上", text),
+                appointment_id=f"{issue_id}.a00001",
+                person="李明",
+                action="appoint",
+                position="清远市清新区教育局局长",
+                raw="20间以上",
             ),
         ),
         "findings": (

@@ -50,7 +50,9 @@ def check_contents(case: Case) -> Iterator[Finding]:
 
 def _entry(case: Case, entry: ContentsRow, document: DocumentRow, parts: set[str]) -> Iterator[Finding]:
     key = title_key(entry.title)
-    if key != title_key(document.title) and key not in parts:
+    order = title_key(document.doc_number or "")
+    together = bool(order) and key.startswith(order) and key.removeprefix(order) in {"", *parts}
+    if key != title_key(document.title) and key not in parts and not together:
         message = f"目录作“{quote(entry.title, 60)}”，正文作“{quote(document.title, 60)}”"
         yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)
     if entry.doc_number and document.doc_number and entry.doc_number != document.doc_number:

@@ -239,6 +239,9 @@ def _with_fuzzy_entry(head: Head, entries: Sequence[ContentsEntry], taken: set[i
         if n in taken:
             continue
         same = bool(head.number and entry.doc_number and head.number.text == entry.doc_number)
+        # 某市人民政府令第1号　某市城市绿化管理办法: the entry prints order and regulation together
+        together = head.number is not None and title_key(entry.title).startswith(title_key(head.number.text))
+        same = same or together
         likeness = (
             difflib.SequenceMatcher(None, title_key(head.title), title_key(entry.title), autojunk=False).ratio() + same
         )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.docnumber import DocNumber, read_number
-from pipeline.labels import read_label
+from pipeline.labels import CLAUSE, ITEM, SUBITEM, read_label
 from pipeline.model import Block, Part
 from pipeline.numerals import parse_integer
 from pipeline.outline.heads import Head, is_title_line
@@ -200,7 +200,7 @@ def _attachment_lists(
             more = ATTACHMENT_LIST.match(blocks[k].text)
             if blocks[k].role != "paragraph" or "。" in blocks[k].text:
                 break
-            if label is not None and label.rank in (4, 6, 7) and label.number == len(announced) + 1:
+            if label is not None and label.rank in (CLAUSE, ITEM, SUBITEM) and label.number == len(announced) + 1:
                 announced += _items(blocks[k].text, None)
             elif more is not None and more["number"] and parse_integer(more["number"]) == len(announced) + 1:
                 announced += _items(blocks[k].text[more.end() :], more["number"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.labels import Label, read_label
+from pipeline.labels import ARTICLE, DECIMAL, SECTION, Label, read_label
 from pipeline.model import Block, Section
 
 
@@ -94,7 +94,7 @@ _DECIMAL_HEAD = regex.compile(r"(?P<number>\d{1,2})\s?(?=[\p{Han}][^。；，,�
 def _decimal_head(text: str) -> Label | None:
     """The label of an outermost heading in a decimal outline: 1 总则."""
     match = _DECIMAL_HEAD.match(text)
-    return Label("clause", 10, match["number"], int(match["number"]), match.end("number")) if match else None
+    return Label("clause", DECIMAL, match["number"], int(match["number"]), match.end("number")) if match else None
 
 
 def _is_listed(blocks: Sequence[Block], nodes: Sequence[_Node], n: int) -> bool:
@@ -115,7 +115,7 @@ def _is_node(text: str, label: Label) -> bool:
     rest = text[label.length :].strip()
     if label.kind == "dash":
         return _WORDS.match(rest) is not None
-    return bool(rest) or label.rank <= 3
+    return bool(rest) or label.rank <= ARTICLE
 
 
 # Words that make an organisation the subject of a sentence: 各镇…, 区政府…, 县教育局…
@@ -147,9 +147,9 @@ def _heading(text: str, label: Label, elaborated: bool, has_children: bool) -> t
     while start < len(text) and text[start] in " \u3000\t":
         start += 1
     rest = text[start:]
-    if label.rank <= 2:
+    if label.rank <= SECTION:
         return (rest.rstrip("。：:") or None), start + len(rest.rstrip("。：:"))
-    if label.rank == 3:
+    if label.rank == ARTICLE:
         title = _ARTICLE_TITLE.match(rest)
         named = title if title and title.group()[0] == "【" else None
         return (named[1], start + named.end()) if named else (None, label.length)

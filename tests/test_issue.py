@@ -29,7 +29,7 @@ def test_keeps_the_contract(data: IssueData) -> None:
 
 def test_every_dataset_has_rows(data: IssueData) -> None:
     assert {kind.dataset for kind in DATASETS} == set(data.rows)
-    assert all(data.rows.values())
+    assert all(rows for name, rows in data.rows.items() if name != "appointments")  # it appoints nobody
 
 
 def test_two_runs_give_the_same(source: SourceText, data: IssueData) -> None:

@@ -182,6 +182,8 @@ def _blanks(case: Case, block: Block, document: str | None) -> Iterator[Finding]
     for start, end in pieces:
         for gap in _GAP.finditer(text, start, end):
             printed = gap.group()
+            if "\u3000" in printed:
+                continue  # set on purpose: 中共中央　国务院
             breaks = printed.count("\n")
             if block.role == "contents" and breaks == 1:
                 continue  # a line of the contents that goes on on the next

@@ -153,8 +153,8 @@ def _mentions(text: str) -> Iterator[_Mention]:
         last = end
         taken.append((start, end))
         yield _Mention(start, end, title, number, alias, standard is not None)
-        if bracket and number and standard is None and (chain := _NUMBER.search(bracket[1])) and chain["more"]:
-            yield from _more(chain, bracket.start(1))
+        if bracket and number and standard is None:
+            yield from _others(bracket)
     yield from _numbers(text, taken)
 
 
@@ -219,6 +219,18 @@ def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[_Mention]:
 
 
 _ISSUER_WORD = regex.compile(r"(?:[省市县区旗州]|国务院|中央|党中央)[\p{Han}]{0,8}$")
+
+
+def _others(bracket: regex.Match[str]) -> Iterator[_Mention]:
+    """The further numbers in the bracket behind a title: （鄂交函〔2020〕3号、5号、鄂交办〔2020〕7号）."""
+    for n, match in enumerate(_NUMBER.finditer(bracket[1])):
+        if n:
+            start = match.start() + _code_start(match["code"])
+            end = match.start("more") if match["more"] else match.end()
+            at = bracket.start(1)
+            yield _Mention(at + start, at + end, None, _normal(match), None)
+        if match["more"]:
+            yield from _more(match, bracket.start(1))
 
 
 def _more(match: regex.Match[str], at: int) -> Iterator[_Mention]:

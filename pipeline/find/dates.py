@@ -980,10 +980,14 @@ def _inside_number(text: str, at: int) -> bool:
         return False
     if _LATIN.match(before):
         return True
+    if before in ".．" and _LABELLED_YEAR.match(text, at) and _LABEL.search(text, max(0, at - 4), at):
+        return False  # 1.2020年底前完成: a label and a year
     return before in ".．/-—–" and at > 1 and (text[at - 2].isdecimal() or bool(_LATIN.match(text[at - 2])))
 
 
 _LATIN = re.compile("[A-Za-z]")
+_LABEL = re.compile(r"(?:^|[\s：:；;。，,（(])\d{1,2}[.．]$")
+_LABELLED_YEAR = re.compile(r"(?:19|20)\d\d年")
 
 
 def _planned_year(text: str, on: date | None) -> int | None:

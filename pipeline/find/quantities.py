@@ -306,13 +306,17 @@ class _Found:
         return text.endswith(("限额内", "额度内"), self.start, self.end)
 
 
+# 1.2020年底前完成: a label and a year
+_LABELLED_YEAR = re.compile(r"\d{1,2}[.．](?:19|20)\d\d年")
+
+
 def find_quantities(text: str) -> list[FoundQuantity]:
     """Every target, sum or measure of `text` (cleaned text), in order, without overlaps.
 
     Rows of tables (lines with a tab) are left to the finder of tables, titles in 《》 and sayings in quotation marks
     are names.
     """
-    found = _collect(text)
+    found = [item for item in _collect(text) if not _LABELLED_YEAR.fullmatch(text[item.start : item.end])]
     rows: list[FoundQuantity] = []
     for n, item in enumerate(found):
         before = found[n - 1].end if n else 0

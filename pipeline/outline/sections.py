@@ -48,7 +48,7 @@ def find_sections(
         if stack:
             inside[i] = before + stack[-1][1]
     children = {node.parent for node in nodes}
-    after: dict[int, int | None] = dict(zip(of, [*of[1:], None], strict=True))
+    after: dict[int, int | None] = dict(zip(of, [*of[1:], None], strict=False))
     labelled = {node.block for node in nodes}
     sections: list[Section] = []
     plain: dict[int | None, int] = {}  # the last own-line item without a heading under each parent

@@ -15,7 +15,7 @@ from typing import Any
 import regex
 
 from pipeline.model import Document, Finds, Found, Issue
-from pipeline.patterns import TITLE_END, title_key
+from pipeline.patterns import GENRES, TITLE_END, title_key
 from pipeline.resolve.issue import Identity, identify, read_date
 from pipeline.resolve.organizations import Registry, bodies_of
 from pipeline.resolve.validity import validity
@@ -197,7 +197,9 @@ def genre_of(title: str) -> str | None:
     match = TITLE_END.search(title)
     if match is None:
         return None
-    genre = str(match["genre"])
+    found = str(match["genre"])
+    # 实施意见 is an 意见, 暂行办法 a 办法: the shortest word that the title ends in
+    genre = min((word for word in GENRES if found.endswith(word)), key=len, default=found)
     return _GENRES.get(genre, genre)
 
 

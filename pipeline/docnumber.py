@@ -7,6 +7,7 @@ print other brackets and blanks; orders (令) and announcements (公告) count i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -51,6 +52,7 @@ def _number(match: regex.Match[str]) -> DocNumber:
     return DocNumber(f"{code}〔{year}〕{serial}号", code, int(year), serial)
 
 
+@lru_cache(maxsize=4096)
 def read_number(text: str) -> DocNumber | None:
     """The document number that `text` consists of, or None: 清新府办〔2018〕35 号, （国函〔2018〕159号）, 第706号."""
     plain = "".join(text.split()).translate(_DIGITS)

@@ -120,7 +120,7 @@ _TITLE_LINES = 8
 def _head(blocks, run, near, listed, by_number, claimed) -> Head | None:  # type: ignore[no-untyped-def]
     """The head that a run of title lines holds, or None."""
     # 1. the contents list it: any stretch of up to six lines
-    for a in range(len(run)):
+    for a in range(len(run) if listed else 0):
         text = ""
         for b in range(a, min(a + 6, len(run))):
             text += blocks[run[b]].text

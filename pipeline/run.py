@@ -7,6 +7,7 @@ leaves the output as it was. `remove` takes an issue out of the output.
 
 from __future__ import annotations
 
+import gc
 import math
 import multiprocessing
 import os
@@ -288,8 +289,14 @@ def find_files(raw: Path) -> tuple[list[Path], list[Path]]:
     )
 
 
+def spare_collector() -> None:
+    """Lets the garbage collector run rarely: rows are trees, which need none, and dictionaries stay for good."""
+    gc.set_threshold(200_000, 20, 100)
+
+
 def build_one(path: Path, folder: Path) -> Outcome:
     """Read one file, take it through the stages, and stage its files in `folder`."""
+    spare_collector()
     from pipeline.stages import process  # In the worker, so that a list of files shows before jieba is loaded.
 
     try:

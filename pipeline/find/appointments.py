@@ -32,7 +32,7 @@ _REMOVE = regex.compile(rf"免去[:：]?\s?(?:(?P<people>{_PEOPLE})(?:等?同志
 _LEAVES = regex.compile(rf"(?:^|[。；;：:\n])\s?(?P<people>{_PEOPLE})(?:同志)?的(?P<office>{_OFFICE}?)职务?{_END}")
 _SPLIT = regex.compile(r"(?:\s?[（(][^（）()]*[）)])?(?:、|和|$)")
 _OPENS = regex.compile(r"(?P<appoint>任命|聘任)|(?P<remove>免去|免职)")
-_TOPIC = regex.compile(r"任免|任职|免职|任命|聘任|免去")
+_TOPIC = regex.compile(r"任免|任命|免去|免职的|聘任\p{Han}{2,4}(?:同志)?为|同志任")
 _OFFICE_WORD = regex.compile(
     r"(?:长|任|员|书记|官|师|秘书|助理|主席|代表|顾问|督学|督导|参事|理事|监事|总裁|经理|董事|级|人)(?:[（(][^（）()]*[）)])?$"
 )

@@ -319,7 +319,10 @@ def _continues(grid: _Grid, r: int, c: int, covered: set[tuple[int, int]]) -> bo
     return any(cell.text for cell in row[c + 1 :])
 
 
-def _span(spans, covered, r: int, c: int, rows: int, cols: int) -> None:  # type: ignore[no-untyped-def]
+def _span(
+    spans: dict[tuple[int, int], tuple[int, int]], covered: set[tuple[int, int]], r: int, c: int, rows: int, cols: int
+) -> None:
+    """Notes that the cell at `(r, c)` takes `rows` and `cols`, and what it covers."""
     if rows == 1 and cols == 1:
         return
     spans[r, c] = (rows, cols)

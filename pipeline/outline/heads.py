@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import regex
@@ -12,6 +12,9 @@ from pipeline.docnumber import DocNumber, read_number
 from pipeline.labels import read_label
 from pipeline.model import Block, ContentsEntry
 from pipeline.patterns import ATTACHMENT_LABEL, ATTACHMENT_LIST, COPY_TO, DATE_ONLY, IMPRINT, NOTE, TITLE_END, title_key
+
+# The block some steps before or behind another, furniture and rubrics left out; None past the ends.
+Near = Callable[[int, int], int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,14 @@ _COLON_END = regex.compile(r"[：:]$")
 _TITLE_LINES = 8
 
 
-def _head(blocks, run, near, listed, by_number, claimed) -> Head | None:  # type: ignore[no-untyped-def]
+def _head(
+    blocks: Sequence[Block],
+    run: Sequence[int],
+    near: Near,
+    listed: Mapping[str, int],
+    by_number: Mapping[str, int],
+    claimed: Set[int],
+) -> Head | None:
     """The head that a run of title lines holds, or None."""
     # 1. the contents list it: any stretch of up to six lines
     for a in range(len(run) if listed else 0):
@@ -161,7 +171,7 @@ _ORDER = regex.compile(
 _MADE_PUBLIC = regex.compile(r"公布|发布|颁布|施行|通过|批准|公告如下|通告如下")
 
 
-def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: dict[str, int]) -> Head | None:
+def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: Mapping[str, int]) -> Head | None:
     """An order whose title and number share a line (清远市人民政府令第1号); it makes public what follows."""
     block = blocks[place[n]]
     match = _ORDER.fullmatch(block.text) if block.role == "paragraph" else None
@@ -179,7 +189,7 @@ def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: d
     return Head(place[n], place[n], match["title"], number, None, entry)
 
 
-def _listed_key(listed: dict[str, int], entry: int) -> str:
+def _listed_key(listed: Mapping[str, int], entry: int) -> str:
     return next((k for k, n in listed.items() if n == entry), "")
 
 
@@ -191,7 +201,9 @@ def _made(text: str, first: int, last: int, number: DocNumber | None, at: int | 
     return Head(first, last, text, number, at, entry)
 
 
-def _number_beside(blocks, first, last, near, claimed) -> tuple[DocNumber | None, int | None]:  # type: ignore[no-untyped-def]
+def _number_beside(
+    blocks: Sequence[Block], first: int, last: int, near: Near, claimed: Set[int]
+) -> tuple[DocNumber | None, int | None]:
     """The number under a title, else the one over it that no document before has claimed."""
     for i in (near(last, 1), near(first, -1)):
         if i is not None and i not in claimed and blocks[i].role == "paragraph":

@@ -74,3 +74,11 @@ def test_sound_gazettes_have_no_findings_of_structure(path: Path) -> None:
     codes = {row.code for row in build(path.read_text(encoding="utf-8")).rows["findings"]}
     allowed = {"contents.absent"} if path.stem == "no_contents" else set()
     assert {c for c in codes if c.startswith(("contents", "attachment", "outline", "document", "input"))} == allowed
+
+
+def test_a_gazette_without_contents_keeps_its_documents() -> None:
+    front = "肥西县人民政府公报\n\n2023年第2期\n\n肥西县人民政府办公室主办\n\n2023年6月30日出版\n\n"
+    notice = "肥西县人民政府办公室关于印发工作方案的通知\n\n肥政办〔2023〕9号\n\n各乡镇人民政府：\n\n"
+    data = build(front + notice + "现将《工作方案》印发给你们。\n\n肥西县人民政府办公室\n\n2023年5月1日\n")
+    assert [row.title for row in data.rows["documents"]] == ["肥西县人民政府办公室关于印发工作方案的通知"]
+    assert data.rows["issues"][0].number_label == "第2期"

@@ -11,7 +11,7 @@ from pipeline.outline.front import read_contents, read_masthead
 from pipeline.outline.heads import Head, find_heads, is_title_line
 from pipeline.outline.parts import Pieces, take_apart
 from pipeline.outline.sections import find_sections
-from pipeline.patterns import title_key
+from pipeline.patterns import TITLE_END, title_key
 from pipeline.text import Span, UnusableInputError
 
 _BODY = frozenset({"paragraph", "heading", "caption", "other"})
@@ -64,6 +64,8 @@ def _front_without_contents(blocks: list[Block], body: int) -> int:
         text = blocks[i].text
         if len(text) > 40 or "。" in text or blocks[i].role != "paragraph":
             break
+        if "关于" in text or (TITLE_END.search(text) and not text.endswith("公报")):
+            break  # a title: the documents begin
         mast.append(i)
         if len(mast) > 1 and _PUBLISHING.search(text):
             continue

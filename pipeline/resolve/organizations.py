@@ -119,6 +119,7 @@ class Registry:
 
     def office(self, position: str, on: date | None, bodies: Mapping[str, str]) -> str | None:
         """The full name of the organisation that an office belongs to: the longest name that the office opens with."""
+        position = position.split("（")[0].split("、")[0]
         for end in range(len(position) - 2, 2, -1):
             if position[end - 1] in _BODY_ENDS and (full := self.name(position[:end], on, bodies)):
                 return full

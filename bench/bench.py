@@ -20,8 +20,8 @@ from pathlib import Path
 from pipeline.read import read_source
 from pipeline.rows import IssueData
 from pipeline.run import spare_collector
+from pipeline.source import SourceText
 from pipeline.stages import process
-from pipeline.text import SourceText
 from pipeline.vocab.words import tokenizer
 from pipeline.write import commit, publish, render, stage, staging_folder
 

@@ -18,7 +18,8 @@ from pipeline.docnumber import read_number
 from pipeline.labels import read_label
 from pipeline.model import Block, Layout
 from pipeline.patterns import DATE_ONLY, ENTRY_END, TITLE_END
-from pipeline.text import BLANK, BLANKS, Cleaned, SourceText, Span, clean
+from pipeline.source import SourceText
+from pipeline.text import BLANK, BLANKS, Cleaned, Span, clean
 from pipeline.vocab import words
 
 

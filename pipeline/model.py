@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.docnumber import DocNumber
-from pipeline.text import Cleaned, SourceText, Span
+from pipeline.source import SourceText
+from pipeline.text import Cleaned, Span
 
 # --- what the finders find -----------------------------------------------------------------------------------
 

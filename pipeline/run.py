@@ -30,7 +30,7 @@ from pipeline.ledger import (
     read_ledger,
     stage_links,
 )
-from pipeline.read import digest_of, read_source
+from pipeline.read import READABLE, digest_of, read_source
 from pipeline.rows import IssueData
 from pipeline.text import UnusableInputError
 from pipeline.write import (
@@ -44,9 +44,6 @@ from pipeline.write import (
     staged_files,
     staging_folder,
 )
-
-# What `pipeline.read` reads, by the ending of the file's name.
-READABLE = frozenset({".txt"})
 
 _REPORT_BUG = "This is a fault of the program: please report it with the file"
 

@@ -19,7 +19,8 @@ from pipeline.model import Finds, Issue
 from pipeline.outline import outline
 from pipeline.resolve import identify, read_date, resolve, resolve_terms
 from pipeline.rows import IssueData
-from pipeline.text import SourceText, join
+from pipeline.source import SourceText
+from pipeline.text import join
 from pipeline.vocab.organizations import names as names_of
 
 # A clock is told the name of each stage when it ends; the benchmark and the progress display listen.

@@ -21,19 +21,6 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class SourceText:
-    """The text that was read: UTF-8, `\\n` line ends, never changed afterwards.
-
-    `name` is the file's name, `format` the contract's `source_format`, `sha256` the hash of the file's bytes.
-    """
-
-    text: str
-    name: str
-    format: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class Cleaned:
     """Cleaned text with its way home: `origin[i]` is the place of `text[i]` in the source text."""
 

@@ -14,8 +14,8 @@ import pytest
 
 from pipeline.read import read_source
 from pipeline.rows import DATASETS, IssueData, Row
+from pipeline.source import SourceText
 from pipeline.stages import process
-from pipeline.text import SourceText
 from pipeline.vocab.findings import finding_codes
 
 RAW = Path(__file__).parent.parent / "raw" / "qingxin-2018-03.txt"

@@ -15,7 +15,8 @@ from pipeline.cli import main
 from pipeline.read import read_source
 from pipeline.rows import IssueData
 from pipeline.run import Outcome, build
-from pipeline.text import SourceText, UnusableInputError
+from pipeline.source import SourceText
+from pipeline.text import UnusableInputError
 from pipeline.write import STAGING, stage
 
 ROOT = Path(__file__).parent.parent

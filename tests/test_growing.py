@@ -26,7 +26,7 @@ from pipeline.ledger import LOCK, BusyError, only_writer, read_held
 from pipeline.link import Held, link, missing, series
 from pipeline.rows import IssueData
 from pipeline.run import build, remove
-from pipeline.text import SourceText
+from pipeline.source import SourceText
 from pipeline.validate import validate
 
 THREE, FOUR, FIVE = (f"000001-2018-{number:02}" for number in (3, 4, 5))

@@ -10,8 +10,8 @@ import pytest
 from conftest import breaches
 
 from pipeline.rows import DATASETS, IssueData, Row
+from pipeline.source import SourceText
 from pipeline.stages import process
-from pipeline.text import SourceText
 
 ISSUE = "441803-2018-03"
 Slice = Callable[[Row], str]

@@ -1,0 +1,130 @@
+"""What readers write into: words in reading order, each with the piece of print that it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipeline.source import File, Grid, GridCell, Page, Piece, Remark, SourceText
+from pipeline.text import BLANKS, Span
+
+
+class Draft:
+    """A source text that grows piece by piece; every piece ends its line.
+
+    A table is set with a tab between cells and a line feed between rows; a blank or covered place is an empty cell.
+    """
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._at = 0
+        self._pieces: list[Piece] = []
+        self._pages: list[Page] = []
+        self._remarks: list[Remark] = []
+
+    @property
+    def at(self) -> int:
+        """The place where the next word will stand."""
+        return self._at
+
+    def write(self, text: str) -> Span:
+        """Puts `text` at the end; the span of what it holds beside the blanks at both ends."""
+        start = self._at
+        self._text.append(text)
+        self._at += len(text)
+        inner = text.strip(BLANKS + "\n")
+        if not inner:
+            return Span(start, start)
+        begin = start + text.index(inner[0])
+        return Span(begin, begin + len(inner))
+
+    def line(self, text: str) -> Span:
+        """Puts a line; its span without the blanks at both ends."""
+        span = self.write(text)
+        self.write("\n")
+        return span
+
+    def piece(
+        self, spans: Iterable[Span], role: str = "paragraph", page: int | None = None, align: str | None = None
+    ) -> None:
+        """Says that the words at `spans`, put before, are one piece."""
+        kept = tuple(span for span in spans if span.end > span.start)
+        if kept:
+            self._pieces.append(Piece(role=role, spans=kept, page=page, align=align))
+
+    def paragraph(self, text: str, role: str = "paragraph", page: int | None = None, align: str | None = None) -> Span:
+        """Puts a line that is a piece by itself."""
+        span = self.line(text)
+        self.piece((span,), role, page, align)
+        return span
+
+    def table(self, rows: int, cols: int, cells: Sequence[tuple[int, int, int, int, str]], page: int | None) -> None:
+        """Puts a table: `cells` are row, column, rows and columns that the cell takes, and its words."""
+        words = {(row, col): text for row, col, _, _, text in cells}
+        places: dict[tuple[int, int], Span] = {}
+        start = self._at
+        for row in range(rows):
+            for col in range(cols):
+                if col:
+                    self.write("\t")
+                places[row, col] = self.write(words.get((row, col), ""))
+            self.write("\n")
+        filled = [span for span in places.values() if span.end > span.start]
+        if not filled:
+            return
+        grid = Grid(
+            rows=rows,
+            cols=cols,
+            cells=tuple(
+                GridCell(
+                    row=row,
+                    col=col,
+                    row_span=down,
+                    col_span=right,
+                    spans=(places[row, col],) if places[row, col].end > places[row, col].start else (),
+                )
+                for row, col, down, right, _ in sorted(cells)
+            ),
+        )
+        whole = Span(min(span.start for span in filled), max(span.end for span in filled))
+        assert whole.start >= start
+        self._pieces.append(Piece(role="table", spans=(whole,), page=page, grid=grid))
+
+    def page(
+        self,
+        number: int,
+        start: int,
+        label: str | None = None,
+        width: float | None = None,
+        height: float | None = None,
+        score: float | None = None,
+    ) -> None:
+        """Ends a page that began at `start`; a `score` tells that its words were recognised in a picture."""
+        self._pages.append(
+            Page(
+                number=number,
+                label=label,
+                span=Span(start, self._at),
+                width=width,
+                height=height,
+                ocr=score is not None,
+                score=score,
+            )
+        )
+
+    def remark(self, code: str, message: str, span: Span) -> None:
+        """Notes something for the findings."""
+        self._remarks.append(Remark(code=code, message=message, span=span))
+
+    def source(self, name: str, form: str, stated: Sequence[tuple[str, str]] = ()) -> SourceText:
+        """The finished source text; `pipeline.read` adds the hash."""
+        text = "".join(self._text)
+        return SourceText(
+            text,
+            name,
+            form,
+            "",
+            pages=tuple(self._pages),
+            pieces=tuple(sorted(self._pieces, key=lambda piece: piece.spans[0])),
+            remarks=tuple(self._remarks),
+            files=(File(name=name, span=Span(0, len(text)), stated=tuple(stated)),),
+        )

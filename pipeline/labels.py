@@ -35,7 +35,7 @@ _STYLES = [
     ("chapter", 1, rf"第([{_N}\d]+)章", "第{}章"),
     ("section", 2, rf"第([{_N}\d]+)节", "第{}节"),
     ("article", 3, rf"第([{_N}\d]+)条(?:之[{_N}]+)?", "第{}条"),
-    ("clause", 4, rf"([{_N}]{{1,6}})[、．.](?!\d)", "{}、"),
+    ("clause", 4, rf"([{_N}]{{1,6}})(?:、(?!\d{{1,3}}[、类级号])|[．.](?!\d))", "{}、"),
     ("clause", 5, rf"[（(]\s*([{_N}]{{1,6}})\s*[）)][、.．]?", "（{}）"),
     (
         "clause",
@@ -43,7 +43,8 @@ _STYLES = [
         r"(\d{1,2}(?:\.\d{1,2}){1,4})(?![\d.．、%％])(?=[\s\p{Han}“《])(?![年月日元万亿倍个米吨亩公平千])",
         "{}",
     ),
-    ("clause", ITEM, r"(\d{1,3})\s?[.．、](?!\d)", "{}."),
+    # 1.2023年底前   2.3月底前: years and months have no decimals
+    ("clause", ITEM, r"(\d{1,3})\s?(?:[.．、](?!\d)|[.．](?=[12]\d{3}\s?年|\d{1,2}\s?月))", "{}."),
     ("clause", SUBITEM, r"[（(]\s*(\d{1,3})\s*[）)][、.．]?", "（{}）"),
     ("clause", CIRCLED, r"([①-⑳])", "{}"),
     ("clause", 15, r"(\d{1,2})[）)]", "{}）"),
@@ -59,8 +60,25 @@ def read_label(text: str) -> Label | None:
     return _read(text[:_LONGEST]) if _FIRST.match(text) else None
 
 
+_ITEM_BEFORE_DIGIT = regex.compile(r"(\d{1,3})\s?[.．、](?=\d)")
+
+
+def read_item(text: str) -> Label | None:
+    """The label `N.` directly before a digit: 3.5家企业, 1.1000万元以下.
+
+    Only what stands before tells it from a decimal fraction: the caller asks whether N is the number that comes next.
+    """
+    match = _ITEM_BEFORE_DIGIT.match(text)
+    if match is None or (number := parse_integer(match[1])) is None:
+        return None
+    return Label("clause", ITEM, f"{number}.", number, match.end())
+
+
 # No label is longer, with the character behind it that some styles look at.
 _LONGEST = 24
+
+
+_ASCII = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 @lru_cache(maxsize=8192)
@@ -69,7 +87,7 @@ def _read(text: str) -> Label | None:
         match = pattern.match(text)
         if match is None:
             continue
-        printed = match[1] if pattern.groups else ""
+        printed = match[1].translate(_ASCII) if pattern.groups else ""
         if rank == DECIMAL:  # decimal outline: depth counts
             depth = printed.count(".")
             return Label(kind, rank + depth, printed, int(printed.rsplit(".", 1)[1]), match.end())

@@ -10,15 +10,16 @@ from __future__ import annotations
 import itertools
 import re
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.docnumber import read_number
-from pipeline.labels import read_label
-from pipeline.model import Block, Layout
-from pipeline.patterns import DATE_ONLY, ENTRY_END, TITLE_END
-from pipeline.source import SourceText
+from pipeline.labels import ITEM, read_item, read_label
+from pipeline.model import FURNITURE, Block, Layout
+from pipeline.patterns import COLOPHON, CONTINUED, CONTINUED_NAME, DATE_ONLY, ENTRY_END, TITLE_END, UNIT_LINE
+from pipeline.source import Grid, GridCell, Piece, SourceText
 from pipeline.text import BLANK, BLANKS, Cleaned, Span, clean
 from pipeline.vocab import words
 
@@ -27,7 +28,7 @@ from pipeline.vocab import words
 class _Line:
     """A line: its words, the whole line with the tabs at its ends (blank cells), the line breaks before it.
 
-    `turn` is true where a page turns before the line.
+    `turn` is true where a page turns before the line. `piece` is what the reader saw: then the "line" is all of it.
     """
 
     span: Span
@@ -37,6 +38,7 @@ class _Line:
     gap: int
     turn: bool = False
     page: int | None = None
+    piece: Piece | None = None
 
 
 def lay_out(source: SourceText) -> Layout:
@@ -46,20 +48,28 @@ def lay_out(source: SourceText) -> Layout:
     `page_number` and `page_header`; tables `table`, everything else `paragraph`.
     """
     every = _lines(source.text)
-    front = _contents_start(every)
-    numbers = _page_numbers(every, front)
-    headers = _running_headers(every, front, numbers)
-    furniture = dict.fromkeys(numbers, "page_number") | dict.fromkeys(headers, "page_header")
-    content = _number_pages(every, furniture, numbers)
-    blocks = [
-        Block(role, (every[i].span,), clean(source.text, (every[i].span,)), _page_of(i, numbers, every))
-        for i, role in furniture.items()
-    ]
+    if source.pieces:
+        every, blocks = _seen(every, source)
+        front = _contents_start(every)
+        headers = _repeated_mastheads(every, front)
+        blocks += [_block("page_header", source, (every[i],)) for i in headers]
+        content = _turn_pages([line for i, line in enumerate(every) if i not in set(headers)])
+    else:
+        front = _contents_start(every)
+        numbers = _page_numbers(every, front)
+        headers = sorted({*_running_headers(every, front, numbers), *_repeated_mastheads(every, front)} - set(numbers))
+        furniture = dict.fromkeys(numbers, "page_number") | dict.fromkeys(headers, "page_header")
+        content = _number_pages(every, furniture, numbers)
+        blocks = [
+            Block(role, (every[i].span,), clean(source.text, (every[i].span,)), _page_of(i, numbers, every))
+            for i, role in furniture.items()
+        ]
     first = next((k for k, line in enumerate(content) if front is not None and line.span == every[front].span), None)
     body = 0
     if first is not None:
         body = _contents_end(content, first)
-        if not any(line.turn for line in content[:body]):  # the front matter stands before the first numbered page
+        # the front matter of a text stands before its first numbered page
+        if not source.pieces and not any(line.turn for line in content[:body]):
             content[:body] = [replace(line, page=None) for line in content[:body]]
         blocks += [_block("masthead", source, (line,)) for line in content[:first]]
         blocks += [_block("contents", source, (line,)) for line in content[first:body]]
@@ -88,8 +98,49 @@ def _lines(text: str) -> list[_Line]:
     return found
 
 
+def _seen(every: list[_Line], source: SourceText) -> tuple[list[_Line], list[Block]]:
+    """The lines with those of a piece that the reader saw put together as one, and the blocks of the furniture."""
+    starts = [piece.spans[0].start for piece in source.pieces]
+    owner = {span: piece for piece in source.pieces for span in piece.spans}
+    kept: list[_Line] = []
+    furniture: list[Block] = []
+    done: set[int] = set()
+    for line in every:
+        n = bisect_right(starts, line.span.start) - 1
+        piece = owner.get(line.span) or (source.pieces[n] if n >= 0 else None)
+        if piece is None or not any(span.start <= line.span.start < span.end for span in piece.spans):
+            kept.append(replace(line, page=_page_in(source, line.span.start)))
+            continue
+        if id(piece) in done:
+            continue
+        done.add(id(piece))
+        cleaned = clean(source.text, piece.spans)
+        if piece.role in FURNITURE:
+            furniture.append(Block(piece.role, piece.spans, cleaned, piece.page))
+            continue
+        whole = Span(piece.spans[0].start, piece.spans[-1].end)
+        text = "".join(source.text[slice(*span)] for span in piece.spans)
+        text = text if piece.grid is not None else text.replace("\n", " ")
+        tabs = 2 if piece.grid is not None else 0
+        kept.append(_Line(piece.spans[0], text, whole, tabs, line.gap, page=piece.page, piece=piece))
+    return kept, furniture
+
+
+def _page_in(source: SourceText, place: int) -> int | None:
+    n = bisect_right(source.pages, place, key=lambda page: page.span.start) - 1
+    return source.pages[n].number if n >= 0 else None
+
+
+def _turn_pages(lines: Sequence[_Line]) -> list[_Line]:
+    """The lines with what turns of pages stand before them."""
+    before = [None, *(line.page for line in lines[:-1])]
+    return [
+        replace(line, turn=line.page != page and page is not None) for line, page in zip(lines, before, strict=True)
+    ]
+
+
 def _block(role: str, source: SourceText, pieces: Sequence[_Line]) -> Block:
-    spans = tuple(piece.span for piece in pieces)
+    spans = tuple(span for line in pieces for span in (line.piece.spans if line.piece else (line.span,)))
     return Block(role, spans, clean(source.text, spans), pieces[0].page)
 
 
@@ -132,7 +183,7 @@ def _running_headers(every: list[_Line], front: int | None, numbers: list[int]) 
     found: list[int] = []
     for _ in range(2):  # a second line of a header stands beside the first
         for shape, at in shapes.items():
-            if len(at) < 2 or at[0] in edge or shape[-1:] in "。；;！？!?":
+            if len(at) < 2 or at[0] in edge or shape[-1:] in "。；;！？!?" or CONTINUED.fullmatch(every[at[0]].text):
                 continue
             beside = sum(i - 1 in edge or i + 1 in edge for i in at)
             named = "公报" in shape and len(at) >= 3 and not shape.startswith(("附", "（"))
@@ -140,6 +191,76 @@ def _running_headers(every: list[_Line], front: int | None, numbers: list[int]) 
                 found += at
         edge |= set(found)
     return sorted(set(found) - set(numbers))
+
+
+_NUMERAL = r"[\d一二三四五六七八九十百〇○零]"
+# the name, with a page number or an issue's number on either side
+_GAZETTE_LINE = re.compile(
+    r"(?P<before>(?:[\d\W]|第(?=\d)|(?<=\d)[年期号])*+)(?P<name>[\u4e00-\u9fff]{2,40}公报)(?P<rest>.*)"
+)
+# 2023年第1期   （总第58期）   2019年第6号   2020年第1—2期（合刊）   增刊   2023年4月28日出版   （双月刊）   总号：1653
+_ISSUE_MARK = re.compile(
+    rf"{_NUMERAL}{{4}}年{_NUMERAL}{{1,3}}月{_NUMERAL}{{1,3}}日(?:出版|印发)?"
+    rf"|{_NUMERAL}{{4}}(?:年|[.·]\d{{1,2}}$)?|第{_NUMERAL}{{1,4}}(?:[—－–~～、至\-]第?{_NUMERAL}{{1,4}})?[期号]|合刊|增刊|特刊|专刊"
+    rf"|总(?:第|[期号][:：]?|[:：])?{_NUMERAL}{{1,5}}(?:[—－–~～、至\-]{_NUMERAL}{{1,5}})?[期号]?|[双半]?[周旬月季年]刊"
+    rf"|[·・.．/／|｜,，—－\-_（）()\[\]【】]"
+)
+_NUMBERED = re.compile(
+    rf"第{_NUMERAL}{{1,4}}(?:[—－–~～、至\-]第?{_NUMERAL}{{1,4}})?期|总(?:第|[期号][:：]?){_NUMERAL}{{1,5}}|增刊"
+)
+_PAGE_MARK = re.compile(r"^[·•—–－\-|]?\d{1,4}(?:[·•—–－\-|]|$)|(?:^|[·•—–－\-|])\d{1,4}[·•—–－\-|]?$|第\d{1,4}页")
+# A masthead, or the colophon on the last page, has no more lines.
+_MASTHEAD_LINES = 14
+
+
+def _repeated_mastheads(every: list[_Line], front: int | None) -> list[int]:
+    """Lines behind the front matter that repeat the masthead, and be it once: the gazette's name (or its last words:
+    县人民政府公报), its year, number, total number and date, and nothing else.
+
+    Number and year without the name are a header only as the front prints them, so that a number in the text is none.
+    """
+    begin = front if front is not None else _masthead_end(every)
+    squeezed = [re.sub(rf"[{BLANK}]", "", line.text) for line in every[:begin]]
+    printed = "".join(squeezed)
+    name = next((match["name"] for text in squeezed if (match := _GAZETTE_LINE.fullmatch(text))), None)
+    if name is None:
+        return []
+    found: list[int] = []
+    for i in range(begin, len(every)):
+        text = re.sub(rf"[{BLANK}]", "", every[i].text) if len(every[i].text) <= 80 else ""
+        match = _GAZETTE_LINE.fullmatch(text)
+        named = match is not None and _is_short_for(match["name"], name)
+        beside = (match["before"], match["rest"]) if match is not None and named else (text,)
+        rest = "".join(beside)
+        if not text or every[i].tabs or not all(_says_issue(words, named) for words in beside):
+            continue
+        number = _NUMBERED.search(rest)
+        if named or (number is not None and number.group() in printed and re.match(rf"{_NUMERAL}{{4}}年", rest)):
+            found.append(i)
+    # the last page prints the name over the colophon: that is no header
+    last = range(max(len(every) - _MASTHEAD_LINES, begin), len(every))
+    colophon = next((i for i in last if (m := COLOPHON.match(every[i].text)) and m["strong"]), len(every))
+    return [i for i in found if i < colophon - 3 or colophon == len(every)]
+
+
+def _says_issue(text: str, named: bool) -> bool:
+    """Whether a text is the issue's year, number and date and nothing else; beside the name, a page number as well."""
+    return not _ISSUE_MARK.sub("", text) or (named and not _ISSUE_MARK.sub("", _PAGE_MARK.sub("", text)))
+
+
+def _masthead_end(every: list[_Line]) -> int:
+    """The line behind the masthead of a gazette without contents: the first one that is long, a sentence or a title."""
+    for i, line in enumerate(every[:_MASTHEAD_LINES]):
+        text = line.text
+        if len(text) > 40 or "。" in text or "关于" in text or (TITLE_END.search(text) and "公报" not in text):
+            return i
+    return min(_MASTHEAD_LINES, len(every))
+
+
+def _is_short_for(name: str, whole: str) -> bool:
+    """Whether `name` is the gazette's name or its last words, 人民 left out or not: 国务院公报, 县政府公报."""
+    bare = whole.replace("人民政府", "政府")
+    return len(name) >= 4 and (whole.endswith(name) or bare.endswith(name.replace("人民政府", "政府")))
 
 
 def _number_pages(every: list[_Line], furniture: dict[int, str], numbers: list[int]) -> list[_Line]:
@@ -220,14 +341,25 @@ def _body(source: SourceText, content: list[_Line]) -> list[Block]:
     blocks: list[Block] = []
     i = 0
     while i < len(content):
-        j = _table_end(content, i)
-        if j > i:
-            blocks.append(_table(source, content[i:j]))
-            i = j
+        if content[i].piece is not None and content[i].tabs:
+            tables, seams = _ruled_lines(content, i)
+            blocks.append(_ruled_table(source, tables))
+            blocks += [_block("caption", source, (line,)) for line in seams]
+            i += len(tables) + len(seams)
+            continue
+        rows, seams = _table_lines(content, i)
+        if rows:
+            blocks.append(_table(source, rows))
+            blocks += [_block("caption", source, (line,)) for line in seams]
+            i += len(rows) + len(seams)
+            continue
+        if CONTINUED.fullmatch(content[i].text):
+            blocks.append(_block("caption", source, (content[i],)))
+            i += 1
             continue
         j = i + 1
         text = content[i].text
-        while j < len(content) and not content[j].tabs and _goes_on(text, content[j]):
+        while j < len(content) and not content[j].tabs and _may_go_on(content[j - 1], content[j], text):
             text += content[j].text
             j += 1
         blocks.append(_block("paragraph", source, content[i:j]))
@@ -235,34 +367,105 @@ def _body(source: SourceText, content: list[_Line]) -> list[Block]:
     return blocks
 
 
-_CONTINUED = re.compile(r"[（(]?(?:续\s*表|表?续|接上页|续上表)[）)]?\s*\d*|.{0,40}[（(]续(?:表|上表)?[）)]")
-
-
-def _table_end(content: list[_Line], i: int) -> int:
-    """The line after the table that begins at line `i`; `i` itself where none begins.
-
-    A table is two lines with tabs or more, or one with two tabs; it goes on over a page break.
-    """
-    if not content[i].tabs:
-        return i
-    j, rows = i, 0
+def _ruled_lines(content: list[_Line], i: int) -> tuple[list[_Line], list[_Line]]:
+    """The ruled tables from `i` on that are one table, which page breaks cut, and the lines 续表 between them."""
+    tables, seams = [content[i]], list[_Line]()
+    j = i + 1
     while j < len(content):
-        line = content[j]
-        if line.tabs:
-            rows += 1
-        elif not _inside_table(content, j):
+        seam = j
+        while seam < len(content) and not content[seam].tabs and CONTINUED.fullmatch(content[seam].text):
+            seam += 1
+        follows = seam < len(content) and content[seam].piece is not None and content[seam].tabs > 0
+        if not follows or _grid(content[seam]).cols != _grid(content[i]).cols:
             break
+        if not (seam > j or content[seam].page != tables[-1].page or _head(content[seam]) == _head(content[i])):
+            break  # two tables on one page, unless the second column prints the header again
+        seams += content[j:seam]
+        tables.append(content[seam])
+        j = seam + 1
+    return tables, seams
+
+
+def _head(line: _Line) -> str:
+    """The first row of a table."""
+    return line.text.partition("\n")[0]
+
+
+def _grid(line: _Line) -> Grid:
+    assert line.piece is not None
+    assert line.piece.grid is not None
+    return line.piece.grid
+
+
+def _ruled_table(source: SourceText, tables: Sequence[_Line]) -> Block:
+    """A table whose grid the reader saw as one block; places that a cell covers beside its own are blank."""
+    spans: list[Span] = []
+    text: list[str] = []
+    origin = array("L")
+    cells: list[GridCell] = []
+    first = 0
+    for table in tables:
+        grid = _grid(table)
+        spans += table.piece.spans if table.piece else ()
+        words = {(cell.row, cell.col): cell for cell in grid.cells}
+        cells += [replace(cell, row=cell.row + first) for cell in grid.cells]
+        for row, col in itertools.product(range(grid.rows), range(grid.cols)):
+            here = origin[-1] if origin else spans[0].start
+            if row or col or first:
+                text.append("\t" if col else "\n")
+                origin.append(here)
+            cell = words.get((row, col))
+            if cell is not None and cell.spans:
+                cleaned = clean(source.text, cell.spans)
+                text.append(cleaned.text)
+                origin.extend(cleaned.origin)
+        first += grid.rows
+    grid = Grid(rows=first, cols=_grid(tables[0]).cols, cells=tuple(cells))
+    return Block("table", tuple(spans), Cleaned("".join(text), origin), tables[0].page, grid)
+
+
+def _table_lines(content: list[_Line], i: int) -> tuple[list[_Line], list[_Line]]:
+    """The rows of the table that begins at line `i`, and the lines 续表 inside it; no rows where none begins.
+
+    A table is two lines with tabs or more, or one with two tabs; it goes on over a page break and behind 续表.
+    """
+    rows: list[_Line] = []
+    seams: list[_Line] = []
+    if not content[i].tabs:
+        return rows, seams
+    j, tabbed = i, 0
+    while j < len(content):
+        seam = _seam_end(content, j) if rows else j
+        if seam > j:
+            seams += content[j:seam]
+            rows.append(replace(content[seam], turn=True))
+            j, tabbed = seam + 1, tabbed + 1
+            continue
+        if not content[j].tabs and not _is_wrapped(content, j):
+            break
+        tabbed += content[j].tabs > 0
+        rows.append(content[j])
         j += 1
-    return j if rows >= 2 or content[i].tabs >= 2 else i
+    return (rows, seams) if tabbed >= 2 or content[i].tabs >= 2 else ([], [])
 
 
-def _inside_table(content: list[_Line], j: int) -> bool:
-    """Whether a line without tabs stands inside a table: a wrapped cell, or 续表 at the head of the next page."""
+def _seam_end(content: list[_Line], j: int) -> int:
+    """The row behind a line 续表 (and the unit printed again under it) at `j`; `j` itself where there is none."""
+    text = content[j].text
+    if not CONTINUED.fullmatch(text) and not CONTINUED_NAME.fullmatch(text):
+        return j
+    end = j + 1
+    if end < len(content) and UNIT_LINE.fullmatch(content[end].text):
+        end += 1
+    return end if end < len(content) and content[end].tabs else j
+
+
+def _is_wrapped(content: list[_Line], j: int) -> bool:
+    """Whether a line without tabs is a piece of a cell that a line break cut: rows touch it above and below."""
     line = content[j]
     if j + 1 == len(content) or not content[j + 1].tabs:
         return False
-    wrapped = line.gap == 1 and content[j + 1].gap == 1 and not line.turn
-    return wrapped or (line.turn and _CONTINUED.fullmatch(line.text) is not None)
+    return line.gap == 1 and content[j + 1].gap == 1 and not line.turn
 
 
 def _table(source: SourceText, rows: Sequence[_Line]) -> Block:
@@ -305,7 +508,16 @@ _FULL_LINE = 20
 # 于2021年|12月31日前
 _DATE_OPEN = re.compile(r"[\d年月]$")
 _DATE_REST = re.compile(r"\d{1,2}[月日]|[年月日]")
+# a chronicle (大事记) has its months on lines of their own, and days under them
+_MONTH_HEAD = re.compile(r"(?:\d{4}年)?\d{1,2}月")
 _CLOSING_NOTE = re.compile(r"[。；！？][（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]$")
+
+
+def _may_go_on(line: _Line, following: _Line, text: str) -> bool:
+    """Whether `text`, which ends with `line`, goes on in the `following` line; what the reader saw set in the middle
+    or at the right stands alone."""
+    pieces = (line.piece, following.piece)
+    return not any(piece is not None and piece.align for piece in pieces) and _goes_on(text, following)
 
 
 def _goes_on(text: str, following: _Line) -> bool:
@@ -320,11 +532,16 @@ def _goes_on(text: str, following: _Line) -> bool:
     end = text.rstrip(_CLOSERS)[-1:] or text[-1]
     if end in _ENDS or _stands_alone(after) or read_label(after) or _OPENING.match(after):
         return False
-    if text[-1] in "，、," or _is_open(text) or (_DATE_OPEN.search(text) and _DATE_REST.match(after)):
+    if text[-1] in "，、," or _is_open(text):
+        return True
+    if _DATE_OPEN.search(text) and _DATE_REST.match(after) and not _MONTH_HEAD.fullmatch(text):
         return True
     if len(text) < _FULL_LINE or _stands_alone(text):
         return False
     label = read_label(text)
+    item = read_item(after)
+    if item is not None and label is not None and label.rank == ITEM and item.number == (label.number or 0) + 1:
+        return False
     if "。" in text or (label and re.search("[：:；;]", text[label.length :])):
         # a bracket that opens behind a sentence's end closes the paragraph: …。（县教育局负责）
         return not text.endswith(("）", ")")) or (following.turn and not _CLOSING_NOTE.search(text))

@@ -25,7 +25,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.link import COLUMNS, Held, link
-from pipeline.rows import DATASETS
 from pipeline.version import VERSION
 from pipeline.write import is_running, parquet_bytes, stage_files, staged_files
 
@@ -58,12 +57,14 @@ def fingerprint() -> str:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An issue that is held: `source` is the path of its file within the folder that was built, `pipeline` the
-    fingerprint of the program that read it (empty where that is not known), the rest what the summary shows."""
+    fingerprint of the program that read it (empty where that is not known), `files` how many files it has in the
+    output, the rest what the summary shows."""
 
     issue_id: str
     source: str
     sha256: str
     pipeline: str = ""
+    files: int = 0
     documents: int = 0
     rows: int = 0
     findings: Mapping[str, int] = field(default_factory=dict)
@@ -77,10 +78,11 @@ def read_ledger(output: Path) -> dict[str, Entry]:
         entries = {issue_id: Entry(issue_id, **values) for issue_id, values in stored.items()}
     files = Counter(path.stem for path in output.glob("parquet/*/*/*.parquet"))
     files.update(path.stem for folder in ("text", "json") for path in (output / folder).glob("*.*"))
+    tables = Counter(path.name.split(".d", 1)[0] for path in (output / "tables").glob("*.d*"))
     held = {}
     for issue_id in sorted(files):
         entry = entries.get(issue_id) or _entry_of(output, issue_id)
-        complete = files[issue_id] == len(DATASETS) + 2
+        complete = files[issue_id] + tables[issue_id] == entry.files
         held[issue_id] = entry if complete else replace(entry, pipeline="")
     return held
 
@@ -101,6 +103,7 @@ def manifest_bytes(entries: Mapping[str, Entry]) -> bytes:
             "source": entry.source,
             "sha256": entry.sha256,
             "pipeline": entry.pipeline,
+            "files": entry.files,
             "documents": entry.documents,
             "rows": entry.rows,
             "findings": dict(entry.findings),

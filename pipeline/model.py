@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.docnumber import DocNumber
-from pipeline.source import SourceText
+from pipeline.source import Grid, SourceText
 from pipeline.text import Cleaned, Span
 
 # --- what the finders find -----------------------------------------------------------------------------------
@@ -95,12 +95,13 @@ class FoundAppointment(Found):
 class FoundCell:
     """A cell of a table on its full grid; `char_start`, `char_end` are places in the source text.
 
-    `at` is its place in the cleaned text of the table's block, None for a cell that was put together.
+    `pieces` are the places of its words in the cleaned text of the table's block: none where it is blank, several
+    where a line break or a page break cuts it. Joined they are its `text`.
     """
 
     char_start: int
     char_end: int
-    at: int | None
+    pieces: tuple[Span, ...]
     row: int
     col: int
     row_span: int
@@ -111,6 +112,12 @@ class FoundCell:
     value: float | None
     unit: str | None
     total: bool
+
+    def place(self, start: int, end: int) -> Span:
+        """The place of the characters `[start, end)` of `text` in the cleaned text of the block; it takes in what lies
+        between where a break cuts them."""
+        places = [at for piece in self.pieces for at in range(*piece)][start:end]
+        return Span(places[0], places[-1] + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,18 +136,23 @@ class FoundTable:
     cells: tuple[FoundCell, ...]
 
 
+# What stands on the page and belongs to no document; finders do not read it.
+FURNITURE = frozenset({"page_number", "page_header", "metadata"})
+
 # --- layout and outline --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """One printed piece. `spans` are places in the source text, `cleaned` its words (cells and rows of a table
-    parted by tab and line feed), `role` the contract's role: what layout knows, then what outline decides."""
+    parted by tab and line feed), `role` the contract's role: what layout knows, then what outline decides. `grid` is
+    the grid of a table where the reader saw it ruled."""
 
     role: str
     spans: tuple[Span, ...]
     cleaned: Cleaned
     page: int | None = None
+    grid: Grid | None = None
 
     @property
     def text(self) -> str:
@@ -148,7 +160,7 @@ class Block:
 
     def as_role(self, role: str) -> Block:
         """The same piece with another role."""
-        return Block(role, self.spans, self.cleaned, self.page)
+        return Block(role, self.spans, self.cleaned, self.page, self.grid)
 
     @property
     def start(self) -> int:

@@ -3,11 +3,15 @@
 GB/T 15835 (出版物上数字用法) allows Arabic and Chinese numerals side by side; money in contracts uses the
 banker's forms (壹贰叁). `parse_number` reads one numeral, `ARABIC` and `CHINESE` are the patterns to find one.
 Nothing here reads more text than it is given, and no pattern can backtrack over a long run of digits.
+
+A label may touch the number behind it (`3.5家企业` under 3., `2.3月底前`); `labelled_numbers` tells them from decimals.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left, bisect_right
 from fractions import Fraction
 
 # Full-width digits, point and comma to ASCII; every one of them stays one character, so offsets hold.
@@ -138,3 +142,69 @@ def parse_fraction(numerator: str, denominator: str) -> float | None:
 def exact_product(value: float, factor: float) -> float:
     """`value * factor` in decimal arithmetic: 3541.07 * 10000 is 35410700, not 35410700.000000004."""
     return float(Fraction(str(value)) * Fraction(str(factor)))
+
+
+# --- labels that touch a number ------------------------------------------------------------------------------
+
+# 3.5家   2.3月底前   1.1000万元   2.3.5亿元
+_GLUED = re.compile(
+    rf"^[ \u3000]{{0,4}}(?P<label>[{DIGIT}]{{1,2}})[.．]"
+    rf"(?P<number>[1-9１-９][{DIGIT}]{{0,7}}(?:[.．][{DIGIT}]{{1,4}})?)(?![{DIGIT}.．])",
+    re.MULTILINE,
+)
+_PLAIN_LABEL = re.compile(rf"^[ \u3000]{{0,4}}(?P<label>[{DIGIT}]{{1,2}})(?:[.．](?![{DIGIT}])|、)", re.MULTILINE)
+# What no decimal stands before: a year, a month, measure words that count whole things
+_YEAR_BEHIND = re.compile(r"(?:19|20)\d\d(?:年|[-—~～至]{1,2}(?:19|20)\d\d年)")
+_MONTH_BEHIND = re.compile(r"(?:1[0-2]|[1-9])(?:月(?![均龄])|[-—~～至]{1,2}(?:1[0-2]|[1-9])月)")
+_WHOLE_BEHIND = re.compile(
+    r"(?:余|多)?(?:[家所名户项座处件台辆间张份场批只头条村镇校栋套部篇类种]|个(?!月|百分|小时|半))|[人次](?![均民])"
+)
+_MEASURE_BEHIND = re.compile(r"[万亿元%％‰年天日小公平立亩吨米千克周个岁倍]")
+_SIBLINGS_WITHIN = 40  # lines between an item and the one before or behind it
+
+
+def labelled_numbers(text: str) -> dict[int, int]:
+    """Where a label and a number touch at the start of a line: the label's place -> the number's.
+
+    What stands behind the number decides (`3.5家` is 5 家 under 3., a firm is whole; `1.1000万元` ends in zeros that
+    no decimal has). Where a decimal is as likely (`2.3亿元`), the items around must count so: 1. before or 3. behind.
+    """
+    glued = list(_GLUED.finditer(text))
+    if not glued:
+        return {}
+    certain = [match for match in glued if _is_labelled(text, match)]
+    breaks = [match.start() for match in re.finditer("\n", text)]
+    items: dict[int, list[int]] = {}  # number -> the lines that it labels
+    for match in sorted([*certain, *_PLAIN_LABEL.finditer(text)], key=lambda match: match.start()):
+        items.setdefault(int(match["label"]), []).append(bisect_right(breaks, match.start()))
+    sure = {match.start() for match in certain}
+    found: dict[int, int] = {}
+    for match in glued:
+        number, line = int(match["label"]), bisect_right(breaks, match.start())
+        listed = (
+            _near(items.get(number - 1, []), line - _SIBLINGS_WITHIN) < line
+            or _near(items.get(number + 1, []), line + 1) <= line + _SIBLINGS_WITHIN
+        )
+        if match.start() in sure or (listed and _MEASURE_BEHIND.match(text, match.end())):
+            found[match.start("label")] = match.start("number")
+    return found
+
+
+def _near(lines: list[int], least: int) -> int:
+    """The first of the lines from `least` on; past every text where there is none."""
+    n = bisect_left(lines, least)
+    return lines[n] if n < len(lines) else sys.maxsize
+
+
+def _is_labelled(text: str, match: re.Match[str]) -> bool:
+    """Whether what follows shows by itself that the number stands apart from the label."""
+    at, number = match.start("number"), ascii_digits(match["number"])
+    plain = ascii_digits(text[at : match.end() + 12])
+    if _YEAR_BEHIND.match(plain) or _MONTH_BEHIND.match(plain):
+        return True
+    measured = _MEASURE_BEHIND.match(text, match.end()) is not None
+    if "." in number:
+        return measured
+    if _WHOLE_BEHIND.match(text, match.end()):
+        return True
+    return measured and len(number) >= 3 and number.endswith("0")

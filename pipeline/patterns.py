@@ -13,6 +13,12 @@ _LEADER = r".．·…‥⋯\-_=\u2010-\u2015\uff0d"
 # 标题…………（4）   标题.....	1   标题    12   标题	12
 ENTRY_END = regex.compile(rf"(?:[{_LEADER}][{_LEADER}{BLANK}]*+|[\t\u3000 ]++)[（(]?\d{{1,4}}[）)]?$")
 
+# 主办：肥西县人民政府办公室   编辑出版：…   准印证号：…   地址：…
+COLOPHON = regex.compile(
+    r"(?P<strong>主\s*[管办]|编\s*[辑印]|主\s*编|出\s*版|印\s*刷|发\s*行|准\s*印|刊\s*号|国内统一|印\s*数|定\s*价)[\p{Han}\s]{0,10}[:：]"
+    r"|(?:地\s*址|电\s*话|传\s*真|邮\s*编|邮政编码|网\s*址|电子邮[箱件]|E-?mail)[\p{Han}\s]{0,6}[:：]|赠\s*阅"
+)
+
 # 2018 年 7 月 2 日   二〇〇四年四月二十七日   2018年7月2日印发
 DATE_ONLY = regex.compile(
     rf"[（(]?[\d{HAN_NUMERAL}]{{2,4}}\s*年\s*[\d{HAN_NUMERAL}]{{1,3}}\s*月\s*[\d{HAN_NUMERAL}]{{1,3}}\s*日[）)]?"
@@ -41,6 +47,24 @@ IMPRINT = regex.compile(
 NOTE = regex.compile(
     r"[（(](?:此件|本文|联系|注[:：]|公开|主动公开|依申请)[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]"
 )
+
+# 清远市清新区人民政府文件   中共清远市委办公室文件   佛冈县教育局 佛冈县财政局文件 (发文机关标志)
+LETTERHEAD = regex.compile(
+    r"[\p{Han}（）()\s]{2,60}(?:政府|委员会|党委|[省市县区旗州盟]委|办公室|办公厅|公署|[局厅部院署会])\s*文\s*件"
+)
+
+_TABLE_NUMBER = rf"(?:\d{{1,3}}(?:[-－.—]\d{{1,2}})?|[{HAN_NUMERAL}]{{1,3}})"
+# 续表   续表1   续上表   （续表二）   续表1 主要指标   续表　单位：万元   接上页   表1（续）   重点任务分工表（续一）
+CONTINUED = regex.compile(
+    rf"[（(]?\s*续\s*[上前]?\s*表\s*{_TABLE_NUMBER}?\s*[）)]?(?:[\s:：][^。；;！？]{{0,40}})?"
+    rf"|续\s*表\s*{_TABLE_NUMBER}[^。；;，,！？]{{0,40}}"
+    rf"|[（(]?\s*(?:接\s*上\s*[页表]|上\s*接[^。；;，,！？]{{0,8}}|(?:附?\s*表\s*{_TABLE_NUMBER}?)?\s*续)\s*[）)]?"
+    rf"|附?\s*表\s*{_TABLE_NUMBER}?[^。；;，,！？]{{0,40}}[（(]\s*续\s*[上前]?\s*表?\s*{_TABLE_NUMBER}?\s*[）)]"
+)
+# 重点任务分工表（续）: only between two tables, a title may end so as well
+CONTINUED_NAME = regex.compile(rf"[^。；;！？]{{1,40}}[（(]\s*续\s*[上前]?\s*表?\s*{_TABLE_NUMBER}?\s*[）)]")
+# 单位：万元   （单位：万元）   金额单位：元
+UNIT_LINE = regex.compile(r"[（(]?[\p{Han}]{0,4}单\s*位\s*[:：][^。；;]{0,30}")
 
 _VARYING = regex.compile(r"[\s\p{P}\p{S}]")
 

@@ -55,7 +55,9 @@ class IssueRow(Evidence):
     publisher: Annotated[str | None, Col("Who publishes the gazette, as printed", "主办")] = None
     published_on: Annotated[date | None, Col("Day of publication", "出版日期")] = None
     source_file: Annotated[str, Col("Name of the file that was read")]
-    source_format: Annotated[Literal["txt", "pdf", "docx", "html", "image"], Col("Form of the file", open=True)]
+    source_format: Annotated[
+        Literal["txt", "pdf", "docx", "doc", "html", "ofd", "image"], Col("Form of the file", open=True)
+    ]
     source_sha256: Annotated[str, Col("SHA-256 of the file's bytes, hexadecimal")]
     documents: Annotated[int, Col("Number of documents that the issue prints")]
 
@@ -100,8 +102,8 @@ class DocumentRow(Evidence):
     contact: Annotated[str | None, Col("Where questions go, as printed, cleaned", "联系单位")] = None
     effective_on: Annotated[date | None, Col("Day on which it takes effect, where its text says so", "施行日期")] = None
     expires_on: Annotated[date | None, Col("Last day on which it holds, where its text says so", "有效期")] = None
-    page_start: Annotated[int | None, Col("First printed page, where pages are known", "起始页")] = None
-    page_end: Annotated[int | None, Col("Last printed page, where pages are known", "终止页")] = None
+    page_start: Annotated[int | None, Col("First page (`pages.page`), where pages are known", "起始页")] = None
+    page_end: Annotated[int | None, Col("Last page (`pages.page`), where pages are known", "终止页")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +154,7 @@ class SpanValue:
 BlockRole = Literal[
     "masthead", "contents", "title", "doc_number", "addressee", "heading", "paragraph", "signature", "signed_on",
     "attachment_list", "attachment_label", "table", "caption", "note", "copy_to", "imprint", "colophon",
-    "page_header", "page_number", "other",
+    "page_header", "page_number", "metadata", "other",
 ]  # fmt: skip
 
 
@@ -170,7 +172,7 @@ class BlockRow(Evidence):
     role: Annotated[
         BlockRole, Col("What it is in the layout of an official document (GB/T 9704)", "公文要素", open=True)
     ]
-    page: Annotated[int | None, Col("Printed page, where pages are known", "页码")] = None
+    page: Annotated[int | None, Col("Page on which it begins (`pages.page`), where pages are known", "页")] = None
     spans: Annotated[list[SpanValue], Col("The printed pieces; a paragraph that a page break cuts has two")]
     text: Annotated[str, Col("Cleaned text")]
 
@@ -347,6 +349,22 @@ class AppointmentRow(Evidence):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageRow(Evidence):
+    """One page of the print (页), from its first character to its last."""
+
+    dataset: ClassVar[str] = "pages"
+
+    page: Annotated[
+        int, Col("The page, counted in the file from 1; in a text, which has no other pages, the printed number", "页")
+    ]
+    label: Annotated[str | None, Col("Page number as printed", "页码")] = None
+    width: Annotated[float | None, Col("Width in millimetres")] = None
+    height: Annotated[float | None, Col("Height in millimetres")] = None
+    ocr: Annotated[bool, Col("Whether the words were recognised in a picture", "文字识别")]
+    score: Annotated[float | None, Col("Mean certainty of the recognition, 0 to 1")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRow(Evidence):
     """Something that a careful archivist would want to see (疑点)."""
 
@@ -377,7 +395,7 @@ class TermRow(Row):
 # Every dataset, in the order of the contract.
 DATASETS: tuple[type[Row], ...] = (
     IssueRow, ContentsRow, DocumentRow, PartRow, SectionRow, BlockRow, ResponsibilityRow, OrganizationRow,
-    DateRow, CitationRow, TableRow, TableCellRow, TermRow, QuantityRow, AppointmentRow, FindingRow,
+    DateRow, CitationRow, TableRow, TableCellRow, TermRow, QuantityRow, AppointmentRow, PageRow, FindingRow,
 )  # fmt: skip
 
 

@@ -7,18 +7,21 @@ leaves the output as it was. `remove` takes an issue out of the output.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import math
 import multiprocessing
 import os
 import signal
+import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from itertools import islice
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import Any
 
 from pipeline.ledger import (
     MANIFEST,
@@ -30,7 +33,8 @@ from pipeline.ledger import (
     read_ledger,
     stage_links,
 )
-from pipeline.read import READABLE, digest_of, read_source
+from pipeline.read import READABLE, digest_of, is_issue, is_simple, read_source
+from pipeline.read.folder import ISSUE, is_hidden
 from pipeline.rows import IssueData
 from pipeline.text import UnusableInputError
 from pipeline.write import (
@@ -62,6 +66,7 @@ class Outcome:
     advice: str | None = None
     details: str | None = None
     folder: Path | None = None
+    files: int = 0
     sha256: str = ""
     unchanged: bool = False
 
@@ -121,9 +126,13 @@ def build(
     raw, output = Path(raw), Path(output)
     if not raw.exists():
         return BuildReport((), (), f"{raw} does not exist. Name a folder with gazettes, or one file")
+    around = next((folder / ISSUE for folder in raw.absolute().parents if (folder / ISSUE).is_file()), None)
+    if around is not None and raw.name != ISSUE:
+        return BuildReport((), (), f"{raw} is one of the files that {around} gathers. Build that one")
     paths, passed_over = find_files(raw)
     if not paths:
-        problem = f"{raw} holds no file that can be read. Put the gazettes' text there as .txt files"
+        kinds = "text, HTML, Word, PDF, OFD or pictures"
+        problem = f"{raw} holds no file that can be read. Put the gazettes there ({kinds})"
         return BuildReport((), tuple(passed_over), problem)
     outcomes: list[Outcome] = []
 
@@ -146,6 +155,7 @@ def build(
                     names[outcome.path],
                     outcome.sha256,
                     fingerprint(),
+                    outcome.files,
                     outcome.documents,
                     outcome.rows,
                     outcome.findings,
@@ -272,17 +282,22 @@ def _lines(path: Path) -> set[bytes]:
 
 
 def find_files(raw: Path) -> tuple[list[Path], list[Path]]:
-    """The files to build, sorted, and those of other kinds; hidden ones count for nothing."""
+    """The files to build, sorted, and those of other kinds; hidden ones count for nothing.
+
+    An `issue.toml` stands for the files of its folder and of all folders in it.
+    """
     if raw.is_file():
         return [raw], []
-    files = sorted(
-        path
-        for path in raw.rglob("*")
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(raw).parts)
-    )
+    files = sorted(path for path in raw.rglob("*") if path.is_file() and not is_hidden(path, raw))
+    gathering: set[Path] = set()
+    for path in sorted(files, key=lambda path: len(path.parts)):
+        if is_issue(path) and gathering.isdisjoint(path.parents):
+            gathering.add(path.parent)
+    single = [path for path in files if gathering.isdisjoint(path.parents)]
+    known = [path for path in single if path.suffix.lower() in READABLE]
     return (
-        [path for path in files if path.suffix.lower() in READABLE],
-        [path for path in files if path.suffix.lower() not in READABLE],
+        sorted([*known, *(folder / ISSUE for folder in gathering)]),
+        [path for path in files if path.suffix.lower() not in READABLE and not is_issue(path)],
     )
 
 
@@ -322,6 +337,7 @@ def _outcome(path: Path, data: IssueData, folder: Path) -> Outcome:
         rows=sum(map(len, data.rows.values())),
         findings=dict(sorted(severities.items())),
         folder=folder,
+        files=len(staged_files(folder)),
         sha256=str(getattr(data.rows["issues"][0], "source_sha256", "")),
     )
 
@@ -330,18 +346,22 @@ def _outcome(path: Path, data: IssueData, folder: Path) -> Outcome:
 
 _Task = tuple[Path, Path]
 
+# Seconds after which a file is given up. A scan of a hundred pages takes some minutes.
+TIME_LIMIT = 1200.0
+
 
 def _run(tasks: Sequence[_Task], jobs: int | None, report: Report, work: Work) -> list[Outcome]:
     """The outcomes in the order of the tasks."""
     if not tasks:
         return []
     report(Progress(0, len(tasks)))
+    simple = sum(is_simple(path) for path, _ in tasks)
     if jobs is None:
-        # A process needs about as long to load its dictionaries as eight issues take.
-        jobs = min(os.cpu_count() or 1, math.ceil(len(tasks) / 8))
+        # A process needs about as long to load its dictionaries as eight issues of plain text take.
+        jobs = min(os.cpu_count() or 1, math.ceil(simple / 8) + len(tasks) - simple)
     outcomes: dict[Path, Outcome] = {}
-    steps = _one_by_one(tasks, work) if jobs <= 1 or len(tasks) == 1 else _in_pool(tasks, jobs, work)
-    for path, outcome in steps:
+    alone = simple == len(tasks) and (jobs <= 1 or len(tasks) == 1)
+    for path, outcome in _one_by_one(tasks, work) if alone else _in_workers(tasks, jobs, work):
         outcomes[path] = outcome
         report(Progress(len(outcomes), len(tasks), outcome))
     return [outcomes[path] for path, _ in tasks]
@@ -352,54 +372,117 @@ def _one_by_one(tasks: Sequence[_Task], work: Work) -> Iterator[tuple[Path, Outc
         yield path, work(path, folder)
 
 
-def _in_pool(tasks: Sequence[_Task], jobs: int, work: Work) -> Iterator[tuple[Path, Outcome]]:
-    left = dict(tasks)
-    pool = _pool(jobs)
+def _in_workers(tasks: Sequence[_Task], jobs: int, work: Work) -> Iterator[tuple[Path, Outcome]]:
+    """Each task in one of `jobs` processes. A file whose process dies is tried again when all others are through, by
+    itself: it may have died of what another one took (memory). A file that takes too long is given up."""
+    died: list[_Task] = []
+    for task, outcome in _served(tasks, jobs, work):
+        _clear(task, outcome)
+        if outcome is None:
+            died.append(task)
+        else:
+            yield task[0], outcome
+    for task, outcome in _served(died, 1, work):
+        _clear(task, outcome)
+        advice = "It may be damaged, or need more memory than there is: build it alone with --jobs 1"
+        yield task[0], outcome or Outcome(task[0], reason="the process that read it died", advice=advice)
+
+
+def _clear(task: _Task, outcome: Outcome | None) -> None:
+    """Clear away what a worker that died left of an issue."""
+    if outcome is None or not outcome.ok:
+        discard(task[1])
+
+
+def _served(tasks: Sequence[_Task], jobs: int, work: Work) -> Iterator[tuple[_Task, Outcome | None]]:
+    """The tasks with their outcomes as they come; None where the process died."""
+    waiting = iter(tasks)
+    workers: dict[Connection, _Worker] = {}
     try:
-        # Only a few at a time are handed in: a stop need not wait for thousands.
-        running: dict[Future[Outcome], Path] = {}
-        waiting = iter(tasks)
-        while True:
-            while len(running) < 2 * jobs and (task := next(waiting, None)) is not None:
-                running[pool.submit(work, *task)] = task[0]
-            if not running:
-                return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                path = running.pop(future)
-                outcome = future.result()
-                del left[path]
-                yield path, outcome
-    except BrokenProcessPool:
-        # A worker died (out of memory, a crash in a library), and with it everyone's work. Whose fault it was shows
-        # when each remaining file gets a worker of its own.
-        pass
+        for task in islice(waiting, jobs):
+            worker = _Worker(work)
+            workers[worker.connection] = worker
+            worker.begin(task)
+        while workers:
+            first = min(worker.until for worker in workers.values())
+            ready = wait(list(workers), max(0.0, first - time.monotonic()))
+            now = time.monotonic()
+            done = [worker for worker in workers.values() if worker.connection in ready or worker.until <= now]
+            for worker in done:
+                task = worker.task
+                late = worker.connection not in ready
+                outcome = None if late else worker.outcome()
+                if late:
+                    outcome = Outcome(task[0], reason=_too_long(), advice="Take it out of the folder, or divide it")
+                if late or outcome is None:
+                    del workers[worker.connection]
+                    worker.kill()
+                following = next(waiting, None)
+                if following is not None:
+                    if worker.connection not in workers:
+                        worker = _Worker(work)
+                        workers[worker.connection] = worker
+                    worker.begin(following)
+                elif worker.connection in workers:
+                    del workers[worker.connection]
+                    worker.kill()
+                yield task, outcome
     finally:
-        pool.shutdown(cancel_futures=True)
-    for path, folder in left.items():
-        discard(folder)
-        yield path, _in_own_worker(path, folder, work)
+        for worker in workers.values():
+            worker.kill()
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    # Forked from a clean process: this one may have threads (the progress bar, Arrow), and a lock that one of them
-    # holds would stay locked in a child.
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    # An interrupt reaches the workers too; only the parent answers it, and the workers finish their file.
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=signal.signal, initargs=_IGNORE_INTERRUPT)
+def _too_long() -> str:
+    return f"took more than {TIME_LIMIT / 60:.3g} minutes to read and was given up"
 
 
-_IGNORE_INTERRUPT = (signal.SIGINT, signal.SIG_IGN)
+class _Worker:
+    """A process that takes one task after the other, each with its time."""
 
+    def __init__(self, work: Work) -> None:
+        # Forked from a clean process: this one may have threads (the progress bar, Arrow), and a lock that one of them
+        # holds would stay locked in a child.
+        forks = "forkserver" in multiprocessing.get_all_start_methods()
+        context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
+        self.connection, other = context.Pipe()
+        self.process = context.Process(target=_serve, args=(other, work), daemon=True)
+        self.process.start()
+        other.close()
+        self.task: _Task = (Path(), Path())
+        self.until = 0.0
 
-def _in_own_worker(path: Path, folder: Path, work: Work) -> Outcome:
-    with _pool(1) as pool:
+    def begin(self, task: _Task) -> None:
+        self.task = task
+        self.until = time.monotonic() + TIME_LIMIT
+        with contextlib.suppress(OSError):  # Of a process that has died already, `outcome` tells.
+            self.connection.send(task)
+
+    def outcome(self) -> Outcome | None:
+        """What became of the task; None where the process died."""
         try:
-            return pool.submit(work, path, folder).result()
-        except BrokenProcessPool:
-            discard(folder)
-            advice = "It may need more memory than there is: build it alone with --jobs 1"
-            return Outcome(path, reason="the process that read it died", advice=advice)
+            outcome: Outcome = self.connection.recv()
+        except (EOFError, OSError):
+            return None
+        return outcome
+
+    def kill(self) -> None:
+        """End the process and those that it started (a converter of Word files)."""
+        with contextlib.suppress(OSError):
+            if hasattr(os, "killpg") and self.process.pid and os.getpgid(self.process.pid) == self.process.pid:
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+def _serve(connection: Connection, work: Work) -> None:
+    """What a worker does, until its parent has no more tasks or is gone."""
+    if hasattr(os, "setpgrp"):
+        os.setpgrp()  # A group of its own: an interrupt at the terminal reaches the parent only.
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            path, folder = connection.recv()
+            connection.send(work(path, folder))
 
 
 def _refuse_doubles(outcomes: Sequence[Outcome], beside: Mapping[str, Path]) -> list[Outcome]:

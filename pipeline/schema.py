@@ -194,14 +194,14 @@ DOCUMENT_LISTS = (
     "parts", "sections", "blocks", "responsibilities", "dates", "citations", "tables", "quantities",
     "appointments", "findings", "terms",
 )  # fmt: skip
-ISSUE_LISTS = ("contents", "documents", "organizations", "blocks", "dates", "findings")
+ISSUE_LISTS = ("contents", "documents", "organizations", "pages", "blocks", "dates", "findings")
 
 
 def flatten(nested: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The rows of each dataset in a nested JSON, without the lists that stand in them."""
     flat: dict[str, list[dict[str, Any]]] = {name: [] for name in DATASET_CLASSES}
     flat["issues"] = [_row(nested, "issues") | {"documents": len(nested["documents"])}]
-    for name in ("contents", "organizations", "documents"):
+    for name in ("contents", "organizations", "pages", "documents"):
         flat[name] = [_row(row, name) for row in nested[name]]
     for home in (nested, *nested["documents"]):
         for name in DOCUMENT_LISTS:

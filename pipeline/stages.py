@@ -15,9 +15,9 @@ from pipeline.find.quantities import find_quantities
 from pipeline.find.tables import find_tables
 from pipeline.find.terms import find_terms
 from pipeline.layout import lay_out
-from pipeline.model import Finds, Issue
+from pipeline.model import FURNITURE, Finds, Issue
 from pipeline.outline import outline
-from pipeline.resolve import identify, read_date, resolve, resolve_terms
+from pipeline.resolve import identify, masthead_of, read_date, resolve, resolve_terms
 from pipeline.rows import IssueData
 from pipeline.source import SourceText
 from pipeline.text import join
@@ -36,6 +36,8 @@ def process(source: SourceText, clock: Clock | None = None) -> IssueData:
     layout = lay_out(source)
     tick("layout")
     issue = outline(layout)
+    if source.imprint is not None:
+        issue = replace(issue, masthead=masthead_of(source.imprint))
     tick("outline")
     identity = identify(issue)
     finds = _collect(issue)
@@ -71,16 +73,13 @@ def process(source: SourceText, clock: Clock | None = None) -> IssueData:
     return data
 
 
-_FURNITURE = frozenset({"page_number", "page_header"})
-
-
 def _collect(issue: Issue) -> list[Finds]:
     """The texts that the finders read: the front matter and each document, page furniture left out."""
     front = [i for i, b in enumerate(issue.blocks) if b.role in ("masthead", "contents")]
     texts: list[tuple[int | None, list[int]]] = [(None, front)] if front else []
     for n, document in enumerate(issue.documents):
         own = range(document.first, document.last + 1)
-        texts.append((n, [i for i in own if issue.blocks[i].role not in _FURNITURE]))
+        texts.append((n, [i for i in own if issue.blocks[i].role not in FURNITURE]))
     finds: list[Finds] = []
     for number, blocks in texts:
         starts: list[int] = []

@@ -6,10 +6,14 @@ between the two, so nothing is ever searched for a second time to find its place
 
 from __future__ import annotations
 
+import csv
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -56,18 +60,36 @@ _GAP = re.compile(
     rf"|(?<=[{_DIGIT}])[{BLANK}\n]+(?=[{_BRACKET}])"
 )
 
+# Radicals (康熙部首, 部首补充) and strokes: PDF files made by some programs hold them in the place of characters.
+_RADICAL = "\u2e80-\u2fd5\u31c0-\u31e3"
+_ANY_RADICAL = re.compile(rf"[{_RADICAL}]")
+
+
+@lru_cache(maxsize=1)
+def radicals() -> Mapping[int, str]:
+    """The character that each radical looks like, by code point: ⼈ is 人, ⺠ is 民."""
+    # This room lies under the vocabulary and cannot call its loader.
+    text = files("pipeline").joinpath("vocab", "data", "radicals.csv").read_text(encoding="utf-8")
+    return MappingProxyType({ord(row["radical"]): row["character"] for row in csv.DictReader(text.splitlines())})
+
+
+def unify(text: str) -> str:
+    """The text with characters in the place of radicals, one for one; nothing else is changed."""
+    return text.translate(radicals()) if _ANY_RADICAL.search(text) else text
+
 
 def clean(text: str, spans: Iterable[Span] | None = None) -> Cleaned:
     """Cleaned text of `spans` (of the whole text when None), joined without a seam.
 
     A paragraph that a page break cuts is given as its two spans and comes out as one sentence.
     Wording, punctuation and misprints stay as printed; line breaks inside a span go like blanks do
-    between Chinese characters and become one blank elsewhere (between Latin words).
+    between Chinese characters and become one blank elsewhere (between Latin words). A radical becomes the
+    character that it looks like.
     """
     pieces = [Span(0, len(text))] if spans is None else list(spans)
-    if len(pieces) == 1 and (first := pieces[0]) and not _ANY_BLANK.search(text, first.start, first.end):
+    if len(pieces) == 1 and (first := pieces[0]) and not _UNEVEN.search(text, first.start, first.end):
         return Cleaned(text[first.start : first.end], array("L", range(first.start, first.end)))
-    joined = "".join(text[s:e] for s, e in pieces)
+    joined = unify("".join(text[s:e] for s, e in pieces))
     origin = array("L")
     for s, e in pieces:
         origin.extend(range(s, e))
@@ -87,7 +109,8 @@ def clean(text: str, spans: Iterable[Span] | None = None) -> Cleaned:
     return Cleaned("".join(kept), places)
 
 
-_ANY_BLANK = re.compile(rf"[{BLANK}\n]")
+# What cleaning may change; a text without any of it is clean.
+_UNEVEN = re.compile(rf"[{BLANK}\n{_RADICAL}]")
 _ANY_GAP = re.compile(rf"[{BLANK}\n]+")
 
 

@@ -31,7 +31,7 @@ from pipeline.schema import (
     issue_json_schema,
     schema_of,
 )
-from pipeline.text import BLANK
+from pipeline.text import BLANK, unify
 from pipeline.version import VERSION
 from pipeline.vocab.findings import finding_codes
 
@@ -433,7 +433,7 @@ def _blocks(_issue_id: str, text: str, rows: Rows) -> Iterator[Breach]:
             yield Breach("blocks", number, "spans", message)
         if any(start >= end for start, end in spans) or any(a[1] > b[0] for a, b in pairwise(spans)):
             yield Breach("blocks", number, "spans", f"spans {spans} are empty or not in order")
-        printed = "".join(_BLANKS.sub("", text[start:end]) for start, end in spans)
+        printed = unify("".join(_BLANKS.sub("", text[start:end]) for start, end in spans))
         if printed != _BLANKS.sub("", row["text"]):
             yield Breach("blocks", number, "cleaned text", "text has other characters than the spans")
         pieces += [(start, end, number) for start, end in spans]

@@ -64,7 +64,7 @@ def _nest(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     documents = {
         row.document_id: _as_dict(row) | {name: [] for name in DOCUMENT_LISTS} for row in rows.get("documents", ())
     }
-    outside: dict[str, list[Any]] = {name: list(rows.get(name, ())) for name in ("contents", "organizations")}
+    outside: dict[str, list[Any]] = {name: list(rows.get(name, ())) for name in ("contents", "organizations", "pages")}
     outside["documents"] = list(documents.values())
     cells: dict[str, list[Row]] = {}
     for cell in rows.get("table_cells", ()):

@@ -18,6 +18,7 @@ from pipeline.rows import (
     IssueData,
     IssueRow,
     OrganizationRow,
+    PageRow,
     PartRow,
     QuantityRow,
     ResponsibilityRow,
@@ -250,6 +251,18 @@ def small_issue(number: int = 3, text: str = TEXT, tables: int = 1) -> IssueData
                 action="appoint",
                 position="清远市清新区教育局局长",
                 raw="20间以上",
+            ),
+        ),
+        "pages": (
+            PageRow(
+                issue_id=issue_id,
+                char_start=0,
+                char_end=len(text),
+                page=1,
+                label="1",
+                width=210.0,
+                height=297.0,
+                ocr=False,
             ),
         ),
         "findings": (

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.find.citations import find_citations
+from pipeline.vocab.tables import header, read_table
 
 ALL: list[dict[str, Any]] = json.loads((CASES / "citations.json").read_text(encoding="utf-8"))
 WORDS = st.sampled_from(
@@ -31,6 +32,9 @@ WORDS = st.sampled_from(
         "。",
         "\n",
         "212号文",
+        "\t",
+        "\n序号\t文件名称\t文号\n",
+        "土地管理法",
         "现将",
         "印发",
     ]
@@ -65,3 +69,20 @@ def test_citations_are_slices_in_order(text: str) -> None:
 @pytest.mark.parametrize("text", ["执行省政府212号文国发〔2006〕7号"])
 def test_citations_do_not_overlap(text: str) -> None:
     assert all(a.char_end <= b.char_start for a, b in pairwise(find_citations(text)))
+
+
+def test_laws_are_sorted_and_sourced() -> None:
+    """One law a line, by its short name, with its full title."""
+    rows = read_table("laws")
+    assert header("laws") == ("name", "title", "source")
+    assert list(rows) == sorted(rows)
+    assert len({name for name, _, _ in rows}) == len(rows) >= 200
+    assert all(
+        title.startswith("中华人民共和国") and title.endswith(name[-1]) and source for name, title, source in rows
+    )
+
+
+@pytest.mark.parametrize("name", [name for name, _, _ in read_table("laws")])
+def test_every_law_is_found(name: str) -> None:
+    (found,) = find_citations(f"根据{name}第三条规定，制定本办法。")
+    assert (found.raw, found.kind, found.relation) == (name, "law", "basis")

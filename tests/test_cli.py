@@ -87,7 +87,7 @@ def test_a_bad_file_is_told_and_the_others_are_built(raw: Path, capsys: pytest.C
     (raw / "1-binary.txt").write_bytes(bytes(range(256)) * 4)
     (raw / "2-recipe.txt").write_text("西红柿炒鸡蛋\n", encoding="utf-8")
     (raw / "5-bug.txt").write_text(TEXT + "BUG", encoding="utf-8")
-    (raw / "scan.pdf").write_bytes(b"%PDF")
+    (raw / "sums.xls").write_bytes(b"")
     (raw / ".hidden.txt").write_bytes(b"")
     assert main(["build"]) == 1
     captured = capsys.readouterr()
@@ -96,7 +96,7 @@ def test_a_bad_file_is_told_and_the_others_are_built(raw: Path, capsys: pytest.C
     assert "raw/2-recipe.txt: is no gazette. Take it out of the folder." in captured.err
     assert "raw/5-bug.txt: KeyError: 'a fault'. This is a fault of the program" in captured.err
     assert "2 issues in output, 4 files failed" in captured.out
-    assert "1 file passed over, no reader for .pdf" in captured.out
+    assert "1 file passed over, no reader for .xls" in captured.out
     assert captured.out.count("failed") == 5
     assert main(["check"]) == 0
 

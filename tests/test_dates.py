@@ -21,6 +21,13 @@ from pipeline.vocab import planning_periods
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "cases" / "dates.json").read_text(encoding="utf-8"))
 ON = date(2018, 8, 22)
 
+# What a careful reader found in documents of the State Council (国务院公报), read before any program was asked.
+NOTES: list[dict[str, Any]] = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "cases" / "date_notes.jsonl").read_text(encoding="utf-8").splitlines()
+]
+FLOOR = 0.98
+
 
 def plain(found: FoundDate) -> dict[str, Any]:
     return {
@@ -60,6 +67,28 @@ def test_edtf_agrees_with_the_library(case: dict[str, Any]) -> None:
             assert tuple(parsed.lower_strict()[:3]) == (found.start.year, found.start.month, found.start.day)
         if found.end is not None:
             assert tuple(parsed.upper_strict()[:3]) == (found.end.year, found.end.month, found.end.day)
+
+
+def test_notes_of_a_reader(capsys: pytest.CaptureFixture[str]) -> None:
+    """Raw text, EDTF, bound and kind agree with the notes; what differs is printed."""
+    right = extra = lost = 0
+    for note in NOTES:
+        wanted = [tuple(row) for row in note["expected"]]
+        for found in find_dates(note["text"], date.fromisoformat(note["on"])):
+            row = (found.raw, found.edtf, found.bound, found.kind)
+            if row in wanted:
+                wanted.remove(row)
+                right += 1
+            else:
+                extra += 1
+                print(note["source"], "not in the notes:", row)
+        lost += len(wanted)
+        for row in wanted:
+            print(note["source"], "not found:", row)
+    differences = capsys.readouterr().out
+    assert right + lost >= 100
+    assert right / (right + extra) >= FLOOR, differences
+    assert right / (right + lost) >= FLOOR, differences
 
 
 PIECES = """

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date
 from typing import Any
 
 import pytest
-from conftest import CASES
+from conftest import CASES, text_source
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.find.duties import Name, find_duties
+from pipeline.find.duties import Name, find_duties, find_table_duties
+from pipeline.find.tables import find_tables
+from pipeline.layout import lay_out
 from pipeline.model import FoundDuty
 from pipeline.vocab.organizations import names
 from pipeline.vocab.places import find_place
 
 ALL: list[dict[str, Any]] = json.loads((CASES / "duties.json").read_text(encoding="utf-8"))
+# what a reader of the State Council's and of a district's documents says of their notes, lists and sentences
+NOTES: list[dict[str, Any]] = [
+    json.loads(line) for line in (CASES / "duty_notes.jsonl").read_text(encoding="utf-8").splitlines()
+]
 YEAR = 2018
 WORDS = st.sampled_from(
     [
@@ -43,10 +50,15 @@ WORDS = st.sampled_from(
 )
 
 
-def duties(text: str, place: str = "佛冈县") -> list[FoundDuty]:
+def known(text: str, place: str = "佛冈县", year: int = YEAR) -> list[Name]:
+    """The names in a text of the place."""
+    found = names(find_place(place, date(year, 7, 1)), year).find(text)
+    return [Name(m.start, m.end, m.collective) for m in found]
+
+
+def duties(text: str, place: str = "佛冈县", year: int = YEAR) -> list[FoundDuty]:
     """The duties of a text of the place."""
-    known = names(find_place(place, date(YEAR, 7, 1)), YEAR).find(text)
-    return find_duties(text, [Name(m.start, m.end, m.collective) for m in known])
+    return find_duties(text, known(text, place, year))
 
 
 @pytest.mark.parametrize("case", [pytest.param(c, id=c["text"][:32]) for c in ALL])
@@ -72,3 +84,74 @@ def test_duties_are_slices_in_order(text: str) -> None:
     assert all(d.raw == text[d.char_start : d.char_end] and d.raw.strip() for d in found)
     assert [d.char_start for d in found] == sorted(d.char_start for d in found)
     assert all(0 <= d.anchor <= d.char_start for d in found)
+
+
+def test_notes_are_read_as_a_reader_reads_them() -> None:
+    right = extra = missing = 0
+    wrong = []
+    for note in NOTES:
+        found = Counter((d.role, d.org) for d in duties(note["text"], note["place"], note["year"]))
+        wanted = Counter((role, org) for role, org in note["found"])
+        right += (found & wanted).total()
+        extra += (found - wanted).total()
+        missing += (wanted - found).total()
+        if found != wanted:
+            wrong.append(f"{note['source']}: {note['text'][-40:]} +{[*found - wanted]} -{[*wanted - found]}")
+    precision, recall = right / (right + extra), right / (right + missing)
+    score = 2 * precision * recall / (precision + recall)
+    report = "\n".join([f"F1 {score:.3f}, precision {precision:.3f}, recall {recall:.3f}", *wrong])
+    assert score >= 0.97, report
+
+
+def test_there_are_enough_notes() -> None:
+    assert sum(bool(note["found"]) for note in NOTES) >= 100
+    assert sum(not note["found"] for note in NOTES) >= 20
+
+
+def cell_duties(column: str, cell: str, below: str = "") -> list[tuple[str, str]]:
+    """The roles and names that a cell of a table of tasks gives."""
+    text = f"序号\t工作任务\t{column}\t完成时限\n1\t完善供水管网\t{cell}\t2018年底\n2\t改造道路\t县水利局\t2018年底"
+    blocks = lay_out(text_source(text + below)).blocks
+    (table,) = find_tables(blocks)
+    words = "\n".join(block.text for block in blocks)
+    found = find_table_duties(words, 0, table, known(words))
+    assert all(duty.raw == words[duty.char_start : duty.char_end] for duty in found)
+    assert all(duty.task in ("完善供水管网", "改造道路") for duty in found)
+    assert found[-1].org == "县水利局"
+    return [(duty.role, duty.org) for duty in found[:-1]]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "found"),
+    [
+        ("牵头单位", "县教育局", [("lead", "县教育局")]),
+        ("责任单位", "县教育局、县财政局，各镇人民政府", [
+            ("responsible", "县教育局"), ("responsible", "县财政局"), ("responsible", "各镇人民政府"),
+        ]),
+        ("责任单位", "县教育局 县财政局", [("responsible", "县教育局"), ("responsible", "县财政局")]),
+        ("配合单位", "县教育局县财政局", [("cooperate", "县教育局"), ("cooperate", "县财政局")]),
+        ("责任单位", "县教育局\n县财政局", [("responsible", "县教育局"), ("responsible", "县财政局")]),
+        ("责任单位", "牵头单位：县教育局；配合单位：县财政局", [("lead", "县教育局"), ("cooperate", "县财政局")]),
+        ("责任单位", "县教育局牵头，县财政局配合", [("lead", "县教育局"), ("cooperate", "县财政局")]),
+        ("责任单位", "县教育局（牵头）、县财政局", [("lead", "县教育局"), ("responsible", "县财政局")]),
+        ("责任单位", "人民银行佛冈支行、佛冈供电局", [
+            ("responsible", "人民银行佛冈支行"), ("responsible", "佛冈供电局"),
+        ]),
+        ("牵头单位", "中国电信佛冈分公司", [("lead", "中国电信佛冈分公司")]),
+        ("协办单位", "国家统计局佛冈调查队", [("cooperate", "国家统计局佛冈调查队")]),
+    ],
+)  # fmt: skip
+def test_cells_of_tables_of_tasks(column: str, cell: str, found: list[tuple[str, str]]) -> None:
+    assert cell_duties(column, cell) == found
+
+
+def test_the_first_in_a_cell_leads_where_the_document_says_so() -> None:
+    below = "\n\n注：排在第一位的责任单位为牵头单位。"
+    assert cell_duties("责任单位", "县教育局、县财政局", below) == [("lead", "县教育局"), ("responsible", "县财政局")]
+
+
+@pytest.mark.parametrize("column", ["责任人", "牵头领导", "联系人", "完成时限"])
+def test_columns_of_persons_give_no_duties(column: str) -> None:
+    blocks = lay_out(text_source(f"序号\t工作任务\t{column}\n1\t供水\t县教育局\n2\t修路\t县水利局")).blocks
+    (table,) = find_tables(blocks)
+    assert find_table_duties(blocks[0].text, 0, table) == []

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from pipeline.labels import Label, read_label
+from pipeline.labels import Label, read_item, read_label
 
 
 def han(n: int) -> str:
@@ -67,6 +67,26 @@ def test_decimals(text: str, label: str, number: int) -> None:
     found = read_label(text)
     assert found is not None
     assert (found.kind, found.text, found.number) == ("clause", label, number)
+
+
+@pytest.mark.parametrize(("text", "label"), [
+    ("1.2023年底前完成改造。", "1."), ("2．2023 年任务", "2."), ("2.3月底前完成方案。", "2."),
+    ("10.12月起执行。", "10."),
+    ("一、2023年重点任务", "一、"), ("１．总体要求", "1."), ("（２）主要任务", "（2）"),
+])  # fmt: skip
+def test_labels_before_digits_and_full_width(text: str, label: str) -> None:
+    found = read_label(text)
+    assert found is not None
+    assert found.text == label
+
+
+@pytest.mark.parametrize(("text", "number", "length"), [
+    ("3.5家企业", 3, 2), ("1.1000万元以下", 1, 2), ("4．20个村", 4, 2), ("12、3号楼", 12, 3), ("2018.12", None, 0),
+    ("3.家", None, 0), ("，3.5", None, 0),
+])  # fmt: skip
+def test_items_directly_before_a_digit(text: str, number: int | None, length: int) -> None:
+    found = read_item(text)
+    assert (found.number, found.length) == (number, length) if found else number is None
 
 
 def test_styles_nest_from_the_outside_in() -> None:

@@ -58,6 +58,43 @@ def test_running_headers_are_set_aside() -> None:
     assert of(blocks, "paragraph") == PAGES
 
 
+REPEATED = [
+    "佛冈县人民政府公报",
+    "佛冈县人民政府公报\u30002021年第2期",
+    "佛冈县政府公报",
+    "县人民政府公报 2021·2",
+    "2021年第2期",
+    "2021年第2期（总第58期）",
+    "佛冈县人民政府公报（双月刊）",
+    "佛 冈 县 人 民 政 府 公 报",
+    "· 3 · 佛冈县人民政府公报",
+    "佛冈县人民政府公报 2021年第2期 · 3 ·",
+    "佛冈县人民政府公报 2021年7月15日出版",
+]
+
+
+@pytest.mark.parametrize("line", REPEATED)
+def test_a_masthead_printed_again_is_a_header(line: str) -> None:
+    first, second = CUT["word"]
+    blocks = laid(f"{FRONT}{CONTENTS}{PAGES[0]}\n\n{first}\n\n{line}\n\n{second}")
+    assert len(of(blocks, "page_header")) == 1
+    assert of(blocks, "paragraph") == [PAGES[0], first + second]
+
+
+@pytest.mark.parametrize("line", [
+    "2021年第2号", "2021年7月15日", "2021年第3期", "佛冈县人民政府", "清远市人民政府公报",
+    "关于办好佛冈县人民政府公报的通知", "总第58期",
+])  # fmt: skip
+def test_what_is_not_the_masthead_is_no_header(line: str) -> None:
+    assert not of(laid(f"{FRONT}{CONTENTS}{PAGES[0]}\n\n{line}\n\n{PAGES[1]}"), "page_header")
+
+
+def test_the_masthead_of_a_gazette_without_contents_is_no_header() -> None:
+    front = "佛冈县人民政府公报\n\n2021年第2期\n\n2021年7月15日出版\n\n"
+    blocks = laid(f"{front}{TITLES[0]}\n\n佛府〔2021〕8号\n\n{PAGES[0]}\n\n2021年第2期\n\n{PAGES[1]}")
+    assert of(blocks, "page_header") == ["2021年第2期"]
+
+
 @pytest.mark.parametrize("line", ["2018", "12", "第3期", "（季刊）", "一、总体要求"])
 def test_lone_lines_are_no_furniture(line: str) -> None:
     blocks = laid(f"{FRONT}{CONTENTS}{PAGES[0]}\n\n{line}\n\n{PAGES[1]}")
@@ -107,6 +144,11 @@ APART = {
     "date and attachment": ("2021年6月8日", "附件1"),
     "note": ("2021年6月8日", "（此件公开发布）"),
     "title and body": ("佛冈县人民政府关于加强农村饮用水水源保护工作的实施意见", "为加强水源保护，提出以下意见。"),
+    "months of a chronicle": ("1月", "3日，县长主持召开县政府常务会议。"),
+    "numbered items": (
+        "2.各镇人民政府要按照统一部署，加快推进项目建设，确保各项任务按期完成并取得实际成效",
+        "3.5家企业完成节水改造",
+    ),
     "copy": ("请认真贯彻执行。", "抄送：县委各部门，县人大常委会办公室。"),
 }
 
@@ -151,6 +193,15 @@ def test_tables_are_one_block(name: str) -> None:
     assert len(found) == 1
     assert len(found[0].spans) == pieces
     assert of(blocks, "paragraph") == [PAGES[0], *PAGES[2:]]
+
+
+def test_a_line_that_says_continued_is_a_caption() -> None:
+    table = f"{HEAD}\n{ROWS[0]}\n\n— 2 —\n\n续表\n\n{HEAD}\n{ROWS[1]}"
+    text = f"{FRONT}{CONTENTS}{PAGES[0]}\n\n— 1 —\n\n{table}\n\n— 3 —\n\n续表\n\n{HEAD}\n{ROWS[2]}\n\n— 4 —\n"
+    blocks = laid(text)
+    assert of(blocks, "caption") == ["续表", "续表"]
+    (found,) = [block for block in blocks if block.role == "table"]
+    assert (len(found.spans), "续表" in found.text) == (3, False)
 
 
 def test_a_lone_tab_makes_no_table() -> None:

@@ -50,7 +50,7 @@ def test_any_text_is_taken(text: str) -> None:
     here = names(find_place("清远市清新区"), 2018)
     here.find(text)
     here.resolve(text)
-    here.is_name_shape(text)
+    here.is_collective(text)
 
 
 def test_full_names_resolve_to_themselves() -> None:
@@ -73,7 +73,10 @@ def test_extra_names_win() -> None:
 
 def test_collectives_have_no_organization() -> None:
     here = names(find_place("佛冈县"), 2018)
-    for name in ("各镇", "各乡镇人民政府", "各有关成员单位", "有关部门", "各旅游企业", "各县（市、区）人民政府"):
+    for name in (
+        "各镇", "各乡镇人民政府", "各有关成员单位", "有关部门", "各旅游企业", "各县（市、区）人民政府",
+        "幼儿园", "企业", "县直各学校", "驻县各单位", "各苏木镇人民政府",
+    ):  # fmt: skip
         assert here.is_collective(name), name
         assert here.resolve(name) is None, name
 
@@ -82,6 +85,7 @@ def test_kinds_and_levels() -> None:
     here = names(find_place("佛冈县", date(2021, 1, 1)), 2021)
     for name, kind, level, code in (
         ("县委", "party", "county", "441821"),
+        ("县委三农办", "party", "county", "441821"),
         ("县政府", "government", "county", "441821"),
         ("市教育局", "department", "prefecture", "441800"),
         ("市生态环境局佛冈分局", "branch", "county", "441821"),

@@ -76,6 +76,45 @@ def test_sound_gazettes_have_no_findings_of_structure(path: Path) -> None:
     assert {c for c in codes if c.startswith(("contents", "attachment", "outline", "document", "input"))} == allowed
 
 
+MASTHEADS = {  # what the front page prints: number, its label, total number, publisher
+    "2023年第1—2期（合刊）\n\n（总第58—59期）": (1, "第1—2期", 58, None),
+    "2023\n\n6\n\n月刊": (6, "6", None, None),
+    "2023·2": (2, "2", None, None),
+    "2023年6月号\n\n总第126期": (6, "6月号", 126, None),
+    "二〇二三年第十二期\n\n（总第一百二十六期）": (12, "第十二期", 126, None),
+    "2023年第6号\n\n（总号：1653）\n\n旬刊": (6, "第6号", 1653, None),
+    "2023年第2期\n\n主管主办：肥西县人民政府办公室": (2, "第2期", None, "肥西县人民政府办公室"),
+}
+
+
+@pytest.mark.parametrize("printed", MASTHEADS)
+def test_mastheads(printed: str) -> None:
+    title = "肥西县人民政府关于公布水源保护名录的通知"
+    text = f"肥西县人民政府公报\n\n{printed}\n\n目　录\n\n{title}……1\n\n{title}\n\n肥政〔2023〕9号\n\n现予公布。\n"
+    (issue,) = build(text).rows["issues"]
+    assert (issue.year, issue.number, issue.number_label, issue.total_number, issue.publisher) == (
+        2023,
+        *MASTHEADS[printed],
+    )
+
+
+def test_the_colophon_belongs_to_no_document() -> None:
+    blocks = build((CASES / "gazettes" / "numbers_before_digits.txt").read_text(encoding="utf-8")).rows["blocks"]
+    colophon = [block for block in blocks if block.role == "colophon"]
+    assert len(colophon) == 5
+    assert {block.document_id for block in colophon} == {None}
+
+
+@pytest.mark.parametrize("line", ["佛冈县人民政府文件", "中共佛冈县委　佛冈县人民政府文件", "佛 冈 县 教 育 局 文 件"])
+def test_a_red_head_begins_the_document_under_it(line: str) -> None:
+    under = "佛府〔2023〕2号\n\n佛冈县人民政府关于加强管理的通知\n\n各镇人民政府：\n\n请执行。\n"
+    front = "佛冈县人民政府关于促进发展的通知\n\n佛府〔2023〕1号\n\n各镇人民政府：\n\n请执行。\n\n"
+    data = build(f"佛冈县人民政府公报\n\n2023年第2期\n\n{front}佛冈县人民政府\n\n2023年1月1日\n\n{line}\n\n{under}")
+    (head,) = [block for block in data.rows["blocks"] if block.text.endswith("文件")]
+    assert [row.doc_number for row in data.rows["documents"]] == ["佛府〔2023〕1号", "佛府〔2023〕2号"]
+    assert (head.role, head.document_id, head.part_id) == ("other", data.rows["documents"][1].document_id, None)
+
+
 def test_a_gazette_without_contents_keeps_its_documents() -> None:
     front = "肥西县人民政府公报\n\n2023年第2期\n\n肥西县人民政府办公室主办\n\n2023年6月30日出版\n\n"
     notice = "肥西县人民政府办公室关于印发工作方案的通知\n\n肥政办〔2023〕9号\n\n各乡镇人民政府：\n\n"

@@ -55,16 +55,32 @@ def test_case(case: dict[str, Any]) -> None:
         assert found | {"header_path": list(found.get("header_path", ()))} == {"header_path": [], **columns}, place
 
 
+def test_a_cut_cell_keeps_its_pieces() -> None:
+    text = "序号\t任务\t责任单位\n1\t供水\t县水务局、县住\n建局\n2\t修路\t县交通局"
+    (block,) = lay_out(text_source(text)).blocks
+    (table,) = find_tables([block])
+    cell = next(c for c in table.cells if (c.row, c.col) == (1, 2))
+    assert [block.text[start:end] for start, end in cell.pieces] == ["县水务局、县住", "建局"]
+    start, end = cell.place(5, 9)
+    assert (cell.text[5:9], block.text[start:end]) == ("县住建局", "县住\n建局")
+    assert block.cleaned.span(start, end) == (text.index("县住"), text.index("建局") + 2)
+
+
 @settings(max_examples=60)
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=5).map("\t".join), min_size=2, max_size=8), st.integers(0, 8))
 def test_any_table_is_a_grid(rows: list[str], turn: int) -> None:
     text = "\n".join([*rows[:turn], "", "— 1 —", "", *rows[turn:]])
-    for table in tables(text):
+    blocks = lay_out(text_source(text)).blocks
+    for table in find_tables(blocks):
+        block_text = blocks[table.block].text
         places = Counter(
             (c.row + i, c.col + k) for c in table.cells for i in range(c.row_span) for k in range(c.col_span)
         )
         assert set(places.values()) == {1}
         assert len(places) == table.n_rows * table.n_cols
         for cell in table.cells:
-            if "— 1 —" not in text[cell.char_start : cell.char_end]:
-                assert printed(text[cell.char_start : cell.char_end]) == printed(cell.text)
+            words = [block_text[start:end] for start, end in cell.pieces]
+            assert "".join(words) == cell.text
+            between = text[cell.char_start : cell.char_end]
+            if "— 1 —" not in between and "续表" not in between:
+                assert printed(between) == printed(cell.text)

@@ -22,6 +22,7 @@ TABLES = (
     "institution_forms",
     "institution_rules",
     "institutions",
+    "laws",
     "name_contexts",
     "name_shapes",
     "place_aliases",

@@ -10,13 +10,34 @@ import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.patterns import title_key
-from pipeline.rows import CitationRow, PartRow
+from pipeline.rows import CitationRow, IssueRow, PartRow, ResponsibilityRow
+from pipeline.vocab.organizations import names as names_of
+from pipeline.vocab.places import find_place
 
 _SHORT_NAME = regex.compile(r"[区县市省旗州盟镇](?!政府|人民政府|委$)")
 
 
 def check_names(case: Case) -> Iterator[Finding]:
-    """`name.variant`: one organisation under several short names; the rarer ones are flagged where they stand."""
+    """`name.variant`, `name.unknown`."""
+    yield from _variants(case)
+    yield from _unknown(case)
+
+
+def _unknown(case: Case) -> Iterator[Finding]:
+    """Bodies with a duty whose full name is not known, once a name; collectives (各学校) have none."""
+    seen: set[str] = set()
+    for issue in case.rows(IssueRow):
+        finder = names_of(find_place(issue.division, issue.published_on), issue.year)
+        for row in case.rows(ResponsibilityRow):
+            if row.org_id is not None or row.org in seen or finder.is_collective(row.org):
+                continue
+            seen.add(row.org)
+            message = f"承担职责的“{quote(row.org)}”不在机构词表中，机构全称从缺"
+            yield Finding("name.unknown", row.char_start, row.char_end, message, row.document_id)
+
+
+def _variants(case: Case) -> Iterator[Finding]:
+    """One organisation under several short names; the rarer ones are flagged where they stand."""
     places: dict[str, dict[str, list[tuple[int, int, str | None]]]] = defaultdict(lambda: defaultdict(list))
     ids = [row.document_id for row in case.documents]
     for finds in case.finds:

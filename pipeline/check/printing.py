@@ -12,7 +12,7 @@ import numpy as np
 import regex
 
 from pipeline.check.case import Case, Finding, quote
-from pipeline.model import Block
+from pipeline.model import FURNITURE, Block
 from pipeline.text import BLANK, Span
 from pipeline.vocab import variant_characters
 from pipeline.vocab.words import parts_a_word
@@ -36,7 +36,7 @@ def check_print(case: Case) -> Iterator[Finding]:
     wrong = _any_of("".join(sorted(variants)))
     doubled = _doubled_words(case.issue.blocks)
     for n, block in enumerate(case.issue.blocks):
-        if block.role in ("page_number", "page_header"):
+        if block.role in FURNITURE:
             continue
         document = case.document_of_block.get(n)
         text = block.text

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.check.case import Case, Finding, quote
-from pipeline.model import Block, Document
+from pipeline.model import FURNITURE, Block, Document
 from pipeline.patterns import title_key
-from pipeline.rows import ContentsRow, DocumentRow, PartRow, SectionRow
+from pipeline.rows import ContentsRow, DocumentRow, PageRow, PartRow, SectionRow
 
 
 def check_front(case: Case) -> Iterator[Finding]:
@@ -22,7 +22,8 @@ def check_front(case: Case) -> Iterator[Finding]:
     if missing:
         message = f"刊头没有{'、'.join(missing)}"
         yield Finding("masthead.incomplete", mast.span.start, mast.span.end, message)
-    if not case.issue.has_contents and mast.gazette is not None:
+    gathered = case.issue.source.imprint is not None  # from single documents: nothing was printed over them
+    if not case.issue.has_contents and mast.gazette is not None and not gathered:
         yield Finding("contents.absent", mast.span.start, mast.span.end, "本期没有目录")
 
 
@@ -65,8 +66,9 @@ def _entry(case: Case, entry: ContentsRow, document: DocumentRow, parts: set[str
         ]
         block = next((b for b in case.issue.blocks if own and b.start == own[0].char_start), None)
         start = block.page if block is not None else start
-    if entry.page is not None and start is not None and entry.page != start:
-        message = f"目录作第{entry.page}页，正文在第{start}页"
+    printed = next((page.label for page in case.rows(PageRow) if page.page == start), None)
+    if entry.page is not None and printed is not None and printed.isdigit() and entry.page != int(printed):
+        message = f"目录作第{entry.page}页，正文在第{printed}页"
         yield Finding("contents.page", entry.char_start, entry.char_end, message, document.document_id)
 
 
@@ -81,7 +83,7 @@ def check_documents(case: Case) -> Iterator[Finding]:
             message = f"“{quote(row.title, 40)}”没有发文机关署名"
             yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
         yield from _attachments(case, document, row)
-    blocks = [b for b in case.issue.blocks if b.role not in ("page_number", "page_header")]
+    blocks = [b for b in case.issue.blocks if b.role not in FURNITURE]
     if blocks and case.documents and _breaks_off(blocks[-1]):
         message = f"原文在句中中断：…{quote(blocks[-1].text[-16:])}"
         yield Finding("input.truncated", blocks[-1].start, blocks[-1].end, message, case.documents[-1].document_id)

@@ -1,84 +1,192 @@
 """Appointments and removals (人事任免): who takes or leaves which office.
 
 任命李明为佛冈县教育局局长；   王芳同志任佛冈县财政局副局长（试用期一年）；   免去张伟的佛冈县水利局局长职务。
-李明任县教育局局长，免去其县教育局副局长职务。   任命：  李明为…；  王芳为…。
+李明任县教育局局长，免去其县教育局副局长职务。   任命：  李明为…；  王芳为…。   张三不再担任县教育局局长职务。
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import regex
 
 from pipeline.model import FoundAppointment
+from pipeline.vocab.places import longest_name, place_names, unit_endings
+from pipeline.vocab.tables import read_table
 
-# 李明   欧阳明   布仁·巴雅尔: as short as what follows allows
-_PERSON = (
-    r"(?!同意|决定|经|免|现|将|有关|各|本|为|其|任命|聘任)[\p{Han}]{2,4}?(?:[·•][\p{Han}]{1,8}?)*?(?:\s?[（(][^（）()]{1,12}[）)])?"
-    r"(?=等?同志|等|的|为|任|担任|兼任|、|和|[省市县区旗州盟镇乡国])"
+# --- names ---------------------------------------------------------------------------------------------------
+
+# Words that stand where a name could: 经县政府同意任…, 聘请专家为…, 县长担任组长
+_NO_NAME = (
+    r"(?!同意|决定|接受|批准|经|免|现|将|有关|各|本|为|其|该|由|不|任命|聘任|聘请|聘用|提名|委任|续聘|推荐|选举|专家|教师|律师|人员|干部"
+    r"|领导|学者|[县区市镇乡省州旗局副主组部厅院校科处]长|主任|书记|局长|委员|成员|负责|县政府|区政府|市政府)"
 )
-# 李明、王芳   钱进（试用期一年）
-_PEOPLE = rf"{_PERSON}(?:(?:、|和){_PERSON})*"
+# 李明   王　强   欧阳明   布仁·巴雅尔: as short as what follows allows; a bracket tells more (女, 挂职)
+_PERSON = (
+    rf"{_NO_NAME}(?:\p{{Han}}[ \u3000]{{1,2}}\p{{Han}}"
+    r"|(?:(?!不再|辞去|请求)\p{Han}){2,4}?(?:[·•]\p{Han}{1,8}?)*?)"
+    r"(?:\s?[（(][^（）()\n]{1,12}[）)])?"
+)
+# 钱进、王芳等同志   王芳（女）和李明
+_PEOPLE = rf"{_PERSON}(?:(?:、|和){_PERSON}){{0,40}}(?:等?同志|等)?"
+# 司马, 欧阳: surnames of two characters (《百家姓》); with them a name has up to four
+_DOUBLE_SURNAME = regex.compile(
+    "欧阳|上官|皇甫|令狐|诸葛|司徒|司马|申屠|夏侯|贺兰|完颜|慕容|尉迟|长孙|宇文|端木|公孙|轩辕|东方|南宫|百里|呼延|闻人|赫连|澹台|钟离"
+)
+
+# --- statements ----------------------------------------------------------------------------------------------
+
 _OFFICE = r"[^，。；;：:\n（(]{2,60}(?:[（(][^（）()\n]{1,24}[）)][^，。；;：:\n（(]{0,40})*"
-_END = r"(?=[，。；;\n（(]|$)"
+_OFFICE_SHORT = r"[^，。；;：:\n（(]{2,60}?(?:[（(][^（）()\n]{1,24}[）)][^，。；;：:\n（(]{0,40}?){0,3}?"
+_END = r"(?=[，,。；;\n（(]|$)"
+_AT = r"(?:^|[。；;，,：:\n]|决定[:：]?|同意[:：]?)\s?"
+_TAKING = r"(?:挂职)?(?:担任|兼任|挂任|试任|出任|任)"
 
 _APPOINT = regex.compile(
-    rf"(?:任命|聘任|聘请|提名|委任|续聘)[:：]?\s?(?P<people>{_PEOPLE})(?:等?同志)?(?:为|担任|任)(?P<office>{_OFFICE})"
+    rf"(?:任命|聘任|聘请|聘用|提名|委任|续聘)[:：]?\s?(?P<people>{_PEOPLE})(?:为|{_TAKING})(?P<office>{_OFFICE})"
 )
-_TAKES = regex.compile(
-    rf"(?:^|[。；;，,：:\n])\s?(?P<people>{_PEOPLE})(?:等?同志)?(?:为|任|担任|兼任)(?P<office>(?!何|职|免|务|期){_OFFICE})"
+_TAKES = regex.compile(rf"{_AT}(?P<people>{_PEOPLE})(?:为|{_TAKING})(?P<office>(?!何|职|免|务|期){_OFFICE})")
+# 免去其…职务，任命为…; 兼任… without its subject: the person before
+_TAKES_TOO = regex.compile(
+    rf"[，,；;]\s?(?:同时)?(?:任命其?(?:为|{_TAKING})|兼任|改任)(?P<people>)(?P<office>{_OFFICE})"
 )
-_REMOVE = regex.compile(rf"免去[:：]?\s?(?:(?P<people>{_PEOPLE})(?:等?同志)?的?|其)(?P<office>{_OFFICE}?)职务?{_END}")
-_LEAVES = regex.compile(rf"(?:^|[。；;：:\n])\s?(?P<people>{_PEOPLE})(?:同志)?的(?P<office>{_OFFICE}?)职务?{_END}")
-_SPLIT = regex.compile(r"(?:\s?[（(][^（）()]*[）)])?(?:、|和|$)")
+_BODY = r"(?P<body>[^，,。；;：:\n]{4,80}?)"
+_REMOVE = regex.compile(rf"(?:免去|解聘|撤销)[:：]?\s?{_BODY}职务?{_END}")
+_LEAVES = regex.compile(rf"(?:^|[。；;：:\n])\s?{_BODY}职务?{_END}")
+_NO_LONGER = regex.compile(rf"{_AT}(?P<people>{_PEOPLE})?不再(?:{_TAKING})(?P<office>{_OFFICE_SHORT})(?:职务?)?{_END}")
+_RESIGNS = regex.compile(rf"(?:{_AT}|接受)(?P<people>{_PEOPLE})?的?(?:请求)?辞去(?P<office>{_OFFICE_SHORT})的?职务")
+
+_SPLIT = regex.compile(r"(?:\s?[（(][^（）()]*[）)])?(?:、|和|等?同志$|等$|$)")
 _OPENS = regex.compile(r"(?P<appoint>任命|聘任)|(?P<remove>免去|免职)")
-_TOPIC = regex.compile(r"任免|任命|免去|免职的|聘任\p{Han}{2,4}(?:同志)?为|同志任")
+_TOPIC = regex.compile(
+    r"任免|任命|免去|免职的|聘任\p{Han}{2,4}(?:同志)?为|同志(?:挂职)?[挂兼试]?任|不再(?:担任|兼任)|辞去|提名\p{Han}{2,4}(?:同志)?为"
+)
 _OFFICE_WORD = regex.compile(
     r"(?:长|任|员|书记|官|师|秘书|助理|主席|代表|顾问|督学|督导|参事|理事|监事|总裁|经理|董事|级|人)(?:[（(][^（）()]*[）)])?$"
 )
+# （试用期一年）, (挂职两年): how long, no part of the office
+_TERM = regex.compile(r"\s?[（(][^（）()]*(?:试用|[年月])[^（）()]*[）)]")
 
 
 def find_appointments(text: str) -> list[FoundAppointment]:
-    """The appointments of a cleaned text in order; one row for each person and office.
+    """The appointments of a cleaned text in order; one row for each person of a statement.
 
     Only texts that speak of appointments are read; a line 任命： or 免去： holds for the lines under it until the next.
     """
-    if not _TOPIC.search(text):
-        return []
-    found = sorted(_statements(text), key=lambda item: (item.char_start, item.action))
-    kept: list[FoundAppointment] = []
-    for item in found:
-        if any(item.char_start < k.char_end and k.char_start < item.char_end and item.person == k.person for k in kept):
-            continue
-        kept.append(item)
-    return kept
+    return list(_statements(text)) if _TOPIC.search(text) else []
 
 
 def _statements(text: str) -> Iterator[FoundAppointment]:
+    patterns = (
+        (_APPOINT, "appoint"), (_TAKES, "appoint"), (_TAKES_TOO, "appoint"), (_REMOVE, "remove"), (_LEAVES, "remove"),
+        (_NO_LONGER, "remove"), (_RESIGNS, "remove"),
+    )  # fmt: skip
+    events = [(m.start(), rank, action, m) for rank, (p, action) in enumerate(patterns) for m in p.finditer(text)]
+    modes = [(m.start(), m.lastgroup or "") for m in _OPENS.finditer(text)]
     last: tuple[str, ...] = ()
-    events = sorted(
-        [(m.start(), "appoint", m) for p in (_APPOINT, _TAKES) for m in p.finditer(text)]
-        + [(m.start(), "remove", m) for p in (_REMOVE, _LEAVES) for m in p.finditer(text)],
-        key=lambda event: event[0],
-    )
-    mode_at = [(m.start(), m.lastgroup or "") for m in _OPENS.finditer(text)]
-    for at, action, match in events:
-        office = match["office"].removesuffix("的").strip()
-        if not _OFFICE_WORD.search(office):
-            continue
-        # 免去其…职务 means the one before
-        people = tuple(name for name in _SPLIT.split(match["people"]) if name) if match["people"] else last
-        if not people or (match.re is _LEAVES and _mode(mode_at, at) != "remove"):
-            continue
-        if match.re is _TAKES and "为" in match.group() and _mode(mode_at, at) != "appoint":
-            continue
-        last = people
+    seen = 0
+    for at, _, action, match in sorted(events, key=lambda event: event[:2]):
         start = at + len(match.group()) - len(match.group().lstrip("。；;，,：:\n "))
-        end = match.end()
+        if start < seen:
+            continue
+        if match.re is _LEAVES and _mode(modes, at) != "remove":
+            continue
+        if match.re is _TAKES and "为" in match.group() and _mode(modes, at) != "appoint":
+            continue
+        people, office = _who_and_what(match, last)
+        if not people or not _OFFICE_WORD.search(office):
+            continue
+        last, seen = people, match.end()
         for person in people:
             yield FoundAppointment(
-                char_start=start, char_end=end, raw=text[start:end], person=person, action=action, position=office
+                char_start=start, char_end=seen, raw=text[start:seen], person=person, action=action, position=office
             )
+
+
+def _who_and_what(match: regex.Match[str], last: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The persons and the office of a statement; one without a subject, or with 其, is about the persons before."""
+    groups = match.groupdict()
+    if "body" not in groups:
+        people = tuple("".join(name.split()) for name in _SPLIT.split(groups["people"] or "") if name)
+        return people or last, _office(groups["office"])
+    body = groups["body"]
+    if body.startswith("其"):
+        return last, _office(body[1:])
+    people, office = _parted(body)
+    return people, _office(office)
+
+
+def _office(printed: str) -> str:
+    return str(_TERM.sub("", printed)).removesuffix("的").strip()
+
+
+_NAMED = regex.compile(rf"(?P<name>{_PERSON})(?P<then>、|和|等?同志的?|的)")
+_TOLD = regex.compile(r"\s?[（(][^（）()\n]{1,12}[）)]")
+
+
+def _parted(body: str) -> tuple[tuple[str, ...], str]:
+    """张伟、李强肥西县财政局副局长: persons, and the office that follows with 的, 同志 or nothing between."""
+    people: list[str] = []
+    at = 0
+    while (named := _NAMED.match(body, at)) and (len(named["name"]) < 4 or _may_be_long(named["name"])):
+        people.append("".join(_TOLD.sub("", named["name"]).split()))
+        at = named.end()
+        if named["then"] not in "、和":
+            return tuple(people), body[at:]
+    rest = body[at:]
+    size = _name_length(rest)
+    if size is None:
+        return (), ""
+    people.append("".join(rest[:size].split()))
+    told = _TOLD.match(rest, size)
+    return tuple(people), rest[told.end() if told else size :]
+
+
+def _may_be_long(name: str) -> bool:
+    return not name[:4].isalpha() or _DOUBLE_SURNAME.match(name) is not None
+
+
+def _name_length(text: str) -> int | None:
+    """How many characters of `text` are the name before an office that nothing parts from it (赵六肥西县副县长).
+
+    The office begins with a place, with the word for one (县, 市) or with an organisation; the shortest name counts.
+    """
+    if blank := _SPACED.match(text):
+        return len(blank.group())
+    sizes = [size for size in ((2, 3, 4) if _DOUBLE_SURNAME.match(text) else (2, 3)) if len(text) > size + 2]
+    for opens in (_opens_with_place, _opens_with_unit, _opens_with_organization):
+        for size in sizes:
+            told = _TOLD.match(text, size)
+            if opens(text, told.end() if told else size):
+                return size
+    return None
+
+
+_SPACED = regex.compile(r"\p{Han}[ \u3000]{1,2}\p{Han}")
+
+
+def _opens_with_place(text: str, at: int) -> bool:
+    names = place_names()
+    return any(text[at : at + size] in names for size in range(2, min(longest_name(), len(text) - at) + 1))
+
+
+def _opens_with_unit(text: str, at: int) -> bool:
+    ends = unit_endings() | _MORE_UNITS
+    return text[at] in ends and text[at + 1 : at + 2] not in ends
+
+
+_MORE_UNITS = frozenset("省镇乡")
+
+
+@lru_cache(maxsize=1)
+def _organizations() -> frozenset[str]:
+    return frozenset(row[0] for table in ("institutions", "institution_forms") for row in read_table(table))
+
+
+def _opens_with_organization(text: str, at: int) -> bool:
+    names = _organizations()
+    return any(text[at : at + size] in names for size in range(3, min(24, len(text) - at) + 1))
 
 
 def _mode(modes: list[tuple[int, str]], at: int) -> str | None:

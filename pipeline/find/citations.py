@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import regex
 
-from pipeline.docnumber import read_number
+from pipeline.docnumber import read_number, split_number
 from pipeline.labels import read_label
 from pipeline.model import FoundCitation
+from pipeline.vocab.tables import read_table
 
 # --- numbers -------------------------------------------------------------------------------------------------
 
@@ -70,6 +72,7 @@ class _Mention:
     number: str | None
     alias: str | None
     standard: bool = False
+    plain: bool = False  # 土地管理法 without 《》
 
 
 def find_citations(text: str) -> list[FoundCitation]:
@@ -79,14 +82,17 @@ def find_citations(text: str) -> list[FoundCitation]:
     number or an alias (以下简称《…》), to the end of that bracket. A mention by an alias points to the citation that
     introduced it through `antecedent`, its position in the list.
     """
-    mentions = sorted(_mentions(text), key=lambda m: m.start)
+    mentions = _without_aliased(text, sorted(_mentions(text), key=lambda m: m.start))
     bases = _basis_lines(text)
+    repealed = _repealed_lines(text)
     found: list[FoundCitation] = []
     aliases: dict[str, int] = {}
     for n, mention in enumerate(mentions):
         # a further number in the bracket of the one before is cited as that is
         inside = n > 0 and mention.title is None and mention.end <= mentions[n - 1].end
         relation = found[-1].relation if inside else _relation(text, mentions, n, bases)
+        if relation == "mentions" and any(start <= mention.start < end for start, end in repealed):
+            relation = "repeals"
         antecedent = aliases.get(mention.title) if mention.title and mention.number is None else None
         found.append(
             FoundCitation(
@@ -109,16 +115,24 @@ def find_citations(text: str) -> list[FoundCitation]:
 def _kind(mention: _Mention) -> str:
     if mention.standard:
         return "standard"
+    if mention.plain:
+        return "law"
     if mention.title and _LAW.search(mention.title):
         return "law"
     return "document"
 
 
 def _mentions(text: str) -> Iterator[_Mention]:
-    taken: list[tuple[int, int]] = []
+    listed = list(_listed(text))
+    yield from listed
+    taken = [(mention.start, mention.end) for mention in listed]
+    rows = iter(taken[:])
+    row = next(rows, None)
     last = -1
     for start, close in _titles(text):
-        if start < last:
+        while row is not None and row[1] <= start:
+            row = next(rows, None)
+        if start < last or (row is not None and row[0] <= start):
             continue
         inner = text[start + 1 : close - 1]
         end, number, alias = close, None, None
@@ -156,6 +170,7 @@ def _mentions(text: str) -> Iterator[_Mention]:
         if bracket and number and standard is None:
             yield from _others(bracket)
     yield from _numbers(text, taken)
+    yield from _plain_laws(text, taken)
 
 
 # GB 50180, in a bracket behind the title
@@ -276,6 +291,134 @@ def standard_number(match: regex.Match[str]) -> str:
     return f"{match['prefix']}{parted}{match['number']}{year}"
 
 
+# --- lists of documents in tables (文件目录) ------------------------------------------------------------------
+
+_NAME_HEAD = regex.compile(r"(?:(?:行政)?规范性|废止|失效|修改|保留|有效)*文件(?:名称?|标题|题目)|标题|文件")
+_NUMBER_HEAD = regex.compile(r"(?:发文|文件|公文|原)?(?:文号|字号|编号)|文件号|发文字号")
+_DOCUMENT_END = regex.compile(
+    r"(?:通知|意见|办法|规定|方案|决定|细则|通告|公告|条例|规则|批复|复函|函|命令|令|规划|计划|制度|标准|纲要|措施|规程|通报|预案)"
+    r"(?:[（(][^（）()]*[）)])?$"
+)
+
+
+def _listed(text: str) -> Iterator[_Mention]:
+    """The documents that a table with a head 文件名称 lists, one a row, with the number in the cell beside it."""
+    if "\t" not in text:
+        return
+    name: int | None = None
+    number: int | None = None
+    columns = 0
+    lines = _lines(text)
+    for start, end in lines:
+        cells = text[start:end].split("\t")
+        if len(cells) < 2:
+            if text.endswith(("。", "："), start, end):
+                name = None
+            continue
+        heads = ["".join(cell.split()) for cell in cells]
+        if (head := next((n for n, cell in enumerate(heads) if _NAME_HEAD.fullmatch(cell)), None)) is not None:
+            beside = next((n for n, cell in enumerate(heads) if _NUMBER_HEAD.fullmatch(cell)), None)
+            # a head that says no more than 标题 or 文件 is one of a list of documents where numbers stand beside it
+            name, number, columns = (
+                (head, beside, len(cells)) if beside is not None or len(heads[head]) > 2 else (None, None, 0)
+            )
+            continue
+        if name is None:
+            continue
+        if len(cells) < columns:
+            end = _row_end(text, lines, columns - len(cells), end)
+            cells = text[start:end].split("\t")
+        if len(cells) == columns and (mention := _listed_row(cells, start, name, number)) is not None:
+            yield mention
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.split("\n"):
+        yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _row_end(text: str, lines: Iterator[tuple[int, int]], missing: int, end: int) -> int:
+    """The end of a row whose cells break into further lines: as many of them as hold the tabs that are missing."""
+    for start, last in lines:
+        missing -= text.count("\t", start, last)
+        end = last
+        if missing <= 0 or last - start > 200:
+            break
+    return end
+
+
+def _listed_row(cells: list[str], start: int, name: int, number: int | None) -> _Mention | None:
+    places = [start]
+    for cell in cells:
+        places.append(places[-1] + len(cell) + 1)
+    title = "".join(cells[name].split("\n")).strip()
+    first, last = _within(cells[name], places[name])
+    found = None
+    if number is not None and (printed := _number_in("".join(cells[number].split()))):
+        found = printed
+        if abs(number - name) == 1:  # the cells touch: one reference
+            low, high = _within(cells[number], places[number])
+            first, last = min(first, low), max(last, high)
+    elif number is None:
+        title, printed_number = split_number(title)
+        found = printed_number.text if printed_number else None
+    if found is None and not _DOCUMENT_END.search(title.strip("《》")):
+        return None
+    if title.startswith("《") and title.endswith("》") and title.count("《") == 1:
+        title = title[1:-1]
+    return _Mention(first, last, title, found, None) if title else None
+
+
+def _within(cell: str, at: int) -> tuple[int, int]:
+    """Where a cell's text begins and ends without the blanks around it."""
+    lead = len(cell) - len(cell.lstrip())
+    return at + lead, at + len(cell.rstrip()) if cell.strip() else at + lead
+
+
+# --- laws by their short names (法律简称) ---------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _laws() -> dict[str, str]:
+    return {name: title for name, title, _source in read_table("laws")}
+
+
+# 根据土地管理法、行政处罚法   违反治安管理处罚法的   《…法》和安全生产法
+@lru_cache(maxsize=1)
+def _law_names() -> regex.Pattern[str]:
+    names = "|".join(sorted(map(regex.escape, _laws()), key=len, reverse=True))
+    return regex.compile(
+        r"(?<=根据|依据|按照?|依照|遵照|贯彻|落实|执行|实施|适用|违反|符合|遵守|[》、和及与或])(?:中华人民共和国)?"
+        rf"(?<name>{names})(?!(?:实施|执行)?(?:条例|细则|办法)|规(?!定)|[律学庭院治理案人制官草修])"
+    )
+
+
+def _plain_laws(text: str, taken: list[tuple[int, int]]) -> Iterator[_Mention]:
+    """National laws that are cited without 《》; after 、 and 和 only where another reference stands before."""
+    spans = iter(sorted(taken))
+    current = next(spans, None)
+    last = -1
+    for match in _law_names().finditer(text):
+        start, end = match.span()
+        while current is not None and current[1] <= start:
+            last = max(last, current[1])
+            current = next(spans, None)
+        if current is not None and current[0] < end:
+            continue
+        if text[start - 1] in "、和及与或" and last != start - 1 and not text.endswith("》", 0, start - 1):
+            continue
+        last = end
+        yield _Mention(start, end, _laws()[match["name"]], None, None, plain=True)
+
+
+def _without_aliased(text: str, mentions: list[_Mention]) -> list[_Mention]:
+    """Without plain names that an alias introduces: （以下简称个人所得税法）; they point to the citation that did."""
+    aliases = {mention.alias for mention in mentions if mention.alias}
+    return [m for m in mentions if not (m.plain and text[m.start : m.end] in aliases)]
+
+
 # --- relation ------------------------------------------------------------------------------------------------
 
 _CUE = regex.compile(r"根据|依据|按照?|依照|遵照|贯彻(?:落实|执行|实施)?")
@@ -288,9 +431,14 @@ _REPEAL = regex.compile(
 )
 _REPEALS = regex.compile(r"(?<!不得\p{Han}{0,4})废止(?:下列|以下)?[^，,。；：:]{0,12}$")
 # 修改《A》   对《A》作如下修改   《A》…修改为
-_AMENDS_BEFORE = regex.compile(r"(?:修改|修订|修正)(?:下列|以下)?[^，,。；：:的]{0,6}$")
+_AMENDS_BEFORE = regex.compile(r"(?:(?:修改|修订|修正)(?:下列|以下)?[^，,。；：:的]{0,6}|删[去除])$")
 _AMENDS = regex.compile(
     r"(?:[（(][^（）()]*[）)])?(?:部分条款|有关条款|个别条款)?(?:进行|作出?|做出?)(?:如下|以下|相应|下列)?(?:修改|修订|修正)"
+)
+# 将《A》第三条第二款中的“甲”修改为“乙”   《A》增加一条   删去《A》第十六条
+_AMENDS_PROVISION = regex.compile(
+    r"(?:[（(][^（）()]*[）)])?(?:中的?)?(?:第[\p{N}一二三四五六七八九十百零〇]{1,6}[编章节条款项目](?:之[一二三四五])?|附件\d{0,2}|标题|名称|题目)"
+    r"[^。；\n]{0,80}?(?:(?:修改|修订|改)为|删[去除]|(?:予以|作)(?:修改|修订))|增加[一二三四五六七八九\d]{1,2}[章条款项]"
 )
 # 转发《A》   批转《A》
 _FORWARDS = regex.compile(r"(?:转发|批转)(?:了)?[^，,。；：:]{0,24}$")
@@ -302,13 +450,22 @@ _TASK_OF = regex.compile(r"的?(?:实施|落实|贯彻)(?:任务|情况|工作)"
 _CLAUSE_MARK = regex.compile(r"[，,。；：:]")
 
 
+def _sentence_start(text: str, at: int) -> int:
+    """Where the sentence of a place begins; the longest list of titles that one has is far shorter than the bound."""
+    least = max(0, at - _LONGEST_SENTENCE)
+    return max((m.end() for m in _SENTENCE.finditer(text, least, at)), default=least)
+
+
+_LONGEST_SENTENCE = 1500
+
+
 def _relation(text: str, mentions: list[_Mention], n: int, bases: list[tuple[int, int]]) -> str:
     mention = mentions[n]
-    begin = max((m.end() for m in _SENTENCE.finditer(text, max(0, mention.start - 900), mention.start)), default=0)
+    begin = _sentence_start(text, mention.start)
     # a sentence mark inside a cited title ends nothing
     for other in mentions[max(0, n - 12) : n]:
         if other.start < begin < other.end:
-            begin = max((m.end() for m in _SENTENCE.finditer(text, max(0, other.start - 900), other.start)), default=0)
+            begin = _sentence_start(text, other.start)
     before = text[begin : mention.start]
     after = text[mention.end : mention.end + 200].split("\n")[0]
     if _issued(before, after):
@@ -316,7 +473,7 @@ def _relation(text: str, mentions: list[_Mention], n: int, bases: list[tuple[int
     gap = _outside(text, mentions, n, begin)
     if _REPEALS.search(gap):
         return "repeals"
-    if _AMENDS_BEFORE.search(gap) or _AMENDS.match(after):
+    if _AMENDS_BEFORE.search(gap) or _AMENDS.match(after) or _AMENDS_PROVISION.match(after):
         return "amends"
     if _FORWARDS.search(gap):
         return "forwards"
@@ -383,6 +540,29 @@ def _basis_lines(text: str) -> list[tuple[int, int]]:
             rank, start = label.rank, at
         at += len(line) + 1
     if rank is not None:
+        stretches.append((start, at))
+    return stretches
+
+
+# 下列文件予以废止：   决定废止以下文件：
+_REPEAL_HEADING = regex.compile(r"(?:废止|(?:宣布|自行)?失效)[^。；《》]{0,24}[：:]$")
+
+
+def _repealed_lines(text: str) -> list[tuple[int, int]]:
+    """Stretches of text that list what is repealed: the labelled lines under 下列文件予以废止：."""
+    stretches: list[tuple[int, int]] = []
+    if "废止" not in text and "失效" not in text:
+        return stretches
+    start: int | None = None
+    at = 0
+    for line in text.split("\n"):
+        if start is not None and read_label(line) is None and not line.lstrip().startswith("《"):
+            stretches.append((start, at))
+            start = None
+        if _REPEAL_HEADING.search(line[-40:]):
+            start = at + len(line) + 1
+        at += len(line) + 1
+    if start is not None:
         stretches.append((start, at))
     return stretches
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.model import FoundDate
-from pipeline.numerals import CHINESE_DIGIT, DIGIT, parse_integer
+from pipeline.numerals import CHINESE_DIGIT, DIGIT, labelled_numbers, parse_integer
 from pipeline.vocab import planning_periods
 
 # --- the parts of an expression ------------------------------------------------------------------------------
@@ -67,8 +67,13 @@ _MOMENT = re.compile(
               | (?P<third>上中旬|中下旬|[上中下]旬)
             )?
           | (?={_TO}{_NUM}{_S}{_MONTH_WORD})
+          | (?(year)(?=(?:、{_NUM}){{0,10}}[、和]{_NUM}{_S}月(?![龄薪租息均]))|(?!))
         )
-      | {_S}第?(?P<quarter>[一二三四首1-4１-４])季(?:度|(?=[末底前]))(?P<quarter_edge>[底末])?
+      | {_S}第?(?P<quarter>[一二三四首1-4１-４])
+        (?:
+            季(?:度|(?=[末底前]))(?P<quarter_edge>[底末])?
+          | (?(year)(?=(?:、[一二三四1-4]){{0,2}}[、和]第?[一二三四1-4]季度)|(?!))
+        )
       | {_S}(?P<half>[上下前后])半年(?:度)?
       | {_S}(?P<head>前|首)(?P<count>{_NUM})?个?(?P<head_unit>季度|月)
       | 年?(?P<year_edge>[底末初])(?![期级])
@@ -99,6 +104,7 @@ _CELL_MONTH = re.compile(
     rf"(?P<year>(?:19[5-9]|20[0-4])[{DIGIT}])[.．](?P<month>[{DIGIT}]{{1,2}})(?P<edge>[底末])?"
     r"(?:(?=(?P<bound>之?前|以前|起))|(?=[\t\n）)]|\Z))"
 )
+_TIME_BEFORE = re.compile(r"(?:时间|时限|日期|期限|年月)[：:]\Z")
 # （2018—2035） | 从2016-2018: years without 年 only where brackets or 从 show that they are a period
 _BRACKET_YEARS = re.compile(rf"(?P<year>[12][{DIGIT}]{{3}}){_TO}(?P<year2>[12][{DIGIT}]{{3}})(?![{DIGIT}])")
 
@@ -671,8 +677,10 @@ def _pair(text: str, at: int) -> _Moment | None:
             return _Moment(at, match.end(), (a, None, None), (c, None, None), "year", interval=True)
     elif match := _CELL_MONTH.match(text, at):
         a, b = parse_integer(match["year"]), parse_integer(match["month"])
-        opened = at == 0 or text[at - 1] in "\t\n（("
-        if a and b and opened and 1 <= b <= 12 and (len(match["month"]) == 2 or match["bound"]):
+        opened = at == 0 or text[at - 1] in "\t\n（(" or _TIME_BEFORE.search(text[max(0, at - 8) : at]) is not None
+        alone = text[match.end() : match.end() + 1] in ("", "\n") and text[max(0, at - 1) : at] in ("", "\n")
+        bounded = match["bound"] or match["edge"]
+        if a and b and 1 <= b <= 12 and (bounded or (opened and len(match["month"]) == 2) or alone):
             point = (a, b, -1 if match["edge"] else None)
             return _Moment(
                 at, match.end("edge") if match["edge"] else match.end("month"), point, point,
@@ -930,14 +938,20 @@ def find_dates(text: str, on: date | None = None) -> list[FoundDate]:
 
 def _walk(text: str, on: date | None) -> Iterator[FoundDate]:
     context = _Context(on, _planned_year(text, on))
+    labelled = frozenset(labelled_numbers(text).values())
+    columns = _Columns(text)
     seen = 0  # the text before it is done
     for start in _START.finditer(text):
         at = start.start()
-        if at < seen or _inside_number(text, at):
+        if at < seen or (at not in labelled and _inside_number(text, at)):
+            continue
+        if columns.measure(at):
             continue
         if (context.year is not None or context.yearly) and _SENTENCE_END.search(text, seen, at):
             context = replace(context, year=None, yearly=False)
         found = _rhythm(text, at) if text[at] != "“" else None
+        if found is None and (cell := columns.month(at)) is not None:
+            found = _bounded(text, at, cell.end, cell, cell, False, context)
         if found is None and text[at] != "每" and not text.startswith("次月", at):
             found = _expression(text, at, context)
             if found is not None and context.yearly and found.inferred:
@@ -948,6 +962,68 @@ def _walk(text: str, on: date | None) -> Iterator[FoundDate]:
         seen = found.char_end
         if found.grain != "year" or text[max(0, found.char_start - 1) : found.char_start] not in ("比", "较", "以"):
             context = _after(context, found)  # 比2017年 compares, it dates nothing
+
+
+# What the head of a column says that its cells are: days, months, years; or how long something takes
+_TIME_HEAD = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,8})(?:时限|日期|时间|时点|年月|(?:完成|办理|整改|截止|有效|实施)期限)(?:要求|节点|安排)?(?:[（(][^（）()\t\n]{0,12}[）)])?"
+)
+_LENGTH_HEAD = re.compile(r"(?:[\u4e00-\u9fff]{0,4})(?:工期|周期|年限|学制|时长)(?:[（(][^（）()\t\n]{0,12}[）)])?")
+_TIME_CELL = re.compile(
+    rf"(?P<year>(?:19[5-9]|20[0-4])[{DIGIT}])[.．/-](?P<month>1[0-2]|0?[1-9])(?![{DIGIT}.．/-])(?P<edge>[底末])?"
+)
+_LENGTH_CELL = re.compile(rf"[{DIGIT}{_CN}]{{1,3}}月(?=[\t\n]|\Z)")
+
+
+class _Columns:
+    """What the heads of tables say about the cells under them; asked in the order of the text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line = (-1, -1)
+        self._times: frozenset[int] = frozenset()
+        self._lengths: frozenset[int] = frozenset()
+        self._read = 0
+
+    def measure(self, at: int) -> bool:
+        """Whether a cell tells how long something takes (6月 under 工期)."""
+        column = self._column(at)
+        return column in self._lengths and _LENGTH_CELL.match(self._text, at) is not None
+
+    def month(self, at: int) -> _Moment | None:
+        """The month that a cell under 完成时限 names with a point: 2023.6."""
+        if self._column(at) not in self._times:
+            return None
+        match = _TIME_CELL.match(self._text, at)
+        year, month = (parse_integer(match["year"]), parse_integer(match["month"])) if match else (None, None)
+        if match is None or _RANGE.match(self._text, match.end()):
+            return None
+        point = (year, month, -1 if match["edge"] else None)
+        grain = "day" if match["edge"] else "month"
+        return _Moment(at, match.end(), point, point, grain, edge=match["edge"] == "底")
+
+    def _column(self, at: int) -> int:
+        """The column of a place, -1 outside tables; reads the heads of the lines on the way."""
+        text = self._text
+        while self._read <= at:
+            end = text.find("\n", self._read)
+            end = len(text) if end < 0 else end
+            self._line = (self._read, end)
+            self._head(text[self._read : end])
+            self._read = end + 1
+        start, end = self._line
+        return text.count("\t", start, at) if text.find("\t", start, end) >= 0 else -1
+
+    def _head(self, line: str) -> None:
+        if "\t" not in line:
+            if line.endswith("。"):
+                self._times = self._lengths = frozenset()
+            return
+        cells = line.split("\t")
+        times = frozenset(n for n, cell in enumerate(cells) if _TIME_HEAD.fullmatch(cell.strip()))
+        lengths = frozenset(n for n, cell in enumerate(cells) if _LENGTH_HEAD.fullmatch(cell.strip()))
+        if times or lengths:
+            self._times, self._lengths = times, lengths
 
 
 def _in_rhythm(text: str, found: FoundDate) -> FoundDate | None:

@@ -22,6 +22,7 @@ from pipeline.numerals import (
     DIGIT,
     ascii_digits,
     exact_product,
+    labelled_numbers,
     parse_fraction,
     parse_number,
 )
@@ -38,14 +39,15 @@ class _Unit:
     normal: str
     factor: float
     not_before: str
+    whole: bool = False  # 2.5家 is no count: measure words go with whole numbers, units of measure with any
 
 
 @lru_cache(maxsize=1)
 def units() -> dict[str, _Unit]:
     """Every unit as printed (计量单位、量词)."""
     return {
-        unit: _Unit(kind, normal, float(factor), not_before)
-        for unit, kind, normal, factor, not_before, _source in read_table("units")
+        unit: _Unit(kind, normal, float(factor), not_before, kind == "count" and source == "现代汉语量词")
+        for unit, kind, normal, factor, not_before, source in read_table("units")
     }
 
 
@@ -65,11 +67,11 @@ def _any_of(words: dict[str, str]) -> str:
 # --- the patterns --------------------------------------------------------------------------------------------
 
 _S = r"[ \u3000]{0,4}+"
-_SCALE = rf"(?:{_S}(?:[十万亿佰仟萬億]|百(?!分)|千(?![瓦米克伏卡])))*+"
+_SCALE = rf"(?:{_S}(?:[十万亿佰仟萬億]|百(?!分)|千(?![瓦米克伏卡帕])))*+"
 # 1385万 | 82,225.00 | 六十四万零一百四十三 | 半
 _NUMBER = re.compile(
     rf"(?P<arabic>{ARABIC}{_SCALE})|(?P<half>半)"
-    rf"|(?P<chinese>(?:[{CHINESE_NUMERAL}](?!瓦|米(?!以)))++(?:点[{CHINESE_DIGIT}]++)?+)"
+    rf"|(?P<chinese>(?:[{CHINESE_NUMERAL}](?!瓦|帕|米(?!以)))++(?:点[{CHINESE_DIGIT}]++)?+)"
 )
 # 百分之八十五 | 三分之一
 _FRACTION = re.compile(
@@ -97,11 +99,11 @@ _BEFORE_RANK = re.compile(r"(?:[前头]|第)\Z")
 _RANKED = ("位", "名", "强")
 # 人口超过100万的城市, 参保人数达1000万以上: persons, though the measure word is left out
 _PERSONS_BEFORE = re.compile(
-    r"(?:人口|人数)(?:规模|总数|总量|总规模)?(?:超过|超出|不足|不满|不到|低于|少于|多于|大于|小于|高于|突破|接近|将近|控制|保持|稳定|增加|增长"
+    r"(?:人口|人数)(?:规模|总数|总量|总规模)?(?:超过|超出|不足|不满|不到|低于|少于|多于|大于|小于|高于|突破|接近|将近|控制|保持|稳定|增加|增长|减少|降低|下降|上升|[降由]"
     r"|[均已达到至为是有约近超逾满在不得应能])*+\Z"
 )
 _PERSONS_AFTER = re.compile(
-    r"(?:以上|以下|以内|左右)?(?:(?:[^\u4e00-\u9fff]|[的以及或左和至到])|(?:常住|户籍|城镇|城区)*人口|\Z)"
+    r"(?:以上|以下|以内|左右)?(?:(?:[^\u4e00-\u9fff]|[的以及或左和至到减增降升])|(?:常住|户籍|城镇|城区)*人口|\Z)"
 )
 # 分为2类, 等4类 are counts; 2类事项 is the name of a class
 _CLASS_COUNTED = tuple("等共为成有及括计这含各")
@@ -246,7 +248,7 @@ def _is_other_word(text: str, at: int, unit: re.Match[str], raw: str, value: flo
         return chinese or after != "为" or (unit[0] == "分" and value < 10)
     if unit[0] == "项" and after == "目" and text[end + 1 : end + 2] != "标":
         return True
-    if entry.kind == "count" and unit[0] not in ("倍", "分", "℃") and value % 1:
+    if entry.whole and unit[0] not in ("倍", "分") and value % 1:
         return text.rfind("每", max(0, at - 20), at) < 0  # 每千人口床位6.5张
     if unit[0] == "年":
         if not chinese and len(raw) == 4 and 1000 <= value < 3000:
@@ -275,7 +277,7 @@ def _denominator(text: str, end: int, unit: _Unit) -> tuple[str | None, int]:
 
 
 _PERSON = _Unit("count", "人", 1, "")
-_TIME = re.compile("月|季度|季|学年|度|村|镇|校|床|人")
+_TIME = re.compile("月|季度|季|学年|度|村|镇|校|床|人|生")
 
 
 def _one_of(names: list[str]) -> str:
@@ -358,11 +360,16 @@ def _collect(text: str) -> list[_Found]:
     found: list[_Found] = []
     seen = 0
     skip = _Skip(text)
+    labelled = labelled_numbers(text)
     for match in start.finditer(text):
         at = match.start()
         if at < seen:
             continue
-        item = _quantity(text, at, seen)
+        if number := labelled.get(at):
+            at = seen = number  # 3.5家: the label is done
+        # 人口由3万减少到1.5万: what is counted is said once
+        again = bool(found) and found[-1].unit == "人" and _CHANGED.fullmatch(text, found[-1].end, at) is not None
+        item = _quantity(text, at, seen, again)
         if item is None or item.start < seen:
             continue
         if skip.holds(at):
@@ -395,14 +402,14 @@ _NAMES = re.compile(
 )
 
 
-def _quantity(text: str, at: int, seen: int) -> _Found | None:
-    """The quantity whose numeral begins at `at`, with its comparator words."""
+def _quantity(text: str, at: int, seen: int, persons: bool) -> _Found | None:
+    """The quantity whose numeral begins at `at`, with its comparator words; `persons` lets 人 be left out."""
     head = text[max(seen, at - 18) : at]
     if share := _share(text, at, head):
         return share
     if _NOT_AFTER.search(head):
         return None
-    persons = _PERSONS_BEFORE.search(head) is not None or text.startswith("人口", _after_bound(text, at))
+    persons = persons or _PERSONS_BEFORE.search(head) is not None or text.startswith("人口", _after_bound(text, at))
     low = _amount(text, at, bare=True, persons=persons)
     if low is None or (low.chinese and _ABOUT.search(head)):
         return None
@@ -482,7 +489,13 @@ def _share(text: str, at: int, head: str) -> _Found | None:
     if value is None:
         return None
     amount = _Amount(at, match.end(), value, match[0], False, _PERCENT, "%")
-    return _row(text, at, head, amount, None, match.end(), False)
+    joint = _TO.match(text, match.end())
+    far = _FRACTION.match(text, joint.end()) if joint else None
+    upper = parse_fraction(far["top"], _BARE_SCALES.get(far["bottom"], far["bottom"])) if far else None
+    if far is None or upper is None or upper <= value:
+        return _row(text, at, head, amount, None, match.end(), False)
+    high = _Amount(far.start(), far.end(), upper, far[0], False, _PERCENT, "%")  # 百分之五至百分之十
+    return _row(text, at, head, amount, high, far.end(), False)
 
 
 _BARE_SCALES = {"万": "10000", "百万": "1000000"}  # 万分之五
@@ -644,7 +657,7 @@ def _clause_end(text: str, at: int, most: int) -> int:
 
 # Words before the thing measured that say nothing of it: 其中, 力争在2018年底, 确保实现, 部门要
 _LEAD = re.compile(
-    r"(?:以及|[、和及与或]|其中|其余|同时|并|且|力争|争取|确保|保证|基本实现|实现|努力|使得?|要求|责令|凡|即|如|按照?|对于?|将|已|"
+    r"(?:以及|或者|[、和及与或]|其中|其余|同时|并|且|力争|争取|确保|保证|基本实现|实现|努力|使得?|要求|责令|凡|即|如|按照?|对于?|将|已|"
     r"[在到于至]?(?:\d{4}年|今年|每年)?(?:底|末)?前?(?=完成|建成|实现|全区|全市|全县|全省)|第[一二三四五六七八九十百\d]{1,5}条|[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、]|\s)+"
 )
 # 各有关部门要…, 区联席会议办公室将…, 区旅游局牵头负责…: the last of these closes the subject
@@ -654,8 +667,8 @@ _SUBJECT = re.compile(
 )
 _VERBS_OF_SIZE = re.compile(
     r"(?:(?:均|都|已|也|分别|大体|基本|原则上|一般|累计|共|共计|合计|总计|仅|只)*"
-    r"(?:达到?|为|是|有|至|到|在|按|约|共|共计|合计|总计|稳定在|保持在|维持在|提高到|提升到|提高至|提升至|增加到|增加至|降低到|降至|降到"
-    r"|扩大到|控制到|调整为|的))+\Z"
+    r"(?:达到?|为|是|有|至|到|在|按|约|共|共计|合计|总计|(?:稳定|保持|维持|控制)[在到]|(?:提高|提升|增加|增长|上升|扩大|发展|降低|下降|减少|压减|压缩|缩短|缩减|回升|调整)[到至为]"
+    r"|降[到至]|的))+\Z"
 )
 # 2018年12月30日至2019年1月1日, 到2020年, 从1996年开始: a date says when, not what
 _DAY = (
@@ -663,7 +676,7 @@ _DAY = (
     rf"|[{DIGIT}]{{1,2}}{_S}月(?:份|{_S}[{DIGIT}]{{1,2}}{_S}日|(?=[底初末至前])))年?[底末初]?"
 )
 _DATES = re.compile(
-    rf"(?:截[至止]|[自从至到在于])?{_S}{_DAY}(?:{_DASH}(?:{_DAY}|[{DIGIT}]{{1,2}}日))?(?:以前|之前|以来|开始|前|起)?"
+    rf"(?:截[至止]|[自从至到在于])?{_S}{_DAY}(?:{_DASH}(?:{_DAY}|[{DIGIT}]{{1,2}}[日月]))?(?:以前|之前|以来|开始|前|起)?"
 )
 # 责令, 可以处, 并处, 按照, 由, 应当: what the number is told by, not what it measures
 _HEADS = re.compile(
@@ -685,7 +698,11 @@ _TOLD = re.compile(
 _PREDICATE = re.compile(r"为(?!期)|由|作为|计(?:算|发|\Z)")
 _LISTED = re.compile(r"(?:方面|部分|领域|类别|环节|维度|层次|步骤|阶段)")
 _LIST_HEAD = re.compile(r"(?P<head>[^，、；：。\n]{4,30}?)(?:由|包括|分为|涵盖|包含|主要有|从)")
-_CHANGED = re.compile(r"(?:提高|增加|上升|提升|降低|下降|减少|调整|扩大|增长|上调|下调|调|升|降)(?:到|至|为)")
+# 由20%提高到30%; 达到95%，并力争保持在98%: the same thing, now or later
+_CHANGED = re.compile(
+    r"(?:[，,]?(?:并|再|进一步|逐步|力争|争取)*(?:提高|增加|上升|提升|降低|下降|减少|调整|扩大|增长|上调|下调|调|升|降|压缩|压减|缩短|达|保持|稳定)"
+    r"[到至为在]|、|和|及|以及|与)(?:(?:19|20)\d\d年底?的)?(?:每[人户年月]){0,2}"
+)
 _AFTER_LEAD = re.compile(r"(?:的|之|内|进行|按照?|并|，|、|\s)+")
 _AFTER_CUT = re.compile(r"^(?:[和或及与并且等]|左右|之间|[、）)”])|^(?:的)?(?:目标|要求|水平|规模|以来|时|后|前)?$")
 _AFTER_BASIS = re.compile(r"(?:根据|按照?|依据).{2,40}?(?=进行|实施|予以|给予)")
@@ -747,7 +764,7 @@ def _indicator(
     found = _widened(text, item, begin, floor, lead, tail, found)
     if not found and previous is not None and text[floor : item.start] == "的":
         return previous.indicator
-    if len(found) < _SHORT and not after and item.start == item.first and floor < begin:
+    if len(found) < _SHORT and not after and item.start == item.first and floor < begin and text[begin - 1] != "。":
         earlier = _clause_start(text, begin - 1, max(floor, begin - 40)) if begin else 0
         found = _trim(text[earlier : begin - 1]) + found if begin else found
     return _closed(found) or None
@@ -849,6 +866,8 @@ def _trim_after(after: str) -> str:
     if aside := _ASIDE.match(after):
         after = after[aside.end() :]
     after = _NOTE_PLAIN.sub("", after)
+    if _CHANGED.match(after):
+        return ""
     if paid := _PAID.match(after):
         return paid["what"] + "标准" if paid["what"] else ""
     if not after or _AFTER_CUT.match(after):

@@ -8,18 +8,22 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.model import Block, FoundCell, FoundTable
-from pipeline.text import Cleaned
+from pipeline.labels import CLAUSE, read_label
+from pipeline.model import FURNITURE, Block, FoundCell, FoundTable
+from pipeline.patterns import CONTINUED
+from pipeline.text import Cleaned, Span
 
 
 @dataclass(slots=True)
 class _Cell:
-    """A cell while its table is put together: place in the source, cleaned text."""
+    """A cell while its table is put together: place in the source, cleaned text, its places in the block's text; and
+    the rows and columns that it takes where the reader saw it ruled."""
 
     start: int
     end: int
     text: str
-    at: int | None = None
+    pieces: tuple[Span, ...] = ()
+    ruled: tuple[int, int] | None = None
 
 
 _Grid = list[list[_Cell]]
@@ -33,7 +37,8 @@ def find_tables(blocks: Sequence[Block]) -> list[FoundTable]:
 def _read(blocks: Sequence[Block], n: int) -> FoundTable:
     block = blocks[n]
     grid, turns = _grid(block)
-    _join_wrapped(grid, turns)
+    if block.grid is None:
+        _join_wrapped(grid, turns)
     n_cols = max(len(row) for row in grid)
     for row in grid:
         at = row[-1].end
@@ -79,34 +84,68 @@ def _grid(block: Block) -> tuple[_Grid, list[bool]]:
             stop = next(ends, 1 << 60)
         grid.append(row)
         turns.append(turned)
+    for cell in block.grid.cells if block.grid is not None else ():
+        grid[cell.row][cell.col].ruled = (cell.row_span, cell.col_span)
     return grid, turns
 
 
 def _cell(cleaned: Cleaned, at: int, text: str) -> _Cell:
     if text:
         span = cleaned.span(at, at + len(text))
-        return _Cell(span.start, span.end, text, at)
+        return _Cell(span.start, span.end, text, (Span(at, at + len(text)),))
     here = cleaned.origin[at] if at < len(cleaned.origin) else (cleaned.origin[-1] + 1 if cleaned.origin else 0)
     return _Cell(here, here, "")
 
 
+def _joined(cell: _Cell, rest: _Cell) -> _Cell:
+    """A cell and what goes on of it behind a break."""
+    if not cell.text or not rest.text:
+        return cell if cell.text else rest
+    return _Cell(cell.start, rest.end, cell.text + rest.text, cell.pieces + rest.pieces, cell.ruled)
+
+
 def _join_wrapped(grid: _Grid, turns: list[bool]) -> None:
-    """Joins rows that a line break inside a cell cut in two: together they have the table's width."""
+    """Joins rows that line breaks inside cells cut in pieces: together they have the table's width."""
     width = Counter(len(row) for row in grid).most_common(1)[0][0]
     width = max(width, len(grid[0]))
     i = 0
     while i + 1 < len(grid):
-        row, following = grid[i], grid[i + 1]
-        cut = len(row) < width and len(row) + len(following) - 1 <= width and len(following) < width
-        last_cell = len(row) == width > 1 and len(following) == 1  # a line without a tab goes on in the last cell
-        if cut or last_cell:
-            last, first = row[-1], following[0]
-            row[-1] = _Cell(last.start, first.end, last.text + first.text)
-            row.extend(following[1:])
-            del grid[i + 1]
-            del turns[i + 1]
-            continue
+        pieces = _pieces(grid, i, width)
+        for piece in grid[i + 1 : i + pieces]:
+            grid[i][-1] = _joined(grid[i][-1], piece[0])
+            grid[i].extend(piece[1:])
+        del grid[i + 1 : i + pieces]
+        del turns[i + 1 : i + pieces]
         i += 1
+
+
+def _pieces(grid: _Grid, i: int, width: int) -> int:
+    """How many lines from `i` on are pieces of one row. Short lines that do not add up are rows whose blank cells at
+    the end were not printed; a line without a tab goes on in the last cell."""
+    wide, k = len(grid[i]), i + 1
+    while wide < width and k < len(grid) and wide + len(grid[k]) - 1 <= width and _may_go_on(grid[i], grid[k], width):
+        wide += len(grid[k]) - 1
+        k += 1
+    if wide < width:
+        k = i + 1
+    while wide == width > 1 and k < len(grid) and len(grid[k]) == 1 and _may_go_on(grid[i], grid[k], width):
+        k += 1
+    return k - i
+
+
+def _may_go_on(row: Sequence[_Cell], following: Sequence[_Cell], width: int) -> bool:
+    """Whether a line may be a piece of the row over it: it is no whole row, no total and no heading between rows."""
+    first = following[0].text
+    if len(following) >= width or _TOTAL.fullmatch(_bare(first)):
+        return False
+    label = read_label(first)
+    if label is None or label.rank not in _HEADING_RANKS:
+        return True
+    return any((own := read_label(cell.text)) and own.rank == label.rank for cell in row[1:])
+
+
+# 一、基础设施   （一）道路: between rows they head those that follow
+_HEADING_RANKS = (CLAUSE, CLAUSE + 1)
 
 
 _NUMBER = regex.compile(r"[-－+]?[\d０-９][\d０-９,，.．]*(?:[%％‰])?")
@@ -121,44 +160,50 @@ def _header_rows(grid: _Grid) -> int:
     if len(grid) < 2 or any(_NUMBER.fullmatch(cell.text) and len(cell.text) != 4 for cell in grid[0]):
         return 0
     rows = 1
+    if any(cell.ruled for cell in grid[0]):
+        return min(max(cell.ruled[0] for cell in grid[0] if cell.ruled), 4, len(grid) - 1)
     while rows < min(4, len(grid) - 1):
-        groups = _groups(grid[rows - 1])
+        groups = _groups(grid, rows - 1)
         filled = [c for c, cell in enumerate(grid[rows]) if cell.text]
         inside = {c for begin, end in groups for c in range(begin, end)}
         named = [c for c in filled if not _NUMBER.fullmatch(grid[rows][c].text)]
-        whole = any(all(grid[rows][c].text for c in range(begin, end)) for begin, end in groups)
+        whole = any(all(_is_named(grid, rows, c) for c in range(begin, end)) for begin, end in groups)
         if not groups or len(filled) < 2 or not set(filled) <= inside or len(named) < len(filled) or not whole:
             break
         rows += 1
     return rows
 
 
-def _groups(row: Sequence[_Cell]) -> list[tuple[int, int]]:
-    """Runs of a filled cell and the blank ones to its right: `[begin, end)` of each that is wider than one column."""
+def _is_named(grid: _Grid, r: int, c: int) -> bool:
+    """Whether row `r` names column `c`, or leaves it to the header row under it: 其中 over 城镇 and 农村."""
+    if grid[r][c].text:
+        return True
+    below = grid[r + 1] if r + 1 < len(grid) else []
+    return bool(below) and not below[0].text and bool(below[c].text) and not _NUMBER.fullmatch(below[c].text)
+
+
+def _groups(grid: _Grid, r: int) -> list[tuple[int, int]]:
+    """Runs of a filled cell of row `r` and the blank ones to its right, as far as no row over it names their column:
+    `[begin, end)` of each that is wider than one column."""
     groups: list[tuple[int, int]] = []
+    row = grid[r]
     for c, cell in enumerate(row):
         if not cell.text:
             continue
         end = c + 1
-        while end < len(row) and not row[end].text:
+        while end < len(row) and not row[end].text and not any(above[end].text for above in grid[:r]):
             end += 1
         if end > c + 1:
             groups.append((c, end))
     return groups
 
 
-_CONTINUED = regex.compile(r"[（(]?(?:续\s*表|续上表|表?续|接上页)[）)]?\d*")
-
-
 def _drop_repeated_headers(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
-    """Takes out header rows that a new page repeats, and a line 续表 over them."""
+    """Takes out header rows that a new page repeats."""
     head = [[cell.text for cell in row] for row in grid[:header_rows]]
     i = max(1, header_rows)
     while i < len(grid):
         texts = [[cell.text for cell in row] for row in grid[i : i + max(1, header_rows)]]
-        if turns[i] and _CONTINUED.fullmatch("".join(texts[0])):
-            _cut(grid, turns, i, 1)
-            continue
         if header_rows and texts == head:
             _cut(grid, turns, i, header_rows)
             continue
@@ -187,7 +232,7 @@ def _join_over_pages(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
         open_ended = all(above[c].text and above[c].text[-1] not in "。；;！？" for c in filled)
         if turns[i] and filled and not row[0].text and above[0].text and open_ended and not _is_total(row):
             for c in filled:
-                above[c] = _Cell(above[c].start, row[c].end, above[c].text + row[c].text)
+                above[c] = _joined(above[c], row[c])
             _cut(grid, turns, i, 1)
             continue
         i += 1
@@ -226,21 +271,23 @@ def _cells(grid: _Grid, header_rows: int, n_cols: int, unit: str | None, kind: s
     units = [_unit_of(path) for path in paths]
     serial = [bool(path) and _NO_MEASURE.fullmatch(path[-1]) is not None for path in paths]
     total_column = [bool(path) and _TOTAL.fullmatch(_bare(path[-1])) is not None for path in paths]
+    measured_in = next((c for c, path in enumerate(paths) if path and _UNIT_HEAD.fullmatch(path[-1])), None)
     cells: list[FoundCell] = []
     for r, row in enumerate(grid):
         header = r < header_rows
+        row_unit = _WHOLE_UNIT.fullmatch(row[measured_in].text) if measured_in is not None else None
         total_row = not header and _is_total(row)
         for c, cell in enumerate(row):
             if (r, c) in covered:
                 continue
             row_span, col_span = spans.get((r, c), (1, 1))
             value, printed = (None, None) if header else _value(cell.text)
-            own = printed or (None if serial[c] else units[c] or unit)
+            own = printed or (None if serial[c] else row_unit.group() if row_unit else units[c] or unit)
             cells.append(
                 FoundCell(
                     char_start=cell.start,
                     char_end=cell.end,
-                    at=cell.at,
+                    pieces=cell.pieces,
                     row=r,
                     col=c,
                     row_span=row_span,
@@ -273,6 +320,12 @@ def _spans(
     """
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     covered: set[tuple[int, int]] = set()
+    if any(cell.ruled for row in grid for cell in row):
+        for r, row in enumerate(grid):
+            for c, cell in enumerate(row):
+                if cell.ruled is not None:
+                    _span(spans, covered, r, c, min(cell.ruled[0], len(grid) - r), min(cell.ruled[1], n_cols - c))
+        return spans, covered
     for r in range(header_rows):
         for c in range(n_cols):
             if not grid[r][c].text:
@@ -283,7 +336,10 @@ def _spans(
             right = c + 1
             if below == r + 1 and r + 1 < header_rows:
                 while (
-                    right < n_cols and not grid[r][right].text and (r, right) not in covered and grid[r + 1][right].text
+                    right < n_cols
+                    and not grid[r][right].text
+                    and (r, right) not in covered
+                    and any(grid[k][right].text for k in range(r + 1, header_rows))
                 ):
                     right += 1
             _span(spans, covered, r, c, below - r, right - c)
@@ -291,7 +347,8 @@ def _spans(
         return spans, covered
     for r in range(header_rows, len(grid)):
         row = grid[r]
-        if row[0].text and not any(cell.text for cell in row[1:]) and n_cols > 2 and len(row[0].text) > 6:
+        lone = row[0].text and not any(cell.text for cell in row[1:]) and n_cols > 2
+        if lone and (len(row[0].text) > 6 or read_label(row[0].text) is not None):
             _span(spans, covered, r, 0, 1, n_cols)
     for c in range(n_cols - 1):
         r = header_rows
@@ -358,6 +415,9 @@ _TABLE_UNIT = regex.compile(rf"(?:计量|金额)?单位\s*[:：]\s*((?:百万|�
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 
 
+# a column that says for each row what it is measured in
+_UNIT_HEAD = regex.compile(r"(?:计\s*量\s*)?单\s*位")
+_WHOLE_UNIT = regex.compile(rf"(?:百万|万|亿|千)?(?:{_UNITS})")
 _THOUSANDS = regex.compile(r"[,，]")
 
 
@@ -390,7 +450,7 @@ def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, str | None]:
     unit: str | None = None
     roles: list[str] = []
     for block in reversed(blocks[max(0, n - 8) : n]):
-        if block.role in ("page_header", "page_number"):
+        if block.role in FURNITURE or CONTINUED.fullmatch(block.text):
             continue
         text = block.text
         match = _TABLE_UNIT.search(text)

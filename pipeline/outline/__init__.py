@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 import regex
 
 from pipeline.model import Block, ContentsEntry, Document, Issue, Layout, Section
 from pipeline.outline.front import read_contents, read_masthead
-from pipeline.outline.heads import Head, find_heads, is_title_line
+from pipeline.outline.heads import Head, find_heads, is_letterhead, is_title_line
 from pipeline.outline.parts import Pieces, take_apart
 from pipeline.outline.sections import find_sections
-from pipeline.patterns import TITLE_END, title_key
+from pipeline.patterns import COLOPHON, TITLE_END, title_key
+from pipeline.source import SourceText
 from pipeline.text import Span, UnusableInputError
-
-_BODY = frozenset({"paragraph", "heading", "caption", "other"})
 
 
 def outline(layout: Layout) -> Issue:
@@ -26,30 +27,73 @@ def outline(layout: Layout) -> Issue:
     made, entries = read_contents(layout.source.text, contents)
     blocks = sorted([b for b in layout.blocks if b.role != "contents"] + made, key=lambda block: block.start)
     body = next((i for i, b in enumerate(blocks) if b.role in ("paragraph", "table")), len(blocks))
-    if not layout.has_contents:
+    gathered = layout.source.imprint is not None
+    if not layout.has_contents and not gathered:
         body = _front_without_contents(blocks, body)
     masthead = read_masthead([block for block in blocks if block.role == "masthead"])
-    heads = find_heads(blocks, entries, body) or _single(blocks, body)
+    stretches = _files(blocks, layout.source) if gathered else [(body, len(blocks))]
+    found = [(start, end, _heads(blocks[:end], entries, start, gathered)) for start, end in stretches]
+    heads = [head for _, _, some in found for head in some]
     if not heads and masthead.gazette is None:
         raise UnusableInputError(
             "is no gazette: no masthead (…公报 第N期) and no document with title and number was found",
             "Check that the file holds the text of a gazette or of an official document",
         )
     documents: list[Document] = []
-    for n, head in enumerate(heads):
-        first = head.first if head.number_at is None else min(head.first, head.number_at)
-        stop = len(blocks)
-        if n + 1 < len(heads):
-            following = heads[n + 1]
-            stop = following.first if following.number_at is None else min(following.first, following.number_at)
-        last = max(i for i in range(first, stop) if blocks[i].role in ("paragraph", "table"))
+    rubrics = {title_key(entry.rubric) for entry in entries if entry.rubric}
+    colophon = len(blocks) if gathered else _colophon_start(blocks, heads[-1].last + 1 if heads else body)
+    bounds: list[tuple[Head, int, int]] = []
+    for start, end, some in found:
+        firsts = [_first(blocks, head, start, rubrics) for head in some]
+        bounds += zip(some, firsts, [*firsts[1:], min(end, colophon)], strict=False)
+    for head, first, stop in bounds:
+        last = max(i for i in range(first, stop) if blocks[i].role in _IN_DOCUMENT)
+        while stop < len(blocks) and last > head.last and _is_rubric(blocks[last], rubrics):
+            last = max(i for i in range(first, last) if blocks[i].role in _IN_DOCUMENT)
+        for i in range(first, head.first):
+            if is_letterhead(blocks[i].text):
+                blocks[i] = blocks[i].as_role("other")
         pieces = take_apart(blocks, head, last)
         for i, role in pieces.roles.items():
             blocks[i] = blocks[i].as_role(role)
         documents.append(_document(blocks, head, first, last, pieces, entries))
     entries = _linked(entries, heads, documents)
-    _mark_rest(blocks, documents, entries)
+    _mark_rest(blocks, documents, entries, colophon)
     return Issue(layout.source, masthead, tuple(blocks), tuple(entries), tuple(documents), layout.has_contents)
+
+
+def _files(blocks: Sequence[Block], source: SourceText) -> list[tuple[int, int]]:
+    """The stretches of blocks of the files that an issue was gathered from; each begins a document."""
+    starts = [block.start for block in blocks]
+    bounds = [(bisect_left(starts, file.span.start), bisect_left(starts, file.span.end)) for file in source.files]
+    return [(start, end) for start, end in bounds if any(b.role in _IN_DOCUMENT for b in blocks[start:end])]
+
+
+def _heads(blocks: list[Block], entries: list[ContentsEntry], start: int, gathered: bool) -> list[Head]:
+    """The heads from block `start` on; a file by itself has one though its first words are no title."""
+    heads = find_heads(blocks, entries, start) or _single(blocks, start)
+    if heads or not gathered:
+        return heads
+    first = next(i for i in range(start, len(blocks)) if blocks[i].role in _IN_DOCUMENT)
+    title = blocks[first].text.replace("\t", " ").split("\n", 1)[0]
+    return [Head(first, first, title, None, None, None)]
+
+
+_IN_DOCUMENT = frozenset({"paragraph", "table", "caption"})
+
+
+def _is_rubric(block: Block, rubrics: Set[str]) -> bool:
+    """Whether a block is a rubric of the contents that is printed again over its documents."""
+    return block.role == "paragraph" and len(block.text) <= 24 and title_key(block.text) in rubrics
+
+
+def _first(blocks: Sequence[Block], head: Head, body: int, rubrics: Set[str]) -> int:
+    """The first block of a document: its title, the number over it, or the red head over both."""
+    first = head.first if head.number_at is None else min(head.first, head.number_at)
+    above = next((i for i in range(first - 1, body - 1, -1) if blocks[i].role in ("paragraph", "table")), None)
+    if above is not None and is_letterhead(blocks[above].text) and not _is_rubric(blocks[above], rubrics):
+        return above
+    return first
 
 
 _PUBLISHING = regex.compile(r"出版|主办|主管|编印|印发|发行")
@@ -180,19 +224,39 @@ def _linked(entries: list[ContentsEntry], heads: list[Head], documents: list[Doc
     return [replace(e, document=of.get(n, instruments.get(title_key(e.title)))) for n, e in enumerate(entries)]
 
 
-_COLOPHON = regex.compile(r"主办|编辑|出版|印刷|电话|邮编|网址|地址|发行|准印|刊号")
+# No colophon has more lines.
+_COLOPHON_LINES = 24
 
 
-def _mark_rest(blocks: list[Block], documents: list[Document], entries: list[ContentsEntry]) -> None:
+def _colophon_start(blocks: Sequence[Block], body: int) -> int:
+    """The first block of the colophon (版权页), which ends the issue; the end of the blocks where none is printed.
+
+    It is lines 主办：…, 编辑：…, 地址：…, and over them the gazette's name and number.
+    """
+    start = len(blocks)
+    strong = 0
+    for i in range(len(blocks) - 1, max(body, len(blocks) - _COLOPHON_LINES) - 1, -1):
+        text = blocks[i].text
+        if blocks[i].role in ("page_number", "page_header"):
+            continue
+        imprint = COLOPHON.match(text)
+        if blocks[i].role != "paragraph" or len(text) > 80 or "。" in text:
+            break
+        if imprint is None and not (text.endswith("公报") or (_MASTHEAD_LINE.search(text) and _NUMBERED.search(text))):
+            break
+        strong += imprint is not None and imprint["strong"] is not None
+        start = i
+    return start if strong >= 2 else len(blocks)
+
+
+def _mark_rest(blocks: list[Block], documents: list[Document], entries: list[ContentsEntry], colophon: int) -> None:
     """Roles of what stands in no document: rubrics between documents, the colophon at the end."""
     inside = {i for document in documents for i in range(document.first, document.last + 1)}
     rubrics = {title_key(e.rubric) for e in entries if e.rubric}
-    end = documents[-1].last if documents else len(blocks)
     for i, block in enumerate(blocks):
         if block.role not in ("paragraph", "table"):
             continue
         if i not in inside:
-            imprint = i > end and _COLOPHON.search(block.text)
-            blocks[i] = block.as_role("colophon" if imprint else "other")
-        elif len(block.text) <= 24 and title_key(block.text) in rubrics:
+            blocks[i] = block.as_role("colophon" if i >= colophon else "other")
+        elif _is_rubric(block, rubrics):
             blocks[i] = block.as_role("other")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import regex
 
 from pipeline.docnumber import read_number, split_number
+from pipeline.labels import ITEM, SUBITEM, read_item, read_label
 from pipeline.model import Block, ContentsEntry, Masthead
 from pipeline.numerals import parse_integer
 from pipeline.patterns import ENTRY_END, TITLE_END
@@ -19,14 +20,24 @@ _GAZETTE = regex.compile(r"[\p{Han}·]{2,40}公\s?报(?!社|室)")
 _ISSUE_NUMBER = regex.compile(
     rf"第\s*(?<first>{_NUM})\s*(?:[—－–~～、至\-]+\s*第?\s*(?<last>{_NUM})\s*)?(?<unit>[期号])"
 )
+# 2023·2   2023年2期   2023年6月号   2023 over 6, each on a line of its own
+_BARE_NUMBER = regex.compile(
+    rf"(?<!\d)(?:{_YEAR}\s*(?:年\s*)?(?:[·•.．/]\s*(?<first>\d{{1,2}})(?!\s*[\d.．/·月])|\s*(?<first>\d{{1,2}})\s*期)"
+    rf"|{_YEAR}\s*年\s*(?<first>{_NUM})\s*月\s*号|(?<=^|\n){_YEAR}\s*年?\n\s*(?<first>\d{{1,2}})(?=\n|$))"
+)
+_YEAR_BEFORE = regex.compile(rf"^{_YEAR}年?[·•.．/]?(?=.)")
 _SUPPLEMENT = regex.compile(rf"增刊(?:\s*第\s*(?<first>{_NUM})\s*[期号])?")
-_TOTAL = regex.compile(r"总\s*(?:第|[期号]\s*[:：]?|[:：])?\s*[:：]?\s*(\d{1,5})\s*[期号]?")
-_YEAR_MARK = regex.compile(rf"(?<!\d)({_YEAR})\s*年?(?=\s*[（(]?第|\s*年|\s*增刊|\s*\n)")
+_TOTAL = regex.compile(
+    r"总\s*(?:(?:第|[期号]\s*[:：]?|[:：])?\s*[:：]?\s*(?<total>\d{1,5})(?:\s*[—－–~～、至\-]+\s*\d{1,5})?\s*[期号]?"
+    r"|第\s*(?<total>[一二三四五六七八九十百千〇零○]{1,9})\s*[—－–~～、至\-一二三四五六七八九十百千〇零○]{0,10}[期号])"
+)
+_YEAR_MARK = regex.compile(rf"(?<!\d)({_YEAR})\s*年?(?=\s*[（(]?第|\s*年|\s*增刊|\s*\n|[·•.．/]\d)")
 _FREQUENCY = regex.compile(r"不定期|双月刊|半月刊|半年刊|[旬周月季年]刊|双周刊")
 _PUBLISHER = regex.compile(
-    r"(?:(?:主\s*办|编\s*辑|编\s*印|主\s*编|出\s*版)(?:\s*单\s*位)?|编\s*辑\s*出\s*版)\s*[:：]\s*"
-    r"(?<after>[\p{Han}、\u3000 ]{2,60})"
-    r"|(?<before>[\p{Han}、]{2,60}?)[^\S\n]*(?:主\s*办|编\s*印|编\s*辑\s*出\s*版|主\s*编)(?![\p{Han}])"
+    r"(?:(?:(?:主\s*管\s*[、\u3000 ]?)?主\s*办|编\s*辑|编\s*印|主\s*编|出\s*版)(?:\s*单\s*位)?|编\s*辑\s*出\s*版)"
+    r"\s*[:：]\s*(?<after>[\p{Han}、\u3000 ]{2,60})"
+    r"|(?<before>(?!主\s*管)[\p{Han}、]{2,60}?)[^\S\n]*"
+    r"(?:(?:主\s*管\s*)?主\s*办|编\s*印|编\s*辑\s*出\s*版|主\s*编)(?![\p{Han}])"
 )
 _DATE = regex.compile(rf"{_YEAR}\s*年\s*{_NUM}\s*月\s*{_NUM}\s*[日号]")
 
@@ -41,7 +52,7 @@ def read_masthead(blocks: Sequence[Block]) -> Masthead:
     span = Span(blocks[0].start, blocks[-1].end) if blocks else Span(0, 0)
     rest = _TOTAL.sub(lambda m: "\n" * len(m.group()), text)
     gazette = _GAZETTE.search(text)
-    number = _ISSUE_NUMBER.search(rest)
+    number = _ISSUE_NUMBER.search(rest) or _BARE_NUMBER.search(_DATE.sub(lambda m: " " * len(m.group()), rest))
     supplement = _SUPPLEMENT.search(rest)
     total = _TOTAL.search(text)
     dates = list(_DATE.finditer(text))
@@ -51,15 +62,16 @@ def read_masthead(blocks: Sequence[Block]) -> Masthead:
     publisher = _PUBLISHER.search(text)
     frequency = _FREQUENCY.search(text)
     first = (supplement["first"] if supplement else None) or (number["first"] if number else None)
+    last = number.groupdict().get("last") if number else None
     label = (supplement or number) if supplement else number
     return Masthead(
         gazette=_squeeze(gazette.group()) if gazette else None,
         year=_integer(year[1]) if year else None,
         number=_integer(first) if first else (1 if supplement else None),
-        number_to=_integer(number["last"]) if number and number["last"] and not supplement else None,
-        number_label=_squeeze(label.group()) if label else None,
+        number_to=_integer(last) if last and not supplement else None,
+        number_label=_YEAR_BEFORE.sub("", _squeeze(label.group())) if label else None,
         supplement=supplement is not None,
-        total_number=int(total[1]) if total else None,
+        total_number=_integer(total["total"]) if total else None,
         frequency=frequency.group() if frequency else None,
         publisher=_squeeze(publisher["after"] or publisher["before"]) if publisher else None,
         published=_squeeze((published or dates[-1]).group()) if dates else None,
@@ -103,7 +115,7 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
         spans = tuple(span for block in waiting for span in block.spans)
         whole = Block("contents", spans, clean(source, spans), waiting[0].page)
         made.append(whole)
-        entries.append(_entry(source, whole, rubric))
+        entries.append(_entry(source, whole, rubric, len(entries) + 1))
         waiting.clear()
 
     for n, block in enumerate(blocks):
@@ -111,11 +123,13 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
         if n == 0:  # the line 目录
             made.append(block)
             continue
-        if not paged and waiting and not _NUMBER_LINE.match(text) and _is_whole("".join(b.text for b in waiting)):
+        whole = "".join(b.text for b in waiting)
+        counted = bool(entries) and _entry_number(text) == len(entries) + (2 if waiting else 1)
+        if not paged and waiting and not _NUMBER_LINE.match(text) and (counted or _is_whole(whole)):
             close()
         bracketed = _BRACKETED.fullmatch(text)
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""
-        if not waiting and not ends[id(block)] and (bracketed or _is_rubric(text, following, paged)):
+        if not waiting and not ends[id(block)] and (bracketed or (not counted and _is_rubric(text, following, paged))):
             rubric = (bracketed[1] if bracketed else text).strip(" :：")
             made.append(block)
             continue
@@ -131,6 +145,12 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
 
 # the next line is the number of a title that the line before began
 _NUMBER_LINE = regex.compile(r"[（(]?(?:\w{0,16}[〔\[（(]\d{4}[〕\]）)]\d|第\d+号)")
+
+
+def _entry_number(text: str) -> int | None:
+    """The number that an entry opens with: 3 where 3.2023年大事记 stands."""
+    label = read_item(text) or read_label(text)
+    return label.number if label is not None and label.rank in (ITEM, SUBITEM) else None
 
 
 def _is_rubric(text: str, following: str, paged: bool) -> bool:
@@ -151,10 +171,11 @@ def _printed(source: str, block: Block) -> str:
     return "\n".join(source[start:end] for start, end in block.spans)
 
 
-def _entry(source: str, block: Block, rubric: str | None) -> ContentsEntry:
+def _entry(source: str, block: Block, rubric: str | None, seq: int) -> ContentsEntry:
     """The entry that a block of contents lines prints: title, number (behind or before the title), page.
 
-    The number is looked for in the lines as printed, where a blank or a line break parts it from the title.
+    `seq` is its place in the contents, which entries print in front of the title (6.2020年大事记). The document
+    number is looked for in the lines as printed, where a blank or a line break parts it from the title.
     """
     printed = _printed(source, block)
     end = ENTRY_END.search(printed)
@@ -163,7 +184,8 @@ def _entry(source: str, block: Block, rubric: str | None) -> ContentsEntry:
     title = clean(words).text
     if number is None and (lead := _LEADING_NUMBER.match(title)) and (number := read_number(lead[1])):
         title = title[lead.end() :]
-    title = _BULLET.sub("", title).strip()
+    label = read_item(title)
+    title = (title[label.length :] if label and label.number == seq else _BULLET.sub("", title)).strip()
     doc_number = number.text if number else None
     if number and number.code is None and title.endswith(("令", "公告", "通告")):
         doc_number = title + number.text
@@ -171,4 +193,4 @@ def _entry(source: str, block: Block, rubric: str | None) -> ContentsEntry:
 
 
 _LEADING_NUMBER = regex.compile(r"[（(]?(\S{2,24}?[〔\[［（(]\d{4}[〕\]］）)]\d+号)[）)]?\s*(?=[\p{Han}“《])")
-_BULLET = regex.compile(r"^(?:\d{1,3}[.．、]|[（(]\d+[）)]|[●◆■•·])\s*(?=[\p{Han}“《])")
+_BULLET = regex.compile(r"^(?:\d{1,3}[.．、]|[（(]\d+[）)]|[●◆■•·])\s*(?=[\p{Han}“《]|[12]\d{3}年)")

@@ -11,7 +11,17 @@ import regex
 from pipeline.docnumber import DocNumber, read_number
 from pipeline.labels import read_label
 from pipeline.model import Block, ContentsEntry
-from pipeline.patterns import ATTACHMENT_LABEL, ATTACHMENT_LIST, COPY_TO, DATE_ONLY, IMPRINT, NOTE, TITLE_END, title_key
+from pipeline.patterns import (
+    ATTACHMENT_LABEL,
+    ATTACHMENT_LIST,
+    COPY_TO,
+    DATE_ONLY,
+    IMPRINT,
+    LETTERHEAD,
+    NOTE,
+    TITLE_END,
+    title_key,
+)
 
 # The block some steps before or behind another, furniture and rubrics left out; None past the ends.
 Near = Callable[[int, int], int | None]
@@ -45,7 +55,13 @@ def is_title_line(text: str) -> bool:
         and IMPRINT.fullmatch(text) is None
         and NOTE.fullmatch(text) is None
         and read_label(text) is None
+        and not is_letterhead(text)
     )
+
+
+def is_letterhead(text: str) -> bool:
+    """Whether a block is the red head over a document (发文机关标志): 清远市清新区人民政府文件."""
+    return LETTERHEAD.fullmatch(text) is not None and "关于" not in text
 
 
 # 某某人民政府关于…   国务院办公厅转发…   某某局 某某局关于…
@@ -207,10 +223,14 @@ def _number_beside(
     """The number under a title, else the one over it that no document before has claimed."""
     for i in (near(last, 1), near(first, -1)):
         if i is not None and i not in claimed and blocks[i].role == "paragraph":
-            number = read_number(blocks[i].text)
+            number = read_number(_SIGNER.sub("", blocks[i].text))
             if number is not None:
                 return number, i
     return None, None
+
+
+# a report upwards prints who signs it beside its number: 肥政〔2023〕12号　签发人：张三
+_SIGNER = regex.compile(r"\s*签\s*发\s*人\s*[:：].{0,30}$")
 
 
 def _first_line(blocks: Sequence[Block], run: Sequence[int]) -> int:

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import regex
 
 from pipeline.docnumber import DocNumber, read_number
-from pipeline.labels import CLAUSE, ITEM, SUBITEM, read_label
-from pipeline.model import Block, Part
+from pipeline.labels import CLAUSE, ITEM, SUBITEM, read_item, read_label
+from pipeline.model import FURNITURE, Block, Part
 from pipeline.numerals import parse_integer
 from pipeline.outline.heads import Head, is_title_line
 from pipeline.patterns import (
@@ -197,6 +197,9 @@ def _attachment_lists(
         announced += _items(blocks[i].text[match.end() :], match["number"])
         for k in rest[n + 1 :]:
             label = read_label(blocks[k].text)
+            item = read_item(blocks[k].text)
+            if item is not None and item.number == len(announced) + 1:
+                label = item
             more = ATTACHMENT_LIST.match(blocks[k].text)
             if blocks[k].role != "paragraph" or "。" in blocks[k].text:
                 break
@@ -218,12 +221,17 @@ def _is_attachment_start(blocks: Sequence[Block], rest: Sequence[int], n: int) -
     return bool(ended) and not ATTACHMENT_LIST.match(after)
 
 
-_ITEM_MARK = regex.compile(r"(?<!\d)(\d{1,2})\s*[.．、](?!\d)")
+_ITEM_MARK = regex.compile(r"(?<![\d.．])(\d{1,2})\s*[.．、](?P<digit>(?=\d))?")
 
 
 def _items(text: str, number: str | None) -> list[tuple[int | None, str]]:
     """The entries of one line of an attachment list: 1.甲 2.乙 may share it."""
-    marks = list(_ITEM_MARK.finditer(text))
+    marks: list[regex.Match[str]] = []
+    for mark in _ITEM_MARK.finditer(text):
+        # 1.2023年任务表 2.1000万元…: directly before a digit only the number that comes next is a label
+        following = int(marks[-1][1]) + 1 if marks else None
+        if mark["digit"] is None or (mark.start() == 0 if following is None else int(mark[1]) == following):
+            marks.append(mark)
     if marks and marks[0].start() == 0:
         ends = [m.start() for m in marks[1:]] + [len(text)]
         return [(int(m[1]), text[m.end() : end].strip(" ；;。")) for m, end in zip(marks, ends, strict=True)]
@@ -361,7 +369,7 @@ def _parts(
     inside = sorted({*place, *([] if head.number_at is None else [head.number_at])} - outside)
     firsts = [rest[start.at] for start in starts]
     opening = [i for i in inside if not firsts or i < firsts[0]]
-    parts = [Part("notice", None, head.title, opening[0], opening[-1])]
+    parts = [Part("notice", None, head.title, opening[0], _with_captions(blocks, opening[-1]))]
     for start, begin, stop in zip(starts, firsts, [*firsts[1:], None], strict=False):
         of = [i for i in inside if i >= begin and (stop is None or i < stop)]
         title: str | None = "".join(blocks[k].text for k in start.titles) or None
@@ -369,8 +377,18 @@ def _parts(
             title = _LABEL_WORDS.sub("", title) or None
         if title is None and start.kind == "attachment":
             title = next((name for number, name in announced if number == start.number), None)
-        parts.append(Part(start.kind, start.number, title, of[0], of[-1]))
+        parts.append(Part(start.kind, start.number, title, of[0], _with_captions(blocks, of[-1])))
     return tuple(parts)
+
+
+def _with_captions(blocks: Sequence[Block], last: int) -> int:
+    """The last block of a part that ends with block `last`: a line 续表 inside its last table stands behind it."""
+    for i in range(last + 1, len(blocks)):
+        if blocks[i].role == "caption":
+            last = i
+        elif blocks[i].role not in FURNITURE:
+            break
+    return last
 
 
 # A signature is short, and a document has few of them.

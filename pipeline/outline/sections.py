@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 
 import regex
 
-from pipeline.labels import ARTICLE, DECIMAL, SECTION, Label, read_label
+from pipeline.labels import ARTICLE, DECIMAL, ITEM, SECTION, Label, read_item, read_label
 from pipeline.model import Block, Section
 
 
@@ -32,8 +32,13 @@ def find_sections(
     stack: list[tuple[int, int]] = []  # (rank, position in nodes)
     inside: dict[int, int] = {}
     decimal = any(_DECIMAL.match(blocks[i].text) for i in of)
+    heads = _decimal_parents(blocks, of)
+    opened = True
     for i in of:
-        label = read_label(blocks[i].text) if blocks[i].role == "paragraph" else None
+        label = _label(blocks[i].text, nodes, stack, opened) if blocks[i].role == "paragraph" else None
+        if label is not None and (i in heads or _follows_head(label, nodes, stack, heads)):
+            heads.add(i)
+            label = replace(label, rank=DECIMAL)
         if label is None and decimal and blocks[i].role == "paragraph":
             label = _decimal_head(blocks[i].text)
         if label is None and stack and blocks[i].role == "paragraph" and _closes_list(blocks, nodes, stack[-1][1]):
@@ -47,6 +52,7 @@ def find_sections(
             stack.append((label.rank, len(nodes) - 1))
         if stack:
             inside[i] = before + stack[-1][1]
+        opened = (label is not None and label.rank < ITEM) or blocks[i].text.endswith(("：", ":"))
     children = {node.parent for node in nodes}
     after: dict[int, int | None] = dict(zip(of, [*of[1:], None], strict=False))
     labelled = {node.block for node in nodes}
@@ -81,6 +87,74 @@ def find_sections(
             )
         )
     return sections, inside
+
+
+# --- numbers before digits and decimal outlines --------------------------------------------------------------
+
+
+def _label(text: str, nodes: Sequence[_Node], stack: Sequence[tuple[int, int]], opened: bool) -> Label | None:
+    """The label that a block opens with, read after the nodes before it.
+
+    3.5家企业 is item 3. where item 2. stands before, and 3.5 of a decimal outline under a heading 3. `opened` tells
+    that the block before opens a list: a heading, or words that end in a colon.
+    """
+    label = read_label(text)
+    decimal = label is not None and DECIMAL < label.rank < ITEM
+    if label is not None and (not decimal or _has_parent(label, nodes, stack)):
+        return label
+    item = read_item(text)
+    if item is not None and item.number in _next_items(nodes, stack, opened):
+        return item
+    return label if label is not None and (label.number == 1 or _has_sibling(label, nodes)) else None
+
+
+def _next_items(nodes: Sequence[_Node], stack: Sequence[tuple[int, int]], opened: bool) -> set[int]:
+    """The numbers that an item (1. 2.) may have here: the next one of its list, or 1 where a list opens."""
+    parent = next((n for rank, n in reversed(stack) if rank < ITEM), None)
+    before = next((node.label for node in reversed(nodes) if node.parent == parent and node.label.rank == ITEM), None)
+    following = {before.number + 1} if before is not None and before.number is not None else set()
+    return following | {1} if opened else following
+
+
+def _has_parent(label: Label, nodes: Sequence[_Node], stack: Sequence[tuple[int, int]]) -> bool:
+    """Whether the parent of a decimal label is open: 3 for 3.1, 3.1 for 3.1.2; and for 3.2 its fellow 3.1."""
+    above = label.text.rpartition(".")[0]
+    number = int(above) if above.isdigit() else None
+    for _, n in stack:
+        open_label = nodes[n].label
+        if open_label.text == above or (number is not None and open_label.number == number):
+            return label.number == 1 or _has_sibling(label, nodes)
+    return False
+
+
+def _has_sibling(label: Label, nodes: Sequence[_Node]) -> bool:
+    """Whether the decimal label before this one stands before it: 3.1 for 3.2."""
+    above = label.text.rpartition(".")[0]
+    before = f"{above}.{(label.number or 0) - 1}"
+    return any(node.label.text == before for node in reversed(nodes))
+
+
+def _decimal_parents(blocks: Sequence[Block], of: Sequence[int]) -> set[int]:
+    """The items that head a decimal outline: 1.总则 over 1.1编制目的."""
+    heads: set[int] = set()
+    last: tuple[int, int | None] | None = None
+    for i in of:
+        label = read_label(blocks[i].text) if blocks[i].role == "paragraph" else None
+        if label is None:
+            continue
+        if label.rank == ITEM:
+            last = (i, label.number)
+        elif last is not None and label.rank == DECIMAL + 1 and label.text == f"{last[1]}.1":
+            heads.add(last[0])
+    return heads
+
+
+def _follows_head(label: Label, nodes: Sequence[_Node], stack: Sequence[tuple[int, int]], heads: Set[int]) -> bool:
+    """Whether an item without decimals under it goes on with the heads of a decimal outline: 4.附则 after 3.2."""
+    if label.rank != ITEM or any(rank == ITEM for rank, _ in stack):
+        return False
+    head = next((nodes[n] for rank, n in stack if rank == DECIMAL and nodes[n].block in heads), None)
+    return head is not None and label.number == (head.label.number or 0) + 1
 
 
 _WORDS = regex.compile(r"[\p{Han}“《]")

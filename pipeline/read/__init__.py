@@ -13,7 +13,11 @@ import zipfile
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
+from pipeline.read import folder
+from pipeline.read.characters import remarks_on
+from pipeline.read.text import MOST_CHARACTERS
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
 
@@ -28,38 +32,97 @@ class ReadError(UnusableInputError):
 
 # The endings of names that a folder is searched for.
 READABLE = frozenset(
-    [".txt", ".pdf", ".docx", ".doc", ".wps", ".html", ".htm", ".ofd", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"]
+    [
+        *(".txt", ".html", ".htm", ".docx", ".doc", ".wps", ".pdf", ".ofd"),
+        *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"),
+    ]
 )
+
+_LARGEST = 512 << 20
+_TOO_LARGE = "Divide it, or take it out of the folder: one file for each issue"
 
 
 def read_source(path: Path) -> SourceText:
-    """The source text of a file of any form.
+    """The source text of a file of any form, or of the issue that an `issue.toml` gathers.
 
-    Raises `ReadError` where the file cannot be opened, is empty, damaged beyond reading, or of a form that is not
-    read.
+    Raises `ReadError` where a file cannot be opened, is empty, too large, damaged beyond reading, or of a form that
+    is not read.
     """
     try:
-        data = path.read_bytes()
+        if is_issue(path):
+            return folder.read(path, folder.members(path, READABLE), _read_file)
+        return _read_file(path)
     except OSError as error:
-        reason = f"cannot be read: {error.strerror or error}"
-        raise ReadError(path, reason, "Check that the file is there and that you may read it") from error
-    try:
-        source: SourceText = import_module(f"pipeline.read.{form_of(data, path.name)}").read(data, path.name)
+        raise _unopened(path, error) from error
     except UnusableInputError as error:
         raise ReadError(path, error.reason, error.advice) from error
+
+
+def _read_file(path: Path) -> SourceText:
+    try:
+        size = path.stat().st_size
+        if size > _LARGEST:
+            raise UnusableInputError(f"holds {size >> 20} MB; no more than {_LARGEST >> 20} are read", _TOO_LARGE)
+        data = path.read_bytes()
+    except OSError as error:
+        raise _unopened(path, error) from error
+    source: SourceText = _reader(form_of(data, path.name)).read(data, path.name)
     if not source.text.strip():
-        raise ReadError(path, "is empty", "Put the gazette's text into the file or take it out of the folder")
-    return replace(source, sha256=hashlib.sha256(data).hexdigest())
+        raise UnusableInputError("is empty", "Put the gazette's text into the file or take it out of the folder")
+    if len(source.text) > MOST_CHARACTERS:
+        millions = len(source.text) // 1_000_000
+        raise UnusableInputError(f"holds a text of {millions} million characters", _TOO_LARGE)
+    # What a reader says itself about a kind of character (which glyph has no code), it knows better.
+    said = {remark.code for remark in source.remarks}
+    more = tuple(remark for remark in remarks_on(source.text) if remark.code not in said)
+    return replace(source, remarks=source.remarks + more, sha256=hashlib.sha256(data).hexdigest())
+
+
+def _unopened(path: Path, error: OSError) -> ReadError:
+    reason = f"cannot be read: {error.strerror or error}"
+    return ReadError(path, reason, "Check that the file is there and that you may read it")
+
+
+def _reader(form: str) -> Any:
+    try:
+        return import_module(f"pipeline.read.{form}")
+    except ModuleNotFoundError as error:
+        reason = f"is of a kind ({form}) that cannot be read here: {error.name} is not installed"
+        raise UnusableInputError(reason, "Install the package, or save the file as text") from error
+
+
+def is_issue(path: Path) -> bool:
+    """Whether a file gathers the files of its folder into one issue."""
+    return path.name == folder.ISSUE
+
+
+def is_simple(path: Path) -> bool:
+    """Whether a file is text or HTML. Other forms are read with libraries that a bad file can crash or hold up."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError:
+        return True  # Reading it will say what is wrong.
+    return not is_issue(path) and not head.startswith(_ZIP) and form_of(head, path.name) in ("text", "html")
 
 
 def digest_of(path: Path) -> str | None:
     """The hash that `read_source` gives the file's content, or None where the file cannot be read."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        if is_issue(path):
+            names = {folder.name_of(file, path): _digest(file) for file in folder.members(path, READABLE)}
+            return folder.digest(_digest(path), names)
+        return _digest(path)
     except OSError:
         return None
 
 
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+_ZIP = b"PK\x03\x04"
 _MAGIC = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"),
     (b"{\\rtf", "doc"),
@@ -76,7 +139,7 @@ def form_of(data: bytes, name: str) -> str:
     """The form of a file, which is the name of its reader: text, html, pdf, docx, doc, ofd or image."""
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(_ZIP):
         return _form_of_zip(data)
     for magic, form in _MAGIC:
         if data.startswith(magic):

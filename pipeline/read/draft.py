@@ -57,12 +57,19 @@ class Draft:
         self.piece((span,), role, page, align)
         return span
 
-    def table(self, rows: int, cols: int, cells: Sequence[tuple[int, int, int, int, str]], page: int | None) -> None:
-        """Puts a table: `cells` are row, column, rows and columns that the cell takes, and its words."""
+    def table(
+        self, rows: int, cols: int, cells: Sequence[tuple[int, int, int, int, str]], page: int | None
+    ) -> tuple[int, ...]:
+        """Puts a table: `cells` are row, column, rows and columns that the cell takes, and its words.
+
+        The places where its rows begin.
+        """
         words = {(row, col): text for row, col, _, _, text in cells}
         places: dict[tuple[int, int], Span] = {}
         start = self._at
+        begins: list[int] = []
         for row in range(rows):
+            begins.append(self._at)
             for col in range(cols):
                 if col:
                     self.write("\t")
@@ -70,7 +77,7 @@ class Draft:
             self.write("\n")
         filled = [span for span in places.values() if span.end > span.start]
         if not filled:
-            return
+            return tuple(begins)
         grid = Grid(
             rows=rows,
             cols=cols,
@@ -88,6 +95,7 @@ class Draft:
         whole = Span(min(span.start for span in filled), max(span.end for span in filled))
         assert whole.start >= start
         self._pieces.append(Piece(role="table", spans=(whole,), page=page, grid=grid))
+        return tuple(begins)
 
     def page(
         self,
@@ -97,13 +105,17 @@ class Draft:
         width: float | None = None,
         height: float | None = None,
         score: float | None = None,
+        end: int | None = None,
     ) -> None:
-        """Ends a page that began at `start`; a `score` tells that its words were recognised in a picture."""
+        """Ends a page that began at `start`, here or at `end`.
+
+        A `score` tells that its words were recognised in a picture.
+        """
         self._pages.append(
             Page(
                 number=number,
                 label=label,
-                span=Span(start, self._at),
+                span=Span(start, self._at if end is None else end),
                 width=width,
                 height=height,
                 ocr=score is not None,

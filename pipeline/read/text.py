@@ -5,61 +5,118 @@ from __future__ import annotations
 import codecs
 import re
 
+from pipeline.read.characters import LOST
+from pipeline.read.encoding import decode_gb18030
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
 
-# Control characters that no text holds (tab, line feed, carriage return and form feed may occur).
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# More text than any number of a gazette holds; in bytes, as no encoding takes more than four for a character.
+MOST_CHARACTERS = 50_000_000
+_MOST_BYTES = 4 * MOST_CHARACTERS
+_LONGEST_LINE = 64 << 20
 
-# GB 18030-2022 moved these characters out of the private use area; Python's codec holds the mapping of 2005.
-_GB18030_2022 = str.maketrans(
-    "\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793\ue794\ue795\ue796\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864",
-    "\ufe10\ufe12\ufe11\ufe13\ufe14\ufe15\ufe16\ufe17\ufe18\ufe19\u9fb4\u9fb5\u9fb6\u9fb7\u9fb8\u9fb9\u9fba\u9fbb",
-)
+# Control characters that no text holds (tab, line feed, vertical tab, form feed and carriage return may occur).
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_LINE_ENDS = re.compile("\r\n|[\r\v\f]")
+# Old programs of DOS end a file with it.
+_DOS_END = "\x1a"
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
 def read(data: bytes, name: str) -> SourceText:
     """The source text of a text file: BOM, UTF-8, UTF-16 or GB 18030 (which takes in GBK and GB 2312).
 
-    Line ends become `\\n`; nothing else is changed. Raises `UnusableInputError` where it is empty or no text.
+    Line ends become `\\n`, bytes that are damaged U+FFFD; nothing else is changed. Raises `UnusableInputError` where
+    it is no text, or more than a gazette can hold.
     """
-    text = decode(data)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
-    return SourceText(text, name, "txt", "")
+    if len(data) > _MOST_BYTES:
+        raise UnusableInputError(f"holds {len(data) >> 20} MB of text", "Divide it: one file for each issue")
+    if _has_long_line(data):
+        reason = f"has a line of more than {_LONGEST_LINE >> 20} MB"
+        raise UnusableInputError(reason, "Check that it is the text of a gazette, with a line for each paragraph")
+    return SourceText(_LINE_ENDS.sub("\n", decode(data)), name, "txt", "")
 
 
 def decode(data: bytes) -> str:
-    """The text of `data`; strict everywhere, so that a damaged file is said to be damaged."""
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return _strict(data, encoding)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if _looks_binary(data):
-            raise UnusableInputError("is not a text file", "Convert it to text (UTF-8) first") from None
-        try:
-            return data.decode("gb18030").translate(_GB18030_2022)
-        except UnicodeDecodeError:
-            reason = f"is neither valid UTF-8 (byte {error.start}) nor GB 18030"
-            raise UnusableInputError(
-                reason, "Save the file again as UTF-8; it may have been cut off or damaged"
-            ) from None
-    if _CONTROL.search(text):
-        raise UnusableInputError("is not a text file: it holds control characters", "Convert it to text (UTF-8) first")
+    """The text of `data`, with U+FFFD for what is damaged.
+
+    Raises `UnusableInputError` where so much cannot be read that it is no text.
+    """
+    text = _decoded(data).removesuffix(_DOS_END)
+    strange = len(_CONTROL.findall(text))
+    if strange * 1000 > len(text):
+        reason = "is not a text file: it holds control characters"
+        raise UnusableInputError(reason, "Convert it to text (UTF-8) first")
+    if strange:
+        text = _CONTROL.sub(LOST, text)
+    lost = text.count(LOST)
+    if lost * 100 > len(text):
+        reason = f"is not a text file, or badly damaged: {lost} of {len(text)} characters cannot be read"
+        raise UnusableInputError(reason, "Get the file again, or save it again as text (UTF-8)")
     return text
 
 
-def _strict(data: bytes, encoding: str) -> str:
+def _decoded(data: bytes) -> str:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :].decode(encoding, errors="replace")
+    text = data.decode("utf-8", errors="replace")
+    damaged = LOST in text and not _is_valid_utf_8(data)
+    if not damaged and "\x00" not in text:
+        return text
+    wide = _utf_16_of(data)
+    if wide is not None:
+        return data.decode(wide, errors="replace")
+    if not damaged or _is_utf_8(text):
+        return text
+    other = decode_gb18030(data, errors="replace")
+    return other if other.count(LOST) <= text.count(LOST) else text
+
+
+def _is_valid_utf_8(data: bytes) -> bool:
     try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        reason = f"has the byte order mark of {encoding} but is damaged at byte {error.start}"
-        raise UnusableInputError(reason, "Save the file again as UTF-8") from None
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def _looks_binary(data: bytes) -> bool:
-    """Whether bytes that no text encoding uses are more than one in a thousand."""
-    head = data[:65536]
-    return sum(b < 9 or 13 < b < 32 for b in head) * 1000 > len(head)
+def _is_utf_8(text: str) -> bool:
+    """Whether a text that was decoded as damaged UTF-8 is that: in other encodings hardly a byte fits.
+
+    Short stretches of UTF-8 are valid GB 18030 as well (政府 reads 鏀垮簻), so that is asked first.
+    """
+    lost = text.count(LOST)
+    beyond = len(text) - len(text.encode("ascii", "ignore")) - lost
+    return lost * 10 < beyond
+
+
+# The high byte of nearly every character of a Chinese text: a Han character, ASCII, U+20xx, U+30xx, U+FFxx.
+_HIGH_BYTES = bytes([0x00, 0x20, 0x30, 0xFF, *range(0x4E, 0xA0)])
+
+
+def _utf_16_of(data: bytes) -> str | None:
+    """The byte order of UTF-16 without a mark, or None: every second byte is a high byte, and the others are not."""
+    head = data[: 1 << 16]
+    even, odd = (_share_of_high(head[first::2]) for first in (0, 1))
+    if odd > 0.95 and even < 0.8:
+        return "utf-16-le"
+    if even > 0.95 and odd < 0.8:
+        return "utf-16-be"
+    return None
+
+
+def _share_of_high(some: bytes) -> float:
+    return 1 - len(some.translate(None, _HIGH_BYTES)) / len(some) if some else 0.0
+
+
+def _has_long_line(data: bytes) -> bool:
+    """Whether a line is too long: from line end to line end, as far back from the limit as there is one."""
+    at = 0
+    while len(data) - at > _LONGEST_LINE:
+        stop = at + _LONGEST_LINE
+        end = max(data.rfind(b"\n", at, stop), data.rfind(b"\r", at, stop))
+        if end < 0:
+            return True
+        at = end + 1
+    return False

@@ -14,10 +14,11 @@ from typing import Any
 
 import regex
 
-from pipeline.model import Document, Finds, Found, Issue
+from pipeline.model import FURNITURE, Document, Finds, Found, Issue
 from pipeline.patterns import GENRES, TITLE_END, title_key
-from pipeline.resolve.issue import Identity, identify, read_date
+from pipeline.resolve.issue import Identity, identify, masthead_of, read_date
 from pipeline.resolve.organizations import Registry, bodies_of
+from pipeline.resolve.pages import page_at, page_rows
 from pipeline.resolve.validity import validity
 from pipeline.rows import (
     AppointmentRow,
@@ -40,7 +41,7 @@ from pipeline.rows import (
 )
 from pipeline.text import Span
 
-__all__ = ["identify", "read_date", "resolve", "resolve_terms"]
+__all__ = ["identify", "masthead_of", "read_date", "resolve", "resolve_terms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def resolve(issue: Issue, finds: Sequence[Finds]) -> IssueData:
     rows["citations"] = _citations(of_documents, rows["documents"], source)
     rows["quantities"] = _numbered("q", _quantities(of_documents), source, QuantityRow)
     rows["appointments"] = _numbered("a", _appointments(of_documents, registry), source, AppointmentRow)
+    rows["pages"] = page_rows(issue, identity.issue_id)
     rows["tables"], rows["table_cells"] = _tables(of_documents)
     rows["organizations"] = registry.rows(identity.issue_id)
     rows["findings"] = ()
@@ -212,7 +214,9 @@ def _document_row(context: _Context, registry: Registry) -> DocumentRow:
     assert context.finds.document is not None
     number = document.number
     own = [issue.blocks[i] for i in range(document.first, document.last + 1)]
-    pages = [b.page for b in own if b.page is not None and b.role not in ("page_number", "page_header")]
+    pages = [b.page for b in own if b.page is not None and b.role not in FURNITURE]
+    if (last := page_at(context.issue, own[-1].end - 1)) is not None:
+        pages.append(last)
     on = context.signed
     for name in document.addressees:
         registry.name(name, on, context.bodies)
@@ -223,7 +227,7 @@ def _document_row(context: _Context, registry: Registry) -> DocumentRow:
     return DocumentRow(
         issue_id=context.identity.issue_id,
         char_start=own[0].start,
-        char_end=max(b.end for b in own if b.role not in ("page_number", "page_header")),
+        char_end=max(b.end for b in own if b.role not in FURNITURE),
         document_id=context.document_id or "",
         seq=context.finds.document + 1,
         doc_number=number.text if number else None,
@@ -317,7 +321,7 @@ def _sections(contexts: Sequence[_Context]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-_OF_NO_DOCUMENT = frozenset({"page_number", "page_header", "masthead", "colophon"})
+_OF_NO_DOCUMENT = FURNITURE | {"masthead", "colophon"}
 _OF_NO_PART = frozenset({"copy_to", "imprint"})
 
 

@@ -8,9 +8,11 @@ from datetime import date
 
 import regex
 
-from pipeline.model import Issue
+from pipeline.model import Issue, Masthead
 from pipeline.numerals import parse_integer
-from pipeline.vocab.places import Place, find_place
+from pipeline.source import Imprint
+from pipeline.text import Span
+from pipeline.vocab.places import Place, find_place, place_called
 
 _DATE = regex.compile(r"(?P<y>[\d〇○零一二三四五六七八九]{4})年(?P<m>\w{1,3}?)月(?P<d>\w{1,3}?)日")
 
@@ -43,6 +45,25 @@ class Identity:
     published: date | None
 
 
+def masthead_of(imprint: Imprint) -> Masthead:
+    """The masthead of an issue that was gathered from single documents: what a person wrote down about it."""
+    last = f"—{imprint.number_to}" if imprint.number_to else ""
+    on = imprint.published_on
+    return Masthead(
+        gazette=imprint.gazette,
+        year=imprint.year,
+        number=imprint.number,
+        number_to=imprint.number_to,
+        number_label=f"{'增刊' if imprint.supplement else ''}第{imprint.number}{last}期",
+        supplement=imprint.supplement,
+        total_number=imprint.total_number,
+        frequency=imprint.frequency,
+        publisher=imprint.publisher,
+        published=f"{on.year}年{on.month}月{on.day}日" if on else None,
+        span=Span(0, 0),
+    )
+
+
 _SUFFIX = regex.compile(r"\.[^.]+$")
 
 
@@ -54,7 +75,11 @@ def identify(issue: Issue) -> Identity:
     year = mast.year or (published.year if published else None) or (max(signed).year if signed else 1900)
     gazette = mast.gazette or _SUFFIX.sub("", issue.source.name)
     on = published or (max(signed) if signed else date(year, 7, 1))
-    place = _place_of(gazette, on) if mast.gazette else _place_of_documents(issue, on)
+    imprint = issue.source.imprint
+    if imprint is not None:
+        place = place_called(imprint.place, on)
+    else:
+        place = _place_of(gazette, on) if mast.gazette else _place_of_documents(issue, on)
     number = mast.number or 0
     label = mast.number_label or (f"第{number}期" if number else "")
     digits = f"{number:02d}" + (f"_{mast.number_to:02d}" if mast.number_to else "")

@@ -10,32 +10,40 @@ import regex
 from pipeline.model import FoundDate
 from pipeline.numerals import parse_integer
 
-_IN_FORCE = r"(?:正式)?(?:施行|实施|执行|生效|起效)"
+_IN_FORCE = r"(?:正式)?(?:施行|实施|执行|生效|起效|试行)"
+_TERM = r"(?:有效期|试行期|施行期|实施期|执行期)限?(?:暂定)?"
 # 自2019年3月1日起施行   于2020年7月1日起执行   自2020年7月1日起至2025年6月30日止施行
 _FROM_DATE = regex.compile(rf"[起]?[，,]?(?:至[^，。；\n]{{6,14}}止)?{_IN_FORCE}")
 # 自公布之日起施行   从印发之日起30日后实施
 _FROM_SIGNING = regex.compile(
     rf"[自从](?:本?\p{{Han}}{{0,6}})?(?:公布|发布|印发|下发|颁布|签发|发文)之日起(?:满?(?P<days>\d{{1,3}})(?:日|天)后?)?{_IN_FORCE}"
 )
-# 有效期5年   有效期为三年   有效期至2025年6月30日
+# 有效期5年   有效期为三年   试行两年   试行期限为2年
 _LASTS = regex.compile(
-    r"有效期(?:限)?(?:暂定)?(?:为|是)?\s?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3})\s?(?P<unit>年|个月)"
+    rf"(?:{_TERM}(?:为|是)?|试行)\s?(?P<number>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})\s?(?P<unit>年|个月)"
 )
-_UNTIL = regex.compile(r"有效期(?:限)?(?:自[^，。；\n]{4,40}|为|截)?[，,]?(?:至|到)$")
+# 有效期至2025年6月30日   有效期截至2025年6月30日
+_UNTIL = regex.compile(rf"{_TERM}(?:自[^，。；\n]{{4,40}}|为)?[，,]?(?:截?[至止]|到)+$")
+# 有效期自2020年2月1日至2025年1月31日   执行期限为2019年1月1日至2023年12月31日
+_DURING = regex.compile(rf"{_TERM}(?:为|是|[：:])?$")
+# How far from the clause of effect (施行) the term is told: the same article or one beside it. A term elsewhere is
+# that of a licence or of an older text.
+_BEFORE, _AFTER = 60, 100
 
 
 def validity(text: str, dates: Sequence[FoundDate], signed: date | None) -> tuple[date | None, date | None]:
     """The first and the last day on which a document holds, where its text says so; the closing clause counts."""
     start: date | None = None
     end: date | None = None
+    clause_at: int | None = None
     for found in dates:
-        if not found.valid or found.grain != "day":
+        if not found.valid or found.grain == "year":
             continue
         if found.bound in ("from", "between") and found.start and _FROM_DATE.match(text, found.char_end):
-            start = found.start
+            start, clause_at = found.start, found.char_start
             end = found.end if found.bound == "between" else end
-        elif found.bound == "between" and found.start and _FROM_DATE.search(text, found.char_end, found.char_end + 12):
-            start, end = found.start, found.end
+        elif found.bound == "between" and found.start and _during(text, found):
+            start, end = start or found.start, found.end
         elif found.end and found.bound in ("on", "by", "between") and _lasts_until(text, found):
             end = found.end
     if start is None and signed is not None:
@@ -43,21 +51,33 @@ def validity(text: str, dates: Sequence[FoundDate], signed: date | None) -> tupl
         for clause in _FROM_SIGNING.finditer(text):  # noqa: B007 the last one counts
             pass
         if clause is not None:
-            start = signed + timedelta(days=int(clause["days"] or 0))
-    if start is not None and end is None:
-        end = _after(start, text)
+            start, clause_at = signed + timedelta(days=int(clause["days"] or 0)), clause.start()
+    if start is not None and end is None and clause_at is not None:
+        end = _after(start, text, clause_at)
     return start, end
+
+
+def _during(text: str, found: FoundDate) -> bool:
+    return (
+        _FROM_DATE.search(text, found.char_end, found.char_end + 12) is not None
+        or _DURING.search(text[max(0, found.char_start - 12) : found.char_start]) is not None
+    )
+
+
+_OPENS_UNTIL = regex.compile(r"(?:截?[至止]|到)+")
 
 
 def _lasts_until(text: str, found: FoundDate) -> bool:
     before = text[max(0, found.char_start - 40) : found.char_start]
-    raw_opens = found.raw.startswith(("至", "到"))
-    return _UNTIL.search(before + (found.raw[0] if raw_opens else "")) is not None
+    opening = _OPENS_UNTIL.match(found.raw)
+    return _UNTIL.search(before + (opening[0] if opening else "")) is not None
 
 
-def _after(start: date, text: str) -> date | None:
+def _after(start: date, text: str, clause_at: int) -> date | None:
     """The last day of the term that begins on `start`: 有效期5年 from 1 March 2023 ends on 29 February 2028."""
-    match = _LASTS.search(text)
+    match = None
+    for match in _LASTS.finditer(text, max(0, clause_at - _BEFORE), clause_at + _AFTER):  # noqa: B007 the last counts
+        pass
     number = parse_integer(match["number"]) if match else None
     if match is None or not number:
         return None

@@ -49,5 +49,30 @@ def stop_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def duty_roles() -> Mapping[str, str]:
-    """What lists of duties call a part (牵头单位, 配合部门), and its role: lead, responsible, cooperate."""
+    """What lists of duties call a part (牵头单位, 配合部门) or say of one (负责), and its role: lead, responsible …"""
     return MappingProxyType({row[0]: row[1] for row in read_table("duty_roles")})
+
+
+@lru_cache(maxsize=4)
+def duty_words(use: str) -> tuple[str, ...]:
+    """The words of `duty_roles` that head a table's column, mark a list (牵头单位：) or are a verb, longest first."""
+    words = (row[0] for row in read_table("duty_roles") if use in row[2].split("|"))
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=1)
+def duty_limits() -> tuple[str, ...]:
+    """What stands beside the parts of a duty and names no organisation (责任人, 完成时限), longest first."""
+    return tuple(sorted((row[0] for row in read_table("duty_limits")), key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=1)
+def name_endings() -> frozenset[str]:
+    """What names of organisations end in (局, 领导小组, 有限公司)."""
+    return frozenset(row[0] for row in read_table("name_shapes"))
+
+
+@lru_cache(maxsize=1)
+def collective_heads() -> frozenset[str]:
+    """What names many organisations behind 各 (学校, 镇人民政府)."""
+    return frozenset(row[1] for row in read_table("collectives") if row[0] == "head")

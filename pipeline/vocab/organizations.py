@@ -260,7 +260,14 @@ def _shapes() -> tuple[tuple[str, str], ...]:
 
 
 _NO_BRANCH = re.compile("[和与及、的各等或由对向在同区县]|负责|牵头|会同|配合|组织|联合")
-_TOWN = re.compile(rf"([{_HAN}]{{1,6}}?)(镇|乡|街道|苏木)$")
+# 太和镇, but no 城镇, 乡镇, 中心镇
+_TOWN = re.compile(
+    rf"(?!(?:小?城|乡|村|集|街|中心|重点|建制|特色|民族|苏木)(?:镇|乡|街道)$)([{_HAN}]{{1,6}}?)(镇|乡|街道|苏木)$"
+)
+_PRINTED_IN_FULL = re.compile(f"[{_HAN}（）()“”0-9]{{3,24}}(?<![办委])")
+_PARTY_OFFICE = re.compile(
+    rf"(?:党委|委)(?!员|办|.*(?:政府|[县市区旗省州盟]委))([{_HAN}]{{2,12}}?(?:办公室|办|部|局|室|校|委))$"
+)
 
 
 @lru_cache(maxsize=1)
@@ -514,7 +521,8 @@ class Names:
         return self._by_shape(name)
 
     def _by_shape(self, name: str) -> Organization | None:
-        """A name that the vocabulary does not hold and whose shape says institution: 区新农村建设中心, 太和镇."""
+        """A name that the vocabulary does not hold: a town (太和镇), an office of the committee (县委三农办) or one
+        printed in full (佛冈县新农村建设中心). What a short name stands for (县双创办) is not known."""
         cut = self._head(name)
         begin, place = cut if cut is not None else (0, self.place)
         rest = name[begin:]
@@ -524,7 +532,12 @@ class Names:
         if town is not None and place.level != "central":
             organ = "办事处" if town[2] == "街道" else "人民政府"
             return Organization(place.official + rest + organ, "town", "town", place.code)
-        if cut is None or not re.fullmatch(f"[{_HAN}（）()“”0-9]{{3,24}}", rest):
+        if cut is None or place.level == "central":
+            return None
+        office = _PARTY_OFFICE.fullmatch(rest)
+        if office is not None:
+            return Organization(f"中共{place.official}委{office[1]}", "party", place.level, place.code)
+        if name[:begin] in self._relative or not _PRINTED_IN_FULL.fullmatch(rest):
             return None
         branch = next((row[0] for row in read_table("branch_suffixes") if rest.endswith(row[0])), None)
         kind = next((kind for suffix, kind in _shapes() if rest.endswith(suffix) and len(rest) > len(suffix)), None)
@@ -541,14 +554,15 @@ class Names:
         return None
 
     def is_collective(self, name: str) -> bool:
-        """Whether a whole name means many organisations: 各镇人民政府, 各相关学校, 有关部门."""
-        return name.startswith(_collectives()["opener"]) or any(
-            match.collective and match.end == len(name) and match.start == 0 for match in self.find(name)
-        )
+        """Whether a whole name means many organisations: 各镇人民政府, 县直各学校, 有关部门, and 幼儿园 alone."""
+        if name.startswith(_collectives()["opener"]) or self._is_bare(name):
+            return True
+        return any(match.collective and match.end == len(name) for match in self.find(name))
 
-    def is_name_shape(self, name: str) -> bool:
-        """Whether a whole item of a list may be an organisation's name, known or not."""
-        return self.is_collective(name) or self.resolve(name) is not None
+    def _is_bare(self, name: str) -> bool:
+        """Whether a name is a common noun, as lists have behind 各: 各中小学校、幼儿园."""
+        forms = self._lexicon.forms.get(name, ())
+        return name in _collectives()["head"] and all(form.kind in ("institution", "town") for form in forms)
 
 
 @lru_cache(maxsize=512)

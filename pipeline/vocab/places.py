@@ -191,6 +191,13 @@ def find_place(name: str, on: date | None = None, near: Place | None = None) -> 
     return _find(name, _months_of(on), near.code if near is not None else "")
 
 
+def place_called(words: str, on: date | None = None) -> Place | None:
+    """The place that a person names, by a name (清远市清新区) or by its code (441803)."""
+    if words == STATE.code:
+        return STATE
+    return _at_code(words, _months_of(on)) or find_place(words, on)
+
+
 @lru_cache(maxsize=65536)
 def _find(name: str, month: int, near: str) -> Place | None:
     """`find_place` with a date in months and the code of the place nearby."""

@@ -1,0 +1,74 @@
+"""Remarks on the characters of a source text: what was lost, what no one can read, what only looks like a character.
+
+The source text stays as it was read; a person decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline.source import Remark
+from pipeline.text import Span, radicals
+
+# What stands in the place of bytes that are no character.
+LOST = "\ufffd"
+_LOST_RUN = re.compile(f"{LOST}+")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_RADICAL = re.compile("[\u2e80-\u2fd5\u31c0-\u31e3]")
+
+
+def remarks_on(text: str) -> tuple[Remark, ...]:
+    """The remarks on a text, in the order of their places within each code.
+
+    Each run of lost characters has one, each distinct character of private use (with its count), and all radicals
+    together have one.
+    """
+    return (*_lost(text), *_private(text), *_radicals(text))
+
+
+def _lost(text: str) -> Iterator[Remark]:
+    line, at = 1, 0
+    for run in _LOST_RUN.finditer(text):
+        line += text.count("\n", at, run.start())
+        at = run.start()
+        many = run.end() - run.start()
+        message = (
+            f"第{line}行有{many}处字节无法识别，“{_before(text, at)}”之后的字已丢失：请对照原件，用完好的文件重新生成"
+        )
+        yield Remark(code="text.replacement_character", message=message, span=Span(*run.span()))
+
+
+def _private(text: str) -> Iterator[Remark]:
+    counts: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for match in _PRIVATE.finditer(text):
+        counts[match.group()] += 1
+        first.setdefault(match.group(), match.start())
+    for char, at in first.items():
+        line = text.count("\n", 0, at) + 1
+        message = (
+            f"私用区字符U+{ord(char):04X}出现{counts[char]}次，先见于第{line}行“{_before(text, at)}”之后，"
+            "不知是什么字：请对照原件改正"
+        )
+        yield Remark(code="text.private_use", message=message, span=Span(at, at + 1))
+
+
+def _radicals(text: str) -> Iterator[Remark]:
+    known = radicals()
+    found = [match for match in _RADICAL.finditer(text) if ord(match.group()) in known]
+    if not found:
+        return
+    counts = Counter(match.group() for match in found)
+    most = sorted(counts, key=lambda char: (-counts[char], char))
+    shown = "、".join(f"{char}→{known[ord(char)]}" for char in most[:5])
+    message = (
+        f"{len(counts)}种部首字符代替汉字，共{len(found)}处（{shown}{'等' if len(most) > 5 else ''}），数据中已换成汉字"
+    )
+    yield Remark(code="text.radical", message=message, span=Span(*found[0].span()))
+
+
+def _before(text: str, at: int) -> str:
+    """The words before a place, for a message."""
+    return "".join(text[max(0, at - 20) : at].split())[-8:]

@@ -1,0 +1,197 @@
+"""From ruled lines to the cells of tables (有框线的表格), for every form that knows its rules as lines.
+
+A table is a web of rules that touch each other; two places of its grid are one cell where the rule between them is
+missing. Sides that are left open, as many printed tables leave them, count as ruled.
+"""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from pipeline.read.page import Box, Glyphs, Table, join_lines
+
+Cell = tuple[int, int, int, int, Box]  # row, column, rows and columns that it takes, its box
+
+
+class Rule(NamedTuple):
+    """A ruled line: `at` is its y (where it lies) or its x (where it stands), `start` and `end` are its ends."""
+
+    at: float
+    start: float
+    end: float
+
+
+class Ruled(NamedTuple):
+    """The grid of a ruled table; its cells cover every place once."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def box(self) -> Box:
+        """The box of the whole table."""
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
+    def holds(self, line: Glyphs) -> bool:
+        """Whether a line stands in the table."""
+        return holds(self.box, (line.left, line.top, line.right, line.bottom))
+
+    def place(self, box: Box) -> tuple[int, int]:
+        """The row and column of the middle of a box that the table holds."""
+        row = bisect_right(self.ys, (box[1] + box[3]) / 2) - 1
+        return row, bisect_right(self.xs, (box[0] + box[2]) / 2) - 1
+
+    def filled(self, lines: Iterable[Glyphs]) -> Table:
+        """The table with the words of those lines that stand in it, each in its cell."""
+        owner = {
+            (row + r, col + c): i
+            for i, (row, col, down, right, _) in enumerate(self.cells)
+            for r, c in itertools.product(range(down), range(right))
+        }
+        words: list[list[Glyphs]] = [[] for _ in self.cells]
+        for line in lines:
+            if self.holds(line):
+                words[owner[self.place((line.left, line.top, line.right, line.bottom))]].append(line)
+        cells = tuple((*cell[:4], _words(own)) for cell, own in zip(self.cells, words, strict=True))
+        return Table(*self.box, rows=len(self.ys) - 1, cols=len(self.xs) - 1, cells=cells)
+
+
+def holds(outer: Box, inner: Box) -> bool:
+    """Whether the middle of a box lies in another one."""
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] <= x < outer[2] and outer[1] <= y < outer[3]
+
+
+def _words(lines: Iterable[Glyphs]) -> str:
+    """The words of a cell: its lines from the top, what stands on one line from the left."""
+    rows: list[list[Glyphs]] = []
+    for line in sorted(lines, key=lambda line: (line.top + line.bottom, line.left)):
+        middle = (line.top + line.bottom) / 2
+        if rows and rows[-1][0].top < middle < rows[-1][0].bottom:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return join_lines("".join(line.text for line in sorted(row, key=lambda line: line.left)) for row in rows)
+
+
+# What has more rules than this on a page is a drawing; what has more places than this is no table.
+_MOST_RULES = 2000
+_MOST_PLACES = 20000
+
+
+def tables_of(horizontal: Iterable[Rule], vertical: Iterable[Rule], slack: float) -> list[Ruled]:
+    """The tables that the rules of a page draw, from the top; ends and edges less than `slack` apart are one."""
+    lying, standing = _joined(horizontal, slack), _joined(vertical, slack)
+    if not lying or not standing or len(lying) + len(standing) > _MOST_RULES:
+        return []
+    tables = [table for web in _webs(lying, standing, slack) if (table := _grid(*web, slack)) is not None]
+    return sorted(tables, key=lambda table: (table.box[1], table.box[0]))
+
+
+def _joined(rules: Iterable[Rule], slack: float) -> list[Rule]:
+    """Rules on one line that touch or overlap, as one rule."""
+    rows: list[list[Rule]] = []
+    for rule in sorted(rules):
+        if rows and rule.at - rows[-1][0].at <= slack:
+            rows[-1].append(rule)
+        else:
+            rows.append([rule])
+    joined: list[Rule] = []
+    for row in rows:
+        at = sum(rule.at for rule in row) / len(row)
+        start, end = None, 0.0
+        for rule in sorted(row, key=lambda rule: rule.start):
+            if start is None:
+                start, end = rule.start, rule.end
+            elif rule.start <= end + slack:
+                end = max(end, rule.end)
+            else:
+                joined.append(Rule(at, start, end))
+                start, end = rule.start, rule.end
+        if start is not None:
+            joined.append(Rule(at, start, end))
+    return joined
+
+
+def _webs(lying: Sequence[Rule], standing: Sequence[Rule], slack: float) -> list[tuple[list[Rule], list[Rule]]]:
+    """The rules in groups that touch one another."""
+    above = list(range(len(lying) + len(standing)))
+
+    def root(i: int) -> int:
+        while above[i] != i:
+            above[i] = above[above[i]]
+            i = above[i]
+        return i
+
+    for i, h in enumerate(lying):
+        for k, v in enumerate(standing, len(lying)):
+            if h.start - slack <= v.at <= h.end + slack and v.start - slack <= h.at <= v.end + slack:
+                above[root(k)] = root(i)
+    webs: dict[int, tuple[list[Rule], list[Rule]]] = {}
+    for i, rule in enumerate(itertools.chain(lying, standing)):
+        webs.setdefault(root(i), ([], []))[i >= len(lying)].append(rule)
+    return list(webs.values())
+
+
+def _grid(lying: Sequence[Rule], standing: Sequence[Rule], slack: float) -> Ruled | None:
+    """The grid of one web of rules; None where it is a frame round running text, or a drawing."""
+    if len(lying) < 2 or not standing:
+        return None
+    xs = _edges([rule.at for rule in standing] + [end for rule in lying for end in rule[1:]], slack)
+    ys = _edges([rule.at for rule in lying] + [end for rule in standing for end in rule[1:]], slack)
+    rows, cols = len(ys) - 1, len(xs) - 1
+    if rows < 1 or cols < 1 or (cols < 2 and rows < 3) or rows * cols > _MOST_PLACES:
+        return None
+    below = [[False] * cols for _ in range(rows)]
+    beside = [[False] * cols for _ in range(rows)]
+    for rule in lying:
+        row = _place(ys, rule.at) - 1
+        if row >= 0:
+            for col in range(cols):
+                below[row][col] |= rule.start <= (xs[col] + xs[col + 1]) / 2 <= rule.end
+    for rule in standing:
+        col = _place(xs, rule.at) - 1
+        if col >= 0:
+            for row in range(rows):
+                beside[row][col] |= rule.start <= (ys[row] + ys[row + 1]) / 2 <= rule.end
+    cells = tuple(_cells(xs, ys, below, beside))
+    return Ruled(tuple(xs), tuple(ys), cells) if len(cells) > 1 else None
+
+
+def _edges(values: Iterable[float], slack: float) -> list[float]:
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > slack:
+            edges.append(value)
+    return edges
+
+
+def _place(edges: Sequence[float], value: float) -> int:
+    """The edge that `_edges` put a value to: the last one that is not greater."""
+    return max(0, bisect_right(edges, value) - 1)
+
+
+def _cells(
+    xs: Sequence[float], ys: Sequence[float], below: Sequence[Sequence[bool]], beside: Sequence[Sequence[bool]]
+) -> Iterable[Cell]:
+    """Each cell goes right and down from its first place as far as no rule stops it."""
+    rows, cols = len(ys) - 1, len(xs) - 1
+    taken = [[False] * cols for _ in range(rows)]
+    for row, col in itertools.product(range(rows), range(cols)):
+        if taken[row][col]:
+            continue
+        right = col + 1
+        while right < cols and not beside[row][right - 1] and not taken[row][right]:
+            right += 1
+        bottom = row + 1
+        while bottom < rows and not any(below[bottom - 1][c] or taken[bottom][c] for c in range(col, right)):
+            if any(beside[bottom][c] for c in range(col, right - 1)):
+                break
+            bottom += 1
+        for r, c in itertools.product(range(row, bottom), range(col, right)):
+            taken[r][c] = True
+        yield row, col, bottom - row, right - col, (xs[col], ys[row], xs[right], ys[bottom])

@@ -1,0 +1,634 @@
+"""Reads web pages (网页): the document in its box, the tables with their grids, and what the site says about it.
+
+Of the page's frame only the site's metadata (索引号, 发文字号 …) and a title that stands outside the box are taken.
+Nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipeline.patterns import title_key
+from pipeline.read.characters import LOST
+from pipeline.read.draft import Draft
+from pipeline.read.encoding import decode_gb18030
+from pipeline.source import SourceText
+from pipeline.text import BLANK, BLANKS, UnusableInputError
+from pipeline.vocab.pages import containers, labels, tags
+
+
+def read(data: bytes, name: str) -> SourceText:
+    """The source text of a web page: one line and one piece a paragraph, a piece a table.
+
+    Raises `UnusableInputError` where its encoding is damaged or its markup is beyond all measure.
+    """
+    text = _decode(data)
+    _check_size(text)
+    tree = LexborHTMLParser(text)
+    body = tree.body
+    items = _Walk(_box(body), _ink(text)).items_of(body) if body is not None else []
+    told = _told(items)
+    stated: dict[str, str] = {}
+    for key, value in [*(pair for pairs in told.values() for pair in pairs), *_tagged(tree)]:
+        stated.setdefault(key, value)
+    title = _title(items, stated.get("标题"), tree)
+    draft = Draft()
+    for number, item in enumerate(items):
+        if number in told:
+            for line in [item.text] if isinstance(item, _Paragraph) else item.lines():
+                draft.paragraph(line, role="metadata")
+        elif not item.inside and number != title:
+            continue
+        elif isinstance(item, _Paragraph):
+            draft.paragraph(item.text, align=item.align)
+        else:
+            draft.table(item.rows, item.cols, item.cells, None)
+    return draft.source(name, "html", tuple(stated.items()))
+
+
+def _names(words: str) -> frozenset[str]:
+    """A set of names of elements."""
+    return frozenset(words.split())
+
+
+# --- the encoding --------------------------------------------------------------------------------------------
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# <meta charset="gb2312">   <meta http-equiv="Content-Type" content="text/html; charset=utf-8">
+_CHARSET = re.compile(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]++)", re.IGNORECASE)
+
+
+def _decode(data: bytes) -> str:
+    """The page's characters: by its byte order mark, by what it says, else UTF-8 or GB 18030.
+
+    What is damaged becomes U+FFFD; raises `UnusableInputError` where that is more than one in a hundred.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _least_lost(data[len(bom) :], [encoding])
+    found = _CHARSET.search(data[:4096])
+    said = found[1].decode("ascii").lower() if found else ""
+    # pages that say gb2312 or gbk hold characters that only GB 18030 has; browsers read them so
+    if said.startswith("gb") or said == "x-gbk":
+        return _least_lost(data, ["gb18030", "utf-8"])
+    if said.startswith("big5"):
+        return _least_lost(data, ["big5hkscs", "utf-8", "gb18030"])
+    return _least_lost(data, ["utf-8", "gb18030"])
+
+
+def _least_lost(data: bytes, encodings: Sequence[str]) -> str:
+    """The text by the first encoding that fits, or by the one in which least is lost."""
+    best, least = "", len(data) + 1
+    for encoding in encodings:
+        text = decode_gb18030(data, "replace") if encoding == "gb18030" else data.decode(encoding, "replace")
+        lost = text.count(LOST)
+        if lost < least:
+            best, least = text, lost
+        if not lost:
+            break
+    if least * 100 > len(best):
+        reason = f"is badly damaged: {least} of {len(best)} characters cannot be read"
+        raise UnusableInputError(reason, "Save the page again from the site")
+    return best
+
+
+# --- the size ------------------------------------------------------------------------------------------------
+
+# A tag or the beginning of a comment; `<` ends a tag that has no `>`, so that each character is looked at once.
+_TAG = re.compile(r"<(?:(?P<comment>!--)|(?P<end>/?)(?P<name>[A-Za-z][^\s/<>]*+)(?P<rest>[^<>]*+))")
+_ATTRIBUTE = re.compile(r"[\s\"'][^\s\"'=/]")
+_SILENT_ENDS = {
+    name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "xmp")
+}
+_VOID = _names("area base br col embed hr img input link meta param source track wbr")
+# elements that the next of their kind ends, so that many without an end tag nest no deeper
+_ENDED = _names("p li dt dd option optgroup tr td th thead tbody tfoot colgroup html head body")
+# elements that go on in every paragraph that follows until they are ended
+_GOING_ON = _names("a b big code em font i nobr s small strike strong tt u")
+# Steps of the parser that a page may take: at the worst 10 seconds, and a million elements.
+_STEPS, _STEPS_PER_NODE = 1_000_000_000, 1000
+
+
+def _check_size(text: str) -> None:
+    """Raises `UnusableInputError` where the markup would keep the parser busy for long or fill the memory.
+
+    The rules of HTML let a short page make a tree that grows with the square of its length: each tag may look at
+    all that are open, and each paragraph repeats the fonts that were never ended.
+    """
+    steps = at = depth = going_on = 0
+    open_tags: Counter[str] = Counter()
+    while match := _TAG.search(text, at):
+        at = match.end()
+        if match["comment"]:
+            at = text.find("-->", at)
+            if at < 0:
+                return
+            continue
+        name, rest = match["name"].lower(), match["rest"]
+        steps += _STEPS_PER_NODE + depth
+        if len(rest) > 1000:  # each attribute is compared with those before it
+            steps += len(_ATTRIBUTE.findall(rest)) ** 2
+        foreign = open_tags["svg"] or open_tags["math"]
+        if match["end"]:
+            if open_tags[name]:
+                open_tags[name] -= 1
+                depth -= 1
+                going_on -= name in _GOING_ON
+        elif name in _SILENT_ENDS:
+            silent = _SILENT_ENDS[name].search(text, at)
+            if silent is None:
+                return
+            at = silent.end()
+        elif name in _GOING_ON:
+            steps += 20 * going_on
+            going_on += 1
+            depth += 1
+            open_tags[name] += 1
+        elif name not in _VOID and (foreign or name not in _ENDED) and not (foreign and rest.endswith("/")):
+            steps += _STEPS_PER_NODE * going_on
+            depth += 1
+            open_tags[name] += 1
+        elif name in _ENDED:
+            steps += _STEPS_PER_NODE * going_on
+        if steps > _STEPS:
+            raise UnusableInputError(
+                "has too many or too deeply nested tags for a page that shows a document",
+                "Open it in a browser, copy the document into a text file and use that",
+            )
+
+
+# --- the box of the document ---------------------------------------------------------------------------------
+
+_HAN = re.compile("[\u4e00-\u9fff]+")
+
+
+def _ink(text: str) -> int:
+    """How many Chinese characters `text` holds."""
+    return len(text) - len(_HAN.sub("", text))
+
+
+# A site marks few boxes with one selector; more are a list of other things.
+_BOXES = 16
+
+
+def _box(body: LexborNode) -> LexborNode:
+    """The element that holds the document: a known box, else the densest one.
+
+    Of known boxes those count that hold at least half of what the richest holds: `#zoom` may be a button.
+    """
+    found = []
+    for rank, selector in enumerate(containers()):
+        for node in body.css(selector)[:_BOXES]:
+            if not _is_hidden(node.attributes):
+                found.append((_ink(node.text()), rank, node))
+    most = max((ink for ink, _, _ in found), default=0)
+    if not most:
+        return _densest(body)
+    best = min(rank for ink, rank, _ in found if 2 * ink >= most)
+    return max((entry for entry in found if entry[1] == best), key=lambda entry: entry[0])[2]
+
+
+# Elements that a page puts a document into, and those of page frames on the way to them.
+_FRAMES = _names("body div section article main form center td")
+_ON_THE_WAY = _names("table tbody tr")
+
+
+def _densest(body: LexborNode) -> LexborNode:
+    """The innermost element that holds nearly all Chinese outside links, and most of the lines.
+
+    A title in a box of its own beside one long paragraph is thus not cut off.
+    """
+    weighed: dict[int, tuple[int, int]] = {}
+    sums = [[0, 0]]
+    for node, enters in _events(body, _is_read_for_density):
+        if node.is_text_node:
+            if enters:
+                ink = _ink(node.text_content or "")
+                sums[-1][0] += ink
+                sums[-1][1] += ink > 0
+        elif enters:
+            sums.append([0, 0])
+        else:
+            ink, lines = sums.pop()
+            sums[-1][0] += ink
+            sums[-1][1] += lines
+            if node.tag in _FRAMES or node.tag in _ON_THE_WAY:
+                weighed[node.mem_id] = (ink, lines)
+    ink, lines = sums[0]
+    box, here = body, body.child
+    while here is not None and ink:
+        own = weighed.get(here.mem_id, (0, 0))
+        if 10 * own[0] >= 9 * ink and 2 * own[1] > lines:
+            box = here if here.tag in _FRAMES else box
+            here = here.child
+        else:
+            here = here.next
+    return box
+
+
+def _is_read_for_density(node: LexborNode) -> bool:
+    return node.is_text_node or (
+        node.is_element_node and node.tag != "a" and node.tag not in _UNSEEN and not _is_hidden(node.attributes)
+    )
+
+
+# --- the walk ------------------------------------------------------------------------------------------------
+
+# What a browser does not show as text of the page, and the menus.
+_UNSEEN = _names(
+    "script style noscript template nav head title iframe object embed svg math canvas audio video button select"
+    " textarea datalist map"
+)
+# Elements that begin and end a line (HTML Standard, 15.3: display block, list-item and table parts).
+_BLOCKS = _names(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu ol p plaintext pre search section"
+    " summary table tbody td tfoot th thead tr ul xmp"
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_ALIGNED = re.compile(r"text-align\s*:\s*([a-z]+)", re.IGNORECASE)
+# Classes by which sites align a paragraph.
+_CLASSES = {word + side: side for side in ("center", "right") for word in ("", "text-", "align-", "align", "text")}
+_BLANK_RUN = re.compile(r"[ \t\n\r\f]+")
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    return bool(attributes) and ("hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or "")))
+
+
+def _align(attributes: dict[str, str | None]) -> str | None:
+    """The alignment that an element sets: center, right, another word for any other, None where it sets none."""
+    style = _ALIGNED.search(attributes.get("style") or "")
+    if style:
+        return style[1].lower()
+    if attributes.get("align"):
+        return str(attributes["align"]).lower()
+    return next((_CLASSES[c] for c in (attributes.get("class") or "").lower().split() if c in _CLASSES), None)
+
+
+def _events(root: LexborNode, is_read: Callable[[LexborNode], bool]) -> Iterator[tuple[LexborNode, bool]]:
+    """Every node that is read in document order, when it begins (True) and when it ends (False).
+
+    Goes by pointers: a page may nest deeper than Python calls.
+    """
+    node, depth = root, 0
+    while True:
+        child = None
+        if is_read(node):
+            yield node, True
+            child = node.child if node.is_element_node else None
+            if child is None:
+                yield node, False
+        if child is not None:
+            node, depth = child, depth + 1
+            continue
+        while depth and node.next is None:
+            node, depth = node.parent, depth - 1  # type: ignore[assignment]
+            yield node, False
+        if not depth:
+            return
+        node = node.next  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A line of the page; `inside` tells whether it stands in the document's box, `headline` whether it is a `h1`."""
+
+    text: str
+    align: str | None
+    inside: bool
+    headline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table; `cells` are row, column, rows and columns taken, and words."""
+
+    rows: int
+    cols: int
+    cells: tuple[tuple[int, int, int, int, str], ...]
+    inside: bool
+
+    def lines(self) -> Iterator[str]:
+        """The words of each row, a tab between cells."""
+        for row in range(self.rows):
+            words = "\t".join(text for at, _, _, _, text in self.cells if at == row and text)
+            if words:
+                yield words
+
+
+_Item = _Paragraph | _Table
+
+
+@dataclass(slots=True)
+class _Cell:
+    down: int
+    right: int
+    items: list[_Item] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    """A table that is being read: rows with the number of the row group that they stand in, words outside cells."""
+
+    inside: bool
+    rows: list[tuple[int, list[_Cell]]] = field(default_factory=list)
+    group: int = 0
+    lead: list[_Item] = field(default_factory=list)
+    cell: _Cell | None = None
+    is_frame: bool = False
+
+
+class _Walk:
+    """Makes lines and tables of a page; `ink` is the number of Chinese characters on it."""
+
+    def __init__(self, box: LexborNode, ink: int) -> None:
+        self._box = box.mem_id
+        self._ink = ink
+        self._items: list[_Item] = []
+        self._tables: list[_OpenTable] = []
+        self._words: list[str] = []
+        self._aligns: list[str | None] = [None]
+        self._inside = self._headline = False
+        self._kept_lines = 0
+        self._places = 0
+
+    def items_of(self, body: LexborNode) -> list[_Item]:
+        """The lines and tables of the page in order."""
+        for node, enters in _events(body, self._is_read):
+            if node.is_text_node:
+                if enters:
+                    self._read(node.text_content or "")
+            elif enters:
+                self._enter(node)
+            else:
+                self._leave(node)
+        return self._items
+
+    def _is_read(self, node: LexborNode) -> bool:
+        if not node.is_element_node:
+            return node.is_text_node
+        return node.tag not in _UNSEEN and not _is_hidden(node.attributes)
+
+    def _read(self, text: str) -> None:
+        if not self._kept_lines:
+            self._words.append(text)
+            return
+        first, *more = text.split("\n")
+        self._words.append(first)
+        for line in more:
+            self._end_line()
+            self._words.append(line)
+
+    def _enter(self, node: LexborNode) -> None:
+        tag, is_box = node.tag, node.mem_id == self._box
+        if tag == "br":
+            self._end_line()
+        if tag in _BLOCKS or is_box:
+            self._end_line()
+            own = _align(node.attributes) or ("center" if tag in ("center", "caption") else None)
+            # a column of the page's frame may be called "right": what stands in the box is aligned there
+            self._aligns.append(None if is_box else own or self._aligns[-1])
+        if is_box:
+            self._inside = True
+            for table in self._tables:
+                table.is_frame = True
+        if tag == "h1":
+            self._headline = True
+        elif tag == "pre":
+            self._kept_lines += 1
+        elif tag == "table":
+            if self._tables:
+                self._tables[-1].is_frame = True
+            self._tables.append(_OpenTable(self._inside))
+        elif self._tables:
+            self._enter_part(node, self._tables[-1])
+
+    def _enter_part(self, node: LexborNode, table: _OpenTable) -> None:
+        if node.tag in ("thead", "tbody", "tfoot"):
+            table.group += 1
+        elif node.tag == "tr":
+            table.rows.append((table.group, []))
+        elif node.tag in ("td", "th") and table.rows:
+            table.cell = _Cell(_span(node, "rowspan"), _span(node, "colspan") or 1)
+            table.rows[-1][1].append(table.cell)
+
+    def _leave(self, node: LexborNode) -> None:
+        tag, is_box = node.tag, node.mem_id == self._box
+        if tag not in _BLOCKS and not is_box:
+            return
+        self._end_line()
+        self._aligns.pop()
+        if is_box:
+            self._inside = False
+        if tag == "h1":
+            self._headline = False
+        elif tag == "pre":
+            self._kept_lines -= 1
+        elif tag in ("td", "th") and self._tables:
+            self._tables[-1].cell = None
+        elif tag == "table":
+            closed = self._tables.pop()
+            self._into().extend(self._finished(closed))
+
+    def _into(self) -> list[_Item]:
+        """Where the next line or table goes."""
+        if not self._tables:
+            return self._items
+        table = self._tables[-1]
+        return table.cell.items if table.cell is not None else table.lead
+
+    def _end_line(self) -> None:
+        text = _BLANK_RUN.sub(" ", "".join(self._words)).strip(" ")
+        self._words.clear()
+        if text.strip(BLANKS):
+            align = self._aligns[-1] if self._aligns[-1] in ("center", "right") else None
+            self._into().append(_Paragraph(text, align, self._inside, self._headline))
+
+    def _finished(self, table: _OpenTable) -> list[_Item]:
+        """A table that was read, or its lines where it only arranges them on the page."""
+        filled = [cell.items for _, row in table.rows for cell in row if cell.items]
+        lines = [*table.lead, *(item for items in filled for item in items)]
+        if table.is_frame or len(filled) <= 1 or any(map(self._is_page, filled)):
+            return lines
+        rows, cols, cells = self._grid(table)
+        return [*table.lead, _Table(rows, cols, cells, table.inside)] if cols > 1 else lines
+
+    def _is_page(self, items: Sequence[_Item]) -> bool:
+        """Whether a cell holds the page's text: at least five lines and half of the Chinese."""
+        if len(items) < 5:
+            return False
+        return 2 * sum(_ink(i.text) for i in items if isinstance(i, _Paragraph)) >= self._ink
+
+    def _grid(self, table: _OpenTable) -> tuple[int, int, tuple[tuple[int, int, int, int, str], ...]]:
+        """Rows, columns and cells of the full grid.
+
+        A row or a column in which no cell begins is none: a title of `colspan=10` over five columns spans five.
+        """
+        last = {group: number for number, (group, _) in enumerate(table.rows)}
+        free: list[int] = []  # the first row in which each column is not covered from above
+        placed: list[tuple[int, int, int, int, str]] = []
+        for number, (group, row) in enumerate(table.rows):
+            col = 0
+            self._count(len(free))
+            for cell in row:
+                while col < len(free) and free[col] > number:
+                    col += 1
+                right = 1
+                while right < cell.right and not (col + right < len(free) and free[col + right] > number):
+                    right += 1
+                self._count(right)
+                down = min(cell.down or len(table.rows), last[group] - number + 1)
+                free.extend([0] * (col + right - len(free)))
+                free[col : col + right] = [number + down] * right
+                placed.append((number, col, down, right, _words_of(cell.items)))
+                col += right
+        tops = sorted({row for row, *_ in placed})
+        lefts = sorted({col for _, col, *_ in placed})
+        self._count(len(tops) * len(lefts))
+        cells = []
+        covered: set[tuple[int, int]] = set()
+        for start, col, down, right, text in placed:
+            top, left = bisect_left(tops, start), bisect_left(lefts, col)
+            below, beside = bisect_left(tops, start + down), bisect_left(lefts, col + right)
+            cells.append((top, left, below - top, beside - left, text))
+            covered.update((r, c) for r in range(top, below) for c in range(left, beside))
+        places = ((r, c) for r in range(len(tops)) for c in range(len(lefts)))
+        cells += [(r, c, 1, 1, "") for r, c in places if (r, c) not in covered]
+        return len(tops), len(lefts), tuple(sorted(cells))
+
+    def _count(self, places: int) -> None:
+        self._places += places
+        if self._places > _PLACES:
+            raise UnusableInputError(
+                f"has tables of more than {_PLACES} cells", "Take the tables out of the page, or make a file of each"
+            )
+
+
+# The widest span that HTML knows, and the number of cells, covered ones too, that tables of one page may have.
+_SPAN, _PLACES = 1000, 1_000_000
+
+
+def _span(node: LexborNode, name: str) -> int:
+    digits = re.match(r"\s*(\d{1,9})", node.attributes.get(name) or "")
+    return min(int(digits[1]), _SPAN) if digits else 1
+
+
+def _words_of(items: Sequence[_Item]) -> str:
+    """The words of a cell. A blank parts its lines: in the text of a table a line is a row."""
+    return " ".join(item.text.strip(BLANKS) for item in items if isinstance(item, _Paragraph))
+
+
+# --- what the page says about the document -------------------------------------------------------------------
+
+_ANY_BLANK = re.compile(rf"[{BLANK}]+")
+_LABELLED = re.compile(r"(?P<label>[^:：]{2,30}+)[:：](?P<value>.*)", re.DOTALL)
+
+
+def _label(text: str) -> str | None:
+    """The label that `text` consists of: 索 引 号： -> 索引号."""
+    word = _ANY_BLANK.sub("", text[:40]).rstrip(":：").strip("[]【】")
+    return word if word in labels() else None
+
+
+def _labelled(text: str) -> tuple[str, str] | None:
+    """Label and value of a line or cell that holds both: 索 引 号：000014349/2019-00006."""
+    match = _LABELLED.match(text)
+    label = _label(match["label"]) if match else None
+    return (label, match["value"].strip(BLANKS)) if match and label else None
+
+
+def _told(items: Sequence[_Item]) -> dict[int, list[tuple[str, str]]]:
+    """Which items are the site's metadata, and the names and values that each states.
+
+    They stand outside the document's box, or in it before the first sentence; a single label is no metadata.
+    """
+    told: dict[int, list[tuple[str, str]]] = {}
+    pending: tuple[int, str] | None = None
+    in_head = True
+    for number, item in enumerate(items):
+        if isinstance(item, _Table):
+            pairs = _pairs(item) if in_head or not item.inside else []
+            if pairs:
+                told[number] = pairs
+            in_head = in_head and (bool(pairs) or not item.inside)
+            pending = None
+            continue
+        in_head = in_head and not (item.inside and "。" in item.text)
+        if item.inside and not in_head:
+            continue
+        both = _labelled(item.text)
+        if pending is not None and both is None and _label(item.text) is None:
+            told[pending[0]] = []
+            told[number] = [(pending[1], item.text.strip(BLANKS))]
+            pending = None
+        elif both is not None and both[1]:
+            told[number] = [both]
+            pending = None
+        else:
+            label = _label(item.text) if item.text.rstrip(BLANKS).endswith((":", "：")) else None
+            pending = (number, label) if label is not None else None
+    found = {label for pairs in told.values() for label, _ in pairs}
+    if len(found) < 2 or not any(labels()[label] for label in found):
+        return {}
+    return {
+        number: [(name, value) for label, value in pairs if (name := labels()[label]) and value]
+        for number, pairs in told.items()
+    }
+
+
+def _pairs(table: _Table) -> list[tuple[str, str]]:
+    """Labels and values of a table in which they stand side by side; none where few of its cells are labels."""
+    pairs: list[tuple[str, str]] = []
+    filled = 0
+    for row in range(table.rows):
+        texts = [text for at, _, _, _, text in table.cells if at == row]
+        filled += sum(map(bool, texts))
+        label = None
+        for text in texts:
+            own = _label(text)
+            if own is not None:
+                label = own
+            elif (both := _labelled(text)) is not None:
+                pairs.append(both)
+            elif label is not None:
+                pairs.append((label, text.strip(BLANKS)))
+                label = None
+            else:
+                label = None
+    return pairs if 3 * len(pairs) >= filled else []
+
+
+def _tagged(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+    """What the page's `<meta>` tags state."""
+    for node in tree.css("meta[name]"):
+        name = tags().get((node.attributes.get("name") or "").strip().lower())
+        value = _BLANK_RUN.sub(" ", node.attributes.get("content") or "").strip(BLANKS)
+        if name is not None and value:
+            yield name, value
+
+
+# Lines of the box among which the title is looked for.
+_TITLE_LINES = 12
+
+
+def _title(items: Sequence[_Item], stated: str | None, tree: LexborHTMLParser) -> int | None:
+    """The line before the box that is the document's title, where the box does not print it."""
+    first = next((number for number, item in enumerate(items) if item.inside), len(items))
+    printed = title_key("".join(i.text for i in items[first : first + _TITLE_LINES] if isinstance(i, _Paragraph)))
+    head = tree.css_first("title")
+    named = title_key(head.text()) if head is not None else ""
+    for number, item in enumerate(items[:first]):
+        if isinstance(item, _Paragraph) and len(item.text) >= 4:
+            key = title_key(item.text)
+            said = stated is not None and key == title_key(stated)
+            if key and (said or (item.headline and named.startswith(key))):
+                return None if key in printed else number
+    return None

@@ -1,0 +1,34 @@
+"""Reads pictures of pages (PNG, JPEG, TIFF, BMP): the words are recognised, page by page."""
+
+from __future__ import annotations
+
+from pipeline.read import ocr, picture
+from pipeline.read.draft import Draft
+from pipeline.read.page import Sheet, set_pages
+from pipeline.source import SourceText
+from pipeline.text import Span
+
+
+def read(data: bytes, name: str) -> SourceText:
+    """The source text of a picture, or of all pages of a TIFF file, with its pages and tables.
+
+    Raises `UnusableInputError` where the picture is damaged or far larger than a page, or the packages for recognition
+    are not installed.
+    """
+    sheets: list[Sheet] = []
+    damaged: list[int] = []
+    for number, page in picture.pages_of(data):
+        if page is None:
+            damaged.append(number)
+        else:
+            sheets.append(ocr.recognise(*page, number))
+    if not sheets:
+        raise picture.damaged()
+    draft = Draft()
+    set_pages(sheets, draft)
+    for sheet in sheets:
+        ocr.remark_low(draft, sheet)
+    if damaged:
+        pages = "、".join(map(str, damaged))
+        draft.remark("page.unreadable", f"第{pages}页的图像已损坏，其内容不在数据中", Span(0, 0))
+    return draft.source(name, "image")

@@ -1,0 +1,407 @@
+"""Recognises the characters of a picture of a page (文字识别) and the ruled tables on it.
+
+The models come with the packages of the extra `ocr`; nothing is fetched. The packages are loaded when the first
+picture is read, so that all other forms are read without them.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.read.draft import Draft
+from pipeline.read.grid import Rule, Ruled, holds, tables_of
+from pipeline.read.page import Box, Glyphs, Sheet
+from pipeline.text import Span, UnusableInputError
+
+Picture = NDArray[np.uint8]
+
+# Pages whose mean certainty is below this are shown to a person.
+LOW = 0.9
+ADVICE = "Install the packages for reading pictures: pip install 'gazette-pipeline[ocr]'"
+
+# Pages are read at this resolution: finer ones take longer and are not read better.
+_DPI = 200.0
+_MM = _DPI / 25.4
+# No page is longer than this (A2); a picture that claims it has a wrong resolution.
+_LONGEST = 600.0
+
+
+class _Piece(NamedTuple):
+    """A stretch of a line that was recognised; its box is in millimetres."""
+
+    text: str
+    score: float
+    box: Box
+
+
+def recognise(image: Picture, dpi: float, number: int) -> Sheet:
+    """The page that a picture (grey, RGB, or RGB with an alpha channel) shows at `dpi` dots to the inch.
+
+    Raises `UnusableInputError` where the packages for recognition are not installed.
+    """
+    cv2 = _cv2()
+    picture = _without_specks(_upright(_at_working_size(image, dpi)))
+    height, width = picture.shape[:2]
+    ink = _ink(picture)
+    lying, standing = _rules(ink)
+    ruled = tables_of(_lying(lying), _standing(standing), slack=1.0)
+    webs = cv2.dilate(lying | standing, np.ones((3, 3), np.uint8))
+    ink[webs > 0] = 0
+    pieces = [piece for found in _read_page(picture) for piece in _by_cell(found, ruled, picture)]
+    pieces += _missed(picture, ink, pieces, ruled)
+    pieces = [_trimmed(piece, ink) for piece in pieces if not _DIRT.fullmatch(piece.text)]
+    lines = [_glyphs(piece) for piece in _in_order(pieces)]
+    return Sheet(
+        number=number,
+        width=width / _MM,
+        height=height / _MM,
+        lines=tuple(line for line in lines if not any(table.holds(line) for table in ruled)),
+        tables=tuple(table.filled(lines) for table in ruled),
+        score=_mean_score(pieces, ink),
+    )
+
+
+def is_installed() -> bool:
+    """Whether the packages for recognition are there."""
+    return all(importlib.util.find_spec(name) is not None for name in ("cv2", "onnxruntime", "rapidocr"))
+
+
+def remark_low(draft: Draft, sheet: Sheet) -> None:
+    """Notes that the words of a page, which is in the draft already, are uncertain."""
+    if sheet.score is None or sheet.score >= LOW:
+        return
+    span = next((page.span for page in draft.source("", "").pages if page.number == sheet.number), Span(0, 0))
+    message = f"第{sheet.number}页是图像，文字识别的平均可信度只有{sheet.score:.2f}，请与原件核对"
+    draft.remark("ocr.low_score", message, span)
+
+
+def _cv2() -> ModuleType:
+    try:
+        import cv2
+    except ImportError as error:
+        raise missing_packages() from error
+    cv2.setNumThreads(1)
+    return cv2
+
+
+def missing_packages() -> UnusableInputError:
+    """The error where a picture is to be read and cannot be."""
+    return UnusableInputError(
+        "is a scan and the packages for reading pictures are not installed",
+        ADVICE,
+    )
+
+
+# --- the picture ---------------------------------------------------------------------------------------------
+
+
+def _at_working_size(image: Picture, dpi: float) -> Picture:
+    """The picture in RGB at the working resolution."""
+    cv2 = _cv2()
+    if image.ndim == 2:
+        image = np.repeat(image[:, :, None], 3, axis=2)
+    elif image.shape[2] == 4:
+        alpha = image[:, :, 3:].astype(np.float32) / 255
+        image = (image[:, :, :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+    scale = min(_DPI / dpi, _LONGEST * _MM / max(image.shape[:2]))
+    if abs(scale - 1) < 0.02:
+        return np.ascontiguousarray(image)
+    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)  # type: ignore[no-any-return]
+
+
+def _ink(picture: Picture) -> Picture:
+    """255 where the page is printed; grey ground and shadows do not count."""
+    cv2 = _cv2()
+    grey = cv2.medianBlur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), 3)
+    return cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 61, 25)  # type: ignore[no-any-return]
+
+
+# The full point of small print is larger than this.
+_SPECK = 0.36
+
+
+def _without_specks(picture: Picture) -> Picture:
+    """The picture with specks painted over: they are read as points otherwise."""
+    cv2 = _cv2()
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 61, 25)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    small = stats[:count, cv2.CC_STAT_AREA] <= (_SPECK * _MM) ** 2
+    small[0] = False
+    specks = cv2.dilate(small[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    cleaned = picture.copy()
+    cleaned[specks] = cv2.medianBlur(picture, 9)[specks]
+    return cleaned
+
+
+def _upright(picture: Picture) -> Picture:
+    """The picture turned by up to 3 degrees, so that its lines lie level."""
+    cv2 = _cv2()
+    small = cv2.resize(_ink(picture), None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
+    best = 0.0
+    for step, reach in ((0.5, 3.0), (0.1, 0.4), (0.02, 0.08)):
+        count = round(reach / step)
+        angles = [best + i * step for i in range(-count, count + 1) if abs(best + i * step) <= 3.0]
+        best = max(angles, key=lambda angle: (_contrast_of_rows(small, angle), -abs(angle)))
+    if abs(best) < 0.03:
+        return picture
+    return _turned(picture, best, cv2.INTER_CUBIC, (255, 255, 255))
+
+
+def _turned(picture: Picture, angle: float, how: int, ground: tuple[int, ...]) -> Picture:
+    cv2 = _cv2()
+    height, width = picture.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    return cv2.warpAffine(picture, turn, (width, height), flags=how, borderValue=ground)  # type: ignore[no-any-return]
+
+
+def _contrast_of_rows(ink: Picture, angle: float) -> float:
+    """How sharply printed and blank rows part when the page is turned by `angle`: most where its lines lie level."""
+    turned = _turned(ink, angle, _cv2().INTER_LINEAR, (0,))
+    rows = turned.sum(axis=1, dtype=np.float64)
+    return float(np.square(np.diff(rows)).sum())
+
+
+# --- rules ---------------------------------------------------------------------------------------------------
+
+# Rules are longer than any stroke of a character, in titles too; gaps of the print or the scan are shorter than this.
+_RULE = 10.0
+_GAP = 1.0
+
+
+def _rules(ink: Picture) -> tuple[Picture, Picture]:
+    """Two masks: what lies level over a length, and what stands upright."""
+    cv2 = _cv2()
+    masks = []
+    for shape in ((1, 0), (0, 1)):
+        gap = cv2.getStructuringElement(cv2.MORPH_RECT, _shape(shape, _GAP))
+        long = cv2.getStructuringElement(cv2.MORPH_RECT, _shape(shape, _RULE if shape == (1, 0) else 0.7 * _RULE))
+        masks.append(cv2.morphologyEx(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, gap), cv2.MORPH_OPEN, long))
+    return masks[0], masks[1]
+
+
+def _shape(direction: tuple[int, int], length: float) -> tuple[int, int]:
+    return (round(length * _MM), 1) if direction == (1, 0) else (1, round(length * _MM))
+
+
+def _lying(mask: Picture) -> Iterator[Rule]:
+    for left, top, width, height in _components(mask):
+        if height <= 1.5 * _MM:
+            yield Rule((top + height / 2) / _MM, left / _MM, (left + width) / _MM)
+
+
+def _standing(mask: Picture) -> Iterator[Rule]:
+    for left, top, width, height in _components(mask):
+        if width <= 1.5 * _MM:
+            yield Rule((left + width / 2) / _MM, top / _MM, (top + height) / _MM)
+
+
+def _components(mask: Picture) -> list[tuple[int, int, int, int]]:
+    """Left, top, width and height of what hangs together."""
+    count, _, stats, _ = _cv2().connectedComponentsWithStats(mask, connectivity=8)
+    return [(int(s[0]), int(s[1]), int(s[2]), int(s[3])) for s in stats[1:count]]
+
+
+# --- words ---------------------------------------------------------------------------------------------------
+
+
+@cache
+def _engine(process: int) -> Any:
+    """The recognition engine of a process: it does not survive a fork. The models are named as files, since a model
+    that is only described may be downloaded."""
+    try:
+        import rapidocr
+    except ImportError as error:
+        raise missing_packages() from error
+    models = Path(rapidocr.__file__).parent / "models"
+    det, rec = sorted(models.glob("*_det_*.onnx")), sorted(models.glob("*_rec_*.onnx"))
+    if not det or not rec:
+        raise missing_packages()
+    return rapidocr.RapidOCR(
+        params={
+            "Global.use_cls": False,  # it turns good lines upside down
+            "Global.log_level": "critical",
+            "Global.max_side_len": round(_LONGEST * _MM),
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            # Where lines stand is seen as well in a coarser picture, in a third of the time.
+            "Det.limit_type": "max",
+            "Det.limit_side_len": 1600,
+            "Det.model_path": str(det[-1]),
+            "Rec.model_path": str(rec[-1]),
+        }
+    )
+
+
+def _read_page(picture: Picture) -> Iterator[_Piece]:
+    """The stretches of text that are found on the page."""
+    found = _engine(os.getpid())(picture[:, :, ::-1], use_det=True, use_rec=True)
+    if found.boxes is None or found.txts is None:
+        return
+    for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True):
+        xs, ys = corners[:, 0] / _MM, corners[:, 1] / _MM
+        yield _Piece(text, float(score), (float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())))
+
+
+def _read_stretch(picture: Picture, box: Box) -> _Piece | None:
+    """The words of a box that is known to hold one line."""
+    left, top, right, bottom = (round(x * _MM) for x in box)
+    crop = picture[max(0, top) : bottom, max(0, left) : right, ::-1]
+    if min(crop.shape[:2]) < 4:
+        return None
+    found = _engine(os.getpid())(np.ascontiguousarray(crop), use_det=False, use_rec=True)
+    if not found.txts or not found.txts[0].strip():
+        return None
+    return _Piece(found.txts[0], float(found.scores[0]), box)
+
+
+def _by_cell(piece: _Piece, ruled: Sequence[Ruled], picture: Picture) -> Iterator[_Piece]:
+    """A stretch that was taken over the rules between cells is read again in each of them."""
+    table = next((table for table in ruled if holds(table.box, piece.box)), None)
+    left, top, right, bottom = piece.box
+    slack = 0.5 * min(bottom - top, right - left, 5.0)
+    parts = []
+    for *_, box in table.cells if table else ():
+        part = (max(left, box[0]), max(top, box[1]), min(right, box[2]), min(bottom, box[3]))
+        if part[2] - part[0] > slack and part[3] - part[1] > slack:
+            parts.append(part)
+    if len(parts) < 2:
+        yield piece
+        return
+    for part in parts:
+        inner = (part[0] + _EDGE, part[1] + _EDGE, part[2] - _EDGE, part[3] - _EDGE)
+        if (read := _read_stretch(picture, inner)) is not None:
+            yield read
+
+
+# What the rule itself takes of a cell.
+_EDGE = 0.4
+# Print that was missed is read where it is as high as small print and no higher than a title's characters.
+_LOW, _HIGH = 1.4, 9.0
+_SURE = 0.7
+
+
+def _missed(picture: Picture, ink: Picture, pieces: Sequence[_Piece], ruled: Sequence[Ruled]) -> list[_Piece]:
+    """What is printed and lies in no stretch that was found, such as a lone digit in a cell."""
+    cv2 = _cv2()
+    rest = ink.copy()
+    for piece in pieces:
+        left, top, right, bottom = (round(x * _MM) for x in piece.box)
+        rest[max(0, top - 3) : bottom + 3, max(0, left - 3) : right + 3] = 0
+    near = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((round(0.8 * _MM), round(2.0 * _MM)), np.uint8))
+    found = []
+    for left, top, width, height in _components(near):
+        high, wide = height / _MM, width / _MM
+        if not (max(high, wide) >= _LOW and high <= _HIGH):
+            continue
+        margin = 0.25 * max(high, 2.0)
+        box = (left / _MM - margin, top / _MM - margin, (left + width) / _MM + margin, (top + height) / _MM + margin)
+        if not any(holds(table.box, box) for table in ruled):
+            continue
+        if (read := _read_stretch(picture, box)) is not None and read.score >= _SURE:
+            found.append(read)
+    return found
+
+
+# Marks that never stand alone in print.
+_DIRT = re.compile(r"[\s.,'`·:;~\"_，、；：]*")
+
+
+def _trimmed(piece: _Piece, ink: Picture) -> _Piece:
+    """The piece with its box drawn close round the print, and its punctuation in the widths of Chinese print."""
+    left, top, right, bottom = (max(0, round(x * _MM)) for x in piece.box)
+    part = ink[top:bottom, left:right]
+    cols, rows = np.flatnonzero(part.any(axis=0)), np.flatnonzero(part.any(axis=1))
+    box = piece.box
+    if len(cols) and len(rows):
+        box = (
+            (left + int(cols[0])) / _MM,
+            (top + int(rows[0])) / _MM,
+            (left + int(cols[-1]) + 1) / _MM,
+            (top + int(rows[-1]) + 1) / _MM,
+        )
+    return _Piece(full_width(piece.text.strip()), piece.score, box)
+
+
+def _mean_score(pieces: Sequence[_Piece], ink: Picture) -> float:
+    """The mean certainty of the characters; a page without words is certain where it is blank."""
+    weight = sum(len(piece.text) for piece in pieces)
+    if weight:
+        return round(sum(piece.score * len(piece.text) for piece in pieces) / weight, 4)
+    return 1.0 if np.count_nonzero(ink) < 0.001 * ink.size else 0.0
+
+
+# --- lines and tables ----------------------------------------------------------------------------------------
+
+
+def _in_order(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
+    """The pieces from the top, those that stand beside each other from the left."""
+    rows: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: (piece.box[1] + piece.box[3], piece.box[0])):
+        middle = (piece.box[1] + piece.box[3]) / 2
+        if rows and rows[-1][0].box[1] < middle < rows[-1][0].box[3]:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    for row in rows:
+        yield from sorted(row, key=lambda piece: piece.box[0])
+
+
+_HALF = re.compile(r"[\x20-\x7e]")
+_OPENS, _CLOSES = tuple("“‘（《〈【〔「『"), tuple("”’）》〉】〕」』，。、；：！？")
+
+
+def _glyphs(piece: _Piece) -> Glyphs:
+    """The stretch with its box as type is set: brackets, commas and stops take a whole character's width."""
+    left, top, right, bottom = piece.box
+    by_height = (bottom - top) / 0.92
+    opens, closes = piece.text.startswith(_OPENS), piece.text.endswith(_CLOSES)
+    ems = len(piece.text) - 0.5 * (len(_HALF.findall(piece.text)) + opens + closes)
+    # Few short lines hold the highest and the lowest strokes; long ones are measured by their width.
+    size = min(max((right - left) / ems, 0.8 * by_height), 1.5 * by_height) if ems >= 6 else by_height
+    return Glyphs(piece.text, left - 0.5 * size * opens, top, right + 0.5 * size * closes, bottom, size)
+
+
+# --- widths of punctuation -----------------------------------------------------------------------------------
+
+_HAN = r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_CJK = rf"{_HAN}\u2018-\u201d\u3001-\u3020\uff01-\uff5e"
+_WIDE = str.maketrans("(),:;?!", "（），：；？！")
+_YEAR = re.compile(r"[\[(（［【〔]([12]\d{3})[\])）］】〕](?=第?\d{1,5}号)")
+_SQUARE = re.compile(r"\[([^\[\]]{1,12})\]")
+_PAIR = re.compile(r"[(（]([^()（）]{0,80})[)）]")
+_LONE = re.compile(rf"(?<=[{_CJK}])[(),:;?!]|[(),:;?!](?=[{_CJK}])")
+_DASH = re.compile(rf"(?:(?<=[{_CJK}])|^)(?:[-–—－]{{1,3}}|一一(?![{_HAN}]))(?=[{_CJK}])")
+_QUOTED = re.compile(r'"([^"]{1,80})"')
+
+
+def full_width(text: str) -> str:
+    """A recognised line with its punctuation as Chinese print sets it: recognition tells marks, not their widths.
+
+    >>> full_width("清新府办函[2018]81号),并于8:30报送(试行):")
+    '清新府办函〔2018〕81号），并于8:30报送（试行）：'
+    """
+    text = _YEAR.sub(r"〔\1〕", text)
+    text = _SQUARE.sub(r"〔\1〕", text)
+    text = _QUOTED.sub(r"“\1”", text)
+    text = _DASH.sub("——", text)
+    text = _PAIR.sub(_paired, text)
+    return _LONE.sub(lambda mark: mark[0].translate(_WIDE), text)
+
+
+def _paired(pair: re.Match[str]) -> str:
+    around = pair.string[max(0, pair.start() - 1) : pair.start()] + pair.string[pair.end() : pair.end() + 1]
+    if re.search(f"[{_CJK}]", pair[1] + around):
+        return f"（{pair[1]}）"
+    return f"({pair[1]})"

@@ -1,0 +1,453 @@
+"""Reads OFD files (版式文件, GB/T 33190-2016): a zip of XML that says where each character of each page stands.
+
+Words are `TextObject`s, rules are `PathObject`s, both in millimetres from the top left; they stand on the page, on the
+page's template, or in a `CompositeObject`, a drawing that pages refer to. A page that is pictures only is a scan and is
+recognised where the packages for it are installed. Annotations, seals and custom tags (标引) are left aside.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+import numpy as np
+
+from pipeline.read import ocr, picture
+from pipeline.read.archive import Archive
+from pipeline.read.draft import Draft
+from pipeline.read.grid import Rule, holds, tables_of
+from pipeline.read.page import Box, Glyphs, Sheet, set_pages
+from pipeline.source import SourceText
+from pipeline.text import Span, UnusableInputError
+
+# More pages and objects than any number of a gazette has, and deeper than any drawing is nested: a file beyond it is
+# made to exhaust the reader.
+_MOST_PAGES = 5000
+_MOST_OBJECTS = 3_000_000
+_DEEPEST = 12
+
+
+def read(data: bytes, name: str) -> SourceText:
+    """The source text of an OFD file with its pages, pieces and the grids of its tables.
+
+    Raises `UnusableInputError` where the file is damaged, encrypted, built to do harm, or holds no page that can be
+    read.
+    """
+    package = _Package(Archive(data))
+    sheets: list[Sheet] = []
+    silent: list[int] = []
+    for number, page in enumerate(package.pages(), 1):
+        if number > _MOST_PAGES:
+            raise UnusableInputError("has too many pages", f"Divide it: a file may have {_MOST_PAGES} pages at most")
+        sheet = page(number) if page is not None else None
+        if sheet is None:
+            silent.append(number)
+        else:
+            sheets.append(sheet)
+    if not sheets:
+        raise UnusableInputError("holds no page that can be read", ocr.ADVICE if silent else "Get the file again")
+    draft = Draft()
+    set_pages(sheets, draft)
+    for sheet in sheets:
+        ocr.remark_low(draft, sheet)
+    if silent:
+        pages = "、".join(map(str, silent))
+        draft.remark("page.unreadable", f"第{pages}页是图像或已损坏，读不出文字，其内容不在数据中", Span(0, 0))
+    return draft.source(name, "ofd")
+
+
+# --- the package ---------------------------------------------------------------------------------------------
+
+
+class _Document(NamedTuple):
+    """What the pages of a document share: its folder, its templates and drawings by id, its pictures' parts by id."""
+
+    folder: str
+    frame: tuple[float, float] | None
+    templates: Mapping[str, Element]
+    drawings: Mapping[str, Element]
+    media: Mapping[str, str]
+
+
+class _Package:
+    """An OFD archive; parts refer to one another by paths that are never followed out of it."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._objects = 0
+
+    def pages(self) -> Iterator[Callable[[int], Sheet | None] | None]:
+        """How each page of each document is read, in order; None where its part is damaged or missing."""
+        root = self._archive.xml("OFD.xml")
+        for entry in _all(root, "DocRoot"):
+            path = _within("", entry.text)
+            top = self._archive.xml(path)
+            if top is None:
+                advice = "Save it without encryption" if "Encryptions.xml" in self._archive else "Get the file again"
+                raise UnusableInputError("lacks the document that it announces", advice)
+            document = self._document(top, posixpath.dirname(path))
+            for page in _all(_child(top, "Pages"), "Page"):
+                content = self._part(document.folder, page.get("BaseLoc"))
+                yield None if content is None else _Reader(self, document, content).sheet
+
+    def _document(self, top: Element, folder: str) -> _Document:
+        common = _child(top, "CommonData")
+        drawings: dict[str, Element] = {}
+        media: dict[str, str] = {}
+        for kind in ("PublicRes", "DocumentRes"):
+            for entry in _all(common, kind):
+                if (resources := self._part(folder, entry.text)) is None:
+                    continue
+                base = _within(folder, resources.get("BaseLoc") or ".")
+                for unit in _all(resources, "CompositeGraphicUnit"):
+                    drawings[unit.get("ID", "")] = unit
+                for item in _all(resources, "MultiMedia"):
+                    file = _child(item, "MediaFile")
+                    media[item.get("ID", "")] = _within(base, file.text if file is not None else None)
+        templates: dict[str, Element] = {}
+        for entry in _all(common, "TemplatePage"):
+            if (template := self._part(folder, entry.get("BaseLoc"))) is not None:
+                templates[entry.get("ID", "")] = template
+        return _Document(folder, _frame(_child(common, "PageArea")), templates, drawings, media)
+
+    def _part(self, folder: str, reference: str | None) -> Element | None:
+        """The root of a part; None where it is missing or damaged."""
+        try:
+            return self._archive.xml(_within(folder, reference))
+        except UnusableInputError:
+            return None
+
+    def bytes_of(self, path: str) -> bytes | None:
+        """The bytes of a part; None where it is missing or damaged."""
+        try:
+            return self._archive.read(path)
+        except UnusableInputError:
+            return None
+
+    def count(self, objects: int) -> None:
+        """Counts what is drawn: a drawing of drawings may be small in the file and endless on the page."""
+        self._objects += objects
+        if self._objects > _MOST_OBJECTS:
+            raise UnusableInputError("draws more than a gazette can hold", "Check where the file comes from")
+
+
+def _within(folder: str, reference: str | None) -> str:
+    """The part that a reference names: from `folder`, or from the top where it begins with a slash."""
+    path = posixpath.normpath(posixpath.join("/", folder, (reference or "").strip().replace("\\", "/")))
+    return path.lstrip("/")
+
+
+def _tag(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _child(element: Element | None, tag: str) -> Element | None:
+    return next((child for child in element if _tag(child) == tag), None) if element is not None else None
+
+
+def _all(element: Element | None, tag: str) -> Iterator[Element]:
+    return (below for below in element.iter() if _tag(below) == tag) if element is not None else iter(())
+
+
+def _frame(area: Element | None) -> tuple[float, float] | None:
+    """Width and height of a page area."""
+    box = _child(area, "PhysicalBox")
+    numbers = _numbers(box.text if box is not None else None)
+    return (numbers[2], numbers[3]) if len(numbers) == 4 and min(numbers[2:]) > 1 else None
+
+
+_NUMBER = re.compile(r"[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d{1,3})?")
+# No place on a page is farther away than this.
+_FAR = 1e5
+
+
+def _numbers(text: str | None) -> list[float]:
+    """The numbers of a list; what is no number, or lies far outside every page, is 0."""
+    return [_number(word) for word in (text or "").split()]
+
+
+def _number(word: str) -> float:
+    value = float(word) if len(word) < 40 and _NUMBER.fullmatch(word) else 0.0
+    return value if abs(value) < _FAR else 0.0
+
+
+# --- a page --------------------------------------------------------------------------------------------------
+
+
+class _Matrix(NamedTuple):
+    """An affine map: (x, y) becomes (ax + cy + e, bx + dy + f)."""
+
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 1.0
+    e: float = 0.0
+    f: float = 0.0
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """The place that a point is drawn at."""
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def inside(self, outer: _Matrix) -> _Matrix:
+        """This map followed by `outer`."""
+        e, f = outer.at(self.e, self.f)
+        return _Matrix(
+            outer.a * self.a + outer.c * self.b,
+            outer.b * self.a + outer.d * self.b,
+            outer.a * self.c + outer.c * self.d,
+            outer.b * self.c + outer.d * self.d,
+            e,
+            f,
+        )
+
+    def box(self, left: float, top: float, right: float, bottom: float) -> Box:
+        """The upright box round a box that is drawn by this map."""
+        xs, ys = zip(*(self.at(x, y) for x in (left, right) for y in (top, bottom)), strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+class _Char(NamedTuple):
+    """A character with its box and the size of its type."""
+
+    text: str
+    box: Box
+    size: float
+
+
+@dataclass
+class _Reader:
+    """Gathers what a page draws: characters in the order of the file, rules, pictures."""
+
+    package: _Package
+    document: _Document
+    content: Element
+    chars: list[_Char] = field(default_factory=list)
+    lying: list[Rule] = field(default_factory=list)
+    standing: list[Rule] = field(default_factory=list)
+    pictures: list[tuple[str, Box]] = field(default_factory=list)
+
+    def sheet(self, number: int) -> Sheet | None:
+        """The page; None where its words stand in a picture that cannot be read."""
+        width, height = _frame(_child(self.content, "Area")) or self.document.frame or (210.0, 297.0)
+        for use in _all(self.content, "Template"):
+            template = self.document.templates.get(use.get("TemplateID", ""))
+            self._draw(_child(template, "Content"), _Matrix(), 0)
+        self._draw(_child(self.content, "Content"), _Matrix(), 0)
+        tables = tables_of(self.lying, self.standing, slack=0.7)
+        cells: dict[tuple[int, int, int] | None, list[_Char]] = {}
+        for char in self.chars:
+            table = next((i for i, table in enumerate(tables) if holds(table.box, char.box)), None)
+            where = None if table is None else (table, *tables[table].place(char.box))
+            cells.setdefault(where, []).append(char)
+        free = tuple(_lines(cells.pop(None, [])))
+        inside = [line for own in cells.values() for line in _lines(own)]
+        filled = tuple(table.filled(inside) for table in tables)
+        sheet = Sheet(number, width, height, free, tuple(table for table in filled if any(c[4] for c in table.cells)))
+        if len(self.chars) <= _FEW and self._is_scan(width, height):
+            return self._recognised(sheet)
+        return sheet
+
+    def _draw(self, element: Element | None, outer: _Matrix, depth: int) -> None:
+        """Everything below `element`, drawn by `outer`."""
+        if element is None or depth > _DEEPEST:
+            return
+        self.package.count(len(element))
+        for child in element:
+            tag = _tag(child)
+            if child.get("Visible") == "false":
+                continue
+            if tag in ("Layer", "PageBlock", "Content"):
+                self._draw(child, outer, depth + 1)
+            elif tag in ("TextObject", "PathObject", "ImageObject", "CompositeObject"):
+                self._draw_object(tag, child, outer, depth)
+
+    def _draw_object(self, tag: str, item: Element, outer: _Matrix, depth: int) -> None:
+        boundary = (_numbers(item.get("Boundary")) + [0.0] * 4)[:4]
+        matrix = _Matrix(1, 0, 0, 1, boundary[0], boundary[1]).inside(outer)
+        own = _numbers(item.get("CTM"))
+        if len(own) == 6:
+            matrix = _Matrix(*own).inside(matrix)
+        if tag == "TextObject":
+            self._text(item, matrix)
+        elif tag == "PathObject":
+            self._path(item, matrix)
+        elif tag == "CompositeObject":
+            self._draw(self.document.drawings.get(item.get("ResourceID", "")), matrix, depth + 1)
+        elif (path := self.document.media.get(item.get("ResourceID", ""))) is not None:
+            # A picture is one unit wide and high before its matrix is applied.
+            box = matrix.box(0, 0, 1, 1) if len(own) == 6 else matrix.box(0, 0, boundary[2], boundary[3])
+            self.pictures.append((path, box))
+
+    def _text(self, item: Element, matrix: _Matrix) -> None:
+        size = _number(item.get("Size", ""))
+        stretch = _number(item.get("HScale", "")) or 1.0
+        if not 0.1 < size < 500:
+            return
+        high = size * (matrix.c**2 + matrix.d**2) ** 0.5
+        x = y = 0.0
+        for code in item:
+            if _tag(code) != "TextCode":
+                continue
+            x, y = _number(code.get("X", str(x))), _number(code.get("Y", str(y)))
+            words = _LAYOUT.sub("", code.text or "")
+            self.package.count(len(words))
+            across, down = _deltas(code.get("DeltaX"), len(words)), _deltas(code.get("DeltaY"), len(words))
+            at, base = x, y
+            for i, char in enumerate(words):
+                advance = size * stretch * (0.5 if unicodedata.east_asian_width(char) in ("Na", "N", "H") else 1.0)
+                box = matrix.box(at, base - _ASCENT * size, at + advance, base + (1 - _ASCENT) * size)
+                self.chars.append(_Char(char, box, high))
+                at += across[i] if i < len(across) else 0.0 if down else advance
+                base += down[i] if i < len(down) else 0.0
+
+    def _path(self, item: Element, matrix: _Matrix) -> None:
+        data = _child(item, "AbbreviatedData")
+        if data is None or (item.get("Stroke") == "false" and item.get("Fill") != "true"):
+            return
+        for (x0, y0), (x1, y1) in _segments((data.text or "").split()):
+            self.package.count(1)
+            x0, y0 = matrix.at(x0, y0)
+            x1, y1 = matrix.at(x1, y1)
+            if abs(x1 - x0) >= _SHORTEST and abs(y1 - y0) < _LEVEL:
+                self.lying.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+            elif abs(y1 - y0) >= _SHORTEST and abs(x1 - x0) < _LEVEL:
+                self.standing.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+
+    # --- pages that are pictures -----------------------------------------------------------------------------
+
+    def _is_scan(self, width: float, height: float) -> bool:
+        """Whether pictures take most of the page."""
+        return sum((b[2] - b[0]) * (b[3] - b[1]) for _, b in self.pictures) > 0.5 * width * height
+
+    def _recognised(self, sheet: Sheet) -> Sheet | None:
+        """The page with the words of its pictures; None where they cannot be opened, or nothing can be recognised."""
+        if not ocr.is_installed():
+            return None
+        per_mm = min(_DPI / 25.4, 6000 / max(sheet.width, sheet.height))
+        canvas = np.full((round(sheet.height * per_mm), round(sheet.width * per_mm), 3), 255, np.uint8)
+        for path, box in self.pictures:
+            data = self.package.bytes_of(path)
+            if data is None or not _paste(canvas, data, [round(x * per_mm) for x in box]):
+                return None
+        seen = ocr.recognise(canvas, per_mm * 25.4, sheet.number)
+        return replace(seen, width=sheet.width, height=sheet.height, lines=(*seen.lines, *sheet.lines))
+
+
+# Characters on a page beside its picture, such as a stamp or a page number.
+_FEW = 20
+_DPI = 200.0
+# The part of a character above the line that it stands on.
+_ASCENT = 0.88
+# Rules that are shorter than this are parts of drawings; rules are level within this.
+_SHORTEST, _LEVEL = 1.0, 0.3
+# Layout of the XML, not of the page.
+_LAYOUT = re.compile(r"[\r\n\t]")
+
+
+def _deltas(text: str | None, most: int) -> list[float]:
+    """The steps between characters; `g 3 5.6` stands for three steps of 5.6."""
+    steps: list[float] = []
+    words = iter((text or "").split())
+    for word in words:
+        if word != "g":
+            steps.append(_number(word))
+        else:
+            count, step = int(_number(next(words, "0"))), _number(next(words, "0"))
+            steps += [step] * min(count, most)
+        if len(steps) >= most:
+            break
+    return steps
+
+
+def _segments(words: Sequence[str]) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """The straight strokes of a path: M moves, L draws, C closes; curves (Q, B, A) are passed over."""
+    start = here = (0.0, 0.0)
+    i = 0
+    while i < len(words):
+        command = words[i]
+        length = _OPERANDS.get(command, 0)
+        operands = [_number(word) for word in words[i + 1 : i + 1 + length]]
+        i += 1 + length
+        if len(operands) < length:
+            return
+        there = (operands[-2], operands[-1]) if length else start
+        if command in ("S", "M"):
+            start = there
+        elif command in ("L", "C"):
+            yield here, there
+        elif not length:
+            continue
+        here = there
+
+
+_OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7}
+
+
+def _paste(canvas: picture.Pixels, data: bytes, box: Sequence[int]) -> bool:
+    """Puts the picture into its box on the page; whether it could be opened."""
+    from PIL import Image
+
+    try:
+        _, page = next(picture.pages_of(data), (1, None))
+    except UnusableInputError:
+        return False
+    if page is None:
+        return False
+    left, top, right, bottom = box
+    height, width = canvas.shape[:2]
+    if not (0 < right - left <= 2 * width and 0 < bottom - top <= 2 * height):
+        return False
+    fitted = np.asarray(Image.fromarray(page[0]).convert("RGB").resize((right - left, bottom - top)))
+    x, y = max(left, 0), max(top, 0)
+    part = fitted[y - top : height - top, x - left : width - left]
+    canvas[y : y + part.shape[0], x : x + part.shape[1]] = part
+    return True
+
+
+# --- lines ---------------------------------------------------------------------------------------------------
+
+
+def _lines(chars: Iterable[_Char]) -> Iterator[Glyphs]:
+    """Stretches of characters that follow one another on a line; blanks at their ends are none of them."""
+    row: list[_Char] = []
+    for char in chars:
+        if row and not _follows(row[-1], char):
+            yield from _stretch(row)
+            row = []
+        row.append(char)
+    yield from _stretch(row)
+
+
+def _follows(before: _Char, char: _Char) -> bool:
+    shared = min(before.box[3], char.box[3]) - max(before.box[1], char.box[1])
+    if shared < 0.5 * min(before.size, char.size):
+        return False
+    return -0.6 * before.size < char.box[0] - before.box[2] < 1.5 * before.size
+
+
+def _stretch(row: Sequence[_Char]) -> Iterator[Glyphs]:
+    inked = [i for i, char in enumerate(row) if not char.text.isspace()]
+    if inked:
+        yield _glyphs_of(row[inked[0] : inked[-1] + 1])
+
+
+def _glyphs_of(row: Sequence[_Char]) -> Glyphs:
+    text = row[0].text
+    for before, char in pairwise(row):
+        apart = char.box[0] - before.box[2] > 0.3 * char.size
+        text += (" " if apart and not (before.text.isspace() or char.text.isspace()) else "") + char.text
+    sizes = sorted(char.size for char in row)
+    return Glyphs(
+        text,
+        min(char.box[0] for char in row),
+        min(char.box[1] for char in row),
+        max(char.box[2] for char in row),
+        max(char.box[3] for char in row),
+        sizes[len(sizes) // 2],
+    )

@@ -1,0 +1,556 @@
+"""From positions on pages to pieces of print: lines, columns, paragraphs, running headers and page numbers.
+
+Readers of forms that know where each line stands (PDF, OFD, recognised pictures) hand their pages over as `Sheet`
+values; what becomes of them is decided here, alike for all. Lengths are in millimetres, the origin is at the top left.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.read.draft import Draft
+from pipeline.text import BLANK, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """A printed line, or a stretch of one: its words, its box, and the size of its characters."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table: its box and its cells as row, column, rows and columns that it takes, and words."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    rows: int
+    cols: int
+    cells: tuple[tuple[int, int, int, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page: `lines` in the order of the file, `score` the certainty of recognition where it was read from a
+    picture."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Glyphs, ...]
+    tables: tuple[Table, ...] = ()
+    score: float | None = None
+
+
+def set_pages(sheets: Sequence[Sheet], draft: Draft) -> None:
+    """Writes the pages into `draft` as the pieces that they print, in reading order."""
+    gutter = _gutter(sheets)
+    pages = [_in_order(sheet, gutter) for sheet in sheets]
+    pages = _without_furniture(pages)
+    measure = _Measure(pages)
+    _write(pages, list(_paragraphs(pages, measure)), draft)
+
+
+def cells_on_grid(boxes: Iterable[Box], slack: float) -> tuple[int, int, list[tuple[int, int, int, int, Box]]]:
+    """Rows, columns and cells (row, column, rows and columns taken, box) of ruled cells; edges that are less than
+    `slack` apart are one. A place that no box covers gets a cell of its own."""
+    boxes = list(boxes)
+    xs = _edges((x for box in boxes for x in (box[0], box[2])), slack)
+    ys = _edges((y for box in boxes for y in (box[1], box[3])), slack)
+    cells: list[tuple[int, int, int, int, Box]] = []
+    taken: set[tuple[int, int]] = set()
+    for box in sorted(boxes, key=lambda box: (box[1], box[0])):
+        left, right = _nearest(xs, box[0]), _nearest(xs, box[2])
+        top, bottom = _nearest(ys, box[1]), _nearest(ys, box[3])
+        places = {(row, col) for row in range(top, bottom) for col in range(left, right)}
+        if not places or places & taken:
+            continue
+        taken |= places
+        cells.append((top, left, bottom - top, right - left, box))
+    for row, col in itertools.product(range(len(ys) - 1), range(len(xs) - 1)):
+        if (row, col) not in taken:
+            cells.append((row, col, 1, 1, (xs[col], ys[row], xs[col + 1], ys[row + 1])))
+    return len(ys) - 1, len(xs) - 1, sorted(cells)
+
+
+def _edges(values: Iterable[float], slack: float) -> list[float]:
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > slack:
+            edges.append(value)
+    return edges
+
+
+def _nearest(edges: Sequence[float], value: float) -> int:
+    return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """The words of printed lines as one line: a blank only between Latin words."""
+    text = ""
+    for line in lines:
+        if text and _LATIN_END.search(text) and _LATIN_START.match(line):
+            text += " "
+        text += line
+    return text
+
+
+_LATIN_END = re.compile(r"[A-Za-z,;:.)]$")
+_LATIN_START = re.compile(r"[A-Za-z(]")
+
+
+# --- reading order -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A whole line of a column; `column` counts from 0 on its page."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    column: int
+    role: str = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The lines and tables of a page in reading order; `label` is the printed page number."""
+
+    sheet: Sheet
+    columns: int
+    items: tuple[_Line | Table, ...]
+    label: str | None = None
+
+
+def _gutter(sheets: Sequence[Sheet]) -> float | None:
+    """Where the blank strip between two columns stands, as a share of the page's width; None for one column."""
+    found = [share for sheet in sheets if (share := _gutter_of(sheet)) is not None]
+    written = sum(len(sheet.lines) > 3 for sheet in sheets)
+    if not found or len(found) * 5 < written * 2:
+        return None
+    return sorted(found)[len(found) // 2]
+
+
+def _gutter_of(sheet: Sheet) -> float | None:
+    """The middle of the strip that divides most lines of a page in two columns of much the same width."""
+    lines = [line for line in sheet.lines if line.right - line.left > 2 * line.size]
+    if len(lines) < 8:
+        return None
+    for share in (0.5, 0.48, 0.52, 0.46, 0.54):
+        x = share * sheet.width
+        left = [line for line in lines if line.right <= x]
+        right = [line for line in lines if line.left >= x]
+        across = len(lines) - len(left) - len(right)
+        if min(len(left), len(right)) < 3 or across > 0.25 * len(lines):
+            continue
+        widths = [max(line.right - line.left for line in side) for side in (left, right)]
+        typical = [sorted(line.right - line.left for line in side)[len(side) // 2] for side in (left, right)]
+        if min(widths) > 0.28 * sheet.width and min(typical) > 0.2 * sheet.width:
+            end = max(line.right for line in left)
+            begin = min(line.left for line in right)
+            return (end + begin) / 2 / sheet.width
+    return None
+
+
+def _in_order(sheet: Sheet, gutter: float | None) -> _Page:
+    """The lines of a page from top to bottom, those of the left column before those of the right; what stands across
+    both parts them."""
+    x = gutter * sheet.width if gutter is not None else None
+    sides: list[list[tuple[int, Glyphs]]] = [[], [], []]  # across, left, right
+    for order, line in enumerate(sheet.lines):
+        side = 0
+        if x is not None:
+            side = 1 if line.right <= x + 0.5 * line.size else 2 if line.left >= x - 0.5 * line.size else 0
+        sides[side].append((order, line))
+    if not (sides[1] and sides[2]):
+        sides, x = [list(enumerate(sheet.lines)), [], []], None
+    sided: list[tuple[int, _Line | Table]] = [(_side_of(table, x), table) for table in sheet.tables]
+    for side, stretches in enumerate(sides):
+        sided += [(side, line) for line in _merge(stretches, max(0, side - 1))]
+    bars = sorted(item.top for side, item in sided if side == 0) if x is not None else []
+
+    def place(entry: tuple[int, _Line | Table]) -> tuple[int, int, float, float]:
+        side, item = entry
+        band = 2 * bisect.bisect_left(bars, item.top) + (1 if side == 0 and bars else 0)
+        return band, side, item.top + item.bottom, item.left
+
+    return _Page(sheet, 1 if x is None else 2, tuple(item for _, item in sorted(sided, key=place)))
+
+
+def _side_of(table: Table, x: float | None) -> int:
+    if x is None:
+        return 0
+    return 1 if table.right <= x + 1 else 2 if table.left >= x - 1 else 0
+
+
+# A leader and the page that it leads to: ............37
+_LEADER = re.compile(rf"[.．…·•\-—_－{BLANK}]{{3,}}\d{{0,4}}")
+
+
+def _merge(stretches: Sequence[tuple[int, Glyphs]], column: int) -> list[_Line]:
+    """Stretches that stand on one line put together.
+
+    The leader of an entry of the contents may be printed on the entry's first line: in the file it follows the last
+    one, and there it is put.
+    """
+    rows: list[list[tuple[int, Glyphs]]] = []
+    row_of: dict[int, list[tuple[int, Glyphs]]] = {}
+    leaders: list[tuple[int, Glyphs]] = []
+    for order, piece in sorted(stretches, key=lambda entry: (entry[1].top + entry[1].bottom, entry[1].left)):
+        row = next((row for row in rows[-3:] if _on_one_line(row[0][1], piece)), None)
+        if row is None:
+            row = []
+            rows.append(row)
+        elif _LEADER.fullmatch(piece.text) and all(order - 1 != other for other, _ in row):
+            leaders.append((order, piece))
+            continue
+        row.append((order, piece))
+        row_of[order] = row
+    for row in rows:
+        row.sort(key=lambda entry: entry[1].left)
+    for order, piece in sorted(leaders, key=lambda entry: entry[0]):
+        row = row_of.get(order - 1) or rows[-1]
+        row.append((order, piece))
+        row_of[order] = row
+    return [_as_line(row, column) for row in rows]
+
+
+def _on_one_line(first: Glyphs, second: Glyphs) -> bool:
+    shared = min(first.bottom, second.bottom) - max(first.top, second.top)
+    return shared > 0.6 * min(first.bottom - first.top, second.bottom - second.top)
+
+
+def _as_line(row: Sequence[tuple[int, Glyphs]], column: int) -> _Line:
+    pieces = [piece for _, piece in row]
+    text = pieces[0].text
+    for before, piece in itertools.pairwise(pieces):
+        text += (" " if piece.left - before.right > 0.6 * piece.size else "") + piece.text
+    own = [piece for piece in pieces if _on_one_line(pieces[0], piece)]
+    return _Line(
+        text=text,
+        left=min(piece.left for piece in own),
+        top=min(piece.top for piece in own),
+        right=max(piece.right for piece in own),
+        bottom=max(piece.bottom for piece in own),
+        size=max(own, key=lambda piece: len(piece.text)).size,
+        column=column,
+    )
+
+
+# --- page furniture ------------------------------------------------------------------------------------------
+
+_RULE = r"[-\u2010-\u2015\uff0d·•.~～_|\s]"
+# — 4 —, - 12 -, 4, 第4页, 第 4 页 共 9 页, 4/9
+_PAGE_NUMBER = re.compile(
+    rf"{_RULE}*+(\d{{1,4}}){_RULE}*+|第\s*(\d{{1,4}})\s*页(?:\s*[，,]?\s*共\s*\d+\s*页)?|(\d{{1,4}})\s*/\s*\d{{1,4}}"
+)
+_BLANK = re.compile(rf"[{BLANK}]+")
+_DIGITS = re.compile(r"\d+")
+
+
+def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
+    """Pages whose running headers, footers and page numbers have their role; the number is the page's label.
+
+    Furniture stands in the two outermost lines of a page, at the same height on every page of its kind; a number
+    counts as the pages do, and other words are the same, but for their numbers, on pages that follow one another (or
+    on left, or on right ones). What is as large as a title is none.
+    """
+    edges = [_edge_lines(page) for page in pages]
+    numbers: Counter[tuple[int, int]] = Counter()
+    for page, found in zip(pages, edges, strict=True):
+        for line in found:
+            if (number := _number_of(line.text)) is not None:
+                numbers[page.sheet.number - number, _height(line)] += 1
+    (offset, _), most = numbers.most_common(1)[0] if numbers else ((0, 0), 0)
+    seen: dict[tuple[str, int], set[int]] = {}
+    for n, (page, found) in enumerate(zip(pages, edges, strict=True)):
+        for line in found:
+            for shape, step in itertools.product(_shapes(line.text, page, offset), (-1, 0, 1)):
+                seen.setdefault((shape, _height(line) + step), set()).add(n)
+    running = {key for key, at in seen.items() if _runs(at, len(pages))}
+    largest = 1.08 * _Measure(pages).size
+    result = []
+    for page, found in zip(pages, edges, strict=True):
+        roles: dict[int, str] = {}
+        label = None
+        for line in found:
+            number = _number_of(line.text)
+            counts = number is not None and page.sheet.number - number == offset
+            if number is not None and counts and (most > 1 or (len(pages) == 1 and _in_margin(line, page))):
+                roles[id(line)] = "page_number"
+                label = str(number)
+            elif (
+                number is None
+                and line.size <= largest
+                and any((shape, _height(line)) in running for shape in _shapes(line.text, page, offset))
+            ):
+                roles[id(line)] = "page_header"
+                label = label or _number_within(line.text, page.sheet.number - offset)
+        items = tuple(
+            replace(item, role=roles[id(item)]) if isinstance(item, _Line) and id(item) in roles else item
+            for item in page.items
+        )
+        result.append(replace(page, items=items, label=label))
+    return result
+
+
+def _edge_lines(page: _Page) -> list[_Line]:
+    """The two highest and the two lowest lines of a page."""
+    lines = sorted((item for item in page.items if isinstance(item, _Line)), key=lambda line: line.top)
+    tables = [item for item in page.items if isinstance(item, Table)]
+    head, foot = lines[:2], lines[-2:]
+    top = min((table.top for table in tables), default=page.sheet.height)
+    bottom = max((table.bottom for table in tables), default=0.0)
+    found = [line for line in head if line.top < top] + [line for line in foot if line.bottom > bottom]
+    return list({id(line): line for line in found}.values())
+
+
+def _in_margin(line: _Line, page: _Page) -> bool:
+    return line.bottom < 0.1 * page.sheet.height or line.top > 0.88 * page.sheet.height
+
+
+def _runs(at: set[int], pages: int) -> bool:
+    """Whether words that stand on the pages `at` are a running header: most of those pages have a neighbour in it."""
+    beside = sum(bool({n - 2, n - 1, n + 1, n + 2} & at) for n in at)
+    return beside >= (2 if pages <= 4 else 3) and beside > 0.7 * len(at)
+
+
+def _height(line: _Line) -> int:
+    """The height at which a line stands, in steps of three millimetres."""
+    return round((line.top + line.bottom) / 6)
+
+
+def _shapes(text: str, page: _Page, offset: int) -> set[str]:
+    """The words of a line without blanks: as they are, and with a sign for the number of the page."""
+    bare, number = _BLANK.sub("", text), str(page.sheet.number - offset)
+    return {bare, _DIGITS.sub(lambda digits: "#" if digits.group() == number else digits.group(), bare)}
+
+
+def _number_of(text: str) -> int | None:
+    match = _PAGE_NUMBER.fullmatch(text)
+    return int(next(group for group in match.groups() if group)) if match else None
+
+
+def _number_within(text: str, number: int) -> str | None:
+    """The page number that a running header prints beside its words."""
+    at_ends = _DIGITS.findall(text)
+    ends = {at_ends[0], at_ends[-1]} if at_ends else set()
+    starts_or_ends = re.match(rf"{_RULE}*\d", text) or re.search(rf"\d{_RULE}*$", text)
+    return str(number) if str(number) in ends and starts_or_ends else None
+
+
+# --- paragraphs ----------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """Lines that make one piece, with the page of each."""
+
+    lines: list[tuple[int, _Line]]
+    align: str | None = None
+
+
+class _Measure:
+    """The edges of the columns and the size and the pitch of the running text.
+
+    Left and right pages may have their margins mirrored, so edges are kept by the parity of the page.
+    """
+
+    def __init__(self, pages: Sequence[_Page]) -> None:
+        sizes: Counter[float] = Counter()
+        for _, line in _body(pages):
+            sizes[round(line.size, 1)] += len(line.text)
+        self.size = sizes.most_common(1)[0][0] if sizes else 4.0
+        self._edges: dict[tuple[int, int, int], tuple[float, float]] = {}
+        keys: dict[tuple[int, int, int], list[_Line]] = {}
+        for page, line in _body(pages):
+            if abs(line.size - self.size) <= 0.1 * self.size:
+                for key in ((page.columns, page.sheet.number % 2, line.column), (page.columns, 2, line.column)):
+                    keys.setdefault(key, []).append(line)
+        for key, lines in keys.items():
+            edges = self._edges_of(lines)
+            if edges is not None:
+                self._edges[key] = edges
+        pitches: Counter[float] = Counter()
+        for page in pages:
+            for first, second in itertools.pairwise(item for item in page.items if isinstance(item, _Line)):
+                step = second.bottom - first.bottom
+                alike = first.column == second.column and abs(first.size - second.size) < 0.05 * self.size
+                if alike and 0 < step < 4 * self.size and abs(first.size - self.size) <= 0.1 * self.size:
+                    pitches[round(step * 2) / 2] += 1
+        self.pitch = pitches.most_common(1)[0][0] if pitches else 1.8 * self.size
+
+    def _edges_of(self, lines: Sequence[_Line]) -> tuple[float, float] | None:
+        """The edges of the column that `lines` fill: the left one that most of the long ones share, and the right one
+        that the fullest of them reach."""
+        if len(lines) < 4:
+            return None
+        widest = sorted(line.right - line.left for line in lines)[-max(1, len(lines) // 20)]
+        full = [line for line in lines if line.right - line.left > 0.8 * widest]
+        lefts = Counter(round(line.left) for line in full)
+        common = max(lefts, key=lambda left: (lefts[left] + lefts[left + 1] + lefts[left - 1], -left))
+        near = sorted(line.left for line in full if abs(line.left - common) <= 1.5)
+        rights = sorted(line.right for line in full)
+        return near[len(near) // 2], rights[int(0.8 * (len(rights) - 1))]
+
+    def edges(self, page: _Page, line: _Line) -> tuple[float, float]:
+        """Left and right edge of the column in which a line stands."""
+        for key in ((page.columns, page.sheet.number % 2, line.column), (page.columns, 2, line.column)):
+            if key in self._edges:
+                return self._edges[key]
+        lines = [item for item in page.items if isinstance(item, _Line) and item.role == "paragraph"]
+        column = [item for item in lines if item.column == line.column]
+        return min(item.left for item in column), max(item.right for item in column)
+
+
+def _body(pages: Iterable[_Page]) -> Iterator[tuple[_Page, _Line]]:
+    for page in pages:
+        for item in page.items:
+            if isinstance(item, _Line) and item.role == "paragraph":
+                yield page, item
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How a line stands in its column, in sizes of its characters: blank to the left and right of it."""
+
+    before: float
+    after: float
+    align: str | None
+
+
+def _place(line: _Line, page: _Page, measure: _Measure) -> _Place:
+    left, right = measure.edges(page, line)
+    before, after = (line.left - left) / line.size, (right - line.right) / line.size
+    width = (right - left) / line.size
+    align = None
+    balanced = abs(before - after) < 0.8
+    large = line.size > 1.08 * measure.size
+    if balanced and (large or (before > 2.4 and after > 2.4)):
+        align = "center"
+    elif before > after and (before > 0.4 * width or (before > 5 and after < 5 and before > after + 2)):
+        align = "right"
+    return _Place(before, after, align)
+
+
+def _paragraphs(pages: Sequence[_Page], measure: _Measure) -> Iterator[_Paragraph | tuple[int, Table]]:
+    """The paragraphs and tables in reading order, with the positions of their pages."""
+    open_one: _Paragraph | None = None
+    last: _Place | None = None
+    for n, page in enumerate(pages):
+        for item in page.items:
+            if isinstance(item, Table):
+                if open_one is not None:
+                    yield open_one
+                open_one = None
+                yield n, item
+                continue
+            if item.role != "paragraph":
+                continue
+            place = _place(item, page, measure)
+            if open_one is not None and last is not None and _goes_on(open_one, last, n, item, place, pages, measure):
+                open_one.lines.append((n, item))
+            else:
+                if open_one is not None:
+                    yield open_one
+                open_one = _Paragraph([(n, item)], place.align)
+            last = place
+    if open_one is not None:
+        yield open_one
+
+
+def _goes_on(
+    paragraph: _Paragraph,
+    last: _Place,
+    n: int,
+    line: _Line,
+    place: _Place,
+    pages: Sequence[_Page],
+    measure: _Measure,
+) -> bool:
+    """Whether `line` goes on with `paragraph`, whose last line stands as `last` says."""
+    before_page, before = paragraph.lines[-1]
+    together = before_page == n and before.column == line.column
+    step = line.bottom - before.bottom
+    if abs(line.size - before.size) > 0.08 * before.size:
+        return False
+    if together and (step > max(1.5 * measure.pitch, 2.4 * line.size) or step <= 0):
+        return False
+    if last.align == "center" or place.align == "center":
+        large = line.size > 1.08 * measure.size and last.align == place.align
+        return large and (step < 2.4 * line.size if together else last.before < 1.2)
+    if last.align == "right" or place.align == "right":
+        return False
+    if _ENDS_ENTRY.search(before.text) or last.after > _first_word(line.text) + 0.6:
+        return False  # there was room for the next word: the break was meant
+    first = _place(paragraph.lines[0][1], pages[paragraph.lines[0][0]], measure)
+    if len(paragraph.lines) > 1:
+        return abs(place.before - last.before) < 1.2
+    if place.before < 1.2:
+        return True
+    hangs = place.before > first.before + 1.2 and first.before < 3
+    return hangs and _ITEM.match(paragraph.lines[0][1].text) is not None
+
+
+# An item of a list, whose further lines may hang under its words: 附件：1.…, （一）…, 2.…
+_ITEM = re.compile(r"附|注|[（(]?[\d一二三四五六七八九十①-⑳]+[.．、）)]?|[-—·•]")
+# The last line of an entry of the contents: ……37
+_ENDS_ENTRY = re.compile(rf"[.．…·•\-—_－]{{3,}}[{BLANK}]*\d{{1,4}}$")
+_WORD = re.compile(r"[0-9A-Za-z%‰.,:/〔\[(（《“‘【]+[0-9A-Za-z%‰.,:/-]*|.")
+_NEVER_FIRST = "，。、；：？！）〕》”’】…,.;:?!)]%‰"
+
+
+def _first_word(text: str) -> float:
+    """The width, in sizes of a character, of what cannot be parted at the head of a line."""
+    match = _WORD.match(text)
+    word = match.group() if match else ""
+    end = len(word)
+    while end < len(text) and text[end] in _NEVER_FIRST:
+        end += 1
+    return sum(0.55 if char.isascii() else 1.0 for char in text[:end])
+
+
+# --- writing -------------------------------------------------------------------------------------------------
+
+
+def _write(pages: Sequence[_Page], body: Sequence[_Paragraph | tuple[int, Table]], draft: Draft) -> None:
+    """Writes page by page; a paragraph that goes on on the next page has a span on each."""
+    paragraphs = [entry for entry in body if isinstance(entry, _Paragraph)]
+    owner = {id(line): number for number, entry in enumerate(paragraphs) for _, line in entry.lines}
+    spans: list[list[Span]] = [[] for _ in paragraphs]
+    for page in pages:
+        start, number = draft.at, page.sheet.number
+        for key, group in itertools.groupby(page.items, lambda item: owner.get(id(item))):
+            if key is not None:
+                words = join_lines(item.text for item in group if isinstance(item, _Line))
+                spans[key].append(draft.line(words))
+                continue
+            for item in group:
+                if isinstance(item, Table):
+                    draft.table(item.rows, item.cols, item.cells, number)
+                else:
+                    draft.paragraph(item.text, item.role, number)
+        draft.write("\n")
+        draft.page(number, start, page.label, page.sheet.width, page.sheet.height, page.sheet.score)
+    for entry, found in zip(paragraphs, spans, strict=True):
+        draft.piece(found, "paragraph", pages[entry.lines[0][0]].sheet.number, entry.align)

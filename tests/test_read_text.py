@@ -1,0 +1,115 @@
+"""Text files: which encoding they have, what is damaged, what no one can read, what is too large."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from conftest import RAW, breaches
+
+from pipeline.read import ReadError, read_source
+from pipeline.read.text import decode, read
+from pipeline.stages import process
+from pipeline.text import UnusableInputError, clean, radicals, unify
+
+WORDS = (
+    "某区人民政府关于改建公厕的通知\n各镇人民政府：\n一、任务。区教育局牵头，2018年8月底前改建20间以上，见《公厕办法》。\n"
+    * 9
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gbk", "gb18030"])
+def test_an_encoding_is_found(encoding: str) -> None:
+    assert decode(WORDS.encode(encoding)).removeprefix("\ufeff") == WORDS
+
+
+@pytest.mark.parametrize("words", ["政府", "联通", "2018\n", "第3期"])
+def test_short_texts(words: str) -> None:
+    assert decode(words.encode()) == words
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_damage_is_told_and_the_rest_is_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "damaged.txt"
+    data = WORDS.encode(encoding)
+    at = data.index("改建20间".encode(encoding.removesuffix("-sig")))
+    path.write_bytes(data[:at] + b"\xff\xff" + data[at:])
+    source = read_source(path)
+    assert source.text.replace("\ufffd", "") == WORDS
+    (remark,) = source.remarks
+    assert remark.code == "text.replacement_character"
+    assert set(source.text[slice(*remark.span)]) == {"\ufffd"}
+    assert remark.message.startswith("第3行有2处字节无法识别，“18年8月底前”之后")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_a_file_that_was_cut_off_inside_a_character(encoding: str) -> None:
+    text = decode(WORDS.rstrip("\n").encode(encoding)[:-4])
+    assert WORDS.startswith(text.rstrip("\ufffd"))
+    assert len(text) > len(WORDS) - 8
+
+
+@pytest.mark.parametrize("data", [bytes(range(256)) * 40, WORDS.encode() + b"\xff" * 20, b"\x00" * 99])
+def test_what_is_no_text_is_refused(data: bytes) -> None:
+    with pytest.raises(UnusableInputError, match="is not a text file"):
+        decode(data)
+
+
+def test_a_lone_control_character_is_damage_and_the_end_of_dos_is_none() -> None:
+    assert decode((WORDS * 9).encode("gbk") + b"\x1a") == WORDS * 9
+    assert decode((WORDS * 9).encode() + b"\x01\n") == WORDS * 9 + "\ufffd\n"
+
+
+def test_characters_of_gb18030_2022() -> None:
+    assert decode(WORDS.encode("gb18030") + b"\xfe\x59\xa6\xd9") == WORDS + "\u9fb4\ufe10"
+
+
+def test_private_use_and_radicals(tmp_path: Path) -> None:
+    path = tmp_path / "odd.txt"
+    path.write_text("张\ue5e5同志\n李\ue5e5\ue5e6\n⼈⺠政府⼈\n", encoding="utf-8")
+    remarks = read_source(path).remarks
+    assert [remark.code for remark in remarks] == ["text.private_use", "text.private_use", "text.radical"]
+    assert "U+E5E5出现2次，先见于第1行“张”之后" in remarks[0].message
+    assert "2种部首字符代替汉字，共3处（⼈→人、⺠→民）" in remarks[2].message
+
+
+def test_cleaned_text_holds_characters_for_radicals() -> None:
+    assert len(radicals()) == 348
+    text = "⺠ 政〔2018〕1号⼾"
+    cleaned = clean(text)
+    assert cleaned.text == "民政〔2018〕1号户"
+    assert text[slice(*cleaned.span(0, 2))] == "⺠ 政"
+    assert unify("①㎡（Ⅲ）％") == "①㎡（Ⅲ）％"
+
+
+def test_an_issue_with_radicals_and_damage_keeps_the_contract(tmp_path: Path) -> None:
+    text = RAW.read_text(encoding="utf-8")
+    at = text.index("清新府办〔2018〕35号")
+    path = tmp_path / "odd.txt"
+    path.write_bytes((text[:at].replace("人民", "⼈⺠") + text[at:]).encode() + b"\xff")
+    data = process(read_source(path))
+    assert data.issue_id == "441803-2018-03"
+    assert {"text.radical", "text.replacement_character"} <= {row.code for row in data.rows["findings"]}
+    assert breaches(data) == []
+
+
+def test_a_line_without_end_is_refused() -> None:
+    with pytest.raises(UnusableInputError, match="a line of more than 64 MB"):
+        read(b"a" * (65 << 20), "long.txt")
+    assert read((b"a" * (1 << 20) + b"\n") * 66, "lines.txt").text
+
+
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "huge.txt"
+    path.touch()
+    os.truncate(path, 600 << 20)
+    with pytest.raises(ReadError, match="holds 600 MB; no more than 512 are read"):
+        read_source(path)
+
+
+def test_too_much_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "much.txt"
+    path.write_bytes(b"0123456789abcdefg\n" * 2_800_000)
+    with pytest.raises(ReadError, match="million characters"):
+        read_source(path)

@@ -119,8 +119,7 @@ def _seen(every: list[_Line], source: SourceText) -> tuple[list[_Line], list[Blo
             furniture.append(Block(piece.role, piece.spans, cleaned, piece.page))
             continue
         whole = Span(piece.spans[0].start, piece.spans[-1].end)
-        text = "".join(source.text[slice(*span)] for span in piece.spans)
-        text = text if piece.grid is not None else text.replace("\n", " ")
+        text = "".join(source.text[slice(*span)] for span in piece.spans).replace("\n", " ")
         tabs = 2 if piece.grid is not None else 0
         kept.append(_Line(piece.spans[0], text, whole, tabs, line.gap, page=piece.page, piece=piece))
     return kept, furniture
@@ -368,7 +367,8 @@ def _body(source: SourceText, content: list[_Line]) -> list[Block]:
 
 
 def _ruled_lines(content: list[_Line], i: int) -> tuple[list[_Line], list[_Line]]:
-    """The ruled tables from `i` on that are one table, which page breaks cut, and the lines 续表 between them."""
+    """The ruled tables from `i` on that are one, cut by the ends of pages or columns, and the lines 续表 between them:
+    a second table would have its caption."""
     tables, seams = [content[i]], list[_Line]()
     j = i + 1
     while j < len(content):
@@ -378,17 +378,10 @@ def _ruled_lines(content: list[_Line], i: int) -> tuple[list[_Line], list[_Line]
         follows = seam < len(content) and content[seam].piece is not None and content[seam].tabs > 0
         if not follows or _grid(content[seam]).cols != _grid(content[i]).cols:
             break
-        if not (seam > j or content[seam].page != tables[-1].page or _head(content[seam]) == _head(content[i])):
-            break  # two tables on one page, unless the second column prints the header again
         seams += content[j:seam]
         tables.append(content[seam])
         j = seam + 1
     return tables, seams
-
-
-def _head(line: _Line) -> str:
-    """The first row of a table."""
-    return line.text.partition("\n")[0]
 
 
 def _grid(line: _Line) -> Grid:

@@ -16,6 +16,7 @@ from pipeline.read import read_source
 from pipeline.rows import DATASETS, IssueData, Row
 from pipeline.source import SourceText
 from pipeline.stages import process
+from pipeline.text import unify
 from pipeline.vocab.findings import finding_codes
 
 RAW = Path(__file__).parent.parent / "raw" / "qingxin-2018-03.txt"
@@ -106,7 +107,7 @@ def _coverage(data: IssueData) -> Iterator[str]:
             yield f"{row.block_id}: evidence is not its spans"
         for span in row.spans:
             seen.update(range(span.start, span.end))
-        if printed("".join(text[s.start : s.end] for s in row.spans)) != printed(row.text):
+        if printed(unify("".join(text[s.start : s.end] for s in row.spans))) != printed(row.text):
             yield f"{row.block_id}: text {row.text!r} is not what its spans print"
     wrong = [i for i, c in enumerate(text) if seen[i] != 1 and printed(c)]
     if wrong:

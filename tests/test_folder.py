@@ -128,7 +128,7 @@ def test_there_is_no_half_issue(raw: Path, capsys: pytest.CaptureFixture[str]) -
 def test_a_folder_without_files_and_one_inside_another(raw: Path) -> None:
     folder = raw / "2019-2"
     (folder / "附" / "issue.toml").write_text(TOML, encoding="utf-8")
-    with pytest.raises(ReadError, match="附/issue.toml is there too"):
+    with pytest.raises(ReadError, match=r"附/issue\.toml is there too"):
         read_source(folder / "issue.toml")
     for path in folder.rglob("*.t*"):
         if path.name != "issue.toml" or path.parent != folder:

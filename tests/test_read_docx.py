@@ -689,9 +689,16 @@ def test_labels_agree_with_libreoffice(data: IssueData, tmp_path: Path) -> None:
 
 
 @with_office
-def test_damaged_old_document_is_refused() -> None:
-    with pytest.raises(UnusableInputError):
-        read_doc(compound("WordDocument") + bytes(range(256)) * 40, "a.doc")
+def test_damaged_old_document_is_refused(tmp_path: Path) -> None:
+    whole = converted(docx(p("某区人民政府办公室关于印发某方案的通知") * 200), "doc", tmp_path)
+    sector = 512 * (1 + int.from_bytes(whole[76:80], "little"))  # of the table that says where streams go on
+    for damaged in (
+        compound("WordDocument") + bytes(range(256)) * 40,
+        whole[: len(whole) // 2],
+        whole[:sector] + b"\x55" * 512 + whole[sector + 512 :],
+    ):
+        with pytest.raises(UnusableInputError, match="LibreOffice|damaged|no words"):
+            print(repr(read_doc(damaged, "a.doc").text[:300]))
 
 
 @with_office

@@ -40,7 +40,7 @@ def test_damage_is_told_and_the_rest_is_read(tmp_path: Path, encoding: str) -> N
     (remark,) = source.remarks
     assert remark.code == "text.replacement_character"
     assert set(source.text[slice(*remark.span)]) == {"\ufffd"}
-    assert remark.message.startswith("第3行有2处字节无法识别，“18年8月底前”之后")
+    assert remark.message.startswith("第3行有2处字节无法识别，“018年8月底前”之后")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])

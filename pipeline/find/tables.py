@@ -79,7 +79,8 @@ def _grid(block: Block) -> tuple[_Grid, list[bool]]:
             row.append(_cell(block.cleaned, at, text))
             at += len(text) + 1
         turned = False
-        while row[0].start >= stop:
+        start = next((cell.start for cell in row if cell.text), row[0].start)
+        while start >= stop:
             turned = True
             stop = next(ends, 1 << 60)
         grid.append(row)
@@ -222,15 +223,20 @@ _SERIAL_HEAD = regex.compile(r"序\s*号|编号|项次|NO\.?|No\.?")
 
 
 def _join_over_pages(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
-    """Joins a row that goes on on the next page: no serial number there, and the words before stop in mid-sentence."""
-    if not header_rows or not _SERIAL_HEAD.fullmatch(grid[0][0].text):
+    """Joins a row that goes on on the next page: no serial number there, and the words before stop in mid-sentence.
+
+    Where rows have no serial numbers, a row of a few cells under a blank first one is such a rest.
+    """
+    if not header_rows:
         return
+    serial = _SERIAL_HEAD.fullmatch(grid[0][0].text) is not None
     i = header_rows + 1
     while i < len(grid):
         row, above = grid[i], grid[i - 1]
         filled = [c for c, cell in enumerate(row) if cell.text]
         open_ended = all(above[c].text and above[c].text[-1] not in "。；;！？" for c in filled)
-        if turns[i] and filled and not row[0].text and above[0].text and open_ended and not _is_total(row):
+        rest = serial or (row[0].ruled is not None and 2 * len(filled) < len(row))
+        if turns[i] and rest and filled and not row[0].text and above[0].text and open_ended and not _is_total(row):
             for c in filled:
                 above[c] = _joined(above[c], row[c])
             _cut(grid, turns, i, 1)

@@ -6,6 +6,7 @@ A text or PDF made by LibreOffice would not do: the one loses merged cells, the 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -31,6 +32,10 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 
+# LibreOffice opens some damaged files all the same and shows Chinese characters as letters of Western Europe.
+_LATIN = re.compile("[\u0080-\u00a6\u00a8-\u00af\u00b2-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff]")
+_MOST_LATIN = 0.02
+
 # Streams of the compound files (OLE) of other programs, by their names in the directory.
 _OTHERS = (
     (
@@ -52,7 +57,10 @@ def read(data: bytes, name: str) -> SourceText:
         for stream, reason, advice in _OTHERS:
             if _has_stream(data, stream):
                 raise UnusableInputError(reason, advice)
-    return read_word(_convert(data), name, "doc")
+    source = read_word(_convert(data), name, "doc")
+    if len(_LATIN.findall(source.text)) > _MOST_LATIN * len(source.text):
+        raise _unopened()
+    return source
 
 
 def _has_stream(data: bytes, name: str) -> bool:
@@ -87,11 +95,15 @@ def _convert(data: bytes) -> bytes:
         _run(command)
         target = source.with_suffix(".docx")
         if not target.exists():
-            raise UnusableInputError(
-                "cannot be opened by LibreOffice: it is damaged, protected by a password or no document",
-                "Open it in Word or WPS and save it as .docx",
-            )
+            raise _unopened()
         return target.read_bytes()
+
+
+def _unopened() -> UnusableInputError:
+    return UnusableInputError(
+        "cannot be opened by LibreOffice: it is damaged, protected by a password or no document",
+        "Open it in Word or WPS and save it as .docx",
+    )
 
 
 def _run(command: list[str]) -> None:

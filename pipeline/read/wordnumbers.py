@@ -219,8 +219,8 @@ class Numbers:
             num_id = style.num_id
             numbered = self._lists.get(num_id or "")
             if numbered is not None and at is None:
-                linked = (level for level, facts in numbered.levels.items() if facts.style in style.ids)
-                at = next(linked, style.level)
+                linked = {facts.style: level for level, facts in numbered.levels.items()}
+                at = next((linked[id_] for id_ in style.ids if id_ in linked), style.level)
         numbered = self._lists.get(num_id or "")
         level = numbered.levels.get(at or 0) if numbered is not None else None
         if num_id is None or numbered is None or level is None:

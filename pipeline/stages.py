@@ -102,9 +102,10 @@ def _with_tables(issue: Issue, finds: Finds, n: int) -> Finds:
     document = issue.documents[n]
     tables = find_tables(issue.blocks[document.first : document.last + 1])
     starts = dict(zip(finds.blocks, finds.starts, strict=True))
+    names = [Name(start, end) for start, end, _ in finds.names]
     duties = [
         duty
         for table in tables
-        for duty in find_table_duties(finds.text.text, starts[document.first + table.block], table)
+        for duty in find_table_duties(finds.text.text, starts[document.first + table.block], table, names)
     ]
     return replace(finds, tables=tuple(tables), duties=(*finds.duties, *duties))

@@ -8,7 +8,6 @@ import resource
 import shutil
 import socket
 import subprocess
-import threading
 import time
 import zipfile
 from dataclasses import asdict
@@ -77,6 +76,10 @@ TWICE = (
     f"<mc:Fallback><w:pict><v:textbox>{BOX}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent>"
 )
 RUBY = f"<w:r><w:ruby><w:rubyPr/><w:rt>{run('dí')}</w:rt><w:rubyBase>{run('頔')}</w:rubyBase></w:ruby></w:r>"
+STEP = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+NESTED = (
+    STEP.format("begin") + complex_field(" PAGE ", "内") + STEP.format("separate") + run("结果") + STEP.format("end")
+)
 INSIDE = {
     "tracked insertion": (f"<w:ins>{run('增')}</w:ins>", ["前增"]),
     "deletion": ("<w:del><w:r><w:delText>删</w:delText></w:r></w:del>", ["前"]),
@@ -87,7 +90,7 @@ INSIDE = {
     "smart tag": (f"<w:smartTag>{run('标记')}</w:smartTag>", ["前标记"]),
     "simple field": (f'<w:fldSimple w:instr=" DATE ">{run("今日")}</w:fldSimple>', ["前今日"]),
     "field": (complex_field(" TOC \\o ", "目录"), ["前目录"]),
-    "field in a field": (complex_field("IF", complex_field("A", "内")[:0] + "结果"), ["前结果"]),
+    "field in a field": (NESTED, ["前结果"]),
     "hidden": (run("隐", "<w:vanish/>"), ["前"]),
     "hidden is switched off": (run("显", '<w:vanish w:val="0"/>'), ["前显"]),
     "hidden on the web": (run("显", "<w:webHidden/>"), ["前显"]),
@@ -444,7 +447,7 @@ def test_pages_turn_inside_a_table() -> None:
     split = tr(tc(p("5", inside=TURN + run("五"))), tc(p("6", inside=TURN + run("六"))))
     source = read(docx(tbl(tr("1", "2"), turned, split) + p("后")), "a.docx")
     starts = [source.text[page.span.start :][:1] for page in source.pages]
-    assert starts == ["1", "3", "后"] or starts == ["1", "3", "\n"]
+    assert starts == ["1", "3", "\n"]
     assert [piece.page for piece in source.pieces] == [1, 3]
 
 
@@ -488,8 +491,13 @@ PLACES = frozenset(("char_start", "char_end", "page", "page_start", "page_end", 
 FILE = frozenset(("source_file", "source_format", "source_sha256"))
 
 
-@pytest.mark.parametrize("name", ["documents", "contents", "parts", "sections", "responsibilities", "dates", "citations",
-                                  "quantities", "tables", "table_cells", "terms"])  # fmt: skip
+SAME = (
+    *("documents", "contents", "parts", "sections", "responsibilities", "dates", "citations", "quantities"),
+    *("tables", "table_cells", "terms"),
+)
+
+
+@pytest.mark.parametrize("name", SAME)
 def test_rows_of_a_whole_issue_are_those_of_its_text(data: IssueData, word_data: IssueData, name: str) -> None:
     def facts(row: Row) -> dict[str, object]:
         values = asdict(row)
@@ -530,6 +538,7 @@ UNUSABLE = {
     "entities": (docx(p("&i;").replace("&amp;", "&"), BOMB), "DTD"),
     "outside entity": (docx(p("x"), '<!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]>'), "DTD"),
     "bomb": (docx("<w:p/>" * 4_000_000), "unpacks to"),
+    "too much XML": (docx(f"<w:p>{run('甲' * 2**15 + '乙' * 700)}</w:p>" * 1200), "unpacks to"),
     "deep": (docx(DEEP), "nested"),
     "no body": (zipped({"word/document.xml": b"<a/>"}), "no text of a Word document"),
     "no document": (package({}), "no text of a Word document"),
@@ -606,7 +615,8 @@ def test_large_file_is_read_within_bounds() -> None:
 
 def compound(*streams: str) -> bytes:
     """The beginning of a compound file with these names in its directory."""
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"".join(name.encode("utf-16-le") + b"\x00\x00" for name in streams)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(28, b"\x00") + b"\xfe\xff"
+    return head + b"".join(name.encode("utf-16-le") + b"\x00\x00" for name in streams)
 
 
 @pytest.mark.parametrize(
@@ -693,36 +703,23 @@ def test_damaged_old_document_is_refused(tmp_path: Path) -> None:
     whole = converted(docx(p("某区人民政府办公室关于印发某方案的通知") * 200), "doc", tmp_path)
     sector = 512 * (1 + int.from_bytes(whole[76:80], "little"))  # of the table that says where streams go on
     for damaged in (
-        compound("WordDocument") + bytes(range(256)) * 40,
+        compound("WordDocument").replace(b"\xfe\xff", b"\x00\x00") + bytes(range(256)) * 40,
         whole[: len(whole) // 2],
         whole[:sector] + b"\x55" * 512 + whole[sector + 512 :],
     ):
-        with pytest.raises(UnusableInputError, match="LibreOffice|damaged|no words"):
-            print(repr(read_doc(damaged, "a.doc").text[:300]))
+        with pytest.raises(UnusableInputError, match="cannot be opened"):
+            read_doc(damaged, "a.doc")
 
 
 @with_office
 def test_old_document_fetches_nothing() -> None:
-    asked: list[bool] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(15)
-
-        def listen() -> None:
-            try:
-                server.accept()[0].close()
-                asked.append(True)
-            except OSError:
-                return
-
-        listener = threading.Thread(target=listen)
-        listener.start()
+        server.settimeout(0.2)
         address = f"http://127.0.0.1:{server.getsockname()[1]}/a.png"
         picture = '{\\field{\\*\\fldinst INCLUDEPICTURE "' + address + '" \\\\d}{\\fldrslt }}'
-        source = read_doc(("{\\rtf1\\ansi " + picture + " text\\par}").encode(), "a.rtf")
-        server.close()
-        listener.join(timeout=20)
-    assert "text" in source.text
-    assert asked == []
+        assert "text" in read_doc(("{\\rtf1\\ansi " + picture + " text\\par}").encode(), "a.rtf").text
+        with pytest.raises(TimeoutError):
+            server.accept()
 
 
 def test_memory_of_a_large_file_stays_small() -> None:

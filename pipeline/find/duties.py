@@ -629,7 +629,7 @@ def _clauses(line: _Line, taken: Sequence[tuple[int, int]], opened: Sequence[Fou
         if more is not None:
             tail_at = more.end()
         tail = text[tail_at : min(end, tail_at + 120)]
-        if _NOT_SUBJECT.match(tail) or _TOLD.match(tail) or _among_fields(text, start, first.start):
+        if _NOT_SUBJECT.match(tail) or _TOLD.match(tail) or (not at_start and _among_fields(text, start, first.start)):
             continue
         verb = _VERB.match(tail)
         stop = stops[bisect_left(stops, tail_at)]

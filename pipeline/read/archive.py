@@ -17,6 +17,8 @@ from pipeline.text import UnusableInputError
 
 # All parts that are read may hold this many bytes; a gazette of a thousand pages holds about 20 MB.
 _LARGEST = 300 * 2**20
+# A tree takes up to fifteen times the memory of its XML.
+_LARGEST_XML = 100 * 2**20
 # XML is seldom packed to less than a fiftieth; a large part packed tighter than this is made to exhaust the reader.
 _DENSEST, _SMALL = 200, 10 * 2**20
 
@@ -56,10 +58,7 @@ class Archive:
             )
         size = member.file_size
         if size > self._left or (size > _SMALL and size > _DENSEST * max(member.compress_size, 1)):
-            raise UnusableInputError(
-                f"unpacks to {size // 2**20} MB in one part, far more than a gazette holds",
-                "Check where the file comes from; do not open it if you do not know its sender",
-            )
+            raise _too_large(size)
         self._left -= size
         try:
             return self._zip.read(member)
@@ -69,6 +68,8 @@ class Archive:
     def xml(self, name: str) -> Element | None:
         """The root of a part that is XML; None where the archive has none of this name."""
         data = self.read(name)
+        if data is not None and len(data) > _LARGEST_XML:
+            raise _too_large(len(data))
         return None if data is None else _parse(data)
 
     def relations(self, name: str) -> Mapping[str, Relation]:
@@ -89,6 +90,13 @@ class Archive:
 
 def _plain(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _too_large(size: int) -> UnusableInputError:
+    return UnusableInputError(
+        f"unpacks to {size // 2**20} MB in one part, far more than a gazette holds",
+        "Check where the file comes from; do not open it if you do not know its sender",
+    )
 
 
 def _damaged() -> UnusableInputError:

@@ -27,6 +27,7 @@ TABLES = (
     "name_shapes",
     "place_aliases",
     "stop_words",
+    "symbols",
     "variant_characters",
 )
 KINDS = {"party", "government", "department", "branch", "town", "people_organization", "institution", "body"}

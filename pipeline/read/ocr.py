@@ -6,6 +6,7 @@ picture is read, so that all other forms are read without them.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import re
@@ -87,7 +88,7 @@ def remark_low(draft: Draft, sheet: Sheet) -> None:
 
 def _cv2() -> ModuleType:
     try:
-        import cv2
+        cv2 = importlib.import_module("cv2")
     except ImportError as error:
         raise missing_packages() from error
     cv2.setNumThreads(1)

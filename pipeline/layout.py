@@ -50,12 +50,12 @@ def lay_out(source: SourceText) -> Layout:
     every = _lines(source.text)
     if source.pieces:
         every, blocks = _seen(every, source)
-        front = _contents_start(every)
+        front = None if source.imprint is not None else _contents_start(every)
         headers = _repeated_mastheads(every, front)
         blocks += [_block("page_header", source, (every[i],)) for i in headers]
         content = _turn_pages([line for i, line in enumerate(every) if i not in set(headers)])
     else:
-        front = _contents_start(every)
+        front = None if source.imprint is not None else _contents_start(every)
         numbers = _page_numbers(every, front)
         headers = sorted({*_running_headers(every, front, numbers), *_repeated_mastheads(every, front)} - set(numbers))
         furniture = dict.fromkeys(numbers, "page_number") | dict.fromkeys(headers, "page_header")

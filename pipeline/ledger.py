@@ -32,7 +32,11 @@ MANIFEST = "manifest.json"
 LOCK = ".lock"
 
 # Packages that the values or the bytes of the output come from.
-_PACKAGES = ("jieba", "numpy", "orjson", "pyahocorasick", "pyarrow", "regex")
+_PACKAGES = (
+    *("jieba", "numpy", "orjson", "pyahocorasick", "pyarrow", "regex"),
+    *("pdfplumber", "pypdfium2", "python-docx", "selectolax"),
+    *("onnxruntime", "opencv-python-headless", "rapidocr"),
+)
 
 
 @lru_cache(maxsize=1)

@@ -565,6 +565,8 @@ def _told(items: Sequence[_Item]) -> dict[int, list[tuple[str, str]]]:
         if item.inside and not in_head:
             continue
         both = _labelled(item.text)
+        if pending is not None and items[pending[0]].inside != item.inside:
+            pending = None  # a label without a value
         if pending is not None and both is None and _label(item.text) is None:
             told[pending[0]] = []
             told[number] = [(pending[1], item.text.strip(BLANKS))]

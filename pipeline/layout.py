@@ -10,17 +10,26 @@ from __future__ import annotations
 import itertools
 import re
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.docnumber import read_number
 from pipeline.labels import ITEM, read_item, read_label
 from pipeline.model import FURNITURE, Block, Layout
-from pipeline.patterns import COLOPHON, CONTINUED, CONTINUED_NAME, DATE_ONLY, ENTRY_END, TITLE_END, UNIT_LINE
+from pipeline.patterns import (
+    COLOPHON,
+    CONTINUED,
+    CONTINUED_NAME,
+    DATE_ONLY,
+    ENTRY_END,
+    TITLE_END,
+    UNIT_LINE,
+    page_number,
+)
 from pipeline.source import Grid, GridCell, Piece, SourceText
-from pipeline.text import BLANK, BLANKS, Cleaned, Span, clean
+from pipeline.text import BLANK, BLANKS, Cleaned, Span, clean, unify
 from pipeline.vocab import words
 
 
@@ -47,35 +56,49 @@ def lay_out(source: SourceText) -> Layout:
     Blocks of the front page have the role `masthead`, those of the table of contents `contents`; page furniture
     `page_number` and `page_header`; tables `table`, everything else `paragraph`.
     """
-    every = _lines(source.text)
-    if source.pieces:
-        every, blocks = _seen(every, source)
-        front = None if source.imprint is not None else _contents_start(every)
-        headers = _repeated_mastheads(every, front)
-        blocks += [_block("page_header", source, (every[i],)) for i in headers]
-        content = _turn_pages([line for i, line in enumerate(every) if i not in set(headers)])
-    else:
-        front = None if source.imprint is not None else _contents_start(every)
-        numbers = _page_numbers(every, front)
-        headers = sorted({*_running_headers(every, front, numbers), *_repeated_mastheads(every, front)} - set(numbers))
-        furniture = dict.fromkeys(numbers, "page_number") | dict.fromkeys(headers, "page_header")
-        content = _number_pages(every, furniture, numbers)
-        blocks = [
-            Block(role, (every[i].span,), clean(source.text, (every[i].span,)), _page_of(i, numbers, every))
-            for i, role in furniture.items()
-        ]
+    every = _lines(unify(source.text))
+    gathered = source.imprint is not None
+    blocks: list[Block] = []
+    has_contents = False
+    for lines in _by_file(every, source) if gathered else [every]:
+        made, found = _lay_out_lines(source, lines, gathered)
+        blocks += made
+        has_contents |= found
+    blocks.sort(key=lambda block: block.start)
+    return Layout(source, tuple(blocks), has_contents)
+
+
+def _by_file(every: list[_Line], source: SourceText) -> list[list[_Line]]:
+    """The lines of each file that an issue was gathered from: nothing goes on from one file to the next."""
+    starts = [line.span.start for line in every]
+    return [every[bisect_left(starts, file.span.start) : bisect_left(starts, file.span.end)] for file in source.files]
+
+
+def _lay_out_lines(source: SourceText, every: list[_Line], gathered: bool) -> tuple[list[Block], bool]:
+    """The blocks of one file, and whether it has front matter with contents.
+
+    What was gathered has none: contents in it are a document's own.
+    """
+    every, blocks = _seen(every, source)
+    seen = bool(blocks) or any(line.piece is not None for line in every)
+    front = None if gathered else _contents_start(every)
+    numbers = [] if seen else _page_numbers(every, front)
+    if not seen:
+        every = [replace(line, page=_page_of(i, numbers, every)) for i, line in enumerate(every)]
+    headers = {*_repeated_mastheads(every, front), *([] if seen else _running_headers(every, front, numbers))}
+    furniture = dict.fromkeys(headers, "page_header") | dict.fromkeys(numbers, "page_number")
+    blocks += [_block(role, source, (every[i],)) for i, role in furniture.items()]
+    content = _turn_pages(every, furniture)
     first = next((k for k, line in enumerate(content) if front is not None and line.span == every[front].span), None)
     body = 0
     if first is not None:
         body = _contents_end(content, first)
         # the front matter of a text stands before its first numbered page
-        if not source.pieces and not any(line.turn for line in content[:body]):
+        if not seen and not any(line.turn for line in content[:body]):
             content[:body] = [replace(line, page=None) for line in content[:body]]
         blocks += [_block("masthead", source, (line,)) for line in content[:first]]
         blocks += [_block("contents", source, (line,)) for line in content[first:body]]
-    blocks += _body(source, content[body:])
-    blocks.sort(key=lambda block: block.start)
-    return Layout(source, tuple(blocks), has_contents=first is not None)
+    return blocks + _body(source, content[body:]), first is not None
 
 
 # --- lines ---------------------------------------------------------------------------------------------------
@@ -100,42 +123,44 @@ def _lines(text: str) -> list[_Line]:
 
 def _seen(every: list[_Line], source: SourceText) -> tuple[list[_Line], list[Block]]:
     """The lines with those of a piece that the reader saw put together as one, and the blocks of the furniture."""
-    starts = [piece.spans[0].start for piece in source.pieces]
-    owner = {span: piece for piece in source.pieces for span in piece.spans}
+    if not source.pieces:
+        return every, []
+    places = sorted((span.start, span.end, n) for n, piece in enumerate(source.pieces) for span in piece.spans)
+    starts = [start for start, _, _ in places]
     kept: list[_Line] = []
     furniture: list[Block] = []
     done: set[int] = set()
     for line in every:
-        n = bisect_right(starts, line.span.start) - 1
-        piece = owner.get(line.span) or (source.pieces[n] if n >= 0 else None)
-        if piece is None or not any(span.start <= line.span.start < span.end for span in piece.spans):
-            kept.append(replace(line, page=_page_in(source, line.span.start)))
+        _, end, n = places[max(0, bisect_right(starts, line.span.start) - 1)]
+        if not starts[0] <= line.span.start < end:
+            kept.append(replace(line, page=source.page_at(line.span.start)))
             continue
-        if id(piece) in done:
+        if n in done:
             continue
-        done.add(id(piece))
-        cleaned = clean(source.text, piece.spans)
+        done.add(n)
+        piece = source.pieces[n]
         if piece.role in FURNITURE:
-            furniture.append(Block(piece.role, piece.spans, cleaned, piece.page))
+            furniture.append(Block(piece.role, piece.spans, clean(source.text, piece.spans), piece.page))
             continue
         whole = Span(piece.spans[0].start, piece.spans[-1].end)
-        text = "".join(source.text[slice(*span)] for span in piece.spans).replace("\n", " ")
+        text = unify("".join(source.text[slice(*span)] for span in piece.spans)).replace("\n", " ")
         tabs = 2 if piece.grid is not None else 0
         kept.append(_Line(piece.spans[0], text, whole, tabs, line.gap, page=piece.page, piece=piece))
     return kept, furniture
 
 
-def _page_in(source: SourceText, place: int) -> int | None:
-    n = bisect_right(source.pages, place, key=lambda page: page.span.start) - 1
-    return source.pages[n].number if n >= 0 else None
-
-
-def _turn_pages(lines: Sequence[_Line]) -> list[_Line]:
-    """The lines with what turns of pages stand before them."""
-    before = [None, *(line.page for line in lines[:-1])]
-    return [
-        replace(line, turn=line.page != page and page is not None) for line, page in zip(lines, before, strict=True)
-    ]
+def _turn_pages(every: Sequence[_Line], furniture: Container[int]) -> list[_Line]:
+    """The lines that are no furniture, with whether a page turns before them."""
+    content: list[_Line] = []
+    turned = False
+    for i, line in enumerate(every):
+        if i in furniture:
+            turned = True
+            continue
+        before = content[-1].page if content else None
+        content.append(replace(line, turn=turned or (before is not None and line.page != before)))
+        turned = False
+    return content
 
 
 def _block(role: str, source: SourceText, pieces: Sequence[_Line]) -> Block:
@@ -145,17 +170,11 @@ def _block(role: str, source: SourceText, pieces: Sequence[_Line]) -> Block:
 
 # --- page furniture ------------------------------------------------------------------------------------------
 
-_RULE = r"[-\u2010-\u2015\uff0d·•.~～_|\s]"
-# — 4 —, - 12 -, ·3·, 第4页, 第 4 页 共 9 页, 4/9
-_PAGE_NUMBER = re.compile(
-    rf"(?:{_RULE}++(\d{{1,4}}){_RULE}++|第\s*(\d{{1,4}})\s*页(?:\s*[，,]?\s*共\s*\d+\s*页)?|(\d{{1,4}})\s*/\s*\d{{1,4}})"
-)
-_BARE_NUMBER = re.compile(r"\d{1,4}")
 
-
-def _number_on(text: str) -> int | None:
-    match = _PAGE_NUMBER.fullmatch(text) or _BARE_NUMBER.fullmatch(text)
-    return int("".join(re.findall(r"\d+", match.group())[:1])) if match else None
+def _is_marked(text: str) -> bool:
+    """Whether a page number is marked as one: — 4 —, 第4页, 4/9."""
+    marked = "/" in text or not (text[0].isdigit() or text[-1].isdigit())
+    return marked and page_number(text) is not None
 
 
 def _page_numbers(every: list[_Line], front: int | None) -> list[int]:
@@ -163,10 +182,14 @@ def _page_numbers(every: list[_Line], front: int | None) -> list[int]:
 
     A bare number is one only where at least three of them count upwards: `2018` on a front page is none.
     """
-    marked = [i for i, line in enumerate(every) if len(line.text) < 24 and _PAGE_NUMBER.fullmatch(line.text)]
+    marked = [i for i, line in enumerate(every) if len(line.text) < 24 and _is_marked(line.text)]
     if marked:
         return marked
-    bare = [i for i, line in enumerate(every) if i > (front or 0) and _BARE_NUMBER.fullmatch(line.text)]
+    bare = [
+        i
+        for i, line in enumerate(every)
+        if i > (front or 0) and line.text.isdigit() and page_number(line.text) is not None
+    ]
     values = [int(every[i].text) for i in bare]
     rising = sum(0 < b - a <= 2 for a, b in itertools.pairwise(values))
     return bare if len(bare) >= 3 and rising >= 0.8 * (len(bare) - 1) else []
@@ -262,20 +285,6 @@ def _is_short_for(name: str, whole: str) -> bool:
     return len(name) >= 4 and (whole.endswith(name) or bare.endswith(name.replace("人民政府", "政府")))
 
 
-def _number_pages(every: list[_Line], furniture: dict[int, str], numbers: list[int]) -> list[_Line]:
-    """The lines that are no furniture, with their page and whether a page turns before them."""
-    content: list[_Line] = []
-    turned = False
-    for i, line in enumerate(every):
-        if i in furniture:
-            turned = True
-            continue
-        page = _page_of(i, numbers, every)
-        content.append(_Line(line.span, line.text, line.whole, line.tabs, line.gap, turned, page))
-        turned = False
-    return content
-
-
 def _page_of(i: int, numbers: list[int], every: list[_Line]) -> int | None:
     """The printed page of line `i`: the number at the foot of its page, or at the head where numbers stand there."""
     if not numbers:
@@ -283,9 +292,9 @@ def _page_of(i: int, numbers: list[int], every: list[_Line]) -> int | None:
     at_foot = numbers[-1] >= len(every) - 2
     if at_foot:
         after = next((n for n in numbers if n >= i), None)
-        return None if after is None else _number_on(every[after].text)
+        return None if after is None else page_number(every[after].text)
     before = next((n for n in reversed(numbers) if n <= i), None)
-    return None if before is None else _number_on(every[before].text)
+    return None if before is None else page_number(every[before].text)
 
 
 # --- contents ------------------------------------------------------------------------------------------------

@@ -66,6 +66,20 @@ CONTINUED_NAME = regex.compile(rf"[^。；;！？]{{1,40}}[（(]\s*续\s*[上前
 # 单位：万元   （单位：万元）   金额单位：元
 UNIT_LINE = regex.compile(r"[（(]?[\p{Han}]{0,4}单\s*位\s*[:：][^。；;]{0,30}")
 
+# What stands round a page number.
+PAGE_MARK = r"[-\u2010-\u2015\uff0d·•.~～_|\s]"
+# — 4 —   - 12 -   ·3·   4   第4页   第 4 页 共 9 页   4/9
+_PAGE_NUMBER = regex.compile(
+    rf"{PAGE_MARK}*+(\d{{1,4}}){PAGE_MARK}*+|第\s*(\d{{1,4}})\s*页(?:\s*[，,]?\s*共\s*\d+\s*页)?|(\d{{1,4}})\s*/\s*\d{{1,4}}"
+)
+
+
+def page_number(text: str) -> int | None:
+    """The number of a line that is a page number (页码) and nothing else, with its marks or bare."""
+    match = _PAGE_NUMBER.fullmatch(text)
+    return int(next(group for group in match.groups() if group)) if match else None
+
+
 _VARYING = regex.compile(r"[\s\p{P}\p{S}]")
 
 

@@ -6,6 +6,7 @@ HTML or OFD knows pages, pieces and grids as well, and hands them over as values
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 
@@ -121,3 +122,8 @@ class SourceText:
     remarks: tuple[Remark, ...] = ()
     files: tuple[File, ...] = ()
     imprint: Imprint | None = None
+
+    def page_at(self, place: int) -> int | None:
+        """The page of the file on which the character at `place` stands; None where the file has no pages."""
+        n = bisect_right(self.pages, place, key=lambda page: page.span.start) - 1
+        return self.pages[n].number if n >= 0 else None

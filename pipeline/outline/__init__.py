@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import regex
 
-from pipeline.model import Block, ContentsEntry, Document, Issue, Layout, Section
+from pipeline.model import FURNITURE, Block, ContentsEntry, Document, Issue, Layout, Section
 from pipeline.outline.front import read_contents, read_masthead
 from pipeline.outline.heads import Head, find_heads, is_letterhead, is_title_line
 from pipeline.outline.parts import Pieces, take_apart
@@ -237,7 +237,7 @@ def _colophon_start(blocks: Sequence[Block], body: int) -> int:
     strong = 0
     for i in range(len(blocks) - 1, max(body, len(blocks) - _COLOPHON_LINES) - 1, -1):
         text = blocks[i].text
-        if blocks[i].role in ("page_number", "page_header"):
+        if blocks[i].role in FURNITURE:
             continue
         imprint = COLOPHON.match(text)
         if blocks[i].role != "paragraph" or len(text) > 80 or "。" in text:

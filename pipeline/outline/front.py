@@ -11,7 +11,7 @@ from pipeline.labels import ITEM, SUBITEM, read_item, read_label
 from pipeline.model import Block, ContentsEntry, Masthead
 from pipeline.numerals import parse_integer
 from pipeline.patterns import ENTRY_END, TITLE_END
-from pipeline.text import Span, clean
+from pipeline.text import Span, clean, unify
 
 _NUM = r"(?:\d{1,4}|[一二三四五六七八九十百〇零○]{1,5})"
 _YEAR = r"(?:[12]\d{3}|[一二][〇○零Ｏ一二三四五六七八九]{3})"
@@ -168,7 +168,7 @@ _DIGITS = regex.compile(r"\d+")
 
 def _printed(source: str, block: Block) -> str:
     """The lines of a block as printed: cleaning would take the blanks that part title, number and page."""
-    return "\n".join(source[start:end] for start, end in block.spans)
+    return unify("\n".join(source[start:end] for start, end in block.spans))
 
 
 def _entry(source: str, block: Block, rubric: str | None, seq: int) -> ContentsEntry:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.patterns import PAGE_MARK, page_number
 from pipeline.read.draft import Draft
 from pipeline.text import BLANK, Span
 
@@ -259,11 +260,6 @@ def _as_line(row: Sequence[tuple[int, Glyphs]], column: int) -> _Line:
 
 # --- page furniture ------------------------------------------------------------------------------------------
 
-_RULE = r"[-\u2010-\u2015\uff0d·•.~～_|\s]"
-# — 4 —, - 12 -, 4, 第4页, 第 4 页 共 9 页, 4/9
-_PAGE_NUMBER = re.compile(
-    rf"{_RULE}*+(\d{{1,4}}){_RULE}*+|第\s*(\d{{1,4}})\s*页(?:\s*[，,]?\s*共\s*\d+\s*页)?|(\d{{1,4}})\s*/\s*\d{{1,4}}"
-)
 _BLANK = re.compile(rf"[{BLANK}]+")
 _DIGITS = re.compile(r"\d+")
 
@@ -279,7 +275,7 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
     numbers: Counter[tuple[int, int]] = Counter()
     for page, found in zip(pages, edges, strict=True):
         for line in found:
-            if (number := _number_of(line.text)) is not None:
+            if (number := page_number(line.text)) is not None:
                 numbers[page.sheet.number - number, _height(line)] += 1
     (offset, _), most = numbers.most_common(1)[0] if numbers else ((0, 0), 0)
     seen: dict[tuple[str, int], set[int]] = {}
@@ -294,7 +290,7 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
         roles: dict[int, str] = {}
         label = None
         for line in found:
-            number = _number_of(line.text)
+            number = page_number(line.text)
             counts = number is not None and page.sheet.number - number == offset
             if number is not None and counts and (most > 1 or (len(pages) == 1 and _in_margin(line, page))):
                 roles[id(line)] = "page_number"
@@ -346,16 +342,11 @@ def _shapes(text: str, page: _Page, offset: int) -> set[str]:
     return {bare, _DIGITS.sub(lambda digits: "#" if digits.group() == number else digits.group(), bare)}
 
 
-def _number_of(text: str) -> int | None:
-    match = _PAGE_NUMBER.fullmatch(text)
-    return int(next(group for group in match.groups() if group)) if match else None
-
-
 def _number_within(text: str, number: int) -> str | None:
     """The page number that a running header prints beside its words."""
     at_ends = _DIGITS.findall(text)
     ends = {at_ends[0], at_ends[-1]} if at_ends else set()
-    starts_or_ends = re.match(rf"{_RULE}*\d", text) or re.search(rf"\d{_RULE}*$", text)
+    starts_or_ends = re.match(rf"{PAGE_MARK}*\d", text) or re.search(rf"\d{PAGE_MARK}*$", text)
     return str(number) if str(number) in ends and starts_or_ends else None
 
 

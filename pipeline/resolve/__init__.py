@@ -18,7 +18,7 @@ from pipeline.model import FURNITURE, Document, Finds, Found, Issue
 from pipeline.patterns import GENRES, TITLE_END, title_key
 from pipeline.resolve.issue import Identity, identify, masthead_of, read_date
 from pipeline.resolve.organizations import Registry, bodies_of
-from pipeline.resolve.pages import page_at, page_rows
+from pipeline.resolve.pages import page_rows
 from pipeline.resolve.validity import validity
 from pipeline.rows import (
     AppointmentRow,
@@ -215,7 +215,7 @@ def _document_row(context: _Context, registry: Registry) -> DocumentRow:
     number = document.number
     own = [issue.blocks[i] for i in range(document.first, document.last + 1)]
     pages = [b.page for b in own if b.page is not None and b.role not in FURNITURE]
-    if (last := page_at(context.issue, own[-1].end - 1)) is not None:
+    if (last := context.issue.source.page_at(own[-1].end - 1)) is not None:
         pages.append(last)
     on = context.signed
     for name in document.addressees:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_right
 
 from pipeline.model import Issue
 from pipeline.rows import PageRow
@@ -37,16 +36,9 @@ def page_rows(issue: Issue, issue_id: str) -> tuple[PageRow, ...]:
         rows[page] = PageRow(
             issue_id=issue_id,
             char_start=blocks[0].start,
-            char_end=max(span.end for span in (blocks[0].spans[-1:] if len(blocks) == 1 else blocks[-1].spans[:1])),
+            char_end=blocks[-1].spans[0].end,
             page=page,
             label=str(page),
             ocr=False,
         )
     return tuple(rows.values())
-
-
-def page_at(issue: Issue, place: int) -> int | None:
-    """The page of the file on which the character at `place` stands; None where the file has no pages."""
-    pages = issue.source.pages
-    n = bisect_right(pages, place, key=lambda page: page.span.start) - 1
-    return pages[n].number if n >= 0 else None

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 from conftest import CASES
 
@@ -69,6 +70,42 @@ def test_printed_page_numbers() -> None:
     assert [page.label for page in source.pages] == [None, None, *(str(n) for n in range(1, 97))]
     assert {(page.width, page.height) for page in source.pages if page.width and page.height}
     assert all(abs((page.width or 0) - 210) < 0.5 and abs((page.height or 0) - 297) < 0.5 for page in source.pages)
+
+
+@pytest.mark.parametrize("change", ["cropped", "turned"])
+def test_visible_box_and_rotation_of_a_page(tmp_path: Path, change: str) -> None:
+    """A page that is cut to its print area, or stored on its side, is read as it is seen."""
+    made = {}
+    for name in ("plain", change):
+        new = pdfium.PdfDocument.new()
+        new.import_pages(pdfium.PdfDocument(CASES / "pdf" / "mirrored_margins.pdf"), [51, 75])
+        if name == "cropped":
+            for page in new:
+                page.set_cropbox(30, 20, 580, 830)
+        elif name == "turned":
+            for page in new:
+                # The print is laid on its side, and the page turned back.
+                width, height = page.get_size()
+                for item in page.get_objects():
+                    item.set_matrix(item.get_matrix().multiply(pdfium.PdfMatrix(0, 1, -1, 0, height, 0)))
+                page.gen_content()
+                page.set_mediabox(0, 0, height, width)
+                page.set_cropbox(0, 0, height, width)
+                page.set_rotation(90)
+        path = tmp_path / f"{name}.pdf"
+        new.save(path)
+        made[name] = read_source(path)
+    shapes = {
+        name: [
+            (piece.role, piece.page, piece.align, piece.grid and (piece.grid.rows, piece.grid.cols))
+            for piece in source.pieces
+        ]
+        for name, source in made.items()
+    }
+    assert any(grid for *_, grid in shapes["plain"])
+    assert shapes[change] == shapes["plain"]
+    if change == "cropped":  # pdfium writes a page that it lays on its side with other characters
+        assert made[change].text == made["plain"].text
 
 
 @pytest.mark.parametrize("cut", [200, 50_000])

@@ -92,6 +92,28 @@ def tables_of(horizontal: Iterable[Rule], vertical: Iterable[Rule], slack: float
     return sorted(tables, key=lambda table: (table.box[1], table.box[0]))
 
 
+def ruled_by(boxes: Sequence[Box], slack: float) -> Ruled | None:
+    """The grid of cells whose boxes are known; edges less than `slack` apart are one, and a place that no box covers
+    is a cell by itself. None where they are a frame round running text."""
+    xs = _edges((x for box in boxes for x in (box[0], box[2])), slack)
+    ys = _edges((y for box in boxes for y in (box[1], box[3])), slack)
+    rows, cols = len(ys) - 1, len(xs) - 1
+    if len(boxes) < 2 or rows < 1 or cols < 1 or (cols < 2 and rows < 3) or rows * cols > _MOST_PLACES:
+        return None
+    cells: list[Cell] = []
+    taken: set[tuple[int, int]] = set()
+    for box in sorted(boxes, key=lambda box: (box[1], box[0])):
+        left, top, right, bottom = (_place(edges, x) for edges, x in zip((xs, ys, xs, ys), box, strict=True))
+        places = set(itertools.product(range(top, bottom), range(left, right)))
+        if places and not places & taken:
+            taken |= places
+            cells.append((top, left, bottom - top, right - left, box))
+    for row, col in itertools.product(range(rows), range(cols)):
+        if (row, col) not in taken:
+            cells.append((row, col, 1, 1, (xs[col], ys[row], xs[col + 1], ys[row + 1])))
+    return Ruled(tuple(xs), tuple(ys), tuple(sorted(cells)))
+
+
 def _joined(rules: Iterable[Rule], slack: float) -> list[Rule]:
     """Rules on one line that touch or overlap, as one rule."""
     rows: list[list[Rule]] = []

@@ -6,7 +6,6 @@ from pipeline.read import ocr, picture
 from pipeline.read.draft import Draft
 from pipeline.read.page import Sheet, set_pages
 from pipeline.source import SourceText
-from pipeline.text import Span
 
 
 def read(data: bytes, name: str) -> SourceText:
@@ -25,10 +24,5 @@ def read(data: bytes, name: str) -> SourceText:
     if not sheets:
         raise picture.damaged()
     draft = Draft()
-    set_pages(sheets, draft)
-    for sheet in sheets:
-        ocr.remark_low(draft, sheet)
-    if damaged:
-        pages = "、".join(map(str, damaged))
-        draft.remark("page.unreadable", f"第{pages}页的图像已损坏，其内容不在数据中", Span(0, 0))
+    set_pages(sheets, draft, damaged)
     return draft.source(name, "image")

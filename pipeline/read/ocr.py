@@ -19,15 +19,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.read.draft import Draft
 from pipeline.read.grid import Rule, Ruled, holds, tables_of
 from pipeline.read.page import Box, Glyphs, Sheet
-from pipeline.text import Span, UnusableInputError
+from pipeline.text import UnusableInputError
 
 Picture = NDArray[np.uint8]
 
-# Pages whose mean certainty is below this are shown to a person.
-LOW = 0.9
 ADVICE = "Install the packages for reading pictures: pip install 'gazette-pipeline[ocr]'"
 
 # Pages are read at this resolution: finer ones take longer and are not read better.
@@ -75,15 +72,6 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
 def is_installed() -> bool:
     """Whether the packages for recognition are there."""
     return all(importlib.util.find_spec(name) is not None for name in ("cv2", "onnxruntime", "rapidocr"))
-
-
-def remark_low(draft: Draft, sheet: Sheet) -> None:
-    """Notes that the words of a page, which is in the draft already, are uncertain."""
-    if sheet.score is None or sheet.score >= LOW:
-        return
-    span = next((page.span for page in draft.source("", "").pages if page.number == sheet.number), Span(0, 0))
-    message = f"第{sheet.number}页是图像，文字识别的平均可信度只有{sheet.score:.2f}，请与原件核对"
-    draft.remark("ocr.low_score", message, span)
 
 
 def _cv2() -> ModuleType:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -20,11 +19,12 @@ import numpy as np
 
 from pipeline.read import ocr, picture
 from pipeline.read.archive import Archive
+from pipeline.read.chars import Char, set_in
 from pipeline.read.draft import Draft
-from pipeline.read.grid import Rule, holds, tables_of
-from pipeline.read.page import Box, Glyphs, Sheet, set_pages
+from pipeline.read.grid import Rule, tables_of
+from pipeline.read.page import Box, Sheet, set_pages
 from pipeline.source import SourceText
-from pipeline.text import Span, UnusableInputError
+from pipeline.text import UnusableInputError
 
 # More pages and objects than any number of a gazette has, and deeper than any drawing is nested: a file beyond it is
 # made to exhaust the reader.
@@ -53,12 +53,7 @@ def read(data: bytes, name: str) -> SourceText:
     if not sheets:
         raise UnusableInputError("holds no page that can be read", ocr.ADVICE if silent else "Get the file again")
     draft = Draft()
-    set_pages(sheets, draft)
-    for sheet in sheets:
-        ocr.remark_low(draft, sheet)
-    if silent:
-        pages = "、".join(map(str, silent))
-        draft.remark("page.unreadable", f"第{pages}页是图像或已损坏，读不出文字，其内容不在数据中", Span(0, 0))
+    set_pages(sheets, draft, silent)
     return draft.source(name, "ofd")
 
 
@@ -212,14 +207,6 @@ class _Matrix(NamedTuple):
         return min(xs), min(ys), max(xs), max(ys)
 
 
-class _Char(NamedTuple):
-    """A character with its box and the size of its type."""
-
-    text: str
-    box: Box
-    size: float
-
-
 @dataclass
 class _Reader:
     """Gathers what a page draws: characters in the order of the file, rules, pictures."""
@@ -227,7 +214,7 @@ class _Reader:
     package: _Package
     document: _Document
     content: Element
-    chars: list[_Char] = field(default_factory=list)
+    chars: list[Char] = field(default_factory=list)
     lying: list[Rule] = field(default_factory=list)
     standing: list[Rule] = field(default_factory=list)
     pictures: list[tuple[str, Box]] = field(default_factory=list)
@@ -240,15 +227,7 @@ class _Reader:
             self._draw(_child(template, "Content"), _Matrix(), 0)
         self._draw(_child(self.content, "Content"), _Matrix(), 0)
         tables = tables_of(self.lying, self.standing, slack=0.7)
-        cells: dict[tuple[int, int, int] | None, list[_Char]] = {}
-        for char in self.chars:
-            table = next((i for i, table in enumerate(tables) if holds(table.box, char.box)), None)
-            where = None if table is None else (table, *tables[table].place(char.box))
-            cells.setdefault(where, []).append(char)
-        free = tuple(_lines(cells.pop(None, [])))
-        inside = [line for own in cells.values() for line in _lines(own)]
-        filled = tuple(table.filled(inside) for table in tables)
-        sheet = Sheet(number, width, height, free, tuple(table for table in filled if any(c[4] for c in table.cells)))
+        sheet = Sheet(number, width, height, *set_in(tables, self.chars))
         if len(self.chars) <= _FEW and self._is_scan(width, height):
             return self._recognised(sheet)
         return sheet
@@ -302,7 +281,7 @@ class _Reader:
             for i, char in enumerate(words):
                 advance = size * stretch * (0.5 if unicodedata.east_asian_width(char) in ("Na", "N", "H") else 1.0)
                 box = matrix.box(at, base - _ASCENT * size, at + advance, base + (1 - _ASCENT) * size)
-                self.chars.append(_Char(char, box, high))
+                self.chars.append(Char(char, box, high))
                 at += across[i] if i < len(across) else 0.0 if down else advance
                 base += down[i] if i < len(down) else 0.0
 
@@ -408,46 +387,3 @@ def _paste(canvas: picture.Pixels, data: bytes, box: Sequence[int]) -> bool:
     part = fitted[y - top : height - top, x - left : width - left]
     canvas[y : y + part.shape[0], x : x + part.shape[1]] = part
     return True
-
-
-# --- lines ---------------------------------------------------------------------------------------------------
-
-
-def _lines(chars: Iterable[_Char]) -> Iterator[Glyphs]:
-    """Stretches of characters that follow one another on a line; blanks at their ends are none of them."""
-    row: list[_Char] = []
-    for char in chars:
-        if row and not _follows(row[-1], char):
-            yield from _stretch(row)
-            row = []
-        row.append(char)
-    yield from _stretch(row)
-
-
-def _follows(before: _Char, char: _Char) -> bool:
-    shared = min(before.box[3], char.box[3]) - max(before.box[1], char.box[1])
-    if shared < 0.5 * min(before.size, char.size):
-        return False
-    return -0.6 * before.size < char.box[0] - before.box[2] < 1.5 * before.size
-
-
-def _stretch(row: Sequence[_Char]) -> Iterator[Glyphs]:
-    inked = [i for i, char in enumerate(row) if not char.text.isspace()]
-    if inked:
-        yield _glyphs_of(row[inked[0] : inked[-1] + 1])
-
-
-def _glyphs_of(row: Sequence[_Char]) -> Glyphs:
-    text = row[0].text
-    for before, char in pairwise(row):
-        apart = char.box[0] - before.box[2] > 0.3 * char.size
-        text += (" " if apart and not (before.text.isspace() or char.text.isspace()) else "") + char.text
-    sizes = sorted(char.size for char in row)
-    return Glyphs(
-        text,
-        min(char.box[0] for char in row),
-        min(char.box[1] for char in row),
-        max(char.box[2] for char in row),
-        max(char.box[3] for char in row),
-        sizes[len(sizes) // 2],
-    )

@@ -59,47 +59,22 @@ class Sheet:
     score: float | None = None
 
 
-def set_pages(sheets: Sequence[Sheet], draft: Draft) -> None:
-    """Writes the pages into `draft` as the pieces that they print, in reading order."""
+# Pages whose mean certainty is below this are shown to a person.
+_LOW = 0.9
+
+
+def set_pages(sheets: Sequence[Sheet], draft: Draft, unread: Sequence[int] = ()) -> None:
+    """Writes the pages into `draft` as the pieces that they print, in reading order; `unread` are the numbers of those
+    that could not be read."""
     gutter = _gutter(sheets)
     pages = [_in_order(sheet, gutter) for sheet in sheets]
     pages = _without_furniture(pages)
     measure = _Measure(pages)
     _write(pages, list(_paragraphs(pages, measure)), draft)
-
-
-def cells_on_grid(boxes: Iterable[Box], slack: float) -> tuple[int, int, list[tuple[int, int, int, int, Box]]]:
-    """Rows, columns and cells (row, column, rows and columns taken, box) of ruled cells; edges that are less than
-    `slack` apart are one. A place that no box covers gets a cell of its own."""
-    boxes = list(boxes)
-    xs = _edges((x for box in boxes for x in (box[0], box[2])), slack)
-    ys = _edges((y for box in boxes for y in (box[1], box[3])), slack)
-    cells: list[tuple[int, int, int, int, Box]] = []
-    taken: set[tuple[int, int]] = set()
-    for box in sorted(boxes, key=lambda box: (box[1], box[0])):
-        left, right = _nearest(xs, box[0]), _nearest(xs, box[2])
-        top, bottom = _nearest(ys, box[1]), _nearest(ys, box[3])
-        places = {(row, col) for row in range(top, bottom) for col in range(left, right)}
-        if not places or places & taken:
-            continue
-        taken |= places
-        cells.append((top, left, bottom - top, right - left, box))
-    for row, col in itertools.product(range(len(ys) - 1), range(len(xs) - 1)):
-        if (row, col) not in taken:
-            cells.append((row, col, 1, 1, (xs[col], ys[row], xs[col + 1], ys[row + 1])))
-    return len(ys) - 1, len(xs) - 1, sorted(cells)
-
-
-def _edges(values: Iterable[float], slack: float) -> list[float]:
-    edges: list[float] = []
-    for value in sorted(values):
-        if not edges or value - edges[-1] > slack:
-            edges.append(value)
-    return edges
-
-
-def _nearest(edges: Sequence[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
+    if unread:
+        numbers = "、".join(map(str, unread))
+        message = f"第{numbers}页读不出文字（是图像、已损坏或字体没有编码），其内容不在数据中"
+        draft.remark("page.unreadable", message, Span(0, 0))
 
 
 def join_lines(lines: Iterable[str]) -> str:
@@ -542,6 +517,10 @@ def _write(pages: Sequence[_Page], body: Sequence[_Paragraph | tuple[int, Table]
                 else:
                     draft.paragraph(item.text, item.role, number)
         draft.write("\n")
-        draft.page(number, start, page.label, page.sheet.width, page.sheet.height, page.sheet.score)
+        score = page.sheet.score
+        draft.page(number, start, page.label, page.sheet.width, page.sheet.height, score)
+        if score is not None and score < _LOW:
+            message = f"第{number}页是图像，文字识别的平均可信度只有{score:.2f}，请与原件核对"
+            draft.remark("ocr.low_score", message, Span(start, draft.at))
     for entry, found in zip(paragraphs, spans, strict=True):
         draft.piece(found, "paragraph", pages[entry.lines[0][0]].sheet.number, entry.align)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import io
-import itertools
 import logging
 import math
 from collections.abc import Iterator, Sequence
@@ -19,10 +18,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from pipeline.read import ocr
+from pipeline.read.chars import Char, set_in
 from pipeline.read.draft import Draft
-from pipeline.read.page import Box, Glyphs, Sheet, Table, cells_on_grid, join_lines, set_pages
+from pipeline.read.grid import Ruled, ruled_by
+from pipeline.read.page import Box, Sheet, set_pages
 from pipeline.source import SourceText
-from pipeline.text import Span, UnusableInputError
+from pipeline.text import UnusableInputError
 
 _MM = 25.4 / 72
 # More pages than any number of a gazette has; a file beyond it is refused before it takes hours.
@@ -50,16 +51,10 @@ def read(data: bytes, name: str) -> SourceText:
                 sheets.append(sheet)
     finally:
         document.close()
-    draft = Draft()
-    set_pages(sheets, draft)
-    for sheet in sheets:
-        if sheet.score is not None and sheet.score < ocr.LOW:
-            ocr.remark_low(draft, sheet)
-    if silent and not sheets:
+    if not sheets:
         raise UnusableInputError("holds no page that can be read", ocr.ADVICE)
-    if silent:
-        pages = "、".join(map(str, silent))
-        draft.remark("page.unreadable", f"第{pages}页读不出文字（图像或字体没有编码），其内容不在数据中", Span(0, 0))
+    draft = Draft()
+    set_pages(sheets, draft, silent)
     return draft.source(name, "pdf")
 
 
@@ -89,11 +84,10 @@ def _sheet(document: pdfium.PdfDocument, number: int, ruled: _Ruled) -> Sheet | 
             chars = list(_chars(text_page, frame))
             if _needs_ocr(page, chars):
                 return _recognised(page, number)
-            tables = ruled.tables(number, chars) if _is_ruled(page) else []
-            free = [char for char in chars if not any(_inside(char, _box(table)) for table in tables)]
+            tables = ruled.tables(number) if _is_ruled(page) else []
         finally:
             text_page.close()
-        return Sheet(number, frame.width * _MM, frame.height * _MM, tuple(_lines(free)), tuple(tables))
+        return Sheet(number, frame.width * _MM, frame.height * _MM, *set_in(tables, chars))
     finally:
         page.close()
 
@@ -124,11 +118,7 @@ class _Frame:
         return x0 * _MM, (self.height - y1) * _MM, x1 * _MM, (self.height - y0) * _MM
 
 
-# A character: what it says, its box, its size.
-_Char = tuple[str, float, float, float, float, float]
-
-
-def _chars(text_page: pdfium.PdfTextPage, frame: _Frame) -> Iterator[_Char]:
+def _chars(text_page: pdfium.PdfTextPage, frame: _Frame) -> Iterator[Char]:
     """The characters of a page in the order of the file, blanks that pdfium put in left out."""
     raw = text_page.raw
     rect, matrix = c.FS_RECTF(), c.FS_MATRIX()
@@ -148,54 +138,10 @@ def _chars(text_page: pdfium.PdfTextPage, frame: _Frame) -> Iterator[_Char]:
             continue
         if char == "\x02":
             char = "-"  # pdfium's sign for a hyphen at the end of a line
-        left, top, right, bottom = frame.box(rect.left, rect.bottom, rect.right, rect.top)
         size = c.FPDFText_GetFontSize(raw, i)
         if c.FPDFText_GetMatrix(raw, i, ctypes.byref(matrix)):
             size *= math.hypot(matrix.c, matrix.d)
-        yield char, left, top, right, bottom, size * _MM
-
-
-def _lines(chars: Sequence[_Char]) -> Iterator[Glyphs]:
-    """Stretches of characters that follow one another on a line."""
-    row: list[_Char] = []
-    for char in chars:
-        if row and not _follows(row, char):
-            yield from _stretch(row)
-            row = []
-        row.append(char)
-    yield from _stretch(row)
-
-
-def _follows(row: Sequence[_Char], char: _Char) -> bool:
-    _, left, top, right, bottom, size = row[-1]
-    shared = min(bottom, char[4]) - max(top, char[2])
-    if shared < 0.5 * min(bottom - top, char[4] - char[2]):
-        return False
-    return -0.6 * size < char[1] - right < 1.5 * size and char[1] > left - 0.5 * size
-
-
-def _stretch(row: Sequence[_Char]) -> Iterator[Glyphs]:
-    """The line that `row` prints; blanks at its ends are none of it."""
-    first = next((i for i, char in enumerate(row) if not char[0].isspace()), None)
-    if first is None:
-        return
-    last = max(i for i, char in enumerate(row) if not char[0].isspace())
-    row = row[first : last + 1]
-    sizes = sorted(char[5] for char in row)
-    text = row[0][0]
-    for before, char in itertools.pairwise(row):
-        # Some fonts give tight boxes: between Chinese characters only a whole character's width is a blank.
-        both = before[0] >= "\u2e80" and char[0] >= "\u2e80"
-        apart = char[1] - before[3] > (0.8 if both else 0.3) * char[5]
-        text += (" " if apart and not (before[0].isspace() or char[0].isspace()) else "") + char[0]
-    yield Glyphs(
-        text,
-        min(char[1] for char in row),
-        min(char[2] for char in row),
-        max(char[3] for char in row),
-        max(char[4] for char in row),
-        sizes[len(sizes) // 2],
-    )
+        yield Char(char, frame.box(rect.left, rect.bottom, rect.right, rect.top), size * _MM)
 
 
 # --- ruled tables --------------------------------------------------------------------------------------------
@@ -219,8 +165,8 @@ class _Ruled:
         self._data = data
         self._plumber: Any = None
 
-    def tables(self, number: int, chars: Sequence[_Char]) -> list[Table]:
-        """The tables of a page with the words of each cell."""
+    def tables(self, number: int) -> list[Ruled]:
+        """The tables of a page, in millimetres from the top left of its visible box."""
         import pdfplumber  # Slow to load, and few pages have rules.
 
         if self._plumber is None:
@@ -228,52 +174,18 @@ class _Ruled:
             logging.getLogger("pdfminer").setLevel(logging.ERROR)
             self._plumber = pdfplumber.open(io.BytesIO(self._data))
         page = self._plumber.pages[number - 1]
-        found: list[Table] = []
-        for ruled in page.find_tables(_SETTINGS):
-            boxes = [(x0 * _MM, y0 * _MM, x1 * _MM, y1 * _MM) for x0, y0, x1, y1 in ruled.cells]
-            table = _table(boxes, chars)
-            if table is not None and not any(_overlap(_box(table), _box(other)) for other in found):
-                found.append(table)
+        x, y = page.cropbox[:2]
+        found: list[Ruled] = []
+        for table in page.find_tables(_SETTINGS):
+            boxes = [((x0 - x) * _MM, (y0 - y) * _MM, (x1 - x) * _MM, (y1 - y) * _MM) for x0, y0, x1, y1 in table.cells]
+            ruled = ruled_by(boxes, slack=0.7)
+            if ruled is not None and not any(_overlap(ruled.box, other.box) for other in found):
+                found.append(ruled)
         page.close()
         return found
 
 
 _SETTINGS = {"snap_tolerance": 3, "join_tolerance": 3, "intersection_tolerance": 4}
-
-
-def _table(boxes: Sequence[Box], chars: Sequence[_Char]) -> Table | None:
-    """The table that cells at `boxes` make up; None for a frame round running text."""
-    if len(boxes) < 2:
-        return None
-    rows, cols, cells = cells_on_grid(boxes, 0.7)
-    if cols < 2 and rows < 3:
-        return None
-    outer = (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
-    inside = [char for char in chars if _inside(char, outer)]
-    worded: list[tuple[int, int, int, int, str]] = []
-    for row, col, down, right, box in cells:
-        own = [char for char in inside if _inside(char, box)]
-        inside = [char for char in inside if not _inside(char, box)]
-        words = join_lines(line.text for line in sorted(_lines(own), key=lambda line: (round(line.bottom), line.left)))
-        worded.append((row, col, down, right, words))
-    if not any(words for *_, words in worded):
-        return None
-    return Table(*outer, rows, cols, tuple(worded))
-
-
-def _box(table: Table) -> Box:
-    return table.left, table.top, table.right, table.bottom
-
-
-def _inside(char: _Char, box: Box) -> bool:
-    """Whether the middle of a character lies in a box."""
-    _, left, top, right, bottom, _ = char
-    return box[0] <= (left + right) / 2 <= box[2] and box[1] <= (top + bottom) / 2 <= box[3]
 
 
 def _overlap(first: Box, second: Box) -> bool:
@@ -285,9 +197,9 @@ def _overlap(first: Box, second: Box) -> bool:
 # --- pages without a text layer ------------------------------------------------------------------------------
 
 
-def _needs_ocr(page: pdfium.PdfPage, chars: Sequence[_Char]) -> bool:
+def _needs_ocr(page: pdfium.PdfPage, chars: Sequence[Char]) -> bool:
     """Whether the words of a page stand in a picture, or in fonts that do not say which characters they draw."""
-    drawn = [char[0] for char in chars if not char[0].isspace()]
+    drawn = [char.text for char in chars if not char.text.isspace()]
     if len(drawn) > 20:
         unknown = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < " " for char in drawn)
         return unknown > 0.3 * len(drawn)

@@ -1,0 +1,119 @@
+"""OFD files: the gazette printed as OFD gives the words and tables of its PDF, and damage ends in a message."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import CASES
+from make_ofd import archive, ofd_of, rule, text_object
+
+from pipeline.read import ReadError, ocr, ofd, read_source
+from pipeline.source import SourceText
+from pipeline.stages import process
+from pipeline.text import UnusableInputError
+
+PRINT = CASES / "pdf" / "mirrored_margins.pdf"
+
+
+def words(source: SourceText) -> list[str]:
+    """The pieces without the blanks between characters, which each form measures in its own way."""
+    return ["".join(source.text[slice(*span)] for span in piece.spans).replace(" ", "") for piece in source.pieces]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> SourceText:
+    path = tmp_path_factory.mktemp("ofd") / "gazette.ofd"
+    path.write_bytes(ofd_of(PRINT, range(76)))
+    return read_source(path)
+
+
+def test_words_tables_and_pages_are_those_of_the_pdf(whole: SourceText) -> None:
+    printed = read_source(PRINT)
+    assert whole.format == "ofd"
+    assert words(whole) == words(printed)
+    shapes = [
+        [(p.role, p.page, p.align, p.grid and (p.grid.rows, p.grid.cols)) for p in s.pieces] for s in (whole, printed)
+    ]
+    assert shapes[0] == shapes[1]
+    assert [(page.number, page.label) for page in whole.pages] == [(p.number, p.label) for p in printed.pages]
+
+
+def test_rows_are_those_of_the_pdf(whole: SourceText) -> None:
+    mine, theirs = process(whole).rows, process(read_source(PRINT)).rows
+    for dataset, names in {
+        "documents": ("doc_number", "title", "signed_on", "page_start", "page_end"),
+        "sections": ("label", "path"),
+        "responsibilities": ("role", "org_id"),
+        "dates": ("edtf", "bound"),
+        "table_cells": ("row", "col", "row_span", "col_span", "text", "value"),
+    }.items():
+        found, wanted = ([[getattr(r, n) for n in names] for r in rows[dataset]] for rows in (mine, theirs))
+        assert found == wanted, dataset
+
+
+def read(*contents: str, resources: str = "") -> SourceText:
+    return ofd.read(archive(list(contents), resources=resources), "a.ofd")
+
+
+def drawing(content: str) -> str:
+    """A drawing, as a resource that pages refer to as 77."""
+    return f'<ofd:CompositeGraphicUnit ID="77"><ofd:Content>{content}</ofd:Content></ofd:CompositeGraphicUnit>'
+
+
+USE = '<ofd:CompositeObject ID="5" Boundary="10 10 100 100" ResourceID="77"/>'
+
+
+def test_steps_between_characters() -> None:
+    source = read(
+        text_object("一二三四", 20, 50, 5, "g 2 5 20"), text_object("甲乙", 20, 50, 5, "", ' CTM="2 0 0 2 0 0"')
+    )
+    assert source.text.split() == ["一二三", "四", "甲乙"]
+
+
+def test_drawings_are_read_where_they_are_used() -> None:
+    source = read(USE + text_object("正文在此", 20, 90, 5), resources=drawing(text_object("图中的字", 5, 20, 5)))
+    assert source.text.split() == ["图中的字", "正文在此"]
+
+
+def test_cells_that_take_several_places() -> None:
+    rules = [rule(20, y, 80, y) for y in (20, 40)] + [rule(50, 30, 80, 30)] + [rule(x, 20, x, 40) for x in (20, 50, 80)]
+    cells = [("合计", 22, 33), ("甲", 52, 28), ("乙", 52, 38)]
+    source = read("".join([*rules, *(text_object(text, x, y, 4) for text, x, y in cells)]))
+    (table,) = (piece.grid for piece in source.pieces if piece.grid is not None)
+    assert [(c.row, c.col, c.row_span, c.col_span) for c in table.cells] == [(0, 0, 2, 1), (0, 1, 1, 1), (1, 1, 1, 1)]
+
+
+def test_a_page_that_is_a_picture_is_told_where_nothing_recognises_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+    scan = '<ofd:ImageObject ID="7" Boundary="0 0 210 297" ResourceID="8"/>'
+    media = '<ofd:MultiMedia ID="8" Type="Image"><ofd:MediaFile>scan.png</ofd:MediaFile></ofd:MultiMedia>'
+    source = read(scan, text_object("第二页的文字", 20, 50, 5), resources=media)
+    assert source.text.split() == ["第二页的文字"]
+    assert [(remark.code, "第1页" in remark.message) for remark in source.remarks] == [("page.unreadable", True)]
+
+
+BOMB = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><a>&b;</a>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        archive([text_object("字", 1, 1, 5)])[:300],
+        archive([], {"other.xml": ""}),
+        archive(["<ofd:TextObject"]),
+        archive([], {"Doc_0/Pages/Page_0/Content.xml": BOMB}),
+        archive([text_object("字", 1, 1, 5)]).replace(b"Doc_0/Document.xml", b"../0/Document.xml"),
+    ],
+    ids=["cut", "no page", "broken page", "entities", "outside"],
+)
+def test_damaged_and_hostile_files_are_told(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.ofd"
+    path.write_bytes(data)
+    with pytest.raises(ReadError):
+        read_source(path)
+
+
+def test_a_drawing_of_itself_ends() -> None:
+    with pytest.raises(UnusableInputError, match="draws more"):
+        read(USE, resources=drawing(USE * 200))

@@ -4,32 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+import pipeline.vocab
 from pipeline import vocab
 from pipeline.vocab.places import children, find_place
 from pipeline.vocab.tables import header, read_table
 
-TABLES = (
-    "branch_suffixes",
-    "collectives",
-    "division_units",
-    "divisions",
-    "duty_roles",
-    "ethnic_groups",
-    "genres",
-    "institution_forms",
-    "institution_rules",
-    "institutions",
-    "laws",
-    "name_contexts",
-    "name_shapes",
-    "place_aliases",
-    "stop_words",
-    "symbols",
-    "variant_characters",
-)
+DATA = Path(pipeline.vocab.__file__).parent / "data"
+TABLES = sorted(path.stem for path in DATA.glob("*.csv"))
 KINDS = {"party", "government", "department", "branch", "town", "people_organization", "institution", "body"}
 LEVELS = {"central", "province", "prefecture", "county", "town"}
 

@@ -30,10 +30,8 @@ _PERSON = (
 )
 # 钱进、王芳等同志   王芳（女）和李明
 _PEOPLE = rf"{_PERSON}(?:(?:、|和){_PERSON}){{0,40}}(?:等?同志|等)?"
-# 司马, 欧阳: surnames of two characters (《百家姓》); with them a name has up to four
-_DOUBLE_SURNAME = regex.compile(
-    "欧阳|上官|皇甫|令狐|诸葛|司徒|司马|申屠|夏侯|贺兰|完颜|慕容|尉迟|长孙|宇文|端木|公孙|轩辕|东方|南宫|百里|呼延|闻人|赫连|澹台|钟离"
-)
+# 司马, 欧阳: surnames of two characters; with them a name has up to four
+_DOUBLE_SURNAME = regex.compile("|".join(surname for surname, _source in read_table("double_surnames")))
 
 # --- statements ----------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ import regex
 from pipeline.docnumber import read_number, split_number
 from pipeline.labels import read_label
 from pipeline.model import FoundCitation
+from pipeline.patterns import TITLE_END
 from pipeline.vocab.tables import read_table
 
 # --- numbers -------------------------------------------------------------------------------------------------
@@ -295,10 +296,6 @@ def standard_number(match: regex.Match[str]) -> str:
 
 _NAME_HEAD = regex.compile(r"(?:(?:行政)?规范性|废止|失效|修改|保留|有效)*文件(?:名称?|标题|题目)|标题|文件")
 _NUMBER_HEAD = regex.compile(r"(?:发文|文件|公文|原)?(?:文号|字号|编号)|文件号|发文字号")
-_DOCUMENT_END = regex.compile(
-    r"(?:通知|意见|办法|规定|方案|决定|细则|通告|公告|条例|规则|批复|复函|函|命令|令|规划|计划|制度|标准|纲要|措施|规程|通报|预案)"
-    r"(?:[（(][^（）()]*[）)])?$"
-)
 
 
 def _listed(text: str) -> Iterator[_Mention]:
@@ -364,7 +361,7 @@ def _listed_row(cells: list[str], start: int, name: int, number: int | None) -> 
     elif number is None:
         title, printed_number = split_number(title)
         found = printed_number.text if printed_number else None
-    if found is None and not _DOCUMENT_END.search(title.strip("《》")):
+    if found is None and not TITLE_END.search(title.strip("《》")):
         return None
     if title.startswith("《") and title.endswith("》") and title.count("《") == 1:
         title = title[1:-1]

@@ -46,8 +46,8 @@ class _Unit:
 def units() -> dict[str, _Unit]:
     """Every unit as printed (计量单位、量词)."""
     return {
-        unit: _Unit(kind, normal, float(factor), not_before, kind == "count" and source == "现代汉语量词")
-        for unit, kind, normal, factor, not_before, source in read_table("units")
+        unit: _Unit(kind, normal, float(factor), not_before, whole == "yes")
+        for unit, kind, normal, factor, not_before, whole, _source in read_table("units")
     }
 
 
@@ -248,7 +248,7 @@ def _is_other_word(text: str, at: int, unit: re.Match[str], raw: str, value: flo
         return chinese or after != "为" or (unit[0] == "分" and value < 10)
     if unit[0] == "项" and after == "目" and text[end + 1 : end + 2] != "标":
         return True
-    if entry.whole and unit[0] not in ("倍", "分") and value % 1:
+    if entry.whole and value % 1:
         return text.rfind("每", max(0, at - 20), at) < 0  # 每千人口床位6.5张
     if unit[0] == "年":
         if not chinese and len(raw) == 4 and 1000 <= value < 3000:

@@ -33,7 +33,7 @@ class ReadError(UnusableInputError):
 # The endings of names that a folder is searched for.
 READABLE = frozenset(
     [
-        *(".txt", ".html", ".htm", ".docx", ".doc", ".wps", ".pdf", ".ofd"),
+        *(".txt", ".html", ".htm", ".docx", ".docm", ".doc", ".wps", ".rtf", ".pdf", ".ofd"),
         *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"),
     ]
 )
@@ -66,7 +66,7 @@ def _read_file(path: Path) -> SourceText:
         data = path.read_bytes()
     except OSError as error:
         raise _unopened(path, error) from error
-    source: SourceText = _reader(form_of(data, path.name)).read(data, path.name)
+    source: SourceText = _reader(form_of(data)).read(data, path.name)
     if not source.text.strip():
         raise UnusableInputError("is empty", "Put the gazette's text into the file or take it out of the folder")
     if len(source.text) > MOST_CHARACTERS:
@@ -103,7 +103,7 @@ def is_simple(path: Path) -> bool:
             head = file.read(4096)
     except OSError:
         return True  # Reading it will say what is wrong.
-    return not is_issue(path) and not head.startswith(_ZIP) and form_of(head, path.name) in ("text", "html")
+    return not is_issue(path) and not head.startswith(_ZIP) and form_of(head) in ("text", "html")
 
 
 def digest_of(path: Path) -> str | None:
@@ -130,12 +130,13 @@ _MAGIC = (
     (b"\xff\xd8\xff", "image"),
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
-    (b"BM", "image"),
 )
+# A bitmap has two letters, its size and four blank bytes: a text may begin with the letters.
+_BITMAP = re.compile(rb"BM.{4}\x00{4}", re.DOTALL)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|div|table|p)\b", re.IGNORECASE)
 
 
-def form_of(data: bytes, name: str) -> str:
+def form_of(data: bytes) -> str:
     """The form of a file, which is the name of its reader: text, html, pdf, docx, doc, ofd or image."""
     if b"%PDF-" in data[:1024]:
         return "pdf"
@@ -144,6 +145,8 @@ def form_of(data: bytes, name: str) -> str:
     for magic, form in _MAGIC:
         if data.startswith(magic):
             return form
+    if _BITMAP.match(data):
+        return "image"
     head = data[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if head.startswith(b"<") and _HTML.search(head):
         return "html"

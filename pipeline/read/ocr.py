@@ -25,7 +25,7 @@ from pipeline.text import UnusableInputError
 
 Picture = NDArray[np.uint8]
 
-ADVICE = "Install the packages for reading pictures: pip install 'gazette-pipeline[ocr]'"
+ADVICE = "Install the packages for reading pictures: make ocr"
 
 # Pages are read at this resolution: finer ones take longer and are not read better.
 _DPI = 200.0

@@ -75,9 +75,8 @@ def _lasts_until(text: str, found: FoundDate) -> bool:
 
 def _after(start: date, text: str, clause_at: int) -> date | None:
     """The last day of the term that begins on `start`: 有效期5年 from 1 March 2023 ends on 29 February 2028."""
-    match = None
-    for match in _LASTS.finditer(text, max(0, clause_at - _BEFORE), clause_at + _AFTER):  # noqa: B007 the last counts
-        pass
+    told = list(_LASTS.finditer(text, max(0, clause_at - _BEFORE), clause_at + _AFTER))
+    match = told[-1] if told else None
     number = parse_integer(match["number"]) if match else None
     if match is None or not number:
         return None

@@ -371,7 +371,11 @@ _YEAR = re.compile(r"[\[(（［【〔]([12]\d{3})[\])）］】〕](?=第?\d{1,5}
 _SQUARE = re.compile(r"\[([^\[\]]{1,12})\]")
 _PAIR = re.compile(r"[(（]([^()（）]{0,80})[)）]")
 _LONE = re.compile(rf"(?<=[{_CJK}])[(),:;?!]|[(),:;?!](?=[{_CJK}])")
-_DASH = re.compile(rf"(?:(?<=[{_CJK}])|^)(?:[-–—－]{{1,3}}|一一(?![{_HAN}]))(?=[{_CJK}])")
+# A dash of two ems (破折号) is read as two ones. Before a Han character 一一 may be the word (一一对应), but hardly so
+# where a line or a sentence begins: that is where a list of 破折号 begins its items.
+_DASH = re.compile(
+    rf"(?:(?<=[{_CJK}])|^)(?:[-–—－]{{1,3}}|一一(?![{_HAN}])|(?:(?<=[。；：！？”）])|^)一一(?=[{_HAN}]))(?=[{_CJK}])"
+)
 _QUOTED = re.compile(r'"([^"]{1,80})"')
 
 

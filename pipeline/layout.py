@@ -28,7 +28,7 @@ from pipeline.patterns import (
     UNIT_LINE,
     page_number,
 )
-from pipeline.source import Grid, GridCell, Piece, SourceText
+from pipeline.source import Grid, Piece, SourceText
 from pipeline.text import BLANK, BLANKS, Cleaned, Span, clean, unify
 from pipeline.vocab import words
 
@@ -401,29 +401,52 @@ def _grid(line: _Line) -> Grid:
 
 def _ruled_table(source: SourceText, tables: Sequence[_Line]) -> Block:
     """A table whose grid the reader saw as one block; places that a cell covers beside its own are blank."""
-    spans: list[Span] = []
+    grid = _grid(tables[0])
+    for table in tables[1:]:
+        grid = _below(grid, _grid(table))
     text: list[str] = []
     origin = array("L")
-    cells: list[GridCell] = []
-    first = 0
-    for table in tables:
-        grid = _grid(table)
-        spans += table.piece.spans if table.piece else ()
-        words = {(cell.row, cell.col): cell for cell in grid.cells}
-        cells += [replace(cell, row=cell.row + first) for cell in grid.cells]
-        for row, col in itertools.product(range(grid.rows), range(grid.cols)):
-            here = origin[-1] if origin else spans[0].start
-            if row or col or first:
-                text.append("\t" if col else "\n")
-                origin.append(here)
-            cell = words.get((row, col))
-            if cell is not None and cell.spans:
-                cleaned = clean(source.text, cell.spans)
-                text.append(cleaned.text)
-                origin.extend(cleaned.origin)
-        first += grid.rows
-    grid = Grid(rows=first, cols=_grid(tables[0]).cols, cells=tuple(cells))
-    return Block("table", tuple(spans), Cleaned("".join(text), origin), tables[0].page, grid)
+    words = {(cell.row, cell.col): cell.spans for cell in grid.cells}
+    start = min(span.start for spans in words.values() for span in spans)
+    for row, col in itertools.product(range(grid.rows), range(grid.cols)):
+        here = origin[-1] if origin else start
+        if row or col:
+            text.append("\t" if col else "\n")
+            origin.append(here)
+        if spans := words.get((row, col)):
+            cleaned = clean(source.text, spans)
+            text.append(cleaned.text)
+            origin.extend(cleaned.origin)
+    spans = tuple(span for table in tables if table.piece for span in table.piece.spans)
+    return Block("table", spans, Cleaned("".join(text), origin), tables[0].page, grid)
+
+
+def _below(upper: Grid, lower: Grid) -> Grid:
+    """One grid of two that a page break parts; a row that the break cuts is one row again, its cells with the words
+    of both."""
+    last = upper.rows - 1
+    ends = {cell.col: cell for cell in upper.cells if cell.row + cell.row_span == upper.rows}
+    heads = {cell.col: cell for cell in lower.cells if cell.row == 0}
+    cut = (
+        upper.open_below
+        and lower.open_above
+        and {c: e.col_span for c, e in ends.items()} == {c: h.col_span for c, h in heads.items()}
+    )
+    shift = last if cut else upper.rows
+    cells = [cell for cell in upper.cells if not (cut and ends.get(cell.col) is cell)]
+    for cell in lower.cells:
+        if cut and cell.row == 0:
+            end = ends[cell.col]
+            cells.append(replace(end, row_span=end.row_span + cell.row_span - 1, spans=end.spans + cell.spans))
+        else:
+            cells.append(replace(cell, row=cell.row + shift))
+    return Grid(
+        rows=shift + lower.rows,
+        cols=upper.cols,
+        cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))),
+        open_above=upper.open_above,
+        open_below=lower.open_below,
+    )
 
 
 def _table_lines(content: list[_Line], i: int) -> tuple[list[_Line], list[_Line]]:

@@ -43,11 +43,16 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """The grid of a table (表格) as it is ruled: every place is covered by exactly one cell."""
+    """The grid of a table (表格) as it is ruled: every place is covered by exactly one cell.
+
+    `open_above` and `open_below` tell that its first or its last row is not closed by a rule: the end of a page cut it.
+    """
 
     rows: int
     cols: int
     cells: tuple[GridCell, ...]
+    open_above: bool = False
+    open_below: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

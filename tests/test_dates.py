@@ -11,7 +11,7 @@ from typing import Any
 
 import edtf
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.find.dates import find_dates
@@ -98,6 +98,7 @@ PIECES = """
 EXPRESSIONS = st.sampled_from([*PIECES.split(), " ", "\n", "\t", "\u3000"])
 
 
+@example("7月~2018年", None)
 @given(st.lists(EXPRESSIONS | st.text(max_size=3), max_size=30).map("".join), st.none() | st.dates())
 def test_any_text(text: str, on: date | None) -> None:
     """Nonsense is read without complaint; rows are in order, apart, and each is its slice within one line."""

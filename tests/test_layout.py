@@ -9,6 +9,7 @@ from conftest import printed, text_source
 
 from pipeline.layout import lay_out
 from pipeline.model import Block
+from pipeline.read.draft import Draft
 
 FRONT = "佛冈县人民政府公报\n\n2021\n\n第2期\n\n2021年7月15日出版\n\n目 录\n\n"
 CONTENTS = "佛冈县人民政府关于印发佛冈县节约用水管理办法的通知 佛府〔2021〕8号.....1\n\n"
@@ -202,6 +203,25 @@ def test_a_line_that_says_continued_is_a_caption() -> None:
     assert of(blocks, "caption") == ["续表", "续表"]
     (found,) = [block for block in blocks if block.role == "table"]
     assert (len(found.spans), "续表" in found.text) == (3, False)
+
+
+@pytest.mark.parametrize(
+    ("open_below", "open_above", "wanted"),
+    [
+        (True, True, "项目\t内容\n水厂\t新建一座水厂"),
+        (False, True, "项目\t内容\n水厂\t新建一\n\t座水厂"),
+        (True, False, "项目\t内容\n水厂\t新建一\n\t座水厂"),
+    ],
+)
+def test_a_ruled_row_that_a_page_cuts_is_one_row(open_below: bool, open_above: bool, wanted: str) -> None:
+    """A row that no rule closes goes on at the head of the next page, where no rule opens it."""
+    draft = Draft()
+    draft.table(2, 2, [(0, 0, 1, 1, "项目"), (0, 1, 1, 1, "内容"), (1, 0, 1, 1, "水厂"), (1, 1, 1, 1, "新建一")], 1,
+                open_below=open_below)  # fmt: skip
+    draft.table(1, 2, [(0, 0, 1, 1, ""), (0, 1, 1, 1, "座水厂")], 2, open_above=open_above)
+    (block,) = lay_out(draft.source("表.pdf", "pdf")).blocks
+    assert block.text == wanted
+    assert len(block.spans) == 2
 
 
 def test_a_lone_tab_makes_no_table() -> None:

@@ -555,7 +555,7 @@ def _row(
             low = _with_year(low, _year_for(first, context))
         else:
             low = _with_year(low, high[0])
-            if ranged and low[1:] > high[1:] and low[1] is not None and high[1] is not None and low[1] > high[1]:
+            if ranged and low[1] is not None and high[1] is not None and low[1] > high[1]:
                 low = (high[0] - 1, low[1], low[2])
     elif high[0] is None:
         high = _with_year(high, _far_year(last, low[0], context) if last.shift is not None else low[0])

@@ -58,7 +58,13 @@ class Draft:
         return span
 
     def table(
-        self, rows: int, cols: int, cells: Sequence[tuple[int, int, int, int, str]], page: int | None
+        self,
+        rows: int,
+        cols: int,
+        cells: Sequence[tuple[int, int, int, int, str]],
+        page: int | None,
+        open_above: bool = False,
+        open_below: bool = False,
     ) -> tuple[int, ...]:
         """Puts a table: `cells` are row, column, rows and columns that the cell takes, and its words.
 
@@ -91,6 +97,8 @@ class Draft:
                 )
                 for row, col, down, right, _ in sorted(cells)
             ),
+            open_above=open_above,
+            open_below=open_below,
         )
         whole = Span(min(span.start for span in filled), max(span.end for span in filled))
         assert whole.start >= start

@@ -25,11 +25,14 @@ class Rule(NamedTuple):
 
 
 class Ruled(NamedTuple):
-    """The grid of a ruled table; its cells cover every place once."""
+    """The grid of a ruled table; its cells cover every place once. `open_above` and `open_below` tell that no rule
+    closes its first or its last row."""
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     cells: tuple[Cell, ...]
+    open_above: bool = False
+    open_below: bool = False
 
     @property
     def box(self) -> Box:
@@ -57,7 +60,14 @@ class Ruled(NamedTuple):
             if self.holds(line):
                 words[owner[self.place((line.left, line.top, line.right, line.bottom))]].append(line)
         cells = tuple((*cell[:4], _words(own)) for cell, own in zip(self.cells, words, strict=True))
-        return Table(*self.box, rows=len(self.ys) - 1, cols=len(self.xs) - 1, cells=cells)
+        return Table(
+            *self.box,
+            rows=len(self.ys) - 1,
+            cols=len(self.xs) - 1,
+            cells=cells,
+            open_above=self.open_above,
+            open_below=self.open_below,
+        )
 
 
 def holds(outer: Box, inner: Box) -> bool:
@@ -90,28 +100,6 @@ def tables_of(horizontal: Iterable[Rule], vertical: Iterable[Rule], slack: float
         return []
     tables = [table for web in _webs(lying, standing, slack) if (table := _grid(*web, slack)) is not None]
     return sorted(tables, key=lambda table: (table.box[1], table.box[0]))
-
-
-def ruled_by(boxes: Sequence[Box], slack: float) -> Ruled | None:
-    """The grid of cells whose boxes are known; edges less than `slack` apart are one, and a place that no box covers
-    is a cell by itself. None where they are a frame round running text."""
-    xs = _edges((x for box in boxes for x in (box[0], box[2])), slack)
-    ys = _edges((y for box in boxes for y in (box[1], box[3])), slack)
-    rows, cols = len(ys) - 1, len(xs) - 1
-    if len(boxes) < 2 or rows < 1 or cols < 1 or (cols < 2 and rows < 3) or rows * cols > _MOST_PLACES:
-        return None
-    cells: list[Cell] = []
-    taken: set[tuple[int, int]] = set()
-    for box in sorted(boxes, key=lambda box: (box[1], box[0])):
-        left, top, right, bottom = (_place(edges, x) for edges, x in zip((xs, ys, xs, ys), box, strict=True))
-        places = set(itertools.product(range(top, bottom), range(left, right)))
-        if places and not places & taken:
-            taken |= places
-            cells.append((top, left, bottom - top, right - left, box))
-    for row, col in itertools.product(range(rows), range(cols)):
-        if (row, col) not in taken:
-            cells.append((row, col, 1, 1, (xs[col], ys[row], xs[col + 1], ys[row + 1])))
-    return Ruled(tuple(xs), tuple(ys), tuple(sorted(cells)))
 
 
 def _joined(rules: Iterable[Rule], slack: float) -> list[Rule]:
@@ -181,7 +169,10 @@ def _grid(lying: Sequence[Rule], standing: Sequence[Rule], slack: float) -> Rule
             for row in range(rows):
                 beside[row][col] |= rule.start <= (ys[row] + ys[row + 1]) / 2 <= rule.end
     cells = tuple(_cells(xs, ys, below, beside))
-    return Ruled(tuple(xs), tuple(ys), cells) if len(cells) > 1 else None
+    if len(cells) < 2:
+        return None
+    above, under = (any(_place(ys, rule.at) == row for rule in lying) for row in (0, rows))
+    return Ruled(tuple(xs), tuple(ys), cells, not above, not under)
 
 
 def _edges(values: Iterable[float], slack: float) -> list[float]:

@@ -35,7 +35,8 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A ruled table: its box and its cells as row, column, rows and columns that it takes, and words."""
+    """A ruled table: its box, its cells as row, column, rows and columns that it takes, and words, and whether its
+    first and its last row lack the rule that closes them."""
 
     left: float
     top: float
@@ -44,6 +45,8 @@ class Table:
     rows: int
     cols: int
     cells: tuple[tuple[int, int, int, int, str], ...]
+    open_above: bool = False
+    open_below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -513,7 +516,7 @@ def _write(pages: Sequence[_Page], body: Sequence[_Paragraph | tuple[int, Table]
                 continue
             for item in group:
                 if isinstance(item, Table):
-                    draft.table(item.rows, item.cols, item.cells, number)
+                    draft.table(item.rows, item.cols, item.cells, number, item.open_above, item.open_below)
                 else:
                     draft.paragraph(item.text, item.role, number)
         draft.write("\n")

@@ -20,7 +20,7 @@ import pypdfium2.raw as c
 from pipeline.read import ocr
 from pipeline.read.chars import Char, set_in
 from pipeline.read.draft import Draft
-from pipeline.read.grid import Ruled, ruled_by
+from pipeline.read.grid import Rule, Ruled, tables_of
 from pipeline.read.page import Box, Sheet, set_pages
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
@@ -175,23 +175,20 @@ class _Ruled:
             self._plumber = pdfplumber.open(io.BytesIO(self._data))
         page = self._plumber.pages[number - 1]
         x, y = page.cropbox[:2]
-        found: list[Ruled] = []
-        for table in page.find_tables(_SETTINGS):
-            boxes = [((x0 - x) * _MM, (y0 - y) * _MM, (x1 - x) * _MM, (y1 - y) * _MM) for x0, y0, x1, y1 in table.cells]
-            ruled = ruled_by(boxes, slack=0.7)
-            if ruled is not None and not any(_overlap(ruled.box, other.box) for other in found):
-                found.append(ruled)
+        lying: list[Rule] = []
+        standing: list[Rule] = []
+        for edge in page.edges:
+            x0, x1 = ((at - x) * _MM for at in (edge["x0"], edge["x1"]))
+            y0, y1 = ((at - y) * _MM for at in (edge["top"], edge["bottom"]))
+            if y1 - y0 < _THIN:
+                lying.append(Rule((y0 + y1) / 2, x0, x1))
+            elif x1 - x0 < _THIN:
+                standing.append(Rule((x0 + x1) / 2, y0, y1))
         page.close()
-        return found
+        return tables_of(lying, standing, slack=1.0)
 
 
-_SETTINGS = {"snap_tolerance": 3, "join_tolerance": 3, "intersection_tolerance": 4}
-
-
-def _overlap(first: Box, second: Box) -> bool:
-    across = min(first[2], second[2]) - max(first[0], second[0])
-    down = min(first[3], second[3]) - max(first[1], second[1])
-    return across > 0.5 and down > 0.5
+_THIN = 0.5  # A line that goes both across and down by more than this is no rule.
 
 
 # --- pages without a text layer ------------------------------------------------------------------------------

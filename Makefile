@@ -62,8 +62,9 @@ format: $(VENV)/.dev  ## lay out the code and mend what the linter can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.runtime  ## speed and memory, stage by stage
+bench: $(VENV)/.runtime  ## speed and memory, stage by stage and for each form of input
 	$(BIN)/python bench/bench.py
+	$(BIN)/python bench/forms.py
 
 score: $(VENV)/.runtime  ## score the output: make score SCORE=.../score.py GOLD_DIR=.../<name of the file in raw/>
 	@if [ ! -f "$(SCORE)" ] || [ ! -d "$(GOLD_DIR)" ]; then \

@@ -1,0 +1,96 @@
+"""Packages: declared once and alike, explained, free, and none of the heavy ones for who does not need them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+DECLARED = {"requirements": PROJECT["dependencies"], "requirements-ocr": EXTRAS["ocr"]}
+# Licences under which a program that uses a package may stay under any licence. MPL binds changed files of the package
+# only, and the LGPL is not needed by any.
+BINDING = re.compile(r"\bA?GPL|\bLGPL|Affero|GNU General Public|SSPL|Commons Clause|Non-?Commercial", re.IGNORECASE)
+
+
+def plain(name: str) -> str:
+    """A package's name as registries compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def wanted(lines: list[str]) -> list[str]:
+    """The requirements of a file or a list, without comments and references to other files."""
+    return sorted(line.strip() for line in lines if line.strip() and not line.startswith(("#", "-r")))
+
+
+def locked(name: str) -> dict[str, str]:
+    """Name and version of what a lock file holds."""
+    text = (ROOT / f"{name}.lock").read_text(encoding="utf-8")
+    return {plain(name): version for name, version in re.findall(r"(?m)^([A-Za-z0-9][\w.-]*)==(\S+)", text)}
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_the_files_of_requirements_say_what_the_project_says(name: str) -> None:
+    lines = (ROOT / f"{name}.in").read_text(encoding="utf-8").splitlines()
+    assert wanted(lines) == wanted(DECLARED[name])
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_what_is_declared_is_locked(name: str) -> None:
+    names = {plain(re.match(r"[\w.-]+", line).group()) for line in DECLARED[name]}  # type: ignore[union-attr]
+    assert names <= locked(name).keys()
+
+
+def test_locks_agree_in_their_versions() -> None:
+    versions: dict[str, set[str]] = {}
+    for name in ("requirements", "requirements-ocr", "requirements-dev"):
+        for package, version in locked(name).items():
+            versions.setdefault(package, set()).add(version)
+    assert {package: found for package, found in versions.items() if len(found) > 1} == {}
+
+
+def test_each_package_is_explained() -> None:
+    text = (ROOT / "docs" / "packages.md").read_text(encoding="utf-8")
+    rows = "\n".join(line for line in text.splitlines() if line.startswith("|"))
+    every = [*PROJECT["dependencies"], *EXTRAS["ocr"], *EXTRAS["dev"]]
+    names = {re.match(r"[\w.-]+", line).group() for line in every}  # type: ignore[union-attr]
+    assert sorted(name for name in names if not re.search(rf"[| ]{re.escape(name)}[ ,]", rows)) == []
+
+
+@pytest.mark.parametrize("name", [*DECLARED, "requirements-dev"])
+def test_licences_bind_nobody(name: str) -> None:
+    """What each installed package says of its licence, by expression, words and classifiers."""
+    bound = {}
+    for package in locked(name):
+        try:
+            said = metadata.metadata(package)
+        except metadata.PackageNotFoundError:
+            continue
+        # Some give the licence's whole text; its first line names it.
+        licence = (said.get("License") or "").strip().split("\n")[0]
+        words = [said.get("License-Expression") or "", licence, *(said.get_all("Classifier") or [])]
+        found = [word for word in words if BINDING.search(word)]
+        if found:
+            bound[package] = found
+    assert bound == {}
+
+
+def test_other_forms_are_read_without_the_packages_for_pictures() -> None:
+    program = (
+        "import sys; from pathlib import Path; from pipeline.read import read_source\n"
+        "for name in sys.argv[1:]: read_source(Path(name))\n"
+        "print([name for name in ('cv2', 'onnxruntime', 'rapidocr') if name in sys.modules])\n"
+    )
+    cases = ROOT / "tests" / "cases"
+    files = [ROOT / "raw" / "qingxin-2018-03.txt", cases / "pdf" / "two_columns.pdf", cases / "html" / "16.html"]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *map(str, files)], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.stdout.strip() == "[]", done.stderr

@@ -7,6 +7,7 @@ import contextlib
 import os
 import sys
 import time
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -354,7 +355,7 @@ def _show(arguments: argparse.Namespace) -> int:
         if arguments.document > len(documents):
             reason = f"{issue_id} has no document {arguments.document}"
             raise CommandError(reason, f"Its documents are 1 to {len(documents)}")
-        _show_document(console, documents[arguments.document - 1])
+        _show_document(console, documents[arguments.document - 1], nested["pages"])
     else:
         _show_issue(console, nested)
     return 0
@@ -391,12 +392,12 @@ def _show_issue(console: Console, issue: Mapping[str, Any]) -> None:
     header = ("#", "number", "sections", "duties", "dates", "findings", "title")
     _lines(console, header, rows, plain=not console.is_terminal)
     findings = issue["findings"] + [finding for document in issue["documents"] for finding in document["findings"]]
-    _show_findings(console, sorted(findings, key=lambda row: (row["char_start"], row["char_end"])))
+    _show_findings(console, sorted(findings, key=lambda row: (row["char_start"], row["char_end"])), issue["pages"])
     if issue["documents"]:
         console.print(f"\ngazette show {issue['issue_id']} --document 1 shows a document", style="dim")
 
 
-def _show_document(console: Console, document: Mapping[str, Any]) -> None:
+def _show_document(console: Console, document: Mapping[str, Any], pages: Sequence[Mapping[str, Any]]) -> None:
     console.print(document["title"], style="bold")
     about = [document["doc_number"], "、".join(document["issuers"]), document["signed_on"]]
     console.print("  ".join(str(value) for value in about if value))
@@ -418,7 +419,7 @@ def _show_document(console: Console, document: Mapping[str, Any]) -> None:
         _add_rows(outside, duties.get(section_id, ()), dates.get(section_id, ()))
     if outside.children:
         console.print(outside)
-    _show_findings(console, document["findings"])
+    _show_findings(console, document["findings"], pages)
 
 
 def _by_section(rows: Iterable[Mapping[str, Any]]) -> dict[str | None, list[Mapping[str, Any]]]:
@@ -447,13 +448,20 @@ def _add_rows(node: Tree, duties: Iterable[Mapping[str, Any]], dates: Iterable[M
         node.add(line.append(f"  {date['char_start']}", style="dim"))
 
 
-def _show_findings(console: Console, findings: Sequence[Mapping[str, Any]]) -> None:
+def _show_findings(console: Console, findings: Sequence[Mapping[str, Any]], pages: Sequence[Mapping[str, Any]]) -> None:
+    """The findings with the pages to turn to; a page is counted in the file, as a program that shows it counts."""
     if not findings:
         console.print("\nno findings")
         return
     console.print(f"\n{_count(len(findings), 'finding')}")
-    rows = [(row["severity"], row["code"], row["char_start"], row["message"]) for row in findings]
-    _lines(console, ("severity", "code", "at", "message"), rows, plain=not console.is_terminal)
+    starts = [page["char_start"] for page in pages]
+    rows = []
+    for row in findings:
+        n = bisect_right(starts, row["char_start"]) - 1
+        page = [pages[n]["page"] if n >= 0 else "-"] if pages else []
+        rows.append((row["severity"], row["code"], row["char_start"], *page, row["message"]))
+    header = ("severity", "code", "at", *(["page"] if pages else []), "message")
+    _lines(console, header, rows, plain=not console.is_terminal)
 
 
 def _show_at(console: Console, nested: Mapping[str, Any], text: str, at: int) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import time
 from pathlib import Path
@@ -213,6 +215,22 @@ def test_show_a_document(built: Path, capsys: pytest.CaptureFixture[str]) -> Non
     out = capsys.readouterr().out
     for words in ("一、 任务", "lead 区教育局 = 某区教育局", "2018年8月底前 → by ../2018-08-31", "合计3，各行之和为1"):
         assert words in out
+
+
+def test_show_names_the_page_of_a_finding(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = built / "json" / "000001-2018-03.json"
+    nested = json.loads(path.read_bytes())
+    (page,) = nested["pages"]
+    at = nested["documents"][0]["findings"][0]["char_start"]
+    for pages, column in (
+        ([], ""),
+        ([page | {"page": 61, "char_start": 0}, page | {"page": 62, "char_start": at}], "62 +"),
+    ):
+        path.write_text(json.dumps(nested | {"pages": pages}), encoding="utf-8")
+        main(["show", "000001-2018-03"])
+        out = capsys.readouterr().out
+        assert ("page" in out) == bool(pages)
+        assert re.search(rf"table\.total +{at} +{column}合计3", out)
 
 
 def test_show_a_place(built: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -10,6 +11,7 @@ import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.rows import QuantityRow, TableCellRow, TableRow
+from pipeline.text import Cleaned, Span
 
 _RATE = regex.compile(r"率|比例|占比|平均|均|%|％|‰|标准|单价|年份|年度|序号|增幅|编号|电话|代码")
 
@@ -83,34 +85,44 @@ _AMONG = regex.compile(r"其中|包括")
 
 
 def check_sums(case: Case) -> Iterator[Finding]:
-    """`sum.mismatch`: a total followed by 其中 and parts of the same unit that exceed it or, with 其余, fall short."""
-    rows = case.rows(QuantityRow)
-    text = case.text
-    for n, total in enumerate(rows):
+    """`sum.mismatch`: a total followed by 其中 and parts of the same unit that exceed it or, with 其余, fall short.
+
+    Read in cleaned text, where the end of a page parts no sentence.
+    """
+    for finds in case.finds:
+        if finds.document is not None:
+            document_id = case.documents[finds.document].document_id
+            rows = [row for row in case.rows(QuantityRow) if row.document_id == document_id]
+            yield from _sums(finds.text, rows)
+
+
+def _sums(cleaned: Cleaned, rows: Sequence[QuantityRow]) -> Iterator[Finding]:
+    text, origin = cleaned.text, cleaned.origin
+    places = [Span(bisect_left(origin, q.char_start), bisect_left(origin, q.char_end - 1) + 1) for q in rows]
+    for n, (total, place) in enumerate(zip(rows, places, strict=True)):
         if total.kind not in ("count", "money", "area") or total.value_high is not None:
             continue
-        lead = _PARTS.search(text, total.char_end, total.char_end + 24)
-        if lead is None or _STOP.search(text[total.char_end : lead.start()]):
+        lead = _PARTS.search(text, place.end, place.end + 24)
+        if lead is None or _STOP.search(text[place.end : lead.start()]):
             continue
         stop = _scope_end(text, lead.end(), bracket=lead.group().lstrip("，,。；;：:")[:1] in "（(")
         parts = [
-            q
-            for q in rows[n + 1 : n + 12]
-            if q.char_start >= lead.end() and q.char_end <= stop and q.unit == total.unit and q.kind == total.kind
+            (q, at)
+            for q, at in zip(rows[n + 1 : n + 12], places[n + 1 : n + 12], strict=True)
+            if at.start >= lead.end() and at.end <= stop and q.unit == total.unit and q.kind == total.kind
         ]
-        if len(parts) < 2 or any(q.value_high is not None for q in parts):
+        if len(parts) < 2 or any(q.value_high is not None for q, _ in parts):
             continue
-        if any(_AMONG.search(text[a.char_end : b.char_start]) for a, b in itertools.pairwise(parts)):
+        if any(_AMONG.search(text[a.end : b.start]) for (_, a), (_, b) in itertools.pairwise(parts)):
             continue
-        amount = sum(q.value for q in parts)
+        amount = sum(q.value for q, _ in parts)
         whole = _REST.search(text, lead.start(), stop) is not None
         over = amount > total.value * (1 + 1e-9)
         short = whole and total.comparator in ("=", "<=") and amount < total.value * (1 - 1e-9)
         if over or short:
-            terms = "+".join(_number(q.value) for q in parts)
-            printed = quote(text[total.char_start : total.char_end])
-            message = f"总数与分项不符：{printed}，而{terms}={_number(amount)}{total.unit}"
-            yield Finding("sum.mismatch", total.char_start, parts[-1].char_end, message, total.document_id)
+            terms = "+".join(_number(q.value) for q, _ in parts)
+            message = f"总数与分项不符：{quote(total.raw)}，而{terms}={_number(amount)}{total.unit}"
+            yield Finding("sum.mismatch", total.char_start, parts[-1][0].char_end, message, total.document_id)
 
 
 def _scope_end(text: str, start: int, bracket: bool) -> int:

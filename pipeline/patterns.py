@@ -10,8 +10,10 @@ from pipeline.vocab import genres
 HAN_NUMERAL = "一二三四五六七八九十百零〇○两"
 
 _LEADER = r".．·…‥⋯\-_=\u2010-\u2015\uff0d"
-# 标题…………（4）   标题.....	1   标题    12   标题	12
-ENTRY_END = regex.compile(rf"(?:[{_LEADER}][{_LEADER}{BLANK}]*+|[\t\u3000 ]++)[（(]?\d{{1,4}}[）)]?$")
+# 标题…………（4）   标题.....	1   标题    12   标题	12   and, on a line without room for a leader: 〔2018〕81号67
+ENTRY_END = regex.compile(
+    rf"(?:[{_LEADER}][{_LEADER}{BLANK}]*+|[\t\u3000 ]++|(?<=[〕］\])）】]\d{{1,5}}号))[（(]?\d{{1,4}}[）)]?$"
+)
 
 # 主办：肥西县人民政府办公室   编辑出版：…   准印证号：…   地址：…
 COLOPHON = regex.compile(

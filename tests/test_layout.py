@@ -240,6 +240,7 @@ FRONTS = {
     "brackets": [f"{TITLES[0]}……（1）", f"{TITLES[1]}……（12）"],
     "wrapped": [f"{TITLES[0][:18]}\n\n{TITLES[0][18:]}.....1", f"{TITLES[1][:11]}\n{TITLES[1][11:]}.....12"],
     "rubrics": [f"【县政府文件】\n\n{TITLES[0]}.....1", f"【县政府办公室文件】\n\n{TITLES[1]}.....12"],
+    "no room for a leader": [f"{TITLES[0]} 佛府〔2021〕8号1", f"{TITLES[1]} 佛府办〔2021〕9号12"],
     "no pages": TITLES,
 }
 

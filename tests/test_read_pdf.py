@@ -19,6 +19,7 @@ LOOKS = ("one_column", "mirrored_margins", "two_columns")
 # What rows say beside places and identifiers.
 COMPARED = {
     "documents": ("doc_number", "title", "signed_on", "issuers", "addressees", "approved_by", "contact"),
+    "contents": ("rubric", "title", "doc_number"),
     "parts": ("kind", "number", "title"),
     "sections": ("label", "level", "heading", "path"),
     "responsibilities": ("role", "org", "org_id", "form"),

@@ -483,8 +483,8 @@ def _goes_on(
 
 # An item of a list, whose further lines may hang under its words: 附件：1.…, （一）…, 2.…
 _ITEM = re.compile(r"附|注|[（(]?[\d一二三四五六七八九十①-⑳]+[.．、）)]?|[-—·•]")
-# The last line of an entry of the contents: ……37
-_ENDS_ENTRY = re.compile(rf"[.．…·•\-—_－]{{3,}}[{BLANK}]*\d{{1,4}}$")
+# The last line of an entry of the contents: ……37, or 〔2018〕81号67 where the line has no room for a leader.
+_ENDS_ENTRY = re.compile(rf"(?:[.．…·•\-—_－]{{3,}}|〕\d{{1,5}}号)[{BLANK}]*\d{{1,4}}$")
 _WORD = re.compile(r"[0-9A-Za-z%‰.,:/〔\[(（《“‘【]+[0-9A-Za-z%‰.,:/-]*|.")
 _NEVER_FIRST = "，。、；：？！）〕》”’】…,.;:?!)]%‰"
 

@@ -43,6 +43,14 @@ class Ruled(NamedTuple):
         """Whether a line stands in the table."""
         return holds(self.box, (line.left, line.top, line.right, line.bottom))
 
+    def owners(self) -> dict[tuple[int, int], int]:
+        """The cell that covers each row and column of the grid, by its position in `cells`."""
+        return {
+            (row + r, col + c): i
+            for i, (row, col, down, right, _) in enumerate(self.cells)
+            for r, c in itertools.product(range(down), range(right))
+        }
+
     def place(self, box: Box) -> tuple[int, int]:
         """The row and column of the middle of a box that the table holds."""
         row = bisect_right(self.ys, (box[1] + box[3]) / 2) - 1
@@ -50,15 +58,11 @@ class Ruled(NamedTuple):
 
     def filled(self, lines: Iterable[Glyphs]) -> Table:
         """The table with the words of those lines that stand in it, each in its cell."""
-        owner = {
-            (row + r, col + c): i
-            for i, (row, col, down, right, _) in enumerate(self.cells)
-            for r, c in itertools.product(range(down), range(right))
-        }
+        owners = self.owners()
         words: list[list[Glyphs]] = [[] for _ in self.cells]
         for line in lines:
             if self.holds(line):
-                words[owner[self.place((line.left, line.top, line.right, line.bottom))]].append(line)
+                words[owners[self.place((line.left, line.top, line.right, line.bottom))]].append(line)
         cells = tuple((*cell[:4], _words(own)) for cell, own in zip(self.cells, words, strict=True))
         return Table(
             *self.box,
@@ -88,6 +92,8 @@ def _words(lines: Iterable[Glyphs]) -> str:
     return join_lines("".join(line.text for line in sorted(row, key=lambda line: line.left)) for row in rows)
 
 
+# A rule is longer than this: a dot or dash that joins no other is none.
+_SHORTEST = 2.0
 # What has more rules than this on a page is a drawing; what has more places than this is no table.
 _MOST_RULES = 2000
 _MOST_PLACES = 20000
@@ -95,7 +101,10 @@ _MOST_PLACES = 20000
 
 def tables_of(horizontal: Iterable[Rule], vertical: Iterable[Rule], slack: float) -> list[Ruled]:
     """The tables that the rules of a page draw, from the top; ends and edges less than `slack` apart are one."""
-    lying, standing = _joined(horizontal, slack), _joined(vertical, slack)
+    lying, standing = (
+        [rule for rule in _joined(rules, slack) if rule.end - rule.start >= _SHORTEST]
+        for rules in (horizontal, vertical)
+    )
     if not lying or not standing or len(lying) + len(standing) > _MOST_RULES:
         return []
     tables = [table for web in _webs(lying, standing, slack) if (table := _grid(*web, slack)) is not None]

@@ -161,7 +161,8 @@ def _in_order(sheet: Sheet, gutter: float | None) -> _Page:
         if x is not None:
             side = 1 if line.right <= x + 0.5 * line.size else 2 if line.left >= x - 0.5 * line.size else 0
         sides[side].append((order, line))
-    if not (sides[1] and sides[2]):
+    beside = {_side_of(table, x) for table in sheet.tables}
+    if not all(sides[side] or side in beside for side in (1, 2)):
         sides, x = [list(enumerate(sheet.lines)), [], []], None
     sided: list[tuple[int, _Line | Table]] = [(_side_of(table, x), table) for table in sheet.tables]
     for side, stretches in enumerate(sides):

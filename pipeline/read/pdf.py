@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import itertools
 import logging
 import math
 from collections.abc import Iterator, Sequence
@@ -174,21 +175,40 @@ class _Ruled:
             logging.getLogger("pdfminer").setLevel(logging.ERROR)
             self._plumber = pdfplumber.open(io.BytesIO(self._data))
         page = self._plumber.pages[number - 1]
-        x, y = page.cropbox[:2]
         lying: list[Rule] = []
         standing: list[Rule] = []
-        for edge in page.edges:
-            x0, x1 = ((at - x) * _MM for at in (edge["x0"], edge["x1"]))
-            y0, y1 = ((at - y) * _MM for at in (edge["top"], edge["bottom"]))
-            if y1 - y0 < _THIN:
+        x, y, right, bottom = page.cropbox
+        for x0, y0, x1, y1 in _strokes(page):
+            if x1 < x or x0 > right or y1 < y or y0 > bottom:
+                continue
+            # What is drawn beyond the edge of the page is not printed.
+            x0, x1 = ((min(max(at, x), right) - x) * _MM for at in (x0, x1))
+            y0, y1 = ((min(max(at, y), bottom) - y) * _MM for at in (y0, y1))
+            if y1 - y0 <= min(_THIN, x1 - x0):
                 lying.append(Rule((y0 + y1) / 2, x0, x1))
-            elif x1 - x0 < _THIN:
+            elif x1 - x0 <= _THIN:
                 standing.append(Rule((x0 + x1) / 2, y0, y1))
         page.close()
         return tables_of(lying, standing, slack=1.0)
 
 
-_THIN = 0.5  # A line that goes both across and down by more than this is no rule.
+# The thickest rule of a table, in millimetres.
+_THIN = 1.0
+
+
+def _strokes(page: Any) -> Iterator[Box]:
+    """The boxes of what may be a rule, in points from the top left: lines, the sides of frames, and thin areas, as some
+    programs fill rules and each dash of them. The ground of a cell, of a heading or of the page is none."""
+    for item in (*page.lines, *page.rects, *page.curves):
+        x0, y0, x1, y1 = (item[side] for side in ("x0", "top", "x1", "bottom"))
+        if min(x1 - x0, y1 - y0) * _MM <= _THIN:
+            yield x0, y0, x1, y1
+        elif item["stroke"]:
+            corners = (
+                item["pts"] if item["object_type"] == "curve" else [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
+            )
+            for (a, b), (c, d) in itertools.pairwise(corners):
+                yield min(a, c), min(b, d), max(a, c), max(b, d)
 
 
 # --- pages without a text layer ------------------------------------------------------------------------------

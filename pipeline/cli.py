@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from pipeline.text import printable
 from pipeline.version import VERSION
 
 if TYPE_CHECKING:
@@ -177,9 +178,10 @@ def _build(arguments: argparse.Namespace) -> int:
     _summary(report, arguments.output, plain=arguments.quiet)
     for outcome in report.outcomes:
         if not outcome.ok:
-            errors.print(f"{outcome.path}: {outcome.reason}. {outcome.advice}.", style="red")
+            words = printable(f"{outcome.reason}. {outcome.advice}.")
+            errors.print(f"{printable(str(outcome.path))}: {words}", style="red")
             if outcome.details:
-                errors.print(outcome.details)
+                errors.print("\n".join(map(printable, outcome.details.splitlines())))
     if report.problem:
         errors.print(f"gazette: {report.problem}.", style="red")
     return 0 if report.ok else 1
@@ -200,16 +202,24 @@ def _summary(report: BuildReport, output: Path, plain: bool) -> None:
         line += f", {_count(unchanged, 'file')} unchanged and not read again" if unchanged else ""
         console.print(line)
     if report.passed_over:
-        kinds = ", ".join(sorted({path.suffix or path.name for path in report.passed_over}))
-        console.print(f"{_count(len(report.passed_over), 'file')} passed over, no reader for {kinds}")
+        links = [path for path in report.passed_over if path.is_dir()]
+        kinds = ", ".join(
+            sorted({printable(path.suffix or path.name) for path in report.passed_over if path not in links})
+        )
+        if kinds:
+            number = len(report.passed_over) - len(links)
+            console.print(f"{_count(number, 'file')} passed over, no reader for {kinds}")
+        if links:
+            names = ", ".join(printable(str(path)) for path in links)
+            console.print(f"{_count(len(links), 'link')} to folders passed over, name one to read it: {names}")
 
 
 def _summary_row(outcome: Outcome) -> tuple[object, ...]:
     if not outcome.ok:
-        return (outcome.path, "failed", "-", "-", "-", "-", "-", "")
+        return (printable(str(outcome.path)), "failed", "-", "-", "-", "-", "-", "")
     counts = (outcome.findings.get(severity, 0) for severity in SEVERITIES)
     return (
-        outcome.path,
+        printable(str(outcome.path)),
         outcome.issue_id,
         outcome.documents,
         outcome.rows,
@@ -248,7 +258,7 @@ class _ProgressShown:
         if not self.console.is_terminal:
             if progress.outcome is not None:
                 what = progress.outcome.issue_id or "failed"
-                self.console.print(f"{progress.done}/{progress.total} {progress.outcome.path}: {what}")
+                self.console.print(f"{progress.done}/{progress.total} {printable(str(progress.outcome.path))}: {what}")
             return
         if self.bar is None:
             from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn

@@ -28,7 +28,7 @@ from pipeline.patterns import (
     UNIT_LINE,
     page_number,
 )
-from pipeline.source import Grid, Piece, SourceText
+from pipeline.source import Grid, GridCell, Piece, SourceText
 from pipeline.text import BLANK, BLANKS, Cleaned, Span, clean, unify
 from pipeline.vocab import words
 
@@ -401,9 +401,7 @@ def _grid(line: _Line) -> Grid:
 
 def _ruled_table(source: SourceText, tables: Sequence[_Line]) -> Block:
     """A table whose grid the reader saw as one block; places that a cell covers beside its own are blank."""
-    grid = _grid(tables[0])
-    for table in tables[1:]:
-        grid = _below(grid, _grid(table))
+    grid = _joined([_grid(table) for table in tables])
     text: list[str] = []
     origin = array("L")
     words = {(cell.row, cell.col): cell.spans for cell in grid.cells}
@@ -421,31 +419,37 @@ def _ruled_table(source: SourceText, tables: Sequence[_Line]) -> Block:
     return Block("table", spans, Cleaned("".join(text), origin), tables[0].page, grid)
 
 
-def _below(upper: Grid, lower: Grid) -> Grid:
-    """One grid of two that a page break parts; a row that the break cuts is one row again, its cells with the words
-    of both."""
-    last = upper.rows - 1
-    ends = {cell.col: cell for cell in upper.cells if cell.row + cell.row_span == upper.rows}
-    heads = {cell.col: cell for cell in lower.cells if cell.row == 0}
-    cut = (
-        upper.open_below
-        and lower.open_above
-        and {c: e.col_span for c, e in ends.items()} == {c: h.col_span for c, h in heads.items()}
-    )
-    shift = last if cut else upper.rows
-    cells = [cell for cell in upper.cells if not (cut and ends.get(cell.col) is cell)]
-    for cell in lower.cells:
-        if cut and cell.row == 0:
-            end = ends[cell.col]
-            cells.append(replace(end, row_span=end.row_span + cell.row_span - 1, spans=end.spans + cell.spans))
-        else:
-            cells.append(replace(cell, row=cell.row + shift))
+def _joined(grids: Sequence[Grid]) -> Grid:
+    """One grid of those that page breaks part; a row that a break cuts is one row again, its cells with the words of
+    both."""
+    upper = grids[0]
+    rows = upper.rows
+    done: list[GridCell] = []
+    last = list(upper.cells)  # the cells of the grid above, of which those that end in its last row may go on
+    for before, lower in itertools.pairwise(grids):
+        ends = {cell.col: cell for cell in last if cell.row + cell.row_span == rows}
+        heads = {cell.col: cell for cell in lower.cells if cell.row == 0}
+        cut = (
+            before.open_below
+            and lower.open_above
+            and {c: e.col_span for c, e in ends.items()} == {c: h.col_span for c, h in heads.items()}
+        )
+        shift = rows - 1 if cut else rows
+        done += [cell for cell in last if not (cut and ends.get(cell.col) is cell)]
+        last = []
+        for cell in lower.cells:
+            if cut and cell.row == 0:
+                end = ends[cell.col]
+                last.append(replace(end, row_span=end.row_span + cell.row_span - 1, spans=end.spans + cell.spans))
+            else:
+                last.append(replace(cell, row=cell.row + shift))
+        rows = shift + lower.rows
     return Grid(
-        rows=shift + lower.rows,
+        rows=rows,
         cols=upper.cols,
-        cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))),
+        cells=tuple(sorted([*done, *last], key=lambda cell: (cell.row, cell.col))),
         open_above=upper.open_above,
-        open_below=lower.open_below,
+        open_below=grids[-1].open_below,
     )
 
 

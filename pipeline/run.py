@@ -13,6 +13,7 @@ import math
 import multiprocessing
 import os
 import signal
+import sys
 import time
 import traceback
 from collections import Counter
@@ -34,9 +35,9 @@ from pipeline.ledger import (
     stage_links,
 )
 from pipeline.read import READABLE, digest_of, is_issue, is_simple, read_source
-from pipeline.read.folder import ISSUE, is_hidden
+from pipeline.read.folder import ISSUE, everything, is_candidate
 from pipeline.rows import IssueData
-from pipeline.text import UnusableInputError
+from pipeline.text import UnusableInputError, printable
 from pipeline.write import (
     commit,
     discard,
@@ -138,7 +139,7 @@ def build(
 
     def all_of_it(staging: Path, held: dict[str, Entry]) -> frozenset[str]:
         root = raw if raw.is_dir() else raw.parent
-        names = {path: path.relative_to(root).as_posix() for path in paths}
+        names = {path: printable(path.relative_to(root).as_posix()) for path in paths}
         unchanged = {} if force else _unchanged(names, held)
         tasks = [(path, staging / f"{n:06}") for n, path in enumerate(paths) if path not in unchanged]
         read = iter(_run(tasks, jobs, report, work or build_one))
@@ -284,20 +285,20 @@ def _lines(path: Path) -> set[bytes]:
 def find_files(raw: Path) -> tuple[list[Path], list[Path]]:
     """The files to build, sorted, and those of other kinds; hidden ones count for nothing.
 
-    An `issue.toml` stands for the files of its folder and of all folders in it.
+    What cannot be opened is among those to build, so that it is told. An `issue.toml` stands for the files of its
+    folder and of all folders in it.
     """
     if raw.is_file():
         return [raw], []
-    files = sorted(path for path in raw.rglob("*") if path.is_file() and not is_hidden(path, raw))
+    files = everything(raw)
     gathering: set[Path] = set()
     for path in sorted(files, key=lambda path: len(path.parts)):
         if is_issue(path) and gathering.isdisjoint(path.parents):
             gathering.add(path.parent)
     single = [path for path in files if gathering.isdisjoint(path.parents)]
-    known = [path for path in single if path.suffix.lower() in READABLE]
     return (
-        sorted([*known, *(folder / ISSUE for folder in gathering)]),
-        [path for path in files if path.suffix.lower() not in READABLE and not is_issue(path)],
+        sorted([*(path for path in single if is_candidate(path, READABLE)), *(folder / ISSUE for folder in gathering)]),
+        [path for path in files if not is_candidate(path, READABLE) and not is_issue(path)],
     )
 
 
@@ -316,6 +317,8 @@ def build_one(path: Path, folder: Path) -> Outcome:
         stage(data, folder)
     except UnusableInputError as error:
         return Outcome(path, reason=error.reason, advice=error.advice)
+    except MemoryError:
+        return Outcome(path, reason=_TOO_MUCH, advice="It may be damaged or made to do harm; else divide it")
     except OSError as error:
         reason = f"its output cannot be written: {error.strerror or error}"
         return Outcome(path, reason=reason, advice="Free the disk or name another --output, then build again")
@@ -348,6 +351,11 @@ _Task = tuple[Path, Path]
 
 # Seconds after which a file is given up. A scan of a hundred pages takes some minutes.
 TIME_LIMIT = 1200.0
+# Bytes that a worker may hold. The readers' own limits let a file take a quarter of it; this is the wall behind them,
+# so that a file which none of them foresaw ends by itself and not with the machine. Libraries set 1.3 GB aside that
+# they do not use (Arrow), recognition of characters takes 0.6 GB more.
+MEMORY_LIMIT = 6 << 30
+_TOO_MUCH = f"needs more than {MEMORY_LIMIT >> 30} GB of memory"
 
 
 def _run(tasks: Sequence[_Task], jobs: int | None, report: Report, work: Work) -> list[Outcome]:
@@ -414,7 +422,8 @@ def _served(tasks: Sequence[_Task], jobs: int, work: Work) -> Iterator[tuple[_Ta
                 outcome = None if late else worker.outcome()
                 if late:
                     outcome = Outcome(task[0], reason=_too_long(), advice="Take it out of the folder, or divide it")
-                if late or outcome is None:
+                # What has filled the memory may go on holding it.
+                if late or outcome is None or outcome.reason == _TOO_MUCH:
                     del workers[worker.connection]
                     worker.kill()
                 following = next(waiting, None)
@@ -479,10 +488,22 @@ def _serve(connection: Connection, work: Work) -> None:
     """What a worker does, until its parent has no more tasks or is gone."""
     if hasattr(os, "setpgrp"):
         os.setpgrp()  # A group of its own: an interrupt at the terminal reaches the parent only.
+    _bound_memory()
     with contextlib.suppress(EOFError, OSError):
         while True:
             path, folder = connection.recv()
             connection.send(work(path, folder))
+
+
+def _bound_memory() -> None:
+    """Bound what this process and those that it starts may hold, where the system can (Linux)."""
+    if sys.platform == "linux":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        most = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 
 
 def _refuse_doubles(outcomes: Sequence[Outcome], beside: Mapping[str, Path]) -> list[Outcome]:
@@ -496,7 +517,7 @@ def _refuse_doubles(outcomes: Sequence[Outcome], beside: Mapping[str, Path]) -> 
     for outcome in outcomes:
         same = holders.get(outcome.issue_id or "", [])
         if len(same) > 1:
-            others = " and ".join(str(path) for path in same if path != outcome.path)
+            others = " and ".join(printable(str(path)) for path in same if path != outcome.path)
             reason = f"holds the same issue as {others} ({outcome.issue_id}); none of them was built"
             if outcome.folder is not None:
                 discard(outcome.folder)

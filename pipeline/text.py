@@ -146,3 +146,25 @@ class UnusableInputError(Exception):
         super().__init__(f"{reason}. {advice}")
         self.reason = reason
         self.advice = advice
+
+
+# Characters that move a terminal's cursor, colour it or turn the direction of writing, and halves of characters.
+_COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(name: str) -> str:
+    """A file's name or path as it can be shown and saved: what is no text in it becomes U+FFFD.
+
+    Names from old Chinese archives hold bytes of GB 18030, which Python hands over as halves of characters.
+
+    >>> printable("raw/" + "公报".encode("gb18030").decode("utf-8", "surrogateescape"))
+    'raw/公报'
+    """
+    return _COMMANDS.sub("\ufffd", "/".join(map(_decoded_name, name.split("/"))))
+
+
+def _decoded_name(name: str) -> str:
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("gb18030") if re.search("[\udc80-\udcff]", name) else name
+    except UnicodeError:
+        return name

@@ -11,6 +11,7 @@ Every repetition is possessive or bounded, so no text makes this slow.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -973,6 +974,7 @@ _TIME_CELL = re.compile(
     rf"(?P<year>(?:19[5-9]|20[0-4])[{DIGIT}])[.．/-](?P<month>1[0-2]|0?[1-9])(?![{DIGIT}.．/-])(?P<edge>[底末])?"
 )
 _LENGTH_CELL = re.compile(rf"[{DIGIT}{_CN}]{{1,3}}月(?=[\t\n]|\Z)")
+_TAB = re.compile("\t")
 
 
 class _Columns:
@@ -980,7 +982,7 @@ class _Columns:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._line = (-1, -1)
+        self._tabs: list[int] = []
         self._times: frozenset[int] = frozenset()
         self._lengths: frozenset[int] = frozenset()
         self._read = 0
@@ -1008,11 +1010,11 @@ class _Columns:
         while self._read <= at:
             end = text.find("\n", self._read)
             end = len(text) if end < 0 else end
-            self._line = (self._read, end)
+            # Their places once for each line: a line may be as long as the text, and every date in it asks.
+            self._tabs = [tab.start() for tab in _TAB.finditer(text, self._read, end)]
             self._head(text[self._read : end])
             self._read = end + 1
-        start, end = self._line
-        return text.count("\t", start, at) if text.find("\t", start, end) >= 0 else -1
+        return bisect_left(self._tabs, at) if self._tabs else -1
 
     def _head(self, line: str) -> None:
         if "\t" not in line:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 import zipfile
 from dataclasses import replace
@@ -17,9 +18,9 @@ from typing import Any
 
 from pipeline.read import folder
 from pipeline.read.characters import remarks_on
-from pipeline.read.text import MOST_CHARACTERS
+from pipeline.read.draft import MOST_CHARACTERS, too_long
 from pipeline.source import SourceText
-from pipeline.text import UnusableInputError
+from pipeline.text import UnusableInputError, printable
 
 
 class ReadError(UnusableInputError):
@@ -38,7 +39,10 @@ READABLE = frozenset(
     ]
 )
 
+# No file of a gazette is larger: a colour scan of a hundred pages holds about 100 MB.
 _LARGEST = 512 << 20
+# A larger text is worked on for some ten seconds, and takes more memory than the process of the build should.
+_SIMPLE = 4 << 20
 _TOO_LARGE = "Divide it, or take it out of the folder: one file for each issue"
 
 
@@ -49,8 +53,9 @@ def read_source(path: Path) -> SourceText:
     is not read.
     """
     try:
+        _check_kind(path)
         if is_issue(path):
-            return folder.read(path, folder.members(path, READABLE), _read_file)
+            return folder.read(path, folder.members(path, READABLE), _read_file, MOST_CHARACTERS)
         return _read_file(path)
     except OSError as error:
         raise _unopened(path, error) from error
@@ -58,20 +63,33 @@ def read_source(path: Path) -> SourceText:
         raise ReadError(path, error.reason, error.advice) from error
 
 
+def _check_kind(path: Path) -> None:
+    """Raises an error where there is no file to be opened: a pipe waits for ever, a device may have no end."""
+    if path.is_symlink() and not path.exists():
+        raise UnusableInputError("is a link to a file that is not there", "Put the file itself there, or take it out")
+    if path.is_dir():
+        os.scandir(path).close()  # raises where the folder cannot be opened
+        raise UnusableInputError("is a folder, not a file", "Name one of the files in it, or the folder above it")
+    if path.exists() and not path.is_file():
+        raise UnusableInputError("is no file but a pipe, a socket or a device", "Take it out of the folder")
+
+
 def _read_file(path: Path) -> SourceText:
     try:
+        _check_kind(path)
         size = path.stat().st_size
         if size > _LARGEST:
             raise UnusableInputError(f"holds {size >> 20} MB; no more than {_LARGEST >> 20} are read", _TOO_LARGE)
         data = path.read_bytes()
     except OSError as error:
         raise _unopened(path, error) from error
-    source: SourceText = _reader(form_of(data)).read(data, path.name)
+    source: SourceText = _reader(form_of(data)).read(data, printable(path.name))
     if not source.text.strip():
+        if source.format != "txt" and data:
+            raise UnusableInputError("shows no words", "Open it: where it is no gazette, take it out of the folder")
         raise UnusableInputError("is empty", "Put the gazette's text into the file or take it out of the folder")
     if len(source.text) > MOST_CHARACTERS:
-        millions = len(source.text) // 1_000_000
-        raise UnusableInputError(f"holds a text of {millions} million characters", _TOO_LARGE)
+        raise too_long()
     # What a reader says itself about a kind of character (which glyph has no code), it knows better.
     said = {remark.code for remark in source.remarks}
     more = tuple(remark for remark in remarks_on(source.text) if remark.code not in said)
@@ -97,17 +115,24 @@ def is_issue(path: Path) -> bool:
 
 
 def is_simple(path: Path) -> bool:
-    """Whether a file is text or HTML. Other forms are read with libraries that a bad file can crash or hold up."""
+    """Whether a file is text or HTML of usual length. Other forms are read with libraries that a bad file can crash
+    or hold up."""
     try:
+        if not path.is_file():
+            return True
+        if path.stat().st_size > _SIMPLE:
+            return False
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError:
         return True  # Reading it will say what is wrong.
-    return not is_issue(path) and not head.startswith(_ZIP) and form_of(head) in ("text", "html")
+    return not is_issue(path) and not head.startswith(_ZIPS) and form_of(head) in ("text", "html")
 
 
 def digest_of(path: Path) -> str | None:
     """The hash that `read_source` gives the file's content, or None where the file cannot be read."""
+    if not path.is_file():
+        return None
     try:
         if is_issue(path):
             names = {folder.name_of(file, path): _digest(file) for file in folder.members(path, READABLE)}
@@ -118,11 +143,15 @@ def digest_of(path: Path) -> str | None:
 
 
 def _digest(path: Path) -> str:
+    if not path.is_file():
+        raise FileNotFoundError(path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 _ZIP = b"PK\x03\x04"
+# An archive may be empty, or begin with the mark of a divided one.
+_ZIPS = (_ZIP, b"PK\x05\x06", b"PK\x07\x08")
 _MAGIC = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"),
     (b"{\\rtf", "doc"),
@@ -140,7 +169,7 @@ def form_of(data: bytes) -> str:
     """The form of a file, which is the name of its reader: text, html, pdf, docx, doc, ofd or image."""
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.startswith(_ZIP):
+    if data.startswith(_ZIPS):
         return _form_of_zip(data)
     for magic, form in _MAGIC:
         if data.startswith(magic):
@@ -162,6 +191,8 @@ def _form_of_zip(data: bytes) -> str:
         return "docx"
     if any(entry.lower() == "ofd.xml" for entry in names):
         return "ofd"
+    if "mimetype" in names:
+        raise UnusableInputError("is an OpenDocument file or an e-book", "Open it and save it as .docx or PDF")
     raise UnusableInputError(
         "is an archive, neither a Word document nor OFD", "Unpack it and put the files in it into the folder"
     )

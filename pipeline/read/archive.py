@@ -19,9 +19,14 @@ from pipeline.text import UnusableInputError
 _LARGEST = 300 * 2**20
 # A tree takes up to fifteen times the memory of its XML.
 _LARGEST_XML = 100 * 2**20
+# Office files have some hundred parts, large OFD files some ten thousand.
+_MOST_PARTS = 100_000
+# The forms know no other packing, and only these two are unpacked within a bound.
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # XML is seldom packed to less than a fiftieth; a large part packed tighter than this is made to exhaust the reader.
 _DENSEST, _SMALL = 200, 10 * 2**20
 
+_SUSPICIOUS = "Check where the file comes from; do not open it if you do not know its sender"
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 
 
@@ -40,6 +45,8 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGED as error:
             raise _damaged() from error
+        if len(self._zip.infolist()) > _MOST_PARTS:
+            raise UnusableInputError(f"holds more than {_MOST_PARTS} parts", _SUSPICIOUS)
         # Some programs write other letter cases or backslashes than they refer to.
         self._members = {_plain(member.filename): member for member in self._zip.infolist()}
         self._left = _LARGEST
@@ -57,11 +64,18 @@ class Archive:
                 "is protected by a password", "Open it with the password and save it again without protection"
             )
         size = member.file_size
-        if size > self._left or (size > _SMALL and size > _DENSEST * max(member.compress_size, 1)):
+        if size > self._left:
             raise _too_large(size)
+        if size > _SMALL and size > _DENSEST * max(member.compress_size, 1):
+            times = size // max(member.compress_size, 1)
+            raise UnusableInputError(f"unpacks to {times} times its size, as no document does", _SUSPICIOUS)
+        if member.compress_type not in _PACKINGS:
+            raise UnusableInputError("is packed in a way that no office program packs", "Open it and save it again")
         self._left -= size
         try:
-            return self._zip.read(member)
+            with self._zip.open(member) as part:
+                # Where the part is larger than it is said to be, no more than that is unpacked: its checksum fails.
+                return part.read(size)
         except (*_DAMAGED, RuntimeError) as error:
             raise _damaged() from error
 
@@ -95,7 +109,7 @@ def _plain(name: str) -> str:
 def _too_large(size: int) -> UnusableInputError:
     return UnusableInputError(
         f"unpacks to {size // 2**20} MB in one part, far more than a gazette holds",
-        "Check where the file comes from; do not open it if you do not know its sender",
+        _SUSPICIOUS,
     )
 
 
@@ -112,7 +126,7 @@ def _parse(data: bytes) -> Element:
 
     def declared(*_: object) -> None:
         raise UnusableInputError(
-            "declares entities (DTD) in its XML, which no word processor does",
+            "declares entities (DTD) in its XML, which no office program does",
             "Check where the file comes from; open it and save it again",
         )
 

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.source import File, Grid, GridCell, Page, Piece, Remark, SourceText
-from pipeline.text import BLANKS, Span
+from pipeline.text import BLANKS, Span, UnusableInputError
+
+# More text than any number of a gazette holds: five thousand pages of two thousand characters.
+MOST_CHARACTERS = 10_000_000
+
+
+def too_long() -> UnusableInputError:
+    """The error where a text is longer than any gazette."""
+    reason = f"holds a text of more than {MOST_CHARACTERS // 1_000_000} million characters"
+    return UnusableInputError(reason, "Divide it, or take it out of the folder: one file for each issue")
 
 
 class Draft:
-    """A source text that grows piece by piece; every piece ends its line.
+    """A source text that grows piece by piece; every piece ends its line. It is no longer than a gazette can be.
 
     A table is set with a tab between cells and a line feed between rows; a blank or covered place is an empty cell.
     """
@@ -31,6 +40,8 @@ class Draft:
         start = self._at
         self._text.append(text)
         self._at += len(text)
+        if self._at > MOST_CHARACTERS:
+            raise too_long()
         inner = text.strip(BLANKS + "\n")
         if not inner:
             return Span(start, start)

@@ -7,6 +7,7 @@ writes down what the front page would say, and each file of the folder begins a 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import tomllib
 from collections import Counter
@@ -17,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.source import File, Grid, GridCell, Imprint, Page, Piece, Remark, SourceText
-from pipeline.text import Span, UnusableInputError
+from pipeline.text import Span, UnusableInputError, printable
 from pipeline.vocab.places import place_called
 
-# The file that makes a folder an issue.
+# The file that makes a folder an issue; a front page takes some hundred bytes.
 ISSUE = "issue.toml"
+_LARGEST = 64 << 10
 
 _EXAMPLE = 'gazette = "…人民政府公报", place = "清远市清新区", year = 2024, number = 3, published_on = 2024-03-31'
 _NEEDED: Mapping[str, type] = {"gazette": str, "place": str, "year": int, "number": int, "published_on": date}
@@ -41,17 +43,40 @@ _KINDS: Mapping[type, str] = {
 _RANGES = {"year": (1900, 2200), "number": (1, 9999), "number_to": (1, 9999), "total_number": (1, 99999)}
 
 
-def is_hidden(path: Path, root: Path) -> bool:
-    """Whether a file under `root`, or a folder on the way to it, is hidden."""
-    return any(part.startswith(".") for part in path.relative_to(root).parts)
+def everything(root: Path) -> list[Path]:
+    """All files under a folder, sorted, without hidden ones and those in hidden folders.
+
+    Folders that cannot be opened are there too, and links to folders, which are not followed: they may lead in a
+    circle. Files that are none (pipes, links to nowhere) are there, so that reading tells of them.
+    """
+    found: list[Path] = []
+    open_folders = [root]
+    while open_folders:
+        folder = open_folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    goes_on = entry.is_dir(follow_symlinks=False)
+                    (open_folders if goes_on else found).append(folder / entry.name)
+        except OSError:
+            found.append(folder)
+    return sorted(found)
 
 
 def members(toml: Path, endings: Iterable[str]) -> list[Path]:
     """The files that an `issue.toml` gathers, in the order of their names; in numbers 2 comes before 10."""
-    root = toml.parent
     known = frozenset(endings)
-    files = (path for path in root.rglob("*") if path.suffix.lower() in known and path.is_file())
-    return sorted((path for path in files if not is_hidden(path, root)), key=lambda path: _natural(name_of(path, toml)))
+    files = [path for path in everything(toml.parent) if is_candidate(path, known)]
+    return sorted(files, key=lambda path: _natural(name_of(path, toml)))
+
+
+def is_candidate(path: Path, endings: frozenset[str]) -> bool:
+    """Whether something under a folder is to be read: by the ending of its name, and what cannot be opened."""
+    if path.is_dir():
+        return not path.is_symlink()
+    return path.suffix.lower() in endings
 
 
 def name_of(path: Path, toml: Path) -> str:
@@ -77,30 +102,41 @@ def digest(toml: str, files: Mapping[str, str]) -> str:
     return whole.hexdigest()
 
 
-def read(toml: Path, files: list[Path], read_file: Callable[[Path], SourceText]) -> SourceText:
+def read(toml: Path, files: list[Path], read_file: Callable[[Path], SourceText], most: int) -> SourceText:
     """The source text of the issue that `toml` describes, its `files` one after the other.
 
-    Raises `UnusableInputError` where the description is wrong or a file cannot be read: there is no half issue.
+    Raises `UnusableInputError` where the description is wrong or a file cannot be read: there is no half issue. So it
+    does where the text is longer than `most` characters.
     """
+    if toml.stat().st_size > _LARGEST:
+        raise UnusableInputError(
+            f"is larger than {_LARGEST >> 10} kB", f"Write the issue's front page only: {_EXAMPLE}"
+        )
     description = toml.read_bytes()
     imprint = read_imprint(description)
-    inner = next((p for p in sorted(toml.parent.rglob(ISSUE)) if p != toml and not is_hidden(p, toml.parent)), None)
+    inner = next((path for path in everything(toml.parent) if path.name == ISSUE and path != toml), None)
     if inner is not None:
         reason = f"gathers the files of its folder and of those in it, but {name_of(inner, toml)} is there too"
         raise UnusableInputError(reason, "Put each issue into a folder of its own, none inside another")
     if not files:
         advice = "Put the issue's documents beside it (text, HTML, Word, PDF, OFD or pictures)"
         raise UnusableInputError("stands in a folder without a file that can be read", advice)
-    sources = []
+    sources: list[tuple[str, SourceText]] = []
+    characters = 0
     for path in files:
         try:
-            sources.append((name_of(path, toml), read_file(path)))
+            sources.append((printable(name_of(path, toml)), read_file(path)))
         except UnusableInputError as error:
-            reason = f"was not built, for a file of it is missing: {name_of(path, toml)} {error.reason}"
+            reason = f"was not built, for a file of it is missing: {printable(name_of(path, toml))} {error.reason}"
             raise UnusableInputError(reason, error.advice) from error
-    whole = _joined(f"{toml.absolute().parent.name}/{ISSUE}", imprint, sources)
+        characters += len(sources[-1][1].text)
+        if characters > most:
+            millions = f"{most / 1_000_000:g} million"
+            raise UnusableInputError(f"gathers more than {millions} characters", "Divide it: one folder for each issue")
+    whole = _joined(printable(f"{toml.absolute().parent.name}/{ISSUE}"), imprint, sources)
     own = hashlib.sha256(description).hexdigest()
-    return replace(whole, sha256=digest(own, {name: source.sha256 for name, source in sources}))
+    hashes = {name_of(path, toml): source.sha256 for path, (_, source) in zip(files, sources, strict=True)}
+    return replace(whole, sha256=digest(own, hashes))
 
 
 # --- the description -----------------------------------------------------------------------------------------
@@ -112,7 +148,8 @@ def read_imprint(data: bytes) -> Imprint:
         values = tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
         raise UnusableInputError(f"is no UTF-8 (byte {error.start})", "Save it again as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    # Numbers of thousands of digits and lists in lists without end are other errors of the parser.
+    except (ValueError, RecursionError) as error:
         raise UnusableInputError(f"is no valid TOML: {error}", f"Write one key on a line: {_EXAMPLE}") from error
     for key in values:
         if key not in _NEEDED and key not in _OPTIONAL:

@@ -30,6 +30,8 @@ def read(data: bytes, name: str) -> SourceText:
     Raises `UnusableInputError` where its encoding is damaged or its markup is beyond all measure.
     """
     text = _decode(data)
+    if len(text) > _LONGEST:
+        raise UnusableInputError(f"holds {len(text) // 1_000_000} million characters", _SIMPLER)
     _check_size(text)
     tree = LexborHTMLParser(text)
     body = tree.body
@@ -112,6 +114,9 @@ _VOID = _names("area base br col embed hr img input link meta param source track
 _ENDED = _names("p li dt dd option optgroup tr td th thead tbody tfoot colgroup html head body")
 # elements that go on in every paragraph that follows until they are ended
 _GOING_ON = _names("a b big code em font i nobr s small strike strong tt u")
+# Characters, of which pictures that are saved in the page take most.
+_LONGEST = 50_000_000
+_SIMPLER = "Open it in a browser, copy the document into a text file and use that"
 # Steps of the parser that a page may take: at the worst 10 seconds, and a million elements.
 _STEPS, _STEPS_PER_NODE = 1_000_000_000, 1000
 
@@ -160,7 +165,7 @@ def _check_size(text: str) -> None:
         if steps > _STEPS:
             raise UnusableInputError(
                 "has too many or too deeply nested tags for a page that shows a document",
-                "Open it in a browser, copy the document into a text file and use that",
+                _SIMPLER,
             )
 
 

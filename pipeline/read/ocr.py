@@ -32,6 +32,8 @@ _DPI = 200.0
 _MM = _DPI / 25.4
 # No page is longer than this (A2); a picture that claims it has a wrong resolution.
 _LONGEST = 600.0
+# Nor so many times longer than wide.
+_LONG = 50
 
 
 class _Piece(NamedTuple):
@@ -48,6 +50,9 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
     Raises `UnusableInputError` where the packages for recognition are not installed.
     """
     cv2 = _cv2()
+    if max(image.shape[:2]) > _LONG * min(image.shape[:2]):
+        # A strip, such as an empty page's frame: scaled to a page it has no breadth.
+        return Sheet(number, image.shape[1] * 25.4 / dpi, image.shape[0] * 25.4 / dpi, (), score=1.0)
     picture = _without_specks(_upright(_at_working_size(image, dpi)))
     height, width = picture.shape[:2]
     ink = _ink(picture)
@@ -72,6 +77,11 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
 def is_installed() -> bool:
     """Whether the packages for recognition are there."""
     return all(importlib.util.find_spec(name) is not None for name in ("cv2", "onnxruntime", "rapidocr"))
+
+
+def advice() -> str:
+    """What to do about a file none of whose pages can be read."""
+    return "Get the file again, or print it to a new PDF file" if is_installed() else ADVICE
 
 
 def _cv2() -> ModuleType:
@@ -209,6 +219,8 @@ def _components(mask: Picture) -> list[tuple[int, int, int, int]]:
 def _engine(process: int) -> Any:
     """The recognition engine of a process: it does not survive a fork. The models are named as files, since a model
     that is only described may be downloaded."""
+    # The official builds of onnxruntime tell Microsoft over the net how they are used, unless this is set before.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         import rapidocr
     except ImportError as error:

@@ -31,6 +31,8 @@ from pipeline.text import UnusableInputError
 _MOST_PAGES = 5000
 _MOST_OBJECTS = 3_000_000
 _DEEPEST = 12
+# A scanned page is one picture, or some tens of strips; each is unpacked when the page is drawn.
+_MOST_PICTURES = 500
 
 
 def read(data: bytes, name: str) -> SourceText:
@@ -51,7 +53,7 @@ def read(data: bytes, name: str) -> SourceText:
         else:
             sheets.append(sheet)
     if not sheets:
-        raise UnusableInputError("holds no page that can be read", ocr.ADVICE if silent else "Get the file again")
+        raise UnusableInputError("holds no page that can be read", ocr.advice() if silent else "Get the file again")
     draft = Draft()
     set_pages(sheets, draft, silent)
     return draft.source(name, "ofd")
@@ -310,6 +312,8 @@ class _Reader:
             return None
         per_mm = min(_DPI / 25.4, 6000 / max(sheet.width, sheet.height))
         canvas = np.full((round(sheet.height * per_mm), round(sheet.width * per_mm), 3), 255, np.uint8)
+        if len(self.pictures) > _MOST_PICTURES:
+            return None
         for path, box in self.pictures:
             data = self.package.bytes_of(path)
             if data is None or not _paste(canvas, data, [round(x * per_mm) for x in box]):

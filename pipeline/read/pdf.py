@@ -24,11 +24,21 @@ from pipeline.read.draft import Draft
 from pipeline.read.grid import Rule, Ruled, tables_of
 from pipeline.read.page import Box, Sheet, set_pages
 from pipeline.source import SourceText
-from pipeline.text import UnusableInputError
+from pipeline.text import Span, UnusableInputError
 
 _MM = 25.4 / 72
 # More pages than any number of a gazette has; a file beyond it is refused before it takes hours.
 _MOST_PAGES = 5000
+# A newspaper's page has fifteen thousand characters; pdfium's time grows with the square of the stretches of text that
+# a page sets one by one (25,000 take 6 seconds).
+_MOST_TEXTS = 25_000
+# A table's rules are some hundreds of strokes. What has more is a map: pdfplumber, which takes every stroke as a value
+# of Python, would need minutes and gigabytes for it.
+_MOST_STROKES = 20_000
+# A scan is one picture, or some tens of strips; each is unpacked when the page is drawn.
+_MOST_PICTURES = 500
+# pdfium and pdfplumber go on into forms (drawings that pages share), which may refer to one another.
+_DEEPEST = 8
 _DPI = 200
 
 
@@ -53,9 +63,12 @@ def read(data: bytes, name: str) -> SourceText:
     finally:
         document.close()
     if not sheets:
-        raise UnusableInputError("holds no page that can be read", ocr.ADVICE)
+        raise UnusableInputError("holds no page that can be read", ocr.advice())
     draft = Draft()
     set_pages(sheets, draft, silent)
+    if ruled.failed:
+        numbers = "、".join(map(str, ruled.failed))
+        draft.remark("input.damaged", f"第{numbers}页的线条读不出（文件有损），其中的表格按文字读入", Span(0, 0))
     return draft.source(name, "pdf")
 
 
@@ -80,6 +93,9 @@ def _sheet(document: pdfium.PdfDocument, number: int, ruled: _Ruled) -> Sheet | 
         return None
     try:
         frame = _Frame(page)
+        if not frame.is_paper():
+            return None
+        _check_texts(page, number)
         text_page = page.get_textpage()
         try:
             chars = list(_chars(text_page, frame))
@@ -96,15 +112,38 @@ def _sheet(document: pdfium.PdfDocument, number: int, ruled: _Ruled) -> Sheet | 
 # --- characters ----------------------------------------------------------------------------------------------
 
 
+# Points: the largest page that the form of file knows (PDF 1.7, annex C: 200 inches).
+_LONGEST = 14_400
+
+
+def _check_texts(page: pdfium.PdfPage, number: int) -> None:
+    """Raises an error where a page sets more stretches of text than print can hold."""
+    if _has_more(page, c.FPDF_PAGEOBJ_TEXT, _MOST_TEXTS):
+        reason = f"sets more than {_MOST_TEXTS} stretches of text on page {number}"
+        raise UnusableInputError(reason, "Print it to a new PDF file, or save the page as a picture")
+
+
+def _has_more(page: pdfium.PdfPage, kind: int, most: int) -> bool:
+    """Whether a page draws more than so many objects of a kind."""
+    return next(itertools.islice(page.get_objects(filter=(kind,), max_depth=_DEEPEST), most, None), None) is not None
+
+
 class _Frame:
     """The visible box of a page: turns pdfium's places (points, from below) into millimetres from the top left."""
 
     def __init__(self, page: pdfium.PdfPage) -> None:
         self.rotation = page.get_rotation()
-        self.x0, self.y0, self.x1, self.y1 = page.get_cropbox()
+        x0, y0, x1, y1 = page.get_cropbox()
+        # A box is given by any two of its corners.
+        self.x0, self.y0, self.x1, self.y1 = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
         turned = self.rotation in (90, 270)
         across, down = self.x1 - self.x0, self.y1 - self.y0
         self.width, self.height = (down, across) if turned else (across, down)
+
+    def is_paper(self) -> bool:
+        """Whether the page has a size that print can have: boxes may be blank, turned inside out or endless."""
+        shorter, longer = sorted((float(self.width), float(self.height)))
+        return shorter >= 1 and longer <= _LONGEST
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """Left, top, right, bottom in millimetres of a box that pdfium gives."""
@@ -149,14 +188,16 @@ def _chars(text_page: pdfium.PdfTextPage, frame: _Frame) -> Iterator[Char]:
 
 
 def _is_ruled(page: pdfium.PdfPage) -> bool:
-    """Whether a page draws rules enough for a table: four at least, and one of them runs across."""
-    across = 0
-    for count, item in enumerate(page.get_objects(filter=(c.FPDF_PAGEOBJ_PATH,), max_depth=4), 1):
+    """Whether a page draws rules enough for a table, four at least, and one of them runs across; and no map."""
+    across = paths = strokes = 0
+    for item in page.get_objects(filter=(c.FPDF_PAGEOBJ_PATH,), max_depth=_DEEPEST):
         left, _, right, _ = item.get_bounds()
         across += right - left > 30
-        if count >= 4 and across:
-            return True
-    return False
+        paths += 1
+        strokes += c.FPDFPath_CountSegments(item.raw)
+        if strokes > _MOST_STROKES:
+            return False
+    return paths >= 4 and across > 0
 
 
 class _Ruled:
@@ -165,31 +206,49 @@ class _Ruled:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._plumber: Any = None
+        self.failed: list[int] = []  # pages whose rules could not be read
 
     def tables(self, number: int) -> list[Ruled]:
         """The tables of a page, in millimetres from the top left of its visible box."""
-        import pdfplumber  # Slow to load, and few pages have rules.
-
-        if self._plumber is None:
-            # It warns of every font that lacks a box; boxes of characters are not taken from it.
-            logging.getLogger("pdfminer").setLevel(logging.ERROR)
-            self._plumber = pdfplumber.open(io.BytesIO(self._data))
-        page = self._plumber.pages[number - 1]
         lying: list[Rule] = []
         standing: list[Rule] = []
-        x, y, right, bottom = page.cropbox
-        for x0, y0, x1, y1 in _strokes(page):
-            if x1 < x or x0 > right or y1 < y or y0 > bottom:
-                continue
-            # What is drawn beyond the edge of the page is not printed.
-            x0, x1 = ((min(max(at, x), right) - x) * _MM for at in (x0, x1))
-            y0, y1 = ((min(max(at, y), bottom) - y) * _MM for at in (y0, y1))
+        for x0, y0, x1, y1 in self._printed(number):
             if y1 - y0 <= min(_THIN, x1 - x0):
                 lying.append(Rule((y0 + y1) / 2, x0, x1))
             elif x1 - x0 <= _THIN:
                 standing.append(Rule((x0 + x1) / 2, y0, y1))
-        page.close()
         return tables_of(lying, standing, slack=1.0)
+
+    def _printed(self, number: int) -> list[Box]:
+        """The strokes of a page in millimetres, as far as they lie on it; none where pdfplumber cannot read what pdfium
+        can."""
+        import pdfplumber  # Slow to load, and few pages have rules.
+
+        try:
+            if self._plumber is None:
+                # It warns of every font that lacks a box; boxes of characters are not taken from it.
+                logging.getLogger("pdfminer").setLevel(logging.ERROR)
+                self._plumber = pdfplumber.open(io.BytesIO(self._data))
+            page = self._plumber.pages[number - 1]
+            left, top, right, bottom = page.cropbox
+            strokes = [
+                (
+                    (max(x0, left) - left) * _MM,
+                    (max(y0, top) - top) * _MM,
+                    (min(x1, right) - left) * _MM,
+                    (min(y1, bottom) - top) * _MM,
+                )
+                for x0, y0, x1, y1 in _strokes(page)
+                if x1 >= left and x0 <= right and y1 >= top and y0 <= bottom
+            ]
+            page.close()
+        except MemoryError:
+            raise
+        except Exception:
+            # It says nowhere what it raises on a damaged file: its own errors, those of pdfminer, and any of Python's.
+            self.failed.append(number)
+            return []
+        return strokes
 
 
 # The thickest rule of a table, in millimetres.
@@ -230,7 +289,7 @@ def _needs_ocr(page: pdfium.PdfPage, chars: Sequence[Char]) -> bool:
 
 def _recognised(page: pdfium.PdfPage, number: int) -> Sheet | None:
     """A page as a picture shows it; None where the packages for recognition are not installed."""
-    if not ocr.is_installed():
+    if not ocr.is_installed() or _has_more(page, c.FPDF_PAGEOBJ_IMAGE, _MOST_PICTURES):
         return None
     # A page of more than a square metre is drawn smaller: memory has bounds.
     scale = min(_DPI / 72, 6000 / max(page.get_width(), page.get_height(), 1))

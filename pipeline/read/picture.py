@@ -63,7 +63,7 @@ def _plain(picture: Image) -> Pixels:
     from PIL import Image
 
     if picture.mode.startswith(("I", "F")):
-        values = np.asarray(picture, dtype=np.float64)
+        values = np.nan_to_num(np.asarray(picture, dtype=np.float32), posinf=0.0, neginf=0.0)
         return (values * (255 / max(float(values.max()), 1.0))).clip(0, 255).astype(np.uint8)
     if picture.has_transparency_data:
         picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture.convert("RGBA"))

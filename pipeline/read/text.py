@@ -6,14 +6,16 @@ import codecs
 import re
 
 from pipeline.read.characters import LOST
+from pipeline.read.draft import MOST_CHARACTERS
 from pipeline.read.encoding import decode_gb18030
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
 
-# More text than any number of a gazette holds; in bytes, as no encoding takes more than four for a character.
-MOST_CHARACTERS = 50_000_000
+# No encoding takes more than four bytes for a character.
 _MOST_BYTES = 4 * MOST_CHARACTERS
-_LONGEST_LINE = 64 << 20
+# A paragraph is worked on as one. Whole issues come without any line end, but none is as long as this: it takes a
+# minute.
+_LONGEST_LINE = 4 << 20
 
 # Control characters that no text holds (tab, line feed, vertical tab, form feed and carriage return may occur).
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")

@@ -19,7 +19,7 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _VML = "{urn:schemas-microsoft-com:vml}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
-# Word allows 63 columns; a table may have this many, and this many places in all.
+# Word allows 63 columns; a table may have this many, and the tables of a file this many places.
 _MOST_COLUMNS, _MOST_PLACES = 1000, 1_000_000
 
 # Elements whose text is not printed: deletions, properties, instructions.
@@ -106,6 +106,7 @@ class Walk:
         self._turnings = turnings
         self._paged = paged
         self._section = 0
+        self._places = 0  # in all tables, covered ones too
         self._turned = True  # nothing has been printed since the page turned
         self._mark = ""  # the mark of the note that is being read
         self._carried: list[str | None] = []  # words before a deleted end of a paragraph
@@ -292,7 +293,14 @@ class Walk:
             lines.append(line)
             turns.append(held + before)
             held = whole - before
-        yield _grid(lines, tuple(turns), tuple(gathered.labels))
+        table = _grid(lines, tuple(turns), tuple(gathered.labels))
+        self._places += table.rows * table.cols
+        if self._places > _MOST_PLACES:
+            raise UnusableInputError(
+                f"holds tables of more than {_MOST_PLACES} places, more than can be printed",
+                "Check where the file comes from; open it and save it again",
+            )
+        yield table
         if held:
             yield Paragraph([None] * held)
         yield from gathered.notes

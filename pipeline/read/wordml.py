@@ -16,6 +16,8 @@ from pipeline.read.wordstyles import Styles, W, as_integer, toggle, transitional
 from pipeline.source import SourceText
 from pipeline.text import Span, UnusableInputError
 
+# The main parts of files of the same form that are no documents.
+_OTHERS = (("xl/workbook.xml", "an Excel workbook"), ("ppt/presentation.xml", "a PowerPoint presentation"))
 _TWIPS_PER_MM = 1440 / 25.4
 
 # The page number and what is set around it: — 1 —, 第1页 共9页
@@ -30,8 +32,11 @@ def read_word(data: bytes, name: str, form: str) -> SourceText:
     archive = Archive(data)
     main = next((to.target for to in archive.relations("").values() if to.kind == "officeDocument"), None)
     main = main or "word/document.xml"
-    for folder, kind in (("xl/", "an Excel workbook"), ("ppt/", "a PowerPoint presentation")):
-        if main.startswith(folder):
+    for other, kind in (
+        ("xl/workbook.xml", "an Excel workbook"),
+        ("ppt/presentation.xml", "a PowerPoint presentation"),
+    ):
+        if main == other or (main not in archive and other in archive):
             raise UnusableInputError(f"is {kind}, not a Word document", "Save its contents as a Word document or PDF")
     try:
         return _Reader(archive, main).read(name, form)

@@ -18,6 +18,8 @@ from pipeline.vocab.tables import read_table
 
 # Word counts no further; a start value beyond it is no list.
 _LAST = 32767
+# No printed label is longer, and it is put before every paragraph of its list. Word's dialogue takes some 250.
+_LONGEST_LABEL = 250
 
 
 # --- number formats ------------------------------------------------------------------------------------------
@@ -34,7 +36,7 @@ def _roman(number: int) -> str:
 
 def _letter(number: int) -> str:
     """A … Z, AA, BB … : Word repeats the letter."""
-    return chr(65 + (number - 1) % 26) * ((number - 1) // 26 + 1)
+    return chr(65 + (number - 1) % 26) * min((number - 1) // 26 + 1, _LONGEST_LABEL)
 
 
 def _chinese(number: int, digits: str, units: str, leading_one: bool) -> str:
@@ -250,7 +252,7 @@ class Numbers:
                 return ""
             return format_number(counts.get(level, facts.start), "decimal" if here.legal else facts.form)
 
-        return re.sub("%([1-9])", number, here.text)
+        return re.sub("%([1-9])", number, here.text)[:_LONGEST_LABEL]
 
 
 def _read_list(element: Element, name: str, definition: Element) -> _List:
@@ -283,7 +285,7 @@ def _read_level(element: Element) -> _Level:
     return _Level(
         start=start if start is not None else 0,
         form=forms[-1] if forms else "decimal",
-        text=value(element, "lvlText") or "",
+        text=(value(element, "lvlText") or "")[:_LONGEST_LABEL],
         restart=integer(element, "lvlRestart"),
         legal=bool(toggle(element, "isLgl")),
         style=value(element, "pStyle"),

@@ -71,6 +71,13 @@ def test_steps_between_characters() -> None:
     assert source.text.split() == ["一二三", "四", "甲乙"]
 
 
+def test_radicals_are_the_characters_that_they_draw(tmp_path: Path) -> None:
+    (tmp_path / "a.ofd").write_bytes(archive([text_object("⼈⺠政府", 20, 20, 5)]))
+    source = read_source(tmp_path / "a.ofd")
+    assert source.text.strip() == "人民政府"
+    assert [remark.code for remark in source.remarks] == ["text.radical"]
+
+
 def test_drawings_are_read_where_they_are_used() -> None:
     source = read(USE + text_object("正文在此", 20, 90, 5), resources=drawing(text_object("图中的字", 5, 20, 5)))
     assert source.text.split() == ["图中的字", "正文在此"]

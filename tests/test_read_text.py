@@ -87,9 +87,10 @@ def test_an_issue_with_radicals_and_damage_keeps_the_contract(tmp_path: Path) ->
     text = RAW.read_text(encoding="utf-8")
     at = text.index("清新府办〔2018〕35号")
     path = tmp_path / "odd.txt"
-    path.write_bytes((text[:at].replace("人民", "⼈⺠") + text[at:]).encode() + b"\xff")
+    path.write_bytes((text[:at] + text[at:].replace("人民", "⼈⺠")).replace("人民", "⼈⺠", 2).encode() + b"\xff")
     data = process(read_source(path))
     assert data.issue_id == "441803-2018-03"
+    assert {name for row in data.rows["documents"] for name in row.issuers} == {"清远市清新区人民政府办公室"}
     assert {"text.radical", "text.replacement_character"} <= {row.code for row in data.rows["findings"]}
     assert breaches(data) == []
 

@@ -20,7 +20,7 @@ from pipeline.read import folder
 from pipeline.read.characters import remarks_on
 from pipeline.read.draft import MOST_CHARACTERS, too_long
 from pipeline.source import SourceText
-from pipeline.text import UnusableInputError, printable
+from pipeline.text import UnusableInputError, printable, unify
 
 
 class ReadError(UnusableInputError):
@@ -40,6 +40,8 @@ READABLE = frozenset(
 )
 
 # No file of a gazette is larger: a colour scan of a hundred pages holds about 100 MB.
+_DRAWN = frozenset({"pdf", "ofd"})
+
 _LARGEST = 512 << 20
 # A larger text is worked on for some ten seconds, and takes more memory than the process of the build should.
 _SIMPLE = 4 << 20
@@ -93,7 +95,9 @@ def _read_file(path: Path) -> SourceText:
     # What a reader says itself about a kind of character (which glyph has no code), it knows better.
     said = {remark.code for remark in source.remarks}
     more = tuple(remark for remark in remarks_on(source.text) if remark.code not in said)
-    return replace(source, remarks=source.remarks + more, sha256=hashlib.sha256(data).hexdigest())
+    # A form that draws characters holds a radical where a program took the shape for the character: it is no print.
+    text = unify(source.text) if source.format in _DRAWN else source.text
+    return replace(source, text=text, remarks=source.remarks + more, sha256=hashlib.sha256(data).hexdigest())
 
 
 def _unopened(path: Path, error: OSError) -> ReadError:

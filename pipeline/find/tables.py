@@ -234,7 +234,8 @@ def _join_over_pages(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
     while i < len(grid):
         row, above = grid[i], grid[i - 1]
         filled = [c for c, cell in enumerate(row) if cell.text]
-        open_ended = all(above[c].text and above[c].text[-1] not in "。；;！？" for c in filled)
+        # a row with a number may have had no room for the words of a cell
+        open_ended = all(above[c].text[-1] not in "。；;！？" if above[c].text else serial for c in filled)
         rest = serial or (row[0].ruled is not None and 2 * len(filled) < len(row))
         if turns[i] and rest and filled and not row[0].text and above[0].text and open_ended and not _is_total(row):
             for c in filled:

@@ -99,7 +99,7 @@ _LATIN_START = re.compile(r"[A-Za-z(]")
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A whole line of a column; `column` counts from 0 on its page."""
+    """A whole line of a column; `column` counts from 0 on its page, `_ACROSS` is both of two columns."""
 
     text: str
     left: float
@@ -119,6 +119,9 @@ class _Page:
     columns: int
     items: tuple[_Line | Table, ...]
     label: str | None = None
+
+
+_ACROSS = 2
 
 
 def _gutter(sheets: Sequence[Sheet]) -> float | None:
@@ -166,7 +169,7 @@ def _in_order(sheet: Sheet, gutter: float | None) -> _Page:
         sides, x = [list(enumerate(sheet.lines)), [], []], None
     sided: list[tuple[int, _Line | Table]] = [(_side_of(table, x), table) for table in sheet.tables]
     for side, stretches in enumerate(sides):
-        sided += [(side, line) for line in _merge(stretches, max(0, side - 1))]
+        sided += [(side, line) for line in _merge(stretches, 0 if x is None else (_ACROSS, 0, 1)[side])]
     bars = sorted(item.top for side, item in sided if side == 0) if x is not None else []
 
     def place(entry: tuple[int, _Line | Table]) -> tuple[int, int, float, float]:
@@ -385,12 +388,16 @@ class _Measure:
 
     def edges(self, page: _Page, line: _Line) -> tuple[float, float]:
         """Left and right edge of the column in which a line stands."""
-        for key in ((page.columns, page.sheet.number % 2, line.column), (page.columns, 2, line.column)):
-            if key in self._edges:
-                return self._edges[key]
-        lines = [item for item in page.items if isinstance(item, _Line) and item.role == "paragraph"]
-        column = [item for item in lines if item.column == line.column]
-        return min(item.left for item in column), max(item.right for item in column)
+        columns = (0, 1) if line.column == _ACROSS else (line.column,)
+        edges = [edges for column in columns if (edges := self._column(page, column)) is not None]
+        if not edges:
+            lines = [item for item in page.items if isinstance(item, _Line) and item.role == "paragraph"]
+            edges = [(item.left, item.right) for item in lines if item.column == line.column]
+        return min(left for left, _ in edges), max(right for _, right in edges)
+
+    def _column(self, page: _Page, column: int) -> tuple[float, float] | None:
+        of_its_side = self._edges.get((page.columns, page.sheet.number % 2, column))
+        return of_its_side or self._edges.get((page.columns, 2, column))
 
 
 def _body(pages: Iterable[_Page]) -> Iterator[tuple[_Page, _Line]]:

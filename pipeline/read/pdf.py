@@ -133,7 +133,7 @@ class _Frame:
 
     def __init__(self, page: pdfium.PdfPage) -> None:
         self.rotation = page.get_rotation()
-        x0, y0, x1, y1 = page.get_cropbox()
+        x0, y0, x1, y1 = page.get_bbox()
         # A box is given by any two of its corners.
         self.x0, self.y0, self.x1, self.y1 = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
         turned = self.rotation in (90, 270)

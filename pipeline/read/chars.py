@@ -26,10 +26,16 @@ def set_in(tables: Sequence[Ruled], chars: Iterable[Char]) -> tuple[tuple[Glyphs
     """The lines that stand in no table, and the tables with the words of their cells; blank ones are left out."""
     owners = [table.owners() for table in tables]
     cells: dict[tuple[int, int] | None, list[Char]] = {}
+    where: tuple[int, int] | None = None
+    before: Char | None = None
     for char in chars:
         n = next((n for n, table in enumerate(tables) if holds(table.box, char.box)), None)
-        where = None if n is None else (n, owners[n][tables[n].place(char.box)])
+        if n is not None:
+            where = n, owners[n][tables[n].place(char.box)]
+        elif where is not None and not (before is not None and _hangs(before, char)):
+            where = None
         cells.setdefault(where, []).append(char)
+        before = char
     free = tuple(lines_of(cells.pop(None, [])))
     inside = [line for own in cells.values() for line in lines_of(own)]
     filled = (table.filled(inside) for table in tables)
@@ -53,6 +59,12 @@ def _follows(before: Char, char: Char) -> bool:
     if shared < 0.5 * min(bottom - top, char.box[3] - char.box[1]):
         return False
     return -0.6 * before.size < char.box[0] - right < 1.5 * before.size and char.box[0] > left - 0.5 * before.size
+
+
+def _hangs(before: Char, char: Char) -> bool:
+    """Whether a character stands close behind the one before it: a mark that hangs over the edge of its table, or a word
+    for which its cell is too narrow."""
+    return _follows(before, char) and char.box[0] - before.box[2] < 0.5 * before.size
 
 
 def _stretch(row: Sequence[Char]) -> Iterator[Glyphs]:

@@ -62,8 +62,8 @@ def _follows(before: Char, char: Char) -> bool:
 
 
 def _hangs(before: Char, char: Char) -> bool:
-    """Whether a character stands close behind the one before it: a mark that hangs over the edge of its table, or a word
-    for which its cell is too narrow."""
+    """Whether a character stands close behind the one before it: a mark that hangs over the edge of its table, or a
+    word for which its cell is too narrow."""
     return _follows(before, char) and char.box[0] - before.box[2] < 0.5 * before.size
 
 

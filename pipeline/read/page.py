@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.patterns import PAGE_MARK, page_number
+from pipeline.docnumber import read_number
+from pipeline.patterns import DATE_ONLY, PAGE_MARK, page_number
 from pipeline.read.draft import Draft
 from pipeline.text import BLANK, Span
 
@@ -473,7 +474,12 @@ def _goes_on(
         return False
     if together and (step > max(1.5 * measure.pitch, 2.4 * line.size) or step <= 0):
         return False
+    if read_number(line.text) is not None and not before.text.endswith(_OPEN):
+        return False  # the document's number (发文字号) under its title
     if last.align == "center" or place.align == "center":
+        if last.align is None and together and _is_rest_of_title(paragraph, line, pages, measure):
+            paragraph.align = "center"
+            return True
         large = line.size > 1.08 * measure.size and last.align == place.align
         return large and (step < 2.4 * line.size if together else last.before < 1.2)
     if last.align == "right" or place.align == "right":
@@ -488,6 +494,20 @@ def _goes_on(
     hangs = place.before > first.before + 1.2 and first.before < 3
     return hangs and _ITEM.match(paragraph.lines[0][1].text) is not None
 
+
+def _is_rest_of_title(paragraph: _Paragraph, line: _Line, pages: Sequence[_Page], measure: _Measure) -> bool:
+    """Whether a line in the middle ends a title of the running text's size, whose lines before it go from edge to edge
+    or nearly so: there is no room to see that they are centred as well."""
+    text = join_lines(item.text for _, item in paragraph.lines)
+    if len(paragraph.lines) > 3 or _SENTENCE.search(text) or read_number(line.text) or DATE_ONLY.fullmatch(line.text):
+        return False
+    places = (_place(item, pages[n], measure) for n, item in paragraph.lines)
+    return all(abs(place.before - place.after) < 1.0 and place.before < 2.4 for place in places)
+
+
+_OPEN = ("（", "(", "、", "，", "和")
+# What a title does not hold: the end of a sentence or of an address, a label at its head.
+_SENTENCE = re.compile(r"[。；：！？;:!?]|^[（(]?[一二三四五六七八九十\d]{1,3}[）)]?[、.．]")
 
 # An item of a list, whose further lines may hang under its words: 附件：1.…, （一）…, 2.…
 _ITEM = re.compile(r"附|注|[（(]?[\d一二三四五六七八九十①-⑳]+[.．、）)]?|[-—·•]")

@@ -24,10 +24,11 @@ class Char(NamedTuple):
 
 def set_in(tables: Sequence[Ruled], chars: Iterable[Char]) -> tuple[tuple[Glyphs, ...], tuple[Table, ...]]:
     """The lines that stand in no table, and the tables with the words of their cells; blank ones are left out."""
-    cells: dict[tuple[int, int, int] | None, list[Char]] = {}
+    owners = [table.owners() for table in tables]
+    cells: dict[tuple[int, int] | None, list[Char]] = {}
     for char in chars:
         n = next((n for n, table in enumerate(tables) if holds(table.box, char.box)), None)
-        where = None if n is None else (n, *tables[n].place(char.box))
+        where = None if n is None else (n, owners[n][tables[n].place(char.box)])
         cells.setdefault(where, []).append(char)
     free = tuple(lines_of(cells.pop(None, [])))
     inside = [line for own in cells.values() for line in lines_of(own)]

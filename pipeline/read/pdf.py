@@ -1,4 +1,4 @@
-"""Reads PDF files: the text layer by pdfium, the cells of ruled tables by pdfplumber.
+"""Reads PDF files: the text layer and the rules of tables, both by pdfium.
 
 A page without a text layer is a picture of a page (扫描件) and is recognised where the packages for it are installed.
 pdfium is not safe for threads and a bad file can end the process: `pipeline.run` reads PDF files in processes of their
@@ -8,8 +8,7 @@ own.
 from __future__ import annotations
 
 import ctypes
-import io
-import logging
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -41,10 +40,9 @@ def read(data: bytes, name: str) -> SourceText:
         count = len(document)
         if count > _MOST_PAGES:
             raise UnusableInputError(f"has {count} pages", f"Divide it: a file may have {_MOST_PAGES} pages at most")
-        ruled = _Ruled(data)
         sheets, silent = [], []
         for number in range(1, count + 1):
-            sheet = _sheet(document, number, ruled)
+            sheet = _sheet(document, number)
             if sheet is None:
                 silent.append(number)
             else:
@@ -71,7 +69,7 @@ def _open(data: bytes) -> pdfium.PdfDocument:
         raise UnusableInputError(reason, "Get the file again: it may have been cut off on its way") from error
 
 
-def _sheet(document: pdfium.PdfDocument, number: int, ruled: _Ruled) -> Sheet | None:
+def _sheet(document: pdfium.PdfDocument, number: int) -> Sheet | None:
     """One page; None where it holds something that could not be read."""
     try:
         page = document[number - 1]
@@ -84,7 +82,7 @@ def _sheet(document: pdfium.PdfDocument, number: int, ruled: _Ruled) -> Sheet | 
             chars = list(_chars(text_page, frame))
             if _needs_ocr(page, chars):
                 return _recognised(page, number)
-            tables = ruled.tables(number) if _is_ruled(page) else []
+            tables = _tables(page, frame)
         finally:
             text_page.close()
         return Sheet(number, frame.width * _MM, frame.height * _MM, *set_in(tables, chars))
@@ -147,48 +145,143 @@ def _chars(text_page: pdfium.PdfTextPage, frame: _Frame) -> Iterator[Char]:
 # --- ruled tables --------------------------------------------------------------------------------------------
 
 
-def _is_ruled(page: pdfium.PdfPage) -> bool:
-    """Whether a page draws rules enough for a table: four at least, and one of them runs across."""
-    across = 0
-    for count, item in enumerate(page.get_objects(filter=(c.FPDF_PAGEOBJ_PATH,), max_depth=4), 1):
-        left, _, right, _ = item.get_bounds()
-        across += right - left > 30
-        if count >= 4 and across:
-            return True
-    return False
+def _tables(page: pdfium.PdfPage, frame: _Frame) -> list[Ruled]:
+    """The ruled tables of a page, in millimetres from the top left of its visible box.
+
+    Where the cells of a table are painted, the edges of the paint are rules as well; paint alone makes no table of one
+    column (a heading on a coloured ground).
+    """
+    drawn, painted = _rules(page, frame)
+    tables = tables_of(*drawn, slack=_SLACK) if all(drawn) else []
+    if not any(painted):
+        return tables
+    lying, standing = (own + more for own, more in zip(drawn, painted, strict=True))
+    others = [table for table in tables_of(lying, standing, slack=_SLACK) if len(table.xs) > 2]
+    kept = [table for table in tables if not any(_overlap(table.box, other.box) for other in others)]
+    return sorted(kept + others, key=lambda table: (table.box[1], table.box[0]))
 
 
-class _Ruled:
-    """The ruled tables of a file as pdfplumber sees them; the file is opened when the first page asks."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._plumber: Any = None
-
-    def tables(self, number: int) -> list[Ruled]:
-        """The tables of a page, in millimetres from the top left of its visible box."""
-        import pdfplumber  # Slow to load, and few pages have rules.
-
-        if self._plumber is None:
-            # It warns of every font that lacks a box; boxes of characters are not taken from it.
-            logging.getLogger("pdfminer").setLevel(logging.ERROR)
-            self._plumber = pdfplumber.open(io.BytesIO(self._data))
-        page = self._plumber.pages[number - 1]
-        x, y = page.cropbox[:2]
-        lying: list[Rule] = []
-        standing: list[Rule] = []
-        for edge in page.edges:
-            x0, x1 = ((at - x) * _MM for at in (edge["x0"], edge["x1"]))
-            y0, y1 = ((at - y) * _MM for at in (edge["top"], edge["bottom"]))
-            if y1 - y0 < _THIN:
-                lying.append(Rule((y0 + y1) / 2, x0, x1))
-            elif x1 - x0 < _THIN:
-                standing.append(Rule((x0 + x1) / 2, y0, y1))
-        page.close()
-        return tables_of(lying, standing, slack=1.0)
-
-
+# Rules nearer to one another than this are one: the two of a double line (双线) are. No row of print is so low.
+_SLACK = 1.5
 _THIN = 0.5  # A line that goes both across and down by more than this is no rule.
+_BROAD = 1.5  # What is painted broader than this is a ground, not a rule.
+# What has more strokes than this on a page is a drawing.
+_MOST_STROKES = 30_000
+
+_Rules = tuple[list[Rule], list[Rule]]  # lying, standing
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _rules(page: pdfium.PdfPage, frame: _Frame) -> tuple[_Rules, _Rules]:
+    """The rules that a page draws, as lines or as narrow boxes, and the edges of the grounds that it paints."""
+    drawn: _Rules = ([], [])
+    painted: _Rules = ([], [])
+    largest = 0.3 * frame.width * frame.height * _MM * _MM
+    strokes = 0
+    for path, matrix in _paths(page):
+        fills, strokes_it = _is_seen(path)
+        if not fills and not strokes_it:
+            continue
+        for points in _subpaths(path, matrix):
+            strokes += len(points)
+            if strokes > _MOST_STROKES:
+                return ([], []), ([], [])
+            spots = [frame.box(x, y, x, y)[:2] for x, y in points]
+            left, right = min(x for x, _ in spots), max(x for x, _ in spots)
+            top, bottom = min(y for _, y in spots), max(y for _, y in spots)
+            if strokes_it:
+                for (x0, y0), (x1, y1) in itertools.pairwise(spots):
+                    _add_line(drawn, x0, y0, x1, y1)
+            elif min(right - left, bottom - top) <= _BROAD:
+                _add_bar(drawn, (left, top, right, bottom))
+            elif (right - left) * (bottom - top) < largest:
+                for x0, y0, x1, y1 in ((left, top, right, top), (left, bottom, right, bottom)):
+                    _add_line(painted, x0, y0, x1, y1)
+                for x0, y0, x1, y1 in ((left, top, left, bottom), (right, top, right, bottom)):
+                    _add_line(painted, x0, y0, x1, y1)
+    return drawn, painted
+
+
+def _add_line(rules: _Rules, x0: float, y0: float, x1: float, y1: float) -> None:
+    if abs(y1 - y0) < _THIN:
+        rules[0].append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+    elif abs(x1 - x0) < _THIN:
+        rules[1].append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+
+
+def _add_bar(rules: _Rules, box: Box) -> None:
+    """A rule painted as a narrow box; a dot, the piece of a dotted line, may be of either kind."""
+    left, top, right, bottom = box
+    if right - left >= bottom - top or right - left <= _THIN:
+        rules[0].append(Rule((top + bottom) / 2, left, right))
+    if bottom - top >= right - left or bottom - top <= _THIN:
+        rules[1].append(Rule((left + right) / 2, top, bottom))
+
+
+def _is_seen(path: Any) -> tuple[bool, bool]:
+    """Whether a path is filled and whether it is stroked, in a colour that shows on paper."""
+    fill, stroke = ctypes.c_int(), c.FPDF_BOOL()
+    if not c.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke)):
+        return False, False
+    return (
+        fill.value != 0 and _shows(path, c.FPDFPageObj_GetFillColor),
+        stroke.value != 0 and _shows(path, c.FPDFPageObj_GetStrokeColor),
+    )
+
+
+def _shows(path: Any, colour_of: Any) -> bool:
+    """Whether the colour of a path is neither white nor clear."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not colour_of(path, *map(ctypes.byref, (red, green, blue, alpha))):
+        return True
+    return alpha.value > 8 and min(red.value, green.value, blue.value) < 250
+
+
+def _paths(page: pdfium.PdfPage) -> Iterator[tuple[Any, pdfium.PdfMatrix]]:
+    """The paths of a page, each with what turns its places into those of the page; those inside forms as well."""
+    raw = page.raw
+    for i in range(c.FPDFPage_CountObjects(raw)):
+        yield from _paths_of(c.FPDFPage_GetObject(raw, i), pdfium.PdfMatrix(), 0)
+
+
+def _paths_of(item: Any, outer: pdfium.PdfMatrix, depth: int) -> Iterator[tuple[Any, pdfium.PdfMatrix]]:
+    kind = c.FPDFPageObj_GetType(item)
+    if kind not in (c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_FORM):
+        return
+    own = c.FS_MATRIX()
+    matrix = outer
+    if c.FPDFPageObj_GetMatrix(item, ctypes.byref(own)):
+        matrix = pdfium.PdfMatrix.from_raw(own).multiply(outer)
+    if kind == c.FPDF_PAGEOBJ_PATH:
+        yield item, matrix
+    elif depth < _DEEPEST:
+        for i in range(c.FPDFFormObj_CountObjects(item)):
+            yield from _paths_of(c.FPDFFormObj_GetObject(item, i), matrix, depth + 1)
+
+
+_DEEPEST = 6
+
+
+def _subpaths(path: Any, matrix: pdfium.PdfMatrix) -> Iterator[list[tuple[float, float]]]:
+    """The points of each stretch of a path that is drawn without lifting the pen."""
+    x, y = ctypes.c_float(), ctypes.c_float()
+    points: list[tuple[float, float]] = []
+    for i in range(c.FPDFPath_CountSegments(path)):
+        segment = c.FPDFPath_GetPathSegment(path, i)
+        if not c.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y)):
+            continue
+        if c.FPDFPathSegment_GetType(segment) == c.FPDF_SEGMENT_MOVETO:
+            if len(points) > 1:
+                yield points
+            points = []
+        points.append(matrix.on_point(x.value, y.value))
+        if c.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if len(points) > 1:
+        yield points
 
 
 # --- pages without a text layer ------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ from pipeline.rows import (
     TableRow,
     TermRow,
 )
-from pipeline.text import Span
+from pipeline.text import Span, unify
 
 __all__ = ["identify", "masthead_of", "read_date", "resolve", "resolve_terms"]
 
@@ -258,7 +258,7 @@ def _issuers(context: _Context, registry: Registry) -> list[str]:
         block = context.issue.blocks[n]
         if block.role != "signature":
             continue
-        printed = "\n".join(context.issue.source.text[s:e] for s, e in block.spans)
+        printed = unify("\n".join(context.issue.source.text[s:e] for s, e in block.spans))
         pieces = printed.split()
         if min(map(len, pieces), default=0) < 3:
             pieces = ["".join(pieces)]

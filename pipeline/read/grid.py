@@ -112,7 +112,7 @@ def tables_of(horizontal: Iterable[Rule], vertical: Iterable[Rule], slack: float
 
 
 def _joined(rules: Iterable[Rule], slack: float) -> list[Rule]:
-    """Rules on one line that touch or overlap, as one rule."""
+    """Rules on one line that touch or overlap, as one rule; the dashes of a broken line do not touch."""
     rows: list[list[Rule]] = []
     for rule in sorted(rules):
         if rows and rule.at - rows[-1][0].at <= slack:
@@ -122,11 +122,12 @@ def _joined(rules: Iterable[Rule], slack: float) -> list[Rule]:
     joined: list[Rule] = []
     for row in rows:
         at = sum(rule.at for rule in row) / len(row)
+        reach = slack + _dash_gap(row)
         start, end = None, 0.0
         for rule in sorted(row, key=lambda rule: rule.start):
             if start is None:
                 start, end = rule.start, rule.end
-            elif rule.start <= end + slack:
+            elif rule.start <= end + reach:
                 end = max(end, rule.end)
             else:
                 joined.append(Rule(at, start, end))
@@ -134,6 +135,16 @@ def _joined(rules: Iterable[Rule], slack: float) -> list[Rule]:
         if start is not None:
             joined.append(Rule(at, start, end))
     return joined
+
+
+def _dash_gap(row: Sequence[Rule]) -> float:
+    """The widest gap between the dashes (虚线) that rules on one line may be; 0 where they are none."""
+    lengths = sorted(rule.end - rule.start for rule in row)
+    typical = lengths[len(lengths) // 2]
+    return min(1.5 * typical + 0.5, _DASH) if len(row) > 5 and typical < _DASH else 0.0
+
+
+_DASH = 3.0  # A rule longer than this, in millimetres, is no dash.
 
 
 def _webs(lying: Sequence[Rule], standing: Sequence[Rule], slack: float) -> list[tuple[list[Rule], list[Rule]]]:
@@ -160,8 +171,8 @@ def _grid(lying: Sequence[Rule], standing: Sequence[Rule], slack: float) -> Rule
     """The grid of one web of rules; None where it is a frame round running text, or a drawing."""
     if len(lying) < 2 or not standing:
         return None
-    xs = _edges([rule.at for rule in standing] + [end for rule in lying for end in rule[1:]], slack)
-    ys = _edges([rule.at for rule in lying] + [end for rule in standing for end in rule[1:]], slack)
+    xs = _edges([rule.at for rule in standing] + _outermost(lying), slack)
+    ys = _edges([rule.at for rule in lying] + _outermost(standing), slack)
     rows, cols = len(ys) - 1, len(xs) - 1
     if rows < 1 or cols < 1 or (cols < 2 and rows < 3) or rows * cols > _MOST_PLACES:
         return None
@@ -182,6 +193,11 @@ def _grid(lying: Sequence[Rule], standing: Sequence[Rule], slack: float) -> Rule
         return None
     above, under = (any(_place(ys, rule.at) == row for rule in lying) for row in (0, rows))
     return Ruled(tuple(xs), tuple(ys), cells, not above, not under)
+
+
+def _outermost(rules: Sequence[Rule]) -> list[float]:
+    """How far rules reach: the sides that a table leaves open. An end inside the table is no edge of its cells."""
+    return [min(rule.start for rule in rules), max(rule.end for rule in rules)]
 
 
 def _edges(values: Iterable[float], slack: float) -> list[float]:

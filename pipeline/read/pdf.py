@@ -1,4 +1,4 @@
-"""Reads PDF files: the text layer by pdfium, the cells of ruled tables by pdfplumber.
+"""Reads PDF files: the text layer and the rules of tables, both by pdfium.
 
 A page without a text layer is a picture of a page (扫描件) and is recognised where the packages for it are installed.
 pdfium is not safe for threads and a bad file can end the process: `pipeline.run` reads PDF files in processes of their
@@ -8,9 +8,7 @@ own.
 from __future__ import annotations
 
 import ctypes
-import io
 import itertools
-import logging
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -24,7 +22,7 @@ from pipeline.read.draft import Draft
 from pipeline.read.grid import Rule, Ruled, tables_of
 from pipeline.read.page import Box, Sheet, set_pages
 from pipeline.source import SourceText
-from pipeline.text import Span, UnusableInputError
+from pipeline.text import UnusableInputError
 
 _MM = 25.4 / 72
 # More pages than any number of a gazette has; a file beyond it is refused before it takes hours.
@@ -32,12 +30,11 @@ _MOST_PAGES = 5000
 # A newspaper's page has fifteen thousand characters; pdfium's time grows with the square of the stretches of text that
 # a page sets one by one (25,000 take 6 seconds).
 _MOST_TEXTS = 25_000
-# A table's rules are some hundreds of strokes. What has more is a map: pdfplumber, which takes every stroke as a value
-# of Python, would need minutes and gigabytes for it.
-_MOST_STROKES = 20_000
+# A table's rules are some hundreds of strokes, some thousands where each dash is one. What has more is a map.
+_MOST_STROKES = 30_000
 # A scan is one picture, or some tens of strips; each is unpacked when the page is drawn.
 _MOST_PICTURES = 500
-# pdfium and pdfplumber go on into forms (drawings that pages share), which may refer to one another.
+# Forms (drawings that pages share) may stand in one another, or refer to each other without end.
 _DEEPEST = 8
 _DPI = 200
 
@@ -52,10 +49,9 @@ def read(data: bytes, name: str) -> SourceText:
         count = len(document)
         if count > _MOST_PAGES:
             raise UnusableInputError(f"has {count} pages", f"Divide it: a file may have {_MOST_PAGES} pages at most")
-        ruled = _Ruled(data)
         sheets, silent = [], []
         for number in range(1, count + 1):
-            sheet = _sheet(document, number, ruled)
+            sheet = _sheet(document, number)
             if sheet is None:
                 silent.append(number)
             else:
@@ -66,9 +62,6 @@ def read(data: bytes, name: str) -> SourceText:
         raise UnusableInputError("holds no page that can be read", ocr.advice())
     draft = Draft()
     set_pages(sheets, draft, silent)
-    if ruled.failed:
-        numbers = "、".join(map(str, ruled.failed))
-        draft.remark("input.damaged", f"第{numbers}页的线条读不出（文件有损），其中的表格按文字读入", Span(0, 0))
     return draft.source(name, "pdf")
 
 
@@ -85,7 +78,7 @@ def _open(data: bytes) -> pdfium.PdfDocument:
         raise UnusableInputError(reason, "Get the file again: it may have been cut off on its way") from error
 
 
-def _sheet(document: pdfium.PdfDocument, number: int, ruled: _Ruled) -> Sheet | None:
+def _sheet(document: pdfium.PdfDocument, number: int) -> Sheet | None:
     """One page; None where it holds something that could not be read."""
     try:
         page = document[number - 1]
@@ -101,7 +94,7 @@ def _sheet(document: pdfium.PdfDocument, number: int, ruled: _Ruled) -> Sheet | 
             chars = list(_chars(text_page, frame))
             if _needs_ocr(page, chars):
                 return _recognised(page, number)
-            tables = ruled.tables(number) if _is_ruled(page) else []
+            tables = _tables(page, frame)
         finally:
             text_page.close()
         return Sheet(number, frame.width * _MM, frame.height * _MM, *set_in(tables, chars))
@@ -187,87 +180,149 @@ def _chars(text_page: pdfium.PdfTextPage, frame: _Frame) -> Iterator[Char]:
 # --- ruled tables --------------------------------------------------------------------------------------------
 
 
-def _is_ruled(page: pdfium.PdfPage) -> bool:
-    """Whether a page draws rules enough for a table, four at least, and one of them runs across; and no map."""
-    across = paths = strokes = 0
-    for item in page.get_objects(filter=(c.FPDF_PAGEOBJ_PATH,), max_depth=_DEEPEST):
-        left, _, right, _ = item.get_bounds()
-        across += right - left > 30
-        paths += 1
-        strokes += c.FPDFPath_CountSegments(item.raw)
-        if strokes > _MOST_STROKES:
-            return False
-    return paths >= 4 and across > 0
+def _tables(page: pdfium.PdfPage, frame: _Frame) -> list[Ruled]:
+    """The ruled tables of a page, in millimetres from the top left of its visible box.
+
+    Where the cells of a table are painted, the edges of the paint are rules as well; paint alone makes no table of one
+    column (a heading on a coloured ground).
+    """
+    drawn, painted = _rules(page, frame)
+    tables = tables_of(*drawn, slack=_SLACK) if all(drawn) else []
+    if not any(painted):
+        return tables
+    lying, standing = (own + more for own, more in zip(drawn, painted, strict=True))
+    others = [table for table in tables_of(lying, standing, slack=_SLACK) if len(table.xs) > 2]
+    kept = [table for table in tables if not any(_overlap(table.box, other.box) for other in others)]
+    return sorted(kept + others, key=lambda table: (table.box[1], table.box[0]))
 
 
-class _Ruled:
-    """The ruled tables of a file as pdfplumber sees them; the file is opened when the first page asks."""
+# Rules nearer to one another than this are one: the two of a double line (双线) are. No row of print is so low.
+_SLACK = 1.5
+_THIN = 0.5  # A line that goes both across and down by more than this is no rule.
+_BROAD = 1.5  # What is painted broader than this is a ground, not a rule.
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._plumber: Any = None
-        self.failed: list[int] = []  # pages whose rules could not be read
-
-    def tables(self, number: int) -> list[Ruled]:
-        """The tables of a page, in millimetres from the top left of its visible box."""
-        lying: list[Rule] = []
-        standing: list[Rule] = []
-        for x0, y0, x1, y1 in self._printed(number):
-            if y1 - y0 <= min(_THIN, x1 - x0):
-                lying.append(Rule((y0 + y1) / 2, x0, x1))
-            elif x1 - x0 <= _THIN:
-                standing.append(Rule((x0 + x1) / 2, y0, y1))
-        return tables_of(lying, standing, slack=1.0)
-
-    def _printed(self, number: int) -> list[Box]:
-        """The strokes of a page in millimetres, as far as they lie on it; none where pdfplumber cannot read what pdfium
-        can."""
-        import pdfplumber  # Slow to load, and few pages have rules.
-
-        try:
-            if self._plumber is None:
-                # It warns of every font that lacks a box; boxes of characters are not taken from it.
-                logging.getLogger("pdfminer").setLevel(logging.ERROR)
-                self._plumber = pdfplumber.open(io.BytesIO(self._data))
-            page = self._plumber.pages[number - 1]
-            left, top, right, bottom = page.cropbox
-            strokes = [
-                (
-                    (max(x0, left) - left) * _MM,
-                    (max(y0, top) - top) * _MM,
-                    (min(x1, right) - left) * _MM,
-                    (min(y1, bottom) - top) * _MM,
-                )
-                for x0, y0, x1, y1 in _strokes(page)
-                if x1 >= left and x0 <= right and y1 >= top and y0 <= bottom
-            ]
-            page.close()
-        except MemoryError:
-            raise
-        except Exception:
-            # It says nowhere what it raises on a damaged file: its own errors, those of pdfminer, and any of Python's.
-            self.failed.append(number)
-            return []
-        return strokes
+_Rules = tuple[list[Rule], list[Rule]]  # lying, standing
 
 
-# The thickest rule of a table, in millimetres.
-_THIN = 1.0
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _strokes(page: Any) -> Iterator[Box]:
-    """The boxes of what may be a rule, in points from the top left: lines, the sides of frames, and thin areas, as some
-    programs fill rules and each dash of them. The ground of a cell, of a heading or of the page is none."""
-    for item in (*page.lines, *page.rects, *page.curves):
-        x0, y0, x1, y1 = (item[side] for side in ("x0", "top", "x1", "bottom"))
-        if min(x1 - x0, y1 - y0) * _MM <= _THIN:
-            yield x0, y0, x1, y1
-        elif item["stroke"]:
-            corners = (
-                item["pts"] if item["object_type"] == "curve" else [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
-            )
-            for (a, b), (c, d) in itertools.pairwise(corners):
-                yield min(a, c), min(b, d), max(a, c), max(b, d)
+def _rules(page: pdfium.PdfPage, frame: _Frame) -> tuple[_Rules, _Rules]:
+    """The rules that a page draws, as lines or as narrow boxes, and the edges of the grounds that it paints."""
+    drawn: _Rules = ([], [])
+    painted: _Rules = ([], [])
+    across, down = frame.width * _MM, frame.height * _MM
+    largest = 0.3 * across * down
+    strokes = 0
+    for path, matrix in _paths(page):
+        fills, strokes_it = _is_seen(path)
+        if not fills and not strokes_it:
+            continue
+        for points in _subpaths(path, matrix):
+            strokes += len(points)
+            if strokes > _MOST_STROKES:
+                return ([], []), ([], [])
+            spots = [frame.box(x, y, x, y)[:2] for x, y in points]
+            if not _is_on(spots, across, down):
+                continue
+            # What goes beyond the edge of the page is printed as far as it lies on it.
+            spots = [(min(max(x, 0.0), across), min(max(y, 0.0), down)) for x, y in spots]
+            left, right = min(x for x, _ in spots), max(x for x, _ in spots)
+            top, bottom = min(y for _, y in spots), max(y for _, y in spots)
+            if strokes_it:
+                for (x0, y0), (x1, y1) in itertools.pairwise(spots):
+                    _add_line(drawn, x0, y0, x1, y1)
+            elif min(right - left, bottom - top) <= _BROAD:
+                _add_bar(drawn, (left, top, right, bottom))
+            elif (right - left) * (bottom - top) < largest:
+                for x0, y0, x1, y1 in ((left, top, right, top), (left, bottom, right, bottom)):
+                    _add_line(painted, x0, y0, x1, y1)
+                for x0, y0, x1, y1 in ((left, top, left, bottom), (right, top, right, bottom)):
+                    _add_line(painted, x0, y0, x1, y1)
+    return drawn, painted
+
+
+def _is_on(spots: Sequence[tuple[float, float]], across: float, down: float) -> bool:
+    """Whether some of what lies between places is on a page of this size."""
+    xs, ys = [x for x, _ in spots], [y for _, y in spots]
+    return min(xs) <= across and max(xs) >= 0 and min(ys) <= down and max(ys) >= 0
+
+
+def _add_line(rules: _Rules, x0: float, y0: float, x1: float, y1: float) -> None:
+    if abs(y1 - y0) < _THIN:
+        rules[0].append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+    elif abs(x1 - x0) < _THIN:
+        rules[1].append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+
+
+def _add_bar(rules: _Rules, box: Box) -> None:
+    """A rule painted as a narrow box; a dot, the piece of a dotted line, may be of either kind."""
+    left, top, right, bottom = box
+    if right - left >= bottom - top or right - left <= _THIN:
+        rules[0].append(Rule((top + bottom) / 2, left, right))
+    if bottom - top >= right - left or bottom - top <= _THIN:
+        rules[1].append(Rule((left + right) / 2, top, bottom))
+
+
+def _is_seen(path: Any) -> tuple[bool, bool]:
+    """Whether a path is filled and whether it is stroked, in a colour that shows on paper."""
+    fill, stroke = ctypes.c_int(), c.FPDF_BOOL()
+    if not c.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke)):
+        return False, False
+    return (
+        fill.value != 0 and _shows(path, c.FPDFPageObj_GetFillColor),
+        stroke.value != 0 and _shows(path, c.FPDFPageObj_GetStrokeColor),
+    )
+
+
+def _shows(path: Any, colour_of: Any) -> bool:
+    """Whether the colour of a path is neither white nor clear."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not colour_of(path, *map(ctypes.byref, (red, green, blue, alpha))):
+        return True
+    return alpha.value > 8 and min(red.value, green.value, blue.value) < 250
+
+
+def _paths(page: pdfium.PdfPage) -> Iterator[tuple[Any, pdfium.PdfMatrix]]:
+    """The paths of a page, each with what turns its places into those of the page; those inside forms as well."""
+    raw = page.raw
+    for i in range(c.FPDFPage_CountObjects(raw)):
+        yield from _paths_of(c.FPDFPage_GetObject(raw, i), pdfium.PdfMatrix(), 0)
+
+
+def _paths_of(item: Any, outer: pdfium.PdfMatrix, depth: int) -> Iterator[tuple[Any, pdfium.PdfMatrix]]:
+    kind = c.FPDFPageObj_GetType(item)
+    if kind not in (c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_FORM):
+        return
+    own = c.FS_MATRIX()
+    matrix = outer
+    if c.FPDFPageObj_GetMatrix(item, ctypes.byref(own)):
+        matrix = pdfium.PdfMatrix.from_raw(own).multiply(outer)
+    if kind == c.FPDF_PAGEOBJ_PATH:
+        yield item, matrix
+    elif depth < _DEEPEST:
+        for i in range(c.FPDFFormObj_CountObjects(item)):
+            yield from _paths_of(c.FPDFFormObj_GetObject(item, i), matrix, depth + 1)
+
+
+def _subpaths(path: Any, matrix: pdfium.PdfMatrix) -> Iterator[list[tuple[float, float]]]:
+    """The points of each stretch of a path that is drawn without lifting the pen."""
+    x, y = ctypes.c_float(), ctypes.c_float()
+    points: list[tuple[float, float]] = []
+    for i in range(c.FPDFPath_CountSegments(path)):
+        segment = c.FPDFPath_GetPathSegment(path, i)
+        if not c.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y)):
+            continue
+        if c.FPDFPathSegment_GetType(segment) == c.FPDF_SEGMENT_MOVETO:
+            if len(points) > 1:
+                yield points
+            points = []
+        points.append(matrix.on_point(x.value, y.value))
+        if c.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if len(points) > 1:
+        yield points
 
 
 # --- pages without a text layer ------------------------------------------------------------------------------

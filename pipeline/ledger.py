@@ -34,7 +34,7 @@ LOCK = ".lock"
 # Packages that the values or the bytes of the output come from.
 _PACKAGES = (
     *("jieba", "numpy", "orjson", "pyahocorasick", "pyarrow", "regex"),
-    *("pdfplumber", "pypdfium2", "selectolax"),
+    *("pypdfium2", "selectolax"),
     *("onnxruntime", "opencv-python-headless", "rapidocr"),
 )
 

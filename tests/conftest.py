@@ -12,6 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
+from pipeline.model import FURNITURE
 from pipeline.read import read_source
 from pipeline.rows import DATASETS, IssueData, Row
 from pipeline.source import SourceText
@@ -229,6 +230,7 @@ def _grids(data: IssueData) -> Iterator[str]:
     """The cells of a table, with their spans, cover its grid exactly once."""
     for table in data.rows["tables"]:
         cells = [cell for cell in data.rows["table_cells"] if cell.table_id == table.table_id]
+        is_cut = any(len(row.spans) > 1 for row in data.rows["blocks"] if row.char_start == table.char_start)
         places = Counter(
             (cell.row + i, cell.col + k) for cell in cells for i in range(cell.row_span) for k in range(cell.col_span)
         )
@@ -237,8 +239,24 @@ def _grids(data: IssueData) -> Iterator[str]:
         for cell in cells:
             if cell.header != (cell.row < table.header_rows) or (cell.header and cell.header_path):
                 yield f"{table.table_id}: header of cell {cell.row},{cell.col}"
-            if printed(cell.text) != printed(data.source_text[cell.char_start : cell.char_end]):
+            between = data.source_text[cell.char_start : cell.char_end]
+            # Between the pieces of a cell that the end of a page or a column cuts stand other cells.
+            if printed(unify(between)) != printed(cell.text) and not (is_cut and _is_part(cell.text, between)):
                 yield f"{table.table_id}: words of cell {cell.row},{cell.col}"
+
+
+def _without_furniture(data: IssueData, start: int, end: int) -> str:
+    """What is printed from `start` to `end`, without the running headers and page numbers that a page break puts
+    between."""
+    blocks = [row for row in data.rows["blocks"] if row.role in FURNITURE and start <= row.char_start < end]
+    cut = [start, *(place for row in blocks for place in (row.char_start, row.char_end)), end]
+    return printed(unify("".join(data.source_text[a:b] for a, b in zip(cut[::2], cut[1::2], strict=True))))
+
+
+def _is_part(words: str, between: str) -> bool:
+    """Whether the characters of `words` stand in `between` in their order."""
+    rest = iter(unify(between))
+    return all(char in rest for char in printed(unify(words)))
 
 
 def _values(data: IssueData) -> Iterator[str]:
@@ -252,7 +270,7 @@ def _values(data: IssueData) -> Iterator[str]:
         if dated and row.valid and row.kind != "recurring" and row.edtf is None:
             yield f"{row.date_id}: no edtf {row.raw!r}"
     for row in data.rows["responsibilities"]:
-        if printed(row.org) != printed(row.raw):
+        if printed(row.org) != _without_furniture(data, row.char_start, row.char_end):
             yield f"{row.responsibility_id}: org {row.org!r} is not what is printed"
     for row in data.rows["organizations"]:
         if not row.names or row.names != sorted(set(row.names)) or row.mentions < len(row.names):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
-from conftest import CASES
+from conftest import CASES, breaches
 
 from pipeline.read import ReadError, read_source
 from pipeline.rows import IssueData
@@ -54,6 +54,10 @@ def test_rows_are_those_of_the_text(printed: IssueData, look: IssueData, dataset
     missing, extra = list((wanted - found).elements())[:5], list((found - wanted).elements())[:5]
     f1 = 2 * shared / (sum(wanted.values()) + sum(found.values()))
     assert f1 >= 0.99, f"{f1:.4f}; missing {missing}; more {extra}"
+
+
+def test_an_issue_keeps_the_contract(look: IssueData) -> None:
+    assert breaches(look) == []
 
 
 def test_pages(look: IssueData) -> None:

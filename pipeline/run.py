@@ -351,10 +351,10 @@ _Task = tuple[Path, Path]
 
 # Seconds after which a file is given up. A scan of a hundred pages takes some minutes.
 TIME_LIMIT = 1200.0
-# Bytes that a worker may hold. The readers' own limits let a file take a quarter of it; this is the wall behind them,
-# so that a file which none of them foresaw ends by itself and not with the machine. Libraries set 1.3 GB aside that
-# they do not use (Arrow), recognition of characters takes 0.6 GB more.
-MEMORY_LIMIT = 6 << 30
+# Bytes that a worker may hold. The readers' own limits keep a file well below it; this is the wall behind them, so that
+# a file which none of them foresaw ends by itself and not with the machine. Libraries set 1.4 GB aside that they hardly
+# use (Arrow), recognition takes 0.5 GB more, and the largest picture that is opened 1 GB.
+MEMORY_LIMIT = 4 << 30
 _TOO_MUCH = f"needs more than {MEMORY_LIMIT >> 30} GB of memory"
 
 
@@ -392,7 +392,7 @@ def _in_workers(tasks: Sequence[_Task], jobs: int, work: Work) -> Iterator[tuple
             yield task[0], outcome
     for task, outcome in _served(died, 1, work):
         _clear(task, outcome)
-        advice = "It may be damaged, or need more memory than there is: build it alone with --jobs 1"
+        advice = f"It is damaged, or {_TOO_MUCH}: open it and save it again"
         yield task[0], outcome or Outcome(task[0], reason="the process that read it died", advice=advice)
 
 

@@ -492,6 +492,8 @@ def _serve(connection: Connection, work: Work) -> None:
     with contextlib.suppress(EOFError, OSError):
         while True:
             path, folder = connection.recv()
+            if hasattr(signal, "alarm"):
+                signal.alarm(math.ceil(TIME_LIMIT) + 60)  # Ends a process whose parent was killed and cannot end it.
             connection.send(work(path, folder))
 
 

@@ -554,9 +554,9 @@ def test_a_file_that_needs_too_much_memory_is_told_and_its_worker_ended(tmp_path
 
 def test_a_long_text_is_read_in_a_worker(tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
-    path.write_bytes(b"a\n" * (1 << 20))
+    path.write_bytes(b"a\n" * (1 << 19))
     assert is_simple(path)
-    path.write_bytes(b"a\n" * (3 << 20))
+    path.write_bytes(b"a\n" * (1 << 20))
     assert not is_simple(path)
 
 

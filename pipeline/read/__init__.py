@@ -41,8 +41,8 @@ READABLE = frozenset(
 
 # No file of a gazette is larger: a colour scan of a hundred pages holds about 100 MB.
 _LARGEST = 512 << 20
-# A larger text is worked on for some ten seconds, and takes more memory than the process of the build should.
-_SIMPLE = 4 << 20
+# Larger than the text of any usual number: it may take half a minute and a gigabyte, which is a worker's business.
+_SIMPLE = 1 << 20
 _TOO_LARGE = "Divide it, or take it out of the folder: one file for each issue"
 
 

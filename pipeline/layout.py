@@ -534,6 +534,9 @@ _OPENING = re.compile(r"附\s*[件表录注]?\s*\d*\s*[:：.]|附\s*[件表]|抄
 _FULL_LINE = 20
 
 
+# The words that end a title take no more; a paragraph may be joined of many lines, and each asks.
+_LONGEST_END = 100
+
 # 于2021年|12月31日前
 _DATE_OPEN = re.compile(r"[\d年月]$")
 _DATE_REST = re.compile(r"\d{1,2}[月日]|[年月日]")
@@ -563,7 +566,7 @@ def _goes_on(text: str, following: _Line) -> bool:
         return False
     if text[-1] in "，、," or _is_open(text):
         return True
-    if _DATE_OPEN.search(text) and _DATE_REST.match(after) and not _MONTH_HEAD.fullmatch(text):
+    if _DATE_OPEN.search(text[-1:]) and _DATE_REST.match(after) and not _MONTH_HEAD.fullmatch(text):
         return True
     if len(text) < _FULL_LINE or _stands_alone(text):
         return False
@@ -574,7 +577,7 @@ def _goes_on(text: str, following: _Line) -> bool:
     if "。" in text or (label and re.search("[：:；;]", text[label.length :])):
         # a bracket that opens behind a sentence's end closes the paragraph: …。（县教育局负责）
         return not text.endswith(("）", ")")) or (following.turn and not _CLOSING_NOTE.search(text))
-    if label is None and TITLE_END.search(text):
+    if label is None and TITLE_END.search(text[-_LONGEST_END:]):
         return False
     if words.parts_a_word(text, after):
         return True

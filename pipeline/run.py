@@ -351,10 +351,13 @@ _Task = tuple[Path, Path]
 
 # Seconds after which a file is given up. A scan of a hundred pages takes some minutes.
 TIME_LIMIT = 1200.0
-# Bytes that a worker may hold. The readers' own limits let a file take a quarter of it; this is the wall behind them,
-# so that a file which none of them foresaw ends by itself and not with the machine. Libraries set 1.3 GB aside that
-# they do not use (Arrow), recognition of characters takes 0.6 GB more.
-MEMORY_LIMIT = 6 << 30
+# Seconds that a process may take to load its libraries on a machine that is busy, and what it says then.
+_START = 60.0
+_UP = "up"
+# Bytes that a worker may hold. The readers' own limits keep a file well below it; this is the wall behind them, so that
+# a file which none of them foresaw ends by itself and not with the machine. Libraries set 1.4 GB aside that they hardly
+# use (Arrow), recognition takes 0.5 GB more, and the largest picture that is opened 1 GB.
+MEMORY_LIMIT = 4 << 30
 _TOO_MUCH = f"needs more than {MEMORY_LIMIT >> 30} GB of memory"
 
 
@@ -392,7 +395,7 @@ def _in_workers(tasks: Sequence[_Task], jobs: int, work: Work) -> Iterator[tuple
             yield task[0], outcome
     for task, outcome in _served(died, 1, work):
         _clear(task, outcome)
-        advice = "It may be damaged, or need more memory than there is: build it alone with --jobs 1"
+        advice = f"It is damaged, or {_TOO_MUCH}: open it and save it again"
         yield task[0], outcome or Outcome(task[0], reason="the process that read it died", advice=advice)
 
 
@@ -417,6 +420,8 @@ def _served(tasks: Sequence[_Task], jobs: int, work: Work) -> Iterator[tuple[_Ta
             now = time.monotonic()
             done = [worker for worker in workers.values() if worker.connection in ready or worker.until <= now]
             for worker in done:
+                if worker.connection in ready and worker.comes_up():
+                    continue
                 task = worker.task
                 late = worker.connection not in ready
                 outcome = None if late else worker.outcome()
@@ -459,12 +464,22 @@ class _Worker:
         other.close()
         self.task: _Task = (Path(), Path())
         self.until = 0.0
+        self.is_up = False
 
     def begin(self, task: _Task) -> None:
         self.task = task
-        self.until = time.monotonic() + TIME_LIMIT
+        self.until = time.monotonic() + TIME_LIMIT + (0 if self.is_up else _START)
         with contextlib.suppress(OSError):  # Of a process that has died already, `outcome` tells.
             self.connection.send(task)
+
+    def comes_up(self) -> bool:
+        """Whether what has come is the word that the process is up; from then on the time of its first task counts."""
+        if self.is_up:
+            return False
+        with contextlib.suppress(EOFError, OSError):
+            self.is_up = self.connection.recv() == _UP
+            self.until = time.monotonic() + TIME_LIMIT
+        return self.is_up
 
     def outcome(self) -> Outcome | None:
         """What became of the task; None where the process died."""
@@ -490,8 +505,11 @@ def _serve(connection: Connection, work: Work) -> None:
         os.setpgrp()  # A group of its own: an interrupt at the terminal reaches the parent only.
     _bound_memory()
     with contextlib.suppress(EOFError, OSError):
+        connection.send(_UP)
         while True:
             path, folder = connection.recv()
+            if hasattr(signal, "alarm"):
+                signal.alarm(math.ceil(TIME_LIMIT) + 60)  # Ends a process whose parent was killed and cannot end it.
             connection.send(work(path, folder))
 
 

@@ -177,7 +177,7 @@ def test_a_table_that_was_deleted_is_made_again(raw: Path) -> None:
 
 def work(path: Path, folder: Path) -> Outcome:
     if path.name == "hangs.pdf":
-        time.sleep(60)
+        time.sleep(600)
     if path.name == "crashes.pdf":
         os._exit(9)
     return Outcome(path, issue_id=str(os.getpid()))

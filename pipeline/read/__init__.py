@@ -34,7 +34,7 @@ class ReadError(UnusableInputError):
 # The endings of names that a folder is searched for.
 READABLE = frozenset(
     [
-        *(".txt", ".html", ".htm", ".docx", ".docm", ".doc", ".wps", ".rtf", ".pdf", ".ofd"),
+        *(".txt", ".html", ".htm", ".mht", ".mhtml", ".docx", ".docm", ".doc", ".wps", ".rtf", ".pdf", ".ofd"),
         *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"),
     ]
 )
@@ -43,8 +43,8 @@ READABLE = frozenset(
 _DRAWN = frozenset({"pdf", "ofd"})
 
 _LARGEST = 512 << 20
-# A larger text is worked on for some ten seconds, and takes more memory than the process of the build should.
-_SIMPLE = 4 << 20
+# Larger than the text of any usual number: it may take half a minute and a gigabyte, which is a worker's business.
+_SIMPLE = 1 << 20
 _TOO_LARGE = "Divide it, or take it out of the folder: one file for each issue"
 
 
@@ -128,9 +128,9 @@ def is_simple(path: Path) -> bool:
             return False
         with path.open("rb") as file:
             head = file.read(4096)
-    except OSError:
+        return not is_issue(path) and not head.startswith(_ZIPS) and form_of(head) in ("text", "html")
+    except (OSError, UnusableInputError):
         return True  # Reading it will say what is wrong.
-    return not is_issue(path) and not head.startswith(_ZIPS) and form_of(head) in ("text", "html")
 
 
 def digest_of(path: Path) -> str | None:
@@ -164,6 +164,18 @@ _MAGIC = (
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
 )
+_UNPACK = "Unpack it and put the files in it into the folder"
+# What else bears the names of gazettes.
+_FOREIGN = (
+    (b"GIF8", "a GIF picture", "Save it as PNG"),
+    (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
+    (b"\x1f\x8b\x08", "a gzip archive", _UNPACK),
+    (b"CAJ\x00", "a CAJ file of CNKI (知网)", "Print it to PDF"),
+    (b"%!PS", "a PostScript file", "Convert it to PDF"),
+)
+# A page with its pictures (MHTML): MIME-Version: 1.0   From: <Saved by Blink>
+_MIME = re.compile(rb"(?:[A-Za-z-]{2,40}:[^\n]{0,500}\r?\n){0,8}?MIME-Version:", re.IGNORECASE)
 # A bitmap has two letters, its size and four blank bytes: a text may begin with the letters.
 _BITMAP = re.compile(rb"BM.{4}\x00{4}", re.DOTALL)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|div|table|p)\b", re.IGNORECASE)
@@ -180,6 +192,11 @@ def form_of(data: bytes) -> str:
             return form
     if _BITMAP.match(data):
         return "image"
+    for magic, kind, advice in _FOREIGN:
+        if data.startswith(magic):
+            raise UnusableInputError(f"is {kind}, which is not read", advice)
+    if _MIME.match(data[:4096]):
+        return "html"
     head = data[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if head.startswith(b"<") and _HTML.search(head):
         return "html"
@@ -197,6 +214,4 @@ def _form_of_zip(data: bytes) -> str:
         return "ofd"
     if "mimetype" in names:
         raise UnusableInputError("is an OpenDocument file or an e-book", "Open it and save it as .docx or PDF")
-    raise UnusableInputError(
-        "is an archive, neither a Word document nor OFD", "Unpack it and put the files in it into the folder"
-    )
+    raise UnusableInputError("is an archive, neither a Word document nor OFD", _UNPACK)

@@ -148,9 +148,11 @@ def read_imprint(data: bytes) -> Imprint:
         values = tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
         raise UnusableInputError(f"is no UTF-8 (byte {error.start})", "Save it again as UTF-8") from error
-    # Numbers of thousands of digits and lists in lists without end are other errors of the parser.
-    except (ValueError, RecursionError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise UnusableInputError(f"is no valid TOML: {error}", f"Write one key on a line: {_EXAMPLE}") from error
+    except (ValueError, RecursionError) as error:
+        reason = "is no valid TOML: it holds a number without end, or lists in lists"
+        raise UnusableInputError(reason, f"Write one key on a line: {_EXAMPLE}") from error
     for key in values:
         if key not in _NEEDED and key not in _OPTIONAL:
             known = ", ".join((*_NEEDED, *_OPTIONAL))

@@ -7,6 +7,7 @@ Nothing is fetched.
 from __future__ import annotations
 
 import codecs
+import email
 import re
 from bisect import bisect_left
 from collections import Counter
@@ -29,7 +30,7 @@ def read(data: bytes, name: str) -> SourceText:
 
     Raises `UnusableInputError` where its encoding is damaged or its markup is beyond all measure.
     """
-    text = _decode(data)
+    text = _decode(_unwrapped(data))
     if len(text) > _LONGEST:
         raise UnusableInputError(f"holds {len(text) // 1_000_000} million characters", _SIMPLER)
     _check_size(text)
@@ -58,6 +59,27 @@ def read(data: bytes, name: str) -> SourceText:
 def _names(words: str) -> frozenset[str]:
     """A set of names of elements."""
     return frozenset(words.split())
+
+
+# --- the wrapping --------------------------------------------------------------------------------------------
+
+
+def _unwrapped(data: bytes) -> bytes:
+    """The page itself where a file holds it with its pictures."""
+    if b"mime-version:" not in data[:4096].lower() or data.lstrip()[:1] == b"<":
+        return data
+    if len(data) > _LONGEST:
+        raise UnusableInputError(f"holds {len(data) >> 20} MB", _SIMPLER)
+    try:
+        for part in email.message_from_bytes(data).walk():
+            if part.get_content_type() == "text/html":
+                page = part.get_payload(decode=True)
+                charset = (part.get_content_charset() or "").encode("ascii", "ignore")
+                said = b'<meta charset="%s">' % charset if charset else b""
+                return said + page if isinstance(page, bytes) else b""
+    except (RecursionError, ValueError, LookupError) as error:
+        raise UnusableInputError("is a damaged web archive (MHTML)", "Save the page again from the site") from error
+    raise UnusableInputError("is a message without a web page in it", _SIMPLER)
 
 
 # --- the encoding --------------------------------------------------------------------------------------------

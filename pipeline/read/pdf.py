@@ -127,6 +127,8 @@ class _Frame:
     def __init__(self, page: pdfium.PdfPage) -> None:
         self.rotation = page.get_rotation()
         x0, y0, x1, y1 = page.get_bbox()
+        if x0 == x1 or y0 == y1:  # pdfium takes a usual size where a page states none
+            (x0, y0), (x1, y1) = (0.0, 0.0), page.get_size()
         # A box is given by any two of its corners.
         self.x0, self.y0, self.x1, self.y1 = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
         turned = self.rotation in (90, 270)

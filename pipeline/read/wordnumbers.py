@@ -18,8 +18,8 @@ from pipeline.vocab.tables import read_table
 
 # Word counts no further; a start value beyond it is no list.
 _LAST = 32767
-# No printed label is longer, and it is put before every paragraph of its list. Word's dialogue takes some 250.
-_LONGEST_LABEL = 250
+# No printed label is longer, and it is put before every paragraph of its list.
+_LONGEST_LABEL = 80
 
 
 # --- number formats ------------------------------------------------------------------------------------------

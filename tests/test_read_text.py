@@ -19,9 +19,36 @@ WORDS = (
 )
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gbk", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gbk", "gb18030"])
 def test_an_encoding_is_found(encoding: str) -> None:
     assert decode(WORDS.encode(encoding)).removeprefix("\ufeff") == WORDS
+
+
+ISSUE = RAW.read_text(encoding="utf-8").replace("张", "𬱟")  # a name that GB 18030 writes in four bytes
+FORMS = {
+    **{name: ISSUE.encode(name) for name in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030")},
+    **{repr(end): ISSUE.replace("\n", end).encode() for end in ("\r\n", "\r", "\v", "\x85", "\u2028", "\u2029")},
+    "gb18030, CR LF, end of DOS": ISSUE.replace("\n", "\r\n").encode("gb18030") + b"\x1a",
+    "utf-16, CR LF": ISSUE.replace("\n", "\r\n").encode("utf-16-le"),
+    "utf-8 and gb18030": b"".join(
+        line.encode(("utf-8", "gb18030")[5000 < n < 9000 or n % 7 == 0])
+        for n, line in enumerate(ISSUE.splitlines(keepends=True))
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_issue_in_every_encoding_is_the_same_text(form: str) -> None:
+    assert read(FORMS[form], "a.txt").text == ISSUE
+
+
+def test_two_encodings_put_together_inside_a_line_lose_no_more_than_the_line() -> None:
+    at = ISSUE.index("区人力资源社会保障局负责") + 20
+    for first, second in (("utf-8", "gb18030"), ("gb18030", "utf-8")):
+        text = decode(ISSUE[:at].encode(first) + ISSUE[at:].encode(second))
+        start, end = ISSUE.rindex("\n", 0, at), len(ISSUE) - ISSUE.index("\n", at)
+        assert text.startswith(ISSUE[:start])
+        assert text.endswith(ISSUE[-end:])
 
 
 @pytest.mark.parametrize("words", ["政府", "联通", "2018\n", "第3期"])

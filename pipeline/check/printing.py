@@ -35,6 +35,7 @@ def check_print(case: Case) -> Iterator[Finding]:
     variants = variant_characters()
     wrong = _any_of("".join(sorted(variants)))
     doubled = _doubled_words(case.issue.blocks)
+    paired = _paired_titles(case.issue.blocks)
     for n, block in enumerate(case.issue.blocks):
         if block.role in FURNITURE:
             continue
@@ -67,7 +68,7 @@ def check_print(case: Case) -> Iterator[Finding]:
             yield at("text.punctuation", start, end, f"标点用法可疑：{quote(context)}")
         if stray := _STRAY.match(text):
             yield at("text.stray_mark", 0, stray.end(), f"段首有多余的“{stray.group().strip()}”")
-        for start, end, message in _brackets(block):
+        for start, end, message in _brackets(text, block.role) if n not in paired else ():
             yield at("text.bracket_pair", start, end, message)
         yield from _blanks(case, block, document)
 
@@ -129,13 +130,26 @@ _MARKS = regex.compile(r"[（(《“〔【［\[〈「）)》”〕】］\]〉」
 _LIST_LABEL = regex.compile(r"(?:^|[。；，、：:\s])(?:\d{1,2}|[a-zA-Z])$")
 
 
-def _brackets(block: Block) -> Iterator[tuple[int, int, str]]:
+def _paired_titles(blocks: Sequence[Block]) -> frozenset[int]:
+    """The lines of titles over several lines in which every mark has its partner, on the line or on the next."""
+    paired: list[int] = []
+    run: list[int] = []
+    for n, block in enumerate(blocks):
+        if block.role == "title":
+            run.append(n)
+        if run and (n + 1 == len(blocks) or blocks[n + 1].role not in ("title", *FURNITURE)):
+            if len(run) > 1 and not any(_brackets("".join(blocks[k].text for k in run), "title")):
+                paired += run
+            run = []
+    return frozenset(paired)
+
+
+def _brackets(text: str, role: str) -> Iterator[tuple[int, int, str]]:
     """Pairs of two widths, and marks without a partner, in one block (in one cell of a table)."""
-    text = block.text
     waiting: list[tuple[str, int]] = []
-    line_end = text.find("\n") if block.role == "table" else -1
+    line_end = text.find("\n") if role == "table" else -1
     for match in _MARKS.finditer(text):
-        if block.role == "table" and line_end >= 0 and match.start() > line_end:
+        if role == "table" and line_end >= 0 and match.start() > line_end:
             waiting.clear()
             line_end = text.find("\n", match.start())
         char, at = match.group(), match.start()

@@ -11,7 +11,7 @@ import email
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -22,7 +22,7 @@ from pipeline.read.draft import Draft
 from pipeline.read.encoding import decode_gb18030
 from pipeline.source import SourceText
 from pipeline.text import BLANK, BLANKS, UnusableInputError
-from pipeline.vocab.pages import containers, labels, tags
+from pipeline.vocab.pages import containers, is_tool, labels, tags
 
 
 def read(data: bytes, name: str) -> SourceText:
@@ -38,6 +38,7 @@ def read(data: bytes, name: str) -> SourceText:
     body = tree.body
     items = _Walk(_box(body), _ink(text)).items_of(body) if body is not None else []
     told = _told(items)
+    frame = _frame_lines(items, told)
     stated: dict[str, str] = {}
     for key, value in [*(pair for pairs in told.values() for pair in pairs), *_tagged(tree)]:
         stated.setdefault(key, value)
@@ -49,6 +50,8 @@ def read(data: bytes, name: str) -> SourceText:
                 draft.paragraph(line, role="metadata")
         elif not item.inside and number != title:
             continue
+        elif number in frame:
+            draft.paragraph(item.text, role="metadata")
         elif isinstance(item, _Paragraph):
             draft.paragraph(item.text, align=item.align)
         else:
@@ -223,36 +226,37 @@ def _box(body: LexborNode) -> LexborNode:
 
 
 # Elements that a page puts a document into, and those of page frames on the way to them.
-_FRAMES = _names("body div section article main form center td")
+_FRAMES = _names("body div section article main form center td pre")
 _ON_THE_WAY = _names("table tbody tr")
 
 
 def _densest(body: LexborNode) -> LexborNode:
-    """The innermost element that holds nearly all Chinese outside links, and most of the lines.
+    """The innermost element that holds every sentence outside links and the page's tools, and most of the lines.
 
-    A title in a box of its own beside one long paragraph is thus not cut off.
+    A title in a box of its own beside one long paragraph is thus not cut off, nor a short notice before the box of a
+    long attachment. A page without a sentence is taken whole.
     """
     weighed: dict[int, tuple[int, int]] = {}
     sums = [[0, 0]]
     for node, enters in _events(body, _is_read_for_density):
         if node.is_text_node:
-            if enters:
-                ink = _ink(node.text_content or "")
-                sums[-1][0] += ink
-                sums[-1][1] += ink > 0
+            text = node.text_content or ""
+            if enters and _ink(text) and not is_tool(text):
+                sums[-1][0] += "。" in text
+                sums[-1][1] += 1
         elif enters:
             sums.append([0, 0])
         else:
-            ink, lines = sums.pop()
-            sums[-1][0] += ink
+            sentences, lines = sums.pop()
+            sums[-1][0] += sentences
             sums[-1][1] += lines
             if node.tag in _FRAMES or node.tag in _ON_THE_WAY:
-                weighed[node.mem_id] = (ink, lines)
-    ink, lines = sums[0]
+                weighed[node.mem_id] = (sentences, lines)
+    sentences, lines = sums[0]
     box, here = body, body.child
-    while here is not None and ink:
+    while here is not None and sentences:
         own = weighed.get(here.mem_id, (0, 0))
-        if 10 * own[0] >= 9 * ink and 2 * own[1] > lines:
+        if own[0] == sentences and 2 * own[1] > lines:
             box = here if here.tag in _FRAMES else box
             here = here.child
         else:
@@ -644,6 +648,22 @@ def _tagged(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
+def _frame_lines(items: Sequence[_Item], told: Container[int]) -> frozenset[int]:
+    """The lines in the box that are the page's and not the document's: its tools (【打印】【关闭窗口】), what it says of
+    its own article (发布时间：… 浏览次数：…), and its headline where the document's title follows these."""
+    frame = {n for n, item in enumerate(items) if isinstance(item, _Paragraph) and item.inside and is_tool(item.text)}
+    ends = [n for n, item in enumerate(items) if item.inside and (isinstance(item, _Table) or "。" in item.text)]
+    head = [n for n in range(ends[0] if ends else len(items)) if items[n].inside]
+    for place, n in enumerate(head):
+        item = items[n]
+        if n + 1 in frame or n + 1 in told or n in frame:
+            key = title_key(item.text) if isinstance(item, _Paragraph) and n not in told else ""
+            rest = (items[k] for k in head[place + 1 :] if k not in frame and k not in told)
+            if len(key) >= 8 and title_key("".join(i.text for i in rest if isinstance(i, _Paragraph))).startswith(key):
+                frame.add(n)
+    return frozenset(frame)
+
+
 # Lines of the box among which the title is looked for.
 _TITLE_LINES = 12
 
@@ -658,6 +678,8 @@ def _title(items: Sequence[_Item], stated: str | None, tree: LexborHTMLParser) -
         if isinstance(item, _Paragraph) and len(item.text) >= 4:
             key = title_key(item.text)
             said = stated is not None and key == title_key(stated)
-            if key and (said or (item.headline and named.startswith(key))):
+            # a page is named after its document, and after the site; a menu is named after the site too
+            called = named.startswith(key) and (item.headline or 2 * len(key) >= len(named))
+            if key and (said or called):
                 return None if key in printed else number
     return None

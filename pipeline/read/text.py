@@ -19,14 +19,23 @@ _LONGEST_LINE = 4 << 20
 
 # Control characters that no text holds (tab, line feed, vertical tab, form feed and carriage return may occur).
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-_LINE_ENDS = re.compile("\r\n|[\r\v\f]")
+# U+0085, U+2028 and U+2029 are the line ends of Unicode and of mainframes.
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Old programs of DOS end a file with it.
 _DOS_END = "\x1a"
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# the mark of UTF-32 begins with that of UTF-16
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 
 
 def read(data: bytes, name: str) -> SourceText:
-    """The source text of a text file: BOM, UTF-8, UTF-16 or GB 18030 (which takes in GBK and GB 2312).
+    """The source text of a text file: BOM, UTF-8, UTF-16 or GB 18030 (which takes in GBK and GB 2312), or a mixture
+    of UTF-8 and GB 18030 where files were put together.
 
     Line ends become `\\n`, bytes that are damaged U+FFFD; nothing else is changed. Raises `UnusableInputError` where
     it is no text, or more than a gazette can hold.
@@ -69,10 +78,36 @@ def _decoded(data: bytes) -> str:
     wide = _utf_16_of(data)
     if wide is not None:
         return data.decode(wide, errors="replace")
-    if not damaged or _is_utf_8(text):
+    if not damaged:
+        return text
+    if not _is_utf_8(text):
+        other = decode_gb18030(data, errors="replace")
+        text = other if other.count(LOST) <= text.count(LOST) else text
+    lost = text.count(LOST)
+    if lost >= _MIXED:
+        mixture = "".join(map(_decoded_line, data.splitlines(keepends=True)))
+        text = mixture if mixture.count(LOST) * 2 <= lost else text
+    return text
+
+
+# Files of two encodings that were put together: a single line in the other one loses about as many characters as it
+# has, where a damaged byte loses one or two.
+_MIXED = 20
+
+
+def _decoded_line(data: bytes) -> str:
+    """A line in UTF-8, or in GB 18030 where that fits better.
+
+    Chinese takes three bytes in UTF-8; what GB 18030 makes of it by chance takes two (联通 reads ͨ and a gap).
+    """
+    text = data.decode("utf-8", errors="replace")
+    lost = text.count(LOST)
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    chinese = sum(char >= "\u2000" for char in text) - lost
+    if beyond <= 2 * chinese:
         return text
     other = decode_gb18030(data, errors="replace")
-    return other if other.count(LOST) <= text.count(LOST) else text
+    return other if other.count(LOST) * 10 <= beyond else text
 
 
 def _is_valid_utf_8(data: bytes) -> bool:

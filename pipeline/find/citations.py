@@ -56,7 +56,7 @@ _ALIAS = regex.compile(
 _BRACKET = regex.compile(r"\s?[（(]((?:[^（）()\n]|[（(][^（）()\n]*[）)]|〔\d{4}[）)]){2,160})[）)]")
 # forms that are filled in and handed out are no documents that are cited
 _FORM = regex.compile(
-    r"(?:通知书|决定书|告知书|承诺书|责任书|协议书|申请书|证明书?|证书|执照|许可证|合格证|登记证|登记卡|资格证|行驶证|驾驶证"
+    r"(?:通知书|报告书|决定书|告知书|承诺书|责任书|协议书|申请书|证明书?|证书|执照|许可证|合格证|登记证|登记卡|资格证|行驶证|驾驶证"
     r"|[^代]表|台账|回执|日报|晚报|周刊|杂志|公约书)(?:[（(].*[）)])?$"
 )
 _LAW = regex.compile(
@@ -422,10 +422,13 @@ _CUE = regex.compile(r"根据|依据|按照?|依照|遵照|贯彻(?:落实|执�
 _ISSUED_BEFORE = regex.compile(
     r"(?:现将|将|现|同意)(?:修订后的|修改后的|国家[\p{Han}]{2,10}|[\p{Han}]{2,20}(?:制定|修订|拟订|报送)的)?$"
 )
-# 《A》（…）同时废止   废止《A》、《B》
+# 《A》（…）同时废止   《A》、《B》即行废止: between the title and its predicate stand other titles of the same list only
 _REPEAL = regex.compile(
-    r"[^。；\n]{0,80}?(?<!不得\p{Han}{0,4}|不)(?:同时|相应|即行|予以|一并|一律|自行)?废止(?![^。；\n]{0,12}《)"
+    r"(?:[，,、和及与]{0,2}(?:以及|原)?《(?:[^《》\n]|《[^《》\n]*》)*+》(?:[（(][^（）()\n]*+[）)])?|[^。；\n《》]){0,80}?"
+    r"(?<!不得\p{Han}{0,4}|不)(?:同时|相应|即行|予以|一并|一律|自行)?废止(?![^。；\n]{0,12}《)"
 )
+# 新的《A》正式实施后，原《B》已废止: what takes effect is not what ends
+_IN_FORCE = regex.compile(r"(?:[（(][^（）()]*[）)])?(?:正式)?(?:实施|施行|出台|颁布|公布|发布|印发)(?:后|之后|以后|以来)")
 _REPEALS = regex.compile(r"(?<!不得\p{Han}{0,4})废止(?:下列|以下)?[^，,。；：:]{0,12}$")
 # 修改《A》   对《A》作如下修改   《A》…修改为
 _AMENDS_BEFORE = regex.compile(r"(?:(?:修改|修订|修正)(?:下列|以下)?[^，,。；：:的]{0,6}|删[去除])$")
@@ -435,7 +438,7 @@ _AMENDS = regex.compile(
 # 将《A》第三条第二款中的“甲”修改为“乙”   《A》增加一条   删去《A》第十六条
 _AMENDS_PROVISION = regex.compile(
     r"(?:[（(][^（）()]*[）)])?(?:中的?)?(?:第[\p{N}一二三四五六七八九十百零〇]{1,6}[编章节条款项目](?:之[一二三四五])?|附件\d{0,2}|标题|名称|题目)"
-    r"[^。；\n]{0,80}?(?:(?:修改|修订|改)为|删[去除]|(?:予以|作)(?:修改|修订))|增加[一二三四五六七八九\d]{1,2}[章条款项]"
+    r"[^。；\n]{0,80}?(?:(?:修改|修订|改)为|删[去除]|(?:予以|作)(?:修改|修订)|增加[一二三四五六七八九\d]{1,2}[章节条款项])|增加[一二三四五六七八九\d]{1,2}[章条款项]"
 )
 # 转发《A》   批转《A》
 _FORWARDS = regex.compile(r"(?:转发|批转)(?:了)?[^，,。；：:]{0,24}$")
@@ -443,6 +446,9 @@ _THEN_FORWARDED = regex.compile(r"[^。；\n]{0,120}?(?:转发|批转)")
 _SENTENCE = regex.compile(r"[。；;\n！？]")
 
 
+# 根据《A》精神，结合区领导小组《B》要求，制定本方案: the second stands beside the first
+_TOGETHER = regex.compile(r"[，,]结合[^，,。；：:]{0,40}$")
+_ASKED = regex.compile(r"的?(?:有关|相关|总体)?(?:要求|精神|规定|部署)")
 _TASK_OF = regex.compile(r"的?(?:实施|落实|贯彻)(?:任务|情况|工作)")
 _CLAUSE_MARK = regex.compile(r"[，,。；：:]")
 
@@ -470,7 +476,9 @@ def _relation(text: str, mentions: list[_Mention], n: int, bases: list[tuple[int
     gap = _outside(text, mentions, n, begin)
     if _REPEALS.search(gap):
         return "repeals"
-    if _AMENDS_BEFORE.search(gap) or _AMENDS.match(after) or _AMENDS_PROVISION.match(after):
+    # 将“《A》”修改为“《B》”: words of a provision are changed there, not the documents that they name
+    quoted = before.endswith("“") and after.startswith("”")
+    if not quoted and (_AMENDS_BEFORE.search(gap) or _AMENDS.match(after) or _AMENDS_PROVISION.match(after)):
         return "amends"
     if _FORWARDS.search(gap):
         return "forwards"
@@ -480,16 +488,24 @@ def _relation(text: str, mentions: list[_Mention], n: int, bases: list[tuple[int
         aimed = _TASK_OF.match(after)
         if not _CLAUSE_MARK.search(between) and len(between) <= 60 and not aimed:
             return "basis"
+        if _TOGETHER.search(between) and _ASKED.match(after):
+            return "basis"
     if any(start <= mention.start < end for start, end in bases):
         return "basis"
-    return "repeals" if _REPEAL.match(after) else "mentions"
+    return "repeals" if _REPEAL.match(after) and not _IN_FORCE.match(after) else "mentions"
 
 
 _TITLES_AND = regex.compile(r"《(?:[^《》]|《[^《》]*》)*》|[、和及与]")
 _THEN_ISSUED = regex.compile(r"(?:[^。；\n]{0,200}?)(?:印发|转发|批转|公布|发布|颁布|下发)")
 
 
-_MAKERS = regex.compile(r"^[\p{Han}]{2,60}(?:委|局|部|厅|办|院|会|署|行|社|办公室|政府|中心|等部门|等单位)$")
+_MAKERS = regex.compile(
+    r"^[\p{Han}]{2,60}(?:委|局|部|厅|办|院|会|署|行|社|办公室|政府|中心|等部门|等单位)(?:(?:研究)?(?:制[定订]|拟[定订]|修订|起草|编制|提出|报送)的)?$"
+)
+# 现发布《A》，自发布之日起施行   现制订出《A》，定于…试行   我委制定了《A》，现印发给你们
+_PUBLISHED_BEFORE = regex.compile(r"(?:现|兹)(?:予)?(?:发布|公布|印发|颁布|颁发|下发|制[订定]出)(?:施行|实施|试行)?$")
+_MADE_BEFORE = regex.compile(r"(?:制定|制订|拟订|修订|编制|起草)(?:完成)?了$")
+_NOW_ISSUED = regex.compile(r"[^。；\n]{0,60}?[，,]现(?:将[^。；\n]{0,20})?(?:予以|予)?(?:印发|转发|公布|发布|颁布|下发)")
 # 《A》和《B》已经区政府同意
 _APPROVED = regex.compile(
     r"(?:[、和及与]?《(?:[^《》]|《[^《》]*》)*》(?:[（(][^（）()]*[）)])?)*+(?:已经|业经|已)[^。]{0,60}(?:同意|通过|批准)"
@@ -501,6 +517,8 @@ def _issued(before: str, after: str) -> bool:
     lead = _MAKERS.sub("", _TITLES_AND.sub("", before))
     if _ISSUED_BEFORE.search(lead):
         return _THEN_ISSUED.match(after) is not None
+    if _PUBLISHED_BEFORE.search(lead) or (_MADE_BEFORE.search(lead) and _NOW_ISSUED.match(after)):
+        return True
     return not lead.strip() and _APPROVED.match(after) is not None
 
 

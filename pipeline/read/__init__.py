@@ -10,6 +10,7 @@ import hashlib
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -42,7 +43,18 @@ _LARGEST = 512 << 20
 _TOO_LARGE = "Divide it, or take it out of the folder: one file for each issue"
 
 
-def read_source(path: Path) -> SourceText:
+# Forms that are read page by page, which takes minutes where the pages are pictures.
+_PAGED = frozenset({"pdf", "ofd", "image"})
+
+# Is told how many pages of a file have been read, and how many it has: the files of an issue that is gathered.
+OnPage = Callable[[int, int], None]
+
+
+def no_pages(_done: int, _pages: int) -> None:
+    """Lets pages pass."""
+
+
+def read_source(path: Path, on_page: OnPage = no_pages) -> SourceText:
     """The source text of a file of any form, or of the issue that an `issue.toml` gathers.
 
     Raises `ReadError` where a file cannot be opened, is empty, too large, damaged beyond reading, or of a form that
@@ -50,15 +62,29 @@ def read_source(path: Path) -> SourceText:
     """
     try:
         if is_issue(path):
-            return folder.read(path, folder.members(path, READABLE), _read_file)
-        return _read_file(path)
+            return _read_folder(path, on_page)
+        return _read_file(path, on_page)
     except OSError as error:
         raise _unopened(path, error) from error
     except UnusableInputError as error:
         raise ReadError(path, error.reason, error.advice) from error
 
 
-def _read_file(path: Path) -> SourceText:
+def _read_folder(toml: Path, on_page: OnPage) -> SourceText:
+    files = folder.members(toml, READABLE)
+    done = 0
+
+    def read_file(path: Path) -> SourceText:
+        nonlocal done
+        source = _read_file(path, lambda _done, _pages: on_page(done, len(files)))
+        done += 1
+        on_page(done, len(files))
+        return source
+
+    return folder.read(toml, files, read_file)
+
+
+def _read_file(path: Path, on_page: OnPage) -> SourceText:
     try:
         size = path.stat().st_size
         if size > _LARGEST:
@@ -66,7 +92,9 @@ def _read_file(path: Path) -> SourceText:
         data = path.read_bytes()
     except OSError as error:
         raise _unopened(path, error) from error
-    source: SourceText = _reader(form_of(data)).read(data, path.name)
+    form = form_of(data)
+    told = (on_page,) if form in _PAGED else ()
+    source: SourceText = _reader(form).read(data, path.name, *told)
     if not source.text.strip():
         raise UnusableInputError("is empty", "Put the gazette's text into the file or take it out of the folder")
     if len(source.text) > MOST_CHARACTERS:

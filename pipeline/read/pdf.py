@@ -11,7 +11,7 @@ import ctypes
 import io
 import logging
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -31,10 +31,11 @@ _MOST_PAGES = 5000
 _DPI = 200
 
 
-def read(data: bytes, name: str) -> SourceText:
+def read(data: bytes, name: str, on_page: Callable[[int, int], None]) -> SourceText:
     """The source text of a PDF file with its pages, pieces and the grids of its tables.
 
-    Raises `UnusableInputError` where the file is damaged, locked with a password, or holds no page that can be read.
+    `on_page` is told of each page and of their number. Raises `UnusableInputError` where the file is damaged,
+    locked with a password, or holds no page that can be read.
     """
     document = _open(data)
     try:
@@ -49,6 +50,7 @@ def read(data: bytes, name: str) -> SourceText:
                 silent.append(number)
             else:
                 sheets.append(sheet)
+            on_page(number, count)
     finally:
         document.close()
     if not sheets:

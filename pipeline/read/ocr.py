@@ -50,7 +50,7 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
     Raises `UnusableInputError` where the packages for recognition are not installed.
     """
     cv2 = _cv2()
-    picture = _at_working_size(image, dpi)
+    picture = _without_seals(_at_working_size(image, dpi))
     level = _without_specks(_upright(picture))
     boxes = _boxes(level)
     quarters = _lies(level, boxes)
@@ -59,6 +59,7 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
         boxes = _boxes(level)
     picture = level
     height, width = picture.shape[:2]
+    dark = np.median(picture) < _DARK
     ink = _ink(picture)
     lying, standing = _rules(ink)
     ruled = tables_of(_lying(lying), _standing(standing), slack=1.0)
@@ -77,7 +78,7 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
         height=height / _MM,
         lines=tuple(line for line in lines if not any(table.holds(line) for table in ruled)),
         tables=tuple(table.filled(lines) for table in ruled),
-        score=_mean_score(found, ink),
+        score=0.0 if dark and not pieces else _mean_score(found, ink),
     )
 
 
@@ -142,7 +143,34 @@ def _without_specks(picture: Picture) -> Picture:
     small[0] = False
     specks = cv2.dilate(small[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     cleaned = picture.copy()
-    cleaned[specks] = cv2.medianBlur(picture, 9)[specks]
+    cleaned[specks] = cv2.medianBlur(grey, 9)[specks][:, None]
+    return cleaned
+
+
+# An official seal (公章) is 38 to 60 mm wide (国发〔1999〕25号), and its frame is round.
+_SEAL = (34.0, 64.0)
+_ROUND = 1.2
+# How much stronger its red is than the other colours.
+_RED = 60
+
+
+def _without_seals(picture: Picture) -> Picture:
+    """The picture without its red seals, so that the signature under them is read; red words stay."""
+    cv2 = _cv2()
+    red = picture[:, :, 0].astype(np.int16) - np.minimum(picture[:, :, 1], picture[:, :, 2])
+    mask = (red > _RED).astype(np.uint8)
+    if not mask.any():
+        return picture
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    cleaned = picture
+    for left, top, width, height in _components(joined):
+        sides = sorted((width / _MM, height / _MM))
+        if _SEAL[0] <= sides[0] and sides[1] <= _SEAL[1] and sides[1] <= _ROUND * sides[0]:
+            cleaned = picture.copy() if cleaned is picture else cleaned
+            part = (slice(top, top + height), slice(left, left + width))
+            # Where the seal lies on paper its red channel is as light as the paper, where it lies on print it is dark.
+            inked = cv2.dilate(mask[part], np.ones((3, 3), np.uint8)) > 0
+            cleaned[part][inked] = picture[part][:, :, 0][inked][:, None]
     return cleaned
 
 
@@ -273,6 +301,8 @@ def _read_stretch(picture: Picture, box: Box) -> _Piece | None:
     return _Piece(text, float(found.scores[0]), box, at)
 
 
+# A page whose ground is darker than this was not lit.
+_DARK = 100
 # Stretches that are less certain are drawings, seals or dirt: they stay out, and count for the page's score.
 _LEAST = 0.5
 # A page is turned where its longest lines read better by this.

@@ -12,6 +12,7 @@ import io
 import logging
 import math
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -198,16 +199,42 @@ _THIN = 0.5  # A line that goes both across and down by more than this is no rul
 
 def _needs_ocr(page: pdfium.PdfPage, chars: Sequence[Char]) -> bool:
     """Whether the words of a page stand in a picture, or in fonts that do not say which characters they draw."""
-    drawn = [char.text for char in chars if not char.text.isspace()]
-    if len(drawn) > 20:
-        unknown = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < " " for char in drawn)
-        return unknown > 0.3 * len(drawn)
-    area = page.get_width() * page.get_height()
-    for item in page.get_objects(filter=(c.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
-        left, bottom, right, top = item.get_bounds()
-        if (right - left) * (top - bottom) > 0.5 * area:
-            return True
-    return False
+    drawn = [char for char in chars if not char.text.isspace()]
+    unknown = sum(_is_unknown(char.text) for char in drawn)
+    if len(drawn) > 20 and unknown > 0.3 * len(drawn):
+        return True
+    if not _is_picture(page):
+        return not drawn and _is_outlines(page)
+    # A scan may come with a text layer (双层PDF). One that is a stamp of the archive, or that a program without Chinese
+    # made, is no reading of the page.
+    if len(drawn) <= 20 or not ocr.is_installed():
+        return len(drawn) <= 20
+    lines = {round(char.box[3]) for char in drawn}
+    chinese = sum("\u3400" <= char.text <= "\u9fff" for char in drawn)
+    return len(lines) <= _FEW_LINES or chinese < 0.3 * len(drawn)
+
+
+# A stamp has no more lines.
+_FEW_LINES = 3
+# A page of words that are drawn as outlines has more paths than a chart.
+_MANY_PATHS = 200
+
+
+def _is_unknown(char: str) -> bool:
+    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < " "
+
+
+def _is_picture(page: pdfium.PdfPage) -> bool:
+    """Whether pictures take most of the page; some scanners cut a page in strips."""
+    boxes = [item.get_bounds() for item in page.get_objects(filter=(c.FPDF_PAGEOBJ_IMAGE,), max_depth=4)]
+    taken = sum((right - left) * (top - bottom) for left, bottom, right, top in boxes)
+    return bool(taken > 0.5 * page.get_width() * page.get_height())
+
+
+def _is_outlines(page: pdfium.PdfPage) -> bool:
+    """Whether a page without characters draws so much that its words must be outlines of characters."""
+    paths = page.get_objects(filter=(c.FPDF_PAGEOBJ_PATH,), max_depth=4)
+    return sum(1 for _ in islice(paths, _MANY_PATHS)) == _MANY_PATHS
 
 
 def _recognised(page: pdfium.PdfPage, number: int) -> Sheet | None:

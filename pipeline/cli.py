@@ -23,7 +23,7 @@ from pipeline.text import printable
 from pipeline.version import VERSION
 
 if TYPE_CHECKING:
-    from pipeline.run import BuildReport, Outcome, Progress
+    from pipeline.run import BuildReport, Outcome, Progress, Reading
 
 SEVERITIES = ("error", "warning", "info")
 _COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}
@@ -233,7 +233,8 @@ def _count(number: int, noun: str) -> str:
 
 
 class _ProgressShown:
-    """A bar on a terminal, a plain line a file elsewhere; neither before a second has gone by."""
+    """A bar on a terminal, with one for the pages of each file in work; a plain line a file elsewhere. Neither before
+    a second has gone by."""
 
     def __init__(self, console: Console, quiet: bool) -> None:
         self.console = console
@@ -241,6 +242,7 @@ class _ProgressShown:
         self.began = time.monotonic()
         self.bar: Any = None
         self.task: Any = None
+        self.readings: dict[Path, Any] = {}
 
     def __enter__(self) -> _ProgressShown:
         return self
@@ -265,16 +267,26 @@ class _ProgressShown:
             from rich.progress import Progress as Bar
 
             self.bar = Bar(
-                TextColumn("reading"),
+                TextColumn("{task.description}", markup=False),
                 BarColumn(),
                 MofNCompleteColumn(),
                 TimeRemainingColumn(),
                 console=self.console,
                 transient=True,
             )
-            self.task = self.bar.add_task("reading", total=progress.total)
+            self.task = self.bar.add_task("reading, files", total=progress.total)
             self.bar.start()
         self.bar.update(self.task, completed=progress.done)
+        if progress.outcome is not None and progress.outcome.path in self.readings:
+            self.bar.remove_task(self.readings.pop(progress.outcome.path))
+        if progress.reading is not None:
+            self._pages(progress.reading)
+
+    def _pages(self, reading: Reading) -> None:
+        """A bar of its own for the pages of a file in work."""
+        if reading.path not in self.readings:
+            self.readings[reading.path] = self.bar.add_task(f"{reading.path.name}, pages", total=reading.pages)
+        self.bar.update(self.readings[reading.path], completed=reading.done, total=reading.pages)
 
 
 # --- remove, missing, series ---------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -34,7 +35,7 @@ from pipeline.ledger import (
     read_ledger,
     stage_links,
 )
-from pipeline.read import READABLE, digest_of, is_issue, is_simple, read_source
+from pipeline.read import READABLE, OnPage, digest_of, is_issue, is_simple, no_pages, read_source
 from pipeline.read.folder import ISSUE, everything, is_candidate
 from pipeline.rows import IssueData
 from pipeline.text import UnusableInputError, printable
@@ -90,18 +91,28 @@ class BuildReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """A file in work: `done` of its `pages` are read."""
+
+    path: Path
+    done: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """A step of a build: `done` of `total` files are through, `outcome` is the last of them. `note` is something that
-    the person has to know now."""
+    """A step of a build: `done` of `total` files are through, `outcome` is the last of them. `reading` is another file
+    of which a page has been read. `note` is something that the person has to know now."""
 
     done: int
     total: int
     outcome: Outcome | None = None
     note: str | None = None
+    reading: Reading | None = None
 
 
 Report = Callable[[Progress], None]
-Work = Callable[[Path, Path], Outcome]
+Work = Callable[[Path, Path, OnPage], Outcome]
 
 
 def no_report(_progress: Progress) -> None:
@@ -307,13 +318,13 @@ def spare_collector() -> None:
     gc.set_threshold(200_000, 20, 100)
 
 
-def build_one(path: Path, folder: Path) -> Outcome:
-    """Read one file, take it through the stages, and stage its files in `folder`."""
+def build_one(path: Path, folder: Path, on_page: OnPage = no_pages) -> Outcome:
+    """Read one file, take it through the stages, and stage its files in `folder`; `on_page` is told of its pages."""
     spare_collector()
     from pipeline.stages import process  # In the worker, so that a list of files shows before jieba is loaded.
 
     try:
-        data = process(read_source(path))
+        data = process(read_source(path, on_page))
         stage(data, folder)
     except UnusableInputError as error:
         return Outcome(path, reason=error.reason, advice=error.advice)
@@ -349,11 +360,11 @@ def _outcome(path: Path, data: IssueData, folder: Path) -> Outcome:
 
 _Task = tuple[Path, Path]
 
-# Seconds after which a file is given up. A scan of a hundred pages takes some minutes.
+# Seconds without a page after which a file is given up: a scan of many hundred pages may take an hour, but no page of
+# it takes minutes.
 TIME_LIMIT = 1200.0
-# Seconds that a process may take to load its libraries on a machine that is busy, and what it says then.
-_START = 60.0
-_UP = "up"
+# Seconds that a process may take to start, which is not the file's fault.
+_START_LIMIT = 600.0
 # Bytes that a worker may hold. The readers' own limits keep a file well below it; this is the wall behind them, so that
 # a file which none of them foresaw ends by itself and not with the machine. Libraries set 1.4 GB aside that they hardly
 # use (Arrow), recognition takes 0.5 GB more, and the largest picture that is opened 1 GB.
@@ -371,29 +382,43 @@ def _run(tasks: Sequence[_Task], jobs: int | None, report: Report, work: Work) -
         # A process needs about as long to load its dictionaries as eight issues of plain text take.
         jobs = min(os.cpu_count() or 1, math.ceil(simple / 8) + len(tasks) - simple)
     outcomes: dict[Path, Outcome] = {}
+
+    def on_reading(reading: Reading) -> None:
+        report(Progress(len(outcomes), len(tasks), reading=reading))
+
     alone = simple == len(tasks) and (jobs <= 1 or len(tasks) == 1)
-    for path, outcome in _one_by_one(tasks, work) if alone else _in_workers(tasks, jobs, work):
+    served = _one_by_one(tasks, work, on_reading) if alone else _in_workers(tasks, jobs, work, on_reading)
+    for path, outcome in served:
         outcomes[path] = outcome
         report(Progress(len(outcomes), len(tasks), outcome))
     return [outcomes[path] for path, _ in tasks]
 
 
-def _one_by_one(tasks: Sequence[_Task], work: Work) -> Iterator[tuple[Path, Outcome]]:
+_OnReading = Callable[[Reading], None]
+
+
+def _one_by_one(tasks: Sequence[_Task], work: Work, on_reading: _OnReading) -> Iterator[tuple[Path, Outcome]]:
     for path, folder in tasks:
-        yield path, work(path, folder)
+        yield path, work(path, folder, partial(_tell, on_reading, path))
 
 
-def _in_workers(tasks: Sequence[_Task], jobs: int, work: Work) -> Iterator[tuple[Path, Outcome]]:
+def _tell(on_reading: _OnReading, path: Path, done: int, pages: int) -> None:
+    on_reading(Reading(path, done, pages))
+
+
+def _in_workers(
+    tasks: Sequence[_Task], jobs: int, work: Work, on_reading: _OnReading
+) -> Iterator[tuple[Path, Outcome]]:
     """Each task in one of `jobs` processes. A file whose process dies is tried again when all others are through, by
     itself: it may have died of what another one took (memory). A file that takes too long is given up."""
     died: list[_Task] = []
-    for task, outcome in _served(tasks, jobs, work):
+    for task, outcome in _served(tasks, jobs, work, on_reading):
         _clear(task, outcome)
         if outcome is None:
             died.append(task)
         else:
             yield task[0], outcome
-    for task, outcome in _served(died, 1, work):
+    for task, outcome in _served(died, 1, work, on_reading):
         _clear(task, outcome)
         advice = f"It is damaged, or {_TOO_MUCH}: open it and save it again"
         yield task[0], outcome or Outcome(task[0], reason="the process that read it died", advice=advice)
@@ -405,7 +430,9 @@ def _clear(task: _Task, outcome: Outcome | None) -> None:
         discard(task[1])
 
 
-def _served(tasks: Sequence[_Task], jobs: int, work: Work) -> Iterator[tuple[_Task, Outcome | None]]:
+def _served(
+    tasks: Sequence[_Task], jobs: int, work: Work, on_reading: _OnReading
+) -> Iterator[tuple[_Task, Outcome | None]]:
     """The tasks with their outcomes as they come; None where the process died."""
     waiting = iter(tasks)
     workers: dict[Connection, _Worker] = {}
@@ -420,13 +447,14 @@ def _served(tasks: Sequence[_Task], jobs: int, work: Work) -> Iterator[tuple[_Ta
             now = time.monotonic()
             done = [worker for worker in workers.values() if worker.connection in ready or worker.until <= now]
             for worker in done:
-                if worker.connection in ready and worker.comes_up():
-                    continue
                 task = worker.task
                 late = worker.connection not in ready
-                outcome = None if late else worker.outcome()
-                if late:
-                    outcome = Outcome(task[0], reason=_too_long(), advice="Take it out of the folder, or divide it")
+                said = None if late else worker.said()
+                if isinstance(said, Reading):
+                    if said.pages:
+                        on_reading(said)
+                    continue
+                outcome = worker.given_up() if late else said
                 # What has filled the memory may go on holding it.
                 if late or outcome is None or outcome.reason == _TOO_MUCH:
                     del workers[worker.connection]
@@ -446,10 +474,6 @@ def _served(tasks: Sequence[_Task], jobs: int, work: Work) -> Iterator[tuple[_Ta
             worker.kill()
 
 
-def _too_long() -> str:
-    return f"took more than {TIME_LIMIT / 60:.3g} minutes to read and was given up"
-
-
 class _Worker:
     """A process that takes one task after the other, each with its time."""
 
@@ -463,31 +487,34 @@ class _Worker:
         self.process.start()
         other.close()
         self.task: _Task = (Path(), Path())
+        self.last: Reading | None = None
         self.until = 0.0
-        self.is_up = False
 
     def begin(self, task: _Task) -> None:
         self.task = task
-        self.until = time.monotonic() + TIME_LIMIT + (0 if self.is_up else _START)
+        self.last = None
+        self.until = time.monotonic() + max(_START_LIMIT, TIME_LIMIT)
         with contextlib.suppress(OSError):  # Of a process that has died already, `outcome` tells.
             self.connection.send(task)
 
-    def comes_up(self) -> bool:
-        """Whether what has come is the word that the process is up; from then on the time of its first task counts."""
-        if self.is_up:
-            return False
-        with contextlib.suppress(EOFError, OSError):
-            self.is_up = self.connection.recv() == _UP
-            self.until = time.monotonic() + TIME_LIMIT
-        return self.is_up
-
-    def outcome(self) -> Outcome | None:
-        """What became of the task; None where the process died."""
+    def said(self) -> Reading | Outcome | None:
+        """How far the task is, which gives it its time again, or what became of it; None where the process died."""
         try:
-            outcome: Outcome = self.connection.recv()
+            said: Reading | Outcome = self.connection.recv()
         except (EOFError, OSError):
             return None
-        return outcome
+        if isinstance(said, Reading):
+            self.last = said
+            self.until = time.monotonic() + TIME_LIMIT
+        return said
+
+    def given_up(self) -> Outcome:
+        """The outcome of a task that shows no sign of life."""
+        minutes = f"{TIME_LIMIT / 60:.3g} minutes"
+        reason = f"took more than {minutes} to read and was given up"
+        if self.last is not None and self.last.pages:
+            reason = f"stood still for {minutes} after {self.last.done} of {self.last.pages} pages and was given up"
+        return Outcome(self.task[0], reason=reason, advice="Take it out of the folder, or divide it")
 
     def kill(self) -> None:
         """End the process and those that it started (a converter of Word files)."""
@@ -505,12 +532,19 @@ def _serve(connection: Connection, work: Work) -> None:
         os.setpgrp()  # A group of its own: an interrupt at the terminal reaches the parent only.
     _bound_memory()
     with contextlib.suppress(EOFError, OSError):
-        connection.send(_UP)
         while True:
             path, folder = connection.recv()
-            if hasattr(signal, "alarm"):
-                signal.alarm(math.ceil(TIME_LIMIT) + 60)  # Ends a process whose parent was killed and cannot end it.
-            connection.send(work(path, folder))
+            tell = partial(_tell, partial(_send, connection), path)
+            tell(0, 0)  # The file's time begins.
+            connection.send(work(path, folder, tell))
+
+
+def _send(connection: Connection, reading: Reading) -> None:
+    """Tell the parent that the file moves. Where there is no sign of life, the process ends by itself: a parent that
+    was killed cannot end it."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(math.ceil(TIME_LIMIT) + 60)
+    connection.send(reading)
 
 
 def _bound_memory() -> None:

@@ -14,7 +14,7 @@ from small_issue import TEXT, small_issue, with_row, with_rows
 
 from pipeline import run, stages
 from pipeline.cli import main
-from pipeline.read import read_source
+from pipeline.read import OnPage, read_source
 from pipeline.rows import IssueData
 from pipeline.run import Outcome, build
 from pipeline.source import SourceText
@@ -38,14 +38,14 @@ def small_process(source: SourceText) -> IssueData:
     return small_issue(number=int(source.name.split("-")[0].split(".")[0]))
 
 
-def work(path: Path, folder: Path) -> Outcome:
+def work(path: Path, folder: Path, on_page: OnPage) -> Outcome:
     """`build_one` with `small_process`, for workers, which see nothing of a patched module."""
     stages.process = small_process  # type: ignore[assignment]
     if path.name.startswith("7"):
         os._exit(7)
     if path.name.startswith("8"):
         time.sleep(0.5)
-    return run.build_one(path, folder)
+    return run.build_one(path, folder, on_page)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from conftest import breaches
 
 from pipeline import run
 from pipeline.cli import main
-from pipeline.read import ReadError, digest_of, read_source
+from pipeline.read import OnPage, ReadError, digest_of, read_source
 from pipeline.run import Outcome, build
 from pipeline.stages import process
 from pipeline.validate import validate
@@ -175,7 +175,7 @@ def test_a_table_that_was_deleted_is_made_again(raw: Path) -> None:
 # --- workers -----------------------------------------------------------------------------------------------------
 
 
-def work(path: Path, folder: Path) -> Outcome:
+def work(path: Path, folder: Path, on_page: OnPage) -> Outcome:
     if path.name == "hangs.pdf":
         time.sleep(600)
     if path.name == "crashes.pdf":

@@ -11,6 +11,7 @@ import io
 import os
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -48,7 +49,18 @@ _SIMPLE = 1 << 20
 _TOO_LARGE = "Divide it, or take it out of the folder: one file for each issue"
 
 
-def read_source(path: Path) -> SourceText:
+# Forms that are read page by page, which takes minutes where the pages are pictures.
+_PAGED = frozenset({"pdf", "ofd", "image"})
+
+# Is told how many pages of a file have been read, and how many it has: the files of an issue that is gathered.
+OnPage = Callable[[int, int], None]
+
+
+def no_pages(_done: int, _pages: int) -> None:
+    """Lets pages pass."""
+
+
+def read_source(path: Path, on_page: OnPage = no_pages) -> SourceText:
     """The source text of a file of any form, or of the issue that an `issue.toml` gathers.
 
     Raises `ReadError` where a file cannot be opened, is empty, too large, damaged beyond reading, or of a form that
@@ -57,8 +69,8 @@ def read_source(path: Path) -> SourceText:
     try:
         _check_kind(path)
         if is_issue(path):
-            return folder.read(path, folder.members(path, READABLE), _read_file, MOST_CHARACTERS)
-        return _read_file(path)
+            return _read_folder(path, on_page)
+        return _read_file(path, on_page)
     except OSError as error:
         raise _unopened(path, error) from error
     except UnusableInputError as error:
@@ -76,7 +88,21 @@ def _check_kind(path: Path) -> None:
         raise UnusableInputError("is no file but a pipe, a socket or a device", "Take it out of the folder")
 
 
-def _read_file(path: Path) -> SourceText:
+def _read_folder(toml: Path, on_page: OnPage) -> SourceText:
+    files = folder.members(toml, READABLE)
+    done = 0
+
+    def read_file(path: Path) -> SourceText:
+        nonlocal done
+        source = _read_file(path, lambda _done, _pages: on_page(done, len(files)))
+        done += 1
+        on_page(done, len(files))
+        return source
+
+    return folder.read(toml, files, read_file, MOST_CHARACTERS)
+
+
+def _read_file(path: Path, on_page: OnPage) -> SourceText:
     try:
         _check_kind(path)
         size = path.stat().st_size
@@ -85,7 +111,9 @@ def _read_file(path: Path) -> SourceText:
         data = path.read_bytes()
     except OSError as error:
         raise _unopened(path, error) from error
-    source: SourceText = _reader(form_of(data)).read(data, printable(path.name))
+    form = form_of(data)
+    told = (on_page,) if form in _PAGED else ()
+    source: SourceText = _reader(form).read(data, printable(path.name), *told)
     if not source.text.strip():
         if source.format != "txt" and data:
             raise UnusableInputError("shows no words", "Open it: where it is no gazette, take it out of the folder")

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pipeline.read import ocr, picture
 from pipeline.read.draft import Draft
 from pipeline.read.page import Sheet, set_pages
 from pipeline.source import SourceText
 
 
-def read(data: bytes, name: str) -> SourceText:
+def read(data: bytes, name: str, on_page: Callable[[int, int], None]) -> SourceText:
     """The source text of a picture, or of all pages of a TIFF file, with its pages and tables.
 
-    Raises `UnusableInputError` where the picture is damaged or far larger than a page, or the packages for recognition
-    are not installed.
+    `on_page` is told of each page and of their number. Raises `UnusableInputError` where the picture is damaged or
+    far larger than a page, or the packages for recognition are not installed.
     """
     sheets: list[Sheet] = []
     damaged: list[int] = []
+    count = picture.count_of(data)
     for number, page in picture.pages_of(data):
         if page is None:
             damaged.append(number)
         else:
             sheets.append(ocr.recognise(*page, number))
+        on_page(number, count)
     if not sheets:
         raise picture.damaged()
     draft = Draft()

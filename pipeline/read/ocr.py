@@ -10,7 +10,7 @@ import importlib
 import importlib.util
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -37,11 +37,13 @@ _LONG = 50
 
 
 class _Piece(NamedTuple):
-    """A stretch of a line that was recognised; its box is in millimetres."""
+    """A stretch of a line that was recognised; its box is in millimetres, `at` says where on the page's width about
+    the middle of each character stands (nothing where that is not known)."""
 
     text: str
     score: float
     box: Box
+    at: tuple[float, ...] = ()
 
 
 def recognise(image: Picture, dpi: float, number: int) -> Sheet:
@@ -53,16 +55,27 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
     if max(image.shape[:2]) > _LONG * min(image.shape[:2]):
         # A strip, such as an empty page's frame: scaled to a page it has no breadth.
         return Sheet(number, image.shape[1] * 25.4 / dpi, image.shape[0] * 25.4 / dpi, (), score=1.0)
-    picture = _without_specks(_upright(_at_working_size(image, dpi)))
+    picture = _without_seals(_at_working_size(image, dpi))
+    level = _without_specks(_upright(picture))
+    boxes = _boxes(level)
+    quarters = _lies(level, boxes)
+    if quarters:
+        level = _without_specks(_upright(np.ascontiguousarray(np.rot90(picture, quarters))))
+        boxes = _boxes(level)
+    picture = level
     height, width = picture.shape[:2]
+    dark = np.median(picture) < _DARK
     ink = _ink(picture)
     lying, standing = _rules(ink)
     ruled = tables_of(_lying(lying), _standing(standing), slack=1.0)
     webs = cv2.dilate(lying | standing, np.ones((3, 3), np.uint8))
     ink[webs > 0] = 0
-    pieces = [piece for found in _read_page(picture) for piece in _by_cell(found, ruled, picture)]
-    pieces += _missed(picture, ink, pieces, ruled)
-    pieces = [_trimmed(piece, ink) for piece in pieces if not _DIRT.fullmatch(piece.text)]
+    found = [piece for box in boxes for part in _by_cell(box, ruled) if (piece := _read_stretch(picture, part))]
+    found += _missed(picture, ink, found, ruled)
+    marks = _Marks(ink, found)
+    pieces = [
+        _trimmed(piece, ink, marks) for piece in found if piece.score >= _LEAST and not _DIRT.fullmatch(piece.text)
+    ]
     lines = [_glyphs(piece) for piece in _in_order(pieces)]
     return Sheet(
         number=number,
@@ -70,7 +83,7 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
         height=height / _MM,
         lines=tuple(line for line in lines if not any(table.holds(line) for table in ruled)),
         tables=tuple(table.filled(lines) for table in ruled),
-        score=_mean_score(pieces, ink),
+        score=0.0 if dark and not pieces else _mean_score(found, ink),
     )
 
 
@@ -140,7 +153,34 @@ def _without_specks(picture: Picture) -> Picture:
     small[0] = False
     specks = cv2.dilate(small[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     cleaned = picture.copy()
-    cleaned[specks] = cv2.medianBlur(picture, 9)[specks]
+    cleaned[specks] = cv2.medianBlur(grey, 9)[specks][:, None]
+    return cleaned
+
+
+# An official seal (公章) is 38 to 60 mm wide (国发〔1999〕25号), and its frame is round.
+_SEAL = (34.0, 64.0)
+_ROUND = 1.2
+# How much stronger its red is than the other colours.
+_RED = 60
+
+
+def _without_seals(picture: Picture) -> Picture:
+    """The picture without its red seals, so that the signature under them is read; red words stay."""
+    cv2 = _cv2()
+    red = picture[:, :, 0].astype(np.int16) - np.minimum(picture[:, :, 1], picture[:, :, 2])
+    mask = (red > _RED).astype(np.uint8)
+    if not mask.any():
+        return picture
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    cleaned = picture
+    for left, top, width, height in _components(joined):
+        sides = sorted((width / _MM, height / _MM))
+        if _SEAL[0] <= sides[0] and sides[1] <= _SEAL[1] and sides[1] <= _ROUND * sides[0]:
+            cleaned = picture.copy() if cleaned is picture else cleaned
+            part = (slice(top, top + height), slice(left, left + width))
+            # Where the seal lies on paper its red channel is as light as the paper, where it lies on print it is dark.
+            inked = cv2.dilate(mask[part], np.ones((3, 3), np.uint8)) > 0
+            cleaned[part][inked] = picture[part][:, :, 0][inked][:, None]
     return cleaned
 
 
@@ -234,6 +274,7 @@ def _engine(process: int) -> Any:
             "Global.use_cls": False,  # it turns good lines upside down
             "Global.log_level": "critical",
             "Global.max_side_len": round(_LONGEST * _MM),
+            "Global.return_word_box": True,  # where on a line each character stands
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             # Where lines stand is seen as well in a coarser picture, in a third of the time.
@@ -245,32 +286,69 @@ def _engine(process: int) -> Any:
     )
 
 
-def _read_page(picture: Picture) -> Iterator[_Piece]:
-    """The stretches of text that are found on the page."""
-    found = _engine(os.getpid())(picture[:, :, ::-1], use_det=True, use_rec=True)
-    if found.boxes is None or found.txts is None:
-        return
-    for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True):
-        xs, ys = corners[:, 0] / _MM, corners[:, 1] / _MM
-        yield _Piece(text, float(score), (float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())))
+def _boxes(picture: Picture) -> list[Box]:
+    """Where the stretches of text on the page stand."""
+    found = _engine(os.getpid())(picture[:, :, ::-1], use_det=True, use_rec=False)
+    if found.boxes is None:
+        return []
+    corners = [(box[:, 0] / _MM, box[:, 1] / _MM) for box in found.boxes]
+    return [(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())) for xs, ys in corners]
 
 
 def _read_stretch(picture: Picture, box: Box) -> _Piece | None:
     """The words of a box that is known to hold one line."""
-    left, top, right, bottom = (round(x * _MM) for x in box)
-    crop = picture[max(0, top) : bottom, max(0, left) : right, ::-1]
+    left, top, right, bottom = (max(0, round(x * _MM)) for x in box)
+    crop = picture[top:bottom, left:right, ::-1]
     if min(crop.shape[:2]) < 4:
         return None
     found = _engine(os.getpid())(np.ascontiguousarray(crop), use_det=False, use_rec=True)
     if not found.txts or not found.txts[0].strip():
         return None
-    return _Piece(found.txts[0], float(found.scores[0]), box)
+    text, about = found.txts[0], found.word_results[0]
+    steps = [step for word in about.word_cols for step in word]
+    at: tuple[float, ...] = ()
+    if len(steps) == len("".join(text.split())) and about.line_txt_len:
+        places = iter((left + (step + 0.5) / about.line_txt_len * crop.shape[1]) / _MM for step in steps)
+        at = tuple(0.0 if char.isspace() else next(places) for char in text)
+    return _Piece(text, float(found.scores[0]), box, at)
 
 
-def _by_cell(piece: _Piece, ruled: Sequence[Ruled], picture: Picture) -> Iterator[_Piece]:
-    """A stretch that was taken over the rules between cells is read again in each of them."""
-    table = next((table for table in ruled if holds(table.box, piece.box)), None)
-    left, top, right, bottom = piece.box
+# A page whose ground is darker than this was not lit.
+_DARK = 100
+# Stretches that are less certain are drawings, seals or dirt: they stay out, and count for the page's score.
+_LEAST = 0.5
+# A page is turned where its longest lines read better by this.
+_BETTER = 0.1
+_LINES_TRIED = 5
+
+
+def _lies(picture: Picture, boxes: Sequence[Box]) -> int:
+    """By how many quarters, against the clock, a page has to be turned so that its lines are read: none mostly."""
+    long = sorted(boxes, key=lambda box: abs((box[2] - box[0]) - (box[3] - box[1])))[-_LINES_TRIED:]
+    upright = [box for box in long if box[3] - box[1] > 1.5 * (box[2] - box[0])]
+    if not long or (len(upright) * 2 <= len(long) and _certainty(picture, long, 0) >= 0.8):
+        return 0
+    tried = (0, 1, 3) if len(upright) * 2 > len(long) else (0, 2)
+    sure = {quarters: _certainty(picture, long, quarters) for quarters in tried}
+    best = max(tried, key=lambda quarters: sure[quarters])
+    return best if sure[best] > sure[0] + _BETTER else 0
+
+
+def _certainty(picture: Picture, boxes: Sequence[Box], quarters: int) -> float:
+    """The mean certainty of what stands in the boxes when the page is turned by quarters."""
+    scores = []
+    for box in boxes:
+        left, top, right, bottom = (max(0, round(x * _MM)) for x in box)
+        part = np.ascontiguousarray(np.rot90(picture[top:bottom, left:right], quarters))
+        piece = _read_stretch(part, (0.0, 0.0, part.shape[1] / _MM, part.shape[0] / _MM))
+        scores.append(piece.score if piece is not None else 0.0)
+    return sum(scores) / len(scores)
+
+
+def _by_cell(whole: Box, ruled: Sequence[Ruled]) -> Iterator[Box]:
+    """The parts of a stretch that goes over the rules between cells."""
+    table = next((table for table in ruled if holds(table.box, whole)), None)
+    left, top, right, bottom = whole
     slack = 0.5 * min(bottom - top, right - left, 5.0)
     parts = []
     for *_, box in table.cells if table else ():
@@ -278,12 +356,10 @@ def _by_cell(piece: _Piece, ruled: Sequence[Ruled], picture: Picture) -> Iterato
         if part[2] - part[0] > slack and part[3] - part[1] > slack:
             parts.append(part)
     if len(parts) < 2:
-        yield piece
+        yield whole
         return
     for part in parts:
-        inner = (part[0] + _EDGE, part[1] + _EDGE, part[2] - _EDGE, part[3] - _EDGE)
-        if (read := _read_stretch(picture, inner)) is not None:
-            yield read
+        yield part[0] + _EDGE, part[1] + _EDGE, part[2] - _EDGE, part[3] - _EDGE
 
 
 # What the rule itself takes of a cell.
@@ -319,7 +395,7 @@ def _missed(picture: Picture, ink: Picture, pieces: Sequence[_Piece], ruled: Seq
 _DIRT = re.compile(r"[\s.,'`·:;~\"_，、；：]*")
 
 
-def _trimmed(piece: _Piece, ink: Picture) -> _Piece:
+def _trimmed(piece: _Piece, ink: Picture, marks: _Marks) -> _Piece:
     """The piece with its box drawn close round the print, and its punctuation in the widths of Chinese print."""
     left, top, right, bottom = (max(0, round(x * _MM)) for x in piece.box)
     part = ink[top:bottom, left:right]
@@ -332,7 +408,8 @@ def _trimmed(piece: _Piece, ink: Picture) -> _Piece:
             (left + int(cols[-1]) + 1) / _MM,
             (top + int(rows[-1]) + 1) / _MM,
         )
-    return _Piece(full_width(piece.text.strip()), piece.score, box)
+    text = full_width(piece.text, marks.narrow(piece)).strip()
+    return _Piece(text, piece.score, box)
 
 
 def _mean_score(pieces: Sequence[_Piece], ink: Picture) -> float:
@@ -376,9 +453,86 @@ def _glyphs(piece: _Piece) -> Glyphs:
 
 # --- widths of punctuation -----------------------------------------------------------------------------------
 
+# Marks that come in two widths, with the side on which the wide one has its blank.
+_BLANK_BEFORE, _BLANK_AFTER = frozenset("(（"), frozenset(")），,：:；;")
+# Marks that come in the wide form only: they tell how a page sets its marks.
+_WIDE_ONLY = frozenset("、。")
+# In sizes of a character: a wide mark has more blank than this, and no mark is wider than this.
+_WIDE_BLANK, _WIDEST = 0.42, 0.45
+
+
+class _Marks:
+    """Tells the marks of the Latin width on a page from wide ones by the blank beside them.
+
+    Only on a page that gives marks a whole character: many books set them in half of one (开明式), and a line that is
+    too full has them squeezed. There a narrow mark is no Latin one.
+    """
+
+    def __init__(self, ink: Picture, pieces: Iterable[_Piece]) -> None:
+        self._ink = ink
+        self._blanks = {id(piece): self._measured(piece) for piece in pieces}
+        wide = narrow = 0
+        for piece in pieces:
+            for n, blank in self._blanks[id(piece)].items():
+                wide += blank >= _WIDE_BLANK
+                narrow += blank < _WIDE_BLANK and piece.text[n] in _WIDE_ONLY
+        self._sets_wide = wide >= 3 and narrow * 3 <= wide
+
+    def narrow(self, piece: _Piece) -> frozenset[int]:
+        """The places in the text of a piece at which marks of the Latin width stand."""
+        blanks = self._blanks.get(id(piece), {})
+        squeezed = any(blank < _WIDE_BLANK for n, blank in blanks.items() if piece.text[n] in _WIDE_ONLY)
+        if not self._sets_wide or squeezed:
+            return frozenset()
+        latin = {n: blank < _WIDE_BLANK for n, blank in blanks.items() if piece.text[n] not in _WIDE_ONLY}
+        opened: list[int] = []
+        for n, char in enumerate(piece.text):
+            if char in _BLANK_BEFORE:
+                opened.append(n)
+            elif char in ")）" and opened:
+                # Both brackets of a pair have one width; one at the end of a line does not show it.
+                pair = (opened.pop(), n)
+                shown = [latin[i] for i in pair if i in latin]
+                latin.update(dict.fromkeys(pair, bool(shown) and all(shown)))
+        return frozenset(n for n, is_latin in latin.items() if is_latin)
+
+    def _measured(self, piece: _Piece) -> dict[int, float]:
+        """The blank beside each mark, in sizes of a character, by its place; none where other marks or the end of the
+        line stand beside it."""
+        wanted = [n for n, char in enumerate(piece.text) if char in _BLANK_BEFORE | _BLANK_AFTER | _WIDE_ONLY]
+        if not wanted or not piece.at:
+            return {}
+        left, top, right, bottom = (max(0, round(x * _MM)) for x in piece.box)
+        part = self._ink[top:bottom, left:right].any(axis=0)
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], part.astype(np.int8), [0]))))
+        runs = [(int(a) + left, int(b) + left) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+        size = 0.8 * (bottom - top)  # boxes are drawn with a margin
+        found = {}
+        for n in wanted:
+            before = piece.text[n] in _BLANK_BEFORE
+            beside = n - 1 if before else n + 1
+            if not 0 <= beside < len(piece.text) or not _SOLID.match(piece.text[beside]):
+                continue
+            at = piece.at[n] * _MM
+            run = min(range(len(runs)), key=lambda i: abs(sum(runs[i]) / 2 - at), default=None)
+            if run is None or abs(sum(runs[run]) / 2 - at) > 0.5 * size or _width(runs[run]) > _WIDEST * size:
+                continue
+            other = run - 1 if before else run + 1
+            if 0 <= other < len(runs):
+                gap = runs[run][0] - runs[other][1] if before else runs[other][0] - runs[run][1]
+                found[n] = gap / size
+        return found
+
+
+def _width(run: tuple[int, int]) -> int:
+    return run[1] - run[0]
+
+
 _HAN = r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SOLID = re.compile(rf"[{_HAN}0-9A-Za-z]")
 _CJK = rf"{_HAN}\u2018-\u201d\u3001-\u3020\uff01-\uff5e"
 _WIDE = str.maketrans("(),:;?!", "（），：；？！")
+_NARROW = str.maketrans("（），：；？！", "(),:;?!")
 _YEAR = re.compile(r"[\[(（［【〔]([12]\d{3})[\])）］】〕](?=第?\d{1,5}号)")
 _SQUARE = re.compile(r"\[([^\[\]]{1,12})\]")
 _PAIR = re.compile(r"[(（]([^()（）]{0,80})[)）]")
@@ -391,13 +545,29 @@ _DASH = re.compile(
 _QUOTED = re.compile(r'"([^"]{1,80})"')
 
 
-def full_width(text: str) -> str:
+def full_width(text: str, narrow: Collection[int] = ()) -> str:
     """A recognised line with its punctuation as Chinese print sets it: recognition tells marks, not their widths.
+
+    At the places `narrow` the print itself has a mark of the Latin width.
 
     >>> full_width("清新府办函[2018]81号),并于8:30报送(试行):")
     '清新府办函〔2018〕81号），并于8:30报送（试行）：'
     """
     text = _YEAR.sub(r"〔\1〕", text)
+    held = "".join(chr(_HELD + ord(_latin(char))) if n in narrow else char for n, char in enumerate(text))
+    return _HELD_MARK.sub(lambda mark: chr(ord(mark[0]) - _HELD), _widened(held))
+
+
+# Marks that are held back from the rules stand in a private area meanwhile.
+_HELD = 0xF000
+_HELD_MARK = re.compile(r"[\uf021-\uf07e]")
+
+
+def _latin(mark: str) -> str:
+    return mark.translate(_NARROW)
+
+
+def _widened(text: str) -> str:
     text = _SQUARE.sub(r"〔\1〕", text)
     text = _QUOTED.sub(r"“\1”", text)
     text = _DASH.sub("——", text)

@@ -35,11 +35,11 @@ _DEEPEST = 12
 _MOST_PICTURES = 500
 
 
-def read(data: bytes, name: str) -> SourceText:
+def read(data: bytes, name: str, on_page: Callable[[int, int], None]) -> SourceText:
     """The source text of an OFD file with its pages, pieces and the grids of its tables.
 
-    Raises `UnusableInputError` where the file is damaged, encrypted, built to do harm, or holds no page that can be
-    read.
+    `on_page` is told of each page and of their number so far as it is known. Raises `UnusableInputError` where the
+    file is damaged, encrypted, built to do harm, or holds no page that can be read.
     """
     package = _Package(Archive(data))
     sheets: list[Sheet] = []
@@ -52,6 +52,7 @@ def read(data: bytes, name: str) -> SourceText:
             silent.append(number)
         else:
             sheets.append(sheet)
+        on_page(number, package.announced)
     if not sheets:
         raise UnusableInputError("holds no page that can be read", ocr.advice() if silent else "Get the file again")
     draft = Draft()
@@ -73,11 +74,13 @@ class _Document(NamedTuple):
 
 
 class _Package:
-    """An OFD archive; parts refer to one another by paths that are never followed out of it."""
+    """An OFD archive; parts refer to one another by paths that are never followed out of it. `announced` pages are in
+    the documents that were opened."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._objects = 0
+        self.announced = 0
 
     def pages(self) -> Iterator[Callable[[int], Sheet | None] | None]:
         """How each page of each document is read, in order; None where its part is damaged or missing."""
@@ -89,7 +92,9 @@ class _Package:
                 advice = "Save it without encryption" if "Encryptions.xml" in self._archive else "Get the file again"
                 raise UnusableInputError("lacks the document that it announces", advice)
             document = self._document(top, posixpath.dirname(path))
-            for page in _all(_child(top, "Pages"), "Page"):
+            pages = list(_all(_child(top, "Pages"), "Page"))
+            self.announced += len(pages)
+            for page in pages:
                 content = self._part(document.folder, page.get("BaseLoc"))
                 yield None if content is None else _Reader(self, document, content).sheet
 

@@ -170,7 +170,9 @@ def _in_order(sheet: Sheet, gutter: float | None) -> _Page:
         sides, x = [list(enumerate(sheet.lines)), [], []], None
     sided: list[tuple[int, _Line | Table]] = [(_side_of(table, x), table) for table in sheet.tables]
     for side, stretches in enumerate(sides):
-        sided += [(side, line) for line in _merge(stretches, 0 if x is None else (_ACROSS, 0, 1)[side])]
+        lines = _merge(stretches, 0 if x is None else (_ACROSS, 0, 1)[side])
+        # A picture has no order of the file that says where a leader belongs.
+        sided += [(side, line) for line in (lines if sheet.score is None else _leaders_last(lines))]
     bars = sorted(item.top for side, item in sided if side == 0) if x is not None else []
 
     def place(entry: tuple[int, _Line | Table]) -> tuple[int, int, float, float]:
@@ -217,6 +219,33 @@ def _merge(stretches: Sequence[tuple[int, Glyphs]], column: int) -> list[_Line]:
         row.append((order, piece))
         row_of[order] = row
     return [_as_line(row, column) for row in rows]
+
+
+# The leader at the end of a line: 全民科学素质............1
+_LEADER_AT_END = re.compile(rf"[.．…·•{BLANK}]{{3,}}\d{{1,4}}$")
+# The lines of an entry stand closer together than the entries do, by this factor.
+_APART = 1.15
+
+
+def _leaders_last(lines: Sequence[_Line]) -> list[_Line]:
+    """The lines of a page of contents with each leader at the end of the last line of its entry, where the print has
+    it on the first one: such leaders have blank above their lines and further lines of the entry close below."""
+    lines = sorted(lines, key=lambda line: line.top)
+    steps = [second.top - first.top for first, second in itertools.pairwise(lines)]
+    leaders = [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)]
+    inner = [n for n in leaders if 0 < n < len(steps)]
+    first = sum(steps[n - 1] > _APART * steps[n] for n in inner)
+    if len(inner) < 2 or first * 2 <= len(inner):
+        return lines
+    close = min(steps[n] for n in inner)
+    for n in leaders:
+        last = n
+        while last < len(steps) and steps[last] <= _APART * close and last + 1 not in leaders:
+            last += 1
+        if last > n and (found := _LEADER_AT_END.search(lines[n].text)):
+            lines[n] = replace(lines[n], text=lines[n].text[: found.start()])
+            lines[last] = replace(lines[last], text=lines[last].text + found.group())
+    return lines
 
 
 def _on_one_line(first: Glyphs, second: Glyphs) -> bool:

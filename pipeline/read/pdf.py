@@ -10,7 +10,8 @@ from __future__ import annotations
 import ctypes
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -39,10 +40,11 @@ _DEEPEST = 8
 _DPI = 200
 
 
-def read(data: bytes, name: str) -> SourceText:
+def read(data: bytes, name: str, on_page: Callable[[int, int], None]) -> SourceText:
     """The source text of a PDF file with its pages, pieces and the grids of its tables.
 
-    Raises `UnusableInputError` where the file is damaged, locked with a password, or holds no page that can be read.
+    `on_page` is told of each page and of their number. Raises `UnusableInputError` where the file is damaged,
+    locked with a password, or holds no page that can be read.
     """
     document = _open(data)
     try:
@@ -56,6 +58,7 @@ def read(data: bytes, name: str) -> SourceText:
                 silent.append(number)
             else:
                 sheets.append(sheet)
+            on_page(number, count)
     finally:
         document.close()
     if not sheets:
@@ -332,16 +335,42 @@ def _subpaths(path: Any, matrix: pdfium.PdfMatrix) -> Iterator[list[tuple[float,
 
 def _needs_ocr(page: pdfium.PdfPage, chars: Sequence[Char]) -> bool:
     """Whether the words of a page stand in a picture, or in fonts that do not say which characters they draw."""
-    drawn = [char.text for char in chars if not char.text.isspace()]
-    if len(drawn) > 20:
-        unknown = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < " " for char in drawn)
-        return unknown > 0.3 * len(drawn)
-    area = page.get_width() * page.get_height()
-    for item in page.get_objects(filter=(c.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
-        left, bottom, right, top = item.get_bounds()
-        if (right - left) * (top - bottom) > 0.5 * area:
-            return True
-    return False
+    drawn = [char for char in chars if not char.text.isspace()]
+    unknown = sum(_is_unknown(char.text) for char in drawn)
+    if len(drawn) > 20 and unknown > 0.3 * len(drawn):
+        return True
+    if not _is_picture(page):
+        return not drawn and _is_outlines(page)
+    # A scan may come with a text layer (双层PDF). One that is a stamp of the archive, or that a program without Chinese
+    # made, is no reading of the page.
+    if len(drawn) <= 20 or not ocr.is_installed():
+        return len(drawn) <= 20
+    lines = {round(char.box[3]) for char in drawn}
+    chinese = sum("\u3400" <= char.text <= "\u9fff" for char in drawn)
+    return len(lines) <= _FEW_LINES or chinese < 0.3 * len(drawn)
+
+
+# A stamp has no more lines.
+_FEW_LINES = 3
+# A page of words that are drawn as outlines has more paths than a chart.
+_MANY_PATHS = 200
+
+
+def _is_unknown(char: str) -> bool:
+    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < " "
+
+
+def _is_picture(page: pdfium.PdfPage) -> bool:
+    """Whether pictures take most of the page; some scanners cut a page in strips."""
+    boxes = [item.get_bounds() for item in page.get_objects(filter=(c.FPDF_PAGEOBJ_IMAGE,), max_depth=4)]
+    taken = sum((right - left) * (top - bottom) for left, bottom, right, top in boxes)
+    return bool(taken > 0.5 * page.get_width() * page.get_height())
+
+
+def _is_outlines(page: pdfium.PdfPage) -> bool:
+    """Whether a page without characters draws so much that its words must be outlines of characters."""
+    paths = page.get_objects(filter=(c.FPDF_PAGEOBJ_PATH,), max_depth=4)
+    return sum(1 for _ in islice(paths, _MANY_PATHS)) == _MANY_PATHS
 
 
 def _recognised(page: pdfium.PdfPage, number: int) -> Sheet | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,18 +32,8 @@ def pages_of(data: bytes) -> Iterator[tuple[int, tuple[Pixels, float] | None]]:
     """
     from PIL import Image, ImageOps
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        warnings.simplefilter("ignore", UserWarning)
-        try:
-            picture = Image.open(io.BytesIO(data), formats=_FORMS)
-            count = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise _too_large() from error
-        except _DAMAGED as error:
-            raise damaged() from error
-        if count > _MOST_PAGES:
-            raise UnusableInputError(f"has {count} pages", f"Divide it: a file may have {_MOST_PAGES} pages at most")
+    with _strict():
+        picture, count = _opened(data)
         for number in range(1, count + 1):
             try:
                 picture.seek(number - 1)
@@ -56,6 +47,38 @@ def pages_of(data: bytes) -> Iterator[tuple[int, tuple[Pixels, float] | None]]:
                 yield number, None
             else:
                 yield number, (page, dpi)
+
+
+def count_of(data: bytes) -> int:
+    """The number of pages of a picture file. Raises `UnusableInputError` as `pages_of` does."""
+    with _strict():
+        return _opened(data)[1]
+
+
+@contextmanager
+def _strict() -> Iterator[None]:
+    """Pictures that are far larger than their files are refused."""
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        warnings.simplefilter("ignore", UserWarning)
+        yield
+
+
+def _opened(data: bytes) -> tuple[Image, int]:
+    from PIL import Image
+
+    try:
+        picture = Image.open(io.BytesIO(data), formats=_FORMS)
+        count = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large() from error
+    except _DAMAGED as error:
+        raise damaged() from error
+    if count > _MOST_PAGES:
+        raise UnusableInputError(f"has {count} pages", f"Divide it: a file may have {_MOST_PAGES} pages at most")
+    return picture, count
 
 
 def _plain(picture: Image) -> Pixels:

@@ -1,0 +1,101 @@
+"""Progress page by page: readers tell it, workers carry it, a terminal shows it; a file that moves is not given up."""
+
+from __future__ import annotations
+
+import io
+import time
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+from conftest import CASES
+from rich.console import Console
+
+from pipeline import run
+from pipeline.cli import _ProgressShown
+from pipeline.read import OnPage, read_source
+from pipeline.run import Outcome, Progress, Reading
+
+TOML = 'gazette = "清新区人民政府公报"\nplace = "441803"\nyear = 2018\nnumber = 3\npublished_on = 2018-07-20\n'
+
+
+def pages(numbers: list[int], path: Path) -> None:
+    part = pdfium.PdfDocument.new()
+    part.import_pages(pdfium.PdfDocument(CASES / "pdf" / "one_column.pdf"), numbers)
+    part.save(path)
+
+
+def test_each_page_is_told(tmp_path: Path) -> None:
+    pages([3, 4, 5], tmp_path / "a.pdf")
+    told: list[tuple[int, int]] = []
+    read_source(tmp_path / "a.pdf", lambda done, count: told.append((done, count)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_of_an_issue_that_is_gathered_each_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "issue.toml").write_text(TOML, encoding="utf-8")
+    pages([3], tmp_path / "1.pdf")
+    pages([4], tmp_path / "2.pdf")
+    told: list[tuple[int, int]] = []
+    read_source(tmp_path / "issue.toml", lambda done, count: told.append((done, count)))
+    assert sorted(set(told)) == [(0, 2), (1, 2), (2, 2)]
+    assert told[-1] == (2, 2)
+
+
+def work(path: Path, _folder: Path, on_page: OnPage) -> Outcome:
+    """Four pages at a second each; one file stops after two."""
+    for page in range(1, 5):
+        time.sleep(1)
+        on_page(page, 4)
+        if path.name == "stops.pdf" and page == 2:
+            time.sleep(60)
+    return Outcome(path, issue_id="x")
+
+
+def test_a_file_has_its_time_from_page_to_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "TIME_LIMIT", 3.0)
+    tasks = []
+    for name in ("moves.pdf", "stops.pdf"):
+        (tmp_path / name).write_bytes(b"%PDF-1.7")
+        tasks.append((tmp_path / name, tmp_path / f"out-{name}"))
+    seen: list[Progress] = []
+    moves, stops = run._run(tasks, 2, seen.append, work)
+    assert moves.ok
+    assert stops.reason == "stood still for 0.05 minutes after 2 of 4 pages and was given up"
+    told = [progress.reading for progress in seen if progress.reading is not None]
+    assert [r.done for r in told if r.path.name == "moves.pdf"] == [1, 2, 3, 4]
+    assert [(r.done, r.pages) for r in told if r.path.name == "stops.pdf"] == [(1, 4), (2, 4)]
+
+
+def test_pages_are_told_without_a_worker_too(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    seen: list[Progress] = []
+    run._run(
+        [(tmp_path / "a.txt", tmp_path / "out")], 1, seen.append, lambda path, _folder, on_page: quick(path, on_page)
+    )
+    assert Reading(tmp_path / "a.txt", 1, 2) in [progress.reading for progress in seen]
+
+
+def quick(path: Path, on_page: OnPage) -> Outcome:
+    on_page(1, 2)
+    return Outcome(path, issue_id="x")
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_terminal_shows_pages_and_a_pipe_does_not(terminal: bool) -> None:
+    shown = io.StringIO()
+    console = Console(file=shown, force_terminal=terminal, width=100, legacy_windows=False)
+    path = Path("scan [1].pdf")
+    with _ProgressShown(console, quiet=False) as progress:
+        progress.began -= 2
+        progress.step(Progress(0, 1, reading=Reading(path, 12, 98)))
+        if progress.bar is not None:
+            progress.bar.refresh()
+        before = shown.getvalue()
+        progress.step(Progress(1, 1, Outcome(path, issue_id="x")))
+        if terminal:
+            assert "scan [1].pdf, pages" in before
+            assert "12/98" in before
+            assert not progress.readings
+    if not terminal:
+        assert shown.getvalue() == "1/1 scan [1].pdf: x\n"

@@ -225,7 +225,8 @@ _SERIAL_HEAD = regex.compile(r"序\s*号|编号|项次|NO\.?|No\.?")
 def _join_over_pages(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
     """Joins a row that goes on on the next page: no serial number there, and the words before stop in mid-sentence.
 
-    Where rows have no serial numbers, a row of a few cells under a blank first one is such a rest.
+    Where rows have no serial numbers, a row of a few cells under a blank first one is such a rest. A short cell set in
+    the middle of its row may stand on the next page whole.
     """
     if not header_rows:
         return

@@ -64,13 +64,20 @@ class Ruled(NamedTuple):
             if self.holds(line):
                 words[owners[self.place((line.left, line.top, line.right, line.bottom))]].append(line)
         cells = tuple((*cell[:4], _words(own)) for cell, own in zip(self.cells, words, strict=True))
+        rows = len(self.ys) - 1
+        below = self.open_below and rows > 1 and not any(row == rows - 1 and text for row, *_, text in cells)
+        if below:  # the page ends under the sides of a row whose words stand on the next page
+            rows -= 1
+            cells = tuple(
+                (row, col, min(down, rows - row), right, text) for row, col, down, right, text in cells if row < rows
+            )
         return Table(
             *self.box,
-            rows=len(self.ys) - 1,
+            rows=rows,
             cols=len(self.xs) - 1,
             cells=cells,
             open_above=self.open_above,
-            open_below=self.open_below,
+            open_below=self.open_below and not below,
         )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.docnumber import read_number
-from pipeline.patterns import DATE_ONLY, PAGE_MARK, page_number
+from pipeline.patterns import DATE_ONLY, PAGE_MARK, TITLE_END, page_number
 from pipeline.read.draft import Draft
 from pipeline.text import BLANK, Span
 
@@ -74,6 +74,7 @@ def set_pages(sheets: Sequence[Sheet], draft: Draft, unread: Sequence[int] = ())
     pages = [_in_order(sheet, gutter) for sheet in sheets]
     pages = _without_furniture(pages)
     measure = _Measure(pages)
+    pages = _parted_entries(pages, measure)
     _write(pages, list(_paragraphs(pages, measure)), draft)
     if unread:
         numbers = "、".join(map(str, unread))
@@ -100,7 +101,7 @@ _LATIN_START = re.compile(r"[A-Za-z(]")
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A whole line of a column; `column` counts from 0 on its page, `_ACROSS` is both of two columns."""
+    """A whole line of a column; `column` counts from 0 on its page, what stands across two columns is in `_ACROSS`."""
 
     text: str
     left: float
@@ -163,14 +164,17 @@ def _in_order(sheet: Sheet, gutter: float | None) -> _Page:
     for order, line in enumerate(sheet.lines):
         side = 0
         if x is not None:
-            side = 1 if line.right <= x + 0.5 * line.size else 2 if line.left >= x - 0.5 * line.size else 0
+            reach = 0.3 * line.size
+            side = 1 if line.right <= x + reach else 2 if line.left >= x - reach else 0
         sides[side].append((order, line))
-    beside = {_side_of(table, x) for table in sheet.tables}
-    if not all(sides[side] or side in beside for side in (1, 2)):
+    ruled = [_side_of(table, x) for table in sheet.tables]
+    if any(not sides[side] and side not in ruled for side in (1, 2)):
         sides, x = [list(enumerate(sheet.lines)), [], []], None
-    sided: list[tuple[int, _Line | Table]] = [(_side_of(table, x), table) for table in sheet.tables]
+        ruled = [0 for _ in ruled]
+    sided: list[tuple[int, _Line | Table]] = list(zip(ruled, sheet.tables, strict=True))
     for side, stretches in enumerate(sides):
-        lines = _merge(stretches, 0 if x is None else (_ACROSS, 0, 1)[side])
+        column = side - 1 if side else 0 if x is None else _ACROSS
+        lines = _merge(stretches, column)
         # A picture has no order of the file that says where a leader belongs.
         sided += [(side, line) for line in (lines if sheet.score is None else _leaders_last(lines))]
     bars = sorted(item.top for side, item in sided if side == 0) if x is not None else []
@@ -281,7 +285,8 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
 
     Furniture stands in the two outermost lines of a page, at the same height on every page of its kind; a number
     counts as the pages do, and other words are the same, but for their numbers, on pages that follow one another (or
-    on left, or on right ones). What is as large as a title is none.
+    on left, or on right ones). What is as large as a title is none, unless it stands on all pages, or on all left or
+    right ones.
     """
     edges = [_edge_lines(page) for page in pages]
     numbers: Counter[tuple[int, int]] = Counter()
@@ -296,6 +301,7 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
             for shape, step in itertools.product(_shapes(line.text, page, offset), (-1, 0, 1)):
                 seen.setdefault((shape, _height(line) + step), set()).add(n)
     running = {key for key, at in seen.items() if _runs(at, len(pages))}
+    always = {key for key in running if len(seen[key]) > max(3, 0.4 * len(pages))}
     largest = 1.08 * _Measure(pages).size
     result = []
     for page, found in zip(pages, edges, strict=True):
@@ -307,10 +313,9 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
             if number is not None and counts and (most > 1 or (len(pages) == 1 and _in_margin(line, page))):
                 roles[id(line)] = "page_number"
                 label = str(number)
-            elif (
-                number is None
-                and line.size <= largest
-                and any((shape, _height(line)) in running for shape in _shapes(line.text, page, offset))
+            elif number is None and any(
+                (shape, _height(line)) in (running if line.size <= largest else always)
+                for shape in _shapes(line.text, page, offset)
             ):
                 roles[id(line)] = "page_header"
                 label = label or _number_within(line.text, page.sheet.number - offset)
@@ -395,13 +400,28 @@ class _Measure:
             if edges is not None:
                 self._edges[key] = edges
         pitches: Counter[float] = Counter()
+        steps: dict[int, Counter[float]] = {}
         for page in pages:
+            own = steps.setdefault(page.sheet.number, Counter())
             for first, second in itertools.pairwise(item for item in page.items if isinstance(item, _Line)):
                 step = second.bottom - first.bottom
                 alike = first.column == second.column and abs(first.size - second.size) < 0.05 * self.size
                 if alike and 0 < step < 4 * self.size and abs(first.size - self.size) <= 0.1 * self.size:
                     pitches[round(step * 2) / 2] += 1
+                    own[round(step * 2) / 2] += 1
         self.pitch = pitches.most_common(1)[0][0] if pitches else 1.8 * self.size
+        self._pitches = {number: self._closest(own) for number, own in steps.items()}
+
+    def _closest(self, steps: Counter[float]) -> float:
+        """The least step from line to line that is common on a page: that of lines of one paragraph, where more of
+        the steps lead from paragraph to paragraph."""
+        enough = max(3, 0.2 * steps.total())
+        common = [step for step in steps if steps[step - 0.5] + steps[step] + steps[step + 0.5] >= enough]
+        return max(min(common), 1.1 * self.size) if common else self.pitch
+
+    def pitch_of(self, page: _Page) -> float:
+        """The step from line to line within the paragraphs of a page."""
+        return self._pitches.get(page.sheet.number, self.pitch)
 
     def _edges_of(self, lines: Sequence[_Line]) -> tuple[float, float] | None:
         """The edges of the column that `lines` fill: the left one that most of the long ones share, and the right one
@@ -418,16 +438,14 @@ class _Measure:
 
     def edges(self, page: _Page, line: _Line) -> tuple[float, float]:
         """Left and right edge of the column in which a line stands."""
-        columns = (0, 1) if line.column == _ACROSS else (line.column,)
-        edges = [edges for column in columns if (edges := self._column(page, column)) is not None]
-        if not edges:
-            lines = [item for item in page.items if isinstance(item, _Line) and item.role == "paragraph"]
-            edges = [(item.left, item.right) for item in lines if item.column == line.column]
-        return min(left for left, _ in edges), max(right for _, right in edges)
-
-    def _column(self, page: _Page, column: int) -> tuple[float, float] | None:
-        of_its_side = self._edges.get((page.columns, page.sheet.number % 2, column))
-        return of_its_side or self._edges.get((page.columns, 2, column))
+        left, right = (0, 1) if line.column == _ACROSS else (line.column, line.column)
+        for parity in (page.sheet.number % 2, 2):
+            first, second = (self._edges.get((page.columns, parity, column)) for column in (left, right))
+            if first is not None and second is not None:
+                return first[0], second[1]
+        lines = [item for item in page.items if isinstance(item, _Line) and item.role == "paragraph"]
+        column = [item for item in lines if item.column == line.column]
+        return min(item.left for item in column), max(item.right for item in column)
 
 
 def _body(pages: Iterable[_Page]) -> Iterator[tuple[_Page, _Line]]:
@@ -458,6 +476,39 @@ def _place(line: _Line, page: _Page, measure: _Measure) -> _Place:
     elif before > after and (before > 0.4 * width or (before > 5 and after < 5 and before > after + 2)):
         align = "right"
     return _Place(before, after, align)
+
+
+def _parted_entries(pages: Sequence[_Page], measure: _Measure) -> list[_Page]:
+    """Pages whose contents have a tab before the page number of an entry whose words left no room for a leader.
+
+    Such a line fills its column and ends in a number between those of the entries before and after it; three lines
+    with leaders tell that a page prints contents.
+    """
+    return [replace(page, items=_with_tabs(page, measure)) for page in pages]
+
+
+def _with_tabs(page: _Page, measure: _Measure) -> tuple[_Line | Table, ...]:
+    entries = [
+        (n, int(match.group()))
+        for n, item in enumerate(page.items)
+        if isinstance(item, _Line) and _ENDS_ENTRY.search(item.text) and (match := _LAST_NUMBER.search(item.text))
+    ]
+    if len(entries) < 3:
+        return page.items
+    items = list(page.items)
+    for (first, low), (last, high) in itertools.pairwise([*entries, (len(items), _MOST_PAGES)]):
+        for n in range(first + 1, last if high < _MOST_PAGES else min(last, first + 4)):
+            item = items[n]
+            match = _LAST_NUMBER.search(item.text) if isinstance(item, _Line) else None
+            if not isinstance(item, _Line) or match is None or not low <= int(match.group()) <= high:
+                continue
+            if item.role == "paragraph" and _place(item, page, measure).after < 1:
+                items[n] = replace(item, text=f"{item.text[: match.start()].rstrip()}\t{match.group()}")
+    return tuple(items)
+
+
+_LAST_NUMBER = re.compile(r"(?<![\d年月日.\-—])\d{1,4}$")
+_MOST_PAGES = 9999
 
 
 def _paragraphs(pages: Sequence[_Page], measure: _Measure) -> Iterator[_Paragraph | tuple[int, Table]]:
@@ -503,6 +554,8 @@ def _goes_on(
         return False
     if together and (step > max(1.5 * measure.pitch, 2.4 * line.size) or step <= 0):
         return False
+    if _ENDS_ENTRY.search(before.text):
+        return False
     if read_number(line.text) is not None and not before.text.endswith(_OPEN):
         return False  # the document's number (发文字号) under its title
     if last.align == "center" or place.align == "center":
@@ -510,10 +563,13 @@ def _goes_on(
             paragraph.align = "center"
             return True
         large = line.size > 1.08 * measure.size and last.align == place.align
-        return large and (step < 2.4 * line.size if together else last.before < 1.2)
+        return large and (step < 2.4 * line.size if together else _is_cut_title(before, line, last))
     if last.align == "right" or place.align == "right":
         return False
-    if _ENDS_ENTRY.search(before.text) or last.after > _first_word(line.text) + 0.6:
+    alike = abs(line.size - measure.size) <= 0.1 * measure.size
+    if together and alike and step > 1.3 * measure.pitch_of(pages[n]) + 0.3:
+        return False  # paragraphs are set apart
+    if last.after > _first_word(line.text) + 0.6:
         return False  # there was room for the next word: the break was meant
     first = _place(paragraph.lines[0][1], pages[paragraph.lines[0][0]], measure)
     if len(paragraph.lines) > 1:
@@ -541,19 +597,36 @@ _SENTENCE = re.compile(r"[。；：！？;:!?]|^[（(]?[一二三四五六七八
 # An item of a list, whose further lines may hang under its words: 附件：1.…, （一）…, 2.…
 _ITEM = re.compile(r"附|注|[（(]?[\d一二三四五六七八九十①-⑳]+[.．、）)]?|[-—·•]")
 # The last line of an entry of the contents: ……37, or 〔2018〕81号67 where the line has no room for a leader.
-_ENDS_ENTRY = re.compile(rf"(?:[.．…·•\-—_－]{{3,}}|〕\d{{1,5}}号)[{BLANK}]*\d{{1,4}}$")
-_WORD = re.compile(r"[0-9A-Za-z%‰.,:/〔\[(（《“‘【]+[0-9A-Za-z%‰.,:/-]*|.")
+_ENDS_ENTRY = re.compile(rf"(?:[.．…·•\-—_－]{{3,}}[{BLANK}]*|\t|〕\d{{1,5}}号)\d{{1,4}}$")
+_RUN = re.compile(r"[0-9A-Za-z%‰.,:/~+_=&#@-]+|.", re.DOTALL)
 _NEVER_FIRST = "，。、；：？！）〕》”’】…,.;:?!)]%‰"
+_NEVER_LAST = "〔[(（《“‘【"
+_LONGEST_WORD = 16
 
 
 def _first_word(text: str) -> float:
-    """The width, in sizes of a character, of what cannot be parted at the head of a line."""
-    match = _WORD.match(text)
-    word = match.group() if match else ""
-    end = len(word)
-    while end < len(text) and text[end] in _NEVER_FIRST:
-        end += 1
+    """The width, in sizes of a character, of what cannot be parted at the head of a line.
+
+    Quotation marks hold to the characters on both sides of them: most programs do not break a line there.
+    """
+    end = 0
+    while end < min(len(text), _LONGEST_WORD):
+        match = _RUN.match(text, end)
+        assert match is not None
+        end = match.end()
+        following, last = text[end : end + 1], text[end - 1]
+        if not following or not (following in _NEVER_FIRST + "“‘" or last in _NEVER_LAST + "”’"):
+            break
     return sum(0.55 if char.isascii() else 1.0 for char in text[:end])
+
+
+def _is_cut_title(before: _Line, line: _Line, last: _Place) -> bool:
+    """Whether a line set large in the middle goes on with one at the end of the page or column before: that one fills
+    its column, or is the wider one of a title whose words have not come to their end."""
+    if last.before < 1.2:
+        return True
+    wide = before.right - before.left
+    return wide > 8 * before.size and wide > 0.9 * (line.right - line.left) and not TITLE_END.search(before.text)
 
 
 # --- writing -------------------------------------------------------------------------------------------------

@@ -191,7 +191,10 @@ def _tables(page: pdfium.PdfPage, frame: _Frame) -> list[Ruled]:
     Where the cells of a table are painted, the edges of the paint are rules as well; paint alone makes no table of one
     column (a heading on a coloured ground).
     """
-    drawn, painted = _rules(page, frame)
+    width, height = frame.width * _MM, frame.height * _MM
+    drawn, painted = (
+        (_within(height, width, lying), _within(width, height, standing)) for lying, standing in _rules(page, frame)
+    )
     tables = tables_of(*drawn, slack=_SLACK) if all(drawn) else []
     if not any(painted):
         return tables
@@ -207,6 +210,12 @@ _THIN = 0.5  # A line that goes both across and down by more than this is no rul
 _BROAD = 1.5  # What is painted broader than this is a ground, not a rule.
 
 _Rules = tuple[list[Rule], list[Rule]]  # lying, standing
+
+
+def _within(most: float, longest: float, rules: Sequence[Rule]) -> list[Rule]:
+    """What the edge of the page leaves of rules."""
+    cut = (Rule(rule.at, max(rule.start, 0.0), min(rule.end, longest)) for rule in rules if 0 <= rule.at <= most)
+    return [rule for rule in cut if rule.end > rule.start]
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.docnumber import read_number
+from pipeline.labels import read_label
 from pipeline.patterns import DATE_ONLY, PAGE_MARK, TITLE_END, page_number
 from pipeline.read.draft import Draft
 from pipeline.text import BLANK, Span
@@ -572,6 +573,8 @@ def _goes_on(
     if last.after > _first_word(line.text) + 0.6:
         return False  # there was room for the next word: the break was meant
     first = _place(paragraph.lines[0][1], pages[paragraph.lines[0][0]], measure)
+    if first.before < 1.2 and before.text.endswith(_STOPS) and read_label(line.text) is not None:
+        return False  # where no paragraph stands in, a label behind the end of a sentence begins one
     if len(paragraph.lines) > 1:
         return abs(place.before - last.before) < 1.2
     if place.before < 1.2:
@@ -590,6 +593,7 @@ def _is_rest_of_title(paragraph: _Paragraph, line: _Line, pages: Sequence[_Page]
     return all(abs(place.before - place.after) < 1.0 and place.before < 2.4 for place in places)
 
 
+_STOPS = ("。", "；", "：", "！", "？", ".", ";", ":")
 _OPEN = ("（", "(", "、", "，", "和")
 # What a title does not hold: the end of a sentence or of an address, a label at its head.
 _SENTENCE = re.compile(r"[。；：！？;:!?]|^[（(]?[一二三四五六七八九十\d]{1,3}[）)]?[、.．]")
@@ -597,7 +601,7 @@ _SENTENCE = re.compile(r"[。；：！？;:!?]|^[（(]?[一二三四五六七八
 # An item of a list, whose further lines may hang under its words: 附件：1.…, （一）…, 2.…
 _ITEM = re.compile(r"附|注|[（(]?[\d一二三四五六七八九十①-⑳]+[.．、）)]?|[-—·•]")
 # The last line of an entry of the contents: ……37, or 〔2018〕81号67 where the line has no room for a leader.
-_ENDS_ENTRY = re.compile(rf"(?:[.．…·•\-—_－]{{3,}}[{BLANK}]*|\t|〕\d{{1,5}}号)\d{{1,4}}$")
+_ENDS_ENTRY = re.compile(rf"(?:[.．…·•\-—_－]{{3,}}[{BLANK}]*|\t|〕\d{{1,5}}号[.．…·]{{0,2}}[{BLANK}]*)\d{{1,4}}$")
 _RUN = re.compile(r"[0-9A-Za-z%‰.,:/~+_=&#@-]+|.", re.DOTALL)
 _NEVER_FIRST = "，。、；：？！）〕》”’】…,.;:?!)]%‰"
 _NEVER_LAST = "〔[(（《“‘【"

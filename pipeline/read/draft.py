@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pipeline.source import File, Grid, GridCell, Page, Piece, Remark, SourceText
 from pipeline.text import BLANKS, Span
+
+# Is told how many pages of a file have been read, and how many it has.
+OnPage = Callable[[int, int], None]
+
+
+def no_pages(_done: int, _pages: int) -> None:
+    """Lets pages pass."""
 
 
 class Draft:

@@ -11,7 +11,7 @@ import ctypes
 import io
 import logging
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -20,7 +20,7 @@ import pypdfium2.raw as c
 
 from pipeline.read import ocr
 from pipeline.read.chars import Char, set_in
-from pipeline.read.draft import Draft
+from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.grid import Rule, Ruled, tables_of
 from pipeline.read.page import Box, Sheet, set_pages
 from pipeline.source import SourceText
@@ -32,7 +32,7 @@ _MOST_PAGES = 5000
 _DPI = 200
 
 
-def read(data: bytes, name: str, on_page: Callable[[int, int], None]) -> SourceText:
+def read(data: bytes, name: str, on_page: OnPage = no_pages) -> SourceText:
     """The source text of a PDF file with its pages, pieces and the grids of its tables.
 
     `on_page` is told of each page and of their number. Raises `UnusableInputError` where the file is damaged,

@@ -35,7 +35,8 @@ from pipeline.ledger import (
     read_ledger,
     stage_links,
 )
-from pipeline.read import READABLE, OnPage, digest_of, is_issue, is_simple, no_pages, read_source
+from pipeline.read import READABLE, digest_of, is_issue, is_simple, read_source
+from pipeline.read.draft import OnPage, no_pages
 from pipeline.read.folder import ISSUE, everything, is_candidate
 from pipeline.rows import IssueData
 from pipeline.text import UnusableInputError, printable

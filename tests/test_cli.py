@@ -14,7 +14,8 @@ from small_issue import TEXT, small_issue, with_row, with_rows
 
 from pipeline import run, stages
 from pipeline.cli import main
-from pipeline.read import OnPage, read_source
+from pipeline.read import read_source
+from pipeline.read.draft import OnPage
 from pipeline.rows import IssueData
 from pipeline.run import Outcome, build
 from pipeline.source import SourceText

@@ -11,7 +11,8 @@ from conftest import breaches
 
 from pipeline import run
 from pipeline.cli import main
-from pipeline.read import OnPage, ReadError, digest_of, read_source
+from pipeline.read import ReadError, digest_of, read_source
+from pipeline.read.draft import OnPage
 from pipeline.run import Outcome, build
 from pipeline.stages import process
 from pipeline.validate import validate

@@ -13,7 +13,8 @@ from rich.console import Console
 
 from pipeline import run
 from pipeline.cli import _ProgressShown
-from pipeline.read import OnPage, read_source
+from pipeline.read import read_source
+from pipeline.read.draft import OnPage
 from pipeline.run import Outcome, Progress, Reading
 
 TOML = 'gazette = "清新区人民政府公报"\nplace = "441803"\nyear = 2018\nnumber = 3\npublished_on = 2018-07-20\n'

@@ -11,7 +11,6 @@ import io
 import os
 import re
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Any
 
 from pipeline.read import folder
 from pipeline.read.characters import remarks_on
-from pipeline.read.draft import MOST_CHARACTERS, too_long
+from pipeline.read.draft import MOST_CHARACTERS, OnPage, no_pages, too_long
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError, printable, unify
 
@@ -52,17 +51,11 @@ _TOO_LARGE = "Divide it, or take it out of the folder: one file for each issue"
 # Forms that are read page by page, which takes minutes where the pages are pictures.
 _PAGED = frozenset({"pdf", "ofd", "image"})
 
-# Is told how many pages of a file have been read, and how many it has: the files of an issue that is gathered.
-OnPage = Callable[[int, int], None]
-
-
-def no_pages(_done: int, _pages: int) -> None:
-    """Lets pages pass."""
-
 
 def read_source(path: Path, on_page: OnPage = no_pages) -> SourceText:
     """The source text of a file of any form, or of the issue that an `issue.toml` gathers.
 
+    `on_page` is told how many pages have been read and how many there are; of an issue that is gathered, its files.
     Raises `ReadError` where a file cannot be opened, is empty, too large, damaged beyond reading, or of a form that
     is not read.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pipeline.source import File, Grid, GridCell, Page, Piece, Remark, SourceText
 from pipeline.text import BLANKS, Span, UnusableInputError
@@ -15,6 +15,13 @@ def too_long() -> UnusableInputError:
     """The error where a text is longer than any gazette."""
     reason = f"holds a text of more than {MOST_CHARACTERS // 1_000_000} million characters"
     return UnusableInputError(reason, "Divide it, or take it out of the folder: one file for each issue")
+
+# Is told how many pages of a file have been read, and how many it has.
+OnPage = Callable[[int, int], None]
+
+
+def no_pages(_done: int, _pages: int) -> None:
+    """Lets pages pass."""
 
 
 class Draft:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from pipeline.read import ocr, picture
-from pipeline.read.draft import Draft
+from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.page import Sheet, set_pages
 from pipeline.source import SourceText
 
 
-def read(data: bytes, name: str, on_page: Callable[[int, int], None]) -> SourceText:
+def read(data: bytes, name: str, on_page: OnPage = no_pages) -> SourceText:
     """The source text of a picture, or of all pages of a TIFF file, with its pages and tables.
 
     `on_page` is told of each page and of their number. Raises `UnusableInputError` where the picture is damaged or

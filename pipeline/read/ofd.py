@@ -20,7 +20,7 @@ import numpy as np
 from pipeline.read import ocr, picture
 from pipeline.read.archive import Archive
 from pipeline.read.chars import Char, set_in
-from pipeline.read.draft import Draft
+from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.grid import Rule, tables_of
 from pipeline.read.page import Box, Sheet, set_pages
 from pipeline.source import SourceText
@@ -35,7 +35,7 @@ _DEEPEST = 12
 _MOST_PICTURES = 500
 
 
-def read(data: bytes, name: str, on_page: Callable[[int, int], None]) -> SourceText:
+def read(data: bytes, name: str, on_page: OnPage = no_pages) -> SourceText:
     """The source text of an OFD file with its pages, pieces and the grids of its tables.
 
     `on_page` is told of each page and of their number so far as it is known. Raises `UnusableInputError` where the

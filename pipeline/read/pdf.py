@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -19,7 +19,7 @@ import pypdfium2.raw as c
 
 from pipeline.read import ocr
 from pipeline.read.chars import Char, set_in
-from pipeline.read.draft import Draft
+from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.grid import Rule, Ruled, tables_of
 from pipeline.read.page import Box, Sheet, set_pages
 from pipeline.source import SourceText
@@ -40,7 +40,7 @@ _DEEPEST = 8
 _DPI = 200
 
 
-def read(data: bytes, name: str, on_page: Callable[[int, int], None]) -> SourceText:
+def read(data: bytes, name: str, on_page: OnPage = no_pages) -> SourceText:
     """The source text of a PDF file with its pages, pieces and the grids of its tables.
 
     `on_page` is told of each page and of their number. Raises `UnusableInputError` where the file is damaged,

@@ -19,7 +19,9 @@ WORDS = (
 )
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gbk", "gb18030"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gbk", "gb18030"]
+)
 def test_an_encoding_is_found(encoding: str) -> None:
     assert decode(WORDS.encode(encoding)).removeprefix("\ufeff") == WORDS
 

@@ -47,10 +47,9 @@ def read(data: bytes, name: str) -> SourceText:
                 draft.paragraph(line, role="metadata")
         elif not item.inside and number != title:
             continue
-        elif number in frame:
-            draft.paragraph(item.text, role="metadata")
         elif isinstance(item, _Paragraph):
-            draft.paragraph(item.text, align=item.align)
+            role = "metadata" if number in frame else "paragraph"
+            draft.paragraph(item.text, role=role, align=item.align)
         else:
             draft.table(item.rows, item.cols, item.cells, None)
     return draft.source(name, "html", tuple(stated.items()))
@@ -622,8 +621,11 @@ def _tagged(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
 
 
 def _frame_lines(items: Sequence[_Item], told: Container[int]) -> frozenset[int]:
-    """The lines in the box that are the page's and not the document's: its tools (【打印】【关闭窗口】), what it says of
-    its own article (发布时间：… 浏览次数：…), and its headline where the document's title follows these."""
+    """The lines in the box that are the page's and not the document's.
+
+    They are its tools (【打印】【关闭窗口】), what it says of its own article (发布时间：… 浏览次数：…), and its
+    headline where the document's title follows these.
+    """
     frame = {n for n, item in enumerate(items) if isinstance(item, _Paragraph) and item.inside and is_tool(item.text)}
     ends = [n for n, item in enumerate(items) if item.inside and (isinstance(item, _Table) or "。" in item.text)]
     head = [n for n in range(ends[0] if ends else len(items)) if items[n].inside]

@@ -305,6 +305,17 @@ def test_strange_pages_are_read(name: str) -> None:
     assert time.perf_counter() - begin < 20
 
 
+def test_every_table_of_an_attachment_has_its_name() -> None:
+    rows = process(read_source(PAGES["44"])).rows
+    captions = [row.caption for row in rows["tables"]]  # type: ignore[attr-defined]
+    assert captions[0] == "深圳湾口岸港方口岸区的查验区界址点坐标"
+    assert captions[1:] == [
+        f"{name}界址点坐标" for name in ("A匝道桥", "B匝道桥", "C匝道桥", "D匝道桥", "E匝道桥", "大桥")
+    ]
+    (document,) = rows["documents"]
+    assert document.approved_by is None  # type: ignore[attr-defined]
+
+
 # --- the vocabulary --------------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.patterns import title_key
-from pipeline.read.characters import LOST
+from pipeline.read.characters import LOST, raised
 from pipeline.read.draft import Draft
 from pipeline.read.encoding import decode_gb18030
 from pipeline.source import SourceText
@@ -360,7 +360,7 @@ class _Walk:
         self._words: list[str] = []
         self._aligns: list[str | None] = [None]
         self._inside = self._headline = False
-        self._kept_lines = 0
+        self._kept_lines = self._raised = 0
         self._places = 0
 
     def items_of(self, body: LexborNode) -> list[_Item]:
@@ -381,6 +381,8 @@ class _Walk:
         return node.tag not in _UNSEEN and not _is_hidden(node.attributes)
 
     def _read(self, text: str) -> None:
+        if self._raised:
+            text = raised(text, self._words[-1] if self._words else "")
         if not self._kept_lines:
             self._words.append(text)
             return
@@ -392,6 +394,7 @@ class _Walk:
 
     def _enter(self, node: LexborNode) -> None:
         tag, is_box = node.tag, node.mem_id == self._box
+        self._raised += tag == "sup"
         if tag == "br":
             self._end_line()
         if tag in _BLOCKS or is_box:
@@ -425,6 +428,7 @@ class _Walk:
 
     def _leave(self, node: LexborNode) -> None:
         tag, is_box = node.tag, node.mem_id == self._box
+        self._raised -= tag == "sup"
         if tag not in _BLOCKS and not is_box:
             return
         self._end_line()

@@ -132,3 +132,22 @@ def test_a_real_page_with_another_date() -> None:
 @pytest.mark.parametrize("name", ["16", "38", "46", "52", "58"])
 def test_real_pages_that_agree(name: str) -> None:
     assert mismatches(read_source(CASES / "html" / f"{name}.html")) == []
+
+
+def test_a_number_that_only_the_metadata_give_is_the_documents() -> None:
+    silent = PRINTED.replace('<p align="center">佛府办〔2021〕9号</p>', "")
+    source = stating(silent, 发文字号="佛府办[2021] 9号", 标题=TITLE)
+    (row,) = process(source).rows["documents"]
+    assert (row.doc_number, row.issuer_code, row.doc_year, row.doc_serial) == (  # type: ignore[attr-defined]
+        "佛府办〔2021〕9号", "佛府办", 2021, 9,
+    )  # fmt: skip
+    assert mismatches(source) == []
+    (row,) = process(stating(silent, 发文字号="无")).rows["documents"]
+    assert row.doc_number is None  # type: ignore[attr-defined]
+
+
+def test_the_metadata_of_a_file_speak_of_its_first_document() -> None:
+    second = PRINTED.replace("名录", "清单").replace('<p align="center">佛府办〔2021〕9号</p>', "")
+    rows = process(stating(PRINTED + second, 发文字号="佛府办〔2021〕9号")).rows["documents"]
+    assert [row.doc_number for row in rows][:1] == ["佛府办〔2021〕9号"]  # type: ignore[attr-defined]
+    assert [row.doc_number for row in rows][1:] in ([], [None])  # type: ignore[attr-defined]

@@ -80,6 +80,7 @@ STEP = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
 NESTED = (
     STEP.format("begin") + complex_field(" PAGE ", "内") + STEP.format("separate") + run("结果") + STEP.format("end")
 )
+RAISED = '<w:vertAlign w:val="superscript"/>'
 INSIDE = {
     "tracked insertion": (f"<w:ins>{run('增')}</w:ins>", ["前增"]),
     "deletion": ("<w:del><w:r><w:delText>删</w:delText></w:r></w:del>", ["前"]),
@@ -107,6 +108,15 @@ INSIDE = {
     "text box, saved twice": (f"<w:r>{TWICE}</w:r>", ["前", "框中字"]),
     "lettering": ('<w:r><w:pict><v:shape><v:textpath string="艺术字"/></v:shape></w:pict></w:r>', ["前", "艺术字"]),
     "reading of a character": (RUBY, ["前(dí)頔"]),
+    "raised figures": (
+        run("10") + run("3", RAISED) + run("吨，20m") + run("2", RAISED) + run("，见注") + run("1", RAISED),
+        ["前10³吨，20m²，见注1"],
+    ),
+    "fraction and power": (
+        "<m:oMath><m:f><m:num><m:r><m:t>2</m:t></m:r></m:num><m:den><m:r><m:t>3</m:t></m:r></m:den></m:f>"
+        "<m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>",
+        ["前2/3x²"],
+    ),
     "formula": ("<m:oMath><m:r><m:t>x+y</m:t></m:r></m:oMath>", ["前x+y"]),
 }
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import CASES, breaches, printed
-from make_html import issue_html, page
+from make_html import issue_html, page, shells
 
 from pipeline.read import read_source
 from pipeline.read.html import read
@@ -19,7 +19,7 @@ from pipeline.rows import IssueData, Row
 from pipeline.source import SourceText
 from pipeline.stages import process
 from pipeline.text import UnusableInputError
-from pipeline.vocab.pages import containers, labels, tags
+from pipeline.vocab.pages import containers, is_tool, labels, tags
 from pipeline.vocab.tables import header, read_table
 
 PAGES = {path.stem: path for path in sorted((CASES / "html").glob("*.html"))}
@@ -112,6 +112,48 @@ def test_a_page_of_damaged_bytes_is_refused() -> None:
 def test_an_empty_page_has_no_text() -> None:
     assert read(b"<html></html>", "a.html").text == ""
     assert read(b"", "a.html").text == ""
+
+
+TITLE = "佛冈县人民政府办公室关于印发佛冈县公共厕所改建工作方案（2021年版）的通知"
+DOCUMENT = (
+    f'<p align="center">{TITLE}</p><p align="center">佛府办〔2021〕9号</p>'
+    "<p>各镇人民政府，县政府各部门、各直属机构：</p>"
+    "<p>　　《佛冈县公共厕所改建工作方案》已经县政府同意，现印发给你们。</p>"
+    '<p align="right">佛冈县人民政府办公室</p><p align="right">2021年6月10日</p>'
+    '<p align="center">佛冈县公共厕所改建工作方案</p><p>　　到2021年底，改建公厕20间以上。</p><p>　　一、工作任务</p>'
+    "<p>　　（一）改建公厕。县住房城乡建设局牵头，2021年8月底前完成。</p>"
+    "<table><tr><td rowspan=2>镇</td><td colspan=2>2021年计划</td></tr><tr><td>新建</td><td>改建</td></tr>"
+    "<tr><td>石角镇</td><td>3</td><td>5</td></tr></table>"
+)
+
+
+@pytest.mark.parametrize("name", shells(TITLE, DOCUMENT))
+def test_one_document_on_the_pages_of_many_sites(name: str) -> None:
+    alone = made(f"<div id=zoom>{DOCUMENT}</div>")
+    source = read(shells(TITLE, DOCUMENT)[name].encode(), "a.html")
+    pieces = [piece for piece in source.pieces if piece.role != "metadata"]
+    printed = [line for line, piece in zip(lines(source), source.pieces, strict=True) if piece in pieces]
+    assert printed == lines(alone)
+    if name != "lines ended by br":
+        assert [piece.align for piece in pieces] == [piece.align for piece in alone.pieces]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("发布时间：2021-06-15 10:20来源：佛冈县人民政府办公室浏览次数：123", True),
+        ("【字体：大 中 小】分享到：微信微博打印关闭窗口", True),
+        ("扫一扫在手机打开当前页", True),
+        ("来源：县统计局", False),
+        ("关闭小煤矿", False),
+        ("编辑：佛冈县人民政府办公室", False),
+        ("大", False),
+        ("大中小学校", False),
+        ("打印、复印一律登记", False),
+    ],
+)
+def test_the_tools_of_a_page(line: str, expected: bool) -> None:
+    assert is_tool(line) is expected
 
 
 # --- real pages ------------------------------------------------------------------------------------------------
@@ -263,10 +305,21 @@ def test_strange_pages_are_read(name: str) -> None:
     assert time.perf_counter() - begin < 20
 
 
+def test_every_table_of_an_attachment_has_its_name() -> None:
+    rows = process(read_source(PAGES["44"])).rows
+    captions = [row.caption for row in rows["tables"]]  # type: ignore[attr-defined]
+    assert captions[0] == "深圳湾口岸港方口岸区的查验区界址点坐标"
+    assert captions[1:] == [
+        f"{name}界址点坐标" for name in ("A匝道桥", "B匝道桥", "C匝道桥", "D匝道桥", "E匝道桥", "大桥")
+    ]
+    (document,) = rows["documents"]
+    assert document.approved_by is None  # type: ignore[attr-defined]
+
+
 # --- the vocabulary --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["page_containers", "page_labels"])
+@pytest.mark.parametrize("name", ["page_containers", "page_labels", "page_tools"])
 def test_table_is_clean(name: str) -> None:
     rows = read_table(name)
     assert list(rows) == sorted(rows)

@@ -91,6 +91,76 @@ def test_cells_that_take_several_places() -> None:
     assert [(c.row, c.col, c.row_span, c.col_span) for c in table.cells] == [(0, 0, 2, 1), (0, 1, 1, 1), (1, 1, 1, 1)]
 
 
+LINE = "为了做好森林防火工作，现将有关事项通知如下。"
+
+
+def turned(words: str, nth: int, ctm: str) -> str:
+    """The nth line of a page that is turned."""
+    x, y = {"0 1 -1 0 0 0": (180 - 8 * nth, 20), "-1 0 0 -1 0 0": (190, 200 - 8 * nth)}.get(ctm, (20 + 8 * nth, 280))
+    return (
+        f'<ofd:TextObject ID="1" Boundary="{x} {y} 200 200" Font="3" Size="5.6" CTM="{ctm}">'
+        f'<ofd:TextCode X="0" Y="0">{words}</ofd:TextCode></ofd:TextObject>'
+    )
+
+
+@pytest.mark.parametrize("ctm", ["0 1 -1 0 0 0", "-1 0 0 -1 0 0", "0 -1 1 0 0 0"])
+def test_a_page_that_lies_on_its_side(ctm: str) -> None:
+    lines = ["某县人民政府公告", LINE, "某县人民政府"]
+    source = read("".join(turned(line, nth, ctm) for nth, line in enumerate(lines)))
+    assert "".join(source.text.split()) == "".join(lines)
+
+
+UNPAINTED = {
+    "transparent": text_object("不印的字", 20, 60, 5, "", ' Alpha="0"'),
+    "neither filled nor drawn": text_object("不印的字", 20, 60, 5, "", ' Fill="false"'),
+    "hidden": text_object("不印的字", 20, 60, 5, "", ' Visible="false"'),
+    "watermark": text_object("内部资料", 0, 0, 20, "", ' CTM="0.7 -0.7 0.7 0.7 60 200"'),
+    "printed twice": text_object(LINE, 20.1, 50, 5),
+}
+
+
+@pytest.mark.parametrize("name", UNPAINTED)
+def test_what_is_not_printed_is_not_read(name: str) -> None:
+    assert read(text_object(LINE, 20, 50, 5) + UNPAINTED[name]).text.split() == [LINE]
+
+
+def test_words_under_the_picture_of_a_scan_are_read() -> None:
+    scan = '<ofd:ImageObject ID="7" Boundary="0 0 210 297" ResourceID="8"/>'
+    media = '<ofd:MultiMedia ID="8" Type="Image"><ofd:MediaFile>scan.png</ofd:MediaFile></ofd:MultiMedia>'
+    assert read(text_object(LINE, 20, 50, 5, "", ' Alpha="0"') + scan, resources=media).text.split() == [LINE]
+
+
+def test_a_glyph_without_code_is_lost() -> None:
+    glyphs = (
+        '<ofd:CGTransform CodePosition="0" CodeCount="1" GlyphCount="1"><ofd:Glyphs>12</ofd:Glyphs></ofd:CGTransform>'
+    )
+    content = text_object("\u00a4政府", 20, 50, 5).replace("<ofd:TextCode", glyphs + "<ofd:TextCode")
+    assert read(content).text.split() == ["\ufffd政府"]
+
+
+def test_the_current_version_of_a_document_and_every_document() -> None:
+    name = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+    area = (
+        "<ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData>"
+    )
+    more = {
+        "OFD.xml": f"<ofd:OFD {name}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot><ofd:Versions>"
+        '<ofd:Version ID="a" Current="false" BaseLoc="Doc_0/V/a.xml"/>'
+        '<ofd:Version ID="b" Current="true" BaseLoc="Doc_0/V/b.xml"/></ofd:Versions></ofd:DocBody>'
+        "<ofd:DocBody><ofd:DocRoot>/Doc_1/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+        "Doc_0/V/b.xml": f"<ofd:DocVersion {name}><ofd:DocRoot>../New.xml</ofd:DocRoot></ofd:DocVersion>",
+    }
+    for path, words in (("Doc_0/New", "新版"), ("Doc_1/Document", "第二份文件")):
+        folder = path.split("/")[0]
+        more[f"{path}.xml"] = (
+            f'<ofd:Document {name}>{area}<ofd:Pages><ofd:Page ID="1" BaseLoc="{words}.xml"/></ofd:Pages></ofd:Document>'
+        )
+        content = f"<ofd:Content><ofd:Layer>{text_object(words, 20, 50, 5)}</ofd:Layer></ofd:Content>"
+        more[f"{folder}/{words}.xml"] = f"<ofd:Page {name}>{content}</ofd:Page>"
+    data = archive([text_object("旧版", 20, 50, 5)], more)
+    assert ofd.read(data, "a.ofd").text.split() == ["新版", "第二份文件"]
+
+
 def test_a_page_that_is_a_picture_is_told_where_nothing_recognises_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "is_installed", lambda: False)
     scan = '<ofd:ImageObject ID="7" Boundary="0 0 210 297" ResourceID="8"/>'

@@ -186,7 +186,7 @@ def _document(
 
 _APPROVED = regex.compile(
     r"(?:已经|业经|已报经?|报经|(?<!\p{Han}[已财])经(?![费济营过验贸常办理]))(?<who>[^。；，\n（）“”《》]{2,40}?)"
-    r"(?:审议|研究|讨论|修订|书面|审核)*(?:通过|同意|批准|审定)(?![的后])"
+    r"(?:审议|研究|讨论|修订|书面|审核)*(?:通过|同意|批准|审定)(?![的后]|，(?:方?可|才能|不得))"
 )
 _DATED = regex.compile(r"^(?:[12]\d{3}年)?\d{1,2}月\d{1,2}日")
 _CONTACT = regex.compile(
@@ -200,7 +200,8 @@ _APPROVER = regex.compile(r"政府|会议|国务院|党委|省委|市委|县委|
 def approved_by(text: str) -> str | None:
     """Who or which meeting approved what a notice issues: 已经区政府八届24次常务会议通过.
 
-    Gives 区政府八届24次常务会议; a date before the meeting is left out.
+    Gives 区政府八届24次常务会议; a date before the meeting is left out. What may be done once it is approved
+    (经国务院批准，可提前终止) is no approval of the document.
     """
     match = _APPROVED.search(text)
     if match is None:

@@ -6,7 +6,7 @@ signature, date, note, attachments, copies and imprint.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -69,6 +69,20 @@ def _under_table(blocks: Sequence[Block], place: Sequence[int], n: int, roles: d
 _OWN_CONTENTS = regex.compile(r"目\s*[录錄次]")
 
 
+# A line that is no sentence and opens no list.
+_BARE = regex.compile(r"(?![（(一二三四五六七八九十\d第附注])[^。；，：:！？]{2,40}")
+
+
+def _names_the_next(blocks: Sequence[Block], place: Sequence[int], n: int, roles: Mapping[int, str]) -> bool:
+    """Whether a line is the name of the table below it: it stands between a title or a table and that table."""
+    if not 0 < n < len(place) - 1 or blocks[place[n + 1]].role != "table":
+        return False
+    above = place[n - 1]
+    return (blocks[above].role == "table" or roles.get(above) == "title") and (
+        _BARE.fullmatch(blocks[place[n]].text) is not None
+    )
+
+
 def _own_contents(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
     """The blocks of a document's own contents: from the line 目录 to where its first entry is printed again."""
     for n, i in enumerate(rest):
@@ -124,9 +138,10 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     for n, i in enumerate(place):
         if i in roles or blocks[i].role != "paragraph":
             continue
+        heads_a_table = any(blocks[k].role == "table" for k in place[n + 1 : n + 3])
         if NOTE.fullmatch(blocks[i].text) or _under_table(blocks, place, n, roles):
             roles[i] = "note"
-        elif _CAPTION.fullmatch(blocks[i].text) and any(blocks[k].role == "table" for k in place[n + 1 : n + 3]):
+        elif (_CAPTION.fullmatch(blocks[i].text) and heads_a_table) or _names_the_next(blocks, place, n, roles):
             roles[i] = "caption"
     return Pieces(roles, parts, addressees, signatures, signed, number, announced, frozenset(outside))
 

@@ -12,6 +12,16 @@ from collections.abc import Iterator
 from pipeline.source import Remark
 from pipeline.text import Span, radicals
 
+_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+_RAISABLE = re.compile(r"[-+−]?[0-9]{1,3}")
+
+
+def raised(text: str, before: str) -> str:
+    """Figures that are raised (上标) behind a figure or a letter as raised figures: 10 and a raised 3 are not 103."""
+    behind = before[-1:].isascii() and before[-1:].isalnum()
+    return text.translate(_RAISED) if behind and _RAISABLE.fullmatch(text) else text
+
+
 # What stands in the place of bytes that are no character.
 LOST = "\ufffd"
 _LOST_RUN = re.compile(f"{LOST}+")

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.patterns import title_key
-from pipeline.read.characters import LOST
+from pipeline.read.characters import LOST, raised
 from pipeline.read.draft import Draft
 from pipeline.read.encoding import decode_gb18030
 from pipeline.source import SourceText
@@ -50,10 +50,9 @@ def read(data: bytes, name: str) -> SourceText:
                 draft.paragraph(line, role="metadata")
         elif not item.inside and number != title:
             continue
-        elif number in frame:
-            draft.paragraph(item.text, role="metadata")
         elif isinstance(item, _Paragraph):
-            draft.paragraph(item.text, align=item.align)
+            role = "metadata" if number in frame else "paragraph"
+            draft.paragraph(item.text, role=role, align=item.align)
         else:
             draft.table(item.rows, item.cols, item.cells, None)
     return draft.source(name, "html", tuple(stated.items()))
@@ -388,7 +387,7 @@ class _Walk:
         self._words: list[str] = []
         self._aligns: list[str | None] = [None]
         self._inside = self._headline = False
-        self._kept_lines = 0
+        self._kept_lines = self._raised = 0
         self._places = 0
 
     def items_of(self, body: LexborNode) -> list[_Item]:
@@ -409,6 +408,8 @@ class _Walk:
         return node.tag not in _UNSEEN and not _is_hidden(node.attributes)
 
     def _read(self, text: str) -> None:
+        if self._raised:
+            text = raised(text, self._words[-1] if self._words else "")
         if not self._kept_lines:
             self._words.append(text)
             return
@@ -420,6 +421,7 @@ class _Walk:
 
     def _enter(self, node: LexborNode) -> None:
         tag, is_box = node.tag, node.mem_id == self._box
+        self._raised += tag == "sup"
         if tag == "br":
             self._end_line()
         if tag in _BLOCKS or is_box:
@@ -453,6 +455,7 @@ class _Walk:
 
     def _leave(self, node: LexborNode) -> None:
         tag, is_box = node.tag, node.mem_id == self._box
+        self._raised -= tag == "sup"
         if tag not in _BLOCKS and not is_box:
             return
         self._end_line()
@@ -649,8 +652,11 @@ def _tagged(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
 
 
 def _frame_lines(items: Sequence[_Item], told: Container[int]) -> frozenset[int]:
-    """The lines in the box that are the page's and not the document's: its tools (【打印】【关闭窗口】), what it says of
-    its own article (发布时间：… 浏览次数：…), and its headline where the document's title follows these."""
+    """The lines in the box that are the page's and not the document's.
+
+    They are its tools (【打印】【关闭窗口】), what it says of its own article (发布时间：… 浏览次数：…), and its
+    headline where the document's title follows these.
+    """
     frame = {n for n, item in enumerate(items) if isinstance(item, _Paragraph) and item.inside and is_tool(item.text)}
     ends = [n for n, item in enumerate(items) if item.inside and (isinstance(item, _Table) or "。" in item.text)]
     head = [n for n in range(ends[0] if ends else len(items)) if items[n].inside]

@@ -7,9 +7,11 @@ recognised where the packages for it are installed. Annotations, seals and custo
 
 from __future__ import annotations
 
+import math
 import posixpath
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -19,6 +21,7 @@ import numpy as np
 
 from pipeline.read import ocr, picture
 from pipeline.read.archive import Archive
+from pipeline.read.characters import LOST
 from pipeline.read.chars import Char, set_in
 from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.grid import Rule, tables_of
@@ -85,8 +88,8 @@ class _Package:
     def pages(self) -> Iterator[Callable[[int], Sheet | None] | None]:
         """How each page of each document is read, in order; None where its part is damaged or missing."""
         root = self._archive.xml("OFD.xml")
-        for entry in _all(root, "DocRoot"):
-            path = _within("", entry.text)
+        for body in _all(root, "DocBody"):
+            path = self._root_of(body)
             top = self._archive.xml(path)
             if top is None:
                 advice = "Save it without encryption" if "Encryptions.xml" in self._archive else "Get the file again"
@@ -97,6 +100,17 @@ class _Package:
             for page in pages:
                 content = self._part(document.folder, page.get("BaseLoc"))
                 yield None if content is None else _Reader(self, document, content).sheet
+
+    def _root_of(self, body: Element) -> str:
+        """The root of a document, of its current version (版本) where it has several."""
+        for version in _all(_child(body, "Versions"), "Version"):
+            if version.get("Current") == "true":
+                path = _within("", version.get("BaseLoc"))
+                root = _child(self._part("", path), "DocRoot")
+                if root is not None:
+                    return _within(posixpath.dirname(path), root.text)
+        root = _child(body, "DocRoot")
+        return _within("", root.text if root is not None else None)
 
     def _document(self, top: Element, folder: str) -> _Document:
         common = _child(top, "CommonData")
@@ -216,12 +230,19 @@ class _Matrix(NamedTuple):
 
 @dataclass
 class _Reader:
-    """Gathers what a page draws: characters in the order of the file, rules, pictures."""
+    """Gathers what a page draws: characters in the order of the file, rules, pictures.
+
+    `unseen` are characters that are not painted: a scan may have its words under the picture. `turns` counts how far
+    characters are turned, in quarters of a circle clockwise.
+    """
 
     package: _Package
     document: _Document
     content: Element
     chars: list[Char] = field(default_factory=list)
+    unseen: list[Char] = field(default_factory=list)
+    turns: Counter[int] = field(default_factory=Counter)
+    printed: set[tuple[str, int, int]] = field(default_factory=set)
     lying: list[Rule] = field(default_factory=list)
     standing: list[Rule] = field(default_factory=list)
     pictures: list[tuple[str, Box]] = field(default_factory=list)
@@ -233,11 +254,28 @@ class _Reader:
             template = self.document.templates.get(use.get("TemplateID", ""))
             self._draw(_child(template, "Content"), _Matrix(), 0)
         self._draw(_child(self.content, "Content"), _Matrix(), 0)
+        if len(self.chars) <= _FEW and len(self.unseen) > _FEW and self._is_scan(width, height):
+            self.chars, self.unseen = [*self.unseen, *self.chars], []
+        for _ in range(self.turns.most_common(1)[0][0] if self.turns else 0):
+            self._turn_back(width)
+            width, height = height, width
         tables = tables_of(self.lying, self.standing, slack=0.7)
         sheet = Sheet(number, width, height, *set_in(tables, self.chars))
         if len(self.chars) <= _FEW and self._is_scan(width, height):
             return self._recognised(sheet)
         return sheet
+
+    def _turn_back(self, width: float) -> None:
+        """Turns what is drawn by a quarter, anticlockwise: a wide table may lie on its side on a page that stands."""
+        self.chars = [
+            char._replace(box=(char.box[1], width - char.box[2], char.box[3], width - char.box[0]))
+            for char in self.chars
+        ]
+        self.pictures = [(path, (b[1], width - b[2], b[3], width - b[0])) for path, b in self.pictures]
+        self.lying, self.standing = (
+            [Rule(width - rule.at, rule.start, rule.end) for rule in self.standing],
+            [Rule(rule.at, width - rule.end, width - rule.start) for rule in self.lying],
+        )
 
     def _draw(self, element: Element | None, outer: _Matrix, depth: int) -> None:
         """Everything below `element`, drawn by `outer`."""
@@ -276,6 +314,12 @@ class _Reader:
         if not 0.1 < size < 500:
             return
         high = size * (matrix.c**2 + matrix.d**2) ** 0.5
+        quarters = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+        if abs(quarters - round(quarters)) > _OBLIQUE:
+            return  # a watermark (水印)
+        painted = (item.get("Fill") != "false" or item.get("Stroke") == "true") and item.get("Alpha", "255") != "0"
+        signless = _child(item, "CGTransform") is not None
+        chars: list[Char] = []
         x = y = 0.0
         for code in item:
             if _tag(code) != "TextCode":
@@ -288,9 +332,27 @@ class _Reader:
             for i, char in enumerate(words):
                 advance = size * stretch * (0.5 if unicodedata.east_asian_width(char) in ("Na", "N", "H") else 1.0)
                 box = matrix.box(at, base - _ASCENT * size, at + advance, base + (1 - _ASCENT) * size)
-                self.chars.append(Char(char, box, high))
+                chars.append(Char(LOST if signless and char == _NO_CODE else char, box, high))
                 at += across[i] if i < len(across) else 0.0 if down else advance
                 base += down[i] if i < len(down) else 0.0
+        if not painted:
+            self.unseen += chars
+        elif not self._is_printed(chars):
+            self.turns[round(quarters) % 4] += len(chars)
+            self.chars += chars
+
+    def _is_printed(self, chars: Sequence[Char]) -> bool:
+        """Whether the same words stand in this place already: some programs print twice to make them bold."""
+        places = []
+        for char in chars:
+            column, row = (round(at / (0.08 * max(char.size, 0.5))) for at in char.box[:2])
+            places.append((char.text, column, row))
+        around = [(-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 0), (0, 1), (1, -1), (1, 0), (1, 1)]
+        known = bool(places) and all(
+            any((text, column + i, row + j) in self.printed for i, j in around) for text, column, row in places
+        )
+        self.printed.update(places)
+        return known
 
     def _path(self, item: Element, matrix: _Matrix) -> None:
         data = _child(item, "AbbreviatedData")
@@ -334,6 +396,10 @@ _DPI = 200.0
 _ASCENT = 0.88
 # Rules that are shorter than this are parts of drawings; rules are level within this.
 _SHORTEST, _LEVEL = 1.0, 0.3
+# Text that is turned farther from the edges of the page than this (in quarters of a circle) is no line.
+_OBLIQUE = 0.1
+# What stands in the place of a glyph that has no code.
+_NO_CODE = "\u00a4"
 # Layout of the XML, not of the page.
 _LAYOUT = re.compile(r"[\r\n\t]")
 

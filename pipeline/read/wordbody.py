@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from pipeline.read.characters import raised
 from pipeline.read.wordnumbers import Numbers, format_number, printed_signs
 from pipeline.read.wordstyles import Style, Styles, W, alignment, as_integer, toggle, value
 from pipeline.text import UnusableInputError
@@ -225,6 +226,14 @@ class Walk:
                 self._inline(_choice(element), line, run)
             elif tag == _MATH + "t":
                 self._add(line, run, element.text or "")
+            elif tag == _MATH + "den":  # what stands under the line of a fraction
+                self._add(line, run, "/")
+                self._inline(element, line, run)
+            elif tag == _MATH + "sup":
+                before = len(words.parts)
+                self._inline(element, line, run)
+                power = "".join(part for part in words.parts[before:] if part)
+                words.parts[before:] = [raised(power, words.text)]
             else:
                 self._inline(element, line, run)
 
@@ -235,6 +244,8 @@ class Walk:
         if hidden is None:
             hidden = line.style.hidden or self._styles.of(value(run, "rStyle")).hidden
         if not hidden:
+            if value(run, "vertAlign") == "superscript":
+                text = raised(text, line.words.parts[-1] or "" if line.words.parts else "")
             line.words.parts.append(text)
             self._turned = self._turned and text.isspace()
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import regex
 
+from pipeline.docnumber import DocNumber, read_number
 from pipeline.model import FURNITURE, Document, Finds, Found, Issue
 from pipeline.patterns import GENRES, TITLE_END, title_key
 from pipeline.resolve.issue import Identity, identify, masthead_of, read_date
@@ -208,11 +209,20 @@ def genre_of(title: str) -> str | None:
 _AND = regex.compile(r"[、和]")
 
 
+def _stated_number(issue: Issue, document: Document) -> DocNumber | None:
+    """The number that only the metadata beside a document give: many pages print it there and not again."""
+    start = issue.blocks[document.first].start
+    file = next((file for file in issue.source.files if file.span.start <= start < file.span.end), None)
+    if file is None or any(file.span.start <= issue.blocks[other.first].start < start for other in issue.documents):
+        return None  # a file speaks of its first document
+    return read_number(dict(file.stated).get("发文字号", ""))
+
+
 def _document_row(context: _Context, registry: Registry) -> DocumentRow:
     document, issue = context.document, context.issue
     assert document is not None
     assert context.finds.document is not None
-    number = document.number
+    number = document.number or _stated_number(issue, document)
     own = [issue.blocks[i] for i in range(document.first, document.last + 1)]
     pages = [b.page for b in own if b.page is not None and b.role not in FURNITURE]
     if (last := context.issue.source.page_at(own[-1].end - 1)) is not None:

@@ -33,6 +33,7 @@ from pipeline.read import ReadError, draft, folder, html, is_simple, ocr, read_s
 from pipeline.read import ofd as read_ofd
 from pipeline.read import pdf as read_pdf
 from pipeline.read.docx import read as read_docx
+from pipeline.read.draft import OnPage, no_pages
 from pipeline.run import Outcome, build
 from pipeline.text import UnusableInputError, printable
 
@@ -201,7 +202,7 @@ def attacks(outside: str = "") -> Iterator[Case]:
 
     page = text_object("字", 1, 1, 5)
     yield Case("laughs.ofd", ofd([page], {"OFD.xml": f"{LAUGHS}<a>&a9;</a>"}), "declares entities")
-    root = "<a><DocRoot>../../etc/passwd</DocRoot></a>"
+    root = "<a><DocBody><DocRoot>../../etc/passwd</DocRoot></DocBody></a>"
     yield Case("climbs.ofd", ofd([page], {"OFD.xml": root}), "lacks the document that it announces. Get the file again")
     yield Case("pages.ofd", ofd([page] * 5001), "has too many pages")
     yield Case("locked.ofd", ofd([page], {"OFD.xml": root, "Encryptions.xml": "<a/>"}), "Save it without encryption")
@@ -365,12 +366,6 @@ def test_a_page_of_many_pictures_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -
         read_pdf.read(pdf(b"q 595 0 0 842 0 0 cm " + b"/X Do " * 501 + b"Q", o6=image), "a")
 
 
-def test_rules_that_cannot_be_read_are_told() -> None:
-    source = read_pdf.read(pdf(RULES + WORDS, "/MediaBox[a b c d]"), "a")
-    assert "Words of a page" in source.text
-    assert [(remark.code, "第1页" in remark.message) for remark in source.remarks] == [("input.damaged", True)]
-
-
 def test_tables_that_pages_part_are_joined_in_time_that_grows_with_them() -> None:
     page = "<table><tr><td>甲<td>乙</table>"
     begin = time.monotonic()
@@ -531,14 +526,14 @@ def test_the_files_of_an_issue_have_one_bound(tmp_path: Path) -> None:
 # --- workers -----------------------------------------------------------------------------------------------------
 
 
-def starve(path: Path, target: Path) -> Outcome:
+def starve(path: Path, target: Path, on_page: OnPage = no_pages) -> Outcome:
     from pipeline import stages
 
     def full(source: object) -> None:
         bytearray(run.MEMORY_LIMIT)
 
     stages.process = full  # type: ignore[assignment]
-    return run.build_one(path, target) if path.name == "b.txt" else Outcome(path, issue_id=str(os.getpid()))
+    return run.build_one(path, target, on_page) if path.name == "b.txt" else Outcome(path, issue_id=str(os.getpid()))
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux bounds the memory of a process")

@@ -422,7 +422,7 @@ _CUE = regex.compile(r"根据|依据|按照?|依照|遵照|贯彻(?:落实|执�
 _ISSUED_BEFORE = regex.compile(
     r"(?:现将|将|现|同意)(?:修订后的|修改后的|国家[\p{Han}]{2,10}|[\p{Han}]{2,20}(?:制定|修订|拟订|报送)的)?$"
 )
-# 《A》（…）同时废止   《A》、《B》即行废止: between the title and its predicate stand other titles of the same list only
+# 《A》（…）同时废止   《A》、《B》即行废止: only titles of one list stand between title and predicate
 _REPEAL = regex.compile(
     r"(?:[，,、和及与]{0,2}(?:以及|原)?《(?:[^《》\n]|《[^《》\n]*》)*+》(?:[（(][^（）()\n]*+[）)])?|[^。；\n《》]){0,80}?"
     r"(?<!不得\p{Han}{0,4}|不)(?:同时|相应|即行|予以|一并|一律|自行)?废止(?![^。；\n]{0,12}《)"

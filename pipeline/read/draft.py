@@ -16,6 +16,7 @@ def too_long() -> UnusableInputError:
     reason = f"holds a text of more than {MOST_CHARACTERS // 1_000_000} million characters"
     return UnusableInputError(reason, "Divide it, or take it out of the folder: one file for each issue")
 
+
 # Is told how many pages of a file have been read, and how many it has.
 OnPage = Callable[[int, int], None]
 

@@ -67,11 +67,15 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
     dark = np.median(picture) < _DARK
     ink = _ink(picture)
     lying, standing = _rules(ink)
-    ruled = tables_of(_lying(lying), _standing(standing), slack=1.0)
+    ruled = [
+        table for table in tables_of(_lying(lying), _standing(standing), slack=1.0) if not _is_lettering(table, boxes)
+    ]
     webs = cv2.dilate(lying | standing, np.ones((3, 3), np.uint8))
+    everything = ink.copy()
     ink[webs > 0] = 0
     found = [piece for box in boxes for part in _by_cell(box, ruled) if (piece := _read_stretch(picture, part))]
     found += _missed(picture, ink, found, ruled)
+    found = [_with_dashes(piece, everything) for piece in found]
     marks = _Marks(ink, found)
     pieces = [
         _trimmed(piece, ink, marks) for piece in found if piece.score >= _LEAST and not _DIRT.fullmatch(piece.text)
@@ -244,6 +248,17 @@ def _standing(mask: Picture) -> Iterator[Rule]:
     for left, top, width, height in _components(mask):
         if width <= 1.5 * _MM:
             yield Rule((left + width / 2) / _MM, top / _MM, (top + height) / _MM)
+
+
+def _is_lettering(table: Ruled, boxes: Iterable[Box]) -> bool:
+    """Whether the strokes of large characters look like a table: one line of print goes through it and beyond."""
+    left, top, right, bottom = table.box
+    for box in boxes:
+        beyond = max(left - box[0], box[2] - right)
+        within = min(right, box[2]) - max(left, box[0])
+        if top < (box[1] + box[3]) / 2 < bottom and min(beyond, within) > 3 and bottom - top < 2 * (box[3] - box[1]):
+            return True
+    return False
 
 
 def _components(mask: Picture) -> list[tuple[int, int, int, int]]:
@@ -482,8 +497,9 @@ class _Marks:
         """The places in the text of a piece at which marks of the Latin width stand."""
         blanks = self._blanks.get(id(piece), {})
         squeezed = any(blank < _WIDE_BLANK for n, blank in blanks.items() if piece.text[n] in _WIDE_ONLY)
+        hyphens = self._hyphens(piece)
         if not self._sets_wide or squeezed:
-            return frozenset()
+            return hyphens
         latin = {n: blank < _WIDE_BLANK for n, blank in blanks.items() if piece.text[n] not in _WIDE_ONLY}
         opened: list[int] = []
         for n, char in enumerate(piece.text):
@@ -494,7 +510,19 @@ class _Marks:
                 pair = (opened.pop(), n)
                 shown = [latin[i] for i in pair if i in latin]
                 latin.update(dict.fromkeys(pair, bool(shown) and all(shown)))
-        return frozenset(n for n, is_latin in latin.items() if is_latin)
+        return hyphens | {n for n, is_latin in latin.items() if is_latin}
+
+    def _hyphens(self, piece: _Piece) -> frozenset[int]:
+        """The places of strokes that are shorter than a dash of one em."""
+        if not piece.at or "-" not in piece.text:
+            return frozenset()
+        runs, size = _runs(piece, self._ink)
+        found = set()
+        for n, (char, x) in enumerate(zip(piece.text, piece.at, strict=True)):
+            run = next((run for run in runs if run[0] - 1 <= x * _MM <= run[1] + 1), None)
+            if char == "-" and run is not None and _width(run) < _HYPHEN * size:
+                found.add(n)
+        return frozenset(found)
 
     def _measured(self, piece: _Piece) -> dict[int, float]:
         """The blank beside each mark, in sizes of a character, by its place; none where other marks or the end of the
@@ -502,11 +530,7 @@ class _Marks:
         wanted = [n for n, char in enumerate(piece.text) if char in _BLANK_BEFORE | _BLANK_AFTER | _WIDE_ONLY]
         if not wanted or not piece.at:
             return {}
-        left, top, right, bottom = (max(0, round(x * _MM)) for x in piece.box)
-        part = self._ink[top:bottom, left:right].any(axis=0)
-        edges = np.flatnonzero(np.diff(np.concatenate(([0], part.astype(np.int8), [0]))))
-        runs = [(int(a) + left, int(b) + left) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-        size = 0.8 * (bottom - top)  # boxes are drawn with a margin
+        runs, size = _runs(piece, self._ink)
         found = {}
         for n in wanted:
             before = piece.text[n] in _BLANK_BEFORE
@@ -524,8 +548,40 @@ class _Marks:
         return found
 
 
+def _runs(piece: _Piece, ink: Picture) -> tuple[list[tuple[int, int]], float]:
+    """The stretches of a line's width that hold ink, and the size of its characters."""
+    left, top, right, bottom = (max(0, round(x * _MM)) for x in piece.box)
+    part = ink[top:bottom, left:right].any(axis=0)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], part.astype(np.int8), [0]))))
+    runs = [(int(a) + left, int(b) + left) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return runs, 0.8 * (bottom - top)  # boxes are drawn with a margin
+
+
 def _width(run: tuple[int, int]) -> int:
     return run[1] - run[0]
+
+
+# What a dash of two ems is read as.
+_DASHES = re.compile(r"[-–—－一]{1,4}")
+# In sizes of a character: no other stroke is as long as a dash, and no dash as short as a hyphen.
+_LONG_DASH, _HYPHEN = 1.5, 0.7
+
+
+def _with_dashes(piece: _Piece, ink: Picture) -> _Piece:
+    """The piece with each stroke as long as two characters as a dash (破折号), whatever it was read as."""
+    if not piece.at or not _DASHES.search(piece.text):
+        return piece
+    runs, size = _runs(piece, ink)
+    text, at, end = "", [], 0
+    for match in _DASHES.finditer(piece.text):
+        places = [x * _MM for x in piece.at[match.start() : match.end()]]
+        for run in runs:
+            inside = [n for n, x in enumerate(places, match.start()) if run[0] - 1 <= x <= run[1] + 1]
+            if inside and _width(run) >= _LONG_DASH * size:
+                text += piece.text[end : inside[0]] + "——"
+                at += [*piece.at[end : inside[0]], *(x / _MM for x in run)]
+                end = inside[-1] + 1
+    return piece._replace(text=text + piece.text[end:], at=(*at, *piece.at[end:]))
 
 
 _HAN = r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -540,7 +596,8 @@ _LONE = re.compile(rf"(?<=[{_CJK}])[(),:;?!]|[(),:;?!](?=[{_CJK}])")
 # A dash of two ems (破折号) is read as two ones. Before a Han character 一一 may be the word (一一对应), but hardly so
 # where a line or a sentence begins: that is where a list of 破折号 begins its items.
 _DASH = re.compile(
-    rf"(?:(?<=[{_CJK}])|^)(?:[-–—－]{{1,3}}|一一(?![{_HAN}])|(?:(?<=[。；：！？”）])|^)一一(?=[{_HAN}]))(?=[{_CJK}])"
+    rf"(?:(?<=[。；：！？”）])|^)(?:一一(?=[{_HAN}])|一[-–—－](?![-–—－])|[-–—－]一)(?=[{_CJK}])"
+    rf"|(?:(?<=[{_CJK}])|^)(?:[-–—－]{{1,3}}|一一(?![{_HAN}]))(?=[{_CJK}])"
 )
 _QUOTED = re.compile(r'"([^"]{1,80})"')
 

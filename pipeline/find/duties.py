@@ -523,7 +523,7 @@ def _duty(line: _Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
     who = opener["who"]
     begin = opener.start("who")
     words = text[opener.end() : end].strip()
-    if len(words) < 4 or _NO_OPENER.search(who):
+    if len(words) < 4 or _NO_OPENER.search(who) or _TOLD.match(who):
         return []
     known = [name for name in line.names if begin <= name.start and name.end <= opener.end()]
     collective = _COLLECTIVE.match(who) is not None and label is not None

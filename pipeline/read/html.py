@@ -357,6 +357,22 @@ class _Table:
 _Item = _Paragraph | _Table
 
 
+_INTEGER = re.compile(r"\s*-?[0-9]{1,6}\s*")
+_OWN_STYLE = re.compile(r"list-style(?:-type)?\s*:(?!\s*(?:decimal|inherit|initial|inside|outside))", re.IGNORECASE)
+# An item that begins with a number has it typed: the site shows such a list without numbers of its own.
+_TYPED = re.compile(
+    r"[\s\u3000\xa0]*(?:[（(]?[0-9０-９一二三四五六七八九十]{1,4}[）)、.．]|[①-⑳]|第[0-9一二三四五六七八九十百]+[章节条])"
+)
+
+
+def _begin_of(attributes: dict[str, str | None]) -> int | None:
+    """The number of an ordered list's first item; None where its numbers are no figures, or are not shown."""
+    if (attributes.get("type") or "1") != "1" or _OWN_STYLE.search(attributes.get("style") or ""):
+        return None
+    start = attributes.get("start") or ""
+    return int(start) if _INTEGER.fullmatch(start) else 1
+
+
 @dataclass(slots=True)
 class _Cell:
     down: int
@@ -389,6 +405,8 @@ class _Walk:
         self._inside = self._headline = False
         self._kept_lines = self._raised = 0
         self._places = 0
+        self._lists: list[int | None] = []  # the number of the next item of each list that is open
+        self._number = ""  # the number of an item that has no words yet
 
     def items_of(self, body: LexborNode) -> list[_Item]:
         """The lines and tables of the page in order."""
@@ -437,12 +455,27 @@ class _Walk:
             self._headline = True
         elif tag == "pre":
             self._kept_lines += 1
+        elif tag in ("ol", "ul"):
+            self._lists.append(_begin_of(node.attributes) if tag == "ol" else None)
+        elif tag == "li":
+            self._begin_item(node.attributes)
         elif tag == "table":
             if self._tables:
                 self._tables[-1].is_frame = True
             self._tables.append(_OpenTable(self._inside))
         elif self._tables:
             self._enter_part(node, self._tables[-1])
+
+    def _begin_item(self, attributes: dict[str, str | None]) -> None:
+        """Puts the number that a browser prints before an item of an ordered list of the document."""
+        number = self._lists[-1] if self._lists else None
+        if number is None:
+            return
+        own = attributes.get("value") or ""
+        number = int(own) if _INTEGER.fullmatch(own) else number
+        self._lists[-1] = number + 1
+        hidden = _OWN_STYLE.search(attributes.get("style") or "")
+        self._number = f"{number}." if self._inside and not hidden else ""
 
     def _enter_part(self, node: LexborNode, table: _OpenTable) -> None:
         if node.tag in ("thead", "tbody", "tfoot"):
@@ -464,6 +497,10 @@ class _Walk:
             self._inside = False
         if tag == "h1":
             self._headline = False
+        elif tag in ("ol", "ul") and self._lists:
+            self._lists.pop()
+        elif tag == "li":
+            self._number = ""
         elif tag == "pre":
             self._kept_lines -= 1
         elif tag in ("td", "th") and self._tables:
@@ -483,6 +520,9 @@ class _Walk:
         text = _BLANK_RUN.sub(" ", "".join(self._words)).strip(" ")
         self._words.clear()
         if text.strip(BLANKS):
+            if self._number and not _TYPED.match(text):
+                text = self._number + text.lstrip(BLANKS)
+            self._number = ""
             align = self._aligns[-1] if self._aligns[-1] in ("center", "right") else None
             self._into().append(_Paragraph(text, align, self._inside, self._headline))
 
@@ -506,10 +546,11 @@ class _Walk:
 
         A row or a column in which no cell begins is none: a title of `colspan=10` over five columns spans five.
         """
-        last = {group: number for number, (group, _) in enumerate(table.rows)}
+        rows = _joined_groups(table.rows)
+        last = {group: number for number, (group, _) in enumerate(rows)}
         free: list[int] = []  # the first row in which each column is not covered from above
         placed: list[tuple[int, int, int, int, str]] = []
-        for number, (group, row) in enumerate(table.rows):
+        for number, (group, row) in enumerate(rows):
             col = 0
             self._count(len(free))
             for cell in row:
@@ -544,6 +585,27 @@ class _Walk:
             raise UnusableInputError(
                 f"has tables of more than {_PLACES} cells", "Take the tables out of the page, or make a file of each"
             )
+
+
+def _joined_groups(rows: Sequence[tuple[int, list[_Cell]]]) -> list[tuple[int, list[_Cell]]]:
+    """The rows with the numbers of their groups, where a group goes on in the next when the next needs it.
+
+    A cell ends with its group of rows (`thead`), but some programs close the head after the first row of two, and the
+    row behind it lacks the cells that reach into it.
+    """
+    joined: list[tuple[int, list[_Cell]]] = []
+    width = sum(cell.right for cell in rows[0][1]) if rows else 0
+    at = 0
+    for number, (group, row) in enumerate(rows):
+        if number and group != rows[number - 1][0]:
+            above = rows[number - 1][1]
+            reaching = sum(cell.right for cell in above if cell.down > 1)
+            goes_on = reaching and reaching + sum(cell.right for cell in row) == width
+            at = joined[-1][0] if goes_on else group
+        elif not number:
+            at = group
+        joined.append((at, row))
+    return joined
 
 
 # The widest span that HTML knows, and the number of cells, covered ones too, that tables of one page may have.

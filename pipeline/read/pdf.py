@@ -11,7 +11,6 @@ import ctypes
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -121,7 +120,32 @@ def _check_texts(page: pdfium.PdfPage, number: int) -> None:
 
 def _has_more(page: pdfium.PdfPage, kind: int, most: int) -> bool:
     """Whether a page draws more than so many objects of a kind."""
-    return next(itertools.islice(page.get_objects(filter=(kind,), max_depth=_DEEPEST), most, None), None) is not None
+    return next(itertools.islice(_objects(page, kind), most, None), None) is not None
+
+
+def _objects(page: pdfium.PdfPage, kind: int) -> Iterator[tuple[Any, pdfium.PdfMatrix]]:
+    """What a page draws of a kind, in forms as well, each with the map of the form that it stands in."""
+    for i in range(c.FPDFPage_CountObjects(page.raw)):
+        yield from _objects_of(c.FPDFPage_GetObject(page.raw, i), kind, _AS_IT_IS, 0)
+
+
+def _objects_of(item: Any, kind: int, outer: pdfium.PdfMatrix, depth: int) -> Iterator[tuple[Any, pdfium.PdfMatrix]]:
+    own = c.FPDFPageObj_GetType(item)
+    if own == kind:
+        yield item, outer
+    elif own == c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+        matrix = _matrix_of(item).multiply(outer)
+        for i in range(c.FPDFFormObj_CountObjects(item)):
+            yield from _objects_of(c.FPDFFormObj_GetObject(item, i), kind, matrix, depth + 1)
+
+
+_AS_IT_IS = pdfium.PdfMatrix()
+
+
+def _matrix_of(item: Any) -> pdfium.PdfMatrix:
+    """What turns the places of an object into those of what it stands in."""
+    matrix = c.FS_MATRIX()
+    return pdfium.PdfMatrix.from_raw(matrix) if c.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix)) else _AS_IT_IS
 
 
 class _Frame:
@@ -229,11 +253,11 @@ def _rules(page: pdfium.PdfPage, frame: _Frame) -> tuple[_Rules, _Rules]:
     across, down = frame.width * _MM, frame.height * _MM
     largest = 0.3 * across * down
     strokes = 0
-    for path, matrix in _paths(page):
+    for path, outer in _objects(page, c.FPDF_PAGEOBJ_PATH):
         fills, strokes_it = _is_seen(path)
         if not fills and not strokes_it:
             continue
-        for points in _subpaths(path, matrix):
+        for points in _subpaths(path, _matrix_of(path).multiply(outer)):
             strokes += len(points)
             if strokes > _MOST_STROKES:
                 return ([], []), ([], [])
@@ -298,28 +322,6 @@ def _shows(path: Any, colour_of: Any) -> bool:
     return alpha.value > 8 and min(red.value, green.value, blue.value) < 250
 
 
-def _paths(page: pdfium.PdfPage) -> Iterator[tuple[Any, pdfium.PdfMatrix]]:
-    """The paths of a page, each with what turns its places into those of the page; those inside forms as well."""
-    raw = page.raw
-    for i in range(c.FPDFPage_CountObjects(raw)):
-        yield from _paths_of(c.FPDFPage_GetObject(raw, i), pdfium.PdfMatrix(), 0)
-
-
-def _paths_of(item: Any, outer: pdfium.PdfMatrix, depth: int) -> Iterator[tuple[Any, pdfium.PdfMatrix]]:
-    kind = c.FPDFPageObj_GetType(item)
-    if kind not in (c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_FORM):
-        return
-    own = c.FS_MATRIX()
-    matrix = outer
-    if c.FPDFPageObj_GetMatrix(item, ctypes.byref(own)):
-        matrix = pdfium.PdfMatrix.from_raw(own).multiply(outer)
-    if kind == c.FPDF_PAGEOBJ_PATH:
-        yield item, matrix
-    elif depth < _DEEPEST:
-        for i in range(c.FPDFFormObj_CountObjects(item)):
-            yield from _paths_of(c.FPDFFormObj_GetObject(item, i), matrix, depth + 1)
-
-
 def _subpaths(path: Any, matrix: pdfium.PdfMatrix) -> Iterator[list[tuple[float, float]]]:
     """The points of each stretch of a path that is drawn without lifting the pen."""
     x, y = ctypes.c_float(), ctypes.c_float()
@@ -371,15 +373,16 @@ def _is_unknown(char: str) -> bool:
 
 def _is_picture(page: pdfium.PdfPage) -> bool:
     """Whether pictures take most of the page; some scanners cut a page in strips."""
-    boxes = [item.get_bounds() for item in page.get_objects(filter=(c.FPDF_PAGEOBJ_IMAGE,), max_depth=4)]
+    # A picture is one unit wide and high before its map is applied.
+    pictures = _objects(page, c.FPDF_PAGEOBJ_IMAGE)
+    boxes = [_matrix_of(item).multiply(outer).on_rect(0, 0, 1, 1) for item, outer in pictures]
     taken = sum((right - left) * (top - bottom) for left, bottom, right, top in boxes)
     return bool(taken > 0.5 * page.get_width() * page.get_height())
 
 
 def _is_outlines(page: pdfium.PdfPage) -> bool:
     """Whether a page without characters draws so much that its words must be outlines of characters."""
-    paths = page.get_objects(filter=(c.FPDF_PAGEOBJ_PATH,), max_depth=4)
-    return sum(1 for _ in islice(paths, _MANY_PATHS)) == _MANY_PATHS
+    return _has_more(page, c.FPDF_PAGEOBJ_PATH, _MANY_PATHS)
 
 
 def _recognised(page: pdfium.PdfPage, number: int) -> Sheet | None:

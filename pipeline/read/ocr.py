@@ -76,6 +76,7 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
         _trimmed(piece, ink, marks) for piece in found if piece.score >= _LEAST and not _DIRT.fullmatch(piece.text)
     ]
     lines = [_glyphs(piece) for piece in _in_order(pieces)]
+    ruled = [table for table in ruled if any(table.holds(line) for line in lines)]
     return Sheet(
         number=number,
         width=width / _MM,

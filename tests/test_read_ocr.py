@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
+import os
 import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +17,11 @@ import pytest
 from conftest import CASES
 from PIL import Image
 
-from pipeline.read import ReadError, ocr, read_source
+from pipeline.read import ReadError, ocr, pdf, read_source
+from pipeline.read.draft import Draft
+from pipeline.read.grid import Ruled
+from pipeline.read.ocr import Picture
+from pipeline.read.page import Glyphs, Sheet, set_pages
 from pipeline.source import SourceText
 from pipeline.text import Span
 
@@ -64,6 +72,41 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[SourceText, SourceTe
         return read_source(folder / "plain.pdf"), read_source(folder / "scan.tif")
 
 
+# Refuses sockets (libraries try one when they are loaded) and programs, and ends the process where anything looks for a
+# name or an address: recognition must need none of them.
+CUT_OFF = """
+import os, sys
+def refuse(event, _args):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "urllib.Request"):
+        os.write(2, event.encode())
+        os._exit(9)
+    if event.startswith(("socket.", "subprocess.", "os.system", "os.posix_spawn")):
+        raise OSError("refused")
+sys.addaudithook(refuse)
+from pathlib import Path
+from pipeline.read import read_source
+sys.stdout.buffer.write(read_source(Path(sys.argv[1])).text.encode())
+"""
+
+
+def files_of(package: str) -> list[tuple[str, int]]:
+    folder = Path(next(iter(importlib.util.find_spec(package).submodule_search_locations)))  # type: ignore[union-attr,arg-type]
+    return sorted((str(path), path.stat().st_size) for path in folder.rglob("*") if path.suffix != ".pyc")
+
+
+@installed
+def test_a_child_without_any_network_reads_a_scan(tmp_path: Path) -> None:
+    Image.fromarray(np.asarray(scan(4, 0.7))[:1100]).save(tmp_path / "scan.png", dpi=(200, 200))
+    before = files_of("rapidocr")
+    environment = {**os.environ, "HOME": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-c", CUT_OFF, str(tmp_path / "scan.png")]
+    root = Path(__file__).parents[1]
+    child = subprocess.run(command, cwd=root, env=environment, capture_output=True, timeout=300, check=False)
+    assert child.returncode == 0, child.stderr.decode()
+    assert "背景和意义" in child.stdout.decode()
+    assert files_of("rapidocr") == before
+
+
 @installed
 def test_words_are_those_of_the_print(both: tuple[SourceText, SourceText]) -> None:
     printed, seen = map(words, both)
@@ -112,6 +155,67 @@ def test_a_scanned_pdf_is_recognised_and_a_faint_page_told(tmp_path: Path) -> No
     )
 
 
+def words_of(picture: Picture) -> str:
+    return "".join("".join(line.text.split()) for line in ocr.recognise(picture, 200, 1).lines)
+
+
+@pytest.fixture(scope="module")
+def upper_half() -> tuple[Picture, str]:
+    """The upper half of a page in colours, and its words."""
+    picture = np.repeat(np.asarray(scan(4, 0))[:1100, :, None], 3, axis=2)
+    return picture, words_of(picture)
+
+
+@installed
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_page_on_its_side_or_its_head_is_turned(upper_half: tuple[Picture, str], quarters: int) -> None:
+    picture, upright = upper_half
+    assert len(upright) > 150
+    assert words_of(np.ascontiguousarray(np.rot90(picture, quarters))) == upright
+
+
+@installed
+def test_print_under_a_seal_is_read_and_the_seal_is_no_table(upper_half: tuple[Picture, str]) -> None:
+    picture, plain = upper_half
+    y, x = np.ogrid[: picture.shape[0], : picture.shape[1]]
+    distance = np.hypot(y - 700, x - 800)
+    seal = np.full_like(picture, 255)
+    seal[(distance > 155) & (distance < 168)] = (225, 60, 60)
+    seal[distance < 50] = (225, 60, 60)
+    stamped = (picture.astype(np.uint16) * seal // 255).astype(np.uint8)
+    sheet = ocr.recognise(stamped, 200, 1)
+    assert not sheet.tables
+    assert errors(plain, "".join("".join(line.text.split()) for line in sheet.lines)) <= 2
+
+
+@installed
+def test_scores_of_pages_without_words() -> None:
+    shape = (1100, 800)
+    assert ocr.recognise(np.full(shape, 255, np.uint8), 100, 1).score == 1.0
+    assert ocr.recognise(np.full(shape, 5, np.uint8), 100, 1).score == 0.0
+    noise = np.random.default_rng(1).integers(0, 255, shape).astype(np.uint8)
+    assert ocr.recognise(noise, 100, 1).score == 0.0
+
+
+@installed
+def test_a_text_layer_is_used_where_it_is_one(tmp_path: Path) -> None:
+    document = pdfium.PdfDocument.new()
+    document.import_pages(pdfium.PdfDocument(PRINT), [3])
+    page = document[0]
+    width, height = page.get_size()
+    image = pdfium.PdfImage.new(document)
+    image.set_bitmap(pdfium.PdfBitmap.from_pil(Image.new("RGB", (50, 70), "white")))
+    image.set_matrix(pdfium.PdfMatrix().scale(width, height))
+    page.insert_obj(image)
+    page.gen_content()
+    document.save(tmp_path / "layer.pdf")
+    assert not read_source(tmp_path / "layer.pdf").pages[0].ocr
+    chars = list(pdf._chars(page.get_textpage(), pdf._Frame(page)))
+    assert not pdf._needs_ocr(page, chars)
+    assert pdf._needs_ocr(page, [char._replace(text="x") for char in chars]), "made without Chinese"
+    assert pdf._needs_ocr(page, [char for char in chars if char.box[1] < 25]), "a stamp at the head of the page"
+
+
 def test_without_the_packages_a_scan_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "is_installed", lambda: False)
     monkeypatch.setattr(ocr, "_cv2", lambda: (_ for _ in ()).throw(ocr.missing_packages()))
@@ -151,3 +255,43 @@ def test_damaged_and_endless_pictures_are_told(tmp_path: Path) -> None:
 )
 def test_widths_of_punctuation(seen: str, printed: str) -> None:
     assert ocr.full_width(seen) == printed
+
+
+def test_marks_that_are_printed_narrow_stay() -> None:
+    assert ocr.full_width("患者,由其监护人(亲属)或", {2, 8, 11}) == "患者,由其监护人(亲属)或"
+    assert ocr.full_width("患者，由其监护人（亲属）或", {2}) == "患者,由其监护人（亲属）或"
+    assert ocr.full_width("府办(2018)81号", {2, 7}) == "府办〔2018〕81号"
+
+
+@installed
+def test_widths_are_told_by_the_blank_beside_a_mark() -> None:
+    """A line of squares: four wide marks with their blank and one without."""
+    text, size, at, x = "口，口、口。口，口,口", 40, [], 20
+    ink = np.zeros((60, 600), np.uint8)
+    for char in text:
+        mark = char != "口"
+        ink[40 if mark else 15 : 48, x + 2 : x + (12 if mark else 38)] = 255
+        at.append((x + (7 if mark else 20)) / ocr._MM)
+        x += 14 if char == "," else size
+    piece = ocr._Piece(text, 1.0, (10 / ocr._MM, 5 / ocr._MM, 590 / ocr._MM, 55 / ocr._MM), tuple(at))
+    assert ocr._Marks(ink, [piece]).narrow(piece) == {9}
+
+
+def test_large_characters_are_no_table() -> None:
+    table = Ruled((134.0, 145.0, 156.0), (53.0, 57.0, 60.0), ((0, 0, 1, 1, (134.0, 53.0, 145.0, 57.0)),))
+    assert ocr._is_lettering(table, [(40.0, 53.0, 172.0, 60.5)])
+    assert not ocr._is_lettering(table, [(135.0, 53.0, 144.0, 60.0)])
+
+
+def test_leaders_on_the_first_lines_of_entries_end_them() -> None:
+    lines = []
+    for n, top in enumerate((50.0, 80.0, 110.0)):
+        first = f"清远市清新区人民政府办公室印发关于全民科学素质............{n + 1}"
+        lines.append(Glyphs(first, 28, top, 184, top + 4, 4.5))
+        lines.append(Glyphs("行动计划的通知", 28, top + 7, 100, top + 11, 4.5))
+        lines.append(Glyphs(f"清新府办〔2018〕{n}号", 28, top + 14, 80, top + 18, 4.5))
+    draft = Draft()
+    set_pages([Sheet(1, 210, 297, tuple(lines), score=0.99)], draft)
+    text = draft.source("a", "image").text
+    for n in range(3):
+        assert f"关于全民科学素质行动计划的通知\n清新府办〔2018〕{n}号............{n + 1}\n" in text

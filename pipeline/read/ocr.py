@@ -75,12 +75,13 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
     ink[webs > 0] = 0
     found = [piece for box in boxes for part in _by_cell(box, ruled) if (piece := _read_stretch(picture, part))]
     found += _missed(picture, ink, found, ruled)
-    found = [_with_dashes(piece, everything) for piece in found]
+    found = [_with_dashes(piece, everything) for piece in _without_other_side(found, picture)]
     marks = _Marks(ink, found)
     pieces = [
         _trimmed(piece, ink, marks) for piece in found if piece.score >= _LEAST and not _DIRT.fullmatch(piece.text)
     ]
     lines = [_glyphs(piece) for piece in _in_order(pieces)]
+    ruled = [table for table in ruled if any(table.holds(line) for line in lines)]
     return Sheet(
         number=number,
         width=width / _MM,
@@ -349,6 +350,22 @@ def _lies(picture: Picture, boxes: Sequence[Box]) -> int:
     return best if sure[best] > sure[0] + _BETTER else 0
 
 
+# The print of the other side has less than this of the page's contrast, and is read in a mirror.
+_FAINT, _MIRRORED = 0.5, 0.8
+
+
+def _without_other_side(pieces: Sequence[_Piece], picture: Picture) -> list[_Piece]:
+    """The pieces without those that shine through from the back of the page."""
+    contrasts = []
+    for piece in pieces:
+        left, top, right, bottom = (max(0, round(x * _MM)) for x in piece.box)
+        dark, ground = np.percentile(picture[top:bottom, left:right, 1], (5, 70))
+        contrasts.append(float(ground - dark))
+    least = _FAINT * float(np.median(contrasts)) if contrasts else 0.0
+    pairs = zip(pieces, contrasts, strict=True)
+    return [piece for piece, contrast in pairs if contrast >= least or piece.score >= _MIRRORED]
+
+
 def _certainty(picture: Picture, boxes: Sequence[Box], quarters: int) -> float:
     """The mean certainty of what stands in the boxes when the page is turned by quarters."""
     scores = []
@@ -589,6 +606,8 @@ _SOLID = re.compile(rf"[{_HAN}0-9A-Za-z]")
 _CJK = rf"{_HAN}\u2018-\u201d\u3001-\u3020\uff01-\uff5e"
 _WIDE = str.maketrans("(),:;?!", "（），：；？！")
 _NARROW = str.maketrans("（），：；？！", "(),:;?!")
+# What may be held back: marks of two widths, and hyphens.
+_EITHER = frozenset("(),:;?!（），：；？！-")
 _YEAR = re.compile(r"[\[(（［【〔]([12]\d{3})[\])）］】〕](?=第?\d{1,5}号)")
 _SQUARE = re.compile(r"\[([^\[\]]{1,12})\]")
 _PAIR = re.compile(r"[(（]([^()（）]{0,80})[)）]")
@@ -611,7 +630,9 @@ def full_width(text: str, narrow: Collection[int] = ()) -> str:
     '清新府办函〔2018〕81号），并于8:30报送（试行）：'
     """
     text = _YEAR.sub(r"〔\1〕", text)
-    held = "".join(chr(_HELD + ord(_latin(char))) if n in narrow else char for n, char in enumerate(text))
+    held = "".join(
+        chr(_HELD + ord(_latin(char))) if n in narrow and char in _EITHER else char for n, char in enumerate(text)
+    )
     return _HELD_MARK.sub(lambda mark: chr(ord(mark[0]) - _HELD), _widened(held))
 
 

@@ -82,15 +82,33 @@ def test_licences_bind_nobody(name: str) -> None:
     assert bound == {}
 
 
+def run_in_python(program: str, *arguments: object) -> str:
+    """What a program prints that runs in a process of its own."""
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    return done.stdout.strip() or done.stderr
+
+
 def test_other_forms_are_read_without_the_packages_for_pictures() -> None:
     program = (
         "import sys; from pathlib import Path; from pipeline.read import read_source\n"
         "for name in sys.argv[1:]: read_source(Path(name))\n"
-        "print([name for name in ('cv2', 'onnxruntime', 'rapidocr') if name in sys.modules])\n"
+        "print([name for name in ('cv2', 'onnxruntime', 'PIL', 'rapidocr') if name in sys.modules])\n"
     )
     cases = ROOT / "tests" / "cases"
     files = [ROOT / "raw" / "qingxin-2018-03.txt", cases / "pdf" / "two_columns.pdf", cases / "html" / "16.html"]
-    done = subprocess.run(
-        [sys.executable, "-c", program, *map(str, files)], capture_output=True, text=True, cwd=ROOT, check=False
+    assert run_in_python(program, *files) == "[]"
+
+
+def test_a_picture_is_told_what_it_lacks(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path\n"
+        "sys.modules.update(dict.fromkeys(('cv2', 'onnxruntime', 'PIL', 'rapidocr')))\n"
+        "from pipeline.read import ReadError, read_source\n"
+        "try: read_source(Path(sys.argv[1]))\n"
+        "except ReadError as error: print(error)\n"
     )
-    assert done.stdout.strip() == "[]", done.stderr
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    assert run_in_python(program, tmp_path / "a.png").endswith(
+        "not installed. Install the packages for reading pictures: make ocr"
+    )

@@ -14,6 +14,8 @@ def read(data: bytes, name: str, on_page: OnPage = no_pages) -> SourceText:
     `on_page` is told of each page and of their number. Raises `UnusableInputError` where the picture is damaged or
     far larger than a page, or the packages for recognition are not installed.
     """
+    if not ocr.is_installed():  # among the packages is the one that opens pictures
+        raise ocr.missing_packages()
     sheets: list[Sheet] = []
     damaged: list[int] = []
     count = picture.count_of(data)

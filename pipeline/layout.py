@@ -82,8 +82,10 @@ def _lay_out_lines(source: SourceText, every: list[_Line], gathered: bool) -> tu
     every, blocks = _seen(every, source)
     seen = bool(blocks) or any(line.piece is not None for line in every)
     front = None if gathered else _contents_start(every)
-    numbers = [] if seen else _page_numbers(every, front)
-    if not seen:
+    # who copies a print into a page of the web or a Word file copies the numbers of its pages too
+    typed = not seen or (len(source.pages) < 2 and all(piece.role != "page_number" for piece in source.pieces))
+    numbers = _page_numbers(every, front) if typed else []
+    if not seen or numbers:
         every = [replace(line, page=_page_of(i, numbers, every)) for i, line in enumerate(every)]
     headers = {*_repeated_mastheads(every, front), *([] if seen else _running_headers(every, front, numbers))}
     furniture = dict.fromkeys(headers, "page_header") | dict.fromkeys(numbers, "page_number")

@@ -82,8 +82,10 @@ def _lay_out_lines(source: SourceText, every: list[_Line], gathered: bool) -> tu
     every, blocks = _seen(every, source)
     seen = bool(blocks) or any(line.piece is not None for line in every)
     front = None if gathered else _contents_start(every)
-    numbers = [] if seen else _page_numbers(every, front)
-    if not seen:
+    # who copies a print into a page of the web or a Word file copies the numbers of its pages too
+    typed = not seen or (len(source.pages) < 2 and all(piece.role != "page_number" for piece in source.pieces))
+    numbers = _page_numbers(every, front) if typed else [i for i, line in enumerate(every) if _is_mark_alone(line)]
+    if (typed and numbers) or not seen:
         every = [replace(line, page=_page_of(i, numbers, every)) for i, line in enumerate(every)]
     headers = {*_repeated_mastheads(every, front), *([] if seen else _running_headers(every, front, numbers))}
     furniture = dict.fromkeys(headers, "page_header") | dict.fromkeys(numbers, "page_number")
@@ -175,6 +177,11 @@ def _is_marked(text: str) -> bool:
     """Whether a page number is marked as one: — 4 —, 第4页, 4/9."""
     marked = "/" in text or not (text[0].isdigit() or text[-1].isdigit())
     return marked and page_number(text) is not None
+
+
+def _is_mark_alone(line: _Line) -> bool:
+    """Whether a line is a page number by its marks alone: — 7 —."""
+    return len(line.text) < 24 and line.text[0] in "-—－–" and _is_marked(line.text)
 
 
 def _page_numbers(every: list[_Line], front: int | None) -> list[int]:

@@ -257,6 +257,17 @@ def test_rows_of_a_whole_issue_are_those_of_its_text(data: IssueData, web_data: 
     assert [facts(row) for row in web_data.rows[name]] == [facts(row) for row in data.rows[name]]
 
 
+def test_page_numbers_that_were_copied_with_the_words() -> None:
+    second = DOCUMENT.replace("〔2021〕9号", "〔2021〕10号").replace("公共厕所", "农贸市场")
+    data = process(made(f"<div id=zoom>{DOCUMENT}<p>— 7 —</p>{second}<p>— 8 —</p></div>"))
+    assert breaches(data) == []
+    roles = [(block.role, block.text) for block in data.rows["blocks"]]  # type: ignore[attr-defined]
+    assert [text for role, text in roles if role == "page_number"] == ["—7—", "—8—"]
+    titles = [row.title for row in data.rows["documents"]]  # type: ignore[attr-defined]
+    assert titles == [TITLE, TITLE.replace("公共厕所", "农贸市场")]
+    assert [(row.page_start, row.page_end) for row in data.rows["documents"]] == [(7, 7), (8, 8)]  # type: ignore[attr-defined]
+
+
 # --- pages made to do harm -------------------------------------------------------------------------------------
 
 TAGS, CELLS = "too deeply nested tags", "more than 1000000 cells"

@@ -29,7 +29,7 @@ class Label:
 # Ranks that others ask for. Decimals (1.1, 1.1.1 …) take one for each depth; 1. （1） ① stand inside them.
 SECTION, ARTICLE, CLAUSE, DECIMAL, ITEM, SUBITEM, CIRCLED = 2, 3, 4, 6, 12, 13, 14
 
-# 第九条修改为   第十三条后增加一条   第五条第二款   删去第八条、第九条: an article that a sentence speaks of opens nothing
+# 第九条修改为   第十三条后增加一条   第五条第二款   第八条、第九条: an article that a sentence speaks of opens nothing
 _OF_ARTICLE = (
     rf"(?:第[{_N}\d]+[款项])?(?:中的?|后)?(?:(?:修改|改)为|增加|删[去除]|第[（(]?[{_N}\d]+[）)]?[款项条]|[、和及与至]第"
     r"|的规定|之规定|所列|所称(?!的)|规定的)"

@@ -58,10 +58,16 @@ def test_every_numeral_in_every_style(n: int) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "第九条修改为：“各镇应当巡查。”", "第十三条后增加一条，作为第十四条：", "第五条第二款修改为：", "第三条、第四条删去。",
-        "第六条中增加一款：", "第八条删去。", "第十条第（三）项改为：", "第四条规定的时限为五日。",
+        "第九条修改为：“各镇应当巡查。”",
+        "第十三条后增加一条，作为第十四条：",
+        "第五条第二款修改为：",
+        "第三条、第四条删去。",
+        "第六条中增加一款：",
+        "第八条删去。",
+        "第十条第（三）项改为：",
+        "第四条规定的时限为五日。",
     ],
-)  # fmt: skip
+)
 def test_an_article_that_a_sentence_speaks_of_is_no_label(text: str) -> None:
     assert read_label(text) is None
     assert read_label(text.replace("条", "条　", 1)) is not None

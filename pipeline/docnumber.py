@@ -24,7 +24,10 @@ _ANNUAL = rf"(?<code>{_CODE}{{0,20}}+)(?<year>(?<!\d)[12]\d{{3}})\s*年\s*第\s*
 _COUNT = r"(?:\d{1,5}|[一二三四五六七八九十百零〇]{1,7})"
 _SERIAL = rf"(?<code>(?:(?!第){_CODE}){{0,30}}+)[（(]?第\s*(?<serial>{_COUNT})\s*号[）)]?"
 # （78）交公路字412号   (86)财税字第012号: until 1987 the year stood first
-_LEADING = rf"{_OPEN}\s*(?<year>[4-9]\d|[12]\d{{3}})\s*{_CLOSE}\s*(?<code>\p{{Han}}{{1,15}}[字发函办政府])第?\s*(?<serial>\d{{1,5}})\s*号"
+_LEADING = (
+    rf"{_OPEN}\s*(?<year>[4-9]\d|[12]\d{{3}})\s*{_CLOSE}\s*(?<code>\p{{Han}}{{1,15}}[字发函办政府])第?\s*"
+    rf"(?<serial>\d{{1,5}})\s*号"
+)
 
 _WHOLE = regex.compile(rf"[（(【\[]?(?:{_YEARED}|{_LEADING}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
 # a number in brackets behind a title, or parted from it by a blank; or right behind the word that ends the title

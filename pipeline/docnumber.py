@@ -23,8 +23,13 @@ _ANNUAL = rf"(?<code>{_CODE}{{0,20}}+)(?<year>(?<!\d)[12]\d{{3}})\s*年\s*第\s*
 # 中华人民共和国国务院令第706号   第12号   国令第707号
 _COUNT = r"(?:\d{1,5}|[一二三四五六七八九十百零〇]{1,7})"
 _SERIAL = rf"(?<code>(?:(?!第){_CODE}){{0,30}}+)[（(]?第\s*(?<serial>{_COUNT})\s*号[）)]?"
+# （78）交公路字412号   (86)财税字第012号: until 1987 the year stood first
+_LEADING = (
+    rf"{_OPEN}\s*(?<year>[4-9]\d|[12]\d{{3}})\s*{_CLOSE}\s*(?<code>\p{{Han}}{{1,15}}[字发函办政府])第?\s*"
+    rf"(?<serial>\d{{1,5}})\s*号"
+)
 
-_WHOLE = regex.compile(rf"[（(【\[]?(?:{_YEARED}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
+_WHOLE = regex.compile(rf"[（(【\[]?(?:{_YEARED}|{_LEADING}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
 # a number in brackets behind a title, or parted from it by a blank; or right behind the word that ends the title
 _AT_END = regex.compile(
     rf"[（(]\s*(?:{_YEARED}|{_ANNUAL}|{_SERIAL})\s*[）)]$|(?<=[\s）)”》])(?:{_YEARED}|{_ANNUAL})$"
@@ -47,6 +52,8 @@ def _number(match: regex.Match[str]) -> DocNumber:
     code, year, serial = match["code"] or None, match["year"], parse_integer(match["serial"]) or 0
     if year is None:
         return DocNumber(f"{code or ''}第{serial}号", code, None, serial)
+    if len(year) == 2 or match.start("year") < match.start("code"):
+        return DocNumber(f"〔{year}〕{code}{serial}号", code, int(year) + (1900 if len(year) == 2 else 0), serial)
     if "年" in match.group():
         return DocNumber(f"{code or ''}{year}年第{serial}号", code, int(year), serial)
     return DocNumber(f"{code}〔{year}〕{serial}号", code, int(year), serial)

@@ -29,12 +29,18 @@ class Label:
 # Ranks that others ask for. Decimals (1.1, 1.1.1 …) take one for each depth; 1. （1） ① stand inside them.
 SECTION, ARTICLE, CLAUSE, DECIMAL, ITEM, SUBITEM, CIRCLED = 2, 3, 4, 6, 12, 13, 14
 
+# 第九条修改为   第十三条后增加一条   第五条第二款   第八条、第九条: an article that a sentence speaks of opens nothing
+_OF_ARTICLE = (
+    rf"(?:第[{_N}\d]+[款项])?(?:中的?|后)?(?:(?:修改|改)为|增加|删[去除]|第[（(]?[{_N}\d]+[）)]?[款项条]|[、和及与至]第"
+    r"|的规定|之规定|所列|所称(?!的)|规定的)"
+)
+
 # Each style: kind, rank, pattern with the number, normal form. Tried in order. Rank 30 and above nest in anything.
 _STYLES = [
     ("chapter", 0, rf"第([{_N}\d]+)编(?=\s|[^\p{{P}}\d])", "第{}编"),
     ("chapter", 1, rf"第([{_N}\d]+)章", "第{}章"),
     ("section", 2, rf"第([{_N}\d]+)节", "第{}节"),
-    ("article", 3, rf"第([{_N}\d]+)条(?:之[{_N}]+)?", "第{}条"),
+    ("article", 3, rf"第([{_N}\d]+)条(?:之[{_N}]+)?(?!{_OF_ARTICLE})", "第{}条"),
     ("clause", 4, rf"([{_N}]{{1,6}})(?:、(?!\d{{1,3}}[、类级号])|[．.](?!\d))", "{}、"),
     ("clause", 5, rf"[（(]\s*([{_N}]{{1,6}})\s*[）)][、.．]?", "（{}）"),
     (

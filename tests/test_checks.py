@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from conftest import CASES, breaches, build
 
+from pipeline.read import read_source
 from pipeline.rows import FindingRow
+from pipeline.stages import process
 from pipeline.vocab.findings import finding_codes
 
 # A sound gazette; a case changes pieces of it (tests/cases/findings.json).
@@ -87,3 +89,9 @@ def test_every_code_has_its_cases() -> None:
     assert all(case["flaw"] and case["near"] for case in ALL)
     assert set(tested) | BY_HAND | OF_READERS == set(finding_codes())
     assert not set(tested) & (BY_HAND | OF_READERS)
+
+
+def test_a_bracket_may_close_on_the_next_line_of_a_title() -> None:
+    """The page breaks its title inside 《中华人民共和国药品管理法实施条例》."""
+    findings_of_page = process(read_source(CASES / "html" / "16.html")).rows["findings"]
+    assert "text.bracket_pair" not in {row.code for row in findings_of_page}  # type: ignore[attr-defined]

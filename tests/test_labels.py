@@ -55,6 +55,29 @@ def test_every_numeral_in_every_style(n: int) -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第九条修改为：“各镇应当巡查。”",
+        "第十三条后增加一条，作为第十四条：",
+        "第五条第二款修改为：",
+        "第三条、第四条删去。",
+        "第六条中增加一款：",
+        "第八条删去。",
+        "第十条第（三）项改为：",
+        "第四条规定的时限为五日。",
+    ],
+)
+def test_an_article_that_a_sentence_speaks_of_is_no_label(text: str) -> None:
+    assert read_label(text) is None
+    assert read_label(text.replace("条", "条　", 1)) is not None
+
+
+def test_an_article_without_a_blank_is_a_label() -> None:
+    assert read_label("第一条为规范省级预算的编制，制定本办法。") == Label("article", 3, "第一条", 1, 3)
+    assert read_label("第七条中央企业应当报告。") == Label("article", 3, "第七条", 7, 3)
+
+
 @pytest.mark.parametrize("dash", ["——", "――", "──", "--", "———"])
 def test_dashes(dash: str) -> None:
     assert read_label(f"{dash}坚持改革创新。") == Label("dash", 30, "——", None, len(dash))

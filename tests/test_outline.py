@@ -121,3 +121,11 @@ def test_a_gazette_without_contents_keeps_its_documents() -> None:
     data = build(front + notice + "现将《工作方案》印发给你们。\n\n肥西县人民政府办公室\n\n2023年5月1日\n")
     assert [row.title for row in data.rows["documents"]] == ["肥西县人民政府办公室关于印发工作方案的通知"]
     assert data.rows["issues"][0].number_label == "第2期"
+
+
+def test_the_note_on_its_adoption_is_no_title() -> None:
+    """A law by itself has the note under its title (题注); what its articles say of approval approves nothing."""
+    note = "（2005年11月25日贵州省第十届人民代表大会常务委员会第十八次会议通过）"
+    text = f"贵州省渔业条例\n\n{note}\n\n第一章　总　则\n\n第一条　规划经本级人民政府批准后公告。\n"
+    (row,) = build(text).rows["documents"]
+    assert (row.title, row.genre, row.approved_by) == ("贵州省渔业条例", "条例", None)

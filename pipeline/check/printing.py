@@ -35,7 +35,6 @@ def check_print(case: Case) -> Iterator[Finding]:
     variants = variant_characters()
     wrong = _any_of("".join(sorted(variants)))
     doubled = _doubled_words(case.issue.blocks)
-    paired = _paired_titles(case.issue.blocks)
     for n, block in enumerate(case.issue.blocks):
         if block.role in FURNITURE:
             continue
@@ -68,8 +67,10 @@ def check_print(case: Case) -> Iterator[Finding]:
             yield at("text.punctuation", start, end, f"标点用法可疑：{quote(context)}")
         if stray := _STRAY.match(text):
             yield at("text.stray_mark", 0, stray.end(), f"段首有多余的“{stray.group().strip()}”")
-        for start, end, message in _brackets(text, block.role) if n not in paired else ():
-            yield at("text.bracket_pair", start, end, message)
+        lead, tail = _title_around(case.issue.blocks, n)
+        for start, end, message in _brackets(lead + text + tail, block.role == "table"):
+            if len(lead) <= start and end <= len(lead) + len(text):
+                yield at("text.bracket_pair", start - len(lead), end - len(lead), message)
         yield from _blanks(case, block, document)
 
 
@@ -130,26 +131,24 @@ _MARKS = regex.compile(r"[（(《“〔【［\[〈「）)》”〕】］\]〉」
 _LIST_LABEL = regex.compile(r"(?:^|[。；，、：:\s])(?:\d{1,2}|[a-zA-Z])$")
 
 
-def _paired_titles(blocks: Sequence[Block]) -> frozenset[int]:
-    """The lines of titles over several lines in which every mark has its partner, on the line or on the next."""
-    paired: list[int] = []
-    run: list[int] = []
-    for n, block in enumerate(blocks):
-        if block.role == "title":
-            run.append(n)
-        if run and (n + 1 == len(blocks) or blocks[n + 1].role not in ("title", *FURNITURE)):
-            if len(run) > 1 and not any(_brackets("".join(blocks[k].text for k in run), "title")):
-                paired += run
-            run = []
-    return frozenset(paired)
+def _title_around(blocks: Sequence[Block], n: int) -> tuple[str, str]:
+    """The lines of a title before and behind line `n` of it: a bracket may open on one and close on the next."""
+    if blocks[n].role != "title":
+        return "", ""
+    first, last = n, n
+    while first > 0 and blocks[first - 1].role == "title":
+        first -= 1
+    while last + 1 < len(blocks) and blocks[last + 1].role == "title":
+        last += 1
+    return "".join(b.text for b in blocks[first:n]), "".join(b.text for b in blocks[n + 1 : last + 1])
 
 
-def _brackets(text: str, role: str) -> Iterator[tuple[int, int, str]]:
+def _brackets(text: str, table: bool) -> Iterator[tuple[int, int, str]]:
     """Pairs of two widths, and marks without a partner, in one block (in one cell of a table)."""
     waiting: list[tuple[str, int]] = []
-    line_end = text.find("\n") if role == "table" else -1
+    line_end = text.find("\n") if table else -1
     for match in _MARKS.finditer(text):
-        if role == "table" and line_end >= 0 and match.start() > line_end:
+        if table and line_end >= 0 and match.start() > line_end:
             waiting.clear()
             line_end = text.find("\n", match.start())
         char, at = match.group(), match.start()

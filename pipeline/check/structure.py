@@ -121,6 +121,10 @@ def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[F
     if not document.announced:
         for part in printed:
             start = blocks[part.first]
+            # （目录见附件1）: a decision without a list of attachments may tell of them in its text
+            before = (b.text for b in blocks[document.first : part.first] if b.role in ("paragraph", "heading"))
+            if any(f"附件{part.number or ''}" in text for text in before):
+                continue
             message = f"印有附件{part.number or ''}“{quote(part.title or '', 40)}”，正文没有附件说明"
             yield Finding("attachment.missing", start.start, start.end, message, row.document_id)
         return

@@ -422,15 +422,13 @@ _CUE = regex.compile(r"根据|依据|按照?|依照|遵照|贯彻(?:落实|执�
 _ISSUED_BEFORE = regex.compile(
     r"(?:现将|将|现|同意)(?:修订后的|修改后的|国家[\p{Han}]{2,10}|[\p{Han}]{2,20}(?:制定|修订|拟订|报送)的)?$"
 )
-# 《A》（…）同时废止   《A》、《B》即行废止: only titles of one list stand between title and predicate
+# 《A》（…）同时废止   《A》、《B》即行废止: between a title and its predicate stand other titles of the list only
 _REPEAL = regex.compile(
     r"(?:[，,、和及与]{0,2}(?:以及|原)?《(?:[^《》\n]|《[^《》\n]*》)*+》(?:[（(][^（）()\n]*+[）)])?|[^。；\n《》]){0,80}?"
     r"(?<!不得\p{Han}{0,4}|不)(?:同时|相应|即行|予以|一并|一律|自行)?废止(?![^。；\n]{0,12}《)"
 )
 # 新的《A》正式实施后，原《B》已废止: what takes effect is not what ends
-_IN_FORCE = regex.compile(
-    r"(?:[（(][^（）()]*[）)])?(?:正式)?(?:实施|施行|出台|颁布|公布|发布|印发)(?:后|之后|以后|以来)"
-)
+_IN_FORCE = regex.compile(r"(?:[（(][^（）()]*[）)])?(?:正式)?(?:实施|施行|出台|颁布|[公发]布|印发)[之以]?[后来]")
 _REPEALS = regex.compile(r"(?<!不得\p{Han}{0,4})废止(?:下列|以下)?[^，,。；：:]{0,12}$")
 # 修改《A》   对《A》作如下修改   《A》…修改为
 _AMENDS_BEFORE = regex.compile(r"(?:(?:修改|修订|修正)(?:下列|以下)?[^，,。；：:的]{0,6}|删[去除])$")
@@ -507,9 +505,7 @@ _MAKERS = regex.compile(
 # 现发布《A》，自发布之日起施行   现制订出《A》，定于…试行   我委制定了《A》，现印发给你们
 _PUBLISHED_BEFORE = regex.compile(r"(?:现|兹)(?:予)?(?:发布|公布|印发|颁布|颁发|下发|制[订定]出)(?:施行|实施|试行)?$")
 _MADE_BEFORE = regex.compile(r"(?:制定|制订|拟订|修订|编制|起草)(?:完成)?了$")
-_NOW_ISSUED = regex.compile(
-    r"[^。；\n]{0,60}?[，,]现(?:将[^。；\n]{0,20})?(?:予以|予)?(?:印发|转发|公布|发布|颁布|下发)"
-)
+_NOW_ISSUED = regex.compile(r"[^。；\n]{0,60}?[，,]现(?:将[^。；\n]{0,20})?(?:予以?)?(?:印发|转发|公布|发布|颁布|下发)")
 # 《A》和《B》已经区政府同意
 _APPROVED = regex.compile(
     r"(?:[、和及与]?《(?:[^《》]|《[^《》]*》)*》(?:[（(][^（）()]*[）)])?)*+(?:已经|业经|已)[^。]{0,60}(?:同意|通过|批准)"

@@ -501,6 +501,8 @@ def _looks_like_name(name: str) -> bool:
 _OPENER = regex.compile(r"\s*(?P<who>[^。；;，,：:\n]{2,60}?)\s?[:：]")
 _COLLECTIVE = regex.compile(r"各(?:有关|相关|级|成员)?[\p{Han}、（）()]{1,16}$")
 _NO_OPENER = regex.compile(r"(?:如下|下列|包括|名单|\L<limits>|主任|局长|科长)$", limits=duty_limits())
+# 发展改革委会同水利部研究提出了办理意见：… tells what was done (答复, 函), and who found it
+_REPORTED = regex.compile(r"(?:提出|答复|认为|反映|表示|说明|研究|回复)(?:了|如下)?[\p{Han}]{0,8}$")
 _BETWEEN_NAMES = regex.compile(r"[、和及与（）()\s]|以及")
 # 加强社区医院：… is a task, no duty of a hospital
 _TASK_OPENING = regex.compile(
@@ -523,7 +525,7 @@ def _duty(line: _Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
     who = opener["who"]
     begin = opener.start("who")
     words = text[opener.end() : end].strip()
-    if len(words) < 4 or _NO_OPENER.search(who) or _TOLD.match(who):
+    if len(words) < 4 or _NO_OPENER.search(who) or _REPORTED.search(who):
         return []
     known = [name for name in line.names if begin <= name.start and name.end <= opener.end()]
     collective = _COLLECTIVE.match(who) is not None and label is not None

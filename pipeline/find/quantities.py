@@ -657,7 +657,7 @@ def _clause_end(text: str, at: int, most: int) -> int:
 
 # Words before the thing measured that say nothing of it: 其中, 力争在2018年底, 确保实现, 部门要
 _LEAD = re.compile(
-    r"(?:以及|或者|[、和及与或]|其中|其余|同时|并|且|力争|争取|确保|保证|基本实现|实现|努力|使得?|要求|责令|凡|即|如|按照?|对于?|将|已|"
+    r"(?:[—―─–-]{2,}|以及|或者|[、和及与或]|其中|其余|同时|并|且|力争|争取|确保|保证|基本实现|实现|努力|使得?|要求|责令|凡|作为|即|如|按照?|对于?|将|已|"
     r"[在到于至]?(?:\d{4}年|今年|每年)?(?:底|末)?前?(?=完成|建成|实现|全区|全市|全县|全省)|第[一二三四五六七八九十百\d]{1,5}条|[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、]|\s)+"
 )
 # 各有关部门要…, 区联席会议办公室将…, 区旅游局牵头负责…: the last of these closes the subject
@@ -666,7 +666,7 @@ _SUBJECT = re.compile(
     r"(?:要|应当?|须|必须|将|负责|牵头|可以)"
 )
 _VERBS_OF_SIZE = re.compile(
-    r"(?:(?:均|都|已|也|分别|大体|基本|原则上|一般|累计|共|共计|合计|总计|仅|只)*"
+    r"(?:(?:(?<![年月日人户亩次地])均|都|已|也|分别|大体|基本|原则上|一般|累计|共|共计|合计|总计|仅|只)*"
     r"(?:达到?|为|是|有|至|到|在|按|约|共|共计|合计|总计|(?:稳定|保持|维持|控制)[在到]|(?:提高|提升|增加|增长|上升|扩大|发展|降低|下降|减少|压减|压缩|缩短|缩减|回升|调整)[到至为]"
     r"|降[到至]|的))+\Z"
 )
@@ -682,7 +682,10 @@ _DATES = re.compile(
 _HEADS = re.compile(
     r"(?:本[\u4e00-\u9fff]{2,3}所称|(?:可以?)?(?:并|单)?处以?(?=违法|[^理置分境罚]|\Z)|按照?|根据|依据|由(?!于)|将|以(?![上下内后前及])|应当?(?=[自当在按于])|当|自(?=.{1,16}之[日时])|在(?=\Z)|从(?=\Z)|其中|统一|(?:经|连续)(?=\Z))+"
 )
-_TAIL_HEADS = re.compile(r"(?:应当|必须|是指|应|须|由|从|按照?|分|每|在|将|不得|可以?|均|且|并)+\Z")
+_ATTRIBUTE = re.compile(r"^(?:以上|以下|及以下|及以上|以内)的")
+_TAIL_HEADS = re.compile(
+    r"(?:按照?每[人名户例个次间床套亩月年日天](?=\Z)|应当|必须|是指|应|须|由|从|按照?|分|每|在|将|不得|可以?|均|且|并)+\Z"
+)
 # 自执业之日起: the event that a term is counted from
 _TERM = re.compile(r"(?:应当?|须|必须)?自?(?P<event>.{1,16}?)之?[日时]起\Z")
 # 见附表, 含本数, 下同: what a bracket says about the print
@@ -701,15 +704,23 @@ _LIST_HEAD = re.compile(r"(?P<head>[^，、；：。\n]{4,30}?)(?:由|包括|分
 # 由20%提高到30%; 达到95%，并力争保持在98%: the same thing, now or later
 _CHANGED = re.compile(
     r"(?:[，,]?(?:并|再|进一步|逐步|力争|争取)*(?:提高|增加|上升|提升|降低|下降|减少|调整|扩大|增长|上调|下调|调|升|降|压缩|压减|缩短|达|保持|稳定)"
-    r"[到至为在]|、|和|及|以及|与)(?:(?:19|20)\d\d年底?的)?(?:每[人户年月]){0,2}"
+    r"(?:[至为在]|到(?!位))|、|和|及|以及|与)(?:(?:19|20)\d\d年底?的)?(?:每[人户年月]){0,2}"
 )
 _AFTER_LEAD = re.compile(r"(?:的|之|内|进行|按照?|并|，|、|\s)+")
 _AFTER_CUT = re.compile(r"^(?:[和或及与并且等]|左右|之间|[、）)”])|^(?:的)?(?:目标|要求|水平|规模|以来|时|后|前)?$")
 _AFTER_BASIS = re.compile(r"(?:根据|按照?|依据).{2,40}?(?=进行|实施|予以|给予)")
+_SIZE = re.compile(r"(?:[金数总余限]额|投资|收入|产值|资产|面积|规模|人口|人数|利润|税收|费用)\Z")
+_OR_MORE = re.compile(r"(?:或|及|和)(?:更|以)[长多上久下]")  # （10年或更长一段时间）
+# 原则上不高于承担风险责任的0.5%: the words that bound a share, and what it is a share of
+_BOUND_OF = re.compile(
+    r"(?:原则上|一般|应当?|按照?|均)*(?:不(?:得|能|应)?(?:高于|低于|超过|少于|多于|小于|大于)|最高不超过)(?P<base>[\u4e00-\u9fff“”]{2,20})的?\Z"
+)
 _MEASURED = re.compile(r"[率比重数量额值度]|下降|增长|上升|提高|降低|减少|增加")
 _WANTS_NOUN = re.compile(r"(?:完成|建设|新建|改建|扩建|改扩建|改造|创建|各建|建成|建|新增|安排|落实|设立|配备|购置)\Z")
 # 在全区范围内建设, 子女教育、赡养老人等: where another noun follows the number, the last phrase before it is enough
-_LAST_PHRASE = re.compile(r".*(?:范围内|[内由为将把等])")
+_LAST_PHRASE = re.compile(
+    r".*(?:范围内|内(?![容部地外在涵需销资存设])|由(?!于)|(?<![行作认因成称])为(?![了止期])|将(?!来)|把(?!关)|等(?![级候待同]))"
+)
 _LONG_LEAD = 14
 _SHORT, _LONG_BEFORE, _LONG_AFTER = 4, 40, 24
 
@@ -726,15 +737,25 @@ def _indicator(
     end = _clause_end(text, item.end, min(ceiling, item.end + 60))
     before, after = text[begin : item.start], text[item.end : end]
     bracketed = begin > 0 and text[begin - 1] in _OPEN and text[end : end + 1] and text[end] in _CLOSE
-    if bracketed and not _trim(before) and not after:
+    if bracketed and not _trim(before) and (not after or _OR_MORE.match(after)):
         # 违法长期（1年以上）未处理: the bracket explains the words around it
         outer = _clause_start(text, begin - 1, max(floor, begin - 40))
         before = text[outer : begin - 1]
-        after = text[end + 1 : _clause_end(text, end + 1, min(ceiling, end + 20))].partition("、")[0]
+        after = "" if after else text[end + 1 : _clause_end(text, end + 1, min(ceiling, end + 20))].partition("、")[0]
         if not _trim(before) and outer == begin - 1 and outer and text[outer - 1] == "\n":
             before = text[_clause_start(text, outer - 1, max(floor, outer - 40)) : outer - 1]  # the heading above it
     follows_de = after.startswith("的")
+    if (bound := _BOUND_OF.search(text, begin, item.first)) is not None:
+        # 再担保业务收费，原则上不高于承担风险责任的0.5%: what is bounded stands before, here or in the clause before
+        before = text[begin : bound.start()]
+        if not _trim(before) and begin and text[begin - 1] in "，," and begin - 1 > floor:
+            before = text[_clause_start(text, begin - 1, max(floor, begin - 40)) : begin - 1]
+            before = _ATTRIBUTE.sub("", before)
+        elif not _trim(before):
+            before = bound["base"]
     lead, tail = _trim(before), _trim_after(after)
+    if item.kind == "count" and before.endswith("的") and len(lead) > _LONG_LEAD + _SHORT and len(tail) >= _SHORT:
+        lead = ""  # 对不符合…、不适应…的2274件省政府文件: a clause that qualifies the noun behind the number
     if tail and len(lead) > _LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
         lead = lead[cut.end() :]
     near = previous is not None and item.start - previous.char_end < 60
@@ -748,6 +769,10 @@ def _indicator(
         tail = ""
     if item.kind == "count" and follows_de and lead.endswith(("人口", "人数")):
         tail = ""
+    if item.comparator != "=" and follows_de and len(lead) >= _SHORT and _SIZE.search(lead):
+        tail = (
+            ""  # 单户担保金额500万元以上的再担保业务收费: the bound tells which, the noun behind it has its own number
+        )
     if not tail and joined and len(lead) < _SHORT:
         tail = _trim_after(
             text[joined : _clause_end(text, joined, min(len(text), joined + 40))]

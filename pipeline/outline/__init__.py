@@ -197,6 +197,10 @@ _CONTACT = regex.compile(
 _APPROVER = regex.compile(r"政府|会议|国务院|党委|省委|市委|县委|区委|旗委|人大|常委|党中央|领导|局|委|办")
 
 
+# 报本级人民政府批准后实施: a rule of the text, which names nobody
+_ANY_LEVEL = regex.compile(r"本级|同级|上一?级|各级|县级以上|所在地|有关|原")
+
+
 def approved_by(text: str) -> str | None:
     """Who or which meeting approved what a notice issues: 已经区政府八届24次常务会议通过.
 
@@ -207,7 +211,7 @@ def approved_by(text: str) -> str | None:
     if match is None:
         return None
     who = _DATED.sub("", match["who"])
-    return who if _APPROVER.search(who) else None
+    return who if _APPROVER.search(who) and not _ANY_LEVEL.match(who) else None
 
 
 def contact(text: str) -> str | None:

@@ -12,6 +12,7 @@ from pipeline.docnumber import DocNumber, read_number
 from pipeline.labels import read_label
 from pipeline.model import Block, ContentsEntry
 from pipeline.patterns import (
+    ADOPTED,
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
     COPY_TO,
@@ -54,6 +55,7 @@ def is_title_line(text: str) -> bool:
         and COPY_TO.match(text) is None
         and IMPRINT.fullmatch(text) is None
         and NOTE.fullmatch(text) is None
+        and ADOPTED.fullmatch(text) is None
         and read_label(text) is None
         and not is_letterhead(text)
     )

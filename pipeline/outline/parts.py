@@ -232,6 +232,8 @@ def _is_attachment_start(blocks: Sequence[Block], rest: Sequence[int], n: int) -
     """附件1：标题 that opens the attachment itself: a table, a label or text stands right under it."""
     before = blocks[rest[n - 1]].text
     after = blocks[rest[n + 1]].text if n + 1 < len(rest) else ""
+    if n + 1 < len(rest) and blocks[rest[n + 1]].role == "table":
+        return True
     ended = DATE_ONLY.fullmatch(before) or NOTE.fullmatch(before)
     return bool(ended) and not ATTACHMENT_LIST.match(after)
 

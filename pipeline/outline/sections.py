@@ -63,7 +63,7 @@ def find_sections(
         elaborated = n in children or (
             following is not None and following not in labelled and blocks[following].role == "paragraph"
         )
-        heading, end = _heading(blocks[node.block].text, node.label, elaborated, n in children)
+        heading, end = _heading(blocks[node.block], node.label, elaborated, n in children)
         sentence = blocks[node.block].text.endswith("。")
         # an item on a line of its own whose fellows before it are sentences is one too
         alone = end >= len(blocks[node.block].text) - 1
@@ -202,21 +202,26 @@ _NOT_OPENING = regex.compile(
     r"按照?|根据|依据|依照|对[^，,。]{0,60}的[，,]|为了|凡|由|经(?!济|营|费|贸|常)|因|如|若|本[办条规细方]"
 )
 _MODAL = regex.compile(
-    r"应当|应该|(?<![响供适对反相效])应(?![急用届收付对变聘急])|不得|必须|可以|是指|如下|下列|以下|删去|修改为|第[一二三四五六七八九十百]+条|(?<![需主重必首])要(?=[^求素点件闻道务])|负责|有下列"
+    r"应当|应该|(?<![响供适对反相效])应(?![急用届收付对变聘急])|不得|必须|可以|是指|删去|修改为|第[一二三四五六七八九十百]+条"
+    r"|负责(?!制|任|的[\p{Han}]{1,4}$)|由[^，,]{1,40}(?:担任|承担|组成|主持)$"
 )
+# what an item may say that has a list under it, and no other: 对存在下列问题的单位要进行整改。
+_LISTING = regex.compile(r"如下|下列|以下|(?<![需主重必首])要(?=[^求素点件闻道务])")
 
 
-_ARTICLE_TITLE = regex.compile(r"[【（(]([^】）)]{2,24})[】）)]")
+# 第一条【立法目的】   第一条（目的和依据）
+_ARTICLE_TITLE = regex.compile(r"[【（(](?![一二三四五六七八九十\d]+[】）)])(\p{Han}[^】）)。，：:]{1,23})[】）)]")
 _ITEM_END = regex.compile(r"[；;，,、]$")
 _BRACKET = regex.compile(r"[（(][^（）()]*[）)]")
 
 
-def _heading(text: str, label: Label, elaborated: bool, has_children: bool) -> tuple[str | None, int]:
+def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -> tuple[str | None, int]:
     """The heading's own words and where they end in `text`; None and the label's end where the item is a sentence.
 
     A heading on its own line needs something under it that it names, or stands without a full stop. One that shares
     its line with the body is a title of at most 30 characters that the rest of the line elaborates.
     """
+    text = block.text
     start = label.length
     while start < len(text) and text[start] in " \u3000\t":
         start += 1
@@ -224,9 +229,12 @@ def _heading(text: str, label: Label, elaborated: bool, has_children: bool) -> t
     if label.rank <= SECTION:
         return (rest.rstrip("。：:") or None), start + len(rest.rstrip("。：:"))
     if label.rank == ARTICLE:
-        title = _ARTICLE_TITLE.match(rest)
-        named = title if title and title.group()[0] == "【" else None
-        return (named[1], start + named.end()) if named else (None, label.length)
+        if title := _ARTICLE_TITLE.match(rest):
+            return title[1], start + title.end()
+        alone = elaborated and len(rest) <= 24 and not regex.search(r"[\p{P}--[、“”（）()]]", rest, regex.V1)
+        return (rest, len(text)) if alone and _is_title(rest, 0) else (None, label.length)
+    if parted := _parted_title(block, start):
+        return text[start:parted], parted
     stop = _sentence_end(rest)
     words = rest[:stop] if stop is not None else rest
     own_line = stop is None or not rest[stop + 1 :].strip()
@@ -235,9 +243,9 @@ def _heading(text: str, label: Label, elaborated: bool, has_children: bool) -> t
             return None, label.length
         plain = words.rstrip("：:")
         limit = 60 if has_children else 30
-        ended = stop is not None or plain != words
+        ended = stop is not None or plain != words or words.endswith(("。”", "；”"))
         # a line without an end is a heading whoever it names: （一）县三防指挥部
-        titled = len(plain) <= limit and (not ended or _is_title(plain, 2 if has_children else 1))
+        titled = len(plain) <= limit and (not ended or _is_title(plain, 2 if has_children else 1, has_children))
         if plain and titled and (elaborated or not ended):
             return plain, start + len(plain)
         return None, label.length
@@ -266,8 +274,26 @@ _COMMA = regex.compile(r"[，,]")
 _CLAUSE_MARK = regex.compile(r"[；;：:]")
 
 
-def _is_title(words: str, commas: int) -> bool:
-    """Whether words read as a title: one or two short phrases that name a topic and tell nobody to do it."""
+def _parted_title(block: Block, start: int) -> int | None:
+    """The end of a title that a printed blank parts from the body: （一）指导思想　以…为指导, or None."""
+    text, origin = block.text, block.cleaned.origin
+    for n in range(start + 2, min(start + 13, len(text) - 12)):
+        if not _WORD.fullmatch(text[n - 1]):
+            return None
+        if origin[n] - origin[n - 1] > 1 and _WORD.match(text, n):
+            spread = any(origin[k] - origin[k - 1] > 1 for k in range(start + 1, n))
+            return n if not spread and n - start >= 4 and _is_title(text[start:n], 0) else None
+    return None
+
+
+_WORD = regex.compile(r"[\p{Han}“”]")
+
+
+def _is_title(words: str, commas: int, listing: bool = False) -> bool:
+    """Whether words read as a title: one or two short phrases that name a topic and tell nobody to do it.
+
+    With `listing` there is a list under it, which they may announce.
+    """
     bare = _ASIDE.sub("", words)
     phrases = _COMMA.split(bare)
     if len(phrases) > commas + 1 and max(map(len, phrases)) > 8:
@@ -279,4 +305,5 @@ def _is_title(words: str, commas: int) -> bool:
         and _SUBJECT.match(words) is None
         and not words.startswith("《")
         and _MODAL.search(bare) is None
+        and (listing or _LISTING.search(bare) is None)
     )

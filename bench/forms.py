@@ -66,7 +66,7 @@ def inputs(folder: Path, scanned: int) -> Iterator[tuple[str, Path]]:
     from make_ofd import ofd_of
 
     from pipeline.api import read_issue
-    from pipeline.read import ocr
+    from pipeline.read.scan import is_installed
 
     yield "text", TEXT
     gb18030 = folder / "gb18030.txt"
@@ -81,7 +81,7 @@ def inputs(folder: Path, scanned: int) -> Iterator[tuple[str, Path]]:
     yield "OFD", folder / "gazette.ofd"
     for look in ("one_column", "mirrored_margins", "two_columns"):
         yield f"PDF, {look.replace('_', ' ')}", PRINTS / f"{look}.pdf"
-    if scanned and ocr.is_installed():
+    if scanned and is_installed():
         yield "scan", _scan(folder / "scan.pdf", scanned)
 
 

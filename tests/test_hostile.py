@@ -34,6 +34,7 @@ from pipeline.read import ofd as read_ofd
 from pipeline.read import pdf as read_pdf
 from pipeline.read.docx import read as read_docx
 from pipeline.read.draft import OnPage, no_pages
+from pipeline.read.scan import is_installed
 from pipeline.run import Outcome, build
 from pipeline.text import UnusableInputError, printable
 
@@ -358,7 +359,7 @@ def test_tables_of_a_file_have_one_bound(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_page_of_many_pictures_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "is_installed", lambda: True)
+    monkeypatch.setattr("pipeline.read.scan.is_installed", lambda: True)
     monkeypatch.setattr(ocr, "recognise", lambda *_: pytest.fail("it was drawn"))
     facts = "/Type/XObject/Subtype/Image/Width 10/Height 10/ColorSpace/DeviceGray/BitsPerComponent 8"
     image = stream(bytes(100), facts)
@@ -557,7 +558,7 @@ def test_a_long_text_is_read_in_a_worker(tmp_path: Path) -> None:
 
 def test_recognition_tells_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine writes no device's number into the folder for temporary files, as it does to send it away."""
-    if not ocr.is_installed():
+    if not is_installed():
         pytest.skip("the packages for recognition are not installed")
     monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
     ocr._engine(-1)

@@ -20,13 +20,14 @@ from PIL import Image
 from pipeline.read import ReadError, ocr, pdf, read_source
 from pipeline.read.draft import Draft
 from pipeline.read.grid import Ruled
-from pipeline.read.ocr import Picture
+from pipeline.read.marks import Marks, Stretch, full_width
 from pipeline.read.page import Glyphs, Sheet, set_pages
+from pipeline.read.scan import MM, Picture, is_installed
 from pipeline.source import SourceText
 from pipeline.text import Span
 
 PRINT = CASES / "pdf" / "one_column.pdf"
-installed = pytest.mark.skipif(not ocr.is_installed(), reason="the packages of the extra ocr are not installed")
+installed = pytest.mark.skipif(not is_installed(), reason="the packages of the extra ocr are not installed")
 # The widths of punctuation, which recognition does not see.
 WIDTHS = str.maketrans("（），：；？！〔〕—．", "(),:;?![]-.")
 
@@ -217,8 +218,7 @@ def test_a_text_layer_is_used_where_it_is_one(tmp_path: Path) -> None:
 
 
 def test_without_the_packages_a_scan_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "is_installed", lambda: False)
-    monkeypatch.setattr(ocr, "_cv2", lambda: (_ for _ in ()).throw(ocr.missing_packages()))
+    monkeypatch.setattr("pipeline.read.scan.is_installed", lambda: False)
     Image.new("L", (1654, 2339), 255).save(tmp_path / "scan.pdf", resolution=200)
     Image.new("L", (1654, 2339), 255).save(tmp_path / "scan.png")
     for name in ("scan.pdf", "scan.png"):
@@ -254,13 +254,13 @@ def test_damaged_and_endless_pictures_are_told(tmp_path: Path) -> None:
     ],
 )
 def test_widths_of_punctuation(seen: str, printed: str) -> None:
-    assert ocr.full_width(seen) == printed
+    assert full_width(seen) == printed
 
 
 def test_marks_that_are_printed_narrow_stay() -> None:
-    assert ocr.full_width("患者,由其监护人(亲属)或", {2, 8, 11}) == "患者,由其监护人(亲属)或"
-    assert ocr.full_width("患者，由其监护人（亲属）或", {2}) == "患者,由其监护人（亲属）或"
-    assert ocr.full_width("府办(2018)81号", {2, 7}) == "府办〔2018〕81号"
+    assert full_width("患者,由其监护人(亲属)或", {2, 8, 11}) == "患者,由其监护人(亲属)或"
+    assert full_width("患者，由其监护人（亲属）或", {2}) == "患者,由其监护人（亲属）或"
+    assert full_width("府办(2018)81号", {2, 7}) == "府办〔2018〕81号"
 
 
 @installed
@@ -271,10 +271,10 @@ def test_widths_are_told_by_the_blank_beside_a_mark() -> None:
     for char in text:
         mark = char != "口"
         ink[40 if mark else 15 : 48, x + 2 : x + (12 if mark else 38)] = 255
-        at.append((x + (7 if mark else 20)) / ocr._MM)
+        at.append((x + (7 if mark else 20)) / MM)
         x += 14 if char == "," else size
-    piece = ocr._Piece(text, 1.0, (10 / ocr._MM, 5 / ocr._MM, 590 / ocr._MM, 55 / ocr._MM), tuple(at))
-    assert ocr._Marks(ink, [piece]).narrow(piece) == {9}
+    piece = Stretch(text, 1.0, (10 / MM, 5 / MM, 590 / MM, 55 / MM), tuple(at))
+    assert Marks(ink, [piece]).narrow(piece) == {9}
 
 
 def test_large_characters_are_no_table() -> None:

@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
-from pipeline.read import ocr, picture
+from pipeline.read import ocr, picture, scan
 from pipeline.read.archive import Archive
 from pipeline.read.characters import LOST
 from pipeline.read.chars import Char, set_in
@@ -57,7 +57,7 @@ def read(data: bytes, name: str, on_page: OnPage = no_pages) -> SourceText:
             sheets.append(sheet)
         on_page(number, package.announced)
     if not sheets:
-        raise UnusableInputError("holds no page that can be read", ocr.advice() if silent else "Get the file again")
+        raise UnusableInputError("holds no page that can be read", scan.advice() if silent else "Get the file again")
     draft = Draft()
     set_pages(sheets, draft, silent)
     return draft.source(name, "ofd")
@@ -375,7 +375,7 @@ class _Reader:
 
     def _recognised(self, sheet: Sheet) -> Sheet | None:
         """The page with the words of its pictures; None where they cannot be opened, or nothing can be recognised."""
-        if not ocr.is_installed():
+        if not scan.is_installed():
             return None
         per_mm = min(_DPI / 25.4, 6000 / max(sheet.width, sheet.height))
         canvas = np.full((round(sheet.height * per_mm), round(sheet.width * per_mm), 3), 255, np.uint8)

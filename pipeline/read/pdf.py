@@ -16,7 +16,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from pipeline.read import ocr
+from pipeline.read import ocr, scan
 from pipeline.read.chars import Char, set_in
 from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.grid import Rule, Ruled, tables_of
@@ -61,7 +61,7 @@ def read(data: bytes, name: str, on_page: OnPage = no_pages) -> SourceText:
     finally:
         document.close()
     if not sheets:
-        raise UnusableInputError("holds no page that can be read", ocr.advice())
+        raise UnusableInputError("holds no page that can be read", scan.advice())
     draft = Draft()
     set_pages(sheets, draft, silent)
     return draft.source(name, "pdf")
@@ -354,7 +354,7 @@ def _needs_ocr(page: pdfium.PdfPage, chars: Sequence[Char]) -> bool:
         return not drawn and _is_outlines(page)
     # A scan may come with a text layer (双层PDF). One that is a stamp of the archive, or that a program without Chinese
     # made, is no reading of the page.
-    if len(drawn) <= 20 or not ocr.is_installed():
+    if len(drawn) <= 20 or not scan.is_installed():
         return len(drawn) <= 20
     lines = {round(char.box[3]) for char in drawn}
     chinese = sum("\u3400" <= char.text <= "\u9fff" for char in drawn)
@@ -387,7 +387,7 @@ def _is_outlines(page: pdfium.PdfPage) -> bool:
 
 def _recognised(page: pdfium.PdfPage, number: int) -> Sheet | None:
     """A page as a picture shows it; None where the packages for recognition are not installed."""
-    if not ocr.is_installed() or _has_more(page, c.FPDF_PAGEOBJ_IMAGE, _MOST_PICTURES):
+    if not scan.is_installed() or _has_more(page, c.FPDF_PAGEOBJ_IMAGE, _MOST_PICTURES):
         return None
     # A page of more than a square metre is drawn smaller: memory has bounds.
     scale = min(_DPI / 72, 6000 / max(page.get_width(), page.get_height(), 1))

@@ -1,0 +1,197 @@
+"""Punctuation on a recognised line (标点): recognition tells neither the width of a mark nor a dash from a one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from pipeline.read.page import Box
+from pipeline.read.scan import MM, Picture
+
+
+class Stretch(NamedTuple):
+    """A stretch of a line that was recognised; its box is in millimetres, `at` says where on the page's width about
+    the middle of each character stands (nothing where that is not known)."""
+
+    text: str
+    score: float
+    box: Box
+    at: tuple[float, ...] = ()
+
+
+# Marks that come in two widths, with the side on which the wide one has its blank.
+_BLANK_BEFORE, _BLANK_AFTER = frozenset("(（"), frozenset(")），,：:；;")
+# Marks that come in the wide form only: they tell how a page sets its marks.
+_WIDE_ONLY = frozenset("、。")
+# In sizes of a character: a wide mark has more blank than this, and no mark is wider than this.
+_WIDE_BLANK, _WIDEST = 0.42, 0.45
+
+
+class Marks:
+    """Tells the marks of the Latin width on a page from wide ones by the blank beside them.
+
+    Only on a page that gives marks a whole character: many books set them in half of one (开明式), and a line that is
+    too full has them squeezed. There a narrow mark is no Latin one.
+    """
+
+    def __init__(self, ink: Picture, pieces: Iterable[Stretch]) -> None:
+        self._ink = ink
+        self._blanks = {id(piece): self._measured(piece) for piece in pieces}
+        wide = narrow = 0
+        for piece in pieces:
+            for n, blank in self._blanks[id(piece)].items():
+                wide += blank >= _WIDE_BLANK
+                narrow += blank < _WIDE_BLANK and piece.text[n] in _WIDE_ONLY
+        self._sets_wide = wide >= 3 and narrow * 3 <= wide
+
+    def narrow(self, piece: Stretch) -> frozenset[int]:
+        """The places in the text of a piece at which marks of the Latin width stand."""
+        blanks = self._blanks.get(id(piece), {})
+        squeezed = any(blank < _WIDE_BLANK for n, blank in blanks.items() if piece.text[n] in _WIDE_ONLY)
+        hyphens = self._hyphens(piece)
+        if not self._sets_wide or squeezed:
+            return hyphens
+        latin = {n: blank < _WIDE_BLANK for n, blank in blanks.items() if piece.text[n] not in _WIDE_ONLY}
+        opened: list[int] = []
+        for n, char in enumerate(piece.text):
+            if char in _BLANK_BEFORE:
+                opened.append(n)
+            elif char in ")）" and opened:
+                # Both brackets of a pair have one width; one at the end of a line does not show it.
+                pair = (opened.pop(), n)
+                shown = [latin[i] for i in pair if i in latin]
+                latin.update(dict.fromkeys(pair, bool(shown) and all(shown)))
+        return hyphens | {n for n, is_latin in latin.items() if is_latin}
+
+    def _hyphens(self, piece: Stretch) -> frozenset[int]:
+        """The places of strokes that are shorter than a dash of one em."""
+        if not piece.at or "-" not in piece.text:
+            return frozenset()
+        runs, size = _runs(piece, self._ink)
+        found = set()
+        for n, (char, x) in enumerate(zip(piece.text, piece.at, strict=True)):
+            run = next((run for run in runs if run[0] - 1 <= x * MM <= run[1] + 1), None)
+            if char == "-" and run is not None and _width(run) < _HYPHEN * size:
+                found.add(n)
+        return frozenset(found)
+
+    def _measured(self, piece: Stretch) -> dict[int, float]:
+        """The blank beside each mark, in sizes of a character, by its place; none where other marks or the end of the
+        line stand beside it."""
+        wanted = [n for n, char in enumerate(piece.text) if char in _BLANK_BEFORE | _BLANK_AFTER | _WIDE_ONLY]
+        if not wanted or not piece.at:
+            return {}
+        runs, size = _runs(piece, self._ink)
+        found = {}
+        for n in wanted:
+            before = piece.text[n] in _BLANK_BEFORE
+            beside = n - 1 if before else n + 1
+            if not 0 <= beside < len(piece.text) or not _SOLID.match(piece.text[beside]):
+                continue
+            at = piece.at[n] * MM
+            run = min(range(len(runs)), key=lambda i: abs(sum(runs[i]) / 2 - at), default=None)
+            if run is None or abs(sum(runs[run]) / 2 - at) > 0.5 * size or _width(runs[run]) > _WIDEST * size:
+                continue
+            other = run - 1 if before else run + 1
+            if 0 <= other < len(runs):
+                gap = runs[run][0] - runs[other][1] if before else runs[other][0] - runs[run][1]
+                found[n] = gap / size
+        return found
+
+
+def _runs(piece: Stretch, ink: Picture) -> tuple[list[tuple[int, int]], float]:
+    """The stretches of a line's width that hold ink, and the size of its characters."""
+    left, top, right, bottom = (max(0, round(x * MM)) for x in piece.box)
+    part = ink[top:bottom, left:right].any(axis=0)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], part.astype(np.int8), [0]))))
+    runs = [(int(a) + left, int(b) + left) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return runs, 0.8 * (bottom - top)  # boxes are drawn with a margin
+
+
+def _width(run: tuple[int, int]) -> int:
+    return run[1] - run[0]
+
+
+# What a dash of two ems is read as.
+_DASHES = re.compile(r"[-–—－一]{1,4}")
+# In sizes of a character: no other stroke is as long as a dash, and no dash as short as a hyphen.
+_LONG_DASH, _HYPHEN = 1.5, 0.7
+
+
+def with_dashes(piece: Stretch, ink: Picture) -> Stretch:
+    """The piece with each stroke as long as two characters as a dash (破折号), whatever it was read as."""
+    if not piece.at or not _DASHES.search(piece.text):
+        return piece
+    runs, size = _runs(piece, ink)
+    text, at, end = "", [], 0
+    for match in _DASHES.finditer(piece.text):
+        places = [x * MM for x in piece.at[match.start() : match.end()]]
+        for run in runs:
+            inside = [n for n, x in enumerate(places, match.start()) if run[0] - 1 <= x <= run[1] + 1]
+            if inside and _width(run) >= _LONG_DASH * size:
+                text += piece.text[end : inside[0]] + "——"
+                at += [*piece.at[end : inside[0]], *(x / MM for x in run)]
+                end = inside[-1] + 1
+    return piece._replace(text=text + piece.text[end:], at=(*at, *piece.at[end:]))
+
+
+_HAN = r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SOLID = re.compile(rf"[{_HAN}0-9A-Za-z]")
+_CJK = rf"{_HAN}\u2018-\u201d\u3001-\u3020\uff01-\uff5e"
+_WIDE = str.maketrans("(),:;?!", "（），：；？！")
+_NARROW = str.maketrans("（），：；？！", "(),:;?!")
+# What may be held back: marks of two widths, and hyphens.
+_EITHER = frozenset("(),:;?!（），：；？！-")
+_YEAR = re.compile(r"[\[(（［【〔]([12]\d{3})[\])）］】〕](?=第?\d{1,5}号)")
+_SQUARE = re.compile(r"\[([^\[\]]{1,12})\]")
+_PAIR = re.compile(r"[(（]([^()（）]{0,80})[)）]")
+_LONE = re.compile(rf"(?<=[{_CJK}])[(),:;?!]|[(),:;?!](?=[{_CJK}])")
+# A dash of two ems (破折号) is read as two ones. Before a Han character 一一 may be the word (一一对应), but hardly so
+# where a line or a sentence begins: that is where a list of 破折号 begins its items.
+_DASH = re.compile(
+    rf"(?:(?<=[。；：！？”）])|^)(?:一一(?=[{_HAN}])|一[-–—－](?![-–—－])|[-–—－]一)(?=[{_CJK}])"
+    rf"|(?:(?<=[{_CJK}])|^)(?:[-–—－]{{1,3}}|一一(?![{_HAN}]))(?=[{_CJK}])"
+)
+_QUOTED = re.compile(r'"([^"]{1,80})"')
+
+
+def full_width(text: str, narrow: Collection[int] = ()) -> str:
+    """A recognised line with its punctuation as Chinese print sets it: recognition tells marks, not their widths.
+
+    At the places `narrow` the print itself has a mark of the Latin width.
+
+    >>> full_width("清新府办函[2018]81号),并于8:30报送(试行):")
+    '清新府办函〔2018〕81号），并于8:30报送（试行）：'
+    """
+    text = _YEAR.sub(r"〔\1〕", text)
+    held = "".join(
+        chr(_HELD + ord(_latin(char))) if n in narrow and char in _EITHER else char for n, char in enumerate(text)
+    )
+    return _HELD_MARK.sub(lambda mark: chr(ord(mark[0]) - _HELD), _widened(held))
+
+
+# Marks that are held back from the rules stand in a private area meanwhile.
+_HELD = 0xF000
+_HELD_MARK = re.compile(r"[\uf021-\uf07e]")
+
+
+def _latin(mark: str) -> str:
+    return mark.translate(_NARROW)
+
+
+def _widened(text: str) -> str:
+    text = _SQUARE.sub(r"〔\1〕", text)
+    text = _QUOTED.sub(r"“\1”", text)
+    text = _DASH.sub("——", text)
+    text = _PAIR.sub(_paired, text)
+    return _LONE.sub(lambda mark: mark[0].translate(_WIDE), text)
+
+
+def _paired(pair: re.Match[str]) -> str:
+    around = pair.string[max(0, pair.start() - 1) : pair.start()] + pair.string[pair.end() : pair.end() + 1]
+    if re.search(f"[{_CJK}]", pair[1] + around):
+        return f"（{pair[1]}）"
+    return f"({pair[1]})"

@@ -68,7 +68,9 @@ class Ruled(NamedTuple):
         below = self.open_below and rows > 1 and not any(row == rows - 1 and text for row, *_, text in cells)
         if below:  # the page ends under the sides of a row whose words stand on the next page
             rows -= 1
-            cells = tuple((row, col, min(down, rows - row), *rest) for row, col, down, *rest in cells if row < rows)
+            cells = tuple(
+                (row, col, min(down, rows - row), right, text) for row, col, down, right, text in cells if row < rows
+            )
         return Table(
             *self.box,
             rows=rows,
@@ -105,7 +107,8 @@ _MOST_PLACES = 20000
 def tables_of(horizontal: Iterable[Rule], vertical: Iterable[Rule], slack: float) -> list[Ruled]:
     """The tables that the rules of a page draw, from the top; ends and edges less than `slack` apart are one."""
     lying, standing = (
-        [rule for rule in _joined(rules, slack) if rule.end - rule.start > 2 * slack] for rules in (horizontal, vertical)
+        [rule for rule in _joined(rules, slack) if rule.end - rule.start > 2 * slack]
+        for rules in (horizontal, vertical)
     )
     if not lying or not standing or len(lying) + len(standing) > _MOST_RULES:
         return []

@@ -283,12 +283,9 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
             if number is not None and counts and (most > 1 or (len(pages) == 1 and _in_margin(line, page))):
                 roles[id(line)] = "page_number"
                 label = str(number)
-            elif (
-                number is None
-                and any(
-                    (shape, _height(line)) in (running if line.size <= largest else always)
-                    for shape in _shapes(line.text, page, offset)
-                )
+            elif number is None and any(
+                (shape, _height(line)) in (running if line.size <= largest else always)
+                for shape in _shapes(line.text, page, offset)
             ):
                 roles[id(line)] = "page_header"
                 label = label or _number_within(line.text, page.sheet.number - offset)
@@ -390,7 +387,7 @@ class _Measure:
         the steps lead from paragraph to paragraph."""
         enough = max(3, 0.2 * steps.total())
         common = [step for step in steps if steps[step - 0.5] + steps[step] + steps[step + 0.5] >= enough]
-        return max(common and min(common), 1.1 * self.size) if common else self.pitch
+        return max(min(common), 1.1 * self.size) if common else self.pitch
 
     def pitch_of(self, page: _Page) -> float:
         """The step from line to line within the paragraphs of a page."""
@@ -462,9 +459,9 @@ def _parted_entries(pages: Sequence[_Page], measure: _Measure) -> list[_Page]:
 
 def _with_tabs(page: _Page, measure: _Measure) -> tuple[_Line | Table, ...]:
     entries = [
-        (n, int(match.group()))
+        (n, int(match["page"]))
         for n, item in enumerate(page.items)
-        if isinstance(item, _Line) and _ENDS_ENTRY.search(item.text) and (match := _LAST_NUMBER.search(item.text))
+        if isinstance(item, _Line) and (match := _ENDS_ENTRY.search(item.text))
     ]
     if len(entries) < 3:
         return page.items
@@ -475,12 +472,14 @@ def _with_tabs(page: _Page, measure: _Measure) -> tuple[_Line | Table, ...]:
             match = _LAST_NUMBER.search(item.text) if isinstance(item, _Line) else None
             if not isinstance(item, _Line) or match is None or not low <= int(match.group()) <= high:
                 continue
-            if item.role == "paragraph" and _place(item, page, measure).after < 1:
+            following = items[n + 1] if n + 1 < len(items) else None
+            counted = isinstance(following, _Line) and following.text[:1] in "号年月日期"
+            if item.role == "paragraph" and not counted and _place(item, page, measure).after < 1:
                 items[n] = replace(item, text=f"{item.text[: match.start()].rstrip()}\t{match.group()}")
     return tuple(items)
 
 
-_LAST_NUMBER = re.compile(r"(?<![\d年月日.\-—])\d{1,4}$")
+_LAST_NUMBER = re.compile(r"(?:(?<![\d年月日.．…·\-—])|(?<=[^\d.．…·][.．…·]))\d{1,4}$")
 _MOST_PAGES = 9999
 
 
@@ -551,7 +550,7 @@ def _goes_on(
 # An item of a list, whose further lines may hang under its words: 附件：1.…, （一）…, 2.…
 _ITEM = re.compile(r"附|注|[（(]?[\d一二三四五六七八九十①-⑳]+[.．、）)]?|[-—·•]")
 # The last line of an entry of the contents: ……37
-_ENDS_ENTRY = re.compile(rf"(?:[.．…·•\-—_－]{{3,}}[{BLANK}]*|\t)\d{{1,4}}$")
+_ENDS_ENTRY = re.compile(rf"(?:[.．…·•\-—_－]{{3,}}[{BLANK}]*|\t)(?P<page>\d{{1,4}})$")
 _RUN = re.compile(r"[0-9A-Za-z%‰.,:/~+_=&#@-]+|.", re.DOTALL)
 _NEVER_FIRST = "，。、；：？！）〕》”’】…,.;:?!)]%‰"
 _NEVER_LAST = "〔[(（《“‘【"

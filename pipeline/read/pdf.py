@@ -152,7 +152,9 @@ def _tables(page: pdfium.PdfPage, frame: _Frame) -> list[Ruled]:
     column (a heading on a coloured ground).
     """
     width, height = frame.width * _MM, frame.height * _MM
-    drawn, painted = ((_within(height, width, lying), _within(width, height, standing)) for lying, standing in _rules(page, frame))
+    drawn, painted = (
+        (_within(height, width, lying), _within(width, height, standing)) for lying, standing in _rules(page, frame)
+    )
     tables = tables_of(*drawn, slack=_SLACK) if all(drawn) else []
     if not any(painted):
         return tables

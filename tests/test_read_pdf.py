@@ -12,6 +12,10 @@ import pytest
 from conftest import CASES, breaches
 
 from pipeline.read import ReadError, read_source
+from pipeline.read.chars import Char, set_in
+from pipeline.read.draft import Draft
+from pipeline.read.grid import Rule, tables_of
+from pipeline.read.page import Glyphs, Sheet, set_pages
 from pipeline.rows import IssueData
 from pipeline.stages import process
 
@@ -119,3 +123,106 @@ def test_cut_files_are_told(tmp_path: Path, cut: int) -> None:
     path.write_bytes((CASES / "pdf" / "two_columns.pdf").read_bytes()[:cut])
     with pytest.raises(ReadError, match="damaged"):
         read_source(path)
+
+
+@pytest.mark.parametrize("dataset", ["tables", "contents"])
+def test_tables_and_contents_are_exactly_those_of_the_text(printed: IssueData, look: IssueData, dataset: str) -> None:
+    names = {"tables": ("n_rows", "n_cols", "header_rows", "title"), "contents": ("rubric", "title", "doc_number")}
+    rows = [
+        [words(row, tuple(name for name in names[dataset] if hasattr(row, name))) for row in data.rows[dataset]]
+        for data in (printed, look)
+    ]
+    assert rows[1] == rows[0]
+
+
+def test_table_cells_are_exactly_those_of_the_text(printed: IssueData, look: IssueData) -> None:
+    names = COMPARED["table_cells"]
+    wanted, found = (Counter(words(row, names) for row in data.rows["table_cells"]) for data in (printed, look))
+    assert found == wanted
+
+
+# --- rules of tables ---------------------------------------------------------------------------------------------
+
+
+def _frame(xs: tuple[float, ...], ys: tuple[float, ...]) -> tuple[list[Rule], list[Rule]]:
+    return [Rule(y, xs[0], xs[-1]) for y in ys], [Rule(x, ys[0], ys[-1]) for x in xs]
+
+
+def _dashes(rule: Rule) -> list[Rule]:
+    return [
+        Rule(rule.at, start / 10, start / 10 + 0.8) for start in range(int(rule.start * 10), int(rule.end * 10), 24)
+    ]
+
+
+def test_dashed_and_double_rules_are_rules() -> None:
+    lying, standing = _frame((10, 50, 90), (20, 30, 40))
+    plain = tables_of(lying, standing, slack=1.5)
+    dashed = tables_of(
+        [dash for rule in lying for dash in _dashes(rule)], [dash for rule in standing for dash in _dashes(rule)], 1.5
+    )
+    double = tables_of(
+        [Rule(rule.at + by, *rule[1:]) for rule in lying for by in (0, 1.1)],
+        [Rule(rule.at + by, *rule[1:]) for rule in standing for by in (0, 1.1)],
+        1.5,
+    )
+    for tables in (plain, dashed, double):
+        assert [(len(table.ys) - 1, len(table.xs) - 1, len(table.cells)) for table in tables] == [(2, 2, 4)]
+
+
+def test_a_cell_over_two_rows_keeps_the_order_of_its_line() -> None:
+    """Boxes of brackets and of characters differ; the middle of the cell is the edge of the rows beside it."""
+    lying = [Rule(20, 10, 90), Rule(30, 50, 90), Rule(40, 10, 90)]
+    standing = [Rule(x, 20, 40) for x in (10, 50, 90)]
+    (table,) = tables_of(lying, standing, slack=1.5)
+    boxes = (("面", 29.8), ("积", 30.3), ("(", 29.7), ("亩", 30.2), (")", 29.7))
+    chars = [Char(text, (20 + 4 * n, at - 2, 24 + 4 * n, at + 2), 4.0) for n, (text, at) in enumerate(boxes)]
+    _, tables = set_in([table], chars)
+    assert [words for *_, words in tables[0].cells if words] == ["面积(亩)"]
+
+
+def test_the_empty_row_at_the_end_of_a_cut_table_is_none() -> None:
+    lying, standing = [Rule(y, 10, 90) for y in (20, 30, 40)], [Rule(x, 20, 60) for x in (10, 50, 90)]
+    (table,) = tables_of(lying, standing, slack=1.5)
+    chars = [Char("甲", (20, 23, 24, 27), 4.0), Char("乙", (60, 33, 64, 37), 4.0)]
+    _, (filled,) = set_in([table], chars)
+    assert (filled.rows, filled.cols) == (2, 2)
+
+
+# --- lines and paragraphs ----------------------------------------------------------------------------------------
+
+
+def _pieces(*sheets: Sheet) -> list[str]:
+    draft = Draft()
+    set_pages(sheets, draft)
+    source = draft.source("x", "pdf")
+    return ["".join(source.text[s:e] for s, e in piece.spans) for piece in source.pieces]
+
+
+def _full(text: str, top: float, left: float = 20.0) -> Glyphs:
+    return Glyphs(text, left, top, left + 4 * len(text), top + 4, 4.0)
+
+
+def test_paragraphs_set_apart_by_blank() -> None:
+    """Paragraphs without indents, with more blank between them than between their lines."""
+    lines, top = [], 20.0
+    for n in range(6):
+        for row in range(3):
+            lines.append(_full("天地玄黄宇宙洪荒"[n % 8] * 30, top))
+            top += 6 if row < 2 else 9
+    pieces = _pieces(Sheet(1, 210, 297, tuple(lines)))
+    assert [len(piece) for piece in pieces] == [90] * 6
+
+
+def test_an_entry_of_the_contents_without_leader() -> None:
+    entries = (
+        "甲" * 20 + "." * 9 + "1",
+        "乙" * 20 + "." * 8 + "12",
+        "丙" * 28 + "25",
+        "丁" * 28,
+        "丁" * 20 + "." * 8 + "38",
+    )
+    lines = [
+        Glyphs(text, 20, 20 + 7 * n, 140 - 8 * (text == "丁" * 28), 24 + 7 * n, 4.0) for n, text in enumerate(entries)
+    ]
+    pieces = _pieces(Sheet(1, 210, 297, tuple(lines)))
+    assert "丙" * 28 + "\t25" in pieces

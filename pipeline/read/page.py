@@ -490,9 +490,9 @@ def _parted_entries(pages: Sequence[_Page], measure: _Measure) -> list[_Page]:
 
 def _with_tabs(page: _Page, measure: _Measure) -> tuple[_Line | Table, ...]:
     entries = [
-        (n, int(match.group()))
+        (n, int(match["page"]))
         for n, item in enumerate(page.items)
-        if isinstance(item, _Line) and _ENDS_ENTRY.search(item.text) and (match := _LAST_NUMBER.search(item.text))
+        if isinstance(item, _Line) and (match := _ENDS_ENTRY.search(item.text))
     ]
     if len(entries) < 3:
         return page.items
@@ -503,12 +503,14 @@ def _with_tabs(page: _Page, measure: _Measure) -> tuple[_Line | Table, ...]:
             match = _LAST_NUMBER.search(item.text) if isinstance(item, _Line) else None
             if not isinstance(item, _Line) or match is None or not low <= int(match.group()) <= high:
                 continue
-            if item.role == "paragraph" and _place(item, page, measure).after < 1:
+            following = items[n + 1] if n + 1 < len(items) else None
+            counted = isinstance(following, _Line) and following.text[:1] in "号年月日期"
+            if item.role == "paragraph" and not counted and _place(item, page, measure).after < 1:
                 items[n] = replace(item, text=f"{item.text[: match.start()].rstrip()}\t{match.group()}")
     return tuple(items)
 
 
-_LAST_NUMBER = re.compile(r"(?<![\d年月日.\-—])\d{1,4}$")
+_LAST_NUMBER = re.compile(r"(?:(?<![\d年月日.．…·\-—])|(?<=[^\d.．…·][.．…·]))\d{1,4}$")
 _MOST_PAGES = 9999
 
 
@@ -601,7 +603,9 @@ _SENTENCE = re.compile(r"[。；：！？;:!?]|^[（(]?[一二三四五六七八
 # An item of a list, whose further lines may hang under its words: 附件：1.…, （一）…, 2.…
 _ITEM = re.compile(r"附|注|[（(]?[\d一二三四五六七八九十①-⑳]+[.．、）)]?|[-—·•]")
 # The last line of an entry of the contents: ……37, or 〔2018〕81号67 where the line has no room for a leader.
-_ENDS_ENTRY = re.compile(rf"(?:[.．…·•\-—_－]{{3,}}[{BLANK}]*|\t|〕\d{{1,5}}号[.．…·]{{0,2}}[{BLANK}]*)\d{{1,4}}$")
+_ENDS_ENTRY = re.compile(
+    rf"(?:[.．…·•\-—_－]{{3,}}[{BLANK}]*|\t|〕\d{{1,5}}号[.．…·]{{0,2}}[{BLANK}]*)(?P<page>\d{{1,4}})$"
+)
 _RUN = re.compile(r"[0-9A-Za-z%‰.,:/~+_=&#@-]+|.", re.DOTALL)
 _NEVER_FIRST = "，。、；：？！）〕》”’】…,.;:?!)]%‰"
 _NEVER_LAST = "〔[(（《“‘【"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from pipeline.vocab.tables import header, read_table
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "cases" / "quantities.json").read_text(encoding="utf-8")
 )
+NOTES: list[dict[str, Any]] = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "cases" / "quantity_notes.jsonl").read_text(encoding="utf-8").splitlines()
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:24])
@@ -88,3 +93,48 @@ def test_long_runs_take_linear_time(unit: str) -> None:
     begin = time.perf_counter()
     find_quantities(text)
     assert time.perf_counter() - begin < 10
+
+
+def alike(wanted: str, found: str | None) -> bool:
+    """People word what is measured freely: half of the letters in common are enough."""
+    both = (Counter(wanted) & Counter(found or "")).total()
+    return 2 * both >= 0.5 * (len(wanted) + len(found or ""))
+
+
+def test_notes_are_read_as_a_reader_reads_them() -> None:
+    """What a reader labelled, document by document, before any output was looked at; tier 2 is neither way wrong."""
+    right = extra = missing = fields = agreed = named = same = 0
+    wrong = []
+    for note in NOTES:
+        found = find_quantities(note["text"])
+        for row in note["found"]:
+            match = next(
+                (q for q in found if q.char_start < row["start"] + len(row["raw"]) and row["start"] < q.char_end), None
+            )
+            found = [q for q in found if q is not match]
+            if row.get("tier") == 2:
+                continue
+            if match is None or (match.value, match.unit) != (row["value"], row["unit"] or (match and match.unit)):
+                missing += 1
+                extra += match is not None
+                wrong.append(f"{note['source']}: {row['raw']} {match}")
+                continue
+            right += 1
+            columns = row.keys() & {"kind", "comparator", "value_high"}
+            fields += len(columns)
+            agreed += sum(getattr(match, column) == row[column] for column in columns)
+            if "indicator" in row:
+                named += 1
+                same += alike(row["indicator"], match.indicator)
+        extra += len(found)
+        wrong += [f"{note['source']}: +{q.raw}" for q in found]
+    precision, recall = right / (right + extra), right / (right + missing)
+    score = 2 * precision * recall / (precision + recall)
+    report = "\n".join([f"F1 {score:.3f}, fields {agreed / fields:.3f}, indicators {same / named:.3f}", *wrong])
+    assert min(score, agreed / fields) >= 0.98, report
+    assert same / named >= 0.68, report
+
+
+def test_there_are_enough_notes() -> None:
+    assert sum(len(note["found"]) for note in NOTES) >= 140
+    assert sum(not note["found"] for note in NOTES) >= 100

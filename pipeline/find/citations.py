@@ -440,6 +440,8 @@ _AMENDS_PROVISION = regex.compile(
     r"(?:[（(][^（）()]*[）)])?(?:中的?)?(?:第[\p{N}一二三四五六七八九十百零〇]{1,6}[编章节条款项目](?:之[一二三四五])?|附件\d{0,2}|标题|名称|题目)"
     r"[^。；\n]{0,80}?(?:(?:修改|修订|改)为|删[去除]|(?:予以|作)(?:修改|修订)|增加[一二三四五六七八九\d]{1,2}[章节条款项])|增加[一二三四五六七八九\d]{1,2}[章条款项]"
 )
+# 环保总局正在对《A》进行修订   抓紧修改完善《A》: work on another document amends nothing here
+_UNDER_WAY = regex.compile(r"(?:正在|抓紧|着手|尽快|适时|研究|组织|启动|推动|推进|开展)[^，,。；：]{0,12}$")
 # 转发《A》   批转《A》
 _FORWARDS = regex.compile(r"(?:转发|批转)(?:了)?[^，,。；：:]{0,24}$")
 _THEN_FORWARDED = regex.compile(r"[^。；\n]{0,120}?(?:转发|批转)")
@@ -478,7 +480,11 @@ def _relation(text: str, mentions: list[_Mention], n: int, bases: list[tuple[int
         return "repeals"
     # 将“《A》”修改为“《B》”: words of a provision are changed there, not the documents that they name
     quoted = before.endswith("“") and after.startswith("”")
-    if not quoted and (_AMENDS_BEFORE.search(gap) or _AMENDS.match(after) or _AMENDS_PROVISION.match(after)):
+    if (
+        not quoted
+        and _UNDER_WAY.search(gap) is None
+        and (_AMENDS_BEFORE.search(gap) or _AMENDS.match(after) or _AMENDS_PROVISION.match(after))
+    ):
         return "amends"
     if _FORWARDS.search(gap):
         return "forwards"
@@ -500,7 +506,7 @@ _THEN_ISSUED = regex.compile(r"(?:[^。；\n]{0,200}?)(?:印发|转发|批转|�
 
 
 _MAKERS = regex.compile(
-    r"^[\p{Han}]{2,60}(?:委|局|部|厅|办|院|会|署|行|社|办公室|政府|中心|等部门|等单位)(?:(?:研究)?(?:制[定订]|拟[定订]|修订|起草|编制|提出|报送)的)?$"
+    r"^[\p{Han}]{2,160}(?:委|局|部|厅|办|院|会|署|行|社|办公室|政府|中心|等(?:有关)?(?:部门|单位)+)(?:(?:研究)?(?:制[定订]|拟[定订]|修订|起草|编制|提出|报送)的)?$"
 )
 # 现发布《A》，自发布之日起施行   现制订出《A》，定于…试行   我委制定了《A》，现印发给你们
 _PUBLISHED_BEFORE = regex.compile(r"(?:现|兹)(?:予)?(?:发布|公布|印发|颁布|颁发|下发|制[订定]出)(?:施行|实施|试行)?$")

@@ -46,6 +46,7 @@ def _read(blocks: Sequence[Block], n: int) -> FoundTable:
     header_rows = _header_rows(grid)
     _drop_repeated_headers(grid, header_rows, turns)
     _join_over_pages(grid, header_rows, turns)
+    _join_merged(grid, header_rows, turns)
     caption, unit = _caption(blocks, n)
     kind = _kind(grid, header_rows)
     cells = _cells(grid, header_rows, n_cols, unit, kind)
@@ -244,6 +245,20 @@ def _join_over_pages(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
             _cut(grid, turns, i, 1)
             continue
         i += 1
+
+
+def _join_merged(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
+    """Joins a cell over several rows that a page cuts: what goes on of it on the next page is blank."""
+    for i in range(header_rows + 1, len(grid)):
+        for c, cell in enumerate(grid[i] if turns[i] else ()):
+            if cell.text or cell.ruled is None:
+                continue
+            above = next((grid[r][c] for r in range(i - 1, header_rows - 1, -1) if grid[r][c].ruled is not None), None)
+            if above is None or above.ruled is None or above.ruled[1] != cell.ruled[1] or not above.text:
+                continue
+            if above.ruled[0] > 1 or cell.ruled[0] > 1:
+                above.ruled = (above.ruled[0] + cell.ruled[0], above.ruled[1])
+                cell.ruled = None
 
 
 # --- cells ---------------------------------------------------------------------------------------------------

@@ -114,7 +114,8 @@ def tables_of(horizontal: Iterable[Rule], vertical: Iterable[Rule], slack: float
     )
     if not lying or not standing or len(lying) + len(standing) > _MOST_RULES:
         return []
-    tables = [table for web in _webs(lying, standing, slack) if (table := _grid(*web, slack)) is not None]
+    webs = _with_sides(_webs(lying, standing, slack), slack)
+    tables = [table for web in webs if (table := _grid(*web, slack)) is not None]
     return sorted(tables, key=lambda table: (table.box[1], table.box[0]))
 
 
@@ -154,7 +155,10 @@ def _dash_gap(row: Sequence[Rule]) -> float:
 _DASH = 3.0  # A rule longer than this, in millimetres, is no dash.
 
 
-def _webs(lying: Sequence[Rule], standing: Sequence[Rule], slack: float) -> list[tuple[list[Rule], list[Rule]]]:
+_Web = tuple[list[Rule], list[Rule]]  # rules that lie, and rules that stand
+
+
+def _webs(lying: Sequence[Rule], standing: Sequence[Rule], slack: float) -> list[_Web]:
     """The rules in groups that touch one another."""
     above = list(range(len(lying) + len(standing)))
 
@@ -168,15 +172,38 @@ def _webs(lying: Sequence[Rule], standing: Sequence[Rule], slack: float) -> list
         for k, v in enumerate(standing, len(lying)):
             if h.start - slack <= v.at <= h.end + slack and v.start - slack <= h.at <= v.end + slack:
                 above[root(k)] = root(i)
-    webs: dict[int, tuple[list[Rule], list[Rule]]] = {}
+    webs: dict[int, _Web] = {}
     for i, rule in enumerate(itertools.chain(lying, standing)):
         webs.setdefault(root(i), ([], []))[i >= len(lying)].append(rule)
     return list(webs.values())
 
 
+def _with_sides(webs: Sequence[_Web], slack: float) -> list[_Web]:
+    """The webs, and with them the upright rules that stand beside one and touch it nowhere.
+
+    Where the cells of a column are merged over a whole page, no rule leads to its outer side. Such a column is one of
+    labels, left of the others.
+    """
+    tied = [web for web in webs if web[0] and web[1]]
+    lone = [rule for lying, standing in webs if not lying for rule in standing]
+    for rule in lone:
+        beside = []
+        for _, standing in tied:
+            top, bottom = _outermost(standing)
+            shared = min(rule.end, bottom) - max(rule.start, top)
+            inside = rule.start >= top - 2 * slack and rule.end <= bottom + 2 * slack
+            away = min(own.at for own in standing) - rule.at
+            if inside and shared > 0.7 * (bottom - top) and away > 0:
+                beside.append((away, standing))
+        if beside:
+            min(beside, key=lambda entry: entry[0])[1].append(rule)
+    return tied
+
+
 def _grid(lying: Sequence[Rule], standing: Sequence[Rule], slack: float) -> Ruled | None:
-    """The grid of one web of rules; None where it is a frame round running text, or a drawing."""
-    if len(lying) < 2 or not standing:
+    """The grid of one web of rules; None where it is a frame round running text, or a drawing. One rule that lies is
+    enough for a row of several cells that a page cuts."""
+    if not lying or not standing or (len(lying) < 2 and len(standing) < 3):
         return None
     xs = _edges([rule.at for rule in standing] + _outermost(lying), slack)
     ys = _edges([rule.at for rule in lying] + _outermost(standing), slack)

@@ -602,9 +602,9 @@ _SENTENCE = re.compile(r"[。；：！？;:!?]|^[（(]?[一二三四五六七八
 
 # An item of a list, whose further lines may hang under its words: 附件：1.…, （一）…, 2.…
 _ITEM = re.compile(r"附|注|[（(]?[\d一二三四五六七八九十①-⑳]+[.．、）)]?|[-—·•]")
-# The last line of an entry of the contents: ……37, or 〔2018〕81号67 where the line has no room for a leader.
+# The last line of an entry of the contents: ……37, ……（37）, or 〔2018〕81号67 where the line has no room for a leader.
 _ENDS_ENTRY = re.compile(
-    rf"(?:[.．…·•\-—_－]{{3,}}[{BLANK}]*|\t|〕\d{{1,5}}号[.．…·]{{0,2}}[{BLANK}]*)(?P<page>\d{{1,4}})$"
+    rf"(?:[.．…·•\-—_－]{{3,}}[{BLANK}]*|\t|〕\d{{1,5}}号[.．…·]{{0,2}}[{BLANK}]*)[（(]?(?P<page>\d{{1,4}})[）)]?$"
 )
 _RUN = re.compile(r"[0-9A-Za-z%‰.,:/~+_=&#@-]+|.", re.DOTALL)
 _NEVER_FIRST = "，。、；：？！）〕》”’】…,.;:?!)]%‰"

@@ -122,7 +122,8 @@ class FoundCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundTable:
-    """A table with its cells; `block` is the position of its (first) block in the issue."""
+    """A table with its cells; `block` is the position of its (first) block in the issue, `again` are the words of
+    headers that a new page repeats, as places in the block's text."""
 
     block: int
     char_start: int
@@ -134,6 +135,7 @@ class FoundTable:
     unit: str | None
     kind: str
     cells: tuple[FoundCell, ...]
+    again: tuple[Span, ...] = ()
 
 
 # What stands on the page and belongs to no document; finders do not read it.

@@ -108,4 +108,12 @@ def _with_tables(issue: Issue, finds: Finds, n: int) -> Finds:
         for table in tables
         for duty in find_table_duties(finds.text.text, starts[document.first + table.block], table, names)
     ]
-    return replace(finds, tables=tuple(tables), duties=(*finds.duties, *duties))
+    # A table has its header once: dates in one that a new page repeats are no others.
+    again = [
+        range(at + span.start, at + span.end)
+        for table in tables
+        for at in (starts[document.first + table.block],)
+        for span in table.again
+    ]
+    dates = tuple(found for found in finds.dates if not any(found.char_start in words for words in again))
+    return replace(finds, tables=tuple(tables), duties=(*finds.duties, *duties), dates=dates)

@@ -44,7 +44,7 @@ def _read(blocks: Sequence[Block], n: int) -> FoundTable:
         at = row[-1].end
         row.extend(_Cell(at, at, "") for _ in range(n_cols - len(row)))
     header_rows = _header_rows(grid)
-    _drop_repeated_headers(grid, header_rows, turns)
+    again = _drop_repeated_headers(grid, header_rows, turns)
     _join_over_pages(grid, header_rows, turns)
     _join_merged(grid, header_rows, turns)
     caption, unit = _caption(blocks, n)
@@ -61,6 +61,7 @@ def _read(blocks: Sequence[Block], n: int) -> FoundTable:
         unit=unit,
         kind=kind,
         cells=tuple(cells),
+        again=again,
     )
 
 
@@ -200,16 +201,19 @@ def _groups(grid: _Grid, r: int) -> list[tuple[int, int]]:
     return groups
 
 
-def _drop_repeated_headers(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
-    """Takes out header rows that a new page repeats."""
+def _drop_repeated_headers(grid: _Grid, header_rows: int, turns: list[bool]) -> tuple[Span, ...]:
+    """Takes out header rows that a new page repeats; the places of their words."""
     head = [[cell.text for cell in row] for row in grid[:header_rows]]
+    again: list[Span] = []
     i = max(1, header_rows)
     while i < len(grid):
-        texts = [[cell.text for cell in row] for row in grid[i : i + max(1, header_rows)]]
-        if header_rows and texts == head:
+        rows = grid[i : i + max(1, header_rows)]
+        if header_rows and [[cell.text for cell in row] for row in rows] == head:
+            again += [piece for row in rows for cell in row for piece in cell.pieces]
             _cut(grid, turns, i, header_rows)
             continue
         i += 1
+    return tuple(again)
 
 
 def _cut(grid: _Grid, turns: list[bool], i: int, rows: int) -> None:

@@ -102,7 +102,7 @@ def alike(wanted: str, found: str | None) -> bool:
 
 
 def test_notes_are_read_as_a_reader_reads_them() -> None:
-    """What a reader labelled, document by document, before any output was looked at; tier 2 is neither way wrong."""
+    """What a reader labelled before seeing any output, mended where the reader was wrong; tier 2 is optional."""
     right = extra = missing = fields = agreed = named = same = 0
     wrong = []
     for note in NOTES:

@@ -26,6 +26,8 @@ _NUMBER = regex.compile(
 _ORDER = regex.compile(
     r"(?<code>(?:(?!第)[\p{Han}]){2,16}+(?<=令|公告|通告))(?:[〔（(\[]?(?<year>[12]\d{3})[〕）)\]]?年?)?(?:第\s?(?<serial>\d{1,5})\s?号)"
 )
+# 建设部第45号令   市政府第12号令
+_ORDER_LAST = regex.compile(r"(?<code>(?:(?!第)[\p{Han}]){2,16}+)第(?<serial>\d{1,5})号令(?<year>(?!))?")
 # 省政府212号文   市府35号文件
 _BARE = regex.compile(r"(?<who>[\p{Han}]{2,10}+)(?<![第〕\]）])(?<serial>\d{1,4})号文(?:件)?")
 # GB/T18973-2016   CJJ14—2016   GB 3095-2012   HJ/T 55-2000   DB44/T 1234—2015   YD5039—2009
@@ -34,7 +36,13 @@ _STANDARD = regex.compile(
     r"(?:/[A-Z]{1,5})?|ISO|IEC)[\s/-]?(?<number>\d{1,6}(?:\.\d{1,3})?)\s?[-—–－]\s?(?<year>\d{4})(?!\d)"
 )
 _SPLIT_CODE = regex.compile(
-    r".*(?:按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|和(?!国)|[按及与以将由的见如原即为在对至到日年])(?=.)"
+    r".*(?:按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|(?<!共)和(?!改革|城乡|信息化|社会保障|计划生育|旅游|草原|体育|新闻|药品|质量)|[按及与以将由的见如原即为在对至到日年])(?=.)"
+)
+
+# 省政府办公厅粤府办〔2018〕5号   经省人民政府粤府函〔2019〕12号文批准: the code begins with a place's short name
+_ISSUER_OF_CODE = regex.compile(
+    r"(?:\p{Han}{1,10}(?:政府|办公厅|办公室|委员会|国务院)|经|报)"
+    r"(?=[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼国中]\p{Han}{1,7}$)"
 )
 
 
@@ -42,7 +50,9 @@ def _code_start(code: str) -> int:
     """Where a number's code begins in the characters before its bracket: words of the sentence are no code."""
     match = _SPLIT_CODE.match(code)
     start = match.end() if match else 0
-    longest = 20 if code.endswith(("令", "公告", "通告")) else 10
+    if issuer := _ISSUER_OF_CODE.match(code, start):
+        start = issuer.end()
+    longest = 20 if code.endswith(("令", "公告", "通告", "部", "委员会", "局", "政府")) else 10
     return max(start, len(code) - longest)
 
 
@@ -155,7 +165,7 @@ def _mentions(text: str) -> Iterator[_Mention]:
         )
         if before is not None:
             standard, start = _STANDARD.search(before.group()), before.start()
-        elif number is None and (lead := _NUMBER_BEFORE.search(text, max(0, start - 40), start)):
+        elif number is None and (lead := _number_before(text, start)):
             number = _normal(lead)
             start = lead.start() + _code_start(lead["code"])
         if standard is not None:
@@ -180,6 +190,14 @@ _UNDATED = regex.compile(
 )
 _STANDARD_BEFORE = regex.compile(_STANDARD.pattern + r"\s?$")
 _NUMBER_BEFORE = regex.compile(_NUMBER.pattern + r"(?:文件?)?\s?$")
+# 国务院令第591号《危险化学品安全管理条例》
+_ORDER_BEFORE = regex.compile(_ORDER.pattern + r"\s?$")
+
+
+def _number_before(text: str, start: int) -> regex.Match[str] | None:
+    """The number that a title follows directly."""
+    least = max(0, start - 40)
+    return _NUMBER_BEFORE.search(text, least, start) or _ORDER_BEFORE.search(text, least, start)
 
 
 def _titles(text: str) -> Iterator[tuple[int, int]]:
@@ -206,7 +224,7 @@ def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[_Mention]:
     """Numbers without a title: 国办发〔1993〕71号文件, 国办发〔2015〕9号、10号, 省政府212号文."""
     spans = iter(sorted(taken))
     current = next(spans, None)
-    patterns = (_NUMBER, _ORDER, _BARE, _STANDARD)
+    patterns = (_NUMBER, _ORDER, _ORDER_LAST, _BARE, _STANDARD)
     hits = sorted((hit for p in patterns for hit in p.finditer(text)), key=lambda match: match.start())
     last = 0
     for match in hits:
@@ -267,7 +285,8 @@ def _who_start(who: str) -> int:
 def _normal(match: regex.Match[str]) -> str:
     code = match["code"][_code_start(match["code"]) :]
     if match["year"] is None:
-        return f"{code}第{int(match['serial'])}号"
+        order = "令" if match.re is _ORDER_LAST else ""
+        return f"{code}{order}第{int(match['serial'])}号"
     if code.endswith(("令", "公告", "通告")) and "年" in match.group():
         return f"{code}{match['year']}年第{int(match['serial'])}号"
     return f"{code}〔{match['year']}〕{int(match['serial'])}号"
@@ -278,7 +297,7 @@ def _number_in(text: str) -> str | None:
     match = _NUMBER.search(text)
     if match:
         return _normal(match)
-    order = _ORDER.search(text)
+    order = _ORDER.search(text) or _ORDER_LAST.search(text)
     if order:
         return _normal(order)
     whole = read_number(text)
@@ -424,7 +443,7 @@ _ISSUED_BEFORE = regex.compile(
 )
 # 《A》（…）同时废止   《A》、《B》即行废止: between a title and its predicate stand other titles of the list only
 _REPEAL = regex.compile(
-    r"(?:[，,、和及与]{0,2}(?:以及|原)?《(?:[^《》\n]|《[^《》\n]*》)*+》(?:[（(][^（）()\n]*+[）)])?|[^。；\n《》]){0,80}?"
+    r"(?:(?:[，,、和及与]|以及){1,2}\p{Han}{0,12}《(?:[^《》\n]|《[^《》\n]*》)*+》(?:[（(][^（）()\n]*+[）)])?)*+[^。；\n《》]{0,80}?"
     r"(?<!不得\p{Han}{0,4}|不)(?:同时|相应|即行|予以|一并|一律|自行)?废止(?![^。；\n]{0,12}《)"
 )
 # 新的《A》正式实施后，原《B》已废止: what takes effect is not what ends

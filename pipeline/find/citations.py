@@ -468,7 +468,7 @@ _SENTENCE = regex.compile(r"[。；;\n！？]")
 
 
 # 根据《A》精神，结合区领导小组《B》要求，制定本方案: the second stands beside the first
-_TOGETHER = regex.compile(r"[，,]结合[^，,。；：:]{0,40}$")
+_TOGETHER = regex.compile(r"[，,]\s?结合[^，,。；：:]{0,40}$")
 _ASKED = regex.compile(r"的?(?:有关|相关|总体)?(?:要求|精神|规定|部署)")
 _TASK_OF = regex.compile(r"的?(?:实施|落实|贯彻)(?:任务|情况|工作)")
 _CLAUSE_MARK = regex.compile(r"[，,。；：:]")

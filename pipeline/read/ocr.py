@@ -49,8 +49,10 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
     picture = without_seals(at_working_size(image, dpi))
     level = without_specks(upright(picture))
     boxes = _boxes(level)
-    quarters = _lies(level, boxes)
+    known: dict[Box, Stretch | None] = {}
+    quarters = _lies(level, boxes, known)
     if quarters:
+        known.clear()
         level = without_specks(upright(np.ascontiguousarray(np.rot90(picture, quarters))))
         boxes = _boxes(level)
     picture = level
@@ -61,7 +63,9 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
     ruled = [table for table in tables if not _is_lettering(table, boxes)]
     everything = ink.copy()
     ink[webs > 0] = 0
-    found = [piece for box in boxes for part in _by_cell(box, ruled) if (piece := _read_stretch(picture, part))]
+    parts = [part for box in boxes for part in _by_cell(box, ruled)]
+    read = (known[part] if part in known else _read_stretch(picture, part) for part in parts)
+    found = [piece for piece in read if piece is not None]
     found += _missed(picture, ink, found, ruled)
     found = [with_dashes(piece, everything) for piece in _without_other_side(found, picture)]
     marks = Marks(ink, found)
@@ -97,7 +101,7 @@ def _engine(process: int) -> Any:
     det, rec = sorted(models.glob("*_det_*.onnx")), sorted(models.glob("*_rec_*.onnx"))
     if not det or not rec:
         raise missing_packages()
-    return rapidocr.RapidOCR(
+    engine: Any = rapidocr.RapidOCR(
         params={
             "Global.use_cls": False,  # it turns good lines upside down
             "Global.log_level": "critical",
@@ -112,6 +116,9 @@ def _engine(process: int) -> Any:
             "Rec.model_path": str(rec[-1]),
         }
     )
+    # Lines are cut out one by one when they are read: those that the engine would cut take half a second a page.
+    engine.crop_text_regions = lambda _picture, _boxes: []
+    return engine
 
 
 def _boxes(picture: Picture) -> list[Box]:
@@ -150,16 +157,23 @@ _BETTER = 0.1
 _LINES_TRIED = 5
 
 
-def _lies(picture: Picture, boxes: Sequence[Box]) -> int:
-    """By how many quarters, against the clock, a page has to be turned so that its lines are read: none mostly."""
+def _lies(picture: Picture, boxes: Sequence[Box], known: dict[Box, Stretch | None]) -> int:
+    """By how many quarters, against the clock, a page has to be turned so that its lines are read: none mostly.
+
+    `known` takes what was read on the way.
+    """
     long = sorted(boxes, key=lambda box: abs((box[2] - box[0]) - (box[3] - box[1])))[-_LINES_TRIED:]
     upright = [box for box in long if box[3] - box[1] > 1.5 * (box[2] - box[0])]
-    if not long or (len(upright) * 2 <= len(long) and _certainty(picture, long, 0) >= 0.8):
+    if not long:
         return 0
-    tried = (0, 1, 3) if len(upright) * 2 > len(long) else (0, 2)
-    sure = {quarters: _certainty(picture, long, quarters) for quarters in tried}
-    best = max(tried, key=lambda quarters: sure[quarters])
-    return best if sure[best] > sure[0] + _BETTER else 0
+    known.update((box, _read_stretch(picture, box)) for box in long)
+    as_it_is = sum(piece.score for box in long if (piece := known[box]) is not None) / len(long)
+    is_upright = len(upright) * 2 > len(long)
+    if as_it_is >= 0.8 and not is_upright:
+        return 0
+    sure = {quarters: _certainty(picture, long, quarters) for quarters in ((1, 3) if is_upright else (2,))}
+    best = max(sure, key=lambda quarters: sure[quarters])
+    return best if sure[best] > as_it_is + _BETTER else 0
 
 
 # The print of the other side has less than this of the page's contrast, and is read in a mirror.

@@ -91,6 +91,17 @@ def test_a_title_across_two_columns_is_measured_against_both() -> None:
     assert right
 
 
+def test_a_watermark_over_the_lines_is_left_aside() -> None:
+    mark = Glyphs("内部资料", 60, 60, 120, 75, 15.0)
+    pages = [[mark, *prose(0, 12)] for _ in range(4)]
+    assert pieces(set_sheets(*pages)) == pieces(set_sheets(*(page[1:] for page in pages)))
+
+
+def test_a_large_line_over_nothing_stays() -> None:
+    head = Glyphs("清新区公报", 60, 10, 135, 25, 15.0)
+    assert "清新区公报" in set_sheets(*([head, *prose(0, 12)] for _ in range(4))).text
+
+
 # --- characters and tables -----------------------------------------------------------------------------------
 
 

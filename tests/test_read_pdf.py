@@ -81,9 +81,10 @@ def test_printed_page_numbers() -> None:
     assert all(abs((page.width or 0) - 210) < 0.5 and abs((page.height or 0) - 297) < 0.5 for page in source.pages)
 
 
-@pytest.mark.parametrize("change", ["cropped", "turned"])
+@pytest.mark.parametrize("change", ["cropped", "turned", "lying"])
 def test_visible_box_and_rotation_of_a_page(tmp_path: Path, change: str) -> None:
-    """A page that is cut to its print area, or stored on its side, is read as it is seen."""
+    """A page that is cut to its print area, or stored on its side, is read as it is seen; one whose words lie on their
+    side is read as a person turns it."""
     made = {}
     for name in ("plain", change):
         new = pdfium.PdfDocument.new()
@@ -91,16 +92,16 @@ def test_visible_box_and_rotation_of_a_page(tmp_path: Path, change: str) -> None
         if name == "cropped":
             for page in new:
                 page.set_cropbox(30, 20, 580, 830)
-        elif name == "turned":
+        elif name != "plain":
             for page in new:
-                # The print is laid on its side, and the page turned back.
+                # The print is laid on its side, and the page turned back, or left to the reader.
                 width, height = page.get_size()
                 for item in page.get_objects():
                     item.set_matrix(item.get_matrix().multiply(pdfium.PdfMatrix(0, 1, -1, 0, height, 0)))
                 page.gen_content()
                 page.set_mediabox(0, 0, height, width)
                 page.set_cropbox(0, 0, height, width)
-                page.set_rotation(90)
+                page.set_rotation(90 if name == "turned" else 0)
         path = tmp_path / f"{name}.pdf"
         new.save(path)
         made[name] = read_source(path)

@@ -71,6 +71,7 @@ _LOW = 0.9
 def set_pages(sheets: Sequence[Sheet], draft: Draft, unread: Sequence[int] = ()) -> None:
     """Writes the pages into `draft` as the pieces that they print, in reading order; `unread` are the numbers of those
     that could not be read."""
+    sheets = _without_watermarks(sheets)
     gutter = _gutter(sheets)
     pages = [_in_order(sheet, gutter) for sheet in sheets]
     pages = _without_furniture(pages)
@@ -95,6 +96,39 @@ def join_lines(lines: Iterable[str]) -> str:
 
 _LATIN_END = re.compile(r"[A-Za-z,;:.)]$")
 _LATIN_START = re.compile(r"[A-Za-z(]")
+
+
+# --- watermarks ----------------------------------------------------------------------------------------------
+
+
+def _without_watermarks(sheets: Sequence[Sheet]) -> Sequence[Sheet]:
+    """The pages without watermarks (水印): words that stand at the same place of most pages, in large type, and over
+    the lines of print."""
+    at: dict[tuple[str, int, int], list[tuple[Sheet, Glyphs]]] = {}
+    for sheet in sheets:
+        for line in sheet.lines:
+            at.setdefault((line.text, round(line.left), round(line.top)), []).append((sheet, line))
+    marks = {
+        id(line)
+        for found in at.values()
+        if len(found) >= max(3, 0.5 * len(sheets)) and 2 * sum(map(_is_over_print, found)) > len(found)
+        for _, line in found
+    }
+    if not marks:
+        return sheets
+    return [replace(sheet, lines=tuple(line for line in sheet.lines if id(line) not in marks)) for sheet in sheets]
+
+
+def _is_over_print(found: tuple[Sheet, Glyphs]) -> bool:
+    """Whether a line is larger than one that it lies over."""
+    sheet, line = found
+    return any(
+        line.size > 1.3 * other.size
+        and min(line.right, other.right) - max(line.left, other.left) > other.size
+        and min(line.bottom, other.bottom) - max(line.top, other.top) > 0.3 * other.size
+        for other in sheet.lines
+        if other is not line
+    )
 
 
 # --- reading order -------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -93,6 +94,7 @@ def _sheet(document: pdfium.PdfDocument, number: int) -> Sheet | None:
         _check_texts(page, number)
         text_page = page.get_textpage()
         try:
+            frame = _Frame(page, _quarters(text_page))
             chars = list(_chars(text_page, frame))
             if _needs_ocr(page, chars):
                 return _recognised(page, number)
@@ -149,10 +151,13 @@ def _matrix_of(item: Any) -> pdfium.PdfMatrix:
 
 
 class _Frame:
-    """The visible box of a page: turns pdfium's places (points, from below) into millimetres from the top left."""
+    """The visible box of a page: turns pdfium's places (points, from below) into millimetres from the top left.
 
-    def __init__(self, page: pdfium.PdfPage) -> None:
-        self.rotation = page.get_rotation()
+    `quarters` is how far most of its words are turned: a wide table may lie on its side on a page that stands.
+    """
+
+    def __init__(self, page: pdfium.PdfPage, quarters: int | None = None) -> None:
+        self.rotation = page.get_rotation() if quarters is None else 90 * quarters
         x0, y0, x1, y1 = page.get_bbox()
         if x0 == x1 or y0 == y1:  # pdfium takes a usual size where a page states none
             (x0, y0), (x1, y1) = (0.0, 0.0), page.get_size()
@@ -180,6 +185,32 @@ class _Frame:
         return x0 * _MM, (self.height - y1) * _MM, x1 * _MM, (self.height - y0) * _MM
 
 
+# So many characters of a page are asked how they stand.
+_ASKED = 200
+
+
+def _quarters(text_page: pdfium.PdfTextPage) -> int | None:
+    """How far most characters of a page are turned, in quarters of a circle; None where it has none."""
+    matrix = c.FS_MATRIX()
+    count = c.FPDFText_CountChars(text_page.raw)
+    turns = Counter(
+        round(_turn_of(matrix)) % 4
+        for i in range(0, count, max(1, count // _ASKED))
+        if c.FPDFText_IsGenerated(text_page.raw, i) == 0
+        and c.FPDFText_GetMatrix(text_page.raw, i, ctypes.byref(matrix))
+    )
+    return turns.most_common(1)[0][0] if turns else None
+
+
+def _turn_of(matrix: c.FS_MATRIX) -> float:
+    """By how many quarters of a circle a matrix turns what it sets."""
+    return math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+
+
+# In quarters of a turn: what stands more oblique than this belongs to no line.
+_OBLIQUE = 0.1
+
+
 def _chars(text_page: pdfium.PdfTextPage, frame: _Frame) -> Iterator[Char]:
     """The characters of a page in the order of the file, blanks that pdfium put in left out."""
     raw = text_page.raw
@@ -203,6 +234,9 @@ def _chars(text_page: pdfium.PdfTextPage, frame: _Frame) -> Iterator[Char]:
         size = c.FPDFText_GetFontSize(raw, i)
         if c.FPDFText_GetMatrix(raw, i, ctypes.byref(matrix)):
             size *= math.hypot(matrix.c, matrix.d)
+            quarters = _turn_of(matrix)
+            if abs(quarters - round(quarters)) > _OBLIQUE:
+                continue  # a watermark (水印)
         yield Char(char, frame.box(rect.left, rect.bottom, rect.right, rect.top), size * _MM)
 
 

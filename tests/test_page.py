@@ -91,6 +91,17 @@ def test_a_title_across_two_columns_is_measured_against_both() -> None:
     assert right
 
 
+def test_sizes_of_recognised_lines_are_estimates() -> None:
+    """A full line whose characters are thought larger is no title in the middle, and parts no paragraph."""
+    text = (PROSE * 2)[:WIDE]
+    wide = Glyphs(text, LEFT, 38, LEFT + WIDE * SIZE, 38 + 1.2 * SIZE, 1.2 * SIZE)
+    lines = (line(text[: WIDE - 2], 0, 2), wide, line(text[:9] + "。", 2), *prose(3), *prose(7))
+    draft = Draft()
+    set_pages([Sheet(1, 210, 297, lines, score=0.99)], draft)
+    first = pieces(draft.source("a.pdf", "pdf"))[0]
+    assert first == (text[: WIDE - 2] + text + text[:9] + "。", None)
+
+
 def test_a_watermark_over_the_lines_is_left_aside() -> None:
     mark = Glyphs("内部资料", 60, 60, 120, 75, 15.0)
     pages = [[mark, *prose(0, 12)] for _ in range(4)]

@@ -337,7 +337,7 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
                 seen.setdefault((shape, _height(line) + step), set()).add(n)
     running = {key for key, at in seen.items() if _runs(at, len(pages))}
     always = {key for key in running if len(seen[key]) > max(3, 0.4 * len(pages))}
-    largest = 1.08 * _Measure(pages).size
+    measure = _Measure(pages)
     result = []
     for page, found in zip(pages, edges, strict=True):
         roles: dict[int, str] = {}
@@ -349,7 +349,7 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
                 roles[id(line)] = "page_number"
                 label = str(number)
             elif number is None and any(
-                (shape, _height(line)) in (running if line.size <= largest else always)
+                (shape, _height(line)) in (always if _is_large(line, page, measure) else running)
                 for shape in _shapes(line.text, page, offset)
             ):
                 roles[id(line)] = "page_header"
@@ -499,13 +499,23 @@ class _Place:
     align: str | None
 
 
+def _close(page: _Page) -> float:
+    """By how much the sizes of alike characters differ: those of recognised ones are estimates."""
+    return 0.08 if page.sheet.score is None else 0.25
+
+
+def _is_large(line: _Line, page: _Page, measure: _Measure) -> bool:
+    """Whether a line is set larger than the running text."""
+    return line.size > (1 + _close(page)) * measure.size
+
+
 def _place(line: _Line, page: _Page, measure: _Measure) -> _Place:
     left, right = measure.edges(page, line)
     before, after = (line.left - left) / line.size, (right - line.right) / line.size
     width = (right - left) / line.size
     align = None
     balanced = abs(before - after) < 0.8
-    large = line.size > 1.08 * measure.size
+    large = _is_large(line, page, measure)
     if balanced and (large or (before > 2.4 and after > 2.4)):
         align = "center"
     elif before > after and (before > 0.4 * width or (before > 5 and after < 5 and before > after + 2)):
@@ -587,7 +597,7 @@ def _goes_on(
     before_page, before = paragraph.lines[-1]
     together = before_page == n and before.column == line.column
     step = line.bottom - before.bottom
-    if abs(line.size - before.size) > 0.08 * before.size:
+    if abs(line.size - before.size) > _close(pages[n]) * before.size:
         return False
     if together and (step > max(1.5 * measure.pitch, 2.4 * line.size) or step <= 0):
         return False
@@ -599,7 +609,7 @@ def _goes_on(
         if last.align is None and together and _is_rest_of_title(paragraph, line, pages, measure):
             paragraph.align = "center"
             return True
-        large = line.size > 1.08 * measure.size and last.align == place.align
+        large = _is_large(line, pages[n], measure) and last.align == place.align
         return large and (step < 2.4 * line.size if together else _is_cut_title(before, line, last))
     if last.align == "right" or place.align == "right":
         return False

@@ -9,6 +9,7 @@ import re
 import socket
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from pipeline.read.marks import Marks, Stretch, full_width
 from pipeline.read.page import Glyphs, Sheet, set_pages
 from pipeline.read.scan import MM, Picture, is_installed
 from pipeline.source import SourceText
+from pipeline.stages import process
 from pipeline.text import Span
 
 PRINT = CASES / "pdf" / "one_column.pdf"
@@ -32,9 +34,9 @@ installed = pytest.mark.skipif(not is_installed(), reason="the packages of the e
 WIDTHS = str.maketrans("（），：；？！〔〕—．", "(),:;?![]-.")
 
 
-def scan(page: int, skew: float) -> Image.Image:
+def scan(page: int, skew: float, of: Path = PRINT) -> Image.Image:
     """A page (from 1) as a scanner sees it at 200 dots to the inch."""
-    picture = pdfium.PdfDocument(PRINT)[page - 1].render(scale=200 / 72).to_pil().convert("L")
+    picture = pdfium.PdfDocument(of)[page - 1].render(scale=200 / 72).to_pil().convert("L")
     turned = np.asarray(picture.rotate(skew, fillcolor=255, resample=Image.Resampling.BICUBIC), np.float64)
     noise = np.random.default_rng(page).normal(0, 8, turned.shape)
     return Image.fromarray((turned + noise).clip(0, 255).astype(np.uint8))
@@ -112,6 +114,32 @@ def test_a_child_without_any_network_reads_a_scan(tmp_path: Path) -> None:
 def test_words_are_those_of_the_print(both: tuple[SourceText, SourceText]) -> None:
     printed, seen = map(words, both)
     assert errors(printed, seen) <= 0.005 * len(printed)
+
+
+@installed
+def test_ten_scanned_pages_give_the_rows_of_their_print(tmp_path: Path) -> None:
+    """Characters with their widths, and what the analysts read first: duties and dates."""
+    of = CASES / "pdf" / "mirrored_margins.pdf"
+    plain = pdfium.PdfDocument.new()
+    plain.import_pages(pdfium.PdfDocument(of), list(range(10)))
+    plain.save(tmp_path / "plain.pdf")
+    pictures = [scan(page, skew, of) for page, skew in zip(range(1, 11), np.linspace(-1.0, 1.0, 10), strict=True)]
+    pictures[0].save(tmp_path / "scan.pdf", save_all=True, append_images=pictures[1:], resolution=200)
+    printed, seen = read_source(tmp_path / "plain.pdf"), read_source(tmp_path / "scan.pdf")
+    # How many points a leader of the contents has, nobody counts.
+    pages = [
+        [re.sub(r"\s|[.．…·]{2,}", "", source.text[slice(*page.span)]) for page in source.pages]
+        for source in (printed, seen)
+    ]
+    wrong = sum(errors(*both) for both in zip(*pages, strict=True))
+    assert wrong <= 0.005 * sum(map(len, pages[0]))
+    for dataset, names in {"responsibilities": ("role", "org", "form"), "dates": ("edtf", "bound", "role")}.items():
+        wanted, found = (
+            Counter(tuple(getattr(row, name) for name in names) for row in process(source).rows[dataset])
+            for source in (printed, seen)
+        )
+        assert wanted.total() >= 15
+        assert 2 * (wanted & found).total() >= 0.97 * (wanted.total() + found.total()), wanted - found
 
 
 @installed

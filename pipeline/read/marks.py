@@ -122,7 +122,8 @@ _LONG_DASH, _HYPHEN = 1.5, 0.7
 
 
 def with_dashes(piece: Stretch, ink: Picture) -> Stretch:
-    """The piece with each stroke as long as two characters as a dash (破折号), whatever it was read as."""
+    """The piece with each stroke as long as two characters as a dash (破折号), whatever it was read as, and each hyphen
+    that is as long as one as a rule of one em (一字线), as it stands round page numbers (GB/T 9704-2012, 7.5)."""
     if not piece.at or not _DASHES.search(piece.text):
         return piece
     runs, size = _runs(piece, ink)
@@ -130,11 +131,19 @@ def with_dashes(piece: Stretch, ink: Picture) -> Stretch:
     for match in _DASHES.finditer(piece.text):
         places = [x * MM for x in piece.at[match.start() : match.end()]]
         for run in runs:
+            stands: tuple[int, ...]
             inside = [n for n, x in enumerate(places, match.start()) if run[0] - 1 <= x <= run[1] + 1]
-            if inside and _width(run) >= _LONG_DASH * size:
-                text += piece.text[end : inside[0]] + "——"
-                at += [*piece.at[end : inside[0]], *(x / MM for x in run)]
-                end = inside[-1] + 1
+            if not inside:
+                continue
+            if _width(run) >= _LONG_DASH * size:
+                sign, stands = "——", run
+            elif _width(run) >= _HYPHEN * size and piece.text[inside[0]] in "-–－":
+                sign, stands = "—", (run[0],)
+            else:
+                continue
+            text += piece.text[end : inside[0]] + sign
+            at += [*piece.at[end : inside[0]], *(x / MM for x in stands)]
+            end = inside[-1] + 1
     return piece._replace(text=text + piece.text[end:], at=(*at, *piece.at[end:]))
 
 

@@ -154,3 +154,23 @@ def test_dots_and_dashes_are_rules_only_together() -> None:
     for rules in (dashed, [*lying, *alone]):
         (table,) = tables_of(rules, standing, slack=1.0)
         assert [cell[:4] for cell in table.cells] == [cell[:4] for cell in plain.cells]
+
+
+def test_a_column_merged_over_a_whole_page_is_a_column() -> None:
+    """No rule leads to its outer side: the side belongs to the table all the same, unless it stands elsewhere."""
+    lying, standing = grid((40, 70, 100), (20, 30, 40))
+    (table,) = tables_of(lying, [*standing, Rule(20, 20, 40)], slack=1.0)
+    assert [cell[:4] for cell in table.cells] == [(0, 0, 2, 1), (0, 1, 1, 1), (0, 2, 1, 1), (1, 1, 1, 1), (1, 2, 1, 1)]
+    for other in (Rule(20, 20, 90), Rule(120, 20, 40)):  # a rule between columns of print, one on the right
+        (table,) = tables_of(lying, [*standing, other], slack=1.0)
+        assert len(table.cells) == 4
+
+
+def test_one_row_that_a_page_cuts_is_a_table() -> None:
+    (table,) = tables_of([Rule(270, 20, 80)], [Rule(x, 270, 285) for x in (20, 50, 80)], slack=1.0)
+    assert ([cell[:4] for cell in table.cells], table.open_above, table.open_below) == (
+        [(0, 0, 1, 1), (0, 1, 1, 1)],
+        False,
+        True,
+    )
+    assert not tables_of([Rule(270, 20, 80)], [Rule(x, 270, 285) for x in (20, 80)], slack=1.0)

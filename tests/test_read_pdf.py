@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 import pytest
 from conftest import CASES, breaches
 
-from pipeline.read import ReadError, read_source
+from pipeline.read import ReadError, pdf, read_source
 from pipeline.read.chars import Char, set_in
 from pipeline.read.draft import Draft
 from pipeline.read.grid import Rule, tables_of
@@ -227,3 +227,24 @@ def test_an_entry_of_the_contents_without_leader() -> None:
     ]
     pieces = _pieces(Sheet(1, 210, 297, tuple(lines)))
     assert "丙" * 28 + "\t25" in pieces
+
+
+def test_a_page_has_the_size_of_its_folder() -> None:
+    """Many programs state the size of all pages once, in the folder of pages (PDF 1.7, 7.7.3.4)."""
+    rules = "".join(f"50 {y} m 350 {y} l S {x} 200 m {x} 280 l S " for x, y in ((50, 200), (200, 240), (350, 280)))
+    words = "".join(f"BT /F 12 Tf {x} {y} Td ({word}) Tj ET " for word, x, y in (("ab", 60, 255), ("cd", 210, 215)))
+    content = f"{rules}{words}".encode()
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 400 300]>>",
+        b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    data = b"%PDF-1.7\n" + b"".join(b"%d 0 obj\n%s\nendobj\n" % entry for entry in enumerate(objects, 1))
+    source = pdf.read(data + b"trailer<</Root 1 0 R/Size 6>>", "a.pdf")
+    (page,) = source.pages
+    assert (round(page.width or 0), round(page.height or 0)) == (141, 106)
+    (table,) = (piece.grid for piece in source.pieces if piece.grid is not None)
+    cells = {(cell.row, cell.col): "".join(source.text[slice(*span)] for span in cell.spans) for cell in table.cells}
+    assert cells == {(0, 0): "ab", (0, 1): "", (1, 0): "", (1, 1): "cd"}

@@ -7,13 +7,14 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from conftest import CASES, printed, text_source
+from conftest import CASES, build, printed, text_source
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.find.tables import find_tables
 from pipeline.layout import lay_out
 from pipeline.model import FoundTable
+from pipeline.read.draft import Draft
 
 ALL: list[dict[str, Any]] = json.loads((CASES / "tables.json").read_text(encoding="utf-8"))
 CELLS = st.sampled_from(
@@ -64,6 +65,32 @@ def test_a_cut_cell_keeps_its_pieces() -> None:
     start, end = cell.place(5, 9)
     assert (cell.text[5:9], block.text[start:end]) == ("县住建局", "县住\n建局")
     assert block.cleaned.span(start, end) == (text.index("县住"), text.index("建局") + 2)
+
+
+def test_a_merged_cell_that_a_page_cuts_is_one_cell() -> None:
+    """What goes on of it is blank; so may be a cell by itself, which stays one."""
+    draft = Draft()
+    head = [(0, 0, 1, 1, "指标"), (0, 1, 1, 1, "内容"), (0, 2, 1, 1, "备注")]
+    first = [(1, 0, 2, 1, "一、质量"), (1, 1, 1, 1, "甲"), (1, 2, 1, 1, ""), (2, 1, 1, 1, "乙"), (2, 2, 1, 1, "无")]
+    rest = [(1, 0, 2, 1, ""), (1, 1, 1, 1, "丙"), (1, 2, 1, 1, ""), (2, 1, 1, 1, "丁"), (2, 2, 1, 1, "")]
+    draft.table(3, 3, [*head, *first], 1)
+    draft.table(3, 3, [*head, *rest], 2)
+    (table,) = find_tables(lay_out(draft.source("表.pdf", "pdf")).blocks)
+    spans = {(cell.row, cell.col): (cell.text, cell.row_span) for cell in table.cells if cell.row}
+    assert table.n_rows == 5
+    assert {place: found for place, found in spans.items() if place[1] == 0} == {(1, 0): ("一、质量", 4)}
+    assert [spans[row, 2] for row in range(1, 5)] == [("", 1), ("无", 1), ("", 1), ("", 1)]
+
+
+def test_dates_of_a_header_that_a_page_repeats_are_counted_once() -> None:
+    head = "项目\t2018年计划\t数量"
+    lines = [
+        "佛冈县人民政府公报", "2021年第2期", "2021年7月15日出版",
+        "佛冈县人民政府关于公布建设计划的通知", "佛府〔2021〕8号", "各镇人民政府：", "现将建设计划印发给你们。",
+        "佛冈县人民政府", "2021年6月8日", f"{head}\n水厂\t新建\t2", "— 1 —", f"{head}\n水库\t改建\t3", "— 2 —",
+    ]  # fmt: skip
+    dates = [row.raw for row in build("\n\n".join(lines)).rows["dates"]]
+    assert dates.count("2018年") == 1
 
 
 @settings(max_examples=60)

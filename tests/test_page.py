@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.read.chars import Char, set_in
+from pipeline.read.chars import Char, lines_of, set_in
 from pipeline.read.draft import Draft
 from pipeline.read.grid import Rule, tables_of
 from pipeline.read.page import Glyphs, Sheet, set_pages
@@ -144,6 +144,18 @@ def test_a_line_on_the_border_of_two_rows_of_a_merged_cell_is_whole() -> None:
     line = [Char("(", (25, 28.0, 26.5, 32.4), 4.0), *chars("平方", 26.5, 27.8, 4.0)]
     inside, _ = cells(lying, standing, *line, *chars("甲", 42, 22), *chars("乙", 42, 32))
     assert inside == ["(平方", "甲", "乙"]
+
+
+def test_a_page_that_is_set_font_by_font_is_read_by_places() -> None:
+    """First the words of a line, then its figures; what is only near, or a leader, keeps the order of the file."""
+    text = "清新府办〔2018〕35号文件，自2018年起"
+    every = chars(text, 20, 20)
+    han = [char for char in every if not char.text.isascii()]
+    figures = [char for char in every if char.text.isascii()]
+    apart = chars("另一栏", 20 + (len(text) + 2) * SIZE, 20)
+    assert [one.text for one in lines_of([*han, *apart, *figures])] == [text, "另一栏"]
+    leader = chars("....1", 20 + len(text) * SIZE, 20)
+    assert [one.text for one in lines_of([*every, *chars("下行", 20, 40), *leader])] == [text, "下行", "....1"]
 
 
 def test_dots_and_dashes_are_rules_only_together() -> None:

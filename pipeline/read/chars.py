@@ -7,6 +7,7 @@ file.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -44,13 +45,71 @@ def set_in(tables: Sequence[Ruled], chars: Iterable[Char]) -> tuple[tuple[Glyphs
 
 def lines_of(chars: Iterable[Char]) -> Iterator[Glyphs]:
     """Stretches of characters that follow one another on a line; blanks at their ends are none of them."""
-    row: list[Char] = []
+    rows: list[list[Char]] = []
     for char in chars:
-        if row and not _follows(row[-1], char):
-            yield from _stretch(row)
-            row = []
-        row.append(char)
-    yield from _stretch(row)
+        if not rows or not _follows(rows[-1][-1], char):
+            rows.append([])
+        rows[-1].append(char)
+    for row in _untangled(rows):
+        yield from _stretch(row)
+
+
+def _untangled(rows: Sequence[list[Char]]) -> Iterator[list[Char]]:
+    """The stretches, those that are one in print put together by the places of their characters.
+
+    Some programs do not set a page in the order of reading, but font by font: the words first, then all figures.
+    """
+    boxes = [_box_of(row) for row in rows]
+    above = list(range(len(rows)))
+
+    def root(i: int) -> int:
+        while above[i] != i:
+            above[i] = above[above[i]]
+            i = above[i]
+        return i
+
+    order = sorted(range(len(rows)), key=lambda i: boxes[i][1])
+    for n, i in enumerate(order):
+        for k in itertools.islice(order, n + 1, None):
+            if boxes[k][1] >= boxes[i][3]:
+                break
+            if _are_one(rows[i], boxes[i], rows[k], boxes[k]):
+                first, second = sorted((root(i), root(k)))
+                above[second] = first
+    tangles: dict[int, list[Char]] = {}
+    for i, row in enumerate(rows):
+        tangles.setdefault(root(i), []).extend(row)
+    for i, tangle in tangles.items():
+        if len(tangle) == len(rows[i]):
+            yield rows[i]
+            continue
+        part: list[Char] = []
+        for char in sorted(tangle, key=lambda char: char.box[0]):
+            if part and not _follows(part[-1], char):
+                yield part
+                part = []
+            part.append(char)
+        yield part
+
+
+def _box_of(row: Sequence[Char]) -> Box:
+    lefts, tops, rights, bottoms = zip(*(char.box for char in row), strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+# The leader of an entry of the contents may touch the words of the entry's first line and belong to its last one: in
+# the order of the file it follows that.
+_LEADER = re.compile(r"[.．…·•\-—_－]{3,}\d*")
+
+
+def _are_one(one: Sequence[Char], a: Box, other: Sequence[Char], b: Box) -> bool:
+    """Whether two stretches of like size stand on one line with no blank between them, or lie in one another."""
+    low, high = sorted((one[0].size, other[0].size))
+    if high > 1.3 * low or min(a[3], b[3]) - max(a[1], b[1]) <= 0.6 * min(a[3] - a[1], b[3] - b[1]):
+        return False
+    gap = max(a[0], b[0]) - min(a[2], b[2])
+    leads = any(_LEADER.fullmatch("".join(char.text for char in row)) for row in (one, other))
+    return gap < (-0.3 if leads else 0.5) * low
 
 
 def _follows(before: Char, char: Char) -> bool:

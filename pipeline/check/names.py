@@ -63,9 +63,6 @@ def _variants(case: Case) -> Iterator[Finding]:
                 yield Finding("name.variant", start, end, message, document_id)
 
 
-_PLACE_WORD = regex.compile(r"[省市县区旗州盟镇]|[一二三四五六七八九十\d]")
-
-
 def check_citations(case: Case) -> Iterator[Finding]:
     """`citation.incomplete`, `citation.title_mismatch`."""
     titles: list[tuple[str, str, str, str | None]] = []

@@ -7,12 +7,12 @@ file.
 from __future__ import annotations
 
 import itertools
-import re
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.read.grid import Ruled, holds
-from pipeline.read.page import Box, Glyphs, Table
+from pipeline.read.page import LEADER, Box, Glyphs, Table
 
 
 class Char(NamedTuple):
@@ -21,6 +21,17 @@ class Char(NamedTuple):
     text: str
     box: Box
     size: float
+
+
+# In quarters of a circle: what is turned farther from the edges of the page than this is no line.
+_OBLIQUE = 0.1
+
+
+def turned(across: float, down: float) -> int | None:
+    """By how many quarters of a circle characters are turned whose line runs so far across and down (or up, where
+    places count from below); None where they stand oblique, as watermarks (水印) do."""
+    quarters = math.atan2(down, across) / (math.pi / 2)
+    return round(quarters) % 4 if abs(quarters - round(quarters)) <= _OBLIQUE else None
 
 
 def set_in(tables: Sequence[Ruled], chars: Iterable[Char]) -> tuple[tuple[Glyphs, ...], tuple[Table, ...]]:
@@ -97,18 +108,17 @@ def _box_of(row: Sequence[Char]) -> Box:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-# The leader of an entry of the contents may touch the words of the entry's first line and belong to its last one: in
-# the order of the file it follows that.
-_LEADER = re.compile(r"[.．…·•\-—_－]{3,}\d*")
-
-
 def _are_one(one: Sequence[Char], a: Box, other: Sequence[Char], b: Box) -> bool:
-    """Whether two stretches of like size stand on one line with no blank between them, or lie in one another."""
+    """Whether two stretches of like size stand on one line with no blank between them, or lie in one another.
+
+    The leader of an entry of the contents may touch the words of the entry's first line and belong to its last one: in
+    the order of the file it follows that.
+    """
     low, high = sorted((one[0].size, other[0].size))
     if high > 1.3 * low or min(a[3], b[3]) - max(a[1], b[1]) <= 0.6 * min(a[3] - a[1], b[3] - b[1]):
         return False
     gap = max(a[0], b[0]) - min(a[2], b[2])
-    leads = any(_LEADER.fullmatch("".join(char.text for char in row)) for row in (one, other))
+    leads = any(LEADER.fullmatch("".join(char.text for char in row)) for row in (one, other))
     return gap < (-0.3 if leads else 0.5) * low
 
 

@@ -7,7 +7,6 @@ recognised where the packages for it are installed. Annotations, seals and custo
 
 from __future__ import annotations
 
-import math
 import posixpath
 import re
 import unicodedata
@@ -22,7 +21,7 @@ import numpy as np
 from pipeline.read import ocr, picture, scan
 from pipeline.read.archive import Archive
 from pipeline.read.characters import LOST
-from pipeline.read.chars import Char, set_in
+from pipeline.read.chars import Char, set_in, turned
 from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.grid import Rule, tables_of
 from pipeline.read.page import Box, Sheet, set_pages
@@ -314,8 +313,8 @@ class _Reader:
         if not 0.1 < size < 500:
             return
         high = size * (matrix.c**2 + matrix.d**2) ** 0.5
-        quarters = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
-        if abs(quarters - round(quarters)) > _OBLIQUE:
+        quarters = turned(matrix.a, matrix.b)
+        if quarters is None:
             return  # a watermark (水印)
         painted = (item.get("Fill") != "false" or item.get("Stroke") == "true") and item.get("Alpha", "255") != "0"
         signless = _child(item, "CGTransform") is not None
@@ -338,7 +337,7 @@ class _Reader:
         if not painted:
             self.unseen += chars
         elif not self._is_printed(chars):
-            self.turns[round(quarters) % 4] += len(chars)
+            self.turns[quarters] += len(chars)
             self.chars += chars
 
     def _is_printed(self, chars: Sequence[Char]) -> bool:
@@ -377,7 +376,7 @@ class _Reader:
         """The page with the words of its pictures; None where they cannot be opened, or nothing can be recognised."""
         if not scan.is_installed():
             return None
-        per_mm = min(_DPI / 25.4, 6000 / max(sheet.width, sheet.height))
+        per_mm = min(scan.DPI / 25.4, 6000 / max(sheet.width, sheet.height))
         canvas = np.full((round(sheet.height * per_mm), round(sheet.width * per_mm), 3), 255, np.uint8)
         if len(self.pictures) > _MOST_PICTURES:
             return None
@@ -391,13 +390,10 @@ class _Reader:
 
 # Characters on a page beside its picture, such as a stamp or a page number.
 _FEW = 20
-_DPI = 200.0
 # The part of a character above the line that it stands on.
 _ASCENT = 0.88
 # Rules that are shorter than this are parts of drawings; rules are level within this.
 _SHORTEST, _LEVEL = 1.0, 0.3
-# Text that is turned farther from the edges of the page than this (in quarters of a circle) is no line.
-_OBLIQUE = 0.1
 # What stands in the place of a glyph that has no code.
 _NO_CODE = "\u00a4"
 # Layout of the XML, not of the page.

@@ -229,7 +229,7 @@ def _side_of(table: Table, x: float | None) -> int:
 
 
 # A leader and the page that it leads to: ............37
-_LEADER = re.compile(rf"[.．…·•\-—_－{BLANK}]{{3,}}\d{{0,4}}")
+LEADER = re.compile(rf"[.．…·•\-—_－{BLANK}]{{3,}}\d{{0,4}}")
 
 
 def _merge(stretches: Sequence[tuple[int, Glyphs]], column: int) -> list[_Line]:
@@ -246,7 +246,7 @@ def _merge(stretches: Sequence[tuple[int, Glyphs]], column: int) -> list[_Line]:
         if row is None:
             row = []
             rows.append(row)
-        elif _LEADER.fullmatch(piece.text) and all(order - 1 != other for other, _ in row):
+        elif LEADER.fullmatch(piece.text) and all(order - 1 != other for other, _ in row):
             leaders.append((order, piece))
             continue
         row.append((order, piece))
@@ -633,7 +633,9 @@ def _is_rest_of_title(paragraph: _Paragraph, line: _Line, pages: Sequence[_Page]
     """Whether a line in the middle ends a title of the running text's size, whose lines before it go from edge to edge
     or nearly so: there is no room to see that they are centred as well."""
     text = join_lines(item.text for _, item in paragraph.lines)
-    if len(paragraph.lines) > 3 or _SENTENCE.search(text) or read_number(line.text) or DATE_ONLY.fullmatch(line.text):
+    if len(paragraph.lines) > 3 or _SENTENCE.search(text) or read_label(text) is not None:
+        return False
+    if read_number(line.text) is not None or DATE_ONLY.fullmatch(line.text):
         return False
     places = (_place(item, pages[n], measure) for n, item in paragraph.lines)
     return all(abs(place.before - place.after) < 1.0 and place.before < 2.4 for place in places)
@@ -641,8 +643,8 @@ def _is_rest_of_title(paragraph: _Paragraph, line: _Line, pages: Sequence[_Page]
 
 _STOPS = ("。", "；", "：", "！", "？", ".", ";", ":")
 _OPEN = ("（", "(", "、", "，", "和")
-# What a title does not hold: the end of a sentence or of an address, a label at its head.
-_SENTENCE = re.compile(r"[。；：！？;:!?]|^[（(]?[一二三四五六七八九十\d]{1,3}[）)]?[、.．]")
+# What a title does not hold: the end of a sentence or of an address.
+_SENTENCE = re.compile(r"[。；：！？;:!?]")
 
 # An item of a list, whose further lines may hang under its words: 附件：1.…, （一）…, 2.…
 _ITEM = re.compile(r"附|注|[（(]?[\d一二三四五六七八九十①-⑳]+[.．、）)]?|[-—·•]")

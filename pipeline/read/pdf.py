@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from pipeline.read import ocr, scan
-from pipeline.read.chars import Char, set_in
+from pipeline.read.chars import Char, set_in, turned
 from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.grid import Rule, Ruled, tables_of
 from pipeline.read.page import Box, Sheet, set_pages
@@ -37,7 +37,6 @@ _MOST_STROKES = 30_000
 _MOST_PICTURES = 500
 # Forms (drawings that pages share) may stand in one another, or refer to each other without end.
 _DEEPEST = 8
-_DPI = 200
 
 
 def read(data: bytes, name: str, on_page: OnPage = no_pages) -> SourceText:
@@ -193,22 +192,15 @@ def _quarters(text_page: pdfium.PdfTextPage) -> int | None:
     """How far most characters of a page are turned, in quarters of a circle; None where it has none."""
     matrix = c.FS_MATRIX()
     count = c.FPDFText_CountChars(text_page.raw)
-    turns = Counter(
-        round(_turn_of(matrix)) % 4
-        for i in range(0, count, max(1, count // _ASKED))
-        if c.FPDFText_IsGenerated(text_page.raw, i) == 0
-        and c.FPDFText_GetMatrix(text_page.raw, i, ctypes.byref(matrix))
-    )
+    turns: Counter[int] = Counter()
+    for i in range(0, count, max(1, count // _ASKED)):
+        if c.FPDFText_IsGenerated(text_page.raw, i) == 1:
+            continue
+        if not c.FPDFText_GetMatrix(text_page.raw, i, ctypes.byref(matrix)):
+            continue
+        if (quarters := turned(matrix.a, matrix.b)) is not None:
+            turns[quarters] += 1
     return turns.most_common(1)[0][0] if turns else None
-
-
-def _turn_of(matrix: c.FS_MATRIX) -> float:
-    """By how many quarters of a circle a matrix turns what it sets."""
-    return math.atan2(matrix.b, matrix.a) / (math.pi / 2)
-
-
-# In quarters of a turn: what stands more oblique than this belongs to no line.
-_OBLIQUE = 0.1
 
 
 def _chars(text_page: pdfium.PdfTextPage, frame: _Frame) -> Iterator[Char]:
@@ -234,8 +226,7 @@ def _chars(text_page: pdfium.PdfTextPage, frame: _Frame) -> Iterator[Char]:
         size = c.FPDFText_GetFontSize(raw, i)
         if c.FPDFText_GetMatrix(raw, i, ctypes.byref(matrix)):
             size *= math.hypot(matrix.c, matrix.d)
-            quarters = _turn_of(matrix)
-            if abs(quarters - round(quarters)) > _OBLIQUE:
+            if turned(matrix.a, matrix.b) is None:
                 continue  # a watermark (水印)
         yield Char(char, frame.box(rect.left, rect.bottom, rect.right, rect.top), size * _MM)
 
@@ -424,6 +415,6 @@ def _recognised(page: pdfium.PdfPage, number: int) -> Sheet | None:
     if not scan.is_installed() or _has_more(page, c.FPDF_PAGEOBJ_IMAGE, _MOST_PICTURES):
         return None
     # A page of more than a square metre is drawn smaller: memory has bounds.
-    scale = min(_DPI / 72, 6000 / max(page.get_width(), page.get_height(), 1))
+    scale = min(scan.DPI / 72, 6000 / max(page.get_width(), page.get_height(), 1))
     picture = page.render(scale=scale, grayscale=False).to_numpy()
     return ocr.recognise(picture, scale * 72, number)

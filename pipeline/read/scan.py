@@ -22,9 +22,9 @@ Picture = NDArray[np.uint8]
 ADVICE = "Install the packages for reading pictures: make ocr"
 
 # Pages are read at this resolution: finer ones take longer and are not read better.
-_DPI = 200.0
+DPI = 200.0
 # Dots to the millimetre.
-MM = _DPI / 25.4
+MM = DPI / 25.4
 # No page is longer than this (A2), in millimetres; a picture that claims it has a wrong resolution.
 LONGEST = 600.0
 
@@ -67,7 +67,7 @@ def at_working_size(image: Picture, dpi: float) -> Picture:
     elif image.shape[2] == 4:
         alpha = image[:, :, 3:].astype(np.float32) / 255
         image = (image[:, :, :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
-    scale = min(_DPI / dpi, LONGEST * MM / max(image.shape[:2]))
+    scale = min(DPI / dpi, LONGEST * MM / max(image.shape[:2]))
     if abs(scale - 1) < 0.02:
         return np.ascontiguousarray(image)
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))

@@ -66,7 +66,7 @@ def inputs(folder: Path, scanned: int) -> Iterator[tuple[str, Path]]:
     from make_ofd import ofd_of
 
     from pipeline.api import read_issue
-    from pipeline.read.scan import is_installed
+    from pipeline.read.scan.level import is_installed
 
     yield "text", TEXT
     gb18030 = folder / "gb18030.txt"

@@ -15,10 +15,10 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.docnumber import read_number
-from pipeline.labels import ITEM, read_item, read_label
 from pipeline.model import FURNITURE, Block, Layout
-from pipeline.patterns import (
+from pipeline.notation.docnumber import read_number
+from pipeline.notation.labels import ITEM, read_item, read_label
+from pipeline.notation.marks import (
     COLOPHON,
     CONTINUED,
     CONTINUED_NAME,

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from pipeline.patterns import GENRES, title_key
+from pipeline.notation.marks import GENRES, title_key
 
 Rows = Sequence[Mapping[str, Any]]
 

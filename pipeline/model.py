@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.docnumber import DocNumber
+from pipeline.notation.docnumber import DocNumber
 from pipeline.source import Grid, SourceText
 from pipeline.text import Cleaned, Span
 

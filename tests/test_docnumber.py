@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.docnumber import read_number, split_number
+from pipeline.notation.docnumber import read_number, split_number
 
 # printed, normal form, code, year, serial
 NUMBERS = [

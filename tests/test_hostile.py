@@ -29,12 +29,13 @@ from PIL import Image
 
 from pipeline import run
 from pipeline.cli import main
-from pipeline.read import ReadError, draft, folder, html, is_simple, ocr, read_source
+from pipeline.read import ReadError, draft, folder, html, is_simple, read_source
 from pipeline.read import ofd as read_ofd
 from pipeline.read import pdf as read_pdf
 from pipeline.read.docx import read as read_docx
 from pipeline.read.draft import OnPage, no_pages
-from pipeline.read.scan import is_installed
+from pipeline.read.scan import ocr
+from pipeline.read.scan.level import is_installed
 from pipeline.run import Outcome, build
 from pipeline.text import UnusableInputError, printable
 
@@ -353,13 +354,13 @@ def test_labels_are_no_longer_than_print() -> None:
 
 
 def test_tables_of_a_file_have_one_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.read.wordbody._MOST_PLACES", 100)
+    monkeypatch.setattr("pipeline.read.word.body._MOST_PLACES", 100)
     with pytest.raises(UnusableInputError, match="holds tables of more than 100 places"):
         read_docx(docx(tbl(tr("a", "b"), tr("c", "d")) * 26), "a")
 
 
 def test_a_page_of_many_pictures_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.read.scan.is_installed", lambda: True)
+    monkeypatch.setattr("pipeline.read.scan.level.is_installed", lambda: True)
     monkeypatch.setattr(ocr, "recognise", lambda *_: pytest.fail("it was drawn"))
     facts = "/Type/XObject/Subtype/Image/Width 10/Height 10/ColorSpace/DeviceGray/BitsPerComponent 8"
     image = stream(bytes(100), facts)

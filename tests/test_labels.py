@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from pipeline.labels import Label, read_item, read_label
+from pipeline.notation.labels import Label, read_item, read_label
 
 
 def han(n: int) -> str:

@@ -14,8 +14,8 @@ from pipeline.find.dates import find_dates
 from pipeline.find.duties import Name, find_duties
 from pipeline.find.quantities import find_quantities
 from pipeline.find.tables import find_tables
-from pipeline.labels import read_label
 from pipeline.layout import lay_out
+from pipeline.notation.labels import read_label
 from pipeline.outline import outline
 from pipeline.text import UnusableInputError, clean
 from pipeline.vocab.organizations import names

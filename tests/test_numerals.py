@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.numerals import ascii_digits, exact_product, parse_fraction, parse_integer, parse_number
+from pipeline.notation.numerals import ascii_digits, exact_product, parse_fraction, parse_integer, parse_number
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.read.chars import Char, lines_of, set_in
 from pipeline.read.draft import Draft
-from pipeline.read.grid import Rule, tables_of
-from pipeline.read.page import Glyphs, Sheet, set_pages
+from pipeline.read.page.glyphs import Char, lines_of, set_in
+from pipeline.read.page.grid import Rule, tables_of
+from pipeline.read.page.setting import Glyphs, Sheet, set_pages
 from pipeline.source import Piece, SourceText
 
 SIZE, PITCH, LEFT, WIDE = 5.0, 8.0, 30.0, 30  # millimetres, and characters to the line

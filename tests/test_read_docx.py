@@ -36,7 +36,7 @@ from make_docx import (
 from pipeline.read import read_source
 from pipeline.read.doc import read as read_doc
 from pipeline.read.docx import read
-from pipeline.read.wordnumbers import format_number
+from pipeline.read.word.numbers import format_number
 from pipeline.rows import IssueData, Row
 from pipeline.source import Piece, SourceText
 from pipeline.stages import process

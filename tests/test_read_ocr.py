@@ -18,12 +18,13 @@ import pytest
 from conftest import CASES
 from PIL import Image
 
-from pipeline.read import ReadError, ocr, pdf, read_source
+from pipeline.read import ReadError, pdf, read_source
 from pipeline.read.draft import Draft
-from pipeline.read.grid import Ruled
-from pipeline.read.marks import Marks, Stretch, full_width
-from pipeline.read.page import Glyphs, Sheet, set_pages
-from pipeline.read.scan import MM, Picture, is_installed
+from pipeline.read.page.grid import Ruled
+from pipeline.read.page.setting import Glyphs, Sheet, set_pages
+from pipeline.read.scan import ocr
+from pipeline.read.scan.level import MM, Picture, is_installed
+from pipeline.read.scan.punctuation import Marks, Stretch, full_width
 from pipeline.source import SourceText
 from pipeline.stages import process
 from pipeline.text import Span
@@ -246,7 +247,7 @@ def test_a_text_layer_is_used_where_it_is_one(tmp_path: Path) -> None:
 
 
 def test_without_the_packages_a_scan_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.read.scan.is_installed", lambda: False)
+    monkeypatch.setattr("pipeline.read.scan.level.is_installed", lambda: False)
     Image.new("L", (1654, 2339), 255).save(tmp_path / "scan.pdf", resolution=200)
     Image.new("L", (1654, 2339), 255).save(tmp_path / "scan.png")
     for name in ("scan.pdf", "scan.png"):

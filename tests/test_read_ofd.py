@@ -162,7 +162,7 @@ def test_the_current_version_of_a_document_and_every_document() -> None:
 
 
 def test_a_page_that_is_a_picture_is_told_where_nothing_recognises_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.read.scan.is_installed", lambda: False)
+    monkeypatch.setattr("pipeline.read.scan.level.is_installed", lambda: False)
     scan = '<ofd:ImageObject ID="7" Boundary="0 0 210 297" ResourceID="8"/>'
     media = '<ofd:MultiMedia ID="8" Type="Image"><ofd:MediaFile>scan.png</ofd:MediaFile></ofd:MultiMedia>'
     source = read(scan, text_object("第二页的文字", 20, 50, 5), resources=media)

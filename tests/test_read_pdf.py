@@ -12,10 +12,10 @@ import pytest
 from conftest import CASES, breaches
 
 from pipeline.read import ReadError, pdf, read_source
-from pipeline.read.chars import Char, set_in
 from pipeline.read.draft import Draft
-from pipeline.read.grid import Rule, tables_of
-from pipeline.read.page import Glyphs, Sheet, set_pages
+from pipeline.read.page.glyphs import Char, set_in
+from pipeline.read.page.grid import Rule, tables_of
+from pipeline.read.page.setting import Glyphs, Sheet, set_pages
 from pipeline.rows import IssueData
 from pipeline.stages import process
 

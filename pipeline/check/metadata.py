@@ -8,9 +8,9 @@ from datetime import date
 import regex
 
 from pipeline.check.case import Case, Finding, quote
-from pipeline.docnumber import read_number
 from pipeline.model import Document
-from pipeline.patterns import title_key
+from pipeline.notation.docnumber import read_number
+from pipeline.notation.marks import title_key
 from pipeline.rows import DocumentRow, PartRow
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.check.case import Case, Finding, quote
-from pipeline.patterns import title_key
+from pipeline.notation.marks import title_key
 from pipeline.rows import CitationRow, IssueRow, PartRow, ResponsibilityRow
 from pipeline.vocab.organizations import names as names_of
 from pipeline.vocab.places import find_place

@@ -8,7 +8,7 @@ import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block, Document
-from pipeline.patterns import title_key
+from pipeline.notation.marks import title_key
 from pipeline.rows import ContentsRow, DocumentRow, PageRow, PartRow, SectionRow
 
 

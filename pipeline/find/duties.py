@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 import regex
 
-from pipeline.labels import read_label
 from pipeline.model import FoundCell, FoundDuty, FoundTable
+from pipeline.notation.labels import read_label
 from pipeline.vocab import collective_heads, duty_limits, duty_roles, duty_words, name_endings
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.labels import CLAUSE, read_label
 from pipeline.model import FURNITURE, Block, FoundCell, FoundTable
-from pipeline.patterns import CONTINUED
+from pipeline.notation.labels import CLAUSE, read_label
+from pipeline.notation.marks import CONTINUED
 from pipeline.text import Cleaned, Span
 
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 import regex
 
 from pipeline.model import FURNITURE, Block, ContentsEntry, Document, Issue, Layout, Section
+from pipeline.notation.marks import COLOPHON, TITLE_END, title_key
 from pipeline.outline.front import read_contents, read_masthead
 from pipeline.outline.heads import Head, find_heads, is_letterhead, is_title_line
 from pipeline.outline.parts import Pieces, take_apart
 from pipeline.outline.sections import find_sections
-from pipeline.patterns import COLOPHON, TITLE_END, title_key
 from pipeline.source import SourceText
 from pipeline.text import Span, UnusableInputError
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import regex
 
-from pipeline.docnumber import read_number, split_number
-from pipeline.labels import ITEM, SUBITEM, read_item, read_label
 from pipeline.model import Block, ContentsEntry, Masthead
-from pipeline.numerals import parse_integer
-from pipeline.patterns import ENTRY_END, TITLE_END
+from pipeline.notation.docnumber import read_number, split_number
+from pipeline.notation.labels import ITEM, SUBITEM, read_item, read_label
+from pipeline.notation.marks import ENTRY_END, TITLE_END
+from pipeline.notation.numerals import parse_integer
 from pipeline.text import Span, clean, unify
 
 _NUM = r"(?:\d{1,4}|[一二三四五六七八九十百〇零○]{1,5})"

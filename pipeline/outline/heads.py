@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.docnumber import DocNumber, read_number
-from pipeline.labels import read_label
 from pipeline.model import Block, ContentsEntry
-from pipeline.patterns import (
+from pipeline.notation.docnumber import DocNumber, read_number
+from pipeline.notation.labels import read_label
+from pipeline.notation.marks import (
     ADOPTED,
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,

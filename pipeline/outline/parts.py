@@ -12,12 +12,10 @@ from typing import NamedTuple
 
 import regex
 
-from pipeline.docnumber import DocNumber, read_number
-from pipeline.labels import CLAUSE, ITEM, SUBITEM, read_item, read_label
 from pipeline.model import FURNITURE, Block, Part
-from pipeline.numerals import parse_integer
-from pipeline.outline.heads import Head, is_title_line
-from pipeline.patterns import (
+from pipeline.notation.docnumber import DocNumber, read_number
+from pipeline.notation.labels import CLAUSE, ITEM, SUBITEM, read_item, read_label
+from pipeline.notation.marks import (
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
     COPY_TO,
@@ -28,6 +26,8 @@ from pipeline.patterns import (
     TITLE_END,
     title_key,
 )
+from pipeline.notation.numerals import parse_integer
+from pipeline.outline.heads import Head, is_title_line
 
 
 @dataclass(frozen=True, slots=True)

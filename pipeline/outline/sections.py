@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from pipeline.labels import ARTICLE, DECIMAL, ITEM, SECTION, Label, read_item, read_label
 from pipeline.model import Block, Section
+from pipeline.notation.labels import ARTICLE, DECIMAL, ITEM, SECTION, Label, read_item, read_label
 
 
 @dataclass(frozen=True, slots=True)

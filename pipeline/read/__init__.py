@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.read import folder
-from pipeline.read.characters import remarks_on
 from pipeline.read.draft import MOST_CHARACTERS, OnPage, no_pages, too_long
+from pipeline.read.remarks import remarks_on
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError, printable, unify
 

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from pipeline.read.wordml import read_word
+from pipeline.read.word.pages import read_word
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.read.wordml import read_word
+from pipeline.read.word.pages import read_word
 from pipeline.source import SourceText
 
 

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipeline.patterns import title_key
-from pipeline.read.characters import LOST, raised
+from pipeline.notation.marks import title_key
 from pipeline.read.draft import Draft
 from pipeline.read.encoding import decode_gb18030
+from pipeline.read.remarks import LOST, raised
 from pipeline.source import SourceText
 from pipeline.text import BLANK, BLANKS, UnusableInputError
 from pipeline.vocab.pages import containers, is_tool, labels, tags

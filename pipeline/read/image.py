@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.read import ocr, picture, scan
 from pipeline.read.draft import Draft, OnPage, no_pages
-from pipeline.read.page import Sheet, set_pages
+from pipeline.read.page.setting import Sheet, set_pages
+from pipeline.read.scan import level, ocr, picture
 from pipeline.source import SourceText
 
 
@@ -14,8 +14,8 @@ def read(data: bytes, name: str, on_page: OnPage = no_pages) -> SourceText:
     `on_page` is told of each page and of their number. Raises `UnusableInputError` where the picture is damaged or
     far larger than a page, or the packages for recognition are not installed.
     """
-    if not scan.is_installed():  # among the packages is the one that opens pictures
-        raise scan.missing_packages()
+    if not level.is_installed():  # among the packages is the one that opens pictures
+        raise level.missing_packages()
     sheets: list[Sheet] = []
     damaged: list[int] = []
     count = picture.count_of(data)

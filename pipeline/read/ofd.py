@@ -18,13 +18,13 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
-from pipeline.read import ocr, picture, scan
 from pipeline.read.archive import Archive
-from pipeline.read.characters import LOST
-from pipeline.read.chars import Char, set_in, turned
 from pipeline.read.draft import Draft, OnPage, no_pages
-from pipeline.read.grid import Rule, tables_of
-from pipeline.read.page import Box, Sheet, set_pages
+from pipeline.read.page.glyphs import Char, set_in, turned
+from pipeline.read.page.grid import Rule, tables_of
+from pipeline.read.page.setting import Box, Sheet, set_pages
+from pipeline.read.remarks import LOST
+from pipeline.read.scan import level, ocr, picture
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
 
@@ -56,7 +56,7 @@ def read(data: bytes, name: str, on_page: OnPage = no_pages) -> SourceText:
             sheets.append(sheet)
         on_page(number, package.announced)
     if not sheets:
-        raise UnusableInputError("holds no page that can be read", scan.advice() if silent else "Get the file again")
+        raise UnusableInputError("holds no page that can be read", level.advice() if silent else "Get the file again")
     draft = Draft()
     set_pages(sheets, draft, silent)
     return draft.source(name, "ofd")
@@ -374,9 +374,9 @@ class _Reader:
 
     def _recognised(self, sheet: Sheet) -> Sheet | None:
         """The page with the words of its pictures; None where they cannot be opened, or nothing can be recognised."""
-        if not scan.is_installed():
+        if not level.is_installed():
             return None
-        per_mm = min(scan.DPI / 25.4, 6000 / max(sheet.width, sheet.height))
+        per_mm = min(level.DPI / 25.4, 6000 / max(sheet.width, sheet.height))
         canvas = np.full((round(sheet.height * per_mm), round(sheet.width * per_mm), 3), 255, np.uint8)
         if len(self.pictures) > _MOST_PICTURES:
             return None

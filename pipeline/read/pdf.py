@@ -17,11 +17,11 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from pipeline.read import ocr, scan
-from pipeline.read.chars import Char, set_in, turned
 from pipeline.read.draft import Draft, OnPage, no_pages
-from pipeline.read.grid import Rule, Ruled, tables_of
-from pipeline.read.page import Box, Sheet, set_pages
+from pipeline.read.page.glyphs import Char, set_in, turned
+from pipeline.read.page.grid import Rule, Ruled, tables_of
+from pipeline.read.page.setting import Box, Sheet, set_pages
+from pipeline.read.scan import level, ocr
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
 
@@ -61,7 +61,7 @@ def read(data: bytes, name: str, on_page: OnPage = no_pages) -> SourceText:
     finally:
         document.close()
     if not sheets:
-        raise UnusableInputError("holds no page that can be read", scan.advice())
+        raise UnusableInputError("holds no page that can be read", level.advice())
     draft = Draft()
     set_pages(sheets, draft, silent)
     return draft.source(name, "pdf")
@@ -379,7 +379,7 @@ def _needs_ocr(page: pdfium.PdfPage, chars: Sequence[Char]) -> bool:
         return not drawn and _is_outlines(page)
     # A scan may come with a text layer (双层PDF). One that is a stamp of the archive, or that a program without Chinese
     # made, is no reading of the page.
-    if len(drawn) <= 20 or not scan.is_installed():
+    if len(drawn) <= 20 or not level.is_installed():
         return len(drawn) <= 20
     lines = {round(char.box[3]) for char in drawn}
     chinese = sum("\u3400" <= char.text <= "\u9fff" for char in drawn)
@@ -412,9 +412,9 @@ def _is_outlines(page: pdfium.PdfPage) -> bool:
 
 def _recognised(page: pdfium.PdfPage, number: int) -> Sheet | None:
     """A page as a picture shows it; None where the packages for recognition are not installed."""
-    if not scan.is_installed() or _has_more(page, c.FPDF_PAGEOBJ_IMAGE, _MOST_PICTURES):
+    if not level.is_installed() or _has_more(page, c.FPDF_PAGEOBJ_IMAGE, _MOST_PICTURES):
         return None
     # A page of more than a square metre is drawn smaller: memory has bounds.
-    scale = min(scan.DPI / 72, 6000 / max(page.get_width(), page.get_height(), 1))
+    scale = min(level.DPI / 72, 6000 / max(page.get_width(), page.get_height(), 1))
     picture = page.render(scale=scale, grayscale=False).to_numpy()
     return ocr.recognise(picture, scale * 72, number)

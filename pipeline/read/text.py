@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
-from pipeline.read.characters import LOST
 from pipeline.read.draft import MOST_CHARACTERS
 from pipeline.read.encoding import decode_gb18030
+from pipeline.read.remarks import LOST
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import regex
 
-from pipeline.docnumber import DocNumber, read_number
 from pipeline.model import FURNITURE, Document, Finds, Found, Issue
-from pipeline.patterns import GENRES, TITLE_END, title_key
+from pipeline.notation.docnumber import DocNumber, read_number
+from pipeline.notation.marks import GENRES, TITLE_END, title_key
 from pipeline.resolve.issue import Identity, identify, masthead_of, read_date
 from pipeline.resolve.organizations import Registry, bodies_of
 from pipeline.resolve.pages import page_rows

@@ -9,7 +9,7 @@ from datetime import date
 import regex
 
 from pipeline.model import Issue, Masthead
-from pipeline.numerals import parse_integer
+from pipeline.notation.numerals import parse_integer
 from pipeline.source import Imprint
 from pipeline.text import Span
 from pipeline.vocab.places import Place, find_place, place_called

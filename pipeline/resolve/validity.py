@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import regex
 
 from pipeline.model import FoundDate
-from pipeline.numerals import parse_integer
+from pipeline.notation.numerals import parse_integer
 
 _IN_FORCE = r"(?:正式)?(?:施行|实施|执行|生效|起效|试行)"
 _TERM = r"(?:有效期|试行期|施行期|实施期|执行期)限?(?:暂定)?"

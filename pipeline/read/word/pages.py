@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element
 
 from pipeline.read.archive import Archive
 from pipeline.read.draft import Draft
-from pipeline.read.wordbody import Block, Notes, Paragraph, Table, Walk
-from pipeline.read.wordnumbers import Numbers, format_number
-from pipeline.read.wordstyles import Styles, W, as_integer, toggle, transitional, value
+from pipeline.read.word.body import Block, Notes, Paragraph, Table, Walk
+from pipeline.read.word.numbers import Numbers, format_number
+from pipeline.read.word.styles import Styles, W, as_integer, toggle, transitional, value
 from pipeline.source import SourceText
 from pipeline.text import Span, UnusableInputError
 

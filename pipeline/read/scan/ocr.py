@@ -15,10 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.read.grid import Ruled, holds
-from pipeline.read.marks import Marks, Stretch, full_width, with_dashes
-from pipeline.read.page import Box, Glyphs, Sheet
-from pipeline.read.scan import (
+from pipeline.read.page.grid import Ruled, holds
+from pipeline.read.page.setting import Box, Glyphs, Sheet
+from pipeline.read.scan.level import (
     LONGEST,
     MM,
     Picture,
@@ -32,6 +31,7 @@ from pipeline.read.scan import (
     without_seals,
     without_specks,
 )
+from pipeline.read.scan.punctuation import Marks, Stretch, full_width, with_dashes
 
 # No page is so many times longer than wide.
 _LONG = 50

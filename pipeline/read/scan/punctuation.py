@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.read.page import Box
-from pipeline.read.scan import MM, Picture
+from pipeline.read.page.setting import Box
+from pipeline.read.scan.level import MM, Picture
 
 
 class Stretch(NamedTuple):

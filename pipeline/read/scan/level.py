@@ -14,7 +14,7 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.read.grid import Rule, Ruled, tables_of
+from pipeline.read.page.grid import Rule, Ruled, tables_of
 from pipeline.text import UnusableInputError
 
 Picture = NDArray[np.uint8]

@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.docnumber import read_number
-from pipeline.labels import read_label
-from pipeline.patterns import DATE_ONLY, PAGE_MARK, TITLE_END, page_number
+from pipeline.notation.docnumber import read_number
+from pipeline.notation.labels import read_label
+from pipeline.notation.marks import DATE_ONLY, PAGE_MARK, TITLE_END, page_number
 from pipeline.read.draft import Draft
 from pipeline.text import BLANK, Span
 

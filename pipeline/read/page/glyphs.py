@@ -11,8 +11,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.read.grid import Ruled, holds
-from pipeline.read.page import LEADER, Box, Glyphs, Table
+from pipeline.read.page.grid import Ruled, holds
+from pipeline.read.page.setting import LEADER, Box, Glyphs, Table
 
 
 class Char(NamedTuple):

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from pipeline.read.characters import raised
-from pipeline.read.wordnumbers import Numbers, format_number, printed_signs
-from pipeline.read.wordstyles import Style, Styles, W, alignment, as_integer, toggle, value
+from pipeline.read.remarks import raised
+from pipeline.read.word.numbers import Numbers, format_number, printed_signs
+from pipeline.read.word.styles import Style, Styles, W, alignment, as_integer, toggle, value
 from pipeline.text import UnusableInputError
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

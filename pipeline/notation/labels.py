@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import regex
 
-from pipeline.numerals import parse_integer
+from pipeline.notation.numerals import parse_integer
 
 _N = "一二三四五六七八九十百零〇两"
 

@@ -13,7 +13,7 @@ from functools import cache
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
-from pipeline.read.wordstyles import Style, Styles, W, as_integer, integer, toggle, value
+from pipeline.read.word.styles import Style, Styles, W, as_integer, integer, toggle, value
 from pipeline.vocab.tables import read_table
 
 # Word counts no further; a start value beyond it is no list.

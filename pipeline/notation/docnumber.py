@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import regex
 
-from pipeline.numerals import parse_integer
+from pipeline.notation.numerals import parse_integer
 
 _OPEN, _CLOSE = r"[〔\[［【（(﹝〖<〈]", r"[〕\]］】）)﹞〗>〉]"
 _CODE = r"[\p{Han}A-Za-z]"

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.model import FoundQuantity
-from pipeline.numerals import (
+from pipeline.notation.numerals import (
     ARABIC,
     CHINESE_DIGIT,
     CHINESE_NUMERAL,

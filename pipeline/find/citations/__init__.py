@@ -8,10 +8,10 @@ from functools import lru_cache
 
 import regex
 
-from pipeline.docnumber import read_number, split_number
-from pipeline.labels import read_label
 from pipeline.model import FoundCitation
-from pipeline.patterns import TITLE_END
+from pipeline.notation.docnumber import read_number, split_number
+from pipeline.notation.labels import read_label
+from pipeline.notation.marks import TITLE_END
 from pipeline.vocab.tables import read_table
 
 # --- numbers -------------------------------------------------------------------------------------------------

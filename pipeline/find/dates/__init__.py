@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.model import FoundDate
-from pipeline.numerals import CHINESE_DIGIT, DIGIT, labelled_numbers, parse_integer
+from pipeline.notation.numerals import CHINESE_DIGIT, DIGIT, labelled_numbers, parse_integer
 from pipeline.vocab import planning_periods
 
 # --- the parts of an expression ------------------------------------------------------------------------------

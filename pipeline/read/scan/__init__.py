@@ -1,0 +1,1 @@
+"""Scans: pictures made level, recognised line by line, punctuation measured."""

@@ -1,0 +1,1 @@
+"""Word documents (WordprocessingML): styles, automatic numbers, the body, pages."""

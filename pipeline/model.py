@@ -64,6 +64,7 @@ class FoundCitation(Found):
     alias: str | None
     kind: str
     relation: str
+    pinpoint: str | None = None
     antecedent: int | None = None
 
 

@@ -267,6 +267,9 @@ class CitationRow(Evidence):
     title: Annotated[str | None, Col("Words inside 《》, cleaned", "题名")] = None
     doc_number: Annotated[str | None, Col("Document or standard number in normal form", "发文字号, 标准号")] = None
     alias: Annotated[str | None, Col("Short title introduced by 以下简称", "简称")] = None
+    pinpoint: Annotated[
+        str | None, Col("The provision that is cited (第十二条第二款); several joined by 、", "条款")
+    ] = None
     kind: Annotated[Literal["document", "law", "standard"], Col("公文; 法律法规; 标准", open=True)]
     relation: Annotated[
         Literal["issues", "basis", "repeals", "amends", "forwards", "mentions"],

@@ -7,11 +7,14 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+import regex
 from conftest import CASES
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.find.citations import find_citations
+from pipeline.find.citations.numbers import RULES, NumberRule
+from pipeline.find.citations.relations import RELATIONS, Relation, Sentence, relation_rule
 from pipeline.vocab.tables import header, read_table
 
 ALL: list[dict[str, Any]] = json.loads((CASES / "citations.json").read_text(encoding="utf-8"))
@@ -52,6 +55,35 @@ def test_case(case: dict[str, Any]) -> None:
     for citation, row in zip(found, wanted, strict=True):
         columns = row.keys() - {"start"}
         assert {name: getattr(citation, name) for name in columns} == {name: row[name] for name in columns}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_of_numbers_reads_its_examples(rule: NumberRule) -> None:
+    """By itself, and among the others: no earlier rule takes them."""
+    assert rule.examples
+    for printed, normal in rule.examples.items():
+        assert regex.search(rule.pattern, printed), printed
+        first = find_citations(f"执行{printed}。")[0]
+        assert first.doc_number == normal, printed
+        earlier = RULES[: RULES.index(rule)]
+        assert not any(regex.fullmatch(other.pattern, printed) for other in earlier), printed
+
+
+@pytest.mark.parametrize("rule", RELATIONS, ids=lambda rule: rule.name)
+def test_a_rule_of_relations_decides_its_examples(rule: Relation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rule itself says what 《甲案》 is in its examples, no earlier one does."""
+    decided: list[tuple[str, Relation | None]] = []
+
+    def told(sentence: Sentence) -> Relation | None:
+        decided.append((sentence.before, relation_rule(sentence)))
+        return decided[-1][1]
+
+    monkeypatch.setattr("pipeline.find.citations.relation_rule", told)
+    for example in rule.examples:
+        decided.clear()
+        found = find_citations(example)
+        mine = [d for c, (_, d) in zip(found, decided, strict=True) if (c.title, c.relation) == ("甲案", rule.relation)]
+        assert rule in mine, (example, decided)
 
 
 def test_there_are_enough_cases() -> None:

@@ -11,6 +11,7 @@ import regex
 from pipeline.model import FURNITURE, Block, FoundCell, FoundTable
 from pipeline.notation.labels import CLAUSE, read_label
 from pipeline.notation.marks import CONTINUED
+from pipeline.notation.units import SCALES, all_units, normal_unit, unit_in_cell
 from pipeline.text import Cleaned, Span
 
 
@@ -309,7 +310,7 @@ def _cells(grid: _Grid, header_rows: int, n_cols: int, unit: str | None, kind: s
                 continue
             row_span, col_span = spans.get((r, c), (1, 1))
             value, printed = (None, None) if header else _value(cell.text)
-            own = printed or (None if serial[c] else row_unit.group() if row_unit else units[c] or unit)
+            own = printed or (None if serial[c] else normal_unit(row_unit[0]) if row_unit else units[c] or unit)
             cells.append(
                 FoundCell(
                     char_start=cell.start,
@@ -429,11 +430,7 @@ def _header_paths(
 
 # --- values and units ----------------------------------------------------------------------------------------
 
-_SCALES = {"万": 10_000, "亿": 100_000_000, "千": 1_000, "百万": 1_000_000}
-_UNITS = (
-    r"元|人次|人|户|间|个|平方米|平方公里|平方千米|立方米|公里|千米|米|亩|公顷|吨|千克|公斤|克|升|台|套|辆|家|名|次|天|日|周|小时|分钟|分|所|处|件|条|项|座|张|册|份"
-    r"|口|眼|头|只|羽|株|棵|床|千瓦时|千瓦|兆瓦|度|岁|倍|种|批|场|期|课时|学时|学分|%|％|‰|㎡|m²|m2|km|kg|t|mg|位|宗|艘|艇|盏|块|片|根|支|村|镇|元/[\p{Han}]{1,4}|[\p{Han}]{1,3}/[\p{Han}]{1,4}"
-)
+_UNITS = unit_in_cell()
 _VALUE = regex.compile(
     rf"(?P<sign>[-－−]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>百万|万|亿|千)?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
 )
@@ -454,8 +451,11 @@ def _value(text: str) -> tuple[float | None, str | None]:
     match = _VALUE.fullmatch(plain)
     if match is None or (match["scale"] == "千" and not match["unit"]):
         return None, None
-    number = float(_THOUSANDS.sub("", match["number"])) * _SCALES.get(match["scale"] or "", 1)
-    return (-number if match["sign"] else number), match["unit"]
+    number = float(_THOUSANDS.sub("", match["number"])) * SCALES.get(match["scale"] or "", 1)
+    unit = match["unit"]
+    if unit in all_units():
+        number *= all_units()[unit].factor
+    return (-number if match["sign"] else number), normal_unit(unit) if unit else None
 
 
 def _unit_of(path: Sequence[str]) -> str | None:
@@ -463,7 +463,7 @@ def _unit_of(path: Sequence[str]) -> str | None:
     for text in reversed(path):
         match = _UNIT_BRACKET.search(text)
         if match:
-            return str(match[1])
+            return normal_unit(match[1])
     return None
 
 
@@ -482,7 +482,7 @@ def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, str | None]:
         text = block.text
         match = _TABLE_UNIT.search(text)
         if match and unit is None and len(text) <= 60:
-            unit = match[1]
+            unit = normal_unit(match[1])
         if _UNIT_LINE.match(text) and len(text) <= 40 and block.role in ("caption", "paragraph"):
             continue
         if block.role == "title" or (not lines and _names_table(block)):

@@ -13,19 +13,24 @@ import regex
 
 from pipeline.notation.numerals import parse_integer
 
-_OPEN, _CLOSE = r"[〔\[［【（(﹝〖<〈]", r"[〕\]］】）)﹞〗>〉]"
+# The brackets that print puts round the year: GB/T 9704 asks for 〔〕.
+OPEN, CLOSE = r"[〔\[［【（(﹝〖<〈]", r"[〕\]］】）)﹞〗>〉]"
+YEAR = r"[12１２]\d{3}"
+# A serial; orders of the President and of many governments count in Chinese numerals.
+COUNT = r"(?:\d{1,5}|[一二三四五六七八九十百零〇]{1,7})"
 _CODE = r"[\p{Han}A-Za-z]"
 
 # 清新府办函〔2018〕81号   国办发[2015]9号   粤府（2018）第 12 号
-_YEARED = rf"(?<code>{_CODE}{{1,20}}+)\s*{_OPEN}\s*(?<year>[12]\d{{3}})\s*{_CLOSE}\s*第?\s*(?<serial>\d{{1,5}})\s*号"
+_YEARED = rf"(?<code>{_CODE}{{1,20}}+)\s*{OPEN}\s*(?<year>{YEAR})\s*{CLOSE}\s*第?\s*(?<serial>\d{{1,5}})\s*号"
 # 财政部公告2018年第5号   2018年第5号
-_ANNUAL = rf"(?<code>{_CODE}{{0,20}}+)(?<year>(?<!\d)[12]\d{{3}})\s*年\s*第\s*(?<serial>\d{{1,5}})\s*号"
+_ANNUAL = rf"(?<code>{_CODE}{{0,20}}+)(?<year>(?<!\d){YEAR})\s*年\s*第\s*(?<serial>\d{{1,5}})\s*号"
+# A congress counts its sessions: 广东省第十一届人民代表大会常务委员会公告第35号
+ORDINAL = r"第[一二三四五六七八九十]{1,4}届"
 # 中华人民共和国国务院令第706号   第12号   国令第707号
-_COUNT = r"(?:\d{1,5}|[一二三四五六七八九十百零〇]{1,7})"
-_SERIAL = rf"(?<code>(?:(?!第){_CODE}){{0,30}}+)[（(]?第\s*(?<serial>{_COUNT})\s*号[）)]?"
-# （78）交公路字412号   (86)财税字第012号: until 1987 the year stood first
+_SERIAL = rf"(?<code>(?:{ORDINAL}|(?!第){_CODE}){{0,30}}+)[（(]?第\s*(?<serial>{COUNT})\s*号[）)]?"
+# （78）交公路字412号   (86)财税字第012号   〔2001〕编字第12号: the year stood first, in places until this century
 _LEADING = (
-    rf"{_OPEN}\s*(?<year>[4-9]\d|[12]\d{{3}})\s*{_CLOSE}\s*(?<code>\p{{Han}}{{1,15}}[字发函办政府])第?\s*"
+    rf"{OPEN}\s*(?<year>[4-9]\d|{YEAR})\s*{CLOSE}\s*(?<code>\p{{Han}}{{1,15}}[字发函办政府])(?<nth>第)?\s*"
     rf"(?<serial>\d{{1,5}})\s*号"
 )
 
@@ -48,15 +53,28 @@ class DocNumber:
     serial: int
 
 
-def _number(match: regex.Match[str]) -> DocNumber:
-    code, year, serial = match["code"] or None, match["year"], parse_integer(match["serial"]) or 0
+def number_of(code: str | None, year: str | None, serial: str, *, annual: bool = False) -> DocNumber:
+    """The number of these printed pieces: `〔2018〕81号`, with `annual` `2018年第5号`, without a year `第706号`."""
+    count = parse_integer(serial) or 0
     if year is None:
-        return DocNumber(f"{code or ''}第{serial}号", code, None, serial)
-    if len(year) == 2 or match.start("year") < match.start("code"):
-        return DocNumber(f"〔{year}〕{code}{serial}号", code, int(year) + (1900 if len(year) == 2 else 0), serial)
-    if "年" in match.group():
-        return DocNumber(f"{code or ''}{year}年第{serial}号", code, int(year), serial)
-    return DocNumber(f"{code}〔{year}〕{serial}号", code, int(year), serial)
+        return DocNumber(f"{code or ''}第{count}号", code, None, count)
+    if annual:
+        return DocNumber(f"{code or ''}{int(year)}年第{count}号", code, int(year), count)
+    return DocNumber(f"{code}〔{int(year)}〕{count}号", code, int(year), count)
+
+
+def leading_number(code: str, year: str, serial: str, nth: bool) -> DocNumber:
+    """A number whose year stands first: `〔86〕财税字第12号` is of 1986; 第 stays where it is printed."""
+    count = parse_integer(serial) or 0
+    whole = int(year) + (1900 if len(year) == 2 else 0)
+    return DocNumber(f"〔{int(year)}〕{code}{'第' if nth else ''}{count}号", code, whole, count)
+
+
+def _number(match: regex.Match[str]) -> DocNumber:
+    code, year = match["code"] or None, match["year"]
+    if code and year and match.start("year") < match.start("code"):
+        return leading_number(code, year, match["serial"], bool(match["nth"]))
+    return number_of(code, year, match["serial"], annual="年" in match.group())
 
 
 @lru_cache(maxsize=4096)

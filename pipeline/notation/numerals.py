@@ -1,7 +1,7 @@
 """Numerals as gazettes print them (数字): Arabic, full-width and Chinese, with 万 and 亿.
 
 GB/T 15835 (出版物上数字用法) allows Arabic and Chinese numerals side by side; money in contracts uses the
-banker's forms (壹贰叁). `parse_number` reads one numeral, `ARABIC` and `CHINESE` are the patterns to find one.
+banker's forms (壹贰叁). `parse_number` reads one numeral, `ARABIC` is the pattern to find one.
 Nothing here reads more text than it is given, and no pattern can backtrack over a long run of digits.
 
 A label may touch the number behind it (`3.5家企业` under 3., `2.3月底前`); `labelled_numbers` tells them from decimals.
@@ -33,6 +33,8 @@ _LONGEST = 40
 
 DIGIT = "0-9０-９"
 CHINESE_DIGIT = "".join(_DIGITS)
+# What typists set for 〇 in a year, beside ○ and 零: 二O一八年, 二0一八年.
+TYPISTS_ZERO = "OＯoｏ0０"
 CHINESE_NUMERAL = CHINESE_DIGIT + "".join(_TENS) + "".join(_MYRIADS)
 
 # 1385 | 3.5 | 82,225.00 | ２．４ ; a thousands separator needs groups of exactly three digits.
@@ -40,8 +42,6 @@ ARABIC = (
     rf"(?>[{DIGIT}]{{1,3}}(?:[,，][{DIGIT}]{{3}})++(?![{DIGIT}])|[{DIGIT}]++)"
     rf"(?:[.．][{DIGIT}]++)?+"
 )
-# 六十四万零一百四十三 | 八点五 | 二〇一八
-CHINESE = rf"[{CHINESE_NUMERAL}]++(?:点[{CHINESE_DIGIT}]++)?+"
 
 _ARABIC_ONLY = re.compile(rf"({ARABIC})([{''.join(_TENS)}{''.join(_MYRIADS)}]*+)\Z")
 _CHINESE_ONLY = re.compile(rf"([{CHINESE_NUMERAL}]++)(?:点([{CHINESE_DIGIT}]++))?+\Z")
@@ -129,6 +129,20 @@ def parse_integer(text: str) -> int | None:
     if plain.isdecimal():
         return int(plain)
     return chinese_integer(plain)
+
+
+def chinese_figures(number: int) -> str:
+    """A whole number below ten thousand in Chinese: 12 → 十二, 105 → 一百零五."""
+    digits = "零一二三四五六七八九"
+    if number < 10:
+        return digits[number]
+    words, zero = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // unit % 10
+        if digit:
+            words += ("零" if zero else "") + digits[digit] + name
+        zero = bool(words) and not digit
+    return words[1:] if 10 <= number < 20 else words
 
 
 def parse_fraction(numerator: str, denominator: str) -> float | None:

@@ -589,6 +589,7 @@ def _citations(contexts: Sequence[_Context], documents: Sequence[Row], source: s
                     title=found.title,
                     doc_number=found.doc_number,
                     alias=found.alias,
+                    pinpoint=found.pinpoint,
                     kind=found.kind,  # type: ignore[arg-type]
                     relation=relation,  # type: ignore[arg-type]
                     antecedent_id=ids.get(id(antecedent)) if antecedent is not None else None,

@@ -26,29 +26,10 @@ from pipeline.notation.numerals import (
     parse_fraction,
     parse_number,
 )
+from pipeline.notation.units import Unit, one_of, units
 from pipeline.vocab.tables import read_table
 
 # --- the vocabulary ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A unit or measure word; `not_before` are characters after which it would be another word (家庭, 处理)."""
-
-    kind: str
-    normal: str
-    factor: float
-    not_before: str
-    whole: bool = False  # 2.5家 is no count: measure words go with whole numbers, units of measure with any
-
-
-@lru_cache(maxsize=1)
-def units() -> dict[str, _Unit]:
-    """Every unit as printed (计量单位、量词)."""
-    return {
-        unit: _Unit(kind, normal, float(factor), not_before, whole == "yes")
-        for unit, kind, normal, factor, not_before, whole, _source in read_table("units")
-    }
 
 
 @lru_cache(maxsize=1)
@@ -58,10 +39,6 @@ def comparators() -> dict[str, dict[str, str]]:
     for word, place, comparator, _source in read_table("comparators"):
         found.setdefault(place, {})[word] = comparator
     return found
-
-
-def _any_of(words: dict[str, str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 # --- the patterns --------------------------------------------------------------------------------------------
@@ -143,15 +120,15 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         """,
         re.VERBOSE,
     )
-    unit = re.compile("|".join(re.escape(u) for u in sorted(units(), key=len, reverse=True)))
+    unit = re.compile(one_of(units()))
     words = comparators()
     before = re.compile(
-        rf"(?<![附靠临邻就远节合契签履圆美充])(?P<word>{_any_of(words['before'])}){_S}(?:[（(]含[）)])?"
+        rf"(?<![附靠临邻就远节合契签履圆美充])(?P<word>{one_of(words['before'])}){_S}(?:[（(]含[）)])?"
         rf"(?:{_EACH.pattern.replace('?P<unit>', '?:')}){{0,2}}\Z"
     )
-    bounds = _any_of(words["after"]).replace("|内", "|内(?![设外部容涵地级学])")
+    bounds = one_of(words["after"]).replace("|内", "|内(?![设外部容涵地级学])")
     after = re.compile(rf"{_S}(?:[（(]含[）)])?(?P<word>{bounds})")
-    apart = re.compile(rf"(?P<word>{_any_of(words['apart'])})[^，。；：、,;:\n]{{0,8}}\Z")
+    apart = re.compile(rf"(?P<word>{one_of(words['apart'])})[^，。；：、,;:\n]{{0,8}}\Z")
     return start, unit, before, after, apart
 
 
@@ -167,7 +144,7 @@ class _Amount:
     value: float
     numeral: str
     chinese: bool
-    unit: _Unit | None = None
+    unit: Unit | None = None
     printed: str = ""
     per: str | None = None
     more: bool = False
@@ -263,7 +240,7 @@ def _is_other_word(text: str, at: int, unit: re.Match[str], raw: str, value: flo
     return False
 
 
-def _denominator(text: str, end: int, unit: _Unit) -> tuple[str | None, int]:
+def _denominator(text: str, end: int, unit: Unit) -> tuple[str | None, int]:
     """元/平方米, 元/人·月: the unit after the stroke; of several only one, see `_one_of`."""
     names: list[str] = []
     while len(names) < 3 and text[end : end + 1] in ("/", "／", "·", "•") and (names or text[end] in "/／"):
@@ -276,7 +253,7 @@ def _denominator(text: str, end: int, unit: _Unit) -> tuple[str | None, int]:
     return (_one_of(names) if names else None), end
 
 
-_PERSON = _Unit("count", "人", 1, "")
+_PERSON = Unit("count", "人", 1, "")
 _TIME = re.compile("月|季度|季|学年|度|村|镇|校|床|人|生")
 
 
@@ -499,7 +476,7 @@ def _share(text: str, at: int, head: str) -> _Found | None:
 
 
 _BARE_SCALES = {"万": "10000", "百万": "1000000"}  # 万分之五
-_PERCENT = _Unit("percent", "%", 1, "")
+_PERCENT = Unit("percent", "%", 1, "")
 
 
 def _row(text: str, at: int, head: str, low: _Amount, high: _Amount | None, end: int, spread: bool) -> _Found | None:
@@ -567,7 +544,7 @@ def _beyond_bracket(text: str, at: int, end: int) -> str | None:
 
 
 def _is_measure(
-    text: str, head: str, low: _Amount, high: _Amount | None, main: _Amount, unit: _Unit, end: int, touched: bool
+    text: str, head: str, low: _Amount, high: _Amount | None, main: _Amount, unit: Unit, end: int, touched: bool
 ) -> bool:
     """Whether the numeral measures something, or is part of a name, a rank or a way of speaking."""
     if main.printed in _RANKED and _BEFORE_RANK.search(head):

@@ -1,0 +1,49 @@
+"""A mention before its relation is known, and where titles stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A document, law or standard as a text names it: `[start, end)` of the text.
+
+    `standard` says that a standard's number or series names it, `order` that an order's number does, `plain` that it
+    is a law's name without 《》. `aliases` are the short names that its bracket declares, of which `alias` is its own.
+    """
+
+    start: int
+    end: int
+    title: str | None = None
+    number: str | None = None
+    alias: str | None = None
+    aliases: tuple[str, ...] = ()
+    standard: bool = False
+    order: bool = False
+    plain: bool = False
+
+
+_MARKS = regex.compile(r"[《》\n]")
+# 《甲》   《乙〈丙〉》   《关于印发《丁》的通知》: one title with those inside it
+TITLE = r"《(?:[^《》\n]|《[^《》\n]*》)*+》"
+
+
+def title_spans(text: str) -> Iterator[tuple[int, int]]:
+    """The outermost 《…》 of each paragraph, nested ones inside; one that is never closed is left out."""
+    depth = start = 0
+    for mark in _MARKS.finditer(text):
+        char = mark.group()
+        if char == "\n":
+            depth = 0
+        elif char == "《":
+            if depth == 0:
+                start = mark.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0 and mark.end() - start > 3:
+                yield start, mark.end()

@@ -1,0 +1,220 @@
+"""Numbers of documents, orders and standards in running text: named rules, each with examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import regex
+
+from pipeline.find.citations.mention import Mention
+from pipeline.notation.docnumber import CLOSE, COUNT, OPEN, ORDINAL, YEAR, leading_number, number_of, read_number
+from pipeline.notation.units import one_of
+from pipeline.vocab.tables import read_table
+
+
+class NumberRule(NamedTuple):
+    """How a kind of number is printed: groups `code`, `year`, `serial`; examples are texts with the normal form."""
+
+    name: str
+    pattern: str
+    examples: Mapping[str, str | None]
+
+
+_IN_BRACKETS = rf"{OPEN}\s?(?<year>{YEAR})\s?{CLOSE}"
+_SERIALS = r"\d{1,5}(?:[、和及]\d{1,5})*+\s?号"
+# 9号、10号   17、18号   7号、〔2019〕8号: the serials behind the first one, with years of their own
+_MORE = rf"(?<more>(?:[、和及]\d{{1,5}})*+\s?号(?:[、和及，,]\s?(?:{OPEN}{YEAR}{CLOSE})?第?{_SERIALS})*+)"
+_ORDER_CODE = rf"(?<code>(?:{ORDINAL}|(?!第)\p{{Han}}){{2,40}}+"
+_PREFIX = one_of(prefix for prefix, *_ in read_table("standards"))
+
+RULES = (
+    NumberRule(
+        "code, year in brackets, serial",
+        rf"(?<code>[\p{{Han}}A-Za-z]{{1,16}}+){_IN_BRACKETS}\s?第?(?<serial>\d{{1,5}}){_MORE}",
+        {
+            "国发〔2006〕7号": "国发〔2006〕7号",
+            "粤府〈2018〉12号": "粤府〔2018〕12号",
+            "清府〔2015〕17、18号": "清府〔2015〕17号",
+        },
+    ),
+    NumberRule(
+        "year first, with 字第",
+        rf"{OPEN}\s?(?<year>[4-9]\d|{YEAR})\s?{CLOSE}\s?(?<code>\p{{Han}}{{1,15}}字)(?<nth>第)?\s?(?<serial>\d{{1,5}})\s?号",
+        {"〔2001〕编字第12号": "〔2001〕编字第12号", "(86)财税字第012号": "〔86〕财税字第12号"},
+    ),
+    NumberRule(
+        "order or announcement",
+        rf"{_ORDER_CODE}(?<=令|公告|通告))(?:[〔（(\[]?(?<year>{YEAR})[〕）)\]]?年?)?第\s?(?<serial>{COUNT})\s?号",
+        {
+            "国务院令第76号": "国务院令第76号",
+            "财政部公告2018年第5号": "财政部公告2018年第5号",
+            "中华人民共和国主席令第七十四号": "中华人民共和国主席令第74号",
+            "广东省第十一届人民代表大会常务委员会公告第35号": "广东省第十一届人民代表大会常务委员会公告第35号",
+        },
+    ),
+    NumberRule(
+        "order, its kind last",
+        rf"{_ORDER_CODE})(?:(?<year>{YEAR})年)?第\s?(?<serial>{COUNT})\s?号(?<kind>令)",
+        {"建设部第45号令": "建设部令第45号", "国家计委2000年第6号令": "国家计委令2000年第6号"},
+    ),
+    NumberRule(
+        "serial alone", r"(?<who>[\p{Han}]{2,10}+)(?<![第〕\]）])(?<serial>\d{1,4})号文(?:件)?", {"省政府212号文": None}
+    ),
+    NumberRule(
+        "standard",
+        rf"(?<![A-Za-z])(?<prefix>(?:DB\d{{2,4}}|{_PREFIX})(?:/[A-Z]{{1,6}})?)[\s/-]?"
+        rf"(?<number>[A-Z]?\d{{1,6}}(?:\.\d{{1,3}})?)\s?[-—–－]\s?(?<year>\d{{4}}|[5-9]\d)(?!\d)",
+        {
+            "GB/T18973-2016": "GB/T 18973-2016",
+            "JTG H12—2015": "JTG H12-2015",
+            "DB44/T 1234—2015": "DB44/T 1234-2015",
+            "GB 8978-88": "GB 8978-88",
+        },
+    ),
+)
+_COMPILED = tuple((rule.name, regex.compile(rule.pattern)) for rule in RULES)
+_BY_NAME = dict(_COMPILED)
+NUMBER, ORDER, STANDARD = (_BY_NAME[name] for name in (RULES[0].name, RULES[2].name, RULES[5].name))
+_LEADING, _ORDER_LAST = _BY_NAME[RULES[1].name], _BY_NAME[RULES[3].name]
+
+_SPLIT_CODE = regex.compile(
+    r".*(?:按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|(?<!共)和(?!改革|城乡|信息化|社会保障|计划生育|旅游|草原|体育|新闻|药品|质量)"
+    r"|[按及与以将由的见如原即为在对至到日年])(?=.)"
+)
+# 省政府办公厅粤府办〔2018〕5号   经省人民政府粤府函〔2019〕12号文批准: the code begins with a place's short name
+_ISSUER_OF_CODE = regex.compile(
+    r"(?:\p{Han}{1,10}(?:政府|办公厅|办公室|委员会|国务院)|经|报)"
+    r"(?=[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼国中]\p{Han}{1,7}$)"
+)
+
+
+def code_start(code: str) -> int:
+    """Where a number's code begins in the characters before its bracket: words of the sentence are no code."""
+    match = _SPLIT_CODE.match(code)
+    start = match.end() if match else 0
+    if issuer := _ISSUER_OF_CODE.match(code, start):
+        start = issuer.end()
+    longest = 40 if "人民代表大会" in code else 20 if code.endswith(_LONG_CODES) else 10
+    return max(start, len(code) - longest)
+
+
+_LONG_CODES = ("令", "公告", "通告", "部", "委员会", "局", "政府")
+
+
+def normal_number(match: regex.Match[str]) -> str:
+    """The number that a rule matched, in normal form."""
+    if match.re is _LEADING:
+        return leading_number(match["code"], match["year"], match["serial"], match["nth"] is not None).text
+    code = match["code"][code_start(match["code"]) :]
+    if match.re is _ORDER_LAST:
+        code += "令"
+    annual = code.endswith(("令", "公告", "通告")) and "年" in match.group()
+    return number_of(code, match["year"], match["serial"], annual=annual).text
+
+
+def number_in(text: str) -> tuple[str | None, bool]:
+    """The document number in a bracket behind a title, and whether it is an order's (令) or a congress's (公告)."""
+    if match := NUMBER.search(text) or _LEADING.search(text):
+        return normal_number(match), False
+    if match := ORDER.search(text) or _ORDER_LAST.search(text):
+        number = normal_number(match)
+        return number, is_order(number)
+    whole = read_number(text)
+    return (whole.text, is_order(whole.text)) if whole and whole.code else (None, False)
+
+
+def is_order(number: str) -> bool:
+    """Whether a number is an order's (国务院令第593号), which makes what it publishes law (立法法)."""
+    return regex.search("令(?:第|[12])|人民代表大会(?:常务委员会)?公告", number) is not None
+
+
+def number_before(text: str, start: int) -> regex.Match[str] | None:
+    """The number that a title follows directly: 国务院令第591号《危险化学品安全管理条例》."""
+    least = max(0, start - 48)
+    return next((match for pattern in _BEFORE if (match := pattern.search(text, least, start))), None)
+
+
+_BEFORE = tuple(regex.compile(pattern.pattern + r"(?:文件?)?\s?$") for pattern in (NUMBER, ORDER))
+
+
+def standard_number(match: regex.Match[str]) -> str:
+    """A standard's number in normal form: GB/T18973-2016 gives GB/T 18973-2016 (GB/T 1.1)."""
+    year = f"-{match['year']}" if match["year"] else ""
+    parted = "/" if "/" + match["number"] in match.group() else " "  # DB44/613-2009: local standards count so
+    return f"{match['prefix']}{parted}{match['number']}{year}"
+
+
+_TAIL = regex.compile(r"文(?:件)?")
+
+
+def find_numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
+    """Numbers without a title, outside `taken`: 国办发〔1993〕71号文件, 国办发〔2015〕9号、10号, 省政府212号文."""
+    spans = iter(sorted(taken))
+    current = next(spans, None)
+    hits = sorted((hit for _, p in _COMPILED for hit in p.finditer(text)), key=lambda match: match.start())
+    last = 0
+    for match in hits:
+        groups = match.groupdict()
+        place = match.start("serial" if "serial" in groups else "number")
+        while current is not None and current[1] <= place:
+            current = next(spans, None)
+        if (current is not None and current[0] <= place) or place < last:
+            continue
+        if "prefix" in groups:
+            yield Mention(match.start(), match.end(), number=standard_number(match), standard=True)
+        elif "who" in groups:
+            yield Mention(max(last, match.start() + _who_start(match["who"])), match.end())
+        elif match.re is _LEADING:
+            yield Mention(match.start(), match.end(), number=normal_number(match))
+        else:
+            start = max(last, match.start() + code_start(match["code"]))
+            number, end = normal_number(match), _first_end(match)
+            tail = _TAIL.match(text, end)
+            yield Mention(start, tail.end() if tail else end, number=number, order=is_order(number))
+            yield from _more_numbers(match, 0)
+        last = match.end()
+
+
+_ISSUER_WORD = regex.compile(r"(?:[省市县区旗州]|国务院|中央|党中央)[\p{Han}]{0,8}$")
+
+
+def _who_start(who: str) -> int:
+    """Where the issuer's name begins in 及省政府212号文."""
+    match = _ISSUER_WORD.search(who)
+    cut = _SPLIT_CODE.match(who)
+    return max(match.start() if match else 0, cut.end() if cut else 0)
+
+
+def further_numbers(bracket: regex.Match[str]) -> Iterator[Mention]:
+    """The further numbers in the bracket behind a title: （鄂交函〔2020〕3号、5号、鄂交办〔2020〕7号）."""
+    at = bracket.start(1)
+    for n, match in enumerate(NUMBER.finditer(bracket[1])):
+        if n:
+            start = match.start() + code_start(match["code"])
+            yield Mention(at + start, at + _first_end(match), number=normal_number(match))
+        yield from _more_numbers(match, at)
+
+
+def _first_end(match: regex.Match[str]) -> int:
+    """The end of the first number that was matched: 国发〔2006〕7号, 清府〔2015〕17 of 清府〔2015〕17、18号."""
+    more = match.groupdict().get("more")
+    if more is None:
+        return int(match.end())
+    at: int = match.start("more")
+    return at + more.index("号") + 1 if more.lstrip().startswith("号") else at
+
+
+_FURTHER = regex.compile(rf"(?:{OPEN}(?<year>{YEAR}){CLOSE})?第?(?<serial>\d{{1,5}})(?:\s?号)?")
+
+
+def _more_numbers(match: regex.Match[str], at: int) -> Iterator[Mention]:
+    """The further serials in one reference: 清府〔2015〕17、18号; 清府办〔2018〕7号、〔2019〕8号."""
+    if not match.groupdict().get("more"):
+        return
+    code, year = match["code"][code_start(match["code"]) :], match["year"]
+    for extra in _FURTHER.finditer(match["more"]):
+        year = extra["year"] or year
+        start = at + match.start("more") + extra.start()
+        number = number_of(code, year, extra["serial"]).text
+        yield Mention(start, start + len(extra.group()), number=number)

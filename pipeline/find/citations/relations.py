@@ -1,0 +1,313 @@
+"""What a text has to do with the document that it cites: an ordered table of named rules, the first that holds wins.
+
+The verbs are those of the regulation on official documents (党政机关公文处理工作条例, 2012) and of the Legislation Law
+(立法法): 印发, 转发, 根据, 修改, 废止.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.find.citations.mention import TITLE, Mention
+from pipeline.notation.bodies import body_end
+from pipeline.notation.labels import read_label
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The sentence round a mention, as the rules ask for it.
+
+    `before` and `after` are the words on both sides, `gap` those before without the other citations, `lead` those
+    before without titles and the bodies that made them. `quoted` marks a title in quotation marks, `listed` names the
+    kind of the list that the mention stands in.
+    """
+
+    before: str
+    after: str
+    gap: str
+    lead: str
+    quoted: bool
+    listed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A rule: every pattern that it has must be found, `gap`, `lead` and `before` at their ends, `after` at its start.
+
+    `examples` are texts in which 《甲案》 has this relation.
+    """
+
+    name: str
+    relation: str
+    examples: tuple[str, ...]
+    lead: str | None = None
+    gap: str | None = None
+    after: str | None = None
+    listed: str | None = None
+    unless_gap: str | None = None
+    unless_after: str | None = None
+
+
+_BRACKET = r"(?:[（(][^（）()\n]*+[）)])?"
+# who made the next member of a list: 、1995年3月6日市政府发布的《乙》
+_MAKER_OF_NEXT = r"(?:(?:[^《》，。；\n]{0,60}的)?|\p{Han}{0,12})"
+_MEMBERS = rf"(?:(?:(?:、|以?及|和|与)\s?{_MAKER_OF_NEXT}|[，,]\s?(?:以及|和)?\p{{Han}}{{0,12}}){TITLE}{_BRACKET})*+"
+_HAND_OUT = r"(?:印发|公布|发布|颁布|下发|颁发)"
+_PROVISION = (
+    r"(?:第[\p{N}一二三四五六七八九十百零〇]{1,6}[编章节条款项目](?:之[一二三四五])?|附件\d{0,2}|标题|名称|题目)"
+)
+_ONE = r"[一二三四五六七八九\d]{1,2}"
+_UNDER_WAY = r"(?:正在|抓紧|着手|尽快|适时|研究|组织|启动|推动|推进|开展)[^，,。；：]{0,12}"
+_MADE = r"(?:研究)?(?:制[定订]|拟[定订]|修订|起草|编制|提出|报送)"
+_NOW_SENT = rf"[^。；\n]{{0,60}}?[，,。]\s?现(?:将[^。；\n]{{0,20}})?(?:予以?)?{_HAND_OUT}"
+_BASIS = r"(?:根据|依据|按照?|依照|遵照|贯彻(?:落实|执行|实施)?)"
+# a verb of its own between the cue and the title has the title for its object: 按程序报批后发布《甲》
+_OTHER_VERB = (
+    r"(?:发布|公布|印发|下发|制定|制订|编制|完成|修订|修改|出台|起草|签订|填写|填报|办理|申领|提交|报送"
+    r"|(?<!贯彻)(?:实施|执行|落实))[了好]?"
+)
+
+RELATIONS = (
+    Relation(
+        "forwarded with this document",
+        "forwards",
+        ("现将《甲案》转发给你们。", "现将《甲案》（苏财债〔2021〕27号）转发给你们，请遵照执行。"),
+        lead=r"(?:现将|将|现|同意)",
+        after=r"[^。；\n]{0,120}?(?:转发|批转)",
+    ),
+    Relation(
+        "sent out with 现将",
+        "issues",
+        ("现将《甲案》印发给你们。", "县政府同意县民政局制定的《甲案》，现将《甲案》印发给你们。"),
+        lead=r"(?:现将|将|现|同意)(?:修订后的|修改后的|国家\p{Han}{2,10}|\p{Han}{2,20}(?:制定|修订|拟订|报送)的)?",
+        after=rf"[^。；\n]{{0,200}}?{_HAND_OUT}",
+    ),
+    Relation(
+        "made or approved, and now forwarded",
+        "forwards",
+        ("教育部《甲案》已经国务院同意，现转发给你们，请认真贯彻执行。", "县应急局制定了《甲案》，现批转给你们。"),
+        lead=r"^\s*|(?:制定|制订|拟订|修订|编制|起草|提出)了",
+        after=rf"(?:[、和及与]?{TITLE}{_BRACKET})*+[^。；\n]{{0,120}}?[，,。]\s?现(?:将[^。；\n]{{0,20}})?(?:予以?)?(?:转发|批转)",
+    ),
+    Relation(
+        "published as it stands",
+        "issues",
+        ("现发布《甲案》，自发布之日起施行。", "现制订出《甲案》，定于7月1日起试行。"),
+        lead=rf"(?:现|兹)(?:予)?(?:{_HAND_OUT}|制[订定]出)(?:施行|实施|试行)?",
+    ),
+    Relation(
+        "made, and now sent out",
+        "issues",
+        ("我委制定了《甲案》，现印发给你们。", "市林业局制定了《甲案》。现印发给你们。"),
+        lead=r"(?:制定|制订|拟订|修订|编制|起草)(?:完成)?了",
+        after=_NOW_SENT,
+    ),
+    Relation(
+        "approved, and now sent out",
+        "issues",
+        ("《甲案》已经区政府同意，现印发给你们。", "《甲案》和《乙案》业经县政府批准，请遵照执行。"),
+        lead=r"^\s*",
+        after=rf"(?:[、和及与]?{TITLE}{_BRACKET})*+(?:已经|业经|已)[^。]{{0,60}}(?:同意|通过|批准)"
+        rf"[^。]{{0,60}}(?:现[^。，]{{0,20}}{_HAND_OUT}|请[^。]{{0,20}}(?:执行|实施|落实|组织)|予以?(?:公布|发布)|。\s?现[^。，]{{0,20}}{_HAND_OUT})",
+    ),
+    Relation(
+        "repealed, the verb before it",
+        "repeals",
+        ("决定废止《甲案》。",),
+        gap=r"(?<!不得\p{Han}{0,4})废止(?:下列|以下)?[^，,。；：:]{0,12}",
+    ),
+    Relation(
+        "amended, the verb before it",
+        "amends",
+        ("决定修改《甲案》。", "删去《甲案》第十六条。"),
+        gap=r"(?:(?:修改|修订|修正)(?:下列|以下)?[^，,。；：:的]{0,6}|删[去除])",
+        unless_gap=_UNDER_WAY,
+    ),
+    Relation(
+        "amended as follows",
+        "amends",
+        ("对《甲案》作如下修改：",),
+        after=rf"{_BRACKET}(?:部分条款|有关条款|个别条款)?(?:进行|作出?|做出?)(?:如下|以下|相应|下列)?(?:修改|修订|修正)",
+        unless_gap=_UNDER_WAY,
+    ),
+    Relation(
+        "a provision of it is changed",
+        "amends",
+        ("将《甲案》第三条第二款中的“三日”修改为“五日”。", "《甲案》增加一条。"),
+        after=rf"{_BRACKET}(?:中的?)?{_PROVISION}[^。；\n]{{0,80}}?(?:(?:修改|修订|改)为|删[去除]|(?:予以|作)(?:修改|修订)|增加{_ONE}[章节条款项])"
+        rf"|增加{_ONE}[章条款项]",
+        unless_gap=_UNDER_WAY,
+    ),
+    Relation(
+        "handed on",
+        "forwards",
+        ("现转发《甲案》，请认真落实。", "关于转发《甲案》的通知"),
+        gap=r"(?:转发|批转)(?:了)?[^，,。；：:]{0,24}",
+    ),
+    Relation(
+        "what it rests on",
+        "basis",
+        ("根据《甲案》，制定本办法。", "为贯彻《甲案》精神，提出以下意见。", "根据国务院印发的《甲案》，制定本方案。"),
+        gap=rf"{_BASIS}[^，,。；：:]{{0,60}}(?<!{_OTHER_VERB})",
+        unless_after=r"的?(?:实施|落实|贯彻)(?:任务|情况|工作)",
+    ),
+    Relation(
+        "what it rests on, joined by 结合",
+        "basis",
+        ("根据《乙案》精神，结合区领导小组《甲案》要求，制定本方案。",),
+        gap=rf"{_BASIS}[^。；]*[，,]\s?结合[^，,。；：:]{{0,40}}",
+        after=r"的?(?:有关|相关|总体)?(?:要求|精神|规定|部署)",
+    ),
+    Relation("in a list of what it rests on", "basis", ("一、编制依据\n1.《甲案》\n2.《乙案》",), listed="basis"),
+    Relation(
+        "repealed, the verb behind it",
+        "repeals",
+        ("《甲案》同时废止。", "1993年5月8日市政府发布的《甲案》、1995年3月6日市政府发布的《乙案》同时废止。"),
+        # between a title and its predicate stand other titles of the list only
+        after=rf"{_BRACKET}{_MEMBERS}[^。；\n《》]{{0,80}}?(?<!不得\p{{Han}}{{0,4}}|不)(?:同时|相应|即行|予以|一并|一律|自行)?废止(?![^。；\n]{{0,12}}《)",
+        # 新的《甲案》正式实施后，原《乙案》已废止: what takes effect is not what ends
+        unless_after=rf"{_BRACKET}(?:正式)?(?:实施|施行|出台|颁布|[公发]布|印发)[之以]?[后来]",
+    ),
+    Relation(
+        "in a list of what is repealed", "repeals", ("下列文件予以废止：\n1.《甲案》\n2.《乙案》",), listed="repealed"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    rule: Relation
+    lead: regex.Pattern[str] | None
+    gap: regex.Pattern[str] | None
+    after: regex.Pattern[str] | None
+    unless_gap: regex.Pattern[str] | None
+    unless_after: regex.Pattern[str] | None
+
+    def holds(self, sentence: Sentence) -> bool:
+        if self.rule.listed is not None and sentence.listed != self.rule.listed:
+            return False
+        if self.rule.relation == "amends" and sentence.quoted:
+            return False  # 将“《甲》”修改为“《乙》”: words of a provision are changed, not the documents that they name
+        return (
+            (self.lead is None or self.lead.search(sentence.lead) is not None)
+            and (self.gap is None or self.gap.search(sentence.gap) is not None)
+            and (self.after is None or self.after.match(sentence.after) is not None)
+            and (self.unless_gap is None or self.unless_gap.search(sentence.gap) is None)
+            and (self.unless_after is None or self.unless_after.match(sentence.after) is None)
+        )
+
+
+def _closing(pattern: str | None) -> regex.Pattern[str] | None:
+    return None if pattern is None else regex.compile(rf"(?:{pattern})$")
+
+
+def _opening(pattern: str | None) -> regex.Pattern[str] | None:
+    return None if pattern is None else regex.compile(pattern)
+
+
+_RULES = tuple(
+    _Compiled(r, _closing(r.lead), _closing(r.gap), _opening(r.after), _closing(r.unless_gap), _opening(r.unless_after))
+    for r in RELATIONS
+)
+
+
+def relation_rule(sentence: Sentence) -> Relation | None:
+    """The first rule that holds, or None where the text only mentions the document."""
+    return next((compiled.rule for compiled in _RULES if compiled.holds(sentence)), None)
+
+
+# --- the sentence ----------------------------------------------------------------------------------------------
+
+_SENTENCE_MARK = regex.compile(r"[。；;\n！？]")
+_LONGEST_SENTENCE = 1500  # characters; the longest list of titles in one sentence is far shorter
+_TITLES_AND = regex.compile(rf"{TITLE}|[、和及与]")
+# who made it may stand before it: 县民政局、县财政局《…》已经县政府同意
+_MAKERS = regex.compile(rf"^\p{{Han}}{{2,160}}(?:{body_end()}|会|行|等(?:有关)?(?:部门|单位)+)(?:{_MADE}的)?$")
+
+
+def sentence_of(text: str, mentions: Sequence[Mention], n: int, listed: str | None) -> Sentence:
+    """The sentence of mention `n`; a sentence mark inside a cited title ends nothing."""
+    mention = mentions[n]
+    begin = _sentence_start(text, mention.start)
+    for other in mentions[max(0, n - 12) : n]:
+        if other.start < begin < other.end:
+            begin = _sentence_start(text, other.start)
+    before = text[begin : mention.start]
+    after = text[mention.end : mention.end + 240].split("\n")[0]
+    lead = _MAKERS.sub("", _TITLES_AND.sub("", before))
+    quoted = before.endswith("“") and after.startswith("”")
+    return Sentence(before, after, _outside(text, mentions, n, begin), lead, quoted, listed)
+
+
+def _sentence_start(text: str, at: int) -> int:
+    least = max(0, at - _LONGEST_SENTENCE)
+    return max((m.end() for m in _SENTENCE_MARK.finditer(text, least, at)), default=least)
+
+
+def _outside(text: str, mentions: Sequence[Mention], n: int, begin: int) -> str:
+    """The text between `begin` and mention `n` with the other mentions in it taken out."""
+    pieces: list[str] = []
+    at = mentions[n].start
+    k = n - 1
+    while k >= 0 and mentions[k].end > begin:
+        if mentions[k].end <= at:
+            pieces.append(text[mentions[k].end : at])
+            at = mentions[k].start
+        k -= 1
+    pieces.append(text[begin:at] if at > begin else "")
+    return "".join(reversed(pieces))
+
+
+# --- lists -----------------------------------------------------------------------------------------------------
+
+_BASIS_HEADING = regex.compile(r"依据[。：:]?$")
+# 下列文件予以废止：   决定废止以下文件：
+_REPEAL_HEADING = regex.compile(r"(?:废止|(?:宣布|自行)?失效)[^。；《》]{0,24}[：:]$")
+
+
+def lists_of(text: str) -> list[tuple[int, int, str]]:
+    """Stretches of text that list documents, with the kind of the list: `basis` the items under a heading that ends
+    in 依据, `repealed` the labelled lines under 下列文件予以废止：."""
+    return [
+        *((start, end, "basis") for start, end in (_basis_lines(text) if "依据" in text else ())),
+        *(
+            (start, end, "repealed")
+            for start, end in (_repealed_lines(text) if "废止" in text or "失效" in text else ())
+        ),
+    ]
+
+
+def _basis_lines(text: str) -> list[tuple[int, int]]:
+    stretches: list[tuple[int, int]] = []
+    rank = None
+    start = at = 0
+    for line in text.split("\n"):
+        label = read_label(line)
+        if rank is not None and label is not None and label.rank <= rank:
+            stretches.append((start, at))
+            rank = None
+        if rank is None and label is not None and len(line) <= 30 and _BASIS_HEADING.search(line):
+            rank, start = label.rank, at
+        at += len(line) + 1
+    if rank is not None:
+        stretches.append((start, at))
+    return stretches
+
+
+def _repealed_lines(text: str) -> list[tuple[int, int]]:
+    stretches: list[tuple[int, int]] = []
+    start: int | None = None
+    at = 0
+    for line in text.split("\n"):
+        if start is not None and read_label(line) is None and not line.lstrip().startswith("《"):
+            stretches.append((start, at))
+            start = None
+        if _REPEAL_HEADING.search(line[-40:]):
+            start = at + len(line) + 1
+        at += len(line) + 1
+    if start is not None:
+        stretches.append((start, at))
+    return stretches

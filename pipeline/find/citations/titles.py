@@ -1,0 +1,142 @@
+"""Titles in 《》 with the number and the short name that stand beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+import regex
+
+from pipeline.find.citations.mention import TITLE, Mention, title_spans
+from pipeline.find.citations.numbers import (
+    ORDER,
+    STANDARD,
+    code_start,
+    further_numbers,
+    is_order,
+    normal_number,
+    number_before,
+    number_in,
+    standard_number,
+)
+from pipeline.notation.units import one_of
+from pipeline.vocab.tables import read_table
+
+# （以下简称《办法》）   （下称“意见”）   （以下统称省级规划）   （以下简称《森林法》、《草原法》）
+_ALIAS = regex.compile(
+    r"(?:以下|下)?(?:(?:分别)?[统简]称|(?<=下)称)(?:为)?[:：]?\s?"
+    r"(?:(?:[、和及与]?[^，。；、（）()《》“”\s]{0,6}[“\"]?《(?<a>[^《》]+)》[”\"]?)+|(?:[、和及与]?[“\"](?<a>[^”\"]+)[”\"])+|(?<a>[^，。；、（）()《》“”\s]{2,30}))"
+)
+_BRACKET = regex.compile(r"\s?[（(]((?:[^（）()\n]|[（(][^（）()\n]*[）)]|〔\d{4}[）)]){2,160})[）)]")
+# GB 50180, in a bracket behind the title
+_UNDATED = regex.compile(
+    r"(?<prefix>(?:GB|DB\d{2}|CJJ|CJ|JGJ|HJ)(?:/T)?)[\s-]?(?<number>\d{2,6}(?:\.\d{1,3})?)(?<year>\d{4})?"
+)
+_STANDARD_BEFORE = regex.compile(STANDARD.pattern + r"\s?$")
+# 《食品安全国家标准 餐饮服务通用卫生规范》: a series of standards, whose number may be left out
+_SERIES = regex.compile(
+    r"^(?:中华人民共和国)?(?:\p{Han}{2,8})?(?:国家|行业|地方|国家职业卫生|国家环境保护)标准[\s　：:]*\p{Han}"
+)
+
+
+@lru_cache(maxsize=1)
+def _uncited() -> tuple[regex.Pattern[str], regex.Pattern[str], regex.Pattern[str]]:
+    """What ends a form's title, stands before the title of a work, and behind it (`uncited_titles.csv`)."""
+    words: dict[str, list[str]] = {"end": [], "before": [], "after": []}
+    for word, place, *_ in read_table("uncited_titles"):
+        words[place].append(word)
+    listed = rf"(?:{TITLE}[、和及与]\s?)*"
+    return (
+        regex.compile(rf"(?<!代)(?:{one_of(words['end'])})(?:[（(].*[）)])?$"),
+        regex.compile(rf"(?:{one_of(words['before'])})(?:集|版)?{listed}$"),
+        regex.compile(rf"(?:[、和及与]\s?{TITLE})*(?:等)?(?:{one_of(words['after'])})"),
+    )
+
+
+def is_cited(text: str, start: int, close: int) -> bool:
+    """Whether the title at `[start, close)` is a document's: a form that is filled in, a certificate that is handed
+    out, a song or a newspaper is none."""
+    form, work_before, work_behind = _uncited()
+    if form.search(text, start + 1, close - 1) and not _TABLE_OF_TASKS.search(text, start + 1, close - 1):
+        return False
+    line = text.rfind("\n", max(0, start - 200), start) + 1
+    return not (work_before.search(text, max(line, start - 200), start) or work_behind.match(text, close))
+
+
+# 《重点任务分工表》 tells who does what, which is no form
+_TABLE_OF_TASKS = regex.compile(r"(?:分工|责任|任务|进度|安排|计划)表(?:[（(].*[）)])?$")
+
+
+def find_titles(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
+    """The documents, laws and standards whose titles stand in 《》, outside `taken`, which gains what they take."""
+    rows = iter(sorted(taken))
+    row = next(rows, None)
+    last = -1
+    for start, close in title_spans(text):
+        while row is not None and row[1] <= start:
+            row = next(rows, None)
+        if start < last or (row is not None and row[0] <= start):
+            continue
+        mention, bracket = _title(text, start, close)
+        taken.append((mention.start, mention.end))
+        if mention.number is None and not mention.aliases and not is_cited(text, start, close):
+            continue
+        last = mention.end
+        yield mention
+        if bracket and mention.number and not mention.standard:
+            yield from further_numbers(bracket)
+
+
+def _title(text: str, start: int, close: int) -> tuple[Mention, regex.Match[str] | None]:
+    """The mention of the title at `[start, close)`, and the bracket behind it."""
+    inner = title = text[start + 1 : close - 1]
+    end, number, order = close, None, False
+    aliases: tuple[str, ...] = ()
+    bracket = _BRACKET.match(text, close)
+    if bracket:
+        number, order = number_in(bracket[1])
+        named = _ALIAS.search(bracket[1])
+        aliases = tuple(named.captures("a")) if named else ()
+        if number or aliases or ORDER.search(bracket[1]):
+            end = bracket.end()
+    standard = STANDARD.search(inner) or (STANDARD.match(text, end, end + 24) if number is None else None)
+    if standard is not None and standard.string is inner:
+        title = regex.sub(r"\s?[（(]?\s?" + regex.escape(standard.group()) + r"\s?[）)]?", "", inner).strip()
+    elif standard is not None:
+        end = standard.end()
+    elif number is None and (before := _STANDARD_BEFORE.search(text, max(0, start - 24), start)):
+        standard, start = before, before.start()
+    elif number is None and (lead := number_before(text, start)):
+        number = normal_number(lead)
+        order = is_order(number)
+        start = lead.start() + code_start(lead["code"])
+    if standard is None and bracket and number is None:
+        standard = STANDARD.search(bracket[1]) or _UNDATED.fullmatch(bracket[1])
+        end = bracket.end() if standard else end
+    if standard is not None:
+        number = standard_number(standard)
+    is_standard = standard is not None or _SERIES.match(title) is not None
+    own = aliases[-1] if aliases else None
+    return Mention(start, end, title, number, own, aliases, is_standard, order), bracket
+
+
+_BESIDE = regex.compile(r"[、和及与]|以及")
+
+
+def with_joint_aliases(text: str, mentions: list[Mention]) -> list[Mention]:
+    """The aliases of one bracket given to the members of the list before it, the last one last:
+    《甲法》、《乙法》（以下简称《甲》、《乙》); a single title takes the first."""
+    own: dict[int, str | None] = {}
+    for n, mention in enumerate(mentions):
+        aliases = mention.aliases
+        members = [n]
+        while len(members) < len(aliases) and members[0] > 0:
+            before = mentions[members[0] - 1]
+            if before.title is None or not _BESIDE.fullmatch(text[before.end : mentions[members[0]].start].strip()):
+                break
+            members.insert(0, members[0] - 1)
+        if len(aliases) > 1:
+            shared = aliases if len(members) == len(aliases) else aliases[:1]
+            own |= dict(zip(members[-len(shared) :], shared, strict=True))
+    return [replace(m, alias=own[n]) if n in own else m for n, m in enumerate(mentions)]

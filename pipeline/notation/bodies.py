@@ -1,0 +1,23 @@
+"""Names of bodies (机关、单位名称): what they end in, and the words of places that stand before them.
+
+The words are data: `name_shapes.csv`, `institutions.csv`, `division_units.csv`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pipeline.notation.units import one_of
+from pipeline.vocab import name_endings
+from pipeline.vocab.tables import read_table
+
+# The one-character units of places (省 … 乡), for a class in a pattern.
+PLACE_UNITS = "".join(sorted({word for _, word, *_ in read_table("division_units") if len(word) == 1 and word != "地"}))
+# Those that have departments of their own: a town (镇, 乡) has none.
+DEPARTMENT_PLACE_UNITS = "".join(c for c in PLACE_UNITS if c not in "镇乡")
+
+
+@lru_cache(maxsize=1)
+def body_end() -> str:
+    """A pattern of what a body's name ends in, the longest first: 消防救援大队, 供销社, 集团有限公司."""
+    return one_of(name_endings())

@@ -1,0 +1,41 @@
+"""Brackets (括号、引号): how deep a place stands in them.
+
+Print leaves brackets open and closes what it never opened; a depth never falls below none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+OPENERS = "（(〔［【《〈“‘「『[{"
+CLOSERS = "）)〕］】》〉”’」』]}"
+_DEEPER = {**dict.fromkeys(OPENERS, 1), **dict.fromkeys(CLOSERS, -1)}
+
+
+def outside(text: str, marks: str, start: int = 0, end: int | None = None) -> Iterator[int]:
+    """The places of any of `marks` in `text[start:end]` that stand in no bracket, in order.
+
+    >>> list(outside("甲（乙、丙）、丁", "、"))
+    [6]
+    """
+    depth = 0
+    for at in range(start, len(text) if end is None else min(end, len(text))):
+        char = text[at]
+        if char in _DEEPER:
+            depth = max(0, depth + _DEEPER[char])
+        elif not depth and char in marks:
+            yield at
+
+
+def closing(text: str, at: int) -> int | None:
+    """The place of the bracket that closes the one at `at`, or None where the text ends before.
+
+    >>> closing("（以下简称《办法》）", 0)
+    9
+    """
+    depth = 0
+    for place in range(at, len(text)):
+        depth += _DEEPER.get(text[place], 0)
+        if depth <= 0:
+            return place
+    return None

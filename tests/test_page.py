@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pipeline.read.draft import Draft
 from pipeline.read.page.glyphs import Char, lines_of, set_in
 from pipeline.read.page.grid import Rule, tables_of
-from pipeline.read.page.setting import Glyphs, Sheet, set_pages
+from pipeline.read.page.setting import set_pages
+from pipeline.read.page.sheet import Glyphs, Sheet
 from pipeline.source import Piece, SourceText
 
 SIZE, PITCH, LEFT, WIDE = 5.0, 8.0, 30.0, 30  # millimetres, and characters to the line

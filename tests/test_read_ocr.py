@@ -21,7 +21,8 @@ from PIL import Image
 from pipeline.read import ReadError, pdf, read_source
 from pipeline.read.draft import Draft
 from pipeline.read.page.grid import Ruled
-from pipeline.read.page.setting import Glyphs, Sheet, set_pages
+from pipeline.read.page.setting import set_pages
+from pipeline.read.page.sheet import Glyphs, Sheet
 from pipeline.read.scan import ocr
 from pipeline.read.scan.level import MM, Picture, is_installed
 from pipeline.read.scan.punctuation import Marks, Stretch, full_width

@@ -15,7 +15,8 @@ from pipeline.read import ReadError, pdf, read_source
 from pipeline.read.draft import Draft
 from pipeline.read.page.glyphs import Char, set_in
 from pipeline.read.page.grid import Rule, tables_of
-from pipeline.read.page.setting import Glyphs, Sheet, set_pages
+from pipeline.read.page.setting import set_pages
+from pipeline.read.page.sheet import Glyphs, Sheet
 from pipeline.rows import IssueData
 from pipeline.stages import process
 

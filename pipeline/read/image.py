@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipeline.read.draft import Draft, OnPage, no_pages
-from pipeline.read.page.setting import Sheet, set_pages
+from pipeline.read.page.setting import set_pages
+from pipeline.read.page.sheet import Sheet
 from pipeline.read.scan import level, ocr, picture
 from pipeline.source import SourceText
 

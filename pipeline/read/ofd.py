@@ -22,7 +22,8 @@ from pipeline.read.archive import Archive
 from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.page.glyphs import Char, set_in, turned
 from pipeline.read.page.grid import Rule, tables_of
-from pipeline.read.page.setting import Box, Sheet, set_pages
+from pipeline.read.page.setting import set_pages
+from pipeline.read.page.sheet import Box, Sheet
 from pipeline.read.remarks import LOST
 from pipeline.read.scan import level, ocr, picture
 from pipeline.source import SourceText

@@ -20,7 +20,8 @@ import pypdfium2.raw as c
 from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.page.glyphs import Char, set_in, turned
 from pipeline.read.page.grid import Rule, Ruled, tables_of
-from pipeline.read.page.setting import Box, Sheet, set_pages
+from pipeline.read.page.setting import set_pages
+from pipeline.read.page.sheet import Box, Sheet
 from pipeline.read.scan import level, ocr
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError

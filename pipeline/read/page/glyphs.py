@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.read.page.grid import Ruled, holds
-from pipeline.read.page.setting import LEADER, Box, Glyphs, Table
+from pipeline.read.page.sheet import LEADER, Box, Glyphs, Table
 
 
 class Char(NamedTuple):

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from pipeline.read.page.setting import Box, Glyphs, Table, join_lines
+from pipeline.read.page.sheet import Box, Glyphs, Table, join_lines
 
 Cell = tuple[int, int, int, int, Box]  # row, column, rows and columns that it takes, its box
 

@@ -17,52 +17,8 @@ from pipeline.notation.docnumber import read_number
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import DATE_ONLY, PAGE_MARK, TITLE_END, page_number
 from pipeline.read.draft import Draft
+from pipeline.read.page.sheet import LEADER, Glyphs, Sheet, Table, join_lines
 from pipeline.text import BLANK, Span
-
-
-@dataclass(frozen=True, slots=True)
-class Glyphs:
-    """A printed line, or a stretch of one: its words, its box, and the size of its characters."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    size: float
-
-
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A ruled table: its box, its cells as row, column, rows and columns that it takes, and words, and whether its
-    first and its last row lack the rule that closes them."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    rows: int
-    cols: int
-    cells: tuple[tuple[int, int, int, int, str], ...]
-    open_above: bool = False
-    open_below: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A page: `lines` in the order of the file, `score` the certainty of recognition where it was read from a
-    picture."""
-
-    number: int
-    width: float
-    height: float
-    lines: tuple[Glyphs, ...]
-    tables: tuple[Table, ...] = ()
-    score: float | None = None
-
 
 # Pages whose mean certainty is below this are shown to a person.
 _LOW = 0.9
@@ -82,20 +38,6 @@ def set_pages(sheets: Sequence[Sheet], draft: Draft, unread: Sequence[int] = ())
         numbers = "、".join(map(str, unread))
         message = f"第{numbers}页读不出文字（是图像、已损坏或字体没有编码），其内容不在数据中"
         draft.remark("page.unreadable", message, Span(0, 0))
-
-
-def join_lines(lines: Iterable[str]) -> str:
-    """The words of printed lines as one line: a blank only between Latin words."""
-    text = ""
-    for line in lines:
-        if text and _LATIN_END.search(text) and _LATIN_START.match(line):
-            text += " "
-        text += line
-    return text
-
-
-_LATIN_END = re.compile(r"[A-Za-z,;:.)]$")
-_LATIN_START = re.compile(r"[A-Za-z(]")
 
 
 # --- watermarks ----------------------------------------------------------------------------------------------
@@ -226,10 +168,6 @@ def _side_of(table: Table, x: float | None) -> int:
     if x is None:
         return 0
     return 1 if table.right <= x + 1 else 2 if table.left >= x - 1 else 0
-
-
-# A leader and the page that it leads to: ............37
-LEADER = re.compile(rf"[.．…·•\-—_－{BLANK}]{{3,}}\d{{0,4}}")
 
 
 def _merge(stretches: Sequence[tuple[int, Glyphs]], column: int) -> list[_Line]:

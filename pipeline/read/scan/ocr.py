@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.read.page.grid import Ruled, holds
-from pipeline.read.page.setting import Box, Glyphs, Sheet
+from pipeline.read.page.sheet import Box, Glyphs, Sheet
 from pipeline.read.scan.level import (
     LONGEST,
     MM,

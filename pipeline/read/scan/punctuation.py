@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.read.page.setting import Box
+from pipeline.read.page.sheet import Box
 from pipeline.read.scan.level import MM, Picture
 
 

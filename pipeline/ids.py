@@ -1,0 +1,79 @@
+"""Identifiers (the contract's table of them): each is formed and described here, and nowhere else.
+
+They name a place in one output: an issue, a document of it in printed order, and what was found in either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+# 441803-2018-03 | 441803-2018-01_02 (a double number) | 441803-2018-s01 (a supplement) | x4a44dc15-2018-00
+ISSUE_ID = r"(?:\d{6}|x[0-9a-f]{8})-\d{4}-s?\d{2,}(?:_\d{2,})?"
+
+
+class Form(NamedTuple):
+    """The column that holds a dataset's identifier, and what stands in it behind the issue's."""
+
+    column: str
+    pattern: str
+
+
+# The letter of each dataset whose rows are counted through the issue.
+LETTERS: Mapping[str, str] = MappingProxyType(
+    {
+        "blocks": "b",
+        "responsibilities": "r",
+        "dates": "m",
+        "citations": "c",
+        "quantities": "q",
+        "appointments": "a",
+        "findings": "f",
+    }
+)
+_COLUMNS = {"responsibilities": "responsibility_id", "quantities": "quantity_id"}
+
+# Every identifier's form by dataset.
+FORMS: Mapping[str, Form] = MappingProxyType(
+    {
+        "documents": Form("document_id", r"\.d\d{2,}"),
+        "parts": Form("part_id", r"\.d\d{2,}\.p[1-9]\d*"),
+        "sections": Form("section_id", r"\.d\d{2,}\.s\d{3,}"),
+        "tables": Form("table_id", r"\.d\d{2,}\.t\d{2,}"),
+        **{
+            dataset: Form(_COLUMNS.get(dataset, f"{dataset[:-1]}_id"), rf"\.{letter}\d{{5,}}")
+            for dataset, letter in LETTERS.items()
+        },
+    }
+)
+
+
+def document_id(issue_id: str, position: int) -> str:
+    """The identifier of the document at `position` (from 0) in printed order: 441803-2018-03.d01."""
+    return f"{issue_id}.d{position + 1:02d}"
+
+
+def part_id(document_id: str, number: int) -> str:
+    """The identifier of a document's part by its number from 1: 441803-2018-03.d05.p2."""
+    return f"{document_id}.p{number}"
+
+
+def section_id(document_id: str, position: int) -> str:
+    """The identifier of the section at `position` (from 0) of a document: 441803-2018-03.d05.s001."""
+    return f"{document_id}.s{position + 1:03d}"
+
+
+def table_id(document_id: str, number: int) -> str:
+    """The identifier of a document's table by its number from 1: 441803-2018-03.d04.t03."""
+    return f"{document_id}.t{number:02d}"
+
+
+def row_id(issue_id: str, dataset: str, number: int) -> str:
+    """The identifier of a dataset's row by its number in the issue from 1: 441803-2018-03.r00001."""
+    return f"{issue_id}.{LETTERS[dataset]}{number:05d}"
+
+
+def is_of(identifier: str, issue_id: str) -> bool:
+    """Whether a document's identifier is one of this issue."""
+    return identifier.startswith(f"{issue_id}.d")

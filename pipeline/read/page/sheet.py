@@ -1,0 +1,74 @@
+"""What a page holds for its readers: printed lines, ruled tables, the sheet itself.
+
+Lengths are in millimetres, the origin is at the top left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.text import BLANK
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """A printed line, or a stretch of one: its words, its box, and the size of its characters."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table: its box, its cells as row, column, rows and columns that it takes, and words, and whether its
+    first and its last row lack the rule that closes them."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    rows: int
+    cols: int
+    cells: tuple[tuple[int, int, int, int, str], ...]
+    open_above: bool = False
+    open_below: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page: `lines` in the order of the file, `score` the certainty of recognition where it was read from a
+    picture."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Glyphs, ...]
+    tables: tuple[Table, ...] = ()
+    score: float | None = None
+
+
+# A leader and the page that it leads to: ............37
+LEADER = re.compile(rf"[.．…·•\-—_－{BLANK}]{{3,}}\d{{0,4}}")
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """The words of printed lines as one line: a blank only between Latin words."""
+    text = ""
+    for line in lines:
+        if text and _LATIN_END.search(text) and _LATIN_START.match(line):
+            text += " "
+        text += line
+    return text
+
+
+_LATIN_END = re.compile(r"[A-Za-z,;:.)]$")
+_LATIN_START = re.compile(r"[A-Za-z(]")

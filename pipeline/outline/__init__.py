@@ -5,21 +5,23 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from functools import partial
 
 import regex
 
+from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import FURNITURE, Block, ContentsEntry, Document, Issue, Layout, Section
 from pipeline.outline.front import read_contents, read_masthead
 from pipeline.outline.heads import Head, find_heads, is_letterhead, is_title_line
-from pipeline.outline.parts import Pieces, take_apart
+from pipeline.outline.parts import Pieces, in_one_piece, take_apart
 from pipeline.outline.sections import find_sections
 from pipeline.patterns import COLOPHON, TITLE_END, title_key
 from pipeline.source import SourceText
 from pipeline.text import Span, UnusableInputError
 
 
-def outline(layout: Layout) -> Issue:
-    """The issue that a layout makes up.
+def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
+    """The issue that a layout makes up. Where the outline of a document fails, it is one part without sections.
 
     Raises `UnusableInputError` where the text has neither a masthead nor a document: it is no gazette.
     """
@@ -53,10 +55,12 @@ def outline(layout: Layout) -> Issue:
         for i in range(first, head.first):
             if is_letterhead(blocks[i].text):
                 blocks[i] = blocks[i].as_role("other")
-        pieces = take_apart(blocks, head, last)
+        pieces = guard.run(
+            "outline.parts", len(documents), partial(take_apart, blocks, head, last), in_one_piece(blocks, head, last)
+        )
         for i, role in pieces.roles.items():
             blocks[i] = blocks[i].as_role(role)
-        documents.append(_document(blocks, head, first, last, pieces, entries))
+        documents.append(_document(blocks, head, first, last, pieces, entries, len(documents), guard))
     entries = _linked(entries, heads, documents)
     _mark_rest(blocks, documents, entries, colophon)
     return Issue(layout.source, masthead, tuple(blocks), tuple(entries), tuple(documents), layout.has_contents)
@@ -144,7 +148,14 @@ def _single(blocks: list[Block], body: int) -> list[Head]:
 
 
 def _document(
-    blocks: list[Block], head: Head, first: int, last: int, pieces: Pieces, entries: list[ContentsEntry]
+    blocks: list[Block],
+    head: Head,
+    first: int,
+    last: int,
+    pieces: Pieces,
+    entries: list[ContentsEntry],
+    n: int,
+    guard: Guard,
 ) -> Document:
     sections: list[Section] = []
     within: dict[int, int] = {}
@@ -154,7 +165,8 @@ def _document(
             for i in range(part.first, part.last + 1)
             if blocks[i].role in ("paragraph", "table", "caption") and i not in pieces.outside
         ]
-        found, inside = find_sections(blocks, of, p, len(sections))
+        none: tuple[list[Section], dict[int, int]] = ([], {})
+        found, inside = guard.run("outline.sections", n, partial(find_sections, blocks, of, p, len(sections)), none)
         sections += found
         within |= inside
         for section in found:
@@ -173,8 +185,8 @@ def _document(
         signatures=pieces.signatures,
         addressees=pieces.addressees,
         signed=pieces.signed,
-        approved_by=approved_by(text),
-        contact=contact(text),
+        approved_by=guard.run("outline.approval", n, partial(approved_by, text), None),
+        contact=guard.run("outline.contact", n, partial(contact, text), None),
         rubric=entries[head.entry].rubric if head.entry is not None else None,
         entry=head.entry,
         announced=pieces.announced,

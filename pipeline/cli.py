@@ -170,7 +170,7 @@ def _lines(console: Console, header: Sequence[str], rows: Iterable[Sequence[obje
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    from pipeline.run import build
+    from pipeline.run import REPORT_BUG, build
 
     errors = _console(error=True)
     with _ProgressShown(errors, quiet=arguments.quiet) as progress:
@@ -182,6 +182,11 @@ def _build(arguments: argparse.Namespace) -> int:
             errors.print(f"{printable(str(outcome.path))}: {words}", style="red")
             if outcome.details:
                 errors.print("\n".join(map(printable, outcome.details.splitlines())))
+        for fault in outcome.faults:
+            where = "the issue" if fault.document is None else f"document {fault.document + 1}"
+            words = f"{fault.stage} failed on {where}: {fault.error}. Its rows are missing, the rest is written"
+            errors.print(printable(f"{outcome.path}: {words}. {REPORT_BUG}."), style="red")
+            errors.print("\n".join(map(printable, fault.details.splitlines())))
     if report.problem:
         errors.print(f"gazette: {report.problem}.", style="red")
     return 0 if report.ok else 1
@@ -224,7 +229,7 @@ def _summary_row(outcome: Outcome) -> tuple[object, ...]:
         outcome.documents,
         outcome.rows,
         *counts,
-        "unchanged" if outcome.unchanged else "read",
+        "unchanged" if outcome.unchanged else _count(len(outcome.faults), "fault") if outcome.faults else "read",
     )
 
 

@@ -62,7 +62,7 @@ def fingerprint() -> str:
 class Entry:
     """An issue that is held: `source` is the path of its file within the folder that was built, `pipeline` the
     fingerprint of the program that read it (empty where that is not known), `files` how many files it has in the
-    output, the rest what the summary shows."""
+    output, `faults` how many stages failed on it (it is read again by the next build), the rest what the summary shows."""
 
     issue_id: str
     source: str
@@ -72,6 +72,7 @@ class Entry:
     documents: int = 0
     rows: int = 0
     findings: Mapping[str, int] = field(default_factory=dict)
+    faults: int = 0
 
 
 def read_ledger(output: Path) -> dict[str, Entry]:
@@ -111,6 +112,7 @@ def manifest_bytes(entries: Mapping[str, Entry]) -> bytes:
             "documents": entry.documents,
             "rows": entry.rows,
             "findings": dict(entry.findings),
+            "faults": entry.faults,
         }
         for entry in entries.values()
     }

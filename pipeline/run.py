@@ -25,6 +25,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+from pipeline.faults import Fault
 from pipeline.ledger import (
     MANIFEST,
     BusyError,
@@ -52,7 +53,7 @@ from pipeline.write import (
     staging_folder,
 )
 
-_REPORT_BUG = "This is a fault of the program: please report it with the file"
+REPORT_BUG = "This is a fault of the program: please report it with the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,11 @@ class Outcome:
     files: int = 0
     sha256: str = ""
     unchanged: bool = False
+    faults: tuple[Fault, ...] = ()
 
     @property
     def ok(self) -> bool:
+        """Whether there is an issue; rows that one of `faults` cost may be missing in it."""
         return self.reason is None
 
 
@@ -88,7 +91,7 @@ class BuildReport:
 
     @property
     def ok(self) -> bool:
-        return self.problem is None and all(outcome.ok for outcome in self.outcomes)
+        return self.problem is None and all(outcome.ok and not outcome.faults for outcome in self.outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,7 @@ def build(
                     outcome.documents,
                     outcome.rows,
                     outcome.findings,
+                    len(outcome.faults),
                 )
         return gone
 
@@ -231,8 +235,9 @@ def _stage_manifest(output: Path, staging: Path, held: Mapping[str, Entry]) -> N
 
 
 def _unchanged(names: Mapping[Path, str], held: Mapping[str, Entry]) -> dict[Path, Outcome]:
-    """The files that the output's issues were made of, by this program and with the content that they have now."""
-    made = {(entry.source, entry.sha256): entry for entry in held.values() if entry.pipeline == fingerprint()}
+    """The files that the output's issues were made of, by this program, without a fault of it, and with the content that they have now."""
+    sound = [entry for entry in held.values() if entry.pipeline == fingerprint() and not entry.faults]
+    made = {(entry.source, entry.sha256): entry for entry in sound}
     sources = {source for source, _ in made}
     found = {}
     for path, name in names.items():
@@ -338,7 +343,7 @@ def build_one(path: Path, folder: Path, on_page: OnPage = no_pages) -> Outcome:
         # One gazette that shows a fault of ours must not keep the others from being built; it is told as a failure
         # with the place of the fault, and the exit code says so.
         return Outcome(
-            path, reason=f"{type(error).__name__}: {error}", advice=_REPORT_BUG, details=traceback.format_exc()
+            path, reason=f"{type(error).__name__}: {error}", advice=REPORT_BUG, details=traceback.format_exc()
         )
     return _outcome(path, data, folder)
 
@@ -354,6 +359,7 @@ def _outcome(path: Path, data: IssueData, folder: Path) -> Outcome:
         folder=folder,
         files=len(staged_files(folder)),
         sha256=str(getattr(data.rows["issues"][0], "source_sha256", "")),
+        faults=data.faults,
     )
 
 

@@ -14,7 +14,7 @@ from pipeline.vocab.places import Place
 
 # bodies that a text names in full once and by their kind alone afterwards: 区联席会议办公室
 _KIND = regex.compile(r"联席会议|领导小组|指挥部|委员会")
-_TOPIC = regex.compile(r"[\p{Han}]{3,24}$")
+_TOPIC = regex.compile(r"[\p{Han}]{3,24}\Z")
 _BARE_BODY = regex.compile(
     r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{0,6}?)(?P<kind>联席会议|领导小组|指挥部)(?P<office>办公室)?"
 )

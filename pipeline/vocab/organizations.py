@@ -280,7 +280,7 @@ def _no_town() -> re.Pattern[str]:
     return re.compile(f"^(?:{'|'.join(words['start'])})|(?:{'|'.join(words['end'])})$")
 
 
-_TOWN_NAME = re.compile(rf"[{_HAN}]+$")
+_TOWN_NAME = re.compile(rf"[{_HAN}]+\Z")
 
 
 # --- names at a place and in a year -----------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from pipeline.find.quantities import find_quantities
 from pipeline.find.tables import find_tables
 from pipeline.find.terms import find_terms
 from pipeline.layout import lay_out
-from pipeline.model import FURNITURE, Document, Finds, Issue
+from pipeline.model import FURNITURE, Document, Finds, Issue, KnownName
 from pipeline.outline import outline
 from pipeline.resolve import identify, masthead_of, read_date, resolve, resolve_terms
 from pipeline.resolve.issue import Identity
@@ -93,16 +93,23 @@ def _citations(_texts: _Texts, finds: Finds) -> Finds:
     return finds if finds.document is None else replace(finds, citations=tuple(find_citations(finds.text.text)))
 
 
-def _duties(texts: _Texts, finds: Finds) -> Finds:
-    """The known names of organisations, and the duties."""
+def _names(texts: _Texts, finds: Finds) -> Finds:
+    """The known names of organisations."""
     if finds.document is None:
         return finds
     day = texts.day(finds.document)
     year = day.year if day is not None else texts.year(finds.document) or date.max.year
-    matches = names_of(texts.identity.place, year).find(finds.text.text)
-    duties = find_duties(finds.text.text, [Name(m.start, m.end, m.collective) for m in matches])
-    known = tuple((m.start, m.end, m.org.org_id if m.org else None) for m in matches)
-    return replace(finds, duties=tuple(duties), names=known)
+    found = names_of(texts.identity.place, year).find(finds.text.text)
+    names = (KnownName(m.start, m.end, m.org.org_id if m.org else None, m.collective) for m in found)
+    return replace(finds, names=tuple(names))
+
+
+def _duties(_texts: _Texts, finds: Finds) -> Finds:
+    """The duties of the running text; none where the names are missing, without which they would be cut wrongly."""
+    if finds.names is None:
+        return finds
+    names = [Name(name.start, name.end, name.collective) for name in finds.names]
+    return replace(finds, duties=tuple(find_duties(finds.text.text, names)))
 
 
 def _quantities(_texts: _Texts, finds: Finds) -> Finds:
@@ -128,11 +135,11 @@ def _tables(texts: _Texts, finds: Finds) -> Finds:
 
 def _table_duties(texts: _Texts, finds: Finds) -> Finds:
     """The duties that tables of tasks give."""
-    if finds.document is None or not finds.tables:
+    if finds.document is None or finds.names is None or not finds.tables:
         return finds
     first = texts.issue.documents[finds.document].first
     starts = dict(zip(finds.blocks, finds.starts, strict=True))
-    names = [Name(start, end) for start, end, _ in finds.names]
+    names = [Name(name.start, name.end) for name in finds.names]
     duties = [
         duty
         for table in finds.tables
@@ -149,14 +156,15 @@ def _terms(_texts: _Texts, finds: Finds) -> Finds:
     """The words of a document; known names of organisations are words by themselves."""
     if finds.document is None:
         return finds
-    names = [(start, end) for start, end, _ in finds.names]
+    names = [(name.start, name.end) for name in finds.names or ()]
     return replace(finds, terms=tuple(find_terms(finds.text.text, names)))
 
 
-# In this order: the duties of tables need the names and the tables, terms the names.
+# In this order: duties need the names, those of tables the tables too, and terms know the names as words.
 FINDERS: tuple[tuple[str, Callable[[_Texts, Finds], Finds]], ...] = (
     ("dates", _dates),
     ("citations", _citations),
+    ("names", _names),
     ("duties", _duties),
     ("quantities", _quantities),
     ("tables", _tables),

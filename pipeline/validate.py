@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from jsonschema import Draft202012Validator
 
-from pipeline.rows import DATASETS, Row
+from pipeline.rows import DATASETS, IssueData, Row
 from pipeline.schema import (
     DATASET_CLASSES,
     TOKEN,
@@ -59,6 +59,13 @@ class Breach:
 def validate(output: Path) -> list[Breach]:
     """Every breach in the output folder, in the order of the files."""
     return list(_validate(output))
+
+
+def breaches_of(data: IssueData) -> list[Breach]:
+    """Every rule of the contract that the rows of an issue break, before they are written."""
+    rows = {row.dataset: [asdict(one) for one in data.rows.get(row.dataset, ())] for row in DATASETS}
+    documents = {data.issue_id: {row["document_id"] for row in rows["documents"]}}
+    return list(_rules(data.issue_id, data.source_text, rows, frozenset(rows), documents))
 
 
 def count_issues(output: Path) -> int:

@@ -18,6 +18,7 @@ from pipeline.rows import DATASETS, IssueData, Row
 from pipeline.source import SourceText
 from pipeline.stages import process
 from pipeline.text import unify
+from pipeline.validate import breaches_of
 from pipeline.vocab.findings import finding_codes
 
 RAW = Path(__file__).parent.parent / "raw" / "qingxin-2018-03.txt"
@@ -30,8 +31,10 @@ def text_source(text: str, name: str = "invented.txt") -> SourceText:
 
 
 def build(text: str) -> IssueData:
-    """The rows of the issue that `text` prints."""
-    return process(text_source(text))
+    """The rows of the issue that `text` prints; a fault of a stage is a failure here."""
+    data = process(text_source(text))
+    assert [fault.details for fault in data.faults] == []
+    return data
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +71,8 @@ def breaches(data: IssueData) -> list[str]:
     """What of the contract the rows of an issue break; empty where they keep it."""
     return [
         *_evidence(data), *_coverage(data), *_identifiers(data), *_references(data), *_declared(data),
-        *_outlines(data), *_grids(data), *_values(data),
+        *_outlines(data), *_grids(data), *_values(data), *map(str, breaches_of(data)),
+        *(fault.details for fault in data.faults),
     ]  # fmt: skip
 
 

@@ -62,7 +62,8 @@ def fingerprint() -> str:
 class Entry:
     """An issue that is held: `source` is the path of its file within the folder that was built, `pipeline` the
     fingerprint of the program that read it (empty where that is not known), `files` how many files it has in the
-    output, `faults` how many stages failed on it (it is read again by the next build), the rest what the summary shows."""
+    output, `faults` how many stages failed on it (the next build reads it again), the rest what the summary
+    shows."""
 
     issue_id: str
     source: str

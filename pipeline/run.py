@@ -235,7 +235,8 @@ def _stage_manifest(output: Path, staging: Path, held: Mapping[str, Entry]) -> N
 
 
 def _unchanged(names: Mapping[Path, str], held: Mapping[str, Entry]) -> dict[Path, Outcome]:
-    """The files that the output's issues were made of, by this program, without a fault of it, and with the content that they have now."""
+    """The files that the output's issues were made of, by this program, without a fault of it, and with the content
+    that they have now."""
     sound = [entry for entry in held.values() if entry.pipeline == fingerprint() and not entry.faults]
     made = {(entry.source, entry.sha256): entry for entry in sound}
     sources = {source for source, _ in made}

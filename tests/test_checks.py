@@ -38,8 +38,14 @@ ALL: list[dict[str, Any]] = json.loads((CASES / "findings.json").read_text(encod
 BY_HAND = {"text.contradiction", "text.misprint"}
 # codes of what readers see in a file, or of what a file says about itself: the tests of the readers have their cases
 OF_READERS = {
-    "input.damaged", "metadata.mismatch", "ocr.low_score", "page.unreadable", "text.automatic_number",
-    "text.private_use", "text.radical", "text.replacement_character",
+    "input.damaged",
+    "metadata.mismatch",
+    "ocr.low_score",
+    "page.unreadable",
+    "text.automatic_number",
+    "text.private_use",
+    "text.radical",
+    "text.replacement_character",
 }
 # faults of the program itself: tests/test_faults.py
 OF_THE_PROGRAM = {"program.fault"}  # fmt: skip

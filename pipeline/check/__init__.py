@@ -61,11 +61,26 @@ def _said(run: Callable[[Case], Iterator[Finding]], case: Case) -> list[Finding]
 
 # What the rows of a stage are called; a check is called by its name.
 _STAGES = {
-    "parts": "文件各部分", "sections": "章节结构", "approval": "批准机关", "contact": "联系单位", "dates": "日期",
-    "citations": "引用文件", "names": "机构名称和责任分工", "duties": "责任分工", "responsibilities": "责任分工", "quantities": "数量指标", "tables": "表格",
-    "table_duties": "表格中的责任分工", "appointments": "人事任免", "terms": "词语", "bodies": "议事机构简称",
-    "addressees": "主送机关", "issuers": "发文机关", "validity": "施行日期", "pages": "页码",
-}  # fmt: skip
+    "parts": "文件各部分",
+    "sections": "章节结构",
+    "approval": "批准机关",
+    "contact": "联系单位",
+    "dates": "日期",
+    "citations": "引用文件",
+    "names": "机构名称和责任分工",
+    "duties": "责任分工",
+    "responsibilities": "责任分工",
+    "quantities": "数量指标",
+    "tables": "表格",
+    "table_duties": "表格中的责任分工",
+    "appointments": "人事任免",
+    "terms": "词语",
+    "bodies": "议事机构简称",
+    "addressees": "主送机关",
+    "issuers": "发文机关",
+    "validity": "施行日期",
+    "pages": "页码",
+}
 
 
 def _faults(case: Case, faults: Sequence[Fault]) -> Iterator[Finding]:

@@ -248,7 +248,8 @@ class _Moment:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What a missing year is taken from: the document's date or year, the year of the sentence, the rhythm before it."""
+    """What a missing year is taken from: the document's date, or its year alone (`own`), the year of the sentence, the
+    rhythm before it."""
 
     on: date | None
     own: int | None

@@ -121,11 +121,12 @@ def test_finders_take_any_text(text: str) -> None:
     finders_take(clean(text).text if len(text) % 2 else text)
 
 
-# What sentences of documents are made of, a line for each kind: numbers, the calendar, labels, brackets, bodies, duties,
-# persons, measures and references, marks.
+# What sentences of documents are made of, a line for each kind: numbers, the calendar, labels, brackets, bodies,
+# duties, persons, measures and references, marks.
 WORDS = """\
 0 1 ２ 10 2018 一 十 百 万 亿 两 半 ① . ， % ‰ - — 至 /
-年 月 日 季度 上旬 底 前 后 起 期间 “十三五” 每月 今年 次年 本月 从 自 截至 2018年7月2日 11月31日 二〇一八年 2018.7 2018-07-02
+年 月 日 季度 上旬 底 前 后 起 期间 “十三五” 每月 今年 次年 本月 从 自 截至
+2018年7月2日 11月31日 二〇一八年 2018.7 2018-07-02
 一、 （一） (二) 1. （1） ① 第一章 第二条 —— 一是 附件1 附件： 第3期
 《 》 （ ） ( ) 〔 〕 [ ] 【 】 “ ” （女） （兼） （1） 《《 ））
 县教育局 各镇人民政府 镇政府 街道办事处 乡人民政府 国务院有关部门 领导小组 联席会议 办公室 区府办 和 、

@@ -19,6 +19,7 @@ import pipeline.resolve
 from pipeline import stages
 from pipeline.cli import main
 from pipeline.faults import NO_GUARD, Guard
+from pipeline.read import read_source
 from pipeline.rows import IssueData
 from pipeline.stages import process
 from pipeline.text import UnusableInputError
@@ -222,6 +223,41 @@ def test_an_end_before_its_start_passes_where_the_check_of_dates_failed(monkeypa
     checks = (*pipeline.check.CHECKS[:n], failing, *pipeline.check.CHECKS[n + 1 :])
     monkeypatch.setattr(pipeline.check, "CHECKS", checks)
     assert breaches_of(process(text_source(text))) == []
+
+
+def heads_failing(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = pipeline.outline.find_heads
+
+    def failing(blocks: Any, entries: Any, start: int) -> Any:
+        if SECOND in blocks[start].text:
+            raise IndexError("planted")
+        return real(blocks, entries, start)
+
+    monkeypatch.setattr(pipeline.outline, "find_heads", failing)
+
+
+def test_a_file_of_a_gathered_issue_whose_head_fails_is_one_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toml = 'gazette = "佛冈县人民政府公报"\nplace = "佛冈县"\nyear = 2021\nnumber = 2\npublished_on = 2021-07-15\n'
+    (tmp_path / "issue.toml").write_text(toml, encoding="utf-8")
+    for n, what in ((1, "防汛"), (2, SECOND)):
+        (tmp_path / f"{n}.txt").write_text(DOCUMENT.format(what=what, number=n), encoding="utf-8")
+    heads_failing(monkeypatch)
+    data = process(read_source(tmp_path / "issue.toml"))
+    assert [(fault.stage, fault.document) for fault in data.faults] == [("outline.heads", 1)]
+    numbers = [row.doc_number for row in data.rows["documents"]]  # type: ignore[attr-defined]
+    assert numbers == ["佛府〔2021〕1号", None]
+    assert of_document(data, "dates", 2)
+    assert breaches_of(data) == []
+
+
+def test_where_the_documents_of_a_text_begin_decides_about_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then the file fails as a whole, and the issue that is held stays."""
+    real = pipeline.outline.find_heads
+    monkeypatch.setattr(pipeline.outline, "find_heads", lambda *_: real(None, None, None))  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        process(text_source(TEXT))
 
 
 @pytest.mark.parametrize("error", [MemoryError(), KeyboardInterrupt(), TimeoutError(), UnusableInputError("a", "b")])

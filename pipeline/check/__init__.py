@@ -61,6 +61,7 @@ def _said(run: Callable[[Case], Iterator[Finding]], case: Case) -> list[Finding]
 
 # What the rows of a stage are called; a check is called by its name.
 _STAGES = {
+    "heads": "文件标题和文号",
     "parts": "文件各部分",
     "sections": "章节结构",
     "approval": "批准机关",

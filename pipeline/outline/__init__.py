@@ -34,8 +34,14 @@ def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
         body = _front_without_contents(blocks, body)
     masthead = read_masthead([block for block in blocks if block.role == "masthead"])
     stretches = _files(blocks, layout.source) if gathered else [(body, len(blocks))]
-    found = [(start, end, _heads(blocks[:end], entries, start, gathered)) for start, end in stretches]
-    heads = [head for _, _, some in found for head in some]
+    found: list[tuple[int, int, list[Head]]] = []
+    heads: list[Head] = []
+    for start, end in stretches:
+        find = partial(_heads, blocks[:end], entries, start, gathered)
+        # Where the documents of one text begin decides about all of them; a file among others is one by itself.
+        some = guard.run("outline.heads", len(heads), find, [_by_itself(blocks, start)]) if gathered else find()
+        found.append((start, end, some))
+        heads += some
     if not heads and masthead.gazette is None:
         raise UnusableInputError(
             "is no gazette: no masthead (…公报 第N期) and no document with title and number was found",
@@ -76,11 +82,14 @@ def _files(blocks: Sequence[Block], source: SourceText) -> list[tuple[int, int]]
 def _heads(blocks: list[Block], entries: list[ContentsEntry], start: int, gathered: bool) -> list[Head]:
     """The heads from block `start` on; a file by itself has one though its first words are no title."""
     heads = find_heads(blocks, entries, start) or _single(blocks, start)
-    if heads or not gathered:
-        return heads
+    return heads if heads or not gathered else [_by_itself(blocks, start)]
+
+
+def _by_itself(blocks: Sequence[Block], start: int) -> Head:
+    """The head of a file of which no title is known: its first line."""
     first = next(i for i in range(start, len(blocks)) if blocks[i].role in _IN_DOCUMENT)
     title = blocks[first].text.replace("\t", " ").split("\n", 1)[0]
-    return [Head(first, first, title, None, None, None)]
+    return Head(first, first, title, None, None, None)
 
 
 _IN_DOCUMENT = frozenset({"paragraph", "table", "caption"})

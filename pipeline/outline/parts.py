@@ -149,7 +149,7 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
 def in_one_piece(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     """The document with `head` as one part, nothing in it read but its title."""
     place = [i for i in range(head.first, last + 1) if blocks[i].role in ("paragraph", "table")]
-    first = place[0] if head.number_at is None else min(place[0], head.number_at)
+    first = head.first if head.number_at is None else min(head.first, head.number_at)
     return Pieces(
         roles={i: "title" for i in place if i <= head.last},
         parts=(Part("notice", None, head.title, first, last),),

@@ -23,7 +23,8 @@ from pipeline.text import printable
 from pipeline.version import VERSION
 
 if TYPE_CHECKING:
-    from pipeline.run import BuildReport, Outcome, Progress, Reading
+    from pipeline.progress import Outcome, Progress, Reading
+    from pipeline.run import BuildReport
 
 SEVERITIES = ("error", "warning", "info")
 _COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}

@@ -14,10 +14,11 @@ from small_issue import TEXT, small_issue, with_row, with_rows
 
 from pipeline import run, stages
 from pipeline.cli import main
+from pipeline.progress import Outcome
 from pipeline.read import read_source
 from pipeline.read.draft import OnPage
 from pipeline.rows import IssueData
-from pipeline.run import Outcome, build
+from pipeline.run import build
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
 from pipeline.write import STAGING, stage

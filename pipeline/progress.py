@@ -12,7 +12,8 @@ from pipeline.read.draft import OnPage
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one file: an issue with its counts, or the reason why there is none. `unchanged` tells that the
-    output held the issue already and the file was not read."""
+    output held the issue already and the file was not read; `memory_full` that its process may hold on to what filled
+    its memory."""
 
     path: Path
     issue_id: str | None = None
@@ -26,6 +27,7 @@ class Outcome:
     files: int = 0
     sha256: str = ""
     unchanged: bool = False
+    memory_full: bool = False
 
     @property
     def ok(self) -> bool:

@@ -2,7 +2,8 @@
 
 All issues are staged beside the output and put in place at the end, in one go, with the links between issues and the
 manifest: whether two files hold the same issue is known only when all have been read, and a build that is stopped
-leaves the output as it was. `remove` takes an issue out of the output.
+before that leaves the output as it was; what it has begun to put in place, the next run finishes. `remove` takes an
+issue out of the output.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from pipeline.read.draft import OnPage, no_pages
 from pipeline.read.folder import ISSUE, everything, is_candidate
 from pipeline.rows import IssueData
 from pipeline.text import UnusableInputError, printable
-from pipeline.workers import TOO_MUCH, run_tasks
+from pipeline.workers import run_tasks, too_much_memory
 from pipeline.write import (
     commit,
     discard,
@@ -269,7 +270,8 @@ def build_one(path: Path, folder: Path, on_page: OnPage = no_pages) -> Outcome:
     except UnusableInputError as error:
         return Outcome(path, reason=error.reason, advice=error.advice)
     except MemoryError:
-        return Outcome(path, reason=TOO_MUCH, advice="It may be damaged or made to do harm; else divide it")
+        advice = "It may be damaged or made to do harm; else divide it"
+        return Outcome(path, reason=too_much_memory(), advice=advice, memory_full=True)
     except OSError as error:
         reason = f"its output cannot be written: {error.strerror or error}"
         return Outcome(path, reason=reason, advice="Free the disk or name another --output, then build again")

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import math
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
+
+if sys.platform == "win32":
+    from multiprocessing.connection import PipeConnection as Connection
+else:
+    import resource
+    from multiprocessing.connection import Connection
 
 from pipeline.progress import Outcome, Progress, Reading, Report, Work
 from pipeline.read import is_simple
@@ -31,37 +41,29 @@ _START_LIMIT = 600.0
 # a file which none of them foresaw ends by itself and not with the machine. Libraries set 1.4 GB aside that they hardly
 # use (Arrow), recognition takes 0.5 GB more, and the largest picture that is opened 1 GB.
 MEMORY_LIMIT = 4 << 30
-TOO_MUCH = f"needs more than {MEMORY_LIMIT >> 30} GB of memory"
+
+_OnReading = Callable[[Reading], None]
 
 
 def run_tasks(tasks: Sequence[Task], jobs: int | None, report: Report, work: Work) -> list[Outcome]:
-    """The outcomes in the order of the tasks."""
+    """The outcomes of `work` in the order of the tasks, each done in a process that can be ended: no file, however
+    small, holds up the others or ends the build."""
     if not tasks:
         return []
     report(Progress(0, len(tasks)))
-    simple = sum(is_simple(path) for path, _ in tasks)
     if jobs is None:
         # A process needs about as long to load its dictionaries as eight issues of plain text take.
+        simple = sum(is_simple(path) for path, _ in tasks)
         jobs = min(os.cpu_count() or 1, math.ceil(simple / 8) + len(tasks) - simple)
     outcomes: dict[Path, Outcome] = {}
 
     def on_reading(reading: Reading) -> None:
         report(Progress(len(outcomes), len(tasks), reading=reading))
 
-    alone = simple == len(tasks) and (jobs <= 1 or len(tasks) == 1)
-    served = _one_by_one(tasks, work, on_reading) if alone else _in_workers(tasks, jobs, work, on_reading)
-    for path, outcome in served:
+    for path, outcome in _in_workers(tasks, jobs, work, on_reading):
         outcomes[path] = outcome
         report(Progress(len(outcomes), len(tasks), outcome))
     return [outcomes[path] for path, _ in tasks]
-
-
-_OnReading = Callable[[Reading], None]
-
-
-def _one_by_one(tasks: Sequence[Task], work: Work, on_reading: _OnReading) -> Iterator[tuple[Path, Outcome]]:
-    for path, folder in tasks:
-        yield path, work(path, folder, partial(_tell, on_reading, path))
 
 
 def _tell(on_reading: _OnReading, path: Path, done: int, pages: int) -> None:
@@ -80,7 +82,7 @@ def _in_workers(tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnRea
             yield task[0], outcome
     for task, outcome in _served(died, 1, work, on_reading):
         _clear(task, outcome)
-        advice = f"It is damaged, or {TOO_MUCH}: open it and save it again"
+        advice = "It is damaged, or needs more memory than there is: open it and save it again, or divide it"
         yield task[0], outcome or Outcome(task[0], reason="the process that read it died", advice=advice)
 
 
@@ -116,7 +118,7 @@ def _served(
                     continue
                 outcome = worker.given_up() if late else said
                 # What has filled the memory may go on holding it.
-                if late or outcome is None or outcome.reason == TOO_MUCH:
+                if late or outcome is None or outcome.memory_full:
                     del workers[worker.connection]
                     worker.kill()
                 following = next(waiting, None)
@@ -138,14 +140,11 @@ class _Worker:
     """A process that takes one task after the other, each with its time."""
 
     def __init__(self, work: Work) -> None:
-        # Forked from a clean process: this one may have threads (the progress bar, Arrow), and a lock that one of them
-        # holds would stay locked in a child.
-        forks = "forkserver" in multiprocessing.get_all_start_methods()
-        context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
-        self.connection, other = context.Pipe()
-        self.process = context.Process(target=_serve, args=(other, work), daemon=True)
-        self.process.start()
-        other.close()
+        self.connection, other = multiprocessing.Pipe()
+        with other:
+            self.process = _start(other.fileno())
+        with contextlib.suppress(OSError):  # Of a process that has died already, `said` tells.
+            self.connection.send(work)
         self.task: Task = (Path(), Path())
         self.last: Reading | None = None
         self.until = 0.0
@@ -154,7 +153,7 @@ class _Worker:
         self.task = task
         self.last = None
         self.until = time.monotonic() + max(_START_LIMIT, TIME_LIMIT)
-        with contextlib.suppress(OSError):  # Of a process that has died already, `outcome` tells.
+        with contextlib.suppress(OSError):
             self.connection.send(task)
 
     def said(self) -> Reading | Outcome | None:
@@ -179,29 +178,69 @@ class _Worker:
     def kill(self) -> None:
         """End the process and those that it started (a converter of Word files)."""
         with contextlib.suppress(OSError):
-            if hasattr(os, "killpg") and self.process.pid and os.getpgid(self.process.pid) == self.process.pid:
+            if hasattr(os, "killpg"):
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
-        self.process.join()
+        self.process.wait()
         self.connection.close()
 
 
-def _serve(connection: Connection, work: Work) -> None:
-    """What a worker does, until its parent has no more tasks or is gone."""
-    if hasattr(os, "setpgrp"):
-        os.setpgrp()  # A group of its own: an interrupt at the terminal reaches the parent only.
-    _bound_memory()
+# The path comes from the parent, so that the child finds the same packages. The parent's main module is not read again,
+# as `multiprocessing` would do: a script may call `build` without more ado.
+_SERVE = "import sys; sys.path[:] = sys.argv[3:]; from pipeline.workers import serve; serve(*map(int, sys.argv[1:3]))"
+
+
+def _start(handle: int) -> subprocess.Popen[bytes]:
+    """A new interpreter that serves this one through a pipe's end. It is no fork: this process may have threads (the
+    progress bar, Arrow), and a lock that one of them holds would stay locked. It is a child of this process itself, so
+    that it can end with it; nothing is written into the folder for temporary files."""
+    command = [sys.executable, "-c", _SERVE, str(handle), str(os.getpid()), *sys.path]
+    if sys.platform == "win32":
+        os.set_handle_inheritable(handle, True)
+        startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [handle]})
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, startupinfo=startup)
+    # A group of its own: an interrupt at the terminal reaches the parent only.
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=(handle,), process_group=0)
+
+
+def serve(handle: int, parent: int) -> None:
+    """What a worker does, until its parent has no more tasks or is gone: take tasks from the pipe, send outcomes."""
+    _end_with(parent)
+    connection: Any = Connection(handle)
+    tasks: SimpleQueue[Task] = SimpleQueue()
     with contextlib.suppress(EOFError, OSError):
+        work: Work = connection.recv()
+        threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
+        _bound_memory()
         while True:
-            path, folder = connection.recv()
+            path, folder = tasks.get()
             tell = partial(_tell, partial(_send, connection), path)
             tell(0, 0)  # The file's time begins.
             connection.send(work(path, folder, tell))
 
 
+def _end_with(parent: int) -> None:
+    """Let the system end this process with its parent, where it can (Linux)."""
+    if sys.platform == "linux":
+        set_death_signal = 1  # PR_SET_PDEATHSIG
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)  # It was killed before.
+
+
+def _receive(connection: Any, tasks: SimpleQueue[Task]) -> None:
+    """Take in tasks while another is in work: the end of the pipe is the end of the parent, and of this process."""
+    try:
+        while True:
+            tasks.put(connection.recv())
+    except (EOFError, OSError):
+        os._exit(1)
+
+
 def _send(connection: Connection, reading: Reading) -> None:
-    """Tell the parent that the file moves. Where there is no sign of life, the process ends by itself: a parent that
-    was killed cannot end it."""
+    """Tell the parent that the file moves. A process that gives no sign of life ends by itself, even where its parent
+    is gone."""
     if hasattr(signal, "alarm"):
         signal.alarm(math.ceil(TIME_LIMIT) + 60)
     connection.send(reading)
@@ -210,9 +249,21 @@ def _send(connection: Connection, reading: Reading) -> None:
 def _bound_memory() -> None:
     """Bound what this process and those that it starts may hold, where the system can (Linux)."""
     if sys.platform == "linux":
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        most = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
+        soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        most = MEMORY_LIMIT if soft == resource.RLIM_INFINITY else min(MEMORY_LIMIT, soft)
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+
+
+def too_much_memory() -> str:
+    """Why memory was refused to this process: the narrowest of the limits that hold for it."""
+    if sys.platform == "win32":
+        return "needs more memory than there is"
+    limits = {kind: resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_DATA, resource.RLIMIT_AS)}
+    found = [(most, kind) for kind, most in limits.items() if most != resource.RLIM_INFINITY]
+    if not found:
+        return "needs more memory than there is"
+    most, kind = min(found)
+    if kind == resource.RLIMIT_DATA and most == MEMORY_LIMIT:
+        return f"needs more than {MEMORY_LIMIT >> 30} GB of memory"
+    return f"needs more memory than the {most >> 20} MB that this system lets a process have (ulimit)"

@@ -1,8 +1,9 @@
-"""Writing: the rows of an issue become its files. All of them appear, or none does.
+"""Writing: the rows of an issue become its files, so that a run that is stopped harms no output.
 
 `render` makes the bytes and touches no file. `stage` puts them into a folder beside the output, `commit` renames
 that folder once all of it is on disk, and `publish` moves its files into place. A full disk or a kill before the
-commit leaves the output as it was; after it, the next run finishes the moving (`recover`).
+commit leaves the output as it was. One after it may leave some files old and some new, each of them whole: the next
+run finishes the moving (`recover`), and until then `gazette check` tells of it.
 """
 
 from __future__ import annotations
@@ -205,6 +206,7 @@ def write_issue(data: IssueData, output: Path) -> list[Path]:
     recover(output)
     staging = staging_folder(output)
     try:
+        staging.mkdir(parents=True)
         stage(data, staging / "0")
         ready = commit(output)
     except BaseException:
@@ -219,7 +221,8 @@ def staging_folder(output: Path) -> Path:
 
 
 def stage(data: IssueData, folder: Path) -> Staged:
-    """Write the issue's files into `folder`. Where that fails (a full disk), the folder is taken away again.
+    """Write the issue's files into `folder`, which is made in a folder that is there. Where that fails (a full disk),
+    it is taken away again.
 
     They are numbered there; the manifest, written last, says which is which. Making the output's folders for every
     issue once more would take longer than writing the files.
@@ -232,7 +235,8 @@ def stage_files(folder: Path, issue_id: str, files: Mapping[str, bytes], partial
     """Stage files by their names under the output. What is held of the issue beside them goes, unless they are
     `partial`; no file at all takes the issue away."""
     try:
-        folder.mkdir(parents=True)
+        # In a staging folder that is there: one that a later run has cleared away is not made again.
+        folder.mkdir()
         for number, content in enumerate(files.values()):
             with open(f"{folder}/{number}", "wb") as file:
                 file.write(content)

@@ -194,6 +194,7 @@ def test_a_kill_leaves_nothing_that_the_next_build_does_not_clear(raw: Path) -> 
     before = tree(raw.parent / "output")
     child = os.fork()
     if child == 0:
+        (Path("output") / f"{STAGING}{os.getpid()}").mkdir()
         stage(small_issue(9), Path("output") / f"{STAGING}{os.getpid()}" / "0")
         os.kill(os.getpid(), signal.SIGKILL)
     os.waitpid(child, 0)

@@ -549,7 +549,7 @@ def test_a_file_that_needs_too_much_memory_is_told_and_its_worker_ended(tmp_path
     assert first.issue_id != third.issue_id  # another process
 
 
-def test_a_long_text_is_read_in_a_worker(tmp_path: Path) -> None:
+def test_a_long_text_counts_for_more_than_a_short_one(tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
     path.write_bytes(b"a\n" * (1 << 19))
     assert is_simple(path)

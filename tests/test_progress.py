@@ -68,16 +68,14 @@ def test_a_file_has_its_time_from_page_to_page(tmp_path: Path, monkeypatch: pyte
     assert [(r.done, r.pages) for r in told if r.path.name == "stops.pdf"] == [(1, 4), (2, 4)]
 
 
-def test_pages_are_told_without_a_worker_too(tmp_path: Path) -> None:
+def test_pages_of_one_short_text_are_told_too(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x")
     seen: list[Progress] = []
-    workers.run_tasks(
-        [(tmp_path / "a.txt", tmp_path / "out")], 1, seen.append, lambda path, _folder, on_page: quick(path, on_page)
-    )
+    workers.run_tasks([(tmp_path / "a.txt", tmp_path / "out")], 1, seen.append, quick)
     assert Reading(tmp_path / "a.txt", 1, 2) in [progress.reading for progress in seen]
 
 
-def quick(path: Path, on_page: OnPage) -> Outcome:
+def quick(path: Path, _folder: Path, on_page: OnPage) -> Outcome:
     on_page(1, 2)
     return Outcome(path, issue_id="x")
 

@@ -20,7 +20,14 @@ from pipeline.read.draft import OnPage
 from pipeline.run import build
 from pipeline.write import stage_files
 
-RAW = Path(__file__).parent.parent / "raw" / "qingxin-2018-03.txt"
+TEXT = """佛冈县人民政府公报
+2021年第2期
+
+佛冈县人民政府关于做好工作的通知
+佛府〔2021〕8号
+各镇人民政府：
+请做好工作。
+"""
 
 pytestmark = pytest.mark.workers
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
@@ -90,7 +97,7 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
     assert not list((tmp_path / "temp").glob("pymp-*"))
     for path in (tmp_path / "raw").iterdir():
         path.unlink()
-    (tmp_path / "raw" / "a.txt").write_bytes(RAW.read_bytes())
+    (tmp_path / "raw" / "a.txt").write_text(TEXT, encoding="utf-8")
     assert build(tmp_path / "raw", tmp_path / "out").ok
     assert not list((tmp_path / "out").glob(".*"))
 
@@ -129,7 +136,7 @@ def test_a_staging_folder_that_was_cleared_away_is_not_made_again(tmp_path: Path
 def test_a_script_may_build_without_more_ado(tmp_path: Path) -> None:
     """A program that is no module (`if __name__ == "__main__":` is missing) is not run again in the workers."""
     (tmp_path / "raw").mkdir()
-    (tmp_path / "raw" / "a.txt").write_bytes(RAW.read_bytes())
+    (tmp_path / "raw" / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "script.py").write_text("from pipeline import build\nassert build('raw', 'out').ok\nprint('once')\n")
     paths = os.pathsep.join(sys.path)
     done = subprocess.run(
@@ -151,9 +158,7 @@ def test_the_limit_that_held_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resource, "getrlimit", lambda kind: (limits[kind], resource.RLIM_INFINITY))
     assert workers.too_much_memory() == "needs more than 4 GB of memory"
     limits[resource.RLIMIT_AS] = 400 << 20
-    assert (
-        workers.too_much_memory() == "needs more memory than the 400 MB that this system lets a process have (ulimit)"
-    )
+    assert "more memory than the 400 MB that this system lets a process have" in workers.too_much_memory()
     limits[resource.RLIMIT_AS] = limits[resource.RLIMIT_DATA] = resource.RLIM_INFINITY
     assert workers.too_much_memory() == "needs more memory than there is"
 

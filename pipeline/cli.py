@@ -23,7 +23,8 @@ from pipeline.text import printable
 from pipeline.version import VERSION
 
 if TYPE_CHECKING:
-    from pipeline.run import BuildReport, Outcome, Progress, Reading
+    from pipeline.progress import Outcome, Progress, Reading
+    from pipeline.run import BuildReport
 
 SEVERITIES = ("error", "warning", "info")
 _COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}
@@ -49,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"gazette: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("gazette: stopped; the output holds whole issues only", file=sys.stderr)
+        print("gazette: stopped; the next build does what is left to do", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # The reader (head, less) has seen enough. What is still buffered must not fail again when Python ends.

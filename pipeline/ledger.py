@@ -240,8 +240,12 @@ def only_writer(output: Path, tell: Callable[[str], None], patience: float = 360
     try:
         yield
     finally:
-        _held.discard(own)
-        lock.unlink(missing_ok=True)
+        try:
+            _held.discard(own)
+            lock.unlink(missing_ok=True)
+        except KeyboardInterrupt:
+            lock.unlink(missing_ok=True)
+            raise
 
 
 def _take(lock: Path) -> bool:

@@ -57,7 +57,7 @@ def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
     for head, first, stop in bounds:
         last = max(i for i in range(first, stop) if blocks[i].role in _IN_DOCUMENT)
         while stop < len(blocks) and last > head.last and _is_rubric(blocks[last], rubrics):
-            last = max(i for i in range(first, last) if blocks[i].role in _IN_DOCUMENT)
+            last = next(i for i in range(last - 1, first - 1, -1) if blocks[i].role in _IN_DOCUMENT)
         for i in range(first, head.first):
             if is_letterhead(blocks[i].text):
                 blocks[i] = blocks[i].as_role("other")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.read import folder
-from pipeline.read.characters import remarks_on
+from pipeline.read.characters import remarks_on, without_controls
 from pipeline.read.draft import MOST_CHARACTERS, OnPage, no_pages, too_long
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError, printable, unify
@@ -118,7 +118,8 @@ def _read_file(path: Path, on_page: OnPage) -> SourceText:
     more = tuple(remark for remark in remarks_on(source.text) if remark.code not in said)
     # A form that draws characters holds a radical where a program took the shape for the character: it is no print.
     text = unify(source.text) if source.format in _DRAWN else source.text
-    return replace(source, text=text, remarks=source.remarks + more, sha256=hashlib.sha256(data).hexdigest())
+    whole = replace(source, text=text, remarks=source.remarks + more, sha256=hashlib.sha256(data).hexdigest())
+    return without_controls(whole)
 
 
 def _unopened(path: Path, error: OSError) -> ReadError:

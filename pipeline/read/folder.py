@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline.read.characters import imprint_without_controls
 from pipeline.source import File, Grid, GridCell, Imprint, Page, Piece, Remark, SourceText
 from pipeline.text import Span, UnusableInputError, printable
 from pipeline.vocab.places import place_called
@@ -113,7 +114,7 @@ def read(toml: Path, files: list[Path], read_file: Callable[[Path], SourceText],
             f"is larger than {_LARGEST >> 10} kB", f"Write the issue's front page only: {_EXAMPLE}"
         )
     description = toml.read_bytes()
-    imprint = read_imprint(description)
+    imprint, remarks = imprint_without_controls(read_imprint(description))
     inner = next((path for path in everything(toml.parent) if path.name == ISSUE and path != toml), None)
     if inner is not None:
         reason = f"gathers the files of its folder and of those in it, but {name_of(inner, toml)} is there too"
@@ -136,7 +137,7 @@ def read(toml: Path, files: list[Path], read_file: Callable[[Path], SourceText],
     whole = _joined(printable(f"{toml.absolute().parent.name}/{ISSUE}"), imprint, sources)
     own = hashlib.sha256(description).hexdigest()
     hashes = {name_of(path, toml): source.sha256 for path, (_, source) in zip(files, sources, strict=True)}
-    return replace(whole, sha256=digest(own, hashes))
+    return replace(whole, remarks=remarks + whole.remarks, sha256=digest(own, hashes))
 
 
 # --- the description -----------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from functools import lru_cache
 from importlib.resources import files
 
@@ -11,11 +10,25 @@ import jieba
 
 @lru_cache(maxsize=1)
 def tokenizer() -> jieba.Tokenizer:
-    """jieba's tokenizer with its own dictionary, told to be quiet on standard error."""
-    jieba.setLogLevel(logging.WARNING)
+    """jieba's tokenizer with the dictionary of its own package."""
+    # `Tokenizer.initialize` takes its dictionary from a cache of fixed name in the folder for temporary files, whoever
+    # put it there. To make it from the package takes no longer than to load that cache.
     cutter = jieba.Tokenizer()
-    cutter.initialize()
+    cutter.FREQ, cutter.total = prefix_dictionary()
+    cutter.initialized = True
     return cutter
+
+
+def prefix_dictionary() -> tuple[dict[str, int], int]:
+    """How often each word of jieba's dictionary occurs, with 0 for beginnings of words that are no words; the sum."""
+    fields = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").split()
+    words, counts = fields[::3], list(map(int, fields[1::3]))
+    frequencies = dict(zip(words, counts, strict=True))
+    length = 1
+    while words := [word for word in words if len(word) > length]:
+        frequencies.update(dict.fromkeys({word[:length] for word in words}.difference(frequencies), 0))
+        length += 1
+    return frequencies, sum(counts)
 
 
 def parts_a_word(before: str, after: str, guess: bool = False) -> bool:

@@ -11,6 +11,7 @@ import contextlib
 import csv
 import io
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -91,10 +92,10 @@ def parquet_bytes(table: pa.Table) -> bytes:
 
 def _csv(table: pa.Table) -> bytes:
     """UTF-8 with a byte order mark: without it Excel on a Chinese Windows reads GBK. pandas, DuckDB and Polars
-    pass over the mark."""
+    pass over the mark. What a spreadsheet would run as a formula begins with an apostrophe."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow(table.column_names)
+    lines.writerow(map(_csv_value, table.column_names))
     columns = [[_csv_value(value) for value in column.to_pylist()] for column in table.columns]
     lines.writerows(zip(*columns, strict=True))
     return text.getvalue().encode("utf-8-sig")
@@ -103,7 +104,14 @@ def _csv(table: pa.Table) -> bytes:
 def _csv_value(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, str) and _FORMULA.match(value):
+        return f"'{value}"
     return "" if value is None else value
+
+
+# The beginning of a formula, in the widths that spreadsheets of some countries take; a sign alone (nil) and a signed
+# number are none.
+_FORMULA = re.compile(r"[=＝@＠\t\r\n]|[-+－＋](?!\s*+(?:[\d,，.．]*+\s*+[%％‰]?)\Z)")
 
 
 # --- printed tables ------------------------------------------------------------------------------------------

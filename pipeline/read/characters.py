@@ -59,7 +59,9 @@ def imprint_without_controls(imprint: Imprint) -> tuple[Imprint, tuple[Remark, .
     words = {key: getattr(imprint, key) for key in ("gazette", "place", "frequency", "publisher")}
     found = {key: value for key, value in words.items() if value is not None and _UNWANTED.search(value)}
     remarks = tuple(
-        Remark(code=_CONTROL_CODE, message=f"issue.toml的{key}中有{_names(value)}，已换成U+FFFD：请删去", span=Span(0, 0))
+        Remark(
+            code=_CONTROL_CODE, message=f"issue.toml的{key}中有{_names(value)}，已换成U+FFFD：请删去", span=Span(0, 0)
+        )
         for key, value in found.items()
     )
     return replace(imprint, **{key: _replaced(value) for key, value in found.items()}), remarks

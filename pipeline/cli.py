@@ -242,8 +242,21 @@ def _summary(report: BuildReport, output: Path, plain: bool) -> None:
             number = len(report.passed_over) - len(links)
             console.print(f"{_count(number, 'file')} passed over, no reader for {kinds}")
         if links:
-            names = ", ".join(printable(str(path)) for path in links)
-            console.print(f"{_count(len(links), 'link')} to folders passed over, name one to read it: {names}")
+            console.print(f"{_count(len(links), 'link')} to folders passed over, name one to read it: {_named(links)}")
+    if report.ignored:
+        files = _count(len(report.ignored), "file")
+        console.print(f"{files} passed over as .gazetteignore says: {_named(report.ignored)}")
+    if report.outside:
+        out = _count(len(report.outside), "link")
+        console.print(f"{out} passed over that would lead out of the folder: {_named(report.outside)}")
+    if report.outputs:
+        outputs = _count(len(report.outputs), "output")
+        console.print(f"{outputs} of other builds passed over: {_named(report.outputs)}")
+
+
+def _named(paths: Sequence[Path]) -> str:
+    more = f" and {len(paths) - 20} more" if len(paths) > 20 else ""
+    return ", ".join(printable(str(path)) for path in paths[:20]) + more
 
 
 def _summary_row(outcome: Outcome) -> tuple[object, ...]:

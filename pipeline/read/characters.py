@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from pipeline.source import Imprint, Remark, SourceText
 from pipeline.text import BREAKS, CONTROLS, Span, radicals
@@ -64,7 +65,8 @@ def imprint_without_controls(imprint: Imprint) -> tuple[Imprint, tuple[Remark, .
         )
         for key, value in found.items()
     )
-    return replace(imprint, **{key: _replaced(value) for key, value in found.items()}), remarks
+    changes: dict[str, Any] = {key: _replaced(value) for key, value in found.items()}
+    return replace(imprint, **changes), remarks
 
 
 def _replaced(text: str) -> str:

@@ -440,8 +440,8 @@ def test_what_is_no_file_is_told_and_not_opened(raw: Path, kind: str, place: str
     assert Path("output/text/441803-2018-04.txt").exists()
 
 
-@pytest.mark.parametrize("make", [device, elsewhere, lambda path: path.symlink_to("../secret.txt")])
-@pytest.mark.parametrize("place", ["x.txt", "x.pdf", "issue/2.txt", "issue/deep/2.txt"])
+@pytest.mark.parametrize("make", [device, elsewhere, lambda path: path.symlink_to(Path("secret.txt").absolute())])
+@pytest.mark.parametrize("place", ["x.txt", "issue/deep/2.txt"])
 def test_links_that_lead_out_are_passed_over_and_named(
     raw: Path, make: Callable[[Path], None], place: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -63,7 +63,9 @@ def list_files(folder: Path, root: Path | None = None, output: Path | None = Non
                             open_folders.append(path)
                     elif ignores(path.relative_to(root).as_posix()):
                         found.ignored.append(path)
-                    elif entry.is_symlink() and not entry.is_dir() and not os.path.realpath(path).startswith(within):
+                    elif (
+                        entry.is_symlink() and not os.path.isdir(path) and not os.path.realpath(path).startswith(within)
+                    ):
                         found.outside.append(path)
                     else:
                         found.files.append(path)

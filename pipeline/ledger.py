@@ -98,7 +98,7 @@ def read_ledger(output: Path) -> dict[str, Entry]:
 def _checked(entry: Entry) -> Entry:
     """The entry, if its values are of the declared kinds; an output may come from elsewhere."""
     words = (entry.source, entry.sha256, entry.pipeline, *entry.findings)
-    numbers = (entry.files, entry.documents, entry.rows, *entry.findings.values())
+    numbers = (entry.files, entry.documents, entry.rows, entry.faults, *entry.findings.values())
     if not all(isinstance(word, str) for word in words) or not all(isinstance(number, int) for number in numbers):
         raise TypeError("a value of another kind")
     return entry

@@ -215,7 +215,7 @@ def test_printable_keeps_lines_where_asked() -> None:
     assert printable_lines("a\nb\x1b\n") == "a\nb\ufffd\n"
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "cp1252", "ascii", "gb18030"])
+@pytest.mark.parametrize("encoding", ["gbk", "cp1252"])
 def test_a_console_of_any_encoding(tmp_path: Path, encoding: str) -> None:
     """What it lacks is replaced; nothing ends in a traceback."""
     raw = tmp_path / "raw"

@@ -45,7 +45,7 @@ def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
     if not heads and masthead.gazette is None:
         raise UnusableInputError(
             "is no gazette: no masthead (…公报 第N期) and no document with title and number was found",
-            "Check that the file holds the text of a gazette or of an official document",
+            "Check that the file holds the text of a gazette or of an official document; name others in .gazetteignore",
         )
     documents: list[Document] = []
     rubrics = {title_key(entry.rubric) for entry in entries if entry.rubric}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -13,10 +12,12 @@ import jieba
 
 @lru_cache(maxsize=1)
 def tokenizer() -> jieba.Tokenizer:
-    """jieba's tokenizer with its own dictionary, told to be quiet on standard error."""
-    jieba.setLogLevel(logging.WARNING)
+    """jieba's tokenizer with the dictionary of its own package."""
+    # `Tokenizer.initialize` takes its dictionary from a cache of fixed name in the folder for temporary files, whoever
+    # put it there. To make it from the package takes no longer than to load that cache.
     cutter = jieba.Tokenizer()
-    cutter.initialize()
+    cutter.FREQ, cutter.total = prefix_dictionary()
+    cutter.initialized = True
     return cutter
 
 
@@ -28,6 +29,18 @@ def words(text: str) -> Iterator[str]:
     """The words of a text as jieba cuts them, those that its dictionary lacks among them, and what stands between."""
     cut: Iterator[str] = tokenizer().cut(_LONG.sub(r"\g<0>\n", text))
     return cut
+
+
+def prefix_dictionary() -> tuple[dict[str, int], int]:
+    """How often each word of jieba's dictionary occurs, with 0 for beginnings of words that are no words; the sum."""
+    fields = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").split()
+    words, counts = fields[::3], list(map(int, fields[1::3]))
+    frequencies = dict(zip(words, counts, strict=True))
+    length = 1
+    while words := [word for word in words if len(word) > length]:
+        frequencies.update(dict.fromkeys({word[:length] for word in words}.difference(frequencies), 0))
+        length += 1
+    return frequencies, sum(counts)
 
 
 def parts_a_word(before: str, after: str, guess: bool = False) -> bool:

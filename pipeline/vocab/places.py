@@ -133,6 +133,12 @@ def _peoples() -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(names)})+$")
 
 
+def peoples_at_end(name: str) -> str:
+    """The names of peoples that a name ends in: 三水瑶族 -> 瑶族; empty where there are none."""
+    match = _peoples().search(name)
+    return match[0] if match else ""
+
+
 def stem_of(name: str, unit: str) -> str:
     """The name without its unit and without the peoples before it; the name itself where too little would be left."""
     bare = name.removesuffix(unit) if unit else name

@@ -30,6 +30,26 @@ def words(text: str) -> Iterator[str]:
     return cut
 
 
+@lru_cache(maxsize=1)
+def _dictionary() -> bytes:
+    """jieba's dictionary as its file holds it: word, count and part of speech a line."""
+    return b"\n" + files("jieba").joinpath("dict.txt").read_bytes()
+
+
+@lru_cache(maxsize=65536)
+def dictionary_entry(word: str) -> tuple[int, str] | None:
+    """How often jieba's corpus has a word, and its part of speech there (`ns` a place, `p` a preposition); else None.
+
+    The file is searched for the few words that are asked for; to load all 350,000 would take longer than to read an issue.
+    """
+    at = _dictionary().find(f"\n{word} ".encode())
+    if at < 0:
+        return None
+    line = _dictionary()[at + 1 : _dictionary().find(b"\n", at + 1)].decode()
+    _, count, tag = line.split()
+    return int(count), tag
+
+
 def parts_a_word(before: str, after: str, guess: bool = False) -> bool:
     """Whether a break between `before` and `after` stands inside a word as jieba cuts it (高技|能人才).
 

@@ -27,6 +27,8 @@ def _unknown(case: Case) -> Iterator[Finding]:
     """Bodies with a duty whose full name is not known, once a name; collectives (各学校) have none."""
     seen: set[str] = set()
     for issue in case.rows(IssueRow):
+        if not issue.division:
+            continue  # whose names they are is not known, so none can be called unknown
         finder = names_of(find_place(issue.division, issue.published_on), issue.year)
         for row in case.rows(ResponsibilityRow):
             if row.org_id is not None or row.org in seen or finder.is_collective(row.org):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 import regex
 
 from pipeline.text import BLANK
@@ -101,3 +103,12 @@ _ORGAN = regex.compile(
 def gazette_place(gazette: str) -> str:
     """The place in a gazette's name: 清远市清新区人民政府公报 → 清远市清新区."""
     return str(_ORGAN.sub("", gazette))
+
+
+def is_same_title(cited: str, printed: str) -> bool:
+    """Whether two title keys are of one document: equal, one within the other, or the same but for a few words."""
+    if not cited or not printed:
+        return False
+    if cited in printed or printed in cited:
+        return True
+    return difflib.SequenceMatcher(None, cited, printed, autojunk=False).ratio() >= 0.8

@@ -103,8 +103,8 @@ def _place_code(issue_id: str) -> str:
 def _target(row: Mapping[str, Any], issue_id: str, by_number: _Index, by_title: _Index) -> str | None:
     """The held document that a citation means.
 
-    A number is not enough where several places use it (政办发〔2018〕1号): its title has to agree, or the place: that of
-    the citing issue, or one over it. Nor is a title that documents of several places bear.
+    A number is not enough where several places use it (政办发〔2018〕1号): its title has to agree, or the place: that
+    of the citing issue, or one over it. Nor is a title that documents of several places bear.
     """
     code, title = _place_code(issue_id), title_key(row["title"] or "")
     if row["doc_number"]:

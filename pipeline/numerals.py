@@ -102,7 +102,7 @@ def chinese_integer(text: str) -> int | None:
 
 
 def _in_scales(plain: str) -> Fraction | None:
-    """`1亿2000万` → 120000000, `2千5百万` → 25000000; None where the places do not fall: `3千5万`, `1万5` (15000 or 10005)."""
+    """`1亿2000万` → 120000000, `2千5百万` → 25000000; None where the places do not fall (`3千5万`) or may (`1万5`)."""
     total = section = Fraction(0)
     section_least = total_least = Fraction(10**16)  # the next place has to stay below the one before
     places = list(_PLACE.finditer(plain))

@@ -271,8 +271,8 @@ def _editions() -> tuple[int, ...]:
 def _possible_distance(line: _Line, month: int) -> int:
     """How many months lie between a date and the time in which a line may have held; 0 inside it.
 
-    The table knows a change by the editions between which it was made: 桥东区 stands in that of April 2019 and is missing
-    from the next one of 2026. In the years between the district may or may not have been there.
+    The table knows a change by the editions between which it was made: 桥东区 stands in that of April 2019 and is
+    missing from the next one of 2026. In the years between the district may or may not have been there.
     """
     editions = _editions()
     before = bisect_left(editions, line.first) - 1

@@ -1,9 +1,9 @@
 """Towns by the words before 镇人民政府: 太和 is a town's name, 第三条, 一是 and 水库所在 are words of the sentence.
 
 No list holds China's towns, so a name is told by its shape: what stands between a boundary (a mark, a blank, another
-name, a preposition or a verb) and the generic ending, as jieba's dictionary cuts it, is a name where the dictionary knows
-it for one, does not know it at all, or knows it as a rare noun. An ordinary word is a name only where the text itself
-prints the town elsewhere (和平镇); where neither is certain, nothing is said.
+name, a preposition or a verb) and the generic ending, as jieba's dictionary cuts it, is a name where the dictionary
+knows it for one, does not know it at all, or knows it as a rare noun. An ordinary word is a name only where the text
+itself prints the town elsewhere (和平镇); where neither is certain, nothing is said.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def _dictionary() -> bytes:
 def dictionary_entry(word: str) -> tuple[int, str] | None:
     """How often jieba's corpus has a word, and its part of speech there (`ns` a place, `p` a preposition); else None.
 
-    The file is searched for the few words that are asked for; to load all 350,000 would take longer than to read an issue.
+    The file is searched for the few words that are asked for; loading all 350,000 would take longer than an issue.
     """
     at = _dictionary().find(f"\n{word} ".encode())
     if at < 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 import regex
 
 from pipeline.text import BLANK
@@ -91,3 +93,22 @@ _VARYING = regex.compile(r"[\s\p{P}\p{S}]")
 def title_key(text: str) -> str:
     """A title without what print varies: blanks, punctuation, widths of brackets."""
     return str(_VARYING.sub("", text))
+
+
+_ORGAN = regex.compile(
+    r"(?:人民政府|政府|人民代表大会常务委员会|人大常委会|国务院|办公室|办公厅)?(?:公报|政报|政务公报)$"
+)
+
+
+def gazette_place(gazette: str) -> str:
+    """The place in a gazette's name: 清远市清新区人民政府公报 → 清远市清新区."""
+    return str(_ORGAN.sub("", gazette))
+
+
+def is_same_title(cited: str, printed: str) -> bool:
+    """Whether two title keys are of one document: equal, one within the other, or the same but for a few words."""
+    if not cited or not printed:
+        return False
+    if cited in printed or printed in cited:
+        return True
+    return difflib.SequenceMatcher(None, cited, printed, autojunk=False).ratio() >= 0.8

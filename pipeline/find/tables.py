@@ -10,6 +10,7 @@ import regex
 
 from pipeline.labels import CLAUSE, read_label
 from pipeline.model import FURNITURE, Block, FoundCell, FoundTable
+from pipeline.numerals import CHINESE_NUMERAL, parse_number
 from pipeline.patterns import CONTINUED
 from pipeline.text import Cleaned, Span
 
@@ -437,6 +438,11 @@ _UNITS = (
 _VALUE = regex.compile(
     rf"(?P<sign>[-－−]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>百万|万|亿|千)?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
 )
+# 1亿2000万元, 3万2千人, 二万五千元: places in several scales, always with their unit
+_IN_SCALES = regex.compile(
+    rf"(?P<number>(?:[\d,]{{1,12}}[亿万千百]+[零〇]?){{1,4}}[\d,]{{1,12}}(?:\.\d+)?[亿万千百]*|[{CHINESE_NUMERAL}]{{2,20}}(?<=[百千万亿]))"
+    rf"(?P<unit>{_UNITS})(?:[（(][^（）()]*[）)])?"
+)
 _UNIT_BRACKET = regex.compile(rf"[（(/]\s*(?:单位[:：])?\s*((?:百万|万|亿|千)?(?:{_UNITS}))\s*[）)]?$")
 _TABLE_UNIT = regex.compile(rf"(?:计量|金额)?单位\s*[:：]\s*((?:百万|万|亿|千)?(?:{_UNITS}))(?=[）)，,、\s]|$)")
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
@@ -452,6 +458,9 @@ def _value(text: str) -> tuple[float | None, str | None]:
     """The number that a cell consists of, and its unit where the cell prints one: 12间 gives 12 and 间."""
     plain = _SPACE.sub("", text.translate(_WIDE))
     match = _VALUE.fullmatch(plain)
+    if match is None and (scaled := _IN_SCALES.fullmatch(plain)) is not None:
+        value = parse_number(scaled["number"])
+        return (None, None) if value is None else (value, scaled["unit"])
     if match is None or (match["scale"] == "千" and not match["unit"]):
         return None, None
     number = float(_THOUSANDS.sub("", match["number"])) * _SCALES.get(match["scale"] or "", 1)

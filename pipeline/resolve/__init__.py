@@ -7,7 +7,7 @@ a duty which node it is about, a citation which document it means.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -15,10 +15,10 @@ from typing import Any, NamedTuple, TypeVar
 
 import regex
 
-from pipeline.docnumber import DocNumber, read_number
+from pipeline.docnumber import DocNumber, names_no_place, read_number
 from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import FURNITURE, Document, Finds, Found, Issue
-from pipeline.patterns import GENRES, TITLE_END, title_key
+from pipeline.patterns import GENRES, TITLE_END, is_same_title, title_key
 from pipeline.resolve.issue import Identity, identify, masthead_of, read_date
 from pipeline.resolve.organizations import Registry, bodies_of
 from pipeline.resolve.pages import page_rows
@@ -584,18 +584,19 @@ def _appointments(contexts: Sequence[_Context], registry: Registry) -> list[tupl
 class _Own(NamedTuple):
     """The issue's own documents by their numbers, and by their titles and those of their parts."""
 
-    by_number: dict[str, str]
+    by_number: dict[str, list[tuple[str, list[str]]]]
     by_title: dict[str, str]
 
 
 def _own_documents(contexts: Sequence[_Context], documents: Sequence[Row]) -> _Own:
-    by_number: dict[str, str] = {}
+    by_number: dict[str, list[tuple[str, list[str]]]] = {}
     by_title: dict[str, str] = {}
     for row, context in zip(documents, contexts, strict=True):
         assert isinstance(row, DocumentRow)
         assert context.document is not None
         if row.doc_number:
-            by_number.setdefault(row.doc_number, row.document_id)
+            titles = [row.title, *(part.title for part in context.document.parts if part.title)]
+            by_number.setdefault(row.doc_number, []).append((row.document_id, [title_key(title) for title in titles]))
         by_title.setdefault(title_key(row.title), row.document_id)
         for part in context.document.parts:
             if part.title and part.kind != "notice":
@@ -626,7 +627,7 @@ def _citations(contexts: Sequence[_Context], before: int, known: _Own, source: s
                 relation = "mentions"
             if relation == "mentions" and context.role_at(found.char_start) == "table":
                 relation = _listed_as(document, context.block_at(found.char_start)) or relation
-            target = known.by_number.get(found.doc_number) if found.doc_number else None
+            target = _numbered_target(found.doc_number or "", known.by_number, key)
             if target is None and found.doc_number is None and key:
                 target = known.by_title.get(key)
             if target is None and antecedent is not None:
@@ -651,6 +652,18 @@ def _citations(contexts: Sequence[_Context], before: int, known: _Own, source: s
                 )
             )
     return made
+
+
+def _numbered_target(
+    number: str, by_number: Mapping[str, Sequence[tuple[str, Sequence[str]]]], title: str
+) -> str | None:
+    """The document of this issue that bears a cited number: the one whose title agrees, else the first, for the issue
+    is one place's. A number that has no sign of its place, with another title, may be another place's."""
+    held = by_number.get(number, ())
+    for document_id, titles in held:
+        if any(is_same_title(title, own) for own in titles):
+            return document_id
+    return held[0][0] if held and not (title and names_no_place(number)) else None
 
 
 def _listed_as(document: Document, block: int) -> str | None:

@@ -31,16 +31,33 @@ def words(text: str) -> Iterator[str]:
     return cut
 
 
+@lru_cache(maxsize=1)
+def _fields() -> tuple[list[str], list[int], list[str]]:
+    """The columns of jieba's dictionary: words, how often each occurs, and their parts of speech."""
+    fields = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").split()
+    return fields[::3], list(map(int, fields[1::3])), fields[2::3]
+
+
 def prefix_dictionary() -> tuple[dict[str, int], int]:
     """How often each word of jieba's dictionary occurs, with 0 for beginnings of words that are no words; the sum."""
-    fields = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").split()
-    words, counts = fields[::3], list(map(int, fields[1::3]))
+    words, counts, _tags = _fields()
     frequencies = dict(zip(words, counts, strict=True))
     length = 1
     while words := [word for word in words if len(word) > length]:
         frequencies.update(dict.fromkeys({word[:length] for word in words}.difference(frequencies), 0))
         length += 1
     return frequencies, sum(counts)
+
+
+@lru_cache(maxsize=1)
+def _entries() -> dict[str, tuple[int, str]]:
+    words, counts, tags = _fields()
+    return dict(zip(words, zip(counts, tags, strict=True), strict=True))
+
+
+def dictionary_entry(word: str) -> tuple[int, str] | None:
+    """How often jieba has a word and its part of speech (`ns` a place, `p` a preposition); None for no word of it."""
+    return _entries().get(word)
 
 
 def parts_a_word(before: str, after: str, guess: bool = False) -> bool:

@@ -18,13 +18,16 @@ from pipeline.model import FURNITURE, Block, Part
 from pipeline.numerals import parse_integer
 from pipeline.outline.heads import Head, is_title_line
 from pipeline.patterns import (
+    HAN_NUMERAL,
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
+    BODY_NAME,
     COPY_TO,
     DATE_ONLY,
     ENTRY_END,
     IMPRINT,
     NOTE,
+    SUBJECT_WORDS,
     TITLE_END,
     title_key,
 )
@@ -115,9 +118,12 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
         roles[head.number_at] = "doc_number"
     rest = [i for i in place if i > head.last and i != head.number_at]
     addressees: tuple[str, ...] = ()
-    if rest and blocks[rest[0]].role == "paragraph" and _is_addressee(blocks[rest[0]].text):
-        roles[rest[0]] = "addressee"
-        addressees = split_addressees(blocks[rest[0]].text)
+    # until the 1990s the date stood in brackets under the title: （一九八八年五月二日）
+    dated = bool(rest) and _DATE_UNDER_TITLE.fullmatch(blocks[rest[0]].text) is not None
+    to = rest[1] if dated and len(rest) > 1 else rest[0] if rest else None
+    if to is not None and blocks[to].role == "paragraph" and _is_addressee(blocks[to].text):
+        roles[to] = "addressee"
+        addressees = split_addressees(blocks[to].text)
     own = _own_contents(blocks, rest)
     roles |= dict.fromkeys(own, "contents")
     rest = [i for i in rest if i not in own]
@@ -129,6 +135,9 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
             outside.add(i)
         elif IMPRINT.fullmatch(blocks[i].text):
             roles[i] = "imprint"
+            outside.add(i)
+        elif SUBJECT_WORDS.fullmatch(blocks[i].text):
+            roles[i] = "other"
             outside.add(i)
     end, number = _notice_end(blocks, rest, roles, head.number, outside)
     starts = _part_starts(blocks, rest, roles, end, announced, outside)
@@ -162,6 +171,7 @@ def in_one_piece(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     )
 
 
+_DATE_UNDER_TITLE = regex.compile(rf"[（(]{DATE_ONLY.pattern}[）)]")
 _COLON_END = regex.compile(r"[：:]$")
 _INTRODUCES = regex.compile(r"。|如下|下列|以下")
 
@@ -179,9 +189,10 @@ def _is_addressee(text: str) -> bool:
 def split_addressees(text: str) -> tuple[str, ...]:
     """Each addressee (主送机关) as printed: 各镇人民政府，区政府各部门、各直属机构： gives three.
 
-    Marks inside brackets do not part; place names that share one closing word (北京、天津、…省人民政府) stay together.
+    Marks inside brackets do not part; places that share one closing word (北京、天津、红河哈尼族彝族自治州人民政府) stay
+    together.
     """
-    names: list[str] = []
+    names: list[tuple[str, bool]] = []  # each name, and whether 、 follows it
     depth, start = 0, 0
     body = text.rstrip("：: ")
     for n, char in enumerate(body):
@@ -190,24 +201,34 @@ def split_addressees(text: str) -> tuple[str, ...]:
         elif char in "）)":
             depth = max(0, depth - 1)
         elif char in "，,、；;" and not depth:
-            names.append(body[start:n])
+            names.append((body[start:n], char == "、"))
             start = n + 1
-    names.append(body[start:])
+    names.append((body[start:], False))
     joined: list[str] = []
-    waiting = ""
-    for name in names:
-        whole = f"{waiting}、{name}" if waiting else name
-        if _SHORT_PLACE.fullmatch(name) and name is not names[-1]:
-            waiting = whole
+    waiting: list[str] = []
+    for name, goes_on in names:
+        if goes_on and (_PLACE.fullmatch(name) or _SHORT_PLACE.fullmatch(name)):
+            waiting.append(name)
             continue
-        joined.append(whole.strip())
-        waiting = ""
+        if waiting and (_SHARED.fullmatch(name) or all(map(_SHORT_PLACE.fullmatch, waiting))):
+            joined.append("、".join([*waiting, name]).strip())
+        else:
+            joined += [*(w.strip() for w in waiting), name.strip()]
+        waiting = []
     return tuple(name for name in joined if name)
 
 
-# A name without the word that makes it a body: it shares the one of the next name.
+# A place without the word that makes it a body: it shares the one of the next name. 北京   内蒙古   各市   自治区
 _SHORT_PLACE = regex.compile(
-    r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行])|各(?:省|自治区|市|县|区|州|旗|盟|镇|乡|街道)"
+    r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行省市县区州盟旗镇乡])|各?(?:省|自治区|直辖市|市|州|自治州|县|自治县|区|旗|盟)|各?直管市"
+)
+# 红河哈尼族彝族自治州   广西壮族自治区   峨岭街道   各镇
+_PLACE = regex.compile(r"[\p{Han}]{1,18}(?:省|自治区|新区|市|地区|自治州|州|盟|县|区|旗|镇|乡|街道|开发区)")
+# The last of the places with that word behind it: 四川省人民政府   中洞乡人民政府（办事处）   三河市教育局
+_SHARED = regex.compile(
+    r"(?:[\p{Han}]{1,18})?(?:省|自治区|新区|市|地区|州|盟|县|区|旗|镇|乡|街道|开发区)(?:[（(][^（）()]{1,12}[）)])?"
+    r"(?:人民政府|政府|行政公署|公署|行署|办事处|管理委员会|管委会|党委|委员会|人大常委会|政协|[\p{Han}]{1,12}[局委厅])"
+    r"(?:[（(][^（）()]{1,20}[）)])?"
 )
 
 
@@ -281,6 +302,9 @@ def _notice_end(
             continue
         if ATTACHMENT_LABEL.fullmatch(text):
             return n, number
+        if n == 0 and _DATE_UNDER_TITLE.fullmatch(text):
+            roles[i] = "signed_on"
+            continue
         if DATE_ONLY.fullmatch(text):
             roles[i] = "signed_on"
             m = n + 1
@@ -361,7 +385,8 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
     text = ""
     for i in rest[n : n + 6]:
         line = blocks[i].text
-        if blocks[i].role != "paragraph" or not (is_title_line(line) or _is_suffix(line)) or _CAPTION.fullmatch(line):
+        fits = is_title_line(line) or _is_suffix(line) or bool(group and title_key(text + line) in known)
+        if blocks[i].role != "paragraph" or not fits or _CAPTION.fullmatch(line):
             break
         if group and _is_suffix(text) is False and TITLE_END.search(text) and not _is_suffix(line):
             break
@@ -376,13 +401,18 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
     return group[:4]
 
 
-_IN_BRACKETS = regex.compile(r"[（(][^（）()。]{1,16}[）)]")
-_DATED = regex.compile(r"\d+年|日")
+_IN_BRACKETS = regex.compile(r"[（(][^（）()。]{1,24}[）)]")
+# a day, a month or what was done on it: （2018年4月20日市政府常务会议通过）   （2018年5月）
+_ADOPTION = regex.compile(rf"[\d{HAN_NUMERAL}]日|通过|批准|[公发颁]布|印发|月[）)]$")
+_SPAN_OF_MONTHS = regex.compile(r"月?\s*[—－–~～\-至]+.{4,}月[）)]$")
 
 
 def _is_suffix(text: str) -> bool:
-    """A line in brackets under a title that belongs to it: （试行）, （共130项）; not the note on its adoption."""
-    return _IN_BRACKETS.fullmatch(text) is not None and not _DATED.search(text)
+    """A line in brackets under a title that belongs to it: （试行）, （共130项）, （2016—2020年）; not the note on its
+    adoption or its date."""
+    if _IN_BRACKETS.fullmatch(text) is None or NOTE.fullmatch(text) is not None:
+        return False
+    return _ADOPTION.search(text) is None or _SPAN_OF_MONTHS.search(text) is not None
 
 
 _LABEL_WORDS = regex.compile(r"^附\s*件?\s*\w{0,3}\s*[:：]?\s*")
@@ -453,7 +483,25 @@ def _signatures(
             if n == 0 and signed is None:
                 signed = blocks[i].text
                 names = tuple(blocks[k].text for k in above)
+    if not names:
+        names = _undated_signature(blocks, place, parts[0], roles, outside)
     return names, signed
+
+
+def _undated_signature(
+    blocks: Sequence[Block], place: Sequence[int], notice: Part, roles: dict[int, str], outside: set[int]
+) -> tuple[str, ...]:
+    """The signature of a notice that prints its date under the title, or none: its last line, and the title begins
+    with that name."""
+    own = [i for i in place if notice.first <= i <= notice.last and i not in outside and roles.get(i) != "note"]
+    last = own[-1] if own else None
+    if last is None or last in roles or blocks[last].role != "paragraph":
+        return ()
+    name = title_key(blocks[last].text)
+    if BODY_NAME.fullmatch(blocks[last].text) is None or not title_key(notice.title or "").startswith(name):
+        return ()
+    roles[last] = "signature"
+    return (blocks[last].text,)
 
 
 def _signatures_at(blocks: Sequence[Block], of: Sequence[int], m: int, roles: dict[int, str]) -> list[int]:

@@ -34,6 +34,9 @@ def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
     if not layout.has_contents and not gathered:
         body = _front_without_contents(blocks, body)
     masthead = read_masthead([block for block in blocks if block.role == "masthead"])
+    if masthead.published is None:  # some gazettes print the day on the last page only
+        colophon = read_masthead([block for block in blocks if block.role == "colophon"])
+        masthead = replace(masthead, published=colophon.published)
     stretches = _files(blocks, layout.source) if gathered else [(body, len(blocks))]
     parted = _parted(blocks, layout.source.text)
     found: list[tuple[int, int, list[Head]]] = []

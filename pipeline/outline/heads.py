@@ -46,6 +46,8 @@ class Head:
 _SENTENCE = regex.compile(r"[。；;！!？?：:，,、]$|[。；]")
 
 
+# （转载）某市人民政府关于…   点击查看政策解读：…: what a web site puts over the document
+_OF_THE_SITE = regex.compile(r"[（(【\[]\s*转\s*载\s*[）)】\]]|点击(?:查看|下载|阅读|进入|链接)")
 # 此复   特此通知: the last words of a text, printed without a full stop
 _CLOSING = regex.compile(r"特此(?:通知|公告|通告|批复|函复|函告|通报|报告)|此[复令告]")
 
@@ -65,6 +67,7 @@ def is_title_line(text: str) -> bool:
         and CONTACT_LINE.fullmatch(text) is None
         and SUBJECT_WORDS.fullmatch(text) is None
         and _CLOSING.fullmatch(text) is None
+        and _OF_THE_SITE.match(text) is None
         and ADOPTED.fullmatch(text) is None
         and read_label(text) is None
         and not is_letterhead(text)

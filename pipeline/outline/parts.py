@@ -235,34 +235,74 @@ _SHARED = regex.compile(
 def _attachment_lists(
     blocks: Sequence[Block], rest: Sequence[int], roles: dict[int, str]
 ) -> tuple[tuple[int | None, str], ...]:
-    """The attachments that are announced: 附件：1.… 2.…; gives the lines their role."""
+    """The attachments that are announced: 附件：1.… 2.…, or 附件： with the titles on the lines below; gives the lines
+    their role."""
     announced: list[tuple[int | None, str]] = []
     for n, i in enumerate(rest):
-        match = ATTACHMENT_LIST.match(blocks[i].text)
-        if blocks[i].role != "paragraph" or match is None or i in roles:
+        text = blocks[i].text
+        if blocks[i].role != "paragraph" or i in roles:
+            continue
+        match = ATTACHMENT_LIST.match(text)
+        if match is None:
+            if not announced and _opens_list(blocks, rest, n):
+                roles[i] = "attachment_list"
+                announced += _items_below(blocks, rest, n, roles, announced)
+                if not announced:
+                    roles[rest[n + 1]] = "attachment_list"
+                    announced += _items(blocks[rest[n + 1]].text, None)
             continue
         if match["number"] and not any(ATTACHMENT_LABEL.fullmatch(blocks[k].text) for k in rest[n + 1 :]) and announced:
             continue  # 附件1：… after the list is the label of the attachment itself
         if match["number"] and n and _is_attachment_start(blocks, rest, n):
             continue
         roles[i] = "attachment_list"
-        announced += _items(blocks[i].text[match.end() :], match["number"])
-        for k in rest[n + 1 :]:
-            label = read_label(blocks[k].text)
-            item = read_item(blocks[k].text)
-            if item is not None and item.number == len(announced) + 1:
-                label = item
-            more = ATTACHMENT_LIST.match(blocks[k].text)
-            if blocks[k].role != "paragraph" or "。" in blocks[k].text:
-                break
-            if label is not None and label.rank in (CLAUSE, ITEM, SUBITEM) and label.number == len(announced) + 1:
-                announced += _items(blocks[k].text, None)
-            elif more is not None and more["number"] and parse_integer(more["number"]) == len(announced) + 1:
-                announced += _items(blocks[k].text[more.end() :], more["number"])
-            else:
-                break
-            roles[k] = "attachment_list"
+        announced += _items(text[match.end() :], match["number"])
+        announced += _items_below(blocks, rest, n, roles, announced)
     return tuple(announced)
+
+
+def _items_below(
+    blocks: Sequence[Block],
+    rest: Sequence[int],
+    n: int,
+    roles: dict[int, str],
+    before: Sequence[tuple[int | None, str]],
+) -> list[tuple[int | None, str]]:
+    """The entries of an attachment list on the lines below position `n`, as far as they count on."""
+    found: list[tuple[int | None, str]] = []
+    for k in rest[n + 1 :]:
+        text, following = blocks[k].text, len(before) + len(found) + 1
+        label, item = read_label(text), read_item(text)
+        if item is not None and item.number == following:
+            label = item
+        more = ATTACHMENT_LIST.match(text)
+        if blocks[k].role != "paragraph" or "。" in text:
+            break
+        if label is not None and label.rank in (CLAUSE, ITEM, SUBITEM) and label.number == following:
+            found += _items(text, None)
+        elif more is not None and more["number"] and parse_integer(more["number"]) == following:
+            found += _items(text[more.end() :], more["number"])
+        else:
+            break
+        roles[k] = "attachment_list"
+    return found
+
+
+_BARE_LIST = regex.compile(r"附\s*(?:件|表)?\s*[:：]")
+
+
+def _opens_list(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
+    """Whether a line 附件： opens the list in front of the signature, not the attachment itself: no date stands over it,
+    and below it the first entry or a title over signature and date."""
+    if _BARE_LIST.fullmatch(blocks[rest[n]].text) is None or n + 1 >= len(rest):
+        return False
+    if any(DATE_ONLY.fullmatch(blocks[k].text) for k in rest[1:n]):
+        return False
+    below = [blocks[k].text for k in rest[n + 1 : n + 5]]
+    item = read_item(below[0]) or read_label(below[0])
+    if item is not None:
+        return item.number == 1 and "。" not in below[0]
+    return len(below[0]) <= 60 and "。" not in below[0] and any(DATE_ONLY.fullmatch(text) for text in below[2:])
 
 
 def _is_attachment_start(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:

@@ -503,8 +503,8 @@ def _dates(contexts: Sequence[_Context]) -> list[tuple[Span, dict[str, Any]]]:
 
 
 _DATE_ROLES = {
-    "masthead": "published", "signed_on": "signed", "imprint": "published", "title": "title", "contents": "title",
-    "table": "table",
+    "masthead": "published", "colophon": "published", "signed_on": "signed", "imprint": "text", "title": "title",
+    "contents": "title", "table": "table",
 }  # fmt: skip
 
 

@@ -42,6 +42,8 @@ _PUBLISHER = regex.compile(
 _DATE = regex.compile(rf"{_YEAR}\s*年\s*{_NUM}\s*月\s*{_NUM}\s*[日号]")
 # 2023-09-30   2017.06.30出版   2020/03/31
 _FIGURES = regex.compile(r"(?<![\d.／/-])(?<y>[12]\d{3})\s*([-.．/])\s*(?<m>\d{1,2})\s*\2\s*(?<d>\d{1,2})(?![\d.／/-])")
+# 创刊于1985年1月1日
+_FOUNDED = regex.compile(r"创\s*刊\s*(?:于|日期|时间)?\s*[:：]?\s*$")
 # 9月30日出版, in the line of the number: the year stands there
 _DAY_PUBLISHED = regex.compile(rf"(?<![\d年月每、和\-—])\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日(?=\s*(?:出版|印发|发行|印刷|编印))")
 
@@ -60,7 +62,7 @@ def read_masthead(blocks: Sequence[Block]) -> Masthead:
     number = _ISSUE_NUMBER.search(rest) or _BARE_NUMBER.search(days)
     supplement = _SUPPLEMENT.search(rest)
     total = _TOTAL.search(text)
-    dates = list(_DATE.finditer(text))
+    dates = [date for date in _DATE.finditer(text) if not _FOUNDED.search(text[: date.start()])]
     undated = _DATE.sub(lambda m: "\n" * len(m.group()), rest)
     year = _YEAR_MARK.search(undated) or _ANY_YEAR.search(text)
     published = next((d for d in dates if _PUBLISHED.match(text[d.end() :])), None)

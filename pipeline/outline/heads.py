@@ -229,12 +229,17 @@ def _title_start(
             begin = a
         elif run[a] in parted and _reads_as_title("".join(blocks[i].text for i in run[a:])):
             begin = a
-    if before is not None and begin + 1 < len(run):
-        name, rest = blocks[run[begin]].text, "".join(blocks[i].text for i in run[begin + 1 :])
-        over = near(run[begin], -1)
-        signs = BODY_NAME.fullmatch(name) is not None and title_key(before.title).startswith(title_key(name))
-        if signs and over is not None and blocks[over].text.endswith("。") and _reads_as_title(rest):
-            begin += 1
+    over = near(run[begin], -1)
+    if before is None or over is None or not blocks[over].text.endswith("。"):
+        return begin
+    signer = title_key(before.title)
+    for a in range(begin, len(run) - 1):
+        name, rest = title_key(blocks[run[a]].text), "".join(blocks[i].text for i in run[a + 1 :])
+        if BODY_NAME.fullmatch(blocks[run[a]].text) is None or not signer.startswith(name):
+            break
+        signer = signer.removeprefix(name)
+        if _reads_as_title(rest):
+            begin = a + 1
     return begin
 
 

@@ -363,6 +363,8 @@ def _notice_end(
     return len(rest), number
 
 
+# 浏览次数：120: no title has a label and a value
+_LABELLED = regex.compile(r"\p{Han}{2,8}[：:]\s*\S")
 _NUMBERED_LABEL = regex.compile(r"附\s*件\s*(?<number>\d{1,2})\s+(?=\S)")
 
 
@@ -402,7 +404,7 @@ def _part_starts(
             skip = n + len(titles)
             continue
         group = _title_group(blocks, rest, n, cited | promised.keys())
-        if not group:
+        if not group or (_LABELLED.match(text) and title_key(text) not in cited | promised.keys()):
             continue
         title = title_key("".join(blocks[k].text for k in group))
         first_after_notice = n == end or (not starts and all(rest[k] in roles for k in range(end, n)))
@@ -534,14 +536,19 @@ def _undated_signature(
     """The signature of a notice that prints its date under the title, or none: its last line, and the title begins
     with that name."""
     own = [i for i in place if notice.first <= i <= notice.last and i not in outside and roles.get(i) != "note"]
-    last = own[-1] if own else None
-    if last is None or last in roles or blocks[last].role != "paragraph":
+    title = title_key(notice.title or "")
+    found: list[int] = []
+    for i in reversed(own):
+        name = title_key(blocks[i].text)
+        if i in roles or blocks[i].role != "paragraph" or BODY_NAME.fullmatch(blocks[i].text) is None:
+            break
+        if name not in title:
+            break
+        found.insert(0, i)
+    if not found or not title.startswith("".join(title_key(blocks[i].text) for i in found)):
         return ()
-    name = title_key(blocks[last].text)
-    if BODY_NAME.fullmatch(blocks[last].text) is None or not title_key(notice.title or "").startswith(name):
-        return ()
-    roles[last] = "signature"
-    return (blocks[last].text,)
+    roles |= dict.fromkeys(found, "signature")
+    return tuple(blocks[i].text for i in found)
 
 
 def _signatures_at(blocks: Sequence[Block], of: Sequence[int], m: int, roles: dict[int, str]) -> list[int]:

@@ -21,14 +21,12 @@ from pipeline.model import FURNITURE, Block, Layout
 from pipeline.patterns import (
     CONTINUED,
     CONTINUED_NAME,
-    COPY_TO,
     DATE_ONLY,
     ENTRY_END,
     TITLE_END,
-    IMPRINT,
-    NOTE,
     UNIT_LINE,
     colophon_line,
+    ends_document,
     is_of_document,
     page_number,
 )
@@ -323,9 +321,9 @@ _COLOPHON_LINES = 24
 def _colophon_start(every: list[_Line], body_at: int, numbers: list[int], headers: Container[int]) -> int:
     """The first line of the colophon (版权页) or back cover that ends the issue; the number of lines where it has none.
 
-    It is lines 主办：…, 编辑：…, 地址：…, 内部资料 and the gazette's name and number, behind the last document. On a page
-    of its own one such line is enough; under the text of a document there are at least two, one of which only a
-    periodical has, or the document is over.
+    It is lines 主办：…, 编辑：…, 地址：…, 内部资料 and the gazette's name and number, behind the last document. On a
+    page of its own one such line is enough; under the text of a document there are at least two, one of which only
+    a periodical has, or the document is over.
     """
     names = (_GAZETTE_LINE.fullmatch(_squeezed(line.text)) for line in every[:body_at][:_MASTHEAD_LINES])
     name = next((match["name"] for match in names if match), None)
@@ -347,7 +345,7 @@ def _colophon_start(every: list[_Line], body_at: int, numbers: list[int], header
     own_page = every[above].page != every[start].page or bool(numbers and above < numbers[-1] < start)
     if own_page and (labels or any(_is_masthead_again(line.text, name) for line in every[start:])):
         return start
-    ended = every[above].text.endswith("。") or _ends_document(every[above].text)
+    ended = every[above].text.endswith("。") or ends_document(every[above].text)
     return start if labels >= 2 and (press or ended) else len(every)
 
 
@@ -368,11 +366,6 @@ def _is_masthead_again(text: str, name: str | None) -> bool:
 
 # a bare date or number is none
 _ISSUE_WORDS = re.compile(r"[期刊号]|出版|印发")
-
-
-def _ends_document(text: str) -> bool:
-    """Whether a line is one of those that end a document: its date, a note, its copies, the imprint."""
-    return any(form.fullmatch(text) for form in (DATE_ONLY, NOTE, IMPRINT)) or COPY_TO.match(text) is not None
 
 
 def _repeats(every: list[_Line], i: int, among: Container[int]) -> bool:
@@ -465,11 +458,11 @@ def _printed_titles(
         if len(key) >= _TITLE_START:
             starts.setdefault(key[:_TITLE_START], []).append(i)
     found: list[tuple[int, int]] = []
-    for words, page in entries:
-        for at in range(min(_BEFORE_TITLE, max(0, len(words) - _TITLE_START + 1))):
-            places_of = starts.get(words[at : at + _TITLE_START], [])
+    for title, page in entries:
+        for at in range(min(_BEFORE_TITLE, max(0, len(title) - _TITLE_START + 1))):
+            places_of = starts.get(title[at : at + _TITLE_START], [])
             # titles begin alike: as far as the line goes, it has to be the entry's
-            line = next((i for i in places_of[:100] if words.startswith(_key(every[i].text), at)), None)
+            line = next((i for i in places_of[:100] if title.startswith(_key(every[i].text), at)), None)
             if line is not None:
                 found.append((line, page))
                 break

@@ -17,14 +17,16 @@ ENTRY_END = regex.compile(
     rf"(?:[{_LEADER}][{_LEADER}{BLANK}]*+|[\t\u3000 ]++|(?<=[〕］\])）】]\d{{1,5}}号))[（(]?\d{{1,4}}[）)]?$"
 )
 
-# 主办：肥西县人民政府办公室   编辑出版：…   准印证号：…   责任编辑：…   主　办　肥西县人民政府: what a colophon (版权页)
-# says of the periodical. `press` is what only a periodical has, `host` what a meeting has as well.
+# 主办：肥西县人民政府办公室   编辑出版：…   准印证号：…   责任编辑：…   主　办　肥西县人民政府: what a colophon
+# (版权页) says of the periodical. `press` is what only a periodical has, `host` what a meeting has as well.
 _HOST = r"主\s*[管办]|承\s*办|协\s*办"
 _PRESS = (
     r"编\s*[辑印审]|(?:副\s*)?主\s*编|(?:责任|执行|美术)\s*编\s*辑|责\s*编|编\s*(?:辑\s*)?委\s*(?:员\s*)?会|出\s*版|印\s*刷|发\s*行|准\s*印"
     r"|刊\s*[号名]|国内统一|国际标准|印\s*[数张]|定\s*价|邮发代号|广告经营|赠\s*阅|封\s*[面底二三]|摄\s*影|题\s*字|排\s*版"
 )
-_COLOPHON_LABEL = regex.compile(rf"(?:(?P<host>{_HOST})|(?P<press>{_PRESS}))(?:[\p{{Han}}\s]{{0,10}}[:：]|(?:\s*单\s*位)?[\s]+(?=\S))")
+_COLOPHON_LABEL = regex.compile(
+    rf"(?:(?P<host>{_HOST})|(?P<press>{_PRESS}))(?:[\p{{Han}}\s]{{0,10}}[:：]|(?:\s*单\s*位)?[\s]+(?=\S))"
+)
 # 地址：…   电话：…: also at the foot of a document
 _COLOPHON_PLACE = regex.compile(
     r"(?:(?:通\s*[讯信])?\s*地\s*址|(?:联\s*系)?\s*电\s*话|传\s*真|邮\s*编|邮政编码|网\s*址|电子邮[箱件]|E-?mail|校\s*对|审\s*核)[\p{Han}\s]{0,6}[:：]"
@@ -115,14 +117,20 @@ BODY_NAME = regex.compile(
 )
 
 
-def is_of_document(text: str) -> bool:
-    """Whether a line at the edge of a page is a document's own: its date, note, copies, imprint, who signs, a number.
+def ends_document(text: str) -> bool:
+    """Whether a line is one of those that end a document: its date, a note, its copies, the imprint."""
+    return any(form.fullmatch(text) for form in (DATE_ONLY, NOTE, IMPRINT)) or COPY_TO.match(text) is not None
 
-    Such lines repeat from document to document and never make a running header.
+
+def is_of_document(text: str) -> bool:
+    """Whether a line at the edge of a page is a document's own: what ends it, who signs, whom to ask, an attachment.
+
+    Such lines repeat from document to document and make no running header.
     """
     return (
-        any(form.fullmatch(text) is not None for form in (DATE_ONLY, NOTE, IMPRINT, ATTACHMENT_LABEL, BODY_NAME))
-        or any(form.match(text) is not None for form in (COPY_TO, SUBJECT_WORDS, CONTACT_LINE, ATTACHMENT_LIST))
+        ends_document(text)
+        or any(form.fullmatch(text) for form in (ATTACHMENT_LABEL, BODY_NAME))
+        or any(form.match(text) for form in (SUBJECT_WORDS, CONTACT_LINE, ATTACHMENT_LIST))
         or (OFFICE_SIGNS.match(text) is not None and len(text) < 16)
     )
 

@@ -264,7 +264,7 @@ def contact(text: str) -> str | None:
     """Where questions go: 请径向区科协反映 gives 区科协, 市水利局联系人：刘某 gives 市水利局."""
     match = _CONTACT.search(text)
     if match is not None:
-        return match["who"]
+        return str(match["who"])
     found = [match["of"] or match["unit"] for match in _CONTACT_OF.finditer(text)]
     return "、".join(dict.fromkeys(found)) or None
 
@@ -293,7 +293,5 @@ def _mark_rest(blocks: list[Block], documents: list[Document], entries: list[Con
     for i, block in enumerate(blocks):
         if block.role not in ("paragraph", "table"):
             continue
-        if i not in inside:
-            blocks[i] = block.as_role("other")
-        elif _is_rubric(block, rubrics):
+        if i not in inside or _is_rubric(block, rubrics):
             blocks[i] = block.as_role("other")

@@ -45,7 +45,9 @@ _FIGURES = regex.compile(r"(?<![\d.／/-])(?<y>[12]\d{3})\s*([-.．/])\s*(?<m>\d
 # 创刊于1985年1月1日
 _FOUNDED = regex.compile(r"创\s*刊\s*(?:于|日期|时间)?\s*[:：]?\s*$")
 # 9月30日出版, in the line of the number: the year stands there
-_DAY_PUBLISHED = regex.compile(rf"(?<![\d年月每、和\-—])\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日(?=\s*(?:出版|印发|发行|印刷|编印))")
+_DAY_PUBLISHED = regex.compile(
+    rf"(?<![\d年月每、和\-—])\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日(?=\s*(?:出版|印发|发行|印刷|编印))"
+)
 
 
 _ANY_YEAR = regex.compile(rf"({_YEAR})\s*年")
@@ -185,7 +187,7 @@ def _entry_number(text: str) -> int | None:
 def _is_rubric(text: str, following: str, paged: bool) -> bool:
     if not _RUBRIC.fullmatch(text):
         return False
-    if _NUMBER_LINE.match(following) and not (_NUMBER_FIRST.fullmatch(following) and (paged or "号" != following[-1:])):
+    if _NUMBER_LINE.match(following) and not (_NUMBER_FIRST.fullmatch(following) and (paged or following[-1:] != "号")):
         return False
     return paged or len(text) <= 6 or not TITLE_END.search(text)
 
@@ -214,7 +216,9 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int) -> ContentsE
     printed = (printed[: end.start()] if end else printed).rstrip(" .．·…-—\t\n")
     if order := _ORDER_ENTRY.fullmatch(printed):
         title = clean(order["title"]).text
-        return ContentsEntry(Span(block.start, block.end), rubric, title, _squeeze(f"{order['order']}第{order['n']}号"), page)
+        return ContentsEntry(
+            Span(block.start, block.end), rubric, title, _squeeze(f"{order['order']}第{order['n']}号"), page
+        )
     words, number = split_number(printed)
     title = clean(words).text
     if number is None and (lead := _LEADING_NUMBER.match(title)) and (number := read_number(lead[1])):

@@ -210,31 +210,30 @@ def _head(
 
 
 # 王小明　市教育局副局长   成员：李四   （此表略）: the lines of a list or a note, which no title has
-_OFFICE = regex.compile(r"(?:[局处科股室市州县区旗镇乡村部委院厅署司所站台馆园校社队组会行]长|秘书长|主任|书记|主席|经理|委员|组员|干事|教授|工程师|[（(].{0,16}略[）)])$")
+_OFFICE = regex.compile(
+    r"(?:[局处科股室市州县区旗镇乡村部委院厅署司所站台馆园校社队组会行]长|秘书长|主任|书记|主席|经理|委员|组员|干事|教授|工程师|[（(].{0,16}略[）)])$"
+)
 _MORE_OF_IT = regex.compile(r"的|等|职务|、|和")
 
 
-def _title_start(
-    blocks: Sequence[Block], run: Sequence[int], near: Near, before: Head | None, parted: Set[int]
-) -> int:
+def _title_start(blocks: Sequence[Block], run: Sequence[int], near: Near, before: Head | None, parted: Set[int]) -> int:
     """Where in a run of title lines the title begins: behind what ends the document before it.
 
     That is the last line of a list (a member with his office), a signature without date, or what blank lines or the
     turn of a page part from a title that reads as one by itself.
     """
     begin = 0
-    for a in range(1, len(run)):
+    for a in range(max(1, len(run) - _TITLE_LINES), len(run)):
         above, own = blocks[run[a - 1]].text, blocks[run[a]].text
-        if _OFFICE.search(above) and not _MORE_OF_IT.match(own):
-            begin = a
-        elif run[a] in parted and _reads_as_title("".join(blocks[i].text for i in run[a:])):
+        of_a_list = _OFFICE.search(above) is not None and _MORE_OF_IT.match(own) is None
+        if of_a_list or (run[a] in parted and _reads_as_title("".join(blocks[i].text for i in run[a:]))):
             begin = a
     over = near(run[begin], -1)
     if before is None or over is None or not blocks[over].text.endswith("。"):
         return begin
     signer = title_key(before.title)
-    for a in range(begin, len(run) - 1):
-        name, rest = title_key(blocks[run[a]].text), "".join(blocks[i].text for i in run[a + 1 :])
+    for a in range(begin, min(begin + _TITLE_LINES, len(run) - 1)):
+        name, rest = title_key(blocks[run[a]].text), "".join(blocks[i].text for i in run[a + 1 : a + _TITLE_LINES])
         if BODY_NAME.fullmatch(blocks[run[a]].text) is None or not signer.startswith(name):
             break
         signer = signer.removeprefix(name)

@@ -18,13 +18,13 @@ from pipeline.model import FURNITURE, Block, Part
 from pipeline.numerals import parse_integer
 from pipeline.outline.heads import Head, is_title_line
 from pipeline.patterns import (
-    HAN_NUMERAL,
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
     BODY_NAME,
     COPY_TO,
     DATE_ONLY,
     ENTRY_END,
+    HAN_NUMERAL,
     IMPRINT,
     NOTE,
     SUBJECT_WORDS,
@@ -189,8 +189,8 @@ def _is_addressee(text: str) -> bool:
 def split_addressees(text: str) -> tuple[str, ...]:
     """Each addressee (主送机关) as printed: 各镇人民政府，区政府各部门、各直属机构： gives three.
 
-    Marks inside brackets do not part; places that share one closing word (北京、天津、红河哈尼族彝族自治州人民政府) stay
-    together.
+    Marks inside brackets do not part; places that share one closing word (北京、天津、红河哈尼族彝族自治州人民政府)
+    stay together.
     """
     names: list[tuple[str, bool]] = []  # each name, and whether 、 follows it
     depth, start = 0, 0
@@ -292,8 +292,8 @@ _BARE_LIST = regex.compile(r"附\s*(?:件|表)?\s*[:：]")
 
 
 def _opens_list(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
-    """Whether a line 附件： opens the list in front of the signature, not the attachment itself: no date stands over it,
-    and below it the first entry or a title over signature and date."""
+    """Whether a line 附件： opens the list in front of the signature, not the attachment itself: no date stands over
+    it, and below it the first entry or a title over signature and date."""
     if _BARE_LIST.fullmatch(blocks[rest[n]].text) is None or n + 1 >= len(rest):
         return False
     if any(DATE_ONLY.fullmatch(blocks[k].text) for k in rest[1:n]):

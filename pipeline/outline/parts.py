@@ -206,6 +206,7 @@ def split_addressees(text: str) -> tuple[str, ...]:
     names.append((body[start:], False))
     joined: list[str] = []
     waiting: list[str] = []
+    shares = False  # whether 、 stands before the name
     for name, goes_on in names:
         if goes_on and (_PLACE.fullmatch(name) or _SHORT_PLACE.fullmatch(name)):
             waiting.append(name)
@@ -215,9 +216,14 @@ def split_addressees(text: str) -> tuple[str, ...]:
         else:
             joined += [*(w.strip() for w in waiting), name.strip()]
         waiting = []
+        if len(joined) > 1 and shares and _OF_THE_SAME_PLACE.fullmatch(joined[-1]):
+            joined[-2:] = ["、".join(joined[-2:])]
+        shares = goes_on
     return tuple(name for name in joined if name)
 
 
+# 各区党委、人民政府: both are the district's
+_OF_THE_SAME_PLACE = regex.compile(r"(?:人民政府|政府|行政公署|行署)(?:[（(][^（）()]{1,20}[）)])?")
 # A place without the word that makes it a body: it shares the one of the next name. 北京   内蒙古   各市   自治区
 _SHORT_PLACE = regex.compile(
     r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行省市县区州盟旗镇乡])|各?(?:省|自治区|直辖市|市|州|自治州|县|自治县|区|旗|盟)|各?直管市"

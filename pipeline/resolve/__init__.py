@@ -18,7 +18,7 @@ import regex
 from pipeline.docnumber import DocNumber, names_no_place, read_number
 from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import FURNITURE, Document, Finds, Found, Issue
-from pipeline.patterns import GENRES, TITLE_END, is_same_title, title_key
+from pipeline.patterns import GENRES, OFFICE_SIGNS, TITLE_END, is_same_title, title_key
 from pipeline.resolve.issue import Identity, identify, masthead_of, read_date
 from pipeline.resolve.organizations import Registry, bodies_of
 from pipeline.resolve.pages import page_rows
@@ -222,9 +222,6 @@ def _contents(issue: Issue, identity: Identity) -> tuple[Row, ...]:
 
 
 _GENRES = {"令": "命令", "复函": "函"}
-_PERSON = regex.compile(
-    r"(?:代)?(?:总理|主席|省长|市长|县长|区长|旗长|州长|盟长|主任|局长|部长|镇长|署长|院长|检察长|委员长)"
-)
 _ISSUER = regex.compile(
     r"^(?P<who>[\p{Han}、\s（）]{2,60}?(?:政府|办公室|办公厅|委员会|委|局|厅|部|院|会|公署|指挥部|小组|署|行|处))"
     r"(?=关于|印发|转发|批转|公布|发布|颁发|令|公告|通告|决定|对|任免|任命|的)"
@@ -316,7 +313,7 @@ def _issuers(context: _Context, registry: Registry) -> list[str]:
         if min(map(len, pieces), default=0) < 3:
             pieces = ["".join(pieces)]
         for piece in pieces:
-            if not _PERSON.match(piece):
+            if not OFFICE_SIGNS.match(piece):
                 found.append(registry.name(piece, context.signed, context.bodies) or piece)
     if not found and (match := _ISSUER.match(document.title)):
         whole = "".join(match["who"].split())
@@ -506,8 +503,8 @@ def _dates(contexts: Sequence[_Context]) -> list[tuple[Span, dict[str, Any]]]:
 
 
 _DATE_ROLES = {
-    "masthead": "published", "signed_on": "signed", "imprint": "published", "title": "title", "contents": "title",
-    "table": "table",
+    "masthead": "published", "colophon": "published", "signed_on": "signed", "imprint": "text", "title": "title",
+    "contents": "title", "table": "table",
 }  # fmt: skip
 
 

@@ -43,6 +43,7 @@ OF_READERS = {
     "ocr.low_score",
     "page.unreadable",
     "text.automatic_number",
+    "text.control_character",
     "text.private_use",
     "text.radical",
     "text.replacement_character",

@@ -149,14 +149,20 @@ _BRACKET = regex.compile("[" + regex.escape(_OPENERS + _CLOSERS) + "]")
 
 # --- names in lists ------------------------------------------------------------------------------------------
 
+# whose departments they are: nobody by name (国务院有关部门, 省政府各部门, 市直相关单位)
+_OWNER = (
+    r"(?:国务院|党中央|中央|国家|(?:\p{Han}{0,10}?[省市县区旗州盟镇乡])(?:委、(?=.{0,3}政府))?(?:人民政府|政府|委)?|本级政府|本级)"
+    r"(?:直属|直|属|级)?"
+)
 _TRAIL = regex.compile(
-    r"(?:等(?:相关|有关|职能|\d+|[一二三四五六七八九十]+个?)*(?:部门|单位|机构)?(?:和单位)?"
+    rf"(?:等(?:{_OWNER}(?=(?:各|相关|有关|其他|直属|所属|职能)+(?:部门|单位|机构)))?"
+    r"(?:各|相关|有关|其他|直属|所属|职能|\d+|[一二三四五六七八九十]+个?)*(?:部门|单位|机构)?(?:和单位)?"
     r"|(?:按照?|根据)(?:各自)?职[责能](?:分工)?|分别|共同|具体|联合|统一|依法|各自)*+$"
 )
 _LEAD_IN = regex.compile(r"^(?:由|以及|以|及|和|与|并|会同|分别|其中|具体|市?级?有关|[:：\s])+(?=[\p{Han}]{2})")
 _SHARED = regex.compile(r"以及|和|及|与")
 _GENERIC = regex.compile(
-    r"各?(?:级|有关|相关|其他|其它|各|地|职能|成员|责任|牵头|配合|主管|行业|涉及|区直|县直|市直|省直|旗直|直属|属地|所属|对口"
+    rf"{_OWNER}?(?:所属)?各?(?:级|有关|相关|其他|其它|各|地|职能|成员|责任|牵头|配合|主管|行业|涉及|区直|县直|市直|省直|旗直|直属|属地|所属|对口"
     r"|部门|单位|机构|方面|人民政府)*+(?<=部门|单位|机构|方面)"
 )
 _COLLECTIVE_OPENING = regex.compile(
@@ -592,6 +598,10 @@ _NOT_SUBJECT = regex.compile(
 )
 
 
+# the department by its function, behind the name of its government
+_FUNCTION_OF = regex.compile(
+    r"(?:(?!负责|牵头|会同|配合|协助|参与|组织|统一|指导|要求|[及和与按根依在应要将对由])\p{Han}){1,12}?(?:主管|监督管理|管理|监管|职能)?(?:部门|机构)(?!的?(?:工作|职责|之间))"
+)
 _BY = regex.compile(r"由$")
 # what was done is no duty: 财政部会同农业部研究提出了办理意见
 _TOLD = regex.compile(r"[^，,。；;：:\n]{0,40}?(?<=提出|进行|完成|召开|开展|起草|制定|组织|参加|作出)了(?!解)")
@@ -619,7 +629,8 @@ def _clauses(line: _Line, taken: Sequence[tuple[int, int]], opened: Sequence[Fou
         head = text[max(start, first.start - 8) : first.start]
         label = read_label(text[start : first.start + 1]) if first.start - start < 16 else None
         at_start = first.start == start or (label is not None and start + label.length >= first.start - 1)
-        if not at_start and not _BEFORE.search(head):
+        general = all(_GENERAL.fullmatch(text[name.start : name.end]) for name in group)
+        if not at_start and not _BEFORE.search(head) and not (general and _told_which(text, start, first.start)):
             continue
         if opened and not _BY.search(head):
             continue
@@ -631,6 +642,8 @@ def _clauses(line: _Line, taken: Sequence[tuple[int, int]], opened: Sequence[Fou
         if more is not None:
             tail_at = more.end()
         tail = text[tail_at : min(end, tail_at + 120)]
+        if text.endswith(("国务院", "政府"), last.start, last.end) and _FUNCTION_OF.match(tail):
+            continue  # 国务院|水行政主管部门: not the State Council
         if _NOT_SUBJECT.match(tail) or _TOLD.match(tail) or (not at_start and _among_fields(text, start, first.start)):
             continue
         verb = _VERB.match(tail)
@@ -643,7 +656,7 @@ def _clauses(line: _Line, taken: Sequence[tuple[int, int]], opened: Sequence[Fou
                 continue
             role = "responsible"
         else:
-            if collective and not _TERRITORY.fullmatch(text[first.start : last.end]):
+            if collective and not _TERRITORY.fullmatch(text[first.start : last.end]) and not general:
                 continue
             if verb["verb"] == "完成" and not _DIGIT.search(sentence[:40]) and not head.endswith("由"):
                 continue
@@ -672,6 +685,19 @@ def _later_verb(text: str, at: int, end: int, subjects: Sequence[int]) -> regex.
     """负责 or the like at the head of a later clause of the sentence, before another of the `subjects` takes over."""
     n = bisect_left(subjects, at + 1)
     return _LATER.search(text, at, min(end, subjects[n]) if n < len(subjects) else end)
+
+
+# 镇人民政府, 乡镇人民政府, 街道办事处: every town's
+_GENERAL = regex.compile(r"(?:乡镇|镇|乡|民族乡|苏木)(?:人民)?政府|街道办事处")
+# which of them: 水库所在|镇人民政府, 一是|镇人民政府
+_WHICH = regex.compile(r"(?:^|[。；;，,：:\s])(?P<which>\p{Han}{1,10})$")
+_OBJECT = regex.compile(r"[向报经对将给让使被把和与及或由请]$|会同|协助|配合|督促|指导|协同|联合|组织")
+
+
+def _told_which(text: str, start: int, at: int) -> bool:
+    """Whether the words before a general name only tell which is meant, so that it stays the subject."""
+    match = _WHICH.search(text[max(start, at - 12) : at])
+    return match is not None and _OBJECT.search(match["which"]) is None
 
 
 _JOINED = regex.compile(r"[、和及与]|以及")

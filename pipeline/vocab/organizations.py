@@ -33,6 +33,7 @@ from pipeline.vocab.places import (
     unit_words,
 )
 from pipeline.vocab.tables import read_table
+from pipeline.vocab.towns import is_town_name, printed_towns, town_before
 
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
 _IS_HAN = re.compile(f"[{_HAN}]")
@@ -270,17 +271,10 @@ _PARTY_OFFICE = re.compile(
 )
 
 
-@lru_cache(maxsize=1)
-def _no_town() -> re.Pattern[str]:
-    """Words that open or close no town's name: with them, what stands before 镇政府 is a sentence (由属地镇政府)."""
-    words: dict[str, list[str]] = {"start": [], "end": []}
-    for side, where, context, _ in read_table("name_contexts"):
-        if side == "town":
-            words[where].append(re.escape(context))
-    return re.compile(f"^(?:{'|'.join(words['start'])})|(?:{'|'.join(words['end'])})$")
-
-
-_TOWN_NAME = re.compile(rf"[{_HAN}]+\Z")
+def _owns(owner: NameMatch, group: NameMatch) -> bool:
+    """Whether a group is the departments of the central body before it, and so one expression: 国务院|有关部门."""
+    central = owner.org is not None and owner.org.level == "central" and owner.org.kind in ("government", "party")
+    return central and owner.end == group.start and group.name.endswith(("部门", "单位", "机构"))
 
 
 # --- names at a place and in a year -----------------------------------------------------------------------------
@@ -387,24 +381,26 @@ class Names:
         here = below or place
         return found.end(), Organization(bureau.org_id + found[0], "branch", here.level, here.code)
 
-    def _town(self, text: str, start: int, key: str) -> tuple[int, Organization | None] | None:
-        """A town's government whose key (镇人民政府) starts at `start`: the start of the town's name, and the organ."""
-        run = _TOWN_NAME.search(text, max(start - 16, 0), start)
-        if run is None:
-            return start, None  # 镇政府负责…: whichever town it is
+    def _town(self, text: str, floor: int, start: int, end: int, key: str, printed: frozenset[str]) -> NameMatch | None:
+        """A town's government whose key (镇人民政府) stands at `[start, end)`: by the town's name, or in general.
+
+        The name is a town's behind the name of its county (清新区太和镇), or by its shape (`pipeline.vocab.towns`); a
+        name that is neither certain nor certainly none is left out. It never begins before `floor`.
+        """
         form = self._lexicon.forms[key][0]
         for length in (2, 3, 1, 4):
             at = start - length
-            if (
-                at >= run.start()
-                and not _no_town().search(text[at:start])
-                and (prefix := self._prefix(text, at)) is not None
-            ):
+            if at >= floor and is_town_name(text[at:start]) and (prefix := self._prefix(text, at)) is not None:
                 begin, place = prefix
-                return begin, self._town_organ(text[at:start], form, place)
-        if 2 <= start - run.start() <= 4 and not _no_town().search(run[0]):
-            return run.start(), self._town_organ(run[0], form, self.place)
-        return None
+                return NameMatch(begin, end, text[begin:end], self._town_organ(text[at:start], form, place), False)
+        town = town_before(text, floor, start, printed)
+        if town.start is not None:
+            organ = self._town_organ(text[town.start : start], form, self.place)
+            return NameMatch(town.start, end, text[town.start : end], organ, False)
+        if not town.certain:
+            return None
+        begin = start - 1 if text[start - 1 : start] == "乡" and start > floor and key.startswith("镇") else start
+        return NameMatch(begin, end, text[begin:end], None, True)
 
     def _town_organ(self, name: str, form: _Form, place: Place | None) -> Organization | None:
         """The government of a town by the town's name."""
@@ -421,8 +417,11 @@ class Names:
                 return prefix[0]
         return start
 
-    def _match(self, text: str, start: int, end: int, key: str) -> NameMatch | None:
-        """The name whose core is `key` at `[start, end)`."""
+    def _match(
+        self, text: str, floor: int, start: int, end: int, key: str, printed: frozenset[str]
+    ) -> NameMatch | None:
+        """The name whose core is `key` at `[start, end)`; `floor` is the end of the name before, `printed` are the
+        towns that the text names elsewhere."""
         forms = self._lexicon.forms.get(key)
         if forms is None:
             found = _collective_pattern().match(text, start)
@@ -431,8 +430,7 @@ class Names:
             begin = self._collective_start(text, start)
             return NameMatch(begin, found.end(), text[begin : found.end()], None, True)
         if key in self._lexicon.towns:
-            town = self._town(text, start, key)
-            return None if town is None else NameMatch(town[0], end, text[town[0] : end], town[1], False)
+            return self._town(text, floor, start, end, key, printed)
         prefix = self._prefix(text, start)
         if prefix is not None:
             begin, place = prefix
@@ -469,11 +467,15 @@ class Names:
         `extra` maps names that the document itself introduces (区联席会议办公室) to their full names.
         """
         found: list[NameMatch] = []
+        printed = printed_towns(text)
         for last, key in self._lexicon.automaton.iter_long(text):
             start = last + 1 - len(key)
-            match = self._match(text, start, last + 1, key)
+            floor = found[-1].end if found and found[-1].end <= start else 0
+            match = self._match(text, floor, start, last + 1, key, printed)
             if match is None or (found and match.end <= found[-1].end):
                 continue
+            if match.collective and found and _owns(found[-1], match):
+                match = NameMatch(found[-1].start, match.end, text[found[-1].start : match.end], None, True)
             while found and match.start < found[-1].end:
                 found.pop()
             found.append(match)

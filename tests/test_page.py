@@ -186,3 +186,10 @@ def test_one_row_that_a_page_cuts_is_a_table() -> None:
         True,
     )
     assert not tables_of([Rule(270, 20, 80)], [Rule(x, 270, 285) for x in (20, 80)], slack=1.0)
+
+
+def test_a_stretch_without_height_is_a_line() -> None:
+    """A damaged font may give characters no height."""
+    flat = Glyphs("通知", LEFT, 50.0, LEFT + 2 * SIZE, 50.0, SIZE)
+    source = set_sheets([line("各镇人民政府：", 0), flat, line("请做好工作。", 2)])
+    assert "通知" in source.text

@@ -200,3 +200,10 @@ def test_what_ends_each_document_at_the_foot_of_its_page_is_no_running_header() 
     assert roles["佛冈县人民政府公报"] == "page_header"
     assert roles["（此件公开发布）"] == "paragraph"
     assert sum(words(source, piece) == "（此件公开发布）" for piece in source.pieces) == 4
+
+
+def test_a_stretch_without_height_is_a_line() -> None:
+    """A damaged font may give characters no height."""
+    flat = Glyphs("通知", LEFT, 50.0, LEFT + 2 * SIZE, 50.0, SIZE)
+    source = set_sheets([line("各镇人民政府：", 0), flat, line("请做好工作。", 2)])
+    assert "通知" in source.text

@@ -359,8 +359,8 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 
 def _missing(arguments: argparse.Namespace) -> int:
-    from pipeline.ledger import read_held
     from pipeline.link import missing
+    from pipeline.relink import read_held
 
     console = _console()
     _find_any_issue(arguments.output)
@@ -383,8 +383,8 @@ def _missing(arguments: argparse.Namespace) -> int:
 
 
 def _series(arguments: argparse.Namespace) -> int:
-    from pipeline.ledger import read_held
     from pipeline.link import series
+    from pipeline.relink import read_held
 
     console = _console()
     _find_any_issue(arguments.output)

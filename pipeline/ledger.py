@@ -16,15 +16,11 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 import orjson
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from pipeline.link import COLUMNS, Held, link
 from pipeline.version import VERSION
-from pipeline.write import parquet_bytes, stage_files, staged_files
+from pipeline.write import read_columns
 
 MANIFEST = "manifest.json"
 
@@ -118,7 +114,7 @@ def _names(folder: str, depth: int) -> Iterator[tuple[str, bool]]:
 def _entry_of(output: Path, issue_id: str) -> Entry:
     """What the issue itself tells of its source, where the manifest does not know it."""
     for path in output.glob(f"parquet/issues/*/{issue_id}.parquet"):
-        rows = _rows(path, ("source_file", "source_sha256", "documents"))
+        rows = read_columns(path, ("source_file", "source_sha256", "documents"))
         if rows:
             return Entry(issue_id, rows[0]["source_file"], rows[0]["source_sha256"], documents=rows[0]["documents"])
     return Entry(issue_id, "", "")
@@ -141,87 +137,3 @@ def manifest_bytes(entries: Mapping[str, Entry]) -> bytes:
     }
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_SORT_KEYS
     return orjson.dumps({"issues": issues}, option=options)
-
-
-# --- what all issues hold together -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Files:
-    """Where the datasets and the JSON of an issue lie, in the output or still staged; `names` are their names."""
-
-    names: Mapping[str, str]
-    paths: Mapping[str, Path]
-
-
-def read_held(output: Path) -> list[Held]:
-    """The rows of every issue in the output that `pipeline.link` reads."""
-    return [held for _, held in _read(_files_of(output, {}, frozenset()))]
-
-
-def stage_links(output: Path, staging: Path, staged: Mapping[str, Path], gone: frozenset[str]) -> None:
-    """Fill the targets of citations between issues, as they will be when `staged` (folders by issue) is in place and
-    `gone` is not: in the staged files, and in `staging` for issues whose rows change by what came or went."""
-    files = _files_of(output, staged, gone)
-    for issue_id, targets in link(held for _, held in _read(files)).items():
-        own = files[issue_id]
-        contents = {
-            own.names["citations"]: _with_targets(own.paths["citations"], targets),
-            own.names["json"]: _json_with_targets(own.paths["json"], targets),
-        }
-        if issue_id not in staged:
-            stage_files(staging / f"link-{issue_id}", issue_id, contents, partial=True)
-            continue
-        for name, content in contents.items():
-            staged_files(staged[issue_id])[name].write_bytes(content)
-
-
-def _files_of(output: Path, staged: Mapping[str, Path], gone: frozenset[str]) -> dict[str, _Files]:
-    found: dict[str, _Files] = {}
-    for path in sorted(output.glob("parquet/documents/*/*.parquet")):
-        if path.stem not in gone and path.stem not in staged:
-            year = path.parent.name
-            names = {name: f"parquet/{name}/{year}/{path.stem}.parquet" for name in COLUMNS}
-            names["json"] = f"json/{path.stem}.json"
-            found[path.stem] = _Files(names, {key: output / name for key, name in names.items()})
-    for issue_id, folder in staged.items():
-        paths = staged_files(folder)
-        names = {name.split("/")[1]: name for name in paths if name.startswith("parquet/")}
-        names["json"] = f"json/{issue_id}.json"
-        found[issue_id] = _Files(names, {key: paths[name] for key, name in names.items()})
-    return dict(sorted(found.items()))
-
-
-def _read(files: Mapping[str, _Files]) -> Iterator[tuple[str, Held]]:
-    """Issues that cannot be read are left out; `gazette check` tells of them."""
-    for issue_id, own in files.items():
-        rows = {name: _rows(own.paths[name], columns) for name, columns in COLUMNS.items()}
-        issues, documents, parts, citations = (rows[name] for name in ("issues", "documents", "parts", "citations"))
-        if issues is None or documents is None or parts is None or citations is None or not own.paths["json"].is_file():
-            continue
-        published = issues[0]["published_on"] if issues else None
-        yield issue_id, Held(issue_id, published, documents, parts, citations)
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, Any]] | None:
-    try:
-        rows: list[dict[str, Any]] = pq.read_table(path, columns=list(columns), partitioning=None).to_pylist()
-    except (OSError, pa.ArrowException):
-        return None
-    return rows if not rows or set(rows[0]) == set(columns) else None
-
-
-def _with_targets(path: Path, targets: Mapping[str, str | None]) -> bytes:
-    table = pq.read_table(path, partitioning=None)
-    arrays = [column.combine_chunks() for column in table.columns]
-    values = [targets[citation_id] for citation_id in table["citation_id"].to_pylist()]
-    arrays[table.schema.get_field_index("target_id")] = pa.array(values, pa.string())
-    return parquet_bytes(pa.Table.from_arrays(arrays, schema=table.schema))
-
-
-def _json_with_targets(path: Path, targets: Mapping[str, str | None]) -> bytes:
-    nested = orjson.loads(path.read_bytes())
-    for document in nested["documents"]:
-        for row in document["citations"]:
-            row["target_id"] = targets[row["citation_id"]]
-    return orjson.dumps(nested, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -13,6 +13,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from pipeline import ids
 from pipeline.notation.docnumber import names_no_place
 from pipeline.notation.marks import GENRES, is_same_title, title_key
 
@@ -20,8 +21,8 @@ Rows = Sequence[Mapping[str, Any]]
 
 # The columns that are read here, by dataset.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "issues": ("published_on",),
-    "documents": ("document_id", "doc_number", "issuer_code", "doc_year", "doc_serial", "title"),
+    "issues": ("published_on", "year", "number"),
+    "documents": ("document_id", "doc_number", "issuer_code", "doc_year", "doc_serial", "title", "same_as"),
     "parts": ("document_id", "kind", "title"),
     "citations": ("citation_id", "document_id", "title", "doc_number", "kind", "antecedent_id", "target_id"),
 }
@@ -36,34 +37,63 @@ class Held:
 
     issue_id: str
     published_on: date | None
+    year: int
+    number: int
     documents: Rows
     parts: Rows
     citations: Rows
 
 
-def link(issues: Iterable[Held]) -> dict[str, dict[str, str | None]]:
-    """For each issue whose citations mean other documents than they say: the targets, by citation.
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What an issue's rows say of other issues: the target of each citation, and for each document the older one that
+    it repeats."""
+
+    targets: Mapping[str, str | None]
+    same_as: Mapping[str, str | None]
+
+
+def link(issues: Iterable[Held]) -> dict[str, Links]:
+    """The issues whose rows have to say something else than they do, with what they have to say.
 
     A target in the citation's own issue stays as it is. Of several documents of one place with one number or one title
-    that of the issue published first counts, then that of the first issue id.
+    that of the issue published first counts, then that of the first issue by year, number and id.
     """
-    held = sorted(issues, key=lambda issue: (issue.published_on or date.max, issue.issue_id))
+    held = sorted(issues, key=lambda i: (i.published_on or date.max, i.year, i.number, i.issue_id))
     by_number, by_title = _index(held)
-    changed: dict[str, dict[str, str | None]] = {}
+    first: dict[tuple[str, str], str] = {}
+    changed: dict[str, Links] = {}
     for issue in held:
-        targets: dict[str, str | None] = {}
-        for row in issue.citations:
-            target = row["target_id"]
-            if not _is_of(issue.issue_id, target):
-                target = _target(row, issue.issue_id, by_number, by_title)
-                if _is_of(issue.issue_id, target):
-                    target = None  # What its own issue holds, `resolve` has seen.
-                if target is None and row["antecedent_id"] is not None:
-                    target = targets.get(row["antecedent_id"])
-            targets[row["citation_id"]] = target
-        if any(targets[row["citation_id"]] != row["target_id"] for row in issue.citations):
-            changed[issue.issue_id] = targets
+        links = Links(_targets(issue, by_number, by_title), _repeated(issue, first))
+        if any(links.targets[row["citation_id"]] != row["target_id"] for row in issue.citations) or any(
+            links.same_as[row["document_id"]] != row["same_as"] for row in issue.documents
+        ):
+            changed[issue.issue_id] = links
     return changed
+
+
+def _targets(issue: Held, by_number: _Index, by_title: _Index) -> dict[str, str | None]:
+    targets: dict[str, str | None] = {}
+    for row in issue.citations:
+        target = row["target_id"]
+        if not _is_of(issue.issue_id, target):
+            target = _target(row, issue.issue_id, by_number, by_title)
+            if _is_of(issue.issue_id, target):
+                target = None  # What its own issue holds, `resolve` has seen.
+            if target is None and row["antecedent_id"] is not None:
+                target = targets.get(row["antecedent_id"])
+        targets[row["citation_id"]] = target
+    return targets
+
+
+def _repeated(issue: Held, first: dict[tuple[str, str], str]) -> dict[str, str | None]:
+    """The older document with the same number and title that each document repeats; `first` gains those of this issue,
+    for the issues behind it."""
+    keys = {row["document_id"]: (row["doc_number"] or "", title_key(row["title"])) for row in issue.documents}
+    found = {document: first.get(key) if key[0] else None for document, key in keys.items()}
+    for document, key in keys.items():
+        first.setdefault(key, document)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +166,7 @@ def _is_over(over: str, code: str) -> bool:
 
 
 def _is_of(issue_id: str, document_id: str | None) -> bool:
-    return document_id is not None and document_id.startswith(f"{issue_id}.d")
+    return document_id is not None and ids.is_of(document_id, issue_id)
 
 
 # --- what is not held ------------------------------------------------------------------------------------------

@@ -106,6 +106,11 @@ class DocumentRow(Evidence):
     expires_on: Annotated[date | None, Col("Last day on which it holds, where its text says so", "有效期")] = None
     page_start: Annotated[int | None, Col("First page (`pages.page`), where pages are known", "起始页")] = None
     page_end: Annotated[int | None, Col("Last page (`pages.page`), where pages are known", "终止页")] = None
+    source_file: Annotated[str, Col("The file that holds the document, of a gathered issue its own with its path")]
+    source_sha256: Annotated[str, Col("Hash of that file's bytes")]
+    same_as: Annotated[
+        str | None, Col("The same document (number and title) in another issue that is held and older", "重见")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +137,7 @@ class SectionRow(Evidence):
     document_id: Annotated[str, Col("The document that it belongs to")]
     part_id: Annotated[str, Col("The part that it belongs to")]
     parent_id: Annotated[str | None, Col("The node that it is nested in; null for the outermost")] = None
+    block_id: Annotated[str | None, Col("The block where the evidence begins")] = None
     level: Annotated[int, Col("Depth within its part: 1 for the outermost")]
     kind: Annotated[
         Literal["chapter", "section", "article", "clause", "dash", "ordinal"],
@@ -188,6 +194,7 @@ class ResponsibilityRow(Evidence):
     responsibility_id: Annotated[str, Col("Identifier: issue, then r and the order")]
     document_id: Annotated[str, Col("The document that says so")]
     section_id: Annotated[str | None, Col("The outline node that the duty is about")] = None
+    block_id: Annotated[str | None, Col("The block where the evidence begins")] = None
     role: Annotated[
         Literal["lead", "responsible", "cooperate"], Col("牵头; 责任部门, 负责; 配合, 参与, 协助", open=True)
     ]
@@ -235,6 +242,7 @@ class DateRow(Evidence):
     date_id: Annotated[str, Col("Identifier: issue, then m and the order")]
     document_id: Annotated[str | None, Col("The document; null in masthead and contents")] = None
     section_id: Annotated[str | None, Col("The innermost section that it stands in")] = None
+    block_id: Annotated[str | None, Col("The block where the evidence begins")] = None
     raw: Annotated[str, Col("The evidence, bounding words included")]
     kind: Annotated[
         Literal["point", "interval", "recurring"],
@@ -265,6 +273,7 @@ class CitationRow(Evidence):
     citation_id: Annotated[str, Col("Identifier: issue, then c and the order")]
     document_id: Annotated[str, Col("The document that cites")]
     section_id: Annotated[str | None, Col("The innermost section that it stands in")] = None
+    block_id: Annotated[str | None, Col("The block where the evidence begins")] = None
     raw: Annotated[str, Col("The evidence: title, number and brackets")]
     title: Annotated[str | None, Col("Words inside 《》, cleaned", "题名")] = None
     doc_number: Annotated[str | None, Col("Document or standard number in normal form", "发文字号, 标准号")] = None
@@ -326,6 +335,7 @@ class QuantityRow(Evidence):
     quantity_id: Annotated[str, Col("Identifier: issue, then q and the order")]
     document_id: Annotated[str, Col("The document")]
     section_id: Annotated[str | None, Col("The innermost section that it stands in")] = None
+    block_id: Annotated[str | None, Col("The block where the evidence begins")] = None
     raw: Annotated[str, Col("The evidence, comparator words included")]
     kind: Annotated[
         Literal["percent", "money", "count", "area", "duration", "rate", "length", "mass", "volume", "energy"],
@@ -346,6 +356,7 @@ class AppointmentRow(Evidence):
 
     appointment_id: Annotated[str, Col("Identifier: issue, then a and the order")]
     document_id: Annotated[str, Col("The document")]
+    block_id: Annotated[str | None, Col("The block where the evidence begins")] = None
     person: Annotated[str, Col("The person's name", "姓名")]
     action: Annotated[Literal["appoint", "remove"], Col("任命; 免去", open=True)]
     position: Annotated[str, Col("The office in the text's words, the organisation included", "职务")]

@@ -26,7 +26,6 @@ from pipeline.ledger import (
     fingerprint,
     manifest_bytes,
     read_ledger,
-    stage_links,
 )
 from pipeline.lock import BusyError, only_writer
 from pipeline.progress import Outcome, Progress, Report, Work, no_report
@@ -34,6 +33,7 @@ from pipeline.read import READABLE, digest_of, is_issue, read_source
 from pipeline.read.draft import OnPage, no_pages
 from pipeline.read.folder import ISSUE, is_candidate
 from pipeline.read.listing import list_files
+from pipeline.relink import stage_links
 from pipeline.rows import IssueData
 from pipeline.text import UnusableInputError, printable
 from pipeline.workers import run_tasks, too_much_memory

@@ -85,12 +85,14 @@ class File:
     """One file of the input and the stretch of text that it gave.
 
     `stated` is what the file says about its document (元数据): pairs of the names 标题, 发文字号, 发文机关, 成文日期,
-    发布日期, 索引号, 主题分类 and the words that stand there.
+    发布日期, 索引号, 主题分类 and the words that stand there. `sha256` is the hash of its bytes where an issue gathers
+    several files.
     """
 
     name: str
     span: Span
     stated: tuple[tuple[str, str], ...] = ()
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

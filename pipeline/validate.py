@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from jsonschema import Draft202012Validator
 
+from pipeline import ids
 from pipeline.rows import DATASETS, IssueData, Row
 from pipeline.schema import (
     DATASET_CLASSES,
@@ -154,7 +155,7 @@ class _Issue:
         return f"parquet/{dataset}/{self.year}/{self.issue_id}.parquet"
 
     def breaches(self) -> Iterator[Breach]:
-        if not re.fullmatch(ISSUE_ID, self.issue_id):
+        if not re.fullmatch(ids.ISSUE_ID, self.issue_id):
             yield Breach(self.name("issues"), None, "id", f"{self.issue_id} is no issue id", _REPORT)
         name = f"text/{self.issue_id}.txt"
         try:
@@ -285,20 +286,6 @@ def _multiset(rows: Iterable[Mapping[str, Any]]) -> Counter[bytes]:
 
 _Rule = Callable[[str, str, Rows], Iterator[Breach]]
 
-ISSUE_ID = r"(?:\d{6}|x[0-9a-f]{8})-\d{4}-s?\d{2,}(?:_\d{2,})?"
-_ID_FORMS: Mapping[str, tuple[str, str]] = {
-    "documents": ("document_id", r"\.d\d{2,}"),
-    "parts": ("part_id", r"\.d\d{2,}\.p[1-9]\d*"),
-    "sections": ("section_id", r"\.d\d{2,}\.s\d{3,}"),
-    "blocks": ("block_id", r"\.b\d{5,}"),
-    "tables": ("table_id", r"\.d\d{2,}\.t\d{2,}"),
-    "responsibilities": ("responsibility_id", r"\.r\d{5,}"),
-    "dates": ("date_id", r"\.m\d{5,}"),
-    "citations": ("citation_id", r"\.c\d{5,}"),
-    "quantities": ("quantity_id", r"\.q\d{5,}"),
-    "appointments": ("appointment_id", r"\.a\d{5,}"),
-    "findings": ("finding_id", r"\.f\d{5,}"),
-}
 # Column -> where it has to be found. `target_id` may point into another issue and has its own rule.
 _REFERENCES: Mapping[str, tuple[str, str]] = {
     "document_id": ("documents", "document_id"),
@@ -344,7 +331,7 @@ def _ids(issue_id: str, _text: str, rows: Rows) -> Iterator[Breach]:
         for number, row in enumerate(rows[dataset], 1):
             if row["issue_id"] != issue_id:
                 yield Breach(dataset, number, "id", f"issue_id is {row['issue_id']!r} in the file of {issue_id}")
-    for dataset, (name, form) in _ID_FORMS.items():
+    for dataset, (name, form) in ids.FORMS.items():
         pattern = re.compile(re.escape(issue_id) + form)
         for number, row in enumerate(rows[dataset], 1):
             if not pattern.fullmatch(row[name]):
@@ -352,7 +339,7 @@ def _ids(issue_id: str, _text: str, rows: Rows) -> Iterator[Breach]:
             home = row.get("document_id")
             if form.startswith(r"\.d") and home is not None and not (row[name] + ".").startswith(home + "."):
                 yield Breach(dataset, number, "id", f"{name} {row[name]!r} does not begin with its {home!r}")
-    keys: dict[str, tuple[str, ...]] = {dataset: (name,) for dataset, (name, _) in _ID_FORMS.items()}
+    keys: dict[str, tuple[str, ...]] = {dataset: (name,) for dataset, (name, _) in ids.FORMS.items()}
     keys |= {"organizations": ("org_id",), "terms": ("document_id", "term"), "contents": ("seq",)}
     keys |= {"table_cells": ("table_id", "row", "col")}
     for dataset, names in keys.items():
@@ -367,7 +354,7 @@ def _ids(issue_id: str, _text: str, rows: Rows) -> Iterator[Breach]:
 
 def _references(_issue_id: str, _text: str, rows: Rows) -> Iterator[Breach]:
     known = {column: {row[name] for row in rows[home]} for column, (home, name) in _REFERENCES.items()}
-    own = {dataset: name for dataset, (name, _) in _ID_FORMS.items()}
+    own = {dataset: name for dataset, (name, _) in ids.FORMS.items()}
     for dataset, row_class in DATASET_CLASSES.items():
         names = [c.name for c in columns_of(row_class) if c.name in _REFERENCES and c.name != own.get(dataset)]
         for number, row in enumerate(rows[dataset], 1):
@@ -389,7 +376,7 @@ def _targets(rows: Rows, documents: Mapping[str, set[str]]) -> Iterator[Breach]:
             continue
         issue_id = target.rsplit(".d", 1)[0]
         # A target in an issue that this folder does not hold cannot be looked up; its form can.
-        if not re.fullmatch(ISSUE_ID + r"\.d\d{2,}", target) or target not in documents.get(issue_id, {target}):
+        if not re.fullmatch(ids.ISSUE_ID + r"\.d\d{2,}", target) or target not in documents.get(issue_id, {target}):
             yield Breach("citations", number, "reference", f"target_id {target!r} is no document")
 
 

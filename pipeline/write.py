@@ -434,3 +434,12 @@ def _earlier(output: Path) -> dict[str, set[str]]:
         for path in year.glob("*.parquet"):
             found.setdefault(path.stem, set()).add(path.relative_to(output).as_posix())
     return found
+
+
+def read_columns(path: Path, columns: tuple[str, ...]) -> list[dict[str, Any]] | None:
+    """Some columns of a Parquet file as rows, or None where the file cannot be read or lacks one."""
+    try:
+        rows: list[dict[str, Any]] = pq.read_table(path, columns=list(columns), partitioning=None).to_pylist()
+    except (OSError, pa.ArrowException):
+        return None
+    return rows if not rows or set(rows[0]) == set(columns) else None

@@ -153,6 +153,8 @@ def small_issue(number: int = 3, text: str = TEXT, tables: int = 1) -> IssueData
                 genre="通知",
                 issuers=["某区人民政府"],
                 addressees=[],
+                source_file=f"{number}.txt",
+                source_sha256="0" * 64,
             ),
         ),
         "parts": (

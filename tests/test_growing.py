@@ -23,9 +23,9 @@ from small_issue import TEXT, small_issue, with_row
 
 from pipeline import ledger, lock, run, stages, write
 from pipeline.cli import main
-from pipeline.ledger import read_held
 from pipeline.link import Held, link, missing, series
 from pipeline.lock import LOCK, BusyError, only_writer
+from pipeline.relink import read_held
 from pipeline.rows import IssueData
 from pipeline.run import build, remove
 from pipeline.source import SourceText
@@ -331,10 +331,15 @@ def held(number: int, documents: list[tuple[str | None, str]], citations: list[d
     rows = []
     for n, (own, title) in enumerate(documents, 1):
         code, serial = own[:-1].split("〔2018〕") if own else (None, None)
-        numbers = {"issuer_code": code, "doc_year": code and 2018, "doc_serial": serial and int(serial)}
-        rows.append({"document_id": f"{issue_id}.d{n:02}", "doc_number": own, "title": title} | numbers)
+        numbers = {
+            "same_as": None,
+            "issuer_code": code,
+            "doc_year": code and 2018,
+            "doc_serial": serial and int(serial),
+        }
+        rows.append({"document_id": f"{issue_id}.d{n:02}", "doc_number": own, "title": title, "same_as": None} | numbers)
     cited = [base | {"citation_id": f"c{n}", "document_id": f"{issue_id}.d01"} | row for n, row in enumerate(citations)]
-    return Held(issue_id, date(2018, 1, day), rows, [], cited)
+    return Held(issue_id, date(2018, 1, day), 2018, number, rows, [], cited)
 
 
 def test_what_a_citation_means() -> None:
@@ -351,8 +356,20 @@ def test_what_a_citation_means() -> None:
     early = held(6, [("某府〔2018〕1号", "别的")], [], day=2)
     found = link([late, early, held(3, [(None, "丙")], citing)])
     first, titled = "000001-2018-06.d01", "000001-2018-04.d02"
-    assert list(found["000001-2018-03"].values()) == [first, titled, None, None, first, "000001-2018-03.d01", None]
+    assert list(found["000001-2018-03"].targets.values()) == [first, titled, None, None, first, "000001-2018-03.d01", None]
     assert found == link([held(3, [(None, "丙")], citing), early, late])
+
+
+def test_a_document_printed_again_names_the_older_print() -> None:
+    """The same number and title in a later issue; another title under the number, or no number, is another document."""
+    first = held(2, [("某府〔2018〕1号", "关于甲的通知"), (None, "乙")], [], day=5)
+    again = held(3, [("某府〔2018〕1号", "关于甲 的通知"), ("某府〔2018〕2号", "丙"), (None, "乙")], [], day=9)
+    third = held(4, [("某府〔2018〕1号", "关于甲的通知"), ("某府〔2018〕2号", "别的")], [], day=12)
+    for order in ([first, again, third], [third, first, again]):
+        found = link(order)
+        assert set(found) == {"000001-2018-03", "000001-2018-04"}
+        assert list(found["000001-2018-03"].same_as.values()) == ["000001-2018-02.d01", None, None]
+        assert list(found["000001-2018-04"].same_as.values()) == ["000001-2018-02.d01", None]
 
 
 def test_an_instrument_stands_for_its_document() -> None:
@@ -360,7 +377,9 @@ def test_an_instrument_stands_for_its_document() -> None:
         held(4, [(None, "印发的通知")], []),
         parts=[{"document_id": "000001-2018-04.d01", "kind": "instrument", "title": "甲办法"}],
     )
-    assert link([printing, held(3, [], [{"title": "甲办法"}])])["000001-2018-03"] == {"c0": "000001-2018-04.d01"}
+    assert link([printing, held(3, [], [{"title": "甲办法"}])])["000001-2018-03"].targets == {
+        "c0": "000001-2018-04.d01"
+    }
 
 
 def test_missing() -> None:

@@ -94,10 +94,10 @@ def test_a_signature_that_prints_the_city_decides() -> None:
 
 def _held(code: str, number: str, title: str, cited: dict[str, Any] | None = None) -> Held:
     issue_id = f"{code}-2018-01"
-    document = {"document_id": f"{issue_id}.d01", "doc_number": number, "title": title}
+    document = {"document_id": f"{issue_id}.d01", "doc_number": number, "title": title, "same_as": None}
     citation = {"citation_id": "c1", "title": None, "antecedent_id": None, "target_id": None, "kind": "document"}
     rows = [citation | {"document_id": document["document_id"]} | cited] if cited else []
-    return Held(issue_id, date(2018, 3, 1), [document], [], rows)
+    return Held(issue_id, date(2018, 3, 1), 2018, 1, [document], [], rows)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
+from pipeline import ids
 from pipeline.check.case import Case, Finding, quote
 from pipeline.check.dates import check_dates
 from pipeline.check.metadata import check_metadata
@@ -42,7 +43,7 @@ def check(issue: Issue, finds: Sequence[Finds], data: IssueData, guard: Guard = 
     rows = tuple(
         FindingRow(
             issue_id=data.issue_id,
-            finding_id=f"{data.issue_id}.f{n:05d}",
+            finding_id=ids.row_id(data.issue_id, "findings", n),
             char_start=f.start,
             char_end=f.end,
             document_id=f.document_id,

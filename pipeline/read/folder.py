@@ -189,7 +189,7 @@ def _joined(name: str, imprint: Imprint, sources: list[tuple[str, SourceText]]) 
         pieces += [_moved_piece(piece, at, before) for piece in source.pieces]
         remarks += [replace(r, message=f"{file_name}：{r.message}", span=_moved(r.span, at)) for r in source.remarks]
         stated = tuple(pair for file in source.files for pair in file.stated)
-        files.append(File(name=file_name, span=Span(at, at + len(text)), stated=stated))
+        files.append(File(name=file_name, span=Span(at, at + len(text)), stated=stated, sha256=source.sha256))
         texts.append(text)
         at += len(text)
         before = max((page.number for page in pages), default=0)

@@ -1,0 +1,105 @@
+"""Rows of citations: the relation that a document's parts decide, and the document of this issue that is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from pipeline import ids
+from pipeline.model import Document
+from pipeline.notation.docnumber import names_no_place
+from pipeline.notation.marks import is_same_title, title_key
+from pipeline.resolve.context import DocumentContext
+from pipeline.rows import CitationRow, DocumentRow, Row
+
+
+class OwnDocuments(NamedTuple):
+    """The issue's own documents by their numbers, and by their titles and those of their parts."""
+
+    by_number: dict[str, list[tuple[str, list[str]]]]
+    by_title: dict[str, str]
+
+
+def own_documents(contexts: Sequence[DocumentContext], documents: Sequence[Row]) -> OwnDocuments:
+    by_number: dict[str, list[tuple[str, list[str]]]] = {}
+    by_title: dict[str, str] = {}
+    for row, context in zip(documents, contexts, strict=True):
+        assert isinstance(row, DocumentRow)
+        if row.doc_number:
+            titles = [row.title, *(part.title for part in context.document.parts if part.title)]
+            by_number.setdefault(row.doc_number, []).append((row.document_id, [title_key(title) for title in titles]))
+        by_title.setdefault(title_key(row.title), row.document_id)
+        for part in context.document.parts:
+            if part.title and part.kind != "notice":
+                by_title.setdefault(title_key(part.title), row.document_id)
+    return OwnDocuments(by_number, by_title)
+
+
+def citations(contexts: Sequence[DocumentContext], before: int, known: OwnDocuments, source: str) -> list[CitationRow]:
+    """The citations of documents; `before` are counted already."""
+    made: list[CitationRow] = []
+    for context in contexts:
+        document = context.document
+        kept = [c for c in context.finds.citations if context.role_at(c.char_start) not in ("doc_number", "signed_on")]
+        own, first = context.identity.issue_id, before + len(made) + 1
+        numbers = {id(c): ids.row_id(own, "citations", first + n) for n, c in enumerate(kept)}
+        targets: dict[int, str | None] = {}
+        instruments = {title_key(p.title) for p in document.parts if p.kind == "instrument" and p.title}
+        notice = document.parts[0]
+        for found in kept:
+            span = context.span(found)
+            key = title_key(found.title or "")
+            antecedent = context.finds.citations[found.antecedent] if found.antecedent is not None else None
+            relation = found.relation
+            in_notice = notice.first <= context.block_at(found.char_start) <= notice.last
+            if in_notice and key in instruments and relation not in ("repeals", "forwards"):
+                relation = "issues"
+            elif relation in ("issues", "forwards") and not in_notice:
+                relation = "mentions"
+            if relation == "mentions" and context.role_at(found.char_start) == "table":
+                relation = _listed_as(document, context.block_at(found.char_start)) or relation
+            target = _numbered_target(found.doc_number or "", known.by_number, key)
+            if target is None and found.doc_number is None and key:
+                target = known.by_title.get(key)
+            if target is None and antecedent is not None:
+                target = targets.get(id(antecedent))
+            targets[id(found)] = target
+            made.append(
+                CitationRow(
+                    **context.place_of(found),
+                    section_id=context.section_id(context.section_at(found.char_start)),
+                    char_start=span.start,
+                    char_end=span.end,
+                    citation_id=numbers[id(found)],
+                    raw=source[span.start : span.end],
+                    title=found.title,
+                    doc_number=found.doc_number,
+                    alias=found.alias,
+                    pinpoint=found.pinpoint,
+                    kind=found.kind,  # type: ignore[arg-type]
+                    relation=relation,  # type: ignore[arg-type]
+                    antecedent_id=numbers.get(id(antecedent)) if antecedent is not None else None,
+                    target_id=target,
+                )
+            )
+    return made
+
+
+def _numbered_target(
+    number: str, by_number: Mapping[str, Sequence[tuple[str, Sequence[str]]]], title: str
+) -> str | None:
+    """The document of this issue that bears a cited number: the one whose title agrees, else the first, for the issue
+    is one place's. A number that has no sign of its place, with another title, may be another place's."""
+    held = by_number.get(number, ())
+    for document_id, titles in held:
+        if any(is_same_title(title, own) for own in titles):
+            return document_id
+    return held[0][0] if held and not (title and names_no_place(number)) else None
+
+
+def _listed_as(document: Document, block: int) -> str | None:
+    """What becomes of the documents that a table lists: 决定废止的行政规范性文件目录 repeals them."""
+    title = next((p.title for p in document.parts if p.first <= block <= p.last), None) or document.title
+    if "废止" in title or "失效" in title:
+        return "repeals"
+    return "amends" if "修改" in title else None

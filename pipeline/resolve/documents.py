@@ -1,0 +1,254 @@
+"""Rows of the issue, its contents, its documents, their parts, sections and blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+
+import regex
+
+from pipeline import ids
+from pipeline.faults import Guard
+from pipeline.model import FURNITURE, Document, Issue
+from pipeline.notation.docnumber import DocNumber, read_number
+from pipeline.notation.marks import GENRES, OFFICE_SIGNS, TITLE_END
+from pipeline.resolve.context import DocumentContext
+from pipeline.resolve.issue import Identity, read_date
+from pipeline.resolve.organizations import Registry
+from pipeline.resolve.validity import validity
+from pipeline.rows import BlockRow, ContentsRow, DocumentRow, IssueRow, PartRow, Row, SectionRow, SpanValue
+from pipeline.source import File
+from pipeline.text import unify
+
+
+def issue_row(issue: Issue, identity: Identity) -> IssueRow:
+    mast = issue.masthead
+    return IssueRow(
+        issue_id=identity.issue_id,
+        char_start=mast.span.start,
+        char_end=mast.span.end,
+        gazette=identity.gazette,
+        division_code=identity.place.code if identity.place else None,
+        division=identity.division,
+        year=identity.year,
+        number=identity.number,
+        number_label=identity.number_label,
+        total_number=mast.total_number,
+        frequency=mast.frequency,
+        publisher=mast.publisher,
+        published_on=identity.published,
+        source_file=issue.source.name,
+        source_format=issue.source.format,  # type: ignore[arg-type]
+        source_sha256=issue.source.sha256,
+        documents=len(issue.documents),
+    )
+
+
+def contents_rows(issue: Issue, identity: Identity) -> tuple[Row, ...]:
+    return tuple(
+        ContentsRow(
+            issue_id=identity.issue_id,
+            char_start=entry.span.start,
+            char_end=entry.span.end,
+            seq=n,
+            rubric=entry.rubric,
+            title=entry.title,
+            doc_number=entry.doc_number,
+            page=entry.page,
+            document_id=None if entry.document is None else ids.document_id(identity.issue_id, entry.document),
+        )
+        for n, entry in enumerate(issue.contents, 1)
+    )
+
+
+_GENRES = {"令": "命令", "复函": "函"}
+_ISSUER = regex.compile(
+    r"^(?P<who>[\p{Han}、\s（）]{2,60}?(?:政府|办公室|办公厅|委员会|委|局|厅|部|院|会|公署|指挥部|小组|署|行|处))"
+    r"(?=关于|印发|转发|批转|公布|发布|颁发|令|公告|通告|决定|对|任免|任命|的)"
+)
+
+
+def genre_of(title: str) -> str | None:
+    """The kind of document (文种) that a title ends in; 令 is 命令, 复函 is 函."""
+    match = TITLE_END.search(title)
+    if match is None:
+        return None
+    found = str(match["genre"])
+    # 实施意见 is an 意见, 暂行办法 a 办法: the shortest word that the title ends in
+    genre = min((word for word in GENRES if found.endswith(word)), key=len, default=found)
+    return _GENRES.get(genre, genre)
+
+
+_AND = regex.compile(r"[、和]")
+
+
+def _file_of(issue: Issue, document: Document) -> File | None:
+    """The file that a document begins in."""
+    start = issue.blocks[document.first].start
+    return next((file for file in issue.source.files if file.span.start <= start < file.span.end), None)
+
+
+def _stated_number(issue: Issue, document: Document, file: File | None) -> DocNumber | None:
+    """The number that only the metadata beside a document give: many pages print it there and not again."""
+    start = issue.blocks[document.first].start
+    if file is None or any(file.span.start <= issue.blocks[other.first].start < start for other in issue.documents):
+        return None  # a file speaks of its first document
+    return read_number(dict(file.stated).get("发文字号", ""))
+
+
+def document_row(context: DocumentContext, registry: Registry, guard: Guard) -> DocumentRow:
+    document, issue = context.document, context.issue
+    file = _file_of(issue, document)
+    number = document.number or _stated_number(issue, document, file)
+    own = [issue.blocks[i] for i in range(document.first, document.last + 1)]
+    pages = [b.page for b in own if b.page is not None and b.role not in FURNITURE]
+    if (last := context.issue.source.page_at(own[-1].end - 1)) is not None:
+        pages.append(last)
+    n = context.number
+    guard.run("resolve.addressees", n, partial(_name_addressees, context, registry), None)
+    issuers: list[str] = guard.run("resolve.issuers", n, partial(_issuers, context, registry), [])
+    until = partial(validity, context.finds.text.text, context.finds.dates, read_date(document.signed))
+    unknown: tuple[date | None, date | None] = (None, None)
+    effective, expires = guard.run("resolve.validity", n, until, unknown)
+    return DocumentRow(
+        issue_id=context.identity.issue_id,
+        char_start=own[0].start,
+        char_end=max(b.end for b in own if b.role not in FURNITURE),
+        document_id=context.document_id,
+        seq=n + 1,
+        doc_number=number.text if number else None,
+        issuer_code=number.code if number else None,
+        doc_year=number.year if number else None,
+        doc_serial=number.serial if number else None,
+        title=document.title,
+        genre=genre_of(document.title),
+        rubric=document.rubric,
+        issuers=issuers,
+        addressees=list(document.addressees),
+        signed_on=read_date(document.signed),
+        approved_by=document.approved_by,
+        contact=document.contact,
+        effective_on=effective,
+        expires_on=expires,
+        page_start=pages[0] if pages else None,
+        page_end=pages[-1] if pages else None,
+        source_file=file.name if file else issue.source.name,
+        source_sha256=(file.sha256 if file else None) or issue.source.sha256,
+    )
+
+
+def _name_addressees(context: DocumentContext, registry: Registry) -> None:
+    """Counts whom a document addresses and whom it names for questions among the organisations."""
+    document = context.document
+    for name in (*document.addressees, *(_AND.split(document.contact) if document.contact else ())):
+        registry.name(name, context.signed, context.bodies)
+
+
+def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
+    """The full names of who signs, in order; without a signature, who the title says issues it."""
+    document = context.document
+    found: list[str] = []
+    for n in range(document.first, document.parts[0].last + 1):
+        block = context.issue.blocks[n]
+        if block.role != "signature":
+            continue
+        printed = unify("\n".join(context.issue.source.text[s:e] for s, e in block.spans))
+        pieces = printed.split()
+        if min(map(len, pieces), default=0) < 3:
+            pieces = ["".join(pieces)]
+        for piece in pieces:
+            if not OFFICE_SIGNS.match(piece):
+                found.append(registry.name(piece, context.signed, context.bodies) or piece)
+    if not found and (match := _ISSUER.match(document.title)):
+        whole = "".join(match["who"].split())
+        full = registry.name(whole, context.signed, context.bodies)
+        found = [full] if full else [whole.removeprefix("中华人民共和国") if whole.endswith("国务院") else whole]
+    return list(dict.fromkeys(found))
+
+
+# --- parts, sections, blocks ---------------------------------------------------------------------------------
+
+
+def part_rows(issue: Issue, contexts: Sequence[DocumentContext]) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    for context in contexts:
+        for n, part in enumerate(context.document.parts, 1):
+            rows.append(
+                PartRow(
+                    issue_id=context.identity.issue_id,
+                    char_start=issue.blocks[part.first].start,
+                    char_end=issue.blocks[part.last].end,
+                    part_id=ids.part_id(context.document_id, n),
+                    document_id=context.document_id,
+                    seq=n,
+                    kind=part.kind,  # type: ignore[arg-type]
+                    number=part.number,
+                    title=part.title,
+                )
+            )
+    return tuple(rows)
+
+
+def section_rows(contexts: Sequence[DocumentContext]) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    for context in contexts:
+        for n, section in enumerate(context.document.sections):
+            rows.append(
+                SectionRow(
+                    issue_id=context.identity.issue_id,
+                    char_start=section.span.start,
+                    char_end=section.span.end,
+                    section_id=context.section_id(n) or "",
+                    document_id=context.document_id,
+                    part_id=ids.part_id(context.document_id, section.part + 1),
+                    parent_id=context.section_id(section.parent),
+                    block_id=ids.row_id(context.identity.issue_id, "blocks", section.block + 1),
+                    level=section.level,
+                    kind=section.kind,  # type: ignore[arg-type]
+                    label=section.label,
+                    number=section.number,
+                    heading=section.heading,
+                    path=section.path,
+                )
+            )
+    return tuple(rows)
+
+
+_OF_NO_DOCUMENT = FURNITURE | {"masthead", "colophon"}
+_OF_NO_PART = frozenset({"copy_to", "imprint"})
+
+
+def block_rows(issue: Issue, identity: Identity, contexts: Sequence[DocumentContext]) -> tuple[Row, ...]:
+    owner: dict[int, tuple[DocumentContext, int | None]] = {}
+    for context in contexts:
+        document = context.document
+        for i in range(document.first, document.last + 1):
+            part = next((n for n, p in enumerate(document.parts, 1) if p.first <= i <= p.last), None)
+            owner[i] = (context, part)
+    rows: list[Row] = []
+    for n, block in enumerate(issue.blocks):
+        document_id = part_id = section_id = None
+        if n in owner and block.role not in _OF_NO_DOCUMENT:
+            own, number = owner[n]
+            document_id = own.document_id
+            if number is not None and block.role not in _OF_NO_PART:
+                part_id = ids.part_id(own.document_id, number)
+                section_id = own.section_id(own.document.inside[n - own.document.first])
+        rows.append(
+            BlockRow(
+                issue_id=identity.issue_id,
+                char_start=block.start,
+                char_end=block.end,
+                block_id=ids.row_id(identity.issue_id, "blocks", n + 1),
+                document_id=document_id,
+                part_id=part_id,
+                section_id=section_id,
+                seq=n + 1,
+                role=block.role,  # type: ignore[arg-type]
+                page=block.page,
+                spans=[SpanValue(s, e) for s, e in block.spans],
+                text=block.text,
+            )
+        )
+    return tuple(rows)

@@ -338,7 +338,9 @@ class QuantityRow(Evidence):
     block_id: Annotated[str | None, Col("The block where the evidence begins")] = None
     raw: Annotated[str, Col("The evidence, comparator words included")]
     kind: Annotated[
-        Literal["percent", "money", "count", "area", "duration", "rate", "length", "mass", "volume", "energy"],
+        Literal[
+            "percent", "money", "count", "area", "duration", "rate", "length", "mass", "volume", "energy", "voltage"
+        ],
         Col("What is measured", open=True),
     ]
     comparator: Annotated[Literal["=", ">=", "<=", ">", "<"], Col("以上 is >=, 以内 is <=, 超过 is >, 不足 is <")]

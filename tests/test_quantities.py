@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_linear import slow_units
 
-from pipeline.find.quantities import find_quantities, units
+from pipeline.find.quantities import find_quantities, indicator, names, peels
+from pipeline.find.quantities.rates import each_before, strokes
+from pipeline.model import FoundQuantity
+from pipeline.notation.units import units
 from pipeline.vocab.tables import header, read_table
 
 CASES: list[dict[str, Any]] = json.loads(
@@ -43,7 +46,112 @@ def test_case(case: dict[str, Any]) -> None:
     assert got == case["expected"]
 
 
-@pytest.mark.parametrize("name", ["comparators", "planning_periods", "units"])
+KINDS: list[dict[str, Any]] = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "cases" / "quantity_kinds.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("case", KINDS, ids=lambda case: f"{case['kind'][:24]}: {case['text'][:20]}")
+def test_kind(case: dict[str, Any]) -> None:
+    """What a reader labelled by kinds: each row once, with the columns that the label names.
+
+    An indicator that is a list names words that it holds, `lacks` words that it does not; `optional` rows may be left
+    out. `raw` may have more or fewer of the words that bound it.
+    """
+    found = find_quantities(case["text"])
+    for row in case["found"]:
+        match = next((q for q in found if is_alike(q, row)), None)
+        assert match is not None or row.get("optional"), (row, found)
+        found = [q for q in found if q is not match]
+    assert found == []
+
+
+def is_alike(found: FoundQuantity, row: dict[str, Any]) -> bool:
+    """Whether a quantity is the one of a label."""
+    for column, value in row.items():
+        if column == "raw":
+            if value not in found.raw and found.raw not in value:
+                return False
+        elif column == "indicator" and isinstance(value, list):
+            named = found.indicator or ""
+            if not all(word in named for word in value) or any(word in named for word in row.get("lacks", ())):
+                return False
+        elif column not in ("lacks", "optional") and getattr(found, column) != value:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("peel", [*peels.BEFORE, *peels.AFTER], ids=lambda peel: peel.name)
+def test_a_peel_leaves_what_its_examples_say(peel: peels.Peel) -> None:
+    """By itself, and no earlier peel of its list takes from them."""
+    assert peel.examples
+    table = peels.BEFORE if peel in peels.BEFORE else peels.AFTER
+    for words, left in peel.examples.items():
+        for earlier in table[: table.index(peel)]:
+            if not earlier.kinds or peel.kinds & earlier.kinds:
+                assert peels.take_off(earlier, words) == words, earlier.name
+        assert peels.take_off(peel, words) == left
+
+
+@pytest.mark.parametrize("rule", names.RULES, ids=lambda rule: rule.name)
+def test_what_a_rule_of_names_knows_is_no_quantity(rule: names.NameRule, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No quantity is found in its examples, and the rule itself decides one of them; no earlier one does."""
+    decided: list[names.NameRule | None] = []
+
+    def seen(amount: names.Seen) -> names.NameRule | None:
+        decided.append(names.name_rule(amount))
+        return decided[-1]
+
+    monkeypatch.setattr("pipeline.find.quantities.bounds.name_rule", seen)
+    for example in rule.examples:
+        decided.clear()
+        assert find_quantities(example) == [], example
+        assert rule in decided, (example, [r and r.name for r in decided])
+
+
+@pytest.mark.parametrize("step", indicator.STEPS, ids=lambda step: step.name)
+def test_a_step_names_what_its_examples_measure(step: indicator.Step, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The step itself decides on the last quantity of its examples; no earlier one does."""
+    decided: list[indicator.Step] = []
+    decide = indicator.decide
+
+    def seen(statement: indicator.Statement) -> tuple[indicator.Step, str | None]:
+        decided.append(decide(statement)[0])
+        return decide(statement)
+
+    monkeypatch.setattr(indicator, "decide", seen)
+    assert step.examples
+    for example, name in step.examples.items():
+        decided.clear()
+        assert find_quantities(example)[-1].indicator == name, example
+        assert decided[-1] is step, (example, decided[-1].name)
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit"),
+    [("/亩·年", "亩·年"), ("/（人·月）", "人·月"), ("/千瓦时", "千瓦时"), ("/万平方米", "万平方米"), ("/㎡", "平方米")],
+)
+def test_every_denominator_is_in_the_unit(printed: str, unit: str) -> None:
+    assert strokes(printed, 0) == (unit, len(printed))
+
+
+@pytest.mark.parametrize(
+    ("before", "unit"),
+    [("补贴标准为每人每月", "人·月"), ("每年安排资金", "年"), ("人均", None), ("每年修路，补助", None)],
+)
+def test_what_a_sum_is_paid_for(before: str, unit: str | None) -> None:
+    assert each_before(before + "40元", len(before), 0) == unit
+
+
+def test_indicators_are_words_of_the_text() -> None:
+    """Nothing that is not printed: every character of an indicator stands in its text."""
+    for case in [*KINDS, *CASES]:
+        for found in find_quantities(case["text"]):
+            assert set(found.indicator or "") <= set(case["text"] + "限额"), found
+
+
+@pytest.mark.parametrize("name", ["comparators", "measured_words", "planning_periods", "units"])
 def test_vocabulary_is_sorted_and_sourced(name: str) -> None:
     """One fact a line, none twice, no blanks around a value, every one with its source."""
     rows = read_table(name)
@@ -84,15 +192,12 @@ def test_any_text(text: str) -> None:
 
 
 RUNS = ["1", " ", "\u3000", "年", "一", "1,", "1万", "1-", "（1", "《", "“", "半", "百分之", "万", "不超过", "1人、"]
+RUNS += ["1元/", "每人", "1万元以上", "其中1个", "第1、", "1×", "增至", "由区", "1.1、", "①", "，", "1%，"]
 
 
-@pytest.mark.parametrize("unit", RUNS)
-def test_long_runs_take_linear_time(unit: str) -> None:
-    """No run of one piece makes the search slow: 100,000 characters in well under the time of a quadratic one."""
-    text = unit * (100_000 // len(unit))
-    begin = time.perf_counter()
-    find_quantities(text)
-    assert time.perf_counter() - begin < 10
+def test_long_runs_take_linear_time() -> None:
+    """No run of one piece makes the search slow: four times the text takes four times as long, not sixteen."""
+    assert slow_units(find_quantities, RUNS) == []
 
 
 def alike(wanted: str, found: str | None) -> bool:
@@ -132,7 +237,7 @@ def test_notes_are_read_as_a_reader_reads_them() -> None:
     score = 2 * precision * recall / (precision + recall)
     report = "\n".join([f"F1 {score:.3f}, fields {agreed / fields:.3f}, indicators {same / named:.3f}", *wrong])
     assert min(score, agreed / fields) >= 0.98, report
-    assert same / named >= 0.68, report
+    assert same / named >= 0.74, report
 
 
 def test_there_are_enough_notes() -> None:

@@ -1,0 +1,208 @@
+"""Amounts: a numeral with its unit (数值与计量单位), `1385万元`, `90%`, `3个月`, `半年`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.find.quantities.rates import strokes
+from pipeline.notation.numerals import (
+    ARABIC,
+    CHINESE_DIGIT,
+    CHINESE_NUMERAL,
+    DIGIT,
+    exact_product,
+    parse_number,
+)
+from pipeline.notation.units import Unit, one_of, units
+
+S = r"[ \u3000]{0,4}+"
+_SCALE = rf"(?:{S}(?:[十万亿佰仟萬億]|百(?!分)|千(?![瓦米克伏卡帕乏焦赫牛])))*+"
+_IN_SCALE = _SCALE.removesuffix("*+") + "++"
+# 1亿2000万, 3万2千, 1亿零500万: but no year behind a number (3万2018年). No number has more places than 5.
+_NEXT_SCALE = rf"(?:{S}[零〇]?{S}(?!(?:19|20)\d\d年){ARABIC}{_SCALE})"
+# 1385万 | 82,225.00 | 1亿2000万 | 六十四万零一百四十三 | 半
+_NUMBER = re.compile(
+    rf"(?P<arabic>{ARABIC}(?:{_IN_SCALE}{_NEXT_SCALE}{{0,4}}+)?+)|(?P<half>半)"
+    rf"|(?P<chinese>(?:[{CHINESE_NUMERAL}](?!瓦|帕|米(?!以)))++(?:点[{CHINESE_DIGIT}]++)?+)"
+)
+_SCALE_INSIDE = re.compile(rf"[十百千万亿佰仟萬億][零〇 \u3000]*[{DIGIT}]")
+_MORE = re.compile(r"[余多](?!元化)|几")
+_LONGEST = 60  # a numeral in several scales has no more characters
+_MORES = tuple("余多几")
+_SMALL_MONEY = re.compile(
+    rf"{S}(?:(?P<jiao>[{DIGIT}{CHINESE_DIGIT}]){S}[角毛])?{S}(?:(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分(?!之))?(?P<whole>整)?"
+)
+_HALF_AFTER = re.compile(r"半(?![年月径])")
+# 1个半小时, 两个半月: the half stands behind 个, the unit behind both; 月 alone would be 半月 (half-moon, half-monthly)
+_HALF_BEFORE = re.compile(rf"{S}个{S}半{S}(?P<unit>[^\W\d]{{1,3}})")
+PERSON = Unit("count", "人", 1, "")
+YUAN = Unit("money", "元", 1, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A numeral with or without its unit: `[start, end)` of the text."""
+
+    start: int
+    end: int
+    value: float
+    numeral: str
+    chinese: bool
+    unit: Unit | None = None
+    printed: str = ""
+    per: str | None = None
+    more: bool = False
+
+
+@lru_cache(maxsize=1)
+def amount_start() -> re.Pattern[str]:
+    """Where an amount may begin; a run of numerals is looked at from its first one only, so that it is read once."""
+    heads = "".join(sorted({re.escape(unit[0]) for unit in units()}))
+    chinese = CHINESE_NUMERAL
+    return re.compile(
+        rf"""
+        [{DIGIT}{chinese}半]
+        (?:
+            (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，][{DIGIT}])[{DIGIT}.．,，]*+(?={S}[{heads}十百千万亿佰仟萬億余多至到~～／/\-－‐–—―─（(])
+          | (?<=[{chinese}])(?<![{chinese}][{chinese}])[{chinese}]*+(?={S}(?:[{heads}点分余多至到~～\-－–—半整（(]))
+          | (?<=半)(?=个|年|小时|天|日|月)
+        )
+        """,
+        re.VERBOSE,
+    )
+
+
+@lru_cache(maxsize=1)
+def unit_pattern() -> re.Pattern[str]:
+    return re.compile(one_of(units()))
+
+
+def numeral(text: str, at: int) -> tuple[int, float, str, bool] | None:
+    """Numeral at `at`: its end, value, print, and whether it is Chinese; None for what is no number (三五, 百)."""
+    match = _NUMBER.match(text, at)
+    if match is None:
+        return None
+    raw = match[0]
+    if match["half"]:
+        return match.end(), 0.5, raw, True
+    if match["chinese"]:
+        whole = raw.partition("点")[0]
+        if len(whole) > 1 and all(c in CHINESE_DIGIT for c in whole):
+            return None  # 二〇一八, 三五
+        if all(c in "百千万亿" for c in whole):
+            return None  # 百年大计
+    value = parse_number(raw)
+    return None if value is None else (match.end(), value, raw, bool(match["chinese"]))
+
+
+def unclear_end(text: str, at: int) -> int | None:
+    """The end of a numeral in several scales that cannot be read for certain (1万5, 5万3万); None for any other."""
+    if _SCALE_INSIDE.search(text, at, at + _LONGEST) is None:
+        return None
+    match = _NUMBER.match(text, at)
+    if match is None or not match["arabic"] or match.end() - at < 3:
+        return None
+    raw = match[0]
+    return match.end() if _SCALE_INSIDE.search(raw) and parse_number(raw) is None else None
+
+
+def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) -> Amount | None:
+    """Numeral and unit at `at`; with `bare` the numeral alone will do (the lower end of 5-8万元).
+
+    With `implied` a numeral in 万 or 亿 without a unit counts that: persons (人口100万的城市), sums (金额4120亿).
+    """
+    found = numeral(text, at)
+    if found is None:
+        return None
+    end, value, raw, chinese = found
+    head = end
+    more = False
+    if text[end : end + 1] in _MORES and (match := _MORE.match(text, end)):
+        if match[0] == "几":
+            return None
+        more, head = True, match.end()
+        if text[head : head + 1] in ("万", "亿"):  # 10余万元
+            value, head = exact_product(value, 10_000 if text[head] == "万" else 100_000_000), head + 1
+    while head < len(text) and head < end + 6 and text[head] in " \u3000":
+        head += 1
+    if not more and text[end : end + 1] in _OPEN_HALF and (with_half := _and_a_half(text, end)) is not None:
+        unit, stop, printed = with_half
+        return Amount(at, stop, exact_product(value + 0.5, unit.factor), raw, chinese, unit, printed)
+    match = unit_pattern().match(text, head)
+    if match is None and implied is not None and raw[-1] in "万亿" and (implied is YUAN or not more):
+        after = _SUM_AFTER if implied is YUAN else _PERSONS_AFTER
+        if after.match(text, head if more else end):
+            return Amount(at, head if more else end, value, raw, chinese, implied, "", None, more)
+    if match is None or _is_other_word(text, at, match, raw, value, chinese):
+        return Amount(at, end, value, raw, chinese) if bare and not more else None
+    unit = units()[match[0]]
+    end = match.end()
+    if unit.factor != 1:
+        value = exact_product(value, unit.factor)
+    if half := _HALF_AFTER.match(text, end):
+        if unit.kind == "duration" or match[0] == "成":
+            value, end = value + 0.5 * unit.factor, half.end()
+    elif unit.normal == "元" and (small := _SMALL_MONEY.match(text, end)) and small.end() > end:
+        if small["jiao"]:
+            value = float(f"{value + (parse_number(small['jiao']) or 0) / 10:.2f}")
+        if small["fen"]:
+            value = float(f"{value + (parse_number(small['fen']) or 0) / 100:.2f}")
+        if small["jiao"] or small["fen"] or small["whole"]:
+            end = small.end()
+    per, end = strokes(text, end)
+    return Amount(at, end, value, raw, chinese, unit, match[0], per, more)
+
+
+_OPEN_HALF = tuple("个 \u3000")
+
+
+def _and_a_half(text: str, at: int) -> tuple[Unit, int, str] | None:
+    """The unit of 1个半小时 behind the numeral, the end and the unit's print; None where 个半 is not a measure's."""
+    match = _HALF_BEFORE.match(text, at)
+    if match is None:
+        return None
+    for length in range(len(match["unit"]), 0, -1):
+        printed = "个" + match["unit"][:length]
+        unit = units().get(printed)
+        if unit is not None and unit.kind == "duration":
+            end = match.start("unit") + length
+            return None if text[end : end + 1] in ("刊", "板", "形") else (unit, end, printed)
+    return None
+
+
+# 参保人数达1000万以上: persons, though the measure word is left out
+_PERSONS_AFTER = re.compile(
+    r"(?:以上|以下|以内|左右)?(?:(?:[^\u4e00-\u9fff]|[的以及或左和至到减增降升])|(?:常住|户籍|城镇|城区)*人口|\Z)"
+)
+# 付息金额4120亿。 a sum, though 元 is left out
+_SUM_AFTER = re.compile(r"(?:以上|以下|以内|左右)?(?:[，。；、）)\n]|[的至到]|\Z)")
+
+
+def _is_other_word(text: str, at: int, unit: re.Match[str], raw: str, value: float, chinese: bool) -> bool:
+    """Whether what looks like a unit is part of another word or of a date: 2018年, 5项目, 2部门, 2.3本."""
+    entry, end = units()[unit[0]], unit.end()
+    after = text[end : end + 1]
+    if after and after in entry.not_before and not (unit[0] == "人" and after == "均"):
+        # 3名为女性, 60分为合格: after an Arabic numeral 为 opens the predicate
+        return chinese or after != "为" or (unit[0] == "分" and value < 10)
+    if unit[0] == "项" and after == "目" and text[end + 1 : end + 2] != "标":
+        return True
+    if entry.whole and value % 1:
+        return not _is_average(text, at)
+    if unit[0] == "年":
+        return not chinese and len(raw) == 4 and 1000 <= value < 3000
+    if unit[0] == "元":
+        return text.startswith(("件", "音"), end)
+    return False
+
+
+# 每万亩林地护林员不低于3.52人, 千人床位数22.5张: an average may be a fraction of a whole thing
+_AVERAGE = re.compile(r"每|均|[百千万]人|率|密度")
+
+
+def _is_average(text: str, at: int) -> bool:
+    least = max(0, at - 80)
+    least = max(text.rfind("。", least, at), text.rfind("\n", least, at)) + 1 or least
+    return _AVERAGE.search(text, least, at) is not None

@@ -1,0 +1,354 @@
+"""Quantities with what bounds them: comparators, ranges, shares (不超过30万元, 3人以上5人以下, 百分之八十五).
+
+Comparators that touch a number belong to the evidence (民法典第一千二百五十九条: 以上, 以下, 以内 include the number);
+they are data: `comparators.csv`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount
+from pipeline.find.quantities.names import Seen, name_rule
+from pipeline.find.quantities.rates import EACH, each_before, each_behind, speed_of
+from pipeline.notation.numerals import (
+    ARABIC,
+    CHINESE_DIGIT,
+    CHINESE_NUMERAL,
+    DIGIT,
+    ascii_digits,
+    exact_product,
+    parse_fraction,
+)
+from pipeline.notation.units import Unit, one_of
+from pipeline.vocab.tables import read_table
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """A quantity before its indicator is known; `first` is where its numeral begins."""
+
+    start: int
+    end: int
+    first: int
+    kind: str
+    comparator: str
+    value: float
+    high: float | None
+    unit: str
+
+
+@lru_cache(maxsize=1)
+def comparators() -> dict[str, dict[str, str]]:
+    """Place (before, after, apart) → word → sign."""
+    found: dict[str, dict[str, str]] = {}
+    for word, place, comparator, _source in read_table("comparators"):
+        found.setdefault(place, {})[word] = comparator
+    return found
+
+
+@lru_cache(maxsize=1)
+def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Comparators before, after and apart from the number; those that open the upper end of a range."""
+    words = comparators()
+    # 临近, 合约, 补充: the last character of another word is no comparator; 届满 ends a term
+    before = re.compile(
+        rf"(?<![附靠临邻就远节合契签履圆美充届最])(?P<word>{one_of(words['before'])}){S}(?:[（(]含[）)])?(?:人民币)?"
+        rf"(?:{EACH.replace('?P<unit>', '?:')}){{0,2}}\Z"
+    )
+    bounds = one_of(words["after"]).replace("|内", "|内(?![设外部容涵地级学])")
+    after = re.compile(rf"{S}(?:[（(]含[）)])?(?P<word>{bounds})(?!年度)")
+    apart = re.compile(rf"(?P<word>{one_of(words['apart'])})(?P<gap>[^，。；：、,;:\n]{{0,10}})\Z")
+    below = one_of(word for word, sign in words["before"].items() if sign in ("<", "<=") and len(word) > 1)
+    over = re.compile(
+        rf"{S}(?:[（(]含[^）)]{{0,6}}[）)])?(?:及|或)?以上(?P<not>[（(]不含[^）)]{{0,6}}[）)])?(?:[（(]含[^）)]{{0,6}}[）)])?{S}[、，]?(?:且|并|但|至|到)?{S}(?P<below>{below})?{S}(?=[{DIGIT}{CHINESE_NUMERAL}])"
+    )
+    return before, after, apart, over
+
+
+# A stretch of numbers: 5-8, 5 至 8
+_DASH = r"(?:[-－‐–—―─~～]{1,2}+|至|到)"
+_TO = re.compile(rf"{S}(?:[（(]含[）)])?{S}{_DASH}{S}")
+_UNDER = re.compile(rf"{S}(?:及)?以[下内]")
+# 超过100万元不足500万元, 大于5吨小于10吨
+_BELOW_NEXT = re.compile(
+    rf"{S}[，、]?(?:且|但|并)?(?:不足|不满|未满|不到|小于|低于|少于){S}(?=[{DIGIT}{CHINESE_NUMERAL}])"
+)
+_OPEN_BELOW = tuple("，、且但并不未小低少 \u3000")
+_INCLUSIVE = re.compile(r"[（(](?P<not>不)?(?:包?含)(?:本数|[^（）()，。；\n]{0,8})[）)]")
+# 百分之八十五 | 三分之一
+_FRACTION = re.compile(
+    rf"(?P<bottom>百万|[百千万仟佰十]|[{CHINESE_DIGIT}]){S}分{S}之{S}"
+    rf"(?P<top>{ARABIC}|[{CHINESE_NUMERAL}]++(?:点[{CHINESE_DIGIT}]++)?+)"
+)
+# 5亿元的2/3
+_SLASHED = re.compile(rf"(?P<top>[{DIGIT}]{{1,2}})[/／](?P<bottom>[{DIGIT}]{{1,2}})(?![{DIGIT}/／.．]|{S}[年月日])")
+_STROKE = re.compile("[/／]")
+_BARE_SCALES = {"万": "10000", "百万": "1000000"}  # 万分之五
+_PERCENT = Unit("percent", "%", 1, "")
+# 压减一半; not 另一半, 前一半
+_HALF = re.compile(r"一半(?![一截子])")
+_OTHER_HALF = tuple("另前后上下这那每各")
+
+# What a number belongs to when it stands after these: ordinals, 每3个月 (a rhythm), 数十年, 八届24次, 附件2, ×100%
+_NOT_AFTER = re.compile(
+    r"(?:第|每|每隔|几|届|附件|附表|附录|附图|编号|[×xX*＊÷/／=＝]|[A-Za-zⅠ-Ⅻ_#＃&@]|[〔［\[]"
+    r"|\d[.．\-－]|\d[时点])\Z"
+)
+_TIMES = tuple("×xX*＊ \u3000")
+# 2×350兆瓦: the second factor is a measure, unless a formula goes on (1.2×100%)
+_FACTOR = re.compile(rf"(?<![{DIGIT}.．])[{DIGIT}]{{1,3}}(?:[.．][{DIGIT}]{{1,2}})?{S}[×xX*＊]{S}\Z")
+_ABOUT = re.compile(r"数\Z")  # 数十年; 床位数6张 is a measure
+# 人口超过100万的城市, 参保人数达1000万以上: persons, though the measure word is left out
+_PERSONS_BEFORE = re.compile(
+    r"(?:人口|人数)(?:规模|总数|总量|总规模)?(?:超过|超出|不足|不满|不到|低于|少于|多于|大于|小于|高于|突破|接近|将近|控制|保持|稳定|增加|增长|减少|降低|下降|上升|[降由]"
+    r"|[均已达到至为是有约近超逾满在不得应能])*+\Z"
+)
+# 债务限额为86.4亿, 补助资金本级320万: a sum, though 元 is left out
+_SUM_BEFORE = re.compile(
+    r"(?:[金限余总定]额|资金|投资|贷款|存款|捐款|借款|[经费税]费|[^免]税|收入|支出|产值|利润|资产|债务|负债|预算|融资|补[助贴]|补偿|奖励)"
+    r"(?:总额|总量|规模|余额)?(?:(?:累计|总计|合计|共计|预计|计划|完成|实现|达到?|安排|下达|超过|突破|不[低少]于|不超过|增[长加]?|减少|[约近共为是计至到]|本级|省级|市级|县级|中央))*+\Z"
+)
+_TAIL_SCALE = re.compile("[万萬亿億]++$")
+_BARE_BOUND = re.compile(rf"[{DIGIT}.．,，]{{1,12}}+[万亿]以[上下内](?:的)?(?:常住|户籍|城镇)?")
+_SIGN_JOINS = re.compile(r"[0-9A-Za-z%]-\Z")  # 5%-8% is a range, 增长-1.2% a fall
+
+
+def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | int | None:
+    """The quantity whose numeral begins at `at`; where it is none, the place to read on from, if that is known.
+
+    `seen` is where the quantity before it ends, `implied` a unit that the words before let be left out.
+    """
+    head = text[max(seen, at - 24) : at]
+    if share := _share(text, at, head):
+        return share
+    factor = head[-1:] in _TIMES and _FACTOR.search(head) is not None
+    refused = not factor and _NOT_AFTER.search(head[-3:]) is not None
+    low = amount(text, at, bare=True, implied=implied)
+    if low is not None and low.unit is None and not refused and implied is None:
+        if _PERSONS_BEFORE.search(head) is not None or text.startswith("人口", _after_bound(text, at)):
+            implied = PERSON
+        elif low.numeral[-1] in "万亿" and _SUM_BEFORE.search(head) is not None:
+            implied = YUAN
+        if implied is not None:
+            low = amount(text, at, bare=True, implied=implied)
+    if low is None or (low.chinese and _ABOUT.search(head)):
+        return None
+    low, high, end, spread = _range(text, low, implied)
+    if refused:
+        return end if high is not None else None  # 每3～5年: neither end is a quantity
+    main = high or low
+    if main.unit is None or (high is not None and _is_year_range(low, high)):
+        return None
+    if factor and main.unit.kind in ("percent", "money"):
+        return None
+    found = _row(text, at, head, low, high, end, spread)
+    return found if found or high is None else end
+
+
+def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount | None, int, str]:
+    """Both ends of a range, where it ends, and its sign: 5-8万元 (none), 3人以上5人以下 (>=), 超过5吨不足8吨 (>)."""
+    high: Amount | None = None
+    end, spread = low.end, ""
+    if joint := _TO.match(text, low.end):
+        high = amount(text, joint.end(), implied=implied)
+    elif low.unit is not None and (over := _words()[3].match(text, low.end)):
+        high = amount(text, over.end(), implied=implied)
+        under = _UNDER.match(text, high.end) if high is not None and not over["below"] else None
+        if high is not None and low.unit.normal == "月" and high.unit is not None and high.unit.normal == "年":
+            high = replace(high, value=high.value * 12, unit=low.unit, printed=low.printed)  # 三个月以上不满一年
+        if high is not None and high.printed == low.printed and (over["below"] or under):
+            end, spread = under.end() if under else high.end, ">" if over["not"] else ">="
+        else:
+            high = None
+    elif (
+        low.unit is not None
+        and text[low.end : low.end + 1] in _OPEN_BELOW
+        and (below := _BELOW_NEXT.match(text, low.end))
+    ):
+        high = amount(text, below.end(), implied=implied)
+        bounds = _words()[0].search(text[max(0, low.start - 6) : low.start])
+        if high is not None and high.printed == low.printed and bounds is not None and high.value > low.value:
+            if comparators()["before"][bounds["word"]] in (">", ">="):
+                end, spread = high.end, comparators()["before"][bounds["word"]]
+            else:
+                high = None
+        else:
+            high = None
+    if high is None or high.unit is None:
+        return low, None, low.end, ""
+    if low.unit is None:
+        low = _scaled(low, high)
+    elif low.unit.normal != high.unit.normal:
+        return low, None, low.end, ""
+    return low, high, end if spread else high.end, spread
+
+
+def _after_bound(text: str, at: int) -> int:
+    """Where the words after `50万以上` begin."""
+    match = _BARE_BOUND.match(text, at)
+    return match.end() if match else at
+
+
+def _is_year_range(low: Amount, high: Amount) -> bool:
+    return high.printed == "年" and not low.chinese and len(low.numeral) == 4 and 1000 <= low.value < 3000
+
+
+def _scaled(low: Amount, high: Amount) -> Amount:
+    """5-8万元: the lower end shares the scale; 8500到3万港元 does not, it is the larger numeral."""
+    value = low.value
+    factor = high.unit.factor if high.unit else 1
+    if factor != 1:
+        value = exact_product(value, factor)
+    if match := _TAIL_SCALE.search(high.numeral):
+        scale = 1.0
+        for c in match[0]:
+            scale *= 10_000 if c in "万萬" else 100_000_000
+        if not _TAIL_SCALE.search(low.numeral) and value <= high.value / scale:
+            value = exact_product(value, scale)
+    return Amount(low.start, low.end, value, low.numeral, low.chinese, high.unit, high.printed)
+
+
+def _share(text: str, at: int, head: str) -> Bounded | None:
+    """百分之八十五, 三分之一, 5亿元的2/3, 一半: shares as percent."""
+    if "分" in text[at : at + 9] and (match := _FRACTION.match(text, at)):
+        value = parse_fraction(match["top"], _BARE_SCALES.get(match["bottom"], match["bottom"]))
+    elif _STROKE.search(text, at, at + 3) and (match := _SLASHED.match(text, at)) and not _NOT_AFTER.search(head):
+        top, bottom = int(ascii_digits(match["top"])), int(ascii_digits(match["bottom"]))
+        # 1/3 only where words show a share: 的2/3, 1/3以上, not 附件2/3 or a score
+        near = head.endswith(tuple("的占过于到至达低少降升加高长")) or _words()[1].match(text, match.end())
+        if not near or not 0 < top < bottom:
+            return None
+        value = parse_fraction(match["top"], match["bottom"])
+    elif text.startswith("一半", at) and (match := _HALF.match(text, at)) and not head.endswith(_OTHER_HALF):
+        value = 50.0
+    else:
+        return None
+    if value is None:
+        return None
+    low = Amount(at, match.end(), value, match[0], False, _PERCENT, "%")
+    joint = _TO.match(text, match.end())
+    far = _FRACTION.match(text, joint.end()) if joint else None
+    upper = parse_fraction(far["top"], _BARE_SCALES.get(far["bottom"], far["bottom"])) if far else None
+    if far is None or upper is None or upper <= value:
+        return _row(text, at, head, low, None, match.end(), "")
+    high = Amount(far.start(), far.end(), upper, far[0], False, _PERCENT, "%")  # 百分之五至百分之十
+    return _row(text, at, head, low, high, far.end(), "")
+
+
+def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: int, spread: str) -> Bounded | None:
+    main = high or low
+    unit = main.unit
+    if unit is None:
+        return None
+    words = comparators()
+    before_words, after_words, apart_words, _ = _words()
+    start, sign, touched, counted = at, "=", False, end
+    if head.endswith(("负", "−")) or (
+        head.endswith(("-", "－")) and (unit.kind == "percent" or unit.normal == "℃") and not _SIGN_JOINS.search(head)
+    ):
+        start, head = at - 1, head[:-1]
+        low = replace(low, value=-low.value)
+    before = before_words.search(head)
+    if before and before["word"].endswith("提前") and unit.kind != "duration":
+        before = None
+    if before:
+        start, sign, touched = start - len(before[0]), words["before"][before["word"]], True
+    after = None if spread else after_words.match(text, end)
+    if after:
+        named = words["after"][after["word"]]
+        sign = named if named != "=" or sign in ("<=", ">=") else sign
+        end, touched = after.end(), True
+    if spread:
+        sign, touched = spread, True
+    if (after or spread or before) and (inclusive := _INCLUSIVE.match(text, end)):
+        end = inclusive.end()
+        if inclusive["not"] and not spread:
+            sign = {">=": ">", "<=": "<"}.get(sign, sign)
+    if not after and not touched and (beyond := _beyond_bracket(text, at, end)):
+        sign, touched = words["after"][beyond], True
+    if not touched and unit.kind == "duration" and (notice := _notice(text, head, unit, end)):
+        sign, touched, end = ">=", True, notice
+    if low.more and sign == "=":
+        sign, touched = ">", True
+    if not touched and not high and (apart := apart_words.search(head)) and _bounds_from_afar(text, apart, unit, end):
+        sign, touched = words["apart"][apart["word"]], True
+    bounded = touched or high is not None
+    if name_rule(Seen(text, head, low, main.printed, unit, counted, bounded)):
+        return None
+    kind, name = unit.kind, unit.normal
+    per = main.per or speed_of(head, unit)
+    if per is None and unit.kind == "money":
+        per, behind = each_behind(text, end)
+        end = behind
+        per = per or each_before(text, at, at - len(head) if len(head) < 24 else at - 40)
+    if per is not None:
+        kind, name = "rate", f"{name}/{per}"
+    if high is None or high.value >= low.value:
+        return Bounded(start, end, at, kind, sign, low.value, high.value if high else None, name)
+    # 10%—5% names its upper end first; 100万以上50万以下 holds nothing
+    return None if spread else Bounded(start, end, at, kind, sign, high.value, low.value, name)
+
+
+# 开工5日前, 会议召开3天前, 届满2个月前: a notice is given so long before an event, which is named
+_EVENT = re.compile(
+    r"(?:届满|到期|期满|截止|之)的?\Z|(?:[在于](?![^，]*[年月旬]\Z)|需|须|应当?)(?![本次当每][年月])[^，。；：、\d]{2,}\Z"
+    r"|(?:召开|举行|举办|开工|施工|作业|开业|生效|实施|启用|开始|出发|离[岗职境]|到[岗期])的?\Z"
+)
+_NO_EVENT = re.compile(r"(?:[月年旬于在至到日应须的前后内第、，每次当下上]|[应须]当?|日期|时间)\Z")
+_NOTICE = re.compile(r"(?:以|之)?前(?![三期述款项])")
+_SHORT_TERMS = frozenset({"日", "天", "小时", "工作日", "周", "月", "分钟", "自然日", "交易日"})
+
+
+def _notice(text: str, head: str, unit: Unit, end: int) -> int | None:
+    """The end of 5日前 in 开工5日前; for months the words stop at 月, which the event's end is counted from."""
+    match = _NOTICE.match(text, end)
+    if match is None or unit.normal not in _SHORT_TERMS:
+        return None
+    clause = re.split(r"[，。；：\n]", head)[-1]
+    event = clause.removesuffix("的")
+    if unit.normal == "日":
+        if (_NO_EVENT.search(event) and event == clause) or not _EVENT.search(clause):
+            return None
+    elif len(event) < 2:
+        return None  # 3天前，: ago
+    return match.end()
+
+
+# 超过限额给予500元: a verb of its own between, the bound is another number's
+_ANOTHER_VERB = re.compile(r"部分|给予|奖励|补[助贴偿]|罚|处|加收|收取|缴纳|支付|按|为|是|达|后|时|者|将|由|每")
+_CAPS = ("不", "最", "至", "未")
+
+
+def _bounds_from_afar(text: str, apart: re.Match[str], unit: Unit, end: int) -> bool:
+    """Whether a comparator some words before the number bounds it: 超过本市2个月最低生活保障标准.
+
+    高于全国平均3个百分点 says by how much, 低于市场价20% too; a share has its 的 (超过总价的10%, 超过价款10%的部分).
+    """
+    if apart["word"].startswith(_CAPS):
+        return True
+    if _ANOTHER_VERB.search(apart["gap"]) or unit.normal == "百分点":
+        return False
+    if unit.kind in ("length", "count"):
+        return apart["gap"].endswith("的")  # 超过警戒水位0.8米
+    return unit.kind != "percent" or apart["gap"].endswith("的") or text.startswith("的", end)
+
+
+# 1日（24小时）内: the word that bounds both stands behind the bracket
+_ASIDE_AMOUNT = re.compile(rf"[（(](?:即|约|含)?[{DIGIT}{CHINESE_DIGIT}十][^（）()，。；、\n]{{1,8}}[）)]")
+_AMOUNT_BEFORE = re.compile(rf"[{DIGIT}{CHINESE_DIGIT}十]个?[^{DIGIT}（）()，。；、\n]{{1,3}}[（(](?:即|约)?\Z")
+
+
+def _beyond_bracket(text: str, at: int, end: int) -> str | None:
+    """The comparator behind a bracket that says the same amount in another unit."""
+    aside = _ASIDE_AMOUNT.match(text, end)
+    if aside:
+        end = aside.end()
+    elif text[end : end + 1] in ("）", ")") and _AMOUNT_BEFORE.search(text[max(0, at - 8) : at]):
+        end += 1
+    else:
+        return None
+    match = _words()[1].match(text, end)
+    return match["word"] if match else None

@@ -1,0 +1,75 @@
+"""The clause round a quantity (分句): where it begins and ends, with brackets that it stands in."""
+
+from __future__ import annotations
+
+import re
+
+STOPS = "，。；：？！,;:?!\n\t"
+_SENTENCE = re.compile(r".*[。？！?!\n]", re.DOTALL)
+OPEN, CLOSE = "（(〔[【", "）)〕]】"
+
+
+def clause_start(text: str, at: int, least: int) -> int:
+    """Where the clause before `at` begins: after its stop, or after a bracket that is still open.
+
+    >>> text = "全县（含镇），建成驿站6处"
+    >>> text[clause_start(text, text.index("6"), 0):]
+    '建成驿站6处'
+    """
+    depth = 0
+    for n in range(at - 1, least - 1, -1):
+        c = text[n]
+        if c in STOPS:
+            return n + 1
+        if c in CLOSE:
+            depth += 1
+        elif c in OPEN:
+            if depth == 0:
+                return n + 1
+            depth -= 1
+    return least
+
+
+def clause_end(text: str, at: int, most: int) -> int:
+    """Where the clause behind `at` ends: at its stop, or at a bracket that it did not open."""
+    depth = 0
+    for n in range(at, most):
+        c = text[n]
+        if c in STOPS:
+            return n
+        if c in OPEN:
+            depth += 1
+        elif c in CLOSE:
+            if depth == 0:
+                return n
+            depth -= 1
+    return most
+
+
+def sentence_start(text: str, at: int, least: int) -> int:
+    """Where the sentence before `at` begins; ； parts statements of one sentence."""
+    match = _SENTENCE.match(text, least, at)
+    return match.end() if match else least
+
+
+def without_lost_brackets(phrase: str) -> str:
+    """The phrase without brackets that lost their partner, and without marks at its ends."""
+    phrase = phrase.strip(_MARKS)
+    if not _BRACKETS.intersection(phrase):
+        return phrase
+    opened: list[int] = []
+    lost: set[int] = set()
+    for n, c in enumerate(phrase):
+        if c in OPEN:
+            opened.append(n)
+        elif c in CLOSE:
+            if opened:
+                opened.pop()
+            else:
+                lost.add(n)
+    lost.update(opened)
+    return "".join(c for n, c in enumerate(phrase) if n not in lost).strip(_MARKS)
+
+
+_BRACKETS = frozenset(OPEN + CLOSE)
+_MARKS = " 、，的/／\u3000"

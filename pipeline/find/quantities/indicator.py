@@ -1,0 +1,755 @@
+"""What a number measures (指标), in the text's words: the shortest phrase that can be read without the sentence.
+
+An ordered table of named steps; the first that knows the indicator decides. Most numbers have it beside them (the last
+step); the steps before are the ways in which a sentence leaves it out, because it was said before (其余7万元,
+第三季度达到75%) or stands at the head of the item (①装备补贴，…标准为6000元/台). A step that answers "" says that none
+is printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pipeline.find.quantities.bounds import Bounded, comparators
+from pipeline.find.quantities.clause import (
+    CLOSE,
+    OPEN,
+    clause_end,
+    clause_start,
+    sentence_start,
+    without_lost_brackets,
+)
+from pipeline.find.quantities.peels import CHANGED, LABEL, PREDICATE, peel_after, peel_before, words
+from pipeline.notation.bodies import PLACE_UNITS, body_end
+from pipeline.notation.units import one_of
+from pipeline.vocab.tables import read_table
+
+_SHORT, _LONG_LEAD = 4, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A quantity with its indicator; `head` is what a later part of the same whole adds to its own words.
+
+    `series` says that the noun was said once, before the first of a series (补贴标准为：水稻80元/亩，玉米…).
+    """
+
+    item: Bounded
+    indicator: str | None
+    head: str | None = None
+    series: bool = False
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A quantity in its clause: `begin` to `end`, without the quantities beside it (`floor`, `ceiling`).
+
+    `before` and `after` are the clause's words on both sides; `last` is the quantity before it in the sentence, `same`
+    the one before it with the same unit, `joined` the end of the last that 、 joins to it.
+    """
+
+    text: str
+    item: Bounded
+    floor: int
+    ceiling: int
+    sentence: int
+    begin: int
+    end: int
+    before: str
+    after: str
+    last: Named | None
+    row: tuple[Named, ...]
+    joined: int | None
+
+    @cached_property
+    def lead(self) -> str:
+        if self.before.endswith("、"):
+            return ""  # 有固定的地点、5000元以上的资金: another member of the list
+        shared = self.item.kind == "percent" and (self.before.endswith("占") or self.tail)
+        return peel_before(self.before, "" if shared else self.item.kind)
+
+    @cached_property
+    def tail(self) -> str:
+        return peel_after(self.after)
+
+    @cached_property
+    def between(self) -> str | None:
+        """The words between the quantity before it and this one."""
+        return self.text[self.last.item.end : self.item.start] if self.last else None
+
+    @cached_property
+    def same(self) -> Named | None:
+        return next((named for named in reversed(self.row) if named.item.unit == self.item.unit), None)
+
+    @property
+    def follows_de(self) -> bool:
+        return self.after.startswith("的")
+
+
+def statement(
+    text: str, item: Bounded, floor: int, ceiling: int, row: tuple[Named, ...], joined: int | None
+) -> Statement:
+    """The words round a quantity; `row` are the quantities before it, with their indicators."""
+    begin = clause_start(text, item.start, max(floor, item.start - 60))
+    end = clause_end(text, item.end, min(ceiling, item.end + 60))
+    sentence = sentence_start(text, item.start, max(0, item.start - 160))
+    if text.startswith("其中", sentence) and sentence and text[sentence - 1] != "\n":
+        sentence = sentence_start(text, sentence - 1, max(0, item.start - 160))  # 公厕20间以上。其中区旅游局完成6间
+    row = tuple(named for named in row[-8:] if named.item.start >= sentence)
+    last = row[-1] if row and row[-1].item.end == floor else None
+    said = Statement(
+        text,
+        item,
+        floor,
+        ceiling,
+        sentence,
+        begin,
+        end,
+        text[begin : item.start],
+        text[item.end : end],
+        last,
+        row,
+        joined,
+    )
+    return _bound_of_base(_out_of_bracket(said))
+
+
+# （10年或更长一段时间）
+_OR_MORE = re.compile(r"(?:或|及|和)(?:更|以)[长多上久下]")
+
+
+def _out_of_bracket(s: Statement) -> Statement:
+    """违法长期（1年以上）未处理: a bracket that holds the number alone explains the words around it."""
+    text, begin, floor = s.text, s.begin, s.floor
+    if not (begin > 0 and text[begin - 1] in OPEN and text[s.end : s.end + 1] and text[s.end] in CLOSE):
+        return s
+    if peel_before(s.before) or (s.after and not _OR_MORE.match(s.after)):
+        return s
+    outer = clause_start(text, begin - 1, max(floor, begin - 40))
+    before = text[outer : begin - 1]
+    after = (
+        "" if s.after else text[s.end + 1 : clause_end(text, s.end + 1, min(s.ceiling, s.end + 20))].partition("、")[0]
+    )
+    if not peel_before(before) and outer == begin - 1 and outer and text[outer - 1] == "\n":
+        before = text[clause_start(text, outer - 1, max(floor, outer - 40)) : outer - 1]  # the heading above it
+    return replace(s, before=before, after=after)
+
+
+_FROM_AFAR = one_of(
+    {*(word for word in comparators()["apart"] if word[:2] not in ("至少", "至多", "最少", "最多")), "控制在"}
+)
+# 资本金不得低于总投资的25%: the words that bound a share, and what it is a share of
+_BOUND_OF = re.compile(
+    rf"(?:原则上|一般|应当?|按照?|均|可以?)*(?:{_FROM_AFAR})(?P<base>[\u4e00-\u9fff“”]{{2,20}}?)的?(?:人民币)?\Z"
+)
+_ATTRIBUTE = re.compile(r"^(?:以上|以下|及以下|及以上|以内)的")
+
+
+def _bound_of_base(s: Statement) -> Statement:
+    """项目资本金不得低于总投资的25%: what is bounded stands before the bound, in this clause or the one before."""
+    if s.item.comparator == "=" or not s.before or s.item.start < s.item.first:
+        return s
+    bound = _BOUND_OF.search(s.text, s.begin, s.item.first)
+    if bound is None or bound.start() == s.item.start or bound.end() <= s.item.start - 1:
+        return s
+    if not bound["base"] or _EACH_ONLY.fullmatch(bound["base"]):
+        return s
+    before, begin, text = s.text[s.begin : bound.start()], s.begin, s.text
+    if not peel_before(before) and begin and text[begin - 1] in "，," and begin - 1 > s.floor:
+        before = text[clause_start(text, begin - 1, max(s.floor, begin - 40)) : begin - 1]
+        before = _ABOUT_WHAT.split(_ATTRIBUTE.sub("", before), maxsplit=1)[0]
+    if not peel_before(before):
+        between = s.between or ""
+        told = s.last.indicator if s.last and between[:1] in "，," and s.last.indicator else None
+        before = told or bound["base"]
+    return replace(s, before=before)
+
+
+_EACH_ONLY = re.compile("(?:每[^每]{1,3})+")
+
+# --- what a phrase is ----------------------------------------------------------------------------------------
+
+_ADVERBS = rf"(?:{words('adverb')})"
+_ACTS = rf"(?:{words('act')})"
+_PAYERS = r"[\u4e00-\u9fff]{0,6}?(?:财政|政府|[国省市区县州旗镇乡村]级|[局厅委署院])"
+_VERBS = rf"(?:{_ACTS}|{words('pay')}|{words('size')})"
+_UNNAMED = re.compile(rf"(?:{_PAYERS}(?=.))?(?:{_ADVERBS})*(?:{_VERBS})*(?:{_ADVERBS})*")
+_GENERIC = re.compile(rf"(?:{words('generic')})")
+_BENEFIT = re.compile(rf"(?:{words('benefit')})")
+_MEASURE_NOUN = re.compile(
+    r"[率比量额值度费价款金税润]|标准|补[贴助]|收入|支出|投资|数\Z|奖励|资助|待遇|报酬|规模|面积|工资|津贴|收费|定额|成本"
+)
+_LONG_WORDS = one_of(w for w, use, _ in read_table("measured_words") if use in ("act", "adverb") and len(w) > 1)
+_OPENING_ACTS = re.compile(rf"(?:全[国省市区县州旗盟乡镇]|{_LONG_WORDS})+(?=[\u4e00-\u9fffA-Z“]{{4}})")
+_OWN_PART = re.compile("(?<=..)(?:本级|[国省市县区乡镇]级|中央)\\Z")
+_OPENING_ACTS_ALL = re.compile(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|{_LONG_WORDS}|共|拟)+")
+_BODY_NEXT = re.compile("[\u4e00-\u9fff]{0,4}[局委厅办站院区]")
+_ACTOR = re.compile(
+    rf"[^，。；]{{0,10}}?(?:[局委办镇乡村县区市]|企业|单位|部门|财政|政府)(?=(?:{_LONG_WORDS})[\u4e00-\u9fff（]{{2}})"
+)
+
+
+_VERB_ENDS = frozenset(w[-1] for w, use, _ in read_table("measured_words") if use in ("act", "adverb", "pay", "size"))
+
+
+def _is_unnamed(phrase: str) -> bool:
+    """Whether a phrase is a verb or an adverbial alone: 县财政每年注入, 今年安装, 给予."""
+    return not phrase or (phrase[-1] in _VERB_ENDS and len(phrase) <= 16 and _UNNAMED.fullmatch(phrase) is not None)
+
+
+def bare_head(phrase: str) -> str:
+    """A phrase without the place and the verbs that open it: 全县成立合唱团 → 合唱团.
+
+    >>> bare_head("全县成立合唱团"), bare_head("完成新（改）建旅游厕所")
+    ('合唱团', '旅游厕所')
+    """
+    if actor := _ACTOR.match(phrase):
+        phrase = phrase[actor.end() :]
+    match = _OPENING_ACTS_ALL.match(phrase)
+    if match and _BODY_NEXT.match(phrase, match.end()):
+        match = None  # 发展改革委
+    rest = _OWN_PART.sub("", phrase[match.end() :] if match else phrase)
+    return rest if len(rest) >= 2 else phrase
+
+
+_CONDITION = re.compile(r"(?:者|的|[之以]?后|时|[之以]?前|起|内|下)\Z")
+# 智能水表以农村老旧小区为重点, 托育服务收费按班型确定: what the clause is about stands before these
+_ABOUT_WHAT = re.compile(
+    r"(?<=.{2})(?:从(?!业|事)|在|由(?!于)|按照?|以(?![上下内后前及])|自(?![来然主])|实行|统一|经(?![济营费])|通过|可以|应当|不得|必须|列入|纳入)"
+)
+
+
+def _clause_noun(clause: str) -> str:
+    """What a clause before is about, without its verb: 设立法律援助专项资金 → 法律援助专项资金."""
+    phrase = peel_before(clause)
+    if phrase in ("大写", "小写"):
+        return ""
+    if _CONDITION.search(phrase) or PREDICATE.match(phrase):
+        return ""
+    phrase = _ABOUT_WHAT.split(phrase, maxsplit=1)[0]
+    if _is_unnamed(phrase):
+        return ""
+    if match := _OPENING_ACTS.match(phrase):
+        phrase = phrase[match.end() :]
+    return phrase
+
+
+def _noun_before(s: Statement) -> str:
+    """What the clauses before are about, the nearest first, without those that say when or on what condition."""
+    end = s.begin - 1
+    for _ in range(3):
+        least = max(s.floor, s.sentence)
+        if end <= least or s.text[end] not in "，,：:":
+            return ""
+        begin = clause_start(s.text, end, max(least, end - 60))
+        if begin == s.floor and s.last is not None and s.text[end] not in "：:":
+            return ""  # what is left of the number before
+        if noun := _clause_noun(s.text[begin:end]):
+            return noun
+        end = begin - 1
+    return ""
+
+
+# --- the steps -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A way to find the indicator; `examples` are texts with the indicator of their last quantity."""
+
+    name: str
+    find: Callable[[Statement], str | None]
+    examples: Mapping[str, str | None]
+
+
+_CURRENCY = re.compile(r"人民币|[￥¥]|大写|[：:]|即|折合|约合|相当于|约")
+
+
+def _in_another_unit(s: Statement) -> str | None:
+    if s.last is None or s.between is None or _CURRENCY.sub("", s.between) not in ("（", "("):
+        return None
+    return s.last.indicator or ("" if s.item.kind == "money" else None)
+
+
+def _changed(s: Statement) -> str | None:
+    if s.last is None or not s.last.indicator or s.between is None:
+        return None
+    alike = (
+        s.last.item.unit == s.item.unit
+        or "percent" in (s.last.item.kind, s.item.kind)
+        or s.item.kind == s.last.item.kind
+    )
+    return s.last.indicator if alike and CHANGED.fullmatch(s.between) else None
+
+
+def _share_of(s: Statement) -> str | None:
+    return s.last.indicator if s.last and s.between == "的" and s.item.kind == "percent" else None
+
+
+_ALSO = re.compile(r"[、，,]?(?:共计?|合计|总计|计)?")
+
+
+def _second_measure(s: Statement) -> str | None:
+    if s.last is None or s.between is None or not s.last.indicator or not _ALSO.fullmatch(s.between):
+        return None
+    kinds = {s.last.item.kind, s.item.kind}
+    if s.tail or (kinds & {"percent", "duration"} and s.last.item.unit != s.item.unit):
+        return None
+    return s.last.indicator
+
+
+# 自执业之日起: the event that a term is counted from
+_TERM = re.compile(r"(?:.{0,24}(?:应当?|必?须|可以?)[自在从于]|应当?|必?须|自)?(?P<event>.{1,16}?)之?[日时]起\Z")
+
+
+def _counted_from(s: Statement) -> str | None:
+    term = _TERM.match(s.lead)
+    if term is None:
+        return None
+    if s.begin and s.text[s.begin - 1] in "，," and (subject := _noun_before(s)):
+        return subject + s.tail
+    return term["event"] + (s.tail or _act_next(s))
+
+
+# 将补助对象、补助金额在村级公示栏, 对拟录用人员: what is acted on
+_OBJECT = re.compile(r"(?:将|把|对|就)(?P<object>[^，。；]{2,20}?)(?:在[^，。；]{2,}|于|予以|进行)?\Z")
+_ACT_CUT = re.compile(
+    r"(?<=.{2})(?:经(?![济营费])|自(?![来然主])|在|于|应当?(?![急用])|必?须(?!知)|通过|由|当(?![事地年月日期前])|后\Z|前\Z|从(?!业|事))"
+)
+_PERSON_END = re.compile(rf"(?:[人者员方]|单位|部门|机关|企业|{body_end()})\Z")
+
+
+def _act_within(s: Statement) -> str | None:
+    """The act that a term bounds: 纪要经与会单位同意后2日内印发 → 纪要印发."""
+    if s.item.kind != "duration" or s.item.comparator not in ("<=", ">=") or s.follows_de:
+        return None
+    if s.text[s.item.end - 1] not in "内前" and not s.text.startswith(("提前", "至少提前"), s.item.start):
+        return None
+    tail, next_clause = s.tail, ""
+    if not s.after:
+        tail = next_clause = _act_next(s)
+    if not tail:
+        return None
+    if acted := _OBJECT.search(s.before):
+        return peel_before(acted["object"]) + tail if len(tail) <= 6 else tail
+    lead = _ACT_CUT.split(re.sub(r"^(?:应当?|必?须|可以?)?[在于自]", "", s.lead), maxsplit=1)[0].removesuffix("的")
+    if (
+        (next_clause and len(tail) >= _SHORT)
+        or s.after.startswith(("将", "把"))
+        or _is_unnamed(lead)
+        or (_PERSON_END.search(lead) and len(tail) >= _SHORT)
+    ):
+        lead = ""
+    if len(lead) > _LONG_LEAD and len(tail) >= _SHORT:
+        lead = ""
+    if not lead and len(tail) < _SHORT:
+        lead = _event_before(s) or _noun_before(s)
+        lead = "" if _PERSON_END.search(lead) else lead
+        if (
+            not lead
+            and s.text[s.begin - 2 : s.begin] == "的，"
+            and s.last
+            and s.last.indicator
+            and len(s.last.indicator) <= _LONG_LEAD
+        ):
+            lead = s.last.indicator  # 涨幅超过10%的，应当在24小时内报告
+    return lead + tail
+
+
+def _act_next(s: Statement) -> str:
+    """The act in the clause behind: 应急响应终止后15个工作日内，旗防指办公室负责对应急处置工作进行总结评估."""
+    if s.text[s.end : s.end + 1] not in ("，", ",") or s.end >= s.ceiling:
+        return ""
+    return _act_of(s.text[s.end + 1 : clause_end(s.text, s.end + 1, min(s.ceiling, s.end + 60))])
+
+
+_WHO_ACTS = re.compile(
+    rf".{{0,30}}?(?:者|人|员|部门|单位|机关|企业|机构|{body_end()})(?:应当?|须|必须|要|将|可以|负责)+"
+)
+# 发生伤亡事故的, 险情发生后: the event that sets the term
+_EVENT_CLAUSE = re.compile(
+    r"(?:发生|存在|出现|发现|遇有)(?P<what>[^，。；\n]{2,12}?)(?:的|时)\Z|(?P<first>[^，。；\n]{2,12}?)(?:发生|终止|结束|完成)后\Z"
+)
+
+
+def _act_of(clause: str) -> str:
+    """The act of a clause without who acts: 旗防指办公室负责对应急处置工作进行总结评估 → 应急处置工作总结评估."""
+    if who := _WHO_ACTS.match(clause):
+        clause = clause[who.end() :]
+    act = peel_after(clause)
+    return "" if _CONDITION.search(act) else act
+
+
+def _event_before(s: Statement) -> str:
+    end = s.begin - 1
+    for _ in range(3):
+        least = max(s.floor, s.sentence)
+        if end <= least or s.text[end] not in "，,":
+            return ""
+        begin = clause_start(s.text, end, max(least, end - 60))
+        if event := _EVENT_CLAUSE.search(s.text[begin:end]):
+            return event["what"] or event["first"]
+        end = begin - 1
+    return ""
+
+
+_LISTED = re.compile(r"(?:方面|部分|领域|类别|环节|维度|层次|步骤|阶段)")
+_LIST_HEAD = re.compile(r"(?P<head>[^，、；：。\n]{4,30}?)(?:由|包括|分为|涵盖|包含|主要有|从)")
+
+
+def _aspects(s: Statement) -> str | None:
+    if not _LISTED.match(s.tail):
+        return None
+    head = _LIST_HEAD.match(s.text, max(s.sentence, s.begin - 120), s.item.start)
+    return head["head"] + s.tail[:2] if head else None
+
+
+def _noun_of_last(s: Statement) -> str | None:
+    """5个小区37栋楼: the words between belong to the number before; this one has its own."""
+    if s.last is None or not s.between or s.begin != s.floor or not s.tail or s.item.kind in ("percent", "duration"):
+        return None
+    between = re.sub(r"[（(][^（）()]*[）)]", "", s.between)
+    if s.item.kind == "count" and s.last.item.kind == "count":
+        between = between.removesuffix("的")
+    if (
+        re.search(r"[、，,（）()的和及与]", between)
+        or between[-1:] in tuple("为达至到是有共约")
+        or s.last.item.kind in ("percent", "duration")
+    ):
+        return None
+    return s.tail if len(between) <= 8 and not _MEASURE_NOUN.search(between) else None
+
+
+def _earlier_whole(s: Statement) -> Named | None:
+    """The whole that parts behind 其中 belong to: the last quantity of the same unit before it."""
+    at = s.text.rfind("其中", s.sentence, s.item.start)
+    if at < 0:
+        return None
+    wholes = [named for named in s.row if named.item.end <= at and named.head]
+    return next((named for named in reversed(wholes) if named.item.unit == s.item.unit), None)
+
+
+def _with_head(bearer: str, head: str) -> str:
+    """城区 and 合唱团 → 城区合唱团; 港资 of 外资 and 农业人口 of 人口 are whole already."""
+    if _WHOLE_NOUN.search(bearer) or bearer[-1:] == head[-1:] or bearer.endswith(head[-2:]) or bearer.startswith(head):
+        return bearer
+    for size in range(min(5, len(head) - 2), 1, -1):
+        if head[size - 1] == bearer[-1]:
+            return bearer + head[size:]  # 乡道 and 县道养护经费
+    return bearer + head
+
+
+_WHOLE_NOUN = re.compile("(?:[率比重量额值费价款数]|资金|自筹|扶持|投入|收入|支出|面积|规模|人口|投资|里程|长度)\\Z")
+
+
+def _part_of_whole(s: Statement) -> str | None:
+    if s.tail or not s.lead or (whole := _earlier_whole(s)) is None or len(whole.head or "") > _LONG_LEAD:
+        return None
+    if whole.head is None:
+        return None
+    lead = re.sub(r"(?:负担|承担|出资|筹措|分摊)\Z", "", s.lead)
+    return _with_head(lead, whole.head) if len(lead) <= 10 else None
+
+
+_BEARER = re.compile(rf"[\u4e00-\u9fff]{{1,6}}(?:[{PLACE_UNITS}级]|部分|[一二三四五六]档)")
+_BEARS = re.compile(r"(?P<who>[\u4e00-\u9fff]{1,8}?)(?:负担|承担|出资|筹措|分摊|自筹|补足|解决)")
+
+
+def _who_bears(s: Statement) -> str | None:
+    """医药费由个人负担四分之一，单位负担四分之三."""
+    if s.same is None or not s.same.indicator or s.tail or not _BEARS.fullmatch(s.lead):
+        return None
+    if _BEARS.fullmatch(s.same.indicator):
+        return s.lead  # 农户自筹20%，集体承担30%
+    return s.same.indicator
+
+
+def _kind_in_series(s: Statement) -> str | None:
+    """补贴标准为：水稻80元/亩，玉米60元/亩: each kind with the noun that was said once."""
+    if s.tail or not s.lead or len(s.lead) > 8 or s.same is None or not s.same.head or _is_unnamed(s.lead):
+        return None
+    head = s.same.head
+    short = s.item.kind in ("rate", "percent") and len(s.lead) <= 6 and _MEASURE_NOUN.search(head)
+    if not (s.same.series or _BEARER.fullmatch(s.lead) or short):
+        return None
+    if _MEASURE_NOUN.search(s.lead) and not _BEARER.fullmatch(s.lead):
+        return None
+    return _with_head(s.lead, head)
+
+
+_SETS = re.compile(r"(?:按照?[^，。；]{1,12})?(?:确定|核定|执行|计算|如下|分别为|分为|为)?[：，:,]\Z")
+
+
+def _heading_of_series(s: Statement) -> str:
+    """The noun of the clause before that the kinds of a series share (补贴标准为：水稻…)."""
+    if s.item.kind not in ("rate", "money", "percent", "area") or s.tail or not s.lead or len(s.lead) > 8:
+        return ""
+    if s.begin < 2 or s.begin - 1 <= s.floor or (mark := s.text[s.begin - 1]) not in "：:，,":
+        return ""
+    if _MEASURE_NOUN.search(s.lead) or _is_unnamed(s.lead):
+        return ""
+    begin = clause_start(s.text, s.begin - 1, max(s.floor, s.sentence, s.begin - 40))
+    clause = s.text[begin : s.begin - 1]
+    if mark in "，," and not re.search(r"确定|核定|执行|如下|分别|分档", clause):
+        return ""
+    noun = _clause_noun(clause)
+    return noun if _MEASURE_NOUN.search(noun) else ""
+
+
+def _first_of_series(s: Statement) -> str | None:
+    heading = _heading_of_series(s)
+    return s.lead + heading if heading else None
+
+
+# ①装备补贴，…   （三）电费优惠。…   1.养殖补贴。…   一是设备补助，…
+_ITEM_HEAD = re.compile(
+    rf"(?:^|[\n。；;：:，])[ \u3000]*{LABEL}[ \u3000]*(?P<head>[\u4e00-\u9fff“”]{{2,14}})[，。：:、]", re.MULTILINE
+)
+
+
+def _head_of_item(s: Statement) -> str | None:
+    """①装备补贴，首次购置…的，标准为6000元/台: a measure without a thing has it at the head of its item."""
+    if not _GENERIC.fullmatch(s.lead) or s.tail:
+        return None
+    least = max(0, s.begin - 160)
+    heads = [match["head"] for match in _ITEM_HEAD.finditer(s.text, least, s.begin) if _BENEFIT.search(match["head"])]
+    if not heads:
+        return None
+    line = s.text.rfind("\n", least, s.begin)
+    head = heads[-1]
+    if s.text.rfind(head, least, s.begin) < line:
+        return None
+    return head + (s.lead[2:] if s.lead[:2] == head[-2:] else s.lead)
+
+
+def _stage_or_rest(s: Statement) -> str | None:
+    """接种率第一季度达到30%，第三季度达到75%; 其余7万元由商户分摊; 不足30万元的."""
+    threshold = (
+        s.follows_de
+        and s.item.kind != "percent"
+        and s.item.comparator != "="
+        and s.same is not None
+        and s.same.item.comparator != "="
+    )
+    if not s.lead and s.follows_de and s.item.comparator != "=" and s.item.kind != "percent":
+        for named in reversed(s.row):  # 期限三个月以上不满一年的，…；一年以上不满三年的，…
+            if named.item.kind == s.item.kind and s.text.startswith("的", named.item.end) and named.indicator:
+                return named.indicator
+    if s.lead or s.same is None or (s.tail and not threshold):
+        return None
+    return s.same.indicator or ""  # 不足30人的，暂不予办理；满30人的: none was printed
+
+
+_PAYS_OUT = re.compile(r"(?:给予|享受|发放|予以)\Z")
+_SCALE_WORD = re.compile("的(规模|水平)")
+
+
+def _size_of_what(s: Statement) -> str | None:
+    """达到2000名的招生规模: the same noun, with its owner, earlier in the sentence."""
+    if s.lead or not s.follows_de:
+        return None
+    if len(s.tail) >= _SHORT:
+        at = s.text.rfind(s.tail, s.sentence, s.begin)
+        return (
+            peel_before(s.text[clause_start(s.text, at, max(s.sentence, at - 30)) : at]) + s.tail if at >= 0 else None
+        )
+    scale = _SCALE_WORD.match(s.text, s.item.end)
+    if scale and s.begin and s.text[s.begin - 1] in "，," and (noun := _noun_before(s)):
+        return noun + (s.tail or scale[1])
+    return None
+
+
+_WANTS_NOUN = re.compile(r"(?:完成|建设|新建|改建|扩建|改扩建|改造|创建|各建|建成|建|新增|安排|落实|设立|配备|购置)\Z")
+
+
+def _verb_alone(s: Statement) -> str | None:
+    """设立法律援助专项资金，每年不低于60万元: a verb or an adverbial measures nothing; the noun stands before."""
+    if s.tail and not (s.item.kind == "money" and len(s.tail) < _SHORT and not s.lead):
+        if s.lead and _is_unnamed(s.lead) and _PAY_VERB.fullmatch(s.lead):
+            return s.tail
+        return None
+    if s.tail:
+        return None
+    if not _is_unnamed(s.lead) and not _THAN.fullmatch(s.lead):
+        return None
+    grows = _GROWS.search(s.lead) if s.item.kind == "percent" else None
+    if (
+        grows
+        and s.last
+        and s.last.indicator
+        and not s.last.indicator.endswith(grows[0])
+        and s.between
+        and s.between[0] in "，,"
+    ):
+        # 总产值8.6亿元，比去年同期增长28%; not a clause between that has its own subject
+        return s.last.indicator + grows[0] if s.begin - 1 == s.floor else None
+    if s.last and s.last.indicator and len(s.lead) >= 2 and s.lead[-2:] in s.last.indicator:
+        return s.last.indicator  # 抢险队员每年培训不少于2次，累计培训3500人次
+    noun = _noun_before(s)
+    if noun and s.item.kind == "duration" and (verb := _LAST_ACT.search(s.lead)):
+        return noun + verb[0]  # 对考核结果，须公示5个工作日以上
+    return noun or (s.same.indicator if s.same and s.same.indicator else "") or _fund_behind(s)
+
+
+_GROWS = re.compile("(?:增长|增加|下降|减少|提高|降低|上升|回落|提升|压减|下调|上调)\\Z")
+_LAST_ACT = re.compile(rf"(?:{_ACTS})\Z")
+# 高于全省平均水平: how it compares, not what
+_THAN = re.compile(r"(?:高于|低于|快于|慢于|好于|优于|比|较)[^，。；]{2,14}")
+_FUND_NEXT = re.compile(r"，(?:用于)?(?:设立|建立)(?P<fund>[\u4e00-\u9fff“”]{2,20}(?:基金|资金|专户))")
+
+
+def _fund_behind(s: Statement) -> str:
+    """每年拿出2000万元，设立教育附加奖励基金."""
+    match = _FUND_NEXT.match(s.text, s.end) if s.item.kind in ("money", "rate") else None
+    return match["fund"] if match else ""
+
+
+def _verb_wants_noun(s: Statement) -> str | None:
+    """6间，其中新建2间: the verb is there, its noun was said before."""
+    if s.tail or not s.lead or s.same is None or not s.same.head or not _WANTS_NOUN.search(s.lead):
+        return None
+    return s.lead + s.same.head if len(s.lead) <= _LONG_LEAD else None
+
+
+def _named_by_colon(s: Statement) -> str | None:
+    """竞买保证金：人民币1000万元: what stands before the colon."""
+    if s.lead or s.tail or s.begin - 1 <= s.floor or s.text[s.begin - 1] not in "：:":
+        return None
+    return _noun_before(s) or None
+
+
+_PAY_VERB = re.compile(rf"(?:{_ADVERBS})*(?:{words('pay')})+")
+
+_MEASURED = re.compile(r"[率比重数量额值度幅]|下降|增长|上升|提高|降低|减少|增加")
+_SIZE = re.compile(
+    r"(?:[金数总余限]额|投资|收入|产值|资产|面积|规模|人口|人数|利润|税收|费用|[直胸口管]径|[高长宽深厚]度|重量|数量|容量|库容|[量额值率价费龄]|能耗)\Z"
+)
+_PERSONS = frozenset("人户名家位口")
+_COUNTED_ENDS = re.compile(
+    rf"(?<=..)(?:的|{one_of(w for w, use, _ in read_table('measured_words') if use == 'act' and len(w) > 1)})"
+)
+_SIZED = frozenset({"mass", "length", "volume", "energy", "money", "voltage"})
+# 在全区范围内建设, 子女教育、赡养老人等: where another noun follows the number, the last phrase before it is enough
+_LAST_PHRASE = re.compile(
+    r".*(?:范围内|内(?![容部地外在涵需销资存设])|由(?!于)|(?<![行作认因成称])为(?![了止期])|将(?!来)|把(?!关)|等(?![级候待同]))"
+)
+
+
+def _beside_it(s: Statement) -> str | None:
+    """The phrase before the number, with the noun that follows it."""
+    item, lead, tail = s.item, s.lead, s.tail
+    if item.kind == "count" and s.before.endswith("的") and len(lead) > _LONG_LEAD + _SHORT and len(tail) >= _SHORT:
+        lead = ""  # 对不符合…、不适应…的2274件省政府文件: a clause that qualifies the noun behind the number
+    if tail and len(lead) > _LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
+        lead = lead[cut.end() :]
+    if s.follows_de and item.kind == "percent" and _BENEFIT.fullmatch(tail):
+        return tail  # 给予投资额3%的奖励
+    if s.follows_de and item.kind == "percent" and tail and not (_MEASURED.search(lead) and len(lead) >= 2):
+        lead = "" if len(lead) < _SHORT else lead
+    elif (
+        s.follows_de and item.kind == "duration" and item.unit != "岁" and len(lead) >= 2 and not lead.endswith("为期")
+    ) or (item.kind == "percent" and s.follows_de):
+        tail = ""
+    if item.kind == "count" and not s.follows_de and (cut := _COUNTED_ENDS.search(tail)):
+        goes_on = s.ceiling == s.end and not any(c in s.after for c in OPEN)
+        if goes_on or (cut[0] == "的" and item.unit in _PERSONS):
+            tail = tail[: cut.start()]  # 36个重点城市改造…120个, 860户缺粮户的定购任务
+    if item.kind == "count" and s.follows_de and lead.endswith(("人口", "人数")):
+        tail = ""
+    if (
+        item.comparator != "="
+        and s.follows_de
+        and len(lead) >= 2
+        and (_SIZE.search(lead) or (item.kind in _SIZED and not _is_unnamed(lead)))
+    ):
+        tail = ""  # 担保金额500万元以上的再担保业务收费: the bound tells which, the noun behind has its own number
+    if item.kind in ("count", "mass", "area", "length") and s.after.startswith("的标准"):
+        tail = ""
+    elif not tail and s.joined and len(lead) < _SHORT:
+        # 畜场100元、禽场40元的标准
+        tail = peel_after(s.text[s.joined : clause_end(s.text, s.joined, min(len(s.text), s.joined + 40))])
+    if lead.endswith("为期"):
+        lead = ""
+    if tail and len(tail) >= _SHORT and item.kind in ("money", "rate") and _PAYS_OUT.search(lead):
+        lead = ""  # 患者每月可享受100元的服药补助
+    if not tail and len(lead) > _LONG_LEAD and len(rest := lead.rpartition("的")[2]) >= _SHORT:
+        lead = rest  # 小微企业收取的担保费率
+    found = lead + tail
+    if s.text.endswith(("限额内", "额度内"), item.start, item.end) and tail and len(found) < _LONG_LEAD:
+        return found + "限额"
+    begin = s.begin
+    if len(found) < _SHORT and not lead and begin and s.text[begin - 1] in "，," and item.kind == "duration" and tail:
+        return _noun_before(s) + tail
+    if len(found) < 2 and not s.after and item.start == item.first and s.floor < begin and s.text[begin - 1] != "。":
+        found = (_noun_before(s) if begin else "") + found
+    return found
+
+
+STEPS = (
+    Step(
+        "the same in another unit",
+        _in_another_unit,
+        {"合同总价为人民币壹佰贰拾万元整（￥1,200,000.00元）。": "合同总价"},
+    ),
+    Step(
+        "the same, changed",
+        _changed,
+        {"生产总值由20亿元提高到30亿元。": "生产总值", "城镇化率达到50%，并力争达到60%。": "城镇化率"},
+    ),
+    Step("a share of it", _share_of, {"工程估算投资5亿元的2/3。": "工程估算投资"}),
+    Step("a second measure of it", _second_measure, {"组建应急救援队5支132人。": "组建应急救援队"}),
+    Step("a term counted from an event", _counted_from, {"自收到申请之日起二十日内作出决定。": "收到申请作出决定"}),
+    Step("the act that a term bounds", _act_within, {"会议纪要经同意后2日内印发。": "会议纪要印发"}),
+    Step("aspects of a list", _aspects, {"评价体系由质量、效率、满意度等4个方面的指标构成。": "评价体系方面"}),
+    Step("the noun behind it, after another's", _noun_of_last, {"改造涉及5个小区37栋楼。": "楼"}),
+    Step("a verb that wants its noun", _verb_wants_noun, {"完成旅游厕所6间，其中新建2间。": "新建旅游厕所"}),
+    Step("a part of the whole", _part_of_whole, {"全县成立合唱团16个，其中城区6个。": "城区合唱团"}),
+    Step("who bears a part", _who_bears, {"医药费由个人负担四分之一，单位负担四分之三。": "医药费"}),
+    Step("a kind in a series", _kind_in_series, {"补贴标准为：水稻80元/亩，玉米60元/亩。": "玉米补贴标准"}),
+    Step("the first of a series", _first_of_series, {"补贴标准为：水稻80元/亩。": "水稻补贴标准"}),
+    Step("the head of its item", _head_of_item, {"①装备补贴，首次购置的，标准为6000元/台。": "装备补贴标准"}),
+    Step("the words before a colon", _named_by_colon, {"竞买保证金：人民币1000万元。": "竞买保证金"}),
+    Step(
+        "a stage, or the rest",
+        _stage_or_rest,
+        {
+            "疫苗接种率第一季度达到30%，第三季度达到75%。": "疫苗接种率",
+            "展位费由街道承担12万元，其余7万元由商户分摊。": "展位费",
+        },
+    ),
+    Step(
+        "the size of what was named",
+        _size_of_what,
+        {"甲县初中班从现有规模基础上扩大，达到1500人的规模。": "甲县初中班规模"},
+    ),
+    Step(
+        "a verb alone",
+        _verb_alone,
+        {"设立法律援助专项资金，每年不低于60万元。": "法律援助专项资金", "预计增长20%，须在年底前完成。": None},
+    ),
+    Step("the words beside it", _beside_it, {"职业病诊断机构报告率达到100%。": "职业病诊断机构报告率"}),
+)
+
+
+def decide(s: Statement) -> tuple[Step, str | None]:
+    """The first step that knows, and what it says."""
+    for step in STEPS:
+        found = step.find(s)
+        if found is not None:
+            return step, without_lost_brackets(found) or None
+    return STEPS[-1], None
+
+
+def name(s: Statement) -> Named:
+    """A quantity with its indicator, and with what later parts of the same whole add to their own words."""
+    step, indicator = decide(s)
+    if indicator is None:
+        return Named(s.item, None)
+    if step.find is _first_of_series:
+        return Named(s.item, indicator, _heading_of_series(s), True)
+    if step.find in (_kind_in_series, _stage_or_rest, _changed, _second_measure) and s.same is not None and s.same.head:
+        return Named(s.item, indicator, s.same.head, s.same.series)
+    return Named(s.item, indicator, bare_head(indicator))

@@ -1,0 +1,258 @@
+"""Numerals with a measure word that measure nothing (名称、序次、习语): named rules, each with examples.
+
+A rule holds where its words stand before or behind the amount. Ranks (前3位), articles (第三十四条), days of a month,
+plans that are named by their years (三年行动) and installations by their voltage (110千伏变电站) are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.find.quantities.amounts import Amount, S
+from pipeline.notation.numerals import CHINESE_DIGIT, CHINESE_NUMERAL, DIGIT, ascii_digits
+from pipeline.notation.units import Unit
+
+_N = rf"[{DIGIT}{CHINESE_NUMERAL}]{{1,6}}"
+_JOIN = r"(?:[、，和及至到或—–\-－~～]|以及)"
+_PROVISION = "[编章节条款项目]"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An amount with the words round it. `bounded` says whether a comparator or a range bounds it."""
+
+    text: str
+    head: str
+    low: Amount
+    printed: str
+    unit: Unit
+    end: int
+    bounded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameRule:
+    """`before` is searched at the end of the words before the amount, `behind` at the start of those behind it.
+
+    `units` are the printed units that it is about (none: all). `chinese` restricts it to one script. A rule that is
+    not `always` gives way to a bound: 一年以内. In no example is a quantity.
+    """
+
+    name: str
+    examples: tuple[str, ...]
+    units: frozenset[str] = frozenset()
+    before: str | None = None
+    behind: str | None = None
+    chinese: bool | None = None
+    always: bool = False
+    holds: Callable[[Seen], bool] | None = None
+
+
+def _is_calendar_year(seen: Seen) -> bool:
+    """07年 and 18年10月 are years, as in dates."""
+    low, text, end = seen.low, seen.text, seen.end
+    if len(low.numeral) != 2 or not low.numeral.isdecimal():
+        return False
+    if ascii_digits(low.numeral)[0] == "0" or _MONTH_NEXT.match(text, end):
+        return True
+    length = seen.head.endswith(tuple("近满期达长前后为去了续共")) or text[end : end + 1] in tuple("以内来间期的后前")
+    return low.value >= 80 and not length
+
+
+_MONTH_NEXT = re.compile(rf"{S}[{DIGIT}{CHINESE_DIGIT}十]{{1,3}}{S}月")
+# 公示期为30日, 举证期限为10~20日, 连续无故不经营15日: a number of days; 20日 alone is a day of the month
+_DAYS_BEFORE = re.compile(
+    r"(?:(?:期|期限|时限|年限|天数|期间)(?:一般|均|分别|应当?|统一|定)?[为是：:]?"
+    r"|(?:连续|延长|拘留|为期|历时|逾期|超期|顺延|提前|暂缓|暂停|暂扣|休假|公示|公告|停[产业工运职])(?![^，。；、]*[年月])[^，。；、\d]{0,8})\Z"
+)
+
+
+def _is_day(seen: Seen) -> bool:
+    return not seen.bounded and _DAYS_BEFORE.search(seen.head) is None
+
+
+def _is_way_of_speaking(seen: Seen) -> bool:
+    """十件民生实事, 一次: a Chinese numeral that nothing marks as a measure."""
+    low = seen.low
+    if seen.unit.kind == "count":
+        return not (len(low.numeral) > 2 or (seen.printed == "倍" and low.value > 1))
+    return seen.unit.kind not in ("duration", "money", "percent") and low.value <= 1
+
+
+def _is_idle_one(seen: Seen) -> bool:
+    return seen.low.value <= 1
+
+
+_YEARS = frozenset({"年", "学年", "个年度"})
+_PERIODS = frozenset(
+    {
+        "年",
+        "周",
+        "天",
+        "星期",
+        "小时",
+        "分钟",
+        "个月",
+        "个星期",
+        "个小时",
+        "学期",
+        "学年",
+        "个学期",
+        "个学年",
+        "个年度",
+        "日",
+        "秒",
+    }
+)
+_VOLTAGES = frozenset({"千伏", "伏", "kV"})
+_RANKED = frozenset({"位", "名"})
+
+RULES = (
+    NameRule(
+        "rank",
+        ("前3位的县区", "排名后2位", "前10名当选"),
+        units=_RANKED,
+        before=r"(?:[前头末后第]|倒数|列)\Z",
+        always=True,
+    ),
+    NameRule(
+        "rank of any kind",
+        ("排名前10个县", "考核成绩后5家"),
+        before=r"(?:排[名序位]|倒数|成绩|得分)[^，。；\d]{0,6}[前后末]\Z",
+        always=True,
+    ),
+    NameRule(
+        "ordinal that goes on",
+        ("第三十三条、三十四条规定", "第1、2批"),
+        before=rf"第{_N}(?:{_PROVISION}|[名位届批期次])?(?:{_JOIN}第?{_N}(?:{_PROVISION}|[名位届批期次])?)*{_JOIN}第?\Z",
+        always=True,
+    ),
+    NameRule("class", ("2类事项", "甲类和2类疫苗"), units=frozenset({"类"}), before=r"(?<![等共为成有及括计这含各])\Z"),
+    NameRule(
+        "day of a month",
+        ("最迟不超过2023年6月30日", "6月30日以上数据", "1月5日、20日前"),
+        units=frozenset({"日"}),
+        before=rf"(?:月{S}|月{S}{_N}{S}日?(?:{_JOIN}{_N}日?)*{_JOIN})\Z",
+        always=True,
+    ),
+    NameRule("day", ("20日召开", "于20日前"), units=frozenset({"日"}), holds=_is_day),
+    NameRule(
+        "weekday",
+        ("每周二周四上午", "每周一周三开放"),
+        units=frozenset({"周", "星期"}),
+        before=r"(?:周|星期)\Z",
+        chinese=True,
+        always=True,
+    ),
+    NameRule(
+        "round about",
+        ("施工现场四周设置围挡",),
+        units=frozenset({"周"}),
+        before=r"(?<![为期限间满近续])\Z",
+        chinese=True,
+        holds=lambda seen: seen.low.value == 4,
+    ),
+    NameRule(
+        "calendar year",
+        ("07年完成", "18年10月"),
+        units=frozenset({"年"}),
+        chinese=False,
+        always=True,
+        holds=_is_calendar_year,
+    ),
+    NameRule(
+        "years that are past",
+        ("五年来，全县面貌", "近五年来", "5年来"),
+        units=_YEARS,
+        behind=r"来(?![自源到往])",
+        always=True,
+    ),
+    NameRule(
+        "plan named by its years",
+        ("三年行动计划", "五年规划", "九年义务教育", "十年禁渔", "3年行动", "国企改革三年提升行动"),
+        units=frozenset({"年"}),
+        behind=r"(?:(?:[\u4e00-\u9fff](?<![的内后前时期以满间里中将要])){0,6}?(?:行动|攻坚|滚动)|规划|计划|方案|义务教育|一贯|制|大计|禁)",
+        always=True,
+    ),
+    NameRule(
+        "campaign named by its years",
+        ("三年整治任务", "五年倍增工程"),
+        units=frozenset({"年"}),
+        behind="提升|专项|集中|整治|治理|改革|振兴|倍增|任务|目标|工程",
+        chinese=True,
+        always=True,
+    ),
+    NameRule(
+        "rhythm",
+        ("两年一次", "三年一遇", "一年一度的花会", "一年两次"),
+        units=_PERIODS,
+        behind="[一两](?:次|届|轮|度|遇|个|评|审|换|检|考|查|报)",
+        chinese=True,
+        always=True,
+    ),
+    NameRule(
+        "saying or span without a length",
+        ("新的一年", "这一年", "上半年", "同一天", "最后一天", "去年一年"),
+        units=_PERIODS,
+        before=r"(?:[第每这那上下前后去近首末头同另某今本当又各整旧昨翌隔逐次大多一全终有年]|最后|过去|新的|未来)\Z",
+        chinese=True,
+        holds=_is_idle_one,
+    ),
+    NameRule(
+        "saying, by what follows",
+        ("一年四季", "一年中", "一年之计", "一年期贷款"),
+        units=_PERIODS,
+        behind=r"[一两三四级来度报中级生]|之|到头|期(?!满|限)",
+        chinese=True,
+        holds=_is_idle_one,
+    ),
+    NameRule(
+        "years in a row of years",
+        ("今年两年",),
+        units=_PERIODS,
+        before=rf"(?:[年今明后、]|[{DIGIT}])\Z",
+        chinese=True,
+        always=True,
+        holds=lambda seen: seen.low.value > 1,
+    ),
+    NameRule(
+        "numbered meeting",
+        ("12次全体会议", "24次常务会议"),
+        units=frozenset({"次"}),
+        behind=r"(?:常务|全体|党组|委员|主任|局长|区长|市长|县长|省长|政府|办公)?(?:扩大)?会议|全会",
+        before=r"(?<!召开)(?<!举行)(?<!组织)(?<!每[年月季周])\Z",
+    ),
+    NameRule(
+        "voltage of an installation",
+        ("建成220千伏变电站", "±800千伏特高压直流", "10千伏开闭所"),
+        units=_VOLTAGES,
+        before=r"(?<!电压)(?<!电压等级)(?<![电压等级][为达是])\Z",
+    ),
+    NameRule("sameness", ("一成不变",), units=frozenset({"成"}), chinese=True, holds=lambda seen: seen.low.value == 10),
+    NameRule("way of speaking", ("十件民生实事", "一次规划", "一票否决"), chinese=True, holds=_is_way_of_speaking),
+)
+
+_COMPILED = tuple(
+    (rule, re.compile(rule.before) if rule.before else None, re.compile(rule.behind) if rule.behind else None)
+    for rule in RULES
+)
+
+
+def name_rule(seen: Seen) -> NameRule | None:
+    """The first rule by which an amount is no quantity, or None for one that measures something."""
+    for rule, before, behind in _COMPILED:
+        if rule.units and seen.printed not in rule.units:
+            continue
+        if rule.chinese is not None and seen.low.chinese is not rule.chinese:
+            continue
+        if seen.bounded and not rule.always:
+            continue
+        if before is not None and before.search(seen.head) is None:
+            continue
+        if behind is not None and behind.match(seen.text, seen.end) is None:
+            continue
+        if rule.holds is None or rule.holds(seen):
+            return rule
+    return None

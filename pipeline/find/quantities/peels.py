@@ -1,0 +1,330 @@
+"""What is taken off the words round a number until the name of what is measured is left: named peels, in order.
+
+The order is the rule: a label goes before the words that it labels, a date before the subject that it opens. Each peel
+has examples (words → what is left), and none of an earlier peel's words stands in a later one's example.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.find.quantities.rates import EACH
+from pipeline.notation.bodies import PLACE_UNITS, body_end
+from pipeline.notation.numerals import DIGIT
+from pipeline.notation.units import one_of
+from pipeline.vocab.tables import read_table
+
+
+@dataclass(frozen=True, slots=True)
+class Peel:
+    """A pattern of words that say nothing of the thing measured, and where they stand; `left` replaces them.
+
+    `kinds` are the kinds of quantities before which they are taken off (none: all), `needs` characters one of which
+    such words always hold (at the end of a phrase: end in), which spares most searches.
+    """
+
+    name: str
+    where: Literal["front", "end", "anywhere"]
+    pattern: str
+    examples: Mapping[str, str]
+    left: str = ""
+    kinds: frozenset[str] = frozenset()
+    needs: str = ""
+
+
+def words(use: str) -> str:
+    """A pattern of the words of one use: act (新建), size (提高), pay (给予), …"""
+    return one_of(word for word, of, _source in read_table("measured_words") if of == use)
+
+
+S = r"[ \u3000]{0,4}+"
+_LABEL_NUMBER = r"[一二三四五六七八九十\d]{1,3}"
+LABEL = (
+    rf"(?:第[一二三四五六七八九十百\d]{{1,5}}条|[（(]{_LABEL_NUMBER}[)）][.、]?|{_LABEL_NUMBER}[)）.．、](?!\d)"
+    rf"|\d{{1,2}}(?:[.．]\d{{1,2}})+[.．、]?(?=[\u4e00-\u9fff])|[①-⑳]|[一二三四五六七八九十]是)"
+)
+_DASH = r"(?:[-－‐–—―─~～]{1,2}+|至|到)"
+_DAY = (
+    rf"(?:[{DIGIT}]{{4}}{S}年度?(?:{S}[{DIGIT}]{{1,2}}{S}月份?(?:{S}[{DIGIT}]{{1,2}}{S}日)?)?"
+    rf"|[{DIGIT}]{{1,2}}{S}月(?:份|{S}[{DIGIT}]{{1,2}}{S}日|(?=[底初末至前])))年?[底末初]?"
+)
+_STEP = (
+    r"(?:第[一二三四五六1-6](?:个?年度?|期|阶段|季度|步|批|轮)|[上下]半年|[一二三四]季度|今年|明年|后年|去年|上年|前年|本年度?|当年|年内|全年|年底前?|年末"
+    r"|“?[一二三四五六七八九十]{1,3}五”?(?:时期|期间|期内|末)|计划期内|近期|目前|到时)"
+)
+_SIZE = words("size")
+_ADVERB = (
+    r"(?:(?<![年月日人户亩次地])均|都|已经?|也|分别|大体|基本|原则上|一般|累计|共|共计|合计|总计|仅|只|应|平均|全部|预计"
+    r"|大约|逐步)"
+)
+# 达到, 提高到, 增至, 核减为, 控制在
+SIZE_VERBS = (
+    rf"(?:{_ADVERB}*(?:达到?|为(?!期)|是|(?<![持享拥具占所没含])有|至|到|在|按|(?<![合租契公条签预节违制])约|近|共|共计|合计|总计"
+    rf"|(?:{_SIZE})(?:[至到为在]|成|达)|占(?!比)|的))+"
+)
+_BOUNDS = r"(?:最[高低多少长短大小]|至[多少]|不得?|提前|超出?|突破)"
+_PAYS = r"(?:承担|负担|补助|出资|支付|分摊|自筹|解决|安排|筹措|缴纳|补足)"
+
+_EACH = EACH.replace("?P<unit>", "?:")
+
+BEFORE = (
+    Peel(
+        "the bracket behind the number before",
+        "front",
+        r"(?:[（(][^（）()\n]{1,12}[）)](?=[、，,；])|[^（）()\n]*[）)])[、，,；]?",
+        {"（间）、旧厕改造": "旧厕改造", "不含市场内），其余": "其余"},
+        needs="）)",
+    ),
+    Peel(
+        "label",
+        "front",
+        rf"{S}{LABEL}{S}",
+        {"2.2本项目投资": "本项目投资", "（4）拆迁房屋": "拆迁房屋", "②红线宽度": "红线宽度"},
+    ),
+    Peel(
+        "what a bracket says about the print",
+        "anywhere",
+        r"[（(](?:详?见|附|不?含|下同|以下|指|即|其中)[^（）()]*(?:[）)]|\Z)",
+        {"招生规模（见附表）": "招生规模"},
+        needs="（(",
+    ),
+    Peel(
+        "date",
+        "anywhere",
+        rf"(?:截[至止]|[自从至到在于])?{S}{_DAY}(?:{_DASH}(?:{_DAY}|[{DIGIT}]{{1,2}}[日月]))?(?:以前|之前|以来|开始|前|起)?",
+        {"到2020年森林覆盖率": "森林覆盖率", "2018年12月30日至2019年1月1日放假": "放假"},
+        needs="年月",
+    ),
+    Peel(
+        "stage",
+        "anywhere",
+        rf"(?:[到自从在于至比较与])?{_STEP}(?:同期)?(?:相比)?(?:[底末初]前?|以来|起|内|前)?",
+        {"疫苗接种率第一季度": "疫苗接种率", "今年改造低产茶园": "改造低产茶园", "房租补助第二年": "房租补助"},
+    ),
+    Peel(
+        "who must",
+        "front",
+        rf".{{0,40}}(?:部门|单位|政府|机构|企业|学校|[{PLACE_UNITS}委办]|{body_end()})[^，]{{0,4}}?(?:要(?!求|素|点)|应(?![急付对收变用届聘征])当?|须|必须|将|负责|牵头|可以)(?=.{{2}})",
+        {"区旅游局要新建旅游厕所": "新建旅游厕所", "各有关部门应当完成造林": "完成造林"},
+        needs="要应须将负可牵",
+    ),
+    Peel(
+        "opening words",
+        "front",
+        r"(?:[—―─–-]{2,}|以及|或者|[、和及与或]|其中|其余|剩余|余下|其他(?=\Z)|同时|并(?!购|列)|且|但|力争|争取|确保|保证(?!金)|基本实现|实现|努力|使得?|要求|责令|凡|作为|即|如|按照?|对于?|将|把(?![关握])|已"
+        r"|[在到于至]?(?:底|末)?前?(?=完成|建成|实现|全区|全市|全县|全省)|切实|认真|进一步|，|\s)+",
+        {"其中少数民族": "少数民族", "力争完成造林": "完成造林", "其余": ""},
+    ),
+    Peel(
+        "bound apart",
+        "anywhere",
+        r"至少|最多|不少于|整个",
+        {"整个项目资金": "项目资金"},
+        needs="最至整不",
+    ),
+    Peel(
+        "what the number is told by",
+        "front",
+        r"(?:本[\u4e00-\u9fff]{2,3}所称|(?:可以?)?(?:并|单)?处以?(?=违法|[^理置分境罚]|\Z)|根据|依据|由(?!于)|以(?![上下内后前及])|应当?(?=[自当在按于])|当(?![事年地月日天选期前])"
+        r"|自(?=.{1,16}之[日时])|在(?=\Z)|从(?=\Z)|统一|(?:经|连续)(?=\Z))+",
+        {"处违法所得": "违法所得", "由平均": "平均"},
+    ),
+    Peel(
+        "factor",
+        "end",
+        r"\d{1,3}(?:[.．]\d{1,2})?[×xX*＊]",
+        {"主变容量2×": "主变容量"},
+        needs="×xX*＊",
+    ),
+    Peel(
+        "currency",
+        "end",
+        r"(?:折合|折|合)?(?:人民币|[￥¥$]|RMB)(?:[（(]大写[）)])?[：:]?",
+        {"合同总价人民币（大写）": "合同总价", "￥": ""},
+        needs="币￥¥$B）):：",
+    ),
+    Peel(
+        "what a share is a share of",
+        "end",
+        r"(?<=..)(?:按照?[^，。；按占]{1,12}的?|(?:为|是|相当于)[^，。；为]{2,12}的)",
+        {"其他商品按成交额的": "其他商品"},
+        kinds=frozenset({"percent"}),
+    ),
+    Peel(
+        "verb that leads to the number",
+        "end",
+        SIZE_VERBS,
+        {"专利拥有量增至": "专利拥有量", "覆盖率提高到": "覆盖率", "事业编制核减为": "事业编制", "持有": "持有"},
+        needs="到为是有至在按约近共计达成占的",
+    ),
+    Peel(
+        "bound that touches",
+        "end",
+        rf"(?:(?:按照?每[人名户例个次间床套亩月年日天](?=\Z)|应当|必须|是指|应|须|由|从|按照?|(?<![得评考部])分|每|在|将|不得|可以?|(?<!平)均|且|并)|{_BOUNDS})+",
+        {"险情应": "险情", "帮扶期限最长": "帮扶期限"},
+        needs="当须指应由从按照分每在将得以可均且并高低多少长短大小不前届超出破满人名户例个次间床套亩月年日天",
+    ),
+    Peel(
+        "what the sum is paid for",
+        "end",
+        rf"(?:为|是|按照?)?(?:{_EACH})+",
+        {"补贴标准为每人每月": "补贴标准"},
+        kinds=frozenset({"money", "rate"}),
+    ),
+    Peel(
+        "who is told",
+        "anywhere",
+        r"向[^，。；]{2,40}?(?=(?:备案|报告|通报|申报|提出|申请|报送|公布|通知|告知)\Z)",
+        {"每半年向县级人民政府市场监督管理部门报告": "每半年报告"},
+        needs="向",
+    ),
+    Peel(
+        "who pays",
+        "end",
+        rf"(?<=..)由[^，。；]{{1,14}}?{_PAYS}",
+        {"展位费由街道承担": "展位费", "渠道衬砌费由省里补助": "渠道衬砌费"},
+        needs="担助资付摊筹决排措纳足",
+    ),
+)
+
+AFTER = (
+    Peel("factor", "front", r"[×xX*＊].*", {"×140毫米": ""}, needs="×xX*＊"),
+    Peel("currency", "front", r"人民币", {"人民币": ""}, needs="币"),
+    Peel(
+        "the next item",
+        "anywhere",
+        rf"(?:\d{{1,2}}(?:[.．]\d{{1,2}})+|[①-⑳]|[（(]{_LABEL_NUMBER}[)）]|\d{{1,2}}[.．、])(?=[\u4e00-\u9fff]).*",
+        {"2.3本项目由区水务局实施": "", "③设计使用年限": "", "4.停车位": ""},
+        needs="0123456789（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
+    ),
+    Peel("bracket behind the number", "front", r"[（(][^（）()]*[）)]?", {"（详见附件3）改造": "改造"}, needs="（("),
+    Peel(
+        "what a bracket says about the print",
+        "anywhere",
+        r"[（(](?:详?见|附|不?含|下同|以下|指|即|其中)[^（）()]*(?:[）)]|\Z)",
+        {"的招生规模（见附表）": "的招生规模"},
+        needs="（(",
+    ),
+)
+
+
+def _compiled(peels: tuple[Peel, ...]) -> tuple[tuple[Peel, re.Pattern[str]], ...]:
+    shape = {"front": r"\A(?:%s)", "end": r"(?:%s)\Z", "anywhere": "%s"}
+    return tuple((peel, re.compile(shape[peel.where] % peel.pattern)) for peel in peels)
+
+
+_BEFORE, _AFTER = _compiled(BEFORE), _compiled(AFTER)
+
+
+def take_off(peel: Peel, phrase: str) -> str:
+    """What one peel leaves of a phrase."""
+    pattern = next(pattern for other, pattern in (*_BEFORE, *_AFTER) if other is peel)
+    if peel.needs and (phrase[-1:] not in peel.needs if peel.where == "end" else set(phrase).isdisjoint(peel.needs)):
+        return phrase
+    return pattern.sub(peel.left, phrase, count=0 if peel.where == "anywhere" else 1)
+
+
+_LONGEST, _LONGEST_END = 40, 24
+
+
+def peel_before(phrase: str, kind: str = "") -> str:
+    """The words before a number without labels, dates, subject and the verb that leads to the number.
+
+    >>> peel_before("2.到2020年，全区森林覆盖率提高到")
+    '全区森林覆盖率'
+    """
+    if len(phrase) > _LONGEST + 20:
+        phrase = phrase[-_LONGEST - 20 :]
+    ends = []
+    chars = frozenset(phrase)
+    for peel, pattern in _BEFORE:
+        if peel.kinds and kind not in peel.kinds:
+            continue
+        if peel.where == "end":
+            ends.append((pattern, peel.needs))
+        elif peel.needs and chars.isdisjoint(peel.needs):
+            continue
+        elif peel.where == "anywhere":
+            phrase = pattern.sub(peel.left, phrase)
+        elif match := pattern.match(phrase):
+            phrase = phrase[match.end() :]
+    for _ in range(2):
+        before = phrase
+        for pattern, last in ends:
+            if last and phrase[-1:] not in last:
+                continue
+            if match := pattern.search(phrase, max(0, len(phrase) - _LONGEST_END)):
+                phrase = phrase[: match.start()]
+        if phrase == before:
+            break
+    return phrase[-_LONGEST:]
+
+
+_OPENS_CHANGE = re.compile(
+    rf"(?:[，,]?(?:并|再|进一步|逐步|力争|争取|稳步)*(?:{_SIZE}|达)(?:[至为在]|到(?!位))|、|和|及|以及|与)(?:(?:19|20)\d\d年底?的)?(?:每[人户年月]){{0,2}}"
+)
+# 由20%提高到30%; 达到95%，并力争保持在98%: the same thing, now or later
+CHANGED = re.compile(
+    rf"(?:[，,]?(?:并|再|进一步|逐步|力争|争取|稳步)*(?:{_SIZE}|达)(?:[至为在]|到(?!位)|)|、|和|及|以及|与)(?:(?:19|20)\d\d年底?的)?(?:每[人户年月]){{0,2}}"
+)
+# 40元/平方米的标准予以补贴 → 补贴标准
+_PAID = re.compile(
+    r"(?:的)?标准(?:定额)?(?:予以|给予|进行|发放|支付|享受|计算|予|一次性|定额)*(?P<what>[\u4e00-\u9fff]{0,6})\Z"
+)
+# 向有关部门备案: who is told stands before the verb
+_TOLD = re.compile(
+    r"(?:向|对|由|会同|将|把|到).{2,60}?(?P<verb>(?:备案|报告|申报|提出|申请|移送|提交|报送|公布|通知|告知|作出|缴纳|办理|审查|登记|答复|送达|反馈).{0,10})\Z"
+)
+_AFTER_LEAD = re.compile(r"(?:的|之|内|进行|按照?|并|必须|应当|，|、|\s)+")
+_AFTER_CUT = re.compile(r"^(?:[和或及与并且等]|左右|之间|[、）)”])|^(?:的)?(?:目标|要求|水平|规模|以来|时|后|前)?$")
+_AFTER_BASIS = re.compile(r"(?:根据|依照|按照?|依据|通过).{2,40}?(?=进行|实施|予以|给予|申报|申请|上报|发布|公布|报送)")
+# 报告县政府办公室: who is told stands behind the verb
+_TOLD_LAST = re.compile(
+    rf"(?P<verb>报告|通报|上报|报送|告知|通知|报)(?=[\u4e00-\u9fff、]{{0,24}}(?:委|厅|部门|{body_end()})\Z)"
+)
+# 将补助对象、补助金额在村级公示栏公示 → 补助对象、补助金额公示
+_OBJECT_FIRST = re.compile(
+    r"(?:将|把|对)(?P<what>[^，。；]{2,24}?)(?:在[^，。；]{2,12}(?=公示|公布|公告|张贴)|予以|进行|(?=上传|录入|公示|报送|移交|公布))"
+)
+PREDICATE = re.compile(r"为(?!期)|由|作为|计(?:算|发|\Z)|[于在](?=\d)")
+_VERBS_AT_END = re.compile(rf"(?:{SIZE_VERBS})\Z")
+_LONGEST_AFTER = 24
+
+
+def peel_after(after: str) -> str:
+    """The words behind a number, without what only closes the sentence (的目标) or opens the next item.
+
+    >>> peel_after("2.3本项目由区水务局实施"), peel_after("的标准予以补贴"), peel_after("社区")
+    ('', '补贴标准', '社区')
+    """
+    chars = frozenset(after)
+    for peel, pattern in _AFTER:
+        if chars.isdisjoint(peel.needs):
+            continue
+        after = pattern.sub(peel.left, after, count=0 if peel.where == "anywhere" else 1)
+    if _OPENS_CHANGE.match(after):
+        return ""
+    if paid := _PAID.match(after):
+        return paid["what"] + "标准" if paid["what"] else ""
+    if not after or _AFTER_CUT.match(after):
+        return ""
+    if lead := _AFTER_LEAD.match(after):
+        after = after[lead.end() :]
+    if basis := _AFTER_BASIS.match(after):
+        after = after[basis.end() :]
+    if (opened := max(after.rfind("（"), after.rfind("("))) > max(after.rfind("）"), after.rfind(")")):
+        after = after[:opened]  # a bracket that the next number closes
+    if PREDICATE.match(after):
+        return ""
+    if acted := _OBJECT_FIRST.match(after):
+        after = acted["what"] + after[acted.end() :]
+    elif told := _TOLD.match(after) or _TOLD_LAST.match(after):
+        after = told["verb"]
+    after = _VERBS_AT_END.sub("", after).rstrip("在按于为的、和")
+    if len(after) > _LONGEST_AFTER:
+        cut = max(after.rfind(c, 6, _LONGEST_AFTER) for c in "、的和及或与在")
+        after = after[: cut if cut > 0 else _LONGEST_AFTER]
+    return "" if after in ("目标", "标准", "要求", "水平", "部分") else after

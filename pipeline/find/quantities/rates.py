@@ -1,0 +1,72 @@
+"""Rates (标准、费率、单价): what stands below the stroke or behind 每, every denominator in printed order.
+
+元/亩·年 has two denominators; 每人每月40元 prints the same two before the sum. A sum that is due every year is a rate
+(每年安排不少于150万元), a count is none (每年组织50名).
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.find.quantities.clause import clause_start
+from pipeline.notation.units import Unit, normal_unit, one_of, units
+
+# Denominators that are no measure of their own.
+_ONLY_BELOW = (
+    *("月", "季度", "季", "学年", "学期", "年度", "度", "采暖季", "供暖期", "茬", "航次", "课", "节课"),
+    *("村", "镇", "乡", "县", "校", "床", "生", "楼", "栋楼", "人均", "千人", "百人", "学生"),
+)
+_WORDS = one_of({*_ONLY_BELOW, *units()})
+_BELOW = rf"(?:{_WORDS}|[百千万亿](?:{_WORDS}))"
+_STROKES = re.compile(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:[·•/／]{_BELOW})*)")
+# 每例 | 每名（患者） | 每个月 | 每平方米 ; not 人均
+_OWN = {word for word, unit in units().items() if unit.kind != "percent"}
+EACH = rf"每(?:一)?(?P<unit>{one_of({*_OWN, *_ONLY_BELOW, *('个' + word for word in _ONLY_BELOW)})})(?![均度])"
+_EACH = re.compile(EACH)
+# 500元每人次: behind the sum
+_EACH_BEHIND = re.compile(rf"(?:每(?:{_BELOW}))+(?=[，。；、）)\n的]|\Z)")
+# 时速80公里, 时速不得超过60公里
+_PER_HOUR = re.compile(r"时速(?:[^，。；、：\n\d]{0,10})\Z")
+
+
+def strokes(text: str, end: int) -> tuple[str | None, int]:
+    """The denominators behind a unit that ends at `end`, in normal form, and where they end: /亩·年, /（人·月）."""
+    if text[end : end + 1] not in ("/", "／"):
+        return None, end
+    match = _STROKES.match(text, end)
+    if match is None:
+        return None, end
+    names = re.split(r"[·•/／.]", match[0].strip("/／（）()"))
+    return "·".join(normal_unit(name) for name in names), match.end()
+
+
+def each_behind(text: str, end: int) -> tuple[str | None, int]:
+    """The denominators that 每 puts behind a sum: 300元每人每月."""
+    match = _EACH_BEHIND.match(text, end)
+    if match is None:
+        return None, end
+    return "·".join(normal_unit(name) for name in match[0].split("每")[1:]), match.end()
+
+
+def each_before(text: str, at: int, floor: int) -> str | None:
+    """The denominators that 每 puts before a sum, in its clause and behind the quantity before it.
+
+    >>> each_before("补贴标准为每人每月40元", 9, 0)
+    '人·月'
+    """
+    begin = clause_start(text, at, max(floor, at - 40))
+    names: list[str] = []
+    for match in _EACH.finditer(text, begin, at):
+        word = match["unit"]
+        known = units().get(word)
+        if known and text[match.end() : match.end() + 1] in known.not_before and match.end() < at:
+            continue
+        name = known.normal if known else word.removeprefix("个")
+        if name not in names:
+            names.append(name)
+    return "·".join(names) or None
+
+
+def speed_of(head: str, unit: Unit) -> str | None:
+    """小时 for a length behind 时速."""
+    return "小时" if unit.kind == "length" and "时速" in head and _PER_HOUR.search(head) else None

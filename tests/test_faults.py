@@ -69,16 +69,16 @@ PLACES: list[tuple[str, ModuleType, str, set[str]]] = [
     ("find.table_duties", stages, "find_table_duties", set()),
     ("find.appointments", stages, "find_appointments", {"appointments"}),
     ("find.terms", stages, "find_terms", {"terms"}),
-    ("resolve.bodies", pipeline.resolve, "bodies_of", set()),
-    ("resolve.addressees", pipeline.resolve, "_name_addressees", set()),
-    ("resolve.issuers", pipeline.resolve, "_issuers", set()),
-    ("resolve.validity", pipeline.resolve, "validity", set()),
-    ("resolve.responsibilities", pipeline.resolve, "_responsibilities", {"responsibilities"}),
-    ("resolve.dates", pipeline.resolve, "_dates", {"dates"}),
-    ("resolve.citations", pipeline.resolve, "_citations", {"citations"}),
-    ("resolve.quantities", pipeline.resolve, "_quantities", {"quantities"}),
-    ("resolve.appointments", pipeline.resolve, "_appointments", {"appointments"}),
-    ("resolve.tables", pipeline.resolve, "_tables", {"tables", "table_cells"}),
+    ("resolve.bodies", pipeline.resolve.context, "bodies_of", set()),
+    ("resolve.addressees", pipeline.resolve.documents, "_name_addressees", set()),
+    ("resolve.issuers", pipeline.resolve.documents, "_issuers", set()),
+    ("resolve.validity", pipeline.resolve.documents, "validity", set()),
+    ("resolve.responsibilities", pipeline.resolve, "responsibilities", {"responsibilities"}),
+    ("resolve.dates", pipeline.resolve, "dates", {"dates"}),
+    ("resolve.citations", pipeline.resolve, "citations", {"citations"}),
+    ("resolve.quantities", pipeline.resolve, "quantities", {"quantities"}),
+    ("resolve.appointments", pipeline.resolve, "appointments", {"appointments"}),
+    ("resolve.tables", pipeline.resolve, "tables", {"tables", "table_cells"}),
 ]
 LISTED = ("sections", "responsibilities", "dates", "citations", "quantities", "tables", "table_cells", "appointments",
           "terms")  # fmt: skip
@@ -177,11 +177,11 @@ def test_duties_of_text_and_of_tables_are_two_stages(
 
 def test_rows_that_are_not_written_name_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     sound = build(TEXT).rows["organizations"]
-    planted(monkeypatch, pipeline.resolve, "_responsibilities", IndexError())
+    planted(monkeypatch, pipeline.resolve, "responsibilities", IndexError())
     without = process(text_source(TEXT)).rows["organizations"]
     assert without != sound
     monkeypatch.undo()
-    real = pipeline.resolve._responsibilities
+    real = pipeline.resolve.responsibilities
 
     def late(contexts: Any, registry: Any) -> Any:
         made = real(contexts, registry)
@@ -189,7 +189,7 @@ def test_rows_that_are_not_written_name_nobody(monkeypatch: pytest.MonkeyPatch) 
             raise IndexError  # with everybody named
         return made
 
-    monkeypatch.setattr(pipeline.resolve, "_responsibilities", late)
+    monkeypatch.setattr(pipeline.resolve, "responsibilities", late)
     assert process(text_source(TEXT)).rows["organizations"] == without
 
 

@@ -337,7 +337,9 @@ def held(number: int, documents: list[tuple[str | None, str]], citations: list[d
             "doc_year": code and 2018,
             "doc_serial": serial and int(serial),
         }
-        rows.append({"document_id": f"{issue_id}.d{n:02}", "doc_number": own, "title": title, "same_as": None} | numbers)
+        rows.append(
+            {"document_id": f"{issue_id}.d{n:02}", "doc_number": own, "title": title, "same_as": None} | numbers
+        )
     cited = [base | {"citation_id": f"c{n}", "document_id": f"{issue_id}.d01"} | row for n, row in enumerate(citations)]
     return Held(issue_id, date(2018, 1, day), 2018, number, rows, [], cited)
 
@@ -356,7 +358,15 @@ def test_what_a_citation_means() -> None:
     early = held(6, [("某府〔2018〕1号", "别的")], [], day=2)
     found = link([late, early, held(3, [(None, "丙")], citing)])
     first, titled = "000001-2018-06.d01", "000001-2018-04.d02"
-    assert list(found["000001-2018-03"].targets.values()) == [first, titled, None, None, first, "000001-2018-03.d01", None]
+    assert list(found["000001-2018-03"].targets.values()) == [
+        first,
+        titled,
+        None,
+        None,
+        first,
+        "000001-2018-03.d01",
+        None,
+    ]
     assert found == link([held(3, [(None, "丙")], citing), early, late])
 
 

@@ -1,0 +1,52 @@
+"""Words that bound a date (起、止、前、后、期间): how they touch it, and what they make of it."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.notation.calendar import BLANKS, CHINESE_DAY, DASH, alone
+from pipeline.notation.numerals import DIGIT
+
+_OR = r"[或及和]?"
+# 6月15日（星期五）, 2月9日（除夕）, 6月14日（五月初三，星期一）: a note on the day, no figures in it
+_NOTE = rf"(?:{BLANKS}[（(][^（）()\n\t{DIGIT}]{{1,14}}[）)])?+"
+_WEEKDAY = rf"(?:{BLANKS}(?:星期|礼拜|周)[一二三四五六日天])?+"
+_GIVEN = r"(?:[（(]含[^（）()\n]{0,4}[）)])?+"  # 8月1日（含）前
+PART_OF_DAY = r"(?:上午|下午|中午|晚上|傍晚|凌晨|清晨|早晨|夜间|深夜|当晚|晚|夜)"
+_HOUR = (
+    rf"(?:{BLANKS}{PART_OF_DAY}?[{DIGIT}{CHINESE_DAY}]{{1,3}}(?:[时点]|[:：][{DIGIT}]{{2}})(?:[{DIGIT}]{{1,2}}分|整|半)?)"
+)
+# what stands between a day and the word that bounds it: 12月31日24时前, 每周五17:00前, 2月9日（除夕）至
+CLOCK = rf"{_NOTE}{_WEEKDAY}(?:{_HOUR})?+"
+# 前 | 之前 | 以前 | 或之前 | 止 ; not 前期, 前三季度, 前后
+BY_BEHIND = re.compile(
+    rf"{CLOCK}{BLANKS}{_GIVEN}(?:{_OR}(?:之前|以前|{alone('前')}(?![三两几茬{DIGIT}]))|为?止)"
+)
+# 起 | 开始 | 以来 | 之后 | 至今 ; not 起草, 起诉, 后期
+FROM_BEHIND = re.compile(
+    rf"{CLOCK}{BLANKS}{_GIVEN}(?:{alone('起')}|开始|以来|至今(?!年)|{_OR}(?:之后|以后|{alone('后')}))"
+)
+DURING_BEHIND = re.compile(rf"{BLANKS}(?:期间|之间|{alone('间')})")
+JOINT = re.compile(
+    rf"{CLOCK}{BLANKS}(?P<start>(?:起|开始)[，,]?)?{BLANKS}(?P<dash>{DASH}){BLANKS}|{BLANKS}(?P<pair>[和与]){BLANKS}"
+)
+STOP = re.compile(rf"{CLOCK}{BLANKS}止")
+HOUR_BEHIND = re.compile(rf"{_NOTE}{_WEEKDAY}{_HOUR}")
+END_BEHIND = re.compile(rf"{BLANKS}(?:结束|开始|起)(?![草诉])")
+# 不迟于, 最迟于, 至迟在: a deadline before the date
+NOT_LATER = re.compile(r"(?:不得?[迟晚]于|最[迟晚]不?[于在至到]?|至[迟晚][于在]?)\Z")
+UNTIL = re.compile(r"(?:截[至止][到至]?|(?<![达得收看受回感遇快没做提])到|(?<![甚乃以])至)\Z")
+SINCE = re.compile(r"(?:自从|(?<![各来独])自|从(?!事))\Z")
+# 增加到2020年的15万张, 降至2020年的0.5吨: 到 goes with the verb, the year with the number
+OF_NUMBER = re.compile(rf"的(?:近|约|超过|逾|不足)?[{DIGIT}百千万]")
+# 底 that names the day of a count: 按2021年底统计数
+OF_COUNT = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,10}?(?:统计|调查|申报|登记|普查|核定|上报|年报|在册|台账|户籍|决算|审计))?的?(?:[\u4e00-\u9fff]{0,6}?)"
+    r"(?:统计数|申报数|在册|数据|存量|余额|基数|年报|结果|成果|户籍人口|登记[\u4e00-\u9fff]{0,3}面积|为基[数准期]|为(?:依据|准))"
+)
+_BASED_ON = re.compile(r"(?:按照?|以|根据|依据|较|比|与)\Z")
+
+
+def is_count(text: str, at: int, end: int) -> bool:
+    """Whether the day of 底 is one that something was counted on: 按2021年底统计数, 较2020年底."""
+    return _BASED_ON.search(text, max(0, at - 2), at) is not None or OF_COUNT.match(text, end, end + 24) is not None

@@ -20,7 +20,7 @@ from pipeline.find.dates.columns import Lines
 from pipeline.find.dates.expression import Span, bounded, read_span
 from pipeline.find.dates.moments import PARTS, WHOLE, YEARS, read_moment
 from pipeline.find.dates.rhythms import FURTHER, RHYTHMS, read_further, read_rhythm
-from pipeline.find.dates.rules import search_pattern
+from pipeline.find.dates.rules import key_at, search_pattern
 from pipeline.find.dates.series import SERIES, read_item
 from pipeline.find.dates.stretch import Stretch
 from pipeline.find.dates.years import Context, planned_year
@@ -52,7 +52,7 @@ def _walk(text: str, on: date | None) -> Iterator[FoundDate]:
             continue
         if lines.reach(at) and passed:
             context = context.next_line(lines.heading, lines.chronicle)
-        elif _SENTENCE_END.search(text, passed, at):
+        elif context.knows and _SENTENCE_END.search(text, passed, at):
             context = context.next_sentence()
         passed = at
         if lines.measures(at):
@@ -69,16 +69,19 @@ def _read(
     text: str, at: int, seen: int, context: Context, lines: Lines
 ) -> tuple[FoundDate | None, Stretch | None]:
     """The row that begins at `at`, with the stretch that it was made of."""
-    if found := read_rhythm(text, at):
+    key = key_at(text, at)
+    if found := read_rhythm(text, at, key):
         return found, None
     if (cell := lines.month(at)) is not None:
         return bounded(text, Span(at, cell.end, cell, cell), context), cell
     if context.rhythm is not None:
-        if _goes_on(text, at, context.rhythm) and (found := read_further(text, at, context.rhythm)):
+        if _goes_on(text, at, context.rhythm) and (found := read_further(text, at, key, context.rhythm)):
             return found, None
         if text[at] in "上本次翌同当":
             return None, None  # 每年10月编制次年计划: the year moves with the rhythm
-    stretch = read_moment(text, at, context.on) or read_item(text, at, seen, context, lines.chronicle)
+    stretch = read_moment(text, at, key, context.on)
+    if stretch is None and context.event is not None:
+        stretch = read_item(text, at, key, seen, context, lines.chronicle)
     if stretch is None:
         return None, None
     return bounded(text, read_span(text, stretch, context), context), stretch

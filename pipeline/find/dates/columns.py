@@ -25,7 +25,12 @@ _LABEL = re.compile(
     r"[ \u3000]*(?:(?P<part>第[一二三四五六七八九十]{1,3}[章节]|第[一二三四五六七八九十]{1,3}部分)[ \u3000]*"
     r"|(?P<one>[一二三四五六七八九十]{1,3}、)|(?P<two>[（(][一二三四五六七八九十]{1,3}[）)]))?"
 )
-_HEADING_YEAR = re.compile(rf"(?:过去的)?(?P<year>{YEAR})年度?(?=[\u4e00-\u9fff])(?![\u4e00-\u9fff]*月)[\u4e00-\u9fff、]{{2,20}}\Z")
+_ABOUT = "工作|回顾|总结|情况|任务|安排|打算|目标|思路|大事记|成效|重点|计划|要点"
+_HEADING_YEAR = re.compile(
+    rf"(?:过去的)?(?P<year>{YEAR})年度?(?=[\u4e00-\u9fff、]{{2,20}}\Z)(?!.*月)[\u4e00-\u9fff、]*?(?:{_ABOUT})\Z"
+)
+# what makes lines worth a look: most say nothing
+_TELLING = re.compile(rf"\t|大事记|政务纪事|{YEAR}年度?[\u4e00-\u9fff、]{{2,20}}$", re.MULTILINE)
 _LEVELS = ("part", "one", "two")
 _CHRONICLE = re.compile(r"大事记|政务纪事")
 
@@ -35,7 +40,8 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._tabs: list[int] = []
+        self._tabs: list[int] | None = None
+        self._line_start = 0
         self._times: frozenset[int] = frozenset()
         self._lengths: frozenset[int] = frozenset()
         self._read = 0
@@ -45,25 +51,25 @@ class Lines:
 
     def reach(self, at: int) -> bool:
         """Reads the lines up to a place; whether it stands in another line than the place before."""
+        if self._read > at:
+            return False
         text = self._text
-        moved = False
-        while self._read <= at:
-            moved = True
-            end = text.find("\n", self._read)
-            end = len(text) if end < 0 else end
-            # Their places once for each line: a line may be as long as the text, and every date in it asks.
-            self._tabs = [tab.start() for tab in _TAB.finditer(text, self._read, end)]
-            self._line(text[self._read : end])
-            self._read = end + 1
-        return moved
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        passed = text[self._read : end]
+        self._read, self._line_start, self._tabs = end + 1, text.rfind("\n", 0, at) + 1, None
+        if self._times or self._lengths or self.heading is not None or _TELLING.search(passed):
+            for line in passed.split("\n"):
+                self._line(line)
+        return True
 
     def measures(self, at: int) -> bool:
         """Whether a cell tells how long something takes (6月 under 工期)."""
-        return self._column(at) in self._lengths and _LENGTH_CELL.match(self._text, at) is not None
+        return bool(self._lengths) and self._column(at) in self._lengths and _LENGTH_CELL.match(self._text, at) is not None
 
     def month(self, at: int) -> Stretch | None:
         """The month that a cell under 完成时限 names with a point: 2023.6."""
-        if self._column(at) not in self._times:
+        if not self._times or self._column(at) not in self._times:
             return None
         match = _TIME_CELL.match(self._text, at)
         if match is None or JOINT.match(self._text, match.end()):
@@ -74,6 +80,9 @@ class Lines:
 
     def _column(self, at: int) -> int:
         """The column of a place, -1 outside tables."""
+        if self._tabs is None:
+            # Their places once for each line: a line may be as long as the text, and every date in it asks.
+            self._tabs = [tab.start() for tab in _TAB.finditer(self._text, self._line_start, self._read - 1)]
         return bisect_left(self._tabs, at) if self._tabs else -1
 
     def _line(self, line: str) -> None:
@@ -86,13 +95,13 @@ class Lines:
             return
         if line.endswith("。"):
             self._times = self._lengths = frozenset()
-        if len(line) > 40:
-            line = line[:4]  # no heading, but its label may close one
-        elif _CHRONICLE.search(line):
-            self.chronicle = True
+        if len(line) <= 40:
+            self.chronicle = self.chronicle or _CHRONICLE.search(line) is not None
+        if self.heading is None and (len(line) > 40 or "年" not in line):
+            return  # no heading
         label = _LABEL.match(line)
         level = next((n for n, name in enumerate(_LEVELS) if label and label[name]), -1)
-        if label and (named := _HEADING_YEAR.match(line, label.end())):
+        if len(line) <= 40 and label and (named := _HEADING_YEAR.match(line, label.end())):
             self.heading, self._level = number(named["year"]), level
         elif 0 <= level <= self._level:
             self.heading = None

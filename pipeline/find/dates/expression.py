@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.find.dates import bounds
 from pipeline.find.dates.moments import read_moment
+from pipeline.find.dates.rules import key_at
 from pipeline.find.dates.stretch import GRAINS, Day, Stretch, day_of, edtf, exists, in_year
 from pipeline.find.dates.years import Context, year_of
 from pipeline.model import FoundDate
@@ -15,8 +16,7 @@ from pipeline.notation.calendar import BLANKS, COUNT, DAY_WORD, number
 _DAY_ONLY = re.compile(rf"(?P<day>{COUNT}){BLANKS}{DAY_WORD}")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A moment or a range of two: where it stands, its ends, and whether it is a range."""
 
     start: int
@@ -51,7 +51,7 @@ _HOUR = re.compile("[时点:：]")
 
 def _far_end(text: str, at: int, first: Stretch, context: Context) -> Stretch | None:
     """The far end of a range: a moment, or a day alone after a day (10月1日至7日)."""
-    if found := read_moment(text, at, context.on):
+    if found := read_moment(text, at, key_at(text, at), context.on):
         return found
     if first.grain == "day" and first.last[1] is not None and (day := _DAY_ONLY.match(text, at)):
         point = (None, first.last[1], number(day["day"]))

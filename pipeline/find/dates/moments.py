@@ -8,11 +8,10 @@ deadline (`../`).
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from pipeline.find.dates.rules import Rule, Table
+from pipeline.find.dates.rules import Rule, Table, key_at
 from pipeline.find.dates.stretch import NO_DAY, Day, Stretch
 from pipeline.notation.calendar import (
     BLANKS,
@@ -229,17 +228,15 @@ def _first_months(match: re.Match[str], year: Year | None) -> Stretch | None:
     return _part(match, (1, None), (months, None), "month", interval=months > 1)
 
 
-def _year_edge(match: re.Match[str], year: Year | None) -> Stretch | None:
+def _year_edge(match: re.Match[str], year: Year) -> Stretch:
     """年底 and 年末 are the last day, 年初 is January."""
-    if year is None:
-        return None
     if match["edge"] == "初":
         return _part(match, (1, None), None, "month")
     return _part(match, (12, -1), None, "day", edge=True)
 
 
-def _within(match: re.Match[str], year: Year | None) -> Stretch | None:
-    return None if year is None or year.short else _part(match, (None, None), None, "year", within=True)
+def _within(match: re.Match[str], year: Year) -> Stretch | None:
+    return None if year.short else _part(match, (None, None), None, "year", within=True)
 
 
 _NEXT_MONTHS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}月(?![龄薪租息均]))"
@@ -302,6 +299,12 @@ PARTS = Table(
             _first_months,
             {"前三季度": "2018-01/2018-09", "2018年前10个月": "2018-01/2018-10", "2005年首月": "2005-01"},
         ),
+    )
+)
+
+# what only stands behind a year
+INNER = Table(
+    (
         Rule(
             "beginning or end of a year",
             rf"年?(?P<edge>{EDGE})",
@@ -339,11 +342,8 @@ def _plan(match: re.Match[str], on: date | None) -> Stretch | None:
     name = match["name"]
     if name not in planning_periods():
         return None
-    if not match["open"]:
-        # Without quotation marks only the forms that can be nothing else: 十三五时期, not 九五 or 十五
-        after = match.string[match.end() : match.end() + 2]
-        if len(name) < 3 or not (match["word"] or match["edge"] or after in ("规划", "计划", "以来")):
-            return None
+    if not match["open"] and len(name) < 3:
+        return None  # without quotation marks only what can be nothing else: 十三五时期, not 九五 or 十五
     first, last = planning_periods()[name]
     if match["part"]:
         count = number(match["count"]) or 1 if match["count"] != "两" else 2
@@ -377,6 +377,7 @@ def _both_years(match: re.Match[str], on: date | None) -> Stretch:
 
 
 # a rule's month moves with the case: 按上月最后一日…计收, 每月10日前缴纳上月…, 参保人死亡的次月
+_RHYTHM = re.compile("每[年月季周日个逢]")
 _MOVING = re.compile(
     r"每[年月季周日个逢]|[按逐][年月季旬]|次月|当[月季]|之日|最后一[日天]|首日|第[一1][日天]|余额|应当|第[一二三四五六七八九十百]{1,4}条"
 )
@@ -393,7 +394,8 @@ def _moves(match: re.Match[str]) -> bool:
     high = stop_after.start() if stop_after else end + 60
     if text[max(0, at - 1) : at] == "\t" or text[high : high + 1] == "\t":
         return True
-    return _MOVING.search(text, low, at) is not None or _MOVING.search(text, end, high) is not None
+    words = _RHYTHM if match["which"] == "本" else _MOVING
+    return words.search(text, low, at) is not None or words.search(text, end, high) is not None
 
 
 _NEXT = {"上": -1, "本": 0, "下": 1}
@@ -452,6 +454,7 @@ def _bare_month_edge(match: re.Match[str], on: date | None) -> Stretch | None:
 
 
 _MEASURED = re.compile(rf"{BLANKS}(?:[%％‰℃余多个名成左以上]|{'|'.join(SCALES)}|{one_of(all_units())})")
+_BOUND_BEHIND = re.compile(rf"之?前|以前|{alone('起')}")
 _TIME_BEFORE = re.compile(r"(?:时间|时限|日期|期限|年月|年限|周期)(?:[：:]|为|是|在|于|自|从)*\Z")
 _OPEN = ("", "\n", "\t", "（", "(")
 
@@ -478,10 +481,12 @@ def _is_decimal(match: re.Match[str]) -> bool:
 def _pointed(match: re.Match[str], on: date | None) -> Stretch | None:
     """2018.6建成, a cell 2021.12底前; a decimal where a unit follows or nothing shows that it is a month."""
     text, end = match.string, match.end()
-    if _is_decimal(match) or "/" in match["month"] or _MEASURED.match(text, end):
+    if _is_decimal(match) or "/" in match["month"]:
         return None
     behind = text[end : end + 1]
-    bounded = match["edge"] is not None or re.compile("之?前|以前|起").match(text, end) is not None
+    bounded = match["edge"] is not None or _BOUND_BEHIND.match(text, end) is not None
+    if not bounded and _MEASURED.match(text, end):
+        return None
     opened = _before(match) in _OPEN or _TIME_BEFORE.search(_before(match, 8)) is not None
     padded = len(re.split(r"[.．]", match["month"])[1]) == 2
     alone_in_line = behind in ("", "\n") and _before(match) in ("", "\n")
@@ -517,7 +522,7 @@ WHOLE = Table(
     (
         Rule(
             "planning period",
-            r"(?P<open>[“\"「『])?(?P<name>十?[一二三四五六七八九]?五)(?(open)[”\"」』])"
+            r"(?P<open>[“\"「『])?(?P<name>十?[一二三四五六七八九]?五)(?(open)[”\"」』]|(?=期间|时期|期?末|初|规划|计划|以来))"
             r"(?:(?P<part>[前头后])(?P<count>[一二两三四])年|(?P<word>期间|时期)?(?P<edge>(?:期)?末|初)?)",
             _plan,
             {
@@ -608,21 +613,21 @@ _LENGTH_AFTER = tuple("以内来间期的后前级")
 _BLANKS = re.compile(BLANKS)
 
 
-def read_moment(text: str, at: int, on: date | None) -> Stretch | None:
-    """The stretch that begins at `at`, for a document of the day `on`."""
-    for rule, pattern in WHOLE.at(text, at):
+def read_moment(text: str, at: int, key: str, on: date | None) -> Stretch | None:
+    """The stretch that begins at `at` (`key_at` there is `key`), for a document of the day `on`."""
+    for rule, pattern in WHOLE.at(key):
         if (match := pattern.match(text, at)) and (found := rule.value(match, on)):
-            return replace(found, rules=(rule.name,))
-    for rule, pattern in YEARS.at(text, at):
+            return found._replace(rules=(rule.name,))
+    for rule, pattern in YEARS.at(key):
         if (match := pattern.match(text, at)) and (year := rule.value(match, on)):
             return _in_year(text, at, year, rule.name)
-    return _read_part(text, at, None)
+    return _read_part(text, at, key, None)
 
 
-def _read_part(text: str, at: int, year: Year | None) -> Stretch | None:
-    for rule, pattern in PARTS.at(text, at):
+def _read_part(text: str, at: int, key: str, year: Year | None) -> Stretch | None:
+    for rule, pattern in (*PARTS.at(key), *INNER.at(key)) if year else PARTS.at(key):
         if (match := pattern.match(text, at)) and (found := rule.value(match, year)):
-            return replace(found, rules=(rule.name,))
+            return found._replace(rules=(rule.name,))
     return None
 
 
@@ -630,14 +635,15 @@ def _in_year(text: str, at: int, year: Year, name: str) -> Stretch | None:
     """The part of a year that is named behind it, or the year itself."""
     value = year.value
     blanks = _BLANKS.match(text, year.end)
-    part = _read_part(text, blanks.end() if blanks else year.end, year)
+    behind = blanks.end() if blanks else year.end
+    part = _read_part(text, behind, key_at(text, behind), year)
     if part is not None:
         if value is not None and not 1000 <= value < 3000:
             return None
         if year.short and part.first[1] is None:
             return None
-        return replace(
-            part, start=at, first=(value, *part.first[1:]), last=(value, *part.last[1:]), shift=year.shift, near=year.near,
+        return part._replace(
+            start=at, first=(value, *part.first[1:]), last=(value, *part.last[1:]), shift=year.shift, near=year.near,
             rules=(name, *part.rules),
         )  # fmt: skip
     if value is not None and not 1800 <= value < 2200:

@@ -6,6 +6,7 @@ leave it out: 每年3月至4月、9月至10月.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -358,19 +359,19 @@ FURTHER = {
 }
 
 
-def read_rhythm(text: str, at: int) -> FoundDate | None:
+def read_rhythm(text: str, at: int, key: str) -> FoundDate | None:
     """The rhythm that begins at `at`: 每月20日前, 每年3月底前, 每周一, 每两年, 半月一通报."""
-    return _read(RHYTHMS, text, at)
+    return _read(RHYTHMS.at(key), text, at)
 
 
-def read_further(text: str, at: int, rhythm: str) -> FoundDate | None:
+def read_further(text: str, at: int, key: str, rhythm: str) -> FoundDate | None:
     """A further item of a rhythm that the sentence names: 9月至10月 behind 每年3月至4月."""
-    found = _read(FURTHER[rhythm], text, at) if rhythm in FURTHER else None
+    found = _read(FURTHER[rhythm].at(key), text, at) if rhythm in FURTHER else None
     return found and replace(found, inferred=True)
 
 
-def _read(table: Table, text: str, at: int) -> FoundDate | None:
-    for rule, pattern in table.at(text, at):
+def _read(rules: Iterable[tuple[Rule, Match]], text: str, at: int) -> FoundDate | None:
+    for rule, pattern in rules:
         if match := pattern.match(text, at):
             value = rule.value(match)
             if value is not None:

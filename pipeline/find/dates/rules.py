@@ -1,9 +1,8 @@
-"""Rules of dates: what each has, and the characters that a search for all of them starts with."""
+"""Rules of dates: what each has, and the places where a search for all of them starts."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -22,47 +21,81 @@ class Rule(NamedTuple):
     examples: Mapping[str, str | None]
 
 
+_DIGITS = "0123456789０１２３４５６７８９"
+_NUMERALS = frozenset(_DIGITS + CHINESE_DAY)
+_RUN = re.compile(rf"(?:[{DIGIT}]++|[{CHINESE_DAY}][{CHINESE_DAY}{TYPISTS_ZERO}]*+){BLANKS}")
+# Numerals of every shape that a rule can begin with
+_HEADS = (
+    "7", "12", "90", "98", "２０", "2018", "２０１８", "一", "七", "五", "十", "十二", "十五", "十四五", "二十", "二十一",
+    "九八", "二〇一八",
+)  # fmt: skip
+
+
+class Beginning(NamedTuple):
+    """What a match of a pattern can begin with: a character with those behind it, of a numeral those behind its end."""
+
+    words: frozenset[str]  # two characters, or one where anything may follow
+    numerals: frozenset[str]  # the first character of a numeral
+    behind_numeral: frozenset[str]
+
+
+def beginning(pattern: str) -> Beginning:
+    """Asked of the pattern itself, by partial matches with every character that it holds."""
+    compiled = regex.compile(pattern)
+    letters = {*pattern, *_DIGITS, *CHINESE_DAY, "\u3000"}
+    firsts = {c for c in letters if compiled.match(c, partial=True) is not None}
+    words: set[str] = set()
+    for first in firsts - _NUMERALS:
+        words |= {first} if compiled.fullmatch(first) else {
+            first + c for c in letters if compiled.match(first + c, partial=True) is not None
+        }
+    behind: set[str] = set()
+    for head in _HEADS:
+        if compiled.match(head, partial=True) is not None:
+            behind |= {c for c in letters if compiled.match(head + c, partial=True) is not None}
+    return Beginning(
+        frozenset(words), frozenset(firsts & _NUMERALS), frozenset(behind - {*_NUMERALS, *TYPISTS_ZERO, " ", "\u3000"})
+    )
+
+
+def key_at(text: str, at: int) -> str:
+    """What decides which rules can begin at a place: two characters; of a numeral its first and the one behind it."""
+    first = text[at : at + 1]
+    if first not in _NUMERALS:
+        return text[at : at + 2]
+    run = _RUN.match(text, at)
+    end = run.end() if run else at + 1
+    return first + text[end : end + 1]
+
+
 class Table:
-    """Rules in their order; of those that can begin with the character at a place, the first that matches counts."""
+    """Rules in their order; the first that matches counts."""
 
     def __init__(self, rules: Iterable[Rule], engine: Any = re) -> None:
         """`engine` compiles the patterns: `regex` where a rule needs every capture of a repeated group."""
         self.rules = tuple(rules)
-        found: dict[str, list[tuple[Rule, Any]]] = defaultdict(list)
-        for rule in self.rules:
-            compiled = engine.compile(rule.pattern)
-            for character in beginnings(rule.pattern):
-                found[character].append((rule, compiled))
-        self._by_first = {character: tuple(pairs) for character, pairs in found.items()}
-        self.firsts = frozenset(self._by_first)
+        self.beginnings = tuple(beginning(rule.pattern) for rule in self.rules)
+        self._compiled = tuple(engine.compile(rule.pattern) for rule in self.rules)
+        self._by_key: dict[str, tuple[tuple[Rule, Any], ...]] = {}
 
-    def at(self, text: str, at: int) -> tuple[tuple[Rule, Any], ...]:
-        """The rules that can begin with the character at a place, with their compiled patterns."""
-        return self._by_first.get(text[at : at + 1], ())
+    def at(self, key: str) -> tuple[tuple[Rule, Any], ...]:
+        """The rules that can begin so (`key_at`), with their compiled patterns."""
+        found = self._by_key.get(key)
+        if found is None:
+            if len(self._by_key) > 10_000:
+                self._by_key.clear()
+            found = self._by_key[key] = tuple(self._choose(key))
+        return found
 
-
-_DIGITS = "0123456789０１２３４５６７８９"
-_HEADS = ("7", "12", "98", "２０", "2018", "七", "十二", "九八", "二〇一八", "一", "半")
-
-
-def _letters(pattern: str) -> set[str]:
-    return {*pattern, *_DIGITS}
-
-
-def beginnings(pattern: str) -> set[str]:
-    """The characters that a match of the pattern can begin with."""
-    compiled = regex.compile(pattern)
-    return {c for c in _letters(pattern) if compiled.match(c, partial=True) is not None}
-
-
-def _behind_numerals(pattern: str) -> set[str]:
-    """The characters that can stand behind a numeral at the beginning of a match."""
-    compiled = regex.compile(pattern)
-    found: set[str] = set()
-    for head in _HEADS:
-        if compiled.match(head, partial=True) is not None:
-            found |= {c for c in _letters(pattern) if compiled.match(head + c, partial=True) is not None}
-    return found - {*_DIGITS, *CHINESE_DAY, *TYPISTS_ZERO, " ", "\u3000"}
+    def _choose(self, key: str) -> Iterable[tuple[Rule, Any]]:
+        first, behind = key[:1], key[1:]
+        for rule, begins, compiled in zip(self.rules, self.beginnings, self._compiled, strict=True):
+            if first in _NUMERALS:
+                chosen = first in begins.numerals and behind in begins.behind_numeral
+            else:
+                chosen = key in begins.words or first in begins.words
+            if chosen:
+                yield rule, compiled
 
 
 def search_pattern(tables: Iterable[Table]) -> str:
@@ -71,16 +104,23 @@ def search_pattern(tables: Iterable[Table]) -> str:
     A run of numerals is only looked at from its first one (else long runs would be read again from each place), and
     only where one of the characters follows that a rule can go on with.
     """
-    rules = [rule for table in tables for rule in table.rules]
-    firsts = set().union(*(beginnings(rule.pattern) for rule in rules))
-    words = sorted(firsts - {*_DIGITS, *CHINESE_DAY})
-    chinese = "".join(sorted(firsts & {*CHINESE_DAY}))
-    follow = "".join("\\" + c if c in r"-\]^[" else c for c in sorted(
-        set().union(*(_behind_numerals(rule.pattern) for rule in rules))
-    ))
-    return (
-        rf"[{DIGIT}{chinese}{''.join(words)}](?:"
-        rf"(?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])[{DIGIT}]*+(?={BLANKS}[{follow}])"
-        rf"|(?<=[{CHINESE_DAY}])(?<![{CHINESE_DAY}][{CHINESE_DAY}])[{CHINESE_DAY}{TYPISTS_ZERO}]*+(?={BLANKS}[{follow}])"
-        rf"|(?<=[{''.join(words)}]))"
+    begins = [begins for table in tables for begins in table.beginnings]
+    behind = _class(frozenset[str]().union(*(b.behind_numeral for b in begins)))
+    pairs: dict[str, set[str]] = {}
+    for word in frozenset[str]().union(*(b.words for b in begins)):
+        pairs.setdefault(word[0], set()).add(word[1:])
+    words = "|".join(
+        f"(?<={re.escape(first)})" + ("" if "" in seconds else f"(?=[{_class(seconds)}])")
+        for first, seconds in sorted(pairs.items())
     )
+    return (
+        rf"[{DIGIT}{CHINESE_DAY}{_class(pairs)}](?:"
+        rf"(?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])[{DIGIT}]*+(?={BLANKS}[{behind}])"
+        rf"|(?<=[{CHINESE_DAY}])(?<![{CHINESE_DAY}][{CHINESE_DAY}])[{CHINESE_DAY}{TYPISTS_ZERO}]*+(?={BLANKS}[{behind}])"
+        rf"|{words})"
+    )
+
+
+def _class(characters: Iterable[str]) -> str:
+    """The inside of a character class."""
+    return re.sub(r"[-\\\]^\[]", r"\\\g<0>", "".join(sorted(characters)))

@@ -43,7 +43,7 @@ _GAP = re.compile(
 )
 
 
-def read_item(text: str, at: int, seen: int, context: Context, chronicle: bool) -> Stretch | None:
+def read_item(text: str, at: int, key: str, seen: int, context: Context, chronicle: bool) -> Stretch | None:
     """The item that begins at `at`; `seen` is the end of the row before it."""
     event = context.event
     if event is None or event[1] is None or not (context.same_sentence or chronicle):
@@ -52,7 +52,7 @@ def read_item(text: str, at: int, seen: int, context: Context, chronicle: bool) 
     listed = event[2] is not None and at - seen <= 24 and _GAP.fullmatch(text, seen, at) is not None
     opened = chronicle and not text[text.rfind("\n", 0, at) + 1 : at].strip(" \u3000")
     told = before in ("，", "；") and event[2] is not None and context.on is not None
-    for rule, pattern in SERIES.at(text, at):
+    for rule, pattern in SERIES.at(key):
         if match := pattern.match(text, at):
             found: Stretch = rule.value(match, event[1])
             if found.interval:

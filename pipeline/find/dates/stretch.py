@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 # Year, month and day; None for what is not named, day -1 for the last one of the month.
 Day = tuple[int | None, int | None, int | None]
@@ -13,8 +13,7 @@ GRAINS = ("year", "month", "day")
 NO_DAY: Day = (None, None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """One named stretch: `2018年7月2日`, `8月底`, `今年第一季度`, `“十三五”`.
 
     `first` and `last` lack the year that is not printed. `rules` names the rules that read it.

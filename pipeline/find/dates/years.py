@@ -7,8 +7,8 @@ paragraph. The months of a sentence run on: 2019年9月…1月 is January of 202
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from pipeline.find.dates.stretch import Day, Stretch, day_of, in_year, months_between
 from pipeline.model import FoundDate
@@ -25,8 +25,7 @@ _AHEAD = 9  # months that a deadline without a year may lie ahead of the documen
 _STORY = 9  # months that one event may lie behind the other in a story
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a missing year is taken from."""
 
     on: date | None  # the document's day
@@ -34,16 +33,23 @@ class Context:
     heading: int | None = None  # the year that the heading names
     year: int | None = None  # the year that the sentence or, of the past, the paragraph names
     event: Day | None = None  # the dated event before it: year, month and perhaps day
+    printed: bool = False  # whether that event prints its year
+    topical: bool = False  # whether the year is what the paragraph is about
     same_sentence: bool = False
     base: int | None = None  # the year that 次年 and 同年 count from
     rhythm: str | None = None  # YEARLY, MONTHLY or WEEKLY where the sentence speaks of one
 
+    @property
+    def knows(self) -> bool:
+        """Whether the sentences before left anything to go by."""
+        return self.event is not None or self.year is not None or self.rhythm is not None
+
     def next_sentence(self) -> Context:
         """A new sentence of the paragraph: what it told of the past still counts, its rhythm and its plans do not."""
         told = self.event is not None and self.on is not None and self._is_past(self.event)
-        year = self.year if self.year is not None and self.on is not None and self.year <= self.on.year else None
-        return replace(
-            self, event=self.event if told else None, year=year, same_sentence=False, base=self.base if told else None,
+        past = self.topical and self.year is not None and self.on is not None and self.year <= self.on.year
+        return self._replace(event=self.event if told else None, year=self.year if past else None, same_sentence=False,
+            base=self.base if told else None,
             rhythm=None,
         )  # fmt: skip
 
@@ -54,7 +60,7 @@ class Context:
     def next_line(self, heading: int | None, chronicle: bool) -> Context:
         """A new paragraph; the lines of a chronicle go on one another."""
         if chronicle:
-            return replace(self, heading=heading, rhythm=None)
+            return self._replace(heading=heading, rhythm=None)
         return Context(self.on, self.planned, heading)
 
     def after(self, found: FoundDate, stretch: Stretch | None, text: str) -> Context:
@@ -62,7 +68,7 @@ class Context:
         if found.kind == "recurring":
             frequency = (found.rrule or "").removeprefix("FREQ=").partition(";")[0]
             inner = "BYMONTH" in (found.rrule or "") if frequency == "YEARLY" else ";BY" in (found.rrule or "")
-            return replace(self, rhythm=frequency) if inner or self.rhythm is None else self
+            return self._replace(rhythm=frequency) if inner or self.rhythm is None else self
         day = found.end or found.start
         if stretch is None or day is None:
             return self
@@ -74,11 +80,15 @@ class Context:
             starts = text[max(0, found.char_start - 1) : found.char_start] in _TOPIC_BEFORE
             topical = starts or text[found.char_end : found.char_end + 1] in "，,"
             event = None if topical or not self.same_sentence else self.event
-            return replace(self, year=day.year, event=event, same_sentence=True, base=day.year, rhythm=None)
+            return self._replace(year=day.year, topical=topical, event=event, same_sentence=True, base=day.year, rhythm=None
+            )
         first = found.start or day
-        event: Day = (day.year, day.month, day.day if found.grain == "day" else None)
+        # of 2000年1月—3月 the months behind it are counted from the first, of 1月3日至5日 the days from the last
+        of = day if found.grain == "day" else first
+        event: Day = (of.year, of.month, of.day if found.grain == "day" else None)
         base = self.base if stretch.near else first.year
-        return replace(self, year=None, event=event, same_sentence=True, base=base, rhythm=None)
+        return self._replace(year=None, event=event, printed=not found.inferred, same_sentence=True, base=base, rhythm=None
+        )
 
 
 _TOPIC_BEFORE = ("", "\n", "。", "，", "；", "　", " ", "、", "：", "）", "的")
@@ -133,10 +143,12 @@ def _from_event(stretch: Stretch, month: int, bound: str, context: Context, even
     if month >= event_month:
         found = year
     else:
-        ahead = month + 12 - event_month
+        happened = on is not None and (event_day := day_of(event)) is not None and event_day <= on
+        if not happened and not context.printed:
+            return None
         day = day_of(in_year(stretch.first, year + 1))
-        past = on is not None and (event_day := day_of(event)) is not None and event_day <= on
-        found = year + 1 if ahead <= _STORY and not (past and on is not None and day is not None and day > on) else year
+        over = happened and on is not None and day is not None and day > on
+        found = year + 1 if month + 12 - event_month <= _STORY and not over else year
     if context.same_sentence or on is None:
         return found
     day = day_of(in_year(stretch.first, found))
@@ -154,7 +166,9 @@ def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: d
     around = _around(text, stretch.start, last.end)
     told = _PAST.search(around) is not None and (bound == "on" or _FUTURE.search(around) is None)
     if begin > on:
-        return on.year - 1 if told and _FUTURE.search(around) is None and bound not in ("from",) else on.year
+        counted = bound == "by" and text.endswith(_AS_OF, 0, stretch.start)
+        past = told and _FUTURE.search(around) is None and (bound in ("on", "between") or counted)
+        return on.year - 1 if past else on.year
     if told:
         return on.year
     coming = day_of(in_year(stretch.first if bound == "from" else last.last, on.year + 1), closing=bound != "from")
@@ -165,6 +179,7 @@ def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: d
     return on.year + 1 if stretch.grain == "day" and (coming - on).days <= _SOON else on.year
 
 
+_AS_OF = ("截至", "截止", "截止到", "截至到")
 _STOPS = re.compile(r"[。；！？\n\t]")
 
 

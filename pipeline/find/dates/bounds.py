@@ -34,11 +34,14 @@ STOP = re.compile(rf"{CLOCK}{BLANKS}止")
 HOUR_BEHIND = re.compile(rf"{_NOTE}{_WEEKDAY}{_HOUR}")
 END_BEHIND = re.compile(rf"{BLANKS}(?:结束|开始|起)(?![草诉])")
 # 不迟于, 最迟于, 至迟在: a deadline before the date
-NOT_LATER = re.compile(r"(?:不得?[迟晚]于|最[迟晚]不?[于在至到]?|至[迟晚][于在]?)\Z")
+NOT_LATER = re.compile(r"(?:不得?[迟晚]于|最[迟晚](?:不超过|[于在至到])?|至[迟晚][于在]?)\Z")
 UNTIL = re.compile(r"(?:截[至止][到至]?|(?<![达得收看受回感遇快没做提])到|(?<![甚乃以])至)\Z")
 SINCE = re.compile(r"(?:自从|(?<![各来独])自|从(?!事))\Z")
 # 增加到2020年的15万张, 降至2020年的0.5吨: 到 goes with the verb, the year with the number
 OF_NUMBER = re.compile(rf"的(?:近|约|超过|逾|不足)?[{DIGIT}百千万]")
+# 恢复到2019年同期水平, 由2018年12%降至2021年8%: what has grown or fallen to
+CHANGED_TO = re.compile(r"(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|发展|恢复|[增升降减])[到至]\Z")
+OF_LEVEL = re.compile(rf"的|同期|水平|[{DIGIT}]")
 # 底 that names the day of a count: 按2021年底统计数
 OF_COUNT = re.compile(
     r"(?:[\u4e00-\u9fff]{0,10}?(?:统计|调查|申报|登记|普查|核定|上报|年报|在册|台账|户籍|决算|审计))?的?(?:[\u4e00-\u9fff]{0,6}?)"

@@ -6,13 +6,14 @@ import re
 from typing import NamedTuple
 
 from pipeline.find.dates import bounds
-from pipeline.find.dates.moments import read_moment
+from pipeline.find.dates.moments import THIRD, THIRDS, read_moment
 from pipeline.find.dates.rules import key_at
 from pipeline.find.dates.stretch import GRAINS, Day, Stretch, day_of, edtf, exists, in_year
 from pipeline.find.dates.years import Context, year_of
 from pipeline.model import FoundDate
 from pipeline.notation.calendar import BLANKS, COUNT, DAY_WORD, number
 
+_THIRD_ONLY = re.compile(THIRD)
 _DAY_ONLY = re.compile(rf"(?P<day>{COUNT}){BLANKS}{DAY_WORD}")
 
 
@@ -43,7 +44,7 @@ def read_span(text: str, first: Stretch, context: Context) -> Span:
         last, end, ranged = after, after.end, True
         if (hour := bounds.HOUR_BEHIND.match(text, end)) and _HOUR.search(joint[0]):
             end = hour.end()
-    return Span(first.start, end, first, last, ranged)
+    return Span(first.start, end, first, last, ranged or first.pair)
 
 
 _HOUR = re.compile("[时点:：]")
@@ -53,6 +54,9 @@ def _far_end(text: str, at: int, first: Stretch, context: Context) -> Stretch | 
     """The far end of a range: a moment, or a day alone after a day (10月1日至7日)."""
     if found := read_moment(text, at, key_at(text, at), context.on):
         return found
+    if first.grain == "day" and first.interval and (third := _THIRD_ONLY.match(text, at)):
+        low, high = THIRDS[third[0].rstrip("旬")]
+        return Stretch(at, third.end(), (None, first.last[1], low), (None, first.last[1], high), "day", interval=True)
     if first.grain == "day" and first.last[1] is not None and (day := _DAY_ONLY.match(text, at)):
         point = (None, first.last[1], number(day["day"]))
         return Stretch(at, day.end(), point, point, "day")
@@ -74,7 +78,7 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
             end = behind.end()
         return _row(text, at, end, span, "between", context)
     before = bounds.NOT_LATER.search(head) or bounds.UNTIL.search(head)
-    if before and before[0] in ("到", "至") and bounds.OF_NUMBER.match(text, end):
+    if before and before[0] in ("到", "至") and _is_level(text, head, end):
         before = None  # 增加到2025年的46万辆
     if behind := bounds.FROM_BEHIND.match(text, end):
         return _row(text, at - (len(since[0]) if since else 0), behind.end(), span, "from", context)
@@ -93,6 +97,13 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
     if first.interval and (behind := bounds.DURING_BEHIND.match(text, end)):
         end = behind.end()
     return _row(text, at, end, span, "between" if first.interval else "on", context)
+
+
+def _is_level(text: str, head: str, end: int) -> bool:
+    """Whether 到 goes with a verb of change, and the date with the value that is reached."""
+    if bounds.OF_NUMBER.match(text, end):
+        return True
+    return bounds.CHANGED_TO.search(head) is not None and bounds.OF_LEVEL.match(text, end) is not None
 
 
 def _row(text: str, start: int, end: int, span: Span, bound: str, context: Context) -> FoundDate:

@@ -31,7 +31,7 @@ from pipeline.notation.calendar import (
     alone,
     number,
 )
-from pipeline.notation.numerals import DIGIT
+from pipeline.notation.numerals import DIGIT, chinese_figures
 from pipeline.notation.units import SCALES, all_units, one_of
 from pipeline.vocab import planning_periods
 
@@ -193,16 +193,26 @@ def _month(match: re.Match[str], year: Year | None) -> Stretch | None:
 
 
 def _is_label(match: re.Match[str]) -> bool:
-    """Whether the number that begins a list may label its line instead: 1、10月份完成, 一、二季度 at a line's start."""
-    text = match.string
-    return text[match.end() : match.end() + 1] in ("、", "和", "及") and text[max(0, match.start() - 1) : match.start()] in (
-        "", "\n", "\t", "\u3000", " ",
-    )  # fmt: skip
+    """Whether the number that begins a list labels its line instead: 1、10月份完成 with a line 2、 below it."""
+    text, at = match.string, match.start()
+    if text[match.end() : match.end() + 1] != "、" or text[max(0, at - 1) : at] not in ("", "\n", "\u3000", " "):
+        return False
+    value = number(match.group(1)) or 0
+    before, behind = text[max(0, at - _SIBLING_WITHIN) : at], text[match.end() : match.end() + _SIBLING_WITHIN]
+    return _labels(before, value - 1) or _labels(behind, value + 1)
+
+
+_SIBLING_WITHIN = 2000
+
+
+def _labels(text: str, value: int) -> bool:
+    """Whether a line begins with the number as its label."""
+    return value > 0 and re.search(rf"^[ \u3000]*(?:{value}|{chinese_figures(value)})、", text, re.MULTILINE) is not None
 
 
 def _quarter(match: re.Match[str], year: Year | None) -> Stretch | None:
     text, at = match.string, match.start()
-    if year is None and (text[max(0, at - 1) : at] in tuple("每前上下") or (match["list"] is not None and _is_label(match))):
+    if year is None and (text[max(0, at - 1) : at] in tuple("每前上下") or (match["list"] is not None and match[0][0] != "第" and _is_label(match))):
         return None
     quarter = 1 if match["quarter"] == "首" else number(match["quarter"]) or 1
     if match["edge"]:
@@ -466,7 +476,7 @@ def _pointed_pair(match: re.Match[str], on: date | None) -> Stretch | None:
     first, last = _pointed_day(match["first"]), _pointed_day(match["last"])
     if not first[0] or not last[0] or first[0] > last[0]:
         return None
-    return _whole(match, first, last, "month", interval=True)
+    return _whole(match, first, last, "month", interval=True)._replace(pair=True)
 
 
 def _pointed_day(printed: str) -> Day:
@@ -491,7 +501,7 @@ def _pointed(match: re.Match[str], on: date | None) -> Stretch | None:
     padded = len(re.split(r"[.．]", match["month"])[1]) == 2
     alone_in_line = behind in ("", "\n") and _before(match) in ("", "\n")
     closed = behind in ("", "\n", "\t", "）", ")", "，", "。", "；")
-    worded = "\u4e00" <= behind <= "\u9fff" and behind not in "的是为至到和"
+    worded = "月" in match[0] or "\u4e00" <= behind <= "\u9fff" and behind not in "的是为至到和"
     if not (bounded or worded or alone_in_line or (opened and closed and padded)):
         return None
     year, month, _ = _pointed_day(match["month"])
@@ -515,7 +525,7 @@ def _years_in_brackets(match: re.Match[str], on: date | None) -> Stretch | None:
     first, last = number(match["first"]) or 0, number(match["last"]) or 0
     if not (in_brackets or behind_from) or not 1800 <= first < last < 2200:
         return None
-    return _whole(match, (first, None, None), (last, None, None), "year", interval=True)
+    return _whole(match, (first, None, None), (last, None, None), "year", interval=True)._replace(pair=True)
 
 
 WHOLE = Table(
@@ -559,7 +569,7 @@ WHOLE = Table(
         ),
         Rule(
             "month with a point",
-            rf"(?P<month>{POINTED})(?!{TO}[{DIGIT}]|[.．/A-Za-z]|-[{DIGIT}])(?P<edge>{CLOSING})?",
+            rf"(?P<month>{POINTED})(?!{TO}[{DIGIT}]|[.．/A-Za-z]|-[{DIGIT}])(?:{MONTH_WORD})?(?P<edge>{CLOSING})?",
             _pointed,
             {"2018.6建成": "2018-06", "2021.12底前": "../2021-12-31", "2018.6平方米": None},
         ),

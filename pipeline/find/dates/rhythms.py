@@ -57,7 +57,7 @@ _DAY_OF_WEEK = (
 )
 _MORE_OF_WEEK = (
     rf"(?:(?:至|到|[-—~～]{{1,2}})(?:每?{_WEEKDAY_NAME})?(?P<until>[一二三四五六日天])(?![次场回项])"
-    rf"|(?:[、和及](?:每?{_WEEKDAY_NAME})?|{_WEEKDAY_NAME})(?P<weekday>[一二三四五六日天])(?![次场回项]|(?:至|到|[-—~～]){_WEEKDAY_NAME}))"
+    rf"|(?:[、和及](?:每?{_WEEKDAY_NAME})?|{_WEEKDAY_NAME}|(?<=六)(?=日))(?P<weekday>[一二三四五六日天])(?![次场回项]|(?:至|到|[-—~～]){_WEEKDAY_NAME}))"
 )
 _WEEKDAYS = dict(zip("一二三四五六日天", ("MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU"), strict=True))
 _WEEK_ORDER = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -126,7 +126,8 @@ def _quarter_of_year(match: Match) -> Value:
     if match["quarter"]:
         quarters = [number(quarter) or 1 for quarter in match.captures("quarter")]
         return f"FREQ=YEARLY;BYMONTH={_joined(q * 3 - 2 + n for q in quarters for n in range(3))}", "month"
-    return f"FREQ=YEARLY;BYMONTH={_joined(range(1, 7) if match['half'] == '上' else range(7, 13))}", "month"
+    first, last = match.captures("half")[0], match.captures("half")[-1]
+    return f"FREQ=YEARLY;BYMONTH={_joined(range(1 if first == '上' else 7, 7 if last == '上' else 13))}", "month"
 
 
 def _edge_of_year(match: Match) -> Value:
@@ -148,10 +149,10 @@ def _edge_of_quarter(match: Match) -> Value:
 
 
 def _next_month(match: Match) -> Value:
-    """次月5日前 comes back every month, 季度结束后次月15日前 every quarter; 之日的次月 hangs on an event."""
+    """次月5日前 comes back every month, 季度结束后次月15日前 every quarter; 之日的次月, 自次月1日起 hang on an event."""
     before = match.string[max(0, match.start() - 8) : match.start()]
     part = _part(match)
-    if part is None or before.endswith(("的", "之")):
+    if part is None or before.endswith(("的", "之", "自", "从")):
         return None
     quarterly = _QUARTER_OVER.search(before)
     return ("FREQ=YEARLY;BYMONTH=1,4,7,10" if quarterly else "FREQ=MONTHLY") + part[0], part[1]
@@ -225,7 +226,7 @@ RHYTHMS = Table(
         ),
         Rule(
             "months of a year",
-            rf"{_YEARS}{_MORE_MONTHS}(?P<edge>{EDGE})?+",
+            rf"{_YEARS}{_MORE_MONTHS}(?:(?P<edge>{EDGE})|的?{_DAYS})?+",
             _months_of_year,
             {"每年3月、9月底前": "FREQ=YEARLY;BYMONTH=3,9;BYMONTHDAY=-1", "每年5、6月": "FREQ=YEARLY;BYMONTH=5,6"},
         ),
@@ -240,7 +241,7 @@ RHYTHMS = Table(
         ),
         Rule(
             "quarter or half of a year",
-            rf"{_EVERY}年{BLANKS}(?:第?(?P<quarter>[一二三四1-4])(?:[、和]第?(?P<quarter>[一二三四1-4]))*+季度|(?P<half>[上下])半年)",
+            rf"{_EVERY}年{BLANKS}(?:第?(?P<quarter>[一二三四1-4])(?:[、和]第?(?P<quarter>[一二三四1-4]))*+季度|(?P<half>[上下])(?:(?:、|和)(?P<half>下))?半年)",
             _quarter_of_year,
             {"每年第四季度": "FREQ=YEARLY;BYMONTH=10,11,12", "每年上半年": "FREQ=YEARLY;BYMONTH=1,2,3,4,5,6"},
         ),

@@ -43,6 +43,10 @@ _GAP = re.compile(
 )
 
 
+# what may stand before the day that begins a line: △2日
+_BULLET = re.compile(r"[^\w\n]{0,4}")
+
+
 def read_item(text: str, at: int, key: str, seen: int, context: Context, chronicle: bool) -> Stretch | None:
     """The item that begins at `at`; `seen` is the end of the row before it."""
     event = context.event
@@ -50,7 +54,7 @@ def read_item(text: str, at: int, key: str, seen: int, context: Context, chronic
         return None
     before = text[max(0, at - 1) : at]
     listed = event[2] is not None and at - seen <= 24 and _GAP.fullmatch(text, seen, at) is not None
-    opened = chronicle and not text[text.rfind("\n", 0, at) + 1 : at].strip(" \u3000")
+    opened = chronicle and _BULLET.fullmatch(text, text.rfind("\n", max(0, at - 8), at) + 1 or max(0, at - 8), at) is not None
     told = before in ("，", "；") and event[2] is not None and context.on is not None
     for rule, pattern in SERIES.at(key):
         if match := pattern.match(text, at):

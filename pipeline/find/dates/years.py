@@ -15,7 +15,7 @@ from pipeline.model import FoundDate
 
 # What tells of the past, and what of the future, in the words around a date
 _PAST = re.compile(
-    r"[了曾已]|经查|造成|发生|受损|受灾|同比|[比较](?:上年|去年)|累计|被列|荣获|报告期|实际|大事记|以来"
+    r"[了曾已]|经[\u4e00-\u9fff]{0,2}[查核]|擅自|查[实获]|收到|接到|造成|发生|受损|受灾|同比|[比较](?:上年|去年)|累计|被列|荣获|报告期|实际|大事记|以来"
     r"|(?:增长|下降|减少|完成|实现)[^，。；]{0,8}\d"
 )
 _FUTURE = re.compile(r"将[^近]|拟|定于|计划|[要须请应]|确保|力争|争取|务必|预计|安排")

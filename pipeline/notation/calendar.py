@@ -47,9 +47,7 @@ FIGURES = (
 POINTED = rf"(?:19[4-9]|20[0-4])[{DIGIT}][./．](?:1[0-2]|0?[1-9])(?![{DIGIT}])"
 
 _LAX = r"[ \t\u3000]{0,4}"
-_WORDS = (
-    rf"(?P<year>{YEAR}){_LAX}年{_LAX}(?P<month>{MONTH}){_LAX}月{_LAX}(?P<day>{COUNT}){_LAX}[日号]"
-)
+_WORDS = rf"(?P<year>{YEAR}){_LAX}年{_LAX}(?P<month>{MONTH}){_LAX}月{_LAX}(?P<day>{COUNT}){_LAX}[日号]"
 _DAY_IN_WORDS = regex.compile(_WORDS)
 _DAY = regex.compile(rf"(?:{_WORDS}|{FIGURES})")
 

@@ -2,8 +2,8 @@
 
 A *moment* (`moments`) is one named stretch (`2018年7月2日`, `8月底`, `今年第一季度`, `“十三五”`); two of them make a
 range (`expression`), and words that touch it bound it (`bounds`: 前 is `by`, 起 is `from`). Rhythms (每月20日前,
-半月一通报) have rules of their own (`rhythms`), items of lists too (`series`). Which year a month without one lies in is
-said in `years`, what the lines around a date say of it in `columns`. The notation is GB/T 15835 and GB/T 7408
+半月一通报) have rules of their own (`rhythms`), items of lists too (`series`). `years` decides which year a month
+without one lies in, `columns` reads what the lines around a date say of it. The notation is GB/T 15835 and GB/T 7408
 (ISO 8601), its parts are in `pipeline.notation.calendar`; what a row means is the contract's `dates`.
 
 The text is walked once: a pattern made of the rules finds the few places where one can begin, the rules are matched
@@ -65,9 +65,7 @@ def _walk(text: str, on: date | None) -> Iterator[FoundDate]:
         context = context.after(found, stretch, text)
 
 
-def _read(
-    text: str, at: int, seen: int, context: Context, lines: Lines
-) -> tuple[FoundDate | None, Stretch | None]:
+def _read(text: str, at: int, seen: int, context: Context, lines: Lines) -> tuple[FoundDate | None, Stretch | None]:
     """The row that begins at `at`, with the stretch that it was made of."""
     key = key_at(text, at)
     if found := read_rhythm(text, at, key):

@@ -14,14 +14,13 @@ _WEEKDAY = rf"(?:{BLANKS}(?:星期|礼拜|周)[一二三四五六日天])?+"
 _GIVEN = r"(?:[（(]含[^（）()\n]{0,4}[）)])?+"  # 8月1日（含）前
 PART_OF_DAY = r"(?:上午|下午|中午|晚上|傍晚|凌晨|清晨|早晨|夜间|深夜|当晚|晚|夜)"
 _HOUR = (
-    rf"(?:{BLANKS}{PART_OF_DAY}?[{DIGIT}{CHINESE_DAY}]{{1,3}}(?:[时点]|[:：][{DIGIT}]{{2}})(?:[{DIGIT}]{{1,2}}分|整|半)?)"
+    rf"(?:{BLANKS}{PART_OF_DAY}?[{DIGIT}{CHINESE_DAY}]{{1,3}}(?:[时点]|[:：][{DIGIT}]{{2}})"
+    rf"(?:[{DIGIT}]{{1,2}}分|整|半)?)"
 )
 # what stands between a day and the word that bounds it: 12月31日24时前, 每周五17:00前, 2月9日（除夕）至
 CLOCK = rf"{_NOTE}{_WEEKDAY}(?:{_HOUR})?+"
 # 前 | 之前 | 以前 | 或之前 | 止 ; not 前期, 前三季度, 前后
-BY_BEHIND = re.compile(
-    rf"{CLOCK}{BLANKS}{_GIVEN}(?:{_OR}(?:之前|以前|{alone('前')}(?![三两几茬{DIGIT}]))|为?止)"
-)
+BY_BEHIND = re.compile(rf"{CLOCK}{BLANKS}{_GIVEN}(?:{_OR}(?:之前|以前|{alone('前')}(?![三两几茬{DIGIT}]))|为?止)")
 # 起 | 开始 | 以来 | 之后 | 至今 ; not 起草, 起诉, 后期
 FROM_BEHIND = re.compile(
     rf"{CLOCK}{BLANKS}{_GIVEN}(?:{alone('起')}|开始|以来|至今(?!年)|{_OR}(?:之后|以后|{alone('后')}))"
@@ -53,3 +52,17 @@ _BASED_ON = re.compile(r"(?:按照?|以|根据|依据|较|比|与)\Z")
 def is_count(text: str, at: int, end: int) -> bool:
     """Whether the day of 底 is one that something was counted on: 按2021年底统计数, 较2020年底."""
     return _BASED_ON.search(text, max(0, at - 2), at) is not None or OF_COUNT.match(text, end, end + 24) is not None
+
+
+# what is to be done by the end of a year: 确保2025年末实现
+_TO_DO = re.compile(r"确保|力争|争取|务必|(?:完成|建成|实现|达到|覆盖|消除)(?!了)")
+_STOPS = re.compile(r"[。；！？\n\t]")
+
+
+def is_deadline(text: str, at: int, end: int) -> bool:
+    """Whether the end of a year or month alone is a deadline: 底 is, 末 where something is to be done by then."""
+    if is_count(text, at, end):
+        return False
+    stop = _STOPS.search(text, end, end + 24)
+    behind = _TO_DO.search(text, end, stop.start() if stop else end + 24)
+    return text[end - 1] == "底" or _TO_DO.search(text, max(0, at - 8), at) is not None or behind is not None

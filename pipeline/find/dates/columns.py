@@ -65,7 +65,9 @@ class Lines:
 
     def measures(self, at: int) -> bool:
         """Whether a cell tells how long something takes (6月 under 工期)."""
-        return bool(self._lengths) and self._column(at) in self._lengths and _LENGTH_CELL.match(self._text, at) is not None
+        return (
+            bool(self._lengths) and self._column(at) in self._lengths and _LENGTH_CELL.match(self._text, at) is not None
+        )
 
     def month(self, at: int) -> Stretch | None:
         """The month that a cell under 完成时限 names with a point: 2023.6."""

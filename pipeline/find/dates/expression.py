@@ -85,15 +85,16 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
     if behind := bounds.BY_BEHIND.match(text, end):
         return _row(text, at - (len(before[0]) if before else 0), behind.end(), span, "by", context)
     if before:
-        return _row(text, at - len(before[0]), end, span, "by", context)
+        hour = bounds.HOUR_BEHIND.match(text, end)
+        return _row(text, at - len(before[0]), hour.end() if hour else end, span, "by", context)
     if since and since[0].startswith("自"):
         return _row(text, at - len(since[0]), end, span, "from", context)
     if first.within:
         return _row(text, at, end, span, "by", context)
-    if first.edge:
+    if first.edge and bounds.is_deadline(text, at, end):
         found = _row(text, at, end, span, "by", context)
         over = found.end is not None and context.on is not None and found.end < context.on
-        return _row(text, at, end, span, "on", context) if over or bounds.is_count(text, at, end) else found
+        return _row(text, at, end, span, "on", context) if over else found
     if first.interval and (behind := bounds.DURING_BEHIND.match(text, end)):
         end = behind.end()
     return _row(text, at, end, span, "between" if first.interval else "on", context)
@@ -164,7 +165,7 @@ def _far_year(last: Stretch, year: int | None, text: str, context: Context) -> i
 
 
 def _runs_over(low: Day, high: Day) -> bool:
-    """Whether a range goes on into the next year: 8月至2月; 9月至8月 make twelve months, one year of two is misprinted."""
+    """Whether a range goes on into the next year: 8月至2月; 9月至8月 make twelve months and stay as printed."""
     first, last = low[1], high[1]
     if low[0] is None or high[0] != low[0] or first is None or last is None or first <= last:
         return False

@@ -40,7 +40,7 @@ THIRDS = {"上": (1, 10), "中": (11, 20), "下": (21, -1), "上中": (1, 20), "
 EDGE = rf"(?:{alone('底')}|{alone('末')}|{alone('初')})"
 CLOSING = rf"(?:{alone('底')}|{alone('末')})"
 WITHIN = alone("内")
-_QUARTER = rf"[一二三四1-4１-４]"
+_QUARTER = r"[一二三四1-4１-４]"
 
 
 class Year(NamedTuple):
@@ -96,7 +96,7 @@ YEARS = Table(
         Rule(
             "year",
             rf"(?P<year>{YEAR}){BLANKS}(?:{YEAR_WORD}|(?=(?:{TO}{YEAR}){{1,3}}{BLANKS}学?年"
-            rf"|{TO}{SHORT_YEAR}{BLANKS}年|(?:[、和及]{YEAR}){{1,5}}{BLANKS}年))",
+            rf"|{TO}{SHORT_YEAR}{BLANKS}年|(?:[、和及]{YEAR}){{1,5}}(?:{BLANKS}|[两三四五])年|[两三四五]年))",
             _printed_year,
             {
                 "2018年7月2日": "2018-07-02",
@@ -139,8 +139,16 @@ YEARS = Table(
 # --- parts of a year -----------------------------------------------------------------------------------------
 
 
-def _part(match: re.Match[str], first: tuple[int | None, int | None], last: tuple[int | None, int | None] | None,
-          grain: str, *, interval: bool = False, edge: bool = False, within: bool = False) -> Stretch:
+def _part(
+    match: re.Match[str],
+    first: tuple[int | None, int | None],
+    last: tuple[int | None, int | None] | None,
+    grain: str,
+    *,
+    interval: bool = False,
+    edge: bool = False,
+    within: bool = False,
+) -> Stretch:
     last = first if last is None else last
     return Stretch(
         match.start(), match.end(), (None, *first), (None, *last), grain, interval=interval, edge=edge, within=within
@@ -207,12 +215,17 @@ _SIBLING_WITHIN = 2000
 
 def _labels(text: str, value: int) -> bool:
     """Whether a line begins with the number as its label."""
-    return value > 0 and re.search(rf"^[ \u3000]*(?:{value}|{chinese_figures(value)})、", text, re.MULTILINE) is not None
+    return (
+        value > 0 and re.search(rf"^[ \u3000]*(?:{value}|{chinese_figures(value)})、", text, re.MULTILINE) is not None
+    )
 
 
 def _quarter(match: re.Match[str], year: Year | None) -> Stretch | None:
     text, at = match.string, match.start()
-    if year is None and (text[max(0, at - 1) : at] in tuple("每前上下") or (match["list"] is not None and match[0][0] != "第" and _is_label(match))):
+    if year is None and (
+        text[max(0, at - 1) : at] in tuple("每前上下")
+        or (match["list"] is not None and match[0][0] != "第" and _is_label(match))
+    ):
         return None
     quarter = 1 if match["quarter"] == "首" else number(match["quarter"]) or 1
     if match["edge"]:
@@ -271,13 +284,17 @@ PARTS = Table(
             "ten days of a month",
             rf"(?P<month>{MONTH}){BLANKS}月(?:份)?{BLANKS}(?P<third>{THIRD}|[上中](?=[、和][中下]旬))",
             _third,
-            {"9月上中旬": "2018-09-01/2018-09-20", "9月下旬": "2018-09-21/2018-09-30", "5月上、中旬": "2018-05-01/2018-05-10"},
+            {
+                "9月上中旬": "2018-09-01/2018-09-20",
+                "9月下旬": "2018-09-21/2018-09-30",
+                "5月上、中旬": "2018-05-01/2018-05-10",
+            },
         ),
         Rule(
             "beginning or end of a month",
             rf"(?P<month>{MONTH}){BLANKS}{MONTH_WORD}{BLANKS}月?(?P<edge>{EDGE})",
             _month_edge,
-            {"9月底": "../2018-09-30", "9月初": "2018-09-01/2018-09-10", "2019年2月末": "../2019-02-28"},
+            {"9月底": "../2018-09-30", "9月初": "2018-09-01/2018-09-10", "2019年2月末": "2019-02-28"},
         ),
         Rule(
             "month",
@@ -292,7 +309,7 @@ PARTS = Table(
             _quarter,
             {
                 "第三季度": "2018-07/2018-09",
-                "首季": None,
+                "首季度": "2018-01/2018-03",
                 "二季度末": "2018-06-30",
                 "第三、四季度": "2018-07/2018-09",
             },
@@ -329,9 +346,19 @@ INNER = Table(
 # --- what is written otherwise -------------------------------------------------------------------------------
 
 
-def _whole(match: re.Match[str], first: Day, last: Day | None, grain: str, end: int | None = None, *,
-           interval: bool = False, edge: bool = False, within: bool = False, relative: bool = False,
-           shift: int | None = None) -> Stretch:
+def _whole(
+    match: re.Match[str],
+    first: Day,
+    last: Day | None,
+    grain: str,
+    end: int | None = None,
+    *,
+    interval: bool = False,
+    edge: bool = False,
+    within: bool = False,
+    relative: bool = False,
+    shift: int | None = None,
+) -> Stretch:
     return Stretch(
         match.start(), match.end() if end is None else end, first, first if last is None else last, grain,
         interval=interval, edge=edge, within=within, relative=relative, shift=shift,
@@ -501,7 +528,7 @@ def _pointed(match: re.Match[str], on: date | None) -> Stretch | None:
     padded = len(re.split(r"[.．]", match["month"])[1]) == 2
     alone_in_line = behind in ("", "\n") and _before(match) in ("", "\n")
     closed = behind in ("", "\n", "\t", "）", ")", "，", "。", "；")
-    worded = "月" in match[0] or "\u4e00" <= behind <= "\u9fff" and behind not in "的是为至到和"
+    worded = "月" in match[0] or ("\u4e00" <= behind <= "\u9fff" and behind not in "的是为至到和")
     if not (bounded or worded or alone_in_line or (opened and closed and padded)):
         return None
     year, month, _ = _pointed_day(match["month"])
@@ -627,17 +654,21 @@ def read_moment(text: str, at: int, key: str, on: date | None) -> Stretch | None
     """The stretch that begins at `at` (`key_at` there is `key`), for a document of the day `on`."""
     for rule, pattern in WHOLE.at(key):
         if (match := pattern.match(text, at)) and (found := rule.value(match, on)):
-            return found._replace(rules=(rule.name,))
+            return _ruled(found, rule.name)
     for rule, pattern in YEARS.at(key):
         if (match := pattern.match(text, at)) and (year := rule.value(match, on)):
             return _in_year(text, at, year, rule.name)
     return _read_part(text, at, key, None)
 
 
+def _ruled(found: Stretch, name: str) -> Stretch:
+    return found._replace(rules=(name,))
+
+
 def _read_part(text: str, at: int, key: str, year: Year | None) -> Stretch | None:
     for rule, pattern in (*PARTS.at(key), *INNER.at(key)) if year else PARTS.at(key):
         if (match := pattern.match(text, at)) and (found := rule.value(match, year)):
-            return found._replace(rules=(rule.name,))
+            return _ruled(found, rule.name)
     return None
 
 
@@ -662,13 +693,12 @@ def _in_year(text: str, at: int, year: Year, name: str) -> Stretch | None:
         return None
     if value is not None and not year.short and _SERIAL.match(text, year.end):
         return None
-    return Stretch(at, year.end, (value, None, None), (value, None, None), "year", shift=year.shift, near=year.near, rules=(name,))
+    return Stretch(
+        at, year.end, (value, None, None), (value, None, None), "year", shift=year.shift, near=year.near, rules=(name,)
+    )
 
 
 def _is_short_year(text: str, at: int, year: Year) -> bool:
     """98年 and 07年 are years by themselves; 18年, 近30年 and 八九年来 are lengths of time."""
     short = (year.value or 0) % 100
     return text[at] in "0０零〇○" or (short >= 80 and text[year.end : year.end + 1] not in _LENGTH_AFTER)
-
-
-

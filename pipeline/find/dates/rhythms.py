@@ -33,9 +33,7 @@ _DAYS_OF_MONTH = (
     rf"(?:(?P<day>{COUNT}){BLANKS}(?:[日号]{BLANKS})?{DASH}{BLANKS}(?P<last>{COUNT}){BLANKS}[日号]"
     rf"|(?P<day>{COUNT})(?:、(?P<day>{COUNT}))*+{BLANKS}[日号](?:{_AND}{_DAYS}(?!{BLANKS}{DASH}{BLANKS}{COUNT}{BLANKS}[日号]))*+)"
 )
-_IN_MONTH = (
-    rf"(?:{_DAYS_OF_MONTH}|{_WORKDAY}|{_OF_WEEK}|(?P<edge>{EDGE})|(?P<third>{THIRD}))"
-)
+_IN_MONTH = rf"(?:{_DAYS_OF_MONTH}|{_WORKDAY}|{_OF_WEEK}|(?P<edge>{EDGE}|最后一[天日])|(?P<third>{THIRD}))"
 _IN_YEAR = rf"(?:{BLANKS}(?P<day>{COUNT}){BLANKS}[日号]|月?(?P<edge>{EDGE})|(?P<third>{THIRD}))?+"
 _MONTH = rf"(?P<month>{MONTH}){BLANKS}{MONTH_WORD}"
 # 11月至次年3月 | 5—6月 | 11月15日至次年3月15日
@@ -52,9 +50,7 @@ _MORE_MONTHS = (
 # 每周一 is Monday, 每周一次 and 每周三小时 are counts, 每周一调度 is once a week
 _COUNTED = "次场回项篇节小个期例起轮遍份名人天"
 _ONCE = "调度|通报|研判|会商|督查|督导|点评|碰头|例会|小结|总结|考核|排名|评比|暗访|巡查|更新"
-_DAY_OF_WEEK = (
-    rf"(?P<weekday>[一二三四五六日天])(?![一二三四五六七八九十至-]?[{_COUNTED}])(?!(?<=一)(?:{_ONCE}))"
-)
+_DAY_OF_WEEK = rf"(?P<weekday>[一二三四五六日天])(?![一二三四五六七八九十至-]?[{_COUNTED}])(?!(?<=一)(?:{_ONCE}))"
 _MORE_OF_WEEK = (
     rf"(?:(?:至|到|[-—~～]{{1,2}})(?:每?{_WEEKDAY_NAME})?(?P<until>[一二三四五六日天])(?![次场回项])"
     rf"|(?:[、和及](?:每?{_WEEKDAY_NAME})?|{_WEEKDAY_NAME}|(?<=六)(?=日))(?P<weekday>[一二三四五六日天])(?![次场回项]|(?:至|到|[-—~～]){_WEEKDAY_NAME}))"
@@ -71,7 +67,7 @@ def _joined(numbers: Any) -> str:
 
 
 def _part(match: Match) -> tuple[str, str] | None:
-    """Day, 底, 旬, 工作日 or weekday inside a month as rule parts, with the grain; the month itself where none is named."""
+    """Day, 底, 旬, 工作日 or weekday in a month as parts of a rule, with the grain; the month where none is named."""
     groups = match.capturesdict()
     if days := groups.get("day"):
         numbers = [number(day) for day in days]
@@ -131,7 +127,9 @@ def _quarter_of_year(match: Match) -> Value:
 
 
 def _edge_of_year(match: Match) -> Value:
-    return ("FREQ=YEARLY;BYMONTH=1", "month") if match["edge"] == "初" else ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1", "day")
+    return (
+        ("FREQ=YEARLY;BYMONTH=1", "month") if match["edge"] == "初" else ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1", "day")
+    )
 
 
 def _month_of_quarter(match: Match) -> Value:
@@ -149,7 +147,7 @@ def _edge_of_quarter(match: Match) -> Value:
 
 
 def _next_month(match: Match) -> Value:
-    """次月5日前 comes back every month, 季度结束后次月15日前 every quarter; 之日的次月, 自次月1日起 hang on an event."""
+    """次月5日前 comes back each month, 季度结束后次月15日前 each quarter; 之日的次月 and 自次月 hang on an event."""
     before = match.string[max(0, match.start() - 8) : match.start()]
     part = _part(match)
     if part is None or before.endswith(("的", "之", "自", "从")):
@@ -329,7 +327,9 @@ RHYTHMS = Table(
 
 _FURTHER_OF_YEAR = (
     Rule("further span of months", _MONTHS, _span_of_year, {"9月至10月": "FREQ=YEARLY;BYMONTH=9,10"}),
-    Rule("further months", rf"{_MORE_MONTHS}(?P<edge>{EDGE})?+", _months_of_year, {"5、6月": "FREQ=YEARLY;BYMONTH=5,6"}),
+    Rule(
+        "further months", rf"{_MORE_MONTHS}(?P<edge>{EDGE})?+", _months_of_year, {"5、6月": "FREQ=YEARLY;BYMONTH=5,6"}
+    ),
     Rule(
         "further month",
         rf"(?:次年|翌年|当年|同年)?{_MONTH}{_IN_YEAR}",

@@ -26,8 +26,8 @@ _NUMERALS = frozenset(_DIGITS + CHINESE_DAY)
 _RUN = re.compile(rf"(?:[{DIGIT}]++|[{CHINESE_DAY}][{CHINESE_DAY}{TYPISTS_ZERO}]*+){BLANKS}")
 # Numerals of every shape that a rule can begin with
 _HEADS = (
-    "7", "12", "90", "98", "２０", "2018", "２０１８", "一", "七", "五", "十", "十二", "十五", "十四五", "二十", "二十一",
-    "九八", "二〇一八",
+    "7", "12", "90", "98", "２０", "2018", "２０１８", "一", "七", "五", "十", "十二", "十五", "十四五",
+    "二十", "二十一", "九八", "二〇一八",
 )  # fmt: skip
 
 
@@ -46,16 +46,17 @@ def beginning(pattern: str) -> Beginning:
     firsts = {c for c in letters if compiled.match(c, partial=True) is not None}
     words: set[str] = set()
     for first in firsts - _NUMERALS:
-        words |= {first} if compiled.fullmatch(first) else {
-            first + c for c in letters if compiled.match(first + c, partial=True) is not None
-        }
+        words |= (
+            {first}
+            if compiled.fullmatch(first)
+            else {first + c for c in letters if compiled.match(first + c, partial=True) is not None}
+        )
     behind: set[str] = set()
     for head in _HEADS:
         if compiled.match(head, partial=True) is not None:
-            behind |= {c for c in letters if compiled.match(head + c, partial=True) is not None}
-    return Beginning(
-        frozenset(words), frozenset(firsts & _NUMERALS), frozenset(behind - {*_NUMERALS, *TYPISTS_ZERO, " ", "\u3000"})
-    )
+            own = {*_DIGITS} if head[0] in _DIGITS else {*CHINESE_DAY, *TYPISTS_ZERO}
+            behind |= {c for c in letters - own if compiled.match(head + c, partial=True) is not None}
+    return Beginning(frozenset(words), frozenset(firsts & _NUMERALS), frozenset(behind - {" ", "\u3000"}))
 
 
 def key_at(text: str, at: int) -> str:

@@ -44,7 +44,12 @@ _GAP = re.compile(
 
 
 # what may stand before the day that begins a line: △2日
-_BULLET = re.compile(r"[^\w\n]{0,4}")
+_BULLET = re.compile(r"[^\w\n]{0,6}")
+
+
+def _opens_line(text: str, at: int) -> bool:
+    line = text.rfind("\n", max(0, at - 8), at)
+    return (line >= 0 or at <= 6) and _BULLET.fullmatch(text, line + 1, at) is not None
 
 
 def read_item(text: str, at: int, key: str, seen: int, context: Context, chronicle: bool) -> Stretch | None:
@@ -54,7 +59,7 @@ def read_item(text: str, at: int, key: str, seen: int, context: Context, chronic
         return None
     before = text[max(0, at - 1) : at]
     listed = event[2] is not None and at - seen <= 24 and _GAP.fullmatch(text, seen, at) is not None
-    opened = chronicle and _BULLET.fullmatch(text, text.rfind("\n", max(0, at - 8), at) + 1 or max(0, at - 8), at) is not None
+    opened = chronicle and _opens_line(text, at)
     told = before in ("，", "；") and event[2] is not None and context.on is not None
     for rule, pattern in SERIES.at(key):
         if match := pattern.match(text, at):

@@ -15,14 +15,15 @@ from pipeline.model import FoundDate
 
 # What tells of the past, and what of the future, in the words around a date
 _PAST = re.compile(
-    r"[了曾已]|经[\u4e00-\u9fff]{0,2}[查核]|擅自|查[实获]|收到|接到|造成|发生|受损|受灾|同比|[比较](?:上年|去年)|累计|被列|荣获|报告期|实际|大事记|以来"
+    r"[了曾已]|经[\u4e00-\u9fff]{0,2}[查核]|擅自|查[实获]|收到|接到|造成|发生|受损|受灾|同比|[比较](?:上年|去年)|累计|被列|荣获|报告期|实际|大事记|以来|过去|[，；]今年[\d一二三四五]"
     r"|(?:增长|下降|减少|完成|实现)[^，。；]{0,8}\d"
 )
-_FUTURE = re.compile(r"将[^近]|拟|定于|计划|[要须请应]|确保|力争|争取|务必|预计|安排")
+_FUTURE = re.compile(r"将[^近]|拟|定于|计划|[要须]|(?<!申)请(?![示求])|应(?![急用对届邀收])|确保|力争|争取|务必|预计")
 _CLAUSES = 40  # characters around a date that tell its time
 _SOON = 100  # days: 1月5日 in a document of 17 December lies ahead
 _AHEAD = 9  # months that a deadline without a year may lie ahead of the document, past its year's end
 _STORY = 9  # months that one event may lie behind the other in a story
+_PLAN = 4  # and in a plan that prints no year: 12月10日前…，1月份验收
 
 
 class Context(NamedTuple):
@@ -33,7 +34,7 @@ class Context(NamedTuple):
     heading: int | None = None  # the year that the heading names
     year: int | None = None  # the year that the sentence or, of the past, the paragraph names
     event: Day | None = None  # the dated event before it: year, month and perhaps day
-    printed: bool = False  # whether that event prints its year
+    printed: bool = False  # whether the paragraph prints the year of that event or of one before it
     topical: bool = False  # whether the year is what the paragraph is about
     same_sentence: bool = False
     base: int | None = None  # the year that 次年 and 同年 count from
@@ -48,10 +49,14 @@ class Context(NamedTuple):
         """A new sentence of the paragraph: what it told of the past still counts, its rhythm and its plans do not."""
         told = self.event is not None and self.on is not None and self._is_past(self.event)
         past = self.topical and self.year is not None and self.on is not None and self.year <= self.on.year
-        return self._replace(event=self.event if told else None, year=self.year if past else None, same_sentence=False,
+        return self._replace(
+            event=self.event if told else None,
+            printed=told and self.printed,
+            year=self.year if past else None,
+            same_sentence=False,
             base=self.base if told else None,
             rhythm=None,
-        )  # fmt: skip
+        )
 
     def _is_past(self, day: Day) -> bool:
         last = day_of(day)
@@ -79,15 +84,22 @@ class Context(NamedTuple):
                 return self
             starts = text[max(0, found.char_start - 1) : found.char_start] in _TOPIC_BEFORE
             topical = starts or text[found.char_end : found.char_end + 1] in "，,"
-            event = None if topical or not self.same_sentence else self.event
-            return self._replace(year=day.year, topical=topical, event=event, same_sentence=True, base=day.year, rhythm=None
+            kept = None if topical or not self.same_sentence else self.event
+            return self._replace(
+                year=day.year, topical=topical, event=kept, same_sentence=True, base=day.year, rhythm=None
             )
         first = found.start or day
         # of 2000年1月—3月 the months behind it are counted from the first, of 1月3日至5日 the days from the last
         of = day if found.grain == "day" else first
         event: Day = (of.year, of.month, of.day if found.grain == "day" else None)
         base = self.base if stretch.near else first.year
-        return self._replace(year=None, event=event, printed=not found.inferred, same_sentence=True, base=base, rhythm=None
+        return self._replace(
+            year=None,
+            event=event,
+            printed=not found.inferred or self.printed,
+            same_sentence=True,
+            base=base,
+            rhythm=None,
         )
 
 
@@ -130,9 +142,13 @@ def _over(stretch: Stretch, year: int, bound: str, on: date | None) -> bool:
 def _from_event(stretch: Stretch, month: int, bound: str, context: Context, event: Day) -> int | None:
     """The year by the dated event before it, None where the document's day says more."""
     year, event_month = event[0] or 0, event[1] or 1
-    if stretch.interval and stretch.grain == "month" and stretch.last[1] != month and bound != "by":
-        if context.same_sentence or bound == "between":
-            return year  # quarters and halves are those of the year that is spoken of
+    if (
+        stretch.interval
+        and stretch.grain == "month"
+        and bound != "by"
+        and (context.same_sentence or bound == "between")
+    ):
+        return year  # quarters and halves are those of the year that is spoken of
     on = context.on
     if bound in ("by", "from"):
         if not context.same_sentence:
@@ -144,7 +160,7 @@ def _from_event(stretch: Stretch, month: int, bound: str, context: Context, even
         found = year
     else:
         happened = on is not None and (event_day := day_of(event)) is not None and event_day <= on
-        if not happened and not context.printed:
+        if not happened and not context.printed and month + 12 - event_month > _PLAN:
             return None
         day = day_of(in_year(stretch.first, year + 1))
         over = happened and on is not None and day is not None and day > on
@@ -167,7 +183,7 @@ def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: d
     told = _PAST.search(around) is not None and (bound == "on" or _FUTURE.search(around) is None)
     if begin > on:
         counted = bound == "by" and text.endswith(_AS_OF, 0, stretch.start)
-        past = told and _FUTURE.search(around) is None and (bound in ("on", "between") or counted)
+        past = (told or counted) and _FUTURE.search(around) is None and (bound in ("on", "between") or counted)
         return on.year - 1 if past else on.year
     if told:
         return on.year
@@ -179,7 +195,7 @@ def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: d
     return on.year + 1 if stretch.grain == "day" and (coming - on).days <= _SOON else on.year
 
 
-_AS_OF = ("截至", "截止", "截止到", "截至到")
+_AS_OF = ("截至", "截至到")
 _STOPS = re.compile(r"[。；！？\n\t]")
 
 

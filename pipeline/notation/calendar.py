@@ -46,13 +46,23 @@ FIGURES = (
 # 2021.11: a month with a point, of a year of our time
 POINTED = rf"(?:19[4-9]|20[0-4])[{DIGIT}][./．](?:1[0-2]|0?[1-9])(?![{DIGIT}])"
 
-_LAX = r"[ \t\u3000]{0,4}"
-_WORDS = rf"(?P<year>{YEAR}){_LAX}年{_LAX}(?P<month>{MONTH}){_LAX}月{_LAX}(?P<day>{COUNT}){_LAX}[日号]"
-_DAY_IN_WORDS = regex.compile(_WORDS)
-_DAY = regex.compile(rf"(?:{_WORDS}|{FIGURES})")
+_LAX = r"\s{0,8}+"  # on a line of its own a day is set wide
 
-# A pattern of one whole day, without groups, for those that only ask where it stands.
-DAY = rf"(?:{regex.sub(r'[?]P<[a-z]+>', '?:', _WORDS)})"
+
+def _in_words(year: str) -> str:
+    """2018 年 7 月 2 日 | 二〇〇四年四月二十七日 | 2018年7月2号"""
+    return rf"(?P<year>{year}){_LAX}年{_LAX}(?P<month>{MONTH}){_LAX}月{_LAX}(?P<day>{COUNT}){_LAX}[日号]"
+
+
+def _without_groups(pattern: str) -> str:
+    return str(regex.sub(r"[?]P<[a-z]+>", "?:", pattern.replace("(?P=sep)", "[-/.．]")))
+
+
+_DAY = regex.compile(rf"(?:{_in_words(YEAR)}|{FIGURES})")
+
+# Patterns of one whole day, without groups, for those that only ask where it stands: in words, and in any form.
+DAY = rf"(?:{_without_groups(_in_words(YEAR))})"
+ANY_DAY = rf"(?:{_without_groups(_in_words(f'(?:{YEAR}|{SHORT_YEAR})'))}|{_without_groups(FIGURES)})"
 
 
 def read_day(text: str, at: int = 0) -> date | None:

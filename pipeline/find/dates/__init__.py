@@ -31,17 +31,17 @@ _START = re.compile(search_pattern((WHOLE, YEARS, PARTS, RHYTHMS, SERIES, *FURTH
 _SENTENCE_END = re.compile(r"[。！？\t]")
 
 
-def find_dates(text: str, on: date | None = None) -> list[FoundDate]:
+def find_dates(text: str, on: date | None = None, year: int | None = None) -> list[FoundDate]:
     """Every expression that names a point, a stretch or a rhythm of the calendar, in order, without overlaps.
 
     `text` is cleaned text. `on` is the document's date: it gives the year that is not printed (今年10月底前, 8月底前).
-    Without it, and without a year in the same sentence, such a row has no `edtf`, `start` and `end`.
+    `year` is the document's year where no day of it is known. Without both, and without a year in the same sentence,
+    such a row has no `edtf`, `start` and `end`.
     """
-    return list(_walk(text, on))
+    return list(_walk(text, Context(on, on.year if on else year, planned_year(text, on))))
 
 
-def _walk(text: str, on: date | None) -> Iterator[FoundDate]:
-    context = Context(on, planned_year(text, on))
+def _walk(text: str, context: Context) -> Iterator[FoundDate]:
     labelled = frozenset(labelled_numbers(text).values())
     lines = Lines(text)
     seen = 0  # the text before it is done
@@ -77,7 +77,7 @@ def _read(text: str, at: int, seen: int, context: Context, lines: Lines) -> tupl
             return found, None
         if text[at] in "上本次翌同当":
             return None, None  # 每年10月编制次年计划: the year moves with the rhythm
-    stretch = read_moment(text, at, key, context.on)
+    stretch = read_moment(text, at, key, context.now)
     if stretch is None and context.event is not None:
         stretch = read_item(text, at, key, seen, context, lines.chronicle)
     if stretch is None:

@@ -52,7 +52,7 @@ _HOUR = re.compile("[时点:：]")
 
 def _far_end(text: str, at: int, first: Stretch, context: Context) -> Stretch | None:
     """The far end of a range: a moment, or a day alone after a day (10月1日至7日)."""
-    if found := read_moment(text, at, key_at(text, at), context.on):
+    if found := read_moment(text, at, key_at(text, at), context.now):
         return found
     if first.grain == "day" and first.interval and (third := _THIRD_ONLY.match(text, at)):
         low, high = THIRDS[third[0].rstrip("旬")]

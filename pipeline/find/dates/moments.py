@@ -8,11 +8,10 @@ deadline (`../`).
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import NamedTuple
 
 from pipeline.find.dates.rules import Rule, Table, key_at
-from pipeline.find.dates.stretch import NO_DAY, Day, Stretch
+from pipeline.find.dates.stretch import NO_DAY, Day, Now, Stretch
 from pipeline.notation.calendar import (
     BLANKS,
     CHINESE_DAY,
@@ -53,30 +52,30 @@ class Year(NamedTuple):
     short: bool = False  # 98年: a length of time as well
 
 
-def full_year(short: int, on: date | None) -> int:
+def full_year(short: int, now: Now) -> int:
     """`98` → the year nearest to the document's that ends so (old texts print two digits; GB/T 15835 asks for four)."""
-    near = on.year if on else 2010
+    near = now.year or 2010
     return min((1900 + short, 2000 + short), key=lambda year: abs(year - near))
 
 
 # --- years ---------------------------------------------------------------------------------------------------
 
 
-def _printed_year(match: re.Match[str], on: date | None) -> Year:
+def _printed_year(match: re.Match[str], now: Now) -> Year:
     return Year(match.end(), number(match["year"]))
 
 
-def _short_year(match: re.Match[str], on: date | None) -> Year | None:
+def _short_year(match: re.Match[str], now: Now) -> Year | None:
     if match.string[max(0, match.start() - 1) : match.start()] in _LENGTH_BEFORE:
         return None
-    return Year(match.end(), full_year(number(match["year"]) or 0, on), short=True)
+    return Year(match.end(), full_year(number(match["year"]) or 0, now), short=True)
 
 
 _LENGTH_BEFORE = tuple("近满期达长前后为去了续共第约每过")
 _SHIFTS = {"今": 0, "本": 0, "去": -1, "上": -1, "明": 1, "下": 1, "次": 1, "翌": 1, "同": 0, "当": 0}
 
 
-def _counted_year(match: re.Match[str], on: date | None) -> Year | None:
+def _counted_year(match: re.Match[str], now: Now) -> Year | None:
     """今年, 次年; 比上年 compares, 人次年均 counts."""
     first, text, at = match[0][0], match.string, match.start()
     if first == "次" and _TURN.search(text, max(0, at - 2), at + 1):
@@ -370,12 +369,12 @@ def _before(match: re.Match[str], characters: int = 1) -> str:
     return match.string[max(0, at - characters) : at]
 
 
-def _numeric(match: re.Match[str], on: date | None) -> Stretch | None:
+def _numeric(match: re.Match[str], now: Now) -> Stretch | None:
     year, month, day = (number(match[name]) for name in ("year", "month", "day"))
     return _whole(match, (year, month, day), None, "day") if year and 1800 <= year < 2200 else None
 
 
-def _plan(match: re.Match[str], on: date | None) -> Stretch | None:
+def _plan(match: re.Match[str], now: Now) -> Stretch | None:
     name = match["name"]
     if name not in planning_periods():
         return None
@@ -395,11 +394,11 @@ def _plan(match: re.Match[str], on: date | None) -> Stretch | None:
 _DECADE_PARTS = {"": (0, 9), "初": (0, 4), "前": (0, 4), "中": (3, 6), "后": (5, 9), "末": (5, 9)}
 
 
-def _decade(match: re.Match[str], on: date | None) -> Stretch | None:
+def _decade(match: re.Match[str], now: Now) -> Stretch | None:
     decade = number(match["decade"])
     if decade is None:
         return None
-    first = full_year(decade, on)
+    first = full_year(decade, now)
     if match["century"]:
         named = 20 if match["century"] == "上" else number(match["century"])
         first = ((named or 20) - 1) * 100 + decade
@@ -407,9 +406,9 @@ def _decade(match: re.Match[str], on: date | None) -> Stretch | None:
     return _whole(match, (first + low, None, None), (first + high, None, None), "year", interval=True)
 
 
-def _both_years(match: re.Match[str], on: date | None) -> Stretch:
-    first: Day = (on.year, None, None) if on else NO_DAY
-    last: Day = (on.year + 1, None, None) if on else NO_DAY
+def _both_years(match: re.Match[str], now: Now) -> Stretch:
+    first: Day = (now.year, None, None)
+    last: Day = (now.year and now.year + 1, None, None)
     return _whole(match, first, last, "year", interval=True, relative=True)
 
 
@@ -438,10 +437,12 @@ def _moves(match: re.Match[str]) -> bool:
 _NEXT = {"上": -1, "本": 0, "下": 1}
 
 
-def _month_from_now(match: re.Match[str], on: date | None) -> Stretch | None:
+def _month_from_now(match: re.Match[str], now: Now) -> Stretch | None:
     if _moves(match):
         return None
-    year, month = (None, None) if on is None else divmod(on.year * 12 + on.month - 1 + _NEXT[match["which"]], 12)
+    year, month = (
+        (None, None) if now.day is None else divmod(now.day.year * 12 + now.day.month - 1 + _NEXT[match["which"]], 12)
+    )
     month = None if month is None else month + 1
     if match["day"]:
         day = number(match["day"])
@@ -456,10 +457,14 @@ def _month_from_now(match: re.Match[str], on: date | None) -> Stretch | None:
     return _whole(match, (year, month, None), None, "month", relative=True)
 
 
-def _quarter_from_now(match: re.Match[str], on: date | None) -> Stretch | None:
+def _quarter_from_now(match: re.Match[str], now: Now) -> Stretch | None:
     if _moves(match):
         return None
-    year, quarter = (None, None) if on is None else divmod(on.year * 4 + (on.month - 1) // 3 + _NEXT[match["which"]], 4)
+    year, quarter = (
+        (None, None)
+        if now.day is None
+        else divmod(now.day.year * 4 + (now.day.month - 1) // 3 + _NEXT[match["which"]], 4)
+    )
     low, high = (None, None) if quarter is None else (quarter * 3 + 1, quarter * 3 + 3)
     if match["edge"]:
         return _whole(match, (year, high, -1), None, "day", edge=True, relative=True)
@@ -469,7 +474,7 @@ def _quarter_from_now(match: re.Match[str], on: date | None) -> Stretch | None:
 _NOT_BARE = f"每当本上下次个多半两几整全学周头同该隔近历各成百千万亿{CHINESE_DAY}"  # 三年内, 当月底, 半年内
 
 
-def _bare_year_edge(match: re.Match[str], on: date | None) -> Stretch | None:
+def _bare_year_edge(match: re.Match[str], now: Now) -> Stretch | None:
     """年底, 年内 of the document's own year; 三年内 is a length of time, 人次年底 holds one."""
     before = _before(match)
     counted = before == "次" and _TURN.search(match.string, max(0, match.start() - 3), match.start())
@@ -482,11 +487,11 @@ def _bare_year_edge(match: re.Match[str], on: date | None) -> Stretch | None:
     return _whole(match, (None, 12, -1), None, "day", edge=True, shift=0)
 
 
-def _bare_month_edge(match: re.Match[str], on: date | None) -> Stretch | None:
+def _bare_month_edge(match: re.Match[str], now: Now) -> Stretch | None:
     before = _before(match)
     if before and (before in _NOT_BARE or before.isdecimal()):
         return None
-    day: Day = (on.year, on.month, -1) if on else NO_DAY
+    day: Day = (now.day.year, now.day.month, -1) if now.day else NO_DAY
     return _whole(match, day, None, "day", edge=True, relative=True)
 
 
@@ -496,7 +501,7 @@ _TIME_BEFORE = re.compile(r"(?:时间|时限|日期|期限|年月|年限|周期)
 _OPEN = ("", "\n", "\t", "（", "(")
 
 
-def _pointed_pair(match: re.Match[str], on: date | None) -> Stretch | None:
+def _pointed_pair(match: re.Match[str], now: Now) -> Stretch | None:
     """1999.08-2002.02, 2020.6—2022; where a unit follows they are decimals."""
     if _is_decimal(match) or _MEASURED.match(match.string, match.end()):
         return None
@@ -515,7 +520,7 @@ def _is_decimal(match: re.Match[str]) -> bool:
     return re.search(r"[0-9０-９A-Za-z.．/]\Z", _before(match)) is not None
 
 
-def _pointed(match: re.Match[str], on: date | None) -> Stretch | None:
+def _pointed(match: re.Match[str], now: Now) -> Stretch | None:
     """2018.6建成, a cell 2021.12底前; a decimal where a unit follows or nothing shows that it is a month."""
     text, end = match.string, match.end()
     if _is_decimal(match) or "/" in match["month"]:
@@ -537,14 +542,14 @@ def _pointed(match: re.Match[str], on: date | None) -> Stretch | None:
     return _whole(match, (year, month, None), None, "month")
 
 
-def _school_years(match: re.Match[str], on: date | None) -> Stretch | None:
+def _school_years(match: re.Match[str], now: Now) -> Stretch | None:
     first, last = number(match["first"]), number(match["last"])
     if not first or last != first + 1:
         return None
     return _whole(match, (first, None, None), (last, None, None), "year", interval=True)
 
 
-def _years_in_brackets(match: re.Match[str], on: date | None) -> Stretch | None:
+def _years_in_brackets(match: re.Match[str], now: Now) -> Stretch | None:
     """（2018—2035）, 从2016-2018: years without 年 only where brackets or 从 show that they are a period."""
     before, text = _before(match), match.string
     in_brackets = before in ("（", "(") and text[match.end() : match.end() + 1] in ("）", ")")
@@ -650,13 +655,13 @@ _LENGTH_AFTER = tuple("以内来间期的后前级")
 _BLANKS = re.compile(BLANKS)
 
 
-def read_moment(text: str, at: int, key: str, on: date | None) -> Stretch | None:
-    """The stretch that begins at `at` (`key_at` there is `key`), for a document of the day `on`."""
+def read_moment(text: str, at: int, key: str, now: Now) -> Stretch | None:
+    """The stretch that begins at `at` (`key_at` there is `key`), counted from the document (`now`)."""
     for rule, pattern in WHOLE.at(key):
-        if (match := pattern.match(text, at)) and (found := rule.value(match, on)):
+        if (match := pattern.match(text, at)) and (found := rule.value(match, now)):
             return _ruled(found, rule.name)
     for rule, pattern in YEARS.at(key):
-        if (match := pattern.match(text, at)) and (year := rule.value(match, on)):
+        if (match := pattern.match(text, at)) and (year := rule.value(match, now)):
             return _in_year(text, at, year, rule.name)
     return _read_part(text, at, key, None)
 

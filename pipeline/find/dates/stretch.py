@@ -13,6 +13,13 @@ GRAINS = ("year", "month", "day")
 NO_DAY: Day = (None, None, None)
 
 
+class Now(NamedTuple):
+    """The document's year, and its day where that is known."""
+
+    year: int | None
+    day: date | None
+
+
 class Stretch(NamedTuple):
     """One named stretch: `2018年7月2日`, `8月底`, `今年第一季度`, `“十三五”`.
 

@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from pipeline.find.dates.stretch import Day, Stretch, day_of, in_year, months_between
+from pipeline.find.dates.stretch import Day, Now, Stretch, day_of, in_year, months_between
 from pipeline.model import FoundDate
 
 # What tells of the past, and what of the future, in the words around a date
@@ -30,6 +30,7 @@ class Context(NamedTuple):
     """What a missing year is taken from."""
 
     on: date | None  # the document's day
+    own: int | None  # its year, where only that is known too
     planned: int | None  # the coming year that the document plans for
     heading: int | None = None  # the year that the heading names
     year: int | None = None  # the year that the sentence or, of the past, the paragraph names
@@ -39,6 +40,11 @@ class Context(NamedTuple):
     same_sentence: bool = False
     base: int | None = None  # the year that 次年 and 同年 count from
     rhythm: str | None = None  # YEARLY, MONTHLY or WEEKLY where the sentence speaks of one
+
+    @property
+    def now(self) -> Now:
+        """What words that count from the document's day count from."""
+        return Now(self.own, self.on)
 
     @property
     def knows(self) -> bool:
@@ -66,7 +72,7 @@ class Context(NamedTuple):
         """A new paragraph; the lines of a chronicle go on one another."""
         if chronicle:
             return self._replace(heading=heading, rhythm=None)
-        return Context(self.on, self.planned, heading)
+        return Context(self.on, self.own, self.planned, heading)
 
     def after(self, found: FoundDate, stretch: Stretch | None, text: str) -> Context:
         """What the words behind a row may leave out."""
@@ -108,11 +114,11 @@ _TOPIC_BEFORE = ("", "\n", "。", "，", "；", "　", " ", "、", "：", "）",
 
 def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Context) -> int | None:
     """The year of a stretch that prints none; `last` is the far end of its range, or the stretch itself."""
-    on = context.on
+    on, own = context.on, context.own
     if stretch.near and context.base is not None:
         return context.base + (stretch.shift or 0)
     if stretch.shift is not None:
-        return on.year + stretch.shift if on else None
+        return own + stretch.shift if own else None
     month = stretch.first[1]
     if context.event is not None and month is not None:
         if stretch.listed:
@@ -125,7 +131,7 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
     if context.heading is not None and not _over(stretch, context.heading, bound, on):
         return context.heading
     if on is None:
-        return None
+        return own
     if context.planned is not None:
         day = day_of(in_year(last.last, on.year), closing=True)
         if day is not None and day < on:

@@ -42,12 +42,12 @@ def read_span(text: str, first: Stretch, context: Context) -> Span:
         if joint["start"] and bounds.BY_BEHIND.match(text, after.end) and not bounds.STOP.match(text, after.end):
             break  # 自…起到…之前: a beginning and a deadline, two rows
         last, end, ranged = after, after.end, True
-        if (hour := bounds.HOUR_BEHIND.match(text, end)) and _HOUR.search(joint[0]):
+        if (hour := bounds.HOUR_BEHIND.match(text, end)) and _HOUR.search(joint[0] + hour[0][:3]):
             end = hour.end()
     return Span(first.start, end, first, last, ranged or first.pair)
 
 
-_HOUR = re.compile("[时点:：]")
+_HOUR = re.compile("[时点:：]|24|二十四")  # at both ends, or the end of the last day
 
 
 def _far_end(text: str, at: int, first: Stretch, context: Context) -> Stretch | None:

@@ -381,6 +381,8 @@ def _plan(match: re.Match[str], now: Now) -> Stretch | None:
     if not match["open"] and len(name) < 3:
         return None  # without quotation marks only what can be nothing else: 十三五时期, not 九五 or 十五
     first, last = planning_periods()[name]
+    if match["nth"]:
+        return _whole(match, (first + (number(match["nth"]) or 1) - 1, None, None), None, "year")
     if match["part"]:
         count = number(match["count"]) or 1 if match["count"] != "两" else 2
         first, last = (first, first + count - 1) if match["part"] in "前头" else (last - count + 1, last)
@@ -415,7 +417,7 @@ def _both_years(match: re.Match[str], now: Now) -> Stretch:
 # a rule's month moves with the case: 按上月最后一日…计收, 每月10日前缴纳上月…, 参保人死亡的次月
 _RHYTHM = re.compile("每[年月季周日个逢]")
 _MOVING = re.compile(
-    r"每[年月季周日个逢]|[按逐][年月季旬]|次月|当[月季]|之日|最后一[日天]|首日|第[一1][日天]|余额|应当|第[一二三四五六七八九十百]{1,4}条"
+    r"每[年月季周日个逢]|[按逐][年月季旬]|次月|当[月季]|之日|最后一[日天]|首[日个]|第一个|第[一1][日天]|余额|应当|第[一二三四五六七八九十百]{1,4}条"
 )
 _STOPS = re.compile(r"[。；！？\n\t]")
 
@@ -438,8 +440,8 @@ _NEXT = {"上": -1, "本": 0, "下": 1}
 
 
 def _month_from_now(match: re.Match[str], now: Now) -> Stretch | None:
-    if _moves(match):
-        return None
+    if _moves(match) or _before(match) == "的":
+        return None  # 到龄的下月 hangs on an event
     year, month = (
         (None, None) if now.day is None else divmod(now.day.year * 12 + now.day.month - 1 + _NEXT[match["which"]], 12)
     )
@@ -529,12 +531,12 @@ def _pointed(match: re.Match[str], now: Now) -> Stretch | None:
     bounded = match["edge"] is not None or _BOUND_BEHIND.match(text, end) is not None
     if not bounded and _MEASURED.match(text, end):
         return None
-    opened = _before(match) in _OPEN or _TIME_BEFORE.search(_before(match, 8)) is not None
-    padded = len(re.split(r"[.．]", match["month"])[1]) == 2
+    timed = _TIME_BEFORE.search(_before(match, 8)) is not None
+    padded = _before(match) in _OPEN and len(re.split(r"[.．]", match["month"])[1]) == 2
     alone_in_line = behind in ("", "\n") and _before(match) in ("", "\n")
     closed = behind in ("", "\n", "\t", "）", ")", "，", "。", "；")
     worded = "月" in match[0] or ("\u4e00" <= behind <= "\u9fff" and behind not in "的是为至到和")
-    if not (bounded or worded or alone_in_line or (opened and closed and padded)):
+    if not (bounded or worded or alone_in_line or (closed and (timed or padded))):
         return None
     year, month, _ = _pointed_day(match["month"])
     if match["edge"]:
@@ -565,13 +567,14 @@ WHOLE = Table(
         Rule(
             "planning period",
             r"(?P<open>[“\"「『])?(?P<name>十?[一二三四五六七八九]?五)(?(open)[”\"」』]|(?=期间|时期|期?末|初|规划|计划|以来))"
-            r"(?:(?P<part>[前头后])(?P<count>[一二两三四])年|(?P<word>期间|时期)?(?P<edge>(?:期)?末|初)?)",
+            r"(?:(?P<part>[前头后]|最后)(?P<count>[一二两三四])年|第(?P<nth>[一二三四五])年|(?P<word>期间|时期)?(?P<edge>(?:期)?末|初)?)",
             _plan,
             {
                 "“十三五”期间": "2016/2020",
                 "十四五时期": "2021/2025",
                 "“十四五”末": "2025",
                 "“十四五”后三年": "2023/2025",
+                "“十四五”第二年": "2022",
             },
         ),
         Rule(

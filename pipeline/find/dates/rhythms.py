@@ -13,7 +13,7 @@ from typing import Any
 import regex
 
 from pipeline.find.dates.bounds import BY_BEHIND, NOT_LATER
-from pipeline.find.dates.moments import EDGE, THIRD, THIRDS
+from pipeline.find.dates.moments import CLOSING, EDGE, THIRD, THIRDS
 from pipeline.find.dates.rules import Rule, Table
 from pipeline.find.dates.stretch import exists
 from pipeline.model import FoundDate
@@ -47,10 +47,21 @@ _MORE_MONTHS = (
     rf"(?:{BLANKS}{MONTH_WORD}(?!{BLANKS}{COUNT}{BLANKS}[日号]|{TO}))?+)++(?<=[月份])"
 )
 
+# 第一、三季度 | 第一季度末 | 上半年 | 上、下半年
+_QUARTERS = (
+    rf"(?:第?(?P<quarter>[一二三四1-4])(?:[、和]第?(?P<quarter>[一二三四1-4]))*+季(?:度|(?=[底末]))(?P<edge>{CLOSING})?+"
+    r"|(?P<half>[上下])(?:[、和](?P<half>下))?半年)"
+)
+
 # 每周一 is Monday, 每周一次 and 每周三小时 are counts, 每周一调度 is once a week
 _COUNTED = "次场回项篇节小个期例起轮遍份名人天"
 _ONCE = "调度|通报|研判|会商|督查|督导|点评|碰头|例会|小结|总结|考核|排名|评比|暗访|巡查|更新"
 _DAY_OF_WEEK = rf"(?P<weekday>[一二三四五六日天])(?![一二三四五六七八九十至-]?[{_COUNTED}])(?!(?<=一)(?:{_ONCE}))"
+# 每周一三五, 每周二五
+_DAYS_IN_ROW = (
+    rf"(?P<weekday>[一二三四五])(?P<weekday>[二三四五六日])(?P<weekday>[三四五六日])?+"
+    rf"(?![、一二三四五六七八九十百几多余至-]|[{_COUNTED}])"
+)
 _MORE_OF_WEEK = (
     rf"(?:(?:至|到|[-—~～]{{1,2}})(?:每?{_WEEKDAY_NAME})?(?P<until>[一二三四五六日天])(?![次场回项])"
     rf"|(?:[、和及](?:每?{_WEEKDAY_NAME})?|{_WEEKDAY_NAME}|(?<=六)(?=日))(?P<weekday>[一二三四五六日天])(?![次场回项]|(?:至|到|[-—~～]){_WEEKDAY_NAME}))"
@@ -118,9 +129,11 @@ def _span_of_year(match: Match) -> Value:
     return f"FREQ=YEARLY;BYMONTH={_joined(months)}", "day" if match["day"] else "month"
 
 
-def _quarter_of_year(match: Match) -> Value:
+def _quarters_of_year(match: Match) -> Value:
     if match["quarter"]:
         quarters = [number(quarter) or 1 for quarter in match.captures("quarter")]
+        if match["edge"]:
+            return f"FREQ=YEARLY;BYMONTH={_joined(q * 3 for q in quarters)};BYMONTHDAY=-1", "day"
         return f"FREQ=YEARLY;BYMONTH={_joined(q * 3 - 2 + n for q in quarters for n in range(3))}", "month"
     first, last = match.captures("half")[0], match.captures("half")[-1]
     return f"FREQ=YEARLY;BYMONTH={_joined(range(1 if first == '上' else 7, 7 if last == '上' else 13))}", "month"
@@ -238,10 +251,15 @@ RHYTHMS = Table(
             },
         ),
         Rule(
-            "quarter or half of a year",
-            rf"{_EVERY}年{BLANKS}(?:第?(?P<quarter>[一二三四1-4])(?:[、和]第?(?P<quarter>[一二三四1-4]))*+季度|(?P<half>[上下])(?:(?:、|和)(?P<half>下))?半年)",
-            _quarter_of_year,
-            {"每年第四季度": "FREQ=YEARLY;BYMONTH=10,11,12", "每年上半年": "FREQ=YEARLY;BYMONTH=1,2,3,4,5,6"},
+            "quarters or halves of a year",
+            rf"{_YEARS}{_QUARTERS}",
+            _quarters_of_year,
+            {
+                "每年第四季度": "FREQ=YEARLY;BYMONTH=10,11,12",
+                "每年二、四季度": "FREQ=YEARLY;BYMONTH=4,5,6,10,11,12",
+                "每年第一季度末前": "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=-1",
+                "每年上半年": "FREQ=YEARLY;BYMONTH=1,2,3,4,5,6",
+            },
         ),
         Rule(
             "end of a year",
@@ -290,9 +308,10 @@ RHYTHMS = Table(
         ),
         Rule(
             "days of a week",
-            rf"{_WEEKS}{_DAY_OF_WEEK}{_MORE_OF_WEEK}{{0,6}}+",
+            rf"{_WEEKS}(?:{_DAYS_IN_ROW}|{_DAY_OF_WEEK}{_MORE_OF_WEEK}{{0,6}}+)",
             _weekly,
             {
+                "每周一三五": "FREQ=WEEKLY;BYDAY=MO,WE,FR",
                 "每周一、三、五": "FREQ=WEEKLY;BYDAY=MO,WE,FR",
                 "每周二周四": "FREQ=WEEKLY;BYDAY=TU,TH",
                 "每周一至周五": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
@@ -336,6 +355,7 @@ _FURTHER_OF_YEAR = (
         _month_of_year,
         {"3月底前": "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=-1"},
     ),
+    Rule("further quarters or halves", _QUARTERS, _quarters_of_year, {"第四季度": "FREQ=YEARLY;BYMONTH=10,11,12"}),
 )
 _FURTHER_OF_MONTH = (
     Rule(

@@ -15,7 +15,7 @@ from pipeline.model import FoundDate
 
 # What tells of the past, and what of the future, in the words around a date
 _PAST = re.compile(
-    r"[了曾已]|经[\u4e00-\u9fff]{0,2}[查核]|擅自|查[实获]|收到|接到|造成|发生|受损|受灾|同比|[比较](?:上年|去年)|累计|被列|荣获|报告期|实际|大事记|以来|过去|[，；]今年[\d一二三四五]"
+    r"[了曾已]|经[\u4e00-\u9fff]{0,2}[查核]|擅自|查[实获]|收到|接到|造成|发生|受损|受灾|同比|[比较](?:上年|去年)|累计|被列|荣获|报告期|实际|大事记|以来|过去|[，；]今年(?:[12一二元]月|初)"
     r"|(?:增长|下降|减少|完成|实现)[^，。；]{0,8}\d"
 )
 _FUTURE = re.compile(r"将[^近]|拟|定于|计划|[要须]|(?<!申)请(?![示求])|应(?![急用对届邀收])|确保|力争|争取|务必|预计")
@@ -23,7 +23,7 @@ _CLAUSES = 40  # characters around a date that tell its time
 _SOON = 100  # days: 1月5日 in a document of 17 December lies ahead
 _AHEAD = 9  # months that a deadline without a year may lie ahead of the document, past its year's end
 _STORY = 9  # months that one event may lie behind the other in a story
-_PLAN = 4  # and in a plan that prints no year: 12月10日前…，1月份验收
+_PLAN, _PLAN_OF_YEAR = 4, 6  # and in a plan, without a year in print or with one: 12月10日前…，1月份验收
 
 
 class Context(NamedTuple):
@@ -166,8 +166,8 @@ def _from_event(stretch: Stretch, month: int, bound: str, context: Context, even
         found = year
     else:
         happened = on is not None and (event_day := day_of(event)) is not None and event_day <= on
-        if not happened and not context.printed and month + 12 - event_month > _PLAN:
-            return None
+        if not happened and month + 12 - event_month > (_PLAN_OF_YEAR if context.printed else _PLAN):
+            return None if not context.printed else year
         day = day_of(in_year(stretch.first, year + 1))
         over = happened and on is not None and day is not None and day > on
         found = year + 1 if month + 12 - event_month <= _STORY and not over else year

@@ -30,9 +30,15 @@ _HEADING_YEAR = re.compile(
     rf"(?:过去的)?(?P<year>{YEAR})年度?(?=[\u4e00-\u9fff、]{{2,20}}\Z)(?!.*月)[\u4e00-\u9fff、]*?(?:{_ABOUT})\Z"
 )
 # what makes lines worth a look: most say nothing
-_TELLING = re.compile(rf"\t|大事记|政务纪事|{YEAR}年度?[\u4e00-\u9fff、]{{2,20}}$", re.MULTILINE)
+_YEAR_FIRST = re.compile(rf"^{_LABEL.pattern}(?:过去的)?{YEAR}年", re.MULTILINE)
 _LEVELS = ("part", "one", "two")
 _CHRONICLE = re.compile(r"大事记|政务纪事")
+
+
+def _tells(lines: str) -> bool:
+    """Whether lines may hold the head of a table, a chronicle's name or a heading with a year."""
+    named = "\t" in lines or "大事记" in lines or "政务纪事" in lines
+    return named or ("年" in lines and _YEAR_FIRST.search(lines) is not None)
 
 
 class Lines:
@@ -58,7 +64,7 @@ class Lines:
         end = len(text) if end < 0 else end
         passed = text[self._read : end]
         self._read, self._line_start, self._tabs = end + 1, text.rfind("\n", 0, at) + 1, None
-        if self._times or self._lengths or self.heading is not None or _TELLING.search(passed):
+        if self._times or self._lengths or self.heading is not None or _tells(passed):
             for line in passed.split("\n"):
                 self._line(line)
         return True

@@ -67,7 +67,8 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
     """Takes in the words that touch and decides the bound."""
     at, end, first = span.start, span.end, span.first
     head = text[max(0, at - 5) : at]
-    since = bounds.SINCE.search(head)
+    bound_before = head[-1:] in bounds.BEFORE
+    since = bounds.SINCE.search(head) if bound_before else None
     if span.ranged:
         if since:
             at -= len(since[0])
@@ -77,7 +78,7 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
         if behind or (since and (behind := bounds.END_BEHIND.match(text, end))):
             end = behind.end()
         return _row(text, at, end, span, "between", context)
-    before = bounds.NOT_LATER.search(head) or bounds.UNTIL.search(head)
+    before = (bounds.NOT_LATER.search(head) or bounds.UNTIL.search(head)) if bound_before else None
     if before and before[0] in ("到", "至") and _is_level(text, head, end):
         before = None  # 增加到2025年的46万辆
     if behind := bounds.FROM_BEHIND.match(text, end):

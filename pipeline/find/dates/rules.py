@@ -110,10 +110,10 @@ def search_pattern(tables: Iterable[Table]) -> str:
     pairs: dict[str, set[str]] = {}
     for word in frozenset[str]().union(*(b.words for b in begins)):
         pairs.setdefault(word[0], set()).add(word[1:])
-    words = "|".join(
-        f"(?<={re.escape(first)})" + ("" if "" in seconds else f"(?=[{_class(seconds)}])")
-        for first, seconds in sorted(pairs.items())
-    )
+    alike: dict[str, set[str]] = {}  # characters with the same ones behind them
+    for first, seconds in pairs.items():
+        alike.setdefault("" if "" in seconds else f"(?=[{_class(seconds)}])", set()).add(first)
+    words = "|".join(f"(?<=[{_class(firsts)}]){behind_word}" for behind_word, firsts in sorted(alike.items()))
     return (
         rf"[{DIGIT}{CHINESE_DAY}{_class(pairs)}](?:"
         rf"(?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])[{DIGIT}]*+(?={BLANKS}[{behind}])"

@@ -194,7 +194,7 @@ def _month(match: re.Match[str], year: Year | None) -> Stretch | None:
     month = number(match["month"])
     if not _is_bare_month(match, year, month) or not (year or 1 <= (month or 0) <= 12):
         return None
-    if year is None and _is_label(match):
+    if year is None and (_is_label(match) or _is_length(match)):
         return None
     return _part(match, (month, None), None, "month")
 
@@ -207,6 +207,12 @@ def _is_label(match: re.Match[str]) -> bool:
     value = number(match.group(1)) or 0
     before, behind = text[max(0, at - _SIBLING_WITHIN) : at], text[match.end() : match.end() + _SIBLING_WITHIN]
     return _labels(before, value - 1) or _labels(behind, value + 1)
+
+
+def _is_length(match: re.Match[str]) -> bool:
+    """Whether months are counted instead: 两月, 三月内."""
+    printed = match["month"]
+    return printed == "两" or (printed[0] in CHINESE_DAY and match.string[match.end() : match.end() + 1] == "内")
 
 
 _SIBLING_WITHIN = 2000
@@ -473,7 +479,7 @@ def _quarter_from_now(match: re.Match[str], now: Now) -> Stretch | None:
     return _whole(match, (year, low, None), (year, high, None), "month", interval=True, relative=True)
 
 
-_NOT_BARE = f"每当本上下次个多半两几整全学周头同该隔近历各成百千万亿{CHINESE_DAY}"  # 三年内, 当月底, 半年内
+_NOT_BARE = f"去今明翌每当本上下次个多半两几整全学周头同该隔近历各成百千万亿{CHINESE_DAY}"  # 三年内, 当月底, 半年内
 
 
 def _bare_year_edge(match: re.Match[str], now: Now) -> Stretch | None:

@@ -160,6 +160,7 @@ def _from_event(stretch: Stretch, month: int, bound: str, context: Context, even
         if not context.same_sentence:
             return None
         floor = min((year, event_month), (on.year, on.month)) if on else (year, event_month)
+        month = stretch.last[1] or month if bound == "by" else month  # 二季度以前 ends in June
         candidates = [y for y in (year - 1, year, year + 1) if (y, month) >= floor]
         return min(candidates, key=lambda y: (abs(months_between((year, event_month), (y, month))), -y))
     if month >= event_month:

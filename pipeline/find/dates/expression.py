@@ -122,7 +122,7 @@ def _row(text: str, start: int, end: int, span: Span, bound: str, context: Conte
         else:
             value = f"{edtf(low)}/{edtf(high)}" if interval else edtf(low)
     first = span.first
-    printed = not first.relative and (first.first[0] is not None or span.last.last[0] is not None)
+    printed = not first.relative and first.first[0] is not None  # 10月15日至1998年1月20日 infers where it begins
     return FoundDate(
         char_start=start,
         char_end=end,

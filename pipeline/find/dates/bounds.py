@@ -57,16 +57,21 @@ OF_NUMBER = re.compile(rf"的(?:近|约|超过|逾|不足)?[{DIGIT}百千万]")
 CHANGED_TO = re.compile(r"(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|发展|恢复|[增升降减])[到至]\Z")
 OF_LEVEL = re.compile(rf"的|同期|水平|[{DIGIT}]")
 # 底 that names the day of a count: 按2021年底统计数
+_HAN = r"[\u4e00-\u9fff]"
 OF_COUNT = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,10}?(?:统计|调查|申报|登记|普查|核定|上报|年报|在册|台账|户籍|决算|审计))?的?(?:[\u4e00-\u9fff]{0,6}?)"
-    r"(?:统计数|申报数|在册|数据|存量|余额|基数|年报|结果|成果|户籍人口|登记[\u4e00-\u9fff]{0,3}面积|为基[数准期]|为(?:依据|准))"
+    rf"{_HAN}{{0,10}}?(?:统计|调查|申报|登记|普查|核定|上报|决算|审计){_HAN}{{0,6}}?(?:数|面积|结果|成果|情况)"
+    rf"|的?(?:数据|台账|名册|报表)|的?{_HAN}{{0,6}}?(?:在册|存量|存栏|结余|结转|余额|基数|户籍人口|为基[准期]|为依据|为准)"
 )
+_DONE = re.compile("完成|形成|取得|建成|建立|实现|达到|开展|启动|出台")
 _BASED_ON = re.compile(r"(?:按照?|以|根据|依据|较|比|与)\Z")
 
 
 def is_count(text: str, at: int, end: int) -> bool:
     """Whether the day of 底 is one that something was counted on: 按2021年底统计数, 较2020年底."""
-    return _BASED_ON.search(text, max(0, at - 2), at) is not None or OF_COUNT.match(text, end, end + 24) is not None
+    if _BASED_ON.search(text, max(0, at - 2), at):
+        return True
+    counted = OF_COUNT.match(text, end, end + 24)
+    return counted is not None and _DONE.search(counted[0]) is None
 
 
 # what is to be done by the end of a year: 确保2025年末实现

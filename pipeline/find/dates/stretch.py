@@ -41,11 +41,6 @@ class Stretch(NamedTuple):
     listed: bool = False  # 3日 behind 7月2日: month and year come from what stands before it
     rules: tuple[str, ...] = ()
 
-    @property
-    def names_year(self) -> bool:
-        """Whether a year is known without the words around it, printed or counted (今年)."""
-        return self.first[0] is not None or self.last[0] is not None or self.shift is not None
-
 
 def day_of(day: Day, closing: bool = False) -> date | None:
     """The first day covered, or the last one (`closing`); None for what the calendar lacks or whose year is unknown."""

@@ -161,7 +161,12 @@ running sentence.""",
 `start`. 前 takes in the unit it follows: 10月31日前 → `../2018-10-31`; 2018年10月前 → `../2018-10`, `end` its last day. 底 is
 the month's last day. Named planning periods (“十三五”期间) are intervals, as are quarters, half years and 上旬, 中旬, 下旬. A
 month or a year alone is a point of that grain. For a day that the calendar lacks (11月31日) `valid` is false, and `start`,
-`end` and `edtf` are null. Not dates: years inside document and standard numbers, lengths of time (120天内, 近3年), years
+`end` and `edtf` are null. A list (7、8月份; 5月1日、3日) is one row an item, inside a rhythm one rule (每年5、6月); two spans of a
+rhythm are a row each. 上月底, 本月20日, 下季度 count from the document's day and are none where a rule names a moving day
+(按上月最后一日). 不迟于, 最迟 and 至迟 make a deadline; 底 alone is one where something is to be done by then, and the day itself
+for a count or the past (按2021年底统计数). A month without a year takes the year of its sentence or heading; without one, a
+report tells of the time before the signing and a deadline lies behind it. Months that run past December end in the next
+year. Not dates: years inside document and standard numbers, lengths of time (120天内, 近3年), years
 inside names that are no period (“畅安2018”), events (自方案印发之日起), seasons.""",
         "citations": """\
 `raw` runs from 《 or the number's first character to the last character of the reference, number and brackets included.

@@ -16,6 +16,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.model import FURNITURE, Block, Layout
+from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.labels import ITEM, read_item, read_label
 from pipeline.notation.marks import (
@@ -254,7 +255,7 @@ _GAZETTE_LINE = re.compile(
 )
 # 2023年第1期   （总第58期）   2019年第6号   2020年第1—2期（合刊）   增刊   2023年4月28日出版   （双月刊）   总号：1653
 _ISSUE_MARK = re.compile(
-    rf"{_NUMERAL}{{4}}年{_NUMERAL}{{1,3}}月{_NUMERAL}{{1,3}}日(?:出版|印发)?"
+    rf"{DAY}(?:出版|印发)?"
     rf"|{_NUMERAL}{{4}}(?:年|[.·]\d{{1,2}}$)?|第{_NUMERAL}{{1,4}}(?:[—－–~～、至\-]第?{_NUMERAL}{{1,4}})?[期号]|合刊|增刊|特刊|专刊"
     rf"|总(?:第|[期号][:：]?|[:：])?{_NUMERAL}{{1,5}}(?:[—－–~～、至\-]{_NUMERAL}{{1,5}})?[期号]?|[双半]?[周旬月季年]刊"
     rf"|[·・.．/／|｜,，—－\-_（）()\[\]【】]"

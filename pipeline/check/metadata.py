@@ -9,6 +9,7 @@ import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import Document
+from pipeline.notation.calendar import read_day
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.marks import title_key
 from pipeline.rows import DocumentRow, PartRow
@@ -126,18 +127,9 @@ def _is_same_body(one: str, other: str) -> bool:
     return all(character in rest for character in short)
 
 
-_DAY = regex.compile(r"(?<year>[12]\d{3})\D{1,3}?(?<month>\d{1,2})\D{1,3}?(?<day>\d{1,2})(?!\d)")
-
-
 def _day(stated: str | None) -> date | None:
     """A day as sites write it: 2018年12月04日, 2018-12-4 10:00, 2018/12/04."""
-    match = _DAY.search((stated or "").translate(_NARROW))
-    if match is None:
-        return None
-    try:
-        return date(int(match["year"]), int(match["month"]), int(match["day"]))
-    except ValueError:
-        return None
+    return read_day((stated or "").translate(_NARROW))
 
 
 def _chinese(day: date) -> str:

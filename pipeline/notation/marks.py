@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
+from pipeline.notation.calendar import ANY_DAY, DAY
 from pipeline.text import BLANK
 from pipeline.vocab import genres
 
@@ -64,10 +65,8 @@ def colophon_line(text: str) -> Imprinted | None:
     return Imprinted(0, False) if _COLOPHON_PLACE.match(text) or _LATIN.fullmatch(text) else None
 
 
-# 2018 年 7 月 2 日   二〇〇四年四月二十七日   2018年7月2日印发
-DATE_ONLY = regex.compile(
-    rf"[（(]?[\d{HAN_NUMERAL}]{{2,4}}\s*年\s*[\d{HAN_NUMERAL}]{{1,3}}\s*月\s*[\d{HAN_NUMERAL}]{{1,3}}\s*日[）)]?"
-)
+# 2018 年 7 月 2 日   二O〇四年四月二十七日   （98年7月2日）   2018.7.2
+DATE_ONLY = regex.compile(rf"[（(]?{ANY_DAY}[）)]?")
 
 # The kinds of document and of instruments that titles end in (文种); what attachments are called besides.
 _SHEETS = ("表", "图", "任免", "解读", "分工", "职责", "流程", "体系", "指标")
@@ -85,9 +84,7 @@ ATTACHMENT_LIST = regex.compile(
 # 抄送：…
 COPY_TO = regex.compile(r"(?:抄\s*[送报]|[分印]送)\s*(?:机关|单位)?\s*[:：]")
 # 某某办公室　2018年7月2日印发
-IMPRINT = regex.compile(
-    rf"(?:.{{2,40}}?\s*)?[\d{HAN_NUMERAL}]{{4}}\s*年\s*[\d{HAN_NUMERAL}]{{1,3}}\s*月\s*[\d{HAN_NUMERAL}]{{1,3}}\s*日\s*印\s*发"
-)
+IMPRINT = regex.compile(rf"(?:.{{2,40}}?\s*)?{DAY}\s*印\s*发")
 # （此件公开发布）   （本文有删减）   （联系人：…）   （共印80份）
 _RELEASED = r"此件|本文|联系|注[:：]|公开|信息公开|主动公开|依申请|不予公开"
 _NOTE_IN_BRACKETS = rf"[（(［\[](?:{_RELEASED}|共\s*印)[^（）()［］\[\]]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)］\]]"

@@ -33,8 +33,8 @@ _LONGEST = 40
 
 DIGIT = "0-9０-９"
 CHINESE_DIGIT = "".join(_DIGITS)
-# What typists set for 〇 in a year, beside ○ and 零: 二O一八年, 二0一八年.
-TYPISTS_ZERO = "OＯoｏ0０"
+# What typists set for 〇 in a year, beside ○ and 零: 二O一八年, 二0一八年; Greek and Cyrillic letters look the same.
+TYPISTS_ZERO = "OＯoｏ0０◯ΟοОо"
 CHINESE_NUMERAL = CHINESE_DIGIT + "".join(_TENS) + "".join(_MYRIADS)
 
 # 1385 | 3.5 | 82,225.00 | ２．４ ; a thousands separator needs groups of exactly three digits.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import regex
 
 from pipeline.model import Block, ContentsEntry, Masthead
+from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import read_number, split_number
 from pipeline.notation.labels import ITEM, SUBITEM, read_item, read_label
 from pipeline.notation.marks import ENTRY_END, TITLE_END
@@ -39,7 +40,7 @@ _PUBLISHER = regex.compile(
     r"|(?<before>(?!主\s*管)[\p{Han}、]{2,60}?)[^\S\n]*"
     r"(?:(?:主\s*管\s*)?主\s*办|编\s*印|编\s*辑\s*出\s*版|主\s*编)(?![\p{Han}])"
 )
-_DATE = regex.compile(rf"{_YEAR}\s*年\s*{_NUM}\s*月\s*{_NUM}\s*[日号]")
+_DATE = regex.compile(DAY)
 # 2023-09-30   2017.06.30出版   2020/03/31
 _FIGURES = regex.compile(r"(?<![\d.／/-])(?<y>[12]\d{3})\s*([-.．/])\s*(?<m>\d{1,2})\s*\2\s*(?<d>\d{1,2})(?![\d.／/-])")
 # 创刊于1985年1月1日

@@ -9,27 +9,16 @@ from datetime import date
 import regex
 
 from pipeline.model import Issue, Masthead
+from pipeline.notation.calendar import read_day
 from pipeline.notation.marks import gazette_place
-from pipeline.notation.numerals import parse_integer
 from pipeline.source import Imprint
 from pipeline.text import Span
 from pipeline.vocab.places import Place, candidates, find_place, place_called
 
-_DATE = regex.compile(r"(?P<y>[\d〇○零一二三四五六七八九]{4})年(?P<m>\w{1,3}?)月(?P<d>\w{1,3}?)日")
-
 
 def read_date(text: str | None) -> date | None:
     """The day that a date line prints, or None where there is none or the calendar lacks it."""
-    match = _DATE.search("".join((text or "").split()).replace("○", "〇"))
-    if match is None:
-        return None
-    parts = [parse_integer(match[k]) for k in "ymd"]
-    if None in parts:
-        return None
-    try:
-        return date(*parts)  # type: ignore[arg-type]
-    except ValueError:
-        return None
+    return read_day("".join(text.split())) if text else None
 
 
 @dataclass(frozen=True, slots=True)

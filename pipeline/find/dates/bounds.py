@@ -1,0 +1,88 @@
+"""Words that bound a date (起、止、前、后、期间): how they touch it, and what they make of it."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.find.dates.rules import beginning
+from pipeline.notation.calendar import BLANKS, CHINESE_DAY, DASH, alone
+from pipeline.notation.numerals import DIGIT
+
+
+class Words:
+    """Words that touch a date, behind it; most characters begin none of them."""
+
+    def __init__(self, pattern: str) -> None:
+        self._match = re.compile(pattern).match
+        begins = beginning(pattern)
+        self._firsts = {word[0] for word in begins.words} | begins.numerals
+
+    def match(self, text: str, at: int) -> re.Match[str] | None:
+        """The words that stand at a place."""
+        return self._match(text, at) if text[at : at + 1] in self._firsts else None
+
+
+_OR = r"[或及和]?"
+# 6月15日（星期五）, 2月9日（除夕）, 6月14日（五月初三，星期一）: a note on the day, no figures in it
+_NOTE = rf"(?:{BLANKS}[（(][^（）()\n\t{DIGIT}]{{1,14}}[）)])?+"
+_WEEKDAY = rf"(?:{BLANKS}(?:星期|礼拜|周)[一二三四五六日天])?+"
+_GIVEN = r"(?:[（(]含[^（）()\n]{0,4}[）)])?+"  # 8月1日（含）前
+PART_OF_DAY = r"(?:上午|下午|中午|晚上|傍晚|凌晨|清晨|早晨|夜间|深夜|当晚|晚|夜)"
+_HOUR = (
+    rf"(?:{BLANKS}{PART_OF_DAY}?[{DIGIT}{CHINESE_DAY}]{{1,3}}(?:[时点]|[:：][{DIGIT}]{{2}})"
+    rf"(?:[{DIGIT}]{{1,2}}分|整|半)?)"
+)
+# what stands between a day and the word that bounds it: 12月31日24时前, 每周五17:00前, 2月9日（除夕）至
+CLOCK = rf"{_NOTE}{_WEEKDAY}(?:{_HOUR})?+"
+# 前 | 之前 | 以前 | 或之前 | 止 ; not 前期, 前三季度, 前后
+BY_BEHIND = Words(rf"{CLOCK}{BLANKS}{_GIVEN}(?:{_OR}(?:之前|以前|{alone('前')}(?![三两几茬{DIGIT}]))|为?止)")
+# 起 | 开始 | 以来 | 之后 | 至今 ; not 起草, 起诉, 后期
+FROM_BEHIND = Words(rf"{CLOCK}{BLANKS}{_GIVEN}(?:{alone('起')}|开始|以来|至今(?!年)|{_OR}(?:之后|以后|{alone('后')}))")
+DURING_BEHIND = Words(rf"{BLANKS}(?:期间|之间|{alone('间')})")
+JOINT = Words(
+    rf"{CLOCK}{BLANKS}(?P<start>(?:起|开始)[，,]?)?{BLANKS}(?P<dash>{DASH}){BLANKS}|{BLANKS}(?P<pair>[和与]){BLANKS}"
+)
+STOP = Words(rf"{CLOCK}{BLANKS}止")
+HOUR_BEHIND = Words(rf"{_NOTE}{_WEEKDAY}{_HOUR}")
+END_BEHIND = re.compile(rf"{BLANKS}(?:结束|开始|起)(?![草诉])")
+# the last character of what bounds a date before it
+BEFORE = frozenset("于在至到止迟晚过从自")
+# 不迟于, 最迟于, 至迟在: a deadline before the date
+NOT_LATER = re.compile(r"(?:不得?[迟晚]于|最[迟晚](?:不超过|[于在至到])?|至[迟晚][于在]?)\Z")
+UNTIL = re.compile(r"(?:截[至止][到至]?|(?<![达得收看受回感遇快没做提])到|(?<![甚乃以])至)\Z")
+SINCE = re.compile(r"(?:自从|(?<![各来独])自|从(?!事))\Z")
+# 增加到2020年的15万张, 降至2020年的0.5吨: 到 goes with the verb, the year with the number
+OF_NUMBER = re.compile(rf"的(?:近|约|超过|逾|不足)?[{DIGIT}百千万]")
+# 恢复到2019年同期水平, 由2018年12%降至2021年8%: what has grown or fallen to
+CHANGED_TO = re.compile(r"(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|发展|恢复|[增升降减])[到至]\Z")
+OF_LEVEL = re.compile(rf"的|同期|水平|[{DIGIT}]")
+# 底 that names the day of a count: 按2021年底统计数
+_HAN = r"[\u4e00-\u9fff]"
+OF_COUNT = re.compile(
+    rf"{_HAN}{{0,10}}?(?:统计|调查|申报|登记|普查|核定|上报|决算|审计){_HAN}{{0,6}}?(?:数|面积|结果|成果|情况)"
+    rf"|的?(?:数据|台账|名册|报表)|的?{_HAN}{{0,6}}?(?:在册|存量|存栏|结余|结转|余额|基数|户籍人口|为基[准期]|为依据|为准)"
+)
+_DONE = re.compile("完成|形成|取得|建成|建立|实现|达到|开展|启动|出台")
+_BASED_ON = re.compile(r"(?:按照?|以|根据|依据|较|比|与)\Z")
+
+
+def is_count(text: str, at: int, end: int) -> bool:
+    """Whether the day of 底 is one that something was counted on: 按2021年底统计数, 较2020年底."""
+    if _BASED_ON.search(text, max(0, at - 2), at):
+        return True
+    counted = OF_COUNT.match(text, end, end + 24)
+    return counted is not None and _DONE.search(counted[0]) is None
+
+
+# what is to be done by the end of a year: 确保2025年末实现
+_TO_DO = re.compile(r"确保|力争|争取|务必|(?:完成|建成|实现|达到|覆盖|消除)(?!了)")
+_STOPS = re.compile(r"[。；！？\n\t]")
+
+
+def is_deadline(text: str, at: int, end: int) -> bool:
+    """Whether the end of a year or month alone is a deadline: 底 is, 末 where something is to be done by then."""
+    if is_count(text, at, end):
+        return False
+    stop = _STOPS.search(text, end, end + 24)
+    behind = _TO_DO.search(text, end, stop.start() if stop else end + 24)
+    return text[end - 1] == "底" or _TO_DO.search(text, max(0, at - 8), at) is not None or behind is not None

@@ -1,0 +1,718 @@
+"""Moments (时点、时段): how one stretch of the calendar is named, as rules with examples.
+
+Most are a year (`YEARS`) and a part of it (`PARTS`), either of which may be missing; what is written otherwise is in
+`WHOLE`. The values of the examples are EDTF for a document of 2018-08-22; where nothing bounds the stretch, 底 is a
+deadline (`../`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipeline.find.dates.rules import Rule, Table, key_at
+from pipeline.find.dates.stretch import NO_DAY, Day, Now, Stretch
+from pipeline.notation.calendar import (
+    BLANKS,
+    CHINESE_DAY,
+    COUNT,
+    COUNTED_TURN,
+    DASH,
+    DAY_WORD,
+    FIGURES,
+    MONTH,
+    MONTH_WORD,
+    POINTED,
+    SHORT_YEAR,
+    TO,
+    YEAR,
+    YEAR_WORD,
+    alone,
+    number,
+)
+from pipeline.notation.numerals import DIGIT, chinese_figures
+from pipeline.notation.units import SCALES, all_units, one_of
+from pipeline.vocab import planning_periods
+
+THIRD = r"(?:上中旬|中下旬|[上中下]旬)"
+THIRDS = {"上": (1, 10), "中": (11, 20), "下": (21, -1), "上中": (1, 20), "中下": (11, -1)}
+EDGE = rf"(?:{alone('底')}|{alone('末')}|{alone('初')})"
+CLOSING = rf"(?:{alone('底')}|{alone('末')})"
+WITHIN = alone("内")
+_QUARTER = r"[一二三四1-4１-４]"
+
+
+class Year(NamedTuple):
+    """The year that a moment names: printed, or by its distance from another one."""
+
+    end: int
+    value: int | None = None
+    shift: int | None = None
+    near: bool = False
+    short: bool = False  # 98年: a length of time as well
+
+
+def full_year(short: int, now: Now) -> int:
+    """`98` → the year nearest to the document's that ends so (old texts print two digits; GB/T 15835 asks for four)."""
+    near = now.year or 2010
+    return min((1900 + short, 2000 + short), key=lambda year: abs(year - near))
+
+
+# --- years ---------------------------------------------------------------------------------------------------
+
+
+def _printed_year(match: re.Match[str], now: Now) -> Year:
+    return Year(match.end(), number(match["year"]))
+
+
+def _short_year(match: re.Match[str], now: Now) -> Year | None:
+    if match.string[max(0, match.start() - 1) : match.start()] in _LENGTH_BEFORE:
+        return None
+    return Year(match.end(), full_year(number(match["year"]) or 0, now), short=True)
+
+
+_LENGTH_BEFORE = tuple("近满期达长前后为去了续共第约每过")
+_SHIFTS = {"今": 0, "本": 0, "去": -1, "上": -1, "明": 1, "下": 1, "次": 1, "翌": 1, "同": 0, "当": 0}
+
+
+def _counted_year(match: re.Match[str], now: Now) -> Year | None:
+    """今年, 次年; 比上年 compares, 人次年均 counts."""
+    first, text, at = match[0][0], match.string, match.start()
+    if first == "次" and _TURN.search(text, max(0, at - 2), at + 1):
+        return None
+    return Year(match.end(), shift=_SHIFTS[first], near=first in "次翌同当")
+
+
+_TURN = re.compile(rf"{COUNTED_TURN}\Z")
+# what only a part of the year makes a date: 上一年度1月至12月, 同年5月, 次年度第一季度
+_PART_FOLLOWS = (
+    rf"(?={BLANKS}(?:{MONTH}{BLANKS}(?:月(?![龄薪租息均])|{DASH}{BLANKS}{COUNT}{BLANKS}月)"
+    rf"|第?[一二三四1-4]季度|[上下]半年|年?{CLOSING}))"
+)
+
+YEARS = Table(
+    (
+        Rule(
+            "year",
+            rf"(?P<year>{YEAR}){BLANKS}(?:{YEAR_WORD}|(?=(?:{TO}{YEAR}){{1,3}}{BLANKS}学?年"
+            rf"|{TO}{SHORT_YEAR}{BLANKS}年|(?:[、和及]{YEAR}){{1,5}}(?:{BLANKS}|[两三四五])年|[两三四五]年))",
+            _printed_year,
+            {
+                "2018年7月2日": "2018-07-02",
+                "二O一八年": "2018",
+                "2016-2020年": "2016/2020",
+                "2018-2019学年度": "2018/2019",
+                "2017、2018年度": "2017",
+            },
+        ),
+        Rule(
+            "year of two digits",
+            rf"(?P<year>{SHORT_YEAR}){BLANKS}年",
+            _short_year,
+            {"98年4月": "1998-04", "零三年一季度": "2003-01/2003-03", "九六年": "1996"},
+        ),
+        Rule(
+            "year counted from the document's",
+            r"(?:今年(?![轻龄青])|(?<![基根样标文版成])本年|(?<![过比较与同])去年(?!同[期月季])"
+            r"|(?<![以按比较与同占为是])上年(?![纪龄级]|同[期月季])|(?<![证说声申表])明年)(?!度(?![内底末前]))(?:度(?=[内底末]))?",
+            _counted_year,
+            {"今年10月底前": "../2018-10-31", "去年": "2017", "明年3月份": "2019-03"},
+        ),
+        Rule(
+            "year counted from the one that the sentence names",
+            r"(?:次年|翌年)(?!度(?![内底末前]))(?:度(?=[内底末]))?",
+            _counted_year,
+            {"次年6月": "2019-06"},
+        ),
+        Rule(
+            "year counted, where a part of it follows",
+            r"(?:(?:(?<![以比较])上一?|(?<!以)下一|本|去|次)年度|上一年|下一年|(?<![相适正])当年|(?<![不相])同年)度?"
+            + _PART_FOLLOWS,
+            _counted_year,
+            {"上一年度1月至12月": "2017-01/2017-12", "同年9月": "2018-09", "本年度10月": "2018-10"},
+        ),
+    )
+)
+
+
+# --- parts of a year -----------------------------------------------------------------------------------------
+
+
+def _part(
+    match: re.Match[str],
+    first: tuple[int | None, int | None],
+    last: tuple[int | None, int | None] | None,
+    grain: str,
+    *,
+    interval: bool = False,
+    edge: bool = False,
+    within: bool = False,
+) -> Stretch:
+    last = first if last is None else last
+    return Stretch(
+        match.start(), match.end(), (None, *first), (None, *last), grain, interval=interval, edge=edge, within=within
+    )  # fmt: skip
+
+
+def _is_bare_month(match: re.Match[str], year: Year | None, month: int | None) -> bool:
+    """Whether a month without a year may be one: not in 第1月, 上一月, 农历五月."""
+    if year is not None:
+        return True
+    before = match.string[max(0, match.start() - 2) : match.start()]
+    return before[-1:] not in _NO_MONTH and before not in _LUNAR and month is not None
+
+
+_NO_MONTH = tuple("第个几数半每近满头历长上下")
+_LUNAR = ("农历", "阴历", "旧历", "夏历")
+
+
+def _day(match: re.Match[str], year: Year | None) -> Stretch | None:
+    month = number(match["month"])
+    if not _is_bare_month(match, year, month):
+        return None
+    return _part(match, (month, number(match["day"])), None, "day")
+
+
+def _third(match: re.Match[str], year: Year | None) -> Stretch | None:
+    month = number(match["month"])
+    if not _is_bare_month(match, year, month) or not 1 <= (month or 0) <= 12:
+        return None
+    low, high = THIRDS[match["third"].rstrip("旬")]
+    return _part(match, (month, low), (month, high), "day", interval=True)
+
+
+def _month_edge(match: re.Match[str], year: Year | None) -> Stretch | None:
+    month = number(match["month"])
+    if not _is_bare_month(match, year, month) or not (year or 1 <= (month or 0) <= 12):
+        return None
+    if match["edge"] == "初":
+        return _part(match, (month, 1), (month, 10), "day", interval=True)
+    return _part(match, (month, -1), None, "day", edge=True)
+
+
+def _month(match: re.Match[str], year: Year | None) -> Stretch | None:
+    month = number(match["month"])
+    if not _is_bare_month(match, year, month) or not (year or 1 <= (month or 0) <= 12):
+        return None
+    if year is None and (_is_label(match) or _is_length(match)):
+        return None
+    return _part(match, (month, None), None, "month")
+
+
+def _is_label(match: re.Match[str]) -> bool:
+    """Whether the number that begins a list labels its line instead: 1、10月份完成 with a line 2、 below it."""
+    text, at = match.string, match.start()
+    if text[match.end() : match.end() + 1] != "、" or text[max(0, at - 1) : at] not in ("", "\n", "\u3000", " "):
+        return False
+    value = number(match.group(1)) or 0
+    before, behind = text[max(0, at - _SIBLING_WITHIN) : at], text[match.end() : match.end() + _SIBLING_WITHIN]
+    return _labels(before, value - 1) or _labels(behind, value + 1)
+
+
+def _is_length(match: re.Match[str]) -> bool:
+    """Whether months are counted instead: 两月, 三月内."""
+    printed = match["month"]
+    return printed == "两" or (printed[0] in CHINESE_DAY and match.string[match.end() : match.end() + 1] == "内")
+
+
+_SIBLING_WITHIN = 2000
+
+
+def _labels(text: str, value: int) -> bool:
+    """Whether a line begins with the number as its label."""
+    return (
+        value > 0 and re.search(rf"^[ \u3000]*(?:{value}|{chinese_figures(value)})、", text, re.MULTILINE) is not None
+    )
+
+
+def _quarter(match: re.Match[str], year: Year | None) -> Stretch | None:
+    text, at = match.string, match.start()
+    if year is None and (
+        text[max(0, at - 1) : at] in tuple("每前上下")
+        or (match["list"] is not None and match[0][0] != "第" and _is_label(match))
+    ):
+        return None
+    quarter = 1 if match["quarter"] == "首" else number(match["quarter"]) or 1
+    if match["edge"]:
+        return _part(match, (quarter * 3, -1), None, "day", edge=True)
+    return _part(match, (quarter * 3 - 2, None), (quarter * 3, None), "month", interval=True)
+
+
+def _half(match: re.Match[str], year: Year | None) -> Stretch:
+    first = (1, None) if match["half"] in "上前" else (7, None)
+    last = (6, None) if match["half"] in "上前" else (12, None)
+    return _part(match, first, last, "month", interval=True)
+
+
+def _first_months(match: re.Match[str], year: Year | None) -> Stretch | None:
+    """前三季度, 2018年前10个月, 2005年首月; 前3个月 without a year is a length of time."""
+    quarters = match["unit"] == "季度"
+    if (match["count"] is None and match["head"] == "前") or (year is None and not quarters):
+        return None
+    count = 1 if match["count"] is None else number(match["count"]) or 0
+    months = count * 3 if quarters else count
+    if not 1 <= months <= 12:
+        return None
+    return _part(match, (1, None), (months, None), "month", interval=months > 1)
+
+
+def _year_edge(match: re.Match[str], year: Year) -> Stretch:
+    """年底 and 年末 are the last day, 年初 is January."""
+    if match["edge"] == "初":
+        return _part(match, (1, None), None, "month")
+    return _part(match, (12, -1), None, "day", edge=True)
+
+
+def _within(match: re.Match[str], year: Year) -> Stretch | None:
+    return None if year.short else _part(match, (None, None), None, "year", within=True)
+
+
+_NEXT_MONTHS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}月(?![龄薪租息均]))"
+_NEXT_DAYS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}日)"
+
+PARTS = Table(
+    (
+        Rule(
+            "day",
+            rf"(?P<month>{MONTH}){BLANKS}{MONTH_WORD}{BLANKS}(?P<day>{COUNT})"
+            rf"(?:{BLANKS}{DAY_WORD}|(?={TO}{COUNT}{BLANKS}日)|{_NEXT_DAYS})",
+            _day,
+            {
+                "7月2日": "2018-07-02",
+                "元月18日": "2018-01-18",
+                "2018年7月2号": "2018-07-02",
+                "9月8—10日": "2018-09-08/2018-09-10",
+                "7月10、20、30日": "2018-07-10",
+            },
+        ),
+        Rule(
+            "ten days of a month",
+            rf"(?P<month>{MONTH}){BLANKS}月(?:份)?{BLANKS}(?P<third>{THIRD}|[上中](?=[、和][中下]旬))",
+            _third,
+            {
+                "9月上中旬": "2018-09-01/2018-09-20",
+                "9月下旬": "2018-09-21/2018-09-30",
+                "5月上、中旬": "2018-05-01/2018-05-10",
+            },
+        ),
+        Rule(
+            "beginning or end of a month",
+            rf"(?P<month>{MONTH}){BLANKS}{MONTH_WORD}{BLANKS}月?(?P<edge>{EDGE})",
+            _month_edge,
+            {"9月底": "../2018-09-30", "9月初": "2018-09-01/2018-09-10", "2019年2月末": "2019-02-28"},
+        ),
+        Rule(
+            "month",
+            rf"(?P<month>{MONTH}){BLANKS}(?:{MONTH_WORD}|(?={TO}{COUNT}{BLANKS}{MONTH_WORD})|{_NEXT_MONTHS})",
+            _month,
+            {"7月": "2018-07", "7~9月": "2018-07/2018-09", "2017年11、12月份": "2017-11", "元月份": "2018-01"},
+        ),
+        Rule(
+            "quarter",
+            rf"第?(?P<quarter>[首1-4１-４一二三四])(?:季(?:度|(?=[末底前]))(?P<edge>{CLOSING})?"
+            rf"|(?P<list>(?=(?:、第?{_QUARTER}){{0,2}}[、和]第?{_QUARTER}季度)))",
+            _quarter,
+            {
+                "第三季度": "2018-07/2018-09",
+                "首季度": "2018-01/2018-03",
+                "二季度末": "2018-06-30",
+                "第三、四季度": "2018-07/2018-09",
+            },
+        ),
+        Rule(
+            "half a year",
+            r"(?P<half>[上下前后])(?:半年(?:度)?|(?=[、和]下半年))",
+            _half,
+            {"上半年": "2018-01/2018-06", "2019年下半年": "2019-07/2019-12", "上、下半年": "2018-01/2018-06"},
+        ),
+        Rule(
+            "first months",
+            rf"(?P<head>前|首)(?P<count>{COUNT})?个?(?P<unit>季度|月)",
+            _first_months,
+            {"前三季度": "2018-01/2018-09", "2018年前10个月": "2018-01/2018-10", "2005年首月": "2005-01"},
+        ),
+    )
+)
+
+# what only stands behind a year
+INNER = Table(
+    (
+        Rule(
+            "beginning or end of a year",
+            rf"年?(?P<edge>{EDGE})",
+            _year_edge,
+            {"2018年底": "../2018-12-31", "2019年年初": "2019-01", "去年末": "2017-12-31"},
+        ),
+        Rule("within a year", rf"年?{WITHIN}", _within, {"2018年内": "../2018", "今年年内": "../2018"}),
+    )
+)
+
+
+# --- what is written otherwise -------------------------------------------------------------------------------
+
+
+def _whole(
+    match: re.Match[str],
+    first: Day,
+    last: Day | None,
+    grain: str,
+    end: int | None = None,
+    *,
+    interval: bool = False,
+    edge: bool = False,
+    within: bool = False,
+    relative: bool = False,
+    shift: int | None = None,
+) -> Stretch:
+    return Stretch(
+        match.start(), match.end() if end is None else end, first, first if last is None else last, grain,
+        interval=interval, edge=edge, within=within, relative=relative, shift=shift,
+    )  # fmt: skip
+
+
+def _before(match: re.Match[str], characters: int = 1) -> str:
+    at: int = match.start()
+    return match.string[max(0, at - characters) : at]
+
+
+def _numeric(match: re.Match[str], now: Now) -> Stretch | None:
+    year, month, day = (number(match[name]) for name in ("year", "month", "day"))
+    return _whole(match, (year, month, day), None, "day") if year and 1800 <= year < 2200 else None
+
+
+def _plan(match: re.Match[str], now: Now) -> Stretch | None:
+    name = match["name"]
+    if name not in planning_periods():
+        return None
+    if not match["open"] and len(name) < 3:
+        return None  # without quotation marks only what can be nothing else: 十三五时期, not 九五 or 十五
+    first, last = planning_periods()[name]
+    if match["nth"]:
+        return _whole(match, (first + (number(match["nth"]) or 1) - 1, None, None), None, "year")
+    if match["part"]:
+        count = number(match["count"]) or 1 if match["count"] != "两" else 2
+        first, last = (first, first + count - 1) if match["part"] in "前头" else (last - count + 1, last)
+        return _whole(match, (first, None, None), (last, None, None), "year", interval=True)
+    if match["edge"] and match["edge"].endswith("末"):
+        return _whole(match, (last, None, None), None, "year")
+    end = match.end("word") if match["word"] else match.end() - len(match["edge"] or "")
+    return _whole(match, (first, None, None), (last, None, None), "year", end, interval=True)
+
+
+_DECADE_PARTS = {"": (0, 9), "初": (0, 4), "前": (0, 4), "中": (3, 6), "后": (5, 9), "末": (5, 9)}
+
+
+def _decade(match: re.Match[str], now: Now) -> Stretch | None:
+    decade = number(match["decade"])
+    if decade is None:
+        return None
+    first = full_year(decade, now)
+    if match["century"]:
+        named = 20 if match["century"] == "上" else number(match["century"])
+        first = ((named or 20) - 1) * 100 + decade
+    low, high = _DECADE_PARTS[match["part"][0] if match["part"] else ""]  # 80年代后期: its second half
+    return _whole(match, (first + low, None, None), (first + high, None, None), "year", interval=True)
+
+
+def _both_years(match: re.Match[str], now: Now) -> Stretch:
+    first: Day = (now.year, None, None)
+    last: Day = (now.year and now.year + 1, None, None)
+    return _whole(match, first, last, "year", interval=True, relative=True)
+
+
+# a rule's month moves with the case: 按上月最后一日…计收, 每月10日前缴纳上月…, 参保人死亡的次月
+_RHYTHM = re.compile("每[年月季周日个逢]")
+_MOVING = re.compile(
+    r"每[年月季周日个逢]|[按逐][年月季旬]|次月|当[月季]|之日|最后一[日天]|首[日个]|第一个|第[一1][日天]|余额|应当|第[一二三四五六七八九十百]{1,4}条"
+)
+_STOPS = re.compile(r"[。；！？\n\t]")
+
+
+def _moves(match: re.Match[str]) -> bool:
+    """Whether a sentence speaks of a month that moves, not of the one beside the document's."""
+    text, at, end = match.string, match.start(), match.end()
+    low = max(0, at - 60)
+    for stop in _STOPS.finditer(text, low, at):
+        low = stop.end()
+    stop_after = _STOPS.search(text, end, end + 60)
+    high = stop_after.start() if stop_after else end + 60
+    if text[max(0, at - 1) : at] == "\t" or text[high : high + 1] == "\t":
+        return True
+    words = _RHYTHM if match["which"] == "本" else _MOVING
+    return words.search(text, low, at) is not None or words.search(text, end, high) is not None
+
+
+_NEXT = {"上": -1, "本": 0, "下": 1}
+
+
+def _month_from_now(match: re.Match[str], now: Now) -> Stretch | None:
+    if _moves(match) or _before(match) == "的":
+        return None  # 到龄的下月 hangs on an event
+    year, month = (
+        (None, None) if now.day is None else divmod(now.day.year * 12 + now.day.month - 1 + _NEXT[match["which"]], 12)
+    )
+    month = None if month is None else month + 1
+    if match["day"]:
+        day = number(match["day"])
+        return _whole(match, (year, month, day), None, "day", relative=True)
+    if match["third"]:
+        low, high = THIRDS[match["third"].rstrip("旬")]
+        return _whole(match, (year, month, low), (year, month, high), "day", interval=True, relative=True)
+    if match["edge"] == "初":
+        return _whole(match, (year, month, 1), (year, month, 10), "day", interval=True, relative=True)
+    if match["edge"]:
+        return _whole(match, (year, month, -1), None, "day", edge=True, relative=True)
+    return _whole(match, (year, month, None), None, "month", relative=True)
+
+
+def _quarter_from_now(match: re.Match[str], now: Now) -> Stretch | None:
+    if _moves(match):
+        return None
+    year, quarter = (
+        (None, None)
+        if now.day is None
+        else divmod(now.day.year * 4 + (now.day.month - 1) // 3 + _NEXT[match["which"]], 4)
+    )
+    low, high = (None, None) if quarter is None else (quarter * 3 + 1, quarter * 3 + 3)
+    if match["edge"]:
+        return _whole(match, (year, high, -1), None, "day", edge=True, relative=True)
+    return _whole(match, (year, low, None), (year, high, None), "month", interval=True, relative=True)
+
+
+_NOT_BARE = f"去今明翌每当本上下次个多半两几整全学周头同该隔近历各成百千万亿{CHINESE_DAY}"  # 三年内, 当月底, 半年内
+
+
+def _bare_year_edge(match: re.Match[str], now: Now) -> Stretch | None:
+    """年底, 年内 of the document's own year; 三年内 is a length of time, 人次年底 holds one."""
+    before = _before(match)
+    counted = before == "次" and _TURN.search(match.string, max(0, match.start() - 3), match.start())
+    if not counted and before and (before in _NOT_BARE or before.isdecimal()):
+        return None
+    if match["edge"] == "内":
+        return _whole(match, NO_DAY, None, "year", within=True, shift=0)
+    if match["edge"] == "初":
+        return _whole(match, (None, 1, None), None, "month", shift=0)
+    return _whole(match, (None, 12, -1), None, "day", edge=True, shift=0)
+
+
+def _bare_month_edge(match: re.Match[str], now: Now) -> Stretch | None:
+    before = _before(match)
+    if before and (before in _NOT_BARE or before.isdecimal()):
+        return None
+    day: Day = (now.day.year, now.day.month, -1) if now.day else NO_DAY
+    return _whole(match, day, None, "day", edge=True, relative=True)
+
+
+_MEASURED = re.compile(rf"{BLANKS}(?:[%％‰℃余多个名成左以上]|{'|'.join(SCALES)}|{one_of(all_units())})")
+_BOUND_BEHIND = re.compile(rf"之?前|以前|{alone('起')}")
+_TIME_BEFORE = re.compile(r"(?:时间|时限|日期|期限|年月|年限|周期)(?:[：:]|为|是|在|于|自|从)*\Z")
+_OPEN = ("", "\n", "\t", "（", "(")
+
+
+def _pointed_pair(match: re.Match[str], now: Now) -> Stretch | None:
+    """1999.08-2002.02, 2020.6—2022; where a unit follows they are decimals."""
+    if _is_decimal(match) or _MEASURED.match(match.string, match.end()):
+        return None
+    first, last = _pointed_day(match["first"]), _pointed_day(match["last"])
+    if not first[0] or not last[0] or first[0] > last[0]:
+        return None
+    return _whole(match, first, last, "month", interval=True)._replace(pair=True)
+
+
+def _pointed_day(printed: str) -> Day:
+    year, _, month = re.sub(r"[/．]", ".", printed).partition(".")
+    return (number(year), number(month) if month else None, None)
+
+
+def _is_decimal(match: re.Match[str]) -> bool:
+    return re.search(r"[0-9０-９A-Za-z.．/]\Z", _before(match)) is not None
+
+
+def _pointed(match: re.Match[str], now: Now) -> Stretch | None:
+    """2018.6建成, a cell 2021.12底前; a decimal where a unit follows or nothing shows that it is a month."""
+    text, end = match.string, match.end()
+    if _is_decimal(match) or "/" in match["month"]:
+        return None
+    behind = text[end : end + 1]
+    bounded = match["edge"] is not None or _BOUND_BEHIND.match(text, end) is not None
+    if not bounded and _MEASURED.match(text, end):
+        return None
+    timed = _TIME_BEFORE.search(_before(match, 8)) is not None
+    padded = _before(match) in _OPEN and len(re.split(r"[.．]", match["month"])[1]) == 2
+    alone_in_line = behind in ("", "\n") and _before(match) in ("", "\n")
+    closed = behind in ("", "\n", "\t", "）", ")", "，", "。", "；")
+    worded = "月" in match[0] or ("\u4e00" <= behind <= "\u9fff" and behind not in "的是为至到和")
+    if not (bounded or worded or alone_in_line or (closed and (timed or padded))):
+        return None
+    year, month, _ = _pointed_day(match["month"])
+    if match["edge"]:
+        return _whole(match, (year, month, -1), None, "day", edge=True)
+    return _whole(match, (year, month, None), None, "month")
+
+
+def _school_years(match: re.Match[str], now: Now) -> Stretch | None:
+    first, last = number(match["first"]), number(match["last"])
+    if not first or last != first + 1:
+        return None
+    return _whole(match, (first, None, None), (last, None, None), "year", interval=True)
+
+
+def _years_in_brackets(match: re.Match[str], now: Now) -> Stretch | None:
+    """（2018—2035）, 从2016-2018: years without 年 only where brackets or 从 show that they are a period."""
+    before, text = _before(match), match.string
+    in_brackets = before in ("（", "(") and text[match.end() : match.end() + 1] in ("）", ")")
+    behind_from = before in ("从", "自") and not text.startswith("年", match.end())
+    first, last = number(match["first"]) or 0, number(match["last"]) or 0
+    if not (in_brackets or behind_from) or not 1800 <= first < last < 2200:
+        return None
+    return _whole(match, (first, None, None), (last, None, None), "year", interval=True)._replace(pair=True)
+
+
+WHOLE = Table(
+    (
+        Rule(
+            "planning period",
+            r"(?P<open>[“\"「『])?(?P<name>十?[一二三四五六七八九]?五)(?(open)[”\"」』]|(?=期间|时期|期?末|初|规划|计划|以来))"
+            r"(?:(?P<part>[前头后]|最后)(?P<count>[一二两三四])年|第(?P<nth>[一二三四五])年|(?P<word>期间|时期)?(?P<edge>(?:期)?末|初)?)",
+            _plan,
+            {
+                "“十三五”期间": "2016/2020",
+                "十四五时期": "2021/2025",
+                "“十四五”末": "2025",
+                "“十四五”后三年": "2023/2025",
+                "“十四五”第二年": "2022",
+            },
+        ),
+        Rule(
+            "day in figures",
+            FIGURES + rf"(?![A-Za-z]|[.．/][{DIGIT}]|-[{DIGIT}]{{1,3}}(?![{DIGIT}]))",
+            _numeric,
+            {"2021-11-05": "2021-11-05", "2021/11/5": "2021-11-05", "2021.11.5": "2021-11-05"},
+        ),
+        Rule(
+            "decade",
+            rf"(?:(?P<century>[{DIGIT}]{{2}}|二十|十九|二十一|上){BLANKS}世纪{BLANKS})?"
+            rf"(?P<decade>[1-9１-９][0０]|[二三四五六七八九]十){BLANKS}年代(?P<part>初期?|前期|中期|后期|末期?)?",
+            _decade,
+            {"20世纪90年代": "1990/1999", "80年代后期": "1985/1989"},
+        ),
+        Rule(
+            "months with a point, in a pair",
+            rf"(?P<first>{POINTED}){TO}(?P<last>{POINTED}|[12][{DIGIT}]{{3}}(?![{DIGIT}.．/年]))(?![{DIGIT}A-Za-z.．])",
+            _pointed_pair,
+            {"1999.08-2002.02": "1999-08/2002-02", "2020.6—2022": "2020-06/2022", "2012.5-2018.3万元": None},
+        ),
+        Rule(
+            "school years",
+            rf"(?P<first>[12][{DIGIT}]{{3}})[/／](?P<last>[12][{DIGIT}]{{3}}){BLANKS}(?:学年度?|年度)",
+            _school_years,
+            {"2019/2020学年": "2019/2020"},
+        ),
+        Rule(
+            "month with a point",
+            rf"(?P<month>{POINTED})(?!{TO}[{DIGIT}]|[.．/A-Za-z]|-[{DIGIT}])(?:{MONTH_WORD})?(?P<edge>{CLOSING})?",
+            _pointed,
+            {"2018.6建成": "2018-06", "2021.12底前": "../2021-12-31", "2018.6平方米": None},
+        ),
+        Rule(
+            "years in brackets",
+            rf"(?P<first>[12][{DIGIT}]{{3}}){TO}(?P<last>[12][{DIGIT}]{{3}})(?![{DIGIT}])",
+            _years_in_brackets,
+            {"（2018—2035）": "2018/2035", "从2016-2018": "2016/2018"},
+        ),
+        Rule("this year and next", "今明两年", _both_years, {"今明两年": "2018/2019"}),
+        Rule(
+            "month beside the document's",
+            rf"(?P<which>(?<![日基根])本|(?<!以)[上下])一?个?月(?![亮球饼薪租息均工])份?"
+            rf"(?:{BLANKS}(?P<day>{COUNT}){BLANKS}{DAY_WORD}|(?P<third>{THIRD})|(?P<edge>{EDGE}))?",
+            _month_from_now,
+            {
+                "本月20日前": "../2018-08-20",
+                "下月初": "2018-09-01/2018-09-10",
+                "上月": "2018-07",
+                "本月底前": "../2018-08-31",
+                "按上月最后一日": None,
+            },
+        ),
+        Rule(
+            "quarter beside the document's",
+            rf"(?P<which>(?<![日基根])本|(?<!以)[上下])一?个?季(?:度|(?=[末底前]))(?P<edge>{CLOSING})?",
+            _quarter_from_now,
+            {"上一季度": "2018-04/2018-06", "本季度末前": "../2018-09-30", "下季度": "2018-10/2018-12"},
+        ),
+        Rule(
+            "beginning or end of the document's year",
+            rf"年(?P<edge>{EDGE}|{WITHIN})",
+            _bare_year_edge,
+            {"年底前": "../2018-12-31", "年内": "../2018", "年初": "2018-01"},
+        ),
+        Rule(
+            "end of the document's month",
+            rf"月(?P<edge>{CLOSING})",
+            _bare_month_edge,
+            {"月底前": "../2018-08-31"},
+        ),
+    )
+)
+
+
+# --- reading -------------------------------------------------------------------------------------------------
+
+# A year before which 发文字号 or a journal's number is counted: 2018年第3期, 2015年第16号
+_SERIAL = re.compile(rf"{BLANKS}(?:第{BLANKS}[{DIGIT}{CHINESE_DAY}百]{{1,6}}{BLANKS}[期号](?!线)|[{DIGIT}]{{1,5}}号)")
+_LENGTH_AFTER = tuple("以内来间期的后前级")
+_BLANKS = re.compile(BLANKS)
+
+
+def read_moment(text: str, at: int, key: str, now: Now) -> Stretch | None:
+    """The stretch that begins at `at` (`key_at` there is `key`), counted from the document (`now`)."""
+    for rule, pattern in WHOLE.at(key):
+        if (match := pattern.match(text, at)) and (found := rule.value(match, now)):
+            return _ruled(found, rule.name)
+    for rule, pattern in YEARS.at(key):
+        if (match := pattern.match(text, at)) and (year := rule.value(match, now)):
+            return _in_year(text, at, year, rule.name)
+    return _read_part(text, at, key, None)
+
+
+def _ruled(found: Stretch, name: str) -> Stretch:
+    return found._replace(rules=(name,))
+
+
+def _read_part(text: str, at: int, key: str, year: Year | None) -> Stretch | None:
+    for rule, pattern in (*PARTS.at(key), *INNER.at(key)) if year else PARTS.at(key):
+        if (match := pattern.match(text, at)) and (found := rule.value(match, year)):
+            return _ruled(found, rule.name)
+    return None
+
+
+def _in_year(text: str, at: int, year: Year, name: str) -> Stretch | None:
+    """The part of a year that is named behind it, or the year itself."""
+    value = year.value
+    blanks = _BLANKS.match(text, year.end)
+    behind = blanks.end() if blanks else year.end
+    part = _read_part(text, behind, key_at(text, behind), year)
+    if part is not None:
+        if value is not None and not 1000 <= value < 3000:
+            return None
+        if year.short and part.first[1] is None:
+            return None
+        return part._replace(
+            start=at, first=(value, *part.first[1:]), last=(value, *part.last[1:]), shift=year.shift, near=year.near,
+            rules=(name, *part.rules),
+        )  # fmt: skip
+    if value is not None and not 1800 <= value < 2200:
+        return None
+    if year.short and not _is_short_year(text, at, year):
+        return None
+    if value is not None and not year.short and _SERIAL.match(text, year.end):
+        return None
+    return Stretch(
+        at, year.end, (value, None, None), (value, None, None), "year", shift=year.shift, near=year.near, rules=(name,)
+    )
+
+
+def _is_short_year(text: str, at: int, year: Year) -> bool:
+    """98年 and 07年 are years by themselves; 18年, 近30年 and 八九年来 are lengths of time."""
+    short = (year.value or 0) % 100
+    return text[at] in "0０零〇○" or (short >= 80 and text[year.end : year.end + 1] not in _LENGTH_AFTER)

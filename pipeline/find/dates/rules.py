@@ -1,0 +1,127 @@
+"""Rules of dates: what each has, and the places where a search for all of them starts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+import regex
+
+from pipeline.notation.calendar import BLANKS, CHINESE_DAY
+from pipeline.notation.numerals import DIGIT, TYPISTS_ZERO
+
+
+class Rule(NamedTuple):
+    """What it reads, how that is written, what it means, and printed words with their value (the tests)."""
+
+    name: str
+    pattern: str
+    value: Callable[..., Any]
+    examples: Mapping[str, str | None]
+
+
+_DIGITS = "0123456789０１２３４５６７８９"
+_NUMERALS = frozenset(_DIGITS + CHINESE_DAY)
+_RUN = re.compile(rf"(?:[{DIGIT}]++|[{CHINESE_DAY}][{CHINESE_DAY}{TYPISTS_ZERO}]*+){BLANKS}")
+# Numerals of every shape that a rule can begin with
+_HEADS = (
+    "7", "12", "90", "98", "２０", "2018", "２０１８", "一", "七", "五", "十", "十二", "十五", "十四五",
+    "二十", "二十一", "九八", "二〇一八",
+)  # fmt: skip
+
+
+class Beginning(NamedTuple):
+    """What a match of a pattern can begin with: a character with those behind it, of a numeral those behind its end."""
+
+    words: frozenset[str]  # two characters, or one where anything may follow
+    numerals: frozenset[str]  # the first character of a numeral
+    behind_numeral: frozenset[str]
+
+
+def beginning(pattern: str) -> Beginning:
+    """Asked of the pattern itself, by partial matches with every character that it holds."""
+    compiled = regex.compile(pattern)
+    letters = {*pattern, *_DIGITS, *CHINESE_DAY, "\u3000"}
+    firsts = {c for c in letters if compiled.match(c, partial=True) is not None}
+    words: set[str] = set()
+    for first in firsts - _NUMERALS:
+        words |= (
+            {first}
+            if compiled.fullmatch(first)
+            else {first + c for c in letters if compiled.match(first + c, partial=True) is not None}
+        )
+    behind: set[str] = set()
+    for head in _HEADS:
+        if compiled.match(head, partial=True) is not None:
+            own = {*_DIGITS} if head[0] in _DIGITS else {*CHINESE_DAY, *TYPISTS_ZERO}
+            behind |= {c for c in letters - own if compiled.match(head + c, partial=True) is not None}
+    return Beginning(frozenset(words), frozenset(firsts & _NUMERALS), frozenset(behind - {" ", "\u3000"}))
+
+
+def key_at(text: str, at: int) -> str:
+    """What decides which rules can begin at a place: two characters; of a numeral its first and the one behind it."""
+    first = text[at : at + 1]
+    if first not in _NUMERALS:
+        return text[at : at + 2]
+    run = _RUN.match(text, at)
+    end = run.end() if run else at + 1
+    return first + text[end : end + 1]
+
+
+class Table:
+    """Rules in their order; the first that matches counts."""
+
+    def __init__(self, rules: Iterable[Rule], engine: Any = re) -> None:
+        """`engine` compiles the patterns: `regex` where a rule needs every capture of a repeated group."""
+        self.rules = tuple(rules)
+        self.beginnings = tuple(beginning(rule.pattern) for rule in self.rules)
+        self._compiled = tuple(engine.compile(rule.pattern) for rule in self.rules)
+        self._by_key: dict[str, tuple[tuple[Rule, Any], ...]] = {}
+
+    def at(self, key: str) -> tuple[tuple[Rule, Any], ...]:
+        """The rules that can begin so (`key_at`), with their compiled patterns."""
+        found = self._by_key.get(key)
+        if found is None:
+            if len(self._by_key) > 10_000:
+                self._by_key.clear()
+            found = self._by_key[key] = tuple(self._choose(key))
+        return found
+
+    def _choose(self, key: str) -> Iterable[tuple[Rule, Any]]:
+        first, behind = key[:1], key[1:]
+        for rule, begins, compiled in zip(self.rules, self.beginnings, self._compiled, strict=True):
+            if first in _NUMERALS:
+                chosen = first in begins.numerals and behind in begins.behind_numeral
+            else:
+                chosen = key in begins.words or first in begins.words
+            if chosen:
+                yield rule, compiled
+
+
+def search_pattern(tables: Iterable[Table]) -> str:
+    """A pattern of the places where a rule of these tables can begin.
+
+    A run of numerals is only looked at from its first one (else long runs would be read again from each place), and
+    only where one of the characters follows that a rule can go on with.
+    """
+    begins = [begins for table in tables for begins in table.beginnings]
+    behind = _class(frozenset[str]().union(*(b.behind_numeral for b in begins)))
+    pairs: dict[str, set[str]] = {}
+    for word in frozenset[str]().union(*(b.words for b in begins)):
+        pairs.setdefault(word[0], set()).add(word[1:])
+    alike: dict[str, set[str]] = {}  # characters with the same ones behind them
+    for first, seconds in pairs.items():
+        alike.setdefault("" if "" in seconds else f"(?=[{_class(seconds)}])", set()).add(first)
+    words = "|".join(f"(?<=[{_class(firsts)}]){behind_word}" for behind_word, firsts in sorted(alike.items()))
+    return (
+        rf"[{DIGIT}{CHINESE_DAY}{_class(pairs)}](?:"
+        rf"(?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])[{DIGIT}]*+(?={BLANKS}[{behind}])"
+        rf"|(?<=[{CHINESE_DAY}])(?<![{CHINESE_DAY}][{CHINESE_DAY}])[{CHINESE_DAY}{TYPISTS_ZERO}]*+(?={BLANKS}[{behind}])"
+        rf"|{words})"
+    )
+
+
+def _class(characters: Iterable[str]) -> str:
+    """The inside of a character class."""
+    return re.sub(r"[-\\\]^\[]", r"\\\g<0>", "".join(sorted(characters)))

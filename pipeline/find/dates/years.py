@@ -1,0 +1,229 @@
+"""Which year a month without one lies in: a report tells of the past, a deadline lies ahead.
+
+What is known: the document's day, the year that a heading or the sentence names, and the dated event before it in the
+paragraph. The months of a sentence run on: 2019年9月…1月 is January of 2020.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from pipeline.find.dates.stretch import Day, Now, Stretch, day_of, in_year, months_between
+from pipeline.model import FoundDate
+
+# What tells of the past, and what of the future, in the words around a date
+_PAST = re.compile(
+    r"[了曾已]|经[\u4e00-\u9fff]{0,2}[查核]|擅自|查[实获]|收到|接到|造成|发生|受损|受灾|同比|[比较](?:上年|去年)|累计|被列|荣获|报告期|实际|大事记|以来|过去|[，；]今年(?:[12一二元]月|初)"
+    r"|(?:增长|下降|减少|完成|实现)[^，。；]{0,8}\d"
+)
+_FUTURE = re.compile(r"将[^近]|拟|定于|计划|[要须]|(?<!申)请(?![示求])|应(?![急用对届邀收])|确保|力争|争取|务必|预计")
+_CLAUSES = 40  # characters around a date that tell its time
+_SOON = 100  # days: 1月5日 in a document of 17 December lies ahead
+_AHEAD = 9  # months that a deadline without a year may lie ahead of the document, past its year's end
+_STORY = 9  # months that one event may lie behind the other in a story
+_PLAN, _PLAN_OF_YEAR = 4, 6  # and in a plan, without a year in print or with one: 12月10日前…，1月份验收
+
+
+class Context(NamedTuple):
+    """What a missing year is taken from."""
+
+    on: date | None  # the document's day
+    own: int | None  # its year, where only that is known too
+    planned: int | None  # the coming year that the document plans for
+    heading: int | None = None  # the year that the heading names
+    year: int | None = None  # the year that the sentence or, of the past, the paragraph names
+    event: Day | None = None  # the dated event before it: year, month and perhaps day
+    printed: bool = False  # whether the paragraph prints the year of that event or of one before it
+    topical: bool = False  # whether the year is what the paragraph is about
+    same_sentence: bool = False
+    base: int | None = None  # the year that 次年 and 同年 count from
+    rhythm: str | None = None  # YEARLY, MONTHLY or WEEKLY where the sentence speaks of one
+
+    @property
+    def now(self) -> Now:
+        """What words that count from the document's day count from."""
+        return Now(self.own, self.on)
+
+    @property
+    def knows(self) -> bool:
+        """Whether the sentences before left anything to go by."""
+        return self.event is not None or self.year is not None or self.rhythm is not None
+
+    def next_sentence(self) -> Context:
+        """A new sentence of the paragraph: what it told of the past still counts, its rhythm and its plans do not."""
+        told = self.event is not None and self.on is not None and self._is_past(self.event)
+        past = self.topical and self.year is not None and self.on is not None and self.year <= self.on.year
+        return self._replace(
+            event=self.event if told else None,
+            printed=told and self.printed,
+            year=self.year if past else None,
+            same_sentence=False,
+            base=self.base if told else None,
+            rhythm=None,
+        )
+
+    def _is_past(self, day: Day) -> bool:
+        last = day_of(day)
+        return last is not None and self.on is not None and last <= self.on
+
+    def next_line(self, heading: int | None, chronicle: bool) -> Context:
+        """A new paragraph; the lines of a chronicle go on one another."""
+        if chronicle:
+            return self._replace(heading=heading, rhythm=None)
+        return Context(self.on, self.own, self.planned, heading)
+
+    def after(self, found: FoundDate, stretch: Stretch | None, text: str) -> Context:
+        """What the words behind a row may leave out."""
+        if found.kind == "recurring":
+            frequency = (found.rrule or "").removeprefix("FREQ=").partition(";")[0]
+            inner = "BYMONTH" in (found.rrule or "") if frequency == "YEARLY" else ";BY" in (found.rrule or "")
+            return self._replace(rhythm=frequency) if inner or self.rhythm is None else self
+        day = found.end or found.start
+        if stretch is None or day is None:
+            return self
+        if found.grain == "year":
+            if found.bound != "on" or text[max(0, found.char_start - 1) : found.char_start] in ("比", "较", "以"):
+                return self  # 比2017年 compares, it dates nothing
+            if stretch.near:
+                return self
+            starts = text[max(0, found.char_start - 1) : found.char_start] in _TOPIC_BEFORE
+            topical = starts or text[found.char_end : found.char_end + 1] in "，,"
+            kept = None if topical or not self.same_sentence else self.event
+            return self._replace(
+                year=day.year, topical=topical, event=kept, same_sentence=True, base=day.year, rhythm=None
+            )
+        first = found.start or day
+        # of 2000年1月—3月 the months behind it are counted from the first, of 1月3日至5日 the days from the last
+        of = day if found.grain == "day" else first
+        event: Day = (of.year, of.month, of.day if found.grain == "day" else None)
+        base = self.base if stretch.near else first.year
+        return self._replace(
+            year=None,
+            event=event,
+            printed=not found.inferred or self.printed,
+            same_sentence=True,
+            base=base,
+            rhythm=None,
+        )
+
+
+_TOPIC_BEFORE = ("", "\n", "。", "，", "；", "　", " ", "、", "：", "）", "的")
+
+
+def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Context) -> int | None:
+    """The year of a stretch that prints none; `last` is the far end of its range, or the stretch itself."""
+    on, own = context.on, context.own
+    if stretch.near and context.base is not None:
+        return context.base + (stretch.shift or 0)
+    if stretch.shift is not None:
+        return own + stretch.shift if own else None
+    month = stretch.first[1]
+    if context.event is not None and month is not None:
+        if stretch.listed:
+            return context.event[0]
+        found = _from_event(stretch, month, bound, context, context.event)
+        if found is not None:
+            return found
+    if context.year is not None and (context.same_sentence or not _over(stretch, context.year, bound, on)):
+        return context.year
+    if context.heading is not None and not _over(stretch, context.heading, bound, on):
+        return context.heading
+    if on is None:
+        return own
+    if context.planned is not None:
+        day = day_of(in_year(last.last, on.year), closing=True)
+        if day is not None and day < on:
+            return context.planned
+    return _from_document(stretch, last, bound, text, on)
+
+
+def _over(stretch: Stretch, year: int, bound: str, on: date | None) -> bool:
+    """Whether a deadline would be over before the document was signed."""
+    day = day_of(in_year(stretch.last, year), closing=True)
+    return bound in ("by", "from") and on is not None and day is not None and day < on
+
+
+def _from_event(stretch: Stretch, month: int, bound: str, context: Context, event: Day) -> int | None:
+    """The year by the dated event before it, None where the document's day says more."""
+    year, event_month = event[0] or 0, event[1] or 1
+    if (
+        stretch.interval
+        and stretch.grain == "month"
+        and bound != "by"
+        and (context.same_sentence or bound == "between")
+    ):
+        return year  # quarters and halves are those of the year that is spoken of
+    on = context.on
+    if bound in ("by", "from"):
+        if not context.same_sentence:
+            return None
+        floor = min((year, event_month), (on.year, on.month)) if on else (year, event_month)
+        month = stretch.last[1] or month if bound == "by" else month  # 二季度以前 ends in June
+        candidates = [y for y in (year - 1, year, year + 1) if (y, month) >= floor]
+        return min(candidates, key=lambda y: (abs(months_between((year, event_month), (y, month))), -y))
+    if month >= event_month:
+        found = year
+    else:
+        happened = on is not None and (event_day := day_of(event)) is not None and event_day <= on
+        if not happened and month + 12 - event_month > (_PLAN_OF_YEAR if context.printed else _PLAN):
+            return None if not context.printed else year
+        day = day_of(in_year(stretch.first, year + 1))
+        over = happened and on is not None and day is not None and day > on
+        found = year + 1 if month + 12 - event_month <= _STORY and not over else year
+    if context.same_sentence or on is None:
+        return found
+    day = day_of(in_year(stretch.first, found))
+    return found if day is None or day <= on else None
+
+
+def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: date) -> int:
+    """The document's year, or the one beside it where the words say so."""
+    begin = day_of(in_year(stretch.first, on.year))
+    end = day_of(in_year(last.last, on.year), closing=True)
+    if begin is None or end is None:
+        return on.year
+    if end >= on and begin <= on:
+        return on.year
+    around = _around(text, stretch.start, last.end)
+    told = _PAST.search(around) is not None and (bound == "on" or _FUTURE.search(around) is None)
+    if begin > on:
+        counted = bound == "by" and text.endswith(_AS_OF, 0, stretch.start)
+        past = (told or counted) and _FUTURE.search(around) is None and (bound in ("on", "between") or counted)
+        return on.year - 1 if past else on.year
+    if told:
+        return on.year
+    coming = day_of(in_year(stretch.first if bound == "from" else last.last, on.year + 1), closing=bound != "from")
+    if coming is None:
+        return on.year
+    if bound in ("by", "from"):
+        return on.year + 1 if months_between((on.year, on.month), (coming.year, coming.month)) <= _AHEAD else on.year
+    return on.year + 1 if stretch.grain == "day" and (coming - on).days <= _SOON else on.year
+
+
+_AS_OF = ("截至", "截至到")
+_STOPS = re.compile(r"[。；！？\n\t]")
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The sentence around a date, at most some forty characters on each side."""
+    low = max(0, start - _CLAUSES)
+    for stop in _STOPS.finditer(text, low, start):
+        low = stop.end()
+    stop_behind = _STOPS.search(text, end, end + _CLAUSES)
+    return text[low : stop_behind.start() if stop_behind else end + _CLAUSES]
+
+
+# 关于2019年部分节假日安排的通知: the year that a document plans for
+_PLANNED = re.compile(r"(?:关于|现将|做好|印发)[^。，；\n]{0,20}?([12][0-9]{3})年")
+
+
+def planned_year(text: str, on: date | None) -> int | None:
+    """The coming year, where a document of the last quarter says at its head that it plans for it (年度安排).
+
+    关于2019年部分节假日安排的通知, signed on 2018-12-04: its 2月4日 lies in 2019.
+    """
+    if on is None or on.month < 10:
+        return None
+    return next((on.year + 1 for match in _PLANNED.finditer(text, 0, 2000) if int(match[1]) == on.year + 1), None)

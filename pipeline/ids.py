@@ -29,6 +29,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "citations": "c",
         "quantities": "q",
         "appointments": "a",
+        "commitments": "k",
         "findings": "f",
     }
 )

@@ -383,6 +383,46 @@ class PageRow(Evidence):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentRow(Evidence):
+    """One duty with its sentence, its deadline and its target (任务); every value is another row's of the issue."""
+
+    dataset: ClassVar[str] = "commitments"
+
+    commitment_id: Annotated[str, Col("Identifier: issue, then k and the order")]
+    responsibility_id: Annotated[str, Col("The duty")]
+    document_id: Annotated[str, Col("The document that says so")]
+    doc_number: Annotated[str | None, Col("The document's number", "发文字号")] = None
+    document_title: Annotated[str, Col("The document's title", "标题")]
+    source_file: Annotated[str, Col("The file that holds the document")]
+    division: Annotated[str, Col("Full name of the place that the gazette is of", "行政区划")]
+    section_id: Annotated[str | None, Col("The outline node that the duty is about")] = None
+    section_path: Annotated[str | None, Col("Labels of that node from the outside in")] = None
+    heading: Annotated[str | None, Col("Heading of that node")] = None
+    org: Annotated[str, Col("The organisation as printed, cleaned", "责任单位")]
+    org_id: Annotated[str | None, Col("Its full name on the document's date")] = None
+    institution: Annotated[str | None, Col("The name without its place, by which counties are compared", "机构名称")] = None
+    holder: Annotated[
+        Literal["named", "class", "function"], Col("A body by its name, many by their kind, or whoever holds a function")
+    ]
+    role: Annotated[Literal["lead", "responsible", "cooperate"], Col("牵头; 责任部门, 负责; 配合, 参与", open=True)]
+    task: Annotated[str | None, Col("Heading of the node, or the duty's own words", "工作任务")] = None
+    sentence: Annotated[str, Col("The sentence, cleaned; of a table the row")]
+    due_on: Annotated[date | None, Col("Last day of the deadline that is nearest", "完成时限")] = None
+    due_raw: Annotated[str | None, Col("The deadline as printed")] = None
+    due_scope: Annotated[
+        Literal["sentence", "item", "section"] | None, Col("How near the deadline stands: same sentence, item, heading")
+    ] = None
+    rrule: Annotated[str | None, Col("The rhythm of the same sentence, RFC 5545", "周期")] = None
+    amount: Annotated[float | None, Col("The sum of the same sentence, in 元", "金额")] = None
+    amount_raw: Annotated[str | None, Col("The sum as printed")] = None
+    indicator: Annotated[str | None, Col("What the target measures", "指标")] = None
+    comparator: Annotated[Literal["=", ">=", "<=", ">", "<"] | None, Col("How the target is bounded")] = None
+    value: Annotated[float | None, Col("The target of the same sentence")] = None
+    unit: Annotated[str | None, Col("Its unit", "计量单位")] = None
+    page: Annotated[int | None, Col("The page of the file on which the sentence begins", "页")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRow(Evidence):
     """Something that a careful archivist would want to see (疑点)."""
 
@@ -413,7 +453,8 @@ class TermRow(Row):
 # Every dataset, in the order of the contract.
 DATASETS: tuple[type[Row], ...] = (
     IssueRow, ContentsRow, DocumentRow, PartRow, SectionRow, BlockRow, ResponsibilityRow, OrganizationRow,
-    DateRow, CitationRow, TableRow, TableCellRow, TermRow, QuantityRow, AppointmentRow, PageRow, FindingRow,
+    DateRow, CitationRow, TableRow, TableCellRow, TermRow, QuantityRow, AppointmentRow, PageRow, CommitmentRow,
+    FindingRow,
 )  # fmt: skip
 
 

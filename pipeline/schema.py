@@ -195,12 +195,14 @@ DOCUMENT_LISTS = (
     "parts", "sections", "blocks", "responsibilities", "dates", "citations", "tables", "quantities",
     "appointments", "findings", "terms",
 )  # fmt: skip
+# What the JSON leaves out: rows that only gather others.
+NOT_NESTED = frozenset({"commitments"})
 ISSUE_LISTS = ("contents", "documents", "organizations", "pages", "blocks", "dates", "findings")
 
 
 def flatten(nested: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The rows of each dataset in a nested JSON, without the lists that stand in them."""
-    flat: dict[str, list[dict[str, Any]]] = {name: [] for name in DATASET_CLASSES}
+    flat: dict[str, list[dict[str, Any]]] = {name: [] for name in DATASET_CLASSES if name not in NOT_NESTED}
     flat["issues"] = [_row(nested, "issues") | {"documents": len(nested["documents"])}]
     for name in ("contents", "organizations", "pages", "documents"):
         flat[name] = [_row(row, name) for row in nested[name]]
@@ -253,7 +255,8 @@ def _property(column: Column) -> dict[str, Any]:
 
 def issue_json_schema() -> dict[str, Any]:
     """JSON Schema of `output/json/<issue_id>.json`: the row of `issues`, and in it all the others."""
-    definitions = {name: _object_of(row_class) for name, row_class in sorted(DATASET_CLASSES.items())}
+    nested = sorted((name, row_class) for name, row_class in DATASET_CLASSES.items() if name not in NOT_NESTED)
+    definitions = {name: _object_of(row_class) for name, row_class in nested}
     _add_lists(definitions["tables"], {"cells": "table_cells"})
     _add_lists(definitions["documents"], {name: name for name in DOCUMENT_LISTS})
     whole = definitions.pop("issues")

@@ -241,8 +241,8 @@ class _Issue:
             yield Breach(name, None, "schema", f"{path}: {message[:200]}", _REBUILD)
         if rows is not None and not faults:
             flat = flatten(nested)
-            for dataset in DATASET_CLASSES:
-                if _multiset(flat.get(dataset, ())) != _multiset(rows[dataset]):
+            for dataset, own in flat.items():
+                if _multiset(own) != _multiset(rows[dataset]):
                     message = f"{dataset} differs from {self.name(dataset)}"
                     yield Breach(name, None, "same rows", message, _REBUILD)
 

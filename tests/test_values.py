@@ -116,4 +116,5 @@ def test_links_by_a_number_that_several_places_use(cited: dict[str, Any], target
         _held("441800", "佛府〔2018〕2号", "关于开展古树普查的通知"),
         _held("500105", "江府〔2018〕9号", "关于学校招生的通知", cited),
     ]
-    assert link(held).get("500105-2018-01", {"c1": None})["c1"] == target
+    links = link(held).get("500105-2018-01")
+    assert (links.targets["c1"] if links else None) == target

@@ -6,15 +6,16 @@ a duty which node it is about, a citation which document it means.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pipeline import ids
 from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import Finds, Issue
 from pipeline.resolve.citations import citations, own_documents
+from pipeline.resolve.commitments import DocumentText, commitments
 from pipeline.resolve.context import Context, DocumentContext, context_of
 from pipeline.resolve.documents import block_rows, contents_rows, document_row, issue_row, part_rows, section_rows
 from pipeline.resolve.found import appointments, dates, numbered, quantities, responsibilities, tables
@@ -24,8 +25,12 @@ from pipeline.resolve.pages import page_rows
 from pipeline.rows import (
     AppointmentRow,
     CitationRow,
+    CommitmentRow,
     DateRow,
+    DocumentRow,
     IssueData,
+    IssueRow,
+    OrganizationRow,
     QuantityRow,
     ResponsibilityRow,
     Row,
@@ -70,8 +75,35 @@ def resolve(issue: Issue, finds: Sequence[Finds], guard: Guard = NO_GUARD) -> Is
     rows["tables"] = tuple(row for row in printed if isinstance(row, TableRow))
     rows["table_cells"] = tuple(row for row in printed if isinstance(row, TableCellRow))
     rows["organizations"] = registry.rows(identity.issue_id)
+    gathered = partial(_commitments, rows, of_documents)
+    rows["commitments"] = guard.run("resolve.commitments", None, gathered, ())
     rows["findings"] = ()
     return IssueData(identity.issue_id, identity.year, source, rows)
+
+
+def _commitments(rows: Mapping[str, Sequence[Row]], contexts: Sequence[DocumentContext]) -> tuple[CommitmentRow, ...]:
+    """The commitments of the issue, made of the rows of its documents."""
+
+    def of(dataset: str, document_id: str) -> list[Any]:
+        return [row for row in rows[dataset] if getattr(row, "document_id", None) == document_id]
+
+    texts = [
+        DocumentText(
+            text=context.finds.text,
+            document=document,
+            sections=of("sections", document.document_id),
+            duties=of("responsibilities", document.document_id),
+            dates=of("dates", document.document_id),
+            quantities=of("quantities", document.document_id),
+            page_at=context.issue.source.page_at,
+        )
+        for context, document in zip(contexts, rows["documents"], strict=True)
+        if isinstance(document, DocumentRow)
+    ]
+    (issue,) = rows["issues"]
+    assert isinstance(issue, IssueRow)
+    institutions = {row.org_id: row.institution for row in rows["organizations"] if isinstance(row, OrganizationRow)}
+    return commitments(issue, texts, institutions)
 
 
 _R = TypeVar("_R")

@@ -1,0 +1,35 @@
+"""The names that scripts which measure the pipeline need, from wherever they stand.
+
+Timing, fuzzing and killing scripts import from here, so that a module can move without them.
+"""
+
+from __future__ import annotations
+
+from pipeline.find.appointments import find_appointments
+from pipeline.ledger import fingerprint
+from pipeline.notation.labels import read_label
+from pipeline.read import read_source
+from pipeline.run import build_one
+from pipeline.stages import process
+from pipeline.text import UnusableInputError, clean, unify
+from pipeline.validate import validate
+from pipeline.vocab.words import tokenizer
+from pipeline.write import commit, publish, staging_folder, write_issue
+
+__all__ = [
+    "UnusableInputError",
+    "build_one",
+    "clean",
+    "commit",
+    "find_appointments",
+    "fingerprint",
+    "process",
+    "publish",
+    "read_label",
+    "read_source",
+    "staging_folder",
+    "tokenizer",
+    "unify",
+    "validate",
+    "write_issue",
+]

@@ -1,0 +1,198 @@
+"""Commitments (任务清单): each duty with its sentence, its deadline and its target, so that nothing has to be joined.
+
+Nothing is read anew: every value is one of another row of the issue. A deadline that is not certain is left out: the
+contract says how near it has to stand.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+import regex
+
+from pipeline import ids
+from pipeline.rows import CommitmentRow, DateRow, DocumentRow, IssueRow, QuantityRow, ResponsibilityRow, SectionRow
+from pipeline.text import Cleaned, Span
+
+_SENTENCE_MARK = regex.compile(r"[。！？；;\n]")
+_LINE_MARK = regex.compile(r"\n")
+# （区教育局负责） behind the full stop closes the sentence before it
+_NOTE = regex.compile(r"[（(][^（）()\n]*$")
+# 截至2018年底: the day of a count, which is due to nobody
+_COUNT = ("截至", "截止")
+
+_Placed = TypeVar("_Placed", DateRow, QuantityRow)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """What a document's commitments are made of: its cleaned text, its rows, and where its pages are."""
+
+    text: Cleaned
+    document: DocumentRow
+    sections: Sequence[SectionRow]
+    duties: Sequence[ResponsibilityRow]
+    dates: Sequence[DateRow]
+    quantities: Sequence[QuantityRow]
+    page_at: Callable[[int], int | None]
+
+
+def commitments(
+    issue: IssueRow, texts: Iterable[DocumentText], institutions: Mapping[str, str | None]
+) -> tuple[CommitmentRow, ...]:
+    """One row a duty, in source order; `institutions` are the names without the place by `org_id`."""
+    rows: list[CommitmentRow] = []
+    for text in texts:
+        document = _Document(text)
+        rows.extend(
+            document.row(issue, duty, institutions.get(duty.org_id or ""), len(rows) + n)
+            for n, duty in enumerate(text.duties, 1)
+        )
+    return tuple(rows)
+
+
+class _Document:
+    """One document, with the places of its rows in its cleaned text."""
+
+    def __init__(self, given: DocumentText) -> None:
+        self._given = given
+        self._text = given.text.text
+        self._sections = {row.section_id: row for row in given.sections}
+        self._due = self._placed(row for row in given.dates if _is_due(row))
+        self._rhythms = self._placed(row for row in given.dates if row.rrule and row.role in ("text", "table"))
+        self._quantities = self._placed(given.quantities)
+        self._names = [self._place(row.char_start) for row in given.duties]
+
+    def _place(self, source: int) -> int:
+        return bisect_left(self._given.text.origin, source)
+
+    def _placed(self, rows: Iterable[_Placed]) -> list[tuple[int, _Placed]]:
+        return [(self._place(row.char_start), row) for row in rows]
+
+    def row(self, issue: IssueRow, duty: ResponsibilityRow, institution: str | None, number: int) -> CommitmentRow:
+        given = self._given
+        name = self._place(duty.char_start)
+        sentence = self._sentence(name, duty.form == "table")
+        section = self._sections.get(duty.section_id or "")
+        due, scope = self._deadline(name, sentence, duty, section)
+        rhythm = _nearest(self._rhythms, name, sentence)
+        amount = self._only(sentence, name, lambda row: row.kind == "money")
+        target = self._only(sentence, name, lambda row: row.kind not in ("money", "duration"))
+        span = given.text.span(sentence.start, sentence.end)
+        return CommitmentRow(
+            issue_id=duty.issue_id,
+            char_start=span.start,
+            char_end=span.end,
+            commitment_id=ids.row_id(duty.issue_id, "commitments", number),
+            responsibility_id=duty.responsibility_id,
+            document_id=duty.document_id,
+            doc_number=given.document.doc_number,
+            document_title=given.document.title,
+            source_file=given.document.source_file,
+            division=issue.division,
+            section_id=duty.section_id,
+            section_path=section.path if section else None,
+            heading=section.heading if section else None,
+            org=duty.org,
+            org_id=duty.org_id,
+            institution=institution,
+            holder=duty.holder,
+            role=duty.role,
+            task=duty.task,
+            sentence=self._text[sentence.start : sentence.end].replace("\t", " ").replace("\n", ""),
+            due_on=due.end if due else None,
+            due_raw=due.raw if due else None,
+            due_scope=scope,  # type: ignore[arg-type]
+            rrule=rhythm.rrule if rhythm else None,
+            amount=amount.value if amount else None,
+            amount_raw=amount.raw if amount else None,
+            indicator=target.indicator if target else None,
+            comparator=target.comparator if target else None,
+            value=target.value if target else None,
+            unit=target.unit if target else None,
+            page=given.page_at(span.start),
+        )
+
+    def _sentence(self, name: int, in_table: bool) -> Span:
+        """The sentence round a name: the row in a table; a note in brackets with the sentence that it closes."""
+        mark = _LINE_MARK if in_table else _SENTENCE_MARK
+        start = max(
+            (m.end() for m in mark.finditer(self._text, max(0, name - 2000), name)), default=max(0, name - 2000)
+        )
+        if not in_table and start and _NOTE.match(self._text, start, name) and self._text[start - 1] in "。；":
+            start = _last_end(mark, self._text, start - 1)
+        found = mark.search(self._text, name)
+        end = found.end() if found else len(self._text)
+        if found and found.group() == "\n":
+            end = found.start()
+        while start < name and self._text[start] in " \u3000\t\n":
+            start += 1
+        return Span(start, end)
+
+    def _deadline(
+        self, name: int, sentence: Span, duty: ResponsibilityRow, section: SectionRow | None
+    ) -> tuple[DateRow | None, str | None]:
+        """The deadline and how near it stands: in the sentence, in the item, in the heading of the section."""
+        if any(sentence.start <= at < sentence.end for at, _ in self._due):
+            due = _nearest(self._due, name, sentence)
+            return due, "sentence" if due else None
+        line = Span(self._text.rfind("\n", 0, name) + 1, _or_end(self._text.find("\n", name), self._text))
+        item = [row for at, row in self._due if line.start <= at < line.end and row.role == "text"]
+        if not item and section is not None:
+            item = [row for _, row in self._due if row.section_id == section.section_id and row.role == "text"]
+            heading = [row for row in item if section.char_start <= row.char_start < section.char_end]
+            if heading and len(heading) == len(item):
+                return _one(heading), "section" if _one(heading) else None
+        due = _one(item)
+        return due, "item" if due else None
+
+    def _only(self, sentence: Span, name: int, kind: Callable[[QuantityRow], bool]) -> QuantityRow | None:
+        """The one quantity of a kind in the sentence, or the one in the duty's own words: up to the next name."""
+        inside = [(at, row) for at, row in self._quantities if sentence.start <= at < sentence.end and kind(row)]
+        if len(inside) == 1:
+            return inside[0][1]
+        end = next((other for other in self._names if other > name), sentence.end)
+        own = [row for at, row in inside if name <= at < end]
+        return own[0] if len(own) == 1 else None
+
+
+def _last_end(mark: regex.Pattern[str], text: str, before: int) -> int:
+    """Where the words behind the last mark before a place begin; no sentence is longer than the bound."""
+    low = max(0, before - _LONGEST)
+    return max((m.end() for m in mark.finditer(text, low, before)), default=low)
+
+
+_LONGEST = 2000
+
+
+def _is_due(row: DateRow) -> bool:
+    return (
+        row.bound in ("by", "between")
+        and row.end is not None
+        and row.role in ("text", "table")
+        and not row.raw.startswith(_COUNT)
+    )
+
+
+def _nearest(rows: Sequence[tuple[int, DateRow]], name: int, sentence: Span) -> DateRow | None:
+    """The row of the sentence that is nearest behind the name, else before it; None where two are equally near."""
+    inside = [(at, row) for at, row in rows if sentence.start <= at < sentence.end]
+    behind = [item for item in inside if item[0] > name]
+    near = sorted(behind or inside, key=lambda item: abs(item[0] - name))
+    if len(near) > 1 and abs(near[0][0] - name) == abs(near[1][0] - name):
+        return None
+    return near[0][1] if near else None
+
+
+def _one(rows: Sequence[DateRow]) -> DateRow | None:
+    """The only deadline, or the first of several that name the same day."""
+    days: set[date | None] = {row.end for row in rows}
+    return rows[0] if len(days) == 1 else None
+
+
+def _or_end(at: int, text: str) -> int:
+    return at if at >= 0 else len(text)

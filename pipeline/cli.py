@@ -23,7 +23,8 @@ from pipeline.text import printable
 from pipeline.version import VERSION
 
 if TYPE_CHECKING:
-    from pipeline.run import BuildReport, Outcome, Progress, Reading
+    from pipeline.progress import Outcome, Progress, Reading
+    from pipeline.run import BuildReport
 
 SEVERITIES = ("error", "warning", "info")
 _COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}
@@ -49,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"gazette: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("gazette: stopped; the output holds whole issues only", file=sys.stderr)
+        print("gazette: stopped; the next build does what is left to do", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # The reader (head, less) has seen enough. What is still buffered must not fail again when Python ends.
@@ -170,7 +171,7 @@ def _lines(console: Console, header: Sequence[str], rows: Iterable[Sequence[obje
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    from pipeline.run import build
+    from pipeline.run import REPORT_BUG, build
 
     errors = _console(error=True)
     with _ProgressShown(errors, quiet=arguments.quiet) as progress:
@@ -182,6 +183,11 @@ def _build(arguments: argparse.Namespace) -> int:
             errors.print(f"{printable(str(outcome.path))}: {words}", style="red")
             if outcome.details:
                 errors.print("\n".join(map(printable, outcome.details.splitlines())))
+        for fault in outcome.faults:
+            where = "the issue" if fault.document is None else f"document {fault.document + 1}"
+            words = f"{fault.stage} failed on {where}: {fault.error}. Its rows are missing, the rest is written"
+            errors.print(printable(f"{outcome.path}: {words}. {REPORT_BUG}."), style="red")
+            errors.print("\n".join(map(printable, fault.details.splitlines())))
     if report.problem:
         errors.print(f"gazette: {report.problem}.", style="red")
     return 0 if report.ok else 1
@@ -224,7 +230,7 @@ def _summary_row(outcome: Outcome) -> tuple[object, ...]:
         outcome.documents,
         outcome.rows,
         *counts,
-        "unchanged" if outcome.unchanged else "read",
+        "unchanged" if outcome.unchanged else _count(len(outcome.faults), "fault") if outcome.faults else "read",
     )
 
 

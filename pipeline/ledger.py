@@ -62,7 +62,8 @@ def fingerprint() -> str:
 class Entry:
     """An issue that is held: `source` is the path of its file within the folder that was built, `pipeline` the
     fingerprint of the program that read it (empty where that is not known), `files` how many files it has in the
-    output, the rest what the summary shows."""
+    output, `faults` how many stages failed on it (the next build reads it again), the rest what the summary
+    shows."""
 
     issue_id: str
     source: str
@@ -72,6 +73,7 @@ class Entry:
     documents: int = 0
     rows: int = 0
     findings: Mapping[str, int] = field(default_factory=dict)
+    faults: int = 0
 
 
 def read_ledger(output: Path) -> dict[str, Entry]:
@@ -111,6 +113,7 @@ def manifest_bytes(entries: Mapping[str, Entry]) -> bytes:
             "documents": entry.documents,
             "rows": entry.rows,
             "findings": dict(entry.findings),
+            "faults": entry.faults,
         }
         for entry in entries.values()
     }
@@ -237,8 +240,12 @@ def only_writer(output: Path, tell: Callable[[str], None], patience: float = 360
     try:
         yield
     finally:
-        _held.discard(own)
-        lock.unlink(missing_ok=True)
+        try:
+            _held.discard(own)
+            lock.unlink(missing_ok=True)
+        except KeyboardInterrupt:
+            lock.unlink(missing_ok=True)
+            raise
 
 
 def _take(lock: Path) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from pipeline.notation.docnumber import DocNumber
 from pipeline.source import Grid, SourceText
@@ -137,6 +138,16 @@ class FoundTable:
     kind: str
     cells: tuple[FoundCell, ...]
     again: tuple[Span, ...] = ()
+
+
+class KnownName(NamedTuple):
+    """The name of an organisation at `[start, end)` of a text: the full name that it stands for, None for many
+    (`collective`: 各镇人民政府) and where the place is unclear."""
+
+    start: int
+    end: int
+    full: str | None
+    collective: bool
 
 
 # What stands on the page and belongs to no document; finders do not read it.
@@ -271,7 +282,7 @@ class Finds:
     """What the finders found in a document, or in the front matter (`document` None).
 
     Places count in `text`, the joined cleaned text of the blocks `blocks`, which begin at `starts`. `names` are the
-    known names of organisations with the full name that each stands for.
+    known names of organisations; None where nobody looked for them.
     """
 
     document: int | None
@@ -285,7 +296,7 @@ class Finds:
     tables: tuple[FoundTable, ...] = ()
     appointments: tuple[FoundAppointment, ...] = ()
     terms: tuple[tuple[str, int, float], ...] = ()
-    names: tuple[tuple[int, int, str | None], ...] = ()
+    names: tuple[KnownName, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
+from pipeline.faults import Fault
+
 
 @dataclass(frozen=True, slots=True)
 class Col:
@@ -407,9 +409,11 @@ class IssueData:
     """Everything that was read from one issue: what `resolve` and `check` make and `write` writes.
 
     `rows` holds the rows of each dataset by its name, in source order; a dataset without rows may be left out.
+    `faults` are the stages that failed on a document: their rows of that document are missing.
     """
 
     issue_id: str
     year: int
     source_text: str
     rows: Mapping[str, tuple[Row, ...]]
+    faults: tuple[Fault, ...] = ()

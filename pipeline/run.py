@@ -2,28 +2,20 @@
 
 All issues are staged beside the output and put in place at the end, in one go, with the links between issues and the
 manifest: whether two files hold the same issue is known only when all have been read, and a build that is stopped
-leaves the output as it was. `remove` takes an issue out of the output.
+before that leaves the output as it was; what it has begun to put in place, the next run finishes. `remove` takes an
+issue out of the output.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
-import math
-import multiprocessing
-import os
-import signal
-import sys
-import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
-from itertools import islice
-from multiprocessing.connection import Connection, wait
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from pipeline.ledger import (
     MANIFEST,
@@ -35,11 +27,13 @@ from pipeline.ledger import (
     read_ledger,
     stage_links,
 )
-from pipeline.read import READABLE, digest_of, is_issue, is_simple, read_source
+from pipeline.progress import Outcome, Progress, Report, Work, no_report
+from pipeline.read import READABLE, digest_of, is_issue, read_source
 from pipeline.read.draft import OnPage, no_pages
 from pipeline.read.folder import ISSUE, everything, is_candidate
 from pipeline.rows import IssueData
 from pipeline.text import UnusableInputError, printable
+from pipeline.workers import run_tasks, too_much_memory
 from pipeline.write import (
     commit,
     discard,
@@ -52,30 +46,7 @@ from pipeline.write import (
     staging_folder,
 )
 
-_REPORT_BUG = "This is a fault of the program: please report it with the file"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one file: an issue with its counts, or the reason why there is none. `unchanged` tells that the
-    output held the issue already and the file was not read."""
-
-    path: Path
-    issue_id: str | None = None
-    documents: int = 0
-    rows: int = 0
-    findings: Mapping[str, int] = field(default_factory=dict)
-    reason: str | None = None
-    advice: str | None = None
-    details: str | None = None
-    folder: Path | None = None
-    files: int = 0
-    sha256: str = ""
-    unchanged: bool = False
-
-    @property
-    def ok(self) -> bool:
-        return self.reason is None
+REPORT_BUG = "This is a fault of the program: please report it with the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,36 +59,7 @@ class BuildReport:
 
     @property
     def ok(self) -> bool:
-        return self.problem is None and all(outcome.ok for outcome in self.outcomes)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A file in work: `done` of its `pages` are read."""
-
-    path: Path
-    done: int
-    pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A step of a build: `done` of `total` files are through, `outcome` is the last of them. `reading` is another file
-    of which a page has been read. `note` is something that the person has to know now."""
-
-    done: int
-    total: int
-    outcome: Outcome | None = None
-    note: str | None = None
-    reading: Reading | None = None
-
-
-Report = Callable[[Progress], None]
-Work = Callable[[Path, Path, OnPage], Outcome]
-
-
-def no_report(_progress: Progress) -> None:
-    """Keeps silent."""
+        return self.problem is None and all(outcome.ok and not outcome.faults for outcome in self.outcomes)
 
 
 def build(
@@ -154,7 +96,7 @@ def build(
         names = {path: printable(path.relative_to(root).as_posix()) for path in paths}
         unchanged = {} if force else _unchanged(names, held)
         tasks = [(path, staging / f"{n:06}") for n, path in enumerate(paths) if path not in unchanged]
-        read = iter(_run(tasks, jobs, report, work or build_one))
+        read = iter(run_tasks(tasks, jobs, report, work or build_one))
         outcomes.extend(unchanged.get(path) or next(read) for path in paths)
         outcomes[:] = _refuse_doubles(outcomes, _beside(raw, outcomes, held))
         gone = _replaced(outcomes, names, held, output)
@@ -172,6 +114,7 @@ def build(
                     outcome.documents,
                     outcome.rows,
                     outcome.findings,
+                    len(outcome.faults),
                 )
         return gone
 
@@ -231,8 +174,10 @@ def _stage_manifest(output: Path, staging: Path, held: Mapping[str, Entry]) -> N
 
 
 def _unchanged(names: Mapping[Path, str], held: Mapping[str, Entry]) -> dict[Path, Outcome]:
-    """The files that the output's issues were made of, by this program and with the content that they have now."""
-    made = {(entry.source, entry.sha256): entry for entry in held.values() if entry.pipeline == fingerprint()}
+    """The files that the output's issues were made of, by this program, without a fault of it, and with the content
+    that they have now."""
+    sound = [entry for entry in held.values() if entry.pipeline == fingerprint() and not entry.faults]
+    made = {(entry.source, entry.sha256): entry for entry in sound}
     sources = {source for source, _ in made}
     found = {}
     for path, name in names.items():
@@ -314,14 +259,19 @@ def find_files(raw: Path) -> tuple[list[Path], list[Path]]:
     )
 
 
-def spare_collector() -> None:
-    """Lets the garbage collector run rarely: rows are trees, which need none, and dictionaries stay for good."""
+def _tune() -> None:
+    """Let the garbage collector run rarely: rows are trees, which need none, and dictionaries stay for good. And let
+    large stretches of memory (a page as a picture, the layers of a model) go back to the system as soon as they are
+    free (glibc): recognition holds a quarter less at its height."""
     gc.set_threshold(200_000, 20, 100)
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        set_map_threshold = -3  # M_MMAP_THRESHOLD
+        ctypes.CDLL(None).mallopt(set_map_threshold, 4 << 20)
 
 
 def build_one(path: Path, folder: Path, on_page: OnPage = no_pages) -> Outcome:
     """Read one file, take it through the stages, and stage its files in `folder`; `on_page` is told of its pages."""
-    spare_collector()
+    _tune()
     from pipeline.stages import process  # In the worker, so that a list of files shows before jieba is loaded.
 
     try:
@@ -330,7 +280,8 @@ def build_one(path: Path, folder: Path, on_page: OnPage = no_pages) -> Outcome:
     except UnusableInputError as error:
         return Outcome(path, reason=error.reason, advice=error.advice)
     except MemoryError:
-        return Outcome(path, reason=_TOO_MUCH, advice="It may be damaged or made to do harm; else divide it")
+        advice = "It may be damaged or made to do harm; else divide it"
+        return Outcome(path, reason=too_much_memory(), advice=advice, memory_full=True)
     except OSError as error:
         reason = f"its output cannot be written: {error.strerror or error}"
         return Outcome(path, reason=reason, advice="Free the disk or name another --output, then build again")
@@ -338,7 +289,7 @@ def build_one(path: Path, folder: Path, on_page: OnPage = no_pages) -> Outcome:
         # One gazette that shows a fault of ours must not keep the others from being built; it is told as a failure
         # with the place of the fault, and the exit code says so.
         return Outcome(
-            path, reason=f"{type(error).__name__}: {error}", advice=_REPORT_BUG, details=traceback.format_exc()
+            path, reason=f"{type(error).__name__}: {error}", advice=REPORT_BUG, details=traceback.format_exc()
         )
     return _outcome(path, data, folder)
 
@@ -354,209 +305,8 @@ def _outcome(path: Path, data: IssueData, folder: Path) -> Outcome:
         folder=folder,
         files=len(staged_files(folder)),
         sha256=str(getattr(data.rows["issues"][0], "source_sha256", "")),
+        faults=data.faults,
     )
-
-
-# --- running ---------------------------------------------------------------------------------------------------
-
-_Task = tuple[Path, Path]
-
-# Seconds without a page after which a file is given up: a scan of many hundred pages may take an hour, but no page of
-# it takes minutes.
-TIME_LIMIT = 1200.0
-# Seconds that a process may take to start, which is not the file's fault.
-_START_LIMIT = 600.0
-# Bytes that a worker may hold. The readers' own limits keep a file well below it; this is the wall behind them, so that
-# a file which none of them foresaw ends by itself and not with the machine. Libraries set 1.4 GB aside that they hardly
-# use (Arrow), recognition takes 0.5 GB more, and the largest picture that is opened 1 GB.
-MEMORY_LIMIT = 4 << 30
-_TOO_MUCH = f"needs more than {MEMORY_LIMIT >> 30} GB of memory"
-
-
-def _run(tasks: Sequence[_Task], jobs: int | None, report: Report, work: Work) -> list[Outcome]:
-    """The outcomes in the order of the tasks."""
-    if not tasks:
-        return []
-    report(Progress(0, len(tasks)))
-    simple = sum(is_simple(path) for path, _ in tasks)
-    if jobs is None:
-        # A process needs about as long to load its dictionaries as eight issues of plain text take.
-        jobs = min(os.cpu_count() or 1, math.ceil(simple / 8) + len(tasks) - simple)
-    outcomes: dict[Path, Outcome] = {}
-
-    def on_reading(reading: Reading) -> None:
-        report(Progress(len(outcomes), len(tasks), reading=reading))
-
-    alone = simple == len(tasks) and (jobs <= 1 or len(tasks) == 1)
-    served = _one_by_one(tasks, work, on_reading) if alone else _in_workers(tasks, jobs, work, on_reading)
-    for path, outcome in served:
-        outcomes[path] = outcome
-        report(Progress(len(outcomes), len(tasks), outcome))
-    return [outcomes[path] for path, _ in tasks]
-
-
-_OnReading = Callable[[Reading], None]
-
-
-def _one_by_one(tasks: Sequence[_Task], work: Work, on_reading: _OnReading) -> Iterator[tuple[Path, Outcome]]:
-    for path, folder in tasks:
-        yield path, work(path, folder, partial(_tell, on_reading, path))
-
-
-def _tell(on_reading: _OnReading, path: Path, done: int, pages: int) -> None:
-    on_reading(Reading(path, done, pages))
-
-
-def _in_workers(
-    tasks: Sequence[_Task], jobs: int, work: Work, on_reading: _OnReading
-) -> Iterator[tuple[Path, Outcome]]:
-    """Each task in one of `jobs` processes. A file whose process dies is tried again when all others are through, by
-    itself: it may have died of what another one took (memory). A file that takes too long is given up."""
-    died: list[_Task] = []
-    for task, outcome in _served(tasks, jobs, work, on_reading):
-        _clear(task, outcome)
-        if outcome is None:
-            died.append(task)
-        else:
-            yield task[0], outcome
-    for task, outcome in _served(died, 1, work, on_reading):
-        _clear(task, outcome)
-        advice = f"It is damaged, or {_TOO_MUCH}: open it and save it again"
-        yield task[0], outcome or Outcome(task[0], reason="the process that read it died", advice=advice)
-
-
-def _clear(task: _Task, outcome: Outcome | None) -> None:
-    """Clear away what a worker that died left of an issue."""
-    if outcome is None or not outcome.ok:
-        discard(task[1])
-
-
-def _served(
-    tasks: Sequence[_Task], jobs: int, work: Work, on_reading: _OnReading
-) -> Iterator[tuple[_Task, Outcome | None]]:
-    """The tasks with their outcomes as they come; None where the process died."""
-    waiting = iter(tasks)
-    workers: dict[Connection, _Worker] = {}
-    try:
-        for task in islice(waiting, jobs):
-            worker = _Worker(work)
-            workers[worker.connection] = worker
-            worker.begin(task)
-        while workers:
-            first = min(worker.until for worker in workers.values())
-            ready = wait(list(workers), max(0.0, first - time.monotonic()))
-            now = time.monotonic()
-            done = [worker for worker in workers.values() if worker.connection in ready or worker.until <= now]
-            for worker in done:
-                task = worker.task
-                late = worker.connection not in ready
-                said = None if late else worker.said()
-                if isinstance(said, Reading):
-                    if said.pages:
-                        on_reading(said)
-                    continue
-                outcome = worker.given_up() if late else said
-                # What has filled the memory may go on holding it.
-                if late or outcome is None or outcome.reason == _TOO_MUCH:
-                    del workers[worker.connection]
-                    worker.kill()
-                following = next(waiting, None)
-                if following is not None:
-                    if worker.connection not in workers:
-                        worker = _Worker(work)
-                        workers[worker.connection] = worker
-                    worker.begin(following)
-                elif worker.connection in workers:
-                    del workers[worker.connection]
-                    worker.kill()
-                yield task, outcome
-    finally:
-        for worker in workers.values():
-            worker.kill()
-
-
-class _Worker:
-    """A process that takes one task after the other, each with its time."""
-
-    def __init__(self, work: Work) -> None:
-        # Forked from a clean process: this one may have threads (the progress bar, Arrow), and a lock that one of them
-        # holds would stay locked in a child.
-        forks = "forkserver" in multiprocessing.get_all_start_methods()
-        context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
-        self.connection, other = context.Pipe()
-        self.process = context.Process(target=_serve, args=(other, work), daemon=True)
-        self.process.start()
-        other.close()
-        self.task: _Task = (Path(), Path())
-        self.last: Reading | None = None
-        self.until = 0.0
-
-    def begin(self, task: _Task) -> None:
-        self.task = task
-        self.last = None
-        self.until = time.monotonic() + max(_START_LIMIT, TIME_LIMIT)
-        with contextlib.suppress(OSError):  # Of a process that has died already, `outcome` tells.
-            self.connection.send(task)
-
-    def said(self) -> Reading | Outcome | None:
-        """How far the task is, which gives it its time again, or what became of it; None where the process died."""
-        try:
-            said: Reading | Outcome = self.connection.recv()
-        except (EOFError, OSError):
-            return None
-        if isinstance(said, Reading):
-            self.last = said
-            self.until = time.monotonic() + TIME_LIMIT
-        return said
-
-    def given_up(self) -> Outcome:
-        """The outcome of a task that shows no sign of life."""
-        minutes = f"{TIME_LIMIT / 60:.3g} minutes"
-        reason = f"took more than {minutes} to read and was given up"
-        if self.last is not None and self.last.pages:
-            reason = f"stood still for {minutes} after {self.last.done} of {self.last.pages} pages and was given up"
-        return Outcome(self.task[0], reason=reason, advice="Take it out of the folder, or divide it")
-
-    def kill(self) -> None:
-        """End the process and those that it started (a converter of Word files)."""
-        with contextlib.suppress(OSError):
-            if hasattr(os, "killpg") and self.process.pid and os.getpgid(self.process.pid) == self.process.pid:
-                os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.kill()
-        self.process.join()
-        self.connection.close()
-
-
-def _serve(connection: Connection, work: Work) -> None:
-    """What a worker does, until its parent has no more tasks or is gone."""
-    if hasattr(os, "setpgrp"):
-        os.setpgrp()  # A group of its own: an interrupt at the terminal reaches the parent only.
-    _bound_memory()
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            path, folder = connection.recv()
-            tell = partial(_tell, partial(_send, connection), path)
-            tell(0, 0)  # The file's time begins.
-            connection.send(work(path, folder, tell))
-
-
-def _send(connection: Connection, reading: Reading) -> None:
-    """Tell the parent that the file moves. Where there is no sign of life, the process ends by itself: a parent that
-    was killed cannot end it."""
-    if hasattr(signal, "alarm"):
-        signal.alarm(math.ceil(TIME_LIMIT) + 60)
-    connection.send(reading)
-
-
-def _bound_memory() -> None:
-    """Bound what this process and those that it starts may hold, where the system can (Linux)."""
-    if sys.platform == "linux":
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        most = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 
 
 def _refuse_doubles(outcomes: Sequence[Outcome], beside: Mapping[str, Path]) -> list[Outcome]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from pipeline.check import check
+from pipeline.faults import Guard
 from pipeline.find.appointments import find_appointments
 from pipeline.find.citations import find_citations
 from pipeline.find.dates import find_dates
@@ -15,9 +17,10 @@ from pipeline.find.quantities import find_quantities
 from pipeline.find.tables import find_tables
 from pipeline.find.terms import find_terms
 from pipeline.layout import lay_out
-from pipeline.model import FURNITURE, Finds, Issue
+from pipeline.model import FURNITURE, Document, Finds, Issue, KnownName
 from pipeline.outline import outline
 from pipeline.resolve import identify, masthead_of, read_date, resolve, resolve_terms
+from pipeline.resolve.issue import Identity
 from pipeline.rows import IssueData
 from pipeline.source import SourceText
 from pipeline.text import join
@@ -30,47 +33,145 @@ Clock = Callable[[str], None]
 def process(source: SourceText, clock: Clock | None = None) -> IssueData:
     """The rows of the issue that `source` prints.
 
-    Raises `pipeline.text.UnusableInputError` where the text is no gazette.
+    A stage that fails on a document costs its rows of that document: the fault stands in `IssueData.faults` and among
+    the findings. Only what decides about the whole issue raises: its layout, where its documents begin, which issue
+    it is. Raises `pipeline.text.UnusableInputError` where the text is no gazette.
     """
     tick = clock or (lambda stage: None)
+    guard = Guard()
     layout = lay_out(source)
     tick("layout")
-    issue = outline(layout)
+    issue = outline(layout, guard)
     if source.imprint is not None:
         issue = replace(issue, masthead=masthead_of(source.imprint))
     tick("outline")
-    identity = identify(issue)
+    texts = _Texts(issue, identify(issue))
     finds = _collect(issue)
     tick("collect")
-    on: dict[int | None, date | None] = {None: identity.published}
-    on |= {n: read_date(d.signed) or identity.published for n, d in enumerate(issue.documents)}
-    finds = [replace(f, dates=tuple(find_dates(f.text.text, on[f.document]))) for f in finds]
-    tick("dates")
-    finds = [f if f.document is None else replace(f, citations=tuple(find_citations(f.text.text))) for f in finds]
-    tick("citations")
-    for n, f in enumerate(finds):
-        if f.document is None:
-            continue
-        year = (on[f.document] or identity.published or date.today()).year
-        matches = names_of(identity.place, year).find(f.text.text)
-        duties = find_duties(f.text.text, [Name(m.start, m.end, m.collective) for m in matches])
-        known = tuple((m.start, m.end, m.org.org_id if m.org else None) for m in matches)
-        finds[n] = replace(f, duties=tuple(duties), names=known)
-    tick("duties")
-    finds = [f if f.document is None else replace(f, quantities=tuple(find_quantities(f.text.text))) for f in finds]
-    tick("quantities")
-    finds = [f if f.document is None else _with_tables(issue, f, f.document) for f in finds]
-    tick("tables")
-    finds = [f if f.document is None else replace(f, appointments=tuple(find_appointments(f.text.text))) for f in finds]
-    tick("appointments")
-    data = resolve(issue, finds)
+    for name, find in FINDERS:
+        finds = [guard.run(f"find.{name}", f.document, partial(find, texts, f), f) for f in finds]
+        tick(name)
+    data = resolve_terms(resolve(issue, finds, guard), finds)
     tick("resolve")
-    data = check(issue, finds, data)
+    data = check(issue, finds, data, guard)
     tick("check")
-    finds = [f if f.document is None else _with_terms(f) for f in finds]
-    data = resolve_terms(data, finds)
-    tick("terms")
     return data
+
+
+# --- the finders ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What a finder may ask about the text that it reads: the issue, who it is, and when a document was made."""
+
+    issue: Issue
+    identity: Identity
+
+    def day(self, number: int | None) -> date | None:
+        """The day of a document: that of its signing, else that on which the issue was published."""
+        document = self._document(number)
+        return (read_date(document.signed) if document else None) or self.identity.published
+
+    def year(self, number: int | None) -> int | None:
+        """The year of a document of which no day is known: its number's (佛府〔2021〕8号), else the masthead's."""
+        document = self._document(number)
+        if document is not None and document.number is not None and document.number.year is not None:
+            return document.number.year
+        return self.issue.masthead.year
+
+    def _document(self, number: int | None) -> Document | None:
+        return None if number is None else self.issue.documents[number]
+
+
+def _dates(texts: _Texts, finds: Finds) -> Finds:
+    found = find_dates(finds.text.text, texts.day(finds.document), texts.year(finds.document))
+    return replace(finds, dates=tuple(found))
+
+
+def _citations(_texts: _Texts, finds: Finds) -> Finds:
+    return finds if finds.document is None else replace(finds, citations=tuple(find_citations(finds.text.text)))
+
+
+def _names(texts: _Texts, finds: Finds) -> Finds:
+    """The known names of organisations."""
+    if finds.document is None:
+        return finds
+    day = texts.day(finds.document)
+    year = day.year if day is not None else texts.year(finds.document) or date.max.year
+    found = names_of(texts.identity.place, year).find(finds.text.text)
+    names = (KnownName(m.start, m.end, m.org.org_id if m.org else None, m.collective) for m in found)
+    return replace(finds, names=tuple(names))
+
+
+def _duties(_texts: _Texts, finds: Finds) -> Finds:
+    """The duties of the running text; none where the names are missing, without which they would be cut wrongly."""
+    if finds.names is None:
+        return finds
+    names = [Name(name.start, name.end, name.collective) for name in finds.names]
+    return replace(finds, duties=tuple(find_duties(finds.text.text, names)))
+
+
+def _quantities(_texts: _Texts, finds: Finds) -> Finds:
+    return finds if finds.document is None else replace(finds, quantities=tuple(find_quantities(finds.text.text)))
+
+
+def _tables(texts: _Texts, finds: Finds) -> Finds:
+    if finds.document is None:
+        return finds
+    document = texts.issue.documents[finds.document]
+    tables = tuple(find_tables(texts.issue.blocks[document.first : document.last + 1]))
+    # A table has its header once: dates in one that a new page repeats are no others.
+    starts = dict(zip(finds.blocks, finds.starts, strict=True))
+    again = [
+        range(at + span.start, at + span.end)
+        for table in tables
+        for at in (starts[document.first + table.block],)
+        for span in table.again
+    ]
+    dates = tuple(found for found in finds.dates if not any(found.char_start in words for words in again))
+    return replace(finds, tables=tables, dates=dates)
+
+
+def _table_duties(texts: _Texts, finds: Finds) -> Finds:
+    """The duties that tables of tasks give."""
+    if finds.document is None or finds.names is None or not finds.tables:
+        return finds
+    first = texts.issue.documents[finds.document].first
+    starts = dict(zip(finds.blocks, finds.starts, strict=True))
+    names = [Name(name.start, name.end) for name in finds.names]
+    duties = [
+        duty
+        for table in finds.tables
+        for duty in find_table_duties(finds.text.text, starts[first + table.block], table, names)
+    ]
+    return replace(finds, duties=(*finds.duties, *duties))
+
+
+def _appointments(_texts: _Texts, finds: Finds) -> Finds:
+    return finds if finds.document is None else replace(finds, appointments=tuple(find_appointments(finds.text.text)))
+
+
+def _terms(_texts: _Texts, finds: Finds) -> Finds:
+    """The words of a document; known names of organisations are words by themselves."""
+    if finds.document is None:
+        return finds
+    names = [(name.start, name.end) for name in finds.names or ()]
+    return replace(finds, terms=tuple(find_terms(finds.text.text, names)))
+
+
+# In this order: duties need the names, those of tables the tables too, and terms know the names as words.
+FINDERS: tuple[tuple[str, Callable[[_Texts, Finds], Finds]], ...] = (
+    ("dates", _dates),
+    ("citations", _citations),
+    ("names", _names),
+    ("duties", _duties),
+    ("quantities", _quantities),
+    ("tables", _tables),
+    ("table_duties", _table_duties),
+    ("appointments", _appointments),
+    ("terms", _terms),
+)
 
 
 def _collect(issue: Issue) -> list[Finds]:
@@ -89,31 +190,3 @@ def _collect(issue: Issue) -> list[Finds]:
             at += len(issue.blocks[i].text) + 1
         finds.append(Finds(number, join(issue.blocks[i].cleaned for i in blocks), tuple(blocks), tuple(starts)))
     return finds
-
-
-def _with_terms(finds: Finds) -> Finds:
-    """The words of a document; known names of organisations are words by themselves."""
-    names = [(start, end) for start, end, _ in finds.names]
-    return replace(finds, terms=tuple(find_terms(finds.text.text, names)))
-
-
-def _with_tables(issue: Issue, finds: Finds, n: int) -> Finds:
-    """The tables of a document, and the duties that tables of tasks give."""
-    document = issue.documents[n]
-    tables = find_tables(issue.blocks[document.first : document.last + 1])
-    starts = dict(zip(finds.blocks, finds.starts, strict=True))
-    names = [Name(start, end) for start, end, _ in finds.names]
-    duties = [
-        duty
-        for table in tables
-        for duty in find_table_duties(finds.text.text, starts[document.first + table.block], table, names)
-    ]
-    # A table has its header once: dates in one that a new page repeats are no others.
-    again = [
-        range(at + span.start, at + span.end)
-        for table in tables
-        for at in (starts[document.first + table.block],)
-        for span in table.again
-    ]
-    dates = tuple(found for found in finds.dates if not any(found.char_start in words for words in again))
-    return replace(finds, tables=tuple(tables), duties=(*finds.duties, *duties), dates=dates)

@@ -1,8 +1,9 @@
-"""Writing: the rows of an issue become its files. All of them appear, or none does.
+"""Writing: the rows of an issue become its files, so that a run that is stopped harms no output.
 
 `render` makes the bytes and touches no file. `stage` puts them into a folder beside the output, `commit` renames
 that folder once all of it is on disk, and `publish` moves its files into place. A full disk or a kill before the
-commit leaves the output as it was; after it, the next run finishes the moving (`recover`).
+commit leaves the output as it was. One after it may leave some files old and some new, each of them whole: the next
+run finishes the moving (`recover`), and until then `gazette check` tells of it.
 """
 
 from __future__ import annotations
@@ -36,22 +37,24 @@ _MANIFEST = "manifest.json"
 
 def render(data: IssueData) -> dict[str, bytes]:
     """Every file of the issue by its path under the output folder. The same data give the same bytes."""
+    return dict(_rendered(data))
+
+
+def _rendered(data: IssueData) -> Iterator[tuple[str, bytes]]:
+    """The files of the issue one after the other: those of a large one need not be held together."""
     issue_id = data.issue_id
-    files = {
-        f"text/{issue_id}.txt": data.source_text.encode("utf-8"),
-        f"json/{issue_id}.json": _json(data.rows),
-    }
+    yield f"text/{issue_id}.txt", data.source_text.encode("utf-8")
+    yield f"json/{issue_id}.json", _json(data.rows)
     for row_class in DATASETS:
         table = table_of(row_class, data.rows.get(row_class.dataset, ()))
-        files[f"parquet/{row_class.dataset}/{data.year}/{issue_id}.parquet"] = parquet_bytes(table)
+        yield f"parquet/{row_class.dataset}/{data.year}/{issue_id}.parquet", parquet_bytes(table)
     cells: dict[str, list[TableCellRow]] = {}
     for cell in cast(Sequence[TableCellRow], data.rows.get("table_cells", ())):
         cells.setdefault(cell.table_id, []).append(cell)
     for row in cast(Sequence[TableRow], data.rows.get("tables", ())):
         tidy = tidy_table(row, cells.get(row.table_id, ()))
-        files[f"tables/{row.table_id}.parquet"] = parquet_bytes(tidy)
-        files[f"tables/{row.table_id}.csv"] = _csv(tidy)
-    return files
+        yield f"tables/{row.table_id}.parquet", parquet_bytes(tidy)
+        yield f"tables/{row.table_id}.csv", _csv(tidy)
 
 
 def _json(rows: Mapping[str, Sequence[Row]]) -> bytes:
@@ -205,6 +208,7 @@ def write_issue(data: IssueData, output: Path) -> list[Path]:
     recover(output)
     staging = staging_folder(output)
     try:
+        staging.mkdir(parents=True)
         stage(data, staging / "0")
         ready = commit(output)
     except BaseException:
@@ -219,24 +223,32 @@ def staging_folder(output: Path) -> Path:
 
 
 def stage(data: IssueData, folder: Path) -> Staged:
-    """Write the issue's files into `folder`. Where that fails (a full disk), the folder is taken away again.
+    """Write the issue's files into `folder`, which is made in a folder that is there. Where that fails (a full disk),
+    it is taken away again.
 
     They are numbered there; the manifest, written last, says which is which. Making the output's folders for every
     issue once more would take longer than writing the files.
     """
-    stage_files(folder, data.issue_id, render(data))
+    _stage(folder, data.issue_id, _rendered(data), partial=False)
     return Staged(data.issue_id, folder)
 
 
 def stage_files(folder: Path, issue_id: str, files: Mapping[str, bytes], partial: bool = False) -> None:
     """Stage files by their names under the output. What is held of the issue beside them goes, unless they are
     `partial`; no file at all takes the issue away."""
+    _stage(folder, issue_id, files.items(), partial)
+
+
+def _stage(folder: Path, issue_id: str, files: Iterable[tuple[str, bytes]], partial: bool) -> None:
+    names = []
     try:
-        folder.mkdir(parents=True)
-        for number, content in enumerate(files.values()):
+        # In a staging folder that is there: one that a later run has cleared away is not made again.
+        folder.mkdir()
+        for number, (name, content) in enumerate(files):
+            names.append(name)
             with open(f"{folder}/{number}", "wb") as file:
                 file.write(content)
-        manifest = {"issue_id": issue_id, "files": list(files), "partial": partial}
+        manifest = {"issue_id": issue_id, "files": names, "partial": partial}
         (folder / _MANIFEST).write_bytes(orjson.dumps(manifest))
     except BaseException:
         discard(folder)

@@ -5,20 +5,43 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
+from pipeline import run, workers
 from pipeline.model import FURNITURE
-from pipeline.read import read_source
+from pipeline.progress import Outcome, Progress, Report, Work
+from pipeline.read import is_simple, read_source
+from pipeline.read.draft import no_pages
 from pipeline.rows import DATASETS, IssueData, Row
 from pipeline.source import SourceText
 from pipeline.stages import process
 from pipeline.text import unify
+from pipeline.validate import breaches_of
 from pipeline.vocab.findings import finding_codes
+
+
+@pytest.fixture(autouse=True)
+def short_texts_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short texts are read one by one in the tests' own process, where they meet what a test has patched, and where
+    nothing has to start. Other forms, more jobs than one and tests marked `workers` have processes, as always."""
+    if request.node.get_closest_marker("workers") is None:
+        monkeypatch.setattr(run, "run_tasks", _run_tasks)
+
+
+def _run_tasks(tasks: Sequence[workers.Task], jobs: int | None, report: Report, work: Work) -> list[Outcome]:
+    if (jobs or 1) > 1 < len(tasks) or not all(is_simple(path) for path, _ in tasks):
+        return workers.run_tasks(tasks, jobs, report, work)
+    outcomes: list[Outcome] = []
+    for path, folder in tasks:
+        outcomes.append(work(path, folder, no_pages))
+        report(Progress(len(outcomes), len(tasks), outcomes[-1]))
+    return outcomes
+
 
 RAW = Path(__file__).parent.parent / "raw" / "qingxin-2018-03.txt"
 CASES = Path(__file__).parent / "cases"
@@ -30,8 +53,10 @@ def text_source(text: str, name: str = "invented.txt") -> SourceText:
 
 
 def build(text: str) -> IssueData:
-    """The rows of the issue that `text` prints."""
-    return process(text_source(text))
+    """The rows of the issue that `text` prints; a fault of a stage is a failure here."""
+    data = process(text_source(text))
+    assert [fault.details for fault in data.faults] == []
+    return data
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +93,8 @@ def breaches(data: IssueData) -> list[str]:
     """What of the contract the rows of an issue break; empty where they keep it."""
     return [
         *_evidence(data), *_coverage(data), *_identifiers(data), *_references(data), *_declared(data),
-        *_outlines(data), *_grids(data), *_values(data),
+        *_outlines(data), *_grids(data), *_values(data), *map(str, breaches_of(data)),
+        *(fault.details for fault in data.faults),
     ]  # fmt: skip
 
 

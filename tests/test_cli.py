@@ -14,10 +14,11 @@ from small_issue import TEXT, small_issue, with_row, with_rows
 
 from pipeline import run, stages
 from pipeline.cli import main
+from pipeline.progress import Outcome
 from pipeline.read import read_source
 from pipeline.read.draft import OnPage
 from pipeline.rows import IssueData
-from pipeline.run import Outcome, build
+from pipeline.run import build
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
 from pipeline.write import STAGING, stage
@@ -193,6 +194,7 @@ def test_a_kill_leaves_nothing_that_the_next_build_does_not_clear(raw: Path) -> 
     before = tree(raw.parent / "output")
     child = os.fork()
     if child == 0:
+        (Path("output") / f"{STAGING}{os.getpid()}").mkdir()
         stage(small_issue(9), Path("output") / f"{STAGING}{os.getpid()}" / "0")
         os.kill(os.getpid(), signal.SIGKILL)
     os.waitpid(child, 0)

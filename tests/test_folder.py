@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from conftest import breaches
 
-from pipeline import run
+from pipeline import workers
 from pipeline.cli import main
+from pipeline.progress import Outcome, no_report
 from pipeline.read import ReadError, digest_of, read_source
 from pipeline.read.draft import OnPage
-from pipeline.run import Outcome, build
+from pipeline.run import build
 from pipeline.stages import process
 from pipeline.validate import validate
 
@@ -185,13 +186,13 @@ def work(path: Path, folder: Path, on_page: OnPage) -> Outcome:
 
 
 def test_a_file_that_hangs_and_one_that_crashes_harm_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "TIME_LIMIT", 3.0)
+    monkeypatch.setattr(workers, "TIME_LIMIT", 3.0)
     names = ("a.txt", "b.pdf", "crashes.pdf", "hangs.pdf", "z.txt")
     for name in names:
         (tmp_path / name).write_bytes(b"%PDF-1.7" if name.endswith("pdf") else b"x")
     tasks = [(tmp_path / name, tmp_path / f"out-{name}") for name in names]
-    outcomes = run._run(tasks, 2, run.no_report, work)
+    outcomes = workers.run_tasks(tasks, 2, no_report, work)
     assert [outcome.path.name for outcome in outcomes if outcome.ok] == ["a.txt", "b.pdf", "z.txt"]
     assert outcomes[2].reason == "the process that read it died"
     assert outcomes[3].reason == "took more than 0.05 minutes to read and was given up"
-    assert run._run(tasks[1:2], None, run.no_report, work)[0].issue_id != str(os.getpid())
+    assert workers.run_tasks(tasks[1:2], None, no_report, work)[0].issue_id != str(os.getpid())

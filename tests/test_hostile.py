@@ -27,8 +27,9 @@ from make_ofd import archive as ofd
 from make_ofd import text_object
 from PIL import Image
 
-from pipeline import run
+from pipeline import run, workers
 from pipeline.cli import main
+from pipeline.progress import Outcome, no_report
 from pipeline.read import ReadError, draft, folder, html, is_simple, read_source
 from pipeline.read import ofd as read_ofd
 from pipeline.read import pdf as read_pdf
@@ -36,7 +37,7 @@ from pipeline.read.docx import read as read_docx
 from pipeline.read.draft import OnPage, no_pages
 from pipeline.read.scan import ocr
 from pipeline.read.scan.level import is_installed
-from pipeline.run import Outcome, build
+from pipeline.run import build
 from pipeline.text import UnusableInputError, printable
 
 HEAD = "清远市清新区人民政府公报\n2018年第{}期\n\n"
@@ -532,7 +533,7 @@ def starve(path: Path, target: Path, on_page: OnPage = no_pages) -> Outcome:
     from pipeline import stages
 
     def full(source: object) -> None:
-        bytearray(run.MEMORY_LIMIT)
+        bytearray(workers.MEMORY_LIMIT)
 
     stages.process = full  # type: ignore[assignment]
     return run.build_one(path, target, on_page) if path.name == "b.txt" else Outcome(path, issue_id=str(os.getpid()))
@@ -544,12 +545,12 @@ def test_a_file_that_needs_too_much_memory_is_told_and_its_worker_ended(tmp_path
     for name in ("a.pdf", "b.txt", "c.txt"):
         (tmp_path / name).write_bytes(b"%PDF-1.7" if name == "a.pdf" else gazette(4).encode())
         tasks.append((tmp_path / name, tmp_path / f"out-{name}"))
-    first, second, third = run._run(tasks, 1, run.no_report, starve)
+    first, second, third = workers.run_tasks(tasks, 1, no_report, starve)
     assert (second.ok, second.reason) == (False, "needs more than 4 GB of memory")
     assert first.issue_id != third.issue_id  # another process
 
 
-def test_a_long_text_is_read_in_a_worker(tmp_path: Path) -> None:
+def test_a_long_text_counts_for_more_than_a_short_one(tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
     path.write_bytes(b"a\n" * (1 << 19))
     assert is_simple(path)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import time
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from conftest import text_source
@@ -17,6 +19,7 @@ from pipeline.find.tables import find_tables
 from pipeline.layout import lay_out
 from pipeline.notation.labels import read_label
 from pipeline.outline import outline
+from pipeline.stages import process
 from pipeline.text import UnusableInputError, clean
 from pipeline.vocab.organizations import names
 from pipeline.vocab.places import find_place
@@ -43,6 +46,26 @@ def _duties(text: str) -> None:
     find_duties(text, [Name(m.start, m.end, m.collective) for m in finder.find(text)])
 
 
+def _whole(text: str) -> None:
+    """All stages up to the check, on a document that goes on with `text`."""
+    process(text_source(FRONT + text))
+
+
+def contents(entries: int) -> str:
+    """An issue whose contents list other titles than it prints."""
+    listed = "".join(f"清新区人民政府关于做好第{n}项工作的通知.....{n}\n" for n in range(1, entries + 1))
+    printed = "".join(
+        f"清新区人民政府关于做好另{n}项事情的通知\n清新府〔2018〕{n}号\n\n各镇人民政府：\n\n请做好工作。\n\n"
+        for n in range(1, entries + 1)
+    )
+    return f"清远市清新区人民政府公报\n2018年第3期\n2018年7月15日出版\n\n目 录\n\n{listed}\n{printed}"
+
+
+FRONT = (
+    "清远市清新区人民政府公报\n2018年第3期\n2018年7月15日出版\n\n清远市清新区人民政府关于做好工作的通知\n"
+    "清新府〔2018〕1号\n\n各镇人民政府：\n\n"
+)
+
 STAGES: dict[str, Callable[[str], object]] = {
     "clean": clean,
     "layout": lambda text: lay_out(text_source(text)),
@@ -56,21 +79,23 @@ STAGES: dict[str, Callable[[str], object]] = {
 
 
 def seconds(stage: Callable[[str], object], text: str) -> float:
-    """How long a stage takes for a text."""
-    start = time.perf_counter()
+    """How many seconds of the processor a stage takes for a text."""
+    start = time.process_time()
     stage(text)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
-def slow_units(stage: Callable[[str], object], units: list[str]) -> list[tuple[str, float, float]]:
+def slow_units(
+    stage: Callable[[str], object], units: list[str], short: int = SHORT, long: int = LONG
+) -> list[tuple[str, float, float]]:
     """The units on which a stage takes too long, or much more than four times as long for four times the text."""
     stage("区政府2018年7月2日《办法》（1）")  # vocabularies are loaded once
     slow = []
     for unit in units:
-        text = unit * (LONG // len(unit))
-        first, second = seconds(stage, text[:SHORT]), seconds(stage, text)
+        text = unit * (long // len(unit))
+        first, second = seconds(stage, text[:short]), seconds(stage, text)
         if second > SECONDS or (second > 0.25 and second / first >= 9):
-            again = seconds(stage, text[:SHORT]), seconds(stage, text)  # another program may have slowed us down
+            again = seconds(stage, text[:short]), seconds(stage, text)  # another program may have slowed us down
             first, second = min(first, again[0]), min(second, again[1])
         if second > SECONDS or (second > 0.25 and second / first >= 9):
             slow.append((unit, round(first, 2), round(second, 2)))
@@ -84,6 +109,39 @@ def test_time_is_linear(name: str) -> None:
 
 def test_outline_of_runs_on_one_line_is_linear() -> None:
     assert not slow_units(_outline, [unit for unit in UNITS if "\n" not in unit])
+
+
+@pytest.mark.parametrize("unit", ["】《", "】[", "%】《", "《（》", "一是", "每年", "万元", "[日", "的", "推进"])
+def test_the_check_of_runs_is_linear(unit: str) -> None:
+    assert not slow_units(_whole, [unit], 5_000, 20_000)
+
+
+def compared(entries: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many pairs of titles are compared character by character to match contents with what is printed."""
+    made = []
+
+    class Counted(difflib.SequenceMatcher[str]):
+        def __init__(self, *of: Any, **more: Any) -> None:
+            made.append(1)
+            super().__init__(*of, **more)
+
+    monkeypatch.setattr(difflib, "SequenceMatcher", Counted)
+    issue = outline(lay_out(text_source(contents(entries))))
+    assert len(issue.documents) == entries
+    assert all(entry.document is not None for entry in issue.contents)
+    return len(made)
+
+
+def test_contents_with_other_titles_are_matched_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert compared(400, monkeypatch) < 5 * compared(100, monkeypatch)
+
+
+def test_outline_of_titles_without_text_is_linear() -> None:
+    titles = "清新区人民政府关于做好工作的通知\n\n"
+    listed = "目 录\n\n清新区人民政府关于做好工作的通知.....1\n\n"
+    _outline(listed + titles)
+    first, second = seconds(_outline, listed + titles * 500), seconds(_outline, listed + titles * 2_000)
+    assert second < 0.5 or second / first < 9
 
 
 def test_outline_of_many_lines_is_linear() -> None:

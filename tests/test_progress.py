@@ -11,11 +11,11 @@ import pytest
 from conftest import CASES
 from rich.console import Console
 
-from pipeline import run
+from pipeline import workers
 from pipeline.cli import _ProgressShown
+from pipeline.progress import Outcome, Progress, Reading
 from pipeline.read import read_source
 from pipeline.read.draft import OnPage
-from pipeline.run import Outcome, Progress, Reading
 
 TOML = 'gazette = "清新区人民政府公报"\nplace = "441803"\nyear = 2018\nnumber = 3\npublished_on = 2018-07-20\n'
 
@@ -54,13 +54,13 @@ def work(path: Path, _folder: Path, on_page: OnPage) -> Outcome:
 
 
 def test_a_file_has_its_time_from_page_to_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "TIME_LIMIT", 3.0)
+    monkeypatch.setattr(workers, "TIME_LIMIT", 3.0)
     tasks = []
     for name in ("moves.pdf", "stops.pdf"):
         (tmp_path / name).write_bytes(b"%PDF-1.7")
         tasks.append((tmp_path / name, tmp_path / f"out-{name}"))
     seen: list[Progress] = []
-    moves, stops = run._run(tasks, 2, seen.append, work)
+    moves, stops = workers.run_tasks(tasks, 2, seen.append, work)
     assert moves.ok
     assert stops.reason == "stood still for 0.05 minutes after 2 of 4 pages and was given up"
     told = [progress.reading for progress in seen if progress.reading is not None]
@@ -68,16 +68,14 @@ def test_a_file_has_its_time_from_page_to_page(tmp_path: Path, monkeypatch: pyte
     assert [(r.done, r.pages) for r in told if r.path.name == "stops.pdf"] == [(1, 4), (2, 4)]
 
 
-def test_pages_are_told_without_a_worker_too(tmp_path: Path) -> None:
+def test_pages_of_one_short_text_are_told_too(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x")
     seen: list[Progress] = []
-    run._run(
-        [(tmp_path / "a.txt", tmp_path / "out")], 1, seen.append, lambda path, _folder, on_page: quick(path, on_page)
-    )
+    workers.run_tasks([(tmp_path / "a.txt", tmp_path / "out")], 1, seen.append, quick)
     assert Reading(tmp_path / "a.txt", 1, 2) in [progress.reading for progress in seen]
 
 
-def quick(path: Path, on_page: OnPage) -> Outcome:
+def quick(path: Path, _folder: Path, on_page: OnPage) -> Outcome:
     on_page(1, 2)
     return Outcome(path, issue_id="x")
 

@@ -9,13 +9,16 @@ from conftest import CASES, RAW, breaches, build, text_source
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.find.appointments import find_appointments
 from pipeline.find.citations import find_citations
 from pipeline.find.dates import find_dates
-from pipeline.find.duties import Name, find_duties
+from pipeline.find.duties import Name, find_duties, shaped_names
 from pipeline.find.quantities import find_quantities
 from pipeline.find.tables import find_tables
+from pipeline.find.terms import find_terms
 from pipeline.layout import lay_out
 from pipeline.notation.labels import read_label
+from pipeline.resolve.organizations import bodies_of
 from pipeline.text import UnusableInputError, clean
 from pipeline.vocab.organizations import names
 from pipeline.vocab.places import find_place
@@ -90,20 +93,87 @@ def test_damaged_gazettes_keep_the_contract(data: st.DataObject) -> None:
     assert breaches(rows) == []
 
 
+def finders_take(text: str) -> None:
+    """Runs every finder on a cleaned text: none raises, the evidence is what it says, and no name, date or quantity
+    goes on over a line end, which is the end of a block or of a row."""
+    finder = names(find_place("佛冈县", date(2021, 7, 1)), 2021)
+    known = [Name(m.start, m.end, m.collective) for m in finder.find(text)]
+    on_a_line = [
+        *find_dates(text, date(2021, 7, 1)), *find_dates(text, None, 2021), *find_dates(text), *find_quantities(text),
+        *find_duties(text, known), *find_duties(text, shaped_names(text)),
+    ]  # fmt: skip
+    for one in [*on_a_line, *find_citations(text), *find_appointments(text)]:
+        assert one.raw
+        assert one.raw == text[one.char_start : one.char_end]
+    assert not [one.raw for one in on_a_line if "\n" in one.raw]
+    assert not [text[name.start : name.end] for name in known if "\n" in text[name.start : name.end]]
+    for found in (find_dates(text, date(2021, 7, 1)), find_dates(text, None, 2021)):
+        assert all(d.edtf or not d.valid or d.kind == "recurring" for d in found), "a known year gives every date one"
+    assert all(q.value_high is None or q.value_high >= q.value for q in find_quantities(text))
+    bodies_of(text, find_place("佛冈县", date(2021, 7, 1)))
+    find_terms(text, [(name.start, name.end) for name in known])
+    read_label(text)
+
+
 @MODEST
 @given(TEXTS)
 def test_finders_take_any_text(text: str) -> None:
-    cleaned = clean(text).text if len(text) % 2 else text
-    finder = names(find_place("佛冈县", date(2021, 7, 1)), 2021)
-    known = [Name(m.start, m.end, m.collective) for m in finder.find(cleaned)]
-    found = [
-        *find_dates(cleaned, date(2021, 7, 1)), *find_dates(cleaned, None), *find_citations(cleaned),
-        *find_duties(cleaned, known), *find_quantities(cleaned),
-    ]  # fmt: skip
-    for one in found:
-        assert one.raw
-        assert one.raw == cleaned[one.char_start : one.char_end]
-    read_label(cleaned)
+    finders_take(clean(text).text if len(text) % 2 else text)
+
+
+# What sentences of documents are made of, a line for each kind: numbers, the calendar, labels, brackets, bodies,
+# duties, persons, measures and references, marks.
+WORDS = """\
+0 1 ２ 10 2018 一 十 百 万 亿 两 半 ① . ， % ‰ - — 至 /
+年 月 日 季度 上旬 底 前 后 起 期间 “十三五” 每月 今年 次年 本月 从 自 截至
+2018年7月2日 11月31日 二〇一八年 2018.7 2018-07-02
+一、 （一） (二) 1. （1） ① 第一章 第二条 —— 一是 附件1 附件： 第3期
+《 》 （ ） ( ) 〔 〕 [ ] 【 】 “ ” （女） （兼） （1） 《《 ））
+县教育局 各镇人民政府 镇政府 街道办事处 乡人民政府 国务院有关部门 领导小组 联席会议 办公室 区府办 和 、
+牵头 负责 配合 会同 责任单位： 牵头部门： 由 根据 按照 废止 印发 关于 的通知 以下简称
+任命 免去 张三 欧阳明 王\u3000强 同志 为 任 局长 副县长 职务 不再担任 辞去
+万元 平方米 元/月 个工作日 间 不少于 以上 以内 超过 合计 单位：元 GB/T18973-2016 国发〔2006〕7号 令第1号 法 条例
+\t \u3000 。 ； ， ："""
+GRAMMAR = [line.split(" ") for line in WORDS.split("\n")] + [["\n", " "]]
+SENTENCES = st.lists(st.one_of([st.sampled_from(words) for words in GRAMMAR]), max_size=24).map("".join)
+
+
+@MODEST
+@given(SENTENCES)
+def test_finders_take_any_words_of_the_language(text: str) -> None:
+    finders_take(text)
+
+
+# Each is read by a finder; brackets, labels and line ends are put at every place of it, and it is cut there.
+SOUND = [
+    "免去张三职务。",
+    "免去张三县教育局局长职务。",
+    "任命李明、王小红为县人民法院审判员。",
+    "欧阳明同志不再担任佛冈县水务局副局长职务。",
+    "任命：李明为县教育局局长，免去其县水务局局长职务。",
+    "镇政府负责水库日常管理。",
+    "由县教育局牵头，县财政局、各镇人民政府配合。",
+    "（责任单位：县教育局、太和镇人民政府）",
+    "1.县水务局：负责防汛工作。",
+    "街道办事处负责管护，领导小组办公室牵头。",
+    "自2021年11月至2021年6月每月20日前报送。",
+    "截至2020年底，从2018年5月1日起，“十三五”期间",
+    "每年第一季度、8月底前和次年1月5日之前",
+    "不少于1亿2000万元，同比增长5%—10%，每亩补助100元/年以上",
+    "在20个工作日内建成3.5万平方米以上",
+    "根据《水法》（主席令第74号）第十二条",
+    "《办法》（佛府〔2016〕4号，以下简称《办法》）同时废止。",
+    "按照GB/T 18973-2016和省政府212号文，转发《关于印发〈方案〉的通知》",
+]
+PUT_IN = ["\n", "（", "）", "（女）", "（一）", "\n（一）职责\n", "一是", "《", "》", "\t", " ", "、", "1."]
+
+
+@pytest.mark.parametrize("sentence", SOUND)
+def test_finders_take_brackets_labels_and_line_ends_at_every_place(sentence: str) -> None:
+    for place in range(len(sentence) + 1):
+        before, after = sentence[:place], sentence[place:]
+        for text in (before, after, *(f"{before}{piece}{after}" for piece in PUT_IN)):
+            finders_take(text)
 
 
 @MODEST

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import RAW, breaches, build, printed
 
 from pipeline.read import ReadError, read_source
+from pipeline.resolve.organizations import bodies_of
 from pipeline.stages import process
 from pipeline.text import UnusableInputError
+from pipeline.vocab.places import find_place
 
 WORDS = "清远市清新区人民政府公报\n\n2018年第3期\n\n各镇人民政府：\n\n镕喆\n"
 
@@ -149,3 +152,91 @@ def test_other_spacing_loses_nothing(source, change: tuple[str, str]) -> None:  
     assert breaches(data) == []
     assert [row.doc_number for row in data.rows["documents"]][:1] == ["清新府办〔2018〕35号"]
     assert printed(data.source_text) == printed(source.text)
+
+
+# --- what the print may say ------------------------------------------------------------------------------------
+
+FRONT = "佛冈县人民政府公报\n2021年第2期\n{published}\n"
+TITLE = "佛冈县人民政府关于做好工作的通知\n佛府〔{year}〕8号\n\n各镇人民政府：\n\n"
+FOOT = "\n\n佛冈县人民政府\n{signed}\n"
+
+
+def issue(words: str, front: str = FRONT, published: str = "", year: int = 2021, signed: str = "") -> str:
+    """A gazette of one document; without `signed` it has neither signature nor date."""
+    foot = FOOT.format(signed=signed) if signed else ""
+    return front.format(published=published) + TITLE.format(year=year) + words + foot
+
+
+PUBLISHED, SIGNED = "2021年7月15日出版", "2021年7月5日"
+
+
+@pytest.mark.parametrize("words", [
+    "整治从2018年5月1日至2017年3月2日开展。", "整治自2021年11月至2021年6月开展。", "一、安排\n明年到2018年7月2日完成。",
+])  # fmt: skip
+def test_an_end_before_its_start_is_told(words: str) -> None:
+    data = build(issue(words, published=PUBLISHED, signed=SIGNED))
+    assert breaches(data) == []
+    (row,) = [row for row in data.rows["dates"] if row.start and row.end and row.start > row.end]  # type: ignore[attr-defined]
+    assert row.valid  # type: ignore[attr-defined]
+    (told,) = [row for row in data.rows["findings"] if row.code == "date.order"]  # type: ignore[attr-defined]
+    assert (told.char_start, told.char_end) == (row.char_start, row.char_end)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("printed_in", "edtf"), [
+    ({}, "../2021-08-31"),
+    ({"year": 2020}, "../2020-08-31"),
+    ({"front": ""}, "../2021-08-31"),
+    ({"front": "佛冈县人民政府公报\n2019年第2期\n", "year": 2020}, "../2020-08-31"),
+    ({"published": PUBLISHED, "year": 2020}, "../2021-08-31"),
+    ({"published": "2022年1月15日出版", "signed": SIGNED}, "../2021-08-31"),
+])  # fmt: skip
+def test_the_year_of_a_month_is_the_nearest_that_is_printed(printed_in: dict[str, str], edtf: str) -> None:
+    """The day of signing, of publication, the document's number, the masthead: the first that tells a year."""
+    data = build(issue("请于8月底前完成。", **printed_in))  # type: ignore[arg-type]
+    assert breaches(data) == []
+    (row,) = [row for row in data.rows["dates"] if row.raw == "8月底前"]  # type: ignore[attr-defined]
+    assert (row.edtf, row.inferred, row.valid) == (edtf, True, True)  # type: ignore[attr-defined]
+
+
+def test_the_masthead_gives_the_year_where_a_number_has_none() -> None:
+    data = build(issue("请于8月底前完成，今明两年做好，月底前报送。").replace("佛府〔2021〕8号\n", ""))
+    assert breaches(data) == []
+    found = {row.raw: row.edtf for row in data.rows["dates"]}  # type: ignore[attr-defined]
+    assert found["8月底前"] == "../2021-08-31"
+    assert found["今明两年"] == "2021/2022"
+
+
+def test_a_month_of_no_year_at_all_has_no_values() -> None:
+    data = build(issue("请于8月底前完成。", front="").replace("佛府〔2021〕8号\n", ""))
+    assert breaches(data) == []
+    (row,) = data.rows["dates"]
+    assert (row.raw, row.edtf, row.start, row.end, row.inferred) == ("8月底前", None, None, None, False)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("words", ["免去张三（女）职务。", "免去李四（兼）职务", "免去（1）职"])
+def test_a_bracket_behind_a_person_may_end_the_words(words: str) -> None:
+    data = build(issue(words, published=PUBLISHED, signed=SIGNED))
+    assert breaches(data) == []
+    assert data.rows["appointments"] == ()
+
+
+@pytest.mark.parametrize("heading", ["职责", "管护"])
+@pytest.mark.parametrize("body", ["镇政府", "镇人民政府", "乡政府", "街道办事处"])
+def test_a_name_takes_nothing_from_the_line_before(heading: str, body: str) -> None:
+    words = f"一、明确责任\n（一）{heading}\n{body}负责水库日常管理。"
+    data = build(issue(words, published=PUBLISHED, signed=SIGNED))
+    assert breaches(data) == []
+    assert [(row.org, row.org_id) for row in data.rows["responsibilities"]] == [(body, None)]  # type: ignore[attr-defined]
+
+
+def test_a_range_whose_upper_end_is_printed_first() -> None:
+    data = build(issue("奖补比例为5%—1.8%。", published=PUBLISHED, signed=SIGNED))
+    assert breaches(data) == []
+    assert [(row.value, row.value_high) for row in data.rows["quantities"]] == [(1.8, 5.0)]  # type: ignore[attr-defined]
+
+
+def test_the_topic_of_a_body_ends_with_its_line() -> None:
+    words = "一、加强全县道路交通安全工作\n联席会议每月召开，县联席会议办公室负责协调。"
+    assert bodies_of(words, find_place("佛冈县", date(2021, 7, 1))) == {}
+    whole = words.replace("\n", "")
+    assert list(bodies_of(whole, find_place("佛冈县", date(2021, 7, 1)))) == ["县联席会议办公室"]

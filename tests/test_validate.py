@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -94,10 +95,24 @@ def test_a_breach_names_file_row_and_rule(tmp_path: Path) -> None:
     assert "[raw]" in str(found[0])
 
 
-def test_start_after_end(tmp_path: Path) -> None:
+def test_start_after_end_is_told_by_a_finding(tmp_path: Path) -> None:
     values = {"bound": "between", "start": date(2018, 9, 1), "end": date(2018, 8, 1), "edtf": "2018-09-01/2018-08-01"}
-    found = breaches_of(with_row(small_issue(), "dates", **values), tmp_path)
+    data = with_row(small_issue(), "dates", **values)
+    found = breaches_of(data, tmp_path / "untold")
     assert any("starts on 2018-09-01, after its end" in b.message for b in found)
+    at = data.rows["dates"][0]
+    place = {"char_start": at.char_start, "char_end": at.char_end}  # type: ignore[attr-defined]
+    told = with_row(data, "findings", code="date.order", severity="error", **place)
+    assert breaches_of(told, tmp_path / "told") == []
+
+
+@pytest.mark.parametrize(("published", "sound"), [(date(2018, 7, 15), False), (None, True)])
+def test_a_date_without_a_year(tmp_path: Path, published: date | None, sound: bool) -> None:
+    """8月底前 has no values only where neither the document nor the issue prints a day."""
+    data = with_row(small_issue(), "issues", published_on=published)
+    data = with_rows(data, {"documents": tuple(replace(row, signed_on=None) for row in data.rows["documents"])})  # type: ignore[call-arg]
+    data = with_row(data, "dates", edtf=None, start=None, end=None, inferred=False)
+    assert (breaches_of(data, tmp_path) == []) is sound
 
 
 @pytest.mark.parametrize("dataset", ["dates", "blocks", "terms", "table_cells", "organizations"])

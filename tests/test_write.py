@@ -309,6 +309,7 @@ def test_a_stop_while_staging_is_forgotten(tmp_path: Path) -> None:
     write_issue(small_issue(), tmp_path)
     before = tree(tmp_path)
     # A process that is gone left this behind.
+    (tmp_path / f"{write.STAGING}999999999").mkdir()
     write.stage(second(small_issue()), tmp_path / f"{write.STAGING}999999999" / "0")
     write.recover(tmp_path)
     assert tree(tmp_path) == before

@@ -5,14 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
-from pipeline.check.case import Case, Finding
+from pipeline.check.case import Case, Finding, quote
 from pipeline.check.dates import check_dates
 from pipeline.check.metadata import check_metadata
 from pipeline.check.names import check_citations, check_names
 from pipeline.check.printing import check_print
 from pipeline.check.structure import check_contents, check_documents, check_front, check_outline
 from pipeline.check.sums import check_sums, check_totals
+from pipeline.faults import NO_GUARD, Fault, Guard
 from pipeline.model import Finds, Issue
 from pipeline.rows import FindingRow, IssueData
 from pipeline.vocab.findings import finding_codes
@@ -23,12 +25,19 @@ CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
 )  # fmt: skip
 
 
-def check(issue: Issue, finds: Sequence[Finds], data: IssueData) -> IssueData:
-    """The data with its findings, in source order. Severities are those of `data/findings.csv`."""
+def check(issue: Issue, finds: Sequence[Finds], data: IssueData, guard: Guard = NO_GUARD) -> IssueData:
+    """The data with its findings, in source order, and with the faults of all stages, each of which is a finding.
+
+    Severities are those of `data/findings.csv`. A check that fails costs its own findings.
+    """
     codes = finding_codes()
     case = Case(issue, finds, data)
+    none: list[Finding] = []
+    said = [f for run in CHECKS for f in guard.run(f"check.{run.__name__}", None, partial(_said, run, case), none)]
+    faults = guard.faults
     found = sorted(
-        {*_remarked(case), *(f for run in CHECKS for f in run(case))}, key=lambda f: (f.start, f.end, f.code, f.message)
+        {*_remarked(case), *_sound(case, said, faults), *_faults(case, faults)},
+        key=lambda f: (f.start, f.end, f.code, f.message),
     )
     rows = tuple(
         FindingRow(
@@ -43,7 +52,65 @@ def check(issue: Issue, finds: Sequence[Finds], data: IssueData) -> IssueData:
         )
         for n, f in enumerate(found, 1)
     )
-    return replace(data, rows={**data.rows, "findings": rows})
+    return replace(data, rows={**data.rows, "findings": rows}, faults=faults)
+
+
+def _said(run: Callable[[Case], Iterator[Finding]], case: Case) -> list[Finding]:
+    return list(run(case))
+
+
+# What the rows of a stage are called; a check is called by its name.
+_STAGES = {
+    "heads": "文件标题和文号",
+    "parts": "文件各部分",
+    "sections": "章节结构",
+    "approval": "批准机关",
+    "contact": "联系单位",
+    "dates": "日期",
+    "citations": "引用文件",
+    "names": "机构名称和责任分工",
+    "duties": "责任分工",
+    "responsibilities": "责任分工",
+    "quantities": "数量指标",
+    "tables": "表格",
+    "table_duties": "表格中的责任分工",
+    "appointments": "人事任免",
+    "terms": "词语",
+    "bodies": "议事机构简称",
+    "addressees": "主送机关",
+    "issuers": "发文机关",
+    "validity": "施行日期",
+    "pages": "页码",
+}
+
+
+def _faults(case: Case, faults: Sequence[Fault]) -> Iterator[Finding]:
+    """`program.fault`: each stage that failed, on the document that it failed on."""
+    for fault in faults:
+        name = fault.stage.split(".")[-1]
+        what = f"{_STAGES[name]}没有读出" if name in _STAGES else f"核查“{name}”没有完成"
+        words = f"{what}：程序在{fault.stage}这一步出错，其余内容不受影响"
+        if fault.document is None:
+            span = case.issue.masthead.span
+            yield Finding("program.fault", span.start, span.end, f"本期的{words}")
+            continue
+        document, row = case.issue.documents[fault.document], case.documents[fault.document]
+        words = f"第{row.seq}份文件《{quote(row.title, 48)}》的{words}"
+        yield Finding("program.fault", *document.title_span, words, row.document_id)
+
+
+# Findings that follow where the parts of a document are not read: 文末没有署名, 附件没有印出.
+_OF_PARTS = ("document.", "attachment.", "outline.")
+
+
+def _sound(case: Case, said: Sequence[Finding], faults: Sequence[Fault]) -> Iterator[Finding]:
+    """The findings without those that only a fault of the outline made."""
+    lost = {
+        case.documents[f.document].document_id
+        for f in faults
+        if f.document is not None and f.stage.startswith("outline.")
+    }
+    return (f for f in said if f.document_id not in lost or not f.code.startswith(_OF_PARTS))
 
 
 def _remarked(case: Case) -> Iterator[Finding]:

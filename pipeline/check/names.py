@@ -43,7 +43,7 @@ def _variants(case: Case) -> Iterator[Finding]:
     for finds in case.finds:
         if finds.document is None:
             continue
-        for start, end, full in finds.names:
+        for start, end, full, _ in finds.names or ():
             name = finds.text.text[start:end]
             if full is None or name == full or not _SHORT_NAME.match(name):
                 continue

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 import numpy as np
 import regex
@@ -17,7 +18,7 @@ from pipeline.text import BLANK, Span
 from pipeline.vocab import variant_characters
 from pipeline.vocab.words import parts_a_word
 
-_DOUBLED = regex.compile(r"(?<![目标有似鹄的])的的|了了(?![解然却结望])|是是(?!非)|和和(?!美|气|睦)")
+_DOUBLED = regex.compile(r"(?<![目标有似鹄的])的的|了了+(?![解然却结望])|是是+(?!非)|和和+(?!美|气|睦)")
 _FOREIGN = regex.compile(
     rf"(?<=[\p{{Han}}，、])[{BLANK}]?(and|or|of|the|with|for|but|from|by|to|in)[{BLANK}]?(?=\p{{Han}})"
 )
@@ -35,6 +36,7 @@ def check_print(case: Case) -> Iterator[Finding]:
     variants = variant_characters()
     wrong = _any_of("".join(sorted(variants)))
     doubled = _doubled_words(case.issue.blocks)
+    unpaired = _unpaired(case.issue.blocks)
     for n, block in enumerate(case.issue.blocks):
         if block.role in FURNITURE:
             continue
@@ -67,33 +69,46 @@ def check_print(case: Case) -> Iterator[Finding]:
             yield at("text.punctuation", start, end, f"标点用法可疑：{quote(context)}")
         if stray := _STRAY.match(text):
             yield at("text.stray_mark", 0, stray.end(), f"段首有多余的“{stray.group().strip()}”")
-        lead, tail = _title_around(case.issue.blocks, n)
-        for start, end, message in _brackets(lead + text + tail, block.role == "table"):
-            if len(lead) <= start and end <= len(lead) + len(text):
-                yield at("text.bracket_pair", start - len(lead), end - len(lead), message)
+        for start, end, message in unpaired.get(n, ()):
+            yield at("text.bracket_pair", start, end, message)
         yield from _blanks(case, block, document)
 
 
 def _doubled_words(blocks: Sequence[Block]) -> dict[int, list[tuple[int, int]]]:
     """Words of two to four characters that are printed twice, by block: 推进推进.
 
-    All blocks are compared with themselves, shifted by the word's length, at once.
+    All blocks are compared with themselves, shifted by the word's length, at once. A word that is printed many times
+    in a row is one finding.
     """
     text = "\n".join(block.text for block in blocks)
     codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
     starts = list(accumulate((len(block.text) + 1 for block in blocks), initial=0))
     found: dict[int, list[tuple[int, int]]] = {}
+    taken = np.zeros(len(text), dtype=bool)
     for length in (4, 3, 2):
         same = np.concatenate(([0], np.cumsum(codes[:-length] == codes[length:])))
-        for at in np.flatnonzero(same[length:] - same[:-length] == length).tolist():
-            word = text[at : at + length]
-            if len(set(word)) == 1 or _HAN_WORD.fullmatch(word) is None or not _is_doubling(text, at, length):
-                continue
-            n = bisect_right(starts, at) - 1
-            start = at - starts[n]
-            if not any(a < start + 2 * length and start < b for a, b in found.get(n, ())):
-                found.setdefault(n, []).append((start, start + 2 * length))
+        places = np.flatnonzero(same[length:] - same[:-length] == length)
+        breaks = np.flatnonzero(np.diff(places) > 1) + 1
+        firsts = places[np.concatenate(([0], breaks))] if places.size else places
+        lasts = places[np.concatenate((breaks - 1, [-1]))] if places.size else places
+        for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
+            # Places side by side are one word over and over, which may begin at each of its characters.
+            for at in range(first, min(last + 1, first + length)):
+                end = at + (last - at) // length * length + 2 * length
+                word = text[at : at + length]
+                if _is_repetition(word) or _HAN_WORD.fullmatch(word) is None or taken[at:end].any():
+                    continue
+                if _is_doubling(text, at, length):
+                    taken[at:end] = True
+                    n = bisect_right(starts, at) - 1
+                    found.setdefault(n, []).append((at - starts[n], end - starts[n]))
+                    break
     return found
+
+
+def _is_repetition(word: str) -> bool:
+    """Whether a word is a shorter one twice, or one character (哈哈, 推进推进)."""
+    return len(set(word)) == 1 or word[: len(word) // 2] * 2 == word
 
 
 _HAN_WORD = regex.compile(r"\p{Han}+")
@@ -131,43 +146,50 @@ _MARKS = regex.compile(r"[（(《“〔【［\[〈「）)》”〕】］\]〉」
 _LIST_LABEL = regex.compile(r"(?:^|[。；，、：:\s])(?:\d{1,2}|[a-zA-Z])$")
 
 
-def _title_around(blocks: Sequence[Block], n: int) -> tuple[str, str]:
-    """The lines of a title before and behind line `n` of it: a bracket may open on one and close on the next."""
-    if blocks[n].role != "title":
-        return "", ""
-    first, last = n, n
-    while first > 0 and blocks[first - 1].role == "title":
-        first -= 1
-    while last + 1 < len(blocks) and blocks[last + 1].role == "title":
-        last += 1
-    return "".join(b.text for b in blocks[first:n]), "".join(b.text for b in blocks[n + 1 : last + 1])
+def _unpaired(blocks: Sequence[Block]) -> dict[int, list[tuple[int, int, str]]]:
+    """The findings on brackets by block. The lines of a title are read together: a bracket may open on one and close
+    on the next."""
+    found: dict[int, list[tuple[int, int, str]]] = {}
+    for title, some in groupby(range(len(blocks)), lambda n: blocks[n].role == "title" or ~n):
+        run = list(some)
+        starts = list(accumulate((len(blocks[n].text) for n in run), initial=0))
+        text = "".join(blocks[n].text for n in run)
+        for start, end, message in _brackets(text, title is not True and blocks[run[0]].role == "table"):
+            i = bisect_right(starts, start) - 1
+            if end <= starts[i + 1]:
+                found.setdefault(run[i], []).append((start - starts[i], end - starts[i], message))
+    return found
 
 
 def _brackets(text: str, table: bool) -> Iterator[tuple[int, int, str]]:
     """Pairs of two widths, and marks without a partner, in one block (in one cell of a table)."""
     waiting: list[tuple[str, int]] = []
+    open_now: Counter[str] = Counter()  # how many of each kind wait
     line_end = text.find("\n") if table else -1
     for match in _MARKS.finditer(text):
         if table and line_end >= 0 and match.start() > line_end:
             waiting.clear()
+            open_now.clear()
             line_end = text.find("\n", match.start())
         char, at = match.group(), match.start()
         wide = char.translate(_WIDE)
         if wide in _OPENERS:
             waiting.append((char, at))
+            open_now[wide] += 1
             continue
         if wide == "）" and (_LIST_LABEL.search(text[max(0, at - 3) : at])):
             continue  # 1） is a label
-        partner = next(
-            (k for k in range(len(waiting) - 1, -1, -1) if waiting[k][0].translate(_WIDE) == _CLOSERS[wide]), None
-        )
-        if partner is None:
+        if not open_now[_CLOSERS[wide]]:
             yield at, at + 1, f"“{char}”没有与之成对的前一半：{quote(text[max(0, at - 8) : at + 4])}"
             continue
-        for opener, place in waiting[partner + 1 :]:
+        inside = len(waiting)
+        while waiting[inside - 1][0].translate(_WIDE) != _CLOSERS[wide]:
+            inside -= 1
+        for opener, place in waiting[inside:]:
             yield place, place + 1, f"“{opener}”没有与之成对的后一半：{quote(text[place : place + 12])}"
-        opener, place = waiting[partner]
-        del waiting[partner:]
+        opener, place = waiting[inside - 1]
+        open_now.subtract(mark.translate(_WIDE) for mark, _ in waiting[inside - 1 :])
+        del waiting[inside - 1 :]
         if _PAIRS[opener] != char:
             yield place, at + 1, f"括号不成对：{_width(opener)}{opener}配{_width(char)}{char}"
     for opener, place in waiting:

@@ -171,7 +171,8 @@ def _opens_with_place(text: str, at: int) -> bool:
 
 def _opens_with_unit(text: str, at: int) -> bool:
     ends = unit_endings() | _MORE_UNITS
-    return text[at] in ends and text[at + 1 : at + 2] not in ends
+    # A bracket behind the name may end the words: 张三（女）
+    return text[at : at + 1] in ends and text[at + 1 : at + 2] not in ends
 
 
 _MORE_UNITS = frozenset("省镇乡")

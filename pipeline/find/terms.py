@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import regex
 
 from pipeline.vocab import stop_words
-from pipeline.vocab.words import inverse_document_frequencies, tokenizer
+from pipeline.vocab.words import inverse_document_frequencies, words
 
 _WORD = regex.compile(r"[\p{Han}]{2,}|[A-Za-z][A-Za-z0-9+\-]+")
 
@@ -21,18 +21,17 @@ def find_terms(text: str, names: Iterable[tuple[int, int]] = ()) -> list[tuple[s
     frequency, the median where it lists none.
     """
     stops = stop_words()
-    cut = tokenizer().cut
     counts: Counter[str] = Counter()
     at = 0
     for start, end in sorted(names):
         if start < at:
             continue
-        counts.update(cut(text[at:start]))
+        counts.update(words(text[at:start]))
         counts[text[start:end]] += 1
         at = end
-    counts.update(cut(text[at:]))
+    counts.update(words(text[at:]))
     table, median = inverse_document_frequencies()
-    words = {w: n for w, n in counts.items() if w not in stops and _WORD.fullmatch(w)}
-    total = sum(words.values())
-    found = [(word, count, round(count / total * table.get(word, median), 9)) for word, count in words.items()]
+    kept = {w: n for w, n in counts.items() if w not in stops and _WORD.fullmatch(w)}
+    total = sum(kept.values())
+    found = [(word, count, round(count / total * table.get(word, median), 9)) for word, count in kept.items()]
     return sorted(found, key=lambda row: (-row[1], row[0]))

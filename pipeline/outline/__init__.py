@@ -5,21 +5,23 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from functools import partial
 
 import regex
 
+from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import FURNITURE, Block, ContentsEntry, Document, Issue, Layout, Section
 from pipeline.notation.marks import COLOPHON, TITLE_END, title_key
 from pipeline.outline.front import read_contents, read_masthead
 from pipeline.outline.heads import Head, find_heads, is_letterhead, is_title_line
-from pipeline.outline.parts import Pieces, take_apart
+from pipeline.outline.parts import Pieces, in_one_piece, take_apart
 from pipeline.outline.sections import find_sections
 from pipeline.source import SourceText
 from pipeline.text import Span, UnusableInputError
 
 
-def outline(layout: Layout) -> Issue:
-    """The issue that a layout makes up.
+def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
+    """The issue that a layout makes up. Where the outline of a document fails, it is one part without sections.
 
     Raises `UnusableInputError` where the text has neither a masthead nor a document: it is no gazette.
     """
@@ -32,8 +34,14 @@ def outline(layout: Layout) -> Issue:
         body = _front_without_contents(blocks, body)
     masthead = read_masthead([block for block in blocks if block.role == "masthead"])
     stretches = _files(blocks, layout.source) if gathered else [(body, len(blocks))]
-    found = [(start, end, _heads(blocks[:end], entries, start, gathered)) for start, end in stretches]
-    heads = [head for _, _, some in found for head in some]
+    found: list[tuple[int, int, list[Head]]] = []
+    heads: list[Head] = []
+    for start, end in stretches:
+        find = partial(_heads, blocks[:end], entries, start, gathered)
+        # Where the documents of one text begin decides about all of them; a file among others is one by itself.
+        some = guard.run("outline.heads", len(heads), find, [_by_itself(blocks, start)]) if gathered else find()
+        found.append((start, end, some))
+        heads += some
     if not heads and masthead.gazette is None:
         raise UnusableInputError(
             "is no gazette: no masthead (…公报 第N期) and no document with title and number was found",
@@ -49,14 +57,16 @@ def outline(layout: Layout) -> Issue:
     for head, first, stop in bounds:
         last = max(i for i in range(first, stop) if blocks[i].role in _IN_DOCUMENT)
         while stop < len(blocks) and last > head.last and _is_rubric(blocks[last], rubrics):
-            last = max(i for i in range(first, last) if blocks[i].role in _IN_DOCUMENT)
+            last = next(i for i in range(last - 1, first - 1, -1) if blocks[i].role in _IN_DOCUMENT)
         for i in range(first, head.first):
             if is_letterhead(blocks[i].text):
                 blocks[i] = blocks[i].as_role("other")
-        pieces = take_apart(blocks, head, last)
+        pieces = guard.run(
+            "outline.parts", len(documents), partial(take_apart, blocks, head, last), in_one_piece(blocks, head, last)
+        )
         for i, role in pieces.roles.items():
             blocks[i] = blocks[i].as_role(role)
-        documents.append(_document(blocks, head, first, last, pieces, entries))
+        documents.append(_document(blocks, head, first, last, pieces, entries, len(documents), guard))
     entries = _linked(entries, heads, documents)
     _mark_rest(blocks, documents, entries, colophon)
     return Issue(layout.source, masthead, tuple(blocks), tuple(entries), tuple(documents), layout.has_contents)
@@ -72,11 +82,14 @@ def _files(blocks: Sequence[Block], source: SourceText) -> list[tuple[int, int]]
 def _heads(blocks: list[Block], entries: list[ContentsEntry], start: int, gathered: bool) -> list[Head]:
     """The heads from block `start` on; a file by itself has one though its first words are no title."""
     heads = find_heads(blocks, entries, start) or _single(blocks, start)
-    if heads or not gathered:
-        return heads
+    return heads if heads or not gathered else [_by_itself(blocks, start)]
+
+
+def _by_itself(blocks: Sequence[Block], start: int) -> Head:
+    """The head of a file of which no title is known: its first line."""
     first = next(i for i in range(start, len(blocks)) if blocks[i].role in _IN_DOCUMENT)
     title = blocks[first].text.replace("\t", " ").split("\n", 1)[0]
-    return [Head(first, first, title, None, None, None)]
+    return Head(first, first, title, None, None, None)
 
 
 _IN_DOCUMENT = frozenset({"paragraph", "table", "caption"})
@@ -144,7 +157,14 @@ def _single(blocks: list[Block], body: int) -> list[Head]:
 
 
 def _document(
-    blocks: list[Block], head: Head, first: int, last: int, pieces: Pieces, entries: list[ContentsEntry]
+    blocks: list[Block],
+    head: Head,
+    first: int,
+    last: int,
+    pieces: Pieces,
+    entries: list[ContentsEntry],
+    n: int,
+    guard: Guard,
 ) -> Document:
     sections: list[Section] = []
     within: dict[int, int] = {}
@@ -154,7 +174,8 @@ def _document(
             for i in range(part.first, part.last + 1)
             if blocks[i].role in ("paragraph", "table", "caption") and i not in pieces.outside
         ]
-        found, inside = find_sections(blocks, of, p, len(sections))
+        none: tuple[list[Section], dict[int, int]] = ([], {})
+        found, inside = guard.run("outline.sections", n, partial(find_sections, blocks, of, p, len(sections)), none)
         sections += found
         within |= inside
         for section in found:
@@ -173,8 +194,8 @@ def _document(
         signatures=pieces.signatures,
         addressees=pieces.addressees,
         signed=pieces.signed,
-        approved_by=approved_by(text),
-        contact=contact(text),
+        approved_by=guard.run("outline.approval", n, partial(approved_by, text), None),
+        contact=guard.run("outline.contact", n, partial(contact, text), None),
         rubric=entries[head.entry].rubric if head.entry is not None else None,
         entry=head.entry,
         announced=pieces.announced,

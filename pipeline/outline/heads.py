@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import regex
 
@@ -83,6 +86,7 @@ def find_heads(blocks: Sequence[Block], entries: Sequence[ContentsEntry], body: 
     """
     rubrics = {title_key(entry.rubric) for entry in entries if entry.rubric}
     listed = {title_key(entry.title): n for n, entry in reversed(list(enumerate(entries)))}
+    titles = {n: key for key, n in listed.items()}
     by_number: dict[str, int] = {e.doc_number: n for n, e in enumerate(entries) if e.doc_number}
     heads: list[Head] = []
     claimed: set[int] = set()
@@ -100,7 +104,7 @@ def find_heads(blocks: Sequence[Block], entries: Sequence[ContentsEntry], body: 
         n = rank[i] + step
         return place[n] if 0 <= n < len(place) else None
 
-    n = 0
+    n = m = 0
     while n < len(place):
         i = place[n]
         order = _order_line(blocks, place, n, listed)
@@ -113,12 +117,12 @@ def find_heads(blocks: Sequence[Block], entries: Sequence[ContentsEntry], body: 
         if blocks[i].role != "paragraph" or not is_title_line(blocks[i].text):
             n += 1
             continue
-        m = n
+        m = max(m, n)  # lines behind a head are known already
         while (
             m + 1 < len(place) and blocks[place[m + 1]].role == "paragraph" and is_title_line(blocks[place[m + 1]].text)
         ):
             m += 1
-        head = _head(blocks, place[n : m + 1], near, listed, by_number, claimed)
+        head = _head(blocks, place[n : m + 1], near, listed, titles, by_number, claimed)
         if head is not None and not (heads and _is_inside(blocks, heads[-1], head)):
             if head.number_at is not None:
                 claimed.add(head.number_at)
@@ -128,7 +132,7 @@ def find_heads(blocks: Sequence[Block], entries: Sequence[ContentsEntry], body: 
             n = rank[head.last] + 1
             continue
         n = m + 1
-    return [_with_fuzzy_entry(head, entries, taken) for head in heads]
+    return _with_fuzzy_entries(heads, entries, taken)
 
 
 _COLON_END = regex.compile(r"[：:]$")
@@ -143,6 +147,7 @@ def _head(
     run: Sequence[int],
     near: Near,
     listed: Mapping[str, int],
+    titles: Mapping[int, str],
     by_number: Mapping[str, int],
     claimed: Set[int],
 ) -> Head | None:
@@ -159,10 +164,7 @@ def _head(
             if entry is None and number is not None and b == len(run) - 1 and at is not None and at > run[b]:
                 full = text + number.text if number.code is None else number.text
                 entry = by_number.get(full) if a == 0 or _ISSUED.match(text) else None
-                if (
-                    entry is None
-                    or difflib.SequenceMatcher(None, title_key(text), _listed_key(listed, entry)).ratio() < 0.6
-                ):
+                if entry is None or difflib.SequenceMatcher(None, title_key(text), titles.get(entry, "")).ratio() < 0.6:
                     entry = None
             if entry is not None:
                 return _made(text, run[a], run[b], number, at, entry)
@@ -207,10 +209,6 @@ def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: M
     return Head(place[n], place[n], match["title"], number, None, entry)
 
 
-def _listed_key(listed: Mapping[str, int], entry: int) -> str:
-    return next((k for k, n in listed.items() if n == entry), "")
-
-
 def _made(text: str, first: int, last: int, number: DocNumber | None, at: int | None, entry: int | None) -> Head:
     if number is not None and number.code is None and number.year is None and text.endswith(("令", "公告", "通告")):
         number = DocNumber(text + number.text, text, None, number.serial)
@@ -253,7 +251,8 @@ def _is_inside(blocks: Sequence[Block], before: Head, head: Head) -> bool:
     """Whether a head is the instrument that the document before it issues: its notice names the title in 《》."""
     wanted = title_key(head.title)
     numbered = head.number is not None and head.number.code is not None
-    text = "".join(block.text for block in blocks[before.last + 1 : head.first] if block.role == "paragraph")[:3000]
+    between = (blocks[i].text for i in range(before.last + 1, head.first) if blocks[i].role == "paragraph")
+    text = "".join(islice(between, 3000))[:3000]
     cited = {title_key(t) for t in _CITED.findall(text)}
     if wanted in cited and not numbered:
         return True
@@ -264,24 +263,60 @@ def _is_inside(blocks: Sequence[Block], before: Head, head: Head) -> bool:
     )
 
 
-def _with_fuzzy_entry(head: Head, entries: Sequence[ContentsEntry], taken: set[int]) -> Head:
-    """The head with its entry where number or wording says so although the titles differ by some characters."""
-    if head.entry is not None:
-        return head
-    best, ratio = None, 0.75
-    for n, entry in enumerate(entries):
-        if n in taken:
+# So many entries are compared with every title; of more, so many that have something of their own in common with it.
+_FEW = 64
+_LIKELY = 16
+
+
+def _with_fuzzy_entries(heads: Sequence[Head], entries: Sequence[ContentsEntry], taken: Set[int]) -> list[Head]:
+    """The heads with their entries where number or wording says so although the titles differ by some characters."""
+    free = [n for n in range(len(entries)) if n not in taken]
+    keys = [title_key(entry.title) for entry in entries]
+    numbers: dict[str, list[int]] = {}
+    pairs: dict[str, list[int]] = {}
+    for n in free:
+        if number := entries[n].doc_number:
+            numbers.setdefault(number, []).append(n)
+        for pair in _pairs(keys[n]):
+            pairs.setdefault(pair, []).append(n)
+    by_key = sorted(free, key=keys.__getitem__)
+    gone: set[int] = set()
+    found: list[Head] = []
+    after = 0  # contents list what is printed in its order
+    for head in heads:
+        if head.entry is not None:
+            after = head.entry + 1
+            found.append(head)
             continue
-        same = bool(head.number and entry.doc_number and head.number.text == entry.doc_number)
+        key = title_key(head.title)
+        number = head.number.text if head.number else ""
         # 某市人民政府令第1号　某市城市绿化管理办法: the entry prints order and regulation together
-        together = head.number is not None and title_key(entry.title).startswith(title_key(head.number.text))
-        same = same or together
-        likeness = (
-            difflib.SequenceMatcher(None, title_key(head.title), title_key(entry.title), autojunk=False).ratio() + same
-        )
-        if likeness > ratio:
-            best, ratio = n, likeness
-    if best is None:
-        return head
-    taken.add(best)
-    return Head(head.first, head.last, head.title, head.number, head.number_at, best)
+        prefix = title_key(number)
+        likely = free
+        if len(free) > _FEW:
+            shared = Counter(n for pair in _pairs(key) if len(ns := pairs.get(pair, ())) <= _LIKELY for n in ns)
+            at = bisect_left(by_key, prefix, key=keys.__getitem__)
+            near = bisect_left(free, after)
+            likely = sorted(
+                {n for n, _ in shared.most_common(_LIKELY)}
+                | {*numbers.get(number, ())[:_LIKELY], *free[max(0, near - _LIKELY // 2) : near + _LIKELY // 2]}
+                | ({n for n in by_key[at : at + _LIKELY] if keys[n].startswith(prefix)} if prefix else set())
+            )
+        best, ratio = None, 0.75
+        for n in likely:
+            if n in gone:
+                continue
+            same = bool(number) and (number == entries[n].doc_number or keys[n].startswith(prefix))
+            matcher = difflib.SequenceMatcher(None, key, keys[n], autojunk=False)
+            if matcher.quick_ratio() + same > ratio and (likeness := matcher.ratio() + same) > ratio:
+                best, ratio = n, likeness
+        if best is not None:
+            gone.add(best)
+            after = best + 1
+            head = replace(head, entry=best)
+        found.append(head)
+    return found
+
+
+def _pairs(key: str) -> set[str]:
+    return {key[i : i + 2] for i in range(len(key) - 1)}

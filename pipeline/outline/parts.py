@@ -146,6 +146,22 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     return Pieces(roles, parts, addressees, signatures, signed, number, announced, frozenset(outside))
 
 
+def in_one_piece(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
+    """The document with `head` as one part, nothing in it read but its title."""
+    place = [i for i in range(head.first, last + 1) if blocks[i].role in ("paragraph", "table")]
+    first = head.first if head.number_at is None else min(head.first, head.number_at)
+    return Pieces(
+        roles={i: "title" for i in place if i <= head.last},
+        parts=(Part("notice", None, head.title, first, last),),
+        addressees=(),
+        signatures=(),
+        signed=None,
+        number=head.number,
+        announced=(),
+        outside=frozenset(place),
+    )
+
+
 _COLON_END = regex.compile(r"[：:]$")
 _INTRODUCES = regex.compile(r"。|如下|下列|以下")
 

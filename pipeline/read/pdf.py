@@ -1,8 +1,8 @@
 """Reads PDF files: the text layer and the rules of tables, both by pdfium.
 
 A page without a text layer is a picture of a page (扫描件) and is recognised where the packages for it are installed.
-pdfium is not safe for threads and a bad file can end the process: `pipeline.run` reads PDF files in processes of their
-own.
+pdfium is not safe for threads and a bad file can end the process: `pipeline.workers` reads PDF files in processes of
+their own.
 """
 
 from __future__ import annotations

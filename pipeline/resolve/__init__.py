@@ -10,10 +10,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 import regex
 
+from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import FURNITURE, Document, Finds, Found, Issue
 from pipeline.notation.docnumber import DocNumber, read_number
 from pipeline.notation.marks import GENRES, TITLE_END, title_key
@@ -76,30 +78,63 @@ class _Context:
         return self.finds.text.span(found.char_start, found.char_end)
 
 
-def resolve(issue: Issue, finds: Sequence[Finds]) -> IssueData:
-    """The rows of every dataset but `findings`; identifiers count in source order."""
+def resolve(issue: Issue, finds: Sequence[Finds], guard: Guard = NO_GUARD) -> IssueData:
+    """The rows of every dataset but `findings`; identifiers count in source order. Where a dataset's rows of one
+    document fail, those of the others stand."""
     identity = identify(issue)
     registry = Registry(identity.place)
-    contexts = [_context(issue, identity, find) for find in finds]
+    contexts = [_context(issue, identity, find, guard) for find in finds]
     of_documents = [context for context in contexts if context.document is not None]
     source = issue.source.text
     rows: dict[str, tuple[Row, ...]] = {}
     rows["issues"] = (_issue_row(issue, identity),)
-    rows["documents"] = tuple(_document_row(context, registry) for context in of_documents)
+    rows["documents"] = tuple(_document_row(context, registry, guard) for context in of_documents)
     rows["contents"] = _contents(issue, identity)
     rows["parts"] = _parts(issue, of_documents)
     rows["sections"] = _sections(of_documents)
     rows["blocks"] = _blocks(issue, identity, of_documents)
-    rows["responsibilities"] = _numbered("r", _responsibilities(of_documents, registry), source, ResponsibilityRow)
-    rows["dates"] = _numbered("m", _dates(contexts), source, DateRow)
-    rows["citations"] = _citations(of_documents, rows["documents"], source)
-    rows["quantities"] = _numbered("q", _quantities(of_documents), source, QuantityRow)
-    rows["appointments"] = _numbered("a", _appointments(of_documents, registry), source, AppointmentRow)
-    rows["pages"] = page_rows(issue, identity.issue_id)
-    rows["tables"], rows["table_cells"] = _tables(of_documents)
+    each = partial(_of_each, guard, registry)
+    duties = each("responsibilities", of_documents, partial(_responsibilities, registry=registry))
+    rows["responsibilities"] = _numbered("r", duties, source, ResponsibilityRow)
+    rows["dates"] = _numbered("m", each("dates", contexts, _dates), source, DateRow)
+    known = _own_documents(of_documents, rows["documents"])
+    cited: list[CitationRow] = []
+    for context in of_documents:
+        of_document = partial(_citations, before=len(cited), known=known, source=source)
+        cited += each("citations", [context], of_document)
+    rows["citations"] = tuple(cited)
+    rows["quantities"] = _numbered("q", each("quantities", of_documents, _quantities), source, QuantityRow)
+    offices = each("appointments", of_documents, partial(_appointments, registry=registry))
+    rows["appointments"] = _numbered("a", offices, source, AppointmentRow)
+    rows["pages"] = guard.run("resolve.pages", None, partial(page_rows, issue, identity.issue_id), ())
+    tables = each("tables", of_documents, _tables)
+    rows["tables"] = tuple(row for row in tables if isinstance(row, TableRow))
+    rows["table_cells"] = tuple(row for row in tables if isinstance(row, TableCellRow))
     rows["organizations"] = registry.rows(identity.issue_id)
     rows["findings"] = ()
     return IssueData(identity.issue_id, identity.year, source, rows)
+
+
+_R = TypeVar("_R")
+
+
+def _of_each(
+    guard: Guard,
+    registry: Registry,
+    name: str,
+    contexts: Sequence[_Context],
+    make: Callable[[Sequence[_Context]], Sequence[_R]],
+) -> list[_R]:
+    """What `make` gives for each document by itself; where it fails, the document has none and names nobody."""
+    made: list[_R] = []
+    for context in contexts:
+        mark = registry.mark()
+        found = guard.run(f"resolve.{name}", context.finds.document, partial(make, [context]), None)
+        if found is None:
+            registry.forget(mark)
+        else:
+            made += found
+    return made
 
 
 def resolve_terms(data: IssueData, finds: Sequence[Finds]) -> IssueData:
@@ -114,12 +149,13 @@ def resolve_terms(data: IssueData, finds: Sequence[Finds]) -> IssueData:
     return replace(data, rows={**data.rows, "terms": rows})
 
 
-def _context(issue: Issue, identity: Identity, finds: Finds) -> _Context:
+def _context(issue: Issue, identity: Identity, finds: Finds, guard: Guard) -> _Context:
     if finds.document is None:
         return _Context(issue, identity, None, None, identity.published, {}, finds)
     document = issue.documents[finds.document]
     signed = read_date(document.signed)
-    bodies = bodies_of(finds.text.text, identity.place)
+    none: dict[str, str] = {}
+    bodies = guard.run("resolve.bodies", finds.document, partial(bodies_of, finds.text.text, identity.place), none)
     document_id = f"{identity.issue_id}.d{finds.document + 1:02d}"
     return _Context(issue, identity, document, document_id, signed or identity.published, bodies, finds)
 
@@ -218,7 +254,7 @@ def _stated_number(issue: Issue, document: Document) -> DocNumber | None:
     return read_number(dict(file.stated).get("发文字号", ""))
 
 
-def _document_row(context: _Context, registry: Registry) -> DocumentRow:
+def _document_row(context: _Context, registry: Registry, guard: Guard) -> DocumentRow:
     document, issue = context.document, context.issue
     assert document is not None
     assert context.finds.document is not None
@@ -227,19 +263,18 @@ def _document_row(context: _Context, registry: Registry) -> DocumentRow:
     pages = [b.page for b in own if b.page is not None and b.role not in FURNITURE]
     if (last := context.issue.source.page_at(own[-1].end - 1)) is not None:
         pages.append(last)
-    on = context.signed
-    for name in document.addressees:
-        registry.name(name, on, context.bodies)
-    if document.contact:
-        for name in _AND.split(document.contact):
-            registry.name(name, on, context.bodies)
-    effective, expires = validity(context.finds.text.text, context.finds.dates, read_date(document.signed))
+    n = context.finds.document
+    guard.run("resolve.addressees", n, partial(_name_addressees, context, registry), None)
+    issuers: list[str] = guard.run("resolve.issuers", n, partial(_issuers, context, registry), [])
+    until = partial(validity, context.finds.text.text, context.finds.dates, read_date(document.signed))
+    unknown: tuple[date | None, date | None] = (None, None)
+    effective, expires = guard.run("resolve.validity", n, until, unknown)
     return DocumentRow(
         issue_id=context.identity.issue_id,
         char_start=own[0].start,
         char_end=max(b.end for b in own if b.role not in FURNITURE),
         document_id=context.document_id or "",
-        seq=context.finds.document + 1,
+        seq=n + 1,
         doc_number=number.text if number else None,
         issuer_code=number.code if number else None,
         doc_year=number.year if number else None,
@@ -247,7 +282,7 @@ def _document_row(context: _Context, registry: Registry) -> DocumentRow:
         title=document.title,
         genre=genre_of(document.title),
         rubric=document.rubric,
-        issuers=_issuers(context, registry),
+        issuers=issuers,
         addressees=list(document.addressees),
         signed_on=read_date(document.signed),
         approved_by=document.approved_by,
@@ -257,6 +292,14 @@ def _document_row(context: _Context, registry: Registry) -> DocumentRow:
         page_start=pages[0] if pages else None,
         page_end=pages[-1] if pages else None,
     )
+
+
+def _name_addressees(context: _Context, registry: Registry) -> None:
+    """Counts whom a document addresses and whom it names for questions among the organisations."""
+    document = context.document
+    assert document is not None
+    for name in (*document.addressees, *(_AND.split(document.contact) if document.contact else ())):
+        registry.name(name, context.signed, context.bodies)
 
 
 def _issuers(context: _Context, registry: Registry) -> list[str]:
@@ -538,7 +581,14 @@ def _appointments(contexts: Sequence[_Context], registry: Registry) -> list[tupl
     return made
 
 
-def _citations(contexts: Sequence[_Context], documents: Sequence[Row], source: str) -> tuple[Row, ...]:
+class _Own(NamedTuple):
+    """The issue's own documents by their numbers, and by their titles and those of their parts."""
+
+    by_number: dict[str, str]
+    by_title: dict[str, str]
+
+
+def _own_documents(contexts: Sequence[_Context], documents: Sequence[Row]) -> _Own:
     by_number: dict[str, str] = {}
     by_title: dict[str, str] = {}
     for row, context in zip(documents, contexts, strict=True):
@@ -550,12 +600,17 @@ def _citations(contexts: Sequence[_Context], documents: Sequence[Row], source: s
         for part in context.document.parts:
             if part.title and part.kind != "notice":
                 by_title.setdefault(title_key(part.title), row.document_id)
-    made: list[Row] = []
+    return _Own(by_number, by_title)
+
+
+def _citations(contexts: Sequence[_Context], before: int, known: _Own, source: str) -> list[CitationRow]:
+    """The citations of documents; `before` are counted already."""
+    made: list[CitationRow] = []
     for context in contexts:
         document = context.document
         assert document is not None
         kept = [c for c in context.finds.citations if context.role_at(c.char_start) not in ("doc_number", "signed_on")]
-        ids = {id(c): f"{context.identity.issue_id}.c{len(made) + n:05d}" for n, c in enumerate(kept, 1)}
+        ids = {id(c): f"{context.identity.issue_id}.c{before + len(made) + n:05d}" for n, c in enumerate(kept, 1)}
         targets: dict[int, str | None] = {}
         instruments = {title_key(p.title) for p in document.parts if p.kind == "instrument" and p.title}
         notice = document.parts[0]
@@ -571,9 +626,9 @@ def _citations(contexts: Sequence[_Context], documents: Sequence[Row], source: s
                 relation = "mentions"
             if relation == "mentions" and context.role_at(found.char_start) == "table":
                 relation = _listed_as(document, context.block_at(found.char_start)) or relation
-            target = by_number.get(found.doc_number) if found.doc_number else None
+            target = known.by_number.get(found.doc_number) if found.doc_number else None
             if target is None and found.doc_number is None and key:
-                target = by_title.get(key)
+                target = known.by_title.get(key)
             if target is None and antecedent is not None:
                 target = targets.get(id(antecedent))
             targets[id(found)] = target
@@ -596,7 +651,7 @@ def _citations(contexts: Sequence[_Context], documents: Sequence[Row], source: s
                     target_id=target,
                 )
             )
-    return tuple(made)
+    return made
 
 
 def _listed_as(document: Document, block: int) -> str | None:
@@ -607,9 +662,10 @@ def _listed_as(document: Document, block: int) -> str | None:
     return "amends" if "修改" in title else None
 
 
-def _tables(contexts: Sequence[_Context]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    tables: list[Row] = []
-    cells: list[Row] = []
+def _tables(contexts: Sequence[_Context]) -> list[TableRow | TableCellRow]:
+    """The tables of documents and their cells."""
+    tables: list[TableRow | TableCellRow] = []
+    cells: list[TableRow | TableCellRow] = []
     for context in contexts:
         document = context.document
         assert document is not None
@@ -652,4 +708,4 @@ def _tables(contexts: Sequence[_Context]) -> tuple[tuple[Row, ...], tuple[Row, .
                         total=cell.total,
                     )
                 )
-    return tuple(tables), tuple(cells)
+    return [*tables, *cells]

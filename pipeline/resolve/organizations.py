@@ -14,7 +14,7 @@ from pipeline.vocab.places import Place
 
 # bodies that a text names in full once and by their kind alone afterwards: 区联席会议办公室
 _KIND = regex.compile(r"联席会议|领导小组|指挥部|委员会")
-_TOPIC = regex.compile(r"[\p{Han}]{3,24}$")
+_TOPIC = regex.compile(r"[\p{Han}]{3,24}\Z")
 _BARE_BODY = regex.compile(
     r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{0,6}?)(?P<kind>联席会议|领导小组|指挥部)(?P<office>办公室)?"
 )
@@ -92,8 +92,7 @@ class Registry:
     def __init__(self, place: Place | None) -> None:
         self._place = place
         self._seen: dict[str, Organization] = {}
-        self._names: dict[str, set[str]] = defaultdict(set)
-        self._mentions: Counter[str] = Counter()
+        self._named: list[tuple[str, str]] = []  # full name and printed name of each mention
         self._memo: dict[tuple[str, date | None], Organization | None] = {}
 
     def find(self, name: str, on: date | None, bodies: Mapping[str, str]) -> Organization | None:
@@ -113,9 +112,16 @@ class Registry:
             return None
         full = organization.org_id
         self._seen.setdefault(full, organization)
-        self._names[full].add(name)
-        self._mentions[full] += 1
+        self._named.append((full, name))
         return full
+
+    def mark(self) -> int:
+        """How many mentions are counted: `forget` goes back to it."""
+        return len(self._named)
+
+    def forget(self, mark: int) -> None:
+        """Take back the mentions since `mark`: the rows that made them are not written."""
+        del self._named[mark:]
 
     def office(self, position: str, on: date | None, bodies: Mapping[str, str]) -> str | None:
         """The full name of the organisation that an office belongs to: the longest name that the office opens with."""
@@ -127,15 +133,20 @@ class Registry:
 
     def rows(self, issue_id: str) -> tuple[OrganizationRow, ...]:
         """The organisations that were named, by full name."""
+        mentions = Counter(full for full, _ in self._named)
+        names: dict[str, set[str]] = defaultdict(set)
+        for full, name in self._named:
+            names[full].add(name)
         return tuple(
             OrganizationRow(
                 issue_id=issue_id,
                 org_id=full,
-                names=sorted(self._names[full]),
+                names=sorted(names[full]),
                 kind=organization.kind,  # type: ignore[arg-type]
                 level=organization.level,  # type: ignore[arg-type]
                 division_code=organization.division_code,
-                mentions=self._mentions[full],
+                mentions=mentions[full],
             )
             for full, organization in sorted(self._seen.items())
+            if full in mentions
         )

@@ -23,9 +23,9 @@ _LASTS = regex.compile(
     rf"(?:{_TERM}(?:为|是)?|试行)\s?(?P<number>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})\s?(?P<unit>年|个月)"
 )
 # 有效期至2025年6月30日   有效期截至2025年6月30日
-_UNTIL = regex.compile(rf"{_TERM}(?:自[^，。；\n]{{4,40}}|为)?[，,]?(?:截?[至止]|到)+$")
+_UNTIL = regex.compile(rf"{_TERM}(?:自[^，。；\n]{{4,40}}|为)?[，,]?(?:截?[至止]|到)+\Z")
 # 有效期自2020年2月1日至2025年1月31日   执行期限为2019年1月1日至2023年12月31日
-_DURING = regex.compile(rf"{_TERM}(?:为|是|[：:])?$")
+_DURING = regex.compile(rf"{_TERM}(?:为|是|[：:])?\Z")
 # How far from the clause of effect (施行) the term is told: the same article or one beside it. A term elsewhere is
 # that of a licence or of an older text.
 _BEFORE, _AFTER = 60, 100

@@ -280,7 +280,7 @@ def _no_town() -> re.Pattern[str]:
     return re.compile(f"^(?:{'|'.join(words['start'])})|(?:{'|'.join(words['end'])})$")
 
 
-_TOWN_NAME = re.compile(rf"[{_HAN}]+$")
+_TOWN_NAME = re.compile(rf"[{_HAN}]+\Z")
 
 
 # --- names at a place and in a year -----------------------------------------------------------------------------
@@ -391,7 +391,7 @@ class Names:
         """A town's government whose key (镇人民政府) starts at `start`: the start of the town's name, and the organ."""
         run = _TOWN_NAME.search(text, max(start - 16, 0), start)
         if run is None:
-            return None
+            return start, None  # 镇政府负责…: whichever town it is
         form = self._lexicon.forms[key][0]
         for length in (2, 3, 1, 4):
             at = start - length

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
@@ -16,6 +18,16 @@ def tokenizer() -> jieba.Tokenizer:
     cutter = jieba.Tokenizer()
     cutter.initialize()
     return cutter
+
+
+# A stretch that jieba reads as one: its time grows with the square of the length, and nobody prints one so long.
+_LONG = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]{1000}")
+
+
+def words(text: str) -> Iterator[str]:
+    """The words of a text as jieba cuts them, those that its dictionary lacks among them, and what stands between."""
+    cut: Iterator[str] = tokenizer().cut(_LONG.sub(r"\g<0>\n", text))
+    return cut
 
 
 def parts_a_word(before: str, after: str, guess: bool = False) -> bool:

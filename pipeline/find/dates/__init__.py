@@ -123,7 +123,7 @@ _DECADE = re.compile(
 
 _OR = r"[或及和]?"
 _WEEKDAY = rf"(?:{_S}[（(]?(?:星期|礼拜|周)[一二三四五六日天][）)]?)?"  # 6月15日（星期五）前
-_GIVEN = r"(?:[（(]含[^（）()]{0,4}[）)])?"  # 8月1日（含）前
+_GIVEN = r"(?:[（(]含[^（）()\n]{0,4}[）)])?"  # 8月1日（含）前
 # 12月31日24时前 | 每周五17:00前 | 12月1日零时起: the hour goes with the word that bounds the day
 _CLOCK = (
     rf"{_WEEKDAY}(?:{_S}(?:上午|下午|中午|晚上?)?[{DIGIT}{_CN}]{{1,3}}(?:[时点]|[:：][{DIGIT}]{{2}})"
@@ -248,22 +248,24 @@ class _Moment:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What a missing year is taken from: the document's date, the year of the sentence, the rhythm before it."""
+    """What a missing year is taken from: the document's date, or its year alone (`own`), the year of the sentence, the
+    rhythm before it."""
 
     on: date | None
+    own: int | None
     planned: int | None
     year: int | None = None
     month: int | None = None
     yearly: bool = False
 
 
-def _full_year(short: int, on: date | None) -> int:
+def _full_year(short: int, own: int | None) -> int:
     """`98` → the year nearest to the document's that ends so (old texts print two digits; GB/T 15835 asks for four)."""
-    near = on.year if on else 2010
+    near = own or 2010
     return min((1900 + short, 2000 + short), key=lambda year: abs(year - near))
 
 
-def _moment(text: str, at: int, on: date | None, second: bool = False) -> _Moment | None:
+def _moment(text: str, at: int, own: int | None, second: bool = False) -> _Moment | None:
     """The moment that begins at `at`; `second` is the far end of a range, where a bare year or day may stand."""
     if plan := _plan(text, at):
         return plan
@@ -272,7 +274,7 @@ def _moment(text: str, at: int, on: date | None, second: bool = False) -> _Momen
         point = (year, month, day)
         return _Moment(at, match.end(), point, point, "day") if year and 1800 <= year < 2200 else None
     if match := _DECADE.match(text, at):
-        return _decade(match, on)
+        return _decade(match, own)
     if match := _THIS_MONTH_EDGE.match(text, at):
         open_end = (None, None, 31)
         return _Moment(at, match.end(), open_end, open_end, "day", edge=True, shift=0, month_open=True)
@@ -282,7 +284,7 @@ def _moment(text: str, at: int, on: date | None, second: bool = False) -> _Momen
     match = _MOMENT.match(text, at)
     if match is None or match.end() == at:
         return None
-    moment = _read(text, match, on, second)
+    moment = _read(text, match, own, second)
     near = moment is not None and match["relative"] is not None and match["relative"].startswith(_NEAR)
     return replace(moment, near=True) if near and moment is not None else moment
 
@@ -303,7 +305,7 @@ def _plan(text: str, at: int) -> _Moment | None:
     return _Moment(at, end, (first, None, None), (last, None, None), "year", interval=True)
 
 
-def _decade(match: re.Match[str], on: date | None) -> _Moment | None:
+def _decade(match: re.Match[str], own: int | None) -> _Moment | None:
     decade = parse_integer(match["decade"])
     if decade is None:
         return None
@@ -312,7 +314,7 @@ def _decade(match: re.Match[str], on: date | None) -> _Moment | None:
         first = ((named or 20) - 1) * 100 + decade
         shift = None
     else:
-        first, shift = _full_year(decade, on), None
+        first, shift = _full_year(decade, own), None
     low, high = _DECADE_PARTS[match["part"][0] if match["part"] else ""]  # 80年代后期: its second half
     point_first, point_last = (first + low, None, None), (first + high, None, None)
     return _Moment(match.start(), match.end(), point_first, point_last, "year", interval=True, shift=shift)
@@ -347,20 +349,20 @@ def _year_edge(at: int, end: int, year: int | None, edge: str, shift: int | None
     return _Moment(at, end, (year, 12, 31), (year, 12, 31), "day", edge=edge == "底", shift=shift)
 
 
-def _read(text: str, match: re.Match[str], on: date | None, second: bool) -> _Moment | None:
+def _read(text: str, match: re.Match[str], own: int | None, second: bool) -> _Moment | None:
     at, end = match.span()
     year: int | None = None
     shift: int | None = None
     short = False
     if match["both"]:
-        this = on.year if on else None
+        following = own and own + 1
         return _Moment(
-            at, match.end("both"), (this, None, None), (this and this + 1, None, None), "year", interval=True, shift=0
+            at, match.end("both"), (own, None, None), (following, None, None), "year", interval=True, shift=0
         )
     if match["year"]:
         year = parse_integer(match["year"])
     elif match["short"]:
-        year, short = _short_year(text, match, on), True
+        year, short = _short_year(text, match, own), True
         if year is None:
             return None
     elif match["relative"]:
@@ -402,19 +404,19 @@ def _read(text: str, match: re.Match[str], on: date | None, second: bool) -> _Mo
     return _Moment(at, end, point, point, "year", shift=shift, short=short)
 
 
-def _short_year(text: str, match: re.Match[str], on: date | None) -> int | None:
+def _short_year(text: str, match: re.Match[str], own: int | None) -> int | None:
     """98年 and 07年 are years, 18年10月 too; 18年 and 近30年 are lengths of time."""
     value = parse_integer(match["short"])
     if value is None:
         return None
     if match["month"] or match["quarter"]:
-        return _full_year(value, on)
+        return _full_year(value, own)
     zero = match["short"][0] in "0０零〇○"
     before = text[max(0, match.start() - 1) : match.start()]
     after = text[match.end("short") + 1 : match.end("short") + 2]
     length = before in tuple("近满期达长前后为去了续共第") or after in tuple("以内来间期的后前")
     if zero or (value >= 80 and not length):
-        return _full_year(value, on)
+        return _full_year(value, own)
     return None
 
 
@@ -521,20 +523,18 @@ def _open_month(moment: _Moment, on: date | None) -> _Moment:
 
 def _year_for(moment: _Moment, context: _Context) -> int | None:
     """The year of a moment that prints none: 今年 from the document, else the sentence's, else the document's."""
-    on = context.on
+    own = context.own
     if moment.near and context.year is not None:
         return context.year + (moment.shift or 0)
     if moment.shift is not None:
-        return on.year + moment.shift if on else None
+        return own + moment.shift if own else None
     if context.year is not None:
         return context.year
-    if on is None:
-        return None
-    if context.planned is not None:
-        day = _last_day(_with_year(moment.last, on.year))
-        if day is not None and day < on:
+    if context.on is not None and context.planned is not None:
+        day = _last_day(_with_year(moment.last, own))
+        if day is not None and day < context.on:
             return context.planned
-    return on.year
+    return own
 
 
 def _far_year(last: _Moment, year: int | None, context: _Context) -> int | None:
@@ -594,9 +594,9 @@ def _row(
     )
 
 
-def _second(text: str, at: int, first: _Moment, on: date | None) -> _Moment | None:
+def _second(text: str, at: int, first: _Moment, own: int | None) -> _Moment | None:
     """The far end of a range: a moment, or a day alone after a day (10月1日至7日)."""
-    found = _moment(text, at, on, second=True)
+    found = _moment(text, at, own, second=True)
     if found is not None:
         return found
     if first.grain == "day" and first.last[1] is not None and (day := _DAY_ONLY.match(text, at)):
@@ -610,17 +610,16 @@ _DAY_ONLY = re.compile(rf"(?P<day>{_NUM}){_S}(?:日|号)")
 
 def _expression(text: str, at: int, context: _Context) -> FoundDate | None:
     """One bounded moment or range that begins at `at` (the words before it are looked up backwards)."""
-    on = context.on
-    first = _pair(text, at) or _moment(text, at, on)
+    first = _pair(text, at) or _moment(text, at, context.own)
     if first is None:
         return None
-    first = _open_month(first, on)
+    first = _open_month(first, context.on)
     last, end, ranged, since = first, first.end, False, False
     for _ in range(3):  # 2006-2010-2020年: the last one counts
         joint = _RANGE.match(text, end)
         if joint is None:
             break
-        after = _second(text, joint.end(), last, on)
+        after = _second(text, joint.end(), last, context.own)
         if after is None:
             break
         if joint["pair"] and not _DURING_AFTER.match(text, after.end):
@@ -928,17 +927,18 @@ def _weekly(text: str, at: int, end: int) -> FoundDate:
 # --- the walk ------------------------------------------------------------------------------------------------
 
 
-def find_dates(text: str, on: date | None = None) -> list[FoundDate]:
+def find_dates(text: str, on: date | None = None, year: int | None = None) -> list[FoundDate]:
     """Every expression that names a point, a stretch or a rhythm of the calendar, in order, without overlaps.
 
     `text` is cleaned text. `on` is the document's date: it gives the year that is not printed (今年10月底前, 8月底前).
-    Without it, and without a year in the same sentence, such a row has no `edtf`, `start` and `end`.
+    `year` is the document's year where no day of it is known. Without both, and without a year in the same sentence,
+    such a row has no `edtf`, `start` and `end`.
     """
-    return list(_walk(text, on))
+    return list(_walk(text, on, on.year if on else year))
 
 
-def _walk(text: str, on: date | None) -> Iterator[FoundDate]:
-    context = _Context(on, _planned_year(text, on))
+def _walk(text: str, on: date | None, own: int | None) -> Iterator[FoundDate]:
+    context = _Context(on, own, _planned_year(text, on))
     labelled = frozenset(labelled_numbers(text).values())
     columns = _Columns(text)
     seen = 0  # the text before it is done

@@ -520,8 +520,10 @@ def _row(text: str, at: int, head: str, low: _Amount, high: _Amount | None, end:
         per = _paid_for(text, at)
     if per is not None:
         kind, name = "rate", f"{name}/{per}"
-    value_high = high.value if high else None
-    return _Found(start, end, at, kind, sign, low.value, value_high, name)
+    if high is None or high.value >= low.value:
+        return _Found(start, end, at, kind, sign, low.value, high.value if high else None, name)
+    # 10%—5% names its upper end first; 100万以上50万以下 holds nothing
+    return None if spread else _Found(start, end, at, kind, sign, high.value, low.value, name)
 
 
 # 1日（24小时）内: the word that bounds both stands behind the bracket

@@ -235,7 +235,8 @@ def _as_line(row: Sequence[tuple[int, Glyphs]], column: int) -> _Line:
     text = pieces[0].text
     for before, piece in itertools.pairwise(pieces):
         text += (" " if piece.left - before.right > 0.6 * piece.size else "") + piece.text
-    own = [piece for piece in pieces if _on_one_line(pieces[0], piece)]
+    # Where the first has no height (a damaged font), none is on its line.
+    own = [piece for piece in pieces if _on_one_line(pieces[0], piece)] or pieces
     return _Line(
         text=text,
         left=min(piece.left for piece in own),

@@ -1,0 +1,269 @@
+"""Processes that take one file after the other, each file with its time and its memory."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import math
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from multiprocessing.connection import wait
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+if sys.platform == "win32":
+    from multiprocessing.connection import PipeConnection as Connection
+else:
+    import resource
+    from multiprocessing.connection import Connection
+
+from pipeline.progress import Outcome, Progress, Reading, Report, Work
+from pipeline.read import is_simple
+from pipeline.write import discard
+
+Task = tuple[Path, Path]
+
+# Seconds without a page after which a file is given up: a scan of many hundred pages may take an hour, but no page of
+# it takes minutes.
+TIME_LIMIT = 1200.0
+# Seconds that a process may take to start, which is not the file's fault.
+_START_LIMIT = 600.0
+# Bytes that a worker may hold. The readers' own limits keep a file well below it; this is the wall behind them, so that
+# a file which none of them foresaw ends by itself and not with the machine. Libraries set 1.4 GB aside that they hardly
+# use (Arrow), recognition takes 0.5 GB more, and the largest picture that is opened 1 GB.
+MEMORY_LIMIT = 4 << 30
+
+_OnReading = Callable[[Reading], None]
+
+
+def run_tasks(tasks: Sequence[Task], jobs: int | None, report: Report, work: Work) -> list[Outcome]:
+    """The outcomes of `work` in the order of the tasks, each done in a process that can be ended: no file, however
+    small, holds up the others or ends the build."""
+    if not tasks:
+        return []
+    report(Progress(0, len(tasks)))
+    if jobs is None:
+        # A process needs about as long to load its dictionaries as eight issues of plain text take.
+        simple = sum(is_simple(path) for path, _ in tasks)
+        jobs = min(os.cpu_count() or 1, math.ceil(simple / 8) + len(tasks) - simple)
+    outcomes: dict[Path, Outcome] = {}
+
+    def on_reading(reading: Reading) -> None:
+        report(Progress(len(outcomes), len(tasks), reading=reading))
+
+    for path, outcome in _in_workers(tasks, jobs, work, on_reading):
+        outcomes[path] = outcome
+        report(Progress(len(outcomes), len(tasks), outcome))
+    return [outcomes[path] for path, _ in tasks]
+
+
+def _tell(on_reading: _OnReading, path: Path, done: int, pages: int) -> None:
+    on_reading(Reading(path, done, pages))
+
+
+def _in_workers(tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnReading) -> Iterator[tuple[Path, Outcome]]:
+    """Each task in one of `jobs` processes. A file whose process dies is tried again when all others are through, by
+    itself: it may have died of what another one took (memory). A file that takes too long is given up."""
+    died: list[Task] = []
+    for task, outcome in _served(tasks, jobs, work, on_reading):
+        _clear(task, outcome)
+        if outcome is None:
+            died.append(task)
+        else:
+            yield task[0], outcome
+    for task, outcome in _served(died, 1, work, on_reading):
+        _clear(task, outcome)
+        advice = "It is damaged, or needs more memory than there is: open it and save it again, or divide it"
+        yield task[0], outcome or Outcome(task[0], reason="the process that read it died", advice=advice)
+
+
+def _clear(task: Task, outcome: Outcome | None) -> None:
+    """Clear away what a worker that died left of an issue."""
+    if outcome is None or not outcome.ok:
+        discard(task[1])
+
+
+def _served(
+    tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnReading
+) -> Iterator[tuple[Task, Outcome | None]]:
+    """The tasks with their outcomes as they come; None where the process died."""
+    waiting = iter(tasks)
+    workers: dict[Connection, _Worker] = {}
+    try:
+        for task in islice(waiting, jobs):
+            worker = _Worker(work)
+            workers[worker.connection] = worker
+            worker.begin(task)
+        while workers:
+            first = min(worker.until for worker in workers.values())
+            ready = wait(list(workers), max(0.0, first - time.monotonic()))
+            now = time.monotonic()
+            done = [worker for worker in workers.values() if worker.connection in ready or worker.until <= now]
+            for worker in done:
+                task = worker.task
+                late = worker.connection not in ready
+                said = None if late else worker.said()
+                if isinstance(said, Reading):
+                    if said.pages:
+                        on_reading(said)
+                    continue
+                outcome = worker.given_up() if late else said
+                # What has filled the memory may go on holding it.
+                if late or outcome is None or outcome.memory_full:
+                    del workers[worker.connection]
+                    worker.kill()
+                following = next(waiting, None)
+                if following is not None:
+                    if worker.connection not in workers:
+                        worker = _Worker(work)
+                        workers[worker.connection] = worker
+                    worker.begin(following)
+                elif worker.connection in workers:
+                    del workers[worker.connection]
+                    worker.kill()
+                yield task, outcome
+    finally:
+        for worker in workers.values():
+            worker.kill()
+
+
+class _Worker:
+    """A process that takes one task after the other, each with its time."""
+
+    def __init__(self, work: Work) -> None:
+        self.connection, other = multiprocessing.Pipe()
+        with other:
+            self.process = _start(other.fileno())
+        with contextlib.suppress(OSError):  # Of a process that has died already, `said` tells.
+            self.connection.send(work)
+        self.task: Task = (Path(), Path())
+        self.last: Reading | None = None
+        self.until = 0.0
+
+    def begin(self, task: Task) -> None:
+        self.task = task
+        self.last = None
+        self.until = time.monotonic() + max(_START_LIMIT, TIME_LIMIT)
+        with contextlib.suppress(OSError):
+            self.connection.send(task)
+
+    def said(self) -> Reading | Outcome | None:
+        """How far the task is, which gives it its time again, or what became of it; None where the process died."""
+        try:
+            said: Reading | Outcome = self.connection.recv()
+        except (EOFError, OSError):
+            return None
+        if isinstance(said, Reading):
+            self.last = said
+            self.until = time.monotonic() + TIME_LIMIT
+        return said
+
+    def given_up(self) -> Outcome:
+        """The outcome of a task that shows no sign of life."""
+        minutes = f"{TIME_LIMIT / 60:.3g} minutes"
+        reason = f"took more than {minutes} to read and was given up"
+        if self.last is not None and self.last.pages:
+            reason = f"stood still for {minutes} after {self.last.done} of {self.last.pages} pages and was given up"
+        return Outcome(self.task[0], reason=reason, advice="Take it out of the folder, or divide it")
+
+    def kill(self) -> None:
+        """End the process and those that it started (a converter of Word files)."""
+        with contextlib.suppress(OSError):
+            if hasattr(os, "killpg"):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
+        self.process.wait()
+        self.connection.close()
+
+
+# The path comes from the parent, so that the child finds the same packages. The parent's main module is not read again,
+# as `multiprocessing` would do: a script may call `build` without more ado.
+_SERVE = "import sys; sys.path[:] = sys.argv[3:]; from pipeline.workers import serve; serve(*map(int, sys.argv[1:3]))"
+
+
+def _start(handle: int) -> subprocess.Popen[bytes]:
+    """A new interpreter that serves this one through a pipe's end. It is no fork: this process may have threads (the
+    progress bar, Arrow), and a lock that one of them holds would stay locked. It is a child of this process itself, so
+    that it can end with it; nothing is written into the folder for temporary files."""
+    command = [sys.executable, "-c", _SERVE, str(handle), str(os.getpid()), *sys.path]
+    if sys.platform == "win32":
+        os.set_handle_inheritable(handle, True)
+        startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [handle]})
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, startupinfo=startup)
+    # A group of its own: an interrupt at the terminal reaches the parent only.
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=(handle,), process_group=0)
+
+
+def serve(handle: int, parent: int) -> None:
+    """What a worker does, until its parent has no more tasks or is gone: take tasks from the pipe, send outcomes."""
+    _end_with(parent)
+    connection: Any = Connection(handle)
+    tasks: SimpleQueue[Task] = SimpleQueue()
+    with contextlib.suppress(EOFError, OSError):
+        work: Work = connection.recv()
+        threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
+        _bound_memory()
+        while True:
+            path, folder = tasks.get()
+            tell = partial(_tell, partial(_send, connection), path)
+            tell(0, 0)  # The file's time begins.
+            connection.send(work(path, folder, tell))
+
+
+def _end_with(parent: int) -> None:
+    """Let the system end this process with its parent, where it can (Linux)."""
+    if sys.platform == "linux":
+        set_death_signal = 1  # PR_SET_PDEATHSIG
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)  # It was killed before.
+
+
+def _receive(connection: Any, tasks: SimpleQueue[Task]) -> None:
+    """Take in tasks while another is in work: the end of the pipe is the end of the parent, and of this process."""
+    try:
+        while True:
+            tasks.put(connection.recv())
+    except (EOFError, OSError):
+        os._exit(1)
+
+
+def _send(connection: Connection, reading: Reading) -> None:
+    """Tell the parent that the file moves. A process that gives no sign of life ends by itself, even where its parent
+    is gone."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(math.ceil(TIME_LIMIT) + 60)
+    connection.send(reading)
+
+
+def _bound_memory() -> None:
+    """Bound what this process and those that it starts may hold, where the system can (Linux)."""
+    if sys.platform == "linux":
+        soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        most = MEMORY_LIMIT if soft == resource.RLIM_INFINITY else min(MEMORY_LIMIT, soft)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+
+
+def too_much_memory() -> str:
+    """Why memory was refused to this process: the narrowest of the limits that hold for it."""
+    if sys.platform == "win32":
+        return "needs more memory than there is"
+    limits = {kind: resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_DATA, resource.RLIMIT_AS)}
+    found = [(most, kind) for kind, most in limits.items() if most != resource.RLIM_INFINITY]
+    if not found:
+        return "needs more memory than there is"
+    most, kind = min(found)
+    if kind == resource.RLIMIT_DATA and most == MEMORY_LIMIT:
+        return f"needs more than {MEMORY_LIMIT >> 30} GB of memory"
+    return f"needs more memory than the {most >> 20} MB that this system lets a process have (ulimit)"

@@ -193,8 +193,12 @@ class ResponsibilityRow(Evidence):
     ]
     org: Annotated[str, Col("The organisation as printed, cleaned", "责任单位")]
     org_id: Annotated[
-        str | None, Col("Its full name on the document's date; null for a collective or an unknown body")
+        str | None, Col("Its full name on the document's date; null for a class, a function or an unknown body")
     ] = None
+    holder: Annotated[
+        Literal["named", "class", "function"],
+        Col("What org is: a body's name; many bodies by their kind (各镇人民政府); whoever holds it (市民政部门)", "责任主体"),
+    ]
     task: Annotated[str | None, Col("Heading of the node, or the duty's own words", "工作任务")] = None
     form: Annotated[
         Literal["list", "note", "duty", "clause", "table"],

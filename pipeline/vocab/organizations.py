@@ -223,6 +223,8 @@ def _left_blocked(text: str, at: int, unit: str) -> bool:
 
 def _right_blocked(text: str, start: int, end: int) -> bool:
     """Whether the characters behind `[start, end)` make another word of its end: 长 behind 局."""
+    if text.startswith("会同", end):
+        return False  # 国家标准委|会同…, no 委会
     for word, words in _contexts()[1].get(text[end - 1], ()):
         if text.startswith(words, end) and text.endswith(word, start, end):
             return True

@@ -246,13 +246,17 @@ _AFTER = (
     rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|{any_of(duty_sentence('take'))}|$)"
 )
 _SHAPE = regex.compile(
-    rf"(?:(?!{_STOP})\p{{Han}}|（[\p{{Han}}]{{1,10}}）){{2,26}}?(?<=\L<endings>|兵团第\p{{Han}}[师团])(?!（[^（）]*）\p{{Han}}*\L<endings>){_AFTER}",
+    rf"(?:(?!{_STOP})\p{{Han}}|（[\p{{Han}}]{{1,10}}）){{2,26}}?(?<=\L<endings>|兵团第\p{{Han}}[师团])(?<!所(?=[需有在属以得]))(?!（[^（）]*）\p{{Han}}*\L<endings>){_AFTER}",
     endings=[*name_endings(), "局", "厂", "组"],
 )
 _NO_BODY = regex.compile(
     r"(?:我|本|该|其|此|某|全|一|两|三|几|多|原|新|老|大|小|好|单位|企业|项目|施工|建设|用人|学校|医院)?"
     r"(?:学校|公司|医院|银行|办公室|小组|工作组|领导小组|指挥部|中心|大学|协会|委员会|企业|单位|全部|内部|外部|干部|部|局|所|站|院|园|社|校|处|组|办|委|厂|馆|署|厅)"
 )
+
+
+# words that open a clause and no name: 保障职业病防治工作所需经费. A name that is only the word and an ending may (建设局).
+_OPENING = regex.compile(rf"{any_of(duty_sentence('opening'))}(?!\p{{Han}}{{0,2}}$)")
 
 
 def shape_at(text: str, start: int, end: int) -> Holder | None:
@@ -263,7 +267,7 @@ def shape_at(text: str, start: int, end: int) -> Holder | None:
     name = match.group()
     if name in common_bodies():
         return Holder(start, match.end(), "class")
-    if len(name) < 3 or _NO_BODY.fullmatch(name):
+    if len(name) < 3 or _NO_BODY.fullmatch(name) or _OPENING.match(name):
         return None
     return Holder(start, match.end(), "named")
 

@@ -125,7 +125,36 @@ def _sentence(line: Line, begin: int, stop: int, taken: Sequence[tuple[int, int]
         elif text[mark : mark + 1] not in "，,":
             waiting = None
         at = mark + 1
-    return said
+    return _with_series(line, said, [begin, *(mark + 1 for mark in marks)], stop, taken) if said else said
+
+
+_OWN_TASK = regex.compile(
+    r"(?![的等为是将已了、和及与或（(主分有相]|负责人|[\p{Han}]{0,12}(?:批准|同意|备案|审核后|审批后|核准))\p{Han}{2}"
+)
+
+
+def _with_series(
+    line: Line, said: list[_Said], clauses: Sequence[int], stop: int, taken: Sequence[tuple[int, int]]
+) -> list[_Said]:
+    """A series of duties goes on with bodies that have a task of their own in other words: A负责监测，B组织培训."""
+    series = list(said)
+    held = {item.start for one in said for item in one.subject.items}
+    for at in clauses:
+        known = line.starts.get(at)
+        if at <= said[0].words or known is None or known.kind != "named" or at in held:
+            continue
+        subject = _subject(line, at, stop)
+        if (
+            subject is None
+            or any(item.start in held or item.kind != "named" for item in subject.items)
+            or _OWN_TASK.match(line.text, subject.end, stop) is None
+            or _TOLD.match(line.text, subject.end, stop)
+            or _NOT_SUBJECT.match(line.text, subject.end, stop)
+            or _taken(taken, subject.start, subject.end)
+        ):
+            continue
+        series.append(_Said(subject, "responsible", subject.end, at))
+    return sorted(series, key=lambda one: one.clause)
 
 
 def _clause(
@@ -282,7 +311,9 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     if at in line.inside:
         return None
     shape = shape_at(line.text, at, end)
-    if shape is not None and shape.end in line.ends and any(n.end == shape.end for n in line.names):
+    if shape is not None and any(
+        at < name.start < shape.end and line.text[name.start - 1] in "经请向报对将把" for name in line.names
+    ):
         return None  # 名单经|县财政局: words before a name
     return shape or function_at(line.text, at, end)
 
@@ -332,4 +363,4 @@ def _later(line: Line, at: int, stop: int) -> bool:
     return _SET_UP.search(text, max(at, later.start() - 40), later.start()) is None
 
 
-_SET_UP = regex.compile(rf"(?:成立|设立|组建|建立|抽调)[^，,；;。]{{0,30}}(?:{body_end()}|组)$|设在[^，,；;。]{{2,30}}$")
+_SET_UP = regex.compile(rf"(?:成立|设立|组建|建立|抽调)[^，,；;。]{{0,30}}(?:{body_end()}|组)$")

@@ -90,9 +90,9 @@ def _line_of(cell: FoundCell, start: int, names: Sequence[Name]) -> Line:
 
 def _cell_items(line: Line, role: str) -> list[Item]:
     """The names of a cell; what stands before the first mark has the column's role."""
-    marked = list(marked(line, line.start, line.end))
-    items = statement(line, line.start, marked[0][0] if marked else line.end, role)
-    for _, begin, stop, own in marked:
+    parts = list(marked(line, line.start, line.end))
+    items = statement(line, line.start, parts[0][0] if parts else line.end, role)
+    for _, begin, stop, own in parts:
         if own is not None:
             items += statement(line, begin, stop, own)
     return items

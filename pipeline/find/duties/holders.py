@@ -88,7 +88,10 @@ _GROUP_TAIL = regex.compile(
 # what goes on as another word, with which the units name nothing: 各市场, 各区域, 市直
 _OTHER_WORD = regex.compile(r"[直级属域场民情长局际方界级委类内外间志容政上下场域]|社会|项|部(?!门)|类|种|行(?!政)")
 # behind the name of a government: 国务院|水行政主管部门, 市政府|有关部门
-_OF_GOVERNMENT = regex.compile(rf"(?:直属|直|级)?{_FIELD}|(?:{_GROUP_WORD}|各)*+(?:部门|单位|机构|方面)")
+_OF_GOVERNMENT = regex.compile(
+    rf"(?:\p{{Han}}{{1,8}}、)++\p{{Han}}{{1,8}}?等(?:{_GROUP_WORD}|各)*?{_DEPARTMENT}|(?:直属|直|级)?{_FIELD}"
+    rf"|(?:{_GROUP_WORD}|各)*+(?:部门|单位|机构|方面)"
+)
 _OWNERS = ("政府", "国务院", "省委", "市委", "县委", "区委", "中央")
 _EACH_BODY = regex.compile(
     rf"各(?:有关|相关)?(?!级|部门|单位|方面|地方)(?:(?!{_FIELD_STOP})\p{{Han}}|（[\p{{Han}}、]{{1,8}}）){{0,12}}?(?:{any_of(name_endings() | collective_heads() | common_bodies())}|企业|机构)"
@@ -242,7 +245,7 @@ def kind_of(name: str) -> str | None:
 _STOP = any_of(duty_sentence("stop"))
 # What stands behind a subject: a mark, a joint, an adverb, a predicate.
 _AFTER = (
-    rf"(?=[，、,（(；;。：:）)\s]|和|及|与|以及|等|或|作为|在|对|为|是|{any_of(duty_sentence('adverb'))}"
+    rf"(?=[，、,（(；;。：:）)\s]|和|及|与|以及|等|或|作为|设在|在|对|为|是|{any_of(duty_sentence('adverb'))}"
     rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|{any_of(duty_sentence('take'))}|$)"
 )
 _SHAPE = regex.compile(

@@ -218,6 +218,9 @@ class OrganizationRow(Row):
 
     org_id: Annotated[str, Col("Full name on the document's date", "机构全称")]
     names: Annotated[list[str], Col("The forms in which the issue prints it, sorted")]
+    institution: Annotated[
+        str | None, Col("The name without its place, by which counties are compared: 教育局, 党委宣传部", "机构名称")
+    ] = None
     kind: Annotated[
         Literal["party", "government", "department", "branch", "town", "people_organization", "institution", "body"],
         Col("党委; 政府; 部门; 分局; 乡镇街道; 群团组织; 事业单位; 议事协调机构", open=True),

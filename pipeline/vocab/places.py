@@ -9,6 +9,7 @@ Out: a `Place`, or None where the name is unknown or names several places. The d
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -133,6 +134,12 @@ def _peoples() -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(names)})+$")
 
 
+def peoples_at_end(name: str) -> str:
+    """The names of peoples that a name ends in: 三水瑶族 -> 瑶族; empty where there are none."""
+    match = _peoples().search(name)
+    return match[0] if match else ""
+
+
 def stem_of(name: str, unit: str) -> str:
     """The name without its unit and without the peoples before it; the name itself where too little would be left."""
     bare = name.removesuffix(unit) if unit else name
@@ -230,18 +237,60 @@ def _is_under(line: _Line, over: str, month: int) -> bool:
 
 def _choose(lines: list[_Line], month: int, near: str) -> Place | None:
     """The line nearest in time; of several places the one nearby; None where that leaves more than one."""
-    shortest = min(_distance(line, month) for line in lines)
-    best = [line for line in lines if _distance(line, month) == shortest]
+    best = _nearest(lines, month, near)
+    if _are_several(best):
+        return None
+    # One place under two codes or two full names at once (editions overlap): the later start holds.
+    return _place(max(best, key=lambda line: (-_distance(line, month), line.first, line.code)), month)
+
+
+def _nearest(lines: list[_Line], month: int, near: str) -> list[_Line]:
+    """The lines that may hold in a month, else those nearest in time; of several places those nearby."""
+    shortest = min(_possible_distance(line, month) for line in lines)
+    best = [line for line in lines if _possible_distance(line, month) == shortest]
     if near and len(best) > 1:
         for digits in (4, 2):
             close = [line for line in best if line.code[:digits] == near[:digits]]
             if close:
-                best = close
-                break
-    # One place under two codes or two full names at once (editions overlap): the later start holds.
-    if len({line.full_name for line in best}) > 1 and len({line.code for line in best}) > 1:
-        return None
-    return _place(max(best, key=lambda line: (line.first, line.code)), month)
+                return close
+    return best
+
+
+def _are_several(lines: list[_Line]) -> bool:
+    """Whether lines are of more than one place: one place may stand under two codes or two full names."""
+    return len({line.full_name for line in lines}) > 1 and len({line.code for line in lines}) > 1
+
+
+@lru_cache(maxsize=1)
+def _editions() -> tuple[int, ...]:
+    """The months of the editions that the table was made from, in order."""
+    lines = [line for found in _lines_by_name().values() for line in found]
+    return tuple(sorted({m for line in lines for m in (line.first, line.last) if m not in _EVER}))
+
+
+def _possible_distance(line: _Line, month: int) -> int:
+    """How many months lie between a date and the time in which a line may have held; 0 inside it.
+
+    The table knows a change by the editions between which it was made: 桥东区 stands in that of April 2019 and is
+    missing from the next one of 2026. In the years between the district may or may not have been there.
+    """
+    editions = _editions()
+    before = bisect_left(editions, line.first) - 1
+    behind = bisect_right(editions, line.last)
+    first = editions[before] + 1 if line.first != _EVER[0] and before >= 0 else line.first
+    last = editions[behind] - 1 if line.last != _EVER[1] and behind < len(editions) else line.last
+    return max(first - month, month - last, 0)
+
+
+def candidates(name: str, on: date | None = None) -> tuple[Place, ...]:
+    """The places that share a printed name at a date, by code; empty where the name is one place's or unknown."""
+    month = _months_of(on)
+    if find_place(name, on) is not None or name not in _lines_by_name():
+        return ()
+    best = _nearest(_lines_by_name()[name], month, "")
+    by_name = {line.full_name: line for line in sorted(best, key=lambda line: (line.first, line.code))}
+    found = sorted(by_name.values(), key=lambda line: line.code)
+    return tuple(_place(line, month) for line in found) if len(found) > 1 else ()
 
 
 @lru_cache(maxsize=1)

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import regex
 
 from pipeline.find.duties.holders import Name, ends_like_body
-from pipeline.find.duties.line import HAN, ROLES, VERBS, Item, Line, items_in, made
+from pipeline.find.duties.line import HAN, ROLES, VERBS, Item, Line, is_holder, items_in, made
 from pipeline.find.duties.sentences import clauses
 from pipeline.find.duties.statements import (
     PREDICATE,
@@ -69,10 +70,9 @@ def _paragraph(line: Line, first_leads: bool) -> list[FoundDuty]:
     brackets = asides(line.text, line.start, line.end)
     found = _lists(line, brackets, taken, first_leads)
     found += _notes(line, brackets, taken, first_leads)
-    opened = _duty(line, taken)
-    found += opened
-    found += clauses(line, taken, bool(opened))
-    return found
+    opened = _duties(line, taken)
+    others = clauses(line, taken)
+    return [*found, *_until_others(line, opened, others), *others]
 
 
 def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
@@ -186,22 +186,48 @@ _DUTY_WORDS = regex.compile(
 )
 
 
-def _duty(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
-    """1. 区编办：会同… — the item's names, its role by the first predicate of its words, its words as the task."""
+def _duties(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
+    """1. 区编办：会同… — the item's names, its role by the first predicate of its words, its words as the task. Another
+    body may open its own behind a full stop: …。县供电公司：负责…"""
     text, start, end = line.text, line.start, line.end
-    label = read_label(text[start : min(end, start + 16)])
-    at = start + (label.length if label else 0)
-    opener = _OPENER.match(text, at, end)
-    if opener is None or _overlaps(taken, opener.start("who"), opener.start("who") + 1):
-        return []
+    label = read_label(text[start : min(end, start + 24)])
+    begins = [start + (label.length if label else 0)]
+    begins += [mark.end() for mark in _FULL_STOP.finditer(text, start, end)]
+    openers = [opener for begin in begins if (opener := _OPENER.match(text, begin, end)) is not None]
+    openers = [o for o in openers if not _overlaps(taken, o.start("who"), o.start("who") + 1)]
+    found: list[FoundDuty] = []
+    at: list[tuple[int, list[Item], int]] = []
+    for n, opener in enumerate(openers):
+        if at and opener.start("who") < at[-1][2]:
+            continue
+        items = _opening(line, opener, label is not None, n == 0 and opener.start() == begins[0])
+        if items:
+            at.append((opener.start("who"), items, opener.end()))
+    for n, (begin, items, words_at) in enumerate(at):
+        words = text[words_at : at[n + 1][0] if n + 1 < len(at) else end].strip()
+        insort(taken, (begin, words_at))
+        role = _duty_role(words)
+        found += [made(line, item, role, "duty", words, start) for item in items]
+    return found
+
+
+_FULL_STOP = regex.compile(r"[。；;]")
+
+
+def _opening(line: Line, opener: regex.Match[str], labelled: bool, first: bool) -> list[Item]:
+    """Whose duty an opener begins; none where it names nobody. Behind another sentence its words have to be a duty's."""
+    text = line.text
     who = opener["who"]
     begin = opener.start("who")
-    words = text[opener.end() : end].strip()
+    words = text[opener.end() : line.end].strip()
     if len(words) < 4 or _NO_OPENER.search(who) or _REPORTED.search(who):
         return []
-    known = [name for name in line.names if begin <= name.start and name.end <= opener.end()]
-    collective = _COLLECTIVE.match(who) is not None and label is not None
     items = items_in(line, begin, opener.end("who"))
+    if not first:
+        known = all(line.is_known(item.start, item.end) for item in items)
+        return items if items and (known or _unknown_holders(line, items, words)) and _DUTY_WORDS.match(words) else []
+    known = [name for name in line.names if begin <= name.start and name.end <= opener.end()]
+    collective = _COLLECTIVE.match(who) is not None and labelled
     if begin in line.starts or collective:
         covered = sum(name.end - name.start for name in known)
         rest = _BETWEEN_NAMES.sub("", who)
@@ -209,9 +235,19 @@ def _duty(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
             return []
     elif not _unknown_holders(line, items, words):
         return []
-    insort(taken, (begin, opener.end()))
-    role = _duty_role(words)
-    return [made(line, item, role, "duty", words, start) for item in items]
+    return [item for item in items if is_holder(line, item)]
+
+
+def _until_others(line: Line, opened: list[FoundDuty], others: list[FoundDuty]) -> list[FoundDuty]:
+    """The duties of openers, whose tasks end where another body's clause begins."""
+    cut: list[FoundDuty] = []
+    for duty in opened:
+        words = line.text.find(duty.task or "", duty.char_end)
+        heads = [o.anchor for o in others if o.anchor > words and line.text[o.anchor - 1] in "，,；;。"]
+        if duty.task and words >= 0 and heads and min(heads) < words + len(duty.task):
+            duty = replace(duty, task=line.text[words : min(heads)].rstrip("，,；; "))
+        cut.append(duty)
+    return cut
 
 
 def _unknown_holders(line: Line, items: Sequence[Item], words: str) -> bool:

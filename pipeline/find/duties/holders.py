@@ -60,7 +60,7 @@ _GROUP_WORD = any_of(duty_sentence("group"))
 _DEPARTMENT = r"(?:部门|机关|机构)"
 # what no field of a department holds
 _FIELD_STOP = r"负责|牵头|会同|配合|协[助同]|参与|组织|统一|加强|指导|督促|要求|建立|联合|报[送经]?|[由对向把被让使的了是为在按依根应要将须可请等以]"
-_FIELD = rf"(?P<field>(?:(?!{_FIELD_STOP})[\p{{Han}}、]){{0,18}}?{_DEPARTMENT})"
+_FIELD = rf"(?P<field>(?:(?!{_FIELD_STOP})(?:\p{{Han}}|(?<![局委厅部办院府会])、)){{0,18}}?{_DEPARTMENT})"
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
 _SPAN = regex.compile(
     rf"""
@@ -94,7 +94,7 @@ _OF_GOVERNMENT = regex.compile(
 )
 _OWNERS = ("政府", "国务院", "省委", "市委", "县委", "区委", "中央")
 _EACH_BODY = regex.compile(
-    rf"各(?:有关|相关)?(?!级|部门|单位|方面|地方)(?:(?!{_FIELD_STOP})\p{{Han}}|（[\p{{Han}}、]{{1,8}}）){{0,12}}?(?:{any_of(name_endings() | collective_heads() | common_bodies())}|企业|机构)"
+    rf"各(?:有关|相关)?(?!级|部门|单位|方面|地方)(?:(?!{_FIELD_STOP}|[各均需])\p{{Han}}|（[\p{{Han}}、]{{1,8}}）){{0,12}}?(?:{any_of(name_endings() | collective_heads() | common_bodies())}|企业|机构)"
     r"(?=[，、。；：:,;（(）)\s]|[和及与等要应须将可按依根在负牵配参协会结切认积主密]|$)"
 )
 _NO_CLASS = regex.compile(r"部门|单位|方面|成员|机构$|人员|领导|干部")

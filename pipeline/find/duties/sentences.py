@@ -17,7 +17,7 @@ from pipeline.find.duties.holders import Holder, any_of, function_at, shape_at
 from pipeline.find.duties.line import OTHERS, ROLES, Item, Line, made
 from pipeline.find.duties.statements import PREDICATE
 from pipeline.model import FoundDuty
-from pipeline.notation.bodies import body_end
+from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS, body_end
 from pipeline.notation.labels import read_label
 from pipeline.vocab import duty_sentence, duty_words
 
@@ -85,12 +85,8 @@ class _Said(NamedTuple):
     clause: int
 
 
-def clauses(line: Line, taken: Sequence[tuple[int, int]], opened: bool) -> list[FoundDuty]:
-    """The duties of a paragraph's sentences; `taken` are the places that other forms hold.
-
-    `opened` says that the paragraph opens with a name and a colon, whose duty its sentences are: there another body
-    has to open a clause.
-    """
+def clauses(line: Line, taken: Sequence[tuple[int, int]]) -> list[FoundDuty]:
+    """The duties of a paragraph's sentences; `taken` are the places that other forms hold."""
     text = line.text
     if _HAS_PREDICATE.search(text, line.start, line.end) is None:
         return []
@@ -246,7 +242,10 @@ def _starts(line: Line, begin: int, end: int) -> Iterator[int]:
     for holder in line.names[first:]:
         if holder.start >= end:
             break
-        if holder.kind == "class" and not text.startswith("各", holder.start) and not _OBJECT.search(text, begin, holder.start):
+        # 主要任务|市水务局: a heading whose blank is gone
+        headed = begin == line.start and 2 <= holder.start - opening <= 6
+        which = holder.kind == "class" and not text.startswith("各", holder.start)
+        if (headed or which) and not _OBJECT.search(text, begin, holder.start):
             places.add(holder.start)
     return iter(sorted(places))
 
@@ -312,9 +311,14 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
         return None
     shape = shape_at(line.text, at, end)
     if shape is not None and any(
-        at < name.start < shape.end and line.text[name.start - 1] in "经请向报对将把" for name in line.names
+        at < name.start < shape.end
+        and (
+            line.text[name.start - 1] in "经请向报对将把"
+            or (name.end == shape.end and (name.kind == "class" or line.text[name.start] in DEPARTMENT_PLACE_UNITS))
+        )
+        for name in line.names
     ):
-        return None  # 名单经|县财政局: words before a name
+        return None  # 名单经|县财政局, 库区所在地|乡镇人民政府: words before a name
     return shape or function_at(line.text, at, end)
 
 

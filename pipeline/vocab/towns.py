@@ -1,0 +1,106 @@
+"""Towns by the words before 镇人民政府: 太和 is a town's name, 第三条, 一是 and 水库所在 are words of the sentence.
+
+No list holds China's towns, so a name is told by its shape: what stands between a boundary (a mark, a blank, another
+name, a preposition or a verb) and the generic ending, as jieba's dictionary cuts it, is a name where the dictionary
+knows it for one, does not know it at all, or knows it as a rare noun. An ordinary word is a name only where the text
+itself prints the town elsewhere (和平镇); where neither is certain, nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipeline.vocab.places import peoples_at_end
+from pipeline.vocab.words import dictionary_entry, tokenizer
+
+_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
+_LONGEST = 4
+# jieba's tags of names: of places, persons, others
+_PROPER = ("ns", "nr", "nz")
+# closed classes: 首先 d, 本 r, 由 p, 以及 c, 内 f, 所在 b, 第三条 m, 当地 s
+_CLOSED = ("d", "r", "p", "c", "f", "b", "m", "q", "s", "u", "y", "t")
+# characters that stand as words by themselves before a town's name or its government
+_FUNCTION = frozenset("由请和与及或向报经对将给让会同使被把为以是在于的各本该其每到从按等至并所属")
+# what the dictionary has as names only, or as other words
+_JOINING = frozenset({"会同", "协同", "连同"})
+# no town is called so: what a place is to a matter (保护区, 事发地, 步骤二)
+_NO_NAME_END = frozenset("内外地区域点处段")
+_ORDINARY = 1000  # occurrences in the dictionary's corpus from which on a noun is an everyday word
+_RUN = re.compile(rf"[{_HAN}]{{1,12}}\Z")
+_PRINTED = re.compile(rf"(?<![{_HAN}])([{_HAN}]{{1,{_LONGEST}}})(?:镇|乡|街道|苏木)(?![{_HAN}])")
+
+
+class Town(NamedTuple):
+    """What stands before a generic ending: `start` of the name, or None where there is no name; `certain` is False
+    where it may be either."""
+
+    start: int | None
+    certain: bool
+
+
+def printed_towns(text: str) -> frozenset[str]:
+    """The towns that a text names between marks or blanks, as lists and tables do: 、和平镇、"""
+    return frozenset(name for name in _PRINTED.findall(text) if name[0] not in _FUNCTION)
+
+
+def town_before(text: str, floor: int, start: int, printed: frozenset[str]) -> Town:
+    """The town's name that ends at `start`, where 镇人民政府 begins; it does not begin before `floor`."""
+    run = _RUN.search(text, max(floor, start - 12), start)
+    if run is None:
+        return Town(None, True)
+    words = list(tokenizer().cut(run[0], HMM=False))
+    # 三水瑶族: the people belongs to the name
+    people = peoples_at_end(run[0])
+    if people and len(people) < len(run[0]):
+        inner = town_before(text, floor, start - len(people), printed)
+        return inner
+    last = words[-1]
+    if last in printed or (len(words) > 1 and words[-2] + last in printed):
+        return Town(start - len(last if last in printed else words[-2] + last), True)
+    if last in _FUNCTION or last in ("乡", "镇", "街道") or last[-1] in _NO_NAME_END:
+        return Town(None, True)
+    if len(last) > 1:
+        return _word(last, len(words) == 1 or _leads(words[-2]), start)
+    return _characters(words, start, run[0])
+
+
+def _leads(word: str) -> bool:
+    """Whether a town's name can begin behind a word: 由, 督促, 第三条."""
+    return word in _FUNCTION or word in _JOINING or (len(word) > 1 and _tag(word).startswith((*_CLOSED, "v")))
+
+
+def _tag(word: str) -> str:
+    entry = dictionary_entry(word)
+    return entry[1] if entry else ""
+
+
+def _word(word: str, at_boundary: bool, start: int) -> Town:
+    """A word of the dictionary before the ending."""
+    count, tag = dictionary_entry(word) or (0, "")
+    if tag.startswith(_PROPER):
+        return Town(start - len(word), True)
+    if tag.startswith(_CLOSED) or not at_boundary or len(word) > _LONGEST:
+        return Town(None, True)
+    if tag.startswith("n") and count <= _ORDINARY:
+        return Town(start - len(word), True)
+    return Town(None, False)  # 光明, 责任
+
+
+def _characters(words: list[str], start: int, run: str) -> Town:
+    """Characters that the dictionary joins to no word, as most towns' names are: 汤塘, 新哨, 迳头."""
+    n = len(words)
+    while n > 0 and len(words[n - 1]) == 1 and words[n - 1] not in _FUNCTION:
+        n -= 1
+    name = "".join(words[n:])
+    if 2 <= len(name) <= _LONGEST:
+        return Town(start - len(name), True)
+    if n == 1 and len(run) <= _LONGEST and not _tag(words[0]).startswith((*_CLOSED, "v")):
+        return Town(start - len(run), True)  # 树林召, 白泥井
+    return Town(None, n > 1)
+
+
+def is_town_name(name: str) -> bool:
+    """Whether `name`, behind the name of its county, can be a town's: 太和, but not 属地 or 各有关."""
+    found = town_before(name, 0, len(name), frozenset())
+    return found.start == 0 or (not found.certain and name not in _FUNCTION)

@@ -242,7 +242,11 @@ def kind_of(name: str) -> str | None:
 
 
 # What no name of a body holds, so that a sentence is not taken for one.
-_STOP = any_of(duty_sentence("stop"))
+_STOP = (
+    rf"{any_of(duty_sentence('stop'))}"
+    # 草莓产业发展|推进组: such a word may stand before a name's last one
+    rf"|{any_of(duty_sentence('soft_stop'))}(?!\p{{Han}}{{0,3}}(?:组|办|中心|委员会|局|站|专班|协会|学会)(?!{any_of(duty_sentence('soft_stop'))}))"
+)
 # What stands behind a subject: a mark, a joint, an adverb, a predicate.
 _AFTER = (
     rf"(?=[，、,（(；;。：:）)\s]|和|及|与|以及|等|或|作为|设在|在|对|为|是|{any_of(duty_sentence('adverb'))}"

@@ -83,6 +83,8 @@ def holder_of(line: Line, item: Item) -> str | None:
     if known is not None and known.end == item.end:
         return None if known.kind == "group" else known.kind
     name = line.text[item.start : item.end]
+    if _SENTENCE.match(name):
+        return None
     kind = kind_of(name)
     if kind == "group":
         return None
@@ -106,13 +108,15 @@ _TRAIL = regex.compile(
     r"|(?:按照?|根据)(?:各自)?职[责能](?:分工)?|分工|分别|共同|具体|联合|统一|依法|各自|组织|抓好|结合实际)*+$"
 )
 _LEAD_IN = regex.compile(
-    r"^(?:以[上下](?:各[项条]|\p{Han}{2,4})|其余\p{Han}{2}|均?[需须]|由|以及|以|及|和|与|并|会同|分别|其中|具体|市?级?有关|[:：\s])+"
+    r"^(?:由|以及|及|和|与|并|会同|分别|其中|具体|市?级?有关|[:：\s])+"
     r"(?=[\p{Han}]{2})"
 )
 _SHARED = regex.compile(r"以及|和|及|与")
 _COLLECTIVE_OPENING = regex.compile(
     r"各|全[县市区旗省州盟体]|有关|相关|所有|其他|[区县市省旗州盟]直|驻[区县市省旗州盟]"
 )
+# 以下各条均需各市党委、政府抓好: a sentence behind a list
+_SENTENCE = regex.compile(r"以[上下]|其余|上述|下列")
 # 各级要高度重视 is a sentence
 _DEMAND = regex.compile(r"[要须将]|应当|负责|必须")
 # what stands for its bureau's branch and is no name by itself: 国家统计局|佛冈调查队

@@ -288,7 +288,7 @@ _TOWN = re.compile(
 # 下符桥镇人民政府, as a list or a heading names it
 _TOWN_ORGAN = re.compile(rf"([{_HAN}]{{1,6}}?)(镇|乡|街道|苏木)(?:人民政府|政府|办事处)")
 # 中国物流与采购联合会: a body of the whole country, printed in full
-_NATIONAL = re.compile(rf"(?:中国|中华|全国|国家)[{_HAN}]{{3,22}}(?<![分支]公司)(?<![分支][行局院校])(?<![办委])")
+_NATIONAL = re.compile(rf"(?:中国|中华(?!人民共和国)|全国|国家)[{_HAN}]{{3,22}}(?<![分支]公司)(?<![分支][行局院校])(?<![办委])")
 # 防汛抗旱指挥部, 茶桑生产领导小组办公室: their topic is printed whole
 _COORDINATING = re.compile(rf"[{_HAN}]{{4,20}}(?:指挥部|领导小组|联席会议)(?:办公室)?")
 _PRINTED_IN_FULL = re.compile(f"[{_HAN}（）()“”0-9]{{3,24}}(?<![办委])")

@@ -97,6 +97,8 @@ def _lists(
             if bracket:
                 insort(taken, (mark, limit))
             continue
+        if _is_imprint(line, mark):
+            continue
         items = first_leading(line, begin, statement(line, begin, limit, role), first_leads)
         if not items and HAN.search(line.text, begin, limit) is None:
             continue
@@ -104,6 +106,19 @@ def _lists(
         found += [made(line, item, item.role or role, form, None, line.start) for item in items]
         insort(taken, (mark, limit))
     return found
+
+
+# 主　　办：县人民政府 with 编辑, 出版 beside it says who makes the gazette
+_PUBLISHES = regex.compile(r"主\s*办")
+_IMPRINT = regex.compile(r"(?:^|\n)[\s（(]*(?:编\s*辑|编\s*印|出\s*版|印\s*刷|发\s*行|承\s*印|刊\s*号|准\s*印|内部资料|内部刊物|邮\s*编)")
+
+
+def _is_imprint(line: Line, mark: int) -> bool:
+    """Whether a mark 主办 is a colophon's (版权页)."""
+    if _PUBLISHES.match(line.text, mark) is None:
+        return False
+    near = line.text[max(0, line.start - 120) : line.end + 120]
+    return _IMPRINT.search(near) is not None
 
 
 _NOTE_WORDS = regex.compile(r"\L<verbs>", verbs=VERBS)

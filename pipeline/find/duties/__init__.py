@@ -12,6 +12,7 @@ brackets (A（牵头）、B). The words are `data/duty_roles.csv` and `data/duty
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -20,7 +21,7 @@ import regex
 
 from pipeline.find.duties.holders import Name, ends_like_body
 from pipeline.find.duties.line import HAN, ROLES, VERBS, Item, Line, is_holder, items_in, made
-from pipeline.find.duties.sentences import clauses
+from pipeline.find.duties.sentences import clauses, hints_in
 from pipeline.find.duties.statements import (
     PREDICATE,
     first_leading,
@@ -48,6 +49,7 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     """
     found: list[FoundDuty] = []
     leads_from = first_leads_from(text)
+    hints = hints_in(text)
     at = 0
     known = sorted(names)
     k = 0
@@ -59,19 +61,25 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
         while m < len(known) and known[m].start < end:
             m += 1
         if len(paragraph) > 3 and "\t" not in paragraph:
-            found += _paragraph(Line(text, at, end, known[k:m]), at >= leads_from)
+            hinted = hints[bisect_left(hints, at) : bisect_left(hints, end)]
+            if hinted or _MAY_LIST.search(paragraph) is not None:
+                found += _paragraph(Line(text, at, end, known[k:m]), hinted, at >= leads_from)
         k = m
         at = end + 1
     return sorted(found, key=lambda duty: duty.char_start)
 
 
-def _paragraph(line: Line, first_leads: bool) -> list[FoundDuty]:
+# a colon or a bracket, without which there is no list, no note and no item
+_MAY_LIST = re.compile("[:：（(【［\\[〔]")
+
+
+def _paragraph(line: Line, hints: Sequence[int], first_leads: bool) -> list[FoundDuty]:
     taken: list[tuple[int, int]] = []
     brackets = asides(line.text, line.start, line.end)
     found = _lists(line, brackets, taken, first_leads)
     found += _notes(line, brackets, taken, first_leads)
     opened = _duties(line, taken)
-    others = clauses(line, taken)
+    others = clauses(line, hints, taken) if hints else []
     return [*found, *_until_others(line, opened, others), *others]
 
 
@@ -205,6 +213,8 @@ def _duties(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
     """1. 区编办：会同… — the item's names, its role by the first predicate of its words, its words as the task. Another
     body may open its own behind a full stop: …。县供电公司：负责…"""
     text, start, end = line.text, line.start, line.end
+    if _COLON.search(text, start, end) is None:
+        return []
     label = read_label(text[start : min(end, start + 24)])
     begins = [start + (label.length if label else 0)]
     begins += [mark.end() for mark in _FULL_STOP.finditer(text, start, end)]
@@ -226,6 +236,7 @@ def _duties(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
     return found
 
 
+_COLON = re.compile("[:：]")
 _FULL_STOP = regex.compile(r"[。；;]")
 
 

@@ -74,9 +74,18 @@ _SPAN = regex.compile(
     """,
     regex.VERBOSE,
 )
-# Where such an expression may begin, so that the pattern is tried nowhere else.
+# What such an expression holds, and where it may begin within so many characters before that: the pattern is tried
+# nowhere else.
+_CORE = regex.compile(
+    r"政府|党委|党政|党工委|部门|机[构关]|单位|方面|办事处|街道办|管委会|管理委员会|公署|党组织|人大常委会|政协|各"
+    r"|[省市县区旗州盟乡镇街地]（[省自直市县区旗州盟乡镇街地苏管农场、]|[乡镇街]）|试点|边境|全[省市县区旗州盟国]各|所有"
+)
+_LONGEST_BEFORE = 30
 _SPAN_START = regex.compile(
-    rf"各|全[省市县区旗州盟国]各|国务院|中央|地方|所有|(?!地){_UNIT}|{any_of(duty_sentence('kind_of_unit'))}(?={_UNIT})")
+    "[各全国中地所"
+    + "".join(sorted({word[0] for part in ("unit", "kind_of_unit") for word in duty_sentence(part)} - {"地"}))
+    + "]"
+)
 # units that are common nouns, and so stand for many without 各
 _COMMON_UNIT = regex.compile(r"乡镇|民族乡|乡|镇|街道|苏木|村|社区|较大的市|设区的?市|地级市|市辖区|县级市|试点")
 _TOWN_ORGAN = regex.compile(r"(?:乡镇|民族乡|乡|镇|街道|苏木)+(?:人民政府|政府|办事处|街道办)")
@@ -104,14 +113,16 @@ def spans(text: str, start: int, end: int) -> list[Holder]:
     """The classes, functions and groups that `[start, end)` of a text names, in order."""
     found: list[Holder] = []
     at = start
-    while (opening := _SPAN_START.search(text, at, end)) is not None:
-        begin = opening.start()
-        holder = _span(text, begin, end)
-        if holder is None:
-            at = begin + 1
-            continue
-        found.append(holder)
-        at = holder.end
+    for core in _CORE.finditer(text, start, end):
+        at = max(at, core.start() - _LONGEST_BEFORE)
+        while at <= core.start() and (opening := _SPAN_START.search(text, at, core.end())) is not None:
+            at = opening.start()
+            holder = _span(text, at, end)
+            if holder is None:
+                at += 1
+                continue
+            found.append(holder)
+            at = holder.end
     return found
 
 

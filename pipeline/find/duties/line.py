@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import regex
@@ -33,19 +34,38 @@ class Line:
     `breaks` are the places where the print breaks the line, as narrow columns of tables do.
     """
 
-    __slots__ = ("breaks", "end", "ends", "inside", "names", "seams", "start", "starts", "text")
-
     def __init__(
-        self, text: str, start: int, end: int, names: Sequence[Name], breaks: frozenset[int] = frozenset()
+        self, text: str, start: int, end: int, known: Sequence[Name], breaks: frozenset[int] = frozenset()
     ) -> None:
         self.text, self.start, self.end, self.breaks = text, start, end, breaks
-        self.names = holders(text, start, end, names)
-        self.starts = {name.start: name for name in self.names}
-        self.ends = {name.end for name in self.names}
-        # where one name follows another without a mark between them
-        self.seams = sorted(self.ends & self.starts.keys())
-        # the places behind the first character of a name, where no verb begins and no 和 parts
-        self.inside = {place for name in self.names for place in range(name.start + 1, name.end)}
+        self._known = known
+
+    # Most paragraphs give no duty: who is named in one is only asked where something says that it may.
+
+    @cached_property
+    def names(self) -> list[Holder]:
+        """Who is named, in order."""
+        return holders(self.text, self.start, self.end, self._known)
+
+    @cached_property
+    def starts(self) -> dict[int, Holder]:
+        """The names by where they begin."""
+        return {name.start: name for name in self.names}
+
+    @cached_property
+    def ends(self) -> set[int]:
+        """Where names end."""
+        return {name.end for name in self.names}
+
+    @cached_property
+    def seams(self) -> list[int]:
+        """Where one name follows another without a mark between them."""
+        return sorted(self.ends & self.starts.keys())
+
+    @cached_property
+    def inside(self) -> set[int]:
+        """The places behind the first character of a name, where no verb begins and no 和 parts."""
+        return {place for name in self.names for place in range(name.start + 1, name.end)}
 
     def is_known(self, start: int, end: int) -> bool:
         """Whether exactly `[start, end)` is a name of one or many."""

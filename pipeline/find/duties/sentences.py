@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import ahocorasick
 import regex
 
 from pipeline.find.duties.holders import Holder, any_of, function_at, shape_at
@@ -65,7 +66,22 @@ _SENTENCE_END = regex.compile(r"[。\n]")
 _CLAUSE_MARK = regex.compile(r"[，,；;：:。“”（）()—―\n]")
 _NO_VERB = regex.compile(r"[，,、；;：:的）)”]")
 _DIGIT = regex.compile(r"\d")
-_HAS_PREDICATE = regex.compile(rf"{_CLAUSE_VERB}|负[总全]责|{any_of(duty_words('marker'))}")
+
+
+def _hints() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
+    for word in (*duty_words("clause"), "负总责", "负全责", "责任", *(w for w in duty_words("marker") if len(w) > 2)):
+        automaton.add_word(word)
+    automaton.make_automaton()
+    return automaton
+
+
+_HINTS = _hints()
+
+
+def hints_in(text: str) -> list[int]:
+    """The places of a text where a word stands without which no sentence gives a duty, in order."""
+    return [last for last, _ in _HINTS.iter(text)]
 
 
 class _Subject(NamedTuple):
@@ -85,16 +101,15 @@ class _Said(NamedTuple):
     clause: int
 
 
-def clauses(line: Line, taken: Sequence[tuple[int, int]]) -> list[FoundDuty]:
-    """The duties of a paragraph's sentences; `taken` are the places that other forms hold."""
+def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) -> list[FoundDuty]:
+    """The duties of a paragraph's sentences; `hints` are the places of words that may be
+    predicates, `taken` those that other forms hold."""
     text = line.text
-    if _HAS_PREDICATE.search(text, line.start, line.end) is None:
-        return []
     found: list[FoundDuty] = []
     begin = line.start
     for stop in (*(mark.start() for mark in _SENTENCE_END.finditer(text, line.start, line.end)), line.end):
-        if stop > begin and _HAS_PREDICATE.search(text, begin, stop) is not None:
-            said = _sentence(line, begin, stop, taken)
+        if bisect_left(hints, begin) < bisect_left(hints, stop):
+            said = _sentence(line, begin, stop, hints, taken)
             for n, one in enumerate(said):
                 end = said[n + 1].clause if n + 1 < len(said) else stop
                 words = text[one.words : end].strip().rstrip("，,；;、") if n + 1 < len(said) else text[one.words : stop].strip()
@@ -106,15 +121,20 @@ def clauses(line: Line, taken: Sequence[tuple[int, int]]) -> list[FoundDuty]:
     return found
 
 
-def _sentence(line: Line, begin: int, stop: int, taken: Sequence[tuple[int, int]]) -> list[_Said]:
+def _sentence(
+    line: Line, begin: int, stop: int, hints: Sequence[int], taken: Sequence[tuple[int, int]]
+) -> list[_Said]:
     """What a sentence `[begin, stop)` says of duties, in order."""
     text = line.text
     marks = [mark.start() for mark in _CLAUSE_MARK.finditer(text, begin, stop) if mark.start() not in line.inside]
     said: list[_Said] = []
     waiting: _Subject | None = None
     at = begin
-    for mark in (*marks, stop):
-        if mark - at >= 2:
+    ends = [*marks, stop]
+    for n, mark in enumerate(ends):
+        # behind a subject two adverbials may stand before its predicate: 按照职责，在…范围内，负责
+        near = bisect_left(hints, at) < bisect_left(hints, ends[min(n + 2, len(ends) - 1)])
+        if mark - at >= 2 and (near or waiting is not None or _opens_known(line, at, mark)):
             floor = max(at, said[-1].words if said else begin)
             got, waiting = _clause(line, floor, mark, stop, at, waiting, taken)
             said += got
@@ -151,6 +171,12 @@ def _with_series(
             continue
         series.append(_Said(subject, "responsible", subject.end, at))
     return sorted(series, key=lambda one: one.clause)
+
+
+def _opens_known(line: Line, begin: int, end: int) -> bool:
+    """Whether a known name begins near the head of a clause, whose predicate may come later in the sentence."""
+    n = bisect_left(line.names, (begin,))
+    return n < len(line.names) and line.names[n].start < min(end, begin + 12)
 
 
 def _clause(

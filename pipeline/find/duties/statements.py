@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import regex
@@ -19,6 +20,8 @@ _MARKER = regex.compile(
     bare=[word for word in duty_words("marker") if len(word) == 2],
     limits=duty_limits(),
 )
+# what every mark holds
+_MAY_MARK = re.compile("[:：]|(?:单位|部门|主体|处室|机[关构]|科室|方)[分为是]")
 # Predicates of notes and clauses: the first one after the names decides.
 PREDICATE = regex.compile(r"\L<verbs>", verbs=VERBS)
 # 排在第一位的部门为牵头部门，下同
@@ -155,6 +158,8 @@ def first_leading(line: Line, start: int, items: list[Item], first_leads: bool) 
 def marked(line: Line, start: int, end: int) -> Iterator[tuple[int, int, int, str | None]]:
     """The marked parts of `[start, end)`: where the mark begins, where its names begin and end, and its role; None
     for what is no organisation's part (责任人：)."""
+    if _MAY_MARK.search(line.text, start, end) is None:
+        return
     marks = list(_MARKER.finditer(line.text, start, end))
     for n, mark in enumerate(marks):
         stop = marks[n + 1].start() if n + 1 < len(marks) else end

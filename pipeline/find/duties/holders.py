@@ -10,6 +10,7 @@ The words are data: `duty_sentences.csv`, `collectives.csv`, `name_shapes.csv`.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -76,12 +77,12 @@ _SPAN = regex.compile(
 )
 # What such an expression holds, and where it may begin within so many characters before that: the pattern is tried
 # nowhere else.
-_CORE = regex.compile(
+_CORE = re.compile(
     r"政府|党委|党政|党工委|部门|机[构关]|单位|方面|办事处|街道办|管委会|管理委员会|公署|党组织|人大常委会|政协|各"
     r"|[省市县区旗州盟乡镇街地]（[省自直市县区旗州盟乡镇街地苏管农场、]|[乡镇街]）|试点|边境|全[省市县区旗州盟国]各|所有"
 )
 _LONGEST_BEFORE = 30
-_SPAN_START = regex.compile(
+_SPAN_START = re.compile(
     "[各全国中地所"
     + "".join(sorted({word[0] for part in ("unit", "kind_of_unit") for word in duty_sentence(part)} - {"地"}))
     + "]"
@@ -198,7 +199,7 @@ _GROUP_NAME = regex.compile(
 
 
 def _is_group(name: str) -> bool:
-    return _GROUP_NAME.fullmatch(name) is not None
+    return name.endswith(("部门", "单位", "机构", "方面", "组织")) and _GROUP_NAME.fullmatch(name) is not None
 
 
 # --- names by their shape -------------------------------------------------------------------------------------------
@@ -214,6 +215,7 @@ NOT_IN_NAME = regex.compile(r"[“”《》0-9。：:；;，,？?！!…的]")
 _GENERIC_ITEM = regex.compile(
     rf"(?:{_UNIT}|国务院|{_GROUP_WORD}|各|直)*+(?<=部门|单位|机构|方面)"
 )
+_ONE_GOVERNMENT = regex.compile(rf"{_UNIT}(?:人民)?政府")
 _BARE_FUNCTION = regex.compile(rf"{_FIELD}")
 _ORGANS = regex.compile(r"(?:公安|司法|检察|审判|税务|海关|监察|登记|工商|行政复议|征兵|兵役|气象|地震)(?:行政)?机关")
 
@@ -243,7 +245,7 @@ def kind_of(name: str) -> str | None:
     whole = spans(name, 0, len(name))
     if len(whole) == 1 and (whole[0].start, whole[0].end) == (0, len(name)):
         return whole[0].kind
-    if name in common_bodies() or regex.fullmatch(rf"{_UNIT}(?:人民)?政府", name):
+    if name in common_bodies() or _ONE_GOVERNMENT.fullmatch(name):
         return "class"
     if _GENERIC_ITEM.fullmatch(name):
         return "group"
@@ -263,10 +265,16 @@ _AFTER = (
     rf"(?=[，、,（(；;。：:）)\s]|和|及|与|以及|等|或|作为|设在|在|对|为|是|{any_of(duty_sentence('adverb'))}"
     rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|{any_of(duty_sentence('take'))}|$)"
 )
-_SHAPE = regex.compile(
-    rf"(?:(?!{_STOP})\p{{Han}}|（[\p{{Han}}]{{1,10}}）){{2,26}}?(?<=\L<endings>|兵团第\p{{Han}}[师团])(?<!所(?=[需有在属以得]))(?!（[^（）]*）\p{{Han}}*\L<endings>){_AFTER}",
-    endings=[*name_endings(), "局", "厂", "组"],
-)
+# The run of characters that a name may take, up to a word that none holds.
+_RUN = regex.compile(rf"(?:(?!{_STOP})\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}+")
+_SHAPE_ENDS = (*name_endings(), "局", "厂", "组")
+_LAST = re.compile("[" + "".join(sorted({word[-1] for word in _SHAPE_ENDS} | set("师团"))) + "]")
+_BEHIND = regex.compile(_AFTER)
+_CORPS = regex.compile(r"兵团第\p{Han}{1,2}[师团]$")
+# 所需, 所在 are other words
+_OTHER_END = re.compile(r"所[需有在属以得]|[（(][^（）()\n]*[）)](?:局|委|办|处|中心|公司|站|院)")
+
+
 _NO_BODY = regex.compile(
     r"(?:我|本|该|其|此|某|全|一|两|三|几|多|原|新|老|大|小|好|单位|企业|项目|施工|建设|用人|学校|医院)?"
     r"(?:学校|公司|医院|银行|办公室|小组|工作组|领导小组|指挥部|中心|大学|协会|委员会|企业|单位|全部|内部|外部|干部|部|局|所|站|院|园|社|校|处|组|办|委|厂|馆|署|厅)"
@@ -279,15 +287,24 @@ _OPENING = regex.compile(rf"{any_of(duty_sentence('opening'))}(?!\p{{Han}}{{0,2}
 
 def shape_at(text: str, start: int, end: int) -> Holder | None:
     """The body whose name begins at `start` by its shape, and is followed by what follows a subject."""
-    match = _SHAPE.match(text, start, end)
-    if match is None:
+    run = _RUN.match(text, start, min(end, start + 40))
+    if run is None:
         return None
-    name = match.group()
-    if name in common_bodies():
-        return Holder(start, match.end(), "class")
-    if len(name) < 3 or _NO_BODY.fullmatch(name) or _OPENING.match(name):
-        return None
-    return Holder(start, match.end(), "named")
+    for last in _LAST.finditer(text, start + 1, run.end()):
+        stop = last.end()
+        if not (text.endswith(_SHAPE_ENDS, start, stop) or _CORPS.search(text, start, stop)):
+            continue
+        if _BEHIND.match(text, stop, end) is None or _OTHER_END.match(text, stop - 1, end):
+            continue
+        if _OTHER_END.match(text, stop, end):
+            continue
+        name = text[start:stop]
+        if name in common_bodies():
+            return Holder(start, stop, "class")
+        if len(name) < 3 or _NO_BODY.fullmatch(name) or _OPENING.match(name):
+            return None
+        return Holder(start, stop, "named")
+    return None
 
 
 def function_at(text: str, start: int, end: int) -> Holder | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -132,7 +133,7 @@ _LEAD_IN = regex.compile(
     r"(?=[\p{Han}]{2})"
 )
 _SHARED = regex.compile(r"以及|和|及|与")
-_COLLECTIVE_OPENING = regex.compile(
+_COLLECTIVE_OPENING = re.compile(
     r"各|全[县市区旗省州盟体]|有关|相关|所有|其他|[区县市省旗州盟]直|驻[区县市省旗州盟]"
 )
 # 以下各条均需各市党委、政府抓好: a sentence behind a list
@@ -182,8 +183,8 @@ def _parts(line: Line, at: int, before: int, after: int, end: int) -> bool:
     return after in line.starts or (looks_like_body(tail) and not _BRANCH.match(tail))
 
 
-_OPENING = regex.compile("[" + regex.escape(OPENERS) + "]")
-_CLOSING = regex.compile("[" + regex.escape(CLOSERS) + "]")
+_OPENING = regex.compile("[" + re.escape(OPENERS) + "]")
+_CLOSING = re.compile("[" + re.escape(CLOSERS) + "]")
 _GOES_ON = regex.compile(r"\p{Han}")
 _NO_NAME = regex.compile(r"(?:等|按|分别|共同|\L<verbs>)", verbs=VERBS)
 

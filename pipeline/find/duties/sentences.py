@@ -7,6 +7,7 @@ bracket (以下简称…) and adverbials (按照各自职责，积极) its predi
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -61,16 +62,16 @@ _NOT_SUBJECT = regex.compile(
 )
 # What was done is no duty: 财政部会同农业部研究提出了办理意见   参与编纂的《县志》已于去年出版
 _TOLD = regex.compile(r"[^，,。；;：:\n]{0,80}?(?<!为|除|到|免不|少不)了(?![解却然结])|[^，,。；;\n]{0,30}的[^，,。；;\n]{0,30}已")
-_ASIDE = regex.compile(r"[（(][^（）()\n]{2,60}[）)]")
-_SENTENCE_END = regex.compile(r"[。\n]")
-_CLAUSE_MARK = regex.compile(r"[，,；;：:。“”（）()—―\n]")
+_ASIDE = re.compile(r"[（(][^（）()\n]{2,60}[）)]")
+_SENTENCE_END = re.compile(r"[。\n]")
+_CLAUSE_MARK = re.compile(r"[，,；;：:。“”（）()—―\n]")
 _NO_VERB = regex.compile(r"[，,、；;：:的）)”]")
 _DIGIT = regex.compile(r"\d")
 
 
 def _hints() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
-    for word in (*duty_words("clause"), "负总责", "负全责", "责任", *(w for w in duty_words("marker") if len(w) > 2)):
+    for word in (*duty_words("clause"), "负总责", "负全责", *(w for w in duty_words("marker") if len(w) > 2)):
         automaton.add_word(word)
     automaton.make_automaton()
     return automaton
@@ -130,13 +131,13 @@ def _sentence(
     said: list[_Said] = []
     waiting: _Subject | None = None
     at = begin
-    ends = [*marks, stop]
-    for n, mark in enumerate(ends):
+    for mark in (*marks, stop):
         # behind a subject two adverbials may stand before its predicate: 按照职责，在…范围内，负责
-        near = bisect_left(hints, at) < bisect_left(hints, ends[min(n + 2, len(ends) - 1)])
+        near = bisect_left(hints, at) < bisect_left(hints, min(stop, mark + _FAR))
         if mark - at >= 2 and (near or waiting is not None or _opens_known(line, at, mark)):
             floor = max(at, said[-1].words if said else begin)
-            got, waiting = _clause(line, floor, mark, stop, at, waiting, taken)
+            shapes = near or waiting is not None
+            got, waiting = _clause(line, floor, mark, stop, at, waiting, taken, shapes)
             said += got
         elif text[mark : mark + 1] not in "，,":
             waiting = None
@@ -173,6 +174,10 @@ def _with_series(
     return sorted(series, key=lambda one: one.clause)
 
 
+# how far behind a clause the predicate of its subject may stand: a bracket and two adverbials
+_FAR = 60
+
+
 def _opens_known(line: Line, begin: int, end: int) -> bool:
     """Whether a known name begins near the head of a clause, whose predicate may come later in the sentence."""
     n = bisect_left(line.names, (begin,))
@@ -187,8 +192,12 @@ def _clause(
     clause: int,
     waiting: _Subject | None,
     taken: Sequence[tuple[int, int]],
+    shapes: bool,
 ) -> tuple[list[_Said], _Subject | None]:
-    """What the clause `[begin, end)` of a sentence that ends at `stop` says, and a subject that waits for the next."""
+    """What the clause `[begin, end)` of a sentence that ends at `stop` says, and a subject that waits for the next.
+
+    Names that are known by their shape alone are only read where `shapes` is true: a predicate stands near.
+    """
     text = line.text
     said: list[_Said] = []
     rest: _Subject | None = None
@@ -196,7 +205,7 @@ def _clause(
     for start in _starts(line, begin, end):
         if start < at:
             continue
-        subject = _subject(line, start, end)
+        subject = _subject(line, start, end) if shapes or start in line.starts else None
         if subject is None or _taken(taken, subject.start, subject.end):
             continue
         if not said and waiting is not None and start - begin <= 1:
@@ -211,7 +220,7 @@ def _clause(
             at = following if following is not None else behind
             rest = None
             if following is not None:
-                second = _clause(line, following, end, stop, following, None, taken)
+                second = _clause(line, following, end, stop, following, None, taken, shapes)
                 said += second[0]
                 break
         elif subject.end == end and text[end : end + 1] in ("，", ","):
@@ -243,8 +252,8 @@ def _behind_verb(line: Line, at: int, end: int) -> int | None:
 
 _ORDINAL = r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十百]+[，,]?|\d{1,2}[.．、]"
 _LEAD_IN = regex.compile(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
-_AGENT = regex.compile(any_of(duty_sentence("agent")))
-_BLANK = regex.compile(r"[ \u3000]+(?=\p{Han})")
+_AGENT = re.compile(any_of(duty_sentence("agent")))
+_BLANK = re.compile(r"[ \u3000]+(?=\S)")
 # which of them: 水库所在|镇人民政府, 搬迁群众迁入地|乡镇人民政府 — but no object: 协助|乡镇人民政府
 _OBJECT = regex.compile(r"[向报经对将给让使被把和与及或由请、]$|会同|协助|配合|督促|指导|协同|联合|组织|负责|牵头|参与")
 
@@ -278,11 +287,11 @@ def _starts(line: Line, begin: int, end: int) -> Iterator[int]:
 
 # --- subjects -------------------------------------------------------------------------------------------------------
 
-_JOINT = regex.compile(r"[、和及与或]|以及|或者")
+_JOINT = re.compile(r"[、和及与或]|以及|或者")
 _OTHERS = regex.compile(OTHERS)
 # …、街道办事处协助   …等部门负责
 _DROPPED = regex.compile(r"\p{Han}{2,16}(?=[、和及等与])")
-_NOTHING_HERE = regex.compile(rf"{_CLAUSE_VERB}")
+_NOTHING_HERE = re.compile(rf"{_CLAUSE_VERB}")
 # between a known name and the rest of a longer one: 市抗震救灾指挥部|救灾物资组
 _PREDICATE_HERE = regex.compile(rf"{_BETWEEN}{_CLAUSE_VERB}|[，,、和及与（(]|{_ADVERB}对|等|为|是|作为|{any_of(duty_sentence('take'))}")
 

@@ -21,7 +21,7 @@ _MARKER = regex.compile(
     limits=duty_limits(),
 )
 # what every mark holds
-_MAY_MARK = re.compile("[:：]|(?:单位|部门|主体|处室|机[关构]|科室|方)[分为是]")
+_MAY_MARK = re.compile("[:：]|[位门体室关构方][分为是]")
 # Predicates of notes and clauses: the first one after the names decides.
 PREDICATE = regex.compile(r"\L<verbs>", verbs=VERBS)
 # 排在第一位的部门为牵头部门，下同

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from pipeline.read import read_source
 from pipeline.rows import IssueData
-from pipeline.run import spare_collector
+from pipeline.run import tune_process
 from pipeline.source import SourceText
 from pipeline.stages import process
 from pipeline.vocab.words import tokenizer
@@ -54,7 +54,7 @@ def renamed(source: SourceText, number: int) -> SourceText:
 def measure(source: SourceText, issues: int, output: Path) -> tuple[Clock, int]:
     """Builds the issue `issues` times; the clock, and the bytes of source text."""
     sources = [renamed(source, number) for number in range(1, issues + 1)]
-    spare_collector()
+    tune_process()
     render(process(sources[0]))  # Dictionaries (and pandas, which Arrow imports) are loaded on first use.
     clock = Clock()
     staging = staging_folder(output)

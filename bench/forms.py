@@ -32,14 +32,14 @@ def measure(path: Path) -> dict[str, float]:
     start = time.perf_counter()
     from bench import peak_memory
     from pipeline.read import read_source
-    from pipeline.run import spare_collector
+    from pipeline.run import tune_process
     from pipeline.stages import process
     from pipeline.vocab.organizations import names
     from pipeline.vocab.places import find_place
     from pipeline.vocab.words import tokenizer
     from pipeline.write import render
 
-    spare_collector()
+    tune_process()
     names(find_place("清远市清新区"), 2018)
     list(tokenizer().cut("政府公报"))
     loaded = time.perf_counter()

@@ -7,19 +7,21 @@ import contextlib
 import os
 import sys
 import time
+import traceback
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from pipeline.text import printable
+from pipeline.text import printable, printable_lines
 from pipeline.version import VERSION
 
 if TYPE_CHECKING:
@@ -42,25 +44,42 @@ class CommandError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console of GBK or cp1252 lacks some of what gazettes print: better a ? than no answer.
+        with contextlib.suppress(AttributeError, ValueError, OSError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     arguments = _parser().parse_args(argv)
     command: Callable[[argparse.Namespace], int] = arguments.command
     try:
         return command(arguments)
     except CommandError as error:
-        print(f"gazette: {error}", file=sys.stderr)
+        _complain(str(error))
         return 1
     except KeyboardInterrupt:
-        print("gazette: stopped; the next build does what is left to do", file=sys.stderr)
+        _complain("stopped; the next build does what is left to do")
         return 130
     except BrokenPipeError:
         # The reader (head, less) has seen enough. What is still buffered must not fail again when Python ends.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception:
+        _console(error=True).print(traceback.format_exc().rstrip())
+        _complain("this is a fault of the program: please report it with the lines above")
+        return 1
+
+
+def _complain(words: str) -> None:
+    _console(error=True).print(f"gazette: {words}", style="red")
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        super().error(printable_lines(message))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="gazette",
         description="Turns government gazettes (政府公报) into datasets.",
         epilog="Example:\n  gazette build raw --output output\n  gazette show 441803-2018-03 --document 1",
@@ -139,8 +158,17 @@ def _at_least_one(text: str) -> int:
     return number
 
 
+class _Terminal(Console):
+    """A console that no printed word commands: all that is shown passes through `render`."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            shown = segment.text if segment.control else printable_lines(segment.text)
+            yield segment if shown == segment.text else Segment(shown, segment.style)
+
+
 def _console(error: bool = False) -> Console:
-    console = Console(stderr=error, highlight=False, markup=False, soft_wrap=True)
+    console = _Terminal(stderr=error, highlight=False, markup=False, soft_wrap=True)
     if not console.is_terminal:
         console.width = 240  # Nobody sees where a pipe ends; long lines are left to its reader.
     return console
@@ -148,7 +176,7 @@ def _console(error: bool = False) -> Console:
 
 def _lines(console: Console, header: Sequence[str], rows: Iterable[Sequence[object]], plain: bool) -> None:
     """A table: with rules and colour for a terminal, as aligned plain lines elsewhere."""
-    texts = [[str(value) for value in row] for row in rows]
+    texts = [[printable(str(value)) for value in row] for row in rows]
     numbers = [all(row[i].lstrip("-").isdecimal() for row in texts if row[i] != "-") for i in range(len(header))]
     if not plain:
         table = Table(header_style="bold")
@@ -179,17 +207,16 @@ def _build(arguments: argparse.Namespace) -> int:
     _summary(report, arguments.output, plain=arguments.quiet)
     for outcome in report.outcomes:
         if not outcome.ok:
-            words = printable(f"{outcome.reason}. {outcome.advice}.")
-            errors.print(f"{printable(str(outcome.path))}: {words}", style="red")
+            errors.print(printable(f"{outcome.path}: {outcome.reason}. {outcome.advice}."), style="red")
             if outcome.details:
-                errors.print("\n".join(map(printable, outcome.details.splitlines())))
+                errors.print(outcome.details.rstrip())
         for fault in outcome.faults:
             where = "the issue" if fault.document is None else f"document {fault.document + 1}"
             words = f"{fault.stage} failed on {where}: {fault.error}. Its rows are missing, the rest is written"
             errors.print(printable(f"{outcome.path}: {words}. {REPORT_BUG}."), style="red")
-            errors.print("\n".join(map(printable, fault.details.splitlines())))
+            errors.print(fault.details.rstrip())
     if report.problem:
-        errors.print(f"gazette: {report.problem}.", style="red")
+        _complain(f"{report.problem}.")
     return 0 if report.ok else 1
 
 
@@ -216,16 +243,29 @@ def _summary(report: BuildReport, output: Path, plain: bool) -> None:
             number = len(report.passed_over) - len(links)
             console.print(f"{_count(number, 'file')} passed over, no reader for {kinds}")
         if links:
-            names = ", ".join(printable(str(path)) for path in links)
-            console.print(f"{_count(len(links), 'link')} to folders passed over, name one to read it: {names}")
+            console.print(f"{_count(len(links), 'link')} to folders passed over, name one to read it: {_named(links)}")
+    if report.ignored:
+        files = _count(len(report.ignored), "file")
+        console.print(f"{files} passed over as .gazetteignore says: {_named(report.ignored)}")
+    if report.outside:
+        out = _count(len(report.outside), "link")
+        console.print(f"{out} passed over that would lead out of the folder: {_named(report.outside)}")
+    if report.outputs:
+        outputs = _count(len(report.outputs), "output")
+        console.print(f"{outputs} of other builds passed over: {_named(report.outputs)}")
+
+
+def _named(paths: Sequence[Path]) -> str:
+    more = f" and {len(paths) - 20} more" if len(paths) > 20 else ""
+    return ", ".join(printable(str(path)) for path in paths[:20]) + more
 
 
 def _summary_row(outcome: Outcome) -> tuple[object, ...]:
     if not outcome.ok:
-        return (printable(str(outcome.path)), "failed", "-", "-", "-", "-", "-", "")
+        return (outcome.path, "failed", "-", "-", "-", "-", "-", "")
     counts = (outcome.findings.get(severity, 0) for severity in SEVERITIES)
     return (
-        printable(str(outcome.path)),
+        outcome.path,
         outcome.issue_id,
         outcome.documents,
         outcome.rows,
@@ -266,7 +306,7 @@ class _ProgressShown:
         if not self.console.is_terminal:
             if progress.outcome is not None:
                 what = progress.outcome.issue_id or "failed"
-                self.console.print(f"{progress.done}/{progress.total} {printable(str(progress.outcome.path))}: {what}")
+                self.console.print(f"{progress.done}/{progress.total} {progress.outcome.path}: {what}")
             return
         if self.bar is None:
             from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -291,7 +331,9 @@ class _ProgressShown:
     def _pages(self, reading: Reading) -> None:
         """A bar of its own for the pages of a file in work."""
         if reading.path not in self.readings:
-            self.readings[reading.path] = self.bar.add_task(f"{reading.path.name}, pages", total=reading.pages)
+            self.readings[reading.path] = self.bar.add_task(
+                printable(f"{reading.path.name}, pages"), total=reading.pages
+            )
         self.bar.update(self.readings[reading.path], completed=reading.done, total=reading.pages)
 
 
@@ -308,7 +350,7 @@ def _remove(arguments: argparse.Namespace) -> int:
     with _ProgressShown(_console(error=True), quiet=True) as progress:
         problem = remove(issue_id, arguments.output, progress.step)
     if problem:
-        print(f"gazette: {problem}.", file=sys.stderr)
+        _complain(f"{problem}.")
         return 1
     console.print(f"{issue_id} is no longer in {arguments.output}")
     if entry is not None and entry.source:

@@ -99,6 +99,9 @@ printed column.
 - **Two columns more**: `total` (bool) is true in rows of totals (合计); leave them out before you add up. `row` is
   the row in `table_cells`, where the evidence is.
 - **CSV** is UTF-8 with a byte order mark, which Excel needs to show Chinese; pandas, DuckDB and Polars pass over it.
+  A cell or a name that a spreadsheet would run as a formula has an apostrophe before it (`'=1+1`): one that begins with
+  `=`, `@`, a tab or a line end, or with `+` or `-` before anything but a number, in either width. Parquet and JSON hold
+  the print as it is.
 
 ## Identifiers
 

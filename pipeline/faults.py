@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from pipeline.text import UnusableInputError
+from pipeline.text import UnusableInputError, printable
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ class Guard:
         except _PASSES:
             raise
         except Exception as error:
-            words = f"{type(error).__name__}: {error}"
+            words = printable(f"{type(error).__name__}: {error}")
             self._faults.append(Fault(stage, document, words, traceback.format_exc()))
             return otherwise
 

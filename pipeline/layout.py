@@ -19,13 +19,15 @@ from pipeline.model import FURNITURE, Block, Layout
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.labels import ITEM, read_item, read_label
 from pipeline.notation.marks import (
-    COLOPHON,
     CONTINUED,
     CONTINUED_NAME,
     DATE_ONLY,
     ENTRY_END,
     TITLE_END,
     UNIT_LINE,
+    colophon_line,
+    ends_document,
+    is_of_document,
     page_number,
 )
 from pipeline.source import Grid, GridCell, Piece, SourceText
@@ -54,7 +56,7 @@ def lay_out(source: SourceText) -> Layout:
     """The blocks of a source text in reading order; every non-blank character stands in exactly one.
 
     Blocks of the front page have the role `masthead`, those of the table of contents `contents`; page furniture
-    `page_number` and `page_header`; tables `table`, everything else `paragraph`.
+    `page_number` and `page_header`; the colophon `colophon`; tables `table`, everything else `paragraph`.
     """
     every = _lines(unify(source.text))
     gathered = source.imprint is not None
@@ -85,12 +87,16 @@ def _lay_out_lines(source: SourceText, every: list[_Line], gathered: bool) -> tu
     # who copies a print into a page of the web or a Word file copies the numbers of its pages too
     typed = not seen or (len(source.pages) < 2 and all(piece.role != "page_number" for piece in source.pieces))
     numbers = _page_numbers(every, front) if typed else [i for i, line in enumerate(every) if _is_mark_alone(line)]
-    if (typed and numbers) or not seen:
-        every = [replace(line, page=_page_of(i, numbers, every)) for i, line in enumerate(every)]
-    headers = {*_repeated_mastheads(every, front), *([] if seen else _running_headers(every, front, numbers))}
+    body_at, entries = _front_end(every, front, numbers)
+    headers = {*_repeated_mastheads(every, front), *([] if seen else _running_headers(every, front, body_at, numbers))}
+    colophon = len(every) if gathered else _colophon_start(every, body_at, numbers, headers)
+    headers = {i for i in headers if i < colophon}
     furniture = dict.fromkeys(headers, "page_header") | dict.fromkeys(numbers, "page_number")
+    if (typed and numbers) or not seen:
+        every = _with_pages(every, body_at, entries, numbers, furniture, colophon)
     blocks += [_block(role, source, (every[i],)) for i, role in furniture.items()]
-    content = _turn_pages(every, furniture)
+    content = _turn_pages(every[:colophon], furniture)
+    blocks += [_block("colophon", source, (every[i],)) for i in range(colophon, len(every)) if i not in furniture]
     first = next((k for k, line in enumerate(content) if front is not None and line.span == every[front].span), None)
     body = 0
     if first is not None:
@@ -202,17 +208,36 @@ def _page_numbers(every: list[_Line], front: int | None) -> list[int]:
     return bare if len(bare) >= 3 and rising >= 0.8 * (len(bare) - 1) else []
 
 
-def _running_headers(every: list[_Line], front: int | None, numbers: list[int]) -> list[int]:
-    """Lines that repeat at the turn of pages: 中华人民共和国国务院公报　2019年第6号."""
+# ·12·   12　 before the words, or behind them
+_NUMBER_BESIDE = re.compile(r"^\W*\d{1,4}(?!\d)\W*|\W*(?<!\d)\d{1,4}\W*$")
+
+
+def _running_headers(every: list[_Line], front: int | None, body_at: int, numbers: list[int]) -> list[int]:
+    """Lines that repeat at the turn of pages: 中华人民共和国国务院公报　2019年第6号.
+
+    Beside the gazette's name it is the same words on every page, a page number left out. What ends or opens a document
+    (its date, its signature, a note) stands at the turn of pages as well, in every document, and is none.
+    """
     shapes: dict[str, list[int]] = {}
     for i, line in enumerate(every):
-        if i > (front if front is not None else -1) and len(line.text) <= 40 and not line.tabs:
-            shapes.setdefault(re.sub(r"\d+", "#", re.sub(rf"[{BLANK}]", "", line.text)), []).append(i)
+        if i <= (front if front is not None else -1) or len(line.text) > 40 or line.tabs:
+            continue
+        words = re.sub(rf"[{BLANK}]", "", line.text)
+        if words[-1] in "。；;！？!?：:，,、" or is_of_document(line.text) or CONTINUED.fullmatch(line.text):
+            continue
+        if "公报" in words:
+            shape = re.sub(r"\d+", "#", words)
+        elif read_number(words) is not None or read_label(words) is not None:
+            continue
+        else:
+            shape = _NUMBER_BESIDE.sub("", words) if i >= body_at else ""
+        if shape:
+            shapes.setdefault(shape, []).append(i)
     edge = set(numbers)
     found: list[int] = []
     for _ in range(2):  # a second line of a header stands beside the first
         for shape, at in shapes.items():
-            if len(at) < 2 or at[0] in edge or shape[-1:] in "。；;！？!?" or CONTINUED.fullmatch(every[at[0]].text):
+            if len(at) < 2 or at[0] in edge:
                 continue
             beside = sum(i - 1 in edge or i + 1 in edge for i in at)
             named = "公报" in shape and len(at) >= 3 and not shape.startswith(("附", "（"))
@@ -266,10 +291,7 @@ def _repeated_mastheads(every: list[_Line], front: int | None) -> list[int]:
         number = _NUMBERED.search(rest)
         if named or (number is not None and number.group() in printed and re.match(rf"{_NUMERAL}{{4}}年", rest)):
             found.append(i)
-    # the last page prints the name over the colophon: that is no header
-    last = range(max(len(every) - _MASTHEAD_LINES, begin), len(every))
-    colophon = next((i for i in last if (m := COLOPHON.match(every[i].text)) and m["strong"]), len(every))
-    return [i for i in found if i < colophon - 3 or colophon == len(every)]
+    return found
 
 
 def _says_issue(text: str, named: bool) -> bool:
@@ -292,16 +314,159 @@ def _is_short_for(name: str, whole: str) -> bool:
     return len(name) >= 4 and (whole.endswith(name) or bare.endswith(name.replace("人民政府", "政府")))
 
 
-def _page_of(i: int, numbers: list[int], every: list[_Line]) -> int | None:
-    """The printed page of line `i`: the number at the foot of its page, or at the head where numbers stand there."""
-    if not numbers:
-        return None
-    at_foot = numbers[-1] >= len(every) - 2
-    if at_foot:
-        after = next((n for n in numbers if n >= i), None)
-        return None if after is None else page_number(every[after].text)
-    before = next((n for n in reversed(numbers) if n <= i), None)
-    return None if before is None else page_number(every[before].text)
+# No colophon has more lines.
+_COLOPHON_LINES = 24
+
+
+def _colophon_start(every: list[_Line], body_at: int, numbers: list[int], headers: Container[int]) -> int:
+    """The first line of the colophon (版权页) or back cover that ends the issue; the number of lines where it has none.
+
+    It is lines 主办：…, 编辑：…, 地址：…, 内部资料 and the gazette's name and number, behind the last document. On a
+    page of its own one such line is enough; under the text of a document there are at least two, one of which only
+    a periodical has, or the document is over.
+    """
+    names = (_GAZETTE_LINE.fullmatch(_squeezed(line.text)) for line in every[:body_at][:_MASTHEAD_LINES])
+    name = next((match["name"] for match in names if match), None)
+    counted = set(numbers)
+    labels, press, start = 0, False, len(every)
+    for i in range(len(every) - 1, max(body_at, len(every) - _COLOPHON_LINES) - 1, -1):
+        text = every[i].text
+        if i in counted or (start == len(every) and i in headers and _repeats(every, i, headers)):
+            continue  # the foot of the last page
+        says = colophon_line(text) if len(text) <= 80 and not every[i].tabs else None
+        if says is None and not _is_masthead_again(text, name):
+            break
+        labels += says.labels if says is not None else 0
+        press |= says is not None and says.press
+        start = i
+    above = next((i for i in range(start - 1, body_at - 1, -1) if i not in counted and i not in headers), None)
+    if start == len(every) or above is None:
+        return len(every)
+    own_page = every[above].page != every[start].page or bool(numbers and above < numbers[-1] < start)
+    if own_page and (labels or any(_is_masthead_again(line.text, name) for line in every[start:])):
+        return start
+    ended = every[above].text.endswith("。") or ends_document(every[above].text)
+    return start if labels >= 2 and (press or ended) else len(every)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(rf"[{BLANK}]", "", text)
+
+
+def _is_masthead_again(text: str, name: str | None) -> bool:
+    """Whether a line is the gazette's name, or its number, day and frequency and nothing else."""
+    if len(text) > 60:
+        return False
+    squeezed = _squeezed(text)
+    match = _GAZETTE_LINE.fullmatch(squeezed)
+    if match is not None and (name is None or _is_short_for(match["name"], name)):
+        return _says_issue(match["before"], True) and _says_issue(match["rest"], True)
+    return _says_issue(squeezed, False) and _ISSUE_WORDS.search(squeezed) is not None
+
+
+# a bare date or number is none
+_ISSUE_WORDS = re.compile(r"[期刊号]|出版|印发")
+
+
+def _repeats(every: list[_Line], i: int, among: Container[int]) -> bool:
+    """Whether the words of line `i` stand on another of the lines `among`, numbers left out."""
+    shape = re.sub(r"\d+", "#", _squeezed(every[i].text))
+    return any(
+        n != i and n in among and re.sub(r"\d+", "#", _squeezed(line.text)) == shape for n, line in enumerate(every)
+    )
+
+
+def _front_end(every: list[_Line], front: int | None, numbers: list[int]) -> tuple[int, list[tuple[str, int]]]:
+    """The line behind the front matter, and the titles with the pages that the contents announce for them."""
+    if front is None:
+        return _masthead_end(every), []
+    own = set(numbers)
+    places = [i for i in range(len(every)) if i not in own]
+    content = [every[i] for i in places]
+    first = places.index(front)
+    body = _contents_end(content, first)
+    return places[body - 1] + 1, _announced_pages(content[first + 1 : body])
+
+
+def _with_pages(
+    every: list[_Line],
+    body_at: int,
+    entries: Sequence[tuple[str, int]],
+    numbers: list[int],
+    furniture: Container[int],
+    colophon: int,
+) -> list[_Line]:
+    """The lines with the printed page of each: the number at the foot of its page, or at the head where numbers stand
+    there; None beyond the first or the last number.
+    """
+    values = [page_number(every[n].text) for n in numbers]
+    places = [i for i in range(body_at, colophon) if i not in furniture]
+    at_foot = _stand_at_foot(every, places, entries, [n for n in numbers if n >= body_at])
+    done: list[_Line] = []
+    for i, line in enumerate(every):
+        n = bisect_left(numbers, i) if at_foot else bisect_right(numbers, i) - 1
+        done.append(replace(line, page=values[n] if 0 <= n < len(numbers) else None))
+    return done
+
+
+def _stand_at_foot(
+    every: list[_Line], places: Sequence[int], entries: Sequence[tuple[str, int]], numbers: list[int]
+) -> bool:
+    """Whether page numbers stand at the foot of their pages, not at the head.
+
+    The contents decide, which say on which page each title is printed. Else the text does (its lines are `places`): at
+    the foot there is some before the first number and none behind the last, at the head it is the other way round.
+    """
+    if not numbers or not places:
+        return True
+    values = [page_number(every[n].text) for n in numbers]
+    foot = head = 0
+    for i, page in _printed_titles(every, places, entries):
+        after = bisect_left(numbers, i)
+        foot += after < len(numbers) and values[after] == page
+        head += after > 0 and values[after - 1] == page
+    if foot != head:
+        return foot > head
+    before_first, behind_last = places[0] < numbers[0], places[-1] > numbers[-1]
+    return before_first if before_first != behind_last else values[0] == 1
+
+
+def _announced_pages(lines: Sequence[_Line]) -> list[tuple[str, int]]:
+    """The words of each entry of the contents and the page that it announces."""
+    found: list[tuple[str, int]] = []
+    waiting = ""
+    for line in lines:
+        end = ENTRY_END.search(line.text)
+        waiting += _key(line.text[: end.start()] if end else line.text)
+        if end:
+            found.append((waiting, int(re.findall(r"\d+", end.group())[-1])))
+            waiting = ""
+    return found
+
+
+# So many characters of a title tell it from another line; an entry may print its rubric and number in front of it.
+_TITLE_START, _BEFORE_TITLE = 8, 60
+
+
+def _printed_titles(
+    every: list[_Line], places: Sequence[int], entries: Sequence[tuple[str, int]]
+) -> list[tuple[int, int]]:
+    """The line where the title of each entry is printed, with the entry's page."""
+    starts: dict[str, list[int]] = {}
+    for i in places:
+        key = _key(every[i].text) if len(every[i].text) <= 60 else ""
+        if len(key) >= _TITLE_START:
+            starts.setdefault(key[:_TITLE_START], []).append(i)
+    found: list[tuple[int, int]] = []
+    for title, page in entries:
+        for at in range(min(_BEFORE_TITLE, max(0, len(title) - _TITLE_START + 1))):
+            places_of = starts.get(title[at : at + _TITLE_START], [])
+            # titles begin alike: as far as the line goes, it has to be the entry's
+            line = next((i for i in places_of[:100] if title.startswith(_key(every[i].text), at)), None)
+            if line is not None:
+                found.append((line, page))
+                break
+    return found
 
 
 # --- contents ------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
-"""The ledger of an output: which file made which issue, who is writing now, and what all issues hold together.
+"""The ledger of an output: which file made which issue, and what all issues hold together.
 
 `output/manifest.json` says from which file, content and version of the program each issue came, so that a build can
 pass over what has not changed. It holds neither times nor places of this machine: the same folder gives the same
-bytes. A lock file keeps a second run waiting while one writes.
+bytes.
 """
 
 from __future__ import annotations
@@ -10,10 +10,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import socket
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -26,10 +24,9 @@ import pyarrow.parquet as pq
 
 from pipeline.link import COLUMNS, Held, link
 from pipeline.version import VERSION
-from pipeline.write import is_running, parquet_bytes, stage_files, staged_files
+from pipeline.write import parquet_bytes, stage_files, staged_files
 
 MANIFEST = "manifest.json"
-LOCK = ".lock"
 
 # Packages that the values or the bytes of the output come from.
 _PACKAGES = (
@@ -80,17 +77,42 @@ def read_ledger(output: Path) -> dict[str, Entry]:
     """The issues that are held, by their ids. One whose files are not all there has no `pipeline`."""
     entries: dict[str, Entry] = {}
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
-        stored = orjson.loads((output / MANIFEST).read_bytes())["issues"]
-        entries = {issue_id: Entry(issue_id, **values) for issue_id, values in stored.items()}
-    files = Counter(path.stem for path in output.glob("parquet/*/*/*.parquet"))
-    files.update(path.stem for folder in ("text", "json") for path in (output / folder).glob("*.*"))
-    tables = Counter(path.name.split(".d", 1)[0] for path in (output / "tables").glob("*.d*"))
+        if (output / MANIFEST).is_file():
+            stored = orjson.loads((output / MANIFEST).read_bytes())["issues"]
+            entries = {issue_id: _checked(Entry(issue_id, **values)) for issue_id, values in stored.items()}
+    files: Counter[str] = Counter()
+    own: set[str] = set()
+    for top, depth in (("parquet", 3), ("text", 1), ("json", 1), ("tables", 1)):
+        for name, sound in _names(f"{output}/{top}", depth):
+            issue_id = name.split(".d", 1)[0] if top == "tables" else name.rpartition(".")[0]
+            if top != "parquet" or name.endswith(".parquet"):
+                files[issue_id] += sound
+                own.update([issue_id] if issue_id and top != "tables" else [])
     held = {}
-    for issue_id in sorted(files):
+    for issue_id in sorted(own):
         entry = entries.get(issue_id) or _entry_of(output, issue_id)
-        complete = files[issue_id] + tables[issue_id] == entry.files
-        held[issue_id] = entry if complete else replace(entry, pipeline="")
+        held[issue_id] = entry if files[issue_id] == entry.files else replace(entry, pipeline="")
     return held
+
+
+def _checked(entry: Entry) -> Entry:
+    """The entry, if its values are of the declared kinds; an output may come from elsewhere."""
+    words = (entry.source, entry.sha256, entry.pipeline, *entry.findings)
+    numbers = (entry.files, entry.documents, entry.rows, entry.faults, *entry.findings.values())
+    if not all(isinstance(word, str) for word in words) or not all(isinstance(number, int) for number in numbers):
+        raise TypeError("a value of another kind")
+    return entry
+
+
+def _names(folder: str, depth: int) -> Iterator[tuple[str, bool]]:
+    """The names of the files that lie `depth` folders deep, and whether each is a file that holds something: not
+    emptied, and no link, which the pipeline never writes."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if depth > 1:
+                yield from _names(entry.path, depth - 1)
+            else:
+                yield entry.name, entry.is_file(follow_symlinks=False) and entry.stat().st_size > 0
 
 
 def _entry_of(output: Path, issue_id: str) -> Entry:
@@ -203,108 +225,3 @@ def _json_with_targets(path: Path, targets: Mapping[str, str | None]) -> bytes:
         for row in document["citations"]:
             row["target_id"] = targets[row["citation_id"]]
     return orjson.dumps(nested, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
-# --- one writer at a time --------------------------------------------------------------------------------------
-
-
-class BusyError(Exception):
-    """Another run writes to the output and does not end."""
-
-
-_held: set[str] = set()
-
-
-@contextlib.contextmanager
-def only_writer(output: Path, tell: Callable[[str], None], patience: float = 3600.0) -> Iterator[None]:
-    """Keep other runs from writing to `output`. Where one writes already, say so and wait for it, `patience` seconds
-    at most. The lock of a run that was killed counts for nothing."""
-    lock = output / LOCK
-    own = os.path.realpath(lock)
-    until = time.monotonic() + patience
-    told = False
-    while not _take(lock):
-        if _is_stale(lock):
-            _clear(lock)
-            continue
-        holder = _holder(lock)
-        if time.monotonic() >= until:
-            where = "" if holder[1] == socket.gethostname() else f" on {holder[1]}"
-            advice = f"Wait for it to end, or delete {lock} if there is no such run"
-            raise BusyError(f"another run (process {holder[0]}{where}) is writing to {output}. {advice}")
-        if not told:
-            tell(f"another run (process {holder[0]}) is writing to {output}; waiting for it to end")
-            told = True
-        time.sleep(0.1)
-    _held.add(own)
-    try:
-        yield
-    finally:
-        try:
-            _held.discard(own)
-            lock.unlink(missing_ok=True)
-        except KeyboardInterrupt:
-            lock.unlink(missing_ok=True)
-            raise
-
-
-def _take(lock: Path) -> bool:
-    try:
-        handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    except FileExistsError:
-        return False
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f"{os.getpid()} {socket.gethostname()} {_started(os.getpid())}\n")
-    return True
-
-
-def _holder(lock: Path) -> tuple[str, str, str]:
-    """Process, machine and start of the run that holds the lock."""
-    try:
-        words = lock.read_text(encoding="utf-8").split()
-    except (OSError, UnicodeDecodeError):
-        words = []
-    pid, host, start = [*words, "", "", ""][:3]
-    return pid, host, start
-
-
-def _is_stale(lock: Path) -> bool:
-    pid, host, start = _holder(lock)
-    if not pid:
-        # A run that was killed before it could write its name; or one that is just about to.
-        try:
-            return time.time() - lock.stat().st_mtime > 5
-        except OSError:
-            return False
-    if host != socket.gethostname():
-        return False
-    if pid == str(os.getpid()):
-        return os.path.realpath(lock) not in _held
-    # A process of the same number that started at another time is another one.
-    return not is_running(pid) or start != _started(int(pid))
-
-
-def _started(pid: int) -> str:
-    """When the process started, where the system tells it."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rsplit(")", 1)[1].split()[19]
-    except (OSError, IndexError):
-        return "-"
-
-
-def _clear(lock: Path) -> None:
-    """Take a stale lock away. Only one run at a time may: between its look and its step the lock could be taken."""
-    guard = lock.with_name(f"{LOCK}-clearing")
-    try:
-        os.close(os.open(guard, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-    except FileExistsError:
-        with contextlib.suppress(OSError):
-            if time.time() - guard.stat().st_mtime > 10:
-                guard.unlink()
-        time.sleep(0.05)
-        return
-    try:
-        if _is_stale(lock):
-            lock.unlink(missing_ok=True)
-    finally:
-        guard.unlink(missing_ok=True)

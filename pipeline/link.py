@@ -13,7 +13,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from pipeline.notation.marks import GENRES, title_key
+from pipeline.notation.docnumber import names_no_place
+from pipeline.notation.marks import GENRES, is_same_title, title_key
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -43,8 +44,8 @@ class Held:
 def link(issues: Iterable[Held]) -> dict[str, dict[str, str | None]]:
     """For each issue whose citations mean other documents than they say: the targets, by citation.
 
-    A target in the citation's own issue stays as it is. Of several documents with one number or one title that of the
-    issue published first counts, then that of the first issue id.
+    A target in the citation's own issue stays as it is. Of several documents of one place with one number or one title
+    that of the issue published first counts, then that of the first issue id.
     """
     held = sorted(issues, key=lambda issue: (issue.published_on or date.max, issue.issue_id))
     by_number, by_title = _index(held)
@@ -54,7 +55,7 @@ def link(issues: Iterable[Held]) -> dict[str, dict[str, str | None]]:
         for row in issue.citations:
             target = row["target_id"]
             if not _is_of(issue.issue_id, target):
-                target = _target(row, by_number, by_title)
+                target = _target(row, issue.issue_id, by_number, by_title)
                 if _is_of(issue.issue_id, target):
                     target = None  # What its own issue holds, `resolve` has seen.
                 if target is None and row["antecedent_id"] is not None:
@@ -65,26 +66,73 @@ def link(issues: Iterable[Held]) -> dict[str, dict[str, str | None]]:
     return changed
 
 
-def _index(held: Sequence[Held]) -> tuple[dict[str, str], dict[str, str]]:
-    by_number: dict[str, str] = {}
-    by_title: dict[str, str] = {}
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A held document: where it was printed, and the titles that it goes by."""
+
+    document_id: str
+    code: str
+    titles: frozenset[str]
+
+
+_Index = Mapping[str, Sequence[_Known]]
+
+
+def _index(held: Sequence[Held]) -> tuple[_Index, _Index]:
+    by_number: dict[str, list[_Known]] = {}
+    by_title: dict[str, list[_Known]] = {}
     for issue in held:
-        for row in issue.documents:
-            if row["doc_number"]:
-                by_number.setdefault(row["doc_number"], row["document_id"])
-            by_title.setdefault(title_key(row["title"]), row["document_id"])
+        titles: dict[str, list[str]] = {row["document_id"]: [title_key(row["title"])] for row in issue.documents}
         for row in issue.parts:
             if row["kind"] == "instrument" and row["title"]:
-                by_title.setdefault(title_key(row["title"]), row["document_id"])
-    for word in _WORDS | {""}:
-        by_title.pop(word, None)
+                titles.setdefault(row["document_id"], []).append(title_key(row["title"]))
+        for row in issue.documents:
+            known = _Known(row["document_id"], _place_code(issue.issue_id), frozenset(titles[row["document_id"]]))
+            if row["doc_number"]:
+                by_number.setdefault(row["doc_number"], []).append(known)
+            for title in known.titles - _WORDS - {""}:
+                by_title.setdefault(title, []).append(known)
     return by_number, by_title
 
 
-def _target(row: Mapping[str, Any], by_number: Mapping[str, str], by_title: Mapping[str, str]) -> str | None:
+def _place_code(issue_id: str) -> str:
+    """The division code that an issue's id begins with; x and a hash where its place is not known."""
+    return issue_id.split("-", 1)[0]
+
+
+def _target(row: Mapping[str, Any], issue_id: str, by_number: _Index, by_title: _Index) -> str | None:
+    """The held document that a citation means.
+
+    A number is not enough where several places use it (政办发〔2018〕1号): its title has to agree, or the place: that
+    of the citing issue, or one over it. Nor is a title that documents of several places bear.
+    """
+    code, title = _place_code(issue_id), title_key(row["title"] or "")
     if row["doc_number"]:
-        return by_number.get(row["doc_number"])
-    return by_title.get(title_key(row["title"] or ""))
+        found = by_number.get(row["doc_number"], ())
+        agreeing = [known for known in found if any(is_same_title(title, own) for own in known.titles)]
+        if agreeing:
+            return _one(agreeing, code)
+        if names_no_place(row["doc_number"]):
+            found = [] if title else [known for known in found if _is_over(known.code, code)]
+        elif title:
+            found = [known for known in found if known.code == code]
+        return _one(found, code)
+    return _one(by_title.get(title, ()), code)
+
+
+def _one(found: Sequence[_Known], code: str) -> str | None:
+    """The first of the documents, all of one place; of several places that of `code`, or None."""
+    if len({known.code for known in found}) > 1:
+        near = [known for known in found if known.code == code]
+        found = near or [known for known in found if _is_over(known.code, code)]
+        if len({known.code for known in found}) > 1:
+            return None
+    return found[0].document_id if found else None
+
+
+def _is_over(over: str, code: str) -> bool:
+    """Whether a place is another's own or lies over it: 440000 and 441800 over 441803."""
+    return code == over or over == "000000" or over in (f"{code[:2]}0000", f"{code[:4]}00")
 
 
 def _is_of(issue_id: str, document_id: str | None) -> bool:

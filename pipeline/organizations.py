@@ -6,7 +6,7 @@ from datetime import date
 
 from pipeline.vocab.organizations import Organization
 from pipeline.vocab.organizations import resolve as _resolve
-from pipeline.vocab.places import find_place
+from pipeline.vocab.places import candidates, find_place
 
 
 def resolve(name: str, *, place: str, on: date | None = None) -> str | None:
@@ -27,9 +27,12 @@ def resolve(name: str, *, place: str, on: date | None = None) -> str | None:
 def find(name: str, *, place: str, on: date | None = None) -> Organization | None:
     """As `resolve`, with kind, level and division code: an `Organization`.
 
-    Raises `ValueError` where the place is unknown on that date.
+    Raises `ValueError` where the place is unknown on that date, or where several share its name.
     """
     where = find_place(place, on)
+    if where is None and (shared := candidates(place, on)):
+        names = ", ".join(found.full_name for found in shared)
+        raise ValueError(f"{place!r} is ambiguous ({names}); give the full name of the one that is meant")
     if where is None:
         raise ValueError(f"no place is called {place!r} on that date; give its full name, as in 清远市清新区")
     return _resolve(name, where, on)

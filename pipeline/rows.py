@@ -197,7 +197,10 @@ class ResponsibilityRow(Evidence):
     ] = None
     holder: Annotated[
         Literal["named", "class", "function"],
-        Col("What org is: a body's name; many bodies by their kind (各镇人民政府); whoever holds it (市民政部门)", "责任主体"),
+        Col(
+            "What org is: a body's name; many bodies by kind (各镇人民政府); whoever holds a function (市民政部门)",
+            "责任主体",
+        ),
     ]
     task: Annotated[str | None, Col("Heading of the node, or the duty's own words", "工作任务")] = None
     form: Annotated[

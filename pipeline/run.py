@@ -11,30 +11,34 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import os
 import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.ledger import (
     MANIFEST,
-    BusyError,
     Entry,
     fingerprint,
     manifest_bytes,
-    only_writer,
     read_ledger,
     stage_links,
 )
+from pipeline.lock import BusyError, only_writer
 from pipeline.progress import Outcome, Progress, Report, Work, no_report
 from pipeline.read import READABLE, digest_of, is_issue, read_source
 from pipeline.read.draft import OnPage, no_pages
-from pipeline.read.folder import ISSUE, everything, is_candidate
+from pipeline.read.folder import ISSUE, is_candidate
+from pipeline.read.listing import list_files
 from pipeline.rows import IssueData
 from pipeline.text import UnusableInputError, printable
 from pipeline.workers import run_tasks, too_much_memory
 from pipeline.write import (
+    UnsafeOutputError,
     commit,
     discard,
     leave_alike,
@@ -51,11 +55,16 @@ REPORT_BUG = "This is a fault of the program: please report it with the file"
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: one outcome for each file in the order of their names, and the files that it passed over."""
+    """What a build did: one outcome for each file in the order of their names, and the files that it passed over:
+    those of other kinds and links to folders; those that `.gazetteignore` names; links that lead out of the folder;
+    folders that are outputs of other builds."""
 
     outcomes: tuple[Outcome, ...]
     passed_over: tuple[Path, ...]
     problem: str | None = None
+    ignored: tuple[Path, ...] = ()
+    outside: tuple[Path, ...] = ()
+    outputs: tuple[Path, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -84,19 +93,27 @@ def build(
     around = next((folder / ISSUE for folder in raw.absolute().parents if (folder / ISSUE).is_file()), None)
     if around is not None and raw.name != ISSUE:
         return BuildReport((), (), f"{raw} is one of the files that {around} gathers. Build that one")
-    paths, passed_over = find_files(raw)
+    root = raw if raw.is_dir() else raw.parent
+    if Path(os.path.realpath(root)).is_relative_to(os.path.realpath(output)):
+        # What is written there would be read as gazettes, and what is to be read would be no part of the output.
+        reason = f"{raw} lies in {output}, where the datasets go" if root != output else f"{raw} is the output as well"
+        return BuildReport((), (), f"{reason}. Keep gazettes and output apart: name another --output")
+    try:
+        found = find_files(raw, output)
+    except UnusableInputError as error:
+        return BuildReport((), (), f"{error.reason}. {error.advice}")
+    paths = found.paths
+    nothing = BuildReport((), found.passed_over, None, found.ignored, found.outside, found.outputs)
     if not paths:
         kinds = "text, HTML, Word, PDF, OFD or pictures"
-        problem = f"{raw} holds no file that can be read. Put the gazettes there ({kinds})"
-        return BuildReport((), tuple(passed_over), problem)
+        return replace(nothing, problem=f"{raw} holds no file that can be read. Put the gazettes there ({kinds})")
     outcomes: list[Outcome] = []
 
     def all_of_it(staging: Path, held: dict[str, Entry]) -> frozenset[str]:
-        root = raw if raw.is_dir() else raw.parent
         names = {path: printable(path.relative_to(root).as_posix()) for path in paths}
-        unchanged = {} if force else _unchanged(names, held)
+        unchanged = {} if force else _unchanged(names, held, root)
         tasks = [(path, staging / f"{n:06}") for n, path in enumerate(paths) if path not in unchanged]
-        read = iter(run_tasks(tasks, jobs, report, work or build_one))
+        read = iter(run_tasks(tasks, jobs, report, work or partial(build_one, root=root)))
         outcomes.extend(unchanged.get(path) or next(read) for path in paths)
         outcomes[:] = _refuse_doubles(outcomes, _beside(raw, outcomes, held))
         gone = _replaced(outcomes, names, held, output)
@@ -119,7 +136,7 @@ def build(
         return gone
 
     failure = _change(output, report, all_of_it, outcomes)
-    return BuildReport(tuple(replace(outcome, folder=None) for outcome in outcomes), tuple(passed_over), failure)
+    return replace(nothing, outcomes=tuple(replace(outcome, folder=None) for outcome in outcomes), problem=failure)
 
 
 def remove(issue_id: str, output: Path, report: Report = no_report) -> str | None:
@@ -158,7 +175,7 @@ def _change(output: Path, report: Report, step: _Step, outcomes: Sequence[Outcom
             except BaseException:
                 discard(staging)
                 raise
-    except BusyError as error:
+    except (BusyError, UnsafeOutputError) as error:
         return str(error)
     except OSError as error:
         return f"{output} cannot be written: {error.strerror or error}. Free the disk or name another --output"
@@ -173,7 +190,7 @@ def _stage_manifest(output: Path, staging: Path, held: Mapping[str, Entry]) -> N
         stage_files(staging / "manifest", "", {MANIFEST: content}, partial=True)
 
 
-def _unchanged(names: Mapping[Path, str], held: Mapping[str, Entry]) -> dict[Path, Outcome]:
+def _unchanged(names: Mapping[Path, str], held: Mapping[str, Entry], root: Path) -> dict[Path, Outcome]:
     """The files that the output's issues were made of, by this program, without a fault of it, and with the content
     that they have now."""
     sound = [entry for entry in held.values() if entry.pipeline == fingerprint() and not entry.faults]
@@ -181,7 +198,7 @@ def _unchanged(names: Mapping[Path, str], held: Mapping[str, Entry]) -> dict[Pat
     sources = {source for source, _ in made}
     found = {}
     for path, name in names.items():
-        entry = made.get((name, digest_of(path) or "")) if name in sources else None
+        entry = made.get((name, digest_of(path, root) or "")) if name in sources else None
         if entry is not None:
             found[path] = Outcome(
                 path, entry.issue_id, entry.documents, entry.rows, entry.findings, sha256=entry.sha256, unchanged=True
@@ -239,27 +256,45 @@ def _lines(path: Path) -> set[bytes]:
     return {line.strip() for line in path.read_bytes().splitlines() if line.strip()}
 
 
-def find_files(raw: Path) -> tuple[list[Path], list[Path]]:
-    """The files to build, sorted, and those of other kinds; hidden ones count for nothing.
+class Found(NamedTuple):
+    """The files to build, and what is passed over (as in `BuildReport`), each sorted."""
 
-    What cannot be opened is among those to build, so that it is told. An `issue.toml` stands for the files of its
-    folder and of all folders in it.
+    paths: tuple[Path, ...]
+    passed_over: tuple[Path, ...] = ()
+    ignored: tuple[Path, ...] = ()
+    outside: tuple[Path, ...] = ()
+    outputs: tuple[Path, ...] = ()
+
+
+def find_files(raw: Path, output: Path | None = None) -> Found:
+    """The files under `raw` to build, and those that are passed over; hidden ones count for nothing.
+
+    What cannot be opened is among those to build, so that it is named. An `issue.toml` stands for the files of its
+    folder and of all folders in it. Raises `UnusableInputError` where a `.gazetteignore` cannot be read.
     """
-    if raw.is_file():
-        return [raw], []
-    files = everything(raw)
+    if raw.is_file() and not is_issue(raw):
+        return Found((raw,))
+    listing = list_files(raw.parent if is_issue(raw) else raw, output=output)
+    files = listing.files
     gathering: set[Path] = set()
-    for path in sorted(files, key=lambda path: len(path.parts)):
+    for path in sorted([raw] if is_issue(raw) else files, key=lambda path: len(path.parts)):
         if is_issue(path) and gathering.isdisjoint(path.parents):
             gathering.add(path.parent)
     single = [path for path in files if gathering.isdisjoint(path.parents)]
-    return (
-        sorted([*(path for path in single if is_candidate(path, READABLE)), *(folder / ISSUE for folder in gathering)]),
-        [path for path in files if not is_candidate(path, READABLE) and not is_issue(path)],
+    return Found(
+        tuple(
+            sorted(
+                [*(path for path in single if is_candidate(path, READABLE)), *(folder / ISSUE for folder in gathering)]
+            )
+        ),
+        tuple(path for path in files if not is_candidate(path, READABLE) and not is_issue(path)),
+        tuple(listing.ignored),
+        tuple(listing.outside),
+        tuple(listing.outputs),
     )
 
 
-def _tune() -> None:
+def tune_process() -> None:
     """Let the garbage collector run rarely: rows are trees, which need none, and dictionaries stay for good. And let
     large stretches of memory (a page as a picture, the layers of a model) go back to the system as soon as they are
     free (glibc): recognition holds a quarter less at its height."""
@@ -269,13 +304,14 @@ def _tune() -> None:
         ctypes.CDLL(None).mallopt(set_map_threshold, 4 << 20)
 
 
-def build_one(path: Path, folder: Path, on_page: OnPage = no_pages) -> Outcome:
-    """Read one file, take it through the stages, and stage its files in `folder`; `on_page` is told of its pages."""
-    _tune()
+def build_one(path: Path, folder: Path, on_page: OnPage = no_pages, root: Path | None = None) -> Outcome:
+    """Read one file under `root`, take it through the stages, and stage its files in `folder`; `on_page` is told of
+    its pages."""
+    tune_process()
     from pipeline.stages import process  # In the worker, so that a list of files shows before jieba is loaded.
 
     try:
-        data = process(read_source(path, on_page))
+        data = process(read_source(path, on_page, root))
         stage(data, folder)
     except UnusableInputError as error:
         return Outcome(path, reason=error.reason, advice=error.advice)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -276,3 +277,21 @@ def _add_lists(target: dict[str, Any], lists: Mapping[str, str]) -> None:
 def has_evidence(row_class: type[Row]) -> bool:
     """Whether the rows carry `char_start` and `char_end`."""
     return issubclass(row_class, Evidence)
+
+
+# --- the files of an output ------------------------------------------------------------------------------------
+
+_NAME = r"[^/\\:\0]+"
+_FILES = re.compile(
+    rf"text/(?P<text>{_NAME})\.txt|json/(?P<json>{_NAME})\.json"
+    rf"|parquet/(?P<dataset>{_NAME})/\d+/(?P<rows>{_NAME})\.parquet"
+    rf"|tables/(?P<table>{_NAME}?)\.d\d+\.t\d+\.(?:parquet|csv)"
+)
+
+
+def owner_of(name: str) -> str | None:
+    """The issue that a file belongs to, by its path under the output; None where it is no part of an output."""
+    match = _FILES.fullmatch(name)
+    if match is None or (match["dataset"] and match["dataset"] not in DATASET_CLASSES):
+        return None
+    return match["text"] or match["json"] or match["rows"] or match["table"]

@@ -175,8 +175,8 @@ FINDERS: tuple[tuple[str, Callable[[_Texts, Finds], Finds]], ...] = (
 
 
 def _collect(issue: Issue) -> list[Finds]:
-    """The texts that the finders read: the front matter and each document, page furniture left out."""
-    front = [i for i, b in enumerate(issue.blocks) if b.role in ("masthead", "contents")]
+    """The texts that the finders read: front matter and colophon, and each document, page furniture left out."""
+    front = [i for i, b in enumerate(issue.blocks) if b.role in ("masthead", "contents", "colophon")]
     texts: list[tuple[int | None, list[int]]] = [(None, front)] if front else []
     for n, document in enumerate(issue.documents):
         own = range(document.first, document.last + 1)

@@ -40,9 +40,9 @@ class Cleaned:
 
 
 # Blanks of typesetting: ASCII blank, no-break blank, the U+2000 family, ideographic blank, zero-width marks.
-BLANK = " \t\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff"
+BLANK = " \t\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff"
 # The same, each by itself, for `str.strip`.
-BLANKS = BLANK.replace("\u2000-\u200f", "".join(map(chr, range(0x2000, 0x2010))))
+BLANKS = BLANK.replace("\u2000-\u200d", "".join(map(chr, range(0x2000, 0x200E))))
 
 # Characters between which typesetting puts blanks that mean nothing (contract, "Cleaned text"): Chinese
 # characters, Chinese punctuation and brackets of any width on the one side, and those or a digit on the other.
@@ -148,19 +148,32 @@ class UnusableInputError(Exception):
         self.advice = advice
 
 
-# Characters that move a terminal's cursor, colour it or turn the direction of writing, and halves of characters.
-_COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# The line ends of other systems than ours; U+0085, U+2028 and U+2029 are those of Unicode and of mainframes.
+BREAKS = "\r\v\f\x85\u2028\u2029"
+# Control characters (控制字符) of ASCII and C1 without tab and line ends, and those that turn the direction of writing:
+# no print holds them. This is the contract's set of what the source text has U+FFFD for.
+CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+# Besides: what breaks a line, and halves of characters.
+_COMMANDS = re.compile(rf"[{CONTROLS}{BREAKS}\t\n\ud800-\udfff]")
 
 
-def printable(name: str) -> str:
-    """A file's name or path as it can be shown and saved: what is no text in it becomes U+FFFD.
+def printable(text: str) -> str:
+    """A name, a path or another line of text as it can be shown and saved: what is no text in it becomes U+FFFD.
 
-    Names from old Chinese archives hold bytes of GB 18030, which Python hands over as halves of characters.
+    It keeps its length, but for names from old Chinese archives: they hold bytes of GB 18030, which Python hands over
+    as halves of characters.
 
     >>> printable("raw/" + "公报".encode("gb18030").decode("utf-8", "surrogateescape"))
     'raw/公报'
     """
-    return _COMMANDS.sub("\ufffd", "/".join(map(_decoded_name, name.split("/"))))
+    if not _COMMANDS.search(text):
+        return text
+    return _COMMANDS.sub("\ufffd", "/".join(map(_decoded_name, text.split("/"))))
+
+
+def printable_lines(text: str) -> str:
+    """The same for text of several lines."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def _decoded_name(name: str) -> str:

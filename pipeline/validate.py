@@ -29,6 +29,7 @@ from pipeline.schema import (
     flatten,
     has_evidence,
     issue_json_schema,
+    owner_of,
     schema_of,
 )
 from pipeline.text import BLANK, unify
@@ -110,29 +111,19 @@ def _stray_files(output: Path) -> Iterator[Breach]:
             if "/" not in name:
                 yield Breach(name, None, "leftover", "a run was stopped here, or one is going on", _REBUILD)
             continue
+        if path.is_symlink():
+            yield Breach(name, None, "leftover", "is a link, which no run leaves here", "Delete it, then build again")
+            continue
         if path.is_dir() or name == "manifest.json":
             continue
         if top.startswith(".lock"):
             yield Breach(name, None, "leftover", "a run was stopped here, or one is going on", _REBUILD)
             continue
-        owner = _owner(name)
+        owner = owner_of(name)
         if owner is None:
             yield Breach(name, None, "leftover", "no part of an output", "Delete it or keep it elsewhere")
         elif owner not in issues:
             yield Breach(name, None, "leftover", f"belongs to no issue ({owner} has no text)", "Delete it")
-
-
-_FILES = re.compile(
-    r"text/(?P<text>[^/]+)\.txt|json/(?P<json>[^/]+)\.json|parquet/(?P<dataset>[^/]+)/\d+/(?P<rows>[^/]+)\.parquet"
-    r"|tables/(?P<table>[^/]+?)\.d\d+\.t\d+\.(?:parquet|csv)"
-)
-
-
-def _owner(name: str) -> str | None:
-    match = _FILES.fullmatch(name)
-    if match is None or (match["dataset"] and match["dataset"] not in DATASET_CLASSES):
-        return None
-    return match["text"] or match["json"] or match["rows"] or match["table"]
 
 
 def _all_documents(output: Path) -> Mapping[str, set[str]]:

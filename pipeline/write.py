@@ -12,6 +12,7 @@ import contextlib
 import csv
 import io
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.rows import DATASETS, IssueData, Row, TableCellRow, TableRow
-from pipeline.schema import DOCUMENT_LISTS, ISSUE_LISTS, columns_of, table_of
+from pipeline.schema import DOCUMENT_LISTS, ISSUE_LISTS, columns_of, owner_of, table_of
 from pipeline.version import VERSION
 
 # Folders beside the output's own: being filled, and complete but not yet moved. Readers of `output/parquet` do not
@@ -94,10 +95,10 @@ def parquet_bytes(table: pa.Table) -> bytes:
 
 def _csv(table: pa.Table) -> bytes:
     """UTF-8 with a byte order mark: without it Excel on a Chinese Windows reads GBK. pandas, DuckDB and Polars
-    pass over the mark."""
+    pass over the mark. What a spreadsheet would run as a formula begins with an apostrophe."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow(table.column_names)
+    lines.writerow(map(_csv_value, table.column_names))
     columns = [[_csv_value(value) for value in column.to_pylist()] for column in table.columns]
     lines.writerows(zip(*columns, strict=True))
     return text.getvalue().encode("utf-8-sig")
@@ -106,7 +107,14 @@ def _csv(table: pa.Table) -> bytes:
 def _csv_value(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, str) and _FORMULA.match(value):
+        return f"'{value}"
     return "" if value is None else value
+
+
+# The beginning of a formula, in the widths that spreadsheets of some countries take; a sign alone (nil) and a signed
+# number are none.
+_FORMULA = re.compile(r"[=＝@＠\t\r\n]|[-+－＋](?!\s*+(?:[\d,，.．]*+\s*+[%％‰]?)\Z)")
 
 
 # --- printed tables ------------------------------------------------------------------------------------------
@@ -195,6 +203,10 @@ def _unused(name: str, taken: set[str]) -> str:
 # --- files ---------------------------------------------------------------------------------------------------
 
 
+class UnsafeOutputError(Exception):
+    """An output that is not as a run left it: to write there could change files outside of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Staged:
     """An issue whose files are complete in `folder` and not yet in place."""
@@ -266,7 +278,8 @@ def leave_alike(folder: Path, output: Path) -> None:
     for name, staged in staged_files(folder).items():
         there = output / name
         try:
-            if there.stat().st_size == staged.stat().st_size and there.read_bytes() == staged.read_bytes():
+            same_size = there.lstat().st_size == staged.stat().st_size and not there.is_symlink()
+            if same_size and there.read_bytes() == staged.read_bytes():
                 staged.unlink()
         except OSError:
             continue  # Not held yet.
@@ -277,8 +290,9 @@ def commit(output: Path) -> Path:
     staging = staging_folder(output)
     ready = output / f"{READY}{os.getpid()}"
     # Folders first: a disk that has no room for them says so before anything has been moved.
-    parents = {os.path.dirname(name) for _, manifest in _manifests(staging) for name in manifest["files"]}
-    for parent in sorted(parents):
+    names = [name for _, manifest in _manifests(staging) for name in manifest["files"]]
+    _refuse_links(output, names)
+    for parent in sorted({os.path.dirname(name) for name in names}):
         (output / parent).mkdir(parents=True, exist_ok=True)
     _to_disk(staging)
     staging.rename(ready)
@@ -286,18 +300,36 @@ def commit(output: Path) -> Path:
 
 
 def publish(ready: Path, output: Path) -> list[Path]:
-    """Move the files of a committed folder into place; may be stopped and called again at any point."""
+    """Move the files of a committed folder into place; may be stopped and called again at any point.
+
+    Raises `UnsafeOutputError`, before anything is moved, where no run can have left the folder so. It is taken away
+    then, and the output's own manifest with it: the next build reads every file again.
+    """
     written: list[Path] = []
     earlier = _earlier(output) if ready.is_dir() else {}
-    for folder, manifest in _manifests(ready):
-        names = manifest["files"]
-        for number, name in enumerate(names):
+    try:
+        manifests = list(_manifests(ready))
+        for folder, manifest in manifests:
+            _check_committed(folder, manifest)
+    except (OSError, ValueError) as error:
+        discard(ready)
+        (output / _MANIFEST).unlink(missing_ok=True)
+        reason = (
+            f"{ready} is not what a stopped run leaves behind ({error}); it was taken away, and nothing was written"
+        )
+        raise UnsafeOutputError(f"{reason}. Build again: every file will be read") from error
+    names = {name for _, manifest in manifests for name in manifest["files"]}
+    _refuse_links(output, [*names, *(n for _, m in manifests for n in earlier.get(m["issue_id"], ()))])
+    for parent in sorted({os.path.dirname(name) for name in names}):
+        (output / parent).mkdir(parents=True, exist_ok=True)
+    for folder, manifest in manifests:
+        for number, name in enumerate(manifest["files"]):
             staged = f"{folder}/{number}"
             if os.path.exists(staged):  # Else a run before this one has moved it and was stopped.
                 os.replace(staged, f"{output}/{name}")
-        written += [output / name for name in names]
-        if not manifest.get("partial"):
-            for name in sorted(earlier.get(manifest["issue_id"], set()).difference(names)):
+        written += [output / name for name in manifest["files"]]
+        if not manifest["partial"]:
+            for name in sorted(earlier.get(manifest["issue_id"], set()).difference(manifest["files"])):
                 _take_away(output / name)
         (folder / _MANIFEST).unlink()
     discard(ready)
@@ -317,6 +349,33 @@ def _manifests(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
         yield path.parent, orjson.loads(path.read_bytes())
 
 
+def _check_committed(folder: Path, manifest: Any) -> None:
+    """Raises ValueError where a committed folder or its manifest is none that `stage_files` wrote."""
+    match manifest:
+        case {"issue_id": str(), "files": [*names], "partial": bool()} if all(isinstance(name, str) for name in names):
+            strange = next((name for name in names if name != _MANIFEST and owner_of(name) is None), None)
+            if strange is not None:
+                raise ValueError(f"it names {strange!r}, which is no file of an output")
+        case _:
+            raise ValueError(f"its {_MANIFEST} is none")
+    if folder.is_symlink() or folder.parent.is_symlink():
+        raise ValueError("it is a link")
+    with os.scandir(folder) as entries:
+        strange = next((entry.name for entry in entries if not entry.is_file(follow_symlinks=False)), None)
+    if strange is not None:
+        raise ValueError(f"{strange} in it is a link or no file")
+
+
+def _refuse_links(output: Path, names: Iterable[str]) -> None:
+    """Raises `UnsafeOutputError` where a folder that one of the files goes to is a link, which would lead its writer
+    out of the output."""
+    parents = {Path(parent) for parent in {os.path.dirname(name) for name in names} if parent}
+    for folder in sorted({each for parent in parents for each in (parent, *parent.parents)}):
+        if folder.name and (output / folder).is_symlink():
+            reason = f"{output / folder} is a link, and nothing is written through it"
+            raise UnsafeOutputError(f"{reason}. Put a folder in its place, or name another --output")
+
+
 def recover(output: Path, alone: bool = False) -> None:
     """Finish or forget what a stopped run left behind; folders of runs that are still going stay alone. A caller who
     knows that no other run is going says that it is `alone`."""
@@ -332,17 +391,20 @@ def recover(output: Path, alone: bool = False) -> None:
 
 
 def discard(folder: Path) -> None:
-    """Take a folder away, whatever is in it."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Take a folder away, whatever is in it; of a link, the link."""
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_running(pid: str) -> bool:
     """Whether a process of this number, other than this one, is there."""
-    if not pid.isdecimal() or int(pid) == os.getpid():
+    if not pid.isdecimal() or pid == str(os.getpid()):
         return False  # Our own number on a folder that we did not make: a process before us had it.
     try:
         os.kill(int(pid), 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError, ValueError):
         return False
     except OSError:
         return True

@@ -43,6 +43,7 @@ OF_READERS = {
     "ocr.low_score",
     "page.unreadable",
     "text.automatic_number",
+    "text.control_character",
     "text.private_use",
     "text.radical",
     "text.replacement_character",
@@ -103,3 +104,12 @@ def test_a_bracket_may_close_on_the_next_line_of_a_title() -> None:
     """The page breaks its title inside 《中华人民共和国药品管理法实施条例》."""
     findings_of_page = process(read_source(CASES / "html" / "16.html")).rows["findings"]
     assert "text.bracket_pair" not in {row.code for row in findings_of_page}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("word", "times"), [("推进", 2), ("推进", 3), ("推进", 500), ("加强领导", 200), ("办公室", 100)]
+)
+def test_a_word_printed_many_times_in_a_row_is_one_finding(word: str, times: int) -> None:
+    text = printed_with({"body": f"一、加强组织领导\n\n各镇要{word * times}。"})
+    found = [row for row in findings(text) if row.code == "text.repeated_word"]
+    assert [text[row.char_start : row.char_end] for row in found] == [word * times]

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from itertools import permutations
@@ -20,10 +21,11 @@ import pyarrow.parquet as pq
 import pytest
 from small_issue import TEXT, small_issue, with_row
 
-from pipeline import ledger, run, stages, write
+from pipeline import ledger, lock, run, stages, write
 from pipeline.cli import main
-from pipeline.ledger import LOCK, BusyError, only_writer, read_held
+from pipeline.ledger import read_held
 from pipeline.link import Held, link, missing, series
+from pipeline.lock import LOCK, BusyError, only_writer
 from pipeline.rows import IssueData
 from pipeline.run import build, remove
 from pipeline.source import SourceText
@@ -280,7 +282,7 @@ def test_patience_ends(tmp_path: Path) -> None:
 
 def test_the_lock_of_a_killed_run_counts_for_nothing(tmp_path: Path) -> None:
     code = (
-        "import os, signal, sys; from pathlib import Path; from pipeline.ledger import only_writer\n"
+        "import os, signal, sys; from pathlib import Path; from pipeline.lock import only_writer\n"
         "with only_writer(Path(sys.argv[1]), print): os.kill(os.getpid(), signal.SIGKILL)"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
@@ -289,7 +291,7 @@ def test_the_lock_of_a_killed_run_counts_for_nothing(tmp_path: Path) -> None:
     with only_writer(tmp_path, notes.append, patience=5):
         assert not notes
     # A process of the same number, started at another time.
-    (tmp_path / LOCK).write_text((f"{os.getppid()} {ledger.socket.gethostname()} 1\n"), encoding="utf-8")
+    (tmp_path / LOCK).write_text((f"{os.getppid()} {lock.socket.gethostname()} 1\n"), encoding="utf-8")
     with only_writer(tmp_path, notes.append, patience=5):
         assert not notes
 
@@ -403,3 +405,201 @@ def test_a_manifest_of_no_time_and_no_place(raw: Path) -> None:
     assert issues[THREE]["sha256"] == hashlib.sha256((raw / "3.txt").read_bytes()).hexdigest()
     assert str(raw.parent).encode() not in content
     assert issues[THREE]["pipeline"] == ledger.fingerprint()
+
+
+# --- an output that came from elsewhere --------------------------------------------------------------------------
+
+
+def planted(names: object, issue_id: object = "x", content: bytes | None = None) -> Callable[[Path], None]:
+    """Leaves a committed folder in the output whose manifest names these files."""
+
+    def plant(output: Path) -> None:
+        folder = output / ".ready-1" / "000"
+        folder.mkdir(parents=True)
+        (folder / "0").write_bytes(b"planted")
+        manifest = {"issue_id": issue_id, "files": names, "partial": True}
+        (folder / "manifest.json").write_bytes(orjson.dumps(manifest) if content is None else content)
+
+    return plant
+
+
+def linked_file(output: Path) -> None:
+    planted(["text/x.txt"])(output)
+    (output / ".ready-1" / "000" / "0").unlink()
+    (output / ".ready-1" / "000" / "0").symlink_to("/etc/passwd")
+
+
+def linked_folder(output: Path) -> None:
+    planted(["text/x.txt"])(Path("elsewhere"))
+    (output / ".ready-1").symlink_to(Path("elsewhere/.ready-1").absolute())
+
+
+def linked_issue(output: Path) -> None:
+    planted(["text/x.txt"])(Path("elsewhere"))
+    (output / ".ready-1").mkdir()
+    (output / ".ready-1" / "000").symlink_to(Path("elsewhere/.ready-1/000").absolute())
+
+
+PLANTED = {
+    "climbing": planted(["../../planted.txt"]),
+    "climbing inside": planted(["text/../../planted.txt"]),
+    "climbing dataset": planted(["parquet/../1/../../planted.parquet"]),
+    "absolute": planted([os.path.abspath("/tmp/planted.txt")]),
+    "of windows": planted(["text/..\\..\\planted.txt"]),
+    "of no kind": planted(["planted.txt"]),
+    "hidden": planted([".lock"]),
+    "no list": planted("text/x.txt"),
+    "numbers": planted([1]),
+    "no id": planted(["text/x.txt"], issue_id=1),
+    "cut": planted([], content=b"{"),
+    "empty": planted([], content=b""),
+    "a list": planted([], content=b"[]"),
+    "no text": planted([], content=b"\xff\xfe"),
+    "linked file": linked_file,
+    "linked folder": linked_folder,
+    "linked issue": linked_issue,
+}
+
+
+@pytest.mark.parametrize("plant", PLANTED.values(), ids=PLANTED)
+def test_a_planted_commit_writes_nothing_and_the_next_build_recovers(
+    raw: Path, plant: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    states(raw)
+    wanted = tree(OUT)
+    plant(OUT)
+    outside = {name: content for name, content in tree(raw.parent).items() if not name.startswith("output/")}
+    assert main(["build"]) == 1
+    err = capsys.readouterr().err
+    assert "output/.ready-1 is not what a stopped run leaves behind" in err
+    assert "Build again" in err
+    assert "Traceback" not in err
+    assert not list(OUT.glob(".*"))
+    assert main(["build"]) == 0
+    assert tree(OUT) == wanted
+    assert {name: content for name, content in tree(raw.parent).items() if not name.startswith("output/")} == outside
+    assert validate(OUT) == []
+
+
+@pytest.mark.parametrize("folder", ["text", "parquet", "parquet/blocks", "parquet/blocks/2018", "tables"])
+def test_nothing_is_written_through_a_link(raw: Path, folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    states(raw)
+    (OUT / folder).rename("elsewhere")
+    (OUT / folder).symlink_to(Path("elsewhere").absolute())
+    before = tree(Path("elsewhere"))
+    put(raw / "7.txt", "7")
+    for arguments in (["build"], ["build", "--force"], ["remove", "18-03"]):
+        assert main(arguments) == 1 or tree(Path("elsewhere")) == before
+        err = capsys.readouterr().err
+        assert f"output/{folder} is a link, and nothing is written through it" in err or not err
+    assert tree(Path("elsewhere")) == before
+    assert folder in {breach.file for breach in validate(OUT)}
+    (OUT / folder).unlink()
+    assert main(["build"]) == 0
+    assert validate(OUT) == []
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def dead_link(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("nowhere")
+
+
+def live_link(path: Path) -> None:
+    path.rename("moved")
+    path.symlink_to(Path("moved").absolute())
+
+
+@pytest.mark.parametrize("harm", [emptied, dead_link, live_link, Path.unlink])
+@pytest.mark.parametrize(
+    "name", ["text/{}.txt", "json/{}.json", "parquet/blocks/2018/{}.parquet", "tables/{}.d01.t01.csv"]
+)
+def test_a_file_in_place_that_was_harmed_is_made_again(raw: Path, harm: Callable[[Path], None], name: str) -> None:
+    states(raw)
+    wanted = tree(OUT)
+    harm(OUT / name.format(THREE))
+    outcomes = build(raw, OUT, jobs=1).outcomes
+    assert [outcome.issue_id for outcome in outcomes if not outcome.unchanged] == [THREE]
+    assert tree(OUT) == wanted
+    assert not any(path.is_symlink() for path in OUT.rglob("*"))
+    assert all(outcome.unchanged for outcome in build(raw, OUT, jobs=1).outcomes)
+
+
+@pytest.mark.parametrize("values", [
+    {"source": 5}, {"files": "x"}, {"findings": []}, {"findings": {"error": "x"}}, {"more": 1}, [], None,
+])  # fmt: skip
+def test_a_ledger_of_other_kinds_is_not_believed(raw: Path, values: object) -> None:
+    states(raw)
+    wanted = tree(OUT)
+    stored = orjson.loads((OUT / "manifest.json").read_bytes())
+    stored["issues"][THREE] = stored["issues"][THREE] | values if isinstance(values, dict) else values
+    (OUT / "manifest.json").write_bytes(orjson.dumps(stored))
+    assert build(raw, OUT, jobs=1).ok
+    assert tree(OUT) == wanted
+
+
+# --- locks that nobody can judge ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_FOREIGN_PATIENCE", "_NAMELESS", "_CLEARING"):
+        monkeypatch.setattr(lock, name, 0.3)
+
+
+def future(path: Path) -> None:
+    os.utime(path, (time.time() + 9e5, time.time() + 9e5))
+
+
+def test_the_lock_of_another_host_ends_in_a_message(raw: Path, quick: None, capsys: pytest.CaptureFixture[str]) -> None:
+    OUT.mkdir()
+    (OUT / LOCK).write_text("7 container\x1b[31m 12\n", encoding="utf-8")
+    assert main(["build"]) == 1
+    err = capsys.readouterr().err
+    assert "another run (process 7 on container\ufffd[31m) is writing to output, or was killed there" in err
+    assert "delete output/.lock if there is no such run any more" in err
+    assert (OUT / LOCK).exists()
+
+
+@pytest.mark.parametrize(
+    "content", ["", "7", "x y z", "7 \x00", f"{'9' * 30} h 1", f"{2**31} {lock.socket.gethostname()} 1"]
+)
+@pytest.mark.parametrize("clearing", [False, True])
+def test_a_lock_of_nobody_is_cleared_whatever_the_clock_says(
+    tmp_path: Path, quick: None, content: str, clearing: bool
+) -> None:
+    (tmp_path / LOCK).write_text(content, encoding="utf-8")
+    future(tmp_path / LOCK)
+    if clearing:
+        (tmp_path / f"{LOCK}-clearing").touch()
+        future(tmp_path / f"{LOCK}-clearing")
+    if content == "7 \x00":
+        with pytest.raises(BusyError, match="or was killed there"), only_writer(tmp_path, lambda _: None):
+            pass
+        return
+    with only_writer(tmp_path, lambda _: None, patience=60):
+        assert (tmp_path / LOCK).read_text(encoding="utf-8").startswith(f"{os.getpid()} ")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_lock_that_cannot_be_cleared_ends_in_a_message(tmp_path: Path, quick: None) -> None:
+    (tmp_path / LOCK).touch()
+    future(tmp_path / LOCK)
+    (tmp_path / f"{LOCK}-clearing").mkdir()
+    with pytest.raises(BusyError, match="Delete it, then build again"), only_writer(tmp_path, print, patience=1):
+        pass
+
+
+def test_a_lock_may_be_read_by_all_and_written_by_its_owner(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with only_writer(tmp_path, print):
+            assert (tmp_path / LOCK).stat().st_mode & 0o777 == 0o644
+        os.umask(0o077)
+        with only_writer(tmp_path, print):
+            assert (tmp_path / LOCK).stat().st_mode & 0o777 == 0o600
+    finally:
+        os.umask(before)

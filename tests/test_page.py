@@ -187,3 +187,23 @@ def test_one_row_that_a_page_cuts_is_a_table() -> None:
         True,
     )
     assert not tables_of([Rule(270, 20, 80)], [Rule(x, 270, 285) for x in (20, 80)], slack=1.0)
+
+
+def test_what_ends_each_document_at_the_foot_of_its_page_is_no_running_header() -> None:
+    """Four documents of a page each: the same note at the same height, over the page number; the header stays one."""
+    sheets = []
+    for n in range(1, 5):
+        foot = [line("佛冈县人民政府", 20, 18), line("2021年7月1日", 21, 18), line("（此件公开发布）", 22)]
+        sheets.append([centred("佛冈县人民政府公报", -2), *prose(0), *foot, centred(f"— {n} —", 30)])
+    source = set_sheets(*sheets)
+    roles = {words(source, piece): piece.role for piece in source.pieces}
+    assert roles["佛冈县人民政府公报"] == "page_header"
+    assert roles["（此件公开发布）"] == "paragraph"
+    assert sum(words(source, piece) == "（此件公开发布）" for piece in source.pieces) == 4
+
+
+def test_a_stretch_without_height_is_a_line() -> None:
+    """A damaged font may give characters no height."""
+    flat = Glyphs("通知", LEFT, 50.0, LEFT + 2 * SIZE, 50.0, SIZE)
+    source = set_sheets([line("各镇人民政府：", 0), flat, line("请做好工作。", 2)])
+    assert "通知" in source.text

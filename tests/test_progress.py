@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from conftest import CASES
 from rich.console import Console
 
 from pipeline import workers
-from pipeline.cli import _ProgressShown
+from pipeline.cli import _ProgressShown, _Terminal
 from pipeline.progress import Outcome, Progress, Reading
 from pipeline.read import read_source
 from pipeline.read.draft import OnPage
@@ -98,3 +99,19 @@ def test_a_terminal_shows_pages_and_a_pipe_does_not(terminal: bool) -> None:
             assert not progress.readings
     if not terminal:
         assert shown.getvalue() == "1/1 scan [1].pdf: x\n"
+
+
+def test_no_name_of_a_file_commands_the_terminal() -> None:
+    shown = io.StringIO()
+    console = _Terminal(file=shown, force_terminal=True, width=100, legacy_windows=False, color_system="truecolor")
+    path = Path("a\x1b]0;OWNED\x07\x1b[31m\u202etxt\x9b31m.pdf")
+    with _ProgressShown(console, quiet=False) as progress:
+        progress.began -= 2
+        progress.step(Progress(0, 1, reading=Reading(path, 12, 98)))
+        progress.bar.refresh()
+        progress.step(Progress(0, 1, note=f"another run on {path}"))
+        progress.step(Progress(1, 1, Outcome(path, issue_id="x")))
+    assert "a\ufffd]0;OWNED" in shown.getvalue()
+    rest = re.sub("\x1b\\[(?:[0-9;]*m|[?]25[lh]|2K|1A)", "", shown.getvalue())
+    assert "12/98" in rest
+    assert not re.search("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202e]", rest)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,14 @@ def lines(source: SourceText) -> list[str]:
     return ["|".join(source.text[s.start : s.end] for s in piece.spans) for piece in source.pieces]
 
 
+def web(page: str) -> SourceText:
+    """The source text of a web page, with the hash that `read_source` gives a file."""
+    data = page.encode()
+    return replace(read(data, "a.html"), sha256=hashlib.sha256(data).hexdigest())
+
+
 def made(body: str, head: str = "") -> SourceText:
-    return read(f"<html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>".encode(), "a.html")
+    return web(f"<html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>")
 
 
 # --- invented pages --------------------------------------------------------------------------------------------
@@ -230,7 +237,7 @@ SAME = (
 
 @pytest.fixture(scope="module")
 def web_source(data: IssueData) -> SourceText:
-    return read(issue_html(data).encode(), "a.html")
+    return web(issue_html(data))
 
 
 @pytest.fixture(scope="module")

@@ -85,9 +85,9 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
         decode(data)
 
 
-def test_a_lone_control_character_is_damage_and_the_end_of_dos_is_none() -> None:
+def test_a_lone_control_character_makes_no_binary_and_the_end_of_dos_is_taken_off() -> None:
     assert decode((WORDS * 9).encode("gbk") + b"\x1a") == WORDS * 9
-    assert decode((WORDS * 9).encode() + b"\x01\n") == WORDS * 9 + "\ufffd\n"
+    assert decode((WORDS * 9).encode() + b"\x01\n") == WORDS * 9 + "\x01\n"
 
 
 def test_characters_of_gb18030_2022() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import marshal
+import os
+import subprocess
+import sys
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -124,3 +128,22 @@ def test_variants_are_not_simplified_characters() -> None:
 def test_periods_and_words() -> None:
     assert vocab.planning_periods()["十三五"] == (2016, 2020)
     assert "的" in vocab.stop_words()
+
+
+def test_words_come_from_the_dictionary_of_the_package_alone(tmp_path: Path) -> None:
+    """Not from a cache that lies in the folder for temporary files; and none is left there."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    planted = marshal.dumps(({"\u9632\u706b\u5de5": 10**9, "\u9632": 0, "\u9632\u706b": 0}, 10**9))
+    (folder / "jieba.cache").write_bytes(planted)
+    program = (
+        "import jieba\nfrom pipeline.vocab import words\n"
+        "print(list(words.tokenizer().cut('\u9632\u706b\u5de5\u4f5c')))\n"
+        "print(words.prefix_dictionary() == jieba.Tokenizer.gen_pfdict(jieba.get_module_res('dict.txt')))\n"
+    )
+    environment = {**os.environ, "TMPDIR": str(folder), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=environment)
+    assert done.stdout.decode().splitlines() == ["['\u9632\u706b', '\u5de5\u4f5c']", "True"]
+    assert done.stderr == b""
+    assert [path.name for path in folder.iterdir()] == ["jieba.cache"]
+    assert (folder / "jieba.cache").read_bytes() == planted

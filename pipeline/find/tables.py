@@ -11,6 +11,7 @@ import regex
 from pipeline.model import FURNITURE, Block, FoundCell, FoundTable
 from pipeline.notation.labels import CLAUSE, read_label
 from pipeline.notation.marks import CONTINUED
+from pipeline.notation.numerals import CHINESE_NUMERAL, exact_product, parse_number
 from pipeline.notation.units import SCALES, all_units, normal_unit, unit_in_cell
 from pipeline.text import Cleaned, Span
 
@@ -441,6 +442,11 @@ _UNITS = unit_in_cell()
 _VALUE = regex.compile(
     rf"(?P<sign>[-－−]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>百万|万|亿|千)?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
 )
+# 1亿2000万元, 3万2千人, 二万五千元: places in several scales, always with their unit
+_IN_SCALES = regex.compile(
+    rf"(?P<number>(?:[\d,]{{1,12}}[亿万千百]+[零〇]?){{1,4}}[\d,]{{1,12}}(?:\.\d+)?[亿万千百]*|[{CHINESE_NUMERAL}]{{2,20}}(?<=[百千万亿]))"
+    rf"(?P<unit>{_UNITS})(?:[（(][^（）()]*[）)])?"
+)
 _UNIT_BRACKET = regex.compile(rf"[（(/]\s*(?:单位[:：])?\s*((?:百万|万|亿|千)?(?:{_UNITS}))\s*[）)]?$")
 _TABLE_UNIT = regex.compile(rf"(?:计量|金额)?单位\s*[:：]\s*((?:百万|万|亿|千)?(?:{_UNITS}))(?=[）)，,、\s]|$)")
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
@@ -455,14 +461,22 @@ _THOUSANDS = regex.compile(r"[,，]")
 def _value(text: str) -> tuple[float | None, str | None]:
     """The number that a cell consists of, and its unit where the cell prints one: 12间 gives 12 and 间."""
     plain = _SPACE.sub("", text.translate(_WIDE))
-    match = _VALUE.fullmatch(plain)
-    if match is None or (match["scale"] == "千" and not match["unit"]):
+    value: float | None
+    if match := _VALUE.fullmatch(plain):
+        if match["scale"] == "千" and not match["unit"]:
+            return None, None
+        value = exact_product(float(_THOUSANDS.sub("", match["number"])), SCALES.get(match["scale"] or "", 1))
+        value = -value if match["sign"] else value
+    elif match := _IN_SCALES.fullmatch(plain):
+        value = parse_number(match["number"])
+    else:
         return None, None
-    number = float(_THOUSANDS.sub("", match["number"])) * SCALES.get(match["scale"] or "", 1)
     unit = match["unit"]
+    if value is None:
+        return None, None
     if unit in all_units():
-        number *= all_units()[unit].factor
-    return (-number if match["sign"] else number), normal_unit(unit) if unit else None
+        value = exact_product(value, all_units()[unit].factor)
+    return value, normal_unit(unit) if unit else None
 
 
 def _unit_of(path: Sequence[str]) -> str | None:

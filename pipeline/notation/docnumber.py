@@ -94,3 +94,12 @@ def split_number(text: str) -> tuple[str, DocNumber | None]:
     match = matches[-1]
     number = read_number(match.group())
     return (text[: match.start()].rstrip("（( \t"), number) if number else (text, None)
+
+
+# 政发, 府办, 政办函: what the code says of the issuer's kind alone
+_KIND_OF_ISSUER = frozenset("政府人民办发函字令文规公告通")
+
+
+def names_no_place(number: str) -> bool:
+    """Whether a document number has no sign of its place, as many places' numbers have none: 政办发〔2018〕1号."""
+    return set(number.split("〔")[0]) <= _KIND_OF_ISSUER

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from dataclasses import dataclass
+
 import regex
 
 from pipeline.text import BLANK
@@ -15,11 +18,51 @@ ENTRY_END = regex.compile(
     rf"(?:[{_LEADER}][{_LEADER}{BLANK}]*+|[\t\u3000 ]++|(?<=[〕］\])）】]\d{{1,5}}号))[（(]?\d{{1,4}}[）)]?$"
 )
 
-# 主办：肥西县人民政府办公室   编辑出版：…   准印证号：…   地址：…
-COLOPHON = regex.compile(
-    r"(?P<strong>主\s*[管办]|编\s*[辑印]|主\s*编|出\s*版|印\s*刷|发\s*行|准\s*印|刊\s*号|国内统一|印\s*数|定\s*价)[\p{Han}\s]{0,10}[:：]"
-    r"|(?:地\s*址|电\s*话|传\s*真|邮\s*编|邮政编码|网\s*址|电子邮[箱件]|E-?mail)[\p{Han}\s]{0,6}[:：]|赠\s*阅"
+# 主办：肥西县人民政府办公室   编辑出版：…   准印证号：…   责任编辑：…   主　办　肥西县人民政府: what a colophon
+# (版权页) says of the periodical. `press` is what only a periodical has, `host` what a meeting has as well.
+_HOST = r"主\s*[管办]|承\s*办|协\s*办"
+_PRESS = (
+    r"编\s*[辑印审]|(?:副\s*)?主\s*编|(?:责任|执行|美术)\s*编\s*辑|责\s*编|编\s*(?:辑\s*)?委\s*(?:员\s*)?会|出\s*版|印\s*刷|发\s*行|准\s*印"
+    r"|刊\s*[号名]|国内统一|国际标准|印\s*[数张]|定\s*价|邮发代号|广告经营|赠\s*阅|封\s*[面底二三]|摄\s*影|题\s*字|排\s*版"
 )
+_COLOPHON_LABEL = regex.compile(
+    rf"(?:(?P<host>{_HOST})|(?P<press>{_PRESS}))(?:[\p{{Han}}\s]{{0,10}}[:：]|(?:\s*单\s*位)?[\s]+(?=\S))"
+)
+# 地址：…   电话：…: also at the foot of a document
+_COLOPHON_PLACE = regex.compile(
+    r"(?:(?:通\s*[讯信])?\s*地\s*址|(?:联\s*系)?\s*电\s*话|传\s*真|邮\s*编|邮政编码|网\s*址|电子邮[箱件]|E-?mail|校\s*对|审\s*核)[\p{Han}\s]{0,6}[:：]"
+)
+# 肥西县人民政府主办   肥西县人民政府办公室编印   （内部资料　免费赠阅）   与正式文件具有同等效力
+_COLOPHON_WORDS = regex.compile(
+    r"[\p{Han}\s《》]{4,40}(?:主\s*[管办]|承\s*办|编\s*[辑印]|出\s*版|印\s*刷|发\s*行)"
+    r"|[（(【]?(?:内部(?:资料|刊物|发行)|免费(?:赠阅|交流|发放)|赠\s*阅|欢迎订阅|版权所有)[^。；]{0,24}[）)】]?"
+    r"|[（(]封[面底二三][）)].{0,40}|《?[\p{Han}]{2,30}公报》?(?:编辑[部室]|编辑委员会|编委会)"
+    r"|.{0,30}公报.{0,30}(?:同等效力|标准文本|电子版|订阅|查阅|索取).{0,20}"
+)
+_LATIN = regex.compile(r"[A-Za-z][A-Za-z .'·-]{5,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Imprinted:
+    """What a line says of the periodical: how many labels, and whether one is of a kind that only a periodical has."""
+
+    labels: int
+    press: bool
+
+
+def colophon_line(text: str) -> Imprinted | None:
+    """What a line of a colophon (版权页) says; None where it can be none.
+
+    >>> colophon_line("主办：肥西县人民政府　编辑：县政府办公室")
+    Imprinted(labels=2, press=True)
+    """
+    if _COLOPHON_LABEL.match(text):
+        found = list(_COLOPHON_LABEL.finditer(text))
+        return Imprinted(len(found), any(match["press"] for match in found))
+    if _COLOPHON_WORDS.fullmatch(text):
+        return Imprinted(1, True)
+    return Imprinted(0, False) if _COLOPHON_PLACE.match(text) or _LATIN.fullmatch(text) else None
+
 
 # 2018 年 7 月 2 日   二〇〇四年四月二十七日   2018年7月2日印发
 DATE_ONLY = regex.compile(
@@ -45,10 +88,53 @@ COPY_TO = regex.compile(r"(?:抄\s*[送报]|[分印]送)\s*(?:机关|单位)?\s*
 IMPRINT = regex.compile(
     rf"(?:.{{2,40}}?\s*)?[\d{HAN_NUMERAL}]{{4}}\s*年\s*[\d{HAN_NUMERAL}]{{1,3}}\s*月\s*[\d{HAN_NUMERAL}]{{1,3}}\s*日\s*印\s*发"
 )
-# （此件公开发布）   （本文有删减）   （联系人：…）
-NOTE = regex.compile(
-    r"[（(](?:此件|本文|联系|注[:：]|公开|主动公开|依申请)[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]"
+# （此件公开发布）   （本文有删减）   （联系人：…）   （共印80份）
+_RELEASED = r"此件|本文|联系|注[:：]|公开|信息公开|主动公开|依申请|不予公开"
+_NOTE_IN_BRACKETS = rf"[（(［\[](?:{_RELEASED}|共\s*印)[^（）()［］\[\]]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)］\]]"
+# 公开方式：主动公开   政府信息公开选项：依申请公开   公开范围：全社会   此件公开发布
+_RELEASE_LINE = (
+    r"(?:政府)?(?:信息)?公\s*开\s*(?:方\s*式|形\s*式|属\s*性|类\s*[别型]|选\s*项|范\s*围|程\s*度|时\s*限)\s*[:：][^。；]{1,20}"
+    r"|(?:此件)?(?:主动|依申请|不予|免予)公开(?:发布)?|此件公开(?:发布)?"
+    # 信息来源：…   责任编辑：…   政策解读：…: what a web site puts under the document
+    r"|(?:\p{Han}{0,4}(?:来源|解读|编辑|审核|校对|责编|作者|链接)|是否公开)\s*[:：][^。；]{1,60}"
 )
+# 主题词：城市　交通　通知: until 2012 over the copies (抄送)
+SUBJECT_WORDS = regex.compile(r"主\s*题\s*词\s*[:：].*")
+NOTE = regex.compile(rf"{_NOTE_IN_BRACKETS}|{_RELEASE_LINE}")
+
+# 联系人：刘某，联系电话：…   市水利局联系人：刘某   监督电话：…   邮政编码：…: whom to ask, never who signs
+CONTACT_LINE = regex.compile(
+    r"(?:(?P<who>[\p{Han}（）、]{2,30}?))?\s*(?:(?:联\s*系|咨\s*询)\s*(?:人|单\s*位|部\s*门|科\s*室|处\s*室|方\s*式|电\s*话|地\s*址)(?:及(?:联系)?电话|及联系方式|、?电话)?"
+    r"|(?:(?:咨\s*询|监\s*督|举\s*报|投\s*诉|办\s*公|热\s*线)\s*)?电\s*话|传\s*真|(?:通\s*[讯信]\s*)?地\s*址|邮\s*编|邮政编码|电子邮[箱件]|邮\s*箱|E-?mail)\s*[:：].*"
+)
+
+# 总理　李克强   省长　高　原: who signs an order
+OFFICE_SIGNS = regex.compile(
+    r"(?:代)?(?:总理|主席|省长|市长|县长|区长|旗长|州长|盟长|主任|局长|部长|镇长|署长|院长|检察长|委员长)"
+)
+# 清远市清新区人民政府   铜仁地区行政公署   中共溧水县委: a body's name and nothing else
+BODY_NAME = regex.compile(
+    r"国\s*务\s*院|[\p{Han}（）\s]{1,40}(?:政府|公署|办公室|办公厅|委员会|常委会|党委|[省市县区旗州盟]委|法院|检察院|联合会|总工会|[局厅署部])"
+)
+
+
+def ends_document(text: str) -> bool:
+    """Whether a line is one of those that end a document: its date, a note, its copies, the imprint."""
+    return any(form.fullmatch(text) for form in (DATE_ONLY, NOTE, IMPRINT)) or COPY_TO.match(text) is not None
+
+
+def is_of_document(text: str) -> bool:
+    """Whether a line at the edge of a page is a document's own: what ends it, who signs, whom to ask, an attachment.
+
+    Such lines repeat from document to document and make no running header.
+    """
+    return (
+        ends_document(text)
+        or any(form.fullmatch(text) for form in (ATTACHMENT_LABEL, BODY_NAME))
+        or any(form.match(text) for form in (SUBJECT_WORDS, CONTACT_LINE, ATTACHMENT_LIST))
+        or (OFFICE_SIGNS.match(text) is not None and len(text) < 16)
+    )
+
 
 # （2005年11月25日贵州省第十届人民代表大会常务委员会第十八次会议通过）: under the title of a law (题注)
 ADOPTED = regex.compile(r"[（(]\s*\d{4}\s*年[^（）()]*(?:通过|批准|[公发颁]布|修[订正]|施行)[^（）()]*[）)]")
@@ -91,3 +177,22 @@ _VARYING = regex.compile(r"[\s\p{P}\p{S}]")
 def title_key(text: str) -> str:
     """A title without what print varies: blanks, punctuation, widths of brackets."""
     return str(_VARYING.sub("", text))
+
+
+_ORGAN = regex.compile(
+    r"(?:人民政府|政府|人民代表大会常务委员会|人大常委会|国务院|办公室|办公厅)?(?:公报|政报|政务公报)$"
+)
+
+
+def gazette_place(gazette: str) -> str:
+    """The place in a gazette's name: 清远市清新区人民政府公报 → 清远市清新区."""
+    return str(_ORGAN.sub("", gazette))
+
+
+def is_same_title(cited: str, printed: str) -> bool:
+    """Whether two title keys are of one document: equal, one within the other, or the same but for a few words."""
+    if not cited or not printed:
+        return False
+    if cited in printed or printed in cited:
+        return True
+    return difflib.SequenceMatcher(None, cited, printed, autojunk=False).ratio() >= 0.8

@@ -43,7 +43,11 @@ ARABIC = (
     rf"(?:[.．][{DIGIT}]++)?+"
 )
 
-_ARABIC_ONLY = re.compile(rf"({ARABIC})([{''.join(_TENS)}{''.join(_MYRIADS)}]*+)\Z")
+# 1亿2000万 | 1亿零500 | 2千5百, without separators
+_UNITS = "".join(_TENS) + "".join(_MYRIADS)
+_ARABIC_ONLY = re.compile(rf"({ARABIC})([{_UNITS}]*+)\Z")
+_IN_SCALES = re.compile(rf"[{DIGIT}]++[{_UNITS}]++(?:[零〇]?[{DIGIT}]++(?:[.．][{DIGIT}]++)?+[{_UNITS}]*+)++\Z")
+_PLACE = re.compile(rf"([零〇]?)([{DIGIT}]++(?:[.．][{DIGIT}]++)?+)([{_UNITS}]*+)")
 _CHINESE_ONLY = re.compile(rf"([{CHINESE_NUMERAL}]++)(?:点([{CHINESE_DIGIT}]++))?+\Z")
 
 
@@ -97,8 +101,42 @@ def chinese_integer(text: str) -> int | None:
     return total + section
 
 
+def _in_scales(plain: str) -> Fraction | None:
+    """`1亿2000万` → 120000000, `2千5百万` → 25000000; None where the places do not fall (`3千5万`) or may (`1万5`)."""
+    total = section = Fraction(0)
+    section_least = total_least = Fraction(10**16)  # the next place has to stay below the one before
+    places = list(_PLACE.finditer(plain))
+    for n, match in enumerate(places):
+        zero, digits, units = match.groups()
+        last = n == len(places) - 1
+        if "." in digits and not last:
+            return None
+        own = Fraction(digits)
+        tens = units.rstrip("万萬亿億")
+        for unit in tens:
+            own *= _TENS[unit]
+        if own >= section_least or (section and not tens and not zero and len(digits) < 3 and section_least >= 100):
+            return None
+        section += own
+        section_least = Fraction(_TENS[tens[-1]]) if tens else Fraction(0)
+        if myriads := units[len(tens) :]:
+            scale = Fraction(1)
+            for unit in myriads:
+                scale *= _MYRIADS[unit]
+            if section * scale >= total_least:
+                return None
+            total, total_least = total + section * scale, scale
+            section, section_least = Fraction(0), scale
+        elif last and not tens and total and section == own and not zero and len(digits) < 3:
+            return None
+    return total + section
+
+
 def parse_number(text: str) -> float | None:
-    """The value of one numeral, blanks aside: `1.2万` → 12000, `８２，２２５` → 82225, `八点五` → 8.5; else None."""
+    """The value of one numeral, blanks aside: `1.2万` → 12000, `８２，２２５` → 82225, `八点五` → 8.5; else None.
+
+    Places in several scales are one numeral: `1亿2000万`, `3万2千`, `1亿零500万`.
+    """
     if len(text) > _LONGEST:
         return None
     if text.isascii() and text.isdigit():
@@ -109,6 +147,9 @@ def parse_number(text: str) -> float | None:
         for unit in match[2]:
             value *= _TENS.get(unit) or _MYRIADS[unit]
         return float(value)
+    if _IN_SCALES.match(bare := plain.replace(",", "")):
+        number_in_scales = _in_scales(bare)
+        return None if number_in_scales is None else float(number_in_scales)
     if match := _CHINESE_ONLY.match(plain):
         whole = match[1]
         if match[2] is None:

@@ -29,6 +29,6 @@ def read_provisions(text: str, at: int) -> str | None:
     match = _PROVISIONS.match(text, at, at + 120)
     if match is None:
         return None
-    printed = text[match.start("one") : match.end()]
+    printed = text[match.starts("one")[0] : match.end()]
     plain = _FIGURES.sub(lambda figures: chinese_figures(int(figures[0])), "".join(printed.split()))
     return str(_JOINT.sub("、", plain.replace("的第", "第")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from functools import partial
@@ -11,7 +12,7 @@ import regex
 
 from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import FURNITURE, Block, ContentsEntry, Document, Issue, Layout, Section
-from pipeline.notation.marks import COLOPHON, TITLE_END, title_key
+from pipeline.notation.marks import TITLE_END, title_key
 from pipeline.outline.front import read_contents, read_masthead
 from pipeline.outline.heads import Head, find_heads, is_letterhead, is_title_line
 from pipeline.outline.parts import Pieces, in_one_piece, take_apart
@@ -33,11 +34,15 @@ def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
     if not layout.has_contents and not gathered:
         body = _front_without_contents(blocks, body)
     masthead = read_masthead([block for block in blocks if block.role == "masthead"])
+    if masthead.published is None:  # some gazettes print the day on the last page only
+        colophon = read_masthead([block for block in blocks if block.role == "colophon"])
+        masthead = replace(masthead, published=colophon.published)
     stretches = _files(blocks, layout.source) if gathered else [(body, len(blocks))]
+    parted = _parted(blocks, layout.source.text)
     found: list[tuple[int, int, list[Head]]] = []
     heads: list[Head] = []
     for start, end in stretches:
-        find = partial(_heads, blocks[:end], entries, start, gathered)
+        find = partial(_heads, blocks[:end], entries, start, gathered, parted)
         # Where the documents of one text begin decides about all of them; a file among others is one by itself.
         some = guard.run("outline.heads", len(heads), find, [_by_itself(blocks, start)]) if gathered else find()
         found.append((start, end, some))
@@ -45,15 +50,14 @@ def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
     if not heads and masthead.gazette is None:
         raise UnusableInputError(
             "is no gazette: no masthead (…公报 第N期) and no document with title and number was found",
-            "Check that the file holds the text of a gazette or of an official document",
+            "Check that the file holds the text of a gazette or of an official document; name others in .gazetteignore",
         )
     documents: list[Document] = []
     rubrics = {title_key(entry.rubric) for entry in entries if entry.rubric}
-    colophon = len(blocks) if gathered else _colophon_start(blocks, heads[-1].last + 1 if heads else body)
     bounds: list[tuple[Head, int, int]] = []
     for start, end, some in found:
         firsts = [_first(blocks, head, start, rubrics) for head in some]
-        bounds += zip(some, firsts, [*firsts[1:], min(end, colophon)], strict=False)
+        bounds += zip(some, firsts, [*firsts[1:], end], strict=False)
     for head, first, stop in bounds:
         last = max(i for i in range(first, stop) if blocks[i].role in _IN_DOCUMENT)
         while stop < len(blocks) and last > head.last and _is_rubric(blocks[last], rubrics):
@@ -68,7 +72,7 @@ def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
             blocks[i] = blocks[i].as_role(role)
         documents.append(_document(blocks, head, first, last, pieces, entries, len(documents), guard))
     entries = _linked(entries, heads, documents)
-    _mark_rest(blocks, documents, entries, colophon)
+    _mark_rest(blocks, documents, entries)
     return Issue(layout.source, masthead, tuple(blocks), tuple(entries), tuple(documents), layout.has_contents)
 
 
@@ -79,9 +83,30 @@ def _files(blocks: Sequence[Block], source: SourceText) -> list[tuple[int, int]]
     return [(start, end) for start, end in bounds if any(b.role in _IN_DOCUMENT for b in blocks[start:end])]
 
 
-def _heads(blocks: list[Block], entries: list[ContentsEntry], start: int, gathered: bool) -> list[Head]:
+def _parted(blocks: Sequence[Block], text: str) -> frozenset[int]:
+    """The blocks that more line breaks than usual, or the turn of a page, part from the block before."""
+    gaps: dict[int, int] = {}
+    turned: set[int] = set()
+    before: Block | None = None
+    furniture = False
+    for i, block in enumerate(blocks):
+        if block.role in FURNITURE:
+            furniture = True
+            continue
+        if before is not None:
+            gaps[i] = text.count("\n", before.end, block.start)
+            if furniture or block.page != before.page:
+                turned.add(i)
+        before, furniture = block, False
+    usual = Counter(gaps.values()).most_common(1)[0][0] if gaps else 0
+    return frozenset(turned | {i for i, gap in gaps.items() if gap > usual})
+
+
+def _heads(
+    blocks: list[Block], entries: list[ContentsEntry], start: int, gathered: bool, parted: Set[int]
+) -> list[Head]:
     """The heads from block `start` on; a file by itself has one though its first words are no title."""
-    heads = find_heads(blocks, entries, start) or _single(blocks, start)
+    heads = find_heads(blocks, entries, start, parted) or _single(blocks, start)
     return heads if heads or not gathered else [_by_itself(blocks, start)]
 
 
@@ -206,8 +231,8 @@ def _document(
 
 
 _APPROVED = regex.compile(
-    r"(?:已经|业经|已报经?|报经|(?<!\p{Han}[已财])经(?![费济营过验贸常办理]))(?<who>[^。；，\n（）“”《》]{2,40}?)"
-    r"(?:审议|研究|讨论|修订|书面|审核)*(?:通过|同意|批准|审定)(?![的后]|，(?:方?可|才能|不得))"
+    r"(?<![须需应当未非])(?:已经|业经|已报(?:请|经)?|报请|报经|(?<!\p{Han}[已财])经(?![费济营过验贸常办理]))(?<who>[^。；，\n（）“”《》]{2,40}?)"
+    r"(?:审议|研究|讨论|修订|书面|审核|审查|审定|原则|正式|一致|并)*(?:通过|同意|批准|审定)(?![的后]|，(?:方?可|才能|不得))"
 )
 _DATED = regex.compile(r"^(?:[12]\d{3}年)?\d{1,2}月\d{1,2}日")
 _CONTACT = regex.compile(
@@ -236,9 +261,20 @@ def approved_by(text: str) -> str | None:
 
 
 def contact(text: str) -> str | None:
-    """Where questions go: 请径向区科协反映 gives 区科协."""
+    """Where questions go: 请径向区科协反映 gives 区科协, 市水利局联系人：刘某 gives 市水利局."""
     match = _CONTACT.search(text)
-    return match["who"] if match else None
+    if match is not None:
+        return str(match["who"])
+    found = [match["of"] or match["unit"] for match in _CONTACT_OF.finditer(text)]
+    return "、".join(dict.fromkeys(found)) or None
+
+
+_BODY = r"(?:局|厅|部|委|办|办公室|委员会|院|会|处|科|室|股|中心|政府|站|所|队)"
+# 市水利局联系人：刘某；市财政局联系人：何某   联系单位：市水利局建管科
+_CONTACT_OF = regex.compile(
+    rf"(?:(?<=^|[\n。；;（(])(?<of>\p{{Han}}{{2,24}}?{_BODY})(?:联系人|联系电话|联系方式)"
+    rf"|(?:联系|咨询)(?:单位|部门|科室|处室)[:：](?<unit>\p{{Han}}{{2,24}}{_BODY})(?!\p{{Han}}))"
+)
 
 
 def _linked(entries: list[ContentsEntry], heads: list[Head], documents: list[Document]) -> list[ContentsEntry]:
@@ -250,39 +286,12 @@ def _linked(entries: list[ContentsEntry], heads: list[Head], documents: list[Doc
     return [replace(e, document=of.get(n, instruments.get(title_key(e.title)))) for n, e in enumerate(entries)]
 
 
-# No colophon has more lines.
-_COLOPHON_LINES = 24
-
-
-def _colophon_start(blocks: Sequence[Block], body: int) -> int:
-    """The first block of the colophon (版权页), which ends the issue; the end of the blocks where none is printed.
-
-    It is lines 主办：…, 编辑：…, 地址：…, and over them the gazette's name and number.
-    """
-    start = len(blocks)
-    strong = 0
-    for i in range(len(blocks) - 1, max(body, len(blocks) - _COLOPHON_LINES) - 1, -1):
-        text = blocks[i].text
-        if blocks[i].role in FURNITURE:
-            continue
-        imprint = COLOPHON.match(text)
-        if blocks[i].role != "paragraph" or len(text) > 80 or "。" in text:
-            break
-        if imprint is None and not (text.endswith("公报") or (_MASTHEAD_LINE.search(text) and _NUMBERED.search(text))):
-            break
-        strong += imprint is not None and imprint["strong"] is not None
-        start = i
-    return start if strong >= 2 else len(blocks)
-
-
-def _mark_rest(blocks: list[Block], documents: list[Document], entries: list[ContentsEntry], colophon: int) -> None:
-    """Roles of what stands in no document: rubrics between documents, the colophon at the end."""
+def _mark_rest(blocks: list[Block], documents: list[Document], entries: list[ContentsEntry]) -> None:
+    """Roles of what stands in no document: rubrics between documents."""
     inside = {i for document in documents for i in range(document.first, document.last + 1)}
     rubrics = {title_key(e.rubric) for e in entries if e.rubric}
     for i, block in enumerate(blocks):
         if block.role not in ("paragraph", "table"):
             continue
-        if i not in inside:
-            blocks[i] = block.as_role("colophon" if i >= colophon else "other")
-        elif _is_rubric(block, rubrics):
+        if i not in inside or _is_rubric(block, rubrics):
             blocks[i] = block.as_role("other")

@@ -40,6 +40,14 @@ _PUBLISHER = regex.compile(
     r"(?:(?:主\s*管\s*)?主\s*办|编\s*印|编\s*辑\s*出\s*版|主\s*编)(?![\p{Han}])"
 )
 _DATE = regex.compile(rf"{_YEAR}\s*年\s*{_NUM}\s*月\s*{_NUM}\s*[日号]")
+# 2023-09-30   2017.06.30出版   2020/03/31
+_FIGURES = regex.compile(r"(?<![\d.／/-])(?<y>[12]\d{3})\s*([-.．/])\s*(?<m>\d{1,2})\s*\2\s*(?<d>\d{1,2})(?![\d.／/-])")
+# 创刊于1985年1月1日
+_FOUNDED = regex.compile(r"创\s*刊\s*(?:于|日期|时间)?\s*[:：]?\s*$")
+# 9月30日出版, in the line of the number: the year stands there
+_DAY_PUBLISHED = regex.compile(
+    rf"(?<![\d年月每、和\-—])\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日(?=\s*(?:出版|印发|发行|印刷|编印))"
+)
 
 
 _ANY_YEAR = regex.compile(rf"({_YEAR})\s*年")
@@ -52,10 +60,11 @@ def read_masthead(blocks: Sequence[Block]) -> Masthead:
     span = Span(blocks[0].start, blocks[-1].end) if blocks else Span(0, 0)
     rest = _TOTAL.sub(lambda m: "\n" * len(m.group()), text)
     gazette = _GAZETTE.search(text)
-    number = _ISSUE_NUMBER.search(rest) or _BARE_NUMBER.search(_DATE.sub(lambda m: " " * len(m.group()), rest))
+    days = _FIGURES.sub(lambda m: " " * len(m.group()), _DATE.sub(lambda m: " " * len(m.group()), rest))
+    number = _ISSUE_NUMBER.search(rest) or _BARE_NUMBER.search(days)
     supplement = _SUPPLEMENT.search(rest)
     total = _TOTAL.search(text)
-    dates = list(_DATE.finditer(text))
+    dates = [date for date in _DATE.finditer(text) if not _FOUNDED.search(text[: date.start()])]
     undated = _DATE.sub(lambda m: "\n" * len(m.group()), rest)
     year = _YEAR_MARK.search(undated) or _ANY_YEAR.search(text)
     published = next((d for d in dates if _PUBLISHED.match(text[d.end() :])), None)
@@ -74,9 +83,29 @@ def read_masthead(blocks: Sequence[Block]) -> Masthead:
         total_number=_integer(total["total"]) if total else None,
         frequency=frequency.group() if frequency else None,
         publisher=_squeeze(publisher["after"] or publisher["before"]) if publisher else None,
-        published=_squeeze((published or dates[-1]).group()) if dates else None,
+        published=_published(text, rest, published, dates, year),
         span=span,
     )
+
+
+def _published(
+    text: str,
+    rest: str,
+    published: regex.Match[str] | None,
+    dates: Sequence[regex.Match[str]],
+    year: regex.Match[str] | None,
+) -> str | None:
+    """The day of publication as 2023年9月30日: the date beside 出版, else the last date; a day without year takes the
+    one that number and year print."""
+    if published is None and (day := _DAY_PUBLISHED.search(rest)) is not None and year is not None:
+        return f"{year[1]}年{_squeeze(day['m'])}月{_squeeze(day['d'])}日"
+    if dates:
+        return _squeeze((published or dates[-1]).group())
+    figures = list(_FIGURES.finditer(rest))
+    if not figures:
+        return None
+    last = next((f for f in figures if _PUBLISHED.match(rest[f.end() :])), figures[-1])
+    return f"{last['y']}年{int(last['m'])}月{int(last['d'])}日"
 
 
 def _squeeze(text: str) -> str:
@@ -89,7 +118,7 @@ def _integer(text: str) -> int | None:
 
 # --- contents ------------------------------------------------------------------------------------------------
 
-_BRACKETED = regex.compile(r"[【〖\[［◆■●★▲◇□☆]+\s*([^】〗\]］]+?)\s*[】〗\]］◆■●★▲◇□☆]*")
+_BRACKETED = regex.compile(r"[【〖\[［◆■●★▲◇□☆]+\s*([^】〗\]］]+?)\s*[】〗\]］◆■●★▲◇□☆]*|[·•]\s*(\p{Han}+?)\s*[·•]")
 _RUBRIC = regex.compile(
     r"(?!关于).{0,18}(?:文件|令|任免|任职|解读|选登|选载|大事记|要事|要闻|动态|信息|讲话|发布|公告|规章|政策|法规|工作报告|报告"
     r"|文献|资料|决定|批复|通知|其他|其它)[:：]?"
@@ -130,7 +159,7 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
         bracketed = _BRACKETED.fullmatch(text)
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""
         if not waiting and not ends[id(block)] and (bracketed or (not counted and _is_rubric(text, following, paged))):
-            rubric = (bracketed[1] if bracketed else text).strip(" :：")
+            rubric = (bracketed[1] or bracketed[2] if bracketed else text).strip(" :：")
             made.append(block)
             continue
         waiting.append(block)
@@ -145,6 +174,8 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
 
 # the next line is the number of a title that the line before began
 _NUMBER_LINE = regex.compile(r"[（(]?(?:\w{0,16}[〔\[（(]\d{4}[〕\]）)]\d|第\d+号)")
+# the number opens an entry: its title stands behind it, or on the line under it
+_NUMBER_FIRST = regex.compile(r"[（(]?\w{0,16}[〔\[（(]\d{4}[〕\]）)]\d{1,5}号[）)]?\s*(?:[\p{Han}“《].*|$)")
 
 
 def _entry_number(text: str) -> int | None:
@@ -154,7 +185,9 @@ def _entry_number(text: str) -> int | None:
 
 
 def _is_rubric(text: str, following: str, paged: bool) -> bool:
-    if not _RUBRIC.fullmatch(text) or _NUMBER_LINE.match(following):
+    if not _RUBRIC.fullmatch(text):
+        return False
+    if _NUMBER_LINE.match(following) and not (_NUMBER_FIRST.fullmatch(following) and (paged or following[-1:] != "号")):
         return False
     return paged or len(text) <= 6 or not TITLE_END.search(text)
 
@@ -180,7 +213,13 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int) -> ContentsE
     printed = _printed(source, block)
     end = ENTRY_END.search(printed)
     page = int(_DIGITS.findall(end.group())[-1]) if end else None
-    words, number = split_number((printed[: end.start()] if end else printed).rstrip(" .．·…-—\t\n"))
+    printed = (printed[: end.start()] if end else printed).rstrip(" .．·…-—\t\n")
+    if order := _ORDER_ENTRY.fullmatch(printed):
+        title = clean(order["title"]).text
+        return ContentsEntry(
+            Span(block.start, block.end), rubric, title, _squeeze(f"{order['order']}第{order['n']}号"), page
+        )
+    words, number = split_number(printed)
     title = clean(words).text
     if number is None and (lead := _LEADING_NUMBER.match(title)) and (number := read_number(lead[1])):
         title = title[lead.end() :]
@@ -192,5 +231,11 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int) -> ContentsE
     return ContentsEntry(Span(block.start, block.end), rubric, title, doc_number, page)
 
 
+# 云南省人民政府令第221号　云南省湿地保护办法   云南省湿地保护办法（云南省人民政府令第221号）
+_ORDER_ENTRY = regex.compile(
+    r"(?<order>[\p{Han}]{2,30}令)\s*[（(]?\s*第\s*(?<n>\d{1,5})\s*号\s*[）)]?\s*(?<title>[\p{Han}“《].+)"
+    r"|(?<title>[\p{Han}“《].+?)\s*[（(](?<order>[\p{Han}]{2,30}令)\s*第\s*(?<n>\d{1,5})\s*号[）)]",
+    regex.DOTALL,
+)
 _LEADING_NUMBER = regex.compile(r"[（(]?(\S{2,24}?[〔\[［（(]\d{4}[〕\]］）)]\d+号)[）)]?\s*(?=[\p{Han}“《])")
 _BULLET = regex.compile(r"^(?:\d{1,3}[.．、]|[（(]\d+[）)]|[●◆■•·])\s*(?=[\p{Han}“《]|[12]\d{3}年)")

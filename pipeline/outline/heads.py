@@ -18,11 +18,14 @@ from pipeline.notation.marks import (
     ADOPTED,
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
+    BODY_NAME,
+    CONTACT_LINE,
     COPY_TO,
     DATE_ONLY,
     IMPRINT,
     LETTERHEAD,
     NOTE,
+    SUBJECT_WORDS,
     TITLE_END,
     title_key,
 )
@@ -46,6 +49,12 @@ class Head:
 _SENTENCE = regex.compile(r"[。；;！!？?：:，,、]$|[。；]")
 
 
+# （转载）某市人民政府关于…   点击查看政策解读：…: what a web site puts over the document
+_OF_THE_SITE = regex.compile(r"[（(【\[]\s*转\s*载\s*[）)】\]]|点击(?:查看|下载|阅读|进入|链接)")
+# 此复   特此通知: the last words of a text, printed without a full stop
+_CLOSING = regex.compile(r"特此(?:通知|公告|通告|批复|函复|函告|通报|报告)|此[复令告]")
+
+
 def is_title_line(text: str) -> bool:
     """Whether a block may be a line of a title: no sentence, label, date, number, list or note."""
     return (
@@ -58,6 +67,10 @@ def is_title_line(text: str) -> bool:
         and COPY_TO.match(text) is None
         and IMPRINT.fullmatch(text) is None
         and NOTE.fullmatch(text) is None
+        and CONTACT_LINE.fullmatch(text) is None
+        and SUBJECT_WORDS.fullmatch(text) is None
+        and _CLOSING.fullmatch(text) is None
+        and _OF_THE_SITE.match(text) is None
         and ADOPTED.fullmatch(text) is None
         and read_label(text) is None
         and not is_letterhead(text)
@@ -77,12 +90,16 @@ _ISSUED = regex.compile(
 )
 
 
-def find_heads(blocks: Sequence[Block], entries: Sequence[ContentsEntry], body: int) -> list[Head]:
+def find_heads(
+    blocks: Sequence[Block], entries: Sequence[ContentsEntry], body: int, parted: Set[int] = frozenset()
+) -> list[Head]:
     """The heads of the documents from block `body` on, in printed order.
 
     A group of title lines is a head when the contents list it, when its number stands under it or over it, or when
     it names its issuer and an addressee follows. A title that the document before it issues is no head: it is the
     instrument inside (the contents may list an order's regulation beside the order).
+
+    `parted` are the blocks that more blank lines, or the turn of a page, part from the one before.
     """
     rubrics = {title_key(entry.rubric) for entry in entries if entry.rubric}
     listed = {title_key(entry.title): n for n, entry in reversed(list(enumerate(entries)))}
@@ -122,7 +139,9 @@ def find_heads(blocks: Sequence[Block], entries: Sequence[ContentsEntry], body: 
             m + 1 < len(place) and blocks[place[m + 1]].role == "paragraph" and is_title_line(blocks[place[m + 1]].text)
         ):
             m += 1
-        head = _head(blocks, place[n : m + 1], near, listed, titles, by_number, claimed)
+        run = place[n : m + 1]
+        begin = _title_start(blocks, run, near, heads[-1] if heads else None, parted)
+        head = _head(blocks, run, begin, near, listed, titles, by_number, claimed)
         if head is not None and not (heads and _is_inside(blocks, heads[-1], head)):
             if head.number_at is not None:
                 claimed.add(head.number_at)
@@ -145,32 +164,44 @@ _TITLE_LINES = 8
 def _head(
     blocks: Sequence[Block],
     run: Sequence[int],
+    begin: int,
     near: Near,
     listed: Mapping[str, int],
     titles: Mapping[int, str],
     by_number: Mapping[str, int],
     claimed: Set[int],
 ) -> Head | None:
-    """The head that a run of title lines holds, or None."""
+    """The head that a run of title lines holds, or None; its lines before `begin` belong to the document before."""
     # 1. the contents list it: any stretch of up to six lines
     for a in range(len(run) if listed else 0):
         text = ""
         for b in range(a, min(a + 6, len(run))):
             text += blocks[run[b]].text
-            number, at = _number_beside(blocks, run[a], run[b], near, claimed)
             entry = listed.get(title_key(text))
+            number, at = _number_beside(blocks, run[a], run[b], near, claimed)
             if entry is None and number is not None and number.code is None:
                 entry = listed.get(title_key(text + number.text))
-            if entry is None and number is not None and b == len(run) - 1 and at is not None and at > run[b]:
-                full = text + number.text if number.code is None else number.text
-                entry = by_number.get(full) if a == 0 or _ISSUED.match(text) else None
-                if entry is None or difflib.SequenceMatcher(None, title_key(text), titles.get(entry, "")).ratio() < 0.6:
-                    entry = None
             if entry is not None:
                 return _made(text, run[a], run[b], number, at, entry)
-    # 2. its number stands under the last line, or over the first; or an addressee follows
+    run = run[begin:]
     last = run[-1]
     number, at = _number_beside(blocks, run[0], last, near, claimed)
+    # 2. they list the number under it: the lines that read most like the entry
+    if listed and number is not None and at is not None and at > last:
+        likest: tuple[float, int, int] | None = None
+        for a in range(max(0, len(run) - 6), len(run)):
+            text = "".join(blocks[i].text for i in run[a:])
+            entry = by_number.get(text + number.text if number.code is None else number.text)
+            if entry is None or not (a == 0 or _ISSUED.match(text)):
+                continue
+            key = titles.get(entry, "")
+            likeness = difflib.SequenceMatcher(None, title_key(text), key, autojunk=False).ratio()
+            if likeness >= 0.6 and (likest is None or likeness > likest[0]):
+                likest = likeness, a, entry
+        if likest is not None:
+            _, a, entry = likest
+            return _made("".join(blocks[i].text for i in run[a:]), run[a], last, number, at, entry)
+    # 3. its number stands under the last line, or over the first; or an addressee follows
     run = run[-_TITLE_LINES:]
     start = _first_line(blocks, run) if at is None or at > last else 0
     text = "".join(blocks[i].text for i in run[start:])
@@ -181,6 +212,44 @@ def _head(
     if titled and after is not None and _COLON_END.search(blocks[after].text) and len(blocks[after].text) < 200:
         return _made(text, run[start], last, None, None, None)
     return None
+
+
+# 王小明　市教育局副局长   成员：李四   （此表略）: the lines of a list or a note, which no title has
+_OFFICE = regex.compile(
+    r"(?:[局处科股室市州县区旗镇乡村部委院厅署司所站台馆园校社队组会行]长|秘书长|主任|书记|主席|经理|委员|组员|干事|教授|工程师|[（(].{0,16}略[）)])$"
+)
+_MORE_OF_IT = regex.compile(r"的|等|职务|、|和")
+
+
+def _title_start(blocks: Sequence[Block], run: Sequence[int], near: Near, before: Head | None, parted: Set[int]) -> int:
+    """Where in a run of title lines the title begins: behind what ends the document before it.
+
+    That is the last line of a list (a member with his office), a signature without date, or what blank lines or the
+    turn of a page part from a title that reads as one by itself.
+    """
+    begin = 0
+    for a in range(max(1, len(run) - _TITLE_LINES), len(run)):
+        above, own = blocks[run[a - 1]].text, blocks[run[a]].text
+        of_a_list = _OFFICE.search(above) is not None and _MORE_OF_IT.match(own) is None
+        if of_a_list or (run[a] in parted and _reads_as_title("".join(blocks[i].text for i in run[a:]))):
+            begin = a
+    over = near(run[begin], -1)
+    if before is None or over is None or not blocks[over].text.endswith("。"):
+        return begin
+    signer = title_key(before.title)
+    for a in range(begin, min(begin + _TITLE_LINES, len(run) - 1)):
+        name, rest = title_key(blocks[run[a]].text), "".join(blocks[i].text for i in run[a + 1 : a + _TITLE_LINES])
+        if BODY_NAME.fullmatch(blocks[run[a]].text) is None or not signer.startswith(name):
+            break
+        signer = signer.removeprefix(name)
+        if _reads_as_title(rest):
+            begin = a + 1
+    return begin
+
+
+def _reads_as_title(text: str) -> bool:
+    """Whether words are a title from its issuer to its kind: 某县人民政府关于…的通知."""
+    return _ISSUED.match(text) is not None and not text.startswith("关于") and TITLE_END.search(text) is not None
 
 
 _ORDER = regex.compile(

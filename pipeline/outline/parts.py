@@ -18,11 +18,14 @@ from pipeline.notation.labels import CLAUSE, ITEM, SUBITEM, read_item, read_labe
 from pipeline.notation.marks import (
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
+    BODY_NAME,
     COPY_TO,
     DATE_ONLY,
     ENTRY_END,
+    HAN_NUMERAL,
     IMPRINT,
     NOTE,
+    SUBJECT_WORDS,
     TITLE_END,
     title_key,
 )
@@ -115,9 +118,12 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
         roles[head.number_at] = "doc_number"
     rest = [i for i in place if i > head.last and i != head.number_at]
     addressees: tuple[str, ...] = ()
-    if rest and blocks[rest[0]].role == "paragraph" and _is_addressee(blocks[rest[0]].text):
-        roles[rest[0]] = "addressee"
-        addressees = split_addressees(blocks[rest[0]].text)
+    # until the 1990s the date stood in brackets under the title: （一九八八年五月二日）
+    dated = bool(rest) and _DATE_UNDER_TITLE.fullmatch(blocks[rest[0]].text) is not None
+    to = rest[1] if dated and len(rest) > 1 else rest[0] if rest else None
+    if to is not None and blocks[to].role == "paragraph" and _is_addressee(blocks[to].text):
+        roles[to] = "addressee"
+        addressees = split_addressees(blocks[to].text)
     own = _own_contents(blocks, rest)
     roles |= dict.fromkeys(own, "contents")
     rest = [i for i in rest if i not in own]
@@ -129,6 +135,9 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
             outside.add(i)
         elif IMPRINT.fullmatch(blocks[i].text):
             roles[i] = "imprint"
+            outside.add(i)
+        elif SUBJECT_WORDS.fullmatch(blocks[i].text):
+            roles[i] = "other"
             outside.add(i)
     end, number = _notice_end(blocks, rest, roles, head.number, outside)
     starts = _part_starts(blocks, rest, roles, end, announced, outside)
@@ -162,6 +171,7 @@ def in_one_piece(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     )
 
 
+_DATE_UNDER_TITLE = regex.compile(rf"[（(]{DATE_ONLY.pattern}[）)]")
 _COLON_END = regex.compile(r"[：:]$")
 _INTRODUCES = regex.compile(r"。|如下|下列|以下")
 
@@ -179,9 +189,10 @@ def _is_addressee(text: str) -> bool:
 def split_addressees(text: str) -> tuple[str, ...]:
     """Each addressee (主送机关) as printed: 各镇人民政府，区政府各部门、各直属机构： gives three.
 
-    Marks inside brackets do not part; place names that share one closing word (北京、天津、…省人民政府) stay together.
+    Marks inside brackets do not part; places that share one closing word (北京、天津、红河哈尼族彝族自治州人民政府)
+    stay together.
     """
-    names: list[str] = []
+    names: list[tuple[str, bool]] = []  # each name, and whether 、 follows it
     depth, start = 0, 0
     body = text.rstrip("：: ")
     for n, char in enumerate(body):
@@ -190,58 +201,114 @@ def split_addressees(text: str) -> tuple[str, ...]:
         elif char in "）)":
             depth = max(0, depth - 1)
         elif char in "，,、；;" and not depth:
-            names.append(body[start:n])
+            names.append((body[start:n], char == "、"))
             start = n + 1
-    names.append(body[start:])
+    names.append((body[start:], False))
     joined: list[str] = []
-    waiting = ""
-    for name in names:
-        whole = f"{waiting}、{name}" if waiting else name
-        if _SHORT_PLACE.fullmatch(name) and name is not names[-1]:
-            waiting = whole
+    waiting: list[str] = []
+    shares = False  # whether 、 stands before the name
+    for name, goes_on in names:
+        if goes_on and (_PLACE.fullmatch(name) or _SHORT_PLACE.fullmatch(name)):
+            waiting.append(name)
             continue
-        joined.append(whole.strip())
-        waiting = ""
+        if waiting and (_SHARED.fullmatch(name) or all(map(_SHORT_PLACE.fullmatch, waiting))):
+            joined.append("、".join([*waiting, name]).strip())
+        else:
+            joined += [*(w.strip() for w in waiting), name.strip()]
+        waiting = []
+        if len(joined) > 1 and shares and _OF_THE_SAME_PLACE.fullmatch(joined[-1]):
+            joined[-2:] = ["、".join(joined[-2:])]
+        shares = goes_on
     return tuple(name for name in joined if name)
 
 
-# A name without the word that makes it a body: it shares the one of the next name.
+# 各区党委、人民政府: both are the district's
+_OF_THE_SAME_PLACE = regex.compile(r"(?:人民政府|政府|行政公署|行署)(?:[（(][^（）()]{1,20}[）)])?")
+# A place without the word that makes it a body: it shares the one of the next name. 北京   内蒙古   各市   自治区
 _SHORT_PLACE = regex.compile(
-    r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行])|各(?:省|自治区|市|县|区|州|旗|盟|镇|乡|街道)"
+    r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行省市县区州盟旗镇乡])|各?(?:省|自治区|直辖市|市|州|自治州|县|自治县|区|旗|盟)|各?直管市"
+)
+# 红河哈尼族彝族自治州   广西壮族自治区   峨岭街道   各镇
+_PLACE = regex.compile(r"[\p{Han}]{1,18}(?:省|自治区|新区|市|地区|自治州|州|盟|县|区|旗|镇|乡|街道|开发区)")
+# The last of the places with that word behind it: 四川省人民政府   中洞乡人民政府（办事处）   三河市教育局
+_SHARED = regex.compile(
+    r"(?:[\p{Han}]{1,18})?(?:省|自治区|新区|市|地区|州|盟|县|区|旗|镇|乡|街道|开发区)(?:[（(][^（）()]{1,12}[）)])?"
+    r"(?:人民政府|政府|行政公署|公署|行署|办事处|管理委员会|管委会|党委|委员会|人大常委会|政协|[\p{Han}]{1,12}[局委厅])"
+    r"(?:[（(][^（）()]{1,20}[）)])?"
 )
 
 
 def _attachment_lists(
     blocks: Sequence[Block], rest: Sequence[int], roles: dict[int, str]
 ) -> tuple[tuple[int | None, str], ...]:
-    """The attachments that are announced: 附件：1.… 2.…; gives the lines their role."""
+    """The attachments that are announced: 附件：1.… 2.…, or 附件： with the titles on the lines below; gives the lines
+    their role."""
     announced: list[tuple[int | None, str]] = []
     for n, i in enumerate(rest):
-        match = ATTACHMENT_LIST.match(blocks[i].text)
-        if blocks[i].role != "paragraph" or match is None or i in roles:
+        text = blocks[i].text
+        if blocks[i].role != "paragraph" or i in roles:
+            continue
+        match = ATTACHMENT_LIST.match(text)
+        if match is None:
+            if not announced and _opens_list(blocks, rest, n):
+                roles[i] = "attachment_list"
+                announced += _items_below(blocks, rest, n, roles, announced)
+                if not announced:
+                    roles[rest[n + 1]] = "attachment_list"
+                    announced += _items(blocks[rest[n + 1]].text, None)
             continue
         if match["number"] and not any(ATTACHMENT_LABEL.fullmatch(blocks[k].text) for k in rest[n + 1 :]) and announced:
             continue  # 附件1：… after the list is the label of the attachment itself
         if match["number"] and n and _is_attachment_start(blocks, rest, n):
             continue
         roles[i] = "attachment_list"
-        announced += _items(blocks[i].text[match.end() :], match["number"])
-        for k in rest[n + 1 :]:
-            label = read_label(blocks[k].text)
-            item = read_item(blocks[k].text)
-            if item is not None and item.number == len(announced) + 1:
-                label = item
-            more = ATTACHMENT_LIST.match(blocks[k].text)
-            if blocks[k].role != "paragraph" or "。" in blocks[k].text:
-                break
-            if label is not None and label.rank in (CLAUSE, ITEM, SUBITEM) and label.number == len(announced) + 1:
-                announced += _items(blocks[k].text, None)
-            elif more is not None and more["number"] and parse_integer(more["number"]) == len(announced) + 1:
-                announced += _items(blocks[k].text[more.end() :], more["number"])
-            else:
-                break
-            roles[k] = "attachment_list"
+        announced += _items(text[match.end() :], match["number"])
+        announced += _items_below(blocks, rest, n, roles, announced)
     return tuple(announced)
+
+
+def _items_below(
+    blocks: Sequence[Block],
+    rest: Sequence[int],
+    n: int,
+    roles: dict[int, str],
+    before: Sequence[tuple[int | None, str]],
+) -> list[tuple[int | None, str]]:
+    """The entries of an attachment list on the lines below position `n`, as far as they count on."""
+    found: list[tuple[int | None, str]] = []
+    for k in rest[n + 1 :]:
+        text, following = blocks[k].text, len(before) + len(found) + 1
+        label, item = read_label(text), read_item(text)
+        if item is not None and item.number == following:
+            label = item
+        more = ATTACHMENT_LIST.match(text)
+        if blocks[k].role != "paragraph" or "。" in text:
+            break
+        if label is not None and label.rank in (CLAUSE, ITEM, SUBITEM) and label.number == following:
+            found += _items(text, None)
+        elif more is not None and more["number"] and parse_integer(more["number"]) == following:
+            found += _items(text[more.end() :], more["number"])
+        else:
+            break
+        roles[k] = "attachment_list"
+    return found
+
+
+_BARE_LIST = regex.compile(r"附\s*(?:件|表)?\s*[:：]")
+
+
+def _opens_list(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
+    """Whether a line 附件： opens the list in front of the signature, not the attachment itself: no date stands over
+    it, and below it the first entry or a title over signature and date."""
+    if _BARE_LIST.fullmatch(blocks[rest[n]].text) is None or n + 1 >= len(rest):
+        return False
+    if any(DATE_ONLY.fullmatch(blocks[k].text) for k in rest[1:n]):
+        return False
+    below = [blocks[k].text for k in rest[n + 1 : n + 5]]
+    item = read_item(below[0]) or read_label(below[0])
+    if item is not None:
+        return item.number == 1 and "。" not in below[0]
+    return len(below[0]) <= 60 and "。" not in below[0] and any(DATE_ONLY.fullmatch(text) for text in below[2:])
 
 
 def _is_attachment_start(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
@@ -281,6 +348,9 @@ def _notice_end(
             continue
         if ATTACHMENT_LABEL.fullmatch(text):
             return n, number
+        if n == 0 and _DATE_UNDER_TITLE.fullmatch(text):
+            roles[i] = "signed_on"
+            continue
         if DATE_ONLY.fullmatch(text):
             roles[i] = "signed_on"
             m = n + 1
@@ -299,6 +369,8 @@ def _notice_end(
     return len(rest), number
 
 
+# 浏览次数：120: no title has a label and a value
+_LABELLED = regex.compile(r"\p{Han}{2,8}[：:]\s*\S")
 _NUMBERED_LABEL = regex.compile(r"附\s*件\s*(?<number>\d{1,2})\s+(?=\S)")
 
 
@@ -338,7 +410,7 @@ def _part_starts(
             skip = n + len(titles)
             continue
         group = _title_group(blocks, rest, n, cited | promised.keys())
-        if not group:
+        if not group or (_LABELLED.match(text) and title_key(text) not in cited | promised.keys()):
             continue
         title = title_key("".join(blocks[k].text for k in group))
         first_after_notice = n == end or (not starts and all(rest[k] in roles for k in range(end, n)))
@@ -361,7 +433,8 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
     text = ""
     for i in rest[n : n + 6]:
         line = blocks[i].text
-        if blocks[i].role != "paragraph" or not (is_title_line(line) or _is_suffix(line)) or _CAPTION.fullmatch(line):
+        fits = is_title_line(line) or _is_suffix(line) or bool(group and title_key(text + line) in known)
+        if blocks[i].role != "paragraph" or not fits or _CAPTION.fullmatch(line):
             break
         if group and _is_suffix(text) is False and TITLE_END.search(text) and not _is_suffix(line):
             break
@@ -376,13 +449,18 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
     return group[:4]
 
 
-_IN_BRACKETS = regex.compile(r"[（(][^（）()。]{1,16}[）)]")
-_DATED = regex.compile(r"\d+年|日")
+_IN_BRACKETS = regex.compile(r"[（(][^（）()。]{1,24}[）)]")
+# a day, a month or what was done on it: （2018年4月20日市政府常务会议通过）   （2018年5月）
+_ADOPTION = regex.compile(rf"[\d{HAN_NUMERAL}]日|通过|批准|[公发颁]布|印发|月[）)]$")
+_SPAN_OF_MONTHS = regex.compile(r"月?\s*[—－–~～\-至]+.{4,}月[）)]$")
 
 
 def _is_suffix(text: str) -> bool:
-    """A line in brackets under a title that belongs to it: （试行）, （共130项）; not the note on its adoption."""
-    return _IN_BRACKETS.fullmatch(text) is not None and not _DATED.search(text)
+    """A line in brackets under a title that belongs to it: （试行）, （共130项）, （2016—2020年）; not the note on its
+    adoption or its date."""
+    if _IN_BRACKETS.fullmatch(text) is None or NOTE.fullmatch(text) is not None:
+        return False
+    return _ADOPTION.search(text) is None or _SPAN_OF_MONTHS.search(text) is not None
 
 
 _LABEL_WORDS = regex.compile(r"^附\s*件?\s*\w{0,3}\s*[:：]?\s*")
@@ -453,7 +531,30 @@ def _signatures(
             if n == 0 and signed is None:
                 signed = blocks[i].text
                 names = tuple(blocks[k].text for k in above)
+    if not names:
+        names = _undated_signature(blocks, place, parts[0], roles, outside)
     return names, signed
+
+
+def _undated_signature(
+    blocks: Sequence[Block], place: Sequence[int], notice: Part, roles: dict[int, str], outside: set[int]
+) -> tuple[str, ...]:
+    """The signature of a notice that prints its date under the title, or none: its last line, and the title begins
+    with that name."""
+    own = [i for i in place if notice.first <= i <= notice.last and i not in outside and roles.get(i) != "note"]
+    title = title_key(notice.title or "")
+    found: list[int] = []
+    for i in reversed(own):
+        name = title_key(blocks[i].text)
+        if i in roles or blocks[i].role != "paragraph" or BODY_NAME.fullmatch(blocks[i].text) is None:
+            break
+        if name not in title:
+            break
+        found.insert(0, i)
+    if not found or not title.startswith("".join(title_key(blocks[i].text) for i in found)):
+        return ()
+    roles |= dict.fromkeys(found, "signature")
+    return tuple(blocks[i].text for i in found)
 
 
 def _signatures_at(blocks: Sequence[Block], of: Sequence[int], m: int, roles: dict[int, str]) -> list[int]:

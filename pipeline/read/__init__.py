@@ -18,7 +18,8 @@ from typing import Any
 
 from pipeline.read import folder
 from pipeline.read.draft import MOST_CHARACTERS, OnPage, no_pages, too_long
-from pipeline.read.remarks import remarks_on
+from pipeline.read.listing import IGNORE
+from pipeline.read.remarks import remarks_on, without_controls
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError, printable, unify
 
@@ -52,8 +53,9 @@ _TOO_LARGE = "Divide it, or take it out of the folder: one file for each issue"
 _PAGED = frozenset({"pdf", "ofd", "image"})
 
 
-def read_source(path: Path, on_page: OnPage = no_pages) -> SourceText:
-    """The source text of a file of any form, or of the issue that an `issue.toml` gathers.
+def read_source(path: Path, on_page: OnPage = no_pages, root: Path | None = None) -> SourceText:
+    """The source text of a file of any form, or of the issue that an `issue.toml` gathers under `root`, the folder
+    that is built.
 
     `on_page` is told how many pages have been read and how many there are; of an issue that is gathered, its files.
     Raises `ReadError` where a file cannot be opened, is empty, too large, damaged beyond reading, or of a form that
@@ -62,7 +64,7 @@ def read_source(path: Path, on_page: OnPage = no_pages) -> SourceText:
     try:
         _check_kind(path)
         if is_issue(path):
-            return _read_folder(path, on_page)
+            return _read_folder(path, on_page, root)
         return _read_file(path, on_page)
     except OSError as error:
         raise _unopened(path, error) from error
@@ -81,8 +83,8 @@ def _check_kind(path: Path) -> None:
         raise UnusableInputError("is no file but a pipe, a socket or a device", "Take it out of the folder")
 
 
-def _read_folder(toml: Path, on_page: OnPage) -> SourceText:
-    files = folder.members(toml, READABLE)
+def _read_folder(toml: Path, on_page: OnPage, root: Path | None) -> SourceText:
+    files = folder.members(toml, READABLE, root)
     done = 0
 
     def read_file(path: Path) -> SourceText:
@@ -92,7 +94,7 @@ def _read_folder(toml: Path, on_page: OnPage) -> SourceText:
         on_page(done, len(files))
         return source
 
-    return folder.read(toml, files, read_file, MOST_CHARACTERS)
+    return folder.read(toml, files, read_file, MOST_CHARACTERS, root)
 
 
 def _read_file(path: Path, on_page: OnPage) -> SourceText:
@@ -109,8 +111,11 @@ def _read_file(path: Path, on_page: OnPage) -> SourceText:
     source: SourceText = _reader(form).read(data, printable(path.name), *told)
     if not source.text.strip():
         if source.format != "txt" and data:
-            raise UnusableInputError("shows no words", "Open it: where it is no gazette, take it out of the folder")
-        raise UnusableInputError("is empty", "Put the gazette's text into the file or take it out of the folder")
+            raise UnusableInputError(
+                "shows no words", f"Open it: where it is no gazette, take it out of the folder or name it in {IGNORE}"
+            )
+        advice = f"Put the gazette's text into the file, take it out of the folder, or name it in {IGNORE}"
+        raise UnusableInputError("is empty", advice)
     if len(source.text) > MOST_CHARACTERS:
         raise too_long()
     # What a reader says itself about a kind of character (which glyph has no code), it knows better.
@@ -118,7 +123,8 @@ def _read_file(path: Path, on_page: OnPage) -> SourceText:
     more = tuple(remark for remark in remarks_on(source.text) if remark.code not in said)
     # A form that draws characters holds a radical where a program took the shape for the character: it is no print.
     text = unify(source.text) if source.format in _DRAWN else source.text
-    return replace(source, text=text, remarks=source.remarks + more, sha256=hashlib.sha256(data).hexdigest())
+    whole = replace(source, text=text, remarks=source.remarks + more, sha256=hashlib.sha256(data).hexdigest())
+    return without_controls(whole)
 
 
 def _unopened(path: Path, error: OSError) -> ReadError:
@@ -154,16 +160,16 @@ def is_simple(path: Path) -> bool:
         return True  # Reading it will say what is wrong.
 
 
-def digest_of(path: Path) -> str | None:
+def digest_of(path: Path, root: Path | None = None) -> str | None:
     """The hash that `read_source` gives the file's content, or None where the file cannot be read."""
     if not path.is_file():
         return None
     try:
         if is_issue(path):
-            names = {folder.name_of(file, path): _digest(file) for file in folder.members(path, READABLE)}
+            names = {folder.name_of(file, path): _digest(file) for file in folder.members(path, READABLE, root)}
             return folder.digest(_digest(path), names)
         return _digest(path)
-    except OSError:
+    except (OSError, UnusableInputError):
         return None
 
 

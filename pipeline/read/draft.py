@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from pipeline.source import File, Grid, GridCell, Page, Piece, Remark, SourceText
-from pipeline.text import BLANKS, Span, UnusableInputError
+from pipeline.text import BLANKS, BREAKS, Span, UnusableInputError
 
 # More text than any number of a gazette holds: five thousand pages of two thousand characters.
 MOST_CHARACTERS = 10_000_000
@@ -50,7 +50,7 @@ class Draft:
         self._at += len(text)
         if self._at > MOST_CHARACTERS:
             raise too_long()
-        inner = text.strip(BLANKS + "\n")
+        inner = text.strip(BLANKS + "\n" + BREAKS)
         if not inner:
             return Span(start, start)
         begin = start + text.index(inner[0])

@@ -7,7 +7,6 @@ writes down what the front page would say, and each file of the folder begins a 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import tomllib
 from collections import Counter
@@ -17,6 +16,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline.read.listing import list_files
+from pipeline.read.remarks import imprint_without_controls
 from pipeline.source import File, Grid, GridCell, Imprint, Page, Piece, Remark, SourceText
 from pipeline.text import Span, UnusableInputError, printable
 from pipeline.vocab.places import place_called
@@ -43,32 +44,13 @@ _KINDS: Mapping[type, str] = {
 _RANGES = {"year": (1900, 2200), "number": (1, 9999), "number_to": (1, 9999), "total_number": (1, 99999)}
 
 
-def everything(root: Path) -> list[Path]:
-    """All files under a folder, sorted, without hidden ones and those in hidden folders.
+def members(toml: Path, endings: Iterable[str], root: Path | None = None) -> list[Path]:
+    """The files that an `issue.toml` gathers, in the order of their names; in numbers 2 comes before 10.
 
-    Folders that cannot be opened are there too, and links to folders, which are not followed: they may lead in a
-    circle. Files that are none (pipes, links to nowhere) are there, so that reading tells of them.
+    What is passed over under `root`, the folder that is built, is not gathered.
     """
-    found: list[Path] = []
-    open_folders = [root]
-    while open_folders:
-        folder = open_folders.pop()
-        try:
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    if entry.name.startswith("."):
-                        continue
-                    goes_on = entry.is_dir(follow_symlinks=False)
-                    (open_folders if goes_on else found).append(folder / entry.name)
-        except OSError:
-            found.append(folder)
-    return sorted(found)
-
-
-def members(toml: Path, endings: Iterable[str]) -> list[Path]:
-    """The files that an `issue.toml` gathers, in the order of their names; in numbers 2 comes before 10."""
     known = frozenset(endings)
-    files = [path for path in everything(toml.parent) if is_candidate(path, known)]
+    files = [path for path in list_files(toml.parent, root).files if is_candidate(path, known)]
     return sorted(files, key=lambda path: _natural(name_of(path, toml)))
 
 
@@ -102,7 +84,9 @@ def digest(toml: str, files: Mapping[str, str]) -> str:
     return whole.hexdigest()
 
 
-def read(toml: Path, files: list[Path], read_file: Callable[[Path], SourceText], most: int) -> SourceText:
+def read(
+    toml: Path, files: list[Path], read_file: Callable[[Path], SourceText], most: int, root: Path | None = None
+) -> SourceText:
     """The source text of the issue that `toml` describes, its `files` one after the other.
 
     Raises `UnusableInputError` where the description is wrong or a file cannot be read: there is no half issue. So it
@@ -113,8 +97,8 @@ def read(toml: Path, files: list[Path], read_file: Callable[[Path], SourceText],
             f"is larger than {_LARGEST >> 10} kB", f"Write the issue's front page only: {_EXAMPLE}"
         )
     description = toml.read_bytes()
-    imprint = read_imprint(description)
-    inner = next((path for path in everything(toml.parent) if path.name == ISSUE and path != toml), None)
+    imprint, remarks = imprint_without_controls(read_imprint(description))
+    inner = next((path for path in list_files(toml.parent, root).files if path.name == ISSUE and path != toml), None)
     if inner is not None:
         reason = f"gathers the files of its folder and of those in it, but {name_of(inner, toml)} is there too"
         raise UnusableInputError(reason, "Put each issue into a folder of its own, none inside another")
@@ -136,7 +120,7 @@ def read(toml: Path, files: list[Path], read_file: Callable[[Path], SourceText],
     whole = _joined(printable(f"{toml.absolute().parent.name}/{ISSUE}"), imprint, sources)
     own = hashlib.sha256(description).hexdigest()
     hashes = {name_of(path, toml): source.sha256 for path, (_, source) in zip(files, sources, strict=True)}
-    return replace(whole, sha256=digest(own, hashes))
+    return replace(whole, remarks=remarks + whole.remarks, sha256=digest(own, hashes))
 
 
 # --- the description -----------------------------------------------------------------------------------------

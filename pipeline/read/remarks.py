@@ -1,16 +1,18 @@
 """Remarks on the characters of a source text: what was lost, what no one can read, what only looks like a character.
 
-The source text stays as it was read; a person decides.
+The source text stays as it was read, but for control characters; a person decides.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
 
-from pipeline.source import Remark
-from pipeline.text import Span, radicals
+from pipeline.source import Imprint, Remark, SourceText
+from pipeline.text import BREAKS, CONTROLS, Span, radicals
 
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _RAISABLE = re.compile(r"[-+−]?[0-9]{1,3}")
@@ -27,6 +29,71 @@ LOST = "\ufffd"
 _LOST_RUN = re.compile(f"{LOST}+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _RADICAL = re.compile("[\u2e80-\u2fd5\u31c0-\u31e3]")
+_CONTROL = re.compile(f"[{CONTROLS}]")
+# What breaks a line in a file that is no text: the reader has set its own line feeds.
+_LINE_END = re.compile(f"[{BREAKS}]")
+_UNWANTED = re.compile(f"[{CONTROLS}{BREAKS}]")
+
+
+def without_controls(source: SourceText) -> SourceText:
+    """The source with U+FFFD for each control character and `\\n` for each line end, and a remark on each kind of
+    control character.
+
+    Nothing moves: places stay right. What a file states about its document and the labels of pages are treated alike.
+    """
+    files = tuple(
+        replace(file, stated=tuple((_replaced(name), _replaced(words)) for name, words in file.stated))
+        if any(_UNWANTED.search(words) for pair in file.stated for words in pair)
+        else file
+        for file in source.files
+    )
+    pages = tuple(
+        replace(page, label=_replaced(page.label)) if page.label and _UNWANTED.search(page.label) else page
+        for page in source.pages
+    )
+    remarks = (*source.remarks, *_controls(source.text))
+    return replace(source, text=_replaced(source.text), files=files, pages=pages, remarks=remarks)
+
+
+def imprint_without_controls(imprint: Imprint) -> tuple[Imprint, tuple[Remark, ...]]:
+    """The same for what a person wrote into an `issue.toml`, which has no place in the text."""
+    words = {key: getattr(imprint, key) for key in ("gazette", "place", "frequency", "publisher")}
+    found = {key: value for key, value in words.items() if value is not None and _UNWANTED.search(value)}
+    remarks = tuple(
+        Remark(
+            code=_CONTROL_CODE, message=f"issue.toml的{key}中有{_names(value)}，已换成U+FFFD：请删去", span=Span(0, 0)
+        )
+        for key, value in found.items()
+    )
+    changes: dict[str, Any] = {key: _replaced(value) for key, value in found.items()}
+    return replace(imprint, **changes), remarks
+
+
+def _replaced(text: str) -> str:
+    return _LINE_END.sub("\n", _CONTROL.sub(LOST, text)) if _UNWANTED.search(text) else text
+
+
+_CONTROL_CODE = "text.control_character"
+
+
+def _controls(text: str) -> Iterator[Remark]:
+    """One remark for each kind, at its first place."""
+    counts: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for match in _CONTROL.finditer(text):
+        counts[match.group()] += 1
+        first.setdefault(match.group(), match.start())
+    for char, at in first.items():
+        line = len(_LINE_END.sub("\n", text[:at]).split("\n"))
+        message = (
+            f"控制字符{_names(char)}出现{counts[char]}次，先见于第{line}行“{_before(text, at)}”之后，"
+            "已换成U+FFFD：请对照原件，在文件中删去"
+        )
+        yield Remark(code=_CONTROL_CODE, message=message, span=Span(at, at + 1))
+
+
+def _names(chars: Iterable[str]) -> str:
+    return "、".join(f"U+{ord(char):04X}" for char in dict.fromkeys(chars) if _UNWANTED.match(char))
 
 
 def remarks_on(text: str) -> tuple[Remark, ...]:
@@ -81,4 +148,4 @@ def _radicals(text: str) -> Iterator[Remark]:
 
 def _before(text: str, at: int) -> str:
     """The words before a place, for a message."""
-    return "".join(text[max(0, at - 20) : at].split())[-8:]
+    return "".join(_CONTROL.sub("", text[max(0, at - 20) : at]).split())[-8:]

@@ -9,7 +9,7 @@ from pipeline.read.draft import MOST_CHARACTERS
 from pipeline.read.encoding import decode_gb18030
 from pipeline.read.remarks import LOST
 from pipeline.source import SourceText
-from pipeline.text import UnusableInputError
+from pipeline.text import BREAKS, UnusableInputError
 
 # No encoding takes more than four bytes for a character.
 _MOST_BYTES = 4 * MOST_CHARACTERS
@@ -17,10 +17,9 @@ _MOST_BYTES = 4 * MOST_CHARACTERS
 # minute.
 _LONGEST_LINE = 4 << 20
 
-# Control characters that no text holds (tab, line feed, vertical tab, form feed and carriage return may occur).
+# Many of them are the mark of a file that is no text.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-# U+0085, U+2028 and U+2029 are the line ends of Unicode and of mainframes.
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_LINE_ENDS = re.compile(rf"\r\n|[{BREAKS}]")
 # Old programs of DOS end a file with it.
 _DOS_END = "\x1a"
 # the mark of UTF-32 begins with that of UTF-16
@@ -58,8 +57,6 @@ def decode(data: bytes) -> str:
     if strange * 1000 > len(text):
         reason = "is not a text file: it holds control characters"
         raise UnusableInputError(reason, "Convert it to text (UTF-8) first")
-    if strange:
-        text = _CONTROL.sub(LOST, text)
     lost = text.count(LOST)
     if lost * 100 > len(text):
         reason = f"is not a text file, or badly damaged: {lost} of {len(text)} characters cannot be read"

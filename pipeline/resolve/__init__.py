@@ -7,7 +7,7 @@ a duty which node it is about, a citation which document it means.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -17,8 +17,8 @@ import regex
 
 from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import FURNITURE, Document, Finds, Found, Issue
-from pipeline.notation.docnumber import DocNumber, read_number
-from pipeline.notation.marks import GENRES, TITLE_END, title_key
+from pipeline.notation.docnumber import DocNumber, names_no_place, read_number
+from pipeline.notation.marks import GENRES, OFFICE_SIGNS, TITLE_END, is_same_title, title_key
 from pipeline.resolve.issue import Identity, identify, masthead_of, read_date
 from pipeline.resolve.organizations import Registry, bodies_of
 from pipeline.resolve.pages import page_rows
@@ -222,9 +222,6 @@ def _contents(issue: Issue, identity: Identity) -> tuple[Row, ...]:
 
 
 _GENRES = {"令": "命令", "复函": "函"}
-_PERSON = regex.compile(
-    r"(?:代)?(?:总理|主席|省长|市长|县长|区长|旗长|州长|盟长|主任|局长|部长|镇长|署长|院长|检察长|委员长)"
-)
 _ISSUER = regex.compile(
     r"^(?P<who>[\p{Han}、\s（）]{2,60}?(?:政府|办公室|办公厅|委员会|委|局|厅|部|院|会|公署|指挥部|小组|署|行|处))"
     r"(?=关于|印发|转发|批转|公布|发布|颁发|令|公告|通告|决定|对|任免|任命|的)"
@@ -316,7 +313,7 @@ def _issuers(context: _Context, registry: Registry) -> list[str]:
         if min(map(len, pieces), default=0) < 3:
             pieces = ["".join(pieces)]
         for piece in pieces:
-            if not _PERSON.match(piece):
+            if not OFFICE_SIGNS.match(piece):
                 found.append(registry.name(piece, context.signed, context.bodies) or piece)
     if not found and (match := _ISSUER.match(document.title)):
         whole = "".join(match["who"].split())
@@ -509,8 +506,8 @@ def _dates(contexts: Sequence[_Context]) -> list[tuple[Span, dict[str, Any]]]:
 
 
 _DATE_ROLES = {
-    "masthead": "published", "signed_on": "signed", "imprint": "published", "title": "title", "contents": "title",
-    "table": "table",
+    "masthead": "published", "colophon": "published", "signed_on": "signed", "imprint": "text", "title": "title",
+    "contents": "title", "table": "table",
 }  # fmt: skip
 
 
@@ -587,18 +584,19 @@ def _appointments(contexts: Sequence[_Context], registry: Registry) -> list[tupl
 class _Own(NamedTuple):
     """The issue's own documents by their numbers, and by their titles and those of their parts."""
 
-    by_number: dict[str, str]
+    by_number: dict[str, list[tuple[str, list[str]]]]
     by_title: dict[str, str]
 
 
 def _own_documents(contexts: Sequence[_Context], documents: Sequence[Row]) -> _Own:
-    by_number: dict[str, str] = {}
+    by_number: dict[str, list[tuple[str, list[str]]]] = {}
     by_title: dict[str, str] = {}
     for row, context in zip(documents, contexts, strict=True):
         assert isinstance(row, DocumentRow)
         assert context.document is not None
         if row.doc_number:
-            by_number.setdefault(row.doc_number, row.document_id)
+            titles = [row.title, *(part.title for part in context.document.parts if part.title)]
+            by_number.setdefault(row.doc_number, []).append((row.document_id, [title_key(title) for title in titles]))
         by_title.setdefault(title_key(row.title), row.document_id)
         for part in context.document.parts:
             if part.title and part.kind != "notice":
@@ -629,7 +627,7 @@ def _citations(contexts: Sequence[_Context], before: int, known: _Own, source: s
                 relation = "mentions"
             if relation == "mentions" and context.role_at(found.char_start) == "table":
                 relation = _listed_as(document, context.block_at(found.char_start)) or relation
-            target = known.by_number.get(found.doc_number) if found.doc_number else None
+            target = _numbered_target(found.doc_number or "", known.by_number, key)
             if target is None and found.doc_number is None and key:
                 target = known.by_title.get(key)
             if target is None and antecedent is not None:
@@ -655,6 +653,18 @@ def _citations(contexts: Sequence[_Context], before: int, known: _Own, source: s
                 )
             )
     return made
+
+
+def _numbered_target(
+    number: str, by_number: Mapping[str, Sequence[tuple[str, Sequence[str]]]], title: str
+) -> str | None:
+    """The document of this issue that bears a cited number: the one whose title agrees, else the first, for the issue
+    is one place's. A number that has no sign of its place, with another title, may be another place's."""
+    held = by_number.get(number, ())
+    for document_id, titles in held:
+        if any(is_same_title(title, own) for own in titles):
+            return document_id
+    return held[0][0] if held and not (title and names_no_place(number)) else None
 
 
 def _listed_as(document: Document, block: int) -> str | None:

@@ -9,10 +9,11 @@ from datetime import date
 import regex
 
 from pipeline.model import Issue, Masthead
+from pipeline.notation.marks import gazette_place
 from pipeline.notation.numerals import parse_integer
 from pipeline.source import Imprint
 from pipeline.text import Span
-from pipeline.vocab.places import Place, find_place, place_called
+from pipeline.vocab.places import Place, candidates, find_place, place_called
 
 _DATE = regex.compile(r"(?P<y>[\d〇○零一二三四五六七八九]{4})年(?P<m>\w{1,3}?)月(?P<d>\w{1,3}?)日")
 
@@ -80,6 +81,8 @@ def identify(issue: Issue) -> Identity:
         place = place_called(imprint.place, on)
     else:
         place = _place_of(gazette, on) if mast.gazette else _place_of_documents(issue, on)
+        if place is None and mast.gazette:
+            place = _printed(candidates(gazette_place(gazette), on), issue)
     number = mast.number or 0
     label = mast.number_label or (f"第{number}期" if number else "")
     digits = f"{number:02d}" + (f"_{mast.number_to:02d}" if mast.number_to else "")
@@ -98,16 +101,21 @@ def identify(issue: Issue) -> Identity:
     )
 
 
-_ORGAN = regex.compile(
-    r"(?:人民政府|政府|人民代表大会常务委员会|人大常委会|国务院|办公室|办公厅)?(?:公报|政报|政务公报)$"
-)
+def _printed(shared: tuple[Place, ...], issue: Issue) -> Place | None:
+    """The one of several places of a name whose full name the gazette prints over or under a document, or as its
+    publisher (宁波市江北区人民政府); None where it prints none of them, or several."""
+    lines = [issue.masthead.publisher or ""]
+    for document in issue.documents:
+        lines += [document.title, *document.signatures]
+    printed = [place for place in shared if any(place.full_name in "".join(line.split()) for line in lines)]
+    return printed[0] if len(printed) == 1 else None
 
 
 def _place_of(gazette: str, on: date) -> Place | None:
     """The place whose gazette it is: 清远市清新区人民政府公报, 中华人民共和国国务院公报."""
     if "国务院" in gazette:
         return find_place("国务院", on)
-    return find_place(_ORGAN.sub("", gazette), on)
+    return find_place(gazette_place(gazette), on)
 
 
 _ISSUER = regex.compile(r"^([\p{Han}]{2,24}?)(?:人民政府|人大常委会|人民代表大会)")

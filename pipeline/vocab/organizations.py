@@ -288,7 +288,9 @@ _TOWN = re.compile(
 # 下符桥镇人民政府, as a list or a heading names it
 _TOWN_ORGAN = re.compile(rf"([{_HAN}]{{1,6}}?)(镇|乡|街道|苏木)(?:人民政府|政府|办事处)")
 # 中国物流与采购联合会: a body of the whole country, printed in full
-_NATIONAL = re.compile(rf"(?:中国|中华(?!人民共和国)|全国|国家)[{_HAN}]{{3,22}}(?<![分支]公司)(?<![分支][行局院校])(?<![办委])")
+_NATIONAL = re.compile(
+    rf"(?:中国|中华(?!人民共和国)|全国|国家)[{_HAN}]{{3,22}}(?<![分支]公司)(?<![分支][行局院校])(?<![办委])"
+)
 # 防汛抗旱指挥部, 茶桑生产领导小组办公室: their topic is printed whole
 _COORDINATING = re.compile(rf"[{_HAN}]{{4,20}}(?:指挥部|领导小组|联席会议)(?:办公室)?")
 _PRINTED_IN_FULL = re.compile(f"[{_HAN}（）()“”0-9]{{3,24}}(?<![办委])")
@@ -556,8 +558,8 @@ class Names:
     def _by_shape(self, name: str) -> Organization | None:
         """A name that the vocabulary does not hold: a town (太和镇), an office of the committee (县委三农办) or one
         printed in full (佛冈县新农村建设中心). What a short name stands for (县双创办) is not known."""
-        if (office := self._supervisor(name)) is not None:
-            return office
+        if (supervisor := self._supervisor(name)) is not None:
+            return supervisor
         if _NATIONAL.fullmatch(name) and (kind := _kind_by_shape(name)) is not None:
             return Organization(name, kind, "central", STATE.code, name)
         cut = self._head(name)

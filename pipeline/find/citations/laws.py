@@ -6,7 +6,7 @@ A law's name inside a longer word names no law (职业病防治法宣传周, 行
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import regex
@@ -19,9 +19,21 @@ from pipeline.vocab.tables import read_table
 CITED_BEHIND = "根据|依据|按照?|依照|遵照|贯彻|落实|执行|实施|适用|违反|符合|遵守|[》、和及与或]"
 # What makes a longer word of it.
 NO_LAW_BEHIND = (
-    r"\s?(?:实施|执行)?(?:条例|细则|办法)|规(?!定)|[律学庭院治理案人制官草修]|宣传|知识|普法|培训|讲座|颁布|周年|执法"
+    r"\s?(?:实施|执行)?(?:条例|细则|办法)|规(?!定)|[律学庭院治理案人制官草修定]|[、和及与]?(?:法律|法规)"
+    r"|宣传|知识|普法|培训|讲座|颁布|周年|执法"
 )
 _PROVISION_BEHIND = r"第[一二三四五六七八九十百零〇\d]{1,7}[编章节条]"
+
+
+# 办法, 方法 and 做法 are no law; 法典 and 条例 are (立法法)
+_LAW = regex.compile(
+    r"(?:(?<![办方做想手说看用疗语文书语司执违立守])法|条例|宪法|法典)(?:实施细则)?(?:[（(][^（）()]*[）)])?$"
+)
+
+
+def is_law(title: str) -> bool:
+    """Whether a title is a law's or a regulation's by what it ends in."""
+    return _LAW.search(title) is not None
 
 
 @lru_cache(maxsize=1)
@@ -56,6 +68,40 @@ def find_laws(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
             continue
         last = end
         yield Mention(start, end, laws()[match["name"]], plain=True)
+
+
+_LONGER_LAW = regex.compile(NO_LAW_BEHIND)
+# What the words of an alias follow where they are its name: 按照实施方案, 本办法所称; a law's name needs none of them.
+_ALONE = regex.compile(rf"(?:(?<!\p{{Han}})|(?<={CITED_BEHIND}|[本该的对在由将为是指以从同]))")
+_ALIAS_END = regex.compile(r"(?:法|条例|办法|规定|规划|方案|意见|通知|纲要|细则|决定|计划|标准|指南)$")
+
+
+def find_aliases(text: str, mentions: Sequence[Mention], taken: Sequence[tuple[int, int]]) -> Iterator[Mention]:
+    """Aliases that are printed without 《》: （以下简称个人所得税法）… 个人所得税法规定."""
+    declared: dict[str, int] = {}
+    for mention in mentions:
+        for alias in mention.aliases:
+            if _ALIAS_END.search(alias) and (len(alias) >= 4 or (len(alias) == 3 and is_law(alias))):
+                declared.setdefault(alias, mention.end)
+    if not declared:
+        return
+    spans = iter(sorted(taken))
+    current = next(spans, None)
+    for match in regex.finditer(one_of(declared), text):
+        start, end = match.span()
+        while current is not None and current[1] <= start:
+            current = next(spans, None)
+        if (current is not None and current[0] < end) or start < declared[match.group()]:
+            continue
+        if _stands_alone(text, start, end):
+            yield Mention(start, end, match.group())
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether an alias without 《》 is no piece of a longer name: 附件：加强粮食储备工作方案 holds 工作方案."""
+    if is_law(text[start:end]):
+        return _LONGER_LAW.match(text, end) is None and not text.endswith("中华人民共和国", 0, start)
+    return _ALONE.match(text, start) is not None
 
 
 def without_aliased(text: str, mentions: list[Mention]) -> list[Mention]:

@@ -37,7 +37,7 @@ class Sentence:
 class Relation:
     """A rule: every pattern that it has must be found, `gap`, `lead` and `before` at their ends, `after` at its start.
 
-    `examples` are texts in which 《甲案》 has this relation.
+    `examples` are texts in which 《甲办法》 has this relation.
     """
 
     name: str
@@ -62,53 +62,58 @@ _PROVISION = (
 _ONE = r"[一二三四五六七八九\d]{1,2}"
 _UNDER_WAY = r"(?:正在|抓紧|着手|尽快|适时|研究|组织|启动|推动|推进|开展)[^，,。；：]{0,12}"
 _MADE = r"(?:研究)?(?:制[定订]|拟[定订]|修订|起草|编制|提出|报送)"
-_NOW_SENT = rf"[^。；\n]{{0,60}}?[，,。]\s?现(?:将[^。；\n]{{0,20}})?(?:予以?)?{_HAND_OUT}"
-_BASIS = r"(?:根据|依据|按照?|依照|遵照|贯彻(?:落实|执行|实施)?)"
+_NOW_SENT = rf"[^；\n]{{0,80}}?[，,。]\s?现(?:将[^。；\n]{{0,20}})?(?:予以?)?{_HAND_OUT}"
+# 按程序, 按时, 按要求 say how something is done: what follows rests on nothing
+_HOW = r"照?(?:法定|规定|有关|相关)?(?:程序|计划|时|期|月|季度?|年度?|旬|要求|规定|权限|职责|进度|比例)(?!的)"
+_BASIS = rf"(?:根据|依据|按(?!{_HOW})照?|依照|遵照|贯彻(?:落实|执行|实施)?)"
 # a verb of its own between the cue and the title has the title for its object: 按程序报批后发布《甲》
 _OTHER_VERB = (
     r"(?:发布|公布|印发|下发|制定|制订|编制|完成|修订|修改|出台|起草|签订|填写|填报|办理|申领|提交|报送"
     r"|(?<!贯彻)(?:实施|执行|落实))[了好]?"
 )
 
+# 现将《甲》, 同意《甲》; not 各镇要将《甲》
+_NOW_WITH = r"(?:现将|现|同意|(?<![要应须会可拟需]\p{Han}{0,4})将)"
+
 RELATIONS = (
     Relation(
         "forwarded with this document",
         "forwards",
-        ("现将《甲案》转发给你们。", "现将《甲案》（苏财债〔2021〕27号）转发给你们，请遵照执行。"),
-        lead=r"(?:现将|将|现|同意)",
+        ("现将《甲办法》转发给你们。", "现将《甲办法》（苏财债〔2021〕27号）转发给你们，请遵照执行。"),
+        lead=_NOW_WITH,
         after=r"[^。；\n]{0,120}?(?:转发|批转)",
     ),
     Relation(
         "sent out with 现将",
         "issues",
-        ("现将《甲案》印发给你们。", "县政府同意县民政局制定的《甲案》，现将《甲案》印发给你们。"),
-        lead=r"(?:现将|将|现|同意)(?:修订后的|修改后的|国家\p{Han}{2,10}|\p{Han}{2,20}(?:制定|修订|拟订|报送)的)?",
+        ("现将《甲办法》印发给你们。", "县政府同意县民政局制定的《甲办法》，现将《甲办法》印发给你们。"),
+        lead=_NOW_WITH + r"(?:修订后的|修改后的|国家\p{Han}{2,10}|\p{Han}{2,20}(?:制定|修订|拟订|报送)的)?",
         after=rf"[^。；\n]{{0,200}}?{_HAND_OUT}",
     ),
     Relation(
         "made or approved, and now forwarded",
         "forwards",
-        ("教育部《甲案》已经国务院同意，现转发给你们，请认真贯彻执行。", "县应急局制定了《甲案》，现批转给你们。"),
+        ("教育部《甲办法》已经国务院同意，现转发给你们，请认真贯彻执行。", "县应急局制定了《甲办法》，现批转给你们。"),
         lead=r"^\s*|(?:制定|制订|拟订|修订|编制|起草|提出)了",
-        after=rf"(?:[、和及与]?{TITLE}{_BRACKET})*+[^。；\n]{{0,120}}?[，,。]\s?现(?:将[^。；\n]{{0,20}})?(?:予以?)?(?:转发|批转)",
+        after=rf"(?:(?:[、和及与]?{TITLE}{_BRACKET})*+[^。；\n]{{0,120}}?[，,。]\s?)?现(?:将[^。；\n]{{0,20}})?(?:予以?)?(?:转发|批转)",
     ),
     Relation(
         "published as it stands",
         "issues",
-        ("现发布《甲案》，自发布之日起施行。", "现制订出《甲案》，定于7月1日起试行。"),
+        ("现发布《甲办法》，自发布之日起施行。", "现制订出《甲办法》，定于7月1日起试行。"),
         lead=rf"(?:现|兹)(?:予)?(?:{_HAND_OUT}|制[订定]出)(?:施行|实施|试行)?",
     ),
     Relation(
         "made, and now sent out",
         "issues",
-        ("我委制定了《甲案》，现印发给你们。", "市林业局制定了《甲案》。现印发给你们。"),
-        lead=r"(?:制定|制订|拟订|修订|编制|起草)(?:完成)?了",
+        ("我委制定了《甲办法》，现印发给你们。", "市林业局制定了《甲办法》。现印发给你们。"),
+        lead=r"(?:(?:制定|制订|拟订|修订|编制|起草)(?:完成)?了|(?:通过|同意|批准|审定)了?)",
         after=_NOW_SENT,
     ),
     Relation(
         "approved, and now sent out",
         "issues",
-        ("《甲案》已经区政府同意，现印发给你们。", "《甲案》和《乙案》业经县政府批准，请遵照执行。"),
+        ("《甲办法》已经区政府同意，现印发给你们。", "《甲办法》和《乙办法》业经县政府批准，请遵照执行。"),
         lead=r"^\s*",
         after=rf"(?:[、和及与]?{TITLE}{_BRACKET})*+(?:已经|业经|已)[^。]{{0,60}}(?:同意|通过|批准)"
         rf"[^。]{{0,60}}(?:现[^。，]{{0,20}}{_HAND_OUT}|请[^。]{{0,20}}(?:执行|实施|落实|组织)|予以?(?:公布|发布)|。\s?现[^。，]{{0,20}}{_HAND_OUT})",
@@ -116,27 +121,28 @@ RELATIONS = (
     Relation(
         "repealed, the verb before it",
         "repeals",
-        ("决定废止《甲案》。",),
+        ("决定废止《甲办法》。",),
         gap=r"(?<!不得\p{Han}{0,4})废止(?:下列|以下)?[^，,。；：:]{0,12}",
     ),
     Relation(
         "amended, the verb before it",
         "amends",
-        ("决定修改《甲案》。", "删去《甲案》第十六条。"),
-        gap=r"(?:(?:修改|修订|修正)(?:下列|以下)?[^，,。；：:的]{0,6}|删[去除])",
+        ("决定修改《甲办法》。", "删去《甲办法》第十六条。"),
+        gap=r"(?:(?:(?:^|[，,、：:]|决定|现)\s?(?:予以|同时)?(?:修改|修订|修正)|(?<=决定\p{Han}{0,12})(?:修改|修订|修正))"
+        r"(?:下列|以下)?[^，,。；：:的了]{0,6}|删[去除])",
         unless_gap=_UNDER_WAY,
     ),
     Relation(
         "amended as follows",
         "amends",
-        ("对《甲案》作如下修改：",),
+        ("对《甲办法》作如下修改：",),
         after=rf"{_BRACKET}(?:部分条款|有关条款|个别条款)?(?:进行|作出?|做出?)(?:如下|以下|相应|下列)?(?:修改|修订|修正)",
         unless_gap=_UNDER_WAY,
     ),
     Relation(
         "a provision of it is changed",
         "amends",
-        ("将《甲案》第三条第二款中的“三日”修改为“五日”。", "《甲案》增加一条。"),
+        ("将《甲办法》第三条第二款中的“三日”修改为“五日”。", "《甲办法》增加一条。"),
         after=rf"{_BRACKET}(?:中的?)?{_PROVISION}[^。；\n]{{0,80}}?(?:(?:修改|修订|改)为|删[去除]|(?:予以|作)(?:修改|修订)|增加{_ONE}[章节条款项])"
         rf"|增加{_ONE}[章条款项]",
         unless_gap=_UNDER_WAY,
@@ -144,35 +150,42 @@ RELATIONS = (
     Relation(
         "handed on",
         "forwards",
-        ("现转发《甲案》，请认真落实。", "关于转发《甲案》的通知"),
-        gap=r"(?:转发|批转)(?:了)?[^，,。；：:]{0,24}",
+        ("现转发《甲办法》，请认真落实。", "关于转发《甲办法》的通知"),
+        gap=r"(?<!已经?)(?:转发|批转)(?:了)?[^，,。；：:]{0,24}",
     ),
     Relation(
         "what it rests on",
         "basis",
-        ("根据《甲案》，制定本办法。", "为贯彻《甲案》精神，提出以下意见。", "根据国务院印发的《甲案》，制定本方案。"),
+        (
+            "根据《甲办法》，制定本办法。",
+            "为贯彻《甲办法》精神，提出以下意见。",
+            "根据国务院印发的《甲办法》，制定本方案。",
+        ),
         gap=rf"{_BASIS}[^，,。；：:]{{0,60}}(?<!{_OTHER_VERB})",
         unless_after=r"的?(?:实施|落实|贯彻)(?:任务|情况|工作)",
     ),
     Relation(
         "what it rests on, joined by 结合",
         "basis",
-        ("根据《乙案》精神，结合区领导小组《甲案》要求，制定本方案。",),
+        ("根据《乙办法》精神，结合区领导小组《甲办法》要求，制定本方案。",),
         gap=rf"{_BASIS}[^。；]*[，,]\s?结合[^，,。；：:]{{0,40}}",
         after=r"的?(?:有关|相关|总体)?(?:要求|精神|规定|部署)",
     ),
-    Relation("in a list of what it rests on", "basis", ("一、编制依据\n1.《甲案》\n2.《乙案》",), listed="basis"),
+    Relation("in a list of what it rests on", "basis", ("一、编制依据\n1.《甲办法》\n2.《乙办法》",), listed="basis"),
     Relation(
         "repealed, the verb behind it",
         "repeals",
-        ("《甲案》同时废止。", "1993年5月8日市政府发布的《甲案》、1995年3月6日市政府发布的《乙案》同时废止。"),
+        ("《甲办法》同时废止。", "1993年5月8日市政府发布的《甲办法》、1995年3月6日市政府发布的《乙办法》同时废止。"),
         # between a title and its predicate stand other titles of the list only
         after=rf"{_BRACKET}{_MEMBERS}[^。；\n《》]{{0,80}}?(?<!不得\p{{Han}}{{0,4}}|不)(?:同时|相应|即行|予以|一并|一律|自行)?废止(?![^。；\n]{{0,12}}《)",
-        # 新的《甲案》正式实施后，原《乙案》已废止: what takes effect is not what ends
+        # 新的《甲办法》正式实施后，原《乙办法》已废止: what takes effect is not what ends
         unless_after=rf"{_BRACKET}(?:正式)?(?:实施|施行|出台|颁布|[公发]布|印发)[之以]?[后来]",
     ),
     Relation(
-        "in a list of what is repealed", "repeals", ("下列文件予以废止：\n1.《甲案》\n2.《乙案》",), listed="repealed"
+        "in a list of what is repealed",
+        "repeals",
+        ("下列文件予以废止：\n1.《甲办法》\n2.《乙办法》",),
+        listed="repealed",
     ),
 )
 
@@ -225,7 +238,9 @@ _SENTENCE_MARK = regex.compile(r"[。；;\n！？]")
 _LONGEST_SENTENCE = 1500  # characters; the longest list of titles in one sentence is far shorter
 _TITLES_AND = regex.compile(rf"{TITLE}|[、和及与]")
 # who made it may stand before it: 县民政局、县财政局《…》已经县政府同意
-_MAKERS = regex.compile(rf"^\p{{Han}}{{2,160}}(?:{body_end()}|会|行|等(?:有关)?(?:部门|单位)+)(?:{_MADE}的)?$")
+_MAKERS = regex.compile(
+    rf"(?<=^|[，,：:])(?P<now>现将|兹将|将|现)?\p{{Han}}{{2,160}}(?:{body_end()}|会|行|等(?:有关)?(?:部门|单位)+)(?:{_MADE}的)?$"
+)
 
 
 def sentence_of(text: str, mentions: Sequence[Mention], n: int, listed: str | None) -> Sentence:
@@ -237,7 +252,7 @@ def sentence_of(text: str, mentions: Sequence[Mention], n: int, listed: str | No
             begin = _sentence_start(text, other.start)
     before = text[begin : mention.start]
     after = text[mention.end : mention.end + 240].split("\n")[0]
-    lead = _MAKERS.sub("", _TITLES_AND.sub("", before))
+    lead = _MAKERS.sub(r"\g<now>", _TITLES_AND.sub("", before))
     quoted = before.endswith("“") and after.startswith("”")
     return Sentence(before, after, _outside(text, mentions, n, begin), lead, quoted, listed)
 

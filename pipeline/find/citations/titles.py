@@ -46,7 +46,7 @@ def _uncited() -> tuple[regex.Pattern[str], regex.Pattern[str], regex.Pattern[st
     words: dict[str, list[str]] = {"end": [], "before": [], "after": []}
     for word, place, *_ in read_table("uncited_titles"):
         words[place].append(word)
-    listed = rf"(?:{TITLE}[、和及与]\s?)*"
+    listed = rf"(?:{TITLE}[、和及与]?\s?)*"
     return (
         regex.compile(rf"(?<!代)(?:{one_of(words['end'])})(?:[（(].*[）)])?$"),
         regex.compile(rf"(?:{one_of(words['before'])})(?:集|版)?{listed}$"),
@@ -73,6 +73,7 @@ def find_titles(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
     rows = iter(sorted(taken))
     row = next(rows, None)
     last = -1
+    aliases: set[str] = set()
     for start, close in title_spans(text):
         while row is not None and row[1] <= start:
             row = next(rows, None)
@@ -80,8 +81,10 @@ def find_titles(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
             continue
         mention, bracket = _title(text, start, close)
         taken.append((mention.start, mention.end))
-        if mention.number is None and not mention.aliases and not is_cited(text, start, close):
+        known = bool(mention.number or mention.aliases or mention.title in aliases)
+        if not known and not is_cited(text, start, close):
             continue
+        aliases |= set(mention.aliases)
         last = mention.end
         yield mention
         if bracket and mention.number and not mention.standard:
@@ -121,7 +124,7 @@ def _title(text: str, start: int, close: int) -> tuple[Mention, regex.Match[str]
     return Mention(start, end, title, number, own, aliases, is_standard, order), bracket
 
 
-_BESIDE = regex.compile(r"[、和及与]|以及")
+_BESIDE = regex.compile(r"[、和及与]|以及|")
 
 
 def with_joint_aliases(text: str, mentions: list[Mention]) -> list[Mention]:

@@ -118,7 +118,9 @@ def _lists(
 
 # 主　　办：县人民政府 with 编辑, 出版 beside it says who makes the gazette
 _PUBLISHES = regex.compile(r"主\s*办")
-_IMPRINT = regex.compile(r"(?:^|\n)[\s（(]*(?:编\s*辑|编\s*印|出\s*版|印\s*刷|发\s*行|承\s*印|刊\s*号|准\s*印|内部资料|内部刊物|邮\s*编)")
+_IMPRINT = regex.compile(
+    r"(?:^|\n)[\s（(]*(?:编\s*辑|编\s*印|出\s*版|印\s*刷|发\s*行|承\s*印|刊\s*号|准\s*印|内部资料|内部刊物|邮\s*编)"
+)
 
 
 def _is_imprint(line: Line, mark: int) -> bool:
@@ -184,7 +186,9 @@ def _may_have_duty(name: str) -> bool:
     return _COLLECTIVE_OPENING.match(name) is not None or ends_like_body(name)
 
 
-_COLLECTIVE_OPENING = regex.compile(r"各|全[县市区旗省州盟体]|有关|相关|所有|其他|[区县市省旗州盟]直|驻[区县市省旗州盟]")
+_COLLECTIVE_OPENING = regex.compile(
+    r"各|全[县市区旗省州盟体]|有关|相关|所有|其他|[区县市省旗州盟]直|驻[区县市省旗州盟]"
+)
 
 
 # --- items that open with a name -----------------------------------------------------------------------------
@@ -241,7 +245,7 @@ _FULL_STOP = regex.compile(r"[。；;]")
 
 
 def _opening(line: Line, opener: regex.Match[str], labelled: bool, first: bool) -> list[Item]:
-    """Whose duty an opener begins; none where it names nobody. Behind another sentence its words have to be a duty's."""
+    """Whose duty an opener begins; none where it names nobody. Behind another sentence its words must be a duty's."""
     text = line.text
     who = opener["who"]
     begin = opener.start("who")
@@ -250,8 +254,10 @@ def _opening(line: Line, opener: regex.Match[str], labelled: bool, first: bool) 
         return []
     items = items_in(line, begin, opener.end("who"))
     if not first:
-        known = all(line.is_known(item.start, item.end) for item in items)
-        return items if items and (known or _unknown_holders(line, items, words)) and _DUTY_WORDS.match(words) else []
+        all_known = all(line.is_known(item.start, item.end) for item in items)
+        return (
+            items if items and (all_known or _unknown_holders(line, items, words)) and _DUTY_WORDS.match(words) else []
+        )
     known = [name for name in line.names if begin <= name.start and name.end <= opener.end()]
     collective = _COLLECTIVE.match(who) is not None and labelled
     if begin in line.starts or collective:
@@ -298,5 +304,3 @@ def _duty_role(words: str) -> str:
     match = PREDICATE.match(rest)
     # 支持 is what a duty's own words say of others (支持基础设施建设), not of whom it helps
     return ROLES[match.group()] if match and match.group() != "支持" else "responsible"
-
-

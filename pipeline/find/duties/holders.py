@@ -11,7 +11,6 @@ The words are data: `duty_sentences.csv`, `collectives.csv`, `name_shapes.csv`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -46,9 +45,7 @@ def any_of(words: Iterable[str]) -> str:
 
 _UNIT = any_of(duty_sentence("unit"))
 # 县（市、区）   市（含定州、辛集市）   各县（市）区
-_UNITS = (
-    rf"{_UNIT}{{1,3}}+(?:（(?:含[^（）\n]{{1,20}}|{_UNIT}{{1,2}}+(?:[、,，/]?{_UNIT}{{1,2}}+)*+)）)?+(?:{_UNIT})?+"
-)
+_UNITS = rf"{_UNIT}{{1,3}}+(?:（(?:含[^（）\n]{{1,20}}|{_UNIT}{{1,2}}+(?:[、,，/]?{_UNIT}{{1,2}}+)*+)）)?+(?:{_UNIT})?+"
 _UNIT_LIST = rf"{_UNITS}(?:(?:、|和|及|与|或者?){_UNITS}(?![\p{{Han}}]*直))*+"
 _PARTY_AND_STATE = r"党委(?:、|和|及)?(?:人民)?政府|党工委(?:、|和|及)?(?:管委会|办事处|管理委员会)|党政"
 _ORGAN = rf"(?:地方)?(?:各级)?(?:{_PARTY_AND_STATE}|{any_of(duty_sentence('organ'))}|办(?=[，、。；负牵配协按）]))"
@@ -60,7 +57,7 @@ _OF_LEVEL = rf"{_LEVEL}(?:以上)?(?:地方)?(?:各级)?"
 _GROUP_WORD = any_of(duty_sentence("group"))
 _DEPARTMENT = r"(?:部门|机关|机构)"
 # what no field of a department holds
-_FIELD_STOP = r"负责|牵头|会同|配合|协[助同]|参与|组织|统一|加强|指导|督促|要求|建立|联合|报[送经]?|[由对向把被让使的了是为在按依根应要将须可请等以]"
+_FIELD_STOP = any_of(duty_sentence("field_stop"))
 _FIELD = rf"(?P<field>(?:(?!{_FIELD_STOP})(?:\p{{Han}}|(?<![局委厅部办院府会])、)){{0,18}}?{_DEPARTMENT})"
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
 _SPAN = regex.compile(
@@ -68,7 +65,7 @@ _SPAN = regex.compile(
     (?<![社城超])
     (?:(?P<each>各(?:有关|相关|涉及|受灾|试点)?(?!级)|全(?:省|市|县|区|旗|州|盟|国)各?|所有)
       |(?P<state>国务院|党中央|中央|国家)(?!\p{{Han}}{{0,8}}[局委署总])
-      |(?P<such>{any_of(duty_sentence('kind_of_unit'))})(?={_UNIT}))?+
+      |(?P<such>{any_of(duty_sentence("kind_of_unit"))})(?={_UNIT}))?+
     (?:(?P<level>{_OF_LEVEL})(?P<level_organ>{_ORGAN})?
       |(?P<units>{_UNIT_LIST})(?P<organ>{_ORGAN})?(?P<office>{_OR_OFFICE}))?+
     (?:(?P<group>(?:直属|直|级|属)?(?:{_GROUP_WORD}|各)*+(?<=有关|相关|直|级|属|各|其他)(?:部门|单位|机构|方面))|{_FIELD})?+
@@ -93,7 +90,7 @@ _TOWN_ORGAN = regex.compile(r"(?:乡镇|民族乡|乡|镇|街道|苏木)+(?:人�
 _SEVERAL = regex.compile(r"[、（和及与或]")
 _ONLY_GROUP = regex.compile(rf"(?:各?(?:{_GROUP_WORD}|{_UNIT}|各))*+{_DEPARTMENT}|(?:{_GROUP_WORD}|各)*+(?:单位|方面)")
 _GROUP_TAIL = regex.compile(
-    rf"(?:[、和及与]?(?:(?:各|有关|相关|直属|所属|其他|其它|职能|成员|派出)*(?:部门|单位|机构|方面|组织|人员)))*+"
+    r"(?:[、和及与]?(?:(?:各|有关|相关|直属|所属|其他|其它|职能|成员|派出)*(?:部门|单位|机构|方面|组织|人员)))*+"
 )
 # what goes on as another word, with which the units name nothing: 各市场, 各区域, 市直
 _OTHER_WORD = regex.compile(r"[直级属域场民情长局际方界级委类内外间志容政上下场域]|社会|项|部(?!门)|类|种|行(?!政)")
@@ -104,7 +101,9 @@ _OF_GOVERNMENT = regex.compile(
 )
 _OWNERS = ("政府", "国务院", "省委", "市委", "县委", "区委", "中央")
 _EACH_BODY = regex.compile(
-    rf"各(?:有关|相关)?(?!级|部门|单位|方面|地方)(?:(?!{_FIELD_STOP}|[各均需])\p{{Han}}|（[\p{{Han}}、]{{1,8}}）){{0,12}}?(?:{any_of(name_endings() | collective_heads() | common_bodies())}|企业|机构)"
+    rf"各(?:有关|相关)?(?!级|部门|单位|方面|地方)"
+    rf"(?:(?!{_FIELD_STOP}|[各均需])\p{{Han}}|（[\p{{Han}}、]{{1,8}}）){{0,12}}?"
+    rf"(?:{any_of(name_endings() | collective_heads() | common_bodies())}|企业|机构)"
     r"(?=[，、。；：:,;（(）)\s]|[和及与等要应须将可按依根在负牵配参协会结切认积主密]|$)"
 )
 _NO_CLASS = regex.compile(r"部门|单位|方面|成员|机构$|人员|领导|干部")
@@ -212,9 +211,7 @@ _BODY = regex.compile(
 )
 _STRICT_BODY = regex.compile(r"(?:\L<endings>|兵团第\p{Han}{1,3}[师团])$", endings=sorted(name_endings()))
 NOT_IN_NAME = regex.compile(r"[“”《》0-9。：:；;，,？?！!…的]")
-_GENERIC_ITEM = regex.compile(
-    rf"(?:{_UNIT}|国务院|{_GROUP_WORD}|各|直)*+(?<=部门|单位|机构|方面)"
-)
+_GENERIC_ITEM = regex.compile(rf"(?:{_UNIT}|国务院|{_GROUP_WORD}|各|直)*+(?<=部门|单位|机构|方面)")
 _ONE_GOVERNMENT = regex.compile(rf"{_UNIT}(?:人民)?政府")
 _BARE_FUNCTION = regex.compile(rf"{_FIELD}")
 _ORGANS = regex.compile(r"(?:公安|司法|检察|审判|税务|海关|监察|登记|工商|行政复议|征兵|兵役|气象|地震)(?:行政)?机关")
@@ -281,7 +278,7 @@ _NO_BODY = regex.compile(
 )
 
 
-# words that open a clause and no name: 保障职业病防治工作所需经费. A name that is only the word and an ending may (建设局).
+# words that open a clause and no name: 保障职业病防治工作所需经费; but 建设局
 _OPENING = regex.compile(rf"{any_of(duty_sentence('opening'))}(?!\p{{Han}}{{0,2}}$)")
 
 

@@ -133,9 +133,7 @@ _LEAD_IN = regex.compile(
     r"(?=[\p{Han}]{2})"
 )
 _SHARED = regex.compile(r"以及|和|及|与")
-_COLLECTIVE_OPENING = re.compile(
-    r"各|全[县市区旗省州盟体]|有关|相关|所有|其他|[区县市省旗州盟]直|驻[区县市省旗州盟]"
-)
+_COLLECTIVE_OPENING = re.compile(r"各|全[县市区旗省州盟体]|有关|相关|所有|其他|[区县市省旗州盟]直|驻[区县市省旗州盟]")
 # 以下各条均需各市党委、政府抓好: a sentence behind a list
 _SENTENCE = regex.compile(r"以[上下]|其余|上述|下列")
 # 各级要高度重视 is a sentence

@@ -30,7 +30,8 @@ _ADVERB = (
 )
 # 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
 _PHRASE = (
-    rf"(?:{any_of(duty_sentence('phrase'))}[^，,；;。\n]{{1,60}}?(?:[，,]|(?:规定|要求|职责|职能|分工|程序|范围内|标准|前提下)(?={_CLAUSE_VERB})))"
+    rf"(?:{any_of(duty_sentence('phrase'))}[^，,；;。\n]{{1,60}}?"
+    rf"(?:[，,]|(?:规定|要求|职责|职能|分工|程序|范围内|标准|前提下)(?={_CLAUSE_VERB})))"
 )
 _BETWEEN = rf"{_ADVERB}(?:{_PHRASE}{_ADVERB}){{0,2}}+"
 # 负责人 and 责任制 are other words, 负责人才工作 and 负责制定 are not
@@ -49,7 +50,8 @@ _ANSWERS = regex.compile(
 _PERSON_OR_BODY = regex.compile(rf"(?:{body_end()}|[长记人员]|主席|主任)$")
 # 为牵头单位   是全市河长制工作的牵头部门   作为责任单位，要…
 _NOUN = regex.compile(
-    rf"{_ADVERB}(?:为|是|系|作为)(?:[^，,；;。、\n]{{1,40}}?的)?(?P<word>{any_of(word for word in duty_words('marker') if len(word) > 2)})"
+    rf"{_ADVERB}(?:为|是|系|作为)(?:[^，,；;。、\n]{{1,40}}?的)?"
+    rf"(?P<word>{any_of(word for word in duty_words('marker') if len(word) > 2)})"
     r"(?![\p{Han}]{0,3}(?:之一|负责人))"
 )
 # 发挥好牵头作用   承担家庭教育指导的牵头责任   做好配合工作
@@ -61,7 +63,9 @@ _NOT_SUBJECT = regex.compile(
     r"(?:主要|分管|有关|相关|现有)?(?:领导|负责人|负责同志|同志|工作人员|人员|主任|局长|书记|区长|县长|市长|成员|备案|同意|批准|反映|办公室主任)"
 )
 # What was done is no duty: 财政部会同农业部研究提出了办理意见   参与编纂的《县志》已于去年出版
-_TOLD = regex.compile(r"[^，,。；;：:\n]{0,80}?(?<!为|除|到|免不|少不)了(?![解却然结])|[^，,。；;\n]{0,30}的[^，,。；;\n]{0,30}已")
+_TOLD = regex.compile(
+    r"[^，,。；;：:\n]{0,80}?(?<!为|除|到|免不|少不)了(?![解却然结])|[^，,。；;\n]{0,30}的[^，,。；;\n]{0,30}已"
+)
 _ASIDE = re.compile(r"[（(][^（）()\n]{2,60}[）)]")
 _SENTENCE_END = re.compile(r"[。\n]")
 _CLAUSE_MARK = re.compile(r"[，,；;：:。“”（）()—―\n]")
@@ -113,7 +117,11 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
             said = _sentence(line, begin, stop, hints, taken)
             for n, one in enumerate(said):
                 end = said[n + 1].clause if n + 1 < len(said) else stop
-                words = text[one.words : end].strip().rstrip("，,；;、") if n + 1 < len(said) else text[one.words : stop].strip()
+                words = (
+                    text[one.words : end].strip().rstrip("，,；;、")
+                    if n + 1 < len(said)
+                    else text[one.words : stop].strip()
+                )
                 for item in one.subject.items:
                     found.append(
                         made(line, Item(item.start, item.end), one.role, "clause", words or None, one.subject.start)
@@ -122,9 +130,7 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
     return found
 
 
-def _sentence(
-    line: Line, begin: int, stop: int, hints: Sequence[int], taken: Sequence[tuple[int, int]]
-) -> list[_Said]:
+def _sentence(line: Line, begin: int, stop: int, hints: Sequence[int], taken: Sequence[tuple[int, int]]) -> list[_Said]:
     """What a sentence `[begin, stop)` says of duties, in order."""
     text = line.text
     marks = [mark.start() for mark in _CLAUSE_MARK.finditer(text, begin, stop) if mark.start() not in line.inside]
@@ -268,9 +274,9 @@ def _starts(line: Line, begin: int, end: int) -> Iterator[int]:
         opening = lead.end()
     places = {opening}
     for agent in _AGENT.finditer(text, begin, end):
-        if agent.start() not in line.inside and agent.end() not in line.inside:
-            if agent.group() == "由" or agent.end() in line.starts:
-                places.add(agent.end())
+        apart = agent.start() not in line.inside and agent.end() not in line.inside
+        if apart and (agent.group() == "由" or agent.end() in line.starts):
+            places.add(agent.end())
     for blank in _BLANK.finditer(text, begin, end):
         places.add(blank.end())
     first = bisect_left(line.names, (begin,))
@@ -293,7 +299,9 @@ _OTHERS = regex.compile(OTHERS)
 _DROPPED = regex.compile(r"\p{Han}{2,16}(?=[、和及等与])")
 _NOTHING_HERE = re.compile(rf"{_CLAUSE_VERB}")
 # between a known name and the rest of a longer one: 市抗震救灾指挥部|救灾物资组
-_PREDICATE_HERE = regex.compile(rf"{_BETWEEN}{_CLAUSE_VERB}|[，,、和及与（(]|{_ADVERB}对|等|为|是|作为|{any_of(duty_sentence('take'))}")
+_PREDICATE_HERE = regex.compile(
+    rf"{_BETWEEN}{_CLAUSE_VERB}|[，,、和及与（(]|{_ADVERB}对|等|为|是|作为|{any_of(duty_sentence('take'))}"
+)
 
 
 def _subject(line: Line, start: int, end: int) -> _Subject | None:

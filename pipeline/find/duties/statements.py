@@ -7,15 +7,17 @@ from collections.abc import Iterator
 
 import regex
 
-from pipeline.find.duties.line import HAN, ROLES, VERBS, Item, Line, is_holder, items_in, with_role
 from pipeline.find.duties.holders import ends_in_body
+from pipeline.find.duties.line import HAN, ROLES, VERBS, Item, Line, is_holder, items_in, with_role
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
 from pipeline.vocab import duty_limits, duty_words
 
 _NOUNS = [word for word in duty_words("marker") if len(word) > 2]
-# 牵头部门：   责任单位：   牵头：   牵头单位为   but no 责任 inside a sentence (负有责任：); 责任人： ends the part before it
+# 牵头部门：   责任单位：   牵头：   牵头单位为   but no 责任 inside a sentence (负有责任：);
+# 责任人： ends the part before it
 _MARKER = regex.compile(
-    r"(?:(?P<word>\L<nouns>)(?:\s?[:：]|分?别?[为是](?=[\p{Han}“]{2}))|(?:(?<!\p{Han})(?P<word>\L<bare>)|(?P<limit>\L<limits>))\s?[:：])",
+    r"(?P<word>\L<nouns>)(?:\s?[:：]|分?别?[为是](?=[\p{Han}“]{2}))"
+    r"|(?:(?<!\p{Han})(?P<word>\L<bare>)|(?P<limit>\L<limits>))\s?[:：]",
     nouns=_NOUNS,
     bare=[word for word in duty_words("marker") if len(word) == 2],
     limits=duty_limits(),

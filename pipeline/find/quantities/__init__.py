@@ -45,11 +45,15 @@ def comparators() -> dict[str, dict[str, str]]:
 
 _S = r"[ \u3000]{0,4}+"
 _SCALE = rf"(?:{_S}(?:[十万亿佰仟萬億]|百(?!分)|千(?![瓦米克伏卡帕])))*+"
-# 1385万 | 82,225.00 | 六十四万零一百四十三 | 半
+_IN_SCALE = _SCALE.removesuffix("*+") + "++"
+# 1亿2000万, 3万2千, 1亿零500万: but no year behind a number (3万2018年). No number has more places than 5.
+_NEXT_SCALE = rf"(?:{_S}[零〇]?{_S}(?!(?:19|20)\d\d年){ARABIC}{_SCALE})"
+# 1385万 | 82,225.00 | 1亿2000万 | 六十四万零一百四十三 | 半
 _NUMBER = re.compile(
-    rf"(?P<arabic>{ARABIC}{_SCALE})|(?P<half>半)"
+    rf"(?P<arabic>{ARABIC}(?:{_IN_SCALE}{_NEXT_SCALE}{{0,4}}+)?+)|(?P<half>半)"
     rf"|(?P<chinese>(?:[{CHINESE_NUMERAL}](?!瓦|帕|米(?!以)))++(?:点[{CHINESE_DIGIT}]++)?+)"
 )
+_SCALE_INSIDE = re.compile(rf"[十百千万亿佰仟萬億][零〇 \u3000]*[{DIGIT}]")
 # 百分之八十五 | 三分之一
 _FRACTION = re.compile(
     rf"(?P<bottom>百万|[百千万仟佰十]|[{CHINESE_DIGIT}]){_S}分{_S}之{_S}"
@@ -65,6 +69,8 @@ _SMALL_MONEY = re.compile(
 )
 _INCLUSIVE = re.compile(r"[（(](?P<not>不)?(?:包?含)(?:本数|[^（）()，。；\n]{0,8})[）)]")
 _HALF_AFTER = re.compile(r"半(?![年月径])")
+# 1个半小时, 两个半月: the half stands behind 个, the unit behind both; 月 alone would be 半月 (half-moon, half-monthly)
+_HALF_BEFORE = re.compile(rf"{_S}个{_S}半{_S}(?P<unit>[^\W\d]{{1,3}})")
 
 # What a number belongs to when it stands after these: ordinals, 每3个月 (a rhythm), 数十年, 八届24次, 附件2, ×100%
 _NOT_AFTER = re.compile(
@@ -168,6 +174,15 @@ def _numeral(text: str, at: int) -> tuple[int, float, str, bool] | None:
     return None if value is None else (match.end(), value, raw, bool(match["chinese"]))
 
 
+def _unclear_end(text: str, at: int) -> int | None:
+    """The end of a numeral in several scales that cannot be read for certain (1万5, 5万3万); None for any other."""
+    match = _NUMBER.match(text, at)
+    if match is None or not match["arabic"] or match.end() - at < 3:
+        return None
+    raw = match[0]
+    return match.end() if _SCALE_INSIDE.search(raw) and parse_number(raw) is None else None
+
+
 def _amount(text: str, at: int, bare: bool = False, persons: bool = False) -> _Amount | None:
     """Numeral and unit at `at`; with `bare` the numeral alone will do (the lower end of 5-8万元).
 
@@ -186,6 +201,9 @@ def _amount(text: str, at: int, bare: bool = False, persons: bool = False) -> _A
         if text[head : head + 1] in ("万", "亿"):  # 10余万元
             value, head = exact_product(value, 10_000 if text[head] == "万" else 100_000_000), head + 1
     head += len(_blank(text, head))
+    if not more and (with_half := _and_a_half(text, end)) is not None:
+        unit, stop, printed = with_half
+        return _Amount(at, stop, exact_product(value + 0.5, unit.factor), raw, chinese, unit, printed)
     match = _patterns()[1].match(text, head)
     if match is None and persons and raw[-1] in "万亿" and not more and _PERSONS_AFTER.match(text, end):
         return _Amount(at, end, value, raw, chinese, _PERSON, "")
@@ -207,6 +225,20 @@ def _amount(text: str, at: int, bare: bool = False, persons: bool = False) -> _A
             end = small.end()
     per, end = _denominator(text, end, unit)
     return _Amount(at, end, value, raw, chinese, unit, match[0], per, more)
+
+
+def _and_a_half(text: str, at: int) -> tuple[Unit, int, str] | None:
+    """The unit of 1个半小时 behind the numeral, the end and the unit's print; None where 个半 is not a measure's."""
+    match = _HALF_BEFORE.match(text, at)
+    if match is None:
+        return None
+    for length in range(len(match["unit"]), 0, -1):
+        printed = "个" + match["unit"][:length]
+        unit = units().get(printed)
+        if unit is not None and unit.kind == "duration":
+            end = match.start("unit") + length
+            return None if text[end : end + 1] in ("刊", "板", "形") else (unit, end, printed)
+    return None
 
 
 def _blank(text: str, at: int) -> str:
@@ -341,6 +373,9 @@ def _collect(text: str) -> list[_Found]:
     for match in start.finditer(text):
         at = match.start()
         if at < seen:
+            continue
+        if (stop := _unclear_end(text, at)) is not None:
+            seen = stop  # 1万5元: neither 15000 nor 5
             continue
         if number := labelled.get(at):
             at = seen = number  # 3.5家: the label is done

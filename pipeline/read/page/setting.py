@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import DATE_ONLY, PAGE_MARK, TITLE_END, page_number
+from pipeline.notation.marks import DATE_ONLY, PAGE_MARK, TITLE_END, ends_document, is_of_document, page_number
 from pipeline.read.draft import Draft
 from pipeline.read.page.sheet import LEADER, Glyphs, Sheet, Table, join_lines
 from pipeline.text import BLANK, Span
@@ -259,8 +259,8 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
 
     Furniture stands in the two outermost lines of a page, at the same height on every page of its kind; a number
     counts as the pages do, and other words are the same, but for their numbers, on pages that follow one another (or
-    on left, or on right ones). What is as large as a title is none, unless it stands on all pages, or on all left or
-    right ones.
+    on left, or on right ones). What is as large as a title, or a document's own (who signs), is none, unless it stands
+    on all pages, or on all left or right ones; a date, a note or an imprint never is.
     """
     edges = [_edge_lines(page) for page in pages]
     numbers: Counter[tuple[int, int]] = Counter()
@@ -284,12 +284,17 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
         for line in found:
             number = page_number(line.text)
             counts = number is not None and page.sheet.number - number == offset
+            is_rare = _is_large(line, page, measure) or is_of_document(line.text)
             if number is not None and counts and (most > 1 or (len(pages) == 1 and _in_margin(line, page))):
                 roles[id(line)] = "page_number"
                 label = str(number)
-            elif number is None and any(
-                (shape, _height(line)) in (always if _is_large(line, page, measure) else running)
-                for shape in _shapes(line.text, page, offset)
+            elif (
+                number is None
+                and not ends_document(line.text)
+                and any(
+                    (shape, _height(line)) in (always if is_rare else running)
+                    for shape in _shapes(line.text, page, offset)
+                )
             ):
                 roles[id(line)] = "page_header"
                 label = label or _number_within(line.text, page.sheet.number - offset)

@@ -1,0 +1,131 @@
+"""What stands round a document, and where it begins and ends: small gazettes and lines (tests/cases/furniture.jsonl).
+
+The kinds, and how official documents write them:
+
+- page foot: a document ends at the foot of its page, so its date, note, copies and imprint touch the page number;
+- foot or head: page numbers stand at the foot of all pages or at the head of all, and the contents say on which;
+- colophon: the last page, without number, tells who hosts, edits and prints the periodical;
+- next title: a title begins on a line of its own, behind the signature or the list that ends the document before it;
+- bracket line: a title's second line, in brackets, names its years, its version or its number (not a day);
+- addressees: places in a row share the word that makes the last of them a body;
+- release line, contact: behind or before the signature stands who may read the document, and whom to ask;
+- approved_by, published_on, contents, attachment list: their usual forms.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from conftest import CASES, breaches, build, text_source
+
+from pipeline.layout import lay_out
+from pipeline.outline import approved_by
+from pipeline.outline.parts import split_addressees
+from pipeline.read.draft import Draft
+from pipeline.rows import IssueData
+from pipeline.source import File, Imprint
+from pipeline.stages import process
+from pipeline.text import Span
+
+LINES = (CASES / "furniture.jsonl").read_text(encoding="utf-8").splitlines()
+EVERY: list[dict[str, Any]] = [json.loads(line) for line in LINES]
+
+
+def of_kind(*kinds: str) -> list[Any]:
+    """The cases of some kinds, each with its name."""
+    return [pytest.param(case, id=case["id"]) for case in EVERY if case["kind"] in kinds]
+
+
+OF_A_LINE = ("addressees", "approved_by", "published_on")
+GAZETTES = [pytest.param(case, id=case["id"]) for case in EVERY if case["kind"] not in OF_A_LINE]
+
+
+def issue_of(case: dict[str, Any]) -> IssueData:
+    """The rows of a case: a whole gazette, or one document of a gathered issue where the case names the place."""
+    source = text_source(case["text"])
+    if "place" in case:
+        imprint = Imprint(gazette=f"{case['place']}人民政府公报", place=case["place"], year=2021, number=1)
+        files = (File(name="document.txt", span=Span(0, len(source.text))),)
+        source = replace(source, files=files, imprint=imprint)
+    return process(source)
+
+
+def told(value: Any) -> Any:
+    """A value as the cases write it."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@pytest.mark.parametrize("case", GAZETTES)
+def test_gazettes(case: dict[str, Any]) -> None:
+    data, wanted = issue_of(case), case["expected"]
+    rows: dict[str, Any] = dict(data.rows)
+    assert breaches(data) == []
+    assert {name: told(getattr(rows["issues"][0], name)) for name in wanted.get("issue", {})} == wanted.get("issue", {})
+    if "documents" in wanted:
+        found = []
+        for row, columns in zip(rows["documents"], wanted["documents"], strict=True):
+            parts = [
+                [part.kind, part.number, part.title] for part in rows["parts"] if part.document_id == row.document_id
+            ]
+            found.append({name: parts if name == "parts" else told(getattr(row, name)) for name in columns})
+        assert found == wanted["documents"]
+    roles = {role: [row.text for row in rows["blocks"] if row.role == role] for role in wanted.get("roles", {})}
+    assert roles == wanted.get("roles", {})
+    if "contents" in wanted:
+        assert [[row.rubric, row.title, row.doc_number, row.page] for row in rows["contents"]] == wanted["contents"]
+        assert all(row.document_id is not None for row in rows["contents"])
+    of_structure = ("contents", "document", "input", "attachment", "outline")
+    codes = [row.code for row in rows["findings"] if row.code.split(".")[0] in of_structure]
+    assert sorted(code for code in codes if code != "contents.absent") == wanted.get("findings", [])
+
+
+@pytest.mark.parametrize("case", of_kind("addressees"))
+def test_addressees(case: dict[str, Any]) -> None:
+    assert list(split_addressees(case["text"])) == case["expected"]
+
+
+@pytest.mark.parametrize("case", of_kind("approved_by"))
+def test_approved_by(case: dict[str, Any]) -> None:
+    assert approved_by(case["text"]) == case["expected"]
+
+
+@pytest.mark.parametrize("case", of_kind("published_on"))
+def test_published_on(case: dict[str, Any]) -> None:
+    title = "宁海县人民政府关于公布水源保护名录的通知"
+    data = build(f"{case['text']}\n目　录\n{title}……1\n\n{title}\n宁政〔2023〕9号\n\n现予公布。\n")
+    assert told(data.rows["issues"][0].published_on) == case["expected"]  # type: ignore[attr-defined]
+
+
+def test_every_day_of_publication_is_one_of_its_dates() -> None:
+    """The colophon's day is the issue's, the day in an imprint is not."""
+    case = next(case for case in EVERY if "出版日期：2009年9月30日" in case["text"])
+    dates = issue_of(case).rows["dates"]
+    assert [(row.raw, row.document_id) for row in dates if row.role == "published"] == [("2009年9月30日", None)]  # type: ignore[attr-defined]
+    case = next(case for case in EVERY if "imprint" in case["expected"].get("roles", {}))
+    data = issue_of(case)
+    printed = [row for row in data.rows["blocks"] if row.role == "imprint"]  # type: ignore[attr-defined]
+    roles = {d.role for b in printed for d in data.rows["dates"] if b.char_start <= d.char_start < b.char_end}  # type: ignore[attr-defined]
+    assert roles == {"text"}
+
+
+# --- where the reader saw the pages ---------------------------------------------------------------------------
+
+
+def test_a_colophon_on_a_page_of_its_own() -> None:
+    draft = Draft()
+    draft.paragraph("佛冈县人民政府关于节约用水的通知", page=1, align="center")
+    draft.paragraph("各镇人民政府：", page=1)
+    draft.paragraph("请各镇抓好节约用水工作。", page=1)
+    draft.paragraph("佛冈县人民政府", page=1, align="right")
+    draft.paragraph("2021年7月1日", page=1, align="right")
+    draft.paragraph("主办：佛冈县人民政府", page=2)
+    draft.paragraph("地址：佛冈县石角镇", page=2)
+    blocks = lay_out(draft.source("公报.pdf", "pdf")).blocks
+    assert [block.text for block in blocks if block.role == "colophon"] == [
+        "主办：佛冈县人民政府",
+        "地址：佛冈县石角镇",
+    ]

@@ -279,7 +279,7 @@ _NO_BODY = regex.compile(
 
 
 # words that open a clause and no name: 保障职业病防治工作所需经费; but 建设局
-_OPENING = regex.compile(rf"{any_of(duty_sentence('opening'))}(?!\p{{Han}}{{0,2}}$)")
+_OPENING = regex.compile(rf"{any_of(duty_sentence('opening'))}(?!\p{{Han}}$)")
 
 
 def shape_at(text: str, start: int, end: int) -> Holder | None:

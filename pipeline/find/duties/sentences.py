@@ -117,11 +117,9 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
             said = _sentence(line, begin, stop, hints, taken)
             for n, one in enumerate(said):
                 end = said[n + 1].clause if n + 1 < len(said) else stop
-                words = (
-                    text[one.words : end].strip().rstrip("，,；;、")
-                    if n + 1 < len(said)
-                    else text[one.words : stop].strip()
-                )
+                words = text[one.words : end].strip()
+                if n + 1 < len(said):
+                    words = words.rstrip("由，,；;、")
                 for item in one.subject.items:
                     found.append(
                         made(line, Item(item.start, item.end), one.role, "clause", words or None, one.subject.start)
@@ -353,16 +351,20 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     if at in line.inside:
         return None
     shape = shape_at(line.text, at, end)
-    if shape is not None and any(
-        at < name.start < shape.end
-        and (
-            line.text[name.start - 1] in "经请向报对将把"
-            or (name.end == shape.end and (name.kind == "class" or line.text[name.start] in DEPARTMENT_PLACE_UNITS))
-        )
-        for name in line.names
-    ):
-        return None  # 名单经|县财政局, 库区所在地|乡镇人民政府: words before a name
+    if shape is not None and any(at < name.start < shape.end and _cuts(line, at, name, shape) for name in line.names):
+        return None
     return shape or function_at(line.text, at, end)
+
+
+def _cuts(line: Line, at: int, name: Holder, shape: Holder) -> bool:
+    """Whether a known name inside a shape says that the words before it are a sentence's: 名单经|县财政局,
+    库区所在地|乡镇人民政府, 移交|兴隆镇人民政府; but 中国|农业银行."""
+    if line.text[name.start - 1] in "经请向报对将把":
+        return True
+    if name.end != shape.end:
+        return False
+    before = line.text[at : name.start]
+    return before not in ("国家", "中国", "全国") and before[-1] not in DEPARTMENT_PLACE_UNITS
 
 
 # --- predicates -----------------------------------------------------------------------------------------------------
@@ -392,7 +394,7 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
         return None if _PERSON_OR_BODY.search(answers["matter"]) else "responsible"
     if not items or any(item.kind == "class" for item in items) or _NO_VERB.match(text, at, stop):
         return None
-    return "responsible" if _later(line, at, stop) else None
+    return "responsible" if items[0].start in line.starts and _later(line, at, stop) else None
 
 
 def _later(line: Line, at: int, stop: int) -> bool:

@@ -62,15 +62,20 @@ def find_quantities(text: str) -> list[FoundQuantity]:
 def find_responsibilities(text: str, place: str | None = None, on: date | None = None) -> list[FoundDuty]:
     """Who has to do what, with the columns of `responsibilities`.
 
-    Lists, notes and items are read as they stand. In running sentences known names count: `place` says whose text
-    it is (清远市清新区), so that names which bear the place's own are known too.
+    `place` says whose text it is (清远市清新区), so that names which bear the place's own are known; other bodies
+    are read by the shape of their names.
     """
     where = find_place(place, on) if place else None
     finder = names_of(where, (on or date.today()).year)
 
     def find(cleaned: str) -> list[FoundDuty]:
         known = [duties.Name(m.start, m.end, m.collective) for m in finder.find(cleaned)]
-        return duties.find_duties(cleaned, known or duties.shaped_names(cleaned))
+        return [
+            replace(duty, org_id=org.org_id)
+            if duty.holder == "named" and (org := finder.resolve(duty.org)) is not None
+            else duty
+            for duty in duties.find_duties(cleaned, known)
+        ]
 
     return _lifted(text, find)
 

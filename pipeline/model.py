@@ -74,14 +74,17 @@ class FoundDuty(Found):
     """One organisation in one statement of duty; the attributes are the columns of `responsibilities`.
 
     `task` is the duty's own words where the statement has any (forms `duty` and `clause`); `anchor` is where the
-    statement begins, which decides the outline node that it is about.
+    statement begins, which decides the outline node that it is about. `holder` says what `org` names: `named` a body,
+    `class` many of one kind, `function` whoever holds it. `org_id`, its full name, is for whoever knows the place.
     """
 
     role: str
     org: str
+    holder: str
     form: str
     task: str | None
     anchor: int
+    org_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

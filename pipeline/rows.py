@@ -200,8 +200,15 @@ class ResponsibilityRow(Evidence):
     ]
     org: Annotated[str, Col("The organisation as printed, cleaned", "责任单位")]
     org_id: Annotated[
-        str | None, Col("Its full name on the document's date; null for a collective or an unknown body")
+        str | None, Col("Its full name on the document's date; null for a class, a function or an unknown body")
     ] = None
+    holder: Annotated[
+        Literal["named", "class", "function"],
+        Col(
+            "What org is: a body's name; many bodies by kind (各镇人民政府); whoever holds a function (市民政部门)",
+            "责任主体",
+        ),
+    ]
     task: Annotated[str | None, Col("Heading of the node, or the duty's own words", "工作任务")] = None
     form: Annotated[
         Literal["list", "note", "duty", "clause", "table"],
@@ -221,6 +228,9 @@ class OrganizationRow(Row):
 
     org_id: Annotated[str, Col("Full name on the document's date", "机构全称")]
     names: Annotated[list[str], Col("The forms in which the issue prints it, sorted")]
+    institution: Annotated[
+        str | None, Col("The name without its place, by which counties are compared: 教育局, 党委宣传部", "机构名称")
+    ] = None
     kind: Annotated[
         Literal["party", "government", "department", "branch", "town", "people_organization", "institution", "body"],
         Col("党委; 政府; 部门; 分局; 乡镇街道; 群团组织; 事业单位; 议事协调机构", open=True),
@@ -400,9 +410,12 @@ class CommitmentRow(Evidence):
     heading: Annotated[str | None, Col("Heading of that node")] = None
     org: Annotated[str, Col("The organisation as printed, cleaned", "责任单位")]
     org_id: Annotated[str | None, Col("Its full name on the document's date")] = None
-    institution: Annotated[str | None, Col("The name without its place, by which counties are compared", "机构名称")] = None
+    institution: Annotated[
+        str | None, Col("The name without its place, by which counties are compared", "机构名称")
+    ] = None
     holder: Annotated[
-        Literal["named", "class", "function"], Col("A body by its name, many by their kind, or whoever holds a function")
+        Literal["named", "class", "function"],
+        Col("One body, many by their kind, or whoever holds a function"),
     ]
     role: Annotated[Literal["lead", "responsible", "cooperate"], Col("牵头; 责任部门, 负责; 配合, 参与", open=True)]
     task: Annotated[str | None, Col("Heading of the node, or the duty's own words", "工作任务")] = None

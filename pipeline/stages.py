@@ -139,7 +139,7 @@ def _table_duties(texts: _Texts, finds: Finds) -> Finds:
         return finds
     first = texts.issue.documents[finds.document].first
     starts = dict(zip(finds.blocks, finds.starts, strict=True))
-    names = [Name(name.start, name.end) for name in finds.names]
+    names = [Name(name.start, name.end, name.collective) for name in finds.names]
     duties = [
         duty
         for table in finds.tables

@@ -191,6 +191,7 @@ def small_issue(number: int = 3, text: str = TEXT, tables: int = 1) -> IssueData
                 role="lead",
                 org="区教育局",
                 org_id="某区教育局",
+                holder="named",
                 task="任务",
                 form="clause",
                 raw="区教育局",

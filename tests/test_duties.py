@@ -12,6 +12,7 @@ from conftest import CASES, text_source
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.api import find_responsibilities
 from pipeline.find.duties import Name, find_duties, find_table_duties
 from pipeline.find.tables import find_tables
 from pipeline.layout import lay_out
@@ -23,6 +24,10 @@ ALL: list[dict[str, Any]] = json.loads((CASES / "duties.json").read_text(encodin
 # what a reader of the State Council's and of a district's documents says of their notes, lists and sentences
 NOTES: list[dict[str, Any]] = [
     json.loads(line) for line in (CASES / "duty_notes.jsonl").read_text(encoding="utf-8").splitlines()
+]
+# sentences, lists and notes by kind, each with all its rows; a row of a function may be left out of them
+SENTENCES: list[dict[str, Any]] = [
+    json.loads(line) for line in (CASES / "duty_sentences.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 YEAR = 2018
 WORDS = st.sampled_from(
@@ -70,6 +75,25 @@ def test_case(case: dict[str, Any]) -> None:
     ]
     for duty, row in zip(found, wanted, strict=True):
         assert "task" not in row or duty.task == row["task"]
+
+
+@pytest.mark.parametrize("case", [pytest.param(c, id=c["text"][:32]) for c in SENTENCES])
+def test_sentence(case: dict[str, Any]) -> None:
+    on = date.fromisoformat(case["on"]) if "on" in case else None
+    left = find_responsibilities(case["text"], place=case.get("place"), on=on)
+    for row in case["rows"]:
+        wanted = {name: value for name, value in row.items() if name != "optional"}
+        match = next((d for d in left if all(getattr(d, name) == value for name, value in wanted.items())), None)
+        assert match is not None or row.get("optional"), (wanted, left)
+        left = [duty for duty in left if duty is not match]
+    assert [duty for duty in left if duty.holder != "function"] == []
+
+
+def test_a_holder_is_named_or_has_no_full_name() -> None:
+    for case in SENTENCES:
+        for duty in find_responsibilities(case["text"], place=case.get("place")):
+            assert duty.holder in ("named", "class", "function")
+            assert duty.org_id is None or duty.holder == "named"
 
 
 def test_there_are_enough_cases() -> None:

@@ -45,11 +45,18 @@ def _read(blocks: Sequence[Block], n: int) -> FoundTable:
     for row in grid:
         at = row[-1].end
         row.extend(_Cell(at, at, "") for _ in range(n_cols - len(row)))
+    own = _own_caption(grid, n_cols)
+    if own is not None:
+        _cut(grid, turns, 0, 1)
     header_rows = _header_rows(grid)
     again = _drop_repeated_headers(grid, header_rows, turns)
     _join_over_pages(grid, header_rows, turns)
     _join_merged(grid, header_rows, turns)
     caption, unit = _caption(blocks, n)
+    if own is not None:
+        stated = _TABLE_UNIT.search(own)
+        unit = unit or (normal_unit(stated[1]) if stated else None)
+        caption = caption or _UNIT_TAIL.sub("", _ATTACHMENT.sub("", own)) or None
     kind = _kind(grid, header_rows)
     cells = _cells(grid, header_rows, n_cols, unit, kind)
     return FoundTable(
@@ -510,6 +517,21 @@ def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, str | None]:
         break
     caption = _UNIT_TAIL.sub("", "".join(lines)) or None
     return caption, unit
+
+
+# 附件1 治水工作任务分工表
+_ATTACHMENT = regex.compile(r"^附[件表录]\s?[\d一二三四五六七八九十]{0,3}[-—]?\d{0,2}[.、:：]?\s?(?=\S)")
+
+
+def _own_caption(grid: _Grid, n_cols: int) -> str | None:
+    """The words of a first row over all columns, which is the table's caption where the row under it is a header."""
+    if n_cols < 2 or len(grid) < 3:
+        return None
+    first, second = grid[0], grid[1]
+    whole = first[0].ruled is not None and first[0].ruled[0] == 1 and first[0].ruled[1] >= n_cols
+    headed = all(cell.text and not _NUMBER.fullmatch(cell.text) for cell in second if cell.ruled is not None)
+    filled = sum(bool(cell.text) for cell in second)
+    return first[0].text if whole and first[0].text and headed and filled >= 2 else None
 
 
 _TABLE_NAME = regex.compile(r"表\s*\d|.*(?:表|名单|清单|目录|一览|计划|标准|情况)(?:[（(][^（）()]*[）)])?$")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import regex
+
 OPENERS = "（(〔［【《〈“‘「『[{"
 CLOSERS = "）)〕］】》〉”’」』]}"
 _DEEPER = {**dict.fromkeys(OPENERS, 1), **dict.fromkeys(CLOSERS, -1)}
@@ -39,3 +41,32 @@ def closing(text: str, at: int) -> int | None:
         if depth <= 0:
             return place
     return None
+
+
+# Those that set words aside (括注), quotation marks and the signs of titles left out.
+_ASIDE = regex.compile("[（(〔［【\\[）)〕］】\\]]")
+
+
+def asides(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """The outermost brackets of `text[start:end]` as places of the two marks; kinds and widths may be mixed.
+
+    One that is never closed ends with the text.
+
+    >>> asides("甲（乙(丙)）丁")
+    [(1, 6)]
+    """
+    stop = len(text) if end is None else min(end, len(text))
+    found: list[tuple[int, int]] = []
+    depth = opening = 0
+    for mark in _ASIDE.finditer(text, start, stop):
+        if _DEEPER[mark.group()] > 0:
+            if depth == 0:
+                opening = mark.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                found.append((opening, mark.start()))
+    if depth:
+        found.append((opening, stop))
+    return found

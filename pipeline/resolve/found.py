@@ -78,7 +78,10 @@ def responsibilities(contexts: Sequence[DocumentContext], registry: Registry) ->
                         "section_id": context.section_id(section),
                         "role": duty.role,
                         "org": duty.org,
-                        "org_id": registry.name(duty.org, context.signed, context.bodies),
+                        "org_id": registry.name(duty.org, context.signed, context.bodies)
+                        if duty.holder == "named"
+                        else None,
+                        "holder": duty.holder,
                         "task": task or heading,
                         "form": duty.form,
                     },

@@ -98,8 +98,10 @@ class Registry:
     def find(self, name: str, on: date | None, bodies: Mapping[str, str]) -> Organization | None:
         """The organisation that a printed name stands for, or None."""
         if name in bodies:
-            level = self._place.level if self._place else "other"
-            return Organization(bodies[name], "body", level, self._place.code if self._place else None)
+            if self._place is None:
+                return Organization(bodies[name], "body", "other", None, bodies[name])
+            own = bodies[name].removeprefix(self._place.official)
+            return Organization(bodies[name], "body", self._place.level, self._place.code, own)
         key = (name, on)
         if key not in self._memo:
             self._memo[key] = resolve(name, self._place, on)
@@ -142,6 +144,7 @@ class Registry:
                 issue_id=issue_id,
                 org_id=full,
                 names=sorted(names[full]),
+                institution=organization.institution,
                 kind=organization.kind,  # type: ignore[arg-type]
                 level=organization.level,  # type: ignore[arg-type]
                 division_code=organization.division_code,

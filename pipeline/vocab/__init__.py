@@ -66,6 +66,13 @@ def duty_limits() -> tuple[str, ...]:
     return tuple(sorted((row[0] for row in read_table("duty_limits")), key=lambda word: (-len(word), word)))
 
 
+@lru_cache(maxsize=32)
+def duty_sentence(part: str) -> tuple[str, ...]:
+    """Words of sentences that give duties, by what they do there (`agent`: 由; `adverb`: 积极), longest first."""
+    words = (row[1] for row in read_table("duty_sentences") if row[0] == part)
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
 @lru_cache(maxsize=1)
 def name_endings() -> frozenset[str]:
     """What names of organisations end in (局, 领导小组, 有限公司)."""
@@ -76,3 +83,9 @@ def name_endings() -> frozenset[str]:
 def collective_heads() -> frozenset[str]:
     """What names many organisations behind 各 (学校, 镇人民政府)."""
     return frozenset(row[1] for row in read_table("collectives") if row[0] == "head")
+
+
+@lru_cache(maxsize=1)
+def common_bodies() -> frozenset[str]:
+    """Common nouns for bodies of one kind, which stand for all of them without 各 (村民委员会, 乡镇卫生院)."""
+    return frozenset(row[1] for row in read_table("collectives") if row[0] == "common")

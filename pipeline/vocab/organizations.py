@@ -41,12 +41,16 @@ _IS_HAN = re.compile(f"[{_HAN}]")
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """An organisation by its full name; `kind` and `level` are the contract's, `division_code` its place's."""
+    """An organisation by its full name; `kind` and `level` are the contract's, `division_code` its place's.
+
+    `institution` is the name without its place, by which counties are compared: 教育局, 党委宣传部, 镇人民政府.
+    """
 
     org_id: str
     kind: str
     level: str
     division_code: str | None
+    institution: str | None = None
 
 
 class NameMatch(NamedTuple):
@@ -116,6 +120,15 @@ def short_forms(full: str, central: bool = False) -> set[str]:
             forms |= {form.removeprefix(long) + short for form in forms if form.startswith(long) and len(form) > 4}
     # One character (and the place) is no name, nor is a suffix that has lost its stem.
     return {form for form in forms if len(form.replace("{}", "")) >= 2 and form != full}
+
+
+def _without_place(full: str) -> str:
+    """The name of an institution without its place: 中共{}委宣传部 -> 党委宣传部, {}教育局 -> 教育局."""
+    if full.startswith("中共{}委员会"):
+        return "党委" + full.removeprefix("中共{}委员会")
+    if full.startswith("中共{}委"):
+        return "党委" + full.removeprefix("中共{}委")
+    return full.replace("{}", "")
 
 
 class _Lexicon(NamedTuple):
@@ -224,6 +237,8 @@ def _left_blocked(text: str, at: int, unit: str) -> bool:
 
 def _right_blocked(text: str, start: int, end: int) -> bool:
     """Whether the characters behind `[start, end)` make another word of its end: 长 behind 局."""
+    if text.startswith("会同", end):
+        return False  # 国家标准委|会同…, no 委会
     for word, words in _contexts()[1].get(text[end - 1], ()):
         if text.startswith(words, end) and text.endswith(word, start, end):
             return True
@@ -260,11 +275,24 @@ def _shapes() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0])))
 
 
+def _kind_by_shape(name: str) -> str | None:
+    """The kind that the end of a name tells; None where no body's name ends so."""
+    return next((kind for suffix, kind in _shapes() if name.endswith(suffix) and len(name) > len(suffix)), None)
+
+
 _NO_BRANCH = re.compile("[和与及、的各等或由对向在同区县]|负责|牵头|会同|配合|组织|联合")
 # 太和镇, but no 城镇, 乡镇, 中心镇
 _TOWN = re.compile(
     rf"(?!(?:小?城|乡|村|集|街|中心|重点|建制|特色|民族|苏木)(?:镇|乡|街道)$)([{_HAN}]{{1,6}}?)(镇|乡|街道|苏木)$"
 )
+# 下符桥镇人民政府, as a list or a heading names it
+_TOWN_ORGAN = re.compile(rf"([{_HAN}]{{1,6}}?)(镇|乡|街道|苏木)(?:人民政府|政府|办事处)")
+# 中国物流与采购联合会: a body of the whole country, printed in full
+_NATIONAL = re.compile(
+    rf"(?:中国|中华(?!人民共和国)|全国|国家)[{_HAN}]{{3,22}}(?<![分支]公司)(?<![分支][行局院校])(?<![办委])"
+)
+# 防汛抗旱指挥部, 茶桑生产领导小组办公室: their topic is printed whole
+_COORDINATING = re.compile(rf"[{_HAN}]{{4,20}}(?:指挥部|领导小组|联席会议)(?:办公室)?")
 _PRINTED_IN_FULL = re.compile(f"[{_HAN}（）()“”0-9]{{3,24}}(?<![办委])")
 _PARTY_OFFICE = re.compile(
     rf"(?:党委|委)(?!员|办|.*(?:政府|[县市区旗省州盟]委))([{_HAN}]{{2,12}}?(?:办公室|办|部|局|室|校|委))$"
@@ -356,8 +384,9 @@ class Names:
     def _organization(self, form: _Form, place: Place) -> Organization:
         """The organisation that a form names at a place."""
         if form.absolute:
-            return Organization(form.full, form.kind, "central", STATE.code)
-        return Organization(form.full.replace("{}", place.official), form.kind, place.level, place.code)
+            return Organization(form.full, form.kind, "central", STATE.code, form.full)
+        full = form.full.replace("{}", place.official)
+        return Organization(full, form.kind, place.level, place.code, _without_place(form.full))
 
     def _local(self, key: str, before: str, forms: list[_Form], place: Place) -> Organization | None:
         """The organisation of a place that `before` and `key` name."""
@@ -379,7 +408,8 @@ class Names:
         if below is None and _NO_BRANCH.search(word):
             return None
         here = below or place
-        return found.end(), Organization(bureau.org_id + found[0], "branch", here.level, here.code)
+        institution = None if bureau.institution is None else bureau.institution + found[2]
+        return found.end(), Organization(bureau.org_id + found[0], "branch", here.level, here.code, institution)
 
     def _town(self, text: str, floor: int, start: int, end: int, key: str, printed: frozenset[str]) -> NameMatch | None:
         """A town's government whose key (镇人民政府) stands at `[start, end)`: by the town's name, or in general.
@@ -406,7 +436,8 @@ class Names:
         """The government of a town by the town's name."""
         if place is None or place.level == "central":
             return None
-        return Organization(place.official + name + form.full.replace("{}", ""), "town", "town", place.code)
+        organ = form.full.replace("{}", "")
+        return Organization(place.official + name + organ, "town", "town", place.code, organ)
 
     # -- search
 
@@ -498,7 +529,9 @@ class Names:
         """The organisation that a document introduces: of the kind that its name tells, at this place."""
         kind = next((kind for suffix, kind in _shapes() if full.endswith(suffix)), "body")
         level = self.place.level if self.place is not None else "other"
-        return Organization(full, kind, level, self.place.code if self.place is not None else None)
+        official = self.place.official if self.place is not None else ""
+        code = self.place.code if self.place is not None else None
+        return Organization(full, kind, level, code, full.removeprefix(official) or None)
 
     # -- whole names
 
@@ -525,6 +558,10 @@ class Names:
     def _by_shape(self, name: str) -> Organization | None:
         """A name that the vocabulary does not hold: a town (太和镇), an office of the committee (县委三农办) or one
         printed in full (佛冈县新农村建设中心). What a short name stands for (县双创办) is not known."""
+        if (supervisor := self._supervisor(name)) is not None:
+            return supervisor
+        if _NATIONAL.fullmatch(name) and (kind := _kind_by_shape(name)) is not None:
+            return Organization(name, kind, "central", STATE.code, name)
         cut = self._head(name)
         begin, place = cut if cut is not None else (0, self.place)
         rest = name[begin:]
@@ -533,19 +570,54 @@ class Names:
         town = _TOWN.fullmatch(rest)
         if town is not None and place.level != "central":
             organ = "办事处" if town[2] == "街道" else "人民政府"
-            return Organization(place.official + rest + organ, "town", "town", place.code)
+            unit = "" if town[2] == "街道" else town[2]
+            return Organization(place.official + rest + organ, "town", "town", place.code, (unit or "街道") + organ)
+        organ_of_town = _TOWN_ORGAN.fullmatch(rest)
+        if organ_of_town is not None and place.level != "central" and is_town_name(organ_of_town[1]):
+            organ = organ_of_town[2] + ("办事处" if organ_of_town[2] == "街道" else "人民政府")
+            return Organization(place.official + organ_of_town[1] + organ, "town", "town", place.code, organ)
         if cut is None or place.level == "central":
             return None
         office = _PARTY_OFFICE.fullmatch(rest)
         if office is not None:
-            return Organization(f"中共{place.official}委{office[1]}", "party", place.level, place.code)
-        if name[:begin] in self._relative or not _PRINTED_IN_FULL.fullmatch(rest):
+            return Organization(
+                f"中共{place.official}委{office[1]}", "party", place.level, place.code, f"党委{office[1]}"
+            )
+        if name[:begin] in self._relative and not _COORDINATING.fullmatch(rest):
+            return None  # what a short name stands for (县双创办) is not known
+        if not _PRINTED_IN_FULL.fullmatch(rest):
             return None
         branch = next((row[0] for row in read_table("branch_suffixes") if rest.endswith(row[0])), None)
-        kind = next((kind for suffix, kind in _shapes() if rest.endswith(suffix) and len(rest) > len(suffix)), None)
+        kind = _kind_by_shape(rest)
         if kind is None:
             return None
-        return Organization(place.official + rest, "branch" if branch else kind, place.level, place.code)
+        return Organization(place.official + rest, "branch" if branch else kind, place.level, place.code, rest)
+
+    def _supervisor(self, name: str) -> Organization | None:
+        """An office that bears its place's stem and stands for a central body there: 徐州银保监分局 is
+        中国银行保险监督管理委员会徐州监管分局."""
+        rows = [row for row in read_table("branch_offices") if name.endswith(row[0]) and len(name) > len(row[0])]
+        if not rows:
+            return None
+        suffix = max((row[0] for row in rows), key=len)
+        stem = name.removesuffix(suffix)
+        place = self._relative.get(stem)
+        for over in self.place.chain() if place is None and self.place is not None else ():
+            if over.level != "central" and stem in (over.stem, over.name):
+                place = over
+                break
+            if (below := _below(over, self._on).get(stem)) is not None:
+                place = below
+                break
+        if place is None:
+            return None
+
+        def distance(row: tuple[str, ...]) -> int:
+            first, last = _years(row[3], row[4])
+            return max(first - self.year, self.year - last, 0)
+
+        _, head, tail, *_ = min((row for row in rows if row[0] == suffix), key=distance)
+        return Organization(head + place.stem + tail, "branch", place.level, place.code, head + tail)
 
     def _head(self, name: str) -> tuple[int, Place | None] | None:
         """The longest prefix that a whole name begins with: its end, and the place."""

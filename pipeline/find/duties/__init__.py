@@ -1,0 +1,306 @@
+"""Duties (责任分工): who has to do what, in the five forms in which official documents say so.
+
+`list`    牵头部门：区教育局、区文广新局。责任部门：区委宣传部。
+`note`    （市公安局清新分局牵头负责，区交通运输局配合）   （责任单位：县教育局）   （县教育局、各镇人民政府）
+`duty`    1. 区编办：会同…   （15）各镇政府：…
+`clause`  区委农办牵头，由各镇完成…   区教育局和区人力资源社会保障局负责组织…
+`table`   a table of tasks with columns 牵头单位, 责任单位
+
+Lists, notes and cells are one language: names, words that mark a part (牵头单位：), verbs (A牵头，B配合) and roles in
+brackets (A（牵头）、B). The words are `data/duty_roles.csv` and `data/duty_limits.csv`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import regex
+
+from pipeline.find.duties.holders import Name, ends_like_body
+from pipeline.find.duties.line import HAN, ROLES, VERBS, Item, Line, is_holder, items_in, made
+from pipeline.find.duties.sentences import clauses, hints_in
+from pipeline.find.duties.statements import (
+    PREDICATE,
+    first_leading,
+    first_leads_from,
+    has_verb,
+    marked,
+    statement,
+)
+from pipeline.find.duties.tables import find_table_duties
+from pipeline.model import FoundDuty
+from pipeline.notation.brackets import OPENERS, asides, outside
+from pipeline.notation.labels import read_label
+from pipeline.vocab import duty_limits, duty_sentence, name_endings
+
+__all__ = ["Name", "find_duties", "find_table_duties"]
+
+# --- the finder ----------------------------------------------------------------------------------------------
+
+
+def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
+    """The duties of a cleaned text in order; paragraphs are parted by line feeds.
+
+    `names` are the known organisations that the text names; lists, notes and items also take names that are not
+    known, a running sentence takes known ones only.
+    """
+    found: list[FoundDuty] = []
+    leads_from = first_leads_from(text)
+    hints = hints_in(text)
+    at = 0
+    known = sorted(names)
+    k = 0
+    for paragraph in text.split("\n"):
+        end = at + len(paragraph)
+        while k < len(known) and known[k].start < at:
+            k += 1
+        m = k
+        while m < len(known) and known[m].start < end:
+            m += 1
+        if len(paragraph) > 3 and "\t" not in paragraph:
+            hinted = hints[bisect_left(hints, at) : bisect_left(hints, end)]
+            if hinted or _MAY_LIST.search(paragraph) is not None:
+                found += _paragraph(Line(text, at, end, known[k:m]), hinted, at >= leads_from)
+        k = m
+        at = end + 1
+    return sorted(found, key=lambda duty: duty.char_start)
+
+
+# a colon or a bracket, without which there is no list, no note and no item
+_MAY_LIST = re.compile("[:：（(【［\\[〔]")
+
+
+def _paragraph(line: Line, hints: Sequence[int], first_leads: bool) -> list[FoundDuty]:
+    taken: list[tuple[int, int]] = []
+    brackets = asides(line.text, line.start, line.end)
+    found = _lists(line, brackets, taken, first_leads)
+    found += _notes(line, brackets, taken, first_leads)
+    opened = _duties(line, taken)
+    others = clauses(line, hints, taken) if hints else []
+    return [*found, *_until_others(line, opened, others), *others]
+
+
+def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether `[start, end)` meets one of the places that are taken, which are sorted and meet nowhere."""
+    n = bisect_left(taken, (end,)) - 1
+    return n >= 0 and taken[n][1] > start
+
+
+def _lists(
+    line: Line, brackets: Sequence[tuple[int, int]], taken: list[tuple[int, int]], first_leads: bool
+) -> list[FoundDuty]:
+    """牵头部门：A、B。责任部门：C、D。 — on a line of its own or in a bracket that closes a paragraph."""
+    found: list[FoundDuty] = []
+    n = 0
+    for mark, begin, stop, role in marked(line, line.start, line.end):
+        while n < len(brackets) and brackets[n][1] < mark:
+            n += 1
+        bracket = brackets[n] if n < len(brackets) and brackets[n][0] < mark else None
+        limit = min(stop, bracket[1]) if bracket else stop
+        limit = next(outside(line.text, "。", begin, limit), limit)
+        if role is None:
+            if bracket:
+                insort(taken, (mark, limit))
+            continue
+        if _is_imprint(line, mark):
+            continue
+        items = first_leading(line, begin, statement(line, begin, limit, role), first_leads)
+        if not items and HAN.search(line.text, begin, limit) is None:
+            continue
+        form = "note" if bracket else "list"
+        found += [made(line, item, item.role or role, form, None, line.start) for item in items]
+        insort(taken, (mark, limit))
+    return found
+
+
+# 主　　办：县人民政府 with 编辑, 出版 beside it says who makes the gazette
+_PUBLISHES = regex.compile(r"主\s*办")
+_IMPRINT = regex.compile(
+    r"(?:^|\n)[\s（(]*(?:编\s*辑|编\s*印|出\s*版|印\s*刷|发\s*行|承\s*印|刊\s*号|准\s*印|内部资料|内部刊物|邮\s*编)"
+)
+
+
+def _is_imprint(line: Line, mark: int) -> bool:
+    """Whether a mark 主办 is a colophon's (版权页)."""
+    if _PUBLISHES.match(line.text, mark) is None:
+        return False
+    near = line.text[max(0, line.start - 120) : line.end + 120]
+    return _IMPRINT.search(near) is not None
+
+
+_NOTE_WORDS = regex.compile(r"\L<verbs>", verbs=VERBS)
+_SENTENCE_MARK = "。；;！!"
+
+
+def _notes(
+    line: Line, brackets: Sequence[tuple[int, int]], taken: list[tuple[int, int]], first_leads: bool
+) -> list[FoundDuty]:
+    """（A牵头负责，B配合）（A、B，各镇人民政府）: brackets that close a sentence and say who has to do it."""
+    text = line.text
+    found: list[FoundDuty] = []
+    for opening, close in brackets:
+        if close - opening < 4 or _overlaps(taken, opening, close + 1):
+            continue
+        # it closes its sentence: nothing or a mark follows, or the sentence before has ended already
+        ended = text[opening - 1 : opening] in tuple(_SENTENCE_MARK) and opening > line.start
+        if not (ended or close + 1 >= line.end or text[close + 1] in "。；;.，," + OPENERS):
+            continue
+        if _NOTE_WORDS.search(text, opening, close) is None:
+            items = _bare_note(line, opening, close, ended)
+        else:
+            items = statement(line, opening + 1, close, None) if has_verb(line, opening + 1, close) else []
+        if items:
+            insort(taken, (opening, close + 1))
+            items = first_leading(line, opening + 1, items, first_leads)
+            found += [made(line, item, item.role or "responsible", "note", None, line.start) for item in items]
+    return found
+
+
+_NAMED_BEFORE = regex.compile(r"(?:部门|单位|机构|名单|成员|\L<endings>)$", endings=sorted(name_endings()))
+
+
+def _bare_note(line: Line, opening: int, close: int, ended: bool) -> list[Item]:
+    """The names of a bracket that closes a task and holds nothing but names: （县教育局、县财政局，各乡镇人民政府）.
+
+    Behind a sentence that has not ended, one name may be a second name of what stands before: two are needed.
+    """
+    text = line.text
+    if text[close + 1 : line.end].strip("。；;. "):
+        return []
+    items = statement(line, opening + 1, close, None)
+    pieces = sum(place not in line.inside for place in outside(text, "、，,；;", opening + 1, close)) + 1
+    if len(items) < pieces or not any(line.is_known(item.start, item.end) for item in items):
+        return []
+    if any(not (line.is_known(*item[:2]) or _may_have_duty(text[item.start : item.end])) for item in items):
+        return []
+    if ended:
+        return items
+    before = text[line.start : opening].rstrip()
+    return items if len(items) > 1 and len(before) > 8 and not _NAMED_BEFORE.search(before[-12:]) else []
+
+
+def _may_have_duty(name: str) -> bool:
+    return _COLLECTIVE_OPENING.match(name) is not None or ends_like_body(name)
+
+
+_COLLECTIVE_OPENING = regex.compile(
+    r"各|全[县市区旗省州盟体]|有关|相关|所有|其他|[区县市省旗州盟]直|驻[区县市省旗州盟]"
+)
+
+
+# --- items that open with a name -----------------------------------------------------------------------------
+
+_OPENER = regex.compile(r"\s*(?P<who>[^。；;，,：:\n]{2,60}?)\s?[:：]")
+_COLLECTIVE = regex.compile(r"各(?:有关|相关|级|成员)?[\p{Han}、（）()]{1,16}$")
+_NO_OPENER = regex.compile(
+    r"(?:如下|下列|包括|名单|\L<limits>|\L<told>|主任|局长|科长)$",
+    limits=duty_limits(),
+    told=duty_sentence("report"),
+)
+# 发展改革委会同水利部研究提出了办理意见：… tells what was done (答复, 函), and who found it
+_REPORTED = regex.compile(r"(?:提出|答复|认为|反映|表示|说明|研究|回复)(?:了|如下)?[\p{Han}]{0,8}$")
+_BETWEEN_NAMES = regex.compile(r"[、和及与（）()\s]|以及")
+# 加强社区医院：… is a task, no duty of a hospital
+_TASK_OPENING = regex.compile(
+    r"加强|建设|建立|完善|推进|推动|成立|设立|强化|落实|做好|开展|优化|规范|健全|实施|支持|提升|提高|深化|发展|培育|打造|整合|组建|改造|新建"
+    r"|引进|扶持|鼓励|保障|构建|扩大|创建|加快|明确|关于|申请|报|向|经|由|在|对|是|以|为|将|从"
+)
+_DUTY_WORDS = regex.compile(
+    r"(?:一是|（一）|\(一\)|1[.、])?\s?(?:负责|牵头|配合|参与|协助|承担|组织|做好|会同|协调|指导|按|依法|根据)"
+)
+
+
+def _duties(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
+    """1. 区编办：会同… — the item's names, its role by the first predicate of its words, its words as the task. Another
+    body may open its own behind a full stop: …。县供电公司：负责…"""
+    text, start, end = line.text, line.start, line.end
+    if _COLON.search(text, start, end) is None:
+        return []
+    label = read_label(text[start : min(end, start + 24)])
+    begins = [start + (label.length if label else 0)]
+    begins += [mark.end() for mark in _FULL_STOP.finditer(text, start, end)]
+    openers = [opener for begin in begins if (opener := _OPENER.match(text, begin, end)) is not None]
+    openers = [o for o in openers if not _overlaps(taken, o.start("who"), o.start("who") + 1)]
+    found: list[FoundDuty] = []
+    at: list[tuple[int, list[Item], int]] = []
+    for n, opener in enumerate(openers):
+        if at and opener.start("who") < at[-1][2]:
+            continue
+        items = _opening(line, opener, label is not None, n == 0 and opener.start() == begins[0])
+        if items:
+            at.append((opener.start("who"), items, opener.end()))
+    for n, (begin, items, words_at) in enumerate(at):
+        words = text[words_at : at[n + 1][0] if n + 1 < len(at) else end].strip()
+        insort(taken, (begin, words_at))
+        role = _duty_role(words)
+        found += [made(line, item, role, "duty", words, start) for item in items]
+    return found
+
+
+_COLON = re.compile("[:：]")
+_FULL_STOP = regex.compile(r"[。；;]")
+
+
+def _opening(line: Line, opener: regex.Match[str], labelled: bool, first: bool) -> list[Item]:
+    """Whose duty an opener begins; none where it names nobody. Behind another sentence its words must be a duty's."""
+    text = line.text
+    who = opener["who"]
+    begin = opener.start("who")
+    words = text[opener.end() : line.end].strip()
+    if len(words) < 4 or _NO_OPENER.search(who) or _REPORTED.search(who):
+        return []
+    items = items_in(line, begin, opener.end("who"))
+    if not first:
+        all_known = all(line.is_known(item.start, item.end) for item in items)
+        return (
+            items if items and (all_known or _unknown_holders(line, items, words)) and _DUTY_WORDS.match(words) else []
+        )
+    known = [name for name in line.names if begin <= name.start and name.end <= opener.end()]
+    collective = _COLLECTIVE.match(who) is not None and labelled
+    if begin in line.starts or collective:
+        covered = sum(name.end - name.start for name in known)
+        rest = _BETWEEN_NAMES.sub("", who)
+        if not collective and covered * 2 < len(rest) and not _unknown_holders(line, items, words):
+            return []
+    elif not _unknown_holders(line, items, words):
+        return []
+    return [item for item in items if is_holder(line, item)]
+
+
+def _until_others(line: Line, opened: list[FoundDuty], others: list[FoundDuty]) -> list[FoundDuty]:
+    """The duties of openers, whose tasks end where another body's clause begins."""
+    cut: list[FoundDuty] = []
+    for duty in opened:
+        words = line.text.find(duty.task or "", duty.char_end)
+        heads = [o.anchor for o in others if o.anchor > words and line.text[o.anchor - 1] in "，,；;。"]
+        if duty.task and words >= 0 and heads and min(heads) < words + len(duty.task):
+            duty = replace(duty, task=line.text[words : min(heads)].rstrip("，,；; "))
+        cut.append(duty)
+    return cut
+
+
+def _unknown_holders(line: Line, items: Sequence[Item], words: str) -> bool:
+    """Whether names that are not known open a duty: （4）国网佛冈供电公司：负责应急供电。"""
+    names = [line.text[item.start : item.end] for item in items]
+    return (
+        _DUTY_WORDS.match(words) is not None
+        and bool(names)
+        and all(_may_have_duty(name) and not _TASK_OPENING.match(name) for name in names)
+    )
+
+
+_ADVERBIAL = regex.compile(
+    r"^(?:一是|（一）|\(一\)|1[.、])?\s?(?:(?:根据|按照?|依据|依照|结合|针对|围绕|为|在|会同(?=[^，,]{0,40}[，,]))[^，,；;。]{1,60}[，,])*"
+    r"(?:依法|依职[能责责]|依规|按(?:照)?(?:各自)?职[责能](?:分工)?|积极|主动|具体|共同|统一|加强|切实|认真|严格|全面|全力|密切|要|应|应当|分别|统筹|并)*"
+)
+
+
+def _duty_role(words: str) -> str:
+    """The role that the first predicate of a duty's words gives: 牵头 lead, 配合, 参与, 协助 cooperate."""
+    rest = _ADVERBIAL.sub("", words)
+    match = PREDICATE.match(rest)
+    # 支持 is what a duty's own words say of others (支持基础设施建设), not of whom it helps
+    return ROLES[match.group()] if match and match.group() != "支持" else "responsible"

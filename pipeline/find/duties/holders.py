@@ -1,0 +1,313 @@
+"""Who can have a duty (责任主体): bodies by name, many bodies by their kind, and whoever holds a function.
+
+`named`     区教育局   中国移动新晃分公司   市抗旱救灾指挥部
+`class`     各镇人民政府   各市、州人民政府   镇人民政府（街道办事处）   县级以上地方人民政府   村民委员会
+`function`  市民政部门   国务院水行政主管部门   县（市、区）农业农村部门   公安机关
+`group`     国务院有关部门   市直各单位   各有关部门和单位: nobody by name, so no row
+
+The words are data: `duty_sentences.csv`, `collectives.csv`, `name_shapes.csv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import regex
+
+from pipeline.notation.units import one_of
+from pipeline.vocab import collective_heads, common_bodies, duty_sentence, name_endings
+
+
+class Name(NamedTuple):
+    """An organisation's name at `[start, end)`; `collective` where it stands for many (各镇人民政府)."""
+
+    start: int
+    end: int
+    collective: bool = False
+
+
+class Holder(NamedTuple):
+    """Who stands at `[start, end)`; `kind` is `named`, `class`, `function` or `group`."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first."""
+    return f"(?:{one_of(words)})"
+
+
+# --- many bodies by their kind, functions and groups ---------------------------------------------------------------
+
+_UNIT = any_of(duty_sentence("unit"))
+# 县（市、区）   市（含定州、辛集市）   各县（市）区
+_UNITS = rf"{_UNIT}{{1,3}}+(?:（(?:含[^（）\n]{{1,20}}|{_UNIT}{{1,2}}+(?:[、,，/]?{_UNIT}{{1,2}}+)*+)）)?+(?:{_UNIT})?+"
+_UNIT_LIST = rf"{_UNITS}(?:(?:、|和|及|与|或者?){_UNITS}(?![\p{{Han}}]*直))*+"
+_PARTY_AND_STATE = r"党委(?:、|和|及)?(?:人民)?政府|党工委(?:、|和|及)?(?:管委会|办事处|管理委员会)|党政"
+_ORGAN = rf"(?:地方)?(?:各级)?(?:{_PARTY_AND_STATE}|{any_of(duty_sentence('organ'))}|办(?=[，、。；负牵配协按）]))"
+# 镇人民政府（街道办事处）
+_OR_OFFICE = r"(?:（(?:[乡镇]?街道办事处|街道办|街道|乡镇人民政府|镇人民政府|办事处|管委会)）)?+"
+_LEVEL = rf"(?:{_UNIT}(?:、{_UNIT})*级|地方|地方各级|各级|中央)"
+# 县级以上地方人民政府   省级人民政府   地方各级人民政府
+_OF_LEVEL = rf"{_LEVEL}(?:以上)?(?:地方)?(?:各级)?"
+_GROUP_WORD = any_of(duty_sentence("group"))
+_DEPARTMENT = r"(?:部门|机关|机构)"
+# what no field of a department holds
+_FIELD_STOP = any_of(duty_sentence("field_stop"))
+_FIELD = rf"(?P<field>(?:(?!{_FIELD_STOP})(?:\p{{Han}}|(?<![局委厅部办院府会])、)){{0,18}}?{_DEPARTMENT})"
+_WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
+_SPAN = regex.compile(
+    rf"""
+    (?<![社城超])
+    (?:(?P<each>各(?:有关|相关|涉及|受灾|试点)?(?!级)|全(?:省|市|县|区|旗|州|盟|国)各?|所有)
+      |(?P<state>国务院|党中央|中央|国家)(?!\p{{Han}}{{0,8}}[局委署总])
+      |(?P<such>{any_of(duty_sentence("kind_of_unit"))})(?={_UNIT}))?+
+    (?:(?P<level>{_OF_LEVEL})(?P<level_organ>{_ORGAN})?
+      |(?P<units>{_UNIT_LIST})(?P<organ>{_ORGAN})?(?P<office>{_OR_OFFICE}))?+
+    (?:(?P<group>(?:直属|直|级|属)?(?:{_GROUP_WORD}|各)*+(?<=有关|相关|直|级|属|各|其他)(?:部门|单位|机构|方面))|{_FIELD})?+
+    """,
+    regex.VERBOSE,
+)
+# What such an expression holds, and where it may begin within so many characters before that: the pattern is tried
+# nowhere else.
+_CORE = re.compile(
+    r"政府|党委|党政|党工委|部门|机[构关]|单位|方面|办事处|街道办|管委会|管理委员会|公署|党组织|人大常委会|政协|各"
+    r"|[省市县区旗州盟乡镇街地]（[省自直市县区旗州盟乡镇街地苏管农场、]|[乡镇街]）|试点|边境|全[省市县区旗州盟国]各|所有"
+)
+_LONGEST_BEFORE = 30
+_SPAN_START = re.compile(
+    "[各全国中地所"
+    + "".join(sorted({word[0] for part in ("unit", "kind_of_unit") for word in duty_sentence(part)} - {"地"}))
+    + "]"
+)
+# units that are common nouns, and so stand for many without 各
+_COMMON_UNIT = regex.compile(r"乡镇|民族乡|乡|镇|街道|苏木|村|社区|较大的市|设区的?市|地级市|市辖区|县级市|试点")
+_TOWN_ORGAN = regex.compile(r"(?:乡镇|民族乡|乡|镇|街道|苏木)+(?:人民政府|政府|办事处|街道办)")
+_SEVERAL = regex.compile(r"[、（和及与或]")
+_ONLY_GROUP = regex.compile(rf"(?:各?(?:{_GROUP_WORD}|{_UNIT}|各))*+{_DEPARTMENT}|(?:{_GROUP_WORD}|各)*+(?:单位|方面)")
+_GROUP_TAIL = regex.compile(
+    r"(?:[、和及与]?(?:(?:各|有关|相关|直属|所属|其他|其它|职能|成员|派出)*(?:部门|单位|机构|方面|组织|人员)))*+"
+)
+# what goes on as another word, with which the units name nothing: 各市场, 各区域, 市直
+_OTHER_WORD = regex.compile(r"[直级属域场民情长局际方界级委类内外间志容政上下场域]|社会|项|部(?!门)|类|种|行(?!政)")
+# behind the name of a government: 国务院|水行政主管部门, 市政府|有关部门
+_OF_GOVERNMENT = regex.compile(
+    rf"(?:\p{{Han}}{{1,8}}、)++\p{{Han}}{{1,8}}?等(?:{_GROUP_WORD}|各)*?{_DEPARTMENT}|(?:直属|直|级)?{_FIELD}"
+    rf"|(?:{_GROUP_WORD}|各)*+(?:部门|单位|机构|方面)"
+)
+_OWNERS = ("政府", "国务院", "省委", "市委", "县委", "区委", "中央")
+_EACH_BODY = regex.compile(
+    rf"各(?:有关|相关)?(?!级|部门|单位|方面|地方)"
+    rf"(?:(?!{_FIELD_STOP}|[各均需])\p{{Han}}|（[\p{{Han}}、]{{1,8}}）){{0,12}}?"
+    rf"(?:{any_of(name_endings() | collective_heads() | common_bodies())}|企业|机构)"
+    r"(?=[，、。；：:,;（(）)\s]|[和及与等要应须将可按依根在负牵配参协会结切认积主密]|$)"
+)
+_NO_CLASS = regex.compile(r"部门|单位|方面|成员|机构$|人员|领导|干部")
+
+
+def spans(text: str, start: int, end: int) -> list[Holder]:
+    """The classes, functions and groups that `[start, end)` of a text names, in order."""
+    found: list[Holder] = []
+    at = start
+    for core in _CORE.finditer(text, start, end):
+        at = max(at, core.start() - _LONGEST_BEFORE)
+        while at <= core.start() and (opening := _SPAN_START.search(text, at, core.end())) is not None:
+            at = opening.start()
+            holder = _span(text, at, end)
+            if holder is None:
+                at += 1
+                continue
+            found.append(holder)
+            at = holder.end
+    return found
+
+
+def _span(text: str, begin: int, end: int) -> Holder | None:
+    match = _SPAN.match(text, begin, end)
+    each = _EACH_BODY.match(text, begin, end) if text[begin] == "各" else None
+    longest = each.end() if each is not None and not _NO_CLASS.search(each.group()) else begin
+    if match is not None and match.end() > begin:
+        stop, kind = _read(text, match, end)
+        if kind is not None and stop >= longest:
+            return Holder(begin, stop, kind)
+    return Holder(begin, longest, "class") if longest > begin else None
+
+
+def _read(text: str, match: regex.Match[str], end: int) -> tuple[int, str | None]:
+    """Where the expression ends and what it means; None where it is none."""
+    stop = match.end()
+    if match["field"] or match["group"]:
+        if match["group"] or _ONLY_GROUP.fullmatch(match["field"]):
+            tail = _GROUP_TAIL.match(text, stop, end)
+            return (tail.end() if tail else stop), "group"
+        named = match["state"] or match["level"] or match["units"] or match["each"]
+        return stop, "function" if named else None
+    if match["level"]:
+        return stop, "class" if match["level_organ"] else None
+    if match["units"] is None:
+        return stop, None
+    if match["organ"] is None and match["office"] == "" and _OTHER_WORD.match(text, stop, end):
+        return stop, None
+    if match["each"] or match["such"]:
+        return stop, "class"
+    several = _SEVERAL.search(match["units"]) is not None
+    if match["organ"] is None:
+        return stop, "class" if "（" in match["units"] or match["office"] else None
+    if several or match["office"] or _COMMON_UNIT.match(match["units"]):
+        return stop, "class"
+    return stop, None
+
+
+def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Holder]:
+    """Who is named in `[start, end)`: the known names and the classes, functions and groups; of two that overlap the
+    longer one, and a government's name with what follows it (国务院|水行政主管部门) as one."""
+    found: list[Holder] = []
+    known: list[Holder] = []
+    for name in names:
+        if text.endswith(_OWNERS, name.start, name.end) and not name.collective:
+            owned = _OF_GOVERNMENT.match(text, name.end, end)
+            if owned is not None:
+                group = owned["field"] is None or _ONLY_GROUP.fullmatch(owned["field"]) is not None
+                stop = owned.end()
+                if group and (tail := _GROUP_TAIL.match(text, stop, end)) is not None:
+                    stop = tail.end()
+                known.append(Holder(name.start, stop, "group" if group else "function"))
+                continue
+        kind = "named"
+        if _TOWN_ORGAN.fullmatch(text, name.start, name.end):
+            kind = "class"  # whichever town it is
+        elif name.collective:
+            kind = "group" if _is_group(text[name.start : name.end]) else "class"
+        known.append(Holder(name.start, name.end, kind))
+    for holder in sorted((*known, *spans(text, start, end)), key=lambda h: (h.start, -h.end)):
+        if found and holder.start < found[-1].end:
+            if holder.end - holder.start > found[-1].end - found[-1].start:
+                found[-1] = holder
+        else:
+            found.append(holder)
+    return found
+
+
+_GROUP_NAME = regex.compile(
+    rf"(?:{_UNIT}|直|级)*(?:{_GROUP_WORD}|各)*(?:部门|单位|机构|方面|组织)(?:[、和及与](?:{_GROUP_WORD}|各)*(?:部门|单位|机构|方面|组织))*"
+)
+
+
+def _is_group(name: str) -> bool:
+    return name.endswith(("部门", "单位", "机构", "方面", "组织")) and _GROUP_NAME.fullmatch(name) is not None
+
+
+# --- names by their shape -------------------------------------------------------------------------------------------
+
+_GROUPS = ("部门", "单位")  # 县级相关部门 is nobody's name
+_ENDINGS = sorted(name_endings() | {head for head in collective_heads() if not head.endswith(_GROUPS)})
+_TERRITORIES = ("镇", "乡", "街道", "苏木", "县", "区", "市", "旗", "州", "盟", "省", "社区", "村", "嘎查")
+_BODY = regex.compile(
+    r"(?:\L<endings>|\L<land>|兵团第\p{Han}{1,3}[师团])(?:（[^（）]*）)?$", endings=_ENDINGS, land=list(_TERRITORIES)
+)
+_STRICT_BODY = regex.compile(r"(?:\L<endings>|兵团第\p{Han}{1,3}[师团])$", endings=sorted(name_endings()))
+NOT_IN_NAME = regex.compile(r"[“”《》0-9。：:；;，,？?！!…的]")
+_GENERIC_ITEM = regex.compile(rf"(?:{_UNIT}|国务院|{_GROUP_WORD}|各|直)*+(?<=部门|单位|机构|方面)")
+_ONE_GOVERNMENT = regex.compile(rf"{_UNIT}(?:人民)?政府")
+_BARE_FUNCTION = regex.compile(rf"{_FIELD}")
+_ORGANS = regex.compile(r"(?:公安|司法|检察|审判|税务|海关|监察|登记|工商|行政复议|征兵|兵役|气象|地震)(?:行政)?机关")
+
+
+def looks_like_body(name: str) -> bool:
+    """Whether a name in a list has the shape of a body's, territories among them."""
+    return 2 <= len(name) <= 30 and _BODY.search(name) is not None and not NOT_IN_NAME.search(name)
+
+
+def ends_in_body(words: str) -> bool:
+    """Whether words end as a body's or a territory's name."""
+    return _BODY.search(words) is not None
+
+
+def ends_like_body(name: str) -> bool:
+    """Whether a name ends as bodies' names do: 国网佛冈供电公司."""
+    return 2 < len(name) <= 30 and _STRICT_BODY.search(name) is not None and not NOT_IN_NAME.search(name)
+
+
+def is_generic(text: str, start: int, end: int) -> bool:
+    """Whether the words are a group that names nobody: 有关部门, 市直相关单位."""
+    return _GENERIC_ITEM.fullmatch(text, start, end) is not None
+
+
+def kind_of(name: str) -> str | None:
+    """The kind of holder that words which no vocabulary knows name by their shape; None where they name nobody."""
+    whole = spans(name, 0, len(name))
+    if len(whole) == 1 and (whole[0].start, whole[0].end) == (0, len(name)):
+        return whole[0].kind
+    if name in common_bodies() or _ONE_GOVERNMENT.fullmatch(name):
+        return "class"
+    if _GENERIC_ITEM.fullmatch(name):
+        return "group"
+    if _ORGANS.fullmatch(name) or (name.endswith("部门") and _BARE_FUNCTION.fullmatch(name)):
+        return "function"
+    return "named" if looks_like_body(name) else None
+
+
+# What no name of a body holds, so that a sentence is not taken for one.
+_STOP = (
+    rf"{any_of(duty_sentence('stop'))}"
+    # 草莓产业发展|推进组: such a word may stand before a name's last one
+    rf"|{any_of(duty_sentence('soft_stop'))}(?!\p{{Han}}{{0,3}}(?:组|办|中心|委员会|局|站|专班|协会|学会)(?!{any_of(duty_sentence('soft_stop'))}))"
+)
+# What stands behind a subject: a mark, a joint, an adverb, a predicate.
+_AFTER = (
+    rf"(?=[，、,（(；;。：:）)\s]|和|及|与|以及|等|或|作为|设在|在|对|为|是|{any_of(duty_sentence('adverb'))}"
+    rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|{any_of(duty_sentence('take'))}|$)"
+)
+# The run of characters that a name may take, up to a word that none holds.
+_RUN = regex.compile(rf"(?:(?!{_STOP})\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}+")
+_SHAPE_ENDS = (*name_endings(), "局", "厂", "组")
+_LAST = re.compile("[" + "".join(sorted({word[-1] for word in _SHAPE_ENDS} | set("师团"))) + "]")
+_BEHIND = regex.compile(_AFTER)
+_CORPS = regex.compile(r"兵团第\p{Han}{1,2}[师团]$")
+# 所需, 所在 are other words
+_OTHER_END = re.compile(r"所[需有在属以得]|[（(][^（）()\n]*[）)](?:局|委|办|处|中心|公司|站|院)")
+
+
+_NO_BODY = regex.compile(
+    r"(?:我|本|该|其|此|某|全|一|两|三|几|多|原|新|老|大|小|好|单位|企业|项目|施工|建设|用人|学校|医院)?"
+    r"(?:学校|公司|医院|银行|办公室|小组|工作组|领导小组|指挥部|中心|大学|协会|委员会|企业|单位|全部|内部|外部|干部|部|局|所|站|院|园|社|校|处|组|办|委|厂|馆|署|厅)"
+)
+
+
+# words that open a clause and no name: 保障职业病防治工作所需经费; but 建设局
+_OPENING = regex.compile(rf"{any_of(duty_sentence('opening'))}(?!\p{{Han}}$)")
+
+
+def shape_at(text: str, start: int, end: int) -> Holder | None:
+    """The body whose name begins at `start` by its shape, and is followed by what follows a subject."""
+    run = _RUN.match(text, start, min(end, start + 40))
+    if run is None:
+        return None
+    for last in _LAST.finditer(text, start + 1, run.end()):
+        stop = last.end()
+        if not (text.endswith(_SHAPE_ENDS, start, stop) or _CORPS.search(text, start, stop)):
+            continue
+        if _BEHIND.match(text, stop, end) is None or _OTHER_END.match(text, stop - 1, end):
+            continue
+        if _OTHER_END.match(text, stop, end):
+            continue
+        name = text[start:stop]
+        if name in common_bodies():
+            return Holder(start, stop, "class")
+        if len(name) < 3 or _NO_BODY.fullmatch(name) or _OPENING.match(name):
+            return None
+        return Holder(start, stop, "named")
+    return None
+
+
+def function_at(text: str, start: int, end: int) -> Holder | None:
+    """The function that is named at `start` without a place: 乡村振兴部门, 公安机关."""
+    match = _ORGANS.match(text, start, end) or _BARE_FUNCTION.match(text, start, end)
+    if match is None or "、" in match.group() or not (match.re is _ORGANS or match.group().endswith("部门")):
+        return None
+    kind = "group" if _ONLY_GROUP.fullmatch(match.group()) or is_generic(text, start, match.end()) else "function"
+    return Holder(start, match.end(), kind)

@@ -1,0 +1,415 @@
+"""Duties in running sentences: a subject, what stands between, and a predicate (主语、状语、谓语).
+
+A clause opens with its subject, perhaps behind words that only lead in (其中，一是，同时), or names it behind 由. The
+subject is one name or several (区住建局、市场监管局和城管局等部门), known, of many, or known by its shape. Behind a
+bracket (以下简称…) and adverbials (按照各自职责，积极) its predicate says the role: 负责, 牵头, 会同, 配合 …
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import ahocorasick
+import regex
+
+from pipeline.find.duties.holders import Holder, any_of, function_at, shape_at
+from pipeline.find.duties.line import OTHERS, ROLES, Item, Line, made
+from pipeline.find.duties.statements import PREDICATE
+from pipeline.model import FoundDuty
+from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS, body_end
+from pipeline.notation.labels import read_label
+from pipeline.vocab import duty_sentence, duty_words
+
+_CLAUSE_VERB = any_of(duty_words("clause"))
+_ADVERB = (
+    rf"(?:{any_of(duty_sentence('adverb'))}|(?:按照?|根据|依据|依照|依)(?:各自)?的?(?:职[责能]|分工)(?:分工)?(?:要求)?[，,]?"
+    r"|在?(?:各自)?的?职[责能权]范围内[，,]?)*+"
+)
+# 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
+_PHRASE = (
+    rf"(?:{any_of(duty_sentence('phrase'))}[^，,；;。\n]{{1,60}}?"
+    rf"(?:[，,]|(?:规定|要求|职责|职能|分工|程序|范围内|标准|前提下)(?={_CLAUSE_VERB})))"
+)
+_BETWEEN = rf"{_ADVERB}(?:{_PHRASE}{_ADVERB}){{0,2}}+"
+# 负责人 and 责任制 are other words, 负责人才工作 and 负责制定 are not
+_OTHER_WORD = r"人(?![民力社大才武行])|制(?![定订作])|单位|部门|情况"
+_VERB = regex.compile(
+    rf"(?P<between>{_BETWEEN})(?P<verb>{_CLAUSE_VERB})"
+    rf"(?!会议|培训|活动|考试|保险|工伤|医保|{_OTHER_WORD}|同志|主体|的?(?:情况|率))"
+)
+_LATER = regex.compile(
+    rf"[，,；;](?:并|同时|要|积极|依法|具体)*(?P<verb>负责|牵头|会同|配合|参与|协助)(?!{_OTHER_WORD})"
+)
+# 对本行政区域的大气环境质量负责, but no 对市政府负责
+_ANSWERS = regex.compile(
+    rf"{_ADVERB}对(?P<matter>[^，,；;。\n]{{2,60}}?)(?:终身|全面|具体|统一|直接)?负(?:总|全|主要|直接|领导|首要)?责(?!人|任|制)"
+)
+_PERSON_OR_BODY = regex.compile(rf"(?:{body_end()}|[长记人员]|主席|主任)$")
+# 为牵头单位   是全市河长制工作的牵头部门   作为责任单位，要…
+_NOUN = regex.compile(
+    rf"{_ADVERB}(?:为|是|系|作为)(?:[^，,；;。、\n]{{1,40}}?的)?"
+    rf"(?P<word>{any_of(word for word in duty_words('marker') if len(word) > 2)})"
+    r"(?![\p{Han}]{0,3}(?:之一|负责人))"
+)
+# 发挥好牵头作用   承担家庭教育指导的牵头责任   做好配合工作
+_TAKES = regex.compile(
+    rf"{_BETWEEN}{any_of(duty_sentence('take'))}好?(?:[^，,；;。、\n]{{1,30}}?的)?(?P<word>牵头|配合|协助|协同|参与)"
+    rf"(?:抓总|协调|组织)*{any_of(duty_sentence('noun'))}"
+)
+_NOT_SUBJECT = regex.compile(
+    r"(?:主要|分管|有关|相关|现有)?(?:领导|负责人|负责同志|同志|工作人员|人员|主任|局长|书记|区长|县长|市长|成员|备案|同意|批准|反映|办公室主任)"
+)
+# What was done is no duty: 财政部会同农业部研究提出了办理意见   参与编纂的《县志》已于去年出版
+_TOLD = regex.compile(
+    r"[^，,。；;：:\n]{0,80}?(?<!为|除|到|免不|少不)了(?![解却然结])|[^，,。；;\n]{0,30}的[^，,。；;\n]{0,30}已"
+)
+_ASIDE = re.compile(r"[（(][^（）()\n]{2,60}[）)]")
+_SENTENCE_END = re.compile(r"[。\n]")
+_CLAUSE_MARK = re.compile(r"[，,；;：:。“”（）()—―\n]")
+_NO_VERB = regex.compile(r"[，,、；;：:的）)”]")
+_DIGIT = regex.compile(r"\d")
+
+
+def _hints() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
+    for word in (*duty_words("clause"), "负总责", "负全责", *(w for w in duty_words("marker") if len(w) > 2)):
+        automaton.add_word(word)
+    automaton.make_automaton()
+    return automaton
+
+
+_HINTS = _hints()
+
+
+def hints_in(text: str) -> list[int]:
+    """The places of a text where a word stands without which no sentence gives a duty, in order."""
+    return [last for last, _ in _HINTS.iter(text)]
+
+
+class _Subject(NamedTuple):
+    """Those who are named as one subject, and where the words behind it begin."""
+
+    items: list[Holder]
+    start: int
+    end: int
+
+
+class _Said(NamedTuple):
+    """What a sentence says: a subject, its role, where its own words begin and where its clause does."""
+
+    subject: _Subject
+    role: str
+    words: int
+    clause: int
+
+
+def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) -> list[FoundDuty]:
+    """The duties of a paragraph's sentences; `hints` are the places of words that may be
+    predicates, `taken` those that other forms hold."""
+    text = line.text
+    found: list[FoundDuty] = []
+    begin = line.start
+    for stop in (*(mark.start() for mark in _SENTENCE_END.finditer(text, line.start, line.end)), line.end):
+        if bisect_left(hints, begin) < bisect_left(hints, stop):
+            said = _sentence(line, begin, stop, hints, taken)
+            for n, one in enumerate(said):
+                end = said[n + 1].clause if n + 1 < len(said) else stop
+                words = text[one.words : end].strip()
+                if n + 1 < len(said):
+                    words = words.rstrip("由，,；;、")
+                for item in one.subject.items:
+                    found.append(
+                        made(line, Item(item.start, item.end), one.role, "clause", words or None, one.subject.start)
+                    )
+        begin = stop + 1
+    return found
+
+
+def _sentence(line: Line, begin: int, stop: int, hints: Sequence[int], taken: Sequence[tuple[int, int]]) -> list[_Said]:
+    """What a sentence `[begin, stop)` says of duties, in order."""
+    text = line.text
+    marks = [mark.start() for mark in _CLAUSE_MARK.finditer(text, begin, stop) if mark.start() not in line.inside]
+    said: list[_Said] = []
+    waiting: _Subject | None = None
+    at = begin
+    for mark in (*marks, stop):
+        # behind a subject two adverbials may stand before its predicate: 按照职责，在…范围内，负责
+        near = bisect_left(hints, at) < bisect_left(hints, min(stop, mark + _FAR))
+        if mark - at >= 2 and (near or waiting is not None or _opens_known(line, at, mark)):
+            floor = max(at, said[-1].words if said else begin)
+            shapes = near or waiting is not None
+            got, waiting = _clause(line, floor, mark, stop, at, waiting, taken, shapes)
+            said += got
+        elif text[mark : mark + 1] not in "，,":
+            waiting = None
+        at = mark + 1
+    return _with_series(line, said, [begin, *(mark + 1 for mark in marks)], stop, taken) if said else said
+
+
+_OWN_TASK = regex.compile(
+    r"(?![的等为是将已了、和及与或（(主分有相]|负责人|[\p{Han}]{0,12}(?:批准|同意|备案|审核后|审批后|核准))\p{Han}{2}"
+)
+
+
+def _with_series(
+    line: Line, said: list[_Said], clauses: Sequence[int], stop: int, taken: Sequence[tuple[int, int]]
+) -> list[_Said]:
+    """A series of duties goes on with bodies that have a task of their own in other words: A负责监测，B组织培训."""
+    series = list(said)
+    held = {item.start for one in said for item in one.subject.items}
+    for at in clauses:
+        known = line.starts.get(at)
+        if at <= said[0].words or known is None or known.kind != "named" or at in held:
+            continue
+        subject = _subject(line, at, stop)
+        if (
+            subject is None
+            or any(item.start in held or item.kind != "named" for item in subject.items)
+            or _OWN_TASK.match(line.text, subject.end, stop) is None
+            or _TOLD.match(line.text, subject.end, stop)
+            or _NOT_SUBJECT.match(line.text, subject.end, stop)
+            or _taken(taken, subject.start, subject.end)
+        ):
+            continue
+        series.append(_Said(subject, "responsible", subject.end, at))
+    return sorted(series, key=lambda one: one.clause)
+
+
+# how far behind a clause the predicate of its subject may stand: a bracket and two adverbials
+_FAR = 60
+
+
+def _opens_known(line: Line, begin: int, end: int) -> bool:
+    """Whether a known name begins near the head of a clause, whose predicate may come later in the sentence."""
+    n = bisect_left(line.names, (begin,))
+    return n < len(line.names) and line.names[n].start < min(end, begin + 12)
+
+
+def _clause(
+    line: Line,
+    begin: int,
+    end: int,
+    stop: int,
+    clause: int,
+    waiting: _Subject | None,
+    taken: Sequence[tuple[int, int]],
+    shapes: bool,
+) -> tuple[list[_Said], _Subject | None]:
+    """What the clause `[begin, end)` of a sentence that ends at `stop` says, and a subject that waits for the next.
+
+    Names that are known by their shape alone are only read where `shapes` is true: a predicate stands near.
+    """
+    text = line.text
+    said: list[_Said] = []
+    rest: _Subject | None = None
+    at = begin
+    for start in _starts(line, begin, end):
+        if start < at:
+            continue
+        subject = _subject(line, start, end) if shapes or start in line.starts else None
+        if subject is None or _taken(taken, subject.start, subject.end):
+            continue
+        if not said and waiting is not None and start - begin <= 1:
+            subject = _Subject([*waiting.items, *subject.items], waiting.start, subject.end)
+        after = _ASIDE.match(text, subject.end, stop)
+        behind = after.end() if after else subject.end
+        role = _predicate(line, behind, end, stop, text[start - 1 : start] == "由", subject.items)
+        if role is not None:
+            if subject.items:
+                said.append(_Said(subject, role, behind, clause if not said else subject.start))
+            following = _behind_verb(line, behind, end)
+            at = following if following is not None else behind
+            rest = None
+            if following is not None:
+                second = _clause(line, following, end, stop, following, None, taken, shapes)
+                said += second[0]
+                break
+        elif subject.end == end and text[end : end + 1] in ("，", ","):
+            rest = subject
+            break
+        else:
+            at = subject.end
+    return said, rest
+
+
+def _taken(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    n = bisect_left(taken, (end,)) - 1
+    return n >= 0 and taken[n][1] > start
+
+
+_VERB_THEN = regex.compile(rf"{_BETWEEN}{_CLAUSE_VERB}(?:负责|落实)?、?")
+
+
+def _behind_verb(line: Line, at: int, end: int) -> int | None:
+    """Where another subject begins right behind a verb of the same clause: A牵头、B配合."""
+    match = _VERB_THEN.match(line.text, at, end)
+    if match is None or match.end() >= end:
+        return None
+    known = match.end() in line.starts and not match.group().endswith(("会同", "配合", "协助", "参与", "协同", "负责"))
+    return match.end() if match.group().endswith("、") or known else None
+
+
+# --- where a subject may begin ------------------------------------------------------------------------------------
+
+_ORDINAL = r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十百]+[，,]?|\d{1,2}[.．、]"
+_LEAD_IN = regex.compile(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
+_AGENT = re.compile(any_of(duty_sentence("agent")))
+_BLANK = re.compile(r"[ \u3000]+(?=\S)")
+# which of them: 水库所在|镇人民政府, 搬迁群众迁入地|乡镇人民政府 — but no object: 协助|乡镇人民政府
+_OBJECT = regex.compile(r"[向报经对将给让使被把和与及或由请、]$|会同|协助|配合|督促|指导|协同|联合|组织|负责|牵头|参与")
+
+
+def _starts(line: Line, begin: int, end: int) -> Iterator[int]:
+    """The places in a clause where a subject may begin, in order."""
+    text = line.text
+    label = read_label(text[begin : min(end, begin + 24)]) if begin == line.start else None
+    opening = begin + label.length if label else begin
+    lead = _LEAD_IN.match(text, opening, end)
+    if lead is not None and not any(place in line.inside for place in range(opening + 1, lead.end() + 1)):
+        opening = lead.end()
+    places = {opening}
+    for agent in _AGENT.finditer(text, begin, end):
+        apart = agent.start() not in line.inside and agent.end() not in line.inside
+        if apart and (agent.group() == "由" or agent.end() in line.starts):
+            places.add(agent.end())
+    for blank in _BLANK.finditer(text, begin, end):
+        places.add(blank.end())
+    first = bisect_left(line.names, (begin,))
+    for holder in line.names[first:]:
+        if holder.start >= end:
+            break
+        # 主要任务|市水务局: a heading whose blank is gone
+        headed = begin == line.start and 2 <= holder.start - opening <= 6
+        which = holder.kind == "class" and not text.startswith("各", holder.start)
+        if (headed or which) and not _OBJECT.search(text, begin, holder.start):
+            places.add(holder.start)
+    return iter(sorted(places))
+
+
+# --- subjects -------------------------------------------------------------------------------------------------------
+
+_JOINT = re.compile(r"[、和及与或]|以及|或者")
+_OTHERS = regex.compile(OTHERS)
+# …、街道办事处协助   …等部门负责
+_DROPPED = regex.compile(r"\p{Han}{2,16}(?=[、和及等与])")
+_NOTHING_HERE = re.compile(rf"{_CLAUSE_VERB}")
+# between a known name and the rest of a longer one: 市抗震救灾指挥部|救灾物资组
+_PREDICATE_HERE = regex.compile(
+    rf"{_BETWEEN}{_CLAUSE_VERB}|[，,、和及与（(]|{_ADVERB}对|等|为|是|作为|{any_of(duty_sentence('take'))}"
+)
+
+
+def _subject(line: Line, start: int, end: int) -> _Subject | None:
+    """The subject that begins at `start`; its items leave out groups. None where nobody is named."""
+    text = line.text
+    items: list[Holder] = []
+    named = False
+    at = start
+    while at < end:
+        holder = _holder(line, at, end, bool(items))
+        if holder is None:
+            dropped = _DROPPED.match(text, at, end) if named else None
+            if dropped is None or _NOTHING_HERE.search(dropped.group()):
+                break
+            at = dropped.end()
+        else:
+            named = True
+            if holder.kind != "group":
+                items.append(holder)
+            at = holder.end
+        aside = _ASIDE.match(text, at, end)
+        if aside is not None and _JOINT.match(text, aside.end(), end):
+            at = aside.end()
+        others = _OTHERS.match(text, at, end)
+        if others is not None:
+            at = others.end()
+        joint = _JOINT.match(text, at, end)
+        if joint is None:
+            return _Subject(items, start, at)
+        at = joint.end()
+    if not named:
+        return None
+    # the joint joins something else: the subject ends before it
+    while at > start and _JOINT.match(text, at - 1, end) and at - 1 not in line.inside:
+        at -= 1
+    return _Subject(items, start, at)
+
+
+def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
+    """Who is named at `at`: known, of many, a function, or a body by its shape."""
+    known = line.starts.get(at)
+    if known is not None and known.end > end:
+        return None
+    if known is not None:
+        if known.kind != "named" or _PREDICATE_HERE.match(line.text, known.end, end) or known.end == end:
+            return known
+        shape = shape_at(line.text, at, end)
+        return shape if shape is not None and known.end < shape.end <= known.end + 12 else known
+    if at in line.inside:
+        return None
+    shape = shape_at(line.text, at, end)
+    if shape is not None and any(at < name.start < shape.end and _cuts(line, at, name, shape) for name in line.names):
+        return None
+    return shape or function_at(line.text, at, end)
+
+
+def _cuts(line: Line, at: int, name: Holder, shape: Holder) -> bool:
+    """Whether a known name inside a shape says that the words before it are a sentence's: 名单经|县财政局,
+    库区所在地|乡镇人民政府, 移交|兴隆镇人民政府; but 中国|农业银行."""
+    if line.text[name.start - 1] in "经请向报对将把":
+        return True
+    if name.end != shape.end:
+        return False
+    before = line.text[at : name.start]
+    return before not in ("国家", "中国", "全国") and before[-1] not in DEPARTMENT_PLACE_UNITS
+
+
+# --- predicates -----------------------------------------------------------------------------------------------------
+
+
+def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Sequence[Holder]) -> str | None:
+    """The role that the words behind a subject give; None where they give no duty."""
+    text = line.text
+    if _NOT_SUBJECT.match(text, at, stop) or _TOLD.match(text, at, stop):
+        return None
+    verb = _VERB.match(text, at, stop)
+    if verb is not None and verb.start("verb") not in line.inside:
+        if verb["verb"] == "完成" and not agent and not _DIGIT.search(text, verb.end(), min(stop, verb.end() + 40)):
+            return None
+        if _TOLD.match(text, verb.start("verb"), stop):
+            return None
+        said = PREDICATE.match(text, verb.start("verb"), stop)
+        return "lead" if "牵头" in verb["between"] else ROLES[said.group() if said else verb["verb"]]
+    noun = _NOUN.match(text, at, stop)
+    if noun is not None:
+        return ROLES[noun["word"]]
+    takes = _TAKES.match(text, at, stop)
+    if takes is not None:
+        return ROLES[takes["word"]]
+    answers = _ANSWERS.match(text, at, stop)
+    if answers is not None:
+        return None if _PERSON_OR_BODY.search(answers["matter"]) else "responsible"
+    if not items or any(item.kind == "class" for item in items) or _NO_VERB.match(text, at, stop):
+        return None
+    return "responsible" if items[0].start in line.starts and _later(line, at, stop) else None
+
+
+def _later(line: Line, at: int, stop: int) -> bool:
+    """Whether 负责 or the like heads a later clause of the sentence, before another body takes over.
+
+    One that the clause before it names last is its subject (设立工作组，负责…).
+    """
+    text = line.text
+    later = _LATER.search(text, at, stop)
+    if later is None:
+        return False
+    for mark in regex.finditer(r"[，,；;]", text, pos=at, endpos=later.start() + 1):
+        if mark.end() in line.starts and mark.start() < later.start():
+            return False
+    return _SET_UP.search(text, max(at, later.start() - 40), later.start()) is None
+
+
+_SET_UP = regex.compile(rf"(?:成立|设立|组建|建立|抽调)[^，,；;。]{{0,30}}(?:{body_end()}|组)$")

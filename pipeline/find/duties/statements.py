@@ -1,0 +1,173 @@
+"""Statements of duty outside sentences: names with words that say their roles, in lists, notes and cells alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.find.duties.holders import ends_in_body
+from pipeline.find.duties.line import HAN, ROLES, VERBS, Item, Line, is_holder, items_in, with_role
+from pipeline.notation.brackets import CLOSERS, OPENERS, outside
+from pipeline.vocab import duty_limits, duty_words
+
+_NOUNS = [word for word in duty_words("marker") if len(word) > 2]
+# 牵头部门：   责任单位：   牵头：   牵头单位为   but no 责任 inside a sentence (负有责任：);
+# 责任人： ends the part before it
+_MARKER = regex.compile(
+    r"(?P<word>\L<nouns>)(?:\s?[:：]|分?别?[为是](?=[\p{Han}“]{2}))"
+    r"|(?:(?<!\p{Han})(?P<word>\L<bare>)|(?P<limit>\L<limits>))\s?[:：]",
+    nouns=_NOUNS,
+    bare=[word for word in duty_words("marker") if len(word) == 2],
+    limits=duty_limits(),
+)
+# what every mark holds
+_MAY_MARK = re.compile("[:：]|[位门体室关构方][分为是]")
+# Predicates of notes and clauses: the first one after the names decides.
+PREDICATE = regex.compile(r"\L<verbs>", verbs=VERBS)
+# 排在第一位的部门为牵头部门，下同
+_FIRST_LEADS = regex.compile(
+    r"(?:排|列)(?:名)?(?:在)?(?:首位|第一位|第一|最前|前面)的?(?:责任)?(?:部门|单位|者|为)?[^。；\n]{0,8}?(?:为|是|系)?牵头"
+    r"(?:责任|负责)?(?:部门|单位)?(?P<below>[，,、]?以?下同)?"
+)
+
+
+def statement(line: Line, start: int, end: int, label: str | None) -> list[Item]:
+    """The names of `[start, end)` with their roles: A牵头，B、C按职责分工负责; 县教育局（牵头）、县财政局.
+
+    A verb gives its role to the names before it. Names without a verb take that of `label`, which stands over the
+    list; where there is none they wait for the next verb of the sentence, and are responsible without one.
+    """
+    found: list[Item] = []
+    waiting: list[Item] = []
+    at = start
+    stops = [stop for stop in outside(line.text, "，,；;。", start, end) if stop not in line.inside]
+    for stop in (*stops, end):
+        verb: tuple[int, int, str] | None = None
+        rest = at
+        while (verb := _verb(line, rest, stop, bool(waiting))) is not None:
+            found += with_role([*waiting, *items_in(line, rest, verb[0])], verb[2])
+            waiting = []
+            following = _next_subject(line, verb[1], stop)
+            if following is None:
+                break
+            rest = following
+        if verb is None:
+            more = items_in(line, rest, stop)
+            if label is not None:
+                found += with_role(more, label)
+            else:
+                waiting += more
+        if waiting and (stop == end or line.text[stop] in "；;。"):
+            found += with_role(waiting, "responsible")
+            waiting = []
+        at = stop + 1
+    return [item for item in found if is_holder(line, item)]
+
+
+_SUBJECT_TRAIL = regex.compile(
+    r"(?:等|部门|单位|机构|方面|分工|分别|共同|具体|联合|统一|依法|各自|要|应|将|主要|[，,\s])$"
+)
+_TRAIL = regex.compile(
+    r"(?:等(?:相关|有关|职能|\d+|[一二三四五六七八九十]+个?)*(?:部门|单位|机构)?(?:和单位)?"
+    r"|(?:按照?|根据)(?:各自)?职[责能](?:分工)?|分工|分别|共同|具体|联合|统一|依法|各自)*+$"
+)
+# 按职责分工|牵头: the verb that follows says what
+_THEN = regex.compile(r"(?:范围内|分工|共同|联合|分别|具体|各自)*(?P<verb>\L<verbs>)", verbs=VERBS)
+# 按职责, 根据各自职能: how, not what
+_BY_FUNCTION = ("按", "根据")
+
+
+def _verb(line: Line, start: int, end: int, waiting: bool) -> tuple[int, int, str] | None:
+    """The first verb that stands behind names in `[start, end)`: its place and its role.
+
+    Words inside a name or a bracket are none, nor are those before which no name ends (县实施乡村振兴战略领导小组).
+    """
+    depth = 0
+    at = start
+    for match in PREDICATE.finditer(line.text, start, end):
+        for char in line.text[at : match.start()]:
+            depth = depth + 1 if char in OPENERS else max(0, depth - 1) if char in CLOSERS else depth
+        at = match.start()
+        if depth or match.start() in line.inside:
+            continue
+        before = line.text[max(start, match.start() - 40) : match.start()].rstrip()
+        trail = _TRAIL.search(before)
+        bare = before[: trail.start()] if trail else before
+        follows = (
+            (not bare and waiting)
+            or match.start() - len(before) + len(bare) in line.ends
+            or (len(bare) > 1 and (bare[-1] in CLOSERS or ends_in_body(bare)))
+            or (bool(bare) and _SUBJECT_TRAIL.search(before) is not None)
+        )
+        if follows:
+            then = _THEN.match(line.text, match.end(), end) if match.group().startswith(_BY_FUNCTION) else None
+            if then is not None:
+                return match.start(), then.end(), ROLES[then["verb"]]
+            return match.start(), match.end(), ROLES[match.group()]
+    return None
+
+
+def has_verb(line: Line, start: int, end: int) -> bool:
+    """Whether a verb stands behind names in `[start, end)`."""
+    return _verb(line, start, end, False) is not None
+
+
+_VERB_CHAIN = regex.compile(r"(?:\L<verbs>|组织|具体|分工|抓好|推进)*+", verbs=VERBS)
+
+
+def _next_subject(line: Line, at: int, end: int) -> int | None:
+    """Where another subject begins behind a verb of the same clause: A牵头、B配合; A牵头B配合."""
+    chain = _VERB_CHAIN.match(line.text, at, end)
+    at = chain.end() if chain else at
+    if at < end and line.text[at] == "、":
+        at += 1
+    elif at not in line.starts:
+        return None
+    return at if _verb(line, at, end, False) is not None else None
+
+
+# --- whom the first place makes the leader --------------------------------------------------------------------------
+
+
+def first_leads_from(text: str) -> int:
+    """From where on the first of several responsible bodies leads: 排在第一位的为牵头部门，下同. Without 下同 a
+    document says it of all its lists."""
+    match = _FIRST_LEADS.search(text)
+    if match is None:
+        return len(text) + 1
+    return text.rfind("\n", 0, match.start()) + 1 if match["below"] else 0
+
+
+_LEAD_IN = regex.compile(r"[由：:\s（(]*")
+
+
+def first_leading(line: Line, start: int, items: list[Item], first_leads: bool) -> list[Item]:
+    """The items of a list that begins at `start`; where the document says so the first leads, if it is the first that
+    is printed (各有关部门 before it names nobody, but has the first place) and no other does."""
+    first = items[0] if items else None
+    if not first_leads or first is None or first.role != "responsible" or any(item.role == "lead" for item in items):
+        return items
+    if _LEAD_IN.fullmatch(line.text, start, first.start) is None:
+        return items
+    return [first._replace(role="lead"), *items[1:]]
+
+
+# --- marked parts ---------------------------------------------------------------------------------------------------
+
+
+def marked(line: Line, start: int, end: int) -> Iterator[tuple[int, int, int, str | None]]:
+    """The marked parts of `[start, end)`: where the mark begins, where its names begin and end, and its role; None
+    for what is no organisation's part (责任人：)."""
+    if _MAY_MARK.search(line.text, start, end) is None:
+        return
+    marks = list(_MARKER.finditer(line.text, start, end))
+    for n, mark in enumerate(marks):
+        stop = marks[n + 1].start() if n + 1 < len(marks) else end
+        yield mark.start(), mark.end(), stop, None if mark["limit"] else ROLES[mark["word"]]
+
+
+def has_names(line: Line, start: int, end: int) -> bool:
+    """Whether anything that could be a name stands in `[start, end)`."""
+    return HAN.search(line.text, start, end) is not None

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import TypeVar
 
 import regex
@@ -45,14 +46,13 @@ def commitments(
     issue: IssueRow, texts: Iterable[DocumentText], institutions: Mapping[str, str | None]
 ) -> tuple[CommitmentRow, ...]:
     """One row a duty, in source order; `institutions` are the names without the place by `org_id`."""
-    rows: list[CommitmentRow] = []
-    for text in texts:
-        document = _Document(text)
-        rows.extend(
-            document.row(issue, duty, institutions.get(duty.org_id or ""), len(rows) + n)
-            for n, duty in enumerate(text.duties, 1)
-        )
-    return tuple(rows)
+    number = count(1)
+    return tuple(
+        document.row(issue, duty, institutions.get(duty.org_id or ""), next(number))
+        for text in texts
+        for document in (_Document(text),)
+        for duty in text.duties
+    )
 
 
 class _Document:

@@ -1,0 +1,89 @@
+"""Commitments: each duty with the deadline, rhythm and target that stand nearest, or none where that is not certain."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from conftest import text_source
+
+from pipeline.rows import CommitmentRow
+from pipeline.stages import process
+
+GAZETTE = """佛冈县人民政府公报
+2021年第2期
+
+佛冈县人民政府关于做好工作的通知
+佛府〔2021〕8号
+各镇人民政府：
+{body}
+佛冈县人民政府
+2021年3月5日
+"""
+
+
+def rows_of(body: str) -> list[CommitmentRow]:
+    data = process(text_source(GAZETTE.format(body=body)))
+    rows = [row for row in data.rows["commitments"] if isinstance(row, CommitmentRow)]
+    assert len(rows) == len(data.rows["responsibilities"])
+    assert len({row.commitment_id for row in rows}) == len(rows)
+    return rows
+
+
+def held(row: CommitmentRow, *names: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+CASES = [
+    # the nearest deadline behind the name; that of the other body's clause is not its own
+    (
+        "县教育局负责摸底，2021年6月底前完成；县财政局负责拨款，2021年9月底前到位。",
+        [("县教育局", date(2021, 6, 30), "sentence"), ("县财政局", date(2021, 9, 30), "sentence")],
+    ),
+    # before the name, where none stands behind it
+    ("2021年5月底前，由县民政局负责登记。", [("县民政局", date(2021, 5, 31), "sentence")]),
+    # the day of a count is due to nobody
+    ("截至2020年底全县已有3所，县教育局负责管理。", [("县教育局", None, None)]),
+    # another sentence of the item; two of them are not certain
+    ("要在2021年8月底前完成建设。县水利局负责验收。", [("县水利局", date(2021, 8, 31), "item")]),
+    ("2021年8月底前完成建设，9月底前试运行。县水利局负责验收。", [("县水利局", None, None)]),
+]
+
+
+@pytest.mark.parametrize(("body", "wanted"), CASES)
+def test_the_deadline_is_the_nearest_or_none(body: str, wanted: list[tuple[str, date | None, str | None]]) -> None:
+    assert [(row.org, row.due_on, row.due_scope) for row in rows_of(body)] == wanted
+
+
+def test_a_note_belongs_to_the_sentence_that_it_closes() -> None:
+    (row,) = rows_of("要在2021年10月底前排查隐患点不少于10处。（县交通运输局负责）")
+    assert held(row, "due_on", "due_scope", "value", "comparator", "unit") == {
+        "due_on": date(2021, 10, 31),
+        "due_scope": "sentence",
+        "value": 10.0,
+        "comparator": ">=",
+        "unit": "处",
+    }
+    assert row.sentence == "要在2021年10月底前排查隐患点不少于10处。（县交通运输局负责）"
+
+
+def test_what_a_duty_says_besides() -> None:
+    (row,) = rows_of("一、加强管理\n县财政局负责安排资金500万元，每月20日前通报进度。")
+    assert held(row, "amount", "amount_raw", "rrule", "heading", "section_path", "holder", "document_title") == {
+        "amount": 5_000_000.0,
+        "amount_raw": "500万元",
+        "rrule": "FREQ=MONTHLY;BYMONTHDAY=20",
+        "heading": "加强管理",
+        "section_path": "一、",
+        "holder": "named",
+        "document_title": "佛冈县人民政府关于做好工作的通知",
+    }
+    assert row.institution == "财政局"
+
+
+def test_of_several_sums_the_one_in_its_own_words_counts() -> None:
+    rows = rows_of("县财政局负责安排300万元，县教育局负责筹集200万元。")
+    assert [(row.org, row.amount) for row in rows] == [("县财政局", 3_000_000.0), ("县教育局", 2_000_000.0)]
+    (row,) = rows_of("全县投入300万元，其中县级200万元，由县教育局负责使用。")
+    assert row.amount is None

@@ -113,6 +113,8 @@ def _in_scales(plain: str) -> Fraction | None:
             return None
         own = Fraction(digits)
         tens = units.rstrip("万萬亿億")
+        if any(unit not in _TENS for unit in tens):
+            return None  # 亿百: a lower scale does not follow a higher one
         for unit in tens:
             own *= _TENS[unit]
         if own >= section_least or (section and not tens and not zero and len(digits) < 3 and section_least >= 100):

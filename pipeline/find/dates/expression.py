@@ -41,10 +41,22 @@ def read_span(text: str, first: Stretch, context: Context) -> Span:
             break
         if joint["start"] and bounds.BY_BEHIND.match(text, after.end) and not bounds.STOP.match(text, after.end):
             break  # 自…起到…之前: a beginning and a deadline, two rows
+        if _is_uncertain(text, first, after, context):
+            break
         last, end, ranged = after, after.end, True
         if (hour := bounds.HOUR_BEHIND.match(text, end)) and _HOUR.search(joint[0] + hour[0][:3]):
             end = hour.end()
     return Span(first.start, end, first, last, ranged or first.pair)
+
+
+def _is_uncertain(text: str, first: Stretch, last: Stretch, context: Context) -> bool:
+    """Whether a range would end before its start by a year that is only counted (明年至2018年): two expressions. Where
+    both ends are printed, the print contradicts itself, and the row shows it."""
+    if first.shift is None and last.shift is None and not (first.relative or last.relative):
+        return False
+    low, high = _days(Span(first.start, last.end, first, last, True), "between", text, context)
+    begin, end = day_of(low), day_of(high, closing=True)
+    return begin is not None and end is not None and begin > end
 
 
 _HOUR = re.compile("[时点:：]|24|二十四")  # at both ends, or the end of the last day

@@ -18,6 +18,11 @@ _TOPIC = regex.compile(r"[\p{Han}]{3,24}\Z")
 _BARE_BODY = regex.compile(
     r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{0,6}?)(?P<kind>联席会议|领导小组|指挥部)(?P<office>办公室)?"
 )
+# 达拉特旗黄河防凌防汛指挥部（以下简称旗防指）
+_ALIAS = regex.compile(
+    r"(?P<unit>[省市县区旗州盟])(?P<name>[\p{Han}]{3,24}?(?:指挥部|领导小组|联席会议|委员会|专班))(?P<office>办公室)?"
+    r"[（(](?:以下)?(?:简称|下称|称)为?[“\"]?(?P<short>[省市县区旗州盟][\p{Han}]{1,9}?)[”\"]?[）)]"
+)
 _SHORT_OFFICE = regex.compile(r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{2,4})办")
 
 
@@ -37,6 +42,12 @@ def bodies_of(text: str, place: Place | None) -> dict[str, str]:
             topics[match.group()][topic] += 1
     units = {p.unit[-1]: p for p in place.chain() if p.unit}
     names: dict[str, str] = {}
+    for match in _ALIAS.finditer(text):
+        if match["unit"] in units and match["short"][0] in units:
+            full = f"{units[match['unit']].official}{match['name']}{match['office'] or ''}"
+            names.setdefault(match["short"], full)
+            if not match["office"]:
+                names.setdefault(match["short"] + "办公室", full + "办公室")
     if not topics:
         return names
     for match in _BARE_BODY.finditer(text):

@@ -120,6 +120,7 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
                 words = text[one.words : end].strip()
                 if n + 1 < len(said):
                     words = words.rstrip("由，,；;、")
+                    words = "" if words in ROLES else words  # A牵头，B配合: what to do, the heading says
                 for item in one.subject.items:
                     found.append(
                         made(line, Item(item.start, item.end), one.role, "clause", words or None, one.subject.start)
@@ -394,7 +395,8 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
         return None if _PERSON_OR_BODY.search(answers["matter"]) else "responsible"
     if not items or any(item.kind == "class" for item in items) or _NO_VERB.match(text, at, stop):
         return None
-    return "responsible" if items[0].start in line.starts and _later(line, at, stop) else None
+    known = items[0].start in line.starts or text.startswith("设在", at)
+    return "responsible" if known and _later(line, at, stop) else None
 
 
 def _later(line: Line, at: int, stop: int) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from pipeline.schema import DATASET_CLASSES, flatten
+from pipeline.schema import flatten
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -55,7 +55,7 @@ def compare(golden: Path, output: Path) -> list[Change]:
             changes.append(Change(folder.name, "issues", "gone", "the whole issue", ""))
             continue
         found = reviewable(path)
-        for dataset in DATASET_CLASSES:
+        for dataset in found:
             file = folder / f"{dataset}.jsonl"
             old = [orjson.loads(line) for line in file.read_bytes().splitlines()] if file.is_file() else []
             changes += _changes(folder.name, dataset, old, found[dataset])

@@ -294,6 +294,8 @@ _REFERENCES: Mapping[str, tuple[str, str]] = {
     "parent_id": ("sections", "section_id"),
     "antecedent_id": ("citations", "citation_id"),
     "table_id": ("tables", "table_id"),
+    "block_id": ("blocks", "block_id"),
+    "responsibility_id": ("responsibilities", "responsibility_id"),
 }
 
 

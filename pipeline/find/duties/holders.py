@@ -192,13 +192,14 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
     return found
 
 
+_GROUP_ENDS = ("部门", "单位", "机构", "方面")
 _GROUP_NAME = regex.compile(
     rf"(?:{_UNIT}|直|级)*(?:{_GROUP_WORD}|各)*(?:部门|单位|机构|方面|组织)(?:[、和及与](?:{_GROUP_WORD}|各)*(?:部门|单位|机构|方面|组织))*"
 )
 
 
 def _is_group(name: str) -> bool:
-    return name.endswith(("部门", "单位", "机构", "方面", "组织")) and _GROUP_NAME.fullmatch(name) is not None
+    return name.endswith((*_GROUP_ENDS, "组织")) and _GROUP_NAME.fullmatch(name) is not None
 
 
 # --- names by their shape -------------------------------------------------------------------------------------------
@@ -234,7 +235,7 @@ def ends_like_body(name: str) -> bool:
 
 def is_generic(text: str, start: int, end: int) -> bool:
     """Whether the words are a group that names nobody: 有关部门, 市直相关单位."""
-    return _GENERIC_ITEM.fullmatch(text, start, end) is not None
+    return text.endswith(_GROUP_ENDS, start, end) and _GENERIC_ITEM.fullmatch(text, start, end) is not None
 
 
 def kind_of(name: str) -> str | None:
@@ -289,7 +290,7 @@ def shape_at(text: str, start: int, end: int) -> Holder | None:
         return None
     for last in _LAST.finditer(text, start + 1, run.end()):
         stop = last.end()
-        if not (text.endswith(_SHAPE_ENDS, start, stop) or _CORPS.search(text, start, stop)):
+        if not (text.endswith(_SHAPE_ENDS, start, stop) or (text[stop - 1] in "师团" and _CORPS.search(text, start, stop))):
             continue
         if _BEHIND.match(text, stop, end) is None or _OTHER_END.match(text, stop - 1, end):
             continue
@@ -304,8 +305,13 @@ def shape_at(text: str, start: int, end: int) -> Holder | None:
     return None
 
 
+_FUNCTION_END = re.compile("部门|机关")
+
+
 def function_at(text: str, start: int, end: int) -> Holder | None:
     """The function that is named at `start` without a place: 乡村振兴部门, 公安机关."""
+    if _FUNCTION_END.search(text, start, min(end, start + 26)) is None:
+        return None
     match = _ORGANS.match(text, start, end) or _BARE_FUNCTION.match(text, start, end)
     if match is None or "、" in match.group() or not (match.re is _ORGANS or match.group().endswith("部门")):
         return None

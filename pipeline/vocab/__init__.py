@@ -89,3 +89,9 @@ def collective_heads() -> frozenset[str]:
 def common_bodies() -> frozenset[str]:
     """Common nouns for bodies of one kind, which stand for all of them without 各 (村民委员会, 乡镇卫生院)."""
     return frozenset(row[1] for row in read_table("collectives") if row[0] == "common")
+
+
+@lru_cache(maxsize=1)
+def radicals() -> Mapping[int, str]:
+    """The character that each radical (部首) looks like, by code point: ⼈ is 人, ⺠ is 民."""
+    return MappingProxyType({ord(row[0]): row[1] for row in read_table("radicals")})

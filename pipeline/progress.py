@@ -12,7 +12,7 @@ from pipeline.read.draft import OnPage
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file: an issue with its counts, or the reason why there is none. `unchanged` tells that the
+    """The result of one file: an issue with its counts, or the reason why there is none. `unchanged` tells that the
     output held the issue already and the file was not read; `memory_full` that its process may hold on to what filled
     its memory."""
 
@@ -39,7 +39,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file in work: `done` of its `pages` are read."""
+    """A file being read: `done` of its `pages` are read."""
 
     path: Path
     done: int
@@ -63,4 +63,4 @@ Work = Callable[[Path, Path, OnPage], Outcome]
 
 
 def no_report(_progress: Progress) -> None:
-    """Keeps silent."""
+    """Reports nothing."""

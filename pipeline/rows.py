@@ -449,6 +449,14 @@ class FindingRow(Evidence):
     ]
     code: Annotated[str, Col("What it flags; the codes are listed below")]
     message: Annotated[str, Col("One sentence in Chinese with the printed words")]
+    block_id: Annotated[str | None, Col("The block where the evidence begins")] = None
+    key: Annotated[
+        str,
+        Col("Names the finding over versions and releases: a hash of code, document, printed words and those beside"),
+    ]
+    state: Annotated[
+        Literal["open", "confirmed", "dismissed"], Col("What a person said of it in the review file; open until then")
+    ] = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What a reader hands over: the source text, and what it learned of the print beyond the words.
+"""What a reader hands over: the source text, and layout information beyond the text.
 
 All places count code points of `SourceText.text`. A reader of plain text knows the words only; a reader of PDF, Word,
 HTML or OFD knows pages, pieces and grids as well, and hands them over as values, never as marks inside the text.

@@ -6,15 +6,13 @@ between the two, so nothing is ever searched for a second time to find its place
 
 from __future__ import annotations
 
-import csv
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
-from types import MappingProxyType
 from typing import NamedTuple
+
+from pipeline.vocab import radicals
 
 
 class Span(NamedTuple):
@@ -63,14 +61,6 @@ _GAP = re.compile(
 # Radicals (康熙部首, 部首补充) and strokes: PDF files made by some programs hold them in the place of characters.
 _RADICAL = "\u2e80-\u2fd5\u31c0-\u31e3"
 _ANY_RADICAL = re.compile(rf"[{_RADICAL}]")
-
-
-@lru_cache(maxsize=1)
-def radicals() -> Mapping[int, str]:
-    """The character that each radical looks like, by code point: ⼈ is 人, ⺠ is 民."""
-    # This room lies under the vocabulary and cannot call its loader.
-    text = files("pipeline").joinpath("vocab", "data", "radicals.csv").read_text(encoding="utf-8")
-    return MappingProxyType({ord(row["radical"]): row["character"] for row in csv.DictReader(text.splitlines())})
 
 
 def unify(text: str) -> str:

@@ -295,6 +295,7 @@ def small_issue(number: int = 3, text: str = TEXT, tables: int = 1) -> IssueData
                 severity="error",
                 code="table.total",
                 message="合计3，各行之和为1",
+                key="0123456789abcdef",
             ),
         ),
         "terms": (TermRow(**inside, term="公厕", count=2, weight=1.5),),

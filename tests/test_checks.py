@@ -113,3 +113,45 @@ def test_a_word_printed_many_times_in_a_row_is_one_finding(word: str, times: int
     text = printed_with({"body": f"一、加强组织领导\n\n各镇要{word * times}。"})
     found = [row for row in findings(text) if row.code == "text.repeated_word"]
     assert [text[row.char_start : row.char_end] for row in found] == [word * times]
+
+
+# Of four equal findings two have the same words on both sides.
+AGAIN = {"body": "一、加强组织领导" + "\n\n各镇要推进推进工作。" * 4}
+
+
+def test_a_key_names_a_finding_whatever_stands_before_it_and_however_it_is_set() -> None:
+    """A later edition of the file moves the places and sets blanks; the key stays. Equal findings are counted."""
+    first = [row for row in findings(printed_with(AGAIN)) if row.code == "text.repeated_word"]
+    moved = {"notice": "现将《佛冈县节约用水管理办法》印发给你们。各镇要认真贯彻执行，执行中的问题向县水利局反映。"}
+    wider = AGAIN["body"].replace("推进推进工作", "推进推进 工作")
+    second = [
+        row for row in findings(printed_with(AGAIN | moved | {"body": wider})) if row.code == "text.repeated_word"
+    ]
+    assert [row.key for row in first] == [row.key for row in second]
+    assert len({row.key for row in first}) == len(first) == 4
+    assert first[0].char_start != second[0].char_start
+
+
+def test_a_key_tells_documents_apart() -> None:
+    one, other = (
+        next(row.key for row in findings(printed_with(AGAIN | change)) if row.code == "text.repeated_word")
+        for change in ({}, {"number": "佛府〔2021〕7号", "contents": SOUND["contents"].replace("8号", "7号")})
+    )
+    assert one != other
+
+
+def test_a_finding_names_the_block_where_it_begins() -> None:
+    data = build(printed_with(AGAIN))
+    blocks = {row.block_id: row for row in data.rows["blocks"]}  # type: ignore[attr-defined]
+    for row in data.rows["findings"]:
+        block = blocks[row.block_id]  # type: ignore[attr-defined]
+        assert block.char_start <= row.char_start < block.char_end  # type: ignore[attr-defined]
+
+
+def test_parts_that_fall_short_are_told_as_info() -> None:
+    text = "一、资金\n\n2021年安排资金640万元，其中省级补助220万元、县级财政260万元、镇村自筹{}万元。"
+    short, over = (
+        [row.severity for row in findings(printed_with({"body": text.format(n)})) if row.code == "sum.mismatch"]
+        for n in (120, 220)
+    )
+    assert (short, over) == (["info"], ["warning"])

@@ -11,7 +11,8 @@ from conftest import RAW, breaches
 from pipeline.read import ReadError, read_source
 from pipeline.read.text import decode, read
 from pipeline.stages import process
-from pipeline.text import UnusableInputError, clean, radicals, unify
+from pipeline.text import UnusableInputError, clean, unify
+from pipeline.vocab import radicals
 
 WORDS = (
     "某区人民政府关于改建公厕的通知\n各镇人民政府：\n一、任务。区教育局牵头，2018年8月底前改建20间以上，见《公厕办法》。\n"

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
 from pipeline import ids
+from pipeline.check.announced import check_announced
 from pipeline.check.case import Case, Finding, quote
 from pipeline.check.dates import check_dates
 from pipeline.check.metadata import check_metadata
 from pipeline.check.names import check_citations, check_names
 from pipeline.check.printing import check_print
 from pipeline.check.structure import check_contents, check_documents, check_front, check_outline, check_place
-from pipeline.check.sums import check_sums, check_totals
+from pipeline.check.sums import check_sums
+from pipeline.check.tables import check_duplicate_rows, check_totals
 from pipeline.faults import NO_GUARD, Fault, Guard
 from pipeline.model import Finds, Issue
-from pipeline.rows import FindingRow, IssueData
+from pipeline.rows import BlockRow, FindingRow, IssueData
 from pipeline.vocab.findings import finding_codes
 
 CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
-    check_front, check_place, check_contents, check_documents, check_outline, check_dates, check_totals, check_sums,
-    check_names, check_citations, check_print, check_metadata,
+    check_front, check_place, check_contents, check_documents, check_outline, check_dates, check_totals,
+    check_duplicate_rows, check_sums, check_announced, check_names, check_citations, check_print, check_metadata,
 )  # fmt: skip
 
 
@@ -40,20 +43,42 @@ def check(issue: Issue, finds: Sequence[Finds], data: IssueData, guard: Guard = 
         {*_remarked(case), *_sound(case, said, faults), *_faults(case, faults)},
         key=lambda f: (f.start, f.end, f.code, f.message),
     )
-    rows = tuple(
-        FindingRow(
-            issue_id=data.issue_id,
-            finding_id=ids.row_id(data.issue_id, "findings", n),
-            char_start=f.start,
-            char_end=f.end,
-            document_id=f.document_id,
-            severity=f.severity or codes[f.code].severity,  # type: ignore[arg-type]
-            code=f.code,
-            message=f.message,
+    names = {row.document_id: row.doc_number or row.title for row in case.documents}
+    blocks = _Blocks(case)
+    repeats: Counter[str] = Counter()
+    rows = []
+    for n, f in enumerate(found, 1):
+        place = (f.code, names.get(f.document_id or "", ""), case.text, f.start, f.end)
+        repeats[first := ids.finding_key(*place)] += 1
+        rows.append(
+            FindingRow(
+                issue_id=data.issue_id,
+                finding_id=ids.row_id(data.issue_id, "findings", n),
+                char_start=f.start,
+                char_end=f.end,
+                document_id=f.document_id,
+                severity=f.severity or codes[f.code].severity,  # type: ignore[arg-type]
+                code=f.code,
+                message=f.message,
+                block_id=blocks.at(f.start),
+                key=first if repeats[first] == 1 else ids.finding_key(*place, repeats[first]),
+            )
         )
-        for n, f in enumerate(found, 1)
-    )
-    return replace(data, rows={**data.rows, "findings": rows}, faults=faults)
+    return replace(data, rows={**data.rows, "findings": tuple(rows)}, faults=faults)
+
+
+class _Blocks:
+    """The blocks of an issue by the places of their spans."""
+
+    def __init__(self, case: Case) -> None:
+        spans = [(s.start, s.end, row.block_id) for row in case.rows(BlockRow) for s in row.spans]
+        self._spans = sorted(spans)
+        self._starts = [start for start, _, _ in self._spans]
+
+    def at(self, place: int) -> str | None:
+        """The block that holds a place; None between blocks."""
+        n = bisect_right(self._starts, place) - 1
+        return self._spans[n][2] if n >= 0 and place < self._spans[n][1] else None
 
 
 def _said(run: Callable[[Case], Iterator[Finding]], case: Case) -> list[Finding]:

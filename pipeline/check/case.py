@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import TypeVar
 
 from pipeline.model import Finds, Issue
@@ -55,6 +57,19 @@ class Case:
     def text(self) -> str:
         """The source text."""
         return self.issue.source.text
+
+
+def rounding(places: Sequence[float]) -> float:
+    """How far a sum may lie from its total where each number was rounded to a place (0.1, 10000).
+
+    At most by half of each place; of many numbers, by three times the error to be expected (a place / √12 each).
+    """
+    return min(sum(places) / 2, 3 * math.sqrt(sum(place**2 for place in places) / 12)) + 1e-6
+
+
+def shared_start(one: str, other: str) -> int:
+    """How many characters two texts share from their beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def quote(text: str, limit: int = 24) -> str:

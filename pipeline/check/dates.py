@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 import regex
 
 from pipeline.check.case import Case, Finding, quote
-from pipeline.rows import DateRow, SectionRow
+from pipeline.rows import DateRow, SectionRow, TableCellRow
 
+_PHASE = regex.compile(r"阶段|步骤|第[一二三四五六]步|时间安排|进度安排")
+# what a heading tells of where its date stands in brackets behind it: 部署启动（2016年3月）
 _STAGE = regex.compile(r"阶段|步骤|时间|进度|部署|启动|准备|实施|总结|验收|检查|整改")
-# what a deadline is for: without such words it tells of the past (今年7月31日前发生的事故)
+# what is to be done by a deadline; without such words it tells of the past (今年7月31日前发生的事故)
 _TASK = regex.compile(
-    r"^[，,、：:）)]?(?:[^。；，,\n]{0,12}?)(?:完成|全面|基本|要|须|应|务必|确保|实现|报|上报|报送|建成|达到|制定|提交|落实|开展|整改|启动|实施)"
+    r"[，,、：:）)]?[^。；，,\n]{0,12}?"
+    r"(?:完成|完毕|全面|基本|要|须|应|务必|确保|实现|上报|报[送至请备]|报\p{Han}{1,8}[局办委厅部组府]|提交|建成|达到|制[定订]|出台|落实"
+    r"|开展|整改|启动|实施|办结|到位|清理|竣工|交付|投入使用|投用|关停|拆除|取缔|消除|销号)"
 )
-_PAST = regex.compile(r"^(?:的|已|以来|发生|出生|注册|登记|取得|建成的|成立|入|投产|参加)")
+_PAST = regex.compile(
+    r"(?:的|已|以来|发生|出生|注册|登记|取得|建成的|成立|入|投产|参加)|[，,]?[^。；，,\n]{0,24}?(?:(?:完成|实现|达到|建成|启动|开展|落实|出台)了|(?<![对将把])已经?\p{Han})|[^。；，,\n]{0,24}(?:已经?|了|过|的|者)(?:[，,。；、\n]|$)"
+)
 
-# the day of a count is no deadline: 截至2020年11月底，完成…   按2020年底统计公报口径
-_COUNTED = regex.compile(r"截[至止]|(?:按|据|较|比|以)(?:20|19)")
-_FIGURES = regex.compile(r"[^。；，,\n]{0,10}(?:统计|数据|口径|年报|公报|台账|数为|人数|户数|存量|基数)")
+# the day of a count is no deadline: 截至2020年11月底，完成…   按2020年底统计公报口径   2022年8月底申报数
+_COUNTED = regex.compile(r"截[至止]|(?:按|据|较|比|以|自|从)(?:20|19)")
+_FIGURES = regex.compile(
+    r"[^。；，,\n]{0,10}(?:统计|数据|口径|年报|公报|台账|人数|户数|存量|基数|\p{Han}数(?:为|[，,。；、]|$))"
+)
+_WHICH = regex.compile(r"(?:凡|凡是|对|对于|自)(?:在|于)?$")
+_BEFORE = regex.compile(r"前|不迟于|不晚于|最迟|至迟|止")
+
+# 完成时限：2021年4月底前   时间节点：…: what closing notes and columns of tasks call a deadline
+_DEADLINE = (
+    r"(?:(?:任务|工作|整改|办理|计划|预计|拟|要求|责任)?(?:完成|办结|整改|落实|销号|报送|上报|提交)(?:的)?(?:时限|期限|时间|日期|节点)"
+    r"|(?:工作|任务|整改|办理|责任)?时限|时间(?:要求|节点)|时限要求|进度要求|截止(?:时间|日期))(?:要求|安排|节点)?"
+)
+_LABELLED = regex.compile(rf"(?<!\p{{Han}}){_DEADLINE}\s*[：:为]\s*$")
+_COLUMN = regex.compile(_DEADLINE)
+# （已完成） behind a deadline, or a column of what came of it: the table reports
+_DONE = regex.compile(r"[（(，,]?\s*已")
+_REPORTS = regex.compile(r"(?:完成|进展|落实|整改|办理|执行)(?:情况|进度|状态|结果)|是否(?:完成|办结|销号)|进展")
 
 
 def check_dates(case: Case) -> Iterator[Finding]:
     """`date.invalid`, `date.order`, `date.before_signing`."""
     signed = {row.document_id: row.signed_on for row in case.documents}
     headings = sorted((row.char_start, row.char_end) for row in case.rows(SectionRow) if row.heading)
+    in_columns = _deadlines_of_tables(case)
     h = 0
     for row in case.rows(DateRow):
         while h + 1 < len(headings) and headings[h + 1][0] <= row.char_start:
@@ -38,17 +62,68 @@ def check_dates(case: Case) -> Iterator[Finding]:
             yield Finding("date.order", row.char_start, row.char_end, message, row.document_id)
             continue
         day = signed.get(row.document_id or "")
-        if day is None or row.end is None or row.end >= day or row.role != "text" or row.kind == "recurring":
+        if day is None or row.end is None or row.end >= day or row.kind == "recurring":
             continue
-        in_heading = bool(headings) and headings[h][0] <= row.char_start < headings[h][1]
-        heading = case.text[slice(*headings[h])] if in_heading else ""
-        after = case.text[row.char_end : row.char_end + 30]
-        stage = in_heading and _STAGE.search(heading) is not None
-        printed_year = not row.inferred
-        before = case.text[max(0, row.char_start - 4) : row.char_start]
-        counted = _COUNTED.search(before + row.raw) or ("前" not in row.raw and _FIGURES.match(after))
-        deadline = row.bound == "by" and printed_year and not counted and _TASK.search(after) and not _PAST.match(after)
-        if stage or deadline:
-            what = quote(heading, 48) if stage else quote(row.raw)
+        what = None
+        if row.role == "text":
+            in_heading = bool(headings) and headings[h][0] <= row.char_start < headings[h][1]
+            heading = case.text[slice(*headings[h])] if in_heading else ""
+            if _is_stage(case.text, row, heading):
+                what = quote(heading, 48)
+            elif _is_deadline(case.text, row):
+                what = quote(row.raw)
+        elif row.role == "table" and _is_deadline_of(case.text, row, in_columns):
+            what = quote(row.raw)
+        if what is not None:
             message = f"“{what}”早于本文成文日期{day.year}年{day.month}月{day.day}日"
             yield Finding("date.before_signing", row.char_start, row.char_end, message, row.document_id)
+
+
+def _is_stage(text: str, row: DateRow, heading: str) -> bool:
+    """Whether a heading says when a stage of the work is."""
+    if _PHASE.search(heading):
+        return True
+    return text[max(0, row.char_start - 1) : row.char_start] in ("（", "(") and _STAGE.search(heading) is not None
+
+
+def _is_deadline(text: str, row: DateRow) -> bool:
+    """Whether a sentence, or a note that closes it, says that something is to be done by a date."""
+    if row.inferred:
+        return False
+    before, after = text[max(0, row.char_start - 16) : row.char_start], text[row.char_end : row.char_end + 40]
+    if _LABELLED.search(before):
+        return _DONE.match(after) is None
+    if row.bound != "by" or _COUNTED.search(before[-4:] + row.raw):
+        return False
+    if _BEFORE.search(row.raw) is None and _FIGURES.match(after):
+        return False
+    task = _TASK.match(after)
+    # 凡2019年底前竣工的项目: which ones are meant, not what is to be done
+    if task is None or after.startswith("的", task.end()) or _WHICH.search(before):
+        return False
+    return _PAST.match(after) is None
+
+
+def _deadlines_of_tables(case: Case) -> Sequence[tuple[int, int]]:
+    """Where the cells under a head like 完成时限 stand, in tables of tasks that are still to be done."""
+    cells: dict[str, list[TableCellRow]] = defaultdict(list)
+    for cell in case.rows(TableCellRow):
+        cells[cell.table_id].append(cell)
+    found: list[tuple[int, int]] = []
+    for own in cells.values():
+        if any(cell.header and _REPORTS.fullmatch("".join(cell.text.split())) for cell in own):
+            continue
+        found += [
+            (cell.char_start, cell.char_end)
+            for cell in own
+            if cell.text and cell.header_path and _COLUMN.fullmatch("".join(cell.header_path[-1].split()))
+        ]
+    return sorted(found)
+
+
+def _is_deadline_of(text: str, row: DateRow, columns: Sequence[tuple[int, int]]) -> bool:
+    """Whether a date in a table is one of its deadlines; without 前 or 底 it may as well be when something was done."""
+    n = bisect_right(columns, (row.char_start, len(text))) - 1
+    if n < 0 or row.char_start >= columns[n][1] or row.inferred:
+        return False
+    return _DONE.match(text, row.char_end) is None and (_BEFORE.search(row.raw) is not None or "底" in row.raw)

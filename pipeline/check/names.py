@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 import regex
 
-from pipeline.check.case import Case, Finding, quote
+from pipeline.check.case import Case, Finding, quote, shared_start
 from pipeline.notation.marks import title_key
 from pipeline.rows import CitationRow, IssueRow, PartRow, ResponsibilityRow
+from pipeline.vocab import name_endings
 from pipeline.vocab.organizations import names as names_of
 from pipeline.vocab.places import find_place
 
-_SHORT_NAME = regex.compile(r"[区县市省旗州盟镇](?!政府|人民政府|委$)")
+# 区教育局, 国家发改委: a short name with its place; 发展改革委 by itself is what lists of bodies use
+_SHORT_NAME = regex.compile(r"[区县市省旗州盟镇](?!政府|人民政府|委$)|国家\p{Han}")
 
 
 def check_names(case: Case) -> Iterator[Finding]:
@@ -31,6 +34,8 @@ def _unknown(case: Case) -> Iterator[Finding]:
             continue  # whose names they are is not known, so none can be called unknown
         finder = names_of(find_place(issue.division, issue.published_on), issue.year)
         for row in case.rows(ResponsibilityRow):
+            if row.holder != "named":
+                continue  # 市民政部门, 县（区）人民政府: whoever it is
             if row.org_id is not None or row.org in seen or finder.is_collective(row.org):
                 continue
             if not _is_whole(case.text, row):
@@ -45,35 +50,45 @@ _BEFORE_NAME = regex.compile(r"(?:^|[^\p{Han}]|由|会同|和|与|及|请)$")
 _BEHIND_NAME = regex.compile(
     r"$|[^\p{Han}]|牵头|负责|配合|协助|参与|参加|会同|协同|联合|承担|组织|按|依|根据|在|要|应|将|等|和|与|及|分别|具体|共同|完成"
 )
-_NO_WHOLE_NAME = regex.compile(r"等|部门$|单位$|机构$|方面$|\s|^[一二三四五六七八九十]是|^第\p{Han}{1,3}条")
+_NO_WHOLE_NAME = regex.compile(
+    r"等|(?<!自)由|部门$|单位$|机构$|机关$|方面$|\s|^(?:联席会议|领导小组|工作组|指挥部|委员会)(?:办公室)?$"
+    r"|^(?:[省市县区州盟旗]|自治[区州县旗]|直辖市)(?:人民)?政府$|^[一二三四五六七八九十]是|^第\p{Han}{1,3}条"
+)
 
 
 def _is_whole(text: str, row: ResponsibilityRow) -> bool:
-    """Whether the print bounds a name on both sides, so that it is no piece of a longer one or of a sentence."""
+    """Whether the print bounds a name on both sides, so that it is no piece of a longer one or of a sentence, and
+    whether it ends as names of bodies do (县司法局意见 is none)."""
+    if not row.org.endswith(tuple(name_endings())):
+        return False
     before = _BEFORE_NAME.search(text[max(0, row.char_start - 2) : row.char_start])
     behind = _BEHIND_NAME.match(text[row.char_end : row.char_end + 2])
     return bool(before and behind) and _NO_WHOLE_NAME.search(row.raw.strip()) is None
 
 
 def _variants(case: Case) -> Iterator[Finding]:
-    """One organisation under several short names; the rarer ones are flagged where they stand."""
+    """One organisation under several short names; the rarer ones are flagged where they stand, at a tie the later."""
     places: dict[str, dict[str, list[tuple[int, int, str | None]]]] = defaultdict(lambda: defaultdict(list))
     ids = [row.document_id for row in case.documents]
+    titles = [(row.char_start, row.char_end) for row in case.rows(CitationRow)]
     for finds in case.finds:
         if finds.document is None:
             continue
         for start, end, full, _ in finds.names or ():
             name = finds.text.text[start:end]
-            if full is None or name == full or not _SHORT_NAME.match(name):
+            if full is None or name == full or _SHORT_NAME.match(name) is None:
                 continue
             span = finds.text.span(start, end)
+            n = bisect_right(titles, (span.start, len(case.text))) - 1
+            if n >= 0 and span.start < titles[n][1]:
+                continue  # 《国家发改委关于…》 is another's title
             places[full][name].append((span.start, span.end, ids[finds.document]))
-    for forms in places.values():
+    for known in places.values():
+        # 以下简称市防指: a form that a document declares is no second one
+        forms = {name: at for name, at in known.items() if not _is_declared(case.text, name)}
         if len(forms) < 2:
             continue
-        counts = Counter({name: len(at) for name, at in forms.items()})
-        # the form that the issue uses most, the longer one where two are even
-        usual = max(counts, key=lambda name: (counts[name], len(name), name))
+        usual = max(forms, key=lambda name: (len(forms[name]), -forms[name][0][0]))
         for name, at in forms.items():
             if name == usual:
                 continue
@@ -82,15 +97,23 @@ def _variants(case: Case) -> Iterator[Finding]:
                 yield Finding("name.variant", start, end, message, document_id)
 
 
+def _is_declared(text: str, name: str) -> bool:
+    return any(f"简称{mark}{name}" in text for mark in ("", "“", "‘", "：", "为", '"'))
+
+
 def check_citations(case: Case) -> Iterator[Finding]:
     """`citation.incomplete`, `citation.title_mismatch`."""
-    titles: list[tuple[str, str, str, str | None]] = []
+    titles: list[tuple[str, str, str | None]] = []
     numbers = {row.document_id: row.doc_number for row in case.documents}
     for part in case.rows(PartRow):
         if part.title and part.kind != "attachment":
-            titles.append((title_key(part.title), part.title, part.document_id, numbers[part.document_id]))
+            titles.append((title_key(part.title), part.title, numbers[part.document_id]))
     known = {key for key, *_ in titles}
-    for row in case.rows(CitationRow):
+    rows = case.rows(CitationRow)
+    cited: dict[str | None, list[tuple[str, CitationRow]]] = defaultdict(list)
+    for row in rows:
+        cited[row.document_id].append((title_key(row.title or ""), row))
+    for row in rows:
         if row.title is None and row.doc_number is None and "年" not in row.raw:
             message = f"引用无题名、无发文年份，文号不全：{quote(row.raw)}"
             yield Finding("citation.incomplete", row.char_start, row.char_end, message, row.document_id)
@@ -98,13 +121,49 @@ def check_citations(case: Case) -> Iterator[Finding]:
         key = title_key(row.title or "")
         if len(key) < 8 or key in known or row.antecedent_id is not None:
             continue
-        for other, title, _, number in titles:
+        for other, title, number in titles:
             if row.doc_number is not None and row.doc_number != number:
                 continue
-            if row.doc_number is not None or _is_close(key, other):
+            if (
+                row.doc_number is not None
+                or _is_close(key, other)
+                or (_is_a_word_off(key, other) and _is_about(case, row, other, cited[row.document_id]))
+            ):
                 message = f"引题“{quote(row.title or '', 60)}”与本期所印“{quote(title, 60)}”不一致"
                 yield Finding("citation.title_mismatch", row.char_start, row.char_end, message, row.document_id)
                 break
+
+
+_COUNTING = regex.compile(r"[\d一二三四五六七八九十第上下前后]|[省市县区旗州盟镇乡村]$|年")
+
+
+def _is_a_word_off(cited: str, printed: str) -> bool:
+    """Whether two titles differ in one word of up to three characters (发展, 扩大) that is no number and no place."""
+    if cited[:2] != printed[:2] or cited[-2:] != printed[-2:] or abs(len(cited) - len(printed)) > 2:
+        return False
+    start = shared_start(cited, printed)
+    stop = shared_start(cited[start:][::-1], printed[start:][::-1])
+    one, other = cited[start : len(cited) - stop], printed[start : len(printed) - stop]
+    if not one or not other or max(len(one), len(other)) > 3 or start + stop < 12:
+        return False
+    return _COUNTING.search(one) is None and _COUNTING.search(other) is None
+
+
+_SENTENCE_END = regex.compile(r"[。\n]")
+
+
+def _is_about(case: Case, row: CitationRow, printed: str, cited: Sequence[tuple[str, CitationRow]]) -> bool:
+    """Whether the citing document is about the printed one: it cites it rightly as well, and not in the same sentence,
+    which would speak of two documents."""
+    right = [other for key, other in cited if key == printed]
+    if not right:
+        return False
+    start = max(
+        (m.end() for m in _SENTENCE_END.finditer(case.text, max(0, row.char_start - 400), row.char_start)), default=0
+    )
+    stop = _SENTENCE_END.search(case.text, row.char_end, row.char_end + 400)
+    end = stop.start() if stop else row.char_end + 400
+    return not any(start <= other.char_start < end for other in right)
 
 
 _OTHER_PLACE = regex.compile(r"[省市县旗州盟镇\d]+")
@@ -119,8 +178,8 @@ def _is_close(cited: str, printed: str) -> bool:
     if matcher.real_quick_ratio() < 0.8 or matcher.ratio() < 0.86:
         return False
     for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "replace" and max(b - a, d - c) > 1:
-            return False
+        if tag == "replace":
+            return False  # 防火 and 防汛 are two matters
         changed = cited[a:b] + printed[c:d] if tag != "equal" else ""
         if len(changed) > 4 or _OTHER_PLACE.fullmatch(changed):
             return False

@@ -16,7 +16,7 @@ from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block
 from pipeline.text import BLANK, Span
 from pipeline.vocab import variant_characters
-from pipeline.vocab.words import parts_a_word
+from pipeline.vocab.words import dictionary_entry, parts_a_word, words
 
 _DOUBLED = regex.compile(r"(?<![目标有似鹄的])的的|了了+(?![解然却结望])|是是+(?!非)|和和+(?!美|气|睦)")
 _FOREIGN = regex.compile(
@@ -114,8 +114,8 @@ def _doubled_words(blocks: Sequence[Block]) -> dict[int, list[tuple[int, int]]]:
 
 
 def _is_repetition(word: str) -> bool:
-    """Whether a word is a shorter one twice, or one character (哈哈, 推进推进)."""
-    return len(set(word)) == 1 or word[: len(word) // 2] * 2 == word
+    """Whether a word is a shorter one twice, or one that may be doubled (哈哈, 推进推进, 一户一户)."""
+    return len(set(word)) == 1 or word[: len(word) // 2] * 2 == word or (len(word) == 2 and word[0] == "一")
 
 
 _HAN_WORD = regex.compile(r"\p{Han}+")
@@ -125,11 +125,27 @@ def _is_doubling(text: str, at: int, length: int) -> bool:
     """Whether the two are words by themselves, not the seam of longer ones (常务副主任任命)."""
     word = text[at : at + length]
     before, after = text[max(0, at - 4) : at], text[at + 2 * length : at + 2 * length + 4]
-    return not (
-        parts_a_word(before or "。", word + word + after)
-        or parts_a_word(before + word + word, after or "。")
-        or parts_a_word(before + word, word + after)
-    )
+    if parts_a_word(before or "。", word + word + after) or parts_a_word(before + word, word + after):
+        return False
+    return not parts_a_word(before + word + word, after or "。") or _opens_a_phrase(word, after)
+
+
+def _opens_a_phrase(word: str, after: str) -> bool:
+    """Whether the dictionary's word that goes on behind a doubled one is a phrase of two: 切实|加强, 实现|目标.
+
+    研究室, 工作人员 and 社会主义 are words of their own; a noun may stand before them by right.
+    """
+    entry = dictionary_entry(word)
+    if entry is None:
+        return False
+    for n in (2, 3, 4):
+        phrase = dictionary_entry(word + after[:n])
+        if phrase is not None and dictionary_entry(after[:n]) is not None:
+            return entry[1] in _DOING or phrase[1] == "i"
+    return False
+
+
+_DOING = frozenset({"a", "ad", "d", "v", "vd"})
 
 
 _PAIRS = {
@@ -241,9 +257,56 @@ def _blanks(case: Case, block: Block, document: str | None) -> Iterator[Finding]
                 continue
             if breaks == 0 and _ISSUER_ENDS.search(before.group()) and _ISSUER_BEGINS.match(text, gap.end(), end):
                 continue
+            word = f"{before.group()[-4:]}{'␣' if breaks == 0 else '⏎'}{after.group()[:4]}"
             if parts_a_word(before.group(), after.group(), guess=block.role == "table"):
-                word = f"{before.group()[-4:]}{'␣' if breaks == 0 else '⏎'}{after.group()[:4]}"
                 yield Finding("text.blank", gap.start() - 1, gap.end() + 1, f"词内有空白：{word}", document)
+            elif breaks == 0 and block.role == "paragraph" and _is_inside_sentence(text, start, end, gap.span()):
+                # the words on both sides: 排洪 渠道
+                left, right = list(words(before.group()))[-1], next(words(after.group()))
+                first, last = gap.start() - len(left), gap.end() + len(right)
+                yield Finding("text.blank", first, last, f"句中有空白：{word}", document)
+
+
+_SENTENCE_END = regex.compile(r"[。！？；\n]")
+_PAUSE = regex.compile(r"[，。！？；：、]")
+# what blanks set apart on purpose: labels, items of a list, names
+_LABEL_OPENS = regex.compile(r"(?:第\p{Han}{1,6}[条章节款项编]|[一二三四五六七八九十]+[是要、])$")
+
+
+_LONGEST = 300  # characters of a sentence on each side that are read
+
+
+def _is_inside_sentence(text: str, start: int, end: int, gap: tuple[int, int]) -> bool:
+    """Whether a blank is the only one of a running sentence, well inside one of its clauses.
+
+    A heading and its sentence, the items of a list and the issuers of a title are set apart on purpose.
+    """
+    start, end = max(start, gap[0] - _LONGEST), min(end, gap[1] + _LONGEST)
+    stop = _SENTENCE_END.search(text, gap[1], end)
+    if stop is None:
+        return False
+    first = max((m.end() for m in _SENTENCE_END.finditer(text, start, gap[0])), default=start)
+    sentence = text[first : stop.start()]
+    if len(_BLANK_RUN.findall(sentence)) != 1 or _is_quoted(text, first, gap[0]):
+        return False
+    # a pause before it in the block: the words before the blank are no heading; and a whole clause around it
+    pauses = [m.end() for m in _PAUSE.finditer(text, start, gap[0])]
+    if not pauses:
+        return False
+    clause = text[pauses[-1] : gap[0]]
+    behind = _PAUSE.search(text, gap[1], end)
+    if behind is None or _LABEL_OPENS.search(clause):
+        return False
+    after = text[gap[1] : behind.start()]
+    return _HAN_CLAUSE.fullmatch(clause) is not None and _HAN_CLAUSE.fullmatch(after) is not None and len(clause) > 2
+
+
+def _is_quoted(text: str, first: int, at: int) -> bool:
+    return text.count("《", first, at) > text.count("》", first, at)
+
+
+_HAN_CLAUSE = regex.compile(r"\p{Han}+")
+_BLANK_RUN = regex.compile(rf"(?<=\S)[{BLANK}]+(?=\S)")
 
 
 # 中共中央 国务院: issuers of one document are set apart (GB/T 9704-2012 7.2.5)

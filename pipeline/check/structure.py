@@ -84,7 +84,7 @@ def _entry(case: Case, entry: ContentsRow, document: DocumentRow, parts: set[str
         start = block.page if block is not None else start
     printed = next((page.label for page in case.rows(PageRow) if page.page == start), None)
     if entry.page is not None and printed is not None and printed.isdigit() and entry.page != int(printed):
-        message = f"目录作第{entry.page}页，正文在第{printed}页"
+        message = f"目录第{entry.seq}条标第{entry.page}页，正文在第{printed}页"
         yield Finding("contents.page", entry.char_start, entry.char_end, message, document.document_id)
 
 

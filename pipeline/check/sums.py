@@ -1,133 +1,352 @@
-"""Checks of sums: totals of tables, and totals of running text against their parts."""
+"""Checks of sums in running text: a total against the parts that 其中 tells of."""
 
 from __future__ import annotations
 
-import itertools
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
-from pipeline.check.case import Case, Finding, quote
-from pipeline.rows import QuantityRow, TableCellRow, TableRow
-from pipeline.text import Cleaned, Span
+from pipeline.check.case import Case, Finding, quote, rounding, shared_start
+from pipeline.model import KnownName
+from pipeline.rows import DocumentRow, IssueRow, QuantityRow
+from pipeline.text import Cleaned
+from pipeline.vocab import fields, part_words
+from pipeline.vocab.places import children
 
-_RATE = regex.compile(r"率|比例|占比|平均|均|%|％|‰|标准|单价|年份|年度|序号|增幅|编号|电话|代码")
-
-
-def _number(value: float) -> str:
-    return f"{value:g}" if abs(value) < 1e15 else str(value)
-
-
-def check_totals(case: Case) -> Iterator[Finding]:
-    """`table.total`: in each column the rows between two totals add up to the second; 合计 to all of them."""
-    cells: dict[str, list[TableCellRow]] = defaultdict(list)
-    for cell in case.rows(TableCellRow):
-        cells[cell.table_id].append(cell)
-    for table in case.rows(TableRow):
-        if table.kind == "data":
-            yield from _rows(table, cells[table.table_id])
+_NOT_SUMMED = frozenset({"percent", "rate", "duration"})
 
 
-_NONE = regex.compile(r"[-—–/\\]+|无")
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """A quantity at its place in the cleaned text, with the words before it, which say what it counts."""
 
-
-def _rows(table: TableRow, cells: Sequence[TableCellRow]) -> Iterator[Finding]:
-    grid: dict[int, dict[int, TableCellRow]] = defaultdict(dict)
-    for cell in cells:
-        if not cell.header:
-            grid[cell.row][cell.col] = cell
-    labels = {r: "".join(c.text for c in sorted(row.values(), key=lambda c: c.col)[:2]) for r, row in grid.items()}
-    totals = [r for r in sorted(grid) if grid[r] and all(cell.total for cell in grid[r].values())]
-    if not totals:
-        return
-    for c in range(table.n_cols):
-        column = [(r, grid[r][c]) for r in sorted(grid) if c in grid[r]]
-        if any(_RATE.search("".join(cell.header_path[-1:])) for _, cell in column[:1]):
-            continue
-        body = [(r, cell) for r, cell in column if r not in totals]
-        if any(cell.text and cell.value is None and not _NONE.fullmatch(cell.text) for _, cell in body):
-            continue
-        values = {r: cell.value or 0.0 for r, cell in body}
-        if sum(cell.value is not None for _, cell in body) < 2:
-            continue
-        subtotals = [r for r in totals if "小计" in labels[r]]
-        for r in totals:
-            total = grid[r].get(c)
-            if total is None or total.value is None:
-                continue
-            if r in subtotals:
-                before = max([t for t in totals if t < r], default=-1)
-                mine = [v for k, v in values.items() if before < k < r]
-                if not mine:
-                    after = min([t for t in totals if t > r], default=1 << 30)
-                    mine = [v for k, v in values.items() if r < k < after]
-            else:
-                mine = list(values.values())
-            if len(mine) >= 2 and abs(sum(mine) - total.value) > 0.006 * max(1.0, abs(total.value)) ** 0:
-                if abs(sum(mine) - total.value) < 0.06 and any(v != int(v) for v in mine):
-                    continue  # rounded parts
-                where = "／".join(total.header_path) or f"第{c + 1}列"
-                message = (
-                    f"表“{quote(table.caption or '')}”{quote(where)}一列合计作{_number(total.value)}，"
-                    f"各行之和为{_number(sum(mine))}"
-                )
-                yield Finding("table.total", total.char_start, total.char_end, message, table.document_id)
-
-
-_PARTS = regex.compile(r"[，,。；;：:]?(?:（|\()?(?:其中|分别为|包括|含)[：:，,]?")
-_REST = regex.compile(r"其余|余下|剩余|分别")
-
-
-_STOP = regex.compile(r"[。；]")
-_AMONG = regex.compile(r"其中|包括")
+    row: QuantityRow
+    start: int
+    end: int
+    label: str = ""
 
 
 def check_sums(case: Case) -> Iterator[Finding]:
-    """`sum.mismatch`: a total followed by 其中 and parts of the same unit that exceed it or, with 其余, fall short.
+    """`sum.mismatch`: a total followed by 其中 and parts of one kind that exceed it, or make it up and fall short.
 
     Read in cleaned text, where the end of a page parts no sentence.
     """
+    rows: dict[str, list[QuantityRow]] = defaultdict(list)
+    for row in case.rows(QuantityRow):
+        rows[row.document_id].append(row)
+    codes = [issue.division_code for issue in case.rows(IssueRow)]
     for finds in case.finds:
         if finds.document is not None:
-            document_id = case.documents[finds.document].document_id
-            rows = [row for row in case.rows(QuantityRow) if row.document_id == document_id]
-            yield from _sums(finds.text, rows)
+            document = case.documents[finds.document]
+            amounts = _amounts(finds.text, rows[document.document_id])
+            yield from _sums(finds.text.text, amounts, finds.names or (), document, codes[0] if codes else None)
 
 
-def _sums(cleaned: Cleaned, rows: Sequence[QuantityRow]) -> Iterator[Finding]:
-    text, origin = cleaned.text, cleaned.origin
-    places = [Span(bisect_left(origin, q.char_start), bisect_left(origin, q.char_end - 1) + 1) for q in rows]
-    for n, (total, place) in enumerate(zip(rows, places, strict=True)):
-        if total.kind not in ("count", "money", "area") or total.value_high is not None:
+def _amounts(cleaned: Cleaned, rows: Sequence[QuantityRow]) -> list[_Amount]:
+    origin = cleaned.origin
+    return [
+        _Amount(row, bisect_left(origin, row.char_start), bisect_left(origin, row.char_end - 1) + 1)
+        for row in rows
+        if row.kind not in _NOT_SUMMED
+    ]
+
+
+_LEAD = regex.compile(r"其中|(?<=[，,：:（(])(?:分别为|包括)")
+_COLON = regex.compile(r"\s*[：:，,]?\s*")
+_SENTENCE_END = regex.compile(r"[。！？\n]")
+_BRACKETED = regex.compile(r"[（(][^（）()\n]*[）)]")
+
+
+def _sums(
+    text: str, amounts: Sequence[_Amount], names: Sequence[KnownName], document: DocumentRow, code: str | None
+) -> Iterator[Finding]:
+    starts = [amount.start for amount in amounts]
+    for lead in _LEAD.finditer(text):
+        begin = _COLON.match(text, lead.end()).end()
+        opener = _open_bracket(text, lead.start())
+        stop = _scope_end(text, begin, opener is not None)
+        n = bisect_left(starts, begin)
+        following = _outside_brackets(text, begin, stop, [a for a in amounts[n : n + 40] if a.end <= stop])
+        if not following:
             continue
-        lead = _PARTS.search(text, place.end, place.end + 24)
-        if lead is None or _STOP.search(text[place.end : lead.start()]):
+        total = _total(text, amounts[: bisect_left(starts, lead.start())], lead.start(), opener, following)
+        if total is None:
             continue
-        stop = _scope_end(text, lead.end(), bracket=lead.group().lstrip("，,。；;：:")[:1] in "（(")
-        parts = [
-            (q, at)
-            for q, at in zip(rows[n + 1 : n + 12], places[n + 1 : n + 12], strict=True)
-            if at.start >= lead.end() and at.end <= stop and q.unit == total.unit and q.kind == total.kind
-        ]
-        if len(parts) < 2 or any(q.value_high is not None for q, _ in parts):
-            continue
-        if any(_AMONG.search(text[a.end : b.start]) for (_, a), (_, b) in itertools.pairwise(parts)):
-            continue
-        amount = sum(q.value for q, _ in parts)
-        whole = _REST.search(text, lead.start(), stop) is not None
-        over = amount > total.value * (1 + 1e-9)
-        short = whole and total.comparator in ("=", "<=") and amount < total.value * (1 - 1e-9)
-        if over or short:
-            terms = "+".join(_number(q.value) for q, _ in parts)
-            message = f"总数与分项不符：{quote(total.raw)}，而{terms}={_number(amount)}{total.unit}"
-            yield Finding("sum.mismatch", total.char_start, parts[-1][0].char_end, message, total.document_id)
+        same = [a for a in following if a.row.unit == total.row.unit and a.row.kind == total.row.kind]
+        parts = [p for p in _labelled(text, begin, same) if not _is_bound(p)]
+        finding = _compare(text, total, parts, len(same) - len(parts), lead.start(), stop, names, document, code)
+        if finding is not None:
+            yield finding
+
+
+_LONGEST = 600  # characters of a sentence that is read
+
+
+def _edge(text: str, at: int, ends: str) -> int:
+    """Where the stretch begins that one of the marks ends before `at`."""
+    return max(max(text.rfind(end, max(0, at - _LONGEST), at) for end in ends) + 1, at - _LONGEST, 0)
+
+
+def _open_bracket(text: str, at: int) -> int | None:
+    """Where the bracket opens that `at` stands in, within its sentence."""
+    before = _edge(text, at, "\n。")
+    depth = 0
+    for place in range(at - 1, before - 1, -1):
+        if text[place] in "）)":
+            depth += 1
+        elif text[place] in "（(":
+            if depth == 0:
+                return place
+            depth -= 1
+    return None
 
 
 def _scope_end(text: str, start: int, bracket: bool) -> int:
+    """Where the parts end: with the bracket, or with the sentence. A bracket that does not close holds none."""
     if bracket:
-        close = regex.compile(r"[）)\n]").search(text, start)
-        return close.start() if close else start
-    end = regex.compile(r"[。\n]").search(text, start)
-    return end.start() if end else len(text)
+        depth = 0
+        for place in range(start, min(start + _LONGEST, len(text))):
+            if text[place] in "\n。":
+                return place
+            depth += (text[place] in "（(") - (text[place] in "）)")
+            if depth < 0:
+                return place
+        return start
+    end = _SENTENCE_END.search(text, start, start + _LONGEST)
+    return end.start() if end else min(start + _LONGEST, len(text))
+
+
+def _outside_brackets(text: str, start: int, stop: int, amounts: Sequence[_Amount]) -> list[_Amount]:
+    """The amounts that no bracket holds."""
+    spans = [m.span() for m in _BRACKETED.finditer(text, start, stop)]
+    return [amount for amount in amounts if not any(s <= amount.start < e for s, e in spans)]
+
+
+# what a total is not: how much more than the year before, what is due for each
+_GROWN = regex.compile(r"(?:增加|增长|减少|下降|新增|增|减|比[^，。]{0,10}|同比[^，。]{0,4}|每[^，。]{0,6}|人均|均)$")
+_ABOUT_BEFORE = regex.compile(r"(?:约|近|将近|接近|估计)$")
+_ABOUT = regex.compile(r"约|近|余|多|左右|上下")
+_ONLY_MARKS = regex.compile(r"[\s，,；;：:。]*(?:[（(][^（）()]*[）)])?[\s，,；;：:。（(]*")
+
+
+def _total(
+    text: str, before: Sequence[_Amount], lead: int, opener: int | None, following: Sequence[_Amount]
+) -> _Amount | None:
+    """The amount that 其中 parts: the one of the parts' unit in the sentence before it, if there is one alone or one
+    that touches."""
+    at = lead if opener is None else opener
+    edge = _edge(text, at, "\n。；")
+    if not text[edge:at].strip():
+        # 其中 opens its sentence: the total stands in the one before
+        edge = _edge(text, max(0, edge - 1), "\n。")
+    units = {a.row.unit for a in following}
+    near = [a for a in before[-24:] if a.start >= edge and a.end <= at and a.row.unit in units]
+    found = _outside_brackets(text, edge, at, near)
+    if not found:
+        return None
+    last = found[-1]
+    touches = _ONLY_MARKS.fullmatch(text, last.end, lead) is not None
+    # several amounts of several units before 其中: which is parted cannot be said
+    if sum(a.row.unit == last.row.unit for a in found) > 1:
+        return None
+    if not touches and len({a.row.unit for a in found}) > 1:
+        return None
+    if last.row.value_high is not None or _GROWN.search(text[max(edge, last.start - 12) : last.start]):
+        return None
+    return last
+
+
+def _labelled(text: str, begin: int, amounts: Sequence[_Amount]) -> list[_Amount]:
+    """The parts with their labels: the words between a part and the one before it."""
+    labelled, at = [], begin
+    for amount in amounts:
+        words = _BRACKETED.sub("", text[at : amount.start])
+        words = regex.split(r"[，,、；;：:。）)]", words.rstrip("，,、；;：: "))[-1]
+        labelled.append(_Amount(amount.row, amount.start, amount.end, _TRIMMED.sub("", words.strip())))
+        at = amount.end
+    return labelled
+
+
+_TRIMMED = regex.compile(r"^(?:和|与|及|以及|另有|另|还有|有)|(?:共计|合计|分别|各|共|约|为|是|计)$")
+_EACH = regex.compile(r"每|人均|均|单价|标准|最高|最低|各$")
+
+
+def _is_bound(part: _Amount) -> bool:
+    """Whether an amount is a cap or a rate and no part (每村不超过30万元)."""
+    return part.row.comparator != "=" or part.row.value_high is not None or _EACH.search(part.label) is not None
+
+
+# --- of which kind parts are --------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _source_of_money() -> regex.Pattern[str]:
+    giver, fund = ("|".join(map(regex.escape, part_words(kind))) for kind in ("giver", "fund"))
+    own = "自筹(?:资金)?|财政(?:资金)?|配套(?:资金)?|银行贷款|贷款|专项债券?|(?:地方)?(?:政府)?债券|社会资本|公益金"
+    return regex.compile(
+        rf"(?:由|从|争取|申请|申报|利用|落实)?(?:(?:{giver})+级?(?:{fund})+|(?:{giver})*(?:{own})|(?:{giver}))"
+    )
+
+
+@lru_cache(maxsize=1)
+def _zone() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{'|'.join(map(regex.escape, part_words('zone')))})+区(?:面积)?")
+
+
+# a town, a county or a village, and what it does with its part (新哨镇新建48个)
+_UNIT = regex.compile(
+    r"(?P<name>(?:\p{Han}{1,6}?(?P<town>街道办事处|街道|镇|乡|苏木)|\p{Han}{1,7}?(?P<county>自治[县旗州]|[县市区旗])|\p{Han}{1,5}?(?P<village>村|社区)))"
+    r"(?:新建|新增|改建|扩建|建设|建成|完成|安排|种植|栽植|改造|任务|面积|落实|整治|储备|承担){0,2}"
+)
+_ORDINAL = regex.compile(
+    r"(?P<name>[一二三四五六七八九特优]等奖?|[一二三四五甲乙丙丁ⅠⅡⅢⅣ]类|[一二三四五]级|第[一二三四五六七八九十]+[批期类组])\p{Han}{0,6}"
+)
+_YEAR = regex.compile(r"(?P<name>(?:19|20)\d\d)年(?:度)?\p{Han}{0,4}")
+_PERIOD = regex.compile(r"第?(?P<name>[一二三四]季度|[上下]半年|\d{1,2}月)(?:份)?\p{Han}{0,4}")
+_SEX = regex.compile(r"(?P<name>[男女])(?:性|生|职工|代表)?")
+_REST = regex.compile(r"其余|余下|剩余|其他|其它|其余的?\p{Han}{0,6}")
+_REST_OPEN = regex.compile(r"其余|余下|剩余|不足部分|缺口")
+
+
+def _kind(parts: Sequence[_Amount], names: Sequence[KnownName]) -> str | None:
+    """The kind that all parts are of, so that none is counted twice; None where they may overlap."""
+    labels = [part.label for part in parts]
+    if len(labels) < 2 or any(not label for label in labels):
+        return None
+    if parts[0].row.unit == "元" and len(set(labels)) == len(labels) and all(map(_source_of_money().fullmatch, labels)):
+        return "money"
+    if len(set(labels)) == len(labels) and all(map(_zone().fullmatch, labels)):
+        return "zone"
+    for kind, form in (("ordinal", _ORDINAL), ("year", _YEAR), ("period", _PERIOD), ("sex", _SEX)):
+        found = [form.fullmatch(label) for label in labels]
+        if all(found) and len({m["name"] for m in found if m}) == len(labels):
+            return kind
+    if _are_of_fields(labels):
+        return "field"
+    units = [_UNIT.fullmatch(label) for label in labels]
+    if all(units) and len({m["name"] for m in units if m}) == len(labels):
+        for level in ("town", "county", "village"):
+            if all(m[level] for m in units if m):
+                return level
+    bodies = [_body_at(part, names) for part in parts]
+    if all(bodies) and len(set(bodies)) == len(bodies):
+        return "body"
+    return None
+
+
+def _are_of_fields(labels: Sequence[str]) -> bool:
+    """Whether labels are fields of government with one noun: 水利项目, 交通项目."""
+    shared = min(shared_start(labels[0][::-1], label[::-1]) for label in labels[1:])
+    named = [label[: len(label) - shared] for label in labels]
+    return len(set(named)) == len(named) and all(name in fields() for name in named)
+
+
+def _body_at(part: _Amount, names: Sequence[KnownName]) -> str | None:
+    """The full name of the body that a part's label opens with."""
+    at = part.start - len(part.label)
+    first = bisect_left(names, at - 1, key=lambda name: name.start)
+    return next((name.full for name in names[first : first + 3] if abs(name.start - at) <= 1), None)
+
+
+_NAMED_UNITS = regex.compile(r"(\d+|[一二三四五六七八九十]{1,3})个(?:乡镇|镇|乡|街道|县|区|市|旗|县区|县市|村|社区)")
+_FIGURES = {figure: n for n, figure in enumerate("零一二三四五六七八九十")}
+
+
+def _is_whole(kind: str, parts: Sequence[_Amount], text: str, code: str | None) -> bool:
+    """Whether parts of a kind make up the whole: sources of money, zones, all units of the place."""
+    if kind in ("money", "zone"):
+        return True
+    names = {m["name"] for part in parts if (m := _UNIT.fullmatch(part.label))}
+    if kind == "county" and code is not None:
+        own = {place.name for place in children(code)}
+        if own and own <= names:
+            return True
+    return any(
+        (_FIGURES.get(m[1]) or (int(m[1]) if m[1].isdigit() else 0)) == len(parts) for m in _NAMED_UNITS.finditer(text)
+    )
+
+
+# --- the comparison -----------------------------------------------------------------------------------------------
+
+
+def _compare(
+    text: str,
+    total: _Amount,
+    parts: list[_Amount],
+    dropped: int,
+    lead: int,
+    stop: int,
+    names: Sequence[KnownName],
+    document: DocumentRow,
+    code: str | None,
+) -> Finding | None:
+    rest = next((n for n, part in enumerate(parts) if _REST.fullmatch(part.label)), None)
+    named = parts if rest is None else parts[:rest]
+    while len(named) >= 2 and _kind(named, names) is None:
+        named = named[:-1]  # amounts behind the parts tell of something else
+    kind = _kind(named, names) if len(named) >= 2 else None
+    complete = rest is not None and named == parts[:rest] and len(named) >= 1
+    summed = [*named, parts[rest]] if complete and rest is not None else list(named)
+    if len(summed) < 2 or any(_is_vague(text, part) for part in (total, *summed)):
+        return None
+    amount, slack = sum(part.row.value for part in summed), _slack([total, *summed])
+    over = amount > total.row.value + slack and (kind is not None or (complete and len(named) == 1))
+    short = amount < total.row.value - slack and total.row.comparator in ("=", "<=")
+    if short and not complete:
+        behind = text[summed[-1].end : stop]
+        short = (
+            kind is not None
+            and len(summed) >= 3
+            and len(summed) == len(parts)
+            and not dropped
+            and not behind.startswith("等")
+            and _REST_OPEN.search(text[lead:stop]) is None
+            and _is_whole(kind, summed, text[max(0, total.start - 60) : lead], code)
+        )
+    if not over and not short:
+        return None
+    scale, unit = _scale(total.row)
+    terms = "+".join(_figure(part.row.value / scale) for part in summed)
+    message = f"总数与分项不符：{quote(total.row.raw)}，而{terms}={_figure(amount / scale)}{unit}"
+    severity = "info" if short and not complete else None
+    return Finding(
+        "sum.mismatch", total.row.char_start, summed[-1].row.char_end, message, document.document_id, severity
+    )
+
+
+def _is_vague(text: str, amount: _Amount) -> bool:
+    before, behind = text[max(0, amount.start - 2) : amount.start], text[amount.end : amount.end + 2]
+    return bool(_ABOUT_BEFORE.search(before) or _ABOUT.search(amount.row.raw) or _ABOUT.match(behind))
+
+
+_FIGURE = regex.compile(r"\d+(?:\.(\d+))?")
+
+
+def _slack(amounts: Sequence[_Amount]) -> float:
+    """How far the parts may lie from the total because all were rounded to their last printed places."""
+    places = []
+    for amount in amounts:
+        figure = _FIGURE.search(amount.row.raw)
+        printed = float(figure.group()) if figure else 0.0
+        scale = amount.row.value / printed if printed else 1.0
+        decimals = len(figure[1] or "") if figure else 0
+        if decimals or scale > 1:
+            places.append(scale / 10**decimals)
+    return rounding(places)
+
+
+def _scale(row: QuantityRow) -> tuple[float, str]:
+    """The scale and the unit that a total is printed in: 920万元, 7.5万亩."""
+    for scale, word in ((1e8, "亿"), (1e4, "万")):
+        if word + row.unit in row.raw:
+            return scale, word + row.unit
+    return 1.0, row.unit
+
+
+def _figure(value: float) -> str:
+    """A number as people write it."""
+    return f"{round(value, 6):.12g}"

@@ -1,4 +1,4 @@
-"""Marks of official documents that more than one room reads: small named parts, an example beside each."""
+"""Marks of official documents that several modules read: small named parts, an example beside each."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Reading: a file becomes source text. The only room, with `write`, that touches files.
+"""Reading: a file becomes source text. The only package, with `write`, that touches files.
 
-Each form of input has a module of its own with a function `read(data, name)`; none knows the others. What form a file
-has, its bytes say, not its name.
+Each form of input has a module of its own with a function `read(data, name)`; none knows the others. The form is
+recognised by content, not by extension.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ OnPage = Callable[[int, int], None]
 
 
 def no_pages(_done: int, _pages: int) -> None:
-    """Lets pages pass."""
+    """Ignores progress."""
 
 
 class Draft:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.source import Imprint, Remark, SourceText
-from pipeline.text import BREAKS, CONTROLS, Span, radicals
+from pipeline.text import BREAKS, CONTROLS, Span
+from pipeline.vocab import radicals
 
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _RAISABLE = re.compile(r"[-+−]?[0-9]{1,3}")

@@ -23,7 +23,7 @@ def read_date(text: str | None) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the issue is: identifiers, place, dates."""
+    """The identity of the issue: identifiers, place, dates."""
 
     issue_id: str
     gazette: str

@@ -47,6 +47,20 @@ def stop_words() -> frozenset[str]:
     return frozenset(row[0] for row in read_table("stop_words"))
 
 
+@lru_cache(maxsize=3)
+def part_words(kind: str) -> tuple[str, ...]:
+    """What parts of a sum are called, longest first: `giver` and `fund` of money (市级|配套), `zone` (核心)."""
+    words = (row[1] for row in read_table("part_kinds") if row[0] == kind)
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=1)
+def fields() -> frozenset[str]:
+    """The fields of government as the names of bureaus tell them: 水利, 交通, 教育."""
+    names = (row[0] for table in ("institutions", "institution_forms") for row in read_table(table))
+    return frozenset(name.removeprefix("{}")[:-1] for name in names if name.endswith("局"))
+
+
 @lru_cache(maxsize=1)
 def duty_roles() -> Mapping[str, str]:
     """What lists of duties call a part (牵头单位, 配合部门) or say of one (负责), and its role: lead, responsible …"""
@@ -89,3 +103,9 @@ def collective_heads() -> frozenset[str]:
 def common_bodies() -> frozenset[str]:
     """Common nouns for bodies of one kind, which stand for all of them without 各 (村民委员会, 乡镇卫生院)."""
     return frozenset(row[1] for row in read_table("collectives") if row[0] == "common")
+
+
+@lru_cache(maxsize=1)
+def radicals() -> Mapping[int, str]:
+    """The character that each radical (部首) looks like, by code point: ⼈ is 人, ⺠ is 民."""
+    return MappingProxyType({ord(row[0]): row[1] for row in read_table("radicals")})

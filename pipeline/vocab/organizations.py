@@ -84,7 +84,7 @@ class _Form(NamedTuple):
 
 
 def _years(first: str, last: str) -> tuple[int, int]:
-    """The years of a line, open ends taken as ever."""
+    """The years of a line, missing bounds mean unbounded."""
     return int(first or 0), int(last or 9999)
 
 

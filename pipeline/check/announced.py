@@ -1,0 +1,205 @@
+"""Checks of what a notice says of its tables: its sum against their total, its count against their rows."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from pipeline.check.case import Case, Finding, quote, shared_start
+from pipeline.check.tables import Grid, grids, number
+from pipeline.model import Document
+from pipeline.notation.marks import title_key
+from pipeline.notation.units import SCALES
+from pipeline.rows import DocumentRow, PartRow, QuantityRow
+from pipeline.text import Cleaned
+
+# what the name of a sheet ends in, behind what it is about: 修缮经费|安排表, 传统村落|名录
+_SHEET = regex.compile(
+    r"(?:安排|分配|下达|分解|明细|计划|汇总|统计|情况|一览|核定|使用|拨付|补助|登记|公示|认定|入选|拟)*(?:表|名录|名单|目录|清单|台账)(?:表)?$"
+)
+_LIST = regex.compile(r"(?:名录|名单|目录|清单)(?:表)?$")
+# the sentence sends the reader to the sheet: （名单见附件）, 详见附件1
+_SEE = regex.compile(r"(?:名录|名单|目录|清单|明细|表)?(?:详?见|附)(?:附件|附表|下表|附后|后)|名[单录]附后|附件")
+_LEAST = 4  # characters of a subject that are no coincidence
+
+
+def check_announced(case: Case) -> Iterator[Finding]:
+    """`sum.mismatch`: a sum or a count in the notice that its table or list contradicts.
+
+    The notice has to name the very thing that the sheet's title names (修缮经费732万元: …修缮经费表), or to send the
+    reader to the only sheet for the only count of its sentence.
+    """
+    sheets: dict[str, list[Grid]] = defaultdict(list)
+    for grid in grids(case):
+        sheets[grid.table.document_id].append(grid)
+    parts: dict[str, list[PartRow]] = defaultdict(list)
+    for part in case.rows(PartRow):
+        parts[part.document_id].append(part)
+    rows: dict[str, list[QuantityRow]] = defaultdict(list)
+    for row in case.rows(QuantityRow):
+        rows[row.document_id].append(row)
+    for finds in case.finds:
+        if finds.document is None:
+            continue
+        document = case.documents[finds.document]
+        own = sheets.get(document.document_id, [])
+        if own:
+            notice = _notice_end(case.issue.documents[finds.document], case)
+            said = [row for row in rows[document.document_id] if row.char_end <= notice]
+            yield from _check(finds.text, said, own, parts[document.document_id], document)
+
+
+def _notice_end(document: Document, case: Case) -> int:
+    """Where the first attachment begins."""
+    first = next((part.first for part in document.parts if part.kind == "attachment"), None)
+    return case.issue.blocks[first].start if first is not None else 0
+
+
+def _check(
+    cleaned: Cleaned, said: Sequence[QuantityRow], own: Sequence[Grid], parts: Sequence[PartRow], document: DocumentRow
+) -> Iterator[Finding]:
+    titles = {part.part_id: part.title or "" for part in parts if part.kind == "attachment"}
+    of_part: dict[str, list[Grid]] = defaultdict(list)
+    for grid in own:
+        if grid.table.part_id in titles:
+            of_part[grid.table.part_id].append(grid)
+    # a sheet is an attachment with one table
+    alone = [(grids[0], _subject(grids[0], titles[part])) for part, grids in of_part.items() if len(grids) == 1]
+    if not alone:
+        return
+    only = len(titles) == 1 and len(alone) == 1
+    values = {(row.unit, row.value) for row in said}
+    places = [bisect_left(cleaned.origin, row.char_start) for row in said]
+    for grid, subject in alone:
+        counts: list[tuple[bool, QuantityRow]] = []
+        for start, row in zip(places, said, strict=True):
+            if row.comparator != "=" or row.value_high is not None or row.kind in ("percent", "rate", "duration"):
+                continue
+            end = bisect_left(cleaned.origin, row.char_end - 1) + 1
+            sentence = _sentence(cleaned.text, start, end)
+            beside = said[bisect_left(places, sentence[0]) : bisect_left(places, sentence[1])]
+            others = sum(other.unit == row.unit for other in beside) > 1
+            named = _names_subject(*_around(cleaned.text, start, end), subject)
+            sent = only and not others and _SEE.search(cleaned.text[slice(*sentence)]) is not None
+            if not named and not sent:
+                continue
+            if row.kind == "count":
+                counts.append((sent, row))
+            elif (message := _against_total(grid, row, values)) is not None:
+                yield Finding("sum.mismatch", row.char_start, row.char_end, message, document.document_id)
+        # of several counts (清理126件、废止8件、保留118件) the list is of that whose sentence sends the reader there
+        counts = [pair for pair in counts if pair[0]] or counts
+        if len(counts) == 1:
+            row = counts[0][1]
+            message = _against_rows(grid, row, titles.get(grid.table.part_id, ""))
+            if message is not None:
+                yield Finding("sum.mismatch", row.char_start, row.char_end, message, document.document_id)
+
+
+def _subject(grid: Grid, title: str) -> str:
+    """What a sheet is about: its title without the word for the sheet."""
+    return str(_SHEET.sub("", title_key(grid.table.caption or title)))
+
+
+_CLAUSE = regex.compile(r"[^，。；：:、！？\n（）()]*$")
+_SUM_WORDS = regex.compile(r"(?:共计|合计|总计|总额|总数|共|计|为|的|有)+$")
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """The words of the clause before an amount and those behind it."""
+    before = _CLAUSE.search(text[max(0, start - 40) : start])
+    behind = regex.match(r"[^，。；：:、！？\n（）()]*", text[end : end + 40])
+    return (
+        title_key(_SUM_WORDS.sub("", before.group() if before else "")),
+        title_key(behind.group() if behind else ""),
+    )
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    floor, ceiling = max(0, start - _LONGEST), min(len(text), end + _LONGEST)
+    first = max(text.rfind("。", floor, start), text.rfind("\n", floor, start), floor - 1) + 1
+    stop = _SENTENCE_END.search(text, end, ceiling)
+    return first, stop.start() if stop else ceiling
+
+
+_SENTENCE_END = regex.compile(r"[。\n]")
+_LONGEST = 300  # characters of a sentence on each side that are read
+
+
+def _names_subject(before: str, after: str, subject: str) -> bool:
+    """Whether the words at an amount are the end of what the sheet is about: 传统村落4个, 4个传统村落."""
+    shared = shared_start(before[::-1], subject[::-1])
+    if shared >= min(_LEAST, len(subject)) and shared >= 3:
+        return True
+    return any(subject.endswith(after[:n]) for n in range(len(after), _LEAST - 1, -1))
+
+
+def _base(unit: str) -> tuple[str, int]:
+    """A unit without its scale: 万元 is 元 times 10000."""
+    scale = next((s for s in sorted(SCALES, key=len, reverse=True) if unit.startswith(s) and unit != s), "")
+    return unit[len(scale) :], SCALES.get(scale, 1)
+
+
+def _against_total(grid: Grid, row: QuantityRow, said: set[tuple[str, float]]) -> str | None:
+    """What is wrong with a sum: no total of its unit in the table is it, and the table has one total."""
+    printed: list[tuple[float, str]] = []
+    summed: list[float] = []
+    for c in range(grid.table.n_cols):
+        cells = [grid.cells[r][c] for r in grid.body if c in grid.cells[r]]
+        if not grid.is_summed(c) or not cells:
+            continue
+        units = {cell.unit for cell in cells if cell.value is not None and cell.unit}
+        if len(units) != 1 or _base(next(iter(units)))[0] != row.unit:
+            continue
+        factor = _base(next(iter(units)))[1]
+        summed += [factor * sum(cell.value or 0.0 for cell in cells)]
+        for r in grid.totals:
+            total = grid.cells[r].get(c)
+            if total is not None and total.value is not None and "小计" not in grid.label(r):
+                printed.append((factor * total.value, total.text))
+    candidates = [value for value, _ in printed] + summed
+    if not candidates or any(_is_near(value, row.value) for value in candidates):
+        return None
+    if len(printed) > 1 or (not printed and len(summed) > 1):
+        return None
+    # the notice tells the table's total elsewhere: this amount is another one
+    if any(unit == row.unit and any(_is_near(value, other) for other in candidates) for unit, value in said):
+        return None
+    if printed:
+        return f"正文作{quote(row.raw)}，{grid.name}合计作{printed[0][1]}（{_unit_of(grid)}）"
+    base = _base(_unit_of(grid))[1]
+    return f"正文作{quote(row.raw)}，{grid.name}各行之和为{number(summed[0] / base)}（{_unit_of(grid)}）"
+
+
+def _unit_of(grid: Grid) -> str:
+    units = [cell.unit for r in grid.rows for cell in grid.cells[r].values() if cell.unit and cell.value is not None]
+    return grid.table.unit or (units[-1] if units else "")
+
+
+def _is_near(one: float, other: float) -> bool:
+    return abs(one - other) <= 0.005 * max(1.0, abs(other)) * (0.1 if one == int(one) and other == int(other) else 1)
+
+
+_COUNTED_HEAD = regex.compile(r"数$|数量|个数|人数|户数|[（(](?:个|处|人|户|家|所|座|名|项)[）)]")
+
+
+def _against_rows(grid: Grid, row: QuantityRow, title: str) -> str | None:
+    """What is wrong with a count: the list has another number of rows."""
+    name = title_key(title or grid.table.caption or "")
+    if not _LIST.search(name):
+        return None
+    if grid.totals or any(path and _COUNTED_HEAD.search(path[-1]) for path in grid.headers.values()):
+        return None
+    rows = len(grid.body)
+    if grid.serial is not None:
+        serials = [grid.cells[r][grid.serial].value for r in grid.body if grid.serial in grid.cells[r]]
+        if serials != [float(n) for n in range(1, rows + 1)]:
+            return None
+    elif any(not grid.texts[r].get(0) or cell.row_span > 1 for r in grid.body for cell in grid.cells[r].values()):
+        return None
+    if rows < 2 or rows == row.value:
+        return None
+    return f"正文作{quote(row.raw)}，所附“{quote(grid.table.caption or title, 30)}”列有{rows}行"

@@ -1,0 +1,264 @@
+"""Checks within tables: totals of columns and of rows, rows that are printed twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from pipeline.check.case import Case, Finding, quote, rounding
+from pipeline.rows import TableCellRow, TableRow
+
+_NOT_SUMMED = regex.compile(
+    r"率|比例|占比|平均|均|%|％|‰|标准|单价|年份|年度|序号|增幅|编号|电话|代码|比重|排名|名次|得分|指数|增长|同比|期限|时间|日期|页码|邮编"
+)
+_SERIAL = regex.compile(r"(?:序\s*号|编\s*号|项\s*次|顺序|排\s*序|No\.?|№|行次)(?:\s*[（(].*)?", regex.IGNORECASE)
+_BLANK_MARK = regex.compile(r"[-—–/\\]+|无")
+_GRAND = regex.compile(r"(?:合|总|共)\s*计|总\s*数|总\s*量")
+# a row that tells of rows over it, or holds those under it: their sum is no column's
+_NESTED = regex.compile(r"其中|^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])|小\s*计")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table's cells by row and column; a cell that spans several stands in each of them in `texts`."""
+
+    table: TableRow
+    cells: Mapping[int, Mapping[int, TableCellRow]]
+    texts: Mapping[int, Mapping[int, str]]
+    headers: Mapping[int, tuple[str, ...]]
+
+    @property
+    def name(self) -> str:
+        """What messages call the table."""
+        return f"表“{quote(self.table.caption)}”" if self.table.caption else "表格"
+
+    @cached_property
+    def rows(self) -> list[int]:
+        """The rows under the header."""
+        return sorted(self.cells)
+
+    @cached_property
+    def totals(self) -> list[int]:
+        """The rows of 合计 and 小计."""
+        return [r for r in self.rows if self.cells[r] and all(cell.total for cell in self.cells[r].values())]
+
+    @cached_property
+    def body(self) -> list[int]:
+        """The rows that are summed."""
+        totals = set(self.totals)
+        return [r for r in self.rows if r not in totals and any(self.texts[r].values())]
+
+    @cached_property
+    def serial(self) -> int | None:
+        """The column of serial numbers."""
+        return next((c for c, path in self.headers.items() if path and _SERIAL.fullmatch(path[-1].strip())), None)
+
+    def label(self, r: int) -> str:
+        """What a row is called: the words of its first columns."""
+        return "".join(self.texts[r].get(c, "") for c in sorted(self.texts[r])[:2])
+
+    def is_summed(self, c: int) -> bool:
+        """Whether the numbers of a column can be added up."""
+        return c != self.serial and _NOT_SUMMED.search("".join(self.headers.get(c, ())[-1:])) is None
+
+
+def grids(case: Case, kinds: Sequence[str] = ("data",)) -> Iterator[Grid]:
+    """The tables of an issue."""
+    cells: dict[str, list[TableCellRow]] = defaultdict(list)
+    for cell in case.rows(TableCellRow):
+        cells[cell.table_id].append(cell)
+    for table in case.rows(TableRow):
+        if table.kind in kinds:
+            yield _grid(table, cells[table.table_id])
+
+
+def _grid(table: TableRow, cells: Sequence[TableCellRow]) -> Grid:
+    by_place: dict[int, dict[int, TableCellRow]] = defaultdict(dict)
+    texts: dict[int, dict[int, str]] = defaultdict(dict)
+    headers: dict[int, tuple[str, ...]] = {}
+    for cell in cells:
+        if cell.header:
+            continue
+        by_place[cell.row][cell.col] = cell
+        headers.setdefault(cell.col, tuple(cell.header_path))
+        for r in range(cell.row, cell.row + cell.row_span):
+            for c in range(cell.col, cell.col + cell.col_span):
+                texts[r].setdefault(c, cell.text)
+    return Grid(table, by_place, texts, headers)
+
+
+def number(value: float) -> str:
+    """A number as people write it."""
+    return f"{round(value, 6):.12g}"
+
+
+def _slack(values: Sequence[float]) -> float:
+    """How far numbers may lie from their sum because all were rounded."""
+    # 12 beside 12.5 is exact, 300.8 beside 100.35 is rounded
+    decimals = min((len(number(v).partition(".")[2]) for v in values if v != int(v)), default=0)
+    return rounding([10**-decimals] * len(values) if decimals else [])
+
+
+def _differ(values: Sequence[float], total: float) -> bool:
+    return abs(sum(values) - total) > _slack([*values, total])
+
+
+def check_totals(case: Case) -> Iterator[Finding]:
+    """`table.total`: in each column the rows between two totals add up to the second; 合计 to all of them; in each row
+    the cells add up to that under 合计."""
+    for grid in grids(case):
+        wrong = set()
+        for finding, r in _columns(grid):
+            wrong.add(r)
+            yield finding
+        # a total that is wrong in its column makes the sum of its row wrong as well
+        yield from _across(grid, wrong)
+
+
+def _columns(grid: Grid) -> Iterator[tuple[Finding, int]]:
+    found: list[tuple[Finding, int]] = []
+    holding = 0
+    nested = any(_NESTED.search(grid.label(r)) for r in grid.body)
+    for c in range(grid.table.n_cols):
+        if not grid.is_summed(c):
+            continue
+        column = {r: grid.cells[r][c] for r in grid.body if c in grid.cells[r]}
+        if any(cell.text and cell.value is None and not _BLANK_MARK.fullmatch(cell.text) for cell in column.values()):
+            continue
+        values = {r: cell.value or 0.0 for r, cell in column.items()}
+        if sum(cell.value is not None for cell in column.values()) < 2:
+            continue
+        for r in grid.totals:
+            total = grid.cells[r].get(c)
+            if total is None or total.value is None:
+                continue
+            mine = _summed(grid, r, values)
+            if len(mine) < 2:
+                continue
+            if not _differ(mine, total.value):
+                holding += 1
+                continue
+            where = "／".join(total.header_path) or f"第{c + 1}列"
+            message = f"{grid.name}{quote(where)}一列合计作{number(total.value)}，各行之和为{number(sum(mine))}"
+            document_id = grid.table.document_id
+            found.append((Finding("table.total", total.char_start, total.char_end, message, document_id), r))
+    # where no column adds up, the rows are no parts of a sum, or hold each other
+    if found and (nested or len(found) > 1) and not holding:
+        return
+    if nested and len(found) > holding:
+        return
+    yield from found
+
+
+def _summed(grid: Grid, r: int, values: Mapping[int, float]) -> list[float]:
+    """The numbers that a total sums up: the rows between two 小计, all of them for 合计."""
+    if "小计" not in grid.label(r):
+        return list(values.values())
+    before = max((t for t in grid.totals if t < r), default=-1)
+    mine = [v for k, v in values.items() if before < k < r]
+    if mine:
+        return mine
+    after = min((t for t in grid.totals if t > r), default=1 << 30)
+    return [v for k, v in values.items() if r < k < after]
+
+
+def _across(grid: Grid, skipped: set[int]) -> Iterator[Finding]:
+    """Rows whose 合计 is not the sum of the row, where the other rows show which columns it sums."""
+    for c, path in grid.headers.items():
+        if not path or not any(cell.get(c) is not None and cell[c].total for cell in grid.cells.values()):
+            continue
+        if _TOTAL_HEAD.fullmatch(path[-1].strip()) is None:
+            continue
+        for columns in _candidates(grid, c, path):
+            right, wrong = 0, []
+            for r in grid.rows:
+                cells = grid.cells[r]
+                total = cells.get(c)
+                mine = [cells[k].value for k in columns if k in cells and cells[k].value is not None]
+                if total is None or total.value is None or len(mine) < 2:
+                    continue
+                if any(k in cells and cells[k].text and cells[k].value is None for k in columns):
+                    continue
+                values = [v for v in mine if v is not None]
+                if _differ(values, total.value):
+                    wrong.append((r, total, sum(values)))
+                elif sum(v != 0 for v in values) > 1:
+                    right += 1
+            if right < 2 or len(wrong) * 2 > right:
+                continue
+            for r, total, amount in wrong:
+                if r in skipped:
+                    continue
+                message = (
+                    f"{grid.name}第{r - grid.table.header_rows + 1}行"
+                    f"“{quote(_name(grid, r), 16)}”合计作{number(total.value or 0.0)}，各列之和为{number(amount)}"
+                )
+                yield Finding("table.total", total.char_start, total.char_end, message, grid.table.document_id)
+            break
+
+
+_TOTAL_HEAD = regex.compile(r"(?:合|总|小|共)\s*计\s*(?:[（(].*[）)])?|计")
+
+
+def _candidates(grid: Grid, c: int, path: tuple[str, ...]) -> Iterator[list[int]]:
+    """The columns that a column of totals may sum: those under the same head, those before it, those behind it."""
+
+    def is_number(k: int) -> bool:
+        return (
+            grid.is_summed(k) and sum(grid.cells[r][k].value is not None for r in grid.rows if k in grid.cells[r]) > 1
+        )
+
+    others = [k for k in sorted(grid.headers) if k != c and is_number(k)]
+    plain = [k for k in others if not (grid.headers[k] and _TOTAL_HEAD.fullmatch(grid.headers[k][-1].strip()))]
+    if len(path) > 1:
+        yield [k for k in plain if grid.headers[k][:-1] == path[:-1]]
+    yield plain
+    yield [k for k in plain if k < c]
+    yield [k for k in plain if k > c]
+    yield [k for k in others if k not in plain]  # the sum of 小计
+
+
+def _name(grid: Grid, r: int) -> str:
+    return next((t for k, t in sorted(grid.texts[r].items()) if k != grid.serial and t), "")
+
+
+_HAN_NAME = regex.compile(r"\p{Han}{2}")
+_DAY = regex.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
+
+
+def _plain(text: str) -> str:
+    """A cell's words as they are compared: without blanks, days in one form (2021.11.5, 2021-11-05)."""
+    words = "".join(text.split())
+    day = _DAY.fullmatch(words)
+    return "-".join(part.lstrip("0") for part in day.groups()) if day else words
+
+
+def check_duplicate_rows(case: Case) -> Iterator[Finding]:
+    """`table.duplicate_row`: a row of a table that is printed twice, but for its serial number.
+
+    A row counts where its first two columns name something; a blank there may stand for a cell of the row over it.
+    """
+    for grid in grids(case):
+        seen: dict[tuple[str, ...], int] = {}
+        columns = [c for c in sorted(grid.headers) if c != grid.serial]
+        for r in grid.body:
+            words = tuple(_plain(grid.texts[r].get(c, "")) for c in columns)
+            if len(words) < 2 or not all(words[:2]) or _HAN_NAME.search(words[0]) is None:
+                continue
+            if sum(_HAN_NAME.search(word) is not None for word in words) < 2 and len(words) < 3:
+                continue
+            if words not in seen:
+                seen[words] = r
+                continue
+            cells = [cell for cell in grid.cells[r].values() if cell.text]
+            head = grid.table.header_rows
+            message = (
+                f"{grid.name}第{r - head + 1}行与第{seen[words] - head + 1}行相同："
+                f"{quote('，'.join(filter(None, words)), 40)}"
+            )
+            start, end = min(cell.char_start for cell in cells), max(cell.char_end for cell in cells)
+            yield Finding("table.duplicate_row", start, end, message, grid.table.document_id)

@@ -112,3 +112,33 @@ def test_time_is_linear() -> None:
         start = time.perf_counter()
         here.find(text)
         assert time.perf_counter() - start < 2.0, unit
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "year", "full", "institution"),
+    [
+        ("区教育局", "清远市清新区", 2018, "清远市清新区教育局", "教育局"),
+        ("区政府办公室", "清远市清新区", 2018, "清远市清新区人民政府办公室", "人民政府办公室"),
+        ("区委宣传部", "清远市清新区", 2018, "中共清远市清新区委宣传部", "党委宣传部"),
+        ("市公安局清新分局", "清远市清新区", 2018, "清远市公安局清新分局", "公安局分局"),
+        ("太和镇人民政府", "清远市清新区", 2018, "清远市清新区太和镇人民政府", "镇人民政府"),
+        ("教育部", "国务院", 2018, "教育部", "教育部"),
+        ("市国资委", "徐州市", 2021, "徐州市人民政府国有资产监督管理委员会", "人民政府国有资产监督管理委员会"),
+        (
+            "徐州银保监分局", "徐州市", 2021,
+            "中国银行保险监督管理委员会徐州监管分局", "中国银行保险监督管理委员会监管分局",
+        ),
+        (
+            "赣州金融监管分局", "赣州市", 2024,
+            "国家金融监督管理总局赣州监管分局", "国家金融监督管理总局监管分局",
+        ),
+        ("县茶桑生产领导小组办公室", "霍山县", 1997, "霍山县茶桑生产领导小组办公室", "茶桑生产领导小组办公室"),
+        ("中国物流与采购联合会", "国务院", 2022, "中国物流与采购联合会", "中国物流与采购联合会"),
+    ],
+)  # fmt: skip
+def test_institutions_are_names_without_their_place(
+    name: str, place: str, year: int, full: str, institution: str
+) -> None:
+    found = resolve(name, place, date(year, 7, 1))
+    assert found is not None
+    assert (found.org_id, found.institution) == (full, institution)

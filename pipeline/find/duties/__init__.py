@@ -7,7 +7,8 @@
 `table`   a table of tasks with columns 牵头单位, 责任单位
 
 Lists, notes and cells are one language: names, words that mark a part (牵头单位：), verbs (A牵头，B配合) and roles in
-brackets (A（牵头）、B). The words are `data/duty_roles.csv` and `data/duty_limits.csv`.
+brackets (A（牵头）、B). The words are `data/duty_roles.csv` and `data/duty_limits.csv`,
+those of sentences `data/duty_sentences.csv`.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from pipeline.find.duties.tables import find_table_duties
 from pipeline.model import FoundDuty
 from pipeline.notation.brackets import OPENERS, asides, outside
 from pipeline.notation.labels import read_label
+from pipeline.notation.marks import DATE_ONLY
 from pipeline.vocab import duty_limits, duty_sentence, name_endings
 
 __all__ = ["Name", "find_duties", "find_table_duties"]
@@ -117,7 +119,8 @@ def _lists(
 
 
 # 主　　办：县人民政府 with 编辑, 出版 beside it says who makes the gazette
-_PUBLISHES = regex.compile(r"主\s*办")
+_PUBLISHES = regex.compile(r"[主协承]\s*办")
+_MADE_BY = regex.compile(r"\s*(?:[主协承]\s*办|编\s*辑|责\s*任)(?:单位|部门|编辑)?\s?[:：]")
 _IMPRINT = regex.compile(
     r"(?:^|\n)[\s（(]*(?:编\s*辑|编\s*印|出\s*版|印\s*刷|发\s*行|承\s*印|刊\s*号|准\s*印|内部资料|内部刊物|邮\s*编)"
 )
@@ -128,7 +131,13 @@ def _is_imprint(line: Line, mark: int) -> bool:
     if _PUBLISHES.match(line.text, mark) is None:
         return False
     near = line.text[max(0, line.start - 120) : line.end + 120]
-    return _IMPRINT.search(near) is not None
+    if _IMPRINT.search(near) is not None:
+        return True
+    # the lines behind the day of signing, with which a document ends
+    before = [words for words in line.text[max(0, line.start - 120) : line.start].split("\n") if words.strip()]
+    while before and _MADE_BY.match(before[-1]):
+        before.pop()
+    return bool(before) and DATE_ONLY.fullmatch(before[-1].strip()) is not None
 
 
 _NOTE_WORDS = regex.compile(r"\L<verbs>", verbs=VERBS)

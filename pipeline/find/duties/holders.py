@@ -290,9 +290,8 @@ def shape_at(text: str, start: int, end: int) -> Holder | None:
         return None
     for last in _LAST.finditer(text, start + 1, run.end()):
         stop = last.end()
-        if not (
-            text.endswith(_SHAPE_ENDS, start, stop) or (text[stop - 1] in "师团" and _CORPS.search(text, start, stop))
-        ):
+        corps = text[stop - 1] in "师团" and _CORPS.search(text, start, stop) is not None
+        if not corps and not text.endswith(_SHAPE_ENDS, start, stop):
             continue
         if _BEHIND.match(text, stop, end) is None or _OTHER_END.match(text, stop - 1, end):
             continue

@@ -101,6 +101,50 @@ def _own_contents(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
     return set()
 
 
+# Fewer headings in a row make no contents.
+_FEWEST_ENTRIES = 3
+
+
+def _printed_twice(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
+    """The blocks of a document's own contents without the line 目录: headings in a row, of which the first and then
+    all others are printed again where the text begins."""
+    found: set[int] = set()
+    n = 0
+    while n < len(rest):
+        end = n
+        while end < len(rest) and _is_entry(blocks[rest[end]]):
+            end += 1
+        if end - n >= _FEWEST_ENTRIES:
+            first = title_key(blocks[rest[n]].text)
+            behind = range(n + _FEWEST_ENTRIES, min(end + 1, len(rest)))
+            again = next((m for m in behind if title_key(blocks[rest[m]].text).startswith(first)), None)
+            if again is not None and _all_follow(blocks, rest, n, again):
+                found.update(rest[n:again])
+        n = end + 1
+    return found
+
+
+def _is_entry(block: Block) -> bool:
+    """Whether a line may be one of contents: a label and a title."""
+    text = block.text
+    if block.role != "paragraph" or len(text) > 60 or "。" in text:
+        return False
+    return read_label(text) is not None or _DECIMAL_ENTRY.match(text) is not None
+
+
+_DECIMAL_ENTRY = regex.compile(r"\d{1,2}\s?\p{Han}{2,}")
+
+
+def _all_follow(blocks: Sequence[Block], rest: Sequence[int], begin: int, end: int) -> bool:
+    """Whether all lines from `begin` to `end` are printed again behind, in their order."""
+    wanted = [title_key(blocks[i].text) for i in rest[begin:end]]
+    at = 0
+    for i in rest[end:]:
+        if at < len(wanted) and title_key(blocks[i].text).startswith(wanted[at]):
+            at += 1
+    return at == len(wanted)
+
+
 class _Start(NamedTuple):
     """Where an instrument or an attachment begins: position among the blocks behind the head, and its title."""
 
@@ -124,7 +168,7 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     if to is not None and blocks[to].role == "paragraph" and _is_addressee(blocks[to].text):
         roles[to] = "addressee"
         addressees = split_addressees(blocks[to].text)
-    own = _own_contents(blocks, rest)
+    own = _own_contents(blocks, rest) | _printed_twice(blocks, rest)
     roles |= dict.fromkeys(own, "contents")
     rest = [i for i in rest if i not in own]
     announced = _attachment_lists(blocks, rest, roles)

@@ -1,4 +1,4 @@
-"""Marks of official documents that more than one room reads: small named parts, an example beside each."""
+"""Marks of official documents that more than one module reads: small named parts, an example beside each."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
+from pipeline.notation.bodies import body_end
 from pipeline.notation.calendar import ANY_DAY, DAY
 from pipeline.text import BLANK
 from pipeline.vocab import genres
@@ -109,10 +110,13 @@ CONTACT_LINE = regex.compile(
 OFFICE_SIGNS = regex.compile(
     r"(?:代)?(?:总理|主席|省长|市长|县长|区长|旗长|州长|盟长|主任|局长|部长|镇长|署长|院长|检察长|委员长)"
 )
+_BODY_END = rf"(?:{body_end()}|会)"
 # 清远市清新区人民政府   铜仁地区行政公署   中共溧水县委: a body's name and nothing else
-BODY_NAME = regex.compile(
-    r"国\s*务\s*院|[\p{Han}（）\s]{1,40}(?:政府|公署|办公室|办公厅|委员会|常委会|党委|[省市县区旗州盟]委|法院|检察院|联合会|总工会|[局厅署部])"
-)
+BODY_NAME = regex.compile(rf"国\s*务\s*院|[\p{{Han}}（）\s]{{1,40}}{_BODY_END}")
+# What a title says behind its issuer: 某县人民政府关于…   国务院办公厅转发…
+TITLE_VERB = "关于|印发|转发|批转|公布|发布|颁发|公告|通告|决定|对|任免|任命"
+# 某某人民政府（关于…）   某县教育局 某县财政局（关于…）: whoever issues a title's document
+ISSUER = rf"[\p{{Han}}（）\s、]{{1,120}}?{_BODY_END}"
 
 
 def ends_document(text: str) -> bool:
@@ -137,9 +141,7 @@ def is_of_document(text: str) -> bool:
 ADOPTED = regex.compile(r"[（(]\s*\d{4}\s*年[^（）()]*(?:通过|批准|[公发颁]布|修[订正]|施行)[^（）()]*[）)]")
 
 # 清远市清新区人民政府文件   中共清远市委办公室文件   佛冈县教育局 佛冈县财政局文件 (发文机关标志)
-LETTERHEAD = regex.compile(
-    r"[\p{Han}（）()\s]{2,60}(?:政府|委员会|党委|[省市县区旗州盟]委|办公室|办公厅|公署|[局厅部院署会])\s*文\s*件"
-)
+LETTERHEAD = regex.compile(rf"[\p{{Han}}（）()\s]{{2,60}}{_BODY_END}\s*文\s*件")
 
 _TABLE_NUMBER = rf"(?:\d{{1,3}}(?:[-－.—]\d{{1,2}})?|[{HAN_NUMERAL}]{{1,3}})"
 # 续表   续表1   续上表   （续表二）   续表1 主要指标   续表　单位：万元   接上页   表1（续）   重点任务分工表（续一）

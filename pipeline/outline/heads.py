@@ -22,11 +22,14 @@ from pipeline.notation.marks import (
     CONTACT_LINE,
     COPY_TO,
     DATE_ONLY,
+    HAN_NUMERAL,
     IMPRINT,
+    ISSUER,
     LETTERHEAD,
     NOTE,
     SUBJECT_WORDS,
     TITLE_END,
+    TITLE_VERB,
     title_key,
 )
 
@@ -82,12 +85,8 @@ def is_letterhead(text: str) -> bool:
     return LETTERHEAD.fullmatch(text) is not None and "关于" not in text
 
 
-# 某某人民政府关于…   国务院办公厅转发…   某某局 某某局关于…
-_ISSUED = regex.compile(
-    r"(?:中共|中华人民共和国)?[\p{Han}（）\s、]{2,60}?(?:政府|办公室|办公厅|委员会|委|局|厅|部|院|会|公署|指挥部|司令部|中心|处)\s*"
-    r"(?:[\p{Han}\s、]{2,60}(?:政府|办公室|办公厅|委员会|委|局|厅|部|院|会)\s*)*"
-    r"(?:关于|印发|转发|批转|公布|发布|颁发|令$|公告|通告|决定|对|任免|任命)|关于"
-)
+# 某某人民政府关于…   国务院办公厅转发…   某市发展改革委等8部门关于…
+_ISSUED = regex.compile(rf"{ISSUER}\s*(?:等[\d{HAN_NUMERAL}]*个?(?:部门|单位)\s*)?(?:{TITLE_VERB}|令$)|关于")
 
 
 def find_heads(

@@ -82,6 +82,21 @@ ATTACHMENT_LABEL = regex.compile(rf"附\s*(?:件|表|录|图)?\s*(?<number>\d{{1
 ATTACHMENT_LIST = regex.compile(
     rf"(?:[-—·•]\s*)?附\s*(?:件|表|录)?\s*(?:(?<number>\d{{1,2}}|[{HAN_NUMERAL}]{{1,2}})?\s*[:：]\s*(?=\S)|(?=1\s*[.．、]\s*\S))"
 )
+_ATTACHMENT_WORDS = regex.compile(
+    rf"附\s*[件表录图]\s*(?:(?<number>\d{{1,3}})(?:[-—]\d{{1,2}})?(?!\d)|(?<number>[{HAN_NUMERAL}]{{1,3}})(?=\s*[:：.、]))?\s*[:：.、]?\s*"
+)
+
+
+def read_attachment_words(text: str) -> tuple[str | None, str] | None:
+    """The number and the title of a line that opens with the words of an attachment, or None.
+
+    >>> read_attachment_words("附件1治水工作任务分工表"), read_attachment_words("附属医院名单")
+    (('1', '治水工作任务分工表'), None)
+    """
+    match = _ATTACHMENT_WORDS.match(text)
+    return (match["number"], text[match.end() :]) if match else None
+
+
 # 抄送：…
 COPY_TO = regex.compile(r"(?:抄\s*[送报]|[分印]送)\s*(?:机关|单位)?\s*[:：]")
 # 某某办公室　2018年7月2日印发
@@ -155,6 +170,13 @@ CONTINUED = regex.compile(
 CONTINUED_NAME = regex.compile(rf"[^。；;！？]{{1,40}}[（(]\s*续\s*[上前]?\s*表?\s*{_TABLE_NUMBER}?\s*[）)]")
 # 单位：万元   （单位：万元）   金额单位：元
 UNIT_LINE = regex.compile(r"[（(]?[\p{Han}]{0,4}单\s*位\s*[:：][^。；;]{0,30}")
+
+# 填报单位（盖章）：　　填表人：　　联系电话：   （统计截止时间：2014年7月31日）   （截至2021年6月底）: between a table's
+# name and the table, what a form has to be filled in with, or the day that the table tells of
+TABLE_LINE = regex.compile(
+    r"[（(]?\s*(?:\p{Han}{0,8}(?:单位|时间|日期|部门|机关|[表报核制管系责]人|电话|传真|年度|编号|表号|文号|盖章)"
+    r"(?:[（(][^（）()]{1,8}[）)])?\s*[:：][^。；;:：]{0,30}){1,6}[）)]?|[（(]\s*截[至止][^（）()。]{2,24}[）)]"
+)
 
 # What stands round a page number.
 PAGE_MARK = r"[-\u2010-\u2015\uff0d·•.~～_|\s]"

@@ -26,7 +26,9 @@ from pipeline.notation.marks import (
     IMPRINT,
     NOTE,
     SUBJECT_WORDS,
+    TABLE_LINE,
     TITLE_END,
+    read_attachment_words,
     title_key,
 )
 from pipeline.notation.numerals import parse_integer
@@ -48,9 +50,7 @@ class Pieces:
 
 
 _CITED = regex.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
-_CAPTION = regex.compile(
-    r"(?:单位|填报单位|填表单位|编制单位|制表单位|计量单位|金额单位)\s*[:：].{0,30}|[（(]单位[:：][^）)]+[）)]|表\s*\d+[\s:：.、].{0,40}"
-)
+_CAPTION = regex.compile(rf"{TABLE_LINE.pattern}|表\s*\d+[\s:：.、].{{0,40}}")
 
 
 _TABLE_NOTE = regex.compile(r"(?:备?注\d?|说明|填表说明)\s*(?:[:：].*)?")
@@ -152,6 +152,7 @@ class _Start(NamedTuple):
     kind: str
     number: int | None
     titles: list[int]
+    title: str | None = None
 
 
 def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
@@ -437,6 +438,8 @@ def _part_starts(
         if n <= skip or i in outside or roles.get(i) in ("attachment_list", "note", "doc_number"):
             continue
         text = blocks[i].text
+        if blocks[i].role == "table" and (start := _in_first_row(text, n)) and not _is_open(starts, start):
+            starts.append(start)
         if blocks[i].role != "paragraph":
             continue
         label = ATTACHMENT_LABEL.fullmatch(text)
@@ -468,6 +471,24 @@ def _part_starts(
             roles[k] = "title"
         skip = n + len(group) - 1
     return starts
+
+
+def _in_first_row(table: str, at: int) -> _Start | None:
+    """The attachment that the first row of a table opens, a cell over all columns: 附件1　治水工作任务分工表."""
+    cells = [cell for cell in table.split("\n", 1)[0].split("\t") if cell]
+    if "\n" not in table or len(cells) != 1 or len(cells[0]) > 60 or "。" in cells[0]:
+        return None
+    read = read_attachment_words(cells[0])
+    if read is None:
+        return None
+    number, title = read
+    return _Start(at, "attachment", parse_integer(number) if number else None, [], title or None)
+
+
+def _is_open(starts: Sequence[_Start], start: _Start) -> bool:
+    """Whether the attachment has begun over its table, which repeats its label."""
+    last = starts[-1] if starts else None
+    return last is not None and last.kind == "attachment" and (last.number == start.number or start.number is None)
 
 
 def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Collection[str]) -> list[int]:
@@ -527,8 +548,8 @@ def _parts(
     parts = [Part("notice", None, head.title, opening[0], _with_captions(blocks, opening[-1]))]
     for start, begin, stop in zip(starts, firsts, [*firsts[1:], None], strict=False):
         of = [i for i in inside if i >= begin and (stop is None or i < stop)]
-        title: str | None = "".join(blocks[k].text for k in start.titles) or None
-        if title and roles.get(start.titles[0]) == "attachment_label":
+        title: str | None = start.title or "".join(blocks[k].text for k in start.titles) or None
+        if title and start.titles and roles.get(start.titles[0]) == "attachment_label":
             title = _LABEL_WORDS.sub("", title) or None
         if title is None and start.kind == "attachment":
             title = next((name for number, name in announced if number == start.number), None)

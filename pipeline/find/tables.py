@@ -357,7 +357,9 @@ def _cells(grid: _Grid, header_rows: int, n_cols: int, unit: str | None, kind: s
     paths = _header_paths(grid, header_rows, n_cols, spans)
     units = [_unit_of(path) for path in paths]
     serial = [bool(path) and _NO_MEASURE.fullmatch(path[-1]) is not None for path in paths]
-    serial[0] = serial[0] or (units[0] is None and _counts(grid, header_rows, 0) > (1 if spans.get((0, 0), (1, 1))[1] > 1 else 2))
+    serial[0] = serial[0] or (
+        units[0] is None and _counts(grid, header_rows, 0) > (1 if spans.get((0, 0), (1, 1))[1] > 1 else 2)
+    )
     total_column = [bool(path) and _TOTAL.fullmatch(_bare(path[-1])) is not None for path in paths]
     measured_in = next((c for c, path in enumerate(paths) if path and _UNIT_HEAD.fullmatch(path[-1])), None)
     cells: list[FoundCell] = []

@@ -171,8 +171,8 @@ CONTINUED_NAME = regex.compile(rf"[^。；;！？]{{1,40}}[（(]\s*续\s*[上前
 # 单位：万元   （单位：万元）   金额单位：元
 UNIT_LINE = regex.compile(r"[（(]?[\p{Han}]{0,4}单\s*位\s*[:：][^。；;]{0,30}")
 
-# 填报单位（盖章）：　　填表人：　　联系电话：   （统计截止时间：2014年7月31日）   （截至2021年6月底）: between a table's
-# name and the table, what a form has to be filled in with, or the day that the table tells of
+# 填报单位（盖章）：　　填表人：　　联系电话：   （统计截止时间：2014年7月31日）   （截至2021年6月底）:
+# between a table's name and the table, what a form has to be filled in with, or the day that the table tells of
 TABLE_LINE = regex.compile(
     r"[（(]?\s*(?:\p{Han}{0,8}(?:单位|时间|日期|部门|机关|[表报核制管系责]人|电话|传真|年度|编号|表号|文号|盖章)"
     r"(?:[（(][^（）()]{1,8}[）)])?\s*[:：][^。；;:：]{0,30}){1,6}[）)]?|[（(]\s*截[至止][^（）()。]{2,24}[）)]"

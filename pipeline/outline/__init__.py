@@ -210,7 +210,9 @@ def _document(
             if section.heading is not None and section.span.end >= block.end - 1:
                 blocks[section.block] = block.as_role("heading")
     notice = pieces.parts[0]
-    text = "\n".join(blocks[i].text for i in range(notice.first, notice.last + 1) if blocks[i].role == "paragraph")
+    own = blocks[notice.first : notice.last + 1]
+    text = "\n".join(block.text for block in own if block.role == "paragraph")
+    noted = "\n".join(block.text for block in own if block.role in ("paragraph", "note"))
     title_blocks = [i for i in range(head.first, head.last + 1) if blocks[i].role == "title"]
     return Document(
         first=first,
@@ -222,7 +224,7 @@ def _document(
         addressees=pieces.addressees,
         signed=pieces.signed,
         approved_by=guard.run("outline.approval", n, partial(approved_by, text), None),
-        contact=guard.run("outline.contact", n, partial(contact, text), None),
+        contact=guard.run("outline.contact", n, partial(contact, noted), None),
         rubric=entries[head.entry].rubric if head.entry is not None else None,
         entry=head.entry,
         announced=pieces.announced,

@@ -207,9 +207,10 @@ _SUBJECT = regex.compile(
     rf"|{_NAMED}(?!{_NOUN_BEHIND}$)"
     r"|国务院|国家[\p{Han}]{2,10}(?:委|局|部|署)|[\p{Han}]{2,12}(?:部门|机关)(?=[^\p{Han}]|应|要|负责|可|不)"
 )
-# 同意… and 原则同意…: what a reply (批复) decides
+# 同意…   原则同意…   撤销某乡，设立某镇: what a reply (批复) decides
 _NOT_OPENING = regex.compile(
-    r"按照?|根据|依据|依照|对[^，,。]{0,60}的[，,]|为了|凡|由|经(?!济|营|费|贸|常)|因|如|若|本[办条规细方]|(?:原则上?)?(?:不?同意|批准)"
+    r"按照?|根据|依据|依照|对[^，,。]{0,60}的[，,]|为了|凡|由|经(?!济|营|费|贸|常)|因|如|若|本[办条规细方]"
+    r"|(?:原则上?)?(?:不?同意|批准)|撤销[^，,。]{2,20}[，,]设立"
 )
 # words that hold 应 and say of nothing that it has to be: 响应, 应急, 应保尽保
 _OTHER_YING = regex.compile(
@@ -232,6 +233,8 @@ _SUM = rf"[\d{HAN_NUMERAL}半]+"
 _RULE = regex.compile(
     # 认养期限一般不超过二十年   公示期不少于7天   试点期限为两年   考核结果分为三个等级
     rf"\p{{Han}}{{2,}}(?:不(?:超过|低于|少于|高于|多于|足)|为)(?:每\p{{Han}}{{1,4}})?{_SUM}[^，,]{{0,6}}$|\p{{Han}}{{2,}}分为"
+    # 示范区是全省开放的窗口   新机场定名为临沧沧源机场
+    rf"|\p{{Han}}{{2,}}(?:(?<![求凡总])是(?![否非])|[定命更改]名为)\p{{Han}}{{2,}}"
     # 合同实行每两年一签   资金实行专户管理
     rf"|(?!{_IMPERATIVE}|{_ADVERB})\p{{Han}}{{2,8}}实行"
     # 租金按季度收取   补助资金按进度拨付
@@ -239,8 +242,8 @@ _RULE = regex.compile(
     # 补贴资金每年核拨两次   车辆每半年检测一次
     rf"|(?!{_IMPERATIVE})\p{{Han}}{{2,}}每半?(?:{_SUM})?(?:年|个?月|季度?|周|日|天)\p{{Han}}{{0,6}}{_SUM}次$"
 )
-# What an item may say that has a list under it, and no other: 对存在下列问题的单位要进行整改。 提出以下意见。 The 以下 of
-# a place or a measure (市以下, 规模以下) announces nothing.
+# What an item may say that has a list under it, and no other: 对存在下列问题的单位要进行整改。 提出以下意见。
+# The 以下 of a place or a measure (市以下, 规模以下) announces nothing.
 _LISTING = regex.compile(
     rf"如下|下列|(?<![{PLACE_UNITS}级模额度准岁元人])以下|(?<![需主重必首])要(?=[^求素点件闻道务])"
 )

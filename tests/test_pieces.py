@@ -35,7 +35,11 @@ def issue_of(case: dict[str, Any]) -> IssueData:
     text = case["text"]
     source = read(text.encode(), "document.html") if case.get("html") else text_source(text)
     imprint = Imprint(
-        gazette=f"{case['place']}人民政府公报", place=case["place"], year=2021, number=1, published_on=date(2021, 12, 31)
+        gazette=f"{case['place']}人民政府公报",
+        place=case["place"],
+        year=2021,
+        number=1,
+        published_on=date(2021, 12, 31),
     )
     files = (File(name="document", span=Span(0, len(source.text))),)
     return process(replace(source, files=files, imprint=imprint, sha256="0" * 64))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.model import FURNITURE, Block, Part
+from pipeline.notation.brackets import outside
 from pipeline.notation.docnumber import DocNumber, read_number
 from pipeline.notation.labels import CLAUSE, ITEM, SUBITEM, read_item, read_label
 from pipeline.notation.marks import (
@@ -103,6 +104,8 @@ def _own_contents(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
 
 # Fewer headings in a row make no contents.
 _FEWEST_ENTRIES = 3
+# No section of a plan has more paragraphs.
+_SOON = 300
 
 
 def _printed_twice(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
@@ -136,12 +139,15 @@ _DECIMAL_ENTRY = regex.compile(r"\d{1,2}\s?\p{Han}{2,}")
 
 
 def _all_follow(blocks: Sequence[Block], rest: Sequence[int], begin: int, end: int) -> bool:
-    """Whether all lines from `begin` to `end` are printed again behind, in their order."""
+    """Whether all lines from `begin` to `end` are printed again behind, in their order, each soon after the other."""
     wanted = [title_key(blocks[i].text) for i in rest[begin:end]]
-    at = 0
+    at = since = 0
     for i in rest[end:]:
-        if at < len(wanted) and title_key(blocks[i].text).startswith(wanted[at]):
-            at += 1
+        since += 1
+        if title_key(blocks[i].text[:120]).startswith(wanted[at]):
+            at, since = at + 1, 0
+        if at == len(wanted) or since > _SOON:
+            break
     return at == len(wanted)
 
 
@@ -237,17 +243,12 @@ def split_addressees(text: str) -> tuple[str, ...]:
     Marks inside brackets do not part; places that share one closing word (北京、天津、红河哈尼族彝族自治州人民政府)
     stay together.
     """
-    names: list[tuple[str, bool]] = []  # each name, and whether 、 follows it
-    depth, start = 0, 0
     body = text.rstrip("：: ")
-    for n, char in enumerate(body):
-        if char in "（(":
-            depth += 1
-        elif char in "）)":
-            depth = max(0, depth - 1)
-        elif char in "，,、；;" and not depth:
-            names.append((body[start:n], char == "、"))
-            start = n + 1
+    names: list[tuple[str, bool]] = []  # each name, and whether 、 follows it
+    start = 0
+    for n in outside(body, "，,、；;"):
+        names.append((body[start:n], body[n] == "、"))
+        start = n + 1
     names.append((body[start:], False))
     joined: list[str] = []
     waiting: list[str] = []

@@ -9,6 +9,7 @@ import regex
 
 from pipeline.model import Block, Section
 from pipeline.notation.bodies import PLACE_UNITS, body_end
+from pipeline.notation.brackets import left_open, outside
 from pipeline.notation.labels import ARTICLE, DECIMAL, ITEM, SECTION, Label, read_item, read_label
 from pipeline.notation.marks import HAN_NUMERAL
 
@@ -299,16 +300,9 @@ def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -
 
 
 def _sentence_end(text: str) -> int | None:
-    """Place of the first 。 that stands in no bracket."""
-    depth = 0
-    for n, char in enumerate(text):
-        if char in "（(“《":
-            depth += 1
-        elif char in "）)”》":
-            depth = max(0, depth - 1)
-        elif char == "。" and not depth:
-            return n
-    return text.find("。") if "。" in text and depth else None
+    """Place of the first 。 that stands in no bracket; of the first of all where a bracket is left open."""
+    found = next(outside(text, "。"), None)
+    return text.find("。") if found is None and "。" in text and left_open(text) else found
 
 
 _ASIDE = regex.compile(r"[（(][^（）()]*[）)]|“[^”]*”")

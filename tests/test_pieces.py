@@ -2,6 +2,7 @@
 
 The kinds, and how official documents write them:
 
+- titles and sentences (tests/cases/headings.json): what a label and a full stop make a heading, and what they do not;
 - slogans, words with 应, 以下 and 以上, left out: titles that look like sentences;
 - rules, replies: sentences that look like titles;
 - printed twice: a plan lists its headings before it begins, without the line 目录;
@@ -66,3 +67,16 @@ def test_pieces(case: dict[str, Any]) -> None:
             rows = [row for row in rows if row.code != "contents.absent"]
         found = [{name: told(row, name) for name in columns} for row, columns in zip(rows, wanted, strict=False)]
         assert (found, len(rows)) == (wanted, len(wanted))
+
+
+HEADINGS = json.loads((CASES / "headings.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("kind", ["titles", "sentences"])
+def test_titles_and_sentences(kind: str) -> None:
+    words = HEADINGS[kind]
+    items = "".join(f"　　{n}.{each}。这一条有进一步的说明。\n" for n, each in enumerate(words, 1))
+    text = f"佛府〔2021〕9号\n佛冈县人民政府关于若干事项的意见\n各镇人民政府：\n　　一、事项\n{items}"
+    rows: list[Any] = list(issue_of({"text": text, "place": "佛冈县"}).rows["sections"])
+    found = [row.heading for row in rows if row.label != "一、"]
+    assert found == (words if kind == "titles" else [None] * len(words))

@@ -22,11 +22,14 @@ from pipeline.notation.marks import (
     CONTACT_LINE,
     COPY_TO,
     DATE_ONLY,
+    HAN_NUMERAL,
     IMPRINT,
+    ISSUER,
     LETTERHEAD,
     NOTE,
     SUBJECT_WORDS,
     TITLE_END,
+    TITLE_VERB,
     title_key,
 )
 
@@ -49,8 +52,12 @@ class Head:
 _SENTENCE = regex.compile(r"[。；;！!？?：:，,、]$|[。；]")
 
 
-# （转载）某市人民政府关于…   点击查看政策解读：…: what a web site puts over the document
-_OF_THE_SITE = regex.compile(r"[（(【\[]\s*转\s*载\s*[）)】\]]|点击(?:查看|下载|阅读|进入|链接)")
+# （转载）某市人民政府关于…   点击查看政策解读：…   图解：…   【政策解读】…: what a web site puts over the document
+_OF_THE_SITE = regex.compile(
+    r"[（(【\[]\s*(?:转\s*[载发]|原\s*文)\s*[）)】\]]|点击(?:查看|下载|阅读|进入|链接)"
+    r"|[【\[]?\s*(?:一[图张]\p{Han}{0,3}|动漫|视频|音频|图文|文字|图片|专家|媒体|部门|负责人|新闻发布会?)?(?:政策)?(?:图解|解读|问答|读懂|看懂)"
+    r"(?:[】\]：:|｜]|(?<=图解|读懂|看懂)《)|[【\[]?\s*相关(?:解读|链接|文件|报道|阅读|政策|附件|新闻)\s*[】\]：:]"
+)
 # 此复   特此通知: the last words of a text, printed without a full stop
 _CLOSING = regex.compile(r"特此(?:通知|公告|通告|批复|函复|函告|通报|报告)|此[复令告]")
 
@@ -82,12 +89,8 @@ def is_letterhead(text: str) -> bool:
     return LETTERHEAD.fullmatch(text) is not None and "关于" not in text
 
 
-# 某某人民政府关于…   国务院办公厅转发…   某某局 某某局关于…
-_ISSUED = regex.compile(
-    r"(?:中共|中华人民共和国)?[\p{Han}（）\s、]{2,60}?(?:政府|办公室|办公厅|委员会|委|局|厅|部|院|会|公署|指挥部|司令部|中心|处)\s*"
-    r"(?:[\p{Han}\s、]{2,60}(?:政府|办公室|办公厅|委员会|委|局|厅|部|院|会)\s*)*"
-    r"(?:关于|印发|转发|批转|公布|发布|颁发|令$|公告|通告|决定|对|任免|任命)|关于"
-)
+# 某某人民政府关于…   国务院办公厅转发…   某市发展改革委等8部门关于…
+_ISSUED = regex.compile(rf"{ISSUER}\s*(?:等[\d{HAN_NUMERAL}]*个?(?:部门|单位)\s*)?(?:{TITLE_VERB}|令$)|关于")
 
 
 def find_heads(

@@ -169,7 +169,7 @@ def test_all_forms_of_duties_occur(data: IssueData) -> None:
     ("市公安局清新分局", "清远市公安局清新分局"),
     ("区安监局", "清远市清新区安全生产监督管理局"),
     ("区安全监管局", "清远市清新区安全生产监督管理局"),
-    ("市国土资源局清新分局", "清远市国土资源局清新分局"),
+    ("市国土局清新分局", "清远市国土资源局清新分局"),
     ("市国土资源局清新分局", "清远市国土资源局清新分局"),
 ])  # fmt: skip
 def test_short_names(data: IssueData, short: str, full: str) -> None:

@@ -13,7 +13,7 @@ from pipeline.model import FURNITURE, Block, FoundCell, FoundTable
 from pipeline.notation.labels import CLAUSE, read_label
 from pipeline.notation.marks import CONTINUED, TABLE_LINE, read_attachment_words
 from pipeline.notation.numerals import CHINESE_NUMERAL, exact_product, parse_number
-from pipeline.notation.units import SCALES, all_units, normal_unit, unit_in_cell
+from pipeline.notation.units import SCALE, SCALES, all_units, normal_unit, unit_in_cell
 from pipeline.text import Cleaned, Span
 
 
@@ -511,21 +511,21 @@ def _header_paths(
 
 _UNITS = unit_in_cell()
 _VALUE = regex.compile(
-    rf"(?P<sign>[-－−]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>百万|万|亿|千)?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
+    rf"(?P<sign>[-－−]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>{SCALE})?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
 )
 # 1亿2000万元, 3万2千人, 二万五千元: places in several scales, always with their unit
 _IN_SCALES = regex.compile(
     rf"(?P<number>(?:[\d,]{{1,12}}[亿万千百]+[零〇]?){{1,4}}[\d,]{{1,12}}(?:\.\d+)?[亿万千百]*|[{CHINESE_NUMERAL}]{{2,20}}(?<=[百千万亿]))"
     rf"(?P<unit>{_UNITS})(?:[（(][^（）()]*[）)])?"
 )
-_UNIT_BRACKET = regex.compile(rf"[（(/]\s*(?:单位[:：])?\s*((?:百万|万|亿|千)?(?:{_UNITS}))\s*[）)]?$")
-_TABLE_UNIT = regex.compile(rf"(?:计量|金额)?单位\s*[:：]\s*((?:百万|万|亿|千)?(?:{_UNITS}))(?=[）)，,、\s]|$)")
+_UNIT_BRACKET = regex.compile(rf"[（(/]\s*(?:单位[:：])?\s*({SCALE}?(?:{_UNITS}))\s*[）)]?$")
+_TABLE_UNIT = regex.compile(rf"(?:计量|金额)?单位\s*[:：]\s*({SCALE}?(?:{_UNITS}))(?=[）)，,、\s]|$)")
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 
 
 # a column that says for each row what it is measured in
 _UNIT_HEAD = regex.compile(r"(?:计\s*量\s*)?单\s*位")
-_WHOLE_UNIT = regex.compile(rf"(?:百万|万|亿|千)?(?:{_UNITS})")
+_WHOLE_UNIT = regex.compile(rf"{SCALE}?(?:{_UNITS})")
 _THOUSANDS = regex.compile(r"[,，]")
 
 

@@ -26,3 +26,7 @@ def body_end() -> str:
     ends = tuple(name_endings())
     names = {full.rpartition("}")[2] for full, *_ in read_table("institutions")}
     return one_of({*ends, *(name for name in names if not name.endswith(ends))})
+
+
+# The organs that a place has one of (国家机关、党的机关): 四川省人民政府, 中洞乡党委.
+PLACE_ORGAN = "人民政府|政府|行政公署|公署|行署|办事处|管理委员会|管委会|党委|委员会|人大常委会|政协"

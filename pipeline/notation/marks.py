@@ -9,10 +9,9 @@ import regex
 
 from pipeline.notation.bodies import body_end
 from pipeline.notation.calendar import ANY_DAY, DAY
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.text import BLANK
 from pipeline.vocab import genres
-
-HAN_NUMERAL = "一二三四五六七八九十百零〇○两"
 
 _LEADER = r".．·…‥⋯\-_=\u2010-\u2015\uff0d"
 # 标题…………（4）   标题.....	1   标题    12   标题	12   and, on a line without room for a leader: 〔2018〕81号67

@@ -19,6 +19,10 @@ SCALES: Mapping[str, int] = MappingProxyType(
 )
 
 
+# The scale of a number in a cell or of a unit in a head: 12.5万元; the 千 of 千米 belongs to the unit.
+SCALE = "(?:百万|万|亿|千(?![瓦米克伏帕卡]))"
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit or measure word.

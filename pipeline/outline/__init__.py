@@ -14,7 +14,8 @@ from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import FURNITURE, Block, ContentsEntry, Document, Issue, Layout, Section
 from pipeline.notation.bodies import body_end
 from pipeline.notation.calendar import DAY
-from pipeline.notation.marks import HAN_NUMERAL, TITLE_END, title_key
+from pipeline.notation.marks import TITLE_END, title_key
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.outline.front import read_contents, read_masthead
 from pipeline.outline.heads import Head, find_heads, is_letterhead, is_title_line
 from pipeline.outline.parts import Pieces, in_one_piece, take_apart

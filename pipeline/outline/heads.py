@@ -22,7 +22,6 @@ from pipeline.notation.marks import (
     CONTACT_LINE,
     COPY_TO,
     DATE_ONLY,
-    HAN_NUMERAL,
     IMPRINT,
     ISSUER,
     LETTERHEAD,
@@ -32,6 +31,7 @@ from pipeline.notation.marks import (
     TITLE_VERB,
     title_key,
 )
+from pipeline.notation.numerals import HAN_NUMERAL
 
 # The block some steps before or behind another, furniture and rubrics left out; None past the ends.
 Near = Callable[[int, int], int | None]

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.model import FURNITURE, Block, Part
+from pipeline.notation.bodies import PLACE_ORGAN
 from pipeline.notation.brackets import outside
 from pipeline.notation.docnumber import DocNumber, read_number
 from pipeline.notation.labels import CLAUSE, ITEM, SUBITEM, read_item, read_label
@@ -23,7 +24,6 @@ from pipeline.notation.marks import (
     COPY_TO,
     DATE_ONLY,
     ENTRY_END,
-    HAN_NUMERAL,
     IMPRINT,
     NOTE,
     SUBJECT_WORDS,
@@ -32,7 +32,7 @@ from pipeline.notation.marks import (
     read_attachment_words,
     title_key,
 )
-from pipeline.notation.numerals import parse_integer
+from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL, parse_integer
 from pipeline.outline.heads import Head, is_title_line
 
 
@@ -74,7 +74,7 @@ _OWN_CONTENTS = regex.compile(r"目\s*[录錄次]")
 
 
 # A line that is no sentence and opens no list.
-_BARE = regex.compile(r"(?![（(一二三四五六七八九十\d第附注])[^。；，：:！？]{2,40}")
+_BARE = regex.compile(rf"(?![（({HAN_COUNT}\d第附注])[^。；，：:！？]{{2,40}}")
 
 
 def _names_the_next(blocks: Sequence[Block], place: Sequence[int], n: int, roles: Mapping[int, str]) -> bool:
@@ -279,7 +279,7 @@ _PLACE = regex.compile(r"[\p{Han}]{1,18}(?:省|自治区|新区|市|地区|自�
 # The last of the places with that word behind it: 四川省人民政府   中洞乡人民政府（办事处）   三河市教育局
 _SHARED = regex.compile(
     r"(?:[\p{Han}]{1,18})?(?:省|自治区|新区|市|地区|州|盟|县|区|旗|镇|乡|街道|开发区)(?:[（(][^（）()]{1,12}[）)])?"
-    r"(?:人民政府|政府|行政公署|公署|行署|办事处|管理委员会|管委会|党委|委员会|人大常委会|政协|[\p{Han}]{1,12}[局委厅])"
+    rf"(?:{PLACE_ORGAN}|[\p{{Han}}]{{1,12}}[局委厅])"
     r"(?:[（(][^（）()]{1,20}[）)])?"
 )
 

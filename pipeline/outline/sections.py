@@ -11,7 +11,7 @@ from pipeline.model import Block, Section
 from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.brackets import left_open, outside
 from pipeline.notation.labels import ARTICLE, DECIMAL, ITEM, SECTION, Label, read_item, read_label
-from pipeline.notation.marks import HAN_NUMERAL
+from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ _OTHER_YING = regex.compile(
     r"[响供适对反相效回呼答感照顺策报]应|应[急用届收付对变聘邀税征诉战]|一应|应有|应运|应(\p{Han})尽\1"
 )
 _MODAL = regex.compile(
-    r"应|不得|须(?!知)|可以|是指|删去|修改为|第[一二三四五六七八九十百]+条|由[^，,]{1,40}(?:担任|承担|组成|主持)$"
+    rf"应|不得|须(?!知)|可以|是指|删去|修改为|第[{HAN_COUNT}]+条|由[^，,]{{1,40}}(?:担任|承担|组成|主持)$"
     rf"|由[^，,向]{{0,16}}(?:{body_end()}|部门|单位)"
 )
 # 负责 with what is to be done behind it, or with the body before it: 负责组织实施, 由县教育局负责; not 负责制, 分级负责
@@ -254,7 +254,7 @@ _LISTING = regex.compile(
 
 
 # 第一条【立法目的】   第一条（目的和依据）
-_ARTICLE_TITLE = regex.compile(r"[【（(](?![一二三四五六七八九十\d]+[】）)])(\p{Han}[^】）)。，：:]{1,23})[】）)]")
+_ARTICLE_TITLE = regex.compile(rf"[【（(](?![{HAN_COUNT}\d]+[】）)])(\p{{Han}}[^】）)。，：:]{{1,23}})[】）)]")
 _ITEM_END = regex.compile(r"[；;，,、]$")
 _BRACKET = regex.compile(r"[（(][^（）()]*[）)]")
 # （略）   （内容略）: the gazette leaves the body out

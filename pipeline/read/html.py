@@ -18,6 +18,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.notation.marks import title_key
+from pipeline.notation.numerals import HAN_COUNT
 from pipeline.read.draft import Draft
 from pipeline.read.encoding import decode_gb18030
 from pipeline.read.remarks import LOST, raised
@@ -384,7 +385,7 @@ _INTEGER = re.compile(r"\s*-?[0-9]{1,6}\s*")
 _OWN_STYLE = re.compile(r"list-style(?:-type)?\s*:(?!\s*(?:decimal|inherit|initial|inside|outside))", re.IGNORECASE)
 # An item that begins with a number has it typed: the site shows such a list without numbers of its own.
 _TYPED = re.compile(
-    r"[\s\u3000\xa0]*(?:[（(]?[0-9０-９一二三四五六七八九十]{1,4}[）)、.．]|[①-⑳]|第[0-9一二三四五六七八九十百]+[章节条])"
+    rf"[\s\u3000\xa0]*(?:[（(]?[0-9０-９{HAN_COUNT}]{{1,4}}[）)、.．]|[①-⑳]|第[0-9{HAN_COUNT}]+[章节条])"
 )
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.find.citations.mention import Mention
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
 
@@ -22,7 +23,7 @@ NO_LAW_BEHIND = (
     r"\s?(?:实施|执行)?(?:条例|细则|办法)|规(?!定)|[律学庭院治理案人制官草修定]|[、和及与]?(?:法律|法规)"
     r"|宣传|知识|普法|培训|讲座|颁布|周年|执法"
 )
-_PROVISION_BEHIND = r"第[一二三四五六七八九十百零〇\d]{1,7}[编章节条]"
+_PROVISION_BEHIND = rf"第[{HAN_NUMERAL}\d]{{1,7}}[编章节条]"
 
 
 # 办法, 方法 and 做法 are no law; 法典 and 条例 are (立法法)

@@ -14,6 +14,7 @@ import regex
 from pipeline.find.citations.mention import TITLE, Mention
 from pipeline.notation.bodies import body_end
 from pipeline.notation.labels import read_label
+from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,8 @@ _BRACKET = r"(?:[（(][^（）()\n]*+[）)])?"
 _MAKER_OF_NEXT = r"(?:(?:[^《》，。；\n]{0,60}的)?|\p{Han}{0,12})"
 _MEMBERS = rf"(?:(?:(?:、|以?及|和|与)\s?{_MAKER_OF_NEXT}|[，,]\s?(?:以及|和)?\p{{Han}}{{0,12}}){TITLE}{_BRACKET})*+"
 _HAND_OUT = r"(?:印发|公布|发布|颁布|下发|颁发)"
-_PROVISION = (
-    r"(?:第[\p{N}一二三四五六七八九十百零〇]{1,6}[编章节条款项目](?:之[一二三四五])?|附件\d{0,2}|标题|名称|题目)"
-)
-_ONE = r"[一二三四五六七八九\d]{1,2}"
+_PROVISION = rf"(?:第[\p{{N}}{HAN_NUMERAL}]{{1,6}}[编章节条款项目](?:之[一二三四五])?|附件\d{{0,2}}|标题|名称|题目)"
+_ONE = rf"[{HAN_FIGURE}\d]{{1,2}}"
 _UNDER_WAY = r"(?:正在|抓紧|着手|尽快|适时|研究|组织|启动|推动|推进|开展)[^，,。；：]{0,12}"
 _MADE = r"(?:研究)?(?:制[定订]|拟[定订]|修订|起草|编制|提出|报送)"
 _NOW_SENT = rf"[^；\n]{{0,80}}?[，,。]\s?现(?:将[^。；\n]{{0,20}})?(?:予以?)?{_HAND_OUT}"

@@ -72,6 +72,12 @@ RULES = (
             "GB 8978-88": "GB 8978-88",
         },
     ),
+    NumberRule(
+        "standard without its year",
+        r"(?<![A-Za-z])(?<prefix>(?:GB|GBZ|HJ|JGJ|CJJ)(?:/[A-Z]{1,6})?)[\s-]?(?<number>\d{3,6}(?:\.\d{1,3})?)(?<year>(?!))?"
+        r"(?![\d.A-Za-z]|\s?[-—–－]\s?\d)",
+        {"GB 29753": "GB 29753", "GB/T19001": "GB/T 19001"},
+    ),
 )
 _COMPILED = tuple((rule.name, regex.compile(rule.pattern)) for rule in RULES)
 _BY_NAME = dict(_COMPILED)
@@ -92,7 +98,7 @@ _ISSUER_OF_CODE = regex.compile(
 def code_start(code: str) -> int:
     """Where a number's code begins in the characters before its bracket: words of the sentence are no code."""
     match = _SPLIT_CODE.match(code)
-    start = match.end() if match else 0
+    start = match.end() if match and len(code) - match.end() >= 2 else 0  # 与政〔1997〕23号: one character is no code
     if issuer := _ISSUER_OF_CODE.match(code, start):
         start = issuer.end()
     longest = 40 if "人民代表大会" in code else 20 if code.endswith(_LONG_CODES) else 10

@@ -145,6 +145,8 @@ def find_heads(
         run = place[n : m + 1]
         begin = _title_start(blocks, run, near, heads[-1] if heads else None, parted)
         head = _head(blocks, run, begin, near, listed, titles, by_number, claimed)
+        if head is not None and heads and _is_repeated(heads[-1], head, near):
+            head = _of_both(heads.pop(), head)
         if head is not None and not (heads and _is_inside(blocks, heads[-1], head)):
             if head.number_at is not None:
                 claimed.add(head.number_at)
@@ -155,6 +157,21 @@ def find_heads(
             continue
         n = m + 1
     return _with_fuzzy_entries(heads, entries, taken)
+
+
+def _is_repeated(before: Head, head: Head, near: Near) -> bool:
+    """Whether a head is the one before it again: a web page prints the title over the document, and nothing but its
+    number stands between."""
+    above = near(head.first, -1)
+    if above is not None and above == before.number_at:
+        above = near(above, -1)
+    return above == before.last and title_key(before.title) == title_key(head.title)
+
+
+def _of_both(before: Head, head: Head) -> Head:
+    """The second of two heads that are one, with the number and the entry that the first has taken."""
+    number, at = (before.number, before.number_at) if head.number is None else (head.number, head.number_at)
+    return replace(head, number=number, number_at=at, entry=before.entry if head.entry is None else head.entry)
 
 
 _COLON_END = regex.compile(r"[：:]$")

@@ -244,14 +244,15 @@ _MORE_OF_IT = regex.compile(r"的|等|职务|、|和")
 def _title_start(blocks: Sequence[Block], run: Sequence[int], near: Near, before: Head | None, parted: Set[int]) -> int:
     """Where in a run of title lines the title begins: behind what ends the document before it.
 
-    That is the last line of a list (a member with his office), a signature without date, or what blank lines or the
-    turn of a page part from a title that reads as one by itself.
+    That is the last line of a list (a member with his office), a signature without date, the same title as the
+    heading of a web page, or what blank lines or the turn of a page part from a title that reads as one by itself.
     """
     begin = 0
     for a in range(max(1, len(run) - _TITLE_LINES), len(run)):
         above, own = blocks[run[a - 1]].text, blocks[run[a]].text
         of_a_list = _OFFICE.search(above) is not None and _MORE_OF_IT.match(own) is None
-        if of_a_list or (run[a] in parted and _reads_as_title("".join(blocks[i].text for i in run[a:]))):
+        rest = "".join(blocks[i].text for i in run[a:])
+        if of_a_list or (run[a] in parted and _reads_as_title(rest)) or _is_said_above(blocks, run, a, rest):
             begin = a
     over = near(run[begin], -1)
     if before is None or over is None or not blocks[over].text.endswith("。"):
@@ -265,6 +266,13 @@ def _title_start(blocks: Sequence[Block], run: Sequence[int], near: Near, before
         if _reads_as_title(rest):
             begin = a + 1
     return begin
+
+
+def _is_said_above(blocks: Sequence[Block], run: Sequence[int], a: int, title: str) -> bool:
+    """Whether the lines over line `a` of a run end in the same title: the heading of a web page over it."""
+    key = title_key(title)
+    above = "".join(blocks[i].text for i in run[max(0, a - _TITLE_LINES) : a])
+    return _reads_as_title(title) and title_key(above).endswith(key)
 
 
 def _reads_as_title(text: str) -> bool:

@@ -7,7 +7,7 @@ The kinds, and how official documents write them:
 - rules, replies: sentences that look like titles;
 - printed twice: a plan lists its headings before it begins, without the line 目录;
 - attachment list, lines behind the date, bracket line, approval, signature, issuers: their usual forms;
-- over the document, hidden page: what a web site adds, or hides until a script has run;
+- over the document, hidden page, whole pages: what a web site adds, or hides until a script has run;
 - between name and table, caption row, head over serials: what stands at the head of a table.
 """
 

@@ -145,6 +145,8 @@ def find_heads(
         run = place[n : m + 1]
         begin = _title_start(blocks, run, near, heads[-1] if heads else None, parted)
         head = _head(blocks, run, begin, near, listed, titles, by_number, claimed)
+        if head is not None and heads and _is_repeated(heads[-1], head, near):
+            head = _of_both(heads.pop(), head)
         if head is not None and not (heads and _is_inside(blocks, heads[-1], head)):
             if head.number_at is not None:
                 claimed.add(head.number_at)
@@ -155,6 +157,21 @@ def find_heads(
             continue
         n = m + 1
     return _with_fuzzy_entries(heads, entries, taken)
+
+
+def _is_repeated(before: Head, head: Head, near: Near) -> bool:
+    """Whether a head is the one before it again: a web page prints the title over the document, and nothing but its
+    number stands between."""
+    above = near(head.first, -1)
+    if above is not None and above == before.number_at:
+        above = near(above, -1)
+    return above == before.last and title_key(before.title) == title_key(head.title)
+
+
+def _of_both(before: Head, head: Head) -> Head:
+    """The second of two heads that are one, with the number and the entry that the first has taken."""
+    number, at = (before.number, before.number_at) if head.number is None else (head.number, head.number_at)
+    return replace(head, number=number, number_at=at, entry=before.entry if head.entry is None else head.entry)
 
 
 _COLON_END = regex.compile(r"[：:]$")
@@ -227,14 +244,15 @@ _MORE_OF_IT = regex.compile(r"的|等|职务|、|和")
 def _title_start(blocks: Sequence[Block], run: Sequence[int], near: Near, before: Head | None, parted: Set[int]) -> int:
     """Where in a run of title lines the title begins: behind what ends the document before it.
 
-    That is the last line of a list (a member with his office), a signature without date, or what blank lines or the
-    turn of a page part from a title that reads as one by itself.
+    That is the last line of a list (a member with his office), a signature without date, the same title as the
+    heading of a web page, or what blank lines or the turn of a page part from a title that reads as one by itself.
     """
     begin = 0
     for a in range(max(1, len(run) - _TITLE_LINES), len(run)):
         above, own = blocks[run[a - 1]].text, blocks[run[a]].text
         of_a_list = _OFFICE.search(above) is not None and _MORE_OF_IT.match(own) is None
-        if of_a_list or (run[a] in parted and _reads_as_title("".join(blocks[i].text for i in run[a:]))):
+        rest = "".join(blocks[i].text for i in run[a:])
+        if of_a_list or (run[a] in parted and _reads_as_title(rest)) or _is_said_above(blocks, run, a, rest):
             begin = a
     over = near(run[begin], -1)
     if before is None or over is None or not blocks[over].text.endswith("。"):
@@ -248,6 +266,13 @@ def _title_start(blocks: Sequence[Block], run: Sequence[int], near: Near, before
         if _reads_as_title(rest):
             begin = a + 1
     return begin
+
+
+def _is_said_above(blocks: Sequence[Block], run: Sequence[int], a: int, title: str) -> bool:
+    """Whether the lines over line `a` of a run end in the same title: the heading of a web page over it."""
+    key = title_key(title)
+    above = "".join(blocks[i].text for i in run[max(0, a - _TITLE_LINES) : a])
+    return _reads_as_title(title) and title_key(above).endswith(key)
 
 
 def _reads_as_title(text: str) -> bool:

@@ -509,7 +509,7 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
         if title_key(text) in known:
             best = list(group)
     if best:
-        return best
+        return group[: len(best) + 1] if len(group) > len(best) and _is_suffix(blocks[group[len(best)]].text) else best
     while group and _is_suffix(blocks[group[0]].text):
         return []
     return group[:4]

@@ -109,7 +109,7 @@ _PERSONS_BEFORE = re.compile(
     r"|[均已达到至为是有约近超逾满在不得应能])*+\Z"
 )
 # 移民的安置规模不大，甲、乙两省各15万左右: persons, said in a clause before
-_EACH_HAS = re.compile(r"各(?:有|为|达|约)?\Z")
+EACH_HAS = re.compile(r"各(?:有|为|达|约)?\Z")
 _PERSONS_SAID = re.compile(
     r"(?:移民|人口|劳动力|职工|学生|灾民|群众|居民|农民工|农民)[^，。；\n]{0,6}?(?:规模|数量|总数|总量|人数)[^。；\n]{0,24}\Z"
 )
@@ -139,7 +139,7 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
     if low is not None and low.unit is None and not refused and implied is None:
         if _PERSONS_BEFORE.search(head) is not None or text.startswith("人口", _after_bound(text, at)):
             implied = PERSON
-        elif low.numeral[-1] == "万" and _EACH_HAS.search(head) and _PERSONS_SAID.search(text, max(0, at - 80), at):
+        elif low.numeral[-1] == "万" and EACH_HAS.search(head) and _PERSONS_SAID.search(text, max(0, at - 80), at):
             implied = PERSON
         elif low.numeral[-1] in "万亿" and _SUM_BEFORE.search(head) is not None:
             implied = YUAN

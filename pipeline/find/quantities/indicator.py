@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.find.quantities.bounds import Bounded, comparators
+from pipeline.find.quantities.bounds import EACH_HAS, Bounded, comparators
 from pipeline.find.quantities.clause import (
     CLOSE,
     OPEN,
@@ -28,6 +28,8 @@ from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
 
 _SHORT, _LONG_LEAD = 4, 14
+# 被赡养人是指年满60岁的父母: what is defined is not what is measured; 主要是13万公顷林地 says it of something else
+_OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要包括")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,8 @@ class Statement:
     def lead(self) -> str:
         if self.before.endswith("、"):
             return ""  # 有固定的地点、5000元以上的资金: another member of the list
-        if self.before.endswith(("是指", "系指")) and self.tail:
-            return ""  # 被赡养人是指年满60岁的父母: what is defined is not what is measured
+        if self.tail and self.before.endswith(_OPENERS):
+            return ""
         shared = self.item.kind == "percent" and (self.before.endswith("占") or self.tail)
         lead = peel_before(self.before, "" if shared else self.item.kind)
         return lead.removesuffix("了") if len(lead) > 2 else lead
@@ -447,7 +449,7 @@ def _act_that_lasts(s: Statement) -> str | None:
     if s.item.kind != "duration" or s.tail or s.item.start != s.item.first:
         return None
     act = _SUSPENDED.search(s.before)
-    return act["act"] if act else None
+    return act["act"].replace("其", "", 1) if act else None
 
 
 # 连续四年组织对各部门网站，对各级政府网站进行了绩效评估: what was done in those years
@@ -469,8 +471,10 @@ def _list_summed_up(s: Statement) -> str | None:
     if s.item.kind != "count" or s.item.comparator != "=" or s.follows_de or not s.tail or _LISTED.match(s.tail):
         return None
     at = clause_start(s.text, s.item.start, max(s.floor, s.item.start - 240))
-    members = _LIST_JOINS.split(s.text[at : s.item.start].removesuffix("共").removesuffix("这"))
-    if len(members) < 2 or len(members) != s.item.value or not all(1 < len(m) <= 24 for m in members):
+    before = s.text[at : s.item.start].removesuffix("共").removesuffix("这")
+    members = _LIST_JOINS.split(before.removesuffix("等"))
+    summed = len(members) == s.item.value or (before.endswith("等") and len(members) < s.item.value)
+    if len(members) < 2 or not summed or not all(1 < len(m) <= 24 for m in members):
         return None
     return _one_member(s.tail)
 
@@ -478,7 +482,7 @@ def _list_summed_up(s: Statement) -> str | None:
 _LIST_JOINS = re.compile(r"[、和及与]|以及")
 # 8个区域和有关部门, 10个省和西藏自治区拉萨市作为试点: the number does not count these
 _UNCOUNTED = re.compile(
-    rf"(?<=..)(?:[和及与、]|以及)(?:有关|相关|各有?关?|其他|部分|所属|[\u4e00-\u9fff]{{2,12}}[{PLACE_UNITS}](?:[和及与、]|作为|\Z)).*\Z"
+    rf"(?<=.)(?:[和及与、]|以及)(?:[^，。；和及与、]{{0,4}}(?:有关|相关)|其他|所属|[\u4e00-\u9fff]{{1,8}}(?:省|自治区|市|州|盟)[\u4e00-\u9fff]{{1,8}}[{PLACE_UNITS}](?:[和及与、]|作为|\Z)).*\Z"
 )
 _AS_WHAT = re.compile(r"(?<=..)(?:作为|列为|确定为|列入|纳入).*\Z")
 
@@ -554,7 +558,7 @@ _PERSONS_OF = re.compile(
 
 
 def _persons_before(s: Statement) -> str | None:
-    if s.item.unit != "人" or s.tail or "人" in s.text[s.item.start : s.item.end] or not s.before.endswith("各"):
+    if s.item.unit != "人" or s.tail or "人" in s.text[s.item.start : s.item.end] or not EACH_HAS.search(s.before):
         return None
     found = list(_PERSONS_OF.finditer(s.text, s.sentence, s.begin))
     return found[-1]["what"] if found else None

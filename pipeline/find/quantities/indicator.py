@@ -32,6 +32,9 @@ _SHORT, _LONG_LEAD = 4, 14
 _OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要包括")
 
 
+_NEXT_MEMBER = re.compile(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A quantity with its indicator; `head` is what a later part of the same whole adds to its own words.
@@ -70,8 +73,8 @@ class Statement:
 
     @cached_property
     def lead(self) -> str:
-        if self.before.endswith("、"):
-            return ""  # 有固定的地点、5000元以上的资金: another member of the list
+        if self.before.endswith("、") or (self.tail and self.begin == self.floor and _NEXT_MEMBER.search(self.before)):
+            return ""  # 有固定的地点、5000元以上的资金和2名以上的会计: another member of the list
         if self.tail and self.before.endswith(_OPENERS):
             return ""
         shared = self.item.kind == "percent" and (self.before.endswith("占") or self.tail)
@@ -476,13 +479,15 @@ def _list_summed_up(s: Statement) -> str | None:
     summed = len(members) == s.item.value or (before.endswith("等") and len(members) < s.item.value)
     if len(members) < 2 or not summed or not all(1 < len(m) <= 24 for m in members):
         return None
-    return _one_member(s.tail)
+    noun = _one_member(s.tail)
+    done = _PLACE_VERB.search(noun)
+    return noun[: done.start()] if done and _PLACE_NOUN.search(noun[: done.start()]) else noun
 
 
 _LIST_JOINS = re.compile(r"[、和及与]|以及")
 # 8个区域和有关部门, 10个省和西藏自治区拉萨市作为试点: the number does not count these
 _UNCOUNTED = re.compile(
-    rf"(?<=.)(?:[和及与、]|以及)(?:[^，。；和及与、]{{0,4}}(?:有关|相关)|其他|所属|[\u4e00-\u9fff]{{1,8}}(?:省|自治区|市|州|盟)[\u4e00-\u9fff]{{1,8}}[{PLACE_UNITS}](?:[和及与、]|作为|\Z)).*\Z"
+    rf"(?<=.)(?:[和及与、]|以及)(?:[^，。；和及与、]{{0,4}}(?:有关|相关)|(?:必要|相应|相适应|合格|符合)[^，。；]{{0,8}}的|其他|所属|[\u4e00-\u9fff]{{2,10}}兵团|[\u4e00-\u9fff]{{1,8}}(?:省|自治区|市|州|盟)[\u4e00-\u9fff]{{1,8}}[{PLACE_UNITS}](?:[和及与、]|作为|\Z)).*\Z"
 )
 _AS_WHAT = re.compile(r"(?<=..)(?:作为|列为|确定为|列入|纳入).*\Z")
 
@@ -494,7 +499,7 @@ def _one_member(tail: str) -> str:
 
 # 在两个以上机构从事业务: the number counts where something is done
 _AT_PLACES = re.compile(r"(?:同时|先后|分别|不得|可以?|应当?|[\u4e00-\u9fff）])(?:在|于)\Z")
-_PLACE_VERB = re.compile(rf"(?<=..)(?:从事|执业|任职|兼职|工作(?!站|室|点)|就业|参保|注册|登记|{_LONG_WORDS})")
+_PLACE_VERB = re.compile(rf"(?<=..)(?:从事|执业|任职|任教|就读|就职|挂[职靠名]|申领|领取|兼职|工作(?!站|室|点)|就业|参保|注册|登记|{_LONG_WORDS})")
 
 
 def _where_it_is_done(s: Statement) -> str | None:
@@ -578,6 +583,8 @@ def _head_of_days(s: Statement) -> str | None:
     if head is None:
         return None
     act = (s.lead if len(s.lead) > 1 else "") or _noun_before(s)
+    if head["head"].endswith(act):
+        return head["head"]
     return head["head"] + act if len(act) <= 6 and not act.startswith(head["head"]) else None
 
 
@@ -838,8 +845,8 @@ _IS_IN = re.compile(r"(?:处于|属于|正在|仍在)(?=.{2})")
 def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
     """The words behind a number without those that it does not measure: another member, another kind, a verb."""
     item = s.item
-    if item.kind == "count":
-        return _UNCOUNTED.sub("", tail)
+    if item.kind in ("count", "area"):
+        tail = _UNCOUNTED.sub("", tail)
     if item.kind == "money" and (fund := _FUND.fullmatch(tail)) and not _MEASURE_NOUN.search(fund["next"]):
         return fund["fund"]  # 5000元以上的资金和兼职工作人员
     if item.kind in ("area", "length", "mass") and not s.follows_de and not _BENEFIT.search(lead):
@@ -852,6 +859,9 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
         tail = tail[until.end() :]  # 年满3岁至小学入学前处于学前教育阶段的子女
         return _IS_IN.sub("", tail, count=1)
     return tail
+
+
+_STAFF = ("人员", "职工", "员工", "学生", "教师", "床位")
 
 
 def _beside_it(s: Statement) -> str | None:
@@ -876,6 +886,8 @@ def _beside_it(s: Statement) -> str | None:
             tail = tail[: cut.start()]  # 36个重点城市改造…120个, 860户缺粮户的定购任务
     if item.kind == "count" and s.follows_de and lead.endswith(("人口", "人数")):
         tail = ""
+    if item.unit == "人" and item.comparator != "=" and s.follows_de and lead.endswith(_STAFF) and tail[-1:] not in "员人工":
+        tail = ""  # 从业人员300人以下的企业
     if (
         item.comparator != "="
         and s.follows_de
@@ -931,7 +943,7 @@ STEPS = (
         _done_for_years,
         {"县审计局连续三年组织对乡镇财政，对村级财务进行了专项审计。": "专项审计"},
     ),
-    Step("a list summed up", _list_summed_up, {"选择沈阳、大连、厦门3个城市开展试点。": "城市开展试点"}),
+    Step("a list summed up", _list_summed_up, {"选择沈阳、大连、厦门3个城市开展试点。": "城市"}),
     Step("where it is done", _where_it_is_done, {"检测人员不得同时在两个以上检测机构从事检测业务。": "检测机构"}),
     Step("a work of that size", _size_of_work, {"请尽快审核30万吨甲醇项目的可行性研究报告。": "甲醇项目"}),
     Step(
@@ -989,7 +1001,7 @@ def name(s: Statement) -> Named:
     """A quantity with its indicator, and with what later parts of the same whole add to their own words."""
     step, said = decide(s)
     indicator = without_lost_brackets(peel_name(said)) if said else None
-    if indicator is None or (indicator != said and _is_unnamed(indicator)):
+    if indicator is None or indicator in ("年均", "平均") or (indicator != said and _is_unnamed(indicator)):
         return Named(s.item, None)
     if step.find is _first_of_series:
         return Named(s.item, indicator, _heading_of_series(s), True, said)

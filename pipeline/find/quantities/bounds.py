@@ -137,9 +137,11 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
     refused = not factor and _NOT_AFTER.search(head[-3:]) is not None
     low = amount(text, at, bare=True, implied=implied)
     if low is not None and low.unit is None and not refused and implied is None:
-        if _PERSONS_BEFORE.search(head) is not None or text.startswith("人口", _after_bound(text, at)):
-            implied = PERSON
-        elif low.numeral[-1] == "万" and EACH_HAS.search(head) and _PERSONS_SAID.search(text, max(0, at - 80), at):
+        if (
+            _PERSONS_BEFORE.search(head) is not None
+            or text.startswith("人口", _after_bound(text, at))
+            or (low.numeral[-1] == "万" and EACH_HAS.search(head) and _PERSONS_SAID.search(text, max(0, at - 80), at))
+        ):
             implied = PERSON
         elif low.numeral[-1] in "万亿" and _SUM_BEFORE.search(head) is not None:
             implied = YUAN

@@ -499,7 +499,9 @@ def _one_member(tail: str) -> str:
 
 # 在两个以上机构从事业务: the number counts where something is done
 _AT_PLACES = re.compile(r"(?:同时|先后|分别|不得|可以?|应当?|[\u4e00-\u9fff）])(?:在|于)\Z")
-_PLACE_VERB = re.compile(rf"(?<=..)(?:从事|执业|任职|任教|就读|就职|挂[职靠名]|申领|领取|兼职|工作(?!站|室|点)|就业|参保|注册|登记|{_LONG_WORDS})")
+_PLACE_VERB = re.compile(
+    rf"(?<=..)(?:从事|执业|任职|任教|就读|就职|挂[职靠名]|申领|领取|兼职|工作(?!站|室|点)|就业|参保|注册|登记|{_LONG_WORDS})"
+)
 
 
 def _where_it_is_done(s: Statement) -> str | None:
@@ -531,7 +533,9 @@ def _size_of_work(s: Statement) -> str | None:
 
 _WORK = re.compile(r"(?:项目|工程|电站|基地|机组|装置|码头|线路)\Z")
 # 技能教育的支出，在取得证书的当年，按照3600元定额扣除: what the sum is for stands in the clauses before
-_TAKES = re.compile(r"(?:定额|据实|全额|限额|一次性|按月|按年|逐月|予以|给予|进行)*(?:扣除|减免|报销|计提|核销|列支|补助|补贴|发放|资助)")
+_TAKES = re.compile(
+    r"(?:定额|据实|全额|限额|一次性|按月|按年|逐月|予以|给予|进行)*(?:扣除|减免|报销|计提|核销|列支|补助|补贴|发放|资助)"
+)
 _WHILE = re.compile(r"(?:[在于自][^，。；]{2,}(?:期间|时|当[年月]|内|后))?")
 _SPENT = re.compile(
     r"(?:接受|发生|购买|取得|缴纳|支付|承担|参加|负担|产生)了?(?P<what>[^，。；]{2,40}(?:支出|费用?|收入|所得|资金|租金|利息|补贴))(?:的|，|\Z)"
@@ -886,7 +890,13 @@ def _beside_it(s: Statement) -> str | None:
             tail = tail[: cut.start()]  # 36个重点城市改造…120个, 860户缺粮户的定购任务
     if item.kind == "count" and s.follows_de and lead.endswith(("人口", "人数")):
         tail = ""
-    if item.unit == "人" and item.comparator != "=" and s.follows_de and lead.endswith(_STAFF) and tail[-1:] not in "员人工":
+    if (
+        item.unit == "人"
+        and item.comparator != "="
+        and s.follows_de
+        and lead.endswith(_STAFF)
+        and tail[-1:] not in "员人工"
+    ):
         tail = ""  # 从业人员300人以下的企业
     if (
         item.comparator != "="

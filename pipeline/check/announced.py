@@ -12,6 +12,7 @@ from pipeline.check.case import Case, Finding, quote, shared_start
 from pipeline.check.tables import Grid, grids, number
 from pipeline.model import Document
 from pipeline.notation.marks import title_key
+from pipeline.notation.numerals import HAN_COUNT
 from pipeline.notation.units import SCALES
 from pipeline.rows import DocumentRow, PartRow, QuantityRow
 from pipeline.text import Cleaned
@@ -137,7 +138,7 @@ def _names_subject(before: str, after: str, subject: str) -> bool:
     return any(subject.endswith(after[:n]) for n in range(len(after), _LEAST - 1, -1))
 
 
-_BATCH = regex.compile(r"第[\d一二三四五六七八九十]+[批期轮次届]")
+_BATCH = regex.compile(rf"第[\d{HAN_COUNT}]+[批期轮次届]")
 
 
 def _is_same_batch(sentence: str, subject: str) -> bool:

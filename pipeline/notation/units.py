@@ -57,6 +57,11 @@ def units() -> Mapping[str, Unit]:
     return MappingProxyType({word: unit for word, unit in all_units().items() if unit.in_text})
 
 
+def units_of(kind: str) -> list[str]:
+    """The units of one kind (`length`, `money` …) as printed."""
+    return [word for word, unit in units().items() if unit.kind == kind]
+
+
 def one_of(words: Iterable[str]) -> str:
     """A pattern of these words, the longest first: 公里 is not read as 公 and 里."""
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

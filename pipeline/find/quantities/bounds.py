@@ -22,7 +22,7 @@ from pipeline.notation.numerals import (
     exact_product,
     parse_fraction,
 )
-from pipeline.notation.units import Unit, one_of
+from pipeline.notation.units import Unit, one_of, units_of
 from pipeline.vocab.tables import read_table
 
 
@@ -101,7 +101,7 @@ _TIMES = tuple("×xX*＊ \u3000")
 # 2×350兆瓦: the second factor is a measure, unless a formula goes on (1.2×100%)
 _FACTOR = re.compile(rf"(?<![{DIGIT}.．])[{DIGIT}]{{1,3}}(?:[.．][{DIGIT}]{{1,2}})?{S}[×xX*＊]{S}\Z")
 # 480毫米×140毫米: the sides of a thing are measures each
-_SIDE = re.compile(rf"[{DIGIT}]{S}(?:毫米|厘米|公分|分米|米|mm|cm|m|寸|尺){S}[×xX*＊]{S}\Z")
+_SIDE = re.compile(rf"[{DIGIT}]{S}(?:{one_of(units_of('length'))}){S}[×xX*＊]{S}\Z")
 _ABOUT = re.compile(r"数\Z")  # 数十年; 床位数6张 is a measure
 # 人口超过100万的城市, 参保人数达1000万以上: persons, though the measure word is left out
 _PERSONS_BEFORE = re.compile(

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pipeline.find.quantities.rates import EACH
 from pipeline.notation.bodies import PLACE_UNITS, body_end
-from pipeline.notation.numerals import DIGIT
+from pipeline.notation.numerals import DIGIT, HAN_COUNT
 from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
 
@@ -41,10 +41,10 @@ def words(use: str) -> str:
 
 
 S = r"[ \u3000]{0,4}+"
-_LABEL_NUMBER = r"[一二三四五六七八九十\d]{1,3}"
+_LABEL_NUMBER = rf"[{HAN_COUNT}\d]{{1,3}}"
 LABEL = (
-    rf"(?:第[一二三四五六七八九十百\d]{{1,5}}条|[（(]{_LABEL_NUMBER}[)）][.、]?|{_LABEL_NUMBER}[)）.．、](?!\d)"
-    rf"|\d{{1,2}}(?:[.．]\d{{1,2}})+[.．、]?(?=[\u4e00-\u9fff])|[①-⑳]|[一二三四五六七八九十]是)"
+    rf"(?:第[{HAN_COUNT}\d]{{1,5}}条|[（(]{_LABEL_NUMBER}[)）][.、]?|{_LABEL_NUMBER}[)）.．、](?!\d)"
+    rf"|\d{{1,2}}(?:[.．]\d{{1,2}})+[.．、]?(?=[\u4e00-\u9fff])|[①-⑳]|[{HAN_COUNT}]是)"
 )
 _DASH = r"(?:[-－‐–—―─~～]{1,2}+|至|到)"
 _DAY = (
@@ -53,7 +53,7 @@ _DAY = (
 )
 _STEP = (
     r"(?:第[一二三四五六1-6](?:个?年度?|期|阶段|季度|步|批|轮)|[上下]半年|[一二三四]季度|今年|明年|后年|去年|上年|前年|本年度?|当年|年内|全年|年底前?|年末"
-    r"|“?[一二三四五六七八九十]{1,3}五”?(?:时期|期间|期内|末)|计划期内|近期|目前|到时)"
+    rf"|“?[{HAN_COUNT}]{{1,3}}五”?(?:时期|期间|期内|末)|计划期内|近期|目前|到时)"
 )
 _SIZE = words("size")
 _ADVERB = (

@@ -58,6 +58,7 @@ def measure(source: SourceText, issues: int, output: Path) -> tuple[Clock, int]:
     render(process(sources[0]))  # Dictionaries (and pandas, which Arrow imports) are loaded on first use.
     clock = Clock()
     staging = staging_folder(output)
+    staging.mkdir(parents=True)
     names = set()
     for number, one in enumerate(sources):
         clock.start()

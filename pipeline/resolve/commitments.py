@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import regex
 
@@ -55,6 +55,19 @@ def commitments(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows(Generic[_Placed]):
+    """Rows in the order of the text, with the places where they begin."""
+
+    at: list[int]
+    rows: list[_Placed]
+
+    def within(self, span: Span) -> list[tuple[int, _Placed]]:
+        """Those that begin in a stretch of the text."""
+        first, last = bisect_left(self.at, span.start), bisect_left(self.at, span.end)
+        return list(zip(self.at[first:last], self.rows[first:last], strict=True))
+
+
 class _Document:
     """One document, with the places of its rows in its cleaned text."""
 
@@ -72,8 +85,9 @@ class _Document:
     def _place(self, source: int) -> int:
         return bisect_left(self._given.text.origin, source)
 
-    def _placed(self, rows: Iterable[_Placed]) -> list[tuple[int, _Placed]]:
-        return [(self._place(row.char_start), row) for row in rows]
+    def _placed(self, rows: Iterable[_Placed]) -> _Rows[_Placed]:
+        own = list(rows)
+        return _Rows([self._place(row.char_start) for row in own], own)
 
     def row(self, issue: IssueRow, duty: ResponsibilityRow, institution: str | None, number: int) -> CommitmentRow:
         given = self._given
@@ -137,13 +151,13 @@ class _Document:
         self, name: int, sentence: Span, duty: ResponsibilityRow, section: SectionRow | None
     ) -> tuple[DateRow | None, str | None]:
         """The deadline and how near it stands: in the sentence, in the item, in the heading of the section."""
-        if _within(self._due, sentence):
+        if self._due.within(sentence):
             due = _nearest(self._due, name, sentence)
             return due, "sentence" if due else None
         line = Span(self._text.rfind("\n", 0, name) + 1, _or_end(self._text.find("\n", name), self._text))
-        item = [row for _, row in _within(self._due, line) if row.role == "text"]
+        item = [row for _, row in self._due.within(line) if row.role == "text"]
         if not item and section is not None:
-            item = [row for _, row in self._due if row.section_id == section.section_id and row.role == "text"]
+            item = [row for row in self._due.rows if row.section_id == section.section_id and row.role == "text"]
             heading = [row for row in item if section.char_start <= row.char_start < section.char_end]
             if heading and len(heading) == len(item):
                 return _one(heading), "section" if _one(heading) else None
@@ -152,19 +166,13 @@ class _Document:
 
     def _only(self, sentence: Span, name: int, kind: Callable[[QuantityRow], bool]) -> QuantityRow | None:
         """The one quantity of a kind in the sentence, or the one in the duty's own words: up to the next name."""
-        inside = [(at, row) for at, row in _within(self._quantities, sentence) if kind(row)]
+        inside = [(at, row) for at, row in self._quantities.within(sentence) if kind(row)]
         if len(inside) == 1:
             return inside[0][1]
         n = bisect_right(self._names, name)
         end = self._names[n] if n < len(self._names) else sentence.end
         own = [row for at, row in inside if name <= at < end]
         return own[0] if len(own) == 1 else None
-
-
-def _within(rows: Sequence[tuple[int, _Placed]], span: Span) -> Sequence[tuple[int, _Placed]]:
-    """The rows that begin in a stretch of the text."""
-    first = bisect_left(rows, span.start, key=lambda row: row[0])
-    return rows[first : bisect_left(rows, span.end, key=lambda row: row[0])]
 
 
 def _is_due(row: DateRow) -> bool:
@@ -176,9 +184,9 @@ def _is_due(row: DateRow) -> bool:
     )
 
 
-def _nearest(rows: Sequence[tuple[int, DateRow]], name: int, sentence: Span) -> DateRow | None:
+def _nearest(rows: _Rows[DateRow], name: int, sentence: Span) -> DateRow | None:
     """The row of the sentence that is nearest behind the name, else before it; None where two are equally near."""
-    inside = _within(rows, sentence)
+    inside = rows.within(sentence)
     behind = [item for item in inside if item[0] > name]
     near = sorted(behind or inside, key=lambda item: abs(item[0] - name))
     if len(near) > 1 and abs(near[0][0] - name) == abs(near[1][0] - name):

@@ -96,6 +96,7 @@ def _lists(
 ) -> list[FoundDuty]:
     """牵头部门：A、B。责任部门：C、D。 — on a line of its own or in a bracket that closes a paragraph."""
     found: list[FoundDuty] = []
+    imprint: bool | None = None
     n = 0
     for mark, begin, stop, role in marked(line, line.start, line.end):
         while n < len(brackets) and brackets[n][1] < mark:
@@ -107,8 +108,10 @@ def _lists(
             if bracket:
                 insort(taken, (mark, limit))
             continue
-        if _is_imprint(line, mark):
-            continue
+        if _PUBLISHES.match(line.text, mark) is not None:
+            imprint = _in_imprint(line) if imprint is None else imprint
+            if imprint:
+                continue
         items = first_leading(line, begin, statement(line, begin, limit, role), first_leads)
         if not items and HAN.search(line.text, begin, limit) is None:
             continue
@@ -126,10 +129,8 @@ _IMPRINT = regex.compile(
 )
 
 
-def _is_imprint(line: Line, mark: int) -> bool:
-    """Whether a mark 主办 is a colophon's (版权页)."""
-    if _PUBLISHES.match(line.text, mark) is None:
-        return False
+def _in_imprint(line: Line) -> bool:
+    """Whether a mark 主办 in a line is a colophon's (版权页)."""
     near = line.text[max(0, line.start - 120) : line.end + 120]
     if _IMPRINT.search(near) is not None:
         return True

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import ahocorasick
 import regex
 
-from pipeline.find.duties.holders import Holder, any_of, function_at, shape_at
+from pipeline.find.duties.holders import Holder, any_of, common_at, field_at, function_at, shape_at
 from pipeline.find.duties.line import OTHERS, ROLES, Item, Line, made
 from pipeline.find.duties.statements import PREDICATE
 from pipeline.model import FoundDuty
@@ -41,7 +41,8 @@ _VERB = regex.compile(
     rf"(?!会议|培训|活动|考试|保险|工伤|医保|{_OTHER_WORD}|同志|主体|的?(?:情况|率))"
 )
 _LATER = regex.compile(
-    rf"[，,；;](?:并|同时|要|积极|依法|具体)*(?P<verb>负责|牵头|会同|配合|参与|协助)(?!{_OTHER_WORD})"
+    rf"(?:[，,；;](?:并|同时|要|也|将|还|积极|依法|具体)*|(?<=[\p{{Han}}）])并(?:具体|依法)*)"
+    rf"(?P<verb>负责|牵头|会同|配合|参与|协助)(?!{_OTHER_WORD})"
 )
 # 对本行政区域的大气环境质量负责, but no 对市政府负责
 _ANSWERS = regex.compile(
@@ -65,6 +66,8 @@ _NOT_SUBJECT = regex.compile(
 # What was done is no duty: 财政部会同农业部研究提出了办理意见   参与编纂的《县志》已于去年出版
 _TOLD = regex.compile(
     r"[^，,。；;：:\n]{0,80}?(?<!为|除|到|免不|少不)了(?![解却然结])|[^，,。；;\n]{0,30}的[^，,。；;\n]{0,30}已"
+    # 会同…拟定的《…》和《…》已经国务院同意   …制定的《…》，现印发给你们
+    r"|[^，,。；;：:\n《》]{0,240}的《[^》\n]{1,80}》(?:[（(][^（）()\n]{1,40}[）)]|[、和及与]|《[^》\n]{1,80}》)*+(?:[，,]?(?:已|业经|经|现))"
 )
 _ASIDE = re.compile(r"[（(][^（）()\n]{2,60}[）)]")
 _SENTENCE_END = re.compile(r"[。\n]")
@@ -122,8 +125,9 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
                     words = words.rstrip("由，,；;、")
                     words = "" if words in ROLES else words  # A牵头，B配合: what to do, the heading says
                 for item in one.subject.items:
+                    held = "function" if item.kind == "function" else None
                     found.append(
-                        made(line, Item(item.start, item.end), one.role, "clause", words or None, one.subject.start)
+                        made(line, Item(item.start, item.end), one.role, "clause", words or None, one.subject.start, held)
                     )
         begin = stop + 1
     return found
@@ -259,6 +263,10 @@ _ORDINAL = r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七�
 _LEAD_IN = regex.compile(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
 _AGENT = re.compile(any_of(duty_sentence("agent")))
 _BLANK = re.compile(r"[ \u3000]+(?=\S)")
+# 户籍所在地的|公安派出所
+_PLACE_OF = re.compile("的|当地|所在地")
+# 2004年|发展改革委将会同…
+_IN_YEAR = regex.compile(r"\d{4}年(?:\d{1,2}月)?(?:[年月]?底)?(?:之?前|起|初|末|内)?")
 # which of them: 水库所在|镇人民政府, 搬迁群众迁入地|乡镇人民政府 — but no object: 协助|乡镇人民政府
 _OBJECT = regex.compile(r"[向报经对将给让使被把和与及或由请、]$|会同|协助|配合|督促|指导|协同|联合|组织|负责|牵头|参与")
 
@@ -278,6 +286,9 @@ def _starts(line: Line, begin: int, end: int) -> Iterator[int]:
             places.add(agent.end())
     for blank in _BLANK.finditer(text, begin, end):
         places.add(blank.end())
+    places.update(of.end() for of in _PLACE_OF.finditer(text, begin, end) if common_at(text, of.end(), end))
+    if (year := _IN_YEAR.match(text, opening, end)) is not None:
+        places.add(year.end())
     first = bisect_left(line.names, (begin,))
     for holder in line.names[first:]:
         if holder.start >= end:
@@ -292,7 +303,7 @@ def _starts(line: Line, begin: int, end: int) -> Iterator[int]:
 
 # --- subjects -------------------------------------------------------------------------------------------------------
 
-_JOINT = re.compile(r"[、和及与或]|以及|或者")
+_JOINT = re.compile(r"以及|或者|[、和及与或]")
 _OTHERS = regex.compile(OTHERS)
 # …、街道办事处协助   …等部门负责
 _DROPPED = regex.compile(r"\p{Han}{2,16}(?=[、和及等与])")
@@ -354,7 +365,7 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     shape = shape_at(line.text, at, end)
     if shape is not None and any(at < name.start < shape.end and _cuts(line, at, name, shape) for name in line.names):
         return None
-    return shape or function_at(line.text, at, end)
+    return shape or field_at(line.text, at, end) or function_at(line.text, at, end)
 
 
 def _cuts(line: Line, at: int, name: Holder, shape: Holder) -> bool:

@@ -20,7 +20,7 @@ from dataclasses import replace
 
 import regex
 
-from pipeline.find.duties.holders import Name, ends_like_body
+from pipeline.find.duties.holders import Name, ends_like_body, looks_like_body
 from pipeline.find.duties.line import HAN, ROLES, VERBS, Item, Line, is_holder, items_in, made
 from pipeline.find.duties.sentences import clauses, hints_in
 from pipeline.find.duties.statements import (
@@ -227,9 +227,12 @@ def _duties(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
     """1. 区编办：会同… — the item's names, its role by the first predicate of its words, its words as the task. Another
     body may open its own behind a full stop: …。县供电公司：负责…"""
     text, start, end = line.text, line.start, line.end
+    label = read_label(text[start : min(end, start + 24)])
+    if label is not None and (headed := _headed(line, start + label.length)):
+        insort(taken, (start, text.index("。", start) + 1))
+        return headed
     if _COLON.search(text, start, end) is None:
         return []
-    label = read_label(text[start : min(end, start + 24)])
     begins = [start + (label.length if label else 0)]
     begins += [mark.end() for mark in _FULL_STOP.finditer(text, start, end)]
     openers = [opener for begin in begins if (opener := _OPENER.match(text, begin, end)) is not None]
@@ -248,6 +251,33 @@ def _duties(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
         role = _duty_role(words)
         found += [made(line, item, role, "duty", words, start) for item in items]
     return found
+
+
+# 1.监督组。负责对…进行监督
+_HEADED = regex.compile(
+    r"\s*(?P<who>[\p{Han}、（）]{2,40})。(?=(?:具体|统一|统筹)?(?:负责(?!人|同志)|牵头|承担|组织|协助|配合|参与|会同|协调|指导|做好))"
+)
+
+
+def _headed(line: Line, begin: int) -> list[FoundDuty]:
+    """The duty of a labelled item whose heading is a body's name alone: 2.专家组。组织…, 负责提供…"""
+    match = _HEADED.match(line.text, begin, line.end)
+    if match is None:
+        return []
+    items = items_in(line, match.start("who"), match.end("who"))
+    names = [line.text[item.start : item.end] for item in items]
+    if any(
+        not line.is_known(*item[:2]) and (not _is_body(name) or _TASK_OPENING.match(name))
+        for item, name in zip(items, names, strict=True)
+    ):
+        return []
+    words = line.text[match.end() : line.end].strip()
+    role = _duty_role(words)
+    return [made(line, item, role, "duty", words, line.start) for item in items]
+
+
+def _is_body(name: str) -> bool:
+    return ends_like_body(name) or (len(name) > 2 and name.endswith("组") and looks_like_body(name + "办公室"))
 
 
 _COLON = re.compile("[:：]")

@@ -359,3 +359,17 @@ def function_at(text: str, start: int, end: int) -> Holder | None:
         return None
     kind = "group" if _ONLY_GROUP.fullmatch(match.group()) or is_generic(text, start, match.end()) else "function"
     return Holder(start, match.end(), kind)
+
+
+_SHORT_BODY = re.compile(any_of(duty_sentence("short_body")))
+# how far before it the body's longer name may stand
+_NAMED_BEFORE = 1500
+
+
+def short_at(text: str, start: int, end: int) -> Holder | None:
+    """The body at `start` that the text has named in full before: 领导小组办公室设在…。办公室|负责…"""
+    short = _SHORT_BODY.match(text, start, end)
+    if short is None:
+        return None
+    named = regex.search(rf"(?<=\p{{Han}}){short.group()}", text, pos=max(0, start - _NAMED_BEFORE), endpos=start)
+    return Holder(start, short.end(), "named") if named is not None else None

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import ahocorasick
 import regex
 
-from pipeline.find.duties.holders import Holder, any_of, common_at, field_at, function_at, shape_at
+from pipeline.find.duties.holders import Holder, any_of, common_at, field_at, function_at, shape_at, short_at
 from pipeline.find.duties.line import OTHERS, ROLES, Item, Line, made
 from pipeline.find.duties.statements import PREDICATE
 from pipeline.model import FoundDuty
@@ -119,7 +119,7 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
         if bisect_left(hints, begin) < bisect_left(hints, stop):
             said = _sentence(line, begin, stop, hints, taken)
             for n, one in enumerate(said):
-                end = said[n + 1].clause if n + 1 < len(said) else stop
+                end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else stop
                 words = text[one.words : end].strip()
                 if n + 1 < len(said):
                     words = words.rstrip("由，,；;、")
@@ -131,6 +131,16 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
                     )
         begin = stop + 1
     return found
+
+
+def _task_end(text: str, one: _Said, following: _Said) -> int:
+    """Where the task of one ends: before the next one's clause, and before what a next one behind 由 has to do with
+    (…名单；地方企业的认定，按照权限，由…)."""
+    if text[following.subject.start - 1] == "由":
+        mark = max(text.rfind(mark, one.words, following.clause) for mark in "；;")
+        if mark > one.words:
+            return mark
+    return following.clause
 
 
 def _sentence(line: Line, begin: int, stop: int, hints: Sequence[int], taken: Sequence[tuple[int, int]]) -> list[_Said]:
@@ -224,7 +234,10 @@ def _clause(
         role = _predicate(line, behind, end, stop, text[start - 1 : start] == "由", subject.items)
         if role is not None:
             if subject.items:
-                said.append(_Said(subject, role, behind, clause if not said else subject.start))
+                words = behind
+                if text.startswith(_SEAT, behind):  # where it sits and who staffs it is no duty
+                    words = _later(line, behind, stop) or behind
+                said.append(_Said(subject, role, words, clause if not said else subject.start))
             following = _behind_verb(line, behind, end)
             at = following if following is not None else behind
             rest = None
@@ -365,7 +378,11 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     shape = shape_at(line.text, at, end)
     if shape is not None and any(at < name.start < shape.end and _cuts(line, at, name, shape) for name in line.names):
         return None
-    return shape or field_at(line.text, at, end) or function_at(line.text, at, end)
+    other = shape or field_at(line.text, at, end) or function_at(line.text, at, end)
+    if other is not None or later:
+        return other
+    short = short_at(line.text, at, end)
+    return short if short is not None and _VERB.match(line.text, short.end, end) else None
 
 
 def _cuts(line: Line, at: int, name: Holder, shape: Holder) -> bool:
@@ -384,6 +401,8 @@ def _cuts(line: Line, at: int, name: Holder, shape: Holder) -> bool:
 
 def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Sequence[Holder]) -> str | None:
     """The role that the words behind a subject give; None where they give no duty."""
+    if agent and _STAFFS.match(line.text, at, stop):
+        return None
     text = line.text
     if _NOT_SUBJECT.match(text, at, stop) or _TOLD.match(text, at, stop):
         return None
@@ -406,23 +425,30 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
         return None if _PERSON_OR_BODY.search(answers["matter"]) else "responsible"
     if not items or any(item.kind == "class" for item in items) or _NO_VERB.match(text, at, stop):
         return None
-    known = items[0].start in line.starts or text.startswith("设在", at)
-    return "responsible" if known and _later(line, at, stop) else None
+    known = agent or items[0].start in line.starts or text.startswith(_SEAT, at)
+    return "responsible" if known and _later(line, at, end if agent else stop) is not None else None
 
 
-def _later(line: Line, at: int, stop: int) -> bool:
-    """Whether 负责 or the like heads a later clause of the sentence, before another body takes over.
+# 由国家医保局、联合采购办公室|选派人员参加
+_STAFFS = regex.compile(r"(?:共同|分别|各)*(?:选派|抽调|指派|委派|派员|派出|派|担任|兼任|组成|组建)")
+_SEAT = "设在"
+
+
+def _later(line: Line, at: int, stop: int) -> int | None:
+    """Where 负责 or the like heads a later predicate of the sentence, before another body takes over.
 
     One that the clause before it names last is its subject (设立工作组，负责…).
     """
     text = line.text
     later = _LATER.search(text, at, stop)
     if later is None:
-        return False
+        return None
     for mark in regex.finditer(r"[，,；;]", text, pos=at, endpos=later.start() + 1):
         if mark.end() in line.starts and mark.start() < later.start():
-            return False
-    return _SET_UP.search(text, max(at, later.start() - 40), later.start()) is None
+            return None
+    if _SET_UP.search(text, max(at, later.start() - 40), later.start()) is not None:
+        return None
+    return later.start() + (text[later.start()] in "，,；;")
 
 
 _SET_UP = regex.compile(rf"(?:成立|设立|组建|建立|抽调)[^，,；;。]{{0,30}}(?:{body_end()}|组)$")

@@ -333,7 +333,7 @@ _OWN_FUNCTION = re.compile(any_of(duty_sentence("own_function")))
 _FIELD_WORD = re.compile(any_of(fields() | set(duty_sentence("field"))))
 # up to what closes a list of fields: 、公安、国家安全等有关部门   和医保部门
 _FIELDS_GO_ON = regex.compile(
-    rf"(?:[、和及与][^\P{{Han}}、和及与等]{{2,12}}){{0,16}}?(?:等(?:{_GROUP_WORD}|各)*+)?(?<=等.{{0,6}}|[、和及与]\p{{Han}}{{1,12}})(?:部门|单位)"
+    rf"(?:(?:[、和及与][^\P{{Han}}、和及与等]{{2,12}}){{1,16}}(?:等(?:{_GROUP_WORD}|各)*+)?|等(?:{_GROUP_WORD}|各)*+)(?:部门|单位)"
 )
 
 
@@ -354,6 +354,9 @@ def function_at(text: str, start: int, end: int) -> Holder | None:
     own = _OWN_FUNCTION.match(text, start, end)
     if own is not None:
         return Holder(start, own.end(), "function")
+    field = _FIELD_WORD.match(text, start, end)  # 机构编制|部门 is no 机构
+    if field is not None and text.startswith("部门", field.end(), end):
+        return Holder(start, field.end() + 2, "function")
     match = _ORGANS.match(text, start, end) or _BARE_FUNCTION.match(text, start, end)
     if match is None or "、" in match.group() or not (match.re is _ORGANS or match.group().endswith("部门")):
         return None

@@ -114,10 +114,11 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
     predicates, `taken` those that other forms hold."""
     text = line.text
     found: list[FoundDuty] = []
+    divided = _divides(line)
     begin = line.start
     for stop in (*(mark.start() for mark in _SENTENCE_END.finditer(text, line.start, line.end)), line.end):
-        if bisect_left(hints, begin) < bisect_left(hints, stop):
-            said = _sentence(line, begin, stop, hints, taken)
+        if divided or bisect_left(hints, begin) < bisect_left(hints, stop):
+            said = _sentence(line, begin, stop, hints, taken, divided)
             for n, one in enumerate(said):
                 end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else stop
                 words = text[one.words : end].strip()
@@ -143,9 +144,13 @@ def _task_end(text: str, one: _Said, following: _Said) -> int:
     return following.clause
 
 
-def _sentence(line: Line, begin: int, stop: int, hints: Sequence[int], taken: Sequence[tuple[int, int]]) -> list[_Said]:
+def _sentence(
+    line: Line, begin: int, stop: int, hints: Sequence[int], taken: Sequence[tuple[int, int]], divided: bool
+) -> list[_Said]:
     """What a sentence `[begin, stop)` says of duties, in order."""
     text = line.text
+    label = read_label(text[begin : min(stop, begin + 24)]) if begin == line.start else None
+    opening = begin + label.length if label else begin
     marks = [mark.start() for mark in _CLAUSE_MARK.finditer(text, begin, stop) if mark.start() not in line.inside]
     said: list[_Said] = []
     waiting: _Subject | None = None
@@ -161,36 +166,85 @@ def _sentence(line: Line, begin: int, stop: int, hints: Sequence[int], taken: Se
         elif text[mark : mark + 1] not in "，,":
             waiting = None
         at = mark + 1
-    return _with_series(line, said, [begin, *(mark + 1 for mark in marks)], stop, taken) if said else said
+    if not said and (not divided or (begin == line.start and label is not None and _DIVIDED.match(text, opening, stop))):
+        return said
+    return _with_series(line, said, [opening, *(mark + 1 for mark in marks)], stop, taken, divided)
 
 
 _OWN_TASK = regex.compile(
     r"(?![的等为是将已了、和及与或（(主分有相]|负责人|[\p{Han}]{0,12}(?:批准|同意|备案|审核后|审批后|核准))\p{Han}{2}"
 )
+# what a body has to do is said with such a word; a name of many or of a function says no more by itself
+_MODAL = regex.compile(r"(?:也|还|均|都)?(?:要|应当?|必须|须)(?![求])")
+# （二）明确部门职责分工。   2.落实治理责任分工。
+_DIVIDED = regex.compile(
+    r"[^。；;：:，,\n]{0,20}(?:(?:责任|职责|工作|任务|部门)分工|(?:部门|各方|单位|工作)职责|明确(?:主体)?职责)[^。；;：:\n]{0,16}(?:[。\n]|$)"
+)
+
+
+def _divides(line: Line) -> bool:
+    """Whether the heading of a paragraph, on its line or the one before, is about who does what."""
+    label = read_label(line.text[line.start : min(line.end, line.start + 24)])
+    if label is not None and _DIVIDED.match(line.text, line.start + label.length, line.end):
+        return True
+    before = line.text.rfind("\n", max(0, line.start - 60), max(0, line.start - 1)) + 1
+    above = read_label(line.text[before : min(line.start, before + 24)]) if before else None
+    return above is not None and _DIVIDED.fullmatch(line.text, before + above.length, line.start) is not None
 
 
 def _with_series(
-    line: Line, said: list[_Said], clauses: Sequence[int], stop: int, taken: Sequence[tuple[int, int]]
+    line: Line,
+    said: list[_Said],
+    clauses: Sequence[int],
+    stop: int,
+    taken: Sequence[tuple[int, int]],
+    divided: bool,
 ) -> list[_Said]:
-    """A series of duties goes on with bodies that have a task of their own in other words: A负责监测，B组织培训."""
+    """A series of duties with the bodies that have a task of their own in other words: A负责监测，B组织培训. Before the
+    first listed verb they stand where a semicolon parts them from it, or under a heading that divides the work."""
+    text = line.text
     series = list(said)
     held = {item.start for one in said for item in one.subject.items}
+    first = min((one.clause for one in said), default=stop)
+    parted = max(text.rfind(mark, clauses[0], first) for mark in "；;")
     for at in clauses:
+        if said and at <= said[0].words and not (divided or at < parted) or at in held:
+            continue
+        whole = at == clauses[0] or text[at - 1] in "；;"
+        if at < first and not whole:
+            continue
         known = line.starts.get(at)
-        if at <= said[0].words or known is None or known.kind != "named" or at in held:
+        if known is None and not whole and not divided:
             continue
         subject = _subject(line, at, stop)
         if (
             subject is None
-            or any(item.start in held or item.kind != "named" for item in subject.items)
-            or _OWN_TASK.match(line.text, subject.end, stop) is None
-            or _TOLD.match(line.text, subject.end, stop)
-            or _NOT_SUBJECT.match(line.text, subject.end, stop)
+            or not subject.items
+            or any(item.start in held for item in subject.items)
+            or not _may_go_on(line, subject, whole, divided)
+            or _OWN_TASK.match(text, subject.end, stop) is None
+            or _TOLD.match(text, subject.end, stop)
+            or _NOT_SUBJECT.match(text, subject.end, stop)
             or _taken(taken, subject.start, subject.end)
         ):
             continue
         series.append(_Said(subject, "responsible", subject.end, at))
     return sorted(series, key=lambda one: one.clause)
+
+
+def _may_go_on(line: Line, subject: _Subject, whole: bool, divided: bool) -> bool:
+    """Whether a subject may have a task of its own: known by its name; a function where it opens a part of the series or
+    the heading divides the work; others where the sentence says that they have to."""
+    kinds = {item.kind for item in subject.items}
+    if kinds == {"named"} and all(item.start in line.starts for item in subject.items):
+        return True
+    if "class" not in kinds and (divided or whole) and all(
+        item.kind == "function" or item.start in line.starts for item in subject.items
+    ):
+        return True
+    return _MODAL.match(line.text, subject.end) is not None and all(
+        item.kind != "named" or item.start in line.starts for item in subject.items
+    )
 
 
 # how far behind a clause the predicate of its subject may stand: a bracket and two adverbials

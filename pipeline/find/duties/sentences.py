@@ -134,14 +134,15 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
     return found
 
 
+_ABOUT = re.compile("对|关于|涉及|凡|属于|需要?|经|在|按照|根据")
+
+
 def _task_end(text: str, one: _Said, following: _Said) -> int:
-    """Where the task of one ends: before the next one's clause, and before what a next one behind 由 has to do with
-    (…名单；地方企业的认定，按照权限，由…)."""
-    if text[following.subject.start - 1] == "由":
-        mark = max(text.rfind(mark, one.words, following.clause) for mark in "；;")
-        if mark > one.words:
-            return mark
-    return following.clause
+    """Where the task of one ends: before the next one's clause, and before what that is about (…名单；地方企业的认定，
+    按照权限，由…   …善后工作；对合并的团体，登记管理机关要…)."""
+    mark = max(text.rfind(mark, one.words, following.clause) for mark in "；;")
+    about = text[following.subject.start - 1] == "由" or _ABOUT.match(text, mark + 1, following.clause)
+    return mark if mark > one.words and about else following.clause
 
 
 def _sentence(
@@ -211,10 +212,9 @@ def _with_series(
         if said and at <= said[0].words and not (divided or at < parted) or at in held:
             continue
         whole = at == clauses[0] or text[at - 1] in "；;"
-        if at < first and not whole:
+        if at < first and not whole and not (divided and series):
             continue
-        known = line.starts.get(at)
-        if known is None and not whole and not divided:
+        if not (whole or divided or at in line.starts or function_at(text, at, stop) or field_at(text, at, stop)):
             continue
         subject = _subject(line, at, stop)
         if (

@@ -277,6 +277,7 @@ def _headed(line: Line, begin: int) -> list[FoundDuty]:
 
 
 def _is_body(name: str) -> bool:
+    """Whether a name ends as bodies' names do, a group's (监督组) among them."""
     return ends_like_body(name) or (len(name) > 2 and name.endswith("组") and looks_like_body(name + "办公室"))
 
 
@@ -307,7 +308,7 @@ def _opening(line: Line, opener: regex.Match[str], labelled: bool, first: bool) 
             return []
     elif not _unknown_holders(line, items, words):
         return []
-    return [item for item in items if is_holder(line, item)]
+    return [item for item in items if is_holder(line, item) or _is_body(text[item.start : item.end])]
 
 
 def _until_others(line: Line, opened: list[FoundDuty], others: list[FoundDuty]) -> list[FoundDuty]:
@@ -328,7 +329,7 @@ def _unknown_holders(line: Line, items: Sequence[Item], words: str) -> bool:
     return (
         _DUTY_WORDS.match(words) is not None
         and bool(names)
-        and all(_may_have_duty(name) and not _TASK_OPENING.match(name) for name in names)
+        and all((_may_have_duty(name) or _is_body(name)) and not _TASK_OPENING.match(name) for name in names)
     )
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.notation.units import one_of
-from pipeline.vocab import collective_heads, common_bodies, duty_sentence, fields, name_endings
+from pipeline.vocab import collective_heads, common_bodies, duty_sentence, field_words, name_endings
 
 
 class Name(NamedTuple):
@@ -51,7 +51,8 @@ _PARTY_AND_STATE = r"党委(?:、|和|及)?(?:人民)?政府|党工委(?:、|和
 # 各市人民政府办公厅（室）
 _OFFICE_OF = r"(?:(?:办公厅|办公室)(?:（室）)?+)?+"
 _ORGAN = (
-    rf"(?:地方)?(?:各级)?(?:(?:{_PARTY_AND_STATE}|{any_of(duty_sentence('organ'))}){_OFFICE_OF}|办(?=[，、。；负牵配协按）]))"
+    rf"(?:地方)?(?:各级)?(?:(?:{_PARTY_AND_STATE}|{any_of(duty_sentence('organ'))}){_OFFICE_OF}"
+    r"|办(?=[，、。；负牵配协按）]))"
 )
 # 镇人民政府（街道办事处）
 _OR_OFFICE = r"(?:（(?:[乡镇]?街道办事处|街道办|街道|乡镇人民政府|镇人民政府|办事处|管委会)）)?+"
@@ -330,7 +331,7 @@ def shape_at(text: str, start: int, end: int) -> Holder | None:
 _FUNCTION_END = re.compile("部门|机关|单位")
 # 业务主管部门 has its function by the rules of its field, and is no group
 _OWN_FUNCTION = re.compile(any_of(duty_sentence("own_function")))
-_FIELD_WORD = re.compile(any_of(fields() | set(duty_sentence("field"))))
+_FIELD_WORD = re.compile(any_of(field_words()))
 # up to what closes a list of fields: 、公安、国家安全等有关部门   和医保部门
 _FIELDS_GO_ON = regex.compile(
     rf"(?:(?:[、和及与][^\P{{Han}}、和及与等]{{2,12}}){{1,16}}(?:等(?:{_GROUP_WORD}|各)*+)?|等(?:{_GROUP_WORD}|各)*+)(?:部门|单位)"
@@ -343,8 +344,6 @@ def field_at(text: str, start: int, end: int) -> Holder | None:
     if field is None or _FIELDS_GO_ON.match(text, field.end(), min(end, field.end() + 120)) is None:
         return None
     return Holder(start, field.end(), "function")
-
-
 
 
 def function_at(text: str, start: int, end: int) -> Holder | None:

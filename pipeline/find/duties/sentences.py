@@ -66,6 +66,9 @@ _NOT_SUBJECT = regex.compile(
 # What was done is no duty: 财政部会同农业部研究提出了办理意见   参与编纂的《县志》已于去年出版
 _TOLD = regex.compile(
     r"[^，,。；;：:\n]{0,80}?(?<!为|除|到|免不|少不)了(?![解却然结])|[^，,。；;\n]{0,30}的[^，,。；;\n]{0,30}已"
+    # 会同…制定的政策由各地落实
+    r"|会同[^，,。；;：:\n《》]{2,240}?(?:制[定订]|拟[定订]|起草|编制|编写|上报|印发|发布|公布|出台|下发)的[^，,。；;：:\n]{0,60}?"
+    r"(?:由|规定|要求|明确)"
     # 会同…拟定的《…》和《…》已经国务院同意   …制定的《…》，现印发给你们
     r"|[^，,。；;：:\n《》]{0,240}的《[^》\n]{1,80}》(?:[（(][^（）()\n]{1,40}[）)]|[、和及与]|《[^》\n]{1,80}》)*+(?:[，,]?(?:已|业经|经|现))"
 )
@@ -128,7 +131,9 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
                 for item in one.subject.items:
                     held = "function" if item.kind == "function" else None
                     found.append(
-                        made(line, Item(item.start, item.end), one.role, "clause", words or None, one.subject.start, held)
+                        made(
+                            line, Item(item.start, item.end), one.role, "clause", words or None, one.subject.start, held
+                        )
                     )
         begin = stop + 1
     return found
@@ -167,7 +172,9 @@ def _sentence(
         elif text[mark : mark + 1] not in "，,":
             waiting = None
         at = mark + 1
-    if not said and (not divided or (begin == line.start and label is not None and _DIVIDED.match(text, opening, stop))):
+    if not said and (
+        not divided or (begin == line.start and label is not None and _DIVIDED.match(text, opening, stop))
+    ):
         return said
     return _with_series(line, said, [opening, *(mark + 1 for mark in marks)], stop, taken, divided)
 
@@ -209,7 +216,7 @@ def _with_series(
     first = min((one.clause for one in said), default=stop)
     parted = max(text.rfind(mark, clauses[0], first) for mark in "；;")
     for at in clauses:
-        if said and at <= said[0].words and not (divided or at < parted) or at in held:
+        if at in held or (said and at <= said[0].words and not (divided or at < parted or at == clauses[0])):
             continue
         whole = at == clauses[0] or text[at - 1] in "；;"
         if at < first and not whole and not (divided and series):
@@ -222,6 +229,7 @@ def _with_series(
             or not subject.items
             or any(item.start in held for item in subject.items)
             or not _may_go_on(line, subject, whole, divided)
+            or (said and parted <= at < first and not divided and _MODAL.match(text, subject.end) is None)
             or _OWN_TASK.match(text, subject.end, stop) is None
             or _TOLD.match(text, subject.end, stop)
             or _NOT_SUBJECT.match(text, subject.end, stop)
@@ -233,13 +241,15 @@ def _with_series(
 
 
 def _may_go_on(line: Line, subject: _Subject, whole: bool, divided: bool) -> bool:
-    """Whether a subject may have a task of its own: known by its name; a function where it opens a part of the series or
-    the heading divides the work; others where the sentence says that they have to."""
+    """Whether a subject may have a task of its own: known by its name; a function where it opens a part of the series
+    or the heading divides the work; others where the sentence says that they have to."""
     kinds = {item.kind for item in subject.items}
     if kinds == {"named"} and all(item.start in line.starts for item in subject.items):
         return True
-    if "class" not in kinds and (divided or whole) and all(
-        item.kind == "function" or item.start in line.starts for item in subject.items
+    if (
+        "class" not in kinds
+        and (divided or whole)
+        and all(item.kind == "function" or item.start in line.starts for item in subject.items)
     ):
         return True
     return _MODAL.match(line.text, subject.end) is not None and all(

@@ -31,6 +31,7 @@ from pipeline.notation.marks import (
     is_of_document,
     page_number,
 )
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.source import Grid, GridCell, Piece, SourceText
 from pipeline.text import BLANK, BLANKS, Cleaned, Span, clean, unify
 from pipeline.vocab import words
@@ -248,7 +249,7 @@ def _running_headers(every: list[_Line], front: int | None, body_at: int, number
     return sorted(set(found) - set(numbers))
 
 
-_NUMERAL = r"[\d一二三四五六七八九十百〇○零]"
+_NUMERAL = rf"[\d{HAN_NUMERAL}]"
 # the name, with a page number or an issue's number on either side
 _GAZETTE_LINE = re.compile(
     r"(?P<before>(?:[\d\W]|第(?=\d)|(?<=\d)[年期号])*+)(?P<name>[\u4e00-\u9fff]{2,40}公报)(?P<rest>.*)"

@@ -29,9 +29,10 @@ from pipeline.ledger import (
 )
 from pipeline.lock import BusyError, only_writer
 from pipeline.progress import Outcome, Progress, Report, Work, no_report
-from pipeline.read import READABLE, digest_of, is_issue, read_source
+from pipeline.read import digest_of, is_issue, read_source
 from pipeline.read.draft import OnPage, no_pages
 from pipeline.read.folder import ISSUE, is_candidate
+from pipeline.read.forms import READABLE
 from pipeline.read.listing import list_files
 from pipeline.relink import stage_links
 from pipeline.rows import IssueData

@@ -245,7 +245,7 @@ FINDINGS = [  # code, the printed words
     ("text.foreign_word", "and"),
     ("citation.incomplete", "省政府212号文"),
     ("name.variant", "区安监局"),
-    ("name.variant", "市国土局清新分局"),
+    ("name.variant", "市国土资源局清新分局"),
     ("citation.title_mismatch", "《关于推进中小学教师“县管校聘”管理改革的实施意见》"),
 ]
 

@@ -82,11 +82,11 @@ def is_alike(found: FoundQuantity, row: dict[str, Any]) -> bool:
     return True
 
 
-@pytest.mark.parametrize("peel", [*peels.BEFORE, *peels.AFTER], ids=lambda peel: peel.name)
+@pytest.mark.parametrize("peel", [*peels.BEFORE, *peels.AFTER, *peels.NAME], ids=lambda peel: peel.name)
 def test_a_peel_leaves_what_its_examples_say(peel: peels.Peel) -> None:
     """By itself, and no earlier peel of its list takes from them."""
     assert peel.examples
-    table = peels.BEFORE if peel in peels.BEFORE else peels.AFTER
+    table = next(table for table in (peels.BEFORE, peels.AFTER, peels.NAME) if peel in table)
     for words, left in peel.examples.items():
         for earlier in table[: table.index(peel)]:
             if not earlier.kinds or peel.kinds & earlier.kinds:
@@ -192,7 +192,25 @@ def test_any_text(text: str) -> None:
 
 
 RUNS = ["1", " ", "\u3000", "年", "一", "1,", "1万", "1-", "（1", "《", "“", "半", "百分之", "万", "不超过", "1人、"]
-RUNS += ["1元/", "每人", "1万元以上", "其中1个", "第1、", "1×", "增至", "由区", "1.1、", "①", "，", "1%，"]
+RUNS += [
+    "1元/",
+    "其1米×",
+    "对1元",
+    "是指1年",
+    "、北京3个",
+    "各1万",
+    "每人",
+    "1万元以上",
+    "其中1个",
+    "第1、",
+    "1×",
+    "增至",
+    "由区",
+    "1.1、",
+    "①",
+    "，",
+    "1%，",
+]
 
 
 def test_long_runs_take_linear_time() -> None:

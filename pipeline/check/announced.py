@@ -12,6 +12,7 @@ from pipeline.check.case import Case, Finding, quote, shared_start
 from pipeline.check.tables import Grid, grids, number
 from pipeline.model import Document
 from pipeline.notation.marks import title_key
+from pipeline.notation.numerals import HAN_COUNT
 from pipeline.notation.units import SCALES
 from pipeline.rows import DocumentRow, PartRow, QuantityRow
 from pipeline.text import Cleaned
@@ -84,7 +85,7 @@ def _check(
             others = sum(other.unit == row.unit for other in beside) > 1
             named = _names_subject(*_around(cleaned.text, start, end), subject)
             sent = only and not others and _SEE.search(cleaned.text[slice(*sentence)]) is not None
-            if not named and not sent:
+            if (not named and not sent) or not _is_same_batch(cleaned.text[slice(*sentence)], subject):
                 continue
             if row.kind == "count":
                 counts.append((sent, row))
@@ -135,6 +136,15 @@ def _names_subject(before: str, after: str, subject: str) -> bool:
     if shared >= min(_LEAST, len(subject)) and shared >= 3:
         return True
     return any(subject.endswith(after[:n]) for n in range(len(after), _LEAST - 1, -1))
+
+
+_BATCH = regex.compile(rf"第[\d{HAN_COUNT}]+[批期轮次届]")
+
+
+def _is_same_batch(sentence: str, subject: str) -> bool:
+    """Whether a sentence speaks of the batch that the sheet lists, and of no other (第一批、第二批共计86项)."""
+    named = set(_BATCH.findall(subject))
+    return not named or set(_BATCH.findall(sentence)) == named
 
 
 def _base(unit: str) -> tuple[str, int]:

@@ -11,6 +11,7 @@ import regex
 
 from pipeline.check.case import Case, Finding, quote, shared_start
 from pipeline.notation.marks import title_key
+from pipeline.notation.numerals import HAN_COUNT
 from pipeline.rows import CitationRow, IssueRow, PartRow, ResponsibilityRow
 from pipeline.vocab import name_endings
 from pipeline.vocab.organizations import names as names_of
@@ -52,7 +53,7 @@ _BEHIND_NAME = regex.compile(
 )
 _NO_WHOLE_NAME = regex.compile(
     r"等|(?<!自)由|部门$|单位$|机构$|机关$|方面$|\s|^(?:联席会议|领导小组|工作组|指挥部|委员会)(?:办公室)?$"
-    r"|^(?:[省市县区州盟旗]|自治[区州县旗]|直辖市)(?:人民)?政府$|^[一二三四五六七八九十]是|^第\p{Han}{1,3}条"
+    rf"|^(?:[省市县区州盟旗]|自治[区州县旗]|直辖市)(?:人民)?政府$|^[{HAN_COUNT}]是|^第\p{{Han}}{{1,3}}条"
 )
 
 
@@ -134,7 +135,7 @@ def check_citations(case: Case) -> Iterator[Finding]:
                 break
 
 
-_COUNTING = regex.compile(r"[\d一二三四五六七八九十第上下前后]|[省市县区旗州盟镇乡村]$|年")
+_COUNTING = regex.compile(rf"[\d{HAN_COUNT}第上下前后]|[省市县区旗州盟镇乡村]$|年")
 
 
 def _is_a_word_off(cited: str, printed: str) -> bool:

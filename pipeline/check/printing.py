@@ -14,6 +14,7 @@ import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block
+from pipeline.notation.numerals import HAN_COUNT
 from pipeline.text import BLANK, Span
 from pipeline.vocab import variant_characters
 from pipeline.vocab.words import dictionary_entry, parts_a_word, words
@@ -27,7 +28,7 @@ _PUNCTUATION = regex.compile(r"[，,、；：][，、；：。]|、[和及](?=\p
 _TOGETHER_WITH = regex.compile(
     r"[\p{Han}“”《》]{1,10}?(?:相[\p{Han}]|面对面|一致|同步|挂钩|配套|对接|衔接|联动|互动|有关|无关|之间|不符|签订|签署|沟通)"
 )
-_STRAY = regex.compile(rf"^[-—·•*＊][{BLANK}]+(?=附件|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
+_STRAY = regex.compile(rf"^[-—·•*＊][{BLANK}]+(?=附件|[{HAN_COUNT}]+、|[（(][{HAN_COUNT}]+[）)])")
 
 
 @lru_cache(maxsize=2)
@@ -270,7 +271,7 @@ def _blanks(case: Case, block: Block, document: str | None) -> Iterator[Finding]
 _SENTENCE_END = regex.compile(r"[。！？；\n]")
 _PAUSE = regex.compile(r"[，。！？；：、]")
 # what blanks set apart on purpose: labels, items of a list, names
-_LABEL_OPENS = regex.compile(r"(?:第\p{Han}{1,6}[条章节款项编]|[一二三四五六七八九十]+[是要、])$")
+_LABEL_OPENS = regex.compile(rf"(?:第\p{{Han}}{{1,6}}[条章节款项编]|[{HAN_COUNT}]+[是要、])$")
 
 
 _LONGEST = 300  # characters of a sentence on each side that are read

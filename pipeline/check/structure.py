@@ -10,6 +10,7 @@ import regex
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block, Document
 from pipeline.notation.marks import gazette_place, title_key
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.rows import ContentsRow, DocumentRow, IssueRow, PageRow, PartRow, SectionRow
 from pipeline.vocab.places import candidates
 
@@ -152,7 +153,7 @@ def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[F
             yield Finding("attachment.missing", start.start, start.end, message, row.document_id)
 
 
-_COUNT = regex.compile(r"[\d一二三四五六七八九十百零〇两①-⑳]+")
+_COUNT = regex.compile(rf"[\d{HAN_NUMERAL}①-⑳]+")
 
 
 def check_outline(case: Case) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ import regex
 
 from pipeline.check.case import Case, Finding, quote, rounding, shared_start
 from pipeline.model import KnownName
+from pipeline.notation.numerals import HAN_COUNT, HAN_FIGURE
 from pipeline.rows import DocumentRow, IssueRow, QuantityRow
 from pipeline.text import Cleaned
 from pipeline.vocab import fields, part_words
@@ -203,7 +204,7 @@ _UNIT = regex.compile(
     r"(?:新建|新增|改建|扩建|建设|建成|完成|安排|种植|栽植|改造|任务|面积|落实|整治|储备|承担){0,2}"
 )
 _ORDINAL = regex.compile(
-    r"(?P<name>[一二三四五六七八九特优]等奖?|[一二三四五甲乙丙丁ⅠⅡⅢⅣ]类|[一二三四五]级|第[一二三四五六七八九十]+[批期类组])\p{Han}{0,6}"
+    rf"(?P<name>[{HAN_FIGURE}特优]等奖?|[一二三四五甲乙丙丁ⅠⅡⅢⅣ]类|[一二三四五]级|第[{HAN_COUNT}]+[批期类组])\p{{Han}}{{0,6}}"
 )
 _YEAR = regex.compile(r"(?P<name>(?:19|20)\d\d)年(?:度)?\p{Han}{0,4}")
 _PERIOD = regex.compile(r"第?(?P<name>[一二三四]季度|[上下]半年|\d{1,2}月)(?:份)?\p{Han}{0,4}")
@@ -252,8 +253,8 @@ def _body_at(part: _Amount, names: Sequence[KnownName]) -> str | None:
     return next((name.full for name in names[first : first + 3] if abs(name.start - at) <= 1), None)
 
 
-_NAMED_UNITS = regex.compile(r"(\d+|[一二三四五六七八九十]{1,3})个(?:乡镇|镇|乡|街道|县|区|市|旗|县区|县市|村|社区)")
-_FIGURES = {figure: n for n, figure in enumerate("零一二三四五六七八九十")}
+_NAMED_UNITS = regex.compile(rf"(\d+|[{HAN_COUNT}]{{1,3}})个(?:乡镇|镇|乡|街道|县|区|市|旗|县区|县市|村|社区)")
+_FIGURES = {figure: n for n, figure in enumerate(f"零{HAN_COUNT}")}
 
 
 def _is_whole(kind: str, parts: Sequence[_Amount], text: str, code: str | None) -> bool:

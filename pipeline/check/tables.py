@@ -10,6 +10,7 @@ from functools import cached_property
 import regex
 
 from pipeline.check.case import Case, Finding, quote, rounding
+from pipeline.notation.numerals import HAN_COUNT
 from pipeline.rows import TableCellRow, TableRow
 
 _NOT_SUMMED = regex.compile(
@@ -19,7 +20,7 @@ _SERIAL = regex.compile(r"(?:序\s*号|编\s*号|项\s*次|顺序|排\s*序|No\.
 _BLANK_MARK = regex.compile(r"[-—–/\\]+|无")
 _GRAND = regex.compile(r"(?:合|总|共)\s*计|总\s*数|总\s*量")
 # a row that tells of rows over it, or holds those under it: their sum is no column's
-_NESTED = regex.compile(r"其中|^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])|小\s*计")
+_NESTED = regex.compile(rf"其中|^\s*(?:[{HAN_COUNT}]+、|[（(][{HAN_COUNT}]+[）)])|小\s*计")
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
 from pipeline.model import FURNITURE, Block, FoundCell, FoundTable
 from pipeline.notation.labels import CLAUSE, read_label
-from pipeline.notation.marks import CONTINUED
+from pipeline.notation.marks import CONTINUED, TABLE_LINE, read_attachment_words
 from pipeline.notation.numerals import CHINESE_NUMERAL, exact_product, parse_number
-from pipeline.notation.units import SCALES, all_units, normal_unit, unit_in_cell
+from pipeline.notation.units import SCALE, SCALES, all_units, normal_unit, unit_in_cell
 from pipeline.text import Cleaned, Span
 
 
@@ -45,18 +46,13 @@ def _read(blocks: Sequence[Block], n: int) -> FoundTable:
     for row in grid:
         at = row[-1].end
         row.extend(_Cell(at, at, "") for _ in range(n_cols - len(row)))
-    own = _own_caption(grid, n_cols)
-    if own is not None:
-        _cut(grid, turns, 0, 1)
+    named = _take_caption(grid, turns)
     header_rows = _header_rows(grid)
-    again = _drop_repeated_headers(grid, header_rows, turns)
+    again = (*named.again, *_drop_repeated_headers(grid, header_rows, turns))
     _join_over_pages(grid, header_rows, turns)
     _join_merged(grid, header_rows, turns)
     caption, unit = _caption(blocks, n)
-    if own is not None:
-        stated = _TABLE_UNIT.search(own)
-        unit = unit or (normal_unit(stated[1]) if stated else None)
-        caption = caption or _UNIT_TAIL.sub("", _ATTACHMENT.sub("", own)) or None
+    caption, unit = named.caption or caption, named.unit or unit
     kind = _kind(grid, header_rows)
     cells = _cells(grid, header_rows, n_cols, unit, kind)
     return FoundTable(
@@ -158,6 +154,61 @@ def _may_go_on(row: Sequence[_Cell], following: Sequence[_Cell], width: int) -> 
 
 # 一、基础设施   （一）道路: between rows they head those that follow
 _HEADING_RANKS = (CLAUSE, CLAUSE + 1)
+
+
+class _Named(NamedTuple):
+    """What the rows over all columns say at the head of a table; `again` are the places where a new page repeats
+    them."""
+
+    caption: str | None
+    unit: str | None
+    again: tuple[Span, ...]
+
+
+def _take_caption(grid: _Grid, turns: list[bool]) -> _Named:
+    """Takes out the rows over all columns at the head of a table: its caption, its unit, who filled it in.
+
+    They are no rows of the grid. A heading of the rows under it (一、基础设施) and a sentence are none of them.
+    """
+    lines: list[str] = []
+    unit: str | None = None
+    taken = 0
+    for row in grid[:-1]:
+        text = _over_all_columns(row)
+        if text is None:
+            break
+        measured = _TABLE_UNIT.search(text)
+        if not _UNIT_LINE.match(text) and TABLE_LINE.fullmatch(text) is None:
+            words = read[1] if (read := read_attachment_words(text)) else text
+            if lines and not (_IN_BRACKETS.fullmatch(words) or read):
+                break
+            lines.append(_UNIT_TAIL.sub("", words))
+        unit = normal_unit(measured[1]) if measured and unit is None else unit
+        taken += 1
+    heads = [[cell.text for cell in row] for row in grid[:taken]]
+    for _ in range(taken):
+        _cut(grid, turns, 0, 1)
+    again: list[Span] = []
+    for i in range(len(grid) - 1, 0, -1):
+        if [cell.text for cell in grid[i]] in heads:
+            again += [piece for cell in grid[i] for piece in cell.pieces]
+            _cut(grid, turns, i, 1)
+    return _Named("".join(lines) or None, unit, tuple(again))
+
+
+_IN_BRACKETS = regex.compile(r"[（(][^（）()]*[）)]")
+
+
+def _over_all_columns(row: Sequence[_Cell]) -> str | None:
+    """The words of a row that is one cell over all columns, or None; no sentence, no heading of rows (一、收入)."""
+    first = row[0]
+    wide = first.ruled[1] == len(row) if first.ruled is not None else not any(cell.ruled for cell in row)
+    if len(row) < 2 or not wide or not first.text or any(cell.text for cell in row[1:]):
+        return None
+    label = read_label(first.text)
+    if len(first.text) > 60 or "。" in first.text or (label is not None and label.rank in _HEADING_RANKS):
+        return None
+    return first.text
 
 
 _NUMBER = regex.compile(r"[-－+]?[\d０-９][\d０-９,，.．]*(?:[%％‰])?")
@@ -306,6 +357,9 @@ def _cells(grid: _Grid, header_rows: int, n_cols: int, unit: str | None, kind: s
     paths = _header_paths(grid, header_rows, n_cols, spans)
     units = [_unit_of(path) for path in paths]
     serial = [bool(path) and _NO_MEASURE.fullmatch(path[-1]) is not None for path in paths]
+    serial[0] = serial[0] or (
+        units[0] is None and _counts(grid, header_rows, 0) > (1 if spans.get((0, 0), (1, 1))[1] > 1 else 2)
+    )
     total_column = [bool(path) and _TOTAL.fullmatch(_bare(path[-1])) is not None for path in paths]
     measured_in = next((c for c, path in enumerate(paths) if path and _UNIT_HEAD.fullmatch(path[-1])), None)
     cells: list[FoundCell] = []
@@ -378,6 +432,8 @@ def _spans(
                     and any(grid[k][right].text for k in range(r + 1, header_rows))
                 ):
                     right += 1
+            if below == header_rows and right == c + 1 and _heads_serials(grid, header_rows, c):
+                right = c + 2
             _span(spans, covered, r, c, below - r, right - c)
     if kind == "form":
         return spans, covered
@@ -402,6 +458,21 @@ def _spans(
                 _span(spans, covered, r, c, below - r, 1)
             r = below
     return spans, covered
+
+
+def _heads_serials(grid: _Grid, header_rows: int, c: int) -> bool:
+    """Whether the head of column `c` stands over the serial numbers in it and the names beside them: the next column
+    has no head of its own."""
+    named = [row[c + 1].text for row in grid[header_rows:]] if c + 1 < len(grid[0]) else []
+    headless = bool(named) and not any(row[c + 1].text for row in grid[:header_rows])
+    words = [text for text in named if text and not _NUMBER.fullmatch(text)]
+    return headless and 2 * len(words) > len(named) and _counts(grid, header_rows, c) > 1
+
+
+def _counts(grid: _Grid, header_rows: int, c: int) -> int:
+    """How far a column counts its rows: 3 where it holds 1, 2, 3 and else nothing; 0 where it holds anything else."""
+    printed = [text for row in grid[header_rows:] if (text := row[c].text)]
+    return len(printed) if printed == [str(n) for n in range(1, len(printed) + 1)] else 0
 
 
 def _continues(grid: _Grid, r: int, c: int, covered: set[tuple[int, int]]) -> bool:
@@ -440,21 +511,21 @@ def _header_paths(
 
 _UNITS = unit_in_cell()
 _VALUE = regex.compile(
-    rf"(?P<sign>[-－−]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>百万|万|亿|千)?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
+    rf"(?P<sign>[-－−]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>{SCALE})?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
 )
 # 1亿2000万元, 3万2千人, 二万五千元: places in several scales, always with their unit
 _IN_SCALES = regex.compile(
     rf"(?P<number>(?:[\d,]{{1,12}}[亿万千百]+[零〇]?){{1,4}}[\d,]{{1,12}}(?:\.\d+)?[亿万千百]*|[{CHINESE_NUMERAL}]{{2,20}}(?<=[百千万亿]))"
     rf"(?P<unit>{_UNITS})(?:[（(][^（）()]*[）)])?"
 )
-_UNIT_BRACKET = regex.compile(rf"[（(/]\s*(?:单位[:：])?\s*((?:百万|万|亿|千)?(?:{_UNITS}))\s*[）)]?$")
-_TABLE_UNIT = regex.compile(rf"(?:计量|金额)?单位\s*[:：]\s*((?:百万|万|亿|千)?(?:{_UNITS}))(?=[）)，,、\s]|$)")
+_UNIT_BRACKET = regex.compile(rf"[（(/]\s*(?:单位[:：])?\s*({SCALE}?(?:{_UNITS}))\s*[）)]?$")
+_TABLE_UNIT = regex.compile(rf"(?:计量|金额)?单位\s*[:：]\s*({SCALE}?(?:{_UNITS}))(?=[）)，,、\s]|$)")
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 
 
 # a column that says for each row what it is measured in
 _UNIT_HEAD = regex.compile(r"(?:计\s*量\s*)?单\s*位")
-_WHOLE_UNIT = regex.compile(rf"(?:百万|万|亿|千)?(?:{_UNITS})")
+_WHOLE_UNIT = regex.compile(rf"{SCALE}?(?:{_UNITS})")
 _THOUSANDS = regex.compile(r"[,，]")
 
 
@@ -504,7 +575,8 @@ def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, str | None]:
         match = _TABLE_UNIT.search(text)
         if match and unit is None and len(text) <= 60:
             unit = normal_unit(match[1])
-        if _UNIT_LINE.match(text) and len(text) <= 40 and block.role in ("caption", "paragraph"):
+        beside = TABLE_LINE.fullmatch(text) or (_UNIT_LINE.match(text) and len(text) <= 40)
+        if not lines and beside and block.role in ("caption", "paragraph", "note"):
             continue
         if block.role == "title" or (not lines and _names_table(block)):
             if roles and roles[-1] != block.role:
@@ -517,21 +589,6 @@ def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, str | None]:
         break
     caption = _UNIT_TAIL.sub("", "".join(lines)) or None
     return caption, unit
-
-
-# 附件1 治水工作任务分工表
-_ATTACHMENT = regex.compile(r"^附[件表录]\s?[\d一二三四五六七八九十]{0,3}[-—]?\d{0,2}[.、:：]?\s?(?=\S)")
-
-
-def _own_caption(grid: _Grid, n_cols: int) -> str | None:
-    """The words of a first row over all columns, which is the table's caption where the row under it is a header."""
-    if n_cols < 2 or len(grid) < 3:
-        return None
-    first, second = grid[0], grid[1]
-    whole = first[0].ruled is not None and first[0].ruled[0] == 1 and first[0].ruled[1] >= n_cols
-    headed = all(cell.text and not _NUMBER.fullmatch(cell.text) for cell in second if cell.ruled is not None)
-    filled = sum(bool(cell.text) for cell in second)
-    return first[0].text if whole and first[0].text and headed and filled >= 2 else None
 
 
 _TABLE_NAME = regex.compile(r"表\s*\d|.*(?:表|名单|清单|目录|一览|计划|标准|情况)(?:[（(][^（）()]*[）)])?$")

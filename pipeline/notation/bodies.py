@@ -19,5 +19,14 @@ DEPARTMENT_PLACE_UNITS = "".join(c for c in PLACE_UNITS if c not in "镇乡")
 
 @lru_cache(maxsize=1)
 def body_end() -> str:
-    """A pattern of what a body's name ends in, the longest first: 消防救援大队, 供销社, 集团有限公司."""
-    return one_of(name_endings())
+    """A pattern of what a body's name ends in, the longest first: 消防救援大队, 供销社, 集团有限公司.
+
+    Institutions whose names end in none of the usual words are in it by their names: 气象台, 人民代表大会.
+    """
+    ends = tuple(name_endings())
+    names = {full.rpartition("}")[2] for full, *_ in read_table("institutions")}
+    return one_of({*ends, *(name for name in names if not name.endswith(ends))})
+
+
+# The organs that a place has one of (国家机关、党的机关): 四川省人民政府, 中洞乡党委.
+PLACE_ORGAN = "人民政府|政府|行政公署|公署|行署|办事处|管理委员会|管委会|党委|委员会|人大常委会|政协"

@@ -70,3 +70,15 @@ def asides(text: str, start: int = 0, end: int | None = None) -> list[tuple[int,
     if depth:
         found.append((opening, stop))
     return found
+
+
+def left_open(text: str) -> bool:
+    """Whether a bracket is open where the text ends.
+
+    >>> left_open("（一）范围（含郊区。其余"), left_open("（一）范围")
+    (True, False)
+    """
+    depth = 0
+    for char in text:
+        depth = max(0, depth + _DEEPER.get(char, 0))
+    return depth > 0

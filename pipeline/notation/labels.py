@@ -10,9 +10,9 @@ from functools import lru_cache
 
 import regex
 
-from pipeline.notation.numerals import parse_integer
+from pipeline.notation.numerals import HAN_NUMERAL, parse_integer
 
-_N = "一二三四五六七八九十百零〇两"
+_N = HAN_NUMERAL
 
 
 @dataclass(frozen=True, slots=True)

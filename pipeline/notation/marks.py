@@ -1,4 +1,4 @@
-"""Marks of official documents that several modules read: small named parts, an example beside each."""
+"""Marks of official documents that more than one module reads: small named parts, an example beside each."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import regex
 
+from pipeline.notation.bodies import body_end
 from pipeline.notation.calendar import ANY_DAY, DAY
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.text import BLANK
 from pipeline.vocab import genres
-
-HAN_NUMERAL = "一二三四五六七八九十百零〇○两"
 
 _LEADER = r".．·…‥⋯\-_=\u2010-\u2015\uff0d"
 # 标题…………（4）   标题.....	1   标题    12   标题	12   and, on a line without room for a leader: 〔2018〕81号67
@@ -81,6 +81,21 @@ ATTACHMENT_LABEL = regex.compile(rf"附\s*(?:件|表|录|图)?\s*(?<number>\d{{1
 ATTACHMENT_LIST = regex.compile(
     rf"(?:[-—·•]\s*)?附\s*(?:件|表|录)?\s*(?:(?<number>\d{{1,2}}|[{HAN_NUMERAL}]{{1,2}})?\s*[:：]\s*(?=\S)|(?=1\s*[.．、]\s*\S))"
 )
+_ATTACHMENT_WORDS = regex.compile(
+    rf"附\s*[件表录图]\s*(?:(?<number>\d{{1,3}})(?:[-—]\d{{1,2}})?(?!\d)|(?<number>[{HAN_NUMERAL}]{{1,3}})(?=\s*[:：.、]))?\s*[:：.、]?\s*"
+)
+
+
+def read_attachment_words(text: str) -> tuple[str | None, str] | None:
+    """The number and the title of a line that opens with the words of an attachment, or None.
+
+    >>> read_attachment_words("附件1治水工作任务分工表"), read_attachment_words("附属医院名单")
+    (('1', '治水工作任务分工表'), None)
+    """
+    match = _ATTACHMENT_WORDS.match(text)
+    return (match["number"], text[match.end() :]) if match else None
+
+
 # 抄送：…
 COPY_TO = regex.compile(r"(?:抄\s*[送报]|[分印]送)\s*(?:机关|单位)?\s*[:：]")
 # 某某办公室　2018年7月2日印发
@@ -109,10 +124,13 @@ CONTACT_LINE = regex.compile(
 OFFICE_SIGNS = regex.compile(
     r"(?:代)?(?:总理|主席|省长|市长|县长|区长|旗长|州长|盟长|主任|局长|部长|镇长|署长|院长|检察长|委员长)"
 )
+_BODY_END = rf"(?:{body_end()}|会)"
 # 清远市清新区人民政府   铜仁地区行政公署   中共溧水县委: a body's name and nothing else
-BODY_NAME = regex.compile(
-    r"国\s*务\s*院|[\p{Han}（）\s]{1,40}(?:政府|公署|办公室|办公厅|委员会|常委会|党委|[省市县区旗州盟]委|法院|检察院|联合会|总工会|[局厅署部])"
-)
+BODY_NAME = regex.compile(rf"国\s*务\s*院|[\p{{Han}}（）\s]{{1,40}}{_BODY_END}")
+# What a title says behind its issuer: 某县人民政府关于…   国务院办公厅转发…
+TITLE_VERB = "关于|印发|转发|批转|公布|发布|颁发|公告|通告|决定|对|任免|任命"
+# 某某人民政府（关于…）   某县教育局 某县财政局（关于…）: whoever issues a title's document
+ISSUER = rf"[\p{{Han}}（）\s、]{{1,120}}?{_BODY_END}"
 
 
 def ends_document(text: str) -> bool:
@@ -137,9 +155,7 @@ def is_of_document(text: str) -> bool:
 ADOPTED = regex.compile(r"[（(]\s*\d{4}\s*年[^（）()]*(?:通过|批准|[公发颁]布|修[订正]|施行)[^（）()]*[）)]")
 
 # 清远市清新区人民政府文件   中共清远市委办公室文件   佛冈县教育局 佛冈县财政局文件 (发文机关标志)
-LETTERHEAD = regex.compile(
-    r"[\p{Han}（）()\s]{2,60}(?:政府|委员会|党委|[省市县区旗州盟]委|办公室|办公厅|公署|[局厅部院署会])\s*文\s*件"
-)
+LETTERHEAD = regex.compile(rf"[\p{{Han}}（）()\s]{{2,60}}{_BODY_END}\s*文\s*件")
 
 _TABLE_NUMBER = rf"(?:\d{{1,3}}(?:[-－.—]\d{{1,2}})?|[{HAN_NUMERAL}]{{1,3}})"
 # 续表   续表1   续上表   （续表二）   续表1 主要指标   续表　单位：万元   接上页   表1（续）   重点任务分工表（续一）
@@ -153,6 +169,13 @@ CONTINUED = regex.compile(
 CONTINUED_NAME = regex.compile(rf"[^。；;！？]{{1,40}}[（(]\s*续\s*[上前]?\s*表?\s*{_TABLE_NUMBER}?\s*[）)]")
 # 单位：万元   （单位：万元）   金额单位：元
 UNIT_LINE = regex.compile(r"[（(]?[\p{Han}]{0,4}单\s*位\s*[:：][^。；;]{0,30}")
+
+# 填报单位（盖章）：　　填表人：　　联系电话：   （统计截止时间：2014年7月31日）   （截至2021年6月底）:
+# between a table's name and the table, what a form has to be filled in with, or the day that the table tells of
+TABLE_LINE = regex.compile(
+    r"[（(]?\s*(?:\p{Han}{0,8}(?:单位|时间|日期|部门|机关|[表报核制管系责]人|电话|传真|年度|编号|表号|文号|盖章)"
+    r"(?:[（(][^（）()]{1,8}[）)])?\s*[:：][^。；;:：]{0,30}){1,6}[）)]?|[（(]\s*截[至止][^（）()。]{2,24}[）)]"
+)
 
 # What stands round a page number.
 PAGE_MARK = r"[-\u2010-\u2015\uff0d·•.~～_|\s]"

@@ -33,6 +33,12 @@ _LONGEST = 40
 
 DIGIT = "0-9０-９"
 CHINESE_DIGIT = "".join(_DIGITS)
+# Figures of counts and labels: 一 to 九; with 十 and 百; with the zeros and 两.
+HAN_FIGURE = "一二三四五六七八九"
+HAN_COUNT = HAN_FIGURE + "十百"
+HAN_NUMERAL = HAN_COUNT + "零〇○两"
+# Digits of a year, with the typist's stand-ins for 〇.
+HAN_DIGIT = "〇○零Ｏ" + HAN_FIGURE
 # What typists set for 〇 in a year, beside ○ and 零: 二O一八年, 二0一八年; Greek and Cyrillic letters look the same.
 TYPISTS_ZERO = "OＯoｏ0０◯ΟοОо"
 CHINESE_NUMERAL = CHINESE_DIGIT + "".join(_TENS) + "".join(_MYRIADS)

@@ -19,6 +19,10 @@ SCALES: Mapping[str, int] = MappingProxyType(
 )
 
 
+# The scale of a number in a cell or of a unit in a head: 12.5万元; the 千 of 千米 belongs to the unit.
+SCALE = "(?:百万|万|亿|千(?![瓦米克伏帕卡]))"
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit or measure word.
@@ -51,6 +55,11 @@ def all_units() -> Mapping[str, Unit]:
 def units() -> Mapping[str, Unit]:
     """The units that running text shows by themselves, as printed."""
     return MappingProxyType({word: unit for word, unit in all_units().items() if unit.in_text})
+
+
+def units_of(kind: str) -> list[str]:
+    """The units of one kind (`length`, `money` …) as printed."""
+    return [word for word, unit in units().items() if unit.kind == kind]
 
 
 def one_of(words: Iterable[str]) -> str:

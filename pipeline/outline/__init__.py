@@ -12,7 +12,10 @@ import regex
 
 from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import FURNITURE, Block, ContentsEntry, Document, Issue, Layout, Section
+from pipeline.notation.bodies import body_end
+from pipeline.notation.calendar import DAY
 from pipeline.notation.marks import TITLE_END, title_key
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.outline.front import read_contents, read_masthead
 from pipeline.outline.heads import Head, find_heads, is_letterhead, is_title_line
 from pipeline.outline.parts import Pieces, in_one_piece, take_apart
@@ -208,7 +211,9 @@ def _document(
             if section.heading is not None and section.span.end >= block.end - 1:
                 blocks[section.block] = block.as_role("heading")
     notice = pieces.parts[0]
-    text = "\n".join(blocks[i].text for i in range(notice.first, notice.last + 1) if blocks[i].role == "paragraph")
+    own = blocks[notice.first : notice.last + 1]
+    text = "\n".join(block.text for block in own if block.role == "paragraph")
+    noted = "\n".join(block.text for block in own if block.role in ("paragraph", "note"))
     title_blocks = [i for i in range(head.first, head.last + 1) if blocks[i].role == "title"]
     return Document(
         first=first,
@@ -220,7 +225,7 @@ def _document(
         addressees=pieces.addressees,
         signed=pieces.signed,
         approved_by=guard.run("outline.approval", n, partial(approved_by, text), None),
-        contact=guard.run("outline.contact", n, partial(contact, text), None),
+        contact=guard.run("outline.contact", n, partial(contact, noted), None),
         rubric=entries[head.entry].rubric if head.entry is not None else None,
         entry=head.entry,
         announced=pieces.announced,
@@ -232,9 +237,11 @@ def _document(
 
 _APPROVED = regex.compile(
     r"(?<![须需应当未非])(?:已经|业经|已报(?:请|经)?|报请|报经|(?<!\p{Han}[已财])经(?![费济营过验贸常办理]))(?<who>[^。；，\n（）“”《》]{2,40}?)"
-    r"(?:审议|研究|讨论|修订|书面|审核|审查|审定|原则|正式|一致|并)*(?:通过|同意|批准|审定)(?![的后]|，(?:方?可|才能|不得))"
+    r"(?:审议|研究|讨论|修订|书面|审核|审查|审定|原则|正式|一致|并)*"
+    # 经县政府批准可以适当增加: what may be done then; 经县政府第9次常务会议研究，决定：
+    r"(?:(?:通过|同意|批准|审定)(?![的后]|[，,]?(?:方?可|才能|不得))|(?<=会议)(?:研究|讨论|审议)[，,]?决定)"
 )
-_DATED = regex.compile(r"^(?:[12]\d{3}年)?\d{1,2}月\d{1,2}日")
+_DATED = regex.compile(rf"(?:{DAY}|[\d{HAN_NUMERAL}]{{1,3}}月[\d{HAN_NUMERAL}]{{1,3}}日)[，,]?")
 _CONTACT = regex.compile(
     r"请(?:及时|径|直接|迳)*(?:向|与|同|和)(?<who>[^。；，\n]{2,40}?)(?:反映|联系|反馈|报告|咨询|沟通)"
 )
@@ -256,7 +263,8 @@ def approved_by(text: str) -> str | None:
     match = _APPROVED.search(text)
     if match is None:
         return None
-    who = _DATED.sub("", match["who"])
+    dated = _DATED.match(match["who"])
+    who = str(match["who"][dated.end() if dated else 0 :])
     return who if _APPROVER.search(who) and not _ANY_LEVEL.match(who) else None
 
 
@@ -269,11 +277,12 @@ def contact(text: str) -> str | None:
     return "、".join(dict.fromkeys(found)) or None
 
 
-_BODY = r"(?:局|厅|部|委|办|办公室|委员会|院|会|处|科|室|股|中心|政府|站|所|队)"
-# 市水利局联系人：刘某；市财政局联系人：何某   联系单位：市水利局建管科
+# a body, or the room in it that answers: 市水利局   市水利局建管科
+_ASKED = rf"\p{{Han}}{{2,24}}?(?:{body_end()}|[会科股室队])"
+# 市水利局联系人：刘某；市财政局联系人：何某   联系单位：市水利局建管科   联系人：市水利局，刘某
 _CONTACT_OF = regex.compile(
-    rf"(?:(?<=^|[\n。；;（(])(?<of>\p{{Han}}{{2,24}}?{_BODY})(?:联系人|联系电话|联系方式)"
-    rf"|(?:联系|咨询)(?:单位|部门|科室|处室)[:：](?<unit>\p{{Han}}{{2,24}}{_BODY})(?!\p{{Han}}))"
+    rf"(?:(?<=^|[\n。；;（(])(?<of>{_ASKED})(?:联系人|联系电话|联系方式)"
+    rf"|(?:(?:联系|咨询)(?:单位|部门|科室|处室)|联系人)[:：](?<unit>{_ASKED})(?!\p{{Han}}))"
 )
 
 

@@ -11,11 +11,11 @@ from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import read_number, split_number
 from pipeline.notation.labels import ITEM, SUBITEM, read_item, read_label
 from pipeline.notation.marks import ENTRY_END, TITLE_END
-from pipeline.notation.numerals import parse_integer
+from pipeline.notation.numerals import HAN_COUNT, HAN_DIGIT, HAN_NUMERAL, parse_integer
 from pipeline.text import Span, clean, unify
 
-_NUM = r"(?:\d{1,4}|[一二三四五六七八九十百〇零○]{1,5})"
-_YEAR = r"(?:[12]\d{3}|[一二][〇○零Ｏ一二三四五六七八九]{3})"
+_NUM = rf"(?:\d{{1,4}}|[{HAN_NUMERAL}]{{1,5}})"
+_YEAR = rf"(?:[12]\d{{3}}|[一二][{HAN_DIGIT}]{{3}})"
 _GAZETTE = regex.compile(r"[\p{Han}·]{2,40}公\s?报(?!社|室)")
 # 第3期   第1—2期（合刊）   第6号   第2-3期合刊
 _ISSUE_NUMBER = regex.compile(
@@ -30,7 +30,7 @@ _YEAR_BEFORE = regex.compile(rf"^{_YEAR}年?[·•.．/]?(?=.)")
 _SUPPLEMENT = regex.compile(rf"增刊(?:\s*第\s*(?<first>{_NUM})\s*[期号])?")
 _TOTAL = regex.compile(
     r"总\s*(?:(?:第|[期号]\s*[:：]?|[:：])?\s*[:：]?\s*(?<total>\d{1,5})(?:\s*[—－–~～、至\-]+\s*\d{1,5})?\s*[期号]?"
-    r"|第\s*(?<total>[一二三四五六七八九十百千〇零○]{1,9})\s*[—－–~～、至\-一二三四五六七八九十百千〇零○]{0,10}[期号])"
+    rf"|第\s*(?<total>[{HAN_COUNT}千〇零○]{{1,9}})\s*[—－–~～、至\-{HAN_COUNT}千〇零○]{{0,10}}[期号])"
 )
 _YEAR_MARK = regex.compile(rf"(?<!\d)({_YEAR})\s*年?(?=\s*[（(]?第|\s*年|\s*增刊|\s*\n|[·•.．/]\d)")
 _FREQUENCY = regex.compile(r"不定期|双月刊|半月刊|半年刊|[旬周月季年]刊|双周刊")

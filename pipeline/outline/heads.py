@@ -23,12 +23,15 @@ from pipeline.notation.marks import (
     COPY_TO,
     DATE_ONLY,
     IMPRINT,
+    ISSUER,
     LETTERHEAD,
     NOTE,
     SUBJECT_WORDS,
     TITLE_END,
+    TITLE_VERB,
     title_key,
 )
+from pipeline.notation.numerals import HAN_NUMERAL
 
 # The block some steps before or behind another, furniture and rubrics left out; None past the ends.
 Near = Callable[[int, int], int | None]
@@ -49,8 +52,12 @@ class Head:
 _SENTENCE = regex.compile(r"[。；;！!？?：:，,、]$|[。；]")
 
 
-# （转载）某市人民政府关于…   点击查看政策解读：…: what a web site puts over the document
-_OF_THE_SITE = regex.compile(r"[（(【\[]\s*转\s*载\s*[）)】\]]|点击(?:查看|下载|阅读|进入|链接)")
+# （转载）某市人民政府关于…   点击查看政策解读：…   图解：…   【政策解读】…: what a web site puts over the document
+_OF_THE_SITE = regex.compile(
+    r"[（(【\[]\s*(?:转\s*[载发]|原\s*文)\s*[）)】\]]|点击(?:查看|下载|阅读|进入|链接)"
+    r"|[【\[]?\s*(?:一[图张]\p{Han}{0,3}|动漫|视频|音频|图文|文字|图片|专家|媒体|部门|负责人|新闻发布会?)?(?:政策)?(?:图解|解读|问答|读懂|看懂)"
+    r"(?:[】\]：:|｜]|(?<=图解|读懂|看懂)《)|[【\[]?\s*相关(?:解读|链接|文件|报道|阅读|政策|附件|新闻)\s*[】\]：:]"
+)
 # 此复   特此通知: the last words of a text, printed without a full stop
 _CLOSING = regex.compile(r"特此(?:通知|公告|通告|批复|函复|函告|通报|报告)|此[复令告]")
 
@@ -82,12 +89,8 @@ def is_letterhead(text: str) -> bool:
     return LETTERHEAD.fullmatch(text) is not None and "关于" not in text
 
 
-# 某某人民政府关于…   国务院办公厅转发…   某某局 某某局关于…
-_ISSUED = regex.compile(
-    r"(?:中共|中华人民共和国)?[\p{Han}（）\s、]{2,60}?(?:政府|办公室|办公厅|委员会|委|局|厅|部|院|会|公署|指挥部|司令部|中心|处)\s*"
-    r"(?:[\p{Han}\s、]{2,60}(?:政府|办公室|办公厅|委员会|委|局|厅|部|院|会)\s*)*"
-    r"(?:关于|印发|转发|批转|公布|发布|颁发|令$|公告|通告|决定|对|任免|任命)|关于"
-)
+# 某某人民政府关于…   国务院办公厅转发…   某市发展改革委等8部门关于…
+_ISSUED = regex.compile(rf"{ISSUER}\s*(?:等[\d{HAN_NUMERAL}]*个?(?:部门|单位)\s*)?(?:{TITLE_VERB}|令$)|关于")
 
 
 def find_heads(
@@ -142,6 +145,8 @@ def find_heads(
         run = place[n : m + 1]
         begin = _title_start(blocks, run, near, heads[-1] if heads else None, parted)
         head = _head(blocks, run, begin, near, listed, titles, by_number, claimed)
+        if head is not None and heads and _is_repeated(heads[-1], head, near):
+            head = _of_both(heads.pop(), head)
         if head is not None and not (heads and _is_inside(blocks, heads[-1], head)):
             if head.number_at is not None:
                 claimed.add(head.number_at)
@@ -152,6 +157,21 @@ def find_heads(
             continue
         n = m + 1
     return _with_fuzzy_entries(heads, entries, taken)
+
+
+def _is_repeated(before: Head, head: Head, near: Near) -> bool:
+    """Whether a head is the one before it again: a web page prints the title over the document, and nothing but its
+    number stands between."""
+    above = near(head.first, -1)
+    if above is not None and above == before.number_at:
+        above = near(above, -1)
+    return above == before.last and title_key(before.title) == title_key(head.title)
+
+
+def _of_both(before: Head, head: Head) -> Head:
+    """The second of two heads that are one, with the number and the entry that the first has taken."""
+    number, at = (before.number, before.number_at) if head.number is None else (head.number, head.number_at)
+    return replace(head, number=number, number_at=at, entry=before.entry if head.entry is None else head.entry)
 
 
 _COLON_END = regex.compile(r"[：:]$")
@@ -224,14 +244,15 @@ _MORE_OF_IT = regex.compile(r"的|等|职务|、|和")
 def _title_start(blocks: Sequence[Block], run: Sequence[int], near: Near, before: Head | None, parted: Set[int]) -> int:
     """Where in a run of title lines the title begins: behind what ends the document before it.
 
-    That is the last line of a list (a member with his office), a signature without date, or what blank lines or the
-    turn of a page part from a title that reads as one by itself.
+    That is the last line of a list (a member with his office), a signature without date, the same title as the
+    heading of a web page, or what blank lines or the turn of a page part from a title that reads as one by itself.
     """
     begin = 0
     for a in range(max(1, len(run) - _TITLE_LINES), len(run)):
         above, own = blocks[run[a - 1]].text, blocks[run[a]].text
         of_a_list = _OFFICE.search(above) is not None and _MORE_OF_IT.match(own) is None
-        if of_a_list or (run[a] in parted and _reads_as_title("".join(blocks[i].text for i in run[a:]))):
+        rest = "".join(blocks[i].text for i in run[a:])
+        if of_a_list or (run[a] in parted and _reads_as_title(rest)) or _is_said_above(blocks, run, a, rest):
             begin = a
     over = near(run[begin], -1)
     if before is None or over is None or not blocks[over].text.endswith("。"):
@@ -245,6 +266,13 @@ def _title_start(blocks: Sequence[Block], run: Sequence[int], near: Near, before
         if _reads_as_title(rest):
             begin = a + 1
     return begin
+
+
+def _is_said_above(blocks: Sequence[Block], run: Sequence[int], a: int, title: str) -> bool:
+    """Whether the lines over line `a` of a run end in the same title: the heading of a web page over it."""
+    key = title_key(title)
+    above = "".join(blocks[i].text for i in run[max(0, a - _TITLE_LINES) : a])
+    return _reads_as_title(title) and title_key(above).endswith(key)
 
 
 def _reads_as_title(text: str) -> bool:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 import regex
 
 from pipeline.model import FURNITURE, Block, Part
+from pipeline.notation.bodies import PLACE_ORGAN
+from pipeline.notation.brackets import outside
 from pipeline.notation.docnumber import DocNumber, read_number
 from pipeline.notation.labels import CLAUSE, ITEM, SUBITEM, read_item, read_label
 from pipeline.notation.marks import (
@@ -22,14 +24,15 @@ from pipeline.notation.marks import (
     COPY_TO,
     DATE_ONLY,
     ENTRY_END,
-    HAN_NUMERAL,
     IMPRINT,
     NOTE,
     SUBJECT_WORDS,
+    TABLE_LINE,
     TITLE_END,
+    read_attachment_words,
     title_key,
 )
-from pipeline.notation.numerals import parse_integer
+from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL, parse_integer
 from pipeline.outline.heads import Head, is_title_line
 
 
@@ -48,9 +51,7 @@ class Pieces:
 
 
 _CITED = regex.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
-_CAPTION = regex.compile(
-    r"(?:单位|填报单位|填表单位|编制单位|制表单位|计量单位|金额单位)\s*[:：].{0,30}|[（(]单位[:：][^）)]+[）)]|表\s*\d+[\s:：.、].{0,40}"
-)
+_CAPTION = regex.compile(rf"{TABLE_LINE.pattern}|表\s*\d+[\s:：.、].{{0,40}}")
 
 
 _TABLE_NOTE = regex.compile(r"(?:备?注\d?|说明|填表说明)\s*(?:[:：].*)?")
@@ -73,7 +74,7 @@ _OWN_CONTENTS = regex.compile(r"目\s*[录錄次]")
 
 
 # A line that is no sentence and opens no list.
-_BARE = regex.compile(r"(?![（(一二三四五六七八九十\d第附注])[^。；，：:！？]{2,40}")
+_BARE = regex.compile(rf"(?![（({HAN_COUNT}\d第附注])[^。；，：:！？]{{2,40}}")
 
 
 def _names_the_next(blocks: Sequence[Block], place: Sequence[int], n: int, roles: Mapping[int, str]) -> bool:
@@ -101,6 +102,55 @@ def _own_contents(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
     return set()
 
 
+# Fewer headings in a row make no contents.
+_FEWEST_ENTRIES = 3
+# No section of a plan has more paragraphs.
+_SOON = 300
+
+
+def _printed_twice(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
+    """The blocks of a document's own contents without the line 目录: headings in a row, of which the first and then
+    all others are printed again where the text begins."""
+    found: set[int] = set()
+    n = 0
+    while n < len(rest):
+        end = n
+        while end < len(rest) and _is_entry(blocks[rest[end]]):
+            end += 1
+        if end - n >= _FEWEST_ENTRIES:
+            first = title_key(blocks[rest[n]].text)
+            behind = range(n + _FEWEST_ENTRIES, min(end + 1, len(rest)))
+            again = next((m for m in behind if title_key(blocks[rest[m]].text).startswith(first)), None)
+            if again is not None and _all_follow(blocks, rest, n, again):
+                found.update(rest[n:again])
+        n = end + 1
+    return found
+
+
+def _is_entry(block: Block) -> bool:
+    """Whether a line may be one of contents: a label and a title."""
+    text = block.text
+    if block.role != "paragraph" or len(text) > 60 or "。" in text:
+        return False
+    return read_label(text) is not None or _DECIMAL_ENTRY.match(text) is not None
+
+
+_DECIMAL_ENTRY = regex.compile(r"\d{1,2}\s?\p{Han}{2,}")
+
+
+def _all_follow(blocks: Sequence[Block], rest: Sequence[int], begin: int, end: int) -> bool:
+    """Whether all lines from `begin` to `end` are printed again behind, in their order, each soon after the other."""
+    wanted = [title_key(blocks[i].text) for i in rest[begin:end]]
+    at = since = 0
+    for i in rest[end:]:
+        since += 1
+        if title_key(blocks[i].text[:120]).startswith(wanted[at]):
+            at, since = at + 1, 0
+        if at == len(wanted) or since > _SOON:
+            break
+    return at == len(wanted)
+
+
 class _Start(NamedTuple):
     """Where an instrument or an attachment begins: position among the blocks behind the head, and its title."""
 
@@ -108,6 +158,7 @@ class _Start(NamedTuple):
     kind: str
     number: int | None
     titles: list[int]
+    title: str | None = None
 
 
 def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
@@ -124,7 +175,7 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     if to is not None and blocks[to].role == "paragraph" and _is_addressee(blocks[to].text):
         roles[to] = "addressee"
         addressees = split_addressees(blocks[to].text)
-    own = _own_contents(blocks, rest)
+    own = _own_contents(blocks, rest) | _printed_twice(blocks, rest)
     roles |= dict.fromkeys(own, "contents")
     rest = [i for i in rest if i not in own]
     announced = _attachment_lists(blocks, rest, roles)
@@ -192,17 +243,12 @@ def split_addressees(text: str) -> tuple[str, ...]:
     Marks inside brackets do not part; places that share one closing word (北京、天津、红河哈尼族彝族自治州人民政府)
     stay together.
     """
-    names: list[tuple[str, bool]] = []  # each name, and whether 、 follows it
-    depth, start = 0, 0
     body = text.rstrip("：: ")
-    for n, char in enumerate(body):
-        if char in "（(":
-            depth += 1
-        elif char in "）)":
-            depth = max(0, depth - 1)
-        elif char in "，,、；;" and not depth:
-            names.append((body[start:n], char == "、"))
-            start = n + 1
+    names: list[tuple[str, bool]] = []  # each name, and whether 、 follows it
+    start = 0
+    for n in outside(body, "，,、；;"):
+        names.append((body[start:n], body[n] == "、"))
+        start = n + 1
     names.append((body[start:], False))
     joined: list[str] = []
     waiting: list[str] = []
@@ -233,7 +279,7 @@ _PLACE = regex.compile(r"[\p{Han}]{1,18}(?:省|自治区|新区|市|地区|自�
 # The last of the places with that word behind it: 四川省人民政府   中洞乡人民政府（办事处）   三河市教育局
 _SHARED = regex.compile(
     r"(?:[\p{Han}]{1,18})?(?:省|自治区|新区|市|地区|州|盟|县|区|旗|镇|乡|街道|开发区)(?:[（(][^（）()]{1,12}[）)])?"
-    r"(?:人民政府|政府|行政公署|公署|行署|办事处|管理委员会|管委会|党委|委员会|人大常委会|政协|[\p{Han}]{1,12}[局委厅])"
+    rf"(?:{PLACE_ORGAN}|[\p{{Han}}]{{1,12}}[局委厅])"
     r"(?:[（(][^（）()]{1,20}[）)])?"
 )
 
@@ -393,6 +439,8 @@ def _part_starts(
         if n <= skip or i in outside or roles.get(i) in ("attachment_list", "note", "doc_number"):
             continue
         text = blocks[i].text
+        if blocks[i].role == "table" and (start := _in_first_row(text, n)) and not _is_open(starts, start):
+            starts.append(start)
         if blocks[i].role != "paragraph":
             continue
         label = ATTACHMENT_LABEL.fullmatch(text)
@@ -426,6 +474,24 @@ def _part_starts(
     return starts
 
 
+def _in_first_row(table: str, at: int) -> _Start | None:
+    """The attachment that the first row of a table opens, a cell over all columns: 附件1　治水工作任务分工表."""
+    cells = [cell for cell in table.split("\n", 1)[0].split("\t") if cell]
+    if "\n" not in table or len(cells) != 1 or len(cells[0]) > 60 or "。" in cells[0]:
+        return None
+    read = read_attachment_words(cells[0])
+    if read is None:
+        return None
+    number, title = read
+    return _Start(at, "attachment", parse_integer(number) if number else None, [], title or None)
+
+
+def _is_open(starts: Sequence[_Start], start: _Start) -> bool:
+    """Whether the attachment has begun over its table, which repeats its label."""
+    last = starts[-1] if starts else None
+    return last is not None and last.kind == "attachment" and (last.number == start.number or start.number is None)
+
+
 def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Collection[str]) -> list[int]:
     """The title lines that begin at position `n`: those that make up a known title, else up to four in a row."""
     group: list[int] = []
@@ -443,7 +509,7 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
         if title_key(text) in known:
             best = list(group)
     if best:
-        return best
+        return group[: len(best) + 1] if len(group) > len(best) and _is_suffix(blocks[group[len(best)]].text) else best
     while group and _is_suffix(blocks[group[0]].text):
         return []
     return group[:4]
@@ -483,8 +549,8 @@ def _parts(
     parts = [Part("notice", None, head.title, opening[0], _with_captions(blocks, opening[-1]))]
     for start, begin, stop in zip(starts, firsts, [*firsts[1:], None], strict=False):
         of = [i for i in inside if i >= begin and (stop is None or i < stop)]
-        title: str | None = "".join(blocks[k].text for k in start.titles) or None
-        if title and roles.get(start.titles[0]) == "attachment_label":
+        title: str | None = start.title or "".join(blocks[k].text for k in start.titles) or None
+        if title and start.titles and roles.get(start.titles[0]) == "attachment_label":
             title = _LABEL_WORDS.sub("", title) or None
         if title is None and start.kind == "attachment":
             title = next((name for number, name in announced if number == start.number), None)

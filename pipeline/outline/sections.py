@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 import regex
 
 from pipeline.model import Block, Section
+from pipeline.notation.bodies import PLACE_UNITS, body_end
+from pipeline.notation.brackets import left_open, outside
 from pipeline.notation.labels import ARTICLE, DECIMAL, ITEM, SECTION, Label, read_item, read_label
+from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,26 +196,69 @@ def _is_node(text: str, label: Label) -> bool:
 
 
 # Words that make an organisation the subject of a sentence: 各镇…, 区政府…, 县教育局…
+# (园, 校, 社, 站, 所, 馆 begin words as often as they end names: 市政园林, 乡村社区)
+_NAMED = rf"[本我]?[{PLACE_UNITS}]级?\p{{Han}}{{0,14}}?(?:{body_end()})(?<![园校社站所馆](?<!供销社|学校))"
+# What a title says of a body, no predicate: 县级医院能力建设, 乡镇政府职能转变, 市政园林绿化
+_NOUN_BEHIND = (
+    r"(?:(?!负责|牵头|配合|协助|参与|主办|承办)\p{Han}{2}|\p{Han}{0,10}(?:建设|改革|管理|服务|能力|职[责能]|设置|机制|制度|体系"
+    r"|工作|问题|标准|收费|待遇|编制|布局|发展|作用|改造|转变|运行|用地|规模|条件|范围|程序|名单|人员|责任))"
+)
 _SUBJECT = regex.compile(
     r"各(?:级|地|镇|乡|县|区|市|省|街道|有关|相关|职能|单位|部门|成员|企业|学校|村|苏木|旗)"
-    r"|(?:本|我)?[区县市省旗州盟镇乡](?:级)?[\p{Han}]{0,14}?(?:局|委|办|部|厅|院|政府|中心|分局|科协|妇联|总工会|残联|联席会议)"
+    rf"|{_NAMED}(?!{_NOUN_BEHIND}$)"
     r"|国务院|国家[\p{Han}]{2,10}(?:委|局|部|署)|[\p{Han}]{2,12}(?:部门|机关)(?=[^\p{Han}]|应|要|负责|可|不)"
 )
+# 同意…   原则同意…   撤销某乡，设立某镇: what a reply (批复) decides
 _NOT_OPENING = regex.compile(
-    r"按照?|根据|依据|依照|对[^，,。]{0,60}的[，,]|为了|凡|由|经(?!济|营|费|贸|常)|因|如|若|本[办条规细方]"
+    r"按照?|根据|依据|依照|对[^，,。]{0,60}的[，,]|为了|凡|由|经(?!济|营|费|贸|常)|因|如|若|逾期|未(?!来|成年)|本[办条规细方]"
+    r"|(?:原则上?)?(?:不?同意|批准)|撤销[^，,。]{2,20}[，,]设立"
+)
+# words that hold 应 and say of nothing that it has to be: 响应, 应急, 应保尽保
+_OTHER_YING = regex.compile(
+    r"[响供适对反相效回呼答感照顺策报]应|应[急用届收付对变聘邀税征诉战]|一应|应有|应运|应(\p{Han})尽\1"
 )
 _MODAL = regex.compile(
-    r"应当|应该|(?<![响供适对反相效])应(?![急用届收付对变聘急])|不得|必须|可以|是指|删去|修改为|第[一二三四五六七八九十百]+条"
-    r"|负责(?!制|任|的[\p{Han}]{1,4}$)|由[^，,]{1,40}(?:担任|承担|组成|主持)$"
+    rf"应|不得|须(?!知)|可以|是指|删去|修改为|第[{HAN_COUNT}]+条|由[^，,]{{1,40}}(?:担任|承担|组成|主持)$"
+    rf"|由[^，,向]{{0,16}}(?:{body_end()}|部门|单位)"
 )
-# what an item may say that has a list under it, and no other: 对存在下列问题的单位要进行整改。
-_LISTING = regex.compile(r"如下|下列|以下|(?<![需主重必首])要(?=[^求素点件闻道务])")
+# 负责 with what is to be done behind it, or with the body before it: 负责组织实施, 由县教育局负责; not 负责制, 分级负责
+_IN_CHARGE = regex.compile(r"(?P<who>[^，,、]*?)负责(?![制任人])(?P<what>[^，,、]*)")
+_OF_DUTIES = regex.compile(r"的\p{Han}{1,4}")
+_BODY = regex.compile(rf"[由\p{{Han}}]*(?:{body_end()}|部门|单位)")
+# bodies by their kind, which a slogan may name: 政府负责，部门联动
+_KINDS = regex.compile(r"(?:党委|政府|部门|单位|企业|学校|社会|行业|条块|上下)?")
+_IMPERATIVE = r"(?:坚持|实行|落实|推行|建立|健全|完善|做到|开展|组织|实施|加强|明确|对|在)"
+_ADVERB = r"(?:全面|逐步|统一|依法|分类|分级|率先|普遍|稳步|严格|继续|探索|尝试|鼓励|支持|引导|推动|允许|创新)"
+_PAID = r"(?:收取|缴[纳存]|发放|拨付|核拨|支付|结算|计[算发征]|征收|[报上][送报]|调整|执行|分[配摊])"
+_SUM = rf"[\d{HAN_NUMERAL}半]+"
+# A rule with subject and predicate, of which no title is made.
+_RULE = regex.compile(
+    # 认养期限一般不超过二十年   公示期不少于7天   试点期限为两年   考核结果分为三个等级
+    rf"\p{{Han}}{{2,}}(?:不(?:超过|低于|少于|高于|多于|足)|为)(?:每\p{{Han}}{{1,4}})?{_SUM}[^，,]{{0,12}}$|\p{{Han}}{{2,}}分为"
+    # 示范区是全省开放的窗口   新机场定名为临沧沧源机场
+    rf"|\p{{Han}}{{2,}}(?:(?<![求凡总])是(?![否非])|[定命更改]名为)\p{{Han}}{{2,}}"
+    # 责任书一式三份   资金拨付以验收结果为依据
+    rf"|\p{{Han}}{{2,}}(?:一式[{HAN_NUMERAL}]份|以\p{{Han}}{{2,8}}为(?:准|限|依据))$"
+    # 合同实行每两年一签   资金实行专户管理
+    rf"|(?!{_IMPERATIVE}|{_ADVERB})\p{{Han}}{{2,8}}实行"
+    # 租金按季度收取   补助资金按进度拨付
+    rf"|(?!{_IMPERATIVE})\p{{Han}}{{2,}}按\p{{Han}}{{1,8}}{_PAID}$"
+    # 补贴资金每年核拨两次   车辆每半年检测一次
+    rf"|(?!{_IMPERATIVE})\p{{Han}}{{2,}}每半?(?:{_SUM})?(?:年|个?月|季度?|周|日|天)\p{{Han}}{{0,6}}{_SUM}次$"
+)
+# What an item may say that has a list under it, and no other: 对存在下列问题的单位要进行整改。 提出以下意见。
+# The 以下 of a place or a measure (市以下, 规模以下) announces nothing.
+_LISTING = regex.compile(
+    rf"如下|下列|(?<![{PLACE_UNITS}级模额度准岁元人])以下|(?<![需主重必首])要(?=[^求素点件闻道务])"
+)
 
 
 # 第一条【立法目的】   第一条（目的和依据）
-_ARTICLE_TITLE = regex.compile(r"[【（(](?![一二三四五六七八九十\d]+[】）)])(\p{Han}[^】）)。，：:]{1,23})[】）)]")
+_ARTICLE_TITLE = regex.compile(rf"[【（(](?![{HAN_COUNT}\d]+[】）)])(\p{{Han}}[^】）)。，：:]{{1,23}})[】）)]")
 _ITEM_END = regex.compile(r"[；;，,、]$")
 _BRACKET = regex.compile(r"[（(][^（）()]*[）)]")
+# （略）   （内容略）: the gazette leaves the body out
+_OMITTED = regex.compile(r"[（(][^（）()]{0,8}略[^（）()]{0,4}[）)]")
 
 
 def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -> tuple[str | None, int]:
@@ -250,23 +296,16 @@ def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -
             return plain, start + len(plain)
         return None, label.length
     assert stop is not None
-    body = _BRACKET.sub("", rest[stop + 1 :]).strip()
+    body = _OMITTED.search(rest, stop + 1) or _BRACKET.sub("", rest[stop + 1 :]).strip()
     if len(words) <= 30 and _is_title(words, 1) and body:
         return words, start + stop
     return None, label.length
 
 
 def _sentence_end(text: str) -> int | None:
-    """Place of the first 。 that stands in no bracket."""
-    depth = 0
-    for n, char in enumerate(text):
-        if char in "（(“《":
-            depth += 1
-        elif char in "）)”》":
-            depth = max(0, depth - 1)
-        elif char == "。" and not depth:
-            return n
-    return text.find("。") if "。" in text and depth else None
+    """Place of the first 。 that stands in no bracket; of the first of all where a bracket is left open."""
+    found = next(outside(text, "。"), None)
+    return text.find("。") if found is None and "。" in text and left_open(text) else found
 
 
 _ASIDE = regex.compile(r"[（(][^（）()]*[）)]|“[^”]*”")
@@ -289,6 +328,17 @@ def _parted_title(block: Block, start: int) -> int | None:
 _WORD = regex.compile(r"[\p{Han}“”]")
 
 
+def _assigns(words: str) -> bool:
+    """Whether words say who has what duty: 由县教育局负责, 负责组织实施. A slogan names nobody (分级负责，属地管理)."""
+    for match in _IN_CHARGE.finditer(words):
+        who, what = match["who"], match["what"]
+        if what and _OF_DUTIES.fullmatch(what) is None:
+            return True
+        if not what and _KINDS.fullmatch(who) is None and (_BODY.fullmatch(who) or who.startswith("由")):
+            return True
+    return False
+
+
 def _is_title(words: str, commas: int, listing: bool = False) -> bool:
     """Whether words read as a title: one or two short phrases that name a topic and tell nobody to do it.
 
@@ -304,6 +354,8 @@ def _is_title(words: str, commas: int, listing: bool = False) -> bool:
         and _NOT_OPENING.match(words) is None
         and _SUBJECT.match(words) is None
         and not words.startswith("《")
-        and _MODAL.search(bare) is None
+        and _MODAL.search(_OTHER_YING.sub("", bare)) is None
+        and not _assigns(bare)
+        and _RULE.match(bare) is None
         and (listing or _LISTING.search(bare) is None)
     )

@@ -7,10 +7,7 @@ recognised by content, not by extension.
 from __future__ import annotations
 
 import hashlib
-import io
 import os
-import re
-import zipfile
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +15,7 @@ from typing import Any
 
 from pipeline.read import folder
 from pipeline.read.draft import MOST_CHARACTERS, OnPage, no_pages, too_long
+from pipeline.read.forms import READABLE, ZIPS, form_of
 from pipeline.read.listing import IGNORE
 from pipeline.read.remarks import remarks_on, without_controls
 from pipeline.source import SourceText
@@ -32,25 +30,11 @@ class ReadError(UnusableInputError):
         self.path = path
 
 
-# The endings of names that a folder is searched for.
-READABLE = frozenset(
-    [
-        *(".txt", ".html", ".htm", ".mht", ".mhtml", ".docx", ".docm", ".doc", ".wps", ".rtf", ".pdf", ".ofd"),
-        *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"),
-    ]
-)
-
 # No file of a gazette is larger: a colour scan of a hundred pages holds about 100 MB.
-_DRAWN = frozenset({"pdf", "ofd"})
-
 _LARGEST = 512 << 20
 # Larger than the text of any usual number: it may take half a minute and a gigabyte, which is a worker's business.
 _SIMPLE = 1 << 20
 _TOO_LARGE = "Divide it, or take it out of the folder: one file for each issue"
-
-
-# Forms that are read page by page, which takes minutes where the pages are pictures.
-_PAGED = frozenset({"pdf", "ofd", "image"})
 
 
 def read_source(path: Path, on_page: OnPage = no_pages, root: Path | None = None) -> SourceText:
@@ -107,8 +91,8 @@ def _read_file(path: Path, on_page: OnPage) -> SourceText:
     except OSError as error:
         raise _unopened(path, error) from error
     form = form_of(data)
-    told = (on_page,) if form in _PAGED else ()
-    source: SourceText = _reader(form).read(data, printable(path.name), *told)
+    told = (on_page,) if form.paged else ()
+    source: SourceText = _reader(form.reader).read(data, printable(path.name), *told)
     if not source.text.strip():
         if source.format != "txt" and data:
             raise UnusableInputError(
@@ -122,7 +106,7 @@ def _read_file(path: Path, on_page: OnPage) -> SourceText:
     said = {remark.code for remark in source.remarks}
     more = tuple(remark for remark in remarks_on(source.text) if remark.code not in said)
     # A form that draws characters holds a radical where a program took the shape for the character: it is no print.
-    text = unify(source.text) if source.format in _DRAWN else source.text
+    text = unify(source.text) if form.drawn else source.text
     whole = replace(source, text=text, remarks=source.remarks + more, sha256=hashlib.sha256(data).hexdigest())
     return without_controls(whole)
 
@@ -155,7 +139,7 @@ def is_simple(path: Path) -> bool:
             return False
         with path.open("rb") as file:
             head = file.read(4096)
-        return not is_issue(path) and not head.startswith(_ZIPS) and form_of(head) in ("text", "html")
+        return not is_issue(path) and not head.startswith(ZIPS) and form_of(head).reader in ("text", "html")
     except (OSError, UnusableInputError):
         return True  # Reading it will say what is wrong.
 
@@ -178,67 +162,3 @@ def _digest(path: Path) -> str:
         raise FileNotFoundError(path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-_ZIP = b"PK\x03\x04"
-# An archive may be empty, or begin with the mark of a divided one.
-_ZIPS = (_ZIP, b"PK\x05\x06", b"PK\x07\x08")
-_MAGIC = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"),
-    (b"{\\rtf", "doc"),
-    (b"\x89PNG\r\n\x1a\n", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"II*\x00", "image"),
-    (b"MM\x00*", "image"),
-)
-_UNPACK = "Unpack it and put the files in it into the folder"
-# What else bears the names of gazettes.
-_FOREIGN = (
-    (b"GIF8", "a GIF picture", "Save it as PNG"),
-    (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
-    (b"\x1f\x8b\x08", "a gzip archive", _UNPACK),
-    (b"CAJ\x00", "a CAJ file of CNKI (知网)", "Print it to PDF"),
-    (b"%!PS", "a PostScript file", "Convert it to PDF"),
-)
-# A page with its pictures (MHTML): MIME-Version: 1.0   From: <Saved by Blink>
-_MIME = re.compile(rb"(?:[A-Za-z-]{2,40}:[^\n]{0,500}\r?\n){0,8}?MIME-Version:", re.IGNORECASE)
-# A bitmap has two letters, its size and four blank bytes: a text may begin with the letters.
-_BITMAP = re.compile(rb"BM.{4}\x00{4}", re.DOTALL)
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|div|table|p)\b", re.IGNORECASE)
-
-
-def form_of(data: bytes) -> str:
-    """The form of a file, which is the name of its reader: text, html, pdf, docx, doc, ofd or image."""
-    if b"%PDF-" in data[:1024]:
-        return "pdf"
-    if data.startswith(_ZIPS):
-        return _form_of_zip(data)
-    for magic, form in _MAGIC:
-        if data.startswith(magic):
-            return form
-    if _BITMAP.match(data):
-        return "image"
-    for magic, kind, advice in _FOREIGN:
-        if data.startswith(magic):
-            raise UnusableInputError(f"is {kind}, which is not read", advice)
-    if _MIME.match(data[:4096]):
-        return "html"
-    head = data[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if head.startswith(b"<") and _HTML.search(head):
-        return "html"
-    return "text"
-
-
-def _form_of_zip(data: bytes) -> str:
-    try:
-        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise UnusableInputError("is a damaged archive", "Get the file again: it may have been cut off") from error
-    if "word/document.xml" in names or "[Content_Types].xml" in names:
-        return "docx"
-    if any(entry.lower() == "ofd.xml" for entry in names):
-        return "ofd"
-    if "mimetype" in names:
-        raise UnusableInputError("is an OpenDocument file or an e-book", "Open it and save it as .docx or PDF")
-    raise UnusableInputError("is an archive, neither a Word document nor OFD", _UNPACK)

@@ -13,10 +13,12 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.notation.marks import title_key
+from pipeline.notation.numerals import HAN_COUNT
 from pipeline.read.draft import Draft
 from pipeline.read.encoding import decode_gb18030
 from pipeline.read.remarks import LOST, raised
@@ -36,7 +38,10 @@ def read(data: bytes, name: str) -> SourceText:
     _check_size(text)
     tree = LexborHTMLParser(text)
     body = tree.body
-    items = _Walk(_box(body), _ink(text)).items_of(body) if body is not None else []
+    items: list[_Item] = []
+    if body is not None:
+        hides = _Hiding(body).hides
+        items = _Walk(_box(body, hides), _ink(text), hides).items_of(body)
     told = _told(items)
     frame = _frame_lines(items, told)
     stated: dict[str, str] = {}
@@ -207,7 +212,26 @@ def _ink(text: str) -> int:
 _BOXES = 16
 
 
-def _box(body: LexborNode) -> LexborNode:
+class _Hiding:
+    """What a page hides. A page that hides itself, or most of what it says, until its script has run shows it: the
+    style is a loading effect, and no script runs here."""
+
+    def __init__(self, body: LexborNode) -> None:
+        self._shown = {body.mem_id}
+        least = body.text().count("。")
+        hidden = (node for node in body.css("[style],[hidden]") if _is_hidden(node.attributes))
+        for node in islice(hidden, _BOXES):
+            if 2 * node.text().count("。") > least:
+                self._shown.add(node.mem_id)
+
+    def hides(self, node: LexborNode) -> bool:
+        return _is_hidden(node.attributes) and node.mem_id not in self._shown
+
+
+_Hides = Callable[[LexborNode], bool]
+
+
+def _box(body: LexborNode, hides: _Hides) -> LexborNode:
     """The element that holds the document: a known box, else the densest one.
 
     Of known boxes those count that hold at least half of what the richest holds: `#zoom` may be a button.
@@ -215,11 +239,11 @@ def _box(body: LexborNode) -> LexborNode:
     found = []
     for rank, selector in enumerate(containers()):
         for node in body.css(selector)[:_BOXES]:
-            if not _is_hidden(node.attributes):
+            if not hides(node):
                 found.append((_ink(node.text()), rank, node))
     most = max((ink for ink, _, _ in found), default=0)
     if not most:
-        return _densest(body)
+        return _densest(body, hides)
     best = min(rank for ink, rank, _ in found if 2 * ink >= most)
     return max((entry for entry in found if entry[1] == best), key=lambda entry: entry[0])[2]
 
@@ -229,7 +253,7 @@ _FRAMES = _names("body div section article main form center td pre")
 _ON_THE_WAY = _names("table tbody tr")
 
 
-def _densest(body: LexborNode) -> LexborNode:
+def _densest(body: LexborNode, hides: _Hides) -> LexborNode:
     """The innermost element that holds every sentence outside links and the page's tools, and most of the lines.
 
     A title in a box of its own beside one long paragraph is thus not cut off, nor a short notice before the box of a
@@ -237,7 +261,13 @@ def _densest(body: LexborNode) -> LexborNode:
     """
     weighed: dict[int, tuple[int, int]] = {}
     sums = [[0, 0]]
-    for node, enters in _events(body, _is_read_for_density):
+
+    def is_read(node: LexborNode) -> bool:
+        return node.is_text_node or (
+            node.is_element_node and node.tag != "a" and node.tag not in _UNSEEN and not hides(node)
+        )
+
+    for node, enters in _events(body, is_read):
         if node.is_text_node:
             text = node.text_content or ""
             if enters and _ink(text) and not is_tool(text):
@@ -261,12 +291,6 @@ def _densest(body: LexborNode) -> LexborNode:
         else:
             here = here.next
     return box
-
-
-def _is_read_for_density(node: LexborNode) -> bool:
-    return node.is_text_node or (
-        node.is_element_node and node.tag != "a" and node.tag not in _UNSEEN and not _is_hidden(node.attributes)
-    )
 
 
 # --- the walk ------------------------------------------------------------------------------------------------
@@ -361,7 +385,7 @@ _INTEGER = re.compile(r"\s*-?[0-9]{1,6}\s*")
 _OWN_STYLE = re.compile(r"list-style(?:-type)?\s*:(?!\s*(?:decimal|inherit|initial|inside|outside))", re.IGNORECASE)
 # An item that begins with a number has it typed: the site shows such a list without numbers of its own.
 _TYPED = re.compile(
-    r"[\s\u3000\xa0]*(?:[（(]?[0-9０-９一二三四五六七八九十]{1,4}[）)、.．]|[①-⑳]|第[0-9一二三四五六七八九十百]+[章节条])"
+    rf"[\s\u3000\xa0]*(?:[（(]?[0-9０-９{HAN_COUNT}]{{1,4}}[）)、.．]|[①-⑳]|第[0-9{HAN_COUNT}]+[章节条])"
 )
 
 
@@ -393,11 +417,13 @@ class _OpenTable:
 
 
 class _Walk:
-    """Makes lines and tables of a page; `ink` is the number of Chinese characters on it."""
+    """Makes lines and tables of a page; `ink` is the number of Chinese characters on it, `hides` tells what it does
+    not show."""
 
-    def __init__(self, box: LexborNode, ink: int) -> None:
+    def __init__(self, box: LexborNode, ink: int, hides: _Hides) -> None:
         self._box = box.mem_id
         self._ink = ink
+        self._hides = hides
         self._items: list[_Item] = []
         self._tables: list[_OpenTable] = []
         self._words: list[str] = []
@@ -423,7 +449,7 @@ class _Walk:
     def _is_read(self, node: LexborNode) -> bool:
         if not node.is_element_node:
             return node.is_text_node
-        return node.tag not in _UNSEEN and not _is_hidden(node.attributes)
+        return node.tag not in _UNSEEN and not self._hides(node)
 
     def _read(self, text: str) -> None:
         if self._raised:

@@ -6,7 +6,7 @@ contract says how near it has to stand.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -65,7 +65,9 @@ class _Document:
         self._due = self._placed(row for row in given.dates if _is_due(row))
         self._rhythms = self._placed(row for row in given.dates if row.rrule and row.role in ("text", "table"))
         self._quantities = self._placed(given.quantities)
-        self._names = [self._place(row.char_start) for row in given.duties]
+        self._names = sorted(self._place(row.char_start) for row in given.duties)
+        self._marks = [mark.span() for mark in _SENTENCE_MARK.finditer(self._text)]
+        self._lines = [mark.span() for mark in _LINE_MARK.finditer(self._text)]
 
     def _place(self, source: int) -> int:
         return bisect_left(self._given.text.origin, source)
@@ -119,16 +121,14 @@ class _Document:
 
     def _sentence(self, name: int, in_table: bool) -> Span:
         """The sentence round a name: the row in a table; a note in brackets with the sentence that it closes."""
-        mark = _LINE_MARK if in_table else _SENTENCE_MARK
-        start = max(
-            (m.end() for m in mark.finditer(self._text, max(0, name - 2000), name)), default=max(0, name - 2000)
-        )
+        marks = self._lines if in_table else self._marks
+        n = bisect_left(marks, (name, name))
+        start = marks[n - 1][1] if n else 0
         if not in_table and start and _NOTE.match(self._text, start, name) and self._text[start - 1] in "。；":
-            start = _last_end(mark, self._text, start - 1)
-        found = mark.search(self._text, name)
-        end = found.end() if found else len(self._text)
-        if found and found.group() == "\n":
-            end = found.start()
+            start = marks[n - 2][1] if n > 1 else 0
+        last, end = marks[n] if n < len(marks) else (len(self._text), len(self._text))
+        if self._text[last:end] == "\n":
+            end = last
         while start < name and self._text[start] in " \u3000\t\n":
             start += 1
         return Span(start, end)
@@ -137,11 +137,11 @@ class _Document:
         self, name: int, sentence: Span, duty: ResponsibilityRow, section: SectionRow | None
     ) -> tuple[DateRow | None, str | None]:
         """The deadline and how near it stands: in the sentence, in the item, in the heading of the section."""
-        if any(sentence.start <= at < sentence.end for at, _ in self._due):
+        if _within(self._due, sentence):
             due = _nearest(self._due, name, sentence)
             return due, "sentence" if due else None
         line = Span(self._text.rfind("\n", 0, name) + 1, _or_end(self._text.find("\n", name), self._text))
-        item = [row for at, row in self._due if line.start <= at < line.end and row.role == "text"]
+        item = [row for _, row in _within(self._due, line) if row.role == "text"]
         if not item and section is not None:
             item = [row for _, row in self._due if row.section_id == section.section_id and row.role == "text"]
             heading = [row for row in item if section.char_start <= row.char_start < section.char_end]
@@ -152,21 +152,19 @@ class _Document:
 
     def _only(self, sentence: Span, name: int, kind: Callable[[QuantityRow], bool]) -> QuantityRow | None:
         """The one quantity of a kind in the sentence, or the one in the duty's own words: up to the next name."""
-        inside = [(at, row) for at, row in self._quantities if sentence.start <= at < sentence.end and kind(row)]
+        inside = [(at, row) for at, row in _within(self._quantities, sentence) if kind(row)]
         if len(inside) == 1:
             return inside[0][1]
-        end = next((other for other in self._names if other > name), sentence.end)
+        n = bisect_right(self._names, name)
+        end = self._names[n] if n < len(self._names) else sentence.end
         own = [row for at, row in inside if name <= at < end]
         return own[0] if len(own) == 1 else None
 
 
-def _last_end(mark: regex.Pattern[str], text: str, before: int) -> int:
-    """Where the words behind the last mark before a place begin; no sentence is longer than the bound."""
-    low = max(0, before - _LONGEST)
-    return max((m.end() for m in mark.finditer(text, low, before)), default=low)
-
-
-_LONGEST = 2000
+def _within(rows: Sequence[tuple[int, _Placed]], span: Span) -> Sequence[tuple[int, _Placed]]:
+    """The rows that begin in a stretch of the text."""
+    first = bisect_left(rows, span.start, key=lambda row: row[0])
+    return rows[first : bisect_left(rows, span.end, key=lambda row: row[0])]
 
 
 def _is_due(row: DateRow) -> bool:
@@ -180,7 +178,7 @@ def _is_due(row: DateRow) -> bool:
 
 def _nearest(rows: Sequence[tuple[int, DateRow]], name: int, sentence: Span) -> DateRow | None:
     """The row of the sentence that is nearest behind the name, else before it; None where two are equally near."""
-    inside = [(at, row) for at, row in rows if sentence.start <= at < sentence.end]
+    inside = _within(rows, sentence)
     behind = [item for item in inside if item[0] > name]
     near = sorted(behind or inside, key=lambda item: abs(item[0] - name))
     if len(near) > 1 and abs(near[0][0] - name) == abs(near[1][0] - name):

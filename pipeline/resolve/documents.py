@@ -12,7 +12,7 @@ from pipeline import ids
 from pipeline.faults import Guard
 from pipeline.model import FURNITURE, Document, Issue
 from pipeline.notation.docnumber import DocNumber, read_number
-from pipeline.notation.marks import GENRES, OFFICE_SIGNS, TITLE_END
+from pipeline.notation.marks import GENRES, ISSUER, OFFICE_SIGNS, TITLE_END, TITLE_VERB
 from pipeline.resolve.context import DocumentContext
 from pipeline.resolve.issue import Identity, read_date
 from pipeline.resolve.organizations import Registry
@@ -63,10 +63,7 @@ def contents_rows(issue: Issue, identity: Identity) -> tuple[Row, ...]:
 
 
 _GENRES = {"令": "命令", "复函": "函"}
-_ISSUER = regex.compile(
-    r"^(?P<who>[\p{Han}、\s（）]{2,60}?(?:政府|办公室|办公厅|委员会|委|局|厅|部|院|会|公署|指挥部|小组|署|行|处))"
-    r"(?=关于|印发|转发|批转|公布|发布|颁发|令|公告|通告|决定|对|任免|任命|的)"
-)
+_ISSUER = regex.compile(rf"^(?P<who>{ISSUER})(?={TITLE_VERB}|令|的)")
 
 
 def genre_of(title: str) -> str | None:

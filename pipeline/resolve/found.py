@@ -9,6 +9,7 @@ from typing import Any
 import regex
 
 from pipeline import ids
+from pipeline.notation.numerals import HAN_COUNT
 from pipeline.resolve.context import Context, DocumentContext
 from pipeline.resolve.organizations import Registry
 from pipeline.rows import Row, TableCellRow, TableRow
@@ -40,7 +41,7 @@ _ALLOTMENT = regex.compile(
 )
 
 
-_LABELLED = regex.compile(r"^[（(]?[\d一二三四五六七八九十百]+[）)、.．]\s*")
+_LABELLED = regex.compile(rf"^[（(]?[\d{HAN_COUNT}]+[）)、.．]\s*")
 _SENTENCE = regex.compile(r"[^。；\n]*")
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+import ahocorasick
 import regex
 
 from pipeline.find.citations.mention import Mention
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
 
@@ -22,7 +24,7 @@ NO_LAW_BEHIND = (
     r"\s?(?:实施|执行)?(?:条例|细则|办法)|规(?!定)|[律学庭院治理案人制官草修定]|[、和及与]?(?:法律|法规)"
     r"|宣传|知识|普法|培训|讲座|颁布|周年|执法"
 )
-_PROVISION_BEHIND = r"第[一二三四五六七八九十百零〇\d]{1,7}[编章节条]"
+_PROVISION_BEHIND = rf"第[{HAN_NUMERAL}\d]{{1,7}}[编章节条]"
 
 
 # 办法, 方法 and 做法 are no law; 法典 and 条例 are (立法法)
@@ -43,12 +45,18 @@ def laws() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _law_names() -> regex.Pattern[str]:
-    names = one_of(laws())
-    return regex.compile(
-        rf"(?:(?<=(?P<cue>{CITED_BEHIND}))(?:中华人民共和国)?|(?P<full>中华人民共和国))(?<name>{names})(?!{NO_LAW_BEHIND})"
-        rf"|(?<name>{names})(?={_PROVISION_BEHIND})"
-    )
+def _law_names() -> ahocorasick.Automaton:
+    """All short names at once: a text has few of them, and each is looked at by itself."""
+    automaton = ahocorasick.Automaton()
+    for name in laws():
+        automaton.add_word(name, name)
+    automaton.make_automaton()
+    return automaton
+
+
+_STATE = "中华人民共和国"
+_CUE = regex.compile(rf"(?:{CITED_BEHIND})$")
+_PROVISION = regex.compile(_PROVISION_BEHIND)
 
 
 def find_laws(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
@@ -56,18 +64,24 @@ def find_laws(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
     spans = iter(sorted(taken))
     current = next(spans, None)
     last = -1
-    for match in _law_names().finditer(text):
-        start, end = match.span()
+    for at, name in _law_names().iter_long(text):
+        start, end = at - len(name) + 1, at + 1
+        full = text.endswith(_STATE, 0, start)
+        start -= len(_STATE) if full else 0
+        cue = _CUE.search(text, max(0, start - 4), start)
+        provision = _PROVISION.match(text, end) is not None
+        if not (cue or full or provision) or (not provision and _LONGER_LAW.match(text, end)):
+            continue
         while current is not None and current[1] <= start:
             last = max(last, current[1])
             current = next(spans, None)
         if current is not None and current[0] < end:
             continue
-        listed = match["cue"] is not None and match["cue"] in "》、和及与或"
+        listed = cue is not None and cue[0] in "》、和及与或" and not provision
         if listed and last != start - 1 and not text.endswith("》", 0, start - 1):
             continue
         last = end
-        yield Mention(start, end, laws()[match["name"]], plain=True)
+        yield Mention(start, end, laws()[name], plain=True)
 
 
 _LONGER_LAW = regex.compile(NO_LAW_BEHIND)

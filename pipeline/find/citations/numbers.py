@@ -14,11 +14,15 @@ from pipeline.vocab.tables import read_table
 
 
 class NumberRule(NamedTuple):
-    """How a kind of number is printed: groups `code`, `year`, `serial`; examples are texts with the normal form."""
+    """How a kind of number is printed: groups `code`, `year`, `serial`; examples are texts with the normal form.
+
+    `sign` is a short pattern that stands in each of them: the dear one is only tried round its places.
+    """
 
     name: str
     pattern: str
     examples: Mapping[str, str | None]
+    sign: str
 
 
 _IN_BRACKETS = rf"{OPEN}\s?(?<year>{YEAR})\s?{CLOSE}"
@@ -37,11 +41,13 @@ RULES = (
             "粤府〈2018〉12号": "粤府〔2018〕12号",
             "清府〔2015〕17、18号": "清府〔2015〕17号",
         },
+        _IN_BRACKETS,
     ),
     NumberRule(
         "year first, with 字第",
         rf"{OPEN}\s?(?<year>[4-9]\d|{YEAR})\s?{CLOSE}\s?(?<code>\p{{Han}}{{1,15}}字)(?<nth>第)?\s?(?<serial>\d{{1,5}})\s?号",
         {"〔2001〕编字第12号": "〔2001〕编字第12号", "(86)财税字第012号": "〔86〕财税字第12号"},
+        r"字第?\s?\d",
     ),
     NumberRule(
         "order or announcement",
@@ -52,14 +58,19 @@ RULES = (
             "中华人民共和国主席令第七十四号": "中华人民共和国主席令第74号",
             "广东省第十一届人民代表大会常务委员会公告第35号": "广东省第十一届人民代表大会常务委员会公告第35号",
         },
+        r"(?:令|公告|通告)[〔（(\[第12１２]",
     ),
     NumberRule(
         "order, its kind last",
         rf"{_ORDER_CODE})(?:(?<year>{YEAR})年)?第\s?(?<serial>{COUNT})\s?号(?<kind>令)",
         {"建设部第45号令": "建设部令第45号", "国家计委2000年第6号令": "国家计委令2000年第6号"},
+        "号令",
     ),
     NumberRule(
-        "serial alone", r"(?<who>[\p{Han}]{2,10}+)(?<![第〕\]）])(?<serial>\d{1,4})号文(?:件)?", {"省政府212号文": None}
+        "serial alone",
+        r"(?<who>[\p{Han}]{2,10}+)(?<![第〕\]）])(?<serial>\d{1,4})号文(?:件)?",
+        {"省政府212号文": None},
+        r"\d号文",
     ),
     NumberRule(
         "standard",
@@ -71,10 +82,18 @@ RULES = (
             "DB44/T 1234—2015": "DB44/T 1234-2015",
             "GB 8978-88": "GB 8978-88",
         },
+        r"[A-Z][\s/—–-]?[A-Z]?\d",
+    ),
+    NumberRule(
+        "standard without its year",
+        r"(?<![A-Za-z])(?<prefix>(?:GB|GBZ|HJ|JGJ|CJJ)(?:/[A-Z]{1,6})?)[\s-]?(?<number>\d{3,6}(?:\.\d{1,3})?)(?<year>(?!))?"
+        r"(?![\d.A-Za-z]|\s?[-—–－]\s?\d)",
+        {"GB 29753": "GB 29753", "GB/T19001": "GB/T 19001"},
+        r"[A-Z][\s-]?\d",
     ),
 )
-_COMPILED = tuple((rule.name, regex.compile(rule.pattern)) for rule in RULES)
-_BY_NAME = dict(_COMPILED)
+_COMPILED = tuple((regex.compile(rule.sign), regex.compile(rule.pattern)) for rule in RULES)
+_BY_NAME = {rule.name: pattern for rule, (_, pattern) in zip(RULES, _COMPILED, strict=True)}
 NUMBER, ORDER, STANDARD = (_BY_NAME[name] for name in (RULES[0].name, RULES[2].name, RULES[5].name))
 _LEADING, _ORDER_LAST = _BY_NAME[RULES[1].name], _BY_NAME[RULES[3].name]
 
@@ -92,7 +111,7 @@ _ISSUER_OF_CODE = regex.compile(
 def code_start(code: str) -> int:
     """Where a number's code begins in the characters before its bracket: words of the sentence are no code."""
     match = _SPLIT_CODE.match(code)
-    start = match.end() if match else 0
+    start = match.end() if match and len(code) - match.end() >= 2 else 0  # 与政〔1997〕23号: one character is no code
     if issuer := _ISSUER_OF_CODE.match(code, start):
         start = issuer.end()
     longest = 40 if "人民代表大会" in code else 20 if code.endswith(_LONG_CODES) else 10
@@ -152,7 +171,7 @@ def find_numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
     """Numbers without a title, outside `taken`: 国办发〔1993〕71号文件, 国办发〔2015〕9号、10号, 省政府212号文."""
     spans = iter(sorted(taken))
     current = next(spans, None)
-    hits = sorted((hit for _, p in _COMPILED for hit in p.finditer(text)), key=lambda match: match.start())
+    hits = sorted(_hits(text), key=lambda match: match.start())
     last = 0
     for match in hits:
         groups = match.groupdict()
@@ -174,6 +193,22 @@ def find_numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
             yield Mention(start, tail.end() if tail else end, number=number, order=is_order(number))
             yield from _more_numbers(match, 0)
         last = match.end()
+
+
+# How far a number reaches before and behind its sign.
+_BEFORE_SIGN, _BEHIND_SIGN = 64, 400
+
+
+def _hits(text: str) -> Iterator[regex.Match[str]]:
+    """What each rule matches, looked for round its sign only."""
+    for sign, pattern in _COMPILED:
+        begin = end = 0
+        for found in sign.finditer(text):
+            if found.start() - _BEFORE_SIGN > end:
+                yield from pattern.finditer(text, begin, end)
+                begin = found.start() - _BEFORE_SIGN
+            end = max(end, min(len(text), found.end() + _BEHIND_SIGN))
+        yield from pattern.finditer(text, begin, end)
 
 
 _ISSUER_WORD = regex.compile(r"(?:[省市县区旗州]|国务院|中央|党中央)[\p{Han}]{0,8}$")

@@ -14,20 +14,22 @@ import regex
 from pipeline.find.citations.mention import TITLE, Mention
 from pipeline.notation.bodies import body_end
 from pipeline.notation.labels import read_label
+from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """The sentence round a mention, as the rules ask for it.
 
-    `before` and `after` are the words on both sides, `gap` those before without the other citations, `lead` those
-    before without titles and the bodies that made them. `quoted` marks a title in quotation marks, `listed` names the
-    kind of the list that the mention stands in.
+    `before` and `after` are the words on both sides; `gap` those before without the other citations, `behind` those
+    after with □ for each of them; `lead` those before without titles and the bodies that made them. `quoted` marks a
+    title in quotation marks, `listed` names the kind of the list that the mention stands in.
     """
 
     before: str
     after: str
     gap: str
+    behind: str
     lead: str
     quoted: bool
     listed: str | None
@@ -46,20 +48,21 @@ class Relation:
     lead: str | None = None
     gap: str | None = None
     after: str | None = None
+    behind: str | None = None
     listed: str | None = None
     unless_gap: str | None = None
     unless_after: str | None = None
 
 
 _BRACKET = r"(?:[（(][^（）()\n]*+[）)])?"
-# who made the next member of a list: 、1995年3月6日市政府发布的《乙》
-_MAKER_OF_NEXT = r"(?:(?:[^《》，。；\n]{0,60}的)?|\p{Han}{0,12})"
-_MEMBERS = rf"(?:(?:(?:、|以?及|和|与)\s?{_MAKER_OF_NEXT}|[，,]\s?(?:以及|和)?\p{{Han}}{{0,12}}){TITLE}{_BRACKET})*+"
-_HAND_OUT = r"(?:印发|公布|发布|颁布|下发|颁发)"
-_PROVISION = (
-    r"(?:第[\p{N}一二三四五六七八九十百零〇]{1,6}[编章节条款项目](?:之[一二三四五])?|附件\d{0,2}|标题|名称|题目)"
+# the other members of a list, each □, with who made them: 、1995年3月6日市政府发布的□、□文件以及□
+_MEMBERS = (
+    r"(?:文件)?(?:(?:(?:[、，,]|以?及|和|与){1,2}\s?(?:[^□。；\n]{0,60}(?:印发|发布|公布|颁布|颁发|制定|通过|下发|批准)的|\p{Han}{0,12})?)?□"
+    r"(?:文件)?)*+"
 )
-_ONE = r"[一二三四五六七八九\d]{1,2}"
+_HAND_OUT = r"(?:印发|公布|发布|颁布|下发|颁发)"
+_PROVISION = rf"(?:第[\p{{N}}{HAN_NUMERAL}]{{1,6}}[编章节条款项目](?:之[一二三四五])?|附件\d{{0,2}}|标题|名称|题目)"
+_ONE = rf"[{HAN_FIGURE}\d]{{1,2}}"
 _UNDER_WAY = r"(?:正在|抓紧|着手|尽快|适时|研究|组织|启动|推动|推进|开展)[^，,。；：]{0,12}"
 _MADE = r"(?:研究)?(?:制[定订]|拟[定订]|修订|起草|编制|提出|报送)"
 _NOW_SENT = rf"[^；\n]{{0,80}}?[，,。]\s?现(?:将[^。；\n]{{0,20}})?(?:予以?)?{_HAND_OUT}"
@@ -177,7 +180,7 @@ RELATIONS = (
         "repeals",
         ("《甲办法》同时废止。", "1993年5月8日市政府发布的《甲办法》、1995年3月6日市政府发布的《乙办法》同时废止。"),
         # between a title and its predicate stand other titles of the list only
-        after=rf"{_BRACKET}{_MEMBERS}[^。；\n《》]{{0,80}}?(?<!不得\p{{Han}}{{0,4}}|不)(?:同时|相应|即行|予以|一并|一律|自行)?废止(?![^。；\n]{{0,12}}《)",
+        behind=rf"{_MEMBERS}[^。；\n□]{{0,80}}?(?<!不得\p{{Han}}{{0,4}}|不)(?:同时|相应|即行|予以|一并|一律|自行)?废止(?![^。；\n]{{0,12}}□)",
         # 新的《甲办法》正式实施后，原《乙办法》已废止: what takes effect is not what ends
         unless_after=rf"{_BRACKET}(?:正式)?(?:实施|施行|出台|颁布|[公发]布|印发)[之以]?[后来]",
     ),
@@ -196,6 +199,7 @@ class _Compiled:
     lead: regex.Pattern[str] | None
     gap: regex.Pattern[str] | None
     after: regex.Pattern[str] | None
+    behind: regex.Pattern[str] | None
     unless_gap: regex.Pattern[str] | None
     unless_after: regex.Pattern[str] | None
 
@@ -208,6 +212,7 @@ class _Compiled:
             (self.lead is None or self.lead.search(sentence.lead) is not None)
             and (self.gap is None or self.gap.search(sentence.gap) is not None)
             and (self.after is None or self.after.match(sentence.after) is not None)
+            and (self.behind is None or self.behind.match(sentence.behind) is not None)
             and (self.unless_gap is None or self.unless_gap.search(sentence.gap) is None)
             and (self.unless_after is None or self.unless_after.match(sentence.after) is None)
         )
@@ -222,7 +227,15 @@ def _opening(pattern: str | None) -> regex.Pattern[str] | None:
 
 
 _RULES = tuple(
-    _Compiled(r, _closing(r.lead), _closing(r.gap), _opening(r.after), _closing(r.unless_gap), _opening(r.unless_after))
+    _Compiled(
+        r,
+        _closing(r.lead),
+        _closing(r.gap),
+        _opening(r.after),
+        _opening(r.behind),
+        _closing(r.unless_gap),
+        _opening(r.unless_after),
+    )
     for r in RELATIONS
 )
 
@@ -254,7 +267,22 @@ def sentence_of(text: str, mentions: Sequence[Mention], n: int, listed: str | No
     after = text[mention.end : mention.end + 240].split("\n")[0]
     lead = _MAKERS.sub(r"\g<now>", _TITLES_AND.sub("", before))
     quoted = before.endswith("“") and after.startswith("”")
-    return Sentence(before, after, _outside(text, mentions, n, begin), lead, quoted, listed)
+    return Sentence(before, after, _outside(text, mentions, n, begin), _behind(text, mentions, n), lead, quoted, listed)
+
+
+def _behind(text: str, mentions: Sequence[Mention], n: int) -> str:
+    """The rest of the sentence with □ for each further citation."""
+    pieces: list[str] = []
+    at = mentions[n].end
+    for other in mentions[n + 1 : n + 40]:
+        if other.start < at:
+            continue  # a further number in the bracket of the one before
+        if _SENTENCE_MARK.search(text, at, other.start):
+            break
+        pieces += [text[at : other.start], "□"]
+        at = other.end
+    end = _SENTENCE_MARK.search(text, at)
+    return "".join(pieces) + text[at : min(end.start() if end else len(text), at + 240)]
 
 
 def _sentence_start(text: str, at: int) -> int:

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from pipeline.find.dates.bounds import JOINT
 from pipeline.find.dates.stretch import Stretch
 from pipeline.notation.calendar import CHINESE_DAY, YEAR, number
-from pipeline.notation.numerals import DIGIT
+from pipeline.notation.numerals import DIGIT, HAN_COUNT
 
 # What the head of a column says that its cells are: days, months, years; or how long something takes
 _TIME_HEAD = re.compile(
@@ -22,8 +22,8 @@ _LENGTH_CELL = re.compile(rf"[{DIGIT}{CHINESE_DAY}]{{1,3}}月(?=[\t\n]|\Z)")
 _TAB = re.compile("\t")
 # 一、2016年主要工作 | （二）2017年工作安排 | 2016年工作回顾: a short line that begins with its year
 _LABEL = re.compile(
-    r"[ \u3000]*(?:(?P<part>第[一二三四五六七八九十]{1,3}[章节]|第[一二三四五六七八九十]{1,3}部分)[ \u3000]*"
-    r"|(?P<one>[一二三四五六七八九十]{1,3}、)|(?P<two>[（(][一二三四五六七八九十]{1,3}[）)]))?"
+    rf"[ \u3000]*(?:(?P<part>第[{HAN_COUNT}]{{1,3}}[章节]|第[{HAN_COUNT}]{{1,3}}部分)[ \u3000]*"
+    rf"|(?P<one>[{HAN_COUNT}]{{1,3}}、)|(?P<two>[（(][{HAN_COUNT}]{{1,3}}[）)]))?"
 )
 _ABOUT = "工作|回顾|总结|情况|任务|安排|打算|目标|思路|大事记|成效|重点|计划|要点"
 _HEADING_YEAR = re.compile(

@@ -30,7 +30,7 @@ from pipeline.notation.calendar import (
     alone,
     number,
 )
-from pipeline.notation.numerals import DIGIT, chinese_figures
+from pipeline.notation.numerals import DIGIT, HAN_COUNT, HAN_FIGURE, chinese_figures
 from pipeline.notation.units import SCALES, all_units, one_of
 from pipeline.vocab import planning_periods
 
@@ -423,7 +423,7 @@ def _both_years(match: re.Match[str], now: Now) -> Stretch:
 # a rule's month moves with the case: 按上月最后一日…计收, 每月10日前缴纳上月…, 参保人死亡的次月
 _RHYTHM = re.compile("每[年月季周日个逢]")
 _MOVING = re.compile(
-    r"每[年月季周日个逢]|[按逐][年月季旬]|次月|当[月季]|之日|最后一[日天]|首[日个]|第一个|第[一1][日天]|余额|应当|第[一二三四五六七八九十百]{1,4}条"
+    rf"每[年月季周日个逢]|[按逐][年月季旬]|次月|当[月季]|之日|最后一[日天]|首[日个]|第一个|第[一1][日天]|余额|应当|第[{HAN_COUNT}]{{1,4}}条"
 )
 _STOPS = re.compile(r"[。；！？\n\t]")
 
@@ -572,7 +572,7 @@ WHOLE = Table(
     (
         Rule(
             "planning period",
-            r"(?P<open>[“\"「『])?(?P<name>十?[一二三四五六七八九]?五)(?(open)[”\"」』]|(?=期间|时期|期?末|初|规划|计划|以来))"
+            rf"(?P<open>[“\"「『])?(?P<name>十?[{HAN_FIGURE}]?五)(?(open)[”\"」』]|(?=期间|时期|期?末|初|规划|计划|以来))"
             r"(?:(?P<part>[前头后]|最后)(?P<count>[一二两三四])年|第(?P<nth>[一二三四五])年|(?P<word>期间|时期)?(?P<edge>(?:期)?末|初)?)",
             _plan,
             {

@@ -18,6 +18,7 @@ from pipeline.find.dates.rules import Rule, Table
 from pipeline.find.dates.stretch import exists
 from pipeline.model import FoundDate
 from pipeline.notation.calendar import BLANKS, COUNT, DASH, MONTH, MONTH_WORD, TO, alone, number
+from pipeline.notation.numerals import HAN_COUNT
 
 Match = Any
 
@@ -56,11 +57,11 @@ _QUARTERS = (
 # 每周一 is Monday, 每周一次 and 每周三小时 are counts, 每周一调度 is once a week
 _COUNTED = "次场回项篇节小个期例起轮遍份名人天"
 _ONCE = "调度|通报|研判|会商|督查|督导|点评|碰头|例会|小结|总结|考核|排名|评比|暗访|巡查|更新"
-_DAY_OF_WEEK = rf"(?P<weekday>[一二三四五六日天])(?![一二三四五六七八九十至-]?[{_COUNTED}])(?!(?<=一)(?:{_ONCE}))"
+_DAY_OF_WEEK = rf"(?P<weekday>[一二三四五六日天])(?![{HAN_COUNT}至-]?[{_COUNTED}])(?!(?<=一)(?:{_ONCE}))"
 # 每周一三五, 每周二五
 _DAYS_IN_ROW = (
     rf"(?P<weekday>[一二三四五])(?P<weekday>[二三四五六日])(?P<weekday>[三四五六日])?+"
-    rf"(?![、一二三四五六七八九十百几多余至-]|[{_COUNTED}])"
+    rf"(?![、{HAN_COUNT}几多余至-]|[{_COUNTED}])"
 )
 _MORE_OF_WEEK = (
     rf"(?:(?:至|到|[-—~～]{{1,2}})(?:每?{_WEEKDAY_NAME})?(?P<until>[一二三四五六日天])(?![次场回项])"

@@ -22,7 +22,7 @@ from pipeline.notation.numerals import (
     exact_product,
     parse_fraction,
 )
-from pipeline.notation.units import Unit, one_of
+from pipeline.notation.units import Unit, one_of, units_of
 from pipeline.vocab.tables import read_table
 
 
@@ -100,11 +100,18 @@ _NOT_AFTER = re.compile(
 _TIMES = tuple("×xX*＊ \u3000")
 # 2×350兆瓦: the second factor is a measure, unless a formula goes on (1.2×100%)
 _FACTOR = re.compile(rf"(?<![{DIGIT}.．])[{DIGIT}]{{1,3}}(?:[.．][{DIGIT}]{{1,2}})?{S}[×xX*＊]{S}\Z")
+# 480毫米×140毫米: the sides of a thing are measures each
+_SIDE = re.compile(rf"[{DIGIT}]{S}(?:{one_of(units_of('length'))}){S}[×xX*＊]{S}\Z")
 _ABOUT = re.compile(r"数\Z")  # 数十年; 床位数6张 is a measure
 # 人口超过100万的城市, 参保人数达1000万以上: persons, though the measure word is left out
 _PERSONS_BEFORE = re.compile(
     r"(?:人口|人数)(?:规模|总数|总量|总规模)?(?:超过|超出|不足|不满|不到|低于|少于|多于|大于|小于|高于|突破|接近|将近|控制|保持|稳定|增加|增长|减少|降低|下降|上升|[降由]"
     r"|[均已达到至为是有约近超逾满在不得应能])*+\Z"
+)
+# 移民的安置规模不大，甲、乙两省各15万左右: persons, said in a clause before
+EACH_HAS = re.compile(r"各(?:有|为|达|约)?\Z")
+_PERSONS_SAID = re.compile(
+    r"(?:移民|人口|劳动力|职工|学生|灾民|群众|居民|农民工|农民)[^，。；\n]{0,6}?(?:规模|数量|总数|总量|人数)[^。；\n]{0,24}\Z"
 )
 # 债务限额为86.4亿, 补助资金本级320万: a sum, though 元 is left out
 _SUM_BEFORE = re.compile(
@@ -124,11 +131,17 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
     head = text[max(seen, at - 24) : at]
     if share := _share(text, at, head):
         return share
-    factor = head[-1:] in _TIMES and _FACTOR.search(head) is not None
+    factor = head[-1:] in _TIMES and (
+        _FACTOR.search(head) is not None or _SIDE.search(text[max(0, at - 12) : at]) is not None
+    )
     refused = not factor and _NOT_AFTER.search(head[-3:]) is not None
     low = amount(text, at, bare=True, implied=implied)
     if low is not None and low.unit is None and not refused and implied is None:
-        if _PERSONS_BEFORE.search(head) is not None or text.startswith("人口", _after_bound(text, at)):
+        if (
+            _PERSONS_BEFORE.search(head) is not None
+            or text.startswith("人口", _after_bound(text, at))
+            or (low.numeral[-1] == "万" and EACH_HAS.search(head) and _PERSONS_SAID.search(text, max(0, at - 80), at))
+        ):
             implied = PERSON
         elif low.numeral[-1] in "万亿" and _SUM_BEFORE.search(head) is not None:
             implied = YUAN

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.find.quantities.bounds import Bounded, comparators
+from pipeline.find.quantities.bounds import EACH_HAS, Bounded, comparators
 from pipeline.find.quantities.clause import (
     CLOSE,
     OPEN,
@@ -22,25 +22,32 @@ from pipeline.find.quantities.clause import (
     sentence_start,
     without_lost_brackets,
 )
-from pipeline.find.quantities.peels import CHANGED, LABEL, PREDICATE, peel_after, peel_before, words
+from pipeline.find.quantities.peels import CHANGED, LABEL, PREDICATE, peel_after, peel_before, peel_name, words
 from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
 
 _SHORT, _LONG_LEAD = 4, 14
+# 被赡养人是指年满60岁的父母: what is defined is not what is measured; 主要是13万公顷林地 says it of something else
+_OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要包括")
+
+
+_NEXT_MEMBER = re.compile(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """A quantity with its indicator; `head` is what a later part of the same whole adds to its own words.
 
-    `series` says that the noun was said once, before the first of a series (补贴标准为：水稻80元/亩，玉米…).
+    `series` says that the noun was said once, before the first of a series (补贴标准为：水稻80元/亩，玉米…). `said` is
+    the indicator with the verb in front of it, which a share of the quantity has (市财政已承诺负担总投资5亿元的2/3).
     """
 
     item: Bounded
     indicator: str | None
     head: str | None = None
     series: bool = False
+    said: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,10 +73,13 @@ class Statement:
 
     @cached_property
     def lead(self) -> str:
-        if self.before.endswith("、"):
-            return ""  # 有固定的地点、5000元以上的资金: another member of the list
+        if self.before.endswith("、") or (self.tail and self.begin == self.floor and _NEXT_MEMBER.search(self.before)):
+            return ""  # 有固定的地点、5000元以上的资金和2名以上的会计: another member of the list
+        if self.tail and self.before.endswith(_OPENERS):
+            return ""
         shared = self.item.kind == "percent" and (self.before.endswith("占") or self.tail)
-        return peel_before(self.before, "" if shared else self.item.kind)
+        lead = peel_before(self.before, "" if shared else self.item.kind)
+        return lead.removesuffix("了") if len(lead) > 2 else lead
 
     @cached_property
     def tail(self) -> str:
@@ -114,7 +124,20 @@ def statement(
         row,
         joined,
     )
-    return _bound_of_base(_out_of_bracket(said))
+    return _bound_of_base(_out_of_bracket(_beyond_aside(said)))
+
+
+# 1日（24小时）内 and 30个工作日（含节假日）内: the bracket says the length again
+_ASIDE = re.compile(r"[（(][^（）()\n]{1,14}[)）](?:以|之)?内")
+
+
+def _beyond_aside(s: Statement) -> Statement:
+    """What a term bounds stands behind the bracket that says the term in another unit."""
+    aside = _ASIDE.match(s.text, s.item.end) if s.item.kind == "duration" else None
+    if aside is None:
+        return s
+    end = clause_end(s.text, aside.end(), min(len(s.text), aside.end() + 60))
+    return replace(s, end=end, after=s.text[aside.end() : end], ceiling=max(s.ceiling, end))
 
 
 # （10年或更长一段时间）
@@ -286,10 +309,22 @@ def _changed(s: Statement) -> str | None:
 
 
 def _share_of(s: Statement) -> str | None:
-    return s.last.indicator if s.last and s.between == "的" and s.item.kind == "percent" else None
+    return (s.last.said or s.last.indicator) if s.last and s.between == "的" and s.item.kind == "percent" else None
 
 
-_ALSO = re.compile(r"[、，,]?(?:共计?|合计|总计|计)?")
+_SHARE_ALONE = re.compile(r"的(?P<share>占比|比例|比重|所占比例)")
+
+
+def _share_of_class(s: Statement) -> str | None:
+    """单户贷款100万元以下的占比不低于70%: a share alone is that of the class that the number before it marks off."""
+    if s.item.kind != "percent" or s.tail or s.last is None or not s.last.indicator or s.begin != s.floor:
+        return None  # what stands between is 的占比 alone
+    if s.last.item.comparator == "=" or not (share := _SHARE_ALONE.fullmatch(s.lead)):
+        return None
+    return f"{s.last.indicator}{s.text[s.last.item.start : s.last.item.end]}的{share['share']}"
+
+
+_ALSO = re.compile(r"[、，,]?(?:共计?|合计|总计|计)?|[ \u3000]?[×xX*＊][ \u3000]?")
 
 
 def _second_measure(s: Statement) -> str | None:
@@ -326,7 +361,11 @@ def _act_within(s: Statement) -> str | None:
     """The act that a term bounds: 纪要经与会单位同意后2日内印发 → 纪要印发."""
     if s.item.kind != "duration" or s.item.comparator not in ("<=", ">=") or s.follows_de:
         return None
-    if s.text[s.item.end - 1] not in "内前" and not s.text.startswith(("提前", "至少提前"), s.item.start):
+    if (
+        s.text[s.item.end - 1] not in "内前"
+        and not s.text.startswith(("提前", "至少提前"), s.item.start)
+        and not _ASIDE.match(s.text, s.item.end)
+    ):
         return None
     tail, next_clause = s.tail, ""
     if not s.after:
@@ -336,6 +375,9 @@ def _act_within(s: Statement) -> str | None:
     if acted := _OBJECT.search(s.before):
         return peel_before(acted["object"]) + tail if len(tail) <= 6 else tail
     lead = _ACT_CUT.split(re.sub(r"^(?:应当?|必?须|可以?)?[在于自]", "", s.lead), maxsplit=1)[0].removesuffix("的")
+    if "是指" in s.before:
+        lead = _BASIS_LAST.sub("", lead)
+        tail = _OF_WHICH.split(tail, maxsplit=1)[0] or tail  # 1日内入、出院完成的手术: the act, not what is defined
     if (
         (next_clause and len(tail) >= _SHORT)
         or s.after.startswith(("将", "把"))
@@ -357,6 +399,10 @@ def _act_within(s: Statement) -> str | None:
         ):
             lead = s.last.indicator  # 涨幅超过10%的，应当在24小时内报告
     return lead + tail
+
+
+_BASIS_LAST = re.compile(r"(?:按照?|根据|依照|依据)[^，。；]{2,}\Z")
+_OF_WHICH = re.compile(r"(?<=..)(?:完成)?的")
 
 
 def _act_next(s: Statement) -> str:
@@ -394,6 +440,156 @@ def _event_before(s: Statement) -> str:
             return event["what"] or event["first"]
         end = begin - 1
     return ""
+
+
+# 停止承接新的代理业务6个月至12个月, 暂停执业活动3个月: how long the act lasts
+_SUSPENDED = re.compile(
+    r"(?:责令|[其]|^|，|可以?|给予|应当?|[的处罚]|并)(?P<act>(?:停止|暂停|暂扣|中止|禁止|限制|取消)[^，。；、]{2,24}?)(?:期限|时间)?(?:[为达])?\Z"
+)
+
+
+def _act_that_lasts(s: Statement) -> str | None:
+    if s.item.kind != "duration" or s.tail or s.item.start != s.item.first:
+        return None
+    act = _SUSPENDED.search(s.before)
+    return act["act"].replace("其", "", 1) if act else None
+
+
+# 连续四年组织对各部门网站，对各级政府网站进行了绩效评估: what was done in those years
+_DONE_TO = re.compile(r"[^。；\n]{0,160}?(?:进行|开展|实施)了?(?P<what>[\u4e00-\u9fff“”]{2,12})(?=[，。；\n]|\Z)")
+
+
+def _done_for_years(s: Statement) -> str | None:
+    if s.item.kind != "duration" or not s.before.endswith("连续") or s.follows_de or not _ON_WHAT.match(s.after):
+        return None
+    done = _DONE_TO.match(s.text, s.item.end)
+    return done["what"] if done else ""
+
+
+_ON_WHAT = re.compile(r"(?:组织|牵头|统一|集中)*对")
+
+
+def _list_summed_up(s: Statement) -> str | None:
+    """选择沈阳、大连、厦门3个城市: the members that the number sums up are not what is counted, nor is a next one."""
+    if s.item.kind != "count" or s.item.comparator != "=" or s.follows_de or not s.tail or _LISTED.match(s.tail):
+        return None
+    at = clause_start(s.text, s.item.start, max(s.floor, s.item.start - 240))
+    before = s.text[at : s.item.start].removesuffix("共").removesuffix("这")
+    members = _LIST_JOINS.split(before.removesuffix("等"))
+    summed = len(members) == s.item.value or (before.endswith("等") and len(members) < s.item.value)
+    if len(members) < 2 or not summed or not all(1 < len(m) <= 24 for m in members):
+        return None
+    noun = _one_member(s.tail)
+    done = _PLACE_VERB.search(noun)
+    return noun[: done.start()] if done and _PLACE_NOUN.search(noun[: done.start()]) else noun
+
+
+_LIST_JOINS = re.compile(r"[、和及与]|以及")
+# 8个区域和有关部门, 10个省和西藏自治区拉萨市作为试点: the number does not count these
+_UNCOUNTED = re.compile(
+    rf"(?<=.)(?:[和及与、]|以及)(?:[^，。；和及与、]{{0,4}}(?:有关|相关)|(?:必要|相应|相适应|合格|符合)[^，。；]{{0,8}}的|其他|所属|[\u4e00-\u9fff]{{2,10}}兵团|[\u4e00-\u9fff]{{1,8}}(?:省|自治区|市|州|盟)[\u4e00-\u9fff]{{1,8}}[{PLACE_UNITS}](?:[和及与、]|作为|\Z)).*\Z"
+)
+_AS_WHAT = re.compile(r"(?<=..)(?:作为|列为|确定为|列入|纳入).*\Z")
+
+
+def _one_member(tail: str) -> str:
+    """The noun behind a number without the list's next members, which it does not count."""
+    return _UNCOUNTED.sub("", _AS_WHAT.sub("", tail))
+
+
+# 在两个以上机构从事业务: the number counts where something is done
+_AT_PLACES = re.compile(r"(?:同时|先后|分别|不得|可以?|应当?|[\u4e00-\u9fff）])(?:在|于)\Z")
+_PLACE_VERB = re.compile(
+    rf"(?<=..)(?:从事|执业|任职|任教|就读|就职|挂[职靠名]|申领|领取|兼职|工作(?!站|室|点)|就业|参保|注册|登记|{_LONG_WORDS})"
+)
+
+
+def _where_it_is_done(s: Statement) -> str | None:
+    if s.item.kind != "count" or s.follows_de or not s.tail or not _AT_PLACES.search(s.before):
+        return None
+    place = _PLACE_VERB.search(s.tail)
+    if place is None or not _PLACE_NOUN.search(s.tail[: place.start()]):
+        return None
+    return s.tail[: place.start()]
+
+
+_PLACE_NOUN = re.compile(rf"(?:[{PLACE_UNITS}]|单位|部门|企业|机构|地区|学校|医院|组织|{body_end()})\Z")
+# 尽快审核60万吨乙烯项目的可行性研究报告: papers of a work that the number sizes
+_PAPERS = re.compile(
+    r"(?<=项目|工程|电站|基地|机组|装置|码头|线路)的?(?:可行性研究报告|可研报告|项目建议书|初步设计|(?:立项|核准|审批)?(?:申请|请示|报告)|前期工作|问题|建设方案|方案)\Z"
+)
+_PAPER_VERB = re.compile(r"(?:审核|审批|批复|核准|批准|同意|支持|上报|审查|论证|受理)\Z")
+
+
+def _size_of_work(s: Statement) -> str | None:
+    """60万吨乙烯项目: the work of that size, without who is to approve its papers."""
+    if s.item.kind in ("duration", "percent") or not s.tail or s.follows_de:
+        return None
+    work = _PAPERS.sub("", s.tail)
+    if _PAPER_VERB.search(s.lead) and (work != s.tail or _WORK.search(s.tail)):
+        return work
+    return work if work != s.tail and s.lead in ("", "关于") else None
+
+
+_WORK = re.compile(r"(?:项目|工程|电站|基地|机组|装置|码头|线路)\Z")
+# 技能教育的支出，在取得证书的当年，按照3600元定额扣除: what the sum is for stands in the clauses before
+_TAKES = re.compile(
+    r"(?:定额|据实|全额|限额|一次性|按月|按年|逐月|予以|给予|进行)*(?:扣除|减免|报销|计提|核销|列支|补助|补贴|发放|资助)"
+)
+_WHILE = re.compile(r"(?:[在于自][^，。；]{2,}(?:期间|时|当[年月]|内|后))?")
+_SPENT = re.compile(
+    r"(?:接受|发生|购买|取得|缴纳|支付|承担|参加|负担|产生)了?(?P<what>[^，。；]{2,40}(?:支出|费用?|收入|所得|资金|租金|利息|补贴))(?:的|，|\Z)"
+)
+
+
+def _sum_taken_off(s: Statement) -> str | None:
+    if s.item.kind not in ("money", "rate") or s.follows_de or not _TAKES.fullmatch(s.tail):
+        return None
+    if not (s.before.endswith(("按", "按照")) or _EACH_LAST.search(s.before)) or not _WHILE.fullmatch(s.lead):
+        return None
+    least = max(s.floor, s.sentence)
+    spent = list(_SPENT.finditer(s.text, least, s.begin))
+    return spent[-1]["what"] if spent else _spent_before(s)
+
+
+_EACH_LAST = re.compile(r"按照?每[\u4e00-\u9fff每]{1,6}\Z")
+
+
+def _spent_before(s: Statement) -> str | None:
+    noun = _noun_before(s)
+    return noun if _MEASURE_NOUN.search(noun) else ("" if not s.lead or s.lead.startswith(("在", "于")) else None)
+
+
+# 湖北、河南两省各15万左右: persons, whose noun stands in a clause before
+_PERSONS_OF = re.compile(
+    r"(?:因为|由于|其中)?(?P<what>[^，。；：:\n]{0,20}?(?:移民|人口|劳动力|职工|学生|灾民|群众|居民|农民工|农民)[^，。；]{0,6}?(?:规模|数量|总数|总量|人数))"
+)
+
+
+def _persons_before(s: Statement) -> str | None:
+    if s.item.unit != "人" or s.tail or "人" in s.text[s.item.start : s.item.end] or not EACH_HAS.search(s.before):
+        return None
+    found = list(_PERSONS_OF.finditer(s.text, s.sentence, s.begin))
+    return found[-1]["what"] if found else None
+
+
+# 元旦：12月30日至1月1日放假，共3天: the head is what the rest is about
+_HEAD_OF_DAYS = re.compile(
+    rf"{LABEL}?[ \u3000]*(?P<head>[\u4e00-\u9fff“”]{{2,10}})[：:](?=[^。；：\n]{{0,3}}\d{{1,4}}[年月])[^。；：\n]*\Z"
+)
+
+
+def _head_of_days(s: Statement) -> str | None:
+    if s.item.kind != "duration" or s.tail:
+        return None
+    begin = s.text.rfind("\n", max(0, s.item.start - 160), s.item.start) + 1
+    head = _HEAD_OF_DAYS.match(s.text[begin : s.item.start])
+    if head is None:
+        return None
+    act = (s.lead if len(s.lead) > 1 else "") or _noun_before(s)
+    if head["head"].endswith(act):
+        return head["head"]
+    return head["head"] + act if len(act) <= 6 and not act.startswith(head["head"]) else None
 
 
 _LISTED = re.compile(r"(?:方面|部分|领域|类别|环节|维度|层次|步骤|阶段)")
@@ -596,8 +792,10 @@ def _verb_alone(s: Statement) -> str | None:
 
 _GROWS = re.compile("(?:增长|增加|下降|减少|提高|降低|上升|回落|提升|压减|下调|上调)\\Z")
 _LAST_ACT = re.compile(rf"(?:{_ACTS})\Z")
-# 高于全省平均水平: how it compares, not what
-_THAN = re.compile(r"(?:高于|低于|快于|慢于|好于|优于|比|较)[^，。；]{2,14}")
+# 高于全省平均水平, 大大高于年均, 为本世纪以来年均: how it compares, not what
+_THAN = re.compile(
+    r"(?:(?:大大|明显|显著|远远?|略|均|稍)*(?:高于|低于|快于|慢于|好于|优于|多于|少于|超过)|比|较)[^，。；]{2,14}|[为是]?[^，。；]{0,12}(?:以来|同期|历年|历史|常年|多年)(?:年均|平均)"
+)
 _FUND_NEXT = re.compile(r"，(?:用于)?(?:设立|建立)(?P<fund>[\u4e00-\u9fff“”]{2,20}(?:基金|资金|专户))")
 
 
@@ -611,6 +809,8 @@ def _verb_wants_noun(s: Statement) -> str | None:
     """6间，其中新建2间: the verb is there, its noun was said before."""
     if s.tail or not s.lead or s.same is None or not s.same.head or not _WANTS_NOUN.search(s.lead):
         return None
+    if s.same.head.endswith(s.lead):
+        return s.same.head  # 预算中安排2亿元，其中2003年安排了9000万元
     return s.lead + s.same.head if len(s.lead) <= _LONG_LEAD else None
 
 
@@ -638,11 +838,42 @@ _LAST_PHRASE = re.compile(
 )
 
 
+_FUND = re.compile(r"(?P<fund>[^和及与、]*(?:资金|经费|基金|资产|存款|费用?|款))(?:[和及与、]|以及)(?P<next>.{2,})")
+_BENEFIT_LAST = re.compile(r"(?<=..)(?:补贴|补助|资金|奖励|费用|补偿|经费)\Z")
+_RECKONS = re.compile(r"(?:估算|测算|计算|核定|确定|折算|核算|推算)")
+_PAID_OUT = re.compile(r"(?:予以|给予|统一|继续|逐年)*(?:安排|执行|掌握|控制|下达|核定|落实|筹措|编制)(?:使用)?")
+_UNTIL = re.compile(r"[至到][^，。；的]{2,14}?(?:前|止|时|后|为止)的?(?=.{2})")
+_IS_IN = re.compile(r"(?:处于|属于|正在|仍在)(?=.{2})")
+
+
+def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
+    """The words behind a number without those that it does not measure: another member, another kind, a verb."""
+    item = s.item
+    if item.kind in ("count", "area"):
+        tail = _UNCOUNTED.sub("", tail)
+    if item.kind == "money" and (fund := _FUND.fullmatch(tail)) and not _MEASURE_NOUN.search(fund["next"]):
+        return fund["fund"]  # 5000元以上的资金和兼职工作人员
+    if item.kind in ("area", "length", "mass") and not s.follows_de and not _BENEFIT.search(lead):
+        return _BENEFIT_LAST.sub("", tail)  # 13万公顷退耕还林补贴
+    if item.kind == "percent" and s.before.startswith(("按", "按照")) and s.before.endswith("的"):
+        return "" if _RECKONS.match(tail) and len(lead) > 2 else tail  # 按照总用量的60%估算采购总量
+    if item.kind in ("money", "rate") and s.before.endswith(("按", "按照")) and _PAID_OUT.fullmatch(tail):
+        return "" if _MEASURE_NOUN.search(lead) else tail  # 投资规模每年按10亿元安排
+    if item.unit == "岁" and (until := _UNTIL.match(tail)):
+        tail = tail[until.end() :]  # 年满3岁至小学入学前处于学前教育阶段的子女
+        return _IS_IN.sub("", tail, count=1)
+    return tail
+
+
+_STAFF = ("人员", "职工", "员工", "学生", "教师", "床位")
+
+
 def _beside_it(s: Statement) -> str | None:
     """The phrase before the number, with the noun that follows it."""
     item, lead, tail = s.item, s.lead, s.tail
     if item.kind == "count" and s.before.endswith("的") and len(lead) > _LONG_LEAD + _SHORT and len(tail) >= _SHORT:
         lead = ""  # 对不符合…、不适应…的2274件省政府文件: a clause that qualifies the noun behind the number
+    tail = _without_uncounted(s, lead, tail)
     if tail and len(lead) > _LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
         lead = lead[cut.end() :]
     if s.follows_de and item.kind == "percent" and _BENEFIT.fullmatch(tail):
@@ -659,6 +890,14 @@ def _beside_it(s: Statement) -> str | None:
             tail = tail[: cut.start()]  # 36个重点城市改造…120个, 860户缺粮户的定购任务
     if item.kind == "count" and s.follows_de and lead.endswith(("人口", "人数")):
         tail = ""
+    if (
+        item.unit == "人"
+        and item.comparator != "="
+        and s.follows_de
+        and lead.endswith(_STAFF)
+        and tail[-1:] not in "员人工"
+    ):
+        tail = ""  # 从业人员300人以下的企业
     if (
         item.comparator != "="
         and s.follows_de
@@ -700,9 +939,34 @@ STEPS = (
         {"生产总值由20亿元提高到30亿元。": "生产总值", "城镇化率达到50%，并力争达到60%。": "城镇化率"},
     ),
     Step("a share of it", _share_of, {"工程估算投资5亿元的2/3。": "工程估算投资"}),
+    Step(
+        "a share of a class",
+        _share_of_class,
+        {"支农贷款占比不低于80%，其中单户贷款100万元以下的占比不低于70%。": "单户贷款100万元以下的占比"},
+    ),
     Step("a second measure of it", _second_measure, {"组建应急救援队5支132人。": "组建应急救援队"}),
     Step("a term counted from an event", _counted_from, {"自收到申请之日起二十日内作出决定。": "收到申请作出决定"}),
     Step("the act that a term bounds", _act_within, {"会议纪要经同意后2日内印发。": "会议纪要印发"}),
+    Step("an act that lasts", _act_that_lasts, {"责令停止承接新的检测业务6个月至12个月。": "停止承接新的检测业务"}),
+    Step(
+        "what was done for years",
+        _done_for_years,
+        {"县审计局连续三年组织对乡镇财政，对村级财务进行了专项审计。": "专项审计"},
+    ),
+    Step("a list summed up", _list_summed_up, {"选择沈阳、大连、厦门3个城市开展试点。": "城市"}),
+    Step("where it is done", _where_it_is_done, {"检测人员不得同时在两个以上检测机构从事检测业务。": "检测机构"}),
+    Step("a work of that size", _size_of_work, {"请尽快审核30万吨甲醇项目的可行性研究报告。": "甲醇项目"}),
+    Step(
+        "a sum taken off",
+        _sum_taken_off,
+        {"个人接受技能教育的支出，在取得证书的当年，按照3600元定额扣除。": "技能教育的支出"},
+    ),
+    Step(
+        "persons named before",
+        _persons_before,
+        {"水库移民的安置规模不大，甲、乙两县各15万左右。": "水库移民的安置规模"},
+    ),
+    Step("the head of its days", _head_of_days, {"一、元旦：12月30日至1月1日放假，共3天。": "元旦放假"}),
     Step("aspects of a list", _aspects, {"评价体系由质量、效率、满意度等4个方面的指标构成。": "评价体系方面"}),
     Step("the noun behind it, after another's", _noun_of_last, {"改造涉及5个小区37栋楼。": "楼"}),
     Step("a verb that wants its noun", _verb_wants_noun, {"完成旅游厕所6间，其中新建2间。": "新建旅游厕所"}),
@@ -745,11 +1009,12 @@ def decide(s: Statement) -> tuple[Step, str | None]:
 
 def name(s: Statement) -> Named:
     """A quantity with its indicator, and with what later parts of the same whole add to their own words."""
-    step, indicator = decide(s)
-    if indicator is None:
+    step, said = decide(s)
+    indicator = without_lost_brackets(peel_name(said)) if said else None
+    if indicator is None or indicator in ("年均", "平均") or (indicator != said and _is_unnamed(indicator)):
         return Named(s.item, None)
     if step.find is _first_of_series:
-        return Named(s.item, indicator, _heading_of_series(s), True)
+        return Named(s.item, indicator, _heading_of_series(s), True, said)
     if step.find in (_kind_in_series, _stage_or_rest, _changed, _second_measure) and s.same is not None and s.same.head:
-        return Named(s.item, indicator, s.same.head, s.same.series)
-    return Named(s.item, indicator, bare_head(indicator))
+        return Named(s.item, indicator, s.same.head, s.same.series, said)
+    return Named(s.item, indicator, bare_head(indicator), said=said)

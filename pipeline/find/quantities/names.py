@@ -73,10 +73,16 @@ def _is_day(seen: Seen) -> bool:
     return not seen.bounded and _DAYS_BEFORE.search(seen.head) is None
 
 
+# 每副, 每户, 每班: so many to each; 每年两次 is a rhythm
+_EACH_THING = re.compile(r"每[副套台辆户人个间所班组村镇乡县校车船床栋层箱袋瓶桌]\Z")
+
+
 def _is_way_of_speaking(seen: Seen) -> bool:
     """十件民生实事, 一次: a Chinese numeral that nothing marks as a measure."""
     low = seen.low
     if seen.unit.kind == "count":
+        if low.value > 1 and _EACH_THING.search(seen.head):
+            return False  # 号牌每副两只
         return not (len(low.numeral) > 2 or (seen.printed == "倍" and low.value > 1))
     return seen.unit.kind not in ("duration", "money", "percent") and low.value <= 1
 
@@ -229,6 +235,12 @@ RULES = (
         ("建成220千伏变电站", "±800千伏特高压直流", "10千伏开闭所"),
         units=_VOLTAGES,
         before=r"(?<!电压)(?<!电压等级)(?<![电压等级][为达是])\Z",
+    ),
+    NameRule(
+        "numbered term",
+        ("区人大八届常委会", "历任三届"),
+        units=frozenset({"届"}),
+        before=r"(?<!连任)(?<!任期)(?<!连续担任)(?<!任职)\Z",
     ),
     NameRule("sameness", ("一成不变",), units=frozenset({"成"}), chinese=True, holds=lambda seen: seen.low.value == 10),
     NameRule("way of speaking", ("十件民生实事", "一次规划", "一票否决"), chinese=True, holds=_is_way_of_speaking),

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pipeline.find.quantities.rates import EACH
 from pipeline.notation.bodies import PLACE_UNITS, body_end
-from pipeline.notation.numerals import DIGIT
+from pipeline.notation.numerals import DIGIT, HAN_COUNT
 from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
 
@@ -41,10 +41,10 @@ def words(use: str) -> str:
 
 
 S = r"[ \u3000]{0,4}+"
-_LABEL_NUMBER = r"[一二三四五六七八九十\d]{1,3}"
+_LABEL_NUMBER = rf"[{HAN_COUNT}\d]{{1,3}}"
 LABEL = (
-    rf"(?:第[一二三四五六七八九十百\d]{{1,5}}条|[（(]{_LABEL_NUMBER}[)）][.、]?|{_LABEL_NUMBER}[)）.．、](?!\d)"
-    rf"|\d{{1,2}}(?:[.．]\d{{1,2}})+[.．、]?(?=[\u4e00-\u9fff])|[①-⑳]|[一二三四五六七八九十]是)"
+    rf"(?:第[{HAN_COUNT}\d]{{1,5}}条|[（(]{_LABEL_NUMBER}[)）][.、]?|{_LABEL_NUMBER}[)）.．、](?!\d)"
+    rf"|\d{{1,2}}(?:[.．]\d{{1,2}})+[.．、]?(?=[\u4e00-\u9fff])|[①-⑳]|[{HAN_COUNT}]是)"
 )
 _DASH = r"(?:[-－‐–—―─~～]{1,2}+|至|到)"
 _DAY = (
@@ -53,7 +53,7 @@ _DAY = (
 )
 _STEP = (
     r"(?:第[一二三四五六1-6](?:个?年度?|期|阶段|季度|步|批|轮)|[上下]半年|[一二三四]季度|今年|明年|后年|去年|上年|前年|本年度?|当年|年内|全年|年底前?|年末"
-    r"|“?[一二三四五六七八九十]{1,3}五”?(?:时期|期间|期内|末)|计划期内|近期|目前|到时)"
+    rf"|“?[{HAN_COUNT}]{{1,3}}五”?(?:时期|期间|期内|末)|计划期内|近期|目前|到时)"
 )
 _SIZE = words("size")
 _ADVERB = (
@@ -105,6 +105,13 @@ BEFORE = (
         {"疫苗接种率第一季度": "疫苗接种率", "今年改造低产茶园": "改造低产茶园", "房租补助第二年": "房租补助"},
     ),
     Peel(
+        "what is defined",
+        "front",
+        r".{1,30}?是指(?=.{2})",
+        {"大型企业是指年营业收入": "年营业收入"},
+        needs="指",
+    ),
+    Peel(
         "who must",
         "front",
         rf".{{0,40}}(?:部门|单位|政府|机构|企业|学校|[{PLACE_UNITS}委办]|{body_end()})[^，]{{0,4}}?(?:要(?!求|素|点)|应(?![急付对收变用届聘征])当?|须|必须|将|负责|牵头|可以)(?=.{{2}})",
@@ -114,16 +121,16 @@ BEFORE = (
     Peel(
         "opening words",
         "front",
-        r"(?:[—―─–-]{2,}|以及|或者|[、和及与或]|其中|其余|剩余|余下|其他(?=\Z)|同时|并(?!购|列)|且|但|力争|争取|确保|保证(?!金)|基本实现|实现|努力|使得?|要求|责令|凡|作为|即|如|按照?|对于?|将|把(?![关握])|已"
+        r"(?:[—―─–-]{2,}|以及|或者|[、和及与或]|其中|其余|剩余|余下|其他(?=\Z)|同时|并(?!购|列)|且|但|力争|争取|确保|保证(?!金)|基本实现|实现|努力|使得?|要求|责令|凡|作为|即|如|按照?|对于?(?![口外象策照接])|将|把(?![关握])|已"
         r"|[在到于至]?(?:底|末)?前?(?=完成|建成|实现|全区|全市|全县|全省)|切实|认真|进一步|，|\s)+",
         {"其中少数民族": "少数民族", "力争完成造林": "完成造林", "其余": ""},
     ),
     Peel(
         "bound apart",
         "anywhere",
-        r"至少|最多|不少于|整个",
-        {"整个项目资金": "项目资金"},
-        needs="最至整不",
+        r"至少|最多|不少于|整个|原则上",
+        {"整个项目资金": "项目资金", "担保费率原则上": "担保费率"},
+        needs="最至整不原",
     ),
     Peel(
         "what the number is told by",
@@ -163,7 +170,7 @@ BEFORE = (
     Peel(
         "bound that touches",
         "end",
-        rf"(?:(?:按照?每[人名户例个次间床套亩月年日天](?=\Z)|应当|必须|是指|应|须|由|从|按照?|(?<![得评考部])分|每|在|将|不得|可以?|(?<!平)均|且|并)|{_BOUNDS})+",
+        rf"(?:(?:按照?每[人名户例个次间床套亩月年日天](?=\Z)|应当|必须|是指|应|须|由|从|按照?|(?<![得评考部])分|每|在|将|不得|可以?|(?<![平年月日户人])均|且|并)|{_BOUNDS})+",
         {"险情应": "险情", "帮扶期限最长": "帮扶期限"},
         needs="当须指应由从按照分每在将得以可均且并高低多少长短大小不前届超出破满人名户例个次间床套亩月年日天",
     ),
@@ -210,18 +217,96 @@ AFTER = (
     ),
 )
 
+# 金额, 面积, 人数: a noun that says what is measured by itself
+_SIZE_NOUN = (
+    r"(?:额度?|保费|投资|收入|产值|资产|面积|规模|人口|人数|税收|费用|资金|经费|库容|产能|费率|价款|利润|年限|期限)"
+)
+_STRESSED = r"(?:重点|优先|大力|积极|适当|继续|尽快|尽早|抓紧|主动|着力|全力|加快|进一步)"
+NAME = (
+    Peel(
+        "shell",
+        "anywhere",
+        r"\A关于(.{2,}?)(?:的?问题|的?事宜|情况)?\Z",
+        {"关于乙烯项目问题": "乙烯项目", "关于移民后期扶持资金": "移民后期扶持资金"},
+        left=r"\1",
+        needs="关",
+    ),
+    Peel(
+        "words that open a clause",
+        "front",
+        r"(?:主要(?:是|为|包括|有)|因为|由于|继(?![续承电任父母])|仅(?=.{2}))+",
+        {
+            "主要是计划外退耕还林": "计划外退耕还林",
+            "继沿海发生强震后": "沿海发生强震后",
+            "继续教育支出": "继续教育支出",
+        },
+        needs="主因由继仅",
+    ),
+    Peel(
+        "pronoun that opens it",
+        "front",
+        r"(?:.{0,20}?(?<![尤极停止消制])其(?![他它余中实次])(?:[与和同][^，。；]{2,8}?(?:分摊|分担|共同承担|共享))?(?=.{4})|(?:该|这些|上述)(?=.{2}))",
+        {
+            "其自用房产": "自用房产",
+            "其与兄弟姐妹分摊扣除额度": "扣除额度",
+            "改制单位其库房面积": "库房面积",
+            "该项目总投资": "项目总投资",
+        },
+        needs="其该这上",
+    ),
+    Peel(
+        "pronoun for what a verb acts on",
+        "end",
+        r"(?<=[排持助设排入予付给])(?:该|此项?|这[一个项些]+|上述)[\u4e00-\u9fff]{0,4}",
+        {"中央已在预算中安排该项目": "中央已在预算中安排"},
+    ),
+    Peel(
+        "who has set aside",
+        "front",
+        r"[^，。；、]{2,16}?(?:已经?|将|拟)[在从]?(?=[^，。；]{2,8}[中内](?:安排|列支|解决|落实|拨付|支付)\Z)",
+        {"省财政厅已在预算中安排": "预算中安排"},
+        needs="已将拟",
+    ),
+    Peel(
+        "who supports or bears",
+        "front",
+        rf"(?:.{{0,24}}(?<![应相针面绝核反])对(?![口外象策照接])|(?:[^，。；、]{{0,20}}?(?:可以?|应当?|要|将|已经?|拟|同意|承诺)+)?{_STRESSED}*(?:支持|扶持|资助|承担|负担|承诺)+)"
+        rf"(?=[^，。；、对]{{0,12}}?{_SIZE_NOUN}\Z)",
+        {
+            "有条件的地方可对单户担保金额": "单户担保金额",
+            "重点支持单户贷款余额": "单户贷款余额",
+            "引导银行对年营业收入": "年营业收入",
+            "省有关部门已承诺负担原估算投资": "原估算投资",
+        },
+        needs="持助对担诺",
+    ),
+    Peel(
+        "adverb that closes it",
+        "end",
+        r"(?<=..)(?:仅仅?|仍[然旧]?|依然|才|又|还|每年(?=仍))+",
+        {"强震后仅": "强震后", "固定资产投资规模每年仍": "固定资产投资规模"},
+        needs="仅仍然旧才又还",
+    ),
+    Peel(
+        "what it is counted by",
+        "end",
+        rf"(?<=..)(?:{_EACH})+",
+        {"汽车号牌每副": "汽车号牌"},
+    ),
+)
+
 
 def _compiled(peels: tuple[Peel, ...]) -> tuple[tuple[Peel, re.Pattern[str]], ...]:
     shape = {"front": r"\A(?:%s)", "end": r"(?:%s)\Z", "anywhere": "%s"}
     return tuple((peel, re.compile(shape[peel.where] % peel.pattern)) for peel in peels)
 
 
-_BEFORE, _AFTER = _compiled(BEFORE), _compiled(AFTER)
+_BEFORE, _AFTER, _NAME = _compiled(BEFORE), _compiled(AFTER), _compiled(NAME)
 
 
 def take_off(peel: Peel, phrase: str) -> str:
     """What one peel leaves of a phrase."""
-    pattern = next(pattern for other, pattern in (*_BEFORE, *_AFTER) if other is peel)
+    pattern = next(pattern for other, pattern in (*_BEFORE, *_AFTER, *_NAME) if other is peel)
     if peel.needs and (phrase[-1:] not in peel.needs if peel.where == "end" else set(phrase).isdisjoint(peel.needs)):
         return phrase
     return pattern.sub(peel.left, phrase, count=0 if peel.where == "anywhere" else 1)
@@ -261,6 +346,21 @@ def peel_before(phrase: str, kind: str = "") -> str:
         if phrase == before:
             break
     return phrase[-_LONGEST:]
+
+
+def peel_name(name: str) -> str:
+    """A name without shells, pronouns, who acts and adverbs at its ends, as long as a name is left.
+
+    >>> peel_name("有条件的地方可对单户担保金额"), peel_name("其与兄弟姐妹分摊扣除额度")
+    ('单户担保金额', '扣除额度')
+    """
+    chars = frozenset(name)
+    for peel, pattern in _NAME:
+        if peel.needs and (name[-1:] not in peel.needs if peel.where == "end" else chars.isdisjoint(peel.needs)):
+            continue
+        rest = pattern.sub(peel.left, name, count=1)
+        name = rest if len(rest) >= 2 else name
+    return name
 
 
 _OPENS_CHANGE = re.compile(

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import DATE_ONLY, PAGE_MARK, TITLE_END, ends_document, is_of_document, page_number
+from pipeline.notation.numerals import HAN_COUNT
 from pipeline.read.draft import Draft
 from pipeline.read.page.sheet import LEADER, Glyphs, Sheet, Table, join_lines
 from pipeline.text import BLANK, Span
@@ -591,7 +592,7 @@ _OPEN = ("（", "(", "、", "，", "和")
 _SENTENCE = re.compile(r"[。；：！？;:!?]")
 
 # An item of a list, whose further lines may hang under its words: 附件：1.…, （一）…, 2.…
-_ITEM = re.compile(r"附|注|[（(]?[\d一二三四五六七八九十①-⑳]+[.．、）)]?|[-—·•]")
+_ITEM = re.compile(rf"附|注|[（(]?[\d{HAN_COUNT}①-⑳]+[.．、）)]?|[-—·•]")
 # The last line of an entry of the contents: ……37, ……（37）, or 〔2018〕81号67 where the line has no room for a leader.
 _ENDS_ENTRY = re.compile(
     rf"(?:[.．…·•\-—_－]{{3,}}[{BLANK}]*|\t|〕\d{{1,5}}号[.．…·]{{0,2}}[{BLANK}]*)[（(]?(?P<page>\d{{1,4}})[）)]?$"

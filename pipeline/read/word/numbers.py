@@ -13,6 +13,7 @@ from functools import cache
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
+from pipeline.notation.numerals import HAN_FIGURE
 from pipeline.read.word.styles import Style, Styles, W, as_integer, integer, toggle, value
 from pipeline.vocab.tables import read_table
 
@@ -80,7 +81,7 @@ def _cycle(signs: str) -> Callable[[int], str]:
     return lambda number: signs[(number - 1) % len(signs)]
 
 
-_DIGITS = "零一二三四五六七八九"
+_DIGITS = f"零{HAN_FIGURE}"
 _FORMAL = "零壹贰叁肆伍陆柒捌玖"
 _FORMAL_TRADITIONAL = "零壹貳參肆伍陸柒捌玖"
 _CIRCLED = _run((0x2460, 20), (0x3251, 15), (0x32B1, 15))
@@ -88,9 +89,7 @@ _CIRCLED = _run((0x2460, 20), (0x3251, 15), (0x32B1, 15))
 
 def _counting(number: int) -> str:
     """一 … 九十九, then digit by digit: 一○○."""
-    return (
-        _chinese(number, _DIGITS, "十百千万", False) if number < 100 else _digit_by_digit("○一二三四五六七八九")(number)
-    )
+    return _chinese(number, _DIGITS, "十百千万", False) if number < 100 else _digit_by_digit(f"○{HAN_FIGURE}")(number)
 
 
 def _thousands(number: int) -> str:
@@ -119,9 +118,9 @@ _FORMATS: Mapping[str, Callable[[int], str]] = MappingProxyType(
         "chineseCountingThousand": _thousands,
         "taiwaneseCountingThousand": _thousands,
         "japaneseCounting": _thousands,
-        "ideographDigital": _digit_by_digit("〇一二三四五六七八九"),
-        "taiwaneseDigital": _digit_by_digit("○一二三四五六七八九"),
-        "japaneseDigitalTenThousand": _digit_by_digit("〇一二三四五六七八九"),
+        "ideographDigital": _digit_by_digit(f"〇{HAN_FIGURE}"),
+        "taiwaneseDigital": _digit_by_digit(f"○{HAN_FIGURE}"),
+        "japaneseDigitalTenThousand": _digit_by_digit(f"〇{HAN_FIGURE}"),
         "chineseLegalSimplified": lambda number: _chinese(number, _FORMAL, "拾佰仟万", True),
         "ideographLegalTraditional": lambda number: _chinese(number, _FORMAL_TRADITIONAL, "拾佰仟萬", True),
         "ideographTraditional": _cycle("甲乙丙丁戊己庚辛壬癸"),

@@ -1,0 +1,82 @@
+"""What documents are made of: headings, parts, tables and what a web site puts around them (tests/cases/pieces.jsonl).
+
+The kinds, and how official documents write them:
+
+- titles and sentences (tests/cases/headings.json): what a label and a full stop make a heading, and what they do not;
+- slogans, words with 应, 以下 and 以上, left out: titles that look like sentences;
+- rules, replies: sentences that look like titles;
+- printed twice: a plan lists its headings before it begins, without the line 目录;
+- attachment list, lines behind the date, bracket line, approval, signature, issuers: their usual forms;
+- over the document, hidden page, whole pages: what a web site adds, or hides until a script has run;
+- between name and table, caption row, head over serials: what stands at the head of a table.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from conftest import CASES, breaches, text_source
+
+from pipeline.read.html import read
+from pipeline.rows import IssueData
+from pipeline.source import File, Imprint
+from pipeline.stages import process
+from pipeline.text import Span
+
+LINES = (CASES / "pieces.jsonl").read_text(encoding="utf-8").splitlines()
+EVERY = [pytest.param(case, id=case["id"]) for case in map(json.loads, LINES)]
+
+
+def issue_of(case: dict[str, Any]) -> IssueData:
+    """The rows of a case: one document of a gathered issue, from a text or a web page."""
+    text = case["text"]
+    source = read(text.encode(), "document.html") if case.get("html") else text_source(text)
+    imprint = Imprint(
+        gazette=f"{case['place']}人民政府公报",
+        place=case["place"],
+        year=2021,
+        number=1,
+        published_on=date(2021, 12, 31),
+    )
+    files = (File(name="document", span=Span(0, len(source.text))),)
+    return process(replace(source, files=files, imprint=imprint, sha256="0" * 64))
+
+
+def told(row: Any, name: str) -> Any:
+    """A value as the cases write it."""
+    if name == "n_issuers":
+        return len(row.issuers)
+    value = getattr(row, name)
+    return value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize("case", EVERY)
+def test_pieces(case: dict[str, Any]) -> None:
+    data = issue_of(case)
+    assert breaches(data) == []
+    for dataset, wanted in case["expected"].items():
+        rows: list[Any] = list(data.rows[dataset])
+        if dataset == "table_cells":
+            places = [(cell["row"], cell["col"]) for cell in wanted]
+            rows = [row for place in places for row in rows if (row.row, row.col) == place]
+        if dataset == "findings":
+            rows = [row for row in rows if row.code != "contents.absent"]
+        found = [{name: told(row, name) for name in columns} for row, columns in zip(rows, wanted, strict=False)]
+        assert (found, len(rows)) == (wanted, len(wanted))
+
+
+HEADINGS = json.loads((CASES / "headings.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("kind", ["titles", "sentences"])
+def test_titles_and_sentences(kind: str) -> None:
+    words = HEADINGS[kind]
+    items = "".join(f"　　{n}.{each}。这一条有进一步的说明。\n" for n, each in enumerate(words, 1))
+    text = f"佛府〔2021〕9号\n佛冈县人民政府关于若干事项的意见\n各镇人民政府：\n　　一、事项\n{items}"
+    rows: list[Any] = list(issue_of({"text": text, "place": "佛冈县"}).rows["sections"])
+    found = [row.heading for row in rows if row.label != "一、"]
+    assert found == (words if kind == "titles" else [None] * len(words))

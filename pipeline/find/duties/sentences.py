@@ -512,7 +512,8 @@ def _later(line: Line, at: int, stop: int) -> int | None:
             return None
     if _SET_UP.search(text, max(at, later.start() - 40), later.start()) is not None:
         return None
-    return later.start() + (text[later.start()] in "，,；;")
+    start: int = later.start()
+    return start + 1 if text[start] in "，,；;" else start
 
 
 _SET_UP = regex.compile(rf"(?:成立|设立|组建|建立|抽调)[^，,；;。]{{0,30}}(?:{body_end()}|组)$")

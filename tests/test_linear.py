@@ -107,6 +107,11 @@ def test_time_is_linear(name: str) -> None:
     assert not slow_units(STAGES[name], UNITS)
 
 
+@pytest.mark.parametrize("unit", ["主办：第一章 .号-", "区教育局会同", "办公室负责", "公安、民政", "由区教育局负责；"])
+def test_duties_of_runs_on_one_line_are_linear(unit: str) -> None:
+    assert not slow_units(_duties, [unit])
+
+
 def test_outline_of_runs_on_one_line_is_linear() -> None:
     assert not slow_units(_outline, [unit for unit in UNITS if "\n" not in unit])
 

@@ -62,6 +62,13 @@ def fields() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def field_words() -> frozenset[str]:
+    """The fields by which departments are called (X部门), in full and in short, those of party organs among them."""
+    stems = (row for row in read_table("institution_rules") if row[0] == "stem")
+    return fields() | {word for row in stems for word in row[1:3]} | set(duty_sentence("field"))
+
+
+@lru_cache(maxsize=1)
 def duty_roles() -> Mapping[str, str]:
     """What lists of duties call a part (牵头单位, 配合部门) or say of one (负责), and its role: lead, responsible …"""
     return MappingProxyType({row[0]: row[1] for row in read_table("duty_roles")})

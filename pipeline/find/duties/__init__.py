@@ -20,7 +20,7 @@ from dataclasses import replace
 
 import regex
 
-from pipeline.find.duties.holders import Name, ends_like_body
+from pipeline.find.duties.holders import Name, ends_like_body, looks_like_body
 from pipeline.find.duties.line import HAN, ROLES, VERBS, Item, Line, is_holder, items_in, made
 from pipeline.find.duties.sentences import clauses, hints_in
 from pipeline.find.duties.statements import (
@@ -96,6 +96,7 @@ def _lists(
 ) -> list[FoundDuty]:
     """牵头部门：A、B。责任部门：C、D。 — on a line of its own or in a bracket that closes a paragraph."""
     found: list[FoundDuty] = []
+    imprint: bool | None = None
     n = 0
     for mark, begin, stop, role in marked(line, line.start, line.end):
         while n < len(brackets) and brackets[n][1] < mark:
@@ -107,8 +108,10 @@ def _lists(
             if bracket:
                 insort(taken, (mark, limit))
             continue
-        if _is_imprint(line, mark):
-            continue
+        if _PUBLISHES.match(line.text, mark) is not None:
+            imprint = _in_imprint(line) if imprint is None else imprint
+            if imprint:
+                continue
         items = first_leading(line, begin, statement(line, begin, limit, role), first_leads)
         if not items and HAN.search(line.text, begin, limit) is None:
             continue
@@ -126,10 +129,8 @@ _IMPRINT = regex.compile(
 )
 
 
-def _is_imprint(line: Line, mark: int) -> bool:
-    """Whether a mark 主办 is a colophon's (版权页)."""
-    if _PUBLISHES.match(line.text, mark) is None:
-        return False
+def _in_imprint(line: Line) -> bool:
+    """Whether a mark 主办 in a line is a colophon's (版权页)."""
     near = line.text[max(0, line.start - 120) : line.end + 120]
     if _IMPRINT.search(near) is not None:
         return True
@@ -226,9 +227,12 @@ def _duties(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
     """1. 区编办：会同… — the item's names, its role by the first predicate of its words, its words as the task. Another
     body may open its own behind a full stop: …。县供电公司：负责…"""
     text, start, end = line.text, line.start, line.end
+    label = read_label(text[start : min(end, start + 24)])
+    if label is not None and (headed := _headed(line, start + label.length)):
+        insort(taken, (start, text.index("。", start) + 1))
+        return headed
     if _COLON.search(text, start, end) is None:
         return []
-    label = read_label(text[start : min(end, start + 24)])
     begins = [start + (label.length if label else 0)]
     begins += [mark.end() for mark in _FULL_STOP.finditer(text, start, end)]
     openers = [opener for begin in begins if (opener := _OPENER.match(text, begin, end)) is not None]
@@ -247,6 +251,34 @@ def _duties(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
         role = _duty_role(words)
         found += [made(line, item, role, "duty", words, start) for item in items]
     return found
+
+
+# 1.监督组。负责对…进行监督
+_HEADED = regex.compile(
+    r"\s*(?P<who>[\p{Han}、（）]{2,40})。(?=(?:具体|统一|统筹)?(?:负责(?!人|同志)|牵头|承担|组织|协助|配合|参与|会同|协调|指导|做好))"
+)
+
+
+def _headed(line: Line, begin: int) -> list[FoundDuty]:
+    """The duty of a labelled item whose heading is a body's name alone: 2.专家组。组织…, 负责提供…"""
+    match = _HEADED.match(line.text, begin, line.end)
+    if match is None:
+        return []
+    items = items_in(line, match.start("who"), match.end("who"))
+    names = [line.text[item.start : item.end] for item in items]
+    if any(
+        not line.is_known(*item[:2]) and (not _is_body(name) or _TASK_OPENING.match(name))
+        for item, name in zip(items, names, strict=True)
+    ):
+        return []
+    words = line.text[match.end() : line.end].strip()
+    role = _duty_role(words)
+    return [made(line, item, role, "duty", words, line.start) for item in items]
+
+
+def _is_body(name: str) -> bool:
+    """Whether a name ends as bodies' names do, a group's (监督组) among them."""
+    return ends_like_body(name) or (len(name) > 2 and name.endswith("组") and looks_like_body(name + "办公室"))
 
 
 _COLON = re.compile("[:：]")
@@ -276,7 +308,7 @@ def _opening(line: Line, opener: regex.Match[str], labelled: bool, first: bool) 
             return []
     elif not _unknown_holders(line, items, words):
         return []
-    return [item for item in items if is_holder(line, item)]
+    return [item for item in items if is_holder(line, item) or _is_body(text[item.start : item.end])]
 
 
 def _until_others(line: Line, opened: list[FoundDuty], others: list[FoundDuty]) -> list[FoundDuty]:
@@ -297,7 +329,7 @@ def _unknown_holders(line: Line, items: Sequence[Item], words: str) -> bool:
     return (
         _DUTY_WORDS.match(words) is not None
         and bool(names)
-        and all(_may_have_duty(name) and not _TASK_OPENING.match(name) for name in names)
+        and all((_may_have_duty(name) or _is_body(name)) and not _TASK_OPENING.match(name) for name in names)
     )
 
 

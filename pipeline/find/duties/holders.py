@@ -17,7 +17,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.notation.units import one_of
-from pipeline.vocab import collective_heads, common_bodies, duty_sentence, name_endings
+from pipeline.vocab import collective_heads, common_bodies, duty_sentence, field_words, name_endings
 
 
 class Name(NamedTuple):
@@ -48,7 +48,12 @@ _UNIT = any_of(duty_sentence("unit"))
 _UNITS = rf"{_UNIT}{{1,3}}+(?:（(?:含[^（）\n]{{1,20}}|{_UNIT}{{1,2}}+(?:[、,，/]?{_UNIT}{{1,2}}+)*+)）)?+(?:{_UNIT})?+"
 _UNIT_LIST = rf"{_UNITS}(?:(?:、|和|及|与|或者?){_UNITS}(?![\p{{Han}}]*直))*+"
 _PARTY_AND_STATE = r"党委(?:、|和|及)?(?:人民)?政府|党工委(?:、|和|及)?(?:管委会|办事处|管理委员会)|党政"
-_ORGAN = rf"(?:地方)?(?:各级)?(?:{_PARTY_AND_STATE}|{any_of(duty_sentence('organ'))}|办(?=[，、。；负牵配协按）]))"
+# 各市人民政府办公厅（室）
+_OFFICE_OF = r"(?:(?:办公厅|办公室)(?:（室）)?+)?+"
+_ORGAN = (
+    rf"(?:地方)?(?:各级)?(?:(?:{_PARTY_AND_STATE}|{any_of(duty_sentence('organ'))}){_OFFICE_OF}"
+    r"|办(?=[，、。；负牵配协按）]))"
+)
 # 镇人民政府（街道办事处）
 _OR_OFFICE = r"(?:（(?:[乡镇]?街道办事处|街道办|街道|乡镇人民政府|镇人民政府|办事处|管委会)）)?+"
 _LEVEL = rf"(?:{_UNIT}(?:、{_UNIT})*级|地方|地方各级|各级|中央)"
@@ -58,7 +63,9 @@ _GROUP_WORD = any_of(duty_sentence("group"))
 _DEPARTMENT = r"(?:部门|机关|机构)"
 # what no field of a department holds
 _FIELD_STOP = any_of(duty_sentence("field_stop"))
-_FIELD = rf"(?P<field>(?:(?!{_FIELD_STOP})(?:\p{{Han}}|(?<![局委厅部办院府会])、)){{0,18}}?{_DEPARTMENT})"
+# 管理专利工作的部门   负责药品监督管理的部门
+_CHARGED = rf"(?:负责|主管|管理|承担)(?:(?!{_FIELD_STOP})\p{{Han}}|、){{2,16}}?的{_DEPARTMENT}"
+_FIELD = rf"(?P<field>{_CHARGED}|(?:(?!{_FIELD_STOP})(?:\p{{Han}}|(?<![局委厅部办院府会])、)){{0,18}}?{_DEPARTMENT})"
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
 _SPAN = regex.compile(
     rf"""
@@ -88,6 +95,7 @@ _SPAN_START = re.compile(
 _COMMON_UNIT = regex.compile(r"乡镇|民族乡|乡|镇|街道|苏木|村|社区|较大的市|设区的?市|地级市|市辖区|县级市|试点")
 _TOWN_ORGAN = regex.compile(r"(?:乡镇|民族乡|乡|镇|街道|苏木)+(?:人民政府|政府|办事处|街道办)")
 _SEVERAL = regex.compile(r"[、（和及与或]")
+_OTHER_GROUP = re.compile("[、和及与]各")
 _ONLY_GROUP = regex.compile(rf"(?:各?(?:{_GROUP_WORD}|{_UNIT}|各))*+{_DEPARTMENT}|(?:{_GROUP_WORD}|各)*+(?:单位|方面)")
 _GROUP_TAIL = regex.compile(
     r"(?:[、和及与]?(?:(?:各|有关|相关|直属|所属|其他|其它|职能|成员|派出)*(?:部门|单位|机构|方面|组织|人员)))*+"
@@ -140,6 +148,9 @@ def _span(text: str, begin: int, end: int) -> Holder | None:
 def _read(text: str, match: regex.Match[str], end: int) -> tuple[int, str | None]:
     """Where the expression ends and what it means; None where it is none."""
     stop = match.end()
+    if match["group"] and match["units"] and _OTHER_GROUP.match(match["group"]):
+        # 各地区、各有关部门: two, the second of which names nobody
+        return match.start("group"), "class"
     if match["field"] or match["group"]:
         if match["group"] or _ONLY_GROUP.fullmatch(match["field"]):
             tail = _GROUP_TAIL.match(text, stop, end)
@@ -273,6 +284,14 @@ _CORPS = regex.compile(r"兵团第\p{Han}{1,2}[师团]$")
 _OTHER_END = re.compile(r"所[需有在属以得]|[（(][^（）()\n]*[）)](?:局|委|办|处|中心|公司|站|院)")
 
 
+_COMMON_BODY = re.compile(any_of(common_bodies()))
+
+
+def common_at(text: str, start: int, end: int) -> bool:
+    """Whether a common noun for bodies of one kind begins at `start`: 居民委员会."""
+    return _COMMON_BODY.match(text, start, end) is not None
+
+
 _NO_BODY = regex.compile(
     r"(?:我|本|该|其|此|某|全|一|两|三|几|多|原|新|老|大|小|好|单位|企业|项目|施工|建设|用人|学校|医院)?"
     r"(?:学校|公司|医院|银行|办公室|小组|工作组|领导小组|指挥部|中心|大学|协会|委员会|企业|单位|全部|内部|外部|干部|部|局|所|站|院|园|社|校|处|组|办|委|厂|馆|署|厅)"
@@ -281,10 +300,13 @@ _NO_BODY = regex.compile(
 
 # words that open a clause and no name: 保障职业病防治工作所需经费; but 建设局
 _OPENING = regex.compile(rf"{any_of(duty_sentence('opening'))}(?!\p{{Han}}$)")
+_DETERMINER = regex.compile(rf"{any_of(duty_sentence('determiner'))}(?!\p{{Han}}$)")
 
 
 def shape_at(text: str, start: int, end: int) -> Holder | None:
     """The body whose name begins at `start` by its shape, and is followed by what follows a subject."""
+    # behind 由 stands a name, which may open as a clause does: 由|联合采购办公室
+    opening = _DETERMINER if text[start - 1 : start] == "由" else _OPENING
     run = _RUN.match(text, start, min(end, start + 40))
     if run is None:
         return None
@@ -300,21 +322,56 @@ def shape_at(text: str, start: int, end: int) -> Holder | None:
         name = text[start:stop]
         if name in common_bodies():
             return Holder(start, stop, "class")
-        if len(name) < 3 or _NO_BODY.fullmatch(name) or _OPENING.match(name):
+        if len(name) < 3 or _NO_BODY.fullmatch(name) or opening.match(name):
             return None
         return Holder(start, stop, "named")
     return None
 
 
-_FUNCTION_END = re.compile("部门|机关")
+_FUNCTION_END = re.compile("部门|机关|单位")
+# 业务主管部门 has its function by the rules of its field, and is no group
+_OWN_FUNCTION = re.compile(any_of(duty_sentence("own_function")))
+_FIELD_WORD = re.compile(any_of(field_words()))
+# up to what closes a list of fields: 、公安、国家安全等有关部门   和医保部门
+_FIELDS_GO_ON = regex.compile(
+    rf"(?:(?:[、和及与][^\P{{Han}}、和及与等]{{2,12}}){{1,16}}(?:等(?:{_GROUP_WORD}|各)*+)?|等(?:{_GROUP_WORD}|各)*+)(?:部门|单位)"
+)
+
+
+def field_at(text: str, start: int, end: int) -> Holder | None:
+    """The field at `start` in a list of fields that one 部门 closes: 民政、公安等部门   财政和医保部门."""
+    field = _FIELD_WORD.match(text, start, end)
+    if field is None or _FIELDS_GO_ON.match(text, field.end(), min(end, field.end() + 120)) is None:
+        return None
+    return Holder(start, field.end(), "function")
 
 
 def function_at(text: str, start: int, end: int) -> Holder | None:
     """The function that is named at `start` without a place: 乡村振兴部门, 公安机关."""
     if _FUNCTION_END.search(text, start, min(end, start + 26)) is None:
         return None
+    own = _OWN_FUNCTION.match(text, start, end)
+    if own is not None:
+        return Holder(start, own.end(), "function")
+    field = _FIELD_WORD.match(text, start, end)  # 机构编制|部门 is no 机构
+    if field is not None and text.startswith("部门", field.end(), end):
+        return Holder(start, field.end() + 2, "function")
     match = _ORGANS.match(text, start, end) or _BARE_FUNCTION.match(text, start, end)
     if match is None or "、" in match.group() or not (match.re is _ORGANS or match.group().endswith("部门")):
         return None
     kind = "group" if _ONLY_GROUP.fullmatch(match.group()) or is_generic(text, start, match.end()) else "function"
     return Holder(start, match.end(), kind)
+
+
+_SHORT_BODY = re.compile(any_of(duty_sentence("short_body")))
+# how far before it the body's longer name may stand
+_NAMED_BEFORE = 1500
+
+
+def short_at(text: str, start: int, end: int) -> Holder | None:
+    """The body at `start` that the text has named in full before: 领导小组办公室设在…。办公室|负责…"""
+    short = _SHORT_BODY.match(text, start, end)
+    if short is None:
+        return None
+    named = regex.search(rf"(?<=\p{{Han}}){short.group()}", text, pos=max(0, start - _NAMED_BEFORE), endpos=start)
+    return Holder(start, short.end(), "named") if named is not None else None

@@ -82,8 +82,10 @@ class Item(NamedTuple):
     role: str | None = None
 
 
-def made(line: Line, item: Item, role: str, form: str, task: str | None, anchor: int) -> FoundDuty:
-    """The row of an item."""
+def made(
+    line: Line, item: Item, role: str, form: str, task: str | None, anchor: int, holder: str | None = None
+) -> FoundDuty:
+    """The row of an item; `holder` where the sentence has said who that is."""
     raw = line.text[item.start : item.end]
     return FoundDuty(
         char_start=item.start,
@@ -91,7 +93,7 @@ def made(line: Line, item: Item, role: str, form: str, task: str | None, anchor:
         raw=raw,
         role=role,
         org=raw,
-        holder=holder_of(line, item) or "named",
+        holder=holder or holder_of(line, item) or "named",
         form=form,
         task=task,
         anchor=anchor,
@@ -122,7 +124,7 @@ _GROUP = any_of(duty_sentence("group"))
 # 等3个部门   等国务院有关部门   等部门和单位
 OTHERS = (
     rf"等(?:(?:\d+|[一二三四五六七八九十]+)?个?(?:[省市县区旗州盟]|自治区|国家|{_GROUP}|各|直){{0,6}}?"
-    r"(?:部门|单位|机构|方面)(?:[、和及](?:有关|相关|直属)*(?:部门|单位|机构|方面))?)?"
+    r"(?:部门|单位|机构|方面)(?:[、和及](?:有关|相关|直属)*(?:部门|单位|机构|方面|个人|组织))?)?"
 )
 _TRAIL = regex.compile(
     rf"(?:{OTHERS}"

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import ahocorasick
 import regex
 
-from pipeline.find.duties.holders import Holder, any_of, function_at, shape_at
+from pipeline.find.duties.holders import Holder, any_of, common_at, field_at, function_at, shape_at, short_at
 from pipeline.find.duties.line import OTHERS, ROLES, Item, Line, made
 from pipeline.find.duties.statements import PREDICATE
 from pipeline.model import FoundDuty
@@ -41,7 +41,8 @@ _VERB = regex.compile(
     rf"(?!会议|培训|活动|考试|保险|工伤|医保|{_OTHER_WORD}|同志|主体|的?(?:情况|率))"
 )
 _LATER = regex.compile(
-    rf"[，,；;](?:并|同时|要|积极|依法|具体)*(?P<verb>负责|牵头|会同|配合|参与|协助)(?!{_OTHER_WORD})"
+    rf"(?:[，,；;](?:并|同时|要|也|将|还|积极|依法|具体)*|(?<=[\p{{Han}}）])并(?:具体|依法)*)"
+    rf"(?P<verb>负责|牵头|会同|配合|参与|协助)(?!{_OTHER_WORD})"
 )
 # 对本行政区域的大气环境质量负责, but no 对市政府负责
 _ANSWERS = regex.compile(
@@ -65,6 +66,11 @@ _NOT_SUBJECT = regex.compile(
 # What was done is no duty: 财政部会同农业部研究提出了办理意见   参与编纂的《县志》已于去年出版
 _TOLD = regex.compile(
     r"[^，,。；;：:\n]{0,80}?(?<!为|除|到|免不|少不)了(?![解却然结])|[^，,。；;\n]{0,30}的[^，,。；;\n]{0,30}已"
+    # 会同…制定的政策由各地落实
+    r"|会同[^，,。；;：:\n《》]{2,240}?(?:制[定订]|拟[定订]|起草|编制|编写|上报|印发|发布|公布|出台|下发)的[^，,。；;：:\n]{0,60}?"
+    r"(?:由|规定|要求|明确)"
+    # 会同…拟定的《…》和《…》已经国务院同意   …制定的《…》，现印发给你们
+    r"|[^，,。；;：:\n《》]{0,240}的《[^》\n]{1,80}》(?:[（(][^（）()\n]{1,40}[）)]|[、和及与]|《[^》\n]{1,80}》)*+(?:[，,]?(?:已|业经|经|现))"
 )
 _ASIDE = re.compile(r"[（(][^（）()\n]{2,60}[）)]")
 _SENTENCE_END = re.compile(r"[。\n]")
@@ -111,27 +117,46 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
     predicates, `taken` those that other forms hold."""
     text = line.text
     found: list[FoundDuty] = []
+    divided = _divides(line)
     begin = line.start
     for stop in (*(mark.start() for mark in _SENTENCE_END.finditer(text, line.start, line.end)), line.end):
-        if bisect_left(hints, begin) < bisect_left(hints, stop):
-            said = _sentence(line, begin, stop, hints, taken)
+        if divided or bisect_left(hints, begin) < bisect_left(hints, stop):
+            said = _sentence(line, begin, stop, hints, taken, divided)
             for n, one in enumerate(said):
-                end = said[n + 1].clause if n + 1 < len(said) else stop
+                end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else stop
                 words = text[one.words : end].strip()
                 if n + 1 < len(said):
                     words = words.rstrip("由，,；;、")
                     words = "" if words in ROLES else words  # A牵头，B配合: what to do, the heading says
                 for item in one.subject.items:
+                    held = "function" if item.kind == "function" else None
                     found.append(
-                        made(line, Item(item.start, item.end), one.role, "clause", words or None, one.subject.start)
+                        made(
+                            line, Item(item.start, item.end), one.role, "clause", words or None, one.subject.start, held
+                        )
                     )
         begin = stop + 1
     return found
 
 
-def _sentence(line: Line, begin: int, stop: int, hints: Sequence[int], taken: Sequence[tuple[int, int]]) -> list[_Said]:
+_ABOUT = re.compile("对|关于|涉及|凡|属于|需要?|经|在|按照|根据")
+
+
+def _task_end(text: str, one: _Said, following: _Said) -> int:
+    """Where the task of one ends: before the next one's clause, and before what that is about (…名单；地方企业的认定，
+    按照权限，由…   …善后工作；对合并的团体，登记管理机关要…)."""
+    mark = max(text.rfind(mark, one.words, following.clause) for mark in "；;")
+    about = text[following.subject.start - 1] == "由" or _ABOUT.match(text, mark + 1, following.clause)
+    return mark if mark > one.words and about else following.clause
+
+
+def _sentence(
+    line: Line, begin: int, stop: int, hints: Sequence[int], taken: Sequence[tuple[int, int]], divided: bool
+) -> list[_Said]:
     """What a sentence `[begin, stop)` says of duties, in order."""
     text = line.text
+    label = read_label(text[begin : min(stop, begin + 24)]) if begin == line.start else None
+    opening = begin + label.length if label else begin
     marks = [mark.start() for mark in _CLAUSE_MARK.finditer(text, begin, stop) if mark.start() not in line.inside]
     said: list[_Said] = []
     waiting: _Subject | None = None
@@ -147,36 +172,89 @@ def _sentence(line: Line, begin: int, stop: int, hints: Sequence[int], taken: Se
         elif text[mark : mark + 1] not in "，,":
             waiting = None
         at = mark + 1
-    return _with_series(line, said, [begin, *(mark + 1 for mark in marks)], stop, taken) if said else said
+    if not said and (
+        not divided or (begin == line.start and label is not None and _DIVIDED.match(text, opening, stop))
+    ):
+        return said
+    return _with_series(line, said, [opening, *(mark + 1 for mark in marks)], stop, taken, divided)
 
 
 _OWN_TASK = regex.compile(
     r"(?![的等为是将已了、和及与或（(主分有相]|负责人|[\p{Han}]{0,12}(?:批准|同意|备案|审核后|审批后|核准))\p{Han}{2}"
 )
+# what a body has to do is said with such a word; a name of many or of a function says no more by itself
+_MODAL = regex.compile(r"(?:也|还|均|都)?(?:要|应当?|必须|须)(?![求])")
+# （二）明确部门职责分工。   2.落实治理责任分工。
+_DIVIDED = regex.compile(
+    r"[^。；;：:，,\n]{0,20}(?:(?:责任|职责|工作|任务|部门)分工|(?:部门|各方|单位|工作)职责|明确(?:主体)?职责)[^。；;：:\n]{0,16}(?:[。\n]|$)"
+)
+
+
+def _divides(line: Line) -> bool:
+    """Whether the heading of a paragraph, on its line or the one before, is about who does what."""
+    label = read_label(line.text[line.start : min(line.end, line.start + 24)])
+    if label is not None and _DIVIDED.match(line.text, line.start + label.length, line.end):
+        return True
+    before = line.text.rfind("\n", max(0, line.start - 60), max(0, line.start - 1)) + 1
+    above = read_label(line.text[before : min(line.start, before + 24)]) if before else None
+    return above is not None and _DIVIDED.fullmatch(line.text, before + above.length, line.start) is not None
 
 
 def _with_series(
-    line: Line, said: list[_Said], clauses: Sequence[int], stop: int, taken: Sequence[tuple[int, int]]
+    line: Line,
+    said: list[_Said],
+    clauses: Sequence[int],
+    stop: int,
+    taken: Sequence[tuple[int, int]],
+    divided: bool,
 ) -> list[_Said]:
-    """A series of duties goes on with bodies that have a task of their own in other words: A负责监测，B组织培训."""
+    """A series of duties with the bodies that have a task of their own in other words: A负责监测，B组织培训. Before the
+    first listed verb they stand where a semicolon parts them from it, or under a heading that divides the work."""
+    text = line.text
     series = list(said)
     held = {item.start for one in said for item in one.subject.items}
+    first = min((one.clause for one in said), default=stop)
+    parted = max(text.rfind(mark, clauses[0], first) for mark in "；;")
     for at in clauses:
-        known = line.starts.get(at)
-        if at <= said[0].words or known is None or known.kind != "named" or at in held:
+        if at in held or (said and at <= said[0].words and not (divided or at < parted or at == clauses[0])):
+            continue
+        whole = at == clauses[0] or text[at - 1] in "；;"
+        if at < first and not whole and not (divided and series):
+            continue
+        if not (whole or divided or at in line.starts or function_at(text, at, stop) or field_at(text, at, stop)):
             continue
         subject = _subject(line, at, stop)
         if (
             subject is None
-            or any(item.start in held or item.kind != "named" for item in subject.items)
-            or _OWN_TASK.match(line.text, subject.end, stop) is None
-            or _TOLD.match(line.text, subject.end, stop)
-            or _NOT_SUBJECT.match(line.text, subject.end, stop)
+            or not subject.items
+            or any(item.start in held for item in subject.items)
+            or not _may_go_on(line, subject, whole, divided)
+            or (said and parted <= at < first and not divided and _MODAL.match(text, subject.end) is None)
+            or _OWN_TASK.match(text, subject.end, stop) is None
+            or _TOLD.match(text, subject.end, stop)
+            or _NOT_SUBJECT.match(text, subject.end, stop)
             or _taken(taken, subject.start, subject.end)
         ):
             continue
         series.append(_Said(subject, "responsible", subject.end, at))
     return sorted(series, key=lambda one: one.clause)
+
+
+def _may_go_on(line: Line, subject: _Subject, whole: bool, divided: bool) -> bool:
+    """Whether a subject may have a task of its own: known by its name; a function where it opens a part of the series
+    or the heading divides the work; others where the sentence says that they have to."""
+    kinds = {item.kind for item in subject.items}
+    if kinds == {"named"} and all(item.start in line.starts for item in subject.items):
+        return True
+    if (
+        "class" not in kinds
+        and (divided or whole)
+        and all(item.kind == "function" or item.start in line.starts for item in subject.items)
+    ):
+        return True
+    return _MODAL.match(line.text, subject.end) is not None and all(
+        item.kind != "named" or item.start in line.starts for item in subject.items
+    )
 
 
 # how far behind a clause the predicate of its subject may stand: a bracket and two adverbials
@@ -220,7 +298,10 @@ def _clause(
         role = _predicate(line, behind, end, stop, text[start - 1 : start] == "由", subject.items)
         if role is not None:
             if subject.items:
-                said.append(_Said(subject, role, behind, clause if not said else subject.start))
+                words = behind
+                if text.startswith(_SEAT, behind):  # where it sits and who staffs it is no duty
+                    words = _later(line, behind, stop) or behind
+                said.append(_Said(subject, role, words, clause if not said else subject.start))
             following = _behind_verb(line, behind, end)
             at = following if following is not None else behind
             rest = None
@@ -259,6 +340,10 @@ _ORDINAL = r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七�
 _LEAD_IN = regex.compile(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
 _AGENT = re.compile(any_of(duty_sentence("agent")))
 _BLANK = re.compile(r"[ \u3000]+(?=\S)")
+# 户籍所在地的|公安派出所
+_PLACE_OF = re.compile("的|当地|所在地")
+# 2004年|发展改革委将会同…
+_IN_YEAR = regex.compile(r"\d{4}年(?:\d{1,2}月)?(?:[年月]?底)?(?:之?前|起|初|末|内)?")
 # which of them: 水库所在|镇人民政府, 搬迁群众迁入地|乡镇人民政府 — but no object: 协助|乡镇人民政府
 _OBJECT = regex.compile(r"[向报经对将给让使被把和与及或由请、]$|会同|协助|配合|督促|指导|协同|联合|组织|负责|牵头|参与")
 
@@ -278,6 +363,9 @@ def _starts(line: Line, begin: int, end: int) -> Iterator[int]:
             places.add(agent.end())
     for blank in _BLANK.finditer(text, begin, end):
         places.add(blank.end())
+    places.update(of.end() for of in _PLACE_OF.finditer(text, begin, end) if common_at(text, of.end(), end))
+    if (year := _IN_YEAR.match(text, opening, end)) is not None:
+        places.add(year.end())
     first = bisect_left(line.names, (begin,))
     for holder in line.names[first:]:
         if holder.start >= end:
@@ -292,7 +380,7 @@ def _starts(line: Line, begin: int, end: int) -> Iterator[int]:
 
 # --- subjects -------------------------------------------------------------------------------------------------------
 
-_JOINT = re.compile(r"[、和及与或]|以及|或者")
+_JOINT = re.compile(r"以及|或者|[、和及与或]")
 _OTHERS = regex.compile(OTHERS)
 # …、街道办事处协助   …等部门负责
 _DROPPED = regex.compile(r"\p{Han}{2,16}(?=[、和及等与])")
@@ -354,7 +442,11 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     shape = shape_at(line.text, at, end)
     if shape is not None and any(at < name.start < shape.end and _cuts(line, at, name, shape) for name in line.names):
         return None
-    return shape or function_at(line.text, at, end)
+    other = shape or field_at(line.text, at, end) or function_at(line.text, at, end)
+    if other is not None or later:
+        return other
+    short = short_at(line.text, at, end)
+    return short if short is not None and _VERB.match(line.text, short.end, end) else None
 
 
 def _cuts(line: Line, at: int, name: Holder, shape: Holder) -> bool:
@@ -373,6 +465,8 @@ def _cuts(line: Line, at: int, name: Holder, shape: Holder) -> bool:
 
 def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Sequence[Holder]) -> str | None:
     """The role that the words behind a subject give; None where they give no duty."""
+    if agent and _STAFFS.match(line.text, at, stop):
+        return None
     text = line.text
     if _NOT_SUBJECT.match(text, at, stop) or _TOLD.match(text, at, stop):
         return None
@@ -395,23 +489,31 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
         return None if _PERSON_OR_BODY.search(answers["matter"]) else "responsible"
     if not items or any(item.kind == "class" for item in items) or _NO_VERB.match(text, at, stop):
         return None
-    known = items[0].start in line.starts or text.startswith("设在", at)
-    return "responsible" if known and _later(line, at, stop) else None
+    known = agent or items[0].start in line.starts or text.startswith(_SEAT, at)
+    return "responsible" if known and _later(line, at, end if agent else stop) is not None else None
 
 
-def _later(line: Line, at: int, stop: int) -> bool:
-    """Whether 负责 or the like heads a later clause of the sentence, before another body takes over.
+# 由国家医保局、联合采购办公室|选派人员参加
+_STAFFS = regex.compile(r"(?:共同|分别|各)*(?:选派|抽调|指派|委派|派员|派出|派|担任|兼任|组成|组建)")
+_SEAT = "设在"
+
+
+def _later(line: Line, at: int, stop: int) -> int | None:
+    """Where 负责 or the like heads a later predicate of the sentence, before another body takes over.
 
     One that the clause before it names last is its subject (设立工作组，负责…).
     """
     text = line.text
     later = _LATER.search(text, at, stop)
     if later is None:
-        return False
+        return None
     for mark in regex.finditer(r"[，,；;]", text, pos=at, endpos=later.start() + 1):
         if mark.end() in line.starts and mark.start() < later.start():
-            return False
-    return _SET_UP.search(text, max(at, later.start() - 40), later.start()) is None
+            return None
+    if _SET_UP.search(text, max(at, later.start() - 40), later.start()) is not None:
+        return None
+    start: int = later.start()
+    return start + 1 if text[start] in "，,；;" else start
 
 
 _SET_UP = regex.compile(rf"(?:成立|设立|组建|建立|抽调)[^，,；;。]{{0,30}}(?:{body_end()}|组)$")

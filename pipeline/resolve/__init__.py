@@ -84,17 +84,19 @@ def resolve(issue: Issue, finds: Sequence[Finds], guard: Guard = NO_GUARD) -> Is
 def _commitments(rows: Mapping[str, Sequence[Row]], contexts: Sequence[DocumentContext]) -> tuple[CommitmentRow, ...]:
     """The commitments of the issue, made of the rows of its documents."""
 
-    def of(dataset: str, document_id: str) -> list[Any]:
-        return [row for row in rows[dataset] if getattr(row, "document_id", None) == document_id]
+    own: dict[str, dict[str, list[Any]]] = {}
+    for dataset in ("sections", "responsibilities", "dates", "quantities"):
+        for row in rows[dataset]:
+            own.setdefault(getattr(row, "document_id", None) or "", {}).setdefault(dataset, []).append(row)
 
     texts = [
         DocumentText(
             text=context.finds.text,
             document=document,
-            sections=of("sections", document.document_id),
-            duties=of("responsibilities", document.document_id),
-            dates=of("dates", document.document_id),
-            quantities=of("quantities", document.document_id),
+            sections=own.get(document.document_id, {}).get("sections", []),
+            duties=own.get(document.document_id, {}).get("responsibilities", []),
+            dates=own.get(document.document_id, {}).get("dates", []),
+            quantities=own.get(document.document_id, {}).get("quantities", []),
             page_at=context.issue.source.page_at,
         )
         for context, document in zip(contexts, rows["documents"], strict=True)

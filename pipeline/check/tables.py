@@ -18,7 +18,6 @@ _NOT_SUMMED = regex.compile(
 )
 _SERIAL = regex.compile(r"(?:序\s*号|编\s*号|项\s*次|顺序|排\s*序|No\.?|№|行次)(?:\s*[（(].*)?", regex.IGNORECASE)
 _BLANK_MARK = regex.compile(r"[-—–/\\]+|无")
-_GRAND = regex.compile(r"(?:合|总|共)\s*计|总\s*数|总\s*量")
 # a row that tells of rows over it, or holds those under it: their sum is no column's
 _NESTED = regex.compile(rf"其中|^\s*(?:[{HAN_COUNT}]+、|[（(][{HAN_COUNT}]+[）)])|小\s*计")
 

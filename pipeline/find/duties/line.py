@@ -242,8 +242,3 @@ def is_holder(line: Line, item: Item) -> bool:
 def with_role(items: Iterable[Item], role: str) -> list[Item]:
     """The items, with `role` where no bracket gives them one."""
     return [item if item.role else item._replace(role=role) for item in items]
-
-
-def holder_at(line: Line, at: int) -> Holder | None:
-    """Who is named at `at`, if known or many."""
-    return line.starts.get(at)

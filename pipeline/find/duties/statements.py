@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.find.duties.holders import ends_in_body
-from pipeline.find.duties.line import HAN, ROLES, VERBS, Item, Line, is_holder, items_in, with_role
+from pipeline.find.duties.line import ROLES, VERBS, Item, Line, is_holder, items_in, with_role
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
 from pipeline.vocab import duty_limits, duty_words
 
@@ -166,8 +166,3 @@ def marked(line: Line, start: int, end: int) -> Iterator[tuple[int, int, int, st
     for n, mark in enumerate(marks):
         stop = marks[n + 1].start() if n + 1 < len(marks) else end
         yield mark.start(), mark.end(), stop, None if mark["limit"] else ROLES[mark["word"]]
-
-
-def has_names(line: Line, start: int, end: int) -> bool:
-    """Whether anything that could be a name stands in `[start, end)`."""
-    return HAN.search(line.text, start, end) is not None

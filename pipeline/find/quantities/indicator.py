@@ -676,9 +676,6 @@ def _kind_in_series(s: Statement) -> str | None:
     return _with_head(s.lead, head)
 
 
-_SETS = re.compile(r"(?:按照?[^，。；]{1,12})?(?:确定|核定|执行|计算|如下|分别为|分为|为)?[：，:,]\Z")
-
-
 def _heading_of_series(s: Statement) -> str:
     """The noun of the clause before that the kinds of a series share (补贴标准为：水稻…)."""
     if s.item.kind not in ("rate", "money", "percent", "area") or s.tail or not s.lead or len(s.lead) > 8:

@@ -119,22 +119,24 @@ def test_words_are_those_of_the_print(both: tuple[SourceText, SourceText]) -> No
 
 
 @installed
-def test_ten_scanned_pages_give_the_rows_of_their_print(tmp_path: Path) -> None:
+def test_scanned_pages_give_the_rows_of_their_print(tmp_path: Path) -> None:
     """Characters with their widths, and what the analysts read first: duties and dates."""
     of = CASES / "pdf" / "mirrored_margins.pdf"
     plain = pdfium.PdfDocument.new()
-    plain.import_pages(pdfium.PdfDocument(of), list(range(10)))
+    pages = [0, 1, 2, 6, 8, 9]  # front page and contents, and those that hold duties and dates
+    plain.import_pages(pdfium.PdfDocument(of), pages)
     plain.save(tmp_path / "plain.pdf")
-    pictures = [scan(page, skew, of) for page, skew in zip(range(1, 11), np.linspace(-1.0, 1.0, 10), strict=True)]
+    skews = np.linspace(-1.0, 1.0, len(pages))
+    pictures = [scan(page + 1, skew, of) for page, skew in zip(pages, skews, strict=True)]
     pictures[0].save(tmp_path / "scan.pdf", save_all=True, append_images=pictures[1:], resolution=200)
     printed, seen = read_source(tmp_path / "plain.pdf"), read_source(tmp_path / "scan.pdf")
     # How many points a leader of the contents has, nobody counts.
-    pages = [
+    printed_pages, seen_pages = (
         [re.sub(r"\s|[.．…·]{2,}", "", source.text[slice(*page.span)]) for page in source.pages]
         for source in (printed, seen)
-    ]
-    wrong = sum(errors(*both) for both in zip(*pages, strict=True))
-    assert wrong <= 0.005 * sum(map(len, pages[0]))
+    )
+    wrong = sum(errors(*both) for both in zip(printed_pages, seen_pages, strict=True))
+    assert wrong <= 0.005 * sum(map(len, printed_pages))
     for dataset, names in {"responsibilities": ("role", "org", "form"), "dates": ("edtf", "bound", "role")}.items():
         wanted, found = (
             Counter(tuple(getattr(row, name) for name in names) for row in process(source).rows[dataset])

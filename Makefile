@@ -43,7 +43,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.ocr
 	@touch $@
 
 test: $(VENV)/.dev  ## all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: lint types layers $(VENV)/.dev  ## lint, types, layers, generated files up to date
 	$(BIN)/gazette schema --check

@@ -74,9 +74,9 @@ output/
 - Every Arrow field carries its description as metadata, every Parquet file and every JSON file the version of the
   pipeline that wrote it (`pipeline_version`). The same input gives the same bytes (same version, same locked
   packages).
-- The nested JSON is the row of `issues` with `contents`, `organizations` and `documents`; each document has its row's
+- The nested JSON is the row of `issues` with `contents`, `pages`, `organizations` and `documents`; each document has its row's
   columns and the lists {document_lists}; each table has its `cells`. Rows that belong to no document stand beside the
-  documents. A row has the same columns here and there. `schemas/issue.schema.json` describes it.
+  documents; `commitments`, which only join other rows, are left out. A row has the same columns here and there. `schemas/issue.schema.json` describes it.
 - `manifest.json` tells which file, content and version of the program each issue was made of, and how many stages
   failed on it (`faults`, finding `program.fault`): such a file is read again by the next build.
 - A folder whose name begins with `.staging-` or `.ready-` belongs to a run that is going on or was stopped. Readers

@@ -224,7 +224,7 @@ def _running_headers(every: list[_Line], front: int | None, body_at: int, number
     for i, line in enumerate(every):
         if i <= (front if front is not None else -1) or len(line.text) > 40 or line.tabs:
             continue
-        words = re.sub(rf"[{BLANK}]", "", line.text)
+        words = _squeezed(line.text)
         if words[-1] in "。；;！？!?：:，,、" or is_of_document(line.text) or CONTINUED.fullmatch(line.text):
             continue
         if "公报" in words:
@@ -276,14 +276,14 @@ def _repeated_mastheads(every: list[_Line], front: int | None) -> list[int]:
     Number and year without the name are a header only as the front prints them, so that a number in the text is none.
     """
     begin = front if front is not None else _masthead_end(every)
-    squeezed = [re.sub(rf"[{BLANK}]", "", line.text) for line in every[:begin]]
+    squeezed = [_squeezed(line.text) for line in every[:begin]]
     printed = "".join(squeezed)
     name = next((match["name"] for text in squeezed if (match := _GAZETTE_LINE.fullmatch(text))), None)
     if name is None:
         return []
     found: list[int] = []
     for i in range(begin, len(every)):
-        text = re.sub(rf"[{BLANK}]", "", every[i].text) if len(every[i].text) <= 80 else ""
+        text = _squeezed(every[i].text) if len(every[i].text) <= 80 else ""
         match = _GAZETTE_LINE.fullmatch(text)
         named = match is not None and _is_short_for(match["name"], name)
         beside = (match["before"], match["rest"]) if match is not None and named else (text,)
@@ -701,7 +701,7 @@ def _table(source: SourceText, rows: Sequence[_Line]) -> Block:
 _CLOSERS = "”』」》〉）)】]’"
 _ENDS = "。！？!?；;：:…"
 _NEVER_FIRST = re.compile(r"[，、。；：！？,;:!?”』」》〉）)】’％%]")
-_PAIRS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "『": "』", "【": "】", "〔": "〕", "［": "］"}
+_PAIRS = {"（": "）", "“": "”", "《": "》", "「": "」", "『": "』", "【": "】", "〔": "〕", "［": "］"}
 # What opens a piece of its own beside the labels of the outline.
 _OPENING = re.compile(r"附\s*[件表录注]?\s*\d*\s*[:：.]|附\s*[件表]|抄\s*送|主题词|注\s*[:：]|[（(]此件")
 # A printed line of a gazette holds about 28 characters (GB/T 9704-2012, 5.2.3); a shorter one was not cut.

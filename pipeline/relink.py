@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.link import COLUMNS, Held, Links, link
-from pipeline.write import parquet_bytes, read_columns, stage_files, staged_files
+from pipeline.write import json_bytes, parquet_bytes, read_columns, stage_files, staged_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +89,4 @@ def _json_with_links(path: Path, links: Links) -> bytes:
         document["same_as"] = links.same_as[document["document_id"]]
         for row in document["citations"]:
             row["target_id"] = links.targets[row["citation_id"]]
-    return orjson.dumps(nested, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return json_bytes(nested)

@@ -25,7 +25,7 @@ class Col:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row of a dataset. `dataset` is its name; `has_raw` is true where `raw` is the slice of the evidence."""
+    """A row of a dataset; `dataset` is its name."""
 
     dataset: ClassVar[str]
 

@@ -26,7 +26,7 @@ from pipeline.source import SourceText
 from pipeline.text import join
 from pipeline.vocab.organizations import names as names_of
 
-# A clock is told the name of each stage when it ends; the benchmark and the progress display listen.
+# A clock is told the name of each stage when it ends; the benchmark listens.
 Clock = Callable[[str], None]
 
 

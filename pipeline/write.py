@@ -15,7 +15,6 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -45,7 +44,7 @@ def _rendered(data: IssueData) -> Iterator[tuple[str, bytes]]:
     """The files of the issue one after the other: those of a large one need not be held together."""
     issue_id = data.issue_id
     yield f"text/{issue_id}.txt", data.source_text.encode("utf-8")
-    yield f"json/{issue_id}.json", _json(data.rows)
+    yield f"json/{issue_id}.json", json_bytes(_nest(data.rows))
     for row_class in DATASETS:
         table = table_of(row_class, data.rows.get(row_class.dataset, ()))
         yield f"parquet/{row_class.dataset}/{data.year}/{issue_id}.parquet", parquet_bytes(table)
@@ -58,8 +57,9 @@ def _rendered(data: IssueData) -> Iterator[tuple[str, bytes]]:
         yield f"tables/{row.table_id}.csv", _csv(tidy)
 
 
-def _json(rows: Mapping[str, Sequence[Row]]) -> bytes:
-    return orjson.dumps(_nest(rows), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+def json_bytes(nested: Mapping[str, Any]) -> bytes:
+    """The nested JSON of an issue as its file holds it."""
+    return orjson.dumps(nested, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def _nest(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
@@ -207,14 +207,6 @@ class UnsafeOutputError(Exception):
     """An output that is not as a run left it: to write there could change files outside of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """An issue whose files are complete in `folder` and not yet in place."""
-
-    issue_id: str
-    folder: Path
-
-
 def write_issue(data: IssueData, output: Path) -> list[Path]:
     """Write every file of one issue and take away what an earlier build of it left over; the paths written."""
     recover(output)
@@ -234,7 +226,7 @@ def staging_folder(output: Path) -> Path:
     return output / f"{STAGING}{os.getpid()}"
 
 
-def stage(data: IssueData, folder: Path) -> Staged:
+def stage(data: IssueData, folder: Path) -> None:
     """Write the issue's files into `folder`, which is made in a folder that is there. Where that fails (a full disk),
     it is taken away again.
 
@@ -242,7 +234,6 @@ def stage(data: IssueData, folder: Path) -> Staged:
     issue once more would take longer than writing the files.
     """
     _stage(folder, data.issue_id, _rendered(data), partial=False)
-    return Staged(data.issue_id, folder)
 
 
 def stage_files(folder: Path, issue_id: str, files: Mapping[str, bytes], partial: bool = False) -> None:

@@ -38,7 +38,6 @@ ALL: list[dict[str, Any]] = json.loads((CASES / "findings.json").read_text(encod
 BY_HAND = {"text.contradiction", "text.misprint"}
 # codes of what readers see in a file, or of what a file says about itself: the tests of the readers have their cases
 OF_READERS = {
-    "input.damaged",
     "metadata.mismatch",
     "ocr.low_score",
     "page.unreadable",

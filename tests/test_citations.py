@@ -94,7 +94,7 @@ def test_a_rule_of_relations_decides_its_examples(rule: Relation, monkeypatch: p
     decided: list[tuple[str, Relation | None]] = []
 
     def told(sentence: Sentence) -> Relation | None:
-        decided.append((sentence.before, relation_rule(sentence)))
+        decided.append((sentence.lead, relation_rule(sentence)))
         return decided[-1][1]
 
     monkeypatch.setattr("pipeline.find.citations.relation_rule", told)

@@ -62,15 +62,6 @@ def test_full_names_resolve_to_themselves() -> None:
             assert found.org_id == case["org_id"]
 
 
-def test_extra_names_win() -> None:
-    here = names(find_place("清远市清新区"), 2018)
-    extra = {"区联席会议办公室": "清远市清新区道路交通安全工作联席会议办公室"}
-    organization = here.resolve("区联席会议办公室", extra)
-    assert organization is not None
-    assert organization.org_id == extra["区联席会议办公室"]
-    assert [m.name for m in here.find("由区联席会议办公室、区教育局负责", extra)] == ["区联席会议办公室", "区教育局"]
-
-
 def test_collectives_have_no_organization() -> None:
     here = names(find_place("佛冈县"), 2018)
     for name in (

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from pipeline.check.case import Case, Finding, quote, shared_start
-from pipeline.check.tables import Grid, grids, number
+from pipeline.check.case import Case, Finding, number, quote, shared_start
+from pipeline.check.tables import Grid, grids
 from pipeline.model import Document
 from pipeline.notation.marks import title_key
 from pipeline.notation.numerals import HAN_COUNT
-from pipeline.notation.units import SCALES
+from pipeline.notation.units import SCALES, split_scale
 from pipeline.rows import DocumentRow, PartRow, QuantityRow
 from pipeline.text import Cleaned
 
@@ -147,12 +147,6 @@ def _is_same_batch(sentence: str, subject: str) -> bool:
     return not named or set(_BATCH.findall(sentence)) == named
 
 
-def _base(unit: str) -> tuple[str, int]:
-    """A unit without its scale: 万元 is 元 times 10000."""
-    scale = next((s for s in sorted(SCALES, key=len, reverse=True) if unit.startswith(s) and unit != s), "")
-    return unit[len(scale) :], SCALES.get(scale, 1)
-
-
 def _against_total(grid: Grid, row: QuantityRow, said: set[tuple[str, float]]) -> str | None:
     """What is wrong with a sum: no total of its unit in the table is it, and the table has one total."""
     printed: list[tuple[float, str]] = []
@@ -162,9 +156,10 @@ def _against_total(grid: Grid, row: QuantityRow, said: set[tuple[str, float]]) -
         if not grid.is_summed(c) or not cells:
             continue
         units = {cell.unit for cell in cells if cell.value is not None and cell.unit}
-        if len(units) != 1 or _base(next(iter(units)))[0] != row.unit:
+        scale, bare = split_scale(units.pop()) if len(units) == 1 else ("", "")
+        if bare != row.unit:
             continue
-        factor = _base(next(iter(units)))[1]
+        factor = SCALES.get(scale, 1)
         summed += [factor * sum(cell.value or 0.0 for cell in cells)]
         for r in grid.totals:
             total = grid.cells[r].get(c)
@@ -180,7 +175,7 @@ def _against_total(grid: Grid, row: QuantityRow, said: set[tuple[str, float]]) -
         return None
     if printed:
         return f"正文作{quote(row.raw)}，{grid.name}合计作{printed[0][1]}（{_unit_of(grid)}）"
-    base = _base(_unit_of(grid))[1]
+    base = SCALES.get(split_scale(_unit_of(grid))[0], 1)
     return f"正文作{quote(row.raw)}，{grid.name}各行之和为{number(summed[0] / base)}（{_unit_of(grid)}）"
 
 

@@ -59,6 +59,11 @@ class Case:
         return self.issue.source.text
 
 
+def number(value: float) -> str:
+    """A number as people write it."""
+    return f"{round(value, 6):.12g}"
+
+
 def rounding(places: Sequence[float]) -> float:
     """How far a sum may lie from its total where each number was rounded to a place (0.1, 10000).
 

@@ -104,12 +104,12 @@ def check_documents(case: Case) -> Iterator[Finding]:
     if blocks and case.documents and _breaks_off(blocks[-1]):
         message = f"原文在句中中断：…{quote(blocks[-1].text[-16:])}"
         yield Finding("input.truncated", blocks[-1].start, blocks[-1].end, message, case.documents[-1].document_id)
-    missing = [e for e in case.rows(ContentsRow) if e.document_id is None]
     entries = case.rows(ContentsRow)
-    if len(missing) >= 1 and entries and entries[-1].document_id is None:
+    if entries and entries[-1].document_id is None:
+        reached = max((n for n, entry in enumerate(entries, 1) if entry.document_id is not None), default=0)
         end = len(case.text.rstrip())
         at = blocks[-1].start if blocks else 0
-        message = f"目录列有{len(entries)}条，原文只印到第{len(entries) - len(missing)}条，疑缺后文"
+        message = f"目录列有{len(entries)}条，原文只印到第{reached}条，疑缺后文"
         yield Finding("input.truncated", at, end, message)
 
 
@@ -182,7 +182,7 @@ def check_outline(case: Case) -> Iterator[Finding]:
             yield Finding(
                 "outline.gap",
                 row.char_start,
-                row.char_start + max(1, _label_width(case, row)),
+                row.char_start + max(1, _label_width(row)),
                 message,
                 row.document_id,
             )
@@ -190,5 +190,5 @@ def check_outline(case: Case) -> Iterator[Finding]:
         through[row.part_id, style] = row.number
 
 
-def _label_width(case: Case, row: SectionRow) -> int:
+def _label_width(row: SectionRow) -> int:
     return min(row.char_end - row.char_start, len(row.label))

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 import regex
 
-from pipeline.check.case import Case, Finding, quote, rounding, shared_start
+from pipeline.check.case import Case, Finding, number, quote, rounding, shared_start
 from pipeline.model import KnownName
-from pipeline.notation.numerals import HAN_COUNT, HAN_FIGURE
+from pipeline.notation.numerals import HAN_COUNT, HAN_FIGURE, parse_integer
 from pipeline.rows import DocumentRow, IssueRow, QuantityRow
 from pipeline.text import Cleaned
 from pipeline.vocab import fields, part_words
@@ -254,7 +254,6 @@ def _body_at(part: _Amount, names: Sequence[KnownName]) -> str | None:
 
 
 _NAMED_UNITS = regex.compile(rf"(\d+|[{HAN_COUNT}]{{1,3}})个(?:乡镇|镇|乡|街道|县|区|市|旗|县区|县市|村|社区)")
-_FIGURES = {figure: n for n, figure in enumerate(f"零{HAN_COUNT}")}
 
 
 def _is_whole(kind: str, parts: Sequence[_Amount], text: str, code: str | None) -> bool:
@@ -266,9 +265,7 @@ def _is_whole(kind: str, parts: Sequence[_Amount], text: str, code: str | None) 
         own = {place.name for place in children(code)}
         if own and own <= names:
             return True
-    return any(
-        (_FIGURES.get(m[1]) or (int(m[1]) if m[1].isdigit() else 0)) == len(parts) for m in _NAMED_UNITS.finditer(text)
-    )
+    return any(parse_integer(m[1]) == len(parts) for m in _NAMED_UNITS.finditer(text))
 
 
 # --- the comparison -----------------------------------------------------------------------------------------------
@@ -311,8 +308,8 @@ def _compare(
     if not over and not short:
         return None
     scale, unit = _scale(total.row)
-    terms = "+".join(_figure(part.row.value / scale) for part in summed)
-    message = f"总数与分项不符：{quote(total.row.raw)}，而{terms}={_figure(amount / scale)}{unit}"
+    terms = "+".join(number(part.row.value / scale) for part in summed)
+    message = f"总数与分项不符：{quote(total.row.raw)}，而{terms}={number(amount / scale)}{unit}"
     severity = "info" if short and not complete else None
     return Finding(
         "sum.mismatch", total.row.char_start, summed[-1].row.char_end, message, document.document_id, severity
@@ -346,8 +343,3 @@ def _scale(row: QuantityRow) -> tuple[float, str]:
         if word + row.unit in row.raw:
             return scale, word + row.unit
     return 1.0, row.unit
-
-
-def _figure(value: float) -> str:
-    """A number as people write it."""
-    return f"{round(value, 6):.12g}"

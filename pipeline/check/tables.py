@@ -9,7 +9,7 @@ from functools import cached_property
 
 import regex
 
-from pipeline.check.case import Case, Finding, quote, rounding
+from pipeline.check.case import Case, Finding, number, quote, rounding
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.rows import TableCellRow, TableRow
 
@@ -89,11 +89,6 @@ def _grid(table: TableRow, cells: Sequence[TableCellRow]) -> Grid:
             for c in range(cell.col, cell.col + cell.col_span):
                 texts[r].setdefault(c, cell.text)
     return Grid(table, by_place, texts, headers)
-
-
-def number(value: float) -> str:
-    """A number as people write it."""
-    return f"{round(value, 6):.12g}"
 
 
 def _slack(values: Sequence[float]) -> float:

@@ -1,6 +1,6 @@
 """Names of bodies (机关、单位名称): what they end in, and the words of places that stand before them.
 
-The words are data: `name_shapes.csv`, `institutions.csv`, `division_units.csv`.
+Most words are data: `name_shapes.csv`, `institutions.csv`, `division_units.csv`.
 """
 
 from __future__ import annotations

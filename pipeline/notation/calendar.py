@@ -14,7 +14,7 @@ import regex
 
 from pipeline.notation.numerals import CHINESE_DIGIT, DIGIT, TYPISTS_ZERO, parse_integer
 from pipeline.notation.units import one_of, units
-from pipeline.vocab.tables import read_table
+from pipeline.vocab.tables import longest_first, read_table
 
 # Blanks inside a date that cleaning left: 2018 年 7 月.
 BLANKS = r"[ \u3000]{0,2}+"
@@ -28,7 +28,8 @@ SHORT_YEAR = rf"(?:[{DIGIT}]{{2}}(?![{DIGIT}])|[{CHINESE_DIGIT}]{{2}}(?![{CHINES
 # 元月 is January, and the 元 of 800元月补助 and 单元月均 is not
 MONTH = rf"(?:{COUNT}|(?<![单多余几美欧港日{DIGIT}{CHINESE_DAY}百千万亿])元)"
 # 月 that is no calendar month: 月龄, 月薪, 月均, 元月补助
-MONTH_WORD = r"月(?:份(?!额))?(?![龄薪租息均饼亮球台嫂票])"
+NO_MONTH_BEHIND = "龄薪租息均饼亮球台嫂票"
+MONTH_WORD = rf"月(?:份(?!额))?(?![{NO_MONTH_BEHIND}])"
 DAY_WORD = r"(?:日(?!均)|号(?![楼线文令院路]))"
 # 2018年 | 2018年度 | 2018-2019学年度
 YEAR_WORD = r"(?:学年度?|年度|年份?)"
@@ -59,6 +60,10 @@ def _without_groups(pattern: str) -> str:
 
 
 _DAY = regex.compile(rf"(?:{_in_words(YEAR)}|{FIGURES})")
+
+# What stands round 80 to 99 where they count years and name none: 近90年, 不超过99年, 99年以内.
+LENGTH_BEFORE = tuple("近满期达长前后为去了续共第约每过")
+LENGTH_AFTER = tuple("以内来间期的后前级")
 
 # Patterns of one whole day, without groups, for those that only ask where it stands: in words, and in any form.
 DAY = rf"(?:{_without_groups(_in_words(YEAR))})"
@@ -112,7 +117,7 @@ def alone(character: str) -> str:
 
     底 in 2018年底完成, but not in 2018年底线管控面积; 底数 is such a word, 2021年底数据 holds none.
     """
-    words = sorted(_words_behind().get(character, ()), key=lambda word: (-len(word), word))
+    words = longest_first(_words_behind().get(character, ()))
     return rf"{character}(?!{'|'.join(words)})" if words else character
 
 

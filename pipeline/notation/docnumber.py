@@ -29,12 +29,12 @@ ORDINAL = r"第[一二三四五六七八九十]{1,4}届"
 # 中华人民共和国国务院令第706号   第12号   国令第707号
 _SERIAL = rf"(?<code>(?:{ORDINAL}|(?!第){_CODE}){{0,30}}+)[（(]?第\s*(?<serial>{COUNT})\s*号[）)]?"
 # （78）交公路字412号   (86)财税字第012号   〔2001〕编字第12号: the year stood first, in places until this century
-_LEADING = (
+LEADING = (
     rf"{OPEN}\s*(?<year>[4-9]\d|{YEAR})\s*{CLOSE}\s*(?<code>\p{{Han}}{{1,15}}[字发函办政府])(?<nth>第)?\s*"
     rf"(?<serial>\d{{1,5}})\s*号"
 )
 
-_WHOLE = regex.compile(rf"[（(【\[]?(?:{_YEARED}|{_LEADING}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
+_WHOLE = regex.compile(rf"[（(【\[]?(?:{_YEARED}|{LEADING}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
 # a number in brackets behind a title, or parted from it by a blank; or right behind the word that ends the title
 _AT_END = regex.compile(
     rf"[（(]\s*(?:{_YEARED}|{_ANNUAL}|{_SERIAL})\s*[）)]$|(?<=[\s）)”》])(?:{_YEARED}|{_ANNUAL})$"
@@ -70,11 +70,16 @@ def leading_number(code: str, year: str, serial: str, nth: bool) -> DocNumber:
     return DocNumber(f"〔{int(year)}〕{code}{'第' if nth else ''}{count}号", code, whole, count)
 
 
+def is_annual(match: regex.Match[str]) -> bool:
+    """Whether 年 stands behind the year, as in 财政部公告2018年第5号; that of 粤青年发〔2018〕5号 is its code's."""
+    return match["year"] is not None and "年" in match.string[match.end("year") : match.start("serial")]
+
+
 def _number(match: regex.Match[str]) -> DocNumber:
     code, year = match["code"] or None, match["year"]
     if code and year and match.start("year") < match.start("code"):
         return leading_number(code, year, match["serial"], bool(match["nth"]))
-    return number_of(code, year, match["serial"], annual="年" in match.group())
+    return number_of(code, year, match["serial"], annual=is_annual(match))
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import regex
 
-from pipeline.notation.numerals import HAN_NUMERAL, parse_integer
+from pipeline.notation.numerals import HAN_NUMERAL, ascii_digits, parse_integer
 
 _N = HAN_NUMERAL
 
@@ -84,16 +84,13 @@ def read_item(text: str) -> Label | None:
 _LONGEST = 24
 
 
-_ASCII = str.maketrans("０１２３４５６７８９", "0123456789")
-
-
 @lru_cache(maxsize=8192)
 def _read(text: str) -> Label | None:
     for kind, rank, pattern, form in _PATTERNS:
         match = pattern.match(text)
         if match is None:
             continue
-        printed = match[1].translate(_ASCII) if pattern.groups else ""
+        printed = ascii_digits(match[1]) if pattern.groups else ""
         if rank == DECIMAL:  # decimal outline: depth counts
             depth = printed.count(".")
             return Label(kind, rank + depth, printed, int(printed.rsplit(".", 1)[1]), match.end())

@@ -12,6 +12,7 @@ from pipeline.notation.calendar import ANY_DAY, DAY
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.text import BLANK
 from pipeline.vocab import genres
+from pipeline.vocab.tables import longest_first
 
 _LEADER = r".．·…‥⋯\-_=\u2010-\u2015\uff0d"
 # 标题…………（4）   标题.....	1   标题    12   标题	12   and, on a line without room for a leader: 〔2018〕81号67
@@ -70,7 +71,7 @@ DATE_ONLY = regex.compile(rf"[（(]?{ANY_DAY}[）)]?")
 
 # The kinds of document and of instruments that titles end in (文种); what attachments are called besides.
 _SHEETS = ("表", "图", "任免", "解读", "分工", "职责", "流程", "体系", "指标")
-GENRES = sorted({*genres().official, *genres().other, *_SHEETS}, key=lambda word: (-len(word), word))
+GENRES = longest_first({*genres().official, *genres().other, *_SHEETS})
 _QUALIFIER = r"(?:\s*[（(][^（）()]{1,24}[）)])?"
 # …的通知   …实施意见（试行）   …方案（2016-2020年）
 TITLE_END = regex.compile(rf"(?<genre>{'|'.join(GENRES)})[”》]?{_QUALIFIER}$")

@@ -21,7 +21,7 @@ _JOINT = regex.compile(r"\s?(?:[、和及与]|以及)\s?(?=第)")
 
 
 def read_provisions(text: str, at: int) -> str | None:
-    """The provisions that a citation ending at `at` names, with Chinese numbers and joined by 、, or None.
+    """The provisions that a citation ending at `at` names, with Chinese numbers, joined by 、 or 至; or None.
 
     >>> read_provisions("《条例》第12条第2款和第十五条的规定", 4)
     '第十二条第二款、第十五条'

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from pipeline.vocab.tables import read_table
+from pipeline.vocab.tables import longest_first, read_table
 
 # What a unit of money or of persons is printed with: 万元, 百万人次.
 SCALES: Mapping[str, int] = MappingProxyType(
@@ -64,7 +64,7 @@ def units_of(kind: str) -> list[str]:
 
 def one_of(words: Iterable[str]) -> str:
     """A pattern of these words, the longest first: 公里 is not read as 公 and 里."""
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+    return "|".join(re.escape(word) for word in longest_first(words))
 
 
 @lru_cache(maxsize=1)
@@ -83,9 +83,19 @@ def normal_unit(printed: str) -> str:
     return _WORD.sub(lambda word: _normal_word(word[0]), printed.replace("／", "/"))
 
 
+def split_scale(unit: str) -> tuple[str, str]:
+    """The scale of one unit and the unit under it; the 千 of 千瓦 belongs to the unit.
+
+    >>> split_scale("百万元"), split_scale("千瓦")
+    (('百万', '元'), ('', '千瓦'))
+    """
+    scale = "" if unit in all_units() else next((s for s in _LONGEST_FIRST if unit.startswith(s) and unit != s), "")
+    return scale, unit[len(scale) :]
+
+
 def _normal_word(word: str) -> str:
-    scale = "" if word in all_units() else next((s for s in _LONGEST_FIRST if word.startswith(s)), "")
-    known = all_units().get(word[len(scale) :])
+    scale, bare = split_scale(word)
+    known = all_units().get(bare)
     return scale + known.normal if known else word
 
 

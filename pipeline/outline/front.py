@@ -84,13 +84,12 @@ def read_masthead(blocks: Sequence[Block]) -> Masthead:
         total_number=_integer(total["total"]) if total else None,
         frequency=frequency.group() if frequency else None,
         publisher=_squeeze(publisher["after"] or publisher["before"]) if publisher else None,
-        published=_published(text, rest, published, dates, year),
+        published=_published(rest, published, dates, year),
         span=span,
     )
 
 
 def _published(
-    text: str,
     rest: str,
     published: regex.Match[str] | None,
     dates: Sequence[regex.Match[str]],

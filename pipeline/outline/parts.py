@@ -275,10 +275,11 @@ _SHORT_PLACE = regex.compile(
     r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行省市县区州盟旗镇乡])|各?(?:省|自治区|直辖市|市|州|自治州|县|自治县|区|旗|盟)|各?直管市"
 )
 # 红河哈尼族彝族自治州   广西壮族自治区   峨岭街道   各镇
-_PLACE = regex.compile(r"[\p{Han}]{1,18}(?:省|自治区|新区|市|地区|自治州|州|盟|县|区|旗|镇|乡|街道|开发区)")
+_PLACE_ENDS = "(?:省|自治区|新区|市|地区|自治州|州|盟|县|区|旗|镇|乡|街道|开发区)"
+_PLACE = regex.compile(rf"[\p{{Han}}]{{1,18}}{_PLACE_ENDS}")
 # The last of the places with that word behind it: 四川省人民政府   中洞乡人民政府（办事处）   三河市教育局
 _SHARED = regex.compile(
-    r"(?:[\p{Han}]{1,18})?(?:省|自治区|新区|市|地区|州|盟|县|区|旗|镇|乡|街道|开发区)(?:[（(][^（）()]{1,12}[）)])?"
+    rf"(?:[\p{{Han}}]{{1,18}})?{_PLACE_ENDS}(?:[（(][^（）()]{{1,12}}[）)])?"
     rf"(?:{PLACE_ORGAN}|[\p{{Han}}]{{1,12}}[局委厅])"
     r"(?:[（(][^（）()]{1,20}[）)])?"
 )
@@ -502,7 +503,7 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
         fits = is_title_line(line) or _is_suffix(line) or bool(group and title_key(text + line) in known)
         if blocks[i].role != "paragraph" or not fits or _CAPTION.fullmatch(line):
             break
-        if group and _is_suffix(text) is False and TITLE_END.search(text) and not _is_suffix(line):
+        if group and not _is_suffix(text) and TITLE_END.search(text) and not _is_suffix(line):
             break
         group.append(i)
         text += line
@@ -510,7 +511,7 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
             best = list(group)
     if best:
         return group[: len(best) + 1] if len(group) > len(best) and _is_suffix(blocks[group[len(best)]].text) else best
-    while group and _is_suffix(blocks[group[0]].text):
+    if group and _is_suffix(blocks[group[0]].text):
         return []
     return group[:4]
 

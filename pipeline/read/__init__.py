@@ -1,4 +1,4 @@
-"""Reading: a file becomes source text. The only package, with `write`, that touches files.
+"""Reading: a file becomes source text. No stage behind it opens a file of input.
 
 Each form of input has a module of its own with a function `read(data, name)`; none knows the others. The form is
 recognised by content, not by extension.
@@ -32,7 +32,7 @@ class ReadError(UnusableInputError):
 
 # No file of a gazette is larger: a colour scan of a hundred pages holds about 100 MB.
 _LARGEST = 512 << 20
-# Larger than the text of any usual number: it may take half a minute and a gigabyte, which is a worker's business.
+# Larger than the text of any usual number: it may take half a minute and a gigabyte, so it counts as other forms do.
 _SIMPLE = 1 << 20
 _TOO_LARGE = "Divide it, or take it out of the folder: one file for each issue"
 
@@ -130,8 +130,7 @@ def is_issue(path: Path) -> bool:
 
 
 def is_simple(path: Path) -> bool:
-    """Whether a file is text or HTML of usual length. Other forms are read with libraries that a bad file can crash
-    or hold up."""
+    """Whether a file is text or HTML of usual length, of which one process takes eight; of others it takes one."""
     try:
         if not path.is_file():
             return True

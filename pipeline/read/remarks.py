@@ -79,18 +79,23 @@ _CONTROL_CODE = "text.control_character"
 
 def _controls(text: str) -> Iterator[Remark]:
     """One remark for each kind, at its first place."""
-    counts: Counter[str] = Counter()
-    first: dict[str, int] = {}
-    for match in _CONTROL.finditer(text):
-        counts[match.group()] += 1
-        first.setdefault(match.group(), match.start())
-    for char, at in first.items():
+    for char, at, count in _kinds(_CONTROL, text):
         line = len(_LINE_END.sub("\n", text[:at]).split("\n"))
         message = (
-            f"控制字符{_names(char)}出现{counts[char]}次，先见于第{line}行“{_before(text, at)}”之后，"
+            f"控制字符{_names(char)}出现{count}次，先见于第{line}行“{_before(text, at)}”之后，"
             "已换成U+FFFD：请对照原件，在文件中删去"
         )
         yield Remark(code=_CONTROL_CODE, message=message, span=Span(at, at + 1))
+
+
+def _kinds(pattern: re.Pattern[str], text: str) -> list[tuple[str, int, int]]:
+    """Each distinct match, its first place and how often it stands in the text."""
+    counts: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for match in pattern.finditer(text):
+        counts[match.group()] += 1
+        first.setdefault(match.group(), match.start())
+    return [(char, at, counts[char]) for char, at in first.items()]
 
 
 def _names(chars: Iterable[str]) -> str:
@@ -119,15 +124,10 @@ def _lost(text: str) -> Iterator[Remark]:
 
 
 def _private(text: str) -> Iterator[Remark]:
-    counts: Counter[str] = Counter()
-    first: dict[str, int] = {}
-    for match in _PRIVATE.finditer(text):
-        counts[match.group()] += 1
-        first.setdefault(match.group(), match.start())
-    for char, at in first.items():
+    for char, at, count in _kinds(_PRIVATE, text):
         line = text.count("\n", 0, at) + 1
         message = (
-            f"私用区字符U+{ord(char):04X}出现{counts[char]}次，先见于第{line}行“{_before(text, at)}”之后，"
+            f"私用区字符U+{ord(char):04X}出现{count}次，先见于第{line}行“{_before(text, at)}”之后，"
             "不知是什么字：请对照原件改正"
         )
         yield Remark(code="text.private_use", message=message, span=Span(at, at + 1))

@@ -94,7 +94,7 @@ class _Document:
         name = self._place(duty.char_start)
         sentence = self._sentence(name, duty.form == "table")
         section = self._sections.get(duty.section_id or "")
-        due, scope = self._deadline(name, sentence, duty, section)
+        due, scope = self._deadline(name, sentence, section)
         rhythm = _nearest(self._rhythms, name, sentence)
         amount = self._only(sentence, name, lambda row: row.kind == "money")
         target = self._only(sentence, name, lambda row: row.kind not in ("money", "duration"))
@@ -147,9 +147,7 @@ class _Document:
             start += 1
         return Span(start, end)
 
-    def _deadline(
-        self, name: int, sentence: Span, duty: ResponsibilityRow, section: SectionRow | None
-    ) -> tuple[DateRow | None, str | None]:
+    def _deadline(self, name: int, sentence: Span, section: SectionRow | None) -> tuple[DateRow | None, str | None]:
         """The deadline and how near it stands: in the sentence, in the item, in the heading of the section."""
         if self._due.within(sentence):
             due = _nearest(self._due, name, sentence)

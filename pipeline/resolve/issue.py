@@ -82,7 +82,7 @@ def identify(issue: Issue) -> Identity:
         issue_id=f"{code}-{year}-{digits}",
         gazette=gazette,
         place=place,
-        division=place.full_name if place and place.level != "central" else (place.full_name if place else ""),
+        division=place.full_name if place else "",
         year=year,
         number=number,
         number_label=label,

@@ -84,4 +84,5 @@ def _after(start: date, text: str, clause_at: int) -> date | None:
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     month += 1
     last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month, min(start.day, last)) - timedelta(days=1)
+    # a month without that day: its last day ends the term (民法典 第二百零二条)
+    return date(year, month, last) if start.day > last else date(year, month, start.day) - timedelta(days=1)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pipeline.vocab.tables import read_table
+from pipeline.vocab.tables import longest_first, read_table
 
 
 class Genres(NamedTuple):
@@ -25,7 +25,7 @@ def genres() -> Genres:
     """The fifteen kinds of 党政机关公文处理工作条例 (2012), and the others (办法, 方案 …) that titles end in."""
     rows = read_table("genres")
     official = sorted((int(rank), genre) for genre, kind, rank, _ in rows if kind == "official")
-    other = sorted((genre for genre, kind, _, _ in rows if kind == "other"), key=lambda word: (-len(word), word))
+    other = longest_first(genre for genre, kind, _, _ in rows if kind == "other")
     return Genres(tuple(genre for _, genre in official), tuple(other))
 
 
@@ -51,7 +51,7 @@ def stop_words() -> frozenset[str]:
 def part_words(kind: str) -> tuple[str, ...]:
     """What parts of a sum are called, longest first: `giver` and `fund` of money (市级|配套), `zone` (核心)."""
     words = (row[1] for row in read_table("part_kinds") if row[0] == kind)
-    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+    return tuple(longest_first(words))
 
 
 @lru_cache(maxsize=1)
@@ -78,20 +78,20 @@ def duty_roles() -> Mapping[str, str]:
 def duty_words(use: str) -> tuple[str, ...]:
     """The words of `duty_roles` that head a table's column, mark a list (牵头单位：) or are a verb, longest first."""
     words = (row[0] for row in read_table("duty_roles") if use in row[2].split("|"))
-    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+    return tuple(longest_first(words))
 
 
 @lru_cache(maxsize=1)
 def duty_limits() -> tuple[str, ...]:
     """What stands beside the parts of a duty and names no organisation (责任人, 完成时限), longest first."""
-    return tuple(sorted((row[0] for row in read_table("duty_limits")), key=lambda word: (-len(word), word)))
+    return tuple(longest_first(row[0] for row in read_table("duty_limits")))
 
 
 @lru_cache(maxsize=32)
 def duty_sentence(part: str) -> tuple[str, ...]:
     """Words of sentences that give duties, by what they do there (`agent`: 由; `adverb`: 积极), longest first."""
     words = (row[1] for row in read_table("duty_sentences") if row[0] == part)
-    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+    return tuple(longest_first(words))
 
 
 @lru_cache(maxsize=1)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
+
+from pipeline.vocab.tables import read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,4 @@ class FindingCode:
 @lru_cache(maxsize=1)
 def finding_codes() -> Mapping[str, FindingCode]:
     """Every code by its name, sorted."""
-    with files("pipeline.vocab").joinpath("data", "findings.csv").open(encoding="utf-8") as lines:
-        codes = [FindingCode(**line) for line in csv.DictReader(lines)]
-    return MappingProxyType({code.code: code for code in codes})
+    return MappingProxyType({row[0]: FindingCode(*row) for row in read_table("findings")})

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -32,7 +32,7 @@ from pipeline.vocab.places import (
     unit_endings,
     unit_words,
 )
-from pipeline.vocab.tables import read_table
+from pipeline.vocab.tables import longest_first, read_table
 from pipeline.vocab.towns import is_town_name, printed_towns, town_before
 
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
@@ -251,7 +251,7 @@ def _collectives() -> dict[str, tuple[str, ...]]:
     parts: dict[str, list[str]] = defaultdict(list)
     for part, word, _ in read_table("collectives"):
         parts[part].append(word)
-    return {part: tuple(sorted(words, key=lambda word: (-len(word), word))) for part, words in parts.items()}
+    return {part: tuple(longest_first(words)) for part, words in parts.items()}
 
 
 @lru_cache(maxsize=1)
@@ -264,7 +264,7 @@ def _collective_pattern() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _branch_pattern() -> re.Pattern[str]:
     """What follows a bureau's name in a branch's: 清新分局. Group 1 is the place's stem or another word."""
-    suffixes = sorted((row[0] for row in read_table("branch_suffixes")), key=lambda word: (-len(word), word))
+    suffixes = longest_first(row[0] for row in read_table("branch_suffixes"))
     return re.compile(rf"([{_HAN}]{{2,5}}?)({'|'.join(suffixes)})")
 
 
@@ -492,11 +492,8 @@ class Names:
         form = _choose(central, None, self.year)
         return None if form is None else NameMatch(start, end, key, self._organization(form, STATE), False)
 
-    def find(self, text: str, extra: Mapping[str, str] | None = None) -> list[NameMatch]:
-        """Every name in a text, in order, none overlapping; linear in the text's length.
-
-        `extra` maps names that the document itself introduces (区联席会议办公室) to their full names.
-        """
+    def find(self, text: str) -> list[NameMatch]:
+        """Every name in a text, in order, none overlapping; linear in the text's length."""
         found: list[NameMatch] = []
         printed = printed_towns(text)
         for last, key in self._lexicon.automaton.iter_long(text):
@@ -510,35 +507,12 @@ class Names:
             while found and match.start < found[-1].end:
                 found.pop()
             found.append(match)
-        return found if not extra else self._with_extra(text, found, extra)
-
-    def _with_extra(self, text: str, found: list[NameMatch], extra: Mapping[str, str]) -> list[NameMatch]:
-        """The matches with those of `extra`, which win over what they overlap unless that is longer."""
-        pattern = re.compile("|".join(map(re.escape, sorted(extra, key=lambda name: (-len(name), name)))))
-        own = [NameMatch(*m.span(), m[0], self._extra_organization(extra[m[0]]), False) for m in pattern.finditer(text)]
-        kept: list[NameMatch] = []
-        for match in sorted((*found, *own), key=lambda m: (m.start, -m.end)):
-            if kept and match.start < kept[-1].end:
-                if match.end - match.start > kept[-1].end - kept[-1].start:
-                    kept[-1] = match
-            else:
-                kept.append(match)
-        return kept
-
-    def _extra_organization(self, full: str) -> Organization:
-        """The organisation that a document introduces: of the kind that its name tells, at this place."""
-        kind = next((kind for suffix, kind in _shapes() if full.endswith(suffix)), "body")
-        level = self.place.level if self.place is not None else "other"
-        official = self.place.official if self.place is not None else ""
-        code = self.place.code if self.place is not None else None
-        return Organization(full, kind, level, code, full.removeprefix(official) or None)
+        return found
 
     # -- whole names
 
-    def resolve(self, name: str, extra: Mapping[str, str] | None = None) -> Organization | None:
+    def resolve(self, name: str) -> Organization | None:
         """The organisation that a whole printed name means; None for a collective or an unclear name."""
-        if extra and name in extra:
-            return self._extra_organization(extra[name])
         whole = [match for match in self.find(name) if match.end - match.start == len(name)]
         if whole:
             return whole[0].org
@@ -660,12 +634,9 @@ def _place_of(place: Place | str | None, on: date | None) -> Place | None:
     return find_place(place, on) if isinstance(place, str) else place
 
 
-def resolve(
-    name: str, place: Place | str | None, on: date | None, extra: Mapping[str, str] | None = None
-) -> Organization | None:
+def resolve(name: str, place: Place | str | None, on: date | None) -> Organization | None:
     """The organisation that a printed name means in a document of `place` on a date.
 
-    None for collectives (各镇人民政府) and for what is no organisation's name. `extra` maps names that the document
-    itself introduces (区联席会议办公室) to their full names.
+    None for collectives (各镇人民政府) and for what is no organisation's name.
     """
-    return names(_place_of(place, on), on.year if on is not None else date.max.year).resolve(name, extra)
+    return names(_place_of(place, on), on.year if on is not None else date.max.year).resolve(name)

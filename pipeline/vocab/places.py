@@ -16,9 +16,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.vocab.tables import read_table
+from pipeline.vocab.tables import longest_first, read_table
 
-LEVELS = ("central", "province", "prefecture", "county")
 _EVER = (0, 9999 * 12)
 
 
@@ -102,7 +101,7 @@ def _units() -> tuple[tuple[str, ...], dict[tuple[str, str], tuple[str, ...]], f
         words[unit, level].append(word)
         if prefix == "yes":
             prefixed.add((unit, level))
-    endings = sorted({unit for unit, _ in words}, key=lambda unit: (-len(unit), unit))
+    endings = longest_first({unit for unit, _ in words})
     return tuple(endings), {key: tuple(found) for key, found in words.items()}, frozenset(prefixed)
 
 
@@ -130,7 +129,7 @@ def unit_of(name: str) -> str:
 @lru_cache(maxsize=1)
 def _peoples() -> re.Pattern[str]:
     """The names of peoples that stand before 自治县, 自治州 …"""
-    names = sorted((row[0] for row in read_table("ethnic_groups")), key=lambda name: (-len(name), name))
+    names = longest_first(row[0] for row in read_table("ethnic_groups"))
     return re.compile(f"(?:{'|'.join(names)})+$")
 
 

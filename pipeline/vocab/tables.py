@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -21,3 +22,8 @@ def header(name: str) -> tuple[str, ...]:
     """The names of the columns of `data/<name>.csv`."""
     text = files("pipeline.vocab").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
     return tuple(next(csv.reader(text.splitlines()[:1])))
+
+
+def longest_first(words: Iterable[str]) -> list[str]:
+    """Words in the order in which a pattern tries them: 公里 before 公, and those of one length by code point."""
+    return sorted(words, key=lambda word: (-len(word), word))

@@ -18,9 +18,9 @@ from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
 
 # What a law's name follows when it is cited: 根据土地管理法, 违反治安管理处罚法的, 《…法》和安全生产法.
-CITED_BEHIND = "根据|依据|按照?|依照|遵照|贯彻|落实|执行|实施|适用|违反|符合|遵守|[》、和及与或]"
+_CITED_BEHIND = "根据|依据|按照?|依照|遵照|贯彻|落实|执行|实施|适用|违反|符合|遵守|[》、和及与或]"
 # What makes a longer word of it.
-NO_LAW_BEHIND = (
+_NO_LAW_BEHIND = (
     r"\s?(?:实施|执行)?(?:条例|细则|办法)|规(?!定)|[律学庭院治理案人制官草修定]|[、和及与]?(?:法律|法规)"
     r"|宣传|知识|普法|培训|讲座|颁布|周年|执法"
 )
@@ -55,7 +55,7 @@ def _law_names() -> ahocorasick.Automaton:
 
 
 _STATE = "中华人民共和国"
-_CUE = regex.compile(rf"(?:{CITED_BEHIND})$")
+_CUE = regex.compile(rf"(?:{_CITED_BEHIND})$")
 _PROVISION = regex.compile(_PROVISION_BEHIND)
 
 
@@ -84,9 +84,9 @@ def find_laws(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
         yield Mention(start, end, laws()[name], plain=True)
 
 
-_LONGER_LAW = regex.compile(NO_LAW_BEHIND)
+_LONGER_LAW = regex.compile(_NO_LAW_BEHIND)
 # What the words of an alias follow where they are its name: 按照实施方案, 本办法所称; a law's name needs none of them.
-_ALONE = regex.compile(rf"(?:(?<!\p{{Han}})|(?<={CITED_BEHIND}|[本该的对在由将为是指以从同]))")
+_ALONE = regex.compile(rf"(?:(?<!\p{{Han}})|(?<={_CITED_BEHIND}|[本该的对在由将为是指以从同]))")
 _ALIAS_END = regex.compile(r"(?:法|条例|办法|规定|规划|方案|意见|通知|纲要|细则|决定|计划|标准|指南)$")
 
 
@@ -114,7 +114,7 @@ def find_aliases(text: str, mentions: Sequence[Mention], taken: Sequence[tuple[i
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether an alias without 《》 is no piece of a longer name: 附件：加强粮食储备工作方案 holds 工作方案."""
     if is_law(text[start:end]):
-        return _LONGER_LAW.match(text, end) is None and not text.endswith("中华人民共和国", 0, start)
+        return _LONGER_LAW.match(text, end) is None and not text.endswith(_STATE, 0, start)
     return _ALONE.match(text, start) is not None
 
 

@@ -8,7 +8,18 @@ from typing import NamedTuple
 import regex
 
 from pipeline.find.citations.mention import Mention
-from pipeline.notation.docnumber import CLOSE, COUNT, OPEN, ORDINAL, YEAR, leading_number, number_of, read_number
+from pipeline.notation.docnumber import (
+    CLOSE,
+    COUNT,
+    LEADING,
+    OPEN,
+    ORDINAL,
+    YEAR,
+    is_annual,
+    leading_number,
+    number_of,
+    read_number,
+)
 from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
 
@@ -30,7 +41,7 @@ _SERIALS = r"\d{1,5}(?:[、和及]\d{1,5})*+\s?号"
 # 9号、10号   17、18号   7号、〔2019〕8号: the serials behind the first one, with years of their own
 _MORE = rf"(?<more>(?:[、和及]\d{{1,5}})*+\s?号(?:[、和及，,]\s?(?:{OPEN}{YEAR}{CLOSE})?第?{_SERIALS})*+)"
 _ORDER_CODE = rf"(?<code>(?:{ORDINAL}|(?!第)\p{{Han}}){{2,40}}+"
-_PREFIX = one_of(prefix for prefix, *_ in read_table("standards"))
+PREFIX = one_of(prefix for prefix, *_ in read_table("standards"))
 
 RULES = (
     NumberRule(
@@ -45,9 +56,13 @@ RULES = (
     ),
     NumberRule(
         "year first, with 字第",
-        rf"{OPEN}\s?(?<year>[4-9]\d|{YEAR})\s?{CLOSE}\s?(?<code>\p{{Han}}{{1,15}}字)(?<nth>第)?\s?(?<serial>\d{{1,5}})\s?号",
-        {"〔2001〕编字第12号": "〔2001〕编字第12号", "(86)财税字第012号": "〔86〕财税字第12号"},
-        r"字第?\s?\d",
+        rf"{LEADING}(?![楼线院室])",
+        {
+            "〔2001〕编字第12号": "〔2001〕编字第12号",
+            "(86)财税字第012号": "〔86〕财税字第12号",
+            "（86）粤府办12号": "〔86〕粤府办12号",
+        },
+        r"[字发函办政府]\s?第?\s?\d",
     ),
     NumberRule(
         "order or announcement",
@@ -74,7 +89,7 @@ RULES = (
     ),
     NumberRule(
         "standard",
-        rf"(?<![A-Za-z])(?<prefix>(?:DB\d{{2,4}}|{_PREFIX})(?:/[A-Z]{{1,6}})?)[\s/—–-]?"
+        rf"(?<![A-Za-z])(?<prefix>(?:DB\d{{2,4}}|{PREFIX})(?:/[A-Z]{{1,6}})?)[\s/—–-]?"
         rf"(?<number>[A-Z]?\d{{1,6}}(?:\.\d{{1,3}})?)\s?[-—–－]\s?(?<year>\d{{4}}|[5-9]\d)(?!\d)",
         {
             "GB/T18973-2016": "GB/T 18973-2016",
@@ -97,9 +112,10 @@ _BY_NAME = {rule.name: pattern for rule, (_, pattern) in zip(RULES, _COMPILED, s
 NUMBER, ORDER, STANDARD = (_BY_NAME[name] for name in (RULES[0].name, RULES[2].name, RULES[5].name))
 _LEADING, _ORDER_LAST = _BY_NAME[RULES[1].name], _BY_NAME[RULES[3].name]
 
+# What ends the words of a sentence before a code of two characters or more; 与政〔1997〕23号 keeps its 与.
 _SPLIT_CODE = regex.compile(
     r".*(?:按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|(?<!共)和(?!改革|城乡|信息化|社会保障|计划生育|旅游|草原|体育|新闻|药品|质量)"
-    r"|[按及与以将由的见如原即为在对至到日年])(?=.)"
+    r"|[按及与以将由的见如原即为在对至到日]|(?<![青少])年)(?=..)"
 )
 # 省政府办公厅粤府办〔2018〕5号   经省人民政府粤府函〔2019〕12号文批准: the code begins with a place's short name
 _ISSUER_OF_CODE = regex.compile(
@@ -111,7 +127,7 @@ _ISSUER_OF_CODE = regex.compile(
 def code_start(code: str) -> int:
     """Where a number's code begins in the characters before its bracket: words of the sentence are no code."""
     match = _SPLIT_CODE.match(code)
-    start = match.end() if match and len(code) - match.end() >= 2 else 0  # 与政〔1997〕23号: one character is no code
+    start = match.end() if match else 0
     if issuer := _ISSUER_OF_CODE.match(code, start):
         start = issuer.end()
     longest = 40 if "人民代表大会" in code else 20 if code.endswith(_LONG_CODES) else 10
@@ -128,7 +144,7 @@ def normal_number(match: regex.Match[str]) -> str:
     code = match["code"][code_start(match["code"]) :]
     if match.re is _ORDER_LAST:
         code += "令"
-    annual = code.endswith(("令", "公告", "通告")) and "年" in match.group()
+    annual = code.endswith(("令", "公告", "通告")) and is_annual(match)
     return number_of(code, match["year"], match["serial"], annual=annual).text
 
 

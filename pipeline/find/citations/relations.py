@@ -21,12 +21,11 @@ from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
 class Sentence:
     """The sentence round a mention, as the rules ask for it.
 
-    `before` and `after` are the words on both sides; `gap` those before without the other citations, `behind` those
-    after with □ for each of them; `lead` those before without titles and the bodies that made them. `quoted` marks a
+    `after` are the words behind it, `behind` the same with □ for each further citation; `gap` are those before it
+    without the other citations, `lead` those before it without titles and the bodies that made them. `quoted` marks a
     title in quotation marks, `listed` names the kind of the list that the mention stands in.
     """
 
-    before: str
     after: str
     gap: str
     behind: str
@@ -37,7 +36,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A rule: every pattern that it has must be found, `gap`, `lead` and `before` at their ends, `after` at its start.
+    """A rule: all its patterns must be found, `gap` and `lead` at their ends, `after` and `behind` at their start.
 
     `examples` are texts in which 《甲办法》 has this relation.
     """
@@ -267,7 +266,7 @@ def sentence_of(text: str, mentions: Sequence[Mention], n: int, listed: str | No
     after = text[mention.end : mention.end + 240].split("\n")[0]
     lead = _MAKERS.sub(r"\g<now>", _TITLES_AND.sub("", before))
     quoted = before.endswith("“") and after.startswith("”")
-    return Sentence(before, after, _outside(text, mentions, n, begin), _behind(text, mentions, n), lead, quoted, listed)
+    return Sentence(after, _outside(text, mentions, n, begin), _behind(text, mentions, n), lead, quoted, listed)
 
 
 def _behind(text: str, mentions: Sequence[Mention], n: int) -> str:

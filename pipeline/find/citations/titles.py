@@ -11,6 +11,7 @@ import regex
 from pipeline.find.citations.mention import TITLE, Mention, title_spans
 from pipeline.find.citations.numbers import (
     ORDER,
+    PREFIX,
     STANDARD,
     code_start,
     further_numbers,
@@ -29,9 +30,10 @@ _ALIAS = regex.compile(
     r"(?:(?:[、和及与]?[^，。；、（）()《》“”\s]{0,6}[“\"]?《(?<a>[^《》]+)》[”\"]?)+|(?:[、和及与]?[“\"](?<a>[^”\"]+)[”\"])+|(?<a>[^，。；、（）()《》“”\s]{2,30}))"
 )
 _BRACKET = regex.compile(r"\s?[（(]((?:[^（）()\n]|[（(][^（）()\n]*[）)]|〔\d{4}[）)]){2,160})[）)]")
-# GB 50180, in a bracket behind the title
+# GB 50180, JTG H10, in a bracket behind the title
 _UNDATED = regex.compile(
-    r"(?<prefix>(?:GB|DB\d{2}|CJJ|CJ|JGJ|HJ)(?:/T)?)[\s-]?(?<number>\d{2,6}(?:\.\d{1,3})?)(?<year>\d{4})?"
+    rf"(?!T[\s\d-])(?<prefix>(?:DB\d{{2,4}}|{PREFIX})(?:/[A-Z]{{1,6}})?)[\s-]?(?<number>[A-Z]?\d{{1,6}}(?:\.\d{{1,3}})?)"
+    r"(?<year>\d{4})?"
 )
 _STANDARD_BEFORE = regex.compile(STANDARD.pattern + r"\s?$")
 # 《食品安全国家标准 餐饮服务通用卫生规范》: a series of standards, whose number may be left out
@@ -44,7 +46,7 @@ _SERIES = regex.compile(
 def _uncited() -> tuple[regex.Pattern[str], regex.Pattern[str], regex.Pattern[str]]:
     """What ends a form's title, stands before the title of a work, and behind it (`uncited_titles.csv`)."""
     words: dict[str, list[str]] = {"end": [], "before": [], "after": []}
-    for word, place, *_ in read_table("uncited_titles"):
+    for word, place, _source in read_table("uncited_titles"):
         words[place].append(word)
     listed = rf"(?:{TITLE}[、和及与]?\s?)*"
     return (

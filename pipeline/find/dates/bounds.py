@@ -79,10 +79,18 @@ _TO_DO = re.compile(r"确保|力争|争取|务必|(?:完成|建成|实现|达到
 _STOPS = re.compile(r"[。；！？\n\t]")
 
 
+def sentence_around(text: str, at: int, end: int, width: int) -> tuple[int, int]:
+    """Where the sentence round `[at, end)` begins and ends, at most `width` characters away on each side."""
+    low = max(0, at - width)
+    for stop in _STOPS.finditer(text, low, at):
+        low = stop.end()
+    behind = _STOPS.search(text, end, end + width)
+    return low, behind.start() if behind else end + width
+
+
 def is_deadline(text: str, at: int, end: int) -> bool:
     """Whether the end of a year or month alone is a deadline: 底 is, 末 where something is to be done by then."""
     if is_count(text, at, end):
         return False
-    stop = _STOPS.search(text, end, end + 24)
-    behind = _TO_DO.search(text, end, stop.start() if stop else end + 24)
+    behind = _TO_DO.search(text, end, sentence_around(text, at, end, 24)[1])
     return text[end - 1] == "底" or _TO_DO.search(text, max(0, at - 8), at) is not None or behind is not None

@@ -37,7 +37,7 @@ _CHRONICLE = re.compile(r"大事记|政务纪事")
 
 def _tells(lines: str) -> bool:
     """Whether lines may hold the head of a table, a chronicle's name or a heading with a year."""
-    named = "\t" in lines or "大事记" in lines or "政务纪事" in lines
+    named = "\t" in lines or _CHRONICLE.search(lines) is not None
     return named or ("年" in lines and _YEAR_FIRST.search(lines) is not None)
 
 

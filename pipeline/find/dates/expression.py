@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from pipeline.find.dates import bounds
-from pipeline.find.dates.moments import THIRD, THIRDS, read_moment
+from pipeline.find.dates.moments import THIRD, read_moment, third_days
 from pipeline.find.dates.rules import key_at
 from pipeline.find.dates.stretch import GRAINS, Day, Stretch, day_of, edtf, exists, in_year
 from pipeline.find.dates.years import Context, year_of
@@ -67,7 +67,7 @@ def _far_end(text: str, at: int, first: Stretch, context: Context) -> Stretch | 
     if found := read_moment(text, at, key_at(text, at), context.now):
         return found
     if first.grain == "day" and first.interval and (third := _THIRD_ONLY.match(text, at)):
-        low, high = THIRDS[third[0].rstrip("旬")]
+        low, high = third_days(third[0])
         return Stretch(at, third.end(), (None, first.last[1], low), (None, first.last[1], high), "day", interval=True)
     if first.grain == "day" and first.last[1] is not None and (day := _DAY_ONLY.match(text, at)):
         point = (None, first.last[1], number(day["day"]))

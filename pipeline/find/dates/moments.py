@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from pipeline.find.dates.bounds import sentence_around
 from pipeline.find.dates.rules import Rule, Table, key_at
 from pipeline.find.dates.stretch import NO_DAY, Day, Now, Stretch
 from pipeline.notation.calendar import (
@@ -20,8 +21,11 @@ from pipeline.notation.calendar import (
     DASH,
     DAY_WORD,
     FIGURES,
+    LENGTH_AFTER,
+    LENGTH_BEFORE,
     MONTH,
     MONTH_WORD,
+    NO_MONTH_BEHIND,
     POINTED,
     SHORT_YEAR,
     TO,
@@ -35,7 +39,14 @@ from pipeline.notation.units import SCALES, all_units, one_of
 from pipeline.vocab import planning_periods
 
 THIRD = r"(?:上中旬|中下旬|[上中下]旬)"
-THIRDS = {"上": (1, 10), "中": (11, 20), "下": (21, -1), "上中": (1, 20), "中下": (11, -1)}
+_THIRDS = {"上": (1, 10), "中": (11, 20), "下": (21, -1), "上中": (1, 20), "中下": (11, -1)}
+
+
+def third_days(printed: str) -> tuple[int, int]:
+    """The first and the last day of a third of a month (旬), -1 for the month's last: 上中旬 gives 1 and 20."""
+    return _THIRDS[printed.rstrip("旬")]
+
+
 EDGE = rf"(?:{alone('底')}|{alone('末')}|{alone('初')})"
 CLOSING = rf"(?:{alone('底')}|{alone('末')})"
 WITHIN = alone("内")
@@ -66,12 +77,11 @@ def _printed_year(match: re.Match[str], now: Now) -> Year:
 
 
 def _short_year(match: re.Match[str], now: Now) -> Year | None:
-    if match.string[max(0, match.start() - 1) : match.start()] in _LENGTH_BEFORE:
+    if match.string[max(0, match.start() - 1) : match.start()] in LENGTH_BEFORE:
         return None
     return Year(match.end(), full_year(number(match["year"]) or 0, now), short=True)
 
 
-_LENGTH_BEFORE = tuple("近满期达长前后为去了续共第约每过")
 _SHIFTS = {"今": 0, "本": 0, "去": -1, "上": -1, "明": 1, "下": 1, "次": 1, "翌": 1, "同": 0, "当": 0}
 
 
@@ -86,7 +96,7 @@ def _counted_year(match: re.Match[str], now: Now) -> Year | None:
 _TURN = re.compile(rf"{COUNTED_TURN}\Z")
 # what only a part of the year makes a date: 上一年度1月至12月, 同年5月, 次年度第一季度
 _PART_FOLLOWS = (
-    rf"(?={BLANKS}(?:{MONTH}{BLANKS}(?:月(?![龄薪租息均])|{DASH}{BLANKS}{COUNT}{BLANKS}月)"
+    rf"(?={BLANKS}(?:{MONTH}{BLANKS}(?:月(?![{NO_MONTH_BEHIND}])|{DASH}{BLANKS}{COUNT}{BLANKS}月)"
     rf"|第?[一二三四1-4]季度|[上下]半年|年?{CLOSING}))"
 )
 
@@ -177,7 +187,7 @@ def _third(match: re.Match[str], year: Year | None) -> Stretch | None:
     month = number(match["month"])
     if not _is_bare_month(match, year, month) or not 1 <= (month or 0) <= 12:
         return None
-    low, high = THIRDS[match["third"].rstrip("旬")]
+    low, high = third_days(match["third"])
     return _part(match, (month, low), (month, high), "day", interval=True)
 
 
@@ -267,15 +277,15 @@ def _within(match: re.Match[str], year: Year) -> Stretch | None:
     return None if year.short else _part(match, (None, None), None, "year", within=True)
 
 
-_NEXT_MONTHS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}月(?![龄薪租息均]))"
-_NEXT_DAYS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}日)"
+_NEXT_MONTHS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}月(?![{NO_MONTH_BEHIND}]))"
+NEXT_DAYS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}日)"
 
 PARTS = Table(
     (
         Rule(
             "day",
             rf"(?P<month>{MONTH}){BLANKS}{MONTH_WORD}{BLANKS}(?P<day>{COUNT})"
-            rf"(?:{BLANKS}{DAY_WORD}|(?={TO}{COUNT}{BLANKS}日)|{_NEXT_DAYS})",
+            rf"(?:{BLANKS}{DAY_WORD}|(?={TO}{COUNT}{BLANKS}日)|{NEXT_DAYS})",
             _day,
             {
                 "7月2日": "2018-07-02",
@@ -390,7 +400,7 @@ def _plan(match: re.Match[str], now: Now) -> Stretch | None:
     if match["nth"]:
         return _whole(match, (first + (number(match["nth"]) or 1) - 1, None, None), None, "year")
     if match["part"]:
-        count = number(match["count"]) or 1 if match["count"] != "两" else 2
+        count = number(match["count"]) or 1
         first, last = (first, first + count - 1) if match["part"] in "前头" else (last - count + 1, last)
         return _whole(match, (first, None, None), (last, None, None), "year", interval=True)
     if match["edge"] and match["edge"].endswith("末"):
@@ -425,38 +435,30 @@ _RHYTHM = re.compile("每[年月季周日个逢]")
 _MOVING = re.compile(
     rf"每[年月季周日个逢]|[按逐][年月季旬]|次月|当[月季]|之日|最后一[日天]|首[日个]|第一个|第[一1][日天]|余额|应当|第[{HAN_COUNT}]{{1,4}}条"
 )
-_STOPS = re.compile(r"[。；！？\n\t]")
 
 
 def _moves(match: re.Match[str]) -> bool:
     """Whether a sentence speaks of a month that moves, not of the one beside the document's."""
     text, at, end = match.string, match.start(), match.end()
-    low = max(0, at - 60)
-    for stop in _STOPS.finditer(text, low, at):
-        low = stop.end()
-    stop_after = _STOPS.search(text, end, end + 60)
-    high = stop_after.start() if stop_after else end + 60
+    low, high = sentence_around(text, at, end, 60)
     if text[max(0, at - 1) : at] == "\t" or text[high : high + 1] == "\t":
         return True
     words = _RHYTHM if match["which"] == "本" else _MOVING
     return words.search(text, low, at) is not None or words.search(text, end, high) is not None
 
 
-_NEXT = {"上": -1, "本": 0, "下": 1}
-
-
 def _month_from_now(match: re.Match[str], now: Now) -> Stretch | None:
     if _moves(match) or _before(match) == "的":
         return None  # 到龄的下月 hangs on an event
     year, month = (
-        (None, None) if now.day is None else divmod(now.day.year * 12 + now.day.month - 1 + _NEXT[match["which"]], 12)
+        (None, None) if now.day is None else divmod(now.day.year * 12 + now.day.month - 1 + _SHIFTS[match["which"]], 12)
     )
     month = None if month is None else month + 1
     if match["day"]:
         day = number(match["day"])
         return _whole(match, (year, month, day), None, "day", relative=True)
     if match["third"]:
-        low, high = THIRDS[match["third"].rstrip("旬")]
+        low, high = third_days(match["third"])
         return _whole(match, (year, month, low), (year, month, high), "day", interval=True, relative=True)
     if match["edge"] == "初":
         return _whole(match, (year, month, 1), (year, month, 10), "day", interval=True, relative=True)
@@ -471,7 +473,7 @@ def _quarter_from_now(match: re.Match[str], now: Now) -> Stretch | None:
     year, quarter = (
         (None, None)
         if now.day is None
-        else divmod(now.day.year * 4 + (now.day.month - 1) // 3 + _NEXT[match["which"]], 4)
+        else divmod(now.day.year * 4 + (now.day.month - 1) // 3 + _SHIFTS[match["which"]], 4)
     )
     low, high = (None, None) if quarter is None else (quarter * 3 + 1, quarter * 3 + 3)
     if match["edge"]:
@@ -623,7 +625,7 @@ WHOLE = Table(
         Rule("this year and next", "今明两年", _both_years, {"今明两年": "2018/2019"}),
         Rule(
             "month beside the document's",
-            rf"(?P<which>(?<![日基根])本|(?<!以)[上下])一?个?月(?![亮球饼薪租息均工])份?"
+            rf"(?P<which>(?<![日基根])本|(?<!以)[上下])一?个?月(?![{NO_MONTH_BEHIND}工])份?"
             rf"(?:{BLANKS}(?P<day>{COUNT}){BLANKS}{DAY_WORD}|(?P<third>{THIRD})|(?P<edge>{EDGE}))?",
             _month_from_now,
             {
@@ -660,7 +662,6 @@ WHOLE = Table(
 
 # A year before which 发文字号 or a journal's number is counted: 2018年第3期, 2015年第16号
 _SERIAL = re.compile(rf"{BLANKS}(?:第{BLANKS}[{DIGIT}{CHINESE_DAY}百]{{1,6}}{BLANKS}[期号](?!线)|[{DIGIT}]{{1,5}}号)")
-_LENGTH_AFTER = tuple("以内来间期的后前级")
 _BLANKS = re.compile(BLANKS)
 
 
@@ -715,4 +716,4 @@ def _in_year(text: str, at: int, year: Year, name: str) -> Stretch | None:
 def _is_short_year(text: str, at: int, year: Year) -> bool:
     """98年 and 07年 are years by themselves; 18年, 近30年 and 八九年来 are lengths of time."""
     short = (year.value or 0) % 100
-    return text[at] in "0０零〇○" or (short >= 80 and text[year.end : year.end + 1] not in _LENGTH_AFTER)
+    return text[at] in "0０零〇○" or (short >= 80 and text[year.end : year.end + 1] not in LENGTH_AFTER)

@@ -13,7 +13,7 @@ from typing import Any
 import regex
 
 from pipeline.find.dates.bounds import BY_BEHIND, NOT_LATER
-from pipeline.find.dates.moments import CLOSING, EDGE, THIRD, THIRDS
+from pipeline.find.dates.moments import CLOSING, EDGE, THIRD, third_days
 from pipeline.find.dates.rules import Rule, Table
 from pipeline.find.dates.stretch import exists
 from pipeline.model import FoundDate
@@ -91,7 +91,7 @@ def _part(match: Match) -> tuple[str, str] | None:
     if edges := groups.get("edge"):
         return f";BYMONTHDAY={'1' if edges[0] == '初' else '-1'}", "day"
     if thirds := groups.get("third"):
-        low, high = THIRDS[thirds[0].rstrip("旬")]
+        low, high = third_days(thirds[0])
         return f";BYMONTHDAY={_joined(range(low, (31 if high == -1 else high) + 1))}", "day"
     if workdays := groups.get("workday"):
         return f";{_WORKDAYS};BYSETPOS={'-1' if workdays[0].startswith('最') else '1'}", "day"

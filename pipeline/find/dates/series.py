@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.find.dates.bounds import PART_OF_DAY
-from pipeline.find.dates.moments import THIRD, THIRDS
+from pipeline.find.dates.moments import NEXT_DAYS, THIRD, third_days
 from pipeline.find.dates.rules import Rule, Table
 from pipeline.find.dates.stretch import Stretch
 from pipeline.find.dates.years import Context
@@ -18,7 +18,7 @@ def _day(match: re.Match[str], month: int) -> Stretch:
 
 
 def _third(match: re.Match[str], month: int) -> Stretch:
-    low, high = THIRDS[match["third"].rstrip("旬")]
+    low, high = third_days(match["third"])
     return Stretch(
         match.start(), match.end(), (None, month, low), (None, month, high), "day", interval=True, listed=True
     )
@@ -29,7 +29,7 @@ SERIES = Table(
         Rule(
             "further day",
             rf"(?P<day>{COUNT})(?:{BLANKS}{DAY_WORD}(?![内後后]|以内|之内)|(?={TO}{COUNT}{BLANKS}日)"
-            rf"|(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}日))",
+            rf"|{NEXT_DAYS})",
             _day,
             {"4日": "2018-08-04", "10、20日": "2018-08-10", "12日至13日": "2018-08-12/2018-08-13"},
         ),

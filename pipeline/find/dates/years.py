@@ -10,6 +10,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from pipeline.find.dates.bounds import sentence_around
 from pipeline.find.dates.stretch import Day, Now, Stretch, day_of, in_year, months_between
 from pipeline.model import FoundDate
 
@@ -186,10 +187,12 @@ def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: d
         return on.year
     if end >= on and begin <= on:
         return on.year
-    around = _around(text, stretch.start, last.end)
+    around = text[slice(*sentence_around(text, stretch.start, last.end, _CLAUSES))]
     told = _PAST.search(around) is not None and (bound == "on" or _FUTURE.search(around) is None)
     if begin > on:
-        counted = bound == "by" and text.endswith(_AS_OF, 0, stretch.start)
+        as_of = _AS_OF.search(text, max(0, stretch.start - 3), stretch.start) if bound == "by" else None
+        # 截至11月底 counts up to a day; 截止11月底 does where something is told, else it closes a term
+        counted = as_of is not None and (as_of["mark"] == "至" or _PAST.search(around) is not None)
         past = (told or counted) and _FUTURE.search(around) is None and (bound in ("on", "between") or counted)
         return on.year - 1 if past else on.year
     if told:
@@ -202,19 +205,7 @@ def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: d
     return on.year + 1 if stretch.grain == "day" and (coming - on).days <= _SOON else on.year
 
 
-_AS_OF = ("截至", "截至到")
-_STOPS = re.compile(r"[。；！？\n\t]")
-
-
-def _around(text: str, start: int, end: int) -> str:
-    """The sentence around a date, at most some forty characters on each side."""
-    low = max(0, start - _CLAUSES)
-    for stop in _STOPS.finditer(text, low, start):
-        low = stop.end()
-    stop_behind = _STOPS.search(text, end, end + _CLAUSES)
-    return text[low : stop_behind.start() if stop_behind else end + _CLAUSES]
-
-
+_AS_OF = re.compile(r"截(?P<mark>[至止])[到至]?\Z")
 # 关于2019年部分节假日安排的通知: the year that a document plans for
 _PLANNED = re.compile(r"(?:关于|现将|做好|印发)[^。，；\n]{0,20}?([12][0-9]{3})年")
 

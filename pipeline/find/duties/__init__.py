@@ -21,7 +21,18 @@ from dataclasses import replace
 import regex
 
 from pipeline.find.duties.holders import Name, ends_like_body, looks_like_body
-from pipeline.find.duties.line import HAN, ROLES, VERBS, Item, Line, is_holder, items_in, made
+from pipeline.find.duties.line import (
+    BETWEEN_NAMES,
+    COLLECTIVE_OPENING,
+    HAN,
+    ROLES,
+    Item,
+    Line,
+    is_holder,
+    items_in,
+    made,
+    overlaps,
+)
 from pipeline.find.duties.sentences import clauses, hints_in
 from pipeline.find.duties.statements import (
     PREDICATE,
@@ -46,8 +57,8 @@ __all__ = ["Name", "find_duties", "find_table_duties"]
 def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     """The duties of a cleaned text in order; paragraphs are parted by line feeds.
 
-    `names` are the known organisations that the text names; lists, notes and items also take names that are not
-    known, a running sentence takes known ones only.
+    `names` are the known organisations that the text names; a name that is not known is taken by its
+    shape.
     """
     found: list[FoundDuty] = []
     leads_from = first_leads_from(text)
@@ -83,12 +94,6 @@ def _paragraph(line: Line, hints: Sequence[int], first_leads: bool) -> list[Foun
     opened = _duties(line, taken)
     others = clauses(line, hints, taken) if hints else []
     return [*found, *_until_others(line, opened, others), *others]
-
-
-def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether `[start, end)` meets one of the places that are taken, which are sorted and meet nowhere."""
-    n = bisect_left(taken, (end,)) - 1
-    return n >= 0 and taken[n][1] > start
 
 
 def _lists(
@@ -141,7 +146,6 @@ def _in_imprint(line: Line) -> bool:
     return bool(before) and DATE_ONLY.fullmatch(before[-1].strip()) is not None
 
 
-_NOTE_WORDS = regex.compile(r"\L<verbs>", verbs=VERBS)
 _SENTENCE_MARK = "。；;！!"
 
 
@@ -152,13 +156,13 @@ def _notes(
     text = line.text
     found: list[FoundDuty] = []
     for opening, close in brackets:
-        if close - opening < 4 or _overlaps(taken, opening, close + 1):
+        if close - opening < 4 or overlaps(taken, opening, close + 1):
             continue
         # it closes its sentence: nothing or a mark follows, or the sentence before has ended already
         ended = text[opening - 1 : opening] in tuple(_SENTENCE_MARK) and opening > line.start
         if not (ended or close + 1 >= line.end or text[close + 1] in "。；;.，," + OPENERS):
             continue
-        if _NOTE_WORDS.search(text, opening, close) is None:
+        if PREDICATE.search(text, opening, close) is None:
             items = _bare_note(line, opening, close, ended)
         else:
             items = statement(line, opening + 1, close, None) if has_verb(line, opening + 1, close) else []
@@ -193,12 +197,7 @@ def _bare_note(line: Line, opening: int, close: int, ended: bool) -> list[Item]:
 
 
 def _may_have_duty(name: str) -> bool:
-    return _COLLECTIVE_OPENING.match(name) is not None or ends_like_body(name)
-
-
-_COLLECTIVE_OPENING = regex.compile(
-    r"各|全[县市区旗省州盟体]|有关|相关|所有|其他|[区县市省旗州盟]直|驻[区县市省旗州盟]"
-)
+    return COLLECTIVE_OPENING.match(name) is not None or ends_like_body(name)
 
 
 # --- items that open with a name -----------------------------------------------------------------------------
@@ -212,12 +211,8 @@ _NO_OPENER = regex.compile(
 )
 # 发展改革委会同水利部研究提出了办理意见：… tells what was done (答复, 函), and who found it
 _REPORTED = regex.compile(r"(?:提出|答复|认为|反映|表示|说明|研究|回复)(?:了|如下)?[\p{Han}]{0,8}$")
-_BETWEEN_NAMES = regex.compile(r"[、和及与（）()\s]|以及")
 # 加强社区医院：… is a task, no duty of a hospital
-_TASK_OPENING = regex.compile(
-    r"加强|建设|建立|完善|推进|推动|成立|设立|强化|落实|做好|开展|优化|规范|健全|实施|支持|提升|提高|深化|发展|培育|打造|整合|组建|改造|新建"
-    r"|引进|扶持|鼓励|保障|构建|扩大|创建|加快|明确|关于|申请|报|向|经|由|在|对|是|以|为|将|从"
-)
+_TASK_OPENING = regex.compile(r"\L<task>|[报向经由在对是以为将从]", task=duty_sentence("task"))
 _DUTY_WORDS = regex.compile(
     r"(?:一是|（一）|\(一\)|1[.、])?\s?(?:负责|牵头|配合|参与|协助|承担|组织|做好|会同|协调|指导|按|依法|根据)"
 )
@@ -236,7 +231,7 @@ def _duties(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
     begins = [start + (label.length if label else 0)]
     begins += [mark.end() for mark in _FULL_STOP.finditer(text, start, end)]
     openers = [opener for begin in begins if (opener := _OPENER.match(text, begin, end)) is not None]
-    openers = [o for o in openers if not _overlaps(taken, o.start("who"), o.start("who") + 1)]
+    openers = [o for o in openers if not overlaps(taken, o.start("who"), o.start("who") + 1)]
     found: list[FoundDuty] = []
     at: list[tuple[int, list[Item], int]] = []
     for n, opener in enumerate(openers):
@@ -303,7 +298,7 @@ def _opening(line: Line, opener: regex.Match[str], labelled: bool, first: bool) 
     collective = _COLLECTIVE.match(who) is not None and labelled
     if begin in line.starts or collective:
         covered = sum(name.end - name.start for name in known)
-        rest = _BETWEEN_NAMES.sub("", who)
+        rest = BETWEEN_NAMES.sub("", who)
         if not collective and covered * 2 < len(rest) and not _unknown_holders(line, items, words):
             return []
     elif not _unknown_holders(line, items, words):

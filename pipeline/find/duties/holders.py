@@ -59,7 +59,7 @@ _OR_OFFICE = r"(?:（(?:[乡镇]?街道办事处|街道办|街道|乡镇人民�
 _LEVEL = rf"(?:{_UNIT}(?:、{_UNIT})*级|地方|地方各级|各级|中央)"
 # 县级以上地方人民政府   省级人民政府   地方各级人民政府
 _OF_LEVEL = rf"{_LEVEL}(?:以上)?(?:地方)?(?:各级)?"
-_GROUP_WORD = any_of(duty_sentence("group"))
+GROUP_WORD = any_of(duty_sentence("group"))
 _DEPARTMENT = r"(?:部门|机关|机构)"
 # what no field of a department holds
 _FIELD_STOP = any_of(duty_sentence("field_stop"))
@@ -71,11 +71,11 @@ _SPAN = regex.compile(
     rf"""
     (?<![社城超])
     (?:(?P<each>各(?:有关|相关|涉及|受灾|试点)?(?!级)|全(?:省|市|县|区|旗|州|盟|国)各?|所有)
-      |(?P<state>国务院|党中央|中央|国家)(?!\p{{Han}}{{0,8}}[局委署总])
+      |(?P<state>国务院|中央|国家)(?!\p{{Han}}{{0,8}}[局委署总])
       |(?P<such>{any_of(duty_sentence("kind_of_unit"))})(?={_UNIT}))?+
     (?:(?P<level>{_OF_LEVEL})(?P<level_organ>{_ORGAN})?
       |(?P<units>{_UNIT_LIST})(?P<organ>{_ORGAN})?(?P<office>{_OR_OFFICE}))?+
-    (?:(?P<group>(?:直属|直|级|属)?(?:{_GROUP_WORD}|各)*+(?<=有关|相关|直|级|属|各|其他)(?:部门|单位|机构|方面))|{_FIELD})?+
+    (?:(?P<group>(?:直属|直|级|属)?(?:{GROUP_WORD}|各)*+(?<=有关|相关|直|级|属|各|其他)(?:部门|单位|机构|方面))|{_FIELD})?+
     """,
     regex.VERBOSE,
 )
@@ -83,7 +83,8 @@ _SPAN = regex.compile(
 # nowhere else.
 _CORE = re.compile(
     r"政府|党委|党政|党工委|部门|机[构关]|单位|方面|办事处|街道办|管委会|管理委员会|公署|党组织|人大常委会|政协|各"
-    r"|[省市县区旗州盟乡镇街地]（[省自直市县区旗州盟乡镇街地苏管农场、]|[乡镇街]）|试点|边境|全[省市县区旗州盟国]各|所有"
+    r"|[省市县区旗州盟乡镇街地]（[省自直市县区旗州盟乡镇街地苏管农场、]|[乡镇街]）|全[省市县区旗州盟国]各|所有|"
+    + any_of(duty_sentence("kind_of_unit"))
 )
 _LONGEST_BEFORE = 30
 _SPAN_START = re.compile(
@@ -92,20 +93,20 @@ _SPAN_START = re.compile(
     + "]"
 )
 # units that are common nouns, and so stand for many without 各
-_COMMON_UNIT = regex.compile(r"乡镇|民族乡|乡|镇|街道|苏木|村|社区|较大的市|设区的?市|地级市|市辖区|县级市|试点")
+_COMMON_UNIT = regex.compile(r"乡镇|民族乡|乡|镇|街道|苏木|村|社区|较大的市|设区的?市|地级市|市辖区|县级市")
 _TOWN_ORGAN = regex.compile(r"(?:乡镇|民族乡|乡|镇|街道|苏木)+(?:人民政府|政府|办事处|街道办)")
 _SEVERAL = regex.compile(r"[、（和及与或]")
 _OTHER_GROUP = re.compile("[、和及与]各")
-_ONLY_GROUP = regex.compile(rf"(?:各?(?:{_GROUP_WORD}|{_UNIT}|各))*+{_DEPARTMENT}|(?:{_GROUP_WORD}|各)*+(?:单位|方面)")
+_ONLY_GROUP = regex.compile(rf"(?:各?(?:{GROUP_WORD}|{_UNIT}|各))*+{_DEPARTMENT}|(?:{GROUP_WORD}|各)*+(?:单位|方面)")
 _GROUP_TAIL = regex.compile(
     r"(?:[、和及与]?(?:(?:各|有关|相关|直属|所属|其他|其它|职能|成员|派出)*(?:部门|单位|机构|方面|组织|人员)))*+"
 )
 # what goes on as another word, with which the units name nothing: 各市场, 各区域, 市直
-_OTHER_WORD = regex.compile(r"[直级属域场民情长局际方界级委类内外间志容政上下场域]|社会|项|部(?!门)|类|种|行(?!政)")
+_OTHER_WORD = regex.compile(r"[直级属域场民情长局际方界委类内外间志容政上下]|社会|项|部(?!门)|类|种|行(?!政)")
 # behind the name of a government: 国务院|水行政主管部门, 市政府|有关部门
 _OF_GOVERNMENT = regex.compile(
-    rf"(?:\p{{Han}}{{1,8}}、)++\p{{Han}}{{1,8}}?等(?:{_GROUP_WORD}|各)*?{_DEPARTMENT}|(?:直属|直|级)?{_FIELD}"
-    rf"|(?:{_GROUP_WORD}|各)*+(?:部门|单位|机构|方面)"
+    rf"(?:\p{{Han}}{{1,8}}、)++\p{{Han}}{{1,8}}?等(?:{GROUP_WORD}|各)*?{_DEPARTMENT}|(?:直属|直|级)?{_FIELD}"
+    rf"|(?:{GROUP_WORD}|各)*+(?:部门|单位|机构|方面)"
 )
 _OWNERS = ("政府", "国务院", "省委", "市委", "县委", "区委", "中央")
 _EACH_BODY = regex.compile(
@@ -205,7 +206,7 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
 
 _GROUP_ENDS = ("部门", "单位", "机构", "方面")
 _GROUP_NAME = regex.compile(
-    rf"(?:{_UNIT}|直|级)*(?:{_GROUP_WORD}|各)*(?:部门|单位|机构|方面|组织)(?:[、和及与](?:{_GROUP_WORD}|各)*(?:部门|单位|机构|方面|组织))*"
+    rf"(?:{_UNIT}|直|级)*(?:{GROUP_WORD}|各)*(?:部门|单位|机构|方面|组织)(?:[、和及与](?:{GROUP_WORD}|各)*(?:部门|单位|机构|方面|组织))*"
 )
 
 
@@ -223,7 +224,7 @@ _BODY = regex.compile(
 )
 _STRICT_BODY = regex.compile(r"(?:\L<endings>|兵团第\p{Han}{1,3}[师团])$", endings=sorted(name_endings()))
 NOT_IN_NAME = regex.compile(r"[“”《》0-9。：:；;，,？?！!…的]")
-_GENERIC_ITEM = regex.compile(rf"(?:{_UNIT}|国务院|{_GROUP_WORD}|各|直)*+(?<=部门|单位|机构|方面)")
+_GENERIC_ITEM = regex.compile(rf"(?:{_UNIT}|国务院|{GROUP_WORD}|各|直)*+(?<=部门|单位|机构|方面)")
 _ONE_GOVERNMENT = regex.compile(rf"{_UNIT}(?:人民)?政府")
 _BARE_FUNCTION = regex.compile(rf"{_FIELD}")
 _ORGANS = regex.compile(r"(?:公安|司法|检察|审判|税务|海关|监察|登记|工商|行政复议|征兵|兵役|气象|地震)(?:行政)?机关")
@@ -299,7 +300,7 @@ _NO_BODY = regex.compile(
 
 
 # words that open a clause and no name: 保障职业病防治工作所需经费; but 建设局
-_OPENING = regex.compile(rf"{any_of(duty_sentence('opening'))}(?!\p{{Han}}$)")
+_OPENING = regex.compile(rf"{any_of((*duty_sentence('opening'), *duty_sentence('determiner')))}(?!\p{{Han}}$)")
 _DETERMINER = regex.compile(rf"{any_of(duty_sentence('determiner'))}(?!\p{{Han}}$)")
 
 
@@ -334,7 +335,7 @@ _OWN_FUNCTION = re.compile(any_of(duty_sentence("own_function")))
 _FIELD_WORD = re.compile(any_of(field_words()))
 # up to what closes a list of fields: 、公安、国家安全等有关部门   和医保部门
 _FIELDS_GO_ON = regex.compile(
-    rf"(?:(?:[、和及与][^\P{{Han}}、和及与等]{{2,12}}){{1,16}}(?:等(?:{_GROUP_WORD}|各)*+)?|等(?:{_GROUP_WORD}|各)*+)(?:部门|单位)"
+    rf"(?:(?:[、和及与][^\P{{Han}}、和及与等]{{2,12}}){{1,16}}(?:等(?:{GROUP_WORD}|各)*+)?|等(?:{GROUP_WORD}|各)*+)(?:部门|单位)"
 )
 
 

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import regex
 
 from pipeline.find.duties.holders import (
+    GROUP_WORD,
     NOT_IN_NAME,
     Holder,
     Name,
-    any_of,
     holders,
     is_generic,
     kind_of,
@@ -22,7 +22,7 @@ from pipeline.find.duties.holders import (
 )
 from pipeline.model import FoundDuty
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
-from pipeline.vocab import duty_roles, duty_sentence, duty_words
+from pipeline.vocab import duty_roles, duty_words
 
 ROLES = duty_roles()
 VERBS = duty_words("verb")
@@ -112,18 +112,23 @@ def holder_of(line: Line, item: Item) -> str | None:
     if kind == "group":
         return None
     if kind is None or kind == "named":
-        if _COLLECTIVE_OPENING.match(name):
+        if COLLECTIVE_OPENING.match(name):
             return None if NOT_IN_NAME.search(name) or _DEMAND.search(name) else "class"
         return "named" if looks_like_body(name) else None
     return kind
 
 
+def overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether `[start, end)` meets one of the places that are taken, which are sorted and meet nowhere."""
+    n = bisect_left(taken, (end,)) - 1
+    return n >= 0 and taken[n][1] > start
+
+
 # --- names in lists ------------------------------------------------------------------------------------------
 
-_GROUP = any_of(duty_sentence("group"))
 # 等3个部门   等国务院有关部门   等部门和单位
 OTHERS = (
-    rf"等(?:(?:\d+|[一二三四五六七八九十]+)?个?(?:[省市县区旗州盟]|自治区|国家|{_GROUP}|各|直){{0,6}}?"
+    rf"等(?:(?:\d+|[一二三四五六七八九十]+)?个?(?:[省市县区旗州盟]|自治区|国家|{GROUP_WORD}|各|直){{0,6}}?"
     r"(?:部门|单位|机构|方面)(?:[、和及](?:有关|相关|直属)*(?:部门|单位|机构|方面|个人|组织))?)?"
 )
 _TRAIL = regex.compile(
@@ -135,7 +140,9 @@ _LEAD_IN = regex.compile(
     r"(?=[\p{Han}]{2})"
 )
 _SHARED = regex.compile(r"以及|和|及|与")
-_COLLECTIVE_OPENING = re.compile(r"各|全[县市区旗省州盟体]|有关|相关|所有|其他|[区县市省旗州盟]直|驻[区县市省旗州盟]")
+# 牵头、配合单位   区教育局（牵头）、区财政局
+BETWEEN_NAMES = regex.compile(r"[、和及与（）()\s]|以及")
+COLLECTIVE_OPENING = re.compile(r"各|全[县市区旗省州盟体]|有关|相关|所有|其他|[区县市省旗州盟]直|驻[区县市省旗州盟]")
 # 以下各条均需各市党委、政府抓好: a sentence behind a list
 _SENTENCE = regex.compile(r"以[上下]|其余|上述|下列")
 # 各级要高度重视 is a sentence

@@ -16,7 +16,7 @@ import ahocorasick
 import regex
 
 from pipeline.find.duties.holders import Holder, any_of, common_at, field_at, function_at, shape_at, short_at
-from pipeline.find.duties.line import OTHERS, ROLES, Item, Line, made
+from pipeline.find.duties.line import OTHERS, ROLES, Item, Line, made, overlaps
 from pipeline.find.duties.statements import PREDICATE
 from pipeline.model import FoundDuty
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS, body_end
@@ -233,7 +233,7 @@ def _with_series(
             or _OWN_TASK.match(text, subject.end, stop) is None
             or _TOLD.match(text, subject.end, stop)
             or _NOT_SUBJECT.match(text, subject.end, stop)
-            or _taken(taken, subject.start, subject.end)
+            or overlaps(taken, subject.start, subject.end)
         ):
             continue
         series.append(_Said(subject, "responsible", subject.end, at))
@@ -289,7 +289,7 @@ def _clause(
         if start < at:
             continue
         subject = _subject(line, start, end) if shapes or start in line.starts else None
-        if subject is None or _taken(taken, subject.start, subject.end):
+        if subject is None or overlaps(taken, subject.start, subject.end):
             continue
         if not said and waiting is not None and start - begin <= 1:
             subject = _Subject([*waiting.items, *subject.items], waiting.start, subject.end)
@@ -315,11 +315,6 @@ def _clause(
         else:
             at = subject.end
     return said, rest
-
-
-def _taken(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    n = bisect_left(taken, (end,)) - 1
-    return n >= 0 and taken[n][1] > start
 
 
 _VERB_THEN = regex.compile(rf"{_BETWEEN}{_CLAUSE_VERB}(?:负责|落实)?、?")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import regex
 
 from pipeline.find.duties.holders import Name
-from pipeline.find.duties.line import ROLES, Item, Line, holder_of
+from pipeline.find.duties.line import BETWEEN_NAMES, ROLES, Item, Line, holder_of
 from pipeline.find.duties.statements import first_leading, first_leads_from, marked, statement
 from pipeline.model import FoundCell, FoundDuty, FoundTable
 from pipeline.vocab import duty_limits, duty_words
@@ -16,8 +16,6 @@ from pipeline.vocab import duty_limits, duty_words
 _TASK_COLUMN = regex.compile(
     r"(?:主要|重点|具体|工作|年度|目标|建设|改革)*(?:任务|内容|事项|措施|举措|工作|项目|目标|要点|清单|指标)(?:名称|内容|及内容|描述|分解)?"
 )
-# 责任 单位   牵头、配合单位
-_SPACING = regex.compile(r"[、和及与（）()\s]|以及")
 _HEAD = regex.compile(r"\L<words>", words=[*duty_words("column"), *duty_limits()])
 
 
@@ -34,7 +32,7 @@ def find_table_duties(text: str, start: int, table: FoundTable, names: Sequence[
             continue
         if cell.row > table.header_rows:
             break
-        head = _SPACING.sub("", cell.header_path[-1]) if cell.header_path else ""
+        head = BETWEEN_NAMES.sub("", cell.header_path[-1]) if cell.header_path else ""
         word = _HEAD.match(head)
         if word is not None and word.group() in ROLES:
             columns[cell.col] = ROLES[word.group()]

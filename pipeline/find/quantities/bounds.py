@@ -12,7 +12,9 @@ from functools import lru_cache
 
 from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount
 from pipeline.find.quantities.names import Seen, name_rule
+from pipeline.find.quantities.peels import words
 from pipeline.find.quantities.rates import EACH, each_before, each_behind, speed_of
+from pipeline.notation.calendar import DASH
 from pipeline.notation.numerals import (
     ARABIC,
     CHINESE_DIGIT,
@@ -69,8 +71,7 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Patt
 
 
 # A stretch of numbers: 5-8, 5 至 8
-_DASH = r"(?:[-－‐–—―─~～]{1,2}+|至|到)"
-_TO = re.compile(rf"{S}(?:[（(]含[）)])?{S}{_DASH}{S}")
+_TO = re.compile(rf"{S}(?:[（(]含[）)])?{S}{DASH}{S}")
 _UNDER = re.compile(rf"{S}(?:及)?以[下内]")
 # 超过100万元不足500万元, 大于5吨小于10吨
 _BELOW_NEXT = re.compile(
@@ -110,9 +111,9 @@ _PERSONS_BEFORE = re.compile(
 )
 # 移民的安置规模不大，甲、乙两省各15万左右: persons, said in a clause before
 EACH_HAS = re.compile(r"各(?:有|为|达|约)?\Z")
-_PERSONS_SAID = re.compile(
-    r"(?:移民|人口|劳动力|职工|学生|灾民|群众|居民|农民工|农民)[^，。；\n]{0,6}?(?:规模|数量|总数|总量|人数)[^。；\n]{0,24}\Z"
-)
+# 移民的安置规模, 农民工总量
+PERSONS_IN_ALL = rf"(?:{words('person')})[^，。；\n]{{0,6}}?(?:规模|数量|总数|总量|人数)"
+_PERSONS_SAID = re.compile(rf"{PERSONS_IN_ALL}[^。；\n]{{0,24}}\Z")
 # 债务限额为86.4亿, 补助资金本级320万: a sum, though 元 is left out
 _SUM_BEFORE = re.compile(
     r"(?:[金限余总定]额|资金|投资|贷款|存款|捐款|借款|[经费税]费|[^免]税|收入|支出|产值|利润|资产|债务|负债|预算|融资|补[助贴]|补偿|奖励)"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.find.quantities.bounds import EACH_HAS, Bounded, comparators
+from pipeline.find.quantities.bounds import EACH_HAS, PERSONS_IN_ALL, Bounded, comparators
 from pipeline.find.quantities.clause import (
     CLOSE,
     OPEN,
@@ -561,9 +561,7 @@ def _spent_before(s: Statement) -> str | None:
 
 
 # 湖北、河南两省各15万左右: persons, whose noun stands in a clause before
-_PERSONS_OF = re.compile(
-    r"(?:因为|由于|其中)?(?P<what>[^，。；：:\n]{0,20}?(?:移民|人口|劳动力|职工|学生|灾民|群众|居民|农民工|农民)[^，。；]{0,6}?(?:规模|数量|总数|总量|人数))"
-)
+_PERSONS_OF = re.compile(rf"(?:因为|由于|其中)?(?P<what>[^，。；：:\n]{{0,20}}?{PERSONS_IN_ALL})")
 
 
 def _persons_before(s: Statement) -> str | None:
@@ -642,9 +640,9 @@ _WHOLE_NOUN = re.compile("(?:[率比重量额值费价款数]|资金|自筹|扶�
 
 
 def _part_of_whole(s: Statement) -> str | None:
-    if s.tail or not s.lead or (whole := _earlier_whole(s)) is None or len(whole.head or "") > _LONG_LEAD:
+    if s.tail or not s.lead or (whole := _earlier_whole(s)) is None:
         return None
-    if whole.head is None:
+    if not whole.head or len(whole.head) > _LONG_LEAD:
         return None
     lead = re.sub(r"(?:负担|承担|出资|筹措|分摊)\Z", "", s.lead)
     return _with_head(lead, whole.head) if len(lead) <= 10 else None

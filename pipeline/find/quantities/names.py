@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.find.quantities.amounts import Amount, S
+from pipeline.notation.calendar import LENGTH_AFTER, LENGTH_BEFORE
 from pipeline.notation.numerals import CHINESE_DIGIT, CHINESE_NUMERAL, DIGIT, ascii_digits
 from pipeline.notation.units import Unit
 
@@ -57,7 +58,7 @@ def _is_calendar_year(seen: Seen) -> bool:
         return False
     if ascii_digits(low.numeral)[0] == "0" or _MONTH_NEXT.match(text, end):
         return True
-    length = seen.head.endswith(tuple("近满期达长前后为去了续共")) or text[end : end + 1] in tuple("以内来间期的后前")
+    length = seen.head.endswith(LENGTH_BEFORE) or text[end : end + 1] in LENGTH_AFTER
     return low.value >= 80 and not length
 
 
@@ -70,7 +71,7 @@ _DAYS_BEFORE = re.compile(
 
 
 def _is_day(seen: Seen) -> bool:
-    return not seen.bounded and _DAYS_BEFORE.search(seen.head) is None
+    return _DAYS_BEFORE.search(seen.head) is None
 
 
 # 每副, 每户, 每班: so many to each; 每年两次 is a rhythm

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.find.quantities.amounts import S
 from pipeline.find.quantities.rates import EACH
 from pipeline.notation.bodies import PLACE_UNITS, body_end
+from pipeline.notation.calendar import DASH
 from pipeline.notation.numerals import DIGIT, HAN_COUNT
 from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
@@ -40,13 +42,11 @@ def words(use: str) -> str:
     return one_of(word for word, of, _source in read_table("measured_words") if of == use)
 
 
-S = r"[ \u3000]{0,4}+"
 _LABEL_NUMBER = rf"[{HAN_COUNT}\d]{{1,3}}"
 LABEL = (
     rf"(?:第[{HAN_COUNT}\d]{{1,5}}条|[（(]{_LABEL_NUMBER}[)）][.、]?|{_LABEL_NUMBER}[)）.．、](?!\d)"
     rf"|\d{{1,2}}(?:[.．]\d{{1,2}})+[.．、]?(?=[\u4e00-\u9fff])|[①-⑳]|[{HAN_COUNT}]是)"
 )
-_DASH = r"(?:[-－‐–—―─~～]{1,2}+|至|到)"
 _DAY = (
     rf"(?:[{DIGIT}]{{4}}{S}年度?(?:{S}[{DIGIT}]{{1,2}}{S}月份?(?:{S}[{DIGIT}]{{1,2}}{S}日)?)?"
     rf"|[{DIGIT}]{{1,2}}{S}月(?:份|{S}[{DIGIT}]{{1,2}}{S}日|(?=[底初末至前])))年?[底末初]?"
@@ -56,6 +56,7 @@ _STEP = (
     rf"|“?[{HAN_COUNT}]{{1,3}}五”?(?:时期|期间|期内|末)|计划期内|近期|目前|到时)"
 )
 _SIZE = words("size")
+_ABOUT_PRINT = r"[（(](?:详?见|附|不?含|下同|以下|指|即|其中)[^（）()]*(?:[）)]|\Z)"
 _ADVERB = (
     r"(?:(?<![年月日人户亩次地])均|都|已经?|也|分别|大体|基本|原则上|一般|累计|共|共计|合计|总计|仅|只|应|平均|全部|预计"
     r"|大约|逐步)"
@@ -87,14 +88,14 @@ BEFORE = (
     Peel(
         "what a bracket says about the print",
         "anywhere",
-        r"[（(](?:详?见|附|不?含|下同|以下|指|即|其中)[^（）()]*(?:[）)]|\Z)",
+        _ABOUT_PRINT,
         {"招生规模（见附表）": "招生规模"},
         needs="（(",
     ),
     Peel(
         "date",
         "anywhere",
-        rf"(?:截[至止]|[自从至到在于])?{S}{_DAY}(?:{_DASH}(?:{_DAY}|[{DIGIT}]{{1,2}}[日月]))?(?:以前|之前|以来|开始|前|起)?",
+        rf"(?:截[至止]|[自从至到在于])?{S}{_DAY}(?:{DASH}(?:{_DAY}|[{DIGIT}]{{1,2}}[日月]))?(?:以前|之前|以来|开始|前|起)?",
         {"到2020年森林覆盖率": "森林覆盖率", "2018年12月30日至2019年1月1日放假": "放假"},
         needs="年月",
     ),
@@ -121,9 +122,9 @@ BEFORE = (
     Peel(
         "opening words",
         "front",
-        r"(?:[—―─–-]{2,}|以及|或者|[、和及与或]|其中|其余|剩余|余下|其他(?=\Z)|同时|并(?!购|列)|且|但|力争|争取|确保|保证(?!金)|基本实现|实现|努力|使得?|要求|责令|凡|作为|即|如|按照?|对于?(?![口外象策照接])|将|把(?![关握])|已"
+        r"(?:[—―─–-]{2,}|以及|或者|[、和及与或]|其中|其余|剩余|余下|其他(?=\Z)|同时|并(?!购|列)|且|但|力争|争取|确保|保证(?!金)|基本实现|实现|努力|使(?:得|(?![用馆命者]))|要求|责令|凡|作为|即|如|按照?|对于?(?![口外象策照接])|将|把(?![关握])|已"
         r"|[在到于至]?(?:底|末)?前?(?=完成|建成|实现|全区|全市|全县|全省)|切实|认真|进一步|，|\s)+",
-        {"其中少数民族": "少数民族", "力争完成造林": "完成造林", "其余": ""},
+        {"其中少数民族": "少数民族", "力争完成造林": "完成造林", "其余": "", "使用年限": "使用年限"},
     ),
     Peel(
         "bound apart",
@@ -211,7 +212,7 @@ AFTER = (
     Peel(
         "what a bracket says about the print",
         "anywhere",
-        r"[（(](?:详?见|附|不?含|下同|以下|指|即|其中)[^（）()]*(?:[）)]|\Z)",
+        _ABOUT_PRINT,
         {"的招生规模（见附表）": "的招生规模"},
         needs="（(",
     ),
@@ -363,13 +364,13 @@ def peel_name(name: str) -> str:
     return name
 
 
-_OPENS_CHANGE = re.compile(
-    rf"(?:[，,]?(?:并|再|进一步|逐步|力争|争取|稳步)*(?:{_SIZE}|达)(?:[至为在]|到(?!位))|、|和|及|以及|与)(?:(?:19|20)\d\d年底?的)?(?:每[人户年月]){{0,2}}"
-)
 # 由20%提高到30%; 达到95%，并力争保持在98%: the same thing, now or later
-CHANGED = re.compile(
-    rf"(?:[，,]?(?:并|再|进一步|逐步|力争|争取|稳步)*(?:{_SIZE}|达)(?:[至为在]|到(?!位)|)|、|和|及|以及|与)(?:(?:19|20)\d\d年底?的)?(?:每[人户年月]){{0,2}}"
+_CHANGE = (
+    rf"(?:[，,]?(?:并|再|进一步|逐步|力争|争取|稳步)*(?:{_SIZE}|达)(?:[至为在]|到(?!位)%s)|、|和|及|以及|与)"
+    r"(?:(?:19|20)\d\d年底?的)?(?:每[人户年月]){0,2}"
 )
+_OPENS_CHANGE = re.compile(_CHANGE % "")
+CHANGED = re.compile(_CHANGE % "|")  # between two numbers 到, 至, 为 or 在 may be missing
 # 40元/平方米的标准予以补贴 → 补贴标准
 _PAID = re.compile(
     r"(?:的)?标准(?:定额)?(?:予以|给予|进行|发放|支付|享受|计算|予|一次性|定额)*(?P<what>[\u4e00-\u9fff]{0,6})\Z"

@@ -53,6 +53,10 @@ class Relation:
     unless_after: str | None = None
 
 
+# Characters before and behind a mention in which a cue is looked for: in a sentence without end, each of its mentions
+# would else be measured against all of it.
+_LOOK = 240
+
 _BRACKET = r"(?:[（(][^（）()\n]*+[）)])?"
 # the other members of a list, each □, with who made them: 、1995年3月6日市政府发布的□、□文件以及□
 _MEMBERS = (
@@ -208,13 +212,18 @@ class _Compiled:
         if self.rule.relation == "amends" and sentence.quoted:
             return False  # 将“《甲》”修改为“《乙》”: words of a provision are changed, not the documents that they name
         return (
-            (self.lead is None or self.lead.search(sentence.lead) is not None)
-            and (self.gap is None or self.gap.search(sentence.gap) is not None)
+            (self.lead is None or _closes(self.lead, sentence.lead))
+            and (self.gap is None or _closes(self.gap, sentence.gap))
             and (self.after is None or self.after.match(sentence.after) is not None)
             and (self.behind is None or self.behind.match(sentence.behind) is not None)
-            and (self.unless_gap is None or self.unless_gap.search(sentence.gap) is None)
+            and (self.unless_gap is None or not _closes(self.unless_gap, sentence.gap))
             and (self.unless_after is None or self.unless_after.match(sentence.after) is None)
         )
+
+
+def _closes(pattern: regex.Pattern[str], words: str) -> bool:
+    """Whether the pattern is found at the end of `words`; `^` in it stands for their true beginning."""
+    return pattern.search(words, max(0, len(words) - _LOOK)) is not None
 
 
 def _closing(pattern: str | None) -> regex.Pattern[str] | None:
@@ -263,7 +272,7 @@ def sentence_of(text: str, mentions: Sequence[Mention], n: int, listed: str | No
         if other.start < begin < other.end:
             begin = _sentence_start(text, other.start)
     before = text[begin : mention.start]
-    after = text[mention.end : mention.end + 240].split("\n")[0]
+    after = text[mention.end : mention.end + _LOOK].split("\n")[0]
     lead = _MAKERS.sub(r"\g<now>", _TITLES_AND.sub("", before))
     quoted = before.endswith("“") and after.startswith("”")
     return Sentence(after, _outside(text, mentions, n, begin), _behind(text, mentions, n), lead, quoted, listed)
@@ -281,7 +290,7 @@ def _behind(text: str, mentions: Sequence[Mention], n: int) -> str:
         pieces += [text[at : other.start], "□"]
         at = other.end
     end = _SENTENCE_MARK.search(text, at)
-    return "".join(pieces) + text[at : min(end.start() if end else len(text), at + 240)]
+    return "".join(pieces) + text[at : min(end.start() if end else len(text), at + _LOOK)]
 
 
 def _sentence_start(text: str, at: int) -> int:

@@ -12,7 +12,7 @@ GOLD_DIR ?=
 AT_LEAST ?=
 
 .DEFAULT_GOAL := help
-.PHONY: all setup ocr test check lint types layers bench score diff golden schemas format lock clean help
+.PHONY: all setup ocr cluster test check lint types layers bench score diff golden schemas format lock clean help
 .DELETE_ON_ERROR:
 
 all: $(VENV)/.runtime  ## environment, build of raw/, validation
@@ -20,6 +20,8 @@ all: $(VENV)/.runtime  ## environment, build of raw/, validation
 	$(BIN)/gazette check $(OUTPUT)
 
 setup: $(VENV)/.dev  ## the environment with the tools for tests and checks, in .venv
+
+cluster: $(VENV)/.cluster  ## the packages that spread a build over a Dask cluster
 
 ocr: $(VENV)/.ocr  ## the packages that recognise scans and pictures
 
@@ -38,7 +40,11 @@ $(VENV)/.ocr: requirements-ocr.lock $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-ocr.lock
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock $(VENV)/.ocr
+$(VENV)/.cluster: requirements-cluster.lock $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-cluster.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.ocr $(VENV)/.cluster
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
@@ -89,6 +95,7 @@ lock: $(VENV)/.dev  ## resolve the packages again and write the lock files
 	$(BIN)/pip-compile $(LOCK_FLAGS) --output-file requirements.lock requirements.in
 	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements.lock --output-file requirements-dev.lock requirements-dev.in
 	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements.lock --output-file requirements-ocr.lock requirements-ocr.in
+	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements.lock --output-file requirements-cluster.lock requirements-cluster.in
 
 LOCK_FLAGS := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
   --no-emit-index-url --no-emit-trusted-host --no-emit-find-links

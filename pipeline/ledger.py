@@ -26,7 +26,7 @@ MANIFEST = "manifest.json"
 
 # Packages that the values or the bytes of the output come from.
 _PACKAGES = (
-    *("jieba", "numpy", "orjson", "pyahocorasick", "pyarrow", "regex"),
+    *("jieba", "numpy", "orjson", "pyahocorasick", "pyarrow", "regex", "rjieba"),
     *("pypdfium2", "selectolax"),
     *("onnxruntime", "opencv-python-headless", "rapidocr"),
 )

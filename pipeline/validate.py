@@ -16,10 +16,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
-from jsonschema import Draft202012Validator
 
 from pipeline import ids
 from pipeline.rows import DATASETS, IssueData, Row
@@ -236,7 +236,9 @@ class _Issue:
         except orjson.JSONDecodeError as error:
             yield Breach(name, None, "unreadable", f"no readable JSON: {error}", _REBUILD)
             return
-        faults = sorted((fault.json_path, fault.message) for fault in _json_validator().iter_errors(nested))
+        faults = sorted(
+            (_json_path(fault.instance_path), fault.message) for fault in _json_validator().iter_errors(nested)
+        )
         for path, message in faults:
             yield Breach(name, None, "schema", f"{path}: {message[:200]}", _REBUILD)
         if rows is not None and not faults:
@@ -248,8 +250,13 @@ class _Issue:
 
 
 @lru_cache(maxsize=1)
-def _json_validator() -> Draft202012Validator:
-    return Draft202012Validator(issue_json_schema())
+def _json_validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(issue_json_schema())
+
+
+def _json_path(steps: Iterable[str | int]) -> str:
+    """Where in the JSON a value stands: $.documents[0].title."""
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
 
 
 def _schema_breaches(name: str, schema: pa.Schema, row_class: type[Row]) -> Iterator[Breach]:

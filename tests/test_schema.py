@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 
 import pyarrow as pa
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator, meta
 from small_issue import small_issue
 
 from pipeline.dictionary import documents_of_tree, stale_documents_of_tree, write_documents_of_tree
@@ -69,7 +69,7 @@ def test_rows_fit_arrow_and_json_schema(row_class: type[Row]) -> None:
     table = table_of(row_class, rows)
     assert table.num_rows == len(rows)
     schema = json_schema_of(row_class)
-    Draft202012Validator.check_schema(schema)
+    meta.validate(schema)
     nested = json.loads(render(data)[f"json/{data.issue_id}.json"])
     for row in flatten(nested).get(row_class.dataset, ()):
         Draft202012Validator(schema).validate(row)
@@ -77,7 +77,7 @@ def test_rows_fit_arrow_and_json_schema(row_class: type[Row]) -> None:
 
 def test_nested_json_fits_its_schema() -> None:
     schema = issue_json_schema()
-    Draft202012Validator.check_schema(schema)
+    meta.validate(schema)
     for data in (small_issue(), small_issue(tables=0)):
         nested = json.loads(render(data)[f"json/{data.issue_id}.json"])
         Draft202012Validator(schema).validate(nested)

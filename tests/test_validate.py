@@ -151,7 +151,7 @@ BROKEN_FILES: list[tuple[Callable[[Path], object], str, str]] = [
     (lambda o: (o / f"text/{ISSUE}.txt").write_bytes(TEXT.replace("\n", "\r\n").encode()), "source text", "CR"),
     (lambda o: (o / f"json/{ISSUE}.json").unlink(), "missing file", "the nested JSON is missing"),
     (lambda o: (o / f"json/{ISSUE}.json").write_text("{"), "unreadable", "no readable JSON"),
-    (lambda o: edit_json(o, lambda n: n.pop("year")), "schema", "'year' is a required property"),
+    (lambda o: edit_json(o, lambda n: n.pop("year")), "schema", '"year" is a required property'),
     (lambda o: edit_json(o, lambda n: n["documents"][0]["dates"][0].update(raw=3)), "schema", "$.documents[0].dates"),
     (lambda o: edit_json(o, lambda n: n["documents"][0]["dates"].clear()), "same rows", "dates differs from"),
     (lambda o: (o / f"parquet/dates/2018/{ISSUE}.parquet").unlink(), "missing file", "the dataset is missing"),

@@ -10,7 +10,7 @@ import time
 import traceback
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -106,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("raw", nargs="?", type=Path, default=Path("raw"), metavar="RAW", help="folder or file (raw)")
     add_output(build)
     build.add_argument("--jobs", type=_at_least_one, metavar="N", help="processes (one for every eight files)")
+    build.add_argument("--cluster", metavar="ADDRESS", help="scheduler of a Dask cluster: tcp://host:8786")
     build.add_argument("--force", action="store_true", help="read every file, changed or not")
     build.add_argument("--quiet", action="store_true", help="no progress, plain lines")
 
@@ -202,8 +203,10 @@ def _build(arguments: argparse.Namespace) -> int:
     from pipeline.run import REPORT_BUG, build
 
     errors = _console(error=True)
-    with _ProgressShown(errors, quiet=arguments.quiet) as progress:
-        report = build(arguments.raw, arguments.output, arguments.jobs, progress.step, force=arguments.force)
+    with _ProgressShown(errors, quiet=arguments.quiet) as progress, _cluster(arguments.cluster) as cluster:
+        report = build(
+            arguments.raw, arguments.output, arguments.jobs, progress.step, force=arguments.force, cluster=cluster
+        )
     _summary(report, arguments.output, plain=arguments.quiet)
     for outcome in report.outcomes:
         if not outcome.ok:
@@ -218,6 +221,23 @@ def _build(arguments: argparse.Namespace) -> int:
     if report.problem:
         _complain(f"{report.problem}.")
     return 0 if report.ok else 1
+
+
+@contextlib.contextmanager
+def _cluster(address: str | None) -> Iterator[Any]:
+    """A client of the scheduler at this address, if one is named."""
+    if address is None:
+        yield None
+        return
+    from pipeline.cluster import ClusterError, connect
+
+    try:
+        client = connect(address)
+    except ClusterError as error:
+        problem, advice = str(error).rsplit(". ", 1)
+        raise CommandError(problem, advice) from error
+    with client:
+        yield client
 
 
 def _summary(report: BuildReport, output: Path, plain: bool) -> None:

@@ -18,9 +18,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.claims import Claims
+from pipeline.cluster import ClusterError, run_on_cluster
 from pipeline.index import ROWS, packed, rows_of
 from pipeline.ledger import Refusal, fingerprint
 from pipeline.lock import BusyError, only_writer
@@ -64,6 +65,7 @@ def build(
     report: Report = no_report,
     work: Work | None = None,
     force: bool = False,
+    cluster: Any = None,
 ) -> BuildReport:
     """Build what is new or changed under `raw` (or the one file that it is) into `output`; with `force`, everything.
 
@@ -72,9 +74,11 @@ def build(
     earlier build held of it stays. While
     another run writes to the output, this one waits. `jobs` is the number of processes; without it, one for every
     eight files, at most one for each core; the bytes that are written do not depend on it. `work` takes the place of
-    `build_one`.
+    `build_one`. With `cluster`, a client of `dask.distributed`, the files are read by its workers (`pipeline.cluster`).
     """
     raw, output = Path(raw), Path(output)
+    if cluster is not None:  # The workers stand elsewhere.
+        raw, output = raw.absolute(), output.absolute()
     if not raw.exists():
         return BuildReport((), (), f"{raw} does not exist. Name a folder with gazettes, or one file")
     around = next((folder / ISSUE for folder in raw.absolute().parents if (folder / ISSUE).is_file()), None)
@@ -104,7 +108,9 @@ def build(
         for outcome in done.values():
             claims.note(outcome)
         tasks = [(path, publication.folder(number)) for number, path in enumerate(paths) if path not in done]
-        for outcome in run_tasks(tasks, jobs, report, work or partial(build_one, root=root)):
+        do = work or partial(build_one, root=root)
+        coming = run_tasks(tasks, jobs, report, do) if cluster is None else run_on_cluster(cluster, tasks, report, do)
+        for outcome in coming:
             done[outcome.path] = replace(outcome, folder=None)
             claims.note(outcome)
             if publication.is_due:
@@ -144,7 +150,7 @@ def _change(
                     publication.commit(last=True)
             finally:
                 discard(staging)
-    except (BusyError, UnsafeOutputError) as error:
+    except (BusyError, ClusterError, UnsafeOutputError) as error:
         return str(error)
     except OSError as error:
         return f"{output} cannot be written: {error.strerror or error}. Free the disk or name another --output"

@@ -31,6 +31,7 @@ from pipeline.read import is_simple
 from pipeline.write import discard
 
 Task = tuple[Path, Path]
+Idle = list["Worker"]
 
 # Seconds without a page after which a file is given up: a scan of many hundred pages may take an hour, but no page of
 # it takes minutes.
@@ -45,9 +46,12 @@ MEMORY_LIMIT = 4 << 30
 _OnReading = Callable[[Reading], None]
 
 
-def run_tasks(tasks: Sequence[Task], jobs: int | None, report: Report, work: Work) -> Iterator[Outcome]:
+def run_tasks(
+    tasks: Sequence[Task], jobs: int | None, report: Report, work: Work, idle: Idle | None = None
+) -> Iterator[Outcome]:
     """The outcomes of `work` as they come, each done in a process that can be ended: no file, however small, holds up
-    the others or ends the build."""
+    the others or ends the build. Processes that `idle` holds are taken from there, and those that are left go there:
+    to start one takes as long as some files."""
     if not tasks:
         return
     report(Progress(0, len(tasks)))
@@ -60,7 +64,7 @@ def run_tasks(tasks: Sequence[Task], jobs: int | None, report: Report, work: Wor
     def on_reading(reading: Reading) -> None:
         report(Progress(done, len(tasks), reading=reading))
 
-    for outcome in _in_workers(tasks, jobs, work, on_reading):
+    for outcome in _in_workers(tasks, jobs, work, on_reading, idle):
         done += 1
         report(Progress(done, len(tasks), outcome))
         yield outcome
@@ -70,17 +74,19 @@ def _tell(on_reading: _OnReading, path: Path, done: int, pages: int) -> None:
     on_reading(Reading(path, done, pages))
 
 
-def _in_workers(tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnReading) -> Iterator[Outcome]:
+def _in_workers(
+    tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnReading, idle: Idle | None
+) -> Iterator[Outcome]:
     """Each task in one of `jobs` processes. A file whose process dies is tried again when all others are through, by
     itself: it may have died of what another one took (memory). A file that takes too long is given up."""
     died: list[Task] = []
-    for task, outcome in _served(tasks, jobs, work, on_reading):
+    for task, outcome in _served(tasks, jobs, work, on_reading, idle):
         _clear(task, outcome)
         if outcome is None:
             died.append(task)
         else:
             yield outcome
-    for task, outcome in _served(died, 1, work, on_reading):
+    for task, outcome in _served(died, 1, work, on_reading, None):
         _clear(task, outcome)
         advice = "It is damaged, or needs more memory than there is: open it and save it again, or divide it"
         yield outcome or Outcome(task[0], reason="the process that read it died", advice=advice)
@@ -93,14 +99,14 @@ def _clear(task: Task, outcome: Outcome | None) -> None:
 
 
 def _served(
-    tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnReading
+    tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnReading, idle: Idle | None
 ) -> Iterator[tuple[Task, Outcome | None]]:
     """The tasks with their outcomes as they come; None where the process died."""
     waiting = iter(tasks)
-    workers: dict[Connection, _Worker] = {}
+    workers: dict[Connection, Worker] = {}
     try:
         for task in islice(waiting, jobs):
-            worker = _Worker(work)
+            worker = idle.pop() if idle else Worker(work)
             workers[worker.connection] = worker
             worker.begin(task)
         while workers:
@@ -124,19 +130,22 @@ def _served(
                 following = next(waiting, None)
                 if following is not None:
                     if worker.connection not in workers:
-                        worker = _Worker(work)
+                        worker = Worker(work)
                         workers[worker.connection] = worker
                     worker.begin(following)
                 elif worker.connection in workers:
                     del workers[worker.connection]
-                    worker.kill()
+                    if idle is None:
+                        worker.kill()
+                    else:
+                        idle.append(worker)
                 yield task, outcome
     finally:
         for worker in workers.values():
             worker.kill()
 
 
-class _Worker:
+class Worker:
     """A process that takes one task after the other, each with its time."""
 
     def __init__(self, work: Work) -> None:

@@ -62,7 +62,15 @@ def test_nested_json(tmp_path: Path) -> None:
     assert [cell["text"] for cell in document["tables"][0]["cells"][:3]] == ["镇别", "数量（间）", "资金（万元）"]
     assert [block["role"] for block in nested["blocks"]] == ["masthead", "contents"]
     assert document["blocks"][1]["spans"][0].keys() == {"start", "end"}
-    assert document["terms"][0]["term"] == "公厕"
+    assert not {"terms", "commitments"} & document.keys()
+
+
+def test_nested_json_is_one_line_without_indents(tmp_path: Path) -> None:
+    write_issue(small_issue(), tmp_path)
+    content = (tmp_path / "json" / f"{ISSUE}.json").read_bytes()
+    assert content.endswith(b"}\n")
+    assert content.count(b"\n") == 1
+    assert content.decode() == json.dumps(json.loads(content), ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 # --- reading as an analyst ---------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import pyarrow as pa
 
-from pipeline.rows import DATASETS, Col, Evidence, Row, SpanValue
+from pipeline.rows import DATASETS, Col, Columns, Evidence, Row, SpanValue
 from pipeline.version import VERSION
 
 # Form of a word in an open column (contract, "a word that this page does not list may be added").
@@ -157,10 +157,14 @@ def table_of(row_class: type[Row], rows: Sequence[Row]) -> pa.Table:
     schema = schema_of(row_class)
     if not rows:
         return schema.empty_table()
+    columns: Mapping[str, Sequence[Any]]
+    if isinstance(rows, Columns):
+        columns = rows.columns
+    else:
+        columns = dict(zip(schema.names, zip(*map(attrgetter(*schema.names), rows), strict=True), strict=True))
     arrays = []
     for field in schema:
-        # Column by column: a tuple for each row would set off the garbage collector again and again.
-        column: list[Any] = list(map(attrgetter(field.name), rows))
+        column = columns[field.name]
         try:
             array = _spans(column, field.type) if field.name == "spans" else pa.array(column, field.type)
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
@@ -193,10 +197,10 @@ def _spans(column: Sequence[Sequence[SpanValue]], list_type: pa.ListType) -> pa.
 # no document (of masthead and contents) stand beside the documents under the same names.
 DOCUMENT_LISTS = (
     "parts", "sections", "blocks", "responsibilities", "dates", "citations", "tables", "quantities",
-    "appointments", "findings", "terms",
+    "appointments", "findings",
 )  # fmt: skip
-# What the JSON leaves out: rows that only gather others.
-NOT_NESTED = frozenset({"commitments"})
+# What the JSON leaves out: what only joins other rows, and the words, which were half of it.
+NOT_NESTED = frozenset({"commitments", "terms"})
 ISSUE_LISTS = ("contents", "documents", "organizations", "pages", "blocks", "dates", "findings")
 
 

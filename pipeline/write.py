@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,7 +24,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.rows import DATASETS, IssueData, Row, TableCellRow, TableRow
-from pipeline.schema import DOCUMENT_LISTS, ISSUE_LISTS, MANIFEST, OWN_FILES, columns_of, owner_of, table_of
+from pipeline.schema import (
+    DATASET_CLASSES,
+    DOCUMENT_LISTS,
+    ISSUE_LISTS,
+    MANIFEST,
+    OWN_FILES,
+    columns_of,
+    owner_of,
+    table_of,
+)
 from pipeline.version import VERSION
 
 # Folders beside the output's own: being filled, and complete but not yet moved. Readers of `output/parquet` do not
@@ -45,8 +55,9 @@ def _rendered(data: IssueData) -> Iterator[tuple[str, bytes]]:
     yield f"text/{issue_id}.txt", data.source_text.encode("utf-8")
     yield f"json/{issue_id}.json", json_bytes(_nest(data.rows))
     for row_class in DATASETS:
-        table = table_of(row_class, data.rows.get(row_class.dataset, ()))
-        yield f"parquet/{row_class.dataset}/{data.year}/{issue_id}.parquet", parquet_bytes(table)
+        rows = data.rows.get(row_class.dataset, ())
+        content = parquet_bytes(table_of(row_class, rows)) if rows else _without_rows(row_class.dataset)
+        yield f"parquet/{row_class.dataset}/{data.year}/{issue_id}.parquet", content
     cells: dict[str, list[TableCellRow]] = {}
     for cell in cast(Sequence[TableCellRow], data.rows.get("table_cells", ())):
         cells.setdefault(cell.table_id, []).append(cell)
@@ -57,8 +68,8 @@ def _rendered(data: IssueData) -> Iterator[tuple[str, bytes]]:
 
 
 def json_bytes(nested: Mapping[str, Any]) -> bytes:
-    """The nested JSON of an issue as its file holds it."""
-    return orjson.dumps(nested, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    """The nested JSON of an issue as its file holds it: one line."""
+    return orjson.dumps(nested, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _nest(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
@@ -84,12 +95,39 @@ def _as_dict(row: Row) -> dict[str, Any]:
     return {column.name: getattr(row, column.name) for column in columns_of(type(row))}
 
 
+_FEW = 100  # rows up to which zstd takes longer to begin than all else takes, and packs little better than snappy
+
+
 def parquet_bytes(table: pa.Table) -> bytes:
     """The table as a Parquet file."""
-    # Measured on a whole issue: without dictionaries files are smaller (most strings are ids) and written faster.
+    # Measured on a whole issue: without dictionaries files are smaller (most strings are ids) and written faster. The
+    # least and greatest of each column would be a tenth more, to spare readers nothing: a file is read whole.
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, row_group_size=max(1, table.num_rows), compression="zstd", use_dictionary=False)
+    pq.write_table(
+        table,
+        sink,
+        row_group_size=max(1, table.num_rows),
+        compression="snappy" if table.num_rows < _FEW else "zstd",
+        use_dictionary=False,
+        column_encoding=dict.fromkeys(_whole_numbers(table.schema), "DELTA_BINARY_PACKED"),
+        write_statistics=False,
+    )
     return cast(bytes, sink.getvalue().to_pybytes())
+
+
+def _whole_numbers(schema: pa.Schema) -> Iterator[str]:
+    """The columns of integers and days, as Parquet names them: most are places that grow from row to row."""
+    for field in schema:
+        if pa.types.is_integer(field.type) or pa.types.is_date(field.type):
+            yield field.name
+        elif pa.types.is_list(field.type) and pa.types.is_struct(field.type.value_type):
+            yield from (f"{field.name}.list.element.{part.name}" for part in field.type.value_type)
+
+
+@cache
+def _without_rows(dataset: str) -> bytes:
+    """The file of a dataset of which the issue has no row: it is the same in every issue."""
+    return parquet_bytes(table_of(DATASET_CLASSES[dataset], ()))
 
 
 def _csv(table: pa.Table) -> bytes:

@@ -134,8 +134,10 @@ def _parser() -> argparse.ArgumentParser:
     series = add("series", _series, "Show the serials held of each issuer's document numbers, and their gaps", "")
     add_output(series)
 
-    check = add("check", _check, "Validate every file against its schema and the contract's rules", "", "output")
+    check = add("check", _check, "Validate every file against its schema and the contract's rules", "", "output --all")
     check.add_argument("output", nargs="?", type=Path, default=Path("output"), metavar="OUTPUT", help="(output)")
+    check.add_argument("--jobs", type=_at_least_one, metavar="N", help="processes (one for every sixteen issues)")
+    check.add_argument("--all", action="store_true", help="look at every issue, changed since the last check or not")
 
     schema = add(
         "schema", _schema, "Print the datasets' columns, or write schemas/ and docs/datasets.md", "", "--write"
@@ -605,23 +607,28 @@ def _cut(text: str) -> str:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from pipeline.validate import count_issues, validate
+    from pipeline.recheck import check
 
     errors = _console(error=True)
-    waiting = errors.status("checking") if errors.is_terminal else contextlib.nullcontext()
-    with waiting:
-        breaches = validate(arguments.output)
-    for breach in breaches:
+    with errors.status("checking") if errors.is_terminal else contextlib.nullcontext() as waiting:
+
+        def show(done: int, issues: int) -> None:
+            if waiting is not None:
+                waiting.update(f"checking, {done} of {_count(issues, 'issue')}")
+
+        report = check(arguments.output, arguments.jobs, arguments.all, show)
+    for breach in report.breaches:
         errors.print(str(breach) + ("" if str(breach).endswith(".") else "."), style="red")
     console = _console()
-    if breaches:
-        rules = Counter(breach.rule for breach in breaches)
+    looked = f"{report.looked_at} looked at, {report.unchanged} unchanged since the last check"
+    if report.breaches:
+        rules = Counter(breach.rule for breach in report.breaches)
         listed = ", ".join(f"{rule} {number}" for rule, number in sorted(rules.items()))
-        console.print(
-            f"{_count(len(breaches), 'breach').replace('breachs', 'breaches')} in {arguments.output}: {listed}"
-        )
+        number = _count(len(report.breaches), "breach").replace("breachs", "breaches")
+        console.print(f"{number} in {arguments.output}: {listed} ({looked})")
         return 1
-    console.print(f"{_count(count_issues(arguments.output), 'issue')} in {arguments.output}, every rule kept")
+    issues = _count(report.looked_at + report.unchanged, "issue")
+    console.print(f"{issues} in {arguments.output}, every rule kept ({looked})")
     return 0
 
 

@@ -113,7 +113,7 @@ def read_batch(tasks: Sequence[Task], work: Work) -> list[Outcome]:
     kind = pickle.dumps(work)
     if kind not in _kept.idle:
         for process in chain.from_iterable(_kept.idle.values()):
-            process.kill()
+            process.server.end()
         _kept.idle.clear()
     idle = _kept.idle.setdefault(kind, [])
     own = [(path, folder.with_name(f"{folder.name}-{os.getpid()}-{uuid.uuid4().hex[:8]}")) for path, folder in tasks]

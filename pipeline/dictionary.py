@@ -79,6 +79,8 @@ output/
   documents; `terms`, the words, and `commitments`, which only join other rows, are left out. A row has the same columns here and there. `schemas/issue.schema.json` describes it.
 - `manifest.json` tells which file, content and version of the program each issue was made of, and how many stages
   failed on it (`faults`, finding `program.fault`): such a file is read again by the next build.
+- `.checked.json` tells which issues `gazette check` found sound, by a hash of their files: the next check passes over
+  them so long as they are unchanged. It is no part of the data and may be deleted.
 - A folder whose name begins with `.staging-` or `.ready-` belongs to a run that is going on or was stopped. Readers
   pass over it; the next `gazette build` finishes or removes it.
 

@@ -206,16 +206,21 @@ ISSUE_LISTS = ("contents", "documents", "organizations", "pages", "blocks", "dat
 
 def flatten(nested: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The rows of each dataset in a nested JSON, without the lists that stand in them."""
-    flat: dict[str, list[dict[str, Any]]] = {name: [] for name in DATASET_CLASSES if name not in NOT_NESTED}
-    flat["issues"] = [_row(nested, "issues") | {"documents": len(nested["documents"])}]
+    return {name: [_row(row, name) for row in rows] for name, rows in nested_rows(nested).items()}
+
+
+def nested_rows(nested: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
+    """The same, each row as it stands: with the lists that stand in it."""
+    found: dict[str, list[Mapping[str, Any]]] = {name: [] for name in DATASET_CLASSES if name not in NOT_NESTED}
+    found["issues"].append({**nested, "documents": len(nested["documents"])})
     for name in ("contents", "organizations", "pages", "documents"):
-        flat[name] = [_row(row, name) for row in nested[name]]
+        found[name] += nested[name]
     for home in (nested, *nested["documents"]):
         for name in DOCUMENT_LISTS:
-            for row in home.get(name, ()):
-                flat[name].append(_row(row, name))
-                flat["table_cells"] += row["cells"] if name == "tables" else ()
-    return flat
+            found[name] += home.get(name, ())
+        for table in home.get("tables", ()):
+            found["table_cells"] += table["cells"]
+    return found
 
 
 def _row(row: Mapping[str, Any], dataset: str) -> dict[str, Any]:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import math
-import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -26,6 +23,7 @@ else:
     import resource
     from multiprocessing.connection import Connection
 
+from pipeline.pool import Server, end_with
 from pipeline.progress import Outcome, Progress, Reading, Report, Work
 from pipeline.read import is_simple
 from pipeline.write import discard
@@ -126,7 +124,7 @@ def _served(
                 # What has filled the memory may go on holding it.
                 if late or outcome is None or outcome.memory_full:
                     del workers[worker.connection]
-                    worker.kill()
+                    worker.server.end()
                 following = next(waiting, None)
                 if following is not None:
                     if worker.connection not in workers:
@@ -136,24 +134,22 @@ def _served(
                 elif worker.connection in workers:
                     del workers[worker.connection]
                     if idle is None:
-                        worker.kill()
+                        worker.server.end()
                     else:
                         idle.append(worker)
                 yield task, outcome
     finally:
         for worker in workers.values():
-            worker.kill()
+            worker.server.end()
 
 
 class Worker:
     """A process that takes one task after the other, each with its time."""
 
     def __init__(self, work: Work) -> None:
-        self.connection, other = multiprocessing.Pipe()
-        with other:
-            self.process = _start(other.fileno())
-        with contextlib.suppress(OSError):  # Of a process that has died already, `said` tells.
-            self.connection.send(work)
+        self.server = Server(serve)
+        self.connection = self.server.connection
+        self.server.send(work)
         self.task: Task = (Path(), Path())
         self.last: Reading | None = None
         self.until = 0.0
@@ -162,8 +158,7 @@ class Worker:
         self.task = task
         self.last = None
         self.until = time.monotonic() + max(_START_LIMIT, TIME_LIMIT)
-        with contextlib.suppress(OSError):
-            self.connection.send(task)
+        self.server.send(task)
 
     def said(self) -> Reading | Outcome | None:
         """How far the task is, which gives it its time again, or what became of it; None where the process died."""
@@ -184,37 +179,10 @@ class Worker:
             reason = f"stood still for {minutes} after {self.last.done} of {self.last.pages} pages and was given up"
         return Outcome(self.task[0], reason=reason, advice="Take it out of the folder, or divide it")
 
-    def kill(self) -> None:
-        """End the process and those that it started (a converter of Word files)."""
-        with contextlib.suppress(OSError):
-            if hasattr(os, "killpg"):
-                os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.kill()
-        self.process.wait()
-        self.connection.close()
-
-
-# The path comes from the parent, so that the child finds the same packages. The parent's main module is not read again,
-# as `multiprocessing` would do: a script may call `build` without more ado.
-_SERVE = "import sys; sys.path[:] = sys.argv[3:]; from pipeline.workers import serve; serve(*map(int, sys.argv[1:3]))"
-
-
-def _start(handle: int) -> subprocess.Popen[bytes]:
-    """A new interpreter that serves this one through a pipe's end. It is no fork: this process may have threads (the
-    progress bar, Arrow), and a lock that one of them holds would stay locked. It is a child of this process itself, so
-    that it can end with it; nothing is written into the folder for temporary files."""
-    command = [sys.executable, "-c", _SERVE, str(handle), str(os.getpid()), *sys.path]
-    if sys.platform == "win32":
-        os.set_handle_inheritable(handle, True)
-        startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [handle]})
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, startupinfo=startup)
-    # A group of its own: an interrupt at the terminal reaches the parent only.
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=(handle,), process_group=0)
-
 
 def serve(handle: int, parent: int) -> None:
     """What a worker does, until its parent has no more tasks or is gone: take tasks from the pipe, send outcomes."""
-    _end_with(parent)
+    end_with(parent)
     connection: Any = Connection(handle)
     tasks: SimpleQueue[Task] = SimpleQueue()
     with contextlib.suppress(EOFError, OSError):
@@ -226,16 +194,6 @@ def serve(handle: int, parent: int) -> None:
             tell = partial(_tell, partial(_send, connection), path)
             tell(0, 0)  # The file's time begins.
             connection.send(work(path, folder, tell))
-
-
-def _end_with(parent: int) -> None:
-    """Let the system end this process with its parent, where it can (Linux)."""
-    if sys.platform == "linux":
-        set_death_signal = 1  # PR_SET_PDEATHSIG
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)  # It was killed before.
 
 
 def _receive(connection: Any, tasks: SimpleQueue[Task]) -> None:

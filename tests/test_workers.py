@@ -114,7 +114,7 @@ def test_a_worker_that_lost_its_run_before_it_began_does_nothing(tmp_path: Path)
 @pytest.mark.skipif(sys.platform == "win32", reason="hands a pipe on as a number")
 def test_the_end_of_the_pipe_ends_a_worker_where_the_system_does_not(tmp_path: Path) -> None:
     here, there = Pipe()
-    code = f"from pipeline import workers; workers._end_with = lambda _: None; workers.serve({there.fileno()}, 0)"
+    code = f"from pipeline import workers; workers.end_with = lambda _: None; workers.serve({there.fileno()}, 0)"
     paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
     process = subprocess.Popen(
         [sys.executable, "-c", code], pass_fds=(there.fileno(),), env={**os.environ, "PYTHONPATH": paths}

@@ -13,6 +13,7 @@ import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from pipeline.ledger import fingerprint
@@ -45,46 +46,67 @@ def run_on_cluster(client: Any, tasks: Sequence[Task], report: Report, work: Wor
     """The outcomes of `work` as they come from the workers of a cluster. Raises `ClusterError` where there are none, or
     where one runs another version of the program.
 
-    A batch whose worker dies is tried once more, file by file; a file that ends its worker then, too, is given up.
+    The files of a batch whose worker died are tried once more when all others are through, one by one: who dies then,
+    too, is given up. A batch that only waited there is sent again.
     """
-    from distributed import as_completed
-
     if not tasks:
         return
     _check_versions(client)
     report(Progress(0, len(tasks)))
+    done = 0
+    died: list[Task] = []
+    for batch, outcomes in _sent(client, _batches(client, tasks), work):
+        died += [] if outcomes else batch
+        for outcome in outcomes:
+            done += 1
+            report(Progress(done, len(tasks), outcome))
+            yield outcome
+    for task in died:
+        for _, outcomes in _sent(client, [[task]], work):
+            advice = "It is damaged, or needs more memory than there is: open it and save it again, or divide it"
+            outcome = (
+                outcomes[0] if outcomes else Outcome(task[0], reason="the worker that read it died", advice=advice)
+            )
+            done += 1
+            report(Progress(done, len(tasks), outcome))
+            yield outcome
+
+
+def _batches(client: Any, tasks: Sequence[Task]) -> list[list[Task]]:
     threads = sum(client.nthreads().values()) or 1
     size = max(1, min(_LARGEST_BATCH, len(tasks) // (_BATCHES_PER_THREAD * threads)))
+    return [list(tasks[at : at + size]) for at in range(0, len(tasks), size)]
 
-    def send(batch: Sequence[Task]) -> Any:
-        return client.submit(read_batch, list(batch), work, key=f"gazettes-{uuid.uuid4().hex}", pure=False)
 
-    batches = {send(tasks[at : at + size]): tasks[at : at + size] for at in range(0, len(tasks), size)}
-    again: set[str] = set()
-    done = 0
-    coming = as_completed(list(batches), loop=client.loop)
+def _sent(client: Any, batches: Sequence[list[Task]], work: Work) -> Iterator[tuple[list[Task], list[Outcome]]]:
+    """Each batch with its outcomes; with none where the worker died that had begun with it."""
+    from distributed import as_completed
+
+    def send(batch: list[Task]) -> Any:
+        key = f"gazettes-{uuid.uuid4().hex}"
+        return client.submit(read_batch, batch, work, key, key=key, pure=False)
+
+    waiting = {send(batch): batch for batch in batches}
+    coming = as_completed(list(waiting), loop=client.loop)
     try:
         for future in coming:
-            batch = batches.pop(future)
+            batch = waiting.pop(future)
             if future.status == "finished":
-                outcomes = future.result()
-            elif future.key in again and len(batch) == 1:
-                reason, advice = "the worker that read it died", "It is damaged, or needs more memory than there is"
-                outcomes = [Outcome(batch[0][0], reason=reason, advice=f"{advice}: divide it")]
+                yield batch, future.result()
+            elif _begun(batch, future.key).exists():
+                yield batch, []
             else:
-                outcomes = []
-                for task in batch:
-                    alone = send([task])
-                    again.add(alone.key)
-                    batches[alone] = [task]
-                    coming.add(alone)
+                another = send(batch)
+                waiting[another] = batch
+                coming.add(another)
             future.release()
-            for outcome in outcomes:
-                done += 1
-                report(Progress(done, len(tasks), outcome))
-                yield outcome
     finally:
-        client.cancel(list(batches), force=True)
+        client.cancel(list(waiting), force=True)
+
+
+def _begun(batch: Sequence[Task], key: str) -> Path:
+    """The file that tells that a worker has begun with a batch."""
+    return batch[0][1].with_name(key)
 
 
 def _check_versions(client: Any) -> None:
@@ -107,9 +129,10 @@ class _Kept(threading.local):
 _kept = _Kept()
 
 
-def read_batch(tasks: Sequence[Task], work: Work) -> list[Outcome]:
+def read_batch(tasks: Sequence[Task], work: Work, key: str) -> list[Outcome]:
     """What a worker does with a batch. Its process for reading stays for the next batch; each try has folders of its
     own, since a worker that the scheduler has given up may still be writing."""
+    _begun(tasks, key).touch()
     kind = pickle.dumps(work)
     if kind not in _kept.idle:
         for process in chain.from_iterable(_kept.idle.values()):

@@ -176,7 +176,7 @@ def test_the_state_is_no_stray_file(tmp_path: Path) -> None:
     write_issue(small_issue(number=5), tmp_path)
     check(tmp_path)
     assert not list(tmp_path.glob(f"{STATE}.*"))
-    assert set(read_ledger(tmp_path)) == {ONE, OTHER, "000001-2018-05"}
+    assert set(read_ledger(tmp_path).issues) == {ONE, OTHER, "000001-2018-05"}
     (tmp_path / f"{STATE}.old").touch()
     (tmp_path / "text" / STATE).touch()
     assert [b.file for b in validate(tmp_path)] == [f"{STATE}.old", f"text/{STATE}"]

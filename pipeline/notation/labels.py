@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,7 +59,7 @@ _STYLES = [
     ("ordinal", 31, rf"([{_N}]{{1,3}})是(?=[\p{{Han}}“])", "{}是"),
 ]
 _PATTERNS = [(kind, rank, regex.compile(pattern), form) for kind, rank, pattern, form in _STYLES]
-_FIRST = regex.compile(rf"[第（(\d①-⑳—―─–\-{_N}]")
+_FIRST = re.compile(rf"[第（(\d①-⑳—―─–\-{_N}]")
 
 
 def read_label(text: str) -> Label | None:
@@ -66,7 +67,7 @@ def read_label(text: str) -> Label | None:
     return _read(text[:_LONGEST]) if _FIRST.match(text) else None
 
 
-_ITEM_BEFORE_DIGIT = regex.compile(r"(\d{1,3})\s?[.．、](?=\d)")
+_ITEM_BEFORE_DIGIT = re.compile(r"(\d{1,3})\s?[.．、](?=\d)")
 
 
 def read_item(text: str) -> Label | None:

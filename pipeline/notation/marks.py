@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 
 import regex
@@ -160,12 +161,23 @@ LETTERHEAD = regex.compile(rf"[\p{{Han}}（）()\s]{{2,60}}{_BODY_END}\s*文\s*�
 
 _TABLE_NUMBER = rf"(?:\d{{1,3}}(?:[-－.—]\d{{1,2}})?|[{HAN_NUMERAL}]{{1,3}})"
 # 续表   续表1   续上表   （续表二）   续表1 主要指标   续表　单位：万元   接上页   表1（续）   重点任务分工表（续一）
-CONTINUED = regex.compile(
+_CONTINUED = re.compile(
     rf"[（(]?\s*续\s*[上前]?\s*表\s*{_TABLE_NUMBER}?\s*[）)]?(?:[\s:：][^。；;！？]{{0,40}})?"
     rf"|续\s*表\s*{_TABLE_NUMBER}[^。；;，,！？]{{0,40}}"
     rf"|[（(]?\s*(?:接\s*上\s*[页表]|上\s*接[^。；;，,！？]{{0,8}}|(?:附?\s*表\s*{_TABLE_NUMBER}?)?\s*续)\s*[）)]?"
     rf"|附?\s*表\s*{_TABLE_NUMBER}?[^。；;，,！？]{{0,40}}[（(]\s*续\s*[上前]?\s*表?\s*{_TABLE_NUMBER}?\s*[）)]"
 )
+
+
+def continues_table(text: str) -> bool:
+    """Whether a line says that a table goes on.
+
+    >>> continues_table("续表1 主要指标"), continues_table("接上页"), continues_table("继续实施")
+    (True, True, False)
+    """
+    return ("续" in text or "接" in text) and _CONTINUED.fullmatch(text) is not None
+
+
 # 重点任务分工表（续）: only between two tables, a title may end so as well
 CONTINUED_NAME = regex.compile(rf"[^。；;！？]{{1,40}}[（(]\s*续\s*[上前]?\s*表?\s*{_TABLE_NUMBER}?\s*[）)]")
 # 单位：万元   （单位：万元）   金额单位：元

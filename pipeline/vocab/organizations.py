@@ -12,6 +12,7 @@ short name may stand for; a full name that is printed stays as printed.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -244,11 +245,12 @@ def _left_blocked(text: str, at: int, unit: str) -> bool:
 @lru_cache(maxsize=4096)
 def _blocked_behind(name: str) -> tuple[str, ...]:
     """What makes another word of a name's end where it follows: 长 behind 教育局."""
-    return tuple(context for word, words in _contexts()[1].get(name[-1:], ()) if name.endswith(word) for context in words)
+    ends = (contexts for word, contexts in _contexts()[1].get(name[-1:], ()) if name.endswith(word))
+    return tuple(itertools.chain.from_iterable(ends))
 
 
 def _right_blocked(text: str, start: int, end: int) -> bool:
-    """Whether the characters behind the name `[start, end)` make another word of its end; 国家标准委|会同 has no 委会."""
+    """Whether the characters behind the name `[start, end)` make another word of its end: 委|会, but not 委|会同."""
     return text.startswith(_blocked_behind(text[start:end]), end) and not text.startswith("会同", end)
 
 
@@ -432,7 +434,7 @@ class Names:
             return NameMatch(town.start, end, text[town.start : end], organ, False)
         if not town.certain:
             return None
-        begin = start - 1 if text[start - 1 : start] == "乡" and start > floor and text.startswith("镇", start) else start
+        begin = start - 1 if start > floor and text.startswith("乡镇", start - 1) else start
         return NameMatch(begin, end, text[begin:end], None, True)
 
     def _town_organ(self, name: str, form: _Form, place: Place | None) -> Organization | None:

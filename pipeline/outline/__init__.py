@@ -14,10 +14,10 @@ from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import FURNITURE, Block, ContentsEntry, Document, Issue, Layout, Section
 from pipeline.notation.bodies import body_end
 from pipeline.notation.calendar import DAY
-from pipeline.notation.marks import TITLE_END, title_key
+from pipeline.notation.marks import TITLE_END, is_letterhead, title_key
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.outline.front import read_contents, read_masthead
-from pipeline.outline.heads import Head, find_heads, is_letterhead, is_title_line
+from pipeline.outline.heads import Head, find_heads, is_title_line
 from pipeline.outline.parts import Pieces, in_one_piece, take_apart
 from pipeline.outline.sections import find_sections
 from pipeline.source import SourceText
@@ -273,6 +273,8 @@ def contact(text: str) -> str | None:
     match = _CONTACT.search(text)
     if match is not None:
         return str(match["who"])
+    if "联系" not in text and "咨询" not in text:
+        return None
     found = [match["of"] or match["unit"] for match in _CONTACT_OF.finditer(text)]
     return "、".join(dict.fromkeys(found)) or None
 

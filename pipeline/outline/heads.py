@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
 import regex
@@ -18,20 +20,21 @@ from pipeline.notation.marks import (
     ADOPTED,
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
-    BODY_NAME,
     CONTACT_LINE,
     COPY_TO,
     DATE_ONLY,
-    IMPRINT,
     ISSUER,
-    LETTERHEAD,
     NOTE,
     SUBJECT_WORDS,
     TITLE_END,
     TITLE_VERB,
+    is_body_name,
+    is_imprint,
+    is_letterhead,
     title_key,
 )
 from pipeline.notation.numerals import HAN_NUMERAL
+from pipeline.text import HAN
 
 # The block some steps before or behind another, furniture and rubrics left out; None past the ends.
 Near = Callable[[int, int], int | None]
@@ -49,9 +52,6 @@ class Head:
     entry: int | None
 
 
-_SENTENCE = regex.compile(r"[。；;！!？?：:，,、]$|[。；]")
-
-
 # （转载）某市人民政府关于…   点击查看政策解读：…   图解：…   【政策解读】…: what a web site puts over the document
 _OF_THE_SITE = regex.compile(
     r"[（(【\[]\s*(?:转\s*[载发]|原\s*文)\s*[）)】\]]|点击(?:查看|下载|阅读|进入|链接)"
@@ -59,20 +59,28 @@ _OF_THE_SITE = regex.compile(
     r"(?:[】\]：:|｜]|(?<=图解|读懂|看懂)《)|[【\[]?\s*相关(?:解读|链接|文件|报道|阅读|政策|附件|新闻)\s*[】\]：:]"
 )
 # 此复   特此通知: the last words of a text, printed without a full stop
-_CLOSING = regex.compile(r"特此(?:通知|公告|通告|批复|函复|函告|通报|报告)|此[复令告]")
+_CLOSING = re.compile(r"特此(?:通知|公告|通告|批复|函复|函告|通报|报告)|此[复令告]")
 
 
 def is_title_line(text: str) -> bool:
     """Whether a block may be a line of a title: no sentence, label, date, number, list or note."""
+    return len(text) <= 120 and not text.endswith(_SENTENCE_END) and _is_title_line(text)
+
+
+_SENTENCE_END = tuple("。；;！!？?：:，,、")
+
+
+@lru_cache(maxsize=4096)
+def _is_title_line(text: str) -> bool:
     return (
-        len(text) <= 120
-        and not _SENTENCE.search(text)
+        "。" not in text
+        and "；" not in text
         and DATE_ONLY.fullmatch(text) is None
         and read_number(text) is None
         and ATTACHMENT_LABEL.fullmatch(text) is None
         and ATTACHMENT_LIST.match(text) is None
         and COPY_TO.match(text) is None
-        and IMPRINT.fullmatch(text) is None
+        and not is_imprint(text)
         and NOTE.fullmatch(text) is None
         and CONTACT_LINE.fullmatch(text) is None
         and SUBJECT_WORDS.fullmatch(text) is None
@@ -82,11 +90,6 @@ def is_title_line(text: str) -> bool:
         and read_label(text) is None
         and not is_letterhead(text)
     )
-
-
-def is_letterhead(text: str) -> bool:
-    """Whether a block is the red head over a document (发文机关标志): 清远市清新区人民政府文件."""
-    return LETTERHEAD.fullmatch(text) is not None and "关于" not in text
 
 
 # 某某人民政府关于…   国务院办公厅转发…   某市发展改革委等8部门关于…
@@ -174,9 +177,6 @@ def _of_both(before: Head, head: Head) -> Head:
     return replace(head, number=number, number_at=at, entry=before.entry if head.entry is None else head.entry)
 
 
-_COLON_END = regex.compile(r"[：:]$")
-
-
 # No title has more lines.
 _TITLE_LINES = 8
 
@@ -229,7 +229,7 @@ def _head(
         return _made(text, run[start], last, number, at, None)
     after = near(last, 1)
     titled = TITLE_END.search(text) and _ISSUED.match(text) and not text.startswith("关于")
-    if titled and after is not None and _COLON_END.search(blocks[after].text) and len(blocks[after].text) < 200:
+    if titled and after is not None and blocks[after].text.endswith(("：", ":")) and len(blocks[after].text) < 200:
         return _made(text, run[start], last, None, None, None)
     return None
 
@@ -260,7 +260,7 @@ def _title_start(blocks: Sequence[Block], run: Sequence[int], near: Near, before
     signer = title_key(before.title)
     for a in range(begin, min(begin + _TITLE_LINES, len(run) - 1)):
         name, rest = title_key(blocks[run[a]].text), "".join(blocks[i].text for i in run[a + 1 : a + _TITLE_LINES])
-        if BODY_NAME.fullmatch(blocks[run[a]].text) is None or not signer.startswith(name):
+        if not is_body_name(blocks[run[a]].text) or not signer.startswith(name):
             break
         signer = signer.removeprefix(name)
         if _reads_as_title(rest):
@@ -280,12 +280,12 @@ def _reads_as_title(text: str) -> bool:
     return _ISSUED.match(text) is not None and not text.startswith("关于") and TITLE_END.search(text) is not None
 
 
-_ORDER = regex.compile(
-    r"(?P<title>[\p{Han}]{2,30}(?:令|公告|通告))\s*(?P<number>[（(]?第\s*\d{1,5}\s*号[）)]?|[〔\[（(]\d{4}[〕\]）)]第?\d+号)"
+_ORDER = re.compile(
+    rf"(?P<title>[{HAN}]{{2,30}}(?:令|公告|通告))\s*+(?P<number>[（(]?第\s*+\d{{1,5}}\s*+号[）)]?|[〔\[（(]\d{{4}}[〕\]）)]第?\d++号)"
 )
 
 
-_MADE_PUBLIC = regex.compile(r"公布|发布|颁布|施行|通过|批准|公告如下|通告如下")
+_MADE_PUBLIC = re.compile(r"公布|发布|颁布|施行|通过|批准|公告如下|通告如下")
 
 
 def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: Mapping[str, int]) -> Head | None:
@@ -340,8 +340,8 @@ def _first_line(blocks: Sequence[Block], run: Sequence[int]) -> int:
     return max(0, len(run) - 3)
 
 
-_CITED = regex.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
-_FORWARDS = regex.compile(r"转发|批转")
+_CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*+)》")
+_FORWARDS = re.compile(r"转发|批转")
 
 
 def _is_inside(blocks: Sequence[Block], before: Head, head: Head) -> bool:

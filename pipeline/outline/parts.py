@@ -6,6 +6,7 @@ signature, date, note, attachments, copies and imprint.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,15 +21,15 @@ from pipeline.notation.labels import CLAUSE, ITEM, SUBITEM, read_item, read_labe
 from pipeline.notation.marks import (
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
-    BODY_NAME,
     COPY_TO,
     DATE_ONLY,
     ENTRY_END,
-    IMPRINT,
     NOTE,
     SUBJECT_WORDS,
     TABLE_LINE,
     TITLE_END,
+    is_body_name,
+    is_imprint,
     read_attachment_words,
     title_key,
 )
@@ -50,12 +51,12 @@ class Pieces:
     outside: frozenset[int]
 
 
-_CITED = regex.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+_CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*+)》")
 _CAPTION = regex.compile(rf"{TABLE_LINE.pattern}|表\s*\d+[\s:：.、].{{0,40}}")
 
 
-_TABLE_NOTE = regex.compile(r"(?:备?注\d?|说明|填表说明)\s*(?:[:：].*)?")
-_NOTE_ITEM = regex.compile(r"\d{1,2}[.．、].*|[（(]\d{1,2}[）)].*")
+_TABLE_NOTE = re.compile(r"(?:备?注\d?|说明|填表说明)\s*(?:[:：].*)?")
+_NOTE_ITEM = re.compile(r"\d{1,2}[.．、].*|[（(]\d{1,2}[）)].*")
 
 
 def _under_table(blocks: Sequence[Block], place: Sequence[int], n: int, roles: dict[int, str]) -> bool:
@@ -70,11 +71,11 @@ def _under_table(blocks: Sequence[Block], place: Sequence[int], n: int, roles: d
     )
 
 
-_OWN_CONTENTS = regex.compile(r"目\s*[录錄次]")
+_OWN_CONTENTS = re.compile(r"目\s*[录錄次]")
 
 
 # A line that is no sentence and opens no list.
-_BARE = regex.compile(rf"(?![（({HAN_COUNT}\d第附注])[^。；，：:！？]{{2,40}}")
+_BARE = re.compile(rf"(?![（({HAN_COUNT}\d第附注])[^。；，：:！？]{{2,40}}")
 
 
 def _names_the_next(blocks: Sequence[Block], place: Sequence[int], n: int, roles: Mapping[int, str]) -> bool:
@@ -184,7 +185,7 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
         if COPY_TO.match(blocks[i].text):
             roles[i] = "copy_to"
             outside.add(i)
-        elif IMPRINT.fullmatch(blocks[i].text):
+        elif is_imprint(blocks[i].text):
             roles[i] = "imprint"
             outside.add(i)
         elif SUBJECT_WORDS.fullmatch(blocks[i].text):
@@ -201,7 +202,7 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
         heads_a_table = any(blocks[k].role == "table" for k in place[n + 1 : n + 3])
         if NOTE.fullmatch(blocks[i].text) or _under_table(blocks, place, n, roles):
             roles[i] = "note"
-        elif (_CAPTION.fullmatch(blocks[i].text) and heads_a_table) or _names_the_next(blocks, place, n, roles):
+        elif (heads_a_table and _CAPTION.fullmatch(blocks[i].text)) or _names_the_next(blocks, place, n, roles):
             roles[i] = "caption"
     return Pieces(roles, parts, addressees, signatures, signed, number, announced, frozenset(outside))
 
@@ -222,14 +223,13 @@ def in_one_piece(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     )
 
 
-_DATE_UNDER_TITLE = regex.compile(rf"[（(]{DATE_ONLY.pattern}[）)]")
-_COLON_END = regex.compile(r"[：:]$")
-_INTRODUCES = regex.compile(r"。|如下|下列|以下")
+_DATE_UNDER_TITLE = re.compile(rf"[（(]{DATE_ONLY.pattern}[）)]")
+_INTRODUCES = re.compile(r"。|如下|下列|以下")
 
 
 def _is_addressee(text: str) -> bool:
     return (
-        _COLON_END.search(text) is not None
+        text.endswith(("：", ":"))
         and len(text) < 400
         and not _INTRODUCES.search(text)
         and read_label(text) is None
@@ -341,7 +341,7 @@ def _items_below(
     return found
 
 
-_BARE_LIST = regex.compile(r"附\s*(?:件|表)?\s*[:：]")
+_BARE_LIST = re.compile(r"附\s*+(?:件|表)?\s*+[:：]")
 
 
 def _opens_list(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
@@ -418,7 +418,7 @@ def _notice_end(
 
 # 浏览次数：120: no title has a label and a value
 _LABELLED = regex.compile(r"\p{Han}{2,8}[：:]\s*\S")
-_NUMBERED_LABEL = regex.compile(r"附\s*件\s*(?<number>\d{1,2})\s+(?=\S)")
+_NUMBERED_LABEL = re.compile(r"附\s*+件\s*+(?P<number>\d{1,2})\s++(?=\S)")
 
 
 def _part_starts(
@@ -433,6 +433,7 @@ def _part_starts(
     notice = "".join(blocks[i].text for i in rest[:end])
     cited = {title_key(t) for t in _CITED.findall(notice)}
     promised = {title_key(title): number for number, title in announced}
+    known = cited | promised.keys()
     starts: list[_Start] = []
     skip = -1
     for n in range(end, len(rest)):
@@ -458,8 +459,8 @@ def _part_starts(
             starts.append(_Start(n, "attachment", number, titles or ([i] if titled else [])))
             skip = n + len(titles)
             continue
-        group = _title_group(blocks, rest, n, cited | promised.keys())
-        if not group or (_LABELLED.match(text) and title_key(text) not in cited | promised.keys()):
+        group = _title_group(blocks, rest, n, known)
+        if not group or (_LABELLED.match(text) and title_key(text) not in known):
             continue
         title = title_key("".join(blocks[k].text for k in group))
         first_after_notice = n == end or (not starts and all(rest[k] in roles for k in range(end, n)))
@@ -500,8 +501,10 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
     text = ""
     for i in rest[n : n + 6]:
         line = blocks[i].text
+        if blocks[i].role != "paragraph":
+            break
         fits = is_title_line(line) or _is_suffix(line) or bool(group and title_key(text + line) in known)
-        if blocks[i].role != "paragraph" or not fits or _CAPTION.fullmatch(line):
+        if not fits or _CAPTION.fullmatch(line):
             break
         if group and not _is_suffix(text) and TITLE_END.search(text) and not _is_suffix(line):
             break
@@ -516,7 +519,7 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
     return group[:4]
 
 
-_IN_BRACKETS = regex.compile(r"[（(][^（）()。]{1,24}[）)]")
+_IN_BRACKETS = re.compile(r"[（(][^（）()。]{1,24}[）)]")
 # a day, a month or what was done on it: （2018年4月20日市政府常务会议通过）   （2018年5月）
 _ADOPTION = regex.compile(rf"[\d{HAN_NUMERAL}]日|通过|批准|[公发颁]布|印发|月[）)]$")
 _SPAN_OF_MONTHS = regex.compile(r"月?\s*[—－–~～\-至]+.{4,}月[）)]$")
@@ -613,7 +616,7 @@ def _undated_signature(
     found: list[int] = []
     for i in reversed(own):
         name = title_key(blocks[i].text)
-        if i in roles or blocks[i].role != "paragraph" or BODY_NAME.fullmatch(blocks[i].text) is None:
+        if i in roles or blocks[i].role != "paragraph" or not is_body_name(blocks[i].text):
             break
         if name not in title:
             break

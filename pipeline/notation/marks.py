@@ -225,9 +225,17 @@ def page_number(text: str) -> int | None:
 _VARYING = regex.compile(r"[\s\p{P}\p{S}]")
 
 
-@lru_cache(maxsize=4096)
+# Titles are asked for again and again, and no title is longer.
+_LONGEST_TITLE = 200
+
+
 def title_key(text: str) -> str:
     """A title without what print varies: blanks, punctuation, widths of brackets."""
+    return _title_key(text) if len(text) <= _LONGEST_TITLE else str(_VARYING.sub("", text))
+
+
+@lru_cache(maxsize=4096)
+def _title_key(text: str) -> str:
     return str(_VARYING.sub("", text))
 
 

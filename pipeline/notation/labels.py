@@ -12,6 +12,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.notation.numerals import HAN_NUMERAL, ascii_digits, parse_integer
+from pipeline.notation.patterns import compiled
 
 _N = HAN_NUMERAL
 
@@ -58,7 +59,10 @@ _STYLES = [
     ("dash", 30, r"[—―─–-]{2,}", "——"),
     ("ordinal", 31, rf"([{_N}]{{1,3}})是(?=[\p{{Han}}“])", "{}是"),
 ]
-_PATTERNS = [(kind, rank, regex.compile(pattern), form) for kind, rank, pattern, form in _STYLES]
+_PATTERNS = [
+    (kind, rank, regex.compile(pattern) if r"\p{P}" in pattern else compiled(pattern), form)
+    for kind, rank, pattern, form in _STYLES
+]
 _FIRST = re.compile(rf"[第（(\d①-⑳—―─–\-{_N}]")
 
 

@@ -12,7 +12,8 @@ import regex
 from pipeline.notation.bodies import body_end, body_ends
 from pipeline.notation.calendar import ANY_DAY, DAY
 from pipeline.notation.numerals import HAN_NUMERAL
-from pipeline.text import BLANK, HAN
+from pipeline.notation.patterns import compiled
+from pipeline.text import BLANK
 from pipeline.vocab import genres
 from pipeline.vocab.tables import longest_first
 
@@ -76,7 +77,7 @@ _SHEETS = ("表", "图", "任免", "解读", "分工", "职责", "流程", "体�
 GENRES = longest_first({*genres().official, *genres().other, *_SHEETS})
 _QUALIFIER = r"(?:\s*[（(][^（）()]{1,24}[）)])?"
 # …的通知   …实施意见（试行）   …方案（2016-2020年）
-TITLE_END = regex.compile(rf"(?<genre>{'|'.join(GENRES)})[”》]?{_QUALIFIER}$")
+TITLE_END = compiled(rf"(?P<genre>{'|'.join(GENRES)})[”》]?{_QUALIFIER}$")
 
 # 附件   附件1   附件 2：   附表一   附：
 ATTACHMENT_LABEL = re.compile(rf"附\s*+(?:件|表|录|图)?\s*+(?P<number>\d{{1,3}}|[{HAN_NUMERAL}]{{1,3}})?\s*+[:：.、]?")
@@ -110,15 +111,15 @@ _RELEASE_LINE = (
     r"(?:政府)?(?:信息)?公\s*+开\s*+(?:方\s*+式|形\s*+式|属\s*+性|类\s*+[别型]|选\s*+项|范\s*+围|程\s*+度|时\s*+限)\s*+[:：][^。；]{1,20}"
     r"|(?:此件)?(?:主动|依申请|不予|免予)公开(?:发布)?|此件公开(?:发布)?"
     # 信息来源：…   责任编辑：…   政策解读：…: what a web site puts under the document
-    rf"|(?:[{HAN}]{{0,4}}(?:来源|解读|编辑|审核|校对|责编|作者|链接)|是否公开)\s*+[:：][^。；]{{1,60}}"
+    r"|(?:\p{Han}{0,4}(?:来源|解读|编辑|审核|校对|责编|作者|链接)|是否公开)\s*+[:：][^。；]{1,60}"
 )
 # 主题词：城市　交通　通知: until 2012 over the copies (抄送)
 SUBJECT_WORDS = re.compile(r"主\s*+题\s*+词\s*+[:：].*")
-NOTE = re.compile(rf"{_NOTE_IN_BRACKETS}|{_RELEASE_LINE}")
+NOTE = compiled(rf"{_NOTE_IN_BRACKETS}|{_RELEASE_LINE}")
 
 # 联系人：刘某，联系电话：…   市水利局联系人：刘某   监督电话：…   邮政编码：…: whom to ask, never who signs
-CONTACT_LINE = re.compile(
-    rf"(?:(?P<who>[{HAN}（）、]{{2,30}}?))?\s*+(?:(?:联\s*+系|咨\s*+询)\s*+(?:人|单\s*+位|部\s*+门|科\s*+室|处\s*+室|方\s*+式|电\s*+话|地\s*+址)(?:及(?:联系)?电话|及联系方式|、?电话)?"
+CONTACT_LINE = compiled(
+    r"(?:(?P<who>[\p{Han}（）、]{2,30}?))?\s*+(?:(?:联\s*+系|咨\s*+询)\s*+(?:人|单\s*+位|部\s*+门|科\s*+室|处\s*+室|方\s*+式|电\s*+话|地\s*+址)(?:及(?:联系)?电话|及联系方式|、?电话)?"
     r"|(?:(?:咨\s*+询|监\s*+督|举\s*+报|投\s*+诉|办\s*+公|热\s*+线)\s*+)?电\s*+话|传\s*+真|(?:通\s*+[讯信]\s*+)?地\s*+址|邮\s*+编|邮政编码|电子邮[箱件]|邮\s*+箱|E-?mail)\s*+[:：].*"
 )
 
@@ -127,7 +128,7 @@ OFFICE_SIGNS = re.compile(
     r"(?:代)?(?:总理|主席|省长|市长|县长|区长|旗长|州长|盟长|主任|局长|部长|镇长|署长|院长|检察长|委员长)"
 )
 _BODY_END = rf"(?:{body_end()}|会)"
-_BODY_NAME = regex.compile(rf"国\s*务\s*院|[\p{{Han}}（）\s]{{1,40}}{_BODY_END}")
+_BODY_NAME = compiled(rf"国\s*务\s*院|[\p{{Han}}（）\s]{{1,40}}{_BODY_END}")
 _LAST_OF_BODY = {word[-1] for word in (*body_ends(), "会", "国务院")}
 # What a title says behind its issuer: 某县人民政府关于…   国务院办公厅转发…
 TITLE_VERB = "关于|印发|转发|批转|公布|发布|颁发|公告|通告|决定|对|任免|任命"
@@ -169,7 +170,7 @@ def is_of_document(text: str) -> bool:
 # （2005年11月25日贵州省第十届人民代表大会常务委员会第十八次会议通过）: under the title of a law (题注)
 ADOPTED = re.compile(r"[（(]\s*+\d{4}\s*+年[^（）()]*(?:通过|批准|[公发颁]布|修[订正]|施行)[^（）()]*[）)]")
 
-_LETTERHEAD = regex.compile(rf"[\p{{Han}}（）()\s]{{2,60}}{_BODY_END}\s*文\s*件")
+_LETTERHEAD = compiled(rf"[\p{{Han}}（）()\s]{{2,60}}{_BODY_END}\s*文\s*件")
 
 
 def is_letterhead(text: str) -> bool:
@@ -203,7 +204,7 @@ UNIT_LINE = regex.compile(r"[（(]?[\p{Han}]{0,4}单\s*位\s*[:：][^。；;]{0,
 
 # 填报单位（盖章）：　　填表人：　　联系电话：   （统计截止时间：2014年7月31日）   （截至2021年6月底）:
 # between a table's name and the table, what a form has to be filled in with, or the day that the table tells of
-TABLE_LINE = regex.compile(
+TABLE_LINE = compiled(
     r"[（(]?\s*(?:\p{Han}{0,8}(?:单位|时间|日期|部门|机关|[表报核制管系责]人|电话|传真|年度|编号|表号|文号|盖章)"
     r"(?:[（(][^（）()]{1,8}[）)])?\s*[:：][^。；;:：]{0,30}){1,6}[）)]?|[（(]\s*截[至止][^（）()。]{2,24}[）)]"
 )

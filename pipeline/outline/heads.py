@@ -34,7 +34,7 @@ from pipeline.notation.marks import (
     title_key,
 )
 from pipeline.notation.numerals import HAN_NUMERAL
-from pipeline.text import HAN
+from pipeline.notation.patterns import compiled
 
 # The block some steps before or behind another, furniture and rubrics left out; None past the ends.
 Near = Callable[[int, int], int | None]
@@ -53,7 +53,7 @@ class Head:
 
 
 # （转载）某市人民政府关于…   点击查看政策解读：…   图解：…   【政策解读】…: what a web site puts over the document
-_OF_THE_SITE = regex.compile(
+_OF_THE_SITE = compiled(
     r"[（(【\[]\s*(?:转\s*[载发]|原\s*文)\s*[）)】\]]|点击(?:查看|下载|阅读|进入|链接)"
     r"|[【\[]?\s*(?:一[图张]\p{Han}{0,3}|动漫|视频|音频|图文|文字|图片|专家|媒体|部门|负责人|新闻发布会?)?(?:政策)?(?:图解|解读|问答|读懂|看懂)"
     r"(?:[】\]：:|｜]|(?<=图解|读懂|看懂)《)|[【\[]?\s*相关(?:解读|链接|文件|报道|阅读|政策|附件|新闻)\s*[】\]：:]"
@@ -93,7 +93,7 @@ def _is_title_line(text: str) -> bool:
 
 
 # 某某人民政府关于…   国务院办公厅转发…   某市发展改革委等8部门关于…
-_ISSUED = regex.compile(rf"{ISSUER}\s*(?:等[\d{HAN_NUMERAL}]*个?(?:部门|单位)\s*)?(?:{TITLE_VERB}|令$)|关于")
+_ISSUED = compiled(rf"{ISSUER}\s*(?:等[\d{HAN_NUMERAL}]*个?(?:部门|单位)\s*)?(?:{TITLE_VERB}|令$)|关于")
 
 
 def find_heads(
@@ -235,10 +235,10 @@ def _head(
 
 
 # 王小明　市教育局副局长   成员：李四   （此表略）: the lines of a list or a note, which no title has
-_OFFICE = regex.compile(
+_OFFICE = re.compile(
     r"(?:[局处科股室市州县区旗镇乡村部委院厅署司所站台馆园校社队组会行]长|秘书长|主任|书记|主席|经理|委员|组员|干事|教授|工程师|[（(].{0,16}略[）)])$"
 )
-_MORE_OF_IT = regex.compile(r"的|等|职务|、|和")
+_MORE_OF_IT = re.compile(r"的|等|职务|、|和")
 
 
 def _title_start(blocks: Sequence[Block], run: Sequence[int], near: Near, before: Head | None, parted: Set[int]) -> int:
@@ -280,8 +280,8 @@ def _reads_as_title(text: str) -> bool:
     return _ISSUED.match(text) is not None and not text.startswith("关于") and TITLE_END.search(text) is not None
 
 
-_ORDER = re.compile(
-    rf"(?P<title>[{HAN}]{{2,30}}(?:令|公告|通告))\s*+(?P<number>[（(]?第\s*+\d{{1,5}}\s*+号[）)]?|[〔\[（(]\d{{4}}[〕\]）)]第?\d++号)"
+_ORDER = compiled(
+    r"(?P<title>[\p{Han}]{2,30}(?:令|公告|通告))\s*+(?P<number>[（(]?第\s*+\d{1,5}\s*+号[）)]?|[〔\[（(]\d{4}[〕\]）)]第?\d++号)"
 )
 
 
@@ -340,7 +340,7 @@ def _first_line(blocks: Sequence[Block], run: Sequence[int]) -> int:
     return max(0, len(run) - 3)
 
 
-_CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*+)》")
+_CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 _FORWARDS = re.compile(r"转发|批转")
 
 

@@ -34,6 +34,7 @@ from pipeline.notation.marks import (
     title_key,
 )
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL, parse_integer
+from pipeline.notation.patterns import compiled
 from pipeline.outline.heads import Head, is_title_line
 
 
@@ -51,8 +52,8 @@ class Pieces:
     outside: frozenset[int]
 
 
-_CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*+)》")
-_CAPTION = regex.compile(rf"{TABLE_LINE.pattern}|表\s*\d+[\s:：.、].{{0,40}}")
+_CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+_CAPTION = re.compile(rf"{TABLE_LINE.pattern}|表\s*\d+[\s:：.、].{{0,40}}")
 
 
 _TABLE_NOTE = re.compile(r"(?:备?注\d?|说明|填表说明)\s*(?:[:：].*)?")
@@ -136,7 +137,7 @@ def _is_entry(block: Block) -> bool:
     return read_label(text) is not None or _DECIMAL_ENTRY.match(text) is not None
 
 
-_DECIMAL_ENTRY = regex.compile(r"\d{1,2}\s?\p{Han}{2,}")
+_DECIMAL_ENTRY = compiled(r"\d{1,2}\s?\p{Han}{2,}")
 
 
 def _all_follow(blocks: Sequence[Block], rest: Sequence[int], begin: int, end: int) -> bool:
@@ -269,16 +270,16 @@ def split_addressees(text: str) -> tuple[str, ...]:
 
 
 # 各区党委、人民政府: both are the district's
-_OF_THE_SAME_PLACE = regex.compile(r"(?:人民政府|政府|行政公署|行署)(?:[（(][^（）()]{1,20}[）)])?")
+_OF_THE_SAME_PLACE = re.compile(r"(?:人民政府|政府|行政公署|行署)(?:[（(][^（）()]{1,20}[）)])?")
 # A place without the word that makes it a body: it shares the one of the next name. 北京   内蒙古   各市   自治区
-_SHORT_PLACE = regex.compile(
+_SHORT_PLACE = compiled(
     r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行省市县区州盟旗镇乡])|各?(?:省|自治区|直辖市|市|州|自治州|县|自治县|区|旗|盟)|各?直管市"
 )
 # 红河哈尼族彝族自治州   广西壮族自治区   峨岭街道   各镇
 _PLACE_ENDS = "(?:省|自治区|新区|市|地区|自治州|州|盟|县|区|旗|镇|乡|街道|开发区)"
-_PLACE = regex.compile(rf"[\p{{Han}}]{{1,18}}{_PLACE_ENDS}")
+_PLACE = compiled(rf"[\p{{Han}}]{{1,18}}{_PLACE_ENDS}")
 # The last of the places with that word behind it: 四川省人民政府   中洞乡人民政府（办事处）   三河市教育局
-_SHARED = regex.compile(
+_SHARED = compiled(
     rf"(?:[\p{{Han}}]{{1,18}})?{_PLACE_ENDS}(?:[（(][^（）()]{{1,12}}[）)])?"
     rf"(?:{PLACE_ORGAN}|[\p{{Han}}]{{1,12}}[局委厅])"
     r"(?:[（(][^（）()]{1,20}[）)])?"
@@ -368,12 +369,12 @@ def _is_attachment_start(blocks: Sequence[Block], rest: Sequence[int], n: int) -
     return bool(ended) and not ATTACHMENT_LIST.match(after)
 
 
-_ITEM_MARK = regex.compile(r"(?<![\d.．])(\d{1,2})\s*[.．、](?P<digit>(?=\d))?")
+_ITEM_MARK = re.compile(r"(?<![\d.．])(\d{1,2})\s*[.．、](?P<digit>(?=\d))?")
 
 
 def _items(text: str, number: str | None) -> list[tuple[int | None, str]]:
     """The entries of one line of an attachment list: 1.甲 2.乙 may share it."""
-    marks: list[regex.Match[str]] = []
+    marks: list[re.Match[str]] = []
     for mark in _ITEM_MARK.finditer(text):
         # 1.2023年任务表 2.1000万元…: directly before a digit only the number that comes next is a label
         following = int(marks[-1][1]) + 1 if marks else None
@@ -417,7 +418,7 @@ def _notice_end(
 
 
 # 浏览次数：120: no title has a label and a value
-_LABELLED = regex.compile(r"\p{Han}{2,8}[：:]\s*\S")
+_LABELLED = compiled(r"\p{Han}{2,8}[：:]\s*\S")
 _NUMBERED_LABEL = re.compile(r"附\s*+件\s*+(?P<number>\d{1,2})\s++(?=\S)")
 
 
@@ -521,8 +522,8 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
 
 _IN_BRACKETS = re.compile(r"[（(][^（）()。]{1,24}[）)]")
 # a day, a month or what was done on it: （2018年4月20日市政府常务会议通过）   （2018年5月）
-_ADOPTION = regex.compile(rf"[\d{HAN_NUMERAL}]日|通过|批准|[公发颁]布|印发|月[）)]$")
-_SPAN_OF_MONTHS = regex.compile(r"月?\s*[—－–~～\-至]+.{4,}月[）)]$")
+_ADOPTION = re.compile(rf"[\d{HAN_NUMERAL}]日|通过|批准|[公发颁]布|印发|月[）)]$")
+_SPAN_OF_MONTHS = re.compile(r"月?\s*[—－–~～\-至]+.{4,}月[）)]$")
 
 
 def _is_suffix(text: str) -> bool:

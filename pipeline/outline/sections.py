@@ -14,7 +14,7 @@ from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.brackets import left_open, outside
 from pipeline.notation.labels import ARTICLE, DECIMAL, ITEM, SECTION, Label, read_item, read_label
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL
-from pipeline.text import HAN
+from pipeline.notation.patterns import compiled
 
 
 class _Node(NamedTuple):
@@ -170,12 +170,12 @@ def _follows_head(label: Label, nodes: Sequence[_Node], stack: Sequence[tuple[in
     return head is not None and label.number == (head.label.number or 0) + 1
 
 
-_WORDS = re.compile(rf"[{HAN}“《]")
+_WORDS = compiled(r"[\p{Han}“《]")
 
 
 # 1.1 编制目的: the part counts in decimals, and 总则 with a bare 1 before it is a heading
-_DECIMAL = re.compile(rf"\d{{1,2}}\.\d{{1,2}}(?![\d.．、%％])\s?[{HAN}“《]")
-_DECIMAL_HEAD = re.compile(rf"(?P<number>\d{{1,2}})\s?(?=[{HAN}][^。；，,：:]{{1,20}}$)")
+_DECIMAL = compiled(r"\d{1,2}\.\d{1,2}(?![\d.．、%％])\s?[\p{Han}“《]")
+_DECIMAL_HEAD = compiled(r"(?P<number>\d{1,2})\s?(?=[\p{Han}][^。；，,：:]{1,20}$)")
 
 
 def _decimal_head(text: str) -> Label | None:
@@ -207,54 +207,54 @@ def _is_node(text: str, label: Label) -> bool:
 
 # Words that make an organisation the subject of a sentence: 各镇…, 区政府…, 县教育局…
 # (园, 校, 社, 站, 所, 馆 begin words as often as they end names: 市政园林, 乡村社区)
-_NAMED = rf"[本我]?[{PLACE_UNITS}]级?\p{{Han}}{{0,14}}?(?:{body_end()})(?<![园校社站所馆](?<!供销社|学校))"
+_NAMED = rf"[本我]?[{PLACE_UNITS}]级?\p{{Han}}{{0,14}}?(?:{body_end()})(?<![园校社站所馆](?<!供销社)(?<!学校))"
 # What a title says of a body, no predicate: 县级医院能力建设, 乡镇政府职能转变, 市政园林绿化
 _NOUN_BEHIND = (
     r"(?:(?!负责|牵头|配合|协助|参与|主办|承办)\p{Han}{2}|\p{Han}{0,10}(?:建设|改革|管理|服务|能力|职[责能]|设置|机制|制度|体系"
     r"|工作|问题|标准|收费|待遇|编制|布局|发展|作用|改造|转变|运行|用地|规模|条件|范围|程序|名单|人员|责任))"
 )
-_SUBJECT = regex.compile(
+_SUBJECT = compiled(
     r"各(?:级|地|镇|乡|县|区|市|省|街道|有关|相关|职能|单位|部门|成员|企业|学校|村|苏木|旗)"
     rf"|{_NAMED}(?!{_NOUN_BEHIND}$)"
     r"|国务院|国家[\p{Han}]{2,10}(?:委|局|部|署)|[\p{Han}]{2,12}(?:部门|机关)(?=[^\p{Han}]|应|要|负责|可|不)"
 )
 # 同意…   原则同意…   撤销某乡，设立某镇: what a reply (批复) decides
-_NOT_OPENING = regex.compile(
+_NOT_OPENING = compiled(
     r"按照?|根据|依据|依照|对[^，,。]{0,60}的[，,]|为了|凡|由|经(?!济|营|费|贸|常)|因|如|若|逾期|未(?!来|成年)|本[办条规细方]"
     r"|(?:原则上?)?(?:不?同意|批准)|撤销[^，,。]{2,20}[，,]设立"
 )
 # words that hold 应 and say of nothing that it has to be: 响应, 应急, 应保尽保
-_OTHER_YING = regex.compile(
+_OTHER_YING = compiled(
     r"[响供适对反相效回呼答感照顺策报]应|应[急用届收付对变聘邀税征诉战]|一应|应有|应运|应(\p{Han})尽\1"
 )
-_MODAL = regex.compile(
+_MODAL = compiled(
     rf"应|不得|须(?!知)|可以|是指|删去|修改为|第[{HAN_COUNT}]+条|由[^，,]{{1,40}}(?:担任|承担|组成|主持)$"
     rf"|由[^，,向]{{0,16}}(?:{body_end()}|部门|单位)"
 )
 # 负责 with what is to be done behind it, or with the body before it: 负责组织实施, 由县教育局负责; not 负责制, 分级负责
 _IN_CHARGE = regex.compile(r"(?P<who>[^，,、]*?)负责(?![制任人])(?P<what>[^，,、]*)")
-_OF_DUTIES = regex.compile(r"的\p{Han}{1,4}")
-_BODY = regex.compile(rf"[由\p{{Han}}]*(?:{body_end()}|部门|单位)")
+_OF_DUTIES = compiled(r"的\p{Han}{1,4}")
+_BODY = compiled(rf"[由\p{{Han}}]*(?:{body_end()}|部门|单位)")
 # bodies by their kind, which a slogan may name: 政府负责，部门联动
-_KINDS = regex.compile(r"(?:党委|政府|部门|单位|企业|学校|社会|行业|条块|上下)?")
+_KINDS = compiled(r"(?:党委|政府|部门|单位|企业|学校|社会|行业|条块|上下)?")
 _IMPERATIVE = r"(?:坚持|实行|落实|推行|建立|健全|完善|做到|开展|组织|实施|加强|明确|对|在)"
 _ADVERB = r"(?:全面|逐步|统一|依法|分类|分级|率先|普遍|稳步|严格|继续|探索|尝试|鼓励|支持|引导|推动|允许|创新)"
 _PAID = r"(?:收取|缴[纳存]|发放|拨付|核拨|支付|结算|计[算发征]|征收|[报上][送报]|调整|执行|分[配摊])"
 _SUM = rf"[\d{HAN_NUMERAL}半]+"
 # A rule with subject and predicate, of which no title is made.
-_RULE = re.compile(
+_RULE = compiled(
     # 认养期限一般不超过二十年   公示期不少于7天   试点期限为两年   考核结果分为三个等级
-    rf"[{HAN}]{{2,}}(?:不(?:超过|低于|少于|高于|多于|足)|为)(?:每[{HAN}]{{1,4}})?{_SUM}[^，,]{{0,12}}$|[{HAN}]{{2,}}分为"
+    rf"\p{{Han}}{{2,}}(?:不(?:超过|低于|少于|高于|多于|足)|为)(?:每\p{{Han}}{{1,4}})?{_SUM}[^，,]{{0,12}}$|\p{{Han}}{{2,}}分为"
     # 示范区是全省开放的窗口   新机场定名为临沧沧源机场
-    rf"|[{HAN}]{{2,}}(?:(?<![求凡总])是(?![否非])|[定命更改]名为)[{HAN}]{{2,}}"
+    rf"|\p{{Han}}{{2,}}(?:(?<![求凡总])是(?![否非])|[定命更改]名为)\p{{Han}}{{2,}}"
     # 责任书一式三份   资金拨付以验收结果为依据
-    rf"|[{HAN}]{{2,}}(?:一式[{HAN_NUMERAL}]份|以[{HAN}]{{2,8}}为(?:准|限|依据))$"
+    rf"|\p{{Han}}{{2,}}(?:一式[{HAN_NUMERAL}]份|以\p{{Han}}{{2,8}}为(?:准|限|依据))$"
     # 合同实行每两年一签   资金实行专户管理
-    rf"|(?!{_IMPERATIVE}|{_ADVERB})[{HAN}]{{2,8}}实行"
+    rf"|(?!{_IMPERATIVE}|{_ADVERB})\p{{Han}}{{2,8}}实行"
     # 租金按季度收取   补助资金按进度拨付
-    rf"|(?!{_IMPERATIVE})[{HAN}]{{2,}}按[{HAN}]{{1,8}}{_PAID}$"
+    rf"|(?!{_IMPERATIVE})\p{{Han}}{{2,}}按\p{{Han}}{{1,8}}{_PAID}$"
     # 补贴资金每年核拨两次   车辆每半年检测一次
-    rf"|(?!{_IMPERATIVE})[{HAN}]{{2,}}每半?(?:{_SUM})?(?:年|个?月|季度?|周|日|天)[{HAN}]{{0,6}}{_SUM}次$"
+    rf"|(?!{_IMPERATIVE})\p{{Han}}{{2,}}每半?(?:{_SUM})?(?:年|个?月|季度?|周|日|天)\p{{Han}}{{0,6}}{_SUM}次$"
 )
 # What an item may say that has a list under it, and no other: 对存在下列问题的单位要进行整改。 提出以下意见。
 # The 以下 of a place or a measure (市以下, 规模以下) announces nothing.
@@ -264,7 +264,7 @@ _LISTING = regex.compile(
 
 
 # 第一条【立法目的】   第一条（目的和依据）
-_ARTICLE_TITLE = regex.compile(rf"[【（(](?![{HAN_COUNT}\d]+[】）)])(\p{{Han}}[^】）)。，：:]{{1,23}})[】）)]")
+_ARTICLE_TITLE = compiled(rf"[【（(](?![{HAN_COUNT}\d]+[】）)])(\p{{Han}}[^】）)。，：:]{{1,23}})[】）)]")
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 # （略）   （内容略）: the gazette leaves the body out
 _OMITTED = re.compile(r"[（(][^（）()]{0,8}略[^（）()]{0,4}[）)]")
@@ -334,7 +334,7 @@ def _parted_title(block: Block, start: int) -> int | None:
     return at if _WORDS_ONLY.fullmatch(text, start + 1, at + 1) and _is_title(text[start:at], 0) else None
 
 
-_WORDS_ONLY = re.compile(rf"[{HAN}“”]+")
+_WORDS_ONLY = compiled(r"[\p{Han}“”]+")
 
 
 def _assigns(words: str) -> bool:

@@ -18,9 +18,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-import regex
-
-from pipeline.find.duties.holders import Name, ends_like_body, looks_like_body
+from pipeline.find.duties.holders import Name, any_of, ends_like_body, looks_like_body
 from pipeline.find.duties.line import (
     BETWEEN_NAMES,
     COLLECTIVE_OPENING,
@@ -47,6 +45,7 @@ from pipeline.model import FoundDuty
 from pipeline.notation.brackets import OPENERS, asides, outside
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import DATE_ONLY
+from pipeline.notation.patterns import compiled
 from pipeline.vocab import duty_limits, duty_sentence, name_endings
 
 __all__ = ["Name", "find_duties", "find_table_duties"]
@@ -127,9 +126,9 @@ def _lists(
 
 
 # 主　　办：县人民政府 with 编辑, 出版 beside it says who makes the gazette
-_PUBLISHES = regex.compile(r"[主协承]\s*办")
-_MADE_BY = regex.compile(r"\s*(?:[主协承]\s*办|编\s*辑|责\s*任)(?:单位|部门|编辑)?\s?[:：]")
-_IMPRINT = regex.compile(
+_PUBLISHES = compiled(r"[主协承]\s*办")
+_MADE_BY = compiled(r"\s*(?:[主协承]\s*办|编\s*辑|责\s*任)(?:单位|部门|编辑)?\s?[:：]")
+_IMPRINT = compiled(
     r"(?:^|\n)[\s（(]*(?:编\s*辑|编\s*印|出\s*版|印\s*刷|发\s*行|承\s*印|刊\s*号|准\s*印|内部资料|内部刊物|邮\s*编)"
 )
 
@@ -173,7 +172,7 @@ def _notes(
     return found
 
 
-_NAMED_BEFORE = regex.compile(r"(?:部门|单位|机构|名单|成员|\L<endings>)$", endings=sorted(name_endings()))
+_NAMED_BEFORE = ("部门", "单位", "机构", "名单", "成员", *name_endings())
 
 
 def _bare_note(line: Line, opening: int, close: int, ended: bool) -> list[Item]:
@@ -193,7 +192,7 @@ def _bare_note(line: Line, opening: int, close: int, ended: bool) -> list[Item]:
     if ended:
         return items
     before = text[line.start : opening].rstrip()
-    return items if len(items) > 1 and len(before) > 8 and not _NAMED_BEFORE.search(before[-12:]) else []
+    return items if len(items) > 1 and len(before) > 8 and not before.endswith(_NAMED_BEFORE) else []
 
 
 def _may_have_duty(name: str) -> bool:
@@ -202,18 +201,14 @@ def _may_have_duty(name: str) -> bool:
 
 # --- items that open with a name -----------------------------------------------------------------------------
 
-_OPENER = regex.compile(r"\s*(?P<who>[^。；;，,：:\n]{2,60}?)\s?[:：]")
-_COLLECTIVE = regex.compile(r"各(?:有关|相关|级|成员)?[\p{Han}、（）()]{1,16}$")
-_NO_OPENER = regex.compile(
-    r"(?:如下|下列|包括|名单|\L<limits>|\L<told>|主任|局长|科长)$",
-    limits=duty_limits(),
-    told=duty_sentence("report"),
-)
+_OPENER = compiled(r"\s*(?P<who>[^。；;，,：:\n]{2,60}?)\s?[:：]")
+_COLLECTIVE = compiled(r"各(?:有关|相关|级|成员)?[\p{Han}、（）()]{1,16}$")
+_NO_OPENER = ("如下", "下列", "包括", "名单", *duty_limits(), *duty_sentence("report"), "主任", "局长", "科长")
 # 发展改革委会同水利部研究提出了办理意见：… tells what was done (答复, 函), and who found it
-_REPORTED = regex.compile(r"(?:提出|答复|认为|反映|表示|说明|研究|回复)(?:了|如下)?[\p{Han}]{0,8}$")
+_REPORTED = compiled(r"(?:提出|答复|认为|反映|表示|说明|研究|回复)(?:了|如下)?[\p{Han}]{0,8}$")
 # 加强社区医院：… is a task, no duty of a hospital
-_TASK_OPENING = regex.compile(r"\L<task>|[报向经由在对是以为将从]", task=duty_sentence("task"))
-_DUTY_WORDS = regex.compile(
+_TASK_OPENING = compiled(rf"{any_of(duty_sentence('task'))}|[报向经由在对是以为将从]")
+_DUTY_WORDS = compiled(
     r"(?:一是|（一）|\(一\)|1[.、])?\s?(?:负责|牵头|配合|参与|协助|承担|组织|做好|会同|协调|指导|按|依法|根据)"
 )
 
@@ -249,7 +244,7 @@ def _duties(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
 
 
 # 1.监督组。负责对…进行监督
-_HEADED = regex.compile(
+_HEADED = compiled(
     r"\s*(?P<who>[\p{Han}、（）]{2,40})。(?=(?:具体|统一|统筹)?(?:负责(?!人|同志)|牵头|承担|组织|协助|配合|参与|会同|协调|指导|做好))"
 )
 
@@ -277,16 +272,16 @@ def _is_body(name: str) -> bool:
 
 
 _COLON = re.compile("[:：]")
-_FULL_STOP = regex.compile(r"[。；;]")
+_FULL_STOP = compiled(r"[。；;]")
 
 
-def _opening(line: Line, opener: regex.Match[str], labelled: bool, first: bool) -> list[Item]:
+def _opening(line: Line, opener: re.Match[str], labelled: bool, first: bool) -> list[Item]:
     """Whose duty an opener begins; none where it names nobody. Behind another sentence its words must be a duty's."""
     text = line.text
     who = opener["who"]
     begin = opener.start("who")
     words = text[opener.end() : line.end].strip()
-    if len(words) < 4 or _NO_OPENER.search(who) or _REPORTED.search(who):
+    if len(words) < 4 or who.endswith(_NO_OPENER) or _REPORTED.search(who):
         return []
     items = items_in(line, begin, opener.end("who"))
     if not first:
@@ -328,7 +323,7 @@ def _unknown_holders(line: Line, items: Sequence[Item], words: str) -> bool:
     )
 
 
-_ADVERBIAL = regex.compile(
+_ADVERBIAL = compiled(
     r"^(?:一是|（一）|\(一\)|1[.、])?\s?(?:(?:根据|按照?|依据|依照|结合|针对|围绕|为|在|会同(?=[^，,]{0,40}[，,]))[^，,；;。]{1,60}[，,])*"
     r"(?:依法|依职[能责责]|依规|按(?:照)?(?:各自)?职[责能](?:分工)?|积极|主动|具体|共同|统一|加强|切实|认真|严格|全面|全力|密切|要|应|应当|分别|统筹|并)*"
 )

@@ -12,87 +12,78 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import ahocorasick
-import regex
-
 from pipeline.find.duties.holders import Holder, any_of, common_at, field_at, function_at, shape_at, short_at
 from pipeline.find.duties.line import OTHERS, ROLES, Item, Line, made, overlaps
 from pipeline.find.duties.statements import PREDICATE
 from pipeline.model import FoundDuty
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS, body_end
 from pipeline.notation.labels import read_label
+from pipeline.notation.patterns import compiled
 from pipeline.vocab import duty_sentence, duty_words
+from pipeline.vocab.search import WordSearch
 
 _CLAUSE_VERB = any_of(duty_words("clause"))
 _ADVERB = (
-    rf"(?:{any_of(duty_sentence('adverb'))}|(?:按照?|根据|依据|依照|依)(?:各自)?的?(?:职[责能]|分工)(?:分工)?(?:要求)?[，,]?"
-    r"|在?(?:各自)?的?职[责能权]范围内[，,]?)*+"
+    rf"(?>(?:{any_of(duty_sentence('adverb'))}|(?:按照?|根据|依据|依照|依)(?:各自)?的?(?:职[责能]|分工)(?:分工)?(?:要求)?[，,]?"
+    r"|在?(?:各自)?的?职[责能权]范围内[，,]?)*)"
 )
 # 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
 _PHRASE = (
     rf"(?:{any_of(duty_sentence('phrase'))}[^，,；;。\n]{{1,60}}?"
     rf"(?:[，,]|(?:规定|要求|职责|职能|分工|程序|范围内|标准|前提下)(?={_CLAUSE_VERB})))"
 )
-_BETWEEN = rf"{_ADVERB}(?:{_PHRASE}{_ADVERB}){{0,2}}+"
+_BETWEEN = rf"{_ADVERB}(?>(?:{_PHRASE}{_ADVERB}){{0,2}})"
 # 负责人 and 责任制 are other words, 负责人才工作 and 负责制定 are not
 _OTHER_WORD = r"人(?![民力社大才武行])|制(?![定订作])|单位|部门|情况"
-_VERB = regex.compile(
+_VERB = compiled(
     rf"(?P<between>{_BETWEEN})(?P<verb>{_CLAUSE_VERB})"
     rf"(?!会议|培训|活动|考试|保险|工伤|医保|{_OTHER_WORD}|同志|主体|的?(?:情况|率))"
 )
-_LATER = regex.compile(
+_LATER = compiled(
     rf"(?:[，,；;](?:并|同时|要|也|将|还|积极|依法|具体)*|(?<=[\p{{Han}}）])并(?:具体|依法)*)"
     rf"(?P<verb>负责|牵头|会同|配合|参与|协助)(?!{_OTHER_WORD})"
 )
 # 对本行政区域的大气环境质量负责, but no 对市政府负责
-_ANSWERS = regex.compile(
+_ANSWERS = compiled(
     rf"{_ADVERB}对(?P<matter>[^，,；;。\n]{{2,60}}?)(?:终身|全面|具体|统一|直接)?负(?:总|全|主要|直接|领导|首要)?责(?!人|任|制)"
 )
-_PERSON_OR_BODY = regex.compile(rf"(?:{body_end()}|[长记人员]|主席|主任)$")
+_PERSON_OR_BODY = compiled(rf"(?:{body_end()}|[长记人员]|主席|主任)$")
 # 为牵头单位   是全市河长制工作的牵头部门   作为责任单位，要…
-_NOUN = regex.compile(
+_NOUN = compiled(
     rf"{_ADVERB}(?:为|是|系|作为)(?:[^，,；;。、\n]{{1,40}}?的)?"
     rf"(?P<word>{any_of(word for word in duty_words('marker') if len(word) > 2)})"
     r"(?![\p{Han}]{0,3}(?:之一|负责人))"
 )
 # 发挥好牵头作用   承担家庭教育指导的牵头责任   做好配合工作
-_TAKES = regex.compile(
+_TAKES = compiled(
     rf"{_BETWEEN}{any_of(duty_sentence('take'))}好?(?:[^，,；;。、\n]{{1,30}}?的)?(?P<word>牵头|配合|协助|协同|参与)"
     rf"(?:抓总|协调|组织)*{any_of(duty_sentence('noun'))}"
 )
-_NOT_SUBJECT = regex.compile(
+_NOT_SUBJECT = compiled(
     r"(?:主要|分管|有关|相关|现有)?(?:领导|负责人|负责同志|同志|工作人员|人员|主任|局长|书记|区长|县长|市长|成员|备案|同意|批准|反映|办公室主任)"
 )
 # What was done is no duty: 财政部会同农业部研究提出了办理意见   参与编纂的《县志》已于去年出版
-_TOLD = regex.compile(
-    r"[^，,。；;：:\n]{0,80}?(?<!为|除|到|免不|少不)了(?![解却然结])|[^，,。；;\n]{0,30}的[^，,。；;\n]{0,30}已"
+_TOLD = compiled(
+    r"[^，,。；;：:\n]{0,80}?(?<![为除到])(?<!免不)(?<!少不)了(?![解却然结])|[^，,。；;\n]{0,30}的[^，,。；;\n]{0,30}已"
     # 会同…制定的政策由各地落实
     r"|会同[^，,。；;：:\n《》]{2,240}?(?:制[定订]|拟[定订]|起草|编制|编写|上报|印发|发布|公布|出台|下发)的[^，,。；;：:\n]{0,60}?"
     r"(?:由|规定|要求|明确)"
     # 会同…拟定的《…》和《…》已经国务院同意   …制定的《…》，现印发给你们
-    r"|[^，,。；;：:\n《》]{0,240}的《[^》\n]{1,80}》(?:[（(][^（）()\n]{1,40}[）)]|[、和及与]|《[^》\n]{1,80}》)*+(?:[，,]?(?:已|业经|经|现))"
+    r"|[^，,。；;：:\n《》]{0,240}的《[^》\n]{1,80}》(?>(?:[（(][^（）()\n]{1,40}[）)]|[、和及与]|《[^》\n]{1,80}》)*)(?:[，,]?(?:已|业经|经|现))"
 )
 _ASIDE = re.compile(r"[（(][^（）()\n]{2,60}[）)]")
 _SENTENCE_END = re.compile(r"[。\n]")
 _CLAUSE_MARK = re.compile(r"[，,；;：:。“”（）()—―\n]")
-_NO_VERB = regex.compile(r"[，,、；;：:的）)”]")
-_DIGIT = regex.compile(r"\d")
+_NO_VERB = compiled(r"[，,、；;：:的）)”]")
+_DIGIT = compiled(r"\d")
 
 
-def _hints() -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
-    for word in (*duty_words("clause"), "负总责", "负全责", *(w for w in duty_words("marker") if len(w) > 2)):
-        automaton.add_word(word)
-    automaton.make_automaton()
-    return automaton
-
-
-_HINTS = _hints()
+_HINTS = WordSearch((*duty_words("clause"), "负总责", "负全责", *(w for w in duty_words("marker") if len(w) > 2)))
 
 
 def hints_in(text: str) -> list[int]:
     """The places of a text where a word stands without which no sentence gives a duty, in order."""
-    return [last for last, _ in _HINTS.iter(text)]
+    return [end - 1 for _, end in _HINTS.all(text)]
 
 
 class _Subject(NamedTuple):
@@ -179,13 +170,13 @@ def _sentence(
     return _with_series(line, said, [opening, *(mark + 1 for mark in marks)], stop, taken, divided)
 
 
-_OWN_TASK = regex.compile(
+_OWN_TASK = compiled(
     r"(?![的等为是将已了、和及与或（(主分有相]|负责人|[\p{Han}]{0,12}(?:批准|同意|备案|审核后|审批后|核准))\p{Han}{2}"
 )
 # what a body has to do is said with such a word; a name of many or of a function says no more by itself
-_MODAL = regex.compile(r"(?:也|还|均|都)?(?:要|应当?|必须|须)(?![求])")
+_MODAL = compiled(r"(?:也|还|均|都)?(?:要|应当?|必须|须)(?![求])")
 # （二）明确部门职责分工。   2.落实治理责任分工。
-_DIVIDED = regex.compile(
+_DIVIDED = compiled(
     r"[^。；;：:，,\n]{0,20}(?:(?:责任|职责|工作|任务|部门)分工|(?:部门|各方|单位|工作)职责|明确(?:主体)?职责)[^。；;：:\n]{0,16}(?:[。\n]|$)"
 )
 
@@ -317,7 +308,7 @@ def _clause(
     return said, rest
 
 
-_VERB_THEN = regex.compile(rf"{_BETWEEN}{_CLAUSE_VERB}(?:负责|落实)?、?")
+_VERB_THEN = compiled(rf"{_BETWEEN}{_CLAUSE_VERB}(?:负责|落实)?、?")
 
 
 def _behind_verb(line: Line, at: int, end: int) -> int | None:
@@ -332,15 +323,15 @@ def _behind_verb(line: Line, at: int, end: int) -> int | None:
 # --- where a subject may begin ------------------------------------------------------------------------------------
 
 _ORDINAL = r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十百]+[，,]?|\d{1,2}[.．、]"
-_LEAD_IN = regex.compile(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
+_LEAD_IN = compiled(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
 _AGENT = re.compile(any_of(duty_sentence("agent")))
 _BLANK = re.compile(r"[ \u3000]+(?=\S)")
 # 户籍所在地的|公安派出所
 _PLACE_OF = re.compile("的|当地|所在地")
 # 2004年|发展改革委将会同…
-_IN_YEAR = regex.compile(r"\d{4}年(?:\d{1,2}月)?(?:[年月]?底)?(?:之?前|起|初|末|内)?")
+_IN_YEAR = compiled(r"\d{4}年(?:\d{1,2}月)?(?:[年月]?底)?(?:之?前|起|初|末|内)?")
 # which of them: 水库所在|镇人民政府, 搬迁群众迁入地|乡镇人民政府 — but no object: 协助|乡镇人民政府
-_OBJECT = regex.compile(r"[向报经对将给让使被把和与及或由请、]$|会同|协助|配合|督促|指导|协同|联合|组织|负责|牵头|参与")
+_OBJECT = compiled(r"[向报经对将给让使被把和与及或由请、]$|会同|协助|配合|督促|指导|协同|联合|组织|负责|牵头|参与")
 
 
 def _starts(line: Line, begin: int, end: int) -> Iterator[int]:
@@ -376,12 +367,12 @@ def _starts(line: Line, begin: int, end: int) -> Iterator[int]:
 # --- subjects -------------------------------------------------------------------------------------------------------
 
 _JOINT = re.compile(r"以及|或者|[、和及与或]")
-_OTHERS = regex.compile(OTHERS)
+_OTHERS = compiled(OTHERS)
 # …、街道办事处协助   …等部门负责
-_DROPPED = regex.compile(r"\p{Han}{2,16}(?=[、和及等与])")
+_DROPPED = compiled(r"\p{Han}{2,16}(?=[、和及等与])")
 _NOTHING_HERE = re.compile(rf"{_CLAUSE_VERB}")
 # between a known name and the rest of a longer one: 市抗震救灾指挥部|救灾物资组
-_PREDICATE_HERE = regex.compile(
+_PREDICATE_HERE = compiled(
     rf"{_BETWEEN}{_CLAUSE_VERB}|[，,、和及与（(]|{_ADVERB}对|等|为|是|作为|{any_of(duty_sentence('take'))}"
 )
 
@@ -489,7 +480,7 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
 
 
 # 由国家医保局、联合采购办公室|选派人员参加
-_STAFFS = regex.compile(r"(?:共同|分别|各)*(?:选派|抽调|指派|委派|派员|派出|派|担任|兼任|组成|组建)")
+_STAFFS = compiled(r"(?:共同|分别|各)*(?:选派|抽调|指派|委派|派员|派出|派|担任|兼任|组成|组建)")
 _SEAT = "设在"
 
 
@@ -502,7 +493,7 @@ def _later(line: Line, at: int, stop: int) -> int | None:
     later = _LATER.search(text, at, stop)
     if later is None:
         return None
-    for mark in regex.finditer(r"[，,；;]", text, pos=at, endpos=later.start() + 1):
+    for mark in _PART_END.finditer(text, at, later.start() + 1):
         if mark.end() in line.starts and mark.start() < later.start():
             return None
     if _SET_UP.search(text, max(at, later.start() - 40), later.start()) is not None:
@@ -511,4 +502,5 @@ def _later(line: Line, at: int, stop: int) -> int | None:
     return start + 1 if text[start] in "，,；;" else start
 
 
-_SET_UP = regex.compile(rf"(?:成立|设立|组建|建立|抽调)[^，,；;。]{{0,30}}(?:{body_end()}|组)$")
+_PART_END = re.compile("[，,；;]")
+_SET_UP = compiled(rf"(?:成立|设立|组建|建立|抽调)[^，,；;。]{{0,30}}(?:{body_end()}|组)$")

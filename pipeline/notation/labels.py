@@ -68,7 +68,7 @@ _FIRST = re.compile(rf"[第（(\d①-⑳—―─–\-{_N}]")
 
 def read_label(text: str) -> Label | None:
     """The label that `text` opens with, or None. 1、 is the same style as 1. and gives the label `1.`."""
-    return _read(text[:_LONGEST]) if _FIRST.match(text) else None
+    return _read(text[:LONGEST_LABEL]) if _FIRST.match(text) else None
 
 
 _ITEM_BEFORE_DIGIT = re.compile(r"(\d{1,3})\s?[.．、](?=\d)")
@@ -86,7 +86,7 @@ def read_item(text: str) -> Label | None:
 
 
 # No label is longer, with the character behind it that some styles look at.
-_LONGEST = 24
+LONGEST_LABEL = 24
 
 
 @lru_cache(maxsize=8192)

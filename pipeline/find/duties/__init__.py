@@ -43,7 +43,6 @@ from pipeline.find.duties.statements import (
 from pipeline.find.duties.tables import find_table_duties
 from pipeline.model import FoundDuty
 from pipeline.notation.brackets import OPENERS, asides, outside
-from pipeline.notation.labels import read_label
 from pipeline.notation.marks import DATE_ONLY
 from pipeline.notation.patterns import compiled
 from pipeline.vocab import duty_limits, duty_sentence, name_endings
@@ -88,9 +87,10 @@ _MAY_LIST = re.compile("[:：（(【［\\[〔]")
 def _paragraph(line: Line, hints: Sequence[int], first_leads: bool) -> list[FoundDuty]:
     taken: list[tuple[int, int]] = []
     brackets = asides(line.text, line.start, line.end)
-    found = _lists(line, brackets, taken, first_leads)
+    colon = _COLON.search(line.text, line.start, line.end) is not None
+    found = _lists(line, brackets, taken, first_leads) if colon or hints else []
     found += _notes(line, brackets, taken, first_leads)
-    opened = _duties(line, taken)
+    opened = _duties(line, taken, colon)
     others = clauses(line, hints, taken) if hints else []
     return [*found, *_until_others(line, opened, others), *others]
 
@@ -213,17 +213,17 @@ _DUTY_WORDS = compiled(
 )
 
 
-def _duties(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
+def _duties(line: Line, taken: list[tuple[int, int]], colon: bool) -> list[FoundDuty]:
     """1. 区编办：会同… — the item's names, its role by the first predicate of its words, its words as the task. Another
-    body may open its own behind a full stop: …。县供电公司：负责…"""
+    body may open its own behind a full stop: …。县供电公司：负责…   `colon` tells whether the line has one."""
     text, start, end = line.text, line.start, line.end
-    label = read_label(text[start : min(end, start + 24)])
-    if label is not None and (headed := _headed(line, start + label.length)):
+    labelled = line.opening > start
+    if labelled and (headed := _headed(line)):
         insort(taken, (start, text.index("。", start) + 1))
         return headed
-    if _COLON.search(text, start, end) is None:
+    if not colon:
         return []
-    begins = [start + (label.length if label else 0)]
+    begins = [line.opening]
     begins += [mark.end() for mark in _FULL_STOP.finditer(text, start, end)]
     openers = [opener for begin in begins if (opener := _OPENER.match(text, begin, end)) is not None]
     openers = [o for o in openers if not overlaps(taken, o.start("who"), o.start("who") + 1)]
@@ -232,7 +232,7 @@ def _duties(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
     for n, opener in enumerate(openers):
         if at and opener.start("who") < at[-1][2]:
             continue
-        items = _opening(line, opener, label is not None, n == 0 and opener.start() == begins[0])
+        items = _opening(line, opener, labelled, n == 0 and opener.start() == begins[0])
         if items:
             at.append((opener.start("who"), items, opener.end()))
     for n, (begin, items, words_at) in enumerate(at):
@@ -249,9 +249,9 @@ _HEADED = compiled(
 )
 
 
-def _headed(line: Line, begin: int) -> list[FoundDuty]:
+def _headed(line: Line) -> list[FoundDuty]:
     """The duty of a labelled item whose heading is a body's name alone: 2.专家组。组织…, 负责提供…"""
-    match = _HEADED.match(line.text, begin, line.end)
+    match = _HEADED.match(line.text, line.opening, line.end)
     if match is None:
         return []
     items = items_in(line, match.start("who"), match.end("who"))

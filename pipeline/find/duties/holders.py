@@ -290,14 +290,6 @@ _CORPS = compiled(r"兵团第\p{Han}{1,2}[师团]$")
 _OTHER_END = re.compile(r"所[需有在属以得]|[（(][^（）()\n]*[）)](?:局|委|办|处|中心|公司|站|院)")
 
 
-_COMMON_BODY = re.compile(any_of(common_bodies()))
-
-
-def common_at(text: str, start: int, end: int) -> bool:
-    """Whether a common noun for bodies of one kind begins at `start`: 居民委员会."""
-    return _COMMON_BODY.match(text, start, end) is not None
-
-
 _NO_BODY = compiled(
     r"(?:我|本|该|其|此|某|全|一|两|三|几|多|原|新|老|大|小|好|单位|企业|项目|施工|建设|用人|学校|医院)?"
     r"(?:学校|公司|医院|银行|办公室|小组|工作组|领导小组|指挥部|中心|大学|协会|委员会|企业|单位|全部|内部|外部|干部|部|局|所|站|院|园|社|校|处|组|办|委|厂|馆|署|厅)"
@@ -338,15 +330,20 @@ _FUNCTION_END = re.compile("部门|机关|单位")
 # 业务主管部门 has its function by the rules of its field, and is no group
 _OWN_FUNCTION = re.compile(any_of(duty_sentence("own_function")))
 _FIELD_WORD = re.compile(any_of(field_words()))
+_FIELD_FIRST = frozenset(word[0] for word in field_words())
 # up to what closes a list of fields: 、公安、国家安全等有关部门   和医保部门
 _FIELDS_GO_ON = regex.compile(
     rf"(?:(?:[、和及与][^\P{{Han}}、和及与等]{{2,12}}){{1,16}}(?:等(?:{GROUP_WORD}|各)*+)?|等(?:{GROUP_WORD}|各)*+)(?:部门|单位)"
 )
 
 
+def _field_word(text: str, start: int, end: int) -> re.Match[str] | None:
+    return _FIELD_WORD.match(text, start, end) if text[start : start + 1] in _FIELD_FIRST else None
+
+
 def field_at(text: str, start: int, end: int) -> Holder | None:
     """The field at `start` in a list of fields that one 部门 closes: 民政、公安等部门   财政和医保部门."""
-    field = _FIELD_WORD.match(text, start, end)
+    field = _field_word(text, start, end)
     if field is None or _FIELDS_GO_ON.match(text, field.end(), min(end, field.end() + 120)) is None:
         return None
     return Holder(start, field.end(), "function")
@@ -359,7 +356,7 @@ def function_at(text: str, start: int, end: int) -> Holder | None:
     own = _OWN_FUNCTION.match(text, start, end)
     if own is not None:
         return Holder(start, own.end(), "function")
-    field = _FIELD_WORD.match(text, start, end)  # 机构编制|部门 is no 机构
+    field = _field_word(text, start, end)  # 机构编制|部门 is no 机构
     if field is not None and text.startswith("部门", field.end(), end):
         return Holder(start, field.end() + 2, "function")
     match = _ORGANS.match(text, start, end) or _BARE_FUNCTION.match(text, start, end)

@@ -21,6 +21,7 @@ from pipeline.find.duties.holders import (
 )
 from pipeline.model import FoundDuty
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
+from pipeline.notation.labels import LONGEST_LABEL, read_label
 from pipeline.notation.patterns import compiled
 from pipeline.vocab import duty_roles, duty_words
 
@@ -40,6 +41,12 @@ class Line:
     ) -> None:
         self.text, self.start, self.end, self.breaks = text, start, end, breaks
         self._known = known
+
+    @cached_property
+    def opening(self) -> int:
+        """Where the words behind the label begin."""
+        label = read_label(self.text[self.start : min(self.end, self.start + LONGEST_LABEL)])
+        return self.start + label.length if label is not None else self.start
 
     # Most paragraphs give no duty: who is named in one is only asked where something says that it may.
 

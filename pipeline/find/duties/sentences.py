@@ -12,15 +12,16 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.find.duties.holders import Holder, any_of, common_at, field_at, function_at, shape_at, short_at
+import ahocorasick
+
+from pipeline.find.duties.holders import Holder, any_of, field_at, function_at, shape_at, short_at
 from pipeline.find.duties.line import OTHERS, ROLES, Item, Line, made, overlaps
 from pipeline.find.duties.statements import PREDICATE
 from pipeline.model import FoundDuty
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS, body_end
-from pipeline.notation.labels import read_label
+from pipeline.notation.labels import LONGEST_LABEL, read_label
 from pipeline.notation.patterns import compiled
-from pipeline.vocab import duty_sentence, duty_words
-from pipeline.vocab.search import WordSearch
+from pipeline.vocab import common_bodies, duty_sentence, duty_words
 
 _CLAUSE_VERB = any_of(duty_words("clause"))
 _ADVERB = (
@@ -78,12 +79,20 @@ _NO_VERB = compiled(r"[，,、；;：:的）)”]")
 _DIGIT = compiled(r"\d")
 
 
-_HINTS = WordSearch((*duty_words("clause"), "负总责", "负全责", *(w for w in duty_words("marker") if len(w) > 2)))
+def _hints() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
+    for word in (*duty_words("clause"), "负总责", "负全责", *(w for w in duty_words("marker") if len(w) > 2)):
+        automaton.add_word(word)
+    automaton.make_automaton()
+    return automaton
+
+
+_HINTS = _hints()
 
 
 def hints_in(text: str) -> list[int]:
     """The places of a text where a word stands without which no sentence gives a duty, in order."""
-    return [end - 1 for _, end in _HINTS.all(text)]
+    return [last for last, _ in _HINTS.iter(text)]
 
 
 class _Subject(NamedTuple):
@@ -146,8 +155,7 @@ def _sentence(
 ) -> list[_Said]:
     """What a sentence `[begin, stop)` says of duties, in order."""
     text = line.text
-    label = read_label(text[begin : min(stop, begin + 24)]) if begin == line.start else None
-    opening = begin + label.length if label else begin
+    opening = line.opening if begin == line.start else begin
     marks = [mark.start() for mark in _CLAUSE_MARK.finditer(text, begin, stop) if mark.start() not in line.inside]
     said: list[_Said] = []
     waiting: _Subject | None = None
@@ -163,9 +171,7 @@ def _sentence(
         elif text[mark : mark + 1] not in "，,":
             waiting = None
         at = mark + 1
-    if not said and (
-        not divided or (begin == line.start and label is not None and _DIVIDED.match(text, opening, stop))
-    ):
+    if not said and (not divided or (opening > begin and _DIVIDED.match(text, opening, stop))):
         return said
     return _with_series(line, said, [opening, *(mark + 1 for mark in marks)], stop, taken, divided)
 
@@ -183,11 +189,10 @@ _DIVIDED = compiled(
 
 def _divides(line: Line) -> bool:
     """Whether the heading of a paragraph, on its line or the one before, is about who does what."""
-    label = read_label(line.text[line.start : min(line.end, line.start + 24)])
-    if label is not None and _DIVIDED.match(line.text, line.start + label.length, line.end):
+    if line.opening > line.start and _DIVIDED.match(line.text, line.opening, line.end):
         return True
     before = line.text.rfind("\n", max(0, line.start - 60), max(0, line.start - 1)) + 1
-    above = read_label(line.text[before : min(line.start, before + 24)]) if before else None
+    above = read_label(line.text[before : min(line.start, before + LONGEST_LABEL)]) if before else None
     return above is not None and _DIVIDED.fullmatch(line.text, before + above.length, line.start) is not None
 
 
@@ -327,7 +332,7 @@ _LEAD_IN = compiled(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
 _AGENT = re.compile(any_of(duty_sentence("agent")))
 _BLANK = re.compile(r"[ \u3000]+(?=\S)")
 # 户籍所在地的|公安派出所
-_PLACE_OF = re.compile("的|当地|所在地")
+_PLACE_OF = re.compile(rf"(?:的|当地|所在地)(?={any_of(common_bodies())})")
 # 2004年|发展改革委将会同…
 _IN_YEAR = compiled(r"\d{4}年(?:\d{1,2}月)?(?:[年月]?底)?(?:之?前|起|初|末|内)?")
 # which of them: 水库所在|镇人民政府, 搬迁群众迁入地|乡镇人民政府 — but no object: 协助|乡镇人民政府
@@ -337,8 +342,7 @@ _OBJECT = compiled(r"[向报经对将给让使被把和与及或由请、]$|会�
 def _starts(line: Line, begin: int, end: int) -> Iterator[int]:
     """The places in a clause where a subject may begin, in order."""
     text = line.text
-    label = read_label(text[begin : min(end, begin + 24)]) if begin == line.start else None
-    opening = begin + label.length if label else begin
+    opening = line.opening if begin == line.start else begin
     lead = _LEAD_IN.match(text, opening, end)
     if lead is not None and not any(place in line.inside for place in range(opening + 1, lead.end() + 1)):
         opening = lead.end()
@@ -349,7 +353,7 @@ def _starts(line: Line, begin: int, end: int) -> Iterator[int]:
             places.add(agent.end())
     for blank in _BLANK.finditer(text, begin, end):
         places.add(blank.end())
-    places.update(of.end() for of in _PLACE_OF.finditer(text, begin, end) if common_at(text, of.end(), end))
+    places.update(of.end() for of in _PLACE_OF.finditer(text, begin, end))
     if (year := _IN_YEAR.match(text, opening, end)) is not None:
         places.add(year.end())
     first = bisect_left(line.names, (begin,))

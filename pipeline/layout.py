@@ -178,8 +178,10 @@ def _turn_pages(every: Sequence[_Line], furniture: Container[int]) -> list[_Line
 
 
 def _block(role: str, source: SourceText, pieces: Sequence[_Line]) -> Block:
-    spans = tuple(span for line in pieces for span in (line.piece.spans if line.piece else (line.span,)))
-    return Block(role, spans, clean_unified(source.text, spans), pieces[0].page)
+    spans: list[Span] = []
+    for line in pieces:
+        spans += (line.span,) if line.piece is None else line.piece.spans
+    return Block(role, tuple(spans), clean_unified(source.text, spans), pieces[0].page)
 
 
 # --- page furniture ------------------------------------------------------------------------------------------
@@ -785,7 +787,8 @@ def _is_open(text: str) -> bool:
     Brackets of two widths close one another: the print mixes them.
     """
     waiting = dict.fromkeys(_PAIRS.values(), 0)
-    for mark in _BRACKET.findall(text[-100:].translate(_WIDE)):
+    for printed in _BRACKET.findall(text, max(0, len(text) - 100)):
+        mark = _WIDE.get(printed, printed)
         if mark in _PAIRS:
             waiting[_PAIRS[mark]] += 1
         elif waiting[mark]:
@@ -793,5 +796,5 @@ def _is_open(text: str) -> bool:
     return any(waiting.values())
 
 
-_BRACKET = re.compile("[" + re.escape("".join(itertools.chain(*_PAIRS.items()))) + "]")
-_WIDE = str.maketrans("()[]", "（）［］")
+_WIDE = {"(": "（", ")": "）", "[": "［", "]": "］"}
+_BRACKET = re.compile("[" + re.escape("".join(itertools.chain(*_PAIRS.items(), _WIDE))) + "]")

@@ -84,12 +84,16 @@ def clean(text: str, spans: Iterable[Span] | None = None) -> Cleaned:
     character that it looks like.
     """
     pieces = [Span(0, len(text))] if spans is None else list(spans)
-    return _without_gaps(unify("".join(text[s:e] for s, e in pieces)), pieces)
+    return _without_gaps(unify(_joined(text, pieces)), pieces)
 
 
 def clean_unified(text: str, spans: Sequence[Span]) -> Cleaned:
     """The same of a text that `unify` has gone over, which is searched for radicals once and not piece by piece."""
-    return _without_gaps("".join(text[s:e] for s, e in spans), spans)
+    return _without_gaps(_joined(text, spans), spans)
+
+
+def _joined(text: str, spans: Sequence[Span]) -> str:
+    return text[slice(*spans[0])] if len(spans) == 1 else "".join([text[s:e] for s, e in spans])
 
 
 def _without_gaps(joined: str, spans: Sequence[Span]) -> Cleaned:

@@ -148,9 +148,8 @@ def is_body_name(text: str) -> bool:
 
 def ends_document(text: str) -> bool:
     """Whether a line is one of those that end a document: its date, a note, its copies, the imprint."""
-    return (
-        any(form.fullmatch(text) for form in (DATE_ONLY, NOTE)) or is_imprint(text) or COPY_TO.match(text) is not None
-    )
+    whole = DATE_ONLY.fullmatch(text) or NOTE.fullmatch(text) or COPY_TO.match(text)
+    return whole is not None or is_imprint(text)
 
 
 def is_of_document(text: str) -> bool:
@@ -158,11 +157,12 @@ def is_of_document(text: str) -> bool:
 
     Such lines repeat from document to document and make no running header.
     """
+    opened = SUBJECT_WORDS.match(text) or CONTACT_LINE.match(text) or ATTACHMENT_LIST.match(text)
     return (
-        ends_document(text)
+        opened is not None
+        or ends_document(text)
         or ATTACHMENT_LABEL.fullmatch(text) is not None
         or is_body_name(text)
-        or any(form.match(text) for form in (SUBJECT_WORDS, CONTACT_LINE, ATTACHMENT_LIST))
         or (OFFICE_SIGNS.match(text) is not None and len(text) < 16)
     )
 

@@ -125,7 +125,7 @@ _IN_DOCUMENT = frozenset({"paragraph", "table", "caption"})
 
 def _is_rubric(block: Block, rubrics: Set[str]) -> bool:
     """Whether a block is a rubric of the contents that is printed again over its documents."""
-    return block.role == "paragraph" and len(block.text) <= 24 and title_key(block.text) in rubrics
+    return bool(rubrics) and block.role == "paragraph" and len(block.text) <= 24 and title_key(block.text) in rubrics
 
 
 def _first(blocks: Sequence[Block], head: Head, body: int, rubrics: Set[str]) -> int:

@@ -118,7 +118,7 @@ def find_heads(
         i
         for i in range(body, len(blocks))
         if blocks[i].role in ("paragraph", "table")
-        and not (len(blocks[i].text) <= 24 and title_key(blocks[i].text) in rubrics)
+        and not (rubrics and len(blocks[i].text) <= 24 and title_key(blocks[i].text) in rubrics)
     ]
     rank = {i: n for n, i in enumerate(place)}
     taken: set[int] = set()

@@ -183,13 +183,14 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     announced = _attachment_lists(blocks, rest, roles)
     outside: set[int] = set()
     for i in rest:
-        if COPY_TO.match(blocks[i].text):
+        text = blocks[i].text
+        if COPY_TO.match(text):
             roles[i] = "copy_to"
             outside.add(i)
-        elif is_imprint(blocks[i].text):
+        elif is_imprint(text):
             roles[i] = "imprint"
             outside.add(i)
-        elif SUBJECT_WORDS.fullmatch(blocks[i].text):
+        elif SUBJECT_WORDS.fullmatch(text):
             roles[i] = "other"
             outside.add(i)
     end, number = _notice_end(blocks, rest, roles, head.number, outside)
@@ -197,10 +198,11 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     parts = _parts(blocks, place, rest, head, starts, roles, outside, announced)
     _inner_addressees(blocks, rest, starts, roles)
     signatures, signed = _signatures(blocks, place, parts, roles, outside)
+    tables = {n for n, i in enumerate(place) if blocks[i].role == "table"}
     for n, i in enumerate(place):
         if i in roles or blocks[i].role != "paragraph":
             continue
-        heads_a_table = any(blocks[k].role == "table" for k in place[n + 1 : n + 3])
+        heads_a_table = n + 1 in tables or n + 2 in tables
         if NOTE.fullmatch(blocks[i].text) or _under_table(blocks, place, n, roles):
             roles[i] = "note"
         elif (heads_a_table and _CAPTION.fullmatch(blocks[i].text)) or _names_the_next(blocks, place, n, roles):

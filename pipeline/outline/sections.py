@@ -11,7 +11,7 @@ import regex
 
 from pipeline.model import Block, Section
 from pipeline.notation.bodies import PLACE_UNITS, body_end
-from pipeline.notation.brackets import left_open, outside
+from pipeline.notation.brackets import OPENERS, left_open, outside
 from pipeline.notation.labels import ARTICLE, DECIMAL, ITEM, SECTION, Label, read_item, read_label
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL
 from pipeline.notation.patterns import compiled
@@ -307,14 +307,23 @@ def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -
     assert stop is not None
     if len(words) > 30 or not _is_title(words, 1):
         return None, label.length
-    body = _OMITTED.search(rest, stop + 1) or _BRACKET.sub("", rest[stop + 1 :]).strip()
-    return (words, start + stop) if body else (None, label.length)
+    body = rest[stop + 1 :].lstrip()
+    empty = body[0] in "（(" and not _OMITTED.search(body) and not _BRACKET.sub("", body).strip()
+    return (None, label.length) if empty else (words, start + stop)
 
 
 def _sentence_end(text: str) -> int | None:
     """Place of the first 。 that stands in no bracket; of the first of all where a bracket is left open."""
+    first = text.find("。")
+    if first < 0:
+        return None
+    if _OPENER.search(text, 0, first) is None:
+        return first
     found = next(outside(text, "。"), None)
-    return text.find("。") if found is None and "。" in text and left_open(text) else found
+    return first if found is None and left_open(text) else found
+
+
+_OPENER = re.compile("[" + re.escape(OPENERS) + "]")
 
 
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]|“[^”]*”")

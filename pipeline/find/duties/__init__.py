@@ -61,21 +61,16 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     found: list[FoundDuty] = []
     leads_from = first_leads_from(text)
     hints = hints_in(text)
-    at = 0
     known = sorted(names)
-    k = 0
+    at = k = 0
     for paragraph in text.split("\n"):
         end = at + len(paragraph)
-        while k < len(known) and known[k].start < at:
-            k += 1
-        m = k
-        while m < len(known) and known[m].start < end:
-            m += 1
         if len(paragraph) > 3 and "\t" not in paragraph:
-            hinted = hints[bisect_left(hints, at) : bisect_left(hints, end)]
-            if hinted or _MAY_LIST.search(paragraph) is not None:
-                found += _paragraph(Line(text, at, end, known[k:m]), hinted, at >= leads_from)
-        k = m
+            first = bisect_left(hints, at, k)
+            k = bisect_left(hints, end, first)
+            if k > first or _MAY_LIST.search(paragraph) is not None:
+                line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
+                found += _paragraph(line, hints[first:k], at >= leads_from)
         at = end + 1
     return sorted(found, key=lambda duty: duty.char_start)
 
@@ -86,10 +81,12 @@ _MAY_LIST = re.compile("[:：（(【［\\[〔]")
 
 def _paragraph(line: Line, hints: Sequence[int], first_leads: bool) -> list[FoundDuty]:
     taken: list[tuple[int, int]] = []
-    brackets = asides(line.text, line.start, line.end)
-    colon = _COLON.search(line.text, line.start, line.end) is not None
+    text, start, end = line.text, line.start, line.end
+    brackets = asides(text, start, end)
+    colon = text.find("：", start, end) >= 0 or text.find(":", start, end) >= 0
     found = _lists(line, brackets, taken, first_leads) if colon or hints else []
-    found += _notes(line, brackets, taken, first_leads)
+    if brackets:
+        found += _notes(line, brackets, taken, first_leads)
     opened = _duties(line, taken, colon)
     others = clauses(line, hints, taken) if hints else []
     return [*found, *_until_others(line, opened, others), *others]
@@ -271,7 +268,6 @@ def _is_body(name: str) -> bool:
     return ends_like_body(name) or (len(name) > 2 and name.endswith("组") and looks_like_body(name + "办公室"))
 
 
-_COLON = re.compile("[:：]")
 _FULL_STOP = compiled(r"[。；;]")
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import regex
@@ -200,7 +201,7 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
         elif name.collective:
             kind = "group" if _is_group(text[name.start : name.end]) else "class"
         known.append(Holder(name.start, name.end, kind))
-    for holder in sorted((*known, *spans(text, start, end)), key=lambda h: (h.start, -h.end)):
+    for holder in sorted((*known, *spans(text, start, end)), key=itemgetter(0)):
         if found and holder.start < found[-1].end:
             if holder.end - holder.start > found[-1].end - found[-1].start:
                 found[-1] = holder

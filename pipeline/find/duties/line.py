@@ -55,6 +55,10 @@ class Line:
         """Who is named, in order."""
         return holders(self.text, self.start, self.end, self._known)
 
+    def named_in(self, start: int, end: int) -> list[Holder]:
+        """Those whose names begin in `[start, end)`."""
+        return self.names[bisect_left(self.names, (start,)) : bisect_left(self.names, (end,))]
+
     @cached_property
     def starts(self) -> dict[int, Holder]:
         """The names by where they begin."""

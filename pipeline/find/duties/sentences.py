@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import ahocorasick
@@ -259,8 +259,7 @@ _FAR = 60
 
 def _opens_known(line: Line, begin: int, end: int) -> bool:
     """Whether a known name begins near the head of a clause, whose predicate may come later in the sentence."""
-    n = bisect_left(line.names, (begin,))
-    return n < len(line.names) and line.names[n].start < min(end, begin + 12)
+    return bool(line.named_in(begin, min(end, begin + 12)))
 
 
 def _clause(
@@ -329,17 +328,17 @@ def _behind_verb(line: Line, at: int, end: int) -> int | None:
 
 _ORDINAL = r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十百]+[，,]?|\d{1,2}[.．、]"
 _LEAD_IN = compiled(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
-_AGENT = re.compile(any_of(duty_sentence("agent")))
-_BLANK = re.compile(r"[ \u3000]+(?=\S)")
-# 户籍所在地的|公安派出所
-_PLACE_OF = re.compile(rf"(?:的|当地|所在地)(?={any_of(common_bodies())})")
+# 由|区教育局   behind a blank   户籍所在地的|公安派出所
+_BEFORE_SUBJECT = re.compile(
+    rf"(?P<agent>{any_of(duty_sentence('agent'))})|[ \u3000]+(?=\S)|(?:的|当地|所在地)(?={any_of(common_bodies())})"
+)
 # 2004年|发展改革委将会同…
 _IN_YEAR = compiled(r"\d{4}年(?:\d{1,2}月)?(?:[年月]?底)?(?:之?前|起|初|末|内)?")
 # which of them: 水库所在|镇人民政府, 搬迁群众迁入地|乡镇人民政府 — but no object: 协助|乡镇人民政府
 _OBJECT = compiled(r"[向报经对将给让使被把和与及或由请、]$|会同|协助|配合|督促|指导|协同|联合|组织|负责|牵头|参与")
 
 
-def _starts(line: Line, begin: int, end: int) -> Iterator[int]:
+def _starts(line: Line, begin: int, end: int) -> list[int]:
     """The places in a clause where a subject may begin, in order."""
     text = line.text
     opening = line.opening if begin == line.start else begin
@@ -347,25 +346,21 @@ def _starts(line: Line, begin: int, end: int) -> Iterator[int]:
     if lead is not None and not any(place in line.inside for place in range(opening + 1, lead.end() + 1)):
         opening = lead.end()
     places = {opening}
-    for agent in _AGENT.finditer(text, begin, end):
-        apart = agent.start() not in line.inside and agent.end() not in line.inside
-        if apart and (agent.group() == "由" or agent.end() in line.starts):
-            places.add(agent.end())
-    for blank in _BLANK.finditer(text, begin, end):
-        places.add(blank.end())
-    places.update(of.end() for of in _PLACE_OF.finditer(text, begin, end))
+    for before in _BEFORE_SUBJECT.finditer(text, begin, end):
+        agent, place = before["agent"], before.end()
+        if agent is None or (
+            (agent == "由" or place in line.starts) and before.start() not in line.inside and place not in line.inside
+        ):
+            places.add(place)
     if (year := _IN_YEAR.match(text, opening, end)) is not None:
         places.add(year.end())
-    first = bisect_left(line.names, (begin,))
-    for holder in line.names[first:]:
-        if holder.start >= end:
-            break
+    for holder in line.named_in(begin, end):
         # 主要任务|市水务局: a heading whose blank is gone
         headed = begin == line.start and 2 <= holder.start - opening <= 6
         which = holder.kind == "class" and not text.startswith("各", holder.start)
         if (headed or which) and not _OBJECT.search(text, begin, holder.start):
             places.add(holder.start)
-    return iter(sorted(places))
+    return sorted(places)
 
 
 # --- subjects -------------------------------------------------------------------------------------------------------

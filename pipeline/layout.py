@@ -11,7 +11,6 @@ import itertools
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,28 +19,29 @@ from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.labels import ITEM, read_item, read_label
 from pipeline.notation.marks import (
-    CONTINUED,
     CONTINUED_NAME,
     DATE_ONLY,
     ENTRY_END,
     TITLE_END,
     UNIT_LINE,
     colophon_line,
+    continues_table,
     ends_document,
     is_of_document,
     page_number,
 )
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.source import Grid, GridCell, Piece, SourceText
-from pipeline.text import BLANK, BLANKS, Cleaned, Span, clean, unify
+from pipeline.text import BLANK, BLANKS, Cleaned, Span, clean_unified, unify
 from pipeline.vocab import words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Line:
     """A line: its words, the whole line with the tabs at its ends (blank cells), the line breaks before it.
 
-    `turn` is true where a page turns before the line. `piece` is what the reader saw: then the "line" is all of it.
+    Lines never leave this module, which fills in page and turn as it learns of them: `turn` is true where a page turns
+    before the line. `piece` is what the reader saw: then the "line" is all of it.
     """
 
     span: Span
@@ -60,12 +60,13 @@ def lay_out(source: SourceText) -> Layout:
     Blocks of the front page have the role `masthead`, those of the table of contents `contents`; page furniture
     `page_number` and `page_header`; the colophon `colophon`; tables `table`, everything else `paragraph`.
     """
-    every = _lines(unify(source.text))
+    unified = replace(source, text=unify(source.text))
+    every = _lines(unified.text)
     gathered = source.imprint is not None
     blocks: list[Block] = []
     has_contents = False
     for lines in _by_file(every, source) if gathered else [every]:
-        made, found = _lay_out_lines(source, lines, gathered)
+        made, found = _lay_out_lines(unified, lines, gathered)
         blocks += made
         has_contents |= found
     blocks.sort(key=lambda block: block.start)
@@ -79,7 +80,7 @@ def _by_file(every: list[_Line], source: SourceText) -> list[list[_Line]]:
 
 
 def _lay_out_lines(source: SourceText, every: list[_Line], gathered: bool) -> tuple[list[Block], bool]:
-    """The blocks of one file, and whether it has front matter with contents.
+    """The blocks of one file of a unified source, and whether it has front matter with contents.
 
     What was gathered has none: contents in it are a document's own.
     """
@@ -95,17 +96,18 @@ def _lay_out_lines(source: SourceText, every: list[_Line], gathered: bool) -> tu
     headers = {i for i in headers if i < colophon}
     furniture = dict.fromkeys(headers, "page_header") | dict.fromkeys(numbers, "page_number")
     if (typed and numbers) or not seen:
-        every = _with_pages(every, body_at, entries, numbers, furniture, colophon)
+        _number_pages(every, body_at, entries, numbers, furniture, colophon)
     blocks += [_block(role, source, (every[i],)) for i, role in furniture.items()]
     content = _turn_pages(every[:colophon], furniture)
     blocks += [_block("colophon", source, (every[i],)) for i in range(colophon, len(every)) if i not in furniture]
-    first = next((k for k, line in enumerate(content) if front is not None and line.span == every[front].span), None)
+    first = None if front is None else next((k for k, line in enumerate(content) if line is every[front]), None)
     body = 0
     if first is not None:
         body = _contents_end(content, first)
         # the front matter of a text stands before its first numbered page
         if not seen and not any(line.turn for line in content[:body]):
-            content[:body] = [replace(line, page=None) for line in content[:body]]
+            for line in content[:body]:
+                line.page = None
         blocks += [_block("masthead", source, (line,)) for line in content[:first]]
         blocks += [_block("contents", source, (line,)) for line in content[first:body]]
     return blocks + _body(source, content[body:]), first is not None
@@ -143,24 +145,25 @@ def _seen(every: list[_Line], source: SourceText) -> tuple[list[_Line], list[Blo
     for line in every:
         _, end, n = places[max(0, bisect_right(starts, line.span.start) - 1)]
         if not starts[0] <= line.span.start < end:
-            kept.append(replace(line, page=source.page_at(line.span.start)))
+            line.page = source.page_at(line.span.start)
+            kept.append(line)
             continue
         if n in done:
             continue
         done.add(n)
         piece = source.pieces[n]
         if piece.role in FURNITURE:
-            furniture.append(Block(piece.role, piece.spans, clean(source.text, piece.spans), piece.page))
+            furniture.append(Block(piece.role, piece.spans, clean_unified(source.text, piece.spans), piece.page))
             continue
         whole = Span(piece.spans[0].start, piece.spans[-1].end)
-        text = unify("".join(source.text[slice(*span)] for span in piece.spans)).replace("\n", " ")
+        text = "".join(source.text[slice(*span)] for span in piece.spans).replace("\n", " ")
         tabs = 2 if piece.grid is not None else 0
         kept.append(_Line(piece.spans[0], text, whole, tabs, line.gap, page=piece.page, piece=piece))
     return kept, furniture
 
 
 def _turn_pages(every: Sequence[_Line], furniture: Container[int]) -> list[_Line]:
-    """The lines that are no furniture, with whether a page turns before them."""
+    """The lines that are no furniture; each learns whether a page turns before it."""
     content: list[_Line] = []
     turned = False
     for i, line in enumerate(every):
@@ -168,14 +171,17 @@ def _turn_pages(every: Sequence[_Line], furniture: Container[int]) -> list[_Line
             turned = True
             continue
         before = content[-1].page if content else None
-        content.append(replace(line, turn=turned or (before is not None and line.page != before)))
+        line.turn = turned or (before is not None and line.page != before)
+        content.append(line)
         turned = False
     return content
 
 
 def _block(role: str, source: SourceText, pieces: Sequence[_Line]) -> Block:
-    spans = tuple(span for line in pieces for span in (line.piece.spans if line.piece else (line.span,)))
-    return Block(role, spans, clean(source.text, spans), pieces[0].page)
+    spans: list[Span] = []
+    for line in pieces:
+        spans += (line.span,) if line.piece is None else line.piece.spans
+    return Block(role, tuple(spans), clean_unified(source.text, spans), pieces[0].page)
 
 
 # --- page furniture ------------------------------------------------------------------------------------------
@@ -225,7 +231,7 @@ def _running_headers(every: list[_Line], front: int | None, body_at: int, number
         if i <= (front if front is not None else -1) or len(line.text) > 40 or line.tabs:
             continue
         words = _squeezed(line.text)
-        if words[-1] in "。；;！？!?：:，,、" or is_of_document(line.text) or CONTINUED.fullmatch(line.text):
+        if words[-1] in "。；;！？!?：:，,、" or is_of_document(line.text) or continues_table(line.text):
             continue
         if "公报" in words:
             shape = re.sub(r"\d+", "#", words)
@@ -254,6 +260,12 @@ _NUMERAL = rf"[\d{HAN_NUMERAL}]"
 _GAZETTE_LINE = re.compile(
     r"(?P<before>(?:[\d\W]|第(?=\d)|(?<=\d)[年期号])*+)(?P<name>[\u4e00-\u9fff]{2,40}公报)(?P<rest>.*)"
 )
+
+
+def _gazette_line(text: str) -> re.Match[str] | None:
+    return _GAZETTE_LINE.fullmatch(text) if "公报" in text else None
+
+
 # 2023年第1期   （总第58期）   2019年第6号   2020年第1—2期（合刊）   增刊   2023年4月28日出版   （双月刊）   总号：1653
 _ISSUE_MARK = re.compile(
     rf"{DAY}(?:出版|印发)?"
@@ -278,13 +290,13 @@ def _repeated_mastheads(every: list[_Line], front: int | None) -> list[int]:
     begin = front if front is not None else _masthead_end(every)
     squeezed = [_squeezed(line.text) for line in every[:begin]]
     printed = "".join(squeezed)
-    name = next((match["name"] for text in squeezed if (match := _GAZETTE_LINE.fullmatch(text))), None)
+    name = next((match["name"] for text in squeezed if (match := _gazette_line(text))), None)
     if name is None:
         return []
     found: list[int] = []
     for i in range(begin, len(every)):
         text = _squeezed(every[i].text) if len(every[i].text) <= 80 else ""
-        match = _GAZETTE_LINE.fullmatch(text)
+        match = _gazette_line(text)
         named = match is not None and _is_short_for(match["name"], name)
         beside = (match["before"], match["rest"]) if match is not None and named else (text,)
         rest = "".join(beside)
@@ -298,7 +310,12 @@ def _repeated_mastheads(every: list[_Line], front: int | None) -> list[int]:
 
 def _says_issue(text: str, named: bool) -> bool:
     """Whether a text is the issue's year, number and date and nothing else; beside the name, a page number as well."""
-    return not _ISSUE_MARK.sub("", text) or (named and not _ISSUE_MARK.sub("", _PAGE_MARK.sub("", text)))
+    return _is_issue_mark(text) or (named and _is_issue_mark(_PAGE_MARK.sub("", text)))
+
+
+def _is_issue_mark(text: str) -> bool:
+    # nothing is left where a mark stands at the start and behind each other
+    return not text or (_ISSUE_MARK.match(text) is not None and not _ISSUE_MARK.sub("", text))
 
 
 def _masthead_end(every: list[_Line]) -> int:
@@ -327,7 +344,7 @@ def _colophon_start(every: list[_Line], body_at: int, numbers: list[int], header
     page of its own one such line is enough; under the text of a document there are at least two, one of which only
     a periodical has, or the document is over.
     """
-    names = (_GAZETTE_LINE.fullmatch(_squeezed(line.text)) for line in every[:body_at][:_MASTHEAD_LINES])
+    names = (_gazette_line(_squeezed(line.text)) for line in every[:body_at][:_MASTHEAD_LINES])
     name = next((match["name"] for match in names if match), None)
     counted = set(numbers)
     labels, press, start = 0, False, len(every)
@@ -351,8 +368,11 @@ def _colophon_start(every: list[_Line], body_at: int, numbers: list[int], header
     return start if labels >= 2 and (press or ended) else len(every)
 
 
+_ANY_BLANK = re.compile(rf"[{BLANK}]+")
+
+
 def _squeezed(text: str) -> str:
-    return re.sub(rf"[{BLANK}]", "", text)
+    return text if " " not in text and text.isprintable() else _ANY_BLANK.sub("", text)
 
 
 def _is_masthead_again(text: str, name: str | None) -> bool:
@@ -360,7 +380,7 @@ def _is_masthead_again(text: str, name: str | None) -> bool:
     if len(text) > 60:
         return False
     squeezed = _squeezed(text)
-    match = _GAZETTE_LINE.fullmatch(squeezed)
+    match = _gazette_line(squeezed)
     if match is not None and (name is None or _is_short_for(match["name"], name)):
         return _says_issue(match["before"], True) and _says_issue(match["rest"], True)
     return _says_issue(squeezed, False) and _ISSUE_WORDS.search(squeezed) is not None
@@ -390,25 +410,23 @@ def _front_end(every: list[_Line], front: int | None, numbers: list[int]) -> tup
     return places[body - 1] + 1, _announced_pages(content[first + 1 : body])
 
 
-def _with_pages(
+def _number_pages(
     every: list[_Line],
     body_at: int,
     entries: Sequence[tuple[str, int]],
     numbers: list[int],
     furniture: Container[int],
     colophon: int,
-) -> list[_Line]:
-    """The lines with the printed page of each: the number at the foot of its page, or at the head where numbers stand
-    there; None beyond the first or the last number.
+) -> None:
+    """Gives each line its printed page: the number at the foot of its page, or at the head where numbers stand there;
+    None beyond the first or the last number.
     """
     values = [page_number(every[n].text) for n in numbers]
     places = [i for i in range(body_at, colophon) if i not in furniture]
     at_foot = _stand_at_foot(every, places, entries, [n for n in numbers if n >= body_at])
-    done: list[_Line] = []
     for i, line in enumerate(every):
         n = bisect_left(numbers, i) if at_foot else bisect_right(numbers, i) - 1
-        done.append(replace(line, page=values[n] if 0 <= n < len(numbers) else None))
-    return done
+        line.page = values[n] if 0 <= n < len(numbers) else None
 
 
 def _stand_at_foot(
@@ -529,13 +547,13 @@ def _body(source: SourceText, content: list[_Line]) -> list[Block]:
             blocks += [_block("caption", source, (line,)) for line in seams]
             i += len(tables) + len(seams)
             continue
-        rows, seams = _table_lines(content, i)
+        rows, seams = _table_lines(content, i) if content[i].tabs else ([], [])
         if rows:
             blocks.append(_table(source, rows))
             blocks += [_block("caption", source, (line,)) for line in seams]
             i += len(rows) + len(seams)
             continue
-        if CONTINUED.fullmatch(content[i].text):
+        if continues_table(content[i].text):
             blocks.append(_block("caption", source, (content[i],)))
             i += 1
             continue
@@ -556,7 +574,7 @@ def _ruled_lines(content: list[_Line], i: int) -> tuple[list[_Line], list[_Line]
     j = i + 1
     while j < len(content):
         seam = j
-        while seam < len(content) and not content[seam].tabs and CONTINUED.fullmatch(content[seam].text):
+        while seam < len(content) and not content[seam].tabs and continues_table(content[seam].text):
             seam += 1
         follows = seam < len(content) and content[seam].piece is not None and content[seam].tabs > 0
         if not follows or _grid(content[seam]).cols != _grid(content[i]).cols:
@@ -586,7 +604,7 @@ def _ruled_table(source: SourceText, tables: Sequence[_Line]) -> Block:
             text.append("\t" if col else "\n")
             origin.append(here)
         if spans := words.get((row, col)):
-            cleaned = clean(source.text, spans)
+            cleaned = clean_unified(source.text, spans)
             text.append(cleaned.text)
             origin.extend(cleaned.origin)
     spans = tuple(span for table in tables if table.piece for span in table.piece.spans)
@@ -628,14 +646,12 @@ def _joined(grids: Sequence[Grid]) -> Grid:
 
 
 def _table_lines(content: list[_Line], i: int) -> tuple[list[_Line], list[_Line]]:
-    """The rows of the table that begins at line `i`, and the lines 续表 inside it; no rows where none begins.
+    """The rows of the table that begins at line `i` with tabs, and the lines 续表 inside it; no rows where none begins.
 
     A table is two lines with tabs or more, or one with two tabs; it goes on over a page break and behind 续表.
     """
     rows: list[_Line] = []
     seams: list[_Line] = []
-    if not content[i].tabs:
-        return rows, seams
     j, tabbed = i, 0
     while j < len(content):
         seam = _seam_end(content, j) if rows else j
@@ -655,7 +671,7 @@ def _table_lines(content: list[_Line], i: int) -> tuple[list[_Line], list[_Line]
 def _seam_end(content: list[_Line], j: int) -> int:
     """The row behind a line 续表 (and the unit printed again under it) at `j`; `j` itself where there is none."""
     text = content[j].text
-    if not CONTINUED.fullmatch(text) and not CONTINUED_NAME.fullmatch(text):
+    if not continues_table(text) and not CONTINUED_NAME.fullmatch(text):
         return j
     end = j + 1
     if end < len(content) and UNIT_LINE.fullmatch(content[end].text):
@@ -689,7 +705,7 @@ def _table(source: SourceText, rows: Sequence[_Line]) -> Block:
             if m:
                 text.append("\t")
                 origin.append(at - 1)
-            cleaned = clean(source.text, (Span(at, at + len(cell)),))
+            cleaned = clean_unified(source.text, (Span(at, at + len(cell)),))
             text.append(cleaned.text)
             origin.extend(cleaned.origin)
             at += len(cell) + 1
@@ -700,7 +716,7 @@ def _table(source: SourceText, rows: Sequence[_Line]) -> Block:
 
 _CLOSERS = "”』」》〉）)】]’"
 _ENDS = "。！？!?；;：:…"
-_NEVER_FIRST = re.compile(r"[，、。；：！？,;:!?”』」》〉）)】’％%]")
+_NEVER_FIRST = "，、。；：！？,;:!?”』」》〉）)】’％%"
 _PAIRS = {"（": "）", "“": "”", "《": "》", "「": "」", "『": "』", "【": "】", "〔": "〕", "［": "］"}
 # What opens a piece of its own beside the labels of the outline.
 _OPENING = re.compile(r"附\s*[件表录注]?\s*\d*\s*[:：.]|附\s*[件表]|抄\s*送|主题词|注\s*[:：]|[（(]此件")
@@ -722,8 +738,9 @@ _CLOSING_NOTE = re.compile(r"[。；！？][（(][^（）()]*(?:[（(][^（）()
 def _may_go_on(line: _Line, following: _Line, text: str) -> bool:
     """Whether `text`, which ends with `line`, goes on in the `following` line; what the reader saw set in the middle
     or at the right stands alone."""
-    pieces = (line.piece, following.piece)
-    return not any(piece is not None and piece.align for piece in pieces) and _goes_on(text, following)
+    if (line.piece is not None and line.piece.align) or (following.piece is not None and following.piece.align):
+        return False
+    return _goes_on(text, following)
 
 
 def _goes_on(text: str, following: _Line) -> bool:
@@ -733,7 +750,7 @@ def _goes_on(text: str, following: _Line) -> bool:
     a date or a number never is, and a line that opens with a label never goes on.
     """
     after = following.text
-    if _NEVER_FIRST.match(after):
+    if after[0] in _NEVER_FIRST:
         return not text.endswith(("。", "！", "？"))
     end = text.rstrip(_CLOSERS)[-1:] or text[-1]
     if end in _ENDS or _stands_alone(after) or read_label(after) or _OPENING.match(after):
@@ -769,13 +786,15 @@ def _is_open(text: str) -> bool:
 
     Brackets of two widths close one another: the print mixes them.
     """
-    waiting: Counter[str] = Counter()
-    for char in text[-100:].translate(_WIDE):
-        if char in _PAIRS:
-            waiting[_PAIRS[char]] += 1
-        elif waiting.get(char, 0):
-            waiting[char] -= 1
+    waiting = dict.fromkeys(_PAIRS.values(), 0)
+    for printed in _BRACKET.findall(text, max(0, len(text) - 100)):
+        mark = _WIDE.get(printed, printed)
+        if mark in _PAIRS:
+            waiting[_PAIRS[mark]] += 1
+        elif waiting[mark]:
+            waiting[mark] -= 1
     return any(waiting.values())
 
 
-_WIDE = str.maketrans("()[]", "（）［］")
+_WIDE = {"(": "（", ")": "）", "[": "［", "]": "］"}
+_BRACKET = re.compile("[" + re.escape("".join(itertools.chain(*_PAIRS.items(), _WIDE))) + "]")

@@ -11,7 +11,7 @@ import regex
 
 from pipeline.model import FURNITURE, Block, FoundCell, FoundTable
 from pipeline.notation.labels import CLAUSE, read_label
-from pipeline.notation.marks import CONTINUED, TABLE_LINE, read_attachment_words
+from pipeline.notation.marks import TABLE_LINE, continues_table, read_attachment_words
 from pipeline.notation.numerals import CHINESE_NUMERAL, exact_product, parse_number
 from pipeline.notation.units import SCALE, SCALES, all_units, normal_unit, unit_in_cell
 from pipeline.text import Cleaned, Span
@@ -569,7 +569,7 @@ def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, str | None]:
     unit: str | None = None
     roles: list[str] = []
     for block in reversed(blocks[max(0, n - 8) : n]):
-        if block.role in FURNITURE or CONTINUED.fullmatch(block.text):
+        if block.role in FURNITURE or continues_table(block.text):
             continue
         text = block.text
         match = _TABLE_UNIT.search(text)

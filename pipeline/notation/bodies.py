@@ -18,14 +18,20 @@ DEPARTMENT_PLACE_UNITS = "".join(c for c in PLACE_UNITS if c not in "镇乡")
 
 
 @lru_cache(maxsize=1)
-def body_end() -> str:
-    """A pattern of what a body's name ends in, the longest first: 消防救援大队, 供销社, 集团有限公司.
+def body_ends() -> frozenset[str]:
+    """What a body's name ends in: 消防救援大队, 供销社, 集团有限公司.
 
     Institutions whose names end in none of the usual words are in it by their names: 气象台, 人民代表大会.
     """
     ends = tuple(name_endings())
     names = {full.rpartition("}")[2] for full, *_ in read_table("institutions")}
-    return one_of({*ends, *(name for name in names if not name.endswith(ends))})
+    return frozenset({*ends, *(name for name in names if not name.endswith(ends))})
+
+
+@lru_cache(maxsize=1)
+def body_end() -> str:
+    """A pattern of what a body's name ends in, the longest first."""
+    return one_of(body_ends())
 
 
 # The organs that a place has one of (国家机关、党的机关): 四川省人民政府, 中洞乡党委.

@@ -5,9 +5,9 @@ Print leaves brackets open and closes what it never opened; a depth never falls 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-
-import regex
+from functools import lru_cache
 
 OPENERS = "（(〔［【《〈“‘「『[{"
 CLOSERS = "）)〕］】》〉”’」』]}"
@@ -21,12 +21,17 @@ def outside(text: str, marks: str, start: int = 0, end: int | None = None) -> It
     [6]
     """
     depth = 0
-    for at in range(start, len(text) if end is None else min(end, len(text))):
-        char = text[at]
-        if char in _DEEPER:
-            depth = max(0, depth + _DEEPER[char])
-        elif not depth and char in marks:
-            yield at
+    for found in _brackets_and(marks).finditer(text, start, len(text) if end is None else end):
+        deeper = _DEEPER.get(found.group())
+        if deeper is not None:
+            depth = max(0, depth + deeper)
+        elif not depth:
+            yield found.start()
+
+
+@lru_cache(maxsize=64)
+def _brackets_and(marks: str) -> re.Pattern[str]:
+    return re.compile("[" + re.escape(OPENERS + CLOSERS + marks) + "]")
 
 
 def closing(text: str, at: int) -> int | None:
@@ -44,7 +49,7 @@ def closing(text: str, at: int) -> int | None:
 
 
 # Those that set words aside (括注), quotation marks and the signs of titles left out.
-_ASIDE = regex.compile("[（(〔［【\\[）)〕］】\\]]")
+_ASIDE = re.compile("[（(〔［【\\[）)〕］】\\]]")
 
 
 def asides(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -79,6 +84,6 @@ def left_open(text: str) -> bool:
     (True, False)
     """
     depth = 0
-    for char in text:
-        depth = max(0, depth + _DEEPER.get(char, 0))
+    for bracket in _brackets_and("").findall(text):
+        depth = max(0, depth + _DEEPER[bracket])
     return depth > 0

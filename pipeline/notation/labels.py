@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 import regex
 
 from pipeline.notation.numerals import HAN_NUMERAL, ascii_digits, parse_integer
+from pipeline.notation.patterns import compiled
 
 _N = HAN_NUMERAL
 
@@ -57,16 +59,19 @@ _STYLES = [
     ("dash", 30, r"[—―─–-]{2,}", "——"),
     ("ordinal", 31, rf"([{_N}]{{1,3}})是(?=[\p{{Han}}“])", "{}是"),
 ]
-_PATTERNS = [(kind, rank, regex.compile(pattern), form) for kind, rank, pattern, form in _STYLES]
-_FIRST = regex.compile(rf"[第（(\d①-⑳—―─–\-{_N}]")
+_PATTERNS = [
+    (kind, rank, regex.compile(pattern) if r"\p{P}" in pattern else compiled(pattern), form)
+    for kind, rank, pattern, form in _STYLES
+]
+_FIRST = re.compile(rf"[第（(\d①-⑳—―─–\-{_N}]")
 
 
 def read_label(text: str) -> Label | None:
     """The label that `text` opens with, or None. 1、 is the same style as 1. and gives the label `1.`."""
-    return _read(text[:_LONGEST]) if _FIRST.match(text) else None
+    return _read(text[:LONGEST_LABEL]) if _FIRST.match(text) else None
 
 
-_ITEM_BEFORE_DIGIT = regex.compile(r"(\d{1,3})\s?[.．、](?=\d)")
+_ITEM_BEFORE_DIGIT = re.compile(r"(\d{1,3})\s?[.．、](?=\d)")
 
 
 def read_item(text: str) -> Label | None:
@@ -81,7 +86,7 @@ def read_item(text: str) -> Label | None:
 
 
 # No label is longer, with the character behind it that some styles look at.
-_LONGEST = 24
+LONGEST_LABEL = 24
 
 
 @lru_cache(maxsize=8192)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
-from pipeline.notation.bodies import body_end
+from pipeline.notation.bodies import body_end, body_ends
 from pipeline.notation.calendar import ANY_DAY, DAY
 from pipeline.notation.numerals import HAN_NUMERAL
+from pipeline.notation.patterns import compiled
 from pipeline.text import BLANK
 from pipeline.vocab import genres
 from pipeline.vocab.tables import longest_first
@@ -67,20 +70,20 @@ def colophon_line(text: str) -> Imprinted | None:
 
 
 # 2018 年 7 月 2 日   二O〇四年四月二十七日   （98年7月2日）   2018.7.2
-DATE_ONLY = regex.compile(rf"[（(]?{ANY_DAY}[）)]?")
+DATE_ONLY = re.compile(rf"[（(]?{ANY_DAY}[）)]?")
 
 # The kinds of document and of instruments that titles end in (文种); what attachments are called besides.
 _SHEETS = ("表", "图", "任免", "解读", "分工", "职责", "流程", "体系", "指标")
 GENRES = longest_first({*genres().official, *genres().other, *_SHEETS})
 _QUALIFIER = r"(?:\s*[（(][^（）()]{1,24}[）)])?"
 # …的通知   …实施意见（试行）   …方案（2016-2020年）
-TITLE_END = regex.compile(rf"(?<genre>{'|'.join(GENRES)})[”》]?{_QUALIFIER}$")
+TITLE_END = compiled(rf"(?P<genre>{'|'.join(GENRES)})[”》]?{_QUALIFIER}$")
 
 # 附件   附件1   附件 2：   附表一   附：
-ATTACHMENT_LABEL = regex.compile(rf"附\s*(?:件|表|录|图)?\s*(?<number>\d{{1,3}}|[{HAN_NUMERAL}]{{1,3}})?\s*[:：.、]?")
+ATTACHMENT_LABEL = re.compile(rf"附\s*+(?:件|表|录|图)?\s*+(?P<number>\d{{1,3}}|[{HAN_NUMERAL}]{{1,3}})?\s*+[:：.、]?")
 # 附件：1.清远市…计划   附件1：…   附件1.…   附：内地西藏初中班（校）扩大招生计划表   - 附件：1.…
-ATTACHMENT_LIST = regex.compile(
-    rf"(?:[-—·•]\s*)?附\s*(?:件|表|录)?\s*(?:(?<number>\d{{1,2}}|[{HAN_NUMERAL}]{{1,2}})?\s*[:：]\s*(?=\S)|(?=1\s*[.．、]\s*\S))"
+ATTACHMENT_LIST = re.compile(
+    rf"(?:[-—·•]\s*+)?附\s*+(?:件|表|录)?\s*+(?:(?P<number>\d{{1,2}}|[{HAN_NUMERAL}]{{1,2}})?\s*+[:：]\s*+(?=\S)|(?=1\s*+[.．、]\s*+\S))"
 )
 _ATTACHMENT_WORDS = regex.compile(
     rf"附\s*[件表录图]\s*(?:(?<number>\d{{1,3}})(?:[-—]\d{{1,2}})?(?!\d)|(?<number>[{HAN_NUMERAL}]{{1,3}})(?=\s*[:：.、]))?\s*[:：.、]?\s*"
@@ -98,45 +101,55 @@ def read_attachment_words(text: str) -> tuple[str | None, str] | None:
 
 
 # 抄送：…
-COPY_TO = regex.compile(r"(?:抄\s*[送报]|[分印]送)\s*(?:机关|单位)?\s*[:：]")
-# 某某办公室　2018年7月2日印发
-IMPRINT = regex.compile(rf"(?:.{{2,40}}?\s*)?{DAY}\s*印\s*发")
+COPY_TO = re.compile(r"(?:抄\s*+[送报]|[分印]送)\s*+(?:机关|单位)?\s*+[:：]")
+_IMPRINT = re.compile(rf"(?:.{{2,40}}?\s*+)?{DAY}\s*+印\s*+发")
 # （此件公开发布）   （本文有删减）   （联系人：…）   （共印80份）
 _RELEASED = r"此件|本文|联系|注[:：]|公开|信息公开|主动公开|依申请|不予公开"
-_NOTE_IN_BRACKETS = rf"[（(［\[](?:{_RELEASED}|共\s*印)[^（）()［］\[\]]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)］\]]"
+_NOTE_IN_BRACKETS = rf"[（(［\[](?:{_RELEASED}|共\s*+印)[^（）()［］\[\]]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)］\]]"
 # 公开方式：主动公开   政府信息公开选项：依申请公开   公开范围：全社会   此件公开发布
 _RELEASE_LINE = (
-    r"(?:政府)?(?:信息)?公\s*开\s*(?:方\s*式|形\s*式|属\s*性|类\s*[别型]|选\s*项|范\s*围|程\s*度|时\s*限)\s*[:：][^。；]{1,20}"
+    r"(?:政府)?(?:信息)?公\s*+开\s*+(?:方\s*+式|形\s*+式|属\s*+性|类\s*+[别型]|选\s*+项|范\s*+围|程\s*+度|时\s*+限)\s*+[:：][^。；]{1,20}"
     r"|(?:此件)?(?:主动|依申请|不予|免予)公开(?:发布)?|此件公开(?:发布)?"
     # 信息来源：…   责任编辑：…   政策解读：…: what a web site puts under the document
-    r"|(?:\p{Han}{0,4}(?:来源|解读|编辑|审核|校对|责编|作者|链接)|是否公开)\s*[:：][^。；]{1,60}"
+    r"|(?:\p{Han}{0,4}(?:来源|解读|编辑|审核|校对|责编|作者|链接)|是否公开)\s*+[:：][^。；]{1,60}"
 )
 # 主题词：城市　交通　通知: until 2012 over the copies (抄送)
-SUBJECT_WORDS = regex.compile(r"主\s*题\s*词\s*[:：].*")
-NOTE = regex.compile(rf"{_NOTE_IN_BRACKETS}|{_RELEASE_LINE}")
+SUBJECT_WORDS = re.compile(r"主\s*+题\s*+词\s*+[:：].*")
+NOTE = compiled(rf"{_NOTE_IN_BRACKETS}|{_RELEASE_LINE}")
 
 # 联系人：刘某，联系电话：…   市水利局联系人：刘某   监督电话：…   邮政编码：…: whom to ask, never who signs
-CONTACT_LINE = regex.compile(
-    r"(?:(?P<who>[\p{Han}（）、]{2,30}?))?\s*(?:(?:联\s*系|咨\s*询)\s*(?:人|单\s*位|部\s*门|科\s*室|处\s*室|方\s*式|电\s*话|地\s*址)(?:及(?:联系)?电话|及联系方式|、?电话)?"
-    r"|(?:(?:咨\s*询|监\s*督|举\s*报|投\s*诉|办\s*公|热\s*线)\s*)?电\s*话|传\s*真|(?:通\s*[讯信]\s*)?地\s*址|邮\s*编|邮政编码|电子邮[箱件]|邮\s*箱|E-?mail)\s*[:：].*"
+CONTACT_LINE = compiled(
+    r"(?:(?P<who>[\p{Han}（）、]{2,30}?))?\s*+(?:(?:联\s*+系|咨\s*+询)\s*+(?:人|单\s*+位|部\s*+门|科\s*+室|处\s*+室|方\s*+式|电\s*+话|地\s*+址)(?:及(?:联系)?电话|及联系方式|、?电话)?"
+    r"|(?:(?:咨\s*+询|监\s*+督|举\s*+报|投\s*+诉|办\s*+公|热\s*+线)\s*+)?电\s*+话|传\s*+真|(?:通\s*+[讯信]\s*+)?地\s*+址|邮\s*+编|邮政编码|电子邮[箱件]|邮\s*+箱|E-?mail)\s*+[:：].*"
 )
 
 # 总理　李克强   省长　高　原: who signs an order
-OFFICE_SIGNS = regex.compile(
+OFFICE_SIGNS = re.compile(
     r"(?:代)?(?:总理|主席|省长|市长|县长|区长|旗长|州长|盟长|主任|局长|部长|镇长|署长|院长|检察长|委员长)"
 )
 _BODY_END = rf"(?:{body_end()}|会)"
-# 清远市清新区人民政府   铜仁地区行政公署   中共溧水县委: a body's name and nothing else
-BODY_NAME = regex.compile(rf"国\s*务\s*院|[\p{{Han}}（）\s]{{1,40}}{_BODY_END}")
+_BODY_NAME = compiled(rf"国\s*务\s*院|[\p{{Han}}（）\s]{{1,40}}{_BODY_END}")
+_LAST_OF_BODY = {word[-1] for word in (*body_ends(), "会", "国务院")}
 # What a title says behind its issuer: 某县人民政府关于…   国务院办公厅转发…
 TITLE_VERB = "关于|印发|转发|批转|公布|发布|颁发|公告|通告|决定|对|任免|任命"
 # 某某人民政府（关于…）   某县教育局 某县财政局（关于…）: whoever issues a title's document
 ISSUER = rf"[\p{{Han}}（）\s、]{{1,120}}?{_BODY_END}"
 
 
+def is_imprint(text: str) -> bool:
+    """Whether a line says who printed a document and when (印发机关和日期): 某某办公室　2018年7月2日印发."""
+    return text.endswith("发") and _IMPRINT.fullmatch(text) is not None
+
+
+def is_body_name(text: str) -> bool:
+    """Whether a line is a body's name and nothing else: 清远市清新区人民政府   铜仁地区行政公署   中共溧水县委."""
+    return text[-1:] in _LAST_OF_BODY and _BODY_NAME.fullmatch(text) is not None
+
+
 def ends_document(text: str) -> bool:
     """Whether a line is one of those that end a document: its date, a note, its copies, the imprint."""
-    return any(form.fullmatch(text) for form in (DATE_ONLY, NOTE, IMPRINT)) or COPY_TO.match(text) is not None
+    whole = DATE_ONLY.fullmatch(text) or NOTE.fullmatch(text) or COPY_TO.match(text)
+    return whole is not None or is_imprint(text)
 
 
 def is_of_document(text: str) -> bool:
@@ -144,28 +157,46 @@ def is_of_document(text: str) -> bool:
 
     Such lines repeat from document to document and make no running header.
     """
+    opened = SUBJECT_WORDS.match(text) or CONTACT_LINE.match(text) or ATTACHMENT_LIST.match(text)
     return (
-        ends_document(text)
-        or any(form.fullmatch(text) for form in (ATTACHMENT_LABEL, BODY_NAME))
-        or any(form.match(text) for form in (SUBJECT_WORDS, CONTACT_LINE, ATTACHMENT_LIST))
+        opened is not None
+        or ends_document(text)
+        or ATTACHMENT_LABEL.fullmatch(text) is not None
+        or is_body_name(text)
         or (OFFICE_SIGNS.match(text) is not None and len(text) < 16)
     )
 
 
 # （2005年11月25日贵州省第十届人民代表大会常务委员会第十八次会议通过）: under the title of a law (题注)
-ADOPTED = regex.compile(r"[（(]\s*\d{4}\s*年[^（）()]*(?:通过|批准|[公发颁]布|修[订正]|施行)[^（）()]*[）)]")
+ADOPTED = re.compile(r"[（(]\s*+\d{4}\s*+年[^（）()]*(?:通过|批准|[公发颁]布|修[订正]|施行)[^（）()]*[）)]")
 
-# 清远市清新区人民政府文件   中共清远市委办公室文件   佛冈县教育局 佛冈县财政局文件 (发文机关标志)
-LETTERHEAD = regex.compile(rf"[\p{{Han}}（）()\s]{{2,60}}{_BODY_END}\s*文\s*件")
+_LETTERHEAD = compiled(rf"[\p{{Han}}（）()\s]{{2,60}}{_BODY_END}\s*文\s*件")
+
+
+def is_letterhead(text: str) -> bool:
+    """Whether a line is the red head over a document (发文机关标志): 清远市清新区人民政府文件."""
+    return text.endswith("件") and "关于" not in text and _LETTERHEAD.fullmatch(text) is not None
+
 
 _TABLE_NUMBER = rf"(?:\d{{1,3}}(?:[-－.—]\d{{1,2}})?|[{HAN_NUMERAL}]{{1,3}})"
 # 续表   续表1   续上表   （续表二）   续表1 主要指标   续表　单位：万元   接上页   表1（续）   重点任务分工表（续一）
-CONTINUED = regex.compile(
+_CONTINUED = regex.compile(
     rf"[（(]?\s*续\s*[上前]?\s*表\s*{_TABLE_NUMBER}?\s*[）)]?(?:[\s:：][^。；;！？]{{0,40}})?"
     rf"|续\s*表\s*{_TABLE_NUMBER}[^。；;，,！？]{{0,40}}"
     rf"|[（(]?\s*(?:接\s*上\s*[页表]|上\s*接[^。；;，,！？]{{0,8}}|(?:附?\s*表\s*{_TABLE_NUMBER}?)?\s*续)\s*[）)]?"
     rf"|附?\s*表\s*{_TABLE_NUMBER}?[^。；;，,！？]{{0,40}}[（(]\s*续\s*[上前]?\s*表?\s*{_TABLE_NUMBER}?\s*[）)]"
 )
+
+
+def continues_table(text: str) -> bool:
+    """Whether a line says that a table goes on.
+
+    >>> continues_table("续表1 主要指标"), continues_table("接上页"), continues_table("继续实施")
+    (True, True, False)
+    """
+    return ("续" in text or "接" in text) and _CONTINUED.fullmatch(text) is not None
+
+
 # 重点任务分工表（续）: only between two tables, a title may end so as well
 CONTINUED_NAME = regex.compile(rf"[^。；;！？]{{1,40}}[（(]\s*续\s*[上前]?\s*表?\s*{_TABLE_NUMBER}?\s*[）)]")
 # 单位：万元   （单位：万元）   金额单位：元
@@ -173,7 +204,7 @@ UNIT_LINE = regex.compile(r"[（(]?[\p{Han}]{0,4}单\s*位\s*[:：][^。；;]{0,
 
 # 填报单位（盖章）：　　填表人：　　联系电话：   （统计截止时间：2014年7月31日）   （截至2021年6月底）:
 # between a table's name and the table, what a form has to be filled in with, or the day that the table tells of
-TABLE_LINE = regex.compile(
+TABLE_LINE = compiled(
     r"[（(]?\s*(?:\p{Han}{0,8}(?:单位|时间|日期|部门|机关|[表报核制管系责]人|电话|传真|年度|编号|表号|文号|盖章)"
     r"(?:[（(][^（）()]{1,8}[）)])?\s*[:：][^。；;:：]{0,30}){1,6}[）)]?|[（(]\s*截[至止][^（）()。]{2,24}[）)]"
 )
@@ -181,8 +212,8 @@ TABLE_LINE = regex.compile(
 # What stands round a page number.
 PAGE_MARK = r"[-\u2010-\u2015\uff0d·•.~～_|\s]"
 # — 4 —   - 12 -   ·3·   4   第4页   第 4 页 共 9 页   4/9
-_PAGE_NUMBER = regex.compile(
-    rf"{PAGE_MARK}*+(\d{{1,4}}){PAGE_MARK}*+|第\s*(\d{{1,4}})\s*页(?:\s*[，,]?\s*共\s*\d+\s*页)?|(\d{{1,4}})\s*/\s*\d{{1,4}}"
+_PAGE_NUMBER = re.compile(
+    rf"{PAGE_MARK}*+(\d{{1,4}}){PAGE_MARK}*+|第\s*+(\d{{1,4}})\s*+页(?:\s*+[，,]?\s*+共\s*+\d+\s*+页)?|(\d{{1,4}})\s*+/\s*+\d{{1,4}}"
 )
 
 
@@ -195,8 +226,17 @@ def page_number(text: str) -> int | None:
 _VARYING = regex.compile(r"[\s\p{P}\p{S}]")
 
 
+# Titles are asked for again and again, and no title is longer.
+_LONGEST_TITLE = 200
+
+
 def title_key(text: str) -> str:
     """A title without what print varies: blanks, punctuation, widths of brackets."""
+    return _title_key(text) if len(text) <= _LONGEST_TITLE else str(_VARYING.sub("", text))
+
+
+@lru_cache(maxsize=4096)
+def _title_key(text: str) -> str:
     return str(_VARYING.sub("", text))
 
 

@@ -14,10 +14,10 @@ from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import FURNITURE, Block, ContentsEntry, Document, Issue, Layout, Section
 from pipeline.notation.bodies import body_end
 from pipeline.notation.calendar import DAY
-from pipeline.notation.marks import TITLE_END, title_key
+from pipeline.notation.marks import TITLE_END, is_letterhead, title_key
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.outline.front import read_contents, read_masthead
-from pipeline.outline.heads import Head, find_heads, is_letterhead, is_title_line
+from pipeline.outline.heads import Head, find_heads, is_title_line
 from pipeline.outline.parts import Pieces, in_one_piece, take_apart
 from pipeline.outline.sections import find_sections
 from pipeline.source import SourceText
@@ -125,7 +125,7 @@ _IN_DOCUMENT = frozenset({"paragraph", "table", "caption"})
 
 def _is_rubric(block: Block, rubrics: Set[str]) -> bool:
     """Whether a block is a rubric of the contents that is printed again over its documents."""
-    return block.role == "paragraph" and len(block.text) <= 24 and title_key(block.text) in rubrics
+    return bool(rubrics) and block.role == "paragraph" and len(block.text) <= 24 and title_key(block.text) in rubrics
 
 
 def _first(blocks: Sequence[Block], head: Head, body: int, rubrics: Set[str]) -> int:
@@ -281,6 +281,8 @@ def contact(text: str) -> str | None:
     match = _CONTACT.search(text)
     if match is not None:
         return str(match["who"])
+    if "联系" not in text and "咨询" not in text:
+        return None
     found = [match["of"] or match["unit"] for match in _CONTACT_OF.finditer(text)]
     return "、".join(dict.fromkeys(found)) or None
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
 import regex
@@ -18,20 +20,21 @@ from pipeline.notation.marks import (
     ADOPTED,
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
-    BODY_NAME,
     CONTACT_LINE,
     COPY_TO,
     DATE_ONLY,
-    IMPRINT,
     ISSUER,
-    LETTERHEAD,
     NOTE,
     SUBJECT_WORDS,
     TITLE_END,
     TITLE_VERB,
+    is_body_name,
+    is_imprint,
+    is_letterhead,
     title_key,
 )
 from pipeline.notation.numerals import HAN_NUMERAL
+from pipeline.notation.patterns import compiled
 
 # The block some steps before or behind another, furniture and rubrics left out; None past the ends.
 Near = Callable[[int, int], int | None]
@@ -49,30 +52,35 @@ class Head:
     entry: int | None
 
 
-_SENTENCE = regex.compile(r"[。；;！!？?：:，,、]$|[。；]")
-
-
 # （转载）某市人民政府关于…   点击查看政策解读：…   图解：…   【政策解读】…: what a web site puts over the document
-_OF_THE_SITE = regex.compile(
+_OF_THE_SITE = compiled(
     r"[（(【\[]\s*(?:转\s*[载发]|原\s*文)\s*[）)】\]]|点击(?:查看|下载|阅读|进入|链接)"
     r"|[【\[]?\s*(?:一[图张]\p{Han}{0,3}|动漫|视频|音频|图文|文字|图片|专家|媒体|部门|负责人|新闻发布会?)?(?:政策)?(?:图解|解读|问答|读懂|看懂)"
     r"(?:[】\]：:|｜]|(?<=图解|读懂|看懂)《)|[【\[]?\s*相关(?:解读|链接|文件|报道|阅读|政策|附件|新闻)\s*[】\]：:]"
 )
 # 此复   特此通知: the last words of a text, printed without a full stop
-_CLOSING = regex.compile(r"特此(?:通知|公告|通告|批复|函复|函告|通报|报告)|此[复令告]")
+_CLOSING = re.compile(r"特此(?:通知|公告|通告|批复|函复|函告|通报|报告)|此[复令告]")
 
 
 def is_title_line(text: str) -> bool:
     """Whether a block may be a line of a title: no sentence, label, date, number, list or note."""
+    return len(text) <= 120 and not text.endswith(_SENTENCE_END) and _is_title_line(text)
+
+
+_SENTENCE_END = tuple("。；;！!？?：:，,、")
+
+
+@lru_cache(maxsize=4096)
+def _is_title_line(text: str) -> bool:
     return (
-        len(text) <= 120
-        and not _SENTENCE.search(text)
+        "。" not in text
+        and "；" not in text
         and DATE_ONLY.fullmatch(text) is None
         and read_number(text) is None
         and ATTACHMENT_LABEL.fullmatch(text) is None
         and ATTACHMENT_LIST.match(text) is None
         and COPY_TO.match(text) is None
-        and IMPRINT.fullmatch(text) is None
+        and not is_imprint(text)
         and NOTE.fullmatch(text) is None
         and CONTACT_LINE.fullmatch(text) is None
         and SUBJECT_WORDS.fullmatch(text) is None
@@ -84,13 +92,8 @@ def is_title_line(text: str) -> bool:
     )
 
 
-def is_letterhead(text: str) -> bool:
-    """Whether a block is the red head over a document (发文机关标志): 清远市清新区人民政府文件."""
-    return LETTERHEAD.fullmatch(text) is not None and "关于" not in text
-
-
 # 某某人民政府关于…   国务院办公厅转发…   某市发展改革委等8部门关于…
-_ISSUED = regex.compile(rf"{ISSUER}\s*(?:等[\d{HAN_NUMERAL}]*个?(?:部门|单位)\s*)?(?:{TITLE_VERB}|令$)|关于")
+_ISSUED = compiled(rf"{ISSUER}\s*(?:等[\d{HAN_NUMERAL}]*个?(?:部门|单位)\s*)?(?:{TITLE_VERB}|令$)|关于")
 
 
 def find_heads(
@@ -115,7 +118,7 @@ def find_heads(
         i
         for i in range(body, len(blocks))
         if blocks[i].role in ("paragraph", "table")
-        and not (len(blocks[i].text) <= 24 and title_key(blocks[i].text) in rubrics)
+        and not (rubrics and len(blocks[i].text) <= 24 and title_key(blocks[i].text) in rubrics)
     ]
     rank = {i: n for n, i in enumerate(place)}
     taken: set[int] = set()
@@ -174,9 +177,6 @@ def _of_both(before: Head, head: Head) -> Head:
     return replace(head, number=number, number_at=at, entry=before.entry if head.entry is None else head.entry)
 
 
-_COLON_END = regex.compile(r"[：:]$")
-
-
 # No title has more lines.
 _TITLE_LINES = 8
 
@@ -229,16 +229,16 @@ def _head(
         return _made(text, run[start], last, number, at, None)
     after = near(last, 1)
     titled = TITLE_END.search(text) and _ISSUED.match(text) and not text.startswith("关于")
-    if titled and after is not None and _COLON_END.search(blocks[after].text) and len(blocks[after].text) < 200:
+    if titled and after is not None and blocks[after].text.endswith(("：", ":")) and len(blocks[after].text) < 200:
         return _made(text, run[start], last, None, None, None)
     return None
 
 
 # 王小明　市教育局副局长   成员：李四   （此表略）: the lines of a list or a note, which no title has
-_OFFICE = regex.compile(
+_OFFICE = re.compile(
     r"(?:[局处科股室市州县区旗镇乡村部委院厅署司所站台馆园校社队组会行]长|秘书长|主任|书记|主席|经理|委员|组员|干事|教授|工程师|[（(].{0,16}略[）)])$"
 )
-_MORE_OF_IT = regex.compile(r"的|等|职务|、|和")
+_MORE_OF_IT = re.compile(r"的|等|职务|、|和")
 
 
 def _title_start(blocks: Sequence[Block], run: Sequence[int], near: Near, before: Head | None, parted: Set[int]) -> int:
@@ -260,7 +260,7 @@ def _title_start(blocks: Sequence[Block], run: Sequence[int], near: Near, before
     signer = title_key(before.title)
     for a in range(begin, min(begin + _TITLE_LINES, len(run) - 1)):
         name, rest = title_key(blocks[run[a]].text), "".join(blocks[i].text for i in run[a + 1 : a + _TITLE_LINES])
-        if BODY_NAME.fullmatch(blocks[run[a]].text) is None or not signer.startswith(name):
+        if not is_body_name(blocks[run[a]].text) or not signer.startswith(name):
             break
         signer = signer.removeprefix(name)
         if _reads_as_title(rest):
@@ -280,12 +280,12 @@ def _reads_as_title(text: str) -> bool:
     return _ISSUED.match(text) is not None and not text.startswith("关于") and TITLE_END.search(text) is not None
 
 
-_ORDER = regex.compile(
-    r"(?P<title>[\p{Han}]{2,30}(?:令|公告|通告))\s*(?P<number>[（(]?第\s*\d{1,5}\s*号[）)]?|[〔\[（(]\d{4}[〕\]）)]第?\d+号)"
+_ORDER = compiled(
+    r"(?P<title>[\p{Han}]{2,30}(?:令|公告|通告))\s*+(?P<number>[（(]?第\s*+\d{1,5}\s*+号[）)]?|[〔\[（(]\d{4}[〕\]）)]第?\d++号)"
 )
 
 
-_MADE_PUBLIC = regex.compile(r"公布|发布|颁布|施行|通过|批准|公告如下|通告如下")
+_MADE_PUBLIC = re.compile(r"公布|发布|颁布|施行|通过|批准|公告如下|通告如下")
 
 
 def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: Mapping[str, int]) -> Head | None:
@@ -340,8 +340,8 @@ def _first_line(blocks: Sequence[Block], run: Sequence[int]) -> int:
     return max(0, len(run) - 3)
 
 
-_CITED = regex.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
-_FORWARDS = regex.compile(r"转发|批转")
+_CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+_FORWARDS = re.compile(r"转发|批转")
 
 
 def _is_inside(blocks: Sequence[Block], before: Head, head: Head) -> bool:

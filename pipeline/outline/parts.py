@@ -6,6 +6,7 @@ signature, date, note, attachments, copies and imprint.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,19 +21,20 @@ from pipeline.notation.labels import CLAUSE, ITEM, SUBITEM, read_item, read_labe
 from pipeline.notation.marks import (
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
-    BODY_NAME,
     COPY_TO,
     DATE_ONLY,
     ENTRY_END,
-    IMPRINT,
     NOTE,
     SUBJECT_WORDS,
     TABLE_LINE,
     TITLE_END,
+    is_body_name,
+    is_imprint,
     read_attachment_words,
     title_key,
 )
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL, parse_integer
+from pipeline.notation.patterns import compiled
 from pipeline.outline.heads import Head, is_title_line
 
 
@@ -50,12 +52,12 @@ class Pieces:
     outside: frozenset[int]
 
 
-_CITED = regex.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
-_CAPTION = regex.compile(rf"{TABLE_LINE.pattern}|表\s*\d+[\s:：.、].{{0,40}}")
+_CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+_CAPTION = re.compile(rf"{TABLE_LINE.pattern}|表\s*\d+[\s:：.、].{{0,40}}")
 
 
-_TABLE_NOTE = regex.compile(r"(?:备?注\d?|说明|填表说明)\s*(?:[:：].*)?")
-_NOTE_ITEM = regex.compile(r"\d{1,2}[.．、].*|[（(]\d{1,2}[）)].*")
+_TABLE_NOTE = re.compile(r"(?:备?注\d?|说明|填表说明)\s*(?:[:：].*)?")
+_NOTE_ITEM = re.compile(r"\d{1,2}[.．、].*|[（(]\d{1,2}[）)].*")
 
 
 def _under_table(blocks: Sequence[Block], place: Sequence[int], n: int, roles: dict[int, str]) -> bool:
@@ -70,11 +72,11 @@ def _under_table(blocks: Sequence[Block], place: Sequence[int], n: int, roles: d
     )
 
 
-_OWN_CONTENTS = regex.compile(r"目\s*[录錄次]")
+_OWN_CONTENTS = re.compile(r"目\s*[录錄次]")
 
 
 # A line that is no sentence and opens no list.
-_BARE = regex.compile(rf"(?![（({HAN_COUNT}\d第附注])[^。；，：:！？]{{2,40}}")
+_BARE = re.compile(rf"(?![（({HAN_COUNT}\d第附注])[^。；，：:！？]{{2,40}}")
 
 
 def _names_the_next(blocks: Sequence[Block], place: Sequence[int], n: int, roles: Mapping[int, str]) -> bool:
@@ -135,7 +137,7 @@ def _is_entry(block: Block) -> bool:
     return read_label(text) is not None or _DECIMAL_ENTRY.match(text) is not None
 
 
-_DECIMAL_ENTRY = regex.compile(r"\d{1,2}\s?\p{Han}{2,}")
+_DECIMAL_ENTRY = compiled(r"\d{1,2}\s?\p{Han}{2,}")
 
 
 def _all_follow(blocks: Sequence[Block], rest: Sequence[int], begin: int, end: int) -> bool:
@@ -181,13 +183,14 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     announced = _attachment_lists(blocks, rest, roles)
     outside: set[int] = set()
     for i in rest:
-        if COPY_TO.match(blocks[i].text):
+        text = blocks[i].text
+        if COPY_TO.match(text):
             roles[i] = "copy_to"
             outside.add(i)
-        elif IMPRINT.fullmatch(blocks[i].text):
+        elif is_imprint(text):
             roles[i] = "imprint"
             outside.add(i)
-        elif SUBJECT_WORDS.fullmatch(blocks[i].text):
+        elif SUBJECT_WORDS.fullmatch(text):
             roles[i] = "other"
             outside.add(i)
     end, number = _notice_end(blocks, rest, roles, head.number, outside)
@@ -195,13 +198,14 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     parts = _parts(blocks, place, rest, head, starts, roles, outside, announced)
     _inner_addressees(blocks, rest, starts, roles)
     signatures, signed = _signatures(blocks, place, parts, roles, outside)
+    tables = {n for n, i in enumerate(place) if blocks[i].role == "table"}
     for n, i in enumerate(place):
         if i in roles or blocks[i].role != "paragraph":
             continue
-        heads_a_table = any(blocks[k].role == "table" for k in place[n + 1 : n + 3])
+        heads_a_table = n + 1 in tables or n + 2 in tables
         if NOTE.fullmatch(blocks[i].text) or _under_table(blocks, place, n, roles):
             roles[i] = "note"
-        elif (_CAPTION.fullmatch(blocks[i].text) and heads_a_table) or _names_the_next(blocks, place, n, roles):
+        elif (heads_a_table and _CAPTION.fullmatch(blocks[i].text)) or _names_the_next(blocks, place, n, roles):
             roles[i] = "caption"
     return Pieces(roles, parts, addressees, signatures, signed, number, announced, frozenset(outside))
 
@@ -222,14 +226,13 @@ def in_one_piece(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     )
 
 
-_DATE_UNDER_TITLE = regex.compile(rf"[（(]{DATE_ONLY.pattern}[）)]")
-_COLON_END = regex.compile(r"[：:]$")
-_INTRODUCES = regex.compile(r"。|如下|下列|以下")
+_DATE_UNDER_TITLE = re.compile(rf"[（(]{DATE_ONLY.pattern}[）)]")
+_INTRODUCES = re.compile(r"。|如下|下列|以下")
 
 
 def _is_addressee(text: str) -> bool:
     return (
-        _COLON_END.search(text) is not None
+        text.endswith(("：", ":"))
         and len(text) < 400
         and not _INTRODUCES.search(text)
         and read_label(text) is None
@@ -269,16 +272,16 @@ def split_addressees(text: str) -> tuple[str, ...]:
 
 
 # 各区党委、人民政府: both are the district's
-_OF_THE_SAME_PLACE = regex.compile(r"(?:人民政府|政府|行政公署|行署)(?:[（(][^（）()]{1,20}[）)])?")
+_OF_THE_SAME_PLACE = re.compile(r"(?:人民政府|政府|行政公署|行署)(?:[（(][^（）()]{1,20}[）)])?")
 # A place without the word that makes it a body: it shares the one of the next name. 北京   内蒙古   各市   自治区
-_SHORT_PLACE = regex.compile(
+_SHORT_PLACE = compiled(
     r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行省市县区州盟旗镇乡])|各?(?:省|自治区|直辖市|市|州|自治州|县|自治县|区|旗|盟)|各?直管市"
 )
 # 红河哈尼族彝族自治州   广西壮族自治区   峨岭街道   各镇
 _PLACE_ENDS = "(?:省|自治区|新区|市|地区|自治州|州|盟|县|区|旗|镇|乡|街道|开发区)"
-_PLACE = regex.compile(rf"[\p{{Han}}]{{1,18}}{_PLACE_ENDS}")
+_PLACE = compiled(rf"[\p{{Han}}]{{1,18}}{_PLACE_ENDS}")
 # The last of the places with that word behind it: 四川省人民政府   中洞乡人民政府（办事处）   三河市教育局
-_SHARED = regex.compile(
+_SHARED = compiled(
     rf"(?:[\p{{Han}}]{{1,18}})?{_PLACE_ENDS}(?:[（(][^（）()]{{1,12}}[）)])?"
     rf"(?:{PLACE_ORGAN}|[\p{{Han}}]{{1,12}}[局委厅])"
     r"(?:[（(][^（）()]{1,20}[）)])?"
@@ -341,7 +344,7 @@ def _items_below(
     return found
 
 
-_BARE_LIST = regex.compile(r"附\s*(?:件|表)?\s*[:：]")
+_BARE_LIST = re.compile(r"附\s*+(?:件|表)?\s*+[:：]")
 
 
 def _opens_list(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
@@ -368,12 +371,12 @@ def _is_attachment_start(blocks: Sequence[Block], rest: Sequence[int], n: int) -
     return bool(ended) and not ATTACHMENT_LIST.match(after)
 
 
-_ITEM_MARK = regex.compile(r"(?<![\d.．])(\d{1,2})\s*[.．、](?P<digit>(?=\d))?")
+_ITEM_MARK = re.compile(r"(?<![\d.．])(\d{1,2})\s*[.．、](?P<digit>(?=\d))?")
 
 
 def _items(text: str, number: str | None) -> list[tuple[int | None, str]]:
     """The entries of one line of an attachment list: 1.甲 2.乙 may share it."""
-    marks: list[regex.Match[str]] = []
+    marks: list[re.Match[str]] = []
     for mark in _ITEM_MARK.finditer(text):
         # 1.2023年任务表 2.1000万元…: directly before a digit only the number that comes next is a label
         following = int(marks[-1][1]) + 1 if marks else None
@@ -417,8 +420,8 @@ def _notice_end(
 
 
 # 浏览次数：120: no title has a label and a value
-_LABELLED = regex.compile(r"\p{Han}{2,8}[：:]\s*\S")
-_NUMBERED_LABEL = regex.compile(r"附\s*件\s*(?<number>\d{1,2})\s+(?=\S)")
+_LABELLED = compiled(r"\p{Han}{2,8}[：:]\s*\S")
+_NUMBERED_LABEL = re.compile(r"附\s*+件\s*+(?P<number>\d{1,2})\s++(?=\S)")
 
 
 def _part_starts(
@@ -433,6 +436,7 @@ def _part_starts(
     notice = "".join(blocks[i].text for i in rest[:end])
     cited = {title_key(t) for t in _CITED.findall(notice)}
     promised = {title_key(title): number for number, title in announced}
+    known = cited | promised.keys()
     starts: list[_Start] = []
     skip = -1
     for n in range(end, len(rest)):
@@ -458,8 +462,8 @@ def _part_starts(
             starts.append(_Start(n, "attachment", number, titles or ([i] if titled else [])))
             skip = n + len(titles)
             continue
-        group = _title_group(blocks, rest, n, cited | promised.keys())
-        if not group or (_LABELLED.match(text) and title_key(text) not in cited | promised.keys()):
+        group = _title_group(blocks, rest, n, known)
+        if not group or (_LABELLED.match(text) and title_key(text) not in known):
             continue
         title = title_key("".join(blocks[k].text for k in group))
         first_after_notice = n == end or (not starts and all(rest[k] in roles for k in range(end, n)))
@@ -500,8 +504,10 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
     text = ""
     for i in rest[n : n + 6]:
         line = blocks[i].text
+        if blocks[i].role != "paragraph":
+            break
         fits = is_title_line(line) or _is_suffix(line) or bool(group and title_key(text + line) in known)
-        if blocks[i].role != "paragraph" or not fits or _CAPTION.fullmatch(line):
+        if not fits or _CAPTION.fullmatch(line):
             break
         if group and not _is_suffix(text) and TITLE_END.search(text) and not _is_suffix(line):
             break
@@ -516,10 +522,10 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
     return group[:4]
 
 
-_IN_BRACKETS = regex.compile(r"[（(][^（）()。]{1,24}[）)]")
+_IN_BRACKETS = re.compile(r"[（(][^（）()。]{1,24}[）)]")
 # a day, a month or what was done on it: （2018年4月20日市政府常务会议通过）   （2018年5月）
-_ADOPTION = regex.compile(rf"[\d{HAN_NUMERAL}]日|通过|批准|[公发颁]布|印发|月[）)]$")
-_SPAN_OF_MONTHS = regex.compile(r"月?\s*[—－–~～\-至]+.{4,}月[）)]$")
+_ADOPTION = re.compile(rf"[\d{HAN_NUMERAL}]日|通过|批准|[公发颁]布|印发|月[）)]$")
+_SPAN_OF_MONTHS = re.compile(r"月?\s*[—－–~～\-至]+.{4,}月[）)]$")
 
 
 def _is_suffix(text: str) -> bool:
@@ -613,7 +619,7 @@ def _undated_signature(
     found: list[int] = []
     for i in reversed(own):
         name = title_key(blocks[i].text)
-        if i in roles or blocks[i].role != "paragraph" or BODY_NAME.fullmatch(blocks[i].text) is None:
+        if i in roles or blocks[i].role != "paragraph" or not is_body_name(blocks[i].text):
             break
         if name not in title:
             break

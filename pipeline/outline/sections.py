@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import regex
 
 from pipeline.model import Block, Section
 from pipeline.notation.bodies import PLACE_UNITS, body_end
-from pipeline.notation.brackets import left_open, outside
+from pipeline.notation.brackets import OPENERS, left_open, outside
 from pipeline.notation.labels import ARTICLE, DECIMAL, ITEM, SECTION, Label, read_item, read_label
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL
+from pipeline.notation.patterns import compiled
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
+class _Node(NamedTuple):
+    """A node as it is found; `before` is the position of the one before it under the same parent."""
+
     block: int
     label: Label
     parent: int | None
+    before: int | None
     level: int
     path: str
 
@@ -32,30 +37,34 @@ def find_sections(
     count through the document).
     """
     nodes: list[_Node] = []
+    latest: dict[int | None, int] = {}  # the last node under each parent
     stack: list[tuple[int, int]] = []  # (rank, position in nodes)
     inside: dict[int, int] = {}
     decimal = any(_DECIMAL.match(blocks[i].text) for i in of)
     heads = _decimal_parents(blocks, of)
     opened = True
     for i in of:
-        label = _label(blocks[i].text, nodes, stack, opened) if blocks[i].role == "paragraph" else None
+        text = blocks[i].text
+        printed = blocks[i].role == "paragraph"
+        label = _label(text, nodes, stack, opened) if printed else None
         if label is not None and (i in heads or _follows_head(label, nodes, stack, heads)):
             heads.add(i)
             label = replace(label, rank=DECIMAL)
-        if label is None and decimal and blocks[i].role == "paragraph":
-            label = _decimal_head(blocks[i].text)
-        if label is None and stack and blocks[i].role == "paragraph" and _closes_list(blocks, nodes, stack[-1][1]):
+        if label is None and decimal and printed:
+            label = _decimal_head(text)
+        if label is None and stack and printed and _closes_list(blocks, nodes, stack[-1][1]):
             stack.pop()  # the words under a list are the parent's
-        if label is not None and _is_node(blocks[i].text, label):
+        if label is not None and _is_node(text, label):
             while stack and stack[-1][0] >= label.rank:
                 stack.pop()
             parent = stack[-1][1] if stack else None
             above = nodes[parent].path + "/" if parent is not None else ""
-            nodes.append(_Node(i, label, parent, len(stack) + 1, above + label.text))
+            nodes.append(_Node(i, label, parent, latest.get(parent), len(stack) + 1, above + label.text))
+            latest[parent] = len(nodes) - 1
             stack.append((label.rank, len(nodes) - 1))
         if stack:
             inside[i] = before + stack[-1][1]
-        opened = (label is not None and label.rank < ITEM) or blocks[i].text.endswith(("：", ":"))
+        opened = (label is not None and label.rank < ITEM) or text.endswith(("：", ":"))
     children = {node.parent for node in nodes}
     after: dict[int, int | None] = dict(zip(of, [*of[1:], None], strict=False))
     labelled = {node.block for node in nodes}
@@ -66,10 +75,11 @@ def find_sections(
         elaborated = n in children or (
             following is not None and following not in labelled and blocks[following].role == "paragraph"
         )
-        heading, end = _heading(blocks[node.block], node.label, elaborated, n in children)
-        sentence = blocks[node.block].text.endswith("。")
+        block = blocks[node.block]
+        heading, end = _heading(block, node.label, elaborated, n in children)
+        sentence = block.text.endswith("。")
         # an item on a line of its own whose fellows before it are sentences is one too
-        alone = end >= len(blocks[node.block].text) - 1
+        alone = end >= len(block.text) - 1
         alike = sentence and alone and plain.get(node.parent) == node.label.rank
         if heading is not None and n not in children and (alike or _is_listed(blocks, nodes, n)):
             heading, end = None, node.label.length
@@ -86,7 +96,7 @@ def find_sections(
                 number=node.label.number,
                 heading=heading,
                 path=node.path,
-                span=blocks[node.block].cleaned.span(0, end),
+                span=block.cleaned.span(0, end),
             )
         )
     return sections, inside
@@ -160,12 +170,12 @@ def _follows_head(label: Label, nodes: Sequence[_Node], stack: Sequence[tuple[in
     return head is not None and label.number == (head.label.number or 0) + 1
 
 
-_WORDS = regex.compile(r"[\p{Han}“《]")
+_WORDS = compiled(r"[\p{Han}“《]")
 
 
 # 1.1 编制目的: the part counts in decimals, and 总则 with a bare 1 before it is a heading
-_DECIMAL = regex.compile(r"\d{1,2}\.\d{1,2}(?![\d.．、%％])\s?[\p{Han}“《]")
-_DECIMAL_HEAD = regex.compile(r"(?P<number>\d{1,2})\s?(?=[\p{Han}][^。；，,：:]{1,20}$)")
+_DECIMAL = compiled(r"\d{1,2}\.\d{1,2}(?![\d.．、%％])\s?[\p{Han}“《]")
+_DECIMAL_HEAD = compiled(r"(?P<number>\d{1,2})\s?(?=[\p{Han}][^。；，,：:]{1,20}$)")
 
 
 def _decimal_head(text: str) -> Label | None:
@@ -176,7 +186,7 @@ def _decimal_head(text: str) -> Label | None:
 
 def _is_listed(blocks: Sequence[Block], nodes: Sequence[_Node], n: int) -> bool:
     """Whether a node is the last item of an enumeration: the one before it ends in ；."""
-    before = next((k for k in range(n - 1, -1, -1) if nodes[k].parent == nodes[n].parent), None)
+    before = nodes[n].before
     same = before is not None and nodes[before].label.rank == nodes[n].label.rank
     return same and before is not None and blocks[nodes[before].block].text.endswith(("；", ";"))
 
@@ -197,42 +207,42 @@ def _is_node(text: str, label: Label) -> bool:
 
 # Words that make an organisation the subject of a sentence: 各镇…, 区政府…, 县教育局…
 # (园, 校, 社, 站, 所, 馆 begin words as often as they end names: 市政园林, 乡村社区)
-_NAMED = rf"[本我]?[{PLACE_UNITS}]级?\p{{Han}}{{0,14}}?(?:{body_end()})(?<![园校社站所馆](?<!供销社|学校))"
+_NAMED = rf"[本我]?[{PLACE_UNITS}]级?\p{{Han}}{{0,14}}?(?:{body_end()})(?<![园校社站所馆](?<!供销社)(?<!学校))"
 # What a title says of a body, no predicate: 县级医院能力建设, 乡镇政府职能转变, 市政园林绿化
 _NOUN_BEHIND = (
     r"(?:(?!负责|牵头|配合|协助|参与|主办|承办)\p{Han}{2}|\p{Han}{0,10}(?:建设|改革|管理|服务|能力|职[责能]|设置|机制|制度|体系"
     r"|工作|问题|标准|收费|待遇|编制|布局|发展|作用|改造|转变|运行|用地|规模|条件|范围|程序|名单|人员|责任))"
 )
-_SUBJECT = regex.compile(
+_SUBJECT = compiled(
     r"各(?:级|地|镇|乡|县|区|市|省|街道|有关|相关|职能|单位|部门|成员|企业|学校|村|苏木|旗)"
     rf"|{_NAMED}(?!{_NOUN_BEHIND}$)"
     r"|国务院|国家[\p{Han}]{2,10}(?:委|局|部|署)|[\p{Han}]{2,12}(?:部门|机关)(?=[^\p{Han}]|应|要|负责|可|不)"
 )
 # 同意…   原则同意…   撤销某乡，设立某镇: what a reply (批复) decides
-_NOT_OPENING = regex.compile(
+_NOT_OPENING = compiled(
     r"按照?|根据|依据|依照|对[^，,。]{0,60}的[，,]|为了|凡|由|经(?!济|营|费|贸|常)|因|如|若|逾期|未(?!来|成年)|本[办条规细方]"
     r"|(?:原则上?)?(?:不?同意|批准)|撤销[^，,。]{2,20}[，,]设立"
 )
 # words that hold 应 and say of nothing that it has to be: 响应, 应急, 应保尽保
-_OTHER_YING = regex.compile(
+_OTHER_YING = compiled(
     r"[响供适对反相效回呼答感照顺策报]应|应[急用届收付对变聘邀税征诉战]|一应|应有|应运|应(\p{Han})尽\1"
 )
-_MODAL = regex.compile(
+_MODAL = compiled(
     rf"应|不得|须(?!知)|可以|是指|删去|修改为|第[{HAN_COUNT}]+条|由[^，,]{{1,40}}(?:担任|承担|组成|主持)$"
     rf"|由[^，,向]{{0,16}}(?:{body_end()}|部门|单位)"
 )
 # 负责 with what is to be done behind it, or with the body before it: 负责组织实施, 由县教育局负责; not 负责制, 分级负责
 _IN_CHARGE = regex.compile(r"(?P<who>[^，,、]*?)负责(?![制任人])(?P<what>[^，,、]*)")
-_OF_DUTIES = regex.compile(r"的\p{Han}{1,4}")
-_BODY = regex.compile(rf"[由\p{{Han}}]*(?:{body_end()}|部门|单位)")
+_OF_DUTIES = compiled(r"的\p{Han}{1,4}")
+_BODY = compiled(rf"[由\p{{Han}}]*(?:{body_end()}|部门|单位)")
 # bodies by their kind, which a slogan may name: 政府负责，部门联动
-_KINDS = regex.compile(r"(?:党委|政府|部门|单位|企业|学校|社会|行业|条块|上下)?")
+_KINDS = compiled(r"(?:党委|政府|部门|单位|企业|学校|社会|行业|条块|上下)?")
 _IMPERATIVE = r"(?:坚持|实行|落实|推行|建立|健全|完善|做到|开展|组织|实施|加强|明确|对|在)"
 _ADVERB = r"(?:全面|逐步|统一|依法|分类|分级|率先|普遍|稳步|严格|继续|探索|尝试|鼓励|支持|引导|推动|允许|创新)"
 _PAID = r"(?:收取|缴[纳存]|发放|拨付|核拨|支付|结算|计[算发征]|征收|[报上][送报]|调整|执行|分[配摊])"
 _SUM = rf"[\d{HAN_NUMERAL}半]+"
 # A rule with subject and predicate, of which no title is made.
-_RULE = regex.compile(
+_RULE = compiled(
     # 认养期限一般不超过二十年   公示期不少于7天   试点期限为两年   考核结果分为三个等级
     rf"\p{{Han}}{{2,}}(?:不(?:超过|低于|少于|高于|多于|足)|为)(?:每\p{{Han}}{{1,4}})?{_SUM}[^，,]{{0,12}}$|\p{{Han}}{{2,}}分为"
     # 示范区是全省开放的窗口   新机场定名为临沧沧源机场
@@ -254,11 +264,10 @@ _LISTING = regex.compile(
 
 
 # 第一条【立法目的】   第一条（目的和依据）
-_ARTICLE_TITLE = regex.compile(rf"[【（(](?![{HAN_COUNT}\d]+[】）)])(\p{{Han}}[^】）)。，：:]{{1,23}})[】）)]")
-_ITEM_END = regex.compile(r"[；;，,、]$")
-_BRACKET = regex.compile(r"[（(][^（）()]*[）)]")
+_ARTICLE_TITLE = compiled(rf"[【（(](?![{HAN_COUNT}\d]+[】）)])(\p{{Han}}[^】）)。，：:]{{1,23}})[】）)]")
+_BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 # （略）   （内容略）: the gazette leaves the body out
-_OMITTED = regex.compile(r"[（(][^（）()]{0,8}略[^（）()]{0,4}[）)]")
+_OMITTED = re.compile(r"[（(][^（）()]{0,8}略[^（）()]{0,4}[）)]")
 
 
 def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -> tuple[str | None, int]:
@@ -285,7 +294,7 @@ def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -
     words = rest[:stop] if stop is not None else rest
     own_line = stop is None or not rest[stop + 1 :].strip()
     if own_line:
-        if stop is None and _ITEM_END.search(words):
+        if stop is None and words.endswith(("；", ";", "，", ",", "、")):
             return None, label.length
         plain = words.rstrip("：:")
         limit = 60 if has_children else 30
@@ -296,36 +305,45 @@ def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -
             return plain, start + len(plain)
         return None, label.length
     assert stop is not None
-    body = _OMITTED.search(rest, stop + 1) or _BRACKET.sub("", rest[stop + 1 :]).strip()
-    if len(words) <= 30 and _is_title(words, 1) and body:
-        return words, start + stop
-    return None, label.length
+    if len(words) > 30 or not _is_title(words, 1):
+        return None, label.length
+    body = rest[stop + 1 :].lstrip()
+    empty = body[0] in "（(" and not _OMITTED.search(body) and not _BRACKET.sub("", body).strip()
+    return (None, label.length) if empty else (words, start + stop)
 
 
 def _sentence_end(text: str) -> int | None:
     """Place of the first 。 that stands in no bracket; of the first of all where a bracket is left open."""
+    first = text.find("。")
+    if first < 0:
+        return None
+    if _OPENER.search(text, 0, first) is None:
+        return first
     found = next(outside(text, "。"), None)
-    return text.find("。") if found is None and "。" in text and left_open(text) else found
+    return first if found is None and left_open(text) else found
 
 
-_ASIDE = regex.compile(r"[（(][^（）()]*[）)]|“[^”]*”")
-_COMMA = regex.compile(r"[，,]")
-_CLAUSE_MARK = regex.compile(r"[；;：:]")
+_OPENER = re.compile("[" + re.escape(OPENERS) + "]")
+
+
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]|“[^”]*”")
+_COMMA = re.compile(r"[，,]")
+_CLAUSE_MARK = re.compile(r"[；;：:]")
 
 
 def _parted_title(block: Block, start: int) -> int | None:
     """The end of a title that a printed blank parts from the body: （一）指导思想　以…为指导, or None."""
     text, origin = block.text, block.cleaned.origin
-    for n in range(start + 2, min(start + 13, len(text) - 12)):
-        if not _WORD.fullmatch(text[n - 1]):
-            return None
-        if origin[n] - origin[n - 1] > 1 and _WORD.match(text, n):
-            spread = any(origin[k] - origin[k - 1] > 1 for k in range(start + 1, n))
-            return n if not spread and n - start >= 4 and _is_title(text[start:n], 0) else None
-    return None
+    first, last = start + 2, min(start + 12, len(text) - 13)
+    if last < first or origin[last] - origin[first - 1] == last - first + 1:
+        return None  # no blank is printed there
+    at = next(n for n in range(first, last + 1) if origin[n] - origin[n - 1] > 1)
+    if at - start < 4 or origin[start + 1] - origin[start] > 1:
+        return None
+    return at if _WORDS_ONLY.fullmatch(text, start + 1, at + 1) and _is_title(text[start:at], 0) else None
 
 
-_WORD = regex.compile(r"[\p{Han}“”]")
+_WORDS_ONLY = compiled(r"[\p{Han}“”]+")
 
 
 def _assigns(words: str) -> bool:
@@ -354,7 +372,7 @@ def _is_title(words: str, commas: int, listing: bool = False) -> bool:
         and _NOT_OPENING.match(words) is None
         and _SUBJECT.match(words) is None
         and not words.startswith("《")
-        and _MODAL.search(_OTHER_YING.sub("", bare)) is None
+        and _MODAL.search(_OTHER_YING.sub("", bare) if "应" in bare else bare) is None
         and not _assigns(bare)
         and _RULE.match(bare) is None
         and (listing or _LISTING.search(bare) is None)

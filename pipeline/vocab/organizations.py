@@ -12,26 +12,25 @@ short name may stand for; a full name that is printed stays as printed.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
-
-import ahocorasick
 
 from pipeline.vocab.places import (
     STATE,
     Place,
     children,
     find_place,
-    longest_name,
-    place_names,
+    name_before,
     unit_endings,
     unit_words,
 )
+from pipeline.vocab.search import WordSearch
 from pipeline.vocab.tables import longest_first, read_table
 from pipeline.vocab.towns import is_town_name, printed_towns, town_before
 
@@ -131,17 +130,26 @@ def _without_place(full: str) -> str:
     return full.replace("{}", "")
 
 
-class _Lexicon(NamedTuple):
-    """All forms by what stands behind the place, and the automaton over those keys and the collectives' openers."""
+class _Core(NamedTuple):
+    """The forms of one key: those of places' institutions with the words that may stand before the place (longest
+    first), and those of central ones; `town` is the form of a key that a town's organ has (镇人民政府)."""
 
-    forms: dict[str, tuple[_Form, ...]]
-    automaton: ahocorasick.Automaton
-    towns: frozenset[str]
+    local: tuple[_Form, ...]
+    befores: tuple[str, ...]
+    central: tuple[_Form, ...]
+    town: _Form | None
+
+
+class _Lexicon(NamedTuple):
+    """All forms by what stands behind the place, and the search for those keys and the openers of collectives."""
+
+    cores: dict[str, _Core]
+    search: WordSearch
 
 
 @lru_cache(maxsize=1)
 def _lexicon() -> _Lexicon:
-    """Read the tables and build the automaton; the same for every place."""
+    """Read the tables and build the search; the same for every place."""
     found: dict[str, list[_Form]] = defaultdict(list)
     kinds: dict[str, tuple[frozenset[str], str]] = {}
     spans: dict[str, tuple[int, int]] = {}
@@ -176,14 +184,13 @@ def _lexicon() -> _Lexicon:
         printed = {(form.before, form.absolute) for form in forms if form.tier == 0}
         found[key] = [form for form in forms if form.tier < 2 or (form.before, form.absolute) not in printed]
 
-    automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
-    for key in found:
-        automaton.add_word(key, key)
-    for opener in _collectives()["opener"]:
-        if opener not in found:
-            automaton.add_word(opener, opener)
-    automaton.make_automaton()
-    return _Lexicon({key: tuple(forms) for key, forms in found.items()}, automaton, frozenset(towns))
+    cores: dict[str, _Core] = {}
+    for key, forms in found.items():
+        local = tuple(form for form in forms if not form.absolute)
+        befores = tuple(longest_first({form.before for form in local}))
+        central = tuple(form for form in forms if form.absolute)
+        cores[key] = _Core(local, befores, central, forms[0] if key in towns else None)
+    return _Lexicon(cores, WordSearch({*cores, *_collectives()["opener"]}))
 
 
 def _choose(forms: Iterable[_Form], level: str | None, year: int) -> _Form | None:
@@ -235,14 +242,16 @@ def _left_blocked(text: str, at: int, unit: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
+def _blocked_behind(name: str) -> tuple[str, ...]:
+    """What makes another word of a name's end where it follows: 长 behind 教育局."""
+    ends = (contexts for word, contexts in _contexts()[1].get(name[-1:], ()) if name.endswith(word))
+    return tuple(itertools.chain.from_iterable(ends))
+
+
 def _right_blocked(text: str, start: int, end: int) -> bool:
-    """Whether the characters behind `[start, end)` make another word of its end: 长 behind 局."""
-    if text.startswith("会同", end):
-        return False  # 国家标准委|会同…, no 委会
-    for word, words in _contexts()[1].get(text[end - 1], ()):
-        if text.startswith(words, end) and text.endswith(word, start, end):
-            return True
-    return False
+    """Whether the characters behind the name `[start, end)` make another word of its end: 委|会, but not 委|会同."""
+    return text.startswith(_blocked_behind(text[start:end]), end) and not text.startswith("会同", end)
 
 
 @lru_cache(maxsize=1)
@@ -311,7 +320,7 @@ def _owns(owner: NameMatch, group: NameMatch) -> bool:
 class Names:
     """The names of organisations as the documents of one place print them in one year.
 
-    Cheap to make (the automaton is shared); use `names(place, year)`, which keeps them.
+    Cheap to make (the lexicon is shared); use `names(place, year)`, which keeps them.
     """
 
     def __init__(self, place: Place | None, year: int) -> None:
@@ -324,7 +333,7 @@ class Names:
         for over in place.chain() if place is not None else ():
             for word in unit_words(over.unit, over.level):
                 self._relative.setdefault(word, over)
-        self._memo: dict[tuple[str, str, str], Organization | None] = {}
+        self._memo: dict[tuple[str, str | None, str], Organization | None] = {}
         self._longest_relative = max(map(len, self._relative), default=0)
         self._units = unit_endings() | {word[-1] for word in self._relative}
 
@@ -332,35 +341,23 @@ class Names:
 
     def _explicit(self, text: str, end: int) -> tuple[int, Place | None] | None:
         """A place's own name that ends at `end` (清新区, 清远市清新区): its start, and the place if clear."""
-        known = place_names()
-        for length in range(min(longest_name(), end), 1, -1):
-            start = end - length
-            name = text[start:end]
-            if name not in known:
-                continue
-            place = find_place(name, self._on, self.place)
-            # The places over it may stand in front: 广东省 清远市 清新区.
-            while (over := self._name_before(text, start)) is not None:
-                whole = find_place(text[over:end], self._on)
-                if whole is None or (place is not None and whole.name != place.name):
-                    break
-                start, place = over, whole
-            if length == 2 and start == end - 2 and name[1] in self._relative and not self._is_near(place):
-                return None  # 和县 may be a county far away, but here it is 和 and 县
-            if place is None and name[-1:] in self._relative and length <= 2:
-                return None
-            return start, place
-        return None
-
-    def _name_before(self, text: str, end: int) -> int | None:
-        """The start of a place's name that ends at `end`."""
-        if end < 2 or text[end - 1] not in self._units:
+        start = name_before(text, end)
+        if start is None:
             return None
-        known = place_names()
-        for length in range(min(longest_name(), end), 1, -1):
-            if text[end - length : end] in known:
-                return end - length
-        return None
+        name = text[start:end]
+        place = find_place(name, self._on, self.place)
+        # The places over it may stand in front: 广东省 清远市 清新区.
+        while (over := name_before(text, start)) is not None:
+            whole = find_place(text[over:end], self._on)
+            if whole is None or (place is not None and whole.name != place.name):
+                break
+            start, place = over, whole
+        if len(name) == 2 and name[1] in self._relative:
+            if start == end - 2 and not self._is_near(place):
+                return None  # 和县 may be a county far away, but here it is 和 and 县
+            if place is None:
+                return None
+        return start, place
 
     def _is_near(self, place: Place | None) -> bool:
         """Whether a place lies in the province of these names."""
@@ -388,12 +385,21 @@ class Names:
         full = form.full.replace("{}", place.official)
         return Organization(full, form.kind, place.level, place.code, _without_place(form.full))
 
-    def _local(self, key: str, before: str, forms: list[_Form], place: Place) -> Organization | None:
+    def _local(self, key: str, before: str, place: Place) -> Organization | None:
         """The organisation of a place that `before` and `key` name."""
         memo = (key, before, place.full_name)
         if memo not in self._memo:
-            form = _choose((form for form in forms if form.before == before), place.level, self.year)
+            forms = (form for form in self._lexicon.cores[key].local if form.before == before)
+            form = _choose(forms, place.level, self.year)
             self._memo[memo] = None if form is None else self._organization(form, place)
+        return self._memo[memo]
+
+    def _central(self, key: str) -> Organization | None:
+        """The central body that `key` names by itself."""
+        memo = (key, None, STATE.full_name)
+        if memo not in self._memo:
+            form = _choose(self._lexicon.cores[key].central, None, self.year)
+            self._memo[memo] = None if form is None else self._organization(form, STATE)
         return self._memo[memo]
 
     def _branch(self, text: str, end: int, bureau: Organization, place: Place) -> tuple[int, Organization] | None:
@@ -411,25 +417,24 @@ class Names:
         institution = None if bureau.institution is None else bureau.institution + found[2]
         return found.end(), Organization(bureau.org_id + found[0], "branch", here.level, here.code, institution)
 
-    def _town(self, text: str, floor: int, start: int, end: int, key: str, printed: frozenset[str]) -> NameMatch | None:
+    def _town(self, text: str, floor: int, start: int, end: int, form: _Form) -> NameMatch | None:
         """A town's government whose key (镇人民政府) stands at `[start, end)`: by the town's name, or in general.
 
         The name is a town's behind the name of its county (清新区太和镇), or by its shape (`pipeline.vocab.towns`); a
         name that is neither certain nor certainly none is left out. It never begins before `floor`.
         """
-        form = self._lexicon.forms[key][0]
         for length in (2, 3, 1, 4):
             at = start - length
-            if at >= floor and is_town_name(text[at:start]) and (prefix := self._prefix(text, at)) is not None:
+            if at >= floor and (prefix := self._prefix(text, at)) is not None and is_town_name(text[at:start]):
                 begin, place = prefix
                 return NameMatch(begin, end, text[begin:end], self._town_organ(text[at:start], form, place), False)
-        town = town_before(text, floor, start, printed)
+        town = town_before(text, floor, start, printed_towns(text))
         if town.start is not None:
             organ = self._town_organ(text[town.start : start], form, self.place)
             return NameMatch(town.start, end, text[town.start : end], organ, False)
         if not town.certain:
             return None
-        begin = start - 1 if text[start - 1 : start] == "乡" and start > floor and key.startswith("镇") else start
+        begin = start - 1 if start > floor and text.startswith("乡镇", start - 1) else start
         return NameMatch(begin, end, text[begin:end], None, True)
 
     def _town_organ(self, name: str, form: _Form, place: Place | None) -> Organization | None:
@@ -448,58 +453,46 @@ class Names:
                 return prefix[0]
         return start
 
-    def _match(
-        self, text: str, floor: int, start: int, end: int, key: str, printed: frozenset[str]
-    ) -> NameMatch | None:
-        """The name whose core is `key` at `[start, end)`; `floor` is the end of the name before, `printed` are the
-        towns that the text names elsewhere."""
-        forms = self._lexicon.forms.get(key)
-        if forms is None:
+    def _match(self, text: str, floor: int, start: int, end: int) -> NameMatch | None:
+        """The name whose key, or a collective's opener, is `[start, end)`; `floor` is the end of the name before."""
+        key = text[start:end]
+        core = self._lexicon.cores.get(key)
+        if core is None:
             found = _collective_pattern().match(text, start)
             if found is None or _right_blocked(text, start, found.end()):
                 return None
             begin = self._collective_start(text, start)
             return NameMatch(begin, found.end(), text[begin : found.end()], None, True)
-        if key in self._lexicon.towns:
-            return self._town(text, floor, start, end, key, printed)
-        prefix = self._prefix(text, start)
-        if prefix is not None:
-            begin, place = prefix
-            local = [form for form in forms if not form.absolute and text.endswith(form.before, 0, begin)]
-            if local:
-                before = max((form.before for form in local), key=len)
-                begin -= len(before)
-                org = self._local(key, before, local, place) if place is not None else None
-                if org is not None and place is not None:
-                    branch = self._branch(text, end, org, place)
-                    if branch is not None:
-                        return NameMatch(begin, branch[0], text[begin : branch[0]], branch[1], False)
-                if _right_blocked(text, start, end):
-                    return None
-                return NameMatch(begin, end, text[begin:end], org, False)
-        return self._absolute(text, start, end, key, forms)
+        if core.town is not None:
+            return self._town(text, floor, start, end, core.town)
+        prefix = self._prefix(text, start) if core.local else None
+        before = next((word for word in core.befores if text.endswith(word, 0, prefix[0])), None) if prefix else None
+        if prefix is None or before is None:
+            return self._absolute(text, start, end, core)
+        begin, place = prefix[0] - len(before), prefix[1]
+        org = self._local(key, before, place) if place is not None else None
+        if org is not None and place is not None and (branch := self._branch(text, end, org, place)) is not None:
+            return NameMatch(begin, branch[0], text[begin : branch[0]], branch[1], False)
+        return None if _right_blocked(text, start, end) else NameMatch(begin, end, text[begin:end], org, False)
 
-    def _absolute(self, text: str, start: int, end: int, key: str, forms: tuple[_Form, ...]) -> NameMatch | None:
+    def _absolute(self, text: str, start: int, end: int, core: _Core) -> NameMatch | None:
         """A central body without prefix (教育部, 体育总局)."""
-        central = [form for form in forms if form.absolute]
-        if not central or _right_blocked(text, start, end) or _left_blocked(text, start, ""):
-            return None
         here = self.place
-        if here is not None and here.level != "central" and len(central) < len(forms):
+        if not core.central or (core.local and here is not None and here.level != "central"):
             return None  # 统计局 in a county's document is the county's
-        if len(key) == 2 and start and _IS_HAN.match(text, start - 1):
+        if _right_blocked(text, start, end) or _left_blocked(text, start, ""):
             return None
-        form = _choose(central, None, self.year)
-        return None if form is None else NameMatch(start, end, key, self._organization(form, STATE), False)
+        if end - start == 2 and start and _IS_HAN.match(text, start - 1):
+            return None
+        key = text[start:end]
+        return NameMatch(start, end, key, self._central(key), False)
 
     def find(self, text: str) -> list[NameMatch]:
         """Every name in a text, in order, none overlapping; linear in the text's length."""
         found: list[NameMatch] = []
-        printed = printed_towns(text)
-        for last, key in self._lexicon.automaton.iter_long(text):
-            start = last + 1 - len(key)
+        for start, end in self._lexicon.search.longest(text):
             floor = found[-1].end if found and found[-1].end <= start else 0
-            match = self._match(text, floor, start, last + 1, key, printed)
+            match = self._match(text, floor, start, end)
             if match is None or (found and match.end <= found[-1].end):
                 continue
             if match.collective and found and _owns(found[-1], match):
@@ -513,21 +506,18 @@ class Names:
 
     def resolve(self, name: str) -> Organization | None:
         """The organisation that a whole printed name means; None for a collective or an unclear name."""
-        whole = [match for match in self.find(name) if match.end - match.start == len(name)]
-        if whole:
-            return whole[0].org
-        if self.is_collective(name):
+        found = self.find(name)
+        whole = next((match for match in found if match.end - match.start == len(name)), None)
+        if whole is not None:
+            return whole.org
+        if self._is_collective(name, found):
             return None
-        forms = self._lexicon.forms.get(name)
-        if forms is not None:  # a list may leave the prefix out: 教育局
-            local = [form for form in forms if not form.absolute and not form.before]
-            if local and self.place is not None and self.place.level != "central" and name not in self._lexicon.towns:
-                form = _choose(local, self.place.level, self.year)
-                return self._organization(form, self.place) if form is not None else None
-            central = [form for form in forms if form.absolute]
-            form = _choose(central, None, self.year)
-            return self._organization(form, STATE) if form is not None else None
-        return self._by_shape(name)
+        core = self._lexicon.cores.get(name)
+        if core is None:
+            return self._by_shape(name)
+        if "" in core.befores and core.town is None and self.place is not None and self.place.level != "central":
+            return self._local(name, "", self.place)  # a list may leave the prefix out: 教育局
+        return self._central(name)
 
     def _by_shape(self, name: str) -> Organization | None:
         """A name that the vocabulary does not hold: a town (太和镇), an office of the committee (县委三农办) or one
@@ -603,13 +593,18 @@ class Names:
 
     def is_collective(self, name: str) -> bool:
         """Whether a whole name means many organisations: 各镇人民政府, 县直各学校, 有关部门, and 幼儿园 alone."""
+        return self._is_collective(name, self.find(name))
+
+    def _is_collective(self, name: str, found: Sequence[NameMatch]) -> bool:
+        """The same, of a name in which `found` are the names."""
         if name.startswith(_collectives()["opener"]) or self._is_bare(name):
             return True
-        return any(match.collective and match.end == len(name) for match in self.find(name))
+        return any(match.collective and match.end == len(name) for match in found)
 
     def _is_bare(self, name: str) -> bool:
         """Whether a name is a common noun, as lists have behind 各: 各中小学校、幼儿园."""
-        forms = self._lexicon.forms.get(name, ())
+        core = self._lexicon.cores.get(name)
+        forms = (*core.local, *core.central) if core is not None else ()
         return name in _collectives()["head"] and all(form.kind in ("institution", "town") for form in forms)
 
 

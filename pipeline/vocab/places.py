@@ -304,6 +304,24 @@ def longest_name() -> int:
     return max(map(len, place_names()))
 
 
+@lru_cache(maxsize=1)
+def _lengths_by_end() -> dict[str, list[int]]:
+    """The lengths of the own names that end in a unit, by the last two characters of the name, longest first."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for name in place_names():
+        if len(name) > 1 and name[-1] in unit_endings():
+            found[name[-2:]].add(len(name))
+    return {end: sorted(lengths, reverse=True) for end, lengths in found.items()}
+
+
+def name_before(text: str, end: int) -> int | None:
+    """Where the longest own name with its unit begins that ends at `end`: 1 for 在清远市 and 4; None for no name."""
+    for length in _lengths_by_end().get(text[max(end - 2, 0) : end], ()):
+        if length <= end and text[end - length : end] in place_names():
+            return end - length
+    return None
+
+
 @lru_cache(maxsize=256)
 def children(code: str, on: date | None = None) -> tuple[Place, ...]:
     """The places right under a code at a date, by code."""

@@ -9,6 +9,7 @@ itself prints the town elsewhere (和平镇); where neither is certain, nothing 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.vocab.places import peoples_at_end
@@ -28,7 +29,8 @@ _JOINING = frozenset({"会同", "协同", "连同"})
 _NO_NAME_END = frozenset("内外地区域点处段")
 _ORDINARY = 1000  # occurrences in the dictionary's corpus from which on a noun is an everyday word
 _RUN = re.compile(rf"[{_HAN}]{{1,12}}\Z")
-_PRINTED = re.compile(rf"(?<![{_HAN}])([{_HAN}]{{1,{_LONGEST}}})(?:镇|乡|街道|苏木)(?![{_HAN}])")
+_UNIT_END = re.compile(rf"(?:镇|乡|街道|苏木)(?![{_HAN}])")
+_NAME_ALONE = re.compile(rf"(?<![{_HAN}])[{_HAN}]{{1,{_LONGEST}}}\Z")
 
 
 class Town(NamedTuple):
@@ -39,9 +41,12 @@ class Town(NamedTuple):
     certain: bool
 
 
+@lru_cache(maxsize=1)
 def printed_towns(text: str) -> frozenset[str]:
     """The towns that a text names between marks or blanks, as lists and tables do: 、和平镇、"""
-    return frozenset(name for name in _PRINTED.findall(text) if name[0] not in _FUNCTION)
+    units = (unit.start() for unit in _UNIT_END.finditer(text))
+    names = (_NAME_ALONE.search(text, max(0, at - _LONGEST), at) for at in units)
+    return frozenset(name[0] for name in names if name is not None and name[0][0] not in _FUNCTION)
 
 
 def town_before(text: str, floor: int, start: int, printed: frozenset[str]) -> Town:

@@ -18,9 +18,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-import regex
-
-from pipeline.find.duties.holders import Name, ends_like_body, looks_like_body
+from pipeline.find.duties.holders import Name, any_of, ends_like_body, looks_like_body
 from pipeline.find.duties.line import (
     BETWEEN_NAMES,
     COLLECTIVE_OPENING,
@@ -45,8 +43,8 @@ from pipeline.find.duties.statements import (
 from pipeline.find.duties.tables import find_table_duties
 from pipeline.model import FoundDuty
 from pipeline.notation.brackets import OPENERS, asides, outside
-from pipeline.notation.labels import read_label
 from pipeline.notation.marks import DATE_ONLY
+from pipeline.notation.patterns import compiled
 from pipeline.vocab import duty_limits, duty_sentence, name_endings
 
 __all__ = ["Name", "find_duties", "find_table_duties"]
@@ -63,21 +61,16 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     found: list[FoundDuty] = []
     leads_from = first_leads_from(text)
     hints = hints_in(text)
-    at = 0
     known = sorted(names)
-    k = 0
+    at = k = 0
     for paragraph in text.split("\n"):
         end = at + len(paragraph)
-        while k < len(known) and known[k].start < at:
-            k += 1
-        m = k
-        while m < len(known) and known[m].start < end:
-            m += 1
         if len(paragraph) > 3 and "\t" not in paragraph:
-            hinted = hints[bisect_left(hints, at) : bisect_left(hints, end)]
-            if hinted or _MAY_LIST.search(paragraph) is not None:
-                found += _paragraph(Line(text, at, end, known[k:m]), hinted, at >= leads_from)
-        k = m
+            first = bisect_left(hints, at, k)
+            k = bisect_left(hints, end, first)
+            if k > first or _MAY_LIST.search(paragraph) is not None:
+                line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
+                found += _paragraph(line, hints[first:k], at >= leads_from)
         at = end + 1
     return sorted(found, key=lambda duty: duty.char_start)
 
@@ -88,10 +81,13 @@ _MAY_LIST = re.compile("[:：（(【［\\[〔]")
 
 def _paragraph(line: Line, hints: Sequence[int], first_leads: bool) -> list[FoundDuty]:
     taken: list[tuple[int, int]] = []
-    brackets = asides(line.text, line.start, line.end)
-    found = _lists(line, brackets, taken, first_leads)
-    found += _notes(line, brackets, taken, first_leads)
-    opened = _duties(line, taken)
+    text, start, end = line.text, line.start, line.end
+    brackets = asides(text, start, end)
+    colon = text.find("：", start, end) >= 0 or text.find(":", start, end) >= 0
+    found = _lists(line, brackets, taken, first_leads) if colon or hints else []
+    if brackets:
+        found += _notes(line, brackets, taken, first_leads)
+    opened = _duties(line, taken, colon)
     others = clauses(line, hints, taken) if hints else []
     return [*found, *_until_others(line, opened, others), *others]
 
@@ -127,9 +123,9 @@ def _lists(
 
 
 # 主　　办：县人民政府 with 编辑, 出版 beside it says who makes the gazette
-_PUBLISHES = regex.compile(r"[主协承]\s*办")
-_MADE_BY = regex.compile(r"\s*(?:[主协承]\s*办|编\s*辑|责\s*任)(?:单位|部门|编辑)?\s?[:：]")
-_IMPRINT = regex.compile(
+_PUBLISHES = compiled(r"[主协承]\s*办")
+_MADE_BY = compiled(r"\s*(?:[主协承]\s*办|编\s*辑|责\s*任)(?:单位|部门|编辑)?\s?[:：]")
+_IMPRINT = compiled(
     r"(?:^|\n)[\s（(]*(?:编\s*辑|编\s*印|出\s*版|印\s*刷|发\s*行|承\s*印|刊\s*号|准\s*印|内部资料|内部刊物|邮\s*编)"
 )
 
@@ -173,7 +169,7 @@ def _notes(
     return found
 
 
-_NAMED_BEFORE = regex.compile(r"(?:部门|单位|机构|名单|成员|\L<endings>)$", endings=sorted(name_endings()))
+_NAMED_BEFORE = ("部门", "单位", "机构", "名单", "成员", *name_endings())
 
 
 def _bare_note(line: Line, opening: int, close: int, ended: bool) -> list[Item]:
@@ -193,7 +189,7 @@ def _bare_note(line: Line, opening: int, close: int, ended: bool) -> list[Item]:
     if ended:
         return items
     before = text[line.start : opening].rstrip()
-    return items if len(items) > 1 and len(before) > 8 and not _NAMED_BEFORE.search(before[-12:]) else []
+    return items if len(items) > 1 and len(before) > 8 and not before.endswith(_NAMED_BEFORE) else []
 
 
 def _may_have_duty(name: str) -> bool:
@@ -202,33 +198,29 @@ def _may_have_duty(name: str) -> bool:
 
 # --- items that open with a name -----------------------------------------------------------------------------
 
-_OPENER = regex.compile(r"\s*(?P<who>[^。；;，,：:\n]{2,60}?)\s?[:：]")
-_COLLECTIVE = regex.compile(r"各(?:有关|相关|级|成员)?[\p{Han}、（）()]{1,16}$")
-_NO_OPENER = regex.compile(
-    r"(?:如下|下列|包括|名单|\L<limits>|\L<told>|主任|局长|科长)$",
-    limits=duty_limits(),
-    told=duty_sentence("report"),
-)
+_OPENER = compiled(r"\s*(?P<who>[^。；;，,：:\n]{2,60}?)\s?[:：]")
+_COLLECTIVE = compiled(r"各(?:有关|相关|级|成员)?[\p{Han}、（）()]{1,16}$")
+_NO_OPENER = ("如下", "下列", "包括", "名单", *duty_limits(), *duty_sentence("report"), "主任", "局长", "科长")
 # 发展改革委会同水利部研究提出了办理意见：… tells what was done (答复, 函), and who found it
-_REPORTED = regex.compile(r"(?:提出|答复|认为|反映|表示|说明|研究|回复)(?:了|如下)?[\p{Han}]{0,8}$")
+_REPORTED = compiled(r"(?:提出|答复|认为|反映|表示|说明|研究|回复)(?:了|如下)?[\p{Han}]{0,8}$")
 # 加强社区医院：… is a task, no duty of a hospital
-_TASK_OPENING = regex.compile(r"\L<task>|[报向经由在对是以为将从]", task=duty_sentence("task"))
-_DUTY_WORDS = regex.compile(
+_TASK_OPENING = compiled(rf"{any_of(duty_sentence('task'))}|[报向经由在对是以为将从]")
+_DUTY_WORDS = compiled(
     r"(?:一是|（一）|\(一\)|1[.、])?\s?(?:负责|牵头|配合|参与|协助|承担|组织|做好|会同|协调|指导|按|依法|根据)"
 )
 
 
-def _duties(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
+def _duties(line: Line, taken: list[tuple[int, int]], colon: bool) -> list[FoundDuty]:
     """1. 区编办：会同… — the item's names, its role by the first predicate of its words, its words as the task. Another
-    body may open its own behind a full stop: …。县供电公司：负责…"""
+    body may open its own behind a full stop: …。县供电公司：负责…   `colon` tells whether the line has one."""
     text, start, end = line.text, line.start, line.end
-    label = read_label(text[start : min(end, start + 24)])
-    if label is not None and (headed := _headed(line, start + label.length)):
+    labelled = line.opening > start
+    if labelled and (headed := _headed(line)):
         insort(taken, (start, text.index("。", start) + 1))
         return headed
-    if _COLON.search(text, start, end) is None:
+    if not colon:
         return []
-    begins = [start + (label.length if label else 0)]
+    begins = [line.opening]
     begins += [mark.end() for mark in _FULL_STOP.finditer(text, start, end)]
     openers = [opener for begin in begins if (opener := _OPENER.match(text, begin, end)) is not None]
     openers = [o for o in openers if not overlaps(taken, o.start("who"), o.start("who") + 1)]
@@ -237,7 +229,7 @@ def _duties(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
     for n, opener in enumerate(openers):
         if at and opener.start("who") < at[-1][2]:
             continue
-        items = _opening(line, opener, label is not None, n == 0 and opener.start() == begins[0])
+        items = _opening(line, opener, labelled, n == 0 and opener.start() == begins[0])
         if items:
             at.append((opener.start("who"), items, opener.end()))
     for n, (begin, items, words_at) in enumerate(at):
@@ -249,14 +241,14 @@ def _duties(line: Line, taken: list[tuple[int, int]]) -> list[FoundDuty]:
 
 
 # 1.监督组。负责对…进行监督
-_HEADED = regex.compile(
+_HEADED = compiled(
     r"\s*(?P<who>[\p{Han}、（）]{2,40})。(?=(?:具体|统一|统筹)?(?:负责(?!人|同志)|牵头|承担|组织|协助|配合|参与|会同|协调|指导|做好))"
 )
 
 
-def _headed(line: Line, begin: int) -> list[FoundDuty]:
+def _headed(line: Line) -> list[FoundDuty]:
     """The duty of a labelled item whose heading is a body's name alone: 2.专家组。组织…, 负责提供…"""
-    match = _HEADED.match(line.text, begin, line.end)
+    match = _HEADED.match(line.text, line.opening, line.end)
     if match is None:
         return []
     items = items_in(line, match.start("who"), match.end("who"))
@@ -276,17 +268,16 @@ def _is_body(name: str) -> bool:
     return ends_like_body(name) or (len(name) > 2 and name.endswith("组") and looks_like_body(name + "办公室"))
 
 
-_COLON = re.compile("[:：]")
-_FULL_STOP = regex.compile(r"[。；;]")
+_FULL_STOP = compiled(r"[。；;]")
 
 
-def _opening(line: Line, opener: regex.Match[str], labelled: bool, first: bool) -> list[Item]:
+def _opening(line: Line, opener: re.Match[str], labelled: bool, first: bool) -> list[Item]:
     """Whose duty an opener begins; none where it names nobody. Behind another sentence its words must be a duty's."""
     text = line.text
     who = opener["who"]
     begin = opener.start("who")
     words = text[opener.end() : line.end].strip()
-    if len(words) < 4 or _NO_OPENER.search(who) or _REPORTED.search(who):
+    if len(words) < 4 or who.endswith(_NO_OPENER) or _REPORTED.search(who):
         return []
     items = items_in(line, begin, opener.end("who"))
     if not first:
@@ -328,7 +319,7 @@ def _unknown_holders(line: Line, items: Sequence[Item], words: str) -> bool:
     )
 
 
-_ADVERBIAL = regex.compile(
+_ADVERBIAL = compiled(
     r"^(?:一是|（一）|\(一\)|1[.、])?\s?(?:(?:根据|按照?|依据|依照|结合|针对|围绕|为|在|会同(?=[^，,]{0,40}[，,]))[^，,；;。]{1,60}[，,])*"
     r"(?:依法|依职[能责责]|依规|按(?:照)?(?:各自)?职[责能](?:分工)?|积极|主动|具体|共同|统一|加强|切实|认真|严格|全面|全力|密切|要|应|应当|分别|统筹|并)*"
 )

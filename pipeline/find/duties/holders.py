@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import regex
 
+from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
 from pipeline.vocab import collective_heads, common_bodies, duty_sentence, field_words, name_endings
 
@@ -45,8 +47,11 @@ def any_of(words: Iterable[str]) -> str:
 
 _UNIT = any_of(duty_sentence("unit"))
 # 县（市、区）   市（含定州、辛集市）   各县（市）区
-_UNITS = rf"{_UNIT}{{1,3}}+(?:（(?:含[^（）\n]{{1,20}}|{_UNIT}{{1,2}}+(?:[、,，/]?{_UNIT}{{1,2}}+)*+)）)?+(?:{_UNIT})?+"
-_UNIT_LIST = rf"{_UNITS}(?:(?:、|和|及|与|或者?){_UNITS}(?![\p{{Han}}]*直))*+"
+_UNITS = (
+    rf"{_UNIT}{{1,3}}+(?>(?:（(?:含[^（）\n]{{1,20}}|{_UNIT}{{1,2}}+(?>(?:[、,，/]?{_UNIT}{{1,2}}+)*))）)?)"
+    rf"(?:{_UNIT})?+"
+)
+_UNIT_LIST = rf"{_UNITS}(?>(?:(?:、|和|及|与|或者?){_UNITS}(?![\p{{Han}}]*直))*)"
 _PARTY_AND_STATE = r"党委(?:、|和|及)?(?:人民)?政府|党工委(?:、|和|及)?(?:管委会|办事处|管理委员会)|党政"
 # 各市人民政府办公厅（室）
 _OFFICE_OF = r"(?:(?:办公厅|办公室)(?:（室）)?+)?+"
@@ -55,7 +60,7 @@ _ORGAN = (
     r"|办(?=[，、。；负牵配协按）]))"
 )
 # 镇人民政府（街道办事处）
-_OR_OFFICE = r"(?:（(?:[乡镇]?街道办事处|街道办|街道|乡镇人民政府|镇人民政府|办事处|管委会)）)?+"
+_OR_OFFICE = r"(?>(?:（(?:[乡镇]?街道办事处|街道办|街道|乡镇人民政府|镇人民政府|办事处|管委会)）)?)"
 _LEVEL = rf"(?:{_UNIT}(?:、{_UNIT})*级|地方|地方各级|各级|中央)"
 # 县级以上地方人民政府   省级人民政府   地方各级人民政府
 _OF_LEVEL = rf"{_LEVEL}(?:以上)?(?:地方)?(?:各级)?"
@@ -67,17 +72,18 @@ _FIELD_STOP = any_of(duty_sentence("field_stop"))
 _CHARGED = rf"(?:负责|主管|管理|承担)(?:(?!{_FIELD_STOP})\p{{Han}}|、){{2,16}}?的{_DEPARTMENT}"
 _FIELD = rf"(?P<field>{_CHARGED}|(?:(?!{_FIELD_STOP})(?:\p{{Han}}|(?<![局委厅部办院府会])、)){{0,18}}?{_DEPARTMENT})"
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
-_SPAN = regex.compile(
+_OF_GROUP = r"(?:(?<=有关)|(?<=相关)|(?<=其他)|(?<=[直级属各]))"
+_SPAN = compiled(
     rf"""
     (?<![社城超])
-    (?:(?P<each>各(?:有关|相关|涉及|受灾|试点)?(?!级)|全(?:省|市|县|区|旗|州|盟|国)各?|所有)
+    (?>(?:(?P<each>各(?:有关|相关|涉及|受灾|试点)?(?!级)|全(?:省|市|县|区|旗|州|盟|国)各?|所有)
       |(?P<state>国务院|中央|国家)(?!\p{{Han}}{{0,8}}[局委署总])
-      |(?P<such>{any_of(duty_sentence("kind_of_unit"))})(?={_UNIT}))?+
-    (?:(?P<level>{_OF_LEVEL})(?P<level_organ>{_ORGAN})?
-      |(?P<units>{_UNIT_LIST})(?P<organ>{_ORGAN})?(?P<office>{_OR_OFFICE}))?+
-    (?:(?P<group>(?:直属|直|级|属)?(?:{GROUP_WORD}|各)*+(?<=有关|相关|直|级|属|各|其他)(?:部门|单位|机构|方面))|{_FIELD})?+
+      |(?P<such>{any_of(duty_sentence("kind_of_unit"))})(?={_UNIT}))?)
+    (?>(?:(?P<level>{_OF_LEVEL})(?P<level_organ>{_ORGAN})?
+      |(?P<units>{_UNIT_LIST})(?P<organ>{_ORGAN})?(?P<office>{_OR_OFFICE}))?)
+    (?>(?:(?P<group>(?:直属|直|级|属)?(?:{GROUP_WORD}|各)*+{_OF_GROUP}(?:部门|单位|机构|方面))|{_FIELD})?)
     """,
-    regex.VERBOSE,
+    re.VERBOSE,
 )
 # What such an expression holds, and where it may begin within so many characters before that: the pattern is tried
 # nowhere else.
@@ -93,29 +99,29 @@ _SPAN_START = re.compile(
     + "]"
 )
 # units that are common nouns, and so stand for many without 各
-_COMMON_UNIT = regex.compile(r"乡镇|民族乡|乡|镇|街道|苏木|村|社区|较大的市|设区的?市|地级市|市辖区|县级市")
-_TOWN_ORGAN = regex.compile(r"(?:乡镇|民族乡|乡|镇|街道|苏木)+(?:人民政府|政府|办事处|街道办)")
-_SEVERAL = regex.compile(r"[、（和及与或]")
+_COMMON_UNIT = compiled(r"乡镇|民族乡|乡|镇|街道|苏木|村|社区|较大的市|设区的?市|地级市|市辖区|县级市")
+_TOWN_ORGAN = compiled(r"(?:乡镇|民族乡|乡|镇|街道|苏木)+(?:人民政府|政府|办事处|街道办)")
+_SEVERAL = compiled(r"[、（和及与或]")
 _OTHER_GROUP = re.compile("[、和及与]各")
-_ONLY_GROUP = regex.compile(rf"(?:各?(?:{GROUP_WORD}|{_UNIT}|各))*+{_DEPARTMENT}|(?:{GROUP_WORD}|各)*+(?:单位|方面)")
-_GROUP_TAIL = regex.compile(
-    r"(?:[、和及与]?(?:(?:各|有关|相关|直属|所属|其他|其它|职能|成员|派出)*(?:部门|单位|机构|方面|组织|人员)))*+"
+_ONLY_GROUP = compiled(rf"(?>(?:各?(?:{GROUP_WORD}|{_UNIT}|各))*){_DEPARTMENT}|(?:{GROUP_WORD}|各)*+(?:单位|方面)")
+_GROUP_TAIL = compiled(
+    r"(?>(?:[、和及与]?(?:(?:各|有关|相关|直属|所属|其他|其它|职能|成员|派出)*(?:部门|单位|机构|方面|组织|人员)))*)"
 )
 # what goes on as another word, with which the units name nothing: 各市场, 各区域, 市直
-_OTHER_WORD = regex.compile(r"[直级属域场民情长局际方界委类内外间志容政上下]|社会|项|部(?!门)|类|种|行(?!政)")
+_OTHER_WORD = compiled(r"[直级属域场民情长局际方界委类内外间志容政上下]|社会|项|部(?!门)|类|种|行(?!政)")
 # behind the name of a government: 国务院|水行政主管部门, 市政府|有关部门
-_OF_GOVERNMENT = regex.compile(
-    rf"(?:\p{{Han}}{{1,8}}、)++\p{{Han}}{{1,8}}?等(?:{GROUP_WORD}|各)*?{_DEPARTMENT}|(?:直属|直|级)?{_FIELD}"
+_OF_GOVERNMENT = compiled(
+    rf"(?>(?:\p{{Han}}{{1,8}}、)+)\p{{Han}}{{1,8}}?等(?:{GROUP_WORD}|各)*?{_DEPARTMENT}|(?:直属|直|级)?{_FIELD}"
     rf"|(?:{GROUP_WORD}|各)*+(?:部门|单位|机构|方面)"
 )
 _OWNERS = ("政府", "国务院", "省委", "市委", "县委", "区委", "中央")
-_EACH_BODY = regex.compile(
+_EACH_BODY = compiled(
     rf"各(?:有关|相关)?(?!级|部门|单位|方面|地方)"
     rf"(?:(?!{_FIELD_STOP}|[各均需])\p{{Han}}|（[\p{{Han}}、]{{1,8}}）){{0,12}}?"
     rf"(?:{any_of(name_endings() | collective_heads() | common_bodies())}|企业|机构)"
     r"(?=[，、。；：:,;（(）)\s]|[和及与等要应须将可按依根在负牵配参协会结切认积主密]|$)"
 )
-_NO_CLASS = regex.compile(r"部门|单位|方面|成员|机构$|人员|领导|干部")
+_NO_CLASS = compiled(r"部门|单位|方面|成员|机构$|人员|领导|干部")
 
 
 def spans(text: str, start: int, end: int) -> list[Holder]:
@@ -146,7 +152,7 @@ def _span(text: str, begin: int, end: int) -> Holder | None:
     return Holder(begin, longest, "class") if longest > begin else None
 
 
-def _read(text: str, match: regex.Match[str], end: int) -> tuple[int, str | None]:
+def _read(text: str, match: re.Match[str], end: int) -> tuple[int, str | None]:
     """Where the expression ends and what it means; None where it is none."""
     stop = match.end()
     if match["group"] and match["units"] and _OTHER_GROUP.match(match["group"]):
@@ -195,7 +201,7 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
         elif name.collective:
             kind = "group" if _is_group(text[name.start : name.end]) else "class"
         known.append(Holder(name.start, name.end, kind))
-    for holder in sorted((*known, *spans(text, start, end)), key=lambda h: (h.start, -h.end)):
+    for holder in sorted((*known, *spans(text, start, end)), key=itemgetter(0)):
         if found and holder.start < found[-1].end:
             if holder.end - holder.start > found[-1].end - found[-1].start:
                 found[-1] = holder
@@ -205,7 +211,7 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
 
 
 _GROUP_ENDS = ("部门", "单位", "机构", "方面")
-_GROUP_NAME = regex.compile(
+_GROUP_NAME = compiled(
     rf"(?:{_UNIT}|直|级)*(?:{GROUP_WORD}|各)*(?:部门|单位|机构|方面|组织)(?:[、和及与](?:{GROUP_WORD}|各)*(?:部门|单位|机构|方面|组织))*"
 )
 
@@ -223,11 +229,11 @@ _BODY = regex.compile(
     r"(?:\L<endings>|\L<land>|兵团第\p{Han}{1,3}[师团])(?:（[^（）]*）)?$", endings=_ENDINGS, land=list(_TERRITORIES)
 )
 _STRICT_BODY = regex.compile(r"(?:\L<endings>|兵团第\p{Han}{1,3}[师团])$", endings=sorted(name_endings()))
-NOT_IN_NAME = regex.compile(r"[“”《》0-9。：:；;，,？?！!…的]")
-_GENERIC_ITEM = regex.compile(rf"(?:{_UNIT}|国务院|{GROUP_WORD}|各|直)*+(?<=部门|单位|机构|方面)")
-_ONE_GOVERNMENT = regex.compile(rf"{_UNIT}(?:人民)?政府")
-_BARE_FUNCTION = regex.compile(rf"{_FIELD}")
-_ORGANS = regex.compile(r"(?:公安|司法|检察|审判|税务|海关|监察|登记|工商|行政复议|征兵|兵役|气象|地震)(?:行政)?机关")
+NOT_IN_NAME = compiled(r"[“”《》0-9。：:；;，,？?！!…的]")
+_GENERIC_ITEM = compiled(rf"(?:{_UNIT}|国务院|{GROUP_WORD}|各|直)*+(?<=部门|单位|机构|方面)")
+_ONE_GOVERNMENT = compiled(rf"{_UNIT}(?:人民)?政府")
+_BARE_FUNCTION = compiled(rf"{_FIELD}")
+_ORGANS = compiled(r"(?:公安|司法|检察|审判|税务|海关|监察|登记|工商|行政复议|征兵|兵役|气象|地震)(?:行政)?机关")
 
 
 def looks_like_body(name: str) -> bool:
@@ -276,32 +282,24 @@ _AFTER = (
     rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|{any_of(duty_sentence('take'))}|$)"
 )
 # The run of characters that a name may take, up to a word that none holds.
-_RUN = regex.compile(rf"(?:(?!{_STOP})\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}+")
+_RUN = compiled(rf"(?:(?!{_STOP})\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}")
 _SHAPE_ENDS = (*name_endings(), "局", "厂", "组")
 _LAST = re.compile("[" + "".join(sorted({word[-1] for word in _SHAPE_ENDS} | set("师团"))) + "]")
-_BEHIND = regex.compile(_AFTER)
-_CORPS = regex.compile(r"兵团第\p{Han}{1,2}[师团]$")
+_BEHIND = compiled(_AFTER)
+_CORPS = compiled(r"兵团第\p{Han}{1,2}[师团]$")
 # 所需, 所在 are other words
 _OTHER_END = re.compile(r"所[需有在属以得]|[（(][^（）()\n]*[）)](?:局|委|办|处|中心|公司|站|院)")
 
 
-_COMMON_BODY = re.compile(any_of(common_bodies()))
-
-
-def common_at(text: str, start: int, end: int) -> bool:
-    """Whether a common noun for bodies of one kind begins at `start`: 居民委员会."""
-    return _COMMON_BODY.match(text, start, end) is not None
-
-
-_NO_BODY = regex.compile(
+_NO_BODY = compiled(
     r"(?:我|本|该|其|此|某|全|一|两|三|几|多|原|新|老|大|小|好|单位|企业|项目|施工|建设|用人|学校|医院)?"
     r"(?:学校|公司|医院|银行|办公室|小组|工作组|领导小组|指挥部|中心|大学|协会|委员会|企业|单位|全部|内部|外部|干部|部|局|所|站|院|园|社|校|处|组|办|委|厂|馆|署|厅)"
 )
 
 
 # words that open a clause and no name: 保障职业病防治工作所需经费; but 建设局
-_OPENING = regex.compile(rf"{any_of((*duty_sentence('opening'), *duty_sentence('determiner')))}(?!\p{{Han}}$)")
-_DETERMINER = regex.compile(rf"{any_of(duty_sentence('determiner'))}(?!\p{{Han}}$)")
+_OPENING = compiled(rf"{any_of((*duty_sentence('opening'), *duty_sentence('determiner')))}(?!\p{{Han}}$)")
+_DETERMINER = compiled(rf"{any_of(duty_sentence('determiner'))}(?!\p{{Han}}$)")
 
 
 def shape_at(text: str, start: int, end: int) -> Holder | None:
@@ -333,15 +331,20 @@ _FUNCTION_END = re.compile("部门|机关|单位")
 # 业务主管部门 has its function by the rules of its field, and is no group
 _OWN_FUNCTION = re.compile(any_of(duty_sentence("own_function")))
 _FIELD_WORD = re.compile(any_of(field_words()))
+_FIELD_FIRST = frozenset(word[0] for word in field_words())
 # up to what closes a list of fields: 、公安、国家安全等有关部门   和医保部门
 _FIELDS_GO_ON = regex.compile(
     rf"(?:(?:[、和及与][^\P{{Han}}、和及与等]{{2,12}}){{1,16}}(?:等(?:{GROUP_WORD}|各)*+)?|等(?:{GROUP_WORD}|各)*+)(?:部门|单位)"
 )
 
 
+def _field_word(text: str, start: int, end: int) -> re.Match[str] | None:
+    return _FIELD_WORD.match(text, start, end) if text[start : start + 1] in _FIELD_FIRST else None
+
+
 def field_at(text: str, start: int, end: int) -> Holder | None:
     """The field at `start` in a list of fields that one 部门 closes: 民政、公安等部门   财政和医保部门."""
-    field = _FIELD_WORD.match(text, start, end)
+    field = _field_word(text, start, end)
     if field is None or _FIELDS_GO_ON.match(text, field.end(), min(end, field.end() + 120)) is None:
         return None
     return Holder(start, field.end(), "function")
@@ -354,7 +357,7 @@ def function_at(text: str, start: int, end: int) -> Holder | None:
     own = _OWN_FUNCTION.match(text, start, end)
     if own is not None:
         return Holder(start, own.end(), "function")
-    field = _FIELD_WORD.match(text, start, end)  # 机构编制|部门 is no 机构
+    field = _field_word(text, start, end)  # 机构编制|部门 is no 机构
     if field is not None and text.startswith("部门", field.end(), end):
         return Holder(start, field.end() + 2, "function")
     match = _ORGANS.match(text, start, end) or _BARE_FUNCTION.match(text, start, end)

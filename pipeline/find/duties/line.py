@@ -8,13 +8,12 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-import regex
-
 from pipeline.find.duties.holders import (
     GROUP_WORD,
     NOT_IN_NAME,
     Holder,
     Name,
+    any_of,
     holders,
     is_generic,
     kind_of,
@@ -22,11 +21,13 @@ from pipeline.find.duties.holders import (
 )
 from pipeline.model import FoundDuty
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
+from pipeline.notation.labels import LONGEST_LABEL, read_label
+from pipeline.notation.patterns import compiled
 from pipeline.vocab import duty_roles, duty_words
 
 ROLES = duty_roles()
 VERBS = duty_words("verb")
-HAN = regex.compile(r"\p{Han}")
+HAN = compiled(r"\p{Han}")
 
 
 class Line:
@@ -41,12 +42,22 @@ class Line:
         self.text, self.start, self.end, self.breaks = text, start, end, breaks
         self._known = known
 
+    @cached_property
+    def opening(self) -> int:
+        """Where the words behind the label begin."""
+        label = read_label(self.text[self.start : min(self.end, self.start + LONGEST_LABEL)])
+        return self.start + label.length if label is not None else self.start
+
     # Most paragraphs give no duty: who is named in one is only asked where something says that it may.
 
     @cached_property
     def names(self) -> list[Holder]:
         """Who is named, in order."""
         return holders(self.text, self.start, self.end, self._known)
+
+    def named_in(self, start: int, end: int) -> list[Holder]:
+        """Those whose names begin in `[start, end)`."""
+        return self.names[bisect_left(self.names, (start,)) : bisect_left(self.names, (end,))]
 
     @cached_property
     def starts(self) -> dict[int, Holder]:
@@ -131,24 +142,24 @@ OTHERS = (
     rf"等(?:(?:\d+|[一二三四五六七八九十]+)?个?(?:[省市县区旗州盟]|自治区|国家|{GROUP_WORD}|各|直){{0,6}}?"
     r"(?:部门|单位|机构|方面)(?:[、和及](?:有关|相关|直属)*(?:部门|单位|机构|方面|个人|组织))?)?"
 )
-_TRAIL = regex.compile(
-    rf"(?:{OTHERS}"
-    r"|(?:按照?|根据)(?:各自)?职[责能](?:分工)?|分工|分别|共同|具体|联合|统一|依法|各自|组织|抓好|结合实际)*+$"
+_TRAIL = compiled(
+    rf"(?>(?:{OTHERS}"
+    r"|(?:按照?|根据)(?:各自)?职[责能](?:分工)?|分工|分别|共同|具体|联合|统一|依法|各自|组织|抓好|结合实际)*)$"
 )
-_LEAD_IN = regex.compile(
+_LEAD_IN = compiled(
     r"^(?:由|以及|及|和|与|并|会同|分别|其中|具体|市?级?有关|[:：\s])+"
     r"(?=[\p{Han}]{2})"
 )
-_SHARED = regex.compile(r"以及|和|及|与")
+_SHARED = compiled(r"以及|和|及|与")
 # 牵头、配合单位   区教育局（牵头）、区财政局
-BETWEEN_NAMES = regex.compile(r"[、和及与（）()\s]|以及")
+BETWEEN_NAMES = compiled(r"[、和及与（）()\s]|以及")
 COLLECTIVE_OPENING = re.compile(r"各|全[县市区旗省州盟体]|有关|相关|所有|其他|[区县市省旗州盟]直|驻[区县市省旗州盟]")
 # 以下各条均需各市党委、政府抓好: a sentence behind a list
-_SENTENCE = regex.compile(r"以[上下]|其余|上述|下列")
+_SENTENCE = compiled(r"以[上下]|其余|上述|下列")
 # 各级要高度重视 is a sentence
-_DEMAND = regex.compile(r"[要须将]|应当|负责|必须")
+_DEMAND = compiled(r"[要须将]|应当|负责|必须")
 # what stands for its bureau's branch and is no name by itself: 国家统计局|佛冈调查队
-_BRANCH = regex.compile(
+_BRANCH = compiled(
     r"^(?![省市县区旗州盟镇乡])\p{Han}{2,8}(?:分局|支局|支行|分行|分公司|调查队|大队|支队|中队|分院|分中心)$"
 )
 _BLANK = " \u3000\t\n"
@@ -190,10 +201,10 @@ def _parts(line: Line, at: int, before: int, after: int, end: int) -> bool:
     return after in line.starts or (looks_like_body(tail) and not _BRANCH.match(tail))
 
 
-_OPENING = regex.compile("[" + re.escape(OPENERS) + "]")
+_OPENING = re.compile("[" + re.escape(OPENERS) + "]")
 _CLOSING = re.compile("[" + re.escape(CLOSERS) + "]")
-_GOES_ON = regex.compile(r"\p{Han}")
-_NO_NAME = regex.compile(r"(?:等|按|分别|共同|\L<verbs>)", verbs=VERBS)
+_GOES_ON = compiled(r"\p{Han}")
+_NO_NAME = compiled(rf"等|按|分别|共同|{any_of(VERBS)}")
 
 
 def _item(line: Line, start: int, end: int) -> list[Item]:
@@ -232,7 +243,7 @@ def _item(line: Line, start: int, end: int) -> list[Item]:
     return [Item(start, end, role)]
 
 
-_OTHERS_END = regex.compile(rf"{OTHERS}$")
+_OTHERS_END = compiled(rf"{OTHERS}$")
 
 
 def _is_others(text: str, start: int, end: int) -> bool:

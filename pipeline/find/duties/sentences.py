@@ -9,74 +9,74 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import ahocorasick
-import regex
 
-from pipeline.find.duties.holders import Holder, any_of, common_at, field_at, function_at, shape_at, short_at
+from pipeline.find.duties.holders import Holder, any_of, field_at, function_at, shape_at, short_at
 from pipeline.find.duties.line import OTHERS, ROLES, Item, Line, made, overlaps
 from pipeline.find.duties.statements import PREDICATE
 from pipeline.model import FoundDuty
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS, body_end
-from pipeline.notation.labels import read_label
-from pipeline.vocab import duty_sentence, duty_words
+from pipeline.notation.labels import LONGEST_LABEL, read_label
+from pipeline.notation.patterns import compiled
+from pipeline.vocab import common_bodies, duty_sentence, duty_words
 
 _CLAUSE_VERB = any_of(duty_words("clause"))
 _ADVERB = (
-    rf"(?:{any_of(duty_sentence('adverb'))}|(?:按照?|根据|依据|依照|依)(?:各自)?的?(?:职[责能]|分工)(?:分工)?(?:要求)?[，,]?"
-    r"|在?(?:各自)?的?职[责能权]范围内[，,]?)*+"
+    rf"(?>(?:{any_of(duty_sentence('adverb'))}|(?:按照?|根据|依据|依照|依)(?:各自)?的?(?:职[责能]|分工)(?:分工)?(?:要求)?[，,]?"
+    r"|在?(?:各自)?的?职[责能权]范围内[，,]?)*)"
 )
 # 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
 _PHRASE = (
     rf"(?:{any_of(duty_sentence('phrase'))}[^，,；;。\n]{{1,60}}?"
     rf"(?:[，,]|(?:规定|要求|职责|职能|分工|程序|范围内|标准|前提下)(?={_CLAUSE_VERB})))"
 )
-_BETWEEN = rf"{_ADVERB}(?:{_PHRASE}{_ADVERB}){{0,2}}+"
+_BETWEEN = rf"{_ADVERB}(?>(?:{_PHRASE}{_ADVERB}){{0,2}})"
 # 负责人 and 责任制 are other words, 负责人才工作 and 负责制定 are not
 _OTHER_WORD = r"人(?![民力社大才武行])|制(?![定订作])|单位|部门|情况"
-_VERB = regex.compile(
+_VERB = compiled(
     rf"(?P<between>{_BETWEEN})(?P<verb>{_CLAUSE_VERB})"
     rf"(?!会议|培训|活动|考试|保险|工伤|医保|{_OTHER_WORD}|同志|主体|的?(?:情况|率))"
 )
-_LATER = regex.compile(
+_LATER = compiled(
     rf"(?:[，,；;](?:并|同时|要|也|将|还|积极|依法|具体)*|(?<=[\p{{Han}}）])并(?:具体|依法)*)"
     rf"(?P<verb>负责|牵头|会同|配合|参与|协助)(?!{_OTHER_WORD})"
 )
 # 对本行政区域的大气环境质量负责, but no 对市政府负责
-_ANSWERS = regex.compile(
+_ANSWERS = compiled(
     rf"{_ADVERB}对(?P<matter>[^，,；;。\n]{{2,60}}?)(?:终身|全面|具体|统一|直接)?负(?:总|全|主要|直接|领导|首要)?责(?!人|任|制)"
 )
-_PERSON_OR_BODY = regex.compile(rf"(?:{body_end()}|[长记人员]|主席|主任)$")
+_PERSON_OR_BODY = compiled(rf"(?:{body_end()}|[长记人员]|主席|主任)$")
 # 为牵头单位   是全市河长制工作的牵头部门   作为责任单位，要…
-_NOUN = regex.compile(
+_NOUN = compiled(
     rf"{_ADVERB}(?:为|是|系|作为)(?:[^，,；;。、\n]{{1,40}}?的)?"
     rf"(?P<word>{any_of(word for word in duty_words('marker') if len(word) > 2)})"
     r"(?![\p{Han}]{0,3}(?:之一|负责人))"
 )
 # 发挥好牵头作用   承担家庭教育指导的牵头责任   做好配合工作
-_TAKES = regex.compile(
+_TAKES = compiled(
     rf"{_BETWEEN}{any_of(duty_sentence('take'))}好?(?:[^，,；;。、\n]{{1,30}}?的)?(?P<word>牵头|配合|协助|协同|参与)"
     rf"(?:抓总|协调|组织)*{any_of(duty_sentence('noun'))}"
 )
-_NOT_SUBJECT = regex.compile(
+_NOT_SUBJECT = compiled(
     r"(?:主要|分管|有关|相关|现有)?(?:领导|负责人|负责同志|同志|工作人员|人员|主任|局长|书记|区长|县长|市长|成员|备案|同意|批准|反映|办公室主任)"
 )
 # What was done is no duty: 财政部会同农业部研究提出了办理意见   参与编纂的《县志》已于去年出版
-_TOLD = regex.compile(
-    r"[^，,。；;：:\n]{0,80}?(?<!为|除|到|免不|少不)了(?![解却然结])|[^，,。；;\n]{0,30}的[^，,。；;\n]{0,30}已"
+_TOLD = compiled(
+    r"[^，,。；;：:\n]{0,80}?(?<![为除到])(?<!免不)(?<!少不)了(?![解却然结])|[^，,。；;\n]{0,30}的[^，,。；;\n]{0,30}已"
     # 会同…制定的政策由各地落实
     r"|会同[^，,。；;：:\n《》]{2,240}?(?:制[定订]|拟[定订]|起草|编制|编写|上报|印发|发布|公布|出台|下发)的[^，,。；;：:\n]{0,60}?"
     r"(?:由|规定|要求|明确)"
     # 会同…拟定的《…》和《…》已经国务院同意   …制定的《…》，现印发给你们
-    r"|[^，,。；;：:\n《》]{0,240}的《[^》\n]{1,80}》(?:[（(][^（）()\n]{1,40}[）)]|[、和及与]|《[^》\n]{1,80}》)*+(?:[，,]?(?:已|业经|经|现))"
+    r"|[^，,。；;：:\n《》]{0,240}的《[^》\n]{1,80}》(?>(?:[（(][^（）()\n]{1,40}[）)]|[、和及与]|《[^》\n]{1,80}》)*)(?:[，,]?(?:已|业经|经|现))"
 )
 _ASIDE = re.compile(r"[（(][^（）()\n]{2,60}[）)]")
 _SENTENCE_END = re.compile(r"[。\n]")
 _CLAUSE_MARK = re.compile(r"[，,；;：:。“”（）()—―\n]")
-_NO_VERB = regex.compile(r"[，,、；;：:的）)”]")
-_DIGIT = regex.compile(r"\d")
+_NO_VERB = compiled(r"[，,、；;：:的）)”]")
+_DIGIT = compiled(r"\d")
 
 
 def _hints() -> ahocorasick.Automaton:
@@ -155,8 +155,7 @@ def _sentence(
 ) -> list[_Said]:
     """What a sentence `[begin, stop)` says of duties, in order."""
     text = line.text
-    label = read_label(text[begin : min(stop, begin + 24)]) if begin == line.start else None
-    opening = begin + label.length if label else begin
+    opening = line.opening if begin == line.start else begin
     marks = [mark.start() for mark in _CLAUSE_MARK.finditer(text, begin, stop) if mark.start() not in line.inside]
     said: list[_Said] = []
     waiting: _Subject | None = None
@@ -172,31 +171,28 @@ def _sentence(
         elif text[mark : mark + 1] not in "，,":
             waiting = None
         at = mark + 1
-    if not said and (
-        not divided or (begin == line.start and label is not None and _DIVIDED.match(text, opening, stop))
-    ):
+    if not said and (not divided or (opening > begin and _DIVIDED.match(text, opening, stop))):
         return said
     return _with_series(line, said, [opening, *(mark + 1 for mark in marks)], stop, taken, divided)
 
 
-_OWN_TASK = regex.compile(
+_OWN_TASK = compiled(
     r"(?![的等为是将已了、和及与或（(主分有相]|负责人|[\p{Han}]{0,12}(?:批准|同意|备案|审核后|审批后|核准))\p{Han}{2}"
 )
 # what a body has to do is said with such a word; a name of many or of a function says no more by itself
-_MODAL = regex.compile(r"(?:也|还|均|都)?(?:要|应当?|必须|须)(?![求])")
+_MODAL = compiled(r"(?:也|还|均|都)?(?:要|应当?|必须|须)(?![求])")
 # （二）明确部门职责分工。   2.落实治理责任分工。
-_DIVIDED = regex.compile(
+_DIVIDED = compiled(
     r"[^。；;：:，,\n]{0,20}(?:(?:责任|职责|工作|任务|部门)分工|(?:部门|各方|单位|工作)职责|明确(?:主体)?职责)[^。；;：:\n]{0,16}(?:[。\n]|$)"
 )
 
 
 def _divides(line: Line) -> bool:
     """Whether the heading of a paragraph, on its line or the one before, is about who does what."""
-    label = read_label(line.text[line.start : min(line.end, line.start + 24)])
-    if label is not None and _DIVIDED.match(line.text, line.start + label.length, line.end):
+    if line.opening > line.start and _DIVIDED.match(line.text, line.opening, line.end):
         return True
     before = line.text.rfind("\n", max(0, line.start - 60), max(0, line.start - 1)) + 1
-    above = read_label(line.text[before : min(line.start, before + 24)]) if before else None
+    above = read_label(line.text[before : min(line.start, before + LONGEST_LABEL)]) if before else None
     return above is not None and _DIVIDED.fullmatch(line.text, before + above.length, line.start) is not None
 
 
@@ -263,8 +259,7 @@ _FAR = 60
 
 def _opens_known(line: Line, begin: int, end: int) -> bool:
     """Whether a known name begins near the head of a clause, whose predicate may come later in the sentence."""
-    n = bisect_left(line.names, (begin,))
-    return n < len(line.names) and line.names[n].start < min(end, begin + 12)
+    return bool(line.named_in(begin, min(end, begin + 12)))
 
 
 def _clause(
@@ -317,7 +312,7 @@ def _clause(
     return said, rest
 
 
-_VERB_THEN = regex.compile(rf"{_BETWEEN}{_CLAUSE_VERB}(?:负责|落实)?、?")
+_VERB_THEN = compiled(rf"{_BETWEEN}{_CLAUSE_VERB}(?:负责|落实)?、?")
 
 
 def _behind_verb(line: Line, at: int, end: int) -> int | None:
@@ -332,56 +327,51 @@ def _behind_verb(line: Line, at: int, end: int) -> int | None:
 # --- where a subject may begin ------------------------------------------------------------------------------------
 
 _ORDINAL = r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十百]+[，,]?|\d{1,2}[.．、]"
-_LEAD_IN = regex.compile(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
-_AGENT = re.compile(any_of(duty_sentence("agent")))
-_BLANK = re.compile(r"[ \u3000]+(?=\S)")
-# 户籍所在地的|公安派出所
-_PLACE_OF = re.compile("的|当地|所在地")
+_LEAD_IN = compiled(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
+# 由|区教育局   behind a blank   户籍所在地的|公安派出所
+_BEFORE_SUBJECT = re.compile(
+    rf"(?P<agent>{any_of(duty_sentence('agent'))})|[ \u3000]+(?=\S)|(?:的|当地|所在地)(?={any_of(common_bodies())})"
+)
 # 2004年|发展改革委将会同…
-_IN_YEAR = regex.compile(r"\d{4}年(?:\d{1,2}月)?(?:[年月]?底)?(?:之?前|起|初|末|内)?")
+_IN_YEAR = compiled(r"\d{4}年(?:\d{1,2}月)?(?:[年月]?底)?(?:之?前|起|初|末|内)?")
 # which of them: 水库所在|镇人民政府, 搬迁群众迁入地|乡镇人民政府 — but no object: 协助|乡镇人民政府
-_OBJECT = regex.compile(r"[向报经对将给让使被把和与及或由请、]$|会同|协助|配合|督促|指导|协同|联合|组织|负责|牵头|参与")
+_OBJECT = compiled(r"[向报经对将给让使被把和与及或由请、]$|会同|协助|配合|督促|指导|协同|联合|组织|负责|牵头|参与")
 
 
-def _starts(line: Line, begin: int, end: int) -> Iterator[int]:
+def _starts(line: Line, begin: int, end: int) -> list[int]:
     """The places in a clause where a subject may begin, in order."""
     text = line.text
-    label = read_label(text[begin : min(end, begin + 24)]) if begin == line.start else None
-    opening = begin + label.length if label else begin
+    opening = line.opening if begin == line.start else begin
     lead = _LEAD_IN.match(text, opening, end)
     if lead is not None and not any(place in line.inside for place in range(opening + 1, lead.end() + 1)):
         opening = lead.end()
     places = {opening}
-    for agent in _AGENT.finditer(text, begin, end):
-        apart = agent.start() not in line.inside and agent.end() not in line.inside
-        if apart and (agent.group() == "由" or agent.end() in line.starts):
-            places.add(agent.end())
-    for blank in _BLANK.finditer(text, begin, end):
-        places.add(blank.end())
-    places.update(of.end() for of in _PLACE_OF.finditer(text, begin, end) if common_at(text, of.end(), end))
+    for before in _BEFORE_SUBJECT.finditer(text, begin, end):
+        agent, place = before["agent"], before.end()
+        if agent is None or (
+            (agent == "由" or place in line.starts) and before.start() not in line.inside and place not in line.inside
+        ):
+            places.add(place)
     if (year := _IN_YEAR.match(text, opening, end)) is not None:
         places.add(year.end())
-    first = bisect_left(line.names, (begin,))
-    for holder in line.names[first:]:
-        if holder.start >= end:
-            break
+    for holder in line.named_in(begin, end):
         # 主要任务|市水务局: a heading whose blank is gone
         headed = begin == line.start and 2 <= holder.start - opening <= 6
         which = holder.kind == "class" and not text.startswith("各", holder.start)
         if (headed or which) and not _OBJECT.search(text, begin, holder.start):
             places.add(holder.start)
-    return iter(sorted(places))
+    return sorted(places)
 
 
 # --- subjects -------------------------------------------------------------------------------------------------------
 
 _JOINT = re.compile(r"以及|或者|[、和及与或]")
-_OTHERS = regex.compile(OTHERS)
+_OTHERS = compiled(OTHERS)
 # …、街道办事处协助   …等部门负责
-_DROPPED = regex.compile(r"\p{Han}{2,16}(?=[、和及等与])")
+_DROPPED = compiled(r"\p{Han}{2,16}(?=[、和及等与])")
 _NOTHING_HERE = re.compile(rf"{_CLAUSE_VERB}")
 # between a known name and the rest of a longer one: 市抗震救灾指挥部|救灾物资组
-_PREDICATE_HERE = regex.compile(
+_PREDICATE_HERE = compiled(
     rf"{_BETWEEN}{_CLAUSE_VERB}|[，,、和及与（(]|{_ADVERB}对|等|为|是|作为|{any_of(duty_sentence('take'))}"
 )
 
@@ -489,7 +479,7 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
 
 
 # 由国家医保局、联合采购办公室|选派人员参加
-_STAFFS = regex.compile(r"(?:共同|分别|各)*(?:选派|抽调|指派|委派|派员|派出|派|担任|兼任|组成|组建)")
+_STAFFS = compiled(r"(?:共同|分别|各)*(?:选派|抽调|指派|委派|派员|派出|派|担任|兼任|组成|组建)")
 _SEAT = "设在"
 
 
@@ -502,7 +492,7 @@ def _later(line: Line, at: int, stop: int) -> int | None:
     later = _LATER.search(text, at, stop)
     if later is None:
         return None
-    for mark in regex.finditer(r"[，,；;]", text, pos=at, endpos=later.start() + 1):
+    for mark in _PART_END.finditer(text, at, later.start() + 1):
         if mark.end() in line.starts and mark.start() < later.start():
             return None
     if _SET_UP.search(text, max(at, later.start() - 40), later.start()) is not None:
@@ -511,4 +501,5 @@ def _later(line: Line, at: int, stop: int) -> int | None:
     return start + 1 if text[start] in "，,；;" else start
 
 
-_SET_UP = regex.compile(rf"(?:成立|设立|组建|建立|抽调)[^，,；;。]{{0,30}}(?:{body_end()}|组)$")
+_PART_END = re.compile("[，,；;]")
+_SET_UP = compiled(rf"(?:成立|设立|组建|建立|抽调)[^，,；;。]{{0,30}}(?:{body_end()}|组)$")

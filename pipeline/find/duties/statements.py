@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import regex
 
-from pipeline.find.duties.holders import ends_in_body
-from pipeline.find.duties.line import ROLES, VERBS, Item, Line, is_holder, items_in, with_role
+from pipeline.find.duties.holders import any_of, ends_in_body
+from pipeline.find.duties.line import HAN, ROLES, VERBS, Item, Line, is_holder, items_in, with_role
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
+from pipeline.notation.patterns import compiled
 from pipeline.vocab import duty_limits, duty_words
 
-_NOUNS = [word for word in duty_words("marker") if len(word) > 2]
-# 牵头部门：   责任单位：   牵头：   牵头单位为   but no 责任 inside a sentence (负有责任：);
-# 责任人： ends the part before it
-_MARKER = regex.compile(
-    r"(?P<word>\L<nouns>)(?:\s?[:：]|分?别?[为是](?=[\p{Han}“]{2}))"
-    r"|(?:(?<!\p{Han})(?P<word>\L<bare>)|(?P<limit>\L<limits>))\s?[:：]",
-    nouns=_NOUNS,
-    bare=[word for word in duty_words("marker") if len(word) == 2],
-    limits=duty_limits(),
-)
-# what every mark holds
-_MAY_MARK = re.compile("[:：]|[位门体室关构方][分为是]")
 # Predicates of notes and clauses: the first one after the names decides.
-PREDICATE = regex.compile(r"\L<verbs>", verbs=VERBS)
+PREDICATE = compiled(any_of(VERBS))
 # 排在第一位的部门为牵头部门，下同
 _FIRST_LEADS = regex.compile(
     r"(?:排|列)(?:名)?(?:在)?(?:首位|第一位|第一|最前|前面)的?(?:责任)?(?:部门|单位|者|为)?[^。；\n]{0,8}?(?:为|是|系)?牵头"
@@ -66,15 +54,13 @@ def statement(line: Line, start: int, end: int, label: str | None) -> list[Item]
     return [item for item in found if is_holder(line, item)]
 
 
-_SUBJECT_TRAIL = regex.compile(
-    r"(?:等|部门|单位|机构|方面|分工|分别|共同|具体|联合|统一|依法|各自|要|应|将|主要|[，,\s])$"
-)
-_TRAIL = regex.compile(
-    r"(?:等(?:相关|有关|职能|\d+|[一二三四五六七八九十]+个?)*(?:部门|单位|机构)?(?:和单位)?"
-    r"|(?:按照?|根据)(?:各自)?职[责能](?:分工)?|分工|分别|共同|具体|联合|统一|依法|各自)*+$"
+_SUBJECT_TRAIL = compiled(r"(?:等|部门|单位|机构|方面|分工|分别|共同|具体|联合|统一|依法|各自|要|应|将|主要|[，,\s])$")
+_TRAIL = compiled(
+    r"(?>(?:等(?:相关|有关|职能|\d+|[一二三四五六七八九十]+个?)*(?:部门|单位|机构)?(?:和单位)?"
+    r"|(?:按照?|根据)(?:各自)?职[责能](?:分工)?|分工|分别|共同|具体|联合|统一|依法|各自)*)$"
 )
 # 按职责分工|牵头: the verb that follows says what
-_THEN = regex.compile(r"(?:范围内|分工|共同|联合|分别|具体|各自)*(?P<verb>\L<verbs>)", verbs=VERBS)
+_THEN = compiled(r"(?:范围内|分工|共同|联合|分别|具体|各自)*(?P<verb>" + any_of(VERBS) + ")")
 # 按职责, 根据各自职能: how, not what
 _BY_FUNCTION = ("按", "根据")
 
@@ -114,7 +100,7 @@ def has_verb(line: Line, start: int, end: int) -> bool:
     return _verb(line, start, end, False) is not None
 
 
-_VERB_CHAIN = regex.compile(r"(?:\L<verbs>|组织|具体|分工|抓好|推进)*+", verbs=VERBS)
+_VERB_CHAIN = compiled(rf"(?:{any_of(VERBS)}|组织|具体|分工|抓好|推进)*+")
 
 
 def _next_subject(line: Line, at: int, end: int) -> int | None:
@@ -140,7 +126,7 @@ def first_leads_from(text: str) -> int:
     return text.rfind("\n", 0, match.start()) + 1 if match["below"] else 0
 
 
-_LEAD_IN = regex.compile(r"[由：:\s（(]*")
+_LEAD_IN = compiled(r"[由：:\s（(]*")
 
 
 def first_leading(line: Line, start: int, items: list[Item], first_leads: bool) -> list[Item]:
@@ -157,12 +143,37 @@ def first_leading(line: Line, start: int, items: list[Item], first_leads: bool) 
 # --- marked parts ---------------------------------------------------------------------------------------------------
 
 
+# 牵头部门：   责任单位：   牵头：   牵头单位为   but no 责任 inside a sentence (负有责任：);
+# 责任人： ends the part before it
+_MARK_END = compiled(r"[:：为是](?:(?<=[:：])|(?=[\p{Han}“]{2}))")
+_NOUNS = frozenset(word for word in duty_words("marker") if len(word) > 2)
+_BARE = frozenset(duty_words("marker")) - _NOUNS
+_LIMITS = frozenset(duty_limits()) - _NOUNS
+_LONGEST_MARK = max(map(len, _NOUNS | _BARE | _LIMITS))
+
+
 def marked(line: Line, start: int, end: int) -> Iterator[tuple[int, int, int, str | None]]:
     """The marked parts of `[start, end)`: where the mark begins, where its names begin and end, and its role; None
     for what is no organisation's part (责任人：)."""
-    if _MAY_MARK.search(line.text, start, end) is None:
-        return
-    marks = list(_MARKER.finditer(line.text, start, end))
-    for n, mark in enumerate(marks):
-        stop = marks[n + 1].start() if n + 1 < len(marks) else end
-        yield mark.start(), mark.end(), stop, None if mark["limit"] else ROLES[mark["word"]]
+    marks = list(_marks(line.text, start, end))
+    for n, (begin, names, role) in enumerate(marks):
+        yield begin, names, marks[n + 1][0] if n + 1 < len(marks) else end, role
+
+
+def _marks(text: str, start: int, end: int) -> Iterator[tuple[int, int, str | None]]:
+    """The marks in `[start, end)`: where each begins and ends, and its role; the longest word before its end counts."""
+    floor = start
+    for mark in _MARK_END.finditer(text, start, end):
+        at, colon = mark.start(), mark.group() in ":："
+        if colon:
+            at -= at > floor and text[at - 1].isspace()
+        else:
+            at -= text.endswith("别", floor, at)
+            at -= text.endswith("分", floor, at)
+        for begin in range(max(floor, at - _LONGEST_MARK), at - 1):
+            word = text[begin:at]
+            alone = colon and word in _BARE and (begin == 0 or HAN.match(text, begin - 1) is None)
+            if alone or word in _NOUNS or (colon and word in _LIMITS):
+                yield begin, mark.end(), None if word in _LIMITS else ROLES[word]
+                floor = mark.end()
+                break

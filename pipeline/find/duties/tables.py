@@ -5,18 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-import regex
-
-from pipeline.find.duties.holders import Name
+from pipeline.find.duties.holders import Name, any_of
 from pipeline.find.duties.line import BETWEEN_NAMES, ROLES, Item, Line, holder_of
 from pipeline.find.duties.statements import first_leading, first_leads_from, marked, statement
 from pipeline.model import FoundCell, FoundDuty, FoundTable
+from pipeline.notation.patterns import compiled
 from pipeline.vocab import duty_limits, duty_words
 
-_TASK_COLUMN = regex.compile(
+_TASK_COLUMN = compiled(
     r"(?:主要|重点|具体|工作|年度|目标|建设|改革)*(?:任务|内容|事项|措施|举措|工作|项目|目标|要点|清单|指标)(?:名称|内容|及内容|描述|分解)?"
 )
-_HEAD = regex.compile(r"\L<words>", words=[*duty_words("column"), *duty_limits()])
+_HEAD = compiled(any_of((*duty_words("column"), *duty_limits())))
 
 
 def find_table_duties(text: str, start: int, table: FoundTable, names: Sequence[Name] = ()) -> list[FoundDuty]:

@@ -16,32 +16,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pipeline
-from pipeline.notation.needs import endings, holds_any, needed
+from pipeline.notation.needs import endings, holds_any, needed, openings
 from pipeline.notation.signs import groups, places_of, stretches
 
-# Pattern, what it needs, what it can end in
+# Pattern, what it needs, what it can begin with, what it can end in
 CASES = [
-    ("废止(?:下列|以下)?[^，,。]{0,12}", "废止", None),
-    ("[^。]{0,120}?(?:转发|批转)", "批转 转发", "发转"),
-    ("(?:予以?)?(?:[公发]布)", "公布 发布", "布"),
-    ("截[至止](?:到|至)?", "截止 截至", "到至止"),
-    ("(?<!不)同意(?=。)", "同意", "意"),
-    (r"(?P<a>甲+)乙{2,3}(?:丙)?", "甲", "丙乙"),
-    (r"(?:甲|乙)?", None, None),
-    (r"(?:甲|.)", None, None),
-    (r"[^甲]", None, None),
-    (r"[\p{Han}]乙\d?", "乙", None),
-    (r"第[1-3]条", "第1条 第2条 第3条", "条"),
-    (r"(?P<open>“)?五(?(open)”|末)", "五末 五”", "末”"),
-    (r"(?<甲>乙)(?P=甲)*+\Z", "乙", None),
-    (r"[\]\-x]\.", r"-. ]. x.", "."),
-    (r"\d+年", "年", "年"),
-    ("[①-⑳]、", "、", "、"),
+    ("废止(?:下列|以下)?[^，,。]{0,12}", "废止", "废", None),
+    ("[^。]{0,120}?(?:转发|批转)", "批转 转发", None, "发转"),
+    ("(?:予以?)?(?:[公发]布)", "公布 发布", "予公发", "布"),
+    ("截[至止](?:到|至)?", "截止 截至", "截", "到至止"),
+    ("(?<!不)同意(?=。)", "同意", "同", "意"),
+    (r"(?P<a>甲+)乙{2,3}(?:丙)?", "甲", "甲", "丙乙"),
+    (r"(?:甲|乙)?", None, None, None),
+    (r"甲?乙*丙?", None, None, None),
+    (r"(?:甲|.)", None, None, None),
+    (r"[^甲]", None, None, None),
+    (r"甲\L<names>", "甲", "甲", None),
+    (r"[\p{Han}]乙\d?", "乙", None, None),
+    (r"第[1-3]条", "第1条 第2条 第3条", "第", "条"),
+    (r"(?P<open>“)?五(?(open)”|末)", "五末 五”", "“五", "末”"),
+    (r"(?<甲>乙)(?P=甲)*+\Z", "乙", "乙", None),
+    (r"[\]\-x]\.", r"-. ]. x.", "-]x", "."),
+    (r"\d+年", "年", None, "年"),
+    ("[①-⑳]、", "、", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "、"),
 ]
 
 
-@pytest.mark.parametrize(("pattern", "words", "last"), CASES)
-def test_what_a_pattern_needs(pattern: str, words: str | None, last: str | None) -> None:
+@pytest.mark.parametrize(("pattern", "words", "first", "last"), CASES)
+def test_what_a_pattern_needs(pattern: str, words: str | None, first: str | None, last: str | None) -> None:
+    assert openings(pattern) == (first and frozenset(first))
     assert needed(pattern) == (words and frozenset(words.split()))
     assert endings(pattern) == (last and frozenset(last))
 
@@ -69,14 +72,15 @@ def test_what_the_patterns_of_the_pipeline_need_is_there_where_they_match() -> N
     told = met = 0
     for compiled in patterns_of_the_pipeline():
         pattern = compiled.pattern
-        words, last = needed(pattern), endings(pattern)
+        words, first, last = needed(pattern), openings(pattern), endings(pattern)
         told += words is not None
-        if words is None and last is None:
+        if words is None and first is None and last is None:
             continue
         for match in filter(None, map(compiled.search, lines)):
             if match[0]:
                 met += 1
                 assert words is None or holds_any(match[0], words), pattern
+                assert first is None or match[0][0] in first, pattern
                 assert last is None or match[0][-1] in last, pattern
     assert told > 200
     assert met > 300
@@ -88,9 +92,10 @@ def test_a_gate_never_hides_a_match(pattern: str, text: str) -> None:
         compiled = regex.compile(pattern)
     except regex.error:
         return
-    words, last = needed(pattern), endings(pattern)
+    words, first, last = needed(pattern), openings(pattern), endings(pattern)
     for match in compiled.finditer(text):
         assert words is None or holds_any(match[0], words)
+        assert first is None or (match[0] and match[0][0] in first)
         assert last is None or (match[0] and match[0][-1] in last)
 
 

@@ -36,6 +36,16 @@ def endings(pattern: str) -> _Words | None:
     return None if piece.empty else piece.last
 
 
+def openings(pattern: str) -> _Words | None:
+    """The characters that what the pattern matches can begin with; None where that can be any, or nothing is matched.
+
+    >>> sorted(openings("(?<!不)(?:至多|[约近])?人"))
+    ['人', '约', '至', '近']
+    """
+    piece = _read(pattern)
+    return None if piece.empty else piece.first
+
+
 def holds_any(text: str, words: Collection[str]) -> bool:
     """Whether one of the words stands in a text."""
     for word in words:  # noqa: SIM110 `any` takes three times as long, and this is asked most often
@@ -46,10 +56,11 @@ def holds_any(text: str, words: Collection[str]) -> bool:
 
 class _Piece(NamedTuple):
     """A piece of a pattern: what exactly it matches where that is a few words, words one of which it needs, the
-    characters that it can end in, and whether it can match nothing."""
+    characters that it can begin with and end in, and whether it can match nothing."""
 
     exact: _Words | None
     needed: _Words | None
+    first: _Words | None
     last: _Words | None
     empty: bool
 
@@ -57,11 +68,12 @@ class _Piece(NamedTuple):
 def _of_words(words: _Words) -> _Piece:
     empty = "" in words
     shortest = frozenset(w for w in words if not any(other in w for other in words - {w}))
-    return _Piece(words, None if empty else shortest, frozenset(w[-1] for w in words if w), empty)
+    first, last = (frozenset(w[n] for w in words if w) for n in (0, -1))
+    return _Piece(words, None if empty else shortest, first, last, empty)
 
 
 _NOTHING = _of_words(frozenset({""}))
-_ANYTHING = _Piece(None, None, None, False)  # one character
+_ANYTHING = _Piece(None, None, None, None, False)
 
 
 def _union(sets: Sequence[_Words | None]) -> _Words | None:
@@ -74,8 +86,8 @@ def _either(branches: Sequence[_Piece]) -> _Piece:
     if exact is not None and len(exact) <= _MOST:
         return _of_words(exact)
     words = _union([branch.needed for branch in branches])
-    last = _union([branch.last for branch in branches])
-    return _Piece(None, words, last, any(branch.empty for branch in branches))
+    first, last = _union([branch.first for branch in branches]), _union([branch.last for branch in branches])
+    return _Piece(None, words, first, last, any(branch.empty for branch in branches))
 
 
 def _one_after_the_other(pieces: Sequence[_Piece]) -> _Piece:
@@ -90,15 +102,16 @@ def _one_after_the_other(pieces: Sequence[_Piece]) -> _Piece:
         return joined[0]
     words = [piece.needed for piece in joined if piece.needed]
     best = max(words, key=lambda own: (min(map(len, own)) > 1, -len(own)), default=None)
-    behind = next((n for n in range(len(joined) - 1, -1, -1) if not joined[n].empty), 0)
-    last = _union([piece.last for piece in joined[behind:]])
-    return _Piece(None, best, last, all(piece.empty for piece in joined))
+    full = [n for n, piece in enumerate(joined) if not piece.empty] or [len(joined) - 1, 0]
+    first = _union([piece.first for piece in joined[: full[0] + 1]])
+    last = _union([piece.last for piece in joined[full[-1] :]])
+    return _Piece(None, best, first, last, all(piece.empty for piece in joined))
 
 
 def _repeated(piece: _Piece, least: int, most: int | None) -> _Piece:
     if (least, most) == (0, 1):
         return _either([_NOTHING, piece])
-    return _Piece(None, piece.needed if least else None, piece.last, piece.empty or not least)
+    return _Piece(None, piece.needed if least else None, piece.first, piece.last, piece.empty or not least)
 
 
 _QUANTIFIER = re.compile(r"(?:(?P<sign>[*+?])|\{(?P<least>\d*)(?P<comma>,)?(?P<most>\d*)\})[+?]?")
@@ -152,7 +165,7 @@ class _Reader:
 
     def _atom(self) -> _Piece:
         if self._next(_NO_GROUP):
-            return _Piece(None, None, None, True)
+            return _Piece(None, None, None, None, True)
         if group := self._next(_GROUP):
             inside = self.alternatives()
             self._take(")")
@@ -167,11 +180,11 @@ class _Reader:
             name = escape[0][1:]
             if name == "s":
                 return _BLANKS
-            if name[0] in "pPdDwWSX123456789":
-                return None
             if name[0] in "xuU" and len(name) > 1:
                 return frozenset({chr(int(name[1:], 16))})
-            return frozenset({"" if name in "AZbB" else _SIGNS.get(name, name)})
+            if name[0].isalnum() and name not in _SIGNS:
+                return None
+            return frozenset({_SIGNS.get(name, name)})
         sign = self._pattern[self._at]
         self._at += 1
         return None if sign == "." else frozenset({"" if sign in "^$" else sign})

@@ -76,7 +76,7 @@ score: $(VENV)/.runtime  ## score the output: make score SCORE=.../score.py GOLD
 	@if [ ! -f "$(SCORE)" ] || [ ! -d "$(GOLD_DIR)" ]; then \
 	  echo "make: name the scorer and the gold labels: make score SCORE=<score.py> GOLD_DIR=<folder>" >&2; exit 1; fi
 	@file="$$(basename "$(GOLD_DIR)").txt"; \
-	issue="$$(grep -l "\"source_file\": \"$$file\"" $(OUTPUT)/json/*.json | head -n 1)"; \
+	issue="$$(grep -l "\"source_file\": *\"$$file\"" $(OUTPUT)/json/*.json | head -n 1)"; \
 	if [ -z "$$issue" ]; then echo "make: no issue in $(OUTPUT) was read from $$file; run make all" >&2; exit 1; fi; \
 	documents="$$(sed -n 's/.*"seq": *\([0-9]*\).*/\1/p' "$(GOLD_DIR)/documents.jsonl" | paste -sd, -)"; \
 	$(BIN)/python "$(SCORE)" --output $(OUTPUT) --gold "$(GOLD_DIR)" --issue "$$(basename "$$issue" .json)" \

@@ -36,12 +36,12 @@ def measure(path: Path) -> dict[str, float]:
     from pipeline.stages import process
     from pipeline.vocab.organizations import names
     from pipeline.vocab.places import find_place
-    from pipeline.vocab.words import tokenizer
+    from pipeline.vocab.words import words
     from pipeline.write import render
 
     tune_process()
     names(find_place("清远市清新区"), 2018)
-    list(tokenizer().cut("政府公报"))
+    words("政府公报")
     loaded = time.perf_counter()
     source = read_source(path)
     read = time.perf_counter()

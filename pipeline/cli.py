@@ -10,7 +10,7 @@ import time
 import traceback
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -106,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("raw", nargs="?", type=Path, default=Path("raw"), metavar="RAW", help="folder or file (raw)")
     add_output(build)
     build.add_argument("--jobs", type=_at_least_one, metavar="N", help="processes (one for every eight files)")
+    build.add_argument("--cluster", metavar="ADDRESS", help="scheduler of a Dask cluster: tcp://host:8786")
     build.add_argument("--force", action="store_true", help="read every file, changed or not")
     build.add_argument("--quiet", action="store_true", help="no progress, plain lines")
 
@@ -133,8 +134,10 @@ def _parser() -> argparse.ArgumentParser:
     series = add("series", _series, "Show the serials held of each issuer's document numbers, and their gaps", "")
     add_output(series)
 
-    check = add("check", _check, "Validate every file against its schema and the contract's rules", "", "output")
+    check = add("check", _check, "Validate every file against its schema and the contract's rules", "", "output --all")
     check.add_argument("output", nargs="?", type=Path, default=Path("output"), metavar="OUTPUT", help="(output)")
+    check.add_argument("--jobs", type=_at_least_one, metavar="N", help="processes (one for every sixteen issues)")
+    check.add_argument("--all", action="store_true", help="look at every issue, changed since the last check or not")
 
     schema = add(
         "schema", _schema, "Print the datasets' columns, or write schemas/ and docs/datasets.md", "", "--write"
@@ -202,8 +205,10 @@ def _build(arguments: argparse.Namespace) -> int:
     from pipeline.run import REPORT_BUG, build
 
     errors = _console(error=True)
-    with _ProgressShown(errors, quiet=arguments.quiet) as progress:
-        report = build(arguments.raw, arguments.output, arguments.jobs, progress.step, force=arguments.force)
+    with _ProgressShown(errors, quiet=arguments.quiet) as progress, _cluster(arguments.cluster) as cluster:
+        report = build(
+            arguments.raw, arguments.output, arguments.jobs, progress.step, force=arguments.force, cluster=cluster
+        )
     _summary(report, arguments.output, plain=arguments.quiet)
     for outcome in report.outcomes:
         if not outcome.ok:
@@ -218,6 +223,23 @@ def _build(arguments: argparse.Namespace) -> int:
     if report.problem:
         _complain(f"{report.problem}.")
     return 0 if report.ok else 1
+
+
+@contextlib.contextmanager
+def _cluster(address: str | None) -> Iterator[Any]:
+    """A client of the scheduler at this address, if one is named."""
+    if address is None:
+        yield None
+        return
+    from pipeline.cluster import ClusterError, connect
+
+    try:
+        client = connect(address)
+    except ClusterError as error:
+        problem, advice = str(error).rsplit(". ", 1)
+        raise CommandError(problem, advice) from error
+    with client:
+        yield client
 
 
 def _summary(report: BuildReport, output: Path, plain: bool) -> None:
@@ -346,7 +368,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 
     console = _console()
     issue_id = _find_issue(arguments.output, arguments.issue)
-    entry = read_ledger(arguments.output).get(issue_id)
+    entry = read_ledger(arguments.output, look_closely=False).issues.get(issue_id)
     with _ProgressShown(_console(error=True), quiet=True) as progress:
         problem = remove(issue_id, arguments.output, progress.step)
     if problem:
@@ -360,11 +382,12 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 def _missing(arguments: argparse.Namespace) -> int:
     from pipeline.link import missing
-    from pipeline.relink import read_held
+    from pipeline.publication import opened_index
 
     console = _console()
     _find_any_issue(arguments.output)
-    found = missing(read_held(arguments.output))
+    with opened_index(arguments.output) as index:
+        found = missing(index)
     shown = found[: arguments.limit] if arguments.limit > 0 else found
     rows = []
     for document in shown:
@@ -384,12 +407,14 @@ def _missing(arguments: argparse.Namespace) -> int:
 
 def _series(arguments: argparse.Namespace) -> int:
     from pipeline.link import series
-    from pipeline.relink import read_held
+    from pipeline.publication import opened_index
 
     console = _console()
     _find_any_issue(arguments.output)
+    with opened_index(arguments.output) as index:
+        found = series(index)
     rows = []
-    for one in series(read_held(arguments.output)):
+    for one in found:
         between = sum(map(len, one.gaps))
         gaps = ", ".join(_range(gap) for gap in one.gaps) or "-"
         rows.append((one.issuer_code, one.year, len(one.held), between, ", ".join(map(str, one.held)), gaps))
@@ -582,23 +607,28 @@ def _cut(text: str) -> str:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from pipeline.validate import count_issues, validate
+    from pipeline.recheck import check
 
     errors = _console(error=True)
-    waiting = errors.status("checking") if errors.is_terminal else contextlib.nullcontext()
-    with waiting:
-        breaches = validate(arguments.output)
-    for breach in breaches:
+    with errors.status("checking") if errors.is_terminal else contextlib.nullcontext() as waiting:
+
+        def show(done: int, issues: int) -> None:
+            if waiting is not None:
+                waiting.update(f"checking, {done} of {_count(issues, 'issue')}")
+
+        report = check(arguments.output, arguments.jobs, arguments.all, show)
+    for breach in report.breaches:
         errors.print(str(breach) + ("" if str(breach).endswith(".") else "."), style="red")
     console = _console()
-    if breaches:
-        rules = Counter(breach.rule for breach in breaches)
+    looked = f"{report.looked_at} looked at, {report.unchanged} unchanged since the last check"
+    if report.breaches:
+        rules = Counter(breach.rule for breach in report.breaches)
         listed = ", ".join(f"{rule} {number}" for rule, number in sorted(rules.items()))
-        console.print(
-            f"{_count(len(breaches), 'breach').replace('breachs', 'breaches')} in {arguments.output}: {listed}"
-        )
+        number = _count(len(report.breaches), "breach").replace("breachs", "breaches")
+        console.print(f"{number} in {arguments.output}: {listed} ({looked})")
         return 1
-    console.print(f"{_count(count_issues(arguments.output), 'issue')} in {arguments.output}, every rule kept")
+    issues = _count(report.looked_at + report.unchanged, "issue")
+    console.print(f"{issues} in {arguments.output}, every rule kept ({looked})")
     return 0
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import pyarrow.parquet as pq
 
 from pipeline.schema import flatten
 
@@ -39,7 +40,7 @@ def write_golden(output: Path, golden: Path) -> list[Path]:
     for path in sorted((output / "json").glob("*.json")):
         folder = golden / path.stem
         folder.mkdir(parents=True, exist_ok=True)
-        for dataset, rows in reviewable(path).items():
+        for dataset, rows in reviewable(output, path.stem).items():
             lines = [orjson.dumps(row) + b"\n" for row in rows]
             (folder / f"{dataset}.jsonl").write_bytes(b"".join(lines))
             written.append(folder / f"{dataset}.jsonl")
@@ -50,11 +51,10 @@ def compare(golden: Path, output: Path) -> list[Change]:
     """What is different in the output, issue by issue of the golden files."""
     changes = []
     for folder in sorted(path for path in golden.iterdir() if path.is_dir()):
-        path = output / "json" / f"{folder.name}.json"
-        if not path.is_file():
+        if not (output / "json" / f"{folder.name}.json").is_file():
             changes.append(Change(folder.name, "issues", "gone", "the whole issue", ""))
             continue
-        found = reviewable(path)
+        found = reviewable(output, folder.name)
         for dataset in found:
             file = folder / f"{dataset}.jsonl"
             old = [orjson.loads(line) for line in file.read_bytes().splitlines()] if file.is_file() else []
@@ -62,10 +62,11 @@ def compare(golden: Path, output: Path) -> list[Change]:
     return changes
 
 
-def reviewable(path: Path) -> dict[str, list[dict[str, Any]]]:
-    """The rows of a nested JSON file as golden files hold them."""
-    nested = orjson.loads(path.read_bytes())
-    rows = flatten(nested)
+def reviewable(output: Path, issue_id: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows of an issue as golden files hold them: those of its nested JSON, and its words."""
+    rows = flatten(orjson.loads((output / "json" / f"{issue_id}.json").read_bytes()))
+    words = output.glob(f"parquet/terms/*/{issue_id}.parquet")
+    rows["terms"] = [row for path in words for row in pq.read_table(path, partitioning=None).to_pylist()]
     short: dict[str | None, Any] = {None: None}
     short |= {row["document_id"]: row["seq"] for row in rows["documents"]}
     short |= {row["part_id"]: row["seq"] for row in rows["parts"]}

@@ -63,7 +63,7 @@ wording, punctuation and misprints stay as printed |
 ```
 output/
   text/<issue_id>.txt                                source text
-  json/<issue_id>.json                               the whole issue, nested
+  json/<issue_id>.json                               the whole issue, nested; `terms` and `commitments` left out; one line, no indents
   parquet/<dataset>/<year>/<issue_id>.parquet        one file per dataset and issue
   tables/<table_id>.parquet and .csv                 every printed table as an analyst wants it
 ```
@@ -76,9 +76,11 @@ output/
   packages).
 - The nested JSON is the row of `issues` with `contents`, `pages`, `organizations` and `documents`; each document has its row's
   columns and the lists {document_lists}; each table has its `cells`. Rows that belong to no document stand beside the
-  documents; `commitments`, which only join other rows, are left out. A row has the same columns here and there. `schemas/issue.schema.json` describes it.
+  documents; `terms`, the words, and `commitments`, which only join other rows, are left out. A row has the same columns here and there. `schemas/issue.schema.json` describes it.
 - `manifest.json` tells which file, content and version of the program each issue was made of, and how many stages
   failed on it (`faults`, finding `program.fault`): such a file is read again by the next build.
+- `.checked.json` tells which issues `gazette check` found sound, by a hash of their files: the next check passes over
+  them so long as they are unchanged. It is no part of the data and may be deleted.
 - A folder whose name begins with `.staging-` or `.ready-` belongs to a run that is going on or was stopped. Readers
   pass over it; the next `gazette build` finishes or removes it.
 

@@ -6,10 +6,10 @@ A column is a field with its type and a `Col`; the class docstring says what a r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, overload
 
 from pipeline.faults import Fault
 from pipeline.quick import make_quick
@@ -39,6 +39,26 @@ class Evidence(Row):
 
     char_start: Annotated[int, Col("First code point of the evidence in the source text")]
     char_end: Annotated[int, Col("Code point after the last one of the evidence")]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns(Sequence[Row]):
+    """The rows of a large dataset, kept column by column: a row is made when somebody asks for it."""
+
+    row_class: type[Row]
+    columns: Mapping[str, Sequence[Any]]
+
+    def __len__(self) -> int:
+        return min(map(len, self.columns.values()))
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> Columns: ...
+    def __getitem__(self, at: int | slice) -> Row | Columns:
+        if isinstance(at, slice):
+            return Columns(self.row_class, {name: column[at] for name, column in self.columns.items()})
+        return self.row_class(**{name: column[at] for name, column in self.columns.items()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -492,5 +512,5 @@ class IssueData:
     issue_id: str
     year: int
     source_text: str
-    rows: Mapping[str, tuple[Row, ...]]
+    rows: Mapping[str, Sequence[Row]]
     faults: tuple[Fault, ...] = ()

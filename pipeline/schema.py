@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import pyarrow as pa
 
-from pipeline.rows import DATASETS, Col, Evidence, Row, SpanValue
+from pipeline.rows import DATASETS, Col, Columns, Evidence, Row, SpanValue
 from pipeline.version import VERSION
 
 # Form of a word in an open column (contract, "a word that this page does not list may be added").
@@ -157,10 +157,14 @@ def table_of(row_class: type[Row], rows: Sequence[Row]) -> pa.Table:
     schema = schema_of(row_class)
     if not rows:
         return schema.empty_table()
+    columns: Mapping[str, Sequence[Any]]
+    if isinstance(rows, Columns):
+        columns = rows.columns
+    else:
+        columns = dict(zip(schema.names, zip(*map(attrgetter(*schema.names), rows), strict=True), strict=True))
     arrays = []
     for field in schema:
-        # Column by column: a tuple for each row would set off the garbage collector again and again.
-        column: list[Any] = list(map(attrgetter(field.name), rows))
+        column = columns[field.name]
         try:
             array = _spans(column, field.type) if field.name == "spans" else pa.array(column, field.type)
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
@@ -193,25 +197,30 @@ def _spans(column: Sequence[Sequence[SpanValue]], list_type: pa.ListType) -> pa.
 # no document (of masthead and contents) stand beside the documents under the same names.
 DOCUMENT_LISTS = (
     "parts", "sections", "blocks", "responsibilities", "dates", "citations", "tables", "quantities",
-    "appointments", "findings", "terms",
+    "appointments", "findings",
 )  # fmt: skip
-# What the JSON leaves out: rows that only gather others.
-NOT_NESTED = frozenset({"commitments"})
+# What the JSON leaves out: what only joins other rows, and the words, which were half of it.
+NOT_NESTED = frozenset({"commitments", "terms"})
 ISSUE_LISTS = ("contents", "documents", "organizations", "pages", "blocks", "dates", "findings")
 
 
 def flatten(nested: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The rows of each dataset in a nested JSON, without the lists that stand in them."""
-    flat: dict[str, list[dict[str, Any]]] = {name: [] for name in DATASET_CLASSES if name not in NOT_NESTED}
-    flat["issues"] = [_row(nested, "issues") | {"documents": len(nested["documents"])}]
+    return {name: [_row(row, name) for row in rows] for name, rows in nested_rows(nested).items()}
+
+
+def nested_rows(nested: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
+    """The same, each row as it stands: with the lists that stand in it."""
+    found: dict[str, list[Mapping[str, Any]]] = {name: [] for name in DATASET_CLASSES if name not in NOT_NESTED}
+    found["issues"].append({**nested, "documents": len(nested["documents"])})
     for name in ("contents", "organizations", "pages", "documents"):
-        flat[name] = [_row(row, name) for row in nested[name]]
+        found[name] += nested[name]
     for home in (nested, *nested["documents"]):
         for name in DOCUMENT_LISTS:
-            for row in home.get(name, ()):
-                flat[name].append(_row(row, name))
-                flat["table_cells"] += row["cells"] if name == "tables" else ()
-    return flat
+            found[name] += home.get(name, ())
+        for table in home.get("tables", ()):
+            found["table_cells"] += table["cells"]
+    return found
 
 
 def _row(row: Mapping[str, Any], dataset: str) -> dict[str, Any]:
@@ -290,6 +299,12 @@ _FILES = re.compile(
     rf"|parquet/(?P<dataset>{_NAME})/\d+/(?P<rows>{_NAME})\.parquet"
     rf"|tables/(?P<table>{_NAME}?)\.d\d+\.t\d+\.(?:parquet|csv)"
 )
+
+
+# What an output holds beside the files of its issues: which file made which issue, and the index of their links.
+MANIFEST = "manifest.json"
+INDEX = ".index.sqlite"
+OWN_FILES = (MANIFEST, INDEX)
 
 
 def owner_of(name: str) -> str | None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import math
-import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -26,11 +23,13 @@ else:
     import resource
     from multiprocessing.connection import Connection
 
+from pipeline.pool import Server, end_with
 from pipeline.progress import Outcome, Progress, Reading, Report, Work
 from pipeline.read import is_simple
 from pipeline.write import discard
 
 Task = tuple[Path, Path]
+Idle = list["Worker"]
 
 # Seconds without a page after which a file is given up: a scan of many hundred pages may take an hour, but no page of
 # it takes minutes.
@@ -45,45 +44,50 @@ MEMORY_LIMIT = 4 << 30
 _OnReading = Callable[[Reading], None]
 
 
-def run_tasks(tasks: Sequence[Task], jobs: int | None, report: Report, work: Work) -> list[Outcome]:
-    """The outcomes of `work` in the order of the tasks, each done in a process that can be ended: no file, however
-    small, holds up the others or ends the build."""
+def run_tasks(
+    tasks: Sequence[Task], jobs: int | None, report: Report, work: Work, idle: Idle | None = None
+) -> Iterator[Outcome]:
+    """The outcomes of `work` as they come, each done in a process that can be ended: no file, however small, holds up
+    the others or ends the build. Processes that `idle` holds are taken from there, and those that are left go there:
+    to start one takes as long as some files."""
     if not tasks:
-        return []
+        return
     report(Progress(0, len(tasks)))
     if jobs is None:
         # A process needs about as long to load its dictionaries as eight issues of plain text take.
         simple = sum(is_simple(path) for path, _ in tasks)
         jobs = min(os.cpu_count() or 1, math.ceil(simple / 8) + len(tasks) - simple)
-    outcomes: dict[Path, Outcome] = {}
+    done = 0
 
     def on_reading(reading: Reading) -> None:
-        report(Progress(len(outcomes), len(tasks), reading=reading))
+        report(Progress(done, len(tasks), reading=reading))
 
-    for path, outcome in _in_workers(tasks, jobs, work, on_reading):
-        outcomes[path] = outcome
-        report(Progress(len(outcomes), len(tasks), outcome))
-    return [outcomes[path] for path, _ in tasks]
+    for outcome in _in_workers(tasks, jobs, work, on_reading, idle):
+        done += 1
+        report(Progress(done, len(tasks), outcome))
+        yield outcome
 
 
 def _tell(on_reading: _OnReading, path: Path, done: int, pages: int) -> None:
     on_reading(Reading(path, done, pages))
 
 
-def _in_workers(tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnReading) -> Iterator[tuple[Path, Outcome]]:
+def _in_workers(
+    tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnReading, idle: Idle | None
+) -> Iterator[Outcome]:
     """Each task in one of `jobs` processes. A file whose process dies is tried again when all others are through, by
     itself: it may have died of what another one took (memory). A file that takes too long is given up."""
     died: list[Task] = []
-    for task, outcome in _served(tasks, jobs, work, on_reading):
+    for task, outcome in _served(tasks, jobs, work, on_reading, idle):
         _clear(task, outcome)
         if outcome is None:
             died.append(task)
         else:
-            yield task[0], outcome
-    for task, outcome in _served(died, 1, work, on_reading):
+            yield outcome
+    for task, outcome in _served(died, 1, work, on_reading, None):
         _clear(task, outcome)
         advice = "It is damaged, or needs more memory than there is: open it and save it again, or divide it"
-        yield task[0], outcome or Outcome(task[0], reason="the process that read it died", advice=advice)
+        yield outcome or Outcome(task[0], reason="the process that read it died", advice=advice)
 
 
 def _clear(task: Task, outcome: Outcome | None) -> None:
@@ -93,14 +97,14 @@ def _clear(task: Task, outcome: Outcome | None) -> None:
 
 
 def _served(
-    tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnReading
+    tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnReading, idle: Idle | None
 ) -> Iterator[tuple[Task, Outcome | None]]:
     """The tasks with their outcomes as they come; None where the process died."""
     waiting = iter(tasks)
-    workers: dict[Connection, _Worker] = {}
+    workers: dict[Connection, Worker] = {}
     try:
         for task in islice(waiting, jobs):
-            worker = _Worker(work)
+            worker = idle.pop() if idle else Worker(work)
             workers[worker.connection] = worker
             worker.begin(task)
         while workers:
@@ -120,31 +124,32 @@ def _served(
                 # What has filled the memory may go on holding it.
                 if late or outcome is None or outcome.memory_full:
                     del workers[worker.connection]
-                    worker.kill()
+                    worker.server.end()
                 following = next(waiting, None)
                 if following is not None:
                     if worker.connection not in workers:
-                        worker = _Worker(work)
+                        worker = Worker(work)
                         workers[worker.connection] = worker
                     worker.begin(following)
                 elif worker.connection in workers:
                     del workers[worker.connection]
-                    worker.kill()
+                    if idle is None:
+                        worker.server.end()
+                    else:
+                        idle.append(worker)
                 yield task, outcome
     finally:
         for worker in workers.values():
-            worker.kill()
+            worker.server.end()
 
 
-class _Worker:
+class Worker:
     """A process that takes one task after the other, each with its time."""
 
     def __init__(self, work: Work) -> None:
-        self.connection, other = multiprocessing.Pipe()
-        with other:
-            self.process = _start(other.fileno())
-        with contextlib.suppress(OSError):  # Of a process that has died already, `said` tells.
-            self.connection.send(work)
+        self.server = Server(serve)
+        self.connection = self.server.connection
+        self.server.send(work)
         self.task: Task = (Path(), Path())
         self.last: Reading | None = None
         self.until = 0.0
@@ -153,8 +158,7 @@ class _Worker:
         self.task = task
         self.last = None
         self.until = time.monotonic() + max(_START_LIMIT, TIME_LIMIT)
-        with contextlib.suppress(OSError):
-            self.connection.send(task)
+        self.server.send(task)
 
     def said(self) -> Reading | Outcome | None:
         """How far the task is, which gives it its time again, or what became of it; None where the process died."""
@@ -175,37 +179,10 @@ class _Worker:
             reason = f"stood still for {minutes} after {self.last.done} of {self.last.pages} pages and was given up"
         return Outcome(self.task[0], reason=reason, advice="Take it out of the folder, or divide it")
 
-    def kill(self) -> None:
-        """End the process and those that it started (a converter of Word files)."""
-        with contextlib.suppress(OSError):
-            if hasattr(os, "killpg"):
-                os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.kill()
-        self.process.wait()
-        self.connection.close()
-
-
-# The path comes from the parent, so that the child finds the same packages. The parent's main module is not read again,
-# as `multiprocessing` would do: a script may call `build` without more ado.
-_SERVE = "import sys; sys.path[:] = sys.argv[3:]; from pipeline.workers import serve; serve(*map(int, sys.argv[1:3]))"
-
-
-def _start(handle: int) -> subprocess.Popen[bytes]:
-    """A new interpreter that serves this one through a pipe's end. It is no fork: this process may have threads (the
-    progress bar, Arrow), and a lock that one of them holds would stay locked. It is a child of this process itself, so
-    that it can end with it; nothing is written into the folder for temporary files."""
-    command = [sys.executable, "-c", _SERVE, str(handle), str(os.getpid()), *sys.path]
-    if sys.platform == "win32":
-        os.set_handle_inheritable(handle, True)
-        startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [handle]})
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, startupinfo=startup)
-    # A group of its own: an interrupt at the terminal reaches the parent only.
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=(handle,), process_group=0)
-
 
 def serve(handle: int, parent: int) -> None:
     """What a worker does, until its parent has no more tasks or is gone: take tasks from the pipe, send outcomes."""
-    _end_with(parent)
+    end_with(parent)
     connection: Any = Connection(handle)
     tasks: SimpleQueue[Task] = SimpleQueue()
     with contextlib.suppress(EOFError, OSError):
@@ -217,16 +194,6 @@ def serve(handle: int, parent: int) -> None:
             tell = partial(_tell, partial(_send, connection), path)
             tell(0, 0)  # The file's time begins.
             connection.send(work(path, folder, tell))
-
-
-def _end_with(parent: int) -> None:
-    """Let the system end this process with its parent, where it can (Linux)."""
-    if sys.platform == "linux":
-        set_death_signal = 1  # PR_SET_PDEATHSIG
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)  # It was killed before.
 
 
 def _receive(connection: Any, tasks: SimpleQueue[Task]) -> None:

@@ -193,10 +193,10 @@ def test_colours_come_from_the_program_alone(
 def test_a_fault_is_shown_without_commands(
     hostile: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(_output: Path) -> None:
+    def fail(*_: object) -> None:
         raise RuntimeError(COMMANDS)
 
-    monkeypatch.setattr("pipeline.validate.validate", fail)
+    monkeypatch.setattr("pipeline.recheck.check", fail)
     assert main(["check"]) == 1
     err = capsys.readouterr().err
     assert "this is a fault of the program" in err

@@ -314,6 +314,7 @@ def test_the_build_tells_a_fault_and_tries_again(
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
     assert main(["build", "--quiet"]) == 0
+    assert main(["check"]) == main(["check", "sound"]) == 0
     assert tree(tmp_path / "output") == tree(tmp_path / "sound")
     capsys.readouterr()
     assert main(["build", "--quiet"]) == 0

@@ -29,6 +29,13 @@ def test_every_issue_has_golden_output(output: Path) -> None:
     assert built == held, "run `make golden` and review tests/golden"
 
 
+def test_the_files_of_an_issue_take_little_room(output: Path) -> None:
+    """Of 137 KB of text: 1.15 MB at most, with what the folder holds once for all of its issues."""
+    folders = ("text", "json", "parquet", "tables")
+    files = [path for name in folders for path in (output / name).rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 1_130_000
+
+
 def test_output_is_the_golden_one(output: Path) -> None:
     changes = compare(GOLDEN, output)
     assert not changes, "\n".join(map(str, changes[:20])) + "\nrun `make diff`; where it is right, `make golden`"

@@ -10,13 +10,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, ClassVar
 
+import orjson
 import pyarrow as pa
 import pytest
 from jsonschema_rs import Draft202012Validator, meta
 from small_issue import small_issue
 
 from pipeline.dictionary import documents_of_tree, stale_documents_of_tree, write_documents_of_tree
-from pipeline.rows import DATASETS, Col, DateRow, Row
+from pipeline.rows import DATASETS, Col, Columns, DateRow, Row, TermRow
 from pipeline.schema import NOT_NESTED, columns_of, flatten, issue_json_schema, json_schema_of, schema_of, table_of
 from pipeline.version import VERSION
 from pipeline.vocab.findings import finding_codes
@@ -71,8 +72,22 @@ def test_rows_fit_arrow_and_json_schema(row_class: type[Row]) -> None:
     schema = json_schema_of(row_class)
     meta.validate(schema)
     nested = json.loads(render(data)[f"json/{data.issue_id}.json"])
-    for row in flatten(nested).get(row_class.dataset, ()):
+    own = json.loads(orjson.dumps(table.to_pylist()))
+    for row in [*own, *flatten(nested).get(row_class.dataset, ())]:
         Draft202012Validator(schema).validate(row)
+    assert own or not rows
+
+
+def test_rows_kept_by_columns_are_the_rows() -> None:
+    rows = [
+        TermRow(issue_id="000001-2018-03", document_id="000001-2018-03.d01", term=term, count=3 - n, weight=n / 3)
+        for n, term in enumerate(("公厕", "防火", "清新"))
+    ]
+    columns = Columns(TermRow, {name: [getattr(row, name) for row in rows] for name in schema_of(TermRow).names})
+    assert (list(columns), len(columns), columns[-1], list(columns[1:])) == (rows, 3, rows[-1], rows[1:])
+    assert table_of(TermRow, columns).equals(table_of(TermRow, rows), check_metadata=True)
+    with pytest.raises(IndexError):
+        columns[3]
 
 
 def test_nested_json_fits_its_schema() -> None:

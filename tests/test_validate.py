@@ -51,6 +51,8 @@ BROKEN_ROWS: list[tuple[str, str, dict[str, Any], str]] = [
     ("citations", "reference", {"antecedent_id": f"{ISSUE}.c99999"}, "is not in citations"),
     ("citations", "reference", {"target_id": f"{ISSUE}.d09"}, "is no document"),
     ("citations", "reference", {"target_id": "国发1号"}, "is no document"),
+    ("documents", "reference", {"same_as": f"{ISSUE}.d09"}, "same_as '000001-2018-03.d09' is no document"),
+    ("documents", "id", {"document_id": "x"}, "has not the contract's form"),
     ("responsibilities", "reference", {"org_id": "某区公安局"}, "is not in organizations"),
     ("blocks", "spans", {"spans": []}, "has no span"),
     ("blocks", "spans", {"char_start": 1}, "does not reach from the first span"),
@@ -141,6 +143,18 @@ def other_type(table: pa.Table) -> pa.Table:
     return table.set_column(position, "char_start", table["char_start"].cast(pa.int64()))
 
 
+def no_calendar_has(table: pa.Table) -> pa.Table:
+    position = table.schema.get_field_index("start")
+    days = pa.array([5_000_000] * len(table), pa.int32()).cast(pa.date32())
+    return table.set_column(position, table.schema.field("start"), days)
+
+
+def no_utf8(table: pa.Table) -> pa.Table:
+    position = table.schema.get_field_index("raw")
+    words = pa.array([b"\xff"] * len(table), pa.binary())
+    return table.set_column(position, table.schema.field("raw"), words.view(pa.string()))
+
+
 def without_descriptions(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema([field.remove_metadata() for field in table.schema]))
 
@@ -162,6 +176,14 @@ BROKEN_FILES: list[tuple[Callable[[Path], object], str, str]] = [
         "schema",
         "column x that is not declared",
     ),
+    (
+        lambda o: rewrite(o, "dates", lambda t: t.append_column(t.schema.field("raw"), t["raw"])),
+        "schema",
+        "has the column raw more than once",
+    ),
+    (lambda o: rewrite(o, "dates", no_calendar_has), "unreadable", "no readable Parquet"),
+    (lambda o: rewrite(o, "dates", no_utf8), "unreadable", "no readable Parquet file: "),
+    (lambda o: edit_json(o, lambda n: n["documents"][0]["dates"][0].update(char_start=60.0)), "same rows", "dates"),
     (lambda o: rewrite(o, "dates", other_type), "schema", "char_start is int64 instead of int32 not null"),
     (lambda o: rewrite(o, "dates", lambda t: t.select(t.column_names[::-1])), "schema", "another order"),
     (lambda o: rewrite(o, "dates", without_descriptions), "description", "carries no description"),

@@ -137,13 +137,15 @@ def test_words_come_from_the_dictionary_of_the_package_alone(tmp_path: Path) -> 
     planted = marshal.dumps(({"\u9632\u706b\u5de5": 10**9, "\u9632": 0, "\u9632\u706b": 0}, 10**9))
     (folder / "jieba.cache").write_bytes(planted)
     program = (
-        "import jieba\nfrom pipeline.vocab import words\n"
-        "print(list(words.tokenizer().cut('\u9632\u706b\u5de5\u4f5c')))\n"
-        "print(words.prefix_dictionary() == jieba.Tokenizer.gen_pfdict(jieba.get_module_res('dict.txt')))\n"
+        "import jieba\nfrom pipeline.harness import tokenizer\nfrom pipeline.vocab.words import words\n"
+        "print(words('\u9632\u706b\u5de5\u4f5c'))\n"
+        "print(jieba.dt.initialized)\n"
+        "print(tokenizer().lcut('\u9632\u706b\u5de5\u4f5c'))\n"
     )
     environment = {**os.environ, "TMPDIR": str(folder), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=environment)
-    assert done.stdout.decode().splitlines() == ["['\u9632\u706b', '\u5de5\u4f5c']", "True"]
+    cut = "['\u9632\u706b', '\u5de5\u4f5c']"
+    assert done.stdout.decode().splitlines() == [cut, "False", cut]
     assert done.stderr == b""
     assert [path.name for path in folder.iterdir()] == ["jieba.cache"]
     assert (folder / "jieba.cache").read_bytes() == planted

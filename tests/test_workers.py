@@ -13,6 +13,7 @@ from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
+from conftest import leftovers
 
 from pipeline import workers
 from pipeline.progress import Outcome, no_report
@@ -99,7 +100,7 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
         path.unlink()
     (tmp_path / "raw" / "a.txt").write_text(TEXT, encoding="utf-8")
     assert build(tmp_path / "raw", tmp_path / "out").ok
-    assert not list((tmp_path / "out").glob(".*"))
+    assert not leftovers(tmp_path / "out")
 
 
 @linux
@@ -113,7 +114,7 @@ def test_a_worker_that_lost_its_run_before_it_began_does_nothing(tmp_path: Path)
 @pytest.mark.skipif(sys.platform == "win32", reason="hands a pipe on as a number")
 def test_the_end_of_the_pipe_ends_a_worker_where_the_system_does_not(tmp_path: Path) -> None:
     here, there = Pipe()
-    code = f"from pipeline import workers; workers._end_with = lambda _: None; workers.serve({there.fileno()}, 0)"
+    code = f"from pipeline import workers; workers.end_with = lambda _: None; workers.serve({there.fileno()}, 0)"
     paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
     process = subprocess.Popen(
         [sys.executable, "-c", code], pass_fds=(there.fileno(),), env={**os.environ, "PYTHONPATH": paths}

@@ -263,7 +263,7 @@ def _blanks(case: Case, block: Block, document: str | None) -> Iterator[Finding]
                 yield Finding("text.blank", gap.start() - 1, gap.end() + 1, f"词内有空白：{word}", document)
             elif breaks == 0 and block.role == "paragraph" and _is_inside_sentence(text, start, end, gap.span()):
                 # the words on both sides: 排洪 渠道
-                left, right = list(words(before.group()))[-1], next(words(after.group()))
+                left, right = words(before.group())[-1], words(after.group())[0]
                 first, last = gap.start() - len(left), gap.end() + len(right)
                 yield Finding("text.blank", first, last, f"句中有空白：{word}", document)
 

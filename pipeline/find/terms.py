@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
+from operator import itemgetter
 
 import regex
 
@@ -20,18 +22,28 @@ def find_terms(text: str, names: Iterable[tuple[int, int]] = ()) -> list[tuple[s
     words, numbers and stop words are left out. The weight is the share of the words times jieba's inverse document
     frequency, the median where it lists none.
     """
-    stops = stop_words()
-    counts: Counter[str] = Counter()
+    between: list[str] = []
+    named: list[str] = []
     at = 0
     for start, end in sorted(names):
-        if start < at:
-            continue
-        counts.update(words(text[at:start]))
-        counts[text[start:end]] += 1
-        at = end
-    counts.update(words(text[at:]))
+        if start >= at:
+            between.append(text[at:start])
+            named.append(text[start:end])
+            at = end
+    between.append(text[at:])
+    counts = Counter(words("\n".join(between)))
+    counts.update(named)
+    kept = [(word, count, rarity) for word, count in counts.items() if (rarity := _rarity(word)) is not None]
+    kept.sort()
+    kept.sort(key=itemgetter(1), reverse=True)
+    total = sum(count for _, count, _ in kept)
+    return [(word, count, round(count / total * rarity, 9)) for word, count, rarity in kept]
+
+
+@lru_cache(maxsize=1 << 16)
+def _rarity(word: str) -> float | None:
+    """jieba's inverse document frequency of a word; None for what is no term."""
+    if word in stop_words() or not _WORD.fullmatch(word):
+        return None
     table, median = inverse_document_frequencies()
-    kept = {w: n for w, n in counts.items() if w not in stops and _WORD.fullmatch(w)}
-    total = sum(kept.values())
-    found = [(word, count, round(count / total * table.get(word, median), 9)) for word, count in kept.items()]
-    return sorted(found, key=lambda row: (-row[1], row[0]))
+    return table.get(word, median)

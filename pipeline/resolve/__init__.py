@@ -25,6 +25,7 @@ from pipeline.resolve.pages import page_rows
 from pipeline.rows import (
     AppointmentRow,
     CitationRow,
+    Columns,
     CommitmentRow,
     DateRow,
     DocumentRow,
@@ -133,11 +134,15 @@ def _of_each(
 
 def resolve_terms(data: IssueData, finds: Sequence[Finds]) -> IssueData:
     """The data with the rows of `terms`, document by document."""
-    rows = tuple(
-        TermRow(issue_id=data.issue_id, document_id=document_id, term=term, count=count, weight=weight)
-        for found in finds
-        if found.document is not None
-        for document_id in (ids.document_id(data.issue_id, found.document),)
-        for term, count, weight in found.terms
-    )
+    documents: list[str] = []
+    terms: list[tuple[str, int, float]] = []
+    for found in finds:
+        if found.document is not None:
+            documents += [ids.document_id(data.issue_id, found.document)] * len(found.terms)
+            terms += found.terms
+    if not terms:
+        return replace(data, rows={**data.rows, "terms": ()})
+    words, counts, weights = zip(*terms, strict=True)
+    columns = {"document_id": documents, "term": words, "count": counts, "weight": weights}
+    rows = Columns(TermRow, {"issue_id": [data.issue_id] * len(terms), **columns})
     return replace(data, rows={**data.rows, "terms": rows})

@@ -12,7 +12,7 @@ import re
 from typing import NamedTuple
 
 from pipeline.vocab.places import peoples_at_end
-from pipeline.vocab.words import dictionary_entry, tokenizer
+from pipeline.vocab.words import dictionary_entry, words
 
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
 _LONGEST = 4
@@ -49,20 +49,20 @@ def town_before(text: str, floor: int, start: int, printed: frozenset[str]) -> T
     run = _RUN.search(text, max(floor, start - 12), start)
     if run is None:
         return Town(None, True)
-    words = list(tokenizer().cut(run[0], HMM=False))
+    cut = words(run[0], guess=False)
     # 三水瑶族: the people belongs to the name
     people = peoples_at_end(run[0])
     if people and len(people) < len(run[0]):
         inner = town_before(text, floor, start - len(people), printed)
         return inner
-    last = words[-1]
-    if last in printed or (len(words) > 1 and words[-2] + last in printed):
-        return Town(start - len(last if last in printed else words[-2] + last), True)
+    last = cut[-1]
+    if last in printed or (len(cut) > 1 and cut[-2] + last in printed):
+        return Town(start - len(last if last in printed else cut[-2] + last), True)
     if last in _FUNCTION or last in ("乡", "镇", "街道") or last[-1] in _NO_NAME_END:
         return Town(None, True)
     if len(last) > 1:
-        return _word(last, len(words) == 1 or _leads(words[-2]), start)
-    return _characters(words, start, run[0])
+        return _word(last, len(cut) == 1 or _leads(cut[-2]), start)
+    return _characters(cut, start, run[0])
 
 
 def _leads(word: str) -> bool:
@@ -87,15 +87,15 @@ def _word(word: str, at_boundary: bool, start: int) -> Town:
     return Town(None, False)  # 光明, 责任
 
 
-def _characters(words: list[str], start: int, run: str) -> Town:
+def _characters(cut: list[str], start: int, run: str) -> Town:
     """Characters that the dictionary joins to no word, as most towns' names are: 汤塘, 新哨, 迳头."""
-    n = len(words)
-    while n > 0 and len(words[n - 1]) == 1 and words[n - 1] not in _FUNCTION:
+    n = len(cut)
+    while n > 0 and len(cut[n - 1]) == 1 and cut[n - 1] not in _FUNCTION:
         n -= 1
-    name = "".join(words[n:])
+    name = "".join(cut[n:])
     if 2 <= len(name) <= _LONGEST:
         return Town(start - len(name), True)
-    if n == 1 and len(run) <= _LONGEST and not _tag(words[0]).startswith((*_CLOSED, "v")):
+    if n == 1 and len(run) <= _LONGEST and not _tag(cut[0]).startswith((*_CLOSED, "v")):
         return Town(start - len(run), True)  # 树林召, 白泥井
     return Town(None, n > 1)
 

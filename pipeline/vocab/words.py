@@ -1,63 +1,166 @@
-"""Words as jieba cuts them: one tokenizer a process, loaded when it is first needed."""
+"""Words as jieba cuts them: rjieba looks them up, twenty times as fast as jieba and in the same dictionary.
+
+What the dictionary lacks is guessed here, from jieba's own figures: those of rjieba are rounded to six digits (常在|乡
+against 常|在|乡), and it keeps words together that jieba parts at a mark (T18973-2016).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from importlib.resources import files
 
-import jieba
+# What jieba looks up; every other character is a word by itself.
+_LOOKED_UP = r"\u4E00-\u9FD5a-zA-Z0-9+#&._%\-"
+# What rjieba looks up beyond that.
+_BEYOND = re.compile("([\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00010000-\U0010ffff])")
+# Nobody prints a stretch so long, and it is not remembered as one.
+_LONGEST = 1000
+_LONG = re.compile(rf"[{_LOOKED_UP}]{{{_LONGEST}}}")
+
+
+def words(text: str, guess: bool = True) -> list[str]:
+    """The words of a text as jieba cuts them, and what stands between: all of the text in order.
+
+    With `guess`, characters that the dictionary does not join are joined where jieba's model takes them for a word.
+    """
+    if any(len(line) >= _LONGEST for line in text.split("\n")):
+        text = _LONG.sub(r"\g<0>\n", text)
+    cut = _cutter()
+    known: list[str] = []
+    for piece in _BEYOND.split(text):
+        known += cut(piece, False)
+    if not guess:
+        return known
+    found: list[str] = []
+    at = 0
+    for run in _RUN.finditer("".join(map(_kinds.__getitem__, known))):
+        start, end = run.span()
+        found += known[at:start]
+        found += _guess("".join(known[start:end]))
+        at = end
+    return found + known[at:]
 
 
 @lru_cache(maxsize=1)
-def tokenizer() -> jieba.Tokenizer:
-    """jieba's tokenizer with the dictionary of its own package."""
-    # `Tokenizer.initialize` takes its dictionary from a cache of fixed name in the folder for temporary files, whoever
-    # put it there. To make it from the package takes no longer than to load that cache.
-    cutter = jieba.Tokenizer()
-    cutter.FREQ, cutter.total = prefix_dictionary()
-    cutter.initialized = True
-    return cutter
+def _cutter() -> Callable[[str, bool], list[str]]:
+    """rjieba's cutter, which loads its dictionary when it is imported: as late as can be."""
+    import rjieba
 
-
-# A stretch that jieba reads as one: its time grows with the square of the length, and nobody prints one so long.
-_LONG = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]{1000}")
-
-
-def words(text: str) -> Iterator[str]:
-    """The words of a text as jieba cuts them, those that its dictionary lacks among them, and what stands between."""
-    cut: Iterator[str] = tokenizer().cut(_LONG.sub(r"\g<0>\n", text))
+    cut: Callable[[str, bool], list[str]] = rjieba.cut
     return cut
 
 
+# --- words that the dictionary lacks ------------------------------------------------------------------------------
+
+# No word of several characters in the dictionary is of letters and digits alone (a test asks it).
+_UNJOINED = re.compile(r"[\u4E00-\u9FD5+#&._%\-]|[a-zA-Z0-9]+")
+_RUN = re.compile("11+")
+
+
+class _Kinds(dict[str, str]):
+    """1 for a word that was cut without guessing and that no entry of the dictionary joined, else 0; found once a word
+    (each of them asks, and a dict answers three times as fast as the pattern)."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= 1 << 16:
+            self.clear()
+        kind = self[word] = "1" if _UNJOINED.fullmatch(word) else "0"
+        return kind
+
+
+_kinds = _Kinds()
+
+_HAN = re.compile(r"([\u4E00-\u9FD5]+)")
+_NUMBER = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
+
+
+@lru_cache(maxsize=1 << 14)
+def _guess(run: str) -> tuple[str, ...]:
+    """The words of a run of characters that the dictionary does not join, as jieba guesses them."""
+    import rjieba
+
+    if rjieba.has_word(run):
+        return tuple(run)  # A word that is rarer than its characters beside each other: they stay apart.
+    found: list[str] = []
+    for piece in _HAN.split(run):
+        found += _join(piece) if _HAN.match(piece) else filter(None, _NUMBER.split(piece))
+    return tuple(found)
+
+
+def _join(run: str) -> Iterator[str]:
+    """Chinese characters joined by jieba's hidden Markov model: the likeliest row of states, by Viterbi's algorithm.
+
+    The states of a character are B (begins a word), M (inside), E (ends it) and S (a word by itself). Sums are in
+    jieba's order and ties go to the later letter, as there: so the result is the same to the last bit.
+    """
+    start, trans, emit = _model()
+    b, m, e, s = (start[state] + value for state, value in zip("BMES", emit(run[0]), strict=True))
+    before: list[tuple[str, str, str, str]] = []  # for each further character and state, the likeliest state before
+    for character in run[1:]:
+        in_b, in_m, in_e, in_s = emit(character)
+        eb, sb = e + trans["EB"] + in_b, s + trans["SB"] + in_b
+        bm, mm = b + trans["BM"] + in_m, m + trans["MM"] + in_m
+        be, me = b + trans["BE"] + in_e, m + trans["ME"] + in_e
+        es, ss = e + trans["ES"] + in_s, s + trans["SS"] + in_s
+        before.append(
+            ("S" if sb >= eb else "E", "M" if mm >= bm else "B", "M" if me >= be else "B", "S" if ss >= es else "E")
+        )
+        b, m, e, s = max(sb, eb), max(mm, bm), max(me, be), max(ss, es)
+    states = ["S" if s >= e else "E"]
+    for states_before in reversed(before):
+        states.append(states_before["BMES".index(states[-1])])
+    begin = 0
+    for at, state in enumerate(reversed(states)):
+        if state == "B":
+            begin = at
+        elif state == "E":
+            yield run[begin : at + 1]
+        elif state == "S":
+            yield run[at]
+
+
 @lru_cache(maxsize=1)
-def _fields() -> tuple[list[str], list[int], list[str]]:
-    """The columns of jieba's dictionary: words, how often each occurs, and their parts of speech."""
-    fields = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").split()
-    return fields[::3], list(map(int, fields[1::3])), fields[2::3]
+def _model() -> tuple[dict[str, float], dict[str, float], Callable[[str], tuple[float, float, float, float]]]:
+    """jieba's figures: how likely a state begins a run, one state follows another, and a state has a character."""
+    from jieba import finalseg
+
+    trans = {a + b: value for a, following in finalseg.trans_P.items() for b, value in following.items()}
+
+    @cache
+    def emit(character: str) -> tuple[float, float, float, float]:
+        b, m, e, s = (finalseg.emit_P[state].get(character, finalseg.MIN_FLOAT) for state in "BMES")
+        return b, m, e, s
+
+    return finalseg.start_P, trans, emit
 
 
-def prefix_dictionary() -> tuple[dict[str, int], int]:
-    """How often each word of jieba's dictionary occurs, with 0 for beginnings of words that are no words; the sum."""
-    words, counts, _tags = _fields()
-    frequencies = dict(zip(words, counts, strict=True))
-    length = 1
-    while words := [word for word in words if len(word) > length]:
-        frequencies.update(dict.fromkeys({word[:length] for word in words}.difference(frequencies), 0))
-        length += 1
-    return frequencies, sum(counts)
+# --- the dictionary -----------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=1)
-def _entries() -> dict[str, tuple[int, str]]:
-    words, counts, tags = _fields()
-    return dict(zip(words, zip(counts, tags, strict=True), strict=True))
+def _entries() -> dict[str, str]:
+    """jieba's dictionary: what stands behind each word.
+
+    Entries that say the same are one string, and lines are read one by one: half the memory of tuples read at once.
+    """
+    entries: dict[str, str] = {}
+    alike: dict[str, str] = {}
+    with files("jieba").joinpath("dict.txt").open(encoding="utf-8") as lines:
+        for line in lines:
+            word, _, entry = line.partition(" ")
+            entries[word] = alike.setdefault(entry, entry)
+    return entries
 
 
 def dictionary_entry(word: str) -> tuple[int, str] | None:
     """How often jieba has a word and its part of speech (`ns` a place, `p` a preposition); None for no word of it."""
-    return _entries().get(word)
+    entry = _entries().get(word)
+    if entry is None:
+        return None
+    count, tag = entry.split()
+    return int(count), tag
 
 
 def parts_a_word(before: str, after: str, guess: bool = False) -> bool:
@@ -68,7 +171,7 @@ def parts_a_word(before: str, after: str, guess: bool = False) -> bool:
     """
     head, tail = before[-8:], after[:8]
     seam, at = len(head), 0
-    for word in tokenizer().cut(head + tail, HMM=guess):
+    for word in words(head + tail, guess):
         at += len(word)
         if at == seam:
             return False

@@ -1,0 +1,112 @@
+"""A build on a Dask cluster has the bytes of a build on this machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import leftovers
+
+from pipeline import cluster as cluster_module
+from pipeline.cli import main
+from pipeline.cluster import ClusterError, connect
+from pipeline.progress import Outcome
+from pipeline.read.draft import OnPage
+from pipeline.run import build, build_one
+from pipeline.validate import validate
+
+dask, distributed = pytest.importorskip("dask"), pytest.importorskip("distributed")
+
+NUMBERS = (3, 4, 5, 6)
+TEXT = """清远市清新区人民政府公报
+2018年第{number}期
+清新府〔2018〕{number}号
+关于做好防汛工作的通知
+各镇人民政府：
+    根据清新府〔2018〕5号文件，由区水利局牵头，于2018年7月31日前完成，安排资金{number}万元。
+清远市清新区人民政府
+2018年{number}月2日
+"""
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("cluster")
+    (home / "raw").mkdir()
+    for number in NUMBERS:
+        text = TEXT.format(number=number)
+        (home / "raw" / f"{number}.txt").write_text(text, encoding="utf-8")
+    (home / "raw" / "refused.txt").write_text("这不是公报。", encoding="utf-8")
+    build(home / "raw", home / "local", jobs=1)
+    return home
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        distributed.LocalCluster(**options) as made,
+        distributed.Client(made, set_as_default=False) as client,
+    ):
+        yield client
+
+
+def test_two_workers_write_the_bytes_of_a_local_build(
+    home: Path, client: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = client.scheduler_info()["address"]
+    output = str(home / "spread")
+    assert main(["build", str(home / "raw"), "--output", output, "--cluster", address]) == 1
+    assert f"{home / 'raw' / 'refused.txt'}: is no gazette" in capsys.readouterr().err
+    assert tree(home / "spread") == tree(home / "local")
+    assert validate(home / "spread") == []
+    report = build(home / "raw", home / "spread", cluster=client)
+    assert all(outcome.unchanged for outcome in report.outcomes)
+
+
+def deadly(path: Path, folder: Path, on_page: OnPage) -> Outcome:
+    """One file ends the process that reads it and the worker above it, another does so the first time."""
+    first = path.parent.parent / f"first-{path.name}"
+    if path.name == "4.txt" or (path.name == "5.txt" and not first.exists()):
+        first.touch()
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(60)
+    return build_one(path, folder, on_page, root=path.parent)
+
+
+def test_a_worker_that_is_killed_costs_its_batch_a_second_try(home: Path, client: Any) -> None:
+    """A file that kills the worker that tries it again, too, is a failed file; all others have their bytes."""
+    report = build(home / "raw", home / "killed", work=deadly, cluster=client)
+    failed = {outcome.path.name: outcome.reason for outcome in report.outcomes if not outcome.ok}
+    assert failed.pop("refused.txt")
+    assert failed == {"4.txt": "the worker that read it died"}
+    assert not leftovers(home / "killed")
+    (home / "raw" / "4.txt").rename(home / "4.txt")
+    build(home / "raw", home / "others", jobs=1)
+    assert tree(home / "killed") == tree(home / "others")
+
+
+def test_another_version_is_told(home: Path, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "fingerprint", lambda: "another")
+    monkeypatch.setattr(client, "run", lambda _function: {"tcp://there:1": "0.1+abc"})
+    report = build(home / "raw", home / "never", cluster=client)
+    assert "worker tcp://there:1 runs 0.1+abc of the program, this is another" in str(report.problem)
+    assert not report.ok
+    assert not (home / "never" / "text").exists()
+
+
+def test_no_scheduler_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", str(home / "raw"), "--output", str(home / "never"), "--cluster", "nonsense://x"]) == 1
+    assert "no scheduler answers at nonsense://x" in capsys.readouterr().err
+    with pytest.raises(ClusterError, match="Start one with dask scheduler"):
+        connect("nonsense://x")

@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from pipeline.notation.docnumber import DocNumber
+from pipeline.quick import make_quick
 from pipeline.source import Grid, SourceText
 from pipeline.text import Cleaned, Span
 
@@ -312,3 +313,8 @@ class Issue:
     contents: tuple[ContentsEntry, ...]
     documents: tuple[Document, ...]
     has_contents: bool
+
+
+make_quick(
+    (FoundDate, FoundQuantity, FoundCitation, FoundDuty, FoundAppointment, FoundCell, FoundTable, Block, Section)
+)

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, overload
 
 from pipeline.faults import Fault
+from pipeline.quick import make_quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,6 +498,7 @@ DATASETS: tuple[type[Row], ...] = (
     DateRow, CitationRow, TableRow, TableCellRow, TermRow, QuantityRow, AppointmentRow, PageRow, CommitmentRow,
     FindingRow,
 )  # fmt: skip
+make_quick((*DATASETS, SpanValue))
 
 
 @dataclass(frozen=True, slots=True)

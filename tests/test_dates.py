@@ -98,11 +98,28 @@ def test_a_rule_of_moments_reads_its_examples(
     table: Table, rule: Rule, printed: str, value: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The rule itself gives the value, no earlier one takes the example."""
-    read: list[tuple[str, ...]] = []
-    bounded = dates.bounded
-    monkeypatch.setattr(
-        dates, "bounded", lambda text, span, context: read.append(span.first.rules) or bounded(text, span, context)
-    )
+    gave: list[str] = []  # the rules that gave a value for one moment
+    read: list[list[str]] = []  # and for each of the moments
+    read_moment, at = dates.read_moment, Table.at
+
+    def watched(own: Rule) -> Rule:
+        def value(*arguments: Any) -> Any:
+            stretch = own.value(*arguments)
+            if stretch is not None:
+                gave.append(own.name)
+            return stretch
+
+        return own._replace(value=value)
+
+    def reads(*arguments: Any) -> Any:
+        gave.clear()
+        stretch = read_moment(*arguments)
+        if stretch is not None:
+            read.append([*gave])
+        return stretch
+
+    monkeypatch.setattr(Table, "at", lambda self, key: [(watched(own), pattern) for own, pattern in at(self, key)])
+    monkeypatch.setattr(dates, "read_moment", reads)
     found = find_dates(printed, ON)
     if value is None:
         assert found == []

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from test_linear import slow_units
 
 from pipeline.find.quantities import find_quantities, indicator, names, peels
+from pipeline.find.quantities.amounts import amount_start
 from pipeline.find.quantities.rates import each_before, strokes
 from pipeline.model import FoundQuantity
 from pipeline.notation.units import units
@@ -108,6 +109,13 @@ def test_what_a_rule_of_names_knows_is_no_quantity(rule: names.NameRule, monkeyp
         decided.clear()
         assert find_quantities(example) == [], example
         assert rule in decided, (example, [r and r.name for r in decided])
+
+
+@pytest.mark.parametrize("date", ["2018年", "2016-2020年", "２０１８年", "6月30日", "１月５日以上", "2018—2035年"])
+def test_dates_are_no_amounts(date: str) -> None:
+    """They are not even looked at; what goes on otherwise is."""
+    assert amount_start().search(date) is None
+    assert amount_start().search(date.replace("年", "人").replace("月", "年")) is not None
 
 
 @pytest.mark.parametrize("step", indicator.STEPS, ids=lambda step: step.name)

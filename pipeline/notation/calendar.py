@@ -86,6 +86,7 @@ def read_day(text: str, at: int = 0) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def number(printed: str | None) -> int | None:
     """A year, month or day, with typists' zeros: 二O一八, 二0一八, 十二, ０７; 元 is the first month.
 

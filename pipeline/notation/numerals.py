@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left, bisect_right
+from decimal import Context, Decimal
 from fractions import Fraction
 
 # Full-width digits, point and comma to ASCII; every one of them stays one character, so offsets hold.
@@ -27,6 +28,8 @@ _DIGITS = {
 }
 _TENS = {"十": 10, "拾": 10, "廿": 20, "卅": 30, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+
+_EXACT = Context(prec=500)  # no product of numerals has more places
 
 # A longer run of digits is no number that an official document means (an order number, a bar code).
 _LONGEST = 40
@@ -69,7 +72,7 @@ def chinese_integer(text: str) -> int | None:
     """
     if not text:
         return None
-    if all(c in _DIGITS for c in text):
+    if not text.strip(CHINESE_DIGIT):
         return int("".join(str(_DIGITS[c]) for c in text))
     total = section = 0
     digit: int | None = None
@@ -149,11 +152,13 @@ def parse_number(text: str) -> float | None:
         return None
     if text.isascii() and text.isdigit():
         return float(text)  # most numerals; the rest is for the others
+    if text in _DIGITS:
+        return float(_DIGITS[text])
     plain = ascii_digits("".join(text.split()))
     if match := _ARABIC_ONLY.match(plain):
-        value = Fraction(match[1].replace(",", ""))
+        value = Decimal(match[1].replace(",", ""))
         for unit in match[2]:
-            value *= _TENS.get(unit) or _MYRIADS[unit]
+            value = _EXACT.multiply(value, _TENS.get(unit) or _MYRIADS[unit])
         return float(value)
     if _IN_SCALES.match(bare := plain.replace(",", "")):
         number_in_scales = _in_scales(bare)
@@ -204,7 +209,7 @@ def parse_fraction(numerator: str, denominator: str) -> float | None:
 
 def exact_product(value: float, factor: float) -> float:
     """`value * factor` in decimal arithmetic: 3541.07 * 10000 is 35410700, not 35410700.000000004."""
-    return float(Fraction(str(value)) * Fraction(str(factor)))
+    return float(_EXACT.multiply(Decimal(str(value)), Decimal(str(factor))))
 
 
 # --- labels that touch a number ------------------------------------------------------------------------------
@@ -215,6 +220,7 @@ _GLUED = re.compile(
     rf"(?P<number>[1-9１-９][{DIGIT}]{{0,7}}(?:[.．][{DIGIT}]{{1,4}})?)(?![{DIGIT}.．])",
     re.MULTILINE,
 )
+_MAY_BE_GLUED = re.compile(rf"\n[ \u3000]{{0,4}}[{DIGIT}]{{1,2}}[.．][1-9１-９]")  # most texts hold none: soon seen
 _PLAIN_LABEL = re.compile(rf"^[ \u3000]{{0,4}}(?P<label>[{DIGIT}]{{1,2}})(?:[.．](?![{DIGIT}])|、)", re.MULTILINE)
 # What no decimal stands before: a year, a month, measure words that count whole things
 _YEAR_BEHIND = re.compile(r"(?:19|20)\d\d(?:年|[-—~～至]{1,2}(?:19|20)\d\d年)")
@@ -232,9 +238,9 @@ def labelled_numbers(text: str) -> dict[int, int]:
     What stands behind the number decides (`3.5家` is 5 家 under 3., a firm is whole; `1.1000万元` ends in zeros that
     no decimal has). Where a decimal is as likely (`2.3亿元`), the items around must count so: 1. before or 3. behind.
     """
-    glued = list(_GLUED.finditer(text))
-    if not glued:
+    if not _MAY_BE_GLUED.search("\n" + text):
         return {}
+    glued = list(_GLUED.finditer(text))
     certain = [match for match in glued if _is_labelled(text, match)]
     breaks = [match.start() for match in re.finditer("\n", text)]
     items: dict[int, list[int]] = {}  # number -> the lines that it labels

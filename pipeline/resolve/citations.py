@@ -47,17 +47,17 @@ def citations(contexts: Sequence[DocumentContext], before: int, known: OwnDocume
         instruments = {title_key(p.title) for p in document.parts if p.kind == "instrument" and p.title}
         notice = document.parts[0]
         for found in kept:
-            span = context.span(found)
+            span, block = context.span(found), context.block_at(found.char_start)
             key = title_key(found.title or "")
             antecedent = context.finds.citations[found.antecedent] if found.antecedent is not None else None
             relation = found.relation
-            in_notice = notice.first <= context.block_at(found.char_start) <= notice.last
+            in_notice = notice.first <= block <= notice.last
             if in_notice and key in instruments and relation not in ("repeals", "forwards"):
                 relation = "issues"
             elif relation in ("issues", "forwards") and not in_notice:
                 relation = "mentions"
-            if relation == "mentions" and context.role_at(found.char_start) == "table":
-                relation = _listed_as(document, context.block_at(found.char_start)) or relation
+            if relation == "mentions" and context.issue.blocks[block].role == "table":
+                relation = _listed_as(document, block) or relation
             target = _numbered_target(found.doc_number or "", known.by_number, key)
             if target is None and found.doc_number is None and key:
                 target = known.by_title.get(key)
@@ -66,8 +66,7 @@ def citations(contexts: Sequence[DocumentContext], before: int, known: OwnDocume
             targets[id(found)] = target
             made.append(
                 CitationRow(
-                    **context.place_of(found),
-                    section_id=context.section_id(context.section_at(found.char_start)),
+                    **context.columns_in_section(block),
                     char_start=span.start,
                     char_end=span.end,
                     citation_id=numbers[id(found)],

@@ -7,7 +7,7 @@ contract says how near it has to stand.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -65,7 +65,7 @@ class _Rows(Generic[_Placed]):
     def within(self, span: Span) -> list[tuple[int, _Placed]]:
         """Those that begin in a stretch of the text."""
         first, last = bisect_left(self.at, span.start), bisect_left(self.at, span.end)
-        return list(zip(self.at[first:last], self.rows[first:last], strict=True))
+        return list(zip(self.at[first:last], self.rows[first:last], strict=True)) if first < last else []
 
 
 class _Document:
@@ -76,11 +76,24 @@ class _Document:
         self._text = given.text.text
         self._sections = {row.section_id: row for row in given.sections}
         self._due = self._placed(row for row in given.dates if _is_due(row))
+        self._due_in: dict[str | None, list[DateRow]] = {}
+        for row in self._due.rows:
+            if row.role == "text":
+                self._due_in.setdefault(row.section_id, []).append(row)
         self._rhythms = self._placed(row for row in given.dates if row.rrule and row.role in ("text", "table"))
         self._quantities = self._placed(given.quantities)
         self._names = sorted(self._place(row.char_start) for row in given.duties)
-        self._marks = [mark.span() for mark in _SENTENCE_MARK.finditer(self._text)]
-        self._lines = [mark.span() for mark in _LINE_MARK.finditer(self._text)]
+        self._marks = list(self._found_round_names(_SENTENCE_MARK))
+        self._lines = list(self._found_round_names(_LINE_MARK))
+
+    def _found_round_names(self, mark: regex.Pattern[str]) -> Iterator[tuple[int, int]]:
+        """The marks in the lines that hold names, and at their ends; each line is read once."""
+        text, done = self._text, 0
+        for name in self._names:
+            if name >= done:
+                begin, end = max(text.rfind("\n", 0, name), done), text.find("\n", name)
+                done = end + 1 if end >= 0 else len(text)
+                yield from (found.span() for found in mark.finditer(text, begin, done))
 
     def _place(self, source: int) -> int:
         return bisect_left(self._given.text.origin, source)
@@ -96,8 +109,9 @@ class _Document:
         section = self._sections.get(duty.section_id or "")
         due, scope = self._deadline(name, sentence, section)
         rhythm = _nearest(self._rhythms, name, sentence)
-        amount = self._only(sentence, name, lambda row: row.kind == "money")
-        target = self._only(sentence, name, lambda row: row.kind not in ("money", "duration"))
+        measured = self._quantities.within(sentence)
+        amount = self._only([item for item in measured if item[1].kind == "money"], name, sentence)
+        target = self._only([item for item in measured if item[1].kind not in ("money", "duration")], name, sentence)
         span = given.text.span(sentence.start, sentence.end)
         return CommitmentRow(
             issue_id=duty.issue_id,
@@ -157,18 +171,17 @@ class _Document:
         line = Span(self._text.rfind("\n", 0, name) + 1, _or_end(self._text.find("\n", name), self._text))
         item = [row for _, row in self._due.within(line) if row.role == "text"]
         if not item and section is not None:
-            item = [row for row in self._due.rows if row.section_id == section.section_id and row.role == "text"]
+            item = self._due_in.get(section.section_id, [])
             heading = [row for row in item if section.char_start <= row.char_start < section.char_end]
             if heading and len(heading) == len(item):
                 return _one(heading), "section" if _one(heading) else None
         due = _one(item)
         return due, "item" if due else None
 
-    def _only(self, sentence: Span, name: int, kind: Callable[[QuantityRow], bool]) -> QuantityRow | None:
+    def _only(self, inside: list[tuple[int, QuantityRow]], name: int, sentence: Span) -> QuantityRow | None:
         """The one quantity of a kind in the sentence, or the one in the duty's own words: up to the next name."""
-        inside = [(at, row) for at, row in self._quantities.within(sentence) if kind(row)]
-        if len(inside) == 1:
-            return inside[0][1]
+        if len(inside) < 2:
+            return inside[0][1] if inside else None
         n = bisect_right(self._names, name)
         end = self._names[n] if n < len(self._names) else sentence.end
         own = [row for at, row in inside if name <= at < end]
@@ -187,11 +200,13 @@ def _is_due(row: DateRow) -> bool:
 def _nearest(rows: _Rows[DateRow], name: int, sentence: Span) -> DateRow | None:
     """The row of the sentence that is nearest behind the name, else before it; None where two are equally near."""
     inside = rows.within(sentence)
+    if len(inside) < 2:
+        return inside[0][1] if inside else None
     behind = [item for item in inside if item[0] > name]
     near = sorted(behind or inside, key=lambda item: abs(item[0] - name))
     if len(near) > 1 and abs(near[0][0] - name) == abs(near[1][0] - name):
         return None
-    return near[0][1] if near else None
+    return near[0][1]
 
 
 def _one(rows: Sequence[DateRow]) -> DateRow | None:

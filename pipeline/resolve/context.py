@@ -29,61 +29,62 @@ class Context:
     finds: Finds
     signed: date | None
     bodies: Mapping[str, str]
-
-    @property
-    def document_id(self) -> str | None:
-        return None
+    document_id: str | None
 
     def block_at(self, place: int) -> int:
         """The block of the issue in which a place of the finds' text stands."""
         return self.finds.blocks[max(0, bisect_right(self.finds.starts, place) - 1)]
 
-    def section_at(self, place: int) -> int | None:
-        """The innermost section of the document in which a place stands, by its position."""
+    def role_at(self, place: int) -> str:
+        return self.issue.blocks[self.block_at(place)].role
+
+    def section_of(self, block: int) -> int | None:
+        """The innermost section of the document in which a block stands, by its position."""
         return None
 
     def section_id(self, section: int | None) -> str | None:
         return None
-
-    def role_at(self, place: int) -> str:
-        return self.issue.blocks[self.block_at(place)].role
 
     def span(self, found: Found) -> Span:
         return self.finds.text.span(found.char_start, found.char_end)
 
-    def place_of(self, found: Found) -> dict[str, Any]:
-        """The columns that say where a found row stands."""
+    def columns(self, block: int) -> dict[str, Any]:
+        """The columns that say where a row stands that was found in a block."""
         return {
             "issue_id": self.identity.issue_id,
             "document_id": self.document_id,
-            "block_id": ids.row_id(self.identity.issue_id, "blocks", self.block_at(found.char_start) + 1),
+            "block_id": ids.row_id(self.identity.issue_id, "blocks", block + 1),
         }
+
+    def columns_in_section(self, block: int) -> dict[str, Any]:
+        """The same with the innermost section."""
+        return {**self.columns(block), "section_id": self.section_id(self.section_of(block))}
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentContext(Context):
-    """One document while its rows are made; `number` is its position in the issue."""
+    """One document while its rows are made; `number` is its position in the issue, `section_ids` name its sections."""
 
+    document_id: str
     document: Document
     number: int
+    section_ids: tuple[str, ...]
 
-    @property
-    def document_id(self) -> str:
-        return ids.document_id(self.identity.issue_id, self.number)
-
-    def section_at(self, place: int) -> int | None:
-        return self.document.inside[self.block_at(place) - self.document.first]
+    def section_of(self, block: int) -> int | None:
+        return self.document.inside[block - self.document.first]
 
     def section_id(self, section: int | None) -> str | None:
-        return None if section is None else ids.section_id(self.document_id, section)
+        return None if section is None else self.section_ids[section]
 
 
 def context_of(issue: Issue, identity: Identity, finds: Finds, guard: Guard) -> Context:
     """The context of what was found in the front matter or in a document."""
     if finds.document is None:
-        return Context(issue, identity, finds, identity.published, {})
+        return Context(issue, identity, finds, identity.published, {}, None)
     document = issue.documents[finds.document]
     signed = read_date(document.signed) or identity.published
     none: dict[str, str] = {}
     bodies = guard.run("resolve.bodies", finds.document, partial(bodies_of, finds.text.text, identity.place), none)
-    return DocumentContext(issue, identity, finds, signed, bodies, document, finds.document)
+    own = ids.document_id(identity.issue_id, finds.document)
+    sections = tuple(ids.section_id(own, n) for n in range(len(document.sections)))
+    return DocumentContext(issue, identity, finds, signed, bodies, own, document, finds.document, sections)

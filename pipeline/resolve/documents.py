@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
@@ -196,7 +196,7 @@ def section_rows(contexts: Sequence[DocumentContext]) -> tuple[Row, ...]:
                     issue_id=context.identity.issue_id,
                     char_start=section.span.start,
                     char_end=section.span.end,
-                    section_id=context.section_id(n) or "",
+                    section_id=context.section_ids[n],
                     document_id=context.document_id,
                     part_id=ids.part_id(context.document_id, section.part + 1),
                     parent_id=context.section_id(section.parent),
@@ -217,21 +217,15 @@ _OF_NO_PART = frozenset({"copy_to", "imprint"})
 
 
 def block_rows(issue: Issue, identity: Identity, contexts: Sequence[DocumentContext]) -> tuple[Row, ...]:
-    owner: dict[int, tuple[DocumentContext, int | None]] = {}
-    for context in contexts:
-        document = context.document
-        for i in range(document.first, document.last + 1):
-            part = next((n for n, p in enumerate(document.parts, 1) if p.first <= i <= p.last), None)
-            owner[i] = (context, part)
+    owners = {n: context for context in contexts for n in range(context.document.first, context.document.last + 1)}
+    parts = {n: part_id for context in contexts for n, part_id in _parts_of_blocks(context)}
     rows: list[Row] = []
     for n, block in enumerate(issue.blocks):
         document_id = part_id = section_id = None
-        if n in owner and block.role not in _OF_NO_DOCUMENT:
-            own, number = owner[n]
+        if (own := owners.get(n)) is not None and block.role not in _OF_NO_DOCUMENT:
             document_id = own.document_id
-            if number is not None and block.role not in _OF_NO_PART:
-                part_id = ids.part_id(own.document_id, number)
-                section_id = own.section_id(own.document.inside[n - own.document.first])
+            if block.role not in _OF_NO_PART and (part_id := parts.get(n)) is not None:
+                section_id = own.section_id(own.section_of(n))
         rows.append(
             BlockRow(
                 issue_id=identity.issue_id,
@@ -249,3 +243,11 @@ def block_rows(issue: Issue, identity: Identity, contexts: Sequence[DocumentCont
             )
         )
     return tuple(rows)
+
+
+def _parts_of_blocks(context: DocumentContext) -> Iterator[tuple[int, str]]:
+    """Each block of a document's parts with the part that it belongs to; where parts overlap, the first."""
+    parts = context.document.parts
+    for number in range(len(parts), 0, -1):
+        part_id, part = ids.part_id(context.document_id, number), parts[number - 1]
+        yield from ((n, part_id) for n in range(part.first, part.last + 1))

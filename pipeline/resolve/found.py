@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import regex
@@ -22,17 +23,11 @@ Made = tuple[Span, dict[str, Any]]
 def numbered(dataset: str, made: list[Made], source: str, row: Callable[..., Row]) -> tuple[Row, ...]:
     """Rows in source order with their identifiers and evidence."""
     column = ids.FORMS[dataset].column
-    made.sort(key=lambda item: item[0])
-    return tuple(
-        row(
-            **fields,
-            **{column: ids.row_id(fields["issue_id"], dataset, n)},
-            char_start=span.start,
-            char_end=span.end,
-            raw=source[span.start : span.end],
-        )
-        for n, (span, fields) in enumerate(made, 1)
-    )
+    rows: list[Row] = []
+    for n, ((start, end), fields) in enumerate(sorted(made, key=itemgetter(0)), 1):
+        own = {column: ids.row_id(fields["issue_id"], dataset, n)}
+        rows.append(row(**fields, **own, char_start=start, char_end=end, raw=source[start:end]))
+    return tuple(rows)
 
 
 # headings under which a list says who does the task that stands over it: 责任分工, 牵头单位
@@ -59,10 +54,11 @@ def responsibilities(contexts: Sequence[DocumentContext], registry: Registry) ->
     for context in contexts:
         document = context.document
         for duty in context.finds.duties:
-            role = context.role_at(duty.char_start)
+            block = context.block_at(duty.char_start)
+            role = context.issue.blocks[block].role
             if role in _NO_DUTIES or (role == "table") != (duty.form == "table"):
                 continue
-            section = context.section_at(duty.anchor)
+            section = context.section_of(context.block_at(duty.anchor))
             if duty.form == "list" and section is not None:
                 node = document.sections[section]
                 if node.heading and _ALLOTMENT.search(node.heading) and node.parent is not None:
@@ -75,7 +71,7 @@ def responsibilities(contexts: Sequence[DocumentContext], registry: Registry) ->
                 (
                     context.span(duty),
                     {
-                        **context.place_of(duty),
+                        **context.columns(block),
                         "section_id": context.section_id(section),
                         "role": duty.role,
                         "org": duty.org,
@@ -96,7 +92,8 @@ def dates(contexts: Sequence[Context]) -> list[Made]:
     for context in contexts:
         cited = [(c.char_start, c.char_end) for c in context.finds.citations]
         for found in context.finds.dates:
-            block_role = context.role_at(found.char_start)
+            block = context.block_at(found.char_start)
+            block_role = context.issue.blocks[block].role
             role = _date_role(block_role, found.char_start, cited)
             if block_role == "masthead" and found.grain != "day":
                 continue
@@ -106,8 +103,7 @@ def dates(contexts: Sequence[Context]) -> list[Made]:
                 (
                     context.span(found),
                     {
-                        **context.place_of(found),
-                        "section_id": context.section_id(context.section_at(found.char_start)),
+                        **context.columns_in_section(block),
                         "kind": found.kind,
                         "bound": found.bound,
                         "edtf": found.edtf,
@@ -150,14 +146,14 @@ def quantities(contexts: Sequence[DocumentContext]) -> list[Made]:
                 continue
             if n + 1 < len(taken) and taken[n + 1][0] < found.char_end:
                 continue
-            if context.role_at(found.char_start) in _NO_QUANTITIES:
+            block = context.block_at(found.char_start)
+            if context.issue.blocks[block].role in _NO_QUANTITIES:
                 continue
             made.append(
                 (
                     context.span(found),
                     {
-                        **context.place_of(found),
-                        "section_id": context.section_id(context.section_at(found.char_start)),
+                        **context.columns_in_section(block),
                         "kind": found.kind,
                         "comparator": found.comparator,
                         "value": found.value,
@@ -180,14 +176,15 @@ def appointments(contexts: Sequence[DocumentContext], registry: Registry) -> lis
     made: list[Made] = []
     for context in contexts:
         for found in context.finds.appointments:
-            if context.role_at(found.char_start) in _NO_DUTIES:
+            block = context.block_at(found.char_start)
+            if context.issue.blocks[block].role in _NO_DUTIES:
                 continue
             full = registry.office(found.position, context.signed, context.bodies)
             made.append(
                 (
                     context.span(found),
                     {
-                        **context.place_of(found),
+                        **context.columns(block),
                         "person": found.person,
                         "action": found.action,
                         "position": found.position,

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import regex
 
+from pipeline.notation.signs import Range, places_of, stretches
 from pipeline.rows import OrganizationRow
 from pipeline.vocab.organizations import Organization, resolve
 from pipeline.vocab.places import Place
 
 # bodies that a text names in full once and by their kind alone afterwards: 区联席会议办公室
 _KIND = regex.compile(r"联席会议|领导小组|指挥部|委员会")
-_TOPIC = regex.compile(r"[\p{Han}]{3,24}\Z")
+_LONGEST_TOPIC = 24
+_TOPIC = regex.compile(rf"[\p{{Han}}]{{3,{_LONGEST_TOPIC}}}\Z")
 _BARE_BODY = regex.compile(
     r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{0,6}?)(?P<kind>联席会议|领导小组|指挥部)(?P<office>办公室)?"
 )
@@ -35,14 +37,15 @@ def bodies_of(text: str, place: Place | None) -> dict[str, str]:
     if place is None or place.level == "central":
         return {}
     topics: dict[str, Counter[str]] = defaultdict(Counter)
-    for match in _KIND.finditer(text):
-        before = _TOPIC.search(text, max(0, match.start() - 24), match.start())
+    kinds = [match.span() for match in _KIND.finditer(text)]
+    for start, end in kinds:
+        before = _TOPIC.search(text, max(0, start - _LONGEST_TOPIC), start)
         topic = _trimmed(before.group()) if before else ""
         if len(topic) >= 4:
-            topics[match.group()][topic] += 1
+            topics[text[start:end]][topic] += 1
     units = {p.unit[-1]: p for p in place.chain() if p.unit}
     names: dict[str, str] = {}
-    for match in _ALIAS.finditer(text):
+    for match in _round(_ALIAS, text, places_of(text, "称"), 40):
         if match["unit"] in units and match["short"][0] in units:
             full = f"{units[match['unit']].official}{match['name']}{match['office'] or ''}"
             names.setdefault(match["short"], full)
@@ -50,12 +53,12 @@ def bodies_of(text: str, place: Place | None) -> dict[str, str]:
                 names.setdefault(match["short"] + "办公室", full + "办公室")
     if not topics:
         return names
-    for match in _BARE_BODY.finditer(text):
+    for match in _round(_BARE_BODY, text, kinds, 8):
         if match["topic"] or match["unit"] not in units or not topics[match["kind"]]:
             continue
         topic = topics[match["kind"]].most_common(1)[0][0]
         names[match.group()] = f"{units[match['unit']].official}{topic}{match['kind']}{match['office'] or ''}"
-    for match in _SHORT_OFFICE.finditer(text):
+    for match in _round(_SHORT_OFFICE, text, places_of(text, "办"), 6):
         if match["unit"] not in units or match.group() in names:
             continue
         best = [
@@ -68,6 +71,12 @@ def bodies_of(text: str, place: Place | None) -> dict[str, str]:
             _, topic, kind = max(best, key=lambda item: (item[0], -len(item[1])))
             names[match.group()] = f"{units[match['unit']].official}{topic}{kind}办公室"
     return names
+
+
+def _round(pattern: regex.Pattern[str], text: str, signs: Iterable[Range], reach: int) -> Iterator[regex.Match[str]]:
+    """The matches of a pattern, each of which holds one of the signs and reaches no further on either side of it."""
+    for start, end in stretches(signs, reach, reach):
+        yield from pattern.finditer(text, start, end)
 
 
 # words of the sentence before a topic: 成立区畜禽养殖业污染整治工作领导小组

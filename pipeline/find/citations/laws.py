@@ -16,6 +16,7 @@ import regex
 
 from pipeline.find.citations.mention import Mention
 from pipeline.notation.numerals import HAN_NUMERAL
+from pipeline.notation.signs import places_of, stretches
 from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
 
@@ -73,7 +74,7 @@ def find_laws(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
     spans = iter(sorted(taken))
     current = next(spans, None)
     last = -1
-    for at, name in _law_names().iter_long(text):
+    for at, name in _named(text):
         start, end = at - len(name) + 1, at + 1
         full = text.endswith(_STATE, 0, start)
         start -= len(_STATE) if full else 0
@@ -91,6 +92,14 @@ def find_laws(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
             continue
         last = end
         yield Mention(start, end, laws()[name], plain=True)
+
+
+def _named(text: str) -> Iterator[tuple[int, str]]:
+    """The names of laws in a text, each with the place of its last character; most of a text is far from what any of
+    them ends in."""
+    ends, longest = {name[-1] for name in laws()}, max(map(len, laws()))
+    for start, end in stretches(places_of(text, ends), longest, 0):
+        yield from _law_names().iter_long(text, start, end)
 
 
 _LONGER_LAW = regex.compile(_NO_LAW_BEHIND)

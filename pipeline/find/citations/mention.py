@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -34,16 +35,16 @@ TITLE = r"《(?:[^《》\n]|《[^《》\n]*》)*+》"
 
 def title_spans(text: str) -> Iterator[tuple[int, int]]:
     """The outermost 《…》 of each paragraph, nested ones inside; one that is never closed is left out."""
-    depth = start = 0
-    for mark in _MARKS.finditer(text):
-        char = mark.group()
-        if char == "\n":
-            depth = 0
-        elif char == "《":
-            if depth == 0:
-                start = mark.start()
-            depth += 1
-        elif depth:
-            depth -= 1
-            if depth == 0 and mark.end() - start > 3:
-                yield start, mark.end()
+    start = text.find("《")
+    while start >= 0:
+        depth = 0
+        for mark in _MARKS.finditer(text, start):
+            depth += _DEEPER[mark[0]]
+            if depth <= 0:
+                break
+        if depth == 0 and mark.end() - start > 3:
+            yield start, mark.end()
+        start = text.find("《", mark.end())
+
+
+_DEEPER = {"《": 1, "》": -1, "\n": -sys.maxsize}  # at the end of a paragraph all that is open is lost

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -20,6 +21,7 @@ from pipeline.notation.docnumber import (
     number_of,
     read_number,
 )
+from pipeline.notation.signs import groups
 from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
 
@@ -27,15 +29,20 @@ from pipeline.vocab.tables import read_table
 class NumberRule(NamedTuple):
     """How a kind of number is printed: groups `code`, `year`, `serial`; examples are texts with the normal form.
 
-    `sign` is a short pattern that stands in each of them: the dear one is only tried round its places.
+    `sign` is a short pattern that stands in each of them, no more than `before` characters behind its beginning: the
+    dear one is only tried round its places.
     """
 
     name: str
     pattern: str
     examples: Mapping[str, str | None]
     sign: str
+    before: int
 
 
+# Signs of numbers: a year in brackets; letters and digits of a standard
+_BRACKETED_YEAR = rf"{OPEN}\s*(?:[4-9]\d|{YEAR})\s*{CLOSE}"
+_LETTERS = r"[A-Z][\s/—–-]?[A-Z]?\d"
 _IN_BRACKETS = rf"{OPEN}\s?(?<year>{YEAR})\s?{CLOSE}"
 _SERIALS = r"\d{1,5}(?:[、和及]\d{1,5})*+\s?号"
 # 9号、10号   17、18号   7号、〔2019〕8号: the serials behind the first one, with years of their own
@@ -52,7 +59,8 @@ RULES = (
             "粤府〈2018〉12号": "粤府〔2018〕12号",
             "清府〔2015〕17、18号": "清府〔2015〕17号",
         },
-        _IN_BRACKETS,
+        _BRACKETED_YEAR,
+        16,
     ),
     NumberRule(
         "year first, with 字第",
@@ -62,7 +70,8 @@ RULES = (
             "(86)财税字第012号": "〔86〕财税字第12号",
             "（86）粤府办12号": "〔86〕粤府办12号",
         },
-        r"[字发函办政府]\s?第?\s?\d",
+        _BRACKETED_YEAR,
+        0,
     ),
     NumberRule(
         "order or announcement",
@@ -74,18 +83,21 @@ RULES = (
             "广东省第十一届人民代表大会常务委员会公告第35号": "广东省第十一届人民代表大会常务委员会公告第35号",
         },
         r"(?:令|公告|通告)[〔（(\[第12１２]",
+        64,
     ),
     NumberRule(
         "order, its kind last",
         rf"{_ORDER_CODE})(?:(?<year>{YEAR})年)?第\s?(?<serial>{COUNT})\s?号(?<kind>令)",
         {"建设部第45号令": "建设部令第45号", "国家计委2000年第6号令": "国家计委令2000年第6号"},
         "号令",
+        64,
     ),
     NumberRule(
         "serial alone",
         r"(?<who>[\p{Han}]{2,10}+)(?<![第〕\]）])(?<serial>\d{1,4})号文(?:件)?",
         {"省政府212号文": None},
         r"\d号文",
+        16,
     ),
     NumberRule(
         "standard",
@@ -97,18 +109,21 @@ RULES = (
             "DB44/T 1234—2015": "DB44/T 1234-2015",
             "GB 8978-88": "GB 8978-88",
         },
-        r"[A-Z][\s/—–-]?[A-Z]?\d",
+        _LETTERS,
+        16,
     ),
     NumberRule(
         "standard without its year",
         r"(?<![A-Za-z])(?<prefix>(?:GB|GBZ|HJ|JGJ|CJJ)(?:/[A-Z]{1,6})?)[\s-]?(?<number>\d{3,6}(?:\.\d{1,3})?)(?<year>(?!))?"
         r"(?![\d.A-Za-z]|\s?[-—–－]\s?\d)",
         {"GB 29753": "GB 29753", "GB/T19001": "GB/T 19001"},
-        r"[A-Z][\s-]?\d",
+        _LETTERS,
+        16,
     ),
 )
-_COMPILED = tuple((regex.compile(rule.sign), regex.compile(rule.pattern)) for rule in RULES)
-_BY_NAME = {rule.name: pattern for rule, (_, pattern) in zip(RULES, _COMPILED, strict=True)}
+_COMPILED = tuple(regex.compile(rule.pattern) for rule in RULES)
+_SIGNS = {rule.sign: regex.compile(rule.sign) for rule in RULES}
+_BY_NAME = {rule.name: pattern for rule, pattern in zip(RULES, _COMPILED, strict=True)}
 NUMBER, ORDER, STANDARD = (_BY_NAME[name] for name in (RULES[0].name, RULES[2].name, RULES[5].name))
 _LEADING, _ORDER_LAST = _BY_NAME[RULES[1].name], _BY_NAME[RULES[3].name]
 
@@ -124,6 +139,7 @@ _ISSUER_OF_CODE = regex.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def code_start(code: str) -> int:
     """Where a number's code begins in the characters before its bracket: words of the sentence are no code."""
     match = _SPLIT_CODE.match(code)
@@ -190,15 +206,15 @@ def find_numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
     hits = sorted(_hits(text), key=lambda match: match.start())
     last = 0
     for match in hits:
-        groups = match.groupdict()
-        place = match.start("serial" if "serial" in groups else "number")
+        parts = match.re.groupindex
+        place = match.start("serial" if "serial" in parts else "number")
         while current is not None and current[1] <= place:
             current = next(spans, None)
         if (current is not None and current[0] <= place) or place < last:
             continue
-        if "prefix" in groups:
+        if "prefix" in parts:
             yield Mention(match.start(), match.end(), number=standard_number(match), standard=True)
-        elif "who" in groups:
+        elif "who" in parts:
             yield Mention(max(last, match.start() + _who_start(match["who"])), match.end())
         elif match.re is _LEADING:
             yield Mention(match.start(), match.end(), number=normal_number(match))
@@ -211,20 +227,22 @@ def find_numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
         last = match.end()
 
 
-# How far a number reaches before and behind its sign.
-_BEFORE_SIGN, _BEHIND_SIGN = 64, 400
+_BEHIND = 400  # characters: how far a number with all its serials reaches behind its sign
 
 
 def _hits(text: str) -> Iterator[regex.Match[str]]:
     """What each rule matches, looked for round its sign only."""
-    for sign, pattern in _COMPILED:
-        begin = end = 0
-        for found in sign.finditer(text):
-            if found.start() - _BEFORE_SIGN > end:
-                yield from pattern.finditer(text, begin, end)
-                begin = found.start() - _BEFORE_SIGN
-            end = max(end, min(len(text), found.end() + _BEHIND_SIGN))
-        yield from pattern.finditer(text, begin, end)
+    signs = {sign: [found.span() for found in pattern.finditer(text)] for sign, pattern in _SIGNS.items()}
+    for rule, pattern in zip(RULES, _COMPILED, strict=True):
+        for group in groups(signs[rule.sign], _BEHIND):
+            at, last = 0, min(len(text), group[-1][1] + _BEHIND)
+            for start, end in group:
+                if end <= at:
+                    continue  # of the number before
+                if (match := pattern.search(text, max(at, start - rule.before), last)) is None:
+                    break  # nor round the signs that follow
+                yield match
+                at = match.end()
 
 
 _ISSUER_WORD = regex.compile(r"(?:[省市县区旗州]|国务院|中央|党中央)[\p{Han}]{0,8}$")
@@ -247,9 +265,14 @@ def further_numbers(bracket: regex.Match[str]) -> Iterator[Mention]:
         yield from _more_numbers(match, at)
 
 
+def _more(match: regex.Match[str]) -> str | None:
+    """The serials behind the first one, of a rule that has such."""
+    return match["more"] if "more" in match.re.groupindex else None
+
+
 def _first_end(match: regex.Match[str]) -> int:
     """The end of the first number that was matched: 国发〔2006〕7号, 清府〔2015〕17 of 清府〔2015〕17、18号."""
-    more = match.groupdict().get("more")
+    more = _more(match)
     if more is None:
         return int(match.end())
     at: int = match.start("more")
@@ -261,10 +284,11 @@ _FURTHER = regex.compile(rf"(?:{OPEN}(?<year>{YEAR}){CLOSE})?第?(?<serial>\d{{1
 
 def _more_numbers(match: regex.Match[str], at: int) -> Iterator[Mention]:
     """The further serials in one reference: 清府〔2015〕17、18号; 清府办〔2018〕7号、〔2019〕8号."""
-    if not match.groupdict().get("more"):
+    more = _more(match)
+    if not more:
         return
     code, year = match["code"][code_start(match["code"]) :], match["year"]
-    for extra in _FURTHER.finditer(match["more"]):
+    for extra in _FURTHER.finditer(more):
         year = extra["year"] or year
         start = at + match.start("more") + extra.start()
         number = number_of(code, year, extra["serial"]).text

@@ -14,6 +14,7 @@ import regex
 from pipeline.find.citations.mention import TITLE, Mention
 from pipeline.notation.bodies import body_end
 from pipeline.notation.labels import read_label
+from pipeline.notation.needs import holds_any, needed
 from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
 
 
@@ -196,28 +197,31 @@ RELATIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class _Compiled:
-    rule: Relation
-    lead: regex.Pattern[str] | None
-    gap: regex.Pattern[str] | None
-    after: regex.Pattern[str] | None
-    behind: regex.Pattern[str] | None
-    unless_gap: regex.Pattern[str] | None
-    unless_after: regex.Pattern[str] | None
+    """A rule ready to be asked: first for the words without which its patterns are not found, then for these."""
+
+    def __init__(self, rule: Relation) -> None:
+        self.rule = rule
+        wanted = {"lead": rule.lead, "gap": rule.gap, "after": rule.after, "behind": rule.behind}
+        self._cues = tuple((of, words) for of, pattern in wanted.items() if pattern and (words := needed(pattern)))
+        self._lead, self._gap, self._unless_gap = map(_closing, (rule.lead, rule.gap, rule.unless_gap))
+        self._after, self._behind, self._unless_after = map(_opening, (rule.after, rule.behind, rule.unless_after))
 
     def holds(self, sentence: Sentence) -> bool:
         if self.rule.listed is not None and sentence.listed != self.rule.listed:
             return False
+        for of, words in self._cues:
+            if not holds_any(getattr(sentence, of), words):
+                return False
         if self.rule.relation == "amends" and sentence.quoted:
             return False  # 将“《甲》”修改为“《乙》”: words of a provision are changed, not the documents that they name
         return (
-            (self.lead is None or _closes(self.lead, sentence.lead))
-            and (self.gap is None or _closes(self.gap, sentence.gap))
-            and (self.after is None or self.after.match(sentence.after) is not None)
-            and (self.behind is None or self.behind.match(sentence.behind) is not None)
-            and (self.unless_gap is None or not _closes(self.unless_gap, sentence.gap))
-            and (self.unless_after is None or self.unless_after.match(sentence.after) is None)
+            (self._lead is None or _closes(self._lead, sentence.lead))
+            and (self._gap is None or _closes(self._gap, sentence.gap))
+            and (self._after is None or self._after.match(sentence.after) is not None)
+            and (self._behind is None or self._behind.match(sentence.behind) is not None)
+            and (self._unless_gap is None or not _closes(self._unless_gap, sentence.gap))
+            and (self._unless_after is None or self._unless_after.match(sentence.after) is None)
         )
 
 
@@ -234,18 +238,7 @@ def _opening(pattern: str | None) -> regex.Pattern[str] | None:
     return None if pattern is None else regex.compile(pattern)
 
 
-_RULES = tuple(
-    _Compiled(
-        r,
-        _closing(r.lead),
-        _closing(r.gap),
-        _opening(r.after),
-        _opening(r.behind),
-        _closing(r.unless_gap),
-        _opening(r.unless_after),
-    )
-    for r in RELATIONS
-)
+_RULES = tuple(map(_Compiled, RELATIONS))
 
 
 def relation_rule(sentence: Sentence) -> Relation | None:
@@ -256,12 +249,13 @@ def relation_rule(sentence: Sentence) -> Relation | None:
 # --- the sentence ----------------------------------------------------------------------------------------------
 
 _SENTENCE_MARK = regex.compile(r"[。；;\n！？]")
+_LAST_MARK = regex.compile(rf"(?r){_SENTENCE_MARK.pattern}")
 _LONGEST_SENTENCE = 1500  # characters; the longest list of titles in one sentence is far shorter
 _TITLES_AND = regex.compile(rf"{TITLE}|[、和及与]")
 # who made it may stand before it: 县民政局、县财政局《…》已经县政府同意
-_MAKERS = regex.compile(
-    rf"(?<=^|[，,：:])(?P<now>现将|兹将|将|现)?\p{{Han}}{{2,160}}(?:{body_end()}|会|行|等(?:有关)?(?:部门|单位)+)(?:{_MADE}的)?$"
-)
+_MAKER_END = rf"(?:{body_end()}|会|行|等(?:有关)?(?:部门|单位)+)(?:{_MADE}的)?"
+_ENDS_IN_MAKER = regex.compile(rf"(?r){_MAKER_END}")
+_MAKERS = regex.compile(rf"(?P<now>现将|兹将|将|现)?\p{{Han}}{{2,160}}{_MAKER_END}")
 
 
 def sentence_of(text: str, mentions: Sequence[Mention], n: int, listed: str | None) -> Sentence:
@@ -273,9 +267,18 @@ def sentence_of(text: str, mentions: Sequence[Mention], n: int, listed: str | No
             begin = _sentence_start(text, other.start)
     before = text[begin : mention.start]
     after = text[mention.end : mention.end + _LOOK].split("\n")[0]
-    lead = _MAKERS.sub(r"\g<now>", _TITLES_AND.sub("", before))
+    lead = _without_makers(_TITLES_AND.sub("", before))
     quoted = before.endswith("“") and after.startswith("”")
     return Sentence(after, _outside(text, mentions, n, begin), _behind(text, mentions, n), lead, quoted, listed)
+
+
+def _without_makers(words: str) -> str:
+    """The words before a title without who made the document, where a body's name is their last clause."""
+    if not _ENDS_IN_MAKER.match(words):
+        return words
+    clause = max(words.rfind(mark) for mark in "，,：:") + 1
+    makers = _MAKERS.fullmatch(words, clause)
+    return words[:clause] + (makers["now"] or "") if makers else words
 
 
 def _behind(text: str, mentions: Sequence[Mention], n: int) -> str:
@@ -295,7 +298,8 @@ def _behind(text: str, mentions: Sequence[Mention], n: int) -> str:
 
 def _sentence_start(text: str, at: int) -> int:
     least = max(0, at - _LONGEST_SENTENCE)
-    return max((m.end() for m in _SENTENCE_MARK.finditer(text, least, at)), default=least)
+    last = _LAST_MARK.search(text, least, at)
+    return int(last.end()) if last else least
 
 
 def _outside(text: str, mentions: Sequence[Mention], n: int, begin: int) -> str:
@@ -314,20 +318,17 @@ def _outside(text: str, mentions: Sequence[Mention], n: int, begin: int) -> str:
 
 # --- lists -----------------------------------------------------------------------------------------------------
 
-_BASIS_HEADING = regex.compile(r"依据[。：:]?$")
+_BASIS_HEADING = regex.compile(r"依据[。：:]?$", regex.MULTILINE)
 # 下列文件予以废止：   决定废止以下文件：
-_REPEAL_HEADING = regex.compile(r"(?:废止|(?:宣布|自行)?失效)[^。；《》]{0,24}[：:]$")
+_REPEAL_HEADING = regex.compile(r"(?:废止|失效)[^。；《》\n]{0,24}[：:]$", regex.MULTILINE)
 
 
 def lists_of(text: str) -> list[tuple[int, int, str]]:
     """Stretches of text that list documents, with the kind of the list: `basis` the items under a heading that ends
     in 依据, `repealed` the labelled lines under 下列文件予以废止：."""
     return [
-        *((start, end, "basis") for start, end in (_basis_lines(text) if "依据" in text else ())),
-        *(
-            (start, end, "repealed")
-            for start, end in (_repealed_lines(text) if "废止" in text or "失效" in text else ())
-        ),
+        *((start, end, "basis") for start, end in (_basis_lines(text) if _BASIS_HEADING.search(text) else ())),
+        *((start, end, "repealed") for start, end in (_repealed_lines(text) if _may_repeal(text) else ())),
     ]
 
 
@@ -346,6 +347,10 @@ def _basis_lines(text: str) -> list[tuple[int, int]]:
     if rank is not None:
         stretches.append((start, at))
     return stretches
+
+
+def _may_repeal(text: str) -> bool:
+    return ("废止" in text or "失效" in text) and _REPEAL_HEADING.search(text) is not None
 
 
 def _repealed_lines(text: str) -> list[tuple[int, int]]:

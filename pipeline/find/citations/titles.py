@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -21,6 +22,7 @@ from pipeline.find.citations.numbers import (
     number_in,
     standard_number,
 )
+from pipeline.notation.needs import endings
 from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
 
@@ -42,16 +44,27 @@ _SERIES = regex.compile(
 )
 
 
+class _Uncited(NamedTuple):
+    """What ends a form's title, stands before the title of a work (and ends in `last`), and behind it."""
+
+    form: regex.Pattern[str]
+    before: regex.Pattern[str]
+    last: frozenset[str] | None
+    after: regex.Pattern[str]
+
+
 @lru_cache(maxsize=1)
-def _uncited() -> tuple[regex.Pattern[str], regex.Pattern[str], regex.Pattern[str]]:
-    """What ends a form's title, stands before the title of a work, and behind it (`uncited_titles.csv`)."""
+def _uncited() -> _Uncited:
+    """The patterns of `uncited_titles.csv`."""
     words: dict[str, list[str]] = {"end": [], "before": [], "after": []}
     for word, place, _source in read_table("uncited_titles"):
         words[place].append(word)
     listed = rf"(?:{TITLE}[、和及与]?\s?)*"
-    return (
+    before = rf"(?:{one_of(words['before'])})(?:集|版)?{listed}"
+    return _Uncited(
         regex.compile(rf"(?<!代)(?:{one_of(words['end'])})(?:[（(].*[）)])?$"),
-        regex.compile(rf"(?:{one_of(words['before'])})(?:集|版)?{listed}$"),
+        regex.compile(f"{before}$"),
+        endings(before),
         regex.compile(rf"(?:[、和及与]\s?{TITLE})*(?:等)?(?:{one_of(words['after'])})"),
     )
 
@@ -59,11 +72,15 @@ def _uncited() -> tuple[regex.Pattern[str], regex.Pattern[str], regex.Pattern[st
 def is_cited(text: str, start: int, close: int) -> bool:
     """Whether the title at `[start, close)` is a document's: a form that is filled in, a certificate that is handed
     out, a song or a newspaper is none."""
-    form, work_before, work_behind = _uncited()
-    if form.search(text, start + 1, close - 1) and not _TABLE_OF_TASKS.search(text, start + 1, close - 1):
+    uncited = _uncited()
+    if uncited.form.search(text, start + 1, close - 1) and not _TABLE_OF_TASKS.search(text, start + 1, close - 1):
         return False
+    if uncited.after.match(text, close):
+        return False
+    if uncited.last is not None and text[max(0, start - 1) : start] not in uncited.last:
+        return True
     line = text.rfind("\n", max(0, start - 200), start) + 1
-    return not (work_before.search(text, max(line, start - 200), start) or work_behind.match(text, close))
+    return uncited.before.search(text, max(line, start - 200), start) is None
 
 
 # 《重点任务分工表》 tells who does what, which is no form

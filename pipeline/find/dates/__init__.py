@@ -22,7 +22,7 @@ from pipeline.find.dates.moments import PARTS, WHOLE, YEARS, read_moment
 from pipeline.find.dates.rhythms import FURTHER, RHYTHMS, read_further, read_rhythm
 from pipeline.find.dates.rules import key_at, search_pattern
 from pipeline.find.dates.series import SERIES, read_item
-from pipeline.find.dates.stretch import Stretch
+from pipeline.find.dates.stretch import Now, Stretch
 from pipeline.find.dates.years import Context, planned_year
 from pipeline.model import FoundDate
 from pipeline.notation.numerals import labelled_numbers
@@ -38,7 +38,7 @@ def find_dates(text: str, on: date | None = None, year: int | None = None) -> li
     `year` is the document's year where no day of it is known. Without both, and without a year in the same sentence,
     such a row has no `edtf`, `start` and `end`.
     """
-    return list(_walk(text, Context(on, on.year if on else year, planned_year(text, on))))
+    return list(_walk(text, Context(Now(on.year if on else year, on), planned_year(text, on))))
 
 
 def _walk(text: str, context: Context) -> Iterator[FoundDate]:
@@ -97,13 +97,16 @@ def _inside_number(text: str, at: int) -> bool:
     here, before = text[at], text[at - 1]
     if not here.isdecimal():
         return False
-    if _LATIN.match(before):
+    if _is_latin(before):
         return True
     if before in ".．" and _LABELLED_YEAR.match(text, at) and _LABEL.search(text, max(0, at - 4), at):
         return False  # 1.2020年底前完成: a label and a year
-    return before in ".．/-—–" and at > 1 and (text[at - 2].isdecimal() or bool(_LATIN.match(text[at - 2])))
+    return before in ".．/-—–" and at > 1 and (text[at - 2].isdecimal() or _is_latin(text[at - 2]))
 
 
-_LATIN = re.compile("[A-Za-z]")
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
+
+
 _LABEL = re.compile(r"(?:^|[\s：:；;。，,（(])\d{1,2}[.．]$")
 _LABELLED_YEAR = re.compile(r"(?:19|20)\d\d年")

@@ -4,23 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.find.dates.rules import beginning
 from pipeline.notation.calendar import BLANKS, CHINESE_DAY, DASH, alone
+from pipeline.notation.gates import Opening
 from pipeline.notation.numerals import DIGIT
-
-
-class Words:
-    """Words that touch a date, behind it; most characters begin none of them."""
-
-    def __init__(self, pattern: str) -> None:
-        self._match = re.compile(pattern).match
-        begins = beginning(pattern)
-        self._firsts = {word[0] for word in begins.words} | begins.numerals
-
-    def match(self, text: str, at: int) -> re.Match[str] | None:
-        """The words that stand at a place."""
-        return self._match(text, at) if text[at : at + 1] in self._firsts else None
-
 
 _OR = r"[或及和]?"
 # 6月15日（星期五）, 2月9日（除夕）, 6月14日（五月初三，星期一）: a note on the day, no figures in it
@@ -35,16 +21,18 @@ _HOUR = (
 # what stands between a day and the word that bounds it: 12月31日24时前, 每周五17:00前, 2月9日（除夕）至
 CLOCK = rf"{_NOTE}{_WEEKDAY}(?:{_HOUR})?+"
 # 前 | 之前 | 以前 | 或之前 | 止 ; not 前期, 前三季度, 前后
-BY_BEHIND = Words(rf"{CLOCK}{BLANKS}{_GIVEN}(?:{_OR}(?:之前|以前|{alone('前')}(?![三两几茬{DIGIT}]))|为?止)")
+BY_BEHIND = Opening(rf"{CLOCK}{BLANKS}{_GIVEN}(?:{_OR}(?:之前|以前|{alone('前')}(?![三两几茬{DIGIT}]))|为?止)")
 # 起 | 开始 | 以来 | 之后 | 至今 ; not 起草, 起诉, 后期
-FROM_BEHIND = Words(rf"{CLOCK}{BLANKS}{_GIVEN}(?:{alone('起')}|开始|以来|至今(?!年)|{_OR}(?:之后|以后|{alone('后')}))")
-DURING_BEHIND = Words(rf"{BLANKS}(?:期间|之间|{alone('间')})")
-JOINT = Words(
+FROM_BEHIND = Opening(
+    rf"{CLOCK}{BLANKS}{_GIVEN}(?:{alone('起')}|开始|以来|至今(?!年)|{_OR}(?:之后|以后|{alone('后')}))"
+)
+DURING_BEHIND = Opening(rf"{BLANKS}(?:期间|之间|{alone('间')})")
+JOINT = Opening(
     rf"{CLOCK}{BLANKS}(?P<start>(?:起|开始)[，,]?)?{BLANKS}(?P<dash>{DASH}){BLANKS}|{BLANKS}(?P<pair>[和与]){BLANKS}"
 )
-STOP = Words(rf"{CLOCK}{BLANKS}止")
-HOUR_BEHIND = Words(rf"{_NOTE}{_WEEKDAY}{_HOUR}")
-END_BEHIND = re.compile(rf"{BLANKS}(?:结束|开始|起)(?![草诉])")
+STOP = Opening(rf"{CLOCK}{BLANKS}止")
+HOUR_BEHIND = Opening(rf"{_NOTE}{_WEEKDAY}{_HOUR}")
+END_BEHIND = Opening(rf"{BLANKS}(?:结束|开始|起)(?![草诉])")
 # the last character of what bounds a date before it
 BEFORE = frozenset("于在至到止迟晚过从自")
 # 不迟于, 最迟于, 至迟在: a deadline before the date

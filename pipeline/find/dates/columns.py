@@ -8,6 +8,7 @@ from bisect import bisect_left
 from pipeline.find.dates.bounds import JOINT
 from pipeline.find.dates.stretch import Stretch
 from pipeline.notation.calendar import CHINESE_DAY, YEAR, number
+from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import DIGIT, HAN_COUNT
 
 # What the head of a column says that its cells are: days, months, years; or how long something takes
@@ -32,12 +33,12 @@ _HEADING_YEAR = re.compile(
 # what makes lines worth a look: most say nothing
 _YEAR_FIRST = re.compile(rf"^{_LABEL.pattern}(?:过去的)?{YEAR}年", re.MULTILINE)
 _LEVELS = ("part", "one", "two")
-_CHRONICLE = re.compile(r"大事记|政务纪事")
+_CHRONICLES = ("大事记", "政务纪事")
 
 
 def _tells(lines: str) -> bool:
     """Whether lines may hold the head of a table, a chronicle's name or a heading with a year."""
-    named = "\t" in lines or _CHRONICLE.search(lines) is not None
+    named = "\t" in lines or holds_any(lines, _CHRONICLES)
     return named or ("年" in lines and _YEAR_FIRST.search(lines) is not None)
 
 
@@ -104,7 +105,7 @@ class Lines:
         if line.endswith("。"):
             self._times = self._lengths = frozenset()
         if len(line) <= 40:
-            self.chronicle = self.chronicle or _CHRONICLE.search(line) is not None
+            self.chronicle = self.chronicle or holds_any(line, _CHRONICLES)
         if self.heading is None and (len(line) > 40 or "年" not in line):
             return  # no heading
         label = _LABEL.match(line)

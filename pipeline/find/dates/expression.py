@@ -144,7 +144,7 @@ def _row(text: str, start: int, end: int, span: Span, bound: str, context: Conte
         edtf=value,
         start=begin,
         end=finish,
-        grain=max(first.grain, span.last.grain, key=GRAINS.index),
+        grain=first.grain if first is span.last else max(first.grain, span.last.grain, key=GRAINS.index),
         inferred=not printed and low[0] is not None,
         valid=valid,
     )

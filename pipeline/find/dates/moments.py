@@ -11,8 +11,8 @@ import re
 from typing import NamedTuple
 
 from pipeline.find.dates.bounds import sentence_around
-from pipeline.find.dates.rules import Rule, Table, key_at
-from pipeline.find.dates.stretch import NO_DAY, Day, Now, Stretch
+from pipeline.find.dates.rules import Key, Rule, Table, key_at
+from pipeline.find.dates.stretch import NO_DAY, Day, Now, Stretch, in_year
 from pipeline.notation.calendar import (
     BLANKS,
     CHINESE_DAY,
@@ -665,29 +665,29 @@ _SERIAL = re.compile(rf"{BLANKS}(?:第{BLANKS}[{DIGIT}{CHINESE_DAY}百]{{1,6}}{B
 _BLANKS = re.compile(BLANKS)
 
 
-def read_moment(text: str, at: int, key: str, now: Now) -> Stretch | None:
+def read_moment(text: str, at: int, key: Key, now: Now) -> Stretch | None:
     """The stretch that begins at `at` (`key_at` there is `key`), counted from the document (`now`)."""
     for rule, pattern in WHOLE.at(key):
-        if (match := pattern.match(text, at)) and (found := rule.value(match, now)):
-            return _ruled(found, rule.name)
+        if match := pattern.match(text, at):
+            found: Stretch | None = rule.value(match, now)
+            if found is not None:
+                return found
     for rule, pattern in YEARS.at(key):
         if (match := pattern.match(text, at)) and (year := rule.value(match, now)):
-            return _in_year(text, at, year, rule.name)
+            return _in_year(text, at, year)
     return _read_part(text, at, key, None)
 
 
-def _ruled(found: Stretch, name: str) -> Stretch:
-    return found._replace(rules=(name,))
-
-
-def _read_part(text: str, at: int, key: str, year: Year | None) -> Stretch | None:
+def _read_part(text: str, at: int, key: Key, year: Year | None) -> Stretch | None:
     for rule, pattern in (*PARTS.at(key), *INNER.at(key)) if year else PARTS.at(key):
-        if (match := pattern.match(text, at)) and (found := rule.value(match, year)):
-            return _ruled(found, rule.name)
+        if match := pattern.match(text, at):
+            found: Stretch | None = rule.value(match, year)
+            if found is not None:
+                return found
     return None
 
 
-def _in_year(text: str, at: int, year: Year, name: str) -> Stretch | None:
+def _in_year(text: str, at: int, year: Year) -> Stretch | None:
     """The part of a year that is named behind it, or the year itself."""
     value = year.value
     blanks = _BLANKS.match(text, year.end)
@@ -698,9 +698,9 @@ def _in_year(text: str, at: int, year: Year, name: str) -> Stretch | None:
             return None
         if year.short and part.first[1] is None:
             return None
-        return part._replace(
-            start=at, first=(value, *part.first[1:]), last=(value, *part.last[1:]), shift=year.shift, near=year.near,
-            rules=(name, *part.rules),
+        return Stretch(
+            at, part.end, in_year(part.first, value), in_year(part.last, value), part.grain, part.interval, part.edge,
+            part.within, year.shift, year.near,
         )  # fmt: skip
     if value is not None and not 1800 <= value < 2200:
         return None
@@ -708,9 +708,8 @@ def _in_year(text: str, at: int, year: Year, name: str) -> Stretch | None:
         return None
     if value is not None and not year.short and _SERIAL.match(text, year.end):
         return None
-    return Stretch(
-        at, year.end, (value, None, None), (value, None, None), "year", shift=year.shift, near=year.near, rules=(name,)
-    )
+    whole = (value, None, None)
+    return Stretch(at, year.end, whole, whole, "year", shift=year.shift, near=year.near)
 
 
 def _is_short_year(text: str, at: int, year: Year) -> bool:

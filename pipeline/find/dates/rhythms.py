@@ -14,7 +14,7 @@ import regex
 
 from pipeline.find.dates.bounds import BY_BEHIND, NOT_LATER
 from pipeline.find.dates.moments import CLOSING, EDGE, THIRD, third_days
-from pipeline.find.dates.rules import Rule, Table
+from pipeline.find.dates.rules import Key, Rule, Table
 from pipeline.find.dates.stretch import exists
 from pipeline.model import FoundDate
 from pipeline.notation.calendar import BLANKS, COUNT, DASH, MONTH, MONTH_WORD, TO, alone, number
@@ -381,12 +381,12 @@ FURTHER = {
 }
 
 
-def read_rhythm(text: str, at: int, key: str) -> FoundDate | None:
+def read_rhythm(text: str, at: int, key: Key) -> FoundDate | None:
     """The rhythm that begins at `at`: 每月20日前, 每年3月底前, 每周一, 每两年, 半月一通报."""
     return _read(RHYTHMS.at(key), text, at)
 
 
-def read_further(text: str, at: int, key: str, rhythm: str) -> FoundDate | None:
+def read_further(text: str, at: int, key: Key, rhythm: str) -> FoundDate | None:
     """A further item of a rhythm that the sentence names: 9月至10月 behind 每年3月至4月."""
     found = _read(FURTHER[rhythm].at(key), text, at) if rhythm in FURTHER else None
     return found and replace(found, inferred=True)

@@ -21,9 +21,12 @@ class Rule(NamedTuple):
     examples: Mapping[str, str | None]
 
 
-_DIGITS = "0123456789０１２３４５６７８９"
-_NUMERALS = frozenset(_DIGITS + CHINESE_DAY)
-_RUN = re.compile(rf"(?:[{DIGIT}]++|[{CHINESE_DAY}][{CHINESE_DAY}{TYPISTS_ZERO}]*+){BLANKS}")
+# The first two characters; of a numeral its first one, how many it has, and the one behind it (`key_at`).
+Key = tuple[str, int, str]
+
+_DIGITS = frozenset("0123456789０１２３４５６７８９")
+_NUMERALS = _DIGITS | frozenset(CHINESE_DAY)
+_RUN = re.compile(rf"([{DIGIT}]++|[{CHINESE_DAY}][{CHINESE_DAY}{TYPISTS_ZERO}]*+){BLANKS}")
 # Numerals of every shape that a rule can begin with
 _HEADS = (
     "7", "12", "90", "98", "２０", "2018", "２０１８", "一", "七", "五", "十", "十二", "十五", "十四五",
@@ -36,7 +39,7 @@ class Beginning(NamedTuple):
 
     words: frozenset[str]  # two characters, or one where anything may follow
     numerals: frozenset[str]  # the first character of a numeral
-    behind_numeral: frozenset[str]
+    behind: Mapping[tuple[bool, int], frozenset[str]]  # by the numeral's script (Arabic) and length
 
 
 def beginning(pattern: str) -> Beginning:
@@ -51,22 +54,24 @@ def beginning(pattern: str) -> Beginning:
             if compiled.fullmatch(first)
             else {first + c for c in letters if compiled.match(first + c, partial=True) is not None}
         )
-    behind: set[str] = set()
+    behind: dict[tuple[bool, int], frozenset[str]] = {}
     for head in _HEADS:
         if compiled.match(head, partial=True) is not None:
-            own = {*_DIGITS} if head[0] in _DIGITS else {*CHINESE_DAY, *TYPISTS_ZERO}
-            behind |= {c for c in letters - own if compiled.match(head + c, partial=True) is not None}
-    return Beginning(frozenset(words), frozenset(firsts & _NUMERALS), frozenset(behind - {" ", "\u3000"}))
+            arabic = head[0] in _DIGITS
+            own = _DIGITS if arabic else {*CHINESE_DAY, *TYPISTS_ZERO}
+            found = {c for c in letters - own if compiled.match(head + c, partial=True) is not None}
+            shape = arabic, len(head)
+            behind[shape] = behind.get(shape, frozenset()) | (found - {" ", "\u3000"})
+    return Beginning(frozenset(words), frozenset(firsts & _NUMERALS), behind)
 
 
-def key_at(text: str, at: int) -> str:
-    """What decides which rules can begin at a place: two characters; of a numeral its first and the one behind it."""
+def key_at(text: str, at: int) -> Key:
+    """What decides which rules can begin at a place."""
     first = text[at : at + 1]
-    if first not in _NUMERALS:
-        return text[at : at + 2]
-    run = _RUN.match(text, at)
-    end = run.end() if run else at + 1
-    return first + text[end : end + 1]
+    if first not in _NUMERALS or (run := _RUN.match(text, at)) is None:
+        return text[at : at + 2], 0, ""
+    end = run.end()
+    return first, run.end(1) - at, text[end : end + 1]
 
 
 class Table:
@@ -77,9 +82,9 @@ class Table:
         self.rules = tuple(rules)
         self.beginnings = tuple(beginning(rule.pattern) for rule in self.rules)
         self._compiled = tuple(engine.compile(rule.pattern) for rule in self.rules)
-        self._by_key: dict[str, tuple[tuple[Rule, Any], ...]] = {}
+        self._by_key: dict[Key, tuple[tuple[Rule, Any], ...]] = {}
 
-    def at(self, key: str) -> tuple[tuple[Rule, Any], ...]:
+    def at(self, key: Key) -> tuple[tuple[Rule, Any], ...]:
         """The rules that can begin so (`key_at`), with their compiled patterns."""
         found = self._by_key.get(key)
         if found is None:
@@ -88,13 +93,13 @@ class Table:
             found = self._by_key[key] = tuple(self._choose(key))
         return found
 
-    def _choose(self, key: str) -> Iterable[tuple[Rule, Any]]:
-        first, behind = key[:1], key[1:]
+    def _choose(self, key: Key) -> Iterable[tuple[Rule, Any]]:
+        first, length, behind = key
         for rule, begins, compiled in zip(self.rules, self.beginnings, self._compiled, strict=True):
-            if first in _NUMERALS:
-                chosen = first in begins.numerals and behind in begins.behind_numeral
+            if length:
+                chosen = first in begins.numerals and behind in begins.behind.get((first in _DIGITS, length), ())
             else:
-                chosen = key in begins.words or first in begins.words
+                chosen = first in begins.words or first[:1] in begins.words
             if chosen:
                 yield rule, compiled
 
@@ -106,7 +111,6 @@ def search_pattern(tables: Iterable[Table]) -> str:
     only where one of the characters follows that a rule can go on with.
     """
     begins = [begins for table in tables for begins in table.beginnings]
-    behind = _class(frozenset[str]().union(*(b.behind_numeral for b in begins)))
     pairs: dict[str, set[str]] = {}
     for word in frozenset[str]().union(*(b.words for b in begins)):
         pairs.setdefault(word[0], set()).add(word[1:])
@@ -116,9 +120,23 @@ def search_pattern(tables: Iterable[Table]) -> str:
     words = "|".join(f"(?<=[{_class(firsts)}]){behind_word}" for behind_word, firsts in sorted(alike.items()))
     return (
         rf"[{DIGIT}{CHINESE_DAY}{_class(pairs)}](?:"
-        rf"(?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])[{DIGIT}]*+(?={BLANKS}[{behind}])"
-        rf"|(?<=[{CHINESE_DAY}])(?<![{CHINESE_DAY}][{CHINESE_DAY}])[{CHINESE_DAY}{TYPISTS_ZERO}]*+(?={BLANKS}[{behind}])"
-        rf"|{words})"
+        rf"(?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?:{_runs(begins, True, f'[{DIGIT}]')})"
+        rf"|(?<=[{CHINESE_DAY}])(?<![{CHINESE_DAY}][{CHINESE_DAY}])"
+        rf"(?:{_runs(begins, False, f'[{CHINESE_DAY}{TYPISTS_ZERO}]')})"
+        rf"|(?<![{DIGIT}{CHINESE_DAY}])(?:{words}))"
+    )
+
+
+def _runs(begins: Iterable[Beginning], arabic: bool, further: str) -> str:
+    """What goes on a numeral behind its first character, to the end of it, by its length."""
+    behind: dict[int, set[str]] = {}
+    for own in begins:
+        for (script, length), characters in own.behind.items():
+            if script is arabic:
+                behind.setdefault(length, set()).update(characters)
+    return "|".join(
+        rf"{further}{{{length - 1}}}(?!{further})(?={BLANKS}[{_class(characters)}])"
+        for length, characters in sorted(behind.items())
     )
 
 

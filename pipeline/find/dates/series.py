@@ -6,7 +6,7 @@ import re
 
 from pipeline.find.dates.bounds import PART_OF_DAY
 from pipeline.find.dates.moments import NEXT_DAYS, THIRD, third_days
-from pipeline.find.dates.rules import Rule, Table
+from pipeline.find.dates.rules import Key, Rule, Table
 from pipeline.find.dates.stretch import Stretch
 from pipeline.find.dates.years import Context
 from pipeline.notation.calendar import AND, BLANKS, COUNT, DAY_WORD, TO, number
@@ -52,7 +52,7 @@ def _opens_line(text: str, at: int) -> bool:
     return (line >= 0 or at <= 6) and _BULLET.fullmatch(text, line + 1, at) is not None
 
 
-def read_item(text: str, at: int, key: str, seen: int, context: Context, chronicle: bool) -> Stretch | None:
+def read_item(text: str, at: int, key: Key, seen: int, context: Context, chronicle: bool) -> Stretch | None:
     """The item that begins at `at`; `seen` is the end of the row before it."""
     event = context.event
     if event is None or event[1] is None or not (context.same_sentence or chronicle):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 # Year, month and day; None for what is not named, day -1 for the last one of the month.
@@ -23,7 +24,7 @@ class Now(NamedTuple):
 class Stretch(NamedTuple):
     """One named stretch: `2018年7月2日`, `8月底`, `今年第一季度`, `“十三五”`.
 
-    `first` and `last` lack the year that is not printed. `rules` names the rules that read it.
+    `first` and `last` lack the year that is not printed.
     """
 
     start: int
@@ -39,9 +40,9 @@ class Stretch(NamedTuple):
     relative: bool = False  # 上月: its year comes from the document's day
     pair: bool = False  # two ends in one: 2020.6—2022
     listed: bool = False  # 3日 behind 7月2日: month and year come from what stands before it
-    rules: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def day_of(day: Day, closing: bool = False) -> date | None:
     """The first day covered, or the last one (`closing`); None for what the calendar lacks or whose year is unknown."""
     year, month, number = day

@@ -30,8 +30,7 @@ _PLAN, _PLAN_OF_YEAR = 4, 6  # and in a plan, without a year in print or with on
 class Context(NamedTuple):
     """What a missing year is taken from."""
 
-    on: date | None  # the document's day
-    own: int | None  # its year, where only that is known too
+    now: Now  # what words that count from the document's day count from
     planned: int | None  # the coming year that the document plans for
     heading: int | None = None  # the year that the heading names
     year: int | None = None  # the year that the sentence or, of the past, the paragraph names
@@ -43,9 +42,9 @@ class Context(NamedTuple):
     rhythm: str | None = None  # YEARLY, MONTHLY or WEEKLY where the sentence speaks of one
 
     @property
-    def now(self) -> Now:
-        """What words that count from the document's day count from."""
-        return Now(self.own, self.on)
+    def on(self) -> date | None:
+        """The document's day."""
+        return self.now.day
 
     @property
     def knows(self) -> bool:
@@ -73,7 +72,7 @@ class Context(NamedTuple):
         """A new paragraph; the lines of a chronicle go on one another."""
         if chronicle:
             return self._replace(heading=heading, rhythm=None)
-        return Context(self.on, self.own, self.planned, heading)
+        return Context(self.now, self.planned, heading)
 
     def after(self, found: FoundDate, stretch: Stretch | None, text: str) -> Context:
         """What the words behind a row may leave out."""
@@ -100,14 +99,8 @@ class Context(NamedTuple):
         of = day if found.grain == "day" else first
         event: Day = (of.year, of.month, of.day if found.grain == "day" else None)
         base = self.base if stretch.near else first.year
-        return self._replace(
-            year=None,
-            event=event,
-            printed=not found.inferred or self.printed,
-            same_sentence=True,
-            base=base,
-            rhythm=None,
-        )
+        printed = not found.inferred or self.printed
+        return Context(self.now, self.planned, self.heading, None, event, printed, self.topical, True, base)
 
 
 _TOPIC_BEFORE = ("", "\n", "。", "，", "；", "　", " ", "、", "：", "）", "的")
@@ -115,7 +108,7 @@ _TOPIC_BEFORE = ("", "\n", "。", "，", "；", "　", " ", "、", "：", "）",
 
 def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Context) -> int | None:
     """The year of a stretch that prints none; `last` is the far end of its range, or the stretch itself."""
-    on, own = context.on, context.own
+    own, on = context.now
     if stretch.near and context.base is not None:
         return context.base + (stretch.shift or 0)
     if stretch.shift is not None:

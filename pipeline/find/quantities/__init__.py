@@ -9,6 +9,7 @@ measure nothing (十件民生实事, 前3位, 三年行动) are named in `names.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from pipeline.find.quantities.amounts import PERSON, YUAN, amount_start, unclear_end
 from pipeline.find.quantities.bounds import Bounded, quantity
@@ -103,13 +104,21 @@ def _implied(text: str, last: Bounded, at: int) -> Unit | None:
 
 
 class _Skip:
-    """Stretches that hold names: titles in 《》, short quotations, rows of tables. Read once, in order."""
+    """Stretches that hold names: titles in 《》, short quotations, rows of tables. None of them crosses a line end, so
+    only lines that are asked about are read, each once and in order."""
 
     def __init__(self, text: str) -> None:
-        self._stretches = _NAMES.finditer(text)
-        self._now: tuple[int, int] | None = (0, 0)
+        self._text = text
+        self._end = -1  # of the line that is read
+        self._stretches: Iterator[re.Match[str]] = iter(())
+        self._now: tuple[int, int] | None = None
 
     def holds(self, at: int) -> bool:
+        if at > self._end:
+            start, end = self._text.rfind("\n", 0, at) + 1, self._text.find("\n", at)
+            self._end = end if end >= 0 else len(self._text)
+            self._stretches = _NAMES.finditer(self._text, start, self._end)
+            self._now = (start, start)
         while self._now is not None and self._now[1] <= at:
             match = next(self._stretches, None)
             self._now = match.span() if match else None

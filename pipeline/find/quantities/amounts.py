@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.find.quantities.rates import strokes
+from pipeline.notation.calendar import DASH
 from pipeline.notation.numerals import (
     ARABIC,
     CHINESE_DIGIT,
@@ -16,6 +17,7 @@ from pipeline.notation.numerals import (
     parse_number,
 )
 from pipeline.notation.units import Unit, one_of, units
+from pipeline.quick import make_quick
 
 S = r"[ \u3000]{0,4}+"
 _SCALE = rf"(?:{S}(?:[十万亿佰仟萬億]|百(?!分)|千(?![瓦米克伏卡帕乏焦赫牛])))*+"
@@ -28,6 +30,7 @@ _NUMBER = re.compile(
     rf"|(?P<chinese>(?:[{CHINESE_NUMERAL}](?!瓦|帕|米(?!以)))++(?:点[{CHINESE_DIGIT}]++)?+)"
 )
 _SCALE_INSIDE = re.compile(rf"[十百千万亿佰仟萬億][零〇 \u3000]*[{DIGIT}]")
+_SCALED = re.compile(rf"[{DIGIT}.．,，]++{S}[十百千万亿佰仟萬億]")
 _MORE = re.compile(r"[余多](?!元化)|几")
 _LONGEST = 60  # a numeral in several scales has no more characters
 _MORES = tuple("余多几")
@@ -56,16 +59,25 @@ class Amount:
     more: bool = False
 
 
+make_quick((Amount,))
+# 2018年, 2016-2020年 and 7月2日 are dates; behind the first figure. Of 7月2日至5日 the whole has to be passed over.
+_OF_DATE = (
+    rf"(?:(?<=[12１２])[{DIGIT}]{{3}}(?:{DASH}[12１２][{DIGIT}]{{3}})?年"
+    rf"|(?<=月[{DIGIT}])[{DIGIT}]?日(?!{S}{DASH}|[元历]))"
+)
+
+
 @lru_cache(maxsize=1)
 def amount_start() -> re.Pattern[str]:
-    """Where an amount may begin; a run of numerals is looked at from its first one only, so that it is read once."""
+    """Where an amount may begin, no date; a run of numerals is looked at from its first one only, so that it is read
+    once."""
     heads = "".join(sorted({re.escape(unit[0]) for unit in units()}))
     chinese = CHINESE_NUMERAL
     return re.compile(
         rf"""
         [{DIGIT}{chinese}半]
         (?:
-            (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，][{DIGIT}])[{DIGIT}.．,，]*+(?={S}[{heads}十百千万亿佰仟萬億余多至到~～／/\-－‐–—―─（(])
+            (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，][{DIGIT}])(?!{_OF_DATE})[{DIGIT}.．,，]*+(?={S}[{heads}十百千万亿佰仟萬億余多至到~～／/\-－‐–—―─（(])
           | (?<=[{chinese}])(?<![{chinese}][{chinese}])[{chinese}]*+(?={S}(?:[{heads}点分余多至到~～\-－–—半整（(]))
           | (?<=半)(?=个|年|小时|天|日|月)
         )
@@ -84,22 +96,22 @@ def numeral(text: str, at: int) -> tuple[int, float, str, bool] | None:
     match = _NUMBER.match(text, at)
     if match is None:
         return None
-    raw = match[0]
-    if match["half"]:
+    raw, script = match[0], match.lastgroup
+    if script == "half":
         return match.end(), 0.5, raw, True
-    if match["chinese"]:
+    if script == "chinese":
         whole = raw.partition("点")[0]
-        if len(whole) > 1 and all(c in CHINESE_DIGIT for c in whole):
+        if len(whole) > 1 and not whole.strip(CHINESE_DIGIT):
             return None  # 二〇一八, 三五
-        if all(c in "百千万亿" for c in whole):
+        if not whole.strip("百千万亿"):
             return None  # 百年大计
     value = parse_number(raw)
-    return None if value is None else (match.end(), value, raw, bool(match["chinese"]))
+    return None if value is None else (match.end(), value, raw, script == "chinese")
 
 
 def unclear_end(text: str, at: int) -> int | None:
     """The end of a numeral in several scales that cannot be read for certain (1万5, 5万3万); None for any other."""
-    if _SCALE_INSIDE.search(text, at, at + _LONGEST) is None:
+    if _SCALED.match(text, at) is None or _SCALE_INSIDE.search(text, at, at + _LONGEST) is None:
         return None
     match = _NUMBER.match(text, at)
     if match is None or not match["arabic"] or match.end() - at < 3:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount
 from pipeline.find.quantities.names import Seen, name_rule
 from pipeline.find.quantities.peels import words
 from pipeline.find.quantities.rates import EACH, each_before, each_behind, speed_of
 from pipeline.notation.calendar import DASH
+from pipeline.notation.gates import Closing, Opening
+from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import (
     ARABIC,
     CHINESE_DIGIT,
@@ -25,6 +28,7 @@ from pipeline.notation.numerals import (
     parse_fraction,
 )
 from pipeline.notation.units import Unit, one_of, units_of
+from pipeline.quick import make_quick
 from pipeline.vocab.tables import read_table
 
 
@@ -42,6 +46,9 @@ class Bounded:
     unit: str
 
 
+make_quick((Bounded,))
+
+
 @lru_cache(maxsize=1)
 def comparators() -> dict[str, dict[str, str]]:
     """Place (before, after, apart) → word → sign."""
@@ -51,33 +58,40 @@ def comparators() -> dict[str, dict[str, str]]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+class _Words(NamedTuple):
     """Comparators before, after and apart from the number; those that open the upper end of a range."""
+
+    before: Closing
+    after: Opening
+    apart: Closing
+    over: Opening
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
     words = comparators()
     # 临近, 合约, 补充: the last character of another word is no comparator; 届满 ends a term
-    before = re.compile(
+    before = Closing(
         rf"(?<![附靠临邻就远节合契签履圆美充届最])(?P<word>{one_of(words['before'])}){S}(?:[（(]含[）)])?(?:人民币)?"
-        rf"(?:{EACH.replace('?P<unit>', '?:')}){{0,2}}\Z"
+        rf"(?:{EACH.replace('?P<unit>', '?:')}){{0,2}}"
     )
     bounds = one_of(words["after"]).replace("|内", "|内(?![设外部容涵地级学])")
-    after = re.compile(rf"{S}(?:[（(]含[）)])?(?P<word>{bounds})(?!年度)")
-    apart = re.compile(rf"(?P<word>{one_of(words['apart'])})(?P<gap>[^，。；：、,;:\n]{{0,10}})\Z")
+    after = Opening(rf"{S}(?:[（(]含[）)])?(?P<word>{bounds})(?!年度)")
+    apart = Closing(rf"(?P<word>{one_of(words['apart'])})(?P<gap>[^，。；：、,;:\n]{{0,10}})")
     below = one_of(word for word, sign in words["before"].items() if sign in ("<", "<=") and len(word) > 1)
-    over = re.compile(
+    over = Opening(
         rf"{S}(?:[（(]含[^）)]{{0,6}}[）)])?(?:及|或)?以上(?P<not>[（(]不含[^）)]{{0,6}}[）)])?(?:[（(]含[^）)]{{0,6}}[）)])?{S}[、，]?(?:且|并|但|至|到)?{S}(?P<below>{below})?{S}(?=[{DIGIT}{CHINESE_NUMERAL}])"
     )
-    return before, after, apart, over
+    return _Words(before, after, apart, over)
 
 
 # A stretch of numbers: 5-8, 5 至 8
-_TO = re.compile(rf"{S}(?:[（(]含[）)])?{S}{DASH}{S}")
+_TO = Opening(rf"{S}(?:[（(]含[）)])?{S}{DASH}{S}")
 _UNDER = re.compile(rf"{S}(?:及)?以[下内]")
 # 超过100万元不足500万元, 大于5吨小于10吨
-_BELOW_NEXT = re.compile(
+_BELOW_NEXT = Opening(
     rf"{S}[，、]?(?:且|但|并)?(?:不足|不满|未满|不到|小于|低于|少于){S}(?=[{DIGIT}{CHINESE_NUMERAL}])"
 )
-_OPEN_BELOW = tuple("，、且但并不未小低少 \u3000")
 _INCLUSIVE = re.compile(r"[（(](?P<not>不)?(?:包?含)(?:本数|[^（）()，。；\n]{0,8})[）)]")
 # 百分之八十五 | 三分之一
 _FRACTION = re.compile(
@@ -86,7 +100,6 @@ _FRACTION = re.compile(
 )
 # 5亿元的2/3
 _SLASHED = re.compile(rf"(?P<top>[{DIGIT}]{{1,2}})[/／](?P<bottom>[{DIGIT}]{{1,2}})(?![{DIGIT}/／.．]|{S}[年月日])")
-_STROKE = re.compile("[/／]")
 _BARE_SCALES = {"万": "10000", "百万": "1000000"}  # 万分之五
 _PERCENT = Unit("percent", "%", 1, "")
 # 压减一半; not 另一半, 前一半
@@ -94,20 +107,20 @@ _HALF = re.compile(r"一半(?![一截子])")
 _OTHER_HALF = tuple("另前后上下这那每各")
 
 # What a number belongs to when it stands after these: ordinals, 每3个月 (a rhythm), 数十年, 八届24次, 附件2, ×100%
-_NOT_AFTER = re.compile(
+_NOT_AFTER = Closing(
     r"(?:第|每|每隔|几|届|附件|附表|附录|附图|编号|[×xX*＊÷/／=＝]|[A-Za-zⅠ-Ⅻ_#＃&@]|[〔［\[]"
-    r"|\d[.．\-－]|\d[时点])\Z"
+    r"|\d[.．\-－]|\d[时点])"
 )
 _TIMES = tuple("×xX*＊ \u3000")
 # 2×350兆瓦: the second factor is a measure, unless a formula goes on (1.2×100%)
 _FACTOR = re.compile(rf"(?<![{DIGIT}.．])[{DIGIT}]{{1,3}}(?:[.．][{DIGIT}]{{1,2}})?{S}[×xX*＊]{S}\Z")
 # 480毫米×140毫米: the sides of a thing are measures each
 _SIDE = re.compile(rf"[{DIGIT}]{S}(?:{one_of(units_of('length'))}){S}[×xX*＊]{S}\Z")
-_ABOUT = re.compile(r"数\Z")  # 数十年; 床位数6张 is a measure
+_ABOUT = "数"  # 数十年; 床位数6张 is a measure
 # 人口超过100万的城市, 参保人数达1000万以上: persons, though the measure word is left out
-_PERSONS_BEFORE = re.compile(
+_PERSONS_BEFORE = Closing(
     r"(?:人口|人数)(?:规模|总数|总量|总规模)?(?:超过|超出|不足|不满|不到|低于|少于|多于|大于|小于|高于|突破|接近|将近|控制|保持|稳定|增加|增长|减少|降低|下降|上升|[降由]"
-    r"|[均已达到至为是有约近超逾满在不得应能])*+\Z"
+    r"|[均已达到至为是有约近超逾满在不得应能])*+"
 )
 # 移民的安置规模不大，甲、乙两省各15万左右: persons, said in a clause before
 EACH_HAS = re.compile(r"各(?:有|为|达|约)?\Z")
@@ -115,9 +128,9 @@ EACH_HAS = re.compile(r"各(?:有|为|达|约)?\Z")
 PERSONS_IN_ALL = rf"(?:{words('person')})[^，。；\n]{{0,6}}?(?:规模|数量|总数|总量|人数)"
 _PERSONS_SAID = re.compile(rf"{PERSONS_IN_ALL}[^。；\n]{{0,24}}\Z")
 # 债务限额为86.4亿, 补助资金本级320万: a sum, though 元 is left out
-_SUM_BEFORE = re.compile(
+_SUM_BEFORE = Closing(
     r"(?:[金限余总定]额|资金|投资|贷款|存款|捐款|借款|[经费税]费|[^免]税|收入|支出|产值|利润|资产|债务|负债|预算|融资|补[助贴]|补偿|奖励)"
-    r"(?:总额|总量|规模|余额)?(?:(?:累计|总计|合计|共计|预计|计划|完成|实现|达到?|安排|下达|超过|突破|不[低少]于|不超过|增[长加]?|减少|[约近共为是计至到]|本级|省级|市级|县级|中央))*+\Z"
+    r"(?:总额|总量|规模|余额)?(?:(?:累计|总计|合计|共计|预计|计划|完成|实现|达到?|安排|下达|超过|突破|不[低少]于|不超过|增[长加]?|减少|[约近共为是计至到]|本级|省级|市级|县级|中央))*+"
 )
 _TAIL_SCALE = re.compile("[万萬亿億]++$")
 _BARE_BOUND = re.compile(rf"[{DIGIT}.．,，]{{1,12}}+[万亿]以[上下内](?:的)?(?:常住|户籍|城镇)?")
@@ -140,7 +153,7 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
     if low is not None and low.unit is None and not refused and implied is None:
         if (
             _PERSONS_BEFORE.search(head) is not None
-            or text.startswith("人口", _after_bound(text, at))
+            or ("人口" in text[at : at + 24] and text.startswith("人口", _after_bound(text, at)))
             or (low.numeral[-1] == "万" and EACH_HAS.search(head) and _PERSONS_SAID.search(text, max(0, at - 80), at))
         ):
             implied = PERSON
@@ -148,7 +161,7 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
             implied = YUAN
         if implied is not None:
             low = amount(text, at, bare=True, implied=implied)
-    if low is None or (low.chinese and _ABOUT.search(head)):
+    if low is None or (low.chinese and head.endswith(_ABOUT)):
         return None
     low, high, end, spread = _range(text, low, implied)
     if refused:
@@ -168,7 +181,7 @@ def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount
     end, spread = low.end, ""
     if joint := _TO.match(text, low.end):
         high = amount(text, joint.end(), implied=implied)
-    elif low.unit is not None and (over := _words()[3].match(text, low.end)):
+    elif low.unit is not None and (over := _words().over.match(text, low.end)):
         high = amount(text, over.end(), implied=implied)
         under = _UNDER.match(text, high.end) if high is not None and not over["below"] else None
         if high is not None and low.unit.normal == "月" and high.unit is not None and high.unit.normal == "年":
@@ -177,13 +190,9 @@ def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount
             end, spread = under.end() if under else high.end, ">" if over["not"] else ">="
         else:
             high = None
-    elif (
-        low.unit is not None
-        and text[low.end : low.end + 1] in _OPEN_BELOW
-        and (below := _BELOW_NEXT.match(text, low.end))
-    ):
+    elif low.unit is not None and (below := _BELOW_NEXT.match(text, low.end)):
         high = amount(text, below.end(), implied=implied)
-        bounds = _words()[0].search(text[max(0, low.start - 6) : low.start])
+        bounds = _words().before.search(text[max(0, low.start - 6) : low.start])
         if high is not None and high.printed == low.printed and bounds is not None and high.value > low.value:
             if comparators()["before"][bounds["word"]] in (">", ">="):
                 end, spread = high.end, comparators()["before"][bounds["word"]]
@@ -227,12 +236,13 @@ def _scaled(low: Amount, high: Amount) -> Amount:
 
 def _share(text: str, at: int, head: str) -> Bounded | None:
     """百分之八十五, 三分之一, 5亿元的2/3, 一半: shares as percent."""
-    if "分" in text[at : at + 9] and (match := _FRACTION.match(text, at)):
+    print_ahead = text[at : at + 9]
+    if "分" in print_ahead and (match := _FRACTION.match(text, at)):
         value = parse_fraction(match["top"], _BARE_SCALES.get(match["bottom"], match["bottom"]))
-    elif _STROKE.search(text, at, at + 3) and (match := _SLASHED.match(text, at)) and not _NOT_AFTER.search(head):
+    elif holds_any(print_ahead[:3], "/／") and (match := _SLASHED.match(text, at)) and not _NOT_AFTER.search(head[-3:]):
         top, bottom = int(ascii_digits(match["top"])), int(ascii_digits(match["bottom"]))
         # 1/3 only where words show a share: 的2/3, 1/3以上, not 附件2/3 or a score
-        near = head.endswith(tuple("的占过于到至达低少降升加高长")) or _words()[1].match(text, match.end())
+        near = head.endswith(tuple("的占过于到至达低少降升加高长")) or _words().after.match(text, match.end())
         if not near or not 0 < top < bottom:
             return None
         value = parse_fraction(match["top"], match["bottom"])
@@ -258,7 +268,7 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
     if unit is None:
         return None
     words = comparators()
-    before_words, after_words, apart_words, _ = _words()
+    before_words, after_words, apart_words, _over = _words()
     start, sign, touched, counted = at, "=", False, end
     if head.endswith(("负", "−")) or (
         head.endswith(("-", "－")) and (unit.kind == "percent" or unit.normal == "℃") and not _SIGN_JOINS.search(head)
@@ -364,5 +374,5 @@ def _beyond_bracket(text: str, at: int, end: int) -> str | None:
         end += 1
     else:
         return None
-    match = _words()[1].match(text, end)
+    match = _words().after.match(text, end)
     return match["word"] if match else None

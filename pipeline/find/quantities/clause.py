@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
+import regex
+
 STOPS = "，。；：？！,;:?!\n\t"
-_SENTENCE = re.compile(r".*[。？！?!\n]", re.DOTALL)
 OPEN, CLOSE = "（(〔[【", "）)〕]】"
+_EDGE = re.compile(f"[{re.escape(STOPS + OPEN + CLOSE)}]")
+_EDGE_BEFORE = regex.compile(f"(?r){_EDGE.pattern}")
+_SENTENCE_BEFORE = regex.compile(r"(?r)[。？！?!\n]")
 
 
 def clause_start(text: str, at: int, least: int) -> int:
@@ -17,15 +21,12 @@ def clause_start(text: str, at: int, least: int) -> int:
     '建成驿站6处'
     """
     depth = 0
-    for n in range(at - 1, least - 1, -1):
-        c = text[n]
-        if c in STOPS:
-            return n + 1
-        if c in CLOSE:
+    for edge in _EDGE_BEFORE.finditer(text, least, at):
+        if edge[0] in CLOSE:
             depth += 1
-        elif c in OPEN:
-            if depth == 0:
-                return n + 1
+        elif depth == 0 or edge[0] in STOPS:
+            return int(edge.end())
+        else:
             depth -= 1
     return least
 
@@ -33,23 +34,20 @@ def clause_start(text: str, at: int, least: int) -> int:
 def clause_end(text: str, at: int, most: int) -> int:
     """Where the clause behind `at` ends: at its stop, or at a bracket that it did not open."""
     depth = 0
-    for n in range(at, most):
-        c = text[n]
-        if c in STOPS:
-            return n
-        if c in OPEN:
+    for edge in _EDGE.finditer(text, at, most):
+        if edge[0] in OPEN:
             depth += 1
-        elif c in CLOSE:
-            if depth == 0:
-                return n
+        elif depth == 0 or edge[0] in STOPS:
+            return edge.start()
+        else:
             depth -= 1
     return most
 
 
 def sentence_start(text: str, at: int, least: int) -> int:
     """Where the sentence before `at` begins; ； parts statements of one sentence."""
-    match = _SENTENCE.match(text, least, at)
-    return match.end() if match else least
+    before = _SENTENCE_BEFORE.search(text, least, at)
+    return int(before.end()) if before else least
 
 
 def without_lost_brackets(phrase: str) -> str:

@@ -24,7 +24,10 @@ from pipeline.find.quantities.clause import (
 )
 from pipeline.find.quantities.peels import CHANGED, LABEL, PREDICATE, peel_after, peel_before, peel_name, words
 from pipeline.notation.bodies import PLACE_UNITS, body_end
+from pipeline.notation.gates import Closing, Opening, Within
+from pipeline.notation.needs import holds_any
 from pipeline.notation.units import one_of
+from pipeline.quick import make_quick
 from pipeline.vocab.tables import read_table
 
 _SHORT, _LONG_LEAD = 4, 14
@@ -50,7 +53,10 @@ class Named:
     said: str | None = None
 
 
-@dataclass(frozen=True)
+make_quick((Named,))
+
+
+@dataclass
 class Statement:
     """A quantity in its clause: `begin` to `end`, without the quantities beside it (`floor`, `ceiling`).
 
@@ -165,7 +171,7 @@ _FROM_AFAR = one_of(
     {*(word for word in comparators()["apart"] if word[:2] not in ("至少", "至多", "最少", "最多")), "控制在"}
 )
 # 资本金不得低于总投资的25%: the words that bound a share, and what it is a share of
-_BOUND_OF = re.compile(
+_BOUND_OF = Within(
     rf"(?:原则上|一般|应当?|按照?|均|可以?)*(?:{_FROM_AFAR})(?P<base>[\u4e00-\u9fff“”]{{2,20}}?)的?(?:人民币)?\Z"
 )
 _ATTRIBUTE = re.compile(r"^(?:以上|以下|及以下|及以上|以内)的")
@@ -175,12 +181,12 @@ def _bound_of_base(s: Statement) -> Statement:
     """项目资本金不得低于总投资的25%: what is bounded stands before the bound, in this clause or the one before."""
     if s.item.comparator == "=" or not s.before or s.item.start < s.item.first:
         return s
-    bound = _BOUND_OF.search(s.text, s.begin, s.item.first)
-    if bound is None or bound.start() == s.item.start or bound.end() <= s.item.start - 1:
+    bound = _BOUND_OF.search(s.text[s.begin : s.item.first])
+    if bound is None or s.begin + bound.start() == s.item.start or s.begin + bound.end() <= s.item.start - 1:
         return s
     if not bound["base"] or _EACH_ONLY.fullmatch(bound["base"]):
         return s
-    before, begin, text = s.text[s.begin : bound.start()], s.begin, s.text
+    before, begin, text = s.text[s.begin : s.begin + bound.start()], s.begin, s.text
     if not peel_before(before) and begin and text[begin - 1] in "，," and begin - 1 > s.floor:
         before = text[clause_start(text, begin - 1, max(s.floor, begin - 40)) : begin - 1]
         before = _ABOUT_WHAT.split(_ATTRIBUTE.sub("", before), maxsplit=1)[0]
@@ -206,9 +212,9 @@ _MEASURE_NOUN = re.compile(
     r"[率比量额值度费价款金税润]|标准|补[贴助]|收入|支出|投资|数\Z|奖励|资助|待遇|报酬|规模|面积|工资|津贴|收费|定额|成本"
 )
 _LONG_WORDS = one_of(w for w, use, _ in read_table("measured_words") if use in ("act", "adverb") and len(w) > 1)
-_OPENING_ACTS = re.compile(rf"(?:全[国省市区县州旗盟乡镇]|{_LONG_WORDS})+(?=[\u4e00-\u9fffA-Z“]{{4}})")
-_OWN_PART = re.compile("(?<=..)(?:本级|[国省市县区乡镇]级|中央)\\Z")
-_OPENING_ACTS_ALL = re.compile(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|{_LONG_WORDS}|共|拟)+")
+_OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|{_LONG_WORDS})+(?=[\u4e00-\u9fffA-Z“]{{4}})")
+_OWN_PART = Closing("(?<=..)(?:本级|[国省市县区乡镇]级|中央)")
+_OPENING_ACTS_ALL = Opening(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|{_LONG_WORDS}|共|拟)+")
 _BODY_NEXT = re.compile("[\u4e00-\u9fff]{0,4}[局委厅办站院区]")
 _ACTOR = re.compile(
     rf"[^，。；]{{0,10}}?(?:[局委办镇乡村县区市]|企业|单位|部门|财政|政府)(?=(?:{_LONG_WORDS})[\u4e00-\u9fff（]{{2}})"
@@ -234,7 +240,9 @@ def bare_head(phrase: str) -> str:
     match = _OPENING_ACTS_ALL.match(phrase)
     if match and _BODY_NEXT.match(phrase, match.end()):
         match = None  # 发展改革委
-    rest = _OWN_PART.sub("", phrase[match.end() :] if match else phrase)
+    rest = phrase[match.end() :] if match else phrase
+    if part := _OWN_PART.search(rest):
+        rest = rest[: part.start()]
     return rest if len(rest) >= 2 else phrase
 
 
@@ -292,7 +300,9 @@ _CURRENCY = re.compile(r"人民币|[￥¥]|大写|[：:]|即|折合|约合|相�
 
 
 def _in_another_unit(s: Statement) -> str | None:
-    if s.last is None or s.between is None or _CURRENCY.sub("", s.between) not in ("（", "("):
+    if s.last is None or not s.between or not holds_any(s.between, "（("):
+        return None
+    if _CURRENCY.sub("", s.between) not in ("（", "("):
         return None
     return s.last.indicator or ("" if s.item.kind == "money" else None)
 
@@ -337,11 +347,11 @@ def _second_measure(s: Statement) -> str | None:
 
 
 # 自执业之日起: the event that a term is counted from
-_TERM = re.compile(r"(?:.{0,24}(?:应当?|必?须|可以?)[自在从于]|应当?|必?须|自)?(?P<event>.{1,16}?)之?[日时]起\Z")
+_TERM = re.compile(r"(?:.{0,24}(?:应当?|必?须|可以?)[自在从于]|应当?|必?须|自)?(?P<event>.{1,16}?)之?[日时]起")
 
 
 def _counted_from(s: Statement) -> str | None:
-    term = _TERM.match(s.lead)
+    term = _TERM.fullmatch(s.lead) if s.lead.endswith("起") else None
     if term is None:
         return None
     if s.begin and s.text[s.begin - 1] in "，," and (subject := _noun_before(s)):

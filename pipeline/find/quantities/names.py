@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.find.quantities.amounts import Amount, S
 from pipeline.notation.calendar import LENGTH_AFTER, LENGTH_BEFORE
 from pipeline.notation.numerals import CHINESE_DIGIT, CHINESE_NUMERAL, DIGIT, ascii_digits
 from pipeline.notation.units import Unit
+from pipeline.quick import make_quick
 
 _N = rf"[{DIGIT}{CHINESE_NUMERAL}]{{1,6}}"
 _JOIN = r"(?:[、，和及至到或—–\-－~～]|以及)"
@@ -31,6 +33,9 @@ class Seen:
     unit: Unit
     end: int
     bounded: bool
+
+
+make_quick((Seen,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ RULES = (
     NameRule("class", ("2类事项", "甲类和2类疫苗"), units=frozenset({"类"}), before=r"(?<![等共为成有及括计这含各])\Z"),
     NameRule(
         "day of a month",
-        ("最迟不超过2023年6月30日", "6月30日以上数据", "1月5日、20日前"),
+        ("最迟不超过2023年6月 30日", "6月30日至7日以上数据", "1月5日、20日前"),
         units=frozenset({"日"}),
         before=rf"(?:月{S}|月{S}{_N}{S}日?(?:{_JOIN}{_N}日?)*{_JOIN})\Z",
         always=True,
@@ -247,21 +252,29 @@ RULES = (
     NameRule("way of speaking", ("十件民生实事", "一次规划", "一票否决"), chinese=True, holds=_is_way_of_speaking),
 )
 
-_COMPILED = tuple(
+_Compiled = tuple[NameRule, re.Pattern[str] | None, re.Pattern[str] | None]
+_COMPILED: tuple[_Compiled, ...] = tuple(
     (rule, re.compile(rule.before) if rule.before else None, re.compile(rule.behind) if rule.behind else None)
     for rule in RULES
 )
 
 
+@lru_cache(maxsize=4096)
+def _rules_for(printed: str, chinese: bool, bounded: bool) -> tuple[_Compiled, ...]:
+    """The rules that speak of a unit, a script and of what is bounded or is not."""
+    return tuple(
+        compiled
+        for compiled in _COMPILED
+        for rule in (compiled[0],)
+        if (not rule.units or printed in rule.units)
+        and rule.chinese in (None, chinese)
+        and (rule.always or not bounded)
+    )
+
+
 def name_rule(seen: Seen) -> NameRule | None:
     """The first rule by which an amount is no quantity, or None for one that measures something."""
-    for rule, before, behind in _COMPILED:
-        if rule.units and seen.printed not in rule.units:
-            continue
-        if rule.chinese is not None and seen.low.chinese is not rule.chinese:
-            continue
-        if seen.bounded and not rule.always:
-            continue
+    for rule, before, behind in _rules_for(seen.printed, seen.low.chinese, seen.bounded):
         if before is not None and before.search(seen.head) is None:
             continue
         if behind is not None and behind.match(seen.text, seen.end) is None:

@@ -15,6 +15,8 @@ from pipeline.find.quantities.amounts import S
 from pipeline.find.quantities.rates import EACH
 from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.calendar import DASH
+from pipeline.notation.gates import Closing, Opening
+from pipeline.notation.needs import endings, needed, openings
 from pipeline.notation.numerals import DIGIT, HAN_COUNT
 from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
@@ -24,8 +26,7 @@ from pipeline.vocab.tables import read_table
 class Peel:
     """A pattern of words that say nothing of the thing measured, and where they stand; `left` replaces them.
 
-    `kinds` are the kinds of quantities before which they are taken off (none: all), `needs` characters one of which
-    such words always hold (at the end of a phrase: end in), which spares most searches.
+    `kinds` are the kinds of quantities before which they are taken off (none: all).
     """
 
     name: str
@@ -34,7 +35,6 @@ class Peel:
     examples: Mapping[str, str]
     left: str = ""
     kinds: frozenset[str] = frozenset()
-    needs: str = ""
 
 
 def words(use: str) -> str:
@@ -77,7 +77,6 @@ BEFORE = (
         "front",
         r"(?:[（(][^（）()\n]{1,12}[）)](?=[、，,；])|[^（）()\n]*[）)])[、，,；]?",
         {"（间）、旧厕改造": "旧厕改造", "不含市场内），其余": "其余"},
-        needs="）)",
     ),
     Peel(
         "label",
@@ -90,14 +89,12 @@ BEFORE = (
         "anywhere",
         _ABOUT_PRINT,
         {"招生规模（见附表）": "招生规模"},
-        needs="（(",
     ),
     Peel(
         "date",
         "anywhere",
         rf"(?:截[至止]|[自从至到在于])?{S}{_DAY}(?:{DASH}(?:{_DAY}|[{DIGIT}]{{1,2}}[日月]))?(?:以前|之前|以来|开始|前|起)?",
         {"到2020年森林覆盖率": "森林覆盖率", "2018年12月30日至2019年1月1日放假": "放假"},
-        needs="年月",
     ),
     Peel(
         "stage",
@@ -110,14 +107,12 @@ BEFORE = (
         "front",
         r".{1,30}?是指(?=.{2})",
         {"大型企业是指年营业收入": "年营业收入"},
-        needs="指",
     ),
     Peel(
         "who must",
         "front",
         rf".{{0,40}}(?:部门|单位|政府|机构|企业|学校|[{PLACE_UNITS}委办]|{body_end()})[^，]{{0,4}}?(?:要(?!求|素|点)|应(?![急付对收变用届聘征])当?|须|必须|将|负责|牵头|可以)(?=.{{2}})",
         {"区旅游局要新建旅游厕所": "新建旅游厕所", "各有关部门应当完成造林": "完成造林"},
-        needs="要应须将负可牵",
     ),
     Peel(
         "opening words",
@@ -131,7 +126,6 @@ BEFORE = (
         "anywhere",
         r"至少|最多|不少于|整个|原则上",
         {"整个项目资金": "项目资金", "担保费率原则上": "担保费率"},
-        needs="最至整不原",
     ),
     Peel(
         "what the number is told by",
@@ -145,14 +139,12 @@ BEFORE = (
         "end",
         r"\d{1,3}(?:[.．]\d{1,2})?[×xX*＊]",
         {"主变容量2×": "主变容量"},
-        needs="×xX*＊",
     ),
     Peel(
         "currency",
         "end",
         r"(?:折合|折|合)?(?:人民币|[￥¥$]|RMB)(?:[（(]大写[）)])?[：:]?",
         {"合同总价人民币（大写）": "合同总价", "￥": ""},
-        needs="币￥¥$B）):：",
     ),
     Peel(
         "what a share is a share of",
@@ -166,14 +158,12 @@ BEFORE = (
         "end",
         SIZE_VERBS,
         {"专利拥有量增至": "专利拥有量", "覆盖率提高到": "覆盖率", "事业编制核减为": "事业编制", "持有": "持有"},
-        needs="到为是有至在按约近共计达成占的",
     ),
     Peel(
         "bound that touches",
         "end",
         rf"(?:(?:按照?每[人名户例个次间床套亩月年日天](?=\Z)|应当|必须|是指|应|须|由|从|按照?|(?<![得评考部])分|每|在|将|不得|可以?|(?<![平年月日户人])均|且|并)|{_BOUNDS})+",
         {"险情应": "险情", "帮扶期限最长": "帮扶期限"},
-        needs="当须指应由从按照分每在将得以可均且并高低多少长短大小不前届超出破满人名户例个次间床套亩月年日天",
     ),
     Peel(
         "what the sum is paid for",
@@ -187,34 +177,30 @@ BEFORE = (
         "anywhere",
         r"向[^，。；]{2,40}?(?=(?:备案|报告|通报|申报|提出|申请|报送|公布|通知|告知)\Z)",
         {"每半年向县级人民政府市场监督管理部门报告": "每半年报告"},
-        needs="向",
     ),
     Peel(
         "who pays",
         "end",
         rf"(?<=..)由[^，。；]{{1,14}}?{_PAYS}",
         {"展位费由街道承担": "展位费", "渠道衬砌费由省里补助": "渠道衬砌费"},
-        needs="担助资付摊筹决排措纳足",
     ),
 )
 
 AFTER = (
-    Peel("factor", "front", r"[×xX*＊].*", {"×140毫米": ""}, needs="×xX*＊"),
-    Peel("currency", "front", r"人民币", {"人民币": ""}, needs="币"),
+    Peel("factor", "front", r"[×xX*＊].*", {"×140毫米": ""}),
+    Peel("currency", "front", r"人民币", {"人民币": ""}),
     Peel(
         "the next item",
         "anywhere",
         rf"(?:\d{{1,2}}(?:[.．]\d{{1,2}})+|[①-⑳]|[（(]{_LABEL_NUMBER}[)）]|\d{{1,2}}[.．、])(?=[\u4e00-\u9fff]).*",
         {"2.3本项目由区水务局实施": "", "③设计使用年限": "", "4.停车位": ""},
-        needs="0123456789（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
     ),
-    Peel("bracket behind the number", "front", r"[（(][^（）()]*[）)]?", {"（详见附件3）改造": "改造"}, needs="（("),
+    Peel("bracket behind the number", "front", r"[（(][^（）()]*[）)]?", {"（详见附件3）改造": "改造"}),
     Peel(
         "what a bracket says about the print",
         "anywhere",
         _ABOUT_PRINT,
         {"的招生规模（见附表）": "的招生规模"},
-        needs="（(",
     ),
 )
 
@@ -230,7 +216,6 @@ NAME = (
         r"\A关于(.{2,}?)(?:的?问题|的?事宜|情况)?\Z",
         {"关于乙烯项目问题": "乙烯项目", "关于移民后期扶持资金": "移民后期扶持资金"},
         left=r"\1",
-        needs="关",
     ),
     Peel(
         "words that open a clause",
@@ -241,7 +226,6 @@ NAME = (
             "继沿海发生强震后": "沿海发生强震后",
             "继续教育支出": "继续教育支出",
         },
-        needs="主因由继仅",
     ),
     Peel(
         "pronoun that opens it",
@@ -253,7 +237,6 @@ NAME = (
             "改制单位其库房面积": "库房面积",
             "该项目总投资": "项目总投资",
         },
-        needs="其该这上",
     ),
     Peel(
         "pronoun for what a verb acts on",
@@ -266,7 +249,6 @@ NAME = (
         "front",
         r"[^，。；、]{2,16}?(?:已经?|将|拟)[在从]?(?=[^，。；]{2,8}[中内](?:安排|列支|解决|落实|拨付|支付)\Z)",
         {"省财政厅已在预算中安排": "预算中安排"},
-        needs="已将拟",
     ),
     Peel(
         "who supports or bears",
@@ -279,14 +261,12 @@ NAME = (
             "引导银行对年营业收入": "年营业收入",
             "省有关部门已承诺负担原估算投资": "原估算投资",
         },
-        needs="持助对担诺",
     ),
     Peel(
         "adverb that closes it",
         "end",
         r"(?<=..)(?:仅仅?|仍[然旧]?|依然|才|又|还|每年(?=仍))+",
         {"强震后仅": "强震后", "固定资产投资规模每年仍": "固定资产投资规模"},
-        needs="仅仍然旧才又还",
     ),
     Peel(
         "what it is counted by",
@@ -297,20 +277,42 @@ NAME = (
 )
 
 
-def _compiled(peels: tuple[Peel, ...]) -> tuple[tuple[Peel, re.Pattern[str]], ...]:
-    shape = {"front": r"\A(?:%s)", "end": r"(?:%s)\Z", "anywhere": "%s"}
-    return tuple((peel, re.compile(shape[peel.where] % peel.pattern)) for peel in peels)
+_SHAPES = {"front": r"\A(?:%s)", "end": r"(?:%s)\Z", "anywhere": "%s"}
 
 
-_BEFORE, _AFTER, _NAME = _compiled(BEFORE), _compiled(AFTER), _compiled(NAME)
+class _Ready:
+    """A peel ready to be taken off; `may_stand` spares most searches."""
+
+    def __init__(self, peel: Peel) -> None:
+        self.peel = peel
+        self.pattern = re.compile(_SHAPES[peel.where] % peel.pattern)
+        words = needed(peel.pattern)
+        self._needed = words and frozenset(word[-1] for word in words)  # one character tells as much, and is seen soon
+        self._first = openings(peel.pattern) if peel.where == "front" else None
+        self._last = endings(peel.pattern) if peel.where == "end" else None
+
+    def may_stand(self, phrase: str, characters: frozenset[str]) -> bool:
+        """Whether a phrase holds what the peel cannot do without; `characters` are those of the phrase."""
+        return (
+            (self._first is None or phrase[:1] in self._first)
+            and (self._last is None or phrase[-1:] in self._last)
+            and (self._needed is None or not self._needed.isdisjoint(characters))
+        )
+
+    def taken_off(self, phrase: str) -> str:
+        """What the peel leaves of a phrase."""
+        return self.pattern.sub(self.peel.left, phrase, count=0 if self.peel.where == "anywhere" else 1)
+
+
+_BEFORE, _AFTER, _NAME = (tuple(map(_Ready, peels)) for peels in (BEFORE, AFTER, NAME))
+_BEFORE_FIRST = tuple(ready for ready in _BEFORE if ready.peel.where != "end")
+_BEFORE_LAST = tuple(ready for ready in _BEFORE if ready.peel.where == "end")
 
 
 def take_off(peel: Peel, phrase: str) -> str:
     """What one peel leaves of a phrase."""
-    pattern = next(pattern for other, pattern in (*_BEFORE, *_AFTER, *_NAME) if other is peel)
-    if peel.needs and (phrase[-1:] not in peel.needs if peel.where == "end" else set(phrase).isdisjoint(peel.needs)):
-        return phrase
-    return pattern.sub(peel.left, phrase, count=0 if peel.where == "anywhere" else 1)
+    ready = next(ready for ready in (*_BEFORE, *_AFTER, *_NAME) if ready.peel is peel)
+    return ready.taken_off(phrase) if ready.may_stand(phrase, frozenset(phrase)) else phrase
 
 
 _LONGEST, _LONGEST_END = 40, 24
@@ -324,25 +326,19 @@ def peel_before(phrase: str, kind: str = "") -> str:
     """
     if len(phrase) > _LONGEST + 20:
         phrase = phrase[-_LONGEST - 20 :]
-    ends = []
-    chars = frozenset(phrase)
-    for peel, pattern in _BEFORE:
-        if peel.kinds and kind not in peel.kinds:
-            continue
-        if peel.where == "end":
-            ends.append((pattern, peel.needs))
-        elif peel.needs and chars.isdisjoint(peel.needs):
-            continue
-        elif peel.where == "anywhere":
-            phrase = pattern.sub(peel.left, phrase)
-        elif match := pattern.match(phrase):
-            phrase = phrase[match.end() :]
+    characters = frozenset(phrase)
+    for ready in _BEFORE_FIRST:
+        if ready.may_stand(phrase, characters):
+            phrase = ready.taken_off(phrase)
     for _ in range(2):
         before = phrase
-        for pattern, last in ends:
-            if last and phrase[-1:] not in last:
-                continue
-            if match := pattern.search(phrase, max(0, len(phrase) - _LONGEST_END)):
+        for ready in _BEFORE_LAST:
+            kinds = ready.peel.kinds
+            if (
+                (not kinds or kind in kinds)
+                and ready.may_stand(phrase, characters)
+                and (match := ready.pattern.search(phrase, max(0, len(phrase) - _LONGEST_END)))
+            ):
                 phrase = phrase[: match.start()]
         if phrase == before:
             break
@@ -355,12 +351,10 @@ def peel_name(name: str) -> str:
     >>> peel_name("有条件的地方可对单户担保金额"), peel_name("其与兄弟姐妹分摊扣除额度")
     ('单户担保金额', '扣除额度')
     """
-    chars = frozenset(name)
-    for peel, pattern in _NAME:
-        if peel.needs and (name[-1:] not in peel.needs if peel.where == "end" else chars.isdisjoint(peel.needs)):
-            continue
-        rest = pattern.sub(peel.left, name, count=1)
-        name = rest if len(rest) >= 2 else name
+    characters = frozenset(name)
+    for ready in _NAME:
+        if ready.may_stand(name, characters) and len(rest := ready.taken_off(name)) >= 2:
+            name = rest
     return name
 
 
@@ -369,29 +363,29 @@ _CHANGE = (
     rf"(?:[，,]?(?:并|再|进一步|逐步|力争|争取|稳步)*(?:{_SIZE}|达)(?:[至为在]|到(?!位)%s)|、|和|及|以及|与)"
     r"(?:(?:19|20)\d\d年底?的)?(?:每[人户年月]){0,2}"
 )
-_OPENS_CHANGE = re.compile(_CHANGE % "")
-CHANGED = re.compile(_CHANGE % "|")  # between two numbers 到, 至, 为 or 在 may be missing
+_OPENS_CHANGE = Opening(_CHANGE % "")
+CHANGED = Opening(_CHANGE % "|")  # between two numbers 到, 至, 为 or 在 may be missing
 # 40元/平方米的标准予以补贴 → 补贴标准
-_PAID = re.compile(
+_PAID = Opening(
     r"(?:的)?标准(?:定额)?(?:予以|给予|进行|发放|支付|享受|计算|予|一次性|定额)*(?P<what>[\u4e00-\u9fff]{0,6})\Z"
 )
 # 向有关部门备案: who is told stands before the verb
-_TOLD = re.compile(
+_TOLD = Opening(
     r"(?:向|对|由|会同|将|把|到).{2,60}?(?P<verb>(?:备案|报告|申报|提出|申请|移送|提交|报送|公布|通知|告知|作出|缴纳|办理|审查|登记|答复|送达|反馈).{0,10})\Z"
 )
-_AFTER_LEAD = re.compile(r"(?:的|之|内|进行|按照?|并|必须|应当|，|、|\s)+")
+_AFTER_LEAD = Opening(r"(?:的|之|内|进行|按照?|并|必须|应当|，|、|\s)+")
 _AFTER_CUT = re.compile(r"^(?:[和或及与并且等]|左右|之间|[、）)”])|^(?:的)?(?:目标|要求|水平|规模|以来|时|后|前)?$")
-_AFTER_BASIS = re.compile(r"(?:根据|依照|按照?|依据|通过).{2,40}?(?=进行|实施|予以|给予|申报|申请|上报|发布|公布|报送)")
+_AFTER_BASIS = Opening(r"(?:根据|依照|按照?|依据|通过).{2,40}?(?=进行|实施|予以|给予|申报|申请|上报|发布|公布|报送)")
 # 报告县政府办公室: who is told stands behind the verb
-_TOLD_LAST = re.compile(
+_TOLD_LAST = Opening(
     rf"(?P<verb>报告|通报|上报|报送|告知|通知|报)(?=[\u4e00-\u9fff、]{{0,24}}(?:委|厅|部门|{body_end()})\Z)"
 )
 # 将补助对象、补助金额在村级公示栏公示 → 补助对象、补助金额公示
-_OBJECT_FIRST = re.compile(
+_OBJECT_FIRST = Opening(
     r"(?:将|把|对)(?P<what>[^，。；]{2,24}?)(?:在[^，。；]{2,12}(?=公示|公布|公告|张贴)|予以|进行|(?=上传|录入|公示|报送|移交|公布))"
 )
-PREDICATE = re.compile(r"为(?!期)|由|作为|计(?:算|发|\Z)|[于在](?=\d)")
-_VERBS_AT_END = re.compile(rf"(?:{SIZE_VERBS})\Z")
+PREDICATE = Opening(r"为(?!期)|由|作为|计(?:算|发|\Z)|[于在](?=\d)")
+_VERBS_AT_END = Closing(SIZE_VERBS)
 _LONGEST_AFTER = 24
 
 
@@ -401,11 +395,10 @@ def peel_after(after: str) -> str:
     >>> peel_after("2.3本项目由区水务局实施"), peel_after("的标准予以补贴"), peel_after("社区")
     ('', '补贴标准', '社区')
     """
-    chars = frozenset(after)
-    for peel, pattern in _AFTER:
-        if chars.isdisjoint(peel.needs):
-            continue
-        after = pattern.sub(peel.left, after, count=0 if peel.where == "anywhere" else 1)
+    characters = frozenset(after)
+    for ready in _AFTER:
+        if ready.may_stand(after, characters):
+            after = ready.taken_off(after)
     if _OPENS_CHANGE.match(after):
         return ""
     if paid := _PAID.match(after):
@@ -424,7 +417,9 @@ def peel_after(after: str) -> str:
         after = acted["what"] + after[acted.end() :]
     elif told := _TOLD.match(after) or _TOLD_LAST.match(after):
         after = told["verb"]
-    after = _VERBS_AT_END.sub("", after).rstrip("在按于为的、和")
+    if verbs := _VERBS_AT_END.search(after):
+        after = after[: verbs.start()]
+    after = after.rstrip("在按于为的、和")
     if len(after) > _LONGEST_AFTER:
         cut = max(after.rfind(c, 6, _LONGEST_AFTER) for c in "、的和及或与在")
         after = after[: cut if cut > 0 else _LONGEST_AFTER]

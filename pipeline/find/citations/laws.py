@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-import ahocorasick
 import regex
 
 from pipeline.find.citations.mention import Mention
 from pipeline.notation.numerals import HAN_NUMERAL
-from pipeline.notation.signs import places_of, stretches
+from pipeline.notation.signs import Range, places_of
 from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
 
@@ -56,13 +55,12 @@ def laws() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _law_names() -> ahocorasick.Automaton:
-    """All short names at once: a text has few of them, and each is looked at by itself."""
-    automaton = ahocorasick.Automaton()
+def _lengths() -> Mapping[str, tuple[int, ...]]:
+    """How long the short names are that end in two characters: 育法, 安法, 条例."""
+    lengths: dict[str, set[int]] = {}
     for name in laws():
-        automaton.add_word(name, name)
-    automaton.make_automaton()
-    return automaton
+        lengths.setdefault(name[-2:], set()).add(len(name))
+    return {last: tuple(own) for last, own in lengths.items()}
 
 
 _CUE = regex.compile(rf"(?:{_CITED_BEHIND})$")
@@ -74,8 +72,8 @@ def find_laws(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
     spans = iter(sorted(taken))
     current = next(spans, None)
     last = -1
-    for at, name in _named(text):
-        start, end = at - len(name) + 1, at + 1
+    for start, end in _named(text):
+        name = text[start:end]
         full = text.endswith(_STATE, 0, start)
         start -= len(_STATE) if full else 0
         cue = _CUE.search(text, max(0, start - 4), start)
@@ -94,12 +92,20 @@ def find_laws(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
         yield Mention(start, end, laws()[name], plain=True)
 
 
-def _named(text: str) -> Iterator[tuple[int, str]]:
-    """The names of laws in a text, each with the place of its last character; most of a text is far from what any of
-    them ends in."""
-    ends, longest = {name[-1] for name in laws()}, max(map(len, laws()))
-    for start, end in stretches(places_of(text, ends), longest, 0):
-        yield from _law_names().iter_long(text, start, end)
+def _named(text: str) -> Iterator[Range]:
+    """Where the names of laws stand in a text, found from their ends; of several that overlap the first and longest."""
+    names, lengths = laws(), _lengths()
+    found = [
+        (end - length, end)
+        for at, end in places_of(text, {last[1] for last in lengths})
+        for length in lengths.get(text[at - 1 : end], ())
+        if length <= end and text[end - length : end] in names
+    ]
+    done = 0
+    for start, end in sorted(found, key=lambda place: (place[0], -place[1])):
+        if start >= done:
+            done = end
+            yield start, end
 
 
 _LONGER_LAW = regex.compile(_NO_LAW_BEHIND)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import regex
 
+from pipeline.quick import make_quick
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -27,6 +29,8 @@ class Mention:
     order: bool = False
     plain: bool = False
 
+
+make_quick((Mention,))
 
 _MARKS = regex.compile(r"[《》\n]")
 # 《甲》   《乙〈丙〉》   《关于印发《丁》的通知》: one title with those inside it

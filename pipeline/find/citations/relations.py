@@ -16,6 +16,7 @@ from pipeline.notation.bodies import body_end
 from pipeline.notation.labels import read_label
 from pipeline.notation.needs import holds_any, needed
 from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
+from pipeline.quick import make_quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,9 @@ class Sentence:
     lead: str
     quoted: bool
     listed: str | None
+
+
+make_quick((Sentence,))
 
 
 @dataclass(frozen=True, slots=True)

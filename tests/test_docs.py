@@ -7,19 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.run import build
-
 ROOT = Path(__file__).resolve().parent.parent
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `raw/` and the `output/` that was built from it."""
-    folder = tmp_path_factory.mktemp("docs")
-    (folder / "raw").symlink_to(ROOT / "raw")
-    assert build(folder / "raw", folder / "output").ok
-    return folder
 
 
 @pytest.mark.parametrize("page", ["docs/analysts.md", "README.md"])

@@ -346,7 +346,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 
     console = _console()
     issue_id = _find_issue(arguments.output, arguments.issue)
-    entry = read_ledger(arguments.output).get(issue_id)
+    entry = read_ledger(arguments.output).issues.get(issue_id)
     with _ProgressShown(_console(error=True), quiet=True) as progress:
         problem = remove(issue_id, arguments.output, progress.step)
     if problem:
@@ -360,11 +360,12 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 def _missing(arguments: argparse.Namespace) -> int:
     from pipeline.link import missing
-    from pipeline.relink import read_held
+    from pipeline.publication import opened_index
 
     console = _console()
     _find_any_issue(arguments.output)
-    found = missing(read_held(arguments.output))
+    with opened_index(arguments.output) as index:
+        found = missing(index)
     shown = found[: arguments.limit] if arguments.limit > 0 else found
     rows = []
     for document in shown:
@@ -384,12 +385,14 @@ def _missing(arguments: argparse.Namespace) -> int:
 
 def _series(arguments: argparse.Namespace) -> int:
     from pipeline.link import series
-    from pipeline.relink import read_held
+    from pipeline.publication import opened_index
 
     console = _console()
     _find_any_issue(arguments.output)
+    with opened_index(arguments.output) as index:
+        found = series(index)
     rows = []
-    for one in series(read_held(arguments.output)):
+    for one in found:
         between = sum(map(len, one.gaps))
         gaps = ", ".join(_range(gap) for gap in one.gaps) or "-"
         rows.append((one.issuer_code, one.year, len(one.held), between, ", ".join(map(str, one.held)), gaps))

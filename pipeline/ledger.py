@@ -1,8 +1,8 @@
-"""The ledger of an output: which file made which issue, and what all issues hold together.
+"""The ledger of an output: which file made which issue, and which files were refused.
 
-`output/manifest.json` says from which file, content and version of the program each issue came, so that a build can
-pass over what has not changed. It holds neither times nor places of this machine: the same folder gives the same
-bytes.
+`output/manifest.json` says from which file, content and version of the program each issue came, and which files were
+refused, so that a build can pass over what has not changed. It holds neither times nor places of this machine: the
+same folder gives the same bytes.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import orjson
 
+from pipeline.schema import MANIFEST
 from pipeline.version import VERSION
 from pipeline.write import read_columns
-
-MANIFEST = "manifest.json"
 
 # Packages that the values or the bytes of the output come from.
 _PACKAGES = (
@@ -68,14 +68,41 @@ class Entry:
     findings: Mapping[str, int] = field(default_factory=dict)
     faults: int = 0
 
+    @property
+    def stamp(self) -> str:
+        """What tells whether rows that were kept of the issue are those of its files; empty where nobody knows."""
+        made = f"{self.sha256} {self.pipeline}".encode()
+        return hashlib.blake2b(made, digest_size=8).hexdigest() if self.pipeline else ""
 
-def read_ledger(output: Path) -> dict[str, Entry]:
-    """The issues that are held, by their ids. One whose files are not all there has no `pipeline`."""
-    entries: dict[str, Entry] = {}
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that no issue can be made of, whoever tries: told again without being read again."""
+
+    sha256: str
+    pipeline: str
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What an output holds: its issues by id, the refused files by their names in the folder that was built, and the
+    hash of its index. `unsettled` are issues that a build which has not come to its end made first: of two files that
+    hold one of them, it may have seen only one."""
+
+    issues: dict[str, Entry] = field(default_factory=dict)
+    refused: dict[str, Refusal] = field(default_factory=dict)
+    index: str = ""
+    unsettled: frozenset[str] = frozenset()
+
+
+def read_ledger(output: Path) -> Ledger:
+    """The ledger of an output. An issue whose files are not all there has no `pipeline`."""
+    ledger = Ledger()
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
         if (output / MANIFEST).is_file():
-            stored = orjson.loads((output / MANIFEST).read_bytes())["issues"]
-            entries = {issue_id: _checked(Entry(issue_id, **values)) for issue_id, values in stored.items()}
+            ledger = _ledger_of(orjson.loads((output / MANIFEST).read_bytes()))
     files: Counter[str] = Counter()
     own: set[str] = set()
     for top, depth in (("parquet", 3), ("text", 1), ("json", 1), ("tables", 1)):
@@ -86,9 +113,21 @@ def read_ledger(output: Path) -> dict[str, Entry]:
                 own.update([issue_id] if issue_id and top != "tables" else [])
     held = {}
     for issue_id in sorted(own):
-        entry = entries.get(issue_id) or _entry_of(output, issue_id)
+        entry = ledger.issues.get(issue_id) or _entry_of(output, issue_id)
         held[issue_id] = entry if files[issue_id] == entry.files else replace(entry, pipeline="")
-    return held
+    return replace(ledger, issues=held)
+
+
+def _ledger_of(stored: Mapping[str, Any]) -> Ledger:
+    refused = {source: Refusal(**values) for source, values in stored.get("refused", {}).items()}
+    if not all(isinstance(getattr(one, each.name), str) for one in refused.values() for each in fields(Refusal)):
+        raise TypeError("a value of another kind")
+    return Ledger(
+        {issue_id: _checked(Entry(issue_id, **values)) for issue_id, values in stored["issues"].items()},
+        refused,
+        str(stored.get("index", "")),
+        frozenset(map(str, stored.get("unsettled", ()))),
+    )
 
 
 def _checked(entry: Entry) -> Entry:
@@ -120,7 +159,7 @@ def _entry_of(output: Path, issue_id: str) -> Entry:
     return Entry(issue_id, "", "")
 
 
-def manifest_bytes(entries: Mapping[str, Entry]) -> bytes:
+def manifest_bytes(ledger: Ledger) -> bytes:
     """The manifest: the same issues give the same bytes."""
     issues = {
         entry.issue_id: {
@@ -133,7 +172,12 @@ def manifest_bytes(entries: Mapping[str, Entry]) -> bytes:
             "findings": dict(entry.findings),
             "faults": entry.faults,
         }
-        for entry in entries.values()
+        for entry in ledger.issues.values()
     }
+    stored: dict[str, Any] = {"issues": issues, "index": ledger.index}
+    if ledger.refused:
+        stored["refused"] = ledger.refused
+    if ledger.unsettled:
+        stored["unsettled"] = sorted(ledger.unsettled)
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_SORT_KEYS
-    return orjson.dumps({"issues": issues}, option=options)
+    return orjson.dumps(stored, option=options)

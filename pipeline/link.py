@@ -1,6 +1,6 @@
 """Linking: what the issues of an output hold together. Pure on rows; the order in which issues came counts for nothing.
 
-`link` finds the documents that citations of other issues mean, `missing` the cited documents that no issue prints,
+`links_of` finds the documents that citations mean in other issues, `missing` the cited documents that no issue prints,
 `series` the serials of each issuer's numbers with their gaps.
 """
 
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from pipeline import ids
 from pipeline.notation.docnumber import names_no_place
@@ -53,31 +53,76 @@ class Links:
     same_as: Mapping[str, str | None]
 
 
-def link(issues: Iterable[Held]) -> dict[str, Links]:
-    """The issues whose rows have to say something else than they do, with what they have to say.
+class Known(NamedTuple):
+    """A held document: the code of its place, and the title keys that it goes by, its own and its instruments'."""
+
+    document_id: str
+    code: str
+    titles: frozenset[str]
+
+
+class Shelf(Protocol):
+    """What all held issues print, found by key; the first print is the first by `order_of`."""
+
+    def by_number(self, number: str) -> Sequence[Known]:
+        """The documents with this number, the first print first."""
+
+    def by_title(self, title: str) -> Sequence[Known]:
+        """The documents that go by this title key, the first print first; none for the mere kind of a document."""
+
+    def first_print(self, number: str, title: str) -> str | None:
+        """The first document with this number and own title key."""
+
+
+def order_of(issue: Held) -> tuple[str, int, int, str]:
+    """Where an issue stands among all: by the day of publication, then year, number and id."""
+    return ((issue.published_on or date.max).isoformat(), issue.year, issue.number, issue.issue_id)
+
+
+def printed(issue: Held) -> list[tuple[Mapping[str, Any], Known]]:
+    """The documents of an issue, each row with what it is known by."""
+    titles: dict[str, list[str]] = {row["document_id"]: [title_key(row["title"])] for row in issue.documents}
+    for row in issue.parts:
+        if row["kind"] == "instrument" and row["title"]:
+            titles.setdefault(row["document_id"], []).append(title_key(row["title"]))
+    code = place_code(issue.issue_id)
+    return [(row, Known(row["document_id"], code, frozenset(titles[row["document_id"]]))) for row in issue.documents]
+
+
+def names_one(title: str) -> bool:
+    """Whether a title key names a document: one that says no more than its kind (通知) does not."""
+    return bool(title) and title not in _WORDS
+
+
+def links_of(issue: Held, shelf: Shelf) -> Links:
+    """What the rows of an issue have to say of other issues.
 
     A target in the citation's own issue stays as it is. Of several documents of one place with one number or one title
-    that of the issue published first counts, then that of the first issue by year, number and id.
+    the first print counts.
     """
-    held = sorted(issues, key=lambda i: (i.published_on or date.max, i.year, i.number, i.issue_id))
-    by_number, by_title = _index(held)
-    first: dict[tuple[str, str], str] = {}
-    changed: dict[str, Links] = {}
-    for issue in held:
-        links = Links(_targets(issue, by_number, by_title), _repeated(issue, first))
-        if any(links.targets[row["citation_id"]] != row["target_id"] for row in issue.citations) or any(
-            links.same_as[row["document_id"]] != row["same_as"] for row in issue.documents
-        ):
-            changed[issue.issue_id] = links
-    return changed
+    return Links(_targets(issue, shelf), _repeated(issue, shelf))
 
 
-def _targets(issue: Held, by_number: _Index, by_title: _Index) -> dict[str, str | None]:
+def is_linked(issue: Held, links: Links) -> bool:
+    """Whether the rows of an issue say this already."""
+    return all(links.targets[row["citation_id"]] == row["target_id"] for row in issue.citations) and all(
+        links.same_as[row["document_id"]] == row["same_as"] for row in issue.documents
+    )
+
+
+def with_links(issue: Held, links: Links) -> Held:
+    """The issue with other links in its rows."""
+    citations = [{**row, "target_id": links.targets[row["citation_id"]]} for row in issue.citations]
+    documents = [{**row, "same_as": links.same_as[row["document_id"]]} for row in issue.documents]
+    return replace(issue, citations=citations, documents=documents)
+
+
+def _targets(issue: Held, shelf: Shelf) -> dict[str, str | None]:
     targets: dict[str, str | None] = {}
     for row in issue.citations:
         target = row["target_id"]
         if not _is_of(issue.issue_id, target):
-            target = _target(row, issue.issue_id, by_number, by_title)
+            target = _target(row, issue.issue_id, shelf)
             if _is_of(issue.issue_id, target):
                 target = None  # What its own issue holds, `resolve` has seen.
             if target is None and row["antecedent_id"] is not None:
@@ -86,81 +131,51 @@ def _targets(issue: Held, by_number: _Index, by_title: _Index) -> dict[str, str 
     return targets
 
 
-def _repeated(issue: Held, first: dict[tuple[str, str], str]) -> dict[str, str | None]:
-    """The older document with the same number and title that each document repeats; `first` gains those of this issue,
-    for the issues behind it."""
-    keys = {row["document_id"]: (row["doc_number"] or "", title_key(row["title"])) for row in issue.documents}
-    found = {document: first.get(key) if key[0] else None for document, key in keys.items()}
-    for document, key in keys.items():
-        first.setdefault(key, document)
+def _repeated(issue: Held, shelf: Shelf) -> dict[str, str | None]:
+    """The older document with the same number and title that each document repeats."""
+    found: dict[str, str | None] = {}
+    for row in issue.documents:
+        first = shelf.first_print(row["doc_number"], title_key(row["title"])) if row["doc_number"] else None
+        found[row["document_id"]] = None if _is_of(issue.issue_id, first) else first
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A held document: where it was printed, and the titles that it goes by."""
-
-    document_id: str
-    code: str
-    titles: frozenset[str]
-
-
-_Index = Mapping[str, Sequence[_Known]]
-
-
-def _index(held: Sequence[Held]) -> tuple[_Index, _Index]:
-    by_number: dict[str, list[_Known]] = {}
-    by_title: dict[str, list[_Known]] = {}
-    for issue in held:
-        titles: dict[str, list[str]] = {row["document_id"]: [title_key(row["title"])] for row in issue.documents}
-        for row in issue.parts:
-            if row["kind"] == "instrument" and row["title"]:
-                titles.setdefault(row["document_id"], []).append(title_key(row["title"]))
-        for row in issue.documents:
-            known = _Known(row["document_id"], _place_code(issue.issue_id), frozenset(titles[row["document_id"]]))
-            if row["doc_number"]:
-                by_number.setdefault(row["doc_number"], []).append(known)
-            for title in known.titles - _WORDS - {""}:
-                by_title.setdefault(title, []).append(known)
-    return by_number, by_title
-
-
-def _place_code(issue_id: str) -> str:
+def place_code(issue_id: str) -> str:
     """The division code that an issue's id begins with; x and a hash where its place is not known."""
     return issue_id.split("-", 1)[0]
 
 
-def _target(row: Mapping[str, Any], issue_id: str, by_number: _Index, by_title: _Index) -> str | None:
+def _target(row: Mapping[str, Any], issue_id: str, shelf: Shelf) -> str | None:
     """The held document that a citation means.
 
     A number is not enough where several places use it (政办发〔2018〕1号): its title has to agree, or the place: that
     of the citing issue, or one over it. Nor is a title that documents of several places bear.
     """
-    code, title = _place_code(issue_id), title_key(row["title"] or "")
+    code, title = place_code(issue_id), title_key(row["title"] or "")
     if row["doc_number"]:
-        found = by_number.get(row["doc_number"], ())
+        found = shelf.by_number(row["doc_number"])
         agreeing = [known for known in found if any(is_same_title(title, own) for own in known.titles)]
         if agreeing:
             return _one(agreeing, code)
         if names_no_place(row["doc_number"]):
-            found = [] if title else [known for known in found if _is_over(known.code, code)]
+            found = [] if title else [known for known in found if is_over(known.code, code)]
         elif title:
             found = [known for known in found if known.code == code]
         return _one(found, code)
-    return _one(by_title.get(title, ()), code)
+    return _one(shelf.by_title(title), code)
 
 
-def _one(found: Sequence[_Known], code: str) -> str | None:
+def _one(found: Sequence[Known], code: str) -> str | None:
     """The first of the documents, all of one place; of several places that of `code`, or None."""
     if len({known.code for known in found}) > 1:
         near = [known for known in found if known.code == code]
-        found = near or [known for known in found if _is_over(known.code, code)]
+        found = near or [known for known in found if is_over(known.code, code)]
         if len({known.code for known in found}) > 1:
             return None
     return found[0].document_id if found else None
 
 
-def _is_over(over: str, code: str) -> bool:
+def is_over(over: str, code: str) -> bool:
     """Whether a place is another's own or lies over it: 440000 and 441800 over 441803."""
     return code == over or over == "000000" or over in (f"{code[:2]}0000", f"{code[:4]}00")
 
@@ -184,27 +199,28 @@ class Missing:
 
 
 def missing(issues: Iterable[Held]) -> list[Missing]:
-    """The documents that are cited and not held, the most cited first.
+    """The documents that are cited and not held, the most cited first. `issues` are gone through twice, in the order
+    of their ids.
 
     Citations by number and by title are one document where the title stands beside that number and no other. What
     cites is named by its number, else by its identifier.
     """
-    held = sorted(issues, key=lambda issue: issue.issue_id)
-    names = {row["document_id"]: row["doc_number"] or row["document_id"] for i in held for row in i.documents}
     numbers: dict[str, set[str]] = {}
-    for issue in held:
+    for issue in issues:
         for row in issue.citations:
             if row["doc_number"] and row["title"]:
                 numbers.setdefault(title_key(row["title"]), set()).add(row["doc_number"])
-    mentions: dict[str, list[Mapping[str, Any]]] = {}
-    for issue in held:
+    mentions: dict[str, _Mentions] = {}
+    for issue in issues:
+        names = {row["document_id"]: row["doc_number"] or row["document_id"] for row in issue.documents}
         key_of: dict[str, str] = {}
         for row in issue.citations:
             key = key_of.get(row["antecedent_id"] or "") or _key(row, numbers)
             key_of[row["citation_id"]] = key
             if row["target_id"] is None and key:
-                mentions.setdefault(key, []).append(row)
-    found = [_missing(rows, names) for rows in mentions.values()]
+                citing = names.get(row["document_id"]) or str(row["document_id"])
+                mentions.setdefault(key, _Mentions(row["kind"])).add(row, citing)
+    found = [one.missing() for one in mentions.values()]
     return sorted(found, key=lambda m: (-m.citations, -len(m.cited_by), m.doc_number or "", m.title or ""))
 
 
@@ -214,16 +230,31 @@ def _key(row: Mapping[str, Any], numbers: Mapping[str, set[str]]) -> str:
     return row["doc_number"] or (next(iter(among)) if len(among) == 1 else title)
 
 
-def _missing(rows: Rows, names: Mapping[str, str]) -> Missing:
-    full = [row for row in rows if row["antecedent_id"] is None]  # Others call it by its short title.
-    titles = Counter(row["title"] for row in full or rows if row["title"])
-    return Missing(
-        doc_number=next((row["doc_number"] for row in rows if row["doc_number"]), None),
-        title=min(titles, key=lambda title: (-titles[title], title), default=None),
-        kind=rows[0]["kind"],
-        citations=len(rows),
-        cited_by=tuple(sorted({names.get(row["document_id"], row["document_id"]) for row in rows})),
-    )
+class _Mentions:
+    """What the citations of one document say of it, added up."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.citations = 0
+        self.doc_number: str | None = None
+        self.titles: Counter[str] = Counter()
+        self.short_titles: Counter[str] = Counter()
+        self.in_full = False
+        self.cited_by: set[str] = set()
+
+    def add(self, row: Mapping[str, Any], citing: str) -> None:
+        self.citations += 1
+        self.doc_number = self.doc_number or row["doc_number"]
+        in_full = row["antecedent_id"] is None  # Others call it by its short title.
+        self.in_full = self.in_full or in_full
+        if row["title"]:
+            (self.titles if in_full else self.short_titles)[row["title"]] += 1
+        self.cited_by.add(citing)
+
+    def missing(self) -> Missing:
+        titles = self.titles if self.in_full else self.short_titles
+        title = min(titles, key=lambda title: (-titles[title], title), default=None)
+        return Missing(self.doc_number, title, self.kind, self.citations, tuple(sorted(self.cited_by)))
 
 
 # --- series of numbers -----------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from pipeline.read.draft import OnPage
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The result of one file: an issue with its counts, or the reason why there is none. `unchanged` tells that the
-    output held the issue already and the file was not read; `memory_full` that its process may hold on to what filled
-    its memory."""
+    output held the issue, or the refusal, already and the file was not read; `lasting` that it would be refused again
+    as it is; `memory_full` that its process may hold on to what filled its memory."""
 
     path: Path
     issue_id: str | None = None
@@ -28,6 +28,7 @@ class Outcome:
     files: int = 0
     sha256: str = ""
     unchanged: bool = False
+    lasting: bool = False
     faults: tuple[Fault, ...] = ()
     memory_full: bool = False
 

@@ -2,76 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.link import COLUMNS, Held, Links, link
-from pipeline.write import json_bytes, parquet_bytes, read_columns, stage_files, staged_files
+from pipeline.index import ROWS, Index, unpacked
+from pipeline.link import Links, is_linked, links_of, with_links
+from pipeline.write import json_bytes, parquet_bytes, stage_files, staged_files
 
 
-@dataclass(frozen=True, slots=True)
-class _Files:
-    """Where the datasets and the JSON of an issue lie, in the output or still staged; `names` are their names."""
-
-    names: Mapping[str, str]
-    paths: Mapping[str, Path]
-
-
-def read_held(output: Path) -> list[Held]:
-    """The rows of every issue in the output that `pipeline.link` reads."""
-    return [held for _, held in _read(_files_of(output, {}, frozenset()))]
-
-
-def stage_links(output: Path, staging: Path, staged: Mapping[str, Path], gone: frozenset[str]) -> None:
-    """Fill in what the rows of an issue say of other issues, as they will be when `staged` (folders by issue) is in
-    place and `gone` is not: in the staged files, and in `staging` for issues whose rows change by what came or went."""
-    files = _files_of(output, staged, gone)
-    for issue_id, links in link(held for _, held in _read(files)).items():
-        own = files[issue_id]
-        contents = {
-            own.names["citations"]: _with_column(own.paths["citations"], "citation_id", "target_id", links.targets),
-            own.names["documents"]: _with_column(own.paths["documents"], "document_id", "same_as", links.same_as),
-            own.names["json"]: _json_with_links(own.paths["json"], links),
-        }
-        if issue_id not in staged:
-            stage_files(staging / f"link-{issue_id}", issue_id, contents, partial=True)
-            continue
-        for name, content in contents.items():
-            staged_files(staged[issue_id])[name].write_bytes(content)
-
-
-def _files_of(output: Path, staged: Mapping[str, Path], gone: frozenset[str]) -> dict[str, _Files]:
-    found: dict[str, _Files] = {}
-    for path in sorted(output.glob("parquet/documents/*/*.parquet")):
-        if path.stem not in gone and path.stem not in staged:
-            year = path.parent.name
-            names = {name: f"parquet/{name}/{year}/{path.stem}.parquet" for name in COLUMNS}
-            names["json"] = f"json/{path.stem}.json"
-            found[path.stem] = _Files(names, {key: output / name for key, name in names.items()})
+def stage_links(
+    output: Path,
+    batch: Path,
+    index: Index,
+    staged: Mapping[str, Path],
+    stamps: Mapping[str, str],
+    gone: Collection[str],
+) -> None:
+    """Bring the index to what it will be when `staged` (folders by issue, with the `stamps` of their rows) is in place
+    and `gone` is not, and fill in what the rows of an issue say of other issues: in the staged files, and in `batch`
+    for the issues whose rows change by what came or went."""
+    for issue_id in gone:
+        index.drop(issue_id)
     for issue_id, folder in staged.items():
-        paths = staged_files(folder)
-        names = {name.split("/")[1]: name for name in paths if name.startswith("parquet/")}
-        names["json"] = f"json/{issue_id}.json"
-        found[issue_id] = _Files(names, {key: paths[name] for key, name in names.items()})
-    return dict(sorted(found.items()))
-
-
-def _read(files: Mapping[str, _Files]) -> Iterator[tuple[str, Held]]:
-    """Issues that cannot be read are left out; `gazette check` tells of them."""
-    for issue_id, own in files.items():
-        rows = {name: read_columns(own.paths[name], columns) for name, columns in COLUMNS.items()}
-        issues, documents, parts, citations = (rows[name] for name in ("issues", "documents", "parts", "citations"))
-        if issues is None or documents is None or parts is None or citations is None or not own.paths["json"].is_file():
+        index.put(unpacked(issue_id, (folder / ROWS).read_bytes()), stamps[issue_id])
+    for issue_id in index.affected():
+        issue = index.issue(issue_id)
+        if issue is None or is_linked(issue, links := links_of(issue, index)):
             continue
-        none: dict[str, Any] = {"published_on": None, "year": 0, "number": 0}
-        row = issues[0] if issues else none
-        yield issue_id, Held(issue_id, row["published_on"], row["year"], row["number"], documents, parts, citations)
+        index.set_links(with_links(issue, links))
+        if issue_id in staged:
+            for name, path in staged_files(staged[issue_id]).items():
+                if (content := _relinked(name, path, links)) is not None:
+                    path.write_bytes(content)
+        else:
+            held = {name: output / name for name in _files_with_links(output, issue_id)}
+            contents = {name: _relinked(name, path, links) for name, path in held.items()}
+            found = {name: content for name, content in contents.items() if content is not None}
+            stage_files(batch / f"link-{issue_id}", issue_id, found, partial=True)
+
+
+def _files_with_links(output: Path, issue_id: str) -> list[str]:
+    found = [f"parquet/{name}" for name in ("citations", "documents")]
+    paths = [path for name in found for path in sorted((output / name).glob(f"*/{issue_id}.parquet"))]
+    return [*(path.relative_to(output).as_posix() for path in paths), f"json/{issue_id}.json"]
+
+
+def _relinked(name: str, path: Path, links: Links) -> bytes | None:
+    """The bytes of one of an issue's files with other links; None where it holds none."""
+    match name.split("/"):
+        case ["parquet", "citations", *_]:
+            return _with_column(path, "citation_id", "target_id", links.targets)
+        case ["parquet", "documents", *_]:
+            return _with_column(path, "document_id", "same_as", links.same_as)
+        case ["json", _]:
+            return _json_with_links(path, links)
+    return None
 
 
 def _with_column(path: Path, key: str, column: str, values: Mapping[str, str | None]) -> bytes:

@@ -1,9 +1,9 @@
 """A build: read what is new or changed under a folder, take each file through the stages, write what came out.
 
-All issues are staged beside the output and put in place at the end, in one go, with the links between issues and the
-manifest: whether two files hold the same issue is known only when all have been read, and a build that is stopped
-before that leaves the output as it was; what it has begun to put in place, the next run finishes. `remove` takes an
-issue out of the output.
+Issues are staged beside the output and put in place as they come, some at a time, each time with their links and the
+manifest: a build that is stopped keeps what it had committed, and the next one goes on from there. Whether two files
+hold the same issue is known only when all have been read: an issue that a second file claims is taken out again.
+`remove` takes an issue out of the output.
 """
 
 from __future__ import annotations
@@ -14,42 +14,27 @@ import gc
 import os
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.ledger import (
-    MANIFEST,
-    Entry,
-    fingerprint,
-    manifest_bytes,
-    read_ledger,
-)
+from pipeline.claims import Claims
+from pipeline.index import ROWS, packed, rows_of
+from pipeline.ledger import Refusal, fingerprint
 from pipeline.lock import BusyError, only_writer
 from pipeline.progress import Outcome, Progress, Report, Work, no_report
+from pipeline.publication import Publication
 from pipeline.read import digest_of, is_issue, read_source
 from pipeline.read.draft import OnPage, no_pages
 from pipeline.read.folder import ISSUE, is_candidate
 from pipeline.read.forms import READABLE
 from pipeline.read.listing import list_files
-from pipeline.relink import stage_links
 from pipeline.rows import IssueData
 from pipeline.text import UnusableInputError, printable
 from pipeline.workers import run_tasks, too_much_memory
-from pipeline.write import (
-    UnsafeOutputError,
-    commit,
-    discard,
-    leave_alike,
-    publish,
-    recover,
-    stage,
-    stage_files,
-    staged_files,
-    staging_folder,
-)
+from pipeline.write import UnsafeOutputError, discard, recover, stage, staged_files, staging_folder
 
 REPORT_BUG = "This is a fault of the program: please report it with the file"
 
@@ -83,7 +68,8 @@ def build(
     """Build what is new or changed under `raw` (or the one file that it is) into `output`; with `force`, everything.
 
     The output is that of a build of all files. An issue whose file was taken away stays. A file that cannot be built
-    is an outcome with its reason; all others are built. Two files that hold the same issue are both refused. While
+    is an outcome with its reason; all others are built. Two files that hold the same issue are both refused; what an
+    earlier build held of it stays. While
     another run writes to the output, this one waits. `jobs` is the number of processes; without it, one for every
     eight files, at most one for each core; the bytes that are written do not depend on it. `work` takes the place of
     `build_one`.
@@ -108,55 +94,38 @@ def build(
     if not paths:
         kinds = "text, HTML, Word, PDF, OFD or pictures"
         return replace(nothing, problem=f"{raw} holds no file that can be read. Put the gazettes there ({kinds})")
-    outcomes: list[Outcome] = []
+    names = {path: printable(path.relative_to(root).as_posix()) for path in paths}
+    done: dict[Path, Outcome] = {}
 
-    def all_of_it(staging: Path, held: dict[str, Entry]) -> frozenset[str]:
-        names = {path: printable(path.relative_to(root).as_posix()) for path in paths}
-        unchanged = {} if force else _unchanged(names, held, root)
-        tasks = [(path, staging / f"{n:06}") for n, path in enumerate(paths) if path not in unchanged]
-        read = iter(run_tasks(tasks, jobs, report, work or partial(build_one, root=root)))
-        outcomes.extend(unchanged.get(path) or next(read) for path in paths)
-        outcomes[:] = _refuse_doubles(outcomes, _beside(raw, outcomes, held))
-        gone = _replaced(outcomes, names, held, output)
-        for old_id in gone:
-            stage_files(staging / f"gone-{old_id}", old_id, {})
-            del held[old_id]
-        for outcome in outcomes:
-            if outcome.ok and outcome.issue_id is not None and not outcome.unchanged:
-                held[outcome.issue_id] = Entry(
-                    outcome.issue_id,
-                    names[outcome.path],
-                    outcome.sha256,
-                    fingerprint(),
-                    outcome.files,
-                    outcome.documents,
-                    outcome.rows,
-                    outcome.findings,
-                    len(outcome.faults),
-                )
-        return gone
+    def step(publication: Publication) -> None:
+        claims = Claims(publication, names, beside=None if raw.is_dir() else raw)
+        if not force:
+            done.update(_unchanged(names, publication, root))
+        for outcome in done.values():
+            claims.note(outcome)
+        tasks = [(path, publication.folder(number)) for number, path in enumerate(paths) if path not in done]
+        for outcome in run_tasks(tasks, jobs, report, work or partial(build_one, root=root)):
+            done[outcome.path] = replace(outcome, folder=None)
+            claims.note(outcome)
+            if publication.is_due:
+                publication.commit()
+        claims.settle()
+        done.update(claims.refused(done))
+        _take_out_replaced(publication, done, names)
+        _remember_refusals(publication, done, names, alone=not raw.is_dir())
 
-    failure = _change(output, report, all_of_it, outcomes)
-    return replace(nothing, outcomes=tuple(replace(outcome, folder=None) for outcome in outcomes), problem=failure)
+    failure = _change(output, report, step, force)
+    return replace(nothing, outcomes=tuple(done[path] for path in paths if path in done), problem=failure)
 
 
 def remove(issue_id: str, output: Path, report: Report = no_report) -> str | None:
     """Take an issue out of the output, and the targets of citations that meant its documents; the problem, if any."""
-
-    def take_out(staging: Path, held: dict[str, Entry]) -> frozenset[str]:
-        stage_files(staging / f"gone-{issue_id}", issue_id, {})
-        held.pop(issue_id, None)
-        return frozenset({issue_id})
-
-    return _change(output, report, take_out, [])
+    return _change(output, report, lambda publication: publication.take_out(issue_id))
 
 
-_Step = Callable[[Path, dict[str, Entry]], frozenset[str]]
-
-
-def _change(output: Path, report: Report, step: _Step, outcomes: Sequence[Outcome]) -> str | None:
-    """Change the output as one: `step` stages issues, brings `held` up to date and says which issues go; then the
-    links between all issues and the manifest are staged, and all is put in place. The problem, if there was one."""
+def _change(output: Path, report: Report, step: Callable[[Publication], None], fresh: bool = False) -> str | None:
+    """Change the output by `step` and commit what it left over; the problem, if there was one. What a step that is
+    stopped had committed stays."""
     staging = staging_folder(output)
     try:
         output.mkdir(parents=True, exist_ok=True)
@@ -164,18 +133,11 @@ def _change(output: Path, report: Report, step: _Step, outcomes: Sequence[Outcom
             recover(output, alone=True)
             staging.mkdir()
             try:
-                held = read_ledger(output)
-                gone = step(staging, held)
-                staged = {o.issue_id: o.folder for o in outcomes if o.ok and o.issue_id and o.folder}
-                if staged or gone:
-                    stage_links(output, staging, staged, gone)
-                for folder in staged.values():
-                    leave_alike(folder, output)
-                _stage_manifest(output, staging, held)
-                _put_in_place(staging, output)
-            except BaseException:
+                with contextlib.closing(Publication(output, staging, fresh)) as publication:
+                    step(publication)
+                    publication.commit(last=True)
+            finally:
                 discard(staging)
-                raise
     except (BusyError, UnsafeOutputError) as error:
         return str(error)
     except OSError as error:
@@ -183,74 +145,69 @@ def _change(output: Path, report: Report, step: _Step, outcomes: Sequence[Outcom
     return None
 
 
-def _stage_manifest(output: Path, staging: Path, held: Mapping[str, Entry]) -> None:
-    content = manifest_bytes(held)
-    path = output / MANIFEST
-    if (path.read_bytes() if path.is_file() else None) != content and (held or path.is_file()):
-        # Its name is the last one: files are put in place by the names of their folders.
-        stage_files(staging / "manifest", "", {MANIFEST: content}, partial=True)
-
-
-def _unchanged(names: Mapping[Path, str], held: Mapping[str, Entry], root: Path) -> dict[Path, Outcome]:
+def _unchanged(names: Mapping[Path, str], publication: Publication, root: Path) -> dict[Path, Outcome]:
     """The files that the output's issues were made of, by this program, without a fault of it, and with the content
-    that they have now."""
-    sound = [entry for entry in held.values() if entry.pipeline == fingerprint() and not entry.faults]
+    that they have now; and those that were refused so."""
+    now = fingerprint()
+    sound = [entry for entry in publication.issues.values() if entry.pipeline == now and not entry.faults]
     made = {(entry.source, entry.sha256): entry for entry in sound}
-    sources = {source for source, _ in made}
+    refused = {name: refusal for name, refusal in publication.refused.items() if refusal.pipeline == now}
+    sources = {source for source, _ in made} | refused.keys()
     found = {}
     for path, name in names.items():
-        entry = made.get((name, digest_of(path, root) or "")) if name in sources else None
+        digest = digest_of(path, root) if name in sources else None
+        entry, refusal = made.get((name, digest or "")), refused.get(name)
         if entry is not None:
             found[path] = Outcome(
                 path, entry.issue_id, entry.documents, entry.rows, entry.findings, sha256=entry.sha256, unchanged=True
             )
+        elif refusal is not None and refusal.sha256 == digest:
+            found[path] = Outcome(
+                path,
+                reason=refusal.reason,
+                advice=refusal.advice,
+                sha256=refusal.sha256,
+                unchanged=True,
+                lasting=True,
+            )
     return found
 
 
-def _beside(raw: Path, outcomes: Sequence[Outcome], held: Mapping[str, Entry]) -> dict[str, Path]:
-    """Where one file is built: the files beside it that hold the same issue still, by issue."""
-    if raw.is_dir():
-        return {}
-    found = {}
-    for outcome in outcomes:
-        entry = held.get(outcome.issue_id or "")
-        path = raw.parent / entry.source if entry is not None and entry.source else raw
-        if entry is not None and path != raw and path.is_file() and digest_of(path) == entry.sha256:
-            found[entry.issue_id] = path
-    return found
+def _remember_refusals(
+    publication: Publication, done: Mapping[Path, Outcome], names: Mapping[Path, str], alone: bool
+) -> None:
+    """Keep what would be refused again as it is, to tell it without reading it; of files that this build does not
+    know only where it built one file `alone`."""
+    kept = {name: one for name, one in publication.refused.items() if alone and name not in names.values()}
+    for path, outcome in done.items():
+        if outcome.lasting and outcome.sha256 and outcome.reason is not None:
+            kept[names[path]] = Refusal(outcome.sha256, fingerprint(), outcome.reason, outcome.advice or "")
+    publication.refused = kept
 
 
-def _replaced(
-    outcomes: Sequence[Outcome], names: Mapping[Path, str], held: Mapping[str, Entry], output: Path
-) -> frozenset[str]:
-    """The held issues that a file of this build has become another issue of: it has the same content, or the same
-    name and most of the lines (a corrected masthead). Another text under an old name is another issue, and the old
-    one stays."""
-    made = {outcome.issue_id for outcome in outcomes if outcome.ok}
-    refused = {names[outcome.path] for outcome in outcomes if not outcome.ok}
-    gone = set()
-    for issue_id, entry in held.items():
+def _take_out_replaced(publication: Publication, done: Mapping[Path, Outcome], names: Mapping[Path, str]) -> None:
+    """Take out the held issues that a file of this build has become another issue of: it has the same content, or the
+    same name and most of the lines (a corrected masthead). Another text under an old name is another issue, and the
+    old one stays."""
+    made = {outcome.issue_id for outcome in done.values() if outcome.ok}
+    refused = {names[path] for path, outcome in done.items() if not outcome.ok}
+    read = {path: outcome for path, outcome in done.items() if outcome.ok and not outcome.unchanged}
+    contents = {outcome.sha256 for outcome in read.values()} - {""}
+    by_name = {names[path]: outcome for path, outcome in read.items()}
+    for issue_id, entry in list(publication.issues.items()):
         if issue_id in made or entry.source in refused:
             continue
-        for outcome in outcomes:
-            if outcome.folder is None or not outcome.ok:
-                continue
-            same = entry.sha256 and outcome.sha256 == entry.sha256
-            if same or (names[outcome.path] == entry.source and _is_alike(outcome, issue_id, output)):
-                gone.add(issue_id)
-                break
-    return frozenset(gone)
+        now = by_name.get(entry.source)
+        if entry.sha256 in contents or (now is not None and _is_alike(publication, now.issue_id or "", issue_id)):
+            publication.take_out(issue_id)
 
 
-def _is_alike(outcome: Outcome, issue_id: str, output: Path) -> bool:
-    if outcome.folder is None:
-        return False
+def _is_alike(publication: Publication, now: str, before: str) -> bool:
     try:
-        before = _lines(output / "text" / f"{issue_id}.txt")
+        old, new = (_lines(publication.path_of(issue_id, f"text/{issue_id}.txt")) for issue_id in (before, now))
     except OSError:
         return False
-    after = _lines(staged_files(outcome.folder)[f"text/{outcome.issue_id}.txt"])
-    return 2 * len(before & after) >= len(before)
+    return 2 * len(old & new) >= len(old)
 
 
 def _lines(path: Path) -> set[bytes]:
@@ -314,8 +271,10 @@ def build_one(path: Path, folder: Path, on_page: OnPage = no_pages, root: Path |
     try:
         data = process(read_source(path, on_page, root))
         stage(data, folder)
+        (folder / ROWS).write_bytes(packed(rows_of(data)))
     except UnusableInputError as error:
-        return Outcome(path, reason=error.reason, advice=error.advice)
+        digest = digest_of(path, root) if error.lasting else None
+        return Outcome(path, reason=error.reason, advice=error.advice, sha256=digest or "", lasting=error.lasting)
     except MemoryError:
         advice = "It may be damaged or made to do harm; else divide it"
         return Outcome(path, reason=too_much_memory(), advice=advice, memory_full=True)
@@ -344,35 +303,3 @@ def _outcome(path: Path, data: IssueData, folder: Path) -> Outcome:
         sha256=str(getattr(data.rows["issues"][0], "source_sha256", "")),
         faults=data.faults,
     )
-
-
-def _refuse_doubles(outcomes: Sequence[Outcome], beside: Mapping[str, Path]) -> list[Outcome]:
-    """Outcomes in which files that hold the same issue are refused, all of them: which one is right, a person knows.
-    `beside` are files that this build does not read, by the issue that they hold."""
-    holders: dict[str, list[Path]] = {issue_id: [path] for issue_id, path in beside.items()}
-    for outcome in outcomes:
-        if outcome.issue_id is not None:
-            holders.setdefault(outcome.issue_id, []).append(outcome.path)
-    settled = []
-    for outcome in outcomes:
-        same = holders.get(outcome.issue_id or "", [])
-        if len(same) > 1:
-            others = " and ".join(printable(str(path)) for path in same if path != outcome.path)
-            reason = f"holds the same issue as {others} ({outcome.issue_id}); none of them was built"
-            if outcome.folder is not None:
-                discard(outcome.folder)
-            outcome = Outcome(outcome.path, reason=reason, advice="Choose one and take the others out of the folder")
-        settled.append(outcome)
-    return settled
-
-
-def _put_in_place(staging: Path, output: Path) -> None:
-    if not any(staging.iterdir()):
-        discard(staging)
-        return
-    ready = commit(output)
-    try:
-        publish(ready, output)
-    except KeyboardInterrupt:
-        publish(ready, output)  # A few renames are left: finish them, then stop.
-        raise

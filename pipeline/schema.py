@@ -292,6 +292,12 @@ _FILES = re.compile(
 )
 
 
+# What an output holds beside the files of its issues: which file made which issue, and the index of their links.
+MANIFEST = "manifest.json"
+INDEX = ".index.sqlite"
+OWN_FILES = (MANIFEST, INDEX)
+
+
 def owner_of(name: str) -> str | None:
     """The issue that a file belongs to, by its path under the output; None where it is no part of an output."""
     match = _FILES.fullmatch(name)

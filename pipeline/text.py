@@ -130,12 +130,15 @@ _LINE = re.compile(rf"[^{BLANK}\n](?:[^\n]*[^{BLANK}\n])?")
 
 
 class UnusableInputError(Exception):
-    """Input that no issue can be made of: `reason` says why, `advice` what the person can do."""
+    """Input that no issue can be made of: `reason` says why, `advice` what the person can do. `lasting` tells that it
+    is the file itself that cannot be used: to try again would be in vain, as it would not for a converter or a package
+    that may be installed, or a time that ran out."""
 
-    def __init__(self, reason: str, advice: str) -> None:
+    def __init__(self, reason: str, advice: str, lasting: bool = True) -> None:
         super().__init__(f"{reason}. {advice}")
         self.reason = reason
         self.advice = advice
+        self.lasting = lasting
 
 
 # The line ends of other systems than ours; U+0085, U+2028 and U+2029 are those of Unicode and of mainframes.

@@ -25,6 +25,7 @@ from pipeline import ids
 from pipeline.rows import DATASETS, IssueData, Row
 from pipeline.schema import (
     DATASET_CLASSES,
+    OWN_FILES,
     TOKEN,
     columns_of,
     flatten,
@@ -115,7 +116,7 @@ def _stray_files(output: Path) -> Iterator[Breach]:
         if path.is_symlink():
             yield Breach(name, None, "leftover", "is a link, which no run leaves here", "Delete it, then build again")
             continue
-        if path.is_dir() or name == "manifest.json":
+        if path.is_dir() or name in OWN_FILES:
             continue
         if top.startswith(".lock"):
             yield Breach(name, None, "leftover", "a run was stopped here, or one is going on", _REBUILD)

@@ -45,32 +45,32 @@ MEMORY_LIMIT = 4 << 30
 _OnReading = Callable[[Reading], None]
 
 
-def run_tasks(tasks: Sequence[Task], jobs: int | None, report: Report, work: Work) -> list[Outcome]:
-    """The outcomes of `work` in the order of the tasks, each done in a process that can be ended: no file, however
-    small, holds up the others or ends the build."""
+def run_tasks(tasks: Sequence[Task], jobs: int | None, report: Report, work: Work) -> Iterator[Outcome]:
+    """The outcomes of `work` as they come, each done in a process that can be ended: no file, however small, holds up
+    the others or ends the build."""
     if not tasks:
-        return []
+        return
     report(Progress(0, len(tasks)))
     if jobs is None:
         # A process needs about as long to load its dictionaries as eight issues of plain text take.
         simple = sum(is_simple(path) for path, _ in tasks)
         jobs = min(os.cpu_count() or 1, math.ceil(simple / 8) + len(tasks) - simple)
-    outcomes: dict[Path, Outcome] = {}
+    done = 0
 
     def on_reading(reading: Reading) -> None:
-        report(Progress(len(outcomes), len(tasks), reading=reading))
+        report(Progress(done, len(tasks), reading=reading))
 
-    for path, outcome in _in_workers(tasks, jobs, work, on_reading):
-        outcomes[path] = outcome
-        report(Progress(len(outcomes), len(tasks), outcome))
-    return [outcomes[path] for path, _ in tasks]
+    for outcome in _in_workers(tasks, jobs, work, on_reading):
+        done += 1
+        report(Progress(done, len(tasks), outcome))
+        yield outcome
 
 
 def _tell(on_reading: _OnReading, path: Path, done: int, pages: int) -> None:
     on_reading(Reading(path, done, pages))
 
 
-def _in_workers(tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnReading) -> Iterator[tuple[Path, Outcome]]:
+def _in_workers(tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnReading) -> Iterator[Outcome]:
     """Each task in one of `jobs` processes. A file whose process dies is tried again when all others are through, by
     itself: it may have died of what another one took (memory). A file that takes too long is given up."""
     died: list[Task] = []
@@ -79,11 +79,11 @@ def _in_workers(tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnRea
         if outcome is None:
             died.append(task)
         else:
-            yield task[0], outcome
+            yield outcome
     for task, outcome in _served(died, 1, work, on_reading):
         _clear(task, outcome)
         advice = "It is damaged, or needs more memory than there is: open it and save it again, or divide it"
-        yield task[0], outcome or Outcome(task[0], reason="the process that read it died", advice=advice)
+        yield outcome or Outcome(task[0], reason="the process that read it died", advice=advice)
 
 
 def _clear(task: Task, outcome: Outcome | None) -> None:

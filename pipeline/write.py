@@ -14,7 +14,7 @@ import io
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,13 +23,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.rows import DATASETS, IssueData, Row, TableCellRow, TableRow
-from pipeline.schema import DOCUMENT_LISTS, ISSUE_LISTS, columns_of, owner_of, table_of
+from pipeline.schema import DOCUMENT_LISTS, ISSUE_LISTS, MANIFEST, OWN_FILES, columns_of, owner_of, table_of
 from pipeline.version import VERSION
 
 # Folders beside the output's own: being filled, and complete but not yet moved. Readers of `output/parquet` do not
 # see them. The number is the process that made them.
 STAGING, READY = ".staging-", ".ready-"
-_MANIFEST = "manifest.json"
 
 
 # --- rendering -----------------------------------------------------------------------------------------------
@@ -252,7 +251,7 @@ def _stage(folder: Path, issue_id: str, files: Iterable[tuple[str, bytes]], part
             with open(f"{folder}/{number}", "wb") as file:
                 file.write(content)
         manifest = {"issue_id": issue_id, "files": names, "partial": partial}
-        (folder / _MANIFEST).write_bytes(orjson.dumps(manifest))
+        (folder / MANIFEST).write_bytes(orjson.dumps(manifest))
     except BaseException:
         discard(folder)
         raise
@@ -260,7 +259,7 @@ def _stage(folder: Path, issue_id: str, files: Iterable[tuple[str, bytes]], part
 
 def staged_files(folder: Path) -> dict[str, Path]:
     """Where the files of a staged issue lie, by their names under the output."""
-    names = orjson.loads((folder / _MANIFEST).read_bytes())["files"]
+    names = orjson.loads((folder / MANIFEST).read_bytes())["files"]
     return {name: folder / str(number) for number, name in enumerate(names)}
 
 
@@ -276,9 +275,10 @@ def leave_alike(folder: Path, output: Path) -> None:
             continue  # Not held yet.
 
 
-def commit(output: Path) -> Path:
-    """Declare all that this process staged complete. The rename is the one step that decides."""
-    staging = staging_folder(output)
+def commit(output: Path, staging: Path | None = None) -> Path:
+    """Declare complete what this process staged: all of it, or one folder of it. The rename is the one step that
+    decides."""
+    staging = staging_folder(output) if staging is None else staging
     ready = output / f"{READY}{os.getpid()}"
     # Folders first: a disk that has no room for them says so before anything has been moved.
     names = [name for _, manifest in _manifests(staging) for name in manifest["files"]]
@@ -297,18 +297,18 @@ def publish(ready: Path, output: Path) -> list[Path]:
     then, and the output's own manifest with it: the next build reads every file again.
     """
     written: list[Path] = []
-    earlier = _earlier(output) if ready.is_dir() else {}
     try:
         manifests = list(_manifests(ready))
         for folder, manifest in manifests:
             _check_committed(folder, manifest)
     except (OSError, ValueError) as error:
         discard(ready)
-        (output / _MANIFEST).unlink(missing_ok=True)
+        (output / MANIFEST).unlink(missing_ok=True)
         reason = (
             f"{ready} is not what a stopped run leaves behind ({error}); it was taken away, and nothing was written"
         )
         raise UnsafeOutputError(f"{reason}. Build again: every file will be read") from error
+    earlier = _earlier(output, {m["issue_id"] for _, m in manifests if not m["partial"]})
     names = {name for _, manifest in manifests for name in manifest["files"]}
     _refuse_links(output, [*names, *(n for _, m in manifests for n in earlier.get(m["issue_id"], ()))])
     for parent in sorted({os.path.dirname(name) for name in names}):
@@ -322,7 +322,7 @@ def publish(ready: Path, output: Path) -> list[Path]:
         if not manifest["partial"]:
             for name in sorted(earlier.get(manifest["issue_id"], set()).difference(manifest["files"])):
                 _take_away(output / name)
-        (folder / _MANIFEST).unlink()
+        (folder / MANIFEST).unlink()
     discard(ready)
     return written
 
@@ -336,7 +336,7 @@ def _take_away(path: Path) -> None:
 
 def _manifests(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """The complete issues under `folder`, in order; what has no manifest is not complete, or has been moved."""
-    for path in sorted(folder.glob(f"*/{_MANIFEST}")):
+    for path in sorted(folder.glob(f"*/{MANIFEST}")):
         yield path.parent, orjson.loads(path.read_bytes())
 
 
@@ -344,11 +344,11 @@ def _check_committed(folder: Path, manifest: Any) -> None:
     """Raises ValueError where a committed folder or its manifest is none that `stage_files` wrote."""
     match manifest:
         case {"issue_id": str(), "files": [*names], "partial": bool()} if all(isinstance(name, str) for name in names):
-            strange = next((name for name in names if name != _MANIFEST and owner_of(name) is None), None)
+            strange = next((name for name in names if name not in OWN_FILES and owner_of(name) is None), None)
             if strange is not None:
                 raise ValueError(f"it names {strange!r}, which is no file of an output")
         case _:
-            raise ValueError(f"its {_MANIFEST} is none")
+            raise ValueError(f"its {MANIFEST} is none")
     if folder.is_symlink() or folder.parent.is_symlink():
         raise ValueError("it is a link")
     with os.scandir(folder) as entries:
@@ -413,17 +413,20 @@ def _to_disk(folder: Path) -> None:
                 os.fsync(file.fileno())
 
 
-def _earlier(output: Path) -> dict[str, set[str]]:
-    """The files of each issue: a new build replaces them, but not its tables and datasets under another year. Read
-    once for a whole run, as folders of many thousand files are slow to list."""
-    found: dict[str, set[str]] = {}
-    for path in (*(output / "text").glob("*.txt"), *(output / "json").glob("*.json")):
-        found.setdefault(path.stem, set()).add(path.relative_to(output).as_posix())
-    for path in (output / "tables").glob("*.d*"):
-        found.setdefault(path.name.split(".d", 1)[0], set()).add(f"tables/{path.name}")
-    for year in (output / "parquet").glob("*/*"):
-        for path in year.glob("*.parquet"):
-            found.setdefault(path.stem, set()).add(path.relative_to(output).as_posix())
+def _earlier(output: Path, issues: Collection[str]) -> dict[str, set[str]]:
+    """The files that the output holds of each of these issues: a new build replaces them, but not its tables and
+    datasets under another year. Only folders are listed that hold few files or must be: those of a large output hold
+    hundreds of thousands."""
+    found: dict[str, set[str]] = {issue_id: set() for issue_id in issues}
+    years = [path.relative_to(output).as_posix() for path in (output / "parquet").glob("*/*")]
+    for issue_id, own in found.items():
+        names = (f"text/{issue_id}.txt", f"json/{issue_id}.json", *(f"{year}/{issue_id}.parquet" for year in years))
+        own.update(name for name in names if os.path.lexists(f"{output}/{name}"))
+    with contextlib.suppress(FileNotFoundError), os.scandir(output / "tables") as entries:
+        for entry in entries:
+            issue_id, part, _ = entry.name.partition(".d")
+            if part and issue_id in found:
+                found[issue_id].add(f"tables/{entry.name}")
     return found
 
 

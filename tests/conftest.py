@@ -34,14 +34,19 @@ def short_texts_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytes
         monkeypatch.setattr(run, "run_tasks", _run_tasks)
 
 
-def _run_tasks(tasks: Sequence[workers.Task], jobs: int | None, report: Report, work: Work) -> list[Outcome]:
+def _run_tasks(tasks: Sequence[workers.Task], jobs: int | None, report: Report, work: Work) -> Iterator[Outcome]:
     if (jobs or 1) > 1 < len(tasks) or not all(is_simple(path) or is_issue(path) for path, _ in tasks):
-        return workers.run_tasks(tasks, jobs, report, work)
-    outcomes: list[Outcome] = []
-    for path, folder in tasks:
-        outcomes.append(work(path, folder, no_pages))
-        report(Progress(len(outcomes), len(tasks), outcomes[-1]))
-    return outcomes
+        yield from workers.run_tasks(tasks, jobs, report, work)
+        return
+    for done, (path, folder) in enumerate(tasks, 1):
+        outcome = work(path, folder, no_pages)
+        report(Progress(done, len(tasks), outcome))
+        yield outcome
+
+
+def leftovers(output: Path) -> list[str]:
+    """What a run that was stopped left in an output."""
+    return [path.name for path in output.iterdir() if path.name.startswith((".staging-", ".ready-", ".lock"))]
 
 
 RAW = Path(__file__).parent.parent / "raw" / "qingxin-2018-03.txt"

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.find.citations import find_citations
+from pipeline.find.citations.laws import laws
 from pipeline.find.citations.numbers import RULES, NumberRule
 from pipeline.find.citations.relations import RELATIONS, Relation, Sentence, relation_rule
 from pipeline.vocab.tables import header, read_table
@@ -127,21 +128,71 @@ def test_citations_do_not_overlap(text: str) -> None:
     assert all(a.char_end <= b.char_start for a, b in pairwise(find_citations(text)))
 
 
-def test_laws_are_sorted_and_sourced() -> None:
-    """One law a line, by its short name, with its full title."""
-    rows = read_table("laws")
-    assert header("laws") == ("name", "title", "source")
-    assert list(rows) == sorted(rows)
-    assert len({name for name, _, _ in rows}) == len(rows) >= 200
+LAWS = [dict(zip(header("laws"), row, strict=True)) for row in read_table("laws")]
+
+
+def test_the_list_of_laws_is_whole() -> None:
+    """The catalogue's 308 laws, each branch numbered through, and at least forty that were repealed."""
+    branches: dict[str, list[int]] = {}
+    for law in LAWS:
+        if law["number"]:
+            branches.setdefault(law["branch"], []).append(int(law["number"]))
+            assert not law["repealed"], law
+    assert sum(map(len, branches.values())) == 308
+    assert all(sorted(numbers) == list(range(1, len(numbers) + 1)) for numbers in branches.values())
+    assert sum(not law["number"] for law in LAWS) >= 40
+
+
+def test_years_of_laws_agree_with_the_catalogue() -> None:
+    """Each branch of the catalogue goes by the day of adoption; only the civil code stands before older laws."""
+    listed = [law for law in LAWS if law["number"] and law["title"] != "中华人民共和国民法典"]
+    for branch in {law["branch"] for law in listed}:
+        ordered = sorted((law for law in listed if law["branch"] == branch), key=lambda law: int(law["number"]))
+        years = [int(law["adopted"]) for law in ordered]
+        assert years == sorted(years), branch
+    assert all(law["adopted"] <= law["repealed"] for law in LAWS if law["repealed"])
+
+
+def test_laws_of_one_title_follow_each_other() -> None:
+    """A short name tells the title, not which law of it: five titles were given to two laws, one after the other."""
+    titles: dict[str, list[dict[str, str]]] = {}
+    for law in LAWS:
+        titles.setdefault(law["title"], []).append(law)
+    twice = {title.removeprefix("中华人民共和国"): both for title, both in titles.items() if len(both) > 1}
+    assert twice.keys() == {"兵役法", "国家安全法", "婚姻法", "工会法", "治安管理处罚条例"}
     assert all(
-        title.startswith("中华人民共和国") and title.endswith(name[-1]) and source for name, title, source in rows
+        first["repealed"] <= then["adopted"] or first["repealed"] == str(int(then["adopted"]) + 1)
+        for first, then in twice.values()
     )
 
 
-@pytest.mark.parametrize("name", [name for name, _, _ in read_table("laws")])
+def test_short_names_come_from_the_list() -> None:
+    """Each is a title without 中华人民共和国, or an abbreviation: characters of one title in their order."""
+    titles = {law["title"] for law in LAWS}
+    abbreviations = {name: title for name, title, _ in read_table("law_abbreviations")}
+    assert len(abbreviations) == len(read_table("law_abbreviations"))
+    for name, title in laws().items():
+        assert title in titles, name
+        if name not in abbreviations:
+            assert name == title.removeprefix("中华人民共和国")
+            continue
+        assert f"中华人民共和国{name}" not in titles, name
+        characters = iter(title)
+        assert all(character in characters for character in name), name
+
+
+def test_every_law_has_a_short_name() -> None:
+    """But decisions, resolutions, provisions and measures whose title is a sentence."""
+    nameless = {law["title"] for law in LAWS} - set(laws().values())
+    assert len(nameless) == 9
+    assert all(title.endswith(("决定", "决议", "若干规定", "的办法")) for title in nameless)
+
+
+@pytest.mark.parametrize("name", sorted(laws()))
 def test_every_law_is_found(name: str) -> None:
     (found,) = find_citations(f"根据{name}第三条规定，制定本办法。")
     assert (found.raw, found.kind, found.relation) == (name, "law", "basis")
+    assert found.title == laws()[name]
 
 
 def test_notes_are_read_as_a_reader_reads_them() -> None:

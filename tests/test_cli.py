@@ -9,6 +9,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from conftest import leftovers
 from small_issue import TEXT, small_issue, with_row, with_rows
 from worker_tasks import small_issues, small_process
 
@@ -17,6 +18,7 @@ from pipeline.cli import main
 from pipeline.read import read_source
 from pipeline.rows import IssueData
 from pipeline.run import build
+from pipeline.schema import OWN_FILES
 from pipeline.source import SourceText
 from pipeline.write import STAGING, stage
 
@@ -96,7 +98,8 @@ def test_two_files_of_one_issue_are_refused(raw: Path, capsys: pytest.CaptureFix
     assert "Choose one" in error
     after = tree(raw.parent / "output")
     assert {name for name in after if name not in before} == {name for name in after if "2018-05" in name}
-    del before["manifest.json"]  # It tells of the new issue.
+    for name in OWN_FILES:  # They tell of the new issue.
+        del before[name]
     assert {name: content for name, content in after.items() if name in before} == before
 
 
@@ -164,7 +167,7 @@ def test_a_worker_that_dies_takes_only_its_file_with_it(raw: Path) -> None:
         ("8.txt", True),
     ]
     assert report.outcomes[2].reason == "the process that read it died"
-    assert not list(Path("output").glob(".*"))
+    assert not leftovers(Path("output"))
 
 
 def test_a_kill_leaves_nothing_that_the_next_build_does_not_clear(raw: Path) -> None:

@@ -68,6 +68,32 @@ def test_a_note_belongs_to_the_sentence_that_it_closes() -> None:
     assert row.sentence == "要在2021年10月底前排查隐患点不少于10处。（县交通运输局负责）"
 
 
+def test_a_note_in_the_midst_ends_its_sentence() -> None:
+    """What stands behind the bracket is another task's; （二） belongs to what it numbers."""
+    rows = rows_of(
+        "推进农村改厕。（县农业农村局、县卫生健康局负责）在2021年11月底前清理河道。（县水利局牵头；各镇人民政府配合）"
+        "（一）县财政局负责拨款；（二）县审计局负责审计。"
+    )
+    toilets = "推进农村改厕。（县农业农村局、县卫生健康局负责）"
+    rivers = "在2021年11月底前清理河道。（县水利局牵头；各镇人民政府配合）"
+    assert [(row.org, row.sentence, row.due_scope) for row in rows] == [
+        ("县农业农村局", toilets, "item"),
+        ("县卫生健康局", toilets, "item"),
+        ("县水利局", rivers, "sentence"),
+        ("各镇人民政府", rivers, "sentence"),
+        ("县财政局", "（一）县财政局负责拨款；", "item"),
+        ("县审计局", "（二）县审计局负责审计。", "item"),
+    ]
+
+
+def test_an_item_headed_by_a_name_has_the_sentence_of_its_duty() -> None:
+    rows = rows_of("一、机构\n1.巡查组。负责每月巡查。及时报告。\n2.宣传组。负责在2021年4月底前印发手册。")
+    assert [(row.org, row.sentence, row.due_on) for row in rows] == [
+        ("巡查组", "1.巡查组。负责每月巡查。", None),
+        ("宣传组", "2.宣传组。负责在2021年4月底前印发手册。", date(2021, 4, 30)),
+    ]
+
+
 def test_what_a_duty_says_besides() -> None:
     (row,) = rows_of("一、加强管理\n县财政局负责安排资金500万元，每月20日前通报进度。")
     assert held(row, "amount", "amount_raw", "rrule", "heading", "section_path", "holder", "document_title") == {

@@ -50,7 +50,7 @@ def test_a_file_has_its_time_from_page_to_page(tmp_path: Path, monkeypatch: pyte
         (tmp_path / name).write_bytes(b"%PDF-1.7")
         tasks.append((tmp_path / name, tmp_path / f"out-{name}"))
     seen: list[Progress] = []
-    moves, stops = workers.run_tasks(tasks, 2, seen.append, takes_its_time)
+    moves, stops = sorted(workers.run_tasks(tasks, 2, seen.append, takes_its_time), key=lambda outcome: outcome.path)
     assert moves.ok
     assert stops.reason == "stood still for 0.05 minutes after 2 of 4 pages and was given up"
     told = [progress.reading for progress in seen if progress.reading is not None]
@@ -61,7 +61,7 @@ def test_a_file_has_its_time_from_page_to_page(tmp_path: Path, monkeypatch: pyte
 def test_pages_of_one_short_text_are_told_too(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x")
     seen: list[Progress] = []
-    workers.run_tasks([(tmp_path / "a.txt", tmp_path / "out")], 1, seen.append, quick)
+    list(workers.run_tasks([(tmp_path / "a.txt", tmp_path / "out")], 1, seen.append, quick))
     assert Reading(tmp_path / "a.txt", 1, 2) in [progress.reading for progress in seen]
 
 

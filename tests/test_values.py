@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from conftest import text_source
+from test_index import link
 
 import pipeline
-from pipeline.link import Held, link
+from pipeline.link import Held
 from pipeline.stages import process
 from pipeline.vocab.organizations import names
 from pipeline.vocab.places import candidates, find_place
@@ -94,7 +95,8 @@ def test_a_signature_that_prints_the_city_decides() -> None:
 
 def _held(code: str, number: str, title: str, cited: dict[str, Any] | None = None) -> Held:
     issue_id = f"{code}-2018-01"
-    document = {"document_id": f"{issue_id}.d01", "doc_number": number, "title": title, "same_as": None}
+    none = {"issuer_code": None, "doc_year": None, "doc_serial": None, "same_as": None}
+    document = {"document_id": f"{issue_id}.d01", "doc_number": number, "title": title, **none}
     citation = {"citation_id": "c1", "title": None, "antecedent_id": None, "target_id": None, "kind": "document"}
     rows = [citation | {"document_id": document["document_id"]} | cited] if cited else []
     return Held(issue_id, date(2018, 3, 1), 2018, 1, [document], [], rows)

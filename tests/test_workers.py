@@ -12,6 +12,7 @@ from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
+from conftest import leftovers
 from worker_tasks import hangs
 
 from pipeline import workers
@@ -88,7 +89,7 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
         path.unlink()
     (tmp_path / "raw" / "a.txt").write_text(TEXT, encoding="utf-8")
     assert build(tmp_path / "raw", tmp_path / "out").ok
-    assert not list((tmp_path / "out").glob(".*"))
+    assert not leftovers(tmp_path / "out")
 
 
 @linux

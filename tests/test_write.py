@@ -27,7 +27,7 @@ from pipeline.rows import DATASETS, IssueData, TableCellRow, TableRow
 from pipeline.schema import schema_of
 from pipeline.validate import validate
 from pipeline.version import VERSION
-from pipeline.write import _csv, render, tidy_table, write_issue
+from pipeline.write import _csv, tidy_table, write_issue
 
 ISSUE = "000001-2018-03"
 

@@ -250,6 +250,8 @@ _CONTACT = regex.compile(
 _APPROVER = regex.compile(r"政府|会议|国务院|党委|省委|市委|县委|区委|旗委|人大|常委|党中央|领导|局|委|办")
 
 
+# 《甲办法》已经市政府同意，现印发给你们: what is approved is sent out; without that it is another document
+_SENT_OUT = regex.compile(r"[^\n]{0,40}?(?:现|印发|转发|公布|发布|颁布|下达|下发|请(?!示)|同意)|。?\s*(?:\n|$)")
 # 报本级人民政府批准后实施: a rule of the text, which names nobody
 _ANY_LEVEL = regex.compile(r"本级|同级|上一?级|各级|县级以上|所在地|有关|原")
 
@@ -258,14 +260,20 @@ def approved_by(text: str) -> str | None:
     """Who or which meeting approved what a notice issues: 已经区政府八届24次常务会议通过.
 
     Gives 区政府八届24次常务会议; a date before the meeting is left out. What may be done once it is approved
-    (经国务院批准，可提前终止) is no approval of the document.
+    (经国务院批准，可提前终止) is no approval of the document, nor is that of another one that it speaks of.
     """
-    match = _APPROVED.search(text)
+    match = next((m for m in _APPROVED.finditer(text) if not _of_another(text, m)), None)
     if match is None:
         return None
     dated = _DATED.match(match["who"])
     who = str(match["who"][dated.end() if dated else 0 :])
     return who if _APPROVER.search(who) and not _ANY_LEVEL.match(who) else None
+
+
+def _of_another(text: str, match: regex.Match[str]) -> bool:
+    """Whether a title stands before it, and nothing is sent out: 《甲请示》（…）已经国务院批准，问题将得到解决."""
+    before = text[max(0, match.start() - 3) : match.start()].rstrip()
+    return before.endswith(("》", "）")) and _SENT_OUT.match(text, match.end()) is None
 
 
 def contact(text: str) -> str | None:

@@ -25,8 +25,8 @@ from pipeline.text import UnusableInputError, printable, unify
 class ReadError(UnusableInputError):
     """A file that cannot be read."""
 
-    def __init__(self, path: Path, reason: str, advice: str) -> None:
-        super().__init__(reason, advice)
+    def __init__(self, path: Path, reason: str, advice: str, lasting: bool = False) -> None:
+        super().__init__(reason, advice, lasting)
         self.path = path
 
 
@@ -53,7 +53,7 @@ def read_source(path: Path, on_page: OnPage = no_pages, root: Path | None = None
     except OSError as error:
         raise _unopened(path, error) from error
     except UnusableInputError as error:
-        raise ReadError(path, error.reason, error.advice) from error
+        raise ReadError(path, error.reason, error.advice, error.lasting) from error
 
 
 def _check_kind(path: Path) -> None:
@@ -121,7 +121,8 @@ def _reader(form: str) -> Any:
         return import_module(f"pipeline.read.{form}")
     except ModuleNotFoundError as error:
         reason = f"is of a kind ({form}) that cannot be read here: {error.name} is not installed"
-        raise UnusableInputError(reason, "Install the package, or save the file as text") from error
+        advice = "Install the package, or save the file as text"
+        raise UnusableInputError(reason, advice, lasting=False) from error
 
 
 def is_issue(path: Path) -> bool:

@@ -78,6 +78,7 @@ def _convert(data: bytes) -> bytes:
         raise UnusableInputError(
             "is an old Word document (.doc, .wps or .rtf) and LibreOffice is not installed",
             "Install LibreOffice, or save the file as .docx",
+            lasting=False,
         )
     with tempfile.TemporaryDirectory(prefix="gazette-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
@@ -108,6 +109,7 @@ def _unopened() -> UnusableInputError:
     return UnusableInputError(
         "cannot be opened by LibreOffice: it is damaged, protected by a password or no document",
         "Open it in Word or WPS and save it as .docx",
+        lasting=False,
     )
 
 
@@ -124,7 +126,9 @@ def _run(command: list[str]) -> None:
         process.wait(timeout=_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise UnusableInputError(
-            f"is not opened by LibreOffice within {_SECONDS} seconds", "Open it in Word or WPS and save it as .docx"
+            f"is not opened by LibreOffice within {_SECONDS} seconds",
+            "Open it in Word or WPS and save it as .docx",
+            lasting=False,
         ) from error
     finally:
         if process.poll() is None:

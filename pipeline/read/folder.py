@@ -112,7 +112,7 @@ def read(
             sources.append((printable(name_of(path, toml)), read_file(path)))
         except UnusableInputError as error:
             reason = f"was not built, for a file of it is missing: {printable(name_of(path, toml))} {error.reason}"
-            raise UnusableInputError(reason, error.advice) from error
+            raise UnusableInputError(reason, error.advice, error.lasting) from error
         characters += len(sources[-1][1].text)
         if characters > most:
             millions = f"{most / 1_000_000:g} million"

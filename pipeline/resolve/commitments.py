@@ -16,13 +16,13 @@ from typing import Generic, TypeVar
 import regex
 
 from pipeline import ids
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.rows import CommitmentRow, DateRow, DocumentRow, IssueRow, QuantityRow, ResponsibilityRow, SectionRow
 from pipeline.text import Cleaned, Span
 
-_SENTENCE_MARK = regex.compile(r"[。！？；;\n]")
+# （区教育局负责） behind the full stop closes the sentence before it; （二） begins the next
+_SENTENCE_MARK = regex.compile(rf"[。！？；;](?:[（(](?![{HAN_NUMERAL}\d]{{1,3}}[）)])[^（）()\n]{{1,200}}[）)])?|\n")
 _LINE_MARK = regex.compile(r"\n")
-# （区教育局负责） behind the full stop closes the sentence before it
-_NOTE = regex.compile(r"[（(][^（）()\n]*$")
 # 截至2018年底: the day of a count, which is due to nobody
 _COUNT = ("截至", "截止")
 
@@ -92,7 +92,7 @@ class _Document:
     def row(self, issue: IssueRow, duty: ResponsibilityRow, institution: str | None, number: int) -> CommitmentRow:
         given = self._given
         name = self._place(duty.char_start)
-        sentence = self._sentence(name, duty.form == "table")
+        sentence = self._sentence(duty)
         section = self._sections.get(duty.section_id or "")
         due, scope = self._deadline(name, sentence, section)
         rhythm = _nearest(self._rhythms, name, sentence)
@@ -133,16 +133,18 @@ class _Document:
             page=given.page_at(span.start),
         )
 
-    def _sentence(self, name: int, in_table: bool) -> Span:
-        """The sentence round a name: the row in a table; a note in brackets with the sentence that it closes."""
-        marks = self._lines if in_table else self._marks
-        n = bisect_left(marks, (name, name))
+    def _sentence(self, duty: ResponsibilityRow) -> Span:
+        """The sentence round a name: the row in a table; a note in brackets with the sentence that it closes, an item
+        that is headed by the name with what follows the heading (监督组。负责…)."""
+        name, name_end = self._place(duty.char_start), self._place(duty.char_end)
+        marks = self._lines if duty.form == "table" else self._marks
+        n = bisect_right(marks, name, key=lambda mark: mark[1])
         start = marks[n - 1][1] if n else 0
-        if not in_table and start and _NOTE.match(self._text, start, name) and self._text[start - 1] in "。；":
-            start = marks[n - 2][1] if n > 1 else 0
-        last, end = marks[n] if n < len(marks) else (len(self._text), len(self._text))
-        if self._text[last:end] == "\n":
-            end = last
+        if duty.form == "duty" and n + 1 < len(marks) and marks[n][0] == name_end and self._text[name_end] == "。":
+            n += 1
+        mark, end = marks[n] if n < len(marks) else (len(self._text), len(self._text))
+        if name < mark:
+            end = mark if self._text[mark : mark + 1] in ("\n", "") else mark + 1
         while start < name and self._text[start] in " \u3000\t\n":
             start += 1
         return Span(start, end)

@@ -13,7 +13,8 @@ from pipeline.notation.numerals import parse_integer
 _IN_FORCE = r"(?:正式)?(?:施行|实施|执行|生效|起效|试行)"
 _TERM = r"(?:有效期|试行期|施行期|实施期|执行期)限?(?:暂定)?"
 # 自2019年3月1日起施行   于2020年7月1日起执行   自2020年7月1日起至2025年6月30日止施行
-_FROM_DATE = regex.compile(rf"[起]?[，,]?(?:至[^，。；\n]{{6,14}}止)?{_IN_FORCE}")
+# not 自2019年1月1日起执行新标准: what takes effect then is something else's
+_FROM_DATE = regex.compile(rf"[起]?[，,]?(?:至[^，。；\n]{{6,14}}止)?{_IN_FORCE}(?!(?![至到截有])\p{{Han}})")
 # 自公布之日起施行   从印发之日起30日后实施
 _FROM_SIGNING = regex.compile(
     rf"[自从](?:本?\p{{Han}}{{0,6}})?(?:公布|发布|印发|下发|颁布|签发|发文)之日起(?:满?(?P<days>\d{{1,3}})(?:日|天)后?)?{_IN_FORCE}"

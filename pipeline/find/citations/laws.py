@@ -1,7 +1,9 @@
 """Laws that are named without 《》: by their full name or a usual short name (法律简称).
 
+`laws.csv` lists the national laws, those in force with their place in the catalogue of the National People's Congress
+(现行有效法律目录) and those that were repealed; `law_abbreviations.csv` what is shortened further (刑诉法).
 A law's name inside a longer word names no law (职业病防治法宣传周, 行政处罚法律文书); 宪法,
-法律 and 法规 in general are not in the list.
+法律 and 法规 in general are none.
 """
 
 from __future__ import annotations
@@ -17,12 +19,13 @@ from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
 
+_STATE = "中华人民共和国"
 # What a law's name follows when it is cited: 根据土地管理法, 违反治安管理处罚法的, 《…法》和安全生产法.
 _CITED_BEHIND = "根据|依据|按照?|依照|遵照|贯彻|落实|执行|实施|适用|违反|符合|遵守|[》、和及与或]"
 # What makes a longer word of it.
 _NO_LAW_BEHIND = (
-    r"\s?(?:实施|执行)?(?:条例|细则|办法)|规(?!定)|[律学庭院治理案人制官草修定]|[、和及与]?(?:法律|法规)"
-    r"|宣传|知识|普法|培训|讲座|颁布|周年|执法"
+    r"\s?(?:暂行|试行)?(?:实施|执行)?(?:条例|细则|办法)|(?:暂行|试行)?实施(?:规则|规定|意见|方案)|规(?!定)"
+    r"|[律学庭院治理案人制官草修定]|[、和及与]?(?:法律|法规)|宣传|知识|普法|培训|讲座|颁布|周年|执法"
 )
 _PROVISION_BEHIND = rf"第[{HAN_NUMERAL}\d]{{1,7}}[编章节条]"
 
@@ -38,10 +41,17 @@ def is_law(title: str) -> bool:
     return _LAW.search(title) is not None
 
 
+# What the title of a law ends in that is named without 《》; a decision's or resolution's own long title is not.
+_NAMED = regex.compile(r"(?:法|法典|条例|规则|[通总]则)(?:（试行）)?$")
+
+
 @lru_cache(maxsize=1)
 def laws() -> Mapping[str, str]:
-    """The usual short names of national laws, each with the full title."""
-    return {name: title for name, title, _source in read_table("laws")}
+    """The short names of national laws, each with the full title: that title without 中华人民共和国, and the
+    abbreviations in use."""
+    titles = [title for title, *_ in read_table("laws") if _NAMED.search(title)]
+    abbreviations = {name: title for name, title, _source in read_table("law_abbreviations")}
+    return abbreviations | {title.removeprefix(_STATE): title for title in titles}
 
 
 @lru_cache(maxsize=1)
@@ -54,7 +64,6 @@ def _law_names() -> ahocorasick.Automaton:
     return automaton
 
 
-_STATE = "中华人民共和国"
 _CUE = regex.compile(rf"(?:{_CITED_BEHIND})$")
 _PROVISION = regex.compile(_PROVISION_BEHIND)
 

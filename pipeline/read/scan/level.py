@@ -53,6 +53,7 @@ def missing_packages() -> UnusableInputError:
     return UnusableInputError(
         "is a scan and the packages for reading pictures are not installed",
         ADVICE,
+        lasting=False,
     )
 
 

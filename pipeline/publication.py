@@ -1,0 +1,147 @@
+"""Publication: what a run changes in an output, committed piece by piece, so that a run that is stopped loses little.
+
+Each commit leaves the output whole: issues with their links, the links of the others that change by them, and the
+manifest. The index follows with the last one; what it lags behind, the next run brings up to date.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.index import Index, catch_up, copied_index, digest_of_index, held_index, new_index
+from pipeline.ledger import Entry, Refusal, manifest_bytes, read_ledger
+from pipeline.relink import stage_links
+from pipeline.schema import INDEX, MANIFEST
+from pipeline.write import commit, discard, leave_alike, publish, stage_files, staged_files
+
+# How many issues wait for a commit at most, at least, and for how many seconds one waits. What a kill costs is bounded
+# by it, and so is the disk that waiting issues take. In a large output a commit writes a large manifest.
+_LEAST_BATCH = 25
+_BATCH_SHARE = 50
+_PATIENCE = 300.0
+
+
+@contextmanager
+def opened_index(output: Path) -> Iterator[Index]:
+    """The index of an output to read in, as its issues are now."""
+    ledger = read_ledger(output)
+    stamps = {issue_id: entry.stamp for issue_id, entry in ledger.issues.items()}
+    with closing(held_index(output, ledger.index, stamps)) as index:
+        yield index
+
+
+class Publication:
+    """Changes to an output by the one run that may write to it.
+
+    `issues` and `refused` are what it holds when all is done that has been said so far. `known` are the issues that it
+    held when the run began, but for those of a build that did not come to its end.
+    """
+
+    def __init__(self, output: Path, staging: Path, fresh: bool = False) -> None:
+        """`staging` is this run's folder of things that are not committed; a `fresh` index is made anew."""
+        self._output = output
+        self._staging = staging
+        self._ledger = read_ledger(output)
+        self.issues: dict[str, Entry] = self._ledger.issues
+        self.refused: dict[str, Refusal] = dict(self._ledger.refused)
+        self.unsettled = set(self._ledger.unsettled) & set(self.issues)
+        self.known = {issue_id: entry for issue_id, entry in self.issues.items() if issue_id not in self.unsettled}
+        self._waiting: dict[str, Path] = {}
+        self._gone: set[str] = set()
+        self._since = time.monotonic()
+        path = self._staging / "index"
+        self._index = new_index(path) if fresh else copied_index(output, path, self._ledger.index)
+        catch_up(self._index, output, {issue_id: entry.stamp for issue_id, entry in self.issues.items()})
+
+    @property
+    def is_due(self) -> bool:
+        """Whether so much waits, or for so long, that it should be committed."""
+        most = max(_LEAST_BATCH, len(self.issues) // _BATCH_SHARE)
+        return len(self._waiting) >= most or (bool(self._waiting) and time.monotonic() - self._since >= _PATIENCE)
+
+    def folder(self, number: int) -> Path:
+        """Where the files of a task are staged."""
+        return self._staging / f"{number:06}"
+
+    def add(self, entry: Entry, folder: Path) -> None:
+        """Publish an issue that is staged in `folder` with the next commit."""
+        if entry.issue_id not in self.known and entry.issue_id not in self.issues:
+            self.unsettled.add(entry.issue_id)
+        self.issues[entry.issue_id] = entry
+        self._waiting[entry.issue_id] = folder
+        self._gone.discard(entry.issue_id)
+
+    def take_out(self, issue_id: str) -> None:
+        """Take an issue out with the next commit."""
+        self.issues.pop(issue_id, None)
+        self.unsettled.discard(issue_id)
+        waiting = self._waiting.pop(issue_id, None)
+        if waiting is None:
+            self._gone.add(issue_id)
+        else:
+            discard(waiting)
+
+    def commit(self, last: bool = False) -> None:
+        """Put in place what waits, as one. With the `last` commit the index follows, and all issues are settled."""
+        batch = self._staging / "batch"
+        batch.mkdir()
+        for number, (issue_id, folder) in enumerate(sorted(self._waiting.items())):
+            folder.rename(batch / f"{number:06}")
+            self._waiting[issue_id] = batch / f"{number:06}"
+        for issue_id in sorted(self._gone):
+            stage_files(batch / f"gone-{issue_id}", issue_id, {})
+        stamps = {issue_id: self.issues[issue_id].stamp for issue_id in self._waiting}
+        stage_links(self._output, batch, self._index, self._waiting, stamps, self._gone)
+        for folder in self._waiting.values():
+            leave_alike(folder, self._output)
+        if last:
+            self.unsettled.clear()
+            self._stage_index(batch)
+        self._stage_manifest(batch)
+        self._waiting, self._gone = {}, set()
+        self._put_in_place(batch)
+        self._since = time.monotonic()
+
+    def path_of(self, issue_id: str, name: str) -> Path:
+        """Where one of an issue's files is now."""
+        waiting = self._waiting.get(issue_id)
+        return self._output / name if waiting is None else staged_files(waiting)[name]
+
+    def close(self) -> None:
+        """Close the index."""
+        self._index.close()
+
+    def _stage_index(self, batch: Path) -> None:
+        saved = self._staging / "saved"
+        self._index.save(saved)
+        digest = digest_of_index(saved) or ""
+        if digest != self._ledger.index or digest != digest_of_index(self._output / INDEX):
+            stage_files(batch / "index", "", {INDEX: saved.read_bytes()}, partial=True)
+        saved.unlink()
+        self._ledger = replace(self._ledger, index=digest)
+
+    def _stage_manifest(self, batch: Path) -> None:
+        self._ledger = replace(
+            self._ledger, issues=self.issues, refused=self.refused, unsettled=frozenset(self.unsettled)
+        )
+        content = manifest_bytes(self._ledger)
+        path = self._output / MANIFEST
+        held = path.read_bytes() if path.is_file() else None
+        if held != content and (self.issues or self.refused or held is not None):
+            # Its name is the last one: files are put in place by the names of their folders.
+            stage_files(batch / "manifest", "", {MANIFEST: content}, partial=True)
+
+    def _put_in_place(self, batch: Path) -> None:
+        if not any(batch.iterdir()):
+            discard(batch)
+            return
+        ready = commit(self._output, batch)
+        try:
+            publish(ready, self._output)
+        except KeyboardInterrupt:
+            publish(ready, self._output)  # A few renames are left: finish them, then stop.
+            raise

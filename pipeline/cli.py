@@ -346,7 +346,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 
     console = _console()
     issue_id = _find_issue(arguments.output, arguments.issue)
-    entry = read_ledger(arguments.output).issues.get(issue_id)
+    entry = read_ledger(arguments.output, look_closely=False).issues.get(issue_id)
     with _ProgressShown(_console(error=True), quiet=True) as progress:
         problem = remove(issue_id, arguments.output, progress.step)
     if problem:

@@ -28,7 +28,7 @@ _PATIENCE = 300.0
 @contextmanager
 def opened_index(output: Path) -> Iterator[Index]:
     """The index of an output to read in, as its issues are now."""
-    ledger = read_ledger(output)
+    ledger = read_ledger(output, look_closely=False)
     stamps = {issue_id: entry.stamp for issue_id, entry in ledger.issues.items()}
     with closing(held_index(output, ledger.index, stamps)) as index:
         yield index
@@ -41,11 +41,12 @@ class Publication:
     held when the run began, but for those of a build that did not come to its end.
     """
 
-    def __init__(self, output: Path, staging: Path, fresh: bool = False) -> None:
-        """`staging` is this run's folder of things that are not committed; a `fresh` index is made anew."""
+    def __init__(self, output: Path, staging: Path, fresh: bool = False, look_closely: bool = True) -> None:
+        """`staging` is this run's folder of things that are not committed; a `fresh` index is made anew; a run that
+        reads files has to `look_closely` which issues are whole."""
         self._output = output
         self._staging = staging
-        self._ledger = read_ledger(output)
+        self._ledger = read_ledger(output, look_closely)
         self.issues: dict[str, Entry] = self._ledger.issues
         self.refused: dict[str, Refusal] = dict(self._ledger.refused)
         self.unsettled = set(self._ledger.unsettled) & set(self.issues)

@@ -120,10 +120,16 @@ def build(
 
 def remove(issue_id: str, output: Path, report: Report = no_report) -> str | None:
     """Take an issue out of the output, and the targets of citations that meant its documents; the problem, if any."""
-    return _change(output, report, lambda publication: publication.take_out(issue_id))
+    return _change(output, report, lambda publication: publication.take_out(issue_id), look_closely=False)
 
 
-def _change(output: Path, report: Report, step: Callable[[Publication], None], fresh: bool = False) -> str | None:
+def _change(
+    output: Path,
+    report: Report,
+    step: Callable[[Publication], None],
+    fresh: bool = False,
+    look_closely: bool = True,
+) -> str | None:
     """Change the output by `step` and commit what it left over; the problem, if there was one. What a step that is
     stopped had committed stays."""
     staging = staging_folder(output)
@@ -133,7 +139,7 @@ def _change(output: Path, report: Report, step: Callable[[Publication], None], f
             recover(output, alone=True)
             staging.mkdir()
             try:
-                with contextlib.closing(Publication(output, staging, fresh)) as publication:
+                with contextlib.closing(Publication(output, staging, fresh, look_closely)) as publication:
                     step(publication)
                     publication.commit(last=True)
             finally:

@@ -49,7 +49,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.ocr $(VENV)/.cluster
 	@touch $@
 
 test: $(VENV)/.dev  ## all tests
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: lint types layers $(VENV)/.dev  ## lint, types, layers, generated files up to date
 	$(BIN)/gazette schema --check

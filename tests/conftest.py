@@ -24,6 +24,16 @@ from pipeline.text import unify
 from pipeline.validate import breaches_of
 from pipeline.vocab.findings import finding_codes
 
+# The files that take the processor longest: begun first, so that none of them runs alone at the end.
+LONGEST = (
+    *("test_read_ocr", "test_growing", "test_linear", "test_hostile", "test_characters", "test_properties"),
+    *("test_robustness", "test_workers", "test_read_pdf", "test_index", "test_quantities"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
 
 @pytest.fixture(autouse=True)
 def short_texts_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:

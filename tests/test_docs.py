@@ -21,7 +21,9 @@ def test_code_runs(page: str, built: Path, monkeypatch: pytest.MonkeyPatch) -> N
         exec(compile(block, page, "exec"), names)
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md", "docs/forms.md", "docs/rules.md", "CHANGELOG.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "README.zh-CN.md", "docs/forms.md", "docs/measuring.md", "docs/rules.md", "CHANGELOG.md"]
+)
 def test_links_lead_somewhere(page: str) -> None:
     path = ROOT / page
     for link in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):

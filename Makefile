@@ -10,6 +10,8 @@ JOBS   ?=
 SCORE    ?=
 GOLD_DIR ?=
 AT_LEAST ?=
+# For make bench: parts and options.
+BENCH    ?=
 
 .DEFAULT_GOAL := help
 .PHONY: all setup ocr cluster test check lint types layers bench score diff golden schemas format lock clean help
@@ -49,7 +51,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.ocr $(VENV)/.cluster
 	@touch $@
 
 test: $(VENV)/.dev  ## all tests
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: lint types layers $(VENV)/.dev  ## lint, types, layers, generated files up to date
 	$(BIN)/gazette schema --check
@@ -68,9 +70,8 @@ format: $(VENV)/.dev  ## lay out the code and mend what the linter can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.runtime  ## speed and memory, stage by stage and for each form of input
-	$(BIN)/python bench/bench.py
-	$(BIN)/python bench/forms.py
+bench: $(VENV)/.dev  ## speed, growth, memory and disk: make bench BENCH="--quick folder"
+	$(BIN)/python -m bench $(BENCH)
 
 score: $(VENV)/.runtime  ## score the output: make score SCORE=.../score.py GOLD_DIR=.../<name of the file in raw/>
 	@if [ ! -f "$(SCORE)" ] || [ ! -d "$(GOLD_DIR)" ]; then \

@@ -15,7 +15,7 @@ import pytest
 from pipeline import run, workers
 from pipeline.model import FURNITURE
 from pipeline.progress import Outcome, Progress, Report, Work
-from pipeline.read import is_simple, read_source
+from pipeline.read import is_issue, is_simple, read_source
 from pipeline.read.draft import no_pages
 from pipeline.rows import DATASETS, IssueData, Row
 from pipeline.source import SourceText
@@ -24,17 +24,28 @@ from pipeline.text import unify
 from pipeline.validate import breaches_of
 from pipeline.vocab.findings import finding_codes
 
+# The files that take the processor longest: begun first, so that none of them runs alone at the end.
+LONGEST = (
+    *("test_read_ocr", "test_growing", "test_linear", "test_hostile", "test_characters", "test_properties"),
+    *("test_robustness", "test_workers", "test_read_pdf", "test_index", "test_quantities"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
 
 @pytest.fixture(autouse=True)
 def short_texts_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Short texts are read one by one in the tests' own process, where they meet what a test has patched, and where
-    nothing has to start. Other forms, more jobs than one and tests marked `workers` have processes, as always."""
+    """Short texts and gathered issues are read one by one in the tests' own process, where they meet what a test has
+    patched, and where nothing has to start. Other forms, more jobs than one and tests marked `workers` have processes,
+    as always."""
     if request.node.get_closest_marker("workers") is None:
         monkeypatch.setattr(run, "run_tasks", _run_tasks)
 
 
 def _run_tasks(tasks: Sequence[workers.Task], jobs: int | None, report: Report, work: Work) -> Iterator[Outcome]:
-    if (jobs or 1) > 1 < len(tasks) or not all(is_simple(path) for path, _ in tasks):
+    if (jobs or 1) > 1 < len(tasks) or not all(is_simple(path) or is_issue(path) for path, _ in tasks):
         yield from workers.run_tasks(tasks, jobs, report, work)
         return
     for done, (path, folder) in enumerate(tasks, 1):
@@ -74,6 +85,15 @@ def source() -> SourceText:
 def data(source: SourceText) -> IssueData:
     """The rows of the real issue."""
     return process(source)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `raw/`, the real one, and the `output/` that was built from it."""
+    folder = tmp_path_factory.mktemp("built")
+    (folder / "raw").symlink_to(RAW.parent)
+    assert run.build(folder / "raw", folder / "output").ok
+    return folder
 
 
 @pytest.fixture(scope="session")

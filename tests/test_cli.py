@@ -6,23 +6,20 @@ import json
 import os
 import re
 import signal
-import time
 from pathlib import Path
 
 import pytest
 from conftest import leftovers
 from small_issue import TEXT, small_issue, with_row, with_rows
+from worker_tasks import small_issues, small_process
 
 from pipeline import run, stages
 from pipeline.cli import main
-from pipeline.progress import Outcome
 from pipeline.read import read_source
-from pipeline.read.draft import OnPage
 from pipeline.rows import IssueData
 from pipeline.run import build
 from pipeline.schema import OWN_FILES
 from pipeline.source import SourceText
-from pipeline.text import UnusableInputError
 from pipeline.write import STAGING, stage
 
 ROOT = Path(__file__).parent.parent
@@ -31,25 +28,6 @@ COMMANDS = ("build", "remove", "show", "missing", "series", "check", "schema", "
 
 def tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def small_process(source: SourceText) -> IssueData:
-    """In place of the stages: the small issue with the number that the file's name begins with."""
-    if "一、" not in source.text:
-        raise UnusableInputError("is no gazette", "Take it out of the folder")
-    if "BUG" in source.text:
-        raise KeyError("a fault")
-    return small_issue(number=int(source.name.split("-")[0].split(".")[0]))
-
-
-def work(path: Path, folder: Path, on_page: OnPage) -> Outcome:
-    """`build_one` with `small_process`, for workers, which see nothing of a patched module."""
-    stages.process = small_process  # type: ignore[assignment]
-    if path.name.startswith("7"):
-        os._exit(7)
-    if path.name.startswith("8"):
-        time.sleep(0.5)
-    return run.build_one(path, folder, on_page)
 
 
 @pytest.fixture
@@ -172,7 +150,7 @@ def test_two_processes_write_the_same_bytes(raw: Path) -> None:
     for number in range(10, 14):
         (raw / f"{number}.txt").write_text(TEXT, encoding="utf-8")
     assert build(raw, Path("one"), jobs=1).ok
-    report = build(raw, Path("two"), jobs=2, work=work)
+    report = build(raw, Path("two"), jobs=2, work=small_issues)
     assert report.ok
     assert [outcome.path.name for outcome in report.outcomes] == [path.name for path in sorted(raw.iterdir())]
     assert tree(Path("one")) == tree(Path("two"))
@@ -181,7 +159,7 @@ def test_two_processes_write_the_same_bytes(raw: Path) -> None:
 def test_a_worker_that_dies_takes_only_its_file_with_it(raw: Path) -> None:
     (raw / "7.txt").write_text(TEXT, encoding="utf-8")
     (raw / "8.txt").write_text(TEXT, encoding="utf-8")
-    report = build(raw, Path("output"), jobs=2, work=work)
+    report = build(raw, Path("output"), jobs=2, work=small_issues)
     assert [(outcome.path.name, outcome.ok) for outcome in report.outcomes] == [
         ("3.txt", True),
         ("4.txt", True),

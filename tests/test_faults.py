@@ -295,24 +295,23 @@ def test_the_build_tells_a_fault_and_tries_again(
     assert main(["build", "--quiet", "--output", "sound"]) == 0
     capsys.readouterr()
 
-    planted(monkeypatch, stages, "find_quantities", IndexError("planted"))
-    for again in range(2):
-        assert main(["build", "--quiet"]) == 1
-        captured = capsys.readouterr()
-        assert "raw/a.txt: find.quantities failed on document 2: IndexError: planted." in captured.err
-        assert "please report it with the file" in captured.err
-        assert "Traceback" in captured.err
-        assert "raw/b.txt" not in captured.err
-        assert "1 fault" in captured.out
-        assert ("1 file unchanged" in captured.out) is bool(again)
-        assert main(["check"]) == 0
-        assert main(["show", "441821-2021-02"]) == 0
-        assert "program.fault" in capsys.readouterr().out
-    issues = json.loads((tmp_path / "output" / "manifest.json").read_bytes())["issues"]
-    assert [issues[f"441821-2021-0{n}"]["faults"] for n in (2, 3)] == [1, 0]
+    with monkeypatch.context() as only_here:
+        planted(only_here, stages, "find_quantities", IndexError("planted"))
+        for again in range(2):
+            assert main(["build", "--quiet"]) == 1
+            captured = capsys.readouterr()
+            assert "raw/a.txt: find.quantities failed on document 2: IndexError: planted." in captured.err
+            assert "please report it with the file" in captured.err
+            assert "Traceback" in captured.err
+            assert "raw/b.txt" not in captured.err
+            assert "1 fault" in captured.out
+            assert ("1 file unchanged" in captured.out) is bool(again)
+            assert main(["check"]) == 0
+            assert main(["show", "441821-2021-02"]) == 0
+            assert "program.fault" in capsys.readouterr().out
+        issues = json.loads((tmp_path / "output" / "manifest.json").read_bytes())["issues"]
+        assert [issues[f"441821-2021-0{n}"]["faults"] for n in (2, 3)] == [1, 0]
 
-    monkeypatch.undo()
-    monkeypatch.chdir(tmp_path)
     assert main(["build", "--quiet"]) == 0
     assert main(["check"]) == main(["check", "sound"]) == 0
     assert tree(tmp_path / "output") == tree(tmp_path / "sound")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
 from conftest import breaches
+from worker_tasks import tells_its_process
 
 from pipeline import workers
 from pipeline.cli import main
-from pipeline.progress import Outcome, no_report
+from pipeline.progress import no_report
 from pipeline.read import ReadError, digest_of, read_source
-from pipeline.read.draft import OnPage
 from pipeline.run import build
 from pipeline.stages import process
 from pipeline.validate import validate
@@ -118,6 +117,7 @@ def test_a_wrong_description_is_told(raw: Path, old: str, new: str, words: str) 
     assert caught.value.path == toml
 
 
+@pytest.mark.workers
 def test_there_is_no_half_issue(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (raw / "2019-2" / "3.txt").write_bytes(b"")
     assert main(["build"]) == 1
@@ -177,22 +177,14 @@ def test_a_table_that_was_deleted_is_made_again(raw: Path) -> None:
 # --- workers -----------------------------------------------------------------------------------------------------
 
 
-def work(path: Path, folder: Path, on_page: OnPage) -> Outcome:
-    if path.name == "hangs.pdf":
-        time.sleep(600)
-    if path.name == "crashes.pdf":
-        os._exit(9)
-    return Outcome(path, issue_id=str(os.getpid()))
-
-
 def test_a_file_that_hangs_and_one_that_crashes_harm_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "TIME_LIMIT", 3.0)
     names = ("a.txt", "b.pdf", "crashes.pdf", "hangs.pdf", "z.txt")
     for name in names:
         (tmp_path / name).write_bytes(b"%PDF-1.7" if name.endswith("pdf") else b"x")
     tasks = [(tmp_path / name, tmp_path / f"out-{name}") for name in names]
-    outcomes = sorted(workers.run_tasks(tasks, 2, no_report, work), key=lambda outcome: outcome.path)
+    outcomes = sorted(workers.run_tasks(tasks, 2, no_report, tells_its_process), key=lambda outcome: outcome.path)
     assert [outcome.path.name for outcome in outcomes if outcome.ok] == ["a.txt", "b.pdf", "z.txt"]
     assert outcomes[2].reason == "the process that read it died"
     assert outcomes[3].reason == "took more than 0.05 minutes to read and was given up"
-    assert next(workers.run_tasks(tasks[1:2], None, no_report, work)).issue_id != str(os.getpid())
+    assert next(workers.run_tasks(tasks[1:2], None, no_report, tells_its_process)).issue_id != str(os.getpid())

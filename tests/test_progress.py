@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import io
 import re
-import time
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
 from conftest import CASES
 from rich.console import Console
+from worker_tasks import quick, takes_its_time
 
 from pipeline import workers
 from pipeline.cli import _ProgressShown, _Terminal
 from pipeline.progress import Outcome, Progress, Reading
 from pipeline.read import read_source
-from pipeline.read.draft import OnPage
 
 TOML = 'gazette = "清新区人民政府公报"\nplace = "441803"\nyear = 2018\nnumber = 3\npublished_on = 2018-07-20\n'
 
@@ -44,16 +43,6 @@ def test_of_an_issue_that_is_gathered_each_file_is_told(tmp_path: Path) -> None:
     assert told[-1] == (2, 2)
 
 
-def work(path: Path, _folder: Path, on_page: OnPage) -> Outcome:
-    """Four pages at a second each; one file stops after two."""
-    for page in range(1, 5):
-        time.sleep(1)
-        on_page(page, 4)
-        if path.name == "stops.pdf" and page == 2:
-            time.sleep(60)
-    return Outcome(path, issue_id="x")
-
-
 def test_a_file_has_its_time_from_page_to_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "TIME_LIMIT", 3.0)
     tasks = []
@@ -61,7 +50,7 @@ def test_a_file_has_its_time_from_page_to_page(tmp_path: Path, monkeypatch: pyte
         (tmp_path / name).write_bytes(b"%PDF-1.7")
         tasks.append((tmp_path / name, tmp_path / f"out-{name}"))
     seen: list[Progress] = []
-    moves, stops = sorted(workers.run_tasks(tasks, 2, seen.append, work), key=lambda outcome: outcome.path)
+    moves, stops = sorted(workers.run_tasks(tasks, 2, seen.append, takes_its_time), key=lambda outcome: outcome.path)
     assert moves.ok
     assert stops.reason == "stood still for 0.05 minutes after 2 of 4 pages and was given up"
     told = [progress.reading for progress in seen if progress.reading is not None]
@@ -74,11 +63,6 @@ def test_pages_of_one_short_text_are_told_too(tmp_path: Path) -> None:
     seen: list[Progress] = []
     list(workers.run_tasks([(tmp_path / "a.txt", tmp_path / "out")], 1, seen.append, quick))
     assert Reading(tmp_path / "a.txt", 1, 2) in [progress.reading for progress in seen]
-
-
-def quick(path: Path, _folder: Path, on_page: OnPage) -> Outcome:
-    on_page(1, 2)
-    return Outcome(path, issue_id="x")
 
 
 @pytest.mark.parametrize("terminal", [True, False])

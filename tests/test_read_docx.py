@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 import zipfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -544,29 +545,37 @@ BOMB = (
     + "]>"
 )
 DEEP = "<w:sdt><w:sdtContent>" * 20_000 + "</w:sdtContent></w:sdt>" * 20_000
-UNUSABLE = {
-    "entities": (docx(p("&i;").replace("&amp;", "&"), BOMB), "DTD"),
-    "outside entity": (docx(p("x"), '<!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]>'), "DTD"),
-    "bomb": (docx("<w:p/>" * 4_000_000), "unpacks to"),
-    "too much XML": (docx(f"<w:p>{run('甲' * 2**15 + '乙' * 700)}</w:p>" * 1200), "unpacks to"),
-    "deep": (docx(DEEP), "nested"),
-    "no body": (zipped({"word/document.xml": b"<a/>"}), "no text of a Word document"),
-    "no document": (package({}), "no text of a Word document"),
-    "broken XML": (zipped({"word/document.xml": b"<w:document"}), "damaged"),
-    "unknown encoding": (zipped({"word/document.xml": b'<?xml version="1.0" encoding="x-no"?><a/>'}), "damaged"),
-    "no archive": (b"PK\x03\x04" + b"x" * 100, "damaged"),
-    "cut off": (docx(p("甲"))[:-40], "damaged"),
-    "workbook": (package({"xl/workbook.xml": "<a/>"}, "xl/workbook.xml"), "Excel"),
-    "slides": (package({"ppt/presentation.xml": "<a/>"}, "ppt/presentation.xml"), "PowerPoint"),
-    "another file inside": (docx(p("甲") + '<w:altChunk r:id="x"/>'), "another file"),
-    "pictures only": (docx("<w:p><w:r><w:drawing/></w:r></w:p>"), "pictures"),
-    "wide table": (docx(tbl(*(tr(tc("x", span(1 + i)), "y") for i in range(999)), *["<w:tr/>"] * 2000)), "rows and"),
+# They are made when they are asked for: some are large.
+UNUSABLE: dict[str, tuple[Callable[[], bytes], str]] = {
+    "entities": (lambda: docx(p("&i;").replace("&amp;", "&"), BOMB), "DTD"),
+    "outside entity": (lambda: docx(p("x"), '<!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]>'), "DTD"),
+    "bomb": (lambda: docx("<w:p/>" * 4_000_000), "unpacks to"),
+    "too much XML": (lambda: docx(f"<w:p>{run('甲' * 2**15 + '乙' * 700)}</w:p>" * 1200), "unpacks to"),
+    "deep": (lambda: docx(DEEP), "nested"),
+    "no body": (lambda: zipped({"word/document.xml": b"<a/>"}), "no text of a Word document"),
+    "no document": (lambda: package({}), "no text of a Word document"),
+    "broken XML": (lambda: zipped({"word/document.xml": b"<w:document"}), "damaged"),
+    "unknown encoding": (
+        lambda: zipped({"word/document.xml": b'<?xml version="1.0" encoding="x-no"?><a/>'}),
+        "damaged",
+    ),
+    "no archive": (lambda: b"PK\x03\x04" + b"x" * 100, "damaged"),
+    "cut off": (lambda: docx(p("甲"))[:-40], "damaged"),
+    "workbook": (lambda: package({"xl/workbook.xml": "<a/>"}, "xl/workbook.xml"), "Excel"),
+    "slides": (lambda: package({"ppt/presentation.xml": "<a/>"}, "ppt/presentation.xml"), "PowerPoint"),
+    "another file inside": (lambda: docx(p("甲") + '<w:altChunk r:id="x"/>'), "another file"),
+    "pictures only": (lambda: docx("<w:p><w:r><w:drawing/></w:r></w:p>"), "pictures"),
+    "wide table": (
+        lambda: docx(tbl(*(tr(tc("x", span(1 + i)), "y") for i in range(999)), *["<w:tr/>"] * 2000)),
+        "rows and",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", UNUSABLE)
 def test_unusable_files_are_refused(name: str) -> None:
-    data, reason = UNUSABLE[name]
+    make, reason = UNUSABLE[name]
+    data = make()
     begin = time.monotonic()
     with pytest.raises(UnusableInputError, match=reason) as caught:
         read(data, "a.docx")

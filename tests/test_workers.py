@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -14,10 +13,10 @@ from pathlib import Path
 
 import pytest
 from conftest import leftovers
+from worker_tasks import hangs
 
 from pipeline import workers
-from pipeline.progress import Outcome, no_report
-from pipeline.read.draft import OnPage
+from pipeline.progress import no_report
 from pipeline.run import build
 from pipeline.write import stage_files
 
@@ -32,16 +31,6 @@ TEXT = """佛冈县人民政府公报
 
 pytestmark = pytest.mark.workers
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
-
-
-def hangs(path: Path, _folder: Path, _on_page: OnPage) -> Outcome:
-    """Tells its process and goes on for ever; where a pattern runs, Python is never asked."""
-    path.with_suffix(".pid").write_text(str(os.getpid()))
-    if path.name.startswith("pattern"):
-        re.match(r"(a+)+$", "a" * 200 + "b")
-    while path.name.startswith("hangs"):
-        time.sleep(0.1)
-    return Outcome(path, issue_id="x")
 
 
 def is_there(pid: int) -> bool:
@@ -85,7 +74,7 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
     for name in ("hangs.txt", "pattern.txt"):
         (tmp_path / "raw" / name).write_text("公报", encoding="utf-8")
-    code = "from pipeline import build; from test_workers import hangs; build('raw', 'out', 2, work=hangs)"
+    code = "from pipeline import build; from worker_tasks import hangs; build('raw', 'out', 2, work=hangs)"
     run = script(code, tmp_path)
     pids = [tmp_path / "raw" / name for name in ("hangs.pid", "pattern.pid")]
     assert wait_until(lambda: all(path.is_file() and path.read_text() for path in pids))

@@ -62,6 +62,8 @@ class Relation:
 # would else be measured against all of it.
 _LOOK = 240
 
+_MOST_MENTIONS = 40  # other mentions of a sentence that are looked at, on either side
+
 _BRACKET = r"(?:[（(][^（）()\n]*+[）)])?"
 # the other members of a list, each □, with who made them: 、1995年3月6日市政府发布的□、□文件以及□
 _MEMBERS = (
@@ -289,7 +291,7 @@ def _behind(text: str, mentions: Sequence[Mention], n: int) -> str:
     """The rest of the sentence with □ for each further citation."""
     pieces: list[str] = []
     at = mentions[n].end
-    for other in mentions[n + 1 : n + 40]:
+    for other in mentions[n + 1 : n + _MOST_MENTIONS]:
         if other.start < at:
             continue  # a further number in the bracket of the one before
         if _SENTENCE_MARK.search(text, at, other.start):
@@ -307,15 +309,20 @@ def _sentence_start(text: str, at: int) -> int:
 
 
 def _outside(text: str, mentions: Sequence[Mention], n: int, begin: int) -> str:
-    """The text between `begin` and mention `n` with the other mentions in it taken out."""
+    """The text between `begin` and mention `n` with the other mentions in it taken out; … where there are more of them
+    than any sentence has."""
     pieces: list[str] = []
     at = mentions[n].start
-    k = n - 1
-    while k >= 0 and mentions[k].end > begin:
-        if mentions[k].end <= at:
-            pieces.append(text[mentions[k].end : at])
-            at = mentions[k].start
-        k -= 1
+    for other in reversed(mentions[max(0, n - _MOST_MENTIONS) : n]):
+        if other.end <= begin:
+            break
+        if other.end <= at:
+            pieces.append(text[other.end : at])
+            at = other.start
+    else:
+        if n > _MOST_MENTIONS:
+            begin = at
+            pieces.append("…")
     pieces.append(text[begin:at] if at > begin else "")
     return "".join(reversed(pieces))
 

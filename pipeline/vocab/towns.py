@@ -9,6 +9,7 @@ itself prints the town elsewhere (和平镇); where neither is certain, nothing 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -54,7 +55,7 @@ def town_before(text: str, floor: int, start: int, printed: frozenset[str]) -> T
     run = _RUN.search(text, max(floor, start - 12), start)
     if run is None:
         return Town(None, True)
-    words = list(tokenizer().cut(run[0], HMM=False))
+    words = _words(run[0])
     # 三水瑶族: the people belongs to the name
     people = peoples_at_end(run[0])
     if people and len(people) < len(run[0]):
@@ -68,6 +69,11 @@ def town_before(text: str, floor: int, start: int, printed: frozenset[str]) -> T
     if len(last) > 1:
         return _word(last, len(words) == 1 or _leads(words[-2]), start)
     return _characters(words, start, run[0])
+
+
+@lru_cache(maxsize=4096)
+def _words(run: str) -> tuple[str, ...]:
+    return tuple(tokenizer().cut(run, HMM=False))
 
 
 def _leads(word: str) -> bool:
@@ -92,7 +98,7 @@ def _word(word: str, at_boundary: bool, start: int) -> Town:
     return Town(None, False)  # 光明, 责任
 
 
-def _characters(words: list[str], start: int, run: str) -> Town:
+def _characters(words: Sequence[str], start: int, run: str) -> Town:
     """Characters that the dictionary joins to no word, as most towns' names are: 汤塘, 新哨, 迳头."""
     n = len(words)
     while n > 0 and len(words[n - 1]) == 1 and words[n - 1] not in _FUNCTION:

@@ -466,10 +466,15 @@ class Names:
         if core.town is not None:
             return self._town(text, floor, start, end, core.town)
         prefix = self._prefix(text, start) if core.local else None
-        before = next((word for word in core.befores if text.endswith(word, 0, prefix[0])), None) if prefix else None
-        if prefix is None or before is None:
+        if prefix is None:
             return self._absolute(text, start, end, core)
-        begin, place = prefix[0] - len(before), prefix[1]
+        begin, place = prefix
+        for before in core.befores:
+            if text.endswith(before, 0, begin):
+                break
+        else:
+            return self._absolute(text, start, end, core)
+        begin -= len(before)
         org = self._local(key, before, place) if place is not None else None
         if org is not None and place is not None and (branch := self._branch(text, end, org, place)) is not None:
             return NameMatch(begin, branch[0], text[begin : branch[0]], branch[1], False)

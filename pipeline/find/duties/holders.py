@@ -223,12 +223,11 @@ def _is_group(name: str) -> bool:
 # --- names by their shape -------------------------------------------------------------------------------------------
 
 _GROUPS = ("部门", "单位")  # 县级相关部门 is nobody's name
-_ENDINGS = sorted(name_endings() | {head for head in collective_heads() if not head.endswith(_GROUPS)})
 _TERRITORIES = ("镇", "乡", "街道", "苏木", "县", "区", "市", "旗", "州", "盟", "省", "社区", "村", "嘎查")
-_BODY = regex.compile(
-    r"(?:\L<endings>|\L<land>|兵团第\p{Han}{1,3}[师团])(?:（[^（）]*）)?$", endings=_ENDINGS, land=list(_TERRITORIES)
-)
-_STRICT_BODY = regex.compile(r"(?:\L<endings>|兵团第\p{Han}{1,3}[师团])$", endings=sorted(name_endings()))
+_STRICT_ENDS = tuple(name_endings())
+_ENDS = tuple({*name_endings(), *_TERRITORIES, *(head for head in collective_heads() if not head.endswith(_GROUPS))})
+_CORPS_END = compiled(r"兵团第\p{Han}{1,3}[师团]$")
+_ASIDE_END = re.compile(r"（[^（）]*）$")
 NOT_IN_NAME = compiled(r"[“”《》0-9。：:；;，,？?！!…的]")
 _GENERIC_ITEM = compiled(rf"(?:{_UNIT}|国务院|{GROUP_WORD}|各|直)*+(?<=部门|单位|机构|方面)")
 _ONE_GOVERNMENT = compiled(rf"{_UNIT}(?:人民)?政府")
@@ -238,17 +237,21 @@ _ORGANS = compiled(r"(?:公安|司法|检察|审判|税务|海关|监察|登记|
 
 def looks_like_body(name: str) -> bool:
     """Whether a name in a list has the shape of a body's, territories among them."""
-    return 2 <= len(name) <= 30 and _BODY.search(name) is not None and not NOT_IN_NAME.search(name)
+    return 2 <= len(name) <= 30 and ends_in_body(name) and not NOT_IN_NAME.search(name)
 
 
 def ends_in_body(words: str) -> bool:
-    """Whether words end as a body's or a territory's name."""
-    return _BODY.search(words) is not None
+    """Whether words end as a body's or a territory's name, a bracket behind it left out."""
+    return _ends(words, _ENDS) or _ends(_ASIDE_END.sub("", words), _ENDS)
 
 
 def ends_like_body(name: str) -> bool:
     """Whether a name ends as bodies' names do: 国网佛冈供电公司."""
-    return 2 < len(name) <= 30 and _STRICT_BODY.search(name) is not None and not NOT_IN_NAME.search(name)
+    return 2 < len(name) <= 30 and _ends(name, _STRICT_ENDS) and not NOT_IN_NAME.search(name)
+
+
+def _ends(words: str, ends: tuple[str, ...]) -> bool:
+    return words.endswith(ends) or _CORPS_END.search(words) is not None
 
 
 def is_generic(text: str, start: int, end: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -55,9 +55,13 @@ class Line:
         """Who is named, in order."""
         return holders(self.text, self.start, self.end, self._known)
 
-    def named_in(self, start: int, end: int) -> list[Holder]:
+    def named_in(self, start: int, end: int) -> Iterator[Holder]:
         """Those whose names begin in `[start, end)`."""
-        return self.names[bisect_left(self.names, (start,)) : bisect_left(self.names, (end,))]
+        names = self.names
+        for n in range(bisect_left(names, (start,)), len(names)):
+            if names[n].start >= end:
+                return
+            yield names[n]
 
     @cached_property
     def starts(self) -> dict[int, Holder]:

@@ -119,9 +119,11 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
     found: list[FoundDuty] = []
     divided = _divides(line)
     begin = line.start
+    first = 0  # of the hints from the sentence on
     for stop in (*(mark.start() for mark in _SENTENCE_END.finditer(text, line.start, line.end)), line.end):
-        if divided or bisect_left(hints, begin) < bisect_left(hints, stop):
-            said = _sentence(line, begin, stop, hints, taken, divided)
+        behind = bisect_left(hints, stop, first)
+        if divided or first < behind:
+            said = _sentence(line, begin, stop, hints[first:behind], taken, divided)
             for n, one in enumerate(said):
                 end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else stop
                 words = text[one.words : end].strip()
@@ -135,7 +137,7 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
                             line, Item(item.start, item.end), one.role, "clause", words or None, one.subject.start, held
                         )
                     )
-        begin = stop + 1
+        begin, first = stop + 1, behind
     return found
 
 
@@ -159,10 +161,12 @@ def _sentence(
     marks = [mark.start() for mark in _CLAUSE_MARK.finditer(text, begin, stop) if mark.start() not in line.inside]
     said: list[_Said] = []
     waiting: _Subject | None = None
-    at = begin
+    at, n = begin, 0
     for mark in (*marks, stop):
+        while n < len(hints) and hints[n] < at:
+            n += 1
         # behind a subject two adverbials may stand before its predicate: 按照职责，在…范围内，负责
-        near = bisect_left(hints, at) < bisect_left(hints, min(stop, mark + _FAR))
+        near = n < len(hints) and hints[n] < mark + _FAR
         if mark - at >= 2 and (near or waiting is not None or _opens_known(line, at, mark)):
             floor = max(at, said[-1].words if said else begin)
             shapes = near or waiting is not None
@@ -259,7 +263,8 @@ _FAR = 60
 
 def _opens_known(line: Line, begin: int, end: int) -> bool:
     """Whether a known name begins near the head of a clause, whose predicate may come later in the sentence."""
-    return bool(line.named_in(begin, min(end, begin + 12)))
+    name = next(line.named_in(begin, min(end, begin + 12)), None)
+    return name is not None
 
 
 def _clause(

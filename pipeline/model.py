@@ -281,8 +281,7 @@ class Masthead:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Finds:
+class Finds(NamedTuple):
     """What the finders found in a document, or in the front matter (`document` None).
 
     Places count in `text`, the joined cleaned text of the blocks `blocks`, which begin at `starts`. `names` are the

@@ -86,11 +86,11 @@ class _Texts:
 
 def _dates(texts: _Texts, finds: Finds) -> Finds:
     found = find_dates(finds.text.text, texts.day(finds.document), texts.year(finds.document))
-    return replace(finds, dates=tuple(found))
+    return finds._replace(dates=tuple(found))
 
 
 def _citations(_texts: _Texts, finds: Finds) -> Finds:
-    return finds if finds.document is None else replace(finds, citations=tuple(find_citations(finds.text.text)))
+    return finds if finds.document is None else finds._replace(citations=tuple(find_citations(finds.text.text)))
 
 
 def _names(texts: _Texts, finds: Finds) -> Finds:
@@ -101,7 +101,7 @@ def _names(texts: _Texts, finds: Finds) -> Finds:
     year = day.year if day is not None else texts.year(finds.document) or date.max.year
     found = names_of(texts.identity.place, year).find(finds.text.text)
     names = (KnownName(m.start, m.end, m.org.org_id if m.org else None, m.collective) for m in found)
-    return replace(finds, names=tuple(names))
+    return finds._replace(names=tuple(names))
 
 
 def _duties(_texts: _Texts, finds: Finds) -> Finds:
@@ -109,11 +109,11 @@ def _duties(_texts: _Texts, finds: Finds) -> Finds:
     if finds.names is None:
         return finds
     names = [Name(name.start, name.end, name.collective) for name in finds.names]
-    return replace(finds, duties=tuple(find_duties(finds.text.text, names)))
+    return finds._replace(duties=tuple(find_duties(finds.text.text, names)))
 
 
 def _quantities(_texts: _Texts, finds: Finds) -> Finds:
-    return finds if finds.document is None else replace(finds, quantities=tuple(find_quantities(finds.text.text)))
+    return finds if finds.document is None else finds._replace(quantities=tuple(find_quantities(finds.text.text)))
 
 
 def _tables(texts: _Texts, finds: Finds) -> Finds:
@@ -121,16 +121,17 @@ def _tables(texts: _Texts, finds: Finds) -> Finds:
         return finds
     document = texts.issue.documents[finds.document]
     tables = tuple(find_tables(texts.issue.blocks[document.first : document.last + 1]))
-    # A table has its header once: dates in one that a new page repeats are no others.
-    starts = dict(zip(finds.blocks, finds.starts, strict=True))
-    again = [
-        range(at + span.start, at + span.end)
-        for table in tables
-        for at in (starts[document.first + table.block],)
-        for span in table.again
-    ]
-    dates = tuple(found for found in finds.dates if not any(found.char_start in words for words in again))
-    return replace(finds, tables=tables, dates=dates)
+    dates = finds.dates
+    if any(table.again for table in tables):  # A table has its header once: dates in one that is repeated are no others
+        starts = dict(zip(finds.blocks, finds.starts, strict=True))
+        again = [
+            range(at + span.start, at + span.end)
+            for table in tables
+            for at in (starts[document.first + table.block],)
+            for span in table.again
+        ]
+        dates = tuple(found for found in dates if not any(found.char_start in words for words in again))
+    return finds._replace(tables=tables, dates=dates)
 
 
 def _table_duties(texts: _Texts, finds: Finds) -> Finds:
@@ -145,11 +146,11 @@ def _table_duties(texts: _Texts, finds: Finds) -> Finds:
         for table in finds.tables
         for duty in find_table_duties(finds.text.text, starts[first + table.block], table, names)
     ]
-    return replace(finds, duties=(*finds.duties, *duties))
+    return finds._replace(duties=(*finds.duties, *duties))
 
 
 def _appointments(_texts: _Texts, finds: Finds) -> Finds:
-    return finds if finds.document is None else replace(finds, appointments=tuple(find_appointments(finds.text.text)))
+    return finds if finds.document is None else finds._replace(appointments=tuple(find_appointments(finds.text.text)))
 
 
 def _terms(_texts: _Texts, finds: Finds) -> Finds:
@@ -157,7 +158,7 @@ def _terms(_texts: _Texts, finds: Finds) -> Finds:
     if finds.document is None:
         return finds
     names = [(name.start, name.end) for name in finds.names or ()]
-    return replace(finds, terms=tuple(find_terms(finds.text.text, names)))
+    return finds._replace(terms=tuple(find_terms(finds.text.text, names)))
 
 
 # In this order: duties need the names, those of tables the tables too, and terms know the names as words.

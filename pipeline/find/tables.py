@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import regex
 from pipeline.model import FURNITURE, Block, FoundCell, FoundTable
 from pipeline.notation.labels import CLAUSE, read_label
 from pipeline.notation.marks import TABLE_LINE, continues_table, read_attachment_words
+from pipeline.notation.needs import holds_any, needed
 from pipeline.notation.numerals import CHINESE_NUMERAL, exact_product, parse_number
 from pipeline.notation.units import SCALE, SCALES, all_units, normal_unit, unit_in_cell
 from pipeline.text import Cleaned, Span
@@ -196,7 +198,7 @@ def _take_caption(grid: _Grid, turns: list[bool]) -> _Named:
     return _Named("".join(lines) or None, unit, tuple(again))
 
 
-_IN_BRACKETS = regex.compile(r"[（(][^（）()]*[）)]")
+_IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 
 def _over_all_columns(row: Sequence[_Cell]) -> str | None:
@@ -211,7 +213,7 @@ def _over_all_columns(row: Sequence[_Cell]) -> str | None:
     return first.text
 
 
-_NUMBER = regex.compile(r"[-－+]?[\d０-９][\d０-９,，.．]*(?:[%％‰])?")
+_NUMBER = re.compile(r"[-－+]?[\d０-９][\d０-９,，.．]*(?:[%％‰])?")
 
 
 def _header_rows(grid: _Grid) -> int:
@@ -284,7 +286,7 @@ def _cut(grid: _Grid, turns: list[bool], i: int, rows: int) -> None:
         turns[i] = turns[i] or turned
 
 
-_SERIAL_HEAD = regex.compile(r"序\s*号|编号|项次|NO\.?|No\.?")
+_SERIAL_HEAD = re.compile(r"序\s*号|编号|项次|NO\.?|No\.?")
 
 
 def _join_over_pages(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
@@ -327,18 +329,22 @@ def _join_merged(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
 
 # --- cells ---------------------------------------------------------------------------------------------------
 
-_TOTAL = regex.compile(
+_TOTAL = re.compile(
     r"(?:合计|总计|小计|共计|总和|累计|总合计|全[省市县区旗国](?:合计|总计)|合计数)[:：]?(?:[（(].*[）)])?"
 )
 
 
-_SPACE = regex.compile(r"\s")
+_SPACE = re.compile(r"\s")
 
 
 def _is_total(row: Sequence[_Cell]) -> bool:
-    first = next((cell.text for cell in row if cell.text), "")
-    second = [cell.text for cell in row if cell.text][1:2]
-    return any(_TOTAL.fullmatch(_SPACE.sub("", text)) is not None for text in [first, *second])
+    for text in [cell.text for cell in row if cell.text][:2]:
+        if holds_any(text, _TOTAL_SIGNS) and _TOTAL.fullmatch(_SPACE.sub("", text)):
+            return True
+    return False
+
+
+_TOTAL_SIGNS = {word[-1] for word in needed(_TOTAL.pattern) or ()}  # blanks may stand in the words
 
 
 def _kind(grid: _Grid, header_rows: int) -> str:
@@ -349,7 +355,7 @@ def _kind(grid: _Grid, header_rows: int) -> str:
     return "form" if data and blank * 2 >= len(data) and not numbers else "data"
 
 
-_NO_MEASURE = regex.compile(r"序\s*号|编号|项次|年份|年度|代码|电话|联系电话")
+_NO_MEASURE = re.compile(r"序\s*号|编号|项次|年份|年度|代码|电话|联系电话")
 
 
 def _cells(grid: _Grid, header_rows: int, n_cols: int, unit: str | None, kind: str) -> list[FoundCell]:
@@ -393,7 +399,7 @@ def _cells(grid: _Grid, header_rows: int, n_cols: int, unit: str | None, kind: s
     return cells
 
 
-_SPACE_OR_NOTE = regex.compile(r"\s|[（(][^（）()]*[）)]")
+_SPACE_OR_NOTE = re.compile(r"\s|[（(][^（）()]*[）)]")
 
 
 def _bare(text: str) -> str:
@@ -520,17 +526,20 @@ _IN_SCALES = regex.compile(
 )
 _UNIT_BRACKET = regex.compile(rf"[（(/]\s*(?:单位[:：])?\s*({SCALE}?(?:{_UNITS}))\s*[）)]?$")
 _TABLE_UNIT = regex.compile(rf"(?:计量|金额)?单位\s*[:：]\s*({SCALE}?(?:{_UNITS}))(?=[）)，,、\s]|$)")
+_NUMERAL_FIRST = re.compile(rf"\s*[-－−\d{CHINESE_NUMERAL},，]")
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 
 
 # a column that says for each row what it is measured in
-_UNIT_HEAD = regex.compile(r"(?:计\s*量\s*)?单\s*位")
+_UNIT_HEAD = re.compile(r"(?:计\s*量\s*)?单\s*位")
 _WHOLE_UNIT = regex.compile(rf"{SCALE}?(?:{_UNITS})")
-_THOUSANDS = regex.compile(r"[,，]")
+_THOUSANDS = re.compile(r"[,，]")
 
 
 def _value(text: str) -> tuple[float | None, str | None]:
     """The number that a cell consists of, and its unit where the cell prints one: 12间 gives 12 and 间."""
+    if not _NUMERAL_FIRST.match(text):
+        return None, None
     plain = _SPACE.sub("", text.translate(_WIDE))
     value: float | None
     if match := _VALUE.fullmatch(plain):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import regex
 
@@ -68,6 +68,26 @@ class _Rows(Generic[_Placed]):
         return list(zip(self.at[first:last], self.rows[first:last], strict=True)) if first < last else []
 
 
+class _Marks(NamedTuple):
+    """Marks that part sentences or lines, in order, and where each of them ends."""
+
+    places: list[tuple[int, int]]
+    ends: list[int]
+
+
+class _Sentence(NamedTuple):
+    """A sentence: its evidence and page, its words, and the rows that begin in it with their places."""
+
+    place: Span
+    evidence: Span
+    page: int | None
+    words: str
+    due: list[tuple[int, DateRow]]
+    rhythms: list[tuple[int, DateRow]]
+    amounts: list[tuple[int, QuantityRow]]
+    targets: list[tuple[int, QuantityRow]]
+
+
 class _Document:
     """One document, with the places of its rows in its cleaned text."""
 
@@ -83,8 +103,9 @@ class _Document:
         self._rhythms = self._placed(row for row in given.dates if row.rrule and row.role in ("text", "table"))
         self._quantities = self._placed(given.quantities)
         self._names = sorted(self._place(row.char_start) for row in given.duties)
-        self._marks = list(self._found_round_names(_SENTENCE_MARK))
-        self._lines = list(self._found_round_names(_LINE_MARK))
+        self._marks = _marks_of(self._found_round_names(_SENTENCE_MARK))
+        self._lines = _marks_of(self._found_round_names(_LINE_MARK))
+        self._sentences: dict[Span, _Sentence] = {}
 
     def _found_round_names(self, mark: regex.Pattern[str]) -> Iterator[tuple[int, int]]:
         """The marks in the lines that hold names, and at their ends; each line is read once."""
@@ -105,18 +126,16 @@ class _Document:
     def row(self, issue: IssueRow, duty: ResponsibilityRow, institution: str | None, number: int) -> CommitmentRow:
         given = self._given
         name = self._place(duty.char_start)
-        sentence = self._sentence(duty)
+        sentence = self._sentence_at(self._place_of_sentence(duty))
         section = self._sections.get(duty.section_id or "")
         due, scope = self._deadline(name, sentence, section)
-        rhythm = _nearest(self._rhythms, name, sentence)
-        measured = self._quantities.within(sentence)
-        amount = self._only([item for item in measured if item[1].kind == "money"], name, sentence)
-        target = self._only([item for item in measured if item[1].kind not in ("money", "duration")], name, sentence)
-        span = given.text.span(sentence.start, sentence.end)
+        rhythm = _nearest(sentence.rhythms, name)
+        amount = self._only(sentence.amounts, name, sentence)
+        target = self._only(sentence.targets, name, sentence)
         return CommitmentRow(
             issue_id=duty.issue_id,
-            char_start=span.start,
-            char_end=span.end,
+            char_start=sentence.evidence.start,
+            char_end=sentence.evidence.end,
             commitment_id=ids.row_id(duty.issue_id, "commitments", number),
             responsibility_id=duty.responsibility_id,
             document_id=duty.document_id,
@@ -133,7 +152,7 @@ class _Document:
             holder=duty.holder,
             role=duty.role,
             task=duty.task,
-            sentence=self._text[sentence.start : sentence.end].replace("\t", " ").replace("\n", ""),
+            sentence=sentence.words,
             due_on=due.end if due else None,
             due_raw=due.raw if due else None,
             due_scope=scope,  # type: ignore[arg-type]
@@ -144,15 +163,33 @@ class _Document:
             comparator=target.comparator if target else None,
             value=target.value if target else None,
             unit=target.unit if target else None,
-            page=given.page_at(span.start),
+            page=sentence.page,
         )
 
-    def _sentence(self, duty: ResponsibilityRow) -> Span:
+    def _sentence_at(self, place: Span) -> _Sentence:
+        """The sentence at a place, read once for all the bodies that it names."""
+        if (known := self._sentences.get(place)) is not None:
+            return known
+        evidence = self._given.text.span(place.start, place.end)
+        measured = self._quantities.within(place)
+        sentence = self._sentences[place] = _Sentence(
+            place,
+            evidence,
+            self._given.page_at(evidence.start),
+            self._text[place.start : place.end].replace("\t", " ").replace("\n", ""),
+            self._due.within(place),
+            self._rhythms.within(place),
+            [item for item in measured if item[1].kind == "money"],
+            [item for item in measured if item[1].kind not in ("money", "duration")],
+        )
+        return sentence
+
+    def _place_of_sentence(self, duty: ResponsibilityRow) -> Span:
         """The sentence round a name: the row in a table; a note in brackets with the sentence that it closes, an item
         that is headed by the name with what follows the heading (监督组。负责…)."""
         name, name_end = self._place(duty.char_start), self._place(duty.char_end)
-        marks = self._lines if duty.form == "table" else self._marks
-        n = bisect_right(marks, name, key=lambda mark: mark[1])
+        marks, ends = self._lines if duty.form == "table" else self._marks
+        n = bisect_right(ends, name)
         start = marks[n - 1][1] if n else 0
         if duty.form == "duty" and n + 1 < len(marks) and marks[n][0] == name_end and self._text[name_end] == "。":
             n += 1
@@ -163,10 +200,12 @@ class _Document:
             start += 1
         return Span(start, end)
 
-    def _deadline(self, name: int, sentence: Span, section: SectionRow | None) -> tuple[DateRow | None, str | None]:
+    def _deadline(
+        self, name: int, sentence: _Sentence, section: SectionRow | None
+    ) -> tuple[DateRow | None, str | None]:
         """The deadline and how near it stands: in the sentence, in the item, in the heading of the section."""
-        if self._due.within(sentence):
-            due = _nearest(self._due, name, sentence)
+        if sentence.due:
+            due = _nearest(sentence.due, name)
             return due, "sentence" if due else None
         line = Span(self._text.rfind("\n", 0, name) + 1, _or_end(self._text.find("\n", name), self._text))
         item = [row for _, row in self._due.within(line) if row.role == "text"]
@@ -178,12 +217,12 @@ class _Document:
         due = _one(item)
         return due, "item" if due else None
 
-    def _only(self, inside: list[tuple[int, QuantityRow]], name: int, sentence: Span) -> QuantityRow | None:
+    def _only(self, inside: list[tuple[int, QuantityRow]], name: int, sentence: _Sentence) -> QuantityRow | None:
         """The one quantity of a kind in the sentence, or the one in the duty's own words: up to the next name."""
         if len(inside) < 2:
             return inside[0][1] if inside else None
         n = bisect_right(self._names, name)
-        end = self._names[n] if n < len(self._names) else sentence.end
+        end = self._names[n] if n < len(self._names) else sentence.place.end
         own = [row for at, row in inside if name <= at < end]
         return own[0] if len(own) == 1 else None
 
@@ -197,9 +236,13 @@ def _is_due(row: DateRow) -> bool:
     )
 
 
-def _nearest(rows: _Rows[DateRow], name: int, sentence: Span) -> DateRow | None:
-    """The row of the sentence that is nearest behind the name, else before it; None where two are equally near."""
-    inside = rows.within(sentence)
+def _marks_of(places: Iterable[tuple[int, int]]) -> _Marks:
+    own = list(places)
+    return _Marks(own, [end for _, end in own])
+
+
+def _nearest(inside: list[tuple[int, DateRow]], name: int) -> DateRow | None:
+    """The row of a sentence that is nearest behind the name, else before it; None where two are equally near."""
     if len(inside) < 2:
         return inside[0][1] if inside else None
     behind = [item for item in inside if item[0] > name]

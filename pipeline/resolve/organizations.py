@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 import regex
 
@@ -16,7 +17,7 @@ from pipeline.vocab.places import Place
 # bodies that a text names in full once and by their kind alone afterwards: 区联席会议办公室
 _KIND = regex.compile(r"联席会议|领导小组|指挥部|委员会")
 _LONGEST_TOPIC = 24
-_TOPIC = regex.compile(rf"[\p{{Han}}]{{3,{_LONGEST_TOPIC}}}\Z")
+_TOPIC = regex.compile(rf"(?r)[\p{{Han}}]{{3,{_LONGEST_TOPIC}}}")  # at the end
 _BARE_BODY = regex.compile(
     r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{0,6}?)(?P<kind>联席会议|领导小组|指挥部)(?P<office>办公室)?"
 )
@@ -39,7 +40,7 @@ def bodies_of(text: str, place: Place | None) -> dict[str, str]:
     topics: dict[str, Counter[str]] = defaultdict(Counter)
     kinds = [match.span() for match in _KIND.finditer(text)]
     for start, end in kinds:
-        before = _TOPIC.search(text, max(0, start - _LONGEST_TOPIC), start)
+        before = _TOPIC.match(text, max(0, start - _LONGEST_TOPIC), start)
         topic = _trimmed(before.group()) if before else ""
         if len(topic) >= 4:
             topics[text[start:end]][topic] += 1
@@ -86,6 +87,7 @@ _BEFORE_TOPIC = regex.compile(
 _UNIT_WORD = regex.compile(r"^[省市县区旗州盟镇本我]+")
 
 
+@lru_cache(maxsize=4096)
 def _trimmed(topic: str) -> str:
     """The topic without the words before it and the place's unit: 全省道路交通安全工作 gives 道路交通安全工作."""
     match = _BEFORE_TOPIC.match(topic)

@@ -298,7 +298,7 @@ def test_a_stopped_build_keeps_what_it_committed(raw: Path, monkeypatch: pytest.
         assert tree(OUT) == wanted
 
 
-@pytest.mark.parametrize("order", permutations(("3.txt", "4.txt", "5.txt", "6.txt")))
+@pytest.mark.parametrize("order", list(permutations(("3.txt", "4.txt", "5.txt", "6.txt"))))
 def test_two_files_of_one_issue_are_refused_in_whatever_order_they_come(
     order: tuple[str, ...], raw: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

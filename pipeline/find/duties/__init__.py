@@ -181,7 +181,7 @@ def _bare_note(line: Line, opening: int, close: int, ended: bool) -> list[Item]:
     Behind a sentence that has not ended, one name may be a second name of what stands before: two are needed.
     """
     text = line.text
-    if _NOTHING_MORE.fullmatch(text, close + 1, line.end) is None:
+    if close + 1 < line.end and _NOTHING_MORE.fullmatch(text, close + 1, line.end) is None:
         return []
     items = statement(line, opening + 1, close, None)
     pieces = sum(place not in line.inside for place in outside(text, "、，,；;", opening + 1, close)) + 1

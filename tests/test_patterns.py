@@ -87,8 +87,8 @@ def test_marks_fail_at_once(name: str) -> None:
 
 WORDS = (
     "续表", "（续）", "接上页", "表1", "附表", "单位：万元", "人民政府", "（", "）", "文件", " 文 件", "关于", "印发",
-    "印 发", "2018年7月2日", "教育局", "国务院", "国 务 院", "常务会", "公报", "公 报", "第3期", "（总第5期）", "2018年", "12",
-    "·", "\n", " ", "\u3000",
+    "印 发", "2018年7月2日", "教育局", "国务院", "国 务 院", "常务会", "公报", "公 报", "第3期", "（总第5期）",
+    "2018年", "12", "·", "\n", " ", "\u3000",
 )  # fmt: skip
 GATED: dict[str, tuple[Callable[[str], object], Callable[[str], object]]] = {
     "continues_table": (marks.continues_table, marks._CONTINUED.fullmatch),

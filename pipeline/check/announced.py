@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import regex
 
@@ -73,19 +74,14 @@ def _check(
         return
     only = len(titles) == 1 and len(alone) == 1
     values = {(row.unit, row.value) for row in said}
-    places = [bisect_left(cleaned.origin, row.char_start) for row in said]
+    amounts = list(_amounts(cleaned, said))
     for grid, subject in alone:
         counts: list[tuple[bool, QuantityRow]] = []
-        for start, row in zip(places, said, strict=True):
-            if row.comparator != "=" or row.value_high is not None or row.kind in ("percent", "rate", "duration"):
-                continue
-            end = bisect_left(cleaned.origin, row.char_end - 1) + 1
-            sentence = _sentence(cleaned.text, start, end)
-            beside = said[bisect_left(places, sentence[0]) : bisect_left(places, sentence[1])]
-            others = sum(other.unit == row.unit for other in beside) > 1
-            named = _names_subject(*_around(cleaned.text, start, end), subject)
-            sent = only and not others and _SEE.search(cleaned.text[slice(*sentence)]) is not None
-            if (not named and not sent) or not _is_same_batch(cleaned.text[slice(*sentence)], subject):
+        for amount in amounts:
+            row = amount.row
+            named = _names_subject(amount.before, amount.behind, subject)
+            sent = only and not amount.others and _SEE.search(amount.sentence) is not None
+            if (not named and not sent) or not _is_same_batch(amount.sentence, subject):
                 continue
             if row.kind == "count":
                 counts.append((sent, row))
@@ -100,19 +96,44 @@ def _check(
                 yield Finding("sum.mismatch", row.char_start, row.char_end, message, document.document_id)
 
 
+class _Amount(NamedTuple):
+    """An amount that a sheet may contradict: its sentence, the words of its clause before and behind it, and whether
+    others of its unit stand in the sentence."""
+
+    row: QuantityRow
+    sentence: str
+    before: str
+    behind: str
+    others: bool
+
+
+def _amounts(cleaned: Cleaned, said: Sequence[QuantityRow]) -> Iterator[_Amount]:
+    text = cleaned.text
+    places = [bisect_left(cleaned.origin, row.char_start) for row in said]
+    for start, row in zip(places, said, strict=True):
+        if row.comparator != "=" or row.value_high is not None or row.kind in ("percent", "rate", "duration"):
+            continue
+        end = bisect_left(cleaned.origin, row.char_end - 1) + 1
+        first, last = _sentence(text, start, end)
+        beside = said[bisect_left(places, first) : bisect_left(places, last)]
+        others = sum(other.unit == row.unit for other in beside) > 1
+        yield _Amount(row, text[first:last], *_around(text, start, end), others)
+
+
 def _subject(grid: Grid, title: str) -> str:
     """What a sheet is about: its title without the word for the sheet."""
     return str(_SHEET.sub("", title_key(grid.table.caption or title)))
 
 
 _CLAUSE = regex.compile(r"[^，。；：:、！？\n（）()]*$")
+_CLAUSE_BEHIND = regex.compile(r"[^，。；：:、！？\n（）()]*")
 _SUM_WORDS = regex.compile(r"(?:共计|合计|总计|总额|总数|共|计|为|的|有)+$")
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
     """The words of the clause before an amount and those behind it."""
     before = _CLAUSE.search(text[max(0, start - 40) : start])
-    behind = regex.match(r"[^，。；：:、！？\n（）()]*", text[end : end + 40])
+    behind = _CLAUSE_BEHIND.match(text[end : end + 40])
     return (
         title_key(_SUM_WORDS.sub("", before.group() if before else "")),
         title_key(behind.group() if behind else ""),

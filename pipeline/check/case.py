@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 from typing import TypeVar
 
 from pipeline.model import Finds, Issue
-from pipeline.rows import DocumentRow, IssueData, Row
+from pipeline.rows import DocumentRow, IssueData, PartRow, Row
 
 R = TypeVar("R", bound=Row)
 
@@ -52,6 +52,14 @@ class Case:
             for document, row in zip(self.issue.documents, self.documents, strict=True)
             for i in range(document.first, document.last + 1)
         }
+
+    @cached_property
+    def parts(self) -> Mapping[str, Sequence[PartRow]]:
+        """The parts of each document."""
+        parts: dict[str, list[PartRow]] = {row.document_id: [] for row in self.documents}
+        for part in self.rows(PartRow):
+            parts.setdefault(part.document_id, []).append(part)
+        return parts
 
     @property
     def text(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
 
@@ -13,7 +14,7 @@ from pipeline.notation.calendar import read_day
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.marks import title_key
 from pipeline.notation.numerals import HAN_COUNT
-from pipeline.rows import DocumentRow, PartRow
+from pipeline.rows import DocumentRow
 
 
 def check_metadata(case: Case) -> Iterator[Finding]:
@@ -21,19 +22,13 @@ def check_metadata(case: Case) -> Iterator[Finding]:
 
     Where a file holds several documents, it speaks of the first. What the document does not print is no mismatch.
     """
+    starts = [row.char_start for row in case.documents]
     for file in case.issue.source.files:
         stated = dict(file.stated)
-        first = next(
-            (
-                (document, row)
-                for document, row in zip(case.issue.documents, case.documents, strict=True)
-                if stated and file.span.start <= row.char_start < file.span.end
-            ),
-            None,
-        )
-        if first is None:
+        first = bisect_left(starts, file.span.start)
+        if not stated or first == len(starts) or starts[first] >= file.span.end:
             continue
-        document, row = first
+        document, row = case.issue.documents[first], case.documents[first]
         for name, differs, role in (
             ("标题", _title_differs(case, row, stated.get("标题"), stated.get("发文机关")), "title"),
             ("发文字号", _number_differs(row, stated.get("发文字号")), "doc_number"),
@@ -72,7 +67,7 @@ def _title_differs(case: Case, row: DocumentRow, stated: str | None, issuers: st
     A page may also be named after the regulation that an order makes public.
     """
     key = _key(stated or "")
-    titles = [row.title, *(p.title or "" for p in case.rows(PartRow) if p.document_id == row.document_id)]
+    titles = [row.title, *(part.title or "" for part in case.parts[row.document_id])]
     keys = {_key(title) for title in titles}
     if not key or key in keys:
         return None

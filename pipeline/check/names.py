@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
+import numpy as np
 import regex
 
 from pipeline.check.case import Case, Finding, quote, shared_start
@@ -84,9 +86,11 @@ def _variants(case: Case) -> Iterator[Finding]:
             if n >= 0 and span.start < titles[n][1]:
                 continue  # 《国家发改委关于…》 is another's title
             places[full][name].append((span.start, span.end, ids[finds.document]))
+    longest = max((len(name) for known in places.values() for name in known), default=0)
+    declared = _declared(case.text, longest)
     for known in places.values():
         # 以下简称市防指: a form that a document declares is no second one
-        forms = {name: at for name, at in known.items() if not _is_declared(case.text, name)}
+        forms = {name: at for name, at in known.items() if name not in declared}
         if len(forms) < 2:
             continue
         usual = max(forms, key=lambda name: (len(forms[name]), -forms[name][0][0]))
@@ -98,41 +102,99 @@ def _variants(case: Case) -> Iterator[Finding]:
                 yield Finding("name.variant", start, end, message, document_id)
 
 
-def _is_declared(text: str, name: str) -> bool:
-    return any(f"简称{mark}{name}" in text for mark in ("", "“", "‘", "：", "为", '"'))
+_SHORTLY = re.compile('简称([“‘：为"]?)')
+
+
+def _declared(text: str, longest: int) -> Set[str]:
+    """Every beginning, of at most so many characters, of what stands behind 简称."""
+    found: set[str] = set()
+    for match in _SHORTLY.finditer(text):
+        # 简称为民办: 为 may belong to the name
+        for start in {match.end(), match.start(1)}:
+            found.update(text[start:end] for end in range(start + 1, start + longest + 1))
+    return found
 
 
 def check_citations(case: Case) -> Iterator[Finding]:
     """`citation.incomplete`, `citation.title_mismatch`."""
-    titles: list[tuple[str, str, str | None]] = []
     numbers = {row.document_id: row.doc_number for row in case.documents}
+    titles: dict[str, str] = {}  # what the issue prints, in its order, by what is compared
+    numbered: dict[str, str] = {}
     for part in case.rows(PartRow):
         if part.title and part.kind != "attachment":
-            titles.append((title_key(part.title), part.title, numbers[part.document_id]))
-    known = {key for key, *_ in titles}
-    rows = case.rows(CitationRow)
-    cited: dict[str | None, list[tuple[str, CitationRow]]] = defaultdict(list)
-    for row in rows:
-        cited[row.document_id].append((title_key(row.title or ""), row))
-    for row in rows:
+            titles.setdefault(title_key(part.title), part.title)
+            if number := numbers[part.document_id]:
+                numbered.setdefault(number, part.title)
+    near = _Near(titles)
+    rows = [(row, title_key(row.title or "")) for row in case.rows(CitationRow)]
+    right: dict[tuple[str | None, str], list[CitationRow]] = defaultdict(list)
+    for row, key in rows:
+        right[row.document_id, key].append(row)
+    for row, key in rows:
         if row.title is None and row.doc_number is None and "年" not in row.raw:
             message = f"引用无题名、无发文年份，文号不全：{quote(row.raw)}"
             yield Finding("citation.incomplete", row.char_start, row.char_end, message, row.document_id)
             continue
-        key = title_key(row.title or "")
-        if len(key) < 8 or key in known or row.antecedent_id is not None:
+        if len(key) < 8 or key in titles or row.antecedent_id is not None:
             continue
-        for other, title, number in titles:
-            if row.doc_number is not None and row.doc_number != number:
-                continue
-            if (
-                row.doc_number is not None
-                or _is_close(key, other)
-                or (_is_a_word_off(key, other) and _is_about(case, row, other, cited[row.document_id]))
-            ):
-                message = f"引题“{quote(row.title or '', 60)}”与本期所印“{quote(title, 60)}”不一致"
-                yield Finding("citation.title_mismatch", row.char_start, row.char_end, message, row.document_id)
-                break
+        if row.doc_number is not None:
+            title = numbered.get(row.doc_number)
+        else:
+            found = near.of(key)
+            title = next(
+                (titles[o] for o, close in found if close or _is_about(case, row, right[row.document_id, o])), None
+            )
+        if title is not None:
+            message = f"引题“{quote(row.title or '', 60)}”与本期所印“{quote(title, 60)}”不一致"
+            yield Finding("citation.title_mismatch", row.char_start, row.char_end, message, row.document_id)
+
+
+class _Near:
+    """Titles by what a slightly different one shares with them, so that it is compared with few of many: its
+    characters, which are counted in all titles at once, and what stands before and behind a word that differs."""
+
+    def __init__(self, titles: Iterable[str]) -> None:
+        self._titles = list(titles)
+        self._rows = {character: n for n, character in enumerate(sorted(set("".join(self._titles))))}
+        self._holds = np.zeros((len(self._rows), len(self._titles)), dtype=np.uint8)
+        self._by_rest: dict[str, list[int]] = defaultdict(list)
+        for n, title in enumerate(self._titles):
+            self._holds[[self._rows[character] for character in title], n] = 1
+            for rest in _without_a_word(title):
+                self._by_rest[rest].append(n)
+        self._sizes = self._holds.sum(axis=0, dtype=np.int64)
+        self._known: dict[str, list[tuple[str, bool]]] = {}
+
+    def of(self, cited: str) -> list[tuple[str, bool]]:
+        """The titles that a citation may mean, in their order up to the first that is close (`_is_close`): each with
+        whether it is that; the others are a word off (`_is_a_word_off`)."""
+        if cited not in self._known:
+            self._known[cited] = list(self._find(cited))
+        return self._known[cited]
+
+    def _find(self, cited: str) -> Iterator[tuple[str, bool]]:
+        characters = set(cited)
+        rows = [self._rows[character] for character in characters if character in self._rows]
+        shared = self._holds[rows].sum(axis=0, dtype=np.int64)
+        maybe_close = set(np.flatnonzero(shared >= 0.8 * np.maximum(self._sizes, len(characters))).tolist())
+        maybe_off = {n for rest in _without_a_word(cited) for n in self._by_rest.get(rest, ())}
+        for n in sorted(maybe_close | maybe_off):
+            title = self._titles[n]
+            if n in maybe_close and _is_close(cited, title):
+                yield title, True
+                return
+            if n in maybe_off and _is_a_word_off(cited, title):
+                yield title, False
+
+
+def _without_a_word(title: str) -> Iterator[str]:
+    """What is left of a title without each of its words of up to three characters, and where that stood."""
+    for start in range(2, len(title) - 2):
+        for end in range(start + 1, min(start + _WORD, len(title) - 2) + 1):
+            yield f"{title[:start]} {title[end:]}"
+
+
+_WORD = 3  # characters of a word in which two titles may differ
 
 
 _COUNTING = regex.compile(rf"[\d{HAN_COUNT}第上下前后]|[省市县区旗州盟镇乡村]$|年")
@@ -145,7 +207,7 @@ def _is_a_word_off(cited: str, printed: str) -> bool:
     start = shared_start(cited, printed)
     stop = shared_start(cited[start:][::-1], printed[start:][::-1])
     one, other = cited[start : len(cited) - stop], printed[start : len(printed) - stop]
-    if not one or not other or max(len(one), len(other)) > 3 or start + stop < 12:
+    if not one or not other or max(len(one), len(other)) > _WORD or start + stop < 12:
         return False
     return _COUNTING.search(one) is None and _COUNTING.search(other) is None
 
@@ -153,10 +215,9 @@ def _is_a_word_off(cited: str, printed: str) -> bool:
 _SENTENCE_END = regex.compile(r"[。\n]")
 
 
-def _is_about(case: Case, row: CitationRow, printed: str, cited: Sequence[tuple[str, CitationRow]]) -> bool:
+def _is_about(case: Case, row: CitationRow, right: Sequence[CitationRow]) -> bool:
     """Whether the citing document is about the printed one: it cites it rightly as well, and not in the same sentence,
     which would speak of two documents."""
-    right = [other for key, other in cited if key == printed]
     if not right:
         return False
     start = max(
@@ -171,12 +232,10 @@ _OTHER_PLACE = regex.compile(r"[省市县旗州盟镇\d]+")
 
 
 def _is_close(cited: str, printed: str) -> bool:
-    """Whether two titles name one document: a few words differ, and none of them a place, a number or a topic."""
-    shared = len(set(cited) & set(printed))
-    if shared < 0.8 * max(len(set(cited)), len(set(printed))):
-        return False
+    """Whether two titles that share most characters name one document: a few words differ, and none of them a place, a
+    number or a topic."""
     matcher = difflib.SequenceMatcher(None, cited, printed, autojunk=False)
-    if matcher.real_quick_ratio() < 0.8 or matcher.ratio() < 0.86:
+    if any(ratio() < 0.86 for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)):
         return False
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "replace":

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from enum import IntFlag, auto
 from functools import lru_cache
 from itertools import accumulate, groupby
+from typing import Any
 
 import numpy as np
 import regex
@@ -15,7 +16,7 @@ import regex
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block
 from pipeline.notation.numerals import HAN_COUNT
-from pipeline.text import BLANK, Span
+from pipeline.text import BLANK, BLANKS, Span
 from pipeline.vocab import variant_characters
 from pipeline.vocab.words import dictionary_entry, parts_a_word, words
 
@@ -29,68 +30,160 @@ _TOGETHER_WITH = regex.compile(
     r"[\p{Han}“”《》]{1,10}?(?:相[\p{Han}]|面对面|一致|同步|挂钩|配套|对接|衔接|联动|互动|有关|无关|之间|不符|签订|签署|沟通)"
 )
 _STRAY = regex.compile(rf"^[-—·•*＊][{BLANK}]+(?=附件|[{HAN_COUNT}]+、|[（(][{HAN_COUNT}]+[）)])")
+# what it begins with
+_STRAY_MARKS = "-—·•*＊"
+
+_Array = np.ndarray[tuple[int], np.dtype[Any]]
 
 
-@lru_cache(maxsize=2)
-def _any_of(characters: str) -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(characters)}]")
+class _Kind(IntFlag):
+    """What a character may begin, end or be a part of: a pattern is tried in the few blocks only that hold it."""
+
+    VARIANT = auto()
+    LETTER = auto()
+    TWICE = auto()  # of a doubled word of one character
+    FIRST = auto()  # of two marks side by side
+    SECOND = auto()
+    LABEL_END = auto()  # the figure or letter of 1） and a）
+    ROUND_END = auto()
+    BRACKET = auto()
+    BLANK = auto()
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> _Array:
+    """The kinds of each character by its code point; behind the last ideograph there are none."""
+    characters = {
+        _Kind.VARIANT: "".join(variant_characters()),
+        _Kind.LETTER: "abcdefghijklmnopqrstuvwxyz",
+        _Kind.TWICE: "的了是和",
+        _Kind.FIRST: "，,、；：。！？（",
+        _Kind.SECOND: "，,、；：。和及）",
+        _Kind.LABEL_END: "".join(c for c in map(chr, range(0x10000)) if c.isdecimal() or (c.isascii() and c.isalpha())),
+        _Kind.ROUND_END: "）)",
+        _Kind.BRACKET: "".join(_PAIR_OF),
+        _Kind.BLANK: f"{BLANKS}\n",
+    }
+    table = np.zeros(0x40000, dtype=np.uint16)
+    for kind, some in characters.items():
+        table[[ord(character) for character in some]] |= np.uint16(kind)
+    return table
+
+
+class _Codes:
+    """A text as numbers: what is looked for in every block is looked for once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.codes: _Array = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+        table = _kinds()
+        self.kinds: _Array = table[np.minimum(self.codes, len(table) - 1)]
+
+    def places(self, kind: _Kind, beside: _Kind | None = None) -> _Array:
+        """Where a character of a kind stands; before one that is `beside` it."""
+        found = self._are(kind)
+        return np.flatnonzero(found if beside is None else found[:-1] & self._are(beside)[1:])
+
+    def _are(self, kind: _Kind) -> _Array:
+        found: _Array = (self.kinds & np.uint16(kind)) != 0
+        return found
+
+
+class _Page(_Codes):
+    """The texts of all blocks as one, with a line end behind each."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        super().__init__("\n".join(texts))
+        self.starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+
+    def block_at(self, place: int) -> int:
+        """The block that a place of the text stands in."""
+        return bisect_right(self.starts, place) - 1
+
+    def blocks_at(self, places: _Array) -> frozenset[int]:
+        """The blocks that places of the text stand in."""
+        return frozenset((np.searchsorted(self.starts, places, side="right") - 1).tolist())
+
+    def blocks_with(self, kind: _Kind, beside: _Kind | None = None) -> frozenset[int]:
+        """The blocks with a character of a kind, before one that is `beside` it."""
+        return self.blocks_at(self.places(kind, beside))
+
+
+@lru_cache(maxsize=1)
+def _variants() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(sorted(variant_characters())))}]")
 
 
 def check_print(case: Case) -> Iterator[Finding]:
     """`text.*`: what the eye stumbles over, block by block."""
-    variants = variant_characters()
-    wrong = _any_of("".join(sorted(variants)))
-    doubled = _doubled_words(case.issue.blocks)
-    unpaired = _unpaired(case.issue.blocks)
-    for n, block in enumerate(case.issue.blocks):
+    blocks = case.issue.blocks
+    page = _Page([block.text for block in blocks])
+    doubled = _doubled_words(page)
+    unpaired = _unpaired(blocks, page)
+    twice = page.places(_Kind.TWICE, beside=_Kind.TWICE)
+    suspicious = {
+        *page.blocks_with(_Kind.VARIANT),
+        *page.blocks_with(_Kind.LETTER),
+        *page.blocks_with(_Kind.FIRST, beside=_Kind.SECOND),
+        *page.blocks_at(twice[page.codes[twice] == page.codes[twice + 1]]),
+        *doubled,
+        *unpaired,
+    }
+    # A blank that stands between characters has one before it.
+    source = _Codes(case.text)
+    blanks = source.places(_Kind.BLANK)
+    blanks = blanks[blanks > 0]
+    gaps: list[int] = blanks[source.codes[blanks - 1] >= _FIRST_HAN].tolist()
+    for n, block in enumerate(blocks):
         if block.role in FURNITURE:
             continue
         document = case.document_of_block.get(n)
-        text = block.text
-
-        def at(
-            code: str, start: int, end: int, message: str, block: Block = block, document: str | None = document
-        ) -> Finding:
-            span = block.cleaned.span(start, end)
-            return Finding(code, span.start, span.end, message, document)
-
-        for match in wrong.finditer(text):
-            word = text[max(0, match.start() - 2) : match.end() + 2]
-            right = word.replace(match.group(), variants[match.group()])
-            start, end = match.span()
-            yield at("text.variant_character", start, end, f"简体文本中夹有异体字：{quote(word)} → {quote(right)}")
-        for start, end in (*(m.span() for m in _DOUBLED.finditer(text)), *doubled.get(n, ())):
-            context = text[max(0, start - 6) : end + 4]
-            yield at("text.repeated_word", start, end, f"叠字：{quote(context)}")
-        for match in _FOREIGN.finditer(text):
-            context = text[max(0, match.start() - 5) : match.end() + 5]
-            start, end = match.span(1)
-            yield at("text.foreign_word", start, end, f"汉语句中夹有{match[1]}：{context.strip()}")
-        for match in _PUNCTUATION.finditer(text):
-            if match.group()[1] in "和及":
-                if parts_a_word(match.group()[1], text[match.end() : match.end() + 4]):
-                    continue  # 、和谐社区
-                if _TOGETHER_WITH.match(text, match.end()):
-                    continue
-            context = text[max(0, match.start() - 6) : match.end() + 6]
-            start, end = match.span()
-            yield at("text.punctuation", start, end, f"标点用法可疑：{quote(context)}")
-        if stray := _STRAY.match(text):
-            yield at("text.stray_mark", 0, stray.end(), f"段首有多余的“{stray.group().strip()}”")
-        for start, end, message in unpaired.get(n, ()):
-            yield at("text.bracket_pair", start, end, message)
-        yield from _blanks(case, block, document)
+        if n in suspicious or block.text[:1] in _STRAY_MARKS:
+            for code, start, end, message in _words(block.text, doubled.get(n, ()), unpaired.get(n, ())):
+                span = block.cleaned.span(start, end)
+                yield Finding(code, span.start, span.end, message, document)
+        yield from _blanks(case, block, document, gaps)
 
 
-def _doubled_words(blocks: Sequence[Block]) -> dict[int, list[tuple[int, int]]]:
+_FIRST_HAN = 0x2E80
+
+
+def _words(
+    text: str, doubled: Sequence[tuple[int, int]], unpaired: Sequence[tuple[int, int, str]]
+) -> Iterator[tuple[str, int, int, str]]:
+    """The findings in the text of a block: code, place and message."""
+    variants = variant_characters()
+    for match in _variants().finditer(text):
+        word = text[max(0, match.start() - 2) : match.end() + 2]
+        right = word.replace(match.group(), variants[match.group()])
+        yield "text.variant_character", *match.span(), f"简体文本中夹有异体字：{quote(word)} → {quote(right)}"
+    for start, end in (*(m.span() for m in _DOUBLED.finditer(text)), *doubled):
+        context = text[max(0, start - 6) : end + 4]
+        yield "text.repeated_word", start, end, f"叠字：{quote(context)}"
+    for match in _FOREIGN.finditer(text):
+        context = text[max(0, match.start() - 5) : match.end() + 5]
+        yield "text.foreign_word", *match.span(1), f"汉语句中夹有{match[1]}：{context.strip()}"
+    for match in _PUNCTUATION.finditer(text):
+        if match.group()[1] in "和及":
+            if parts_a_word(match.group()[1], text[match.end() : match.end() + 4]):
+                continue  # 、和谐社区
+            if _TOGETHER_WITH.match(text, match.end()):
+                continue
+        context = text[max(0, match.start() - 6) : match.end() + 6]
+        yield "text.punctuation", *match.span(), f"标点用法可疑：{quote(context)}"
+    if stray := _STRAY.match(text):
+        yield "text.stray_mark", 0, stray.end(), f"段首有多余的“{stray.group().strip()}”"
+    for start, end, message in unpaired:
+        yield "text.bracket_pair", start, end, message
+
+
+def _doubled_words(page: _Page) -> dict[int, list[tuple[int, int]]]:
     """Words of two to four characters that are printed twice, by block: 推进推进.
 
     All blocks are compared with themselves, shifted by the word's length, at once. A word that is printed many times
     in a row is one finding.
     """
-    text = "\n".join(block.text for block in blocks)
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-    starts = list(accumulate((len(block.text) + 1 for block in blocks), initial=0))
+    text, codes, starts = page.text, page.codes, page.starts
     found: dict[int, list[tuple[int, int]]] = {}
     taken = np.zeros(len(text), dtype=bool)
     for length in (4, 3, 2):
@@ -108,7 +201,7 @@ def _doubled_words(blocks: Sequence[Block]) -> dict[int, list[tuple[int, int]]]:
                     continue
                 if _is_doubling(text, at, length):
                     taken[at:end] = True
-                    n = bisect_right(starts, at) - 1
+                    n = page.block_at(at)
                     found.setdefault(n, []).append((at - starts[n], end - starts[n]))
                     break
     return found
@@ -164,60 +257,93 @@ _PAIRS = {
 _WIDE = str.maketrans("()[]", "（）［］")
 _OPENERS = {wide.translate(_WIDE): close.translate(_WIDE) for wide, close in _PAIRS.items()}
 _CLOSERS = {close: opener for opener, close in _OPENERS.items()}
-_MARKS = regex.compile(r"[（(《“〔【［\[〈「）)》”〕】］\]〉」]")
+# the wide opener of the pair that each mark is one of
+_PAIR_OF = {mark: _CLOSERS.get(wide, wide) for mark in [*_PAIRS, *_PAIRS.values()] for wide in [mark.translate(_WIDE)]}
+_MARKS = re.compile(f"[{re.escape(''.join(_PAIR_OF))}]")
 
 
-_LIST_LABEL = regex.compile(r"(?:^|[。；，、：:\s])(?:\d{1,2}|[a-zA-Z])$")
+# 1） and a） at the beginning or behind a mark
+_LIST_LABEL = r"(?:^|[。；，、：:\s])(?:\d{1,2}|[a-zA-Z])"
+_LABEL_BEFORE = regex.compile(rf"{_LIST_LABEL}$")
+_CLOSED_LABEL = re.compile(rf"{_LIST_LABEL}[）)]")
 
 
-def _unpaired(blocks: Sequence[Block]) -> dict[int, list[tuple[int, int, str]]]:
+def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int, int, str]]]:
     """The findings on brackets by block. The lines of a title are read together: a bracket may open on one and close
     on the next."""
+    marked = page.blocks_with(_Kind.BRACKET)
+    labelled = page.blocks_with(_Kind.LABEL_END, beside=_Kind.ROUND_END)
     found: dict[int, list[tuple[int, int, str]]] = {}
     for title, some in groupby(range(len(blocks)), lambda n: blocks[n].role == "title" or ~n):
         run = list(some)
-        starts = list(accumulate((len(blocks[n].text) for n in run), initial=0))
+        first = blocks[run[0]]
+        table = title is not True and first.role == "table"
+        if marked.isdisjoint(run):
+            continue
+        closes_label = run[0] in labelled and _CLOSED_LABEL.search(first.text) is not None
+        if len(run) == 1 and not closes_label and all(map(_pair_off, _cells(first.text, table))):
+            continue
         text = "".join(blocks[n].text for n in run)
-        for start, end, message in _brackets(text, title is not True and blocks[run[0]].role == "table"):
+        starts = list(accumulate((len(blocks[n].text) for n in run), initial=0))
+        for start, end, message in _brackets(text, table):
             i = bisect_right(starts, start) - 1
             if end <= starts[i + 1]:
                 found.setdefault(run[i], []).append((start - starts[i], end - starts[i], message))
     return found
 
 
+def _cells(text: str, table: bool) -> Sequence[str]:
+    """The pieces of a block in each of which brackets have to pair off."""
+    return text.split("\n") if table else (text,)
+
+
+def _pair_off(text: str) -> bool:
+    """Whether each bracket has its partner, of one width with it and in order."""
+    waiting = []
+    for mark in _MARKS.findall(text):
+        if mark in _PAIRS:
+            waiting.append(_PAIRS[mark])
+        elif not waiting or waiting.pop() != mark:
+            return False
+    return not waiting
+
+
 def _brackets(text: str, table: bool) -> Iterator[tuple[int, int, str]]:
     """Pairs of two widths, and marks without a partner, in one block (in one cell of a table)."""
     waiting: list[tuple[str, int]] = []
-    open_now: Counter[str] = Counter()  # how many of each kind wait
+    open_now = dict.fromkeys(_OPENERS, 0)  # how many of each kind wait
     line_end = text.find("\n") if table else -1
     for match in _MARKS.finditer(text):
-        if table and line_end >= 0 and match.start() > line_end:
+        char, at = match[0], match.start()
+        if table and 0 <= line_end < at:
             waiting.clear()
-            open_now.clear()
-            line_end = text.find("\n", match.start())
-        char, at = match.group(), match.start()
-        wide = char.translate(_WIDE)
-        if wide in _OPENERS:
+            open_now = dict.fromkeys(_OPENERS, 0)
+            line_end = text.find("\n", at)
+        kind = _PAIR_OF[char]
+        if char in _PAIRS:
             waiting.append((char, at))
-            open_now[wide] += 1
+            open_now[kind] += 1
             continue
-        if wide == "）" and (_LIST_LABEL.search(text[max(0, at - 3) : at])):
+        if kind == "（" and text[at - 1 : at].isalnum() and _LABEL_BEFORE.search(text[max(0, at - 3) : at]):
             continue  # 1） is a label
-        if not open_now[_CLOSERS[wide]]:
+        if not open_now[kind]:
             yield at, at + 1, f"“{char}”没有与之成对的前一半：{quote(text[max(0, at - 8) : at + 4])}"
             continue
-        inside = len(waiting)
-        while waiting[inside - 1][0].translate(_WIDE) != _CLOSERS[wide]:
-            inside -= 1
-        for opener, place in waiting[inside:]:
-            yield place, place + 1, f"“{opener}”没有与之成对的后一半：{quote(text[place : place + 12])}"
-        opener, place = waiting[inside - 1]
-        open_now.subtract(mark.translate(_WIDE) for mark, _ in waiting[inside - 1 :])
-        del waiting[inside - 1 :]
+        opener, place = waiting.pop()
+        open_now[_PAIR_OF[opener]] -= 1
+        between = []
+        while _PAIR_OF[opener] != kind:
+            between.append((opener, place))
+            opener, place = waiting.pop()
+            open_now[_PAIR_OF[opener]] -= 1
+        yield from (_unclosed(text, *mark) for mark in reversed(between))
         if _PAIRS[opener] != char:
             yield place, at + 1, f"括号不成对：{_width(opener)}{opener}配{_width(char)}{char}"
-    for opener, place in waiting:
-        yield place, place + 1, f"“{opener}”没有与之成对的后一半：{quote(text[place : place + 12])}"
+    yield from (_unclosed(text, *mark) for mark in waiting)
+
+
+def _unclosed(text: str, opener: str, place: int) -> tuple[int, int, str]:
+    return place, place + 1, f"“{opener}”没有与之成对的后一半：{quote(text[place : place + 12])}"
 
 
 def _width(char: str) -> str:
@@ -232,14 +358,18 @@ _HAN_BEFORE = regex.compile(r"[\p{Han}]{1,8}$")
 _HAN_AFTER = regex.compile(r"[\p{Han}]{1,8}")
 
 
-def _blanks(case: Case, block: Block, document: str | None) -> Iterator[Finding]:
-    """`text.blank`: blanks inside words. Titles and signatures are spread out and wrapped, pages cut paragraphs."""
+def _blanks(case: Case, block: Block, document: str | None, gaps: Sequence[int]) -> Iterator[Finding]:
+    """`text.blank`: blanks inside words. `gaps` tells where those of the issue begin, and where others do. Titles and
+    signatures are spread out and wrapped, pages cut paragraphs."""
     if block.role in _SPREAD:
         return
     text = case.text
     pieces = [Span(block.start, block.end)] if block.role == "contents" else block.spans
     for start, end in pieces:
-        for gap in _GAP.finditer(text, start, end):
+        for at in gaps[bisect_left(gaps, start) : bisect_left(gaps, end)]:
+            gap = _GAP.match(text, at, end)
+            if gap is None:
+                continue
             printed = gap.group()
             if "\u3000" in printed:
                 continue  # set on purpose: 中共中央　国务院

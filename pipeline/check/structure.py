@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 import regex
 
@@ -48,16 +49,14 @@ def check_contents(case: Case) -> Iterator[Finding]:
     """`contents.missing`, `contents.title`, `contents.page`: the contents and the documents against each other."""
     entries = case.rows(ContentsRow)
     documents = {row.document_id: row for row in case.documents}
-    parts: dict[str, set[str]] = {}
-    for part in case.rows(PartRow):
-        parts.setdefault(part.document_id, set()).add(title_key(part.title or ""))
+    pages = _Pages(case)
     for entry in entries:
         document = documents.get(entry.document_id or "")
         if document is None:
             message = f"目录第{entry.seq}条在正文中没有印出：{quote(entry.title, 40)}"
             yield Finding("contents.missing", entry.char_start, entry.char_end, message)
             continue
-        yield from _entry(case, entry, document, parts.get(document.document_id, set()))
+        yield from _entry(entry, document, case.parts[document.document_id], pages)
     if entries:
         listed = {entry.document_id for entry in entries}
         for row in case.documents:
@@ -66,11 +65,32 @@ def check_contents(case: Case) -> Iterator[Finding]:
                 yield Finding("contents.missing", row.char_start, row.char_end, message, row.document_id)
 
 
-def _entry(case: Case, entry: ContentsRow, document: DocumentRow, parts: set[str]) -> Iterator[Finding]:
+class _Pages:
+    """On which page a block begins, and what number a page prints."""
+
+    def __init__(self, case: Case) -> None:
+        self._of_start: dict[int, int | None] = {}
+        for block in case.issue.blocks if case.rows(PageRow) else ():
+            self._of_start.setdefault(block.start, block.page)
+        self._labels: dict[int, str | None] = {}
+        for page in case.rows(PageRow):
+            self._labels.setdefault(page.page, page.label)
+
+    def of_start(self, start: int, otherwise: int) -> int | None:
+        """The page of the block that begins at a place of the text."""
+        return self._of_start.get(start, otherwise)
+
+    def label(self, page: int | None) -> str | None:
+        """The number that a page prints."""
+        return None if page is None else self._labels.get(page)
+
+
+def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], pages: _Pages) -> Iterator[Finding]:
     key = title_key(entry.title)
     order = title_key(document.doc_number or "")
-    together = bool(order) and key.startswith(order) and key.removeprefix(order) in {"", *parts}
-    if key != title_key(document.title) and key not in parts and not together:
+    titles = [title_key(part.title or "") for part in parts]
+    together = bool(order) and key.startswith(order) and key.removeprefix(order) in {"", *titles}
+    if key != title_key(document.title) and key not in titles and not together:
         message = f"目录作“{quote(entry.title, 60)}”，正文作“{quote(document.title, 60)}”"
         yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)
     if entry.doc_number and document.doc_number and entry.doc_number != document.doc_number:
@@ -78,12 +98,9 @@ def _entry(case: Case, entry: ContentsRow, document: DocumentRow, parts: set[str
         yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)
     start = document.page_start
     if start is not None and key != title_key(document.title):
-        own = [
-            p for p in case.rows(PartRow) if p.document_id == document.document_id and title_key(p.title or "") == key
-        ]
-        block = next((b for b in case.issue.blocks if own and b.start == own[0].char_start), None)
-        start = block.page if block is not None else start
-    printed = next((page.label for page in case.rows(PageRow) if page.page == start), None)
+        own = [part for part, title in zip(parts, titles, strict=True) if title == key]
+        start = pages.of_start(own[0].char_start, start) if own else start
+    printed = pages.label(start)
     if entry.page is not None and printed is not None and printed.isdigit() and entry.page != int(printed):
         message = f"目录第{entry.seq}条标第{entry.page}页，正文在第{printed}页"
         yield Finding("contents.page", entry.char_start, entry.char_end, message, document.document_id)
@@ -136,11 +153,11 @@ def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[F
             name = f"附件{number or ''}“{quote(title, 40)}”"
             yield Finding("attachment.missing", where.start, where.end, f"{name}已列出而未印出", row.document_id)
     if not document.announced:
+        told_at = _attachments_told(blocks, document) if printed else {}
         for part in printed:
             start = blocks[part.first]
             # （目录见附件1）: a decision without a list of attachments may tell of them in its text
-            before = (b.text for b in blocks[document.first : part.first] if b.role in ("paragraph", "heading"))
-            if any(f"附件{part.number or ''}" in text for text in before):
+            if told_at.get(str(part.number or ""), part.first) < part.first:
                 continue
             message = f"印有附件{part.number or ''}“{quote(part.title or '', 40)}”，正文没有附件说明"
             yield Finding("attachment.missing", start.start, start.end, message, row.document_id)
@@ -151,6 +168,21 @@ def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[F
             start = blocks[part.first]
             message = f"印有附件{part.number}，附件说明没有列出"
             yield Finding("attachment.missing", start.start, start.end, message, row.document_id)
+
+
+_ATTACHMENT = regex.compile(r"附件([0-9]*)")
+
+
+def _attachments_told(blocks: Sequence[Block], document: Document) -> Mapping[str, int]:
+    """The first block of the text that tells of each attachment, by its number; "" stands for any. 附件12 tells of
+    附件1, too, where no mark says which is meant."""
+    told: dict[str, int] = {}
+    for n in range(document.first, document.last + 1):
+        if blocks[n].role in ("paragraph", "heading"):
+            for match in _ATTACHMENT.finditer(blocks[n].text):
+                for end in range(len(match[1]) + 1):
+                    told.setdefault(match[1][:end], n)
+    return told
 
 
 _COUNT = regex.compile(rf"[\d{HAN_NUMERAL}①-⑳]+")
@@ -166,9 +198,7 @@ def check_outline(case: Case) -> Iterator[Finding]:
     for row in case.rows(SectionRow):
         if row.number is None or row.kind in ("dash", "ordinal"):
             continue
-        style = _COUNT.sub("#", row.label)
-        if "." in row.label[:-1]:
-            style = row.label.rsplit(".", 1)[0]
+        style = _style(row.label)
         before = last.get((row.part_id, row.parent_id or "", style))
         expected = {1, through.get((row.part_id, style), 0) + 1}
         if before is not None and before.number is not None:
@@ -188,6 +218,12 @@ def check_outline(case: Case) -> Iterator[Finding]:
             )
         last[row.part_id, row.parent_id or "", style] = row
         through[row.part_id, style] = row.number
+
+
+@lru_cache(maxsize=4096)
+def _style(label: str) -> str:
+    """What labels of one list share: （#） of （一）, 3.1 of 3.1.2."""
+    return label.rsplit(".", 1)[0] if "." in label[:-1] else str(_COUNT.sub("#", label))
 
 
 def _label_width(row: SectionRow) -> int:

@@ -74,7 +74,8 @@ def _sums(
         following = _outside_brackets(text, begin, stop, [a for a in amounts[n : n + 40] if a.end <= stop])
         if not following:
             continue
-        total = _total(text, amounts[: bisect_left(starts, lead.start())], lead.start(), opener, following)
+        before = bisect_left(starts, lead.start())
+        total = _total(text, amounts[max(0, before - 24) : before], lead.start(), opener, following)
         if total is None:
             continue
         same = [a for a in following if a.row.unit == total.row.unit and a.row.kind == total.row.kind]
@@ -145,7 +146,7 @@ def _total(
         # 其中 opens its sentence: the total stands in the one before
         edge = _edge(text, max(0, edge - 1), "\n。")
     units = {a.row.unit for a in following}
-    near = [a for a in before[-24:] if a.start >= edge and a.end <= at and a.row.unit in units]
+    near = [a for a in before if a.start >= edge and a.end <= at and a.row.unit in units]
     found = _outside_brackets(text, edge, at, near)
     if not found:
         return None
@@ -166,12 +167,13 @@ def _labelled(text: str, begin: int, amounts: Sequence[_Amount]) -> list[_Amount
     labelled, at = [], begin
     for amount in amounts:
         words = _BRACKETED.sub("", text[at : amount.start])
-        words = regex.split(r"[，,、；;：:。）)]", words.rstrip("，,、；;：: "))[-1]
+        words = _PARTED.split(words.rstrip("，,、；;：: "))[-1]
         labelled.append(_Amount(amount.row, amount.start, amount.end, _TRIMMED.sub("", words.strip())))
         at = amount.end
     return labelled
 
 
+_PARTED = regex.compile(r"[，,、；;：:。）)]")
 _TRIMMED = regex.compile(r"^(?:和|与|及|以及|另有|另|还有|有)|(?:共计|合计|分别|各|共|约|为|是|计)$")
 _EACH = regex.compile(r"每|人均|均|单价|标准|最高|最低|各$")
 

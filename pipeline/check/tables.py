@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import regex
 
@@ -91,15 +92,32 @@ def _grid(table: TableRow, cells: Sequence[TableCellRow]) -> Grid:
     return Grid(table, by_place, texts, headers)
 
 
-def _slack(values: Sequence[float]) -> float:
-    """How far numbers may lie from their sum because all were rounded."""
-    # 12 beside 12.5 is exact, 300.8 beside 100.35 is rounded
-    decimals = min((len(number(v).partition(".")[2]) for v in values if v != int(v)), default=0)
-    return rounding([10**-decimals] * len(values) if decimals else [])
+class _Sum:
+    """Numbers that a total may be of: added up once, however many totals they are compared with."""
+
+    def __init__(self, values: Sequence[float]) -> None:
+        self.values = values
+        self.amount = sum(values)
+        self._decimals = min(map(_decimals, values), default=_WHOLE)
+
+    def differs(self, total: float) -> bool:
+        """Whether a total is another number than the sum, even if all were rounded."""
+        # 12 beside 12.5 is exact, 300.8 beside 100.35 is rounded
+        decimals = min(self._decimals, _decimals(total))
+        return abs(self.amount - total) > (1e-6 if decimals == _WHOLE else _slack(decimals, len(self.values) + 1))
 
 
-def _differ(values: Sequence[float], total: float) -> bool:
-    return abs(sum(values) - total) > _slack([*values, total])
+_WHOLE = 99  # in the place of the decimals of a whole number
+
+
+def _decimals(value: float) -> int:
+    return len(number(value).partition(".")[2]) if value != int(value) else _WHOLE
+
+
+@lru_cache(maxsize=256)
+def _slack(decimals: int, numbers: int) -> float:
+    """How far numbers with so many decimals may lie from their sum because all were rounded."""
+    return rounding([10**-decimals] * numbers if decimals else [])
 
 
 def check_totals(case: Case) -> Iterator[Finding]:
@@ -115,6 +133,8 @@ def check_totals(case: Case) -> Iterator[Finding]:
 
 
 def _columns(grid: Grid) -> Iterator[tuple[Finding, int]]:
+    if not grid.totals:
+        return
     found: list[tuple[Finding, int]] = []
     holding = 0
     nested = any(_NESTED.search(grid.label(r)) for r in grid.body)
@@ -124,21 +144,23 @@ def _columns(grid: Grid) -> Iterator[tuple[Finding, int]]:
         column = {r: grid.cells[r][c] for r in grid.body if c in grid.cells[r]}
         if any(cell.text and cell.value is None and not _BLANK_MARK.fullmatch(cell.text) for cell in column.values()):
             continue
-        values = {r: cell.value or 0.0 for r, cell in column.items()}
+        rows, values = list(column), [cell.value or 0.0 for cell in column.values()]
         if sum(cell.value is not None for cell in column.values()) < 2:
             continue
+        whole = _Sum(values)
         for r in grid.totals:
             total = grid.cells[r].get(c)
             if total is None or total.value is None:
                 continue
-            mine = _summed(grid, r, values)
-            if len(mine) < 2:
+            some = _summed(grid, r, rows, values)
+            mine = whole if some is None else _Sum(some)
+            if len(mine.values) < 2:
                 continue
-            if not _differ(mine, total.value):
+            if not mine.differs(total.value):
                 holding += 1
                 continue
             where = "／".join(total.header_path) or f"第{c + 1}列"
-            message = f"{grid.name}{quote(where)}一列合计作{number(total.value)}，各行之和为{number(sum(mine))}"
+            message = f"{grid.name}{quote(where)}一列合计作{number(total.value)}，各行之和为{number(mine.amount)}"
             document_id = grid.table.document_id
             found.append((Finding("table.total", total.char_start, total.char_end, message, document_id), r))
     # where no column adds up, the rows are no parts of a sum, or hold each other
@@ -149,16 +171,15 @@ def _columns(grid: Grid) -> Iterator[tuple[Finding, int]]:
     yield from found
 
 
-def _summed(grid: Grid, r: int, values: Mapping[int, float]) -> list[float]:
-    """The numbers that a total sums up: the rows between two 小计, all of them for 合计."""
+def _summed(grid: Grid, r: int, rows: Sequence[int], values: Sequence[float]) -> Sequence[float] | None:
+    """The numbers that a 小计 sums up, those between it and the one before it or, where there are none, behind it; None
+    for a 合计, which sums up all of them."""
     if "小计" not in grid.label(r):
-        return list(values.values())
-    before = max((t for t in grid.totals if t < r), default=-1)
-    mine = [v for k, v in values.items() if before < k < r]
-    if mine:
-        return mine
-    after = min((t for t in grid.totals if t > r), default=1 << 30)
-    return [v for k, v in values.items() if r < k < after]
+        return None
+    n, at = bisect_left(grid.totals, r), bisect_left(rows, r)
+    before = bisect_right(rows, grid.totals[n - 1]) if n else 0
+    after = bisect_left(rows, grid.totals[n + 1]) if n + 1 < len(grid.totals) else len(rows)
+    return values[before:at] or values[at:after]
 
 
 def _across(grid: Grid, skipped: set[int]) -> Iterator[Finding]:
@@ -179,7 +200,7 @@ def _across(grid: Grid, skipped: set[int]) -> Iterator[Finding]:
                 if any(k in cells and cells[k].text and cells[k].value is None for k in columns):
                     continue
                 values = [v for v in mine if v is not None]
-                if _differ(values, total.value):
+                if _Sum(values).differs(total.value):
                     wrong.append((r, total, sum(values)))
                 elif sum(v != 0 for v in values) > 1:
                     right += 1

@@ -172,13 +172,16 @@ def _notes(
 _NAMED_BEFORE = ("部门", "单位", "机构", "名单", "成员", *name_endings())
 
 
+_NOTHING_MORE = re.compile("[。；;. ]*+")
+
+
 def _bare_note(line: Line, opening: int, close: int, ended: bool) -> list[Item]:
     """The names of a bracket that closes a task and holds nothing but names: （县教育局、县财政局，各乡镇人民政府）.
 
     Behind a sentence that has not ended, one name may be a second name of what stands before: two are needed.
     """
     text = line.text
-    if text[close + 1 : line.end].strip("。；;. "):
+    if close + 1 < line.end and _NOTHING_MORE.fullmatch(text, close + 1, line.end) is None:
         return []
     items = statement(line, opening + 1, close, None)
     pieces = sum(place not in line.inside for place in outside(text, "、，,；;", opening + 1, close)) + 1

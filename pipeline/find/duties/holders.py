@@ -211,13 +211,14 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
 
 
 _GROUP_ENDS = ("部门", "单位", "机构", "方面")
+_GROUP_NAME_ENDS = (*_GROUP_ENDS, "组织")
 _GROUP_NAME = compiled(
     rf"(?:{_UNIT}|直|级)*(?:{GROUP_WORD}|各)*(?:部门|单位|机构|方面|组织)(?:[、和及与](?:{GROUP_WORD}|各)*(?:部门|单位|机构|方面|组织))*"
 )
 
 
 def _is_group(name: str) -> bool:
-    return name.endswith((*_GROUP_ENDS, "组织")) and _GROUP_NAME.fullmatch(name) is not None
+    return name.endswith(_GROUP_NAME_ENDS) and _GROUP_NAME.fullmatch(name) is not None
 
 
 # --- names by their shape -------------------------------------------------------------------------------------------

@@ -18,8 +18,9 @@ class Claims:
     """The issues that the files of a build turned out to hold, in whatever order they come.
 
     What a file claims first is published, and taken out again when a second file claims it too. What the output held
-    when the build began stays in either case, so another text for it waits until all files are read. The file that
-    such an issue was made of may be read again (`--force`, another version of the program): it is published.
+    when the build began stays in either case, so another text for it waits until all files are read. So does what may
+    take a held issue's place (its file turned out to hold another issue): both changes are one commit. The file that
+    a held issue was made of may be read again (`--force`, another version of the program): it is published.
     """
 
     def __init__(self, publication: Publication, names: Mapping[Path, str], beside: Path | None = None) -> None:
@@ -28,6 +29,8 @@ class Claims:
         self._publication = publication
         self._names = names
         self._beside = beside
+        self._sources = {entry.source for entry in publication.known.values()}
+        self._contents = {entry.sha256 for entry in publication.known.values()}
         self._first: dict[str, Path] = {}
         self._more: dict[str, list[Path]] = {}
         self._waiting: dict[str, Outcome] = {}
@@ -40,7 +43,7 @@ class Claims:
         if self._beside is not None and (holder := self._holder_beside(issue_id, self._beside)) is not None:
             self._first[issue_id] = holder
         if self._first.setdefault(issue_id, outcome.path) == outcome.path:
-            if self._is_of_another_text(outcome):
+            if not self._is_as_held(outcome) and self._takes_a_place(outcome):
                 self._waiting[issue_id] = outcome
             else:
                 self._publish(outcome)
@@ -49,9 +52,9 @@ class Claims:
         waiting = self._waiting.pop(issue_id, None)
         if waiting is not None and waiting.folder is not None:
             discard(waiting.folder)
-        if issue_id not in self._publication.known:
+        if issue_id not in self._publication.known and issue_id in self._publication.issues:
             self._publication.take_out(issue_id)
-        if issue_id in self._publication.known and not self._is_of_another_text(outcome):
+        if issue_id in self._publication.known and self._is_as_held(outcome):
             self._publish(outcome)
         elif outcome.folder is not None:
             discard(outcome.folder)
@@ -74,11 +77,16 @@ class Claims:
                     reason = f"holds the same issue as {others} ({issue_id}); {result}"
                     yield path, Outcome(path, reason=reason, advice="Choose one and take the others out of the folder")
 
-    def _is_of_another_text(self, outcome: Outcome) -> bool:
-        """Whether the output held the issue when the build began, from another file or another text."""
+    def _is_as_held(self, outcome: Outcome) -> bool:
+        """Whether the output held the issue when the build began, from the same file and the same text."""
         held = self._publication.known.get(outcome.issue_id or "")
         made_of = (self._names[outcome.path], outcome.sha256)
-        return not outcome.unchanged and held is not None and (held.source, held.sha256) != made_of
+        return outcome.unchanged or (held is not None and (held.source, held.sha256) == made_of)
+
+    def _takes_a_place(self, outcome: Outcome) -> bool:
+        """Whether the issue, or the file that it is in, or its text was one of the output's when the build began."""
+        is_held = outcome.issue_id in self._publication.known
+        return is_held or self._names[outcome.path] in self._sources or outcome.sha256 in self._contents
 
     def _holder_beside(self, issue_id: str, path: Path) -> Path | None:
         held = self._publication.known.get(issue_id)

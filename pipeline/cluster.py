@@ -43,8 +43,8 @@ def connect(address: str) -> Any:
 
 
 def run_on_cluster(client: Any, tasks: Sequence[Task], report: Report, work: Work) -> Iterator[Outcome]:
-    """The outcomes of `work` as they come from the workers of a cluster. Raises `ClusterError` where there are none, or
-    where one runs another version of the program.
+    """The outcomes of `work` as they come from the workers of a cluster. Raises `ClusterError` where there are none,
+    where one runs another version of the program, and where one cannot do its work.
 
     The files of a batch whose worker died are tried once more when all others are through, one by one: who dies then,
     too, is given up. A batch that only waited there is sent again.
@@ -80,7 +80,7 @@ def _batches(client: Any, tasks: Sequence[Task]) -> list[list[Task]]:
 
 def _sent(client: Any, batches: Sequence[list[Task]], work: Work) -> Iterator[tuple[list[Task], list[Outcome]]]:
     """Each batch with its outcomes; with none where the worker died that had begun with it."""
-    from distributed import as_completed
+    from distributed import KilledWorker, as_completed
 
     def send(batch: list[Task]) -> Any:
         key = f"gazettes-{uuid.uuid4().hex}"
@@ -93,6 +93,8 @@ def _sent(client: Any, batches: Sequence[list[Task]], work: Work) -> Iterator[tu
             batch = waiting.pop(future)
             if future.status == "finished":
                 yield batch, future.result()
+            elif not isinstance(error := future.exception(), KilledWorker):
+                raise ClusterError(_no_work(error))
             elif _begun(batch, future.key).exists():
                 yield batch, []
             else:
@@ -102,6 +104,11 @@ def _sent(client: Any, batches: Sequence[list[Task]], work: Work) -> Iterator[tu
             future.release()
     finally:
         client.cancel(list(waiting), force=True)
+
+
+def _no_work(error: BaseException | None) -> str:
+    reason = f"{type(error).__name__}: {str(error).splitlines()[0]}" if str(error or "") else type(error).__name__
+    return f"a worker of the cluster cannot work: {reason}. All have to see the gazettes and the output by these paths"
 
 
 def _begun(batch: Sequence[Task], key: str) -> Path:

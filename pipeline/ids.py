@@ -90,6 +90,11 @@ _BESIDE = 16
 _REACH = 200  # characters in which 16 are found even where blanks set them apart
 
 
+def issue_of(document_id: str) -> str:
+    """The issue of a document by the document's identifier."""
+    return document_id.rsplit(".d", 1)[0]
+
+
 def is_of(identifier: str, issue_id: str) -> bool:
     """Whether a document's identifier is one of this issue."""
     return identifier.startswith(f"{issue_id}.d")

@@ -21,6 +21,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from pipeline.ids import issue_of
 from pipeline.link import COLUMNS, Held, Known, is_over, names_one, order_of, place_code, printed
 from pipeline.notation.marks import is_same_title, title_key
 from pipeline.rows import IssueData
@@ -95,9 +96,7 @@ class Index:
 
     def put(self, issue: Held, stamp: str) -> None:
         """Take an issue in, in the place of what was held of it."""
-        before = self.issue(issue.issue_id)
-        old, new = _prints_of(before) if before else set(), _prints_of(issue)
-        self._forget(before)
+        old, new = self._forget(issue.issue_id), _prints_of(issue)
         self._connection.executemany(
             "INSERT INTO prints VALUES (?, ?, ?, ?)", [(p.key, p.place, p.document_id, p.titles) for p in new]
         )
@@ -109,23 +108,26 @@ class Index:
 
     def drop(self, issue_id: str) -> None:
         """Take an issue out."""
-        before = self.issue(issue_id)
-        if before is not None:
-            self._forget(before)
-            self._changed |= _prints_of(before)
+        self._changed |= self._forget(issue_id)
         self._added.discard(issue_id)
 
     def set_links(self, issue: Held) -> None:
         """Keep the rows of an issue with the links that its files have now."""
         self._connection.execute("UPDATE issues SET rows = ? WHERE issue_id = ?", (packed(issue), issue.issue_id))
 
-    def _forget(self, issue: Held | None) -> None:
-        if issue is not None:
-            own = [(p.key, p.place) for p in _prints_of(issue)]
-            self._connection.executemany("DELETE FROM prints WHERE key = ? AND place = ?", own)
-            asked = [(key, issue.issue_id) for key, _ in _asks_of(issue)]
-            self._connection.executemany("DELETE FROM cites WHERE key = ? AND issue_id = ?", asked)
-            self._connection.execute("DELETE FROM issues WHERE issue_id = ?", (issue.issue_id,))
+    def _forget(self, issue_id: str) -> set[_Print]:
+        """Take an issue's rows out, if there are any; the prints that went with it."""
+        issue = self.issue(issue_id)
+        if issue is None:
+            return set()
+        prints = _prints_of(issue)
+        self._connection.executemany(
+            "DELETE FROM prints WHERE key = ? AND place = ?", [(one.key, one.place) for one in prints]
+        )
+        asked = [(key, issue_id) for key, _ in _asks_of(issue)]
+        self._connection.executemany("DELETE FROM cites WHERE key = ? AND issue_id = ?", asked)
+        self._connection.execute("DELETE FROM issues WHERE issue_id = ?", (issue_id,))
+        return prints
 
     def affected(self) -> list[str]:
         """The issues whose links may be others by what came and went since this was last asked: those that came, those
@@ -148,7 +150,14 @@ class Index:
     def _printing_again(self, one: _Print) -> Iterator[str]:
         others = [other for other in self._prints(one.key) if other.place != one.place]
         if one.key[:1] == b"b" and others and one.place < others[0].place:
-            yield from (place_of_print(other.document_id) for other in others)
+            yield from (issue_of(other.document_id) for other in others)
+
+    def copied(self) -> Index:
+        """A copy in memory, to change; this one is closed."""
+        copy = sqlite3.connect(":memory:")
+        self._connection.backup(copy)
+        self.close()
+        return Index(copy)
 
     def save(self, path: Path) -> None:
         """Write the index to a file that is not there yet: the same issues give the same bytes."""
@@ -186,7 +195,7 @@ def new_index(path: Path) -> Index:
 def copied_index(output: Path, path: Path, digest: str) -> Index:
     """The output's index, copied to be changed; an empty one where it is not the one that the manifest knows."""
     held = output / INDEX
-    if digest and not held.is_symlink() and digest_of_index(held) == digest:
+    if _is_known(held, digest):
         shutil.copyfile(held, path)
         connection = _working(path)
         if _is_sound(connection):
@@ -198,23 +207,26 @@ def copied_index(output: Path, path: Path, digest: str) -> Index:
 
 def held_index(output: Path, digest: str, stamps: Mapping[str, str]) -> Index:
     """The output's index to read in, brought up to date in memory where it lags behind the issues."""
-    held = output / INDEX
-    if digest and not held.is_symlink() and digest_of_index(held) == digest:
-        connection = sqlite3.connect(f"{held.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    index = _index_in_place(output / INDEX, digest)
+    if index is not None and not _lagging(index, stamps):
+        return index
+    copy = _with_tables(sqlite3.connect(":memory:")) if index is None else index.copied()
+    catch_up(copy, output, stamps)
+    return copy
+
+
+def _index_in_place(path: Path, digest: str) -> Index | None:
+    if _is_known(path, digest):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         if _is_sound(connection):
-            index = Index(connection)
-            if not _lagging(index, stamps):
-                return index
-            copy = sqlite3.connect(":memory:")
-            connection.backup(copy)
-            index = Index(copy)
-        else:
-            index = _with_tables(sqlite3.connect(":memory:"))
+            return Index(connection)
         connection.close()
-    else:
-        index = _with_tables(sqlite3.connect(":memory:"))
-    catch_up(index, output, stamps)
-    return index
+    return None
+
+
+def _is_known(path: Path, digest: str) -> bool:
+    """Whether the file is the index that the manifest knows by its `digest`."""
+    return bool(digest) and not path.is_symlink() and digest_of_index(path) == digest
 
 
 def catch_up(index: Index, output: Path, stamps: Mapping[str, str]) -> None:
@@ -257,11 +269,6 @@ def _is_sound(connection: sqlite3.Connection) -> bool:
         connection.execute("PRAGMA trusted_schema = OFF")
         return {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master")} == set(_SCHEMA)
     return False
-
-
-def place_of_print(document_id: str) -> str:
-    """The issue that a document stands in."""
-    return document_id.rsplit(".d", 1)[0]
 
 
 def _key(kind: str, *words: str) -> bytes:

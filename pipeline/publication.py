@@ -18,10 +18,11 @@ from pipeline.relink import stage_links
 from pipeline.schema import INDEX, MANIFEST
 from pipeline.write import commit, discard, leave_alike, publish, stage_files, staged_files
 
-# How many issues wait for a commit at most, at least, and for how many seconds one waits. What a kill costs is bounded
-# by it, and so is the disk that waiting issues take. In a large output a commit writes a large manifest.
+# A commit is due when so many issues wait, or this share of the output's, if that is more (each commit writes the whole
+# manifest), or when it has been this many seconds. What a kill costs is bounded by it, and so is the disk that waiting
+# issues take.
 _LEAST_BATCH = 25
-_BATCH_SHARE = 50
+_BATCH_SHARE = 1 / 50
 _PATIENCE = 300.0
 
 
@@ -61,7 +62,7 @@ class Publication:
     @property
     def is_due(self) -> bool:
         """Whether so much waits, or for so long, that it should be committed."""
-        most = max(_LEAST_BATCH, len(self.issues) // _BATCH_SHARE)
+        most = max(_LEAST_BATCH, len(self.issues) * _BATCH_SHARE)
         return len(self._waiting) >= most or (bool(self._waiting) and time.monotonic() - self._since >= _PATIENCE)
 
     def folder(self, number: int) -> Path:
@@ -121,8 +122,8 @@ class Publication:
         self._index.save(saved)
         digest = digest_of_index(saved) or ""
         if digest != self._ledger.index or digest != digest_of_index(self._output / INDEX):
-            stage_files(batch / "index", "", {INDEX: saved.read_bytes()}, partial=True)
-        saved.unlink()
+            stage_files(batch / "index", "", {INDEX: saved}, partial=True)
+        saved.unlink(missing_ok=True)
         self._ledger = replace(self._ledger, index=digest)
 
     def _stage_manifest(self, batch: Path) -> None:

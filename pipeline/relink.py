@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import orjson
@@ -52,14 +53,16 @@ def _files_with_links(output: Path, issue_id: str) -> list[str]:
 
 
 def _relinked(name: str, path: Path, links: Links) -> bytes | None:
-    """The bytes of one of an issue's files with other links; None where it holds none."""
-    match name.split("/"):
-        case ["parquet", "citations", *_]:
-            return _with_column(path, "citation_id", "target_id", links.targets)
-        case ["parquet", "documents", *_]:
-            return _with_column(path, "document_id", "same_as", links.same_as)
-        case ["json", _]:
-            return _json_with_links(path, links)
+    """The bytes of one of an issue's files with other links; None where it holds none, or is lost or harmed: that is
+    told by `gazette check` and costs no other issue."""
+    with suppress(OSError, ValueError, LookupError, TypeError, pa.ArrowException):
+        match name.split("/"):
+            case ["parquet", "citations", *_]:
+                return _with_column(path, "citation_id", "target_id", links.targets)
+            case ["parquet", "documents", *_]:
+                return _with_column(path, "document_id", "same_as", links.same_as)
+            case ["json", _]:
+                return _json_with_links(path, links)
     return None
 
 

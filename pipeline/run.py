@@ -112,13 +112,16 @@ def build(
         coming = run_tasks(tasks, jobs, report, do) if cluster is None else run_on_cluster(cluster, tasks, report, do)
         for outcome in coming:
             done[outcome.path] = replace(outcome, folder=None)
+            _remember_refusal(publication, outcome, names)
             claims.note(outcome)
             if publication.is_due:
                 publication.commit()
         claims.settle()
         done.update(claims.refused(done))
         _take_out_replaced(publication, done, names)
-        _remember_refusals(publication, done, names, alone=not raw.is_dir())
+        if raw.is_dir():
+            lasting = {names[path] for path, outcome in done.items() if outcome.lasting}
+            publication.refused = {name: one for name, one in publication.refused.items() if name in lasting}
 
     failure = _change(output, report, step, force)
     return replace(nothing, outcomes=tuple(done[path] for path in paths if path in done), problem=failure)
@@ -185,16 +188,13 @@ def _unchanged(names: Mapping[Path, str], publication: Publication, root: Path) 
     return found
 
 
-def _remember_refusals(
-    publication: Publication, done: Mapping[Path, Outcome], names: Mapping[Path, str], alone: bool
-) -> None:
-    """Keep what would be refused again as it is, to tell it without reading it; of files that this build does not
-    know only where it built one file `alone`."""
-    kept = {name: one for name, one in publication.refused.items() if alone and name not in names.values()}
-    for path, outcome in done.items():
-        if outcome.lasting and outcome.sha256 and outcome.reason is not None:
-            kept[names[path]] = Refusal(outcome.sha256, fingerprint(), outcome.reason, outcome.advice or "")
-    publication.refused = kept
+def _remember_refusal(publication: Publication, outcome: Outcome, names: Mapping[Path, str]) -> None:
+    """Keep that a file would be refused again as it is, to tell it without reading it; forget what was known of it
+    before."""
+    publication.refused.pop(names[outcome.path], None)
+    if outcome.lasting and outcome.sha256 and outcome.reason is not None:
+        refusal = Refusal(outcome.sha256, fingerprint(), outcome.reason, outcome.advice or "")
+        publication.refused[names[outcome.path]] = refusal
 
 
 def _take_out_replaced(publication: Publication, done: Mapping[Path, Outcome], names: Mapping[Path, str]) -> None:

@@ -273,19 +273,23 @@ def stage(data: IssueData, folder: Path) -> None:
     _stage(folder, data.issue_id, _rendered(data), partial=False)
 
 
-def stage_files(folder: Path, issue_id: str, files: Mapping[str, bytes], partial: bool = False) -> None:
-    """Stage files by their names under the output. What is held of the issue beside them goes, unless they are
+def stage_files(folder: Path, issue_id: str, files: Mapping[str, bytes | Path], partial: bool = False) -> None:
+    """Stage files by their names under the output: their bytes, or a file on the same disk, which is moved. What is
+    held of the issue beside them goes, unless they are
     `partial`; no file at all takes the issue away."""
     _stage(folder, issue_id, files.items(), partial)
 
 
-def _stage(folder: Path, issue_id: str, files: Iterable[tuple[str, bytes]], partial: bool) -> None:
+def _stage(folder: Path, issue_id: str, files: Iterable[tuple[str, bytes | Path]], partial: bool) -> None:
     names = []
     try:
         # In a staging folder that is there: one that a later run has cleared away is not made again.
         folder.mkdir()
         for number, (name, content) in enumerate(files):
             names.append(name)
+            if isinstance(content, Path):
+                content.rename(folder / str(number))
+                continue
             with open(f"{folder}/{number}", "wb") as file:
                 file.write(content)
         manifest = {"issue_id": issue_id, "files": names, "partial": partial}

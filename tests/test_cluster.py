@@ -96,6 +96,19 @@ def test_a_worker_that_is_killed_costs_its_batch_a_second_try(home: Path, client
     assert tree(home / "killed") == tree(home / "others")
 
 
+def test_a_cluster_that_cannot_work_is_told(home: Path, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that does not see the output ends the build with a sentence, and is not asked again for ever."""
+    real = cluster_module._batches
+
+    def elsewhere(client: Any, tasks: Any) -> Any:
+        return [[(path, Path("/nowhere") / folder.name) for path, folder in batch] for batch in real(client, tasks)]
+
+    monkeypatch.setattr(cluster_module, "_batches", elsewhere)
+    report = build(home / "raw", home / "blind", cluster=client)
+    assert "a worker of the cluster cannot work: FileNotFoundError" in str(report.problem)
+    assert not leftovers(home / "blind")
+
+
 def test_another_version_is_told(home: Path, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_module, "fingerprint", lambda: "another")
     monkeypatch.setattr(client, "run", lambda _function: {"tcp://there:1": "0.1+abc"})

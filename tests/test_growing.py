@@ -329,6 +329,67 @@ def test_two_files_of_one_issue_are_refused_in_whatever_order_they_come(
     assert tree(OUT) == before
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_build_that_is_stopped_loses_no_replacement(jobs: int, raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A corrected masthead makes another issue of a file: wherever the build is stopped, the new one comes in the
+    commit in which the old one goes."""
+    monkeypatch.setattr(publication, "_LEAST_BATCH", 1)
+    states(raw)
+    shutil.copytree(OUT, "start")
+    put(raw / "3.txt", "6")
+    put(raw / "9.txt", "9")
+    wanted = fresh(raw)
+    real = publication.Publication.commit
+    for stop_at in range(1, 4):
+        shutil.rmtree(OUT)
+        shutil.copytree("start", OUT)
+        commits = 0
+
+        def stopping(self: publication.Publication, last: bool = False, stop_at: int = stop_at) -> None:
+            nonlocal commits
+            commits += 1
+            if commits == stop_at:
+                raise Stopped
+            real(self, last)
+
+        with monkeypatch.context() as patch, contextlib.suppress(Stopped):
+            patch.setattr(publication.Publication, "commit", stopping)
+            build(raw, OUT, jobs=jobs)
+        there = {path.stem for path in OUT.glob("text/*.txt")}
+        assert (THREE in there) != ("000001-2018-06" in there)
+        assert validate(OUT) == []
+        assert build(raw, OUT, jobs=1).ok
+        assert tree(OUT) == wanted
+
+
+def harmed_json(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-2].replace(b"{", b"[") + b"  ")
+
+
+@pytest.mark.parametrize(
+    ("harm", "name"),
+    [
+        (Path.unlink, f"json/{FOUR}.json"),
+        (harmed_json, f"json/{FOUR}.json"),
+        (lambda path: path.write_bytes(b"x" * path.stat().st_size), f"parquet/citations/2018/{FOUR}.parquet"),
+        (lambda path: path.write_bytes(b"null"), f"json/{FOUR}.json"),
+    ],
+)
+def test_links_of_an_issue_with_harmed_files_cost_no_other(harm: Callable[[Path], None], name: str, raw: Path) -> None:
+    """What a held issue says of one that goes cannot be written where its files are harmed: `check` tells of them, and
+    all else is done."""
+    put(raw / "3.txt", "3 某府〔2018〕9号")
+    put(raw / "sub" / "4.txt", "4 - 某府〔2018〕9号")
+    states(raw)
+    harm(OUT / name)
+    assert remove(THREE, OUT) is None
+    assert not (OUT / f"text/{THREE}.txt").exists()
+    assert [breach for breach in validate(OUT) if FOUR in str(breach)]
+    put(raw / "5.txt", "5 某府〔2018〕9号")
+    assert "5.txt" in states(raw)
+    assert (OUT / "text/000001-2018-05.txt").exists()
+
+
 # --- refused ---------------------------------------------------------------------------------------------------
 
 

@@ -149,7 +149,7 @@ def _links(issue_id: str, datasets: Datasets, documents_of: DocumentsOf) -> Iter
         for number, value in datasets[dataset].rows(name):
             if value is None or (value in own and _DOCUMENT_ID.fullmatch(value)):
                 continue
-            if _issue_of(value) == issue_id or not is_document(value, documents_of):
+            if ids.issue_of(value) == issue_id or not is_document(value, documents_of):
                 yield Breach(dataset, number, "reference", f"{name} {value!r} is no document")
 
 
@@ -157,18 +157,14 @@ def is_document(document_id: str, documents_of: DocumentsOf) -> bool:
     """Whether an id may be that of a document: where the issue is not held it cannot be looked up; its form can."""
     if not _DOCUMENT_ID.fullmatch(document_id):
         return False
-    there = documents_of(_issue_of(document_id))
+    there = documents_of(ids.issue_of(document_id))
     return there is None or document_id in there
 
 
 def documents_elsewhere(issue_id: str, datasets: Datasets) -> list[str]:
     """The documents of other issues that the rows of an issue name, each once, sorted."""
     named = {value for dataset, name in _LINKS.items() for value in datasets[dataset][name]} - {None}
-    return sorted(value for value in named if _issue_of(value) != issue_id)
-
-
-def _issue_of(document_id: str) -> str:
-    return document_id.rsplit(".d", 1)[0]
+    return sorted(value for value in named if ids.issue_of(value) != issue_id)
 
 
 def _evidence(_issue_id: str, text: str, datasets: Datasets) -> Iterator[Breach]:

@@ -81,10 +81,8 @@ class Publication:
         """Take an issue out with the next commit."""
         self.issues.pop(issue_id, None)
         self.unsettled.discard(issue_id)
-        waiting = self._waiting.pop(issue_id, None)
-        if waiting is None:
-            self._gone.add(issue_id)
-        else:
+        self._gone.add(issue_id)  # Though it waits, a build that was stopped may have put it in place before.
+        if (waiting := self._waiting.pop(issue_id, None)) is not None:
             discard(waiting)
 
     def commit(self, last: bool = False) -> None:

@@ -298,6 +298,34 @@ def test_a_stopped_build_keeps_what_it_committed(raw: Path, monkeypatch: pytest.
         assert tree(OUT) == wanted
 
 
+@pytest.mark.parametrize("again", ["unchanged", "changed", "force"])
+def test_what_a_stopped_build_published_goes_where_another_file_claims_it(
+    again: str, raw: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though its own file is read again, and its issue waits, when the other one comes."""
+    monkeypatch.setattr(publication, "_LEAST_BATCH", 1)
+
+    def stopping(source: SourceText) -> IssueData:
+        if source.name == "4.txt":
+            raise Stopped
+        return small_process(source)
+
+    with monkeypatch.context() as patch, contextlib.suppress(Stopped):
+        patch.setattr(stages, "process", stopping)
+        build(raw, OUT, jobs=1)
+    assert (OUT / f"text/{THREE}.txt").is_file()
+    monkeypatch.setattr(publication, "_LEAST_BATCH", 10)
+    if again == "changed":
+        put(raw / "3.txt", "3 某府〔2018〕33号")
+    put(raw / "5.txt", "3 某府〔2018〕333号")
+    assert states(raw, force=again == "force") == {"3.txt": "failed", "4.txt": "read", "5.txt": "failed"}
+    wanted = tree(OUT)
+    shutil.rmtree(OUT)
+    states(raw)
+    assert wanted == tree(OUT)
+    assert not (OUT / f"text/{THREE}.txt").exists()
+
+
 @pytest.mark.parametrize("order", list(permutations(("3.txt", "4.txt", "5.txt", "6.txt"))))
 def test_two_files_of_one_issue_are_refused_in_whatever_order_they_come(
     order: tuple[str, ...], raw: Path, monkeypatch: pytest.MonkeyPatch

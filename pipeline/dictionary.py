@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from pipeline.ids import LETTERS
 from pipeline.rows import DATASETS, Row
 from pipeline.schema import (
     DOCUMENT_LISTS,
@@ -78,7 +79,10 @@ output/
   columns and the lists {document_lists}; each table has its `cells`. Rows that belong to no document stand beside the
   documents; `terms`, the words, and `commitments`, which only join other rows, are left out. A row has the same columns here and there. `schemas/issue.schema.json` describes it.
 - `manifest.json` tells which file, content and version of the program each issue was made of, and how many stages
-  failed on it (`faults`, finding `program.fault`): such a file is read again by the next build.
+  failed on it (`faults`, finding `program.fault`): such a file is read again by the next build. `refused` names the
+  files that no issue could be made of.
+- `.index.sqlite` holds what the issues print and cite, so that a new one is linked without reading the others. It is no
+  part of the data and may be deleted.
 - `.checked.json` tells which issues `gazette check` found sound, by a hash of their files: the next check passes over
   them so long as they are unchanged. It is no part of the data and may be deleted.
 - A folder whose name begins with `.staging-` or `.ready-` belongs to a run that is going on or was stopped. Readers
@@ -117,7 +121,7 @@ eight hex digits of a hash of its name | `441803-2018-03` |
 | `section_id` | `<document_id>.s<NNN>` | `441803-2018-03.d01.s012` |
 | `block_id` | `<issue_id>.b<NNNNN>` | `441803-2018-03.b00012` |
 | `table_id` | `<document_id>.t<NN>` | `441803-2018-03.d04.t03` |
-| others | `<issue_id>.<letter><NNNNN>`: `r` responsibilities, `m` dates, `c` citations, `q` quantities, `f` findings \
+| others | `<issue_id>.<letter><NNNNN>`: {letters} \
 | `441803-2018-03.m00007` |
 | `org_id` | the organisation's full name on the document's date | `清远市清新区教育局` |
 
@@ -230,7 +234,9 @@ def stale_documents_of_tree(root: Path) -> list[str]:
 def data_dictionary() -> str:
     """The page `docs/datasets.md`."""
     lists = ", ".join(f"`{name}`" for name in DOCUMENT_LISTS)
-    lines = [_HEAD.replace("{document_lists}", lists), "## Datasets", ""]
+    letters = ", ".join(f"`{letter}` {dataset}" for dataset, letter in LETTERS.items() if dataset != "blocks")
+    head = _HEAD.replace("{document_lists}", lists).replace("{letters}", letters)
+    lines = [head, "## Datasets", ""]
     lines += [f"[{row.dataset}](#{row.dataset})" + (" ·" if row is not DATASETS[-1] else "") for row in DATASETS]
     for row in DATASETS:
         lines += ["", *_dataset(row)]

@@ -22,9 +22,10 @@ import orjson
 
 from pipeline.ledger import fingerprint
 from pipeline.pool import in_order
+from pipeline.schema import CHECKED
 from pipeline.validate import Breach, breaches_of_folder
 from pipeline.validate.breach import REBUILD
-from pipeline.validate.files import CHECKED, Documents, Files, Place, look_at, places_of
+from pipeline.validate.files import Documents, Files, Place, look_at, places_of
 from pipeline.validate.rules import is_document
 
 # A process needs about as long to start as sixteen issues take, and one that is unchanged a sixteenth of another.

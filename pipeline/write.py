@@ -30,16 +30,13 @@ from pipeline.schema import (
     ISSUE_LISTS,
     MANIFEST,
     OWN_FILES,
+    READY,
+    STAGING,
     columns_of,
     owner_of,
     table_of,
 )
 from pipeline.version import VERSION
-
-# Folders beside the output's own: being filled, and complete but not yet moved. Readers of `output/parquet` do not
-# see them. The number is the process that made them.
-STAGING, READY = ".staging-", ".ready-"
-
 
 # --- rendering -----------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from pipeline.progress import Outcome, Progress, Report, Work
 from pipeline.read import is_issue, is_simple, read_source
 from pipeline.read.draft import no_pages
 from pipeline.rows import DATASETS, IssueData, Row
+from pipeline.schema import LOCK, READY, STAGING
 from pipeline.source import SourceText
 from pipeline.stages import process
 from pipeline.text import unify
@@ -56,7 +57,7 @@ def _run_tasks(tasks: Sequence[workers.Task], jobs: int | None, report: Report, 
 
 def leftovers(output: Path) -> list[str]:
     """What a run that was stopped left in an output."""
-    return [path.name for path in output.iterdir() if path.name.startswith((".staging-", ".ready-", ".lock"))]
+    return [path.name for path in output.iterdir() if path.name.startswith((STAGING, READY, LOCK))]
 
 
 RAW = Path(__file__).parent.parent / "raw" / "qingxin-2018-03.txt"

@@ -15,11 +15,11 @@ from pipeline.cli import main
 from pipeline.ledger import read_ledger
 from pipeline.recheck import CheckReport, check
 from pipeline.rows import IssueData
+from pipeline.schema import CHECKED
 from pipeline.validate import validate
 from pipeline.write import write_issue
 
 ONE, OTHER = "000001-2018-03", "000001-2018-04"
-STATE = ".checked.json"
 
 
 def counts(report: CheckReport) -> tuple[int, int, int]:
@@ -34,14 +34,14 @@ def write_two(output: Path, change: Callable[[IssueData], IssueData] = lambda da
 def test_what_is_unchanged_is_passed_over(tmp_path: Path) -> None:
     write_two(tmp_path)
     assert counts(check(tmp_path)) == (0, 2, 0)
-    state = (tmp_path / STATE).read_bytes()
+    state = (tmp_path / CHECKED).read_bytes()
     assert counts(check(tmp_path)) == (0, 0, 2)
     assert counts(check(tmp_path, everything=True)) == (0, 2, 0)
-    assert (tmp_path / STATE).read_bytes() == state
+    assert (tmp_path / CHECKED).read_bytes() == state
     assert str(tmp_path).encode() not in state
-    (tmp_path / STATE).unlink()
+    (tmp_path / CHECKED).unlink()
     check(tmp_path)
-    assert (tmp_path / STATE).read_bytes() == state
+    assert (tmp_path / CHECKED).read_bytes() == state
     write_issue(small_issue(number=5), tmp_path)
     assert counts(check(tmp_path)) == (0, 1, 2)
 
@@ -125,7 +125,7 @@ PLANTED: list[object] = [
 def test_a_state_that_no_check_wrote_counts_for_nothing(tmp_path: Path, content: object) -> None:
     write_two(tmp_path)
     check(tmp_path)
-    path = tmp_path / STATE
+    path = tmp_path / CHECKED
     state = path.read_bytes()
     if not isinstance(content, bytes):
         content = json.dumps({**json.loads(state), "issues": content}).encode()
@@ -143,7 +143,7 @@ def test_the_word_of_another_program_counts_for_nothing(tmp_path: Path, monkeypa
 
 def test_an_output_that_cannot_be_written_to(tmp_path: Path) -> None:
     write_two(tmp_path)
-    (tmp_path / STATE).mkdir()  # No file takes the place of a folder.
+    (tmp_path / CHECKED).mkdir()  # No file takes the place of a folder.
     for _ in range(2):
         assert counts(check(tmp_path)) == (0, 2, 0)
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == []
@@ -164,22 +164,22 @@ def test_a_check_that_is_stopped_keeps_what_it_found(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         check(tmp_path, report=stop)
-    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == [STATE]
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == [CHECKED]
     assert counts(check(tmp_path)) == (0, 1, 1)
 
 
 def test_the_state_is_no_stray_file(tmp_path: Path) -> None:
     write_two(tmp_path)
     check(tmp_path)
-    (tmp_path / f"{STATE}.12345").write_bytes(b"half")  # A check was killed while it wrote.
+    (tmp_path / f"{CHECKED}.12345").write_bytes(b"half")  # A check was killed while it wrote.
     assert validate(tmp_path) == []
     write_issue(small_issue(number=5), tmp_path)
     check(tmp_path)
-    assert not list(tmp_path.glob(f"{STATE}.*"))
+    assert not list(tmp_path.glob(f"{CHECKED}.*"))
     assert set(read_ledger(tmp_path).issues) == {ONE, OTHER, "000001-2018-05"}
-    (tmp_path / f"{STATE}.old").touch()
-    (tmp_path / "text" / STATE).touch()
-    assert [b.file for b in validate(tmp_path)] == [f"{STATE}.old", f"text/{STATE}"]
+    (tmp_path / f"{CHECKED}.old").touch()
+    (tmp_path / "text" / CHECKED).touch()
+    assert [b.file for b in validate(tmp_path)] == [f"{CHECKED}.old", f"text/{CHECKED}"]
 
 
 @pytest.mark.workers
@@ -188,11 +188,11 @@ def test_several_processes_say_the_same(tmp_path: Path) -> None:
     for number in (5, 6, 7):
         write_issue(with_row(small_issue(number=number), "quantities", comparator="≥"), tmp_path)
     write_issue(small_issue(number=8), tmp_path)
-    one, state = check(tmp_path, 1), (tmp_path / STATE).read_bytes()
-    (tmp_path / STATE).unlink()
+    one, state = check(tmp_path, 1), (tmp_path / CHECKED).read_bytes()
+    (tmp_path / CHECKED).unlink()
     assert check(tmp_path, 2) == one
     assert list(one.breaches) == validate(tmp_path)
-    assert (tmp_path / STATE).read_bytes() == state
+    assert (tmp_path / CHECKED).read_bytes() == state
     assert counts(check(tmp_path, 2))[1:] == (4, 2)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import orjson
 
+from pipeline.schema import MANIFEST
 from pipeline.text import UnusableInputError
 
 # Patterns of what is passed over, in the syntax of `.gitignore`; it stands in the folder that is built.
@@ -76,7 +77,7 @@ def list_files(folder: Path, root: Path | None = None, output: Path | None = Non
 
 def _is_output(folder: Path) -> bool:
     """Whether a folder is an output: its manifest says from which file each issue came."""
-    manifest = folder / "manifest.json"
+    manifest = folder / MANIFEST
     try:
         if not manifest.is_file() or manifest.is_symlink():
             return False

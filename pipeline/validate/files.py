@@ -22,14 +22,24 @@ import pyarrow.parquet as pq
 
 from pipeline import ids
 from pipeline.rows import DATASETS, Row
-from pipeline.schema import DATASET_CLASSES, OWN_FILES, columns_of, issue_json_schema, nested_rows, owner_of, schema_of
+from pipeline.schema import (
+    CHECKED,
+    DATASET_CLASSES,
+    LOCK,
+    OWN_FILES,
+    READY,
+    STAGING,
+    columns_of,
+    issue_json_schema,
+    nested_rows,
+    owner_of,
+    schema_of,
+)
 from pipeline.validate.breach import REBUILD, Breach
 from pipeline.validate.columns import Columns, Datasets, columns_of_table
 from pipeline.validate.rules import KEYS, DocumentsOf, breaches_of_rules, documents_elsewhere
 from pipeline.version import VERSION
 
-# What a check found sound (`pipeline.recheck`), beside the manifest.
-CHECKED = ".checked.json"
 # Files of the output as a whole, which belong to no issue; a number stands behind one that is being written.
 _OF_NO_ISSUE = re.compile(rf"{'|'.join(map(re.escape, OWN_FILES))}|{re.escape(CHECKED)}(?:\.\d+)?")
 
@@ -87,13 +97,13 @@ def stray_files(output: Path, issues: Set[str]) -> Iterator[Breach]:
     """Leftovers of a stopped run, files without issue, and files that no one knows."""
     for name, entry in _walk(output, ""):
         top = name.split("/")[0]
-        if name.startswith((".staging-", ".ready-")):
+        if name.startswith((STAGING, READY)):
             yield Breach(name, None, "leftover", "a run was stopped here, or one is going on", REBUILD)
         elif entry.is_symlink():
             yield Breach(name, None, "leftover", "is a link, which no run leaves here", "Delete it, then build again")
         elif entry.is_dir() or _OF_NO_ISSUE.fullmatch(name):
             continue
-        elif top.startswith(".lock"):
+        elif top.startswith(LOCK):
             yield Breach(name, None, "leftover", "a run was stopped here, or one is going on", REBUILD)
         elif (owner := owner_of(name)) is None:
             yield Breach(name, None, "leftover", "no part of an output", "Delete it or keep it elsewhere")
@@ -112,7 +122,7 @@ def _walk(folder: Path | str, above: str) -> Iterator[tuple[str, os.DirEntry[str
     for entry in found:
         name = f"{above}{entry.name}"
         yield name, entry
-        if entry.is_dir(follow_symlinks=False) and not name.startswith((".staging-", ".ready-")):
+        if entry.is_dir(follow_symlinks=False) and not name.startswith((STAGING, READY)):
             yield from _walk(entry.path, f"{name}/")
 
 

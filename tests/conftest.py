@@ -55,6 +55,11 @@ def _run_tasks(tasks: Sequence[workers.Task], jobs: int | None, report: Report, 
         yield outcome
 
 
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file under a folder with its bytes."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def leftovers(output: Path) -> list[str]:
     """What a run that was stopped left in an output."""
     return [path.name for path in output.iterdir() if path.name.startswith((STAGING, READY, LOCK))]

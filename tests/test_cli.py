@@ -9,7 +9,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from conftest import leftovers
+from conftest import leftovers, tree
 from small_issue import TEXT, small_issue, with_row, with_rows
 from worker_tasks import small_issues, small_process
 
@@ -24,10 +24,6 @@ from pipeline.write import STAGING, stage
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = ("build", "remove", "show", "missing", "series", "check", "schema", "diff")
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture

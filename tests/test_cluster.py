@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import leftovers
+from conftest import leftovers, tree
 
 from pipeline import cluster as cluster_module
 from pipeline.cli import main
@@ -32,10 +32,6 @@ TEXT = """清远市清新区人民政府公报
 清远市清新区人民政府
 2018年{number}月2日
 """
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from conftest import build, text_source
+from conftest import build, text_source, tree
 
 import pipeline.check
 import pipeline.outline
@@ -279,10 +279,6 @@ def test_without_a_guard_a_fault_is_an_exception() -> None:
 
 
 # --- the build -----------------------------------------------------------------------------------------------------
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_the_build_tells_a_fault_and_tries_again(

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import breaches
+from conftest import breaches, tree
 from worker_tasks import tells_its_process
 
 from pipeline import workers
@@ -47,10 +47,6 @@ def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "附" / "1.txt").write_text("没有标题的一段话。\n", encoding="utf-8")
     (folder / ".hidden.txt").write_text("x", encoding="utf-8")
     return tmp_path / "raw"
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_the_files_are_one_source(raw: Path) -> None:

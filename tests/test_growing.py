@@ -19,7 +19,7 @@ from pathlib import Path
 import orjson
 import pyarrow.parquet as pq
 import pytest
-from conftest import leftovers
+from conftest import leftovers, tree
 from small_issue import TEXT, small_issue, with_row
 from test_index import link
 
@@ -53,10 +53,6 @@ def small_process(source: SourceText) -> IssueData:
     if year and year[0]:
         data = replace(with_row(data, "issues", year=int(year[0])), year=int(year[0]))
     return data
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def put(path: Path, head: str, text: str = TEXT) -> None:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from conftest import tree
 from make_docx import definition, docx, listed, lvl, num, package, relations, tbl, tc, tr
 from make_docx import p as paragraph
 from make_ofd import archive as ofd
@@ -52,10 +53,6 @@ CASES = Path(__file__).parent / "cases"
 def gazette(number: int) -> str:
     """The text of a small issue."""
     return HEAD.format(number) + TEXT.format(number)
-
-
-def tree(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 # --- files ---------------------------------------------------------------------------------------------------

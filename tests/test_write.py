@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
+from conftest import tree
 from small_issue import TEXT, small_issue, with_row, with_rows
 
 from pipeline import write
@@ -30,10 +31,6 @@ from pipeline.version import VERSION
 from pipeline.write import _csv, parquet_bytes, tidy_table, write_issue
 
 ISSUE = "000001-2018-03"
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_every_file_of_an_issue(tmp_path: Path) -> None:

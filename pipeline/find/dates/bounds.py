@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.notation.calendar import BLANKS, CHINESE_DAY, DASH, alone
-from pipeline.notation.gates import Opening
+from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.numerals import DIGIT
 
 _OR = r"[或及和]?"
@@ -33,16 +33,21 @@ JOINT = Opening(
 STOP = Opening(rf"{CLOCK}{BLANKS}止")
 HOUR_BEHIND = Opening(rf"{_NOTE}{_WEEKDAY}{_HOUR}")
 END_BEHIND = Opening(rf"{BLANKS}(?:结束|开始|起)(?![草诉])")
-# the last character of what bounds a date before it
-BEFORE = frozenset("于在至到止迟晚过从自")
 # 不迟于, 最迟于, 至迟在: a deadline before the date
-NOT_LATER = re.compile(r"(?:不得?[迟晚]于|最[迟晚](?:不超过|[于在至到])?|至[迟晚][于在]?)\Z")
-UNTIL = re.compile(r"(?:截[至止][到至]?|(?<![达得收看受回感遇快没做提])到|(?<![甚乃以])至)\Z")
-SINCE = re.compile(r"(?:自从|(?<![各来独])自|从(?!事))\Z")
+NOT_LATER = Closing("不得?[迟晚]于|最[迟晚](?:不超过|[于在至到])?|至[迟晚][于在]?")
+UNTIL = Closing("截[至止][到至]?|(?<![达得收看受回感遇快没做提])到|(?<![甚乃以])至")
+SINCE = Closing("自从|(?<![各来独])自|从")
+
+
+def words_before(text: str, at: int) -> str:
+    """The words before a date that may bound it."""
+    return text[max(0, at - 5) : at]
+
+
 # 增加到2020年的15万张, 降至2020年的0.5吨: 到 goes with the verb, the year with the number
 OF_NUMBER = re.compile(rf"的(?:近|约|超过|逾|不足)?[{DIGIT}百千万]")
 # 恢复到2019年同期水平, 由2018年12%降至2021年8%: what has grown or fallen to
-CHANGED_TO = re.compile(r"(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|发展|恢复|[增升降减])[到至]\Z")
+CHANGED_TO = Closing("(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|发展|恢复|[增升降减])[到至]")
 OF_LEVEL = re.compile(rf"的|同期|水平|[{DIGIT}]")
 # 底 that names the day of a count: 按2021年底统计数
 _HAN = r"[\u4e00-\u9fff]"

@@ -78,9 +78,8 @@ def _far_end(text: str, at: int, first: Stretch, context: Context) -> Stretch | 
 def bounded(text: str, span: Span, context: Context) -> FoundDate:
     """Takes in the words that touch and decides the bound."""
     at, end, first = span.start, span.end, span.first
-    head = text[max(0, at - 5) : at]
-    bound_before = head[-1:] in bounds.BEFORE
-    since = bounds.SINCE.search(head) if bound_before else None
+    head = bounds.words_before(text, at)
+    since = bounds.SINCE.search(head)
     if span.ranged:
         if since:
             at -= len(since[0])
@@ -90,7 +89,7 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
         if behind or (since and (behind := bounds.END_BEHIND.match(text, end))):
             end = behind.end()
         return _row(text, at, end, span, "between", context)
-    before = (bounds.NOT_LATER.search(head) or bounds.UNTIL.search(head)) if bound_before else None
+    before = bounds.NOT_LATER.search(head) or bounds.UNTIL.search(head)
     if before and before[0] in ("到", "至") and _is_level(text, head, end):
         before = None  # 增加到2025年的46万辆
     if behind := bounds.FROM_BEHIND.match(text, end):

@@ -12,7 +12,7 @@ from typing import Any
 
 import regex
 
-from pipeline.find.dates.bounds import BY_BEHIND, NOT_LATER
+from pipeline.find.dates.bounds import BY_BEHIND, NOT_LATER, words_before
 from pipeline.find.dates.moments import CLOSING, EDGE, THIRD, third_days
 from pipeline.find.dates.rules import Key, Rule, Table
 from pipeline.find.dates.stretch import exists
@@ -411,9 +411,9 @@ def _bounded(text: str, match: Match, rule: str, grain: str) -> FoundDate:
     groups = match.groupdict()
     start, end = match.span()
     ranged = bool(groups.get("to") or groups.get("last"))
-    if before := NOT_LATER.search(text, max(0, start - 5), start):
+    if before := NOT_LATER.search(words_before(text, start)):
         after = BY_BEHIND.match(text, end)
-        return _row(text, before.start(), after.end() if after else end, rule, grain, "by")
+        return _row(text, start - len(before[0]), after.end() if after else end, rule, grain, "by")
     if not ranged and (after := BY_BEHIND.match(text, end)):
         return _row(text, start, after.end(), rule, grain, "by")
     if not ranged and grain != "year" and (after := _FROM_BEHIND.match(text, end)):

@@ -9,9 +9,6 @@ from importlib.util import find_spec
 from bench.measure import median_seconds
 from bench.parts import Bench, Grown
 
-# Folders of an output that not every reader has.
-_LEFT_OUT = ("site", "layout")
-
 
 def run(bench: Bench) -> None:
     """Prints bytes and files an issue by folder, and the seconds of two queries."""
@@ -23,7 +20,7 @@ def run(bench: Bench) -> None:
     rows.append(("all", [sum(f.values()) for pair in zip(sizes, counts, strict=True) for f in pair]))
     bench.report.table(
         "disk",
-        f"an issue of the output, without {' and '.join(_LEFT_OUT)}",
+        "an issue of the output",
         ["big KB", "files", "tiny KB", "files of tiny"],
         rows,
         f"means of {big.issues} big and {many.issues} tiny issues",
@@ -38,7 +35,7 @@ def _weighed(grown: Grown) -> tuple[defaultdict[str, float], defaultdict[str, fl
     issues = len(list(grown.output.glob("text/*.txt")))
     for path in grown.output.rglob("*"):
         folder, *below = path.relative_to(grown.output).parts
-        if path.is_file() and folder not in _LEFT_OUT:
+        if path.is_file():
             name = folder if below else "for the whole output"
             size[name] += path.stat().st_size / 1000 / issues
             count[name] += 1 / issues

@@ -1,7 +1,7 @@
 """Varied gazettes (公报) to measure with: other places, numbers, years, words and amounts in each, so that no cache
 flatters. The same size and index give the same text.
 
-`big` (137 KB) varies the issue in `raw/`, `small` (35 KB) three documents of it, `tiny` (3.3 KB) the invented one in
+`big` (137 KB) varies the issue in `raw/`, `small` (34 KB) three documents of it, `tiny` (3.3 KB) the invented one in
 `tiny.txt`, which also cites the tiny issue before it by title and number.
 """
 

@@ -105,7 +105,12 @@ def _parser() -> argparse.ArgumentParser:
     build = add("build", _build, "Read gazettes and write their datasets", "", "raw --output output --jobs 4")
     build.add_argument("raw", nargs="?", type=Path, default=Path("raw"), metavar="RAW", help="folder or file (raw)")
     add_output(build)
-    build.add_argument("--jobs", type=_at_least_one, metavar="N", help="processes (one for every eight files)")
+    build.add_argument(
+        "--jobs",
+        type=_at_least_one,
+        metavar="N",
+        help="processes (one for every eight texts or one other file, at most one a core)",
+    )
     build.add_argument("--cluster", metavar="ADDRESS", help="scheduler of a Dask cluster: tcp://host:8786")
     build.add_argument("--force", action="store_true", help="read every file, changed or not")
     build.add_argument("--quiet", action="store_true", help="no progress, plain lines")
@@ -136,7 +141,9 @@ def _parser() -> argparse.ArgumentParser:
 
     check = add("check", _check, "Validate every file against its schema and the contract's rules", "", "output --all")
     check.add_argument("output", nargs="?", type=Path, default=Path("output"), metavar="OUTPUT", help="(output)")
-    check.add_argument("--jobs", type=_at_least_one, metavar="N", help="processes (one for every sixteen issues)")
+    check.add_argument(
+        "--jobs", type=_at_least_one, metavar="N", help="processes (one for every sixteen issues, at most one a core)"
+    )
     check.add_argument("--all", action="store_true", help="look at every issue, changed since the last check or not")
 
     schema = add(

@@ -272,8 +272,7 @@ def stage(data: IssueData, folder: Path) -> None:
 
 def stage_files(folder: Path, issue_id: str, files: Mapping[str, bytes | Path], partial: bool = False) -> None:
     """Stage files by their names under the output: their bytes, or a file on the same disk, which is moved. What is
-    held of the issue beside them goes, unless they are
-    `partial`; no file at all takes the issue away."""
+    held of the issue beside them goes, unless they are `partial`; no file at all takes the issue away."""
     _stage(folder, issue_id, files.items(), partial)
 
 

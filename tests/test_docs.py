@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli import main
+
 ROOT = Path(__file__).resolve().parent.parent
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
+COMMAND = re.compile(r"(?:`|bin/)gazette ([a-z]+)")
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
 
 
 @pytest.mark.parametrize("page", ["docs/analysts.md", "README.md"])
@@ -21,9 +25,7 @@ def test_code_runs(page: str, built: Path, monkeypatch: pytest.MonkeyPatch) -> N
         exec(compile(block, page, "exec"), names)
 
 
-@pytest.mark.parametrize(
-    "page", ["README.md", "README.zh-CN.md", "docs/forms.md", "docs/measuring.md", "docs/rules.md", "CHANGELOG.md"]
-)
+@pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page: str) -> None:
     path = ROOT / page
     for link in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
@@ -32,6 +34,15 @@ def test_links_lead_somewhere(page: str) -> None:
 
 def test_make_targets_of_the_guides_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    for page in ("README.md", "README.zh-CN.md", "docs/rules.md"):
-        named = set(re.findall(r"`make ([a-z]+)", (ROOT / page).read_text(encoding="utf-8")))
+    for page in PAGES:
+        named = set(re.findall(r"(?:`|^    )make ([a-z]+)", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE))
         assert named <= targets, (page, named - targets)
+
+
+def test_commands_of_the_guides_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    named = {name for page in PAGES for name in COMMAND.findall((ROOT / page).read_text(encoding="utf-8"))}
+    assert named >= {"build", "check", "remove"}
+    for name in named:
+        with pytest.raises(SystemExit) as end:
+            main([name, "--help"])
+        assert end.value.code == 0, name

@@ -51,6 +51,7 @@ class Publication:
         self.issues: dict[str, Entry] = self._ledger.issues
         self.refused: dict[str, Refusal] = dict(self._ledger.refused)
         self.unsettled = set(self._ledger.unsettled) & set(self.issues)
+        self._left_open = set(self.unsettled)
         self.known = {issue_id: entry for issue_id, entry in self.issues.items() if issue_id not in self.unsettled}
         self._waiting: dict[str, Path] = {}
         self._gone: set[str] = set()
@@ -85,8 +86,12 @@ class Publication:
         if (waiting := self._waiting.pop(issue_id, None)) is not None:
             discard(waiting)
 
+    def settle(self) -> None:
+        """A whole folder is read: what a stopped build left unsettled is settled with the last commit, too."""
+        self._left_open.clear()
+
     def commit(self, last: bool = False) -> None:
-        """Put in place what waits, as one. With the `last` commit the index follows, and all issues are settled."""
+        """Put what waits in place, as one; the `last` commit takes the index along and settles this run's issues."""
         batch = self._staging / "batch"
         batch.mkdir()
         for number, (issue_id, folder) in enumerate(sorted(self._waiting.items())):
@@ -99,7 +104,7 @@ class Publication:
         for folder in self._waiting.values():
             leave_alike(folder, self._output)
         if last:
-            self.unsettled.clear()
+            self.unsettled &= self._left_open
             self._stage_index(batch)
         self._stage_manifest(batch)
         self._waiting, self._gone = {}, set()

@@ -71,10 +71,10 @@ def build(
 
     The output is that of a build of all files. An issue whose file was taken away stays. A file that cannot be built
     is an outcome with its reason; all others are built. Two files that hold the same issue are both refused; what an
-    earlier build held of it stays. While
-    another run writes to the output, this one waits. `jobs` is the number of processes; without it, one for every
-    eight files, at most one for each core; the bytes that are written do not depend on it. `work` takes the place of
-    `build_one`. With `cluster`, a client of `dask.distributed`, the files are read by its workers (`pipeline.cluster`).
+    earlier build held of it stays. While another run writes to the output, this one waits. `jobs` is the number of
+    processes; without it, one for every eight texts and one for each other file, at most one for each core; the bytes
+    that are written do not depend on it. `work` takes the place of `build_one`. With `cluster`, a client of
+    `dask.distributed`, the files are read by its workers (`pipeline.cluster`).
     """
     raw, output = Path(raw), Path(output)
     if cluster is not None:  # The workers stand elsewhere.
@@ -120,6 +120,7 @@ def build(
         done.update(claims.refused(done))
         _take_out_replaced(publication, done, names)
         if raw.is_dir():
+            publication.settle()
             lasting = {names[path] for path, outcome in done.items() if outcome.lasting}
             publication.refused = {name: one for name, one in publication.refused.items() if name in lasting}
 

@@ -295,6 +295,31 @@ def test_a_stopped_build_keeps_what_it_committed(raw: Path, monkeypatch: pytest.
         assert tree(OUT) == wanted
 
 
+@pytest.mark.parametrize("between", [lambda raw: remove(FIVE, OUT), lambda raw: build(raw / "6.txt", OUT, jobs=1)])
+def test_what_comes_between_a_stopped_build_and_the_next_settles_nothing(
+    between: Callable[[Path], object], raw: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a build of the whole folder has seen whether two files hold one issue."""
+    monkeypatch.setattr(publication, "_LEAST_BATCH", 1)
+    put(raw / "5.txt", "5")
+    put(raw / "6.txt", "6")
+    put(raw / "9.txt", "3 某府〔2018〕9号")
+
+    def stopping(source: SourceText) -> IssueData:
+        if source.name == "9.txt":
+            raise Stopped
+        return small_process(source)
+
+    with monkeypatch.context() as patch, contextlib.suppress(Stopped):
+        patch.setattr(stages, "process", stopping)
+        build(raw, OUT, jobs=1)
+    assert (OUT / f"text/{THREE}.txt").is_file()
+    between(raw)
+    assert [name for name, state in states(raw).items() if state == "failed"] == ["3.txt", "9.txt"]
+    build(raw, Path("fresh"), jobs=1)
+    assert tree(OUT) == tree(Path("fresh"))
+
+
 @pytest.mark.parametrize("again", ["unchanged", "changed", "force"])
 def test_what_a_stopped_build_published_goes_where_another_file_claims_it(
     again: str, raw: Path, monkeypatch: pytest.MonkeyPatch

@@ -17,14 +17,12 @@ GAZETTE = """佛冈县人民政府公报
 佛冈县人民政府关于做好工作的通知
 佛府〔2021〕8号
 各镇人民政府：
-{body}
-佛冈县人民政府
-2021年3月5日
 """
+CLOSING = "\n佛冈县人民政府\n2021年3月5日\n"
 
 
-def rows_of(body: str) -> list[CommitmentRow]:
-    data = process(text_source(GAZETTE.format(body=body)))
+def rows_of(body: str, closing: str = CLOSING) -> list[CommitmentRow]:
+    data = process(text_source(GAZETTE + body + closing))
     rows = [row for row in data.rows["commitments"] if isinstance(row, CommitmentRow)]
     assert len(rows) == len(data.rows["responsibilities"])
     assert len({row.commitment_id for row in rows}) == len(rows)
@@ -92,6 +90,11 @@ def test_an_item_headed_by_a_name_has_the_sentence_of_its_duty() -> None:
         ("巡查组", "1.巡查组。负责每月巡查。", None),
         ("宣传组", "2.宣传组。负责在2021年4月底前印发手册。", date(2021, 4, 30)),
     ]
+
+
+def test_the_last_words_of_a_text_that_breaks_off_are_a_sentence() -> None:
+    (row,) = rows_of("一、机构\n1.巡查组。负责每月巡查", closing="")
+    assert row.sentence == "1.巡查组。负责每月巡查"
 
 
 def test_what_a_duty_says_besides() -> None:

@@ -191,7 +191,7 @@ class _Document:
         marks, ends = self._lines if duty.form == "table" else self._marks
         n = bisect_right(ends, name)
         start = marks[n - 1][1] if n else 0
-        if duty.form == "duty" and n + 1 < len(marks) and marks[n][0] == name_end and self._text[name_end] == "。":
+        if duty.form == "duty" and n < len(marks) and marks[n][0] == name_end and self._text[name_end] == "。":
             n += 1
         mark, end = marks[n] if n < len(marks) else (len(self._text), len(self._text))
         if name < mark:

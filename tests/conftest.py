@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
-from pipeline import run, workers
+from pipeline import run, workers, write
 from pipeline.model import FURNITURE
 from pipeline.progress import Outcome, Progress, Report, Work
 from pipeline.read import is_issue, is_simple, read_source
@@ -63,6 +65,27 @@ def tree(folder: Path) -> dict[str, bytes]:
 def leftovers(output: Path) -> list[str]:
     """What a run that was stopped left in an output."""
     return [path.name for path in output.iterdir() if path.name.startswith((STAGING, READY, LOCK))]
+
+
+class Stopped(BaseException):
+    """A kill, as far as Python can tell."""
+
+
+@contextlib.contextmanager
+def stopped_at_rename(number: int) -> Iterator[None]:
+    """Lets so many files be put in place, then stops the run."""
+    real, moved = os.replace, 0
+
+    def stopping(*args: Any) -> None:
+        nonlocal moved
+        if moved == number:
+            raise Stopped
+        moved += 1
+        real(*args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(write.os, "replace", stopping)
+        yield
 
 
 RAW = Path(__file__).parent.parent / "raw" / "qingxin-2018-03.txt"

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
-from conftest import tree
+from conftest import Stopped, stopped_at_rename, tree
 from small_issue import TEXT, small_issue, with_row, with_rows
 
 from pipeline import write
@@ -296,10 +296,6 @@ def test_an_empty_form() -> None:
 # --- all or nothing ----------------------------------------------------------------------------------------------
 
 
-class Stopped(BaseException):
-    """A kill, as far as Python can tell."""
-
-
 def second(data: IssueData) -> IssueData:
     """Another build of the issue, with other values everywhere that matters."""
     return with_row(data, "terms", count=9)
@@ -327,34 +323,23 @@ def test_a_full_disk_leaves_the_output_as_it_was(tmp_path: Path, monkeypatch: py
     assert tree(tmp_path) == before
 
 
-def test_a_stop_at_any_rename_is_finished_by_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stop_at_any_rename_is_finished_by_the_next_run(tmp_path: Path) -> None:
     write_issue(second(small_issue()), tmp_path / "wanted")
     wanted = tree(tmp_path / "wanted")
     write_issue(small_issue(), tmp_path / "before")
     before = tree(tmp_path / "before")
-    real = os.replace
     for stop_at in range(len(wanted) + 1):
         output = tmp_path / str(stop_at)
         shutil.copytree(tmp_path / "before", output)
-        moved = 0
-
-        def stopping(*args: Any, stop_at: int = stop_at) -> None:
-            nonlocal moved
-            if moved == stop_at:
-                raise Stopped
-            moved += 1
-            real(*args)
-
-        monkeypatch.setattr(write.os, "replace", stopping)
         try:
-            write_issue(second(small_issue()), output)
+            with stopped_at_rename(stop_at):
+                write_issue(second(small_issue()), output)
         except Stopped:
             # No file is half: each is the old one or the new one.
             for name, content in tree(output).items():
                 if not name.startswith("."):
                     assert content in (wanted[name], before[name])
             assert "leftover" in {breach.rule for breach in validate(output)}
-        monkeypatch.undo()
         write.recover(output)
         assert tree(output) == wanted
 

@@ -262,26 +262,28 @@ def test_a_stopped_build_keeps_what_it_committed(raw: Path, monkeypatch: pytest.
     report = build(raw, Path("fresh"), jobs=1)
     assert [o.path.name for o in report.outcomes if not o.ok] == ["1.txt", "8.txt"]
     wanted = tree(Path("fresh"))
-    real = stages.process
-
     for stop_at in range(3, 10):
-
-        def stopping(source: SourceText, stop_at: int = stop_at) -> IssueData:
-            if source.name == f"{stop_at}.txt":
-                raise Stopped
-            return real(source)
-
         shutil.rmtree(OUT, ignore_errors=True)
-        monkeypatch.setattr(stages, "process", stopping)
-        with pytest.raises(Stopped):
-            build(raw, OUT, jobs=1)
-        monkeypatch.setattr(stages, "process", real)
+        stopped_build(raw, f"{stop_at}.txt")
         there = {path.stem for path in OUT.glob("text/*.txt")}
         assert len(there) >= stop_at - 3
         assert not there or validate(OUT) == []
         again = build(raw, OUT, jobs=1)
         assert sum(outcome.unchanged for outcome in again.outcomes) == len(there - {"000001-2018-01"})
         assert tree(OUT) == wanted
+
+
+def stopped_build(raw: Path, name: str) -> None:
+    """A build that is stopped at the file of this name."""
+
+    def stopping(source: SourceText) -> IssueData:
+        if source.name == name:
+            raise Stopped
+        return small_process(source)
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Stopped):
+        patch.setattr(stages, "process", stopping)
+        build(raw, OUT, jobs=1)
 
 
 @pytest.mark.parametrize("between", [lambda raw: remove(FIVE, OUT), lambda raw: build(raw / "6.txt", OUT, jobs=1)])
@@ -294,14 +296,7 @@ def test_what_comes_between_a_stopped_build_and_the_next_settles_nothing(
     put(raw / "6.txt", "6")
     put(raw / "9.txt", "3 某府〔2018〕9号")
 
-    def stopping(source: SourceText) -> IssueData:
-        if source.name == "9.txt":
-            raise Stopped
-        return small_process(source)
-
-    with monkeypatch.context() as patch, contextlib.suppress(Stopped):
-        patch.setattr(stages, "process", stopping)
-        build(raw, OUT, jobs=1)
+    stopped_build(raw, "9.txt")
     assert (OUT / f"text/{THREE}.txt").is_file()
     between(raw)
     assert [name for name, state in states(raw).items() if state == "failed"] == ["3.txt", "9.txt"]
@@ -316,14 +311,7 @@ def test_what_a_stopped_build_published_goes_where_another_file_claims_it(
     """Though its own file is read again, and its issue waits, when the other one comes."""
     monkeypatch.setattr(publication, "_LEAST_BATCH", 1)
 
-    def stopping(source: SourceText) -> IssueData:
-        if source.name == "4.txt":
-            raise Stopped
-        return small_process(source)
-
-    with monkeypatch.context() as patch, contextlib.suppress(Stopped):
-        patch.setattr(stages, "process", stopping)
-        build(raw, OUT, jobs=1)
+    stopped_build(raw, "4.txt")
     assert (OUT / f"text/{THREE}.txt").is_file()
     monkeypatch.setattr(publication, "_LEAST_BATCH", 10)
     if again == "changed":

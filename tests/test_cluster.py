@@ -74,6 +74,17 @@ def test_two_workers_write_the_bytes_of_a_local_build(
     assert all(outcome.unchanged for outcome in report.outcomes)
 
 
+def test_two_workers_write_to_object_storage(home: Path, client: Any) -> None:
+    """The workers write into the working copy, the client alone uploads: none of them sees this process's memory."""
+    fsspec = pytest.importorskip("fsspec")
+    report = build(home / "raw", "memory://bucket/output", cluster=client, cache=home / "cache")
+    assert report.problem is None
+    memory = fsspec.filesystem("memory")
+    there = {path.removeprefix("/bucket/output/"): memory.cat_file(path) for path in memory.find("/bucket/output")}
+    assert there == tree(home / "local")
+    memory.rm("/bucket", recursive=True)
+
+
 def deadly(path: Path, folder: Path, on_page: OnPage) -> Outcome:
     """One file ends the process that reads it and the worker above it, another does so the first time."""
     first = path.parent.parent / f"first-{path.name}"

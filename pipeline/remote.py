@@ -258,12 +258,15 @@ class Remote(Place):
         except Exception as error:  # Whoever wrote it, it may be anything.
             reason = f"{self._address}/{UNFINISHED} is not what a stopped run leaves behind ({error})"
             raise RemoteError(f"{reason}. Delete it, then build with --force") from error
+        path.unlink()
         if plan["committed"] and _digest(held) in (plan["before"], plan["after"]):
             self._finish(files, plan["gone"], held)
         else:
             if _digest(held) == plan["before"]:
                 self._store.delete(plan["new"])
             self._store.delete([UNFINISHED])  # Where the manifest is another one, the plan is older than that.
+        for staged in files.values():
+            staged.unlink()
 
     def _refuse_others(self, *manifests: bytes | None) -> None:
         """Raises `RemoteError` where another run has come, or the manifest is none of these."""

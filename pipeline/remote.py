@@ -174,7 +174,7 @@ class Remote(Place):
     def put_in_place(self, batch: Path) -> None:
         """Upload a folder of staged files, as one change of the output."""
         brought, gone = changes_of(batch, self.folder)
-        new = {name: staged for name, staged in brought.items() if name not in {*self._sizes, *OWN_FILES}}
+        new = {name: brought[name] for name in brought.keys() - self._sizes.keys() - set(OWN_FILES)}
         others = {name: staged for name, staged in brought.items() if name not in new}
         before, after = self._manifest, self._manifest
         if MANIFEST in others:
@@ -196,7 +196,7 @@ class Remote(Place):
     def _write_plan(self, plan: Mapping[str, Any], files: Mapping[str, Path]) -> None:
         """Upload what the next run needs to take a commit back or to finish it."""
         path = self.folder / UNFINISHED
-        with zipfile.ZipFile(path, "w") as packed:
+        with zipfile.ZipFile(path, "w", strict_timestamps=False) as packed:
             packed.writestr(_PLAN, orjson.dumps(plan))
             for name, staged in files.items():
                 packed.write(staged, name)

@@ -13,20 +13,24 @@ from collections.abc import Callable, Iterable, Mapping
 
 
 def _true_type() -> bytes:
-    """A font of two glyphs, nothing and a box."""
-    box = struct.pack(">hhhhhHH4B", 1, 50, -80, 950, 820, 3, 0, 1, 1, 1, 1)
-    box += struct.pack(">8h", 50, 0, 900, 0, -80, 900, 0, -900) + b"\0"
-    box += b"\0" * (-len(box) % 4)
+    """A font of three glyphs: nothing, a broad and a narrow box."""
+    broad, narrow = (
+        struct.pack(">hhhhhHH4B", 1, 50, -80, right, 820, 3, 0, 1, 1, 1, 1)
+        + struct.pack(">8hx", 50, 0, right - 100, 0, -80, 900, 0, -900)
+        for right in (950, 450)
+    )
+    glyphs = [b"", broad + b"\0" * (-len(broad) % 4), narrow + b"\0" * (-len(narrow) % 4)]
+    places = [sum(map(len, glyphs[:n])) for n in range(4)]
     head = struct.pack(
         ">IIIIHH16xhhhhHHhhh", 1 << 16, 1 << 16, 0, 0x5F0F3CF5, 3, 1000, 50, -80, 950, 820, 0, 8, 2, 1, 0
     )
     tables = {
-        b"glyf": box,
+        b"glyf": b"".join(glyphs),
         b"head": head,
         b"hhea": struct.pack(">I3hH11hH", 1 << 16, 880, -120, 0, 1000, *[0] * 11, 1),
-        b"hmtx": struct.pack(">Hhh", 1000, 0, 50),
-        b"loca": struct.pack(">III", 0, 0, len(box)),
-        b"maxp": struct.pack(">IH13H", 1 << 16, 2, 4, 1, 0, 0, 2, *[0] * 8),
+        b"hmtx": struct.pack(">Hhhh", 1000, 0, 50, 50),
+        b"loca": struct.pack(">4I", *places),
+        b"maxp": struct.pack(">IH13H", 1 << 16, 3, 4, 1, 0, 0, 2, *[0] * 8),
     }
     place = 12 + 16 * len(tables)
     out, rows = b"", b""
@@ -48,7 +52,7 @@ _FONT = (
     b"<</Type/FontDescriptor/FontName/Box/Flags 4/FontBBox[50 -80 950 820]/ItalicAngle 0/Ascent 880/Descent -120"
     b"/CapHeight 880/StemV 93/FontFile2 6 0 R>>",
     _stream(_true_type()),
-    _stream(b"\0\1" * 65536),
+    _stream(b"\0\1" * 32 + b"\0\2" * 95 + b"\0\1" * 65409),
     _stream(
         b"begincmap\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n%d beginbfrange\n%s\nendbfrange\nendcmap"
         % (256, b"\n".join(b"<%02X00> <%02XFF> <%02X00>" % (high, high, high) for high in range(256)))

@@ -176,3 +176,165 @@ def test_a_page_with_other_words_than_it_prints_is_recognised(tmp_path: Path) ->
     empty = make_pdf.without_unicode(make_pdf.pdf(prose(LAW * 4, 90, 740, 34)[0]))
     with pytest.raises(UnusableInputError, match="no page that can be read"):
         pdf.read(empty, "a.pdf")
+
+
+# --- blanks between figures --------------------------------------------------------------------------------------
+
+
+def with_gaps(words: str, size: float, blank: float, spacing: float = 0.0, y: float = 700) -> str:
+    """A line whose blanks (in sizes of a character) are no characters of the file, as some programs write it."""
+    x, drawn = 90.0, ""
+    for part in words.split(" "):
+        for char in part:
+            drawn += text(char, x, y, size)
+            x += size * (make_pdf.width_of(char) + spacing)
+        x += size * blank
+    return drawn
+
+
+@pytest.mark.parametrize(("size", "blank"), [(12, 0.25), (10.5, 0.22), (9, 0.28), (16, 0.2), (7.5, 0.5)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A 2023 2024 2025",
+        "表1 2023年规模以上工业企业",
+        "附件1 2024年度补助资金安排表",
+        "项目 1 2 3 4",
+        "GB 18973 2016",
+        "COVID 19",
+        "12.5% 3.4% 8%",
+        "0763 5811111",
+        "T 12 B 7",
+    ],
+)
+def test_blanks_between_figures_are_kept(words: str, size: float, blank: float) -> None:
+    (found,) = pieces(read(with_gaps(words, size, blank)))
+    assert found.replace("项目 ", "项目") == words.replace("项目 ", "项目")
+
+
+@pytest.mark.parametrize("spacing", [0.1, 0.2, 0.29])
+def test_figures_that_are_set_apart_have_no_blanks(spacing: float) -> None:
+    """A line whose characters are all set apart (字符间距加宽)."""
+    assert pieces(read(with_gaps("二〇18年GDP达12345亿元", 14, 0, spacing))) == ["二〇18年GDP达12345亿元"]
+    assert pieces(read(with_gaps("共2023 2024两年", 14, 0.25, spacing))) == ["共2023 2024两年"]
+
+
+# --- lines of figures in a cell ----------------------------------------------------------------------------------
+
+
+def table(xs: Sequence[float], ys: Sequence[float]) -> str:
+    """The rules of a table without merged cells."""
+    lying = "".join(make_pdf.line(xs[0], y, xs[-1], y) for y in ys)
+    return lying + "".join(make_pdf.line(x, ys[0], x, ys[-1]) for x in xs)
+
+
+def cells_of(source: SourceText) -> list[list[str]]:
+    """The words of the tables' cells, row by row."""
+    grids = [piece.grid for piece in source.pieces if piece.grid is not None]
+    rows: list[list[str]] = []
+    for grid in grids:
+        rows += [[] for _ in range(grid.rows)]
+        for cell in grid.cells:
+            words = "".join(source.text[slice(*span)] for span in cell.spans)
+            rows[len(rows) - grid.rows + cell.row].append(words)
+    return rows
+
+
+@pytest.mark.parametrize("size", [9, 10.5, 12, 14])
+@pytest.mark.parametrize("centred", [True, False])
+@pytest.mark.parametrize("wide", [1.0, 1.25, 2.0])
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (("18:30", "22:50"), "18:30 22:50"),
+        (("07:40", "08:20", "09:05"), "07:40 08:20 09:05"),
+        (("CZ8866", "CZ8867"), "CZ8866 CZ8867"),
+        (("2019", "2020", "2021"), "2019 2020 2021"),
+        (("3.5-4.0", "4.5-6.0"), "3.5-4.0 4.5-6.0"),
+        (("2021/3/5", "2021/4/8"), "2021/3/5 2021/4/8"),
+        (("太和镇", "12"), "太和镇12"),
+        (("第", "3", "期"), "第3期"),
+    ],
+)
+def test_lines_of_figures_in_a_cell_are_parted(
+    rows: Sequence[str], words: str, wide: float, centred: bool, size: float
+) -> None:
+    width = size * max(map(make_pdf.width_of, rows)) * wide + 2 * 5.4
+    drawn = table((90, 90 + width, 300), (600, 680, 720)) + text("班次", 92, 690, 9) + text("备注", 220, 690)
+    for n, row in enumerate(rows):
+        x = 90 + (width - size * make_pdf.width_of(row)) / 2 if centred else 95.4
+        drawn += text(row, x, 665 - 1.4 * size * n, size)
+    assert cells_of(read(drawn))[1][0] == words
+
+
+@pytest.mark.parametrize("size", [9, 10.5, 12])
+@pytest.mark.parametrize(
+    ("words", "room"),
+    [("44180320180300012345", 12), ("1234567.89", 6), ("914418007962XQ8W4K", 11), ("076358111119", 8)],
+)
+def test_a_number_that_its_cell_breaks_stays_one(words: str, room: int, size: float) -> None:
+    width = size * room / 2 + 2 * 5.4
+    drawn = table((90, 90 + width, 300), (600, 680, 720)) + text("代码", 92, 690, 9) + text("备注", 220, 690)
+    for n in range(0, len(words), room):
+        drawn += text(words[n : n + room], 95.4, 665 - 1.4 * size * n / room, size)
+    assert cells_of(read(drawn))[1][0] == words
+
+
+# --- text that is larger than most of the file -------------------------------------------------------------------
+
+NOTICE = (
+    "为深入贯彻落实党中央、国务院关于加强节约用水工作的决策部署，切实提高水资源利用效率，经区人民政府同意，现将有关"
+    "事项通知如下，请结合实际认真抓好落实。",
+    "一、各镇人民政府要加强组织领导，建立健全工作机制，明确责任分工，细化工作措施，确保各项任务按期完成；对工作推进"
+    "不力、造成不良影响的单位和个人，要依照有关规定追究责任。",
+    "二、区水务局要会同区发展和改革局、区财政局等部门，加强对各镇工作的指导和督促检查，每半年向区人民政府报告一次工作"
+    "进展情况，重大问题及时报告。",
+    "三、执行过程中遇到的问题，请径向区水务局反映。",
+)
+ANNEX = tuple(
+    f"第{n}条供水单位应当建立健全水质检测制度，{words}" for n, words in zip("一二三四五六七八", LAW * 3, strict=False)
+)
+
+
+@pytest.mark.parametrize(
+    ("large", "small", "margin"),
+    [(16, 10.5, 90), (14, 10.5, 90), (15.75, 12, 72), (18, 14, 100), (16, 9, 90), (16, 10.5, 60)],
+)
+@pytest.mark.parametrize("pages", [2, 5])
+def test_a_notice_that_is_set_larger_than_its_annex(large: float, small: float, margin: float, pages: int) -> None:
+    """One piece a paragraph, and one for the title, whose first line goes from edge to edge."""
+    wide = (595 - 180) // large
+    head = [
+        "清远市清新区人民政府办公室关于印发节约用水行动实施办法管理"[: int((595 - 180) // (1.2 * large))],
+        "规定的通知",
+    ]
+    drawn, y = "", 760.0
+    for row in head:
+        drawn += text(row, 90 + (595 - 180 - 1.2 * large * len(row)) / 2, y, 1.2 * large)
+        y -= 1.8 * large
+    drawn += text("各镇人民政府：", 90, y - large, large)
+    body, _ = prose(NOTICE, 90, y - 2.8 * large, wide, large, 1.8 * large)
+    inside = (595 - 2 * margin) // small
+    annex = [prose(ANNEX, margin, 760, inside, small, 1.6 * small)[0] for _ in range(pages)]
+    found = pieces(read(drawn + body, *annex))
+    assert found[: len(NOTICE) + 2] == ["".join(head), "各镇人民政府：", *NOTICE]
+    assert found[len(NOTICE) + 2 :] == list(ANNEX) * pages
+
+
+def test_a_large_title_that_fills_its_line_is_still_in_the_middle() -> None:
+    size = 20.0
+    title = "清远市清新区人民政府关于加强节约用水工作的意见"[: int(415 // size)]
+    body, _ = prose(LAW * 6, 90, 700, 34)
+    source = read(text(title, 90, 760, size) + body)
+    assert (source.pieces[0].align, pieces(source)[0]) == ("center", title)
+
+
+def test_a_large_heading_and_the_paragraph_under_it_stay_apart() -> None:
+    size, wide = 16.0, 26
+    head = "第一章总则"
+    drawn = text(head, 90 + (wide - len(head)) / 2 * size, 760, size)
+    body, y = prose(NOTICE[:3], 90, 730, wide, size, 29)
+    drawn += body + text("第二章职责", 90 + (wide - 5) / 2 * size, y, size)
+    more, _ = prose(NOTICE[1:], 90, y - 29, wide, size, 29)
+    found = pieces(read(drawn + more, *(prose(ANNEX, 90, 760, 39, 10.5, 17)[0] for _ in range(4))))
+    assert found[:8] == [head, *NOTICE[:3], "第二章职责", *NOTICE[1:]]

@@ -104,7 +104,7 @@ def _sheet(document: pdfium.PdfDocument, number: int) -> Sheet | None:
             tables = _tables(page, frame)
         finally:
             text_page.close()
-        return Sheet(number, frame.width * _MM, frame.height * _MM, *set_in(tables, chars))
+        return Sheet(number, frame.width * _MM, frame.height * _MM, *set_in(tables, chars, exact=True))
     finally:
         page.close()
 

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from pipeline.read.page.sheet import Box, Glyphs, Table, join_lines
+from pipeline.read.page.sheet import Box, Glyphs, Table, are_parted, join_lines
 
 Cell = tuple[int, int, int, int, Box]  # row, column, rows and columns that it takes, its box
 
@@ -63,7 +63,7 @@ class Ruled(NamedTuple):
         for line in lines:
             if self.holds(line):
                 words[owners[self.place((line.left, line.top, line.right, line.bottom))]].append(line)
-        cells = tuple((*cell[:4], _words(own)) for cell, own in zip(self.cells, words, strict=True))
+        cells = tuple((*cell[:4], _words(own, cell[4])) for cell, own in zip(self.cells, words, strict=True))
         rows = len(self.ys) - 1
         below = self.open_below and rows > 1 and not any(row == rows - 1 and text for row, *_, text in cells)
         if below:  # the page ends under the sides of a row whose words stand on the next page
@@ -87,7 +87,7 @@ def holds(outer: Box, inner: Box) -> bool:
     return outer[0] <= x < outer[2] and outer[1] <= y < outer[3]
 
 
-def _words(lines: Iterable[Glyphs]) -> str:
+def _words(lines: Iterable[Glyphs], box: Box) -> str:
     """The words of a cell: its lines from the top, what stands on one line from the left."""
     rows: list[list[Glyphs]] = []
     for line in sorted(lines, key=lambda line: (line.top + line.bottom, line.left)):
@@ -96,7 +96,23 @@ def _words(lines: Iterable[Glyphs]) -> str:
             rows[-1].append(line)
         else:
             rows.append([line])
-    return join_lines("".join(line.text for line in sorted(row, key=lambda line: line.left)) for row in rows)
+    for row in rows:
+        row.sort(key=lambda line: line.left)
+    texts = ["".join(line.text for line in row) for row in rows]
+    if len(rows) < 2:
+        return texts[0] if texts else ""
+    # What its widest line leaves free on the narrower side is the margin of the cell.
+    margin = min(min(row[0].left - box[0], box[2] - row[-1].right) for row in rows)
+    inner = box[2] - box[0] - 2 * min(max(margin, 0.0), _MARGIN)
+    words = texts[0]
+    for above, text, before in zip(rows, texts[1:], texts, strict=False):
+        is_full = inner - (above[-1].right - above[0].left) < 0.6 * above[-1].size
+        words = f"{words} {text}" if are_parted(before, text, is_full) else join_lines((words, text))
+    return words
+
+
+# The margin of a cell beside its words, in millimetres; 1.9 is usual. What is wider is blank.
+_MARGIN = 2.2
 
 
 # A rule is longer than this: a dot or dash that joins no other is none.

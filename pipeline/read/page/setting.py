@@ -235,7 +235,9 @@ def _as_line(row: Sequence[tuple[int, Glyphs]], column: int) -> _Line:
     pieces = [piece for _, piece in row]
     text = pieces[0].text
     for before, piece in itertools.pairwise(pieces):
-        text += (" " if piece.left - before.right > 0.6 * piece.size else "") + piece.text
+        figures = f"{before.text[-1]}{piece.text[0]}"
+        apart = 0.3 if figures.isascii() and figures.isalnum() else 0.6
+        text += (" " if piece.left - before.right > apart * piece.size else "") + piece.text
     # Where the first has no height (a damaged font), none is on its line.
     own = [piece for piece in pieces if _on_one_line(pieces[0], piece)] or pieces
     return _Line(

@@ -315,10 +315,11 @@ def test_a_notice_that_is_set_larger_than_its_annex(large: float, small: float, 
     drawn += text("各镇人民政府：", 90, y - large, large)
     body, _ = prose(NOTICE, 90, y - 2.8 * large, wide, large, 1.8 * large)
     inside = (595 - 2 * margin) // small
-    annex = [prose(ANNEX, margin, 760, inside, small, 1.6 * small)[0] for _ in range(pages)]
+    articles = [ANNEX[n:] + ANNEX[:n] for n in range(pages)]
+    annex = [prose(own, margin, 760 - 2 * n, inside, small, 1.6 * small)[0] for n, own in enumerate(articles)]
     found = pieces(read(drawn + body, *annex))
     assert found[: len(NOTICE) + 2] == ["".join(head), "各镇人民政府：", *NOTICE]
-    assert found[len(NOTICE) + 2 :] == list(ANNEX) * pages
+    assert found[len(NOTICE) + 2 :] == [words for own in articles for words in own]
 
 
 def test_a_large_title_that_fills_its_line_is_still_in_the_middle() -> None:
@@ -336,5 +337,6 @@ def test_a_large_heading_and_the_paragraph_under_it_stay_apart() -> None:
     body, y = prose(NOTICE[:3], 90, 730, wide, size, 29)
     drawn += body + text("第二章职责", 90 + (wide - 5) / 2 * size, y, size)
     more, _ = prose(NOTICE[1:], 90, y - 29, wide, size, 29)
-    found = pieces(read(drawn + more, *(prose(ANNEX, 90, 760, 39, 10.5, 17)[0] for _ in range(4))))
+    annex = [prose(ANNEX[n:], 90, 760 - 2 * n, 39, 10.5, 17)[0] for n in range(4)]
+    found = pieces(read(drawn + more, *annex))
     assert found[:8] == [head, *NOTICE[:3], "第二章职责", *NOTICE[1:]]

@@ -360,6 +360,23 @@ class _Paragraph:
     align: str | None = None
 
 
+def _are_sentences(lines: Sequence[_Line]) -> bool:
+    """Whether lines are those of running text: titles and contents have few marks."""
+    return 5 * sum(_MARK.search(line.text) is not None for line in lines) >= 2 * len(lines)
+
+
+_MARK = re.compile(r"[，。；]")
+
+
+def _stands_in(line: _Line, left: float) -> float:
+    """How far a line begins from an edge, in sizes of its characters."""
+    return abs(line.left - left) / line.size if line.size > 0 else 0.0
+
+
+# So many lines of one size, a third of them full, are running text.
+_RUNNING = 6
+
+
 class _Measure:
     """The edges of the columns and the size and the pitch of the running text.
 
@@ -381,6 +398,7 @@ class _Measure:
             edges = self._edges_of(lines)
             if edges is not None:
                 self._edges[key] = edges
+        self._others = self._edges_of_others(pages)
         pitches: Counter[float] = Counter()
         steps: dict[int, Counter[float]] = {}
         for page in pages:
@@ -415,11 +433,40 @@ class _Measure:
         lefts = Counter(round(line.left) for line in full)
         common = max(lefts, key=lambda left: (lefts[left] + lefts[left + 1] + lefts[left - 1], -left))
         near = sorted(line.left for line in full if abs(line.left - common) <= 1.5)
+        # Where most paragraphs have two lines, the long ones are their first, which stand in by two characters.
+        out = sorted(line.left for line in lines if 1.4 < (near[len(near) // 2] - line.left) / line.size < 2.6)
+        if 2 * len(out) >= len(near) and out[-1] - out[0] < 1.5:
+            near = out
         rights = sorted(line.right for line in full)
         return near[len(near) // 2], rights[int(0.8 * (len(rights) - 1))]
 
+    def _edges_of_others(self, pages: Iterable[_Page]) -> dict[tuple[int, int, float], tuple[float, float]]:
+        """The edges of running text that is set larger or smaller than most of the file: a notice before its annex may
+        have other margins."""
+        others: dict[tuple[int, int, float], list[_Line]] = {}
+        for page, line in _body(pages):
+            if abs(line.size - self.size) > _close(page) * self.size and page.sheet.score is None:
+                others.setdefault((page.columns, line.column, round(line.size, 1)), []).append(line)
+        found = {}
+        for key, lines in others.items():
+            edges = self._edges_of(lines) if len(lines) >= _RUNNING and _are_sentences(lines) else None
+            if edges is not None:
+                # Full lines, and first ones, which stand in.
+                full = [
+                    line
+                    for line in lines
+                    if abs(line.right - edges[1]) < 1.2 * line.size and _stands_in(line, edges[0]) < 2.6
+                ]
+                wide = (edges[1] - edges[0]) / key[2] if key[2] > 0 else 0.0
+                if wide > 15 and 3 * len(full) > len(lines):
+                    found[key] = edges
+        return found
+
     def edges(self, page: _Page, line: _Line) -> tuple[float, float]:
         """Left and right edge of the column in which a line stands."""
+        own = self._others.get((page.columns, line.column, round(line.size, 1)))
+        if own is not None and _stands_in(line, own[0]) < 2.6:
+            return own
         left, right = (0, 1) if line.column == _ACROSS else (line.column, line.column)
         for parity in (page.sheet.number % 2, 2):
             first, second = (self._edges.get((page.columns, parity, column)) for column in (left, right))
@@ -445,6 +492,11 @@ class _Place:
     after: float
     align: str | None
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the line reaches both edges, or nearly so."""
+        return abs(self.before) < 1.1 and abs(self.after) < 1.1
+
 
 def _close(page: _Page) -> float:
     """By how much the sizes of alike characters differ: those of recognised ones are estimates."""
@@ -463,7 +515,8 @@ def _place(line: _Line, page: _Page, measure: _Measure) -> _Place:
     align = None
     balanced = abs(before - after) < 0.8
     large = _is_large(line, page, measure)
-    if balanced and (large or (before > 2.4 and after > 2.4)):
+    # A line that reaches both edges says nothing of its place, be it of a title or of a paragraph.
+    if balanced and before > (1.0 if large else 2.4) and after > (1.0 if large else 2.4):
         align = "center"
     elif before > after and (before > 0.4 * width or (before > 5 and after < 5 and before > after + 2)):
         align = "right"
@@ -513,7 +566,7 @@ def _paragraphs(pages: Sequence[_Page], measure: _Measure) -> Iterator[_Paragrap
         for item in page.items:
             if isinstance(item, Table):
                 if open_one is not None:
-                    yield open_one
+                    yield _closed(open_one, pages, measure)
                 open_one = None
                 yield n, item
                 continue
@@ -524,11 +577,22 @@ def _paragraphs(pages: Sequence[_Page], measure: _Measure) -> Iterator[_Paragrap
                 open_one.lines.append((n, item))
             else:
                 if open_one is not None:
-                    yield open_one
+                    yield _closed(open_one, pages, measure)
                 open_one = _Paragraph([(n, item)], place.align)
             last = place
     if open_one is not None:
-        yield open_one
+        yield _closed(open_one, pages, measure)
+
+
+def _closed(paragraph: _Paragraph, pages: Sequence[_Page], measure: _Measure) -> _Paragraph:
+    """A paragraph that is whole: large lines that all go from edge to edge are a title, which stands in the middle."""
+    n, first = paragraph.lines[0]
+    if paragraph.align is None and _is_large(first, pages[n], measure) and len(paragraph.lines) <= 4:
+        text = join_lines(line.text for _, line in paragraph.lines)
+        full = all(_place(line, pages[k], measure).is_full for k, line in paragraph.lines)
+        if full and not _SENTENCE.search(text):
+            paragraph.align = "center"
+    return paragraph
 
 
 def _goes_on(
@@ -556,8 +620,13 @@ def _goes_on(
         if last.align is None and together and _is_rest_of_title(paragraph, line, pages, measure):
             paragraph.align = "center"
             return True
-        large = _is_large(line, pages[n], measure) and last.align == place.align
-        return large and (step < 2.4 * line.size if together else _is_cut_title(before, line, last))
+        if last.align != place.align and not _fills(paragraph, last, line, place, pages, measure):
+            return False
+        large = _is_large(line, pages[n], measure)
+        goes_on = large and (step < 2.4 * line.size if together else _is_cut_title(before, line, last))
+        if goes_on:
+            paragraph.align = "center"
+        return goes_on
     if last.align == "right" or place.align == "right":
         return False
     alike = abs(line.size - measure.size) <= 0.1 * measure.size
@@ -574,6 +643,18 @@ def _goes_on(
         return True
     hangs = place.before > first.before + 1.2 and first.before < 3
     return hangs and _ITEM.match(paragraph.lines[0][1].text) is not None
+
+
+def _fills(
+    paragraph: _Paragraph, last: _Place, line: _Line, place: _Place, pages: Sequence[_Page], measure: _Measure
+) -> bool:
+    """Whether of two lines one stands in the middle and the other goes from edge to edge, as lines of one title do."""
+    full = place if last.align == "center" else last
+    if full.align is not None or not full.is_full or paragraph.lines[-1][1].text.endswith(_STOPS):
+        return False
+    if last.align is None:
+        return all(_place(item, pages[k], measure).is_full for k, item in paragraph.lines)
+    return not line.text.endswith(_STOPS) and TITLE_END.search(paragraph.lines[-1][1].text) is None
 
 
 def _is_rest_of_title(paragraph: _Paragraph, line: _Line, pages: Sequence[_Page], measure: _Measure) -> bool:

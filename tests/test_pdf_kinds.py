@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -340,3 +341,56 @@ def test_a_large_heading_and_the_paragraph_under_it_stay_apart() -> None:
     annex = [prose(ANNEX[n:], 90, 760 - 2 * n, 39, 10.5, 17)[0] for n in range(4)]
     found = pieces(read(drawn + more, *annex))
     assert found[:8] == [head, *NOTICE[:3], "第二章职责", *NOTICE[1:]]
+
+
+# --- running headers and contents --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", [2, 1, 4])
+@pytest.mark.parametrize(
+    "header", ["一、总类　　　　　页码，{n}/40", "清新区文件汇编 第{n}页 共40页", "{n} / 40 供水管理文件", "打印页 {n}"]
+)
+def test_a_running_header_that_counts_for_itself(header: str, first: int) -> None:
+    """A cover comes before its first page; the file has no page numbers besides."""
+    words = [row for n in range(40) for row in set_lines(LAW[n % 3], 30)]
+    drawn = [text("供水管理文件汇编", 150, 500, 26)] * (first > 1) + [text("说明", 150, 500, 26)] * (first > 2)
+    drawn += [text("目录", 150, 500, 26)] * (first > 3)
+    for n in range(6):
+        body = "".join(text(row, 90, 740 - 24 * k, 14) for k, row in enumerate(words[n * 20 : n * 20 + 20]))
+        drawn.append(text(header.format(n=n + 1), 90, 800, 9) + body)
+    source = read(*drawn)
+    heads = [piece for piece in source.pieces if piece.role == "page_header"]
+    assert [piece.page for piece in heads] == list(range(first, first + 6))
+    assert [page.label for page in source.pages][first - 1 :] == [str(n) for n in range(1, 7)]
+
+
+ENTRIES = (
+    "清新区人民政府办公室关于印发清新区农村生活饮用水供水管理办法（试行）的通知",
+    "清新区人民政府关于加强节约用水工作的意见",
+    "清新区人民政府办公室关于转发区水务局区发展和改革局等部门清新区节约用水行动实施方案编制工作和监督检查办法的通知",
+    "清新区人民政府办公室关于公布行政规范性文件清理结果和继续有效文件目录的通知",
+    "关于调整区节约用水工作领导小组成员的通知",
+    "清新区水务局关于印发清新区农村供水工程建设管理规定和资金使用细则的通知",
+)
+
+
+@pytest.mark.parametrize(("size", "lead"), [(12, 20), (14, 24), (10.5, 21)])
+@pytest.mark.parametrize("apart", [1.0, 1.3])
+@pytest.mark.parametrize("on_first", [True, False])
+@pytest.mark.parametrize("mark", [".", "…", "·"])
+def test_each_entry_of_the_contents_is_one_piece(
+    mark: str, on_first: bool, apart: float, size: float, lead: float
+) -> None:
+    """Its leader and number stand on its first line, or on its last."""
+    drawn, y = text("目录", 250, 780, 20), 740.0
+    wide = int(400 / size) - (7 if on_first else 2)
+    for n, entry in enumerate(ENTRIES):
+        rows = [entry[at : at + wide] for at in range(0, len(entry), wide)]
+        for k, row in enumerate(rows):
+            if k == (0 if on_first else len(rows) - 1):
+                dots = (490 - 90 - size * len(row)) / size - 1
+                row += mark * max(3, int(dots / (0.5 if mark == "." else 1.0))) + str(3 * n + 1)
+            drawn += text(row, 90, y, size)
+            y -= lead * (apart if k == len(rows) - 1 else 1)
+    found = [re.sub(r"[.…·]{3,}|\t", "|", words) for words in pieces(read(drawn))[1:]]
+    assert found == [f"{entry}|{3 * n + 1}" for n, entry in enumerate(ENTRIES)]

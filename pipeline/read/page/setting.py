@@ -153,8 +153,7 @@ def _in_order(sheet: Sheet, gutter: float | None) -> _Page:
     for side, stretches in enumerate(sides):
         column = side - 1 if side else 0 if x is None else _ACROSS
         lines = _merge(stretches, column)
-        # A picture has no order of the file that says where a leader belongs.
-        sided += [(side, line) for line in (lines if sheet.score is None else _leaders_last(lines))]
+        sided += [(side, line) for line in _leaders_last(lines)]
     bars = sorted(item.top for side, item in sided if side == 0) if x is not None else []
 
     def place(entry: tuple[int, _Line | Table]) -> tuple[int, int, float, float]:
@@ -205,25 +204,70 @@ _LEADER_AT_END = re.compile(rf"[.．…·•{BLANK}]{{3,}}\d{{1,4}}$")
 _APART = 1.15
 
 
-def _leaders_last(lines: Sequence[_Line]) -> list[_Line]:
+def _leaders_last(lines: Sequence[_Line]) -> Sequence[_Line]:
     """The lines of a page of contents with each leader at the end of the last line of its entry, where the print has
-    it on the first one: such leaders have blank above their lines and further lines of the entry close below."""
+    it on the first one: such leaders have blank above their lines and further lines of the entry close below, or the
+    words show it."""
+    if sum(line.text[-1:].isdigit() and _LEADER_AT_END.search(line.text) is not None for line in lines) < 2:
+        return lines
     lines = sorted(lines, key=lambda line: line.top)
     steps = [second.top - first.top for first, second in itertools.pairwise(lines)]
     leaders = [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)]
     inner = [n for n in leaders if 0 < n < len(steps)]
     first = sum(steps[n - 1] > _APART * steps[n] for n in inner)
+    close = min((steps[n] for n in inner), default=0.0)
     if len(inner) < 2 or first * 2 <= len(inner):
-        return lines
-    close = min(steps[n] for n in inner)
+        if not _ends_below_leaders(lines, leaders):
+            return _filled(lines, leaders)
+        close = sorted(steps)[len(steps) // 2]
     for n in leaders:
         last = n
-        while last < len(steps) and steps[last] <= _APART * close and last + 1 not in leaders:
+        while last < len(steps) and steps[last] <= _APART * close and last + 1 not in leaders and _is_rest(lines, last):
             last += 1
         if last > n and (found := _LEADER_AT_END.search(lines[n].text)):
             lines[n] = replace(lines[n], text=lines[n].text[: found.start()])
             lines[last] = replace(lines[last], text=lines[last].text + found.group())
-    return lines
+    return _filled(lines, [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)])
+
+
+def _filled(lines: Sequence[_Line], leaders: Sequence[int]) -> list[_Line]:
+    """The lines of a page of contents, those that the words of an entry fill as wide as those with leaders: entries may
+    be broken well before the column of numbers."""
+    first, last = max(0, leaders[0] - 2), leaders[-1]
+    edge = max(line.right for line in lines[first : last + 1])
+    bare = [
+        n
+        for n in range(first, last)
+        if n not in leaders and lines[n].right - lines[n].left > 0.6 * (edge - lines[n].left)
+    ]
+    # Where a leader stood on the first line of its entry, that is full, and the others are broken before the numbers.
+    broken = max((lines[n].right for n in bare if lines[n].right < edge - lines[n].size), default=edge)
+    alike = [n for n in bare if lines[n].right > broken - 2.2 * lines[n].size and _is_rest(lines, n)]
+    return [replace(line, right=max(edge, line.right)) if n in alike else line for n, line in enumerate(lines)]
+
+
+def _is_rest(lines: Sequence[_Line], n: int) -> bool:
+    """Whether the line after may belong to the entry of this one: it has its size and is no page number."""
+    return abs(lines[n + 1].size - lines[n].size) < 0.1 * lines[n].size and page_number(lines[n + 1].text) is None
+
+
+def _ends_below_leaders(lines: Sequence[_Line], leaders: Sequence[int]) -> bool:
+    """Whether entries end on lines under their leaders: in the words that titles end in (…的通知), which their lines
+    with leaders do not, more often than the other way round."""
+    below = above = 0
+    for n, following in itertools.pairwise([*leaders, len(lines)]):
+        if n + 1 < following and n + 1 < len(lines):
+            words = _LEADER_AT_END.sub("", lines[n].text)
+            ended, ends = (
+                TITLE_END.search(_ENTRY_NUMBER.sub("", text)) is not None for text in (words, lines[following - 1].text)
+            )
+            below += ends and not ended
+            above += ended and not ends
+    return below > max(1, above)
+
+
+# The number of a document (发文字号) behind the title of an entry.
+_ENTRY_NUMBER = re.compile(rf"[（(]?[^（(〔]{{1,12}}〔\d{{4}}〕\d{{1,5}}号[）)]?[{BLANK}]*$")
 
 
 def _on_one_line(first: Glyphs, second: Glyphs) -> bool:
@@ -272,10 +316,14 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
             if (number := page_number(line.text)) is not None:
                 numbers[page.sheet.number - number, _height(line)] += 1
     (offset, _), most = numbers.most_common(1)[0] if numbers else ((0, 0), 0)
+    within = _counted(pages, edges)
+    offsets = {offset, *within}
+    if most < 2 and within:
+        offset = within[0]
     seen: dict[tuple[str, int], set[int]] = {}
     for n, (page, found) in enumerate(zip(pages, edges, strict=True)):
         for line in found:
-            for shape, step in itertools.product(_shapes(line.text, page, offset), (-1, 0, 1)):
+            for shape, step in itertools.product(_shapes(line.text, page, offsets), (-1, 0, 1)):
                 seen.setdefault((shape, _height(line) + step), set()).add(n)
     running = {key for key, at in seen.items() if _runs(at, len(pages))}
     always = {key for key in running if len(seen[key]) > max(3, 0.4 * len(pages))}
@@ -296,7 +344,7 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
                 and not ends_document(line.text)
                 and any(
                     (shape, _height(line)) in (always if is_rare else running)
-                    for shape in _shapes(line.text, page, offset)
+                    for shape in _shapes(line.text, page, offsets)
                 )
             ):
                 roles[id(line)] = "page_header"
@@ -335,16 +383,42 @@ def _height(line: _Line) -> int:
     return round((line.top + line.bottom) / 6)
 
 
-def _shapes(text: str, page: _Page, offset: int) -> set[str]:
+def _shapes(text: str, page: _Page, offsets: Iterable[int]) -> set[str]:
     """The words of a line without blanks: as they are, and with a sign for the number of the page."""
-    bare, number = _BLANK.sub("", text), str(page.sheet.number - offset)
-    return {bare, _DIGITS.sub(lambda digits: "#" if digits.group() == number else digits.group(), bare)}
+    bare, numbers = _BLANK.sub("", text), {str(page.sheet.number - offset) for offset in offsets}
+    return {bare, _DIGITS.sub(lambda digits: "#" if digits.group() in numbers else digits.group(), bare)}
+
+
+def _counted(pages: Sequence[_Page], edges: Sequence[Sequence[_Line]]) -> list[int]:
+    """By how much numbers inside running headers fall short of the pages (一、总类 2/40), the most frequent first: of
+    lines that are else the same, at one height of three pages that follow one another, or more."""
+    found: dict[tuple[str, int, int], set[int]] = {}
+    for n, (page, lines) in enumerate(zip(pages, edges, strict=True)):
+        for line in lines:
+            bare = _BLANK.sub("", line.text)
+            if len(bare) > _LONGEST_HEADER or page_number(line.text) is not None:
+                continue
+            for digits in itertools.islice(_DIGITS.finditer(bare), 4):
+                if len(digits.group()) < 5:
+                    shape = f"{bare[: digits.start()]}#{bare[digits.end() :]}"
+                    key = (shape, _height(line), page.sheet.number - int(digits.group()))
+                    found.setdefault(key, set()).add(n)
+    pages_of: Counter[int] = Counter()
+    for (_, _, offset), at in found.items():
+        if any({n, n + 1, n + 2} <= at for n in at) or any({n, n + 2, n + 4} <= at for n in at):
+            pages_of[offset] += len(at)
+    return [offset for offset, _ in pages_of.most_common(2)]
+
+
+_LONGEST_HEADER = 60
 
 
 def _number_within(text: str, number: int) -> str | None:
     """The page number that a running header prints beside its words."""
     at_ends = _DIGITS.findall(text)
     ends = {at_ends[0], at_ends[-1]} if at_ends else set()
+    if re.search(rf"第\s*{number}\s*页", text):
+        return str(number)
     starts_or_ends = re.match(rf"{PAGE_MARK}*\d", text) or re.search(rf"\d{PAGE_MARK}*$", text)
     return str(number) if str(number) in ends and starts_or_ends else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -394,3 +395,44 @@ def test_each_entry_of_the_contents_is_one_piece(
             y -= lead * (apart if k == len(rows) - 1 else 1)
     found = [re.sub(r"[.…·]{3,}|\t", "|", words) for words in pieces(read(drawn))[1:]]
     assert found == [f"{entry}|{3 * n + 1}" for n, entry in enumerate(ENTRIES)]
+
+
+# --- edges of painted cells --------------------------------------------------------------------------------------
+
+HEADS = ("承诺事项", "承诺方", "承诺内容", "时间", "期限", "履行", "备注")
+
+
+@pytest.mark.parametrize("beside", [1.0, 2.0, 2.9])  # points
+@pytest.mark.parametrize("ruled", [True, False])
+@pytest.mark.parametrize("columns", [3, 5, 7])
+@pytest.mark.parametrize("painted", [1, 3])
+def test_the_paint_of_cells_and_the_rules_beside_are_one(
+    beside: float, ruled: bool, columns: int, painted: int
+) -> None:
+    """Grounds of the head cells, or of all, that end beside the rules, or leave white between them."""
+    xs = [60 + n * 470 / columns for n in range(columns + 1)]
+    ys = [640, 670, 700, 730]
+    drawn = ""
+    for row in range(3, 3 - painted, -1):
+        for left, right in itertools.pairwise(xs):
+            drawn += make_pdf.area(left + beside, ys[row - 1] + beside, right - beside, ys[row] - beside)
+    if ruled:
+        drawn += table(xs, ys)
+    elif painted < 3 or beside > 2:
+        pytest.skip("a head alone, or boxes far from one another, are no table")
+    for row, y in enumerate((710, 680, 650)):
+        for head, x in zip(HEADS, xs[:-1], strict=False):
+            drawn += text(head if row == 0 else f"{row}号", x + 6, y, 9)
+    heads = list(HEADS[:columns])
+    assert cells_of(read(drawn)) == [heads, ["1号"] * columns, ["2号"] * columns]
+
+
+def test_a_narrow_column_with_words_stays() -> None:
+    drawn = (
+        table((90, 95, 200, 300), (600, 630, 660))
+        + text("1", 91.5, 640, 5)
+        + text("甲", 120, 640)
+        + text("乙", 210, 640)
+    )
+    drawn += text("2", 91.5, 610, 5) + text("丙", 120, 610) + text("丁", 210, 610)
+    assert cells_of(read(drawn)) == [["1", "甲", "乙"], ["2", "丙", "丁"]]

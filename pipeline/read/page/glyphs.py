@@ -41,6 +41,8 @@ def set_in(
 
     `exact` tells that the boxes of characters have the widths of the font, for Latin letters too.
     """
+    chars = list(chars)
+    tables = [table.without_slits(char.box for char in chars if not char.text.isspace()) for table in tables]
     owners = [table.owners() for table in tables]
     cells: dict[tuple[int, int] | None, list[Char]] = {}
     where: tuple[int, int] | None = None

@@ -56,6 +56,29 @@ class Ruled(NamedTuple):
         row = bisect_right(self.ys, (box[1] + box[3]) / 2) - 1
         return row, bisect_right(self.xs, (box[0] + box[2]) / 2) - 1
 
+    def without_slits(self, boxes: Iterable[Box]) -> Ruled:
+        """The grid without columns and rows that are too narrow for words and hold none: the edge of a painted cell
+        and the rule beside it, or the two edges of a broad rule, are one."""
+        narrow = [[i for i in range(len(edges) - 1) if edges[i + 1] - edges[i] < _SLIT] for edges in (self.xs, self.ys)]
+        if not any(narrow):
+            return self
+        inside = [box for box in boxes if holds(self.box, box)]
+        used = {self.place(box) for box in inside}
+        taken = [{col for _, col in used}, {row for row, _ in used}]
+        (xs, to_x), (ys, to_y) = (
+            _merged(edges, [i for i in slits if i not in own])
+            for edges, slits, own in zip((self.xs, self.ys), narrow, taken, strict=True)
+        )
+        cells = []
+        for row, col, down, right, _ in self.cells:
+            left, top, end, bottom = to_x[col], to_y[row], to_x[col + right], to_y[row + down]
+            if end > left and bottom > top:
+                box = (xs[left], ys[top], xs[end], ys[bottom])
+                cells.append((top, left, bottom - top, end - left, box))
+        if len(cells) < 2:
+            return self
+        return Ruled(xs, ys, tuple(cells), self.open_above, self.open_below)
+
     def filled(self, lines: Iterable[Glyphs]) -> Table:
         """The table with the words of those lines that stand in it, each in its cell."""
         owners = self.owners()
@@ -79,6 +102,23 @@ class Ruled(NamedTuple):
             open_above=self.open_above,
             open_below=self.open_below and not below,
         )
+
+
+# No column or row of print is so narrow, in millimetres.
+_SLIT = 2.0
+
+
+def _merged(edges: Sequence[float], slits: Sequence[int]) -> tuple[tuple[float, ...], list[int]]:
+    """Edges without those that close the slits, and where each of them went. The outermost ones stay."""
+    kept: list[float] = [edges[0]]
+    to = [0]
+    for i, edge in enumerate(edges[1:]):
+        if i in slits and len(kept) > 1 and i == len(edges) - 2:
+            kept[-1] = edge
+        elif i not in slits or i == len(edges) - 2:
+            kept.append(edge)
+        to.append(len(kept) - 1)
+    return tuple(kept), to
 
 
 def holds(outer: Box, inner: Box) -> bool:

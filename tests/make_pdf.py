@@ -107,13 +107,15 @@ def width_of(words: str) -> float:
 
 
 def set_lines(words: str, wide: float, indent: float = 2.0) -> list[str]:
-    """A paragraph as lines of so many characters; no mark begins a line."""
+    """A paragraph as lines of so many characters; no mark begins a line, the character before goes with it."""
     lines = [""]
     room = wide - indent
     for char in words:
-        if room < width_of(char) and char not in "，。、；：）》？！”":
-            lines.append("")
-            room = wide
+        if room < width_of(char):
+            kept = lines[-1] if char not in "，。、；：）》？！”" else lines[-1][:-1]
+            rest = lines[-1][len(kept) :]
+            lines[-1:] = [kept, rest]
+            room = wide - width_of(rest)
         lines[-1] += char
         room -= width_of(char)
     return lines

@@ -436,3 +436,34 @@ def test_a_narrow_column_with_words_stays() -> None:
     )
     drawn += text("2", 91.5, 610, 5) + text("丙", 120, 610) + text("丁", 210, 610)
     assert cells_of(read(drawn)) == [["1", "甲", "乙"], ["2", "丙", "丁"]]
+
+
+# --- columns -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("size", "gap"), [(9, 2.0), (10.5, 1.5), (8, 1.2), (9, 1.0)])
+@pytest.mark.parametrize("columns", [2, 3])
+@pytest.mark.parametrize("across", [True, False])
+@pytest.mark.parametrize("rows_first", [False, True])
+def test_columns_are_read_one_after_another(
+    columns: int, across: bool, size: float, gap: float, rows_first: bool
+) -> None:
+    """Narrow gutters too, under a title and a table that stand across; the file may hold a page line by line."""
+    wide = int((475 / size - gap * (columns - 1)) / columns)
+    step = (wide + gap) * size
+    paragraphs = [f"第{n}段{words}" for n in range(1, 30) for words in LAW]
+    drawn = table((60, 300, 60 + columns * step - gap * size), (690, 720, 750)) + text("供水节水公报", 180, 770, 24)
+    drawn += (
+        text("供水单位", 70, 730) + text("自来水公司", 310, 730) + text("用水单位", 70, 700) + text("各企业", 310, 700)
+    )
+    top, rows = (660, 34) if across else (770, 42)
+    stream = [(row, k) for words in paragraphs for k, row in enumerate(set_lines(words, wide))]
+    lead = 1.6 * size
+    placed = []
+    for n, (row, k) in enumerate(stream[: columns * rows]):
+        column, down = divmod(n, rows)
+        placed.append((down, column, text(row, 60 + column * step + (0 if k else 2 * size), top - down * lead, size)))
+    body = "".join(row for *_, row in (sorted(placed) if rows_first else placed))
+    found = pieces(read(drawn + body if across else body))
+    text_of = "".join(row for row, _ in stream[: columns * rows])
+    assert "".join(found[2 if across else 0 :]) == text_of

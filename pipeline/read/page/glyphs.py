@@ -55,17 +55,25 @@ def set_in(
             where = None
         cells.setdefault(where, []).append(char)
         before = char
-    free = tuple(lines_of(cells.pop(None, []), exact))
+    free = tuple(lines_of(cells.pop(None, []), exact, columns=True))
     inside = [line for own in cells.values() for line in lines_of(own, exact)]
     filled = (table.filled(inside) for table in tables)
     return free, tuple(table for table in filled if any(words for *_, words in table.cells))
 
 
-def lines_of(chars: Iterable[Char], exact: bool = False) -> Iterator[Glyphs]:
-    """Stretches of characters that follow one another on a line; blanks at their ends are none of them."""
+# A blank of this many characters, behind some words, may be the strip between two columns.
+_STRIP, _SOME = 0.8, 5
+
+
+def lines_of(chars: Iterable[Char], exact: bool = False, columns: bool = False) -> Iterator[Glyphs]:
+    """Stretches of characters that follow one another on a line; blanks at their ends are none of them.
+
+    Where there may be `columns`, a blank that may be the strip between two of them ends a stretch: the file may hold
+    the page line by line.
+    """
     rows: list[list[Char]] = []
     for char in chars:
-        if not rows or not _follows(rows[-1][-1], char):
+        if not rows or not _follows(rows[-1][-1], char, _STRIP if columns and len(rows[-1]) >= _SOME else 1.5):
             rows.append([])
         rows[-1].append(char)
     for row in _untangled(rows):
@@ -129,12 +137,12 @@ def _are_one(one: Sequence[Char], a: Box, other: Sequence[Char], b: Box) -> bool
     return gap < (-0.3 if leads else 0.5) * low
 
 
-def _follows(before: Char, char: Char) -> bool:
+def _follows(before: Char, char: Char, most: float = 1.5) -> bool:
     left, top, right, bottom = before.box
     shared = min(bottom, char.box[3]) - max(top, char.box[1])
     if shared < 0.5 * min(bottom - top, char.box[3] - char.box[1]):
         return False
-    return -0.6 * before.size < char.box[0] - right < 1.5 * before.size and char.box[0] > left - 0.5 * before.size
+    return -0.6 * before.size < char.box[0] - right < most * before.size and char.box[0] > left - 0.5 * before.size
 
 
 def _hangs(before: Char, char: Char) -> bool:

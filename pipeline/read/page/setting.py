@@ -29,8 +29,7 @@ def set_pages(sheets: Sequence[Sheet], draft: Draft, unread: Sequence[int] = ())
     """Writes the pages into `draft` as the pieces that they print, in reading order; `unread` are the numbers of those
     that could not be read."""
     sheets = _without_watermarks(sheets)
-    gutter = _gutter(sheets)
-    pages = [_in_order(sheet, gutter) for sheet in sheets]
+    pages = [_in_order(sheet, gutters) for sheet, gutters in zip(sheets, _gutters(sheets), strict=True)]
     pages = _without_furniture(pages)
     measure = _Measure(pages)
     pages = _parted_entries(pages, measure)
@@ -79,7 +78,7 @@ def _is_over_print(found: tuple[Sheet, Glyphs]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A whole line of a column; `column` counts from 0 on its page, what stands across two columns is in `_ACROSS`."""
+    """A whole line of a column; `column` counts from 0 on its page, what stands across columns is in `_ACROSS`."""
 
     text: str
     left: float
@@ -101,16 +100,63 @@ class _Page:
     label: str | None = None
 
 
-_ACROSS = 2
+_ACROSS = 9
 
 
-def _gutter(sheets: Sequence[Sheet]) -> float | None:
-    """Where the blank strip between two columns stands, as a share of the page's width; None for one column."""
+def _gutters(sheets: Sequence[Sheet]) -> list[tuple[float, ...]]:
+    """Where the blank strips between the columns of each page stand, as shares of its width; none for one column.
+
+    A file has one or two columns on all its pages; three are those of a page, and of a file where most pages have them.
+    """
     found = [share for sheet in sheets if (share := _gutter_of(sheet)) is not None]
     written = sum(len(sheet.lines) > 3 for sheet in sheets)
-    if not found or len(found) * 5 < written * 2:
+    if found and len(found) * 5 >= written * 2:
+        return [(sorted(found)[len(found) // 2],)] * len(sheets)
+    own = [_two_gutters_of(sheet) for sheet in sheets]
+    pairs = [pair for pair in own if pair is not None]
+    if not pairs or len(pairs) * 5 < written * 2:
+        return [pair or () for pair in own]
+    first, second = (sorted(side)[len(side) // 2] for side in zip(*pairs, strict=True))
+    return [pair or (first, second) for pair in own]
+
+
+def _two_gutters_of(sheet: Sheet) -> tuple[float, float] | None:
+    """The middles of the strips that divide most lines of a page in three columns of running text."""
+    lines = [line for line in sheet.lines if line.right - line.left > 2 * line.size]
+    if len(lines) < 18:
         return None
-    return sorted(found)[len(found) // 2]
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    wide = right - left
+    if wide < 0.5 * sheet.width or 4 * sum(line.right - line.left > 0.4 * wide for line in lines) > len(lines):
+        return None
+    gutters = []
+    for third in (1, 2):
+        places = [left + wide * (third / 3 + step / 100) for step in (0, 1, -1, 2, -2, 3, -3)]
+        crossed = [sum(line.left < x < line.right for line in lines) for x in places]
+        gutters.append(places[crossed.index(min(crossed))])
+    columns: list[list[Glyphs]] = [[], [], [], []]  # across, and the three
+    for line in lines:
+        columns[_column_of(line.left, line.right, gutters, 0.0)].append(line)
+    if 4 * len(columns[0]) > len(lines):
+        return None
+    for column in columns[1:]:
+        # The lines of running text fill their column, entries of lists and cells do not.
+        widths = sorted(line.right - line.left for line in column)
+        if len(widths) < 4 or widths[len(widths) // 2] < 0.8 * widths[-1] or widths[-1] < 0.25 * wide:
+            return None
+    shares = []
+    for n, x in enumerate(gutters, 1):
+        end, begin = max(line.right for line in columns[n]), min(line.left for line in columns[n + 1])
+        shares.append((end + begin) / 2 / sheet.width if end < begin else x / sheet.width)
+    return shares[0], shares[1]
+
+
+def _column_of(left: float, right: float, gutters: Sequence[float], reach: float) -> int:
+    """The column, from 1, in which something stands that reaches over its edges by little; 0 for what stands across."""
+    for n, x in enumerate(gutters):
+        if right <= x + reach:
+            return n + 1 if n == 0 or left >= gutters[n - 1] - reach else 0
+    return len(gutters) + 1 if left >= gutters[-1] - reach else 0
 
 
 def _gutter_of(sheet: Sheet) -> float | None:
@@ -134,40 +180,30 @@ def _gutter_of(sheet: Sheet) -> float | None:
     return None
 
 
-def _in_order(sheet: Sheet, gutter: float | None) -> _Page:
-    """The lines of a page from top to bottom, those of the left column before those of the right; what stands across
-    both parts them."""
-    x = gutter * sheet.width if gutter is not None else None
-    sides: list[list[tuple[int, Glyphs]]] = [[], [], []]  # across, left, right
+def _in_order(sheet: Sheet, gutters: Sequence[float]) -> _Page:
+    """The lines of a page from top to bottom, those of a column before those of the next; what stands across columns
+    parts them."""
+    xs = [gutter * sheet.width for gutter in gutters]
+    sides: list[list[tuple[int, Glyphs]]] = [[] for _ in range(len(xs) + 2)]  # across, and the columns
     for order, line in enumerate(sheet.lines):
-        side = 0
-        if x is not None:
-            reach = 0.3 * line.size
-            side = 1 if line.right <= x + reach else 2 if line.left >= x - reach else 0
-        sides[side].append((order, line))
-    ruled = [_side_of(table, x) for table in sheet.tables]
-    if any(not sides[side] and side not in ruled for side in (1, 2)):
-        sides, x = [list(enumerate(sheet.lines)), [], []], None
+        sides[_column_of(line.left, line.right, xs, 0.3 * line.size) if xs else 0].append((order, line))
+    ruled = [_column_of(table.left, table.right, xs, 1.0) if xs else 0 for table in sheet.tables]
+    filled = sum(bool(sides[side]) or side in ruled for side in range(1, len(xs) + 2))
+    if filled < 2:
+        sides, xs = [list(enumerate(sheet.lines))], []
         ruled = [0 for _ in ruled]
     sided: list[tuple[int, _Line | Table]] = list(zip(ruled, sheet.tables, strict=True))
     for side, stretches in enumerate(sides):
-        column = side - 1 if side else 0 if x is None else _ACROSS
-        lines = _merge(stretches, column)
-        sided += [(side, line) for line in _leaders_last(lines)]
-    bars = sorted(item.top for side, item in sided if side == 0) if x is not None else []
+        column = side - 1 if side else _ACROSS if xs else 0
+        sided += [(side, line) for line in _leaders_last(_merge(stretches, column))]
+    bars = sorted(item.top for side, item in sided if side == 0) if xs else []
 
     def place(entry: tuple[int, _Line | Table]) -> tuple[int, int, float, float]:
         side, item = entry
         band = 2 * bisect.bisect_left(bars, item.top) + (1 if side == 0 and bars else 0)
         return band, side, item.top + item.bottom, item.left
 
-    return _Page(sheet, 1 if x is None else 2, tuple(item for _, item in sorted(sided, key=place)))
-
-
-def _side_of(table: Table, x: float | None) -> int:
-    if x is None:
-        return 0
-    return 1 if table.right <= x + 1 else 2 if table.left >= x - 1 else 0
+    return _Page(sheet, len(xs) + 1, tuple(item for _, item in sorted(sided, key=place)))
 
 
 def _merge(stretches: Sequence[tuple[int, Glyphs]], column: int) -> list[_Line]:
@@ -541,7 +577,7 @@ class _Measure:
         own = self._others.get((page.columns, line.column, round(line.size, 1)))
         if own is not None and _stands_in(line, own[0]) < 2.6:
             return own
-        left, right = (0, 1) if line.column == _ACROSS else (line.column, line.column)
+        left, right = (0, page.columns - 1) if line.column == _ACROSS else (line.column, line.column)
         for parity in (page.sheet.number % 2, 2):
             first, second = (self._edges.get((page.columns, parity, column)) for column in (left, right))
             if first is not None and second is not None:

@@ -29,8 +29,7 @@ def set_pages(sheets: Sequence[Sheet], draft: Draft, unread: Sequence[int] = ())
     """Writes the pages into `draft` as the pieces that they print, in reading order; `unread` are the numbers of those
     that could not be read."""
     sheets = _without_watermarks(sheets)
-    gutter = _gutter(sheets)
-    pages = [_in_order(sheet, gutter) for sheet in sheets]
+    pages = [_in_order(sheet, gutters) for sheet, gutters in zip(sheets, _gutters(sheets), strict=True)]
     pages = _without_furniture(pages)
     measure = _Measure(pages)
     pages = _parted_entries(pages, measure)
@@ -79,7 +78,7 @@ def _is_over_print(found: tuple[Sheet, Glyphs]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A whole line of a column; `column` counts from 0 on its page, what stands across two columns is in `_ACROSS`."""
+    """A whole line of a column; `column` counts from 0 on its page, what stands across columns is in `_ACROSS`."""
 
     text: str
     left: float
@@ -101,16 +100,63 @@ class _Page:
     label: str | None = None
 
 
-_ACROSS = 2
+_ACROSS = 9
 
 
-def _gutter(sheets: Sequence[Sheet]) -> float | None:
-    """Where the blank strip between two columns stands, as a share of the page's width; None for one column."""
+def _gutters(sheets: Sequence[Sheet]) -> list[tuple[float, ...]]:
+    """Where the blank strips between the columns of each page stand, as shares of its width; none for one column.
+
+    A file has one or two columns on all its pages; three are those of a page, and of a file where most pages have them.
+    """
     found = [share for sheet in sheets if (share := _gutter_of(sheet)) is not None]
     written = sum(len(sheet.lines) > 3 for sheet in sheets)
-    if not found or len(found) * 5 < written * 2:
+    if found and len(found) * 5 >= written * 2:
+        return [(sorted(found)[len(found) // 2],)] * len(sheets)
+    own = [_two_gutters_of(sheet) for sheet in sheets]
+    pairs = [pair for pair in own if pair is not None]
+    if not pairs or len(pairs) * 5 < written * 2:
+        return [pair or () for pair in own]
+    first, second = (sorted(side)[len(side) // 2] for side in zip(*pairs, strict=True))
+    return [pair or (first, second) for pair in own]
+
+
+def _two_gutters_of(sheet: Sheet) -> tuple[float, float] | None:
+    """The middles of the strips that divide most lines of a page in three columns of running text."""
+    lines = [line for line in sheet.lines if line.right - line.left > 2 * line.size]
+    if len(lines) < 18:
         return None
-    return sorted(found)[len(found) // 2]
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    wide = right - left
+    if wide < 0.5 * sheet.width or 4 * sum(line.right - line.left > 0.4 * wide for line in lines) > len(lines):
+        return None
+    gutters = []
+    for third in (1, 2):
+        places = [left + wide * (third / 3 + step / 100) for step in (0, 1, -1, 2, -2, 3, -3)]
+        crossed = [sum(line.left < x < line.right for line in lines) for x in places]
+        gutters.append(places[crossed.index(min(crossed))])
+    columns: list[list[Glyphs]] = [[], [], [], []]  # across, and the three
+    for line in lines:
+        columns[_column_of(line.left, line.right, gutters, 0.0)].append(line)
+    if 4 * len(columns[0]) > len(lines):
+        return None
+    for column in columns[1:]:
+        # The lines of running text fill their column, entries of lists and cells do not.
+        widths = sorted(line.right - line.left for line in column)
+        if len(widths) < 4 or widths[len(widths) // 2] < 0.8 * widths[-1] or widths[-1] < 0.25 * wide:
+            return None
+    shares = []
+    for n, x in enumerate(gutters, 1):
+        end, begin = max(line.right for line in columns[n]), min(line.left for line in columns[n + 1])
+        shares.append((end + begin) / 2 / sheet.width if end < begin else x / sheet.width)
+    return shares[0], shares[1]
+
+
+def _column_of(left: float, right: float, gutters: Sequence[float], reach: float) -> int:
+    """The column, from 1, in which something stands that reaches over its edges by little; 0 for what stands across."""
+    for n, x in enumerate(gutters):
+        if right <= x + reach:
+            return n + 1 if n == 0 or left >= gutters[n - 1] - reach else 0
+    return len(gutters) + 1 if left >= gutters[-1] - reach else 0
 
 
 def _gutter_of(sheet: Sheet) -> float | None:
@@ -134,41 +180,30 @@ def _gutter_of(sheet: Sheet) -> float | None:
     return None
 
 
-def _in_order(sheet: Sheet, gutter: float | None) -> _Page:
-    """The lines of a page from top to bottom, those of the left column before those of the right; what stands across
-    both parts them."""
-    x = gutter * sheet.width if gutter is not None else None
-    sides: list[list[tuple[int, Glyphs]]] = [[], [], []]  # across, left, right
+def _in_order(sheet: Sheet, gutters: Sequence[float]) -> _Page:
+    """The lines of a page from top to bottom, those of a column before those of the next; what stands across columns
+    parts them."""
+    xs = [gutter * sheet.width for gutter in gutters]
+    sides: list[list[tuple[int, Glyphs]]] = [[] for _ in range(len(xs) + 2)]  # across, and the columns
     for order, line in enumerate(sheet.lines):
-        side = 0
-        if x is not None:
-            reach = 0.3 * line.size
-            side = 1 if line.right <= x + reach else 2 if line.left >= x - reach else 0
-        sides[side].append((order, line))
-    ruled = [_side_of(table, x) for table in sheet.tables]
-    if any(not sides[side] and side not in ruled for side in (1, 2)):
-        sides, x = [list(enumerate(sheet.lines)), [], []], None
+        sides[_column_of(line.left, line.right, xs, 0.3 * line.size) if xs else 0].append((order, line))
+    ruled = [_column_of(table.left, table.right, xs, 1.0) if xs else 0 for table in sheet.tables]
+    filled = sum(bool(sides[side]) or side in ruled for side in range(1, len(xs) + 2))
+    if filled < 2:
+        sides, xs = [list(enumerate(sheet.lines))], []
         ruled = [0 for _ in ruled]
     sided: list[tuple[int, _Line | Table]] = list(zip(ruled, sheet.tables, strict=True))
     for side, stretches in enumerate(sides):
-        column = side - 1 if side else 0 if x is None else _ACROSS
-        lines = _merge(stretches, column)
-        # A picture has no order of the file that says where a leader belongs.
-        sided += [(side, line) for line in (lines if sheet.score is None else _leaders_last(lines))]
-    bars = sorted(item.top for side, item in sided if side == 0) if x is not None else []
+        column = side - 1 if side else _ACROSS if xs else 0
+        sided += [(side, line) for line in _leaders_last(_merge(stretches, column))]
+    bars = sorted(item.top for side, item in sided if side == 0) if xs else []
 
     def place(entry: tuple[int, _Line | Table]) -> tuple[int, int, float, float]:
         side, item = entry
         band = 2 * bisect.bisect_left(bars, item.top) + (1 if side == 0 and bars else 0)
         return band, side, item.top + item.bottom, item.left
 
-    return _Page(sheet, 1 if x is None else 2, tuple(item for _, item in sorted(sided, key=place)))
-
-
-def _side_of(table: Table, x: float | None) -> int:
-    if x is None:
-        return 0
-    return 1 if table.right <= x + 1 else 2 if table.left >= x - 1 else 0
+    return _Page(sheet, len(xs) + 1, tuple(item for _, item in sorted(sided, key=place)))
 
 
 def _merge(stretches: Sequence[tuple[int, Glyphs]], column: int) -> list[_Line]:
@@ -205,25 +240,70 @@ _LEADER_AT_END = re.compile(rf"[.．…·•{BLANK}]{{3,}}\d{{1,4}}$")
 _APART = 1.15
 
 
-def _leaders_last(lines: Sequence[_Line]) -> list[_Line]:
+def _leaders_last(lines: Sequence[_Line]) -> Sequence[_Line]:
     """The lines of a page of contents with each leader at the end of the last line of its entry, where the print has
-    it on the first one: such leaders have blank above their lines and further lines of the entry close below."""
+    it on the first one: such leaders have blank above their lines and further lines of the entry close below, or the
+    words show it."""
+    if sum(line.text[-1:].isdigit() and _LEADER_AT_END.search(line.text) is not None for line in lines) < 2:
+        return lines
     lines = sorted(lines, key=lambda line: line.top)
     steps = [second.top - first.top for first, second in itertools.pairwise(lines)]
     leaders = [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)]
     inner = [n for n in leaders if 0 < n < len(steps)]
     first = sum(steps[n - 1] > _APART * steps[n] for n in inner)
+    close = min((steps[n] for n in inner), default=0.0)
     if len(inner) < 2 or first * 2 <= len(inner):
-        return lines
-    close = min(steps[n] for n in inner)
+        if not _ends_below_leaders(lines, leaders):
+            return _filled(lines, leaders)
+        close = sorted(steps)[len(steps) // 2]
     for n in leaders:
         last = n
-        while last < len(steps) and steps[last] <= _APART * close and last + 1 not in leaders:
+        while last < len(steps) and steps[last] <= _APART * close and last + 1 not in leaders and _is_rest(lines, last):
             last += 1
         if last > n and (found := _LEADER_AT_END.search(lines[n].text)):
             lines[n] = replace(lines[n], text=lines[n].text[: found.start()])
             lines[last] = replace(lines[last], text=lines[last].text + found.group())
-    return lines
+    return _filled(lines, [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)])
+
+
+def _filled(lines: Sequence[_Line], leaders: Sequence[int]) -> list[_Line]:
+    """The lines of a page of contents, those that the words of an entry fill as wide as those with leaders: entries may
+    be broken well before the column of numbers."""
+    first, last = max(0, leaders[0] - 2), leaders[-1]
+    edge = max(line.right for line in lines[first : last + 1])
+    bare = [
+        n
+        for n in range(first, last)
+        if n not in leaders and lines[n].right - lines[n].left > 0.6 * (edge - lines[n].left)
+    ]
+    # Where a leader stood on the first line of its entry, that is full, and the others are broken before the numbers.
+    broken = max((lines[n].right for n in bare if lines[n].right < edge - lines[n].size), default=edge)
+    alike = [n for n in bare if lines[n].right > broken - 2.2 * lines[n].size and _is_rest(lines, n)]
+    return [replace(line, right=max(edge, line.right)) if n in alike else line for n, line in enumerate(lines)]
+
+
+def _is_rest(lines: Sequence[_Line], n: int) -> bool:
+    """Whether the line after may belong to the entry of this one: it has its size and is no page number."""
+    return abs(lines[n + 1].size - lines[n].size) < 0.1 * lines[n].size and page_number(lines[n + 1].text) is None
+
+
+def _ends_below_leaders(lines: Sequence[_Line], leaders: Sequence[int]) -> bool:
+    """Whether entries end on lines under their leaders: in the words that titles end in (…的通知), which their lines
+    with leaders do not, more often than the other way round."""
+    below = above = 0
+    for n, following in itertools.pairwise([*leaders, len(lines)]):
+        if n + 1 < following and n + 1 < len(lines):
+            words = _LEADER_AT_END.sub("", lines[n].text)
+            ended, ends = (
+                TITLE_END.search(_ENTRY_NUMBER.sub("", text)) is not None for text in (words, lines[following - 1].text)
+            )
+            below += ends and not ended
+            above += ended and not ends
+    return below > max(1, above)
+
+
+# The number of a document (发文字号) behind the title of an entry.
+_ENTRY_NUMBER = re.compile(rf"[（(]?[^（(〔]{{1,12}}〔\d{{4}}〕\d{{1,5}}号[）)]?[{BLANK}]*$")
 
 
 def _on_one_line(first: Glyphs, second: Glyphs) -> bool:
@@ -235,7 +315,9 @@ def _as_line(row: Sequence[tuple[int, Glyphs]], column: int) -> _Line:
     pieces = [piece for _, piece in row]
     text = pieces[0].text
     for before, piece in itertools.pairwise(pieces):
-        text += (" " if piece.left - before.right > 0.6 * piece.size else "") + piece.text
+        figures = f"{before.text[-1]}{piece.text[0]}"
+        apart = 0.3 if figures.isascii() and figures.isalnum() else 0.6
+        text += (" " if piece.left - before.right > apart * piece.size else "") + piece.text
     # Where the first has no height (a damaged font), none is on its line.
     own = [piece for piece in pieces if _on_one_line(pieces[0], piece)] or pieces
     return _Line(
@@ -270,10 +352,14 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
             if (number := page_number(line.text)) is not None:
                 numbers[page.sheet.number - number, _height(line)] += 1
     (offset, _), most = numbers.most_common(1)[0] if numbers else ((0, 0), 0)
+    within = _counted(pages, edges)
+    offsets = {offset, *within}
+    if most < 2 and within:
+        offset = within[0]
     seen: dict[tuple[str, int], set[int]] = {}
     for n, (page, found) in enumerate(zip(pages, edges, strict=True)):
         for line in found:
-            for shape, step in itertools.product(_shapes(line.text, page, offset), (-1, 0, 1)):
+            for shape, step in itertools.product(_shapes(line.text, page, offsets), (-1, 0, 1)):
                 seen.setdefault((shape, _height(line) + step), set()).add(n)
     running = {key for key, at in seen.items() if _runs(at, len(pages))}
     always = {key for key in running if len(seen[key]) > max(3, 0.4 * len(pages))}
@@ -294,7 +380,7 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
                 and not ends_document(line.text)
                 and any(
                     (shape, _height(line)) in (always if is_rare else running)
-                    for shape in _shapes(line.text, page, offset)
+                    for shape in _shapes(line.text, page, offsets)
                 )
             ):
                 roles[id(line)] = "page_header"
@@ -333,16 +419,42 @@ def _height(line: _Line) -> int:
     return round((line.top + line.bottom) / 6)
 
 
-def _shapes(text: str, page: _Page, offset: int) -> set[str]:
+def _shapes(text: str, page: _Page, offsets: Iterable[int]) -> set[str]:
     """The words of a line without blanks: as they are, and with a sign for the number of the page."""
-    bare, number = _BLANK.sub("", text), str(page.sheet.number - offset)
-    return {bare, _DIGITS.sub(lambda digits: "#" if digits.group() == number else digits.group(), bare)}
+    bare, numbers = _BLANK.sub("", text), {str(page.sheet.number - offset) for offset in offsets}
+    return {bare, _DIGITS.sub(lambda digits: "#" if digits.group() in numbers else digits.group(), bare)}
+
+
+def _counted(pages: Sequence[_Page], edges: Sequence[Sequence[_Line]]) -> list[int]:
+    """By how much numbers inside running headers fall short of the pages (一、总类 2/40), the most frequent first: of
+    lines that are else the same, at one height of three pages that follow one another, or more."""
+    found: dict[tuple[str, int, int], set[int]] = {}
+    for n, (page, lines) in enumerate(zip(pages, edges, strict=True)):
+        for line in lines:
+            bare = _BLANK.sub("", line.text)
+            if len(bare) > _LONGEST_HEADER or page_number(line.text) is not None:
+                continue
+            for digits in itertools.islice(_DIGITS.finditer(bare), 4):
+                if len(digits.group()) < 5:
+                    shape = f"{bare[: digits.start()]}#{bare[digits.end() :]}"
+                    key = (shape, _height(line), page.sheet.number - int(digits.group()))
+                    found.setdefault(key, set()).add(n)
+    pages_of: Counter[int] = Counter()
+    for (_, _, offset), at in found.items():
+        if any({n, n + 1, n + 2} <= at for n in at) or any({n, n + 2, n + 4} <= at for n in at):
+            pages_of[offset] += len(at)
+    return [offset for offset, _ in pages_of.most_common(2)]
+
+
+_LONGEST_HEADER = 60
 
 
 def _number_within(text: str, number: int) -> str | None:
     """The page number that a running header prints beside its words."""
     at_ends = _DIGITS.findall(text)
     ends = {at_ends[0], at_ends[-1]} if at_ends else set()
+    if re.search(rf"第\s*{number}\s*页", text):
+        return str(number)
     starts_or_ends = re.match(rf"{PAGE_MARK}*\d", text) or re.search(rf"\d{PAGE_MARK}*$", text)
     return str(number) if str(number) in ends and starts_or_ends else None
 
@@ -356,6 +468,23 @@ class _Paragraph:
 
     lines: list[tuple[int, _Line]]
     align: str | None = None
+
+
+def _are_sentences(lines: Sequence[_Line]) -> bool:
+    """Whether lines are those of running text: titles and contents have few marks."""
+    return 5 * sum(_MARK.search(line.text) is not None for line in lines) >= 2 * len(lines)
+
+
+_MARK = re.compile(r"[，。；]")
+
+
+def _stands_in(line: _Line, left: float) -> float:
+    """How far a line begins from an edge, in sizes of its characters."""
+    return abs(line.left - left) / line.size if line.size > 0 else 0.0
+
+
+# So many lines of one size, a third of them full, are running text.
+_RUNNING = 6
 
 
 class _Measure:
@@ -379,6 +508,7 @@ class _Measure:
             edges = self._edges_of(lines)
             if edges is not None:
                 self._edges[key] = edges
+        self._others = self._edges_of_others(pages)
         pitches: Counter[float] = Counter()
         steps: dict[int, Counter[float]] = {}
         for page in pages:
@@ -413,12 +543,41 @@ class _Measure:
         lefts = Counter(round(line.left) for line in full)
         common = max(lefts, key=lambda left: (lefts[left] + lefts[left + 1] + lefts[left - 1], -left))
         near = sorted(line.left for line in full if abs(line.left - common) <= 1.5)
+        # Where most paragraphs have two lines, the long ones are their first, which stand in by two characters.
+        out = sorted(line.left for line in lines if 1.4 < (near[len(near) // 2] - line.left) / line.size < 2.6)
+        if 2 * len(out) >= len(near) and out[-1] - out[0] < 1.5:
+            near = out
         rights = sorted(line.right for line in full)
         return near[len(near) // 2], rights[int(0.8 * (len(rights) - 1))]
 
+    def _edges_of_others(self, pages: Iterable[_Page]) -> dict[tuple[int, int, float], tuple[float, float]]:
+        """The edges of running text that is set larger or smaller than most of the file: a notice before its annex may
+        have other margins."""
+        others: dict[tuple[int, int, float], list[_Line]] = {}
+        for page, line in _body(pages):
+            if abs(line.size - self.size) > _close(page) * self.size and page.sheet.score is None:
+                others.setdefault((page.columns, line.column, round(line.size, 1)), []).append(line)
+        found = {}
+        for key, lines in others.items():
+            edges = self._edges_of(lines) if len(lines) >= _RUNNING and _are_sentences(lines) else None
+            if edges is not None:
+                # Full lines, and first ones, which stand in.
+                full = [
+                    line
+                    for line in lines
+                    if abs(line.right - edges[1]) < 1.2 * line.size and _stands_in(line, edges[0]) < 2.6
+                ]
+                wide = (edges[1] - edges[0]) / key[2] if key[2] > 0 else 0.0
+                if wide > 15 and 3 * len(full) > len(lines):
+                    found[key] = edges
+        return found
+
     def edges(self, page: _Page, line: _Line) -> tuple[float, float]:
         """Left and right edge of the column in which a line stands."""
-        left, right = (0, 1) if line.column == _ACROSS else (line.column, line.column)
+        own = self._others.get((page.columns, line.column, round(line.size, 1)))
+        if own is not None and _stands_in(line, own[0]) < 2.6:
+            return own
+        left, right = (0, page.columns - 1) if line.column == _ACROSS else (line.column, line.column)
         for parity in (page.sheet.number % 2, 2):
             first, second = (self._edges.get((page.columns, parity, column)) for column in (left, right))
             if first is not None and second is not None:
@@ -443,6 +602,11 @@ class _Place:
     after: float
     align: str | None
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the line reaches both edges, or nearly so."""
+        return abs(self.before) < 1.1 and abs(self.after) < 1.1
+
 
 def _close(page: _Page) -> float:
     """By how much the sizes of alike characters differ: those of recognised ones are estimates."""
@@ -461,7 +625,8 @@ def _place(line: _Line, page: _Page, measure: _Measure) -> _Place:
     align = None
     balanced = abs(before - after) < 0.8
     large = _is_large(line, page, measure)
-    if balanced and (large or (before > 2.4 and after > 2.4)):
+    # A line that reaches both edges says nothing of its place, be it of a title or of a paragraph.
+    if balanced and before > (1.0 if large else 2.4) and after > (1.0 if large else 2.4):
         align = "center"
     elif before > after and (before > 0.4 * width or (before > 5 and after < 5 and before > after + 2)):
         align = "right"
@@ -511,7 +676,7 @@ def _paragraphs(pages: Sequence[_Page], measure: _Measure) -> Iterator[_Paragrap
         for item in page.items:
             if isinstance(item, Table):
                 if open_one is not None:
-                    yield open_one
+                    yield _closed(open_one, pages, measure)
                 open_one = None
                 yield n, item
                 continue
@@ -522,11 +687,22 @@ def _paragraphs(pages: Sequence[_Page], measure: _Measure) -> Iterator[_Paragrap
                 open_one.lines.append((n, item))
             else:
                 if open_one is not None:
-                    yield open_one
+                    yield _closed(open_one, pages, measure)
                 open_one = _Paragraph([(n, item)], place.align)
             last = place
     if open_one is not None:
-        yield open_one
+        yield _closed(open_one, pages, measure)
+
+
+def _closed(paragraph: _Paragraph, pages: Sequence[_Page], measure: _Measure) -> _Paragraph:
+    """A paragraph that is whole: large lines that all go from edge to edge are a title, which stands in the middle."""
+    n, first = paragraph.lines[0]
+    if paragraph.align is None and _is_large(first, pages[n], measure) and len(paragraph.lines) <= 4:
+        text = join_lines(line.text for _, line in paragraph.lines)
+        full = all(_place(line, pages[k], measure).is_full for k, line in paragraph.lines)
+        if full and not _SENTENCE.search(text):
+            paragraph.align = "center"
+    return paragraph
 
 
 def _goes_on(
@@ -554,8 +730,13 @@ def _goes_on(
         if last.align is None and together and _is_rest_of_title(paragraph, line, pages, measure):
             paragraph.align = "center"
             return True
-        large = _is_large(line, pages[n], measure) and last.align == place.align
-        return large and (step < 2.4 * line.size if together else _is_cut_title(before, line, last))
+        if last.align != place.align and not _fills(paragraph, last, line, place, pages, measure):
+            return False
+        large = _is_large(line, pages[n], measure)
+        goes_on = large and (step < 2.4 * line.size if together else _is_cut_title(before, line, last))
+        if goes_on:
+            paragraph.align = "center"
+        return goes_on
     if last.align == "right" or place.align == "right":
         return False
     alike = abs(line.size - measure.size) <= 0.1 * measure.size
@@ -572,6 +753,18 @@ def _goes_on(
         return True
     hangs = place.before > first.before + 1.2 and first.before < 3
     return hangs and _ITEM.match(paragraph.lines[0][1].text) is not None
+
+
+def _fills(
+    paragraph: _Paragraph, last: _Place, line: _Line, place: _Place, pages: Sequence[_Page], measure: _Measure
+) -> bool:
+    """Whether of two lines one stands in the middle and the other goes from edge to edge, as lines of one title do."""
+    full = place if last.align == "center" else last
+    if full.align is not None or not full.is_full or paragraph.lines[-1][1].text.endswith(_STOPS):
+        return False
+    if last.align is None:
+        return all(_place(item, pages[k], measure).is_full for k, item in paragraph.lines)
+    return not line.text.endswith(_STOPS) and TITLE_END.search(paragraph.lines[-1][1].text) is None
 
 
 def _is_rest_of_title(paragraph: _Paragraph, line: _Line, pages: Sequence[_Page], measure: _Measure) -> bool:

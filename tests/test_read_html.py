@@ -337,7 +337,7 @@ def test_every_table_of_an_attachment_has_its_name() -> None:
 # --- the vocabulary --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["page_containers", "page_labels", "page_tools"])
+@pytest.mark.parametrize("name", ["page_containers", "page_labels", "page_lines", "page_tools"])
 def test_table_is_clean(name: str) -> None:
     rows = read_table(name)
     assert list(rows) == sorted(rows)

@@ -28,6 +28,7 @@ from pipeline.notation.marks import (
     SUBJECT_WORDS,
     TABLE_LINE,
     TITLE_END,
+    ends_document,
     is_body_name,
     is_imprint,
     read_attachment_words,
@@ -36,6 +37,7 @@ from pipeline.notation.marks import (
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.outline.heads import Head, is_title_line
+from pipeline.vocab.pages import is_download, without_ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +300,12 @@ def _attachment_lists(
         text = blocks[i].text
         if blocks[i].role != "paragraph" or i in roles:
             continue
+        offered = _downloads(blocks, rest, n, roles)
+        if offered:
+            roles |= dict.fromkeys(offered, "attachment_list")
+            for k in offered:
+                announced += _offered(blocks[k].text, len(announced))
+            continue
         match = ATTACHMENT_LIST.match(text)
         if match is None:
             if not announced and _opens_list(blocks, rest, n):
@@ -315,6 +323,42 @@ def _attachment_lists(
         announced += _items(text[match.end() :], match["number"])
         announced += _items_below(blocks, rest, n, roles, announced)
     return tuple(announced)
+
+
+# 附件：   附件   附件下载：   相关附件： over the names of files that a web page offers
+_OFFERS = re.compile(r"(?:相关\s*)?附\s*件\s*(?:列表|下载)?\s*[:：]?")
+# 附件1：   附件 2   1.   （1） before such a name
+_OFFERED_NUMBER = re.compile(
+    r"附\s*件\s*(?P<of>\d{1,2})?\s*[:：.．、]?\s*(?:(?P<item>\d{1,2})\s*[.．、](?!\d))?|[（(]?(?P<bare>\d{1,2})\s*[）).．、](?!\d)"
+)
+
+
+def _downloads(blocks: Sequence[Block], rest: Sequence[int], n: int, roles: Mapping[int, str]) -> list[int]:
+    """The blocks from position `n` on that list the files of a page (1.申请表.xlsx), and the line over them.
+
+    Such a list holds no attachment, whatever follows it. A single name without number and 附件 is one behind the
+    date only.
+    """
+    head = [rest[n]] if _OFFERS.fullmatch(blocks[rest[n]].text) else []
+    found: list[int] = []
+    for k in rest[n + len(head) :]:
+        if blocks[k].role != "paragraph" or k in roles or not is_download(blocks[k].text):
+            break
+        found.append(k)
+    if not found:
+        return []
+    alone = not head and len(found) == 1 and not _OFFERED_NUMBER.match(blocks[found[0]].text)
+    return head + found if not alone or (n and ends_document(blocks[rest[n - 1]].text)) else []
+
+
+def _offered(text: str, before: int) -> list[tuple[int | None, str]]:
+    """The entry of a line of a list of files; `before` is how many entries stand over it."""
+    if _OFFERS.fullmatch(text):
+        return []
+    match = _OFFERED_NUMBER.match(text)
+    number = next((found for found in match.groups() if found), None) if match else None
+    name = without_ending(text[match.end() :] if match else text).strip(" 《》")
+    return [(parse_integer(number) if number else before + 1, name)]
 
 
 def _items_below(

@@ -168,7 +168,11 @@ class _Start(NamedTuple):
 def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     """The parts of the document with `head` that ends with block `last`."""
     place = [i for i in range(head.first, last + 1) if blocks[i].role in ("paragraph", "table")]
-    roles: dict[int, str] = {i: "title" for i in place if i <= head.last}
+    roles: dict[int, str] = {
+        i: "attachment_label" if ATTACHMENT_LABEL.fullmatch(blocks[i].text) else "title"
+        for i in place
+        if i <= head.last
+    }
     if head.number_at is not None:
         roles[head.number_at] = "doc_number"
     rest = [i for i in place if i > head.last and i != head.number_at]

@@ -85,7 +85,7 @@ def _lines() -> _Lines:
     def one_of(*kinds: str) -> str:
         return "|".join(re.escape(word) for word in longest_first(w for w, kind, _ in rows if kind in kinds))
 
-    links = one_of("links", "both")
+    links = one_of("links", "both", "pager")
     return _Lines(
         opens=re.compile(
             rf"(?:{_OPEN})?(?:{one_of('action')})|{_OPEN}(?:{one_of('origin')}){_CLOSE}"

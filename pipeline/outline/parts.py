@@ -314,7 +314,7 @@ def _attachment_lists(
         if match is None:
             if not announced and _opens_list(blocks, rest, n):
                 roles[i] = "attachment_list"
-                announced += _items_below(blocks, rest, n, roles, announced)
+                announced += _items_below(blocks, rest, n, roles, 0)
                 if not announced:
                     roles[rest[n + 1]] = "attachment_list"
                     announced += _items(blocks[rest[n + 1]].text, None)
@@ -324,8 +324,8 @@ def _attachment_lists(
         if match["number"] and n and _is_attachment_start(blocks, rest, n):
             continue
         roles[i] = "attachment_list"
-        announced += _items(text[match.end() :], match["number"])
-        announced += _items_below(blocks, rest, n, roles, announced)
+        own = _items(text[match.end() :], match["number"])
+        announced += own + _items_below(blocks, rest, n, roles, own[-1][0] or len(own))
     return tuple(announced)
 
 
@@ -370,12 +370,13 @@ def _items_below(
     rest: Sequence[int],
     n: int,
     roles: dict[int, str],
-    before: Sequence[tuple[int | None, str]],
+    last: int,
 ) -> list[tuple[int | None, str]]:
-    """The entries of an attachment list on the lines below position `n`, as far as they count on."""
+    """The entries of an attachment list on the lines below position `n`, as far as they count on from `last`."""
     found: list[tuple[int | None, str]] = []
     for k in rest[n + 1 :]:
-        text, following = blocks[k].text, len(before) + len(found) + 1
+        text = blocks[k].text
+        following = 1 + ((found[-1][0] if found else None) or last + len(found))
         label, item = read_label(text), read_item(text)
         if item is not None and item.number == following:
             label = item

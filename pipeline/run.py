@@ -96,7 +96,7 @@ def build(
     paths = found.paths
     nothing = BuildReport((), found.passed_over, None, found.ignored, found.outside, found.outputs)
     if not paths:
-        kinds = "text, HTML, Word, PDF, OFD or pictures"
+        kinds = "text, HTML, Word, ODT, PDF, OFD or pictures"
         return replace(nothing, problem=f"{raw} holds no file that can be read. Put the gazettes there ({kinds})")
     names = {path: printable(path.relative_to(root).as_posix()) for path in paths}
     done: dict[Path, Outcome] = {}

@@ -1,4 +1,4 @@
-"""Archives of XML (DOCX, OFD): a zip whose parts are opened within bounds and never lead outside the file."""
+"""Archives of XML (DOCX, ODT, OFD): a zip whose parts are opened within bounds and never lead outside the file."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def read(
         reason = f"gathers the files of its folder and of those in it, but {name_of(inner, toml)} is there too"
         raise UnusableInputError(reason, "Put each issue into a folder of its own, none inside another")
     if not files:
-        advice = "Put the issue's documents beside it (text, HTML, Word, PDF, OFD or pictures)"
+        advice = "Put the issue's documents beside it (text, HTML, Word, ODT, PDF, OFD or pictures)"
         raise UnusableInputError("stands in a folder without a file that can be read", advice)
     sources: list[tuple[str, SourceText]] = []
     characters = 0

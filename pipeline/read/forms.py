@@ -32,6 +32,7 @@ FORMS: tuple[Form, ...] = (
     Form("text", (".txt",)),
     Form("html", (".html", ".htm", ".mht", ".mhtml")),
     Form("docx", (".docx", ".docm")),
+    Form("odt", (".odt", ".ott")),
     Form("doc", (".doc", ".wps", ".rtf"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")),
     Form("pdf", (".pdf",), paged=True, drawn=True),
     Form("ofd", (".ofd",), paged=True, drawn=True),
@@ -101,6 +102,10 @@ def _form_of_zip(data: bytes) -> str:
         return "docx"
     if any(entry.lower() == "ofd.xml" for entry in names):
         return "ofd"
+    if "content.xml" in names:
+        return "odt"
     if "mimetype" in names:
-        raise UnusableInputError("is an OpenDocument file or an e-book", "Open it and save it as .docx or PDF")
+        raise UnusableInputError(
+            "is an OpenDocument file or an e-book without content.xml", "Open it and save it as .docx or PDF"
+        )
     raise UnusableInputError("is an archive, neither a Word document nor OFD", _UNPACK)

@@ -28,6 +28,7 @@ from pipeline.lock import BusyError, only_writer
 from pipeline.progress import Outcome, Progress, Report, Work, no_report
 from pipeline.publication import Publication
 from pipeline.read import digest_of, is_issue, read_source
+from pipeline.read.bundle import is_bundle
 from pipeline.read.draft import OnPage, no_pages
 from pipeline.read.folder import ISSUE, is_candidate
 from pipeline.read.forms import READABLE
@@ -242,7 +243,7 @@ def find_files(raw: Path, output: Path | None = None) -> Found:
     What cannot be opened is among those to build, so that it is named. An `issue.toml` stands for the files of its
     folder and of all folders in it. Raises `UnusableInputError` where a `.gazetteignore` cannot be read.
     """
-    if raw.is_file() and not is_issue(raw):
+    if raw.is_file() and not is_issue(raw) and not is_bundle(raw):
         return Found((raw,))
     listing = list_files(raw.parent if is_issue(raw) else raw, output=output)
     files = listing.files

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline.read.bundle import read_bytes, size_of
 from pipeline.read.listing import list_files
 from pipeline.read.remarks import imprint_without_controls
 from pipeline.source import File, Grid, GridCell, Imprint, Page, Piece, Remark, SourceText
@@ -92,11 +93,11 @@ def read(
     Raises `UnusableInputError` where the description is wrong or a file cannot be read: there is no half issue. So it
     does where the text is longer than `most` characters.
     """
-    if toml.stat().st_size > _LARGEST:
+    if size_of(toml) > _LARGEST:
         raise UnusableInputError(
             f"is larger than {_LARGEST >> 10} kB", f"Write the issue's front page only: {_EXAMPLE}"
         )
-    description = toml.read_bytes()
+    description = read_bytes(toml)
     imprint, remarks = imprint_without_controls(read_imprint(description))
     inner = next((path for path in list_files(toml.parent, root).files if path.name == ISSUE and path != toml), None)
     if inner is not None:

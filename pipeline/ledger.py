@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
+import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -101,9 +105,9 @@ def read_ledger(output: Path, look_closely: bool = True) -> Ledger:
     """The ledger of an output. An issue whose files are not all there has no `pipeline`, where the run has to know it
     and looks at every file."""
     ledger = Ledger()
-    with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         if (output / MANIFEST).is_file():
-            ledger = _ledger_of(orjson.loads((output / MANIFEST).read_bytes()))
+            ledger = _ledger_of(_read_json((output / MANIFEST).read_bytes()))
     if not look_closely:
         held = {path.stem for path in output.glob("parquet/documents/*/*.parquet")}
         issues = {issue_id: ledger.issues.get(issue_id) or _entry_of(output, issue_id) for issue_id in sorted(held)}
@@ -123,12 +127,28 @@ def read_ledger(output: Path, look_closely: bool = True) -> Ledger:
     return replace(ledger, issues=issues)
 
 
-def _ledger_of(stored: Mapping[str, Any]) -> Ledger:
+# Half of a character, which no text is written with, and orjson refuses.
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def _read_json(content: bytes) -> Any:
+    """What a JSON file holds. orjson would take twelve times the size of the file while it reads."""
+    if _SURROGATE.search(content):
+        raise ValueError("half a character")
+    return json.loads(content)
+
+
+def _ledger_of(stored: dict[str, Any]) -> Ledger:
+    """The ledger of a manifest that was read, which is used up: a large one is not held twice."""
     refused = {source: Refusal(**values) for source, values in stored.get("refused", {}).items()}
     if not all(isinstance(getattr(one, each.name), str) for one in refused.values() for each in fields(Refusal)):
         raise TypeError("a value of another kind")
+    issues: dict[str, Entry] = {}
+    found: dict[str, dict[str, Any]] = stored["issues"]
+    for issue_id in sorted(found):
+        issues[issue_id] = _checked(Entry(issue_id, **found.pop(issue_id)))
     return Ledger(
-        {issue_id: _checked(Entry(issue_id, **values)) for issue_id, values in stored["issues"].items()},
+        issues,
         refused,
         str(stored.get("index", "")),
         frozenset(map(str, stored.get("unsettled", ()))),
@@ -141,7 +161,17 @@ def _checked(entry: Entry) -> Entry:
     numbers = (entry.files, entry.documents, entry.rows, entry.faults, *entry.findings.values())
     if not all(isinstance(word, str) for word in words) or not all(isinstance(number, int) for number in numbers):
         raise TypeError("a value of another kind")
-    return entry
+    return replace(entry, pipeline=sys.intern(entry.pipeline), findings=shared(entry.findings))
+
+
+def shared(findings: Mapping[str, int]) -> Mapping[str, int]:
+    """The same counts, held once for all issues that have them."""
+    return _shared(tuple(findings.items()))
+
+
+@lru_cache(maxsize=1024)
+def _shared(findings: tuple[tuple[str, int], ...]) -> Mapping[str, int]:
+    return MappingProxyType(dict(findings))
 
 
 def _names(folder: str, depth: int) -> Iterator[tuple[str, bool]]:
@@ -166,23 +196,19 @@ def _entry_of(output: Path, issue_id: str) -> Entry:
 
 def manifest_bytes(ledger: Ledger) -> bytes:
     """The manifest: the same issues give the same bytes."""
-    issues = {
-        entry.issue_id: {
-            "source": entry.source,
-            "sha256": entry.sha256,
-            "pipeline": entry.pipeline,
-            "files": entry.files,
-            "documents": entry.documents,
-            "rows": entry.rows,
-            "findings": dict(entry.findings),
-            "faults": entry.faults,
-        }
-        for entry in ledger.issues.values()
-    }
-    stored: dict[str, Any] = {"issues": issues, "index": ledger.index}
+    stored: dict[str, Any] = {"issues": ledger.issues, "index": ledger.index}
     if ledger.refused:
         stored["refused"] = ledger.refused
     if ledger.unsettled:
         stored["unsettled"] = sorted(ledger.unsettled)
-    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_SORT_KEYS
-    return orjson.dumps(stored, option=options)
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+    return orjson.dumps(stored, _values, option=options)
+
+
+def _values(one: Entry | Refusal) -> dict[str, Any]:
+    """The values of an entry or a refusal as the manifest holds them, made as they are written."""
+    values = {each.name: getattr(one, each.name) for each in fields(one)}
+    if isinstance(one, Entry):
+        del values["issue_id"]
+        values["findings"] = dict(one.findings)
+    return values

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from pipeline.claims import Claims
 from pipeline.cluster import ClusterError, run_on_cluster
 from pipeline.index import ROWS, packed, rows_of
-from pipeline.ledger import Refusal, fingerprint
+from pipeline.ledger import Refusal, fingerprint, shared
 from pipeline.lock import BusyError, only_writer
 from pipeline.progress import Outcome, Progress, Report, Work, no_report
 from pipeline.publication import Publication
@@ -112,6 +112,7 @@ def build(
         do = work or partial(build_one, root=root)
         coming = run_tasks(tasks, jobs, report, do) if cluster is None else run_on_cluster(cluster, tasks, report, do)
         for outcome in coming:
+            outcome = replace(outcome, findings=shared(outcome.findings))
             done[outcome.path] = replace(outcome, folder=None)
             _remember_refusal(publication, outcome, names)
             claims.note(outcome)

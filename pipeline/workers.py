@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from multiprocessing.connection import wait
@@ -121,6 +122,8 @@ def _served(
                         on_reading(said)
                     continue
                 outcome = worker.given_up() if late else said
+                if outcome is not None:
+                    outcome = replace(outcome, path=task[0])  # This process holds it already.
                 # What has filled the memory may go on holding it.
                 if late or outcome is None or outcome.memory_full:
                     del workers[worker.connection]

@@ -149,7 +149,19 @@ def test_outline_of_titles_without_text_is_linear() -> None:
     assert second < 0.5 or second / first < 9
 
 
-def test_outline_of_many_lines_is_linear() -> None:
-    _outline("一\n")
-    first, second = seconds(_outline, "一\n" * 2_000), seconds(_outline, "一\n" * 8_000)
-    assert second < 0.5 or second / first < 9
+LINES = [
+    "一\n", "附：\n甲乙‘\n", "附件：\n甲乙\n", "附件1：\n甲乙\n", "附件1：甲乙\n", "附件\n甲乙\n",
+    "附件：1.甲\n2.乙\n", "2018年7月2日\n", "甲县人民政府\n2018年7月2日\n", "附件：\n甲乙\n2018年7月2日\n",
+    "甲县教育局\n", "注：一\n", "各镇人民政府：\n", "抄送：甲\n", "第一章 甲\n", "第一条 甲。\n",
+    "一、甲\n（一）乙。\n", "1.甲\n", "（此件公开发布）\n", "甲县人民政府关于甲的通知\n", "甲府〔2018〕1号\n",
+    "目录\n甲.....1\n", "主任：甲\n", "甲\t1\n", "甲\t1\n一\n", "表1 甲\n", "（甲）\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_outline_of_many_lines_is_linear(line: str) -> None:
+    front = FRONT if "人民政府关于" not in line else ""
+    _outline(front + line)
+    few, many = (front + line * (count // line.count("\n")) for count in (1_500, 6_000))
+    first, second = seconds(_outline, few), seconds(_outline, many)
+    assert second < 0.4 or second / first < 9

@@ -164,7 +164,7 @@ def _breaks_off(blocks: Sequence[Block], case: Case) -> bool:
     if len(text) <= _SENTENCE or not _CLAUSES.search(text):
         return False
     values = _LABEL.match(text) is not None and len(_LABEL.findall(text)) > 1
-    other = _ADDRESS.search(text) or CONTACT_LINE.fullmatch(text) or NOTE.fullmatch(text)
+    other = _ADDRESS.search(text[-200:]) or CONTACT_LINE.fullmatch(text) or NOTE.fullmatch(text)
     return not (values or other or is_download(text) or _goes_on(blocks))
 
 

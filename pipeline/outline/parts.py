@@ -7,6 +7,7 @@ signature, date, note, attachments, copies and imprint.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -300,6 +301,8 @@ def _attachment_lists(
     """The attachments that are announced: 附件：1.… 2.…, or 附件： with the titles on the lines below; gives the lines
     their role."""
     announced: list[tuple[int | None, str]] = []
+    dated = next((n for n, i in enumerate(rest) if n and DATE_ONLY.fullmatch(blocks[i].text)), len(rest))
+    labelled = max((n for n, i in enumerate(rest) if ATTACHMENT_LABEL.fullmatch(blocks[i].text)), default=-1)
     for n, i in enumerate(rest):
         text = blocks[i].text
         if blocks[i].role != "paragraph" or i in roles:
@@ -312,14 +315,14 @@ def _attachment_lists(
             continue
         match = ATTACHMENT_LIST.match(text)
         if match is None:
-            if not announced and _opens_list(blocks, rest, n):
+            if not announced and n <= dated and _opens_list(blocks, rest, n):
                 roles[i] = "attachment_list"
                 announced += _items_below(blocks, rest, n, roles, 0)
                 if not announced:
                     roles[rest[n + 1]] = "attachment_list"
                     announced += _items(blocks[rest[n + 1]].text, None)
             continue
-        if match["number"] and not any(ATTACHMENT_LABEL.fullmatch(blocks[k].text) for k in rest[n + 1 :]) and announced:
+        if match["number"] and announced and n >= labelled:
             continue  # 附件1：… after the list is the label of the attachment itself
         if match["number"] and n and _is_attachment_start(blocks, rest, n):
             continue
@@ -345,7 +348,8 @@ def _downloads(blocks: Sequence[Block], rest: Sequence[int], n: int, roles: Mapp
     """
     head = [rest[n]] if _OFFERS.fullmatch(blocks[rest[n]].text) else []
     found: list[int] = []
-    for k in rest[n + len(head) :]:
+    for m in range(n + len(head), len(rest)):
+        k = rest[m]
         if blocks[k].role != "paragraph" or k in roles or not is_download(blocks[k].text):
             break
         found.append(k)
@@ -374,7 +378,8 @@ def _items_below(
 ) -> list[tuple[int | None, str]]:
     """The entries of an attachment list on the lines below position `n`, as far as they count on from `last`."""
     found: list[tuple[int | None, str]] = []
-    for k in rest[n + 1 :]:
+    for m in range(n + 1, len(rest)):
+        k = rest[m]
         text = blocks[k].text
         following = 1 + ((found[-1][0] if found else None) or last + len(found))
         label, item = read_label(text), read_item(text)
@@ -397,11 +402,9 @@ _BARE_LIST = re.compile(r"附\s*+(?:件|表)?\s*+[:：]")
 
 
 def _opens_list(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
-    """Whether a line 附件： opens the list in front of the signature, not the attachment itself: no date stands over
-    it, and below it the first entry or a title over signature and date."""
+    """Whether a line 附件： over which no date stands opens the list in front of the signature, not the attachment
+    itself: below it stands the first entry, or a title over signature and date."""
     if _BARE_LIST.fullmatch(blocks[rest[n]].text) is None or n + 1 >= len(rest):
-        return False
-    if any(DATE_ONLY.fullmatch(blocks[k].text) for k in rest[1:n]):
         return False
     below = [blocks[k].text for k in rest[n + 1 : n + 5]]
     item = read_item(below[0]) or read_label(below[0])
@@ -604,7 +607,7 @@ def _parts(
     opening = [i for i in inside if not firsts or i < firsts[0]]
     parts = [Part("notice", None, head.title, opening[0], _with_captions(blocks, opening[-1]))]
     for start, begin, stop in zip(starts, firsts, [*firsts[1:], None], strict=False):
-        of = [i for i in inside if i >= begin and (stop is None or i < stop)]
+        of = inside[bisect_left(inside, begin) : None if stop is None else bisect_left(inside, stop)]
         title: str | None = start.title or "".join(blocks[k].text for k in start.titles) or None
         if title and start.titles and roles.get(start.titles[0]) == "attachment_label":
             title = _LABEL_WORDS.sub("", title) or None
@@ -639,7 +642,8 @@ def _signatures(
     names: tuple[str, ...] = ()
     signed: str | None = None
     for n, part in enumerate(parts):
-        of = [i for i in place if part.first <= i <= part.last and i not in outside]
+        own = place[bisect_left(place, part.first) : bisect_right(place, part.last)]
+        of = [i for i in own if i not in outside]
         for m, i in enumerate(of):
             if blocks[i].role != "paragraph" or roles.get(i) not in (None, "signed_on"):
                 continue

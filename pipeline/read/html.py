@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -249,6 +250,8 @@ class _Hiding:
 
     def _show_most(self, body: LexborNode) -> None:
         """Shows what holds most of the page's sentences; on a page without one, most of its Chinese outside links."""
+        if not any(_is_hidden(node.attributes) for node in body.css("[style],[hidden]")):
+            return
         sums = [[0, 0]]
         hidden: list[tuple[int, int, int]] = []
 
@@ -429,8 +432,8 @@ class _Table:
 
     def lines(self) -> Iterator[str]:
         """The words of each row, a tab between cells."""
-        for row in range(self.rows):
-            words = "\t".join(text for at, _, _, _, text in self.cells if at == row and text)
+        for _, cells in groupby(self.cells, lambda cell: cell[0]):  # they are sorted by row
+            words = "\t".join(text for *_, text in cells if text)
             if words:
                 yield words
 
@@ -846,8 +849,8 @@ def _pairs(table: _Table) -> list[tuple[str, str]]:
     """Labels and values of a table in which they stand side by side; none where few of its cells are labels."""
     pairs: list[tuple[str, str]] = []
     filled = 0
-    for row in range(table.rows):
-        texts = [text for at, _, _, _, text in table.cells if at == row]
+    for _, cells in groupby(table.cells, lambda cell: cell[0]):  # they are sorted by row
+        texts = [text for *_, text in cells]
         filled += sum(map(bool, texts))
         label = None
         for text in texts:

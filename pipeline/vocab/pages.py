@@ -94,7 +94,8 @@ def _lines() -> _Lines:
         linked=re.compile(one_of("linked", "both", "links", "action")),
         foot=re.compile(rf"\s*(?:{one_of('foot')})\s*(?:[:：|｜>＞©]|$)|.*(?:ICP备|网安备|网站标识码|版权所有)"),
         ending=re.compile(
-            rf"\s*[.．]\s*(?:{one_of('ending')})\s*(?:[（(\[【][^（）()]{{1,20}}[）)\]】]\s*|下载\s*|[\d.]+\s*[KMkm]?[Bb]?\s*)*$",
+            rf"[.．]\s*+(?:{one_of('ending')})\s*+"
+            r"(?>[（(\[【][^（）()]{1,20}[）)\]】]\s*+|下载\s*+|[\d.]++\s*+[KMkm]?[Bb]?\s*+)*+$",
             re.IGNORECASE,
         ),
     )
@@ -120,10 +121,15 @@ def is_foot(text: str) -> bool:
     return _lines().foot.match(text[:400]) is not None
 
 
+# No ending is longer, with what a page says behind it.
+_LONGEST_ENDING = 100
+
+
 def without_ending(text: str) -> str:
     """The name of a file without its ending, and what a page says behind it: 申请表.docx（23KB） gives 申请表."""
-    match = _lines().ending.search(text) if "." in text or "．" in text else None
-    return text[: match.start()] if match else text
+    at = max(0, len(text) - _LONGEST_ENDING)
+    match = _lines().ending.search(text, at) if "." in text or "．" in text else None
+    return text[: match.start()].rstrip() if match else text
 
 
 def is_download(text: str) -> bool:

@@ -88,6 +88,7 @@ WORDS = "<p>某县人民政府公告，䶮字“镕”。</p>"
         ("", "utf-8"),
         ("<meta charset=gb2312>", "utf-8-sig"),
         ("", "utf-16"),
+        ("", "utf-32"),
     ],
 )
 def test_encoding(said: str, encoding: str) -> None:

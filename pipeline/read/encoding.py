@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+
+# Byte order marks; that of UTF-32 begins with that of UTF-16.
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 
 # GB 18030-2022 moved these characters out of the private use area; Python's codec holds the mapping of 2005.
 _GB18030_2022 = str.maketrans(

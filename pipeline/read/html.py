@@ -6,7 +6,6 @@ Nothing is fetched.
 
 from __future__ import annotations
 
-import codecs
 import email
 import re
 from bisect import bisect_left
@@ -20,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from pipeline.notation.marks import title_key
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.read.draft import Draft
-from pipeline.read.encoding import decode_gb18030
+from pipeline.read.encoding import BOMS, decode_gb18030
 from pipeline.read.remarks import LOST, raised
 from pipeline.source import SourceText
 from pipeline.text import BLANK, BLANKS, UnusableInputError
@@ -93,7 +92,6 @@ def _unwrapped(data: bytes) -> bytes:
 
 # --- the encoding --------------------------------------------------------------------------------------------
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # <meta charset="gb2312">   <meta http-equiv="Content-Type" content="text/html; charset=utf-8">
 _CHARSET = re.compile(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]++)", re.IGNORECASE)
 
@@ -103,7 +101,7 @@ def _decode(data: bytes) -> str:
 
     What is damaged becomes U+FFFD; raises `UnusableInputError` where that is more than one in a hundred.
     """
-    for bom, encoding in _BOMS:
+    for bom, encoding in BOMS:
         if data.startswith(bom):
             return _least_lost(data[len(bom) :], [encoding])
     found = _CHARSET.search(data[:4096])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 
 from pipeline.read.draft import MOST_CHARACTERS
-from pipeline.read.encoding import decode_gb18030, decode_hz, is_hz, utf_32_of
+from pipeline.read.encoding import BOMS, decode_gb18030, decode_hz, is_hz, utf_32_of
 from pipeline.read.remarks import LOST
 from pipeline.source import SourceText
 from pipeline.text import BREAKS, UnusableInputError
@@ -22,14 +21,6 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _LINE_ENDS = re.compile(rf"\r\n|[{BREAKS}]")
 # Old programs of DOS end a file with it.
 _DOS_END = "\x1a"
-# the mark of UTF-32 begins with that of UTF-16
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 def read(data: bytes, name: str) -> SourceText:
@@ -65,7 +56,7 @@ def decode(data: bytes) -> str:
 
 
 def _decoded(data: bytes) -> str:
-    for bom, encoding in _BOMS:
+    for bom, encoding in BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, errors="replace")
     text = data.decode("utf-8", errors="replace")

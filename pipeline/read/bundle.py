@@ -21,7 +21,7 @@ from pipeline.text import UnusableInputError, printable
 # A year of a gazette as single documents has some thousand files; all of them unpacked fill no more than this.
 _MOST_FILES, _LARGEST = 10_000, 4 << 30
 _LONGEST_NAME = 1000
-# C: or \\\\server before a name, and what no file is called.
+# What stands before a name that counts from the root or a drive: /etc   C:
 _ROOTED = re.compile(r"/|[A-Za-z]:")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 # Flags of a member: its name is UTF-8. Programs of Chinese Windows write GBK without saying so.

@@ -95,8 +95,9 @@ schemas: $(VENV)/.runtime  ## write schemas/ and docs/datasets.md from the decla
 lock: $(VENV)/.dev  ## resolve the packages again and write the lock files
 	$(BIN)/pip-compile $(LOCK_FLAGS) --output-file requirements.lock requirements.in
 	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements.lock --output-file requirements-dev.lock requirements-dev.in
-	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements.lock --output-file requirements-ocr.lock requirements-ocr.in
-	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements.lock --output-file requirements-cluster.lock requirements-cluster.in
+	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements-dev.lock --output-file requirements-ocr.lock requirements-ocr.in
+	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements-dev.lock --constraint requirements-ocr.lock \
+	  --output-file requirements-cluster.lock requirements-cluster.in
 
 LOCK_FLAGS := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
   --no-emit-index-url --no-emit-trusted-host --no-emit-find-links

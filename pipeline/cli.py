@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -26,6 +26,7 @@ from pipeline.version import VERSION
 
 if TYPE_CHECKING:
     from pipeline.progress import Outcome, Progress, Reading
+    from pipeline.remote import Address
     from pipeline.run import BuildReport
 
 SEVERITIES = ("error", "warning", "info")
@@ -100,7 +101,17 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     def add_output(to: Any) -> None:
-        to.add_argument("--output", type=Path, default=Path("output"), metavar="DIR", help="the datasets (output)")
+        to.add_argument(
+            "--output",
+            type=_folder_or_address,
+            default=Path("output"),
+            metavar="DIR",
+            help="the datasets (output): a folder, or s3://bucket/prefix and the like",
+        )
+
+    def add_cache(to: Any) -> None:
+        about = "where an output on object storage is worked on (a folder of this user)"
+        to.add_argument("--cache", type=Path, metavar="DIR", help=about)
 
     build = add("build", _build, "Read gazettes and write their datasets", "", "raw --output output --jobs 4")
     build.add_argument("raw", nargs="?", type=Path, default=Path("raw"), metavar="RAW", help="folder or file (raw)")
@@ -108,11 +119,13 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--jobs", type=_at_least_one, metavar="N", help="processes (one for every eight files)")
     build.add_argument("--cluster", metavar="ADDRESS", help="scheduler of a Dask cluster: tcp://host:8786")
     build.add_argument("--force", action="store_true", help="read every file, changed or not")
+    add_cache(build)
     build.add_argument("--quiet", action="store_true", help="no progress, plain lines")
 
     remove = add("remove", _remove, "Take an issue out of the output", "441803-2018-03")
     remove.add_argument("issue", metavar="ISSUE", help="issue id, or the part of it that no other has")
     add_output(remove)
+    add_cache(remove)
 
     show = add(
         "show",
@@ -135,7 +148,9 @@ def _parser() -> argparse.ArgumentParser:
     add_output(series)
 
     check = add("check", _check, "Validate every file against its schema and the contract's rules", "", "output --all")
-    check.add_argument("output", nargs="?", type=Path, default=Path("output"), metavar="OUTPUT", help="(output)")
+    check.add_argument(
+        "output", nargs="?", type=_folder_or_address, default=Path("output"), metavar="OUTPUT", help="(output)"
+    )
     check.add_argument("--jobs", type=_at_least_one, metavar="N", help="processes (one for every sixteen issues)")
     check.add_argument("--all", action="store_true", help="look at every issue, changed since the last check or not")
 
@@ -152,6 +167,40 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("--limit", type=int, default=20, metavar="N", help="rows shown for each dataset (20; 0 for all)")
     add_output(diff)
     return parser
+
+
+def _folder_or_address(text: str) -> Path | Address:
+    if "://" not in text:
+        return Path(text)
+    from pipeline.remote import address_of
+
+    return address_of(text)
+
+
+class _AtHand(NamedTuple):
+    """An output to read: its folder, or that of a working copy, and what has its files there."""
+
+    output: Path | Address
+    folder: Path
+    fetch: Callable[[Iterable[Path]], None]
+
+
+@contextlib.contextmanager
+def _at_hand(output: Path | Address, whole: bool = False) -> Iterator[_AtHand]:
+    """Have an output at hand; with `whole`, all of its files."""
+    if isinstance(output, Path):
+        yield _AtHand(output, output, lambda _paths: None)
+        return
+    from pipeline.remote import RemoteError, copied
+
+    try:
+        with copied(output) as copy:
+            if whole:
+                copy.fetch_all()
+            yield _AtHand(output, copy.folder, copy.fetch)
+    except RemoteError as error:
+        problem, advice = str(error).rsplit(". ", 1)
+        raise CommandError(problem, advice) from error
 
 
 def _at_least_one(text: str) -> int:
@@ -207,7 +256,13 @@ def _build(arguments: argparse.Namespace) -> int:
     errors = _console(error=True)
     with _ProgressShown(errors, quiet=arguments.quiet) as progress, _cluster(arguments.cluster) as cluster:
         report = build(
-            arguments.raw, arguments.output, arguments.jobs, progress.step, force=arguments.force, cluster=cluster
+            arguments.raw,
+            arguments.output,
+            arguments.jobs,
+            progress.step,
+            force=arguments.force,
+            cluster=cluster,
+            cache=arguments.cache,
         )
     _summary(report, arguments.output, plain=arguments.quiet)
     for outcome in report.outcomes:
@@ -242,7 +297,7 @@ def _cluster(address: str | None) -> Iterator[Any]:
         yield client
 
 
-def _summary(report: BuildReport, output: Path, plain: bool) -> None:
+def _summary(report: BuildReport, output: Path | Address, plain: bool) -> None:
     console = _console()
     if report.outcomes:
         header = ("file", "issue", "documents", "rows", *SEVERITIES, "")
@@ -367,10 +422,11 @@ def _remove(arguments: argparse.Namespace) -> int:
     from pipeline.run import remove
 
     console = _console()
-    issue_id = _find_issue(arguments.output, arguments.issue)
-    entry = read_ledger(arguments.output, look_closely=False).issues.get(issue_id)
+    with _at_hand(arguments.output) as held:
+        issue_id = _find_issue(held, arguments.issue)
+        entry = read_ledger(held.folder, look_closely=False, fetch=held.fetch).issues.get(issue_id)
     with _ProgressShown(_console(error=True), quiet=True) as progress:
-        problem = remove(issue_id, arguments.output, progress.step)
+        problem = remove(issue_id, arguments.output, progress.step, arguments.cache)
     if problem:
         _complain(f"{problem}.")
         return 1
@@ -385,9 +441,10 @@ def _missing(arguments: argparse.Namespace) -> int:
     from pipeline.publication import opened_index
 
     console = _console()
-    _find_any_issue(arguments.output)
-    with opened_index(arguments.output) as index:
-        found = missing(index)
+    with _at_hand(arguments.output) as held:
+        _find_any_issue(held)
+        with opened_index(held.folder, held.fetch) as index:
+            found = missing(index)
     shown = found[: arguments.limit] if arguments.limit > 0 else found
     rows = []
     for document in shown:
@@ -410,9 +467,10 @@ def _series(arguments: argparse.Namespace) -> int:
     from pipeline.publication import opened_index
 
     console = _console()
-    _find_any_issue(arguments.output)
-    with opened_index(arguments.output) as index:
-        found = series(index)
+    with _at_hand(arguments.output) as held:
+        _find_any_issue(held)
+        with opened_index(held.folder, held.fetch) as index:
+            found = series(index)
     rows = []
     for one in found:
         between = sum(map(len, one.gaps))
@@ -436,12 +494,15 @@ def _range(numbers: range) -> str:
 def _show(arguments: argparse.Namespace) -> int:
     import orjson
 
-    issue_id = _find_issue(arguments.output, arguments.issue)
-    try:
-        nested: dict[str, Any] = orjson.loads((arguments.output / "json" / f"{issue_id}.json").read_bytes())
-        text = (arguments.output / "text" / f"{issue_id}.txt").read_bytes().decode("utf-8")
-    except (OSError, ValueError) as error:
-        raise CommandError(f"the output of {issue_id} cannot be read: {error}", "Run gazette check") from error
+    with _at_hand(arguments.output) as held:
+        issue_id = _find_issue(held, arguments.issue)
+        paths = (held.folder / "json" / f"{issue_id}.json", held.folder / "text" / f"{issue_id}.txt")
+        held.fetch(paths)
+        try:
+            nested: dict[str, Any] = orjson.loads(paths[0].read_bytes())
+            text = paths[1].read_bytes().decode("utf-8")
+        except (OSError, ValueError) as error:
+            raise CommandError(f"the output of {issue_id} cannot be read: {error}", "Run gazette check") from error
     console = _console()
     if arguments.at is not None:
         _show_at(console, nested, text, arguments.at)
@@ -456,23 +517,24 @@ def _show(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _find_issue(output: Path, name: str) -> str:
-    there = _find_any_issue(output)
+def _find_issue(held: _AtHand, name: str) -> str:
+    there = _find_any_issue(held)
     matching = [issue_id for issue_id in there if name in issue_id]
     if name in there:
         return name
     if len(matching) == 1:
         return matching[0]
-    reason = f"{name} is no issue in {output}" if not matching else f"{name} is part of several issue ids"
+    reason = f"{name} is no issue in {held.output}" if not matching else f"{name} is part of several issue ids"
     among = matching or there
     more = f" and {len(among) - 10} more" if len(among) > 10 else ""
     raise CommandError(reason, f"There are {', '.join(among[:10])}{more}")
 
 
-def _find_any_issue(output: Path) -> list[str]:
-    there = sorted(path.stem for path in (output / "json").glob("*.json"))
+def _find_any_issue(held: _AtHand) -> list[str]:
+    there = sorted(path.stem for path in (held.folder / "json").glob("*.json"))
     if not there:
-        raise CommandError(f"{output} holds no issue", "Run gazette build first, or name the folder with --output")
+        reason = f"{held.output} holds no issue"
+        raise CommandError(reason, "Run gazette build first, or name the folder with --output")
     return there
 
 
@@ -616,9 +678,11 @@ def _check(arguments: argparse.Namespace) -> int:
             if waiting is not None:
                 waiting.update(f"checking, {done} of {_count(issues, 'issue')}")
 
-        report = check(arguments.output, arguments.jobs, arguments.all, show)
+        with _at_hand(arguments.output, whole=True) as held:
+            report = check(held.folder, arguments.jobs, arguments.all, show)
     for breach in report.breaches:
-        errors.print(str(breach) + ("" if str(breach).endswith(".") else "."), style="red")
+        words = str(breach).replace(str(held.folder), str(held.output))
+        errors.print(words + ("" if words.endswith(".") else "."), style="red")
     console = _console()
     looked = f"{report.looked_at} looked at, {report.unchanged} unchanged since the last check"
     if report.breaches:
@@ -662,15 +726,17 @@ def _diff(arguments: argparse.Namespace) -> int:
     from pipeline.compare import compare, write_golden
 
     console = _console()
-    if not any((arguments.output / "json").glob("*.json")):
-        raise CommandError(f"{arguments.output} holds no issue", "Run gazette build first")
-    if arguments.rewrite:
-        written = write_golden(arguments.output, arguments.golden)
-        console.print(f"wrote {_count(len(written), 'file')} under {arguments.golden}; review them before you commit")
-        return 0
-    if not arguments.golden.is_dir():
-        raise CommandError(f"{arguments.golden} does not exist", "Make it with gazette diff --rewrite, and review it")
-    changes = compare(arguments.golden, arguments.output)
+    with _at_hand(arguments.output, whole=True) as held:
+        _find_any_issue(held)
+        if arguments.rewrite:
+            written = write_golden(held.folder, arguments.golden)
+            files = _count(len(written), "file")
+            console.print(f"wrote {files} under {arguments.golden}; review them before you commit")
+            return 0
+        if not arguments.golden.is_dir():
+            advice = "Make it with gazette diff --rewrite, and review it"
+            raise CommandError(f"{arguments.golden} does not exist", advice)
+        changes = compare(arguments.golden, held.folder)
     shown: Counter[tuple[str, str]] = Counter()
     for change in changes:
         shown[change.issue_id, change.dataset] += 1

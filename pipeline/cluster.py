@@ -7,8 +7,10 @@ own, with its time and its memory, as on one machine. The client alone commits.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
+import socket
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
@@ -23,6 +25,10 @@ from pipeline.workers import Idle, Task, run_tasks
 # Files that are sent at a time: few enough that all workers end together, enough that the way counts for nothing.
 _LARGEST_BATCH = 25
 _BATCHES_PER_THREAD = 4
+_GONE = (
+    "the scheduler of the cluster is gone, or has forgotten what it was sent. "
+    "Start it and the workers again, then build again"
+)
 
 
 class ClusterError(Exception):
@@ -51,11 +57,13 @@ def run_on_cluster(client: Any, tasks: Sequence[Task], report: Report, work: Wor
     """
     if not tasks:
         return
-    _check_versions(client)
+    with _reached():
+        _check_versions(client)
+        batches = _batches(client, tasks)
     report(Progress(0, len(tasks)))
     done = 0
     died: list[Task] = []
-    for batch, outcomes in _sent(client, _batches(client, tasks), work):
+    for batch, outcomes in _sent(client, batches, work):
         died += [] if outcomes else batch
         for outcome in outcomes:
             done += 1
@@ -72,6 +80,15 @@ def run_on_cluster(client: Any, tasks: Sequence[Task], report: Report, work: Wor
             yield outcome
 
 
+@contextlib.contextmanager
+def _reached() -> Iterator[None]:
+    """Whatever is asked of the scheduler: it may be gone. Raises `ClusterError`."""
+    try:
+        yield
+    except OSError as error:
+        raise ClusterError(_GONE) from error
+
+
 def _batches(client: Any, tasks: Sequence[Task]) -> list[list[Task]]:
     threads = sum(client.nthreads().values()) or 1
     size = max(1, min(_LARGEST_BATCH, len(tasks) // (_BATCHES_PER_THREAD * threads)))
@@ -84,15 +101,18 @@ def _sent(client: Any, batches: Sequence[list[Task]], work: Work) -> Iterator[tu
 
     def send(batch: list[Task]) -> Any:
         key = f"gazettes-{uuid.uuid4().hex}"
-        return client.submit(read_batch, batch, work, key, key=key, pure=False)
+        return client.submit(read_batch, batch, work, key, fingerprint(), key=key, pure=False)
 
-    waiting = {send(batch): batch for batch in batches}
-    coming = as_completed(list(waiting), loop=client.loop)
+    with _reached():
+        waiting = {send(batch): batch for batch in batches}
+        coming = as_completed(list(waiting), loop=client.loop)
     try:
         for future in coming:
             batch = waiting.pop(future)
             if future.status == "finished":
                 yield batch, future.result()
+            elif future.status != "error":  # Nobody knows of it any more.
+                raise ClusterError(_GONE)
             elif not isinstance(error := future.exception(), KilledWorker):
                 raise ClusterError(_no_work(error))
             elif _begun(batch, future.key).exists():
@@ -103,10 +123,13 @@ def _sent(client: Any, batches: Sequence[list[Task]], work: Work) -> Iterator[tu
                 coming.add(another)
             future.release()
     finally:
-        client.cancel(list(waiting), force=True)
+        with contextlib.suppress(OSError):  # It was gone before.
+            client.cancel(list(waiting), force=True)
 
 
 def _no_work(error: BaseException | None) -> str:
+    if isinstance(error, ClusterError):
+        return str(error)
     reason = f"{type(error).__name__}: {str(error).splitlines()[0]}" if str(error or "") else type(error).__name__
     return f"a worker of the cluster cannot work: {reason}. All have to see the gazettes and the output by these paths"
 
@@ -122,8 +145,12 @@ def _check_versions(client: Any) -> None:
         raise ClusterError("the cluster has no worker. Start some with dask worker")
     other = next((worker for worker, version in found.items() if version != own), None)
     if other is not None:
-        reason = f"worker {other} runs {found[other]} of the program, this is {own}"
-        raise ClusterError(f"{reason}. Install the same version and packages on all machines")
+        raise ClusterError(_other_version(f"worker {other}", found[other], own))
+
+
+def _other_version(who: str, found: str, wanted: str) -> str:
+    reason = f"{who} runs {found} of the program, this is {wanted}"
+    return f"{reason}. Install the same version and packages on all machines"
 
 
 class _Kept(threading.local):
@@ -136,9 +163,12 @@ class _Kept(threading.local):
 _kept = _Kept()
 
 
-def read_batch(tasks: Sequence[Task], work: Work, key: str) -> list[Outcome]:
-    """What a worker does with a batch. Its process for reading stays for the next batch; each try has folders of its
+def read_batch(tasks: Sequence[Task], work: Work, key: str, version: str) -> list[Outcome]:
+    """What a worker does with a batch, if it runs this `version` of the program: it may have come later than the others
+    and have been asked by nobody. Its process for reading stays for the next batch; each try has folders of its
     own, since a worker that the scheduler has given up may still be writing."""
+    if fingerprint() != version:
+        raise ClusterError(_other_version(f"a worker on {socket.gethostname()}", fingerprint(), version))
     _begun(tasks, key).touch()
     kind = pickle.dumps(work)
     if kind not in _kept.idle:

@@ -26,7 +26,7 @@ from pipeline.link import COLUMNS, Held, Known, is_over, names_one, order_of, pl
 from pipeline.notation.marks import is_same_title, title_key
 from pipeline.rows import IssueData
 from pipeline.schema import INDEX
-from pipeline.write import read_columns
+from pipeline.write import Fetch, are_there, read_columns
 
 # A staged issue carries its rows in a file of this name, for the index.
 ROWS = "rows"
@@ -192,9 +192,10 @@ def new_index(path: Path) -> Index:
     return _with_tables(_working(path))
 
 
-def copied_index(output: Path, path: Path, digest: str) -> Index:
+def copied_index(output: Path, path: Path, digest: str, fetch: Fetch = are_there) -> Index:
     """The output's index, copied to be changed; an empty one where it is not the one that the manifest knows."""
     held = output / INDEX
+    fetch([held])
     if _is_known(held, digest):
         shutil.copyfile(held, path)
         connection = _working(path)
@@ -205,13 +206,14 @@ def copied_index(output: Path, path: Path, digest: str) -> Index:
     return new_index(path)
 
 
-def held_index(output: Path, digest: str, stamps: Mapping[str, str]) -> Index:
+def held_index(output: Path, digest: str, stamps: Mapping[str, str], fetch: Fetch = are_there) -> Index:
     """The output's index to read in, brought up to date in memory where it lags behind the issues."""
+    fetch([output / INDEX])
     index = _index_in_place(output / INDEX, digest)
     if index is not None and not _lagging(index, stamps):
         return index
     copy = _with_tables(sqlite3.connect(":memory:")) if index is None else index.copied()
-    catch_up(copy, output, stamps)
+    catch_up(copy, output, stamps, fetch)
     return copy
 
 
@@ -229,11 +231,11 @@ def _is_known(path: Path, digest: str) -> bool:
     return bool(digest) and not path.is_symlink() and digest_of_index(path) == digest
 
 
-def catch_up(index: Index, output: Path, stamps: Mapping[str, str]) -> None:
+def catch_up(index: Index, output: Path, stamps: Mapping[str, str], fetch: Fetch = are_there) -> None:
     """Bring the index to the issues that the output holds, by their stamps: what it has otherwise or lacks is read
     from the files of the issue."""
     for issue_id in _lagging(index, stamps):
-        rows = read_rows(output, issue_id) if issue_id in stamps else None
+        rows = read_rows(output, issue_id, fetch) if issue_id in stamps else None
         if rows is None:
             index.drop(issue_id)
         else:
@@ -322,13 +324,12 @@ def rows_of(data: IssueData) -> Held:
     return _held(data.issue_id, chosen)
 
 
-def read_rows(output: Path, issue_id: str) -> Held | None:
+def read_rows(output: Path, issue_id: str, fetch: Fetch = are_there) -> Held | None:
     """The same from the files of an issue in the output; None where they cannot be read, as `gazette check` tells."""
     for path in sorted(output.glob(f"parquet/documents/*/{issue_id}.parquet")):
-        rows = {
-            name: read_columns(output / "parquet" / name / path.parent.name / path.name, columns)
-            for name, columns in COLUMNS.items()
-        }
+        paths = {name: output / "parquet" / name / path.parent.name / path.name for name in COLUMNS}
+        fetch(paths.values())
+        rows = {name: read_columns(paths[name], columns) for name, columns in COLUMNS.items()}
         found = {name: own for name, own in rows.items() if own is not None}
         if len(found) == len(COLUMNS):
             return _held(issue_id, found)

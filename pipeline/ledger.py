@@ -26,7 +26,7 @@ import orjson
 
 from pipeline.schema import MANIFEST
 from pipeline.version import VERSION
-from pipeline.write import read_columns
+from pipeline.write import Fetch, are_there, read_columns
 
 # Packages that the values or the bytes of the output come from.
 _PACKAGES = (
@@ -101,7 +101,7 @@ class Ledger:
     unsettled: frozenset[str] = frozenset()
 
 
-def read_ledger(output: Path, look_closely: bool = True) -> Ledger:
+def read_ledger(output: Path, look_closely: bool = True, fetch: Fetch = are_there) -> Ledger:
     """The ledger of an output. An issue whose files are not all there has no `pipeline`, where the run has to know it
     and looks at every file."""
     ledger = Ledger()
@@ -110,7 +110,7 @@ def read_ledger(output: Path, look_closely: bool = True) -> Ledger:
             ledger = _ledger_of(_read_json((output / MANIFEST).read_bytes()))
     if not look_closely:
         held = {path.stem for path in output.glob("parquet/documents/*/*.parquet")}
-        issues = {issue_id: ledger.issues.get(issue_id) or _entry_of(output, issue_id) for issue_id in sorted(held)}
+        issues = {each: ledger.issues.get(each) or _entry_of(output, each, fetch) for each in sorted(held)}
         return replace(ledger, issues=issues)
     files: Counter[str] = Counter()
     own: set[str] = set()
@@ -122,7 +122,7 @@ def read_ledger(output: Path, look_closely: bool = True) -> Ledger:
                 own.update([issue_id] if issue_id and top != "tables" else [])
     issues = {}
     for issue_id in sorted(own):
-        entry = ledger.issues.get(issue_id) or _entry_of(output, issue_id)
+        entry = ledger.issues.get(issue_id) or _entry_of(output, issue_id, fetch)
         issues[issue_id] = entry if files[issue_id] == entry.files else replace(entry, pipeline="")
     return replace(ledger, issues=issues)
 
@@ -185,9 +185,11 @@ def _names(folder: str, depth: int) -> Iterator[tuple[str, bool]]:
                 yield entry.name, entry.is_file(follow_symlinks=False) and entry.stat().st_size > 0
 
 
-def _entry_of(output: Path, issue_id: str) -> Entry:
+def _entry_of(output: Path, issue_id: str, fetch: Fetch) -> Entry:
     """What the issue itself tells of its source, where the manifest does not know it."""
-    for path in output.glob(f"parquet/issues/*/{issue_id}.parquet"):
+    paths = sorted(output.glob(f"parquet/issues/*/{issue_id}.parquet"))
+    fetch(paths)
+    for path in paths:
         rows = read_columns(path, ("source_file", "source_sha256", "documents"))
         if rows:
             return Entry(issue_id, rows[0]["source_file"], rows[0]["source_sha256"], documents=rows[0]["documents"])

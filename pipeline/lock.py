@@ -42,12 +42,15 @@ _held: set[str] = set()
 
 
 @contextlib.contextmanager
-def only_writer(output: Path, tell: Callable[[str], None], patience: float = 3600.0) -> Iterator[None]:
+def only_writer(
+    output: Path, tell: Callable[[str], None], patience: float = 3600.0, name: object = None
+) -> Iterator[None]:
     """Keep other runs from writing to `output`.
 
     Where one on this machine writes already, `tell` says so and it is waited for, `patience` seconds at most. For one
     on another machine it is some seconds. Raises `BusyError` with the way out. How long a lock has stood is measured
-    by watching it: the clock may have been set back since it was made.
+    by watching it: the clock may have been set back since it was made. `name` is what the output is called where it is
+    told of.
     """
     lock = output / LOCK
     own = os.path.realpath(lock)
@@ -66,10 +69,10 @@ def only_writer(output: Path, tell: Callable[[str], None], patience: float = 360
                 continue
         elif not told and (holder.pid or watched > 1):
             who = f"process {holder.pid}{f' on {holder.host}' if foreign else ''}" if holder.pid else "without a name"
-            tell(f"another run ({who}) is writing to {output}; waiting for it to end")
+            tell(f"another run ({who}) is writing to {name or output}; waiting for it to end")
             told = True
         if now - begin >= patience or (foreign and watched >= _FOREIGN_PATIENCE):
-            raise BusyError(_way_out(output, lock, holder, foreign))
+            raise BusyError(_way_out(name or output, lock, holder, foreign))
         time.sleep(0.1)
     _held.add(own)
     try:
@@ -83,7 +86,7 @@ def only_writer(output: Path, tell: Callable[[str], None], patience: float = 360
             raise
 
 
-def _way_out(output: Path, lock: Path, holder: Holder, foreign: bool) -> str:
+def _way_out(output: object, lock: Path, holder: Holder, foreign: bool) -> str:
     if not holder.pid:
         return f"{lock} keeps {output} closed and cannot be taken away. Delete it, then build again"
     if foreign:

@@ -7,16 +7,27 @@ manifest. The index follows with the last one; what it lags behind, the next run
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.index import Index, catch_up, copied_index, digest_of_index, held_index, new_index
 from pipeline.ledger import Entry, Refusal, manifest_bytes, read_ledger
+from pipeline.lock import only_writer
 from pipeline.relink import stage_links
 from pipeline.schema import INDEX, MANIFEST
-from pipeline.write import commit, discard, leave_alike, publish, stage_files, staged_files
+from pipeline.write import (
+    Fetch,
+    are_there,
+    commit,
+    discard,
+    leave_alike,
+    publish,
+    recover,
+    stage_files,
+    staged_files,
+)
 
 # A commit is due when so many issues wait, or this share of the output's, if that is more (each commit writes the whole
 # manifest), or when it has been this many seconds. What a kill costs is bounded by it, and so is the disk that waiting
@@ -27,12 +38,42 @@ _PATIENCE = 300.0
 
 
 @contextmanager
-def opened_index(output: Path) -> Iterator[Index]:
+def opened_index(output: Path, fetch: Fetch = are_there) -> Iterator[Index]:
     """The index of an output to read in, as its issues are now."""
-    ledger = read_ledger(output, look_closely=False)
+    ledger = read_ledger(output, look_closely=False, fetch=fetch)
     stamps = {issue_id: entry.stamp for issue_id, entry in ledger.issues.items()}
-    with closing(held_index(output, ledger.index, stamps)) as index:
+    with closing(held_index(output, ledger.index, stamps, fetch)) as index:
         yield index
+
+
+class Place:
+    """Where an output lies: in a folder. Of one that lies elsewhere (`pipeline.remote`) `folder` holds the names and
+    sizes of its files, and the bytes of those that were fetched."""
+
+    option = "--output"  # names the folder
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @contextmanager
+    def writing(self, tell: Callable[[str], None]) -> Iterator[None]:
+        """Be the one run that writes there; what a run before it left is finished or forgotten."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with only_writer(self.folder, tell):
+            recover(self.folder, alone=True)
+            yield
+
+    def fetch(self, paths: Iterable[Path]) -> None:
+        """Have the bytes of these held files in the folder."""
+
+    def put_in_place(self, batch: Path) -> None:
+        """Change the output by a folder of staged files, as one."""
+        ready = commit(self.folder, batch)
+        try:
+            publish(ready, self.folder)
+        except KeyboardInterrupt:
+            publish(ready, self.folder)  # A few renames are left: finish them, then stop.
+            raise
 
 
 class Publication:
@@ -42,12 +83,13 @@ class Publication:
     held when the run began, but for those of a build that did not come to its end.
     """
 
-    def __init__(self, output: Path, staging: Path, fresh: bool = False, look_closely: bool = True) -> None:
+    def __init__(self, place: Place, staging: Path, fresh: bool = False, look_closely: bool = True) -> None:
         """`staging` is this run's folder of things that are not committed; a `fresh` index is made anew; a run that
         reads files has to `look_closely` which issues are whole."""
-        self._output = output
+        self._place = place
+        self._output = output = place.folder
         self._staging = staging
-        self._ledger = read_ledger(output, look_closely)
+        self._ledger = read_ledger(output, look_closely, place.fetch)
         self.issues: dict[str, Entry] = self._ledger.issues
         self.refused: dict[str, Refusal] = dict(self._ledger.refused)
         self.unsettled = set(self._ledger.unsettled) & set(self.issues)
@@ -56,8 +98,8 @@ class Publication:
         self._gone: set[str] = set()
         self._since = time.monotonic()
         path = self._staging / "index"
-        self._index = new_index(path) if fresh else copied_index(output, path, self._ledger.index)
-        catch_up(self._index, output, {issue_id: entry.stamp for issue_id, entry in self.issues.items()})
+        self._index = new_index(path) if fresh else copied_index(output, path, self._ledger.index, place.fetch)
+        catch_up(self._index, output, {issue_id: entry.stamp for issue_id, entry in self.issues.items()}, place.fetch)
 
     @property
     def is_due(self) -> bool:
@@ -97,9 +139,10 @@ class Publication:
         for issue_id in sorted(self._gone):
             stage_files(batch / f"gone-{issue_id}", issue_id, {})
         stamps = {issue_id: self.issues[issue_id].stamp for issue_id in self._waiting}
-        stage_links(self._output, batch, self._index, self._waiting, stamps, self._gone)
+        fetch = self._place.fetch
+        stage_links(self._output, batch, self._index, self._waiting, stamps, self._gone, fetch)
         for folder in self._waiting.values():
-            leave_alike(folder, self._output)
+            leave_alike(folder, self._output, fetch)
         if last:
             self.unsettled.clear()
             self._stage_index(batch)
@@ -111,7 +154,10 @@ class Publication:
     def path_of(self, issue_id: str, name: str) -> Path:
         """Where one of an issue's files is now."""
         waiting = self._waiting.get(issue_id)
-        return self._output / name if waiting is None else staged_files(waiting)[name]
+        if waiting is not None:
+            return staged_files(waiting)[name]
+        self._place.fetch([self._output / name])
+        return self._output / name
 
     def close(self) -> None:
         """Close the index."""
@@ -141,9 +187,4 @@ class Publication:
         if not any(batch.iterdir()):
             discard(batch)
             return
-        ready = commit(self._output, batch)
-        try:
-            publish(ready, self._output)
-        except KeyboardInterrupt:
-            publish(ready, self._output)  # A few renames are left: finish them, then stop.
-            raise
+        self._place.put_in_place(batch)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from pipeline.index import ROWS, Index, unpacked
 from pipeline.link import Links, is_linked, links_of, with_links
-from pipeline.write import json_bytes, parquet_bytes, stage_files, staged_files
+from pipeline.write import Fetch, are_there, json_bytes, parquet_bytes, stage_files, staged_files
 
 
 def stage_links(
@@ -22,6 +22,7 @@ def stage_links(
     staged: Mapping[str, Path],
     stamps: Mapping[str, str],
     gone: Collection[str],
+    fetch: Fetch = are_there,
 ) -> None:
     """Bring the index to what it will be when `staged` (folders by issue, with the `stamps` of their rows) is in place
     and `gone` is not, and fill in what the rows of an issue say of other issues: in the staged files, and in `batch`
@@ -41,6 +42,7 @@ def stage_links(
                     path.write_bytes(content)
         else:
             held = {name: output / name for name in _files_with_links(output, issue_id)}
+            fetch(held.values())
             contents = {name: _relinked(name, path, links) for name, path in held.items()}
             found = {name: content for name, content in contents.items() if content is not None}
             stage_files(batch / f"link-{issue_id}", issue_id, found, partial=True)

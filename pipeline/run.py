@@ -24,19 +24,20 @@ from pipeline.claims import Claims
 from pipeline.cluster import ClusterError, run_on_cluster
 from pipeline.index import ROWS, packed, rows_of
 from pipeline.ledger import Refusal, fingerprint, shared
-from pipeline.lock import BusyError, only_writer
+from pipeline.lock import BusyError
 from pipeline.progress import Outcome, Progress, Report, Work, no_report
-from pipeline.publication import Publication
+from pipeline.publication import Place, Publication
 from pipeline.read import digest_of, is_issue, read_source
 from pipeline.read.bundle import is_bundle
 from pipeline.read.draft import OnPage, no_pages
 from pipeline.read.folder import ISSUE, is_candidate
 from pipeline.read.forms import READABLE
 from pipeline.read.listing import list_files
+from pipeline.remote import Address, RemoteError, address_of, place_of
 from pipeline.rows import IssueData
 from pipeline.text import UnusableInputError, printable
 from pipeline.workers import run_tasks, too_much_memory
-from pipeline.write import UnsafeOutputError, discard, recover, stage, staged_files, staging_folder
+from pipeline.write import UnsafeOutputError, discard, stage, staged_files, staging_folder
 
 REPORT_BUG = "This is a fault of the program: please report it with the file"
 
@@ -60,13 +61,14 @@ class BuildReport:
 
 
 def build(
-    raw: Path,
-    output: Path,
+    raw: str | Path,
+    output: str | Path | Address,
     jobs: int | None = None,
     report: Report = no_report,
     work: Work | None = None,
     force: bool = False,
     cluster: Any = None,
+    cache: Path | None = None,
 ) -> BuildReport:
     """Build what is new or changed under `raw` (or the one file that it is) into `output`; with `force`, everything.
 
@@ -76,22 +78,28 @@ def build(
     another run writes to the output, this one waits. `jobs` is the number of processes; without it, one for every
     eight files, at most one for each core; the bytes that are written do not depend on it. `work` takes the place of
     `build_one`. With `cluster`, a client of `dask.distributed`, the files are read by its workers (`pipeline.cluster`).
+    An output on object storage (`s3://bucket/prefix`) has a working copy under `cache`, without it in the folder that
+    this user has for such things (`pipeline.remote`).
     """
-    raw, output = Path(raw), Path(output)
+    raw, output = Path(raw), address_of(output)
+    try:
+        place = place_of(output, cache)
+    except RemoteError as error:
+        return BuildReport((), (), str(error))
     if cluster is not None:  # The workers stand elsewhere.
-        raw, output = raw.absolute(), output.absolute()
+        raw, place.folder = raw.absolute(), place.folder.absolute()
     if not raw.exists():
         return BuildReport((), (), f"{raw} does not exist. Name a folder with gazettes, or one file")
     around = next((folder / ISSUE for folder in raw.absolute().parents if (folder / ISSUE).is_file()), None)
     if around is not None and raw.name != ISSUE:
         return BuildReport((), (), f"{raw} is one of the files that {around} gathers. Build that one")
     root = raw if raw.is_dir() else raw.parent
-    if Path(os.path.realpath(root)).is_relative_to(os.path.realpath(output)):
+    if Path(os.path.realpath(root)).is_relative_to(os.path.realpath(place.folder)):
         # What is written there would be read as gazettes, and what is to be read would be no part of the output.
         reason = f"{raw} lies in {output}, where the datasets go" if root != output else f"{raw} is the output as well"
         return BuildReport((), (), f"{reason}. Keep gazettes and output apart: name another --output")
     try:
-        found = find_files(raw, output)
+        found = find_files(raw, place.folder)
     except UnusableInputError as error:
         return BuildReport((), (), f"{error.reason}. {error.advice}")
     paths = found.paths
@@ -125,17 +133,23 @@ def build(
             lasting = {names[path] for path, outcome in done.items() if outcome.lasting}
             publication.refused = {name: one for name, one in publication.refused.items() if name in lasting}
 
-    failure = _change(output, report, step, force)
+    failure = _change(place, report, step, force)
     return replace(nothing, outcomes=tuple(done[path] for path in paths if path in done), problem=failure)
 
 
-def remove(issue_id: str, output: Path, report: Report = no_report) -> str | None:
+def remove(
+    issue_id: str, output: str | Path | Address, report: Report = no_report, cache: Path | None = None
+) -> str | None:
     """Take an issue out of the output, and the targets of citations that meant its documents; the problem, if any."""
-    return _change(output, report, lambda publication: publication.take_out(issue_id), look_closely=False)
+    try:
+        place = place_of(output, cache)
+    except RemoteError as error:
+        return str(error)
+    return _change(place, report, lambda publication: publication.take_out(issue_id), look_closely=False)
 
 
 def _change(
-    output: Path,
+    place: Place,
     report: Report,
     step: Callable[[Publication], None],
     fresh: bool = False,
@@ -143,22 +157,21 @@ def _change(
 ) -> str | None:
     """Change the output by `step` and commit what it left over; the problem, if there was one. What a step that is
     stopped had committed stays."""
-    staging = staging_folder(output)
+    staging = staging_folder(place.folder)
     try:
-        output.mkdir(parents=True, exist_ok=True)
-        with only_writer(output, lambda note: report(Progress(0, 0, note=note))):
-            recover(output, alone=True)
+        with place.writing(lambda note: report(Progress(0, 0, note=note))):
             staging.mkdir()
             try:
-                with contextlib.closing(Publication(output, staging, fresh, look_closely)) as publication:
+                with contextlib.closing(Publication(place, staging, fresh, look_closely)) as publication:
                     step(publication)
                     publication.commit(last=True)
             finally:
                 discard(staging)
-    except (BusyError, ClusterError, UnsafeOutputError) as error:
+    except (BusyError, ClusterError, RemoteError, UnsafeOutputError) as error:
         return str(error)
     except OSError as error:
-        return f"{output} cannot be written: {error.strerror or error}. Free the disk or name another --output"
+        reason = f"{place.folder} cannot be written: {error.strerror or error}"
+        return f"{reason}. Free the disk or name another {place.option}"
     return None
 
 

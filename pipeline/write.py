@@ -14,10 +14,10 @@ import io
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import orjson
 import pyarrow as pa
@@ -305,16 +305,29 @@ def staged_files(folder: Path) -> dict[str, Path]:
     return {name: folder / str(number) for number, name in enumerate(names)}
 
 
-def leave_alike(folder: Path, output: Path) -> None:
+# What is called with the paths of held files before they are read. In an output on this machine they are there.
+Fetch = Callable[[Iterable[Path]], None]
+
+
+def are_there(paths: Iterable[Path]) -> None:
+    """The `Fetch` of an output that is a folder."""
+
+
+def leave_alike(folder: Path, output: Path, fetch: Fetch = are_there) -> None:
     """Take out of a staged folder what the output holds with the same bytes: it need not be written again."""
-    for name, staged in staged_files(folder).items():
-        there = output / name
-        try:
-            same_size = there.lstat().st_size == staged.stat().st_size and not there.is_symlink()
-            if same_size and there.read_bytes() == staged.read_bytes():
+    held = {output / name: staged for name, staged in staged_files(folder).items()}
+    alike = {there: staged for there, staged in held.items() if _has_size_of(there, staged)}
+    fetch(alike)
+    for there, staged in alike.items():
+        with contextlib.suppress(OSError):
+            if there.read_bytes() == staged.read_bytes():
                 staged.unlink()
-        except OSError:
-            continue  # Not held yet.
+
+
+def _has_size_of(there: Path, staged: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return there.lstat().st_size == staged.stat().st_size and not there.is_symlink()
+    return False  # Not held yet.
 
 
 def commit(output: Path, staging: Path | None = None) -> Path:
@@ -330,6 +343,22 @@ def commit(output: Path, staging: Path | None = None) -> Path:
     _to_disk(staging)
     staging.rename(ready)
     return ready
+
+
+class Changes(NamedTuple):
+    """The files that a folder of staged ones brings, by their names under the output; and the names that go."""
+
+    brought: dict[str, Path]
+    gone: list[str]
+
+
+def changes_of(staging: Path, output: Path) -> Changes:
+    """What `commit` and `publish` do with a folder that this process has staged."""
+    manifests = list(_manifests(staging))
+    names = {name: folder / str(number) for folder, m in manifests for number, name in enumerate(m["files"])}
+    earlier = _earlier(output, {m["issue_id"] for _, m in manifests if not m["partial"]})
+    gone = set().union(*earlier.values()).difference(names)
+    return Changes({name: staged for name, staged in names.items() if staged.exists()}, sorted(gone))
 
 
 def publish(ready: Path, output: Path) -> list[Path]:
@@ -363,17 +392,18 @@ def publish(ready: Path, output: Path) -> list[Path]:
         written += [output / name for name in manifest["files"]]
         if not manifest["partial"]:
             for name in sorted(earlier.get(manifest["issue_id"], set()).difference(manifest["files"])):
-                _take_away(output / name)
+                take_away(output / name)
         (folder / MANIFEST).unlink()
     discard(ready)
     return written
 
 
-def _take_away(path: Path) -> None:
+def take_away(path: Path) -> None:
+    """Take a file of an output away, and its folder where it was the last one of a year."""
     path.unlink(missing_ok=True)
     if path.parent.name.isdecimal():
         with contextlib.suppress(OSError):
-            path.parent.rmdir()  # The year's folder, where it was the last one.
+            path.parent.rmdir()
 
 
 def _manifests(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -27,7 +27,7 @@ from pipeline.vocab.findings import finding_codes
 # The files that take the processor longest: begun first, so that none of them runs alone at the end.
 LONGEST = (
     *("test_read_ocr", "test_growing", "test_linear", "test_hostile", "test_characters", "test_properties"),
-    *("test_robustness", "test_workers", "test_read_pdf", "test_index", "test_quantities"),
+    *("test_remote", "test_robustness", "test_workers", "test_read_pdf", "test_index", "test_quantities"),
 )
 
 

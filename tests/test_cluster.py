@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from conftest import leftovers
 
@@ -74,6 +79,17 @@ def test_two_workers_write_the_bytes_of_a_local_build(
     assert all(outcome.unchanged for outcome in report.outcomes)
 
 
+def test_two_workers_write_to_object_storage(home: Path, client: Any) -> None:
+    """The workers write into the working copy, the client alone uploads: none of them sees this process's memory."""
+    fsspec = pytest.importorskip("fsspec")
+    report = build(home / "raw", "memory://bucket/output", cluster=client, cache=home / "cache")
+    assert report.problem is None
+    memory = fsspec.filesystem("memory")
+    there = {path.removeprefix("/bucket/output/"): memory.cat_file(path) for path in memory.find("/bucket/output")}
+    assert there == tree(home / "local")
+    memory.rm("/bucket", recursive=True)
+
+
 def deadly(path: Path, folder: Path, on_page: OnPage) -> Outcome:
     """One file ends the process that reads it and the worker above it, another does so the first time."""
     first = path.parent.parent / f"first-{path.name}"
@@ -116,6 +132,64 @@ def test_another_version_is_told(home: Path, client: Any, monkeypatch: pytest.Mo
     assert "worker tcp://there:1 runs 0.1+abc of the program, this is another" in str(report.problem)
     assert not report.ok
     assert not (home / "never" / "text").exists()
+
+
+def test_a_worker_of_another_version_that_comes_later_is_told(
+    home: Path, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_module, "_check_versions", lambda _client: None)
+    monkeypatch.setattr(cluster_module, "fingerprint", lambda: "another")
+    report = build(home / "raw", home / "later", cluster=client)
+    assert "of the program, this is another. Install the same version and packages" in str(report.problem)
+    assert not (home / "later" / "text").exists()
+
+
+def test_a_cluster_without_workers_is_told(home: Path, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "run", lambda _function: {})
+    report = build(home / "raw", home / "never", cluster=client)
+    assert report.problem == "the cluster has no worker. Start some with dask worker"
+
+
+@pytest.mark.parametrize("when", ["_batches", "later"])
+def test_a_scheduler_that_goes_is_told(when: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody works, so that all files wait there when it is killed: before it is asked for more, or afterwards."""
+    monkeypatch.setattr(cluster_module, "_check_versions", lambda _client: None)
+    told = home / f"scheduler-{when}.json"
+    options = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told))
+    with subprocess.Popen(
+        [sys.executable, "-m", "dask", "scheduler", *options], stderr=subprocess.DEVNULL
+    ) as scheduler:
+        try:
+            address = ""
+            while not address:
+                time.sleep(0.1)
+                assert scheduler.poll() is None
+                with contextlib.suppress(OSError, ValueError):
+                    address = orjson.loads(told.read_bytes())["address"]
+            real = cluster_module._batches
+
+            def killing(*arguments: Any) -> Any:
+                scheduler.kill()
+                scheduler.wait()
+                return real(*arguments)
+
+            if when == "_batches":
+                monkeypatch.setattr(cluster_module, when, killing)
+            with connect(address) as client:
+                threading.Timer(5, scheduler.kill).start()
+                report = build(home / "raw", home / "gone", cluster=client)
+        finally:
+            scheduler.kill()
+    assert str(report.problem).startswith("the scheduler of the cluster is gone, or has forgotten what it was sent. ")
+    assert not leftovers(home / "gone")
+
+
+def test_without_the_packages_it_says_what_to_install(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    assert main(["build", str(home / "raw"), "--output", str(home / "never"), "--cluster", "tcp://x:1"]) == 1
+    assert "the packages for a cluster are not installed. Run make cluster." in capsys.readouterr().err
 
 
 def test_no_scheduler_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -157,7 +157,7 @@ def test_an_index_is_read_where_it_lies_and_only_if_it_is_the_known_one(
         assert list(found) == some()
     # What it lacks or has of another make is read from the issue's files; what is not held any more is left out.
     read: list[str] = []
-    monkeypatch.setattr(index_module, "read_rows", lambda _output, issue_id: read.append(issue_id) or some()[1])
+    monkeypatch.setattr(index_module, "read_rows", lambda _output, issue_id, _fetch: read.append(issue_id) or some()[1])
     first, second, *_ = stamps
     with closing(held_index(tmp_path, digest, {first: "stamp", second: "another"})) as found:
         assert list(found) == some()[:2]
@@ -176,7 +176,7 @@ def test_an_index_with_other_tables_counts_for_nothing(tmp_path: Path, monkeypat
         planted.execute("CREATE TABLE issues (issue_id TEXT)")
         planted.execute("CREATE VIEW prints AS SELECT 1")
         planted.commit()
-    monkeypatch.setattr(index_module, "read_rows", lambda _output, _issue_id: some()[0])
+    monkeypatch.setattr(index_module, "read_rows", lambda _output, _issue_id, _fetch: some()[0])
     digest = digest_of_index(tmp_path / INDEX) or ""
     with closing(held_index(tmp_path, digest, {some()[0].issue_id: "stamp"})) as found:
         assert list(found) == some()[:1]

@@ -14,7 +14,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-DECLARED = {"requirements": PROJECT["dependencies"], "requirements-ocr": EXTRAS["ocr"]}
+DECLARED = {
+    "requirements": PROJECT["dependencies"],
+    "requirements-ocr": EXTRAS["ocr"],
+    "requirements-cluster": EXTRAS["cluster"],
+}
 # Licences under which a program that uses a package may stay under any licence. MPL binds changed files of the package
 # only, and the LGPL is not needed by any.
 BINDING = re.compile(r"\bA?GPL|\bLGPL|Affero|GNU General Public|SSPL|Commons Clause|Non-?Commercial", re.IGNORECASE)
@@ -50,7 +54,7 @@ def test_what_is_declared_is_locked(name: str) -> None:
 
 def test_locks_agree_in_their_versions() -> None:
     versions: dict[str, set[str]] = {}
-    for name in ("requirements", "requirements-ocr", "requirements-dev"):
+    for name in (*DECLARED, "requirements-dev"):
         for package, version in locked(name).items():
             versions.setdefault(package, set()).add(version)
     assert {package: found for package, found in versions.items() if len(found) > 1} == {}
@@ -59,7 +63,7 @@ def test_locks_agree_in_their_versions() -> None:
 def test_each_package_is_explained() -> None:
     text = (ROOT / "docs" / "packages.md").read_text(encoding="utf-8")
     rows = "\n".join(line for line in text.splitlines() if line.startswith("|"))
-    every = [*PROJECT["dependencies"], *EXTRAS["ocr"], *EXTRAS["dev"]]
+    every = [*PROJECT["dependencies"], *EXTRAS["ocr"], *EXTRAS["cluster"], *EXTRAS["dev"]]
     names = {re.match(r"[\w.-]+", line).group() for line in every}  # type: ignore[union-attr]
     assert sorted(name for name in names if not re.search(rf"[| ]{re.escape(name)}[ ,]", rows)) == []
 

@@ -355,6 +355,8 @@ _UNSEEN = _names(
     "script style noscript template nav head title iframe object embed svg math canvas audio video button select"
     " textarea datalist map"
 )
+# What a page asks its readers with.
+_ASKS = _names("input textarea select button")
 # Elements that begin and end a line (HTML Standard, 15.3: display block, list-item and table parts).
 _BLOCKS = _names(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
@@ -420,7 +422,8 @@ class _Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table; `cells` are row, column, rows and columns taken, and words; `linked` where most of it are links."""
+    """A table; `cells` are row, column, rows and columns taken, and words; `linked` where most of it are links, or
+    where the site asks for words in it."""
 
     rows: int
     cols: int
@@ -472,6 +475,7 @@ class _OpenTable:
     lead: list[_Item] = field(default_factory=list)
     cell: _Cell | None = None
     is_frame: bool = False
+    asks: bool = False
 
 
 class _Walk:
@@ -508,6 +512,8 @@ class _Walk:
     def _is_read(self, node: LexborNode) -> bool:
         if not node.is_element_node:
             return node.is_text_node
+        if self._tables and node.tag in _ASKS:
+            self._tables[-1].asks = True
         return node.tag not in _UNSEEN and not self._hides(node)
 
     def _read(self, text: str) -> None:
@@ -624,7 +630,8 @@ class _Walk:
         if table.is_frame or len(filled) <= 1 or any(map(self._is_page, filled)):
             return lines
         rows, cols, cells = self._grid(table)
-        linked = 2 * sum(all(isinstance(i, _Paragraph) and i.linked for i in items) for items in filled) > len(filled)
+        links = sum(all(isinstance(i, _Paragraph) and i.linked for i in items) for items in filled)
+        linked = table.asks or 2 * links > len(filled)
         return [*table.lead, _Table(rows, cols, cells, table.inside, linked)] if cols > 1 else lines
 
     def _is_page(self, items: Sequence[_Item]) -> bool:
@@ -722,6 +729,7 @@ _ANNEX = re.compile(
 )
 # 公益性岗位计划表: the name of a table that stands under it
 _TABLE_NAME = re.compile(r"[^。；;：:]{2,60}[表单册图录](?:[（(][^（）()]{1,20}[）)])?")
+_LEAST_TABLE = 12
 _MARKED = re.compile(rf"[{BLANK}\d.．、:：《》]+|附件")
 
 
@@ -743,7 +751,11 @@ def _with_annexes(items: list[_Item]) -> list[_Item]:
             if taken and taken[-1] == at - 1 and _is_name_of_links(items[at - 1], item):
                 taken.pop()
             break
-        if isinstance(item, _Paragraph):
+        if isinstance(item, _Table):
+            # without a name a table has to say something: a calendar does not
+            if not (opened or taken) and sum(_ink(text) for *_, text in item.cells) < _LEAST_TABLE:
+                break
+        else:
             opened = opened or _ANNEX.fullmatch(item.text.strip(BLANKS)) is not None
             if not opened and not _names_table(item, items[at + 1 : at + 2]):
                 break
@@ -890,7 +902,7 @@ def _frame_lines(items: Sequence[_Item], told: Container[int]) -> frozenset[int]
             listing = False
         elif is_tool(item.text) or is_of_page(item.text, item.linked):
             frame.add(n)
-            listing = item.text.strip(BLANKS).endswith(_OPENS_LINKS)
+            listing = listing or item.text.strip(BLANKS).endswith(_OPENS_LINKS)
         elif listing and item.linked and not is_download(item.text):
             frame.add(n)
         else:

@@ -79,7 +79,7 @@ class IssueRow(Evidence):
     published_on: Annotated[date | None, Col("Day of publication", "出版日期")] = None
     source_file: Annotated[str, Col("Name of the file that was read")]
     source_format: Annotated[
-        Literal["txt", "pdf", "docx", "doc", "html", "ofd", "image"], Col("Form of the file", open=True)
+        Literal["txt", "pdf", "docx", "doc", "odt", "html", "ofd", "image"], Col("Form of the file", open=True)
     ]
     source_sha256: Annotated[str, Col("SHA-256 of the file's bytes, hexadecimal")]
     documents: Annotated[int, Col("Number of documents that the issue prints")]

@@ -28,6 +28,7 @@ from pipeline.lock import BusyError
 from pipeline.progress import Outcome, Progress, Report, Work, no_report
 from pipeline.publication import Place, Publication
 from pipeline.read import digest_of, is_issue, read_source
+from pipeline.read.bundle import is_bundle
 from pipeline.read.draft import OnPage, no_pages
 from pipeline.read.folder import ISSUE, is_candidate
 from pipeline.read.forms import READABLE
@@ -104,7 +105,7 @@ def build(
     paths = found.paths
     nothing = BuildReport((), found.passed_over, None, found.ignored, found.outside, found.outputs)
     if not paths:
-        kinds = "text, HTML, Word, PDF, OFD or pictures"
+        kinds = "text, HTML, Word, ODT, PDF, OFD or pictures"
         return replace(nothing, problem=f"{raw} holds no file that can be read. Put the gazettes there ({kinds})")
     names = {path: printable(path.relative_to(root).as_posix()) for path in paths}
     done: dict[Path, Outcome] = {}
@@ -257,7 +258,7 @@ def find_files(raw: Path, output: Path | None = None) -> Found:
     What cannot be opened is among those to build, so that it is named. An `issue.toml` stands for the files of its
     folder and of all folders in it. Raises `UnusableInputError` where a `.gazetteignore` cannot be read.
     """
-    if raw.is_file() and not is_issue(raw):
+    if raw.is_file() and not is_issue(raw) and not is_bundle(raw):
         return Found((raw,))
     listing = list_files(raw.parent if is_issue(raw) else raw, output=output)
     files = listing.files

@@ -220,10 +220,10 @@ FORMATS = {
     "upperLetter": {1: "A", 26: "Z", 28: "BB"},
     "lowerLetter": {2: "b"},
     "decimalFullWidth": {10: "１０"},
-    "decimalEnclosedCircle": {1: "①", 20: "⑳", 21: "㉑", 50: "㊿", 51: "51"},
-    "decimalEnclosedParen": {1: "⑴"},
-    "decimalEnclosedFullstop": {1: "⒈"},
-    "ideographEnclosedCircle": {1: "㈠"},
+    "decimalEnclosedCircle": {1: "①", 20: "⑳", 21: "21", 36: "36"},
+    "decimalEnclosedParen": {1: "⑴", 20: "⒇", 21: "21"},
+    "decimalEnclosedFullstop": {1: "⒈", 20: "⒛", 21: "21"},
+    "ideographEnclosedCircle": {1: "㈠", 10: "㈩", 11: "11"},
     "chineseCounting": {1: "一", 10: "十", 11: "十一", 20: "二十", 99: "九十九", 100: "一○○"},
     "chineseCountingThousand": {
         10: "十",
@@ -235,8 +235,9 @@ FORMATS = {
     },
     "ideographDigital": {1: "一", 10: "一〇"},
     "chineseLegalSimplified": {10: "壹拾", 11: "壹拾壹", 203: "贰佰零叁"},
-    "ideographTraditional": {1: "甲", 11: "甲"},
-    "ideographZodiac": {12: "亥"},
+    "ideographTraditional": {1: "甲", 10: "癸", 11: "11", 22: "22"},
+    "ideographZodiac": {1: "子", 12: "亥", 13: "13"},
+    "ideographZodiacTraditional": {1: "甲子", 12: "乙亥", 60: "癸亥", 61: "61"},
     "none": {1: ""},
     "unheardOf": {7: "7"},
 }
@@ -292,6 +293,22 @@ def test_level_that_begins_anew_only_after_some(restart: str, expected: str) -> 
     third = lvl(2, "decimal", "%3.", f'<w:lvlRestart w:val="{restart}"/>')
     levels = definition(1, lvl(0, "decimal", "%1"), lvl(1, "decimal", "%2"), third)
     assert numbered(levels + num(1, 1), (1, 0), (1, 2), (1, 2), (1, 1), (1, 2))[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("form", "start", "expected"),
+    [
+        ("ideographTraditional", 10, ["癸、甲", "11、乙"]),
+        ("ideographZodiac", 12, ["亥、甲", "13、乙"]),
+        ("decimalEnclosedCircle", 20, ["⑳、甲", "21、乙"]),
+        ("decimalEnclosedParen", 20, ["⒇、甲", "21、乙"]),
+        ("ideographEnclosedCircle", 10, ["㈩、甲", "11、乙"]),
+        ("chineseCounting", 99, ["九十九、甲", "一○○、乙"]),
+    ],
+)
+def test_numbers_past_the_last_sign_of_their_set(form: str, start: int, expected: list[str]) -> None:
+    numbering = definition(7, lvl(0, form, "%1、", start=start)) + num(7, 7)
+    assert lines(docx(p("甲", listed(7)) + p("乙", listed(7)), numbering=numbering)) == expected
 
 
 def test_several_levels_in_a_label() -> None:

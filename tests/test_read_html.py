@@ -88,6 +88,7 @@ WORDS = "<p>某县人民政府公告，䶮字“镕”。</p>"
         ("", "utf-8"),
         ("<meta charset=gb2312>", "utf-8-sig"),
         ("", "utf-16"),
+        ("", "utf-32"),
     ],
 )
 def test_encoding(said: str, encoding: str) -> None:
@@ -337,7 +338,7 @@ def test_every_table_of_an_attachment_has_its_name() -> None:
 # --- the vocabulary --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["page_containers", "page_labels", "page_tools"])
+@pytest.mark.parametrize("name", ["page_containers", "page_labels", "page_lines", "page_tools"])
 def test_table_is_clean(name: str) -> None:
     rows = read_table(name)
     assert list(rows) == sorted(rows)

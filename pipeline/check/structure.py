@@ -10,9 +10,11 @@ import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block, Document
-from pipeline.notation.marks import gazette_place, title_key
+from pipeline.notation.labels import read_label
+from pipeline.notation.marks import CONTACT_LINE, NOTE, gazette_place, title_key
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.rows import ContentsRow, DocumentRow, IssueRow, PageRow, PartRow, SectionRow
+from pipeline.vocab.pages import is_download
 from pipeline.vocab.places import candidates
 
 
@@ -118,7 +120,7 @@ def check_documents(case: Case) -> Iterator[Finding]:
             yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
         yield from _attachments(case, document, row)
     blocks = [b for b in case.issue.blocks if b.role not in FURNITURE]
-    if blocks and case.documents and _breaks_off(blocks[-1]):
+    if blocks and case.documents and _breaks_off(blocks, case):
         message = f"原文在句中中断：…{quote(blocks[-1].text[-16:])}"
         yield Finding("input.truncated", blocks[-1].start, blocks[-1].end, message, case.documents[-1].document_id)
     entries = case.rows(ContentsRow)
@@ -130,11 +132,48 @@ def check_documents(case: Case) -> Iterator[Finding]:
         yield Finding("input.truncated", at, end, message)
 
 
-def _breaks_off(block: Block) -> bool:
-    """Whether the issue's last piece is no end: a title or an addressee, or a sentence without its mark."""
-    if block.role in ("title", "doc_number", "addressee", "heading", "contents", "attachment_label", "caption"):
+# What is announced and left out where it is no text: a picture, or a link to a file.
+_ANNOUNCES = frozenset({"title", "attachment_label", "caption"})
+_WITH_PICTURES = frozenset({"html", "docx", "doc", "odt"})
+_NEVER_LAST = frozenset({"title", "doc_number", "addressee", "heading", "contents", "attachment_label", "caption"})
+_ENDS = "。！？；：:;.”』》）)…"
+# Characters of the shortest last line of a paragraph that is taken for a sentence.
+_SENTENCE = 30
+# 公开方式：主动公开，公开范围：全社会   核查人（签字）：　　核查日期：　　年　月　日
+_LABEL = regex.compile(r"[\p{Han}（）()]{2,16}+\s*[:：]")
+_ADDRESS = regex.compile(r"(?:https?://|www\.|[\w.-]+@)[\x21-\x7e]+$", regex.IGNORECASE)
+# the clause that breaks off follows another one, or a whole sentence
+_CLAUSES = regex.compile(r"[，。；]")
+
+
+def _breaks_off(blocks: Sequence[Block], case: Case) -> bool:
+    """Whether the issue's last piece is no end: a title or an addressee, or a sentence without its mark.
+
+    A list, a form, an address, the name of a file and what says whom to ask end so as well.
+    """
+    block, text = blocks[-1], blocks[-1].text
+    if block.role in _NEVER_LAST:
+        if block.role in _ANNOUNCES and case.issue.source.format in _WITH_PICTURES:
+            part = case.issue.documents[-1].parts[-1]
+            return part.kind != "attachment" and block.role != "attachment_label"
+        return block.role != "heading" or not _goes_on(blocks)
+    if block.role != "paragraph" or text[-1] in _ENDS:
+        return False
+    if text[-1] in "，、,":
         return True
-    return block.role == "paragraph" and len(block.text) > 30 and block.text[-1] not in "。！？；：:;.”』》）)…"
+    if len(text) <= _SENTENCE or not _CLAUSES.search(text):
+        return False
+    values = _LABEL.match(text) is not None and len(_LABEL.findall(text)) > 1
+    other = _ADDRESS.search(text[-200:]) or CONTACT_LINE.fullmatch(text) or NOTE.fullmatch(text)
+    return not (values or other or is_download(text) or _goes_on(blocks))
+
+
+def _goes_on(blocks: Sequence[Block]) -> bool:
+    """Whether the last piece is an item of a list whose items have no mark at their ends."""
+    if len(blocks) < 2:
+        return False
+    label, above = read_label(blocks[-1].text), read_label(blocks[-2].text)
+    return label is not None and above is not None and label.rank == above.rank and blocks[-2].text[-1] not in _ENDS
 
 
 def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[Finding]:

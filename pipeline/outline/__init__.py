@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from functools import partial
+from pathlib import PurePosixPath
 
 import regex
 
@@ -14,7 +15,7 @@ from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import FURNITURE, Block, ContentsEntry, Document, Issue, Layout, Section
 from pipeline.notation.bodies import body_end
 from pipeline.notation.calendar import DAY
-from pipeline.notation.marks import TITLE_END, is_letterhead, title_key
+from pipeline.notation.marks import ATTACHMENT_LABEL, TITLE_END, is_letterhead, read_attachment_words, title_key
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.outline.front import read_contents, read_masthead
 from pipeline.outline.heads import Head, find_heads, is_title_line
@@ -40,14 +41,14 @@ def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
     if masthead.published is None:  # some gazettes print the day on the last page only
         colophon = read_masthead([block for block in blocks if block.role == "colophon"])
         masthead = replace(masthead, published=colophon.published)
-    stretches = _files(blocks, layout.source) if gathered else [(body, len(blocks))]
+    stretches = _files(blocks, layout.source) if gathered else [(body, len(blocks), "")]
     parted = _parted(blocks, layout.source.text)
     found: list[tuple[int, int, list[Head]]] = []
     heads: list[Head] = []
-    for start, end in stretches:
-        find = partial(_heads, blocks[:end], entries, start, gathered, parted)
+    for start, end, name in stretches:
+        find = partial(_heads, blocks[:end], entries, start, name, parted)
         # Where the documents of one text begin decides about all of them; a file among others is one by itself.
-        some = guard.run("outline.heads", len(heads), find, [_by_itself(blocks, start)]) if gathered else find()
+        some = guard.run("outline.heads", len(heads), find, [_by_itself(blocks[:end], start, name)]) if name else find()
         found.append((start, end, some))
         heads += some
     if not heads and masthead.gazette is None:
@@ -79,11 +80,11 @@ def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
     return Issue(layout.source, masthead, tuple(blocks), tuple(entries), tuple(documents), layout.has_contents)
 
 
-def _files(blocks: Sequence[Block], source: SourceText) -> list[tuple[int, int]]:
-    """The stretches of blocks of the files that an issue was gathered from; each begins a document."""
+def _files(blocks: Sequence[Block], source: SourceText) -> list[tuple[int, int, str]]:
+    """The blocks of each file that an issue was gathered from, with its name; each file begins a document."""
     starts = [block.start for block in blocks]
-    bounds = [(bisect_left(starts, file.span.start), bisect_left(starts, file.span.end)) for file in source.files]
-    return [(start, end) for start, end in bounds if any(b.role in _IN_DOCUMENT for b in blocks[start:end])]
+    bounds = [(bisect_left(starts, f.span.start), bisect_left(starts, f.span.end), f.name) for f in source.files]
+    return [(start, end, name) for start, end, name in bounds if any(b.role in _IN_DOCUMENT for b in blocks[start:end])]
 
 
 def _parted(blocks: Sequence[Block], text: str) -> frozenset[int]:
@@ -105,19 +106,43 @@ def _parted(blocks: Sequence[Block], text: str) -> frozenset[int]:
     return frozenset(turned | {i for i, gap in gaps.items() if gap > usual})
 
 
-def _heads(
-    blocks: list[Block], entries: list[ContentsEntry], start: int, gathered: bool, parted: Set[int]
-) -> list[Head]:
-    """The heads from block `start` on; a file by itself has one though its first words are no title."""
-    heads = find_heads(blocks, entries, start, parted) or _single(blocks, start)
-    return heads if heads or not gathered else [_by_itself(blocks, start)]
+def _heads(blocks: list[Block], entries: list[ContentsEntry], start: int, name: str, parted: Set[int]) -> list[Head]:
+    """The heads from block `start` on; a file with a `name` is by itself and has one though its first words are no
+    title. Lines behind a table that such a file begins with are none: they speak of it."""
+    heads = find_heads(blocks, entries, start, parted)
+    if heads or not name:
+        return heads or _single(blocks, start)
+    opens_table = next(b.role for b in blocks[start:] if b.role in _IN_DOCUMENT) == "table"
+    return ([] if opens_table else _single(blocks, start)) or [_by_itself(blocks, start, name)]
 
 
-def _by_itself(blocks: Sequence[Block], start: int) -> Head:
-    """The head of a file of which no title is known: its first line."""
-    first = next(i for i in range(start, len(blocks)) if blocks[i].role in _IN_DOCUMENT)
-    title = blocks[first].text.replace("\t", " ").split("\n", 1)[0]
-    return Head(first, first, title, None, None, None)
+def _by_itself(blocks: Sequence[Block], start: int, name: str) -> Head:
+    """The head of a file of which no title is known: its first line, or what stands between the label of an annex
+    (附件1) and the annex. Where a table opens the file, the file's name says what it is, and no block is a title."""
+    place = [i for i in range(start, len(blocks)) if blocks[i].role in _IN_DOCUMENT]
+    first = place[0]
+    if blocks[first].role == "table":
+        return Head(first, first - 1, _called(name), None, None, None)
+    titles: list[int] = []
+    if ATTACHMENT_LABEL.fullmatch(blocks[first].text):
+        for i in place[1:4]:
+            if blocks[i].role != "paragraph" or not is_title_line(blocks[i].text):
+                break
+            titles.append(i)
+    if titles:
+        return Head(first, titles[-1], "".join(blocks[i].text for i in titles), None, None, None)
+    return Head(first, first, blocks[first].text.replace("\t", " ").split("\n", 1)[0], None, None, None)
+
+
+_LISTED = regex.compile(r"[（(]?\d{1,3}[）)]?[.．、_\-\s]+(?=\D)")
+
+
+def _called(name: str) -> str:
+    """What a file's name says that it holds: 附件1：公益性岗位申请表.docx gives 公益性岗位申请表."""
+    stem = PurePosixPath(name).stem.strip()
+    read = read_attachment_words(stem)
+    words = _LISTED.sub("", read[1] if read is not None else stem).strip("-_—· ")
+    return words or stem or name
 
 
 _IN_DOCUMENT = frozenset({"paragraph", "table", "caption"})
@@ -219,7 +244,9 @@ def _document(
         first=first,
         last=last,
         title=head.title,
-        title_span=Span(blocks[title_blocks[0]].start, blocks[title_blocks[-1]].end),
+        title_span=Span(blocks[title_blocks[0]].start, blocks[title_blocks[-1]].end)
+        if title_blocks
+        else Span(blocks[head.first].start, blocks[head.first].end),
         number=pieces.number,
         signatures=pieces.signatures,
         addressees=pieces.addressees,

@@ -35,6 +35,7 @@ from pipeline.notation.marks import (
 )
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.patterns import compiled
+from pipeline.vocab.pages import is_download, is_of_page
 
 # The block some steps before or behind another, furniture and rubrics left out; None past the ends.
 Near = Callable[[int, int], int | None]
@@ -52,12 +53,6 @@ class Head:
     entry: int | None
 
 
-# （转载）某市人民政府关于…   点击查看政策解读：…   图解：…   【政策解读】…: what a web site puts over the document
-_OF_THE_SITE = compiled(
-    r"[（(【\[]\s*(?:转\s*[载发]|原\s*文)\s*[）)】\]]|点击(?:查看|下载|阅读|进入|链接)"
-    r"|[【\[]?\s*(?:一[图张]\p{Han}{0,3}|动漫|视频|音频|图文|文字|图片|专家|媒体|部门|负责人|新闻发布会?)?(?:政策)?(?:图解|解读|问答|读懂|看懂)"
-    r"(?:[】\]：:|｜]|(?<=图解|读懂|看懂)《)|[【\[]?\s*相关(?:解读|链接|文件|报道|阅读|政策|附件|新闻)\s*[】\]：:]"
-)
 # 此复   特此通知: the last words of a text, printed without a full stop
 _CLOSING = re.compile(r"特此(?:通知|公告|通告|批复|函复|函告|通报|报告)|此[复令告]")
 
@@ -85,7 +80,8 @@ def _is_title_line(text: str) -> bool:
         and CONTACT_LINE.fullmatch(text) is None
         and SUBJECT_WORDS.fullmatch(text) is None
         and _CLOSING.fullmatch(text) is None
-        and _OF_THE_SITE.match(text) is None
+        and not is_of_page(text)
+        and not is_download(text)
         and ADOPTED.fullmatch(text) is None
         and read_label(text) is None
         and not is_letterhead(text)

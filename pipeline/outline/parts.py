@@ -29,6 +29,7 @@ from pipeline.notation.marks import (
     SUBJECT_WORDS,
     TABLE_LINE,
     TITLE_END,
+    ends_document,
     is_body_name,
     is_imprint,
     read_attachment_words,
@@ -37,6 +38,7 @@ from pipeline.notation.marks import (
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.outline.heads import Head, is_title_line
+from pipeline.vocab.pages import is_download, without_ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,11 @@ class _Start(NamedTuple):
 def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     """The parts of the document with `head` that ends with block `last`."""
     place = [i for i in range(head.first, last + 1) if blocks[i].role in ("paragraph", "table")]
-    roles: dict[int, str] = {i: "title" for i in place if i <= head.last}
+    roles: dict[int, str] = {
+        i: "attachment_label" if ATTACHMENT_LABEL.fullmatch(blocks[i].text) else "title"
+        for i in place
+        if i <= head.last
+    }
     if head.number_at is not None:
         roles[head.number_at] = "doc_number"
     rest = [i for i in place if i > head.last and i != head.number_at]
@@ -301,11 +307,17 @@ def _attachment_lists(
         text = blocks[i].text
         if blocks[i].role != "paragraph" or i in roles:
             continue
+        offered = _downloads(blocks, rest, n, roles)
+        if offered:
+            roles |= dict.fromkeys(offered, "attachment_list")
+            for k in offered:
+                announced += _offered(blocks[k].text, len(announced))
+            continue
         match = ATTACHMENT_LIST.match(text)
         if match is None:
             if not announced and n <= dated and _opens_list(blocks, rest, n):
                 roles[i] = "attachment_list"
-                announced += _items_below(blocks, rest, n, roles, announced)
+                announced += _items_below(blocks, rest, n, roles, 0)
                 if not announced:
                     roles[rest[n + 1]] = "attachment_list"
                     announced += _items(blocks[rest[n + 1]].text, None)
@@ -315,9 +327,46 @@ def _attachment_lists(
         if match["number"] and n and _is_attachment_start(blocks, rest, n):
             continue
         roles[i] = "attachment_list"
-        announced += _items(text[match.end() :], match["number"])
-        announced += _items_below(blocks, rest, n, roles, announced)
+        own = _items(text[match.end() :], match["number"])
+        announced += own + _items_below(blocks, rest, n, roles, own[-1][0] or len(own))
     return tuple(announced)
+
+
+# 附件：   附件   附件下载：   相关附件： over the names of files that a web page offers
+_OFFERS = re.compile(r"(?:相关\s*)?附\s*件\s*(?:列表|下载)?\s*[:：]?")
+# 附件1：   附件 2   1.   （1） before such a name
+_OFFERED_NUMBER = re.compile(
+    r"附\s*件\s*(?P<of>\d{1,2})?\s*[:：.．、]?\s*(?:(?P<item>\d{1,2})\s*[.．、](?!\d))?|[（(]?(?P<bare>\d{1,2})\s*[）).．、](?!\d)"
+)
+
+
+def _downloads(blocks: Sequence[Block], rest: Sequence[int], n: int, roles: Mapping[int, str]) -> list[int]:
+    """The blocks from position `n` on that list the files of a page (1.申请表.xlsx), and the line over them.
+
+    Such a list holds no attachment, whatever follows it. A single name without number and 附件 is one behind the
+    date only.
+    """
+    head = [rest[n]] if _OFFERS.fullmatch(blocks[rest[n]].text) else []
+    found: list[int] = []
+    for m in range(n + len(head), len(rest)):
+        k = rest[m]
+        if blocks[k].role != "paragraph" or k in roles or not is_download(blocks[k].text):
+            break
+        found.append(k)
+    if not found:
+        return []
+    alone = not head and len(found) == 1 and not _OFFERED_NUMBER.match(blocks[found[0]].text)
+    return head + found if not alone or (n and ends_document(blocks[rest[n - 1]].text)) else []
+
+
+def _offered(text: str, before: int) -> list[tuple[int | None, str]]:
+    """The entry of a line of a list of files; `before` is how many entries stand over it."""
+    if _OFFERS.fullmatch(text):
+        return []
+    match = _OFFERED_NUMBER.match(text)
+    number = next((found for found in match.groups() if found), None) if match else None
+    name = without_ending(text[match.end() :] if match else text).strip(" 《》")
+    return [(parse_integer(number) if number else before + 1, name)]
 
 
 def _items_below(
@@ -325,13 +374,14 @@ def _items_below(
     rest: Sequence[int],
     n: int,
     roles: dict[int, str],
-    before: Sequence[tuple[int | None, str]],
+    last: int,
 ) -> list[tuple[int | None, str]]:
-    """The entries of an attachment list on the lines below position `n`, as far as they count on."""
+    """The entries of an attachment list on the lines below position `n`, as far as they count on from `last`."""
     found: list[tuple[int | None, str]] = []
     for m in range(n + 1, len(rest)):
         k = rest[m]
-        text, following = blocks[k].text, len(before) + len(found) + 1
+        text = blocks[k].text
+        following = 1 + ((found[-1][0] if found else None) or last + len(found))
         label, item = read_label(text), read_item(text)
         if item is not None and item.number == following:
             label = item

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from pipeline.read import folder
+from pipeline.read import bundle, folder
 from pipeline.read.draft import MOST_CHARACTERS, OnPage, no_pages, too_long
 from pipeline.read.forms import READABLE, ZIPS, form_of
 from pipeline.read.listing import IGNORE
@@ -84,10 +84,12 @@ def _read_folder(toml: Path, on_page: OnPage, root: Path | None) -> SourceText:
 def _read_file(path: Path, on_page: OnPage) -> SourceText:
     try:
         _check_kind(path)
-        size = path.stat().st_size
+        if bundle.is_bundle(path):
+            raise _not_one(path)
+        size = bundle.size_of(path)
         if size > _LARGEST:
             raise UnusableInputError(f"holds {size >> 20} MB; no more than {_LARGEST >> 20} are read", _TOO_LARGE)
-        data = path.read_bytes()
+        data = bundle.read_bytes(path)
     except OSError as error:
         raise _unopened(path, error) from error
     form = form_of(data)
@@ -109,6 +111,15 @@ def _read_file(path: Path, on_page: OnPage) -> SourceText:
     text = unify(source.text) if form.drawn else source.text
     whole = replace(source, text=text, remarks=source.remarks + more, sha256=hashlib.sha256(data).hexdigest())
     return without_controls(whole)
+
+
+def _not_one(path: Path) -> UnusableInputError:
+    """The error where an archive of files is to be read as one; what is wrong with it, if it cannot be read at all."""
+    try:
+        first = next(iter(bundle.members(path).files))
+    except UnusableInputError as error:
+        return error
+    return UnusableInputError("is an archive of files", f"Build the folder, or name one of its files: {path / first}")
 
 
 def _unopened(path: Path, error: OSError) -> ReadError:
@@ -133,12 +144,11 @@ def is_issue(path: Path) -> bool:
 def is_simple(path: Path) -> bool:
     """Whether a file is text or HTML of usual length, of which one process takes eight; of others it takes one."""
     try:
-        if not path.is_file():
+        if not bundle.is_file(path) or bundle.is_bundle(path):
             return True
-        if path.stat().st_size > _SIMPLE:
+        if bundle.size_of(path) > _SIMPLE:
             return False
-        with path.open("rb") as file:
-            head = file.read(4096)
+        head = bundle.head_of(path, 4096)
         return not is_issue(path) and not head.startswith(ZIPS) and form_of(head).reader in ("text", "html")
     except (OSError, UnusableInputError):
         return True  # Reading it will say what is wrong.
@@ -146,7 +156,7 @@ def is_simple(path: Path) -> bool:
 
 def digest_of(path: Path, root: Path | None = None) -> str | None:
     """The hash that `read_source` gives the file's content, or None where the file cannot be read."""
-    if not path.is_file():
+    if not bundle.is_file(path):
         return None
     try:
         if is_issue(path):
@@ -158,7 +168,9 @@ def digest_of(path: Path, root: Path | None = None) -> str | None:
 
 
 def _digest(path: Path) -> str:
-    if not path.is_file():
+    if not bundle.is_file(path):
         raise FileNotFoundError(path)
+    if bundle.within(path) is not None:
+        return hashlib.sha256(bundle.read_bytes(path)).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""Archives of XML (DOCX, OFD): a zip whose parts are opened within bounds and never lead outside the file."""
+"""Archives of XML (DOCX, ODT, OFD): a zip whose parts are opened within bounds and never lead outside the file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import NamedTuple
+from pathlib import Path
+from typing import IO, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
@@ -26,8 +27,41 @@ _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # XML is seldom packed to less than a fiftieth; a large part packed tighter than this is made to exhaust the reader.
 _DENSEST, _SMALL = 200, 10 * 2**20
 
-_SUSPICIOUS = "Check where the file comes from; do not open it if you do not know its sender"
+SUSPICIOUS = "Check where the file comes from; do not open it if you do not know its sender"
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
+
+
+def opened(file: IO[bytes] | Path) -> zipfile.ZipFile:
+    """An archive, opened; raises `UnusableInputError` where it is damaged."""
+    try:
+        return zipfile.ZipFile(file)
+    except _DAMAGED as error:
+        raise _damaged() from error
+
+
+def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int = _LARGEST) -> bytes:
+    """The bytes of a member, no more than `most`.
+
+    Raises `UnusableInputError` where it is protected, damaged, or unpacks to more than any document holds.
+    """
+    if member.flag_bits & 1:
+        raise UnusableInputError(
+            "is protected by a password", "Open it with the password and save it again without protection"
+        )
+    size = member.file_size
+    if size > most:
+        raise _too_large(size)
+    if size > _SMALL and size > _DENSEST * max(member.compress_size, 1):
+        times = size // max(member.compress_size, 1)
+        raise UnusableInputError(f"unpacks to {times} times its size, as no document does", SUSPICIOUS)
+    if member.compress_type not in _PACKINGS:
+        raise UnusableInputError("is packed in a way that is not read (neither stored nor deflated)", "Save it again")
+    try:
+        with archive.open(member) as part:
+            # Where the part is larger than it is said to be, no more than that is unpacked: its checksum fails.
+            return part.read(size)
+    except (*_DAMAGED, RuntimeError) as error:
+        raise _damaged() from error
 
 
 class Relation(NamedTuple):
@@ -41,12 +75,9 @@ class Archive:
     """An opened archive. Everything in it may be made by an enemy: every failure is an `UnusableInputError`."""
 
     def __init__(self, data: bytes) -> None:
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except _DAMAGED as error:
-            raise _damaged() from error
+        self._zip = opened(io.BytesIO(data))
         if len(self._zip.infolist()) > _MOST_PARTS:
-            raise UnusableInputError(f"holds more than {_MOST_PARTS} parts", _SUSPICIOUS)
+            raise UnusableInputError(f"holds more than {_MOST_PARTS} parts", SUSPICIOUS)
         # Some programs write other letter cases or backslashes than they refer to.
         self._members = {_plain(member.filename): member for member in self._zip.infolist()}
         self._left = _LARGEST
@@ -59,25 +90,9 @@ class Archive:
         member = self._members.get(_plain(name))
         if member is None:
             return None
-        if member.flag_bits & 1:
-            raise UnusableInputError(
-                "is protected by a password", "Open it with the password and save it again without protection"
-            )
-        size = member.file_size
-        if size > self._left:
-            raise _too_large(size)
-        if size > _SMALL and size > _DENSEST * max(member.compress_size, 1):
-            times = size // max(member.compress_size, 1)
-            raise UnusableInputError(f"unpacks to {times} times its size, as no document does", _SUSPICIOUS)
-        if member.compress_type not in _PACKINGS:
-            raise UnusableInputError("is packed in a way that no office program packs", "Open it and save it again")
-        self._left -= size
-        try:
-            with self._zip.open(member) as part:
-                # Where the part is larger than it is said to be, no more than that is unpacked: its checksum fails.
-                return part.read(size)
-        except (*_DAMAGED, RuntimeError) as error:
-            raise _damaged() from error
+        data = unpacked(self._zip, member, self._left)
+        self._left -= member.file_size
+        return data
 
     def xml(self, name: str) -> Element | None:
         """The root of a part that is XML; None where the archive has none of this name."""
@@ -109,7 +124,7 @@ def _plain(name: str) -> str:
 def _too_large(size: int) -> UnusableInputError:
     return UnusableInputError(
         f"unpacks to {size // 2**20} MB in one part, far more than a gazette holds",
-        _SUSPICIOUS,
+        SUSPICIOUS,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pipeline.source import File, Grid, GridCell, Page, Piece, Remark, SourceText
 from pipeline.text import BLANKS, BREAKS, Span, UnusableInputError
@@ -23,6 +23,18 @@ OnPage = Callable[[int, int], None]
 
 def no_pages(_done: int, _pages: int) -> None:
     """Ignores progress."""
+
+
+def printed_lines(parts: Sequence[str | None]) -> Iterator[list[str | None]]:
+    """The printed lines that line breaks make of a paragraph, of which None parts the pages."""
+    line: list[str | None] = []
+    for part in parts:
+        first, *others = part.split("\n") if part is not None else (None,)
+        line.append(first)
+        for other in others:
+            yield line
+            line = [other]
+    yield line
 
 
 class Draft:
@@ -153,6 +165,13 @@ class Draft:
     def remark(self, code: str, message: str, span: Span) -> None:
         """Notes something for the findings."""
         self._remarks.append(Remark(code=code, message=message, span=span))
+
+    def remark_on_labels(self, labels: Sequence[tuple[str, Span]]) -> None:
+        """Notes once that a word processor made numbers (自动编号), and where the first of them stands."""
+        if labels:
+            label, span = labels[0]
+            words = f"文中{len(labels)}处编号由文字处理软件自动生成，已按印出的样子写入，首处为“{label.strip()}”"
+            self.remark("text.automatic_number", words, span)
 
     def source(self, name: str, form: str, stated: Sequence[tuple[str, str]] = ()) -> SourceText:
         """The finished source text; `pipeline.read` adds the hash."""

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline.read.bundle import read_bytes, size_of
 from pipeline.read.listing import list_files
 from pipeline.read.remarks import imprint_without_controls
 from pipeline.source import File, Grid, GridCell, Imprint, Page, Piece, Remark, SourceText
@@ -92,18 +93,18 @@ def read(
     Raises `UnusableInputError` where the description is wrong or a file cannot be read: there is no half issue. So it
     does where the text is longer than `most` characters.
     """
-    if toml.stat().st_size > _LARGEST:
+    if size_of(toml) > _LARGEST:
         raise UnusableInputError(
             f"is larger than {_LARGEST >> 10} kB", f"Write the issue's front page only: {_EXAMPLE}"
         )
-    description = toml.read_bytes()
+    description = read_bytes(toml)
     imprint, remarks = imprint_without_controls(read_imprint(description))
     inner = next((path for path in list_files(toml.parent, root).files if path.name == ISSUE and path != toml), None)
     if inner is not None:
         reason = f"gathers the files of its folder and of those in it, but {name_of(inner, toml)} is there too"
         raise UnusableInputError(reason, "Put each issue into a folder of its own, none inside another")
     if not files:
-        advice = "Put the issue's documents beside it (text, HTML, Word, PDF, OFD or pictures)"
+        advice = "Put the issue's documents beside it (text, HTML, Word, ODT, PDF, OFD or pictures)"
         raise UnusableInputError("stands in a folder without a file that can be read", advice)
     sources: list[tuple[str, SourceText]] = []
     characters = 0

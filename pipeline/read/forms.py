@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Collection
 from typing import NamedTuple
 
 from pipeline.text import UnusableInputError
@@ -32,6 +33,7 @@ FORMS: tuple[Form, ...] = (
     Form("text", (".txt",)),
     Form("html", (".html", ".htm", ".mht", ".mhtml")),
     Form("docx", (".docx", ".docm")),
+    Form("odt", (".odt", ".ott")),
     Form("doc", (".doc", ".wps", ".rtf"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")),
     Form("pdf", (".pdf",), paged=True, drawn=True),
     Form("ofd", (".ofd",), paged=True, drawn=True),
@@ -43,8 +45,10 @@ FORMS: tuple[Form, ...] = (
     ),
 )
 _BY_READER = {form.reader: form for form in FORMS}
+# An archive of files is no form: what is in it is read as if it lay in a folder (`pipeline.read.bundle`).
+BUNDLE = ".zip"
 # The endings of names that a folder is searched for.
-READABLE = frozenset(ending for form in FORMS for ending in form.endings)
+READABLE = frozenset({BUNDLE, *(ending for form in FORMS for ending in form.endings)})
 
 _ZIP = b"PK\x03\x04"
 # An archive may be empty, or begin with the mark of a divided one.
@@ -97,10 +101,20 @@ def _form_of_zip(data: bytes) -> str:
         names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise UnusableInputError("is a damaged archive", "Get the file again: it may have been cut off") from error
+    form = form_of_parts(names)
+    if form is not None:
+        return form
+    if "mimetype" in names:
+        raise UnusableInputError(
+            "is an OpenDocument file or an e-book without content.xml", "Open it and save it as .docx or PDF"
+        )
+    raise UnusableInputError("is an archive, neither a Word document nor OFD", _UNPACK)
+
+
+def form_of_parts(names: Collection[str]) -> str | None:
+    """The reader of an archive that is one document, by the names of its parts; None where it is none."""
     if "word/document.xml" in names or "[Content_Types].xml" in names:
         return "docx"
     if any(entry.lower() == "ofd.xml" for entry in names):
         return "ofd"
-    if "mimetype" in names:
-        raise UnusableInputError("is an OpenDocument file or an e-book", "Open it and save it as .docx or PDF")
-    raise UnusableInputError("is an archive, neither a Word document nor OFD", _UNPACK)
+    return "odt" if "content.xml" in names and "mimetype" in names else None

@@ -6,25 +6,24 @@ Nothing is fetched.
 
 from __future__ import annotations
 
-import codecs
 import email
 import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.notation.marks import title_key
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.read.draft import Draft
-from pipeline.read.encoding import decode_gb18030
+from pipeline.read.encoding import BOMS, decode_gb18030
 from pipeline.read.remarks import LOST, raised
 from pipeline.source import SourceText
 from pipeline.text import BLANK, BLANKS, UnusableInputError
-from pipeline.vocab.pages import containers, is_tool, labels, tags
+from pipeline.vocab.pages import containers, is_download, is_foot, is_of_page, is_tool, labels, tags, without_ending
 
 
 def read(data: bytes, name: str) -> SourceText:
@@ -40,8 +39,10 @@ def read(data: bytes, name: str) -> SourceText:
     body = tree.body
     items: list[_Item] = []
     if body is not None:
-        hides = _Hiding(body).hides
-        items = _Walk(_box(body, hides), _ink(text), hides).items_of(body)
+        hiding = _Hiding(body)
+        box = _box(body, hiding)
+        hiding.show(box)
+        items = _with_annexes(_Walk(box, _ink(text), hiding.hides).items_of(body))
     told = _told(items)
     frame = _frame_lines(items, told)
     stated: dict[str, str] = {}
@@ -91,7 +92,6 @@ def _unwrapped(data: bytes) -> bytes:
 
 # --- the encoding --------------------------------------------------------------------------------------------
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # <meta charset="gb2312">   <meta http-equiv="Content-Type" content="text/html; charset=utf-8">
 _CHARSET = re.compile(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]++)", re.IGNORECASE)
 
@@ -101,7 +101,7 @@ def _decode(data: bytes) -> str:
 
     What is damaged becomes U+FFFD; raises `UnusableInputError` where that is more than one in a hundred.
     """
-    for bom, encoding in _BOMS:
+    for bom, encoding in BOMS:
         if data.startswith(bom):
             return _least_lost(data[len(bom) :], [encoding])
     found = _CHARSET.search(data[:4096])
@@ -218,32 +218,87 @@ class _Hiding:
 
     def __init__(self, body: LexborNode) -> None:
         self._shown = {body.mem_id}
-        least = body.text().count("。")
-        hidden = (node for node in body.css("[style],[hidden]") if _is_hidden(node.attributes))
-        for node in islice(hidden, _BOXES):
-            if 2 * node.text().count("。") > least:
-                self._shown.add(node.mem_id)
+        self._known: dict[int, bool] = {body.mem_id: False}
+        self._show_most(body)
 
     def hides(self, node: LexborNode) -> bool:
         return _is_hidden(node.attributes) and node.mem_id not in self._shown
+
+    def is_unseen(self, node: LexborNode) -> bool:
+        """Whether an element, or one that it stands in, is hidden."""
+        on_the_way: list[int] = []
+        here: LexborNode | None = node
+        unseen = False
+        while here is not None:
+            known = self._known.get(here.mem_id)
+            if known is not None or self.hides(here):
+                unseen = known is not False
+                break
+            on_the_way.append(here.mem_id)
+            here = here.parent
+        self._known.update(dict.fromkeys(on_the_way, unseen))
+        return unseen
+
+    def show(self, node: LexborNode) -> None:
+        """Shows the element that holds the document, and those that it stands in."""
+        here: LexborNode | None = node
+        while here is not None:
+            self._shown.add(here.mem_id)
+            here = here.parent
+
+    def _show_most(self, body: LexborNode) -> None:
+        """Shows what holds most of the page's sentences; on a page without one, most of its Chinese outside links."""
+        if not any(_is_hidden(node.attributes) for node in body.css("[style],[hidden]")):
+            return
+        sums = [[0, 0]]
+        hidden: list[tuple[int, int, int]] = []
+
+        def is_read(node: LexborNode) -> bool:
+            return node.is_text_node or (node.is_element_node and node.tag != "a" and node.tag not in _UNSEEN)
+
+        for node, enters in _events(body, is_read):
+            if node.is_text_node:
+                if enters:
+                    text = node.text_content or ""
+                    sums[-1][0] += text.count("。")
+                    sums[-1][1] += _ink(text)
+            elif enters:
+                sums.append([0, 0])
+            else:
+                sentences, ink = sums.pop()
+                sums[-1][0] += sentences
+                sums[-1][1] += ink
+                if _is_hidden(node.attributes):
+                    hidden.append((node.mem_id, sentences, ink))
+        by = 0 if sums[0][0] else 1
+        self._shown.update(own for own, *held in hidden if 2 * held[by] > sums[0][by])
 
 
 _Hides = Callable[[LexborNode], bool]
 
 
-def _box(body: LexborNode, hides: _Hides) -> LexborNode:
+# A box with less and without a sentence is a button or a caption.
+_LEAST = 30
+
+
+def _box(body: LexborNode, hiding: _Hiding) -> LexborNode:
     """The element that holds the document: a known box, else the densest one.
 
-    Of known boxes those count that hold at least half of what the richest holds: `#zoom` may be a button.
+    Of known boxes those count that hold at least half of what the richest holds: `#zoom` may be a button. One that is
+    hidden, as a page is until its script has run, counts where no other holds a document.
     """
-    found = []
+    found: list[tuple[int, int, LexborNode]] = []
+    shown: list[tuple[int, int, LexborNode]] = []
     for rank, selector in enumerate(containers()):
         for node in body.css(selector)[:_BOXES]:
-            if not hides(node):
-                found.append((_ink(node.text()), rank, node))
+            text = node.text()
+            found.append((_ink(text), rank, node))
+            if not hiding.is_unseen(node) and ("。" in text or _ink(text) >= _LEAST):
+                shown.append(found[-1])
+    found = shown or found
     most = max((ink for ink, _, _ in found), default=0)
     if not most:
-        return _densest(body, hides)
+        return _densest(body, hiding.hides)
     best = min(rank for ink, rank, _ in found if 2 * ink >= most)
     return max((entry for entry in found if entry[1] == best), key=lambda entry: entry[0])[2]
 
@@ -257,7 +312,7 @@ def _densest(body: LexborNode, hides: _Hides) -> LexborNode:
     """The innermost element that holds every sentence outside links and the page's tools, and most of the lines.
 
     A title in a box of its own beside one long paragraph is thus not cut off, nor a short notice before the box of a
-    long attachment. A page without a sentence is taken whole.
+    long attachment. On a page without a sentence it holds every line.
     """
     weighed: dict[int, tuple[int, int]] = {}
     sums = [[0, 0]]
@@ -270,7 +325,7 @@ def _densest(body: LexborNode, hides: _Hides) -> LexborNode:
     for node, enters in _events(body, is_read):
         if node.is_text_node:
             text = node.text_content or ""
-            if enters and _ink(text) and not is_tool(text):
+            if enters and _ink(text) and not is_tool(text) and not is_foot(text):
                 sums[-1][0] += "。" in text
                 sums[-1][1] += 1
         elif enters:
@@ -283,9 +338,9 @@ def _densest(body: LexborNode, hides: _Hides) -> LexborNode:
                 weighed[node.mem_id] = (sentences, lines)
     sentences, lines = sums[0]
     box, here = body, body.child
-    while here is not None and sentences:
+    while here is not None and lines:
         own = weighed.get(here.mem_id, (0, 0))
-        if own[0] == sentences and 2 * own[1] > lines:
+        if own[0] == sentences and (2 * own[1] > lines if sentences else own[1] == lines):
             box = here if here.tag in _FRAMES else box
             here = here.child
         else:
@@ -300,6 +355,8 @@ _UNSEEN = _names(
     "script style noscript template nav head title iframe object embed svg math canvas audio video button select"
     " textarea datalist map"
 )
+# What a page asks its readers with.
+_ASKS = _names("input textarea select button")
 # Elements that begin and end a line (HTML Standard, 15.3: display block, list-item and table parts).
 _BLOCKS = _names(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
@@ -353,27 +410,31 @@ def _events(root: LexborNode, is_read: Callable[[LexborNode], bool]) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
-    """A line of the page; `inside` tells whether it stands in the document's box, `headline` whether it is a `h1`."""
+    """A line of the page; `inside` tells whether it stands in the document's box, `headline` whether it is a `h1`,
+    `linked` whether it is a link from its first Chinese word to the last."""
 
     text: str
     align: str | None
     inside: bool
     headline: bool
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table; `cells` are row, column, rows and columns taken, and words."""
+    """A table; `cells` are row, column, rows and columns taken, and words; `linked` where most of it are links, or
+    where the site asks for words in it."""
 
     rows: int
     cols: int
     cells: tuple[tuple[int, int, int, int, str], ...]
     inside: bool
+    linked: bool = False
 
     def lines(self) -> Iterator[str]:
         """The words of each row, a tab between cells."""
-        for row in range(self.rows):
-            words = "\t".join(text for at, _, _, _, text in self.cells if at == row and text)
+        for _, cells in groupby(self.cells, lambda cell: cell[0]):  # they are sorted by row
+            words = "\t".join(text for *_, text in cells if text)
             if words:
                 yield words
 
@@ -414,6 +475,7 @@ class _OpenTable:
     lead: list[_Item] = field(default_factory=list)
     cell: _Cell | None = None
     is_frame: bool = False
+    asks: bool = False
 
 
 class _Walk:
@@ -429,7 +491,8 @@ class _Walk:
         self._words: list[str] = []
         self._aligns: list[str | None] = [None]
         self._inside = self._headline = False
-        self._kept_lines = self._raised = 0
+        self._kept_lines = self._raised = self._links = 0
+        self._unlinked = False  # whether Chinese outside a link stands in the line
         self._places = 0
         self._lists: list[int | None] = []  # the number of the next item of each list that is open
         self._number = ""  # the number of an item that has no words yet
@@ -449,11 +512,15 @@ class _Walk:
     def _is_read(self, node: LexborNode) -> bool:
         if not node.is_element_node:
             return node.is_text_node
+        if self._tables and node.tag in _ASKS:
+            self._tables[-1].asks = True
         return node.tag not in _UNSEEN and not self._hides(node)
 
     def _read(self, text: str) -> None:
         if self._raised:
             text = raised(text, self._words[-1] if self._words else "")
+        if not self._links and _HAN.search(text):
+            self._unlinked = True
         if not self._kept_lines:
             self._words.append(text)
             return
@@ -466,6 +533,7 @@ class _Walk:
     def _enter(self, node: LexborNode) -> None:
         tag, is_box = node.tag, node.mem_id == self._box
         self._raised += tag == "sup"
+        self._links += tag == "a"
         if tag == "br":
             self._end_line()
         if tag in _BLOCKS or is_box:
@@ -515,6 +583,7 @@ class _Walk:
     def _leave(self, node: LexborNode) -> None:
         tag, is_box = node.tag, node.mem_id == self._box
         self._raised -= tag == "sup"
+        self._links -= tag == "a"
         if tag not in _BLOCKS and not is_box:
             return
         self._end_line()
@@ -550,7 +619,9 @@ class _Walk:
                 text = self._number + text.lstrip(BLANKS)
             self._number = ""
             align = self._aligns[-1] if self._aligns[-1] in ("center", "right") else None
-            self._into().append(_Paragraph(text, align, self._inside, self._headline))
+            linked = not self._unlinked and _HAN.search(text) is not None
+            self._into().append(_Paragraph(text, align, self._inside, self._headline, linked))
+        self._unlinked = False
 
     def _finished(self, table: _OpenTable) -> list[_Item]:
         """A table that was read, or its lines where it only arranges them on the page."""
@@ -559,7 +630,9 @@ class _Walk:
         if table.is_frame or len(filled) <= 1 or any(map(self._is_page, filled)):
             return lines
         rows, cols, cells = self._grid(table)
-        return [*table.lead, _Table(rows, cols, cells, table.inside)] if cols > 1 else lines
+        links = sum(all(isinstance(i, _Paragraph) and i.linked for i in items) for items in filled)
+        linked = table.asks or 2 * links > len(filled)
+        return [*table.lead, _Table(rows, cols, cells, table.inside, linked)] if cols > 1 else lines
 
     def _is_page(self, items: Sequence[_Item]) -> bool:
         """Whether a cell holds the page's text: at least five lines and half of the Chinese."""
@@ -648,6 +721,80 @@ def _words_of(items: Sequence[_Item]) -> str:
     return " ".join(item.text.strip(BLANKS) for item in items if isinstance(item, _Paragraph))
 
 
+# --- what stands behind the box ---------------------------------------------------------------------------------
+
+# 附件   附件1   附表：   附件2 公益性岗位计划表   附：申请表.doc
+_ANNEX = re.compile(
+    rf"附(?:\s*[件表图录]\s*(?:\d{{1,2}}|[{HAN_COUNT}]{{1,3}})?\s*(?:[:：.、\s].*)?|\s*[:：].*)", re.DOTALL
+)
+# 公益性岗位计划表: the name of a table that stands under it
+_TABLE_NAME = re.compile(r"[^。；;：:]{2,60}[表单册图录](?:[（(][^（）()]{1,20}[）)])?")
+_LEAST_TABLE = 12
+_MARKED = re.compile(rf"[{BLANK}\d.．、:：《》]+|附件")
+
+
+def _with_annexes(items: list[_Item]) -> list[_Item]:
+    """The items, those behind the box taken into it that are the document's: annexes (附件, 附表) and tables.
+
+    A box ends too early where its text has an end tag too many, where a program makes a section of each annex, and
+    where only what holds sentences was found. Behind it stand the page's tools as well, links and the site's foot:
+    what is neither of the document nor a tool before the first annex ends the search.
+    """
+    first = max((n for n, item in enumerate(items) if item.inside), default=len(items)) + 1
+    taken: list[int] = []
+    opened = False
+    for at in range(first, len(items)):
+        item = items[at]
+        if isinstance(item, _Paragraph) and is_tool(item.text) and not opened:
+            continue
+        if _is_site(item):
+            if taken and taken[-1] == at - 1 and _is_name_of_links(items[at - 1], item):
+                taken.pop()
+            break
+        if isinstance(item, _Table):
+            # without a name a table has to say something: a calendar does not
+            if not (opened or taken) and sum(_ink(text) for *_, text in item.cells) < _LEAST_TABLE:
+                break
+        else:
+            opened = opened or _ANNEX.fullmatch(item.text.strip(BLANKS)) is not None
+            if not opened and not _names_table(item, items[at + 1 : at + 2]):
+                break
+        taken.append(at)
+    if not taken or _is_said(items[:first], [items[n] for n in taken]):
+        return items
+    of_document = frozenset(taken)
+    return [replace(item, inside=True) if n in of_document else item for n, item in enumerate(items)]
+
+
+def _is_site(item: _Item) -> bool:
+    """Whether an item behind the box is the site's: its foot, its links, its metadata."""
+    if isinstance(item, _Table):
+        return item.linked or bool(_pairs(item)) or any(is_foot(text) for *_, text in item.cells)
+    if is_foot(item.text) or is_of_page(item.text, item.linked) or is_tool(item.text):
+        return True
+    return item.linked and not is_download(item.text)
+
+
+def _names_table(item: _Paragraph, below: Sequence[_Item]) -> bool:
+    """Whether a line is the name of the table under it."""
+    return bool(below) and isinstance(below[0], _Table) and _TABLE_NAME.fullmatch(item.text.strip(BLANKS)) is not None
+
+
+def _is_name_of_links(item: _Item, below: _Item) -> bool:
+    """Whether a short line is the name of a list of links: 热点推荐."""
+    if isinstance(item, _Table) or not below.linked:
+        return False
+    return len(item.text) <= 12 and _ANNEX.fullmatch(item.text.strip(BLANKS)) is None
+
+
+def _is_said(before: Sequence[_Item], more: Sequence[_Item]) -> bool:
+    """Whether lines say nothing that the box does not say: the page offers its downloads again."""
+    said = title_key("".join(item.text for item in before if item.inside and isinstance(item, _Paragraph)))
+    return all(
+        isinstance(item, _Paragraph) and title_key(without_ending(_MARKED.sub("", item.text))) in said for item in more
+    )
+
+
 # --- what the page says about the document -------------------------------------------------------------------
 
 _ANY_BLANK = re.compile(rf"[{BLANK}]+")
@@ -712,8 +859,8 @@ def _pairs(table: _Table) -> list[tuple[str, str]]:
     """Labels and values of a table in which they stand side by side; none where few of its cells are labels."""
     pairs: list[tuple[str, str]] = []
     filled = 0
-    for row in range(table.rows):
-        texts = [text for at, _, _, _, text in table.cells if at == row]
+    for _, cells in groupby(table.cells, lambda cell: cell[0]):  # they are sorted by row
+        texts = [text for *_, text in cells]
         filled += sum(map(bool, texts))
         label = None
         for text in texts:
@@ -739,13 +886,27 @@ def _tagged(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
+_OPENS_LINKS = ("：", ":", "】", "]")
+
+
 def _frame_lines(items: Sequence[_Item], told: Container[int]) -> frozenset[int]:
     """The lines in the box that are the page's and not the document's.
 
-    They are its tools (【打印】【关闭窗口】), what it says of its own article (发布时间：… 浏览次数：…), and its
-    headline where the document's title follows these.
+    They are its tools (【打印】【关闭窗口】), what it says of its own article (发布时间：… 浏览次数：…), its links to
+    explanations (政策解读：…), and its headline where the document's title follows these.
     """
-    frame = {n for n, item in enumerate(items) if isinstance(item, _Paragraph) and item.inside and is_tool(item.text)}
+    frame = set()
+    listing = False  # under a line that names links: 相关文件：
+    for n, item in enumerate(items):
+        if not item.inside or isinstance(item, _Table):
+            listing = False
+        elif is_tool(item.text) or is_of_page(item.text, item.linked):
+            frame.add(n)
+            listing = listing or item.text.strip(BLANKS).endswith(_OPENS_LINKS)
+        elif listing and item.linked and not is_download(item.text):
+            frame.add(n)
+        else:
+            listing = False
     ends = [n for n, item in enumerate(items) if item.inside and (isinstance(item, _Table) or "。" in item.text)]
     head = [n for n in range(ends[0] if ends else len(items)) if items[n].inside]
     for place, n in enumerate(head):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import orjson
 
+from pipeline.read.bundle import is_bundle, members, within
 from pipeline.schema import MANIFEST
 from pipeline.text import UnusableInputError
 
@@ -34,7 +35,8 @@ class Listing(NamedTuple):
 def list_files(folder: Path, root: Path | None = None, output: Path | None = None) -> Listing:
     """What lies under `folder`, which is `root`, the folder that is built, or lies under it.
 
-    Hidden files and folders, and what programs leave behind, are in no list. Folders that cannot be opened are among
+    An archive of files (ZIP) is a folder. Hidden files and folders, and what programs leave behind, are in no list.
+    Folders that cannot be opened are among
     the files, and links to folders, which are not followed: they may lead in a circle. Files that are none (pipes,
     links to nowhere) are there, so that reading names them. The `output` of this build is in no list, whether it
     looks like one or not.
@@ -43,12 +45,15 @@ def list_files(folder: Path, root: Path | None = None, output: Path | None = Non
     """
     root = folder if root is None else root
     ignores = _ignores(root / IGNORE)
-    within = os.path.join(os.path.realpath(root), "")
+    top = os.path.join(os.path.realpath(root), "")
     own = os.path.realpath(output) if output is not None else None
     found = Listing([], [], [], [])
     open_folders = [folder]
     while open_folders:
         here = open_folders.pop()
+        if is_bundle(here) or within(here) is not None:
+            _list_members(here, lambda path: ignores(path.relative_to(root).as_posix()), found)
+            continue
         try:
             with os.scandir(here) as entries:
                 for entry in entries:
@@ -64,15 +69,40 @@ def list_files(folder: Path, root: Path | None = None, output: Path | None = Non
                             open_folders.append(path)
                     elif ignores(path.relative_to(root).as_posix()):
                         found.ignored.append(path)
-                    elif (
-                        entry.is_symlink() and not os.path.isdir(path) and not os.path.realpath(path).startswith(within)
-                    ):
+                    elif entry.is_symlink() and not os.path.isdir(path) and not os.path.realpath(path).startswith(top):
                         found.outside.append(path)
+                    elif is_bundle(path):
+                        open_folders.append(path)
                     else:
                         found.files.append(path)
         except OSError:
             found.files.append(here)
     return Listing(*map(sorted, found))
+
+
+# What the archives of macOS hold beside their files.
+_OF_THE_ARCHIVE = "__MACOSX"
+
+
+def _list_members(folder: Path, is_ignored: Callable[[Path], bool], found: Listing) -> None:
+    """Puts what an archive holds, or a folder in it, into `found`; an archive that cannot be read is itself a file."""
+    archive, inner = within(folder) or (folder, "")
+    try:
+        held = members(archive)
+    except (OSError, UnusableInputError):
+        found.files.append(archive)
+        return
+    for name in held.files:
+        parts = name.split("/")
+        if inner and not name.startswith(f"{inner}/"):
+            continue
+        if any(part.startswith(".") or _LEFT.fullmatch(part) or part == _OF_THE_ARCHIVE for part in parts):
+            continue
+        path = archive / name
+        if is_ignored(path):
+            found.ignored.append(path)
+        else:
+            (found.outside if name in held.links else found.files).append(path)
 
 
 def _is_output(folder: Path) -> bool:

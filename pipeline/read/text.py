@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 
 from pipeline.read.draft import MOST_CHARACTERS
-from pipeline.read.encoding import decode_gb18030
+from pipeline.read.encoding import BOMS, decode_gb18030, decode_hz, is_hz, utf_32_of
 from pipeline.read.remarks import LOST
 from pipeline.source import SourceText
 from pipeline.text import BREAKS, UnusableInputError
@@ -22,19 +21,11 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _LINE_ENDS = re.compile(rf"\r\n|[{BREAKS}]")
 # Old programs of DOS end a file with it.
 _DOS_END = "\x1a"
-# the mark of UTF-32 begins with that of UTF-16
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 def read(data: bytes, name: str) -> SourceText:
-    """The source text of a text file: BOM, UTF-8, UTF-16 or GB 18030 (which takes in GBK and GB 2312), or a mixture
-    of UTF-8 and GB 18030 where files were put together.
+    """The source text of a text file: BOM, UTF-8, UTF-16, UTF-32, HZ or GB 18030 (which takes in GBK and GB 2312),
+    or a mixture of UTF-8 and GB 18030 where files were put together.
 
     Line ends become `\\n`, bytes that are damaged U+FFFD; nothing else is changed. Raises `UnusableInputError` where
     it is no text, or more than a gazette can hold.
@@ -65,14 +56,14 @@ def decode(data: bytes) -> str:
 
 
 def _decoded(data: bytes) -> str:
-    for bom, encoding in _BOMS:
+    for bom, encoding in BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, errors="replace")
     text = data.decode("utf-8", errors="replace")
     damaged = LOST in text and not _is_valid_utf_8(data)
     if not damaged and "\x00" not in text:
-        return text
-    wide = _utf_16_of(data)
+        return decode_hz(data) if is_hz(data) else text
+    wide = utf_32_of(data) or _utf_16_of(data)
     if wide is not None:
         return data.decode(wide, errors="replace")
     if not damaged:

@@ -7,7 +7,7 @@ label is set. Lists of one definition count on together.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
@@ -67,24 +67,21 @@ def _digit_by_digit(digits: str) -> Callable[[int], str]:
     return lambda number: "".join(digits[int(digit)] for digit in str(number))
 
 
-def _row(signs: str) -> Callable[[int], str]:
-    """One sign for each number, digits where the row is at its end."""
+def _row(signs: Sequence[str]) -> Callable[[int], str]:
+    """One sign for each number; behind the last sign Word prints plain digits."""
     return lambda number: signs[number - 1] if number <= len(signs) else str(number)
 
 
-def _run(*ranges: tuple[int, int]) -> Callable[[int], str]:
-    """One sign for each number: runs of code points, first and how many."""
-    return _row("".join(chr(first + i) for first, count in ranges for i in range(count)))
-
-
-def _cycle(signs: str) -> Callable[[int], str]:
-    return lambda number: signs[(number - 1) % len(signs)]
+def _run(first: int, count: int) -> Callable[[int], str]:
+    """One sign for each number, by their code points."""
+    return _row("".join(chr(first + i) for i in range(count)))
 
 
 _DIGITS = f"零{HAN_FIGURE}"
 _FORMAL = "零壹贰叁肆伍陆柒捌玖"
 _FORMAL_TRADITIONAL = "零壹貳參肆伍陸柒捌玖"
-_CIRCLED = _run((0x2460, 20), (0x3251, 15), (0x32B1, 15))
+_STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+_CIRCLED = _run(0x2460, 20)
 
 
 def _counting(number: int) -> str:
@@ -110,9 +107,9 @@ _FORMATS: Mapping[str, Callable[[int], str]] = MappingProxyType(
         "decimalFullWidth2": _digit_by_digit("０１２３４５６７８９"),
         "decimalEnclosedCircle": _CIRCLED,
         "decimalEnclosedCircleChinese": _CIRCLED,
-        "decimalEnclosedFullstop": _run((0x2488, 20)),
-        "decimalEnclosedParen": _run((0x2474, 20)),
-        "ideographEnclosedCircle": _run((0x3220, 10)),
+        "decimalEnclosedFullstop": _run(0x2488, 20),
+        "decimalEnclosedParen": _run(0x2474, 20),
+        "ideographEnclosedCircle": _run(0x3220, 10),
         "chineseCounting": _counting,
         "taiwaneseCounting": _counting,
         "chineseCountingThousand": _thousands,
@@ -123,8 +120,9 @@ _FORMATS: Mapping[str, Callable[[int], str]] = MappingProxyType(
         "japaneseDigitalTenThousand": _digit_by_digit(f"〇{HAN_FIGURE}"),
         "chineseLegalSimplified": lambda number: _chinese(number, _FORMAL, "拾佰仟万", True),
         "ideographLegalTraditional": lambda number: _chinese(number, _FORMAL_TRADITIONAL, "拾佰仟萬", True),
-        "ideographTraditional": _cycle("甲乙丙丁戊己庚辛壬癸"),
-        "ideographZodiac": _cycle("子丑寅卯辰巳午未申酉戌亥"),
+        "ideographTraditional": _row(_STEMS),
+        "ideographZodiac": _row(_BRANCHES),
+        "ideographZodiacTraditional": _row([_STEMS[n % 10] + _BRANCHES[n % 12] for n in range(60)]),
     }
 )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from pipeline.read.archive import Archive
-from pipeline.read.draft import Draft
+from pipeline.read.draft import Draft, printed_lines
 from pipeline.read.word.body import Block, Notes, Paragraph, Table, Walk
 from pipeline.read.word.numbers import Numbers, format_number
 from pipeline.read.word.styles import Styles, W, as_integer, toggle, transitional, value
@@ -99,7 +99,7 @@ class _Reader:
                 self._end_section(block.turns)
         if self._paged:
             self._end_page(self._draft.at)
-        self._remark_on_labels()
+        self._draft.remark_on_labels(self._labels)
         source = self._draft.source(name, form)
         if not source.text.strip() and any(element.tag in _PICTURES for element in self._body.iter()):
             raise UnusableInputError(
@@ -157,7 +157,7 @@ class _Reader:
 
     def _put_paragraph(self, words: Paragraph) -> None:
         label = words.label
-        for line in [words.parts] if words.align == "center" else _lines(words.parts):
+        for line in [words.parts] if words.align == "center" else printed_lines(words.parts):
             spans: list[Span] = []
             page = self._page
             for turned, parts in itertools.groupby(line, lambda part: part is None):
@@ -184,16 +184,6 @@ class _Reader:
                 self._end_page(begin)
         whole = Span(start, max(start, self._draft.at - 1))
         self._labels += [(label, whole) for label in table.labels]
-
-    def _remark_on_labels(self) -> None:
-        if self._labels:
-            label, span = self._labels[0]
-            count = len(self._labels)
-            self._draft.remark(
-                "text.automatic_number",
-                f"文中{count}处编号由文字处理软件自动生成，已按印出的样子写入，首处为“{label.strip()}”",
-                span,
-            )
 
     # --- pages and sections ---
 
@@ -243,18 +233,6 @@ _PICTURES = (W + "drawing", W + "pict", W + "object")
 def _millimetres(paper: Element | None, name: str) -> float | None:
     twips = as_integer(paper.get(W + name)) if paper is not None else None
     return round(twips / _TWIPS_PER_MM, 1) if twips else None
-
-
-def _lines(parts: list[str | None]) -> Iterator[list[str | None]]:
-    """The printed lines that line breaks make of a paragraph."""
-    line: list[str | None] = []
-    for part in parts:
-        first, *others = part.split("\n") if part is not None else (None,)
-        line.append(first)
-        for other in others:
-            yield line
-            line = [other]
-    yield line
 
 
 def _plain_lines(block: Block) -> Iterator[Paragraph]:

@@ -1,8 +1,8 @@
 """Layout: lines of the source text become printed pieces (blocks).
 
-What stands on the page but belongs to no document (page numbers, running headers) is set aside, lines with tabs
-become tables, and a paragraph that a page break cut is joined again. Roles that only the structure of a document
-can tell (title, addressee, signature …) are left to `pipeline.outline`.
+What stands on the page but belongs to no document (page numbers, running headers) is set aside, lines with tabs or in
+columns of blanks become tables, and a paragraph that a page break cut is joined again. Roles that only the structure of
+a document can tell (title, addressee, signature …) are left to `pipeline.outline`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline import columns
+from pipeline.columns import Arranged
 from pipeline.model import FURNITURE, Block, Layout
 from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import read_number
@@ -32,7 +34,7 @@ from pipeline.notation.marks import (
 )
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.source import Grid, GridCell, Piece, SourceText
-from pipeline.text import BLANK, BLANKS, Cleaned, Span, clean_unified, unify
+from pipeline.text import BLANK, BLANKS, Cleaned, Span, clean_unified, join, unify
 from pipeline.vocab import words
 
 
@@ -539,8 +541,14 @@ def _contents_end(content: list[_Line], first: int) -> int:
 
 def _body(source: SourceText, content: list[_Line]) -> list[Block]:
     blocks: list[Block] = []
+    by_blanks = _arranged(source, content)
     i = 0
     while i < len(content):
+        if i in by_blanks:
+            found = by_blanks[i]
+            blocks += _by_blanks(source, content[i : found.last], found)
+            i = found.last
+            continue
         if content[i].piece is not None and content[i].tabs:
             tables, seams = _ruled_lines(content, i)
             blocks.append(_ruled_table(source, tables))
@@ -559,12 +567,122 @@ def _body(source: SourceText, content: list[_Line]) -> list[Block]:
             continue
         j = i + 1
         text = content[i].text
-        while j < len(content) and not content[j].tabs and _may_go_on(content[j - 1], content[j], text):
+        while (
+            j < len(content)
+            and not content[j].tabs
+            and j not in by_blanks
+            and _may_go_on(content[j - 1], content[j], text)
+        ):
             text += content[j].text
             j += 1
         blocks.append(_block("paragraph", source, content[i:j]))
         i = j
     return blocks
+
+
+# Forms whose pages were measured: `pipeline.read.page` has asked them where words stand.
+_MEASURED = frozenset({"pdf", "ofd", "image"})
+
+
+def _arranged(source: SourceText, content: Sequence[_Line]) -> dict[int, Arranged]:
+    """The tables that blanks arrange, and the lines whose parts must stay apart, by their first line."""
+    by_tabs = _arranged_by_tabs(content)
+    measured = source.format in _MEASURED
+    apart = [
+        i
+        for i, line in enumerate(content)
+        if (i in by_tabs if line.tabs else " " in line.text or "\u3000" in line.text)
+        and _is_plain(line, measured)
+        and columns.is_set_apart(line.text)
+    ]
+    if len(apart) < 2:
+        return {}
+    near = {k for i in apart for k in (i - 1, i, i + 1)}  # a head or the rest of a cell may have one part
+    lines = [
+        columns.Line(
+            line.text,
+            columns.parts_of(source.text[slice(*_extent(line))]) if i in near else (),
+            1 if line.turn else line.gap,
+        )
+        if (not line.tabs or i in by_tabs) and _is_plain(line, measured)
+        else columns.Line("")
+        for i, line in enumerate(content)
+    ]
+    return {
+        found.first: found
+        for found in columns.arranged(lines)
+        if found.columns or by_tabs.isdisjoint(range(found.first, found.last))
+    }
+
+
+def _is_plain(line: _Line, measured: bool) -> bool:
+    """Whether the blanks of a line say where its words stand: a line of text, or a paragraph of one line."""
+    return line.piece is None or (line.piece.align is None and len(line.piece.spans) == 1 and not measured)
+
+
+def _extent(line: _Line) -> Span:
+    """What of the source a line is read from, with the blanks before its words where it is a line of text."""
+    return line.whole if line.piece is None else line.span
+
+
+def _arranged_by_tabs(content: Sequence[_Line]) -> frozenset[int]:
+    """Lines whose tabs lead from stop to stop and part no cells: all have as many filled cells, but not as many tabs,
+    or two tabs between all."""
+    found: set[int] = set()
+    i = 0
+    while i < len(content):
+        j = i
+        while j < len(content) and content[j].tabs and content[j].piece is None:
+            j += 1
+        if j - i >= 3:
+            rows = [line.text.split("\t") for line in content[i:j]]
+            filled = {sum(map(bool, map(str.strip, row))) for row in rows}
+            even = len({len(row) for row in rows}) == 1
+            blank = [not any(map(str.strip, column)) for column in zip(*rows, strict=False)]
+            if len(filled) == 1 and (not even or any(blank)):
+                found.update(range(i, j))
+        i = max(j, i + 1)
+    return frozenset(found)
+
+
+def _by_blanks(source: SourceText, lines: Sequence[_Line], found: Arranged) -> list[Block]:
+    """The blocks of lines that blanks arrange: a table and the lines 续表 inside it, or lines with their parts apart."""
+    if not found.columns:
+        return [_apart(source, line, row) for line, row in zip(lines, found.rows, strict=True)]
+    rows = [k for k, row in enumerate(found.rows) if row]
+    spans: list[Span] = []
+    text: list[str] = []
+    origin = array("L")
+    joins: list[int] = []
+    for n, k in enumerate(rows):
+        line, base = lines[k], _extent(lines[k]).start
+        # what goes on with cells of the row above is a span of its own: other cells stand between
+        if spans and not line.turn and k not in found.joins and (not n or rows[n - 1] == k - 1):
+            spans[-1] = Span(spans[-1].start, line.span.end)
+        else:
+            spans.append(line.span)
+        if k in found.joins:
+            joins.append(n)
+        for j, part in enumerate(found.rows[k]):
+            if n or j:
+                text.append("\t" if j else "\n")
+                origin.append(origin[-1] if origin else line.span.start)
+            if part is not None:
+                cleaned = clean_unified(source.text, (Span(base + part.start, base + part.end),))
+                text.append(cleaned.text)
+                origin.extend(cleaned.origin)
+    table = Block("table", tuple(spans), Cleaned("".join(text), origin), lines[0].page, joins=tuple(joins))
+    return [table, *(_block("caption", source, (line,)) for k, line in enumerate(lines) if k not in rows)]
+
+
+def _apart(source: SourceText, line: _Line, row: Sequence[columns.Part | None]) -> Block:
+    """A line as a paragraph whose parts have a blank between them: a name and a figure are not one word."""
+    base = _extent(line).start
+    parts = [
+        clean_unified(source.text, (Span(base + part.start, base + part.end),)) for part in row if part is not None
+    ]
+    spans = (line.span,) if line.piece is None else line.piece.spans
+    return Block("paragraph", spans, join(parts, " ") if parts else clean_unified(source.text, spans), line.page)
 
 
 def _ruled_lines(content: list[_Line], i: int) -> tuple[list[_Line], list[_Line]]:

@@ -39,7 +39,7 @@ class Part(NamedTuple):
     right: float
     start: int
     end: int
-    gap: str = WIDE
+    gap: str = ""
 
 
 Row = tuple[Part, ...]
@@ -110,7 +110,7 @@ def parts_of(text: str) -> Row:
 
 def with_gaps(parts: Sequence[Part]) -> Row:
     """The parts with what stands before each of them, where that is not known."""
-    found = list(parts[:1])
+    found = [part._replace(gap=WIDE) for part in parts[:1]]
     least = 0.0  # the narrowest blank between the characters of a spread word: a wider one parts two (河　长　　职　务)
     for before, part in itertools.pairwise(parts):
         gap = part.left - before.right
@@ -218,8 +218,11 @@ _MOST_LINES = 1000  # of one run; no table of a gazette has more
 _SENTENCE = re.compile(r"。|[.．…·]{3,}|……")
 
 
-def arranged(lines: Sequence[Line]) -> Iterator[Arranged]:
-    """The tables among lines, and the lines whose parts must stay apart, in order."""
+def arranged(lines: Sequence[Line], before: int = 0) -> Iterator[Arranged]:
+    """The tables among lines, and the lines whose parts must stay apart, in order.
+
+    `before` are the columns of a table with which the page before these lines ends: it may go on.
+    """
     i = done = 0
     while i < len(lines):
         if not _may_be_row(lines[i]):
@@ -231,7 +234,7 @@ def arranged(lines: Sequence[Line]) -> Iterator[Arranged]:
             first -= 1  # the head may be set apart by narrow blanks only
         found = None
         if sum(_may_be_row(line) for line in lines[i:j]) >= 2 and j - first >= 3:
-            found = _read_run(lines, first, i, j)
+            found = _read_run(lines, first, i, j, before if i <= 2 else 0)
         if found is not None:
             yield found
             i = done = found.last
@@ -275,7 +278,7 @@ def _may_stand_between(line: Line) -> bool:
     return line.below <= 2 and not _is_caption(line.text) and not is_of_document(line.text)
 
 
-def _read_run(lines: Sequence[Line], first: int, begin: int, end: int) -> Arranged | None:
+def _read_run(lines: Sequence[Line], first: int, begin: int, end: int, before: int) -> Arranged | None:
     """The table in a run of lines whose rows begin at `begin`; `first` may be a head over them."""
     above = [line.text for line in lines[max(0, first - 3) : first]]
     for start in range(first, min(begin + 3, end - 1)):
@@ -283,7 +286,7 @@ def _read_run(lines: Sequence[Line], first: int, begin: int, end: int) -> Arrang
         last = end
         while last - start >= 3:
             taken = lines[start:last]
-            read = _table(taken, _is_captioned(over))
+            read = _table(taken, _is_captioned(over), before)
             if isinstance(read, Arranged):
                 return Arranged(start, start + read.last, read.columns, read.rows, read.joins)
             if read is None or read < 3 or last - start - read > 2:
@@ -353,7 +356,7 @@ class _Columns:
 _NEAR = 4  # half characters between a column and what may still stand in it
 
 
-def _table(lines: Sequence[Line], captioned: bool) -> Arranged | int | None:
+def _table(lines: Sequence[Line], captioned: bool, before: int) -> Arranged | int | None:
     """The table that lines are from the first on; the position of a line that does not fit the rows before it; None
     where they are no table."""
     counts = [len(_reading(line.row, WIDE)) for line in lines]
@@ -363,7 +366,7 @@ def _table(lines: Sequence[Line], captioned: bool) -> Arranged | int | None:
     for n in sorted({wide, counts[0], counts[1] if len(counts) > 1 else 0}, reverse=True):
         if n < 2:
             continue
-        read = _table_of(lines, n, captioned)
+        read = _table_of(lines, n, captioned or n == before)
         if isinstance(read, Arranged):
             return read
         if read is not None:

@@ -646,7 +646,7 @@ def _arranged_by_tabs(content: Sequence[_Line]) -> frozenset[int]:
 
 
 def _by_blanks(source: SourceText, lines: Sequence[_Line], found: Arranged) -> list[Block]:
-    """The blocks of lines that blanks arrange: a table and the lines 续表 inside it, or lines with their parts apart."""
+    """The blocks of lines that blanks arrange: a table and lines 续表 inside it, or lines whose parts stand apart."""
     if not found.columns:
         return [_apart(source, line, row) for line, row in zip(lines, found.rows, strict=True)]
     rows = [k for k, row in enumerate(found.rows) if row]

@@ -18,7 +18,8 @@ from pipeline.notation.labels import read_label
 from pipeline.notation.marks import DATE_ONLY, PAGE_MARK, TITLE_END, ends_document, is_of_document, page_number
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.read.draft import Draft
-from pipeline.read.page.sheet import LEADER, Glyphs, Sheet, Table, join_lines
+from pipeline.read.page.arranged import with_arranged
+from pipeline.read.page.sheet import LEADER, Glyphs, Sheet, Table, join_lines, on_one_line
 from pipeline.text import BLANK, Span
 
 # Pages whose mean certainty is below this are shown to a person.
@@ -29,6 +30,7 @@ def set_pages(sheets: Sequence[Sheet], draft: Draft, unread: Sequence[int] = ())
     """Writes the pages into `draft` as the pieces that they print, in reading order; `unread` are the numbers of those
     that could not be read."""
     sheets = _without_watermarks(sheets)
+    sheets = with_arranged(sheets, _gutter(sheets))
     gutter = _gutter(sheets)
     pages = [_in_order(sheet, gutter) for sheet in sheets]
     pages = _without_furniture(pages)
@@ -126,12 +128,22 @@ def _gutter_of(sheet: Sheet) -> float | None:
         if min(len(left), len(right)) < 3 or across > 0.25 * len(lines):
             continue
         widths = [max(line.right - line.left for line in side) for side in (left, right)]
-        typical = [sorted(line.right - line.left for line in side)[len(side) // 2] for side in (left, right)]
+        typical = [_typical([line.right - line.left for line in side]) for side in (left, right)]
         if min(widths) > 0.28 * sheet.width and min(typical) > 0.2 * sheet.width:
             end = max(line.right for line in left)
             begin = min(line.left for line in right)
             return (end + begin) / 2 / sheet.width
     return None
+
+
+def _typical(widths: Sequence[float]) -> float:
+    """The width of lines that hold half of the print: the cells of a table are many, but short."""
+    reached = 0.0
+    for width in sorted(widths):
+        reached += width
+        if 2 * reached >= sum(widths):
+            return width
+    return 0.0
 
 
 def _in_order(sheet: Sheet, gutter: float | None) -> _Page:
@@ -181,7 +193,7 @@ def _merge(stretches: Sequence[tuple[int, Glyphs]], column: int) -> list[_Line]:
     row_of: dict[int, list[tuple[int, Glyphs]]] = {}
     leaders: list[tuple[int, Glyphs]] = []
     for order, piece in sorted(stretches, key=lambda entry: (entry[1].top + entry[1].bottom, entry[1].left)):
-        row = next((row for row in rows[-3:] if _on_one_line(row[0][1], piece)), None)
+        row = next((row for row in rows[-3:] if on_one_line(row[0][1], piece)), None)
         if row is None:
             row = []
             rows.append(row)
@@ -226,18 +238,13 @@ def _leaders_last(lines: Sequence[_Line]) -> list[_Line]:
     return lines
 
 
-def _on_one_line(first: Glyphs, second: Glyphs) -> bool:
-    shared = min(first.bottom, second.bottom) - max(first.top, second.top)
-    return shared > 0.6 * min(first.bottom - first.top, second.bottom - second.top)
-
-
 def _as_line(row: Sequence[tuple[int, Glyphs]], column: int) -> _Line:
     pieces = [piece for _, piece in row]
     text = pieces[0].text
     for before, piece in itertools.pairwise(pieces):
         text += (" " if piece.left - before.right > 0.6 * piece.size else "") + piece.text
     # Where the first has no height (a damaged font), none is on its line.
-    own = [piece for piece in pieces if _on_one_line(pieces[0], piece)] or pieces
+    own = [piece for piece in pieces if on_one_line(pieces[0], piece)] or pieces
     return _Line(
         text=text,
         left=min(piece.left for piece in own),
@@ -644,7 +651,9 @@ def _write(pages: Sequence[_Page], body: Sequence[_Paragraph | tuple[int, Table]
                 spans[key].append(draft.line(words))
                 continue
             for item in group:
-                if isinstance(item, Table):
+                if isinstance(item, Table) and item.gap is not None:
+                    _write_rows(item, item.gap, draft)
+                elif isinstance(item, Table):
                     draft.table(item.rows, item.cols, item.cells, number, item.open_above, item.open_below)
                 else:
                     draft.paragraph(item.text, item.role, number)
@@ -656,3 +665,11 @@ def _write(pages: Sequence[_Page], body: Sequence[_Paragraph | tuple[int, Table]
             draft.remark("ocr.low_score", message, Span(start, draft.at))
     for entry, found in zip(paragraphs, spans, strict=True):
         draft.piece(found, "paragraph", pages[entry.lines[0][0]].sheet.number, entry.align)
+
+
+def _write_rows(table: Table, gap: str, draft: Draft) -> None:
+    """Writes what blanks arrange as lines of text, from which the layout makes a table as it does of any text."""
+    draft.write("\n")
+    for _, row in itertools.groupby(table.cells, lambda cell: cell[0]):
+        draft.line(gap.join(words for *_, words in row))
+    draft.write("\n")

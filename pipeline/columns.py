@@ -145,7 +145,7 @@ def _reading(row: Row, *kinds: str) -> Row:
     return tuple(found)
 
 
-_READINGS = ((WIDE,), (WIDE, SPREAD), (WIDE, NARROW), (WIDE, SPREAD, NARROW))
+_FINER = ((WIDE, SPREAD), (WIDE, NARROW), (WIDE, SPREAD, NARROW))
 
 # --- words of cells ------------------------------------------------------------------------------------------
 
@@ -336,6 +336,18 @@ class _Columns:
         """How far a part stands from a column; less than nothing where it stands in it."""
         return max(self.lefts[j] - part.right, part.left - self.rights[j])
 
+    def cells_of(self, row: Row, n: int, parted: bool) -> list[Part | None] | None:
+        """The cells of a row that wide gaps do not part in as many cells as there are columns; None where it is not
+        sure. What stands in one column may be a spread word; across two columns it is two."""
+        base = _reading(row, WIDE)
+        if parted and len(base) < n and (cells := self.place(base)) is not None:
+            return cells
+        for kinds in _FINER:
+            finer = _reading(row, *kinds)
+            if len(finer) == n and (not parted or all(self.distance(part, j) < _GAP for j, part in enumerate(finer))):
+                return list(finer)
+        return None
+
     def place(self, row: Row) -> list[Part | None] | None:
         """The cells of a row that has fewer parts than there are columns; None where it is not sure."""
         cells: list[Part | None] = [None] * len(self.lefts)
@@ -377,12 +389,18 @@ def _table(lines: Sequence[Line], captioned: bool, before: int) -> Arranged | in
 def _table_of(lines: Sequence[Line], n: int, captioned: bool) -> Arranged | int | None:
     """The same for a table of `n` columns."""
     seams = _seams(lines)
-    rows: list[Row] = []
-    for k, line in enumerate(lines):
-        readings = [_reading(line.row, *kinds) for kinds in _READINGS]
-        whole = next((reading for reading in readings if len(reading) == n), None)
-        rows.append(() if k in seams else whole if whole is not None else readings[0])
+    rows = [() if k in seams else _reading(line.row, WIDE) for k, line in enumerate(lines)]
     heads = _head_lines(rows, seams)
+    read = _table_under(lines, rows, n, heads, seams, captioned)
+    if read is None and heads > 1:  # the first row of the body may hold no figures
+        read = _table_under(lines, rows, n, 1, seams, captioned)
+    return read
+
+
+def _table_under(
+    lines: Sequence[Line], rows: Sequence[Row], n: int, heads: int, seams: frozenset[int], captioned: bool
+) -> Arranged | int | None:
+    """The same for a table whose head takes `heads` lines."""
     whole_rows = [k for k, row in enumerate(rows) if len(row) == n]
     columns = _Columns()
     for k in (k for k in whole_rows if k >= heads):
@@ -399,16 +417,15 @@ def _table_of(lines: Sequence[Line], n: int, captioned: bool) -> Arranged | int 
     placed: list[list[Part | None] | None] = [list(row) if len(row) == n else None for row in rows]
     joins: set[int] = set()
     for k in range(heads, len(rows)):
-        if k in seams:
+        if k in seams or placed[k] is not None:
             continue
-        if placed[k] is None:
-            cells = _lone(rows[k], columns) or columns.place(rows[k]) if parted and len(rows[k]) < n else None
-            if cells is None:
-                return k
-            placed[k] = cells
-            if sum(cell is not None for cell in cells) > 1 and (wider := columns.with_row(cells)).parted():
-                columns = wider
-    if not _place_heads(rows, heads, columns, placed, joins):
+        cells = _lone(rows[k], columns) or columns.cells_of(lines[k].row, n, parted)
+        if cells is None:
+            return k
+        placed[k] = cells
+        if sum(cell is not None for cell in cells) > 1 and (wider := columns.with_row(cells)).parted():
+            columns = wider
+    if not _place_heads(lines, rows, heads, columns, placed, joins):
         return None
     for k in range(heads + 1, len(rows)):
         above = next((i for i in range(k - 1, heads - 1, -1) if i not in joins and i not in seams), None)
@@ -458,7 +475,12 @@ def _lone(row: Row, columns: _Columns) -> list[Part | None] | None:
 
 
 def _place_heads(
-    rows: Sequence[Row], heads: int, columns: _Columns, placed: list[list[Part | None] | None], joins: set[int]
+    lines: Sequence[Line],
+    rows: Sequence[Row],
+    heads: int,
+    columns: _Columns,
+    placed: list[list[Part | None] | None],
+    joins: set[int],
 ) -> bool:
     """Puts the lines of the head over the columns; whether that is sure.
 
@@ -467,19 +489,20 @@ def _place_heads(
     """
     if heads == 0:
         return True
-    n = len(columns.lefts)
+    n, parted = len(columns.lefts), columns.parted()
+    if placed[0] is None and heads == 1:
+        placed[0] = columns.cells_of(lines[0].row, n, parted)
     if placed[0] is not None:
         for k in range(1, heads):
-            cells = placed[k] or columns.place(rows[k])
+            cells = placed[k] or columns.cells_of(lines[k].row, n, True)
             if cells is None or (cells[0] is not None and not all(_IN_BRACKETS.fullmatch(p.text) for p in cells if p)):
                 return False
             placed[k] = cells
             joins.add(k)
         return True
     if heads == 1:
-        placed[0] = columns.place(rows[0]) if len(rows[0]) < n else None
-        return placed[0] is not None
-    lower: list[Part | None] | None = placed[1] or (columns.place(rows[1]) if len(rows[1]) < n else None)
+        return False
+    lower: list[Part | None] | None = placed[1] or columns.cells_of(lines[1].row, n, True)
     if lower is None or not rows[0] or heads > 2:
         return False
     placed[1] = lower

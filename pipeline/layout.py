@@ -611,8 +611,14 @@ def _arranged(source: SourceText, content: Sequence[_Line]) -> dict[int, Arrange
     return {
         found.first: found
         for found in columns.arranged(lines)
-        if found.columns or by_tabs.isdisjoint(range(found.first, found.last))
+        # tabs that part cells make as many columns as a row has tabs, and one more
+        if found.columns
+        <= max((content[i].tabs for i in range(found.first, found.last) if i in by_tabs), default=_MANY)
+        and (found.columns or by_tabs.isdisjoint(range(found.first, found.last)))
     }
+
+
+_MANY = 1 << 10
 
 
 def _is_plain(line: _Line, measured: bool) -> bool:
@@ -626,8 +632,8 @@ def _extent(line: _Line) -> Span:
 
 
 def _arranged_by_tabs(content: Sequence[_Line]) -> frozenset[int]:
-    """Lines whose tabs lead from stop to stop and part no cells: all have as many filled cells, but not as many tabs,
-    or two tabs between all."""
+    """Lines whose tabs may lead from stop to stop and part no cells: they have not as many tabs, or two tabs between
+    all."""
     found: set[int] = set()
     i = 0
     while i < len(content):
@@ -636,10 +642,8 @@ def _arranged_by_tabs(content: Sequence[_Line]) -> frozenset[int]:
             j += 1
         if j - i >= 3:
             rows = [line.text.split("\t") for line in content[i:j]]
-            filled = {sum(map(bool, map(str.strip, row))) for row in rows}
             even = len({len(row) for row in rows}) == 1
-            blank = [not any(map(str.strip, column)) for column in zip(*rows, strict=False)]
-            if len(filled) == 1 and (not even or any(blank)):
+            if not even or not all(any(map(str.strip, column)) for column in zip(*rows, strict=True)):
                 found.update(range(i, j))
         i = max(j, i + 1)
     return frozenset(found)

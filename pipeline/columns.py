@@ -75,13 +75,17 @@ class Arranged:
 _WORD = re.compile(rf"[^{BLANK}]+")
 _NO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 _HAN_ALONE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
-# what every line has whose parts stand apart: a gap inside it, or figures behind a blank
-_SET_APART = re.compile(rf"[^{BLANK}](?:[ \t\u00a0]{{2,}}|[ \u00a0]*[\t\u3000]|[ \u00a0][-－+−]?\d)")
+# what every line has whose parts stand apart: a gap inside it, or figures one behind the other
+_INNER_GAP = re.compile(rf"[^{BLANK}](?:[ \u00a0]{{2,}}|[ \u00a0]*[\t\u3000])")
+_LAST_FIGURES = re.compile(r"(?:[ \u00a0]+[-－+−]?\d[\d,，.．]*[%％‰]?){2}")
+_LAST_OF_FIGURE = frozenset("0123456789０１２３４５６７８９%％‰")
 
 
 def is_set_apart(text: str) -> bool:
     """Whether a line has parts that may be cells; most lines have none."""
-    return _SET_APART.search(text) is not None
+    if ("  " in text or "\u3000" in text or "\t" in text or "\u00a0" in text) and _INNER_GAP.search(text):
+        return True
+    return text[-1:] in _LAST_OF_FIGURE and " " in text and _LAST_FIGURES.search(text) is not None
 
 
 def width(text: str) -> int:

@@ -11,7 +11,7 @@ import itertools
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import columns
@@ -591,31 +591,40 @@ def _arranged(source: SourceText, content: Sequence[_Line]) -> dict[int, Arrange
     apart = [
         i
         for i, line in enumerate(content)
-        if (i in by_tabs if line.tabs else " " in line.text or "\u3000" in line.text)
-        and _is_plain(line, measured)
-        and columns.is_set_apart(line.text)
+        if columns.is_set_apart(line.text) and (not line.tabs or i in by_tabs) and _is_plain(line, measured)
     ]
-    if len(apart) < 2:
-        return {}
-    near = {k for i in apart for k in (i - 1, i, i + 1)}  # a head or the rest of a cell may have one part
-    lines = [
-        columns.Line(
-            line.text,
-            columns.parts_of(source.text[slice(*_extent(line))]) if i in near else (),
-            1 if line.turn else line.gap,
-        )
-        if (not line.tabs or i in by_tabs) and _is_plain(line, measured)
-        else columns.Line("")
-        for i, line in enumerate(content)
-    ]
-    return {
-        found.first: found
-        for found in columns.arranged(lines)
-        # tabs that part cells make as many columns as a row has tabs, and one more
-        if found.columns
-        <= max((content[i].tabs for i in range(found.first, found.last) if i in by_tabs), default=_MANY)
-        and (found.columns or by_tabs.isdisjoint(range(found.first, found.last)))
-    }
+    found: dict[int, Arranged] = {}
+    for first, last in _stretches(apart):
+        begin, end = max(0, first - _ABOVE), min(len(content), last + 2)
+        lines = [
+            columns.Line(line.text, columns.parts_of(source.text[slice(*_extent(line))]), 1 if line.turn else line.gap)
+            if (not line.tabs or i in by_tabs) and _is_plain(line, measured)
+            else columns.Line("")
+            for i, line in enumerate(content[begin:end], begin)
+        ]
+        for one in columns.arranged(lines):
+            own = range(begin + one.first, begin + one.last)
+            # tabs that part cells make as many columns as a row has tabs, and one more
+            most = max((content[i].tabs for i in own if i in by_tabs), default=_MANY)
+            if one.columns <= most and (one.columns or by_tabs.isdisjoint(own)):
+                found[own.start] = replace(one, first=own.start, last=own.stop)
+    return found
+
+
+# Lines over a table that may be its caption; lines between rows that may be the rest of a cell, or 续表 with its unit.
+_ABOVE, _BETWEEN = 4, 4
+
+
+def _stretches(apart: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each two lines or more among those at `apart` that stand near one another."""
+    k = 0
+    while k < len(apart):
+        j = k
+        while j + 1 < len(apart) and apart[j + 1] - apart[j] <= _BETWEEN:
+            j += 1
+        if j > k:
+            yield apart[k], apart[j]
+        k = j + 1
 
 
 _MANY = 1 << 10
@@ -632,8 +641,7 @@ def _extent(line: _Line) -> Span:
 
 
 def _arranged_by_tabs(content: Sequence[_Line]) -> frozenset[int]:
-    """Lines whose tabs may lead from stop to stop and part no cells: they have not as many tabs, or two tabs between
-    all."""
+    """Lines whose tabs may lead from stop to stop and part no cells: no line has a word for each of its tabs."""
     found: set[int] = set()
     i = 0
     while i < len(content):
@@ -642,8 +650,7 @@ def _arranged_by_tabs(content: Sequence[_Line]) -> frozenset[int]:
             j += 1
         if j - i >= 3:
             rows = [line.text.split("\t") for line in content[i:j]]
-            even = len({len(row) for row in rows}) == 1
-            if not even or not all(any(map(str.strip, column)) for column in zip(*rows, strict=True)):
+            if max(len(row) - row.count("") for row in rows) < max(map(len, rows)):
                 found.update(range(i, j))
         i = max(j, i + 1)
     return frozenset(found)

@@ -608,7 +608,7 @@ def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, str | None]:
     return caption, unit
 
 
-_TABLE_NAME = regex.compile(r"表\s*\d|.*(?:表|名单|清单|目录|一览|计划|标准|情况)(?:[（(][^（）()]*[）)])?$")
+_TABLE_NAME = regex.compile(r"附?表\s*\d|.*(?:表|名单|清单|目录|一览|计划|标准|情况)(?:[（(][^（）()]*[）)])?$")
 
 
 def _names_table(block: Block) -> bool:

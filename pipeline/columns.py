@@ -8,6 +8,7 @@ caption that says so. What only looks so (names side by side, signatures, conten
 
 from __future__ import annotations
 
+import heapq
 import itertools
 import re
 import unicodedata
@@ -78,11 +79,15 @@ _HAN_ALONE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 # what every line has whose parts stand apart: a gap inside it, or figures one behind the other
 _INNER_GAP = re.compile(rf"[^{BLANK}](?:[ \u00a0]{{2,}}|[ \u00a0]*[\t\u3000])")
 _LAST_FIGURES = re.compile(r"(?:[ \u00a0]+[-－+−]?\d[\d,，.．]*[%％‰]?){2}")
+# Characters of a line, and its parts, that a page has room for.
+_LONGEST, _MOST_PARTS = 400, 60
 _LAST_OF_FIGURE = frozenset("0123456789０１２３４５６７８９%％‰")
 
 
 def is_set_apart(text: str) -> bool:
     """Whether a line has parts that may be cells; most lines have none."""
+    if len(text) > _LONGEST:
+        return False
     if ("  " in text or "\u3000" in text or "\t" in text or "\u00a0" in text) and _INNER_GAP.search(text):
         return True
     return text[-1:] in _LAST_OF_FIGURE and " " in text and _LAST_FIGURES.search(text) is not None
@@ -100,6 +105,8 @@ def _width_of(char: str) -> int:
 
 def parts_of(text: str) -> Row:
     """The smallest parts of a line of text, with the blanks before its first word."""
+    if len(text) > 2 * _LONGEST:
+        return ()
     found: list[Part] = []
     at = end = 0
     for match in _WORD.finditer(text):
@@ -218,7 +225,7 @@ def _is_captioned(above: Sequence[str]) -> bool:
 # --- runs of lines that may be rows --------------------------------------------------------------------------
 
 _LONGEST_LONE = 60  # half characters of a line between rows that is one part
-_MOST_LINES = 1000  # of one run; no table of a gazette has more
+_MOST_LINES = 5000  # of one run; no table of a gazette has more
 _SENTENCE = re.compile(r"。|[.．…·]{3,}|……")
 
 
@@ -247,7 +254,7 @@ def arranged(lines: Sequence[Line], before: int = 0) -> Iterator[Arranged]:
 
 
 def _may_be_row(line: Line) -> bool:
-    if len(line.row) < 2 or _SENTENCE.search(line.text):
+    if not 2 <= len(line.row) <= _MOST_PARTS or _SENTENCE.search(line.text):
         return False
     return any(part.gap == WIDE for part in line.row[1:]) and not _is_caption(line.text)
 
@@ -288,7 +295,9 @@ def _read_run(lines: Sequence[Line], first: int, begin: int, end: int, before: i
     for start in range(first, min(begin + 3, end - 1)):
         over = [*above, *(line.text for line in lines[first:start])]
         last = end
-        while last - start >= 3:
+        for _ in range(3):
+            if last - start < 3:
+                break
             taken = lines[start:last]
             read = _table(taken, _is_captioned(over), before)
             if isinstance(read, Arranged):
@@ -300,10 +309,12 @@ def _read_run(lines: Sequence[Line], first: int, begin: int, end: int, before: i
 
 
 def _apart(lines: Sequence[Line], begin: int, end: int) -> Arranged | None:
-    """The lines of a run with their parts apart, where three of them have three or more."""
+    """The lines of a run with their parts apart, where three of them have three or more, or a figure behind words."""
     rows = tuple(_reading(line.row, WIDE) for line in lines[begin:end])
     several = sum(
-        len(row) >= 3 and not is_of_document(line.text) for row, line in zip(rows, lines[begin:end], strict=True)
+        (len(row) >= 3 or (len(row) == 2 and _is_number(row[1].text) and not _is_number(row[0].text)))
+        and not is_of_document(line.text)
+        for row, line in zip(rows, lines[begin:end], strict=True)
     )
     return Arranged(begin, end, 0, rows) if several >= 3 else None
 
@@ -431,9 +442,10 @@ def _table_under(
             columns = wider
     if not _place_heads(lines, rows, heads, columns, placed, joins):
         return None
+    widest = _widest(placed, n)
     for k in range(heads + 1, len(rows)):
         above = next((i for i in range(k - 1, heads - 1, -1) if i not in joins and i not in seams), None)
-        if above is not None and k not in seams and lines[k].below == 1 and _is_rest(placed, k, above, joins):
+        if above is not None and k not in seams and lines[k].below == 1 and _is_rest(placed, k, above, joins, widest):
             joins.add(k)
     last = len(rows)
     while last > heads and _ends_table(placed[last - 1], last - 1 in joins, last - 1 in seams):
@@ -536,7 +548,20 @@ def _place_heads(
     return True
 
 
-def _is_rest(placed: Sequence[list[Part | None] | None], k: int, above: int, joins: set[int]) -> bool:
+def _widest(placed: Sequence[list[Part | None] | None], n: int) -> list[tuple[Part, ...]]:
+    """The two cells of each column that reach farthest to the right."""
+    columns = [[row[j] for row in placed if row is not None] for j in range(n)]
+    filled = ([part for part in column if part is not None] for column in columns)
+    return [tuple(heapq.nlargest(2, column, key=lambda part: part.right)) for column in filled]
+
+
+def _is_rest(
+    placed: Sequence[list[Part | None] | None],
+    k: int,
+    above: int,
+    joins: set[int],
+    widest: Sequence[tuple[Part, ...]],
+) -> bool:
     """Whether a line goes on with cells of the row above it, which fill their columns: no room was left in them."""
     cells, over = placed[k], placed[above]
     if cells is None or over is None or cells[0] is not None:
@@ -547,8 +572,7 @@ def _is_rest(placed: Sequence[list[Part | None] | None], k: int, above: int, joi
     for j in filled:
         part, before = cells[j], over[j]
         own = next((row[j] for i in range(k - 1, above, -1) if i in joins and (row := placed[i]) and row[j]), before)
-        others = [row[j] for row in placed if row is not None and row is not cells]
-        wide = max(other.right for other in others if other is not None)
+        wide = max((other.right for other in widest[j] if other is not part), default=0)
         if part is None or own is None or own.right < wide - _GAP or part.right > wide + _GAP:
             return False
         if abs(part.left - own.left) > _GAP or own.text[-1] in "。；;":

@@ -269,17 +269,20 @@ def _run_end(lines: Sequence[Line], i: int) -> int:
     j = i + 1
     while j < len(lines) and j - i < _MOST_LINES and lines[j].below <= 3:
         if not _may_be_row(lines[j]):
-            end = j + 1
-            if continues_table(lines[j].text):
-                while end < len(lines) and end < j + 3 and not _may_be_row(lines[end]) and _is_caption(lines[end].text):
-                    end += 1
-            elif not _may_stand_between(lines[j]):
-                break
-            if end >= len(lines) or not _may_be_row(lines[end]):
-                break
+            end, seam = j, False
+            while end < len(lines) and end - j < _MOST_BETWEEN and not _may_be_row(lines[end]):
+                seam = continues_table(lines[end].text) or (seam and _is_caption(lines[end].text))
+                if not seam and not _may_stand_between(lines[end]):
+                    return j
+                end += 1
+            if end == len(lines) or not _may_be_row(lines[end]) or lines[end].below > 3:
+                return j
             j = end
         j += 1
     return j
+
+
+_MOST_BETWEEN = 4
 
 
 def _may_stand_between(line: Line) -> bool:
@@ -302,10 +305,18 @@ def _read_run(lines: Sequence[Line], first: int, begin: int, end: int, before: i
             read = _table(taken, _is_captioned(over), before)
             if isinstance(read, Arranged):
                 return Arranged(start, start + read.last, read.columns, read.rows, read.joins)
-            if read is None or read < 3 or last - start - read > 2:
+            if read is None or read < 3 or not _ends_at(taken, read):
                 break
-            last = start + read  # lines under the table stand otherwise
+            last = start + read
     return _apart(lines, begin, end)
+
+
+def _ends_at(lines: Sequence[Line], k: int) -> bool:
+    """Whether rows may end over line `k`, which does not fit them: hardly a line follows, or lines of other columns."""
+    if len(lines) - k <= 2:
+        return True
+    widths = [{len(_reading(line.row, WIDE)) for line in lines[i : i + 3] if _may_be_row(line)} for i in (k, k - 3)]
+    return not _may_be_row(lines[k]) and widths[0].isdisjoint(widths[1])
 
 
 def _apart(lines: Sequence[Line], begin: int, end: int) -> Arranged | None:
@@ -484,8 +495,10 @@ def _head_lines(rows: Sequence[Row], seams: frozenset[int]) -> int:
 
 
 def _lone(row: Row, columns: _Columns) -> list[Part | None] | None:
-    """A line of one part that heads the rows under it: 一、农业   二、工业和建筑业固定资产投资."""
-    if len(row) != 1 or abs(row[0].left - columns.lefts[0]) > _GAP or read_label(row[0].text) is None:
+    """A line of one part that heads the rows under it: 一、农业   东部地区. What fills its column may go on below."""
+    if len(row) != 1 or abs(row[0].left - columns.lefts[0]) > _GAP:
+        return None
+    if read_label(row[0].text) is None and row[0].right >= columns.rights[0] - _GAP:
         return None
     return [row[0], *[None] * (len(columns.lefts) - 1)]
 
@@ -521,31 +534,50 @@ def _place_heads(
     lower: list[Part | None] | None = placed[1] or columns.cells_of(lines[1].row, n, True)
     if lower is None or not rows[0] or heads > 2:
         return False
-    placed[1] = lower
-    upper: list[Part | None] = [None] * n
-    middle = [(left + right) / 2 for left, right in zip(columns.lefts, columns.rights, strict=True)]
-    named: dict[int, int] = {}
-    for j in range(n):
-        here = lower[j]
-        left, right = (here.left, here.right) if here is not None else (columns.lefts[j], columns.rights[j])
-        distances = [
-            (max(left - part.right, part.left - right), abs((part.left + part.right) / 2 - middle[j]), i)
-            for i, part in enumerate(rows[0])
-        ]
-        reach, _, i = min((max(d, 0), m, i) for d, m, i in distances)
-        if here is None and reach > 0:
-            continue
-        named[j] = i
-    for i, part in enumerate(rows[0]):
-        own = [j for j, owner in named.items() if owner == i]
-        below = [j for j in own if lower[j] is not None]
-        if not own or (below and below != own and len(below) > 1):
-            return False
-        if own != list(range(own[0], own[-1] + 1)):
-            return False
-        upper[own[0]] = part
-    placed[0] = upper
+    upper = _groups(rows[0], lower, columns) if len(rows[0]) <= n <= _MOST_PARTS else None
+    if upper is None:
+        return False
+    placed[0], placed[1] = upper, lower
     return True
+
+
+def _groups(row: Row, lower: Sequence[Part | None], columns: _Columns) -> list[Part | None] | None:
+    """The cells of a line over the lowest line of a head, each at the first of the columns that it names.
+
+    Its words stand in the middle of these columns, or where they begin. They name several only where the lower line
+    has a head for each.
+    """
+    n = len(lower)
+    far = float("inf")
+    # the least distance of the parts from `p` on to the columns from `j` on, and the end of the first part's columns
+    least = [[(far, 0)] * (len(row) + 1) for _ in range(n + 1)]
+    least[n][len(row)] = (0.0, n)
+    for j, p in itertools.product(range(n - 1, -1, -1), range(len(row), -1, -1)):
+        best = (least[j + 1][p][0] + _UNNAMED, j) if lower[j] is not None else (far, j)
+        for end in range(j + 1, n + 1) if p < len(row) else ():
+            if end > j + 1 and (lower[j] is None or lower[end - 1] is None):
+                break
+            left, right = columns.lefts[j], columns.rights[end - 1]
+            off = min(abs(row[p].left + row[p].right - left - right) / 2, abs(row[p].left - left))
+            if end == j + 1:
+                off = min(off, abs(row[p].right - right))
+            best = min(best, (least[end][p + 1][0] + off, end))
+        least[j][p] = best
+    if least[0][0][0] == far:
+        return None
+    cells: list[Part | None] = [None] * n
+    j = p = 0
+    while j < n:
+        end = least[j][p][1]
+        if end == j:
+            j += 1
+            continue
+        cells[j] = row[p]
+        j, p = end, p + 1
+    return cells
+
+
+_UNNAMED = 6  # half characters: what a column costs that the upper line leaves to the lower one
 
 
 def _widest(placed: Sequence[list[Part | None] | None], n: int) -> list[tuple[Part, ...]]:

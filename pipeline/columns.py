@@ -229,11 +229,21 @@ _MOST_LINES = 5000  # of one run; no table of a gazette has more
 _SENTENCE = re.compile(r"。|[.．…·]{3,}|……")
 
 
-def arranged(lines: Sequence[Line], before: int = 0) -> Iterator[Arranged]:
-    """The tables among lines, and the lines whose parts must stay apart, in order.
+def stretches(apart: Sequence[int], lines: int) -> Iterator[range]:
+    """Where to look for tables among so many lines, of which those at `apart` have parts that may be cells: around each
+    two or more that stand near one another."""
+    k = 0
+    while k < len(apart):
+        j = k
+        while j + 1 < len(apart) and apart[j + 1] - apart[j] <= _MOST_BETWEEN:
+            j += 1
+        if j > k:
+            yield range(max(0, apart[k] - _ABOVE), min(lines, apart[j] + 2))
+        k = j + 1
 
-    `before` are the columns of a table with which the page before these lines ends: it may go on.
-    """
+
+def arranged(lines: Sequence[Line]) -> Iterator[Arranged]:
+    """The tables among lines, and the lines whose parts must stay apart, in order."""
     i = done = 0
     while i < len(lines):
         if not _may_be_row(lines[i]):
@@ -245,7 +255,7 @@ def arranged(lines: Sequence[Line], before: int = 0) -> Iterator[Arranged]:
             first -= 1  # the head may be set apart by narrow blanks only
         found = None
         if sum(_may_be_row(line) for line in lines[i:j]) >= 2 and j - first >= 3:
-            found = _read_run(lines, first, i, j, before if i <= 2 else 0)
+            found = _read_run(lines, first, i, j)
         if found is not None:
             yield found
             i = done = found.last
@@ -282,7 +292,8 @@ def _run_end(lines: Sequence[Line], i: int) -> int:
     return j
 
 
-_MOST_BETWEEN = 4
+# Lines between rows: the rest of a cell, 续表 with its unit; lines over a table of which one may be its caption.
+_MOST_BETWEEN, _ABOVE = 4, 4
 
 
 def _may_stand_between(line: Line) -> bool:
@@ -292,7 +303,7 @@ def _may_stand_between(line: Line) -> bool:
     return line.below <= 2 and not _is_caption(line.text) and not is_of_document(line.text)
 
 
-def _read_run(lines: Sequence[Line], first: int, begin: int, end: int, before: int) -> Arranged | None:
+def _read_run(lines: Sequence[Line], first: int, begin: int, end: int) -> Arranged | None:
     """The table in a run of lines whose rows begin at `begin`; `first` may be a head over them."""
     above = [line.text for line in lines[max(0, first - 3) : first]]
     for start in range(first, min(begin + 3, end - 1)):
@@ -302,7 +313,7 @@ def _read_run(lines: Sequence[Line], first: int, begin: int, end: int, before: i
             if last - start < 3:
                 break
             taken = lines[start:last]
-            read = _table(taken, _is_captioned(over), before)
+            read = _table(taken, _is_captioned(over))
             if isinstance(read, Arranged):
                 return Arranged(start, start + read.last, read.columns, read.rows, read.joins)
             if read is None or read < 3 or not _ends_at(taken, read):
@@ -394,7 +405,7 @@ class _Columns:
 _NEAR = 4  # half characters between a column and what may still stand in it
 
 
-def _table(lines: Sequence[Line], captioned: bool, before: int) -> Arranged | int | None:
+def _table(lines: Sequence[Line], captioned: bool) -> Arranged | int | None:
     """The table that lines are from the first on; the position of a line that does not fit the rows before it; None
     where they are no table."""
     counts = [len(_reading(line.row, WIDE)) for line in lines]
@@ -404,7 +415,7 @@ def _table(lines: Sequence[Line], captioned: bool, before: int) -> Arranged | in
     for n in sorted({wide, counts[0], counts[1] if len(counts) > 1 else 0}, reverse=True):
         if n < 2:
             continue
-        read = _table_of(lines, n, captioned or n == before)
+        read = _table_of(lines, n, captioned)
         if isinstance(read, Arranged):
             return read
         if read is not None:

@@ -11,7 +11,7 @@ import itertools
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import columns
@@ -594,13 +594,13 @@ def _arranged(source: SourceText, content: Sequence[_Line]) -> dict[int, Arrange
         if columns.is_set_apart(line.text) and (not line.tabs or i in by_tabs) and _is_plain(line, measured)
     ]
     found: dict[int, Arranged] = {}
-    for first, last in _stretches(apart):
-        begin, end = max(0, first - _ABOVE), min(len(content), last + 2)
+    for stretch in columns.stretches(apart, len(content)):
+        begin = stretch.start
         lines = [
             columns.Line(line.text, columns.parts_of(source.text[slice(*_extent(line))]), 1 if line.turn else line.gap)
             if (not line.tabs or i in by_tabs) and _is_plain(line, measured)
             else columns.Line("")
-            for i, line in enumerate(content[begin:end], begin)
+            for i, line in enumerate(content[begin : stretch.stop], begin)
         ]
         for one in columns.arranged(lines):
             own = range(begin + one.first, begin + one.last)
@@ -609,22 +609,6 @@ def _arranged(source: SourceText, content: Sequence[_Line]) -> dict[int, Arrange
             if one.columns <= most and (one.columns or by_tabs.isdisjoint(own)):
                 found[own.start] = replace(one, first=own.start, last=own.stop)
     return found
-
-
-# Lines over a table that may be its caption; lines between rows that may be the rest of a cell, or 续表 with its unit.
-_ABOVE, _BETWEEN = 4, 4
-
-
-def _stretches(apart: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each two lines or more among those at `apart` that stand near one another."""
-    k = 0
-    while k < len(apart):
-        j = k
-        while j + 1 < len(apart) and apart[j + 1] - apart[j] <= _BETWEEN:
-            j += 1
-        if j > k:
-            yield apart[k], apart[j]
-        k = j + 1
 
 
 _MANY = 1 << 10

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline import columns
-from pipeline.columns import Arranged, Line, Part
+from pipeline.columns import Line, Part
 from pipeline.read.page.sheet import Glyphs, Sheet, Table, join_lines, on_one_line
 from pipeline.text import BLANK
 
@@ -19,51 +19,97 @@ from pipeline.text import BLANK
 _APART = "    "
 
 
-def with_arranged(sheets: Sequence[Sheet], gutter: float | None) -> list[Sheet]:
-    """The pages with the lines that blanks arrange in columns taken together; `gutter` stands between two columns of
-    print.
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The stretches of print on one line of a page, from the left; `fills` tells that one of them fills a column."""
 
-    A table may stand across both columns of print, or in one of them.
+    page: int
+    print: tuple[Glyphs, ...]
+    fills: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join(glyphs.text for glyphs in self.print)
+
+
+def with_arranged(
+    sheets: Sequence[Sheet], gutter: float | None, furniture: Callable[[], Sequence[Sequence[Glyphs]]]
+) -> Sequence[Sheet]:
+    """The pages with the lines that blanks arrange in columns taken together; `gutter` stands between two columns of
+    print, and `furniture` gives the running headers and page numbers of each page.
+
+    A table may go on over pages, stand across both columns of print, or in one of them.
     """
-    found: list[Sheet] = []
-    before = 0  # the columns of the table that the page before ends with
-    for sheet in sheets:
-        x = gutter * sheet.width if gutter is not None else None
-        sheet, before = _taken(sheet, sheet.lines, before, x)
-        if x is not None:
-            left = [line for line in sheet.lines if line.right <= x + 0.3 * line.size]
-            right = [line for line in sheet.lines if line.left >= x - 0.3 * line.size]
-            for side in (left, right):
-                sheet, _ = _taken(sheet, side, 0, None)
-        found.append(sheet)
+    if not any(_may_arrange(sheet.lines) for sheet in sheets):
+        return sheets
+    aside = [set(map(id, own)) for own in furniture()]
+    rows: list[_Row] = []
+    for n, (sheet, marks) in enumerate(zip(sheets, aside, strict=True)):
+        wide = _column_width(sheet.lines, gutter * sheet.width) if gutter is not None else float("inf")
+        rows += _rows(n, [line for line in sheet.lines if id(line) not in marks], wide)
+    found = _with_tables(sheets, rows)
+    if gutter is None:
+        return found
+    for n, (sheet, marks) in enumerate(zip(found, aside, strict=True)):
+        x = gutter * sheet.width
+        lines = [line for line in sheet.lines if id(line) not in marks]
+        sides = (
+            [line for line in lines if line.right <= x + 0.3 * line.size],
+            [line for line in lines if line.left >= x - 0.3 * line.size],
+        )
+        for side in sides:
+            if _may_arrange(side):
+                found = _with_tables(found, list(_rows(n, side, float("inf"))))
     return found
 
 
-def _taken(sheet: Sheet, lines: Sequence[Glyphs], before: int, gutter: float | None) -> tuple[Sheet, int]:
-    """The page with the tables among `lines`, and the columns of the one that it ends with (0 where it ends with
-    none)."""
-    rows = list(_rows(lines))
-    if sum(_is_set_apart(row) for row in rows) < 2:
-        return sheet, 0
-    half = sorted(line.size for line in lines)[len(lines) // 2] / 2
-    wide = 0.85 * _column_width(lines, gutter) if gutter is not None and half > 0 else None
-    read = [_line(row, above, half, wide) for above, row in zip([None, *rows], rows, strict=False)] if half > 0 else []
-    tables: list[Table] = []
+def _may_arrange(lines: Sequence[Glyphs]) -> bool:
+    """Whether two lines of a page have parts that may be cells."""
+    rows = _rows(0, lines, float("inf"))
+    return sum(itertools.islice((1 for row in rows if _is_set_apart(row)), 2)) == 2
+
+
+def _with_tables(sheets: Sequence[Sheet], rows: Sequence[_Row]) -> list[Sheet]:
+    """The pages with what blanks arrange among `rows` as tables in the place of their lines."""
+    tables: list[list[Table]] = [[] for _ in sheets]
     taken: set[int] = set()
-    last = 0
-    for found in columns.arranged(read, before):
-        own = [line for row in rows[found.first : found.last] for line in row]
-        taken.update(map(id, own))
-        tables.append(_table(own, found))
-        last = found.columns if found.last >= len(rows) - 2 else 0
-    if not tables:
-        return sheet, 0
-    kept = tuple(line for line in sheet.lines if id(line) not in taken)
-    return replace(sheet, lines=kept, tables=(*sheet.tables, *tables)), last
+    apart = [i for i, row in enumerate(rows) if _is_set_apart(row) and not row.fills]
+    for stretch in columns.stretches(apart, len(rows)):
+        own = rows[stretch.start : stretch.stop]
+        sizes = sorted(glyphs.size for i in apart if i in stretch for glyphs in rows[i].print)
+        half = sizes[len(sizes) // 2] / 2
+        if half <= 0:
+            continue
+        lines = [_line(row, above, half) for above, row in zip([None, *own], own, strict=False)]
+        for found in columns.arranged(lines):
+            joined = {found.first + k for k in found.joins}
+            cells = dict(enumerate(found.rows, found.first))
+            for page in sorted({own[i].page for i in cells if cells[i]}):
+                places = [i for i in cells if cells[i] and own[i].page == page]
+                taken.update(id(glyphs) for i in places for glyphs in own[i].print)
+                words = [["" if part is None else part.text for part in cells[i]] for i in places]
+                for k in range(len(places) - 1, 0, -1):
+                    if places[k] in joined:
+                        words[k - 1] = [
+                            join_lines(filter(None, cell)) for cell in zip(words[k - 1], words.pop(k), strict=True)
+                        ]
+                tables[page].append(
+                    _table([glyphs for i in places for glyphs in own[i].print], words, found.columns > 0)
+                )
+    return [
+        replace(
+            sheet,
+            lines=tuple(line for line in sheet.lines if id(line) not in taken),
+            tables=(*sheet.tables, *own_tables),
+        )
+        if own_tables
+        else sheet
+        for sheet, own_tables in zip(sheets, tables, strict=True)
+    ]
 
 
-def _rows(lines: Sequence[Glyphs]) -> Iterator[list[Glyphs]]:
-    """The lines from the top, those that stand beside each other from the left."""
+def _rows(page: int, lines: Sequence[Glyphs], wide: float) -> Iterator[_Row]:
+    """The lines from the top, those that stand beside each other as one; `wide` is how wide a column of print is."""
     rows: list[list[Glyphs]] = []
     for line in sorted(lines, key=lambda line: (line.top + line.bottom, line.left)):
         row = next((row for row in rows[-3:] if on_one_line(row[0], line)), None)
@@ -72,11 +118,12 @@ def _rows(lines: Sequence[Glyphs]) -> Iterator[list[Glyphs]]:
         else:
             row.append(line)
     for row in rows:
-        yield sorted(row, key=lambda line: line.left)
+        fills = any(line.right - line.left >= 0.85 * wide for line in row)
+        yield _Row(page, tuple(sorted(row, key=lambda line: line.left)), fills)
 
 
-def _is_set_apart(row: Sequence[Glyphs]) -> bool:
-    return len(row) > 1 or columns.is_set_apart(row[0].text)
+def _is_set_apart(row: _Row) -> bool:
+    return len(row.print) > 1 or columns.is_set_apart(row.print[0].text)
 
 
 def _column_width(lines: Sequence[Glyphs], gutter: float) -> float:
@@ -86,16 +133,15 @@ def _column_width(lines: Sequence[Glyphs], gutter: float) -> float:
     return min(widths, default=float("inf"))
 
 
-def _line(row: Sequence[Glyphs], above: Sequence[Glyphs] | None, half: float, wide: float | None) -> Line:
-    """The row as a line whose places count in half characters; one that fills a column of print (`wide`) has no
-    parts."""
-    text = " ".join(glyphs.text for glyphs in row)
-    step = (row[0].top - above[0].top) / (2 * half) if above is not None else 0
+def _line(row: _Row, above: _Row | None, half: float) -> Line:
+    """The row as a line whose places count in half characters."""
+    step = 0.0
+    if above is not None and above.page == row.page:
+        step = (row.print[0].top - above.print[0].top) / (2 * half)
     below = 1 if step <= _TOUCHES else 2 if step <= _NEAR else 9
-    if wide is not None and any(glyphs.right - glyphs.left >= wide for glyphs in row):
+    if row.fills:
         return Line("", (), below)
-    parts = [part for glyphs in row for part in _parts(glyphs, half)]
-    return Line(text, columns.with_gaps(parts), below)
+    return Line(row.text, columns.with_gaps([part for glyphs in row.print for part in _parts(glyphs, half)]), below)
 
 
 # In sizes of a character, from line to line: lines that touch, and those with a blank line between.
@@ -118,15 +164,8 @@ def _parts(glyphs: Glyphs, half: float) -> Iterator[Part]:
         at = end + max(room, 0.0) * (blanks[n] if n < len(blanks) else 0)
 
 
-def _table(lines: Sequence[Glyphs], found: Arranged) -> Table:
+def _table(lines: Sequence[Glyphs], rows: Sequence[Sequence[str]], sure: bool) -> Table:
     """The lines as a table that has no rules, or as lines with their parts apart."""
-    rows: list[list[str]] = []
-    for n, parts in enumerate(found.rows):
-        words = ["" if part is None else part.text for part in parts]
-        if n in found.joins:
-            rows[-1] = [join_lines(filter(None, cell)) for cell in zip(rows[-1], words, strict=True)]
-        elif words:
-            rows.append(words)
     return Table(
         left=min(line.left for line in lines),
         top=min(line.top for line in lines),
@@ -135,5 +174,5 @@ def _table(lines: Sequence[Glyphs], found: Arranged) -> Table:
         rows=len(rows),
         cols=max(map(len, rows)),
         cells=tuple((r, c, 1, 1, text) for r, row in enumerate(rows) for c, text in enumerate(row)),
-        gap="\t" if found.columns else _APART,
+        gap="\t" if sure else _APART,
     )

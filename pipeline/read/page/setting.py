@@ -30,7 +30,8 @@ def set_pages(sheets: Sequence[Sheet], draft: Draft, unread: Sequence[int] = ())
     """Writes the pages into `draft` as the pieces that they print, in reading order; `unread` are the numbers of those
     that could not be read."""
     sheets = _without_watermarks(sheets)
-    sheets = with_arranged(sheets, _gutter(sheets))
+    gutter = _gutter(sheets)
+    sheets = with_arranged(sheets, gutter, lambda: _furniture(sheets, gutter))
     gutter = _gutter(sheets)
     pages = [_in_order(sheet, gutter) for sheet in sheets]
     pages = _without_furniture(pages)
@@ -312,6 +313,23 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
         )
         result.append(replace(page, items=items, label=label))
     return result
+
+
+def _furniture(sheets: Sequence[Sheet], gutter: float | None) -> list[list[Glyphs]]:
+    """The stretches of print on each page that are running headers or page numbers."""
+    found: list[list[Glyphs]] = []
+    for page in _without_furniture([_in_order(sheet, gutter) for sheet in sheets]):
+        lines = [item for item in page.items if isinstance(item, _Line) and item.role != "paragraph"]
+        found.append([piece for piece in page.sheet.lines if any(_holds(line, piece) for line in lines)])
+    return found
+
+
+def _holds(line: _Line, piece: Glyphs) -> bool:
+    """Whether a stretch of print stands in a line."""
+    return (
+        line.top <= (piece.top + piece.bottom) / 2 <= line.bottom
+        and line.left <= (piece.left + piece.right) / 2 <= line.right
+    )
 
 
 def _edge_lines(page: _Page) -> list[_Line]:

@@ -30,6 +30,7 @@ from pipeline.vocab.heads import column_heads
 WIDE, SPREAD, NARROW = "wide", "spread", "narrow"
 # In half characters: the narrowest gap that parts cells, the widest inside a spread word, the distance of tab stops.
 _GAP, _SPREAD_GAP, _TAB_STOP = 2, 4, 8
+_SLACK = 0.3  # by how much places that were measured differ
 
 
 class Part(NamedTuple):
@@ -125,7 +126,7 @@ def with_gaps(parts: Sequence[Part]) -> Row:
     least = 0.0  # the narrowest blank between the characters of a spread word: a wider one parts two (河　长　　职　务)
     for before, part in itertools.pairwise(parts):
         gap = part.left - before.right
-        kind = part.gap or (WIDE if gap >= _GAP else NARROW)
+        kind = part.gap or (WIDE if gap >= _GAP - _SLACK else NARROW)
         alone = _HAN_ALONE.fullmatch(before.text) and _HAN_ALONE.fullmatch(part.text)
         if not part.gap and kind == WIDE and alone and gap <= _SPREAD_GAP:
             if found[-1].gap == SPREAD and gap < least - 0.5:
@@ -381,6 +382,8 @@ class _Columns:
             return cells
         for kinds in _FINER:
             finer = _reading(row, *kinds)
+            if parted and len(base) < len(finer) < n and (cells := self.place(finer)) is not None:
+                return cells
             if len(finer) == n and (not parted or all(self.distance(part, j) < _GAP for j, part in enumerate(finer))):
                 return list(finer)
         return None

@@ -80,7 +80,10 @@ def _with_tables(sheets: Sequence[Sheet], rows: Sequence[_Row]) -> list[Sheet]:
         half = sizes[len(sizes) // 2] / 2
         if half <= 0:
             continue
-        lines = [_line(row, above, half) for above, row in zip([None, *own], own, strict=False)]
+        steps = [_step(row, above) for above, row in zip([None, *own], own, strict=False)]
+        inner = [steps[i - stretch.start] for i in apart if i in stretch][1:]
+        least = max(2 * half * _TOUCHES, 1.2 * min((step for step in inner if step > half), default=0.0))
+        lines = [_line(row, step / least, half) for row, step in zip(own, steps, strict=True)]
         for found in columns.arranged(lines):
             joined = {found.first + k for k in found.joins}
             cells = dict(enumerate(found.rows, found.first))
@@ -133,19 +136,21 @@ def _column_width(lines: Sequence[Glyphs], gutter: float) -> float:
     return min(widths, default=float("inf"))
 
 
-def _line(row: _Row, above: _Row | None, half: float) -> Line:
-    """The row as a line whose places count in half characters."""
-    step = 0.0
-    if above is not None and above.page == row.page:
-        step = (row.print[0].top - above.print[0].top) / (2 * half)
-    below = 1 if step <= _TOUCHES else 2 if step <= _NEAR else 9
+def _step(row: _Row, above: _Row | None) -> float:
+    """How far a row stands below the one before it on its page."""
+    return row.print[0].top - above.print[0].top if above is not None and above.page == row.page else 0.0
+
+
+def _line(row: _Row, step: float, half: float) -> Line:
+    """The row as a line whose places count in half characters, and whose step in those of lines that touch."""
+    below = 1 if step <= 1 else 2 if step <= _NEAR else 9
     if row.fills:
         return Line("", (), below)
     return Line(row.text, columns.with_gaps([part for glyphs in row.print for part in _parts(glyphs, half)]), below)
 
 
-# In sizes of a character, from line to line: lines that touch, and those with a blank line between.
-_TOUCHES, _NEAR = 2.4, 4.5
+# From line to line: what touches, in sizes of a character; and lines with a blank line between, in steps of such.
+_TOUCHES, _NEAR = 2.4, 2
 _WORD = re.compile(rf"[^{BLANK}]+")
 
 

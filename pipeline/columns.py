@@ -230,6 +230,11 @@ _MOST_LINES = 5000  # of one run; no table of a gazette has more
 _SENTENCE = re.compile(r"。|[.．…·]{3,}|……")
 
 
+def is_sentence(text: str) -> bool:
+    """Whether words are the end of a sentence or have the leader of an entry of the contents: no row of a table."""
+    return _SENTENCE.search(text) is not None
+
+
 def stretches(apart: Sequence[int], lines: int) -> Iterator[range]:
     """Where to look for tables among so many lines, of which those at `apart` have parts that may be cells: around each
     two or more that stand near one another."""
@@ -307,7 +312,8 @@ def _may_stand_between(line: Line) -> bool:
 def _read_run(lines: Sequence[Line], first: int, begin: int, end: int) -> Arranged | None:
     """The table in a run of lines whose rows begin at `begin`; `first` may be a head over them."""
     above = [line.text for line in lines[max(0, first - 3) : first]]
-    for start in range(first, min(begin + 3, end - 1)):
+    starts = dict.fromkeys((first, begin, begin + 1))
+    for start in (start for start in starts if start < end - 1):
         over = [*above, *(line.text for line in lines[first:start])]
         last = end
         for _ in range(3):

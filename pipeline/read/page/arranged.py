@@ -40,40 +40,61 @@ def with_arranged(
 
     A table may go on over pages, stand across both columns of print, or in one of them.
     """
-    if not any(_may_arrange(sheet.lines) for sheet in sheets):
+    if not any(_may_hold(sheet, gutter) for sheet in sheets):
         return sheets
     aside = [set(map(id, own)) for own in furniture()]
     rows: list[_Row] = []
     for n, (sheet, marks) in enumerate(zip(sheets, aside, strict=True)):
-        wide = _column_width(sheet.lines, gutter * sheet.width) if gutter is not None else float("inf")
-        rows += _rows(n, [line for line in sheet.lines if id(line) not in marks], wide)
-    found = _with_tables(sheets, rows)
-    if gutter is None:
-        return found
-    for n, (sheet, marks) in enumerate(zip(found, aside, strict=True)):
-        x = gutter * sheet.width
         lines = [line for line in sheet.lines if id(line) not in marks]
-        sides = (
-            [line for line in lines if line.right <= x + 0.3 * line.size],
-            [line for line in lines if line.left >= x - 0.3 * line.size],
-        )
-        for side in sides:
-            if _may_arrange(side):
-                found = _with_tables(found, list(_rows(n, side, float("inf"))))
+        rows += _rows(n, lines, _column_width(sheet, gutter))
+    found = _with_tables(sheets, rows)
+    for n, marks in enumerate(aside):
+        for side in _sides(found[n], gutter):
+            if _are_beside(side):
+                found = _with_tables(found, list(_rows(n, [line for line in side if id(line) not in marks], _NO_END)))
     return found
 
 
-def _may_arrange(lines: Sequence[Glyphs]) -> bool:
-    """Whether two lines of a page have parts that may be cells."""
-    rows = _rows(0, lines, float("inf"))
-    return sum(itertools.islice((1 for row in rows if _is_set_apart(row)), 2)) == 2
+_NO_END = float("inf")
+
+
+def _sides(sheet: Sheet, gutter: float | None) -> tuple[list[Glyphs], ...]:
+    """The lines of each of two columns of print."""
+    if gutter is None:
+        return ()
+    x = gutter * sheet.width
+    return (
+        [line for line in sheet.lines if line.right <= x + 0.3 * line.size],
+        [line for line in sheet.lines if line.left >= x - 0.3 * line.size],
+    )
+
+
+def _may_hold(sheet: Sheet, gutter: float | None) -> bool:
+    """Whether a page has rows, one under the other, that may be those of a table: most pages have none."""
+    if not _are_beside(sheet.lines):
+        return False
+    wide = _column_width(sheet, gutter)
+    whole = [wide == _NO_END, *(True for _ in _sides(sheet, gutter))]
+    for lines, alone in zip((sheet.lines, *_sides(sheet, gutter)), whole, strict=True):
+        rows = _rows(0, lines, _NO_END if alone else wide) if _are_beside(lines) else ()
+        if any(_is_set_apart(a) and _is_set_apart(b) for a, b in itertools.pairwise(rows)):
+            return True
+    return False
+
+
+def _are_beside(lines: Sequence[Glyphs]) -> bool:
+    """Whether some lines are set apart, or stand beside one another."""
+    order = sorted(line.top + line.bottom for line in lines)
+    least = min((line.bottom - line.top for line in lines), default=0.0)
+    beside = sum(second - first < least for first, second in itertools.pairwise(order))
+    return beside >= 2 or sum(columns.is_set_apart(line.text) for line in lines) + beside >= 2
 
 
 def _with_tables(sheets: Sequence[Sheet], rows: Sequence[_Row]) -> list[Sheet]:
     """The pages with what blanks arrange among `rows` as tables in the place of their lines."""
     tables: list[list[Table]] = [[] for _ in sheets]
     taken: set[int] = set()
-    apart = [i for i, row in enumerate(rows) if _is_set_apart(row) and not row.fills]
+    apart = [i for i, row in enumerate(rows) if _is_set_apart(row)]
     for stretch in columns.stretches(apart, len(rows)):
         own = rows[stretch.start : stretch.stop]
         sizes = sorted(glyphs.size for i in apart if i in stretch for glyphs in rows[i].print)
@@ -126,14 +147,16 @@ def _rows(page: int, lines: Sequence[Glyphs], wide: float) -> Iterator[_Row]:
 
 
 def _is_set_apart(row: _Row) -> bool:
-    return len(row.print) > 1 or columns.is_set_apart(row.print[0].text)
+    """Whether a row has parts that may be cells, and is no sentence and no entry of the contents."""
+    if row.fills or not (len(row.print) > 1 or columns.is_set_apart(row.print[0].text)):
+        return False
+    return not any(columns.is_sentence(glyphs.text) for glyphs in row.print)
 
 
-def _column_width(lines: Sequence[Glyphs], gutter: float) -> float:
+def _column_width(sheet: Sheet, gutter: float | None) -> float:
     """How wide the columns of print on both sides of the gutter are."""
-    sides = [[line for line in lines if line.right <= gutter], [line for line in lines if line.left >= gutter]]
-    widths = [sorted(line.right - line.left for line in side)[int(0.8 * (len(side) - 1))] for side in sides if side]
-    return min(widths, default=float("inf"))
+    sides = (sorted(line.right - line.left for line in side) for side in _sides(sheet, gutter))
+    return min((widths[int(0.8 * (len(widths) - 1))] for widths in sides if widths), default=_NO_END)
 
 
 def _step(row: _Row, above: _Row | None) -> float:

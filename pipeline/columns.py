@@ -417,14 +417,16 @@ _NEAR = 4  # half characters between a column and what may still stand in it
 def _table(lines: Sequence[Line], captioned: bool) -> Arranged | int | None:
     """The table that lines are from the first on; the position of a line that does not fit the rows before it; None
     where they are no table."""
-    counts = [len(_reading(line.row, WIDE)) for line in lines]
-    often = Counter(counts)
+    seams = _seams(lines)
+    rows = [() if k in seams else _reading(line.row, WIDE) for k, line in enumerate(lines)]
+    heads = _head_lines(rows, seams)
+    often = Counter(map(len, rows))
     wide = max((n for n in often if n > 1 and often[n] >= 2), default=0)
     stopped: int | None = None
-    for n in sorted({wide, counts[0], counts[1] if len(counts) > 1 else 0}, reverse=True):
-        if n < 2:
-            continue
-        read = _table_of(lines, n, captioned)
+    for n in sorted({wide, len(rows[0]), len(rows[1])} - {0, 1}, reverse=True):
+        read = _table_under(lines, rows, n, heads, seams, captioned)
+        if read is None and heads > 1:  # the first row of the body may hold no figures
+            read = _table_under(lines, rows, n, 1, seams, captioned)
         if isinstance(read, Arranged):
             return read
         if read is not None:
@@ -432,21 +434,10 @@ def _table(lines: Sequence[Line], captioned: bool) -> Arranged | int | None:
     return stopped
 
 
-def _table_of(lines: Sequence[Line], n: int, captioned: bool) -> Arranged | int | None:
-    """The same for a table of `n` columns."""
-    seams = _seams(lines)
-    rows = [() if k in seams else _reading(line.row, WIDE) for k, line in enumerate(lines)]
-    heads = _head_lines(rows, seams)
-    read = _table_under(lines, rows, n, heads, seams, captioned)
-    if read is None and heads > 1:  # the first row of the body may hold no figures
-        read = _table_under(lines, rows, n, 1, seams, captioned)
-    return read
-
-
 def _table_under(
     lines: Sequence[Line], rows: Sequence[Row], n: int, heads: int, seams: frozenset[int], captioned: bool
 ) -> Arranged | int | None:
-    """The same for a table whose head takes `heads` lines."""
+    """The same for a table of `n` columns whose head takes `heads` lines."""
     whole_rows = [k for k, row in enumerate(rows) if len(row) == n]
     columns = _Columns()
     for k in (k for k in whole_rows if k >= heads):

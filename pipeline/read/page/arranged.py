@@ -40,18 +40,21 @@ def with_arranged(
 
     A table may go on over pages, stand across both columns of print, or in one of them.
     """
-    if not any(_may_hold(sheet, gutter) for sheet in sheets):
+    held = {n for n, sheet in enumerate(sheets) if _may_hold(sheet, gutter)}
+    if not held:
         return sheets
     aside = [set(map(id, own)) for own in furniture()]
     rows: list[_Row] = []
     for n, (sheet, marks) in enumerate(zip(sheets, aside, strict=True)):
-        lines = [line for line in sheet.lines if id(line) not in marks]
-        rows += _rows(n, lines, _column_width(sheet, gutter))
+        if not held.isdisjoint((n - 1, n, n + 1)):  # a table's last row may stand on a page by itself
+            lines = [line for line in sheet.lines if id(line) not in marks]
+            rows += _rows(n, lines, _column_width(sheet, gutter))
     found = _with_tables(sheets, rows)
-    for n, marks in enumerate(aside):
+    for n in sorted(held):
         for side in _sides(found[n], gutter):
             if _are_beside(side):
-                found = _with_tables(found, list(_rows(n, [line for line in side if id(line) not in marks], _NO_END)))
+                own = [line for line in side if id(line) not in aside[n]]
+                found = _with_tables(found, list(_rows(n, own, _NO_END)))
     return found
 
 
@@ -70,14 +73,15 @@ def _sides(sheet: Sheet, gutter: float | None) -> tuple[list[Glyphs], ...]:
 
 
 def _may_hold(sheet: Sheet, gutter: float | None) -> bool:
-    """Whether a page has rows, one under the other, that may be those of a table: most pages have none."""
+    """Whether a page has rows near one another that may be those of a table: most pages have none."""
     if not _are_beside(sheet.lines):
         return False
     wide = _column_width(sheet, gutter)
     whole = [wide == _NO_END, *(True for _ in _sides(sheet, gutter))]
     for lines, alone in zip((sheet.lines, *_sides(sheet, gutter)), whole, strict=True):
-        rows = _rows(0, lines, _NO_END if alone else wide) if _are_beside(lines) else ()
-        if any(_is_set_apart(a) and _is_set_apart(b) for a, b in itertools.pairwise(rows)):
+        rows = list(_rows(0, lines, _NO_END if alone else wide)) if _are_beside(lines) else []
+        apart = [i for i, row in enumerate(rows) if _is_set_apart(row)]
+        if any(columns.stretches(apart, len(rows))):
             return True
     return False
 

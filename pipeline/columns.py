@@ -472,8 +472,12 @@ def _table_under(
     last = len(rows)
     while last > heads and _ends_table(placed[last - 1], last - 1 in joins, last - 1 in seams):
         last -= 1
+    if last < len(rows) and len(rows) - last > 2:
+        return None
     cells_of = [placed[k] or [] for k in range(last)]
     body = [cells_of[k] for k in range(heads, last) if k not in joins and k not in seams]
+    if any(row[0] is None and sum(part is not None for part in row) == 1 for row in body):
+        return None  # words over or under a cell that may belong to it
     if not _is_sure(cells_of[:heads], body, n, captioned, parted):
         return None
     return Arranged(0, last, n, tuple(tuple(row) for row in cells_of), frozenset(k for k in joins if k < last))

@@ -21,11 +21,13 @@ _APART = "    "
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The stretches of print on one line of a page, from the left; `fills` tells that one of them fills a column."""
+    """The stretches of print on one line of a page, from the left; `fills` tells that one of them fills a column, `own`
+    are the stretches of the file that it holds."""
 
     page: int
     print: tuple[Glyphs, ...]
-    fills: bool = False
+    fills: bool
+    own: tuple[Glyphs, ...]
 
     @property
     def text(self) -> str:
@@ -114,7 +116,7 @@ def _with_tables(sheets: Sequence[Sheet], rows: Sequence[_Row]) -> list[Sheet]:
             cells = dict(enumerate(found.rows, found.first))
             for page in sorted({own[i].page for i in cells if cells[i]}):
                 places = [i for i in cells if cells[i] and own[i].page == page]
-                taken.update(id(glyphs) for i in places for glyphs in own[i].print)
+                taken.update(id(glyphs) for i in places for glyphs in own[i].own)
                 words = [["" if part is None else part.text for part in cells[i]] for i in places]
                 for k in range(len(places) - 1, 0, -1):
                     if places[k] in joined:
@@ -145,9 +147,40 @@ def _rows(page: int, lines: Sequence[Glyphs], wide: float) -> Iterator[_Row]:
             rows.append([line])
         else:
             row.append(line)
+    made = []
     for row in rows:
         fills = any(line.right - line.left >= 0.85 * wide for line in row)
-        yield _Row(page, tuple(sorted(row, key=lambda line: line.left)), fills)
+        own = tuple(sorted(row, key=lambda line: line.left))
+        made.append(_Row(page, own, fills, own))
+    k = 0
+    while k < len(made):
+        middle = _straddled(*made[k : k + 3]) if k + 2 < len(made) else None
+        yield middle if middle is not None else made[k]
+        k += 3 if middle is not None else 1
+
+
+def _straddled(upper: _Row, row: _Row, lower: _Row) -> _Row | None:
+    """A row whose figures stand in the middle between two lines of its other cells, as one line; None where three rows
+    are none."""
+    size = max(line.size for line in (*upper.print, *row.print))
+    middles = [(line.print[0].top + line.print[0].bottom) / 2 for line in (upper, row, lower)]
+    steps = [second - first for first, second in itertools.pairwise(middles)]
+    if max(steps) > size or abs(steps[0] - steps[1]) > 0.4 * size or len(upper.print) != len(lower.print):
+        return None
+    joined: list[Glyphs] = []
+    for first, second in zip(upper.print, lower.print, strict=True):
+        if not _overlap(first, second) or any(_overlap(line, other) for line in (first, second) for other in row.print):
+            return None
+        left, right = min(first.left, second.left), max(first.right, second.right)
+        words = join_lines((first.text, second.text))
+        joined.append(Glyphs(words, left, row.print[0].top, right, row.print[0].bottom, first.size))
+    cells = tuple(sorted([*row.print, *joined], key=lambda line: line.left))
+    return _Row(row.page, cells, False, upper.own + row.own + lower.own)
+
+
+def _overlap(first: Glyphs, second: Glyphs) -> bool:
+    """Whether two stretches stand over one another."""
+    return min(first.right, second.right) > max(first.left, second.left)
 
 
 def _is_set_apart(row: _Row) -> bool:

@@ -597,7 +597,9 @@ def _arranged(source: SourceText, content: Sequence[_Line]) -> dict[int, Arrange
     for stretch in columns.stretches(apart, len(content)):
         begin = stretch.start
         lines = [
-            columns.Line(line.text, columns.parts_of(source.text[slice(*_extent(line))]), 1 if line.turn else line.gap)
+            columns.Line(
+                line.text, columns.parts_of(source.text[slice(*_extent(source, line))]), 1 if line.turn else line.gap
+            )
             if (not line.tabs or i in by_tabs) and _is_plain(line, measured)
             else columns.Line("")
             for i, line in enumerate(content[begin : stretch.stop], begin)
@@ -619,9 +621,14 @@ def _is_plain(line: _Line, measured: bool) -> bool:
     return line.piece is None or (line.piece.align is None and len(line.piece.spans) == 1 and not measured)
 
 
-def _extent(line: _Line) -> Span:
-    """What of the source a line is read from, with the blanks before its words where it is a line of text."""
-    return line.whole if line.piece is None else line.span
+def _extent(source: SourceText, line: _Line) -> Span:
+    """What of the source a line is read from, with the blanks before its words."""
+    if line.piece is None:
+        return line.whole
+    start = line.span.start
+    while start and source.text[start - 1] in BLANKS:
+        start -= 1
+    return Span(start, line.span.end)
 
 
 def _arranged_by_tabs(content: Sequence[_Line]) -> frozenset[int]:
@@ -650,7 +657,7 @@ def _by_blanks(source: SourceText, lines: Sequence[_Line], found: Arranged) -> l
     origin = array("L")
     joins: list[int] = []
     for n, k in enumerate(rows):
-        line, base = lines[k], _extent(lines[k]).start
+        line, base = lines[k], _extent(source, lines[k]).start
         # what goes on with cells of the row above is a span of its own: other cells stand between
         if spans and not line.turn and k not in found.joins and (not n or rows[n - 1] == k - 1):
             spans[-1] = Span(spans[-1].start, line.span.end)
@@ -672,7 +679,7 @@ def _by_blanks(source: SourceText, lines: Sequence[_Line], found: Arranged) -> l
 
 def _apart(source: SourceText, line: _Line, row: Sequence[columns.Part | None]) -> Block:
     """A line as a paragraph whose parts have a blank between them: a name and a figure are not one word."""
-    base = _extent(line).start
+    base = _extent(source, line).start
     parts = [
         clean_unified(source.text, (Span(base + part.start, base + part.end),)) for part in row if part is not None
     ]

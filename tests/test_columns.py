@@ -75,6 +75,24 @@ def test_table_in_text(case: dict[str, Any]) -> None:
     check(build(issue(*case["before"], "", *case["lines"], "", *case["after"])), case)
 
 
+@pytest.mark.parametrize("year", ["1985", "1993", "1999", "2009"])
+def test_table_in_paragraphs_of_a_web_page(year: str, tmp_path: Path) -> None:
+    case = next(case.values[0] for case in TABLES if case.values[0]["name"].startswith(year))
+    head = [
+        "佛冈县人民政府关于做好有关工作的通知",
+        "佛府〔2021〕8号",
+        "各镇人民政府：",
+        "现将有关工作通知如下，请认真执行。",
+    ]
+    lines = [*head, *case["before"], *case["lines"], *case["after"], "佛冈县人民政府", "2021年6月8日"]
+    paragraphs = "".join(f"<p>{line.replace(' ', '&nbsp;')}</p>" for line in lines)
+    path = tmp_path / "a.html"
+    path.write_text(f'<html><body><div class="TRS_Editor">{paragraphs}</div></body></html>', encoding="utf-8")
+    data = process(read_source(path))
+    assert f1(grid_of(data), wanted(case)) >= 0.95
+    assert breaches(data) == []
+
+
 @pytest.mark.parametrize("case", OTHERS)
 def test_no_table(case: dict[str, Any]) -> None:
     """Nor are words lost, or parts of a row made one word."""

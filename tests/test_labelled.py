@@ -95,6 +95,17 @@ def test_documents_are_those_of_a_reader(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", GAZETTES)
+def test_tables_are_those_of_a_reader(name: str) -> None:
+    """All tables and no others, with the words, the values and the units of their cells."""
+    columns = ("row", "col", "row_span", "col_span", "header", "text", "value", "unit", "total")
+    ids = {row.table_id: n for n, row in enumerate(data_of(name).rows["tables"], 1)}  # type: ignore[attr-defined]
+    rows = [(ids[r.table_id], *(plain(getattr(r, c)) for c in columns)) for r in data_of(name).rows["table_cells"]]  # type: ignore[attr-defined]
+    labels = [(label["table"], *(plain(label[c]) for c in columns)) for label in labels_of(name, "table_cells")]
+    assert Counter(rows) - Counter(labels) == Counter()
+    assert Counter(labels) - Counter(rows) == Counter()
+
+
+@pytest.mark.parametrize("name", GAZETTES)
 def test_planted_faults_are_found_and_nothing_else(name: str) -> None:
     """Nine of ten planted faults, and at most one other warning or error in ten thousand characters."""
     data = data_of(name)

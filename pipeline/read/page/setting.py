@@ -18,7 +18,8 @@ from pipeline.notation.labels import read_label
 from pipeline.notation.marks import DATE_ONLY, PAGE_MARK, TITLE_END, ends_document, is_of_document, page_number
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.read.draft import Draft
-from pipeline.read.page.sheet import LEADER, Glyphs, Sheet, Table, join_lines
+from pipeline.read.page.arranged import with_arranged
+from pipeline.read.page.sheet import LEADER, Glyphs, Sheet, Table, join_lines, on_one_line
 from pipeline.text import BLANK, Span
 
 # Pages whose mean certainty is below this are shown to a person.
@@ -29,7 +30,9 @@ def set_pages(sheets: Sequence[Sheet], draft: Draft, unread: Sequence[int] = ())
     """Writes the pages into `draft` as the pieces that they print, in reading order; `unread` are the numbers of those
     that could not be read."""
     sheets = _without_watermarks(sheets)
-    pages = [_in_order(sheet, gutters) for sheet, gutters in zip(sheets, _gutters(sheets), strict=True)]
+    gutters = _gutters(sheets)
+    sheets = with_arranged(sheets, gutters, lambda: _furniture(sheets, gutters))
+    pages = _all_in_order(sheets, _gutters(sheets))
     pages = _without_furniture(pages)
     measure = _Measure(pages)
     pages = _parted_entries(pages, measure)
@@ -172,12 +175,26 @@ def _gutter_of(sheet: Sheet) -> float | None:
         if min(len(left), len(right)) < 3 or across > 0.25 * len(lines):
             continue
         widths = [max(line.right - line.left for line in side) for side in (left, right)]
-        typical = [sorted(line.right - line.left for line in side)[len(side) // 2] for side in (left, right)]
+        typical = [_typical([line.right - line.left for line in side]) for side in (left, right)]
         if min(widths) > 0.28 * sheet.width and min(typical) > 0.2 * sheet.width:
             end = max(line.right for line in left)
             begin = min(line.left for line in right)
             return (end + begin) / 2 / sheet.width
     return None
+
+
+def _typical(widths: Sequence[float]) -> float:
+    """The width of lines that hold half of the print: the cells of a table are many, but short."""
+    reached = 0.0
+    for width in sorted(widths):
+        reached += width
+        if 2 * reached >= sum(widths):
+            return width
+    return 0.0
+
+
+def _all_in_order(sheets: Sequence[Sheet], gutters: Sequence[Sequence[float]]) -> list[_Page]:
+    return [_in_order(sheet, own) for sheet, own in zip(sheets, gutters, strict=True)]
 
 
 def _in_order(sheet: Sheet, gutters: Sequence[float]) -> _Page:
@@ -216,7 +233,7 @@ def _merge(stretches: Sequence[tuple[int, Glyphs]], column: int) -> list[_Line]:
     row_of: dict[int, list[tuple[int, Glyphs]]] = {}
     leaders: list[tuple[int, Glyphs]] = []
     for order, piece in sorted(stretches, key=lambda entry: (entry[1].top + entry[1].bottom, entry[1].left)):
-        row = next((row for row in rows[-3:] if _on_one_line(row[0][1], piece)), None)
+        row = next((row for row in rows[-3:] if on_one_line(row[0][1], piece)), None)
         if row is None:
             row = []
             rows.append(row)
@@ -306,11 +323,6 @@ def _ends_below_leaders(lines: Sequence[_Line], leaders: Sequence[int]) -> bool:
 _ENTRY_NUMBER = re.compile(rf"[（(]?[^（(〔]{{1,12}}〔\d{{4}}〕\d{{1,5}}号[）)]?[{BLANK}]*$")
 
 
-def _on_one_line(first: Glyphs, second: Glyphs) -> bool:
-    shared = min(first.bottom, second.bottom) - max(first.top, second.top)
-    return shared > 0.6 * min(first.bottom - first.top, second.bottom - second.top)
-
-
 def _as_line(row: Sequence[tuple[int, Glyphs]], column: int) -> _Line:
     pieces = [piece for _, piece in row]
     text = pieces[0].text
@@ -319,7 +331,7 @@ def _as_line(row: Sequence[tuple[int, Glyphs]], column: int) -> _Line:
         apart = 0.3 if figures.isascii() and figures.isalnum() else 0.6
         text += (" " if piece.left - before.right > apart * piece.size else "") + piece.text
     # Where the first has no height (a damaged font), none is on its line.
-    own = [piece for piece in pieces if _on_one_line(pieces[0], piece)] or pieces
+    own = [piece for piece in pieces if on_one_line(pieces[0], piece)] or pieces
     return _Line(
         text=text,
         left=min(piece.left for piece in own),
@@ -391,6 +403,23 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
         )
         result.append(replace(page, items=items, label=label))
     return result
+
+
+def _furniture(sheets: Sequence[Sheet], gutters: Sequence[Sequence[float]]) -> list[list[Glyphs]]:
+    """The stretches of print on each page that are running headers or page numbers."""
+    found: list[list[Glyphs]] = []
+    for page in _without_furniture(_all_in_order(sheets, gutters)):
+        lines = [item for item in page.items if isinstance(item, _Line) and item.role != "paragraph"]
+        found.append([piece for piece in page.sheet.lines if any(_holds(line, piece) for line in lines)])
+    return found
+
+
+def _holds(line: _Line, piece: Glyphs) -> bool:
+    """Whether a stretch of print stands in a line."""
+    return (
+        line.top <= (piece.top + piece.bottom) / 2 <= line.bottom
+        and line.left <= (piece.left + piece.right) / 2 <= line.right
+    )
 
 
 def _edge_lines(page: _Page) -> list[_Line]:
@@ -837,7 +866,9 @@ def _write(pages: Sequence[_Page], body: Sequence[_Paragraph | tuple[int, Table]
                 spans[key].append(draft.line(words))
                 continue
             for item in group:
-                if isinstance(item, Table):
+                if isinstance(item, Table) and item.gap is not None:
+                    _write_rows(item, item.gap, draft)
+                elif isinstance(item, Table):
                     draft.table(item.rows, item.cols, item.cells, number, item.open_above, item.open_below)
                 else:
                     draft.paragraph(item.text, item.role, number)
@@ -849,3 +880,11 @@ def _write(pages: Sequence[_Page], body: Sequence[_Paragraph | tuple[int, Table]
             draft.remark("ocr.low_score", message, Span(start, draft.at))
     for entry, found in zip(paragraphs, spans, strict=True):
         draft.piece(found, "paragraph", pages[entry.lines[0][0]].sheet.number, entry.align)
+
+
+def _write_rows(table: Table, gap: str, draft: Draft) -> None:
+    """Writes what blanks arrange as lines of text, from which the layout makes a table as it does of any text."""
+    draft.write("\n")
+    for _, row in itertools.groupby(table.cells, lambda cell: cell[0]):
+        draft.line(gap.join(words for *_, words in row))
+    draft.write("\n")

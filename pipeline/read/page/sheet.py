@@ -29,8 +29,8 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A ruled table: its box, its cells as row, column, rows and columns that it takes, and words, and whether its
-    first and its last row lack the rule that closes them."""
+    """A table: its box, its cells as row, column, rows and columns that it takes, and words, and whether its first and
+    its last row lack the rule that closes them. `gap` is what its cells are set apart with where no rules part them."""
 
     left: float
     top: float
@@ -41,6 +41,7 @@ class Table:
     cells: tuple[tuple[int, int, int, int, str], ...]
     open_above: bool = False
     open_below: bool = False
+    gap: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ class Sheet:
     lines: tuple[Glyphs, ...]
     tables: tuple[Table, ...] = ()
     score: float | None = None
+
+
+def on_one_line(first: Glyphs, second: Glyphs) -> bool:
+    """Whether two stretches stand beside each other."""
+    shared = min(first.bottom, second.bottom) - max(first.top, second.top)
+    return shared > 0.6 * min(first.bottom - first.top, second.bottom - second.top)
 
 
 # A leader and the page that it leads to: ............37

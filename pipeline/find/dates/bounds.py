@@ -15,7 +15,7 @@ _WEEKDAY = rf"(?:{BLANKS}(?:星期|礼拜|周)[一二三四五六日天])?+"
 _GIVEN = r"(?:[（(]含[^（）()\n]{0,4}[）)])?+"  # 8月1日（含）前
 PART_OF_DAY = r"(?:上午|下午|中午|晚上|傍晚|凌晨|清晨|早晨|夜间|深夜|当晚|晚|夜)"
 _HOUR = (
-    rf"(?:{BLANKS}{PART_OF_DAY}?[{DIGIT}{CHINESE_DAY}]{{1,3}}(?:[时点]|[:：][{DIGIT}]{{2}})"
+    rf"(?:{BLANKS}{PART_OF_DAY}?[{DIGIT}{CHINESE_DAY}]{{1,3}}(?:[时点]|[:：∶][{DIGIT}]{{2}})"
     rf"(?:[{DIGIT}]{{1,2}}分|整|半)?)"
 )
 # what stands between a day and the word that bounds it: 12月31日24时前, 每周五17:00前, 2月9日（除夕）至

@@ -185,7 +185,7 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
     longer one, and a government's name with what follows it (国务院|水行政主管部门) as one."""
     found: list[Holder] = []
     known: list[Holder] = []
-    for name in names:
+    for n, name in enumerate(names):
         if text.endswith(_OWNERS, name.start, name.end) and not name.collective:
             owned = _OF_GOVERNMENT.match(text, name.end, end)
             if owned is not None:
@@ -200,7 +200,11 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
             kind = "class"  # whichever town it is
         elif name.collective:
             kind = "group" if _is_group(text[name.start : name.end]) else "class"
-        known.append(Holder(name.start, name.end, kind))
+        stop = name.end
+        if kind == "named" and (section := _SECTION.match(text, stop, end)) is not None:
+            following = names[n + 1].start if n + 1 < len(names) else end
+            stop = section.end() if section.end() <= following else stop
+        known.append(Holder(name.start, stop, kind))
     for holder in sorted((*known, *spans(text, start, end)), key=itemgetter(0)):
         if found and holder.start < found[-1].end:
             if holder.end - holder.start > found[-1].end - found[-1].start:
@@ -329,6 +333,12 @@ def shape_at(text: str, start: int, end: int) -> Holder | None:
             return None
         return Holder(start, stop, "named")
     return None
+
+
+# a room in a body, which has no longer name of its own: 市政府|督办室   市财政局|国库科   县委组织部|干部股
+_SECTION = compiled(
+    rf"(?!各|有关|相关|内设|所属|等|本|该|及|和|与)(?:(?!{_STOP})\p{{Han}}){{1,8}}?(?<![各科])(?:室|科|股){_AFTER}"
+)
 
 
 _FUNCTION_END = re.compile("部门|机关|单位")

@@ -415,11 +415,28 @@ def _changed(s: Statement) -> str | None:
         or "percent" in (s.last.item.kind, s.item.kind)
         or s.item.kind == s.last.item.kind
     )
+    if (before := _before_change(s)) is not None:
+        return before
     if not alike or not CHANGED.fullmatch(s.between):
         return None
     if s.item.kind == "percent" and s.last.item.kind != "percent":
         return _with_change(s.last.indicator, _GROWS.search(s.between))  # 总产量86万吨，增长2.5%
     return s.last.indicator
+
+
+_HAS_BECOME = re.compile(r"[，,](?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?")
+_CHANGE_LAST = re.compile(rf"(?:(?:比|较)年初)?(?:{CHANGE})\Z")
+
+
+def _before_change(s: Statement) -> str | None:
+    """生产总值增长12%，达到85亿元: what has grown, without the word of growth."""
+    if s.last is None or not s.last.indicator or s.between is None or not _HAS_BECOME.fullmatch(s.between):
+        return None
+    said = s.text[s.item.start : s.item.first]
+    if s.between in "，," and not said.startswith(("突破", "超过", "达", "接近")):
+        return None
+    thing = _CHANGE_LAST.sub("", s.last.indicator)
+    return thing if 2 <= len(thing) < len(s.last.indicator) else None
 
 
 def _share_of(s: Statement) -> str | None:

@@ -30,6 +30,11 @@ DURING_BEHIND = Opening(rf"{BLANKS}(?:期间|之间|{alone('间')})")
 JOINT = Opening(
     rf"{CLOCK}{BLANKS}(?P<start>(?:起|开始)[，,]?)?{BLANKS}(?P<dash>{DASH}){BLANKS}|{BLANKS}(?P<pair>[和与]){BLANKS}"
 )
+# 到2012年|汛前完成, 至2013年|春节前: what ends then is a season or a feast of that year, whose day is not printed
+SEASON_NEXT = Opening(
+    r"(?:主?汛期?|伏汛|凌汛|[“\"]?(?:五一|十一)[”\"]?(?:节|黄金周)?|(?:春|元旦|国庆|中秋|清明|端午|劳动)节?|元旦|国庆|春耕|麦收|三夏|三秋|秋收"
+    r"|[春秋]季(?:学期)?开学|秋学期开学|开学|雨季|入冬|冬季|采暖期?|供暖期?|封冻|上冻|雨雪|霜降|[“\"]?两会[”\"]?)(?:来临|到来|开始)?之?以?前(?!后)"
+)
 STOP = Opening(rf"{CLOCK}{BLANKS}止")
 HOUR_BEHIND = Opening(rf"{_NOTE}{_WEEKDAY}{_HOUR}")
 END_BEHIND = Opening(rf"{BLANKS}(?:结束|开始|起)(?![草诉])")

@@ -132,8 +132,14 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
                 if n + 1 < len(said):
                     words = words.rstrip("由，,；;、")
                     words = "" if words in ROLES else words  # A牵头，B配合: what to do, the heading says
+                shared = False
                 for item in one.subject.items:
                     held = "function" if item.kind == "function" else None
+                    if shared and held is None and text[item.start] not in DEPARTMENT_PLACE_UNITS:
+                        held = "class"  # 各县（市、区）公安局、|交通局
+                    shared = held == "class" or (
+                        item.kind == "class" and _OF_EACH.fullmatch(text, item.start, item.end) is not None
+                    )
                     role = _role_beside(text, item.end, stop) or one.role
                     found.append(
                         made(line, Item(item.start, item.end), role, "clause", words or None, one.subject.start, held)
@@ -142,6 +148,8 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
     return found
 
 
+# a department of each place, whose 各 holds for the departments behind it; 各镇人民政府、公安局 are two
+_OF_EACH = compiled(r"各\p{Han}*+(?:（[^（）]*）\p{Han}*+)?(?<=[局委办])")
 _ABOUT = re.compile("对|关于|涉及|凡|属于|需要?|经|在|按照|根据")
 
 

@@ -117,6 +117,13 @@ def test_planted_faults_are_found_and_nothing_else(name: str) -> None:
     assert sum(false.values()) <= max(1, len(data.source_text) // 10_000), false
 
 
+@pytest.mark.parametrize("name", [g for g in GAZETTES if (LABELLED / g / "appointments.jsonl").exists()])
+def test_appointments_are_those_of_a_reader(name: str) -> None:
+    columns = ("person", "action", "position")
+    rows = [tuple(getattr(row, c) for c in columns) for row in data_of(name).rows["appointments"]]
+    assert rows == [tuple(label[c] for c in columns) for label in labels_of(name, "appointments")]
+
+
 def test_gazettes_are_long_enough() -> None:
     assert len(GAZETTES) >= 2
     assert all(len(Path(LABELLED / name / "gazette.txt").read_text(encoding="utf-8")) >= 12_000 for name in GAZETTES)

@@ -12,12 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.resolve.organizations import Registry, bodies_of
 from pipeline.vocab.organizations import names, resolve, short_forms
 from pipeline.vocab.places import find_place
 
 CASES: dict[str, list[dict[str, Any]]] = json.loads(
     (Path(__file__).parent / "cases" / "organizations.json").read_text(encoding="utf-8")
 )
+# bodies whose short names a text declares (以下简称市城管局), with the full name of each
+DECLARED: list[dict[str, Any]] = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "cases" / "declared_names.jsonl").read_text(encoding="utf-8").splitlines()
+]
 WORDS = st.sampled_from(
     ["区", "市", "各", "镇", "教育局", "政府", "委", "清新", "清远市", "分局", "、", "有关", "部门", "A"]
 )
@@ -34,6 +40,16 @@ def test_finds_names_in_text(case: dict[str, Any]) -> None:
     on = date(case["year"], 7, 1)
     found = names(find_place(case["place"], on), case["year"]).find(case["text"])
     assert [match.name for match in found] == case["found"]
+
+
+@pytest.mark.parametrize("case", DECLARED, ids=lambda case: case["text"])
+def test_a_declared_short_name_is_the_body_that_the_text_names(case: dict[str, Any]) -> None:
+    on = date.fromisoformat(case["on"])
+    place = find_place(case["place"], on)
+    bodies = bodies_of(case["text"], place)
+    registry = Registry(place)
+    found = {name: registry.find(name, on, bodies) for name in bodies}
+    assert {name: body and body.org_id for name, body in found.items()} == case["names"]
 
 
 @given(st.lists(WORDS, max_size=60).map("".join))

@@ -16,8 +16,9 @@ from pipeline.notation.marks import title_key
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.rows import CitationRow, IssueRow, PartRow, ResponsibilityRow
 from pipeline.vocab import name_endings
+from pipeline.vocab.organizations import Names
 from pipeline.vocab.organizations import names as names_of
-from pipeline.vocab.places import find_place
+from pipeline.vocab.places import find_place, name_before
 
 # 区教育局, 国家发改委: a short name with its place; 发展改革委 by itself is what lists of bodies use
 _SHORT_NAME = regex.compile(r"[区县市省旗州盟镇](?!政府|人民政府|委$)|国家\p{Han}")
@@ -27,6 +28,16 @@ def check_names(case: Case) -> Iterator[Finding]:
     """`name.variant`, `name.unknown`."""
     yield from _variants(case)
     yield from _unknown(case)
+
+
+_ROOM = re.compile("[室科股]$")
+
+
+def _is_known_in_part(name: str, finder: Names) -> bool:
+    """Whether a name is a place's (沅陵县、辰溪县人民政府) or a room's in a body that is known (市财政局国库科)."""
+    if name_before(name, len(name)) == 0:
+        return True
+    return _ROOM.search(name) is not None and any(match.start == 0 for match in finder.find(name))
 
 
 def _unknown(case: Case) -> Iterator[Finding]:
@@ -41,7 +52,7 @@ def _unknown(case: Case) -> Iterator[Finding]:
                 continue  # 市民政部门, 县（区）人民政府: whoever it is
             if row.org_id is not None or row.org in seen or finder.is_collective(row.org):
                 continue
-            if not _is_whole(case.text, row):
+            if not _is_whole(case.text, row) or _is_known_in_part(row.org, finder):
                 continue
             seen.add(row.org)
             message = f"承担职责的“{quote(row.org)}”不在机构词表中，机构全称从缺"

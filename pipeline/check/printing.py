@@ -326,6 +326,11 @@ def _brackets(text: str, table: bool) -> Iterator[tuple[int, int, str]]:
             continue
         if kind == "（" and text[at - 1 : at].isalnum() and _LABEL_BEFORE.search(text[max(0, at - 3) : at]):
             continue  # 1） is a label
+        if not open_now[kind] and waiting and {kind, _PAIR_OF[waiting[-1][0]]} == {"《", "〈"}:
+            opener, place = waiting.pop()  # 《突发公共卫生事件应急条例〉: one misprint, told once
+            open_now[_PAIR_OF[opener]] -= 1
+            yield place, at + 1, f"书名号不成对：{opener}配{char}"
+            continue
         if not open_now[kind]:
             yield at, at + 1, f"“{char}”没有与之成对的前一半：{quote(text[max(0, at - 8) : at + 4])}"
             continue

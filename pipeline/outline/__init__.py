@@ -269,6 +269,12 @@ _APPROVED = regex.compile(
     r"(?:(?:通过|同意|批准|审定)(?![的后]|[，,]?(?:方?可|才能|不得))|(?<=会议)(?:研究|讨论|审议)[，,]?决定)"
 )
 _DATED = regex.compile(rf"(?:{DAY}|[\d{HAN_NUMERAL}]{{1,3}}月[\d{HAN_NUMERAL}]{{1,3}}日)[，,]?")
+# 2009年8月20日市五届人民政府第60次常务会议决定，任命：   it opens a paragraph: the decision is the document's own
+_DECIDED = regex.compile(
+    rf"(?:^|(?<=\n))[ \u3000]*(?:{_DATED.pattern})?(?:经(?=\p{{Han}}))?"
+    rf"(?<who>(?!按照?|根据|依[照据]|遵照|贯彻|落实|各)[^。；，：\n（）“”《》]{{2,24}}?[\d{HAN_NUMERAL}]次[^。；，：\n（）“”《》]{{0,10}}?会议)"
+    r"(?:研究|讨论|审议)?[，,]?决定(?=[，,：:]|任命|免去|任免)"
+)
 _CONTACT = regex.compile(
     r"请(?:及时|径|直接|迳)*(?:向|与|同|和)(?<who>[^。；，\n]{2,40}?)(?:反映|联系|反馈|报告|咨询|沟通)"
 )
@@ -290,6 +296,7 @@ def approved_by(text: str) -> str | None:
     (经国务院批准，可提前终止) is no approval of the document, nor is that of another one that it speaks of.
     """
     match = next((m for m in _APPROVED.finditer(text) if not _of_another(text, m)), None)
+    match = match or _DECIDED.search(text)
     if match is None:
         return None
     dated = _DATED.match(match["who"])

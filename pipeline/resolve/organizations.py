@@ -26,6 +26,11 @@ _ALIAS = regex.compile(
     r"(?P<unit>[省市县区旗州盟])(?P<name>[\p{Han}]{3,24}?(?:指挥部|领导小组|联席会议|委员会|专班))(?P<office>办公室)?"
     r"[（(](?:以下)?(?:简称|下称|称)为?[“\"]?(?P<short>[省市县区旗州盟][\p{Han}]{1,9}?)[”\"]?[）)]"
 )
+# 市城市管理行政执法局（以下简称市城管局）: any body whose short name the document declares
+_DECLARED = regex.compile(
+    r"(?P<before>[\p{Han}]{5,40})[（(](?:以下|下)(?:统|简)?称为?[“\"]?(?P<short>[省市县区旗州盟][\p{Han}]{1,9})[”\"]?[）)]"
+)
+_ENDS_LIKE = {"办": "办公室", "委": "委员会"}
 _SHORT_OFFICE = regex.compile(r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{2,4})办")
 
 
@@ -52,6 +57,10 @@ def bodies_of(text: str, place: Place | None) -> dict[str, str]:
             names.setdefault(match["short"], full)
             if not match["office"]:
                 names.setdefault(match["short"] + "办公室", full + "办公室")
+    for match in _round(_DECLARED, text, places_of(text, "称"), 56):
+        declared = _declared(match["before"], match["short"])
+        if declared is not None and declared[0] in units:
+            names.setdefault(match["short"], units[declared[0]].official + declared[1:])
     if not topics:
         return names
     for match in _round(_BARE_BODY, text, kinds, 8):
@@ -72,6 +81,30 @@ def bodies_of(text: str, place: Place | None) -> dict[str, str]:
             _, topic, kind = max(best, key=lambda item: (item[0], -len(item[1])))
             names[match.group()] = f"{units[match['unit']].official}{topic}{kind}办公室"
     return names
+
+
+def _declared(before: str, short: str) -> str | None:
+    """The name that ends before the bracket which shortens it, from its unit on: 配合市城市管理行政执法局 and 市城管局
+    give 市城市管理行政执法局. The nearest unit from which it holds the characters of the short name in order."""
+    end = short[-1]
+    if end not in _BODY_ENDS or not before.endswith((end, _ENDS_LIKE.get(end, end))):
+        return None
+    at = before.rfind(short[0])
+    while at >= 0:
+        name = before[at:]
+        if len(name) > len(short) and _in_order(short[1:], name[1:]):
+            return name
+        at = before.rfind(short[0], 0, at)
+    return None
+
+
+def _in_order(short: str, long: str) -> bool:
+    at = -1
+    for char in short:
+        at = long.find(char, at + 1)
+        if at < 0:
+            return False
+    return True
 
 
 def _round(pattern: regex.Pattern[str], text: str, signs: Iterable[Range], reach: int) -> Iterator[regex.Match[str]]:
@@ -96,12 +129,7 @@ def _trimmed(topic: str) -> str:
 
 def _abbreviates(short: str, long: str) -> bool:
     """Whether the characters of `short` stand in `long` in the same order, its last two together."""
-    at = -1
-    for char in short:
-        at = long.find(char, at + 1)
-        if at < 0:
-            return False
-    return short[-2:] in long
+    return _in_order(short, long) and short[-2:] in long
 
 
 # What names of organisations end in.
@@ -122,6 +150,9 @@ class Registry:
         if name in bodies:
             if self._place is None:
                 return Organization(bodies[name], "body", "other", None, bodies[name])
+            known = resolve(bodies[name], self._place, on)
+            if known is not None:
+                return known
             own = bodies[name].removeprefix(self._place.official)
             return Organization(bodies[name], "body", self._place.level, self._place.code, own)
         key = (name, on)

@@ -27,6 +27,12 @@ _LASTS = regex.compile(
 _UNTIL = regex.compile(rf"{_TERM}(?:自[^，。；\n]{{4,40}}|为)?[，,]?(?:截?[至止]|到)+\Z")
 # 有效期自2020年2月1日至2025年1月31日   执行期限为2019年1月1日至2023年12月31日
 _DURING = regex.compile(rf"{_TERM}(?:为|是|[：:])?\Z")
+# 自…起施行，|2010年1月31日自行失效   ，|执行至2011年12月31日: what stands before the last day, and behind it
+_GOES_ON = regex.compile(
+    r"[，,；;]?(?:暂定?|(?:并|将)?[于在自从]|有效|(?P<runs>(?:执行|试行|施行|实施)(?:期限)?(?:截?止)?))*+"
+)
+_LAPSES = regex.compile(r"(?:止)?(?:[自即]行|自动)?(?:失效|废止|终止|停止(?:执行|施行|实施)|届满)")
+_CLOSES = regex.compile(r"止?[。；;\n]|止?\Z")
 # How far from the clause of effect (施行) the term is told: the same article or one beside it. A term elsewhere is
 # that of a licence or of an older text.
 _BEFORE, _AFTER = 60, 100
@@ -37,11 +43,12 @@ def validity(text: str, dates: Sequence[FoundDate], signed: date | None) -> tupl
     start: date | None = None
     end: date | None = None
     clause_at: int | None = None
+    clause_end = 0
     for found in dates:
         if not found.valid or found.grain == "year":
             continue
-        if found.bound in ("from", "between") and found.start and _FROM_DATE.match(text, found.char_end):
-            start, clause_at = found.start, found.char_start
+        if found.bound in ("from", "between") and found.start and (force := _FROM_DATE.match(text, found.char_end)):
+            start, clause_at, clause_end = found.start, found.char_start, force.end()
             end = found.end if found.bound == "between" else end
         elif found.bound == "between" and found.start and _during(text, found):
             start, end = start or found.start, found.end
@@ -53,9 +60,25 @@ def validity(text: str, dates: Sequence[FoundDate], signed: date | None) -> tupl
             pass
         if clause is not None:
             start, clause_at = signed + timedelta(days=int(clause["days"] or 0)), clause.start()
+            clause_end = clause.end()
     if start is not None and end is None and clause_at is not None:
-        end = _after(start, text, clause_at)
+        end = _lapses_on(text, clause_end, dates) or _after(start, text, clause_at)
     return start, end
+
+
+def _lapses_on(text: str, clause_end: int, dates: Sequence[FoundDate]) -> date | None:
+    """The last day that the words right behind the clause of effect name: 自…起施行，2010年1月31日自行失效."""
+    found = next((one for one in dates if one.char_start >= clause_end), None)
+    if found is None or not found.valid or found.grain != "day":
+        return None
+    between = _GOES_ON.fullmatch(text, clause_end, found.char_start)
+    if between is None:
+        return None
+    lapses = _LAPSES.match(text, found.char_end) is not None
+    if found.bound == "from":
+        return found.start - timedelta(days=1) if lapses and found.start else None
+    ends = found.bound == "by" and (between["runs"] or found.raw.endswith("止"))
+    return found.end if lapses or (ends and _CLOSES.match(text, found.char_end)) else None
 
 
 def _during(text: str, found: FoundDate) -> bool:

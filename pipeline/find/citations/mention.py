@@ -33,6 +33,8 @@ class Mention:
 make_quick((Mention,))
 
 _MARKS = regex.compile(r"[《》\n]")
+# a misprinted end: 《突发公共卫生事件应急条例〉
+_WRONG_END = regex.compile(r"[^《》〈〉＞>\n。；]{2,60}[〉＞>]")
 # 《甲》   《乙〈丙〉》   《关于印发《丁》的通知》: one title with those inside it
 TITLE = r"《(?:[^《》\n]|《[^《》\n]*》)*+》"
 
@@ -41,6 +43,10 @@ def title_spans(text: str) -> Iterator[tuple[int, int]]:
     """The outermost 《…》 of each paragraph, nested ones inside; one that is never closed is left out."""
     start = text.find("《")
     while start >= 0:
+        if (wrong := _wrong_end(text, start)) is not None:
+            yield start, wrong
+            start = text.find("《", wrong)
+            continue
         depth = 0
         for mark in _MARKS.finditer(text, start):
             depth += _DEEPER[mark[0]]
@@ -49,6 +55,15 @@ def title_spans(text: str) -> Iterator[tuple[int, int]]:
         if depth == 0 and mark.end() - start > 3:
             yield start, mark.end()
         start = text.find("《", mark.end())
+
+
+def _wrong_end(text: str, start: int) -> int | None:
+    """Where a title ends that 〉 closes by a misprint: no 〈 opened before it, and the next mark is no 》."""
+    wrong = _WRONG_END.match(text, start + 1)
+    if wrong is None:
+        return None
+    following = _MARKS.search(text, wrong.end())
+    return None if following is not None and following[0] == "》" else wrong.end()
 
 
 _DEEPER = {"《": 1, "》": -1, "\n": -sys.maxsize}  # at the end of a paragraph all that is open is lost

@@ -15,7 +15,7 @@ _WEEKDAY = rf"(?:{BLANKS}(?:星期|礼拜|周)[一二三四五六日天])?+"
 _GIVEN = r"(?:[（(]含[^（）()\n]{0,4}[）)])?+"  # 8月1日（含）前
 PART_OF_DAY = r"(?:上午|下午|中午|晚上|傍晚|凌晨|清晨|早晨|夜间|深夜|当晚|晚|夜)"
 _HOUR = (
-    rf"(?:{BLANKS}{PART_OF_DAY}?[{DIGIT}{CHINESE_DAY}]{{1,3}}(?:[时点]|[:：][{DIGIT}]{{2}})"
+    rf"(?:{BLANKS}{PART_OF_DAY}?[{DIGIT}{CHINESE_DAY}]{{1,3}}(?:[时点]|[:：∶][{DIGIT}]{{2}})"
     rf"(?:[{DIGIT}]{{1,2}}分|整|半)?)"
 )
 # what stands between a day and the word that bounds it: 12月31日24时前, 每周五17:00前, 2月9日（除夕）至
@@ -29,6 +29,11 @@ FROM_BEHIND = Opening(
 DURING_BEHIND = Opening(rf"{BLANKS}(?:期间|之间|{alone('间')})")
 JOINT = Opening(
     rf"{CLOCK}{BLANKS}(?P<start>(?:起|开始)[，,]?)?{BLANKS}(?P<dash>{DASH}){BLANKS}|{BLANKS}(?P<pair>[和与]){BLANKS}"
+)
+# 到2012年|汛前完成, 至2013年|春节前: what ends then is a season or a feast of that year, whose day is not printed
+SEASON_NEXT = Opening(
+    r"(?:主?汛期?|伏汛|凌汛|[“\"]?(?:五一|十一)[”\"]?(?:节|黄金周)?|(?:春|元旦|国庆|中秋|清明|端午|劳动)节?|元旦|国庆|春耕|麦收|三夏|三秋|秋收"
+    r"|[春秋]季(?:学期)?开学|秋学期开学|开学|雨季|入冬|冬季|采暖期?|供暖期?|封冻|上冻|雨雪|霜降|[“\"]?两会[”\"]?)(?:来临|到来|开始)?之?以?前(?!后)"
 )
 STOP = Opening(rf"{CLOCK}{BLANKS}止")
 HOUR_BEHIND = Opening(rf"{_NOTE}{_WEEKDAY}{_HOUR}")

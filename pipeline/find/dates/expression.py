@@ -92,6 +92,8 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
     before = bounds.NOT_LATER.search(head) or bounds.UNTIL.search(head)
     if before and before[0] in ("到", "至") and _is_level(text, head, end):
         before = None  # 增加到2025年的46万辆
+    if before and first.grain == "year" and bounds.SEASON_NEXT.match(text, end):
+        return _row(text, at, end, span, "on", context)
     if behind := bounds.FROM_BEHIND.match(text, end):
         return _row(text, at - (len(since[0]) if since else 0), behind.end(), span, "from", context)
     if behind := bounds.BY_BEHIND.match(text, end):

@@ -27,9 +27,9 @@ Key = tuple[str, int, str]
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 _NUMERALS = _DIGITS | frozenset(CHINESE_DAY)
 _RUN = re.compile(rf"([{DIGIT}]++|[{CHINESE_DAY}][{CHINESE_DAY}{TYPISTS_ZERO}]*+){BLANKS}")
-# Numerals of every shape that a rule can begin with
+# Numerals of every shape that a rule can begin with; 2 and 7, as quarters go to 4
 _HEADS = (
-    "7", "12", "90", "98", "２０", "2018", "２０１８", "一", "七", "五", "十", "十二", "十五", "十四五",
+    "2", "7", "12", "90", "98", "２", "２０", "2018", "２０１８", "一", "七", "五", "十", "十二", "十五", "十四五",
     "二十", "二十一", "九八", "二〇一八",
 )  # fmt: skip
 

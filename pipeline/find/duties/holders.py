@@ -20,6 +20,7 @@ import regex
 from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
 from pipeline.vocab import collective_heads, common_bodies, duty_sentence, field_words, name_endings
+from pipeline.vocab.places import name_before
 
 
 class Name(NamedTuple):
@@ -119,7 +120,8 @@ _EACH_BODY = compiled(
     rf"各(?:有关|相关)?(?!级|部门|单位|方面|地方)"
     rf"(?:(?!{_FIELD_STOP}|[各均需])\p{{Han}}|（[\p{{Han}}、]{{1,8}}）){{0,12}}?"
     rf"(?:{any_of(name_endings() | collective_heads() | common_bodies())}|企业|机构)"
-    r"(?=[，、。；：:,;（(）)\s]|[和及与等要应须将可按依根在负牵配参协会结切认积主密]|$)"
+    # 各县（市、区）|教育局 goes on behind its bracket
+    rf"(?=[，、。；：:,;）)\s]|[（(](?!(?:{_UNIT}|[、,，/])++[）)]\p{{Han}})|[和及与等要应须将可按依根在负牵配参协会结切认积主密]|$)"
 )
 _NO_CLASS = compiled(r"部门|单位|方面|成员|机构$|人员|领导|干部")
 
@@ -185,7 +187,7 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
     longer one, and a government's name with what follows it (国务院|水行政主管部门) as one."""
     found: list[Holder] = []
     known: list[Holder] = []
-    for name in names:
+    for n, name in enumerate(names):
         if text.endswith(_OWNERS, name.start, name.end) and not name.collective:
             owned = _OF_GOVERNMENT.match(text, name.end, end)
             if owned is not None:
@@ -200,7 +202,13 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
             kind = "class"  # whichever town it is
         elif name.collective:
             kind = "group" if _is_group(text[name.start : name.end]) else "class"
-        known.append(Holder(name.start, name.end, kind))
+        stop = name.end
+        if kind == "named" and text.endswith("政府", name.start, stop):
+            known += _beside_government(text, start, name.start)
+        if kind == "named" and (section := _SECTION.match(text, stop, end)) is not None:
+            following = names[n + 1].start if n + 1 < len(names) else end
+            stop = section.end() if section.end() <= following else stop
+        known.append(Holder(name.start, stop, kind))
     for holder in sorted((*known, *spans(text, start, end)), key=itemgetter(0)):
         if found and holder.start < found[-1].end:
             if holder.end - holder.start > found[-1].end - found[-1].start:
@@ -210,6 +218,19 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
     return found
 
 
+def _beside_government(text: str, floor: int, at: int) -> list[Holder]:
+    """The places before the name of a government that share its last word: 沅陵县、|辰溪县人民政府."""
+    found: list[Holder] = []
+    while at - 1 > floor and text[at - 1] in "、和及与":
+        begin = name_before(text, at - 1)
+        if begin is None or begin < floor or not text.endswith(_COUNTIES, begin, at - 1) or at - 1 - begin < 3:
+            break
+        found.append(Holder(begin, at - 1, "named"))
+        at = begin
+    return found
+
+
+_COUNTIES = ("县", "区", "市", "旗")
 _GROUP_ENDS = ("部门", "单位", "机构", "方面")
 _GROUP_NAME_ENDS = (*_GROUP_ENDS, "组织")
 _GROUP_NAME = compiled(
@@ -329,6 +350,12 @@ def shape_at(text: str, start: int, end: int) -> Holder | None:
             return None
         return Holder(start, stop, "named")
     return None
+
+
+# a room in a body, which has no longer name of its own: 市政府|督办室   市财政局|国库科   县委组织部|干部股
+_SECTION = compiled(
+    rf"(?!各|有关|相关|内设|所属|等|本|该|及|和|与)(?:(?!{_STOP})\p{{Han}}){{1,8}}?(?<![各科])(?:室|科|股){_AFTER}"
+)
 
 
 _FUNCTION_END = re.compile("部门|机关|单位")

@@ -31,7 +31,9 @@ _ADVERB = (
 # 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
 _PHRASE = (
     rf"(?:{any_of(duty_sentence('phrase'))}[^，,；;。\n]{{1,60}}?"
-    rf"(?:[，,]|(?:规定|要求|职责|职能|分工|程序|范围内|标准|前提下)(?={_CLAUSE_VERB})))"
+    rf"(?:[，,]|(?:规定|要求|职责|职能|分工|程序|范围内|标准|前提下)(?={_CLAUSE_VERB}))"
+    # 由市水务局作为项目法人|负责组织实施
+    rf"|作为\p{{Han}}{{2,14}}?[，,]?(?={_CLAUSE_VERB}))"
 )
 _BETWEEN = rf"{_ADVERB}(?>(?:{_PHRASE}{_ADVERB}){{0,2}})"
 # 负责人 and 责任制 are other words, 负责人才工作 and 负责制定 are not
@@ -81,7 +83,7 @@ _DIGIT = compiled(r"\d")
 
 def _hints() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
-    for word in (*duty_words("clause"), "负总责", "负全责", *(w for w in duty_words("marker") if len(w) > 2)):
+    for word in (*duty_words("clause"), "负总责", "负全责", "为主", *(w for w in duty_words("marker") if len(w) > 2)):
         automaton.add_word(word)
     automaton.make_automaton()
     return automaton
@@ -126,21 +128,28 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
             said = _sentence(line, begin, stop, hints[first:behind], taken, divided)
             for n, one in enumerate(said):
                 end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else stop
-                words = text[one.words : end].strip()
+                words = text[one.words : end].strip().lstrip("，,；;")
                 if n + 1 < len(said):
                     words = words.rstrip("由，,；;、")
                     words = "" if words in ROLES else words  # A牵头，B配合: what to do, the heading says
+                shared = False
                 for item in one.subject.items:
                     held = "function" if item.kind == "function" else None
+                    if shared and held is None and text[item.start] not in DEPARTMENT_PLACE_UNITS:
+                        held = "class"  # 各县（市、区）公安局、|交通局
+                    shared = held == "class" or (
+                        item.kind == "class" and _OF_EACH.fullmatch(text, item.start, item.end) is not None
+                    )
+                    role = _role_beside(text, item.end, stop) or one.role
                     found.append(
-                        made(
-                            line, Item(item.start, item.end), one.role, "clause", words or None, one.subject.start, held
-                        )
+                        made(line, Item(item.start, item.end), role, "clause", words or None, one.subject.start, held)
                     )
         begin, first = stop + 1, behind
     return found
 
 
+# a department of each place, whose 各 holds for the departments behind it; 各镇人民政府、公安局 are two
+_OF_EACH = compiled(r"各\p{Han}*+(?:（[^（）]*）\p{Han}*+)?(?<=[局委办])")
 _ABOUT = re.compile("对|关于|涉及|凡|属于|需要?|经|在|按照|根据")
 
 
@@ -152,13 +161,38 @@ def _task_end(text: str, one: _Said, following: _Said) -> int:
     return mark if mark > one.words and about else following.clause
 
 
+def _role_beside(text: str, at: int, stop: int) -> str | None:
+    """The role that a bracket right behind a name gives: 市教育局（牵头）."""
+    aside = _ASIDE.match(text, at, stop)
+    return ROLES.get(aside.group()[1:-1]) if aside is not None else None
+
+
+def _beside_names(line: Line, begin: int, stop: int) -> set[int]:
+    """The marks of brackets that stand behind a name and end no clause: 市教育局（牵头）、市卫生局负责…"""
+    text = line.text
+    if text.find("（", begin, stop) < 0 and text.find("(", begin, stop) < 0:
+        return set()
+    found: set[int] = set()
+    for aside in _ASIDE.finditer(text, begin, stop):
+        if aside.start() not in line.ends:
+            continue
+        if aside.group()[1:-1] in ROLES or _JOINT.match(text, aside.end(), stop):
+            found |= {aside.start(), aside.end() - 1}
+    return found
+
+
 def _sentence(
     line: Line, begin: int, stop: int, hints: Sequence[int], taken: Sequence[tuple[int, int]], divided: bool
 ) -> list[_Said]:
     """What a sentence `[begin, stop)` says of duties, in order."""
     text = line.text
     opening = line.opening if begin == line.start else begin
-    marks = [mark.start() for mark in _CLAUSE_MARK.finditer(text, begin, stop) if mark.start() not in line.inside]
+    beside = _beside_names(line, begin, stop)
+    marks = [
+        mark.start()
+        for mark in _CLAUSE_MARK.finditer(text, begin, stop)
+        if mark.start() not in line.inside and mark.start() not in beside
+    ]
     said: list[_Said] = []
     waiting: _Subject | None = None
     at, n = begin, 0
@@ -295,7 +329,12 @@ def _clause(
             subject = _Subject([*waiting.items, *subject.items], waiting.start, subject.end)
         after = _ASIDE.match(text, subject.end, stop)
         behind = after.end() if after else subject.end
-        role = _predicate(line, behind, end, stop, text[start - 1 : start] == "由", subject.items)
+        if text[start - 1 : start] == "以":  # 以市农业局为主，市科技局协助
+            role = "lead" if text.startswith(_MAINLY, behind) else None
+        else:
+            role = _predicate(line, behind, end, stop, text[start - 1 : start] == "由", subject.items)
+        if role is None and any(_role_beside(text, item.end, stop) for item in subject.items):
+            role = "responsible"  # 市公安局（牵头）、市交通局要加强…
         if role is not None:
             if subject.items:
                 words = behind
@@ -317,6 +356,7 @@ def _clause(
     return said, rest
 
 
+_MAINLY = "为主"
 _VERB_THEN = compiled(rf"{_BETWEEN}{_CLAUSE_VERB}(?:负责|落实)?、?")
 
 
@@ -400,7 +440,7 @@ def _subject(line: Line, start: int, end: int) -> _Subject | None:
                 items.append(holder)
             at = holder.end
         aside = _ASIDE.match(text, at, end)
-        if aside is not None and _JOINT.match(text, aside.end(), end):
+        if aside is not None and (aside.group()[1:-1] in ROLES or _JOINT.match(text, aside.end(), end)):
             at = aside.end()
         others = _OTHERS.match(text, at, end)
         if others is not None:

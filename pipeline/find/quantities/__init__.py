@@ -15,12 +15,14 @@ from pipeline.find.quantities.amounts import PERSON, YUAN, amount_start, unclear
 from pipeline.find.quantities.bounds import Bounded, quantity
 from pipeline.find.quantities.indicator import Named, name, statement
 from pipeline.find.quantities.peels import CHANGED
+from pipeline.find.quantities.turns import turns, with_shared_units
 from pipeline.model import FoundQuantity
 from pipeline.notation.numerals import labelled_numbers
 from pipeline.notation.units import Unit
 
 __all__ = ["find_quantities"]
 
+_EARLIER = 16  # so many quantities before it may say what one measures
 # 1.2020年底前完成: a label and a year
 _LABELLED_YEAR = re.compile(r"\d{1,2}[.．](?:19|20)\d\d年")
 
@@ -32,11 +34,14 @@ def find_quantities(text: str) -> list[FoundQuantity]:
     are names.
     """
     found = [item for item in _collect(text) if not _LABELLED_YEAR.fullmatch(text, item.start, item.end)]
+    found = with_shared_units(text, found)
     rows: list[Named] = []
+    told = turns(text, found)
     for n, item in enumerate(found):
         floor = found[n - 1].end if n else 0
         ceiling = found[n + 1].start if n + 1 < len(found) else len(text)
-        rows.append(name(statement(text, item, floor, ceiling, tuple(rows[-8:]), _joined(text, found, n))))
+        said = statement(text, item, floor, ceiling, tuple(rows[-_EARLIER:]), _joined(text, found, n), told[n])
+        rows.append(name(said))
     return [
         FoundQuantity(
             char_start=row.item.start,

@@ -20,7 +20,7 @@ from pipeline.notation.units import Unit, one_of, units
 from pipeline.quick import make_quick
 
 S = r"[ \u3000]{0,4}+"
-_SCALE = rf"(?:{S}(?:[十万亿佰仟萬億]|百(?!分)|千(?![瓦米克伏卡帕乏焦赫牛])))*+"
+_SCALE = rf"(?:{S}(?:[十万亿佰仟萬億]|百(?!分)|千(?![瓦米克伏卡帕乏焦赫牛]|分点)))*+"
 _IN_SCALE = _SCALE.removesuffix("*+") + "++"
 # 1亿2000万, 3万2千, 1亿零500万: but no year behind a number (3万2018年). No number has more places than 5.
 _NEXT_SCALE = rf"(?:{S}[零〇]?{S}(?!(?:19|20)\d\d年){ARABIC}{_SCALE})"

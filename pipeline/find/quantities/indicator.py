@@ -23,6 +23,8 @@ from pipeline.find.quantities.clause import (
     without_lost_brackets,
 )
 from pipeline.find.quantities.peels import CHANGED, LABEL, PREDICATE, peel_after, peel_before, peel_name, words
+from pipeline.find.quantities.rates import EACH
+from pipeline.find.quantities.turns import CHANGE, Turn, completed, listed, parted
 from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.gates import Closing, Opening, Within
 from pipeline.notation.needs import holds_any
@@ -31,6 +33,7 @@ from pipeline.quick import make_quick
 from pipeline.vocab.tables import read_table
 
 _SHORT, _LONG_LEAD = 4, 14
+_LOOKS_BACK = 8  # so many quantities before it may say what one measures
 # 被赡养人是指年满60岁的父母: what is defined is not what is measured; 主要是13万公顷林地 says it of something else
 _OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要包括")
 
@@ -61,7 +64,8 @@ class Statement:
     """A quantity in its clause: `begin` to `end`, without the quantities beside it (`floor`, `ceiling`).
 
     `before` and `after` are the clause's words on both sides; `last` is the quantity before it in the sentence, `same`
-    the one before it with the same unit, `joined` the end of the last that 、 joins to it.
+    the one before it with the same unit, `joined` the end of the last that 、 joins to it, `turn` its place among those
+    that are told one after the other, `earlier` are all of the sentence before it.
     """
 
     text: str
@@ -76,6 +80,8 @@ class Statement:
     last: Named | None
     row: tuple[Named, ...]
     joined: int | None
+    turn: Turn | None = None
+    earlier: tuple[Named, ...] = ()
 
     @cached_property
     def lead(self) -> str:
@@ -106,7 +112,13 @@ class Statement:
 
 
 def statement(
-    text: str, item: Bounded, floor: int, ceiling: int, row: tuple[Named, ...], joined: int | None
+    text: str,
+    item: Bounded,
+    floor: int,
+    ceiling: int,
+    row: tuple[Named, ...],
+    joined: int | None,
+    turn: Turn | None = None,
 ) -> Statement:
     """The words round a quantity; `row` are the quantities before it, with their indicators."""
     begin = clause_start(text, item.start, max(floor, item.start - 60))
@@ -114,7 +126,8 @@ def statement(
     sentence = sentence_start(text, item.start, max(0, item.start - 160))
     if text.startswith("其中", sentence) and sentence and text[sentence - 1] != "\n":
         sentence = sentence_start(text, sentence - 1, max(0, item.start - 160))  # 公厕20间以上。其中区旅游局完成6间
-    row = tuple(named for named in row[-8:] if named.item.start >= sentence)
+    earlier = tuple(named for named in row if named.item.start >= sentence)
+    row = earlier[-_LOOKS_BACK:]
     last = row[-1] if row and row[-1].item.end == floor else None
     said = Statement(
         text,
@@ -129,6 +142,8 @@ def statement(
         last,
         row,
         joined,
+        turn,
+        earlier,
     )
     return _bound_of_base(_out_of_bracket(_beyond_aside(said)))
 
@@ -253,12 +268,18 @@ _ABOUT_WHAT = re.compile(
 )
 
 
+# 经主要负责人批准: how, not what
+_APPROVED = re.compile(r"(?:报|经|须经)[^，。；]{0,30}(?:批准|同意|审核|审批|核准|许可|决定)后?\Z")
+
+
 def _clause_noun(clause: str) -> str:
     """What a clause before is about, without its verb: 设立法律援助专项资金 → 法律援助专项资金."""
     phrase = peel_before(clause)
     if phrase in ("大写", "小写"):
         return ""
     if _CONDITION.search(phrase) or PREDICATE.match(phrase):
+        return ""
+    if _APPROVED.match(phrase):
         return ""
     phrase = _ABOUT_WHAT.split(phrase, maxsplit=1)[0]
     if _is_unnamed(phrase):
@@ -296,6 +317,85 @@ class Step:
     examples: Mapping[str, str | None]
 
 
+def _in_its_turn(s: Statement) -> str | None:
+    """One of several that are told one after the other: what the list before 分别 names, or what was said before."""
+    if s.turn is None:
+        return None
+    before = s.text[max(s.sentence, s.turn.first - 120) : s.turn.first]
+    if (said := listed(before, s.turn.size)) is not None:
+        return _member(s, *said)
+    clause = s.text[clause_start(s.text, s.turn.first, max(s.sentence, s.turn.first - 60)) : s.turn.first]
+    subject, verb = parted(clause)
+    own = _GROWS.search(s.text, s.turn.first, s.item.start) or _GROWS.search(peel_before(clause))
+    if not (verb or own) or not _names_nothing(subject):
+        return None
+    stated = _stated(s)
+    if verb or (s.item.kind == "percent" and len(stated) == s.turn.size):
+        found = stated[s.turn.index] if len(stated) == s.turn.size else None
+    else:
+        # 同比减少42起、5人: the units tell
+        found = next((named for named in reversed(stated) if named.item.unit == s.item.unit), None)
+        if found is None and s.turn.index == 0:
+            return None
+    if found is None or not found.indicator:
+        return ""
+    if own is not None:
+        return _with_change(found.indicator, own)
+    return found.indicator + peel_before(verb, s.item.kind)
+
+
+def _member(s: Statement, names: list[str], verb: str) -> str | None:
+    """The member of a list that the number belongs to, with the verb of all."""
+    assert s.turn is not None
+    names = [_EACH_WORDS.sub("", name) for name in names]
+    first = peel_before(names[0])
+    if len(names) > 2 or len(first) > len(names[1]):
+        first = bare_head(first)
+    whole = completed([first, *names[1:]]) if first else None
+    if whole is None:
+        return None
+    own = _GROWS.search(s.text, s.turn.first, s.item.start)
+    verb = verb if own is None else own[0]
+    member = _EACH_WORDS.sub("", peel_before(whole[s.turn.index] + verb, s.item.kind))
+    if s.item.kind == "count" and _is_unnamed(peel_before(verb)):
+        # 利州区、朝天区分别新建10所和5所小学
+        member += peel_after(s.text[s.turn.last : clause_end(s.text, s.turn.last, min(len(s.text), s.turn.last + 24))])
+    return "" if _is_unnamed(member) else member
+
+
+_EACH_WORDS = re.compile(EACH.replace("?P<unit>", "?:"))
+_ONE_BY_ONE = re.compile(r"同比|环比|相比|相应|均")
+
+
+def _names_nothing(clause: str) -> bool:
+    """Whether a clause before a run only says how it changed: 与去年同期相比分别下降, 同比增加."""
+    words = _LAST_CHANGE.sub("", peel_before(_ONE_BY_ONE.sub("", clause)))
+    return _is_unnamed(words) or _THAN.fullmatch(words) is not None or _GROWS.fullmatch(words) is not None
+
+
+_LAST_CHANGE = re.compile(rf"(?:{CHANGE})\Z")
+
+
+def _stated(s: Statement) -> list[Named]:
+    """The quantities before a run that it may be about: back to a change, a semicolon or the sentence's start."""
+    assert s.turn is not None
+    found: list[Named] = []
+    end = s.turn.first
+    for named in reversed(s.earlier):
+        if named.item.end > s.turn.first:
+            continue
+        if "；" in s.text[named.item.end : end] or (named.indicator and _GROWS.search(named.indicator)):
+            break
+        found.append(named)
+        end = named.item.start
+    return found[::-1]
+
+
+def _with_change(indicator: str, grows: re.Match[str] | None) -> str:
+    """火灾 and 下降 → 火灾下降."""
+    return indicator + grows[0] if grows is not None and not indicator.endswith(grows[0]) else indicator
+
+
 _CURRENCY = re.compile(r"人民币|[￥¥]|大写|[：:]|即|折合|约合|相当于|约")
 
 
@@ -315,7 +415,28 @@ def _changed(s: Statement) -> str | None:
         or "percent" in (s.last.item.kind, s.item.kind)
         or s.item.kind == s.last.item.kind
     )
-    return s.last.indicator if alike and CHANGED.fullmatch(s.between) else None
+    if (before := _before_change(s)) is not None:
+        return before
+    if not alike or not CHANGED.fullmatch(s.between):
+        return None
+    if s.item.kind == "percent" and s.last.item.kind != "percent":
+        return _with_change(s.last.indicator, _GROWS.search(s.between))  # 总产量86万吨，增长2.5%
+    return s.last.indicator
+
+
+_HAS_BECOME = re.compile(r"[，,](?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?")
+_CHANGE_LAST = re.compile(rf"(?:(?:比|较)年初)?(?:{CHANGE})\Z")
+
+
+def _before_change(s: Statement) -> str | None:
+    """生产总值增长12%，达到85亿元: what has grown, without the word of growth."""
+    if s.last is None or not s.last.indicator or s.between is None or not _HAS_BECOME.fullmatch(s.between):
+        return None
+    said = s.text[s.item.start : s.item.first]
+    if s.between in "，," and not said.startswith(("突破", "超过", "达", "接近")):
+        return None
+    thing = _CHANGE_LAST.sub("", s.last.indicator)
+    return thing if 2 <= len(thing) < len(s.last.indicator) else None
 
 
 def _share_of(s: Statement) -> str | None:
@@ -452,6 +573,23 @@ def _event_before(s: Statement) -> str:
     return ""
 
 
+# 可以延长10日, 经批准可延长15个工作日
+_EXTENDED = re.compile(
+    r"(?:^|.*?(?:可以?|再|应当?|不得|适当|酌情|最[长多]|期限|时间|[，,]))(?P<act>延长|顺延|延期|展期|缩短)(?:至|到)?\Z"
+)
+
+
+def _act_extended(s: Statement) -> str | None:
+    """What a term is lengthened by: 应当在10日内作出决定；…，可以延长5日. 延长 alone measures nothing."""
+    if s.item.kind != "duration" or s.tail:
+        return None
+    extended = _EXTENDED.match(peel_before(s.before))
+    if extended is None:
+        return None
+    term = next((named.indicator for named in reversed(s.earlier) if named.item.kind == "duration"), None)
+    return f"{term}{extended['act']}" if term and len(term) <= _LONG_LEAD else ""
+
+
 # 停止承接新的代理业务6个月至12个月, 暂停执业活动3个月: how long the act lasts
 _SUSPENDED = re.compile(
     r"(?:责令|[其]|^|，|可以?|给予|应当?|[的处罚]|并)(?P<act>(?:停止|暂停|暂扣|中止|禁止|限制|取消)[^，。；、]{2,24}?)(?:期限|时间)?(?:[为达])?\Z"
@@ -463,6 +601,20 @@ def _act_that_lasts(s: Statement) -> str | None:
         return None
     act = _SUSPENDED.search(s.before)
     return act["act"].replace("其", "", 1) if act else None
+
+
+_TIME = re.compile(r"(?:左右|上下|以内)?的?(?:时间|工夫|功夫)")
+
+
+def _time_taken(s: Statement) -> str | None:
+    """用3年左右的时间，新建户用沼气池: what is done in that time."""
+    if s.item.kind != "duration" or not s.before.endswith(("用", "花", "花费")):
+        return None
+    time = _TIME.match(s.after)
+    if time is None:
+        return None
+    act = peel_after(s.after[time.end() :]) if time.end() < len(s.after) else _act_next(s)
+    return "" if _is_unnamed(act) else act
 
 
 # 连续四年组织对各部门网站，对各级政府网站进行了绩效评估: what was done in those years
@@ -483,6 +635,8 @@ def _list_summed_up(s: Statement) -> str | None:
     """选择沈阳、大连、厦门3个城市: the members that the number sums up are not what is counted, nor is a next one."""
     if s.item.kind != "count" or s.item.comparator != "=" or s.follows_de or not s.tail or _LISTED.match(s.tail):
         return None
+    if s.before.endswith("等") and (honoured := _HONOURED.match(s.after)):
+        return honoured["who"]
     at = clause_start(s.text, s.item.start, max(s.floor, s.item.start - 240))
     before = s.text[at : s.item.start].removesuffix("共").removesuffix("这")
     members = _LIST_JOINS.split(before.removesuffix("等"))
@@ -494,6 +648,11 @@ def _list_summed_up(s: Statement) -> str | None:
     return noun[: done.start()] if done and _PLACE_NOUN.search(noun[: done.start()]) else noun
 
 
+# 对市教育局等5个单位予以表彰, 授予张明等20名同志“…”称号: who they are, and what is done to them
+_HONOURED = re.compile(
+    r"(?P<who>(?:先进|优秀)?(?:单位|集体|个人|同志|企业|部门|家庭|人员|乡镇|镇|乡|村|社区|街道|学校|项目|产品|城市|市|县|区))"
+    r"(?=予以|给予|进行|授予|为|“|‘|荣获|被|分别|[\u4e00-\u9fff]{0,12}称号|通报)"
+)
 _LIST_JOINS = re.compile(r"[、和及与]|以及")
 # 8个区域和有关部门, 10个省和西藏自治区拉萨市作为试点: the number does not count these
 _UNCOUNTED = re.compile(
@@ -646,7 +805,9 @@ def _with_head(bearer: str, head: str) -> str:
     return bearer + head
 
 
-_WHOLE_NOUN = re.compile("(?:[率比重量额值费价款数]|资金|自筹|扶持|投入|收入|支出|面积|规模|人口|投资|里程|长度)\\Z")
+_WHOLE_NOUN = re.compile(
+    "(?:[率比重量额值费价款数]|资金|自筹|扶持|投入|收入|支出|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
+)
 
 
 def _part_of_whole(s: Statement) -> str | None:
@@ -659,6 +820,10 @@ def _part_of_whole(s: Statement) -> str | None:
 
 
 _BEARER = re.compile(rf"[\u4e00-\u9fff]{{1,6}}(?:[{PLACE_UNITS}级]|部分|[一二三四五六]档)")
+# another source of the same sum, and not the sum itself
+_PART_OF_FUNDS = re.compile(
+    r"(?:(?:中央|国家|上级|[省市州县区镇乡村]级?|财政)[^，。；]{0,10}(?:补助|配套|资金|投资|投入|拨款|安排|奖补)|贷款|债券|捐[款赠]|融资|集资|引资|自筹)\Z"
+)
 _BEARS = re.compile(r"(?P<who>[\u4e00-\u9fff]{1,8}?)(?:负担|承担|出资|筹措|分摊|自筹|补足|解决)")
 
 
@@ -666,8 +831,10 @@ def _who_bears(s: Statement) -> str | None:
     """医药费由个人负担四分之一，单位负担四分之三."""
     if s.same is None or not s.same.indicator or s.tail or not _BEARS.fullmatch(s.lead):
         return None
-    if _BEARS.fullmatch(s.same.indicator):
-        return s.lead  # 农户自筹20%，集体承担30%
+    if _BEARS.fullmatch(s.same.indicator) or (
+        _PART_OF_FUNDS.search(s.same.indicator) and s.lead.endswith(("自筹", "筹措", "出资"))
+    ):
+        return s.lead  # 农户自筹20%，集体承担30%; 省级配套3600万元，农户自筹2亿元
     return s.same.indicator
 
 
@@ -741,7 +908,26 @@ def _stage_or_rest(s: Statement) -> str | None:
                 return named.indicator
     if s.lead or s.same is None or (s.tail and not threshold):
         return None
+    if (rest := _REST.match(s.before)) is not None:
+        whole = _whole_of_rest(s)
+        if whole is not None:
+            return whole.indicator
+        if "其中" in s.text[s.sentence : s.begin] or rest.end() < len(s.before):
+            return ""  # what is left of a part or of the whole, the numbers do not tell
     return s.same.indicator or ""  # 不足30人的，暂不予办理；满30人的: none was printed
+
+
+_REST = re.compile(r"(?:其余|剩余|余下|其他)(?:的|部分)?")
+
+
+def _whole_of_rest(s: Statement) -> Named | None:
+    """The sum that the parts before and this rest make up: 概算1720万元，其中中央1050万元，省级210万元，其余460万元."""
+    alike = [named for named in s.earlier if named.item.unit == s.item.unit]
+    for n, whole in enumerate(alike[:-1]):
+        parts = sum(named.item.value for named in alike[n + 1 :]) + s.item.value
+        if abs(parts - whole.item.value) <= 1e-6 * whole.item.value:
+            return whole
+    return None
 
 
 _PAYS_OUT = re.compile(r"(?:给予|享受|发放|予以)\Z")
@@ -763,7 +949,9 @@ def _size_of_what(s: Statement) -> str | None:
     return None
 
 
-_WANTS_NOUN = re.compile(r"(?:完成|建设|新建|改建|扩建|改扩建|改造|创建|各建|建成|建|新增|安排|落实|设立|配备|购置)\Z")
+_WANTS_NOUN = re.compile(
+    r"(?:整改|修复|办结|查处|销号|完成|建设|新建|改建|扩建|改扩建|改造|创建|各建|建成|建|新增|安排|落实|设立|配备|购置)\Z"
+)
 
 
 def _verb_alone(s: Statement) -> str | None:
@@ -774,9 +962,10 @@ def _verb_alone(s: Statement) -> str | None:
         return None
     if s.tail:
         return None
-    if not _is_unnamed(s.lead) and not _THAN.fullmatch(s.lead):
+    if not _is_unnamed(s.lead) and not _THAN.fullmatch(s.lead) and s.lead not in ("多", "少"):
         return None
-    grows = _GROWS.search(s.lead) if s.item.kind == "percent" else None
+    changes = s.item.kind == "percent" or s.item.unit == "倍" or (s.last and s.last.item.unit == s.item.unit)
+    grows = _GROWS.search(s.lead) if changes else None
     if (
         grows
         and s.last
@@ -792,10 +981,23 @@ def _verb_alone(s: Statement) -> str | None:
     noun = _noun_before(s)
     if noun and s.item.kind == "duration" and (verb := _LAST_ACT.search(s.lead)):
         return noun + verb[0]  # 对考核结果，须公示5个工作日以上
-    return noun or (s.same.indicator if s.same and s.same.indicator else "") or _fund_behind(s)
+    return noun or _said_before(s) or _fund_behind(s)
 
 
-_GROWS = re.compile("(?:增长|增加|下降|减少|提高|降低|上升|回落|提升|压减|下调|上调)\\Z")
+def _said_before(s: Statement) -> str:
+    """What the quantity before of the same unit measures; behind the parts of a whole that of the whole
+    (2009年新建沼气池3.5万口，其中青川县8000口；2010年新建4.5万口)."""
+    same = s.same
+    if same is None:
+        return ""
+    parted = s.text.rfind("；", same.item.end, s.item.start)
+    parts = s.text.find("其中", s.sentence, same.item.start)
+    if parted >= 0 and parts >= 0:
+        same = next((n for n in reversed(s.row) if n.item.end <= parts and n.item.unit == s.item.unit), None)
+    return same.indicator or "" if same is not None else ""
+
+
+_GROWS = re.compile(rf"(?:{CHANGE}|\A[多少])\Z")  # 较去年多1.1亿元
 _LAST_ACT = re.compile(rf"(?:{_ACTS})\Z")
 # 高于全省平均水平, 大大高于年均, 为本世纪以来年均: how it compares, not what
 _THAN = re.compile(
@@ -934,6 +1136,15 @@ def _beside_it(s: Statement) -> str | None:
 
 STEPS = (
     Step(
+        "one of several in its turn",
+        _in_its_turn,
+        {
+            "粮食、油料总产量分别达到42万吨和3万吨。": "油料总产量",
+            "发生火灾126起，死亡3人，同比分别下降10%和25%。": "死亡下降",
+            "查处案件58件，处分63人，同比增加12件、9人。": "处分增加",
+        },
+    ),
+    Step(
         "the same in another unit",
         _in_another_unit,
         {"合同总价为人民币壹佰贰拾万元整（￥1,200,000.00元）。": "合同总价"},
@@ -953,6 +1164,19 @@ STEPS = (
     Step("a term counted from an event", _counted_from, {"自收到申请之日起二十日内作出决定。": "收到申请作出决定"}),
     Step("the act that a term bounds", _act_within, {"会议纪要经同意后2日内印发。": "会议纪要印发"}),
     Step("an act that lasts", _act_that_lasts, {"责令停止承接新的检测业务6个月至12个月。": "停止承接新的检测业务"}),
+    Step(
+        "how much longer a term gets",
+        _act_extended,
+        {
+            "应当在10日内作出决定；情况复杂的，经负责人批准，可以延长5日。": "作出决定延长",
+            "经批准，可以延长10日。": None,
+        },
+    ),
+    Step(
+        "the time that something takes",
+        _time_taken,
+        {"用两年时间完成改造任务。": "完成改造任务", "用3年左右的时间，新建户用沼气池。": "新建户用沼气池"},
+    ),
     Step(
         "what was done for years",
         _done_for_years,
@@ -1003,6 +1227,9 @@ STEPS = (
 )
 
 
+_PLACE_ALONE = re.compile(rf"[\u4e00-\u9fff]{{1,6}}(?<![小社园灾景库街城山牧林农矿])[{PLACE_UNITS}]")
+
+
 def decide(s: Statement) -> tuple[Step, str | None]:
     """The first step that knows, and what it says."""
     for step in STEPS:
@@ -1016,10 +1243,20 @@ def name(s: Statement) -> Named:
     """A quantity with its indicator, and with what later parts of the same whole add to their own words."""
     step, said = decide(s)
     indicator = without_lost_brackets(peel_name(said)) if said else None
-    if indicator is None or indicator in ("年均", "平均") or (indicator != said and _is_unnamed(indicator)):
+    if (
+        indicator is None
+        or indicator in ("年均", "平均")
+        or indicator.endswith(("要", "应", "须"))
+        or (indicator != said and _is_unnamed(indicator))
+    ):
         return Named(s.item, None)
     if step.find is _first_of_series:
         return Named(s.item, indicator, _heading_of_series(s), True, said)
     if step.find in (_kind_in_series, _stage_or_rest, _changed, _second_measure) and s.same is not None and s.same.head:
         return Named(s.item, indicator, s.same.head, s.same.series, said)
-    return Named(s.item, indicator, bare_head(indicator), said=said)
+    head = bare_head(indicator)
+    opens = _OPENING_ACTS_ALL.match(head)
+    is_part = "其中" in s.text[s.sentence : s.item.start]
+    if (opens and opens.end() == len(head)) or (is_part and _PLACE_ALONE.fullmatch(head)):
+        return Named(s.item, indicator, None, said=said)  # 全县改造; 其中青川县8000口
+    return Named(s.item, indicator, head, said=said)

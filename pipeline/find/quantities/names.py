@@ -67,6 +67,14 @@ def _is_calendar_year(seen: Seen) -> bool:
     return low.value >= 80 and not length
 
 
+def _is_minutes(seen: Seen) -> bool:
+    """Two figures below 60; behind a wide colon, which closes labels too (附件2：30人), only 起 and 分 tell a clock."""
+    numeral = seen.low.numeral
+    if len(numeral) != 2 or not numeral.isdecimal() or seen.low.value >= 60:
+        return False
+    return not seen.head.endswith("：") or seen.printed in ("起", "分")
+
+
 _MONTH_NEXT = re.compile(rf"{S}[{DIGIT}{CHINESE_DIGIT}十]{{1,3}}{S}月")
 # 公示期为30日, 举证期限为10~20日, 连续无故不经营15日: a number of days; 20日 alone is a day of the month
 _DAYS_BEFORE = re.compile(
@@ -122,6 +130,14 @@ _VOLTAGES = frozenset({"千伏", "伏", "kV"})
 _RANKED = frozenset({"位", "名"})
 
 RULES = (
+    NameRule(
+        "minutes of a clock",
+        ("8∶00起施行", "上午9:00人员集合", "下午2∶30分召开", "每日8：30起供水"),
+        before=r"(?<!\d)(?:[01]?\d|2[0-4])[:：∶]\Z",
+        chinese=False,
+        always=True,
+        holds=_is_minutes,
+    ),
     NameRule(
         "rank",
         ("前3位的县区", "排名后2位", "前10名当选"),
@@ -186,6 +202,21 @@ RULES = (
         ("三年行动计划", "五年规划", "九年义务教育", "十年禁渔", "3年行动", "国企改革三年提升行动"),
         units=frozenset({"年"}),
         behind=r"(?:(?:[\u4e00-\u9fff](?<![的内后前时期以满间里中将要])){0,6}?(?:行动|攻坚|滚动)|规划|计划|方案|义务教育|一贯|制|大计|禁)",
+        always=True,
+    ),
+    NameRule(
+        "years of school",
+        ("学前三年毛入园率", "高中阶段三年毛入学率", "学前2年入园率"),
+        units=frozenset({"年"}),
+        before=r"(?:学前(?:教育)?|(?:高中|初中|小学)(?:阶段|教育)?)\Z",
+        behind="毛?入[园学]|教育|在园|普及",
+        always=True,
+    ),
+    NameRule(
+        "span named by its years",
+        ("十五年免费教育", "三年困难时期"),
+        units=frozenset({"年"}),
+        behind="免费教育|困难时期|自然灾害",
         always=True,
     ),
     NameRule(

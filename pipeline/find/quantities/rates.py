@@ -14,10 +14,13 @@ from pipeline.notation.units import Unit, normal_unit, one_of, units
 # Denominators that are no measure of their own.
 _ONLY_BELOW = (
     *("月", "季度", "季", "学年", "学期", "年度", "度", "采暖季", "供暖期", "茬", "航次", "课", "节课"),
+    *("乡镇", "乡（镇）", "县区", "县（区）", "县市区", "县（市、区）"),
     *("村", "镇", "乡", "县", "校", "床", "生", "楼", "栋楼", "人均", "千人", "百人", "学生"),
 )
 _WORDS = one_of({*_ONLY_BELOW, *units()})
-_BELOW = rf"(?:{_WORDS}|[百千万亿](?:{_WORDS}))"
+# km/h, mg/L: signs that stand for a unit below a stroke only
+_SIGNS = {"h": "小时", "s": "秒", "d": "日", "a": "年", "L": "升", "min": "分钟"}
+_BELOW = rf"(?:{_WORDS}|[百千万亿](?:{_WORDS})|(?:{one_of(_SIGNS)})(?![A-Za-z]))"
 _STROKES = re.compile(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:[·•/／]{_BELOW})*)")
 # 每例 | 每名（患者） | 每个月 | 每平方米 ; not 人均
 _OWN = {word for word, unit in units().items() if unit.kind != "percent"}
@@ -37,7 +40,7 @@ def strokes(text: str, end: int) -> tuple[str | None, int]:
     if match is None:
         return None, end
     names = re.split(r"[·•/／.]", match[0].strip("/／（）()"))
-    return "·".join(normal_unit(name) for name in names), match.end()
+    return "·".join(_SIGNS.get(name) or normal_unit(name) for name in names), match.end()
 
 
 def each_behind(text: str, end: int) -> tuple[str | None, int]:
@@ -61,7 +64,7 @@ def each_before(text: str, at: int, floor: int) -> str | None:
         known = units().get(word)
         if known and text[match.end() : match.end() + 1] in known.not_before and match.end() < at:
             continue
-        name = known.normal if known else word.removeprefix("个")
+        name = known.normal if known else re.sub("[（）、]", "", word.removeprefix("个"))
         if name not in names:
             names.append(name)
     return "·".join(names) or None

@@ -1,0 +1,201 @@
+"""Quantities that are told one after the other (分别).
+
+粮食、油料总产量分别达到42万吨和3万吨; 发生火灾126起，死亡3人，同比分别下降10%和25%
+
+A run is what 、, 和 or a comma alone join. Its numbers belong, in order, to the members of the list before 分别, or to
+the quantities said before; where the counts differ nothing is certain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.find.quantities.bounds import Bounded
+from pipeline.find.quantities.clause import STOPS
+from pipeline.notation.bodies import PLACE_UNITS
+
+# words of change; one may stand before each of a run: 同比下降6.3%和上升4.1%
+CHANGE = "增长|增加|下降|减少|提高|降低|上升|回落|提升|压减|下调|上调"
+_JOINT = re.compile(rf"(?:[、，,]|以及|[和及与]|[、，,](?:以及|[和及与]))(?:(?<!，)(?:{CHANGE}))?")
+_LONGEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The place of a quantity in its run: the `index`-th of `size`; `[first, last)` is the run in the text."""
+
+    index: int
+    size: int
+    first: int
+    last: int
+
+
+def turns(text: str, found: Sequence[Bounded]) -> list[Turn | None]:
+    """The turn of each quantity; None for one that stands alone or in a longer run than is read."""
+    told: list[Turn | None] = [None] * len(found)
+    begin = 0
+    for n in range(1, len(found) + 1):
+        if n < len(found) and _JOINT.fullmatch(text, found[n - 1].end, found[n].start):
+            continue
+        size = n - begin
+        if 1 < size <= _LONGEST:
+            for index in range(size):
+                told[begin + index] = Turn(index, size, found[begin].start, found[n - 1].end)
+        begin = n
+    return told
+
+
+_RATE_JOINT = re.compile("、|以及|、?[和及与]")
+
+
+def with_shared_units(text: str, found: Sequence[Bounded]) -> list[Bounded]:
+    """The quantities of runs with what is printed once for all: 每人每月分别补助300元、200元; 提高2个和3个百分点;
+    分别不低于12万元和8万元."""
+    told = list(found)
+    for n in range(1, len(told)):
+        if _shares_rate(text, told[n - 1], told[n]):
+            told[n] = replace(told[n], kind=told[n - 1].kind, unit=told[n - 1].unit)
+    for n in range(len(told) - 2, -1, -1):
+        item, later = told[n], told[n + 1]
+        if (
+            item.unit == "个"
+            and later.unit in _POINTS
+            and "个" in text[later.first : later.end]
+            and _RATE_JOINT.fullmatch(text, item.end, later.start)
+        ):
+            told[n] = replace(item, kind=later.kind, unit=later.unit)
+    for n, turn in enumerate(turns(text, found)):
+        if turn is not None and turn.index == 0:
+            _share_bound(text, told, n, turn)
+    return told
+
+
+def _share_bound(text: str, told: list[Bounded], n: int, turn: Turn) -> None:
+    """Let the one word that bounds a run of one unit bound each of it: before the first, or behind the last."""
+    run = told[n : n + turn.size]
+    bounds = [item.comparator for item in run if item.comparator != "="]
+    if len(bounds) != 1 or len({item.unit for item in run}) != 1 or any(item.high is not None for item in run):
+        return
+    first, last = run[0], run[-1]
+    before = first.comparator != "=" and first.start < first.first and text[first.end - 1] not in "上下内外"
+    behind = last.comparator != "=" and last.start == last.first
+    if (before or behind) and in_turn(text[max(0, turn.first - 12) : first.first]):
+        told[n : n + turn.size] = [replace(item, comparator=bounds[0]) for item in run]
+
+
+_POINTS = ("百分点", "千分点")
+
+
+def _shares_rate(text: str, last: Bounded, item: Bounded) -> bool:
+    """Whether the 每 that is printed before a sum holds for the next one; a stroke says it of one (600元/月、300元)."""
+    if item.unit != "元" or not last.unit.startswith("元/") or last.kind != "rate":
+        return False
+    if any(sign in text[last.start : last.end] for sign in "/／每"):
+        return False
+    return _RATE_JOINT.fullmatch(text, last.end, item.start) is not None
+
+
+_IN_TURN = ("分别", "依次", "各自")
+# the list and its verb, at the end of the words before a run; a comma may part the list from it (A、B，分别为)
+_LISTED = re.compile(
+    rf"(?P<list>[^{re.escape(STOPS)}\d%‰]{{2,60}}?)(?:(?:比|较|与)[^，,。；、]{{1,8}}|同比|环比)?"
+    rf"(?:[，,]|应当?|将|要|已)?(?:{'|'.join(_IN_TURN)})"
+    rf"(?P<verb>[^{re.escape(STOPS)}、\d]{{0,16}})\Z"
+)
+# 生产总值、财政收入年均增长9%、12%: as many members as numbers
+_LISTED_AS_MANY = re.compile(
+    rf"(?P<list>[^{re.escape(STOPS)}\d%‰]{{2,60}}?)(?P<verb>(?:年均|同比|比上年|较上年)?(?:{CHANGE}|达到?|提高到|增加到|增长到))\Z"
+)
+_LONGEST_LIST = 80
+# 和 within a word (和平) joins nothing that counts: a wrong count is no list
+_LIST_JOINT = re.compile(r"、|以及|和|及|与")
+
+
+_TURN_WORD = re.compile("|".join(_IN_TURN))
+
+
+def parted(clause: str) -> tuple[str, str]:
+    """What stands before 分别 and behind it in the clause that ends at a run; behind it nothing where it is not there.
+
+    >>> parted("与去年同期相比分别下降"), parted("同比增加")
+    (('与去年同期相比', '下降'), ('同比增加', ''))
+    """
+    match = _TURN_WORD.search(clause)
+    return (clause[: match.start()], clause[match.end() :] or "为") if match else (clause, "")
+
+
+def in_turn(before: str) -> bool:
+    """Whether the words before a run say that it is told one after the other."""
+    return any(word in before for word in _IN_TURN)
+
+
+def listed(before: str, size: int) -> tuple[list[str], str] | None:
+    """The members of the list that ends the words before a run of `size` quantities, and the verb behind 分别.
+
+    >>> listed("其中粮食、油料、棉花总产量分别达到", 3)
+    (['其中粮食', '油料', '棉花总产量'], '达到')
+    >>> listed("生产总值、财政收入年均增长", 2)
+    (['生产总值', '财政收入'], '年均增长')
+    >>> listed("覆盖率分别达到", 3) is None
+    True
+    """
+    pattern = _LISTED if in_turn(before[-_LONGEST_LIST:]) else _LISTED_AS_MANY
+    match = pattern.search(before, max(0, len(before) - _LONGEST_LIST))
+    if match is None:
+        return None
+    names = [name.strip() for name in _LIST_JOINT.split(match["list"])]
+    return (names, match["verb"]) if len(names) == size and all(names) else None
+
+
+# what a member ends in that says by itself what is measured, or who acts
+_WHOLE = re.compile(
+    rf"(?:[率额量值入数价积费税润耗{PLACE_UNITS}局委厅]|标准|投资|资金|成本|补贴|补助|人口|床位|单位|企业|机关|部门|公司|学校)\Z"
+)
+_COUNTED = re.compile(r"(?:[两双三四五六七八九十]|\d{1,2})[级类种者项方地个]")
+_NO_TAIL = frozenset("率量值数度的")
+_ORDINAL = re.compile(r"第?[一二三四五六七八九十]")
+
+
+def completed(names: Sequence[str]) -> tuple[str, ...] | None:
+    """The members with the noun that the last one says for all; None where that is not certain.
+
+    >>> completed(["粮食", "油料", "棉花总产量"])
+    ('粮食总产量', '油料总产量', '棉花总产量')
+    >>> completed(["养老保险", "失业保险参保人数"])
+    ('养老保险参保人数', '失业保险参保人数')
+    >>> completed(["第一", "二", "三产业投资"])
+    ('第一产业投资', '第二产业投资', '第三产业投资')
+    >>> completed(["医保参保率", "住院补偿率"]), completed(["市", "县两级"])
+    (('医保参保率', '住院补偿率'), None)
+    """
+    *others, last = names
+    if all(_WHOLE.search(name) for name in names) or len({name[-1] for name in names}) == 1:
+        return tuple(names)
+    if any(_WHOLE.search(name) for name in others):
+        return None
+    if all(_ORDINAL.fullmatch(name) for name in others) and _ORDINAL.match(last):
+        number = "第" if others[0].startswith("第") else ""
+        tail = last[1:]
+        return tuple(f"{number}{name.removeprefix('第')}{tail}" for name in (*others, last[0])) if tail else None
+    tail = _shared(others, last)
+    if len(tail) < 2 or tail[0] in _NO_TAIL or _COUNTED.match(tail):
+        return None  # 市、县两级
+    return (*(name + tail for name in others), last)
+
+
+def _shared(others: Sequence[str], last: str) -> str:
+    """What the last member says for all: what stands behind the end that it shares with the others (茶园、桑园|面积),
+    or behind as many characters as they have (水、电、气|价格)."""
+    for size in (2, 1):
+        ends = {name[-size:] for name in others}
+        end = ends.pop() if len(ends) == 1 else ""
+        if len(end) == size and (at := last.find(end, 1 if size == 1 else 0)) >= 0:
+            return last[at + size :]
+    sizes = {len(name) for name in others}
+    size = sizes.pop()
+    return last[size:] if not sizes and size <= _SHORT_MEMBER else ""
+
+
+_SHORT_MEMBER = 3

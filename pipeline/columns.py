@@ -22,6 +22,7 @@ import regex
 
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import TABLE_LINE, continues_table, is_of_document
+from pipeline.notation.numerals import HAN_FIGURE
 from pipeline.notation.units import SCALE, unit_in_cell
 from pipeline.text import BLANK
 from pipeline.vocab.heads import column_heads
@@ -186,7 +187,7 @@ def _bare(text: str) -> str:
 
 # 表1   表2-1 主要指标   附表   附表二：…   …情况表   …明细表（续）; no 代表, 发表
 _TABLE_NAME = regex.compile(
-    r"[（(]?附?\s*表\s*(?:[\d一二三四五六七八九十]|$|[:：])[^。；;]{0,50}|[^。；;]{2,50}(?<![代发填])表(?:\s*[（(][^（）()]*[）)])*"
+    rf"[（(]?附?\s*表\s*(?:[\d{HAN_FIGURE}十]|$|[:：])[^。；;]{{0,50}}|[^。；;]{{2,50}}(?<![代发填])表(?:\s*[（(][^（）()]*[）)])*"
 )
 
 

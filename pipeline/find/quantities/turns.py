@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pipeline.find.quantities.bounds import Bounded
 from pipeline.find.quantities.clause import STOPS
 from pipeline.notation.bodies import PLACE_UNITS
+from pipeline.notation.numerals import HAN_FIGURE
 
 # words of change; one may stand before each of a run: 同比下降6.3%和上升4.1%
 CHANGE = "增长|增加|下降|减少|提高|降低|上升|回落|提升|压减|下调|上调"
@@ -153,9 +154,9 @@ def listed(before: str, size: int) -> tuple[list[str], str] | None:
 _WHOLE = re.compile(
     rf"(?:[率额量值入数价积费税润耗{PLACE_UNITS}局委厅]|标准|投资|资金|成本|补贴|补助|人口|床位|单位|企业|机关|部门|公司|学校)\Z"
 )
-_COUNTED = re.compile(r"(?:[两双三四五六七八九十]|\d{1,2})[级类种者项方地个]")
+_COUNTED = re.compile(rf"(?:[两双{HAN_FIGURE[2:]}十]|\d{{1,2}})[级类种者项方地个]")
 _NO_TAIL = frozenset("率量值数度的")
-_ORDINAL = re.compile(r"第?[一二三四五六七八九十]")
+_ORDINAL = re.compile(rf"第?[{HAN_FIGURE}十]")
 
 
 def completed(names: Sequence[str]) -> tuple[str, ...] | None:

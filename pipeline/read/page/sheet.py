@@ -72,3 +72,25 @@ def join_lines(lines: Iterable[str]) -> str:
 
 _LATIN_END = re.compile(r"[A-Za-z,;:.)]$")
 _LATIN_START = re.compile(r"[A-Za-z(]")
+
+
+def are_parted(above: str, below: str, is_full: bool) -> bool:
+    """Whether the break between two lines of a cell parts two numbers, hours, years or codes that stand one under
+    another (18:30 over 22:50); a long one that the cell breaks goes on behind a line that is full."""
+    last, first = _CODE_END.search(above), _CODE_START.match(below)
+    if last is None or first is None:
+        return False
+    return not is_full or _shape(last.group()) == _shape(first.group()) != ""
+
+
+# Figures and Latin letters at the end and at the begin of a line, with the marks inside hours, days and numbers.
+_CODE_END = re.compile(r"(?:[A-Za-z0-9]+[:：/.-])*[A-Za-z0-9]+%?$")
+_CODE_START = re.compile(r"[A-Za-z0-9]+(?:[:：/.-][A-Za-z0-9]+)*")
+
+
+def _shape(code: str) -> str:
+    """The shape of an hour, day, year or code, alike for those of one kind (18:30 and 07:40, CZ8866 and CA1234); blank
+    for plain numbers: half of one may be as long as the other half."""
+    if code.isdecimal():
+        return "year" if re.fullmatch(r"(?:19|20)\d\d", code) else ""
+    return re.sub(r"[A-Za-z]", "A", re.sub(r"\d", "0", code))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.read.page.grid import Rule, Ruled, tables_of
+from pipeline.read.page.sheet import Box
 from pipeline.text import UnusableInputError
 
 Picture = NDArray[np.uint8]
@@ -195,8 +196,40 @@ def components(mask: Picture) -> list[tuple[int, int, int, int]]:
     return [(int(s[0]), int(s[1]), int(s[2]), int(s[3])) for s in stats[1:count]]
 
 
-def rules_of(ink: Picture) -> tuple[list[Ruled], Picture]:
-    """The ruled tables of a page, and where its rules stand."""
+# In millimetres: codes and emblems are so large, and not so far apart in themselves as they are from other print. How
+# much of them is filled, how much of that is inked, and of how many pieces of ink and blank they are made.
+_CODE, _WITHIN = (8.0, 50.0), 1.6
+_FILLED, _INKED, _PIECES = 0.7, 0.45, 30
+
+
+def codes_of(ink: Picture) -> list[Box]:
+    """Where two-dimensional codes (二维码) and emblems (徽标) stand: square or round, dense, of many pieces."""
+    cv2 = cv2_module()
+    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((round(_WITHIN * MM),) * 2, np.uint8))
+    found = []
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
+    for n in range(1, count):
+        left, top, width, height, area = (int(value) for value in stats[n])
+        low, high = sorted((width / MM, height / MM))
+        if not (_CODE[0] <= low and high <= _CODE[1] and high <= 1.3 * low and area >= _FILLED * width * height):
+            continue
+        part = (slice(top, top + height), slice(left, left + width))
+        own = np.where(labels[part] == n, ink[part], 0).astype(np.uint8)
+        if np.count_nonzero(own) < _INKED * area:
+            continue
+        pieces = cv2.connectedComponents(own, connectivity=4)[0] + cv2.connectedComponents(255 - own, connectivity=4)[0]
+        if pieces - 2 >= _PIECES:
+            found.append((left / MM, top / MM, (left + width) / MM, (top + height) / MM))
+    return found
+
+
+def rules_of(ink: Picture, codes: Sequence[Box] = ()) -> tuple[list[Ruled], Picture]:
+    """The ruled tables of a page, and where its rules stand; there are none in `codes`."""
+    if codes:
+        ink = ink.copy()
+        for box in codes:
+            left, top, right, bottom = (round(value * MM) for value in box)
+            ink[top:bottom, left:right] = 0
     lying, standing = _rules(ink)
     webs = cv2_module().dilate(lying | standing, np.ones((3, 3), np.uint8))
     return tables_of(_lying(lying), _standing(standing), slack=1.0), webs

@@ -22,6 +22,7 @@ from pipeline.read.scan.level import (
     MM,
     Picture,
     at_working_size,
+    codes_of,
     components,
     cv2_module,
     ink_of,
@@ -59,7 +60,8 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
     height, width = picture.shape[:2]
     dark = np.median(picture) < _DARK
     ink = ink_of(picture)
-    tables, webs = rules_of(ink)
+    codes = codes_of(ink)
+    tables, webs = rules_of(ink, codes)
     ruled = [table for table in tables if not _is_lettering(table, boxes)]
     everything = ink.copy()
     ink[webs > 0] = 0
@@ -70,10 +72,13 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
     found = [with_dashes(piece, everything) for piece in _without_other_side(found, picture)]
     marks = Marks(ink, found)
     pieces = [
-        _trimmed(piece, ink, marks) for piece in found if piece.score >= _LEAST and not _DIRT.fullmatch(piece.text)
+        _trimmed(piece, ink, marks)
+        for piece in found
+        if piece.score >= _LEAST and not _DIRT.fullmatch(piece.text) and not _is_of_code(piece, codes)
     ]
     lines = [_glyphs(piece) for piece in _in_order(pieces)]
-    ruled = [table for table in ruled if any(table.holds(line) for line in lines)]
+    boxes = [(line.left, line.top, line.right, line.bottom) for line in lines]
+    ruled = [table for table in ruled if any(map(table.holds, lines)) and not table.is_drawing(boxes)]
     return Sheet(
         number=number,
         width=width / MM,
@@ -251,6 +256,15 @@ def _missed(picture: Picture, ink: Picture, pieces: Sequence[Stretch], ruled: Se
 
 # Marks that never stand alone in print.
 _DIRT = re.compile(r"[\s.,'`·:;~\"_，、；：]*")
+
+
+def _is_of_code(piece: Stretch, codes: Iterable[Box]) -> bool:
+    """Whether what was read is a part of a code or an emblem: few signs, for a block of words is dense as well."""
+    return len(piece.text) <= _FEW_SIGNS and any(holds(code, piece.box) for code in codes)
+
+
+# More than that are not read from a drawing.
+_FEW_SIGNS = 2
 
 
 def _trimmed(piece: Stretch, ink: Picture, marks: Marks) -> Stretch:

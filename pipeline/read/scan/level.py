@@ -163,15 +163,44 @@ _RULE = 10.0
 _GAP = 1.0
 
 
-def _rules(ink: Picture) -> tuple[Picture, Picture]:
-    """Two masks: what lies level over a length, and what stands upright."""
+def _rules(ink: Picture, words: Sequence[Box]) -> tuple[Picture, Picture]:
+    """Two masks: what lies level over a length, and what stands upright. In the boxes of `words` a stroke counts only
+    where it is long as well before gaps are closed: where rows are low or dots are few, the strokes of letters meet the
+    rules above and under them, and those of the next row."""
     cv2 = cv2_module()
     masks = []
     for shape in ((1, 0), (0, 1)):
         gap = cv2.getStructuringElement(cv2.MORPH_RECT, _shape(shape, _GAP))
         long = cv2.getStructuringElement(cv2.MORPH_RECT, _shape(shape, _RULE if shape == (1, 0) else 0.7 * _RULE))
-        masks.append(cv2.morphologyEx(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, gap), cv2.MORPH_OPEN, long))
+        plain = _without_letters(ink, words, shape)
+        masks.append(cv2.morphologyEx(cv2.morphologyEx(plain, cv2.MORPH_CLOSE, gap), cv2.MORPH_OPEN, long))
     return masks[0], masks[1]
+
+
+# In heights of a line of words: no stroke of its letters is longer.
+_STROKE = 1.25
+# What is missing of a rule in words, in millimetres.
+_NICK = 0.3
+
+
+def _without_letters(ink: Picture, words: Sequence[Box], direction: tuple[int, int]) -> Picture:
+    """The ink without what is shorter, in one direction, than a letter in the words that it stands in."""
+    cv2 = cv2_module()
+    plain = ink.copy()
+    nick = cv2.getStructuringElement(cv2.MORPH_RECT, _shape(direction, _NICK))
+    for box in words:
+        left, top, right, bottom = (max(0, round(value * MM)) for value in box)
+        length = _STROKE * min(right - left, bottom - top) / MM
+        if length * MM < 2:
+            continue
+        beyond = round(length * MM) + 1
+        across, down = (beyond, 0) if direction == (1, 0) else (0, beyond)
+        x, y = max(0, left - across), max(0, top - down)
+        around = cv2.morphologyEx(ink[y : bottom + down, x : right + across], cv2.MORPH_CLOSE, nick)
+        kernel = cv2.getStructuringElement(cv2.MORPH_RECT, _shape(direction, length))
+        runs = cv2.morphologyEx(around, cv2.MORPH_OPEN, kernel)
+        plain[top:bottom, left:right] &= runs[top - y : bottom - y, left - x : right - x]
+    return plain
 
 
 def _shape(direction: tuple[int, int], length: float) -> tuple[int, int]:
@@ -223,13 +252,13 @@ def codes_of(ink: Picture) -> list[Box]:
     return found
 
 
-def rules_of(ink: Picture, codes: Sequence[Box] = ()) -> tuple[list[Ruled], Picture]:
-    """The ruled tables of a page, and where its rules stand; there are none in `codes`."""
+def rules_of(ink: Picture, words: Sequence[Box], codes: Sequence[Box]) -> tuple[list[Ruled], Picture]:
+    """The ruled tables of a page with `words`, and where its rules stand; there are none in `codes`."""
     if codes:
         ink = ink.copy()
         for box in codes:
             left, top, right, bottom = (round(value * MM) for value in box)
             ink[top:bottom, left:right] = 0
-    lying, standing = _rules(ink)
+    lying, standing = _rules(ink, words)
     webs = cv2_module().dilate(lying | standing, np.ones((3, 3), np.uint8))
     return tables_of(_lying(lying), _standing(standing), slack=1.0), webs

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.read.page.grid import Ruled, holds
 from pipeline.read.page.sheet import Box, Glyphs, Sheet
@@ -61,11 +62,12 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
     dark = np.median(picture) < _DARK
     ink = ink_of(picture)
     codes = codes_of(ink)
-    tables, webs = rules_of(ink, codes)
+    tables, webs = rules_of(ink, boxes, codes)
     ruled = [table for table in tables if not _is_lettering(table, boxes)]
     everything = ink.copy()
     ink[webs > 0] = 0
-    parts = [part for box in boxes for part in _by_cell(box, ruled)]
+    gutter = _gutter(everything, [box for box in boxes if not any(holds(table.box, box) for table in ruled)])
+    parts = [part for box in boxes for half in _by_column(box, gutter, everything) for part in _by_cell(half, ruled)]
     read = (known[part] if part in known else _read_stretch(picture, part) for part in parts)
     found = [piece for piece in read if piece is not None]
     found += _missed(picture, ink, found, ruled)
@@ -223,6 +225,59 @@ def _by_cell(whole: Box, ruled: Sequence[Ruled]) -> Iterator[Box]:
         return
     for part in parts:
         yield part[0] + _EDGE, part[1] + _EDGE, part[2] - _EDGE, part[3] - _EDGE
+
+
+def _gutter(ink: Picture, boxes: Sequence[Box]) -> tuple[float, float] | None:
+    """The left and right edge of the blank strip between two columns (双栏), where stretches go over it: it stands near
+    the middle of the page, in nearly all lines that go over it, and is wider than the blank between two letters."""
+    long = [box for box in boxes if box[2] - box[0] > 4 * (box[3] - box[1])]
+    if len(long) < _COLUMN_LINES:
+        return None
+    letter = 0.8 * float(np.median([box[3] - box[1] for box in long]))
+    start, end = (round(share * ink.shape[1]) for share in _MIDDLE)
+    lines, blank, crossing = (np.zeros(end - start) for _ in range(3))
+    for box in long:
+        left, right = (
+            round((x + inwards) * MM) - start for x, inwards in ((box[0], 4 * letter), (box[2], -4 * letter))
+        )
+        inner = slice(max(left, 0), max(right, 0))
+        crossing[inner] += 1
+        lines[inner] += 1
+        blank[inner] += ~_is_inked(ink, box, start, end)[inner]
+        # A line that was found in two stretches is blank between them.
+        for outer in (slice(0, max(round(box[0] * MM) - start, 0)), slice(max(round(box[2] * MM) - start, 0), None)):
+            lines[outer] += 0.5
+            blank[outer] += 0.5
+    is_open = (crossing > 0) & (blank >= _COLUMN_LINES) & (blank >= _NEARLY_ALL * lines)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], is_open.astype(np.int8), [0]))))
+    strips = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    first, last = max(strips, key=lambda strip: strip[1] - strip[0], default=(0, 0))
+    strip = (first + start) / MM, (last + start) / MM
+    return strip if strip[1] - strip[0] >= _STRIP * letter else None
+
+
+# Columns of print have so many lines and more; the strip between them stands within these shares of the page's width,
+# in such a share of the lines, and is wider than this, in letters.
+_COLUMN_LINES, _MIDDLE, _NEARLY_ALL, _STRIP = 5, (0.4, 0.6), 0.8, 0.6
+
+
+def _is_inked(ink: Picture, box: Box, start: int, end: int) -> NDArray[np.bool_]:
+    """Which columns of dots hold ink in the rows of a box, without the edges of the lines above and under it."""
+    margin = 0.15 * (box[3] - box[1])
+    top, bottom = max(0, round((box[1] + margin) * MM)), max(0, round((box[3] - margin) * MM))
+    return np.asarray((ink[top:bottom, start:end] > 0).any(axis=0))
+
+
+def _by_column(box: Box, gutter: tuple[float, float] | None, ink: Picture) -> Iterator[Box]:
+    """The parts of a stretch that goes over the blank strip between two columns."""
+    if gutter is not None and box[0] < gutter[0] and box[2] > gutter[1]:
+        inked = _is_inked(ink, box, round(gutter[0] * MM), round(gutter[1] * MM))
+        if np.count_nonzero(inked) <= (1 - _NEARLY_ALL) * len(inked):
+            middle = (gutter[0] + gutter[1]) / 2
+            yield box[0], box[1], middle, box[3]
+            yield middle, box[1], box[2], box[3]
+            return
+    yield box
 
 
 # What the rule itself takes of a cell.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes
 import io
 import itertools
+import json
 import math
+import random
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -62,6 +64,78 @@ def rule(x0: float, y0: float, x1: float, y1: float) -> str:
         '<ofd:PathObject ID="2" Boundary="0 0 210 297" LineWidth="0.2">'
         f"<ofd:AbbreviatedData>{path}</ofd:AbbreviatedData></ofd:PathObject>"
     )
+
+
+def path_object(data: str, more: str = ' Stroke="false" Fill="true"', colour: str = "255 0 0") -> str:
+    """What a path draws, filled with red where nothing else is said."""
+    return (
+        f'<ofd:PathObject ID="4" Boundary="0 0 210 297"{more}><ofd:FillColor Value="{colour}"/>'
+        f"<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+
+
+_OUTLINES = json.loads((Path(__file__).parent / "cases" / "outlines.json").read_text(encoding="utf-8"))
+
+
+def outlined(words: str, x: float, y: float, size: float, step: float | None = None) -> list[str]:
+    """The path of each letter of a line whose top left is given: outlines made of short straight lines."""
+    paths = []
+    for n, char in enumerate(words):
+        left = x + n * (step or size)
+        paths.append(
+            " ".join(
+                _polygon([(left + a * size / 1000, y + b * size / 1000) for a, b in points])
+                for points in _OUTLINES[char]
+            )
+        )
+    return paths
+
+
+def _polygon(points: Iterable[tuple[float, float]]) -> str:
+    return "M " + " L ".join(f"{x:.3f} {y:.3f}" for x, y in points) + " C"
+
+
+def box(left: float, top: float, right: float, bottom: float) -> str:
+    """The path of an upright box."""
+    return _polygon([(left, top), (right, top), (right, bottom), (left, bottom)])
+
+
+def seal(x: float, y: float, radius: float, words: str) -> list[str]:
+    """The paths of an official seal: its ring and its star as polygons, and letters."""
+    ring = [
+        _polygon([(x + r * math.cos(n / 90 * math.pi), y + r * math.sin(n / 90 * math.pi)) for n in range(180)])
+        for r in (radius, radius - 1.2)
+    ]
+    star = [
+        (x + r * math.sin(n * math.pi / 5), y - r * math.cos(n * math.pi / 5))
+        for n, r in enumerate([0.25 * radius, 0.1 * radius] * 5)
+    ]
+    size = 0.22 * radius
+    letters = outlined(words, x - 0.5 * size * len(words), y + 0.4 * radius, size)
+    return [" ".join(ring), _polygon(star), *letters]
+
+
+def code(x: float, y: float, square: float, merged: bool = False) -> list[str]:
+    """The paths of a two-dimensional code (二维码) of 29 by 29 squares, by rows where they are `merged`."""
+    count, draw = 29, random.Random(29)
+    dark = [[draw.random() < 0.5 for _ in range(count)] for _ in range(count)]
+    for top, left in ((0, 0), (0, count - 7), (count - 7, 0)):
+        for row, col in itertools.product(range(-1, 8), range(-1, 8)):
+            if 0 <= top + row < count and 0 <= left + col < count:
+                ring = max(abs(row - 3), abs(col - 3))
+                dark[top + row][left + col] = ring in (0, 1, 3)
+    paths = []
+    for row, line in enumerate(dark):
+        col = 0
+        for is_dark, group in itertools.groupby(line):
+            length = len(list(group))
+            for start in (0,) if merged else range(length):
+                if is_dark:
+                    end = length if merged else start + 1
+                    left = x + (col + start) * square
+                    paths.append(box(left, y + row * square, x + (col + end) * square, y + (row + 1) * square))
+            col += length
+    return paths
 
 
 def _page(page: pdfium.PdfPage) -> str:

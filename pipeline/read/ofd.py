@@ -21,7 +21,7 @@ import numpy as np
 from pipeline.read.archive import Archive
 from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.page.glyphs import Char, set_in, turned
-from pipeline.read.page.grid import Rule, tables_of
+from pipeline.read.page.paths import Path, Spot, ruled_tables
 from pipeline.read.page.setting import set_pages
 from pipeline.read.page.sheet import Box, Sheet
 from pipeline.read.remarks import LOST
@@ -243,8 +243,7 @@ class _Reader:
     unseen: list[Char] = field(default_factory=list)
     turns: Counter[int] = field(default_factory=Counter)
     printed: set[tuple[str, int, int]] = field(default_factory=set)
-    lying: list[Rule] = field(default_factory=list)
-    standing: list[Rule] = field(default_factory=list)
+    paths: list[Path] = field(default_factory=list)
     pictures: list[tuple[str, Box]] = field(default_factory=list)
 
     def sheet(self, number: int) -> Sheet | None:
@@ -259,7 +258,7 @@ class _Reader:
         for _ in range(self.turns.most_common(1)[0][0] if self.turns else 0):
             self._turn_back(width)
             width, height = height, width
-        tables = tables_of(self.lying, self.standing, slack=0.7)
+        tables = ruled_tables(self.paths, width, height)
         sheet = Sheet(number, width, height, *set_in(tables, self.chars))
         if len(self.chars) <= _FEW and self._is_scan(width, height):
             return self._recognised(sheet)
@@ -272,10 +271,14 @@ class _Reader:
             for char in self.chars
         ]
         self.pictures = [(path, (b[1], width - b[2], b[3], width - b[0])) for path, b in self.pictures]
-        self.lying, self.standing = (
-            [Rule(width - rule.at, rule.start, rule.end) for rule in self.standing],
-            [Rule(rule.at, width - rule.end, width - rule.start) for rule in self.lying],
-        )
+        self.paths = [
+            path._replace(
+                outlines=tuple(
+                    tuple(Spot(spot.y, width - spot.x, spot.straight) for spot in spots) for spots in path.outlines
+                )
+            )
+            for path in self.paths
+        ]
 
     def _draw(self, element: Element | None, outer: _Matrix, depth: int) -> None:
         """Everything below `element`, drawn by `outer`."""
@@ -356,16 +359,15 @@ class _Reader:
 
     def _path(self, item: Element, matrix: _Matrix) -> None:
         data = _child(item, "AbbreviatedData")
-        if data is None or (item.get("Stroke") == "false" and item.get("Fill") != "true"):
+        fills = item.get("Fill") == "true" and _shows(item, "FillColor")
+        strokes = item.get("Stroke") != "false" and _shows(item, "StrokeColor")
+        if data is None or not (fills or strokes):
             return
-        for (x0, y0), (x1, y1) in _segments((data.text or "").split()):
-            self.package.count(1)
-            x0, y0 = matrix.at(x0, y0)
-            x1, y1 = matrix.at(x1, y1)
-            if abs(x1 - x0) >= _SHORTEST and abs(y1 - y0) < _LEVEL:
-                self.lying.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-            elif abs(y1 - y0) >= _SHORTEST and abs(x1 - x0) < _LEVEL:
-                self.standing.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+        outlines = []
+        for spots in _outlines((data.text or "").split()):
+            self.package.count(len(spots))
+            outlines.append(tuple(Spot(*matrix.at(spot.x, spot.y), spot.straight) for spot in spots))
+        self.paths.append(Path(tuple(outlines), fills, strokes))
 
     # --- pages that are pictures -----------------------------------------------------------------------------
 
@@ -393,8 +395,6 @@ class _Reader:
 _FEW = 20
 # The part of a character above the line that it stands on.
 _ASCENT = 0.88
-# Rules that are shorter than this are parts of drawings; rules are level within this.
-_SHORTEST, _LEVEL = 1.0, 0.3
 # What stands in the place of a glyph that has no code.
 _NO_CODE = "\u00a4"
 # Layout of the XML, not of the page.
@@ -416,9 +416,17 @@ def _deltas(text: str | None, most: int) -> list[float]:
     return steps
 
 
-def _segments(words: Sequence[str]) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    """The straight strokes of a path: M moves, L draws, C closes; curves (Q, B, A) are passed over."""
-    start = here = (0.0, 0.0)
+def _shows(item: Element, kind: str) -> bool:
+    """Whether the colour in which a path is filled or drawn is neither white nor clear."""
+    colour = _child(item, kind)
+    clear = any(element is not None and element.get("Alpha") == "0" for element in (item, colour))
+    values = _numbers(colour.get("Value")) if colour is not None else []
+    return not clear and not (len(values) in (1, 3) and min(values) >= _WHITE)
+
+
+def _outlines(words: Sequence[str]) -> Iterator[list[Spot]]:
+    """The outlines of a path: M moves, L draws, C closes, Q, B and A are curves, of which only the ends are given."""
+    spots: list[Spot] = []
     i = 0
     while i < len(words):
         command = words[i]
@@ -426,17 +434,21 @@ def _segments(words: Sequence[str]) -> Iterator[tuple[tuple[float, float], tuple
         operands = [_number(word) for word in words[i + 1 : i + 1 + length]]
         i += 1 + length
         if len(operands) < length:
-            return
-        there = (operands[-2], operands[-1]) if length else start
+            break
         if command in ("S", "M"):
-            start = there
-        elif command in ("L", "C"):
-            yield here, there
-        elif not length:
-            continue
-        here = there
+            if len(spots) > 1:
+                yield spots
+            spots = [Spot(operands[0], operands[1])]
+        elif length:
+            spots.append(Spot(operands[-2], operands[-1], command == "L"))
+        elif command == "C" and spots:
+            spots.append(spots[0]._replace(straight=True))
+    if len(spots) > 1:
+        yield spots
 
 
+# No red, green or blue of a colour that shows on paper is all above this.
+_WHITE = 250
 _OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7}
 
 

@@ -19,8 +19,9 @@ import pypdfium2.raw as c
 
 from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.page.glyphs import Char, set_in, turned
-from pipeline.read.page.grid import Rule, Ruled, tables_of
+from pipeline.read.page.grid import Ruled
 from pipeline.read.page.legible import without_marks
+from pipeline.read.page.paths import MOST_STROKES, Path, Spot, ruled_tables
 from pipeline.read.page.setting import set_pages
 from pipeline.read.page.sheet import Box, Sheet
 from pipeline.read.scan import level, ocr
@@ -33,8 +34,6 @@ _MOST_PAGES = 5000
 # A newspaper's page has fifteen thousand characters; pdfium's time grows with the square of the stretches of text that
 # a page sets one by one (25,000 take 6 seconds).
 _MOST_TEXTS = 25_000
-# A table's rules are some hundreds of strokes, some thousands where each dash is one. What has more is a map.
-_MOST_STROKES = 30_000
 # A scan is one picture, or some tens of strips; each is unpacked when the page is drawn.
 _MOST_PICTURES = 500
 # Forms (drawings that pages share) may stand in one another, or refer to each other without end.
@@ -322,97 +321,21 @@ def _chars(text_page: pdfium.PdfTextPage, frame: _Frame) -> Iterator[Char]:
 
 
 def _tables(page: pdfium.PdfPage, frame: _Frame) -> list[Ruled]:
-    """The ruled tables of a page, in millimetres from the top left of its visible box.
-
-    Where the cells of a table are painted, the edges of the paint are rules as well; paint alone makes no table of one
-    column (a heading on a coloured ground).
-    """
-    width, height = frame.width * _MM, frame.height * _MM
-    drawn, painted = (
-        (_within(height, width, lying), _within(width, height, standing)) for lying, standing in _rules(page, frame)
-    )
-    tables = tables_of(*drawn, slack=_SLACK) if all(drawn) else []
-    if not any(painted):
-        return tables
-    lying, standing = (own + more for own, more in zip(drawn, painted, strict=True))
-    others = [table for table in tables_of(lying, standing, slack=_SLACK) if len(table.xs) > 2]
-    kept = [table for table in tables if not any(_overlap(table.box, other.box) for other in others)]
-    return sorted(kept + others, key=lambda table: (table.box[1], table.box[0]))
-
-
-# Rules nearer to one another than this are one: the two of a double line (双线) are. No row of print is so low.
-_SLACK = 1.5
-_THIN = 0.5  # A line that goes both across and down by more than this is no rule.
-_BROAD = 1.5  # What is painted broader than this is a ground, not a rule.
-
-_Rules = tuple[list[Rule], list[Rule]]  # lying, standing
-
-
-def _within(most: float, longest: float, rules: Sequence[Rule]) -> list[Rule]:
-    """What the edge of the page leaves of rules."""
-    cut = (Rule(rule.at, max(rule.start, 0.0), min(rule.end, longest)) for rule in rules if 0 <= rule.at <= most)
-    return [rule for rule in cut if rule.end > rule.start]
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _rules(page: pdfium.PdfPage, frame: _Frame) -> tuple[_Rules, _Rules]:
-    """The rules that a page draws, as lines or as narrow boxes, and the edges of the grounds that it paints."""
-    drawn: _Rules = ([], [])
-    painted: _Rules = ([], [])
-    across, down = frame.width * _MM, frame.height * _MM
-    largest = 0.3 * across * down
+    """The ruled tables of a page, in millimetres from the top left of its visible box; none where it draws a map."""
+    paths = []
     strokes = 0
     for path, outer in _objects(page, c.FPDF_PAGEOBJ_PATH):
         fills, strokes_it = _is_seen(path)
         if not fills and not strokes_it:
             continue
+        outlines = []
         for points in _subpaths(path, _matrix_of(path).multiply(outer)):
             strokes += len(points)
-            if strokes > _MOST_STROKES:
-                return ([], []), ([], [])
-            spots = [frame.box(x, y, x, y)[:2] for x, y in points]
-            if not _is_on(spots, across, down):
-                continue
-            # What goes beyond the edge of the page is printed as far as it lies on it.
-            spots = [(min(max(x, 0.0), across), min(max(y, 0.0), down)) for x, y in spots]
-            left, right = min(x for x, _ in spots), max(x for x, _ in spots)
-            top, bottom = min(y for _, y in spots), max(y for _, y in spots)
-            if strokes_it:
-                for (x0, y0), (x1, y1) in itertools.pairwise(spots):
-                    _add_line(drawn, x0, y0, x1, y1)
-            elif min(right - left, bottom - top) <= _BROAD:
-                _add_bar(drawn, (left, top, right, bottom))
-            elif (right - left) * (bottom - top) < largest:
-                for x0, y0, x1, y1 in ((left, top, right, top), (left, bottom, right, bottom)):
-                    _add_line(painted, x0, y0, x1, y1)
-                for x0, y0, x1, y1 in ((left, top, left, bottom), (right, top, right, bottom)):
-                    _add_line(painted, x0, y0, x1, y1)
-    return drawn, painted
-
-
-def _is_on(spots: Sequence[tuple[float, float]], across: float, down: float) -> bool:
-    """Whether some of what lies between places is on a page of this size."""
-    xs, ys = [x for x, _ in spots], [y for _, y in spots]
-    return min(xs) <= across and max(xs) >= 0 and min(ys) <= down and max(ys) >= 0
-
-
-def _add_line(rules: _Rules, x0: float, y0: float, x1: float, y1: float) -> None:
-    if abs(y1 - y0) < _THIN:
-        rules[0].append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-    elif abs(x1 - x0) < _THIN:
-        rules[1].append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
-
-
-def _add_bar(rules: _Rules, box: Box) -> None:
-    """A rule painted as a narrow box; a dot, the piece of a dotted line, may be of either kind."""
-    left, top, right, bottom = box
-    if right - left >= bottom - top or right - left <= _THIN:
-        rules[0].append(Rule((top + bottom) / 2, left, right))
-    if bottom - top >= right - left or bottom - top <= _THIN:
-        rules[1].append(Rule((left + right) / 2, top, bottom))
+            if strokes > MOST_STROKES:
+                return []
+            outlines.append(tuple(Spot(*frame.box(x, y, x, y)[:2], straight) for x, y, straight in points))
+        paths.append(Path(tuple(outlines), fills, strokes_it))
+    return ruled_tables(paths, frame.width * _MM, frame.height * _MM)
 
 
 def _is_seen(path: Any) -> tuple[bool, bool]:
@@ -434,21 +357,26 @@ def _shows(path: Any, colour_of: Any) -> bool:
     return alpha.value > 8 and min(red.value, green.value, blue.value) < 250
 
 
-def _subpaths(path: Any, matrix: pdfium.PdfMatrix) -> Iterator[list[tuple[float, float]]]:
-    """The points of each stretch of a path that is drawn without lifting the pen."""
+def _subpaths(path: Any, matrix: pdfium.PdfMatrix) -> Iterator[list[tuple[float, float, bool]]]:
+    """The points of each stretch of a path that is drawn without lifting the pen, and whether a straight line leads to
+    each; of a curve only its end is one."""
     x, y = ctypes.c_float(), ctypes.c_float()
-    points: list[tuple[float, float]] = []
+    points: list[tuple[float, float, bool]] = []
+    bend = 0
     for i in range(c.FPDFPath_CountSegments(path)):
         segment = c.FPDFPath_GetPathSegment(path, i)
         if not c.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y)):
             continue
-        if c.FPDFPathSegment_GetType(segment) == c.FPDF_SEGMENT_MOVETO:
+        kind = c.FPDFPathSegment_GetType(segment)
+        if kind == c.FPDF_SEGMENT_MOVETO:
             if len(points) > 1:
                 yield points
             points = []
-        points.append(matrix.on_point(x.value, y.value))
-        if c.FPDFPathSegment_GetClose(segment):
-            points.append(points[0])
+        bend = bend + 1 if kind == c.FPDF_SEGMENT_BEZIERTO else 0
+        if bend % 3 == 0:  # two points that a curve only nears, and its end
+            points.append((*matrix.on_point(x.value, y.value), not bend))
+        if c.FPDFPathSegment_GetClose(segment) and points:
+            points.append((*points[0][:2], True))
     if len(points) > 1:
         yield points
 

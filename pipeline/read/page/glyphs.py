@@ -42,7 +42,8 @@ def set_in(
     `exact` tells that the boxes of characters have the widths of the font, for Latin letters too.
     """
     chars = list(chars)
-    tables = [table.without_slits(char.box for char in chars if not char.text.isspace()) for table in tables]
+    inked = [char.box for char in chars if not char.text.isspace()]
+    tables = [slim for table in tables if not (slim := table.without_slits(inked)).is_drawing(inked)]
     owners = [table.owners() for table in tables]
     cells: dict[tuple[int, int] | None, list[Char]] = {}
     where: tuple[int, int] | None = None

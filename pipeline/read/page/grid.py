@@ -79,6 +79,15 @@ class Ruled(NamedTuple):
             return self
         return Ruled(xs, ys, tuple(cells), self.open_above, self.open_below)
 
+    def is_drawing(self, boxes: Iterable[Box]) -> bool:
+        """Whether the web is none of a table but of an emblem (徽标) or a code: most of its cells are lower or narrower
+        than a letter, and three of four hold no words."""
+        small = sum(min(box[2] - box[0], box[3] - box[1]) < _LETTER for *_, box in self.cells)
+        if 2 * small <= len(self.cells):
+            return False
+        owners = self.owners()
+        return 4 * len({owners[self.place(box)] for box in boxes if holds(self.box, box)}) <= len(self.cells)
+
     def filled(self, lines: Iterable[Glyphs]) -> Table:
         """The table with the words of those lines that stand in it, each in its cell."""
         owners = self.owners()
@@ -104,8 +113,8 @@ class Ruled(NamedTuple):
         )
 
 
-# No column or row of print is so narrow, in millimetres.
-_SLIT = 2.0
+# No column or row of print is so narrow, in millimetres, and few are narrower than this.
+_SLIT, _LETTER = 2.0, 2.5
 
 
 def _merged(edges: Sequence[float], slits: Sequence[int]) -> tuple[tuple[float, ...], list[int]]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.read.page.grid import Rule, Ruled, tables_of
+from pipeline.read.page.sheet import Box
 from pipeline.text import UnusableInputError
 
 Picture = NDArray[np.uint8]
@@ -162,15 +163,44 @@ _RULE = 10.0
 _GAP = 1.0
 
 
-def _rules(ink: Picture) -> tuple[Picture, Picture]:
-    """Two masks: what lies level over a length, and what stands upright."""
+def _rules(ink: Picture, words: Sequence[Box]) -> tuple[Picture, Picture]:
+    """Two masks: what lies level over a length, and what stands upright. In the boxes of `words` a stroke counts only
+    where it is long as well before gaps are closed: where rows are low or dots are few, the strokes of letters meet the
+    rules above and under them, and those of the next row."""
     cv2 = cv2_module()
     masks = []
     for shape in ((1, 0), (0, 1)):
         gap = cv2.getStructuringElement(cv2.MORPH_RECT, _shape(shape, _GAP))
         long = cv2.getStructuringElement(cv2.MORPH_RECT, _shape(shape, _RULE if shape == (1, 0) else 0.7 * _RULE))
-        masks.append(cv2.morphologyEx(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, gap), cv2.MORPH_OPEN, long))
+        plain = _without_letters(ink, words, shape)
+        masks.append(cv2.morphologyEx(cv2.morphologyEx(plain, cv2.MORPH_CLOSE, gap), cv2.MORPH_OPEN, long))
     return masks[0], masks[1]
+
+
+# In heights of a line of words: no stroke of its letters is longer.
+_STROKE = 1.25
+# What is missing of a rule in words, in millimetres.
+_NICK = 0.3
+
+
+def _without_letters(ink: Picture, words: Sequence[Box], direction: tuple[int, int]) -> Picture:
+    """The ink without what is shorter, in one direction, than a letter in the words that it stands in."""
+    cv2 = cv2_module()
+    plain = ink.copy()
+    nick = cv2.getStructuringElement(cv2.MORPH_RECT, _shape(direction, _NICK))
+    for box in words:
+        left, top, right, bottom = (max(0, round(value * MM)) for value in box)
+        length = _STROKE * min(right - left, bottom - top) / MM
+        if length * MM < 2:
+            continue
+        beyond = round(length * MM) + 1
+        across, down = (beyond, 0) if direction == (1, 0) else (0, beyond)
+        x, y = max(0, left - across), max(0, top - down)
+        around = cv2.morphologyEx(ink[y : bottom + down, x : right + across], cv2.MORPH_CLOSE, nick)
+        kernel = cv2.getStructuringElement(cv2.MORPH_RECT, _shape(direction, length))
+        runs = cv2.morphologyEx(around, cv2.MORPH_OPEN, kernel)
+        plain[top:bottom, left:right] &= runs[top - y : bottom - y, left - x : right - x]
+    return plain
 
 
 def _shape(direction: tuple[int, int], length: float) -> tuple[int, int]:
@@ -195,8 +225,40 @@ def components(mask: Picture) -> list[tuple[int, int, int, int]]:
     return [(int(s[0]), int(s[1]), int(s[2]), int(s[3])) for s in stats[1:count]]
 
 
-def rules_of(ink: Picture) -> tuple[list[Ruled], Picture]:
-    """The ruled tables of a page, and where its rules stand."""
-    lying, standing = _rules(ink)
+# In millimetres: codes and emblems are so large, and not so far apart in themselves as they are from other print. How
+# much of them is filled, how much of that is inked, and of how many pieces of ink and blank they are made.
+_CODE, _WITHIN = (8.0, 50.0), 1.6
+_FILLED, _INKED, _PIECES = 0.7, 0.45, 30
+
+
+def codes_of(ink: Picture) -> list[Box]:
+    """Where two-dimensional codes (二维码) and emblems (徽标) stand: square or round, dense, of many pieces."""
+    cv2 = cv2_module()
+    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((round(_WITHIN * MM),) * 2, np.uint8))
+    found = []
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
+    for n in range(1, count):
+        left, top, width, height, area = (int(value) for value in stats[n])
+        low, high = sorted((width / MM, height / MM))
+        if not (_CODE[0] <= low and high <= _CODE[1] and high <= 1.3 * low and area >= _FILLED * width * height):
+            continue
+        part = (slice(top, top + height), slice(left, left + width))
+        own = np.where(labels[part] == n, ink[part], 0).astype(np.uint8)
+        if np.count_nonzero(own) < _INKED * area:
+            continue
+        pieces = cv2.connectedComponents(own, connectivity=4)[0] + cv2.connectedComponents(255 - own, connectivity=4)[0]
+        if pieces - 2 >= _PIECES:
+            found.append((left / MM, top / MM, (left + width) / MM, (top + height) / MM))
+    return found
+
+
+def rules_of(ink: Picture, words: Sequence[Box], codes: Sequence[Box]) -> tuple[list[Ruled], Picture]:
+    """The ruled tables of a page with `words`, and where its rules stand; there are none in `codes`."""
+    if codes:
+        ink = ink.copy()
+        for box in codes:
+            left, top, right, bottom = (round(value * MM) for value in box)
+            ink[top:bottom, left:right] = 0
+    lying, standing = _rules(ink, words)
     webs = cv2_module().dilate(lying | standing, np.ones((3, 3), np.uint8))
     return tables_of(_lying(lying), _standing(standing), slack=1.0), webs

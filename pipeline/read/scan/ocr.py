@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.read.page.grid import Ruled, holds
 from pipeline.read.page.sheet import Box, Glyphs, Sheet
@@ -22,6 +23,7 @@ from pipeline.read.scan.level import (
     MM,
     Picture,
     at_working_size,
+    codes_of,
     components,
     cv2_module,
     ink_of,
@@ -59,21 +61,26 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
     height, width = picture.shape[:2]
     dark = np.median(picture) < _DARK
     ink = ink_of(picture)
-    tables, webs = rules_of(ink)
+    codes = codes_of(ink)
+    tables, webs = rules_of(ink, boxes, codes)
     ruled = [table for table in tables if not _is_lettering(table, boxes)]
     everything = ink.copy()
     ink[webs > 0] = 0
-    parts = [part for box in boxes for part in _by_cell(box, ruled)]
+    gutter = _gutter(everything, [box for box in boxes if not any(holds(table.box, box) for table in ruled)])
+    parts = [part for box in boxes for half in _by_column(box, gutter, everything) for part in _by_cell(half, ruled)]
     read = (known[part] if part in known else _read_stretch(picture, part) for part in parts)
     found = [piece for piece in read if piece is not None]
     found += _missed(picture, ink, found, ruled)
     found = [with_dashes(piece, everything) for piece in _without_other_side(found, picture)]
     marks = Marks(ink, found)
     pieces = [
-        _trimmed(piece, ink, marks) for piece in found if piece.score >= _LEAST and not _DIRT.fullmatch(piece.text)
+        _trimmed(piece, ink, marks)
+        for piece in found
+        if piece.score >= _LEAST and not _DIRT.fullmatch(piece.text) and not _is_of_code(piece, codes)
     ]
     lines = [_glyphs(piece) for piece in _in_order(pieces)]
-    ruled = [table for table in ruled if any(table.holds(line) for line in lines)]
+    boxes = [(line.left, line.top, line.right, line.bottom) for line in lines]
+    ruled = [table for table in ruled if any(map(table.holds, lines)) and not table.is_drawing(boxes)]
     return Sheet(
         number=number,
         width=width / MM,
@@ -220,6 +227,59 @@ def _by_cell(whole: Box, ruled: Sequence[Ruled]) -> Iterator[Box]:
         yield part[0] + _EDGE, part[1] + _EDGE, part[2] - _EDGE, part[3] - _EDGE
 
 
+def _gutter(ink: Picture, boxes: Sequence[Box]) -> tuple[float, float] | None:
+    """The left and right edge of the blank strip between two columns (双栏), where stretches go over it: it stands near
+    the middle of the page, in nearly all lines that go over it, and is wider than the blank between two letters."""
+    long = [box for box in boxes if box[2] - box[0] > 4 * (box[3] - box[1])]
+    if len(long) < _COLUMN_LINES:
+        return None
+    letter = 0.8 * float(np.median([box[3] - box[1] for box in long]))
+    start, end = (round(share * ink.shape[1]) for share in _MIDDLE)
+    lines, blank, crossing = (np.zeros(end - start) for _ in range(3))
+    for box in long:
+        left, right = (
+            round((x + inwards) * MM) - start for x, inwards in ((box[0], 4 * letter), (box[2], -4 * letter))
+        )
+        inner = slice(max(left, 0), max(right, 0))
+        crossing[inner] += 1
+        lines[inner] += 1
+        blank[inner] += ~_is_inked(ink, box, start, end)[inner]
+        # A line that was found in two stretches is blank between them.
+        for outer in (slice(0, max(round(box[0] * MM) - start, 0)), slice(max(round(box[2] * MM) - start, 0), None)):
+            lines[outer] += 0.5
+            blank[outer] += 0.5
+    is_open = (crossing > 0) & (blank >= _COLUMN_LINES) & (blank >= _NEARLY_ALL * lines)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], is_open.astype(np.int8), [0]))))
+    strips = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    first, last = max(strips, key=lambda strip: strip[1] - strip[0], default=(0, 0))
+    strip = (first + start) / MM, (last + start) / MM
+    return strip if strip[1] - strip[0] >= _STRIP * letter else None
+
+
+# Columns of print have so many lines and more; the strip between them stands within these shares of the page's width,
+# in such a share of the lines, and is wider than this, in letters.
+_COLUMN_LINES, _MIDDLE, _NEARLY_ALL, _STRIP = 5, (0.4, 0.6), 0.8, 0.6
+
+
+def _is_inked(ink: Picture, box: Box, start: int, end: int) -> NDArray[np.bool_]:
+    """Which columns of dots hold ink in the rows of a box, without the edges of the lines above and under it."""
+    margin = 0.15 * (box[3] - box[1])
+    top, bottom = max(0, round((box[1] + margin) * MM)), max(0, round((box[3] - margin) * MM))
+    return np.asarray((ink[top:bottom, start:end] > 0).any(axis=0))
+
+
+def _by_column(box: Box, gutter: tuple[float, float] | None, ink: Picture) -> Iterator[Box]:
+    """The parts of a stretch that goes over the blank strip between two columns."""
+    if gutter is not None and box[0] < gutter[0] and box[2] > gutter[1]:
+        inked = _is_inked(ink, box, round(gutter[0] * MM), round(gutter[1] * MM))
+        if np.count_nonzero(inked) <= (1 - _NEARLY_ALL) * len(inked):
+            middle = (gutter[0] + gutter[1]) / 2
+            yield box[0], box[1], middle, box[3]
+            yield middle, box[1], box[2], box[3]
+            return
+    yield box
+
+
 # What the rule itself takes of a cell.
 _EDGE = 0.4
 # Print that was missed is read where it is as high as small print and no higher than a title's characters.
@@ -251,6 +311,15 @@ def _missed(picture: Picture, ink: Picture, pieces: Sequence[Stretch], ruled: Se
 
 # Marks that never stand alone in print.
 _DIRT = re.compile(r"[\s.,'`·:;~\"_，、；：]*")
+
+
+def _is_of_code(piece: Stretch, codes: Iterable[Box]) -> bool:
+    """Whether what was read is a part of a code or an emblem: few signs, for a block of words is dense as well."""
+    return len(piece.text) <= _FEW_SIGNS and any(holds(code, piece.box) for code in codes)
+
+
+# More than that are not read from a drawing.
+_FEW_SIGNS = 2
 
 
 def _trimmed(piece: Stretch, ink: Picture, marks: Marks) -> Stretch:

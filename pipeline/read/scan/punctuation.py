@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -111,6 +111,35 @@ def _runs(piece: Stretch, ink: Picture) -> tuple[list[tuple[int, int]], float]:
     return runs, 0.8 * (bottom - top)  # boxes are drawn with a margin
 
 
+# In sizes of a character: a stroke is no thicker than this, the triangle at the end of 一 taken in, and lies as level.
+_THICK, _LEVEL = 0.25, 0.12
+
+
+def _strokes(piece: Stretch, ink: Picture) -> tuple[list[tuple[int, int]], float]:
+    """The stretches of a line's width where all its ink is one level stroke, and the size of its characters: in tight
+    print (紧排) a stroke touches the letters beside it, or stands above or under their ends."""
+    left, top, right, bottom = (max(0, round(x * MM)) for x in piece.box)
+    part = ink[top:bottom, left:right] > 0
+    size = 0.8 * (bottom - top)
+    inked = part.any(axis=0)
+    first = part.argmax(axis=0)
+    last = part.shape[0] - 1 - part[::-1].argmax(axis=0)
+    flat = inked & (last - first + 1 <= max(_THICK * size, 3))
+    runs: list[tuple[int, int]] = []
+    start: int | None = None
+    level = 0.0
+    for x in range(len(flat)):
+        middle = int(first[x] + last[x]) / 2
+        if start is not None and flat[x] and abs(middle - level) <= max(_LEVEL * size, 1.5):
+            continue
+        if start is not None:
+            runs.append((start + left, x + left))
+        start, level = (x, middle) if flat[x] else (None, 0.0)
+    if start is not None:
+        runs.append((start + left, len(flat) + left))
+    return runs, size
+
+
 def _width(run: tuple[int, int]) -> int:
     return run[1] - run[0]
 
@@ -126,7 +155,7 @@ def with_dashes(piece: Stretch, ink: Picture) -> Stretch:
     that is as long as one as a rule of one em (一字线), as it stands round page numbers (GB/T 9704-2012, 7.5)."""
     if not piece.at or not _DASHES.search(piece.text):
         return piece
-    runs, size = _runs(piece, ink)
+    runs, size = _strokes(piece, ink)
     text, at, end = "", [], 0
     for match in _DASHES.finditer(piece.text):
         places = [x * MM for x in piece.at[match.start() : match.end()]]
@@ -135,7 +164,7 @@ def with_dashes(piece: Stretch, ink: Picture) -> Stretch:
             inside = [n for n, x in enumerate(places, match.start()) if run[0] - 1 <= x <= run[1] + 1]
             if not inside:
                 continue
-            if _width(run) >= _LONG_DASH * size:
+            if _width(_between(run, inside, piece, size)) >= _LONG_DASH * size:
                 sign, stands = "——", run
             elif _width(run) >= _HYPHEN * size and piece.text[inside[0]] in "-–－":
                 sign, stands = "—", (run[0],)
@@ -145,6 +174,21 @@ def with_dashes(piece: Stretch, ink: Picture) -> Stretch:
             at += [*piece.at[end : inside[0]], *(x / MM for x in stands)]
             end = inside[-1] + 1
     return piece._replace(text=text + piece.text[end:], at=(*at, *piece.at[end:]))
+
+
+def _between(run: tuple[int, int], inside: Sequence[int], piece: Stretch, size: float) -> tuple[int, int]:
+    """The part of a stroke that is not taken by the letters beside it: the arms of 十 may touch a 一."""
+    start, end = run
+    before, after = inside[0] - 1, inside[-1] + 1
+    if before >= 0 and not piece.text[before].isspace():
+        start = max(start, round(piece.at[before] * MM + _ARM * size))
+    if after < len(piece.at) and not piece.text[after].isspace():
+        end = min(end, round(piece.at[after] * MM - _ARM * size))
+    return start, end
+
+
+# In sizes of a character: what the arm of a letter takes beside its middle, as far as that is known.
+_ARM = 0.4
 
 
 _HAN = r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

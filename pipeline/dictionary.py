@@ -180,7 +180,8 @@ inside names that are no period (“畅安2018”), events (自方案印发之�
 document that this one prints; `basis` 根据, 依据, 按照, 依照, 贯彻; `repeals` 废止; `mentions`.""",
         "tables": """\
 A table that goes on over a page, with or without 续表 and a repeated header, is one table. `output/tables` holds each one
-with typed columns (see *Printed tables*).""",
+with typed columns (see *Printed tables*). A table needs no rules: rows that blanks or tab stops arrange in columns
+are one where a head or a caption says so (see *Tables arranged by blanks* in [forms.md](forms.md)).""",
         "table_cells": """\
 `row` and `col` count from 0 on the full grid, header rows included; a merged cell stands at its first row and column. A
 unit in the caption or beside it （单位：万元） holds for its cells. A blank cell has an empty `text` and an empty span.""",

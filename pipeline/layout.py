@@ -1,8 +1,8 @@
 """Layout: lines of the source text become printed pieces (blocks).
 
-What stands on the page but belongs to no document (page numbers, running headers) is set aside, lines with tabs
-become tables, and a paragraph that a page break cut is joined again. Roles that only the structure of a document
-can tell (title, addressee, signature …) are left to `pipeline.outline`.
+What stands on the page but belongs to no document (page numbers, running headers) is set aside, lines with tabs or in
+columns of blanks become tables, and a paragraph that a page break cut is joined again. Roles that only the structure of
+a document can tell (title, addressee, signature …) are left to `pipeline.outline`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline import columns
+from pipeline.columns import Arranged
 from pipeline.model import FURNITURE, Block, Layout
 from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import read_number
@@ -32,7 +34,7 @@ from pipeline.notation.marks import (
 )
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.source import Grid, GridCell, Piece, SourceText
-from pipeline.text import BLANK, BLANKS, Cleaned, Span, clean_unified, unify
+from pipeline.text import BLANK, BLANKS, Cleaned, Span, clean_unified, join, unify
 from pipeline.vocab import words
 
 
@@ -539,8 +541,14 @@ def _contents_end(content: list[_Line], first: int) -> int:
 
 def _body(source: SourceText, content: list[_Line]) -> list[Block]:
     blocks: list[Block] = []
+    by_blanks = _arranged(source, content)
     i = 0
     while i < len(content):
+        if i in by_blanks:
+            found = by_blanks[i]
+            blocks += _by_blanks(source, content[i : found.last], found)
+            i = found.last
+            continue
         if content[i].piece is not None and content[i].tabs:
             tables, seams = _ruled_lines(content, i)
             blocks.append(_ruled_table(source, tables))
@@ -559,12 +567,117 @@ def _body(source: SourceText, content: list[_Line]) -> list[Block]:
             continue
         j = i + 1
         text = content[i].text
-        while j < len(content) and not content[j].tabs and _may_go_on(content[j - 1], content[j], text):
+        while (
+            j < len(content)
+            and not content[j].tabs
+            and j not in by_blanks
+            and _may_go_on(content[j - 1], content[j], text)
+        ):
             text += content[j].text
             j += 1
         blocks.append(_block("paragraph", source, content[i:j]))
         i = j
     return blocks
+
+
+# Forms whose pages were measured: `pipeline.read.page` has asked them where words stand.
+_MEASURED = frozenset({"pdf", "ofd", "image"})
+
+
+def _arranged(source: SourceText, content: Sequence[_Line]) -> dict[int, Arranged]:
+    """The tables that blanks arrange, and the lines whose parts must stay apart, by their first line."""
+    by_tabs = _arranged_by_tabs(content)
+    measured = source.format in _MEASURED
+    apart = [
+        i
+        for i, line in enumerate(content)
+        if columns.is_set_apart(line.text) and (not line.tabs or i in by_tabs) and _is_plain(line, measured)
+    ]
+    found: dict[int, Arranged] = {}
+    for stretch in columns.stretches(apart, len(content)):
+        begin = stretch.start
+        lines = [
+            columns.Line(line.text, columns.parts_of(source.text[slice(*_extent(line))]), 1 if line.turn else line.gap)
+            if (not line.tabs or i in by_tabs) and _is_plain(line, measured)
+            else columns.Line("")
+            for i, line in enumerate(content[begin : stretch.stop], begin)
+        ]
+        for one in columns.arranged(lines):
+            own = range(begin + one.first, begin + one.last)
+            # tabs that part cells make as many columns as a row has tabs, and one more
+            most = max((content[i].tabs for i in own if i in by_tabs), default=_MANY)
+            if one.columns <= most and (one.columns or by_tabs.isdisjoint(own)):
+                found[own.start] = replace(one, first=own.start, last=own.stop)
+    return found
+
+
+_MANY = 1 << 10
+
+
+def _is_plain(line: _Line, measured: bool) -> bool:
+    """Whether the blanks of a line say where its words stand: a line of text, or a paragraph of one line."""
+    return line.piece is None or (line.piece.align is None and len(line.piece.spans) == 1 and not measured)
+
+
+def _extent(line: _Line) -> Span:
+    """What of the source a line is read from, with the blanks before its words where it is a line of text."""
+    return line.whole if line.piece is None else line.span
+
+
+def _arranged_by_tabs(content: Sequence[_Line]) -> frozenset[int]:
+    """Lines whose tabs may lead from stop to stop and part no cells: no line has a word for each of its tabs."""
+    found: set[int] = set()
+    i = 0
+    while i < len(content):
+        j = i
+        while j < len(content) and content[j].tabs and content[j].piece is None:
+            j += 1
+        if j - i >= 3:
+            rows = [line.text.split("\t") for line in content[i:j]]
+            if max(len(row) - row.count("") for row in rows) < max(map(len, rows)):
+                found.update(range(i, j))
+        i = max(j, i + 1)
+    return frozenset(found)
+
+
+def _by_blanks(source: SourceText, lines: Sequence[_Line], found: Arranged) -> list[Block]:
+    """The blocks of lines that blanks arrange: a table and lines 续表 inside it, or lines whose parts stand apart."""
+    if not found.columns:
+        return [_apart(source, line, row) for line, row in zip(lines, found.rows, strict=True)]
+    rows = [k for k, row in enumerate(found.rows) if row]
+    spans: list[Span] = []
+    text: list[str] = []
+    origin = array("L")
+    joins: list[int] = []
+    for n, k in enumerate(rows):
+        line, base = lines[k], _extent(lines[k]).start
+        # what goes on with cells of the row above is a span of its own: other cells stand between
+        if spans and not line.turn and k not in found.joins and (not n or rows[n - 1] == k - 1):
+            spans[-1] = Span(spans[-1].start, line.span.end)
+        else:
+            spans.append(line.span)
+        if k in found.joins:
+            joins.append(n)
+        for j, part in enumerate(found.rows[k]):
+            if n or j:
+                text.append("\t" if j else "\n")
+                origin.append(origin[-1] if origin else line.span.start)
+            if part is not None:
+                cleaned = clean_unified(source.text, (Span(base + part.start, base + part.end),))
+                text.append(cleaned.text)
+                origin.extend(cleaned.origin)
+    table = Block("table", tuple(spans), Cleaned("".join(text), origin), lines[0].page, joins=tuple(joins))
+    return [table, *(_block("caption", source, (line,)) for k, line in enumerate(lines) if k not in rows)]
+
+
+def _apart(source: SourceText, line: _Line, row: Sequence[columns.Part | None]) -> Block:
+    """A line as a paragraph whose parts have a blank between them: a name and a figure are not one word."""
+    base = _extent(line).start
+    parts = [
+        clean_unified(source.text, (Span(base + part.start, base + part.end),)) for part in row if part is not None
+    ]
+    spans = (line.span,) if line.piece is None else line.piece.spans
+    return Block("paragraph", spans, join(parts, " ") if parts else clean_unified(source.text, spans), line.page)
 
 
 def _ruled_lines(content: list[_Line], i: int) -> tuple[list[_Line], list[_Line]]:

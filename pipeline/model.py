@@ -164,13 +164,15 @@ FURNITURE = frozenset({"page_number", "page_header", "metadata"})
 class Block:
     """One printed piece. `spans` are places in the source text, `cleaned` its words (cells and rows of a table
     parted by tab and line feed), `role` the contract's role: what layout knows, then what outline decides. `grid` is
-    the grid of a table where the reader saw it ruled."""
+    the grid of a table where the reader saw it ruled, `joins` the lines of one arranged by blanks that go on with the
+    cells of the row above."""
 
     role: str
     spans: tuple[Span, ...]
     cleaned: Cleaned
     page: int | None = None
     grid: Grid | None = None
+    joins: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
@@ -178,7 +180,7 @@ class Block:
 
     def as_role(self, role: str) -> Block:
         """The same piece with another role."""
-        return Block(role, self.spans, self.cleaned, self.page, self.grid)
+        return Block(role, self.spans, self.cleaned, self.page, self.grid, self.joins)
 
     @property
     def start(self) -> int:

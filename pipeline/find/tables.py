@@ -42,6 +42,7 @@ def find_tables(blocks: Sequence[Block]) -> list[FoundTable]:
 def _read(blocks: Sequence[Block], n: int) -> FoundTable:
     block = blocks[n]
     grid, turns = _grid(block)
+    _join_rests(grid, turns, block.joins)
     if block.grid is None:
         _join_wrapped(grid, turns)
     n_cols = max(len(row) for row in grid)
@@ -112,6 +113,13 @@ def _joined(cell: _Cell, rest: _Cell) -> _Cell:
     if not cell.text or not rest.text:
         return cell if cell.text else rest
     return _Cell(cell.start, rest.end, cell.text + rest.text, cell.pieces + rest.pieces, cell.ruled)
+
+
+def _join_rests(grid: _Grid, turns: list[bool], joins: Sequence[int]) -> None:
+    """Joins the lines `joins` with the rows over them, cell by cell: the layout saw that they go on with these."""
+    for r in reversed(joins):
+        grid[r - 1] = [_joined(cell, rest) for cell, rest in zip(grid[r - 1], grid[r], strict=True)]
+        del grid[r], turns[r]
 
 
 def _join_wrapped(grid: _Grid, turns: list[bool]) -> None:
@@ -600,7 +608,7 @@ def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, str | None]:
     return caption, unit
 
 
-_TABLE_NAME = regex.compile(r"表\s*\d|.*(?:表|名单|清单|目录|一览|计划|标准|情况)(?:[（(][^（）()]*[）)])?$")
+_TABLE_NAME = regex.compile(r"附?表\s*\d|.*(?:表|名单|清单|目录|一览|计划|标准|情况)(?:[（(][^（）()]*[）)])?$")
 
 
 def _names_table(block: Block) -> bool:

@@ -12,7 +12,7 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
@@ -20,6 +20,7 @@ import pypdfium2.raw as c
 from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.page.glyphs import Char, set_in, turned
 from pipeline.read.page.grid import Rule, Ruled, tables_of
+from pipeline.read.page.legible import without_marks
 from pipeline.read.page.setting import set_pages
 from pipeline.read.page.sheet import Box, Sheet
 from pipeline.read.scan import level, ocr
@@ -51,16 +52,15 @@ def read(data: bytes, name: str, on_page: OnPage = no_pages) -> SourceText:
         count = len(document)
         if count > _MOST_PAGES:
             raise UnusableInputError(f"has {count} pages", f"Divide it: a file may have {_MOST_PAGES} pages at most")
-        sheets, silent = [], []
+        read = []
         for number in range(1, count + 1):
-            sheet = _sheet(document, number)
-            if sheet is None:
-                silent.append(number)
-            else:
-                sheets.append(sheet)
+            read.append(_sheet(document, number))
             on_page(number, count)
+        read = _without_rubbish(document, read)
     finally:
         document.close()
+    sheets = [sheet for sheet in read if sheet is not None]
+    silent = [number for number, sheet in enumerate(read, 1) if sheet is None]
     if not sheets:
         raise UnusableInputError("holds no page that can be read", level.advice())
     draft = Draft()
@@ -94,16 +94,35 @@ def _sheet(document: pdfium.PdfDocument, number: int) -> Sheet | None:
         _check_texts(page, number)
         text_page = page.get_textpage()
         try:
-            frame = _Frame(page, _quarters(text_page))
+            stand = _stand(text_page)
+            frame = _Frame(page, stand)
             chars = list(_chars(text_page, frame))
+            if stand.is_rubbish:
+                return _recognised(page, number, len(chars))
             if _needs_ocr(page, chars):
                 return _recognised(page, number)
             tables = _tables(page, frame)
         finally:
             text_page.close()
-        return Sheet(number, frame.width * _MM, frame.height * _MM, *set_in(tables, chars))
+        return Sheet(number, frame.width * _MM, frame.height * _MM, *set_in(tables, chars, exact=True))
     finally:
         page.close()
+
+
+def _without_rubbish(document: pdfium.PdfDocument, sheets: Sequence[Sheet | None]) -> list[Sheet | None]:
+    """The pages, those anew whose fonts do not give the marks of their sentences: from their picture, or None."""
+    read = [() if sheet is None or sheet.score is not None else sheet.lines for sheet in sheets]
+    result: list[Sheet | None] = []
+    for sheet, lines, again in zip(sheets, read, without_marks(read), strict=True):
+        if sheet is None or not again:
+            result.append(sheet)
+            continue
+        page = document[sheet.number - 1]
+        try:
+            result.append(_recognised(page, sheet.number, sum(len(line.text) for line in lines)))
+        finally:
+            page.close()
+    return result
 
 
 # --- characters ----------------------------------------------------------------------------------------------
@@ -153,11 +172,12 @@ def _matrix_of(item: Any) -> pdfium.PdfMatrix:
 class _Frame:
     """The visible box of a page: turns pdfium's places (points, from below) into millimetres from the top left.
 
-    `quarters` is how far most of its words are turned: a wide table may lie on its side on a page that stands.
+    `stand` tells how far most of its words are turned: a wide table may lie on its side on a page that stands.
     """
 
-    def __init__(self, page: pdfium.PdfPage, quarters: int | None = None) -> None:
-        self.rotation = page.get_rotation() if quarters is None else 90 * quarters
+    def __init__(self, page: pdfium.PdfPage, stand: _Stand | None = None) -> None:
+        self.rotation = page.get_rotation() if stand is None or stand.quarters is None else 90 * stand.quarters
+        self.mirrored = stand is not None and stand.mirrored
         x0, y0, x1, y1 = page.get_bbox()
         if x0 == x1 or y0 == y1:  # pdfium takes a usual size where a page states none
             (x0, y0), (x1, y1) = (0.0, 0.0), page.get_size()
@@ -176,6 +196,8 @@ class _Frame:
         """Left, top, right, bottom in millimetres of a box that pdfium gives."""
         x0, x1, y0, y1 = left - self.x0, right - self.x0, bottom - self.y0, top - self.y0
         across, down = self.x1 - self.x0, self.y1 - self.y0
+        if self.mirrored:
+            x0, x1 = across - x1, across - x0
         if self.rotation == 90:
             x0, y0, x1, y1 = y0, across - x1, y1, across - x0
         elif self.rotation == 180:
@@ -185,29 +207,90 @@ class _Frame:
         return x0 * _MM, (self.height - y1) * _MM, x1 * _MM, (self.height - y0) * _MM
 
 
+class _Stand(NamedTuple):
+    """How the words of a page stand on it: by how many quarters of a circle most of them are turned (None where it has
+    none), and whether they are printed as in a mirror; whether their fonts do not say which characters they draw."""
+
+    quarters: int | None
+    mirrored: bool = False
+    is_rubbish: bool = False
+
+
 # So many characters of a page are asked how they stand.
 _ASKED = 200
+# So many characters that their fonts do not name, and such a share of all, are more than signs among words.
+_UNNAMED, _UNNAMED_SHARE = 20, 0.05
 
 
-def _quarters(text_page: pdfium.PdfTextPage) -> int | None:
-    """How far most characters of a page are turned, in quarters of a circle; None where it has none."""
+def _stand(text_page: pdfium.PdfTextPage) -> _Stand:
+    """How the characters of a page stand.
+
+    A matrix alone does not tell: the size of the type may be negative, which turns it once more, and a space or a font
+    may be mirrored. Then the places of characters that follow one another tell.
+    """
+    raw = text_page.raw
     matrix = c.FS_MATRIX()
-    count = c.FPDFText_CountChars(text_page.raw)
-    turns: Counter[int] = Counter()
+    count = c.FPDFText_CountChars(raw)
+    turns: Counter[tuple[int, bool]] = Counter()
+    unnamed = False
     for i in range(0, count, max(1, count // _ASKED)):
-        if c.FPDFText_IsGenerated(text_page.raw, i) == 1:
+        if c.FPDFText_IsGenerated(raw, i) == 1:
             continue
-        if not c.FPDFText_GetMatrix(text_page.raw, i, ctypes.byref(matrix)):
+        unnamed = unnamed or c.FPDFText_HasUnicodeMapError(raw, i) == 1
+        if not c.FPDFText_GetMatrix(raw, i, ctypes.byref(matrix)):
             continue
-        if (quarters := turned(matrix.a, matrix.b)) is not None:
-            turns[quarters] += 1
-    return turns.most_common(1)[0][0] if turns else None
+        sign = -1 if c.FPDFText_GetFontSize(raw, i) < 0 else 1
+        if (quarters := turned(sign * matrix.a, sign * matrix.b)) is not None:
+            turns[quarters, matrix.a * matrix.d < matrix.b * matrix.c] += 1
+    rubbish = unnamed and _is_unnamed(raw, count)
+    if not turns:
+        return _Stand(None, is_rubbish=rubbish)
+    (quarters, flipped), _ = turns.most_common(1)[0]
+    if flipped and _runs_back(raw, count, quarters):
+        return _Stand((quarters + 2) % 4, is_rubbish=rubbish)  # the width of the type is negative
+    if flipped and quarters == 2:
+        return _Stand(0, mirrored=True, is_rubbish=rubbish)
+    return _Stand(quarters, is_rubbish=rubbish)
+
+
+def _is_unnamed(raw: Any, count: int) -> bool:
+    """Whether many characters of a page have no name in their font, so that pdfium gives the font's codes for them."""
+    drawn = unnamed = 0
+    for i in range(count):
+        if c.FPDFText_IsGenerated(raw, i) != 1 and not chr(c.FPDFText_GetUnicode(raw, i)).isspace():
+            drawn += 1
+            unnamed += c.FPDFText_HasUnicodeMapError(raw, i) == 1
+    return unnamed >= _UNNAMED and unnamed > _UNNAMED_SHARE * drawn
+
+
+def _runs_back(raw: Any, count: int, quarters: int) -> bool:
+    """Whether most characters stand before the one that they follow in the file, in a line turned by `quarters`."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    places: list[tuple[float, float] | None] = []
+    for i in range(min(count, 10 * _ASKED)):
+        drawn = c.FPDFText_IsGenerated(raw, i) != 1
+        places.append(
+            (x.value, y.value) if drawn and c.FPDFText_GetCharOrigin(raw, i, ctypes.byref(x), ctypes.byref(y)) else None
+        )
+    back = on = 0
+    for before, after in itertools.pairwise(places):
+        if before is None or after is None:
+            continue
+        along, across = after[0] - before[0], after[1] - before[1]
+        if quarters % 2:
+            along, across = across, along
+        if abs(along) > 4 * abs(across):
+            forward = along > 0 if quarters < 2 else along < 0
+            on, back = on + forward, back + (not forward)
+    return back > on
 
 
 def _chars(text_page: pdfium.PdfTextPage, frame: _Frame) -> Iterator[Char]:
     """The characters of a page in the order of the file, blanks that pdfium put in left out."""
     raw = text_page.raw
     rect, matrix = c.FS_RECTF(), c.FS_MATRIX()
+    # Most characters of a page stand alike: how much larger than its size says each is, None for watermarks (水印).
+    scales: dict[tuple[float, float, float, float], float | None] = {}
     high = 0
     for i in range(c.FPDFText_CountChars(raw)):
         code = c.FPDFText_GetUnicode(raw, i)
@@ -224,11 +307,14 @@ def _chars(text_page: pdfium.PdfTextPage, frame: _Frame) -> Iterator[Char]:
             continue
         if char == "\x02":
             char = "-"  # pdfium's sign for a hyphen at the end of a line
-        size = c.FPDFText_GetFontSize(raw, i)
+        size = abs(c.FPDFText_GetFontSize(raw, i))
         if c.FPDFText_GetMatrix(raw, i, ctypes.byref(matrix)):
-            size *= math.hypot(matrix.c, matrix.d)
-            if turned(matrix.a, matrix.b) is None:
-                continue  # a watermark (水印)
+            key = (matrix.a, matrix.b, matrix.c, matrix.d)
+            if key not in scales:
+                scales[key] = None if turned(matrix.a, matrix.b) is None else math.hypot(matrix.c, matrix.d)
+            if (scale := scales[key]) is None:
+                continue
+            size *= scale
         yield Char(char, frame.box(rect.left, rect.bottom, rect.right, rect.top), size * _MM)
 
 
@@ -374,7 +460,7 @@ def _needs_ocr(page: pdfium.PdfPage, chars: Sequence[Char]) -> bool:
     """Whether the words of a page stand in a picture, or in fonts that do not say which characters they draw."""
     drawn = [char for char in chars if not char.text.isspace()]
     unknown = sum(_is_unknown(char.text) for char in drawn)
-    if len(drawn) > 20 and unknown > 0.3 * len(drawn):
+    if len(drawn) > 20 and unknown > _UNKNOWN * len(drawn):
         return True
     if not _is_picture(page):
         return not drawn and _is_outlines(page)
@@ -387,6 +473,8 @@ def _needs_ocr(page: pdfium.PdfPage, chars: Sequence[Char]) -> bool:
     return len(lines) <= _FEW_LINES or chinese < 0.3 * len(drawn)
 
 
+# Boxes to tick and signs before the items of a list, for which fonts have codes of their own, are a smaller share.
+_UNKNOWN = 0.15
 # A stamp has no more lines.
 _FEW_LINES = 3
 # A page of words that are drawn as outlines has more paths than a chart.
@@ -411,11 +499,15 @@ def _is_outlines(page: pdfium.PdfPage) -> bool:
     return _has_more(page, c.FPDF_PAGEOBJ_PATH, _MANY_PATHS)
 
 
-def _recognised(page: pdfium.PdfPage, number: int) -> Sheet | None:
-    """A page as a picture shows it; None where the packages for recognition are not installed."""
+def _recognised(page: pdfium.PdfPage, number: int, printed: int = 0) -> Sheet | None:
+    """A page as a picture shows it; None where the packages for recognition are not installed, or where the picture
+    shows far fewer characters than are `printed`: fonts that do not come with the file may be missing."""
     if not level.is_installed() or _has_more(page, c.FPDF_PAGEOBJ_IMAGE, _MOST_PICTURES):
         return None
     # A page of more than a square metre is drawn smaller: memory has bounds.
     scale = min(level.DPI / 72, 6000 / max(page.get_width(), page.get_height(), 1))
     picture = page.render(scale=scale, grayscale=False).to_numpy()
-    return ocr.recognise(picture, scale * 72, number)
+    sheet = ocr.recognise(picture, scale * 72, number)
+    found = sum(len(line.text) for line in sheet.lines)
+    found += sum(len(cell[-1]) for table in sheet.tables for cell in table.cells)
+    return sheet if 2 * found >= printed else None

@@ -34,8 +34,15 @@ def turned(across: float, down: float) -> int | None:
     return round(quarters) % 4 if abs(quarters - round(quarters)) <= _OBLIQUE else None
 
 
-def set_in(tables: Sequence[Ruled], chars: Iterable[Char]) -> tuple[tuple[Glyphs, ...], tuple[Table, ...]]:
-    """The lines that stand in no table, and the tables with the words of their cells; blank ones are left out."""
+def set_in(
+    tables: Sequence[Ruled], chars: Iterable[Char], exact: bool = False
+) -> tuple[tuple[Glyphs, ...], tuple[Table, ...]]:
+    """The lines that stand in no table, and the tables with the words of their cells; blank ones are left out.
+
+    `exact` tells that the boxes of characters have the widths of the font, for Latin letters too.
+    """
+    chars = list(chars)
+    tables = [table.without_slits(char.box for char in chars if not char.text.isspace()) for table in tables]
     owners = [table.owners() for table in tables]
     cells: dict[tuple[int, int] | None, list[Char]] = {}
     where: tuple[int, int] | None = None
@@ -48,13 +55,13 @@ def set_in(tables: Sequence[Ruled], chars: Iterable[Char]) -> tuple[tuple[Glyphs
             where = None
         cells.setdefault(where, []).append(char)
         before = char
-    free = tuple(lines_of(cells.pop(None, [])))
-    inside = [line for own in cells.values() for line in lines_of(own)]
+    free = tuple(lines_of(cells.pop(None, []), exact))
+    inside = [line for own in cells.values() for line in lines_of(own, exact)]
     filled = (table.filled(inside) for table in tables)
     return free, tuple(table for table in filled if any(words for *_, words in table.cells))
 
 
-def lines_of(chars: Iterable[Char]) -> Iterator[Glyphs]:
+def lines_of(chars: Iterable[Char], exact: bool = False) -> Iterator[Glyphs]:
     """Stretches of characters that follow one another on a line; blanks at their ends are none of them."""
     rows: list[list[Char]] = []
     for char in chars:
@@ -62,7 +69,7 @@ def lines_of(chars: Iterable[Char]) -> Iterator[Glyphs]:
             rows.append([])
         rows[-1].append(char)
     for row in _untangled(rows):
-        yield from _stretch(row)
+        yield from _stretch(row, exact)
 
 
 def _untangled(rows: Sequence[list[Char]]) -> Iterator[list[Char]]:
@@ -136,18 +143,29 @@ def _hangs(before: Char, char: Char) -> bool:
     return _follows(before, char) and char.box[0] - before.box[2] < 0.5 * before.size
 
 
-def _stretch(row: Sequence[Char]) -> Iterator[Glyphs]:
+def _stretch(row: Sequence[Char], exact: bool) -> Iterator[Glyphs]:
     inked = [i for i, char in enumerate(row) if not char.text.isspace()]
     if inked:
-        yield _glyphs(row[inked[0] : inked[-1] + 1])
+        yield _glyphs(row[inked[0] : inked[-1] + 1], exact)
 
 
-def _glyphs(row: Sequence[Char]) -> Glyphs:
+# Digits of one number, and letters of one word, never stand so far apart, in sizes of a character; the blank of most
+# fonts is a quarter.
+_BETWEEN_FIGURES = 0.15
+
+
+def _glyphs(row: Sequence[Char], exact: bool) -> Glyphs:
     text = row[0].text
+    spaced: float | None = None
     for before, char in itertools.pairwise(row):
+        gap = char.box[0] - before.box[2]
         # Some fonts give tight boxes: between Chinese characters only a whole character's width is a blank.
         both = before.text >= "\u2e80" and char.text >= "\u2e80"
-        apart = char.box[0] - before.box[2] > (0.8 if both else 0.3) * char.size
+        apart = gap > (0.8 if both else 0.3) * char.size
+        if not apart and gap > _BETWEEN_FIGURES * char.size and _are_figures(before.text, char.text, exact):
+            if spaced is None:
+                spaced = _spacing(row)
+            apart = gap > _BETWEEN_FIGURES * char.size + spaced
         text += (" " if apart and not (before.text.isspace() or char.text.isspace()) else "") + char.text
     sizes = sorted(char.size for char in row)
     return Glyphs(
@@ -158,3 +176,16 @@ def _glyphs(row: Sequence[Char]) -> Glyphs:
         max(char.box[3] for char in row),
         sizes[len(sizes) // 2],
     )
+
+
+def _are_figures(before: str, after: str, exact: bool) -> bool:
+    """Whether a number or word may go on from one character to the next; where boxes are not exact, letters may be
+    wider than theirs."""
+    figure = before.isdigit() or before == "%" or (exact and before.isalpha())
+    return figure and before.isascii() and after.isascii() and after.isalnum()
+
+
+def _spacing(row: Sequence[Char]) -> float:
+    """By how much the characters of a line are set apart (字符间距)."""
+    gaps = (after.box[0] - before.box[2] for before, after in itertools.pairwise(row))
+    return max(0.0, min(gaps))

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from pipeline.read.page.sheet import Box, Glyphs, Table, join_lines
+from pipeline.read.page.sheet import Box, Glyphs, Table, are_parted, join_lines
 
 Cell = tuple[int, int, int, int, Box]  # row, column, rows and columns that it takes, its box
 
@@ -56,6 +56,29 @@ class Ruled(NamedTuple):
         row = bisect_right(self.ys, (box[1] + box[3]) / 2) - 1
         return row, bisect_right(self.xs, (box[0] + box[2]) / 2) - 1
 
+    def without_slits(self, boxes: Iterable[Box]) -> Ruled:
+        """The grid without columns and rows that are too narrow for words and hold none: the edge of a painted cell
+        and the rule beside it, or the two edges of a broad rule, are one."""
+        narrow = [[i for i in range(len(edges) - 1) if edges[i + 1] - edges[i] < _SLIT] for edges in (self.xs, self.ys)]
+        if not any(narrow):
+            return self
+        inside = [box for box in boxes if holds(self.box, box)]
+        used = {self.place(box) for box in inside}
+        taken = [{col for _, col in used}, {row for row, _ in used}]
+        (xs, to_x), (ys, to_y) = (
+            _merged(edges, [i for i in slits if i not in own])
+            for edges, slits, own in zip((self.xs, self.ys), narrow, taken, strict=True)
+        )
+        cells = []
+        for row, col, down, right, _ in self.cells:
+            left, top, end, bottom = to_x[col], to_y[row], to_x[col + right], to_y[row + down]
+            if end > left and bottom > top:
+                box = (xs[left], ys[top], xs[end], ys[bottom])
+                cells.append((top, left, bottom - top, end - left, box))
+        if len(cells) < 2:
+            return self
+        return Ruled(xs, ys, tuple(cells), self.open_above, self.open_below)
+
     def filled(self, lines: Iterable[Glyphs]) -> Table:
         """The table with the words of those lines that stand in it, each in its cell."""
         owners = self.owners()
@@ -63,7 +86,7 @@ class Ruled(NamedTuple):
         for line in lines:
             if self.holds(line):
                 words[owners[self.place((line.left, line.top, line.right, line.bottom))]].append(line)
-        cells = tuple((*cell[:4], _words(own)) for cell, own in zip(self.cells, words, strict=True))
+        cells = tuple((*cell[:4], _words(own, cell[4])) for cell, own in zip(self.cells, words, strict=True))
         rows = len(self.ys) - 1
         below = self.open_below and rows > 1 and not any(row == rows - 1 and text for row, *_, text in cells)
         if below:  # the page ends under the sides of a row whose words stand on the next page
@@ -81,13 +104,30 @@ class Ruled(NamedTuple):
         )
 
 
+# No column or row of print is so narrow, in millimetres.
+_SLIT = 2.0
+
+
+def _merged(edges: Sequence[float], slits: Sequence[int]) -> tuple[tuple[float, ...], list[int]]:
+    """Edges without those that close the slits, and where each of them went. The outermost ones stay."""
+    kept: list[float] = [edges[0]]
+    to = [0]
+    for i, edge in enumerate(edges[1:]):
+        if i in slits and len(kept) > 1 and i == len(edges) - 2:
+            kept[-1] = edge
+        elif i not in slits or i == len(edges) - 2:
+            kept.append(edge)
+        to.append(len(kept) - 1)
+    return tuple(kept), to
+
+
 def holds(outer: Box, inner: Box) -> bool:
     """Whether the middle of a box lies in another one."""
     x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
     return outer[0] <= x < outer[2] and outer[1] <= y < outer[3]
 
 
-def _words(lines: Iterable[Glyphs]) -> str:
+def _words(lines: Iterable[Glyphs], box: Box) -> str:
     """The words of a cell: its lines from the top, what stands on one line from the left."""
     rows: list[list[Glyphs]] = []
     for line in sorted(lines, key=lambda line: (line.top + line.bottom, line.left)):
@@ -96,7 +136,23 @@ def _words(lines: Iterable[Glyphs]) -> str:
             rows[-1].append(line)
         else:
             rows.append([line])
-    return join_lines("".join(line.text for line in sorted(row, key=lambda line: line.left)) for row in rows)
+    for row in rows:
+        row.sort(key=lambda line: line.left)
+    texts = ["".join(line.text for line in row) for row in rows]
+    if len(rows) < 2:
+        return texts[0] if texts else ""
+    # What its widest line leaves free on the narrower side is the margin of the cell.
+    margin = min(min(row[0].left - box[0], box[2] - row[-1].right) for row in rows)
+    inner = box[2] - box[0] - 2 * min(max(margin, 0.0), _MARGIN)
+    words = texts[0]
+    for above, text, before in zip(rows, texts[1:], texts, strict=False):
+        is_full = inner - (above[-1].right - above[0].left) < 0.6 * above[-1].size
+        words = f"{words} {text}" if are_parted(before, text, is_full) else join_lines((words, text))
+    return words
+
+
+# The margin of a cell beside its words, in millimetres; 1.9 is usual. What is wider is blank.
+_MARGIN = 2.2
 
 
 # A rule is longer than this: a dot or dash that joins no other is none.

@@ -18,7 +18,8 @@ from pipeline.notation.labels import read_label
 from pipeline.notation.marks import DATE_ONLY, PAGE_MARK, TITLE_END, ends_document, is_of_document, page_number
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.read.draft import Draft
-from pipeline.read.page.sheet import LEADER, Glyphs, Sheet, Table, join_lines
+from pipeline.read.page.arranged import with_arranged
+from pipeline.read.page.sheet import LEADER, Glyphs, Sheet, Table, join_lines, on_one_line
 from pipeline.text import BLANK, Span
 
 # Pages whose mean certainty is below this are shown to a person.
@@ -29,6 +30,8 @@ def set_pages(sheets: Sequence[Sheet], draft: Draft, unread: Sequence[int] = ())
     """Writes the pages into `draft` as the pieces that they print, in reading order; `unread` are the numbers of those
     that could not be read."""
     sheets = _without_watermarks(sheets)
+    gutter = _gutter(sheets)
+    sheets = with_arranged(sheets, gutter, lambda: _furniture(sheets, gutter))
     gutter = _gutter(sheets)
     pages = [_in_order(sheet, gutter) for sheet in sheets]
     pages = _without_furniture(pages)
@@ -126,12 +129,22 @@ def _gutter_of(sheet: Sheet) -> float | None:
         if min(len(left), len(right)) < 3 or across > 0.25 * len(lines):
             continue
         widths = [max(line.right - line.left for line in side) for side in (left, right)]
-        typical = [sorted(line.right - line.left for line in side)[len(side) // 2] for side in (left, right)]
+        typical = [_typical([line.right - line.left for line in side]) for side in (left, right)]
         if min(widths) > 0.28 * sheet.width and min(typical) > 0.2 * sheet.width:
             end = max(line.right for line in left)
             begin = min(line.left for line in right)
             return (end + begin) / 2 / sheet.width
     return None
+
+
+def _typical(widths: Sequence[float]) -> float:
+    """The width of lines that hold half of the print: the cells of a table are many, but short."""
+    reached = 0.0
+    for width in sorted(widths):
+        reached += width
+        if 2 * reached >= sum(widths):
+            return width
+    return 0.0
 
 
 def _in_order(sheet: Sheet, gutter: float | None) -> _Page:
@@ -153,8 +166,7 @@ def _in_order(sheet: Sheet, gutter: float | None) -> _Page:
     for side, stretches in enumerate(sides):
         column = side - 1 if side else 0 if x is None else _ACROSS
         lines = _merge(stretches, column)
-        # A picture has no order of the file that says where a leader belongs.
-        sided += [(side, line) for line in (lines if sheet.score is None else _leaders_last(lines))]
+        sided += [(side, line) for line in _leaders_last(lines)]
     bars = sorted(item.top for side, item in sided if side == 0) if x is not None else []
 
     def place(entry: tuple[int, _Line | Table]) -> tuple[int, int, float, float]:
@@ -181,7 +193,7 @@ def _merge(stretches: Sequence[tuple[int, Glyphs]], column: int) -> list[_Line]:
     row_of: dict[int, list[tuple[int, Glyphs]]] = {}
     leaders: list[tuple[int, Glyphs]] = []
     for order, piece in sorted(stretches, key=lambda entry: (entry[1].top + entry[1].bottom, entry[1].left)):
-        row = next((row for row in rows[-3:] if _on_one_line(row[0][1], piece)), None)
+        row = next((row for row in rows[-3:] if on_one_line(row[0][1], piece)), None)
         if row is None:
             row = []
             rows.append(row)
@@ -205,39 +217,81 @@ _LEADER_AT_END = re.compile(rf"[.．…·•{BLANK}]{{3,}}\d{{1,4}}$")
 _APART = 1.15
 
 
-def _leaders_last(lines: Sequence[_Line]) -> list[_Line]:
+def _leaders_last(lines: Sequence[_Line]) -> Sequence[_Line]:
     """The lines of a page of contents with each leader at the end of the last line of its entry, where the print has
-    it on the first one: such leaders have blank above their lines and further lines of the entry close below."""
+    it on the first one: such leaders have blank above their lines and further lines of the entry close below, or the
+    words show it."""
+    if sum(line.text[-1:].isdigit() and _LEADER_AT_END.search(line.text) is not None for line in lines) < 2:
+        return lines
     lines = sorted(lines, key=lambda line: line.top)
     steps = [second.top - first.top for first, second in itertools.pairwise(lines)]
     leaders = [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)]
     inner = [n for n in leaders if 0 < n < len(steps)]
     first = sum(steps[n - 1] > _APART * steps[n] for n in inner)
+    close = min((steps[n] for n in inner), default=0.0)
     if len(inner) < 2 or first * 2 <= len(inner):
-        return lines
-    close = min(steps[n] for n in inner)
+        if not _ends_below_leaders(lines, leaders):
+            return _filled(lines, leaders)
+        close = sorted(steps)[len(steps) // 2]
     for n in leaders:
         last = n
-        while last < len(steps) and steps[last] <= _APART * close and last + 1 not in leaders:
+        while last < len(steps) and steps[last] <= _APART * close and last + 1 not in leaders and _is_rest(lines, last):
             last += 1
         if last > n and (found := _LEADER_AT_END.search(lines[n].text)):
             lines[n] = replace(lines[n], text=lines[n].text[: found.start()])
             lines[last] = replace(lines[last], text=lines[last].text + found.group())
-    return lines
+    return _filled(lines, [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)])
 
 
-def _on_one_line(first: Glyphs, second: Glyphs) -> bool:
-    shared = min(first.bottom, second.bottom) - max(first.top, second.top)
-    return shared > 0.6 * min(first.bottom - first.top, second.bottom - second.top)
+def _filled(lines: Sequence[_Line], leaders: Sequence[int]) -> list[_Line]:
+    """The lines of a page of contents, those that the words of an entry fill as wide as those with leaders: entries may
+    be broken well before the column of numbers."""
+    first, last = max(0, leaders[0] - 2), leaders[-1]
+    edge = max(line.right for line in lines[first : last + 1])
+    bare = [
+        n
+        for n in range(first, last)
+        if n not in leaders and lines[n].right - lines[n].left > 0.6 * (edge - lines[n].left)
+    ]
+    # Where a leader stood on the first line of its entry, that is full, and the others are broken before the numbers.
+    broken = max((lines[n].right for n in bare if lines[n].right < edge - lines[n].size), default=edge)
+    alike = [n for n in bare if lines[n].right > broken - 2.2 * lines[n].size and _is_rest(lines, n)]
+    return [replace(line, right=max(edge, line.right)) if n in alike else line for n, line in enumerate(lines)]
+
+
+def _is_rest(lines: Sequence[_Line], n: int) -> bool:
+    """Whether the line after may belong to the entry of this one: it has its size and is no page number."""
+    return abs(lines[n + 1].size - lines[n].size) < 0.1 * lines[n].size and page_number(lines[n + 1].text) is None
+
+
+def _ends_below_leaders(lines: Sequence[_Line], leaders: Sequence[int]) -> bool:
+    """Whether entries end on lines under their leaders: in the words that titles end in (…的通知), which their lines
+    with leaders do not, more often than the other way round."""
+    below = above = 0
+    for n, following in itertools.pairwise([*leaders, len(lines)]):
+        if n + 1 < following and n + 1 < len(lines):
+            words = _LEADER_AT_END.sub("", lines[n].text)
+            ended, ends = (
+                TITLE_END.search(_ENTRY_NUMBER.sub("", text)) is not None for text in (words, lines[following - 1].text)
+            )
+            below += ends and not ended
+            above += ended and not ends
+    return below > max(1, above)
+
+
+# The number of a document (发文字号) behind the title of an entry.
+_ENTRY_NUMBER = re.compile(rf"[（(]?[^（(〔]{{1,12}}〔\d{{4}}〕\d{{1,5}}号[）)]?[{BLANK}]*$")
 
 
 def _as_line(row: Sequence[tuple[int, Glyphs]], column: int) -> _Line:
     pieces = [piece for _, piece in row]
     text = pieces[0].text
     for before, piece in itertools.pairwise(pieces):
-        text += (" " if piece.left - before.right > 0.6 * piece.size else "") + piece.text
+        figures = f"{before.text[-1]}{piece.text[0]}"
+        apart = 0.3 if figures.isascii() and figures.isalnum() else 0.6
+        text += (" " if piece.left - before.right > apart * piece.size else "") + piece.text
     # Where the first has no height (a damaged font), none is on its line.
-    own = [piece for piece in pieces if _on_one_line(pieces[0], piece)] or pieces
+    own = [piece for piece in pieces if on_one_line(pieces[0], piece)] or pieces
     return _Line(
         text=text,
         left=min(piece.left for piece in own),
@@ -270,10 +324,14 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
             if (number := page_number(line.text)) is not None:
                 numbers[page.sheet.number - number, _height(line)] += 1
     (offset, _), most = numbers.most_common(1)[0] if numbers else ((0, 0), 0)
+    within = _counted(pages, edges)
+    offsets = {offset, *within}
+    if most < 2 and within:
+        offset = within[0]
     seen: dict[tuple[str, int], set[int]] = {}
     for n, (page, found) in enumerate(zip(pages, edges, strict=True)):
         for line in found:
-            for shape, step in itertools.product(_shapes(line.text, page, offset), (-1, 0, 1)):
+            for shape, step in itertools.product(_shapes(line.text, page, offsets), (-1, 0, 1)):
                 seen.setdefault((shape, _height(line) + step), set()).add(n)
     running = {key for key, at in seen.items() if _runs(at, len(pages))}
     always = {key for key in running if len(seen[key]) > max(3, 0.4 * len(pages))}
@@ -294,7 +352,7 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
                 and not ends_document(line.text)
                 and any(
                     (shape, _height(line)) in (always if is_rare else running)
-                    for shape in _shapes(line.text, page, offset)
+                    for shape in _shapes(line.text, page, offsets)
                 )
             ):
                 roles[id(line)] = "page_header"
@@ -305,6 +363,23 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
         )
         result.append(replace(page, items=items, label=label))
     return result
+
+
+def _furniture(sheets: Sequence[Sheet], gutter: float | None) -> list[list[Glyphs]]:
+    """The stretches of print on each page that are running headers or page numbers."""
+    found: list[list[Glyphs]] = []
+    for page in _without_furniture([_in_order(sheet, gutter) for sheet in sheets]):
+        lines = [item for item in page.items if isinstance(item, _Line) and item.role != "paragraph"]
+        found.append([piece for piece in page.sheet.lines if any(_holds(line, piece) for line in lines)])
+    return found
+
+
+def _holds(line: _Line, piece: Glyphs) -> bool:
+    """Whether a stretch of print stands in a line."""
+    return (
+        line.top <= (piece.top + piece.bottom) / 2 <= line.bottom
+        and line.left <= (piece.left + piece.right) / 2 <= line.right
+    )
 
 
 def _edge_lines(page: _Page) -> list[_Line]:
@@ -333,16 +408,42 @@ def _height(line: _Line) -> int:
     return round((line.top + line.bottom) / 6)
 
 
-def _shapes(text: str, page: _Page, offset: int) -> set[str]:
+def _shapes(text: str, page: _Page, offsets: Iterable[int]) -> set[str]:
     """The words of a line without blanks: as they are, and with a sign for the number of the page."""
-    bare, number = _BLANK.sub("", text), str(page.sheet.number - offset)
-    return {bare, _DIGITS.sub(lambda digits: "#" if digits.group() == number else digits.group(), bare)}
+    bare, numbers = _BLANK.sub("", text), {str(page.sheet.number - offset) for offset in offsets}
+    return {bare, _DIGITS.sub(lambda digits: "#" if digits.group() in numbers else digits.group(), bare)}
+
+
+def _counted(pages: Sequence[_Page], edges: Sequence[Sequence[_Line]]) -> list[int]:
+    """By how much numbers inside running headers fall short of the pages (一、总类 2/40), the most frequent first: of
+    lines that are else the same, at one height of three pages that follow one another, or more."""
+    found: dict[tuple[str, int, int], set[int]] = {}
+    for n, (page, lines) in enumerate(zip(pages, edges, strict=True)):
+        for line in lines:
+            bare = _BLANK.sub("", line.text)
+            if len(bare) > _LONGEST_HEADER or page_number(line.text) is not None:
+                continue
+            for digits in itertools.islice(_DIGITS.finditer(bare), 4):
+                if len(digits.group()) < 5:
+                    shape = f"{bare[: digits.start()]}#{bare[digits.end() :]}"
+                    key = (shape, _height(line), page.sheet.number - int(digits.group()))
+                    found.setdefault(key, set()).add(n)
+    pages_of: Counter[int] = Counter()
+    for (_, _, offset), at in found.items():
+        if any({n, n + 1, n + 2} <= at for n in at) or any({n, n + 2, n + 4} <= at for n in at):
+            pages_of[offset] += len(at)
+    return [offset for offset, _ in pages_of.most_common(2)]
+
+
+_LONGEST_HEADER = 60
 
 
 def _number_within(text: str, number: int) -> str | None:
     """The page number that a running header prints beside its words."""
     at_ends = _DIGITS.findall(text)
     ends = {at_ends[0], at_ends[-1]} if at_ends else set()
+    if re.search(rf"第\s*{number}\s*页", text):
+        return str(number)
     starts_or_ends = re.match(rf"{PAGE_MARK}*\d", text) or re.search(rf"\d{PAGE_MARK}*$", text)
     return str(number) if str(number) in ends and starts_or_ends else None
 
@@ -356,6 +457,23 @@ class _Paragraph:
 
     lines: list[tuple[int, _Line]]
     align: str | None = None
+
+
+def _are_sentences(lines: Sequence[_Line]) -> bool:
+    """Whether lines are those of running text: titles and contents have few marks."""
+    return 5 * sum(_MARK.search(line.text) is not None for line in lines) >= 2 * len(lines)
+
+
+_MARK = re.compile(r"[，。；]")
+
+
+def _stands_in(line: _Line, left: float) -> float:
+    """How far a line begins from an edge, in sizes of its characters."""
+    return abs(line.left - left) / line.size if line.size > 0 else 0.0
+
+
+# So many lines of one size, a third of them full, are running text.
+_RUNNING = 6
 
 
 class _Measure:
@@ -379,6 +497,7 @@ class _Measure:
             edges = self._edges_of(lines)
             if edges is not None:
                 self._edges[key] = edges
+        self._others = self._edges_of_others(pages)
         pitches: Counter[float] = Counter()
         steps: dict[int, Counter[float]] = {}
         for page in pages:
@@ -413,11 +532,40 @@ class _Measure:
         lefts = Counter(round(line.left) for line in full)
         common = max(lefts, key=lambda left: (lefts[left] + lefts[left + 1] + lefts[left - 1], -left))
         near = sorted(line.left for line in full if abs(line.left - common) <= 1.5)
+        # Where most paragraphs have two lines, the long ones are their first, which stand in by two characters.
+        out = sorted(line.left for line in lines if 1.4 < (near[len(near) // 2] - line.left) / line.size < 2.6)
+        if 2 * len(out) >= len(near) and out[-1] - out[0] < 1.5:
+            near = out
         rights = sorted(line.right for line in full)
         return near[len(near) // 2], rights[int(0.8 * (len(rights) - 1))]
 
+    def _edges_of_others(self, pages: Iterable[_Page]) -> dict[tuple[int, int, float], tuple[float, float]]:
+        """The edges of running text that is set larger or smaller than most of the file: a notice before its annex may
+        have other margins."""
+        others: dict[tuple[int, int, float], list[_Line]] = {}
+        for page, line in _body(pages):
+            if abs(line.size - self.size) > _close(page) * self.size and page.sheet.score is None:
+                others.setdefault((page.columns, line.column, round(line.size, 1)), []).append(line)
+        found = {}
+        for key, lines in others.items():
+            edges = self._edges_of(lines) if len(lines) >= _RUNNING and _are_sentences(lines) else None
+            if edges is not None:
+                # Full lines, and first ones, which stand in.
+                full = [
+                    line
+                    for line in lines
+                    if abs(line.right - edges[1]) < 1.2 * line.size and _stands_in(line, edges[0]) < 2.6
+                ]
+                wide = (edges[1] - edges[0]) / key[2] if key[2] > 0 else 0.0
+                if wide > 15 and 3 * len(full) > len(lines):
+                    found[key] = edges
+        return found
+
     def edges(self, page: _Page, line: _Line) -> tuple[float, float]:
         """Left and right edge of the column in which a line stands."""
+        own = self._others.get((page.columns, line.column, round(line.size, 1)))
+        if own is not None and _stands_in(line, own[0]) < 2.6:
+            return own
         left, right = (0, 1) if line.column == _ACROSS else (line.column, line.column)
         for parity in (page.sheet.number % 2, 2):
             first, second = (self._edges.get((page.columns, parity, column)) for column in (left, right))
@@ -443,6 +591,11 @@ class _Place:
     after: float
     align: str | None
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the line reaches both edges, or nearly so."""
+        return abs(self.before) < 1.1 and abs(self.after) < 1.1
+
 
 def _close(page: _Page) -> float:
     """By how much the sizes of alike characters differ: those of recognised ones are estimates."""
@@ -461,7 +614,8 @@ def _place(line: _Line, page: _Page, measure: _Measure) -> _Place:
     align = None
     balanced = abs(before - after) < 0.8
     large = _is_large(line, page, measure)
-    if balanced and (large or (before > 2.4 and after > 2.4)):
+    # A line that reaches both edges says nothing of its place, be it of a title or of a paragraph.
+    if balanced and before > (1.0 if large else 2.4) and after > (1.0 if large else 2.4):
         align = "center"
     elif before > after and (before > 0.4 * width or (before > 5 and after < 5 and before > after + 2)):
         align = "right"
@@ -511,7 +665,7 @@ def _paragraphs(pages: Sequence[_Page], measure: _Measure) -> Iterator[_Paragrap
         for item in page.items:
             if isinstance(item, Table):
                 if open_one is not None:
-                    yield open_one
+                    yield _closed(open_one, pages, measure)
                 open_one = None
                 yield n, item
                 continue
@@ -522,11 +676,22 @@ def _paragraphs(pages: Sequence[_Page], measure: _Measure) -> Iterator[_Paragrap
                 open_one.lines.append((n, item))
             else:
                 if open_one is not None:
-                    yield open_one
+                    yield _closed(open_one, pages, measure)
                 open_one = _Paragraph([(n, item)], place.align)
             last = place
     if open_one is not None:
-        yield open_one
+        yield _closed(open_one, pages, measure)
+
+
+def _closed(paragraph: _Paragraph, pages: Sequence[_Page], measure: _Measure) -> _Paragraph:
+    """A paragraph that is whole: large lines that all go from edge to edge are a title, which stands in the middle."""
+    n, first = paragraph.lines[0]
+    if paragraph.align is None and _is_large(first, pages[n], measure) and len(paragraph.lines) <= 4:
+        text = join_lines(line.text for _, line in paragraph.lines)
+        full = all(_place(line, pages[k], measure).is_full for k, line in paragraph.lines)
+        if full and not _SENTENCE.search(text):
+            paragraph.align = "center"
+    return paragraph
 
 
 def _goes_on(
@@ -554,8 +719,13 @@ def _goes_on(
         if last.align is None and together and _is_rest_of_title(paragraph, line, pages, measure):
             paragraph.align = "center"
             return True
-        large = _is_large(line, pages[n], measure) and last.align == place.align
-        return large and (step < 2.4 * line.size if together else _is_cut_title(before, line, last))
+        if last.align != place.align and not _fills(paragraph, last, line, place, pages, measure):
+            return False
+        large = _is_large(line, pages[n], measure)
+        goes_on = large and (step < 2.4 * line.size if together else _is_cut_title(before, line, last))
+        if goes_on:
+            paragraph.align = "center"
+        return goes_on
     if last.align == "right" or place.align == "right":
         return False
     alike = abs(line.size - measure.size) <= 0.1 * measure.size
@@ -572,6 +742,18 @@ def _goes_on(
         return True
     hangs = place.before > first.before + 1.2 and first.before < 3
     return hangs and _ITEM.match(paragraph.lines[0][1].text) is not None
+
+
+def _fills(
+    paragraph: _Paragraph, last: _Place, line: _Line, place: _Place, pages: Sequence[_Page], measure: _Measure
+) -> bool:
+    """Whether of two lines one stands in the middle and the other goes from edge to edge, as lines of one title do."""
+    full = place if last.align == "center" else last
+    if full.align is not None or not full.is_full or paragraph.lines[-1][1].text.endswith(_STOPS):
+        return False
+    if last.align is None:
+        return all(_place(item, pages[k], measure).is_full for k, item in paragraph.lines)
+    return not line.text.endswith(_STOPS) and TITLE_END.search(paragraph.lines[-1][1].text) is None
 
 
 def _is_rest_of_title(paragraph: _Paragraph, line: _Line, pages: Sequence[_Page], measure: _Measure) -> bool:
@@ -644,7 +826,9 @@ def _write(pages: Sequence[_Page], body: Sequence[_Paragraph | tuple[int, Table]
                 spans[key].append(draft.line(words))
                 continue
             for item in group:
-                if isinstance(item, Table):
+                if isinstance(item, Table) and item.gap is not None:
+                    _write_rows(item, item.gap, draft)
+                elif isinstance(item, Table):
                     draft.table(item.rows, item.cols, item.cells, number, item.open_above, item.open_below)
                 else:
                     draft.paragraph(item.text, item.role, number)
@@ -656,3 +840,11 @@ def _write(pages: Sequence[_Page], body: Sequence[_Paragraph | tuple[int, Table]
             draft.remark("ocr.low_score", message, Span(start, draft.at))
     for entry, found in zip(paragraphs, spans, strict=True):
         draft.piece(found, "paragraph", pages[entry.lines[0][0]].sheet.number, entry.align)
+
+
+def _write_rows(table: Table, gap: str, draft: Draft) -> None:
+    """Writes what blanks arrange as lines of text, from which the layout makes a table as it does of any text."""
+    draft.write("\n")
+    for _, row in itertools.groupby(table.cells, lambda cell: cell[0]):
+        draft.line(gap.join(words for *_, words in row))
+    draft.write("\n")

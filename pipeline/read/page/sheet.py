@@ -29,8 +29,8 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A ruled table: its box, its cells as row, column, rows and columns that it takes, and words, and whether its
-    first and its last row lack the rule that closes them."""
+    """A table: its box, its cells as row, column, rows and columns that it takes, and words, and whether its first and
+    its last row lack the rule that closes them. `gap` is what its cells are set apart with where no rules part them."""
 
     left: float
     top: float
@@ -41,6 +41,7 @@ class Table:
     cells: tuple[tuple[int, int, int, int, str], ...]
     open_above: bool = False
     open_below: bool = False
+    gap: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ class Sheet:
     lines: tuple[Glyphs, ...]
     tables: tuple[Table, ...] = ()
     score: float | None = None
+
+
+def on_one_line(first: Glyphs, second: Glyphs) -> bool:
+    """Whether two stretches stand beside each other."""
+    shared = min(first.bottom, second.bottom) - max(first.top, second.top)
+    return shared > 0.6 * min(first.bottom - first.top, second.bottom - second.top)
 
 
 # A leader and the page that it leads to: ............37
@@ -72,3 +79,25 @@ def join_lines(lines: Iterable[str]) -> str:
 
 _LATIN_END = re.compile(r"[A-Za-z,;:.)]$")
 _LATIN_START = re.compile(r"[A-Za-z(]")
+
+
+def are_parted(above: str, below: str, is_full: bool) -> bool:
+    """Whether the break between two lines of a cell parts two numbers, hours, years or codes that stand one under
+    another (18:30 over 22:50); a long one that the cell breaks goes on behind a line that is full."""
+    last, first = _CODE_END.search(above), _CODE_START.match(below)
+    if last is None or first is None:
+        return False
+    return not is_full or _shape(last.group()) == _shape(first.group()) != ""
+
+
+# Figures and Latin letters at the end and at the begin of a line, with the marks inside hours, days and numbers.
+_CODE_END = re.compile(r"(?:[A-Za-z0-9]+[:：/.-])*[A-Za-z0-9]+%?$")
+_CODE_START = re.compile(r"[A-Za-z0-9]+(?:[:：/.-][A-Za-z0-9]+)*")
+
+
+def _shape(code: str) -> str:
+    """The shape of an hour, day, year or code, alike for those of one kind (18:30 and 07:40, CZ8866 and CA1234); blank
+    for plain numbers: half of one may be as long as the other half."""
+    if code.isdecimal():
+        return "year" if re.fullmatch(r"(?:19|20)\d\d", code) else ""
+    return re.sub(r"[A-Za-z]", "A", re.sub(r"\d", "0", code))

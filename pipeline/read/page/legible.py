@@ -1,0 +1,126 @@
+"""Whether the words of a page are those that it prints.
+
+The fonts of some typesetting programs do not say which marks they draw: the words of a page have signs such as ! # $ in
+the place of ，。、, or nothing. Running Chinese text without marks is not to be found in print, but contents, lists of
+names and forms rightly have none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.read.page.sheet import LEADER, Glyphs
+
+# The marks of a sentence in all their widths: those of science (．), of vertical print and of half width too.
+_MARK = re.compile(r"[，。、；：！？．｡､﹐﹑﹒﹔﹕︐︑︒︓︔]")
+# ASCII marks that take their place in typescript.
+_TYPED = re.compile(r"(?<=[\u3400-\u9fff])[,.;:?!](?![\d!-/])")
+# Signs that no sentence has between two characters. Quotation marks, brackets, hyphens and the signs of numbers may
+# stand there.
+_ODD = re.compile(r"(?<=[\u3400-\u9fff])[!#$%&'*+<=>@\\^_`{|}~\ue000-\uf8ff\ufffd](?=[\u3400-\u9fff])")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+# Words of sentences (虚词); names have few of them.
+_OF_SENTENCES = re.compile(r"[的了在是或不以及其应当对由为于等可被并者从到这要]")
+
+# So many characters of running text show by themselves whether it has marks; one mark to so many is too few: print
+# has one to ten.
+_ENOUGH, _SPARSE = 150, 150
+_FEW, _MANY = 40, 600
+# Sizes of a character: the lines of running text, also in three columns, are longer.
+_LONG = 13.0
+
+
+def without_marks(pages: Sequence[Sequence[Glyphs]]) -> list[bool]:
+    """Which pages of a file hold running text with hardly a mark in it.
+
+    Where a page or the whole file shows that marks are lost, few lines without marks are enough for the others.
+    """
+    if not any(map(_lacks_marks, pages)) and not _is_bare(pages):
+        return [False] * len(pages)
+    return [_may_lack_marks(lines) for lines in pages]
+
+
+def _lacks_marks(lines: Sequence[Glyphs]) -> bool:
+    """Whether a page holds paragraphs of some lines, and hardly a mark."""
+    if not _is_sparse("\n".join(line.text for line in lines), _ENOUGH):
+        return False
+    return _is_unmarked([line for run in _runs(lines) if len(run) > 2 for line in run], _ENOUGH)
+
+
+def _is_bare(pages: Sequence[Sequence[Glyphs]]) -> bool:
+    """Whether a file of many long lines has hardly a mark: paragraphs may be short."""
+    if not _is_sparse("\n".join(line.text for lines in pages for line in lines), _MANY):
+        return False
+    return _is_unmarked([line for lines in pages for line in lines if _is_running(line)], _MANY)
+
+
+def _is_unmarked(lines: Sequence[Glyphs], enough: int) -> bool:
+    """Whether lines are enough, are sentences and no list of names, and have no ASCII marks as typescript has."""
+    words = "\n".join(line.text for line in lines)
+    han = len(_HAN.findall(words))
+    if han < enough or len(_OF_SENTENCES.findall(words)) < 0.02 * han:
+        return False
+    typed, odd = len(_TYPED.findall(words)), len(_ODD.findall(words))
+    return typed * 40 < han or odd > typed
+
+
+def _may_lack_marks(lines: Sequence[Glyphs]) -> bool:
+    """Whether a page holds some signs in the place of marks, or a little running text without marks."""
+    text = "\n".join(line.text for line in lines)
+    if not _is_sparse(text, 1):
+        return False
+    if len(_ODD.findall(text)) > 2:
+        return True
+    words = "\n".join(line.text for line in lines if _is_running(line))
+    return len(_HAN.findall(words)) >= max(_FEW, 40 * len(_TYPED.findall(words)))
+
+
+def _is_sparse(text: str, enough: int) -> bool:
+    """Whether a text of enough characters has hardly a mark."""
+    han = len(_HAN.findall(text))
+    return han >= enough and len(_MARK.findall(text)) * _SPARSE <= han
+
+
+def _runs(lines: Sequence[Glyphs]) -> Iterable[list[Glyphs]]:
+    """Long lines of one column that stand under one another and are equally wide: those of a paragraph but its last.
+
+    A list whose entries are as long as one another by chance is none: its lines end in blanks or numbers.
+    """
+    runs: list[list[Glyphs]] = []
+    for line in sorted(filter(_is_running, lines), key=lambda line: line.top):
+        for run in reversed(runs[-4:]):
+            if _is_next(run[-1], line):
+                run.append(line)
+                break
+        else:
+            runs.append([line])
+    return runs
+
+
+def _is_running(line: Glyphs) -> bool:
+    """Whether a line is long, most of it is Han, and no leader or number of a page ends it.
+
+    Marks that have no words may leave their blank, but sentences have longer stretches than lists of names.
+    """
+    stretches = line.text.split()
+    wide = (line.right - line.left) / line.size if line.size > 0 else 0.0
+    return (
+        wide >= _LONG
+        and len(_HAN.findall(line.text)) >= 0.6 * wide
+        and not LEADER.search(line.text)
+        and re.search(r"\d[)）]?$", line.text) is None
+        and len(line.text) >= 6 * len(stretches)
+    )
+
+
+def _is_next(above: Glyphs, line: Glyphs) -> bool:
+    size = above.size
+    return (
+        0.8 * size < line.top - above.top < 3.0 * size
+        and abs(line.size - size) <= 0.1 * size
+        # The first line of a paragraph stands in.
+        and -2.6 * size < line.left - above.left < 0.6 * size
+        # A mark at the end that has no words leaves its blank.
+        and abs(line.right - above.right) < 1.3 * size
+    )

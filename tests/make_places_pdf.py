@@ -31,8 +31,9 @@ def pdf_of(
     kids = " ".join(f"{6 + 2 * n} 0 R" for n in range(len(contents)))
     to_unicode = (
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def /CMapType 2 def\n"
-        b"1 begincodespacerange <0000> <ffff> endcodespacerange\n1 beginbfrange <0000> <ffff> <0000> endbfrange\n"
-        b"endcmap end end"
+        b"1 begincodespacerange <0000> <ffff> endcodespacerange\n256 beginbfrange\n"
+        + b"\n".join(b"<%02x00> <%02xff> <%02x00>" % (high, high, high) for high in range(256))
+        + b"\nendbfrange\nendcmap end end"
     )
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",

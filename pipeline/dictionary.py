@@ -126,8 +126,8 @@ example is in [analysts.md](analysts.md).
   from the upper left corner of the page as programs show it, in tenths of a millimetre, also where it had to be turned to
   be read; of a scan that lies aslant they take in the whole line. What is recognised in a picture of unknown size has
   boxes in true proportion: `x0 / page_width` is always right.
-- Most words have a place. Those that do not: what stands beyond the edge of its page, and the leader of an entry of the
-  contents that is printed on another line than the entry's last one.
+- Every word has a place but one that stands beyond the edge of its page. The leader of an entry of the contents, with
+  the number behind it, belongs to the entry's last line, wherever it is printed.
 
 ## Identifiers
 

@@ -195,7 +195,7 @@ class _Frame:
 
     def shown_by(self, page: _Frame) -> Shown | None:
         """The page as programs show it, whose frame `page` is; None where its words stand upright there."""
-        quarters = (self.rotation - page.rotation) // 90 % 4
+        quarters = (page.rotation - self.rotation) // 90 % 4
         if not quarters and not self.mirrored:
             return None
         shown = turned_back(page.width * _MM, page.height * _MM, quarters)

@@ -305,6 +305,24 @@ def test_an_issue_without_its_file_is_read_again_and_a_removed_one_leaves_none(r
     assert not (output / NAME).exists()
 
 
+def test_an_output_on_object_storage_has_and_loses_it_too(raw: Path) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    system = fsspec.filesystem("memory")
+
+    def held() -> dict[str, bytes]:
+        return {path.removeprefix("/lines/"): system.cat_file(path) for path in system.find("/lines")}
+
+    build(raw.parent, "memory://lines", cache=Path("cache"))
+    build(raw.parent, Path("output"))
+    assert held() == tree(Path("output"))
+    assert NAME in held()
+    for name in ("2.pdf", "3.ofd"):
+        (raw / name).unlink()
+    build(raw.parent, "memory://lines", cache=Path("cache"))
+    assert NAME not in held()
+    system.store.clear()
+
+
 def test_the_owner_of_the_file() -> None:
     assert owner_of(NAME) == ISSUE
     assert owner_of(f"layout/2019/{ISSUE}.parquet") is None

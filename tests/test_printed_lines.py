@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import itertools
+import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -199,6 +202,42 @@ def test_lines_of_a_picture_stand_where_they_are_printed(part: Image.Image, tmp_
         assert line.box == pytest.approx(box, abs=2), words
         near += 1
     assert near >= 5
+
+
+@installed
+def test_scans_in_pdf_and_ofd_have_the_boxes_of_their_pictures(part: Image.Image) -> None:
+    """The sheet is aslant in all of them; in one PDF it lies on its side, which the page says."""
+    aslant = part.rotate(1.5, fillcolor=255, resample=Image.Resampling.BICUBIC).convert("RGB")
+    files: dict[str, bytes] = {}
+    for form in ("png", "pdf"):
+        with io.BytesIO() as file:
+            aslant.save(file, form, **({"dpi": (200, 200)} if form == "png" else {"resolution": 200}))
+            files[form] = file.getvalue()
+    with io.BytesIO() as file:
+        aslant.transpose(Image.Transpose.ROTATE_90).save(file, "pdf", resolution=200)
+        document = pdfium.PdfDocument(file.getvalue())
+    document[0].set_rotation(90)
+    with io.BytesIO() as file:
+        document.save(file)
+        files["turned"] = file.getvalue()
+    scan = '<ofd:ImageObject ID="7" Boundary="0 0 210 140" ResourceID="8"/>'
+    area = "<ofd:PageArea><ofd:PhysicalBox>0 0 210 140</ofd:PhysicalBox></ofd:PageArea>"
+    media = '<ofd:MultiMedia ID="8" Type="Image"><ofd:MediaFile>scan.png</ofd:MediaFile></ofd:MultiMedia>'
+    whole = zipfile.ZipFile(io.BytesIO(archive([scan], resources=media)))
+    with io.BytesIO() as file:
+        with zipfile.ZipFile(file, "w") as changed:
+            for name in whole.namelist():
+                changed.writestr(name, re.sub("<ofd:PageArea>.*?</ofd:PageArea>", area, whole.read(name).decode()))
+            changed.writestr("Doc_0/scan.png", files["png"])
+        packed = file.getvalue()
+    wanted = words_of(image.read(files["png"], "a.png"))
+    for source in (pdf.read(files["pdf"], "a.pdf"), pdf.read(files["turned"], "a.pdf"), ofd.read(packed, "a.ofd")):
+        found = words_of(source)
+        shared = [words for words in wanted if words in found and len(words) > 4]
+        assert len(shared) >= 5
+        for words in shared:
+            assert found[words].box == pytest.approx(wanted[words].box, abs=1), words
+            assert found[words].paper == pytest.approx((209.9, 140), abs=0.2)
 
 
 @installed

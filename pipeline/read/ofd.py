@@ -23,7 +23,7 @@ from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.page.glyphs import Char, set_in, turned
 from pipeline.read.page.grid import Rule, tables_of
 from pipeline.read.page.setting import set_pages
-from pipeline.read.page.sheet import Box, Matrix, Sheet, turned_back
+from pipeline.read.page.sheet import Box, Matrix, Sheet, Shown, turned_back
 from pipeline.read.remarks import LOST
 from pipeline.read.scan import level, ocr, picture
 from pipeline.source import SourceText
@@ -356,7 +356,10 @@ class _Reader:
             if data is None or not _paste(canvas, data, [round(x * per_mm) for x in box]):
                 return None
         seen = ocr.recognise(canvas, per_mm * 25.4, sheet.number)
-        shown = seen.shown.inside(sheet.shown) if seen.shown and sheet.shown else seen.shown or sheet.shown
+        shown = sheet.shown or Shown(sheet.width, sheet.height)
+        if seen.shown is not None:  # a large page is recognised smaller than it is
+            across, down = sheet.width / seen.shown.width, sheet.height / seen.shown.height
+            shown = seen.shown.inside(Shown(sheet.width, sheet.height, Matrix(a=across, d=down))).inside(shown)
         return replace(seen, width=sheet.width, height=sheet.height, lines=(*seen.lines, *sheet.lines), shown=shown)
 
 

@@ -871,9 +871,9 @@ def _write(pages: Sequence[_Page], body: Sequence[_Paragraph | tuple[int, Table]
     draft.printed(printed)
 
 
-def _write_rows(table: Table, gap: str, draft: Draft) -> Iterator[Place]:
-    """Writes what blanks arrange as lines of text, from which the layout makes a table as it does of any text. Where
-    the words of its cells stand in the text."""
+def _write_rows(table: Table, gap: str, draft: Draft) -> list[Place]:
+    """Writes what blanks arrange as lines of text, from which the layout makes a table as it does of any text; where
+    in the text the words of its cells stand."""
     found: list[Place] = []
     draft.write("\n")
     cells = zip(table.cells, table.places, strict=True)
@@ -885,7 +885,7 @@ def _write_rows(table: Table, gap: str, draft: Draft) -> Iterator[Place]:
             text += words
         draft.line(text)
     draft.write("\n")
-    return iter(found)
+    return found
 
 
 # --- places --------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pipeline.ids import LETTERS
-from pipeline.rows import DATASETS, Row
+from pipeline.rows import DATASETS, LayoutRow, Row
 from pipeline.schema import (
     DOCUMENT_LISTS,
     Column,
@@ -67,6 +67,7 @@ output/
   json/<issue_id>.json                               the whole issue, nested; `terms` and `commitments` left out; one line, no indents
   parquet/<dataset>/<year>/<issue_id>.parquet        one file per dataset and issue
   tables/<table_id>.parquet and .csv                 every printed table as an analyst wants it
+  layout/<issue_id>.parquet                          where each printed line stands: PDF, OFD, scans and pictures
 ```
 
 - `pandas.read_parquet("output/parquet/<dataset>")`, DuckDB's `read_parquet('output/parquet/<dataset>/**/*.parquet')`
@@ -108,6 +109,25 @@ printed column.
   A cell or a name that a spreadsheet would run as a formula has an apostrophe before it (`'=1+1`): one that begins with
   `=`, `@`, a tab or a line end, or with `+` or `-` before anything but a number, in either width. Parquet and JSON hold
   the print as it is.
+
+### Where lines stand
+
+`layout/<issue_id>.parquet` tells where on its page each printed line stands, so that a row of any dataset can be marked
+on the picture of its page: the rows of `layout` whose `[char_start, char_end)` share characters with the row's. A worked
+example is in [analysts.md](analysts.md).
+
+{layout}
+
+- Text, web pages and Word files do not know places and have no such file; of a gathered issue (`issue.toml`) it holds the
+  lines of those files that do.
+- Rows stand in the order of the text, so in that of `page` and `line`. What stands beside other words and apart from them
+  (the words of a cell, each line of them by itself; a line in one of two columns of print) is a row by itself.
+- Boxes are those of the type, not of the ink: as high as its size, and a bracket or stop takes its whole width. They count
+  from the upper left corner of the page as programs show it, in tenths of a millimetre, also where it had to be turned to
+  be read; of a scan that lies aslant they take in the whole line. What is recognised in a picture of unknown size has
+  boxes in true proportion: `x0 / page_width` is always right.
+- Every word has a place but one that stands beyond the edge of its page. The leader of an entry of the contents, with
+  the number behind it, belongs to the entry's last line, wherever it is printed.
 
 ## Identifiers
 
@@ -198,7 +218,8 @@ one of the code; a single finding may be graver or lighter.""",
 
 def documents_of_tree() -> dict[str, str]:
     """Every generated file of the tree: its path from the root, and its text."""
-    made = {f"schemas/{row.dataset}.schema.json": _json_text(json_schema_of(row)) for row in DATASETS}
+    described: tuple[type[Row], ...] = (*DATASETS, LayoutRow)
+    made = {f"schemas/{row.dataset}.schema.json": _json_text(json_schema_of(row)) for row in described}
     made["schemas/issue.schema.json"] = _json_text(issue_json_schema())
     made["docs/datasets.md"] = data_dictionary()
     return dict(sorted(made.items()))
@@ -237,6 +258,7 @@ def data_dictionary() -> str:
     lists = ", ".join(f"`{name}`" for name in DOCUMENT_LISTS)
     letters = ", ".join(f"`{letter}` {dataset}" for dataset, letter in LETTERS.items() if dataset != "blocks")
     head = _HEAD.replace("{document_lists}", lists).replace("{letters}", letters)
+    head = head.replace("{layout}", "\n".join(_columns(LayoutRow)))
     lines = [head, "## Datasets", ""]
     lines += [f"[{row.dataset}](#{row.dataset})" + (" ·" if row is not DATASETS[-1] else "") for row in DATASETS]
     for row in DATASETS:
@@ -250,13 +272,17 @@ def _dataset(row_class: type[Row]) -> Iterator[str]:
     yield ""
     yield summary_of(row_class) + ("" if has_evidence(row_class) else " It gathers, so it has no evidence.")
     yield ""
+    yield from _columns(row_class)
+    if row_class.dataset in _NOTES:
+        yield ""
+        yield _NOTES[row_class.dataset]
+
+
+def _columns(row_class: type[Row]) -> Iterator[str]:
     yield "| column | type | null | meaning |"
     yield "|---|---|---|---|"
     for column in columns_of(row_class):
         yield f"| `{column.name}` | `{column.type}` | {'yes' if column.nullable else 'no'} | {_meaning(column)} |"
-    if row_class.dataset in _NOTES:
-        yield ""
-        yield _NOTES[row_class.dataset]
 
 
 def _meaning(column: Column) -> str:

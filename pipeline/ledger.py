@@ -114,7 +114,7 @@ def read_ledger(output: Path, look_closely: bool = True, fetch: Fetch = are_ther
         return replace(ledger, issues=issues)
     files: Counter[str] = Counter()
     own: set[str] = set()
-    for top, depth in (("parquet", 3), ("text", 1), ("json", 1), ("tables", 1)):
+    for top, depth in (("parquet", 3), ("text", 1), ("json", 1), ("layout", 1), ("tables", 1)):
         for name, sound in _names(f"{output}/{top}", depth):
             issue_id = name.split(".d", 1)[0] if top == "tables" else name.rpartition(".")[0]
             if top != "parquet" or name.endswith(".parquet"):

@@ -414,6 +414,25 @@ class PageRow(Evidence):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LayoutRow(Evidence):
+    """One printed line, or a piece of one that stands apart (words of a cell), with its box on the page (版面位置)."""
+
+    # No dataset but a file of the issue, where the form of its source tells of places.
+    dataset: ClassVar[str] = "layout"
+
+    page: Annotated[
+        int, Col("The page (`pages.page`), counted in the file from 1; gathered files go on counting", "页")
+    ]
+    line: Annotated[int, Col("The line on the page in the order of the text, from 1", "行")]
+    x0: Annotated[float, Col("Left edge, in millimetres from the left edge of the page as it is shown")]
+    y0: Annotated[float, Col("Upper edge, in millimetres from the upper edge of the page")]
+    x1: Annotated[float, Col("Right edge")]
+    y1: Annotated[float, Col("Lower edge")]
+    page_width: Annotated[float, Col("Width of the page as it is shown, in millimetres")]
+    page_height: Annotated[float, Col("Height of the page as it is shown, in millimetres")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommitmentRow(Evidence):
     """One duty with its sentence, its deadline and its target (任务); every value is another row's of the issue."""
 
@@ -506,7 +525,8 @@ class IssueData:
     """Everything that was read from one issue: what `resolve` and `check` make and `write` writes.
 
     `rows` holds the rows of each dataset by its name, in source order; a dataset without rows may be left out.
-    `faults` are the stages that failed on a document: their rows of that document are missing.
+    `faults` are the stages that failed on a document: their rows of that document are missing. `layout` are the printed
+    lines with their places; None where the form of the source knows none.
     """
 
     issue_id: str
@@ -514,3 +534,4 @@ class IssueData:
     source_text: str
     rows: Mapping[str, Sequence[Row]]
     faults: tuple[Fault, ...] = ()
+    layout: Sequence[Row] | None = None

@@ -296,6 +296,7 @@ def has_evidence(row_class: type[Row]) -> bool:
 _NAME = r"[^/\\:\0]+"
 _FILES = re.compile(
     rf"text/(?P<text>{_NAME})\.txt|json/(?P<json>{_NAME})\.json"
+    rf"|layout/(?P<layout>{_NAME})\.parquet"
     rf"|parquet/(?P<dataset>{_NAME})/\d+/(?P<rows>{_NAME})\.parquet"
     rf"|tables/(?P<table>{_NAME}?)\.d\d+\.t\d+\.(?:parquet|csv)"
 )
@@ -312,9 +313,13 @@ LOCK = ".lock"
 STAGING, READY = ".staging-", ".ready-"
 
 
+# The forms of sources (`issues.source_format`) that know where on a page each line stands.
+PLACED = frozenset({"pdf", "ofd", "image"})
+
+
 def owner_of(name: str) -> str | None:
     """The issue that a file belongs to, by its path under the output; None where it is no part of an output."""
     match = _FILES.fullmatch(name)
     if match is None or (match["dataset"] and match["dataset"] not in DATASET_CLASSES):
         return None
-    return match["text"] or match["json"] or match["rows"] or match["table"]
+    return match["text"] or match["json"] or match["rows"] or match["layout"] or match["table"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from pipeline.text import Span
 
@@ -27,6 +28,16 @@ class Page:
     height: float | None = None
     ocr: bool = False
     score: float | None = None
+
+
+class PrintedLine(NamedTuple):
+    """Where on its page a printed line stands, or a piece of one: its words in the text; its box, left, top, right and
+    bottom, on the page as it is shown; and the size of that page. All in millimetres, rounded to tenths."""
+
+    page: int
+    span: Span
+    box: tuple[float, float, float, float]
+    paper: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +128,8 @@ class SourceText:
 
     `name` is the file's name, `format` the contract's `source_format`, `sha256` the hash of the file's bytes. Words
     outside all `pieces` are laid out by their lines. `files` has more than one entry where single documents were
-    gathered; each of them begins a document.
+    gathered; each of them begins a document. `printed` are the lines by pages, as they stand in the text; None where
+    the form does not know where on a page they stand.
     """
 
     text: str
@@ -129,6 +141,7 @@ class SourceText:
     remarks: tuple[Remark, ...] = ()
     files: tuple[File, ...] = ()
     imprint: Imprint | None = None
+    printed: tuple[PrintedLine, ...] | None = None
 
     def page_at(self, place: int) -> int | None:
         """The page of the file on which the character at `place` stands; None where the file has no pages."""

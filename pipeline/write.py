@@ -23,7 +23,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.rows import DATASETS, IssueData, Row, TableCellRow, TableRow
+from pipeline.rows import DATASETS, IssueData, LayoutRow, Row, TableCellRow, TableRow
 from pipeline.schema import (
     DATASET_CLASSES,
     DOCUMENT_LISTS,
@@ -55,6 +55,8 @@ def _rendered(data: IssueData) -> Iterator[tuple[str, bytes]]:
         rows = data.rows.get(row_class.dataset, ())
         content = parquet_bytes(table_of(row_class, rows)) if rows else _without_rows(row_class.dataset)
         yield f"parquet/{row_class.dataset}/{data.year}/{issue_id}.parquet", content
+    if data.layout is not None:
+        yield f"layout/{issue_id}.parquet", parquet_bytes(table_of(LayoutRow, data.layout))
     cells: dict[str, list[TableCellRow]] = {}
     for cell in cast(Sequence[TableCellRow], data.rows.get("table_cells", ())):
         cells.setdefault(cell.table_id, []).append(cell)
@@ -488,7 +490,8 @@ def _earlier(output: Path, issues: Collection[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {issue_id: set() for issue_id in issues}
     years = [path.relative_to(output).as_posix() for path in (output / "parquet").glob("*/*")]
     for issue_id, own in found.items():
-        names = (f"text/{issue_id}.txt", f"json/{issue_id}.json", *(f"{year}/{issue_id}.parquet" for year in years))
+        names = [f"text/{issue_id}.txt", f"json/{issue_id}.json", f"layout/{issue_id}.parquet"]
+        names += (f"{year}/{issue_id}.parquet" for year in years)
         own.update(name for name in names if os.path.lexists(f"{output}/{name}"))
     with contextlib.suppress(FileNotFoundError), os.scandir(output / "tables") as entries:
         for entry in entries:

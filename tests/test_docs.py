@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from conftest import CASES
+from PIL import Image
 
 from pipeline.cli import main
+from pipeline.run import build
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -20,9 +24,17 @@ def test_code_runs(page: str, built: Path, monkeypatch: pytest.MonkeyPatch) -> N
     blocks = CODE.findall((ROOT / page).read_text(encoding="utf-8"))
     assert blocks
     monkeypatch.chdir(built)
+    if "scans/" in "".join(blocks):
+        (built / "scans").mkdir()
+        shutil.copy(CASES / "pdf" / "one_column.pdf", built / "scans" / "qingxin-2018-03.pdf")
+        assert build(built / "scans", built / "output-scans").ok
     names: dict[str, object] = {}
     for block in blocks:
         exec(compile(block, page, "exec"), names)
+    if "scans/" in "".join(blocks):
+        pictures = [Image.open(path).convert("RGB") for path in sorted(built.glob("duty-page-*.png"))]
+        assert pictures
+        assert all((255, 0, 0) in (colour for _, colour in picture.getcolors(1 << 24)) for picture in pictures)
 
 
 @pytest.mark.parametrize("page", PAGES)

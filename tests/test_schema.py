@@ -35,7 +35,7 @@ def test_generating_twice_gives_the_same() -> None:
 
 
 def test_writing_and_finding_what_is_stale(tmp_path: Path) -> None:
-    assert len(write_documents_of_tree(tmp_path)) == len(DATASETS) + 2
+    assert len(write_documents_of_tree(tmp_path)) == len(DATASETS) + 3
     assert write_documents_of_tree(tmp_path) == []
     (tmp_path / "schemas" / "old.schema.json").write_text("{}")
     (tmp_path / "docs" / "datasets.md").write_text("")

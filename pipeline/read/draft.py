@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from pipeline.source import File, Grid, GridCell, Page, Piece, Remark, SourceText
+from pipeline.source import File, Grid, GridCell, Page, Piece, PrintedLine, Remark, SourceText
 from pipeline.text import BLANKS, BREAKS, Span, UnusableInputError
 
 # More text than any number of a gazette holds: five thousand pages of two thousand characters.
@@ -49,6 +49,7 @@ class Draft:
         self._pieces: list[Piece] = []
         self._pages: list[Page] = []
         self._remarks: list[Remark] = []
+        self._printed: tuple[PrintedLine, ...] | None = None
 
     @property
     def at(self) -> int:
@@ -162,6 +163,10 @@ class Draft:
             )
         )
 
+    def printed(self, lines: Iterable[PrintedLine]) -> None:
+        """Says where on their pages the lines stand, put before."""
+        self._printed = (*(self._printed or ()), *lines)
+
     def remark(self, code: str, message: str, span: Span) -> None:
         """Notes something for the findings."""
         self._remarks.append(Remark(code=code, message=message, span=span))
@@ -185,4 +190,5 @@ class Draft:
             pieces=tuple(sorted(self._pieces, key=lambda piece: piece.spans[0])),
             remarks=tuple(self._remarks),
             files=(File(name=name, span=Span(0, len(text)), stated=tuple(stated)),),
+            printed=self._printed,
         )

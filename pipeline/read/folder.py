@@ -19,7 +19,7 @@ from typing import Any
 from pipeline.read.bundle import read_bytes, size_of
 from pipeline.read.listing import list_files
 from pipeline.read.remarks import imprint_without_controls
-from pipeline.source import File, Grid, GridCell, Imprint, Page, Piece, Remark, SourceText
+from pipeline.source import File, Grid, GridCell, Imprint, Page, Piece, PrintedLine, Remark, SourceText
 from pipeline.text import Span, UnusableInputError, printable
 from pipeline.vocab.places import place_called
 
@@ -183,10 +183,12 @@ def _joined(name: str, imprint: Imprint, sources: list[tuple[str, SourceText]]) 
     pieces: list[Piece] = []
     remarks: list[Remark] = []
     files: list[File] = []
+    printed: list[PrintedLine] = []
     at = before = 0
     for file_name, source in sources:
         text = source.text if source.text.endswith("\n") else source.text + "\n"
         pages += [replace(page, number=page.number + before, span=_moved(page.span, at)) for page in source.pages]
+        printed += [line._replace(page=line.page + before, span=_moved(line.span, at)) for line in source.printed or ()]
         pieces += [_moved_piece(piece, at, before) for piece in source.pieces]
         remarks += [replace(r, message=f"{file_name}：{r.message}", span=_moved(r.span, at)) for r in source.remarks]
         stated = tuple(pair for file in source.files for pair in file.stated)
@@ -205,6 +207,7 @@ def _joined(name: str, imprint: Imprint, sources: list[tuple[str, SourceText]]) 
         remarks=tuple(remarks),
         files=tuple(files),
         imprint=imprint,
+        printed=tuple(printed) if any(source.printed is not None for _, source in sources) else None,
     )
 
 

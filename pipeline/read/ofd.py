@@ -23,7 +23,7 @@ from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.page.glyphs import Char, set_in, turned
 from pipeline.read.page.paths import Path, Spot, ruled_tables
 from pipeline.read.page.setting import set_pages
-from pipeline.read.page.sheet import Box, Sheet
+from pipeline.read.page.sheet import Box, Matrix, Sheet, Shown, turned_back
 from pipeline.read.remarks import LOST
 from pipeline.read.scan import level, ocr, picture
 from pipeline.source import SourceText
@@ -196,38 +196,6 @@ def _number(word: str) -> float:
 # --- a page --------------------------------------------------------------------------------------------------
 
 
-class _Matrix(NamedTuple):
-    """An affine map: (x, y) becomes (ax + cy + e, bx + dy + f)."""
-
-    a: float = 1.0
-    b: float = 0.0
-    c: float = 0.0
-    d: float = 1.0
-    e: float = 0.0
-    f: float = 0.0
-
-    def at(self, x: float, y: float) -> tuple[float, float]:
-        """The place that a point is drawn at."""
-        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
-
-    def inside(self, outer: _Matrix) -> _Matrix:
-        """This map followed by `outer`."""
-        e, f = outer.at(self.e, self.f)
-        return _Matrix(
-            outer.a * self.a + outer.c * self.b,
-            outer.b * self.a + outer.d * self.b,
-            outer.a * self.c + outer.c * self.d,
-            outer.b * self.c + outer.d * self.d,
-            e,
-            f,
-        )
-
-    def box(self, left: float, top: float, right: float, bottom: float) -> Box:
-        """The upright box round a box that is drawn by this map."""
-        xs, ys = zip(*(self.at(x, y) for x in (left, right) for y in (top, bottom)), strict=True)
-        return min(xs), min(ys), max(xs), max(ys)
-
-
 @dataclass
 class _Reader:
     """Gathers what a page draws: characters in the order of the file, rules, pictures.
@@ -251,15 +219,17 @@ class _Reader:
         width, height = _frame(_child(self.content, "Area")) or self.document.frame or (210.0, 297.0)
         for use in _all(self.content, "Template"):
             template = self.document.templates.get(use.get("TemplateID", ""))
-            self._draw(_child(template, "Content"), _Matrix(), 0)
-        self._draw(_child(self.content, "Content"), _Matrix(), 0)
+            self._draw(_child(template, "Content"), Matrix(), 0)
+        self._draw(_child(self.content, "Content"), Matrix(), 0)
         if len(self.chars) <= _FEW and len(self.unseen) > _FEW and self._is_scan(width, height):
             self.chars, self.unseen = [*self.unseen, *self.chars], []
-        for _ in range(self.turns.most_common(1)[0][0] if self.turns else 0):
+        quarters = self.turns.most_common(1)[0][0] if self.turns else 0
+        shown = turned_back(width, height, quarters)
+        for _ in range(quarters):
             self._turn_back(width)
             width, height = height, width
         tables = ruled_tables(self.paths, width, height)
-        sheet = Sheet(number, width, height, *set_in(tables, self.chars))
+        sheet = Sheet(number, width, height, *set_in(tables, self.chars), shown=shown if quarters else None)
         if len(self.chars) <= _FEW and self._is_scan(width, height):
             return self._recognised(sheet)
         return sheet
@@ -280,7 +250,7 @@ class _Reader:
             for path in self.paths
         ]
 
-    def _draw(self, element: Element | None, outer: _Matrix, depth: int) -> None:
+    def _draw(self, element: Element | None, outer: Matrix, depth: int) -> None:
         """Everything below `element`, drawn by `outer`."""
         if element is None or depth > _DEEPEST:
             return
@@ -294,12 +264,12 @@ class _Reader:
             elif tag in ("TextObject", "PathObject", "ImageObject", "CompositeObject"):
                 self._draw_object(tag, child, outer, depth)
 
-    def _draw_object(self, tag: str, item: Element, outer: _Matrix, depth: int) -> None:
+    def _draw_object(self, tag: str, item: Element, outer: Matrix, depth: int) -> None:
         boundary = (_numbers(item.get("Boundary")) + [0.0] * 4)[:4]
-        matrix = _Matrix(1, 0, 0, 1, boundary[0], boundary[1]).inside(outer)
+        matrix = Matrix(1, 0, 0, 1, boundary[0], boundary[1]).inside(outer)
         own = _numbers(item.get("CTM"))
         if len(own) == 6:
-            matrix = _Matrix(*own).inside(matrix)
+            matrix = Matrix(*own).inside(matrix)
         if tag == "TextObject":
             self._text(item, matrix)
         elif tag == "PathObject":
@@ -311,7 +281,7 @@ class _Reader:
             box = matrix.box(0, 0, 1, 1) if len(own) == 6 else matrix.box(0, 0, boundary[2], boundary[3])
             self.pictures.append((path, box))
 
-    def _text(self, item: Element, matrix: _Matrix) -> None:
+    def _text(self, item: Element, matrix: Matrix) -> None:
         size = _number(item.get("Size", ""))
         stretch = _number(item.get("HScale", "")) or 1.0
         if not 0.1 < size < 500:
@@ -357,7 +327,7 @@ class _Reader:
         self.printed.update(places)
         return known
 
-    def _path(self, item: Element, matrix: _Matrix) -> None:
+    def _path(self, item: Element, matrix: Matrix) -> None:
         data = _child(item, "AbbreviatedData")
         fills = item.get("Fill") == "true" and _shows(item, "FillColor")
         strokes = item.get("Stroke") != "false" and _shows(item, "StrokeColor")
@@ -388,7 +358,11 @@ class _Reader:
             if data is None or not _paste(canvas, data, [round(x * per_mm) for x in box]):
                 return None
         seen = ocr.recognise(canvas, per_mm * 25.4, sheet.number)
-        return replace(seen, width=sheet.width, height=sheet.height, lines=(*seen.lines, *sheet.lines))
+        shown = sheet.shown or Shown(sheet.width, sheet.height)
+        if seen.shown is not None:  # a large page is recognised smaller than it is
+            across, down = sheet.width / seen.shown.width, sheet.height / seen.shown.height
+            shown = seen.shown.inside(Shown(sheet.width, sheet.height, Matrix(a=across, d=down))).inside(shown)
+        return replace(seen, width=sheet.width, height=sheet.height, lines=(*seen.lines, *sheet.lines), shown=shown)
 
 
 # Characters on a page beside its picture, such as a stamp or a page number.

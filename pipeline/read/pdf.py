@@ -23,7 +23,7 @@ from pipeline.read.page.grid import Ruled
 from pipeline.read.page.legible import without_marks
 from pipeline.read.page.paths import MOST_STROKES, Path, Spot, ruled_tables
 from pipeline.read.page.setting import set_pages
-from pipeline.read.page.sheet import Box, Sheet
+from pipeline.read.page.sheet import Box, Matrix, Sheet, Shown, turned_back
 from pipeline.read.scan import level, ocr
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
@@ -103,7 +103,8 @@ def _sheet(document: pdfium.PdfDocument, number: int) -> Sheet | None:
             tables = _tables(page, frame)
         finally:
             text_page.close()
-        return Sheet(number, frame.width * _MM, frame.height * _MM, *set_in(tables, chars, exact=True))
+        shown = frame.shown_by(_Frame(page))
+        return Sheet(number, frame.width * _MM, frame.height * _MM, *set_in(tables, chars, exact=True), shown=shown)
     finally:
         page.close()
 
@@ -190,6 +191,15 @@ class _Frame:
         """Whether the page has a size that print can have: boxes may be blank, turned inside out or endless."""
         shorter, longer = sorted((float(self.width), float(self.height)))
         return shorter >= 1 and longer <= _LONGEST
+
+    def shown_by(self, page: _Frame) -> Shown | None:
+        """The page as programs show it, whose frame `page` is; None where its words stand upright there."""
+        quarters = (page.rotation - self.rotation) // 90 % 4
+        if not quarters and not self.mirrored:
+            return None
+        shown = turned_back(page.width * _MM, page.height * _MM, quarters)
+        mirror = Shown(self.width * _MM, self.height * _MM, Matrix(-1, 0, 0, 1, self.width * _MM, 0))
+        return mirror.inside(shown) if self.mirrored else shown
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """Left, top, right, bottom in millimetres of a box that pdfium gives."""

@@ -21,7 +21,7 @@ from pipeline.resolve.documents import block_rows, contents_rows, document_row, 
 from pipeline.resolve.found import appointments, dates, numbered, quantities, responsibilities, tables
 from pipeline.resolve.issue import identify, masthead_of, read_date
 from pipeline.resolve.organizations import Registry
-from pipeline.resolve.pages import page_rows
+from pipeline.resolve.pages import layout_rows, page_rows
 from pipeline.rows import (
     AppointmentRow,
     CitationRow,
@@ -79,7 +79,7 @@ def resolve(issue: Issue, finds: Sequence[Finds], guard: Guard = NO_GUARD) -> Is
     gathered = partial(_commitments, rows, of_documents)
     rows["commitments"] = guard.run("resolve.commitments", None, gathered, ())
     rows["findings"] = ()
-    return IssueData(identity.issue_id, identity.year, source, rows)
+    return IssueData(identity.issue_id, identity.year, source, rows, layout=layout_rows(issue, identity.issue_id))
 
 
 def _commitments(rows: Mapping[str, Sequence[Row]], contexts: Sequence[DocumentContext]) -> tuple[CommitmentRow, ...]:

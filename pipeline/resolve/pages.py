@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
+from typing import Any
 
 from pipeline.model import Issue
-from pipeline.rows import PageRow
+from pipeline.rows import Columns, LayoutRow, PageRow
 
 
 def page_rows(issue: Issue, issue_id: str) -> tuple[PageRow, ...]:
@@ -42,3 +44,23 @@ def page_rows(issue: Issue, issue_id: str) -> tuple[PageRow, ...]:
             ocr=False,
         )
     return tuple(rows.values())
+
+
+def layout_rows(issue: Issue, issue_id: str) -> Columns | None:
+    """The printed lines with their places; None where the form of the source knows none."""
+    printed = issue.source.printed
+    if printed is None:
+        return None
+    lines: list[int] = []
+    for _, group in itertools.groupby(printed, lambda line: line.page):
+        lines += (number for number, _ in enumerate(group, 1))
+    columns: dict[str, Sequence[Any]] = {
+        "issue_id": [issue_id] * len(printed),
+        "char_start": [line.span.start for line in printed],
+        "char_end": [line.span.end for line in printed],
+        "page": [line.page for line in printed],
+        "line": lines,
+        **{name: [line.box[n] for line in printed] for n, name in enumerate(("x0", "y0", "x1", "y1"))},
+        **{name: [line.paper[n] for line in printed] for n, name in enumerate(("page_width", "page_height"))},
+    }
+    return Columns(LayoutRow, columns)

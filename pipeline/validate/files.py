@@ -21,12 +21,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import ids
-from pipeline.rows import DATASETS, Row
+from pipeline.rows import DATASETS, LayoutRow, Row
 from pipeline.schema import (
     CHECKED,
     DATASET_CLASSES,
     LOCK,
     OWN_FILES,
+    PLACED,
     READY,
     STAGING,
     columns_of,
@@ -37,7 +38,7 @@ from pipeline.schema import (
 )
 from pipeline.validate.breach import REBUILD, Breach
 from pipeline.validate.columns import Columns, Datasets, columns_of_table
-from pipeline.validate.rules import KEYS, DocumentsOf, breaches_of_rules, documents_elsewhere
+from pipeline.validate.rules import KEYS, DocumentsOf, breaches_of_layout, breaches_of_rules, documents_elsewhere
 from pipeline.version import VERSION
 
 # Files of the output as a whole, which belong to no issue; a number stands behind one that is being written.
@@ -161,7 +162,7 @@ class Files:
     def __init__(self, output: Path, place: Place) -> None:
         self.place = place
         issue_id = place.issue_id
-        names = [f"text/{issue_id}.txt", f"json/{issue_id}.json"]
+        names = [f"text/{issue_id}.txt", f"json/{issue_id}.json", f"layout/{issue_id}.parquet"]
         names += [f"parquet/{row.dataset}/{year}/{issue_id}.parquet" for year in place.years for row in DATASETS]
         names += [f"tables/{issue_id}.{ending}" for ending in place.tables]
         self._contents: dict[str, bytes | OSError] = {name: _content(output / name) for name in names}
@@ -260,6 +261,7 @@ class _Issue:
                 yield Breach(self.name(breach.file), breach.row, breach.rule, breach.message, breach.advice)
             yield from self._year(datasets)
             yield from self._tables(datasets)
+            yield from self._layout(text, datasets)
         yield from self._json(datasets if complete else None)
 
     def _read(self, row_class: type[Row]) -> tuple[Columns | None, bool, list[Breach]]:
@@ -306,6 +308,29 @@ class _Issue:
             if (table.num_rows, table.num_columns) != (body, columns):
                 has = f"{table.num_rows} rows and {table.num_columns} columns instead of {body} and {columns}"
                 yield Breach(name, None, "table", f"has {has}", REBUILD)
+
+    def _layout(self, text: str, datasets: Datasets) -> Iterator[Breach]:
+        """The file of printed lines, which is there where the form of the source knows their places."""
+        name = f"layout/{self.issue_id}.parquet"
+        is_wanted = not PLACED.isdisjoint(datasets["issues"]["source_format"])
+        try:
+            table = _table(self.files.read(name))
+            found = list(_schema_breaches(name, table.schema, LayoutRow))
+            yield from found
+            if any(breach.rule == "schema" for breach in found):
+                return
+            lines = columns_of_table(table)
+        except FileNotFoundError:
+            if is_wanted:
+                yield Breach(name, None, "missing file", "the places of the printed lines are missing", REBUILD)
+            return
+        except (OSError, ValueError, pa.ArrowException) as error:
+            yield Breach(name, None, "unreadable", f"no readable Parquet file: {error}", REBUILD)
+            return
+        if not is_wanted and not len(lines):
+            yield Breach(name, None, "leftover", "the form of the source knows no places", REBUILD)
+        for breach in breaches_of_layout(self.issue_id, text, lines, datasets["pages"]):
+            yield Breach(name, breach.row, breach.rule, breach.message, REBUILD)
 
     def _json(self, datasets: Datasets | None) -> Iterator[Breach]:
         name = f"json/{self.issue_id}.json"

@@ -20,7 +20,7 @@ from pipeline.rows import IssueData
 from pipeline.schema import DATASET_CLASSES, TOKEN, columns_of, has_evidence
 from pipeline.text import BLANK, unify
 from pipeline.validate.breach import Breach
-from pipeline.validate.columns import Datasets, columns_of_rows
+from pipeline.validate.columns import Columns, Datasets, columns_of_rows
 from pipeline.vocab.findings import finding_codes
 
 _Rule = Callable[[str, str, Datasets], Iterator[Breach]]
@@ -397,3 +397,33 @@ def _numbers(_issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach]
 _RULES: tuple[_Rule, ...] = (
     _ids, _references, _evidence, _blocks, _dates, _sections, _order, _tables, _numbers,
 )  # fmt: skip
+
+
+def breaches_of_layout(issue_id: str, text: str, lines: Columns, pages: Columns) -> Iterator[Breach]:
+    """Every rule that the file of printed lines breaks: they follow one another in the text and on their pages, and
+    their boxes lie on these."""
+    page_of = {page: (start, end) for _, page, start, end in pages.rows("page", "char_start", "char_end")}
+    papers: dict[int, tuple[float, float]] = {}
+    last_page, last_line, last_end = 0, 0, 0
+    names = ("issue_id", "page", "line", "char_start", "char_end", "x0", "y0", "x1", "y1", "page_width", "page_height")
+    for number, issue, page, line, start, end, x0, y0, x1, y1, width, height in lines.rows(*names):
+        if issue != issue_id:
+            yield Breach("layout", number, "id", f"issue_id is {issue!r} in the file of {issue_id}")
+        if not 0 <= start < end <= len(text):
+            message = f"evidence [{start}, {end}) is empty or not inside the text of {len(text)} characters"
+            yield Breach("layout", number, "evidence", message)
+        elif start < last_end:
+            yield Breach("layout", number, "order", f"begins at {start}, before the end of the line before, {last_end}")
+        if page < last_page or line != (last_line + 1 if page == last_page else 1):
+            message = f"line {line} of page {page} stands behind line {last_line} of page {last_page}"
+            yield Breach("layout", number, "order", message)
+        if page not in page_of:
+            yield Breach("layout", number, "page", f"page {page} is not in pages")
+        elif not page_of[page][0] <= start <= end <= page_of[page][1]:
+            yield Breach("layout", number, "page", f"evidence [{start}, {end}) is not on page {page}")
+        if not (0 <= x0 <= x1 <= width and 0 <= y0 <= y1 <= height):
+            message = f"box ({x0}, {y0}, {x1}, {y1}) is not on a page of {width} by {height}"
+            yield Breach("layout", number, "box", message)
+        if papers.setdefault(page, (width, height)) != (width, height):
+            yield Breach("layout", number, "page", f"page {page} has another size than in the rows before")
+        last_page, last_line, last_end = page, line, max(end, last_end)

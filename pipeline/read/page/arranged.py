@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from pipeline import columns
 from pipeline.columns import Line, Part
-from pipeline.read.page.sheet import Glyphs, Sheet, Table, join_lines, on_one_line
+from pipeline.read.page.sheet import Glyphs, Place, Sheet, Table, Words, join_lines, joined, on_one_line
 from pipeline.text import BLANK
 
 # Between the parts of a line that belongs to no table and must not be closed up.
@@ -112,16 +112,17 @@ def _with_tables(sheets: Sequence[Sheet], rows: Sequence[_Row]) -> list[Sheet]:
         least = max(2 * half * _TOUCHES, 1.2 * min((step for step in inner if step > half), default=0.0))
         lines = [_line(row, step / least, half) for row, step in zip(own, steps, strict=True)]
         for found in columns.arranged(lines):
-            joined = {found.first + k for k in found.joins}
+            rests = {found.first + k for k in found.joins}
             cells = dict(enumerate(found.rows, found.first))
             for page in sorted({own[i].page for i in cells if cells[i]}):
                 places = [i for i in cells if cells[i] and own[i].page == page]
                 taken.update(id(glyphs) for i in places for glyphs in own[i].own)
-                words = [["" if part is None else part.text for part in cells[i]] for i in places]
+                words = [[_words(part, own[i], half) for part in cells[i]] for i in places]
                 for k in range(len(places) - 1, 0, -1):
-                    if places[k] in joined:
+                    if places[k] in rests:
                         words[k - 1] = [
-                            join_lines(filter(None, cell)) for cell in zip(words[k - 1], words.pop(k), strict=True)
+                            joined(part for part in cell if part.text)
+                            for cell in zip(words[k - 1], words.pop(k), strict=True)
                         ]
                 tables[page].append(
                     _table([glyphs for i in places for glyphs in own[i].print], words, found.columns > 0)
@@ -229,7 +230,20 @@ def _parts(glyphs: Glyphs, half: float) -> Iterator[Part]:
         at = end + max(room, 0.0) * (blanks[n] if n < len(blanks) else 0)
 
 
-def _table(lines: Sequence[Glyphs], rows: Sequence[Sequence[str]], sure: bool) -> Table:
+def _words(part: Part | None, row: _Row, half: float) -> Words:
+    """The words of a part with their place on the page."""
+    if part is None or not part.text:
+        return Words("")
+    left, right = half * part.left, half * part.right
+    own = [glyphs for glyphs in row.own if min(right, glyphs.right) > max(left, glyphs.left)] or row.own
+    lines = joined(Words(one.text, (Place(0, len(one.text), one.box),)) for one in own)
+    if lines.text == part.text:
+        return lines  # Whole stretches, one or two lines.
+    box = (left, min(glyphs.top for glyphs in own), right, max(glyphs.bottom for glyphs in own))
+    return Words(part.text, (Place(0, len(part.text), box),))
+
+
+def _table(lines: Sequence[Glyphs], rows: Sequence[Sequence[Words]], sure: bool) -> Table:
     """The lines as a table that has no rules, or as lines with their parts apart."""
     return Table(
         left=min(line.left for line in lines),
@@ -238,6 +252,7 @@ def _table(lines: Sequence[Glyphs], rows: Sequence[Sequence[str]], sure: bool) -
         bottom=max(line.bottom for line in lines),
         rows=len(rows),
         cols=max(map(len, rows)),
-        cells=tuple((r, c, 1, 1, text) for r, row in enumerate(rows) for c, text in enumerate(row)),
+        cells=tuple((r, c, 1, 1, words.text) for r, row in enumerate(rows) for c, words in enumerate(row)),
         gap="\t" if sure else _APART,
+        places=tuple(words.places for row in rows for words in row),
     )

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from pipeline.read.page.sheet import Box, Glyphs, Table, are_parted, join_lines
+from pipeline.read.page.sheet import Box, Glyphs, Place, Table, Words, are_parted, box_of, joined
 
 Cell = tuple[int, int, int, int, Box]  # row, column, rows and columns that it takes, its box
 
@@ -41,7 +41,7 @@ class Ruled(NamedTuple):
 
     def holds(self, line: Glyphs) -> bool:
         """Whether a line stands in the table."""
-        return holds(self.box, (line.left, line.top, line.right, line.bottom))
+        return holds(self.box, line.box)
 
     def owners(self) -> dict[tuple[int, int], int]:
         """The cell that covers each row and column of the grid, by its position in `cells`."""
@@ -91,15 +91,17 @@ class Ruled(NamedTuple):
     def filled(self, lines: Iterable[Glyphs]) -> Table:
         """The table with the words of those lines that stand in it, each in its cell."""
         owners = self.owners()
-        words: list[list[Glyphs]] = [[] for _ in self.cells]
+        print_of: list[list[Glyphs]] = [[] for _ in self.cells]
         for line in lines:
             if self.holds(line):
-                words[owners[self.place((line.left, line.top, line.right, line.bottom))]].append(line)
-        cells = tuple((*cell[:4], _words(own, cell[4])) for cell, own in zip(self.cells, words, strict=True))
+                print_of[owners[self.place(line.box)]].append(line)
+        words = [_words(own, cell[4]) for cell, own in zip(self.cells, print_of, strict=True)]
+        cells = tuple((*cell[:4], own.text) for cell, own in zip(self.cells, words, strict=True))
         rows = len(self.ys) - 1
         below = self.open_below and rows > 1 and not any(row == rows - 1 and text for row, *_, text in cells)
         if below:  # the page ends under the sides of a row whose words stand on the next page
             rows -= 1
+            words = [own for own, cell in zip(words, cells, strict=True) if cell[0] < rows]
             cells = tuple(
                 (row, col, min(down, rows - row), right, text) for row, col, down, right, text in cells if row < rows
             )
@@ -110,6 +112,7 @@ class Ruled(NamedTuple):
             cells=cells,
             open_above=self.open_above,
             open_below=self.open_below and not below,
+            places=tuple(own.places for own in words),
         )
 
 
@@ -136,7 +139,7 @@ def holds(outer: Box, inner: Box) -> bool:
     return outer[0] <= x < outer[2] and outer[1] <= y < outer[3]
 
 
-def _words(lines: Iterable[Glyphs], box: Box) -> str:
+def _words(lines: Iterable[Glyphs], box: Box) -> Words:
     """The words of a cell: its lines from the top, what stands on one line from the left."""
     rows: list[list[Glyphs]] = []
     for line in sorted(lines, key=lambda line: (line.top + line.bottom, line.left)):
@@ -147,17 +150,26 @@ def _words(lines: Iterable[Glyphs], box: Box) -> str:
             rows.append([line])
     for row in rows:
         row.sort(key=lambda line: line.left)
-    texts = ["".join(line.text for line in row) for row in rows]
+    texts = [_row(row) for row in rows]
     if len(rows) < 2:
-        return texts[0] if texts else ""
+        return texts[0] if texts else Words("")
     # What its widest line leaves free on the narrower side is the margin of the cell.
     margin = min(min(row[0].left - box[0], box[2] - row[-1].right) for row in rows)
     inner = box[2] - box[0] - 2 * min(max(margin, 0.0), _MARGIN)
     words = texts[0]
     for above, text, before in zip(rows, texts[1:], texts, strict=False):
         is_full = inner - (above[-1].right - above[0].left) < 0.6 * above[-1].size
-        words = f"{words} {text}" if are_parted(before, text, is_full) else join_lines((words, text))
+        if are_parted(before.text, text.text, is_full):
+            words = Words(f"{words.text} ", words.places)
+        words = joined((words, text))
     return words
+
+
+def _row(row: Sequence[Glyphs]) -> Words:
+    """The words of a cell that stand on one line."""
+    text = "".join(line.text for line in row)
+    box = box_of(line.box for line in row)
+    return Words(text, (Place(0, len(text), box),))
 
 
 # The margin of a cell beside its words, in millimetres; 1.9 is usual. What is wider is blank.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,8 +20,23 @@ from pipeline.notation.marks import DATE_ONLY, PAGE_MARK, TITLE_END, ends_docume
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.read.draft import Draft
 from pipeline.read.page.arranged import with_arranged
-from pipeline.read.page.sheet import LEADER, Glyphs, Sheet, Table, join_lines, on_one_line
-from pipeline.text import BLANK, Span
+from pipeline.read.page.sheet import (
+    LEADER,
+    Box,
+    Glyphs,
+    Place,
+    Sheet,
+    Shown,
+    Table,
+    Words,
+    box_of,
+    join_lines,
+    joined,
+    moved,
+    on_one_line,
+)
+from pipeline.source import PrintedLine
+from pipeline.text import BLANK, BLANKS, Span
 
 # Pages whose mean certainty is below this are shown to a person.
 _LOW = 0.9
@@ -81,7 +97,10 @@ def _is_over_print(found: tuple[Sheet, Glyphs]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A whole line of a column; `column` counts from 0 on its page, what stands across columns is in `_ACROSS`."""
+    """A whole line of a column; `column` counts from 0 on its page, what stands across columns is in `_ACROSS`.
+
+    It may count as wider than it is printed; `box` is its print.
+    """
 
     text: str
     left: float
@@ -90,6 +109,7 @@ class _Line:
     bottom: float
     size: float
     column: int
+    box: Box
     role: str = "paragraph"
 
 
@@ -332,14 +352,16 @@ def _as_line(row: Sequence[tuple[int, Glyphs]], column: int) -> _Line:
         text += (" " if piece.left - before.right > apart * piece.size else "") + piece.text
     # Where the first has no height (a damaged font), none is on its line.
     own = [piece for piece in pieces if on_one_line(pieces[0], piece)] or pieces
+    left, top, right, bottom = box = box_of(piece.box for piece in own)
     return _Line(
         text=text,
-        left=min(piece.left for piece in own),
-        top=min(piece.top for piece in own),
-        right=max(piece.right for piece in own),
-        bottom=max(piece.bottom for piece in own),
+        left=left,
+        top=top,
+        right=right,
+        bottom=bottom,
         size=max(own, key=lambda piece: len(piece.text)).size,
         column=column,
+        box=box,
     )
 
 
@@ -858,21 +880,27 @@ def _write(pages: Sequence[_Page], body: Sequence[_Paragraph | tuple[int, Table]
     paragraphs = [entry for entry in body if isinstance(entry, _Paragraph)]
     owner = {id(line): number for number, entry in enumerate(paragraphs) for _, line in entry.lines}
     spans: list[list[Span]] = [[] for _ in paragraphs]
+    printed: list[PrintedLine] = []
     for page in pages:
         start, number = draft.at, page.sheet.number
+        places: list[Place] = []
         for key, group in itertools.groupby(page.items, lambda item: owner.get(id(item))):
             if key is not None:
-                words = join_lines(item.text for item in group if isinstance(item, _Line))
-                spans[key].append(draft.line(words))
+                words = joined(_words(item) for item in group if isinstance(item, _Line))
+                places += moved(words.places, draft.at)
+                spans[key].append(draft.line(words.text))
                 continue
             for item in group:
                 if isinstance(item, Table) and item.gap is not None:
-                    _write_rows(item, item.gap, draft)
+                    places += _write_rows(item, item.gap, draft)
                 elif isinstance(item, Table):
-                    draft.table(item.rows, item.cols, item.cells, number, item.open_above, item.open_below)
+                    begins = draft.table(item.rows, item.cols, item.cells, number, item.open_above, item.open_below)
+                    places += _places_in(item, begins)
                 else:
+                    places += moved(_words(item).places, draft.at)
                     draft.paragraph(item.text, item.role, number)
         draft.write("\n")
+        printed += _as_shown(page.sheet, places)
         score = page.sheet.score
         draft.page(number, start, page.label, page.sheet.width, page.sheet.height, score)
         if score is not None and score < _LOW:
@@ -880,11 +908,59 @@ def _write(pages: Sequence[_Page], body: Sequence[_Paragraph | tuple[int, Table]
             draft.remark("ocr.low_score", message, Span(start, draft.at))
     for entry, found in zip(paragraphs, spans, strict=True):
         draft.piece(found, "paragraph", pages[entry.lines[0][0]].sheet.number, entry.align)
+    draft.printed(printed)
 
 
-def _write_rows(table: Table, gap: str, draft: Draft) -> None:
-    """Writes what blanks arrange as lines of text, from which the layout makes a table as it does of any text."""
+def _write_rows(table: Table, gap: str, draft: Draft) -> list[Place]:
+    """Writes what blanks arrange as lines of text, from which the layout makes a table as it does of any text; where
+    in the text the words of its cells stand."""
+    found: list[Place] = []
     draft.write("\n")
-    for _, row in itertools.groupby(table.cells, lambda cell: cell[0]):
-        draft.line(gap.join(words for *_, words in row))
+    cells = zip(table.cells, table.places, strict=True)
+    for _, row in itertools.groupby(cells, lambda entry: entry[0][0]):
+        text = ""
+        for n, ((*_, words), places) in enumerate(row):
+            text += gap if n else ""
+            found += moved(places, draft.at + len(text))
+            text += words
+        draft.line(text)
     draft.write("\n")
+    return found
+
+
+# --- places --------------------------------------------------------------------------------------------------
+
+
+def _words(line: _Line) -> Words:
+    """The words of a line, without the blanks at both ends, as a place of their own."""
+    inner = line.text.strip(BLANKS)
+    start = line.text.index(inner)
+    return Words(line.text, (Place(start, start + len(inner), line.box),) if inner else ())
+
+
+def _places_in(table: Table, begins: Sequence[int]) -> Iterator[Place]:
+    """Where in the text the words of a table's cells stand, whose rows begin at `begins`: a tab is between two cells,
+    and there are cells without words."""
+    words = {(row, col): text for row, col, _, _, text in table.cells}
+    places = {cell[:2]: own for cell, own in zip(table.cells, table.places, strict=True)}
+    for row, begin in enumerate(begins):
+        at = begin
+        for col in range(table.cols):
+            yield from moved(places.get((row, col), ()), at)
+            at += len(words.get((row, col), "")) + 1
+
+
+def _as_shown(sheet: Sheet, places: Iterable[Place]) -> Iterator[PrintedLine]:
+    """The places on the page as it is shown, in tenths of a millimetre; what lies beyond its edges is not printed."""
+    shown = sheet.shown or Shown(sheet.width, sheet.height)
+    width, height = round(shown.width, 1), round(shown.height, 1)
+    for place in places:
+        if not all(map(math.isfinite, place.box)):
+            continue  # a damaged font
+        x0, y0, x1, y1 = shown.map.box(*place.box) if sheet.shown else place.box
+        if x0 <= shown.width and y0 <= shown.height and x1 >= 0 and y1 >= 0:
+            xs = (round(min(max(x, 0.0), width), 1) for x in sorted((x0, x1)))
+            ys = (round(min(max(y, 0.0), height), 1) for y in sorted((y0, y1)))
+            (left, right), (top, bottom) = xs, ys
+            span = Span(place.start, place.end)
+            yield PrintedLine(sheet.number, span, (left, top, right, bottom), (width, height))

@@ -6,10 +6,13 @@ Lengths are in millimetres, the origin is at the top left.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.text import BLANK
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +26,87 @@ class Glyphs:
     bottom: float
     size: float
 
+    @property
+    def box(self) -> Box:
+        return self.left, self.top, self.right, self.bottom
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+class Matrix(NamedTuple):
+    """An affine map: (x, y) becomes (ax + cy + e, bx + dy + f)."""
+
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 1.0
+    e: float = 0.0
+    f: float = 0.0
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """The place that a point is drawn at."""
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def inside(self, outer: Matrix) -> Matrix:
+        """This map followed by `outer`."""
+        e, f = outer.at(self.e, self.f)
+        return Matrix(
+            outer.a * self.a + outer.c * self.b,
+            outer.b * self.a + outer.d * self.b,
+            outer.a * self.c + outer.c * self.d,
+            outer.b * self.c + outer.d * self.d,
+            e,
+            f,
+        )
+
+    def box(self, left: float, top: float, right: float, bottom: float) -> Box:
+        """The upright box round a box that is drawn by this map."""
+        xs, ys = zip(*(self.at(x, y) for x in (left, right) for y in (top, bottom)), strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+class Shown(NamedTuple):
+    """A page as it is shown: its size, and the map from the places of the sheet that was read, which may have been
+    turned so that its words stand upright."""
+
+    width: float
+    height: float
+    map: Matrix = Matrix()
+
+    def inside(self, outer: Shown) -> Shown:
+        """The page of which this one is what was read."""
+        return Shown(outer.width, outer.height, self.map.inside(outer.map))
+
+
+def turned_back(width: float, height: float, quarters: int) -> Shown:
+    """The page of this size that was turned by quarters of a circle, against the clock, before it was read."""
+    back = Matrix()
+    across, down = width, height
+    for _ in range(quarters % 4):
+        # What is the upper edge after a turn was the right edge before it.
+        back = Matrix(0, 1, -1, 0, across, 0).inside(back)
+        across, down = down, across
+    return Shown(width, height, back)
+
+
+class Place(NamedTuple):
+    """Where a stretch of words stands: `[start, end)` in the words, and its box."""
+
+    start: int
+    end: int
+    box: Box
+
+
+class Words(NamedTuple):
+    """Words with the places of the stretches that they are made of."""
+
+    text: str
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: its box, its cells as row, column, rows and columns that it takes, and words, and whether its first and
-    its last row lack the rule that closes them. `gap` is what its cells are set apart with where no rules part them."""
+    its last row lack the rule that closes them. `gap` is what its cells are set apart with where no rules part them;
+    `places` tell for each cell where its words stand."""
 
     left: float
     top: float
@@ -42,12 +118,13 @@ class Table:
     open_above: bool = False
     open_below: bool = False
     gap: str | None = None
+    places: tuple[tuple[Place, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A page: `lines` in the order of the file, `score` the certainty of recognition where it was read from a
-    picture."""
+    picture, `shown` the page as it is shown where that is not as it was read."""
 
     number: int
     width: float
@@ -55,6 +132,13 @@ class Sheet:
     lines: tuple[Glyphs, ...]
     tables: tuple[Table, ...] = ()
     score: float | None = None
+    shown: Shown | None = None
+
+
+def box_of(boxes: Iterable[Box]) -> Box:
+    """The box round boxes."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def on_one_line(first: Glyphs, second: Glyphs) -> bool:
@@ -69,12 +153,24 @@ LEADER = re.compile(rf"[.．…·•\-—_－{BLANK}]{{3,}}\d{{0,4}}")
 
 def join_lines(lines: Iterable[str]) -> str:
     """The words of printed lines as one line: a blank only between Latin words."""
+    return joined(map(Words, lines)).text
+
+
+def joined(lines: Iterable[Words]) -> Words:
+    """The same of lines whose places are known."""
     text = ""
-    for line in lines:
-        if text and _LATIN_END.search(text) and _LATIN_START.match(line):
+    places: list[Place] = []
+    for words in lines:
+        if text and _LATIN_END.search(text) and _LATIN_START.match(words.text):
             text += " "
-        text += line
-    return text
+        places += moved(words.places, len(text))
+        text += words.text
+    return Words(text, tuple(places))
+
+
+def moved(places: Iterable[Place], by: int) -> Iterator[Place]:
+    """Places in words, for words that begin farther on."""
+    return (Place(place.start + by, place.end + by, place.box) for place in places)
 
 
 _LATIN_END = re.compile(r"[A-Za-z,;:.)]$")

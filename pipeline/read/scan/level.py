@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import math
 from collections.abc import Iterator, Sequence
 from types import ModuleType
 
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.read.page.grid import Rule, Ruled, tables_of
-from pipeline.read.page.sheet import Box
+from pipeline.read.page.sheet import Box, Matrix
 from pipeline.text import UnusableInputError
 
 Picture = NDArray[np.uint8]
@@ -128,8 +129,9 @@ def without_seals(picture: Picture) -> Picture:
     return cleaned
 
 
-def upright(picture: Picture) -> Picture:
-    """The picture turned by up to 3 degrees, so that its lines lie level."""
+def upright(picture: Picture) -> tuple[Picture, Matrix]:
+    """The picture turned by up to 3 degrees, so that its lines lie level, and the map of its places, in millimetres,
+    to those of the picture as it was."""
     cv2 = cv2_module()
     small = cv2.resize(ink_of(picture), None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
     best = 0.0
@@ -138,8 +140,11 @@ def upright(picture: Picture) -> Picture:
         angles = [best + i * step for i in range(-count, count + 1) if abs(best + i * step) <= 3.0]
         best = max(angles, key=lambda angle: (_contrast_of_rows(small, angle), -abs(angle)))
     if abs(best) < 0.03:
-        return picture
-    return _turned(picture, best, cv2.INTER_CUBIC, (255, 255, 255))
+        return picture, Matrix()
+    sin, cos = math.sin(math.radians(best)), math.cos(math.radians(best))
+    x, y = picture.shape[1] / MM / 2, picture.shape[0] / MM / 2
+    back = Matrix(cos, sin, -sin, cos, x - cos * x + sin * y, y - sin * x - cos * y)
+    return _turned(picture, best, cv2.INTER_CUBIC, (255, 255, 255)), back
 
 
 def _turned(picture: Picture, angle: float, how: int, ground: tuple[int, ...]) -> Picture:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.read.page.grid import Ruled, holds
-from pipeline.read.page.sheet import Box, Glyphs, Sheet
+from pipeline.read.page.sheet import Box, Glyphs, Sheet, turned_back
 from pipeline.read.scan.level import (
     LONGEST,
     MM,
@@ -49,14 +49,18 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
         # A strip, such as an empty page's frame: scaled to a page it has no breadth.
         return Sheet(number, image.shape[1] * 25.4 / dpi, image.shape[0] * 25.4 / dpi, (), score=1.0)
     picture = without_seals(at_working_size(image, dpi))
-    level = without_specks(upright(picture))
+    straight, back = upright(picture)
+    level = without_specks(straight)
     boxes = _boxes(level)
     known: dict[Box, Stretch | None] = {}
     quarters = _lies(level, boxes, known)
     if quarters:
         known.clear()
-        level = without_specks(upright(np.ascontiguousarray(np.rot90(picture, quarters))))
+        straight, back = upright(np.ascontiguousarray(np.rot90(picture, quarters)))
+        level = without_specks(straight)
         boxes = _boxes(level)
+    shown = turned_back(picture.shape[1] / MM, picture.shape[0] / MM, quarters)
+    shown = shown._replace(map=back.inside(shown.map))
     picture = level
     height, width = picture.shape[:2]
     dark = np.median(picture) < _DARK
@@ -88,6 +92,7 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
         lines=tuple(line for line in lines if not any(table.holds(line) for table in ruled)),
         tables=tuple(table.filled(lines) for table in ruled),
         score=0.0 if dark and not pieces else _mean_score(found, ink),
+        shown=shown,
     )
 
 

@@ -128,3 +128,16 @@ def test_columns_with_a_narrow_gap_are_read_one_after_the_other(gap: float) -> N
     set_pages([ocr.recognise(page.scanned(), 200, 1)], draft)
     wanted = "关于加强管理的通知" + "".join(COLUMN) + "".join(line[10:] + line[:10] for line in COLUMN)
     assert "".join(draft.source("a", "image").text.split()) == wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "gap", "size", "ground", "noise"), [("公告", 6, 4.9, 185, 18), ("决定", 4, 4.6, 205, 25)]
+)
+def test_lone_letters_of_titles_on_grey_pages(words: str, gap: int, size: float, ground: int, noise: float) -> None:
+    page = Forme(210, 297)
+    page.line("县人民政府办公室关于加强管理的", 45, 10, size)
+    page.line(words[0], 70, 24, size)
+    page.line(words[1], 70 + (gap + 1) * size, 24, size)
+    page.line(NOTICE[2], 20, 45, 4.6)
+    found = words_of(page.scanned(blur=1.6, quality=60, ground=ground, noise=noise))
+    assert found == ["县人民政府办公室关于加强管理的", *words, NOTICE[2]]

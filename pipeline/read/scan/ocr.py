@@ -301,6 +301,7 @@ def _missed(picture: Picture, ink: Picture, pieces: Sequence[Stretch], ruled: Se
         rest[max(0, top - 3) : bottom + 3, max(0, left - 3) : right + 3] = 0
     near = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((round(0.8 * MM), round(2.0 * MM)), np.uint8))
     found = []
+    lone: list[Box] = []
     for left, top, width, height in components(near):
         high, wide = height / MM, width / MM
         if not (max(high, wide) >= _LOW and high <= _HIGH):
@@ -308,10 +309,37 @@ def _missed(picture: Picture, ink: Picture, pieces: Sequence[Stretch], ruled: Se
         margin = 0.25 * max(high, 2.0)
         box = (left / MM - margin, top / MM - margin, (left + width) / MM + margin, (top + height) / MM + margin)
         if not any(holds(table.box, box) for table in ruled):
+            if _LETTER[0] <= min(high, wide) and max(high, wide) <= _LETTER[1] and len(lone) < _MOST_LONE:
+                lone.append(box)
             continue
         if (read := _read_stretch(picture, box)) is not None and read.score >= _SURE:
             found.append(read)
-    return found
+    letters = [read for box in lone if (read := _read_stretch(picture, box)) is not None and _is_lone(read)]
+    others = [piece for piece in pieces if _is_lone(piece)] + letters
+    return found + [one for one in letters if any(_are_of_one_line(one, other) for other in others)]
+
+
+# In millimetres: a letter that stands alone, as those of 通　知, 公　告, 目　录 do; a page of dirt has more.
+_LETTER, _MOST_LONE = (2.5, 10.0), 30
+# Letters of one line stand so many times their height apart.
+_SPREAD = (1.5, 12.0)
+
+
+def _is_lone(piece: Stretch) -> bool:
+    """Whether a piece is one Chinese letter, read with certainty."""
+    return len(piece.text) == 1 and "\u3400" <= piece.text <= "\u9fff" and piece.score >= _LEAST_LONE
+
+
+# A letter that stands alone is no dirt where it is as certain as this.
+_LEAST_LONE = 0.8
+
+
+def _are_of_one_line(one: Stretch, other: Stretch) -> bool:
+    """Whether two lone letters are of one size and stand on one line, set wide apart."""
+    high = sorted((one.box[3] - one.box[1], other.box[3] - other.box[1]))
+    shared = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
+    apart = abs(one.box[0] + one.box[2] - other.box[0] - other.box[2]) / 2
+    return high[1] < 1.6 * high[0] and shared > 0.7 * high[0] and _SPREAD[0] < apart / high[1] < _SPREAD[1]
 
 
 # Marks that never stand alone in print.

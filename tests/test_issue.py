@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import breaches
+from conftest import breaches, text_source
 
 from pipeline.rows import DATASETS, IssueData, Row
 from pipeline.source import SourceText
@@ -258,3 +258,15 @@ def test_findings(data: IssueData, slice_of: Slice, code: str, words: str) -> No
 def test_contents_and_documents_agree(data: IssueData) -> None:
     codes = {row.code for row in data.rows["findings"]}
     assert not {code for code in codes if code.startswith(("contents", "masthead", "input", "document", "outline"))}
+
+
+def test_a_year_of_no_gazette_is_a_misprint() -> None:
+    """57610523年 is no year 523, and makes no identifier of it."""
+    text = (
+        "佛冈县人民政府公报\n\n第7期\n\n57610523年11月15日出版\n\n佛冈县人民政府关于禁止燃放烟花爆竹的通告\n\n"
+        "佛府〔2019〕3号\n\n现通告如下：\n\n一、禁止燃放区域为县城规划区。\n\n佛冈县人民政府\n\n2019年12月10日\n"
+    )
+    data = process(text_source(text))
+    assert data.issue_id == "441821-2019-07"
+    issue: Any = data.rows["issues"][0]
+    assert issue.published_on is None

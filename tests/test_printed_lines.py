@@ -169,9 +169,17 @@ def part() -> Image.Image:
     return sheet
 
 
+@pytest.fixture(scope="module")
+def printed() -> SourceText:
+    """The file that the page is of."""
+    return pdf.read((CASES / "pdf" / "one_column.pdf").read_bytes(), "a.pdf")
+
+
 @installed
 @pytest.mark.parametrize("change", ["none", "slant", "head"])
-def test_lines_of_a_picture_stand_where_they_are_printed(part: Image.Image, tmp_path: Path, change: str) -> None:
+def test_lines_of_a_picture_stand_where_they_are_printed(
+    part: Image.Image, printed: SourceText, tmp_path: Path, change: str
+) -> None:
     """On a picture that lies aslant, or on its head, too."""
     turn: Callable[[Image.Image], Image.Image] = {
         "none": lambda picture: picture,
@@ -181,7 +189,6 @@ def test_lines_of_a_picture_stand_where_they_are_printed(part: Image.Image, tmp_
     path = tmp_path / "a.png"
     turn(part).save(path, dpi=(200, 200))
     found = image.read(path.read_bytes(), "a.png")
-    printed = pdf.read((CASES / "pdf" / "one_column.pdf").read_bytes(), "a.pdf")
     near = 0
     assert printed.printed is not None
     for words, line in words_of(found).items():

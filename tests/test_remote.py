@@ -187,7 +187,7 @@ def test_a_stop_at_any_upload_keeps_the_old_manifest_true(
     build(raw, Path("local"), jobs=1)
     after = tree(Path("local"))
     seen = set()
-    for number in range(0, 400, 1 if address.startswith("memory") else 7):
+    for number in range(0, 400, 2 if address.startswith("memory") else 15):
         with monkeypatch.context() as patch:
             came_to_it = stopping_at(patch, number)
             try:

@@ -17,8 +17,13 @@ from pipeline.vocab.places import Place, candidates, find_place, place_called
 
 
 def read_date(text: str | None) -> date | None:
-    """The day that a date line prints, or None where there is none or the calendar lacks it."""
-    return read_day("".join(text.split())) if text else None
+    """The day that a date line prints, or None where there is none, the calendar lacks it, or its year is a misprint:
+    the first gazettes of governments are of the last years of the Qing (政治官报, 1907)."""
+    day = read_day("".join(text.split())) if text else None
+    return day if day is not None and day.year >= _FIRST_YEAR else None
+
+
+_FIRST_YEAR = 1907
 
 
 @dataclass(frozen=True, slots=True)

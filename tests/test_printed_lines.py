@@ -20,6 +20,7 @@ from conftest import printed as without_blanks
 from make_ofd import archive, rule, text_object
 from make_places_pdf import pdf_of, width_of
 from PIL import Image
+from test_folder import TOML
 
 from pipeline.read import image, ofd, pdf, read_source
 from pipeline.read.page.sheet import turned_back
@@ -34,13 +35,6 @@ from pipeline.validate import validate
 installed = pytest.mark.skipif(not is_installed(), reason="the packages of the extra ocr are not installed")
 ISSUE = "441803-2019-02"
 NAME = f"layout/{ISSUE}.parquet"
-TOML = """\
-gazette = "清远市清新区人民政府公报"
-place = "清远市清新区"
-year = 2019
-number = 2
-published_on = 2019-06-30
-"""
 # Words, their left edge and base line from the top of an upright A4 page, and their size, in millimetres.
 NOTICE = (
     ("清远市清新区人民政府办公室关于修缮渡口的通知", 43.0, 40.0, 6.0),

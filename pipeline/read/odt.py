@@ -6,7 +6,6 @@ printed is left out (deletions, hidden text, comments, the instructions of field
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,11 +13,11 @@ from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
 from pipeline.read.archive import Archive
-from pipeline.read.draft import Draft, printed_lines
+from pipeline.read.flow import Flow, Table
 from pipeline.read.remarks import raised
 from pipeline.read.word.numbers import format_number
 from pipeline.source import SourceText
-from pipeline.text import Span, UnusableInputError
+from pipeline.text import UnusableInputError
 
 _NS = "{urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TEXT, _TABLE = _NS + "office:1.0}", _NS + "text:1.0}", _NS + "table:1.0}"
@@ -296,17 +295,6 @@ class _Words:
             self.open_blank = text.endswith(" ")
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """A table: `cells` are row, column, rows and columns taken, and words."""
-
-    rows: int
-    cols: int
-    cells: tuple[tuple[int, int, int, int, str], ...]
-    turns: tuple[int, ...]
-    labels: tuple[str, ...]
-
-
 class _Walk:
     """A walk through a body, a header or a footer, in the order of print."""
 
@@ -321,7 +309,7 @@ class _Walk:
         self._places = 0
         self.masters: list[str] = []  # the page styles that paragraphs ask for
 
-    def blocks(self, container: Element) -> Iterator[_Words | _Grid]:
+    def blocks(self, container: Element) -> Iterator[_Words | Table]:
         """What is printed of `container`; a text box and a note come after the paragraph that they belong to."""
         for element in container:
             tag = element.tag
@@ -336,7 +324,7 @@ class _Walk:
             elif tag not in _UNREAD and element.get(_TEXT + "display") != "none":
                 yield from self.blocks(element)
 
-    def _list(self, element: Element) -> Iterator[_Words | _Grid]:
+    def _list(self, element: Element) -> Iterator[_Words | Table]:
         above = self._lists[-1] if self._lists else None
         style = element.get(_TEXT + "style-name") or (above.style if above is not None else "")
         if above is not None:
@@ -359,7 +347,7 @@ class _Walk:
             yield from self.blocks(item)
         self._lists.pop()
 
-    def _paragraph(self, element: Element) -> Iterator[_Words | _Grid]:
+    def _paragraph(self, element: Element) -> Iterator[_Words | Table]:
         style = self._styles.of("paragraph", element.get(_TEXT + "style-name"))
         words = _Words(align=style.align)
         if style.turns_before:
@@ -443,7 +431,7 @@ class _Walk:
 
     # --- tables ---
 
-    def _table(self, element: Element) -> Iterator[_Words | _Grid]:
+    def _table(self, element: Element) -> Iterator[_Words | Table]:
         rows = list(_rows(element))
         cells = [[cell for cell in row if cell.tag in _CELLS] for row, _, _ in rows]
         if sum(cell.tag == _TABLE + "table-cell" for row in cells for cell in row) == 1:  # a frame around words
@@ -475,7 +463,7 @@ class _Walk:
                 placed += [(len(turns), col, down, right, words) for col, down, right, words in lines]
                 turns.append(turned if n == 0 else 0)
         if placed:
-            yield _Grid(len(turns), width, _fitted(placed, len(turns), width), tuple(turns), tuple(labels))
+            yield Table(len(turns), width, _fitted(placed, len(turns), width), tuple(turns), tuple(labels))
         yield from notes
 
     def _cell(self, cell: Element, labels: list[str], notes: list[_Words]) -> str:
@@ -483,7 +471,7 @@ class _Walk:
         lines = []
         lists, self._lists = self._lists, []
         for block in self.blocks(cell):
-            if isinstance(block, _Grid):
+            if isinstance(block, Table):
                 lines += [text for *_, text in block.cells if text]
                 labels += block.labels
             elif block.text.strip():
@@ -565,10 +553,12 @@ class _Master:
     furniture: tuple[Element, ...]
 
 
-class _Reader:
+class _Reader(Flow):
     """Reads one file: its words are put into a draft block by block."""
 
     def __init__(self, content: Element, styles: Element | None, body: Element) -> None:
+        # Where pages turn is known only where the program that laid them out has saved it.
+        super().__init__(next(body.iter(_TEXT + "soft-page-break"), None) is not None)
         named = styles.find(_OFFICE + "styles") if styles is not None else None
         own = styles.find(_OFFICE + "automatic-styles") if styles is not None else None
         self._body = body
@@ -576,12 +566,7 @@ class _Reader:
         self._furniture = _Styles(own, named)
         outline = _levels(named.find(_TEXT + "outline-style") if named is not None else None)
         self._walk = _Walk(_Styles(content.find(_OFFICE + "automatic-styles"), named), outline)
-        # Where pages turn is known only where the program that laid them out has saved it.
-        self._paged = next(body.iter(_TEXT + "soft-page-break"), None) is not None
-        self._draft = Draft()
-        self._page, self._page_start = 1, 0
         self._master = next(iter(self._masters), "")
-        self._labels: list[tuple[str, Span]] = []
         self._shown: set[str] = set()
 
     def read(self, name: str) -> SourceText:
@@ -602,36 +587,6 @@ class _Reader:
             self._end_page(self._draft.at)
         self._draft.remark_on_labels(self._labels)
         return self._draft.source(name, "odt")
-
-    def _put_words(self, words: _Words) -> None:
-        label = words.label
-        for line in [words.parts] if words.align == "center" else printed_lines(words.parts):
-            spans: list[Span] = []
-            page = self._page
-            for turned, parts in itertools.groupby(line, lambda part: part is None):
-                if turned:
-                    for _ in parts:
-                        self._end_page(self._draft.at)
-                    continue
-                span = self._draft.write("".join(part for part in parts if part))
-                if span.end > span.start:
-                    page = page if spans else self._page
-                    spans.append(span)
-            self._draft.write("\n")
-            self._draft.piece(spans, page=page if self._paged else None, align=words.align)
-            if label and spans:
-                self._labels.append((label, spans[0]))
-                label = ""
-
-    def _put_table(self, table: _Grid) -> None:
-        start = self._draft.at
-        page = self._page + (table.turns[0] if table.turns else 0)
-        begins = self._draft.table(table.rows, table.cols, table.cells, page if self._paged else None)
-        for begin, turns in zip(begins, table.turns, strict=True):
-            for _ in range(turns):
-                self._end_page(begin)
-        whole = Span(start, max(start, self._draft.at - 1))
-        self._labels += [(label, whole) for label in table.labels]
 
     def _end_page(self, at: int) -> None:
         if not self._paged or (at == 0 and self._page == 1):  # the first page turns nothing
@@ -660,7 +615,7 @@ class _Reader:
                         self._draft.paragraph(text, role, self._page if self._paged else None, line.align)
 
 
-def _row_lines(table: _Grid) -> list[_Words]:
+def _row_lines(table: Table) -> list[_Words]:
     """The rows of a table in a header or footer as lines."""
     return [_Words([" ".join(text for at, *_, text in table.cells if at == row and text)]) for row in range(table.rows)]
 

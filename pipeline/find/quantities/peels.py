@@ -38,7 +38,7 @@ class Peel:
 
 
 def words(use: str) -> str:
-    """A pattern of the words of one use: act (新建), size (提高), pay (给予), …"""
+    """A pattern of the words of one use: act (新建), size (提高), change (上调), pay (给予), …"""
     return one_of(word for word, of, _source in read_table("measured_words") if of == use)
 
 

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 
 from pipeline.find.quantities.bounds import Bounded
 from pipeline.find.quantities.clause import STOPS
+from pipeline.find.quantities.peels import words
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.numerals import HAN_FIGURE
 
 # words of change; one may stand before each of a run: 同比下降6.3%和上升4.1%
-CHANGE = "增长|增加|下降|减少|提高|降低|上升|回落|提升|压减|下调|上调"
+CHANGE = words("change")
 _JOINT = re.compile(rf"(?:[、，,]|以及|[和及与]|[、，,](?:以及|[和及与]))(?:(?<!，)(?:{CHANGE}))?")
 _LONGEST = 8
 

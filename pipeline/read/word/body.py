@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from pipeline.read.flow import Table
 from pipeline.read.remarks import raised
 from pipeline.read.word.numbers import Numbers, format_number, printed_signs
 from pipeline.read.word.styles import Style, Styles, W, alignment, as_integer, toggle, value
@@ -49,18 +50,6 @@ class Paragraph:
     def text(self) -> str:
         """The words without the turns of pages."""
         return "".join(part for part in self.parts if part is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: `cells` are row, column, rows and columns taken, and words; `turns` are the pages that turn before each
-    row, `labels` the automatic numbers in it."""
-
-    rows: int
-    cols: int
-    cells: tuple[tuple[int, int, int, int, str], ...]
-    turns: tuple[int, ...]
-    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from pipeline.read.archive import Archive
-from pipeline.read.draft import Draft, printed_lines
-from pipeline.read.word.body import Block, Notes, Paragraph, Table, Walk
+from pipeline.read.flow import Flow, Table
+from pipeline.read.word.body import Block, Notes, Paragraph, Walk
 from pipeline.read.word.numbers import Numbers, format_number
 from pipeline.read.word.styles import Styles, W, as_integer, toggle, transitional, value
 from pipeline.source import SourceText
-from pipeline.text import Span, UnusableInputError
+from pipeline.text import UnusableInputError
 
 # The main parts of files of the same form that are no documents.
 _OTHERS = (("xl/workbook.xml", "an Excel workbook"), ("ppt/presentation.xml", "a PowerPoint presentation"))
@@ -60,7 +59,7 @@ class _Section:
     furniture: Mapping[tuple[str, str], str]
 
 
-class _Reader:
+class _Reader(Flow):
     """Reads one file: its words are put into a draft block by block."""
 
     def __init__(self, archive: Archive, main: str) -> None:
@@ -68,6 +67,8 @@ class _Reader:
         body = root.find(W + "body") if root is not None else None
         if body is None:
             raise UnusableInputError("holds no text of a Word document", "Open it in Word or WPS and save it again")
+        # Where pages turn is known only where the program that laid them out has saved it.
+        super().__init__(next(body.iter(W + "lastRenderedPageBreak"), None) is not None)
         self._archive = archive
         self._body = body
         self._relations = archive.relations(main)
@@ -75,14 +76,9 @@ class _Reader:
         self._settings = self._part("settings")
         self._even_differs = bool(toggle(self._settings, "evenAndOddHeaders"))
         self._sections = tuple(self._read_sections())
-        # Where pages turn is known only where the program that laid them out has saved it.
-        self._paged = next(body.iter(W + "lastRenderedPageBreak"), None) is not None
-        self._draft = Draft()
         self._section = 0
-        self._page, self._page_start = 1, 0
         self._printed = self._sections[0].first_number or 1
         self._opens_section = True
-        self._labels: list[tuple[str, Span]] = []
         self._furniture: dict[str, tuple[Paragraph, ...]] = {}
         self._shown: set[str] = set()
 
@@ -92,7 +88,7 @@ class _Reader:
         turnings = tuple(section.starts_page for section in self._sections)
         for block in Walk(self._styles, numbers, notes, turnings, self._paged).blocks(self._body):
             if isinstance(block, Paragraph):
-                self._put_paragraph(block)
+                self._put_words(block)
             elif isinstance(block, Table):
                 self._put_table(block)
             else:
@@ -152,38 +148,6 @@ class _Reader:
             blocks = walk.blocks(root) if root is not None else ()
             self._furniture[target] = tuple(line for block in blocks for line in _plain_lines(block))
         return self._furniture[target]
-
-    # --- words ---
-
-    def _put_paragraph(self, words: Paragraph) -> None:
-        label = words.label
-        for line in [words.parts] if words.align == "center" else printed_lines(words.parts):
-            spans: list[Span] = []
-            page = self._page
-            for turned, parts in itertools.groupby(line, lambda part: part is None):
-                if turned:
-                    for _ in parts:
-                        self._end_page(self._draft.at)
-                    continue
-                span = self._draft.write("".join(part for part in parts if part))
-                if span.end > span.start:
-                    page = page if spans else self._page
-                    spans.append(span)
-            self._draft.write("\n")
-            self._draft.piece(spans, page=page if self._paged else None, align=words.align)
-            if label and spans:
-                self._labels.append((label, spans[0]))
-                label = ""
-
-    def _put_table(self, table: Table) -> None:
-        start = self._draft.at
-        page = self._page + (table.turns[0] if table.turns else 0)
-        begins = self._draft.table(table.rows, table.cols, table.cells, page if self._paged else None)
-        for begin, turns in zip(begins, table.turns, strict=True):
-            for _ in range(turns):
-                self._end_page(begin)
-        whole = Span(start, max(start, self._draft.at - 1))
-        self._labels += [(label, whole) for label in table.labels]
 
     # --- pages and sections ---
 

@@ -14,7 +14,7 @@ AT_LEAST ?=
 BENCH    ?=
 
 .DEFAULT_GOAL := help
-.PHONY: all setup ocr cluster test check lint types layers bench score diff golden schemas format lock clean help
+.PHONY: all setup ocr cluster test test-slow check lint types layers bench score diff golden schemas format lock clean help
 .DELETE_ON_ERROR:
 
 all: $(VENV)/.runtime  ## environment, build of raw/, validation
@@ -49,6 +49,14 @@ $(VENV)/.cluster: requirements-cluster.lock $(VENV)/.runtime
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.ocr $(VENV)/.cluster
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# Chromium is Debian's (apt-get install chromium fonts-noto-cjk), or CHROMIUM names another.
+$(VENV)/.slow: requirements-slow.lock $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-slow.lock
+	@touch $@
+
+test-slow: $(VENV)/.slow  ## tests with a browser, a notebook, a whole release
+	$(BIN)/python -m pytest -m slow --numprocesses auto --dist loadfile
 
 test: $(VENV)/.dev  ## all tests
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
@@ -98,6 +106,8 @@ lock: $(VENV)/.dev  ## resolve the packages again and write the lock files
 	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements-dev.lock --output-file requirements-ocr.lock requirements-ocr.in
 	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements-dev.lock --constraint requirements-ocr.lock \
 	  --output-file requirements-cluster.lock requirements-cluster.in
+	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements-dev.lock --constraint requirements-ocr.lock \
+	  --constraint requirements-cluster.lock --output-file requirements-slow.lock requirements-slow.in
 
 LOCK_FLAGS := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
   --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
@@ -107,4 +117,4 @@ clean:  ## take away what was built, but not the environment
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 help:  ## this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -19,7 +19,7 @@ DECLARED = {
     "requirements-ocr": EXTRAS["ocr"],
     "requirements-cluster": EXTRAS["cluster"],
 }
-LOCKS = [*DECLARED, "requirements-dev"]
+LOCKS = [*DECLARED, "requirements-dev", "requirements-slow"]
 # Licences under which a program that uses a package may stay under any licence. MPL binds changed files of the package
 # only, and the LGPL is not needed by any.
 BINDING = re.compile(r"\bA?GPL|\bLGPL|Affero|GNU General Public|SSPL|Commons Clause|Non-?Commercial", re.IGNORECASE)

@@ -78,7 +78,7 @@ def resolve(issue: Issue, finds: Sequence[Finds], guard: Guard = NO_GUARD) -> Is
     rows["organizations"] = registry.rows(identity.issue_id)
     gathered = partial(_commitments, rows, of_documents)
     rows["commitments"] = guard.run("resolve.commitments", None, gathered, ())
-    rows["findings"] = ()
+    rows["corrections"] = rows["findings"] = ()
     return IssueData(identity.issue_id, identity.year, source, rows, layout=layout_rows(issue, identity.issue_id))
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+import orjson
 
 from pipeline import ids
 from pipeline.rows import IssueData
@@ -379,6 +380,37 @@ def _tables(_issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach]:
             yield Breach("tables", number, "grid", f"several cells stand at {', '.join(map(str, twice[:5]))}")
 
 
+def _corrections(_issue_id: str, text: str, datasets: Datasets) -> Iterator[Breach]:
+    """A correction that found its words tells where they are; the row that it names is there, the dataset too."""
+    columns = datasets["corrections"]
+    names = ("dataset", "row_id", "action", "state", "char_start", "char_end", "was", "now")
+    for number, dataset, row_id, action, state, start, end, *values in columns.rows(*names):
+        if (start is None) != (end is None) or (start is not None and not 0 <= start <= end <= len(text)):
+            message = f"evidence [{start}, {end}) is not inside the text of {len(text)} characters"
+            yield Breach("corrections", number, "evidence", message)
+        if start is None and state in ("applied", "redundant") and action != "drop":
+            yield Breach("corrections", number, "evidence", f"is {state} and has no place")
+        form = ids.FORMS.get(dataset)
+        if dataset not in DATASET_CLASSES:
+            yield Breach("corrections", number, "reference", f"{dataset!r} is no dataset")
+        elif row_id is not None and (form is None or row_id not in datasets[dataset][form.column]):
+            yield Breach("corrections", number, "reference", f"row_id {row_id!r} is not in {dataset}")
+        for value in values:
+            if value is not None and not _is_json(value):
+                yield Breach("corrections", number, "json", f"{value!r} is no JSON")
+    for number, by, on in datasets["issues"].rows("signed_off_by", "signed_off_on"):
+        if (by is None) != (on is None):
+            yield Breach("issues", number, "sign-off", "has a person without a day, or a day without a person")
+
+
+def _is_json(value: str) -> bool:
+    try:
+        orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
 def _numbers(_issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach]:
     for number, raw, value, high in datasets["quantities"].rows("raw", "value", "value_high"):
         if high is not None and high < value:
@@ -395,7 +427,7 @@ def _numbers(_issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach]
 
 
 _RULES: tuple[_Rule, ...] = (
-    _ids, _references, _evidence, _blocks, _dates, _sections, _order, _tables, _numbers,
+    _ids, _references, _evidence, _blocks, _dates, _sections, _order, _tables, _numbers, _corrections,
 )  # fmt: skip
 
 

@@ -282,6 +282,8 @@ def _build(arguments: argparse.Namespace) -> int:
             words = f"{fault.stage} failed on {where}: {fault.error}. Its rows are missing, the rest is written"
             errors.print(printable(f"{outcome.path}: {words}. {REPORT_BUG}."), style="red")
             errors.print(fault.details.rstrip())
+        for sentence in outcome.wrong:
+            errors.print(printable(f"{outcome.path}: {sentence}. It was left out, the issue is built."), style="red")
     if report.problem:
         _complain(f"{report.problem}.")
     return 0 if report.ok else 1
@@ -318,6 +320,14 @@ def _summary(report: BuildReport, output: Path | Address, plain: bool) -> None:
         line += f", {_count(failed, 'file')} failed" if failed else ""
         line += f", {_count(unchanged, 'file')} unchanged and not read again" if unchanged else ""
         console.print(line)
+    for outcome in report.outcomes:
+        if outcome.stale:
+            fit = "entry of its review file does" if outcome.stale == 1 else "entries of its review file do"
+            words = f"{outcome.path}: {outcome.stale} {fit} not fit any more: gazette review {outcome.issue_id}"
+            console.print(printable(words))
+    if report.orphans:
+        files = _count(len(report.orphans), "review file")
+        console.print(f"{files} without a source of the same name: {_named(report.orphans)}")
     if report.passed_over:
         links = [path for path in report.passed_over if path.is_dir()]
         kinds = ", ".join(

@@ -578,7 +578,8 @@ class IssueData:
 
     `rows` holds the rows of each dataset by its name, in source order; a dataset without rows may be left out.
     `faults` are the stages that failed on a document: their rows of that document are missing. `layout` are the printed
-    lines with their places; None where the form of the source knows none.
+    lines with their places; None where the form of the source knows none. `wrong` are sentences on the entries of the
+    review file that were left out.
     """
 
     issue_id: str
@@ -587,3 +588,4 @@ class IssueData:
     rows: Mapping[str, Sequence[Row]]
     faults: tuple[Fault, ...] = ()
     layout: Sequence[Row] | None = None
+    wrong: tuple[str, ...] = ()

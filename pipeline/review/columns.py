@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+# The finding on what in a review file no longer fits: it comes and goes with the file itself.
+OF_REVIEW = "review.stale"
+
 
 class Addition(NamedTuple):
     """What a row that a person adds has to say, each of it or (in a tuple) one of several, and what holds otherwise."""
@@ -16,7 +19,7 @@ class Addition(NamedTuple):
 
 class Correctable(NamedTuple):
     """A dataset that a correction may name: the columns that it may set, how its rows are added (None where rows
-    neither come nor go), and whether a row is found by its printed words; `issues` and `documents` are found without."""
+    neither come nor go), and whether a row is found by its printed words (`issues` and `documents` are not)."""
 
     columns: tuple[str, ...]
     addition: Addition | None = None

@@ -13,7 +13,7 @@ from itertools import accumulate
 from pipeline.model import FURNITURE
 from pipeline.notation.docnumber import read_number
 from pipeline.review.entries import Anchor, squeezed
-from pipeline.rows import BlockRow
+from pipeline.rows import BlockRow, Row
 from pipeline.text import BLANK, Span, unify
 
 # Words that are longer are known by so many of their first characters.
@@ -48,11 +48,17 @@ class Printed:
         return self.words.endswith(anchor.before, 0, first) and self.words.startswith(anchor.after, last)
 
 
+def furniture_of(blocks: Iterable[Row]) -> list[Span]:
+    """What stands on every page: page numbers and running headers, by the rows of `blocks`."""
+    own = (row for row in blocks if isinstance(row, BlockRow) and row.role in FURNITURE)
+    return [Span(span.start, span.end) for row in own for span in row.spans]
+
+
 class Text:
     """The text of an issue, to find the words of entries in: as it is, and without what stands on every page."""
 
-    def __init__(self, text: str, blocks: Sequence[BlockRow]) -> None:
-        furniture = [Span(s.start, s.end) for row in blocks if row.role in FURNITURE for s in row.spans]
+    def __init__(self, text: str, furniture: Sequence[Span]) -> None:
+        """`furniture` is what stands on every page."""
         self.furniture = furniture
         self._readings = (Printed(text), Printed(text, furniture)) if furniture else (Printed(text),)
 

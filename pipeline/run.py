@@ -222,7 +222,7 @@ def _sharing(found: Found) -> dict[Path, Outcome]:
     """The outcomes of the files that share a review file: nobody knows which of them it is about."""
     refused = {}
     for review, sources in found.shared.items():
-        for path in sources:
+        for path in (path for path in sources if path in found.paths):
             others = " and ".join(printable(other.name) for other in sources if other != path)
             reason = f"shares its review file {printable(review.name)} with {others}, and nobody knows whose it is"
             advice = f"Rename one of them, or name those that are no issues of their own in {IGNORE}"

@@ -149,7 +149,7 @@ def _list(issue: _Issue) -> None:
     if is_built:
         listed += map(_of_correction, issue.rows["corrections"])
     if listed:
-        print_table(console, _HEADER, sorted(listed, key=lambda one: one.line), plain=not console.is_terminal)
+        print_table(console, _HEADER, sorted(listed), plain=not console.is_terminal)
     for sentence in wrong:
         console.print(f"left out: {sentence}", style="red")
     if not is_built:

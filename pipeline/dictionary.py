@@ -79,8 +79,9 @@ output/
   columns and the lists {document_lists}; each table has its `cells`. Rows that belong to no document stand beside the
   documents; `terms`, the words, and `commitments`, which only join other rows, are left out. A row has the same columns here and there. `schemas/issue.schema.json` describes it.
 - `manifest.json` tells which file, content and version of the program each issue was made of, and how many stages
-  failed on it (`faults`, finding `program.fault`): such a file is read again by the next build. `refused` names the
-  files that no issue could be made of.
+  failed on it (`faults`, finding `program.fault`): such a file is read again by the next build, and so is one
+  with wrong entries in its review file (`wrong`), whose hash is `review`. `refused` names the files that no issue could be
+  made of.
 - `.index.sqlite` holds what the issues print and cite, so that a new one is linked without reading the others. It is no
   part of the data and may be deleted.
 - `.checked.json` tells which issues `gazette check` found sound, by a hash of their files: the next check passes over

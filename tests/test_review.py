@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from review_issue import FIRST, INVALID, SECOND, TEXT, WHO, correction, read, reviewed_source, verdict
 
+from pipeline import stages
 from pipeline.review.columns import CORRECTABLE
 from pipeline.review.entries import read_review
 from pipeline.review.lines import Lines
@@ -22,10 +23,10 @@ from pipeline.review.signing import SIGNED, hashes_of, rows_sha256
 from pipeline.rows import IssueData
 from pipeline.schema import DATASET_CLASSES, columns_of, flatten
 from pipeline.stages import process
-from pipeline.vocab.findings import finding_codes
 from pipeline.write import render
 
-DOC = (Path(__file__).resolve().parent.parent / "docs" / "review.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parent.parent
+DOC = (ROOT / "docs" / "review.md").read_text(encoding="utf-8")
 
 
 def cases(kind: str) -> list[Any]:
@@ -451,12 +452,30 @@ def test_the_guide_lists_what_can_be_corrected() -> None:
             assert f"| `{name}` | {needed} |" in DOC
 
 
-def test_the_example_of_the_guide_is_right(data: IssueData) -> None:
-    (example,) = re.findall(r"```toml\n(.*?)```", DOC, re.DOTALL)
-    source = reviewed_source(example, data.source_text)
-    assert source.review is not None
-    assert read_review(source.review).wrong == ()
-    made = process(source)
+@pytest.mark.parametrize("page", ["docs/review.md", "README.zh-CN.md"])
+def test_the_examples_of_the_guides_are_right(data: IssueData, page: str) -> None:
+    (example,) = (
+        text for text in re.findall(r"```toml\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
+        if "[[correction]]" in text
+    )  # fmt: skip
+    made = process(reviewed_source(example, data.source_text))
+    assert made.wrong == ()
     assert {state for _, _, state in states(made)} == {"applied"}
+    assert one(made, "dates", raw="2018年11月31日前").end == date(2018, 11, 30)
     assert "date.invalid" not in codes(made)
-    assert set(codes(made, "confirmed")) <= finding_codes().keys()
+    assert codes(made, "confirmed") == ["text.repeated_word"]
+    assert all("审定" in message for message in stale(made))
+
+
+def test_a_fault_of_the_program_costs_the_review_only(plain: IssueData, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    review = INVALID + CONFIRMED + correction('dataset = "issues"\nset = { total_number = 5 }')
+    for name, stage in (("read_review", "read"), ("decide_facts", "facts"), ("amend", "amend"), ("judged", "verdicts")):
+        with monkeypatch.context() as patch:
+            patch.setattr(stages, name, broken)
+            data = process(reviewed_source(review))
+        assert [fault.stage for fault in data.faults] == [f"review.{stage}"]
+        assert "program.fault" in codes(data)
+        assert len(data.rows["dates"]) == len(plain.rows["dates"])

@@ -183,8 +183,9 @@ def _of_file(review: Review, issue: _Issue, is_built: bool) -> Iterator[_Listed]
     for verdict in review.verdicts:
         state = "-"
         if is_built:
-            found = any(row.state == verdict.state for row in _findings_about(verdict, issue))
-            state = "applied" if found else "stale" if is_told(verdict.line) else "settled"
+            found = {row.state for row in _findings_about(verdict, issue)}
+            state = "applied" if verdict.state in found else "overruled" if found else "settled"
+            state = "stale" if is_told(verdict.line) else state
         about = cut(verdict.anchor.quote or verdict.anchor.document or "-")
         yield _Listed(verdict.line, verdict.code, about, verdict.state, verdict.by, verdict.on, state)
     if (signed := review.sign_off) is not None:
@@ -355,22 +356,14 @@ def _row_of(issue: _Issue, name: str) -> tuple[str, _Row]:
 
 def _anchor_of_row(issue: _Issue, dataset: str, row: _Row) -> dict[str, str]:
     from pipeline.review.columns import CORRECTABLE
-    from pipeline.review.edit import anchor_of
-    from pipeline.text import Span
 
     document = {} if dataset == "issues" else _document(issue, row["document_id"])
     if not CORRECTABLE[dataset].quoted:
         return {**document, "dataset": dataset}
-    beside = [one for one in issue.rows[dataset] if one["document_id"] == row["document_id"]]
-    spans = [Span(one["char_start"], one["char_end"]) for one in beside]
-    at = Span(row["char_start"], row["char_end"])
-    return {**document, "dataset": dataset, **anchor_of(_text_of(issue), issue.text, spans, at)}
+    return {**document, "dataset": dataset, **_words_of(issue, row, issue.rows[dataset], document)}
 
 
 def _anchor_of_finding(issue: _Issue, name: str) -> dict[str, str]:
-    from pipeline.review.edit import anchor_of
-    from pipeline.text import Span
-
     found = [
         row
         for row in issue.rows["findings"]
@@ -380,20 +373,30 @@ def _anchor_of_finding(issue: _Issue, name: str) -> dict[str, str]:
         reason = f"{name} is no finding of {issue.issue_id}" if not found else f"{name} is the key of several findings"
         raise CommandError(reason, f"gazette show {issue.issue_id} lists them")
     (row,) = found
+    document = _document(issue, row["document_id"])
     alike = [one for one in issue.rows["findings"] if one["code"] == row["code"]]
-    spans = [Span(one["char_start"], one["char_end"]) for one in alike if one["document_id"] == row["document_id"]]
-    at = Span(row["char_start"], row["char_end"])
-    anchor = anchor_of(_text_of(issue), issue.text, spans, at)
-    return {"code": row["code"], **_document(issue, row["document_id"]), **anchor}
+    return {"code": row["code"], **document, **_words_of(issue, row, alike, document)}
+
+
+def _words_of(issue: _Issue, row: _Row, among: Sequence[_Row], document: Mapping[str, str]) -> dict[str, str]:
+    """The words that tell a row from others: from those of its document, if it is named, else from all."""
+    from pipeline.review.edit import Anchors
+    from pipeline.text import Span
+
+    others = [one for one in among if not document or one["document_id"] == row["document_id"]]
+    spans = [Span(one["char_start"], one["char_end"]) for one in others]
+    return Anchors(_text_of(issue), issue.text, spans).of(Span(row["char_start"], row["char_end"]))
 
 
 def _document(issue: _Issue, document_id: str | None) -> dict[str, str]:
-    """What an entry calls a document: its number, or where it has none or shares it, its title."""
-    row = next((row for row in issue.rows["documents"] if row["document_id"] == document_id), None)
-    if row is None:
-        return {}
-    alike = [one for one in issue.rows["documents"] if one["doc_number"] == row["doc_number"]]
-    return {"document": row["doc_number"] if row["doc_number"] and len(alike) == 1 else row["title"]}
+    """What an entry calls a document: its number, or where it has none or shares it, its title; nothing where neither
+    tells it from the others."""
+    documents = issue.rows["documents"]
+    row = next((row for row in documents if row["document_id"] == document_id), None)
+    for column in ("doc_number", "title"):
+        if row is not None and row[column] and sum(one[column] == row[column] for one in documents) == 1:
+            return {"document": row[column]}
+    return {}
 
 
 def _values(dataset: str, settings: Sequence[str]) -> dict[str, Any]:

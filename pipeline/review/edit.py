@@ -99,26 +99,32 @@ def _inline(values: Mapping[str, Any]) -> InlineTable:
     return table
 
 
-def anchor_of(text: Text, source: str, spans: Sequence[Span], at: Span) -> dict[str, str]:
-    """What a review file says of the stretch `at` of the source text, so that it is found again among `spans`: its
-    words, and where others have the same ones, those beside them."""
-    quote = squeezed(source[slice(*at)])[:LONG]
-    if _tells(text, spans, at, quote, "", ""):
-        return {"quote": quote} if quote else {}
-    before = after = ""
-    for reach in _BESIDE:
-        before, after = _beside(source, at, reach)
-        if _tells(text, spans, at, quote, before, after):
-            break
-    return {key: words for key, words in (("quote", quote), ("before", before), ("after", after)) if words}
+class Anchors:
+    """What a review file says of stretches of a source text, so that each is found again among all of them: its words,
+    and where others have the same ones, as many beside them as it takes."""
 
+    def __init__(self, text: Text, source: str, spans: Sequence[Span]) -> None:
+        """`source` is the text of `text`."""
+        self._source = source
+        self._spans = spans
+        self._places = Places(text, spans)
 
-def _beside(source: str, at: Span, reach: int) -> tuple[str, str]:
-    """So many characters before and behind a stretch, blanks not counted."""
-    far = 20 * reach
-    return squeezed(source[max(0, at.start - far) : at.start])[-reach:], squeezed(source[at.end : at.end + far])[:reach]
+    def of(self, at: Span) -> dict[str, str]:
+        """`quote`, `before` and `after` of one of the stretches; those that are not needed are left out."""
+        quote = squeezed(self._source[slice(*at)])[:LONG]
+        said = {"quote": quote} if quote else {}
+        for reach in _BESIDE:
+            if self._tells(at, said):
+                break
+            before, after = self._beside(at, reach)
+            said = {key: words for key, words in (("quote", quote), ("before", before), ("after", after)) if words}
+        return said
 
+    def _tells(self, at: Span, said: Mapping[str, str]) -> bool:
+        return {self._spans[n] for n in self._places.matching(Anchor(**said))} == {at}
 
-def _tells(text: Text, spans: Sequence[Span], at: Span, quote: str, before: str, after: str) -> bool:
-    anchor = Anchor(quote=quote, before=before, after=after)
-    return {spans[n] for n in Places(text, spans).matching(anchor)} == {at}
+    def _beside(self, at: Span, reach: int) -> tuple[str, str]:
+        """So many characters before and behind a stretch, blanks not counted."""
+        far = 20 * reach
+        before = squeezed(self._source[max(0, at.start - far) : at.start])
+        return before[-reach:], squeezed(self._source[at.end : at.end + far])[:reach]

@@ -125,11 +125,17 @@ class _Page:
 
 
 def _all_in_order(sheets: Sequence[Sheet], gutters: Sequence[Gutters]) -> list[_Page]:
-    return [_in_order(sheet, own) for sheet, own in zip(sheets, gutters, strict=True)]
+    pages: list[_Page] = []
+    close: float | None = None
+    for sheet, own in zip(sheets, gutters, strict=True):
+        page, close = _in_order(sheet, own, close)
+        pages.append(page)
+    return pages
 
 
-def _in_order(sheet: Sheet, gutters: Gutters) -> _Page:
-    """The lines of a page in reading order."""
+def _in_order(sheet: Sheet, gutters: Gutters, close: float | None) -> tuple[_Page, float | None]:
+    """The lines of a page in reading order; `close` is the step between the lines of an entry of the contents, on the
+    page before and on this one."""
     xs = [gutter * sheet.width for gutter in gutters]
     across = _spread_across(sheet.lines, xs)
     sides: dict[tuple[int, int], list[tuple[int, Glyphs]]] = {}
@@ -141,9 +147,10 @@ def _in_order(sheet: Sheet, gutters: Gutters) -> _Page:
         gutters, ruled = (), [(0, 0) for _ in ruled]
         sides = {(0, 0): list(enumerate(sheet.lines))} if sheet.lines else {}
     sided: list[_Sided] = list(zip(ruled, sheet.tables, strict=True))
-    for columns, stretches in sides.items():
-        sided += [(columns, line) for line in _leaders_last(_merge(stretches, columns))]
-    return _Page(sheet, gutters, tuple(_reading_order(sided, 0, len(gutters))))
+    for columns, stretches in sorted(sides.items(), key=lambda side: side[0]):
+        lines, close = _leaders_last(_merge(stretches, columns), close)
+        sided += [(columns, line) for line in lines]
+    return _Page(sheet, gutters, tuple(_reading_order(sided, 0, len(gutters)))), close
 
 
 _Sided = tuple[tuple[int, int], _Line | Table]  # with the first and the last column that it stands over
@@ -220,6 +227,9 @@ def _merge(stretches: Sequence[tuple[int, Glyphs]], columns: tuple[int, int]) ->
         elif LEADER.fullmatch(piece.text) and all(order - 1 != other for other, _ in row):
             leaders.append((order, piece))
             continue
+        elif leaders and leaders[-1][0] == order - 1 and page_number(piece.text) is not None:
+            leaders.append((order, piece))  # the number behind its leader
+            continue
         row.append((order, piece))
         row_of[order] = row
     for row in rows:
@@ -237,30 +247,39 @@ _LEADER_AT_END = re.compile(rf"[.．…·•{BLANK}]{{3,}}\d{{1,4}}$")
 _APART = 1.15
 
 
-def _leaders_last(lines: Sequence[_Line]) -> Sequence[_Line]:
+def _leaders_last(lines: Sequence[_Line], before: float | None) -> tuple[Sequence[_Line], float | None]:
     """The lines of a page of contents with each leader at the end of the last line of its entry, where the print has
-    it on the first one: such leaders have blank above their lines and further lines of the entry close below, or the
-    words show it."""
-    if sum(line.text[-1:].isdigit() and _LEADER_AT_END.search(line.text) is not None for line in lines) < 2:
-        return lines
+    it on the first one; and the step between the lines of an entry there, else None.
+
+    Such leaders have blank above their lines and further lines of the entry close below, or the words show it. Where a
+    page shows too little, it goes on as the page `before` it: with that step, or None where its leaders are not so.
+    """
+    leaders = [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)]
+    if len(leaders) < (2 if before is None else 1):
+        return lines, None
     lines = sorted(lines, key=lambda line: line.top)
     steps = [second.top - first.top for first, second in itertools.pairwise(lines)]
     leaders = [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)]
     inner = [n for n in leaders if 0 < n < len(steps)]
     first = sum(steps[n - 1] > _APART * steps[n] for n in inner)
-    close = min((steps[n] for n in inner), default=0.0)
-    if len(inner) < 2 or first * 2 <= len(inner):
-        if not _ends_below_leaders(lines, leaders):
-            return _filled(lines, leaders)
+    last = sum(steps[n] > _APART * steps[n - 1] for n in inner)
+    close: float | None = None
+    if first > max(1, 2 * last):
+        close = min(steps[n] for n in inner)
+    elif last <= max(1, first) and len(leaders) > 1 and _ends_below_leaders(lines, leaders):
         close = sorted(steps)[len(steps) // 2]
+    elif last <= first or len(inner) < 2:
+        close = before
+    if close is None:
+        return _filled(lines, leaders), None
     for n in leaders:
-        last = n
-        while last < len(steps) and steps[last] <= _APART * close and last + 1 not in leaders and _is_rest(lines, last):
-            last += 1
-        if last > n and (found := _LEADER_AT_END.search(lines[n].text)):
+        at = n
+        while at < len(steps) and steps[at] <= _APART * close and at + 1 not in leaders and _is_rest(lines, at):
+            at += 1
+        if at > n and (found := _LEADER_AT_END.search(lines[n].text)):
             lines[n] = replace(lines[n], text=lines[n].text[: found.start()])
-            lines[last] = replace(lines[last], text=lines[last].text + found.group())
-    return _filled(lines, [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)])
+            lines[at] = replace(lines[at], text=lines[at].text + found.group())
+    return _filled(lines, [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)]), close
 
 
 def _filled(lines: Sequence[_Line], leaders: Sequence[int]) -> list[_Line]:

@@ -218,25 +218,29 @@ def _merge(stretches: Sequence[tuple[int, Glyphs]], columns: tuple[int, int]) ->
     """
     rows: list[list[tuple[int, Glyphs]]] = []
     row_of: dict[int, list[tuple[int, Glyphs]]] = {}
-    leaders: list[tuple[int, Glyphs]] = []
+    leaders: dict[int, Glyphs] = {}
+    for order, piece in stretches:
+        if LEADER.fullmatch(piece.text) or (order - 1 in leaders and page_number(piece.text) is not None):
+            leaders[order] = piece  # and the number behind it
     for order, piece in sorted(stretches, key=lambda entry: (entry[1].top + entry[1].bottom, entry[1].left)):
+        if order in leaders:
+            continue
         row = next((row for row in rows[-3:] if on_one_line(row[0][1], piece)), None)
         if row is None:
             row = []
             rows.append(row)
-        elif LEADER.fullmatch(piece.text) and all(order - 1 != other for other, _ in row):
-            leaders.append((order, piece))
-            continue
-        elif leaders and leaders[-1][0] == order - 1 and page_number(piece.text) is not None:
-            leaders.append((order, piece))  # the number behind its leader
-            continue
-        row.append((order, piece))
+        bisect.insort(row, (order, piece), key=lambda entry: entry[1].left)
         row_of[order] = row
-    for row in rows:
-        row.sort(key=lambda entry: entry[1].left)
-    for order, piece in sorted(leaders, key=lambda entry: entry[0]):
-        row = row_of.get(order - 1) or rows[-1]
-        row.append((order, piece))
+    for order, piece in leaders.items():
+        beside = next((row for row in rows if on_one_line(row[0][1], piece)), None)
+        row = row_of.get(order - 1, beside) if beside is not None else None
+        if row is None:
+            row = []
+            rows.append(row)
+        if row is beside:
+            bisect.insort(row, (order, piece), key=lambda entry: entry[1].left)
+        else:
+            row.append((order, piece))  # at the end of the entry's last line, below the one beside it
         row_of[order] = row
     return [_as_line(row, columns) for row in rows]
 

@@ -800,6 +800,8 @@ def _fills(
     full = place if last.align == "center" else last
     if full.align is not None or not full.is_full or paragraph.lines[-1][1].text.endswith(_STOPS):
         return False
+    if last.align is None and paragraph.align == "center":
+        return TITLE_END.search(paragraph.lines[-1][1].text) is None
     if last.align is None:
         return all(_place(item, pages[k], measure).is_full for k, item in paragraph.lines)
     return not line.text.endswith(_STOPS) and TITLE_END.search(paragraph.lines[-1][1].text) is None

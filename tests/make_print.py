@@ -316,8 +316,8 @@ def _styles(look: Look) -> str:
         f'<style:tab-stops><style:tab-stop style:position="{wide:g}mm" style:type="right" '
         'style:leader-style="dotted" style:leader-text="."/></style:tab-stops>'
     )
-    entry = _style("Entry", f'fo:margin-bottom="4pt" {lead}', size)
-    entry = entry.replace(f'{lead}/>', f"{lead}>{stop}</style:paragraph-properties>")
+    entry = _style("Entry", f'fo:margin-bottom="4pt" fo:keep-together="always" {lead}', size)
+    entry = entry.replace(f"{lead}/>", f"{lead}>{stop}</style:paragraph-properties>")
     middle, right = 'fo:text-align="center"', 'fo:text-align="end" fo:margin-right="9mm"'
     columns = {look.columns, look.contents_columns}
     return (

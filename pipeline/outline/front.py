@@ -219,7 +219,7 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int) -> ContentsE
         return ContentsEntry(
             Span(block.start, block.end), rubric, title, _squeeze(f"{order['order']}第{order['n']}号"), page
         )
-    words, number = split_number(printed)
+    words, number = split_number(_IN_BRACKETS.sub(lambda match: match[0].replace("\n", ""), printed))
     title = clean(words).text
     if number is None and (lead := _LEADING_NUMBER.match(title)) and (number := read_number(lead[1])):
         title = title[lead.end() :]
@@ -231,6 +231,8 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int) -> ContentsE
     return ContentsEntry(Span(block.start, block.end), rubric, title, doc_number, page)
 
 
+# a number in brackets that the end of a line cuts: （海关总署公告⏎2022年第128号）
+_IN_BRACKETS = regex.compile(r"[（(][^（）()]*+[）)]")
 # 云南省人民政府令第221号　云南省湿地保护办法   云南省湿地保护办法（云南省人民政府令第221号）
 _ORDER_ENTRY = regex.compile(
     r"(?<order>[\p{Han}]{2,30}令)\s*[（(]?\s*第\s*(?<n>\d{1,5})\s*号\s*[）)]?\s*(?<title>[\p{Han}“《].+)"

@@ -196,5 +196,3 @@ def _typical(widths: Sequence[float]) -> float:
         if 2 * reached >= sum(widths):
             return width
     return 0.0
-
-

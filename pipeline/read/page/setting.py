@@ -150,7 +150,9 @@ def _in_order(sheet: Sheet, gutters: Gutters, close: float | None) -> tuple[_Pag
     for columns, stretches in sorted(sides.items(), key=lambda side: side[0]):
         lines, close = _leaders_last(_merge(stretches, columns), close)
         sided += [(columns, line) for line in lines]
-    return _Page(sheet, gutters, tuple(_reading_order(sided, 0, len(gutters)))), close
+    page = _Page(sheet, gutters, tuple(_reading_order(sided, 0, len(gutters))))
+    has_leaders = any(isinstance(item, _Line) and _LEADER_AT_END.search(item.text) for item in page.items)
+    return page, close if has_leaders else None
 
 
 _Sided = tuple[tuple[int, int], _Line | Table]  # with the first and the last column that it stands over
@@ -260,7 +262,7 @@ def _leaders_last(lines: Sequence[_Line], before: float | None) -> tuple[Sequenc
     """
     leaders = [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)]
     if len(leaders) < (2 if before is None else 1):
-        return lines, None
+        return lines, before
     lines = sorted(lines, key=lambda line: line.top)
     steps = [second.top - first.top for first, second in itertools.pairwise(lines)]
     leaders = [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)]

@@ -28,7 +28,7 @@ def gutters_of(sheets: Sequence[Sheet]) -> list[Gutters]:
     kinds = [common] if common else []
     found: list[Gutters] = []
     for sheet in sheets:
-        own = _strips_of(sheet) or _two_gutters_of(sheet) or common
+        own = _strips_of(sheet) or _two_gutters_of(sheet) or _middle_of(sheet) or common
         alike = next((kind for kind in kinds if _are_alike(kind, own)), None)
         if alike is None:
             kinds.append(own)
@@ -124,6 +124,24 @@ def _are_beside(columns: Sequence[Sequence[Glyphs]]) -> bool:
     return all(
         min(a[1], b[1]) - max(a[0], b[0]) > 0.5 * min(a[1] - a[0], b[1] - b[0]) for a, b in itertools.pairwise(ends)
     )
+
+
+def _middle_of(sheet: Sheet) -> Gutters:
+    """The middle of the strip between two columns of a page with few lines, where they do not stand in rows: one in
+    four has nothing beside it, and both sides hold sentences over the same height."""
+    middle = _gutter_of(sheet)
+    if middle is None:
+        return ()
+    x = middle * sheet.width
+    sides = [line for line in sheet.lines if line.right <= x], [line for line in sheet.lines if line.left >= x]
+    if not all(sum(_MARK.search(line.text) is not None for line in side) > 1 for side in sides):
+        return ()
+    alone = sum(
+        not any(on_one_line(line, other) for other in others)
+        for own, others in (sides, sides[::-1])
+        for line in own
+    )
+    return (middle,) if 4 * alone >= sum(map(len, sides)) and _are_beside(sides) else ()
 
 
 def _two_gutters_of(sheet: Sheet) -> tuple[float, float] | None:

@@ -249,6 +249,7 @@ def _merge(stretches: Sequence[tuple[int, Glyphs]], columns: tuple[int, int]) ->
 
 # The leader at the end of a line: 全民科学素质............1
 _LEADER_AT_END = re.compile(rf"[.．…·•{BLANK}]{{3,}}\d{{1,4}}$")
+_CONTENTS = re.compile(rf"目[{BLANK}]*[录次]")
 # The lines of an entry stand closer together than the entries do, by this factor.
 _APART = 1.15
 
@@ -261,7 +262,8 @@ def _leaders_last(lines: Sequence[_Line], before: float | None) -> tuple[Sequenc
     page shows too little, it goes on as the page `before` it: with that step, or None where its leaders are not so.
     """
     leaders = [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)]
-    if len(leaders) < (2 if before is None else 1):
+    named = any(_CONTENTS.fullmatch(line.text) for line in lines)
+    if len(leaders) < (2 if before is None and not named else 1):
         return lines, before
     lines = sorted(lines, key=lambda line: line.top)
     steps = [second.top - first.top for first, second in itertools.pairwise(lines)]
@@ -269,9 +271,11 @@ def _leaders_last(lines: Sequence[_Line], before: float | None) -> tuple[Sequenc
     inner = [n for n in leaders if 0 < n < len(steps)]
     first = sum(steps[n - 1] > _APART * steps[n] for n in inner)
     last = sum(steps[n] > _APART * steps[n - 1] for n in inner)
+    if _goes_below(lines, steps, leaders[-1]):
+        first += 2
     close: float | None = None
     if first > max(1, 2 * last):
-        close = min(steps[n] for n in inner)
+        close = min(steps[n] for n in leaders if n < len(steps))
     elif last <= max(1, first) and len(leaders) > 1 and _ends_below_leaders(lines, leaders):
         close = sorted(steps)[len(steps) // 2]
     elif last <= first or len(inner) < 2:
@@ -286,6 +290,16 @@ def _leaders_last(lines: Sequence[_Line], before: float | None) -> tuple[Sequenc
             lines[n] = replace(lines[n], text=lines[n].text[: found.start()])
             lines[at] = replace(lines[at], text=lines[at].text + found.group())
     return _filled(lines, [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)]), close
+
+
+def _goes_below(lines: Sequence[_Line], steps: Sequence[float], leader: int) -> bool:
+    """Whether the last entry of a page goes on under its leader, to the end of a title or a number."""
+    end = leader
+    while end < len(steps) and steps[end] <= _APART * steps[leader] and _is_rest(lines, end):
+        end += 1
+    if end == leader or steps[leader] > 3 * lines[leader].size:
+        return False
+    return lines[end].text.rstrip("）)").endswith("号") or TITLE_END.search(lines[end].text) is not None
 
 
 def _filled(lines: Sequence[_Line], leaders: Sequence[int]) -> list[_Line]:

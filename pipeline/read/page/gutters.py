@@ -137,9 +137,7 @@ def _middle_of(sheet: Sheet) -> Gutters:
     if not all(sum(_MARK.search(line.text) is not None for line in side) > 1 for side in sides):
         return ()
     alone = sum(
-        not any(on_one_line(line, other) for other in others)
-        for own, others in (sides, sides[::-1])
-        for line in own
+        not any(on_one_line(line, other) for other in others) for own, others in (sides, sides[::-1]) for line in own
     )
     return (middle,) if 4 * alone >= sum(map(len, sides)) and _are_beside(sides) else ()
 

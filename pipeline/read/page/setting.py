@@ -16,7 +16,15 @@ from dataclasses import dataclass, replace
 
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import DATE_ONLY, PAGE_MARK, TITLE_END, ends_document, is_of_document, page_number
+from pipeline.notation.marks import (
+    ATTACHMENT_LABEL,
+    DATE_ONLY,
+    PAGE_MARK,
+    TITLE_END,
+    ends_document,
+    is_of_document,
+    page_number,
+)
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.read.draft import Draft
 from pipeline.read.page.arranged import with_arranged
@@ -780,6 +788,8 @@ def _goes_on(
         return False
     if read_number(line.text) is not None and not before.text.endswith(_OPEN):
         return False  # the document's number (发文字号) under its title
+    if ATTACHMENT_LABEL.fullmatch(line.text):
+        return False  # 附件1 on a line of its own
     if last.align == "center" or place.align == "center":
         if last.align is None and together and _is_rest_of_title(paragraph, line, pages, measure):
             paragraph.align = "center"

@@ -29,6 +29,7 @@ from pipeline.notation.numerals import HAN_COUNT
 from pipeline.read.draft import Draft
 from pipeline.read.page.arranged import with_arranged
 from pipeline.read.page.gutters import Gutters, column_of, gutters_of
+from pipeline.read.page.margin import set_aside
 from pipeline.read.page.sheet import (
     LEADER,
     Box,
@@ -54,13 +55,15 @@ _LOW = 0.9
 def set_pages(sheets: Sequence[Sheet], draft: Draft, unread: Sequence[int] = ()) -> None:
     """Writes the pages into `draft` as the pieces that they print, in reading order; `unread` are the numbers of those
     that could not be read."""
-    sheets = _without_watermarks(sheets)
+    pairs = [set_aside(sheet) for sheet in _without_watermarks(sheets)]
+    sheets = [sheet for sheet, _ in pairs]
     gutters = gutters_of(sheets)
     sheets = with_arranged(sheets, gutters, lambda: _furniture(sheets, gutters))
     pages = _all_in_order(sheets, gutters_of(sheets))
     pages = _without_furniture(pages)
     measure = _Measure(pages)
     pages = _parted_entries(pages, measure)
+    pages = _with_margins(pages, [aside for _, aside in pairs])
     _write(pages, list(_paragraphs(pages, measure)), draft)
     if unread:
         numbers = "、".join(map(str, unread))
@@ -169,13 +172,13 @@ _Sided = tuple[tuple[int, int], _Line | Table]  # with the first and the last co
 def _reading_order(sided: Sequence[_Sided], first: int, last: int) -> Iterator[_Line | Table]:
     """What stands in the columns from `first` to `last`: from top to bottom, a column before the next.
 
-    What stands across all of them parts them; what stands across some of them parts only these, and the others are
-    read by themselves.
+    What stands across all of them parts them, and so does what stands over them all; what stands across some of them
+    parts only these, and the others are read by themselves.
     """
     if first == last or len(sided) < 2:
         yield from (item for _, item in sorted(sided, key=lambda entry: (_middle(entry[1]), entry[1].left)))
         return
-    bars = [entry for entry in sided if entry[0] == (first, last)]
+    bars = [entry for entry in sided if entry[0] == (first, last)] or _over_all(sided)
     strips = [x for x in range(first, last) if not any(a <= x < b for (a, b), _ in sided)]
     if not bars and strips:
         for begin, end in itertools.pairwise([first - 1, *strips, last]):
@@ -193,6 +196,20 @@ def _reading_order(sided: Sequence[_Sided], first: int, last: int) -> Iterator[_
         yield from _reading_order(band, first, last)
         if bar is not None:
             yield bar[1]
+
+
+def _over_all(sided: Sequence[_Sided]) -> list[_Sided]:
+    """What stands over all else across some columns, or is set larger than most: a title of the whole page."""
+    ordered = sorted(sided, key=lambda entry: entry[1].top)
+    sizes = sorted(item.size for _, item in sided if isinstance(item, _Line))
+    usual = sizes[len(sizes) // 2] if sizes else 0.0
+    over = 0
+    for ((first, last), item), (_, following) in itertools.pairwise(ordered):
+        large = isinstance(item, _Line) and item.size > 1.3 * usual
+        if (first == last and not large) or item.bottom > following.top:
+            break
+        over += 1
+    return ordered[:over]
 
 
 def _middle(item: _Line | Table) -> float:
@@ -515,6 +532,31 @@ def _number_within(text: str, number: int) -> str | None:
         return str(number)
     starts_or_ends = re.match(rf"{PAGE_MARK}*\d", text) or re.search(rf"\d{PAGE_MARK}*$", text)
     return str(number) if str(number) in ends and starts_or_ends else None
+
+
+def _with_margins(pages: Sequence[_Page], asides: Sequence[Sequence[Glyphs]]) -> list[_Page]:
+    """Pages with the words that run down or up beside their lines: a page number, or a running header; what is long or
+    a sentence stands behind the lines of its page, by itself."""
+    offsets = Counter(page.sheet.number - int(page.label) for page in pages if page.label and page.label.isdecimal())
+    usual = offsets.most_common(1)[0][0] if offsets else None
+    result = []
+    for page, aside in zip(pages, asides, strict=True):
+        head: list[_Line] = []
+        rest: list[_Line] = []
+        label = page.label
+        for glyphs in aside:
+            number = page_number(glyphs.text)
+            if number is not None and label is None and usual in (None, page.sheet.number - number):
+                label = str(number)
+            long = len(glyphs.text) > _LONGEST_HEADER or _STOP.search(glyphs.text) is not None
+            role = "page_number" if number is not None else "other" if long else "page_header"
+            line = _Line(glyphs.text, *glyphs.box, glyphs.size, (0, 0), glyphs.box, role)
+            (rest if long else head).append(line)
+        result.append(replace(page, items=(*head, *page.items, *rest), label=label))
+    return result
+
+
+_STOP = re.compile("[。；]")
 
 
 # --- paragraphs ----------------------------------------------------------------------------------------------

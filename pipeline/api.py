@@ -28,8 +28,8 @@ def read_issue(path: str | Path) -> IssueData:
     """Everything that one gazette file holds: `data.rows["dates"]` are the rows of `dates`, and so on.
 
     What people set right in the review file beside it is in the rows; `data.wrong` are sentences on what in that file
-    cannot be used. Nothing is written. `data.faults` are the stages of the program that failed on a document, mostly none.
-    Raises `pipeline.text.UnusableInputError` where the file is no gazette.
+    cannot be used. `data.faults` are the stages of the program that failed on a document, mostly none. Nothing is
+    written. Raises `pipeline.text.UnusableInputError` where the file is no gazette.
     """
     return process(read_source(Path(path)))
 

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from review_issue import FIRST, INVALID, SECOND, TEXT, WHO, correction, read, reviewed_source, verdict
 
 from pipeline import stages
+from pipeline.review.anchors import Places, Text, furniture_of, stretch_of
 from pipeline.review.columns import CORRECTABLE
-from pipeline.review.entries import read_review
+from pipeline.review.edit import Anchors
+from pipeline.review.entries import Anchor, read_review
 from pipeline.review.lines import Lines
 from pipeline.review.signing import SIGNED, hashes_of, rows_sha256
 from pipeline.rows import IssueData
@@ -295,6 +297,28 @@ def test_what_is_signed_does_not_move_unasked() -> None:
     row = {column: None for columns in SIGNED.values() for column in columns}
     rows = {dataset: [dict(row, char_start=1, char_end=2, title="标题", code="x")] for dataset in SIGNED}
     assert rows_sha256(rows) == "def76f14267dafd0211058478daa3758c9451a4a83a135d5e833175721e83403"
+
+
+# --- anchors ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_row_is_found_again_by_its_words(data: IssueData) -> None:
+    """On the real issue, and when it stands elsewhere in the text."""
+    moved = process(reviewed_source(None, "\n \n" + data.source_text.replace("\n\n", "\n\n\n　")))
+    texts = [Text(each.source_text, furniture_of(each.rows["blocks"])) for each in (data, moved)]
+    number = 0
+    for dataset in (name for name, about in CORRECTABLE.items() if about.quoted and name != "table_cells"):
+        for document_id in dict.fromkeys(row.document_id for row in data.rows[dataset]):
+            before, after = (
+                [row for row in each.rows[dataset] if row.document_id == document_id] for each in (data, moved)
+            )
+            assert len(before) == len(after)
+            anchors = Anchors(texts[0], data.source_text, list(map(stretch_of, before)))
+            places = Places(texts[1], map(stretch_of, after))
+            for n, row in enumerate(before):
+                assert places.matching(Anchor(**anchors.of(stretch_of(row)))) == [n], row
+                number += 1
+    assert number > 900
 
 
 # --- wrong entries ---------------------------------------------------------------------------------------------------

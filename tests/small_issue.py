@@ -351,7 +351,7 @@ def small_issue(number: int = 3, text: str = TEXT, tables: int = 1) -> IssueData
     return IssueData(issue_id, 2018, text, rows)
 
 
-def with_row(data: IssueData, dataset: str, position: int = 0, **values: Any) -> IssueData:
+def with_row(data: IssueData, dataset: str, position: int = 0, /, **values: Any) -> IssueData:
     """The issue with other values in one row."""
     some = list(data.rows[dataset])
     some[position] = replace(some[position], **values)

@@ -83,6 +83,19 @@ BROKEN_ROWS: list[tuple[str, str, dict[str, Any], str]] = [
 ]
 
 
+BROKEN_ROWS += [
+    ("corrections", "id", {"correction_id": f"{ISSUE}.f00001"}, "has not the contract's form"),
+    ("corrections", "reference", {"row_id": f"{ISSUE}.r00009"}, "is not in responsibilities"),
+    ("corrections", "reference", {"dataset": "days"}, "is no dataset"),
+    ("corrections", "reference", {"document_id": f"{ISSUE}.d09"}, "is not in documents"),
+    ("corrections", "evidence", {"char_end": 10_000}, "is not inside the text"),
+    ("corrections", "evidence", {"char_start": None}, "is not inside the text"),
+    ("corrections", "evidence", {"char_start": None, "char_end": None}, "is applied and has no place"),
+    ("corrections", "json", {"now": "lead"}, "is no JSON"),
+    ("issues", "sign-off", {"signed_off_by": "审核人乙"}, "has a person without a day"),
+]
+
+
 @pytest.mark.parametrize(("dataset", "rule", "values", "words"), BROKEN_ROWS)
 def test_a_broken_row_is_reported(tmp_path: Path, dataset: str, rule: str, values: dict[str, Any], words: str) -> None:
     found = breaches_of(with_row(small_issue(), dataset, **values), tmp_path)

@@ -197,7 +197,7 @@ class _Work:
     # --- a row that is added ---
 
     def _add(self, entry: Correction, document_id: str | None) -> tuple[Decided, _Place | None]:
-        within = [Span(0, len(self._source))] if document_id is None else [stretch_of(self._documents[document_id])]
+        within = Span(0, len(self._source)) if document_id is None else stretch_of(self._documents[document_id])
         places = self._text.places_of(entry.anchor, within)
         if not places:
             raise NotFoundError("stale", f"原文中没有“{shown(entry.anchor.quote)}”", document_id)

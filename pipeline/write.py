@@ -29,6 +29,7 @@ from pipeline.schema import (
     DOCUMENT_LISTS,
     ISSUE_LISTS,
     MANIFEST,
+    OF_ISSUE,
     OWN_FILES,
     READY,
     STAGING,
@@ -36,7 +37,7 @@ from pipeline.schema import (
     owner_of,
     table_of,
 )
-from pipeline.version import VERSION
+from pipeline.version import fingerprint
 
 # --- rendering -----------------------------------------------------------------------------------------------
 
@@ -73,11 +74,11 @@ def json_bytes(nested: Mapping[str, Any]) -> bytes:
 
 def _nest(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     """The issue with its documents, and in each document its rows; orjson writes the rows themselves."""
-    issue = {"pipeline_version": VERSION, **_as_dict(rows["issues"][0])}
+    issue = {"pipeline_version": fingerprint(), **_as_dict(rows["issues"][0])}
     documents = {
         row.document_id: _as_dict(row) | {name: [] for name in DOCUMENT_LISTS} for row in rows.get("documents", ())
     }
-    outside: dict[str, list[Any]] = {name: list(rows.get(name, ())) for name in ("contents", "organizations", "pages")}
+    outside: dict[str, list[Any]] = {name: list(rows.get(name, ())) for name in OF_ISSUE}
     outside["documents"] = list(documents.values())
     cells: dict[str, list[Row]] = {}
     for cell in rows.get("table_cells", ()):
@@ -198,7 +199,7 @@ def tidy_table(row: TableRow, cells: Iterable[TableCellRow]) -> pa.Table:
         pa.field("total", pa.bool_(), False, {"description": "True in a row of totals (合计)"}),
         pa.field("row", pa.int32(), False, {"description": "The row in table_cells"}),
     ]
-    metadata = {"table_id": row.table_id, "caption": row.caption or "", "pipeline_version": VERSION}
+    metadata = {"table_id": row.table_id, "caption": row.caption or "", "pipeline_version": fingerprint()}
     return pa.Table.from_arrays(arrays, schema=pa.schema(arrow_fields, metadata))
 
 

@@ -19,7 +19,7 @@ from pipeline.model import FURNITURE
 from pipeline.progress import Outcome, Progress, Report, Work
 from pipeline.read import is_issue, is_simple, read_source
 from pipeline.read.draft import no_pages
-from pipeline.rows import DATASETS, IssueData, Row
+from pipeline.rows import DATASETS, Evidence, IssueData, Row
 from pipeline.schema import LOCK, READY, STAGING
 from pipeline.source import SourceText
 from pipeline.stages import process
@@ -164,7 +164,7 @@ def _evidence(data: IssueData) -> Iterator[str]:
     for name, row in _rows(data):
         if row.issue_id != data.issue_id:
             yield f"{name}: issue_id {row.issue_id}"
-        if name in ("organizations", "terms"):
+        if not isinstance(row, Evidence):
             continue
         blank = name == "table_cells" and not row.text
         if not (0 <= row.char_start <= len(text) and (blank or row.char_start <= row.char_end <= len(text))):

@@ -27,7 +27,7 @@ from pipeline import write
 from pipeline.rows import DATASETS, IssueData, TableCellRow, TableRow
 from pipeline.schema import schema_of
 from pipeline.validate import validate
-from pipeline.version import VERSION
+from pipeline.version import fingerprint
 from pipeline.write import _csv, parquet_bytes, tidy_table, write_issue
 
 ISSUE = "000001-2018-03"
@@ -53,7 +53,7 @@ def test_the_same_bytes_twice(tmp_path: Path) -> None:
 def test_nested_json(tmp_path: Path) -> None:
     write_issue(small_issue(), tmp_path)
     nested = json.loads((tmp_path / "json" / f"{ISSUE}.json").read_text(encoding="utf-8"))
-    assert nested["pipeline_version"] == VERSION
+    assert nested["pipeline_version"] == fingerprint()
     assert nested["published_on"] == "2018-10-15"
     document = nested["documents"][0]
     assert document["dates"][0]["end"] == "2018-08-31"

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -90,6 +91,7 @@ def stopped_at_rename(number: int) -> Iterator[None]:
 
 RAW = Path(__file__).parent.parent / "raw" / "qingxin-2018-03.txt"
 CASES = Path(__file__).parent / "cases"
+LABELLED = Path(__file__).parent / "labelled"
 
 
 def text_source(text: str, name: str = "invented.txt") -> SourceText:
@@ -122,6 +124,25 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
     (folder / "raw").symlink_to(RAW.parent)
     assert run.build(folder / "raw", folder / "output").ok
+    return folder
+
+
+# The issues of the guides, by their names in `issues/`: two counties and a city, 1997 to 2018.
+THREE_ISSUES = {
+    "qingxin-2018-03.txt": RAW,
+    "huoshan-1997-03.txt": LABELLED / "huoshan-1997-03" / "gazette.txt",
+    "guangyuan-2009-04.txt": LABELLED / "guangyuan-2009-04" / "gazette.txt",
+}
+
+
+@pytest.fixture(scope="session")
+def three_issues(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with three gazettes in `issues/`, and the `output/` that was built from them."""
+    folder = tmp_path_factory.mktemp("three")
+    (folder / "issues").mkdir()
+    for name, source in THREE_ISSUES.items():
+        shutil.copy(source, folder / "issues" / name)
+    assert run.build(folder / "issues", folder / "output").ok
     return folder
 
 

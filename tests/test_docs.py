@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from conftest import CASES, THREE_ISSUES
 from openpyxl import load_workbook
@@ -48,6 +49,14 @@ def test_code_of_the_guide_runs(three_issues: Path, monkeypatch: pytest.MonkeyPa
     assert deadlines
     assert all(row[0].year == 2018 for row in deadlines)
     assert "、" in "".join(str(row[3]) for row in book["文件"].iter_rows(values_only=True))
+
+
+def test_end_wants_quotes_in_sql(three_issues: Path) -> None:
+    """As the guide says."""
+    dates = f"from read_parquet('{three_issues}/output/parquet/dates/**/*.parquet')"
+    assert duckdb.sql(f'select max("end") {dates}').fetchone() is not None
+    with pytest.raises(duckdb.ParserException):
+        duckdb.sql(f"select max(end) {dates}")
 
 
 def test_the_guide_builds_its_issues_as_the_test_does() -> None:

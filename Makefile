@@ -43,7 +43,7 @@ BUILT   := --no-build-isolation --use-pep517
 install  = $(PIP) install --quiet --require-hashes $(BUILT) $(SOURCES) -r $(1).lock || { $(OUT_OF_DATE) exit 1; }
 SOURCES  = $(if $(WHEELS),--no-index --find-links $(WHEELS))
 OUT_OF_DATE = $(if $(WHEELS),echo "make: $(WHEELS)/ does not hold all of $(1).lock for this Python. Where there is a network:" \
-  "make wheels OF=\"requirements $(1)\". To install from the index: make WHEELS= ..." >&2;)
+  "make wheels OF=\"$(sort requirements $(1))\". To install from the index: make WHEELS= ..." >&2;)
 
 # The stamps make the second run quick: packages are installed again only when a lock or the project's file changed.
 $(VENV)/.build: requirements-build.lock | $(VENV)/bin/python

@@ -54,9 +54,9 @@ def test_code_of_the_guide_runs(three_issues: Path, monkeypatch: pytest.MonkeyPa
 def test_end_wants_quotes_in_sql(three_issues: Path) -> None:
     """As the guide says."""
     dates = f"from read_parquet('{three_issues}/output/parquet/dates/**/*.parquet')"
-    assert duckdb.sql(f'select max("end") {dates}').fetchone() is not None
+    assert duckdb.sql(f'select count("end") {dates}').fetchall()[0][0] > 0
     with pytest.raises(duckdb.ParserException):
-        duckdb.sql(f"select max(end) {dates}")
+        duckdb.sql(f"select count(end) {dates}")
 
 
 def test_the_guide_builds_its_issues_as_the_test_does() -> None:

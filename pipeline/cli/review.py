@@ -324,10 +324,10 @@ def _entries(issue: _Issue, arguments: argparse.Namespace) -> Iterator[tuple[str
 
 def _signed(issue: _Issue) -> dict[str, str]:
     """The hashes of what is signed off: of an output that is as the sources are now."""
-    from pipeline.ledger import fingerprint
     from pipeline.read import digest_of
     from pipeline.read.reviews import digest_of_review
     from pipeline.review.signing import rows_sha256
+    from pipeline.version import fingerprint
 
     assert issue.entry is not None
     assert issue.source is not None

@@ -31,12 +31,12 @@ class _Lines(logging.Formatter):
 
 
 class Journal:
-    """Writes what happens; of each file once."""
+    """Writes what happens; of each file once, but for one that is refused after it was read."""
 
     def __init__(self, logger: logging.Logger) -> None:
         self._logger = logger
         self._began = time.monotonic()
-        self._told: set[Path] = set()
+        self._told: dict[Path, bool] = {}
 
     def begin(self, raw: object, output: object) -> None:
         """A build begins."""
@@ -51,18 +51,15 @@ class Journal:
 
     def file(self, outcome: Outcome) -> None:
         """What became of a file."""
-        if outcome.path in self._told:
+        if self._told.get(outcome.path) == outcome.ok:
             return
-        self._told.add(outcome.path)
+        self._told[outcome.path] = outcome.ok
         level = logging.ERROR if not outcome.ok else logging.WARNING if outcome.faults else logging.INFO
         self._say(level, "file", **fields_of(outcome))
 
     def end(self, outcomes: tuple[Outcome, ...], problem: str | None, code: int) -> None:
         """The build has ended; what it had not to read is told now."""
-        for outcome in outcomes:
-            # Two files of one issue are refused when all are read.
-            if not outcome.ok and not outcome.unchanged:
-                self._told.discard(outcome.path)
+        for outcome in outcomes:  # Two files of one issue are refused when all are read: they are told again.
             self.file(outcome)
         severities = {severity for outcome in outcomes for severity in outcome.findings}
         self._say(

@@ -4,7 +4,7 @@ English is the key. What the command itself says is looked up whole and then fil
 comes as a finished English sentence, which the manifest keeps so, too; at the screen `told` finds the sentence among
 the forms of the catalogue ("holds {0} MB of text") and says it in the other language with the same words filled in.
 The catalogue is `locale/zh_CN.po` (gettext's format, read as it is: nothing has to be compiled), kept up to date by
-`tools/messages.py`.
+`tools/collect_messages.py`.
 """
 
 from __future__ import annotations
@@ -54,33 +54,41 @@ class Catalogue:
             return english
         if english in self._messages:
             return self._messages[english]
+        for seam in _SEAM.finditer(english):
+            first = english[: seam.start()]
+            if (said := self.sentence(first)) != first:
+                return f"{said}{self.message('. ')}{self.sentence(english[seam.end() :])}"
         for form in self._forms:
             found = form.pattern.fullmatch(english)
             if found is not None:
                 words = {name[1:]: self.sentence(value) for name, value in found.groupdict().items()}
-                return form.translation.format(**words)
-        for seam in _SEAM.finditer(english):
-            first = english[: seam.start()]
-            if (said := self.sentence(first)) != first:
-                return f"{said}。{self.sentence(english[seam.end() :])}"
+                return _filled(form.translation, words)
         return english
 
     @cached_property
     def _forms(self) -> list[_Form]:
         """Those with fields, the one that says most by itself first."""
-        with_fields = [english for english in self._messages if _FIELD.search(english)]
+        with_fields = [english for english in self._messages if _FIELD.search(english) and " " in english]
+        with_fields = [english for english in with_fields if re.search("[A-Za-z]", _FIELD.sub("", english))]
         with_fields.sort(key=lambda english: (-len(_FIELD.sub("", english)), english))
         return [_Form(_pattern(english), self._messages[english]) for english in with_fields]
 
 
+def _filled(message: str, values: Mapping[str, object]) -> str:
+    """The message with its fields filled in; a value with braces in it is no field."""
+    return _FIELD.sub(lambda field: str(values[field[1]]), message)
+
+
 def _pattern(english: str) -> re.Pattern[str]:
-    """What a sentence with fields looks like when they are filled in; a field that stands twice says the same twice."""
+    """What a sentence with fields looks like when they are filled in; a field that stands twice says the same twice,
+    one that is called `number` is one."""
     pieces, seen = [], set()
     last = 0
     for field in _FIELD.finditer(english):
         name = f"_{field[1]}"
         pieces.append(re.escape(english[last : field.start()]))
-        pieces.append(f"(?P={name})" if name in seen else f"(?P<{name}>.+?)")
+        words = r"\d+" if field[1] == "number" else ".+?"
+        pieces.append(f"(?P={name})" if name in seen else f"(?P<{name}>{words})")
         seen.add(name)
         last = field.end()
     return re.compile("".join(pieces) + re.escape(english[last:]), re.DOTALL)
@@ -172,7 +180,7 @@ def _of_windows() -> str:
 def tr(message: str, **values: object) -> str:
     """The message in the language of this run, its fields (`{name}`) filled in with `values`."""
     said = catalogue_of(_now[0]).message(message)
-    return said.format(**values) if values else said
+    return _filled(said, values) if values else said
 
 
 def told(sentence: str) -> str:

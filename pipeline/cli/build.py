@@ -95,8 +95,11 @@ def run(arguments: argparse.Namespace) -> int:
         journal.end(report.outcomes, report.problem, code)
     if arguments.json:
         from pipeline.journal import fields_of
+        from pipeline.progress import Outcome
 
-        print_json([*map(fields_of, report.outcomes), *_passed_over(report)])
+        empty = fields_of(Outcome(arguments.raw))
+        rest = ({**empty, "file": path, "state": "passed_over", "reason": why} for path, why in _passed_over(report))
+        print_json([*map(fields_of, report.outcomes), *rest])
     else:
         _summary(report, arguments.output, plain=arguments.quiet)
     for outcome in report.outcomes:
@@ -154,7 +157,7 @@ def _journal(path: Path | None, output: Path | Address) -> Iterator[Journal]:
 
     local = path is not None and isinstance(output, Path)
     if local and Path(os.path.realpath(str(path))).is_relative_to(os.path.realpath(str(output))):
-        reason = f"{path} lies in {output}, where the datasets go"
+        reason = f"the log {path} would lie in the output {output}"
         raise CommandError(reason, "Name a file elsewhere for --log", Exit.USAGE)
     with contextlib.ExitStack() as stack:
         try:
@@ -216,12 +219,11 @@ def _summary_row(outcome: Outcome) -> tuple[object, ...]:
     return (outcome.path, outcome.issue_id, outcome.documents, outcome.rows, *counts, state)
 
 
-def _passed_over(report: BuildReport) -> Iterator[dict[str, Any]]:
-    """What was passed over, for machines."""
+def _passed_over(report: BuildReport) -> Iterator[tuple[Path, str]]:
+    """What was passed over, and why, for machines."""
     kinds = (("kind", report.passed_over), ("ignored", report.ignored))
     for why, paths in (*kinds, ("outside", report.outside), ("output", report.outputs)):
-        for path in paths:
-            yield {"file": printable(str(path)), "state": "passed_over", "reason": why}
+        yield from ((path, why) for path in paths)
 
 
 # --- what would be done ------------------------------------------------------------------------------------------
@@ -233,7 +235,8 @@ def _dry_run(arguments: argparse.Namespace) -> int:
     with at_hand(arguments.output) as held:
         report, files = plan(arguments.raw, arguments.output, held.folder, arguments.force, held.fetch)
     if arguments.json:
-        print_json([*map(_planned, files), *_passed_over(report)])
+        rest = ({**_PASSED_OVER, "file": path, "why": why} for path, why in _passed_over(report))
+        print_json([*map(_planned, files), *rest])
     else:
         _say_plan(make_console(), report, files, arguments.quiet)
     if report.problem:
@@ -251,6 +254,9 @@ def _planned(file: Planned) -> dict[str, Any]:
         "reason": file.reason,
         "advice": file.advice,
     }
+
+
+_PASSED_OVER = dict.fromkeys(("file", "would", "why", "issue_id", "reason", "advice")) | {"would": "pass_over"}
 
 
 def _say_plan(console: Console, report: BuildReport, files: tuple[Planned, ...], plain: bool) -> None:

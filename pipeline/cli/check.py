@@ -8,9 +8,9 @@ from collections import Counter
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from pipeline.cli.console import Exit, complain, counted, make_console, print_json
+from pipeline.cli.console import Exit, counted, make_console, print_json
 from pipeline.cli.options import Commands, add_json, at_least_one, default_output, folder_or_address
-from pipeline.cli.output import at_hand
+from pipeline.cli.output import at_hand, nothing_held
 from pipeline.messages import ended, told, tr
 
 if TYPE_CHECKING:
@@ -49,9 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             report = check(held.folder, arguments.jobs, arguments.all, show)
     breaches = [replace(one, file=one.file.replace(str(held.folder), str(held.output))) for one in report.breaches]
     if not report.looked_at + report.unchanged and all(breach.rule == "output" for breach in breaches):
-        for breach in breaches:
-            complain(f"{breach.file}: {breach.message}. {breach.advice}")
-        return Exit.NOTHING
+        raise nothing_held(arguments.output)
     if arguments.json:
         print_json(map(asdict, breaches))
         return Exit.BREACH if breaches else Exit.DONE

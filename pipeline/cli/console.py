@@ -7,7 +7,6 @@ import json
 import os
 import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -26,7 +25,7 @@ from pipeline.text import printable, printable_lines
 SEVERITIES = (mark("error"), mark("warning"), mark("info"))
 _COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 # The cells that a column of words keeps beside the others; where that is more than there is, it goes under them.
-_LEAST = 12
+_LEAST = 24
 _GAP = "  "
 # Punctuation that begins no line, and that ends none (GB/T 15834).
 _NOT_FIRST = "，。、；：？！）》〉】」』”’…—·,.;:?!)]}%"
@@ -47,7 +46,7 @@ class CommandError(Exception):
     """A command that cannot go on: what is wrong, and what to do next, as English sentences; the exit code."""
 
     def __init__(self, reason: str, advice: str, code: Exit = Exit.FAILED) -> None:
-        super().__init__(f"{reason}. {advice}.")
+        super().__init__(f"{reason}. {advice}")
         self.reason = reason
         self.advice = advice
         self.code = code
@@ -95,6 +94,8 @@ def paged(console: Console, wanted: bool = True) -> Iterator[None]:
     with console.capture() as capture:
         yield
     # As git starts it: F ends it where all stands on one screen, R keeps colours, X leaves the words on the screen.
+    import subprocess
+
     environment = {"LESS": "FRX", "LESSCHARSET": "utf-8", **os.environ}
     shown = capture.get().encode(sys.stdout.encoding or "utf-8", "replace")
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
@@ -169,19 +170,26 @@ def wrapped(text: str, width: int) -> list[str]:
     line, cells, at = "", 0, 0  # `at` is where the line may be broken
     for char in text:
         size = get_character_cell_size(char)
-        if cells + size > width and line:
-            cut = at if 0 < at < len(line) or char == " " else len(line)
+        if line and _may_break(line[-1], char):
+            at = len(line)
+        if line and cells + size > width:
+            cut = len(line) if char == " " else at or len(line)
             lines.append(line[:cut].rstrip())
             line = line[cut:].lstrip()
             cells, at = cell_len(line), 0
             if char == " " and not line:
                 continue
-        before = line[-1:]
-        if line and (before == " " or ((size == 2 or cell_len(before) == 2) and char not in _NOT_FIRST)):
-            at = len(line) if before not in _NOT_LAST else at
         line += char
         cells += size
     return [*lines, line] if line or not lines else lines
+
+
+def _may_break(before: str, char: str) -> bool:
+    """Whether a line may end behind one character and the next begin with the other."""
+    if before == " ":
+        return True
+    is_wide = get_character_cell_size(before) == 2 or get_character_cell_size(char) == 2
+    return is_wide and char != " " and char not in _NOT_FIRST and before not in _NOT_LAST
 
 
 def counted(number: int, noun: str) -> str:

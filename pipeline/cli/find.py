@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.cli.console import CommandError, Exit, counted, make_console, paged, print_json, window_of
-from pipeline.cli.options import Commands, add_json, add_output, add_pager, add_place_and_year
+from pipeline.cli.options import Commands, add_json, add_output, add_pager, add_place_and_year, whole
 from pipeline.cli.output import at_hand, chosen, shelf_of
 from pipeline.messages import tr
 
@@ -37,7 +37,7 @@ def add(commands: Commands) -> None:
     about = "only there: 标题 (title), 正文 (text), 表格 (table)"
     parser.add_argument("--in", dest="kind", choices=places, metavar="PART", help=about)
     add_place_and_year(parser)
-    parser.add_argument("--limit", type=int, metavar="N", help="places shown (50, with --json all; 0 for all)")
+    parser.add_argument("--limit", type=whole, metavar="N", help="places shown (50, with --json all; 0 for all)")
     add_output(parser)
     add_json(parser)
     add_pager(parser)

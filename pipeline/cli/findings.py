@@ -24,7 +24,7 @@ from pipeline.cli.console import (
     print_json,
     print_table,
 )
-from pipeline.cli.options import Commands, add_json, add_output, add_pager, add_place_and_year, meant
+from pipeline.cli.options import Commands, add_json, add_output, add_pager, add_place_and_year, meant, whole
 from pipeline.cli.output import at_hand, chosen, shelf_of
 from pipeline.messages import tr
 
@@ -49,7 +49,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--code", metavar="CODE", help="of this code, or of all that begin so: date.invalid, date")
     add_place_and_year(parser)
     parser.add_argument("--state", choices=STATES, metavar="NAME", help="open, confirmed or dismissed")
-    parser.add_argument("--limit", type=int, default=_SHOWN, metavar="N", help="findings shown (100; 0 for all)")
+    parser.add_argument("--limit", type=whole, default=_SHOWN, metavar="N", help="findings shown (100; 0 for all)")
     add_output(parser)
     forms = parser.add_mutually_exclusive_group()
     forms.add_argument("--csv", action="store_true", help="all of them as CSV, which Excel opens")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from pipeline.cli.console import Exit, counted, make_console, paged, print_json, print_table
-from pipeline.cli.options import Commands, add_json, add_output, add_pager
+from pipeline.cli.options import Commands, add_json, add_output, add_pager, whole
 from pipeline.cli.output import at_hand, find_any_issue
 from pipeline.messages import mark, tr
 
@@ -14,7 +14,7 @@ _KINDS = {"document": mark("document"), "law": mark("law"), "standard": mark("st
 
 def add(commands: Commands) -> None:
     parser = commands.add("missing", run, "List the documents that are cited most and not held", "", "--limit 50")
-    parser.add_argument("--limit", type=int, metavar="N", help="documents shown (20, with --json all; 0 for all)")
+    parser.add_argument("--limit", type=whole, metavar="N", help="documents shown (20, with --json all; 0 for all)")
     add_output(parser)
     add_json(parser)
     add_pager(parser)

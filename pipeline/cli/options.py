@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from rich.cells import cell_len
 
 from pipeline.cli.console import Exit, wrapped
 from pipeline.messages import ended, mark, told, tr
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 _OF_ARGPARSE = (
     mark("usage: "),
     mark("options"),
+    mark("commands"),
     mark("positional arguments"),
     mark("the following arguments are required: {arguments}"),
     mark("argument {argument}: {problem}"),
@@ -37,13 +41,28 @@ _OF_ARGPARSE = (
 class Formatter(argparse.RawDescriptionHelpFormatter):
     """Lays help out in the window by cells: a Chinese character takes two, and needs no blank to be broken at."""
 
+    def __init__(self, prog: str, **options: Any) -> None:
+        # `argparse` counts characters, and lays the usage out behind its first word.
+        wide = cell_len(tr("usage: ")) - len(tr("usage: "))
+        width = options.pop("width", None) or shutil.get_terminal_size().columns - 2
+        super().__init__(prog, width=width - wide, **options)
+        self._headings: list[str] = []
+
+    def format_help(self) -> str:
+        text = super().format_help()
+        for heading in self._headings:
+            text = text.replace(f"\n{heading}:\n", f"\n{tr('{heading}:', heading=heading)}\n")
+        return text
+
     def add_usage(
         self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None
     ) -> None:
         super().add_usage(usage, actions, groups, tr("usage: ") if prefix is None else prefix)
 
     def start_section(self, heading: str | None) -> None:
-        super().start_section(tr(heading) if heading else heading)
+        said = tr(heading) if heading else heading
+        self._headings += [said] if said else []
+        super().start_section(said)
 
     def _get_help_string(self, action: argparse.Action) -> str | None:
         return tr(action.help) if action.help else action.help
@@ -152,10 +171,15 @@ def folder_or_address(text: str) -> Path | Address:
     return address_of(text)
 
 
-def at_least_one(text: str) -> int:
-    """A whole number from 1."""
+def whole(text: str) -> int:
+    """A whole number from 0."""
     if not re.fullmatch(r"\d{1,9}", text):
         raise argparse.ArgumentTypeError(f"{text} is no whole number")
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is less than 1")
     return int(text)
+
+
+def at_least_one(text: str) -> int:
+    """A whole number from 1."""
+    if whole(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return whole(text)

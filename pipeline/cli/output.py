@@ -96,6 +96,11 @@ def find_any_issue(held: AtHand) -> list[str]:
     """The ids of the issues, sorted; at least one."""
     there = sorted(path.stem for path in (held.folder / "json").glob("*.json"))
     if not there:
-        advice = "Run gazette build first, or name the folder with --output"
-        raise CommandError(f"{held.output} holds no issue", advice, Exit.NOTHING)
+        raise nothing_held(held.output)
     return there
+
+
+def nothing_held(output: Path | Address) -> CommandError:
+    """That there is no issue in the output."""
+    advice = "Run gazette build first, or name the folder with --output"
+    return CommandError(f"{output} holds no issue", advice, Exit.NOTHING)

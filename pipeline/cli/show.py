@@ -24,7 +24,7 @@ from pipeline.cli.console import (
     print_json,
     print_table,
 )
-from pipeline.cli.options import Commands, add_json, add_output, add_pager, at_least_one
+from pipeline.cli.options import Commands, add_json, add_output, add_pager, at_least_one, whole
 from pipeline.cli.output import at_hand, no_issue, one_of, shelf_of
 from pipeline.messages import mark, tr
 
@@ -72,7 +72,7 @@ def add(commands: Commands) -> None:
     parts.add_argument("--document", type=at_least_one, metavar="N", help="one document, by its printed order")
     parts.add_argument("--page", type=at_least_one, metavar="N", help="everything that was read from this page")
     parts.add_argument("--find", metavar="PHRASE", help="everything that was read where this phrase stands")
-    parts.add_argument("--at", type=int, metavar="OFFSET", help="everything that was read from this code point")
+    parts.add_argument("--at", type=whole, metavar="OFFSET", help="everything that was read from this code point")
     add_output(parser)
     add_json(parser)
     add_pager(parser)

@@ -1,4 +1,4 @@
-"""The catalogue of messages, brought up to date with the code: python tools/messages.py
+"""The catalogue of messages, brought up to date with the code: python tools/collect_messages.py
 
 Goes through pipeline/ for what is said to a person: messages of the command line (`tr`, `mark`, `counted`, help texts,
 heads of tables), and the English sentences that other modules raise or report, with what stands in for their fields.
@@ -134,6 +134,32 @@ def extract(root: Path = ROOT / "pipeline") -> tuple[list[Message], list[Unknown
             if noun is not None:
                 messages.append(Message(f"{{number}} {noun}", module.place(call)))
     return messages, unknown
+
+
+def untold(root: Path = ROOT / "pipeline" / "cli") -> list[Unknown]:
+    """English words that the command line prints as they are, without looking for a translation."""
+    found: list[Unknown] = []
+    for path in sorted(root.rglob("*.py")):
+        module = _Module(path, ast.parse(path.read_text(encoding="utf-8")))
+        for _, call in _calls(module.tree, ()):
+            if _name_of(call) in ("print", "append", "Text") and isinstance(call.func, ast.Attribute | ast.Name):
+                for argument in call.args:
+                    words = [word for word in _literals(argument) if re.search(r"[A-Za-z]{3}", word)]
+                    found += [Unknown(word, module.place(call)) for word in words if not _NAMES.fullmatch(word.strip())]
+    return found
+
+
+# What is no language: the name of the program and of its options.
+_NAMES = re.compile(r"gazette:?( show)?|--[a-z-]+")
+
+
+def _literals(node: ast.AST) -> Iterator[str]:
+    """The words that stand in an expression, but for those that are looked up, keys, and what calls are given."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    if not isinstance(node, ast.Call | ast.Subscript | ast.Compare):
+        for child in ast.iter_child_nodes(node):
+            yield from _literals(child)
 
 
 def _sentences(said: str) -> list[str]:

@@ -25,6 +25,7 @@ from test_index import link
 
 from pipeline import claims, ledger, lock, publication, run, stages
 from pipeline.cli import main
+from pipeline.cli.console import Exit
 from pipeline.link import Held, missing, series
 from pipeline.lock import BusyError, only_writer
 from pipeline.progress import Outcome, Report, Work
@@ -198,7 +199,7 @@ def test_a_file_taken_away_stays_until_it_is_removed(raw: Path, capsys: pytest.C
     assert tree(OUT) == fresh(raw)
     assert not list(OUT.glob("parquet/*/2019"))
     assert validate(OUT) == []
-    assert main(["remove", "18-05"]) == 1
+    assert main(["remove", "18-05"]) == Exit.USAGE
     assert "18-05 is no issue in output" in capsys.readouterr().err
 
 
@@ -625,7 +626,7 @@ def test_missing_and_series_commands(raw: Path, capsys: pytest.CaptureFixture[st
     assert "1 document cited and not held" in out
     assert main(["series"]) == 0
     for command in ("missing", "series"):
-        assert main([command, "--output", "none"]) == 1
+        assert main([command, "--output", "none"]) == Exit.NOTHING
         assert "none holds no issue. Run gazette build first" in capsys.readouterr().err
 
 

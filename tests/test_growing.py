@@ -445,10 +445,10 @@ def test_a_file_that_was_refused_is_told_and_not_read_again(
     monkeypatch.setattr(stages, "process", refusing)
     for name in ("refused-lasting.txt", "refused-now.txt"):
         put(raw / name, "x")
-    assert main(["build"]) == 1
+    assert main(["build", "--quiet"]) == 1
     first, before = capsys.readouterr(), tree(OUT)
     read.clear()
-    assert main(["build"]) == 1
+    assert main(["build", "--quiet"]) == 1
     assert read == ["refused-now.txt"]
     assert capsys.readouterr().err == first.err
     assert tree(OUT) == before

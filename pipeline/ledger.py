@@ -36,6 +36,10 @@ _PACKAGES = (
 )
 
 
+# What only the screen comes from: a better word there makes no issue another one.
+_ON_SCREEN = ("cli/", "locale/")
+
+
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
     """The version of the program down to its last rule: code, vocabulary and the packages that it reads with."""
@@ -43,7 +47,7 @@ def fingerprint() -> str:
     digest = hashlib.sha256()
     files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
     for name in sorted(files):
-        if "__pycache__" not in name:
+        if "__pycache__" not in name and not name.startswith(_ON_SCREEN):
             content = files[name].read_bytes()
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
     for package in _PACKAGES:

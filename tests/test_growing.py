@@ -130,6 +130,12 @@ def test_the_fingerprint_covers_code_and_vocabulary(tmp_path: Path, monkeypatch:
     assert compute() == one
     (tmp_path / "data" / "words.csv").write_text("b")
     assert compute() != one
+    # What only the screen comes from is no part of it.
+    one = compute()
+    for name in ("cli/show.py", "locale/zh_CN.po"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("a")
+    assert compute() == one
 
 
 def test_a_lost_manifest_or_file_is_made_again(raw: Path) -> None:

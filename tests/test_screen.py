@@ -87,6 +87,7 @@ def rows_of(printed: str) -> list[dict[str, Any]]:
 
 # --- the window --------------------------------------------------------------------------------------------------
 
+ESCAPES = re.compile("\x1b\\[[0-9;?]*[A-Za-z]")
 SHOWN = (
     ["show"],
     ["show", "441803-2018-03"],
@@ -105,15 +106,21 @@ SHOWN = (
 )
 
 
-@pytest.mark.parametrize("columns", ["80", "60"])
+@pytest.mark.parametrize(("columns", "terminal"), [("80", True), ("80", False), ("60", True)])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_is_wider_than_the_window(
-    run: Run, monkeypatch: pytest.MonkeyPatch, columns: str, language: str
+    run: Run, monkeypatch: pytest.MonkeyPatch, columns: str, terminal: bool, language: str
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     monkeypatch.setenv("GAZETTE_LANG", language)
+    if terminal:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        monkeypatch.setenv("TERM", "xterm-256color")
     for arguments in SHOWN:
-        wide = [line for line in run(*arguments).splitlines() if cell_len(line) > int(columns)]
+        shown = run(*arguments)
+        coloured = terminal and arguments not in (["check"], ["series"])  # These say one line without a table.
+        assert ("\x1b[" in shown) == coloured, arguments
+        wide = [line for line in ESCAPES.sub("", shown).splitlines() if cell_len(line) > int(columns)]
         assert not wide, arguments
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from pipeline.cli.console import Exit, complain, counted, make_console
+from pipeline.cli.console import CommandError, Exit, complain, counted, make_console
 from pipeline.cli.options import Commands, add_cache, add_output
 from pipeline.cli.output import at_hand, one_of, shelf_of
 from pipeline.cli.progress import ProgressShown
@@ -26,7 +26,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     console = make_console()
     with at_hand(arguments.output) as held:
-        issue_id = one_of(held, shelf_of(held), arguments.issue).issue_id
+        shelf = shelf_of(held)
+        if not shelf.names_one(arguments.issue):  # Today a place may have one issue only; what is meant is a place.
+            name = " ".join(arguments.issue)
+            advice = "Name its id, or place, year and number"
+            raise CommandError(f"{name} may be more than one issue", advice, Exit.USAGE)
+        issue_id = one_of(held, shelf, arguments.issue).issue_id
         entry = read_ledger(held.folder, look_closely=False, fetch=held.fetch).issues.get(issue_id)
     if arguments.dry_run:
         files = counted(entry.files, "file") if entry is not None else "-"

@@ -14,7 +14,8 @@ from pipeline.read.draft import OnPage
 class Outcome:
     """The result of one file: an issue with its counts, or the reason why there is none. `unchanged` tells that the
     output held the issue, or the refusal, already and the file was not read; `lasting` that it would be refused again
-    as it is; `memory_full` that its process may hold on to what filled its memory."""
+    as it is; `memory_full` that its process may hold on to what filled its memory.
+    `seconds` is how long it was in work."""
 
     path: Path
     issue_id: str | None = None
@@ -31,6 +32,7 @@ class Outcome:
     lasting: bool = False
     faults: tuple[Fault, ...] = ()
     memory_full: bool = False
+    seconds: float | None = field(default=None, compare=False)
 
     @property
     def ok(self) -> bool:

@@ -18,12 +18,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pipeline.claims import Claims
 from pipeline.cluster import ClusterError, run_on_cluster
 from pipeline.index import ROWS, packed, rows_of
-from pipeline.ledger import Refusal, shared
+from pipeline.ledger import Entry, Refusal, read_ledger, shared
 from pipeline.lock import BusyError
 from pipeline.progress import Outcome, Progress, Report, Work, no_report
 from pipeline.publication import Place, Publication
@@ -38,7 +38,7 @@ from pipeline.rows import IssueData
 from pipeline.text import UnusableInputError, printable
 from pipeline.version import fingerprint
 from pipeline.workers import run_tasks, too_much_memory
-from pipeline.write import UnsafeOutputError, discard, stage, staged_files, staging_folder
+from pipeline.write import Fetch, UnsafeOutputError, are_there, discard, stage, staged_files, staging_folder
 
 REPORT_BUG = "This is a fault of the program: please report it with the file"
 
@@ -47,7 +47,7 @@ REPORT_BUG = "This is a fault of the program: please report it with the file"
 class BuildReport:
     """What a build did: one outcome for each file in the order of their names, and the files that it passed over:
     those of other kinds and links to folders; those that `.gazetteignore` names; links that lead out of the folder;
-    folders that are outputs of other builds."""
+    folders that are outputs of other builds. `empty` tells that there is nothing to read."""
 
     outcomes: tuple[Outcome, ...]
     passed_over: tuple[Path, ...]
@@ -55,6 +55,7 @@ class BuildReport:
     ignored: tuple[Path, ...] = ()
     outside: tuple[Path, ...] = ()
     outputs: tuple[Path, ...] = ()
+    empty: bool = False
 
     @property
     def ok(self) -> bool:
@@ -89,32 +90,16 @@ def build(
         return BuildReport((), (), str(error))
     if cluster is not None:  # The workers stand elsewhere.
         raw, place.folder = raw.absolute(), place.folder.absolute()
-    if not raw.exists():
-        return BuildReport((), (), f"{raw} does not exist. Name a folder with gazettes, or one file")
-    around = next((folder / ISSUE for folder in raw.absolute().parents if (folder / ISSUE).is_file()), None)
-    if around is not None and raw.name != ISSUE:
-        return BuildReport((), (), f"{raw} is one of the files that {around} gathers. Build that one")
-    root = raw if raw.is_dir() else raw.parent
-    if Path(os.path.realpath(root)).is_relative_to(os.path.realpath(place.folder)):
-        # What is written there would be read as gazettes, and what is to be read would be no part of the output.
-        reason = f"{raw} lies in {output}, where the datasets go" if root != output else f"{raw} is the output as well"
-        return BuildReport((), (), f"{reason}. Keep gazettes and output apart: name another --output")
-    try:
-        found = find_files(raw, place.folder)
-    except UnusableInputError as error:
-        return BuildReport((), (), f"{error.reason}. {error.advice}")
-    paths = found.paths
-    nothing = BuildReport((), found.passed_over, None, found.ignored, found.outside, found.outputs)
-    if not paths:
-        kinds = "text, HTML, Word, ODT, PDF, OFD or pictures"
-        return replace(nothing, problem=f"{raw} holds no file that can be read. Put the gazettes there ({kinds})")
-    names = {path: printable(path.relative_to(root).as_posix()) for path in paths}
+    nothing, names = _look(raw, output, place.folder)
+    if nothing.problem is not None:
+        return nothing
+    paths, root = tuple(names), _root_of(raw)
     done: dict[Path, Outcome] = {}
 
     def step(publication: Publication) -> None:
         claims = Claims(publication, names, beside=None if raw.is_dir() else raw)
         if not force:
-            done.update(_unchanged(names, publication, root))
+            done.update(_unchanged(names, publication.issues, publication.refused, root))
         for outcome in done.values():
             claims.note(outcome)
         tasks = [(path, publication.folder(number)) for number, path in enumerate(paths) if path not in done]
@@ -137,6 +122,90 @@ def build(
 
     failure = _change(place, report, step, force)
     return replace(nothing, outcomes=tuple(done[path] for path in paths if path in done), problem=failure)
+
+
+def _look(raw: Path, output: Path | Address, folder: Path) -> tuple[BuildReport, dict[Path, str]]:
+    """What a build would read into `output`, which stands in `folder`: the files by their names under `raw`, and a
+    report of what is passed over, or why nothing can be built."""
+    if not raw.exists():
+        problem = f"{raw} does not exist. Name a folder with gazettes, or one file"
+        return BuildReport((), (), problem, empty=True), {}
+    around = next((above / ISSUE for above in raw.absolute().parents if (above / ISSUE).is_file()), None)
+    if around is not None and raw.name != ISSUE:
+        return BuildReport((), (), f"{raw} is one of the files that {around} gathers. Build that one"), {}
+    root = _root_of(raw)
+    if Path(os.path.realpath(root)).is_relative_to(os.path.realpath(folder)):
+        # What is written there would be read as gazettes, and what is to be read would be no part of the output.
+        reason = f"{raw} lies in {output}, where the datasets go" if root != output else f"{raw} is the output as well"
+        return BuildReport((), (), f"{reason}. Keep gazettes and output apart: name another --output"), {}
+    try:
+        found = find_files(raw, folder)
+    except UnusableInputError as error:
+        return BuildReport((), (), f"{error.reason}. {error.advice}"), {}
+    report = BuildReport((), found.passed_over, None, found.ignored, found.outside, found.outputs)
+    if not found.paths:
+        kinds = "text, HTML, Word, ODT, PDF, OFD or pictures"
+        problem = f"{raw} holds no file that can be read. Put the gazettes there ({kinds})"
+        return replace(report, problem=problem, empty=True), {}
+    return report, {path: printable(path.relative_to(root).as_posix()) for path in found.paths}
+
+
+def _root_of(raw: Path) -> Path:
+    return raw if raw.is_dir() else raw.parent
+
+
+Why = Literal["unchanged", "refused", "new", "changed", "program", "fault", "incomplete", "force"]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a build would do with a file: pass it over as `unchanged`, tell its refusal again (`refused`, with reason
+    and advice), or read it because it is `new`, has `changed`, was read by another version of the `program` or with a
+    `fault` of it, because files of its issue are missing (`incomplete`), or by `force`. `issue_id` is the issue that
+    was made of it before."""
+
+    path: Path
+    why: Why
+    issue_id: str | None = None
+    reason: str | None = None
+    advice: str | None = None
+
+
+def plan(
+    raw: str | Path, output: str | Path | Address, folder: Path, force: bool = False, fetch: Fetch = are_there
+) -> tuple[BuildReport, tuple[Planned, ...]]:
+    """What `build` would do, and a report of what it would pass over or why it would do nothing; nothing is written.
+    `folder` has the names and sizes of the output's files, `fetch` has their bytes there."""
+    raw = Path(raw)
+    report, names = _look(raw, address_of(output), folder)
+    if report.problem is not None:
+        return report, ()
+    root = _root_of(raw)
+    ledger = read_ledger(folder, fetch=fetch)
+    known = {} if force else _unchanged(names, ledger.issues, ledger.refused, root)
+    before = {entry.source: entry for entry in ledger.issues.values()}
+    files = []
+    for path, name in names.items():
+        entry, outcome = before.get(name), known.get(path)
+        if outcome is None:
+            why = "force" if force else _why(path, root, entry, ledger.refused.get(name))
+            files.append(Planned(path, why, entry.issue_id if entry is not None else None))
+        else:
+            why = "unchanged" if outcome.ok else "refused"
+            files.append(Planned(path, why, outcome.issue_id, outcome.reason, outcome.advice))
+    return report, tuple(files)
+
+
+def _why(path: Path, root: Path, entry: Entry | None, refusal: Refusal | None) -> Why:
+    """Why a file has to be read that an earlier build may have seen."""
+    seen = entry or refusal
+    if seen is None:
+        return "new"
+    if digest_of(path, root) != seen.sha256:
+        return "changed"
+    if entry is not None and not entry.pipeline:
+        return "incomplete"
+    return "fault" if entry is not None and entry.faults else "program"
 
 
 def remove(
@@ -177,13 +246,15 @@ def _change(
     return None
 
 
-def _unchanged(names: Mapping[Path, str], publication: Publication, root: Path) -> dict[Path, Outcome]:
+def _unchanged(
+    names: Mapping[Path, str], issues: Mapping[str, Entry], refusals: Mapping[str, Refusal], root: Path
+) -> dict[Path, Outcome]:
     """The files that the output's issues were made of, by this program, without a fault of it, and with the content
     that they have now; and those that were refused so."""
     now = fingerprint()
-    sound = [entry for entry in publication.issues.values() if entry.pipeline == now and not entry.faults]
+    sound = [entry for entry in issues.values() if entry.pipeline == now and not entry.faults]
     made = {(entry.source, entry.sha256): entry for entry in sound}
-    refused = {name: refusal for name, refusal in publication.refused.items() if refusal.pipeline == now}
+    refused = {name: refusal for name, refusal in refusals.items() if refusal.pipeline == now}
     sources = {source for source, _ in made} | refused.keys()
     found = {}
     for path, name in names.items():

@@ -196,7 +196,9 @@ def serve(handle: int, parent: int) -> None:
             path, folder = tasks.get()
             tell = partial(_tell, partial(_send, connection), path)
             tell(0, 0)  # The file's time begins.
-            connection.send(work(path, folder, tell))
+            began = time.monotonic()
+            outcome = work(path, folder, tell)
+            connection.send(replace(outcome, seconds=time.monotonic() - began))
 
 
 def _receive(connection: Any, tasks: SimpleQueue[Task]) -> None:

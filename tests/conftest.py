@@ -13,6 +13,8 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+os.environ["GAZETTE_LANG"] = "en"  # The tests read English; those of other languages say so.
+
 import pytest
 
 from pipeline import run, workers, write

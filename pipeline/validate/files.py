@@ -210,9 +210,8 @@ def look_at(files: Files, documents_of: DocumentsOf) -> Looked:
     elsewhere: list[str] = []
     if len(place.years) > 1:
         message = f"{place.issue_id} stands under the years {' and '.join(place.years)}"
-        breaches.append(
-            Breach("parquet/issues", None, "one year", message, "Delete the wrong one, then " + REBUILD.lower())
-        )
+        advice = "Delete the wrong one, then build the issue again: gazette build --force"
+        breaches.append(Breach("parquet/issues", None, "one year", message, advice))
     for year in place.years:
         breaches += _Issue(files, year, documents_of, elsewhere).breaches()
     return Looked(tuple(breaches), tuple(elsewhere))

@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.version import fingerprint
 from pipeline.progress import Outcome, Progress
 from pipeline.text import printable
+from pipeline.version import fingerprint
 
 
 class _Lines(logging.Formatter):

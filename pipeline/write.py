@@ -338,7 +338,7 @@ def commit(output: Path, staging: Path | None = None) -> Path:
     _refuse_links(output, names)
     for parent in sorted({os.path.dirname(name) for name in names}):
         (output / parent).mkdir(parents=True, exist_ok=True)
-    _to_disk(staging)
+    to_disk(staging)
     staging.rename(ready)
     return ready
 
@@ -472,7 +472,7 @@ def is_running(pid: str) -> bool:
     return True
 
 
-def _to_disk(folder: Path) -> None:
+def to_disk(folder: Path) -> None:
     """Wait until everything under `folder` is on disk, so that a power cut after the rename finds whole files."""
     if hasattr(os, "sync"):
         os.sync()  # One call for all files: fsync on each would take half of the time that writing may take.

@@ -149,9 +149,9 @@ def csv_value(value: object) -> object:
     return "" if value is None else value
 
 
-# The beginning of a formula, in the widths that spreadsheets of some countries take; a sign alone (nil) and a signed
-# number are none.
-_FORMULA = re.compile(r"[=＝@＠\t\r\n]|[-+－＋](?!\s*+(?:[\d,，.．]*+\s*+[%％‰]?)\Z)")
+# The beginning of a formula, in the widths that spreadsheets of some countries take; a sign alone (nil, equal) and a
+# signed number are none.
+_FORMULA = re.compile(r"[=＝@＠\t\r\n](?!\Z)|[-+－＋](?!\s*+(?:[\d,，.．]*+\s*+[%％‰]?)\Z)")
 
 
 # --- printed tables ------------------------------------------------------------------------------------------

@@ -42,6 +42,10 @@ class Choice:
     years: tuple[int, ...] = ()
     datasets: tuple[str, ...] = ()
 
+    def described(self) -> dict[str, list[Any]]:
+        """The choice as the descriptor of an export holds it."""
+        return {"places": list(self.places), "years": list(self.years), "datasets": list(self.datasets)}
+
     def takes(self, issue: Issue) -> bool:
         """Whether an issue is wanted."""
         return (not self.years or issue.year in self.years) and (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from pipeline.cli import build, check, diff, missing, remove, schema, series, show
+from pipeline.cli import build, check, diff, export, missing, remove, schema, series, show
 from pipeline.cli.options import Commands, Parser
 from pipeline.version import VERSION
 
 # In the order of the help. Each module is light: what a command needs is imported when it runs.
-COMMANDS = (build, remove, show, missing, series, check, schema, diff)
+COMMANDS = (build, remove, show, missing, series, export, check, schema, diff)
 
 
 def make_parser() -> Parser:

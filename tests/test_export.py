@@ -58,7 +58,7 @@ def output(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
     nasty = with_row(small_issue(3), "documents", title=HOSTILE, issuers=["=1+1", "乙、丙"])
     nasty = with_row(nasty, "blocks", 2, text=HOSTILE)
     write_issue(replace(nasty, layout=[placed]), there)
-    write_issue(with_row(small_issue(4), "issues", division="重庆市", division_code="500000"), there)
+    write_issue(with_row(small_issue(4), "issues", division="重庆市"), there)
     return there
 
 
@@ -343,7 +343,7 @@ def test_a_part_of_the_output_claims_no_other_issue(output: Path, tmp_path: Path
 
     everything = {("issue_id",), ("document_id",), ("section_id",), ("block_id",), ("antecedent_id",), ("target_id",)}
     assert keys() == everything
-    assert keys(years=(2018,), places=("500000",)) == everything - {("target_id",)}
+    assert keys(years=(2018,), places=("重庆",)) == everything - {("target_id",)}
     assert keys(datasets=("citations", "documents")) == {("document_id",), ("antecedent_id",), ("target_id",)}
 
 
@@ -398,7 +398,7 @@ CHOICES: list[tuple[dict[str, Any], set[str]]] = [
     ({"places": ("441803",)}, {"441803-2018-03"}),
     ({"places": ("441800",)}, {"441803-2018-03"}),
     ({"places": ("440000",)}, {"441803-2018-03"}),
-    ({"places": ("500000", "清新")}, {"000001-2018-04", "441803-2018-03"}),
+    ({"places": ("重庆", "清新")}, {"000001-2018-04", "441803-2018-03"}),
     ({"places": ("某区人民政府公报",)}, {"000001-2018-03", "000001-2018-04"}),
     ({"years": (2017, 2018)}, {"000001-2018-03", "000001-2018-04", "441803-2018-03"}),
 ]
@@ -409,6 +409,27 @@ def test_what_is_chosen(output: Path, tmp_path: Path, choice: dict[str, Any], is
     target = exported(output, "parquet", tmp_path / "target", **choice)
     assert {row["issue_id"] for row in parquet_rows(target, EXPORTED["issues"])} == issues
     assert parquet_rows(target, EXPORTED["blocks"]) == source(output, EXPORTED["blocks"], *issues)
+
+
+@pytest.mark.parametrize(
+    ("place", "codes"),
+    [
+        ("441803", {"441803"}),
+        ("441800", {"441800", "441803"}),
+        ("440000", {"440000", "441800", "441803", "440100"}),
+        ("000000", {"000000"}),
+        ("500000", {"500000", "500105"}),
+        ("110000", set()),
+        ("清新", {"441803"}),
+    ],
+)
+def test_places_are_chosen_by_code_or_name(place: str, codes: set[str]) -> None:
+    names = {"441803": "清远市清新区", "500105": "重庆市江北区"}
+    held = ("000000", "440000", "440100", "441800", "441803", "500000", "500105")
+    issues = [extract.Issue(f"{code}-2018-01", 2018, code, names.get(code, ""), "公报") for code in held]
+    unknown = extract.Issue("x4a44dc15-2018-00", 2018, None, "", "公报")
+    taken = [issue.division_code for issue in (*issues, unknown) if Choice(places=(place,)).takes(issue)]
+    assert set(taken) == codes
 
 
 def test_datasets_are_chosen(output: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from pipeline.rows import DATASETS, Col, Columns, Evidence, Row, SpanValue
 from pipeline.version import fingerprint
+from pipeline.vocab.titles import chinese_title
 
 # Form of a word in an open column (contract, "a word that this page does not list may be added").
 TOKEN = r"^[a-z][a-z0-9_]*$"
@@ -124,6 +125,21 @@ DATASET_CLASSES: Mapping[str, type[Row]] = types.MappingProxyType({row.dataset: 
 def summary_of(row_class: type[Row]) -> str:
     """What a row of the dataset is: the docstring on one line."""
     return " ".join((row_class.__doc__ or "").split())
+
+
+def title_of(row_class: type[Row]) -> str:
+    """The Chinese title of a dataset: 文件 for `documents`."""
+    return chinese_title(row_class.dataset) or row_class.dataset
+
+
+def heading_of(row_class: type[Row], column: Column) -> str:
+    """The Chinese title of a column, by which no other column of the dataset goes: 发文字号 for `doc_number`."""
+    return chinese_title(row_class.dataset, column.name) or column.term or column.name
+
+
+def word_of(row_class: type[Row], column: Column, value: str) -> str:
+    """What a word of a closed column is called in Chinese: 牵头 for `lead`; the word itself where it has no title."""
+    return chinese_title(row_class.dataset, column.name, value) or value
 
 
 # --- Arrow ---------------------------------------------------------------------------------------------------
@@ -304,12 +320,14 @@ _FILES = re.compile(
 )
 
 
-# What an output holds beside the files of its issues: which file made which issue, and the index of their links; what a
-# check found sound; which run is writing; and, with the number of the process that made them behind the name, folders
-# that a run fills, and those that are complete but not yet moved. Readers of `output/parquet` see none of them.
+# What an output holds beside the files of its issues: which file made which issue, the index of their links, and the
+# list of their tables; what a check found sound; which run is writing; and, with the number of the process that made
+# them behind the name, folders that a run fills, and those that are complete but not yet moved. Readers of
+# `output/parquet` see none of them.
 MANIFEST = "manifest.json"
 INDEX = ".index.sqlite"
-OWN_FILES = (MANIFEST, INDEX)
+TABLE_LIST = "tables/index.csv"
+OWN_FILES = (MANIFEST, INDEX, TABLE_LIST)
 CHECKED = ".checked.json"
 LOCK = ".lock"
 STAGING, READY = ".staging-", ".ready-"

@@ -25,7 +25,7 @@ from pipeline.write import STAGING, stage
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = (
-    *("build", "remove", "show", "find", "findings", "missing", "series", "check", "schema", "diff"),
+    *("build", "remove", "show", "find", "findings", "missing", "series", "export", "check", "schema", "diff"),
     "completion",
 )
 

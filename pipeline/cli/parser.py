@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.cli import build, check, completion, diff, find, findings, missing, remove, schema, series, show
+from pipeline.cli import build, check, completion, diff, export, find, findings, missing, remove, schema, series, show
 from pipeline.cli.options import Commands, Parser, meant
 from pipeline.messages import tr
 from pipeline.version import VERSION
 
 # In the order of the help. Each module is light: what a command needs is imported when it runs.
-COMMANDS = (build, remove, show, find, findings, missing, series, check, schema, diff, completion)
+COMMANDS = (build, remove, show, find, findings, missing, series, export, check, schema, diff, completion)
 
 _EXAMPLE = """\
   gazette build raw --output output

@@ -1,0 +1,685 @@
+"""A workbook for archives (`gazette.xlsx`): Chinese headings, real dates, a sheet for each thing that people look up.
+
+Which columns a sheet shows, and what it is made of, stands in `SHEETS`; identifiers are the last columns and are not
+printed. Rows are written as they are read and are not held: a workbook of a province needs no more memory than one
+issue. The words stay words: nothing that a gazette prints becomes a formula or a link.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.export.deadlines import Fields, deadlines
+from pipeline.export.extract import ExportError, Extract, Issue
+from pipeline.rows import (
+    BlockRow,
+    CitationRow,
+    CommitmentRow,
+    DateRow,
+    DocumentRow,
+    FindingRow,
+    IssueRow,
+    QuantityRow,
+    Row,
+    SectionRow,
+    TableCellRow,
+    TableRow,
+)
+from pipeline.schema import Column, columns_of, heading_of, word_of
+
+NAME = "gazette.xlsx"
+
+# What a sheet and a cell of Excel hold at most (support.microsoft.com, "Excel specifications and limits").
+MOST_ROWS = 1_048_576
+MOST_COLUMNS = 16_384
+MOST_CHARACTERS = 32_767
+MOST_LINKS = 65_530
+# Excel counts days from 1900 and takes that year for a leap year: the days before March of it are not its own.
+_FIRST_DAY = date(1900, 3, 1)
+_CUT = "……（原文过长，此处截断）"
+
+_LEGAL = (
+    "《中华人民共和国著作权法》第五条规定，法律、法规，国家机关的决议、决定、命令和其他具有立法、行政、司法性质的文件，"
+    "及其官方正式译文，不适用该法。使用时请注明公报名称和期号，以公报原件为准。"
+)
+
+
+# --- what the sheets show -------------------------------------------------------------------------------------
+
+
+class Shown(NamedTuple):
+    """A column of a sheet: its heading, its width in characters of half width, and its value in a row."""
+
+    heading: str
+    width: float
+    value: Callable[[Fields], Any]
+
+
+class Sheet(NamedTuple):
+    """A sheet of rows: its name, what it holds, its columns, how many of them are identifiers, where its rows are from.
+
+    `counted` is the dataset that has at least as many rows as the sheet.
+    """
+
+    name: str
+    about: str
+    columns: tuple[Shown, ...]
+    identifiers: int
+    counted: type[Row]
+    rows: Callable[[Extract, Issue], Iterable[Fields]]
+
+
+def _own(row_class: type[Row], name: str, width: float, heading: str = "") -> Shown:
+    """A column of a dataset under its Chinese title, its words in Chinese."""
+    column = next(each for each in columns_of(row_class) if each.name == name)
+    return Shown(heading or heading_of(row_class, column), width, _reading(row_class, column))
+
+
+def _reading(row_class: type[Row], column: Column) -> Callable[[Fields], Any]:
+    name = column.name
+    if not column.values:
+        return lambda row: row[name]
+    words = {value: word_of(row_class, column, value) for value in column.values}
+    return lambda row: words.get(row[name], row[name])
+
+
+def _of(name: str, heading: str, width: float) -> Shown:
+    """A column of what `rows` of the sheet puts beside the dataset's own."""
+    return Shown(heading, width, lambda row: row[name])
+
+
+def _with_document(rows: Iterable[Fields], extract: Extract, issue: Issue) -> Iterator[dict[str, Any]]:
+    """Rows with the title, number and file of their document, the name of their issue and their page."""
+    documents = {row["document_id"]: row for row in extract.rows(DocumentRow, issue)}
+    sections = {row["section_id"]: row for row in extract.rows(SectionRow, issue)}
+    pages = {row["block_id"]: row["page"] for row in extract.rows(BlockRow, issue)}
+    printed = _name_of(extract, issue)
+    for row in rows:
+        document = documents.get(row.get("document_id") or "", {})
+        section = sections.get(row.get("section_id") or "", {})
+        yield {
+            **row,
+            "_issue": printed,
+            "_division": issue.division,
+            "_title": document.get("title"),
+            "_number": document.get("doc_number"),
+            "_file": document.get("source_file"),
+            "_path": section.get("path"),
+            "_heading": section.get("heading"),
+            "_page": pages.get(row.get("block_id") or ""),
+        }
+
+
+def _name_of(extract: Extract, issue: Issue) -> str:
+    """How an issue is called: 佛冈县人民政府公报2023年第2期."""
+    return next((_called(row) for row in extract.rows(IssueRow, issue)), issue.issue_id)
+
+
+def _called(row: Fields) -> str:
+    return f"{row['gazette']}{row['year']}年{row['number_label']}"
+
+
+def _documents(extract: Extract, issue: Issue) -> Iterator[Fields]:
+    return _with_document(extract.rows(DocumentRow, issue), extract, issue)
+
+
+def _duties(extract: Extract, issue: Issue) -> Iterator[Fields]:
+    return _with_document(extract.rows(CommitmentRow, issue), extract, issue)
+
+
+def _quantities(extract: Extract, issue: Issue) -> Iterator[Fields]:
+    return _with_document(extract.rows(QuantityRow, issue), extract, issue)
+
+
+def _findings(extract: Extract, issue: Issue) -> Iterator[Fields]:
+    return _with_document(extract.rows(FindingRow, issue), extract, issue)
+
+
+def _deadlines(extract: Extract, issue: Issue) -> Iterator[Fields]:
+    found = deadlines(extract, issue)
+    rows = _with_document([one.date for one in found], extract, issue)
+    for one, row in zip(found, rows, strict=True):
+        yield {**row, "_bodies": list(one.bodies), "_sentence": one.sentence, "_page": one.page}
+
+
+def _citations(extract: Extract, issue: Issue) -> Iterator[Fields]:
+    for row in _with_document(extract.rows(CitationRow, issue), extract, issue):
+        target = row["target_id"]
+        held = None if target is None else "本文" if target == row["document_id"] else "已收录"
+        yield {**row, "_held": held}
+
+
+_TITLE = _of("_title", "文件标题", 40)
+_NUMBER = _of("_number", "发文字号", 24)
+_ISSUE = _of("_issue", "期", 30)
+_PAGE = _of("_page", "页", 6)
+_SECTION = (_of("_path", "层次路径", 14), _of("_heading", "层次标题", 24))
+
+SHEETS: tuple[Sheet, ...] = (
+    Sheet(
+        "文件",
+        "每份文件一行",
+        (
+            _own(DocumentRow, "title", 50),
+            _own(DocumentRow, "doc_number", 24),
+            _own(DocumentRow, "genre", 8),
+            _own(DocumentRow, "issuers", 28),
+            _own(DocumentRow, "addressees", 36),
+            _own(DocumentRow, "signed_on", 12),
+            _own(DocumentRow, "effective_on", 12),
+            _own(DocumentRow, "expires_on", 12),
+            _own(DocumentRow, "rubric", 18),
+            _own(DocumentRow, "approved_by", 20),
+            _own(DocumentRow, "contact", 16),
+            _of("_division", "行政区划", 18),
+            _ISSUE,
+            _own(DocumentRow, "page_start", 8),
+            _own(DocumentRow, "page_end", 8),
+            _own(DocumentRow, "source_file", 24),
+            _own(DocumentRow, "same_as", 20),
+            _own(DocumentRow, "document_id", 20),
+        ),
+        2,
+        DocumentRow,
+        _documents,
+    ),
+    Sheet(
+        "责任",
+        "每个单位的每项任务一行，附原句、时限、指标和金额",
+        (
+            _own(CommitmentRow, "org", 22),
+            _own(CommitmentRow, "role", 8),
+            _own(CommitmentRow, "task", 36),
+            _own(CommitmentRow, "due_on", 12),
+            _own(CommitmentRow, "due_raw", 16),
+            _own(CommitmentRow, "due_scope", 10),
+            _own(CommitmentRow, "rrule", 14),
+            _own(CommitmentRow, "sentence", 60),
+            _own(CommitmentRow, "indicator", 18),
+            _own(CommitmentRow, "comparator", 8),
+            _own(CommitmentRow, "value", 12),
+            _own(CommitmentRow, "unit", 8),
+            _own(CommitmentRow, "amount", 16),
+            _own(CommitmentRow, "document_title", 40),
+            _own(CommitmentRow, "doc_number", 24),
+            _own(CommitmentRow, "section_path", 14),
+            _own(CommitmentRow, "page", 6),
+            _ISSUE,
+            _own(CommitmentRow, "division", 18),
+            _own(CommitmentRow, "org_id", 28),
+            _own(CommitmentRow, "institution", 16),
+            _own(CommitmentRow, "holder", 10),
+            _own(CommitmentRow, "source_file", 24),
+            _own(CommitmentRow, "commitment_id", 22),
+            _own(CommitmentRow, "document_id", 20),
+        ),
+        2,
+        CommitmentRow,
+        _duties,
+    ),
+    Sheet(
+        "期限",
+        "每个须按期办理的时限和每个周期一行，附原句和责任单位；截至某日的统计数不在内",
+        (
+            _own(DateRow, "end", 12),
+            _own(DateRow, "raw", 18),
+            _own(DateRow, "bound", 8),
+            _own(DateRow, "rrule", 16),
+            _of("_bodies", "责任单位", 28),
+            _of("_sentence", "原句", 60),
+            _own(DateRow, "start", 12),
+            _own(DateRow, "valid", 8),
+            _own(DateRow, "inferred", 8),
+            _TITLE,
+            _NUMBER,
+            *_SECTION,
+            _PAGE,
+            _ISSUE,
+            _of("_file", "来源文件", 24),
+            _own(DateRow, "date_id", 22),
+            _own(DateRow, "document_id", 20),
+        ),
+        2,
+        DateRow,
+        _deadlines,
+    ),
+    Sheet(
+        "指标",
+        "正文中的每个指标、金额和数量一行",
+        (
+            _own(QuantityRow, "indicator", 28),
+            _own(QuantityRow, "comparator", 8),
+            _own(QuantityRow, "value", 14),
+            _own(QuantityRow, "value_high", 14),
+            _own(QuantityRow, "unit", 10),
+            _own(QuantityRow, "kind", 8),
+            _own(QuantityRow, "raw", 24),
+            _TITLE,
+            _NUMBER,
+            *_SECTION,
+            _PAGE,
+            _ISSUE,
+            _of("_file", "来源文件", 24),
+            _own(QuantityRow, "quantity_id", 22),
+            _own(QuantityRow, "document_id", 20),
+        ),
+        2,
+        QuantityRow,
+        _quantities,
+    ),
+    Sheet(
+        "引用",
+        "每次提到的其他文件一行；“已收录”是指被引文件已在本库中",
+        (
+            _own(CitationRow, "title", 44, "被引文件"),
+            _own(CitationRow, "doc_number", 24, "被引文号或标准号"),
+            _own(CitationRow, "kind", 10),
+            _own(CitationRow, "relation", 8),
+            _own(CitationRow, "pinpoint", 16),
+            _own(CitationRow, "alias", 16),
+            _of("_held", "是否收录", 10),
+            _TITLE,
+            _NUMBER,
+            *_SECTION,
+            _PAGE,
+            _ISSUE,
+            _own(CitationRow, "raw", 44),
+            _of("_file", "来源文件", 24),
+            _own(CitationRow, "citation_id", 22),
+            _own(CitationRow, "document_id", 20),
+            _own(CitationRow, "target_id", 20),
+        ),
+        3,
+        CitationRow,
+        _citations,
+    ),
+)
+
+FINDINGS = Sheet(
+    "疑点",
+    "每个疑点一行，附程度、处理状态和页",
+    (
+        _own(FindingRow, "severity", 8),
+        _own(FindingRow, "state", 10),
+        _own(FindingRow, "message", 70),
+        _own(FindingRow, "code", 24),
+        _PAGE,
+        _TITLE,
+        _NUMBER,
+        _ISSUE,
+        _of("_file", "来源文件", 24),
+        _own(FindingRow, "key", 20),
+        _own(FindingRow, "finding_id", 22),
+        _own(FindingRow, "document_id", 20),
+    ),
+    3,
+    FindingRow,
+    _findings,
+)
+
+_LIST = "表格目录"
+_PRINTED = "表格"
+_LIST_COLUMNS = (
+    _own(TableRow, "caption", 50), _own(TableRow, "kind", 10), _own(TableRow, "n_rows", 8),
+    _own(TableRow, "n_cols", 8), _own(TableRow, "unit", 10), _TITLE, _NUMBER, _ISSUE,
+    _of("_file", "来源文件", 24), _own(TableRow, "table_id", 24), _own(TableRow, "document_id", 20),
+)  # fmt: skip
+_TABLE_COLUMN = 18.0
+_TABLE_COLUMNS = 12
+
+
+# --- writing --------------------------------------------------------------------------------------------------
+
+
+def write(extract: Extract, folder: Path) -> Mapping[str, int]:
+    """Write `gazette.xlsx`; the rows of each dataset in it. Raises `ExportError`."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(folder / NAME), options) as workbook:
+        return _Book(workbook, extract).written()
+
+
+@dataclass
+class _Page:
+    """A worksheet that is being filled: the next free row."""
+
+    sheet: Worksheet
+    row: int = 0
+
+
+@dataclass
+class _Pages:
+    """The worksheets of one sheet: one, or one for each year where there are too many rows for one."""
+
+    book: _Book
+    name: str
+    by_year: bool
+    start: Callable[[Worksheet], int]
+    pages: dict[int, _Page] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+
+    def room(self, year: int, rows: int) -> _Page:
+        """The worksheet that takes so many rows more of a year."""
+        key = year if self.by_year else 0
+        page = self.pages.get(key)
+        if page is None or page.row + rows > MOST_ROWS:
+            page = self.pages[key] = self.add(str(key) if key else "")
+        return page
+
+    def add(self, year: str) -> _Page:
+        name = self.name + year
+        more = sum(each == name or each.startswith(f"{name}（") for each in self.names)
+        sheet_name = f"{name}（{more + 1}）" if more else name
+        sheet = self.book.sheet(sheet_name)
+        self.names.append(sheet_name)
+        return _Page(sheet, self.start(sheet))
+
+
+class _Book:
+    """The workbook with its formats; what was cut, and how many rows there are."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook, extract: Extract) -> None:
+        self._workbook = workbook
+        self._extract = extract
+        self._cut = 0
+        self._rows: Counter[str] = Counter()
+        self._issues = [row for issue in extract.issues for row in extract.rows(IssueRow, issue)]
+        self._counts = self._counted()
+        plain = {"font_name": "宋体", "font_size": 10.5, "valign": "top", "text_wrap": True}
+        lines = {"border": 1, "border_color": "#BFBFBF"}
+        head = {**plain, **lines, "font_name": "黑体", "bg_color": "#E7ECF2", "valign": "vcenter", "align": "center"}
+        self.text = self._format({**plain, **lines})
+        self.quoted = self._format({**plain, **lines, "quote_prefix": True})
+        self.number = self._format({**plain, **lines, "num_format": "#,##0.######"})
+        self.whole = self._format({**plain, **lines, "num_format": "0"})
+        self.day = self._format({**plain, **lines, "num_format": "yyyy-mm-dd", "align": "left"})
+        self.head = self._format(head)
+        self.free = self._format(plain)
+        self.title = self._format({"font_name": "黑体", "font_size": 16, "valign": "vcenter"})
+        self.strong = self._format({**plain, "font_name": "黑体"})
+        self.caption = self._format({"font_name": "黑体", "font_size": 12, "valign": "vcenter"})
+        self.below = self._format({"font_name": "宋体", "font_size": 9, "font_color": "#595959"})
+        self.link = self._format({**plain, **lines, "font_color": "#1F4E79", "underline": 1})
+
+    def _format(self, properties: Mapping[str, Any]) -> Format:
+        made: Format = self._workbook.add_format(dict(properties))
+        return made
+
+    def _counted(self) -> Mapping[type[Row], Counter[int]]:
+        """How many rows of each dataset there are by year; those of tables are lines of the sheet."""
+        counts: dict[type[Row], Counter[int]] = {}
+        for sheet in (*SHEETS, FINDINGS):
+            own = counts[sheet.counted] = Counter()
+            for issue in self._extract.issues:
+                own[issue.year] += self._extract.table(sheet.counted, issue).num_rows
+        own = counts[TableRow] = Counter()
+        for issue in self._extract.issues:
+            own[issue.year] += sum(row["n_rows"] + _LINES_ROUND for row in self._extract.rows(TableRow, issue))
+        return counts
+
+    def sheet(self, name: str) -> Worksheet:
+        made: Worksheet = self._workbook.add_worksheet(name)
+        made.set_landscape()
+        made.set_paper(9)
+        made.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        made.fit_to_pages(1, 0)
+        made.set_header(f"&L{name.replace('&', '&&')}")
+        made.set_footer("&C第 &P 页，共 &N 页")
+        return made
+
+    def written(self) -> Mapping[str, int]:
+        self._workbook.set_properties({"title": "政府公报数据", "created": self._last_day()})
+        front = self.sheet("说明")
+        about = [(sheet, self._fill(sheet)) for sheet in SHEETS]
+        listed = self._pages(_LIST, _LIST_COLUMNS, 2, len(self._counts[TableRow]) > 1 and self._too_many(TableRow))
+        printed = _Pages(self, _PRINTED, self._too_many(TableRow), self._start_tables)
+        self._fill_tables(listed, printed)
+        findings = (FINDINGS, self._fill(FINDINGS))
+        lines = [
+            *((sheet.about, pages) for sheet, pages in about),
+            ("每个表格一行，点击表题可跳转", listed),
+            ("公报所印的表格，按刊登顺序上下排列，保留合并单元格", printed),
+            (findings[0].about, findings[1]),
+        ]
+        self._fill_front(front, lines)
+        return dict(self._rows)
+
+    def _last_day(self) -> datetime:
+        """The day of the last issue stands for that on which the file was made: the same rows give the same bytes."""
+        days = [row["published_on"] or date(row["year"], 12, 31) for row in self._issues]
+        return datetime.combine(max(days), time())
+
+    # --- sheets of rows ---
+
+    def _too_many(self, row_class: type[Row]) -> bool:
+        return sum(self._counts[row_class].values()) > MOST_ROWS - 1
+
+    def _pages(self, name: str, columns: Sequence[Shown], identifiers: int, by_year: bool) -> _Pages:
+        return _Pages(self, name, by_year, lambda sheet: self._start(sheet, columns, identifiers))
+
+    def _start(self, sheet: Worksheet, columns: Sequence[Shown], identifiers: int) -> int:
+        for at, column in enumerate(columns):
+            sheet.set_column(at, at, column.width)
+            sheet.write_string(0, at, column.heading, self.head)
+        sheet.set_row(0, 24)
+        sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+        sheet.print_area(0, 0, MOST_ROWS - 1, len(columns) - identifiers - 1)
+        return 1
+
+    def _fill(self, sheet: Sheet) -> _Pages:
+        pages = self._pages(sheet.name, sheet.columns, sheet.identifiers, self._too_many(sheet.counted))
+        for issue in self._extract.issues:
+            for row in sheet.rows(self._extract, issue):
+                page = pages.room(issue.year, 1)
+                self._put_row(page, [column.value(row) for column in sheet.columns])
+                self._rows[sheet.counted.dataset] += 1
+        self._close(pages, sheet.columns, sheet.identifiers)
+        return pages
+
+    def _close(self, pages: _Pages, columns: Sequence[Shown], identifiers: int) -> None:
+        """The filter and the printed area reach over the rows that there are."""
+        if not pages.pages:
+            pages.room(0, 1)
+        for page in pages.pages.values():
+            page.sheet.autofilter(0, 0, max(page.row - 1, 0), len(columns) - 1)
+            page.sheet.print_area(0, 0, max(page.row - 1, 0), len(columns) - identifiers - 1)
+
+    def _put_row(self, page: _Page, values: Iterable[Any]) -> None:
+        for at, value in enumerate(values):
+            self.put(page.sheet, page.row, at, value)
+        page.row += 1
+
+    def put(self, sheet: Worksheet, row: int, col: int, value: Any, form: Format | None = None) -> None:
+        """Write a value as what it is: words are never taken for a formula, a link or a number."""
+        if value is None or value == "" or value == []:
+            sheet.write_blank(row, col, None, form or self.text)
+        elif isinstance(value, bool):
+            sheet.write_string(row, col, "是" if value else "否", form or self.text)
+        elif isinstance(value, int):
+            sheet.write_number(row, col, value, form or self.whole)
+        elif isinstance(value, float):
+            sheet.write_number(row, col, value, form or self.number)
+        elif isinstance(value, date) and value >= _FIRST_DAY:
+            sheet.write_datetime(row, col, datetime.combine(value, time()), form or self.day)
+        elif isinstance(value, date):
+            sheet.write_string(row, col, value.isoformat(), form or self.text)
+        else:
+            words = "、".join(value) if isinstance(value, list) else value
+            sheet.write_string(row, col, self.cut(words), form or (self.quoted if words[0] in "=+-@" else self.text))
+
+    def cut(self, words: str) -> str:
+        """Words that a cell holds: those beyond are cut off, and counted."""
+        # Excel counts in halves of UTF-16, in which a rare character is two.
+        if len(words) <= MOST_CHARACTERS // 2 or len(words.encode("utf-16-le")) <= 2 * MOST_CHARACTERS:
+            return words
+        self._cut += 1
+        kept = words.encode("utf-16-le")[: 2 * (MOST_CHARACTERS - len(_CUT))]
+        return kept.decode("utf-16-le", errors="ignore") + _CUT
+
+    # --- printed tables ---
+
+    def _start_tables(self, sheet: Worksheet) -> int:
+        sheet.set_column(0, _TABLE_COLUMNS - 1, _TABLE_COLUMN)
+        return 0
+
+    def _fill_tables(self, listed: _Pages, printed: _Pages) -> None:
+        links = 0
+        for issue in self._extract.issues:
+            cells: dict[str, list[Fields]] = {}
+            for cell in self._extract.rows(TableCellRow, issue):
+                cells.setdefault(cell["table_id"], []).append(cell)
+            for row in _with_document(self._extract.rows(TableRow, issue), self._extract, issue):
+                page = printed.room(issue.year, row["n_rows"] + _LINES_ROUND)
+                place = f"internal:'{page.sheet.get_name()}'!A{page.row + 1}"
+                self._put_table(page, row, cells.get(row["table_id"], ()))
+                entry = listed.room(issue.year, 1)
+                self._put_row(entry, [column.value(row) for column in _LIST_COLUMNS])
+                if links < MOST_LINKS:
+                    words = self.cut(row["caption"] or "（无表题）")
+                    entry.sheet.write_url(entry.row - 1, 0, place, self.link, words)
+                    links += 1
+                self._rows[TableRow.dataset] += 1
+                self._rows[TableCellRow.dataset] += len(cells.get(row["table_id"], ()))
+        self._close(listed, _LIST_COLUMNS, 2)
+        if not printed.pages:
+            printed.room(0, 1)
+
+    def _put_table(self, page: _Page, table: Fields, cells: Sequence[Fields]) -> None:
+        """Caption, where it stands, the grid as printed, a blank line."""
+        if table["n_cols"] > MOST_COLUMNS:
+            reason = f"{table['table_id']} has {table['n_cols']} columns; a sheet of Excel has {MOST_COLUMNS}"
+            raise ExportError(f"{reason}. Take --to csv or parquet")
+        sheet = page.sheet
+        sheet.set_row(page.row, 20)
+        sheet.write_string(page.row, 0, self.cut(table["caption"] or "（无表题）"), self.caption)
+        words = [table["_title"], table["_number"], table["_issue"], table["unit"] and f"单位：{table['unit']}"]
+        sheet.write_string(page.row + 1, 0, self.cut("　".join(filter(None, words))), self.below)
+        top = page.row + 2
+        by_row: dict[int, list[Fields]] = {}
+        for cell in cells:
+            by_row.setdefault(cell["row"], []).append(cell)
+        ends: dict[int, list[Fields]] = {}
+        for row in range(table["n_rows"]):
+            own = by_row.get(row, [])
+            self._put_heights(sheet, top + row, own)
+            for cell in own:
+                self.put(sheet, top + row, cell["col"], _as_printed(cell), self.head if cell["header"] else None)
+                if cell["row_span"] > 1 or cell["col_span"] > 1:
+                    ends.setdefault(row + cell["row_span"] - 1, []).append(cell)
+            for cell in ends.get(row, ()):
+                self._merge(sheet, top, cell)
+        page.row = top + table["n_rows"] + 1
+
+    def _put_heights(self, sheet: Worksheet, row: int, cells: Iterable[Fields]) -> None:
+        """Excel fits the height of a row to its cells by itself, but not to merged ones."""
+        merged = [cell for cell in cells if cell["col_span"] > 1 and cell["row_span"] == 1]
+        lines = max((_lines(cell["text"], cell["col_span"] * _TABLE_COLUMN) for cell in merged), default=1)
+        others = [_lines(cell["text"], _TABLE_COLUMN) for cell in cells if cell["col_span"] == cell["row_span"] == 1]
+        if lines > max(others, default=1):
+            sheet.set_row(row, min(lines * _LINE_HEIGHT, 409))
+
+    def _merge(self, sheet: Worksheet, top: int, cell: Fields) -> None:
+        """Merge the cells of a printed one. Its first row may be written already: what XlsxWriter writes to such rows
+        once more is lost, and the merging is kept until the sheet is closed."""
+        first, last = top + cell["row"], top + cell["row"] + cell["row_span"] - 1
+        right = cell["col"] + cell["col_span"] - 1
+        form = self.head if cell["header"] else self.text
+        sheet.merge_range(first, cell["col"], last, right, "", form)
+        if first == last:
+            self.put(sheet, first, cell["col"], _as_printed(cell), form)
+
+    # --- the first sheet ---
+
+    def _fill_front(self, sheet: Worksheet, sheets: Sequence[tuple[str, _Pages]]) -> None:
+        for at, width in enumerate((30, 12, 12, 44, 68, 24)):
+            sheet.set_column(at, at, width)
+        places = sorted({issue.division for issue in self._extract.issues})
+        years = sorted({issue.year for issue in self._extract.issues})
+        span = f"{years[0]}年" if len(years) == 1 else f"{years[0]}年至{years[-1]}年"
+        more = f"等{len(places)}地" if len(places) > 10 else ""
+        sheet.set_row(0, 28)
+        sheet.write_string(0, 0, "政府公报数据", self.title)
+        lines = [
+            f"本工作簿由程序从政府公报原文整理而成，收录{'、'.join(places[:10])}{more}{span}的公报共{len(self._issues)}期。",
+            "各表的文字均出自公报，日期、数值和单位名称经过规范；原文未写明或不能确定的留空。核对请以公报原件为准。",
+            _LEGAL,
+            f"数据版本：{self._extract.version}",
+        ]
+        if self._cut:
+            lines.append(f"有{self._cut}个单元格的文字超过{MOST_CHARACTERS}字，已截断；全文见 csv、parquet 等格式。")
+        row = 1
+        for line in lines:
+            sheet.merge_range(row, 0, row, 4, "", self.free)
+            sheet.write_string(row, 0, line, self.free)
+            sheet.set_row(row, _lines(line, 166) * _LINE_HEIGHT)
+            row += 1
+        row = self._list_sheets(sheet, row + 1, sheets)
+        self._list_issues(sheet, row + 1)
+        sheet.print_area(0, 0, row + 2 + len(self._issues), 4)
+
+    def _list_sheets(self, sheet: Worksheet, row: int, sheets: Sequence[tuple[str, _Pages]]) -> int:
+        self._put_heads(sheet, row, ("工作表", "行数", "", "内容"))
+        for about, pages in sheets:
+            for name, page in zip(pages.names, _in_order(pages), strict=True):
+                row += 1
+                sheet.write_url(row, 0, f"internal:'{name}'!A1", self.link, name)
+                self.put(sheet, row, 1, None if page is None or pages.name == _PRINTED else page.row - 1)
+                self.put(sheet, row, 2, None)
+                self.put(sheet, row, 3, about)
+        return row + 1
+
+    def _list_issues(self, sheet: Worksheet, row: int) -> None:
+        self._put_heads(sheet, row, ("公报", "期号", "出版日期", "来源文件", "来源文件校验值（SHA-256）", "期标识"))
+        for issue in self._issues:
+            row += 1
+            label = f"{issue['year']}年{issue['number_label']}"
+            names = (issue["gazette"], label, issue["published_on"], issue["source_file"], issue["source_sha256"])
+            for at, value in enumerate((*names, issue["issue_id"])):
+                self.put(sheet, row, at, value)
+            self._rows[IssueRow.dataset] += 1
+
+    def _put_heads(self, sheet: Worksheet, row: int, heads: Sequence[str]) -> None:
+        for at, head in enumerate(heads):
+            sheet.write_string(row, at, head, self.head)
+
+
+# Lines of the sheet of tables beside the grid: caption, place, blank line.
+_LINES_ROUND = 3
+_LINE_HEIGHT = 15.0
+
+
+def _in_order(pages: _Pages) -> Iterator[_Page | None]:
+    """The pages by the names of their sheets; None for one that was full."""
+    by_name = {page.sheet.get_name(): page for page in pages.pages.values()}
+    return (by_name.get(name) for name in pages.names)
+
+
+def _as_printed(cell: Fields) -> Any:
+    """The cell's number where its text is nothing but digits, so that Excel can count; else its words."""
+    text: str = cell["text"]
+    plain = text.replace(",", "").removeprefix("-")
+    is_number = cell["value"] is not None and plain.replace(".", "", 1).isascii() and _is_decimal(plain)
+    if not is_number or len(plain) > 15 or (plain.startswith("0") and plain != "0" and not plain.startswith("0.")):
+        return text
+    return float(text.replace(",", ""))
+
+
+def _is_decimal(plain: str) -> bool:
+    whole, _, part = plain.partition(".")
+    return whole.isdecimal() and (part.isdecimal() or "." not in plain)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column of so many characters of half width."""
+    wide = sum(2 if unicodedata.east_asian_width(each) in "WFA" else 1 for each in text)
+    return max(1, -(-wide // max(int(width) - 1, 1)))

@@ -134,13 +134,14 @@ def _csv(table: pa.Table) -> bytes:
     pass over the mark. What a spreadsheet would run as a formula begins with an apostrophe."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow(map(_csv_value, table.column_names))
-    columns = [[_csv_value(value) for value in column.to_pylist()] for column in table.columns]
+    lines.writerow(map(csv_value, table.column_names))
+    columns = [[csv_value(value) for value in column.to_pylist()] for column in table.columns]
     lines.writerows(zip(*columns, strict=True))
     return text.getvalue().encode("utf-8-sig")
 
 
-def _csv_value(value: object) -> object:
+def csv_value(value: object) -> object:
+    """A value as a cell of a CSV file: nothing for null, and an apostrophe before what a spreadsheet would run."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str) and _FORMULA.match(value):
@@ -148,9 +149,9 @@ def _csv_value(value: object) -> object:
     return "" if value is None else value
 
 
-# The beginning of a formula, in the widths that spreadsheets of some countries take; a sign alone (nil) and a signed
-# number are none.
-_FORMULA = re.compile(r"[=＝@＠\t\r\n]|[-+－＋](?!\s*+(?:[\d,，.．]*+\s*+[%％‰]?)\Z)")
+# The beginning of a formula, in the widths that spreadsheets of some countries take; a sign alone (nil, equal) and a
+# signed number are none.
+_FORMULA = re.compile(r"[=＝@＠\t\r\n](?!\Z)|[-+－＋](?!\s*+(?:[\d,，.．]*+\s*+[%％‰]?)\Z)")
 
 
 # --- printed tables ------------------------------------------------------------------------------------------

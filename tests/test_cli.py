@@ -23,7 +23,7 @@ from pipeline.source import SourceText
 from pipeline.write import STAGING, stage
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = ("build", "remove", "show", "missing", "series", "check", "schema", "diff")
+COMMANDS = ("build", "remove", "show", "missing", "series", "export", "check", "schema", "diff")
 
 
 @pytest.fixture

@@ -21,6 +21,11 @@ from pipeline.write import Fetch, are_there
 EXPORTED: Mapping[str, type[Row]] = MappingProxyType({**DATASET_CLASSES, LayoutRow.dataset: LayoutRow})
 
 
+# What `Extract.groups` holds at a time: so much that a database or a Parquet file is not written in crumbs.
+_GROUP_ROWS = 100_000
+_GROUP_BYTES = 64 << 20
+
+
 class ExportError(Exception):
     """An export that cannot be made: a sentence with what is wrong, and one with what to do."""
 
@@ -36,6 +41,10 @@ class Choice:
     places: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     datasets: tuple[str, ...] = ()
+
+    def described(self) -> dict[str, list[Any]]:
+        """The choice as the descriptor of an export holds it."""
+        return {"places": list(self.places), "years": list(self.years), "datasets": list(self.datasets)}
 
     def takes(self, issue: Issue) -> bool:
         """Whether an issue is wanted."""
@@ -86,6 +95,21 @@ class Extract:
         for issue in self.issues:
             yield issue, self.table(row_class, issue)
 
+    def groups(self, row_class: type[Row]) -> Iterator[pa.Table]:
+        """The same rows in larger tables of bounded size, which may hold many issues or a large one."""
+        waiting: list[pa.Table] = []
+        rows = size = 0
+        for _, table in self.tables(row_class):
+            if not table.num_rows:
+                continue
+            waiting.append(table)
+            rows, size = rows + table.num_rows, size + table.nbytes
+            if rows >= _GROUP_ROWS or size >= _GROUP_BYTES:
+                yield pa.concat_tables(waiting)
+                waiting, rows, size = [], 0, 0
+        if waiting:
+            yield pa.concat_tables(waiting)
+
     def table(self, row_class: type[Row], issue: Issue) -> pa.Table:
         """The rows of a dataset of one issue, with the declared columns. Raises `ExportError`."""
         path = self._path(row_class, issue)
@@ -130,6 +154,7 @@ class Extract:
         self._fetch(paths)
         held = [self._issue(path) for path in paths]
         chosen = tuple(issue for issue in held if self.choice.takes(issue))
+        self.is_whole = len(chosen) == len(held)
         if not chosen:
             raise ExportError(_nothing(self.choice, held))
         return chosen

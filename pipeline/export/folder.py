@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -22,6 +24,8 @@ from pipeline.write import discard, is_running, to_disk
 DESCRIPTOR = "datapackage.json"
 SUMS = "SHA256SUMS"
 README = "README.md"
+CROISSANT = "croissant.json"
+_OWN = (DESCRIPTOR, SUMS, README, CROISSANT)
 
 _ELSEWHERE = "Name another folder, or an empty one"
 _NEW, _OLD = "new", "old"
@@ -53,14 +57,35 @@ def replaced(target: Path, output: Path | None = None) -> Iterator[Path]:
         raise ExportError(f"{reason}. Free the disk or name another folder") from error
 
 
-def files_of(folder: Path) -> list[str] | None:
-    """The names of the files that the descriptor of an export lists; None where the folder is no export."""
+class HeldExport(NamedTuple):
+    """What the descriptor of an export says: the state of the output and the choice that it is of, the rows of each
+    dataset by form, and the form of each file by its name."""
+
+    state: tuple[str, dict[str, list[Any]]]
+    rows: dict[str, dict[str, int]]
+    forms: dict[str, str]
+
+
+def held_export(folder: Path) -> HeldExport | None:
+    """What is exported in a folder; None where it is no export."""
     try:
-        described = orjson.loads((folder / DESCRIPTOR).read_bytes())
-        named = [str(resource["path"]) for resource in described["resources"] if "gazette" in described]
+        told = orjson.loads((folder / DESCRIPTOR).read_bytes())
+        forms: dict[str, str] = {}
+        for resource in told["resources"]:
+            paths = [resource["path"]] if isinstance(resource["path"], str) else resource["path"]
+            forms.update({str(path): str(resource["gazetteForm"]) for path in paths})
+        return HeldExport((told["version"], told["gazette"]["choice"]), told["gazette"]["forms"], forms)
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    return [*named, *(DESCRIPTOR, SUMS, README, "croissant.json")] if "gazette" in described else None
+
+
+def linked(there: Path, here: Path) -> None:
+    """Have a file in another folder of the same disk as well."""
+    here.parent.mkdir(exist_ok=True)
+    try:
+        os.link(there, here)
+    except OSError:  # Not every file system can.
+        shutil.copyfile(there, here)
 
 
 def _refuse_output(target: Path, output: Path | None) -> None:
@@ -79,11 +104,11 @@ def _refuse_others(target: Path) -> None:
     there = sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if not path.is_dir())
     if not there and not any(target.iterdir()):
         return
-    own = files_of(target)
-    if own is None:
+    held = held_export(target)
+    if held is None:
         what = f" ({there[0]})" if there else ""
         raise ExportError(f"{target} is no export and is not empty{what}. {_ELSEWHERE}")
-    strange = sorted(set(there) - set(own))
+    strange = sorted({*there} - {*held.forms, *_OWN})
     if strange:
         raise ExportError(f"{target} is an export, but {strange[0]} is none of its files. Move that file elsewhere")
 

@@ -32,7 +32,13 @@ class Form(NamedTuple):
 FORMS: Mapping[str, Form] = MappingProxyType(
     {
         form.name: form
-        for form in (Form("parquet", "one Parquet file a dataset, for pandas, Polars, DuckDB, R", "to_parquet"),)
+        for form in (
+            Form("parquet", "one Parquet file a dataset, for pandas, Polars, DuckDB, R", "to_parquet"),
+            Form("csv", "one flat table a dataset (UTF-8, lists joined by 、)", "to_csv"),
+            Form("jsonl", "one line of JSON a row, one file a dataset", "to_jsonl"),
+            Form("duckdb", "one database of DuckDB with keys and comments", "to_duckdb"),
+            Form("sqlite", "one database of SQLite with keys and a full-text index", "to_sqlite"),
+        )
     }
 )
 

@@ -1,4 +1,4 @@
-"""Deadlines (期限) and rhythms of an issue, each with its sentence and with who owes it: what a sheet or a calendar shows.
+"""Deadlines (期限) and rhythms of an issue, each with its sentence and with who owes it: for a sheet and a calendar.
 
 Nothing is read anew: a deadline is a row of `dates`, who owes it are the rows of `commitments` that hang on it.
 """
@@ -185,3 +185,38 @@ class Sentences:
         if at >= 0:
             cell = self._cells[at]
             yield from sorted(self._rows[cell["table_id"], cell["row"]], key=lambda one: int(one["col"]))
+
+
+# --- a rhythm in words ----------------------------------------------------------------------------------------
+
+_EVERY = {
+    "YEARLY": ("每年", "每{}年"),
+    "MONTHLY": ("每月", "每{}个月"),
+    "WEEKLY": ("每周", "每{}周"),
+    "DAILY": ("每天", "每{}天"),
+}
+_DAYS = {"MO": "一", "TU": "二", "WE": "三", "TH": "四", "FR": "五", "SA": "六", "SU": "日"}
+_SAID = {"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY"}
+
+
+def in_words(rrule: str) -> str:
+    """A rule of RFC 5545 in Chinese, or the rule itself where there are no short words for it.
+
+    >>> in_words("FREQ=YEARLY;BYMONTH=3,9;BYMONTHDAY=-1")
+    '每年3月、9月的最后一天'
+    """
+    parts = dict(part.split("=", 1) for part in rrule.split(";"))
+    days = parts["BYDAY"].split(",") if "BYDAY" in parts else []
+    if parts.keys() - _SAID or parts["FREQ"] not in _EVERY or not _DAYS.keys() >= set(days):
+        return rrule
+    once, often = _EVERY[parts["FREQ"]]
+    words = once if parts.get("INTERVAL", "1") == "1" else often.format(parts["INTERVAL"])
+    words += "、".join(f"{month}月" for month in parts["BYMONTH"].split(",")) if "BYMONTH" in parts else ""
+    if days:
+        week = "" if parts["FREQ"] == "WEEKLY" else "的周"
+        words += week + "、".join(_DAYS[day] for day in days)
+    if "BYMONTHDAY" in parts:
+        numbers = [int(day) for day in parts["BYMONTHDAY"].split(",")]
+        said = "、".join(f"{day}日" if day > 0 else "最后一天" if day == -1 else f"倒数第{-day}天" for day in numbers)
+        words += ("的" if numbers[0] < 0 else "") + said
+    return words

@@ -19,8 +19,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.export.deadlines import Fields, deadlines
+from pipeline.export.deadlines import Fields, deadlines, in_words
 from pipeline.export.extract import ExportError, Extract, Issue
+from pipeline.export.flat import flat
 from pipeline.rows import (
     BlockRow,
     CitationRow,
@@ -66,7 +67,7 @@ class Shown(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A sheet of rows: its name, what it holds, its columns, how many of them are identifiers, where its rows are from.
+    """A sheet of rows: its name, what it holds, its columns, how many of them go on paper, where its rows are from.
 
     `counted` is the dataset that has at least as many rows as the sheet.
     """
@@ -74,7 +75,7 @@ class Sheet(NamedTuple):
     name: str
     about: str
     columns: tuple[Shown, ...]
-    identifiers: int
+    on_paper: int
     counted: type[Row]
     rows: Callable[[Extract, Issue], Iterable[Fields]]
 
@@ -159,37 +160,33 @@ def _citations(extract: Extract, issue: Issue) -> Iterator[Fields]:
         yield {**row, "_held": held}
 
 
-_TITLE = _of("_title", "文件标题", 40)
-_NUMBER = _of("_number", "发文字号", 24)
+_TITLE = _of("_title", "文件标题", 34)
+_NUMBER = _of("_number", "发文字号", 22)
 _ISSUE = _of("_issue", "期", 30)
+_DIVISION = _of("_division", "行政区划", 18)
 _PAGE = _of("_page", "页", 6)
+_FILE = _of("_file", "来源文件", 24)
 _SECTION = (_of("_path", "层次路径", 14), _of("_heading", "层次标题", 24))
+
+
+def _rhythm(width: float) -> Shown:
+    return Shown("周期", width, lambda row: row["rrule"] and in_words(row["rrule"]))
+
 
 SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "文件",
         "每份文件一行",
         (
-            _own(DocumentRow, "title", 50),
-            _own(DocumentRow, "doc_number", 24),
-            _own(DocumentRow, "genre", 8),
-            _own(DocumentRow, "issuers", 28),
-            _own(DocumentRow, "addressees", 36),
-            _own(DocumentRow, "signed_on", 12),
-            _own(DocumentRow, "effective_on", 12),
-            _own(DocumentRow, "expires_on", 12),
-            _own(DocumentRow, "rubric", 18),
-            _own(DocumentRow, "approved_by", 20),
-            _own(DocumentRow, "contact", 16),
-            _of("_division", "行政区划", 18),
-            _ISSUE,
-            _own(DocumentRow, "page_start", 8),
-            _own(DocumentRow, "page_end", 8),
-            _own(DocumentRow, "source_file", 24),
-            _own(DocumentRow, "same_as", 20),
-            _own(DocumentRow, "document_id", 20),
+            _own(DocumentRow, "title", 46), _own(DocumentRow, "doc_number", 22), _own(DocumentRow, "genre", 8),
+            _own(DocumentRow, "issuers", 26), _own(DocumentRow, "addressees", 30), _own(DocumentRow, "signed_on", 12),
+            _own(DocumentRow, "effective_on", 12), _own(DocumentRow, "expires_on", 12),
+            _own(DocumentRow, "page_start", 8), _own(DocumentRow, "page_end", 8),
+            _own(DocumentRow, "rubric", 18), _own(DocumentRow, "approved_by", 20), _own(DocumentRow, "contact", 16),
+            _DIVISION, _ISSUE, _own(DocumentRow, "source_file", 24),
+            _own(DocumentRow, "same_as", 20), _own(DocumentRow, "document_id", 20),
         ),
-        2,
+        10,
         DocumentRow,
         _documents,
     ),
@@ -197,59 +194,33 @@ SHEETS: tuple[Sheet, ...] = (
         "责任",
         "每个单位的每项任务一行，附原句、时限、指标和金额",
         (
-            _own(CommitmentRow, "org", 22),
-            _own(CommitmentRow, "role", 8),
-            _own(CommitmentRow, "task", 36),
-            _own(CommitmentRow, "due_on", 12),
-            _own(CommitmentRow, "due_raw", 16),
-            _own(CommitmentRow, "due_scope", 10),
-            _own(CommitmentRow, "rrule", 14),
-            _own(CommitmentRow, "sentence", 60),
-            _own(CommitmentRow, "indicator", 18),
-            _own(CommitmentRow, "comparator", 8),
-            _own(CommitmentRow, "value", 12),
-            _own(CommitmentRow, "unit", 8),
-            _own(CommitmentRow, "amount", 16),
-            _own(CommitmentRow, "document_title", 40),
-            _own(CommitmentRow, "doc_number", 24),
-            _own(CommitmentRow, "section_path", 14),
+            _own(CommitmentRow, "org", 20), _own(CommitmentRow, "role", 8), _own(CommitmentRow, "task", 30),
+            _own(CommitmentRow, "due_on", 12), _own(CommitmentRow, "due_raw", 14), _own(CommitmentRow, "sentence", 54),
+            _own(CommitmentRow, "document_title", 34), _own(CommitmentRow, "doc_number", 22),
             _own(CommitmentRow, "page", 6),
-            _ISSUE,
-            _own(CommitmentRow, "division", 18),
-            _own(CommitmentRow, "org_id", 28),
-            _own(CommitmentRow, "institution", 16),
-            _own(CommitmentRow, "holder", 10),
-            _own(CommitmentRow, "source_file", 24),
-            _own(CommitmentRow, "commitment_id", 22),
-            _own(CommitmentRow, "document_id", 20),
+            _own(CommitmentRow, "due_scope", 10), _rhythm(16), _own(CommitmentRow, "indicator", 18),
+            _own(CommitmentRow, "comparator", 8), _own(CommitmentRow, "value", 12), _own(CommitmentRow, "unit", 8),
+            _own(CommitmentRow, "amount", 16), _own(CommitmentRow, "section_path", 14),
+            _own(CommitmentRow, "heading", 24), _own(CommitmentRow, "org_id", 28),
+            _own(CommitmentRow, "institution", 16), _own(CommitmentRow, "holder", 10),
+            _own(CommitmentRow, "division", 18), _ISSUE, _own(CommitmentRow, "source_file", 24),
+            _own(CommitmentRow, "commitment_id", 22), _own(CommitmentRow, "document_id", 20),
         ),
-        2,
+        9,
         CommitmentRow,
         _duties,
     ),
     Sheet(
         "期限",
-        "每个须按期办理的时限和每个周期一行，附原句和责任单位；截至某日的统计数不在内",
+        "每个须按期办理的时限和每个周期一行，附原句和责任单位；统计截止日、按月按年计的标准不在内",
         (
-            _own(DateRow, "end", 12),
-            _own(DateRow, "raw", 18),
-            _own(DateRow, "bound", 8),
-            _own(DateRow, "rrule", 16),
-            _of("_bodies", "责任单位", 28),
-            _of("_sentence", "原句", 60),
-            _own(DateRow, "start", 12),
-            _own(DateRow, "valid", 8),
-            _own(DateRow, "inferred", 8),
-            _TITLE,
-            _NUMBER,
-            *_SECTION,
-            _PAGE,
-            _ISSUE,
-            _of("_file", "来源文件", 24),
-            _own(DateRow, "date_id", 22),
-            _own(DateRow, "document_id", 20),
+            _own(DateRow, "end", 12), _own(DateRow, "raw", 16), _own(DateRow, "bound", 8), _rhythm(16),
+            _of("_bodies", "责任单位", 24), _of("_sentence", "原句", 54), _TITLE, _NUMBER, _PAGE,
+            _own(DateRow, "start", 12), _own(DateRow, "grain", 8), _own(DateRow, "valid", 10),
+            _own(DateRow, "inferred", 10), *_SECTION, _DIVISION, _ISSUE, _FILE, _own(DateRow, "rrule", 30),
+            _own(DateRow, "date_id", 22), _own(DateRow, "document_id", 20),
         ),
-        2,
+        9,
         DateRow,
         _deadlines,
     ),
@@ -257,23 +228,13 @@ SHEETS: tuple[Sheet, ...] = (
         "指标",
         "正文中的每个指标、金额和数量一行",
         (
-            _own(QuantityRow, "indicator", 28),
-            _own(QuantityRow, "comparator", 8),
-            _own(QuantityRow, "value", 14),
-            _own(QuantityRow, "value_high", 14),
-            _own(QuantityRow, "unit", 10),
-            _own(QuantityRow, "kind", 8),
-            _own(QuantityRow, "raw", 24),
-            _TITLE,
-            _NUMBER,
-            *_SECTION,
-            _PAGE,
-            _ISSUE,
-            _of("_file", "来源文件", 24),
-            _own(QuantityRow, "quantity_id", 22),
-            _own(QuantityRow, "document_id", 20),
+            _own(QuantityRow, "indicator", 30), _own(QuantityRow, "comparator", 8), _own(QuantityRow, "value", 14),
+            _own(QuantityRow, "value_high", 14), _own(QuantityRow, "unit", 10), _own(QuantityRow, "raw", 24),
+            _TITLE, _NUMBER, _PAGE,
+            _own(QuantityRow, "kind", 8), *_SECTION, _DIVISION, _ISSUE, _FILE,
+            _own(QuantityRow, "quantity_id", 22), _own(QuantityRow, "document_id", 20),
         ),
-        2,
+        9,
         QuantityRow,
         _quantities,
     ),
@@ -281,61 +242,49 @@ SHEETS: tuple[Sheet, ...] = (
         "引用",
         "每次提到的其他文件一行；“已收录”是指被引文件已在本库中",
         (
-            _own(CitationRow, "title", 44, "被引文件"),
-            _own(CitationRow, "doc_number", 24, "被引文号或标准号"),
-            _own(CitationRow, "kind", 10),
-            _own(CitationRow, "relation", 8),
-            _own(CitationRow, "pinpoint", 16),
-            _own(CitationRow, "alias", 16),
-            _of("_held", "是否收录", 10),
-            _TITLE,
-            _NUMBER,
-            *_SECTION,
-            _PAGE,
-            _ISSUE,
-            _own(CitationRow, "raw", 44),
-            _of("_file", "来源文件", 24),
-            _own(CitationRow, "citation_id", 22),
-            _own(CitationRow, "document_id", 20),
+            _own(CitationRow, "title", 44, "被引文件"), _own(CitationRow, "doc_number", 24, "被引文号或标准号"),
+            _own(CitationRow, "kind", 10), _own(CitationRow, "relation", 8), _own(CitationRow, "pinpoint", 16),
+            _of("_held", "是否收录", 10), _TITLE, _NUMBER, _PAGE,
+            _own(CitationRow, "alias", 16), _own(CitationRow, "raw", 44), *_SECTION, _DIVISION, _ISSUE, _FILE,
+            _own(CitationRow, "citation_id", 22), _own(CitationRow, "document_id", 20),
             _own(CitationRow, "target_id", 20),
         ),
-        3,
+        9,
         CitationRow,
         _citations,
     ),
-)
+)  # fmt: skip
 
 FINDINGS = Sheet(
     "疑点",
     "每个疑点一行，附程度、处理状态和页",
     (
-        _own(FindingRow, "severity", 8),
-        _own(FindingRow, "state", 10),
-        _own(FindingRow, "message", 70),
-        _own(FindingRow, "code", 24),
-        _PAGE,
-        _TITLE,
-        _NUMBER,
-        _ISSUE,
-        _of("_file", "来源文件", 24),
-        _own(FindingRow, "key", 20),
-        _own(FindingRow, "finding_id", 22),
-        _own(FindingRow, "document_id", 20),
+        _own(FindingRow, "severity", 8), _own(FindingRow, "state", 10), _own(FindingRow, "message", 60),
+        _own(FindingRow, "code", 24), _TITLE, _NUMBER, _PAGE, _ISSUE,
+        _DIVISION, _FILE,
+        _own(FindingRow, "key", 20), _own(FindingRow, "finding_id", 22), _own(FindingRow, "document_id", 20),
     ),
-    3,
+    8,
     FindingRow,
     _findings,
-)
+)  # fmt: skip
 
 _LIST = "表格目录"
 _PRINTED = "表格"
 _LIST_COLUMNS = (
     _own(TableRow, "caption", 50), _own(TableRow, "kind", 10), _own(TableRow, "n_rows", 8),
-    _own(TableRow, "n_cols", 8), _own(TableRow, "unit", 10), _TITLE, _NUMBER, _ISSUE,
-    _of("_file", "来源文件", 24), _own(TableRow, "table_id", 24), _own(TableRow, "document_id", 20),
+    _own(TableRow, "n_cols", 8), _own(TableRow, "unit", 10), _TITLE, _NUMBER,
+    _ISSUE, _DIVISION, _FILE, _own(TableRow, "table_id", 24), _own(TableRow, "document_id", 20),
 )  # fmt: skip
+_LIST_ON_PAPER = 7
 _TABLE_COLUMN = 18.0
 _TABLE_COLUMNS = 12
+# Lines of the sheet of tables beside the grid: caption, place, blank line.
+_LINES_ROUND = 3
+_LINE_HEIGHT = 16.0
+# A row of a list is no higher, so that a long paragraph leaves room for its neighbours; of a table, as Excel has it.
+_MOST_LINES = 12
+_MOST_HEIGHT = 409
 
 
 # --- writing --------------------------------------------------------------------------------------------------
@@ -397,9 +346,12 @@ class _Book:
         plain = {"font_name": "宋体", "font_size": 10.5, "valign": "top", "text_wrap": True}
         lines = {"border": 1, "border_color": "#BFBFBF"}
         head = {**plain, **lines, "font_name": "黑体", "bg_color": "#E7ECF2", "valign": "vcenter", "align": "center"}
-        self.text = self._format({**plain, **lines})
+        self._cell = {**plain, **lines}
+        self._shapes: dict[str, Format] = {}
+        self.text = self._format(self._cell)
         self.quoted = self._format({**plain, **lines, "quote_prefix": True})
         self.number = self._format({**plain, **lines, "num_format": "#,##0.######"})
+        self.large = self._format({**plain, **lines, "num_format": "#,##0"})
         self.whole = self._format({**plain, **lines, "num_format": "0"})
         self.day = self._format({**plain, **lines, "num_format": "yyyy-mm-dd", "align": "left"})
         self.head = self._format(head)
@@ -440,7 +392,7 @@ class _Book:
         self._workbook.set_properties({"title": "政府公报数据", "created": self._last_day()})
         front = self.sheet("说明")
         about = [(sheet, self._fill(sheet)) for sheet in SHEETS]
-        listed = self._pages(_LIST, _LIST_COLUMNS, 2, len(self._counts[TableRow]) > 1 and self._too_many(TableRow))
+        listed = self._pages(_LIST, _LIST_COLUMNS, self._too_many(TableRow))
         printed = _Pages(self, _PRINTED, self._too_many(TableRow), self._start_tables)
         self._fill_tables(listed, printed)
         findings = (FINDINGS, self._fill(FINDINGS))
@@ -463,38 +415,40 @@ class _Book:
     def _too_many(self, row_class: type[Row]) -> bool:
         return sum(self._counts[row_class].values()) > MOST_ROWS - 1
 
-    def _pages(self, name: str, columns: Sequence[Shown], identifiers: int, by_year: bool) -> _Pages:
-        return _Pages(self, name, by_year, lambda sheet: self._start(sheet, columns, identifiers))
+    def _pages(self, name: str, columns: Sequence[Shown], by_year: bool) -> _Pages:
+        return _Pages(self, name, by_year, lambda sheet: self._start(sheet, columns))
 
-    def _start(self, sheet: Worksheet, columns: Sequence[Shown], identifiers: int) -> int:
+    def _start(self, sheet: Worksheet, columns: Sequence[Shown]) -> int:
         for at, column in enumerate(columns):
             sheet.set_column(at, at, column.width)
             sheet.write_string(0, at, column.heading, self.head)
         sheet.set_row(0, 24)
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
-        sheet.print_area(0, 0, MOST_ROWS - 1, len(columns) - identifiers - 1)
         return 1
 
     def _fill(self, sheet: Sheet) -> _Pages:
-        pages = self._pages(sheet.name, sheet.columns, sheet.identifiers, self._too_many(sheet.counted))
+        pages = self._pages(sheet.name, sheet.columns, self._too_many(sheet.counted))
         for issue in self._extract.issues:
             for row in sheet.rows(self._extract, issue):
                 page = pages.room(issue.year, 1)
-                self._put_row(page, [column.value(row) for column in sheet.columns])
+                self._put_row(page, sheet.columns, row)
                 self._rows[sheet.counted.dataset] += 1
-        self._close(pages, sheet.columns, sheet.identifiers)
+        self._close(pages, len(sheet.columns), sheet.on_paper)
         return pages
 
-    def _close(self, pages: _Pages, columns: Sequence[Shown], identifiers: int) -> None:
+    def _close(self, pages: _Pages, columns: int, on_paper: int) -> None:
         """The filter and the printed area reach over the rows that there are."""
         if not pages.pages:
             pages.room(0, 1)
         for page in pages.pages.values():
-            page.sheet.autofilter(0, 0, max(page.row - 1, 0), len(columns) - 1)
-            page.sheet.print_area(0, 0, max(page.row - 1, 0), len(columns) - identifiers - 1)
+            page.sheet.autofilter(0, 0, max(page.row - 1, 0), columns - 1)
+            page.sheet.print_area(0, 0, max(page.row - 1, 0), on_paper - 1)
 
-    def _put_row(self, page: _Page, values: Iterable[Any]) -> None:
+    def _put_row(self, page: _Page, columns: Sequence[Shown], row: Fields) -> None:
+        values = [column.value(row) for column in columns]
+        lines = max(_lines(_words(value), column.width) for value, column in zip(values, columns, strict=True))
+        page.sheet.set_row(page.row, min(lines, _MOST_LINES) * _LINE_HEIGHT)
         for at, value in enumerate(values):
             self.put(page.sheet, page.row, at, value)
         page.row += 1
@@ -508,13 +462,13 @@ class _Book:
         elif isinstance(value, int):
             sheet.write_number(row, col, value, form or self.whole)
         elif isinstance(value, float):
-            sheet.write_number(row, col, value, form or self.number)
+            sheet.write_number(row, col, value, form or (self.large if value.is_integer() else self.number))
         elif isinstance(value, date) and value >= _FIRST_DAY:
             sheet.write_datetime(row, col, datetime.combine(value, time()), form or self.day)
         elif isinstance(value, date):
             sheet.write_string(row, col, value.isoformat(), form or self.text)
         else:
-            words = "、".join(value) if isinstance(value, list) else value
+            words = _words(value)
             sheet.write_string(row, col, self.cut(words), form or (self.quoted if words[0] in "=+-@" else self.text))
 
     def cut(self, words: str) -> str:
@@ -539,18 +493,18 @@ class _Book:
             for cell in self._extract.rows(TableCellRow, issue):
                 cells.setdefault(cell["table_id"], []).append(cell)
             for row in _with_document(self._extract.rows(TableRow, issue), self._extract, issue):
+                entry = listed.room(issue.year, 1)
+                self._put_row(entry, _LIST_COLUMNS, row)
                 page = printed.room(issue.year, row["n_rows"] + _LINES_ROUND)
                 place = f"internal:'{page.sheet.get_name()}'!A{page.row + 1}"
                 self._put_table(page, row, cells.get(row["table_id"], ()))
-                entry = listed.room(issue.year, 1)
-                self._put_row(entry, [column.value(row) for column in _LIST_COLUMNS])
                 if links < MOST_LINKS:
                     words = self.cut(row["caption"] or "（无表题）")
                     entry.sheet.write_url(entry.row - 1, 0, place, self.link, words)
                     links += 1
                 self._rows[TableRow.dataset] += 1
                 self._rows[TableCellRow.dataset] += len(cells.get(row["table_id"], ()))
-        self._close(listed, _LIST_COLUMNS, 2)
+        self._close(listed, len(_LIST_COLUMNS), _LIST_ON_PAPER)
         if not printed.pages:
             printed.room(0, 1)
 
@@ -565,43 +519,53 @@ class _Book:
         words = [table["_title"], table["_number"], table["_issue"], table["unit"] and f"单位：{table['unit']}"]
         sheet.write_string(page.row + 1, 0, self.cut("　".join(filter(None, words))), self.below)
         top = page.row + 2
-        by_row: dict[int, list[Fields]] = {}
+        at_row: dict[int, list[Fields]] = {}
         for cell in cells:
-            by_row.setdefault(cell["row"], []).append(cell)
-        ends: dict[int, list[Fields]] = {}
+            for row in range(cell["row"], cell["row"] + cell["row_span"]):
+                at_row.setdefault(row, []).append(cell)
         for row in range(table["n_rows"]):
-            own = by_row.get(row, [])
-            self._put_heights(sheet, top + row, own)
-            for cell in own:
-                self.put(sheet, top + row, cell["col"], _as_printed(cell), self.head if cell["header"] else None)
-                if cell["row_span"] > 1 or cell["col_span"] > 1:
-                    ends.setdefault(row + cell["row_span"] - 1, []).append(cell)
-            for cell in ends.get(row, ()):
-                self._merge(sheet, top, cell)
+            here = at_row.get(row, [])
+            self._put_height(sheet, top + row, here)
+            for cell in here:
+                self._put_cell(sheet, top, row, cell)
         page.row = top + table["n_rows"] + 1
 
-    def _put_heights(self, sheet: Worksheet, row: int, cells: Iterable[Fields]) -> None:
-        """Excel fits the height of a row to its cells by itself, but not to merged ones."""
-        merged = [cell for cell in cells if cell["col_span"] > 1 and cell["row_span"] == 1]
-        lines = max((_lines(cell["text"], cell["col_span"] * _TABLE_COLUMN) for cell in merged), default=1)
-        others = [_lines(cell["text"], _TABLE_COLUMN) for cell in cells if cell["col_span"] == cell["row_span"] == 1]
-        if lines > max(others, default=1):
-            sheet.set_row(row, min(lines * _LINE_HEIGHT, 409))
+    def _put_cell(self, sheet: Worksheet, top: int, row: int, cell: Fields) -> None:
+        """What of a printed cell stands in one row: its words in the first, and the merging with the last."""
+        form = self.head if cell["header"] else None
+        for col in range(cell["col"], cell["col"] + cell["col_span"]):
+            self.put(sheet, top + row, col, None, form)
+        if row == cell["row"] + cell["row_span"] - 1 and (cell["row_span"] > 1 or cell["col_span"] > 1):
+            # The rows above are on disk already: what XlsxWriter now writes to them once more is lost, as it should.
+            right = cell["col"] + cell["col_span"] - 1
+            sheet.merge_range(top + cell["row"], cell["col"], top + row, right, "", form or self.text)
+        if row == cell["row"]:
+            number = _number_of(cell)
+            if number is None:
+                self.put(sheet, top + row, cell["col"], cell["text"], form)
+            else:
+                sheet.write_number(top + row, cell["col"], number, form or self._printed(cell["text"]))
 
-    def _merge(self, sheet: Worksheet, top: int, cell: Fields) -> None:
-        """Merge the cells of a printed one. Its first row may be written already: what XlsxWriter writes to such rows
-        once more is lost, and the merging is kept until the sheet is closed."""
-        first, last = top + cell["row"], top + cell["row"] + cell["row_span"] - 1
-        right = cell["col"] + cell["col_span"] - 1
-        form = self.head if cell["header"] else self.text
-        sheet.merge_range(first, cell["col"], last, right, "", form)
-        if first == last:
-            self.put(sheet, first, cell["col"], _as_printed(cell), form)
+    def _printed(self, text: str) -> Format:
+        """A format that shows a number as it is printed: 1,445 and 0.50."""
+        digits = len(text.partition(".")[2])
+        shape = ("#,##0" if "," in text else "0") + (f".{'0' * digits}" if digits else "")
+        if shape not in self._shapes:
+            self._shapes[shape] = self._format({**self._cell, "num_format": shape})
+        return self._shapes[shape]
+
+    def _put_height(self, sheet: Worksheet, row: int, cells: Iterable[Fields]) -> None:
+        """A row as high as its longest cell; what a cell over several rows needs is shared among them."""
+        lines = max(
+            (-(-_lines(cell["text"], cell["col_span"] * _TABLE_COLUMN) // cell["row_span"]) for cell in cells),
+            default=1,
+        )
+        sheet.set_row(row, min(lines * _LINE_HEIGHT, _MOST_HEIGHT))
 
     # --- the first sheet ---
 
     def _fill_front(self, sheet: Worksheet, sheets: Sequence[tuple[str, _Pages]]) -> None:
-        for at, width in enumerate((30, 12, 12, 44, 68, 24)):
+        for at, width in enumerate((32, 14, 14, 44, 68, 24)):
             sheet.set_column(at, at, width)
         places = sorted({issue.division for issue in self._extract.issues})
         years = sorted({issue.year for issue in self._extract.issues})
@@ -612,6 +576,7 @@ class _Book:
         lines = [
             f"本工作簿由程序从政府公报原文整理而成，收录{'、'.join(places[:10])}{more}{span}的公报共{len(self._issues)}期。",
             "各表的文字均出自公报，日期、数值和单位名称经过规范；原文未写明或不能确定的留空。核对请以公报原件为准。",
+            "各表首行可筛选。打印时只打印前面的主要各列，其余各列和标识供核对用。",
             _LEGAL,
             f"数据版本：{self._extract.version}",
         ]
@@ -621,21 +586,22 @@ class _Book:
         for line in lines:
             sheet.merge_range(row, 0, row, 4, "", self.free)
             sheet.write_string(row, 0, line, self.free)
-            sheet.set_row(row, _lines(line, 166) * _LINE_HEIGHT)
+            sheet.set_row(row, _lines(line, 172) * _LINE_HEIGHT)
             row += 1
         row = self._list_sheets(sheet, row + 1, sheets)
         self._list_issues(sheet, row + 1)
         sheet.print_area(0, 0, row + 2 + len(self._issues), 4)
 
     def _list_sheets(self, sheet: Worksheet, row: int, sheets: Sequence[tuple[str, _Pages]]) -> int:
-        self._put_heads(sheet, row, ("工作表", "行数", "", "内容"))
+        self._put_heads(sheet, row, ("工作表", "行数", "内容"))
+        sheet.merge_range(row, 2, row, 4, "内容", self.head)
         for about, pages in sheets:
             for name, page in zip(pages.names, _in_order(pages), strict=True):
                 row += 1
                 sheet.write_url(row, 0, f"internal:'{name}'!A1", self.link, name)
                 self.put(sheet, row, 1, None if page is None or pages.name == _PRINTED else page.row - 1)
-                self.put(sheet, row, 2, None)
-                self.put(sheet, row, 3, about)
+                sheet.merge_range(row, 2, row, 4, "", self.text)
+                self.put(sheet, row, 2, about)
         return row + 1
 
     def _list_issues(self, sheet: Worksheet, row: int) -> None:
@@ -653,25 +619,27 @@ class _Book:
             sheet.write_string(row, at, head, self.head)
 
 
-# Lines of the sheet of tables beside the grid: caption, place, blank line.
-_LINES_ROUND = 3
-_LINE_HEIGHT = 15.0
-
-
 def _in_order(pages: _Pages) -> Iterator[_Page | None]:
     """The pages by the names of their sheets; None for one that was full."""
     by_name = {page.sheet.get_name(): page for page in pages.pages.values()}
     return (by_name.get(name) for name in pages.names)
 
 
-def _as_printed(cell: Fields) -> Any:
-    """The cell's number where its text is nothing but digits, so that Excel can count; else its words."""
+def _words(value: Any) -> str:
+    """A value as words, lists joined by 、."""
+    return str(flat(value)) if value is not None else ""
+
+
+def _number_of(cell: Fields) -> float | None:
+    """The cell's number where Excel shows it in the printed figures; None where words or figures would be lost."""
     text: str = cell["text"]
     plain = text.replace(",", "").removeprefix("-")
-    is_number = cell["value"] is not None and plain.replace(".", "", 1).isascii() and _is_decimal(plain)
-    if not is_number or len(plain) > 15 or (plain.startswith("0") and plain != "0" and not plain.startswith("0.")):
-        return text
-    return float(text.replace(",", ""))
+    whole = plain.partition(".")[0]
+    if cell["value"] is None or not plain.isascii() or not _is_decimal(plain) or len(plain) > 15:
+        return None
+    if "," in text and f"{int(whole):,}" != text.partition(".")[0].removeprefix("-"):
+        return None
+    return None if whole.startswith("0") and whole != "0" else float(text.replace(",", ""))
 
 
 def _is_decimal(plain: str) -> bool:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -123,6 +124,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "raw").symlink_to(RAW.parent)
     assert run.build(folder / "raw", folder / "output").ok
     return folder
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output of the real issue and of the invented ones of `cases/gazettes`: what an export is made of."""
+    folder = tmp_path_factory.mktemp("shelf")
+    (folder / "raw").mkdir()
+    for path in (RAW, *sorted((CASES / "gazettes").glob("*.txt"))):
+        shutil.copy(path, folder / "raw")
+    assert run.build(folder / "raw", folder / "output").ok
+    return folder / "output"
 
 
 @pytest.fixture(scope="session")

@@ -528,17 +528,18 @@ class _Book:
             self._put_height(sheet, top + row, here)
             for cell in here:
                 self._put_cell(sheet, top, row, cell)
+                if cell["row"] == row and (cell["row_span"] > 1 or cell["col_span"] > 1):
+                    # `merge_range` writes to rows that are not reached yet, which closes this one. The list that it
+                    # keeps is all that the file has of it.
+                    last, right = row + cell["row_span"] - 1, cell["col"] + cell["col_span"] - 1
+                    sheet.merge.append([top + row, cell["col"], top + last, right])
         page.row = top + table["n_rows"] + 1
 
     def _put_cell(self, sheet: Worksheet, top: int, row: int, cell: Fields) -> None:
-        """What of a printed cell stands in one row: its words in the first, and the merging with the last."""
+        """What of a printed cell stands in one row: its words in the first, blanks in the others."""
         form = self.head if cell["header"] else None
         for col in range(cell["col"], cell["col"] + cell["col_span"]):
             self.put(sheet, top + row, col, None, form)
-        if row == cell["row"] + cell["row_span"] - 1 and (cell["row_span"] > 1 or cell["col_span"] > 1):
-            # The rows above are on disk already: what XlsxWriter now writes to them once more is lost, as it should.
-            right = cell["col"] + cell["col_span"] - 1
-            sheet.merge_range(top + cell["row"], cell["col"], top + row, right, "", form or self.text)
         if row == cell["row"]:
             number = _number_of(cell)
             if number is None:

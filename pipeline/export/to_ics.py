@@ -70,7 +70,7 @@ def _event(one: Deadline, head: Fields, begin: date) -> Event:
         event["RRULE"] = _rule(one)
     _add_text(event, "SUMMARY", _summary(one))
     _add_text(event, "DESCRIPTION", "\n".join(_description(one, head)))
-    event.add("CATEGORIES", ["周期" if one.date["rrule"] else "期限", head["division"]], _LANGUAGE)
+    event.add("CATEGORIES", [_kind(one), head["division"]], _LANGUAGE)
     event.add("TRANSP", "TRANSPARENT")  # A deadline takes nobody's time of that day.
     return event
 
@@ -145,8 +145,18 @@ def _rule(one: Deadline) -> vRecur:
 # --- what -----------------------------------------------------------------------------------------------------
 
 
+def _kind(one: Deadline) -> str:
+    """What the event is: a rhythm, the last day on which the document holds, or a deadline."""
+    if one.date["rrule"]:
+        return "周期"
+    is_last = one.document is not None and one.date["end"] == one.document["expires_on"] and not one.owed
+    return "有效期" if is_last else "期限"
+
+
 def _summary(one: Deadline) -> str:
-    """Who, and what, in one short line: 区交通运输局等2个单位：开展国省道路隐患排查治理."""
+    """Who, and what, in one short line: 区交通运输局、市公安局清新分局：开展国省道路隐患排查治理."""
+    if one.document and _kind(one) == "有效期":
+        return _shortened(f"有效期届满：{one.document['title']}")
     tasks = {row["task"] for row in one.owed}
     heading = one.section["heading"] if one.section else None
     task = next(iter(tasks)) if len(tasks) == 1 else None

@@ -1,7 +1,7 @@
 """Publication: what a run changes in an output, committed piece by piece, so that a run that is stopped loses little.
 
-Each commit leaves the output whole: issues with their links, the links of the others that change by them, and the
-manifest. The index follows with the last one; what it lags behind, the next run brings up to date.
+Each commit leaves the output whole: issues with their links, the links of the others that change by them, the list of
+all tables, and the manifest. The index follows with the last one; what it lags behind, the next run brings up to date.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pipeline.index import Index, catch_up, copied_index, digest_of_index, held_
 from pipeline.ledger import Entry, Refusal, manifest_bytes, read_ledger
 from pipeline.lock import only_writer
 from pipeline.relink import stage_links
-from pipeline.schema import INDEX, MANIFEST
+from pipeline.schema import INDEX, MANIFEST, TABLE_LIST
 from pipeline.write import (
     Fetch,
     are_there,
@@ -146,6 +146,7 @@ class Publication:
         stage_links(self._output, batch, self._index, self._waiting, stamps, self._gone, fetch)
         for folder in self._waiting.values():
             leave_alike(folder, self._output, fetch)
+        self._stage_table_list(batch)
         if last:
             self.unsettled &= self._left_open
             self._stage_index(batch)
@@ -165,6 +166,14 @@ class Publication:
     def close(self) -> None:
         """Close the index."""
         self._index.close()
+
+    def _stage_table_list(self, batch: Path) -> None:
+        content = self._index.table_list()
+        path = self._output / TABLE_LIST
+        self._place.fetch([path])
+        held = path.read_bytes() if path.is_file() else None
+        if held != content and (self.issues or held is not None):
+            stage_files(batch / "list", "", {TABLE_LIST: content}, partial=True)
 
     def _stage_index(self, batch: Path) -> None:
         saved = self._staging / "saved"

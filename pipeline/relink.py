@@ -10,7 +10,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.index import ROWS, Index, unpacked
+from pipeline.index import LISTED, ROWS, Index, unpacked
 from pipeline.link import Links, is_linked, links_of, with_links
 from pipeline.write import Fetch, are_there, json_bytes, parquet_bytes, stage_files, staged_files
 
@@ -30,7 +30,8 @@ def stage_links(
     for issue_id in gone:
         index.drop(issue_id)
     for issue_id, folder in staged.items():
-        index.put(unpacked(issue_id, (folder / ROWS).read_bytes()), stamps[issue_id])
+        rows = unpacked(issue_id, (folder / ROWS).read_bytes())
+        index.put(rows, stamps[issue_id], (folder / LISTED).read_bytes())
     for issue_id in index.affected():
         issue = index.issue(issue_id)
         if issue is None or is_linked(issue, links := links_of(issue, index)):

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 from pipeline.claims import Claims
 from pipeline.cluster import ClusterError, run_on_cluster
-from pipeline.index import ROWS, packed, rows_of
+from pipeline.index import LISTED, ROWS, lines_of, packed, rows_of
 from pipeline.ledger import Refusal, fingerprint, shared
 from pipeline.lock import BusyError
 from pipeline.progress import Outcome, Progress, Report, Work, no_report
@@ -300,6 +300,7 @@ def build_one(path: Path, folder: Path, on_page: OnPage = no_pages, root: Path |
         data = process(read_source(path, on_page, root))
         stage(data, folder)
         (folder / ROWS).write_bytes(packed(rows_of(data)))
+        (folder / LISTED).write_bytes(lines_of(data))
     except UnusableInputError as error:
         digest = digest_of(path, root) if error.lasting else None
         return Outcome(path, reason=error.reason, advice=error.advice, sha256=digest or "", lasting=error.lasting)

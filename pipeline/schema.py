@@ -318,12 +318,14 @@ _FILES = re.compile(
 )
 
 
-# What an output holds beside the files of its issues: which file made which issue, and the index of their links; what a
-# check found sound; which run is writing; and, with the number of the process that made them behind the name, folders
-# that a run fills, and those that are complete but not yet moved. Readers of `output/parquet` see none of them.
+# What an output holds beside the files of its issues: which file made which issue, the index of their links, and the
+# list of their tables; what a check found sound; which run is writing; and, with the number of the process that made
+# them behind the name, folders that a run fills, and those that are complete but not yet moved. Readers of
+# `output/parquet` see none of them.
 MANIFEST = "manifest.json"
 INDEX = ".index.sqlite"
-OWN_FILES = (MANIFEST, INDEX)
+TABLE_LIST = "tables/index.csv"
+OWN_FILES = (MANIFEST, INDEX, TABLE_LIST)
 CHECKED = ".checked.json"
 LOCK = ".lock"
 STAGING, READY = ".staging-", ".ready-"

@@ -9,10 +9,7 @@ run finishes the moving (`recover`), and until then `gazette check` tells of it.
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import os
-import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -36,6 +33,7 @@ from pipeline.schema import (
     owner_of,
     table_of,
 )
+from pipeline.spreadsheet import MARK, csv_lines
 from pipeline.version import VERSION
 
 # --- rendering -----------------------------------------------------------------------------------------------
@@ -130,28 +128,8 @@ def _without_rows(dataset: str) -> bytes:
 
 
 def _csv(table: pa.Table) -> bytes:
-    """UTF-8 with a byte order mark: without it Excel on a Chinese Windows reads GBK. pandas, DuckDB and Polars
-    pass over the mark. What a spreadsheet would run as a formula begins with an apostrophe."""
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow(map(csv_value, table.column_names))
-    columns = [[csv_value(value) for value in column.to_pylist()] for column in table.columns]
-    lines.writerows(zip(*columns, strict=True))
-    return text.getvalue().encode("utf-8-sig")
-
-
-def csv_value(value: object) -> object:
-    """A value as a cell of a CSV file: nothing for null, and an apostrophe before what a spreadsheet would run."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str) and _FORMULA.match(value):
-        return f"'{value}"
-    return "" if value is None else value
-
-
-# The beginning of a formula, in the widths that spreadsheets of some countries take; a sign alone (nil, equal) and a
-# signed number are none.
-_FORMULA = re.compile(r"[=＝@＠\t\r\n](?!\Z)|[-+－＋](?!\s*+(?:[\d,，.．]*+\s*+[%％‰]?)\Z)")
+    columns = [column.to_pylist() for column in table.columns]
+    return MARK + csv_lines([table.column_names, *zip(*columns, strict=True)])
 
 
 # --- printed tables ------------------------------------------------------------------------------------------

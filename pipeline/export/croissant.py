@@ -1,13 +1,17 @@
-"""`croissant.json`: the Parquet files of an export after MLCommons' Croissant (version 1.0)."""
+"""`croissant.json`: the Parquet files of an export after MLCommons' Croissant (version 1.0).
+
+It names no foreign keys: who reads a field that refers to another one joins both tables, and ours lead in circles (a
+section to its block, a block to its section). They are in `datapackage.json`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.export.datapackage import ABOUT, KEYWORDS, LICENCE, TABULAR, TITLE, File, sources_of
+from pipeline.export.datapackage import ABOUT, KEYWORDS, LICENCE, TITLE, File, sources_of
 from pipeline.export.extract import Extract
-from pipeline.export.keys import foreign_keys, primary_key
+from pipeline.export.keys import primary_key
 from pipeline.rows import Row
 from pipeline.schema import Column, columns_of, summary_of
 
@@ -64,7 +68,6 @@ _CONTEXT: dict[str, Any] = {
 def croissant(extract: Extract, files: Sequence[File]) -> dict[str, Any]:
     """The description of the Parquet files among `files`."""
     tables = [(file, file.dataset) for file in files if file.ending == "parquet" and file.dataset]
-    there = [row_class for _, row_class in tables]
     return {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -78,7 +81,7 @@ def croissant(extract: Extract, files: Sequence[File]) -> dict[str, Any]:
         "license": LICENCE["title"],
         "isBasedOn": sources_of(extract),
         "distribution": [_distributed(file) for file, _ in tables],
-        "recordSet": [_record_set(extract, file, row_class, there) for file, row_class in tables],
+        "recordSet": [_record_set(file, row_class) for file, row_class in tables],
     }
 
 
@@ -89,19 +92,13 @@ def _distributed(file: File) -> dict[str, Any]:
         "name": file.name,
         "contentUrl": file.name,
         "contentSize": f"{file.size} B",
-        "encodingFormat": TABULAR["parquet"],
+        "encodingFormat": "application/x-parquet",
         "sha256": file.sha256,
     }
 
 
-def _record_set(extract: Extract, file: File, row_class: type[Row], there: Sequence[type[Row]]) -> dict[str, Any]:
+def _record_set(file: File, row_class: type[Row]) -> dict[str, Any]:
     name = row_class.dataset
-    # A field may lead to one other: of the keys of several columns none can be said.
-    leads = {
-        key.columns[0]: f"{key.home}/{key.there[0]}"
-        for key in foreign_keys(row_class, there, extract.is_whole)
-        if len(key.columns) == 1 and key.home != name
-    }
     key = [{"@id": f"{name}/{column}"} for column in primary_key(row_class)]
     return {
         "@type": "cr:RecordSet",
@@ -109,7 +106,7 @@ def _record_set(extract: Extract, file: File, row_class: type[Row], there: Seque
         "name": name,
         "description": summary_of(row_class),
         **({"key": key[0] if len(key) == 1 else key} if key else {}),
-        "field": [_field(file, name, column, leads) for column in _told(columns_of(row_class))],
+        "field": [_field(file, name, column) for column in _told(columns_of(row_class))],
     }
 
 
@@ -118,7 +115,7 @@ def _told(columns: Sequence[Column]) -> Iterator[Column]:
     return (column for column in columns if column.type in _TYPES)
 
 
-def _field(file: File, dataset: str, column: Column, leads: dict[str, str]) -> dict[str, Any]:
+def _field(file: File, dataset: str, column: Column) -> dict[str, Any]:
     return {
         "@type": "cr:Field",
         "@id": f"{dataset}/{column.name}",
@@ -126,6 +123,5 @@ def _field(file: File, dataset: str, column: Column, leads: dict[str, str]) -> d
         "description": column.description,
         "dataType": _TYPES[column.type],
         **({"repeated": True} if column.type.startswith("list") else {}),
-        **({"references": {"field": {"@id": leads[column.name]}}} if column.name in leads else {}),
         "source": {"fileObject": {"@id": file.name}, "extract": {"column": column.name}},
     }

@@ -15,6 +15,7 @@ from pipeline.export.extract import EXPORTED, Extract
 from pipeline.export.keys import foreign_keys, primary_key
 from pipeline.rows import Row
 from pipeline.schema import TOKEN, Column, columns_of, heading_of, summary_of, title_of
+from pipeline.spreadsheet import LINE_END
 
 # The files that hold one dataset each, by what stands behind its name. The first one that an export holds gives its
 # tables the plain names of the datasets, and the others take theirs with the ending.
@@ -43,6 +44,8 @@ LICENCE = {
     "title": "Official documents of state organs, which the Copyright Law of the People's Republic of China does not "
     "protect (article 5: 著作权法第五条)",
 }
+
+_DIALECT = {"delimiter": ",", "doubleQuote": True, "lineTerminator": LINE_END}
 
 _TYPES = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "date": "date"}
 
@@ -144,7 +147,7 @@ def _table(
         "description": summary_of(row_class),
         "gazetteForm": file.form,
         **_bytes_of(file),
-        **({"encoding": "utf-8", "dialect": {"delimiter": ",", "lineTerminator": "\r\n"}} if is_csv else {}),
+        **({"encoding": "utf-8", "dialect": _DIALECT} if is_csv else {}),
         "schema": schema,
     }
 

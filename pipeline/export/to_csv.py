@@ -14,7 +14,7 @@ from pipeline.export.extract import Extract
 from pipeline.export.flat import flat
 from pipeline.rows import Row
 from pipeline.schema import columns_of
-from pipeline.write import csv_value
+from pipeline.spreadsheet import LINE_END, csv_value
 
 
 def write(extract: Extract, folder: Path) -> Mapping[str, int]:
@@ -25,7 +25,7 @@ def write(extract: Extract, folder: Path) -> Mapping[str, int]:
 def _write_one(extract: Extract, row_class: type[Row], folder: Path) -> int:
     written = 0
     with (folder / f"{row_class.dataset}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-        lines = csv.writer(file, lineterminator="\r\n")
+        lines = csv.writer(file, lineterminator=LINE_END)
         lines.writerow(column.name for column in columns_of(row_class))
         for _, table in extract.tables(row_class):
             columns = [[csv_value(flat(value)) for value in column.to_pylist()] for column in table.columns]

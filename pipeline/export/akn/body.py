@@ -186,9 +186,9 @@ class _Builder:
     def texts(self, block: Fields, caption: Fields | None = None) -> list[Element]:
         """The elements of a block without sections: a paragraph, or a table."""
         if block["role"] == "table":
-            grid = self._grid_of(block)
-            if grid is not None:
-                return [self._table(grid, caption)]
+            rows = self._rows_of(block)
+            if rows is not None:
+                return [self._table(rows, caption)]
             return [Marked(line).fill(Element("p", {"class": "table"})) for line in block["text"].split("\n")]
         marked, _ = self._contents.marks.cleaned(_spans(block))
         role = block["role"]
@@ -206,27 +206,30 @@ class _Builder:
         """Whether a block is the caption of the table that follows it, and goes into the table's element."""
         if block["role"] != "caption" or following["role"] != "table" or self._contents.starts.get(block["block_id"]):
             return False
-        return self._grid_of(following) is not None
+        return self._rows_of(following) is not None
 
-    def _grid_of(self, block: Fields) -> Sequence[Fields] | None:
-        """The cells of the table that a block prints, where they hold all its words."""
+    def _rows_of(self, block: Fields) -> Sequence[Sequence[Fields]] | None:
+        """The cells of the table that a block prints, row by row as printed: a header that is repeated over a page is
+        there again. None where they do not hold all its words."""
         for table, cells in self._contents.tables:
             if block["char_start"] <= table["char_start"] < block["char_end"]:
-                words = "".join(cell["text"] for cell in sorted(cells, key=lambda cell: (cell["row"], cell["col"])))
-                return cells if _ink(words) == _ink(block["text"]) else None
+                grid: list[list[Fields]] = [[] for _ in range(table["n_rows"])]
+                for cell in sorted(cells, key=lambda one: (int(one["row"]), int(one["col"]))):
+                    grid[cell["row"]].append(cell)
+                if _ink("".join(cell["text"] for row in grid for cell in row)) == _ink(block["text"]):
+                    return grid
+                return _with_repeats(grid, block["text"].split("\n"))
         return None
 
-    def _table(self, cells: Sequence[Fields], caption: Fields | None) -> Element:
+    def _table(self, rows: Sequence[Sequence[Fields]], caption: Fields | None) -> Element:
         table = Element("table", {"eId": self._eids.give(self._prefix, "tbl", None)})
         if caption is not None:
             self._contents.marks.cleaned(_spans(caption))[0].fill(SubElement(table, "caption"))
-        rows: dict[int, list[Fields]] = {}
-        for cell in cells:
-            rows.setdefault(cell["row"], []).append(cell)
-        for _, own in sorted(rows.items()):
-            row = SubElement(table, "tr")
-            for cell in sorted(own, key=lambda one: int(one["col"])):
-                self._add_cell(row, cell)
+        for own in rows:
+            if own:  # The schema has no row without a cell: one that cells from above take as a whole is left out.
+                row = SubElement(table, "tr")
+                for cell in own:
+                    self._add_cell(row, cell)
         return table
 
     def _add_cell(self, row: Element, cell: Fields) -> None:
@@ -235,6 +238,24 @@ class _Builder:
         holder = SubElement(row, "th" if cell["header"] else "td", wide)
         marked, _ = self._contents.marks.cleaned([Span(cell["char_start"], cell["char_end"])])
         (marked if marked.text == cell["text"] else Marked(cell["text"])).fill(SubElement(holder, "p"))
+
+
+def _with_repeats(grid: Sequence[Sequence[Fields]], lines: Sequence[str]) -> Sequence[Sequence[Fields]] | None:
+    """The rows of a grid with header rows where the printed lines have them once more; None where a line is no row."""
+    words = [_ink("".join(cell["text"] for cell in row)) for row in grid]
+    headers = [n for n, row in enumerate(grid) if row and all(cell["header"] for cell in row)]
+    rows: list[Sequence[Fields]] = []
+    at = 0
+    for line in map(_ink, lines):
+        if at < len(grid) and line == words[at]:
+            rows.append(grid[at])
+            at += 1
+            continue
+        again = next((n for n in headers if n < at and words[n] == line), None)
+        if again is None:
+            return None
+        rows.append(grid[again])
+    return rows if at == len(grid) else None
 
 
 def _runs(items: Sequence[Element | _Node]) -> Iterator[tuple[int, list[Element] | _Node]]:

@@ -40,7 +40,7 @@ class Marked:
 
     def fill(self, element: Element) -> Element:
         """Put the words and the elements of the marks into an element, which has nothing yet."""
-        _fill(element, self.text.translate(_NO_XML), (0, len(self.text)), self.marks)
+        _fill(element, self.text.translate(_NO_XML), (0, len(self.text)), self.marks, frozenset())
         return element
 
 
@@ -62,24 +62,26 @@ class Marks:
 
 
 def _placed(marks: Iterable[Mark], cleaned: Cleaned) -> Iterator[Mark]:
+    """The marks with their places in cleaned words. Of one that goes on behind them (a title and a number in two cells)
+    it is what stands here."""
     for mark in marks:
         start, end = bisect_left(cleaned.origin, mark.start), bisect_left(cleaned.origin, mark.end)
-        if start < end and (end < len(cleaned.origin) or cleaned.origin[-1] < mark.end):
+        if start < end:
             yield mark._replace(start=start, end=end)
 
 
-def _fill(element: Element, text: str, place: tuple[int, int], marks: Sequence[Mark]) -> None:
-    """Put `text[start:end]` into an element. A mark inside another is an element in it, unless both are of one tag;
-    one that reaches out of another is left out."""
+def _fill(element: Element, text: str, place: tuple[int, int], marks: Sequence[Mark], around: frozenset[str]) -> None:
+    """Put `text[start:end]` into an element. A mark inside others is an element in them, unless one of them (`around`)
+    is of its tag; a mark that reaches out of another is left out."""
     at, end = place
     last: Element | None = None
     for n, mark in enumerate(marks):
-        if mark.start < at or mark.end > end or mark.tag == element.tag:
+        if mark.start < at or mark.end > end or mark.tag in around:
             continue
         _add(element, last, text[at : mark.start])
         last = SubElement(element, mark.tag, dict(mark.attributes))
         inner = [other for other in marks[n + 1 :] if other.start < mark.end]
-        _fill(last, text, (mark.start, mark.end), inner)
+        _fill(last, text, (mark.start, mark.end), inner, around | {mark.tag})
         at = mark.end
     _add(element, last, text[at:end])
 

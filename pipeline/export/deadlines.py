@@ -10,9 +10,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
-from pipeline.export.extract import Extract, Issue
+from pipeline.export.extract import Issue
 from pipeline.rows import (
     BlockRow,
     CommitmentRow,
@@ -20,6 +20,7 @@ from pipeline.rows import (
     DocumentRow,
     QuantityRow,
     ResponsibilityRow,
+    Row,
     SectionRow,
     TableCellRow,
 )
@@ -56,7 +57,14 @@ class Deadline:
         return tuple(dict.fromkeys(row["org"] for row in self.owed))
 
 
-def deadlines(extract: Extract, issue: Issue) -> list[Deadline]:
+class Source(Protocol):
+    """Where the rows and the text of an issue come from: an `Extract`, or what holds them."""
+
+    def rows(self, row_class: type[Row], issue: Issue) -> Sequence[Fields]: ...
+    def text(self, issue: Issue) -> str: ...
+
+
+def deadlines(extract: Source, issue: Issue) -> list[Deadline]:
     """The deadlines and rhythms of an issue in printed order. Raises `ExportError`.
 
     A deadline is what is bounded by 前, 底前 and the like (not the day of a count), and a period that a duty hangs on

@@ -7,7 +7,6 @@ issue. The words stay words: nothing that a gazette prints becomes a formula or 
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.export.deadlines import Fields, deadlines, in_words
+from pipeline.export.deadlines import Fields, Source, deadlines, in_words
 from pipeline.export.extract import ExportError, Extract, Issue
 from pipeline.export.flat import flat
 from pipeline.rows import (
@@ -47,6 +46,7 @@ MOST_CHARACTERS = 32_767
 MOST_LINKS = 65_530
 # Excel counts days from 1900 and takes that year for a leap year: the days before March of it are not its own.
 _FIRST_DAY = date(1900, 3, 1)
+_NO_CAPTION = "（无表题）"
 _CUT = "……（原文过长，此处截断）"
 
 _LEGAL = (
@@ -77,7 +77,7 @@ class Sheet(NamedTuple):
     columns: tuple[Shown, ...]
     on_paper: int
     counted: type[Row]
-    rows: Callable[[Extract, Issue], Iterable[Fields]]
+    rows: Callable[[Source, Issue], Iterable[Fields]]
 
 
 def _own(row_class: type[Row], name: str, width: float, heading: str = "") -> Shown:
@@ -99,7 +99,7 @@ def _of(name: str, heading: str, width: float) -> Shown:
     return Shown(heading, width, lambda row: row[name])
 
 
-def _with_document(rows: Iterable[Fields], extract: Extract, issue: Issue) -> Iterator[dict[str, Any]]:
+def _with_document(rows: Iterable[Fields], extract: Source, issue: Issue) -> Iterator[dict[str, Any]]:
     """Rows with the title, number and file of their document, the name of their issue and their page."""
     documents = {row["document_id"]: row for row in extract.rows(DocumentRow, issue)}
     sections = {row["section_id"]: row for row in extract.rows(SectionRow, issue)}
@@ -121,7 +121,7 @@ def _with_document(rows: Iterable[Fields], extract: Extract, issue: Issue) -> It
         }
 
 
-def _name_of(extract: Extract, issue: Issue) -> str:
+def _name_of(extract: Source, issue: Issue) -> str:
     """How an issue is called: 佛冈县人民政府公报2023年第2期."""
     return next((_called(row) for row in extract.rows(IssueRow, issue)), issue.issue_id)
 
@@ -130,30 +130,30 @@ def _called(row: Fields) -> str:
     return f"{row['gazette']}{row['year']}年{row['number_label']}"
 
 
-def _documents(extract: Extract, issue: Issue) -> Iterator[Fields]:
+def _documents(extract: Source, issue: Issue) -> Iterator[Fields]:
     return _with_document(extract.rows(DocumentRow, issue), extract, issue)
 
 
-def _duties(extract: Extract, issue: Issue) -> Iterator[Fields]:
+def _duties(extract: Source, issue: Issue) -> Iterator[Fields]:
     return _with_document(extract.rows(CommitmentRow, issue), extract, issue)
 
 
-def _quantities(extract: Extract, issue: Issue) -> Iterator[Fields]:
+def _quantities(extract: Source, issue: Issue) -> Iterator[Fields]:
     return _with_document(extract.rows(QuantityRow, issue), extract, issue)
 
 
-def _findings(extract: Extract, issue: Issue) -> Iterator[Fields]:
+def _findings(extract: Source, issue: Issue) -> Iterator[Fields]:
     return _with_document(extract.rows(FindingRow, issue), extract, issue)
 
 
-def _deadlines(extract: Extract, issue: Issue) -> Iterator[Fields]:
+def _deadlines(extract: Source, issue: Issue) -> Iterator[Fields]:
     found = deadlines(extract, issue)
     rows = _with_document([one.date for one in found], extract, issue)
     for one, row in zip(found, rows, strict=True):
         yield {**row, "_bodies": list(one.bodies), "_sentence": one.sentence, "_page": one.page}
 
 
-def _citations(extract: Extract, issue: Issue) -> Iterator[Fields]:
+def _citations(extract: Source, issue: Issue) -> Iterator[Fields]:
     for row in _with_document(extract.rows(CitationRow, issue), extract, issue):
         target = row["target_id"]
         held = None if target is None else "本文" if target == row["document_id"] else "已收录"
@@ -297,6 +297,25 @@ def write(extract: Extract, folder: Path) -> Mapping[str, int]:
         return _Book(workbook, extract).written()
 
 
+class _Held:
+    """The rows of the issue that is being written, each dataset read once for all the sheets."""
+
+    def __init__(self, extract: Extract) -> None:
+        self._extract = extract
+        self._issue: Issue | None = None
+        self._rows: dict[type[Row], list[dict[str, Any]]] = {}
+
+    def rows(self, row_class: type[Row], issue: Issue) -> list[dict[str, Any]]:
+        if issue != self._issue:
+            self._issue, self._rows = issue, {}
+        if row_class not in self._rows:
+            self._rows[row_class] = self._extract.rows(row_class, issue)
+        return self._rows[row_class]
+
+    def text(self, issue: Issue) -> str:
+        return self._extract.text(issue)
+
+
 @dataclass
 class _Page:
     """A worksheet that is being filled: the next free row."""
@@ -311,26 +330,40 @@ class _Pages:
 
     book: _Book
     name: str
-    by_year: bool
     start: Callable[[Worksheet], int]
-    pages: dict[int, _Page] = field(default_factory=dict)
-    names: list[str] = field(default_factory=list)
+    # How many rows there are at most, by year.
+    counts: Mapping[int, int]
+    pages: dict[int, list[_Page]] = field(default_factory=dict)
+    at: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """The worksheets are there before they are filled, so that those of one name stand side by side."""
+        room = MOST_ROWS - 1
+        self.by_year = sum(self.counts.values()) > room
+        for year, count in sorted(self.counts.items()) if self.by_year else [(0, 1)]:
+            for _ in range(-(-count // room)):
+                self._add(year)
 
     def room(self, year: int, rows: int) -> _Page:
         """The worksheet that takes so many rows more of a year."""
         key = year if self.by_year else 0
-        page = self.pages.get(key)
-        if page is None or page.row + rows > MOST_ROWS:
-            page = self.pages[key] = self.add(str(key) if key else "")
-        return page
+        pages = self.pages[key]
+        if pages[self.at[key]].row + rows > MOST_ROWS:
+            self.at[key] += 1
+            if self.at[key] == len(pages):
+                self._add(key)
+        return pages[self.at[key]]
 
-    def add(self, year: str) -> _Page:
-        name = self.name + year
-        more = sum(each == name or each.startswith(f"{name}（") for each in self.names)
-        sheet_name = f"{name}（{more + 1}）" if more else name
-        sheet = self.book.sheet(sheet_name)
-        self.names.append(sheet_name)
-        return _Page(sheet, self.start(sheet))
+    def _add(self, key: int) -> None:
+        pages = self.pages.setdefault(key, [])
+        more = f"（{len(pages) + 1}）" if pages else ""
+        sheet = self.book.sheet(f"{self.name}{key or ''}{more}")
+        pages.append(_Page(sheet, self.start(sheet)))
+        self.at.setdefault(key, 0)
+
+    def every(self) -> Iterator[_Page]:
+        """All the worksheets, in order."""
+        return (page for pages in self.pages.values() for page in pages)
 
 
 class _Book:
@@ -339,6 +372,7 @@ class _Book:
     def __init__(self, workbook: xlsxwriter.Workbook, extract: Extract) -> None:
         self._workbook = workbook
         self._extract = extract
+        self._held = _Held(extract)
         self._cut = 0
         self._rows: Counter[str] = Counter()
         self._issues = [row for issue in extract.issues for row in extract.rows(IssueRow, issue)]
@@ -389,18 +423,24 @@ class _Book:
         return made
 
     def written(self) -> Mapping[str, int]:
+        """Write everything, issue by issue; the rows of each dataset."""
         self._workbook.set_properties({"title": "政府公报数据", "created": self._last_day()})
         front = self.sheet("说明")
-        about = [(sheet, self._fill(sheet)) for sheet in SHEETS]
-        listed = self._pages(_LIST, _LIST_COLUMNS, self._too_many(TableRow))
-        printed = _Pages(self, _PRINTED, self._too_many(TableRow), self._start_tables)
-        self._fill_tables(listed, printed)
-        findings = (FINDINGS, self._fill(FINDINGS))
-        lines = [
-            *((sheet.about, pages) for sheet, pages in about),
+        filled = [(sheet, self._pages(sheet.name, sheet.columns, sheet.counted)) for sheet in SHEETS]
+        listed = self._pages(_LIST, _LIST_COLUMNS, TableRow)
+        printed = _Pages(self, _PRINTED, self._start_tables, self._counts[TableRow])
+        filled.append((FINDINGS, self._pages(FINDINGS.name, FINDINGS.columns, FINDINGS.counted)))
+        for issue in self._extract.issues:
+            for sheet, pages in filled:
+                self._fill(sheet, pages, issue)
+            self._fill_tables(listed, printed, issue)
+        for sheet, pages in filled:
+            self._close(pages, len(sheet.columns), sheet.on_paper)
+        self._close(listed, len(_LIST_COLUMNS), _LIST_ON_PAPER)
+        lines = [(sheet.about, pages) for sheet, pages in filled]
+        lines[-1:-1] = [
             ("每个表格一行，点击表题可跳转", listed),
             ("公报所印的表格，按刊登顺序上下排列，保留合并单元格", printed),
-            (findings[0].about, findings[1]),
         ]
         self._fill_front(front, lines)
         return dict(self._rows)
@@ -412,11 +452,8 @@ class _Book:
 
     # --- sheets of rows ---
 
-    def _too_many(self, row_class: type[Row]) -> bool:
-        return sum(self._counts[row_class].values()) > MOST_ROWS - 1
-
-    def _pages(self, name: str, columns: Sequence[Shown], by_year: bool) -> _Pages:
-        return _Pages(self, name, by_year, lambda sheet: self._start(sheet, columns))
+    def _pages(self, name: str, columns: Sequence[Shown], counted: type[Row]) -> _Pages:
+        return _Pages(self, name, lambda sheet: self._start(sheet, columns), self._counts[counted])
 
     def _start(self, sheet: Worksheet, columns: Sequence[Shown]) -> int:
         for at, column in enumerate(columns):
@@ -427,21 +464,14 @@ class _Book:
         sheet.repeat_rows(0)
         return 1
 
-    def _fill(self, sheet: Sheet) -> _Pages:
-        pages = self._pages(sheet.name, sheet.columns, self._too_many(sheet.counted))
-        for issue in self._extract.issues:
-            for row in sheet.rows(self._extract, issue):
-                page = pages.room(issue.year, 1)
-                self._put_row(page, sheet.columns, row)
-                self._rows[sheet.counted.dataset] += 1
-        self._close(pages, len(sheet.columns), sheet.on_paper)
-        return pages
+    def _fill(self, sheet: Sheet, pages: _Pages, issue: Issue) -> None:
+        for row in sheet.rows(self._held, issue):
+            self._put_row(pages.room(issue.year, 1), sheet.columns, row)
+            self._rows[sheet.counted.dataset] += 1
 
     def _close(self, pages: _Pages, columns: int, on_paper: int) -> None:
         """The filter and the printed area reach over the rows that there are."""
-        if not pages.pages:
-            pages.room(0, 1)
-        for page in pages.pages.values():
+        for page in pages.every():
             page.sheet.autofilter(0, 0, max(page.row - 1, 0), columns - 1)
             page.sheet.print_area(0, 0, max(page.row - 1, 0), on_paper - 1)
 
@@ -486,27 +516,21 @@ class _Book:
         sheet.set_column(0, _TABLE_COLUMNS - 1, _TABLE_COLUMN)
         return 0
 
-    def _fill_tables(self, listed: _Pages, printed: _Pages) -> None:
-        links = 0
-        for issue in self._extract.issues:
-            cells: dict[str, list[Fields]] = {}
-            for cell in self._extract.rows(TableCellRow, issue):
-                cells.setdefault(cell["table_id"], []).append(cell)
-            for row in _with_document(self._extract.rows(TableRow, issue), self._extract, issue):
-                entry = listed.room(issue.year, 1)
-                self._put_row(entry, _LIST_COLUMNS, row)
-                page = printed.room(issue.year, row["n_rows"] + _LINES_ROUND)
-                place = f"internal:'{page.sheet.get_name()}'!A{page.row + 1}"
-                self._put_table(page, row, cells.get(row["table_id"], ()))
-                if links < MOST_LINKS:
-                    words = self.cut(row["caption"] or "（无表题）")
-                    entry.sheet.write_url(entry.row - 1, 0, place, self.link, words)
-                    links += 1
-                self._rows[TableRow.dataset] += 1
-                self._rows[TableCellRow.dataset] += len(cells.get(row["table_id"], ()))
-        self._close(listed, len(_LIST_COLUMNS), _LIST_ON_PAPER)
-        if not printed.pages:
-            printed.room(0, 1)
+    def _fill_tables(self, listed: _Pages, printed: _Pages, issue: Issue) -> None:
+        cells: dict[str, list[Fields]] = {}
+        for cell in self._held.rows(TableCellRow, issue):
+            cells.setdefault(cell["table_id"], []).append(cell)
+        for row in _with_document(self._held.rows(TableRow, issue), self._held, issue):
+            entry = listed.room(issue.year, 1)
+            self._put_row(entry, _LIST_COLUMNS, row)
+            page = printed.room(issue.year, row["n_rows"] + _LINES_ROUND)
+            place = f"internal:'{page.sheet.get_name()}'!A{page.row + 1}"
+            self._put_table(page, row, cells.get(row["table_id"], ()))
+            if self._rows[TableRow.dataset] < MOST_LINKS:
+                words = self.cut(row["caption"] or _NO_CAPTION)
+                entry.sheet.write_url(entry.row - 1, 0, place, self.link, words)
+            self._rows[TableRow.dataset] += 1
+            self._rows[TableCellRow.dataset] += len(cells.get(row["table_id"], ()))
 
     def _put_table(self, page: _Page, table: Fields, cells: Sequence[Fields]) -> None:
         """Caption, where it stands, the grid as printed, a blank line."""
@@ -515,7 +539,7 @@ class _Book:
             raise ExportError(f"{reason}. Take --to csv or parquet")
         sheet = page.sheet
         sheet.set_row(page.row, 20)
-        sheet.write_string(page.row, 0, self.cut(table["caption"] or "（无表题）"), self.caption)
+        sheet.write_string(page.row, 0, self.cut(table["caption"] or _NO_CAPTION), self.caption)
         words = [table["_title"], table["_number"], table["_issue"], table["unit"] and f"单位：{table['unit']}"]
         sheet.write_string(page.row + 1, 0, self.cut("　".join(filter(None, words))), self.below)
         top = page.row + 2
@@ -597,10 +621,11 @@ class _Book:
         self._put_heads(sheet, row, ("工作表", "行数", "内容"))
         sheet.merge_range(row, 2, row, 4, "内容", self.head)
         for about, pages in sheets:
-            for name, page in zip(pages.names, _in_order(pages), strict=True):
+            for page in pages.every():
                 row += 1
+                name = page.sheet.get_name()
                 sheet.write_url(row, 0, f"internal:'{name}'!A1", self.link, name)
-                self.put(sheet, row, 1, None if page is None or pages.name == _PRINTED else page.row - 1)
+                self.put(sheet, row, 1, None if pages.name == _PRINTED else page.row - 1)
                 sheet.merge_range(row, 2, row, 4, "", self.text)
                 self.put(sheet, row, 2, about)
         return row + 1
@@ -618,12 +643,6 @@ class _Book:
     def _put_heads(self, sheet: Worksheet, row: int, heads: Sequence[str]) -> None:
         for at, head in enumerate(heads):
             sheet.write_string(row, at, head, self.head)
-
-
-def _in_order(pages: _Pages) -> Iterator[_Page | None]:
-    """The pages by the names of their sheets; None for one that was full."""
-    by_name = {page.sheet.get_name(): page for page in pages.pages.values()}
-    return (by_name.get(name) for name in pages.names)
 
 
 def _words(value: Any) -> str:
@@ -650,5 +669,5 @@ def _is_decimal(plain: str) -> bool:
 
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column of so many characters of half width."""
-    wide = sum(2 if unicodedata.east_asian_width(each) in "WFA" else 1 for each in text)
+    wide = 2 * len(text) - len(text.encode("ascii", "ignore"))
     return max(1, -(-wide // max(int(width) - 1, 1)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from conftest import CASES
 from PIL import Image
 
 from pipeline.cli import main
+from pipeline.export import FORMS, export
 from pipeline.run import build
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,7 +22,7 @@ COMMAND = re.compile(r"(?:`|bin/)gazette ([a-z]+)")
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
 
 
-@pytest.mark.parametrize("page", ["docs/analysts.md", "README.md"])
+@pytest.mark.parametrize("page", ["docs/analysts.md", "docs/exports.md", "README.md"])
 def test_code_runs(page: str, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocks = CODE.findall((ROOT / page).read_text(encoding="utf-8"))
     assert blocks
@@ -28,6 +31,9 @@ def test_code_runs(page: str, built: Path, monkeypatch: pytest.MonkeyPatch) -> N
         (built / "scans").mkdir()
         shutil.copy(CASES / "pdf" / "one_column.pdf", built / "scans" / "qingxin-2018-03.pdf")
         assert build(built / "scans", built / "output-scans").ok
+    if "release/" in "".join(blocks):
+        shutil.rmtree(built / "release", ignore_errors=True)
+        export(built / "output", built / "release", list(FORMS))
     names: dict[str, object] = {}
     for block in blocks:
         exec(compile(block, page, "exec"), names)
@@ -35,6 +41,15 @@ def test_code_runs(page: str, built: Path, monkeypatch: pytest.MonkeyPatch) -> N
         pictures = [Image.open(path).convert("RGB") for path in sorted(built.glob("duty-page-*.png"))]
         assert pictures
         assert all((255, 0, 0) in (colour for _, colour in picture.getcolors(1 << 24)) for picture in pictures)
+
+
+def test_the_search_of_the_guide_finds_something(built: Path, tmp_path: Path) -> None:
+    (query,) = re.findall(r"```sql\n(.*?)```", (ROOT / "docs" / "exports.md").read_text(encoding="utf-8"), re.DOTALL)
+    export(built / "output", tmp_path / "release", ["sqlite"])
+    with closing(sqlite3.connect(tmp_path / "release" / "gazette.sqlite")) as database:
+        rows = database.execute(query).fetchall()
+    assert rows
+    assert all("公厕" in text for _, text in rows)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -9,8 +9,8 @@ A form is one module with one function and one line in `FORMS` (`pipeline/export
 
 - `extract` (`pipeline/export/extract.py`) has the chosen issues in their order, and their rows: `extract.issues`,
   `extract.datasets` (the row classes that were chosen), `extract.table(row_class, issue)` (Arrow),
-  `extract.rows(row_class, issue)` (dictionaries), `extract.text(issue)`. It reads one issue at a time: a form holds no
-  more than that.
+  `extract.rows(row_class, issue)` (dictionaries), `extract.text(issue)`, `extract.printed_tables(issue)`. It reads one
+  issue at a time: a form holds no more than that.
 - `folder` is empty or holds other forms' files of the same export. The form writes the names that the user's guide
   tells, in one folder of its own if there are many. The folder takes the target's place when all forms are written.
 - The same output gives the same bytes: no times, no paths, no order of sets.

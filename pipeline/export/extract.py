@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.rows import LayoutRow, Row
+from pipeline.rows import LayoutRow, Row, TableRow
 from pipeline.schema import DATASET_CLASSES, MANIFEST, schema_of
 from pipeline.version import VERSION
 from pipeline.write import Fetch, are_there
@@ -121,6 +121,17 @@ class Extract:
         """The same as dictionaries: dates are `datetime.date`, lists are lists."""
         rows: list[dict[str, Any]] = self.table(row_class, issue).to_pylist()
         return rows
+
+    def printed_tables(self, issue: Issue) -> Iterator[tuple[dict[str, Any], pa.Table]]:
+        """The printed tables of an issue: each row of `tables`, and the table with typed columns. Raises
+        `ExportError`."""
+        for row in self.rows(TableRow, issue):
+            path = self._output / "tables" / f"{row['table_id']}.parquet"
+            self._fetch([path])
+            try:
+                yield row, pq.read_table(path, partitioning=None, use_threads=False)
+            except (OSError, pa.ArrowException) as error:
+                raise _unreadable(path.relative_to(self._output).as_posix(), error) from error
 
     def text(self, issue: Issue) -> str:
         """The source text of an issue. Raises `ExportError`."""

@@ -18,6 +18,9 @@ from pipeline.schema import Column, columns_of, heading_of, summary_of, title_of
 
 NAME = "gazette.duckdb"
 
+# Without a bound it keeps what it has written in memory, up to four fifths of the machine's.
+_MEMORY = "1GB"
+
 _TYPES: Mapping[str, str] = {
     "str": "VARCHAR",
     "int": "INTEGER",
@@ -32,7 +35,7 @@ _TYPES: Mapping[str, str] = {
 def write(extract: Extract, folder: Path) -> Mapping[str, int]:
     """Write `gazette.duckdb`; the rows of each table. Raises `ExportError` where two rows have one key."""
     counts: dict[str, int] = {}
-    with duckdb.connect(str(folder / NAME)) as connection:
+    with duckdb.connect(str(folder / NAME), config={"memory_limit": _MEMORY}) as connection:
         for row_class in extract.datasets:
             for statement in _declared(row_class):
                 connection.execute(statement)

@@ -35,6 +35,9 @@ from pipeline.schema import columns_of, word_of
 FOLDER = "akn"
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+# What XML 1.0 has no place for and a source text may hold.
+_NO_XML = str.maketrans({"\ufffe": "\ufffd", "\uffff": "\ufffd"})
 _KIND = next(column for column in columns_of(PartRow) if column.name == "kind")
 # What a document is called that has no genre.
 _DOCUMENT = "公文"
@@ -58,8 +61,8 @@ def write(extract: Extract, folder: Path) -> Mapping[str, int]:
     written = 0
     for issue in extract.issues:
         for document_id, root in _files(extract, issue, works):
-            content = tostring(root, encoding="utf-8", xml_declaration=True)
-            (folder / FOLDER / f"{document_id}.xml").write_bytes(content + b"\n")
+            content = f"{_HEAD}\n{tostring(root, encoding='unicode')}\n".translate(_NO_XML)
+            (folder / FOLDER / f"{document_id}.xml").write_bytes(content.encode("utf-8"))
             written += 1
     return {DocumentRow.dataset: written}
 

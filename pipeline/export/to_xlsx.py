@@ -1,8 +1,8 @@
 """A workbook for archives (`gazette.xlsx`): Chinese headings, real dates, a sheet for each thing that people look up.
 
-Which columns a sheet shows, and what it is made of, stands in `SHEETS`; identifiers are the last columns and are not
-printed. Rows are written as they are read and are not held: a workbook of a province needs no more memory than one
-issue. The words stay words: nothing that a gazette prints becomes a formula or a link.
+Which columns a sheet shows, and what it is made of, stands in `pipeline.export.sheets`. Rows are written as they are
+read and are not held: a workbook of a province needs no more memory than one issue. The words stay words: nothing that
+a gazette prints becomes a formula or a link.
 """
 
 from __future__ import annotations
@@ -12,30 +12,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.export.deadlines import Fields, Source, deadlines, in_words
+from pipeline.export.deadlines import Fields
 from pipeline.export.extract import ExportError, Extract, Issue
 from pipeline.export.flat import flat
-from pipeline.rows import (
-    BlockRow,
-    CitationRow,
-    CommitmentRow,
-    DateRow,
-    DocumentRow,
-    FindingRow,
-    IssueRow,
-    QuantityRow,
-    Row,
-    SectionRow,
-    TableCellRow,
-    TableRow,
-)
-from pipeline.schema import Column, columns_of, heading_of, word_of
+from pipeline.export.sheets import FINDINGS, LIST_COLUMNS, LIST_ON_PAPER, SHEETS, Sheet, Shown, with_document
+from pipeline.rows import IssueRow, Row, TableCellRow, TableRow
 
 NAME = "gazette.xlsx"
 
@@ -54,229 +41,8 @@ _LEGAL = (
     "及其官方正式译文，不适用该法。使用时请注明公报名称和期号，以公报原件为准。"
 )
 
-
-# --- what the sheets show -------------------------------------------------------------------------------------
-
-
-class Shown(NamedTuple):
-    """A column of a sheet: its heading, its width in characters of half width, and its value in a row."""
-
-    heading: str
-    width: float
-    value: Callable[[Fields], Any]
-
-
-class Sheet(NamedTuple):
-    """A sheet of rows: its name, what it holds, its columns, how many of them go on paper, where its rows are from.
-
-    `counted` is the dataset that has at least as many rows as the sheet.
-    """
-
-    name: str
-    about: str
-    columns: tuple[Shown, ...]
-    on_paper: int
-    counted: type[Row]
-    rows: Callable[[Source, Issue], Iterable[Fields]]
-
-
-def _own(row_class: type[Row], name: str, width: float, heading: str = "") -> Shown:
-    """A column of a dataset under its Chinese title, its words in Chinese."""
-    column = next(each for each in columns_of(row_class) if each.name == name)
-    return Shown(heading or heading_of(row_class, column), width, _reading(row_class, column))
-
-
-def _reading(row_class: type[Row], column: Column) -> Callable[[Fields], Any]:
-    name = column.name
-    if not column.values:
-        return lambda row: row[name]
-    words = {value: word_of(row_class, column, value) for value in column.values}
-    return lambda row: words.get(row[name], row[name])
-
-
-def _of(name: str, heading: str, width: float) -> Shown:
-    """A column of what `rows` of the sheet puts beside the dataset's own."""
-    return Shown(heading, width, lambda row: row[name])
-
-
-def _with_document(rows: Iterable[Fields], extract: Source, issue: Issue) -> Iterator[dict[str, Any]]:
-    """Rows with the title, number and file of their document, the name of their issue and their page."""
-    documents = {row["document_id"]: row for row in extract.rows(DocumentRow, issue)}
-    sections = {row["section_id"]: row for row in extract.rows(SectionRow, issue)}
-    pages = {row["block_id"]: row["page"] for row in extract.rows(BlockRow, issue)}
-    printed = _name_of(extract, issue)
-    for row in rows:
-        document = documents.get(row.get("document_id") or "", {})
-        section = sections.get(row.get("section_id") or "", {})
-        yield {
-            **row,
-            "_issue": printed,
-            "_division": issue.division,
-            "_title": document.get("title"),
-            "_number": document.get("doc_number"),
-            "_file": document.get("source_file"),
-            "_path": section.get("path"),
-            "_heading": section.get("heading"),
-            "_page": pages.get(row.get("block_id") or ""),
-        }
-
-
-def _name_of(extract: Source, issue: Issue) -> str:
-    """How an issue is called: 佛冈县人民政府公报2023年第2期."""
-    return next((_called(row) for row in extract.rows(IssueRow, issue)), issue.issue_id)
-
-
-def _called(row: Fields) -> str:
-    return f"{row['gazette']}{row['year']}年{row['number_label']}"
-
-
-def _documents(extract: Source, issue: Issue) -> Iterator[Fields]:
-    return _with_document(extract.rows(DocumentRow, issue), extract, issue)
-
-
-def _duties(extract: Source, issue: Issue) -> Iterator[Fields]:
-    return _with_document(extract.rows(CommitmentRow, issue), extract, issue)
-
-
-def _quantities(extract: Source, issue: Issue) -> Iterator[Fields]:
-    return _with_document(extract.rows(QuantityRow, issue), extract, issue)
-
-
-def _findings(extract: Source, issue: Issue) -> Iterator[Fields]:
-    return _with_document(extract.rows(FindingRow, issue), extract, issue)
-
-
-def _deadlines(extract: Source, issue: Issue) -> Iterator[Fields]:
-    found = deadlines(extract, issue)
-    rows = _with_document([one.date for one in found], extract, issue)
-    for one, row in zip(found, rows, strict=True):
-        yield {**row, "_bodies": list(one.bodies), "_sentence": one.sentence, "_page": one.page}
-
-
-def _citations(extract: Source, issue: Issue) -> Iterator[Fields]:
-    for row in _with_document(extract.rows(CitationRow, issue), extract, issue):
-        target = row["target_id"]
-        held = None if target is None else "本文" if target == row["document_id"] else "已收录"
-        yield {**row, "_held": held}
-
-
-_TITLE = _of("_title", "文件标题", 34)
-_NUMBER = _of("_number", "发文字号", 22)
-_ISSUE = _of("_issue", "期", 30)
-_DIVISION = _of("_division", "行政区划", 18)
-_PAGE = _of("_page", "页", 6)
-_FILE = _of("_file", "来源文件", 24)
-_SECTION = (_of("_path", "层次路径", 14), _of("_heading", "层次标题", 24))
-
-
-def _rhythm(width: float) -> Shown:
-    return Shown("周期", width, lambda row: row["rrule"] and in_words(row["rrule"]))
-
-
-SHEETS: tuple[Sheet, ...] = (
-    Sheet(
-        "文件",
-        "每份文件一行",
-        (
-            _own(DocumentRow, "title", 46), _own(DocumentRow, "doc_number", 22), _own(DocumentRow, "genre", 8),
-            _own(DocumentRow, "issuers", 26), _own(DocumentRow, "addressees", 30), _own(DocumentRow, "signed_on", 12),
-            _own(DocumentRow, "effective_on", 12), _own(DocumentRow, "expires_on", 12),
-            _own(DocumentRow, "page_start", 8), _own(DocumentRow, "page_end", 8),
-            _own(DocumentRow, "rubric", 18), _own(DocumentRow, "approved_by", 20), _own(DocumentRow, "contact", 16),
-            _DIVISION, _ISSUE, _own(DocumentRow, "source_file", 24),
-            _own(DocumentRow, "same_as", 20), _own(DocumentRow, "document_id", 20),
-        ),
-        10,
-        DocumentRow,
-        _documents,
-    ),
-    Sheet(
-        "责任",
-        "每个单位的每项任务一行，附原句、时限、指标和金额",
-        (
-            _own(CommitmentRow, "org", 20), _own(CommitmentRow, "role", 8), _own(CommitmentRow, "task", 30),
-            _own(CommitmentRow, "due_on", 12), _own(CommitmentRow, "due_raw", 14), _own(CommitmentRow, "sentence", 54),
-            _own(CommitmentRow, "document_title", 34), _own(CommitmentRow, "doc_number", 22),
-            _own(CommitmentRow, "page", 6),
-            _own(CommitmentRow, "due_scope", 10), _rhythm(16), _own(CommitmentRow, "indicator", 18),
-            _own(CommitmentRow, "comparator", 8), _own(CommitmentRow, "value", 12), _own(CommitmentRow, "unit", 8),
-            _own(CommitmentRow, "amount", 16), _own(CommitmentRow, "section_path", 14),
-            _own(CommitmentRow, "heading", 24), _own(CommitmentRow, "org_id", 28),
-            _own(CommitmentRow, "institution", 16), _own(CommitmentRow, "holder", 10),
-            _own(CommitmentRow, "division", 18), _ISSUE, _own(CommitmentRow, "source_file", 24),
-            _own(CommitmentRow, "commitment_id", 22), _own(CommitmentRow, "document_id", 20),
-        ),
-        9,
-        CommitmentRow,
-        _duties,
-    ),
-    Sheet(
-        "期限",
-        "每个须按期办理的时限和每个周期一行，附原句和责任单位；统计截止日、按月按年计的标准不在内",
-        (
-            _own(DateRow, "end", 12), _own(DateRow, "raw", 16), _own(DateRow, "bound", 8), _rhythm(16),
-            _of("_bodies", "责任单位", 24), _of("_sentence", "原句", 54), _TITLE, _NUMBER, _PAGE,
-            _own(DateRow, "start", 12), _own(DateRow, "grain", 8), _own(DateRow, "valid", 10),
-            _own(DateRow, "inferred", 10), *_SECTION, _DIVISION, _ISSUE, _FILE, _own(DateRow, "rrule", 30),
-            _own(DateRow, "date_id", 22), _own(DateRow, "document_id", 20),
-        ),
-        9,
-        DateRow,
-        _deadlines,
-    ),
-    Sheet(
-        "指标",
-        "正文中的每个指标、金额和数量一行",
-        (
-            _own(QuantityRow, "indicator", 30), _own(QuantityRow, "comparator", 8), _own(QuantityRow, "value", 14),
-            _own(QuantityRow, "value_high", 14), _own(QuantityRow, "unit", 10), _own(QuantityRow, "raw", 24),
-            _TITLE, _NUMBER, _PAGE,
-            _own(QuantityRow, "kind", 8), *_SECTION, _DIVISION, _ISSUE, _FILE,
-            _own(QuantityRow, "quantity_id", 22), _own(QuantityRow, "document_id", 20),
-        ),
-        9,
-        QuantityRow,
-        _quantities,
-    ),
-    Sheet(
-        "引用",
-        "每次提到的其他文件一行；“已收录”是指被引文件已在本库中",
-        (
-            _own(CitationRow, "title", 44, "被引文件"), _own(CitationRow, "doc_number", 24, "被引文号或标准号"),
-            _own(CitationRow, "kind", 10), _own(CitationRow, "relation", 8), _own(CitationRow, "pinpoint", 16),
-            _of("_held", "是否收录", 10), _TITLE, _NUMBER, _PAGE,
-            _own(CitationRow, "alias", 16), _own(CitationRow, "raw", 44), *_SECTION, _DIVISION, _ISSUE, _FILE,
-            _own(CitationRow, "citation_id", 22), _own(CitationRow, "document_id", 20),
-            _own(CitationRow, "target_id", 20),
-        ),
-        9,
-        CitationRow,
-        _citations,
-    ),
-)  # fmt: skip
-
-FINDINGS = Sheet(
-    "疑点",
-    "每个疑点一行，附程度、处理状态和页",
-    (
-        _own(FindingRow, "severity", 8), _own(FindingRow, "state", 10), _own(FindingRow, "message", 60),
-        _own(FindingRow, "code", 24), _TITLE, _NUMBER, _PAGE, _ISSUE,
-        _DIVISION, _FILE,
-        _own(FindingRow, "key", 20), _own(FindingRow, "finding_id", 22), _own(FindingRow, "document_id", 20),
-    ),
-    8,
-    FindingRow,
-    _findings,
-)  # fmt: skip
-
 _LIST = "表格目录"
 _PRINTED = "表格"
-_LIST_COLUMNS = (
-    _own(TableRow, "caption", 50), _own(TableRow, "kind", 10), _own(TableRow, "n_rows", 8),
-    _own(TableRow, "n_cols", 8), _own(TableRow, "unit", 10), _TITLE, _NUMBER,
-    _ISSUE, _DIVISION, _FILE, _own(TableRow, "table_id", 24), _own(TableRow, "document_id", 20),
-)  # fmt: skip
-_LIST_ON_PAPER = 7
 _TABLE_COLUMN = 18.0
 _TABLE_COLUMNS = 12
 # Lines of the sheet of tables beside the grid: caption, place, blank line.
@@ -285,9 +51,6 @@ _LINE_HEIGHT = 16.0
 # A row of a list is no higher, so that a long paragraph leaves room for its neighbours; of a table, as Excel has it.
 _MOST_LINES = 12
 _MOST_HEIGHT = 409
-
-
-# --- writing --------------------------------------------------------------------------------------------------
 
 
 def write(extract: Extract, folder: Path) -> Mapping[str, int]:
@@ -427,7 +190,7 @@ class _Book:
         self._workbook.set_properties({"title": "政府公报数据", "created": self._last_day()})
         front = self.sheet("说明")
         filled = [(sheet, self._pages(sheet.name, sheet.columns, sheet.counted)) for sheet in SHEETS]
-        listed = self._pages(_LIST, _LIST_COLUMNS, TableRow)
+        listed = self._pages(_LIST, LIST_COLUMNS, TableRow)
         printed = _Pages(self, _PRINTED, self._start_tables, self._counts[TableRow])
         filled.append((FINDINGS, self._pages(FINDINGS.name, FINDINGS.columns, FINDINGS.counted)))
         for issue in self._extract.issues:
@@ -436,7 +199,7 @@ class _Book:
             self._fill_tables(listed, printed, issue)
         for sheet, pages in filled:
             self._close(pages, len(sheet.columns), sheet.on_paper)
-        self._close(listed, len(_LIST_COLUMNS), _LIST_ON_PAPER)
+        self._close(listed, len(LIST_COLUMNS), LIST_ON_PAPER)
         lines = [(sheet.about, pages) for sheet, pages in filled]
         lines[-1:-1] = [
             ("每个表格一行，点击表题可跳转", listed),
@@ -520,9 +283,9 @@ class _Book:
         cells: dict[str, list[Fields]] = {}
         for cell in self._held.rows(TableCellRow, issue):
             cells.setdefault(cell["table_id"], []).append(cell)
-        for row in _with_document(self._held.rows(TableRow, issue), self._held, issue):
+        for row in with_document(self._held.rows(TableRow, issue), self._held, issue):
             entry = listed.room(issue.year, 1)
-            self._put_row(entry, _LIST_COLUMNS, row)
+            self._put_row(entry, LIST_COLUMNS, row)
             page = printed.room(issue.year, row["n_rows"] + _LINES_ROUND)
             place = f"internal:'{page.sheet.get_name()}'!A{page.row + 1}"
             self._put_table(page, row, cells.get(row["table_id"], ()))

@@ -191,6 +191,8 @@ class _Builder:
                 return [self._table(rows, caption)]
             return [Marked(line).fill(Element("p", {"class": "table"})) for line in block["text"].split("\n")]
         marked, _ = self._contents.marks.cleaned(_spans(block))
+        if marked.text != block["text"]:
+            marked = Marked(block["text"])  # The text of the block counts; where its marks stand in it nobody knows.
         role = block["role"]
         paragraph = Element("p", {} if role == "paragraph" else {"class": role})
         day = self._contents.days.get(block["block_id"])

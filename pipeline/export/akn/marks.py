@@ -12,9 +12,6 @@ from pipeline.text import Cleaned, Span, clean
 
 Fields = Mapping[str, Any]
 
-# What XML 1.0 has no place for and a source text may hold.
-_NO_XML = str.maketrans({"\ufffe": "\ufffd", "\uffff": "\ufffd"})
-
 
 class Mark(NamedTuple):
     """A stretch of the source text that becomes an element: its place, its tag and the element's attributes."""
@@ -40,7 +37,7 @@ class Marked:
 
     def fill(self, element: Element) -> Element:
         """Put the words and the elements of the marks into an element, which has nothing yet."""
-        _fill(element, self.text.translate(_NO_XML), (0, len(self.text)), self.marks, frozenset())
+        _fill(element, self.text, (0, len(self.text)), self.marks, frozenset())
         return element
 
 

@@ -35,7 +35,7 @@ from pipeline.export import FORMS, Choice, ExportError, export, extract, folder
 from pipeline.export.extract import EXPORTED
 from pipeline.export.keys import foreign_keys, primary_key
 from pipeline.rows import LayoutRow, Row
-from pipeline.run import build
+from pipeline.run import build, remove
 from pipeline.schema import columns_of, heading_of, json_schema_of, schema_of, title_of
 from pipeline.spreadsheet import csv_value
 from pipeline.write import write_issue
@@ -440,6 +440,20 @@ def test_an_output_that_cannot_be_read_is_told(output: Path, tmp_path: Path) -> 
     path.unlink()
     with pytest.raises(ExportError, match=r"cannot be read"):
         exported(harmed, "csv", tmp_path / "target")
+
+
+def test_a_build_meanwhile_is_told(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = tmp_path / "output"
+    shutil.copytree(built / "output", output)
+
+    def write(*_: object) -> dict[str, int]:
+        assert remove("441803-2018-03", output) is None
+        return {}
+
+    monkeypatch.setattr("pipeline.export.to_csv.write", write)
+    with pytest.raises(ExportError, match=r"was changed by another run.*Export again"):
+        exported(output, "csv", tmp_path / "target")
+    assert not (tmp_path / "target").exists()
 
 
 # --- the folder ----------------------------------------------------------------------------------------------------

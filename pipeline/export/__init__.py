@@ -63,6 +63,7 @@ def export(
         for form in wanted:
             rows[form.name] = form.load()(extract, folder)
             form_of_file.update({name: form.name for name in _names(folder) if name not in form_of_file})
+        extract.check_unchanged()
         describe(extract, folder, form_of_file, rows)
     written = {form.name: rows[form.name] for form in wanted}
     return Exported(len(extract.issues), written, tuple(sorted(rows.keys() - written)))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pipeline.export.datapackage import ABOUT, KEYWORDS, LICENCE, TABULAR, TITLE, File, sources_of
 from pipeline.export.extract import Extract
 from pipeline.export.forms import FORMS
-from pipeline.schema import has_evidence, summary_of, title_of
+from pipeline.schema import summary_of, title_of
 
 # What the hub loads, the best one first.
 _LOADED = ("parquet", "csv", "jsonl")
@@ -78,9 +78,8 @@ def _names(form: str, files: Sequence[File]) -> str:
 def _lines(extract: Extract, counts: Mapping[str, int]) -> Iterator[str]:
     for row_class in extract.datasets:
         if row_class.dataset in counts:
-            about = summary_of(row_class) + ("" if has_evidence(row_class) else " It gathers, so it has no evidence.")
-            count = counts[row_class.dataset]
-            yield f"| `{row_class.dataset}` | {title_of(row_class)} | {count} | {about.replace('|', ' ')} |"
+            about = summary_of(row_class).replace("|", " ")
+            yield f"| `{row_class.dataset}` | {title_of(row_class)} | {counts[row_class.dataset]} | {about} |"
 
 
 def _front(files: Sequence[File], counts: Mapping[str, int]) -> Iterator[str]:

@@ -87,6 +87,7 @@ class Extract:
         self.datasets: tuple[type[Row], ...] = tuple(
             row_class for name, row_class in EXPORTED.items() if not choice.datasets or name in choice.datasets
         )
+        self._state = self._manifest()
         self.issues = self._chosen()
         self.version = self._version()
 
@@ -178,10 +179,20 @@ class Extract:
         except (OSError, KeyError, IndexError, ValueError, pa.ArrowException) as error:
             raise _unreadable(path.relative_to(self._output).as_posix(), error) from error
 
+    def check_unchanged(self) -> None:
+        """Raises `ExportError` where a run has changed the output since this was made: some rows may be old, some
+        new."""
+        if self._manifest() != self._state:
+            reason = f"{self._output} was changed by another run while it was exported, and nothing was written"
+            raise ExportError(f"{reason}. Export again when that run has ended")
+
+    def _manifest(self) -> bytes:
+        path = self._output / MANIFEST
+        return path.read_bytes() if path.is_file() else b""
+
     def _version(self) -> str:
         """The program's version, and a hash over what the manifest says of the output and what was chosen of it."""
-        manifest = self._output / MANIFEST
-        digest = sha256(manifest.read_bytes() if manifest.is_file() else b"")
+        digest = sha256(self._state)
         digest.update(repr([issue.issue_id for issue in self.issues]).encode())
         return f"{VERSION}+{digest.hexdigest()[:12]}"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline import ids
@@ -12,6 +13,19 @@ from pipeline.validate.rules import KEYS, LINKS, REFERENCES
 
 # Columns that name a row in all issues; what else is unique is so within its issue.
 _IDENTIFIERS = frozenset(form.column for form in ids.FORMS.values())
+
+
+# What an issue gathers for its own rows: columns of a dataset, and the dataset that has them within the issue.
+_GATHERED: Mapping[str, tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]] = MappingProxyType(
+    {
+        "issues": ((("division_code",), "divisions", ("division_code",)),),
+        "organizations": (
+            (("division_code",), "divisions", ("division_code",)),
+            (("institution", "level", "kind"), "institutions", ("institution", "level", "kind")),
+        ),
+        "divisions": ((("parent_code",), "divisions", ("division_code",)),),
+    }
+)
 
 
 class ForeignKey(NamedTuple):
@@ -45,6 +59,8 @@ def _foreign_keys(row_class: type[Row], whole: bool) -> Iterator[ForeignKey]:
     own = primary_key(row_class)
     if row_class is not IssueRow:
         yield ForeignKey(("issue_id",), IssueRow.dataset, ("issue_id",))
+    for columns, home, names in _GATHERED.get(row_class.dataset, ()):
+        yield ForeignKey(("issue_id", *columns), home, ("issue_id", *names))
     for column in columns_of(row_class):
         home, there = REFERENCES.get(column.name, ("", ""))
         if home and own != (column.name,):

@@ -149,6 +149,17 @@ def three_issues(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output of the real issue and of the invented ones of `cases/gazettes`: what an export is made of."""
+    folder = tmp_path_factory.mktemp("shelf")
+    (folder / "raw").mkdir()
+    for path in (RAW, *sorted((CASES / "gazettes").glob("*.txt"))):
+        shutil.copy(path, folder / "raw")
+    assert run.build(folder / "raw", folder / "output").ok
+    return folder / "output"
+
+
+@pytest.fixture(scope="session")
 def slice_of(data: IssueData) -> Callable[[Row], str]:
     """The words of the source text that a row of the real issue was read from."""
     return lambda row: data.source_text[row.char_start : row.char_end]  # type: ignore[attr-defined]

@@ -27,7 +27,7 @@ def add(commands: Commands) -> None:
         action="append",
         required=True,
         metavar="FORM",
-        help="form of the files: parquet, csv, jsonl, duckdb or sqlite; several times for several forms",
+        help="form of the files: parquet, csv, jsonl, duckdb, sqlite, xlsx, ics or akn; several times for several",
     )
     parser.add_argument(
         "--place",

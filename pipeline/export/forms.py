@@ -38,6 +38,9 @@ FORMS: Mapping[str, Form] = MappingProxyType(
             Form("jsonl", "one line of JSON a row, one file a dataset", "to_jsonl"),
             Form("duckdb", "one database of DuckDB with keys and comments", "to_duckdb"),
             Form("sqlite", "one database of SQLite with keys and a full-text index", "to_sqlite"),
+            Form("xlsx", "one workbook with Chinese headings, for Excel and WPS", "to_xlsx", of_datasets=False),
+            Form("ics", "a calendar of deadlines and rhythms", "to_ics", of_datasets=False),
+            Form("akn", "one Akoma Ntoso 3.0 file a document", "to_akn", of_datasets=False),
         )
     }
 )

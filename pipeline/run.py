@@ -16,7 +16,6 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -117,7 +116,7 @@ def build(
         for outcome in done.values():
             claims.note(outcome)
         tasks = [(path, publication.folder(number)) for number, path in enumerate(paths) if path not in done]
-        do = work or partial(build_one, root=root)
+        do = work or Building(root)
         coming = run_tasks(tasks, jobs, report, do) if cluster is None else run_on_cluster(cluster, tasks, report, do)
         for outcome in coming:
             outcome = replace(outcome, findings=shared(outcome.findings))
@@ -290,11 +289,28 @@ def tune_process() -> None:
         ctypes.CDLL(None).mallopt(set_map_threshold, 4 << 20)
 
 
+@dataclass(frozen=True, slots=True)
+class Building:
+    """`build_one` for the files under `root`, as work for other processes."""
+
+    root: Path
+
+    def prepare(self) -> None:
+        """Load what every file needs: in the process that reads, so that a list of files shows before that."""
+        tune_process()
+        from pipeline.warm import warm_up
+
+        warm_up()
+
+    def __call__(self, path: Path, folder: Path, on_page: OnPage) -> Outcome:
+        return build_one(path, folder, on_page, self.root)
+
+
 def build_one(path: Path, folder: Path, on_page: OnPage = no_pages, root: Path | None = None) -> Outcome:
     """Read one file under `root`, take it through the stages, and stage its files in `folder`; `on_page` is told of
     its pages."""
     tune_process()
-    from pipeline.stages import process  # In the worker, so that a list of files shows before jieba is loaded.
+    from pipeline.stages import process
 
     try:
         data = process(read_source(path, on_page, root))

@@ -147,9 +147,7 @@ def _start(
         startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [handle]})
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment, startupinfo=startup)
     # A group of its own: an interrupt at the terminal reaches the parent only.
-    return subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, env=environment, pass_fds=(handle,), process_group=0
-    )
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment, pass_fds=(handle,), process_group=0)
 
 
 def end_with(parent: int) -> None:
@@ -170,7 +168,7 @@ _NO_THREADS = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_
 
 
 class _Template:
-    """The template, as the process that it works for sees it: `fork` asks for a fork, which comes when all is loaded."""
+    """The template, as the process that it works for sees it. Who asks for a fork has it when all is loaded."""
 
     def __init__(self, serve: Serve, work: object) -> None:
         self._control, other = multiprocessing.Pipe()
@@ -181,7 +179,8 @@ class _Template:
         self._control.send((serve, work))
 
     def fork(self, handle: int) -> int:
-        """Ask for a fork that has this end of a pipe; its number among the forks. OSError where the template is gone."""
+        """Ask for a fork that has this end of a pipe; its number among the forks. Raises OSError where the template is
+        gone."""
         self._control.send(None)
         send_handle(self._control, handle, self._process.pid)
         self._asked += 1
@@ -248,7 +247,6 @@ def _be_template(handle: int, parent: int) -> None:
         _prepare(work)
         if len(os.listdir("/proc/self/task")) > 1:
             return  # Nobody may fork here: new interpreters take its place.
-        gc.collect()
         gc.freeze()  # The collector would write to what all forks share.
         while True:
             ended = control.recv()
@@ -269,6 +267,7 @@ def _be_template(handle: int, parent: int) -> None:
     for pid in forks:
         _end_group(pid)
         os.waitpid(pid, 0)
+    os._exit(0)  # Python would take its time to give back each word of the dictionaries.
 
 
 def _be_fork(serve: Serve, connection: Any, work: object, template: int) -> None:

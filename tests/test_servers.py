@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 import pytest
+from server_tasks import Numbers, tell, tell_of_itself
 from test_workers import is_there, wait_until
 
 from pipeline.pool import in_order
@@ -20,31 +19,6 @@ pytestmark = [
     pytest.mark.workers,
     pytest.mark.skipif(sys.platform != "linux", reason="only Linux has templates, and shows processes so"),
 ]
-
-
-class Numbers:
-    """Work that tells of its process."""
-
-    def __init__(self, seconds: float = 0) -> None:
-        self.seconds = seconds
-        self.prepared_in = 0
-
-    def prepare(self) -> None:
-        self.prepared_in = os.getpid()
-        time.sleep(self.seconds)
-
-    def __call__(self, task: str) -> tuple[int, int, int]:
-        if task == "die":
-            os._exit(3)
-        if task == "orphan":
-            os.kill(os.getppid(), signal.SIGKILL)
-            time.sleep(60)
-        return os.getpid(), os.getppid(), self.prepared_in
-
-
-def tell(connection: Any, work: Numbers) -> None:
-    while True:
-        connection.send(work(connection.recv()))
 
 
 def asked(connection: Connection, task: str = "") -> tuple[int, int, int]:
@@ -68,16 +42,10 @@ def test_the_work_of_a_build_leaves_its_template_without_threads() -> None:
     """What starts a thread when it is loaded has to be kept from it: the program would start new interpreters."""
     from pipeline.run import Building
 
-    with Servers(tell_nothing, Building(Path())) as servers:
+    with Servers(tell_of_itself, Building(Path())) as servers:
         (template,) = {asked(servers.start().connection)[1] for _ in range(2)}
         assert len(list(Path(f"/proc/{template}/task").iterdir())) == 1
         assert b"OPENBLAS_NUM_THREADS=1" in Path(f"/proc/{template}/environ").read_bytes()
-
-
-def tell_nothing(connection: Any, _work: object) -> None:
-    while True:
-        connection.recv()
-        connection.send((os.getpid(), os.getppid(), 0))
 
 
 def test_none_is_left_at_the_end() -> None:
@@ -85,7 +53,7 @@ def test_none_is_left_at_the_end() -> None:
         ended, left = servers.start(), servers.start()
         told = [*asked(ended.connection), *asked(left.connection)]
         ended.end()
-        assert not is_there(told[0])
+        assert wait_until(lambda: not is_there(told[0]))
         assert is_there(told[3])
     assert not any(map(is_there, told))
 

@@ -74,7 +74,7 @@ def build(
     The output is that of a build of all files. An issue whose file was taken away stays. A file that cannot be built
     is an outcome with its reason; all others are built. Two files that hold the same issue are both refused; what an
     earlier build held of it stays. While another run writes to the output, this one waits. `jobs` is the number of
-    processes; without it, one for every eight texts and one for each other file, at most one for each core; the bytes
+    processes; without it, one for every few texts and one for each other file, at most one for each core; the bytes
     that are written do not depend on it. `work` takes the place of `build_one`. With `cluster`, a client of
     `dask.distributed`, the files are read by its workers (`pipeline.cluster`). An output on object storage
     (`s3://bucket/prefix`) has a working copy under `cache`, without it in the folder that this user has for such things

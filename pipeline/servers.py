@@ -29,6 +29,8 @@ else:
 if sys.platform == "linux":
     from multiprocessing.reduction import recv_handle, send_handle
 
+FORKS = sys.platform == "linux"
+
 # What a server does: take tasks of `work` from its end of the pipe and send what comes of them, until that is closed.
 Serve = Callable[[Any, Any], None]
 
@@ -53,7 +55,7 @@ class Servers:
         self._serve = serve
         self._work = work
         self._template: _Template | None = None
-        self._may_fork = sys.platform == "linux"
+        self._may_fork = FORKS
 
     def start(self) -> Server:
         """A new process."""

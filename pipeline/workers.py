@@ -26,7 +26,7 @@ else:
 
 from pipeline.progress import Outcome, Progress, Reading, Report, Work
 from pipeline.read import is_simple
-from pipeline.servers import Server, Servers
+from pipeline.servers import FORKS, Server, Servers
 from pipeline.write import discard
 
 Task = tuple[Path, Path]
@@ -34,6 +34,8 @@ Task = tuple[Path, Path]
 # Seconds without a page after which a file is given up: a scan of many hundred pages may take an hour, but no page of
 # it takes minutes.
 TIME_LIMIT = 1200.0
+# Short texts that take about as long as one process more: a fork is soon there, a new interpreter loads for a second.
+_TEXTS_OF_A_PROCESS = 4 if FORKS else 8
 # Seconds that a process may take to start, which is not the file's fault.
 _START_LIMIT = 600.0
 # Bytes that a worker may hold. The readers' own limits keep a file well below it; this is the wall behind them, so that
@@ -53,9 +55,8 @@ def run_tasks(
         return
     report(Progress(0, len(tasks)))
     if jobs is None:
-        # A process needs about as long to load its dictionaries as eight issues of plain text take.
         simple = sum(is_simple(path) for path, _ in tasks)
-        jobs = min(os.cpu_count() or 1, math.ceil(simple / 8) + len(tasks) - simple)
+        jobs = min(os.cpu_count() or 1, math.ceil(simple / _TEXTS_OF_A_PROCESS) + len(tasks) - simple)
     done = 0
 
     def on_reading(reading: Reading) -> None:

@@ -12,6 +12,7 @@ import pytest
 from server_tasks import Numbers, tell, tell_of_itself
 from test_workers import is_there, wait_until
 
+from pipeline import servers as servers_module
 from pipeline.pool import in_order
 from pipeline.servers import Servers
 
@@ -93,7 +94,7 @@ def test_no_task_is_lost_with_a_process(task: str) -> None:
 
 
 def test_elsewhere_each_is_a_new_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(servers_module, "FORKS", False)
     with Servers(tell, Numbers()) as servers:
         server = servers.start()
         pid, parent, prepared_in = asked(server.connection)

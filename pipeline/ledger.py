@@ -154,7 +154,7 @@ def _entry(read: dict[str, Any]) -> Entry:
 def _ledger_of(stored: dict[str, Any]) -> Ledger:
     """The ledger of a manifest that was read, which is used up."""
     refused = {source: Refusal(**values) for source, values in stored.get("refused", {}).items()}
-    if not all(isinstance(getattr(one, each.name), str) for one in refused.values() for each in fields(Refusal)):
+    if not all(isinstance(getattr(one, name), str) for one in refused.values() for name in _REFUSAL):
         raise TypeError("a value of another kind")
     found: dict[str, Entry] = stored["issues"]
     return Ledger(
@@ -231,8 +231,10 @@ def _json(value: object, indent: bytes) -> bytes:
 
 def _values(one: Entry | Refusal) -> dict[str, Any]:
     """The values of an entry or a refusal as the manifest holds them, made as they are written."""
-    values = {each.name: getattr(one, each.name) for each in fields(one)}
     if isinstance(one, Entry):
-        del values["issue_id"]
-        values["findings"] = dict(one.findings)
-    return values
+        return {name: getattr(one, name) for name in _ENTRY} | {"findings": dict(one.findings)}
+    return {name: getattr(one, name) for name in _REFUSAL}
+
+
+_ENTRY = tuple(each.name for each in fields(Entry) if each.name != "issue_id")
+_REFUSAL = tuple(each.name for each in fields(Refusal))

@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,32 +24,7 @@ from typing import Any
 import orjson
 
 from pipeline.schema import MANIFEST
-from pipeline.version import VERSION
 from pipeline.write import Fetch, are_there, read_columns
-
-# Packages that the values or the bytes of the output come from.
-_PACKAGES = (
-    *("jieba", "numpy", "orjson", "pyahocorasick", "pyarrow", "regex", "rjieba"),
-    *("pypdfium2", "selectolax"),
-    *("onnxruntime", "opencv-python-headless", "rapidocr"),
-)
-
-
-@lru_cache(maxsize=1)
-def fingerprint() -> str:
-    """The version of the program down to its last rule: code, vocabulary and the packages that it reads with."""
-    root = Path(__file__).parent
-    digest = hashlib.sha256()
-    files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
-    for name in sorted(files):
-        if "__pycache__" not in name:
-            content = files[name].read_bytes()
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    for package in _PACKAGES:
-        with contextlib.suppress(PackageNotFoundError):
-            digest.update(f"{package}\0{version(package)}\0".encode())
-    return f"{VERSION}+{digest.hexdigest()[:16]}"
-
 
 # --- which file made which issue -------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from pipeline.claims import Claims
 from pipeline.cluster import ClusterError, run_on_cluster
 from pipeline.index import ROWS, packed, rows_of
-from pipeline.ledger import Refusal, fingerprint, shared
+from pipeline.ledger import Refusal, shared
 from pipeline.lock import BusyError
 from pipeline.progress import Outcome, Progress, Report, Work, no_report
 from pipeline.publication import Place, Publication
@@ -35,6 +35,7 @@ from pipeline.read.listing import list_files
 from pipeline.remote import Address, RemoteError, address_of, place_of
 from pipeline.rows import IssueData
 from pipeline.text import UnusableInputError, printable
+from pipeline.version import fingerprint
 from pipeline.workers import run_tasks, too_much_memory
 from pipeline.write import UnsafeOutputError, discard, stage, staged_files, staging_folder
 

@@ -14,8 +14,10 @@ from pipeline.rows import (
     CommitmentRow,
     ContentsRow,
     DateRow,
+    DivisionRow,
     DocumentRow,
     FindingRow,
+    InstitutionRow,
     IssueData,
     IssueRow,
     OrganizationRow,
@@ -200,9 +202,18 @@ def small_issue(number: int = 3, text: str = TEXT, tables: int = 1) -> IssueData
         ),
         "organizations": (
             OrganizationRow(
-                **ids, org_id="某区教育局", names=["区教育局"], kind="department", level="county", mentions=1
+                **ids,
+                org_id="某区教育局",
+                names=["区教育局"],
+                institution="教育局",
+                kind="department",
+                level="county",
+                division_code="000001",
+                mentions=1,
             ),
         ),
+        "divisions": (DivisionRow(**ids, division_code="000001", full_name="某区", level="county"),),
+        "institutions": (InstitutionRow(**ids, institution="教育局", field="教育", level="county", kind="department"),),
         "dates": (
             DateRow(
                 **inside,

@@ -80,6 +80,11 @@ BROKEN_ROWS: list[tuple[str, str, dict[str, Any], str]] = [
     ("quantities", "range", {"value_high": 3.0}, "upper end"),
     ("terms", "terms", {"count": 0}, "has count 0"),
     ("organizations", "organizations", {"names": ["b", "a"]}, "not sorted"),
+    ("organizations", "reference", {"division_code": "000002"}, "is not in divisions"),
+    ("organizations", "reference", {"institution": "公安局"}, "is not in institutions"),
+    ("divisions", "reference", {"parent_code": "000002"}, "is not in divisions"),
+    ("divisions", "gathered", {"division_code": "000002"}, "nothing of the issue is in the place"),
+    ("institutions", "gathered", {"level": "province"}, "no organisation is a '教育局'"),
 ]
 
 

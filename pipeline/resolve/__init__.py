@@ -19,6 +19,7 @@ from pipeline.resolve.commitments import DocumentText, commitments
 from pipeline.resolve.context import Context, DocumentContext, context_of
 from pipeline.resolve.documents import block_rows, contents_rows, document_row, issue_row, part_rows, section_rows
 from pipeline.resolve.found import appointments, dates, numbered, quantities, responsibilities, tables
+from pipeline.resolve.gathered import divisions, institutions
 from pipeline.resolve.issue import identify, masthead_of, read_date
 from pipeline.resolve.organizations import Registry
 from pipeline.resolve.pages import layout_rows, page_rows
@@ -76,6 +77,8 @@ def resolve(issue: Issue, finds: Sequence[Finds], guard: Guard = NO_GUARD) -> Is
     rows["tables"] = tuple(row for row in printed if isinstance(row, TableRow))
     rows["table_cells"] = tuple(row for row in printed if isinstance(row, TableCellRow))
     rows["organizations"] = registry.rows(identity.issue_id)
+    rows["divisions"] = divisions(rows["issues"], rows["organizations"])
+    rows["institutions"] = institutions(rows["issues"], rows["organizations"])
     gathered = partial(_commitments, rows, of_documents)
     rows["commitments"] = guard.run("resolve.commitments", None, gathered, ())
     rows["findings"] = ()

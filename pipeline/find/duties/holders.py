@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import regex
 
+from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
 from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
 from pipeline.vocab import collective_heads, common_bodies, duty_sentence, field_words, name_endings
@@ -63,10 +64,10 @@ _ORGAN = (
 # 镇人民政府（街道办事处）
 _OR_OFFICE = r"(?>(?:（(?:[乡镇]?街道办事处|街道办|街道|乡镇人民政府|镇人民政府|办事处|管委会)）)?)"
 _LEVEL = rf"(?:{_UNIT}(?:、{_UNIT})*级|地方|地方各级|各级|中央)"
-# 县级以上地方人民政府   省级人民政府   地方各级人民政府
-_OF_LEVEL = rf"{_LEVEL}(?:以上)?(?:地方)?(?:各级)?"
+# 县级以上地方人民政府   省级人民政府   地方各级人民政府   县（市、区）以上气象主管机构
+_OF_LEVEL = rf"(?:{_LEVEL}(?:以上)?|{_UNITS}以上)(?:地方)?(?:各级)?"
 GROUP_WORD = any_of(duty_sentence("group"))
-_DEPARTMENT = r"(?:部门|机关|机构)"
+_DEPARTMENT = r"(?:部门(?:(?:或者?|和|及|、)机构)?|机关|机构)"
 # what no field of a department holds
 _FIELD_STOP = any_of(duty_sentence("field_stop"))
 # 管理专利工作的部门   负责药品监督管理的部门
@@ -74,6 +75,7 @@ _CHARGED = rf"(?:负责|主管|管理|承担)(?:(?!{_FIELD_STOP})\p{{Han}}|、){
 _FIELD = rf"(?P<field>{_CHARGED}|(?:(?!{_FIELD_STOP})(?:\p{{Han}}|(?<![局委厅部办院府会])、)){{0,18}}?{_DEPARTMENT})"
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
 _OF_GROUP = r"(?:(?<=有关)|(?<=相关)|(?<=其他)|(?<=[直级属各]))"
+_BODY_OF_EACH = r"(?:委员会(?:办公室)?|指挥部(?:办公室)?|领导小组(?:办公室)?)"
 _SPAN = compiled(
     rf"""
     (?<![社城超])
@@ -82,6 +84,8 @@ _SPAN = compiled(
       |(?P<such>{any_of(duty_sentence("kind_of_unit"))})(?={_UNIT}))?)
     (?>(?:(?P<level>{_OF_LEVEL})(?P<level_organ>{_ORGAN})?
       |(?P<units>{_UNIT_LIST})(?P<organ>{_ORGAN})?(?P<office>{_OR_OFFICE}))?)
+    # 县级以上人民政府|城市管理委员会
+    (?(level_organ)(?P<body>(?:(?!{_FIELD_STOP})\p{{Han}}){{2,14}}?{_BODY_OF_EACH})?+)
     (?>(?:(?P<group>(?:直属|直|级|属)?(?:{GROUP_WORD}|各)*+{_OF_GROUP}(?:部门|单位|机构|方面))|{_FIELD})?)
     """,
     re.VERBOSE,
@@ -371,6 +375,19 @@ _FIELDS_GO_ON = regex.compile(
 
 def _field_word(text: str, start: int, end: int) -> re.Match[str] | None:
     return _FIELD_WORD.match(text, start, end) if text[start : start + 1] in _FIELD_FIRST else None
+
+
+_OFFICE = compiled(
+    rf"[{DEPARTMENT_PLACE_UNITS}](?:供销社|(?:(?!{_STOP})\p{{Han}}){{1,8}}?(?:局|厅|办公室|委员会|公司|中心|医院))"
+    r"(?![长办委机属直系所级面限])(?=\p{Han}|[、和])"
+)
+
+
+def office_at(text: str, start: int, end: int) -> Holder | None:
+    """The government's office at `start` that no vocabulary knows, by its first and last word, whatever it does:
+    市电业局|保证防汛用电."""
+    match = _OFFICE.match(text, start, end)
+    return Holder(start, match.end(), "named") if match is not None else None
 
 
 def field_at(text: str, start: int, end: int) -> Holder | None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from pipeline.find.duties.holders import Holder, any_of, field_at, function_at, shape_at, short_at
+from pipeline.find.duties.holders import Holder, any_of, field_at, function_at, office_at, shape_at, short_at
 from pipeline.find.duties.line import OTHERS, ROLES, Item, Line, made, overlaps
 from pipeline.find.duties.statements import PREDICATE
 from pipeline.model import FoundDuty
@@ -31,16 +31,19 @@ _ADVERB = (
 # 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
 _PHRASE = (
     rf"(?:{any_of(duty_sentence('phrase'))}[^，,；;。\n]{{1,60}}?"
-    rf"(?:[，,]|(?:规定|要求|职责|职能|分工|程序|范围内|标准|前提下)(?={_CLAUSE_VERB}))"
+    rf"(?:[，,]|(?:规定|要求|职责|职能|分工|程序|范围内|标准|前提下|[领指]导下|组织下|协调下|支持下|配合下)(?={_CLAUSE_VERB}))"
     # 由市水务局作为项目法人|负责组织实施
     rf"|作为\p{{Han}}{{2,14}}?[，,]?(?={_CLAUSE_VERB}))"
 )
 _BETWEEN = rf"{_ADVERB}(?>(?:{_PHRASE}{_ADVERB}){{0,2}})"
-# 负责人 and 责任制 are other words, 负责人才工作 and 负责制定 are not
-_OTHER_WORD = r"人(?![民力社大才武行])|制(?![定订作])|单位|部门|情况"
+# 负责人 and 责任制 are other words, 负责人才工作, 负责人工增雨 and 负责制定 are not
+_PERSON = (
+    r"人(?![民力社大才武行工口事居文防畜类均体身]|员(?:密集|培训|调配|疏散|转移|搜救|安置|招[聘录]|考[核试录]|定额))"
+)
+_OTHER_WORD = rf"{_PERSON}|制(?![定订作])|单位|部门|情况"
 _VERB = compiled(
     rf"(?P<between>{_BETWEEN})(?P<verb>{_CLAUSE_VERB})"
-    rf"(?!会议|培训|活动|考试|保险|工伤|医保|{_OTHER_WORD}|同志|主体|的?(?:情况|率))"
+    rf"(?!(?<=参[加与])(?:会议|培训|活动|考试|保险|工伤|医保)|{_OTHER_WORD}|同志|主体|的?(?:情况|率))"
 )
 _LATER = compiled(
     rf"(?:[，,；;](?:并|同时|要|也|将|还|积极|依法|具体)*|(?<=[\p{{Han}}）])并(?:具体|依法)*)"
@@ -63,11 +66,13 @@ _TAKES = compiled(
     rf"(?:抓总|协调|组织)*{any_of(duty_sentence('noun'))}"
 )
 _NOT_SUBJECT = compiled(
-    r"(?:主要|分管|有关|相关|现有)?(?:领导|负责人|负责同志|同志|工作人员|人员|主任|局长|书记|区长|县长|市长|成员|备案|同意|批准|反映|办公室主任)"
+    rf"(?:主要|分管|有关|相关|现有)?(?:领导|负责{_PERSON}|负责同志|同志|工作人员|人员|主任|局长|书记|区长|县长|市长|成员|备案|同意|批准|反映|办公室主任)"
 )
 # What was done is no duty: 财政部会同农业部研究提出了办理意见   参与编纂的《县志》已于去年出版
 _TOLD = compiled(
     r"[^，,。；;：:\n]{0,80}?(?<![为除到])(?<!免不)(?<!少不)了(?![解却然结])|[^，,。；;\n]{0,30}的[^，,。；;\n]{0,30}已"
+    # 税务部门完成1.4亿元，占预算的51%: a report
+    r"|(?:累计|共|已|预计|实际)*完成[^，,。；;：:\n\d]{0,14}[\d.,，]+(?:万|亿|千)?[^，,。；;\n\d]{1,4}[，,](?:仅?占|为(?:年|全年|预算|调整|计划)|同比|比上|较上|增[长收支幅]|下降|减[收支少])"
     # 会同…制定的政策由各地落实
     r"|会同[^，,。；;：:\n《》]{2,240}?(?:制[定订]|拟[定订]|起草|编制|编写|上报|印发|发布|公布|出台|下发)的[^，,。；;：:\n]{0,60}?"
     r"(?:由|规定|要求|明确)"
@@ -215,7 +220,7 @@ def _sentence(
 
 
 _OWN_TASK = compiled(
-    r"(?![的等为是将已了、和及与或（(主分有相]|负责人|[\p{Han}]{0,12}(?:批准|同意|备案|审核后|审批后|核准))\p{Han}{2}"
+    rf"(?![的等为是将已了、和及与或（(主分有相]|负责{_PERSON}|[\p{{Han}}]{{0,12}}(?:批准|同意|备案|审核后|审批后|核准))\p{{Han}}{{2}}"
 )
 # what a body has to do is said with such a word; a name of many or of a function says no more by itself
 _MODAL = compiled(r"(?:也|还|均|都)?(?:要|应当?|必须|须)(?![求])")
@@ -255,7 +260,8 @@ def _with_series(
         whole = at == clauses[0] or text[at - 1] in "；;"
         if at < first and not whole and not (divided and series):
             continue
-        if not (whole or divided or at in line.starts or function_at(text, at, stop) or field_at(text, at, stop)):
+        opens = (function_at, field_at, office_at)
+        if not (whole or divided or at in line.starts or any(opens_at(text, at, stop) for opens_at in opens)):
             continue
         subject = _subject(line, at, stop)
         if (
@@ -278,7 +284,7 @@ def _may_go_on(line: Line, subject: _Subject, whole: bool, divided: bool) -> boo
     """Whether a subject may have a task of its own: known by its name; a function where it opens a part of the series
     or the heading divides the work; others where the sentence says that they have to."""
     kinds = {item.kind for item in subject.items}
-    if kinds == {"named"} and all(item.start in line.starts for item in subject.items):
+    if kinds == {"named"} and all(item.start in line.starts or _is_office(line.text, item) for item in subject.items):
         return True
     if (
         "class" not in kinds
@@ -288,6 +294,15 @@ def _may_go_on(line: Line, subject: _Subject, whole: bool, divided: bool) -> boo
         return True
     return _MODAL.match(line.text, subject.end) is not None and all(
         item.kind != "named" or item.start in line.starts for item in subject.items
+    )
+
+
+def _is_office(text: str, item: Holder) -> bool:
+    """Whether a name that no vocabulary knows says by its ends that it is a government's office: 市|电业|局."""
+    return (
+        text[item.start] in DEPARTMENT_PLACE_UNITS
+        and text[item.end - 1] in "局厅委办室社"
+        and item.end - item.start > 3
     )
 
 
@@ -472,7 +487,7 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     shape = shape_at(line.text, at, end)
     if shape is not None and any(at < name.start < shape.end and _cuts(line, at, name, shape) for name in line.names):
         return None
-    other = shape or field_at(line.text, at, end) or function_at(line.text, at, end)
+    other = shape or field_at(line.text, at, end) or function_at(line.text, at, end) or office_at(line.text, at, end)
     if other is not None or later:
         return other
     short = short_at(line.text, at, end)
@@ -540,11 +555,15 @@ def _later(line: Line, at: int, stop: int) -> int | None:
     for mark in _PART_END.finditer(text, at, later.start() + 1):
         if mark.end() in line.starts and mark.start() < later.start():
             return None
-    if _SET_UP.search(text, max(at, later.start() - 40), later.start()) is not None:
+    if _SET_UP.search(text, max(at, later.start() - 80), later.start()) is not None:
         return None
     start: int = later.start()
     return start + 1 if text[start] in "，,；;" else start
 
 
 _PART_END = re.compile("[，,；;]")
-_SET_UP = compiled(rf"(?:成立|设立|组建|建立|抽调)[^，,；;。]{{0,30}}(?:{body_end()}|组)$")
+_SET_UP = compiled(
+    rf"(?:成立|设立|组建|建立|抽调)[^，,；;。]{{0,30}}(?:{body_end()}|组|[总支大中]队)"
+    # 设立执法总队，是综合性执法部门，|负责
+    r"(?:[，,](?:是|为|作为|系|属于?)[^，,；;。]{1,30})*$"
+)

@@ -6,6 +6,7 @@ all tables, and the manifest. The index follows with the last one; what it lags 
 
 from __future__ import annotations
 
+import filecmp
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -13,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.index import Index, catch_up, copied_index, digest_of_index, held_index, new_index
-from pipeline.ledger import Entry, Refusal, manifest_bytes, read_ledger
+from pipeline.ledger import Entry, Refusal, manifest, read_ledger
 from pipeline.lock import only_writer
 from pipeline.relink import stage_links
 from pipeline.schema import INDEX, MANIFEST, TABLE_LIST
@@ -188,12 +189,14 @@ class Publication:
         self._ledger = replace(
             self._ledger, issues=self.issues, refused=self.refused, unsettled=frozenset(self.unsettled)
         )
-        content = manifest_bytes(self._ledger)
-        path = self._output / MANIFEST
-        held = path.read_bytes() if path.is_file() else None
-        if held != content and (self.issues or self.refused or held is not None):
+        held, new = self._output / MANIFEST, self._staging / "manifest"
+        with new.open("wb") as file:
+            file.writelines(manifest(self._ledger))
+        is_due = not filecmp.cmp(held, new, shallow=False) if held.is_file() else self.issues or self.refused
+        if is_due:
             # Its name is the last one: files are put in place by the names of their folders.
-            stage_files(batch / "manifest", "", {MANIFEST: content}, partial=True)
+            stage_files(batch / "manifest", "", {MANIFEST: new}, partial=True)
+        new.unlink(missing_ok=True)
 
     def _put_in_place(self, batch: Path) -> None:
         if not any(batch.iterdir()):

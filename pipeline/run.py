@@ -16,7 +16,6 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -77,7 +76,7 @@ def build(
     The output is that of a build of all files. An issue whose file was taken away stays. A file that cannot be built
     is an outcome with its reason; all others are built. Two files that hold the same issue are both refused; what an
     earlier build held of it stays. While another run writes to the output, this one waits. `jobs` is the number of
-    processes; without it, one for every eight texts and one for each other file, at most one for each core; the bytes
+    processes; without it, one for every few texts and one for each other file, at most one for each core; the bytes
     that are written do not depend on it. `work` takes the place of `build_one`. With `cluster`, a client of
     `dask.distributed`, the files are read by its workers (`pipeline.cluster`). An output on object storage
     (`s3://bucket/prefix`) has a working copy under `cache`, without it in the folder that this user has for such things
@@ -103,7 +102,7 @@ def build(
         for outcome in done.values():
             claims.note(outcome)
         tasks = [(path, publication.folder(number)) for number, path in enumerate(paths) if path not in done]
-        do = work or partial(build_one, root=root)
+        do = work or Building(root)
         coming = run_tasks(tasks, jobs, report, do) if cluster is None else run_on_cluster(cluster, tasks, report, do)
         for outcome in coming:
             outcome = replace(outcome, findings=shared(outcome.findings))
@@ -362,11 +361,28 @@ def tune_process() -> None:
         ctypes.CDLL(None).mallopt(set_map_threshold, 4 << 20)
 
 
+@dataclass(frozen=True, slots=True)
+class Building:
+    """`build_one` for the files under `root`, as work for other processes."""
+
+    root: Path
+
+    def prepare(self) -> None:
+        """Load what every file needs: in the process that reads, so that a list of files shows before that."""
+        tune_process()
+        from pipeline.warm import warm_up
+
+        warm_up()
+
+    def __call__(self, path: Path, folder: Path, on_page: OnPage) -> Outcome:
+        return build_one(path, folder, on_page, self.root)
+
+
 def build_one(path: Path, folder: Path, on_page: OnPage = no_pages, root: Path | None = None) -> Outcome:
     """Read one file under `root`, take it through the stages, and stage its files in `folder`; `on_page` is told of
     its pages."""
     tune_process()
-    from pipeline.stages import process  # In the worker, so that a list of files shows before jieba is loaded.
+    from pipeline.stages import process
 
     try:
         data = process(read_source(path, on_page, root))

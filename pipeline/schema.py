@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import re
+import sys
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from importlib.abc import MetaPathFinder
 from operator import attrgetter
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -166,6 +168,25 @@ def _make_schema(row_class: type[Row]) -> pa.Schema:
         arrow_fields.append(pa.field(column.name, ARROW_TYPES[column.type], column.nullable, metadata))
     metadata = {"dataset": row_class.dataset, "description": summary_of(row_class), "pipeline_version": fingerprint()}
     return pa.schema(arrow_fields, metadata)
+
+
+class _NoPandas(MetaPathFinder):
+    """Finds no pandas."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+def do_without_pandas() -> None:
+    """Let Arrow make tables in this process without pandas: it would load it, where it is installed, to see whether a
+    list is a column of its. That takes as long as five short issues. `to_pandas` loads it still."""
+    finder = _NoPandas()
+    sys.meta_path.insert(0, finder)
+    try:
+        pa.array([None])  # It asks once.
+    finally:
+        sys.meta_path.remove(finder)
 
 
 def table_of(row_class: type[Row], rows: Sequence[Row]) -> pa.Table:

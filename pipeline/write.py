@@ -503,10 +503,17 @@ def _earlier(output: Path, issues: Collection[str]) -> dict[str, set[str]]:
     return found
 
 
+def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """A Parquet file, or some of its columns: those of them that it has. `pq.read_table` would load what reads folders
+    of files, and pandas with it."""
+    with pq.ParquetFile(path) as file:
+        return file.read(columns=columns, use_threads=False)
+
+
 def read_columns(path: Path, columns: tuple[str, ...]) -> list[dict[str, Any]] | None:
     """Some columns of a Parquet file as rows, or None where the file cannot be read or lacks one."""
     try:
-        rows: list[dict[str, Any]] = pq.read_table(path, columns=list(columns), partitioning=None).to_pylist()
+        rows: list[dict[str, Any]] = read_parquet(path, columns).to_pylist()
     except (OSError, pa.ArrowException):
         return None
     return rows if not rows or set(rows[0]) == set(columns) else None

@@ -56,7 +56,7 @@ def add(commands: Commands) -> None:
         "--jobs",
         type=at_least_one,
         metavar="N",
-        help="processes (one for every eight texts or one other file, at most one a core)",
+        help="processes (one for some texts or one other file, at most one a core)",
     )
     parser.add_argument("--cluster", metavar="ADDRESS", help="scheduler of a Dask cluster: tcp://host:8786")
     parser.add_argument("--force", action="store_true", help="read every file, changed or not")

@@ -31,7 +31,7 @@ def run(bench: Bench) -> None:
     write_gazettes(home / "raw", "tiny", range(1))
     one = median_usage([built(home / "raw", home / f"output-{n}") for n in range(3)])
     rows.append(("gazette build of one tiny issue", [one.cpu, one.wall]))
-    rows.append(("of it in its worker", [one.workers, None]))
+    rows.append(("of it in its template and worker", [one.workers, None]))
     bench.report.table("start", "new processes", ["CPU s", "wall s"], rows, f"medians of {repeats}, of the build 3")
 
 

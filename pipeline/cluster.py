@@ -14,13 +14,12 @@ import socket
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from pipeline.progress import Outcome, Progress, Report, Work, no_report
 from pipeline.version import fingerprint
-from pipeline.workers import Idle, Task, run_tasks
+from pipeline.workers import Crew, Task, run_tasks
 
 # Files that are sent at a time: few enough that all workers end together, enough that the way counts for nothing.
 _LARGEST_BATCH = 25
@@ -154,10 +153,11 @@ def _other_version(who: str, found: str, wanted: str) -> str:
 
 
 class _Kept(threading.local):
-    """The processes for reading that a thread of a worker keeps, by the work that they do."""
+    """The processes for reading that a thread of a worker keeps, with the work that they do."""
 
     def __init__(self) -> None:
-        self.idle: dict[bytes, Idle] = {}
+        self.work = b""
+        self.crew: Crew | None = None
 
 
 _kept = _Kept()
@@ -170,11 +170,10 @@ def read_batch(tasks: Sequence[Task], work: Work, key: str, version: str) -> lis
     if fingerprint() != version:
         raise ClusterError(_other_version(f"a worker on {socket.gethostname()}", fingerprint(), version))
     _begun(tasks, key).touch()
-    kind = pickle.dumps(work)
-    if kind not in _kept.idle:
-        for process in chain.from_iterable(_kept.idle.values()):
-            process.server.end()
-        _kept.idle.clear()
-    idle = _kept.idle.setdefault(kind, [])
+    pickled = pickle.dumps(work)
+    if _kept.crew is None or _kept.work != pickled:
+        if _kept.crew is not None:
+            _kept.crew.end()
+        _kept.work, _kept.crew = pickled, Crew(work, keep=True)
     own = [(path, folder.with_name(f"{folder.name}-{os.getpid()}-{uuid.uuid4().hex[:8]}")) for path, folder in tasks]
-    return list(run_tasks(own, 1, no_report, work, idle))
+    return list(run_tasks(own, 1, no_report, work, _kept.crew))

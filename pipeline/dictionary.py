@@ -67,6 +67,7 @@ output/
   json/<issue_id>.json                               the whole issue, nested; `terms` and `commitments` left out; one line, no indents
   parquet/<dataset>/<year>/<issue_id>.parquet        one file per dataset and issue
   tables/<table_id>.parquet and .csv                 every printed table as an analyst wants it
+  tables/index.csv                                   what tables there are: caption, document, size
   layout/<issue_id>.parquet                          where each printed line stands: PDF, OFD, scans and pictures
 ```
 
@@ -107,9 +108,12 @@ printed column.
   several columns, the cell stands in the first.
 - **Two columns more**: `total` (bool) is true in rows of totals (合计); leave them out before you add up. `row` is
   the row in `table_cells`, where the evidence is.
+- **`tables/index.csv`** has a line for each table of all issues: `table_id`, `caption`, `document_id`, `columns` (the
+  printed ones), `rows` (those below the header, as many as the table's file has), `unit`, `kind`, `doc_number`,
+  `document_title`. It is right after every build and every removal.
 - **CSV** is UTF-8 with a byte order mark, which Excel needs to show Chinese; pandas, DuckDB and Polars pass over it.
   A cell or a name that a spreadsheet would run as a formula has an apostrophe before it (`'=1+1`): one that begins with
-  `=`, `@`, a tab or a line end, or with `+` or `-` before anything but a number, in either width. Parquet and JSON hold
+  `=`, `@`, a tab or a line end and goes on, or with `+` or `-` before anything but a number, in either width. Parquet and JSON hold
   the print as it is.
 
 ### Where lines stand

@@ -1,9 +1,9 @@
 """The index of an output: what its issues print and cite, so that a new one asks for its own keys and no file is read.
 
 `output/.index.sqlite` holds, for every issue, the rows that `pipeline.link` reads, the keys of the documents that it
-prints (number, title, both) and those that its citations ask for. It is no more than a shortcut: `stamp` tells which
-file and which version of the program the rows came from, and what the index lacks or has of another make is read from
-the issue's own files again. The same issues give the same bytes.
+prints (number, title, both), those that its citations ask for, and its lines of `tables/index.csv`. It is no more than
+a shortcut: `stamp` tells which file and which version of the program the rows came from, and what the index lacks or
+has of another make is read from the issue's own files again. The same issues give the same bytes.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from pipeline import listed
 from pipeline.ids import issue_of
 from pipeline.link import COLUMNS, Held, Known, is_over, names_one, order_of, place_code, printed
 from pipeline.notation.marks import is_same_title, title_key
@@ -28,13 +29,14 @@ from pipeline.rows import IssueData
 from pipeline.schema import INDEX
 from pipeline.write import Fetch, are_there, read_columns
 
-# A staged issue carries its rows in a file of this name, for the index.
+# A staged issue carries its rows and its lines of the list of tables in files of these names, for the index.
 ROWS = "rows"
+LISTED = "listed"
 
 # Keys are hashes: a title may be long, and 16 bytes are enough that no two of them meet. `place` is the order of an
 # issue among all (`order_of`) and of the document in it.
 _SCHEMA = (
-    "CREATE TABLE issues (issue_id TEXT PRIMARY KEY, stamp TEXT, rows BLOB) WITHOUT ROWID",
+    "CREATE TABLE issues (issue_id TEXT PRIMARY KEY, stamp TEXT, rows BLOB, listed BLOB) WITHOUT ROWID",
     "CREATE TABLE prints (key BLOB, place TEXT, document_id TEXT, titles TEXT, PRIMARY KEY (key, place)) WITHOUT ROWID",
     "CREATE TABLE cites (key BLOB, issue_id TEXT, title TEXT, PRIMARY KEY (key, issue_id, title)) WITHOUT ROWID",
 )
@@ -72,6 +74,11 @@ class Index:
         found = self._connection.execute("SELECT rows FROM issues WHERE issue_id = ?", (issue_id,)).fetchone()
         return None if found is None else unpacked(issue_id, found[0])
 
+    def table_list(self) -> bytes:
+        """`tables/index.csv`: the lines of every issue, in the order of their ids."""
+        lines = self._connection.execute("SELECT listed FROM issues ORDER BY issue_id")
+        return listed.HEADER + b"".join(own for (own,) in lines)
+
     # --- what `pipeline.link` asks (its `Shelf`) ---
 
     def by_number(self, number: str) -> Sequence[Known]:
@@ -94,15 +101,16 @@ class Index:
 
     # --- changing it ---
 
-    def put(self, issue: Held, stamp: str) -> None:
-        """Take an issue in, in the place of what was held of it."""
+    def put(self, issue: Held, stamp: str, lines: bytes) -> None:
+        """Take an issue in, in the place of what was held of it; `lines` are those of its tables."""
         old, new = self._forget(issue.issue_id), _prints_of(issue)
         self._connection.executemany(
             "INSERT INTO prints VALUES (?, ?, ?, ?)", [(p.key, p.place, p.document_id, p.titles) for p in new]
         )
         rows = [(key, issue.issue_id, title) for key, title in _asks_of(issue)]
         self._connection.executemany("INSERT INTO cites VALUES (?, ?, ?)", rows)
-        self._connection.execute("INSERT INTO issues VALUES (?, ?, ?)", (issue.issue_id, stamp, packed(issue)))
+        row = (issue.issue_id, stamp, packed(issue), lines)
+        self._connection.execute("INSERT INTO issues VALUES (?, ?, ?, ?)", row)
         self._changed |= old ^ new
         self._added.add(issue.issue_id)
 
@@ -239,7 +247,7 @@ def catch_up(index: Index, output: Path, stamps: Mapping[str, str], fetch: Fetch
         if rows is None:
             index.drop(issue_id)
         else:
-            index.put(rows, stamps[issue_id])
+            index.put(rows, stamps[issue_id], read_lines(output, issue_id, fetch))
 
 
 def _lagging(index: Index, stamps: Mapping[str, str]) -> list[str]:
@@ -256,7 +264,12 @@ def _working(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
     return connection
+
+
+# KB of the file that SQLite keeps for itself; the system keeps all of it.
+_CACHE = 512
 
 
 def _with_tables(connection: sqlite3.Connection) -> Index:
@@ -324,15 +337,38 @@ def rows_of(data: IssueData) -> Held:
     return _held(data.issue_id, chosen)
 
 
+def lines_of(data: IssueData) -> bytes:
+    """The lines of `tables/index.csv` of an issue that has just been made."""
+    chosen = (
+        [{column: getattr(row, column) for column in columns} for row in data.rows.get(name, ())]
+        for name, columns in listed.COLUMNS.items()
+    )
+    return listed.lines_of(*chosen)
+
+
+def read_lines(output: Path, issue_id: str, fetch: Fetch = are_there) -> bytes:
+    """The same from the files of an issue in the output; none where they cannot be read."""
+    rows = _read(output, issue_id, listed.COLUMNS, fetch)
+    return b"" if rows is None else listed.lines_of(*rows.values())
+
+
 def read_rows(output: Path, issue_id: str, fetch: Fetch = are_there) -> Held | None:
     """The same from the files of an issue in the output; None where they cannot be read, as `gazette check` tells."""
+    rows = _read(output, issue_id, COLUMNS, fetch)
+    return None if rows is None else _held(issue_id, rows)
+
+
+def _read(
+    output: Path, issue_id: str, wanted: Mapping[str, tuple[str, ...]], fetch: Fetch
+) -> dict[str, list[dict[str, Any]]] | None:
+    """The `wanted` columns of an issue's datasets; None where they cannot be read."""
     for path in sorted(output.glob(f"parquet/documents/*/{issue_id}.parquet")):
-        paths = {name: output / "parquet" / name / path.parent.name / path.name for name in COLUMNS}
+        paths = {name: output / "parquet" / name / path.parent.name / path.name for name in wanted}
         fetch(paths.values())
-        rows = {name: read_columns(paths[name], columns) for name, columns in COLUMNS.items()}
+        rows = {name: read_columns(paths[name], columns) for name, columns in wanted.items()}
         found = {name: own for name, own in rows.items() if own is not None}
-        if len(found) == len(COLUMNS):
-            return _held(issue_id, found)
+        if len(found) == len(wanted):
+            return found
     return None
 
 

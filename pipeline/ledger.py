@@ -85,21 +85,22 @@ def read_ledger(output: Path, look_closely: bool = True, fetch: Fetch = are_ther
         if (output / MANIFEST).is_file():
             ledger = _ledger_of(_read_json((output / MANIFEST).read_bytes()))
     if not look_closely:
-        held = {path.stem for path in output.glob("parquet/documents/*/*.parquet")}
+        files_held = _files(f"{output}/parquet/documents", 2)
+        held = {file.name.removesuffix(".parquet") for file in files_held if file.name.endswith(".parquet")}
         issues = {each: ledger.issues.get(each) or _entry_of(output, each, fetch) for each in sorted(held)}
         return replace(ledger, issues=issues)
     files: Counter[str] = Counter()
     own: set[str] = set()
     for top, depth in (("parquet", 3), ("text", 1), ("json", 1), ("layout", 1), ("tables", 1)):
-        for name, sound in _names(f"{output}/{top}", depth):
-            issue_id = name.split(".d", 1)[0] if top == "tables" else name.rpartition(".")[0]
-            if top != "parquet" or name.endswith(".parquet"):
-                files[issue_id] += sound
+        for file in _files(f"{output}/{top}", depth):
+            issue_id = file.name.split(".d", 1)[0] if top == "tables" else file.name.rpartition(".")[0]
+            if top != "parquet" or file.name.endswith(".parquet"):
+                files[issue_id] += _holds_something(file)
                 own.update([issue_id] if issue_id and top != "tables" else [])
     issues = {}
     for issue_id in sorted(own):
         entry = ledger.issues.get(issue_id) or _entry_of(output, issue_id, fetch)
-        issues[issue_id] = entry if files[issue_id] == entry.files else replace(entry, pipeline="")
+        issues[entry.issue_id] = entry if files[issue_id] == entry.files else replace(entry, pipeline="")
     return replace(ledger, issues=issues)
 
 
@@ -108,36 +109,36 @@ _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def _read_json(content: bytes) -> Any:
-    """What a JSON file holds. orjson would take twelve times the size of the file while it reads."""
+    """What a JSON file holds, with an `Entry` (still without its id) for what describes an issue: each is made as soon
+    as it is read, so that those of a large output are never all held as dictionaries. orjson would take twelve times
+    the size of the file while it reads."""
     if _SURROGATE.search(content):
         raise ValueError("half a character")
-    return json.loads(content)
+    return json.loads(content, object_hook=lambda read: _entry(read) if {"source", "files"} <= read.keys() else read)
 
 
-def _ledger_of(stored: dict[str, Any]) -> Ledger:
-    """The ledger of a manifest that was read, which is used up: a large one is not held twice."""
-    refused = {source: Refusal(**values) for source, values in stored.get("refused", {}).items()}
-    if not all(isinstance(getattr(one, each.name), str) for one in refused.values() for each in fields(Refusal)):
-        raise TypeError("a value of another kind")
-    issues: dict[str, Entry] = {}
-    found: dict[str, dict[str, Any]] = stored["issues"]
-    for issue_id in sorted(found):
-        issues[issue_id] = _checked(Entry(issue_id, **found.pop(issue_id)))
-    return Ledger(
-        issues,
-        refused,
-        str(stored.get("index", "")),
-        frozenset(map(str, stored.get("unsettled", ()))),
-    )
-
-
-def _checked(entry: Entry) -> Entry:
+def _entry(read: dict[str, Any]) -> Entry:
     """The entry, if its values are of the declared kinds; an output may come from elsewhere."""
+    entry = Entry("", **read)
     words = (entry.source, entry.sha256, entry.pipeline, entry.review, *entry.findings)
     numbers = (entry.files, entry.documents, entry.rows, entry.faults, entry.wrong, *entry.findings.values())
     if not all(isinstance(word, str) for word in words) or not all(isinstance(number, int) for number in numbers):
         raise TypeError("a value of another kind")
     return replace(entry, pipeline=sys.intern(entry.pipeline), findings=shared(entry.findings))
+
+
+def _ledger_of(stored: dict[str, Any]) -> Ledger:
+    """The ledger of a manifest that was read, which is used up."""
+    refused = {source: Refusal(**values) for source, values in stored.get("refused", {}).items()}
+    if not all(isinstance(getattr(one, name), str) for one in refused.values() for name in _REFUSAL):
+        raise TypeError("a value of another kind")
+    found: dict[str, Entry] = stored["issues"]
+    return Ledger(
+        {issue_id: replace(found.pop(issue_id), issue_id=issue_id) for issue_id in sorted(found)},
+        refused,
+        str(stored.get("index", "")),
+        frozenset(map(str, stored.get("unsettled", ()))),
+    )
 
 
 def shared(findings: Mapping[str, int]) -> Mapping[str, int]:
@@ -150,15 +151,21 @@ def _shared(findings: tuple[tuple[str, int], ...]) -> Mapping[str, int]:
     return MappingProxyType(dict(findings))
 
 
-def _names(folder: str, depth: int) -> Iterator[tuple[str, bool]]:
-    """The names of the files that lie `depth` folders deep, and whether each is a file that holds something: not
-    emptied, and no link, which the pipeline never writes."""
+def _files(folder: str, depth: int) -> Iterator[os.DirEntry[str]]:
+    """What lies `depth` folders deep."""
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if depth > 1:
-                yield from _names(entry.path, depth - 1)
+                yield from _files(entry.path, depth - 1)
             else:
-                yield entry.name, entry.is_file(follow_symlinks=False) and entry.stat().st_size > 0
+                yield entry
+
+
+def _holds_something(file: os.DirEntry[str]) -> bool:
+    """Whether it is a file that was not emptied, and no link, which the pipeline never writes."""
+    with contextlib.suppress(OSError):
+        return file.is_file(follow_symlinks=False) and file.stat().st_size > 0
+    return False
 
 
 def _entry_of(output: Path, issue_id: str, fetch: Fetch) -> Entry:
@@ -172,24 +179,40 @@ def _entry_of(output: Path, issue_id: str, fetch: Fetch) -> Entry:
     return Entry(issue_id, "", "")
 
 
-def manifest_bytes(ledger: Ledger) -> bytes:
-    """The manifest: the same issues give the same bytes."""
-    stored: dict[str, Any] = {"issues": ledger.issues, "index": ledger.index}
+def manifest(ledger: Ledger) -> Iterator[bytes]:
+    """The manifest piece by piece, since that of a large output is long: the same issues give the same bytes."""
+    stored: dict[str, Any] = {"index": ledger.index, "issues": ledger.issues}
     if ledger.refused:
         stored["refused"] = ledger.refused
     if ledger.unsettled:
         stored["unsettled"] = sorted(ledger.unsettled)
-    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
-    return orjson.dumps(stored, _values, option=options)
+    yield b"{"
+    for number, key in enumerate(sorted(stored)):
+        yield (b",\n  " if number else b"\n  ") + orjson.dumps(key) + b": "
+        yield from _objects(stored[key]) if isinstance(stored[key], dict) else [_json(stored[key], b"  ")]
+    yield b"\n}\n"
+
+
+def _objects(stored: Mapping[str, Entry | Refusal]) -> Iterator[bytes]:
+    """The entries or the refusals of a manifest."""
+    yield b"{"
+    for number, key in enumerate(sorted(stored)):
+        yield (b",\n    " if number else b"\n    ") + orjson.dumps(key) + b": " + _json(_values(stored[key]), b"    ")
+    yield b"\n  }" if stored else b"}"
+
+
+def _json(value: object, indent: bytes) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).replace(b"\n", b"\n" + indent)
 
 
 def _values(one: Entry | Refusal) -> dict[str, Any]:
     """The values of an entry or a refusal as the manifest holds them, made as they are written."""
-    values = {each.name: getattr(one, each.name) for each in fields(one)}
     if isinstance(one, Entry):
-        del values["issue_id"]
-        values["findings"] = dict(one.findings)
-        for name in ("review", "wrong"):  # of the few issues with a review file
-            if not values[name]:
-                del values[name]
-    return values
+        values = {name: getattr(one, name) for name in _ENTRY} | {"findings": dict(one.findings)}
+        return {name: value for name, value in values.items() if value or name not in _OF_REVIEW}
+    return {name: getattr(one, name) for name in _REFUSAL}
+
+
+_ENTRY = tuple(each.name for each in fields(Entry) if each.name != "issue_id")
+_OF_REVIEW = frozenset({"review", "wrong"})  # only the few issues with a review file have them
+_REFUSAL = tuple(each.name for each in fields(Refusal))

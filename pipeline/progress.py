@@ -16,7 +16,7 @@ class Outcome:
     output held the issue, or the refusal, already and the file was not read; `lasting` that it would be refused again
     as it is; `memory_full` that its process may hold on to what filled its memory. `findings` counts the open ones by
     severity. `review` is the hash of its review file (empty where it has none), `wrong` are sentences on the entries of
-    it that were left out, and `stale` counts those that no longer fit."""
+    it that were left out, and `stale` counts those that no longer fit. `seconds` is how long it was in work."""
 
     path: Path
     issue_id: str | None = None
@@ -36,6 +36,7 @@ class Outcome:
     review: str = ""
     wrong: tuple[str, ...] = ()
     stale: int = 0
+    seconds: float | None = field(default=None, compare=False)
 
     @property
     def ok(self) -> bool:

@@ -1,11 +1,12 @@
 """Publication: what a run changes in an output, committed piece by piece, so that a run that is stopped loses little.
 
-Each commit leaves the output whole: issues with their links, the links of the others that change by them, and the
-manifest. The index follows with the last one; what it lags behind, the next run brings up to date.
+Each commit leaves the output whole: issues with their links, the links of the others that change by them, the list of
+all tables, and the manifest. The index follows with the last one; what it lags behind, the next run brings up to date.
 """
 
 from __future__ import annotations
 
+import filecmp
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -13,10 +14,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.index import Index, catch_up, copied_index, digest_of_index, held_index, new_index
-from pipeline.ledger import Entry, Refusal, manifest_bytes, read_ledger
+from pipeline.ledger import Entry, Refusal, manifest, read_ledger
 from pipeline.lock import only_writer
 from pipeline.relink import stage_links
-from pipeline.schema import INDEX, MANIFEST
+from pipeline.schema import INDEX, MANIFEST, TABLE_LIST
 from pipeline.write import (
     Fetch,
     are_there,
@@ -146,6 +147,7 @@ class Publication:
         stage_links(self._output, batch, self._index, self._waiting, stamps, self._gone, fetch)
         for folder in self._waiting.values():
             leave_alike(folder, self._output, fetch)
+        self._stage_table_list(batch)
         if last:
             self.unsettled &= self._left_open
             self._stage_index(batch)
@@ -166,6 +168,14 @@ class Publication:
         """Close the index."""
         self._index.close()
 
+    def _stage_table_list(self, batch: Path) -> None:
+        content = self._index.table_list()
+        path = self._output / TABLE_LIST
+        self._place.fetch([path])
+        held = path.read_bytes() if path.is_file() else None
+        if held != content and (self.issues or held is not None):
+            stage_files(batch / "list", "", {TABLE_LIST: content}, partial=True)
+
     def _stage_index(self, batch: Path) -> None:
         saved = self._staging / "saved"
         self._index.save(saved)
@@ -179,12 +189,14 @@ class Publication:
         self._ledger = replace(
             self._ledger, issues=self.issues, refused=self.refused, unsettled=frozenset(self.unsettled)
         )
-        content = manifest_bytes(self._ledger)
-        path = self._output / MANIFEST
-        held = path.read_bytes() if path.is_file() else None
-        if held != content and (self.issues or self.refused or held is not None):
+        held, new = self._output / MANIFEST, self._staging / "manifest"
+        with new.open("wb") as file:
+            file.writelines(manifest(self._ledger))
+        is_due = not filecmp.cmp(held, new, shallow=False) if held.is_file() else self.issues or self.refused
+        if is_due:
             # Its name is the last one: files are put in place by the names of their folders.
-            stage_files(batch / "manifest", "", {MANIFEST: content}, partial=True)
+            stage_files(batch / "manifest", "", {MANIFEST: new}, partial=True)
+        new.unlink(missing_ok=True)
 
     def _put_in_place(self, batch: Path) -> None:
         if not any(batch.iterdir()):

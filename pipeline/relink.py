@@ -8,11 +8,10 @@ from pathlib import Path
 
 import orjson
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from pipeline.index import ROWS, Index, unpacked
+from pipeline.index import LISTED, ROWS, Index, unpacked
 from pipeline.link import Links, is_linked, links_of, with_links
-from pipeline.write import Fetch, are_there, json_bytes, parquet_bytes, stage_files, staged_files
+from pipeline.write import Fetch, are_there, json_bytes, parquet_bytes, read_parquet, stage_files, staged_files
 
 
 def stage_links(
@@ -30,7 +29,8 @@ def stage_links(
     for issue_id in gone:
         index.drop(issue_id)
     for issue_id, folder in staged.items():
-        index.put(unpacked(issue_id, (folder / ROWS).read_bytes()), stamps[issue_id])
+        rows = unpacked(issue_id, (folder / ROWS).read_bytes())
+        index.put(rows, stamps[issue_id], (folder / LISTED).read_bytes())
     for issue_id in index.affected():
         issue = index.issue(issue_id)
         if issue is None or is_linked(issue, links := links_of(issue, index)):
@@ -70,10 +70,13 @@ def _relinked(name: str, path: Path, links: Links) -> bytes | None:
 
 def _with_column(path: Path, key: str, column: str, values: Mapping[str, str | None]) -> bytes:
     """The Parquet file with other values in one column, by the row's identifier in `key`."""
-    table = pq.read_table(path, partitioning=None)
+    table = read_parquet(path)
     arrays = [each.combine_chunks() for each in table.columns]
-    own = [values[row] for row in table[key].to_pylist()]
-    arrays[table.schema.get_field_index(column)] = pa.array(own, pa.string())
+    # `pa.array` would load pandas, where it is installed, to see whether it is given a column of its.
+    own = pa.lib.StringBuilder()
+    for row in table[key].to_pylist():
+        own.append(values[row])
+    arrays[table.schema.get_field_index(column)] = own.finish()
     return parquet_bytes(pa.Table.from_arrays(arrays, schema=table.schema))
 
 

@@ -40,7 +40,7 @@ from pyarrow.fs import FileSelector, FileSystem, FileType, FSSpecHandler, PyFile
 
 from pipeline.lock import only_writer
 from pipeline.publication import Place
-from pipeline.schema import INDEX, LOCK, MANIFEST, OWN_FILES, owner_of
+from pipeline.schema import LOCK, MANIFEST, OWN_FILES, owner_of
 from pipeline.write import changes_of, discard, take_away
 
 WRITER = ".writer"
@@ -207,7 +207,7 @@ class Remote(Place):
         """Put the files of a commit in place, the manifest last, and delete what goes with it."""
         self._store.upload({name: path for name, path in files.items() if name not in OWN_FILES})
         self._refuse_others(*manifests)
-        for name in (INDEX, MANIFEST):
+        for name in reversed(OWN_FILES):
             if name in files:
                 self._store.upload({name: files[name]})
         self._store.delete(gone)

@@ -16,15 +16,14 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pipeline.claims import Claims
 from pipeline.cluster import ClusterError, run_on_cluster
-from pipeline.index import ROWS, packed, rows_of
-from pipeline.ledger import Refusal, shared
+from pipeline.index import LISTED, ROWS, lines_of, packed, rows_of
+from pipeline.ledger import Entry, Refusal, read_ledger, shared
 from pipeline.lock import BusyError
 from pipeline.progress import Outcome, Progress, Report, Work, no_report
 from pipeline.publication import Place, Publication
@@ -40,7 +39,7 @@ from pipeline.rows import FindingRow, IssueData
 from pipeline.text import UnusableInputError, printable
 from pipeline.version import fingerprint
 from pipeline.workers import run_tasks, too_much_memory
-from pipeline.write import UnsafeOutputError, discard, stage, staged_files, staging_folder
+from pipeline.write import Fetch, UnsafeOutputError, are_there, discard, stage, staged_files, staging_folder
 
 REPORT_BUG = "This is a fault of the program: please report it with the file"
 
@@ -49,7 +48,8 @@ REPORT_BUG = "This is a fault of the program: please report it with the file"
 class BuildReport:
     """What a build did: one outcome for each file in the order of their names, and the files that it passed over:
     those of other kinds and links to folders; those that `.gazetteignore` names; links that lead out of the folder;
-    folders that are outputs of other builds; review files beside which no source of their name lies."""
+    folders that are outputs of other builds; review files beside which no source of their name lies. `empty` tells that
+    there is nothing to read."""
 
     outcomes: tuple[Outcome, ...]
     passed_over: tuple[Path, ...]
@@ -58,6 +58,7 @@ class BuildReport:
     outside: tuple[Path, ...] = ()
     outputs: tuple[Path, ...] = ()
     orphans: tuple[Path, ...] = ()
+    empty: bool = False
 
     @property
     def ok(self) -> bool:
@@ -80,7 +81,7 @@ def build(
     The output is that of a build of all files. An issue whose file was taken away stays. A file that cannot be built
     is an outcome with its reason; all others are built. Two files that hold the same issue are both refused; what an
     earlier build held of it stays. While another run writes to the output, this one waits. `jobs` is the number of
-    processes; without it, one for every eight texts and one for each other file, at most one for each core; the bytes
+    processes; without it, one for every few texts and one for each other file, at most one for each core; the bytes
     that are written do not depend on it. `work` takes the place of `build_one`. With `cluster`, a client of
     `dask.distributed`, the files are read by its workers (`pipeline.cluster`). An output on object storage
     (`s3://bucket/prefix`) has a working copy under `cache`, without it in the folder that this user has for such things
@@ -93,38 +94,22 @@ def build(
         return BuildReport((), (), str(error))
     if cluster is not None:  # The workers stand elsewhere.
         raw, place.folder = raw.absolute(), place.folder.absolute()
-    if not raw.exists():
-        return BuildReport((), (), f"{raw} does not exist. Name a folder with gazettes, or one file")
-    around = next((folder / ISSUE for folder in raw.absolute().parents if (folder / ISSUE).is_file()), None)
-    if around is not None and raw.name != ISSUE:
-        return BuildReport((), (), f"{raw} is one of the files that {around} gathers. Build that one")
-    root = raw if raw.is_dir() else raw.parent
-    if Path(os.path.realpath(root)).is_relative_to(os.path.realpath(place.folder)):
-        # What is written there would be read as gazettes, and what is to be read would be no part of the output.
-        reason = f"{raw} lies in {output}, where the datasets go" if root != output else f"{raw} is the output as well"
-        return BuildReport((), (), f"{reason}. Keep gazettes and output apart: name another --output")
-    try:
-        found = find_files(raw, place.folder)
-    except UnusableInputError as error:
-        return BuildReport((), (), f"{error.reason}. {error.advice}")
-    paths = found.paths
-    nothing = BuildReport((), found.passed_over, None, found.ignored, found.outside, found.outputs, found.orphans)
-    if not paths:
-        kinds = "text, HTML, Word, ODT, PDF, OFD or pictures"
-        return replace(nothing, problem=f"{raw} holds no file that can be read. Put the gazettes there ({kinds})")
-    names = {path: printable(path.relative_to(root).as_posix()) for path in paths}
+    nothing, names, refused = _look(raw, output, place.folder)
+    if nothing.problem is not None:
+        return nothing
+    paths, root = tuple(names), _root_of(raw)
     done: dict[Path, Outcome] = {}
 
     def step(publication: Publication) -> None:
         claims = Claims(publication, names, beside=None if raw.is_dir() else raw)
-        done.update(_sharing(found))
+        done.update(refused)
         if not force:
             alone = {path: name for path, name in names.items() if path not in done}
-            done.update(_unchanged(alone, publication, root))
+            done.update(_unchanged(alone, publication.issues, publication.refused, root))
         for outcome in done.values():
             claims.note(outcome)
         tasks = [(path, publication.folder(number)) for number, path in enumerate(paths) if path not in done]
-        do = work or partial(build_one, root=root)
+        do = work or Building(root)
         coming = run_tasks(tasks, jobs, report, do) if cluster is None else run_on_cluster(cluster, tasks, report, do)
         for outcome in coming:
             outcome = replace(outcome, findings=shared(outcome.findings))
@@ -143,6 +128,108 @@ def build(
 
     failure = _change(place, report, step, force)
     return replace(nothing, outcomes=tuple(done[path] for path in paths if path in done), problem=failure)
+
+
+class _Looked(NamedTuple):
+    """What a build would read: the files with their names under the folder that is built, a report of what is passed
+    over, or why nothing can be built, and the outcomes of the files that are refused by their names alone."""
+
+    report: BuildReport
+    names: Mapping[Path, str] = MappingProxyType({})
+    refused: Mapping[Path, Outcome] = MappingProxyType({})
+
+
+def _look(raw: Path, output: Path | Address, folder: Path) -> _Looked:
+    """What a build of `raw` would read into `output`, which stands in `folder`."""
+    if not raw.exists():
+        problem = f"{raw} does not exist. Name a folder with gazettes, or one file"
+        return _Looked(BuildReport((), (), problem, empty=True))
+    around = next((above / ISSUE for above in raw.absolute().parents if (above / ISSUE).is_file()), None)
+    if around is not None and raw.name != ISSUE:
+        return _Looked(BuildReport((), (), f"{raw} is one of the files that {around} gathers. Build that one"))
+    root = _root_of(raw)
+    if Path(os.path.realpath(root)).is_relative_to(os.path.realpath(folder)):
+        # What is written there would be read as gazettes, and what is to be read would be no part of the output.
+        reason = f"{raw} lies in {output}, where the datasets go" if root != output else f"{raw} is the output as well"
+        return _Looked(BuildReport((), (), f"{reason}. Keep gazettes and output apart: name another --output"))
+    try:
+        found = find_files(raw, folder)
+    except UnusableInputError as error:
+        return _Looked(BuildReport((), (), f"{error.reason}. {error.advice}"))
+    report = BuildReport((), found.passed_over, None, found.ignored, found.outside, found.outputs, found.orphans)
+    if not found.paths:
+        kinds = "text, HTML, Word, ODT, PDF, OFD or pictures"
+        problem = f"{raw} holds no file that can be read. Put the gazettes there ({kinds})"
+        return _Looked(replace(report, problem=problem, empty=True))
+    names = {path: printable(path.relative_to(root).as_posix()) for path in found.paths}
+    return _Looked(report, names, _sharing(found))
+
+
+def _root_of(raw: Path) -> Path:
+    return raw if raw.is_dir() else raw.parent
+
+
+Why = Literal[
+    "unchanged", "refused", "shared", "new", "changed", "review", "wrong", "program", "fault", "incomplete", "force"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a build would do with a file: pass it over as `unchanged`, tell its refusal again (`refused`, with reason
+    and advice), refuse it because its review file is `shared`, or read it because it is `new`, has `changed`, as its
+    `review` file has or entries of that were `wrong`, because it was read by another version of the `program` or with a
+    `fault` of it, because files of its issue are missing (`incomplete`), or by `force`. `issue_id` is the issue that
+    was made of it before."""
+
+    path: Path
+    why: Why
+    issue_id: str | None = None
+    reason: str | None = None
+    advice: str | None = None
+
+
+def plan(
+    raw: str | Path, output: str | Path | Address, folder: Path, force: bool = False, fetch: Fetch = are_there
+) -> tuple[BuildReport, tuple[Planned, ...]]:
+    """What `build` would do, and a report of what it would pass over or why it would do nothing; nothing is written.
+    `folder` has the names and sizes of the output's files, `fetch` has their bytes there."""
+    raw = Path(raw)
+    report, names, refused = _look(raw, address_of(output), folder)
+    if report.problem is not None:
+        return report, ()
+    root = _root_of(raw)
+    ledger = read_ledger(folder, fetch=fetch)
+    known = {} if force else _unchanged(names, ledger.issues, ledger.refused, root)
+    before = {entry.source: entry for entry in ledger.issues.values()}
+    files = []
+    for path, name in names.items():
+        entry, outcome = before.get(name), known.get(path)
+        if path in refused:
+            files.append(Planned(path, "shared", None, refused[path].reason, refused[path].advice))
+        elif outcome is None:
+            why = "force" if force else _why(path, root, entry, ledger.refused.get(name))
+            files.append(Planned(path, why, entry.issue_id if entry is not None else None))
+        else:
+            why = "unchanged" if outcome.ok else "refused"
+            files.append(Planned(path, why, outcome.issue_id, outcome.reason, outcome.advice))
+    return report, tuple(files)
+
+
+def _why(path: Path, root: Path, entry: Entry | None, refusal: Refusal | None) -> Why:
+    """Why a file has to be read that an earlier build may have seen."""
+    seen = entry or refusal
+    if seen is None:
+        return "new"
+    if digest_of(path, root) != seen.sha256:
+        return "changed"
+    if entry is not None and not entry.pipeline:
+        return "incomplete"
+    if entry is not None and digest_of_review(path, root) != entry.review:
+        return "review"
+    if entry is not None and entry.faults:
+        return "fault"
+    return "wrong" if entry is not None and entry.wrong else "program"
 
 
 def remove(
@@ -183,13 +270,15 @@ def _change(
     return None
 
 
-def _unchanged(names: Mapping[Path, str], publication: Publication, root: Path) -> dict[Path, Outcome]:
+def _unchanged(
+    names: Mapping[Path, str], issues: Mapping[str, Entry], refusals: Mapping[str, Refusal], root: Path
+) -> dict[Path, Outcome]:
     """The files that the output's issues were made of, by this program, without a fault of it, and with the content
     that they have now; and those that were refused so."""
     now = fingerprint()
-    sound = [e for e in publication.issues.values() if e.pipeline == now and not e.faults and not e.wrong]
+    sound = [entry for entry in issues.values() if entry.pipeline == now and not entry.faults and not entry.wrong]
     made = {(entry.source, entry.sha256, entry.review): entry for entry in sound}
-    refused = {name: refusal for name, refusal in publication.refused.items() if refusal.pipeline == now}
+    refused = {name: refusal for name, refusal in refusals.items() if refusal.pipeline == now}
     sources = {source for source, *_ in made} | refused.keys()
     found = {}
     for path, name in names.items():
@@ -332,17 +421,35 @@ def tune_process() -> None:
         ctypes.CDLL(None).mallopt(set_map_threshold, 4 << 20)
 
 
+@dataclass(frozen=True, slots=True)
+class Building:
+    """`build_one` for the files under `root`, as work for other processes."""
+
+    root: Path
+
+    def prepare(self) -> None:
+        """Load what every file needs: in the process that reads, so that a list of files shows before that."""
+        tune_process()
+        from pipeline.warm import warm_up
+
+        warm_up()
+
+    def __call__(self, path: Path, folder: Path, on_page: OnPage) -> Outcome:
+        return build_one(path, folder, on_page, self.root)
+
+
 def build_one(path: Path, folder: Path, on_page: OnPage = no_pages, root: Path | None = None) -> Outcome:
     """Read one file under `root`, take it through the stages, and stage its files in `folder`; `on_page` is told of
     its pages."""
     tune_process()
-    from pipeline.stages import process  # In the worker, so that a list of files shows before jieba is loaded.
+    from pipeline.stages import process
 
     try:
         source = read_source(path, on_page, root)
         data = process(source)
         stage(data, folder)
         (folder / ROWS).write_bytes(packed(rows_of(data)))
+        (folder / LISTED).write_bytes(lines_of(data))
     except UnusableInputError as error:
         digest = digest_of(path, root) if error.lasting else None
         return Outcome(path, reason=error.reason, advice=error.advice, sha256=digest or "", lasting=error.lasting)

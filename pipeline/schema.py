@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import re
+import sys
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from importlib.abc import MetaPathFinder
 from operator import attrgetter
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -17,6 +19,7 @@ import pyarrow as pa
 
 from pipeline.rows import DATASETS, Col, Columns, Evidence, Row, SpanValue
 from pipeline.version import fingerprint
+from pipeline.vocab.titles import chinese_title
 
 # Form of a word in an open column (contract, "a word that this page does not list may be added").
 TOKEN = r"^[a-z][a-z0-9_]*$"
@@ -126,6 +129,21 @@ def summary_of(row_class: type[Row]) -> str:
     return " ".join((row_class.__doc__ or "").split())
 
 
+def title_of(row_class: type[Row]) -> str:
+    """The Chinese title of a dataset: 文件 for `documents`."""
+    return chinese_title(row_class.dataset) or row_class.dataset
+
+
+def heading_of(row_class: type[Row], column: Column) -> str:
+    """The Chinese title of a column, by which no other column of the dataset goes: 发文字号 for `doc_number`."""
+    return chinese_title(row_class.dataset, column.name) or column.term or column.name
+
+
+def word_of(row_class: type[Row], column: Column, value: str) -> str:
+    """What a word of a closed column is called in Chinese: 牵头 for `lead`; the word itself where it has no title."""
+    return chinese_title(row_class.dataset, column.name, value) or value
+
+
 # --- Arrow ---------------------------------------------------------------------------------------------------
 
 
@@ -150,6 +168,25 @@ def _make_schema(row_class: type[Row]) -> pa.Schema:
         arrow_fields.append(pa.field(column.name, ARROW_TYPES[column.type], column.nullable, metadata))
     metadata = {"dataset": row_class.dataset, "description": summary_of(row_class), "pipeline_version": fingerprint()}
     return pa.schema(arrow_fields, metadata)
+
+
+class _NoPandas(MetaPathFinder):
+    """Finds no pandas."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+def do_without_pandas() -> None:
+    """Let Arrow make tables in this process without pandas: it would load it, where it is installed, to see whether a
+    list is a column of its. That takes as long as five short issues. `to_pandas` loads it still."""
+    finder = _NoPandas()
+    sys.meta_path.insert(0, finder)
+    try:
+        pa.array([None])  # It asks once.
+    finally:
+        sys.meta_path.remove(finder)
 
 
 def table_of(row_class: type[Row], rows: Sequence[Row]) -> pa.Table:
@@ -304,12 +341,14 @@ _FILES = re.compile(
 )
 
 
-# What an output holds beside the files of its issues: which file made which issue, and the index of their links; what a
-# check found sound; which run is writing; and, with the number of the process that made them behind the name, folders
-# that a run fills, and those that are complete but not yet moved. Readers of `output/parquet` see none of them.
+# What an output holds beside the files of its issues: which file made which issue, the index of their links, and the
+# list of their tables; what a check found sound; which run is writing; and, with the number of the process that made
+# them behind the name, folders that a run fills, and those that are complete but not yet moved. Readers of
+# `output/parquet` see none of them.
 MANIFEST = "manifest.json"
 INDEX = ".index.sqlite"
-OWN_FILES = (MANIFEST, INDEX)
+TABLE_LIST = "tables/index.csv"
+OWN_FILES = (MANIFEST, INDEX, TABLE_LIST)
 CHECKED = ".checked.json"
 LOCK = ".lock"
 STAGING, READY = ".staging-", ".ready-"

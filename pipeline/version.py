@@ -18,9 +18,14 @@ _PACKAGES = (
 )
 
 
+# What makes no issue another one: words on the screen, and what is made of a whole output.
+_APART = ("cli/", "desk/", "export/", "locale/")
+
+
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
-    """The version of the program down to its last rule: code, vocabulary and the packages that it reads with."""
+    """The version of the program down to its last rule: the code that makes issues, vocabulary and the packages that
+    it reads with."""
     # Loaded here: who asks for the version only need not wait for it.
     from importlib.metadata import PackageNotFoundError, version
 
@@ -28,7 +33,7 @@ def fingerprint() -> str:
     digest = hashlib.sha256()
     files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
     for name in sorted(files):
-        if "__pycache__" not in name:
+        if "__pycache__" not in name and not name.startswith(_APART):
             content = files[name].read_bytes()
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
     for package in _PACKAGES:

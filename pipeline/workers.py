@@ -24,17 +24,18 @@ else:
     import resource
     from multiprocessing.connection import Connection
 
-from pipeline.pool import Server, end_with
 from pipeline.progress import Outcome, Progress, Reading, Report, Work
 from pipeline.read import is_simple
+from pipeline.servers import FORKS, Server, Servers
 from pipeline.write import discard
 
 Task = tuple[Path, Path]
-Idle = list["Worker"]
 
 # Seconds without a page after which a file is given up: a scan of many hundred pages may take an hour, but no page of
 # it takes minutes.
 TIME_LIMIT = 1200.0
+# Short texts that take about as long as one process more: a fork is soon there, a new interpreter loads for a second.
+_TEXTS_OF_A_PROCESS = 4 if FORKS else 8
 # Seconds that a process may take to start, which is not the file's fault.
 _START_LIMIT = 600.0
 # Bytes that a worker may hold. The readers' own limits keep a file well below it; this is the wall behind them, so that
@@ -46,46 +47,45 @@ _OnReading = Callable[[Reading], None]
 
 
 def run_tasks(
-    tasks: Sequence[Task], jobs: int | None, report: Report, work: Work, idle: Idle | None = None
+    tasks: Sequence[Task], jobs: int | None, report: Report, work: Work, crew: Crew | None = None
 ) -> Iterator[Outcome]:
     """The outcomes of `work` as they come, each done in a process that can be ended: no file, however small, holds up
-    the others or ends the build. Processes that `idle` holds are taken from there, and those that are left go there:
-    to start one takes as long as some files."""
+    the others or ends the build. A `crew` that does this work lends its processes and has them back."""
     if not tasks:
         return
     report(Progress(0, len(tasks)))
     if jobs is None:
-        # A process needs about as long to load its dictionaries as eight issues of plain text take.
         simple = sum(is_simple(path) for path, _ in tasks)
-        jobs = min(os.cpu_count() or 1, math.ceil(simple / 8) + len(tasks) - simple)
+        jobs = min(os.cpu_count() or 1, math.ceil(simple / _TEXTS_OF_A_PROCESS) + len(tasks) - simple)
     done = 0
 
     def on_reading(reading: Reading) -> None:
         report(Progress(done, len(tasks), reading=reading))
 
-    for outcome in _in_workers(tasks, jobs, work, on_reading, idle):
-        done += 1
-        report(Progress(done, len(tasks), outcome))
-        yield outcome
+    with contextlib.nullcontext(crew) if crew is not None else Crew(work) as workers:
+        for outcome in _in_workers(tasks, jobs, workers, on_reading):
+            done += 1
+            report(Progress(done, len(tasks), outcome))
+            yield outcome
 
 
 def _tell(on_reading: _OnReading, path: Path, done: int, pages: int) -> None:
     on_reading(Reading(path, done, pages))
 
 
-def _in_workers(
-    tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnReading, idle: Idle | None
-) -> Iterator[Outcome]:
+def _in_workers(tasks: Sequence[Task], jobs: int, crew: Crew, on_reading: _OnReading) -> Iterator[Outcome]:
     """Each task in one of `jobs` processes. A file whose process dies is tried again when all others are through, by
     itself: it may have died of what another one took (memory). A file that takes too long is given up."""
     died: list[Task] = []
-    for task, outcome in _served(tasks, jobs, work, on_reading, idle):
+    for task, outcome in _served(tasks, jobs, crew, on_reading):
         _clear(task, outcome)
         if outcome is None:
             died.append(task)
         else:
             yield outcome
-    for task, outcome in _served(died, 1, work, on_reading, None):
+    if died:
+        crew.dismiss()
+    for task, outcome in _served(died, 1, crew, on_reading):
         _clear(task, outcome)
         advice = "It is damaged, or needs more memory than there is: open it and save it again, or divide it"
         yield outcome or Outcome(task[0], reason="the process that read it died", advice=advice)
@@ -98,14 +98,14 @@ def _clear(task: Task, outcome: Outcome | None) -> None:
 
 
 def _served(
-    tasks: Sequence[Task], jobs: int, work: Work, on_reading: _OnReading, idle: Idle | None
+    tasks: Sequence[Task], jobs: int, crew: Crew, on_reading: _OnReading
 ) -> Iterator[tuple[Task, Outcome | None]]:
     """The tasks with their outcomes as they come; None where the process died."""
     waiting = iter(tasks)
     workers: dict[Connection, Worker] = {}
     try:
         for task in islice(waiting, jobs):
-            worker = idle.pop() if idle else Worker(work)
+            worker = crew.take()
             workers[worker.connection] = worker
             worker.begin(task)
         while workers:
@@ -131,28 +131,61 @@ def _served(
                 following = next(waiting, None)
                 if following is not None:
                     if worker.connection not in workers:
-                        worker = Worker(work)
+                        worker = crew.take()
                         workers[worker.connection] = worker
                     worker.begin(following)
                 elif worker.connection in workers:
                     del workers[worker.connection]
-                    if idle is None:
-                        worker.server.end()
-                    else:
-                        idle.append(worker)
+                    crew.give_back(worker)
                 yield task, outcome
     finally:
         for worker in workers.values():
             worker.server.end()
 
 
+class Crew:
+    """The processes for one work. Those that have nothing to do end, or stay for the next files where the crew is to
+    `keep` them. `end` it, or use it as a context."""
+
+    def __init__(self, work: Work, keep: bool = False) -> None:
+        self._servers = Servers(serve, work)
+        self._keep = keep
+        self._idle: list[Worker] = []
+
+    def take(self) -> Worker:
+        """A process that has nothing to do."""
+        return self._idle.pop() if self._idle else Worker(self._servers.start())
+
+    def give_back(self, worker: Worker) -> None:
+        """Take back a process that is through with its task."""
+        if self._keep:
+            self._idle.append(worker)
+        else:
+            worker.server.end()
+
+    def dismiss(self) -> None:
+        """End those that have nothing to do, with the memory that they hold."""
+        while self._idle:
+            self._idle.pop().server.end()
+
+    def end(self) -> None:
+        """End all."""
+        self.dismiss()
+        self._servers.end()
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.end()
+
+
 class Worker:
     """A process that takes one task after the other, each with its time."""
 
-    def __init__(self, work: Work) -> None:
-        self.server = Server(serve)
-        self.connection = self.server.connection
-        self.server.send(work)
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.connection = server.connection
         self.task: Task = (Path(), Path())
         self.last: Reading | None = None
         self.until = 0.0
@@ -183,20 +216,18 @@ class Worker:
         return Outcome(self.task[0], reason=reason, advice="Take it out of the folder, or divide it")
 
 
-def serve(handle: int, parent: int) -> None:
+def serve(connection: Any, work: Work) -> None:
     """What a worker does, until its parent has no more tasks or is gone: take tasks from the pipe, send outcomes."""
-    end_with(parent)
-    connection: Any = Connection(handle)
     tasks: SimpleQueue[Task] = SimpleQueue()
-    with contextlib.suppress(EOFError, OSError):
-        work: Work = connection.recv()
-        threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
-        _bound_memory()
-        while True:
-            path, folder = tasks.get()
-            tell = partial(_tell, partial(_send, connection), path)
-            tell(0, 0)  # The file's time begins.
-            connection.send(work(path, folder, tell))
+    threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
+    _bound_memory()
+    while True:
+        path, folder = tasks.get()
+        tell = partial(_tell, partial(_send, connection), path)
+        tell(0, 0)  # The file's time begins.
+        began = time.monotonic()
+        outcome = work(path, folder, tell)
+        connection.send(replace(outcome, seconds=time.monotonic() - began))
 
 
 def _receive(connection: Any, tasks: SimpleQueue[Task]) -> None:

@@ -9,10 +9,7 @@ run finishes the moving (`recover`), and until then `gazette check` tells of it.
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import os
-import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -37,6 +34,7 @@ from pipeline.schema import (
     owner_of,
     table_of,
 )
+from pipeline.spreadsheet import MARK, csv_lines
 from pipeline.version import fingerprint
 
 # --- rendering -----------------------------------------------------------------------------------------------
@@ -131,27 +129,8 @@ def _without_rows(dataset: str) -> bytes:
 
 
 def _csv(table: pa.Table) -> bytes:
-    """UTF-8 with a byte order mark: without it Excel on a Chinese Windows reads GBK. pandas, DuckDB and Polars
-    pass over the mark. What a spreadsheet would run as a formula begins with an apostrophe."""
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow(map(_csv_value, table.column_names))
-    columns = [[_csv_value(value) for value in column.to_pylist()] for column in table.columns]
-    lines.writerows(zip(*columns, strict=True))
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _csv_value(value: object) -> object:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str) and _FORMULA.match(value):
-        return f"'{value}"
-    return "" if value is None else value
-
-
-# The beginning of a formula, in the widths that spreadsheets of some countries take; a sign alone (nil) and a signed
-# number are none.
-_FORMULA = re.compile(r"[=＝@＠\t\r\n]|[-+－＋](?!\s*+(?:[\d,，.．]*+\s*+[%％‰]?)\Z)")
+    columns = [column.to_pylist() for column in table.columns]
+    return MARK + csv_lines([table.column_names, *zip(*columns, strict=True)])
 
 
 # --- printed tables ------------------------------------------------------------------------------------------
@@ -339,7 +318,7 @@ def commit(output: Path, staging: Path | None = None) -> Path:
     _refuse_links(output, names)
     for parent in sorted({os.path.dirname(name) for name in names}):
         (output / parent).mkdir(parents=True, exist_ok=True)
-    _to_disk(staging)
+    to_disk(staging)
     staging.rename(ready)
     return ready
 
@@ -495,7 +474,7 @@ _DENIED = 5  # ERROR_ACCESS_DENIED
 _STILL_ACTIVE = 259
 
 
-def _to_disk(folder: Path) -> None:
+def to_disk(folder: Path) -> None:
     """Wait until everything under `folder` is on disk, so that a power cut after the rename finds whole files."""
     if hasattr(os, "sync"):
         os.sync()  # One call for all files: fsync on each would take half of the time that writing may take.
@@ -524,10 +503,17 @@ def _earlier(output: Path, issues: Collection[str]) -> dict[str, set[str]]:
     return found
 
 
+def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """A Parquet file, or some of its columns: those of them that it has. `pq.read_table` would load what reads folders
+    of files, and pandas with it."""
+    with pq.ParquetFile(path) as file:
+        return file.read(columns=columns, use_threads=False)
+
+
 def read_columns(path: Path, columns: tuple[str, ...]) -> list[dict[str, Any]] | None:
     """Some columns of a Parquet file as rows, or None where the file cannot be read or lacks one."""
     try:
-        rows: list[dict[str, Any]] = pq.read_table(path, columns=list(columns), partitioning=None).to_pylist()
+        rows: list[dict[str, Any]] = read_parquet(path, columns).to_pylist()
     except (OSError, pa.ArrowException):
         return None
     return rows if not rows or set(rows[0]) == set(columns) else None

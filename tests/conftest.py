@@ -13,6 +13,8 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
+os.environ["GAZETTE_LANG"] = "en"  # The tests read English; those of other languages say so.
+
 import pytest
 
 from pipeline import run, workers, write
@@ -144,6 +146,17 @@ def three_issues(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(source, folder / "issues" / name)
     assert run.build(folder / "issues", folder / "output").ok
     return folder
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output of the real issue and of the invented ones of `cases/gazettes`: what an export is made of."""
+    folder = tmp_path_factory.mktemp("shelf")
+    (folder / "raw").mkdir()
+    for path in (RAW, *sorted((CASES / "gazettes").glob("*.txt"))):
+        shutil.copy(path, folder / "raw")
+    assert run.build(folder / "raw", folder / "output").ok
+    return folder / "output"
 
 
 @pytest.fixture(scope="session")

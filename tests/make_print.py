@@ -1,6 +1,8 @@
 """Prints of whole issues that Chromium and LibreOffice make: two columns, 16开, tables on their side.
 
-The words are those of an issue that was read from text; only how they are set differs. `MAKERS` are the looks.
+The words are those of an issue that was read from text; only how they are set differs (`LOOKS`).
+
+    PYTHONPATH=. python tests/make_print.py tests/cases/gazettes/letters.txt sixteen chromium letters_sixteen.pdf
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,7 +22,9 @@ from typing import Any
 from make_odt import COVERED, MIMETYPE, c, odt, p, row, table
 from make_pdf import width_of
 
+from pipeline.read import read_source
 from pipeline.rows import IssueData
+from pipeline.stages import process
 from pipeline.text import Span, clean
 
 
@@ -96,7 +101,7 @@ def entries_of(data: IssueData) -> list[Entry]:
             rubric = entry.rubric
             found.append(Entry((f"【{rubric}】",), None))
         raw = data.source_text[entry.char_start : entry.char_end]
-        words = raw.rstrip("0123456789（）()").rstrip("….·．. \u3000")
+        words = re.sub(r"[….·．\s]*[（(]?\d+[）)]?$", "", raw)
         first, *more = (line.strip() for line in words.split("\n"))
         lines = [first]
         for line in more:
@@ -170,7 +175,8 @@ td {{ border: 0.5pt solid black; padding: 1mm; text-align: center; line-height: 
         else:
             body.append(_html_table(piece.cells))
     return (
-        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>公报</title><style>{style}</style></head>'
+        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>公报</title>'
+        f"<style>{style}</style></head>"
         f"<body>{''.join(body)}</div></body></html>"
     )
 
@@ -304,7 +310,8 @@ def _style(name: str, properties: str, size: float, more: str = "") -> str:
     names = 'fo:font-family="Noto Serif CJK SC" style:font-family-asian="Noto Serif CJK SC"'
     return (
         f'<style:style style:name="{name}" style:family="paragraph"{more}>'
-        f'<style:paragraph-properties style:punctuation-wrap="simple" {properties}/><style:text-properties {font} {names} {sizes}/></style:style>'
+        f'<style:paragraph-properties style:punctuation-wrap="simple" {properties}/>'
+        f"<style:text-properties {font} {names} {sizes}/></style:style>"
     )
 
 
@@ -336,7 +343,8 @@ def _styles(look: Look) -> str:
         'fo:border="0.5pt solid #000000" fo:padding="1mm" style:vertical-align="middle"/></style:style>'
         + "".join(
             f'<style:style style:name="Columns{n}" style:family="section"><style:section-properties '
-            f'text:dont-balance-text-columns="false"><style:columns fo:column-count="{n}" fo:column-gap="{look.gutter}mm"/>'
+            'text:dont-balance-text-columns="false">'
+            f'<style:columns fo:column-count="{n}" fo:column-gap="{look.gutter}mm"/>'
             "</style:section-properties></style:style>"
             for n in sorted(columns)
         )
@@ -345,7 +353,10 @@ def _styles(look: Look) -> str:
 
 def _layouts(look: Look) -> str:
     running = f'fo:font-size="{0.8 * look.size:g}pt" style:font-size-asian="{0.8 * look.size:g}pt"'
-    edge = '<style:header-style><style:header-footer-properties fo:min-height="8mm" fo:margin-bottom="3mm"/></style:header-style>'
+    edge = (
+        '<style:header-style><style:header-footer-properties fo:min-height="8mm" fo:margin-bottom="3mm"/>'
+        "</style:header-style>"
+    )
     foot = edge.replace("header-style", "footer-style").replace("margin-bottom", "margin-top")
 
     def layout(name: str, width: float, height: float, turned: str) -> str:
@@ -368,7 +379,8 @@ def _masters(name: str) -> str:
     number = '— <text:page-number text:select-page="current"/> —'
     footer = f"<style:footer>{p('', 'Running', number)}</style:footer>"
     return "".join(
-        f'<style:master-page style:name="{master}" style:page-layout-name="{layout}">{header}{footer}</style:master-page>'
+        f'<style:master-page style:name="{master}" style:page-layout-name="{layout}">{header}{footer}'
+        "</style:master-page>"
         for master, layout in (("Standard", "S"), ("Standing", "S"), ("Lying", "L"))
     )
 
@@ -392,3 +404,16 @@ def _run(home: str, *command: str) -> None:
     done = subprocess.run(command, env=environment, cwd=home, capture_output=True, timeout=240, check=False)
     if done.returncode:
         raise RuntimeError(f"{command[0]}: {done.stderr.decode(errors='replace')[-800:]}")
+
+
+def main(source: str, look: str, program: str, path: str) -> None:
+    """Prints the issue of a text file; a path that ends in .docx or .odt takes LibreOffice's file of that form."""
+    data = process(read_source(Path(source)))
+    if program == "chromium":
+        by_chromium(html_of(data, LOOKS[look]), Path(path).absolute())
+    else:
+        by_libreoffice(odt_of(data, LOOKS[look]), ".odt", Path(path).absolute())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

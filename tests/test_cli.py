@@ -15,6 +15,7 @@ from worker_tasks import small_issues, small_process
 
 from pipeline import run, stages
 from pipeline.cli import main
+from pipeline.cli.console import Exit
 from pipeline.read import read_source
 from pipeline.rows import IssueData
 from pipeline.run import build
@@ -23,7 +24,10 @@ from pipeline.source import SourceText
 from pipeline.write import STAGING, stage
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = ("build", "remove", "show", "missing", "series", "check", "schema", "diff")
+COMMANDS = (
+    *("build", "remove", "show", "find", "findings", "missing", "series", "export", "check", "schema", "diff"),
+    "completion",
+)
 
 
 @pytest.fixture
@@ -45,7 +49,7 @@ def test_build_check_show(raw: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert main(["build"]) == 0
     out = capsys.readouterr().out
     assert "file" in out
-    assert "raw/3.txt  000001-2018-03          1" in out
+    assert "raw/3.txt  000001-2018-03     1" in out
     assert "2 issues in output" in out
     assert main(["check"]) == 0
     assert "2 issues in output, every rule kept" in capsys.readouterr().out
@@ -101,9 +105,9 @@ def test_two_files_of_one_issue_are_refused(raw: Path, capsys: pytest.CaptureFix
 
 def test_nothing_to_build(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (raw.parent / "empty").mkdir()
-    assert main(["build", "empty"]) == 1
+    assert main(["build", "empty"]) == Exit.NOTHING
     assert "empty holds no file that can be read" in capsys.readouterr().err
-    assert main(["build", "nowhere"]) == 1
+    assert main(["build", "nowhere"]) == Exit.NOTHING
     assert "nowhere does not exist" in capsys.readouterr().err
 
 
@@ -222,27 +226,39 @@ def test_show_a_place(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "code", "words"),
     [
-        (["show", "1999"], "1999 is no issue in output. There are 000001-2018-03, 000001-2018-04."),
-        (["show", "2018"], "2018 is part of several issue ids"),
-        (["show", "2018-03", "--document", "2"], "has no document 2. Its documents are 1 to 1."),
-        (["show", "2018-03", "--at", "99999"], "99999 is outside of the text. Offsets of this issue go from 0 to"),
-        (["show", "2018-03", "--output", "none"], "none holds no issue. Run gazette build first"),
-        (["diff"], "tests/golden does not exist. Make it with gazette diff --rewrite"),
-        (["diff", "--output", "none"], "none holds no issue. Run gazette build first"),
+        (["show", "1999"], Exit.USAGE, "1999 is no issue in output. There are 000001-2018-03, 000001-2018-04."),
+        (["show", "00001-2018-03"], Exit.DONE, ""),
+        (["show", "000001-2018-30"], Exit.USAGE, "Did you mean 000001-2018-0"),
+        (["show", "2018", "--document", "1"], Exit.USAGE, "2018 names several issues. There are 000001-2018-03,"),
+        (["show", "2018-03", "--document", "2"], Exit.USAGE, "has no document 2. Its documents are 1 to 1."),
+        (["show", "2018-03", "--at", "99999"], Exit.USAGE, "99999 is outside of the text. Offsets of this issue go"),
+        (["show", "2018-03", "--find", "水库"], Exit.USAGE, "水库 does not stand in 000001-2018-03."),
+        (["show", "2018-03", "--page", "2"], Exit.USAGE, "has no page 2. Its pages are 1 to 1."),
+        (["show", "2018-03", "--output", "none"], Exit.NOTHING, "none holds no issue. Run gazette build first"),
+        (["find", " "], Exit.USAGE, "the phrase has no character."),
+        (["find", "公厕", "--year", "1999"], Exit.USAGE, "no issue is held of 1999."),
+        (["find", "公厕", "--output", "none"], Exit.NOTHING, "none holds no issue."),
+        (["findings", "--code", "date.invald"], Exit.USAGE, "is no code of findings. Did you mean date.invalid"),
+        (["missing", "--output", "none"], Exit.NOTHING, "none holds no issue."),
+        (["check", "none"], Exit.NOTHING, "none holds no issue. Run gazette build first"),
+        (["remove", "1999-03"], Exit.USAGE, "1999-03 is no issue in output."),
+        (["remove", "2018"], Exit.USAGE, "2018 may be more than one issue. Name its id, or place, year and number."),
+        (["diff"], Exit.NOTHING, "tests/golden does not exist. Make it with gazette diff --rewrite"),
+        (["diff", "--output", "none"], Exit.NOTHING, "none holds no issue. Run gazette build first"),
     ],
 )
 def test_errors_say_what_to_do(
-    built: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+    built: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, words: str
 ) -> None:
-    assert main(arguments) == 1
+    assert main(arguments) == code
     assert words in capsys.readouterr().err
 
 
 def test_check_tells_a_breach(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (built / "text" / "000001-2018-03.txt").write_text(TEXT.replace("改建20", "改建21"), encoding="utf-8")
-    assert main(["check", "output"]) == 1
+    assert main(["check", "output"]) == Exit.BREACH
     captured = capsys.readouterr()
     assert "parquet/quantities/2018/000001-2018-03.parquet, row 1: raw '20间以上' is not the text at" in captured.err
     assert "breaches in output:" in captured.out
@@ -295,7 +311,7 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert stop.value.code == 0
     out = capsys.readouterr().out
     for command in COMMANDS:
-        assert f"    {command} " in out
+        assert re.search(rf"^    {command}\s", out, re.MULTILINE)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -311,11 +327,25 @@ def test_the_readme_mentions_each_command(command: str) -> None:
 
 
 def test_wrong_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in ([], ["bild"], ["build", "--jobs", "0"], ["build", "--jobs", "x"]):
+    for arguments, words in (
+        (["bild"], "gazette: bild is no command. Did you mean build?"),
+        (["build", "--jobs", "0"], "gazette build: argument --jobs: 0 is less than 1."),
+        (["build", "--jobs", "x"], "x is no whole number"),
+        (["build", "--jbos", "2"], "--jbos is not known here. Did you mean --jobs"),
+        (["find"], "the following arguments are required: PHRASE"),
+        (["findings", "--severity", "grave"], "invalid choice"),
+    ):
         with pytest.raises(SystemExit) as stop:
             main(arguments)
-        assert stop.value.code == 2
-    assert "0 is less than 1" in capsys.readouterr().err
+        assert stop.value.code == Exit.USAGE
+        assert words in capsys.readouterr().err
+
+
+def test_help_is_shown_where_nothing_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == Exit.USAGE
+    out = capsys.readouterr().out
+    assert "4 there is nothing to read" in out
+    assert "GAZETTE_LANG" in out
 
 
 def test_the_source_that_is_read_is_the_source_that_is_saved(raw: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -13,6 +15,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from pipeline.cli import main
+from pipeline.export import FORMS, export
 from pipeline.run import build
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +36,12 @@ def run_code(page: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_code_of_the_readme_runs(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run_code("README.md", built, monkeypatch)
+
+
+def test_code_of_the_exports_runs(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.rmtree(built / "release", ignore_errors=True)
+    export(built / "output", built / "release", list(FORMS))
+    run_code("docs/exports.md", built, monkeypatch)
 
 
 def test_code_of_the_guide_runs(three_issues: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,6 +73,15 @@ def test_the_guide_builds_its_issues_as_the_test_does() -> None:
     text = (ROOT / "docs" / "analysts.md").read_text(encoding="utf-8")
     copied = re.findall(r"^    cp (\S+) issues/(\S*)$", text, re.MULTILINE)
     assert {name or Path(source).name: ROOT / source for source, name in copied} == THREE_ISSUES
+
+
+def test_the_search_of_the_guide_finds_something(built: Path, tmp_path: Path) -> None:
+    (query,) = re.findall(r"```sql\n(.*?)```", (ROOT / "docs" / "exports.md").read_text(encoding="utf-8"), re.DOTALL)
+    export(built / "output", tmp_path / "release", ["sqlite"])
+    with closing(sqlite3.connect(tmp_path / "release" / "gazette.sqlite")) as database:
+        rows = database.execute(query).fetchall()
+    assert rows
+    assert all("公厕" in text for _, text in rows)
 
 
 @pytest.mark.parametrize("page", PAGES)

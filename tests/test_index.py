@@ -45,7 +45,7 @@ def link(issues: Iterable[Held]) -> dict[str, Links]:
     held = list(issues)
     with empty() as index:
         for issue in held:
-            index.put(issue, "stamp")
+            index.put(issue, "stamp", b"")
         found = settle(index)
     assert found == link_all(held)
     return found
@@ -102,7 +102,7 @@ def test_what_came_and_went_leaves_the_links_of_all(steps: list[list[tuple[Held,
                     index.drop(issue.issue_id)
                     del held[issue.issue_id]
                 else:
-                    index.put(issue, "stamp")
+                    index.put(issue, "stamp", b"")
                     held[issue.issue_id] = issue
             settle(index)
             wanted = link_all(held.values())
@@ -130,13 +130,13 @@ def test_the_same_issues_give_the_same_bytes(tmp_path: Path) -> None:
     for turn, order in enumerate(permutations(some())):
         with closing(new_index(tmp_path / "working")) as index:
             for issue in order:
-                index.put(issue, "stamp")
+                index.put(issue, "stamp", b"")
             if turn % 2:
-                index.put(replace(order[0], year=2017), "another")
+                index.put(replace(order[0], year=2017), "another", b"")
                 index.drop(order[1].issue_id)
                 settle(index)
-                index.put(order[0], "stamp")
-                index.put(order[1], "stamp")
+                index.put(order[0], "stamp", b"")
+                index.put(order[1], "stamp", b"")
             settle(index)
             index.save(tmp_path / f"{turn}")
         (tmp_path / "working").unlink()
@@ -149,7 +149,7 @@ def test_an_index_is_read_where_it_lies_and_only_if_it_is_the_known_one(
 ) -> None:
     with closing(new_index(tmp_path / "working")) as index:
         for issue in some():
-            index.put(issue, "stamp")
+            index.put(issue, "stamp", b"")
         index.save(tmp_path / INDEX)
     stamps = {issue.issue_id: "stamp" for issue in some()}
     digest = digest_of_index(tmp_path / INDEX) or ""

@@ -162,6 +162,24 @@ WITHOUT_MARKS = {
 }
 
 
+@pytest.mark.parametrize("look", ["mirrored_margins", "local_habits_two_columns"])
+@pytest.mark.parametrize("damaged", [True, False])
+def test_pages_whose_fonts_are_damaged_are_not_recognised(
+    look: str, damaged: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their picture shows the signs of another font, which tell nothing and take seconds to recognise."""
+    asked: list[int] = []
+    monkeypatch.setattr(pdf, "_recognised", lambda page, number, printed=0: asked.append(number))
+    data = bytearray((CASES / "pdf" / f"{look}.pdf").read_bytes())
+    for match in list(re.finditer(rb"/Length1[ \d]", data)) if damaged else ():
+        begin = data.index(b"stream", match.end()) + 8
+        end = data.index(b"endstream", begin) - 1
+        data[begin:end] = bytes(end - begin)
+    with pytest.raises(UnusableInputError, match="no page that can be read"):
+        pdf.read(make_pdf.without_unicode(bytes(data)), "a.pdf")
+    assert bool(asked) == (not damaged)
+
+
 @pytest.mark.parametrize("kind", WITHOUT_MARKS)
 def test_pages_that_rightly_have_no_marks_are_read(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(level, "is_installed", lambda: False)

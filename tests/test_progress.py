@@ -83,7 +83,7 @@ def test_a_terminal_shows_pages_and_a_pipe_does_not(terminal: bool) -> None:
             assert "12/98" in before
             assert not progress.readings
     if not terminal:
-        assert shown.getvalue() == "1/1 scan [1].pdf: x\n"
+        assert shown.getvalue() == "reading 1 file\n1/1 scan [1].pdf: x\n"
 
 
 def test_no_name_of_a_file_commands_the_terminal() -> None:

@@ -12,6 +12,7 @@ import pytest
 from small_issue import small_issue, with_row
 
 from pipeline.cli import main
+from pipeline.cli.console import Exit
 from pipeline.ledger import read_ledger
 from pipeline.recheck import CheckReport, check
 from pipeline.rows import IssueData
@@ -215,6 +216,6 @@ def test_the_report_tells_how_many_were_looked_at(tmp_path: Path, capsys: pytest
         assert main(["check", str(tmp_path), *options]) == 0
         assert capsys.readouterr().out == f"2 issues in {tmp_path}, every rule kept ({words})\n"
     write_issue(with_row(small_issue(number=5), "dates", raw="x"), tmp_path)
-    assert main(["check", str(tmp_path)]) == 1
+    assert main(["check", str(tmp_path)]) == Exit.BREACH
     words = "1 looked at, 2 unchanged since the last check"
     assert capsys.readouterr().out == f"1 breach in {tmp_path}: raw 1 ({words})\n"

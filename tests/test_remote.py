@@ -19,6 +19,7 @@ from test_growing import FOUR, THREE, Stopped, put, small_process, tree
 
 from pipeline import publication, remote, stages
 from pipeline.cli import main
+from pipeline.cli.console import Exit
 from pipeline.lock import only_writer
 from pipeline.remote import UNFINISHED, WRITER, Address, Remote, address_of
 from pipeline.run import build, remove
@@ -436,9 +437,9 @@ def test_the_commands_read_there(raw: Path, address: str, capsys: pytest.Capture
     assert main(["remove", FOUR, *to]) == 0
     assert f"{FOUR} is no longer in {address}" in capsys.readouterr().out
     assert {owner_of(name) for name in held(address) if name not in OWN_FILES} == {THREE}
-    assert main(["show", "9999", *to]) == 1
+    assert main(["show", "9999", *to]) == Exit.USAGE
     assert f"9999 is no issue in {address}. There are {THREE}." in capsys.readouterr().err
-    assert main(["missing", "--output", f"{address}/none"]) == 1
+    assert main(["missing", "--output", f"{address}/none"]) == Exit.NOTHING
     assert "holds no issue. Run gazette build first" in capsys.readouterr().err
 
 

@@ -17,7 +17,7 @@ from pipeline import read_issue
 from pipeline.cli import main
 from pipeline.progress import Outcome
 from pipeline.read.reviews import review_of, review_path
-from pipeline.run import build
+from pipeline.run import build, plan
 from pipeline.validate import validate
 
 OUT = Path("output")
@@ -198,7 +198,8 @@ def test_what_is_no_review_file_is_told(raw: Path, make: Callable[[Path], None])
     make(raw / "a.review.toml")
     outcomes = built()
     assert outcomes["a.txt"].ok
-    assert [sentence.split(" ")[0] for sentence in outcomes["a.txt"].wrong] == ["a.review.toml"]
+    (sentence,) = outcomes["a.txt"].wrong
+    assert sentence.startswith("the review file a.review.toml ")
 
 
 def test_a_link_out_of_the_folder_is_passed_over(raw: Path, tmp_path: Path) -> None:
@@ -293,6 +294,61 @@ def test_marks_of_what_was_corrected(raw: Path, capsys: pytest.CaptureFixture[st
     assert "corrected: valid was false, edtf was null, end was null (审核人甲, 2024-03-20)" in shown
     assert main(["show", ISSUE]) == 0
     assert "dismissed" in capsys.readouterr().out
+
+
+def test_findings_are_listed_with_their_states(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A severity of which no finding is open any more is listed still: the manifest counts the open ones only."""
+    write(raw / "a.review.toml", CONFIRMED)
+    (raw / "b.txt").unlink()
+    outcome = built()["a.txt"]
+    (judged,) = [row for row in rows_of_findings() if row["state"] == "confirmed"]
+    assert outcome.findings.get(judged["severity"], 0) == sum(
+        row["state"] == "open" and row["severity"] == judged["severity"] for row in rows_of_findings()
+    )
+    capsys.readouterr()
+    assert main(["findings", "--severity", judged["severity"], "--state", "confirmed"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.splitlines()[0].split()[-1] == "state"
+    assert shown.splitlines()[1].split()[-1] == "confirmed"
+    assert "1 finding" in shown
+    assert main(["findings", "--state", "open"]) == 0
+    assert "state" not in capsys.readouterr().out.splitlines()[0]
+
+
+def rows_of_findings() -> list[dict]:
+    issue = nested()
+    return [*issue["findings"], *(row for document in issue["documents"] for row in document["findings"])]
+
+
+def planned() -> dict[str, tuple[str, str | None]]:
+    _, files = plan("raw", OUT, OUT)
+    return {file.path.name: (file.why, file.issue_id) for file in files}
+
+
+def test_what_a_build_would_do(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    built()
+    write(raw / "a.review.toml", CONFIRMED)
+    assert planned() == {"a.txt": ("review", ISSUE), "b.txt": ("unchanged", "441803-2019-03")}
+    write(raw / "a.review.toml", INVALID.replace("valid = true", "valid = 1"))
+    built()
+    assert planned()["a.txt"] == ("wrong", ISSUE)
+    write(raw / "a.html", "<p>x")
+    assert planned()["a.txt"] == planned()["a.html"] == ("shared", None)
+    capsys.readouterr()
+    assert main(["build", "--dry-run"]) == 0
+    assert "1 file would be read" not in capsys.readouterr().out
+
+
+def test_what_is_wrong_is_said_in_chinese(
+    raw: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GAZETTE_LANG", "zh")
+    write(raw / "a.review.toml", INVALID.replace("valid = true", "valid = 1"))
+    write(raw / "b.review.toml", "x = " + "9" * 10_000)
+    assert main(["build", "--quiet"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert "a.review.toml 第 6 行：valid 不对：1。请写 true 或 false。这一条没有采用，本期照常生成。" in lines[0]
+    assert "审核文件 b.review.toml：不是合格的 TOML" in lines[1]
 
 
 @pytest.mark.parametrize(("words", "said"), [

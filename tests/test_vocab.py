@@ -14,6 +14,8 @@ import pytest
 
 import pipeline.vocab
 from pipeline import vocab
+from pipeline.rows import DATASETS, LayoutRow, Row
+from pipeline.schema import columns_of, heading_of, title_of, word_of
 from pipeline.vocab.places import children, find_place
 from pipeline.vocab.tables import header, read_table
 
@@ -54,6 +56,25 @@ def test_targets_exist() -> None:
     assert {row[1] for row in read_table("place_aliases")} <= names
     assert {row[1] for row in read_table("name_shapes")} <= KINDS
     assert set(vocab.duty_roles().values()) == {"lead", "responsible", "cooperate"}
+
+
+@pytest.mark.parametrize("row_class", [*DATASETS, LayoutRow], ids=lambda row_class: row_class.dataset)
+def test_everything_has_a_chinese_title(row_class: type[Row]) -> None:
+    columns = columns_of(row_class)
+    headings = [heading_of(row_class, column) for column in columns]
+    words = [word_of(row_class, column, value) for column in columns for value in column.values]
+    for title in (title_of(row_class), *headings, *words):
+        assert any("\u4e00" <= character <= "\u9fff" for character in title), title
+    assert len(set(headings)) == len(headings), "two columns go by one title"
+
+
+def test_no_title_is_said_twice() -> None:
+    """Neither in a line for one dataset and one for all, nor in a line and as the column's term."""
+    terms = {(row.dataset, each.name): each.term for row in (*DATASETS, LayoutRow) for each in columns_of(row)}
+    titles = {row[:3]: row[3] for row in read_table("titles")}
+    for (dataset, column, value), title in titles.items():
+        assert title != titles.get(("*", column, value)) or dataset == "*", (dataset, column, value)
+        assert value or title != terms.get((dataset, column)), (dataset, column)
 
 
 def test_every_rule_is_used() -> None:

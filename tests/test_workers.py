@@ -96,20 +96,20 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
 def test_a_worker_that_lost_its_run_before_it_began_does_nothing(tmp_path: Path) -> None:
     here, there = Pipe()
     with here, there:
-        code = f"from pipeline.workers import serve; serve({there.fileno()}, 1)"
+        code = f"from pipeline.servers import serve_alone; serve_alone({there.fileno()}, 1)"
         assert subprocess.run([sys.executable, "-c", code], pass_fds=(there.fileno(),), check=False).returncode == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="hands a pipe on as a number")
 def test_the_end_of_the_pipe_ends_a_worker_where_the_system_does_not(tmp_path: Path) -> None:
     here, there = Pipe()
-    code = f"from pipeline import workers; workers.end_with = lambda _: None; workers.serve({there.fileno()}, 0)"
+    code = f"from pipeline import servers; servers.end_with = lambda _: None; servers.serve_alone({there.fileno()}, 0)"
     paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
     process = subprocess.Popen(
         [sys.executable, "-c", code], pass_fds=(there.fileno(),), env={**os.environ, "PYTHONPATH": paths}
     )
     there.close()
-    here.send(hangs)
+    here.send((workers.serve, hangs))
     here.send((tmp_path / "hangs.txt", tmp_path / "out"))
     assert wait_until((tmp_path / "hangs.pid").is_file)
     assert process.poll() is None

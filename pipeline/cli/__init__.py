@@ -9,23 +9,31 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 
-from pipeline.cli.console import CommandError, complain, make_console
-from pipeline.cli.parser import make_parser
+from pipeline.cli.console import CommandError, Exit, complain, make_console
+from pipeline.cli.parser import check_command, make_parser
+from pipeline.messages import language_of, use_language
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; the exit code."""
+    """Run the command; the exit code (`Exit`)."""
     for stream in (sys.stdout, sys.stderr):
         # A console of GBK or cp1252 lacks some of what gazettes print: better a ? than no answer.
         with contextlib.suppress(AttributeError, ValueError, OSError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    arguments = make_parser().parse_args(argv)
-    command: Callable[[argparse.Namespace], int] = arguments.command
+    use_language(language_of(os.environ, sys.stderr.encoding))
+    words = sys.argv[1:] if argv is None else list(argv)
+    parser = make_parser()
+    check_command(parser, words)
+    arguments = parser.parse(words)
+    command: Callable[[argparse.Namespace], int] | None = arguments.command
+    if command is None:
+        parser.print_help()
+        return Exit.USAGE
     try:
         return command(arguments)
     except CommandError as error:
         complain(str(error))
-        return 1
+        return error.code
     except KeyboardInterrupt:
         complain("stopped; the next build does what is left to do")
         return 130
@@ -33,8 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (head, less) has seen enough. What is still buffered must not fail again when Python ends.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return Exit.DONE
     except Exception:
         make_console(error=True).print(traceback.format_exc().rstrip())
         complain("this is a fault of the program: please report it with the lines above")
-        return 1
+        return Exit.FAILED

@@ -4,25 +4,44 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from rich.console import Console
 from rich.text import Text
 
-from pipeline.cli.console import CommandError, counted, cut, make_console, one_line
-from pipeline.cli.options import Commands, add_output
+from pipeline.cli.console import (
+    CommandError,
+    Exit,
+    counted,
+    cut,
+    make_console,
+    one_line,
+    paged,
+    print_json,
+)
+from pipeline.cli.options import Commands, add_json, add_output, add_pager, whole
 from pipeline.cli.output import at_hand, find_any_issue
+from pipeline.messages import mark, tr
+
+if TYPE_CHECKING:
+    from pipeline.compare import Change
+
+_KINDS = {"gone": mark("gone"), "new": mark("new"), "changed": mark("changed")}
+_STYLES = {"gone": "red", "new": "green", "changed": "yellow"}
 
 
 def add(commands: Commands) -> None:
-    parser = commands.add(
-        "diff", run, "Say what changed in the datasets against the golden output", "", "--golden tests/golden"
-    )
+    about = "Say what changed in the datasets against the golden output"
+    parser = commands.add("diff", run, about, "", "--golden tests/golden")
     parser.add_argument("--golden", type=Path, default=Path("tests/golden"), metavar="DIR", help="(tests/golden)")
     parser.add_argument("--rewrite", action="store_true", help="make the output the new golden one, on purpose")
-    parser.add_argument(
-        "--limit", type=int, default=20, metavar="N", help="rows shown for each dataset (20; 0 for all)"
-    )
+    limit = "rows shown for each dataset (20; 0 for all)"
+    parser.add_argument("--limit", type=whole, default=20, metavar="N", help=limit)
     add_output(parser)
+    add_json(parser)
+    add_pager(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -33,26 +52,47 @@ def run(arguments: argparse.Namespace) -> int:
         find_any_issue(held)
         if arguments.rewrite:
             written = write_golden(held.folder, arguments.golden)
-            files = counted(len(written), "file")
-            console.print(f"wrote {files} under {arguments.golden}; review them before you commit")
-            return 0
+            words = {"files": counted(len(written), "file"), "folder": arguments.golden}
+            console.print(tr("wrote {files} under {folder}; review them before you commit", **words))
+            return Exit.DONE
         if not arguments.golden.is_dir():
             advice = "Make it with gazette diff --rewrite, and review it"
-            raise CommandError(f"{arguments.golden} does not exist", advice)
+            raise CommandError(f"{arguments.golden} does not exist", advice, Exit.NOTHING)
         changes = compare(arguments.golden, held.folder)
+    if arguments.json:
+        print_json(map(_row, changes))
+        return Exit.DONE
+    with paged(console, arguments.pager):
+        _show(console, changes, arguments.limit)
+    return Exit.DONE
+
+
+def _row(change: Change) -> dict[str, Any]:
+    return {
+        "issue_id": change.issue_id,
+        "dataset": change.dataset,
+        "kind": change.kind,
+        "place": change.place,
+        "text": change.text,
+        "fields": [{"column": column, "old": old, "new": new} for column, old, new in change.fields],
+    }
+
+
+def _show(console: Console, changes: Sequence[Change], limit: int) -> None:
     shown: Counter[tuple[str, str]] = Counter()
     for change in changes:
         shown[change.issue_id, change.dataset] += 1
-        if arguments.limit and shown[change.issue_id, change.dataset] > arguments.limit:
+        if limit and shown[change.issue_id, change.dataset] > limit:
             continue
-        style = {"gone": "red", "new": "green"}.get(change.kind, "yellow")
         place = f"{change.issue_id} {change.dataset} {change.place} {one_line(change.text)}"
-        console.print(Text(f"{change.kind:8}", style=style).append(place, style="default"))
+        kind = Text(f"{tr(_KINDS[change.kind]):8}", style=_STYLES[change.kind])
+        console.print(kind.append(place, style="default"))
         for column, old, new in change.fields:
             console.print(f"          {column}: {cut(one_line(repr(old)))} → {cut(one_line(repr(new)))}")
     for (issue_id, dataset), number in shown.items():
-        if arguments.limit and number > arguments.limit:
-            console.print(f"{issue_id} {dataset}: {number - arguments.limit} more; --limit 0 shows all")
+        if limit and number > limit:
+            more = tr("{number} more; --limit 0 shows all", number=number - limit)
+            console.print(f"{issue_id} {dataset}: {more}")
     counts = Counter(change.kind for change in changes)
-    console.print(", ".join(f"{number} {kind}" for kind, number in sorted(counts.items())) or "nothing changed")
-    return 0
+    said = tr(", ").join(f"{number} {tr(_KINDS[kind])}" for kind, number in sorted(counts.items()))
+    console.print(said or tr("nothing changed"))

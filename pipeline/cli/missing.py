@@ -4,38 +4,58 @@ from __future__ import annotations
 
 import argparse
 
-from pipeline.cli.console import counted, make_console, print_table
-from pipeline.cli.options import Commands, add_output
+from pipeline.cli.console import Exit, counted, make_console, paged, print_json, print_table
+from pipeline.cli.options import Commands, add_json, add_output, add_pager, whole
 from pipeline.cli.output import at_hand, find_any_issue
+from pipeline.messages import mark, tr
+
+_KINDS = {"document": mark("document"), "law": mark("law"), "standard": mark("standard")}
 
 
 def add(commands: Commands) -> None:
     parser = commands.add("missing", run, "List the documents that are cited most and not held", "", "--limit 50")
-    parser.add_argument("--limit", type=int, default=20, metavar="N", help="documents shown (20; 0 for all)")
+    parser.add_argument("--limit", type=whole, metavar="N", help="documents shown (20, with --json all; 0 for all)")
     add_output(parser)
+    add_json(parser)
+    add_pager(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     from pipeline.link import missing
     from pipeline.publication import opened_index
 
-    console = make_console()
     with at_hand(arguments.output) as held:
         find_any_issue(held)
         with opened_index(held.folder, held.fetch) as index:
             found = missing(index)
-    shown = found[: arguments.limit] if arguments.limit > 0 else found
+    limit = arguments.limit if arguments.limit is not None else 0 if arguments.json else 20
+    shown = found[:limit] if limit > 0 else found
+    if arguments.json:
+        print_json(
+            {
+                "kind": document.kind,
+                "doc_number": document.doc_number,
+                "title": document.title,
+                "citations": document.citations,
+                "cited_by": list(document.cited_by),
+            }
+            for document in shown
+        )
+        return Exit.DONE
+    console = make_console()
     rows = []
     for document in shown:
-        who = document.cited_by[:5]
-        more = f" and {len(document.cited_by) - 5} more" if len(document.cited_by) > 5 else ""
+        who = "、".join(document.cited_by[:5])
+        if len(document.cited_by) > 5:
+            who = tr("{names} and {number} more", names=who, number=len(document.cited_by) - 5)
+        kind = tr(_KINDS.get(document.kind, document.kind))
         name = (document.doc_number or "-", document.title or "-")
-        rows.append((document.citations, len(document.cited_by), document.kind, *name, "、".join(who) + more))
-    if rows:
-        header = ("citations", "documents", "kind", "number", "title", "cited by")
-        print_table(console, header, rows, plain=not console.is_terminal)
-    rest = len(found) - len(shown)
-    console.print(
-        f"{counted(len(found), 'document')} cited and not held" + (f"; {rest} more with --limit 0" if rest else "")
-    )
-    return 0
+        rows.append((document.citations, len(document.cited_by), kind, *name, who))
+    with paged(console, arguments.pager):
+        if rows:
+            header = ("citations", "documents", "kind", "document number", "title", "cited by")
+            print_table(console, header, rows, not console.is_terminal, words=("title", "cited by"))
+        rest = len(found) - len(shown)
+        line = tr("{documents} cited and not held", documents=counted(len(found), "document"))
+        console.print(line + (tr("; {number} more with --limit 0", number=rest) if rest else ""))
+    return Exit.DONE

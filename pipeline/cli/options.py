@@ -3,19 +3,105 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+from rich.cells import cell_len
+
+from pipeline.cli.console import Exit, wrapped
+from pipeline.messages import ended, mark, told, tr
 from pipeline.text import printable_lines
 
 if TYPE_CHECKING:
     from pipeline.remote import Address
 
+# What `argparse` says, for the catalogue.
+_OF_ARGPARSE = (
+    mark("usage: "),
+    mark("options"),
+    mark("commands"),
+    mark("positional arguments"),
+    mark("the following arguments are required: {arguments}"),
+    mark("argument {argument}: {problem}"),
+    mark("expected one argument"),
+    mark("expected at least one argument"),
+    mark("invalid {type} value: {value}"),
+    mark("not allowed with argument {other}"),
+    mark("invalid choice: {value} (choose from {choices})"),
+    mark("ambiguous option: {option} could match {matches}"),
+    mark("ignored explicit argument {argument}"),
+)
+
+
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Lays help out in the window by cells: a Chinese character takes two, and needs no blank to be broken at."""
+
+    def __init__(self, prog: str, **options: Any) -> None:
+        # `argparse` counts characters, and lays the usage out behind its first word.
+        wide = cell_len(tr("usage: ")) - len(tr("usage: "))
+        width = options.pop("width", None) or shutil.get_terminal_size().columns - 2
+        super().__init__(prog, width=width - wide, **options)
+        self._headings: list[str] = []
+
+    def format_help(self) -> str:
+        text = super().format_help()
+        for heading in self._headings:
+            text = text.replace(f"\n{heading}:\n", f"\n{tr('{heading}:', heading=heading)}\n")
+        return text
+
+    def add_usage(
+        self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None
+    ) -> None:
+        super().add_usage(usage, actions, groups, tr("usage: ") if prefix is None else prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        said = tr(heading) if heading else heading
+        self._headings += [said] if said else []
+        super().start_section(said)
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        return tr(action.help) if action.help else action.help
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrapped(" ".join(text.split()), width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(indent + piece for line in text.splitlines() for piece in wrapped(line, width))
+
 
 class Parser(argparse.ArgumentParser):
+    """A parser that speaks the person's language and guesses what was meant."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": Formatter, **options}, add_help=False)
+        self.add_argument("-h", "--help", action="help", help="show this help and end")
+
+    def parse(self, words: Sequence[str]) -> argparse.Namespace:
+        """What is asked for; ends the program with a guess at what was meant where an argument is not known."""
+        found, rest = self.parse_known_args(words)
+        if rest:
+            parser: Parser = getattr(found, "parser", self)
+            known = [name for action in parser._actions for name in action.option_strings]
+            parser.error(f"{rest[0]} is not known here. {meant(rest[0].partition('=')[0], known)}")
+        return found
+
     def error(self, message: str) -> NoReturn:
-        super().error(printable_lines(message))
+        """Say what is wrong with the arguments, and end the program."""
+        said = tr("{program}: {problem}", program=self.prog, problem=ended(told(message)))
+        self.exit(Exit.USAGE, printable_lines(f"{self.format_usage()}{said}\n"))
+
+
+def meant(word: str, known: Sequence[str]) -> str:
+    """An English sentence about what may be meant by a word that is none of the known ones."""
+    near = get_close_matches(word, known, 3, 0.6)
+    if near:
+        return f"Did you mean {', '.join(near)}?"
+    return f"There are {', '.join(known[:20])}" if len(known) <= 20 else "Look into the help (--help)"
 
 
 class Commands(NamedTuple):
@@ -24,28 +110,34 @@ class Commands(NamedTuple):
     parsers: argparse._SubParsersAction[Parser]
 
     def add(self, name: str, run: Callable[[argparse.Namespace], int], about: str, *examples: str) -> Parser:
-        """The command's parser, for its arguments; `run` takes what was parsed and returns the exit code. Each of
-        `examples` is what stands behind the command's name."""
+        """The command's parser, for its arguments; `run` takes what was parsed and returns the exit code. `about` says
+        in English what it does, each of `examples` is what stands behind the command's name."""
+        said = tr(about)
+        shown = "\n".join(f"  gazette {name} {example}".rstrip() for example in examples)
         added = self.parsers.add_parser(
             name,
-            help=about[0].lower() + about[1:],
-            description=f"{about}.",
-            epilog="Example:\n" + "\n".join(f"  gazette {name} {example}".rstrip() for example in examples),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            help=said[0].lower() + said[1:],
+            description=ended(said),
+            epilog=f"{tr('Example:')}\n{shown}",
         )
-        added.set_defaults(command=run)
+        added.set_defaults(command=run, parser=added)
         return added
 
 
-def add_output(to: Parser) -> None:
-    """`--output`, a `Path` or an `Address`."""
+def add_output(to: argparse._ActionsContainer) -> None:
+    """`--output`, a `Path` or an `Address`; without it what `GAZETTE_OUTPUT` says."""
     to.add_argument(
         "--output",
         type=folder_or_address,
-        default=Path("output"),
+        default=default_output(),
         metavar="DIR",
-        help="the datasets (output): a folder, or s3://bucket/prefix and the like",
+        help="the datasets (output, or GAZETTE_OUTPUT): a folder, or s3://bucket/prefix and the like",
     )
+
+
+def default_output() -> str:
+    """Where the datasets are, if nothing is said."""
+    return os.environ.get("GAZETTE_OUTPUT") or "output"
 
 
 def add_cache(to: Parser) -> None:
@@ -54,7 +146,24 @@ def add_cache(to: Parser) -> None:
     to.add_argument("--cache", type=Path, metavar="DIR", help=about)
 
 
+def add_json(to: argparse._ActionsContainer) -> None:
+    """`--json`, for commands that print rows."""
+    to.add_argument("--json", action="store_true", help="rows for machines: JSON Lines, keys as in docs/commands.md")
+
+
+def add_place_and_year(to: Parser) -> None:
+    """`--place` and `--year`, which choose issues (`pipeline.holdings`)."""
+    to.add_argument("--place", metavar="NAME", help="of this place only: 佛冈, 清远市, 441803 or 44")
+    to.add_argument("--year", type=at_least_one, metavar="YEAR", help="of this year only")
+
+
+def add_pager(to: Parser) -> None:
+    """`--no-pager`, for commands that show much."""
+    to.add_argument("--no-pager", dest="pager", action="store_false", help="all at once, on a terminal too")
+
+
 def folder_or_address(text: str) -> Path | Address:
+    """A folder, or an address on object storage."""
     if "://" not in text:
         return Path(text)
     from pipeline.remote import address_of
@@ -62,8 +171,15 @@ def folder_or_address(text: str) -> Path | Address:
     return address_of(text)
 
 
+def whole(text: str) -> int:
+    """A whole number from 0."""
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise argparse.ArgumentTypeError(f"{text} is no whole number")
+    return int(text)
+
+
 def at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is less than 1")
-    return number
+    """A whole number from 1."""
+    if whole(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return whole(text)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.cli.console import CommandError
+from pipeline.cli.console import CommandError, Exit
 
 if TYPE_CHECKING:
+    from pipeline.holdings import Holding, Shelf
     from pipeline.remote import Address
 
 
@@ -35,26 +37,70 @@ def at_hand(output: Path | Address, whole: bool = False) -> Iterator[AtHand]:
                 copy.fetch_all()
             yield AtHand(output, copy.folder, copy.fetch)
     except RemoteError as error:
-        problem, advice = str(error).rsplit(". ", 1)
-        raise CommandError(problem, advice) from error
+        raise as_command_error(error) from error
+
+
+def as_command_error(error: Exception) -> CommandError:
+    """An error that says what is wrong and, in its last sentence, what to do."""
+    reason, advice = str(error).rsplit(". ", 1)
+    return CommandError(reason, advice)
+
+
+def shelf_of(held: AtHand) -> Shelf:
+    """The issues of an output, of which there has to be one."""
+    from pipeline.holdings import Shelf
+
+    find_any_issue(held)
+    return Shelf(held.folder, held.fetch)
+
+
+def chosen(shelf: Shelf, place: str | None, year: int | None) -> list[Holding]:
+    """The issues that `--place` and `--year` choose, at least one."""
+    found = shelf.chosen(place, year)
+    if not found:
+        what = " ".join(str(word) for word in (place, year) if word is not None)
+        raise CommandError(f"no issue is held of {what}", "See what is held: gazette show", Exit.USAGE)
+    return found
+
+
+def one_of(held: AtHand, shelf: Shelf, words: Sequence[str]) -> Holding:
+    """The one issue that these words name: an id or a part of it, or place, year and number."""
+    found = shelf.called(words)
+    if len(found) == 1:
+        return found[0]
+    name = " ".join(words)
+    if found:
+        raise CommandError(f"{name} names several issues", _there_are([one.issue_id for one in found]), Exit.USAGE)
+    raise no_issue(held, shelf, name)
+
+
+def no_issue(held: AtHand, shelf: Shelf, name: str) -> CommandError:
+    """That nothing that is held has this name, and what may be meant."""
+    there = [one.issue_id for one in shelf.issues]
+    near = get_close_matches(name, [*there, *sorted({one.place for one in shelf.issues if one.place})], 3, 0.6)
+    advice = f"Did you mean {', '.join(near)}?" if near else _there_are(there)
+    return CommandError(f"{name} is no issue in {held.output}", advice, Exit.USAGE)
+
+
+def _there_are(issues: Sequence[str]) -> str:
+    listed = ", ".join(issues[:10])
+    return f"There are {listed} and {len(issues) - 10} more" if len(issues) > 10 else f"There are {listed}"
 
 
 def find_issue(held: AtHand, name: str) -> str:
-    there = find_any_issue(held)
-    matching = [issue_id for issue_id in there if name in issue_id]
-    if name in there:
-        return name
-    if len(matching) == 1:
-        return matching[0]
-    reason = f"{name} is no issue in {held.output}" if not matching else f"{name} is part of several issue ids"
-    among = matching or there
-    more = f" and {len(among) - 10} more" if len(among) > 10 else ""
-    raise CommandError(reason, f"There are {', '.join(among[:10])}{more}")
+    """The id of the issue that has this id, or alone has this part in it."""
+    return one_of(held, shelf_of(held), [name]).issue_id
 
 
 def find_any_issue(held: AtHand) -> list[str]:
+    """The ids of the issues, sorted; at least one."""
     there = sorted(path.stem for path in (held.folder / "json").glob("*.json"))
     if not there:
-        reason = f"{held.output} holds no issue"
-        raise CommandError(reason, "Run gazette build first, or name the folder with --output")
+        raise nothing_held(held.output)
     return there
+
+
+def nothing_held(output: Path | Address) -> CommandError:
+    """That there is no issue in the output."""
+    advice = "Run gazette build first, or name the folder with --output"
+    return CommandError(f"{output} holds no issue", advice, Exit.NOTHING)

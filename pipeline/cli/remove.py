@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 
-from pipeline.cli.console import complain, make_console
+from pipeline.cli.console import CommandError, Exit, complain, counted, make_console
 from pipeline.cli.options import Commands, add_cache, add_output
-from pipeline.cli.output import at_hand, find_issue
+from pipeline.cli.output import at_hand, one_of, shelf_of
 from pipeline.cli.progress import ProgressShown
+from pipeline.messages import tr
 
 
 def add(commands: Commands) -> None:
-    parser = commands.add("remove", run, "Take an issue out of the output", "441803-2018-03")
-    parser.add_argument("issue", metavar="ISSUE", help="issue id, or the part of it that no other has")
+    parser = commands.add("remove", run, "Take an issue out of the output", "441803-2018-03", "佛冈 2023 1 --dry-run")
+    about = "issue id, the part of it that no other has, or place, year and number"
+    parser.add_argument("issue", nargs="+", metavar="ISSUE", help=about)
     add_output(parser)
     add_cache(parser)
+    parser.add_argument("--dry-run", action="store_true", help="say what would be taken out, write nothing")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,14 +26,27 @@ def run(arguments: argparse.Namespace) -> int:
 
     console = make_console()
     with at_hand(arguments.output) as held:
-        issue_id = find_issue(held, arguments.issue)
+        shelf = shelf_of(held)
+        if not shelf.names_one(arguments.issue):  # Today a place may have one issue only; what is meant is a place.
+            name = " ".join(arguments.issue)
+            advice = "Name its id, or place, year and number"
+            raise CommandError(f"{name} may be more than one issue", advice, Exit.USAGE)
+        issue_id = one_of(held, shelf, arguments.issue).issue_id
         entry = read_ledger(held.folder, look_closely=False, fetch=held.fetch).issues.get(issue_id)
-    with ProgressShown(make_console(error=True), quiet=True) as progress:
-        problem = remove(issue_id, arguments.output, progress.step, arguments.cache)
-    if problem:
-        complain(f"{problem}.")
-        return 1
-    console.print(f"{issue_id} is no longer in {arguments.output}")
+    if arguments.dry_run:
+        files = counted(entry.files, "file") if entry is not None else "-"
+        line = tr(
+            "{issue} would be taken out of {output}: {files}", issue=issue_id, output=arguments.output, files=files
+        )
+        console.print(line + tr("; nothing was written"))
+    else:
+        with ProgressShown(make_console(error=True), quiet=True) as progress:
+            problem = remove(issue_id, arguments.output, progress.step, arguments.cache)
+        if problem:
+            complain(problem)
+            return Exit.FAILED
+        console.print(tr("{issue} is no longer in {output}", issue=issue_id, output=arguments.output))
     if entry is not None and entry.source:
-        console.print(f"It was read from {entry.source}: while the file is there, gazette build reads it again")
-    return 0
+        line = "It was read from {file}: while the file is there, gazette build reads it again"
+        console.print(tr(line, file=entry.source))
+    return Exit.DONE

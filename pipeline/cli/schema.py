@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from pipeline.cli.console import CommandError, make_console
-from pipeline.cli.options import Commands
+from pipeline.cli.console import CommandError, Exit, make_console, paged, print_json
+from pipeline.cli.options import Commands, add_json, add_pager
+from pipeline.messages import tr
+
+if TYPE_CHECKING:
+    from pipeline.schema import Column
 
 # The tree's own files, for `--write` and `--check`.
 _ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +26,8 @@ def add(commands: Commands) -> None:
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--write", action="store_true", help="write the generated files into the source tree")
     group.add_argument("--check", action="store_true", help="exit 1 where the generated files are not up to date")
+    add_json(parser)
+    add_pager(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,7 +35,6 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.rows import DATASETS
     from pipeline.schema import columns_of, summary_of
 
-    console = make_console()
     if arguments.write or arguments.check:
         if not (_ROOT / "pyproject.toml").is_file():
             raise CommandError("the generated files stand in the source tree", "Run this in a checkout")
@@ -36,14 +42,34 @@ def run(arguments: argparse.Namespace) -> int:
             stale = stale_documents_of_tree(_ROOT)
             if stale:
                 raise CommandError(f"not up to date: {', '.join(stale)}", "Run gazette schema --write and look at it")
-            return 0
+            return Exit.DONE
+        console = make_console()
         for path in write_documents_of_tree(_ROOT):
-            console.print(f"wrote {path.relative_to(_ROOT)}")
-        return 0
-    for row in DATASETS:
-        console.print(Text(row.dataset, style="bold green").append(f"  {summary_of(row)}", style="default"))
-        for column in columns_of(row):
-            nullable = "?" if column.nullable else ""
-            line = Text(f"  {column.name}{nullable}", style="bold").append(f"  {column.type}  ", style="not bold cyan")
-            console.print(line.append(column.description, style="not bold default"))
-    return 0
+            console.print(tr("wrote {file}", file=path.relative_to(_ROOT)))
+        return Exit.DONE
+    if arguments.json:
+        print_json({"dataset": row.dataset, **_column(column)} for row in DATASETS for column in columns_of(row))
+        return Exit.DONE
+    console = make_console()
+    with paged(console, arguments.pager):
+        for row in DATASETS:
+            console.print(
+                Text(row.dataset, style="bold green").append(f"  {summary_of(row)}", style="not bold default")
+            )
+            for column in columns_of(row):
+                nullable = "?" if column.nullable else ""
+                line = Text(f"  {column.name}{nullable}", style="bold")
+                line.append(f"  {column.type}  ", style="not bold cyan")
+                console.print(line.append(column.description, style="not bold default"))
+    return Exit.DONE
+
+
+def _column(column: Column) -> dict[str, Any]:
+    return {
+        "column": column.name,
+        "type": column.type,
+        "nullable": column.nullable,
+        "description": column.description,
+        "term": column.term,
+        "values": list(column.values),
+    }

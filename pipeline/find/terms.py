@@ -10,7 +10,7 @@ from operator import itemgetter
 import regex
 
 from pipeline.vocab import stop_words
-from pipeline.vocab.words import inverse_document_frequencies, words
+from pipeline.vocab.words import inverse_document_frequency, words
 
 _WORD = regex.compile(r"[\p{Han}]{2,}|[A-Za-z][A-Za-z0-9+\-]+")
 
@@ -45,5 +45,4 @@ def _rarity(word: str) -> float | None:
     """jieba's inverse document frequency of a word; None for what is no term."""
     if word in stop_words() or not _WORD.fullmatch(word):
         return None
-    table, median = inverse_document_frequencies()
-    return table.get(word, median)
+    return inverse_document_frequency(word)

@@ -32,7 +32,8 @@ ENTRY_END = regex.compile(
 )
 # 4　关于…   P4 关于…   第4页　关于…   04 / 关于…   （4）关于…: the page before the title
 ENTRY_BEGIN = regex.compile(
-    rf"(?<page>{_PAGE_ENCLOSED}|(?:[Pp][.．]?\s?|第\s?)?\d{{1,3}}\s?页?(?=[\t\u3000 /／|｜·•]))[\t\u3000 /／|｜·•]*+(?=[\p{{Han}}“《【（(〔]|[12]\d{{3}}年)"
+    rf"(?<page>{_PAGE_ENCLOSED}|(?:[Pp][.．]?\s?|第\s?)?\d{{1,3}}\s?页?(?=[\t\u3000 /／|｜·•]))[\t\u3000 /／|｜·•]*+"
+    r"(?=[\p{Han}“《【（(〔]|[12]\d{3}年)"
 )
 _FIRST_NUMBER = regex.compile(r"\d+")
 

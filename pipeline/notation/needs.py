@@ -65,6 +65,7 @@ class _Piece(NamedTuple):
     empty: bool
 
 
+@cache
 def _of_words(words: _Words) -> _Piece:
     empty = "" in words
     shortest = frozenset(w for w in words if not any(other in w for other in words - {w}))

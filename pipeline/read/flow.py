@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
@@ -46,7 +47,7 @@ class Flow(ABC):
 
     def _put_words(self, words: Words) -> None:
         label = words.label
-        for line in [words.parts] if words.align == "center" else printed_lines(words.parts):
+        for line in [words.parts] if words.align == "center" else _number_last(list(printed_lines(words.parts))):
             spans: list[Span] = []
             page = self._page
             for turned, parts in itertools.groupby(line, lambda part: part is None):
@@ -73,3 +74,16 @@ class Flow(ABC):
                 self._end_page(begin)
         whole = Span(start, max(start, self._draft.at - 1))
         self._labels += [(label, whole) for label in table.labels]
+
+
+def _number_last(lines: list[list[str | None]]) -> list[list[str | None]]:
+    """The lines of a paragraph; where it is an entry of the contents whose tab and page number stand on its first line,
+    they are put behind the last one, where entries end."""
+    words = ["".join(part or "" for part in line) for line in lines]
+    match = _TAB_AND_NUMBER.search(words[0]) if len(lines) > 1 and None not in lines[0] else None
+    if match is None or any("\t" in line for line in words[1:]):
+        return lines
+    return [[words[0][: match.start()]], *lines[1:-1], [*lines[-1], match.group()]]
+
+
+_TAB_AND_NUMBER = re.compile(r"\t\d{1,4}$")

@@ -97,7 +97,7 @@ def _sheet(document: pdfium.PdfDocument, number: int) -> Sheet | None:
             frame = _Frame(page, stand)
             chars = list(_chars(text_page, frame, stand.quarters or 0))
             if stand.is_rubbish:
-                return _recognised(page, number, len(chars))
+                return _recognised(page, number, len(chars)) if _has_own_fonts(text_page, unnamed=True) else None
             if _needs_ocr(page, chars):
                 return _recognised(page, number)
             tables = _tables(page, frame)
@@ -118,9 +118,12 @@ def _without_rubbish(document: pdfium.PdfDocument, sheets: Sequence[Sheet | None
             result.append(sheet)
             continue
         page = document[sheet.number - 1]
+        text_page = page.get_textpage()
         try:
-            result.append(_recognised(page, sheet.number, sum(len(line.text) for line in lines)))
+            is_drawn = _has_own_fonts(text_page)
+            result.append(_recognised(page, sheet.number, sum(len(line.text) for line in lines)) if is_drawn else None)
         finally:
+            text_page.close()
             page.close()
     return result
 
@@ -270,6 +273,22 @@ def _is_unnamed(raw: Any, count: int) -> bool:
             drawn += 1
             unnamed += c.FPDFText_HasUnicodeMapError(raw, i) == 1
     return unnamed >= _UNNAMED and unnamed > _UNNAMED_SHARE * drawn
+
+
+def _has_own_fonts(text_page: pdfium.PdfTextPage, unnamed: bool = False) -> bool:
+    """Whether most characters of a page, or of those that have no name, are drawn by fonts that come with the file and
+    are not damaged. Others are drawn as they are named: their picture tells no more than the words do."""
+    raw = text_page.raw
+    count = c.FPDFText_CountChars(raw)
+    asked = own = 0
+    for i in range(0, count, max(1, count // (10 * _ASKED))):
+        if c.FPDFText_IsGenerated(raw, i) == 1 or (unnamed and c.FPDFText_HasUnicodeMapError(raw, i) != 1):
+            continue
+        drawn = c.FPDFText_GetTextObject(raw, i)
+        font = c.FPDFTextObj_GetFont(drawn) if drawn else None
+        asked += 1
+        own += font is None or c.FPDFFont_GetIsEmbedded(font) == 1
+    return 2 * own >= asked
 
 
 def _runs_back(raw: Any, count: int, quarters: int) -> bool:

@@ -13,7 +13,7 @@ from pipeline.notation.edtf import faults_of_date, read_edtf
 from pipeline.review.anchors import Names, Places, Text, furniture_of, stretch_of
 from pipeline.review.columns import CORRECTABLE
 from pipeline.review.decided import Change, Decided, NotFoundError, as_json, differs, one_document, shown, unfit
-from pipeline.review.entries import Correction, Review, told
+from pipeline.review.entries import Correction, Review, sentence_on
 from pipeline.review.facts import Facts
 from pipeline.rows import (
     BlockRow,
@@ -61,7 +61,10 @@ def amend(review: Review, facts: Facts, rows: Mapping[str, Sequence[Row]], text:
 
 
 class _ContradictionError(Exception):
-    """Values that cannot stand in one row."""
+    """Values that cannot stand in one row: a sentence on each fault."""
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.args))
 
 
 @dataclass(slots=True, eq=False)
@@ -131,7 +134,9 @@ class _Work:
             self._decided.append((found, None))
         except _ContradictionError as error:
             advice = "Set the columns that belong together, or take the entry out"
-            self._wrong.append(told(review_file, entry.line, f"makes a row that contradicts itself: {error}", advice))
+            self._wrong.append(
+                sentence_on(review_file, entry.line, f"makes a row that contradicts itself: {error}", advice)
+            )
 
     def _put(self, entry: Correction, document_id: str | None) -> tuple[Decided, _Place | None]:
         """Set columns of a row, or take it out."""
@@ -377,5 +382,5 @@ def _date(row: Row | None, values: dict[str, Any]) -> dict[str, Any]:
     if stretch_now is not None and (stretch_now.start, stretch_now.end) != (now["start"], now["end"]):
         faults.append(f"start and end of {now['edtf']} are other days")
     if faults:
-        raise _ContradictionError("; ".join(faults))
+        raise _ContradictionError(*faults)
     return values

@@ -12,6 +12,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar, cast
 
+from pipeline.messages import mark
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.edtf import RRULE, read_edtf
 from pipeline.read.folder import RANGES
@@ -97,10 +98,14 @@ class Review:
     wrong: tuple[str, ...] = ()
 
 
-def told(name: str, line: int | None, reason: str, advice: str) -> str:
+def sentence_on(name: str, line: int | None, reason: str, advice: str) -> str:
     """The sentence on something in a review file that is wrong."""
-    where = name if line is None else f"{name}, line {line}"
-    return printable(f"{where}: {reason}. {advice}")
+    where = f"the review file {name}" if line is None else f"{name}, line {line}:"
+    return printable(f"{where} {reason}. {advice}")
+
+
+# The forms of these sentences, for the catalogue.
+_FORMS = (mark("the review file {file} {problem}"), mark("{file}, line {number}: {problem}"))
 
 
 class _WrongError(Exception):
@@ -123,21 +128,21 @@ def read_review(file: ReviewFile) -> Review:
     """The entries of a review file. Whatever its bytes are, it is read or told to be wrong."""
     name = file.name
     if file.problem is not None:
-        return Review(name=name, wrong=(printable(f"{name} {file.problem}"),))
+        return Review(name=name, wrong=(printable(f"the review file {name} {file.problem}"),))
     try:
         text = file.data.decode("utf-8-sig").replace("\r\n", "\n")
         values = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = file.data.count(b"\n", 0, error.start) + 1
-        return Review(name=name, wrong=(told(name, line, "is no UTF-8", "Save the file again as UTF-8"),))
+        return Review(name=name, wrong=(sentence_on(name, line, "is no UTF-8", "Save the file again as UTF-8"),))
     except tomllib.TOMLDecodeError as error:
         at = _AT_LINE.search(str(error))
         line = int(at[1]) if at and at[1] else text.count("\n") + 1
         reason = f"is no valid TOML, so the whole file is left out: {_AT_LINE.sub('', str(error))}"
-        return Review(name=name, wrong=(told(name, line, reason, "Correct that line (docs/review.md)"),))
+        return Review(name=name, wrong=(sentence_on(name, line, reason, "Correct that line (docs/review.md)"),))
     except (ValueError, RecursionError):
         reason = "is no valid TOML, so the whole file is left out: a number without end, or lists in lists"
-        return Review(name=name, wrong=(told(name, None, reason, "Correct it (docs/review.md)"),))
+        return Review(name=name, wrong=(sentence_on(name, None, reason, "Correct it (docs/review.md)"),))
     return _File(name, values, Lines(text)).review()
 
 
@@ -189,7 +194,7 @@ class _File:
             return None
 
     def _tell(self, line: int, reason: str, advice: str) -> None:
-        self._wrong.append((line, told(self._name, line, reason, advice)))
+        self._wrong.append((line, sentence_on(self._name, line, reason, advice)))
 
 
 # --- the entries ---------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from pipeline.resolve.issue import day_as_printed
 from pipeline.review.anchors import Names, stretch_of
 from pipeline.review.columns import CORRECTABLE
 from pipeline.review.decided import Change, Decided, NotFoundError, as_json, differs, one_document, shown, unfit
-from pipeline.review.entries import Correction, Review, told
+from pipeline.review.entries import Correction, Review, sentence_on
 from pipeline.rows import DocumentRow, IssueRow, Row
 from pipeline.text import Span
 from pipeline.vocab.places import place_called
@@ -88,7 +88,7 @@ def decide_facts(review: Review, rows: Mapping[str, Sequence[Row]]) -> Facts:
         if place_called(place, day or date(year, 7, 1)) is None:
             reason = f"names a place that is not known, or several: {place}"
             advice = "Write place with its full name (清远市清新区) or its six-digit code (441803)"
-            wrong.append(told(review.name, review.place_line, reason, advice))
+            wrong.append(sentence_on(review.name, review.place_line, reason, advice))
             place = None
     return Facts(
         place=place,

@@ -21,15 +21,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import ids
+from pipeline.listed import COLUMNS, HEADER, lines_of
 from pipeline.rows import DATASETS, LayoutRow, Row
 from pipeline.schema import (
     CHECKED,
     DATASET_CLASSES,
     LOCK,
+    MANIFEST,
     OWN_FILES,
     PLACED,
     READY,
     STAGING,
+    TABLE_LIST,
     columns_of,
     issue_json_schema,
     nested_rows,
@@ -49,12 +52,14 @@ _OF_NO_ISSUE = re.compile(rf"{'|'.join(map(re.escape, OWN_FILES))}|{re.escape(CH
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the files of an issue lie: the years that it stands under (one, in a sound output), and the names of its
-    printed tables' files without the issue's (d01.t01.csv)."""
+    """Where the files of an issue lie: the years that it stands under (one, in a sound output), the names of its
+    printed tables' files without the issue's (d01.t01.csv), and its lines in the list of all tables (None where the
+    output is none of a build and has no list)."""
 
     issue_id: str
     years: tuple[str, ...]
     tables: tuple[str, ...]
+    listed: bytes | None = None
 
 
 def places_of(output: Path) -> list[Place]:
@@ -73,10 +78,28 @@ def places_of(output: Path) -> list[Place]:
         issue_id, dot, ending = name.partition(".d")
         if dot:
             tables.setdefault(issue_id, []).append(endings.setdefault(ending, f"d{ending}"))
+    listed = _listed(output)
     return [
-        Place(issue_id, tuple(own or [_year_of(issue_id)]), tuple(tables.get(issue_id, ())))
+        Place(
+            issue_id,
+            tuple(own or [_year_of(issue_id)]),
+            tuple(tables.get(issue_id, ())),
+            None if listed is None else listed.get(issue_id, b""),
+        )
         for issue_id, own in sorted(years.items())
     ]
+
+
+def _listed(output: Path) -> dict[str, bytes] | None:
+    """The lines of the list of all tables by issue, its header under no name. Builds write it with the manifest."""
+    if not (output / MANIFEST).is_file():
+        return None
+    content = _content(output / TABLE_LIST)
+    lines: dict[str, bytes] = {}
+    for line in re.findall(rb".*?\r\n|.+\Z", b"" if isinstance(content, OSError) else content, re.DOTALL):
+        owner = line.partition(b".d")[0].decode(errors="replace") if lines else ""
+        lines[owner] = lines.get(owner, b"") + line
+    return lines
 
 
 def _names(folder: Path) -> list[str]:
@@ -110,6 +133,11 @@ def stray_files(output: Path, issues: Set[str]) -> Iterator[Breach]:
             yield Breach(name, None, "leftover", "no part of an output", "Delete it or keep it elsewhere")
         elif owner not in issues:
             yield Breach(name, None, "leftover", f"belongs to no issue ({owner} has no text)", "Delete it")
+    listed = _listed(output)
+    if listed is not None and issues and listed.get("", b"") != HEADER:
+        yield Breach(TABLE_LIST, 1, "table list", "is missing, or begins otherwise than a list of tables", REBUILD)
+    for other in sorted((listed or {}).keys() - issues - {""}):
+        yield Breach(TABLE_LIST, None, "leftover", f"lists tables of {other}, which is not held", REBUILD)
 
 
 def _walk(folder: Path | str, above: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -180,6 +208,7 @@ class Files:
         for name, content in self._contents.items():
             words = content if isinstance(content, bytes) else b"missing"
             digest.update(f"{name}\0{len(words)}\0".encode() + words)
+        digest.update(self.place.listed or b"")
         return digest.hexdigest()
 
 
@@ -210,9 +239,8 @@ def look_at(files: Files, documents_of: DocumentsOf) -> Looked:
     elsewhere: list[str] = []
     if len(place.years) > 1:
         message = f"{place.issue_id} stands under the years {' and '.join(place.years)}"
-        breaches.append(
-            Breach("parquet/issues", None, "one year", message, "Delete the wrong one, then " + REBUILD.lower())
-        )
+        advice = "Delete the wrong one, then build the issue again: gazette build --force"
+        breaches.append(Breach("parquet/issues", None, "one year", message, advice))
     for year in place.years:
         breaches += _Issue(files, year, documents_of, elsewhere).breaches()
     return Looked(tuple(breaches), tuple(elsewhere))
@@ -288,6 +316,8 @@ class _Issue:
     def _tables(self, datasets: Datasets) -> Iterator[Breach]:
         shape = ("table_id", "n_rows", "n_cols", "header_rows")
         wanted = {table_id: row for _, table_id, *row in datasets["tables"].rows(*shape)}
+        if self.files.place.listed not in (None, _lines_of(datasets)):
+            yield Breach(TABLE_LIST, None, "table list", f"does not say what tables {self.issue_id} has", REBUILD)
         there = {f"{self.issue_id}.{ending}" for ending in self.files.place.tables}
         for name in sorted(there):
             if name.rsplit(".", 1)[0] not in wanted:
@@ -373,6 +403,15 @@ def _are_alike(dataset: str, columns: Columns, nested: Sequence[Mapping[str, obj
     names = [column.name for column in declared]
     here_rows = zip(*map(columns.__getitem__, names), strict=True)
     return sorted(map(dumps, here_rows)) == sorted(map(dumps, map(itemgetter(*names), rows)))
+
+
+def _lines_of(datasets: Datasets) -> bytes:
+    """The lines that an issue has in the list of all tables."""
+    rows = (
+        [dict(zip(columns, row[1:], strict=True)) for row in datasets[name].rows(*columns)]
+        for name, columns in COLUMNS.items()
+    )
+    return lines_of(*rows)
 
 
 @lru_cache(maxsize=1)

@@ -30,7 +30,7 @@ _Rule = Callable[[str, str, Datasets], Iterator[Breach]]
 DocumentsOf = Callable[[str], Set[str] | None]
 
 # Column -> where it has to be found. `target_id` and `same_as` may point into another issue and have their own rule.
-_REFERENCES: Mapping[str, tuple[str, str]] = {
+REFERENCES: Mapping[str, tuple[str, str]] = {
     "document_id": ("documents", "document_id"),
     "part_id": ("parts", "part_id"),
     "section_id": ("sections", "section_id"),
@@ -41,7 +41,7 @@ _REFERENCES: Mapping[str, tuple[str, str]] = {
     "responsibility_id": ("responsibilities", "responsibility_id"),
 }
 # Dataset -> its column that names a document of any issue.
-_LINKS: Mapping[str, str] = {"citations": "target_id", "documents": "same_as"}
+LINKS: Mapping[str, str] = {"citations": "target_id", "documents": "same_as"}
 
 
 def breaches_of(data: IssueData) -> list[Breach]:
@@ -126,16 +126,16 @@ def _ids(issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach]:
 
 
 def _references(_issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach]:
-    known = {column: {None, *datasets[home][name]} for column, (home, name) in _REFERENCES.items()}
+    known = {column: {None, *datasets[home][name]} for column, (home, name) in REFERENCES.items()}
     own = {dataset: name for dataset, (name, _) in ids.FORMS.items()}
     for dataset, row_class in DATASET_CLASSES.items():
         columns = datasets[dataset]
-        names = [c.name for c in columns_of(row_class) if c.name in _REFERENCES and c.name != own.get(dataset)]
+        names = [c.name for c in columns_of(row_class) if c.name in REFERENCES and c.name != own.get(dataset)]
         broken = [name for name in names if not known[name].issuperset(columns[name])]
         for number, *values in columns.rows(*broken) if broken else ():
             for name, value in zip(broken, values, strict=True):
                 if value not in known[name]:
-                    message = f"{name} {value!r} is not in {_REFERENCES[name][0]}"
+                    message = f"{name} {value!r} is not in {REFERENCES[name][0]}"
                     yield Breach(dataset, number, "reference", message)
     organizations = {None, *datasets["organizations"]["org_id"]}
     for number, value in datasets["responsibilities"].rows("org_id"):
@@ -174,7 +174,7 @@ _DOCUMENT_ID = re.compile(ids.ISSUE_ID + r"\.d\d{2,}")
 
 def _links(issue_id: str, datasets: Datasets, documents_of: DocumentsOf) -> Iterator[Breach]:
     own = set(datasets["documents"]["document_id"])
-    for dataset, name in _LINKS.items():
+    for dataset, name in LINKS.items():
         for number, value in datasets[dataset].rows(name):
             if value is None or (value in own and _DOCUMENT_ID.fullmatch(value)):
                 continue
@@ -192,7 +192,7 @@ def is_document(document_id: str, documents_of: DocumentsOf) -> bool:
 
 def documents_elsewhere(issue_id: str, datasets: Datasets) -> list[str]:
     """The documents of other issues that the rows of an issue name, each once, sorted."""
-    named = {value for dataset, name in _LINKS.items() for value in datasets[dataset][name]} - {None}
+    named = {value for dataset, name in LINKS.items() for value in datasets[dataset][name]} - {None}
     return sorted(value for value in named if ids.issue_of(value) != issue_id)
 
 

@@ -81,7 +81,8 @@ class Table:
         """`engine` compiles the patterns: `regex` where a rule needs every capture of a repeated group."""
         self.rules = tuple(rules)
         self.beginnings = tuple(beginning(rule.pattern) for rule in self.rules)
-        self._compiled = tuple(engine.compile(rule.pattern) for rule in self.rules)
+        self._engine = engine
+        self._compiled: dict[str, Any] = {}
         self._by_key: dict[Key, tuple[tuple[Rule, Any], ...]] = {}
 
     def at(self, key: Key) -> tuple[tuple[Rule, Any], ...]:
@@ -95,13 +96,19 @@ class Table:
 
     def _choose(self, key: Key) -> Iterable[tuple[Rule, Any]]:
         first, length, behind = key
-        for rule, begins, compiled in zip(self.rules, self.beginnings, self._compiled, strict=True):
+        for rule, begins in zip(self.rules, self.beginnings, strict=True):
             if length:
                 chosen = first in begins.numerals and behind in begins.behind.get((first in _DIGITS, length), ())
             else:
                 chosen = first in begins.words or first[:1] in begins.words
             if chosen:
-                yield rule, compiled
+                yield rule, self._compile(rule)
+
+    def _compile(self, rule: Rule) -> Any:
+        """The compiled pattern, made when the rule is first chosen: few texts ask for every rule."""
+        if rule.pattern not in self._compiled:
+            self._compiled[rule.pattern] = self._engine.compile(rule.pattern)
+        return self._compiled[rule.pattern]
 
 
 def search_pattern(tables: Iterable[Table]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from pipeline.find.quantities.amounts import S
@@ -313,11 +314,15 @@ class _Ready:
 
     def __init__(self, peel: Peel) -> None:
         self.peel = peel
-        self.pattern = re.compile(_SHAPES[peel.where] % peel.pattern)
         words = needed(peel.pattern)
         self._needed = words and frozenset(word[-1] for word in words)  # one character tells as much, and is seen soon
         self._first = openings(peel.pattern) if peel.where == "front" else None
         self._last = endings(peel.pattern) if peel.where == "end" else None
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when it is first asked for: most phrases hold nothing of most peels."""
+        return re.compile(_SHAPES[self.peel.where] % self.peel.pattern)
 
     def may_stand(self, phrase: str, characters: frozenset[str]) -> bool:
         """Whether a phrase holds what the peel cannot do without; `characters` are those of the phrase."""

@@ -24,11 +24,12 @@ def gutters_of(sheets: Sequence[Sheet]) -> list[Gutters]:
     Columns that a page shows by itself are its own, and those of pages that are set alike are the same. Where many
     pages have two or three columns of like width, so have those that do not show it, such as one with few lines.
     """
-    common = _common(sheets)
+    middles, thirds = [_gutter_of(sheet) for sheet in sheets], [_two_gutters_of(sheet) for sheet in sheets]
+    common = _common(sheets, middles, thirds)
     kinds = [common] if common else []
     found: list[Gutters] = []
-    for sheet in sheets:
-        own = _strips_of(sheet) or _two_gutters_of(sheet) or _middle_of(sheet) or common
+    for sheet, middle, third in zip(sheets, middles, thirds, strict=True):
+        own = _strips_of(sheet) or third or _middle_of(sheet, middle) or common
         alike = next((kind for kind in kinds if _are_alike(kind, own)), None)
         if alike is None:
             kinds.append(own)
@@ -40,13 +41,15 @@ def _are_alike(kind: Gutters, own: Gutters) -> bool:
     return len(kind) == len(own) and all(abs(x - y) <= _ALIKE for x, y in zip(kind, own, strict=True))
 
 
-def _common(sheets: Sequence[Sheet]) -> Gutters:
+def _common(
+    sheets: Sequence[Sheet], middles: Sequence[float | None], thirds: Sequence[tuple[float, float] | None]
+) -> Gutters:
     """The strips of a file that is set in two or three columns of like width."""
     written = sum(len(sheet.lines) > 3 for sheet in sheets)
-    middles = sorted(share for sheet in sheets if (share := _gutter_of(sheet)) is not None)
-    if middles and len(middles) * 5 >= written * 2:
-        return (middles[len(middles) // 2],)
-    pairs = [pair for sheet in sheets if (pair := _two_gutters_of(sheet)) is not None]
+    shares = sorted(share for share in middles if share is not None)
+    if shares and len(shares) * 5 >= written * 2:
+        return (shares[len(shares) // 2],)
+    pairs = [pair for pair in thirds if pair is not None]
     if pairs and len(pairs) * 5 >= written * 2:
         return tuple(sorted(side)[len(side) // 2] for side in zip(*pairs, strict=True))
     return ()
@@ -126,10 +129,9 @@ def _are_beside(columns: Sequence[Sequence[Glyphs]]) -> bool:
     )
 
 
-def _middle_of(sheet: Sheet) -> Gutters:
-    """The middle of the strip between two columns of a page with few lines, where they do not stand in rows: one in
+def _middle_of(sheet: Sheet, middle: float | None) -> Gutters:
+    """The `middle` of the strip between two columns of a page with few lines, where they do not stand in rows: one in
     four has nothing beside it, and both sides hold sentences over the same height."""
-    middle = _gutter_of(sheet)
     if middle is None:
         return ()
     x = middle * sheet.width

@@ -1,0 +1,164 @@
+"""`gazette findings`: the findings of all issues that are held."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import sys
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from functools import cached_property
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from pipeline.cli.console import (
+    SEVERITIES,
+    CommandError,
+    Exit,
+    counted,
+    make_console,
+    paged,
+    print_json,
+    print_table,
+)
+from pipeline.cli.options import Commands, add_json, add_output, add_pager, add_place_and_year, meant, whole
+from pipeline.cli.output import at_hand, chosen, shelf_of
+from pipeline.messages import mark, tr
+
+if TYPE_CHECKING:
+    from pipeline.holdings import Holding, Shelf
+
+STATES = (mark("open"), mark("confirmed"), mark("dismissed"))
+# Findings that are shown, if nothing is said.
+_SHOWN = 100
+
+
+def add(commands: Commands) -> None:
+    parser = commands.add(
+        "findings",
+        run,
+        "List the findings of all issues, the gravest first",
+        "",
+        "--severity error --place 佛冈",
+        "--code sum.mismatch --csv > findings.csv",
+    )
+    parser.add_argument("--severity", choices=SEVERITIES, metavar="NAME", help="error, warning or info")
+    parser.add_argument("--code", metavar="CODE", help="of this code, or of all that begin so: date.invalid, date")
+    add_place_and_year(parser)
+    parser.add_argument("--state", choices=STATES, metavar="NAME", help="open, confirmed or dismissed")
+    parser.add_argument("--limit", type=whole, default=_SHOWN, metavar="N", help="findings shown (100; 0 for all)")
+    add_output(parser)
+    forms = parser.add_mutually_exclusive_group()
+    forms.add_argument("--csv", action="store_true", help="all of them as CSV, which Excel opens")
+    add_json(forms)
+    add_pager(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from pipeline.vocab.findings import finding_codes
+
+    codes = list(finding_codes())
+    if arguments.code and not any(_is_of(code, arguments.code) for code in codes):
+        raise CommandError(f"{arguments.code} is no code of findings", meant(arguments.code, codes), Exit.USAGE)
+    with at_hand(arguments.output) as held:
+        shelf = shelf_of(held)
+        issues = [one for one in chosen(shelf, arguments.place, arguments.year) if _may_have(one, arguments)]
+        shelf.fetch_rows(issues, ("findings", "pages"))
+        if arguments.json or arguments.csv:
+            every = _rows(shelf, issues, arguments)
+            if arguments.csv:
+                _print_csv(every)
+            else:
+                print_json(every)
+            return Exit.DONE
+        found = [(issue, row) for issue in issues for row in _found(shelf, issue, arguments)]
+        found.sort(key=lambda each: SEVERITIES.index(each[1]["severity"]))  # in their order within each
+        shown = found[: arguments.limit] if arguments.limit > 0 else found
+        judged = any(row["state"] != "open" for _, row in shown)
+        pages = {issue.issue_id: _Pages(shelf, issue) for issue, _ in shown}
+        rows = [(issue, pages[issue.issue_id].put(row)) for issue, row in shown]
+    console = make_console()
+    with paged(console, arguments.pager):
+        if shown:
+            loose = any(issue.place is None for issue in issues)
+            more = (*(("state",) if judged else ()), *(("file",) if loose else ()))
+            header = ("severity", "code", "document", "page", "at", "message", *more)
+            cells = [
+                (*_cells(row), *((tr(row["state"]),) if judged else ()), *((issue.source,) if loose else ()))
+                for issue, row in rows
+            ]
+            print_table(console, header, cells, not console.is_terminal, words=("message", "file"))
+        counts = Counter(row["severity"] for _, row in found)
+        said = tr(", ").join(f"{tr(severity)} {counts[severity]}" for severity in SEVERITIES if counts[severity])
+        line = counted(len(found), "finding") + (tr(": {counts}", counts=said) if said else "")
+        rest = len(found) - len(shown)
+        console.print(line + (tr("; {number} more with --limit 0", number=rest) if rest else ""))
+    return Exit.DONE
+
+
+def _is_of(code: str, wanted: str) -> bool:
+    return code == wanted or code.startswith(f"{wanted}.")
+
+
+def _may_have(issue: Holding, arguments: argparse.Namespace) -> bool:
+    """Whether an issue may have findings that are asked for: where only open ones are, the manifest, which counts
+    those, saves a look."""
+    is_counted = arguments.state == "open" and arguments.severity is not None and issue.findings
+    return not is_counted or arguments.severity in issue.findings
+
+
+def _found(shelf: Shelf, issue: Holding, arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    for row in shelf.rows(issue, "findings", _columns()):
+        wanted = arguments.code is None or _is_of(row["code"], arguments.code)
+        wanted = wanted and arguments.severity in (None, row["severity"])
+        if wanted and arguments.state in (None, row["state"]):
+            yield row
+
+
+def _rows(shelf: Shelf, issues: Sequence[Holding], arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """All that was asked for, with pages, one issue after the other."""
+    for issue in issues:
+        pages = _Pages(shelf, issue)
+        yield from map(pages.put, _found(shelf, issue, arguments))
+
+
+def _columns() -> tuple[str, ...]:
+    from pipeline.rows import FindingRow
+
+    return tuple(field.name for field in fields(FindingRow))
+
+
+class _Pages:
+    """The pages of an issue, read when they are asked for."""
+
+    def __init__(self, shelf: Shelf, issue: Holding) -> None:
+        self._shelf = shelf
+        self._issue = issue
+
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        return self._shelf.rows(self._issue, "pages", ("char_start", "page"))
+
+    def put(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The row with the page that it stands on, where pages are known."""
+        n = bisect_right(self._rows, row["char_start"], key=itemgetter("char_start")) - 1
+        return {**row, "page": self._rows[n]["page"] if n >= 0 else None}
+
+
+def _cells(row: Mapping[str, Any]) -> Sequence[object]:
+    home = row["document_id"] or row["issue_id"]
+    page = "-" if row["page"] is None else row["page"]
+    return (tr(row["severity"]), row["code"], home, page, row["char_start"], row["message"])
+
+
+def _print_csv(rows: Iterator[Mapping[str, Any]]) -> None:
+    """Comma-separated values in UTF-8 with the mark by which Excel knows it, as the output's own tables have."""
+    lines = io.StringIO()
+    table = csv.DictWriter(lines, [*_columns(), "page"], lineterminator="\r\n")
+    table.writeheader()
+    table.writerows(rows)
+    sys.stdout.buffer.write(lines.getvalue().encode("utf-8-sig"))
+    sys.stdout.flush()

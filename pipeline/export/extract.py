@@ -1,0 +1,212 @@
+"""What is exported: the chosen issues of an output, and the rows of the chosen datasets, read one issue at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.rows import LayoutRow, Row, TableRow
+from pipeline.schema import DATASET_CLASSES, MANIFEST, schema_of
+from pipeline.version import VERSION
+from pipeline.write import Fetch, are_there
+
+# Everything that can be exported, by its name.
+EXPORTED: Mapping[str, type[Row]] = MappingProxyType({**DATASET_CLASSES, LayoutRow.dataset: LayoutRow})
+
+
+# What `Extract.groups` holds at a time: so much that a database or a Parquet file is not written in crumbs.
+_GROUP_ROWS = 100_000
+_GROUP_BYTES = 64 << 20
+
+
+class ExportError(Exception):
+    """An export that cannot be made: a sentence with what is wrong, and one with what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which issues and datasets are wanted; an empty tuple wants all.
+
+    A place is a GB/T 2260 code (440000 takes in all places of the province) or words of its full name (佛冈). An issue
+    is wanted where one of the `places` and one of the `years` is its own.
+    """
+
+    places: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    datasets: tuple[str, ...] = ()
+
+    def described(self) -> dict[str, list[Any]]:
+        """The choice as the descriptor of an export holds it."""
+        return {"places": list(self.places), "years": list(self.years), "datasets": list(self.datasets)}
+
+    def takes(self, issue: Issue) -> bool:
+        """Whether an issue is wanted."""
+        return (not self.years or issue.year in self.years) and (
+            not self.places or any(_is_of(issue, place) for place in self.places)
+        )
+
+
+def _is_of(issue: Issue, place: str) -> bool:
+    if place.isdecimal():
+        return (issue.division_code or "").startswith(place.removesuffix("00").removesuffix("00"))
+    return place in issue.division or place in issue.gazette
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue that is held, as the choice and the forms know it."""
+
+    issue_id: str
+    year: int
+    division_code: str | None
+    division: str
+    gazette: str
+
+
+class Extract:
+    """The chosen issues of an output, in the order of their ids, and the rows of the chosen datasets.
+
+    `version` names the program and the state of the output: two exports of one version hold the same rows.
+    """
+
+    def __init__(self, output: Path, choice: Choice, fetch: Fetch = are_there) -> None:
+        """`fetch` is called with the files before they are read. Raises `ExportError`."""
+        self._output = output
+        self._fetch = fetch
+        self.choice = choice
+        strange = [name for name in choice.datasets if name not in EXPORTED]
+        if strange:
+            raise ExportError(f"{strange[0]} is no dataset. There are {', '.join(EXPORTED)}")
+        self.datasets: tuple[type[Row], ...] = tuple(
+            row_class for name, row_class in EXPORTED.items() if not choice.datasets or name in choice.datasets
+        )
+        self._state = self._manifest()
+        self.issues = self._chosen()
+        self.version = self._version()
+
+    def tables(self, row_class: type[Row]) -> Iterator[tuple[Issue, pa.Table]]:
+        """The rows of a dataset, issue by issue; in an issue they stand in printed order."""
+        for issue in self.issues:
+            yield issue, self.table(row_class, issue)
+
+    def groups(self, row_class: type[Row]) -> Iterator[pa.Table]:
+        """The same rows in larger tables of bounded size, which may hold many issues or a large one."""
+        waiting: list[pa.Table] = []
+        rows = size = 0
+        for _, table in self.tables(row_class):
+            if not table.num_rows:
+                continue
+            waiting.append(table)
+            rows, size = rows + table.num_rows, size + table.nbytes
+            if rows >= _GROUP_ROWS or size >= _GROUP_BYTES:
+                yield pa.concat_tables(waiting)
+                waiting, rows, size = [], 0, 0
+        if waiting:
+            yield pa.concat_tables(waiting)
+
+    def table(self, row_class: type[Row], issue: Issue) -> pa.Table:
+        """The rows of a dataset of one issue, with the declared columns. Raises `ExportError`."""
+        path = self._path(row_class, issue)
+        if row_class is LayoutRow and not path.exists():
+            return schema_of(row_class).empty_table()  # The form of its source knows no places.
+        return self._read(path, row_class)
+
+    def rows(self, row_class: type[Row], issue: Issue) -> list[dict[str, Any]]:
+        """The same as dictionaries: dates are `datetime.date`, lists are lists."""
+        rows: list[dict[str, Any]] = self.table(row_class, issue).to_pylist()
+        return rows
+
+    def printed_tables(self, issue: Issue) -> Iterator[tuple[dict[str, Any], pa.Table]]:
+        """The printed tables of an issue: each row of `tables`, and the table with typed columns. Raises
+        `ExportError`."""
+        for row in self.rows(TableRow, issue):
+            path = self._output / "tables" / f"{row['table_id']}.parquet"
+            self._fetch([path])
+            try:
+                yield row, pq.read_table(path, partitioning=None, use_threads=False)
+            except (OSError, pa.ArrowException) as error:
+                raise _unreadable(path.relative_to(self._output).as_posix(), error) from error
+
+    def text(self, issue: Issue) -> str:
+        """The source text of an issue. Raises `ExportError`."""
+        path = self._output / "text" / f"{issue.issue_id}.txt"
+        self._fetch([path])
+        try:
+            return path.read_bytes().decode("utf-8")
+        except (OSError, ValueError) as error:
+            raise _unreadable(path.relative_to(self._output).as_posix(), error) from error
+
+    def _path(self, row_class: type[Row], issue: Issue) -> Path:
+        if row_class is LayoutRow:
+            return self._output / "layout" / f"{issue.issue_id}.parquet"
+        return self._output / "parquet" / row_class.dataset / str(issue.year) / f"{issue.issue_id}.parquet"
+
+    def _read(self, path: Path, row_class: type[Row]) -> pa.Table:
+        self._fetch([path])
+        schema = schema_of(row_class)
+        try:
+            table = pq.read_table(path, columns=schema.names, partitioning=None, use_threads=False)
+            return table.select(schema.names).cast(schema)
+        except (OSError, KeyError, ValueError, pa.ArrowException) as error:
+            raise _unreadable(path.relative_to(self._output).as_posix(), error) from error
+
+    def _chosen(self) -> tuple[Issue, ...]:
+        paths = sorted(self._output.glob("parquet/issues/*/*.parquet"), key=lambda path: path.stem)
+        if not paths:
+            raise ExportError(
+                f"{self._output} holds no issue. Run gazette build first, or name the folder with --output"
+            )
+        self._fetch(paths)
+        held = [self._issue(path) for path in paths]
+        chosen = tuple(issue for issue in held if self.choice.takes(issue))
+        self.is_whole = len(chosen) == len(held)
+        if not chosen:
+            raise ExportError(_nothing(self.choice, held))
+        return chosen
+
+    def _issue(self, path: Path) -> Issue:
+        names = ["year", "division_code", "division", "gazette"]
+        try:
+            table = pq.read_table(path, columns=names, partitioning=None, use_threads=False)
+            return Issue(path.stem, *(table[name][0].as_py() for name in names))
+        except (OSError, KeyError, IndexError, ValueError, pa.ArrowException) as error:
+            raise _unreadable(path.relative_to(self._output).as_posix(), error) from error
+
+    def check_unchanged(self) -> None:
+        """Raises `ExportError` where a run has changed the output since this was made: some rows may be old, some
+        new."""
+        if self._manifest() != self._state:
+            reason = f"{self._output} was changed by another run while it was exported, and nothing was written"
+            raise ExportError(f"{reason}. Export again when that run has ended")
+
+    def _manifest(self) -> bytes:
+        path = self._output / MANIFEST
+        return path.read_bytes() if path.is_file() else b""
+
+    def _version(self) -> str:
+        """The program's version, and a hash over what the manifest says of the output and what was chosen of it."""
+        digest = sha256(self._state)
+        digest.update(repr([issue.issue_id for issue in self.issues]).encode())
+        return f"{VERSION}+{digest.hexdigest()[:12]}"
+
+
+def _unreadable(name: str, error: Exception) -> ExportError:
+    words = str(error).splitlines()[0].rstrip(". ") if str(error) else type(error).__name__
+    return ExportError(f"{name} cannot be read: {words}. Run gazette check, then build again with --force")
+
+
+def _nothing(choice: Choice, held: Sequence[Issue]) -> str:
+    """The sentence where nothing is chosen: what was asked for, and what there is."""
+    wanted = [*choice.places, *map(str, choice.years)]
+    places = sorted({issue.division for issue in held})
+    years = sorted({issue.year for issue in held})
+    more = f" and {len(places) - 10} more" if len(places) > 10 else ""
+    span = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    return f"no issue is of {' and '.join(wanted)}. There are those of {'、'.join(places[:10])}{more}, {span}"

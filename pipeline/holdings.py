@@ -1,0 +1,177 @@
+"""What an output holds (馆藏): its issues by place, year and number, and the rows of one.
+
+Names, places and numbers are those that a person types: 佛冈, 清远市清新区, 441803, 2018, 3, or the id of an issue or a
+part of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from pipeline.ledger import read_ledger
+from pipeline.vocab.places import STATE, place_called
+from pipeline.write import Fetch, are_there, read_columns
+
+_ID = re.compile(r"(?P<code>\d{6}|x[0-9a-f]{8})-(?P<year>\d{4})-(?P<label>s?(?P<first>\d+)(?:_(?P<last>\d+))?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """An issue that is held: the code of its place (x… where the place is not known), its year, its number as its id
+    writes it, the file that it was read from, its documents and its findings by severity."""
+
+    issue_id: str
+    code: str
+    year: int
+    label: str
+    source: str
+    documents: int
+    findings: Mapping[str, int]
+
+    @property
+    def numbers(self) -> range:
+        """The numbers that the issue bears: 1 and 2 of a double number, none of a supplement."""
+        first, _, last = self.label.removeprefix("s").partition("_")
+        return range(0) if self.label.startswith("s") else range(int(first), int(last or first) + 1)
+
+    @property
+    def place(self) -> str | None:
+        """The full name of its place, or None where it has no code."""
+        names = _names(self.code, self.year)
+        return names[0] if names else None
+
+
+def held_issues(folder: Path, fetch: Fetch = are_there) -> list[Holding]:
+    """The issues of an output, in the order of their ids."""
+    found = []
+    for issue_id, entry in read_ledger(folder, look_closely=False, fetch=fetch).issues.items():
+        parts = _ID.fullmatch(issue_id)
+        if parts is not None and (folder / "json" / f"{issue_id}.json").is_file():
+            year, label = int(parts["year"]), parts["label"]
+            found.append(Holding(issue_id, parts["code"], year, label, entry.source, entry.documents, entry.findings))
+    return sorted(found, key=lambda holding: holding.issue_id)
+
+
+@lru_cache(maxsize=4096)
+def _names(code: str, year: int) -> tuple[str, ...]:
+    """The full name of a code's place and those over it: 清远市清新区, 清新区, 清远市, 广东省."""
+    place = place_called(code, date(year, 12, 31) if 1900 <= year <= 9999 else None)
+    if place is None or place.code != code:
+        return ()
+    return (place.full_name, *(one.name for one in place.chain() if one is not STATE))
+
+
+class Shelf:
+    """The issues of an output, to choose from."""
+
+    def __init__(self, folder: Path, fetch: Fetch = are_there) -> None:
+        self._folder = folder
+        self._fetch = fetch
+        self.issues: Sequence[Holding] = held_issues(folder, fetch)
+
+    def chosen(self, place: str | None = None, year: int | None = None, number: int | None = None) -> list[Holding]:
+        """Those of a place and all below it, of a year, with a number."""
+        found = [holding for holding in self.issues if year is None or holding.year == year]
+        found = [holding for holding in found if number is None or number in holding.numbers]
+        return found if place is None else [holding for holding in found if self._is_of(holding, place)]
+
+    def called(self, words: Sequence[str]) -> list[Holding]:
+        """Those that a person names: by an id or a part of it, or by place, year and number (佛冈 2023 1). Of a place
+        and of those below it, its own come alone."""
+        if len(words) == 1:
+            whole = [holding for holding in self.issues if holding.issue_id == words[0]]
+            if whole:
+                return whole
+        *place, year, number = self._split(words)
+        name = "".join(place)
+        if name and year is None and number is None and re.search(r"[0-9a-z]-|-\d", name):
+            return [holding for holding in self.issues if name in holding.issue_id]
+        found = self.chosen(name or None, year, number)
+        own = [holding for holding in found if name and self._is_own(holding, name)]
+        return own or found or [one for one in self.issues if len(words) == 1 and words[0] in one.issue_id]
+
+    def names_one(self, words: Sequence[str]) -> bool:
+        """Whether these words mean to name one issue, and not all of a place or a year."""
+        if len(words) == 1 and re.search(r"[0-9a-z]-|-\d", words[0]):
+            return True
+        return bool(words) and self._split(words)[-1] is not None
+
+    @staticmethod
+    def _split(words: Sequence[str]) -> tuple[Any, ...]:
+        """Names, year and number: a number of four digits is a year, one of less a number of the gazette."""
+        names: list[str] = []
+        year = number = None
+        for word in words:
+            digits = re.fullmatch(r"第?(\d+)[年期号]?", word)
+            if digits is not None and len(digits[1]) == 4 and year is None:
+                year = int(digits[1])
+            elif digits is not None and len(digits[1]) < 4 and (year is not None or names):
+                number = int(digits[1])
+            else:
+                names.append(word)
+        return (*names, year, number)
+
+    def _is_of(self, holding: Holding, place: str) -> bool:
+        if place.isdecimal():
+            code = place.removesuffix("00").removesuffix("00") if len(place) == 6 and place != STATE.code else place
+            return holding.code.startswith(code)
+        called = place_called(place)
+        if called is STATE:
+            return holding.code == STATE.code
+        names = _names(holding.code, holding.year)
+        if names:
+            return any(place in name for name in names)
+        return place in self.gazette(holding) or place in holding.source
+
+    def _is_own(self, holding: Holding, place: str) -> bool:
+        """Whether a name is that of the place itself and not of one over it."""
+        names = _names(holding.code, holding.year)
+        return place == holding.code or any(place in name for name in names[:2])
+
+    def gazette(self, holding: Holding) -> str:
+        """The name of the gazette, as it is printed."""
+        rows = self.rows(holding, "issues", ("gazette",))
+        return str(rows[0]["gazette"]) if rows else ""
+
+    def title(self, holding: Holding) -> str:
+        """The title of its first document, by which a single page is known."""
+        rows = self.rows(holding, "documents", ("title",))
+        return str(rows[0]["title"]) if rows else ""
+
+    def rows(self, holding: Holding, dataset: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:
+        """Some columns of an issue's rows; none where the file cannot be read (gazette check tells)."""
+        path = self._path(holding, dataset)
+        self._fetch([path])
+        return read_columns(path, columns) or []
+
+    def text(self, holding: Holding) -> bytes:
+        """The source text of an issue in UTF-8. Raises `OSError`."""
+        path = self._folder / "text" / f"{holding.issue_id}.txt"
+        self._fetch([path])
+        return path.read_bytes()
+
+    def nested(self, holding: Holding) -> dict[str, Any]:
+        """The nested JSON of an issue. Raises `OSError`, and `ValueError` where it cannot be read."""
+        path = self._folder / "json" / f"{holding.issue_id}.json"
+        self._fetch([path])
+        nested: dict[str, Any] = orjson.loads(path.read_bytes())
+        return nested
+
+    def fetch_texts(self, holdings: Iterable[Holding]) -> None:
+        """Have the texts of these issues at hand, all in one go."""
+        self._fetch([self._folder / "text" / f"{holding.issue_id}.txt" for holding in holdings])
+
+    def fetch_rows(self, holdings: Iterable[Holding], datasets: Sequence[str]) -> None:
+        """Have the rows of these issues at hand, all in one go."""
+        self._fetch([self._path(holding, dataset) for holding in holdings for dataset in datasets])
+
+    def _path(self, holding: Holding, dataset: str) -> Path:
+        return self._folder / "parquet" / dataset / str(holding.year) / f"{holding.issue_id}.parquet"

@@ -713,31 +713,35 @@ def _grid(line: _Line) -> Grid:
 
 
 def _ruled_table(source: SourceText, tables: Sequence[_Line]) -> Block:
-    """A table whose grid the reader saw as one block; places that a cell covers beside its own are blank."""
-    grid = _joined([_grid(table) for table in tables])
+    """A table whose grid the reader saw as one block; places that a cell covers beside its own are blank. The lines of
+    its text are as they are printed: what goes on of a row that a break cuts is a line of its own, one of `joins`."""
+    grids = [_grid(table) for table in tables]
+    grid, joins = _joined(grids)
     text: list[str] = []
     origin = array("L")
-    words = {(cell.row, cell.col): cell.spans for cell in grid.cells}
-    start = min(span.start for spans in words.values() for span in spans)
-    for row, col in itertools.product(range(grid.rows), range(grid.cols)):
-        here = origin[-1] if origin else start
-        if row or col:
-            text.append("\t" if col else "\n")
-            origin.append(here)
-        if spans := words.get((row, col)):
-            cleaned = clean_unified(source.text, spans)
-            text.append(cleaned.text)
-            origin.extend(cleaned.origin)
+    start = min(span.start for one in grids for cell in one.cells for span in cell.spans)
+    for one in grids:
+        words = {(cell.row, cell.col): cell.spans for cell in one.cells}
+        for row, col in itertools.product(range(one.rows), range(one.cols)):
+            if one is not grids[0] or row or col:
+                text.append("\t" if col else "\n")
+                origin.append(origin[-1] if origin else start)
+            if spans := words.get((row, col)):
+                cleaned = clean_unified(source.text, spans)
+                text.append(cleaned.text)
+                origin.extend(cleaned.origin)
     spans = tuple(span for table in tables if table.piece for span in table.piece.spans)
-    return Block("table", spans, Cleaned("".join(text), origin), tables[0].page, grid)
+    return Block("table", spans, Cleaned("".join(text), origin), tables[0].page, grid, joins=joins)
 
 
-def _joined(grids: Sequence[Grid]) -> Grid:
+def _joined(grids: Sequence[Grid]) -> tuple[Grid, tuple[int, ...]]:
     """One grid of those that page breaks part; a row that a break cuts is one row again, its cells with the words of
-    both."""
+    both. And the rows, counted as they are printed, that go on with the one over them."""
     upper = grids[0]
     rows = upper.rows
     done: list[GridCell] = []
+    joins: list[int] = []
+    printed = upper.rows
     last = list(upper.cells)  # the cells of the grid above, of which those that end in its last row may go on
     for before, lower in itertools.pairwise(grids):
         ends = {cell.col: cell for cell in last if cell.row + cell.row_span == rows}
@@ -747,6 +751,9 @@ def _joined(grids: Sequence[Grid]) -> Grid:
             and lower.open_above
             and {c: e.col_span for c, e in ends.items()} == {c: h.col_span for c, h in heads.items()}
         )
+        if cut:
+            joins.append(printed)
+        printed += lower.rows
         shift = rows - 1 if cut else rows
         done += [cell for cell in last if not (cut and ends.get(cell.col) is cell)]
         last = []
@@ -757,13 +764,14 @@ def _joined(grids: Sequence[Grid]) -> Grid:
             else:
                 last.append(replace(cell, row=cell.row + shift))
         rows = shift + lower.rows
-    return Grid(
+    whole = Grid(
         rows=rows,
         cols=upper.cols,
         cells=tuple(sorted([*done, *last], key=lambda cell: (cell.row, cell.col))),
         open_above=upper.open_above,
         open_below=grids[-1].open_below,
     )
+    return whole, tuple(joins)
 
 
 def _table_lines(content: list[_Line], i: int) -> tuple[list[_Line], list[_Line]]:

@@ -14,6 +14,7 @@ from types import UnionType
 from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 os.environ["GAZETTE_LANG"] = "en"  # The tests read English; those of other languages say so.
+os.environ.pop("COLUMNS", None)  # Some runners set it, and then lines are folded.
 
 import pytest
 

@@ -41,7 +41,7 @@ COMPARED = {
     "dates": ("document_id", "edtf", "kind", "bound", "valid", "rrule"),
     "citations": ("document_id", "title", "doc_number", "alias", "relation"),
     "quantities": ("document_id", "kind", "comparator", "value", "value_high", "unit"),
-    "appointments": ("document_id", "person", "action", "post"),
+    "appointments": ("document_id", "person", "action", "position"),
     "tables": ("document_id", "n_rows", "n_cols", "header_rows", "kind"),
     "table_cells": ("table_id", "row", "col", "row_span", "col_span", "header", "text", "value"),
 }

@@ -1,6 +1,6 @@
 """One file of JSON lines a dataset (`<dataset>.jsonl`): a row a line, days in ISO 8601, lists as lists, null as null.
 
-Each line keeps to `schemas/<dataset>.json`.
+Each line keeps to `schemas/<dataset>.schema.json`.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from pipeline.notation.marks import TABLE_LINE, continues_table, read_attachment
 from pipeline.notation.needs import holds_any, needed
 from pipeline.notation.numerals import CHINESE_NUMERAL, exact_product, parse_number
 from pipeline.notation.units import SCALE, SCALES, all_units, normal_unit, unit_in_cell
+from pipeline.source import Grid
 from pipeline.text import Cleaned, Span
 
 
@@ -45,6 +46,8 @@ def _read(blocks: Sequence[Block], n: int) -> FoundTable:
     _join_rests(grid, turns, block.joins)
     if block.grid is None:
         _join_wrapped(grid, turns)
+    else:
+        _set_ruled(grid, block.grid)
     n_cols = max(len(row) for row in grid)
     for row in grid:
         at = row[-1].end
@@ -95,9 +98,18 @@ def _grid(block: Block) -> tuple[_Grid, list[bool]]:
             stop = next(ends, 1 << 60)
         grid.append(row)
         turns.append(turned)
-    for cell in block.grid.cells if block.grid is not None else ():
-        grid[cell.row][cell.col].ruled = (cell.row_span, cell.col_span)
     return grid, turns
+
+
+def _set_ruled(grid: _Grid, ruled: Grid) -> None:
+    """Notes the rows and columns that each cell takes; what goes on of one over several rows belongs to its first."""
+    for cell in ruled.cells:
+        row, col = cell.row, cell.col
+        for r in range(row + 1, row + cell.row_span):
+            if grid[r][col].text:
+                grid[row][col] = _joined(grid[row][col], grid[r][col])
+                grid[r][col] = _Cell(grid[r][col].start, grid[r][col].start, "")
+        grid[row][col].ruled = (cell.row_span, cell.col_span)
 
 
 def _cell(cleaned: Cleaned, at: int, text: str) -> _Cell:
@@ -119,6 +131,8 @@ def _join_rests(grid: _Grid, turns: list[bool], joins: Sequence[int]) -> None:
     """Joins the lines `joins` with the rows over them, cell by cell: the layout saw that they go on with these."""
     for r in reversed(joins):
         grid[r - 1] = [_joined(cell, rest) for cell, rest in zip(grid[r - 1], grid[r], strict=True)]
+        if r + 1 < len(turns):
+            turns[r + 1] |= turns[r]
         del grid[r], turns[r]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -67,10 +68,15 @@ def find_table_duties(text: str, start: int, table: FoundTable, names: Sequence[
     return found
 
 
+# What no name begins with, so that it goes on over a break.
+_GOVERNMENT = re.compile("(?:人民)?政府")
+
+
 def _line_of(cell: FoundCell, start: int, names: Sequence[Name]) -> Line:
     """A cell's words, the names in them and the breaks between its pieces."""
     known: list[Name] = []
     breaks: set[int] = set()
+    cuts: set[int] = set()
     at = 0
     for piece in cell.pieces:
         first = bisect_left(names, (start + piece.start,))
@@ -81,7 +87,12 @@ def _line_of(cell: FoundCell, start: int, names: Sequence[Name]) -> Line:
                 shift = at - start - piece.start
                 known.append(Name(name.start + shift, name.end + shift, name.collective))
         at += piece.end - piece.start
-        breaks.add(at)
+        if _GOVERNMENT.match(cell.text, at) is None:
+            breaks.add(at)
+        else:  # 儿街镇⏎人民政府: the break cuts one name
+            known = [name for name in known if name.end != at]
+            cuts.add(at)
+    known = [name for name in known if name.start not in cuts]
     return Line(cell.text, 0, len(cell.text), known, frozenset(breaks))
 
 

@@ -30,6 +30,7 @@ from pipeline.notation.marks import (
     continues_table,
     ends_document,
     is_of_document,
+    makes_gazette,
     page_in,
     page_number,
 )
@@ -525,7 +526,10 @@ def _contents_end(content: list[_Line], first: int) -> int:
         if ENTRY_END.search(text):
             last = i
     if last is not None:
-        return last + 1
+        end = last + 1
+        while end < len(content) and makes_gazette(content[end].text):
+            end += 1
+        return end
     listed = ""
     for i in range(first + 1, len(content)):
         key = _key(content[i].text)

@@ -117,3 +117,24 @@ def test_a_year_behind_a_title_is_no_page(tmp_path: Path) -> None:
     data = rows_of(tmp_path, text)
     assert [row.page for row in data.rows["contents"]] == [1, 3, 4, 6]
     assert data.rows["contents"][3].title.endswith("统计公报（2013）")
+
+
+@pytest.mark.parametrize(("behind", "in_front"), [("", "{}　"), ("（{}）", "")])
+def test_who_makes_the_gazette_stands_under_the_entries(tmp_path: Path, behind: str, in_front: str) -> None:
+    text = gazette(behind, in_front).replace("2014年3月31日出版\n\n", "")
+    head, body = text.split("\n\n\n")
+    text = f"{head}\n\n主管主办：宁国市人民政府办公室\n2014年3月31日出版\n\n\n{body}"
+    data = rows_of(tmp_path, text)
+    assert [row.page for row in data.rows["contents"]] == [1, 3, 4, 6]
+    assert data.rows["contents"][-1].title.endswith("统计公报")
+    assert str(data.rows["issues"][0].published_on) == "2014-03-31"
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+def test_a_gazette_that_never_prints_who_signs_is_not_told_so(tmp_path: Path) -> None:
+    text = gazette("……{}")
+    for name in ("宁国市人民政府办公室", "宁国市人民政府"):
+        text = text.replace(f"\n{name}\n2014", "\n2014")
+    assert [row.code for row in rows_of(tmp_path, text).rows["findings"]] == []
+    once = gazette("……{}").replace("\n宁国市人民政府\n2014年3月5日", "\n2014年3月5日")
+    assert [row.code for row in rows_of(tmp_path, once).rows["findings"]] == ["document.incomplete"]

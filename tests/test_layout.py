@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from conftest import printed, text_source
 
+from pipeline.find.tables import find_tables
 from pipeline.layout import lay_out
 from pipeline.model import Block
 from pipeline.read.draft import Draft
@@ -208,20 +209,23 @@ def test_a_line_that_says_continued_is_a_caption() -> None:
 @pytest.mark.parametrize(
     ("open_below", "open_above", "wanted"),
     [
-        (True, True, "项目\t内容\n水厂\t新建一座水厂"),
-        (False, True, "项目\t内容\n水厂\t新建一\n\t座水厂"),
-        (True, False, "项目\t内容\n水厂\t新建一\n\t座水厂"),
+        (True, True, ["项目", "内容", "水厂", "新建一座水厂"]),
+        (False, True, ["项目", "内容", "水厂", "新建一", "", "座水厂"]),
+        (True, False, ["项目", "内容", "水厂", "新建一", "", "座水厂"]),
     ],
 )
-def test_a_ruled_row_that_a_page_cuts_is_one_row(open_below: bool, open_above: bool, wanted: str) -> None:
-    """A row that no rule closes goes on at the head of the next page, where no rule opens it."""
+def test_a_ruled_row_that_a_page_cuts_is_one_row(open_below: bool, open_above: bool, wanted: list[str]) -> None:
+    """A row that no rule closes goes on at the head of the next page, where no rule opens it; the text of the block
+    keeps its lines as they are printed."""
     draft = Draft()
     draft.table(2, 2, [(0, 0, 1, 1, "项目"), (0, 1, 1, 1, "内容"), (1, 0, 1, 1, "水厂"), (1, 1, 1, 1, "新建一")], 1,
                 open_below=open_below)  # fmt: skip
     draft.table(1, 2, [(0, 0, 1, 1, ""), (0, 1, 1, 1, "座水厂")], 2, open_above=open_above)
     (block,) = lay_out(draft.source("表.pdf", "pdf")).blocks
-    assert block.text == wanted
+    assert block.text == "项目\t内容\n水厂\t新建一\n\t座水厂"
     assert len(block.spans) == 2
+    (table,) = find_tables([block])
+    assert [cell.text for cell in table.cells] == wanted
 
 
 def test_a_lone_tab_makes_no_table() -> None:

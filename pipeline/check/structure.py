@@ -110,12 +110,17 @@ def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], 
 
 def check_documents(case: Case) -> Iterator[Finding]:
     """`document.incomplete`, `input.truncated`: what a document lacks, and a text that breaks off."""
+    unsigned = [
+        d for d, row in zip(case.issue.documents, case.documents, strict=True) if row.signed_on and not d.signatures
+    ]
+    # A gazette that leaves out who signs, since titles say it, does so throughout.
+    habit = len(unsigned) > 1 and len(unsigned) * 2 > len(case.documents)
     for document, row in zip(case.issue.documents, case.documents, strict=True):
         last = row is case.documents[-1]
         if row.signed_on is None and row.doc_number is not None and not last:
             message = f"{row.doc_number}没有成文日期"
             yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
-        elif row.signed_on is not None and not document.signatures:
+        elif row.signed_on is not None and not document.signatures and not habit:
             message = f"“{quote(row.title, 40)}”没有发文机关署名"
             yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
         yield from _attachments(case, document, row)

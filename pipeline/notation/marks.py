@@ -93,6 +93,19 @@ def colophon_line(text: str) -> Imprinted | None:
     return Imprinted(0, False) if _COLOPHON_PLACE.match(text) or _LATIN.fullmatch(text) else None
 
 
+_DAY_OF_ISSUE = regex.compile(rf"(?:出版日期[:：]?\s*)?{DAY}\s*(?:出版|印发|发行|编印)?")
+
+
+def makes_gazette(text: str) -> bool:
+    """Whether a line beside the contents says who makes the gazette, or its day.
+
+    >>> makes_gazette("主管主办：县政府办公室"), makes_gazette("1998年6月15日出版"), makes_gazette("大事记")
+    (True, True, False)
+    """
+    said = colophon_line(text)
+    return (said is not None and said.labels > 0) or _DAY_OF_ISSUE.fullmatch(text) is not None
+
+
 # 2018 年 7 月 2 日   二O〇四年四月二十七日   （98年7月2日）   2018.7.2
 DATE_ONLY = re.compile(rf"[（(]?{ANY_DAY}[）)]?")
 

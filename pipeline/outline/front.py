@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import regex
 
@@ -10,7 +11,7 @@ from pipeline.model import Block, ContentsEntry, Masthead
 from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import read_number, split_number
 from pipeline.notation.labels import ITEM, SUBITEM, read_item, read_label
-from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, GENRES, TITLE_END, page_in
+from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, GENRES, TITLE_END, makes_gazette, page_in
 from pipeline.notation.numerals import HAN_COUNT, HAN_DIGIT, HAN_NUMERAL, parse_integer
 from pipeline.text import Span, clean, unify
 
@@ -158,6 +159,10 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
             continue
         whole = "".join(b.text for b in waiting)
         counted = bool(entries) and _entry_number(text) == len(entries) + (2 if waiting else 1)
+        if entries and not ends[n] and not begins[n] and makes_gazette(text):
+            close()
+            made.append(replace(block, role="colophon"))
+            continue
         bracketed = _BRACKETED.fullmatch(text)
         if in_front is not None:
             if begins[n] or bracketed or (_is_whole(whole) and _RUBRIC.fullmatch(text)):

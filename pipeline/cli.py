@@ -161,6 +161,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--all", action="store_true", help="look at every issue, changed since the last check or not")
 
+    desk = add("desk", _desk, "Write the archivist's desk (案头), pages that open from the disk", "", "--raw raw")
+    desk.add_argument("--raw", type=Path, default=Path("raw"), metavar="RAW", help="the gazettes, to link to (raw)")
+    add_output(desk)
+
     schema = add(
         "schema", _schema, "Print the datasets' columns, or write schemas/ and docs/datasets.md", "", "--write"
     )
@@ -700,6 +704,21 @@ def _check(arguments: argparse.Namespace) -> int:
         return 1
     issues = _count(report.looked_at + report.unchanged, "issue")
     console.print(f"{issues} in {arguments.output}, every rule kept ({looked})")
+    return 0
+
+
+def _desk(arguments: argparse.Namespace) -> int:
+    from pipeline.desk import DeskError, write_site
+
+    if not isinstance(arguments.output, Path):
+        raise CommandError("the desk is for an output in a folder", "Copy the output to this machine first")
+    try:
+        report = write_site(arguments.output, arguments.raw, lambda note: _console(error=True).print(note))
+    except DeskError as error:
+        problem, advice = str(error).rsplit(". ", 1)
+        raise CommandError(problem, advice) from error
+    written = _count(report.written, "file")
+    _console().print(f"{_count(report.issues, 'issue')} on the desk, {written} written. Open {report.index}")
     return 0
 
 

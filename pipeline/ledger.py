@@ -38,18 +38,39 @@ _PACKAGES = (
 
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
-    """The version of the program down to its last rule: code, vocabulary and the packages that it reads with."""
+    """The version of the program down to its last rule: code, vocabulary and the packages that it reads with. The desk
+    shows rows and makes none: its files are left out."""
     root = Path(__file__).parent
     digest = hashlib.sha256()
-    files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
-    for name in sorted(files):
-        if "__pycache__" not in name:
-            content = files[name].read_bytes()
+    for name, path in _code_files(root):
+        if not name.startswith(_DESK):
+            content = path.read_bytes()
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
     for package in _PACKAGES:
         with contextlib.suppress(PackageNotFoundError):
             digest.update(f"{package}\0{version(package)}\0".encode())
     return f"{VERSION}+{digest.hexdigest()[:16]}"
+
+
+# The code of the desk, under the package.
+_DESK = "desk/"
+
+
+def _code_files(root: Path) -> list[tuple[str, Path]]:
+    files = ((path.relative_to(root).as_posix(), path) for path in root.rglob("*") if path.is_file())
+    return sorted((name, path) for name, path in files if "__pycache__" not in name)
+
+
+@lru_cache(maxsize=1)
+def fingerprint_of_desk() -> str:
+    """The version of the desk: what it makes of the same rows."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256(fingerprint().encode())
+    for name, path in _code_files(root):
+        if name.startswith(_DESK):
+            content = path.read_bytes()
+            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:32]
 
 
 # --- which file made which issue -------------------------------------------------------------------------------

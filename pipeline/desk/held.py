@@ -1,0 +1,179 @@
+"""What an output holds of one issue, read from its files: the desk knows nothing that is not in them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+
+from pipeline.ledger import Entry
+from pipeline.rows import LayoutRow
+from pipeline.schema import DATASET_CLASSES, NOT_NESTED, columns_of, flatten
+from pipeline.write import read_columns
+
+Values = Mapping[str, Any]
+
+# What names a row; of a dataset that is not here, and has no identifier, the place in its list does.
+_ROW_IDS: Mapping[str, str] = {
+    "issues": "{issue_id}",
+    "contents": "{issue_id}.contents{seq}",
+    "pages": "{issue_id}.page{page}",
+    "table_cells": "{table_id}.r{row}c{col}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An issue as its files tell it.
+
+    `rows` has the rows of every dataset; each has `row`, a name that no other row of the issue has, and `start` and
+    `end`, the code points of its evidence: of rows that gather (an organisation, a word) those of the first place where
+    the text prints it, and twice 0 where there is none. `layout` are the printed lines with their boxes. `source` is
+    the path of its file in the folder that was built, `link` leads from the site to it where that folder is known,
+    `review` is the text of the review file beside it.
+    """
+
+    issue_id: str
+    text: str
+    rows: Mapping[str, Sequence[Values]]
+    layout: Sequence[Values]
+    source: str
+    link: str | None
+    review: str | None
+
+    @property
+    def issue(self) -> Values:
+        """The row of `issues`."""
+        return self.rows["issues"][0]
+
+    @property
+    def place(self) -> str:
+        """The key of the place that the gazette is of: its code, or x and a hash."""
+        return self.issue_id.split("-", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an output and, if it is known, the folder of its gazettes lie."""
+
+    output: Path
+    raw: Path | None
+
+    def files_of(self, issue_id: str) -> Iterator[Path]:
+        """The files of an issue that the desk reads, in order."""
+        yield self.output / "json" / f"{issue_id}.json"
+        yield self.output / "text" / f"{issue_id}.txt"
+        yield self.output / "layout" / f"{issue_id}.parquet"
+        for dataset in sorted(NOT_NESTED):
+            yield from sorted((self.output / "parquet" / dataset).glob(f"*/{issue_id}.parquet"))
+
+    def review_file(self, entry: Entry) -> Path | None:
+        """Where the review file of an issue lies, or would lie."""
+        if self.raw is None or not entry.source:
+            return None
+        source = self.raw / entry.source
+        if source.name == "issue.toml":
+            return source.with_name("review.toml")
+        return source / "review.toml" if source.is_dir() else source.with_name(f"{source.stem}.review.toml")
+
+    def link_to(self, name: str) -> str | None:
+        """A link from the site to a file of the folder that was built, if it is there."""
+        if self.raw is None or not name or not (self.raw / name).exists():
+            return None
+        try:
+            relative = os.path.relpath(self.raw / name, self.output / "site")
+        except ValueError:  # another drive of Windows
+            return None
+        return quote(Path(relative).as_posix())
+
+    def digest(self, issue_id: str, entry: Entry) -> str:
+        """A hash over all that the pages of an issue are made of."""
+        digest = hashlib.blake2b(digest_size=16)
+        review = self.review_file(entry)
+        for path in (*self.files_of(issue_id), *([review] if review else [])):
+            content = path.read_bytes() if path.is_file() else b""
+            digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
+        digest.update(f"{entry.source}\0{self.link_to(entry.source)}".encode())
+        return digest.hexdigest()
+
+    def read(self, issue_id: str, entry: Entry) -> Held:
+        """Read an issue. Raises OSError or ValueError where its files cannot be read: the output is damaged."""
+        nested = orjson.loads((self.output / "json" / f"{issue_id}.json").read_bytes())
+        text = (self.output / "text" / f"{issue_id}.txt").read_bytes().decode("utf-8")
+        rows: dict[str, Sequence[Values]] = dict(flatten(nested))
+        for dataset in NOT_NESTED:
+            rows[dataset] = self._parquet(dataset, issue_id)
+        review = self.review_file(entry)
+        return Held(
+            issue_id,
+            text,
+            {name: list(_named(issue_id, name, some, rows, text)) for name, some in rows.items()},
+            self._layout(issue_id),
+            entry.source,
+            self.link_to(entry.source),
+            review.read_text(encoding="utf-8", errors="replace") if review and review.is_file() else None,
+        )
+
+    def _parquet(self, dataset: str, issue_id: str) -> Sequence[Values]:
+        columns = tuple(column.name for column in columns_of(DATASET_CLASSES[dataset]))
+        paths = sorted((self.output / "parquet" / dataset).glob(f"*/{issue_id}.parquet"))
+        return [row for path in paths for row in read_columns(path, columns) or ()]
+
+    def _layout(self, issue_id: str) -> Sequence[Values]:
+        columns = tuple(column.name for column in columns_of(LayoutRow))
+        path = self.output / "layout" / f"{issue_id}.parquet"
+        return read_columns(path, columns) or () if path.is_file() else ()
+
+
+def id_column(dataset: str) -> str | None:
+    """The column that names a row of a dataset, if it has one: finding_id, date_id."""
+    own = [column.name for column in columns_of(DATASET_CLASSES[dataset]) if column.name.endswith("_id")]
+    own = [name for name in own if name != "issue_id"]
+    first = own[0] if own else None
+    return first if dataset not in _ROW_IDS and dataset not in _GATHERED and first is not None else None
+
+
+# Datasets that gather, and the columns in which they hold words of the text.
+_GATHERED: Mapping[str, tuple[str, ...]] = {
+    "organizations": ("names", "org_id"),
+    "terms": ("term",),
+    "divisions": ("full_name",),
+    "institutions": ("institution",),
+}
+
+
+def _named(
+    issue_id: str, dataset: str, rows: Sequence[Values], all_rows: Mapping[str, Sequence[Values]], text: str
+) -> Iterator[Values]:
+    """The rows with `row`, `start` and `end`."""
+    own = id_column(dataset) if dataset in DATASET_CLASSES else None
+    documents = {row["document_id"]: (row["char_start"], row["char_end"]) for row in all_rows["documents"]}
+    for number, row in enumerate(rows, 1):
+        if own is not None and row.get(own):
+            name = str(row[own])
+        elif dataset in _ROW_IDS:
+            name = _ROW_IDS[dataset].format_map({"issue_id": issue_id, **row})
+        else:
+            name = f"{issue_id}.{dataset}{number}"
+        start, end = row.get("char_start"), row.get("char_end")
+        if dataset in _GATHERED:
+            begin, stop = documents.get(row.get("document_id"), (0, len(text)))
+            start, end = _first_place(_words(row, _GATHERED[dataset]), text, begin, stop)
+        yield {**row, "row": name, "start": start or 0, "end": end or 0}
+
+
+def _words(row: Values, columns: Sequence[str]) -> Iterator[str]:
+    for column in columns:
+        value = row.get(column)
+        yield from value if isinstance(value, list) else [value] if isinstance(value, str) else []
+
+
+def _first_place(words: Iterator[str], text: str, begin: int, stop: int) -> tuple[int, int]:
+    found = [(at, at + len(word)) for word in words if word and (at := text.find(word, begin, stop)) >= 0]
+    return min(found, default=(0, 0))

@@ -1,0 +1,57 @@
+"""The data files of one issue: its rows, its text, and what its page needs beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.desk.held import Held, id_column
+from pipeline.rows import LayoutRow
+from pipeline.schema import DATASET_CLASSES, columns_of
+
+# What a row need not say again: the issue, and its evidence, which is `start` and `end`.
+_LEFT_OUT = ("issue_id", "char_start", "char_end")
+# Datasets whose rows the page shows, in its order.
+SHOWN = (
+    *("findings", "corrections", "issues", "contents", "documents", "parts", "responsibilities", "commitments"),
+    *("dates", "quantities", "citations", "appointments", "tables", "organizations", "institutions", "divisions"),
+    *("sections", "blocks", "table_cells", "pages", "terms"),
+)
+
+
+def values_of_issue(held: Held) -> Iterator[tuple[str, str, Any]]:
+    """The data files of the issue: kind, key, value."""
+    yield "issue", held.issue_id, _rows(held)
+    yield "text", held.issue_id, _text(held)
+    if held.layout:
+        columns = [column.name for column in columns_of(LayoutRow) if column.name != "issue_id"]
+        rows = [[row[name] for name in columns] for row in held.layout]
+        yield "layout", held.issue_id, {"columns": columns, "rows": rows}
+
+
+def _rows(held: Held) -> dict[str, Any]:
+    datasets = {}
+    others = [name for name in held.rows if name not in SHOWN]
+    for dataset in (*SHOWN, *sorted(others)):
+        if dataset not in held.rows:
+            continue
+        own = id_column(dataset)
+        columns = ["row", "start", "end"]
+        columns += [each.name for each in columns_of(DATASET_CLASSES[dataset]) if each.name not in (*_LEFT_OUT, own)]
+        rows = [[row.get(name) for name in columns] for row in held.rows[dataset]]
+        datasets[dataset] = {"columns": columns, "rows": rows}
+    return {
+        "issue_id": held.issue_id,
+        "source": held.source,
+        "link": held.link,
+        "review": held.review,
+        "datasets": datasets,
+    }
+
+
+def _text(held: Held) -> dict[str, Any]:
+    return {
+        "text": held.text,
+        "documents": [[row["row"], row["start"], row["end"], row["title"]] for row in held.rows["documents"]],
+        "pages": [[row["page"], row["label"], row["start"], row["end"]] for row in held.rows["pages"]],
+    }

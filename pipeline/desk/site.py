@@ -1,0 +1,176 @@
+"""The site of an output: its pages and data files, of which only those are written that changed.
+
+What is written is staged and put in place as the rest of an output is (`pipeline.write`): a run that is stopped before
+it commits leaves the site as it was; one that is stopped while its files are moved leaves each of them whole, and the
+next run finishes the moving. Pages come last, files that no page needs any more go after that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from pipeline.desk.held import Source
+from pipeline.desk.issue import values_of_issue
+from pipeline.desk.lists import Gathered, entries_of
+from pipeline.desk.pages import render_pages, static_files
+from pipeline.desk.pairs import Codes, index_values, pairs_of
+from pipeline.desk.script import data_name, data_script
+from pipeline.desk.words import advice, column_words, page_words
+from pipeline.ledger import Ledger, fingerprint_of_desk, read_ledger
+from pipeline.lock import only_writer
+from pipeline.schema import SITE
+from pipeline.write import commit, discard, publish, recover, stage_each, staging_folder
+
+# What the site was made of, by which a later run knows what it need not make again. No page loads it.
+STATE = "state.json"
+
+
+class DeskError(Exception):
+    """The site cannot be made: what is wrong, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskReport:
+    """What a run did: how many issues the site has, how many of them were made anew, how many files were written, and
+    the page to open."""
+
+    issues: int
+    made: int
+    written: int
+    index: Path
+
+
+class _State(NamedTuple):
+    """The program that made a site, and of what: a hash over the files of each issue, the list of failed files, the
+    issues whose pages have pictures with the hash of their source; and how many files it has."""
+
+    program: str = ""
+    issues: Mapping[str, str] = {}
+    failed: str = ""
+    pictures: Mapping[str, str] = {}
+    files: int = 0
+
+
+def write_site(output: Path, raw: Path | None = None, tell: Callable[[str], None] = lambda _note: None) -> DeskReport:
+    """Write what changed of the site of an output folder; `raw` is the folder of its gazettes, to which pages link.
+
+    Raises `DeskError` where there is no output, where a file of it cannot be read, or the site not be written.
+    """
+    if not output.is_dir():
+        raise DeskError(f"{output} does not exist. Run gazette build first, or name the folder with --output")
+    try:
+        with only_writer(output, tell):
+            recover(output, alone=True)
+            return _write(Source(output, raw), read_ledger(output, look_closely=False))
+    except (OSError, ValueError) as error:
+        raise DeskError(f"the desk of {output} cannot be written: {error}. Run gazette check to see why") from error
+
+
+def _write(source: Source, ledger: Ledger) -> DeskReport:
+    site = source.output / SITE
+    before = _read_state(site / STATE)
+    issues = {issue_id: source.digest(issue_id, entry) for issue_id, entry in sorted(ledger.issues.items())}
+    failed = hashlib.sha256(orjson.dumps({name: asdict(one) for name, one in sorted(ledger.refused.items())}))
+    state = _State(fingerprint_of_desk(), issues, failed.hexdigest()[:16], before.pictures)
+    report = DeskReport(len(issues), 0, 0, site / "index.html")
+    if state == before._replace(files=0) and before.files == len(_names(site)):
+        return report
+    fresh = before.program != state.program
+    old = {} if fresh else before.issues
+    changed = {issue_id for issue_id, digest in issues.items() if old.get(issue_id) != digest}
+    staging = staging_folder(source.output)
+    staging.mkdir()
+    written = _Written(site)
+    try:
+        files = _files(source, ledger, changed, written)
+        stage_each(staging / SITE, "", written.changed(files, state), partial=True)
+        if written.number:
+            publish(commit(source.output, staging), source.output)
+    finally:
+        discard(staging)
+    for path in written.left_over():
+        path.unlink()
+    return DeskReport(len(issues), len(changed), written.number, report.index)
+
+
+def _files(source: Source, ledger: Ledger, changed: set[str], written: _Written) -> Iterator[tuple[str, bytes]]:
+    """Every file of the site that may have changed, pages last. Those of issues that are as they were stay."""
+    lists, pairs = Gathered(), list[Codes]()
+    for issue_id, entry in sorted(ledger.issues.items()):
+        held = source.read(issue_id, entry)
+        lists.add(entries_of(held))
+        pairs.append(pairs_of(held.text))
+        for kind, key, value in values_of_issue(held):
+            if issue_id in changed or not written.keep(data_name(kind, key)):
+                yield data_name(kind, key), data_script(kind, key, value)
+    values = [*lists.values(), *index_values(pairs), *_own_values(ledger)]
+    for kind, key, value in values:
+        yield data_name(kind, key), data_script(kind, key, value)
+    yield from static_files()
+    yield from sorted(render_pages(), key=lambda page: page[0] == "index.html")
+
+
+def _own_values(ledger: Ledger) -> Iterator[tuple[str, str, Any]]:
+    """Data files that are of no issue."""
+    yield "words", "all", dict(page_words())
+    yield "columns", "all", column_words()
+    yield "advice", "all", {code: asdict(one) for code, one in advice().items()}
+    yield "failed", "all", [[name, one.reason, one.advice] for name, one in sorted(ledger.refused.items())]
+
+
+class _Written:
+    """The files of a run: which of them have other bytes than those that are there, and which are there no more."""
+
+    def __init__(self, site: Path) -> None:
+        self._site = site
+        self._there = set(_names(site))
+        self._named: set[str] = set()
+        self.number = 0
+
+    def keep(self, name: str) -> bool:
+        """Leave a file as it is; whether it is there."""
+        self._named.add(name)
+        return name in self._there
+
+    def changed(self, files: Iterable[tuple[str, bytes]], state: _State) -> Iterator[tuple[str, bytes | Path]]:
+        """Those of the files that have to be written, with their names under the output; the state comes last."""
+        for name, content in files:
+            self._named.add(name)
+            if self._differs(name, content):
+                yield f"{SITE}/{name}", content
+        self._named.add(STATE)
+        content = _state_bytes(state._replace(files=len(self._named)))
+        if self._differs(STATE, content):
+            yield f"{SITE}/{STATE}", content
+
+    def _differs(self, name: str, content: bytes) -> bool:
+        path = self._site / name
+        same = name in self._there and path.stat().st_size == len(content) and path.read_bytes() == content
+        self.number += not same
+        return not same
+
+    def left_over(self) -> Iterable[Path]:
+        """The files that the site no longer has."""
+        return [self._site / name for name in sorted(self._there - self._named)]
+
+
+def _names(site: Path) -> list[str]:
+    return [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
+
+
+def _state_bytes(state: _State) -> bytes:
+    return orjson.dumps(state._asdict(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+
+
+def _read_state(path: Path) -> _State:
+    """What the site was made of; nothing, where no run wrote the file."""
+    try:
+        return _State(**orjson.loads(path.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return _State()

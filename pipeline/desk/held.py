@@ -32,11 +32,11 @@ _ROW_IDS: Mapping[str, str] = {
 class Held:
     """An issue as its files tell it.
 
-    `rows` has the rows of every dataset; each has `row`, a name that no other row of the issue has, and `start` and
-    `end`, the code points of its evidence: of rows that gather (an organisation, a word) those of the first place where
+    `rows` has the rows of every dataset; each has `$row`, a name that no other row of the issue has, and `$start` and
+    `$end`, the code points of its evidence: of rows that gather (an organisation, a word) those of the first place where
     the text prints it, and twice 0 where there is none. `layout` are the printed lines with their boxes. `source` is
-    the path of its file in the folder that was built, `link` leads from the site to it where that folder is known,
-    `review` is the text of the review file beside it.
+    the path of its file in the folder that was built, `link` leads from the site to it where that folder is known, and
+    `links` to the files of a gathered issue, by their names. `review` is the text of the review file beside it.
     """
 
     issue_id: str
@@ -45,6 +45,7 @@ class Held:
     layout: Sequence[Values]
     source: str
     link: str | None
+    links: Mapping[str, str]
     review: str | None
 
     @property
@@ -92,6 +93,16 @@ class Source:
             return None
         return quote(Path(relative).as_posix())
 
+    def _links(self, entry: Entry, documents: Sequence[Values]) -> dict[str, str]:
+        """Links to the files of the documents, where an issue was gathered from a folder."""
+        if self.raw is None or not entry.source:
+            return {}
+        source = self.raw / entry.source
+        folder = Path(entry.source) if source.is_dir() else Path(entry.source).parent
+        names = sorted({row["source_file"] for row in documents})
+        found = {name: self.link_to((folder / name).as_posix()) for name in names}
+        return {name: link for name, link in found.items() if link is not None and name != source.name}
+
     def digest(self, issue_id: str, entry: Entry) -> str:
         """A hash over all that the pages of an issue are made of."""
         digest = hashlib.blake2b(digest_size=16)
@@ -117,6 +128,7 @@ class Source:
             self._layout(issue_id),
             entry.source,
             self.link_to(entry.source),
+            self._links(entry, rows["documents"]),
             review.read_text(encoding="utf-8", errors="replace") if review and review.is_file() else None,
         )
 
@@ -151,7 +163,7 @@ _GATHERED: Mapping[str, tuple[str, ...]] = {
 def _named(
     issue_id: str, dataset: str, rows: Sequence[Values], all_rows: Mapping[str, Sequence[Values]], text: str
 ) -> Iterator[Values]:
-    """The rows with `row`, `start` and `end`."""
+    """The rows with `$row`, `$start` and `$end`: no column is called so."""
     own = id_column(dataset) if dataset in DATASET_CLASSES else None
     documents = {row["document_id"]: (row["char_start"], row["char_end"]) for row in all_rows["documents"]}
     for number, row in enumerate(rows, 1):
@@ -165,7 +177,7 @@ def _named(
         if dataset in _GATHERED:
             begin, stop = documents.get(row.get("document_id"), (0, len(text)))
             start, end = _first_place(_words(row, _GATHERED[dataset]), text, begin, stop)
-        yield {**row, "row": name, "start": start or 0, "end": end or 0}
+        yield {**row, "$row": name, "$start": start or 0, "$end": end or 0}
 
 
 def _words(row: Values, columns: Sequence[str]) -> Iterator[str]:

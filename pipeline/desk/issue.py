@@ -9,7 +9,7 @@ from pipeline.desk.held import Held, id_column
 from pipeline.rows import LayoutRow
 from pipeline.schema import DATASET_CLASSES, columns_of
 
-# What a row need not say again: the issue, and its evidence, which is `start` and `end`.
+# What a row need not say again: the issue, and its evidence, which is `$start` and `$end`.
 _LEFT_OUT = ("issue_id", "char_start", "char_end")
 # Datasets whose rows the page shows, in its order.
 SHOWN = (
@@ -36,7 +36,7 @@ def _rows(held: Held) -> dict[str, Any]:
         if dataset not in held.rows:
             continue
         own = id_column(dataset)
-        columns = ["row", "start", "end"]
+        columns = ["$row", "$start", "$end"]
         columns += [each.name for each in columns_of(DATASET_CLASSES[dataset]) if each.name not in (*_LEFT_OUT, own)]
         rows = [[row.get(name) for name in columns] for row in held.rows[dataset]]
         datasets[dataset] = {"columns": columns, "rows": rows}
@@ -44,6 +44,7 @@ def _rows(held: Held) -> dict[str, Any]:
         "issue_id": held.issue_id,
         "source": held.source,
         "link": held.link,
+        "links": held.links,
         "review": held.review,
         "datasets": datasets,
     }
@@ -52,6 +53,6 @@ def _rows(held: Held) -> dict[str, Any]:
 def _text(held: Held) -> dict[str, Any]:
     return {
         "text": held.text,
-        "documents": [[row["row"], row["start"], row["end"], row["title"]] for row in held.rows["documents"]],
-        "pages": [[row["page"], row["label"], row["start"], row["end"]] for row in held.rows["pages"]],
+        "documents": [[row["$row"], row["$start"], row["$end"], row["title"]] for row in held.rows["documents"]],
+        "pages": [[row["page"], row["label"], row["$start"], row["$end"]] for row in held.rows["pages"]],
     }

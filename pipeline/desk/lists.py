@@ -29,7 +29,7 @@ class List:
 def page_at(held: Held) -> Callable[[int], int | None]:
     """The page of a place of the text (`pages.page`), where pages are known."""
     pages = held.rows.get("pages", ())
-    starts = [page["start"] for page in pages]
+    starts = [page["$start"] for page in pages]
 
     def page(at: int) -> int | None:
         number = bisect_right(starts, at) - 1
@@ -88,14 +88,15 @@ _LONGEST = 200  # characters of evidence that a list repeats
 
 def _findings(held: Held) -> Entries:
     page = page_at(held)
-    documents: Mapping[str, Values] = {row["row"]: row for row in held.rows["documents"]}
+    documents: Mapping[str, Values] = {row["$row"]: row for row in held.rows["documents"]}
     for row in held.rows["findings"]:
         document = documents.get(row["document_id"] or "")
-        start, end = row["start"], row["end"]
+        start, end = row["$start"], row["$end"]
         yield (
             held.place,
             {
-                **{name: row[name] for name in ("row", "issue_id", "severity", "code", "message", "state", "key")},
+                **{name: row[name] for name in ("issue_id", "severity", "code", "message", "state", "key")},
+                "row": row["$row"],
                 "page": page(start),
                 "start": start,
                 "end": end,

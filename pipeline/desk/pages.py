@@ -26,24 +26,26 @@ class Page:
     """A page `<name>.html`, of `templates/<name>.html`, with the script `static/<name>.js`.
 
     `data` are the data files (kind, key) that stand in the page itself; it loads others by `desk.load` when it knows
-    which. `vendor` are scripts under `static/vendor/` that it needs. A page that is not `listed` is reached by links,
+    which. `vendor` are scripts under `static/vendor/` that it needs, `scripts` those of `static/` that it shares with
+    other pages. A page that is not `listed` is reached by links,
     not by the navigation.
     """
 
     name: str
     data: tuple[tuple[str, str], ...] = ()
     vendor: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
     listed: bool = True
 
 
 # In the order of the navigation.
 PAGES: tuple[Page, ...] = (
-    Page("index", data=(("issues", "all"), ("failed", "all"))),
-    Page("issue", data=(("issues", "all"), ("columns", "all")), listed=False),
-    Page("findings", data=(("issues", "all"), ("keys", "findings"))),
-    Page("search", data=(("issues", "all"), ("search", "all"))),
-    Page("review", data=(("issues", "all"), ("columns", "all"))),
-    Page("help", data=(("advice", "all"),)),
+    Page("index", data=(("issues", "all"), ("failed", "all")), scripts=("basket",)),
+    Page("issue", data=(("issues", "all"), ("columns", "all")), scripts=("basket",), listed=False),
+    Page("findings", data=(("issues", "all"), ("keys", "findings"), ("columns", "all")), scripts=("basket",)),
+    Page("search", data=(("issues", "all"), ("search", "all")), scripts=("basket",)),
+    Page("review", data=(("issues", "all"), ("columns", "all")), scripts=("basket",)),
+    Page("help", data=(("advice", "all"),), scripts=("basket",)),
 )
 
 
@@ -53,6 +55,7 @@ def render_pages(pages: tuple[Page, ...] = PAGES) -> Iterator[tuple[str, bytes]]
         template = _environment().get_template(f"{page.name}.html")
         scripts = [data_name(*data) for data in page.data]
         scripts += [f"static/vendor/{name}" for name in page.vendor]
+        scripts += [f"static/{name}.js" for name in page.scripts]
         has_script = (STATIC / f"{page.name}.js").is_file()
         text = template.render(
             page=page,

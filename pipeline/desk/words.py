@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from pipeline.rows import DATASETS
-from pipeline.schema import columns_of, summary_of
+from pipeline.schema import columns_of
 from pipeline.vocab.findings import finding_codes
 
 _FOLDER = Path(__file__).parent / "words"
@@ -45,20 +46,43 @@ def advice() -> Mapping[str, Advice]:
     )
 
 
-def column_words() -> dict[str, tuple[str, str]]:
-    """What columns are called: the term of `pipeline.rows` in Chinese, else the word of `words/columns.csv`; in English
-    the column's own name. Keys are `dataset.column`."""
+def column_words() -> dict[str, dict[str, Any]]:
+    """What columns are called and hold, by `dataset.column`: in Chinese the word of `words/columns.csv`, else the term
+    of `pipeline.rows`; in English the column's own name; its type and values; whether a review file may correct it."""
     plain = {row["column"]: row["zh"] for row in _lines("columns")}
     return {
-        f"{row.dataset}.{column.name}": (plain.get(column.name) or column.term or column.name, column.name)
+        f"{row.dataset}.{column.name}": {
+            "zh": plain.get(column.name) or column.term or column.name,
+            "en": column.name,
+            "type": column.type,
+            "nullable": column.nullable,
+            "values": column.values,
+            "open": column.open,
+            "correctable": column.name in CORRECTABLE.get(row.dataset, ()),
+        }
         for row in DATASETS
         for column in columns_of(row)
     }
 
 
-def dataset_words() -> dict[str, str]:
-    """What a row of each dataset is, in a sentence."""
-    return {row.dataset: summary_of(row) for row in DATASETS}
+# What a review file may set.
+CORRECTABLE: Mapping[str, tuple[str, ...]] = {
+    "issues": ("gazette", "year", "number", "number_label", "total_number", "frequency", "publisher", "published_on"),
+    "documents": (
+        *("doc_number", "title", "genre", "rubric", "issuers", "addressees", "signed_on", "approved_by", "contact"),
+        *("effective_on", "expires_on", "page_start", "page_end"),
+    ),
+    "contents": ("rubric", "title", "doc_number", "page"),
+    "parts": ("number", "title"),
+    "sections": ("number", "heading"),
+    "responsibilities": ("role", "org_id", "holder", "task", "form"),
+    "dates": ("kind", "bound", "edtf", "start", "end", "grain", "rrule", "inferred", "valid", "role"),
+    "citations": ("title", "doc_number", "alias", "pinpoint", "kind", "relation"),
+    "tables": ("caption", "unit", "kind"),
+    "table_cells": ("value", "unit", "total"),
+    "quantities": ("kind", "comparator", "value", "value_high", "unit", "indicator"),
+    "appointments": ("person", "action", "position", "org_id"),
+}
 
 
 def _lines(name: str) -> list[dict[str, str]]:

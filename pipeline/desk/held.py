@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
@@ -36,7 +36,8 @@ class Held:
     `$end`, the code points of its evidence: of rows that gather (an organisation, a word) those of the first place where
     the text prints it, and twice 0 where there is none. `layout` are the printed lines with their boxes. `source` is
     the path of its file in the folder that was built, `link` leads from the site to it where that folder is known, and
-    `links` to the files of a gathered issue, by their names. `review` is the text of the review file beside it.
+    `links` to the files of a gathered issue, by their names. `review` is the text of the review file beside it, which is
+    or will be called `review_name` and lie in `review_folder` under the folder that was built.
     """
 
     issue_id: str
@@ -47,6 +48,8 @@ class Held:
     link: str | None
     links: Mapping[str, str]
     review: str | None
+    review_name: str
+    review_folder: str | None
 
     @property
     def issue(self) -> Values:
@@ -76,12 +79,9 @@ class Source:
 
     def review_file(self, entry: Entry) -> Path | None:
         """Where the review file of an issue lies, or would lie."""
-        if self.raw is None or not entry.source:
+        if self.raw is None or not entry.source or not (self.raw / entry.source).exists():
             return None
-        source = self.raw / entry.source
-        if source.name == "issue.toml":
-            return source.with_name("review.toml")
-        return source / "review.toml" if source.is_dir() else source.with_name(f"{source.stem}.review.toml")
+        return self.raw / _review_name(entry.source)
 
     def link_to(self, name: str) -> str | None:
         """A link from the site to a file of the folder that was built, if it is there."""
@@ -130,6 +130,8 @@ class Source:
             self.link_to(entry.source),
             self._links(entry, rows["documents"]),
             review.read_text(encoding="utf-8", errors="replace") if review and review.is_file() else None,
+            Path(_review_name(entry.source or nested["source_file"])).name,
+            None if review is None else Path(_review_name(entry.source)).parent.as_posix(),
         )
 
     def _parquet(self, dataset: str, issue_id: str) -> Sequence[Values]:
@@ -141,6 +143,12 @@ class Source:
         columns = tuple(column.name for column in columns_of(LayoutRow))
         path = self.output / "layout" / f"{issue_id}.parquet"
         return read_columns(path, columns) or () if path.is_file() else ()
+
+
+def _review_name(source: str) -> str:
+    """The path of the review file of a source, both under the folder that was built."""
+    path = PurePosixPath(source)
+    return str(path.with_name("review.toml" if path.name == "issue.toml" else f"{path.stem}.review.toml"))
 
 
 def id_column(dataset: str) -> str | None:

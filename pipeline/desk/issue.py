@@ -46,6 +46,11 @@ def _rows(held: Held) -> dict[str, Any]:
         "link": held.link,
         "links": held.links,
         "review": held.review,
+        "review_known": held.review_folder is not None,
+        "review_name": held.review_name,
+        "review_folder": held.review_folder,
+        "source_sha256": held.issue["source_sha256"],
+        "rows_sha256": None,
         "datasets": datasets,
     }
 

@@ -79,7 +79,7 @@ def _issues(held: Held) -> Entries:
 
 FINDING_COLUMNS = (
     *("row", "issue_id", "severity", "code", "message", "state", "key", "page", "start", "end"),
-    *("document_id", "document", "doc_number", "before", "words", "after"),
+    *("document_id", "document", "doc_number", "before", "words", "after", "cut"),
 )
 # Characters on each side of the words of a finding: what makes a place of the text one of its kind (99 of 100).
 _BESIDE = 16
@@ -105,6 +105,7 @@ def _findings(held: Held) -> Entries:
                 "doc_number": document["doc_number"] if document else None,
                 "before": held.text[max(0, start - _BESIDE) : start],
                 "words": held.text[start : min(end, start + _LONGEST)],
+                "cut": end - start > _LONGEST,
                 "after": held.text[end : end + _BESIDE],
             },
         )

@@ -19,8 +19,10 @@ _FOLDER = Path(__file__).parent / "words"
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What a kind of finding means, and what an archivist does about it, in Chinese and English."""
+    """What a kind of finding is, an example, and what an archivist does about it."""
 
+    severity: str
+    example: str
     meaning_zh: str
     meaning_en: str
     todo_zh: str
@@ -33,17 +35,15 @@ def page_words() -> Mapping[str, tuple[str, str]]:
     return MappingProxyType({row["key"]: (row["zh"], row["en"]) for row in _lines("pages")})
 
 
-@lru_cache(maxsize=1)
-def advice() -> Mapping[str, Advice]:
-    """What to do about a finding, by its code."""
-    found = {row["code"]: Advice(row["meaning"], "", row["zh"], row["en"]) for row in _lines("findings")}
-    codes = finding_codes()
-    return MappingProxyType(
-        {
-            code: Advice(one.meaning_zh, codes[code].meaning if code in codes else code, one.todo_zh, one.todo_en)
-            for code, one in found.items()
-        }
-    )
+def advice() -> dict[str, Advice]:
+    """What there is to say of each code of `findings.csv`. Raises KeyError where `words/findings.csv` lacks one."""
+    said = {row["code"]: row for row in _lines("findings")}
+    return {
+        code: Advice(
+            about.severity, about.example, said[code]["meaning"], about.meaning, said[code]["zh"], said[code]["en"]
+        )
+        for code, about in finding_codes().items()
+    }
 
 
 def column_words() -> dict[str, dict[str, Any]]:

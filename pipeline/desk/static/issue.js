@@ -49,9 +49,12 @@
   };
   const KIND = { findings: "finding", responsibilities: "duty", dates: "date", quantities: "quantity", citations: "citation" };
   const CHIPS = { table_cells: true, terms: true };
+  // To which one jumps most; the others are behind a button.
+  const FIRST = ["findings", "corrections", "documents", "responsibilities", "dates", "quantities", "citations", "tables"];
   const PRINTED = { findings: true, corrections: true, documents: true };
   const BESIDE = 16; // characters beside words that make their place one of its kind (99 of 100)
   const DROPPED = ["responsibilities", "dates", "citations", "quantities", "appointments"];
+  const CHUNK = 50; // lines or rows that are laid out together when they come into view
   const SAFE = 2e5; // rows beyond which evidence is not underlined
 
   let now = null; // the issue that is shown
@@ -143,7 +146,7 @@
     preparePicture();
     clearMarks();
     $("#here").hidden = true;
-    $("#detail").hidden = true;
+    showDetail(false);
     $("#list").scrollTop = 0;
     $("#paper").scrollTop = 0;
     where(null);
@@ -186,7 +189,6 @@
 
   // --- the text: one element a line, so that a place is a line and a distance in it ------------------------------------
 
-  const CHUNK = 100; // lines that are laid out together when they come into view
   const LONGEST = 4000; // units of a line that stand in one element
 
   function layText(text) {
@@ -346,6 +348,7 @@
 
   function layRows(data) {
     const list = document.createDocumentFragment(), jumps = $("#jumps");
+    const rest = el("span", { class: "rest", hidden: true });
     jumps.replaceChildren();
     let number = 0;
     for (const dataset of Object.keys(data.datasets)) {
@@ -353,9 +356,14 @@
       if (!rows.length && dataset !== "findings") continue;
       const group = el("section", { class: "group" + (CHIPS[dataset] ? " many" : "") + (PRINTED[dataset] ? " printed" : "") });
       const title = el("h2", { id: "group-" + dataset }, el("span", { t: "dataset." + dataset }), el("span", { class: "quiet number" }, String(rows.length)));
-      const items = el("ol", { "aria-labelledby": "group-" + dataset });
-      group.append(title, items);
+      group.append(title);
+      let items = null;
       for (const row of rows) {
+        if (!items || items.childNodes.length >= CHUNK) {
+          items = el("ol", { "aria-labelledby": "group-" + dataset });
+          items.style.containIntrinsicSize = "auto " + Math.min(CHUNK, rows.length) * (CHIPS[dataset] ? 8 : 42) + "px";
+          group.append(items);
+        }
         row.$of = dataset; // "$": no column is called so
         row.$order = number++;
         now.rows.push(row);
@@ -365,9 +373,16 @@
       }
       if (!rows.length) group.append(el("p", { class: "empty", t: "issue.no_findings" }));
       list.append(group);
-      jumps.append(
+      (FIRST.includes(dataset) ? jumps : rest).append(
         el("button", { type: "button", onclick: function () { jump(group); } }, el("span", { t: "dataset." + dataset }), el("b", {}, String(rows.length)))
       );
+    }
+    if (rest.childNodes.length) {
+      const more = el("button", { type: "button", t: "issue.more", "aria-expanded": "false", onclick: function () {
+        more.hidden = true;
+        rest.hidden = false;
+      } });
+      jumps.append(more, rest);
     }
     $("#list").replaceChildren(list);
     const select = $("#document");
@@ -422,7 +437,7 @@
     chosen = row;
     if (!row) {
       clearMarks();
-      $("#detail").hidden = true;
+      showDetail(false);
       return;
     }
     row.$node.setAttribute("aria-current", "true");
@@ -443,12 +458,19 @@
     }
   }
 
+  // The address follows a moment later: browsers refuse hundreds of changes in a row (a key that is held down). What is
+  // clicked is an entry of the history, what the keys pass over is not.
+  let writing = 0;
   function go(row, step) {
     choose_row(row);
-    const hash = desk.link(now.id, row.$row).replace(/^[^#]*/, "");
-    if (location.hash === hash) return;
-    if (step) location.replace(hash);
-    else location.hash = hash;
+    clearTimeout(writing);
+    writing = setTimeout(function () {
+      if (!now || chosen !== row) return;
+      const hash = desk.link(now.id, row.$row).replace(/^[^#]*/, "");
+      if (location.hash === hash) return;
+      if (step) location.replace(hash);
+      else location.hash = hash;
+    }, 120);
   }
 
   // --- what is known of the chosen row -----------------------------------------------------------------------------------
@@ -466,13 +488,24 @@
       const names = columnWords[row.$of + "." + column] || { zh: column, en: column };
       values.append(
         el("dt", {}, names[desk.language()]),
-        el("dd", {}, Array.isArray(content) ? content.join("、") : typeof content === "boolean" ? desk.t(content ? "yes" : "no") : String(content))
+        el("dd", {}, Array.isArray(content) ? content.join("、") : typeof content === "boolean" ? desk.t(content ? "yes" : "no") : spoken(row, column, content))
       );
     }
     values.append(el("dt", { t: "issue.place" }), el("dd", { class: "number" }, row.$start + "–" + row.$end));
     box.append(values);
-    box.hidden = false;
     box.scrollTop = 0;
+    showDetail(true);
+  }
+
+  function showDetail(shown) {
+    $("#detail").hidden = !shown;
+    $(".side").classList.toggle("with-detail", shown);
+  }
+
+  // A word of the data in the language of the page, where it has one.
+  function spoken(row, column, content) {
+    if (column === "severity" || column === "state") return desk.t(column + "." + content);
+    return value(row.$of === "blocks" && column === "role" ? "block" : row.$of === "parts" && column === "kind" ? "part" : column, content);
   }
 
   function verdictOf(row) {

@@ -55,6 +55,8 @@
   const BESIDE = 16; // characters beside words that make their place one of its kind (99 of 100)
   const DROPPED = ["responsibilities", "dates", "citations", "quantities", "appointments"];
   const CHUNK = 50; // lines or rows that are laid out together when they come into view
+  const ROUNDS = 8; // of scrolling, until what comes into view has its true height
+  const LAZY = 5000; // lines beyond which those out of view are not laid out
   const SAFE = 2e5; // rows beyond which evidence is not underlined
 
   let now = null; // the issue that is shown
@@ -224,6 +226,7 @@
       now.starts.push(from);
       from = to;
     }
+    paper.classList.toggle("lazy", now.lines.length > LAZY);
     paper.replaceChildren(all);
     namePages();
   }
@@ -307,11 +310,11 @@
     where(start);
   }
 
-  // Chunks that come into view get their true height, which moves what is behind them: so look again, a few times.
+  // Chunks that come into view get their true height, which moves what is behind them: so look again.
   function toView(box) {
     const paper = $("#paper");
     if (paper.hidden) return;
-    for (let i = 0; i < 4; i++) {
+    for (let i = 0; i < ROUNDS; i++) {
       const view = paper.getBoundingClientRect(), words = box();
       if (words.top >= view.top + 20 && words.top <= view.top + paper.clientHeight * 0.6) break;
       paper.scrollTop += words.top - view.top - paper.clientHeight / 4;
@@ -423,7 +426,7 @@
 
   function jump(group) {
     $("#list").scrollTop = 0;
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < ROUNDS; i++) {
       const list = $("#list");
       list.scrollTop += group.getBoundingClientRect().top - list.getBoundingClientRect().top;
     }
@@ -451,7 +454,7 @@
 
   function bring(element) {
     const list = $("#list");
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < ROUNDS; i++) {
       const view = list.getBoundingClientRect(), box = element.getBoundingClientRect();
       if (box.top >= view.top + 40 && box.bottom <= view.bottom) return;
       list.scrollTop += box.top - view.top - list.clientHeight / 3;

@@ -27,6 +27,9 @@ from pipeline.validate import validate
 
 dask, distributed = pytest.importorskip("dask"), pytest.importorskip("distributed")
 
+# Schedulers and workers are processes of their own, and take seconds to come and go.
+pytestmark = pytest.mark.slow
+
 NUMBERS = (3, 4, 5, 6)
 TEXT = """清远市清新区人民政府公报
 2018年第{number}期

@@ -287,7 +287,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             (raw / case.name).write_bytes(case.data)
         patch.setenv("TMPDIR", str(temporary))
         lines: list[str] = []
-        patch.setattr("pipeline.cli.Console.print", lambda self, *words, **_: lines.append(" ".join(map(str, words))))
+        patch.setattr(
+            "pipeline.cli.console.Console.print", lambda self, *words, **_: lines.append(" ".join(map(str, words)))
+        )
         code = main(["build", str(raw), "--output", str(output), "--quiet", "--jobs", "2"])
         said = {line.removeprefix(f"{raw}/").partition(": ")[0]: line for line in lines if line.startswith(f"{raw}/")}
         try:

@@ -170,7 +170,9 @@ def printed() -> SourceText:
 
 
 @installed
-@pytest.mark.parametrize("change", ["none", "slant", "head"])
+@pytest.mark.parametrize(
+    "change", [pytest.param("none", marks=pytest.mark.slow), "slant", pytest.param("head", marks=pytest.mark.slow)]
+)
 def test_lines_of_a_picture_stand_where_they_are_printed(
     part: Image.Image, printed: SourceText, tmp_path: Path, change: str
 ) -> None:

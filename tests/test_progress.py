@@ -13,7 +13,8 @@ from rich.console import Console
 from worker_tasks import quick, takes_its_time
 
 from pipeline import workers
-from pipeline.cli import _ProgressShown, _Terminal
+from pipeline.cli.console import Terminal
+from pipeline.cli.progress import ProgressShown
 from pipeline.progress import Outcome, Progress, Reading
 from pipeline.read import read_source
 
@@ -70,7 +71,7 @@ def test_a_terminal_shows_pages_and_a_pipe_does_not(terminal: bool) -> None:
     shown = io.StringIO()
     console = Console(file=shown, force_terminal=terminal, width=100, legacy_windows=False)
     path = Path("scan [1].pdf")
-    with _ProgressShown(console, quiet=False) as progress:
+    with ProgressShown(console, quiet=False) as progress:
         progress.began -= 2
         progress.step(Progress(0, 1, reading=Reading(path, 12, 98)))
         if progress.bar is not None:
@@ -87,9 +88,9 @@ def test_a_terminal_shows_pages_and_a_pipe_does_not(terminal: bool) -> None:
 
 def test_no_name_of_a_file_commands_the_terminal() -> None:
     shown = io.StringIO()
-    console = _Terminal(file=shown, force_terminal=True, width=100, legacy_windows=False, color_system="truecolor")
+    console = Terminal(file=shown, force_terminal=True, width=100, legacy_windows=False, color_system="truecolor")
     path = Path("a\x1b]0;OWNED\x07\x1b[31m\u202etxt\x9b31m.pdf")
-    with _ProgressShown(console, quiet=False) as progress:
+    with ProgressShown(console, quiet=False) as progress:
         progress.began -= 2
         progress.step(Progress(0, 1, reading=Reading(path, 12, 98)))
         progress.bar.refresh()

@@ -100,6 +100,7 @@ def files_of(package: str) -> list[tuple[str, int]]:
 
 
 @installed
+@pytest.mark.slow
 def test_a_child_without_any_network_reads_a_scan(tmp_path: Path) -> None:
     Image.fromarray(np.asarray(scan(4, 0.7))[650:1100]).save(tmp_path / "scan.png", dpi=(200, 200))
     before = files_of("rapidocr")
@@ -119,6 +120,7 @@ def test_words_are_those_of_the_print(both: tuple[SourceText, SourceText]) -> No
 
 
 @installed
+@pytest.mark.slow
 def test_scanned_pages_give_the_rows_of_their_print(tmp_path: Path) -> None:
     """Characters with their widths, and what the analysts read first: duties and dates."""
     of = CASES / "pdf" / "mirrored_margins.pdf"
@@ -200,7 +202,9 @@ def upper_third() -> tuple[Picture, str]:
 
 
 @installed
-@pytest.mark.parametrize("quarters", [1, 2, 3])
+@pytest.mark.parametrize(
+    "quarters", [pytest.param(1, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.slow), 3]
+)
 def test_a_page_on_its_side_or_its_head_is_turned(upper_third: tuple[Picture, str], quarters: int) -> None:
     picture, upright = upper_third
     assert len(upright) > 150

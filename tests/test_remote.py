@@ -169,8 +169,9 @@ def stopping_at(monkeypatch: pytest.MonkeyPatch, number: int) -> Callable[[], bo
     return lambda: done > number
 
 
+@pytest.mark.parametrize("step", [13, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_stop_at_any_upload_keeps_the_old_manifest_true(
-    raw: Path, address: str, monkeypatch: pytest.MonkeyPatch
+    raw: Path, address: str, step: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the manifest that stands there names is there and whole. Before a commit has happened all of it has the
     bytes that it had; the next run ends with the bytes of an undisturbed one, and so does one that finds the folder as
@@ -187,7 +188,7 @@ def test_a_stop_at_any_upload_keeps_the_old_manifest_true(
     build(raw, Path("local"), jobs=1)
     after = tree(Path("local"))
     seen = set()
-    for number in range(0, 400, 2 if address.startswith("memory") else 15):
+    for number in range(0, 400, step):
         with monkeypatch.context() as patch:
             came_to_it = stopping_at(patch, number)
             try:

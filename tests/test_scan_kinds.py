@@ -116,7 +116,7 @@ COLUMN = [
 ]
 
 
-@pytest.mark.parametrize("gap", [1.0, 1.5])
+@pytest.mark.parametrize("gap", [1.0, pytest.param(1.5, marks=pytest.mark.slow)])
 def test_columns_with_a_narrow_gap_are_read_one_after_the_other(gap: float) -> None:
     page = Forme(188, 80)
     page.line("关于加强管理的通知", 70, 6, 5.6)
@@ -131,7 +131,8 @@ def test_columns_with_a_narrow_gap_are_read_one_after_the_other(gap: float) -> N
 
 
 @pytest.mark.parametrize(
-    ("words", "gap", "size", "ground", "noise"), [("公告", 6, 4.9, 185, 18), ("决定", 4, 4.6, 205, 25)]
+    ("words", "gap", "size", "ground", "noise"),
+    [pytest.param("公告", 6, 4.9, 185, 18, marks=pytest.mark.slow), ("决定", 4, 4.6, 205, 25)],
 )
 def test_lone_letters_of_titles_on_grey_pages(words: str, gap: int, size: float, ground: int, noise: float) -> None:
     page = Forme(210, 297)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from pipeline.check.case import Case, Finding, quote
+from pipeline.notation.calendar import BLANKS, COUNT, DASH, number
 from pipeline.rows import DateRow, SectionRow, TableCellRow
 
 _PHASE = regex.compile(r"阶段|步骤|第[一二三四五六]步|时间安排|进度安排")
@@ -43,6 +44,8 @@ _DEADLINE = (
 )
 _LABELLED = regex.compile(rf"(?<!\p{{Han}}){_DEADLINE}\s*[：:为]\s*$")
 _COLUMN = regex.compile(_DEADLINE)
+# 12月28日|至3日: how a range goes on whose far end prints no month
+_DAY_BEHIND = regex.compile(rf"{BLANKS}{DASH}{BLANKS}(?P<day>{COUNT}){BLANKS}日(?!均)")
 # （已完成） behind a deadline, or a column of what came of it: the table reports
 _DONE = regex.compile(r"[（(，,]?\s*已")
 _REPORTS = regex.compile(r"(?:完成|进展|落实|整改|办理|执行)(?:情况|进度|状态|结果)|是否(?:完成|办结|销号)|进展")
@@ -65,6 +68,9 @@ def check_dates(case: Case) -> Iterator[Finding]:
             message = f"止于起之前：{quote(row.raw)}"
             yield Finding("date.order", row.char_start, row.char_end, message, row.document_id)
             continue
+        if (end := _turns_back(case.text, row)) is not None:
+            message = f"止日早于起日，止日未写月份：{quote(case.text[row.char_start : end])}"
+            yield Finding("date.order", row.char_start, end, message, row.document_id)
         day = signed.get(row.document_id or "")
         if day is None or row.end is None or row.end >= day or row.kind == "recurring":
             continue
@@ -81,6 +87,15 @@ def check_dates(case: Case) -> Iterator[Finding]:
         if what is not None:
             message = f"“{what}”早于本文成文日期{day.year}年{day.month}月{day.day}日"
             yield Finding("date.before_signing", row.char_start, row.char_end, message, row.document_id)
+
+
+def _turns_back(text: str, row: DateRow) -> int | None:
+    """Where a range ends whose far day stands without a month and before the near one (12月28日至3日): of the month
+    after, or a slip; the row is the near day alone."""
+    if row.grain != "day" or row.end is None or row.bound not in ("on", "from"):
+        return None
+    match = _DAY_BEHIND.match(text, row.char_end)
+    return match.end() if match and 0 < (number(match["day"]) or 0) < row.end.day else None
 
 
 def _is_stage(text: str, row: DateRow, heading: str) -> bool:

@@ -33,11 +33,11 @@ class Held:
     """An issue as its files tell it.
 
     `rows` has the rows of every dataset; each has `$row`, a name that no other row of the issue has, and `$start` and
-    `$end`, the code points of its evidence: of rows that gather (an organisation, a word) those of the first place where
-    the text prints it, and twice 0 where there is none. `layout` are the printed lines with their boxes. `source` is
-    the path of its file in the folder that was built, `link` leads from the site to it where that folder is known, and
-    `links` to the files of a gathered issue, by their names. `review` is the text of the review file beside it, which is
-    or will be called `review_name` and lie in `review_folder` under the folder that was built.
+    `$end`, the code points of its evidence: of rows that gather (an organisation, a word) those of the first place
+    where the text prints it, and twice 0 where there is none. `layout` are the printed lines with their boxes. `source`
+    is the path of its file in the folder that was built, `link` leads from the site to it where that folder is known,
+    and `links` to the files of a gathered issue, by their names. `review` is the text of the review file beside it,
+    which is or will be called `review_name` and lie in `review_folder` under the folder that was built.
     """
 
     issue_id: str
@@ -92,6 +92,10 @@ class Source:
         except ValueError:  # another drive of Windows
             return None
         return quote(Path(relative).as_posix())
+
+    def form_of(self, issue_id: str) -> str:
+        """The form of the file that an issue was read from (`issues.source_format`)."""
+        return str(orjson.loads((self.output / "json" / f"{issue_id}.json").read_bytes())["source_format"])
 
     def _links(self, entry: Entry, documents: Sequence[Values]) -> dict[str, str]:
         """Links to the files of the documents, where an issue was gathered from a folder."""

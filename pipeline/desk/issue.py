@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipeline.desk.held import Held, id_column
@@ -19,9 +19,9 @@ SHOWN = (
 )
 
 
-def values_of_issue(held: Held) -> Iterator[tuple[str, str, Any]]:
-    """The data files of the issue: kind, key, value."""
-    yield "issue", held.issue_id, _rows(held)
+def values_of_issue(held: Held, pictures: Sequence[int] = ()) -> Iterator[tuple[str, str, Any]]:
+    """The data files of the issue: kind, key, value. `pictures` are the pages of which there is a picture."""
+    yield "issue", held.issue_id, _rows(held) | {"pictures": list(pictures)}
     yield "text", held.issue_id, _text(held)
     if held.layout:
         columns = [column.name for column in columns_of(LayoutRow) if column.name != "issue_id"]

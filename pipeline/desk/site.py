@@ -7,9 +7,10 @@ next run finishes the moving. Pages come last, files that no page needs any more
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,12 +21,13 @@ from pipeline.desk.issue import values_of_issue
 from pipeline.desk.lists import Gathered, entries_of
 from pipeline.desk.pages import render_pages, static_files
 from pipeline.desk.pairs import Codes, index_values, pairs_of
+from pipeline.desk.pictures import NoPicturesError, pictures_of
 from pipeline.desk.script import data_name, data_script
 from pipeline.desk.words import advice, column_words, page_words
-from pipeline.ledger import Ledger, fingerprint_of_desk, read_ledger
-from pipeline.lock import only_writer
+from pipeline.ledger import Entry, Ledger, fingerprint_of_desk, read_ledger
+from pipeline.lock import BusyError, only_writer
 from pipeline.schema import SITE
-from pipeline.write import commit, discard, publish, recover, stage_each, staging_folder
+from pipeline.write import UnsafeOutputError, commit, discard, publish, recover, stage_each, staging_folder
 
 # What the site was made of, by which a later run knows what it need not make again. No page loads it.
 STATE = "state.json"
@@ -37,13 +39,14 @@ class DeskError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DeskReport:
-    """What a run did: how many issues the site has, how many of them were made anew, how many files were written, and
-    the page to open."""
+    """What a run did: how many issues the site has, how many of them were made anew, how many files were written,
+    the page to open, and why pictures that were asked for were not made."""
 
     issues: int
     made: int
     written: int
     index: Path
+    notes: tuple[str, ...] = ()
 
 
 class _State(NamedTuple):
@@ -57,60 +60,103 @@ class _State(NamedTuple):
     files: int = 0
 
 
-def write_site(output: Path, raw: Path | None = None, tell: Callable[[str], None] = lambda _note: None) -> DeskReport:
-    """Write what changed of the site of an output folder; `raw` is the folder of its gazettes, to which pages link.
+def write_site(
+    output: Path,
+    raw: Path | None = None,
+    pictures: Sequence[str] = (),
+    tell: Callable[[str], None] = lambda _note: None,
+) -> DeskReport:
+    """Write what changed of the site of an output folder.
 
-    Raises `DeskError` where there is no output, where a file of it cannot be read, or the site not be written.
+    `raw` is the folder of its gazettes, to which pages link; `pictures` are issues whose pages are to have pictures.
+    Where another run writes to the output, `tell` says so and it is waited for. Raises `DeskError` where there is no
+    output, where a file of it cannot be read, or the site not be written.
     """
     if not output.is_dir():
         raise DeskError(f"{output} does not exist. Run gazette build first, or name the folder with --output")
     try:
         with only_writer(output, tell):
             recover(output, alone=True)
-            return _write(Source(output, raw), read_ledger(output, look_closely=False))
-    except (OSError, ValueError) as error:
+            return _write(Source(output, raw), read_ledger(output, look_closely=False), pictures)
+    except BusyError as error:
+        raise DeskError(str(error)) from error
+    except (OSError, ValueError, UnsafeOutputError) as error:
         raise DeskError(f"the desk of {output} cannot be written: {error}. Run gazette check to see why") from error
 
 
-def _write(source: Source, ledger: Ledger) -> DeskReport:
+def _write(source: Source, ledger: Ledger, pictures: Sequence[str]) -> DeskReport:
     site = source.output / SITE
     before = _read_state(site / STATE)
-    issues = {issue_id: source.digest(issue_id, entry) for issue_id, entry in sorted(ledger.issues.items())}
+    wanted = {
+        issue_id: entry.sha256
+        for issue_id, entry in sorted(ledger.issues.items())
+        if issue_id in pictures or before.pictures.get(issue_id) == entry.sha256
+    }
+    notes = {issue_id: note for issue_id in pictures if (note := _no_pictures(source, ledger.issues[issue_id]))}
+    wanted = {issue_id: sha256 for issue_id, sha256 in wanted.items() if issue_id not in notes}
+    issues = {
+        issue_id: f"{source.digest(issue_id, entry)} {wanted.get(issue_id, '')}".rstrip()
+        for issue_id, entry in sorted(ledger.issues.items())
+    }
     failed = hashlib.sha256(orjson.dumps({name: asdict(one) for name, one in sorted(ledger.refused.items())}))
-    state = _State(fingerprint_of_desk(), issues, failed.hexdigest()[:16], before.pictures)
-    report = DeskReport(len(issues), 0, 0, site / "index.html")
+    state = _State(fingerprint_of_desk(), issues, failed.hexdigest()[:16], wanted)
+    report = DeskReport(len(issues), 0, 0, site / "index.html", tuple(notes.values()))
     if state == before._replace(files=0) and before.files == len(_names(site)):
         return report
-    fresh = before.program != state.program
-    old = {} if fresh else before.issues
+    old = before.issues if before.program == state.program else {}
     changed = {issue_id for issue_id, digest in issues.items() if old.get(issue_id) != digest}
     staging = staging_folder(source.output)
     staging.mkdir()
     written = _Written(site)
     try:
-        files = _files(source, ledger, changed, written)
+        files = _files(source, ledger, changed, wanted, before.pictures, written)
         stage_each(staging / SITE, "", written.changed(files, state), partial=True)
         if written.number:
             publish(commit(source.output, staging), source.output)
     finally:
         discard(staging)
-    for path in written.left_over():
-        path.unlink()
-    return DeskReport(len(issues), len(changed), written.number, report.index)
+    written.clear_away()
+    return replace(report, made=len(changed), written=written.number)
 
 
-def _files(source: Source, ledger: Ledger, changed: set[str], written: _Written) -> Iterator[tuple[str, bytes]]:
+def _no_pictures(source: Source, entry: Entry) -> str | None:
+    """Why no pictures can be made of an issue; None where they can."""
+    if source.raw is None or not (source.raw / entry.source).is_file():
+        return (
+            f"{entry.issue_id}: {entry.source or 'its file'} is not there. Name the folder of the gazettes with --raw."
+        )
+    try:
+        next(pictures_of(source.raw / entry.source, source.form_of(entry.issue_id)), None)
+    except NoPicturesError as error:
+        return f"{entry.issue_id}: {error}."
+    return None
+
+
+def _files(
+    source: Source,
+    ledger: Ledger,
+    changed: set[str],
+    pictures: Mapping[str, str],
+    drawn: Mapping[str, str],
+    written: _Written,
+) -> Iterator[tuple[str, bytes]]:
     """Every file of the site that may have changed, pages last. Those of issues that are as they were stay."""
     lists, pairs = Gathered(), list[Codes]()
     for issue_id, entry in sorted(ledger.issues.items()):
         held = source.read(issue_id, entry)
         lists.add(entries_of(held))
         pairs.append(pairs_of(held.text))
-        for kind, key, value in values_of_issue(held):
+        pages: list[int] = []
+        if issue_id in pictures:
+            pages = written.pages(issue_id) if drawn.get(issue_id) == entry.sha256 else []
+            if not pages and source.raw is not None:
+                for number, content in pictures_of(source.raw / entry.source, held.issue["source_format"]):
+                    pages.append(number)
+                    yield f"pictures/{issue_id}/{number}.png", content
+        for kind, key, value in values_of_issue(held, pages):
             if issue_id in changed or not written.keep(data_name(kind, key)):
                 yield data_name(kind, key), data_script(kind, key, value)
-    values = [*lists.values(), *index_values(pairs), *_own_values(ledger)]
-    for kind, key, value in values:
+    for kind, key, value in (*lists.values(), *index_values(pairs), *_own_values(ledger)):
         yield data_name(kind, key), data_script(kind, key, value)
     yield from static_files()
     yield from sorted(render_pages(), key=lambda page: page[0] == "index.html")
@@ -155,9 +201,20 @@ class _Written:
         self.number += not same
         return not same
 
-    def left_over(self) -> Iterable[Path]:
-        """The files that the site no longer has."""
-        return [self._site / name for name in sorted(self._there - self._named)]
+    def pages(self, issue_id: str) -> list[int]:
+        """The pages of which there is a picture, which stay as they are."""
+        folder = f"pictures/{issue_id}/"
+        names = [name for name in self._there if name.startswith(folder) and name.endswith(".png")]
+        self._named.update(names)
+        return sorted(int(name.removeprefix(folder).removesuffix(".png")) for name in names)
+
+    def clear_away(self) -> None:
+        """Take away the files that the site no longer has."""
+        for name in sorted(self._there - self._named):
+            path = self._site / name
+            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.parent.rmdir()  # the last picture of an issue
 
 
 def _names(site: Path) -> list[str]:

@@ -623,7 +623,7 @@
     button.setAttribute("aria-pressed", "false");
     $("#picture").hidden = true;
     $("#paper").hidden = false;
-    if (!now.data.pictures) return;
+    if (!now.data.pictures.length) return;
     const id = now.id;
     desk.load("layout", id).then(function (layout) {
       if (!now || now.id !== id) return;

@@ -68,10 +68,13 @@ def _far_end(text: str, at: int, first: Stretch, context: Context) -> Stretch | 
         return found
     if first.grain == "day" and first.interval and (third := _THIRD_ONLY.match(text, at)):
         low, high = third_days(third[0])
+        if high < (first.last[2] or 0):
+            return None  # 7月下旬至上旬: of the month after, or a slip
         return Stretch(at, third.end(), (None, first.last[1], low), (None, first.last[1], high), "day", interval=True)
     if first.grain == "day" and first.last[1] is not None and (day := _DAY_ONLY.match(text, at)):
         point = (None, first.last[1], number(day["day"]))
-        return Stretch(at, day.end(), point, point, "day")
+        # 12月28日至3日: of the month after, or a slip of the print. Its month is not printed, so it is no end.
+        return None if 0 < (point[2] or 0) < (first.last[2] or 0) else Stretch(at, day.end(), point, point, "day")
     return None
 
 

@@ -63,10 +63,10 @@ _ORGAN = (
 # 镇人民政府（街道办事处）
 _OR_OFFICE = r"(?>(?:（(?:[乡镇]?街道办事处|街道办|街道|乡镇人民政府|镇人民政府|办事处|管委会)）)?)"
 _LEVEL = rf"(?:{_UNIT}(?:、{_UNIT})*级|地方|地方各级|各级|中央)"
-# 县级以上地方人民政府   省级人民政府   地方各级人民政府
-_OF_LEVEL = rf"{_LEVEL}(?:以上)?(?:地方)?(?:各级)?"
+# 县级以上地方人民政府   省级人民政府   地方各级人民政府   县（市、区）以上气象主管机构
+_OF_LEVEL = rf"(?:{_LEVEL}(?:以上)?|{_UNITS}以上)(?:地方)?(?:各级)?"
 GROUP_WORD = any_of(duty_sentence("group"))
-_DEPARTMENT = r"(?:部门|机关|机构)"
+_DEPARTMENT = r"(?:部门(?:(?:或者?|和|及|、)机构)?|机关|机构)"
 # what no field of a department holds
 _FIELD_STOP = any_of(duty_sentence("field_stop"))
 # 管理专利工作的部门   负责药品监督管理的部门

@@ -22,7 +22,16 @@ from pipeline.find.quantities.clause import (
     sentence_start,
     without_lost_brackets,
 )
-from pipeline.find.quantities.peels import CHANGED, LABEL, PREDICATE, peel_after, peel_before, peel_name, words
+from pipeline.find.quantities.peels import (
+    ACHIEVABLE,
+    CHANGED,
+    LABEL,
+    PREDICATE,
+    peel_after,
+    peel_before,
+    peel_name,
+    words,
+)
 from pipeline.find.quantities.rates import EACH
 from pipeline.find.quantities.turns import CHANGE, Turn, completed, listed, parted
 from pipeline.notation.bodies import PLACE_UNITS, body_end
@@ -47,6 +56,7 @@ class Named:
 
     `series` says that the noun was said once, before the first of a series (补贴标准为：水稻80元/亩，玉米…). `said` is
     the indicator with the verb in front of it, which a share of the quantity has (市财政已承诺负担总投资5亿元的2/3).
+    `about` is what a share or a change is told of: 税收 of 占年计划的52% in 税收完成3亿元，占年计划的52%，增长8%.
     """
 
     item: Bounded
@@ -54,6 +64,12 @@ class Named:
     head: str | None = None
     series: bool = False
     said: str | None = None
+    about: str | None = None
+
+    @property
+    def thing(self) -> str | None:
+        """What later words of the sentence go on about."""
+        return self.about or self.indicator
 
 
 make_quick((Named,))
@@ -91,6 +107,8 @@ class Statement:
             return ""
         shared = self.item.kind == "percent" and (self.before.endswith("占") or self.tail)
         lead = peel_before(self.before, "" if shared else self.item.kind)
+        if achieved := _ACHIEVED.search(lead):
+            return lead[: achieved.end("what")]
         return lead.removesuffix("了") if len(lead) > 2 else lead
 
     @cached_property
@@ -226,6 +244,8 @@ _BENEFIT = re.compile(rf"(?:{words('benefit')})")
 _MEASURE_NOUN = re.compile(
     r"[率比量额值度费价款金税润]|标准|补[贴助]|收入|支出|投资|数\Z|奖励|资助|待遇|报酬|规模|面积|工资|津贴|收费|定额|成本"
 )
+# 固定资产投资累计完成5亿元: the noun says what is measured, the verb only that it has been reached. 区旅游局完成6间 does not
+_ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{_ADVERBS}|[仅只约])*(?:完成|实现|达成)")
 _LONG_WORDS = one_of(w for w, use, _ in read_table("measured_words") if use in ("act", "adverb") and len(w) > 1)
 _OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|{_LONG_WORDS})+(?=[\u4e00-\u9fffA-Z“]{{4}})")
 _OWN_PART = Closing("(?<=..)(?:本级|[国省市县区乡镇]级|中央)")
@@ -419,8 +439,11 @@ def _changed(s: Statement) -> str | None:
         return before
     if not alike or not CHANGED.fullmatch(s.between):
         return None
-    if s.item.kind == "percent" and s.last.item.kind != "percent":
-        return _with_change(s.last.indicator, _GROWS.search(s.between))  # 总产量86万吨，增长2.5%
+    if s.item.kind == "percent" and (s.last.item.kind != "percent" or (s.last.about and _GROWS.search(s.between))):
+        return _with_change(s.last.thing or "", _GROWS.search(s.between))  # 总产量86万吨，增长2.5%
+    if s.between[0] in "，," and (grows := _GROWS.search(s.between)):
+        if s.last.item.kind == s.item.kind or s.last.about:
+            return _with_change(s.last.thing or "", grows)  # 人均纯收入4860元，增加410元; 增长8%，增收300万元
     return s.last.indicator
 
 
@@ -444,6 +467,27 @@ def _share_of(s: Statement) -> str | None:
 
 
 _SHARE_ALONE = re.compile(r"的(?P<share>占比|比例|比重|所占比例)")
+
+
+# 占年计划的|52%, 完成年度任务的|35%: a share that its clause tells of what was said before
+_SHARE_OF_SAID = re.compile(
+    r"(?:仅|约|已|共|累计|分别|[，,\s])*"
+    r"(?P<share>(?:占(?![比地])|(?:完成|达到?|为)(?=[^，。；]*(?:任务|计划|目标|预算|指标|进度)))[^，。；、]{2,16}?)的?(?:比重|比例)?(?:为|达到?)?"
+)
+
+
+# 28,583万元|（自然口径）|，占调整预算105%
+_NOTHING_SAID = re.compile(r"(?:[（(][^（）()\n]{1,20}[）)])?")
+
+
+def _share_of_said(s: Statement) -> str | None:
+    """税收完成3亿元，占年计划的52%: what is shared was said before the comma."""
+    if s.item.kind != "percent" or s.tail or s.last is None or not s.begin or s.text[s.begin - 1] not in "，,":
+        return None
+    share = _SHARE_OF_SAID.fullmatch(s.before)
+    if share is None or s.last.thing is None or not _NOTHING_SAID.fullmatch(s.text, s.floor, s.begin - 1):
+        return None
+    return s.last.thing + share["share"]
 
 
 def _share_of_class(s: Statement) -> str | None:
@@ -811,7 +855,7 @@ _WHOLE_NOUN = re.compile(
 
 
 def _part_of_whole(s: Statement) -> str | None:
-    if s.tail or not s.lead or (whole := _earlier_whole(s)) is None:
+    if s.tail or not s.lead or _is_unnamed(s.lead) or (whole := _earlier_whole(s)) is None:
         return None
     if not whole.head or len(whole.head) > _LONG_LEAD:
         return None
@@ -964,7 +1008,11 @@ def _verb_alone(s: Statement) -> str | None:
         return None
     if not _is_unnamed(s.lead) and not _THAN.fullmatch(s.lead) and s.lead not in ("多", "少"):
         return None
-    changes = s.item.kind == "percent" or s.item.unit == "倍" or (s.last and s.last.item.unit == s.item.unit)
+    changes = (
+        s.item.kind == "percent"
+        or s.item.unit == "倍"
+        or (s.last and (s.last.item.unit == s.item.unit or (s.last.about and s.same)))
+    )
     grows = _GROWS.search(s.lead) if changes else None
     if (
         grows
@@ -975,7 +1023,7 @@ def _verb_alone(s: Statement) -> str | None:
         and s.between[0] in "，,"
     ):
         # 总产值8.6亿元，比去年同期增长28%; not a clause between that has its own subject
-        return s.last.indicator + grows[0] if s.begin - 1 == s.floor else None
+        return f"{s.last.thing}{grows[0]}" if _NOTHING_SAID.fullmatch(s.text, s.floor, s.begin - 1) else None
     if s.last and s.last.indicator and len(s.lead) >= 2 and s.lead[-2:] in s.last.indicator:
         return s.last.indicator  # 抢险队员每年培训不少于2次，累计培训3500人次
     noun = _noun_before(s)
@@ -1018,6 +1066,8 @@ def _verb_wants_noun(s: Statement) -> str | None:
         return None
     if s.same.head.endswith(s.lead):
         return s.same.head  # 预算中安排2亿元，其中2003年安排了9000万元
+    if (verb := _WANTS_NOUN.search(s.lead)) and s.same.head.endswith(verb[0]):
+        return s.lead  # 国税部门完成3954万元；地税部门完成1.05亿元: what, none of them says
     return s.lead + s.same.head if len(s.lead) <= _LONG_LEAD else None
 
 
@@ -1036,8 +1086,10 @@ _SIZE = re.compile(
 )
 _PERSONS = frozenset("人户名家位口")
 _COUNTED_ENDS = re.compile(
-    rf"(?<=..)(?:的|{one_of(w for w, use, _ in read_table('measured_words') if use == 'act' and len(w) > 1)})"
+    rf"(?<=..)(?:的|(?:{one_of(w for w, use, _ in read_table('measured_words') if use == 'act' and len(w) > 1)})(?!的))"
 )
+# 享受最低生活保障的|对象: the persons that are counted, behind what tells which
+_COUNTED_PERSONS = Opening(rf"(?:{words('person')}|对象|人员|人口|家庭|[村居农灾]民|儿童|老人|患者|职工|企业|个人)")
 _SIZED = frozenset({"mass", "length", "volume", "energy", "money", "voltage"})
 # 在全区范围内建设, 子女教育、赡养老人等: where another noun follows the number, the last phrase before it is enough
 _LAST_PHRASE = re.compile(
@@ -1060,6 +1112,8 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
         tail = _UNCOUNTED.sub("", tail)
     if item.kind == "money" and (fund := _FUND.fullmatch(tail)) and not _MEASURE_NOUN.search(fund["next"]):
         return fund["fund"]  # 5000元以上的资金和兼职工作人员
+    if item.kind == "area":
+        tail = _WITHIN_AREA.sub("", tail)
     if item.kind in ("area", "length", "mass") and not s.follows_de and not _BENEFIT.search(lead):
         return _BENEFIT_LAST.sub("", tail)  # 13万公顷退耕还林补贴
     if item.kind == "percent" and s.before.startswith(("按", "按照")) and s.before.endswith("的"):
@@ -1072,6 +1126,9 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
     return tail
 
 
+_WITHIN_AREA = re.compile(r"(?<=..)(?:的?范围)?内\Z")
+# 规划|确定的4960平方公里的城市规划区: who set it, where the noun follows
+_SET_BY = re.compile(r".*(?:确定|划定|规定|批准|核定|批复)\Z")
 _STAFF = ("人员", "职工", "员工", "学生", "教师", "床位")
 
 
@@ -1081,6 +1138,8 @@ def _beside_it(s: Statement) -> str | None:
     if item.kind == "count" and s.before.endswith("的") and len(lead) > _LONG_LEAD + _SHORT and len(tail) >= _SHORT:
         lead = ""  # 对不符合…、不适应…的2274件省政府文件: a clause that qualifies the noun behind the number
     tail = _without_uncounted(s, lead, tail)
+    if len(tail) > 2 and s.before.endswith("的") and s.follows_de and _SET_BY.match(lead):
+        lead = ""
     if tail and len(lead) > _LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
         lead = lead[cut.end() :]
     if s.follows_de and item.kind == "percent" and _BENEFIT.fullmatch(tail):
@@ -1094,9 +1153,13 @@ def _beside_it(s: Statement) -> str | None:
     if item.kind == "count" and not s.follows_de and (cut := _COUNTED_ENDS.search(tail)):
         goes_on = s.ceiling == s.end and not any(c in s.after for c in OPEN)
         if goes_on or (cut[0] == "的" and item.unit in _PERSONS):
-            tail = tail[: cut.start()]  # 36个重点城市改造…120个, 860户缺粮户的定购任务
+            persons = _COUNTED_PERSONS.match(tail, cut.end()) if cut[0] == "的" else None
+            # 36个重点城市改造…120个, 860户缺粮户的定购任务, 90名享受低保的对象发放
+            tail = tail[: persons.end() if persons else cut.start()]
     if item.kind == "count" and s.follows_de and lead.endswith(("人口", "人数")):
         tail = ""
+    if item.unit == "人" and not tail and s.text.endswith("人口", item.start, item.end):
+        tail = "人口"  # 全县共有45万人口
     if (
         item.unit == "人"
         and item.comparator != "="
@@ -1155,6 +1218,11 @@ STEPS = (
         {"生产总值由20亿元提高到30亿元。": "生产总值", "城镇化率达到50%，并力争达到60%。": "城镇化率"},
     ),
     Step("a share of it", _share_of, {"工程估算投资5亿元的2/3。": "工程估算投资"}),
+    Step(
+        "a share of what was said",
+        _share_of_said,
+        {"税收完成3亿元，占年计划的52%。": "税收占年计划", "投资5亿元，完成年度任务的35%。": "投资完成年度任务"},
+    ),
     Step(
         "a share of a class",
         _share_of_class,
@@ -1227,6 +1295,7 @@ STEPS = (
 )
 
 
+_MUST_BEHIND = Closing(rf"(?P<what>{ACHIEVABLE}|人口)(?:要|应当?|必须|须|将)")
 _PLACE_ALONE = re.compile(rf"[\u4e00-\u9fff]{{1,6}}(?<![小社园灾景库街城山牧林农矿])[{PLACE_UNITS}]")
 
 
@@ -1243,6 +1312,8 @@ def name(s: Statement) -> Named:
     """A quantity with its indicator, and with what later parts of the same whole add to their own words."""
     step, said = decide(s)
     indicator = without_lost_brackets(peel_name(said)) if said else None
+    if indicator and (must := _MUST_BEHIND.search(indicator)):
+        indicator = indicator[: must.end("what")]  # 实际居住人口要控制在190万人以内
     if (
         indicator is None
         or indicator in ("年均", "平均")
@@ -1253,10 +1324,25 @@ def name(s: Statement) -> Named:
     if step.find is _first_of_series:
         return Named(s.item, indicator, _heading_of_series(s), True, said)
     if step.find in (_kind_in_series, _stage_or_rest, _changed, _second_measure) and s.same is not None and s.same.head:
-        return Named(s.item, indicator, s.same.head, s.same.series, said)
+        return Named(s.item, indicator, s.same.head, s.same.series, said, _told_of(s, indicator))
+    about = _told_of(s, indicator)
     head = bare_head(indicator)
     opens = _OPENING_ACTS_ALL.match(head)
     is_part = "其中" in s.text[s.sentence : s.item.start]
     if (opens and opens.end() == len(head)) or (is_part and _PLACE_ALONE.fullmatch(head)):
-        return Named(s.item, indicator, None, said=said)  # 全县改造; 其中青川县8000口
-    return Named(s.item, indicator, head, said=said)
+        return Named(s.item, indicator, None, said=said, about=about)  # 全县改造; 其中青川县8000口
+    return Named(s.item, indicator, head, said=said, about=about)
+
+
+def _told_of(s: Statement, indicator: str) -> str | None:
+    """What a share or a change is told of: 税收 of 税收占年计划, 投资 of 投资增长; None for what stands for itself."""
+    if s.item.kind != "percent" and s.item.unit != "倍":
+        return None
+    before = s.last.thing if s.last else None
+    if before and indicator.startswith(before) and _SHARE_SAID.match(indicator, len(before)):
+        return before
+    thing = _CHANGE_LAST.sub("", indicator)
+    return thing if 2 <= len(thing) < len(indicator) else None
+
+
+_SHARE_SAID = re.compile("占|完成|达|为")

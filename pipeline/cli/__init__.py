@@ -1,0 +1,40 @@
+"""The console command `gazette`. Its commands are the modules that stand in `COMMANDS` of `parser.py`."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+
+from pipeline.cli.console import CommandError, complain, make_console
+from pipeline.cli.parser import make_parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console of GBK or cp1252 lacks some of what gazettes print: better a ? than no answer.
+        with contextlib.suppress(AttributeError, ValueError, OSError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    arguments = make_parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    try:
+        return command(arguments)
+    except CommandError as error:
+        complain(str(error))
+        return 1
+    except KeyboardInterrupt:
+        complain("stopped; the next build does what is left to do")
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. What is still buffered must not fail again when Python ends.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:
+        make_console(error=True).print(traceback.format_exc().rstrip())
+        complain("this is a fault of the program: please report it with the lines above")
+        return 1

@@ -70,7 +70,8 @@ def _smaller(dots: npt.NDArray[np.float64], factor: int) -> Greys:
     """A picture of which each dot is the mean of `factor` by `factor` dots."""
     height, width = (size // factor * factor for size in dots.shape)
     blocks = dots[:height, :width].reshape(height // factor, factor, width // factor, factor)
-    return blocks.mean(axis=(1, 3)).round().astype(np.uint8)
+    smaller: Greys = blocks.mean(axis=(1, 3)).round().astype(np.uint8)
+    return smaller
 
 
 def png(greys: Greys) -> bytes:

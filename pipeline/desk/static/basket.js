@@ -167,7 +167,9 @@
     }) + '"';
   }
 
+  // A value of TOML, which has no null: no value is "".
   function literal(value, type) {
+    if (value === null || value === undefined) return '""';
     if (Array.isArray(value)) return "[" + value.map(quoted).join(", ") + "]";
     if (typeof value === "boolean") return String(value);
     if (typeof value === "number") return type === "float" && Number.isInteger(value) ? value + ".0" : String(value);
@@ -180,11 +182,10 @@
       .map(function (pair) { return pair[0] + " = " + pair[1]; });
   }
 
+  // A document is known by its number, else by its title.
   function anchor(one) {
-    return [
-      ["document", one.document && quoted(one.document)],
-      ["title", !one.document && one.title && quoted(one.title)],
-    ];
+    const name = one.document || one.title;
+    return [["document", name && quoted(name)]];
   }
 
   function words(one) {
@@ -200,14 +201,12 @@
     const blocks = [];
     for (const one of mine.corrections) {
       const plain = one.dataset === "documents" || one.dataset === "issues";
-      const set = {};
-      if (one.action !== "drop") set[one.column] = one.now;
-      blocks.push(["[[correction]]"].concat(lines(anchor(one).concat([
+      blocks.push(["[[correction]]"].concat(lines((one.dataset === "issues" ? [] : anchor(one)).concat([
         ["dataset", quoted(one.dataset)],
       ], plain ? [] : words(one), [
         ["action", one.action === "set" ? null : quoted(one.action)],
-        ["was", one.column && one.was !== null ? "{ " + one.column + " = " + literal(one.was, one.type) + " }" : null],
-        ["set", one.column && one.now !== null ? "{ " + one.column + " = " + literal(one.now, one.type) + " }" : null],
+        ["was", one.column && "{ " + one.column + " = " + literal(one.was, one.type) + " }"],
+        ["set", one.column && "{ " + one.column + " = " + literal(one.now, one.type) + " }"],
         ["by", quoted(by)], ["on", one.on], ["why", one.why && quoted(one.why)],
       ]))).join("\n"));
     }

@@ -74,6 +74,7 @@ _CHARGED = rf"(?:负责|主管|管理|承担)(?:(?!{_FIELD_STOP})\p{{Han}}|、){
 _FIELD = rf"(?P<field>{_CHARGED}|(?:(?!{_FIELD_STOP})(?:\p{{Han}}|(?<![局委厅部办院府会])、)){{0,18}}?{_DEPARTMENT})"
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
 _OF_GROUP = r"(?:(?<=有关)|(?<=相关)|(?<=其他)|(?<=[直级属各]))"
+_BODY_OF_EACH = r"(?:委员会(?:办公室)?|指挥部(?:办公室)?|领导小组(?:办公室)?)"
 _SPAN = compiled(
     rf"""
     (?<![社城超])
@@ -82,6 +83,8 @@ _SPAN = compiled(
       |(?P<such>{any_of(duty_sentence("kind_of_unit"))})(?={_UNIT}))?)
     (?>(?:(?P<level>{_OF_LEVEL})(?P<level_organ>{_ORGAN})?
       |(?P<units>{_UNIT_LIST})(?P<organ>{_ORGAN})?(?P<office>{_OR_OFFICE}))?)
+    # 县级以上人民政府|城市管理委员会
+    (?(level_organ)(?P<body>(?:(?!{_FIELD_STOP})\p{{Han}}){{2,14}}?{_BODY_OF_EACH})?+)
     (?>(?:(?P<group>(?:直属|直|级|属)?(?:{GROUP_WORD}|各)*+{_OF_GROUP}(?:部门|单位|机构|方面))|{_FIELD})?)
     """,
     re.VERBOSE,

@@ -545,11 +545,15 @@ def _later(line: Line, at: int, stop: int) -> int | None:
     for mark in _PART_END.finditer(text, at, later.start() + 1):
         if mark.end() in line.starts and mark.start() < later.start():
             return None
-    if _SET_UP.search(text, max(at, later.start() - 40), later.start()) is not None:
+    if _SET_UP.search(text, max(at, later.start() - 80), later.start()) is not None:
         return None
     start: int = later.start()
     return start + 1 if text[start] in "，,；;" else start
 
 
 _PART_END = re.compile("[，,；;]")
-_SET_UP = compiled(rf"(?:成立|设立|组建|建立|抽调)[^，,；;。]{{0,30}}(?:{body_end()}|组)$")
+_SET_UP = compiled(
+    rf"(?:成立|设立|组建|建立|抽调)[^，,；;。]{{0,30}}(?:{body_end()}|组|[总支大中]队)"
+    # 设立执法总队，是综合性执法部门，|负责
+    r"(?:[，,](?:是|为|作为|系|属于?)[^，,；;。]{1,30})*$"
+)

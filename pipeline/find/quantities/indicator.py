@@ -244,7 +244,7 @@ _BENEFIT = re.compile(rf"(?:{words('benefit')})")
 _MEASURE_NOUN = re.compile(
     r"[率比量额值度费价款金税润]|标准|补[贴助]|收入|支出|投资|数\Z|奖励|资助|待遇|报酬|规模|面积|工资|津贴|收费|定额|成本"
 )
-# 固定资产投资累计完成5亿元: the noun says what is measured, the verb only that it has been reached. 区旅游局完成6间 does not
+# 固定资产投资累计完成5亿元: the noun says what is measured, the verb that it has been reached; 区旅游局完成6间 has none
 _ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{_ADVERBS}|[仅只约])*(?:完成|实现|达成)")
 _LONG_WORDS = one_of(w for w, use, _ in read_table("measured_words") if use in ("act", "adverb") and len(w) > 1)
 _OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|{_LONG_WORDS})+(?=[\u4e00-\u9fffA-Z“]{{4}})")
@@ -350,6 +350,10 @@ def _in_its_turn(s: Statement) -> str | None:
     if not (verb or own) or not _names_nothing(subject):
         return None
     stated = _stated(s)
+    if len(stated) > s.turn.size:
+        alike = [named for named in stated if named.item.unit == stated[-1].item.unit]
+        if len(alike) == s.turn.size and alike == stated[-s.turn.size :]:
+            stated = alike  # 企业959家，增加值31.5亿元、154亿元，分别增长…
     if verb or (s.item.kind == "percent" and len(stated) == s.turn.size):
         found = stated[s.turn.index] if len(stated) == s.turn.size else None
     else:
@@ -389,10 +393,16 @@ _ONE_BY_ONE = re.compile(r"同比|环比|相比|相应|均")
 
 def _names_nothing(clause: str) -> bool:
     """Whether a clause before a run only says how it changed: 与去年同期相比分别下降, 同比增加."""
+    if _COMPARES.fullmatch(clause.lstrip("，, ")):
+        return True
     words = _LAST_CHANGE.sub("", peel_before(_ONE_BY_ONE.sub("", clause)))
     return _is_unnamed(words) or _THAN.fullmatch(words) is not None or _GROWS.fullmatch(words) is not None
 
 
+# 年均分别增长, 较2016年分别增长: with what it is compared
+_COMPARES = re.compile(
+    r"(?:[比较与](?:(?:19|20)\d\d年)?(?:同期|[末底初])?|年均|平均|按可比(?:价格?|口径)(?:计算)?，?|同期|相比，?)+"
+)
 _LAST_CHANGE = re.compile(rf"(?:{CHANGE})\Z")
 
 
@@ -441,9 +451,9 @@ def _changed(s: Statement) -> str | None:
         return None
     if s.item.kind == "percent" and (s.last.item.kind != "percent" or (s.last.about and _GROWS.search(s.between))):
         return _with_change(s.last.thing or "", _GROWS.search(s.between))  # 总产量86万吨，增长2.5%
-    if s.between[0] in "，," and (grows := _GROWS.search(s.between)):
-        if s.last.item.kind == s.item.kind or s.last.about:
-            return _with_change(s.last.thing or "", grows)  # 人均纯收入4860元，增加410元; 增长8%，增收300万元
+    goes_on = s.between[0] in "，," and (s.last.item.kind == s.item.kind or s.last.about)
+    if goes_on and (grows := _GROWS.search(s.between)):
+        return _with_change(s.last.thing or "", grows)  # 人均纯收入4860元，增加410元; 增长8%，增收300万元
     return s.last.indicator
 
 
@@ -1295,6 +1305,8 @@ STEPS = (
 )
 
 
+# what these steps say is made of the head of an earlier quantity, and that stays the head: 二产完成生产总值
+_OF_THE_SAME = (_kind_in_series, _stage_or_rest, _changed, _second_measure, _verb_wants_noun)
 _MUST_BEHIND = Closing(rf"(?P<what>{ACHIEVABLE}|人口)(?:要|应当?|必须|须|将)")
 _PLACE_ALONE = re.compile(rf"[\u4e00-\u9fff]{{1,6}}(?<![小社园灾景库街城山牧林农矿])[{PLACE_UNITS}]")
 
@@ -1323,7 +1335,7 @@ def name(s: Statement) -> Named:
         return Named(s.item, None)
     if step.find is _first_of_series:
         return Named(s.item, indicator, _heading_of_series(s), True, said)
-    if step.find in (_kind_in_series, _stage_or_rest, _changed, _second_measure) and s.same is not None and s.same.head:
+    if step.find in _OF_THE_SAME and s.same is not None and s.same.head:
         return Named(s.item, indicator, s.same.head, s.same.series, said, _told_of(s, indicator))
     about = _told_of(s, indicator)
     head = bare_head(indicator)

@@ -59,6 +59,8 @@ class NameRule:
 def _is_calendar_year(seen: Seen) -> bool:
     """07年 and 18年10月 are years, as in dates."""
     low, text, end = seen.low, seen.text, seen.end
+    if len(low.numeral) == 3 and low.numeral.isdecimal() and seen.head.endswith(("一", "二")):
+        return True  # 二000年七月一日: a typist's zeros
     if len(low.numeral) != 2 or not low.numeral.isdecimal():
         return False
     if ascii_digits(low.numeral)[0] == "0" or _MONTH_NEXT.match(text, end):

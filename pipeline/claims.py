@@ -78,10 +78,10 @@ class Claims:
                     yield path, Outcome(path, reason=reason, advice="Choose one and take the others out of the folder")
 
     def _is_as_held(self, outcome: Outcome) -> bool:
-        """Whether the output held the issue when the build began, from the same file and the same text."""
+        """Whether the output held the issue when the build began, from the same file, text and review file."""
         held = self._publication.known.get(outcome.issue_id or "")
-        made_of = (self._names[outcome.path], outcome.sha256)
-        return outcome.unchanged or (held is not None and (held.source, held.sha256) == made_of)
+        made_of = (self._names[outcome.path], outcome.sha256, outcome.review)
+        return outcome.unchanged or (held is not None and (held.source, held.sha256, held.review) == made_of)
 
     def _takes_a_place(self, outcome: Outcome) -> bool:
         """Whether the issue, or the file that it is in, or its text was one of the output's when the build began."""
@@ -106,5 +106,7 @@ class Claims:
                 outcome.rows,
                 outcome.findings,
                 len(outcome.faults),
+                outcome.review,
+                len(outcome.wrong),
             )
             self._publication.add(entry, outcome.folder)

@@ -91,7 +91,9 @@ def _short(dataset: str, row: Mapping[str, Any], short: Mapping[str | None, Any]
     return kept
 
 
-_COUNTED = frozenset({"responsibility_id", "date_id", "citation_id", "quantity_id", "finding_id"})
+_COUNTED = frozenset({
+    "responsibility_id", "date_id", "citation_id", "quantity_id", "correction_id", "finding_id", "row_id",
+})  # fmt: skip
 _REFERENCES = frozenset(
     {"document_id", "part_id", "section_id", "parent_id", "antecedent_id", "target_id", "table_id"}
 )  # fmt: skip
@@ -138,7 +140,7 @@ def _change(issue_id: str, dataset: str, old: Mapping[str, Any], new: Mapping[st
 
 
 def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    if "char_start" not in one or one.get("document") != other.get("document"):
+    if one.get("document") != other.get("document") or None in (one.get("char_start"), other.get("char_start")):
         return False
     return bool(one["char_start"] < other["char_end"] and other["char_start"] < one["char_end"])
 

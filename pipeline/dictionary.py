@@ -18,7 +18,6 @@ from pipeline.schema import (
     DOCUMENT_LISTS,
     Column,
     columns_of,
-    has_evidence,
     issue_json_schema,
     json_schema_of,
     summary_of,
@@ -49,8 +48,8 @@ wording, punctuation and misprints stay as printed |
 
 ## Two rules
 
-1. **Traceable.** Every row (but those of `organizations` and `terms`, which gather) carries `char_start` and
-   `char_end`. Where a row has a column `raw`, it is exactly `source_text[char_start:char_end]`. Cleaned values stand
+1. **Traceable.** Every row (but those of `organizations` and `terms`, which gather, and a correction that found no
+   place) carries `char_start` and `char_end`. Where a row has a column `raw`, it is exactly `source_text[char_start:char_end]`. Cleaned values stand
    in other columns.
 2. **Nothing lost.** Every non-blank character of the source text lies in exactly one span of exactly one row of
    `blocks`. A paragraph that a page break cuts is one block with two spans; the page number and running header
@@ -209,9 +208,15 @@ unit in the caption or beside it （单位：万元） holds for its cells. A bl
         "quantities": """\
 `raw` takes in the comparator words that touch (超过, 不少于, 以上, 以内, 控制在). Money is in 元: 1385万元 → 13850000. Units: %,
 元, 间, 平方米, 天, 工作日, 元/平方米, 元/月 ….""",
+        "corrections": """\
+The entries of the review file (see [review.md](review.md)), in its order, one row for each column that one sets; the other
+datasets hold the corrected values, so this one tells what the program had read. `char_start` and `char_end` are null where
+no words were found, and in corrections of the issue or of a document as a whole they are those of its row. `was` and `now`
+are JSON (`"2018-11-30"`, `true`, `["清远市清新区人民政府"]`, `null`).""",
         "findings": """\
 What a careful archivist would want to see before signing the issue off. `message` is in Chinese. `severity` is the usual
-one of the code; a single finding may be graver or lighter.""",
+one of the code; a single finding may be graver or lighter. `state` is what a person said of it in the review file: whoever
+counts what is left to do counts the `open` ones.""",
     }
 )
 
@@ -270,7 +275,8 @@ def data_dictionary() -> str:
 def _dataset(row_class: type[Row]) -> Iterator[str]:
     yield f"### {row_class.dataset}"
     yield ""
-    yield summary_of(row_class) + ("" if has_evidence(row_class) else " It gathers, so it has no evidence.")
+    gathers = "char_start" not in {column.name for column in columns_of(row_class)}
+    yield summary_of(row_class) + (" It gathers, so it has no evidence." if gathers else "")
     yield ""
     yield from _columns(row_class)
     if row_class.dataset in _NOTES:

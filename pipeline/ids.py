@@ -31,6 +31,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "quantities": "q",
         "appointments": "a",
         "commitments": "k",
+        "corrections": "e",
         "findings": "f",
     }
 )

@@ -80,8 +80,8 @@ def fingerprint_of_desk() -> str:
 class Entry:
     """An issue that is held: `source` is the path of its file within the folder that was built, `pipeline` the
     fingerprint of the program that read it (empty where that is not known), `files` how many files it has in the
-    output, `faults` how many stages failed on it (the next build reads it again), the rest what the summary
-    shows."""
+    output, `faults` how many stages failed on it and `wrong` how many entries of its review file were left out (the
+    next build reads it again), `review` the hash of that file, the rest what the summary shows."""
 
     issue_id: str
     source: str
@@ -92,11 +92,13 @@ class Entry:
     rows: int = 0
     findings: Mapping[str, int] = field(default_factory=dict)
     faults: int = 0
+    review: str = ""
+    wrong: int = 0
 
     @property
     def stamp(self) -> str:
         """What tells whether rows that were kept of the issue are those of its files; empty where nobody knows."""
-        made = f"{self.sha256} {self.pipeline}".encode()
+        made = f"{self.sha256} {self.pipeline}{self.review}".encode()
         return hashlib.blake2b(made, digest_size=8).hexdigest() if self.pipeline else ""
 
 
@@ -178,8 +180,8 @@ def _ledger_of(stored: dict[str, Any]) -> Ledger:
 
 def _checked(entry: Entry) -> Entry:
     """The entry, if its values are of the declared kinds; an output may come from elsewhere."""
-    words = (entry.source, entry.sha256, entry.pipeline, *entry.findings)
-    numbers = (entry.files, entry.documents, entry.rows, entry.faults, *entry.findings.values())
+    words = (entry.source, entry.sha256, entry.pipeline, entry.review, *entry.findings)
+    numbers = (entry.files, entry.documents, entry.rows, entry.faults, entry.wrong, *entry.findings.values())
     if not all(isinstance(word, str) for word in words) or not all(isinstance(number, int) for number in numbers):
         raise TypeError("a value of another kind")
     return replace(entry, pipeline=sys.intern(entry.pipeline), findings=shared(entry.findings))
@@ -234,4 +236,7 @@ def _values(one: Entry | Refusal) -> dict[str, Any]:
     if isinstance(one, Entry):
         del values["issue_id"]
         values["findings"] = dict(one.findings)
+        for name in ("review", "wrong"):  # of the few issues with a review file
+            if not values[name]:
+                del values[name]
     return values

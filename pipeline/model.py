@@ -306,7 +306,7 @@ class Finds(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """The outlined issue: every block in reading order, and what they make up."""
+    """The outlined issue: every block in reading order, and what they make up. `place` is what a person decided."""
 
     source: SourceText
     masthead: Masthead
@@ -314,6 +314,7 @@ class Issue:
     contents: tuple[ContentsEntry, ...]
     documents: tuple[Document, ...]
     has_contents: bool
+    place: str | None = None
 
 
 make_quick(

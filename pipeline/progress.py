@@ -14,7 +14,9 @@ from pipeline.read.draft import OnPage
 class Outcome:
     """The result of one file: an issue with its counts, or the reason why there is none. `unchanged` tells that the
     output held the issue, or the refusal, already and the file was not read; `lasting` that it would be refused again
-    as it is; `memory_full` that its process may hold on to what filled its memory."""
+    as it is; `memory_full` that its process may hold on to what filled its memory. `findings` counts the open ones by
+    severity. `review` is the hash of its review file (empty where it has none), `wrong` are sentences on the entries of
+    it that were left out, and `stale` counts those that no longer fit."""
 
     path: Path
     issue_id: str | None = None
@@ -31,6 +33,9 @@ class Outcome:
     lasting: bool = False
     faults: tuple[Fault, ...] = ()
     memory_full: bool = False
+    review: str = ""
+    wrong: tuple[str, ...] = ()
+    stale: int = 0
 
     @property
     def ok(self) -> bool:

@@ -81,6 +81,10 @@ class IssueRow(Evidence):
     source_format: Annotated[
         Literal["txt", "pdf", "docx", "doc", "odt", "html", "ofd", "image"], Col("Form of the file", open=True)
     ]
+    signed_off_by: Annotated[
+        str | None, Col("Who signed the issue off, while source and rows are those that were signed", "审核人")
+    ] = None
+    signed_off_on: Annotated[date | None, Col("Day on which the issue was signed off", "审定日期")] = None
     source_sha256: Annotated[str, Col("SHA-256 of the file's bytes, hexadecimal")]
     documents: Annotated[int, Col("Number of documents that the issue prints")]
 
@@ -476,6 +480,39 @@ class CommitmentRow(Evidence):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionRow(Row):
+    """What a person set right in the review file, one row a column, and what became of it (更正)."""
+
+    char_start: Annotated[int | None, Col("First code point of the words that it is about; null where none are found")]
+    char_end: Annotated[int | None, Col("Code point after the last one of these words")]
+    correction_id: Annotated[str, Col("Identifier: issue, then e and the order in the review file")]
+    document_id: Annotated[str | None, Col("The document; null for the issue as a whole, or where none is found")] = (
+        None
+    )
+    dataset: Annotated[str, Col("The dataset that it is about")]  # type: ignore[misc]
+    row_id: Annotated[
+        str | None, Col("The row that was changed or added; null where it has no identifier or none is there")
+    ] = None
+    column: Annotated[str | None, Col("The column; null where a row is dropped")] = None
+    was: Annotated[
+        str | None, Col("The value that the program read, as JSON; of a row that is dropped, its values", "原值")
+    ] = None
+    now: Annotated[
+        str | None, Col("The value that the person wrote, as JSON; null where a row is dropped", "更正值")
+    ] = None
+    action: Annotated[Literal["set", "add", "drop"], Col("What is done: 改正; 补充; 删去", open=True)]
+    by: Annotated[str, Col("Who says so", "审核人")]
+    on: Annotated[date, Col("On which day", "审核日期")]
+    why: Annotated[str | None, Col("The reason that is given", "依据")] = None
+    state: Annotated[
+        Literal["applied", "redundant", "stale", "ambiguous"],
+        Col("It stands in the data; they said so already; its words or values are gone; several places have its words"),
+    ]
+    review_file: Annotated[str, Col("The review file's name")]
+    line: Annotated[int, Col("Line of the review file on which the entry begins")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRow(Evidence):
     """Something that a careful archivist would want to see (疑点)."""
 
@@ -511,13 +548,28 @@ class TermRow(Row):
     weight: Annotated[float, Col("TF-IDF with jieba's inverse document frequencies")]
 
 
+class _OfClassAndRow:
+    """A column that is called as the attribute which names the dataset: the class has its name, a row its value."""
+
+    def __init__(self, name: str, column: Any) -> None:
+        self._name = name
+        self._column = column
+
+    def __get__(self, row: Row | None, _class: type[Row] | None = None) -> str:
+        return self._name if row is None else self._column.__get__(row)
+
+    def __set__(self, row: Row, value: str) -> None:
+        self._column.__set__(row, value)
+
+
 # Every dataset, in the order of the contract.
 DATASETS: tuple[type[Row], ...] = (
     IssueRow, ContentsRow, DocumentRow, PartRow, SectionRow, BlockRow, ResponsibilityRow, OrganizationRow,
     DateRow, CitationRow, TableRow, TableCellRow, TermRow, QuantityRow, AppointmentRow, PageRow, CommitmentRow,
-    FindingRow,
+    CorrectionRow, FindingRow,
 )  # fmt: skip
 make_quick((*DATASETS, SpanValue))
+CorrectionRow.dataset = _OfClassAndRow("corrections", CorrectionRow.dataset)  # type: ignore[assignment, misc]
 
 
 @dataclass(frozen=True, slots=True)
@@ -526,7 +578,8 @@ class IssueData:
 
     `rows` holds the rows of each dataset by its name, in source order; a dataset without rows may be left out.
     `faults` are the stages that failed on a document: their rows of that document are missing. `layout` are the printed
-    lines with their places; None where the form of the source knows none.
+    lines with their places; None where the form of the source knows none. `wrong` are sentences on the entries of the
+    review file that were left out.
     """
 
     issue_id: str
@@ -535,3 +588,4 @@ class IssueData:
     rows: Mapping[str, Sequence[Row]]
     faults: tuple[Fault, ...] = ()
     layout: Sequence[Row] | None = None
+    wrong: tuple[str, ...] = ()

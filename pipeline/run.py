@@ -14,10 +14,11 @@ import gc
 import os
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pipeline.claims import Claims
@@ -32,9 +33,10 @@ from pipeline.read.bundle import is_bundle
 from pipeline.read.draft import OnPage, no_pages
 from pipeline.read.folder import ISSUE, is_candidate
 from pipeline.read.forms import READABLE
-from pipeline.read.listing import list_files
+from pipeline.read.listing import IGNORE, list_files
+from pipeline.read.reviews import digest_of_review, is_review, review_of, sources_of
 from pipeline.remote import Address, RemoteError, address_of, place_of
-from pipeline.rows import IssueData
+from pipeline.rows import FindingRow, IssueData
 from pipeline.text import UnusableInputError, printable
 from pipeline.workers import run_tasks, too_much_memory
 from pipeline.write import UnsafeOutputError, discard, stage, staged_files, staging_folder
@@ -46,7 +48,7 @@ REPORT_BUG = "This is a fault of the program: please report it with the file"
 class BuildReport:
     """What a build did: one outcome for each file in the order of their names, and the files that it passed over:
     those of other kinds and links to folders; those that `.gazetteignore` names; links that lead out of the folder;
-    folders that are outputs of other builds."""
+    folders that are outputs of other builds; review files beside which no source of their name lies."""
 
     outcomes: tuple[Outcome, ...]
     passed_over: tuple[Path, ...]
@@ -54,10 +56,12 @@ class BuildReport:
     ignored: tuple[Path, ...] = ()
     outside: tuple[Path, ...] = ()
     outputs: tuple[Path, ...] = ()
+    orphans: tuple[Path, ...] = ()
 
     @property
     def ok(self) -> bool:
-        return self.problem is None and all(outcome.ok and not outcome.faults for outcome in self.outcomes)
+        sound = (outcome.ok and not outcome.faults and not outcome.wrong for outcome in self.outcomes)
+        return self.problem is None and all(sound)
 
 
 def build(
@@ -103,7 +107,7 @@ def build(
     except UnusableInputError as error:
         return BuildReport((), (), f"{error.reason}. {error.advice}")
     paths = found.paths
-    nothing = BuildReport((), found.passed_over, None, found.ignored, found.outside, found.outputs)
+    nothing = BuildReport((), found.passed_over, None, found.ignored, found.outside, found.outputs, found.orphans)
     if not paths:
         kinds = "text, HTML, Word, ODT, PDF, OFD or pictures"
         return replace(nothing, problem=f"{raw} holds no file that can be read. Put the gazettes there ({kinds})")
@@ -112,8 +116,10 @@ def build(
 
     def step(publication: Publication) -> None:
         claims = Claims(publication, names, beside=None if raw.is_dir() else raw)
+        done.update(_sharing(found))
         if not force:
-            done.update(_unchanged(names, publication, root))
+            alone = {path: name for path, name in names.items() if path not in done}
+            done.update(_unchanged(alone, publication, root))
         for outcome in done.values():
             claims.note(outcome)
         tasks = [(path, publication.folder(number)) for number, path in enumerate(paths) if path not in done]
@@ -180,17 +186,25 @@ def _unchanged(names: Mapping[Path, str], publication: Publication, root: Path) 
     """The files that the output's issues were made of, by this program, without a fault of it, and with the content
     that they have now; and those that were refused so."""
     now = fingerprint()
-    sound = [entry for entry in publication.issues.values() if entry.pipeline == now and not entry.faults]
-    made = {(entry.source, entry.sha256): entry for entry in sound}
+    sound = [e for e in publication.issues.values() if e.pipeline == now and not e.faults and not e.wrong]
+    made = {(entry.source, entry.sha256, entry.review): entry for entry in sound}
     refused = {name: refusal for name, refusal in publication.refused.items() if refusal.pipeline == now}
-    sources = {source for source, _ in made} | refused.keys()
+    sources = {source for source, *_ in made} | refused.keys()
     found = {}
     for path, name in names.items():
         digest = digest_of(path, root) if name in sources else None
-        entry, refusal = made.get((name, digest or "")), refused.get(name)
+        review = digest_of_review(path, root) if digest is not None else ""
+        entry, refusal = made.get((name, digest or "", review)), refused.get(name)
         if entry is not None:
             found[path] = Outcome(
-                path, entry.issue_id, entry.documents, entry.rows, entry.findings, sha256=entry.sha256, unchanged=True
+                path,
+                entry.issue_id,
+                entry.documents,
+                entry.rows,
+                entry.findings,
+                sha256=entry.sha256,
+                unchanged=True,
+                review=entry.review,
             )
         elif refusal is not None and refusal.sha256 == digest:
             found[path] = Outcome(
@@ -202,6 +216,18 @@ def _unchanged(names: Mapping[Path, str], publication: Publication, root: Path) 
                 lasting=True,
             )
     return found
+
+
+def _sharing(found: Found) -> dict[Path, Outcome]:
+    """The outcomes of the files that share a review file: nobody knows which of them it is about."""
+    refused = {}
+    for review, sources in found.shared.items():
+        for path in sources:
+            others = " and ".join(printable(other.name) for other in sources if other != path)
+            reason = f"shares its review file {printable(review.name)} with {others}, and nobody knows whose it is"
+            advice = f"Rename one of them, or name those that are no issues of their own in {IGNORE}"
+            refused[path] = Outcome(path, reason=reason, advice=advice)
+    return refused
 
 
 def _remember_refusal(publication: Publication, outcome: Outcome, names: Mapping[Path, str]) -> None:
@@ -243,13 +269,16 @@ def _lines(path: Path) -> set[bytes]:
 
 
 class Found(NamedTuple):
-    """The files to build, and what is passed over (as in `BuildReport`), each sorted."""
+    """The files to build, and what is passed over (as in `BuildReport`), each sorted; `shared` are the review files
+    that several of the files to build would have."""
 
     paths: tuple[Path, ...]
     passed_over: tuple[Path, ...] = ()
     ignored: tuple[Path, ...] = ()
     outside: tuple[Path, ...] = ()
     outputs: tuple[Path, ...] = ()
+    orphans: tuple[Path, ...] = ()
+    shared: Mapping[Path, Sequence[Path]] = MappingProxyType({})
 
 
 def find_files(raw: Path, output: Path | None = None) -> Found:
@@ -259,7 +288,7 @@ def find_files(raw: Path, output: Path | None = None) -> Found:
     folder and of all folders in it. Raises `UnusableInputError` where a `.gazetteignore` cannot be read.
     """
     if raw.is_file() and not is_issue(raw) and not is_bundle(raw):
-        return Found((raw,))
+        return Found((raw,), shared=_shared_with(raw))
     listing = list_files(raw.parent if is_issue(raw) else raw, output=output)
     files = listing.files
     gathering: set[Path] = set()
@@ -267,17 +296,29 @@ def find_files(raw: Path, output: Path | None = None) -> Found:
         if is_issue(path) and gathering.isdisjoint(path.parents):
             gathering.add(path.parent)
     single = [path for path in files if gathering.isdisjoint(path.parents)]
+    paths = sorted(
+        [*(path for path in single if is_candidate(path, READABLE)), *(folder / ISSUE for folder in gathering)]
+    )
+    reviews = sources_of(filter(is_review, files), paths)
     return Found(
-        tuple(
-            sorted(
-                [*(path for path in single if is_candidate(path, READABLE)), *(folder / ISSUE for folder in gathering)]
-            )
-        ),
-        tuple(path for path in files if not is_candidate(path, READABLE) and not is_issue(path)),
+        tuple(paths),
+        tuple(path for path in files if not (is_candidate(path, READABLE) or is_issue(path) or is_review(path))),
         tuple(listing.ignored),
         tuple(listing.outside),
         tuple(listing.outputs),
+        tuple(path for path, sources in reviews.items() if not sources),
+        {path: sources for path, sources in reviews.items() if len(sources) > 1},
     )
+
+
+def _shared_with(source: Path) -> Mapping[Path, Sequence[Path]]:
+    """The review file of one file that is built by itself, where others beside it would have it, too."""
+    review = review_of(source)
+    if review is None or is_issue(source):
+        return {}
+    beside = [path for path in list_files(source.parent).files if path.parent == source.parent]
+    sources = sources_of([review], (path for path in beside if is_candidate(path, READABLE)))
+    return {path: own for path, own in sources.items() if len(own) > 1}
 
 
 def tune_process() -> None:
@@ -297,7 +338,8 @@ def build_one(path: Path, folder: Path, on_page: OnPage = no_pages, root: Path |
     from pipeline.stages import process  # In the worker, so that a list of files shows before jieba is loaded.
 
     try:
-        data = process(read_source(path, on_page, root))
+        source = read_source(path, on_page, root)
+        data = process(source)
         stage(data, folder)
         (folder / ROWS).write_bytes(packed(rows_of(data)))
     except UnusableInputError as error:
@@ -315,11 +357,12 @@ def build_one(path: Path, folder: Path, on_page: OnPage = no_pages, root: Path |
         return Outcome(
             path, reason=f"{type(error).__name__}: {error}", advice=REPORT_BUG, details=traceback.format_exc()
         )
-    return _outcome(path, data, folder)
+    return _outcome(path, data, folder, source.review.sha256 if source.review is not None else "")
 
 
-def _outcome(path: Path, data: IssueData, folder: Path) -> Outcome:
-    severities = Counter(str(getattr(row, "severity", "")) for row in data.rows.get("findings", ()))
+def _outcome(path: Path, data: IssueData, folder: Path, review: str) -> Outcome:
+    findings = [row for row in data.rows.get("findings", ()) if isinstance(row, FindingRow)]
+    severities = Counter(str(row.severity) for row in findings if row.state == "open")
     return Outcome(
         path,
         issue_id=data.issue_id,
@@ -330,4 +373,7 @@ def _outcome(path: Path, data: IssueData, folder: Path) -> Outcome:
         files=len(staged_files(folder)),
         sha256=str(getattr(data.rows["issues"][0], "source_sha256", "")),
         faults=data.faults,
+        review=review,
+        wrong=data.wrong,
+        stale=sum(row.code == "review.stale" for row in findings),
     )

@@ -197,11 +197,11 @@ def _spans(column: Sequence[Sequence[SpanValue]], list_type: pa.ListType) -> pa.
 # no document (of masthead and contents) stand beside the documents under the same names.
 DOCUMENT_LISTS = (
     "parts", "sections", "blocks", "responsibilities", "dates", "citations", "tables", "quantities",
-    "appointments", "findings",
+    "appointments", "corrections", "findings",
 )  # fmt: skip
 # What the JSON leaves out: what only joins other rows, and the words, which were half of it.
 NOT_NESTED = frozenset({"commitments", "terms"})
-ISSUE_LISTS = ("contents", "documents", "organizations", "pages", "blocks", "dates", "findings")
+ISSUE_LISTS = ("contents", "documents", "organizations", "pages", "blocks", "dates", "corrections", "findings")
 
 
 def flatten(nested: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:

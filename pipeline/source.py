@@ -122,6 +122,17 @@ class Imprint:
     published_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewFile:
+    """The review file (审核文件) that lies beside a source: its name, its bytes and their hash. `problem` says why it
+    cannot be read, where it cannot."""
+
+    name: str
+    data: bytes
+    sha256: str
+    problem: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class SourceText:
     """The text that was read: `\\n` line ends, never changed afterwards.
@@ -129,7 +140,7 @@ class SourceText:
     `name` is the file's name, `format` the contract's `source_format`, `sha256` the hash of the file's bytes. Words
     outside all `pieces` are laid out by their lines. `files` has more than one entry where single documents were
     gathered; each of them begins a document. `printed` are the lines by pages, as they stand in the text; None where
-    the form does not know where on a page they stand.
+    the form does not know where on a page they stand. `review` is what people set right.
     """
 
     text: str
@@ -142,6 +153,7 @@ class SourceText:
     files: tuple[File, ...] = ()
     imprint: Imprint | None = None
     printed: tuple[PrintedLine, ...] | None = None
+    review: ReviewFile | None = None
 
     def page_at(self, place: int) -> int | None:
         """The page of the file on which the character at `place` stands; None where the file has no pages."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 from pipeline.check import check
 from pipeline.faults import Guard
@@ -19,10 +19,16 @@ from pipeline.find.terms import find_terms
 from pipeline.layout import lay_out
 from pipeline.model import FURNITURE, Document, Finds, Issue, KnownName
 from pipeline.outline import outline
-from pipeline.resolve import identify, masthead_of, read_date, resolve, resolve_terms
+from pipeline.resolve import Made, gather, identify, make_rows, masthead_of, read_date, resolve_terms
 from pipeline.resolve.issue import Identity
+from pipeline.review.amend import Amended, amend
+from pipeline.review.decided import correction_rows
+from pipeline.review.entries import Review, read_review
+from pipeline.review.facts import Facts, decide_facts, has_facts, with_facts
+from pipeline.review.signing import signed
+from pipeline.review.verdicts import judged
 from pipeline.rows import IssueData
-from pipeline.source import SourceText
+from pipeline.source import ReviewFile, SourceText
 from pipeline.text import join
 from pipeline.vocab.organizations import names as names_of
 
@@ -45,17 +51,79 @@ def process(source: SourceText, clock: Clock | None = None) -> IssueData:
     if source.imprint is not None:
         issue = replace(issue, masthead=masthead_of(source.imprint))
     tick("outline")
+    if source.review is not None:
+        return _reviewed(issue, source.review, guard, tick)
+    finds, made = _made(issue, guard, tick)
+    data = resolve_terms(gather(made, guard), finds)
+    tick("resolve")
+    data = check(issue, finds, data, guard)
+    tick("check")
+    return data
+
+
+def _made(issue: Issue, guard: Guard, tick: Clock) -> tuple[list[Finds], Made]:
+    """What the finders find in an issue, and the rows that are made of it."""
     texts = _Texts(issue, identify(issue))
     finds = _collect(issue)
     tick("collect")
     for name, find in FINDERS:
         finds = [guard.run(f"find.{name}", f.document, partial(find, texts, f), f) for f in finds]
         tick(name)
-    data = resolve_terms(resolve(issue, finds, guard), finds)
+    return finds, make_rows(issue, finds, guard)
+
+
+# --- with a review file --------------------------------------------------------------------------------------------
+
+
+def _reviewed(issue: Issue, file: ReviewFile, guard: Guard, tick: Clock) -> IssueData:
+    """The rows of an issue beside which a review file lies. A fault in it costs its entries, not the issue."""
+    review = guard.run("review.read", None, partial(read_review, file), Review(name=file.name))
+    printed = _AsPrinted(issue)
+    facts, corrected = Facts(), issue
+    if has_facts(review):
+        facts = guard.run("review.facts", None, lambda: decide_facts(review, printed.made[1].rows), facts)
+        corrected = guard.run("review.facts", None, partial(with_facts, issue, facts), issue)
+    finds, made = _made(corrected, guard, tick)
+    issue_id = made.identity.issue_id
+    if has_facts(review):
+        facts = facts.of_issue(printed.made[1].identity.issue_id, issue_id)
+    put = partial(amend, review, facts, made.rows, issue.source.text, made.full_name)
+    amended = guard.run("review.amend", None, put, Amended())
+    made = made.with_rows(amended.rows)
+    made.name(amended.named, amended.unnamed)
+    data = resolve_terms(gather(made, guard), finds)
+    decided = (*facts.decided, *amended.decided)
+    corrections = correction_rows(issue_id, review.name, decided)
+    data = replace(
+        data,
+        rows={**data.rows, "corrections": corrections},
+        wrong=(*review.wrong, *facts.wrong, *amended.wrong),
+    )
     tick("resolve")
-    data = check(issue, finds, data, guard)
+    judge = partial(judged, review, facts, decided, corrected, data, lambda: printed.data)
+    data = check(corrected, finds, data, guard, judge)
+    if review.sign_off is not None:
+        data = signed(data, review.sign_off)
     tick("check")
     return data
+
+
+class _AsPrinted:
+    """An issue as if it had no review file; its rows and findings are made where somebody asks for them."""
+
+    def __init__(self, issue: Issue) -> None:
+        self._issue = issue
+
+    @cached_property
+    def made(self) -> tuple[list[Finds], Made]:
+        """What is found in it, and its rows."""
+        return _made(self._issue, Guard(), lambda stage: None)
+
+    @cached_property
+    def data(self) -> IssueData:
+        """All its rows, and its findings."""
+        finds, made = self.made
+        return check(self._issue, finds, gather(made), Guard())
 
 
 # --- the finders ---------------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ OF_READERS = {
     "text.replacement_character",
 }
 # faults of the program itself: tests/test_faults.py
-OF_THE_PROGRAM = {"program.fault"}  # fmt: skip
+OF_THE_PROGRAM = {"program.fault", "review.stale"}  # fmt: skip
 
 
 def printed_with(changes: dict[str, str]) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
+from typing import NamedTuple
 
 from pipeline import ids
 from pipeline.check.announced import check_announced
@@ -29,31 +31,56 @@ CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
 )  # fmt: skip
 
 
-def check(issue: Issue, finds: Sequence[Finds], data: IssueData, guard: Guard = NO_GUARD) -> IssueData:
+class Judged(NamedTuple):
+    """What a person says of findings: their states by their keys, and more findings, on what was said."""
+
+    states: Mapping[str, str]
+    more: Sequence[Finding] = ()
+
+
+# Is shown the findings, and says which of them a person confirmed or dismissed.
+Judge = Callable[[Sequence[FindingRow]], Judged]
+
+
+def check(
+    issue: Issue, finds: Sequence[Finds], data: IssueData, guard: Guard = NO_GUARD, judge: Judge | None = None
+) -> IssueData:
     """The data with its findings, in source order, and with the faults of all stages, each of which is a finding.
 
     Severities are those of `data/findings.csv`. A check that fails costs its own findings.
     """
-    codes = finding_codes()
     case = Case(issue, finds, data)
     none: list[Finding] = []
     said = [f for run in CHECKS for f in guard.run(f"check.{run.__name__}", None, partial(_said, run, case), none)]
-    faults = guard.faults
-    found = sorted(
-        {*_remarked(case), *_sound(case, said, faults), *_faults(case, faults)},
-        key=lambda f: (f.start, f.end, f.code, f.message),
-    )
-    names = {row.document_id: row.doc_number or row.title for row in case.documents}
+    found = {*_remarked(case), *_sound(case, said, guard.faults), *_faults(case, guard.faults)}
     blocks = _Blocks(case)
+    rows = _rows(case, found, blocks)
+    if judge is not None:
+        judged = guard.run("review.verdicts", None, partial(judge, rows), Judged({}))
+        rows = _rows(case, {*found, *judged.more, *_faults(case, guard.faults)}, blocks, judged.states)
+    return replace(data, rows={**data.rows, "findings": rows}, faults=guard.faults)
+
+
+_NO_STATES: Mapping[str, str] = MappingProxyType({})
+
+
+def _rows(
+    case: Case, found: Collection[Finding], blocks: _Blocks, states: Mapping[str, str] = _NO_STATES
+) -> tuple[FindingRow, ...]:
+    """The findings as rows, in the order of their places."""
+    codes = finding_codes()
+    issue_id = case.data.issue_id
+    names = {row.document_id: row.doc_number or row.title for row in case.documents}
     repeats: Counter[str] = Counter()
     rows = []
-    for n, f in enumerate(found, 1):
+    for n, f in enumerate(sorted(found, key=lambda f: (f.start, f.end, f.code, f.message)), 1):
         place = (f.code, names.get(f.document_id or "", ""), case.text, f.start, f.end)
         repeats[first := ids.finding_key(*place)] += 1
+        key = first if repeats[first] == 1 else ids.finding_key(*place, repeats[first])
         rows.append(
             FindingRow(
-                issue_id=data.issue_id,
-                finding_id=ids.row_id(data.issue_id, "findings", n),
+                issue_id=issue_id,
+                finding_id=ids.row_id(issue_id, "findings", n),
                 char_start=f.start,
                 char_end=f.end,
                 document_id=f.document_id,
@@ -61,10 +88,11 @@ def check(issue: Issue, finds: Sequence[Finds], data: IssueData, guard: Guard = 
                 code=f.code,
                 message=f.message,
                 block_id=blocks.at(f.start),
-                key=first if repeats[first] == 1 else ids.finding_key(*place, repeats[first]),
+                key=key,
+                state=states.get(key, "open"),  # type: ignore[arg-type]
             )
         )
-    return replace(data, rows={**data.rows, "findings": tuple(rows)}, faults=faults)
+    return tuple(rows)
 
 
 class _Blocks:
@@ -107,6 +135,9 @@ _STAGES = {
     "issuers": "发文机关",
     "validity": "施行日期",
     "pages": "页码",
+    "facts": "审核文件中对本期和文件的更正",
+    "amend": "审核文件中的更正",
+    "verdicts": "审核文件中对疑点的判断",
 }
 
 

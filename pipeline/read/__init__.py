@@ -18,6 +18,7 @@ from pipeline.read.draft import MOST_CHARACTERS, OnPage, no_pages, too_long
 from pipeline.read.forms import READABLE, ZIPS, form_of
 from pipeline.read.listing import IGNORE
 from pipeline.read.remarks import remarks_on, without_controls
+from pipeline.read.reviews import read_review_file
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError, printable, unify
 
@@ -39,7 +40,7 @@ _TOO_LARGE = "Divide it, or take it out of the folder: one file for each issue"
 
 def read_source(path: Path, on_page: OnPage = no_pages, root: Path | None = None) -> SourceText:
     """The source text of a file of any form, or of the issue that an `issue.toml` gathers under `root`, the folder
-    that is built.
+    that is built; with the review file that lies beside it.
 
     `on_page` is told how many pages have been read and how many there are; of an issue that is gathered, its files.
     Raises `ReadError` where a file cannot be opened, is empty, too large, damaged beyond reading, or of a form that
@@ -47,9 +48,9 @@ def read_source(path: Path, on_page: OnPage = no_pages, root: Path | None = None
     """
     try:
         _check_kind(path)
-        if is_issue(path):
-            return _read_folder(path, on_page, root)
-        return _read_file(path, on_page)
+        source = _read_folder(path, on_page, root) if is_issue(path) else _read_file(path, on_page)
+        review = read_review_file(path, root)
+        return source if review is None else replace(source, review=review)
     except OSError as error:
         raise _unopened(path, error) from error
     except UnusableInputError as error:

@@ -42,7 +42,8 @@ _KINDS: Mapping[type, str] = {
     bool: "true or false",
     date: "a day like 2024-03-31 without quotation marks",
 }
-_RANGES = {"year": (1900, 2200), "number": (1, 9999), "number_to": (1, 9999), "total_number": (1, 99999)}
+# The least and the greatest that a number of an issue may be.
+RANGES = {"year": (1900, 2200), "number": (1, 9999), "number_to": (1, 9999), "total_number": (1, 99999)}
 
 
 def members(toml: Path, endings: Iterable[str], root: Path | None = None) -> list[Path]:
@@ -168,8 +169,8 @@ def _check(key: str, value: object) -> None:
         raise UnusableInputError(f"has a wrong {key}: {value}", f"Write {key} as {_KINDS[kind]}")
     if isinstance(value, str) and (not value.strip() or any(ord(char) < 32 for char in value)):
         raise UnusableInputError(f"has a {key} that is blank or has several lines", f"Write {key} on one line")
-    least, most = _RANGES.get(key, (0, 0))
-    if key in _RANGES and isinstance(value, int) and not least <= value <= most:
+    least, most = RANGES.get(key, (0, 0))
+    if key in RANGES and isinstance(value, int) and not least <= value <= most:
         raise UnusableInputError(f"has a wrong {key}: {value}", f"Write a number from {least} to {most}")
 
 

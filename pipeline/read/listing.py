@@ -80,6 +80,18 @@ def list_files(folder: Path, root: Path | None = None, output: Path | None = Non
     return Listing(*map(sorted, found))
 
 
+def is_passed_over(path: Path, root: Path) -> bool:
+    """Whether a file under `root`, the folder that is built, is none to look at: `.gazetteignore` names it, or it is a
+    link that leads out of the folder."""
+    try:
+        within_root = path.relative_to(root).as_posix()
+    except ValueError:
+        return False
+    if path.is_symlink() and not os.path.realpath(path).startswith(os.path.join(os.path.realpath(root), "")):
+        return True
+    return _ignores(root / IGNORE)(within_root)
+
+
 # What the archives of macOS hold beside their files.
 _OF_THE_ARCHIVE = "__MACOSX"
 

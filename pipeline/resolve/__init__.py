@@ -6,20 +6,20 @@ a duty which node it is about, a citation which document it means.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
 from pipeline import ids
 from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import Finds, Issue
-from pipeline.resolve.citations import citations, own_documents
+from pipeline.resolve.citations import citations, own_documents, with_own_targets
 from pipeline.resolve.commitments import DocumentText, commitments
 from pipeline.resolve.context import Context, DocumentContext, context_of
 from pipeline.resolve.documents import block_rows, contents_rows, document_row, issue_row, part_rows, section_rows
 from pipeline.resolve.found import appointments, dates, numbered, quantities, responsibilities, tables
-from pipeline.resolve.issue import identify, masthead_of, read_date
+from pipeline.resolve.issue import Identity, identify, masthead_of, read_date
 from pipeline.resolve.organizations import Registry
 from pipeline.resolve.pages import layout_rows, page_rows
 from pipeline.rows import (
@@ -40,18 +40,65 @@ from pipeline.rows import (
     TermRow,
 )
 
-__all__ = ["identify", "masthead_of", "read_date", "resolve", "resolve_terms"]
+__all__ = [
+    "Made", "gather", "identify", "make_rows", "masthead_of", "read_date", "resolve", "resolve_terms",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The rows that were made of an issue, before those that gather them; whoever changes rows does it here."""
+
+    issue: Issue
+    identity: Identity
+    documents: Sequence[DocumentContext]
+    rows: Mapping[str, Sequence[Row]]
+    registry: Registry
+
+    def full_name(self, name: str, document_id: str | None) -> str | None:
+        """The full name of a body that a document, or the front matter, calls so; None where nobody knows it."""
+        home = next((context for context in self.documents if context.document_id == document_id), None)
+        on, bodies = (home.signed, home.bodies) if home is not None else (self.identity.published, _NO_BODIES)
+        organization = self.registry.find(name, on, bodies)
+        return organization.org_id if organization is not None else None
+
+    def name(
+        self, named: Iterable[tuple[str, str, str | None]], unnamed: Iterable[tuple[str, str, str | None]]
+    ) -> None:
+        """Count the organisations that rows name by a person's word, and take back those that they name no longer: full
+        name, words of the row, document."""
+        for full, words, _ in unnamed:
+            self.registry.take_back(full, words)
+        for full, words, document_id in named:
+            home = next((context for context in self.documents if context.document_id == document_id), None)
+            self.registry.put(full, words, home.signed if home is not None else self.identity.published)
+
+    def with_rows(self, rows: Mapping[str, Sequence[Row]]) -> Made:
+        """The same with other rows in some datasets. Citations of the issue's own documents find these again."""
+        changed = {**self.rows, **rows}
+        if rows.keys() & {"citations", "documents"}:
+            known = own_documents(self.documents, changed["documents"])
+            changed["citations"] = with_own_targets(changed["citations"], known)
+        return replace(self, rows=changed)
+
+
+_NO_BODIES: Mapping[str, str] = {}
 
 
 def resolve(issue: Issue, finds: Sequence[Finds], guard: Guard = NO_GUARD) -> IssueData:
     """The rows of every dataset but `findings`; identifiers count in source order. Where a dataset's rows of one
     document fail, those of the others stand."""
+    return gather(make_rows(issue, finds, guard), guard)
+
+
+def make_rows(issue: Issue, finds: Sequence[Finds], guard: Guard = NO_GUARD) -> Made:
+    """The rows that are made of the issue itself; `gather` adds those that are made of these."""
     identity = identify(issue)
     registry = Registry(identity.place)
     contexts = [context_of(issue, identity, find, guard) for find in finds]
     of_documents = [context for context in contexts if isinstance(context, DocumentContext)]
     source = issue.source.text
-    rows: dict[str, tuple[Row, ...]] = {}
+    rows: dict[str, Sequence[Row]] = {}
     rows["issues"] = (issue_row(issue, identity),)
     rows["documents"] = tuple(document_row(context, registry, guard) for context in of_documents)
     rows["contents"] = contents_rows(issue, identity)
@@ -75,11 +122,18 @@ def resolve(issue: Issue, finds: Sequence[Finds], guard: Guard = NO_GUARD) -> Is
     printed = each("tables", of_documents, tables)
     rows["tables"] = tuple(row for row in printed if isinstance(row, TableRow))
     rows["table_cells"] = tuple(row for row in printed if isinstance(row, TableCellRow))
-    rows["organizations"] = registry.rows(identity.issue_id)
-    gathered = partial(_commitments, rows, of_documents)
+    return Made(issue, identity, of_documents, rows, registry)
+
+
+def gather(made: Made, guard: Guard = NO_GUARD) -> IssueData:
+    """All rows but `findings` and `corrections`: those that were made, and those that gather them."""
+    issue_id = made.identity.issue_id
+    rows = {**made.rows, "organizations": made.registry.rows(issue_id)}
+    gathered = partial(_commitments, rows, made.documents)
     rows["commitments"] = guard.run("resolve.commitments", None, gathered, ())
-    rows["findings"] = ()
-    return IssueData(identity.issue_id, identity.year, source, rows, layout=layout_rows(issue, identity.issue_id))
+    rows["corrections"] = rows["findings"] = ()
+    layout = layout_rows(made.issue, issue_id)
+    return IssueData(issue_id, made.identity.year, made.issue.source.text, rows, layout=layout)
 
 
 def _commitments(rows: Mapping[str, Sequence[Row]], contexts: Sequence[DocumentContext]) -> tuple[CommitmentRow, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline import ids
@@ -58,9 +59,7 @@ def citations(contexts: Sequence[DocumentContext], before: int, known: OwnDocume
                 relation = "mentions"
             if relation == "mentions" and context.issue.blocks[block].role == "table":
                 relation = _listed_as(document, block) or relation
-            target = _numbered_target(found.doc_number or "", known.by_number, key)
-            if target is None and found.doc_number is None and key:
-                target = known.by_title.get(key)
+            target = _own_target(found.doc_number, key, known)
             if target is None and antecedent is not None:
                 target = targets.get(id(antecedent))
             targets[id(found)] = target
@@ -82,6 +81,26 @@ def citations(contexts: Sequence[DocumentContext], before: int, known: OwnDocume
                 )
             )
     return made
+
+
+def _own_target(number: str | None, title: str, known: OwnDocuments) -> str | None:
+    """The document of this issue that a number, or else a title key, means."""
+    target = _numbered_target(number or "", known.by_number, title)
+    return known.by_title.get(title) if target is None and number is None and title else target
+
+
+def with_own_targets(rows: Sequence[Row], known: OwnDocuments) -> tuple[CitationRow, ...]:
+    """Citations with the documents of this issue that they mean, by the numbers and titles that both have now."""
+    targets: dict[str, str | None] = {}
+    found: list[CitationRow] = []
+    for row in rows:
+        assert isinstance(row, CitationRow)
+        target = _own_target(row.doc_number, title_key(row.title or ""), known)
+        if target is None and row.antecedent_id is not None:
+            target = targets.get(row.antecedent_id)
+        targets[row.citation_id] = target
+        found.append(row if row.target_id == target else replace(row, target_id=target))
+    return tuple(found)
 
 
 def _numbered_target(

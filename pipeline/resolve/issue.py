@@ -26,6 +26,11 @@ def read_date(text: str | None) -> date | None:
 _FIRST_YEAR = 1907
 
 
+def day_as_printed(on: date) -> str:
+    """A day as documents print it, which `read_date` reads."""
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """The identity of the issue: identifiers, place, dates."""
@@ -54,7 +59,7 @@ def masthead_of(imprint: Imprint) -> Masthead:
         total_number=imprint.total_number,
         frequency=imprint.frequency,
         publisher=imprint.publisher,
-        published=f"{on.year}年{on.month}月{on.day}日" if on else None,
+        published=day_as_printed(on) if on else None,
         span=Span(0, 0),
     )
 
@@ -71,7 +76,9 @@ def identify(issue: Issue) -> Identity:
     gazette = mast.gazette or _SUFFIX.sub("", issue.source.name)
     on = published or (max(signed) if signed else date(year, 7, 1))
     imprint = issue.source.imprint
-    if imprint is not None:
+    if issue.place is not None:
+        place = place_called(issue.place, on)
+    elif imprint is not None:
         place = place_called(imprint.place, on)
     else:
         place = _place_of(gazette, on) if mast.gazette else _place_of_documents(issue, on)

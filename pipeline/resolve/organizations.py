@@ -178,6 +178,21 @@ class Registry:
         """Take back the mentions since `mark`: the rows that made them are not written."""
         del self._named[mark:]
 
+    def put(self, full: str, words: str, on: date | None) -> None:
+        """Count a mention of an organisation whose full name a person gave."""
+        if full not in self._seen:
+            found = self.find(full, on, {})
+            known = found is not None and found.org_id == full
+            self._seen[full] = found if found is not None and known else Organization(full, "body", "other", None)
+        self._named.append((full, words))
+
+    def take_back(self, full: str, words: str) -> None:
+        """Take back a mention of an organisation by some of these words, else one by other words."""
+        own = [n for n, (name, _) in enumerate(self._named) if name == full]
+        by_words = [n for n in own if self._named[n][1] in words]
+        if own:
+            del self._named[(by_words or own)[-1]]
+
     def office(self, position: str, on: date | None, bodies: Mapping[str, str]) -> str | None:
         """The full name of the organisation that an office belongs to: the longest name that the office opens with."""
         position = position.split("（")[0].split("、")[0]

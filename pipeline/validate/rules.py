@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Set
-from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+import orjson
 
 from pipeline import ids
+from pipeline.notation.edtf import faults_of_date
 from pipeline.rows import IssueData
 from pipeline.schema import DATASET_CLASSES, TOKEN, columns_of, has_evidence
 from pipeline.text import BLANK, unify
@@ -253,10 +254,6 @@ def _blocks(_issue_id: str, text: str, datasets: Datasets) -> Iterator[Breach]:
             reached, of_row = end, number
 
 
-_EDTF_DAY = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
-_EDTF = re.compile(rf"{_EDTF_DAY}|{_EDTF_DAY}/{_EDTF_DAY}|\.\./{_EDTF_DAY}|{_EDTF_DAY}/\.\.")
-
-
 def _dates(_issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach]:
     documents, findings = datasets["documents"], datasets["findings"]
     dated = {home for _, home, signed in documents.rows("document_id", "signed_on") if signed is not None}
@@ -271,43 +268,12 @@ def _dates(_issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach]:
         places, dates.rows(*names), strict=True
     ):
         printed = inferred or published or home in dated
-        for message in _date_faults(kind, bound, edtf, start, end, rrule, valid, printed):
+        for message in faults_of_date(kind, bound, edtf, start, end, rrule, valid, printed):
             yield Breach("dates", number, "dates", f"{raw!r}: {message}")
         turned = start is not None and end is not None and start > end
         if turned and not failed and place not in told:
             message = f"{raw!r}: starts on {start}, after its end on {end}, and no finding tells it"
             yield Breach("dates", number, "dates", message)
-
-
-def _date_faults(
-    kind: str,
-    bound: str,
-    edtf: str | None,
-    start: date | None,
-    end: date | None,
-    rrule: str | None,
-    valid: bool,
-    dated: bool,
-) -> Iterator[str]:
-    """What is wrong with a date; `dated` tells whether what the expression leaves out was or could be taken from a day
-    that its document or its issue prints."""
-    recurring = kind == "recurring"
-    if recurring != (rrule is not None):
-        yield "rrule stands with recurring, and only there"
-    if not valid or recurring:
-        if (start, end, edtf) != (None, None, None):
-            yield "an invalid or recurring date has neither start nor end nor edtf"
-        return
-    if not dated and (start, end, edtf) == (None, None, None):
-        return  # 8月底前 where nothing tells the year
-    if edtf is None or not _EDTF.fullmatch(edtf):
-        yield f"edtf {edtf!r} has none of the contract's forms"
-    if start is None and end is None:
-        yield "start and end are both null"
-    if bound == "by" and start is not None:
-        yield "a date with bound by has no start"
-    if bound == "from" and end is not None:
-        yield "a date with bound from has no end"
 
 
 def _sections(_issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach]:
@@ -379,6 +345,37 @@ def _tables(_issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach]:
             yield Breach("tables", number, "grid", f"several cells stand at {', '.join(map(str, twice[:5]))}")
 
 
+def _corrections(_issue_id: str, text: str, datasets: Datasets) -> Iterator[Breach]:
+    """A correction that found its words tells where they are; the row that it names is there, the dataset too."""
+    columns = datasets["corrections"]
+    names = ("dataset", "row_id", "action", "state", "char_start", "char_end", "was", "now")
+    for number, dataset, row_id, action, state, start, end, *values in columns.rows(*names):
+        if (start is None) != (end is None) or (start is not None and not 0 <= start <= end <= len(text)):
+            message = f"evidence [{start}, {end}) is not inside the text of {len(text)} characters"
+            yield Breach("corrections", number, "evidence", message)
+        if start is None and state in ("applied", "redundant") and action != "drop":
+            yield Breach("corrections", number, "evidence", f"is {state} and has no place")
+        form = ids.FORMS.get(dataset)
+        if dataset not in DATASET_CLASSES:
+            yield Breach("corrections", number, "reference", f"{dataset!r} is no dataset")
+        elif row_id is not None and (form is None or row_id not in datasets[dataset][form.column]):
+            yield Breach("corrections", number, "reference", f"row_id {row_id!r} is not in {dataset}")
+        for value in values:
+            if value is not None and not _is_json(value):
+                yield Breach("corrections", number, "json", f"{value!r} is no JSON")
+    for number, by, on in datasets["issues"].rows("signed_off_by", "signed_off_on"):
+        if (by is None) != (on is None):
+            yield Breach("issues", number, "sign-off", "has a person without a day, or a day without a person")
+
+
+def _is_json(value: str) -> bool:
+    try:
+        orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
 def _numbers(_issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach]:
     for number, raw, value, high in datasets["quantities"].rows("raw", "value", "value_high"):
         if high is not None and high < value:
@@ -395,7 +392,7 @@ def _numbers(_issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach]
 
 
 _RULES: tuple[_Rule, ...] = (
-    _ids, _references, _evidence, _blocks, _dates, _sections, _order, _tables, _numbers,
+    _ids, _references, _evidence, _blocks, _dates, _sections, _order, _tables, _numbers, _corrections,
 )  # fmt: skip
 
 

@@ -6,15 +6,19 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import orjson
 
 from pipeline.ledger import Entry
+from pipeline.read.bundle import within
+from pipeline.read.reviews import read_review_file, review_path
+from pipeline.review.signing import rows_sha256
 from pipeline.rows import LayoutRow
 from pipeline.schema import DATASET_CLASSES, NOT_NESTED, columns_of, flatten
+from pipeline.source import ReviewFile
 from pipeline.write import read_columns
 
 Values = Mapping[str, Any]
@@ -37,7 +41,8 @@ class Held:
     where the text prints it, and twice 0 where there is none. `layout` are the printed lines with their boxes. `source`
     is the path of its file in the folder that was built, `link` leads from the site to it where that folder is known,
     and `links` to the files of a gathered issue, by their names. `review` is the text of the review file beside it,
-    which is or will be called `review_name` and lie in `review_folder` under the folder that was built.
+    which is or will be called `review_name` and lie in `review_folder` under the folder that was built;
+    `rows_sha256` is what a sign-off in it says of the rows.
     """
 
     issue_id: str
@@ -50,6 +55,7 @@ class Held:
     review: str | None
     review_name: str
     review_folder: str | None
+    rows_sha256: str
 
     @property
     def issue(self) -> Values:
@@ -77,11 +83,15 @@ class Source:
         for dataset in sorted(NOT_NESTED):
             yield from sorted((self.output / "parquet" / dataset).glob(f"*/{issue_id}.parquet"))
 
-    def review_file(self, entry: Entry) -> Path | None:
-        """Where the review file of an issue lies, or would lie."""
-        if self.raw is None or not entry.source or not (self.raw / entry.source).exists():
-            return None
-        return self.raw / _review_name(entry.source)
+    def _is_there(self, entry: Entry) -> bool:
+        """Whether the source of an issue is known: a file, or one in an archive."""
+        if self.raw is None or not entry.source:
+            return False
+        inside = within(self.raw / entry.source)
+        return (self.raw / entry.source if inside is None else inside[0]).exists()
+
+    def _review(self, entry: Entry) -> ReviewFile | None:
+        return read_review_file(self.raw / entry.source, self.raw) if self.raw is not None else None
 
     def link_to(self, name: str) -> str | None:
         """A link from the site to a file of the folder that was built, if it is there."""
@@ -110,11 +120,13 @@ class Source:
     def digest(self, issue_id: str, entry: Entry) -> str:
         """A hash over all that the pages of an issue are made of."""
         digest = hashlib.blake2b(digest_size=16)
-        review = self.review_file(entry)
-        for path in (*self.files_of(issue_id), *([review] if review else [])):
+        for path in self.files_of(issue_id):
             content = path.read_bytes() if path.is_file() else b""
             digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
-        digest.update(f"{entry.source}\0{self.link_to(entry.source)}".encode())
+        there = self._is_there(entry)
+        review = self._review(entry) if there else None
+        digest.update(f"{entry.source}\0{there}\0{self.link_to(entry.source)}\0".encode())
+        digest.update((review.sha256 if review else "").encode())
         return digest.hexdigest()
 
     def read(self, issue_id: str, entry: Entry) -> Held:
@@ -124,7 +136,9 @@ class Source:
         rows: dict[str, Sequence[Values]] = dict(flatten(nested))
         for dataset in NOT_NESTED:
             rows[dataset] = self._parquet(dataset, issue_id)
-        review = self.review_file(entry)
+        there = self._is_there(entry)
+        review = self._review(entry) if there else None
+        belongs = review_path(Path(entry.source or nested["source_file"]))
         return Held(
             issue_id,
             text,
@@ -133,9 +147,10 @@ class Source:
             entry.source,
             self.link_to(entry.source),
             self._links(entry, rows["documents"]),
-            review.read_text(encoding="utf-8", errors="replace") if review and review.is_file() else None,
-            Path(_review_name(entry.source or nested["source_file"])).name,
-            None if review is None else Path(_review_name(entry.source)).parent.as_posix(),
+            review.data.decode("utf-8-sig", "replace").replace("\r\n", "\n") if review is not None else None,
+            belongs.name,
+            belongs.parent.as_posix() if there else None,
+            rows_sha256(rows),
         )
 
     def _parquet(self, dataset: str, issue_id: str) -> Sequence[Values]:
@@ -147,12 +162,6 @@ class Source:
         columns = tuple(column.name for column in columns_of(LayoutRow))
         path = self.output / "layout" / f"{issue_id}.parquet"
         return read_columns(path, columns) or () if path.is_file() else ()
-
-
-def _review_name(source: str) -> str:
-    """The path of the review file of a source, both under the folder that was built."""
-    path = PurePosixPath(source)
-    return str(path.with_name("review.toml" if path.name == "issue.toml" else f"{path.stem}.review.toml"))
 
 
 def id_column(dataset: str) -> str | None:

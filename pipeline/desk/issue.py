@@ -50,7 +50,7 @@ def _rows(held: Held) -> dict[str, Any]:
         "review_name": held.review_name,
         "review_folder": held.review_folder,
         "source_sha256": held.issue["source_sha256"],
-        "rows_sha256": None,
+        "rows_sha256": held.rows_sha256,
         "datasets": datasets,
     }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from pipeline.review.columns import CORRECTABLE
 from pipeline.rows import DATASETS
 from pipeline.schema import columns_of
 from pipeline.vocab.findings import finding_codes
@@ -48,7 +49,8 @@ def advice() -> dict[str, Advice]:
 
 def column_words() -> dict[str, dict[str, Any]]:
     """What columns are called and hold, by `dataset.column`: in Chinese the word of `words/columns.csv`, else the term
-    of `pipeline.rows`; in English the column's own name; its type and values; whether a review file may correct it."""
+    of `pipeline.rows`; in English the column's own name; its type and values; whether a review
+    file may correct it, and drop its row."""
     plain = {row["column"]: row["zh"] for row in _lines("columns")}
     return {
         f"{row.dataset}.{column.name}": {
@@ -58,31 +60,12 @@ def column_words() -> dict[str, dict[str, Any]]:
             "nullable": column.nullable,
             "values": column.values,
             "open": column.open,
-            "correctable": column.name in CORRECTABLE.get(row.dataset, ()),
+            "correctable": row.dataset in CORRECTABLE and column.name in CORRECTABLE[row.dataset].columns,
+            "droppable": row.dataset in CORRECTABLE and CORRECTABLE[row.dataset].addition is not None,
         }
         for row in DATASETS
         for column in columns_of(row)
     }
-
-
-# What a review file may set.
-CORRECTABLE: Mapping[str, tuple[str, ...]] = {
-    "issues": ("gazette", "year", "number", "number_label", "total_number", "frequency", "publisher", "published_on"),
-    "documents": (
-        *("doc_number", "title", "genre", "rubric", "issuers", "addressees", "signed_on", "approved_by", "contact"),
-        *("effective_on", "expires_on", "page_start", "page_end"),
-    ),
-    "contents": ("rubric", "title", "doc_number", "page"),
-    "parts": ("number", "title"),
-    "sections": ("number", "heading"),
-    "responsibilities": ("role", "org_id", "holder", "task", "form"),
-    "dates": ("kind", "bound", "edtf", "start", "end", "grain", "rrule", "inferred", "valid", "role"),
-    "citations": ("title", "doc_number", "alias", "pinpoint", "kind", "relation"),
-    "tables": ("caption", "unit", "kind"),
-    "table_cells": ("value", "unit", "total"),
-    "quantities": ("kind", "comparator", "value", "value_high", "unit", "indicator"),
-    "appointments": ("person", "action", "position", "org_id"),
-}
 
 
 def _lines(name: str) -> list[dict[str, str]]:

@@ -53,7 +53,6 @@
   const FIRST = ["findings", "corrections", "documents", "responsibilities", "dates", "quantities", "citations", "tables"];
   const PRINTED = { findings: true, corrections: true, documents: true };
   const BESIDE = 16; // characters beside words that make their place one of its kind (99 of 100)
-  const DROPPED = ["responsibilities", "dates", "citations", "quantities", "appointments"];
   const CHUNK = 50; // lines or rows that are laid out together when they come into view
   const ROUNDS = 8; // of scrolling, until what comes into view has its true height
   const LAZY = 5000; // lines beyond which those out of view are not laid out
@@ -529,7 +528,7 @@
   }
 
   function correction(row) {
-    return { issue_id: now.id, dataset: row.$of, row: row, anchor: anchorOf(row), drop: DROPPED.includes(row.$of) };
+    return { issue_id: now.id, dataset: row.$of, row: row, anchor: anchorOf(row), drop: Object.keys(columnWords).some(function (name) { return name.startsWith(row.$of + ".") && columnWords[name].droppable; }) };
   }
 
   function slice(start, end) {

@@ -49,11 +49,12 @@
   function cell(one, label) {
     const state = stateOf(one), words = described(one);
     const open = one.errors_open || one.warnings_open;
-    return el("a", { class: "cell " + state, href: desk.link(one.issue_id), title: words, "aria-label": words, "data-issue": one.issue_id, "data-state": state },
-      el("span", { class: "n" }, label), el("span", { "aria-hidden": "true" }, SIGNS[state] + (state !== "signed" && open ? " " + open : "")));
+    return el("a", { class: "cell " + state, href: desk.link(one.issue_id), title: words, "data-issue": one.issue_id, "data-state": state },
+      el("span", { class: "n" }, label), el("span", { "aria-hidden": "true" }, SIGNS[state] + (state !== "signed" && open ? " " + open : "")),
+      el("span", { class: "sr" }, "，" + words));
   }
 
-  function grid(numbered) {
+  function grid(name, numbered) {
     const years = new Map();
     let most = 0;
     for (const one of numbered) {
@@ -86,7 +87,7 @@
       }
       body.append(row);
     }
-    return el("div", { class: "wide-grid", tabindex: "0", role: "region", "t-aria-label": "index.grid" }, el("table", { class: "grid" }, el("thead", {}, head), body));
+    return el("div", { class: "wide-grid", tabindex: "0", role: "region", "aria-label": desk.t("index.grid", { name: name }) }, el("table", { class: "grid" }, el("thead", {}, head), body));
   }
 
   // The numbers counted from the gazette's first issue (总期号) that lie between those held, as ranges.
@@ -117,7 +118,7 @@
     }
     const box = el("section", { class: "gazette" },
       el("h2", {}, el("span", { class: "name" }, gazette.name), el("span", { class: "quiet", t: "index.held", values: { n: gazette.issues.length } })));
-    if (numbered.length) box.append(grid(numbered));
+    if (numbered.length) box.append(grid(gazette.name, numbered));
     if (others.length) box.append(loose(others));
     const gaps = totalGaps(gazette.issues);
     if (gaps.length) box.append(el("p", { class: "gaps" }, el("span", { class: "state missing", t: "index.total_gaps" }), " " + gaps.slice(0, 40).join("、") + (gaps.length > 40 ? "…" : "")));
@@ -132,7 +133,7 @@
     return list;
   }
 
-  const STEP = 200; // gazettes that are put into the page at once
+  const STEP = 1000; // issues whose gazettes are put into the page at once
   let waiting = [];
 
   function show() {
@@ -155,20 +156,25 @@
     else if (!all.length) box.append(el("p", { class: "empty", t: "index.none" }));
   }
 
+  // The next gazettes, of about so many issues; the others follow when one scrolls to their end.
   function more(number) {
     const box = $("#gazettes"), part = document.createDocumentFragment();
-    for (const one of waiting.slice(0, number)) part.append(section(one));
-    waiting = waiting.slice(number);
-    const single = $("#single");
-    if (single) single.before(part);
-    else box.append(part);
-    const button = $("#more-gazettes");
-    if (button) button.remove();
+    for (let left = number; waiting.length && left > 0; left -= waiting[0].issues.length, waiting = waiting.slice(1)) part.append(section(waiting[0]));
+    const single = $("#single"), before = $("#more-gazettes");
+    if (before) before.remove();
     if (waiting.length) {
       const next = el("p", { id: "more-gazettes" }, el("button", { type: "button", t: "index.more", values: { n: waiting.length }, onclick: function () { more(STEP); } }));
-      if (single) single.before(next);
-      else box.append(next);
+      part.append(next);
+      if (typeof IntersectionObserver === "function") {
+        new IntersectionObserver(function (entries, observer) {
+          if (!entries.some(function (one) { return one.isIntersecting; })) return;
+          observer.disconnect();
+          if (next.isConnected) more(STEP);
+        }, { rootMargin: "400px" }).observe(next);
+      }
     }
+    if (single) single.before(part);
+    else box.append(part);
   }
 
   function sum() {
@@ -201,7 +207,7 @@
   }
   $("#find").addEventListener("input", show);
   $("#only-open").addEventListener("change", show);
-  addEventListener("beforeprint", function () { more(waiting.length); });
+  addEventListener("beforeprint", function () { more(Infinity); });
   document.addEventListener("desk:language", function () { sum(); show(); });
   sum();
   show();

@@ -300,19 +300,23 @@ _SERIAL_HEAD = re.compile(r"序\s*号|编号|项次|NO\.?|No\.?")
 def _join_over_pages(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
     """Joins a row that goes on on the next page: no serial number there, and the words before stop in mid-sentence.
 
-    Where rows have no serial numbers, a row of a few cells under a blank first one is such a rest. A short cell set in
-    the middle of its row may stand on the next page whole.
+    Where rows have no serial numbers, a row of a few cells under a blank first one is such a rest; so it is of a head
+    that is cut, where it holds words only. A short cell set in the middle of its row may stand on the next page whole.
     """
     if not header_rows:
         return
     serial = _SERIAL_HEAD.fullmatch(grid[0][0].text) is not None
-    i = header_rows + 1
+    i = header_rows
     while i < len(grid):
         row, above = grid[i], grid[i - 1]
         filled = [c for c, cell in enumerate(row) if cell.text]
         # a row with a number may have had no room for the words of a cell
         open_ended = all(above[c].text[-1] not in "。；;！？" if above[c].text else serial for c in filled)
-        rest = serial or (row[0].ruled is not None and 2 * len(filled) < len(row))
+        few = row[0].ruled is not None and 2 * len(filled) < len(row)
+        if i == header_rows:
+            rest = few and all(above[c].text and not _NUMBER.search(row[c].text) for c in filled)
+        else:
+            rest = serial or few
         if turns[i] and rest and filled and not row[0].text and above[0].text and open_ended and not _is_total(row):
             for c in filled:
                 above[c] = _joined(above[c], row[c])

@@ -18,9 +18,11 @@ from pipeline.vocab import genres
 from pipeline.vocab.tables import longest_first
 
 _LEADER = r".．·…‥⋯\-_=\u2010-\u2015\uff0d"
-# 标题…………（4）   标题.....	1   标题    12   标题	12   and, on a line without room for a leader: 〔2018〕81号67
+# 标题…………（4）   标题.....	1   标题    12   标题	12   and, on a line without room for a leader: 〔2018〕81号67;
+# years that the end of a line cuts are no leader and page: （2016-2020
 ENTRY_END = regex.compile(
-    rf"(?:[{_LEADER}][{_LEADER}{BLANK}]*+|[\t\u3000 ]++|(?<=[〕］\])）】]\d{{1,5}}号))[（(]?\d{{1,4}}[）)]?$"
+    rf"(?:(?!(?<=\d{{4}})[-—–－]\d{{4}}$)[{_LEADER}][{_LEADER}{BLANK}]*+|[\t\u3000 ]++|(?<=[〕］\])）】]\d{{1,5}}号))"
+    r"[（(]?\d{1,4}[）)]?$"
 )
 
 # 主办：肥西县人民政府办公室   编辑出版：…   准印证号：…   责任编辑：…   主　办　肥西县人民政府: what a colophon

@@ -10,7 +10,7 @@ from pipeline.model import Block, ContentsEntry, Masthead
 from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import read_number, split_number
 from pipeline.notation.labels import ITEM, SUBITEM, read_item, read_label
-from pipeline.notation.marks import ENTRY_END, TITLE_END
+from pipeline.notation.marks import ENTRY_END, GENRES, TITLE_END
 from pipeline.notation.numerals import HAN_COUNT, HAN_DIGIT, HAN_NUMERAL, parse_integer
 from pipeline.text import Span, clean, unify
 
@@ -219,8 +219,10 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int) -> ContentsE
         return ContentsEntry(
             Span(block.start, block.end), rubric, title, _squeeze(f"{order['order']}第{order['n']}号"), page
         )
-    words, number = split_number(printed)
+    words, number = split_number(_IN_BRACKETS.sub(lambda match: match[0].replace("\n", ""), printed))
     title = clean(words).text
+    if number is not None and (cut := _CUT_CODE.fullmatch(clean(printed).text)) and not TITLE_END.search(title):
+        title, number = cut["title"], read_number(cut["number"]) or number
     if number is None and (lead := _LEADING_NUMBER.match(title)) and (number := read_number(lead[1])):
         title = title[lead.end() :]
     label = read_item(title)
@@ -231,6 +233,13 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int) -> ContentsE
     return ContentsEntry(Span(block.start, block.end), rubric, title, doc_number, page)
 
 
+# the end of a line may cut the code of a number, or the word before it: …的决⏎定霍政发〔1997〕45号
+_CUT_CODE = regex.compile(
+    rf"(?<title>.*(?:{'|'.join(word for word in GENRES if len(word) > 1)})(?:[（(][^（）()]{{1,24}}[）)])?)"
+    r"(?<number>[\p{Han}]{2,10}[〔\[（(]\d{4}[〕\]）)]\d{1,5}号)"
+)
+# a number in brackets that the end of a line cuts: （海关总署公告⏎2022年第128号）
+_IN_BRACKETS = regex.compile(r"[（(][^（）()]*+[）)]")
 # 云南省人民政府令第221号　云南省湿地保护办法   云南省湿地保护办法（云南省人民政府令第221号）
 _ORDER_ENTRY = regex.compile(
     r"(?<order>[\p{Han}]{2,30}令)\s*[（(]?\s*第\s*(?<n>\d{1,5})\s*号\s*[）)]?\s*(?<title>[\p{Han}“《].+)"

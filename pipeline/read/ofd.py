@@ -237,7 +237,9 @@ class _Reader:
     def _turn_back(self, width: float) -> None:
         """Turns what is drawn by a quarter, anticlockwise: a wide table may lie on its side on a page that stands."""
         self.chars = [
-            char._replace(box=(char.box[1], width - char.box[2], char.box[3], width - char.box[0]))
+            char._replace(
+                box=(char.box[1], width - char.box[2], char.box[3], width - char.box[0]), turn=(char.turn - 1) % 4
+            )
             for char in self.chars
         ]
         self.pictures = [(path, (b[1], width - b[2], b[3], width - b[0])) for path, b in self.pictures]
@@ -305,7 +307,7 @@ class _Reader:
             for i, char in enumerate(words):
                 advance = size * stretch * (0.5 if unicodedata.east_asian_width(char) in ("Na", "N", "H") else 1.0)
                 box = matrix.box(at, base - _ASCENT * size, at + advance, base + (1 - _ASCENT) * size)
-                chars.append(Char(LOST if signless and char == _NO_CODE else char, box, high))
+                chars.append(Char(LOST if signless and char == _NO_CODE else char, box, high, quarters))
                 at += across[i] if i < len(across) else 0.0 if down else advance
                 base += down[i] if i < len(down) else 0.0
         if not painted:

@@ -95,7 +95,7 @@ def _sheet(document: pdfium.PdfDocument, number: int) -> Sheet | None:
         try:
             stand = _stand(text_page)
             frame = _Frame(page, stand)
-            chars = list(_chars(text_page, frame))
+            chars = list(_chars(text_page, frame, stand.quarters or 0))
             if stand.is_rubbish:
                 return _recognised(page, number, len(chars))
             if _needs_ocr(page, chars):
@@ -294,12 +294,14 @@ def _runs_back(raw: Any, count: int, quarters: int) -> bool:
     return back > on
 
 
-def _chars(text_page: pdfium.PdfTextPage, frame: _Frame) -> Iterator[Char]:
-    """The characters of a page in the order of the file, blanks that pdfium put in left out."""
+def _chars(text_page: pdfium.PdfTextPage, frame: _Frame, quarters: int) -> Iterator[Char]:
+    """The characters of a page in the order of the file, blanks that pdfium put in left out; most of them are turned by
+    `quarters`."""
     raw = text_page.raw
     rect, matrix = c.FS_RECTF(), c.FS_MATRIX()
-    # Most characters of a page stand alike: how much larger than its size says each is, None for watermarks (水印).
-    scales: dict[tuple[float, float, float, float], float | None] = {}
+    # Most characters of a page stand alike: how much larger than its size says each is and how it is turned against
+    # the others, None for watermarks (水印).
+    stands: dict[tuple[float, float, float, float, bool], tuple[float, int] | None] = {}
     high = 0
     for i in range(c.FPDFText_CountChars(raw)):
         code = c.FPDFText_GetUnicode(raw, i)
@@ -316,15 +318,16 @@ def _chars(text_page: pdfium.PdfTextPage, frame: _Frame) -> Iterator[Char]:
             continue
         if char == "\x02":
             char = "-"  # pdfium's sign for a hyphen at the end of a line
-        size = abs(c.FPDFText_GetFontSize(raw, i))
+        size, turn = c.FPDFText_GetFontSize(raw, i), 0
         if c.FPDFText_GetMatrix(raw, i, ctypes.byref(matrix)):
-            key = (matrix.a, matrix.b, matrix.c, matrix.d)
-            if key not in scales:
-                scales[key] = None if turned(matrix.a, matrix.b) is None else math.hypot(matrix.c, matrix.d)
-            if (scale := scales[key]) is None:
+            key = (matrix.a, matrix.b, matrix.c, matrix.d, size < 0)
+            if key not in stands:
+                own = turned(-matrix.a, -matrix.b) if size < 0 else turned(matrix.a, matrix.b)
+                stands[key] = None if own is None else (math.hypot(matrix.c, matrix.d), (quarters - own) % 4)
+            if (stand := stands[key]) is None:
                 continue
-            size *= scale
-        yield Char(char, frame.box(rect.left, rect.bottom, rect.right, rect.top), size * _MM)
+            size, turn = size * stand[0], stand[1]
+        yield Char(char, frame.box(rect.left, rect.bottom, rect.right, rect.top), abs(size) * _MM, turn)
 
 
 # --- ruled tables --------------------------------------------------------------------------------------------

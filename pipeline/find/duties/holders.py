@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import regex
 
+from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
 from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
 from pipeline.vocab import collective_heads, common_bodies, duty_sentence, field_words, name_endings
@@ -374,6 +375,18 @@ _FIELDS_GO_ON = regex.compile(
 
 def _field_word(text: str, start: int, end: int) -> re.Match[str] | None:
     return _FIELD_WORD.match(text, start, end) if text[start : start + 1] in _FIELD_FIRST else None
+
+
+_OFFICE = compiled(
+    rf"[{DEPARTMENT_PLACE_UNITS}](?:(?!{_STOP})\p{{Han}}){{1,8}}?(?:局|厅|办公室|委员会|供销社|公司|中心|医院)(?![长办委机属直系所级面限])(?=\p{{Han}}|[、和])"
+)
+
+
+def office_at(text: str, start: int, end: int) -> Holder | None:
+    """The government's office at `start` that no vocabulary knows, by its first and last word, whatever it does:
+    市电业局|保证防汛用电."""
+    match = _OFFICE.match(text, start, end)
+    return Holder(start, match.end(), "named") if match is not None else None
 
 
 def field_at(text: str, start: int, end: int) -> Holder | None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from pipeline.find.duties.holders import Holder, any_of, field_at, function_at, shape_at, short_at
+from pipeline.find.duties.holders import Holder, any_of, field_at, function_at, office_at, shape_at, short_at
 from pipeline.find.duties.line import OTHERS, ROLES, Item, Line, made, overlaps
 from pipeline.find.duties.statements import PREDICATE
 from pipeline.model import FoundDuty
@@ -260,7 +260,8 @@ def _with_series(
         whole = at == clauses[0] or text[at - 1] in "；;"
         if at < first and not whole and not (divided and series):
             continue
-        if not (whole or divided or at in line.starts or function_at(text, at, stop) or field_at(text, at, stop)):
+        opens = (function_at, field_at, office_at)
+        if not (whole or divided or at in line.starts or any(opens_at(text, at, stop) for opens_at in opens)):
             continue
         subject = _subject(line, at, stop)
         if (
@@ -283,7 +284,7 @@ def _may_go_on(line: Line, subject: _Subject, whole: bool, divided: bool) -> boo
     """Whether a subject may have a task of its own: known by its name; a function where it opens a part of the series
     or the heading divides the work; others where the sentence says that they have to."""
     kinds = {item.kind for item in subject.items}
-    if kinds == {"named"} and all(item.start in line.starts for item in subject.items):
+    if kinds == {"named"} and all(item.start in line.starts or _is_office(line.text, item) for item in subject.items):
         return True
     if (
         "class" not in kinds
@@ -294,6 +295,11 @@ def _may_go_on(line: Line, subject: _Subject, whole: bool, divided: bool) -> boo
     return _MODAL.match(line.text, subject.end) is not None and all(
         item.kind != "named" or item.start in line.starts for item in subject.items
     )
+
+
+def _is_office(text: str, item: Holder) -> bool:
+    """Whether a name that no vocabulary knows says by its ends that it is a government's office: 市|电业|局."""
+    return text[item.start] in DEPARTMENT_PLACE_UNITS and text[item.end - 1] in "局厅委办" and item.end - item.start > 3
 
 
 # how far behind a clause the predicate of its subject may stand: a bracket and two adverbials
@@ -477,7 +483,7 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     shape = shape_at(line.text, at, end)
     if shape is not None and any(at < name.start < shape.end and _cuts(line, at, name, shape) for name in line.names):
         return None
-    other = shape or field_at(line.text, at, end) or function_at(line.text, at, end)
+    other = shape or field_at(line.text, at, end) or function_at(line.text, at, end) or office_at(line.text, at, end)
     if other is not None or later:
         return other
     short = short_at(line.text, at, end)

@@ -58,9 +58,9 @@ def without_lost_brackets(phrase: str) -> str:
     opened: list[int] = []
     lost: set[int] = set()
     for n, c in enumerate(phrase):
-        if c in OPEN:
+        if c in _OPENERS:
             opened.append(n)
-        elif c in CLOSE:
+        elif c in _CLOSERS:
             if opened:
                 opened.pop()
             else:
@@ -69,5 +69,6 @@ def without_lost_brackets(phrase: str) -> str:
     return "".join(c for n, c in enumerate(phrase) if n not in lost).strip(_MARKS)
 
 
-_BRACKETS = frozenset(OPEN + CLOSE)
+_OPENERS, _CLOSERS = OPEN + "“‘《", CLOSE + "”’》"
+_BRACKETS = frozenset(_OPENERS + _CLOSERS)
 _MARKS = " 、，的/／\u3000"

@@ -16,11 +16,13 @@ from pipeline.read.page.sheet import LEADER, Box, Glyphs, Table
 
 
 class Char(NamedTuple):
-    """A character with its box and the size of its type, in millimetres."""
+    """A character with its box and the size of its type, in millimetres, and by how many quarters of a circle, with
+    the clock, it is turned on the sheet that the box counts on."""
 
     text: str
     box: Box
     size: float
+    turn: int = 0
 
 
 # In quarters of a circle: what is turned farther from the edges of the page than this is no line.
@@ -56,10 +58,29 @@ def set_in(
             where = None
         cells.setdefault(where, []).append(char)
         before = char
-    free = tuple(lines_of(cells.pop(None, []), exact, columns=True))
-    inside = [line for own in cells.values() for line in lines_of(own, exact)]
+    free = tuple(_all_lines_of(cells.pop(None, []), exact, columns=True))
+    inside = [line for own in cells.values() for line in _all_lines_of(own, exact)]
     filled = (table.filled(inside) for table in tables)
     return free, tuple(table for table in filled if any(words for *_, words in table.cells))
+
+
+def _all_lines_of(chars: Sequence[Char], exact: bool, columns: bool = False) -> Iterator[Glyphs]:
+    """The stretches of lines, and of those that run down (turned by a quarter) or up (by three) the page."""
+    if not any(char.turn % 2 for char in chars):
+        yield from lines_of(chars, exact, columns)
+        return
+    yield from lines_of([char for char in chars if not char.turn % 2], exact, columns)
+    for turn in (1, 3):
+        laid = [char._replace(box=_laid(char.box, turn)) for char in chars if char.turn == turn]
+        for line in lines_of(laid, exact):
+            left, top, right, bottom = _laid(line.box, 4 - turn)
+            yield Glyphs(line.text, left, top, right, bottom, line.size, is_upright=True)
+
+
+def _laid(box: Box, turn: int) -> Box:
+    """A box after the page is turned, against the clock, by one quarter or by three round its upper left corner."""
+    left, top, right, bottom = box
+    return (top, -right, bottom, -left) if turn == 1 else (-bottom, left, -top, right)
 
 
 # A blank of this many characters, behind some words, may be the strip between two columns.

@@ -16,10 +16,20 @@ from dataclasses import dataclass, replace
 
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import DATE_ONLY, PAGE_MARK, TITLE_END, ends_document, is_of_document, page_number
+from pipeline.notation.marks import (
+    ATTACHMENT_LABEL,
+    DATE_ONLY,
+    PAGE_MARK,
+    TITLE_END,
+    ends_document,
+    is_of_document,
+    page_number,
+)
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.read.draft import Draft
 from pipeline.read.page.arranged import with_arranged
+from pipeline.read.page.gutters import Gutters, column_of, gutters_of
+from pipeline.read.page.margin import set_aside
 from pipeline.read.page.sheet import (
     LEADER,
     Box,
@@ -45,13 +55,15 @@ _LOW = 0.9
 def set_pages(sheets: Sequence[Sheet], draft: Draft, unread: Sequence[int] = ()) -> None:
     """Writes the pages into `draft` as the pieces that they print, in reading order; `unread` are the numbers of those
     that could not be read."""
-    sheets = _without_watermarks(sheets)
-    gutters = _gutters(sheets)
+    pairs = [set_aside(sheet) for sheet in _without_watermarks(sheets)]
+    sheets = [sheet for sheet, _ in pairs]
+    gutters = gutters_of(sheets)
     sheets = with_arranged(sheets, gutters, lambda: _furniture(sheets, gutters))
-    pages = _all_in_order(sheets, _gutters(sheets))
+    pages = _all_in_order(sheets, gutters_of(sheets))
     pages = _without_furniture(pages)
     measure = _Measure(pages)
     pages = _parted_entries(pages, measure)
+    pages = _with_margins(pages, [aside for _, aside in pairs])
     _write(pages, list(_paragraphs(pages, measure)), draft)
     if unread:
         numbers = "、".join(map(str, unread))
@@ -97,7 +109,7 @@ def _is_over_print(found: tuple[Sheet, Glyphs]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A whole line of a column; `column` counts from 0 on its page, what stands across columns is in `_ACROSS`.
+    """A whole line of a column; `columns` are the first and the last one that it stands over, from 0 on its page.
 
     It may count as wider than it is printed; `box` is its print.
     """
@@ -108,142 +120,124 @@ class _Line:
     right: float
     bottom: float
     size: float
-    column: int
+    columns: tuple[int, int]
     box: Box
     role: str = "paragraph"
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The lines and tables of a page in reading order; `label` is the printed page number."""
+    """The lines and tables of a page in reading order; `gutters` part its columns, `label` is the printed number."""
 
     sheet: Sheet
-    columns: int
+    gutters: Gutters
     items: tuple[_Line | Table, ...]
     label: str | None = None
 
 
-_ACROSS = 9
+def _all_in_order(sheets: Sequence[Sheet], gutters: Sequence[Gutters]) -> list[_Page]:
+    pages: list[_Page] = []
+    close: float | None = None
+    for sheet, own in zip(sheets, gutters, strict=True):
+        page, close = _in_order(sheet, own, close)
+        pages.append(page)
+    return pages
 
 
-def _gutters(sheets: Sequence[Sheet]) -> list[tuple[float, ...]]:
-    """Where the blank strips between the columns of each page stand, as shares of its width; none for one column.
-
-    A file has one or two columns on all its pages; three are those of a page, and of a file where most pages have them.
-    """
-    found = [share for sheet in sheets if (share := _gutter_of(sheet)) is not None]
-    written = sum(len(sheet.lines) > 3 for sheet in sheets)
-    if found and len(found) * 5 >= written * 2:
-        return [(sorted(found)[len(found) // 2],)] * len(sheets)
-    own = [_two_gutters_of(sheet) for sheet in sheets]
-    pairs = [pair for pair in own if pair is not None]
-    if not pairs or len(pairs) * 5 < written * 2:
-        return [pair or () for pair in own]
-    first, second = (sorted(side)[len(side) // 2] for side in zip(*pairs, strict=True))
-    return [pair or (first, second) for pair in own]
-
-
-def _two_gutters_of(sheet: Sheet) -> tuple[float, float] | None:
-    """The middles of the strips that divide most lines of a page in three columns of running text."""
-    lines = [line for line in sheet.lines if line.right - line.left > 2 * line.size]
-    if len(lines) < 18:
-        return None
-    left, right = min(line.left for line in lines), max(line.right for line in lines)
-    wide = right - left
-    if wide < 0.5 * sheet.width or 4 * sum(line.right - line.left > 0.4 * wide for line in lines) > len(lines):
-        return None
-    gutters = []
-    for third in (1, 2):
-        places = [left + wide * (third / 3 + step / 100) for step in (0, 1, -1, 2, -2, 3, -3)]
-        crossed = [sum(line.left < x < line.right for line in lines) for x in places]
-        gutters.append(places[crossed.index(min(crossed))])
-    columns: list[list[Glyphs]] = [[], [], [], []]  # across, and the three
-    for line in lines:
-        columns[_column_of(line.left, line.right, gutters, 0.0)].append(line)
-    if 4 * len(columns[0]) > len(lines):
-        return None
-    for column in columns[1:]:
-        # The lines of running text fill their column, entries of lists and cells do not.
-        widths = sorted(line.right - line.left for line in column)
-        if len(widths) < 4 or widths[len(widths) // 2] < 0.8 * widths[-1] or widths[-1] < 0.25 * wide:
-            return None
-    shares = []
-    for n, x in enumerate(gutters, 1):
-        end, begin = max(line.right for line in columns[n]), min(line.left for line in columns[n + 1])
-        shares.append((end + begin) / 2 / sheet.width if end < begin else x / sheet.width)
-    return shares[0], shares[1]
-
-
-def _column_of(left: float, right: float, gutters: Sequence[float], reach: float) -> int:
-    """The column, from 1, in which something stands that reaches over its edges by little; 0 for what stands across."""
-    for n, x in enumerate(gutters):
-        if right <= x + reach:
-            return n + 1 if n == 0 or left >= gutters[n - 1] - reach else 0
-    return len(gutters) + 1 if left >= gutters[-1] - reach else 0
-
-
-def _gutter_of(sheet: Sheet) -> float | None:
-    """The middle of the strip that divides most lines of a page in two columns of much the same width."""
-    lines = [line for line in sheet.lines if line.right - line.left > 2 * line.size]
-    if len(lines) < 8:
-        return None
-    for share in (0.5, 0.48, 0.52, 0.46, 0.54):
-        x = share * sheet.width
-        left = [line for line in lines if line.right <= x]
-        right = [line for line in lines if line.left >= x]
-        across = len(lines) - len(left) - len(right)
-        if min(len(left), len(right)) < 3 or across > 0.25 * len(lines):
-            continue
-        widths = [max(line.right - line.left for line in side) for side in (left, right)]
-        typical = [_typical([line.right - line.left for line in side]) for side in (left, right)]
-        if min(widths) > 0.28 * sheet.width and min(typical) > 0.2 * sheet.width:
-            end = max(line.right for line in left)
-            begin = min(line.left for line in right)
-            return (end + begin) / 2 / sheet.width
-    return None
-
-
-def _typical(widths: Sequence[float]) -> float:
-    """The width of lines that hold half of the print: the cells of a table are many, but short."""
-    reached = 0.0
-    for width in sorted(widths):
-        reached += width
-        if 2 * reached >= sum(widths):
-            return width
-    return 0.0
-
-
-def _all_in_order(sheets: Sequence[Sheet], gutters: Sequence[Sequence[float]]) -> list[_Page]:
-    return [_in_order(sheet, own) for sheet, own in zip(sheets, gutters, strict=True)]
-
-
-def _in_order(sheet: Sheet, gutters: Sequence[float]) -> _Page:
-    """The lines of a page from top to bottom, those of a column before those of the next; what stands across columns
-    parts them."""
+def _in_order(sheet: Sheet, gutters: Gutters, close: float | None) -> tuple[_Page, float | None]:
+    """The lines of a page in reading order; `close` is the step between the lines of an entry of the contents, on the
+    page before and on this one."""
     xs = [gutter * sheet.width for gutter in gutters]
-    sides: list[list[tuple[int, Glyphs]]] = [[] for _ in range(len(xs) + 2)]  # across, and the columns
+    across = _spread_across(sheet.lines, xs)
+    sides: dict[tuple[int, int], list[tuple[int, Glyphs]]] = {}
     for order, line in enumerate(sheet.lines):
-        sides[_column_of(line.left, line.right, xs, 0.3 * line.size) if xs else 0].append((order, line))
-    ruled = [_column_of(table.left, table.right, xs, 1.0) if xs else 0 for table in sheet.tables]
-    filled = sum(bool(sides[side]) or side in ruled for side in range(1, len(xs) + 2))
-    if filled < 2:
-        sides, xs = [list(enumerate(sheet.lines))], []
-        ruled = [0 for _ in ruled]
-    sided: list[tuple[int, _Line | Table]] = list(zip(ruled, sheet.tables, strict=True))
-    for side, stretches in enumerate(sides):
-        column = side - 1 if side else _ACROSS if xs else 0
-        sided += [(side, line) for line in _leaders_last(_merge(stretches, column))]
-    bars = sorted(item.top for side, item in sided if side == 0) if xs else []
-
-    def place(entry: tuple[int, _Line | Table]) -> tuple[int, int, float, float]:
-        side, item = entry
-        band = 2 * bisect.bisect_left(bars, item.top) + (1 if side == 0 and bars else 0)
-        return band, side, item.top + item.bottom, item.left
-
-    return _Page(sheet, len(xs) + 1, tuple(item for _, item in sorted(sided, key=place)))
+        own = across.get(order) or column_of(line.left, line.right, xs, 0.3 * line.size)
+        sides.setdefault(own, []).append((order, line))
+    ruled = [column_of(table.left, table.right, xs, 1.0) for table in sheet.tables]
+    if len({first for first, last in (*sides, *ruled) if first == last}) < 2:
+        gutters, ruled = (), [(0, 0) for _ in ruled]
+        sides = {(0, 0): list(enumerate(sheet.lines))} if sheet.lines else {}
+    sided: list[_Sided] = list(zip(ruled, sheet.tables, strict=True))
+    for columns, stretches in sorted(sides.items(), key=lambda side: side[0]):
+        lines, close = _leaders_last(_merge(stretches, columns), close)
+        sided += [(columns, line) for line in lines]
+    page = _Page(sheet, gutters, tuple(_reading_order(sided, 0, len(gutters))))
+    has_leaders = any(isinstance(item, _Line) and _LEADER_AT_END.search(item.text) for item in page.items)
+    return page, close if has_leaders else None
 
 
-def _merge(stretches: Sequence[tuple[int, Glyphs]], column: int) -> list[_Line]:
+_Sided = tuple[tuple[int, int], _Line | Table]  # with the first and the last column that it stands over
+
+
+def _reading_order(sided: Sequence[_Sided], first: int, last: int) -> Iterator[_Line | Table]:
+    """What stands in the columns from `first` to `last`: from top to bottom, a column before the next.
+
+    What stands across all of them parts them, and so does what stands over them all; what stands across some of them
+    parts only these, and the others are read by themselves.
+    """
+    if first == last or len(sided) < 2:
+        yield from (item for _, item in sorted(sided, key=lambda entry: (_middle(entry[1]), entry[1].left)))
+        return
+    bars = [entry for entry in sided if entry[0] == (first, last)] or _over_all(sided)
+    strips = [x for x in range(first, last) if not any(a <= x < b for (a, b), _ in sided)]
+    if not bars and strips:
+        for begin, end in itertools.pairwise([first - 1, *strips, last]):
+            yield from _reading_order([entry for entry in sided if begin < entry[0][0] <= end], begin + 1, end)
+        return
+    bars = bars or [entry for entry in sided if entry[0][0] < entry[0][1]]
+    bars.sort(key=lambda entry: (entry[1].top, _middle(entry[1]), entry[1].left))
+    tops = [item.top for _, item in bars]
+    bands: list[list[_Sided]] = [[] for _ in range(len(bars) + 1)]
+    own = {id(item) for _, item in bars}
+    for entry in sided:
+        if id(entry[1]) not in own:
+            bands[bisect.bisect_left(tops, entry[1].top)].append(entry)
+    for band, bar in itertools.zip_longest(bands, bars):
+        yield from _reading_order(band, first, last)
+        if bar is not None:
+            yield bar[1]
+
+
+def _over_all(sided: Sequence[_Sided]) -> list[_Sided]:
+    """What stands over all else across some columns, or is set larger than most: a title of the whole page."""
+    ordered = sorted(sided, key=lambda entry: entry[1].top)
+    sizes = sorted(item.size for _, item in sided if isinstance(item, _Line))
+    usual = sizes[len(sizes) // 2] if sizes else 0.0
+    over = 0
+    for ((first, last), item), (_, following) in itertools.pairwise(ordered):
+        large = isinstance(item, _Line) and item.size > 1.3 * usual
+        if (first == last and not large) or item.bottom > following.top:
+            break
+        over += 1
+    return ordered[:over]
+
+
+def _middle(item: _Line | Table) -> float:
+    return item.top + item.bottom
+
+
+# Letters of a title that is set apart over a strip stand at most so far from one another, in their size.
+_SPREAD = 6.0
+
+
+def _spread_across(lines: Sequence[Glyphs], xs: Sequence[float]) -> dict[int, tuple[int, int]]:
+    """Lines of one or two letters that stand on both sides of a strip, equally far from it, with nothing else beside
+    them: a title whose letters are set apart (目　　录, 通　　知), by its columns."""
+    found: dict[int, tuple[int, int]] = {}
+    short = [n for n, line in enumerate(lines) if len(line.text) <= 2] if xs else []
+    for n, k in itertools.permutations(short, 2):
+        left, right = lines[n], lines[k]
+        between = [i for i, x in enumerate(xs) if left.right < x < right.left]
+        if len(between) != 1 or not on_one_line(left, right) or right.left - left.right > _SPREAD * left.size:
+            continue
+        off = abs(left.left + right.right - 2 * xs[between[0]]) / 2
+        beside = sum(on_one_line(left, line) for line in lines)
+        if off < left.size and abs(left.size - right.size) < 0.1 * left.size and beside == 2:
+            found[n] = found[k] = between[0], between[0] + 1
+    return found
+
+
+def _merge(stretches: Sequence[tuple[int, Glyphs]], columns: tuple[int, int]) -> list[_Line]:
     """Stretches that stand on one line put together.
 
     The leader of an entry of the contents may be printed on the entry's first line: in the file it follows the last
@@ -251,56 +245,86 @@ def _merge(stretches: Sequence[tuple[int, Glyphs]], column: int) -> list[_Line]:
     """
     rows: list[list[tuple[int, Glyphs]]] = []
     row_of: dict[int, list[tuple[int, Glyphs]]] = {}
-    leaders: list[tuple[int, Glyphs]] = []
+    leaders: dict[int, Glyphs] = {}
+    for order, piece in stretches:
+        if LEADER.fullmatch(piece.text) or (order - 1 in leaders and page_number(piece.text) is not None):
+            leaders[order] = piece  # and the number behind it
     for order, piece in sorted(stretches, key=lambda entry: (entry[1].top + entry[1].bottom, entry[1].left)):
+        if order in leaders:
+            continue
         row = next((row for row in rows[-3:] if on_one_line(row[0][1], piece)), None)
         if row is None:
             row = []
             rows.append(row)
-        elif LEADER.fullmatch(piece.text) and all(order - 1 != other for other, _ in row):
-            leaders.append((order, piece))
-            continue
-        row.append((order, piece))
+        bisect.insort(row, (order, piece), key=lambda entry: entry[1].left)
         row_of[order] = row
-    for row in rows:
-        row.sort(key=lambda entry: entry[1].left)
-    for order, piece in sorted(leaders, key=lambda entry: entry[0]):
-        row = row_of.get(order - 1) or rows[-1]
-        row.append((order, piece))
+    for order, piece in leaders.items():
+        beside = next((row for row in rows if on_one_line(row[0][1], piece)), None)
+        row = row_of.get(order - 1, beside) if beside is not None else None
+        if row is None:
+            row = []
+            rows.append(row)
+        if row is beside:
+            bisect.insort(row, (order, piece), key=lambda entry: entry[1].left)
+        else:
+            row.append((order, piece))  # at the end of the entry's last line, below the one beside it
         row_of[order] = row
-    return [_as_line(row, column) for row in rows]
+    return [_as_line(row, columns) for row in rows]
 
 
 # The leader at the end of a line: 全民科学素质............1
 _LEADER_AT_END = re.compile(rf"[.．…·•{BLANK}]{{3,}}\d{{1,4}}$")
+_CONTENTS = re.compile(rf"目[{BLANK}]*[录次]")
 # The lines of an entry stand closer together than the entries do, by this factor.
 _APART = 1.15
 
 
-def _leaders_last(lines: Sequence[_Line]) -> Sequence[_Line]:
+def _leaders_last(lines: Sequence[_Line], before: float | None) -> tuple[Sequence[_Line], float | None]:
     """The lines of a page of contents with each leader at the end of the last line of its entry, where the print has
-    it on the first one: such leaders have blank above their lines and further lines of the entry close below, or the
-    words show it."""
-    if sum(line.text[-1:].isdigit() and _LEADER_AT_END.search(line.text) is not None for line in lines) < 2:
-        return lines
+    it on the first one; and the step between the lines of an entry there, else None.
+
+    Such leaders have blank above their lines and further lines of the entry close below, or the words show it. Where a
+    page shows too little, it goes on as the page `before` it: with that step, or None where its leaders are not so.
+    """
+    leaders = [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)]
+    named = any(_CONTENTS.fullmatch(line.text) for line in lines)
+    if len(leaders) < (2 if before is None and not named else 1):
+        return lines, before
     lines = sorted(lines, key=lambda line: line.top)
     steps = [second.top - first.top for first, second in itertools.pairwise(lines)]
     leaders = [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)]
     inner = [n for n in leaders if 0 < n < len(steps)]
     first = sum(steps[n - 1] > _APART * steps[n] for n in inner)
-    close = min((steps[n] for n in inner), default=0.0)
-    if len(inner) < 2 or first * 2 <= len(inner):
-        if not _ends_below_leaders(lines, leaders):
-            return _filled(lines, leaders)
+    last = sum(steps[n] > _APART * steps[n - 1] for n in inner)
+    if _goes_below(lines, steps, leaders[-1]):
+        first += 2
+    close: float | None = None
+    if first > max(1, 2 * last):
+        close = min(steps[n] for n in leaders if n < len(steps))
+    elif last <= max(1, first) and len(leaders) > 1 and _ends_below_leaders(lines, leaders):
         close = sorted(steps)[len(steps) // 2]
+    elif last <= first or len(inner) < 2:
+        close = before
+    if close is None:
+        return _filled(lines, leaders), None
     for n in leaders:
-        last = n
-        while last < len(steps) and steps[last] <= _APART * close and last + 1 not in leaders and _is_rest(lines, last):
-            last += 1
-        if last > n and (found := _LEADER_AT_END.search(lines[n].text)):
+        at = n
+        while at < len(steps) and steps[at] <= _APART * close and at + 1 not in leaders and _is_rest(lines, at):
+            at += 1
+        if at > n and (found := _LEADER_AT_END.search(lines[n].text)):
             lines[n] = replace(lines[n], text=lines[n].text[: found.start()])
-            lines[last] = replace(lines[last], text=lines[last].text + found.group())
-    return _filled(lines, [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)])
+            lines[at] = replace(lines[at], text=lines[at].text + found.group())
+    return _filled(lines, [n for n, line in enumerate(lines) if _LEADER_AT_END.search(line.text)]), close
+
+
+def _goes_below(lines: Sequence[_Line], steps: Sequence[float], leader: int) -> bool:
+    """Whether the last entry of a page goes on under its leader, to the end of a title or a number."""
+    end = leader
+    while end < len(steps) and steps[end] <= _APART * steps[leader] and _is_rest(lines, end):
+        end += 1
+    if end == leader or steps[leader] > 3 * lines[leader].size:
+        return False
+    return lines[end].text.rstrip("）)").endswith("号") or TITLE_END.search(lines[end].text) is not None
 
 
 def _filled(lines: Sequence[_Line], leaders: Sequence[int]) -> list[_Line]:
@@ -343,7 +367,7 @@ def _ends_below_leaders(lines: Sequence[_Line], leaders: Sequence[int]) -> bool:
 _ENTRY_NUMBER = re.compile(rf"[（(]?[^（(〔]{{1,12}}〔\d{{4}}〕\d{{1,5}}号[）)]?[{BLANK}]*$")
 
 
-def _as_line(row: Sequence[tuple[int, Glyphs]], column: int) -> _Line:
+def _as_line(row: Sequence[tuple[int, Glyphs]], columns: tuple[int, int]) -> _Line:
     pieces = [piece for _, piece in row]
     text = pieces[0].text
     for before, piece in itertools.pairwise(pieces):
@@ -360,7 +384,7 @@ def _as_line(row: Sequence[tuple[int, Glyphs]], column: int) -> _Line:
         right=right,
         bottom=bottom,
         size=max(own, key=lambda piece: len(piece.text)).size,
-        column=column,
+        columns=columns,
         box=box,
     )
 
@@ -427,7 +451,7 @@ def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
     return result
 
 
-def _furniture(sheets: Sequence[Sheet], gutters: Sequence[Sequence[float]]) -> list[list[Glyphs]]:
+def _furniture(sheets: Sequence[Sheet], gutters: Sequence[Gutters]) -> list[list[Glyphs]]:
     """The stretches of print on each page that are running headers or page numbers."""
     found: list[list[Glyphs]] = []
     for page in _without_furniture(_all_in_order(sheets, gutters)):
@@ -510,6 +534,31 @@ def _number_within(text: str, number: int) -> str | None:
     return str(number) if str(number) in ends and starts_or_ends else None
 
 
+def _with_margins(pages: Sequence[_Page], asides: Sequence[Sequence[Glyphs]]) -> list[_Page]:
+    """Pages with the words that run down or up beside their lines: a page number, or a running header; what is long or
+    a sentence stands behind the lines of its page, by itself."""
+    offsets = Counter(page.sheet.number - int(page.label) for page in pages if page.label and page.label.isdecimal())
+    usual = offsets.most_common(1)[0][0] if offsets else None
+    result = []
+    for page, aside in zip(pages, asides, strict=True):
+        head: list[_Line] = []
+        rest: list[_Line] = []
+        label = page.label
+        for glyphs in aside:
+            number = page_number(glyphs.text)
+            if number is not None and label is None and usual in (None, page.sheet.number - number):
+                label = str(number)
+            long = len(glyphs.text) > _LONGEST_HEADER or _STOP.search(glyphs.text) is not None
+            role = "page_number" if number is not None else "other" if long else "page_header"
+            line = _Line(glyphs.text, *glyphs.box, glyphs.size, (0, 0), glyphs.box, role)
+            (rest if long else head).append(line)
+        result.append(replace(page, items=(*head, *page.items, *rest), label=label))
+    return result
+
+
+_STOP = re.compile("[。；]")
+
+
 # --- paragraphs ----------------------------------------------------------------------------------------------
 
 
@@ -538,6 +587,9 @@ def _stands_in(line: _Line, left: float) -> float:
 _RUNNING = 6
 
 
+_Sized = tuple[Gutters, tuple[int, int], float]  # columns of a page, the ones of them, the size of the type
+
+
 class _Measure:
     """The edges of the columns and the size and the pitch of the running text.
 
@@ -549,11 +601,12 @@ class _Measure:
         for _, line in _body(pages):
             sizes[round(line.size, 1)] += len(line.text)
         self.size = sizes.most_common(1)[0][0] if sizes else 4.0
-        self._edges: dict[tuple[int, int, int], tuple[float, float]] = {}
-        keys: dict[tuple[int, int, int], list[_Line]] = {}
+        self._edges: dict[tuple[Gutters, int, int], tuple[float, float]] = {}
+        keys: dict[tuple[Gutters, int, int], list[_Line]] = {}
         for page, line in _body(pages):
-            if abs(line.size - self.size) <= 0.1 * self.size:
-                for key in ((page.columns, page.sheet.number % 2, line.column), (page.columns, 2, line.column)):
+            column, end = line.columns
+            if abs(line.size - self.size) <= 0.1 * self.size and column == end:
+                for key in ((page.gutters, page.sheet.number % 2, column), (page.gutters, 2, column)):
                     keys.setdefault(key, []).append(line)
         for key, lines in keys.items():
             edges = self._edges_of(lines)
@@ -566,7 +619,7 @@ class _Measure:
             own = steps.setdefault(page.sheet.number, Counter())
             for first, second in itertools.pairwise(item for item in page.items if isinstance(item, _Line)):
                 step = second.bottom - first.bottom
-                alike = first.column == second.column and abs(first.size - second.size) < 0.05 * self.size
+                alike = first.columns == second.columns and abs(first.size - second.size) < 0.05 * self.size
                 if alike and 0 < step < 4 * self.size and abs(first.size - self.size) <= 0.1 * self.size:
                     pitches[round(step * 2) / 2] += 1
                     own[round(step * 2) / 2] += 1
@@ -601,13 +654,13 @@ class _Measure:
         rights = sorted(line.right for line in full)
         return near[len(near) // 2], rights[int(0.8 * (len(rights) - 1))]
 
-    def _edges_of_others(self, pages: Iterable[_Page]) -> dict[tuple[int, int, float], tuple[float, float]]:
+    def _edges_of_others(self, pages: Iterable[_Page]) -> dict[_Sized, tuple[float, float]]:
         """The edges of running text that is set larger or smaller than most of the file: a notice before its annex may
         have other margins."""
-        others: dict[tuple[int, int, float], list[_Line]] = {}
+        others: dict[_Sized, list[_Line]] = {}
         for page, line in _body(pages):
             if abs(line.size - self.size) > _close(page) * self.size and page.sheet.score is None:
-                others.setdefault((page.columns, line.column, round(line.size, 1)), []).append(line)
+                others.setdefault((page.gutters, line.columns, round(line.size, 1)), []).append(line)
         found = {}
         for key, lines in others.items():
             edges = self._edges_of(lines) if len(lines) >= _RUNNING and _are_sentences(lines) else None
@@ -625,16 +678,16 @@ class _Measure:
 
     def edges(self, page: _Page, line: _Line) -> tuple[float, float]:
         """Left and right edge of the column in which a line stands."""
-        own = self._others.get((page.columns, line.column, round(line.size, 1)))
+        own = self._others.get((page.gutters, line.columns, round(line.size, 1)))
         if own is not None and _stands_in(line, own[0]) < 2.6:
             return own
-        left, right = (0, page.columns - 1) if line.column == _ACROSS else (line.column, line.column)
+        left, right = line.columns
         for parity in (page.sheet.number % 2, 2):
-            first, second = (self._edges.get((page.columns, parity, column)) for column in (left, right))
+            first, second = (self._edges.get((page.gutters, parity, column)) for column in (left, right))
             if first is not None and second is not None:
                 return first[0], second[1]
         lines = [item for item in page.items if isinstance(item, _Line) and item.role == "paragraph"]
-        column = [item for item in lines if item.column == line.column]
+        column = [item for item in lines if item.columns == line.columns]
         return min(item.left for item in column), max(item.right for item in column)
 
 
@@ -767,7 +820,7 @@ def _goes_on(
 ) -> bool:
     """Whether `line` goes on with `paragraph`, whose last line stands as `last` says."""
     before_page, before = paragraph.lines[-1]
-    together = before_page == n and before.column == line.column
+    together = before_page == n and before.columns == line.columns
     step = line.bottom - before.bottom
     if abs(line.size - before.size) > _close(pages[n]) * before.size:
         return False
@@ -777,6 +830,8 @@ def _goes_on(
         return False
     if read_number(line.text) is not None and not before.text.endswith(_OPEN):
         return False  # the document's number (发文字号) under its title
+    if ATTACHMENT_LABEL.fullmatch(line.text):
+        return False  # 附件1 on a line of its own
     if last.align == "center" or place.align == "center":
         if last.align is None and together and _is_rest_of_title(paragraph, line, pages, measure):
             paragraph.align = "center"
@@ -813,6 +868,8 @@ def _fills(
     full = place if last.align == "center" else last
     if full.align is not None or not full.is_full or paragraph.lines[-1][1].text.endswith(_STOPS):
         return False
+    if last.align is None and paragraph.align == "center":
+        return TITLE_END.search(paragraph.lines[-1][1].text) is None
     if last.align is None:
         return all(_place(item, pages[k], measure).is_full for k, item in paragraph.lines)
     return not line.text.endswith(_STOPS) and TITLE_END.search(paragraph.lines[-1][1].text) is None

@@ -17,7 +17,8 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """A printed line, or a stretch of one: its words, its box, and the size of its characters."""
+    """A printed line, or a stretch of one: its words, its box, the size of its characters, and whether it runs up or
+    down the page."""
 
     text: str
     left: float
@@ -25,6 +26,7 @@ class Glyphs:
     right: float
     bottom: float
     size: float
+    is_upright: bool = False
 
     @property
     def box(self) -> Box:

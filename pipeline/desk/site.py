@@ -77,7 +77,8 @@ def write_site(
     try:
         with only_writer(output, tell):
             recover(output, alone=True)
-            return _write(Source(output, raw), read_ledger(output, look_closely=False), pictures)
+            folder = raw.parent if raw is not None and raw.is_file() else raw  # one file may be built, too
+            return _write(Source(output, folder), read_ledger(output, look_closely=False), pictures)
     except BusyError as error:
         raise DeskError(str(error)) from error
     except (OSError, ValueError, UnsafeOutputError) as error:

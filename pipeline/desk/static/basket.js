@@ -79,6 +79,11 @@
     return Object.keys(columns).filter(function (name) { return name.startsWith(dataset + ".") && columns[name].correctable; });
   }
 
+  // Whether rows of a dataset can be corrected.
+  basket.takes = function (dataset) {
+    return correctable(dataset).length > 0;
+  };
+
   // A form that corrects one column of a row of an issue.
   basket.correct = function (about) {
     const names = correctable(about.dataset);

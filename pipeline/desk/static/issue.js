@@ -105,7 +105,7 @@
     const name = correct ? rest.slice(0, -"/correct".length) : rest;
     const row = now.byName.get(now.id + "." + name) || now.byName.get(name);
     if (row !== chosen || correct) choose_row(row || null);
-    if (row && correct) showRowsAt(row.$start, Math.max(row.$end, row.$start + 1), "issue.choose_row");
+    if (row && correct) showRowsAt(row.$start, Math.max(row.$end, row.$start + 1), "issue.choose_row", desk.basket.takes);
   }
 
   function choose(id) {
@@ -596,8 +596,10 @@
   }
 
   // The rows whose words lie at a place, the shortest first: marked in the list, and named above it.
-  function showRowsAt(start, end, words) {
-    const found = now.rows.filter(function (row) { return row.$start < end && start < row.$end && row.$of !== "terms"; });
+  function showRowsAt(start, end, words, fits) {
+    const found = now.rows.filter(function (row) {
+      return row.$start < end && start < row.$end && row.$of !== "terms" && (!fits || fits(row.$of));
+    });
     found.sort(function (a, b) { return a.$end - a.$start - (b.$end - b.$start) || a.$order - b.$order; });
     for (const element of $("#list").querySelectorAll(".at")) element.classList.remove("at");
     const here = $("#here");

@@ -90,6 +90,7 @@
     if (!names.length) return el("span", {});
     const column = el("select", {}), input = el("span", {}), why = el("input", { type: "text" });
     for (const name of names) column.append(el("option", { value: name }, desk.columnName(name)));
+    if (names.includes("dates.edtf")) column.value = "dates.edtf"; // all else of a date follows from it
     function show() {
       input.replaceChildren(field(columns[column.value], about.row[column.value.split(".")[1]]));
     }

@@ -124,7 +124,7 @@
       words: one.cut ? null : one.words, before: one.before, after: one.after,
     };
     const decide = desk.basket.buttons(verdict, function () { fill(one, element); });
-    decide.dataset.boxes = desk.t("findings.boxes");
+    decide.dataset.boxes = desk.t("findings.boxes").replace(/\|/g, "\n");
     element.replaceChildren(
       states,
       el("div", {},

@@ -109,6 +109,11 @@
     return data.review_name;
   }
 
+  // The review file of a file in an archive lies outside, in a folder of the archive's name.
+  function inArchive(data) {
+    return data.review_folder && data.review_folder !== "." && !data.source.startsWith(data.review_folder + "/");
+  }
+
   function outcome(issue, data, mine) {
     const by = $("#by").value.trim();
     if (!by) return el("p", { class: "notice", t: "review.name_first" });
@@ -123,7 +128,7 @@
       el("button", { type: "button", t: "review.copy", onclick: function () { copy(pre, status); } }),
       el("button", { type: "button", t: "review.empty_basket", onclick: function () { if (confirm(desk.t("review.sure"))) empty(issue.issue_id); } }),
       status),
-    el("p", { class: "quiet", t: "review.where", values: { folder: data.review_folder } }));
+    el("p", { class: "quiet", t: inArchive(data) ? "review.where_folder" : "review.where", values: { folder: data.review_folder, source: data.source } }));
     return box;
   }
 

@@ -30,6 +30,8 @@ _ROW_IDS: Mapping[str, str] = {
     "pages": "{issue_id}.page{page}",
     "table_cells": "{table_id}.r{row}c{col}",
 }
+# Datasets that gather what stands in many places.
+GATHERED = frozenset({"organizations", "terms", "divisions", "institutions"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,11 @@ class Held:
     """An issue as its files tell it.
 
     `rows` has the rows of every dataset; each has `$row`, a name that no other row of the issue has, and `$start` and
-    `$end`, the code points of its evidence: of rows that gather (an organisation, a word) those of the first place
-    where the text prints it, and twice 0 where there is none. `layout` are the printed lines with their boxes. `source`
-    is the path of its file in the folder that was built, `link` leads from the site to it where that folder is known,
-    and `links` to the files of a gathered issue, by their names. `review` is the text of the review file beside it,
-    which is or will be called `review_name` and lie in `review_folder` under the folder that was built;
-    `rows_sha256` is what a sign-off in it says of the rows.
+    `$end`, the code points of its evidence, which are 0 for a row that gathers or whose place is not known. `layout`
+    are the printed lines with their boxes. `source` is the path of its file in the folder that was built, `link` leads
+    from the site to it where that folder is known, and `links` to the files of a gathered issue, by their names.
+    `review` is the text of the review file beside it, which is or will be called `review_name` and lie in
+    `review_folder` under the folder that was built; `rows_sha256` is what a sign-off in it says of the rows.
     """
 
     issue_id: str
@@ -142,7 +143,7 @@ class Source:
         return Held(
             issue_id,
             text,
-            {name: list(_named(issue_id, name, some, rows, text)) for name, some in rows.items()},
+            {name: list(_named(issue_id, name, some)) for name, some in rows.items()},
             self._layout(issue_id),
             entry.source,
             self.link_to(entry.source),
@@ -169,44 +170,13 @@ def id_column(dataset: str) -> str | None:
     own = [column.name for column in columns_of(DATASET_CLASSES[dataset]) if column.name.endswith("_id")]
     own = [name for name in own if name != "issue_id"]
     first = own[0] if own else None
-    return first if dataset not in _ROW_IDS and dataset not in _GATHERED and first is not None else None
+    return first if dataset not in _ROW_IDS and dataset not in GATHERED and first is not None else None
 
 
-# Datasets that gather, and the columns in which they hold words of the text.
-_GATHERED: Mapping[str, tuple[str, ...]] = {
-    "organizations": ("names", "org_id"),
-    "terms": ("term",),
-    "divisions": ("full_name",),
-    "institutions": ("institution",),
-}
-
-
-def _named(
-    issue_id: str, dataset: str, rows: Sequence[Values], all_rows: Mapping[str, Sequence[Values]], text: str
-) -> Iterator[Values]:
+def _named(issue_id: str, dataset: str, rows: Sequence[Values]) -> Iterator[Values]:
     """The rows with `$row`, `$start` and `$end`: no column is called so."""
-    own = id_column(dataset) if dataset in DATASET_CLASSES else None
-    documents = {row["document_id"]: (row["char_start"], row["char_end"]) for row in all_rows["documents"]}
+    own = id_column(dataset)
+    form = _ROW_IDS.get(dataset, "{issue_id}.{dataset}{number}")
     for number, row in enumerate(rows, 1):
-        if own is not None and row.get(own):
-            name = str(row[own])
-        elif dataset in _ROW_IDS:
-            name = _ROW_IDS[dataset].format_map({"issue_id": issue_id, **row})
-        else:
-            name = f"{issue_id}.{dataset}{number}"
-        start, end = row.get("char_start"), row.get("char_end")
-        if dataset in _GATHERED:
-            begin, stop = documents.get(row.get("document_id"), (0, len(text)))
-            start, end = _first_place(_words(row, _GATHERED[dataset]), text, begin, stop)
-        yield {**row, "$row": name, "$start": start or 0, "$end": end or 0}
-
-
-def _words(row: Values, columns: Sequence[str]) -> Iterator[str]:
-    for column in columns:
-        value = row.get(column)
-        yield from value if isinstance(value, list) else [value] if isinstance(value, str) else []
-
-
-def _first_place(words: Iterator[str], text: str, begin: int, stop: int) -> tuple[int, int]:
-    found = [(at, at + len(word)) for word in words if word and (at := text.find(word, begin, stop)) >= 0]
-    return min(found, default=(0, 0))
+        name = row[own] if own else form.format_map({"issue_id": issue_id, "dataset": dataset, **row, "number": number})
+        yield {**row, "$row": name, "$start": row.get("char_start") or 0, "$end": row.get("char_end") or 0}

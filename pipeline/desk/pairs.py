@@ -33,32 +33,54 @@ _IGNORED = np.array([ord(c) for c in IGNORED], np.uint16)
 
 
 def pairs_of(text: str) -> Codes:
-    """The pairs of neighbouring characters of a text, sorted, each once: the first in the upper half of the number."""
+    """The pairs of neighbouring characters of a text, each once, in the order of their hashes: the first character in
+    the upper half of the number."""
     units = np.frombuffer(text.encode("utf-16-le"), np.dtype("<u2"))
     units = units[~np.isin(units, _IGNORED)].astype(np.uint32)
-    return np.unique(units[:-1] << 16 | units[1:]) if len(units) > 1 else np.empty(0, np.uint32)
+    if len(units) < 2:
+        return np.empty(0, np.uint32)
+    codes = np.unique(units[:-1] << 16 | units[1:])
+    return codes[np.argsort(_hash(codes), kind="stable")]
 
 
-def shard_of(codes: Codes, shards: int) -> Codes:
-    """Which of `shards` files (a power of two) holds each pair."""
-    bits = shards.bit_length() - 1
-    return (codes * np.uint32(_SPREAD)) >> np.uint32(32 - bits)
+def _hash(codes: Codes) -> Codes:
+    return codes * np.uint32(_SPREAD)
 
 
 def index_values(pairs: Sequence[Codes]) -> Iterator[tuple[str, str, Any]]:
     """The data files of the index over the pairs of every issue, in the order of the issues: kind, key, value."""
-    codes = np.concatenate(pairs) if pairs else np.empty(0, np.uint32)
-    owners = np.repeat(np.arange(len(pairs), dtype=np.uint32), [len(each) for each in pairs])
-    shards = shards_for(len(codes))
+    entries = sum(map(len, pairs))
+    shards = shards_for(entries)
     yield "search", "all", {"shards": shards, "ignored": IGNORED}
-    belongs = shard_of(codes, shards)
-    order = np.lexsort((owners, codes, belongs))
-    codes, owners, belongs = codes[order], owners[order], belongs[order]
-    bounds = np.searchsorted(belongs, np.arange(shards + 1, dtype=np.uint32))
-    for shard in range(shards):
-        here = slice(bounds[shard], bounds[shard + 1])
-        content = base64.b64encode(_encode(codes[here], owners[here])).decode("ascii")
-        yield "pairs", f"{shard:03x}", content
+    # A shard holds a stretch of hashes. So many are made at a time that what is sorted stays small.
+    at_once = max(1, shards * _SORTED_AT_ONCE // max(entries, 1))
+    width = (1 << 32) // shards
+    for first in range(0, shards, at_once):
+        last = min(shards, first + at_once)
+        codes, owners = _stretch(pairs, first * width, last * width)
+        belongs = _hash(codes) // np.uint32(width)
+        order = np.lexsort((owners, codes, belongs))
+        codes, owners, belongs = codes[order], owners[order], belongs[order]
+        bounds = np.searchsorted(belongs, np.arange(first, last + 1, dtype=np.uint32))
+        for number, shard in enumerate(range(first, last)):
+            here = slice(bounds[number], bounds[number + 1])
+            content = base64.b64encode(_encode(codes[here], owners[here])).decode("ascii")
+            yield "pairs", f"{shard:03x}", content
+
+
+# Pairs of issues that are sorted at a time: some hundred megabytes.
+_SORTED_AT_ONCE = 4_000_000
+
+
+def _stretch(pairs: Sequence[Codes], low: int, high: int) -> tuple[Codes, Codes]:
+    """The pairs whose hashes lie in a stretch, and the issues that they are of."""
+    found, lengths = [np.empty(0, np.uint32)], []
+    for codes in pairs:
+        hashes = _hash(codes)
+        start, end = np.searchsorted(hashes, low), np.searchsorted(hashes, high)
+        found.append(codes[start:end])
+        lengths.append(end - start)
+    return np.concatenate(found), np.repeat(np.arange(len(pairs), dtype=np.uint32), lengths)
 
 
 def shards_for(entries: int) -> int:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import math
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -26,6 +28,7 @@ from pipeline.desk.script import data_name, data_script
 from pipeline.desk.words import advice, column_words, page_words
 from pipeline.ledger import Entry, Ledger, fingerprint_of_desk, read_ledger
 from pipeline.lock import BusyError, only_writer
+from pipeline.pool import WorkError, in_order
 from pipeline.schema import SITE
 from pipeline.write import UnsafeOutputError, commit, discard, publish, recover, stage_each, staging_folder
 
@@ -81,7 +84,7 @@ def write_site(
             return _write(Source(output, folder), read_ledger(output, look_closely=False), pictures)
     except BusyError as error:
         raise DeskError(str(error)) from error
-    except (OSError, ValueError, UnsafeOutputError) as error:
+    except (OSError, ValueError, UnsafeOutputError, WorkError) as error:
         raise DeskError(f"the desk of {output} cannot be written: {error}. Run gazette check to see why") from error
 
 
@@ -105,10 +108,12 @@ def _write(source: Source, ledger: Ledger, pictures: Sequence[str]) -> DeskRepor
     if state == before._replace(files=0) and before.files == len(_names(site)):
         return report
     old = before.issues if before.program == state.program else {}
-    changed = {issue_id for issue_id, digest in issues.items() if old.get(issue_id) != digest}
+    written = _Written(site)
+    changed = {
+        issue_id for issue_id, digest in issues.items() if old.get(issue_id) != digest or not written.has(issue_id)
+    }
     staging = staging_folder(source.output)
     staging.mkdir()
-    written = _Written(site)
     try:
         files = _files(source, ledger, changed, wanted, before.pictures, written)
         stage_each(staging / SITE, "", written.changed(files, state), partial=True)
@@ -142,25 +147,78 @@ def _files(
     written: _Written,
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of the site that may have changed, pages last. Those of issues that are as they were stay."""
+    pages: dict[str, list[int]] = {}
+    for issue_id, sha256 in pictures.items():
+        pages[issue_id] = written.pages(issue_id) if drawn.get(issue_id) == sha256 else []
+        if not pages[issue_id] and source.raw is not None:
+            path = source.raw / ledger.issues[issue_id].source
+            for number, content in pictures_of(path, source.form_of(issue_id)):
+                pages[issue_id].append(number)
+                yield f"pictures/{issue_id}/{number}.png", content
+    tasks = [
+        _Task(issue_id, entry, tuple(pages.get(issue_id, ())), issue_id in changed)
+        for issue_id, entry in sorted(ledger.issues.items())
+    ]
     lists, pairs = Gathered(), list[Codes]()
-    for issue_id, entry in sorted(ledger.issues.items()):
-        held = source.read(issue_id, entry)
-        lists.add(entries_of(held))
-        pairs.append(pairs_of(held.text))
-        pages: list[int] = []
-        if issue_id in pictures:
-            pages = written.pages(issue_id) if drawn.get(issue_id) == entry.sha256 else []
-            if not pages and source.raw is not None:
-                for number, content in pictures_of(source.raw / entry.source, held.issue["source_format"]):
-                    pages.append(number)
-                    yield f"pictures/{issue_id}/{number}.png", content
-        for kind, key, value in values_of_issue(held, pages):
-            if issue_id in changed or not written.keep(data_name(kind, key)):
-                yield data_name(kind, key), data_script(kind, key, value)
+    for made in _made(source, tasks):
+        lists.add(made.entries)
+        pairs.append(made.pairs)
+        for name, script in made.files.items():
+            if script is not None:
+                yield name, script
+            else:
+                written.keep(name)
     for kind, key, value in (*lists.values(), *index_values(pairs), *_own_values(ledger)):
         yield data_name(kind, key), data_script(kind, key, value)
     yield from static_files()
     yield from sorted(render_pages(), key=lambda page: page[0] == "index.html")
+
+
+class _Task(NamedTuple):
+    """An issue, the pages of which there are pictures, and whether its files are made anew."""
+
+    issue_id: str
+    entry: Entry
+    pages: tuple[int, ...]
+    changed: bool
+
+
+class _Made(NamedTuple):
+    """What an issue gives to the lists and to the index, and its own files; None for one that stays as it is."""
+
+    entries: list[tuple[str, str, list[Any]]]
+    pairs: Codes
+    files: dict[str, bytes | None]
+
+
+class _Make:
+    """Makes one issue after the other."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def __call__(self, task: _Task) -> _Made:
+        held = self._source.read(task.issue_id, task.entry)
+        files = {
+            data_name(kind, key): data_script(kind, key, value) if task.changed else None
+            for kind, key, value in values_of_issue(held, task.pages)
+        }
+        return _Made(entries_of(held), pairs_of(held.text), files)
+
+
+# A process needs about as long to start as so many issues take.
+_ISSUES_OF_A_PROCESS = 16
+
+
+def _made(source: Source, tasks: Sequence[_Task]) -> Iterator[_Made]:
+    """What is made of each issue, in order, in as many processes as pay. Raises ValueError where one dies of it."""
+    jobs = min(os.cpu_count() or 1, math.ceil(len(tasks) / _ISSUES_OF_A_PROCESS))
+    make = _Make(source)
+    results: Iterable[_Made | None] = map(make, tasks) if jobs <= 1 else in_order(make, tasks, jobs)
+    for task, result in zip(tasks, results, strict=True):
+        if result is None:
+            raise ValueError(f"the process that read {task.issue_id} died")
+        yield result
 
 
 def _own_values(ledger: Ledger) -> Iterator[tuple[str, str, Any]]:
@@ -180,10 +238,9 @@ class _Written:
         self._named: set[str] = set()
         self.number = 0
 
-    def keep(self, name: str) -> bool:
-        """Leave a file as it is; whether it is there."""
+    def keep(self, name: str) -> None:
+        """Leave a file as it is."""
         self._named.add(name)
-        return name in self._there
 
     def changed(self, files: Iterable[tuple[str, bytes]], state: _State) -> Iterator[tuple[str, bytes | Path]]:
         """Those of the files that have to be written, with their names under the output; the state comes last."""
@@ -201,6 +258,10 @@ class _Written:
         same = name in self._there and path.stat().st_size == len(content) and path.read_bytes() == content
         self.number += not same
         return not same
+
+    def has(self, issue_id: str) -> bool:
+        """Whether the two files are there that every issue has."""
+        return {data_name(kind, issue_id) for kind in ("issue", "text")} <= self._there
 
     def pages(self, issue_id: str) -> list[int]:
         """The pages of which there is a picture, which stay as they are."""

@@ -51,12 +51,16 @@
     coming.delete(kind + "/" + key);
   };
 
-  // Rows {columns: […], rows: [[…]]} as objects.
+  // Rows {columns: […], rows: [[…]]} as objects. Identifiers of an issue's rows begin with a dot for its `prefix`.
   desk.unpack = function (packed) {
-    const columns = packed.columns;
+    const columns = packed.columns, prefix = packed.prefix;
+    const ids = columns.map(function (name) { return Boolean(prefix) && (name === "$row" || name.endsWith("_id")); });
     return packed.rows.map(function (values) {
       const row = {};
-      for (let i = 0; i < columns.length; i++) row[columns[i]] = values[i];
+      for (let i = 0; i < columns.length; i++) {
+        const value = values[i];
+        row[columns[i]] = ids[i] && typeof value === "string" && value[0] === "." ? prefix + value : value;
+      }
       return row;
     });
   };

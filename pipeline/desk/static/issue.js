@@ -48,6 +48,7 @@
     terms: [said("term"), said("count")],
   };
   const KIND = { findings: "finding", responsibilities: "duty", dates: "date", quantities: "quantity", citations: "citation" };
+  const GATHERED = { organizations: true, institutions: true, divisions: true, terms: true };
   const CHIPS = { table_cells: true, terms: true };
   // To which one jumps most; the others are behind a button.
   const FIRST = ["findings", "corrections", "documents", "responsibilities", "dates", "quantities", "citations", "tables"];
@@ -129,6 +130,7 @@
   function open(id, data, text) {
     const places = desk.places(text.text);
     now = { id: id, data: data, text: text.text, pages: text.pages, places: places, rows: [], byName: new Map(), lines: [], starts: [] };
+    now.documents = new Map(text.documents.map(function (one) { return [one[0], [places.unit(one[1]), places.unit(one[2])]]; }));
     chosen = null;
     $("#choose").hidden = true;
     $("#issue").hidden = false;
@@ -355,6 +357,7 @@
     let number = 0;
     for (const dataset of Object.keys(data.datasets)) {
       const rows = desk.unpack(data.datasets[dataset]);
+      if (GATHERED[dataset]) rows.forEach(locate);
       if (!rows.length && dataset !== "findings") continue;
       const group = el("section", { class: "group" + (CHIPS[dataset] ? " many" : "") + (PRINTED[dataset] ? " printed" : "") });
       const title = el("h2", { id: "group-" + dataset }, el("span", { t: "dataset." + dataset }), el("span", { class: "quiet number" }, String(rows.length)));
@@ -394,6 +397,25 @@
       select.append(el("option", { value: row.$row }, row.seq + "　" + shorten(row.title, 40)));
     }
     $("#filter").value = "";
+  }
+
+  // Where the text first prints a row that gathers, an organisation or a word: in its document, if it is of one.
+  function locate(row) {
+    const home = row.document_id && now.documents.get(row.document_id);
+    const from = home ? home[0] : 0, to = home ? home[1] : now.text.length;
+    let best = -1, length = 0;
+    for (const column of ["names", "org_id", "term", "full_name", "institution"]) {
+      for (const word of [].concat(row[column] || [])) {
+        const at = word ? now.text.indexOf(word, from) : -1;
+        if (at >= 0 && at + word.length <= to && (best < 0 || at < best)) {
+          best = at;
+          length = word.length;
+        }
+      }
+    }
+    if (best < 0) return;
+    row.$start = now.places.point(best);
+    row.$end = now.places.point(best + length);
   }
 
   function shorten(text, length) {

@@ -86,7 +86,8 @@ def write_site(
     except BusyError as error:
         raise DeskError(str(error)) from error
     except (OSError, ValueError, UnsafeOutputError, WorkError) as error:
-        raise DeskError(f"the desk of {output} cannot be written: {error}. Run gazette check to see why") from error
+        advice = "Run gazette build again; gazette check tells more"
+        raise DeskError(f"the desk of {output} cannot be written: {error}. {advice}") from error
 
 
 def _write(source: Source, ledger: Ledger, pictures: Sequence[str]) -> DeskReport:

@@ -18,12 +18,21 @@ BENCH    ?=
 WHEELS   ?= $(wildcard wheels)
 OF       ?= requirements
 
-.PHONY: all setup ocr cluster wheels test test-slow check lint types layers bench score diff golden schemas format lock clean help
+.PHONY: all desk setup ocr cluster wheels test test-slow check lint types layers bench score diff golden schemas format lock clean help
 .DELETE_ON_ERROR:
 
-all: $(VENV)/.runtime  ## environment, build of raw/, validation
-	$(BIN)/gazette build $(RAW) --output $(OUTPUT) $(if $(JOBS),--jobs $(JOBS))
-	$(BIN)/gazette check $(OUTPUT)
+# A file that cannot be read must not keep the others from the check and the desk, which shows why: the exit code comes
+# last. An output on object storage has no desk.
+all: $(VENV)/.runtime  ## environment, build of raw/, validation, the archivist's desk
+	@failed=0; \
+	$(BIN)/gazette build $(RAW) --output $(OUTPUT) $(if $(JOBS),--jobs $(JOBS)) || failed=$$?; \
+	[ $$failed -le 1 ] || exit $$failed; \
+	$(BIN)/gazette check $(OUTPUT) || failed=$$?; \
+	$(if $(findstring ://,$(OUTPUT)),,$(BIN)/gazette desk --raw $(RAW) --output $(OUTPUT) || failed=$$?;) \
+	exit $$failed
+
+desk: $(VENV)/.runtime  ## the archivist's desk: pages in output/site/ that open from the disk
+	$(BIN)/gazette desk --raw $(RAW) --output $(OUTPUT)
 
 setup: $(VENV)/.dev  ## the environment with the tools for tests and checks, in .venv
 

@@ -352,6 +352,9 @@ OWN_FILES = (MANIFEST, INDEX, TABLE_LIST)
 CHECKED = ".checked.json"
 LOCK = ".lock"
 STAGING, READY = ".staging-", ".ready-"
+# The folder of the archivist's desk, and the names that its files may have.
+SITE = "site"
+_SITE_FILE = re.compile(rf"{SITE}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
 
 
 # The forms of sources (`issues.source_format`) that know where on a page each line stands.
@@ -364,3 +367,8 @@ def owner_of(name: str) -> str | None:
     if match is None or (match["dataset"] and match["dataset"] not in DATASET_CLASSES):
         return None
     return match["text"] or match["json"] or match["rows"] or match["layout"] or match["table"]
+
+
+def is_of_site(name: str) -> bool:
+    """Whether a path under the output is one of a file of the desk."""
+    return _SITE_FILE.fullmatch(name) is not None

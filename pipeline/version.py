@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,14 +30,29 @@ def fingerprint() -> str:
     # Loaded here: who asks for the version only need not wait for it.
     from importlib.metadata import PackageNotFoundError, version
 
-    root = Path(__file__).parent
-    digest = hashlib.sha256()
-    files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
-    for name in sorted(files):
-        if "__pycache__" not in name and not name.startswith(_APART):
-            content = files[name].read_bytes()
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    digest = _digest_of_code(lambda name: not name.startswith(_APART))
     for package in _PACKAGES:
         with contextlib.suppress(PackageNotFoundError):
             digest.update(f"{package}\0{version(package)}\0".encode())
     return f"{VERSION}+{digest.hexdigest()[:16]}"
+
+
+# The code of the desk, under the package.
+_DESK = "desk/"
+
+
+@lru_cache(maxsize=1)
+def fingerprint_of_desk() -> str:
+    """The version of the desk: what it makes of the same rows."""
+    return f"{fingerprint()}+{_digest_of_code(lambda name: name.startswith(_DESK)).hexdigest()[:16]}"
+
+
+def _digest_of_code(counts: Callable[[str], bool]) -> hashlib._Hash:
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
+    for name in sorted(files):
+        if "__pycache__" not in name and counts(name):
+            content = files[name].read_bytes()
+            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest

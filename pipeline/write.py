@@ -31,6 +31,7 @@ from pipeline.schema import (
     READY,
     STAGING,
     columns_of,
+    is_of_site,
     owner_of,
     table_of,
 )
@@ -249,16 +250,17 @@ def stage(data: IssueData, folder: Path) -> None:
     They are numbered there; the manifest, written last, says which is which. Making the output's folders for every
     issue once more would take longer than writing the files.
     """
-    _stage(folder, data.issue_id, _rendered(data), partial=False)
+    stage_each(folder, data.issue_id, _rendered(data), partial=False)
 
 
 def stage_files(folder: Path, issue_id: str, files: Mapping[str, bytes | Path], partial: bool = False) -> None:
     """Stage files by their names under the output: their bytes, or a file on the same disk, which is moved. What is
     held of the issue beside them goes, unless they are `partial`; no file at all takes the issue away."""
-    _stage(folder, issue_id, files.items(), partial)
+    stage_each(folder, issue_id, files.items(), partial)
 
 
-def _stage(folder: Path, issue_id: str, files: Iterable[tuple[str, bytes | Path]], partial: bool) -> None:
+def stage_each(folder: Path, issue_id: str, files: Iterable[tuple[str, bytes | Path]], partial: bool) -> None:
+    """The same of files that come one after the other and need not be held together."""
     names = []
     try:
         # In a staging folder that is there: one that a later run has cleared away is not made again.
@@ -394,7 +396,7 @@ def _check_committed(folder: Path, manifest: Any) -> None:
     """Raises ValueError where a committed folder or its manifest is none that `stage_files` wrote."""
     match manifest:
         case {"issue_id": str(), "files": [*names], "partial": bool()} if all(isinstance(name, str) for name in names):
-            strange = next((name for name in names if name not in OWN_FILES and owner_of(name) is None), None)
+            strange = next((name for name in names if not _is_of_output(name)), None)
             if strange is not None:
                 raise ValueError(f"it names {strange!r}, which is no file of an output")
         case _:
@@ -405,6 +407,10 @@ def _check_committed(folder: Path, manifest: Any) -> None:
         strange = next((entry.name for entry in entries if not entry.is_file(follow_symlinks=False)), None)
     if strange is not None:
         raise ValueError(f"{strange} in it is a link or no file")
+
+
+def _is_of_output(name: str) -> bool:
+    return name in OWN_FILES or is_of_site(name) or owner_of(name) is not None
 
 
 def _refuse_links(output: Path, names: Iterable[str]) -> None:

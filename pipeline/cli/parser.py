@@ -8,6 +8,7 @@ from pipeline.cli import (
     build,
     check,
     completion,
+    desk,
     diff,
     export,
     find,
@@ -24,7 +25,7 @@ from pipeline.messages import tr
 from pipeline.version import VERSION
 
 # In the order of the help. Each module is light: what a command needs is imported when it runs.
-COMMANDS = (build, remove, show, find, findings, review, missing, series, export, check, schema, diff, completion)
+COMMANDS = (build, remove, show, find, findings, review, missing, series, export, check, desk, schema, diff, completion)
 
 _EXAMPLE = """\
   gazette build raw --output output

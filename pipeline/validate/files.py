@@ -31,6 +31,7 @@ from pipeline.schema import (
     OWN_FILES,
     PLACED,
     READY,
+    SITE,
     STAGING,
     TABLE_LIST,
     columns_of,
@@ -125,7 +126,7 @@ def stray_files(output: Path, issues: Set[str]) -> Iterator[Breach]:
             yield Breach(name, None, "leftover", "a run was stopped here, or one is going on", REBUILD)
         elif entry.is_symlink():
             yield Breach(name, None, "leftover", "is a link, which no run leaves here", "Delete it, then build again")
-        elif entry.is_dir() or _OF_NO_ISSUE.fullmatch(name):
+        elif entry.is_dir() or _OF_NO_ISSUE.fullmatch(name) or top == SITE:
             continue
         elif top.startswith(LOCK):
             yield Breach(name, None, "leftover", "a run was stopped here, or one is going on", REBUILD)
@@ -142,7 +143,7 @@ def stray_files(output: Path, issues: Set[str]) -> Iterator[Breach]:
 
 def _walk(folder: Path | str, above: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Every file and folder with its path below the output, each folder before what lies in it. Links are not
-    followed, nor are folders entered that a run fills."""
+    followed, nor are folders entered that a run fills, nor that of the desk, which `gazette desk` keeps in order."""
     try:
         with os.scandir(folder) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
@@ -151,7 +152,7 @@ def _walk(folder: Path | str, above: str) -> Iterator[tuple[str, os.DirEntry[str
     for entry in found:
         name = f"{above}{entry.name}"
         yield name, entry
-        if entry.is_dir(follow_symlinks=False) and not name.startswith((STAGING, READY)):
+        if entry.is_dir(follow_symlinks=False) and not name.startswith((STAGING, READY)) and name != SITE:
             yield from _walk(entry.path, f"{name}/")
 
 

@@ -1,0 +1,152 @@
+"""Lists over all issues: `data/<kind>/<key>.js`, each of the entries that the issues give to its key.
+
+A list is declared in `LISTS`. `gather` takes an issue and yields (key, entry); entries stand in the order of the
+issues. The keys that there are stand in `data/keys/<kind>.js`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.desk.held import Held, Values
+
+Entries = Iterator[tuple[str, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list: `columns` are those of its entries, and `gather` tells which entries an issue gives to which keys."""
+
+    kind: str
+    columns: tuple[str, ...]
+    gather: Callable[[Held], Entries]
+
+
+def page_at(held: Held) -> Callable[[int], int | None]:
+    """The page of a place of the text (`pages.page`), where pages are known."""
+    pages = held.rows.get("pages", ())
+    starts = [page["$start"] for page in pages]
+
+    def page(at: int) -> int | None:
+        number = bisect_right(starts, at) - 1
+        return int(pages[number]["page"]) if number >= 0 else None
+
+    return page
+
+
+# --- issues ----------------------------------------------------------------------------------------------------
+
+ISSUE_COLUMNS = (
+    *("issue_id", "gazette", "division", "place", "year", "number", "number_label", "total_number", "published_on"),
+    *("documents", "errors", "warnings", "infos", "errors_open", "warnings_open", "signed_off_by", "signed_off_on"),
+    *("source", "link", "format", "characters"),
+)
+
+
+def _issues(held: Held) -> Entries:
+    issue = held.issue
+    findings = held.rows["findings"]
+    counts = Counter(row["severity"] for row in findings)
+    left = Counter(row["severity"] for row in findings if row["state"] == "open")
+    yield (
+        "all",
+        {
+            **{name: issue[name] for name in ("issue_id", "gazette", "division", "year", "number", "number_label")},
+            "place": held.place,
+            "total_number": issue["total_number"],
+            "published_on": issue["published_on"],
+            "documents": len(held.rows["documents"]),
+            "errors": counts["error"],
+            "warnings": counts["warning"],
+            "infos": counts["info"],
+            "errors_open": left["error"],
+            "warnings_open": left["warning"],
+            "signed_off_by": issue.get("signed_off_by"),
+            "signed_off_on": issue.get("signed_off_on"),
+            "source": held.source or issue["source_file"],
+            "link": held.link,
+            "format": issue["source_format"],
+            "characters": len(held.text),
+        },
+    )
+
+
+# --- findings --------------------------------------------------------------------------------------------------
+
+FINDING_COLUMNS = (
+    *("row", "issue_id", "severity", "code", "message", "state", "key", "page", "start", "end"),
+    *("document_id", "document", "doc_number", "before", "words", "after", "cut"),
+)
+# Characters on each side of the words of a finding: what makes a place of the text one of its kind (99 of 100).
+_BESIDE = 16
+_LONGEST = 200  # characters of evidence that a list repeats
+
+
+def _findings(held: Held) -> Entries:
+    page = page_at(held)
+    documents: Mapping[str, Values] = {row["$row"]: row for row in held.rows["documents"]}
+    for row in held.rows["findings"]:
+        document = documents.get(row["document_id"] or "")
+        start, end = row["$start"], row["$end"]
+        yield (
+            held.place,
+            {
+                **{name: row[name] for name in ("issue_id", "severity", "code", "message", "state", "key")},
+                "row": row["$row"],
+                "page": page(start),
+                "start": start,
+                "end": end,
+                "document_id": row["document_id"],
+                "document": document["title"] if document else None,
+                "doc_number": document["doc_number"] if document else None,
+                "before": held.text[max(0, start - _BESIDE) : start],
+                "words": held.text[start : min(end, start + _LONGEST)],
+                "cut": end - start > _LONGEST,
+                "after": held.text[end : end + _BESIDE],
+            },
+        )
+
+
+# In the order in which they are written.
+LISTS: tuple[List, ...] = (
+    List("issues", ISSUE_COLUMNS, _issues),
+    List("findings", FINDING_COLUMNS, _findings),
+)
+
+# Lists that a page holds in itself: there is a file of these keys, though no issue gives it an entry.
+ALWAYS: Sequence[tuple[str, str]] = (("issues", "all"),)
+
+
+class Gathered:
+    """The entries of all lists, gathered issue by issue."""
+
+    def __init__(self, lists: Iterable[List] = LISTS) -> None:
+        self._lists = {each.kind: each for each in lists}
+        self._entries: dict[tuple[str, str], list[list[Any]]] = {name: [] for name in ALWAYS if name[0] in self._lists}
+
+    def add(self, entries: Iterable[tuple[str, str, list[Any]]]) -> None:
+        """Take what `entries_of` made of an issue."""
+        for kind, key, values in entries:
+            self._entries.setdefault((kind, key), []).append(values)
+
+    def values(self) -> Iterator[tuple[str, str, Any]]:
+        """The data files of the lists: kind, key, value."""
+        keys: dict[str, list[str]] = {kind: [] for kind in self._lists}
+        for (kind, key), rows in sorted(self._entries.items()):
+            keys[kind].append(key)
+            yield kind, key, {"columns": list(self._lists[kind].columns), "rows": rows}
+        for kind, found in keys.items():
+            yield "keys", kind, found
+
+
+def entries_of(held: Held, lists: Iterable[List] = LISTS) -> list[tuple[str, str, list[Any]]]:
+    """What an issue gives to the lists: kind, key, the values in the order of the columns."""
+    return [
+        (each.kind, key, [entry[column] for column in each.columns])
+        for each in lists
+        for key, entry in each.gather(held)
+    ]

@@ -156,7 +156,8 @@ def _files(
                 pages[issue_id].append(number)
                 yield f"pictures/{issue_id}/{number}.png", content
     tasks = [
-        _Task(issue_id, entry, tuple(pages.get(issue_id, ())), issue_id in changed)
+        # The view that the ledger gives of the counts of findings cannot be sent to another process.
+        _Task(issue_id, replace(entry, findings={}), tuple(pages.get(issue_id, ())), issue_id in changed)
         for issue_id, entry in sorted(ledger.issues.items())
     ]
     lists, pairs = Gathered(), list[Codes]()

@@ -14,7 +14,11 @@ AT_LEAST ?=
 BENCH    ?=
 
 .DEFAULT_GOAL := help
-.PHONY: all desk setup ocr cluster test test-slow check lint types layers bench score diff golden schemas format lock clean help
+# A folder of packages to install from, without an index: what `make wheels` made. OF names the locks that it takes.
+WHEELS   ?= $(wildcard wheels)
+OF       ?= requirements
+
+.PHONY: all desk setup ocr cluster wheels test test-slow check lint types layers bench score diff golden schemas format lock clean help
 .DELETE_ON_ERROR:
 
 # A file that cannot be read must not keep the others from the check and the desk, which shows why: the exit code comes
@@ -41,28 +45,49 @@ $(VENV)/bin/python:
 	  || { echo "make: $(PYTHON) is older than Python 3.11. Name a newer one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
+# $(call install,NAME) installs what requirements-NAME.lock holds. What comes as source is built with the locked setuptools
+# that is there already: pip would fetch another one, of no known hash, which fails without a network.
+PIP     := $(BIN)/python -m pip
+BUILT   := --no-build-isolation --use-pep517
+install  = $(PIP) install --quiet --require-hashes $(BUILT) $(SOURCES) -r $(1).lock || { $(OUT_OF_DATE) exit 1; }
+SOURCES  = $(if $(WHEELS),--no-index --find-links $(WHEELS))
+OUT_OF_DATE = $(if $(WHEELS),echo "make: $(WHEELS)/ does not hold all of $(1).lock for this Python. Where there is a network:" \
+  "make wheels OF=\"$(sort requirements $(1))\". To install from the index: make WHEELS= ..." >&2;)
+
 # The stamps make the second run quick: packages are installed again only when a lock or the project's file changed.
-$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
+$(VENV)/.build: requirements-build.lock | $(VENV)/bin/python
+	@$(call install,requirements-build)
+	@touch $@
+
+$(VENV)/.runtime: requirements.lock pyproject.toml $(VENV)/.build
+	@$(call install,requirements)
+	$(PIP) install --quiet --no-index --no-deps $(BUILT) --editable .
 	@touch $@
 
 $(VENV)/.ocr: requirements-ocr.lock $(VENV)/.runtime
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-ocr.lock
+	@$(call install,requirements-ocr)
 	@touch $@
 
 $(VENV)/.cluster: requirements-cluster.lock $(VENV)/.runtime
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-cluster.lock
+	@$(call install,requirements-cluster)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.ocr $(VENV)/.cluster
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@$(call install,requirements-dev)
 	@touch $@
 
 # Chromium is Debian's (apt-get install chromium fonts-noto-cjk), or CHROMIUM names another.
 $(VENV)/.slow: requirements-slow.lock $(VENV)/.dev
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-slow.lock
+	@$(call install,requirements-slow)
 	@touch $@
+
+wheels: WHEELS :=
+wheels: $(VENV)/.build  ## packages for a machine without a network, in wheels/: make wheels OF="requirements requirements-ocr"
+	rm -rf wheels.new && mkdir wheels.new
+	for lock in requirements-build $(OF); do \
+	  $(PIP) download --quiet --require-hashes $(BUILT) --dest wheels.new -r $$lock.lock || exit 1; done
+	rm -rf wheels && mv wheels.new wheels
+	@echo "make: $$(ls wheels | wc -l) packages in wheels/. Take the folder along: make all installs from it, for this Python and system"
 
 test-slow: $(VENV)/.slow  ## tests with a browser, a notebook, a whole release
 	$(BIN)/python -m pytest -m slow --numprocesses auto --dist loadfile
@@ -112,6 +137,7 @@ schemas: $(VENV)/.runtime  ## write schemas/ and docs/datasets.md from the decla
 lock: $(VENV)/.dev  ## resolve the packages again and write the lock files
 	$(BIN)/pip-compile $(LOCK_FLAGS) --output-file requirements.lock requirements.in
 	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements.lock --output-file requirements-dev.lock requirements-dev.in
+	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements-dev.lock --output-file requirements-build.lock requirements-build.in
 	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements-dev.lock --output-file requirements-ocr.lock requirements-ocr.in
 	$(BIN)/pip-compile $(LOCK_FLAGS) --constraint requirements-dev.lock --constraint requirements-ocr.lock \
 	  --output-file requirements-cluster.lock requirements-cluster.in

@@ -3,6 +3,7 @@
 import pipeline
 data = pipeline.read_issue("raw/qingxin-2018-03.txt")      # rows of every dataset
 pipeline.frames(data)["dates"]                             # the same as pandas data frames
+pipeline.load("output")["dates"]                           # a dataset of all issues of an output
 pipeline.find_dates("8月底前完成", on=date(2018, 8, 22))     # a finder on any text
 pipeline.organizations.resolve("区教育局", place="清远市清新区", on=date(2018, 7, 2))
 pipeline.build("raw", "output")                            # a folder, as `gazette build` does
@@ -17,6 +18,9 @@ from pipeline.version import VERSION
 
 if TYPE_CHECKING:
     from pipeline import organizations as organizations
+    from pipeline.analysis import Output as Output
+    from pipeline.analysis import OutputError as OutputError
+    from pipeline.analysis import load as load
     from pipeline.api import find_citations as find_citations
     from pipeline.api import find_dates as find_dates
     from pipeline.api import find_quantities as find_quantities
@@ -30,12 +34,15 @@ __version__ = VERSION
 # Where each name is from. They are loaded when they are first asked for: the command needs few of them, and the
 # patterns of the finders take a third of a second.
 _FROM = {
+    "Output": "pipeline.analysis",
+    "OutputError": "pipeline.analysis",
     "build": "pipeline.run",
     "find_citations": "pipeline.api",
     "find_dates": "pipeline.api",
     "find_quantities": "pipeline.api",
     "find_responsibilities": "pipeline.api",
     "frames": "pipeline.api",
+    "load": "pipeline.analysis",
     "organizations": "pipeline.organizations",
     "read_issue": "pipeline.api",
 }

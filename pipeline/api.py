@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from pipeline.analysis import frame_of
 from pipeline.find import citations, dates, duties, quantities
 from pipeline.model import Found, FoundCitation, FoundDate, FoundDuty, FoundQuantity
 from pipeline.read import read_source
@@ -27,15 +28,16 @@ F = TypeVar("F", bound=Found)
 def read_issue(path: str | Path) -> IssueData:
     """Everything that one gazette file holds: `data.rows["dates"]` are the rows of `dates`, and so on.
 
-    Nothing is written. `data.faults` are the stages of the program that failed on a document, mostly none.
-    Raises `pipeline.text.UnusableInputError` where the file is no gazette.
+    What people set right in the review file beside it is in the rows; `data.wrong` are sentences on what in that file
+    cannot be used. `data.faults` are the stages of the program that failed on a document, mostly none. Nothing is
+    written. Raises `pipeline.text.UnusableInputError` where the file is no gazette.
     """
     return process(read_source(Path(path)))
 
 
 def frames(data: IssueData) -> dict[str, pd.DataFrame]:
-    """The datasets of an issue as pandas data frames by name, with the types of the Parquet files."""
-    return {row.dataset: table_of(row, data.rows.get(row.dataset, ())).to_pandas() for row in DATASETS}
+    """The datasets of an issue as pandas data frames by name, with the types of `pipeline.load` (docs/analysts.md)."""
+    return {row.dataset: frame_of(table_of(row, data.rows.get(row.dataset, ()))) for row in DATASETS}
 
 
 def find_dates(text: str, on: date | None = None) -> list[FoundDate]:

@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pipeline.ledger import Entry, fingerprint
+from pipeline.ledger import Entry
 from pipeline.progress import Outcome
 from pipeline.publication import Publication
 from pipeline.read import digest_of
 from pipeline.text import printable
+from pipeline.version import fingerprint
 from pipeline.write import discard
 
 

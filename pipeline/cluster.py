@@ -18,8 +18,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from pipeline.ledger import fingerprint
 from pipeline.progress import Outcome, Progress, Report, Work, no_report
+from pipeline.version import fingerprint
 from pipeline.workers import Idle, Task, run_tasks
 
 # Files that are sent at a time: few enough that all workers end together, enough that the way counts for nothing.

@@ -19,7 +19,12 @@ from pipeline.schema import flatten
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 # What names a row where it has no evidence.
-_NAMES: Mapping[str, tuple[str, ...]] = {"organizations": ("org_id",), "terms": ("term",)}
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "organizations": ("org_id",),
+    "divisions": ("division_code",),
+    "institutions": ("institution", "level", "kind"),
+    "terms": ("term",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +155,14 @@ def _place(row: Mapping[str, Any]) -> str:
     return f"{place} [{row['char_start']}, {row['char_end']})" if "char_start" in row else place
 
 
+# The columns that tell a row to a person, the first that holds something.
+_WORDS = (
+    "raw", "message", "heading", "org_id", "full_name", "institution", "term", "title", "text", "caption", "label",
+)  # fmt: skip
+
+
 def _text(row: Mapping[str, Any]) -> str:
-    for column in ("raw", "message", "heading", "org_id", "term", "title", "text", "caption", "label"):
+    for column in _WORDS:
         if row.get(column):
             return str(row[column])[:60]
     return ""

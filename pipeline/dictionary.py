@@ -16,6 +16,7 @@ from pipeline.ids import LETTERS
 from pipeline.rows import DATASETS, LayoutRow, Row
 from pipeline.schema import (
     DOCUMENT_LISTS,
+    OF_ISSUE,
     Column,
     columns_of,
     issue_json_schema,
@@ -48,8 +49,8 @@ wording, punctuation and misprints stay as printed |
 
 ## Two rules
 
-1. **Traceable.** Every row (but those of `organizations` and `terms`, which gather, and a correction that found no
-   place) carries `char_start` and `char_end`. Where a row has a column `raw`, it is exactly `source_text[char_start:char_end]`. Cleaned values stand
+1. **Traceable.** Every row (but those of `organizations`, `divisions`, `institutions` and `terms`, which gather, and a
+   correction that found no place) carries `char_start` and `char_end`. Where a row has a column `raw`, it is exactly `source_text[char_start:char_end]`. Cleaned values stand
    in other columns.
 2. **Nothing lost.** Every non-blank character of the source text lies in exactly one span of exactly one row of
    `blocks`. A paragraph that a page break cuts is one block with two spans; the page number and running header
@@ -73,14 +74,16 @@ output/
   and Polars' `scan_parquet("output/parquet/<dataset>/**/*.parquet")` read a whole dataset. An empty dataset still has
   its file and its schema.
 - Every Arrow field carries its description as metadata, every Parquet file and every JSON file the version of the
-  pipeline that wrote it (`pipeline_version`). The same input gives the same bytes (same version, same locked
+  pipeline that wrote it (`pipeline_version`: the version, `+`, and a hash of code, vocabulary and packages; the same
+  words stand in `manifest.json`). The same input gives the same bytes (same version, same locked
   packages).
-- The nested JSON is the row of `issues` with `contents`, `pages`, `organizations` and `documents`; each document has its row's
+- The nested JSON is the row of `issues` with {issue_lists} and `documents`; each document has its row's
   columns and the lists {document_lists}; each table has its `cells`. Rows that belong to no document stand beside the
   documents; `terms`, the words, and `commitments`, which only join other rows, are left out. A row has the same columns here and there. `schemas/issue.schema.json` describes it.
 - `manifest.json` tells which file, content and version of the program each issue was made of, and how many stages
-  failed on it (`faults`, finding `program.fault`): such a file is read again by the next build. `refused` names the
-  files that no issue could be made of.
+  failed on it (`faults`, finding `program.fault`): such a file is read again by the next build, and so is one
+  with wrong entries in its review file (`wrong`), whose hash is `review`. `refused` names the files that no issue could be
+  made of.
 - `.index.sqlite` holds what the issues print and cite, so that a new one is linked without reading the others. It is no
   part of the data and may be deleted.
 - `.checked.json` tells which issues `gazette check` found sound, by a hash of their files: the next check passes over
@@ -180,6 +183,16 @@ One row for each organisation in each statement. `role`: `lead` 牵头; `respons
 such as 各镇人民政府 or 各相关学校. `form`: `list` 牵头部门：…, `note` （…负责） closing a paragraph, `duty` an item that opens
 with the organisation's name and a colon or lists its duty, `clause` an organisation as subject of 负责, 牵头 or 会同 in a
 running sentence.""",
+        "divisions": """\
+One row for each code: what it stood for on the issue's date, or nearest to it. `organizations.division_code` and
+`issues.division_code` join to it, `parent_code` to the place over it, up to the province. `full_name` of a county or a
+district begins with its city; the state (000000) has a row where the issue names central bodies. Months are those of
+the code tables between which a name came or went (ISO 8601 without day): the change itself may be some months older.""",
+        "institutions": """\
+One row for each `institution`, `level` and `kind` of the issue's `organizations`, to which the three columns join.
+`field` is what its name names first, by the words of today: 教育局, 教育体育局 and 教育委员会 are all in 教育, 卫生和计划生育局 and
+卫生健康局 in 卫生健康. Schools, hospitals, banks, governments and their offices have none. Years are those of the
+vocabulary, of several stretches (药品监督管理局) the one that holds the issue's year.""",
         "dates": """\
 `raw` takes in the words that bound the date where they touch (前, 底前, 从…开始, 自…起, 到, 至, “…”期间). `edtf`:
 `2018-07-02`, `2018-07`, `2018`, `2016/2020`, `../2018-07-31`, `2018-12-01/..`. An open end is null, so `by` has no
@@ -262,7 +275,8 @@ def data_dictionary() -> str:
     """The page `docs/datasets.md`."""
     lists = ", ".join(f"`{name}`" for name in DOCUMENT_LISTS)
     letters = ", ".join(f"`{letter}` {dataset}" for dataset, letter in LETTERS.items() if dataset != "blocks")
-    head = _HEAD.replace("{document_lists}", lists).replace("{letters}", letters)
+    of_issue = ", ".join(f"`{name}`" for name in OF_ISSUE)
+    head = _HEAD.replace("{document_lists}", lists).replace("{issue_lists}", of_issue).replace("{letters}", letters)
     head = head.replace("{layout}", "\n".join(_columns(LayoutRow)))
     lines = [head, "## Datasets", ""]
     lines += [f"[{row.dataset}](#{row.dataset})" + (" ·" if row is not DATASETS[-1] else "") for row in DATASETS]

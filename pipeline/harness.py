@@ -8,13 +8,13 @@ from __future__ import annotations
 import jieba
 
 from pipeline.find.appointments import find_appointments
-from pipeline.ledger import fingerprint
 from pipeline.notation.labels import read_label
 from pipeline.read import read_source
 from pipeline.run import build_one
 from pipeline.stages import process
 from pipeline.text import UnusableInputError, clean, unify
 from pipeline.validate import validate
+from pipeline.version import fingerprint
 from pipeline.write import commit, publish, staging_folder, write_issue
 
 __all__ = [

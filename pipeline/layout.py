@@ -30,6 +30,7 @@ from pipeline.notation.marks import (
     continues_table,
     ends_document,
     is_of_document,
+    page_in,
     page_number,
 )
 from pipeline.notation.numerals import HAN_NUMERAL
@@ -461,7 +462,7 @@ def _announced_pages(lines: Sequence[_Line]) -> list[tuple[str, int]]:
         end = ENTRY_END.search(line.text)
         waiting += _key(line.text[: end.start()] if end else line.text)
         if end:
-            found.append((waiting, int(re.findall(r"\d+", end.group())[-1])))
+            found.append((waiting, page_in(end.group())))
             waiting = ""
     return found
 

@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,53 +24,7 @@ from typing import Any
 import orjson
 
 from pipeline.schema import MANIFEST
-from pipeline.version import VERSION
 from pipeline.write import Fetch, are_there, read_columns
-
-# Packages that the values or the bytes of the output come from.
-_PACKAGES = (
-    *("jieba", "numpy", "orjson", "pyahocorasick", "pyarrow", "regex", "rjieba"),
-    *("pypdfium2", "selectolax"),
-    *("onnxruntime", "opencv-python-headless", "rapidocr"),
-)
-
-
-@lru_cache(maxsize=1)
-def fingerprint() -> str:
-    """The version of the program down to its last rule: code, vocabulary and the packages that it reads with. The desk
-    shows rows and makes none: its files are left out."""
-    root = Path(__file__).parent
-    digest = hashlib.sha256()
-    for name, path in _code_files(root):
-        if not name.startswith(_DESK):
-            content = path.read_bytes()
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    for package in _PACKAGES:
-        with contextlib.suppress(PackageNotFoundError):
-            digest.update(f"{package}\0{version(package)}\0".encode())
-    return f"{VERSION}+{digest.hexdigest()[:16]}"
-
-
-# The code of the desk, under the package.
-_DESK = "desk/"
-
-
-def _code_files(root: Path) -> list[tuple[str, Path]]:
-    files = ((path.relative_to(root).as_posix(), path) for path in root.rglob("*") if path.is_file())
-    return sorted((name, path) for name, path in files if "__pycache__" not in name)
-
-
-@lru_cache(maxsize=1)
-def fingerprint_of_desk() -> str:
-    """The version of the desk: what it makes of the same rows."""
-    root = Path(__file__).parent
-    digest = hashlib.sha256(fingerprint().encode())
-    for name, path in _code_files(root):
-        if name.startswith(_DESK):
-            content = path.read_bytes()
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()[:32]
-
 
 # --- which file made which issue -------------------------------------------------------------------------------
 

@@ -20,13 +20,13 @@ from typing import NamedTuple
 
 import orjson
 
-from pipeline.ledger import fingerprint
 from pipeline.pool import in_order
 from pipeline.schema import CHECKED
 from pipeline.validate import Breach, breaches_of_folder
 from pipeline.validate.breach import REBUILD
 from pipeline.validate.files import Documents, Files, Place, look_at, places_of
 from pipeline.validate.rules import is_document
+from pipeline.version import fingerprint
 
 # A process needs about as long to start as sixteen issues take, and one that is unchanged a sixteenth of another.
 _ISSUES_OF_A_PROCESS = 16

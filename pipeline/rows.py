@@ -269,6 +269,52 @@ class OrganizationRow(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DivisionRow(Row):
+    """One place that the issue names: the gazette's own, those of its organisations, and those over them (行政区划)."""
+
+    dataset: ClassVar[str] = "divisions"
+
+    division_code: Annotated[str, Col("GB/T 2260 code; 000000 is the state", "行政区划代码")]
+    full_name: Annotated[str, Col("Full name on the issue's date, the city before its districts and counties", "名称")]
+    level: Annotated[
+        Literal["central", "province", "prefecture", "county"],
+        Col("Administrative level: 中央, 省级, 地级, 县级", open=True),
+    ]
+    parent_code: Annotated[
+        str | None, Col("Code of the place over it, which has a row too; null for provinces and the state", "上级区划")
+    ] = None
+    valid_from: Annotated[
+        str | None,
+        Col("Month of the first code table with this name (2013-08); null where the oldest one, of 1980, has it"),
+    ] = None
+    valid_to: Annotated[str | None, Col("Month of the last code table with this name; null while it holds")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstitutionRow(Row):
+    """One kind of institution at one level, of which the issue names at least one organisation (机构类别)."""
+
+    dataset: ClassVar[str] = "institutions"
+
+    institution: Annotated[str, Col("The name without its place, as in `organizations`: 教育局", "机构名称")]
+    field: Annotated[
+        str | None, Col("The field that the name names, the first of several; null where it names none", "领域")
+    ] = None
+    level: Annotated[
+        Literal["central", "province", "prefecture", "county", "town", "other"],
+        Col("Administrative level: 中央, 省级, 地级, 县级, 乡级", open=True),
+    ]
+    kind: Annotated[
+        Literal["party", "government", "department", "branch", "town", "people_organization", "institution", "body"],
+        Col("党委; 政府; 部门; 分局; 乡镇街道; 群团组织; 事业单位; 议事协调机构", open=True),
+    ]
+    valid_from: Annotated[str | None, Col("First year of institutions of this name; null where no bound is known")] = (
+        None
+    )
+    valid_to: Annotated[str | None, Col("Last year of institutions of this name; null where no bound is known")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DateRow(Evidence):
     """One expression that names a point, a stretch or a rhythm of the calendar."""
 
@@ -565,6 +611,7 @@ class _OfClassAndRow:
 # Every dataset, in the order of the contract.
 DATASETS: tuple[type[Row], ...] = (
     IssueRow, ContentsRow, DocumentRow, PartRow, SectionRow, BlockRow, ResponsibilityRow, OrganizationRow,
+    DivisionRow, InstitutionRow,
     DateRow, CitationRow, TableRow, TableCellRow, TermRow, QuantityRow, AppointmentRow, PageRow, CommitmentRow,
     CorrectionRow, FindingRow,
 )  # fmt: skip

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from pipeline.claims import Claims
 from pipeline.cluster import ClusterError, run_on_cluster
 from pipeline.index import ROWS, packed, rows_of
-from pipeline.ledger import Refusal, fingerprint, shared
+from pipeline.ledger import Refusal, shared
 from pipeline.lock import BusyError
 from pipeline.progress import Outcome, Progress, Report, Work, no_report
 from pipeline.publication import Place, Publication
@@ -38,6 +38,7 @@ from pipeline.read.reviews import digest_of_review, is_review, review_of, source
 from pipeline.remote import Address, RemoteError, address_of, place_of
 from pipeline.rows import FindingRow, IssueData
 from pipeline.text import UnusableInputError, printable
+from pipeline.version import fingerprint
 from pipeline.workers import run_tasks, too_much_memory
 from pipeline.write import UnsafeOutputError, discard, stage, staged_files, staging_folder
 
@@ -222,7 +223,7 @@ def _sharing(found: Found) -> dict[Path, Outcome]:
     """The outcomes of the files that share a review file: nobody knows which of them it is about."""
     refused = {}
     for review, sources in found.shared.items():
-        for path in sources:
+        for path in (path for path in sources if path in found.paths):
             others = " and ".join(printable(other.name) for other in sources if other != path)
             reason = f"shares its review file {printable(review.name)} with {others}, and nobody knows whose it is"
             advice = f"Rename one of them, or name those that are no issues of their own in {IGNORE}"

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import pyarrow as pa
 
 from pipeline.rows import DATASETS, Col, Columns, Evidence, Row, SpanValue
-from pipeline.version import VERSION
+from pipeline.version import fingerprint
 
 # Form of a word in an open column (contract, "a word that this page does not list may be added").
 TOKEN = r"^[a-z][a-z0-9_]*$"
@@ -148,7 +148,7 @@ def _make_schema(row_class: type[Row]) -> pa.Schema:
         if column.values:
             metadata["values"] = " | ".join(column.values)
         arrow_fields.append(pa.field(column.name, ARROW_TYPES[column.type], column.nullable, metadata))
-    metadata = {"dataset": row_class.dataset, "description": summary_of(row_class), "pipeline_version": VERSION}
+    metadata = {"dataset": row_class.dataset, "description": summary_of(row_class), "pipeline_version": fingerprint()}
     return pa.schema(arrow_fields, metadata)
 
 
@@ -201,7 +201,9 @@ DOCUMENT_LISTS = (
 )  # fmt: skip
 # What the JSON leaves out: what only joins other rows, and the words, which were half of it.
 NOT_NESTED = frozenset({"commitments", "terms"})
-ISSUE_LISTS = ("contents", "documents", "organizations", "pages", "blocks", "dates", "corrections", "findings")
+# What belongs to the issue as a whole.
+OF_ISSUE = ("contents", "organizations", "divisions", "institutions", "pages")
+ISSUE_LISTS = (*OF_ISSUE[:1], "documents", *OF_ISSUE[1:], "blocks", "dates", "corrections", "findings")
 
 
 def flatten(nested: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -213,7 +215,7 @@ def nested_rows(nested: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]
     """The same, each row as it stands: with the lists that stand in it."""
     found: dict[str, list[Mapping[str, Any]]] = {name: [] for name in DATASET_CLASSES if name not in NOT_NESTED}
     found["issues"].append({**nested, "documents": len(nested["documents"])})
-    for name in ("contents", "organizations", "pages", "documents"):
+    for name in (*OF_ISSUE, "documents"):
         found[name] += nested[name]
     for home in (nested, *nested["documents"]):
         for name in DOCUMENT_LISTS:

@@ -79,21 +79,15 @@ def _reviewed(issue: Issue, file: ReviewFile, guard: Guard, tick: Clock) -> Issu
     """The rows of an issue beside which a review file lies. A fault in it costs its entries, not the issue."""
     review = guard.run("review.read", None, partial(read_review, file), Review(name=file.name))
     printed = _AsPrinted(issue)
-    facts, corrected = Facts(), issue
-    if has_facts(review):
-        facts = guard.run("review.facts", None, lambda: decide_facts(review, printed.made[1].rows), facts)
-        corrected = guard.run("review.facts", None, partial(with_facts, issue, facts), issue)
+    as_read = (Facts(), issue)
+    facts, corrected = guard.run("review.facts", None, partial(_with_facts, review, issue, printed), as_read)
     finds, made = _made(corrected, guard, tick)
-    issue_id = made.identity.issue_id
-    if has_facts(review):
-        facts = facts.of_issue(printed.made[1].identity.issue_id, issue_id)
-    put = partial(amend, review, facts, made.rows, issue.source.text, made.full_name)
-    amended = guard.run("review.amend", None, put, Amended())
-    made = made.with_rows(amended.rows)
-    made.name(amended.named, amended.unnamed)
+    if facts != Facts():
+        facts = facts.of_issue(printed.made[1].identity.issue_id, made.identity.issue_id)
+    made, amended = guard.run("review.amend", None, partial(_amended, review, facts, made), (made, Amended()))
     data = resolve_terms(gather(made, guard), finds)
     decided = (*facts.decided, *amended.decided)
-    corrections = correction_rows(issue_id, review.name, decided)
+    corrections = correction_rows(data.issue_id, review.name, decided)
     data = replace(
         data,
         rows={**data.rows, "corrections": corrections},
@@ -106,6 +100,22 @@ def _reviewed(issue: Issue, file: ReviewFile, guard: Guard, tick: Clock) -> Issu
         data = signed(data, review.sign_off)
     tick("check")
     return data
+
+
+def _with_facts(review: Review, issue: Issue, printed: _AsPrinted) -> tuple[Facts, Issue]:
+    """The facts that a review file sets, and the issue with them."""
+    if not has_facts(review):
+        return Facts(), issue
+    facts = decide_facts(review, printed.made[1].rows)
+    return facts, with_facts(issue, facts)
+
+
+def _amended(review: Review, facts: Facts, made: Made) -> tuple[Made, Amended]:
+    """The rows with those in them that a person set right."""
+    amended = amend(review, facts, made.rows, made.issue.source.text, made.full_name)
+    changed = made.with_rows(amended.rows)
+    made.name(amended.named, amended.unnamed)
+    return changed, amended
 
 
 class _AsPrinted:

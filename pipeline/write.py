@@ -29,6 +29,7 @@ from pipeline.schema import (
     DOCUMENT_LISTS,
     ISSUE_LISTS,
     MANIFEST,
+    OF_ISSUE,
     OWN_FILES,
     READY,
     STAGING,
@@ -37,7 +38,7 @@ from pipeline.schema import (
     owner_of,
     table_of,
 )
-from pipeline.version import VERSION
+from pipeline.version import fingerprint
 
 # --- rendering -----------------------------------------------------------------------------------------------
 
@@ -74,11 +75,11 @@ def json_bytes(nested: Mapping[str, Any]) -> bytes:
 
 def _nest(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     """The issue with its documents, and in each document its rows; orjson writes the rows themselves."""
-    issue = {"pipeline_version": VERSION, **_as_dict(rows["issues"][0])}
+    issue = {"pipeline_version": fingerprint(), **_as_dict(rows["issues"][0])}
     documents = {
         row.document_id: _as_dict(row) | {name: [] for name in DOCUMENT_LISTS} for row in rows.get("documents", ())
     }
-    outside: dict[str, list[Any]] = {name: list(rows.get(name, ())) for name in ("contents", "organizations", "pages")}
+    outside: dict[str, list[Any]] = {name: list(rows.get(name, ())) for name in OF_ISSUE}
     outside["documents"] = list(documents.values())
     cells: dict[str, list[Row]] = {}
     for cell in rows.get("table_cells", ()):
@@ -199,7 +200,7 @@ def tidy_table(row: TableRow, cells: Iterable[TableCellRow]) -> pa.Table:
         pa.field("total", pa.bool_(), False, {"description": "True in a row of totals (合计)"}),
         pa.field("row", pa.int32(), False, {"description": "The row in table_cells"}),
     ]
-    metadata = {"table_id": row.table_id, "caption": row.caption or "", "pipeline_version": VERSION}
+    metadata = {"table_id": row.table_id, "caption": row.caption or "", "pipeline_version": fingerprint()}
     return pa.Table.from_arrays(arrays, schema=pa.schema(arrow_fields, metadata))
 
 
@@ -469,6 +470,8 @@ def is_running(pid: str) -> bool:
     """Whether a process of this number, other than this one, is there."""
     if not pid.isdecimal() or pid == str(os.getpid()):
         return False  # Our own number on a folder that we did not make: a process before us had it.
+    if os.name == "nt":
+        return _is_running_on_windows(int(pid))
     try:
         os.kill(int(pid), 0)
     except (ProcessLookupError, OverflowError, ValueError):
@@ -476,6 +479,26 @@ def is_running(pid: str) -> bool:
     except OSError:
         return True
     return True
+
+
+def _is_running_on_windows(pid: int) -> bool:
+    """The same on Windows, where `os.kill(pid, 0)` is no question: it sends Ctrl-C."""
+    import ctypes
+
+    kernel: Any = ctypes.windll.kernel32  # type: ignore[attr-defined]
+    handle = kernel.OpenProcess(_MAY_ASK, False, pid % 2**32)
+    if not handle:
+        return bool(kernel.GetLastError() == _DENIED)  # Somebody else's is there, but tells nothing.
+    try:
+        code = ctypes.c_ulong()
+        return bool(kernel.GetExitCodeProcess(handle, ctypes.byref(code)) and code.value == _STILL_ACTIVE)
+    finally:
+        kernel.CloseHandle(handle)
+
+
+_MAY_ASK = 0x1000  # PROCESS_QUERY_LIMITED_INFORMATION
+_DENIED = 5  # ERROR_ACCESS_DENIED
+_STILL_ACTIVE = 259
 
 
 def _to_disk(folder: Path) -> None:

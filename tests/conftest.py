@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -19,7 +20,7 @@ from pipeline.model import FURNITURE
 from pipeline.progress import Outcome, Progress, Report, Work
 from pipeline.read import is_issue, is_simple, read_source
 from pipeline.read.draft import no_pages
-from pipeline.rows import DATASETS, IssueData, Row
+from pipeline.rows import DATASETS, Evidence, IssueData, Row
 from pipeline.schema import LOCK, READY, STAGING
 from pipeline.source import SourceText
 from pipeline.stages import process
@@ -90,6 +91,7 @@ def stopped_at_rename(number: int) -> Iterator[None]:
 
 RAW = Path(__file__).parent.parent / "raw" / "qingxin-2018-03.txt"
 CASES = Path(__file__).parent / "cases"
+LABELLED = Path(__file__).parent / "labelled"
 
 
 def text_source(text: str, name: str = "invented.txt") -> SourceText:
@@ -122,6 +124,25 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
     (folder / "raw").symlink_to(RAW.parent)
     assert run.build(folder / "raw", folder / "output").ok
+    return folder
+
+
+# The issues of the guides, by their names in `issues/`: two counties and a city, 1997 to 2018.
+THREE_ISSUES = {
+    "qingxin-2018-03.txt": RAW,
+    "huoshan-1997-03.txt": LABELLED / "huoshan-1997-03" / "gazette.txt",
+    "guangyuan-2009-04.txt": LABELLED / "guangyuan-2009-04" / "gazette.txt",
+}
+
+
+@pytest.fixture(scope="session")
+def three_issues(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with three gazettes in `issues/`, and the `output/` that was built from them."""
+    folder = tmp_path_factory.mktemp("three")
+    (folder / "issues").mkdir()
+    for name, source in THREE_ISSUES.items():
+        shutil.copy(source, folder / "issues" / name)
+    assert run.build(folder / "issues", folder / "output").ok
     return folder
 
 
@@ -164,7 +185,7 @@ def _evidence(data: IssueData) -> Iterator[str]:
     for name, row in _rows(data):
         if row.issue_id != data.issue_id:
             yield f"{name}: issue_id {row.issue_id}"
-        if name in ("organizations", "terms") or (name == "corrections" and row.char_start is None):
+        if not isinstance(row, Evidence):
             continue
         blank = name == "table_cells" and not row.text
         if not (0 <= row.char_start <= len(text) and (blank or row.char_start <= row.char_end <= len(text))):

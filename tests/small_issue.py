@@ -15,8 +15,10 @@ from pipeline.rows import (
     ContentsRow,
     CorrectionRow,
     DateRow,
+    DivisionRow,
     DocumentRow,
     FindingRow,
+    InstitutionRow,
     IssueData,
     IssueRow,
     OrganizationRow,
@@ -201,9 +203,18 @@ def small_issue(number: int = 3, text: str = TEXT, tables: int = 1) -> IssueData
         ),
         "organizations": (
             OrganizationRow(
-                **ids, org_id="某区教育局", names=["区教育局"], kind="department", level="county", mentions=1
+                **ids,
+                org_id="某区教育局",
+                names=["区教育局"],
+                institution="教育局",
+                kind="department",
+                level="county",
+                division_code="000001",
+                mentions=1,
             ),
         ),
+        "divisions": (DivisionRow(**ids, division_code="000001", full_name="某区", level="county"),),
+        "institutions": (InstitutionRow(**ids, institution="教育局", field="教育", level="county", kind="department"),),
         "dates": (
             DateRow(
                 **inside,
@@ -351,7 +362,7 @@ def small_issue(number: int = 3, text: str = TEXT, tables: int = 1) -> IssueData
     return IssueData(issue_id, 2018, text, rows)
 
 
-def with_row(data: IssueData, dataset: str, position: int = 0, **values: Any) -> IssueData:
+def with_row(data: IssueData, dataset: str, position: int = 0, /, **values: Any) -> IssueData:
     """The issue with other values in one row."""
     some = list(data.rows[dataset])
     some[position] = replace(some[position], **values)

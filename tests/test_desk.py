@@ -208,6 +208,14 @@ def test_an_empty_output_has_all_pages(tmp_path: Path) -> None:
         write_site(tmp_path / "none")
 
 
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"documents": 3}'])
+def test_a_damaged_output_ends_in_a_sentence(output: Path, content: bytes) -> None:
+    (output / "json" / "441803-2018-03.json").write_bytes(content)
+    with pytest.raises(DeskError, match=r"cannot be written: .*\. Run gazette build again"):
+        desk(output)
+    assert leftovers(output) == []
+
+
 def test_the_command_says_which_page_to_open(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["desk", "--output", str(output), "--raw", str(output.parent / "raw")]
     assert cli.main(arguments) == 0

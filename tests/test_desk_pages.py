@@ -20,7 +20,7 @@ from pipeline.desk.issue import values_of_issue
 from pipeline.desk.lists import Gathered, entries_of
 from pipeline.desk.pages import PAGES
 from pipeline.desk.script import data_name, data_script
-from pipeline.schema import DATASET_CLASSES
+from pipeline.schema import DATASET_CLASSES, columns_of
 
 pytestmark = pytest.mark.slow
 
@@ -289,15 +289,16 @@ def test_ten_million_characters_open(desk: Path, tmp_path: Path, watched: Watche
     text = ("第一条　各镇人民政府于2019年8月底前完成。\n" * 50 + "长" * 2000 + "\n") * 2900
     assert len(text) > 9_000_000
     places = [match.start() for match in re.finditer("8月底前", text)][:20_000]
-    values = dict.fromkeys(
-        ("gazette", "division", "number_label", "total_number", "published_on", "source_format", "source_sha256"), "长"
-    )
-    issue = {**values, "issue_id": "999999-2019-01", "year": 2019, "number": 1}
-    ids = {"issue_id": "999999-2019-01"}
+
+    def row(dataset: str, **values: Any) -> dict[str, Any]:
+        return dict.fromkeys(column.name for column in columns_of(DATASET_CLASSES[dataset])) | values
+
+    about = {"issue_id": "999999-2019-01", "gazette": "长", "year": 2019, "number": 1, "number_label": "第1期"}
+    about |= {"source_format": "txt", "$row": "999999-2019-01", "$start": 0, "$end": 5}
     rows: dict[str, Any] = {name: [] for name in DATASET_CLASSES}
-    rows["issues"] = [{**issue, "$row": "999999-2019-01", "$start": 0, "$end": 5}]
+    rows["issues"] = [row("issues", **about)]
     rows["dates"] = [
-        {**ids, "$row": f"999999-2019-01.m{n}", "$start": at, "$end": at + 4, "raw": "8月底前", "bound": "by"}
+        row("dates", **{"$row": f"999999-2019-01.m{n}", "$start": at, "$end": at + 4, "raw": "8月底前", "valid": True})
         for n, at in enumerate(places)
     ]
     held = Held("999999-2019-01", text, rows, (), "long.txt", None, {}, None, "long.review.toml", None, "")
@@ -449,7 +450,7 @@ def test_search_finds_every_place_where_a_text_holds_a_phrase(desk: Path, watche
     chance = random.Random(6)
     phrases = ["农业农村局牵头负责的", "𠮷𠮷", "𠮷区人"]
     while len(phrases) < 40:
-        text = chance.choice(list(texts.values()))
+        text = chance.choice([one for one in texts.values() if "长长" not in one])
         start = chance.randrange(len(text) - 12)
         phrase = text[start : start + chance.randint(2, 12)]
         if "\n" not in phrase and len(phrase.strip()) > 1:

@@ -6,8 +6,10 @@ import re
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
-from conftest import CASES
+from conftest import CASES, THREE_ISSUES
+from openpyxl import load_workbook
 from PIL import Image
 
 from pipeline.cli import main
@@ -19,22 +21,49 @@ COMMAND = re.compile(r"(?:`|bin/)gazette ([a-z]+)")
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
 
 
-@pytest.mark.parametrize("page", ["docs/analysts.md", "README.md"])
-def test_code_runs(page: str, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def run_code(page: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the Python of a page, block after block, in a folder that holds `output/`."""
     blocks = CODE.findall((ROOT / page).read_text(encoding="utf-8"))
     assert blocks
-    monkeypatch.chdir(built)
-    if "scans/" in "".join(blocks):
-        (built / "scans").mkdir()
-        shutil.copy(CASES / "pdf" / "one_column.pdf", built / "scans" / "qingxin-2018-03.pdf")
-        assert build(built / "scans", built / "output-scans").ok
+    monkeypatch.chdir(folder)
     names: dict[str, object] = {}
     for block in blocks:
         exec(compile(block, page, "exec"), names)
-    if "scans/" in "".join(blocks):
-        pictures = [Image.open(path).convert("RGB") for path in sorted(built.glob("duty-page-*.png"))]
-        assert pictures
-        assert all((255, 0, 0) in (colour for _, colour in picture.getcolors(1 << 24)) for picture in pictures)
+
+
+def test_code_of_the_readme_runs(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_code("README.md", built, monkeypatch)
+
+
+def test_code_of_the_guide_runs(three_issues: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (three_issues / "scans").mkdir()
+    shutil.copy(CASES / "pdf" / "one_column.pdf", three_issues / "scans" / "qingxin-2018-03.pdf")
+    assert build(three_issues / "scans", three_issues / "output-scans").ok
+    run_code("docs/analysts.md", three_issues, monkeypatch)
+    pictures = [Image.open(path).convert("RGB") for path in sorted(three_issues.glob("duty-page-*.png"))]
+    assert pictures
+    assert all((255, 0, 0) in (colour for _, colour in picture.getcolors(1 << 24)) for picture in pictures)
+    book = load_workbook(three_issues / "gazette.xlsx")
+    assert book.sheetnames == ["文件", "期限"]
+    deadlines = list(book["期限"].iter_rows(min_row=2, values_only=True))
+    assert deadlines
+    assert all(row[0].year == 2018 for row in deadlines)
+    assert "、" in "".join(str(row[3]) for row in book["文件"].iter_rows(values_only=True))
+
+
+def test_end_wants_quotes_in_sql(three_issues: Path) -> None:
+    """As the guide says."""
+    dates = f"from read_parquet('{three_issues}/output/parquet/dates/**/*.parquet')"
+    assert duckdb.sql(f'select count("end") {dates}').fetchall()[0][0] > 0
+    with pytest.raises(duckdb.ParserException):
+        duckdb.sql(f"select count(end) {dates}")
+
+
+def test_the_guide_builds_its_issues_as_the_test_does() -> None:
+    """The files that the guide tells people to copy are those of `three_issues`."""
+    text = (ROOT / "docs" / "analysts.md").read_text(encoding="utf-8")
+    copied = re.findall(r"^    cp (\S+) issues/(\S*)$", text, re.MULTILINE)
+    assert {name or Path(source).name: ROOT / source for source, name in copied} == THREE_ISSUES
 
 
 @pytest.mark.parametrize("page", PAGES)

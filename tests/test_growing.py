@@ -23,7 +23,7 @@ from conftest import Stopped, leftovers, stopped_at_rename, tree
 from small_issue import TEXT, small_issue, with_row
 from test_index import link
 
-from pipeline import claims, ledger, lock, publication, run, stages
+from pipeline import claims, lock, publication, run, stages, version
 from pipeline.cli import main
 from pipeline.link import Held, missing, series
 from pipeline.lock import BusyError, only_writer
@@ -123,8 +123,8 @@ def test_another_version_of_the_program_reads_all(raw: Path, monkeypatch: pytest
 def test_the_fingerprint_covers_code_and_vocabulary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "words.csv").write_text("a")
-    monkeypatch.setattr(ledger, "__file__", str(tmp_path / "ledger.py"))
-    compute = ledger.fingerprint.__wrapped__
+    monkeypatch.setattr(version, "__file__", str(tmp_path / "version.py"))
+    compute = version.fingerprint.__wrapped__
     one = compute()
     assert compute() == one
     (tmp_path / "data" / "words.csv").write_text("b")
@@ -636,7 +636,7 @@ def test_a_manifest_of_no_time_and_no_place(raw: Path) -> None:
     assert [issues[issue_id]["source"] for issue_id in (THREE, FOUR)] == ["3.txt", "sub/4.txt"]
     assert issues[THREE]["sha256"] == hashlib.sha256((raw / "3.txt").read_bytes()).hexdigest()
     assert str(raw.parent).encode() not in content
-    assert issues[THREE]["pipeline"] == ledger.fingerprint()
+    assert issues[THREE]["pipeline"] == version.fingerprint()
 
 
 # --- an output that came from elsewhere --------------------------------------------------------------------------

@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import read, workers
+from pipeline.read import archive, bundle, draft, html, ofd, pdf
+from pipeline.version import VERSION
+
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
@@ -19,7 +23,7 @@ DECLARED = {
     "requirements-ocr": EXTRAS["ocr"],
     "requirements-cluster": EXTRAS["cluster"],
 }
-LOCKS = [*DECLARED, "requirements-dev", "requirements-slow"]
+LOCKS = [*DECLARED, "requirements-build", "requirements-dev", "requirements-slow"]
 # Licences under which a program that uses a package may stay under any licence. MPL binds changed files of the package
 # only, and the LGPL is not needed by any.
 BINDING = re.compile(r"\bA?GPL|\bLGPL|Affero|GNU General Public|SSPL|Commons Clause|Non-?Commercial", re.IGNORECASE)
@@ -117,3 +121,55 @@ def test_a_picture_is_told_what_it_lacks(tmp_path: Path) -> None:
     assert run_in_python(program, tmp_path / "a.png").endswith(
         "not installed. Install the packages for reading pictures: make ocr"
     )
+
+
+# --- what the project says of itself -----------------------------------------------------------------------------
+
+
+def test_the_citation_names_the_version_and_the_licence() -> None:
+    yaml = pytest.importorskip("yaml")
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    # What the format (1.2.0) asks for, and the values that others of our files have.
+    assert {"cff-version", "message", "title", "authors"} <= cited.keys()
+    assert str(cited["cff-version"]) == "1.2.0"
+    assert cited["type"] == "software"
+    assert str(cited["version"]) == VERSION
+    assert cited["license"] == PROJECT["license"] == "Apache-2.0"
+    assert all(set(author) <= {"name", "given-names", "family-names", "alias"} for author in cited["authors"])
+    assert (ROOT / "LICENSE").read_text(encoding="utf-8").split("\n", 3)[1].strip() == "Apache License"
+
+
+def test_what_builds_the_project_is_locked() -> None:
+    """Without a network nothing is built by what no lock names: jieba comes as source and wants setuptools."""
+    wants = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
+    lines = (ROOT / "requirements-build.in").read_text(encoding="utf-8").splitlines()
+    assert wanted(lines) == wanted(wants)
+    assert {plain(re.match(r"[\w.-]+", line).group()) for line in wants} <= locked("requirements-build").keys()  # type: ignore[union-attr]
+
+
+def test_the_container_holds_what_the_program_needs() -> None:
+    """What the Dockerfile copies is there, and let in by .dockerignore."""
+    copied = re.findall(r"(?m)^COPY (.+) \S+$", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    names = [name for line in copied for name in line.split()]
+    assert names
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line[:1] == "!"}
+    assert set(names) == let_in
+    assert all(list(ROOT.glob(name)) for name in names)
+    assert {"LICENSE", PROJECT["readme"], "pyproject.toml"} <= set(names)
+
+
+def test_the_bounds_of_readers_are_those_of_the_page_on_security() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    for words in (
+        f"| a file | {read._LARGEST >> 20} MB |",
+        f"| a text | {draft.MOST_CHARACTERS // 10**6} million characters |",
+        f"| a page of the web | {html._LONGEST // 10**6} million characters of markup |",
+        f"| PDF, OFD | {pdf._MOST_PAGES:,} pages |",
+        f"unpacked | {archive._LARGEST >> 20} MB, of that XML {archive._LARGEST_XML >> 20} MB;",
+        f"{archive._MOST_PARTS:,} parts; no part packed {archive._DENSEST} times",
+        f"{bundle._MOST_FILES:,} files, {bundle._LARGEST >> 30} GB unpacked",
+        f"| time | {workers.TIME_LIMIT / 60:.0f} minutes without a page |",
+        f"| memory | {workers.MEMORY_LIMIT >> 30} GB in each process",
+    ):
+        assert words in text, words
+    assert pdf._MOST_PAGES == ofd._MOST_PAGES

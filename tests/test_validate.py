@@ -80,6 +80,24 @@ BROKEN_ROWS: list[tuple[str, str, dict[str, Any], str]] = [
     ("quantities", "range", {"value_high": 3.0}, "upper end"),
     ("terms", "terms", {"count": 0}, "has count 0"),
     ("organizations", "organizations", {"names": ["b", "a"]}, "not sorted"),
+    ("organizations", "reference", {"division_code": "000002"}, "is not in divisions"),
+    ("organizations", "reference", {"institution": "公安局"}, "is not in institutions"),
+    ("divisions", "reference", {"parent_code": "000002"}, "is not in divisions"),
+    ("divisions", "gathered", {"division_code": "000002"}, "nothing of the issue is in the place"),
+    ("institutions", "gathered", {"level": "province"}, "no organisation is a '教育局'"),
+]
+
+
+BROKEN_ROWS += [
+    ("corrections", "id", {"correction_id": f"{ISSUE}.f00001"}, "has not the contract's form"),
+    ("corrections", "reference", {"row_id": f"{ISSUE}.r00009"}, "is not in responsibilities"),
+    ("corrections", "reference", {"dataset": "days"}, "is no dataset"),
+    ("corrections", "reference", {"document_id": f"{ISSUE}.d09"}, "is not in documents"),
+    ("corrections", "evidence", {"char_end": 10_000}, "is not inside the text"),
+    ("corrections", "evidence", {"char_start": None}, "is not inside the text"),
+    ("corrections", "evidence", {"char_start": None, "char_end": None}, "is applied and has no place"),
+    ("corrections", "json", {"now": "lead"}, "is no JSON"),
+    ("issues", "sign-off", {"signed_off_by": "审核人乙"}, "has a person without a day"),
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import csv
+import ctypes
 import errno
 import io
 import json
@@ -11,7 +12,8 @@ import os
 import shutil
 from datetime import date
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import duckdb
 import pandas as pd
@@ -27,7 +29,7 @@ from pipeline import write
 from pipeline.rows import DATASETS, IssueData, TableCellRow, TableRow
 from pipeline.schema import schema_of
 from pipeline.validate import validate
-from pipeline.version import VERSION
+from pipeline.version import fingerprint
 from pipeline.write import _csv, parquet_bytes, tidy_table, write_issue
 
 ISSUE = "000001-2018-03"
@@ -53,7 +55,7 @@ def test_the_same_bytes_twice(tmp_path: Path) -> None:
 def test_nested_json(tmp_path: Path) -> None:
     write_issue(small_issue(), tmp_path)
     nested = json.loads((tmp_path / "json" / f"{ISSUE}.json").read_text(encoding="utf-8"))
-    assert nested["pipeline_version"] == VERSION
+    assert nested["pipeline_version"] == fingerprint()
     assert nested["published_on"] == "2018-10-15"
     document = nested["documents"][0]
     assert document["dates"][0]["end"] == "2018-08-31"
@@ -374,3 +376,41 @@ def test_tables_and_years_of_an_earlier_build_go(tmp_path: Path) -> None:
     for name, content in other.items():
         if "2018-04" in name:
             assert now[name] == content
+
+
+class Kernel:
+    """What Windows says of processes: 11 goes on, 12 has ended, 13 is somebody else's, others are none."""
+
+    closed: ClassVar[list[int]] = []
+    asked = 0
+
+    def OpenProcess(self, access: int, inherit: bool, pid: int) -> int:  # noqa: N802
+        assert access == 0x1000
+        assert not inherit
+        return pid if pid in (11, 12) else 0
+
+    def GetLastError(self) -> int:  # noqa: N802
+        return 5 if self.asked == 13 else 87
+
+    def GetExitCodeProcess(self, handle: int, code: Any) -> int:  # noqa: N802
+        code._obj.value = 259 if handle == 11 else 0
+        return 1
+
+    def CloseHandle(self, handle: int) -> None:  # noqa: N802
+        self.closed.append(handle)
+
+
+@pytest.mark.parametrize(("pid", "running"), [("11", True), ("12", False), ("13", True), ("14", False), ("x", False)])
+def test_windows_is_asked_in_its_own_way(pid: str, running: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There `os.kill(pid, 0)` would send Ctrl-C to the run that is asked about."""
+
+    def no_signal(_pid: int, _signal: int) -> None:
+        pytest.fail("a signal was sent")
+
+    kernel = Kernel()
+    kernel.asked = int(pid) if pid.isdecimal() else 0
+    Kernel.closed.clear()
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    monkeypatch.setattr(write, "os", SimpleNamespace(name="nt", getpid=os.getpid, kill=no_signal))
+    assert write.is_running(pid) is running
+    assert Kernel.closed == ([int(pid)] if pid in ("11", "12") else [])

@@ -35,6 +35,10 @@ def add(commands: Commands) -> None:
     parser.add_argument("--quiet", action="store_true", help="no progress, plain lines")
 
 
+# Wrong entries of a review file that are told on the screen.
+_MOST = 20
+
+
 def run(arguments: argparse.Namespace) -> int:
     from pipeline.run import REPORT_BUG, build
 
@@ -60,6 +64,13 @@ def run(arguments: argparse.Namespace) -> int:
             words = f"{fault.stage} failed on {where}: {fault.error}. Its rows are missing, the rest is written"
             errors.print(printable(f"{outcome.path}: {words}. {REPORT_BUG}."), style="red")
             errors.print(fault.details.rstrip())
+        for sentence in outcome.wrong[:_MOST]:
+            errors.print(printable(f"{outcome.path}: {sentence}. It was left out, the issue is built."), style="red")
+        if len(outcome.wrong) > _MOST:
+            more = (
+                f"{len(outcome.wrong) - _MOST} more of its review file were left out: gazette review {outcome.issue_id}"
+            )
+            errors.print(printable(f"{outcome.path}: {more}."), style="red")
     if report.problem:
         complain(f"{report.problem}.")
     return 0 if report.ok else 1
@@ -96,6 +107,14 @@ def _summary(report: BuildReport, output: Path | Address, plain: bool) -> None:
         line += f", {counted(failed, 'file')} failed" if failed else ""
         line += f", {counted(unchanged, 'file')} unchanged and not read again" if unchanged else ""
         console.print(line)
+    for outcome in report.outcomes:
+        if outcome.stale:
+            entries = "1 entry" if outcome.stale == 1 else f"{outcome.stale} entries"
+            words = f"{outcome.path}: {entries} of its review file without effect: gazette review {outcome.issue_id}"
+            console.print(printable(words))
+    if report.orphans:
+        files = counted(len(report.orphans), "review file")
+        console.print(f"{files} without a source of the same name: {named(report.orphans)}")
     if report.passed_over:
         links = [path for path in report.passed_over if path.is_dir()]
         kinds = ", ".join(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from pipeline.cli import build, check, desk, diff, missing, remove, schema, series, show
+from pipeline.cli import build, check, desk, diff, missing, remove, review, schema, series, show
 from pipeline.cli.options import Commands, Parser
 from pipeline.version import VERSION
 
 # In the order of the help. Each module is light: what a command needs is imported when it runs.
-COMMANDS = (build, remove, show, missing, series, check, desk, schema, diff)
+COMMANDS = (build, remove, show, review, missing, series, check, desk, schema, diff)
 
 
 def make_parser() -> Parser:

@@ -60,6 +60,12 @@ def run(arguments: argparse.Namespace) -> int:
 def _show_issue(console: Console, issue: Mapping[str, Any]) -> None:
     console.print(f"{issue['gazette']} {issue['year']}年{issue['number_label']}", style="bold")
     console.print(f"{issue['issue_id']}, published on {issue['published_on'] or 'an unknown day'}")
+    if issue["signed_off_by"] is not None:
+        console.print(f"signed off by {issue['signed_off_by']} on {issue['signed_off_on']}")
+    counted_in = [*issue["corrections"], *(row for document in issue["documents"] for row in document["corrections"])]
+    if counted_in:
+        applied = len({row["line"] for row in counted_in if row["state"] == "applied"})
+        console.print(f"{counted(applied, 'correction')} in it: gazette review {issue['issue_id']}")
     console.print()
     rows = []
     for document in issue["documents"]:
@@ -77,6 +83,9 @@ def _show_document(console: Console, document: Mapping[str, Any], pages: Sequenc
     console.print(document["title"], style="bold")
     about = [document["doc_number"], "、".join(document["issuers"]), document["signed_on"]]
     console.print("  ".join(str(value) for value in about if value))
+    corrected = _corrected(document["corrections"])
+    if (own := corrected.get(document["document_id"])) is not None:
+        console.print(own)
     duties = _by_section(document["responsibilities"])
     dates = _by_section(document["dates"])
     top = Tree(Text("outline"), guide_style="dim")
@@ -88,14 +97,31 @@ def _show_document(console: Console, document: Mapping[str, Any], pages: Sequenc
             if section["part_id"] == part["part_id"]:
                 node = nodes.get(section["parent_id"], branch).add(_section_line(section))
                 nodes[section["section_id"]] = node
-                _add_rows(node, duties.pop(section["section_id"], ()), dates.pop(section["section_id"], ()))
+                if (own := corrected.get(section["section_id"])) is not None:
+                    node.add(own)
+                own_rows = (duties.pop(section["section_id"], ()), dates.pop(section["section_id"], ()))
+                _add_rows(node, *own_rows, corrected)
     console.print(top)
     outside = Tree(Text("outside of any section"), guide_style="dim")
     for section_id in sorted({*duties, *dates}, key=lambda key: key or ""):
-        _add_rows(outside, duties.get(section_id, ()), dates.get(section_id, ()))
+        _add_rows(outside, duties.get(section_id, ()), dates.get(section_id, ()), corrected)
     if outside.children:
         console.print(outside)
     _show_findings(console, document["findings"], pages)
+
+
+def _corrected(corrections: Iterable[Mapping[str, Any]]) -> dict[str, Text]:
+    """What people set right, by the rows that they changed or added."""
+    said: dict[tuple[str, str, str], list[str]] = {}
+    for row in corrections:
+        if row["row_id"] is not None and row["state"] == "applied":
+            was = "added" if row["action"] == "add" else f"{row['column']} was {one_line(row['was'])}"
+            said.setdefault((row["row_id"], row["by"], row["on"]), []).append(was)
+    found: dict[str, Text] = {}
+    for (row_id, by, on), words in said.items():
+        line = found.setdefault(row_id, Text(style="magenta"))
+        line.append(f"{'; ' if line else 'corrected: '}{', '.join(dict.fromkeys(words))} ({by}, {on})")
+    return found
 
 
 def _by_section(rows: Iterable[Mapping[str, Any]]) -> dict[str | None, list[Mapping[str, Any]]]:
@@ -112,16 +138,25 @@ def _section_line(section: Mapping[str, Any]) -> Text:
     return line.append(f"  {section['char_start']}", style="not bold dim")
 
 
-def _add_rows(node: Tree, duties: Iterable[Mapping[str, Any]], dates: Iterable[Mapping[str, Any]]) -> None:
+def _add_rows(
+    node: Tree,
+    duties: Iterable[Mapping[str, Any]],
+    dates: Iterable[Mapping[str, Any]],
+    corrected: Mapping[str, Text],
+) -> None:
     for duty in duties:
         line = Text(duty["role"], style="green").append(f" {duty['org']}", style="default")
         if duty["org_id"] and duty["org_id"] != duty["org"]:
             line.append(f" = {duty['org_id']}", style="dim")
-        node.add(line.append(f"  {duty['char_start']}", style="dim"))
+        own = node.add(line.append(f"  {duty['char_start']}", style="dim"))
+        if (said := corrected.get(duty["responsibility_id"])) is not None:
+            own.add(said)
     for date in dates:
         meaning = date["edtf"] or date["rrule"] or "no day of the calendar"
         line = Text("date", style="blue").append(f" {date['raw']} → {date['bound']} {meaning}", style="default")
-        node.add(line.append(f"  {date['char_start']}", style="dim"))
+        own = node.add(line.append(f"  {date['char_start']}", style="dim"))
+        if (said := corrected.get(date["date_id"])) is not None:
+            own.add(said)
 
 
 def _show_findings(console: Console, findings: Sequence[Mapping[str, Any]], pages: Sequence[Mapping[str, Any]]) -> None:
@@ -129,14 +164,16 @@ def _show_findings(console: Console, findings: Sequence[Mapping[str, Any]], page
     if not findings:
         console.print("\nno findings")
         return
-    console.print(f"\n{counted(len(findings), 'finding')}")
+    judged = sum(row["state"] != "open" for row in findings)
+    console.print(f"\n{counted(len(findings), 'finding')}" + (f", {len(findings) - judged} open" if judged else ""))
     starts = [page["char_start"] for page in pages]
     rows = []
     for row in findings:
         n = bisect_right(starts, row["char_start"]) - 1
         page = [pages[n]["page"] if n >= 0 else "-"] if pages else []
-        rows.append((row["severity"], row["code"], row["char_start"], *page, row["message"]))
-    header = ("severity", "code", "at", *(["page"] if pages else []), "message")
+        state = [row["state"]] if judged else []
+        rows.append((row["severity"], *state, row["code"], row["char_start"], *page, row["message"]))
+    header = ("severity", *(["state"] if judged else []), "code", "at", *(["page"] if pages else []), "message")
     print_table(console, header, rows, plain=not console.is_terminal)
 
 
@@ -156,7 +193,7 @@ def _show_at(console: Console, nested: Mapping[str, Any], text: str, at: int) ->
     sections = {row["section_id"]: row["path"] for row in rows["sections"]}
     for dataset, some in rows.items():
         for row in some:
-            if row.get("char_start", at + 1) <= at < row.get("char_end", 0):
+            if row.get("char_start") is not None and row["char_start"] <= at < row["char_end"]:
                 if dataset == "blocks" and not any(span["start"] <= at < span["end"] for span in row["spans"]):
                     continue  # The block goes on after this place; what stands here is a block of its own.
                 console.print()

@@ -132,6 +132,13 @@ class Source:
 
     def read(self, issue_id: str, entry: Entry) -> Held:
         """Read an issue. Raises OSError or ValueError where its files cannot be read: the output is damaged."""
+        try:
+            return self._read(issue_id, entry)
+        except (KeyError, TypeError, AttributeError) as error:
+            name = f"json/{issue_id}.json"
+            raise ValueError(f"{name} does not hold what this version of the program writes ({error})") from error
+
+    def _read(self, issue_id: str, entry: Entry) -> Held:
         nested = orjson.loads((self.output / "json" / f"{issue_id}.json").read_bytes())
         text = (self.output / "text" / f"{issue_id}.txt").read_bytes().decode("utf-8")
         rows: dict[str, Sequence[Values]] = dict(flatten(nested))

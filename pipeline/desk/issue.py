@@ -12,7 +12,9 @@ from pipeline.rows import LayoutRow
 from pipeline.schema import DATASET_CLASSES, columns_of
 
 # What a row need not say again: the issue, and its evidence, which is `$start` and `$end`.
-_LEFT_OUT = ("issue_id", "char_start", "char_end")
+_LEFT_OUT = frozenset({"issue_id", "char_start", "char_end"})
+# What of a dataset the page has anyway: the text of blocks is the source text.
+_HELD_BESIDE = {"blocks": frozenset({"text", "spans"})}
 # Datasets whose rows the page shows, in its order.
 SHOWN = (
     *("findings", "corrections", "issues", "contents", "documents", "parts", "responsibilities", "commitments"),
@@ -40,9 +42,8 @@ def _rows(held: Held) -> dict[str, Any]:
         if dataset in held.rows:
             own = id_column(dataset)
             columns = ["$row", "$start", "$end"]
-            columns += [
-                each.name for each in columns_of(DATASET_CLASSES[dataset]) if each.name not in (*_LEFT_OUT, own)
-            ]
+            left_out = {own} | _LEFT_OUT | _HELD_BESIDE.get(dataset, frozenset())
+            columns += [each.name for each in columns_of(DATASET_CLASSES[dataset]) if each.name not in left_out]
             rows = list(map(itemgetter(*columns), held.rows[dataset]))
             datasets[dataset] = {"columns": columns, "prefix": held.issue_id, "rows": _shortened(columns, rows, held)}
     return {

@@ -26,10 +26,11 @@ from pipeline.desk.pairs import Codes, index_values, pairs_of
 from pipeline.desk.pictures import NoPicturesError, pictures_of
 from pipeline.desk.script import data_name, data_script
 from pipeline.desk.words import advice, column_words, page_words
-from pipeline.ledger import Entry, Ledger, fingerprint_of_desk, read_ledger
+from pipeline.ledger import Entry, Ledger, read_ledger
 from pipeline.lock import BusyError, only_writer
 from pipeline.pool import WorkError, in_order
 from pipeline.schema import SITE
+from pipeline.version import fingerprint_of_desk
 from pipeline.write import UnsafeOutputError, commit, discard, publish, recover, stage_each, staging_folder
 
 # What the site was made of, by which a later run knows what it need not make again. No page loads it.
@@ -85,7 +86,8 @@ def write_site(
     except BusyError as error:
         raise DeskError(str(error)) from error
     except (OSError, ValueError, UnsafeOutputError, WorkError) as error:
-        raise DeskError(f"the desk of {output} cannot be written: {error}. Run gazette check to see why") from error
+        advice = "Run gazette build again; gazette check tells more"
+        raise DeskError(f"the desk of {output} cannot be written: {error}. {advice}") from error
 
 
 def _write(source: Source, ledger: Ledger, pictures: Sequence[str]) -> DeskReport:

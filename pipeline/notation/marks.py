@@ -18,12 +18,33 @@ from pipeline.vocab import genres
 from pipeline.vocab.tables import longest_first
 
 _LEADER = r".．·…‥⋯\-_=\u2010-\u2015\uff0d"
+# 4   （4）   [4]   P4   （第4页）   4-6: a page in contents, with what stands round it
+_PAGE = r"(?:[Pp][.．]?\s?|第\s?)?\d{1,4}(?:\s?[-—–~～－]\s?\d{1,4})?\s?页?"
+_PAGE_ENCLOSED = rf"[（(［\[]\s?{_PAGE}\s?[）)］\]]"
 # 标题…………（4）   标题.....	1   标题    12   标题	12   and, on a line without room for a leader: 〔2018〕81号67;
-# years that the end of a line cuts are no leader and page: （2016-2020
+# years that the end of a line cuts are no leader and page: （2016-2020. Without any leader a page needs a mark of its
+# own: （宁政〔2014〕6号）（1）   公报／12   公报P12   公报第12页   公报·12·   公报06
 ENTRY_END = regex.compile(
-    rf"(?:(?!(?<=\d{{4}})[-—–－]\d{{4}}$)[{_LEADER}][{_LEADER}{BLANK}]*+|[\t\u3000 ]++|(?<=[〕］\])）】]\d{{1,5}}号))"
-    r"[（(]?\d{1,4}[）)]?$"
+    rf"(?:(?!(?<=\d{{4}})[-—–－]\d{{4}}$)[{_LEADER}][{_LEADER}{BLANK}]*+|[\t\u3000 ]++(?:[/／|｜]\s*)?"
+    rf"|(?<=[〕］\])）】]\d{{1,5}}号))(?:{_PAGE_ENCLOSED}|{_PAGE})$"
+    rf"|(?<=[\p{{Han}}）)〕”》])(?:{_PAGE_ENCLOSED}|[/／|｜]\s?{_PAGE}|[Pp][.．]?\d{{1,3}}|第\d{{1,3}}页"
+    r"|(?<mark>[·•]|[-—–－]{1,2})\s?\d{1,3}\s?(?&mark)|0\d{1,2})$"
 )
+# 4　关于…   P4 关于…   第4页　关于…   04 / 关于…   （4）关于…: the page before the title
+ENTRY_BEGIN = regex.compile(
+    rf"(?<page>{_PAGE_ENCLOSED}|(?:[Pp][.．]?\s?|第\s?)?\d{{1,3}}\s?页?(?=[\t\u3000 /／|｜·•]))[\t\u3000 /／|｜·•]*+(?=[\p{{Han}}“《【（(〔]|[12]\d{{3}}年)"
+)
+_FIRST_NUMBER = regex.compile(r"\d+")
+
+
+def page_in(mark: str) -> int:
+    """The page that the mark of an entry of the contents prints, the first of several.
+
+    >>> page_in("…………（4）"), page_in("/ 12"), page_in("……4-6")
+    (4, 12, 4)
+    """
+    return int(_FIRST_NUMBER.search(mark).group())
+
 
 # 主办：肥西县人民政府办公室   编辑出版：…   准印证号：…   责任编辑：…   主　办　肥西县人民政府: what a colophon
 # (版权页) says of the periodical. `press` is what only a periodical has, `host` what a meeting has as well.

@@ -10,7 +10,7 @@ from pipeline.model import Block, ContentsEntry, Masthead
 from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import read_number, split_number
 from pipeline.notation.labels import ITEM, SUBITEM, read_item, read_label
-from pipeline.notation.marks import ENTRY_END, GENRES, TITLE_END
+from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, GENRES, TITLE_END, page_in
 from pipeline.notation.numerals import HAN_COUNT, HAN_DIGIT, HAN_NUMERAL, parse_integer
 from pipeline.text import Span, clean, unify
 
@@ -129,10 +129,14 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
     """The entries of the contents and the blocks with each entry's lines put together as one block.
 
     An entry ends where its page number stands (or, in contents without pages, its document number or its kind);
-    a line in 【】 or one that names a group of documents is a rubric (栏目) for the entries under it.
+    where the numbers stand before the titles, it begins there. A line in 【】 or one that names a group of documents is
+    a rubric (栏目) for the entries under it.
     """
-    ends = {id(block): ENTRY_END.search(_printed(source, block)) is not None for block in blocks}
-    paged = any(ends.values())
+    printed = [_printed(source, block) for block in blocks]
+    ends = [ENTRY_END.search(lines) is not None for lines in printed]
+    paged = any(ends)
+    in_front = None if paged else _numbers_in_front(printed[1:])
+    begins = [in_front is not None and ENTRY_BEGIN.match(lines) is not None for lines in printed]
     made: list[Block] = []
     entries: list[ContentsEntry] = []
     rubric: str | None = None
@@ -144,7 +148,7 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
         spans = tuple(span for block in waiting for span in block.spans)
         whole = Block("contents", spans, clean(source, spans), waiting[0].page)
         made.append(whole)
-        entries.append(_entry(source, whole, rubric, len(entries) + 1))
+        entries.append(_entry(source, whole, rubric, len(entries) + 1, in_front))
         waiting.clear()
 
     for n, block in enumerate(blocks):
@@ -154,16 +158,20 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
             continue
         whole = "".join(b.text for b in waiting)
         counted = bool(entries) and _entry_number(text) == len(entries) + (2 if waiting else 1)
-        if not paged and waiting and not _NUMBER_LINE.match(text) and (counted or _is_whole(whole)):
-            close()
         bracketed = _BRACKETED.fullmatch(text)
+        if in_front is not None:
+            if begins[n] or bracketed or (_is_whole(whole) and _RUBRIC.fullmatch(text)):
+                close()
+        elif not paged and waiting and not _NUMBER_LINE.match(text) and (counted or _is_whole(whole)):
+            close()
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""
-        if not waiting and not ends[id(block)] and (bracketed or (not counted and _is_rubric(text, following, paged))):
+        names_group = bracketed or (not counted and _is_rubric(text, following, paged))
+        if names_group and not waiting and not ends[n] and not begins[n]:
             rubric = (bracketed[1] or bracketed[2] if bracketed else text).strip(" :：")
             made.append(block)
             continue
         waiting.append(block)
-        if paged and ends[id(block)]:
+        if paged and ends[n]:
             close()
     if waiting and paged and entries:  # lines after the last page number announce nothing
         made += waiting
@@ -196,23 +204,38 @@ def _is_whole(text: str) -> bool:
     return split_number(text)[1] is not None or TITLE_END.search(text) is not None
 
 
-_DIGITS = regex.compile(r"\d+")
-
-
 def _printed(source: str, block: Block) -> str:
     """The lines of a block as printed: cleaning would take the blanks that part title, number and page."""
     return unify("\n".join(source[start:end] for start, end in block.spans))
 
 
-def _entry(source: str, block: Block, rubric: str | None, seq: int) -> ContentsEntry:
+def _numbers_in_front(lines: Sequence[str]) -> bool | None:
+    """Whether the numbers before the titles are pages; None where no numbers stand there.
+
+    Numbers that only count the entries (1, 2, 3 …) are none, unless they say that they are (P1, 第1页).
+    """
+    marks = [mark["page"] for line in lines if (mark := ENTRY_BEGIN.match(line))]
+    pages = [page_in(mark) for mark in marks]
+    if len(pages) < 2 or pages != sorted(pages):
+        return None
+    return pages != list(range(1, len(pages) + 1)) or all(mark[0] in "Pp第" for mark in marks)
+
+
+def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bool | None = None) -> ContentsEntry:
     """The entry that a block of contents lines prints: title, number (behind or before the title), page.
 
-    `seq` is its place in the contents, which entries print in front of the title (6.2020年大事记). The document
-    number is looked for in the lines as printed, where a blank or a line break parts it from the title.
+    `seq` is its place in the contents, which entries print in front of the title (6.2020年大事记). `in_front` says
+    whether the numbers before the titles are pages. The document number is looked for in the lines as printed, where a
+    blank or a line break parts it from the title.
     """
     printed = _printed(source, block)
-    end = ENTRY_END.search(printed)
-    page = int(_DIGITS.findall(end.group())[-1]) if end else None
+    begin = ENTRY_BEGIN.match(printed) if in_front is not None else None
+    if begin is not None:
+        printed = printed[begin.end() :]
+    end = ENTRY_END.search(printed) if begin is None else None
+    page = page_in(end.group()) if end else None
+    if begin is not None and in_front:
+        page = page_in(begin["page"])
     printed = (printed[: end.start()] if end else printed).rstrip(" .．·…-—\t\n")
     if order := _ORDER_ENTRY.fullmatch(printed):
         title = clean(order["title"]).text

@@ -20,7 +20,7 @@ from pipeline.text import UnusableInputError, printable
 REVIEW = "review.toml"
 ENDING = f".{REVIEW}"
 # Some thousand entries; an issue has some thousand rows.
-_LARGEST = 2 << 20
+_LARGEST = 1 << 20
 
 
 def is_review(path: Path) -> bool:

@@ -19,6 +19,7 @@ from pipeline.resolve.commitments import DocumentText, commitments
 from pipeline.resolve.context import Context, DocumentContext, context_of
 from pipeline.resolve.documents import block_rows, contents_rows, document_row, issue_row, part_rows, section_rows
 from pipeline.resolve.found import appointments, dates, numbered, quantities, responsibilities, tables
+from pipeline.resolve.gathered import divisions, institutions
 from pipeline.resolve.issue import Identity, identify, masthead_of, read_date
 from pipeline.resolve.organizations import Registry
 from pipeline.resolve.pages import layout_rows, page_rows
@@ -129,6 +130,8 @@ def gather(made: Made, guard: Guard = NO_GUARD) -> IssueData:
     """All rows but `findings` and `corrections`: those that were made, and those that gather them."""
     issue_id = made.identity.issue_id
     rows = {**made.rows, "organizations": made.registry.rows(issue_id)}
+    rows["divisions"] = divisions(rows["issues"], rows["organizations"])
+    rows["institutions"] = institutions(rows["issues"], rows["organizations"])
     gathered = partial(_commitments, rows, made.documents)
     rows["commitments"] = guard.run("resolve.commitments", None, gathered, ())
     rows["corrections"] = rows["findings"] = ()

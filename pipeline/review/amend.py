@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from pipeline import ids
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.edtf import faults_of_date, read_edtf
-from pipeline.review.anchors import Names, Places, Text, stretch_of
+from pipeline.review.anchors import Names, Places, Text, furniture_of, stretch_of
 from pipeline.review.columns import CORRECTABLE
 from pipeline.review.decided import Change, Decided, NotFoundError, as_json, differs, one_document, shown, unfit
 from pipeline.review.entries import Correction, Review, told
@@ -81,7 +81,7 @@ class _Work:
         self._full_name = full_name
         self._documents = {row.document_id: row for row in rows["documents"] if isinstance(row, DocumentRow)}
         self._blocks = [row for row in rows["blocks"] if isinstance(row, BlockRow)]
-        self._text = Text(text, self._blocks)
+        self._text = Text(text, furniture_of(self._blocks))
         self._names: Names = facts.names(list(self._documents.values()))
         self._tables = {row.table_id: row.document_id for row in rows["tables"] if isinstance(row, TableRow)}
         self._sections = {row.section_id: row for row in rows["sections"] if isinstance(row, SectionRow)}
@@ -197,7 +197,7 @@ class _Work:
     # --- a row that is added ---
 
     def _add(self, entry: Correction, document_id: str | None) -> tuple[Decided, _Place | None]:
-        within = [Span(0, len(self._source))] if document_id is None else [stretch_of(self._documents[document_id])]
+        within = Span(0, len(self._source)) if document_id is None else stretch_of(self._documents[document_id])
         places = self._text.places_of(entry.anchor, within)
         if not places:
             raise NotFoundError("stale", f"原文中没有“{shown(entry.anchor.quote)}”", document_id)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, islice
 
 from pipeline.model import FURNITURE
 from pipeline.notation.docnumber import read_number
 from pipeline.review.entries import Anchor, squeezed
-from pipeline.rows import BlockRow
+from pipeline.rows import BlockRow, Row
 from pipeline.text import BLANK, Span, unify
 
 # Words that are longer are known by so many of their first characters.
@@ -47,12 +47,30 @@ class Printed:
         """Whether the words beside `[first, last)` are those that an entry names."""
         return self.words.endswith(anchor.before, 0, first) and self.words.startswith(anchor.after, last)
 
+    def places_of(self, anchor: Anchor, within: Span) -> Iterator[Span]:
+        """Where the words of an entry stand within a stretch of the text, between those that it names."""
+        start, end = self.range(*within)
+        before, quote = len(anchor.before), len(anchor.quote)
+        words = anchor.before + anchor.quote + anchor.after
+        first, last = max(0, start - before), end + len(anchor.after)
+        at = self.words.find(words, first, last)
+        while at >= 0:
+            if start <= at + before and at + before + quote <= end:
+                yield self.span(at + before, at + before + quote)
+            at = self.words.find(words, at + 1, last)
+
+
+def furniture_of(blocks: Iterable[Row]) -> list[Span]:
+    """What stands on every page: page numbers and running headers, by the rows of `blocks`."""
+    own = (row for row in blocks if isinstance(row, BlockRow) and row.role in FURNITURE)
+    return [Span(span.start, span.end) for row in own for span in row.spans]
+
 
 class Text:
     """The text of an issue, to find the words of entries in: as it is, and without what stands on every page."""
 
-    def __init__(self, text: str, blocks: Sequence[BlockRow]) -> None:
-        furniture = [Span(s.start, s.end) for row in blocks if row.role in FURNITURE for s in row.spans]
+    def __init__(self, text: str, furniture: Sequence[Span]) -> None:
+        """`furniture` is what stands on every page."""
         self.furniture = furniture
         self._readings = (Printed(text), Printed(text, furniture)) if furniture else (Printed(text),)
 
@@ -64,17 +82,12 @@ class Text:
         """Whether the words beside a stretch of the text are those that an entry names."""
         return any(printed.has_beside(anchor, *printed.range(*span)) for printed in self._readings)
 
-    def places_of(self, anchor: Anchor, within: Sequence[Span]) -> list[Span]:
-        """The places where the words of an entry are printed, within some stretches of the text, in order."""
+    def places_of(self, anchor: Anchor, within: Span) -> list[Span]:
+        """The places where the words of an entry are printed, within a stretch of the text, in order; where they are
+        more than one, no more than two are looked for in each reading."""
         found: set[Span] = set()
         for printed in self._readings:
-            for stretch in within:
-                start, end = printed.range(*stretch)
-                at = printed.words.find(anchor.quote, start, end)
-                while at >= 0:
-                    if printed.has_beside(anchor, at, at + len(anchor.quote)):
-                        found.add(printed.span(at, at + len(anchor.quote)))
-                    at = printed.words.find(anchor.quote, at + 1, end)
+            found.update(islice(printed.places_of(anchor, within), 2))
         return sorted(found)
 
 

@@ -48,6 +48,11 @@ def unfit(entry: Correction, state: State, reason: str, document_id: str | None 
     )
 
 
+def on_line(line: int) -> str:
+    """What a finding on an entry of the review file begins with."""
+    return f"审核文件第{line}行"
+
+
 class NotFoundError(Exception):
     """An entry whose words or document are gone or not told apart: its state, and why, in Chinese."""
 
@@ -124,5 +129,5 @@ def findings_on(decided: Iterable[Decided], places: Mapping[str | None, Span]) -
     for one in decided:
         if one.reason is not None:
             place = places.get(one.document_id, places[None])
-            message = f"审核文件第{one.entry.line}行的更正没有采用：{one.reason}"
+            message = f"{on_line(one.entry.line)}的更正没有采用：{one.reason}"
             yield Finding(OF_REVIEW, place.start, place.end, message, one.document_id)

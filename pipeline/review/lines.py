@@ -43,6 +43,7 @@ class Lines:
     def __init__(self, text: str) -> None:
         self._top: dict[str, int] = {}
         self._here: list[str] = []  # the header that stands over what follows
+        self.headers: list[tuple[int, str]] = []  # the line of each header, and the first part of its name
         self._entries: dict[str, list[Entry]] = {}
         for statement in _statements(text):
             self._take(statement)
@@ -65,6 +66,7 @@ class Lines:
         line = statement[0].line
         if statement[0].text == "[":
             self._here = path = _path(iter(statement))
+            self.headers.append((line, path[0]))
             self._top.setdefault(path[0], line)
             if len(path) == 1:
                 self._entries.setdefault(path[0], []).append(Entry(line, {}))

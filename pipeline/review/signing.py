@@ -11,6 +11,7 @@ import orjson
 
 from pipeline.check.case import Finding
 from pipeline.review.columns import CORRECTABLE, OF_REVIEW
+from pipeline.review.decided import on_line
 from pipeline.review.entries import SignOff
 from pipeline.rows import IssueData, IssueRow, Row
 from pipeline.text import Span
@@ -62,7 +63,7 @@ def findings_on_sign_off(sign_off: SignOff, rows: Mapping[str, Sequence[Row]], p
     else:
         return
     who = f"{sign_off.by}{sign_off.on.year}年{sign_off.on.month}月{sign_off.on.day}日的审定"
-    message = f"审核文件第{sign_off.line}行{who}已失效：审定后{what}，请复核后重新审定"
+    message = f"{on_line(sign_off.line)}{who}已失效：审定后{what}，请复核后重新审定"
     yield Finding(OF_REVIEW, place.start, place.end, message)
 
 

@@ -8,13 +8,13 @@ from functools import cache
 from pipeline.check import Judged
 from pipeline.check.case import Finding
 from pipeline.model import Issue
-from pipeline.review.anchors import Names, Places, Text, stretch_of
+from pipeline.review.anchors import Names, Places, Text, furniture_of, stretch_of
 from pipeline.review.columns import OF_REVIEW
-from pipeline.review.decided import Decided, NotFoundError, findings_on, one_document, shown
+from pipeline.review.decided import Decided, NotFoundError, findings_on, on_line, one_document, shown
 from pipeline.review.entries import Review, Verdict
 from pipeline.review.facts import Facts
 from pipeline.review.signing import findings_on_sign_off
-from pipeline.rows import BlockRow, DocumentRow, FindingRow, IssueData
+from pipeline.rows import DocumentRow, FindingRow, IssueData
 from pipeline.text import Span
 
 
@@ -71,7 +71,7 @@ def judge(
             if error.state == "stale" and uncorrected().has(verdict):
                 continue
             place = places.get(error.document_id, places[None])
-            message = f"审核文件第{verdict.line}行的判断没有采用：{error.reason}"
+            message = f"{on_line(verdict.line)}的判断没有采用：{error.reason}"
             severity = "info" if error.state == "stale" else None
             more.append(Finding(OF_REVIEW, place.start, place.end, message, error.document_id, severity))
     return Judged(states, tuple(more))
@@ -91,7 +91,7 @@ def judged(
     documents = [row for row in data.rows["documents"] if isinstance(row, DocumentRow)]
     places: dict[str | None, Span] = {None: issue.masthead.span}
     places |= {row.document_id: own.title_span for row, own in zip(documents, issue.documents, strict=True)}
-    text = Text(data.source_text, [row for row in data.rows["blocks"] if isinstance(row, BlockRow)])
+    text = Text(data.source_text, furniture_of(data.rows["blocks"]))
     names = facts.names(documents)
 
     @cache

@@ -40,7 +40,7 @@ from pipeline.schema import (
 from pipeline.validate.breach import REBUILD, Breach
 from pipeline.validate.columns import Columns, Datasets, columns_of_table
 from pipeline.validate.rules import KEYS, DocumentsOf, breaches_of_layout, breaches_of_rules, documents_elsewhere
-from pipeline.version import VERSION
+from pipeline.version import fingerprint
 
 # Files of the output as a whole, which belong to no issue; a number stands behind one that is being written.
 _OF_NO_ISSUE = re.compile(rf"{'|'.join(map(re.escape, OWN_FILES))}|{re.escape(CHECKED)}(?:\.\d+)?")
@@ -272,7 +272,7 @@ class _Issue:
         try:
             table = _table(self.files.read(name))
             found = list(_schema_breaches(name, table.schema, row_class))
-            is_own = (table.schema.metadata or {}).get(b"pipeline_version") == VERSION.encode()
+            is_own = (table.schema.metadata or {}).get(b"pipeline_version") == fingerprint().encode()
             declared = not any(breach.rule == "schema" for breach in found)
             return columns_of_table(table) if declared else None, is_own, found
         except FileNotFoundError:

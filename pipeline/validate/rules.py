@@ -87,6 +87,8 @@ def _words(own: Set[str], datasets: Datasets) -> Iterator[Breach]:
 KEYS: Mapping[str, tuple[str, ...]] = {
     **{dataset: (name,) for dataset, (name, _) in ids.FORMS.items()},
     "organizations": ("org_id",),
+    "divisions": ("division_code",),
+    "institutions": ("institution", "level", "kind"),
     "terms": ("document_id", "term"),
     "contents": ("seq",),
     "table_cells": ("table_id", "row", "col"),
@@ -139,6 +141,32 @@ def _references(_issue_id: str, _text: str, datasets: Datasets) -> Iterator[Brea
     for number, value in datasets["responsibilities"].rows("org_id"):
         if value not in organizations:
             yield Breach("responsibilities", number, "reference", f"org_id {value!r} is not in organizations")
+
+
+def _gathered(_issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach]:
+    """Places and institutions are there for each row that names one, and no others but the places over them."""
+    places, institutions = datasets["divisions"], datasets["institutions"]
+    own = ("institution", "level", "kind")
+    wanted = {
+        "divisions": {None, *places["division_code"]},
+        "institutions": {row[1:] for row in institutions.rows(*own)},
+    }
+    names = (("issues", "division_code"), ("organizations", "division_code"), ("divisions", "parent_code"))
+    for dataset, name in names:
+        for number, value in datasets[dataset].rows(name):
+            if value not in wanted["divisions"]:
+                yield Breach(dataset, number, "reference", f"{name} {value!r} is not in divisions")
+    named = {row[1:] for row in datasets["organizations"].rows(*own) if row[1] is not None}
+    for number, *row in datasets["organizations"].rows(*own):
+        if row[0] is not None and tuple(row) not in wanted["institutions"]:
+            yield Breach("organizations", number, "reference", f"institution {row[0]!r} is not in institutions")
+    for number, *row in institutions.rows(*own):
+        if tuple(row) not in named:
+            yield Breach("institutions", number, "gathered", f"no organisation is a {row[0]!r} of this level and kind")
+    codes = {code for dataset, name in names for code in datasets[dataset][name]}
+    for number, code in places.rows("division_code"):
+        if code not in codes:
+            yield Breach("divisions", number, "gathered", f"nothing of the issue is in the place {code!r}")
 
 
 _DOCUMENT_ID = re.compile(ids.ISSUE_ID + r"\.d\d{2,}")
@@ -392,7 +420,7 @@ def _numbers(_issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach]
 
 
 _RULES: tuple[_Rule, ...] = (
-    _ids, _references, _evidence, _blocks, _dates, _sections, _order, _tables, _numbers, _corrections,
+    _ids, _references, _gathered, _evidence, _blocks, _dates, _sections, _order, _tables, _numbers, _corrections,
 )  # fmt: skip
 
 

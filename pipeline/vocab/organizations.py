@@ -121,7 +121,7 @@ def short_forms(full: str, central: bool = False) -> set[str]:
     return {form for form in forms if len(form.replace("{}", "")) >= 2 and form != full}
 
 
-def _without_place(full: str) -> str:
+def without_place(full: str) -> str:
     """The name of an institution without its place: 中共{}委宣传部 -> 党委宣传部, {}教育局 -> 教育局."""
     if full.startswith("中共{}委员会"):
         return "党委" + full.removeprefix("中共{}委员会")
@@ -383,7 +383,7 @@ class Names:
         if form.absolute:
             return Organization(form.full, form.kind, "central", STATE.code, form.full)
         full = form.full.replace("{}", place.official)
-        return Organization(full, form.kind, place.level, place.code, _without_place(form.full))
+        return Organization(full, form.kind, place.level, place.code, without_place(form.full))
 
     def _local(self, key: str, before: str, place: Place) -> Organization | None:
         """The organisation of a place that `before` and `key` name."""

@@ -159,11 +159,17 @@ def _distance(line: _Line, month: int) -> int:
     return max(line.first - month, month - line.last, 0)
 
 
+def _line_at(code: str, month: int) -> _Line | None:
+    """The line of a code nearest to a month."""
+    lines = _lines_by_code().get(code)
+    return min(lines, key=lambda line: (_distance(line, month), -line.first)) if lines else None
+
+
 @lru_cache(maxsize=4096)
 def _at_code(code: str, month: int) -> Place | None:
     """The place that bore the code nearest to a month."""
-    lines = _lines_by_code().get(code)
-    return _place(min(lines, key=lambda line: (_distance(line, month), -line.first)), month) if lines else None
+    line = _line_at(code, month)
+    return _place(line, month) if line is not None else None
 
 
 def _place(line: _Line, month: int) -> Place:
@@ -202,6 +208,43 @@ def place_called(words: str, on: date | None = None) -> Place | None:
     if words == STATE.code:
         return STATE
     return _at_code(words, _months_of(on)) or find_place(words, on)
+
+
+class Division(NamedTuple):
+    """A code of the table at a date: `parent` is the code of the place over it (None for provinces and the state),
+    `valid_from` and `valid_to` the first and last month (`2012-10`) of the code with this name, None where open."""
+
+    code: str
+    full_name: str
+    level: str
+    parent: str | None
+    valid_from: str | None
+    valid_to: str | None
+
+
+@lru_cache(maxsize=4096)
+def division_at(code: str, on: date | None = None) -> Division | None:
+    """What a code stood for at a date, or nearest to it; None for a code that the table lacks."""
+    if code == STATE.code:
+        return Division(code, STATE.full_name, STATE.level, None, None, None)
+    month = _months_of(on)
+    line = _line_at(code, month)
+    if line is None:
+        return None
+    over = _place(line, month).parent
+    parent = over.code if over is not None and over.level != STATE.level else None
+    first, last = (None if end in _EVER else f"{end // 12:04}-{end % 12 + 1:02}" for end in (line.first, line.last))
+    return Division(code, line.full_name, line.level, parent, first, last)
+
+
+def lineage(code: str, on: date | None = None) -> tuple[Division, ...]:
+    """What a code stood for at a date and what was over it, the province last; empty for an unknown code."""
+    found: list[Division] = []
+    next_code: str | None = code
+    while next_code is not None and (division := division_at(next_code, on)) is not None:
+        found.append(division)
+        next_code = division.parent
+    return tuple(found)
 
 
 @lru_cache(maxsize=65536)

@@ -42,7 +42,7 @@
     institutions: [said("institution"), function (row) { return join(row.field, row.kind); }],
     divisions: [said("full_name"), said("division_code")],
     sections: [function (row) { return row.label + (row.heading || ""); }, said("path")],
-    blocks: [function (row) { return row.text.slice(0, 60); }, function (row) { return value("block", row.role); }],
+    blocks: [function (row) { return slice(row.$start, Math.min(row.$end, row.$start + 60)); }, function (row) { return value("block", row.role); }],
     table_cells: [function (row) { return row.text || "—"; }, function (row) { return (row.header_path || []).join("/"); }],
     pages: [function (row) { return desk.t("issue.page", { n: row.page }); }, said("label")],
     terms: [said("term"), said("count")],
@@ -506,7 +506,7 @@
     else box.append(desk.basket.correct(correction(row)));
     const values = el("dl", { class: "values" });
     for (const column of Object.keys(row)) {
-      if (column[0] === "$" || column === "key" || column === "spans") continue;
+      if (column[0] === "$" || column === "key") continue;
       const content = row[column];
       if (content === null || content === undefined || content === "" || (Array.isArray(content) && !content.length)) continue;
       const names = columnWords[row.$of + "." + column] || { zh: column, en: column };

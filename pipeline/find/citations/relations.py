@@ -134,8 +134,8 @@ RELATIONS = (
     Relation(
         "repealed, the verb before it",
         "repeals",
-        ("决定废止《甲办法》。",),
-        gap=r"(?<!不得\p{Han}{0,4})废止(?:下列|以下)?[^，,。；：:]{0,12}",
+        ("决定废止《甲办法》。", "废止2件：《甲办法》、《乙办法》。"),
+        gap=r"(?<!不得\p{Han}{0,4})(?:废止|宣布失效)(?:下列|以下)?[^，,。；：:]{0,12}(?:[：:][、和及与]*)?",
     ),
     Relation(
         "amended, the verb before it",

@@ -112,6 +112,8 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
     if stretch.near and context.base is not None:
         return context.base + (stretch.shift or 0)
     if stretch.shift is not None:
+        if bound == "on" and _counts_at_end(stretch, text, context):
+            return own - 1 if own else None
         return own + stretch.shift if own else None
     month = stretch.first[1]
     if context.event is not None and month is not None:
@@ -131,6 +133,19 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
         if day is not None and day < on:
             return context.planned
     return _from_document(stretch, last, bound, text, on)
+
+
+# 年末全市户籍总户数13.2万户
+_COUNT_BEHIND = re.compile(r"[^，。；]{2,20}\d")
+
+
+def _counts_at_end(stretch: Stretch, text: str, context: Context) -> bool:
+    """Whether 年末 or 年底 without a year is the day of a count: then it is past when the document is made."""
+    if not stretch.edge or text[stretch.start] != "年" or context.on is None:
+        return False
+    if (context.on.month, context.on.day) == (12, 31) or _COUNT_BEHIND.match(text, stretch.end) is None:
+        return False
+    return _FUTURE.search(text[slice(*sentence_around(text, stretch.start, stretch.end, _CLAUSES))]) is None
 
 
 def _over(stretch: Stretch, year: int, bound: str, on: date | None) -> bool:

@@ -378,7 +378,8 @@ def _field_word(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 _OFFICE = compiled(
-    rf"[{DEPARTMENT_PLACE_UNITS}](?:(?!{_STOP})\p{{Han}}){{1,8}}?(?:局|厅|办公室|委员会|供销社|公司|中心|医院)(?![长办委机属直系所级面限])(?=\p{{Han}}|[、和])"
+    rf"[{DEPARTMENT_PLACE_UNITS}](?:供销社|(?:(?!{_STOP})\p{{Han}}){{1,8}}?(?:局|厅|办公室|委员会|公司|中心|医院))"
+    r"(?![长办委机属直系所级面限])(?=\p{Han}|[、和])"
 )
 
 

@@ -299,7 +299,11 @@ def _may_go_on(line: Line, subject: _Subject, whole: bool, divided: bool) -> boo
 
 def _is_office(text: str, item: Holder) -> bool:
     """Whether a name that no vocabulary knows says by its ends that it is a government's office: 市|电业|局."""
-    return text[item.start] in DEPARTMENT_PLACE_UNITS and text[item.end - 1] in "局厅委办" and item.end - item.start > 3
+    return (
+        text[item.start] in DEPARTMENT_PLACE_UNITS
+        and text[item.end - 1] in "局厅委办室社"
+        and item.end - item.start > 3
+    )
 
 
 # how far behind a clause the predicate of its subject may stand: a bracket and two adverbials

@@ -486,8 +486,8 @@ _SHARE_OF_SAID = re.compile(
 )
 
 
-# 28,583万元|（自然口径）|，占调整预算105%
-_NOTHING_SAID = re.compile(r"(?:[（(][^（）()\n]{1,20}[）)])?")
+# 28,583万元|（自然口径）|，占调整预算105%; 216.7亿元，|按可比价格计算|，比上年增长
+_NOTHING_SAID = re.compile(r"(?:[（(][^（）()\n]{1,20}[）)])?(?:[，,](?:按|扣除)[^，。；\d]{2,12})?")
 
 
 def _share_of_said(s: Statement) -> str | None:

@@ -22,7 +22,8 @@ _BLANKS = re.compile(r"\s*\n\s*")
 
 
 def deadlines_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Each expression of a last day (`by`, `between`) in running text and tables, by the year of that day.
+    """Each expression of a last day (`by`, `between`) in running text and tables, by the year of that day; whole years
+    and plan periods ("十三五"期间) only where a duty has them as its deadline: others look back, or ahead at large.
 
     `overdue`: the day was over when the document was signed; null where no signature is known. `owed_by` are
     [name as printed, role, how near the deadline stands to the duty].
@@ -31,6 +32,8 @@ def deadlines_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
     owed = _owed(due, held.rows["commitments"])
     told = _Told(held)
     for row in due:
+        if row["bound"] == "between" and row["grain"] == "year" and row["$row"] not in owed:
+            continue
         about = told.about(row)
         signed = about.pop("signed_on")
         yield (
@@ -80,7 +83,8 @@ def _owed(due: Sequence[Values], duties: Sequence[Values]) -> dict[str, list[lis
         by_words.setdefault((row["document_id"], row["raw"], row["end"]), []).append(row)
     owed: dict[str, list[list[str]]] = {}
     for duty in duties:
-        fitting = by_words.get((duty["document_id"], duty["due_raw"] or "", duty["due_on"] or ""))
+        # A day of `dates` is as JSON has it, one of `commitments` as Parquet has it.
+        fitting = by_words.get((duty["document_id"], duty["due_raw"] or "", str(duty["due_on"] or "")))
         if fitting:
             nearest = min(fitting, key=lambda row: _distance(row["$start"], duty))
             owed.setdefault(nearest["$row"], []).append([duty["org"], duty["role"], duty["due_scope"]])

@@ -109,7 +109,8 @@
     box.replaceChildren(el("div", { class: "flow" },
       el("div", {}, el("h3", { t: "citations.in" }), citing(chosen, 2, [chosen]) || el("p", { class: "quiet", t: "citations.in_none" })),
       el("div", { class: "self", "data-centre": chosen }, el("p", { class: "name" }, el("a", { href: desk.link(one.issue_id, chosen) }, one.title)),
-        el("p", { class: "quiet name" }, [one.doc_number, one.signed_on].filter(Boolean).join(" · ")),
+          one.doc_number ? el("p", { class: "quiet name" }, one.doc_number) : null,
+        one.signed_on ? el("p", { class: "quiet", t: "deadlines.signed", values: { day: one.signed_on } }) : null,
         el("p", { class: "quiet name" }, overview.issueName(one.issue_id))),
       el("div", {}, el("h3", { t: "citations.out" }), cited(chosen, 2, [chosen]) || el("p", { class: "quiet", t: "citations.out_none" }))
     ));

@@ -149,9 +149,10 @@
 
   function button(cell) {
     const marks = ROLES.filter(function (role) { return cell[role]; });
-    const said = marks.map(function (role) { return desk.t("value.role." + role) + " " + cell[role]; }).join(", ");
-    const made = el("button", { type: "button", "aria-pressed": "false", "data-cell": cell.column + "/" + cell.office, "aria-label": cell.office + ", " + columnName(cell.column) + ": " + said });
-    for (const role of marks) made.append(overview.sign(role, String(cell[role])));
+    const made = el("button", { type: "button", "aria-pressed": "false", "data-cell": cell.column + "/" + cell.office });
+    for (const role of marks) {
+      made.append(overview.sign(role, el("span", {}, el("span", { class: "sr", t: "value.role." + role }), " " + cell[role])), " ");
+    }
     made.addEventListener("click", function () { behind(cell, made); });
     return made;
   }

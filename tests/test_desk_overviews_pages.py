@@ -87,11 +87,7 @@ def test_a_click_on_a_cell_lists_its_duties(desk: Path, watched: Watched, by: st
     for number in range(0, len(cells), max(1, len(cells) // 12)):
         name = cells[number][0]
         page.locator(f"[data-cell='{name}']").click()
-        page.wait_for_function(
-            "name => desk.$('#behind:not([hidden])') && desk.$('[aria-pressed=true][data-cell]').dataset.cell === name &&"
-            " desk.$('#behind-title').textContent.startsWith(name.split('/')[1])",
-            arg=name,
-        )
+        page.wait_for_selector(f"#behind[data-shown='{name}']")
         listed = page.eval_on_selector_all("[data-duty]", "all => all.map(one => one.dataset.duty)")
         assert listed == [one["row"] for one in duties if f"{column(one)}/{one['office']}" == name]
     # The link leads to the row on its issue's page, which marks the body's name in the text.

@@ -157,21 +157,44 @@
     return made;
   }
 
-  const list = overview.inSteps($("#rows"), $("#more-rows"), ENTRIES, entry);
-
+  // The duties behind a cell come file by file, until there is enough to read; the button fetches more.
   function behind(cell, from) {
     if (pressed) pressed.setAttribute("aria-pressed", "false");
     pressed = from;
     from.setAttribute("aria-pressed", "true");
-    const title = $("#behind-title");
-    const own = Array.from(new Set(Array.from(cell.issues).map(keyOf)));
-    overview.load("duties", own).then(function (duties) {
+    const by = $("#by").value, title = $("#behind-title"), button = $("#more-rows"), list = $("#rows");
+    const own = Array.from(new Set(Array.from(cell.issues).map(keyOf))).sort();
+    const all = cell.lead + cell.responsible + cell.cooperate;
+    let next = 0, shown = 0;
+
+    function more(enough) {
+      button.hidden = true;
+      return desk.load("duties", own[next]).then(function (packed) {
+        if (pressed !== from) return null;
+        const part = document.createDocumentFragment();
+        for (const one of desk.unpack(packed)) {
+          if (one.office !== cell.office || !cell.issues.has(one.issue_id) || (by === "documents" && one.document_id !== cell.column)) continue;
+          part.append(entry(one));
+          shown++;
+        }
+        list.append(part);
+        if (overview.many) desk.forget("duties", own[next]);
+        next++;
+        if (next < own.length && shown < enough) return more(enough);
+        button.hidden = next >= own.length;
+        $("#behind-sum").replaceChildren(el("span", shown < all
+          ? { t: "duties.behind_some", values: { n: shown, all: all } } : { t: "duties.behind", values: { n: all } }));
+        return null;
+      });
+    }
+
+    list.replaceChildren();
+    button.onclick = function () { more(shown + ENTRIES).catch(overview.notLoaded($("#behind-sum"))); };
+    $("#behind").hidden = true;
+    more(ENTRIES).then(function () {
       if (pressed !== from) return;
-      const by = $("#by").value;
-      list(duties.filter(function (one) {
-        return one.office === cell.office && cell.issues.has(one.issue_id) && (by !== "documents" || one.document_id === cell.column);
-      }));
       title.replaceChildren(el("span", { class: "name" }, cell.office), " · ", el("span", { class: "name" }, columnName(cell.column)));
+      $("#behind").dataset.shown = from.dataset.cell;
       $("#behind").hidden = false;
       title.focus({ preventScroll: true });
       title.scrollIntoView({ block: "start" });

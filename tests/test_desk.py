@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import cli, run
-from pipeline.desk import DeskError, write_site
+from pipeline.desk import DeskError, site, write_site
 from pipeline.desk.lists import LISTS
 from pipeline.desk.pages import PAGES, STATIC, render_pages
 from pipeline.desk.pairs import IGNORED, decode, index_values, pairs_of
@@ -190,6 +190,22 @@ def test_a_run_that_is_stopped_leaves_a_whole_site_and_the_next_one_finishes_it(
     desk(output)
     assert tree(output / "site") == new
     assert leftovers(output) == []
+
+
+@pytest.mark.workers
+def test_many_issues_are_made_in_processes_with_the_bytes_of_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "raw").mkdir()
+    for number in range(1, 18):
+        text = ASTRAL.replace("第1期", f"第{number}期")
+        (tmp_path / "raw" / f"{number}.txt").write_text(text, encoding="utf-8")
+    assert run.build(tmp_path / "raw", tmp_path / "output", jobs=1).ok
+    monkeypatch.setattr(site.os, "cpu_count", lambda: 2)
+    many = tree(desk(tmp_path / "output"))
+    shutil.rmtree(tmp_path / "output" / "site")
+    monkeypatch.setattr(site.os, "cpu_count", lambda: 1)
+    assert tree(desk(tmp_path / "output")) == many
 
 
 def test_check_and_the_next_build_pass_over_the_site(output: Path) -> None:

@@ -19,6 +19,8 @@ RHYTHM_COLUMNS = ("row", "issue_id", "document_id", "document", "doc_number", "r
 
 _END = re.compile(r"[。！？；]")
 _BLANKS = re.compile(r"\s*\n\s*")
+# Characters on each side of a date within which its sentence is looked for, and those that are told of a longer one.
+_WITHIN, _TOLD = 1000, 70
 
 
 def deadlines_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -54,13 +56,15 @@ def deadlines_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def rhythms_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Each rhythm in running text and tables, by the year of the issue."""
     told = _Told(held)
-    duties = [duty for duty in held.rows["commitments"] if duty["rrule"]]
+    duties: dict[str, list[Values]] = {}
+    for duty in held.rows["commitments"]:
+        duties.setdefault(duty["rrule"] or "", []).append(duty)
     for row in _rows(held):
         if row["rrule"]:
             owed = [
                 [duty["org"], duty["role"], "sentence"]
-                for duty in duties
-                if duty["rrule"] == row["rrule"] and duty["$start"] <= row["$start"] < duty["$end"]
+                for duty in duties.get(row["rrule"], ())
+                if duty["$start"] <= row["$start"] < duty["$end"]
             ]
             about = told.about(row)
             del about["signed_on"]
@@ -126,16 +130,23 @@ class _Told:
             "doc_number": document["doc_number"] if document else None,
             "signed_on": document["signed_on"] if document else None,
             "raw": row["raw"],
-            "sentence": shortened(self._sentence(row)),
+            "sentence": self._sentence(row),
         }
 
     def _sentence(self, row: Values) -> str:
         if row["role"] == "table":
             number = bisect_right(self._at, row["$start"]) - 1
             if number >= 0 and row["$start"] < (cell := self._cells[number])["$end"]:
-                return "｜".join(self._lines[cell["table_id"], cell["row"]])
+                return shortened("｜".join(self._lines[cell["table_id"], cell["row"]]))
         text, block = self._held.text, self._blocks.get(row["block_id"] or "")
         first, last = (block["$start"], block["$end"]) if block else (row["$start"], row["$end"])
+        first, last = max(first, row["$start"] - _WITHIN), max(min(last, row["$end"] + _WITHIN), row["$end"])
         start = max((found.end() for found in _END.finditer(text, first, row["$start"])), default=first)
-        end = _END.search(text, row["$end"], max(last, row["$end"]))
-        return _BLANKS.sub("", text[start : end.end() if end else max(last, row["$end"])]).strip()
+        found = _END.search(text, row["$end"], last)
+        end = found.end() if found else last
+        # Of a long sentence what stands round the date is told.
+        before, after = start, end
+        if end - start > 2 * _TOLD:
+            before, after = max(start, row["$start"] - _TOLD), min(end, row["$end"] + _TOLD)
+        words = _BLANKS.sub("", text[before:after]).strip()
+        return f"{'…' if before > start else ''}{words}{'…' if after < end else ''}"

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from pipeline.desk.held import Held, id_column
+from pipeline.desk.tables import typed_tables
 from pipeline.rows import LayoutRow
 from pipeline.schema import DATASET_CLASSES, columns_of
 
@@ -26,6 +27,8 @@ def values_of_issue(held: Held, pictures: Sequence[int] = ()) -> Iterator[tuple[
     """The data files of the issue: kind, key, value. `pictures` are the pages of which there is a picture."""
     yield "issue", held.issue_id, _rows(held) | {"pictures": list(pictures)}
     yield "text", held.issue_id, _text(held)
+    if held.rows["tables"]:
+        yield "typed", held.issue_id, typed_tables(held)
     if held.layout:
         columns = [column.name for column in columns_of(LayoutRow) if column.name != "issue_id"]
         rows = [[row[name] for name in columns] for row in held.layout]

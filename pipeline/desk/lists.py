@@ -12,7 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.desk.citations import CITATION_COLUMNS, DOCUMENT_COLUMNS, citations_of, documents_of
+from pipeline.desk.deadlines import DEADLINE_COLUMNS, RHYTHM_COLUMNS, deadlines_of, rhythms_of
+from pipeline.desk.duties import DUTY_COLUMNS, OFFICE_COLUMNS, duties_of, offices_of
 from pipeline.desk.held import Held, Values
+from pipeline.desk.tables import TABLE_COLUMNS, tables_of
 
 Entries = Iterator[tuple[str, Mapping[str, Any]]]
 
@@ -115,10 +119,17 @@ def _findings(held: Held) -> Entries:
 LISTS: tuple[List, ...] = (
     List("issues", ISSUE_COLUMNS, _issues),
     List("findings", FINDING_COLUMNS, _findings),
+    List("offices", OFFICE_COLUMNS, offices_of),
+    List("duties", DUTY_COLUMNS, duties_of),
+    List("deadlines", DEADLINE_COLUMNS, deadlines_of),
+    List("rhythms", RHYTHM_COLUMNS, rhythms_of),
+    List("documents", DOCUMENT_COLUMNS, documents_of),
+    List("citations", CITATION_COLUMNS, citations_of),
+    List("tables", TABLE_COLUMNS, tables_of),
 )
 
 # Lists that a page holds in itself: there is a file of these keys, though no issue gives it an entry.
-ALWAYS: Sequence[tuple[str, str]] = (("issues", "all"),)
+ALWAYS: Sequence[tuple[str, str]] = (("issues", "all"), ("offices", "all"))
 
 
 class Gathered:

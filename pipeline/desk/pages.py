@@ -43,6 +43,18 @@ PAGES: tuple[Page, ...] = (
     Page("index", data=(("issues", "all"), ("failed", "all")), scripts=("basket",)),
     Page("issue", data=(("issues", "all"), ("columns", "all")), scripts=("basket",), listed=False),
     Page("findings", data=(("issues", "all"), ("keys", "findings"), ("columns", "all")), scripts=("basket",)),
+    Page(
+        "duties",
+        data=(("issues", "all"), ("offices", "all"), ("keys", "duties")),
+        scripts=("basket", "overview"),
+    ),
+    Page(
+        "deadlines",
+        data=(("issues", "all"), ("keys", "deadlines"), ("keys", "rhythms")),
+        scripts=("basket", "overview"),
+    ),
+    Page("citations", data=(("issues", "all"), ("keys", "documents")), scripts=("basket", "overview")),
+    Page("tables", data=(("issues", "all"), ("keys", "tables")), scripts=("basket", "overview")),
     Page("search", data=(("issues", "all"), ("search", "all")), scripts=("basket",)),
     Page("review", data=(("issues", "all"), ("columns", "all")), scripts=("basket",)),
     Page("help", data=(("advice", "all"),), scripts=("basket",)),

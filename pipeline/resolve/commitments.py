@@ -24,7 +24,7 @@ from pipeline.text import Cleaned, Span
 _SENTENCE_MARK = regex.compile(rf"[。！？；;](?:[（(](?![{HAN_NUMERAL}\d]{{1,3}}[）)])[^（）()\n]{{1,200}}[）)])?|\n")
 _LINE_MARK = regex.compile(r"\n")
 # 截至2018年底: the day of a count, which is due to nobody
-_COUNT = ("截至", "截止")
+COUNTED = ("截至", "截止")
 
 _Placed = TypeVar("_Placed", DateRow, QuantityRow)
 
@@ -232,7 +232,7 @@ def _is_due(row: DateRow) -> bool:
         row.bound in ("by", "between")
         and row.end is not None
         and row.role in ("text", "table")
-        and not row.raw.startswith(_COUNT)
+        and not row.raw.startswith(COUNTED)
     )
 
 

@@ -1,0 +1,152 @@
+"""What the page of deadlines (期限) is made of: days by which something is due, and rhythms, with who owes them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pipeline.desk.duties import shortened
+from pipeline.desk.held import Held, Values
+from pipeline.resolve.commitments import COUNTED
+
+DEADLINE_COLUMNS = (
+    *("row", "issue_id", "document_id", "document", "doc_number", "on", "since", "raw", "grain", "inferred"),
+    *("signed_on", "overdue", "sentence", "owed_by"),
+)
+RHYTHM_COLUMNS = ("row", "issue_id", "document_id", "document", "doc_number", "rrule", "raw", "sentence", "owed_by")
+
+_END = re.compile(r"[。！？；]")
+_BLANKS = re.compile(r"\s*\n\s*")
+# Characters on each side of a date within which its sentence is looked for, and those that are told of a longer one.
+_WITHIN, _TOLD = 1000, 70
+
+
+def deadlines_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each expression of a last day (`by`, `between`) in running text and tables, by the year of that day; whole years
+    and plan periods ("十三五"期间) only where a duty has them as its deadline: others look back, or ahead at large.
+
+    `overdue`: the day was over when the document was signed; null where no signature is known. `owed_by` are
+    [name as printed, role, how near the deadline stands to the duty].
+    """
+    due = [row for row in _rows(held) if is_due(row)]
+    owed = _owed(due, held.rows["commitments"])
+    told = _Told(held)
+    for row in due:
+        if row["bound"] == "between" and row["grain"] == "year" and row["$row"] not in owed:
+            continue
+        about = told.about(row)
+        signed = about.pop("signed_on")
+        yield (
+            row["end"][:4],
+            {
+                **about,
+                "on": row["end"],
+                "since": row["start"] if row["bound"] == "between" else None,
+                "grain": row["grain"],
+                "inferred": row["inferred"],
+                "signed_on": signed,
+                "overdue": row["end"] < signed if signed else None,
+                "owed_by": owed.get(row["$row"], []),
+            },
+        )
+
+
+def rhythms_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each rhythm in running text and tables, by the year of the issue."""
+    told = _Told(held)
+    duties: dict[str, list[Values]] = {}
+    for duty in held.rows["commitments"]:
+        duties.setdefault(duty["rrule"] or "", []).append(duty)
+    for row in _rows(held):
+        if row["rrule"]:
+            owed = [
+                [duty["org"], duty["role"], "sentence"]
+                for duty in duties.get(row["rrule"], ())
+                if duty["$start"] <= row["$start"] < duty["$end"]
+            ]
+            about = told.about(row)
+            del about["signed_on"]
+            yield str(held.issue["year"] or "none"), {**about, "rrule": row["rrule"], "owed_by": _once(owed)}
+
+
+def is_due(row: Values) -> bool:
+    """Whether a date is a deadline, as `commitments` has it: a last day, and not the day of a count."""
+    return row["bound"] in ("by", "between") and row["end"] is not None and not row["raw"].startswith(COUNTED)
+
+
+def _rows(held: Held) -> Iterator[Values]:
+    return (row for row in held.rows["dates"] if row["role"] in ("text", "table") and row["document_id"])
+
+
+def _owed(due: Sequence[Values], duties: Sequence[Values]) -> dict[str, list[list[str]]]:
+    """Who owes what, by the dates' names: a duty belongs to the nearest date of its document that reads as its own."""
+    by_words: dict[tuple[str, str, str], list[Values]] = {}
+    for row in due:
+        by_words.setdefault((row["document_id"], row["raw"], row["end"]), []).append(row)
+    owed: dict[str, list[list[str]]] = {}
+    for duty in duties:
+        # A day of `dates` is as JSON has it, one of `commitments` as Parquet has it.
+        fitting = by_words.get((duty["document_id"], duty["due_raw"] or "", str(duty["due_on"] or "")))
+        if fitting:
+            nearest = min(fitting, key=lambda row: _distance(row["$start"], duty))
+            owed.setdefault(nearest["$row"], []).append([duty["org"], duty["role"], duty["due_scope"]])
+    return {name: _once(some) for name, some in owed.items()}
+
+
+def _distance(at: int, duty: Values) -> int:
+    start, end = int(duty["$start"]), int(duty["$end"])
+    return max(start - at, at - end + 1, 0)
+
+
+def _once(owed: Sequence[list[str]]) -> list[list[str]]:
+    return [list(one) for one in dict.fromkeys(tuple(one) for one in owed)]
+
+
+class _Told:
+    """What there is to say of a date's row: its document, and its sentence (in a table: its row)."""
+
+    def __init__(self, held: Held) -> None:
+        self._held = held
+        self._documents: Mapping[str, Values] = {row["$row"]: row for row in held.rows["documents"]}
+        self._blocks: Mapping[str, Values] = {row["$row"]: row for row in held.rows["blocks"]}
+        # A blank cell holds no date, and stands where the next one does.
+        self._cells = sorted((row for row in held.rows["table_cells"] if row["text"]), key=lambda row: row["$start"])
+        self._at = [row["$start"] for row in self._cells]
+        self._lines: dict[tuple[str, int], list[str]] = {}
+        for cell in held.rows["table_cells"]:
+            for line in range(cell["row"], cell["row"] + cell["row_span"]):
+                if cell["text"]:
+                    self._lines.setdefault((cell["table_id"], line), []).append(cell["text"])
+
+    def about(self, row: Values) -> dict[str, Any]:
+        document = self._documents.get(row["document_id"])
+        return {
+            "row": row["$row"],
+            "issue_id": self._held.issue_id,
+            "document_id": row["document_id"],
+            "document": document["title"] if document else None,
+            "doc_number": document["doc_number"] if document else None,
+            "signed_on": document["signed_on"] if document else None,
+            "raw": row["raw"],
+            "sentence": self._sentence(row),
+        }
+
+    def _sentence(self, row: Values) -> str:
+        if row["role"] == "table":
+            number = bisect_right(self._at, row["$start"]) - 1
+            if number >= 0 and row["$start"] < (cell := self._cells[number])["$end"]:
+                return shortened("｜".join(self._lines[cell["table_id"], cell["row"]]))
+        text, block = self._held.text, self._blocks.get(row["block_id"] or "")
+        first, last = (block["$start"], block["$end"]) if block else (row["$start"], row["$end"])
+        first, last = max(first, row["$start"] - _WITHIN), max(min(last, row["$end"] + _WITHIN), row["$end"])
+        start = max((found.end() for found in _END.finditer(text, first, row["$start"])), default=first)
+        found = _END.search(text, row["$end"], last)
+        end = found.end() if found else last
+        # Of a long sentence what stands round the date is told.
+        before, after = start, end
+        if end - start > 2 * _TOLD:
+            before, after = max(start, row["$start"] - _TOLD), min(end, row["$end"] + _TOLD)
+        words = _BLANKS.sub("", text[before:after]).strip()
+        return f"{'…' if before > start else ''}{words}{'…' if after < end else ''}"

@@ -19,6 +19,7 @@ os.environ.pop("COLUMNS", None)  # Some runners set it, and then lines are folde
 import pytest
 
 from pipeline import run, workers, write
+from pipeline.messages import ENGLISH, use_language
 from pipeline.model import FURNITURE
 from pipeline.progress import Outcome, Progress, Report, Work
 from pipeline.read import is_issue, is_simple, read_source
@@ -40,6 +41,12 @@ LONGEST = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
+
+@pytest.fixture(autouse=True)
+def screen_in_english() -> None:
+    """What a command that was run in Chinese has left."""
+    use_language(ENGLISH)
 
 
 @pytest.fixture(autouse=True)

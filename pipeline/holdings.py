@@ -16,11 +16,10 @@ from typing import Any
 
 import orjson
 
+from pipeline.ids import issue_number
 from pipeline.ledger import read_ledger
 from pipeline.vocab.places import STATE, place_called
 from pipeline.write import Fetch, are_there, read_columns
-
-_ID = re.compile(r"(?P<code>\d{6}|x[0-9a-f]{8})-(?P<year>\d{4})-(?P<label>s?(?P<first>\d+)(?:_(?P<last>\d+))?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,9 @@ class Holding:
 
     @property
     def numbers(self) -> range:
-        """The numbers that the issue bears: 1 and 2 of a double number, none of a supplement."""
-        first, _, last = self.label.removeprefix("s").partition("_")
-        return range(0) if self.label.startswith("s") else range(int(first), int(last or first) + 1)
+        """The numbers that the issue bears: 1 and 2 of a double number, none of a supplement or a single document."""
+        number = issue_number(self.issue_id)
+        return number.numbers if number is not None else range(0)
 
     @property
     def place(self) -> str | None:
@@ -53,10 +52,10 @@ def held_issues(folder: Path, fetch: Fetch = are_there) -> list[Holding]:
     """The issues of an output, in the order of their ids."""
     found = []
     for issue_id, entry in read_ledger(folder, look_closely=False, fetch=fetch).issues.items():
-        parts = _ID.fullmatch(issue_id)
-        if parts is not None and (folder / "json" / f"{issue_id}.json").is_file():
-            year, label = int(parts["year"]), parts["label"]
-            found.append(Holding(issue_id, parts["code"], year, label, entry.source, entry.documents, entry.findings))
+        number = issue_number(issue_id)
+        if number is not None and (folder / "json" / f"{issue_id}.json").is_file():
+            about = (number.place, number.year, number.label)
+            found.append(Holding(issue_id, *about, entry.source, entry.documents, entry.findings))
     return sorted(found, key=lambda holding: holding.issue_id)
 
 

@@ -5,6 +5,7 @@ They name a place in one output: an issue, a document of it in printed order, an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from hashlib import sha256
 from types import MappingProxyType
@@ -89,6 +90,35 @@ def finding_key(code: str, document: str, text: str, start: int, end: int, ordin
 
 _BESIDE = 16
 _REACH = 200  # characters in which 16 are found even where blanks set them apart
+
+
+class IssueNumber(NamedTuple):
+    """What an issue's identifier says of it: the code of its place (x… where the place is not known), its year, its
+    number as it is written there, the numbers that it bears (1 and 2 of a double number, none of a supplement and of
+    what is no number of a gazette) and whether it is a supplement (增刊)."""
+
+    place: str
+    year: int
+    label: str
+    numbers: range
+    is_supplement: bool
+
+
+def issue_number(issue_id: str) -> IssueNumber | None:
+    """What an issue's identifier says; None where it is none."""
+    parts = _ISSUE_PARTS.fullmatch(issue_id)
+    if parts is None:
+        return None
+    first, last = int(parts["first"]), int(parts["last"] or parts["first"])
+    is_supplement = parts["s"] is not None
+    numbers = range(0) if is_supplement or first == 0 else range(first, last + 1)
+    return IssueNumber(parts["place"], int(parts["year"]), parts["label"], numbers, is_supplement)
+
+
+_ISSUE_PARTS = re.compile(
+    r"(?P<place>\d{6}|x[0-9a-f]{8})-(?P<year>\d{4})-(?P<label>(?P<s>s)?(?P<first>\d{2,})(?:_(?P<last>\d{2,}))?)",
+    re.ASCII,
+)
 
 
 def issue_of(document_id: str) -> str:

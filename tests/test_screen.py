@@ -118,7 +118,7 @@ def test_nothing_is_wider_than_the_window(
         monkeypatch.setenv("TERM", "xterm-256color")
     for arguments in SHOWN:
         shown = run(*arguments)
-        coloured = terminal and arguments not in (["check"], ["series"])  # These say one line without a table.
+        coloured = terminal and arguments != ["check"]  # Which says one line without a table.
         assert ("\x1b[" in shown) == coloured, arguments
         wide = [line for line in ESCAPES.sub("", shown).splitlines() if cell_len(line) > int(columns)]
         assert not wide, arguments
@@ -361,7 +361,6 @@ def test_findings_as_rows(run: Run) -> None:
     [
         (["show"], "issue_id place year numbers supplement documents findings source_file title"),
         (["missing"], "kind doc_number title citations cited_by"),
-        (["series"], "issuer_code year held gaps"),
         (["schema"], "dataset column type nullable description term values"),
         (["build"], "file state issue_id documents rows findings seconds reason advice faults wrong stale"),
         (["build", "--dry-run"], "file would why issue_id reason advice"),
@@ -374,7 +373,7 @@ def test_keys_of_rows(run: Run, arguments: list[str], keys: str) -> None:
         Path("golden/000001-2018-03/dates.jsonl").write_bytes(b"")
     rows = rows_of(run(*arguments, "--json"))
     assert all(list(row) == keys.split() for row in rows)
-    assert rows or arguments == ["series"]
+    assert rows
     assert f"`{keys.split()[0]}`" in (Path(__file__).parent.parent / "docs" / "commands.md").read_text(encoding="utf-8")
 
 

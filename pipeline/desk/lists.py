@@ -17,6 +17,7 @@ from pipeline.desk.deadlines import DEADLINE_COLUMNS, RHYTHM_COLUMNS, deadlines_
 from pipeline.desk.duties import DUTY_COLUMNS, OFFICE_COLUMNS, duties_of, offices_of
 from pipeline.desk.held import Held, Values
 from pipeline.desk.tables import TABLE_COLUMNS, tables_of
+from pipeline.numbering import Gazette, gazettes
 
 Entries = Iterator[tuple[str, Mapping[str, Any]]]
 
@@ -77,6 +78,33 @@ def _issues(held: Held) -> Entries:
             "characters": len(held.text),
         },
     )
+
+
+def _gazettes(issues: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The gazettes with their numbers, held and missing (`pipeline.numbering`), as the index shows them."""
+    return [_gazette(one) for one in gazettes(issues)]
+
+
+def _gazette(one: Gazette) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "division": one.division,
+        "years": [
+            {
+                "year": year.year,
+                "issues": [[issue.issue_id, *_ends(issue.numbers)] for issue in year.issues],
+                "missing": [_ends(gap) for gap in year.missing],
+                "supplements": list(year.supplements),
+            }
+            for year in one.years
+        ],
+        "unnumbered": list(one.unnumbered),
+        "missing_totals": [_ends(gap) for gap in one.missing_totals],
+    }
+
+
+def _ends(numbers: range) -> list[int]:
+    return [numbers[0], numbers[-1]]
 
 
 # --- findings --------------------------------------------------------------------------------------------------
@@ -152,6 +180,10 @@ class Gathered:
             yield kind, key, {"columns": list(self._lists[kind].columns), "rows": rows}
         for kind, found in keys.items():
             yield "keys", kind, found
+        issues = self._entries.get(("issues", "all"))
+        if issues is not None:
+            columns = self._lists["issues"].columns
+            yield "gazettes", "all", _gazettes(dict(zip(columns, row, strict=True)) for row in issues)
 
 
 def entries_of(held: Held, lists: Iterable[List] = LISTS) -> list[tuple[str, str, list[Any]]]:

@@ -40,7 +40,7 @@ class Page:
 
 # In the order of the navigation.
 PAGES: tuple[Page, ...] = (
-    Page("index", data=(("issues", "all"), ("failed", "all")), scripts=("basket",)),
+    Page("index", data=(("issues", "all"), ("gazettes", "all"), ("failed", "all")), scripts=("basket",)),
     Page("issue", data=(("issues", "all"), ("columns", "all")), scripts=("basket",), listed=False),
     Page("findings", data=(("issues", "all"), ("keys", "findings"), ("columns", "all")), scripts=("basket",)),
     Page(

@@ -4,6 +4,9 @@
 
   const el = desk.el, $ = desk.$;
   const issues = desk.unpack(desk.held("issues", "all"));
+  const byId = new Map(issues.map(function (one) { return [one.issue_id, one]; }));
+  // Each gazette with its years and numbers, held and missing: decided where `gazette series` has it from.
+  const gazettes = desk.held("gazettes", "all");
   const failed = desk.held("failed", "all");
 
   // What a cell says: the worst that is open, a sign-off, or that the issue is held and nothing is open.
@@ -14,25 +17,9 @@
   }
   const SIGNS = { error: "✕", warning: "▲", held: "○", signed: "✓", missing: "缺" };
 
-  // The numbers that an issue is: two of a double number, none of a supplement.
-  function numbersOf(one) {
-    const last = one.issue_id.slice(one.issue_id.lastIndexOf("-") + 1);
-    if (/^\d+(_\d+)?$/.test(last)) {
-      const ends = last.split("_").map(Number), found = [];
-      for (let n = ends[0]; n <= ends[ends.length - 1] && n < ends[0] + 60; n++) found.push(n);
-      return found[0] === 0 ? [] : found;
-    }
-    return [];
-  }
-
-  function gazettes() {
-    const found = new Map();
-    for (const one of issues) {
-      const key = one.place + " " + one.gazette;
-      if (!found.has(key)) found.set(key, { name: one.gazette, division: one.division, place: one.place, issues: [] });
-      found.get(key).issues.push(one);
-    }
-    return Array.from(found.values());
+  function issuesOf(gazette) {
+    const ids = gazette.years.flatMap(function (one) { return one.issues.map(function (issue) { return issue[0]; }).concat(one.supplements); });
+    return ids.concat(gazette.unnumbered).map(function (id) { return byId.get(id); });
   }
 
   function described(one) {
@@ -54,73 +41,58 @@
       el("span", { class: "sr" }, "，" + words));
   }
 
-  function grid(name, numbered) {
-    const years = new Map();
-    let most = 0;
-    for (const one of numbered) {
-      if (!years.has(one.issue.year)) years.set(one.issue.year, []);
-      years.get(one.issue.year).push(one);
-      most = Math.max(most, one.numbers[one.numbers.length - 1]);
+  // The issues of a year that have cells in the grid; one whose number another bears, too, stands apart.
+  function placed(year) {
+    const cells = new Map(), apart = [];
+    let end = 0;
+    for (const issue of year.issues) {
+      if (issue[1] > end) cells.set(issue[1], issue);
+      else apart.push(issue[0]);
+      end = Math.max(end, issue[2]);
     }
-    const first = Math.min(...years.keys()), last = Math.max(...years.keys());
-    const head = el("tr", {}, el("td", {}));
-    for (let n = 1; n <= most; n++) head.append(el("th", { scope: "col" }, String(n)));
-    const body = el("tbody", {});
-    for (let year = first; year <= last; year++) {
-      const row = el("tr", {}, el("th", { scope: "row" }, String(year)));
-      const held = (years.get(year) || []).sort(function (a, b) { return a.numbers[0] - b.numbers[0]; });
-      const end = held.length ? Math.max(...held.map(function (one) { return one.numbers[one.numbers.length - 1]; })) : 0;
-      if (!held.length) {
-        row.append(el("td", { colspan: most }, el("span", { class: "cell missing", "data-missing": year }, el("span", { class: "n", t: "index.whole_year" }))));
-      }
-      for (let n = 1; held.length && n <= most; n++) {
-        const one = held.find(function (each) { return each.numbers[0] === n; });
-        if (one) {
-          const wide = one.numbers.length;
-          row.append(el("td", wide > 1 ? { colspan: wide } : {}, cell(one.issue, one.numbers.join("–"))));
-          n += wide - 1;
-        } else if (n < end) {
-          const words = desk.t("index.missing_one", { year: year, n: n });
-          row.append(el("td", {}, el("span", { class: "cell missing", title: words, "data-missing": year + "-" + n },
-            el("span", { class: "n", "aria-hidden": "true" }, n + " " + desk.t("index.missing_sign")), el("span", { class: "sr" }, words))));
-        } else row.append(el("td", {}));
-      }
-      body.append(row);
-    }
-    return el("div", { class: "wide-grid", tabindex: "0", role: "region", "aria-label": desk.t("index.grid", { name: name }) }, el("table", { class: "grid" }, el("thead", {}, head), body));
+    return { cells: cells, apart: apart, end: end };
   }
 
-  // The numbers counted from the gazette's first issue (总期号) that lie between those held, as ranges.
-  function totalGaps(held) {
-    const totals = [];
-    for (const one of held) {
-      if (!one.total_number) continue;
-      const last = one.issue_id.slice(one.issue_id.lastIndexOf("-") + 1).split("_").map(Number);
-      const wide = last.length === 2 && last[1] > last[0] ? last[1] - last[0] : 0;
-      totals.push([one.total_number, one.total_number + wide]);
+  // A row for each year, a cell for each number: the issue that bears it, or that it is missing.
+  function grid(gazette) {
+    const last = Math.max(...gazette.years.map(function (one) { return placed(one).end; }));
+    const head = el("tr", {}, el("td", {}));
+    for (let n = 1; n <= last; n++) head.append(el("th", { scope: "col" }, String(n)));
+    const body = el("tbody", {});
+    for (const one of gazette.years) body.append(yearOf(one, last));
+    return el("div", { class: "wide-grid", tabindex: "0", role: "region", "aria-label": desk.t("index.grid", { name: gazette.name }) }, el("table", { class: "grid" }, el("thead", {}, head), body));
+  }
+
+  function yearOf(one, last) {
+    const row = el("tr", {}, el("th", { scope: "row" }, String(one.year))), cells = placed(one).cells;
+    if (!one.issues.length) {
+      const words = one.supplements.length ? "index.only_supplements" : "index.whole_year";
+      row.append(el("td", { colspan: last }, el("span", { class: "cell missing", "data-missing": one.year }, el("span", { class: "n", t: words }))));
+      return row;
     }
-    totals.sort(function (a, b) { return a[0] - b[0]; });
-    const gaps = [];
-    let end = totals.length ? totals[0][0] - 1 : 0;
-    for (const each of totals) {
-      if (each[0] > end + 1) gaps.push(each[0] - 1 === end + 1 ? String(end + 1) : end + 1 + "–" + (each[0] - 1));
-      end = Math.max(end, each[1]);
+    const isMissing = function (n) { return one.missing.some(function (gap) { return gap[0] <= n && n <= gap[1]; }); };
+    for (let n = 1; n <= last; n++) {
+      const issue = cells.get(n);
+      if (issue) {
+        const wide = issue[2] - n + 1;
+        row.append(el("td", wide > 1 ? { colspan: wide } : {}, cell(byId.get(issue[0]), wide > 1 ? n + "–" + issue[2] : String(n))));
+        n = issue[2];
+      } else if (isMissing(n)) {
+        const words = desk.t("index.missing_one", { year: one.year, n: n });
+        row.append(el("td", {}, el("span", { class: "cell missing", title: words, "data-missing": one.year + "-" + n },
+          el("span", { class: "n", "aria-hidden": "true" }, n + " " + desk.t("index.missing_sign")), el("span", { class: "sr" }, words))));
+      } else row.append(el("td", {}));
     }
-    return gaps;
+    return row;
   }
 
   function section(gazette) {
-    const numbered = [], others = [];
-    for (const one of gazette.issues) {
-      const numbers = numbersOf(one);
-      if (numbers.length) numbered.push({ issue: one, numbers: numbers });
-      else others.push(one);
-    }
     const box = el("section", { class: "gazette" },
-      el("h2", {}, el("span", { class: "name" }, gazette.name), el("span", { class: "quiet", t: "index.held", values: { n: gazette.issues.length } })));
-    if (numbered.length) box.append(grid(gazette.name, numbered));
-    if (others.length) box.append(loose(others));
-    const gaps = totalGaps(gazette.issues);
+      el("h2", {}, el("span", { class: "name" }, gazette.name), el("span", { class: "quiet", t: "index.held", values: { n: issuesOf(gazette).length } })));
+    if (gazette.years.some(function (one) { return one.issues.length; })) box.append(grid(gazette));
+    const others = gazette.years.flatMap(function (one) { return placed(one).apart.concat(one.supplements); }).concat(gazette.unnumbered);
+    if (others.length) box.append(loose(others.map(function (id) { return byId.get(id); })));
+    const gaps = gazette.missing_totals.map(function (gap) { return gap[0] === gap[1] ? String(gap[0]) : gap[0] + "–" + gap[1]; });
     if (gaps.length) box.append(el("p", { class: "gaps" }, el("span", { class: "state missing", t: "index.total_gaps" }), " " + gaps.slice(0, 40).join("、") + (gaps.length > 40 ? "…" : "")));
     return box;
   }
@@ -128,7 +100,7 @@
   function loose(held) {
     const list = el("ul", { class: "loose" });
     for (const one of held) {
-      list.append(el("li", {}, cell(one, one.year > 0 ? String(one.year) : "—"), el("a", { class: "name", href: desk.link(one.issue_id) }, one.number_label && numbersOf(one).length === 0 && !/-00$/.test(one.issue_id) ? one.number_label : one.source)));
+      list.append(el("li", {}, cell(one, one.year > 0 ? String(one.year) : "—"), el("a", { class: "name", href: desk.link(one.issue_id) }, one.number_label && !/-00$/.test(one.issue_id) ? one.number_label : one.source)));
     }
     return list;
   }
@@ -138,18 +110,18 @@
 
   function show() {
     const words = $("#find").value.trim(), open = $("#only-open").checked;
-    const all = gazettes().filter(function (one) {
-      return (!words || (one.name + one.division).includes(words)) && (!open || one.issues.some(function (each) { return each.errors_open || each.warnings_open; }));
+    const all = gazettes.filter(function (one) {
+      return (!words || (one.name + one.division).includes(words)) && (!open || issuesOf(one).some(function (each) { return each.errors_open || each.warnings_open; }));
     });
     // What is no number of a gazette (a page of the web by itself) stands together at the end.
-    const numbered = all.filter(function (one) { return one.issues.some(function (each) { return numbersOf(each).length || /-s\d+$/.test(each.issue_id); }); });
+    const numbered = all.filter(function (one) { return one.years.length; });
     const single = all.filter(function (one) { return !numbered.includes(one); });
     const box = $("#gazettes");
     box.replaceChildren();
     waiting = numbered;
     more(STEP);
     if (single.length) {
-      const list = single.reduce(function (found, one) { return found.concat(one.issues); }, []);
+      const list = single.reduce(function (found, one) { return found.concat(issuesOf(one)); }, []);
       box.append(el("section", { class: "gazette", id: "single" }, el("h2", {}, el("span", { t: "index.single" }), el("span", { class: "quiet", t: "index.held", values: { n: list.length } })), loose(list)));
     }
     if (!issues.length) box.append(el("div", { class: "empty" }, el("p", { t: "empty.issues" }), el("p", { t: "empty.how" })));
@@ -159,7 +131,7 @@
   // The next gazettes, of about so many issues; the others follow when one scrolls to their end.
   function more(number) {
     const box = $("#gazettes"), part = document.createDocumentFragment();
-    for (let left = number; waiting.length && left > 0; left -= waiting[0].issues.length, waiting = waiting.slice(1)) part.append(section(waiting[0]));
+    for (let left = number; waiting.length && left > 0; left -= issuesOf(waiting[0]).length, waiting = waiting.slice(1)) part.append(section(waiting[0]));
     const single = $("#single"), before = $("#more-gazettes");
     if (before) before.remove();
     if (waiting.length) {

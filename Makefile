@@ -18,7 +18,7 @@ BENCH    ?=
 WHEELS   ?= $(wildcard wheels)
 OF       ?= requirements
 
-.PHONY: all desk setup ocr cluster wheels test test-slow check lint types layers bench score diff golden schemas format lock clean help
+.PHONY: all desk setup ocr cluster wheels test test-slow pictures check lint types layers bench score diff golden schemas format lock clean help
 .DELETE_ON_ERROR:
 
 # A file that cannot be read must not keep the others from the check and the desk, which shows why: the exit code comes
@@ -91,6 +91,9 @@ wheels: $(VENV)/.build  ## packages for a machine without a network, in wheels/:
 
 test-slow: $(VENV)/.slow  ## tests with a browser, a notebook, a whole release
 	$(BIN)/python -m pytest -m slow --numprocesses auto --dist loadfile
+
+pictures: $(VENV)/.slow  ## the pictures of README.zh-CN.md anew, in docs/pictures/: look at each of them
+	GAZETTE_PICTURES=docs/pictures $(BIN)/python -m pytest -m slow -k year_of_an_archivist tests/test_year.py
 
 test: $(VENV)/.dev  ## all tests
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder

@@ -100,7 +100,7 @@
     const form = el("form", { class: "correct" },
       el("label", { class: "field" }, el("span", { t: "basket.column" }), column),
       el("label", { class: "field" }, el("span", { t: "basket.now" }), input),
-      el("label", { class: "field" }, el("span", { t: "basket.why" }), why),
+      el("label", { class: "field whole" }, el("span", { t: "basket.why" }), why),
       el("button", { type: "submit", class: "main", t: "basket.add" }),
       about.drop ? el("button", { type: "button", t: "basket.drop", onclick: function () { add("drop"); } }) : null,
       told

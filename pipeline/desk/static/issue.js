@@ -529,6 +529,8 @@
   // A word of the data in the language of the page, where it has one.
   function spoken(row, column, content) {
     if (column === "severity" || column === "state") return desk.t(column + "." + content);
+    const document = column === "document_id" ? now.byName.get(content) : null;
+    if (document) return [document.doc_number, document.title].filter(Boolean).join("　");
     return value(row.$of === "blocks" && column === "role" ? "block" : row.$of === "parts" && column === "kind" ? "part" : column, content);
   }
 

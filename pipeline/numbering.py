@@ -28,8 +28,8 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A year of a gazette: the issues in the order of their numbers, the stretches of numbers that are missing before
-    the last one, and its supplements. A year of which no number is held has no stretches either."""
+    """A year of a gazette: the issues in the order of their first numbers, the stretches of numbers that are missing
+    before the last one, and its supplements. A year of which no number is held has no stretches either."""
 
     year: int
     issues: tuple[Numbered, ...]
@@ -96,7 +96,8 @@ def _gazette(place: str, name: str, issues: Sequence[tuple[IssueNumber, Mapping[
 
 
 def _year(year: int, issues: Iterable[Numbered], supplements: Iterable[str]) -> Year:
-    held = tuple(sorted(issues, key=lambda one: (one.numbers.start, one.numbers.stop)))
+    # A double number before a single one of the same beginning, so that it has the cells of both.
+    held = tuple(sorted(issues, key=lambda one: (one.numbers.start, -one.numbers.stop)))
     # 0 is no number: a year begins with 1.
     missing = _between(_joined([range(0, 1), *(one.numbers for one in held)]))
     return Year(year, held, missing, tuple(sorted(supplements)))

@@ -70,6 +70,11 @@ def test_numbers_from_the_first_issue(
     assert [(one[0], one[-1]) for one in found.missing_totals] == missing
 
 
+def test_a_double_number_comes_before_a_single_one_that_it_holds() -> None:
+    (found,) = gazettes([row("2018-01"), row("2018-03"), row("2018-01_02")])
+    assert [one.issue_id[-5:] for one in found.years[0].issues] == ["01_02", "18-01", "18-03"]
+
+
 def test_gazettes_of_a_place_are_counted_apart() -> None:
     found = gazettes([row("2018-02", gazette="乙"), row("2018-01", gazette="甲"), row("2018-01", place="000000")])
     assert [(one.place, one.name) for one in found] == [("000000", GAZETTE), ("441803", "乙"), ("441803", "甲")]

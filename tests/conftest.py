@@ -367,12 +367,6 @@ def _grids(data: IssueData) -> Iterator[str]:
                 yield f"{table.table_id}: words of cell {cell.row},{cell.col}"
 
 
-def _is_cut(name: str, words: str) -> bool:
-    """Whether a name in a cell that a page cuts begins and ends the words, with other cells of its row between."""
-    left = iter(words)
-    return name[0] == words[0] and name[-1] == words[-1] and all(character in left for character in name)
-
-
 def _without_furniture(data: IssueData, start: int, end: int) -> str:
     """What is printed from `start` to `end`, without the running headers and page numbers that a page break puts
     between."""
@@ -399,7 +393,8 @@ def _values(data: IssueData) -> Iterator[str]:
             yield f"{row.date_id}: no edtf {row.raw!r}"
     for row in data.rows["responsibilities"]:
         words = _without_furniture(data, row.char_start, row.char_end)
-        if printed(row.org) != words and not (row.form == "table" and _is_cut(printed(row.org), words)):
+        # A page may cut a cell: then the other cells of its row stand between.
+        if printed(row.org) != words and not (row.form == "table" and _is_part(row.org, words)):
             yield f"{row.responsibility_id}: org {row.org!r} is not what is printed"
     for row in data.rows["organizations"]:
         if not row.names or row.names != sorted(set(row.names)) or row.mentions < len(row.names):

@@ -339,6 +339,8 @@ def test_findings_are_chosen(run: Run, output: Path) -> None:
         (["--code", "date"], 0),
         (["--state", "dismissed"], 0),
         (["--state", "open", "--year", "2018"], 4),
+        (["--year", "2016-2017", "--year", "2018"], 4),
+        (["--place", "佛冈", "--place", "清新"], 2),
     ):
         assert len(rows_of(run("findings", *arguments, "--json"))) == number, arguments
 

@@ -71,12 +71,13 @@ def one_of(held: AtHand, shelf: Shelf, words: Sequence[str]) -> Holding:
     name = " ".join(words)
     if found:
         raise CommandError(f"{name} names several issues", _there_are([one.issue_id for one in found]), Exit.USAGE)
-    raise no_issue(held, shelf, name)
+    raise no_issue(held, shelf, words)
 
 
-def no_issue(held: AtHand, shelf: Shelf, name: str) -> CommandError:
-    """That nothing that is held has this name, and what may be meant."""
-    there = [one.issue_id for one in shelf.issues]
+def no_issue(held: AtHand, shelf: Shelf, words: Sequence[str]) -> CommandError:
+    """That nothing that is held has this name, and what may be meant: of a place that is held, its issues."""
+    name = " ".join(words)
+    there = [one.issue_id for one in (shelf.called(words[:1]) if len(words) > 1 else ()) or shelf.issues]
     near = get_close_matches(name, [*there, *sorted({one.place for one in shelf.issues if one.place})], 3, 0.6)
     advice = f"Did you mean {', '.join(near)}?" if near else _there_are(there)
     return CommandError(f"{name} is no issue in {held.output}", advice, Exit.USAGE)

@@ -26,6 +26,7 @@ import pyarrow.parquet as pq
 from pipeline.remote import address_of, copied
 from pipeline.rows import LayoutRow, Row
 from pipeline.schema import DATASET_CLASSES, schema_of
+from pipeline.selection import Selection
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,7 +140,8 @@ def load(
     """The datasets of an output: `load("output")["dates"]` is a pandas data frame.
 
     `dataset`, `place` and `year` choose: one, or several in a list. A place is a GB/T 2260 code (440000 and 441800
-    take in the places under them) or words of its name or of the gazette's (佛冈). A dataset is read when it is asked
+    take in the places under them) or words of its name, of one over it (广东省) or of the gazette's
+    (`pipeline.selection`). A dataset is read when it is asked
     for. `output` may be on object storage (`s3://bucket/prefix`): the files that are read are fetched.
 
     Raises `OutputError` where there is no such output, or no such issue in it; `KeyError` for an unknown dataset.
@@ -158,7 +160,7 @@ def load(
         strange = [name for name in datasets if name not in _CLASSES]
         if strange:
             raise KeyError(f"{strange[0]!r} is no dataset. There are {', '.join(_CLASSES)}")
-        issues = _chosen(folder, fetch, _several(place, str), _several(year, int))
+        issues = _chosen(folder, fetch, Selection(_several(place, str), _several(year, int)))
     except BaseException:
         stack.close()
         raise
@@ -200,34 +202,23 @@ def _are_there(_paths: Iterable[Path]) -> None:
     """Files of a folder need no fetching."""
 
 
-def _chosen(
-    folder: Path, fetch: Callable[[Iterable[Path]], None], places: Sequence[str], years: Sequence[int]
-) -> dict[str, int]:
+def _chosen(folder: Path, fetch: Callable[[Iterable[Path]], None], selection: Selection) -> dict[str, int]:
     """The issues that are wanted, by their ids, with the years under which they stand."""
     paths = sorted((folder / "parquet" / "issues").glob("*/*.parquet"), key=lambda path: path.stem)
     if not paths:
         raise OutputError(f"{folder} holds no issue. Build one first (gazette build), or name the folder of an output")
-    held = {path.stem: int(path.parent.name) for path in paths}
-    chosen = {issue_id: year for issue_id, year in held.items() if not years or year in years}
-    if places and chosen:
-        names = schema_of(DATASET_CLASSES["issues"])
-        wanted = pa.schema([names.field(name) for name in ("issue_id", "division_code", "division", "gazette")])
-        of_years = [path for path in paths if path.stem in chosen]
-        fetch(of_years)
-        rows = [row for path in of_years for row in _table(path, wanted).to_pylist()]
-        fit = {row["issue_id"] for row in rows if any(_is_of(row, place) for place in places)}
-        chosen = {issue_id: year for issue_id, year in chosen.items() if issue_id in fit}
+    held = {path.stem: path for path in paths}
+
+    def printed_names(issue_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        fetch([held[one] for one in issue_ids])
+        wanted = pa.schema([schema_of(DATASET_CLASSES["issues"]).field(name) for name in ("gazette", "division")])
+        return {one: tuple(_table(held[one], wanted).to_pylist()[0].values()) for one in issue_ids}
+
+    chosen = selection.of(held, printed_names)
     if not chosen:
-        asked = ", ".join(map(str, (*places, *years)))
-        raise OutputError(f"no issue of {folder} is of {asked}. It holds {len(held)}, from {min(held)} to {max(held)}")
-    return chosen
-
-
-def _is_of(issue: Mapping[str, Any], place: str) -> bool:
-    """Whether an issue is of a place: by its code or one over it, else by words of its names."""
-    if place.isdecimal():
-        return (issue["division_code"] or "").startswith(place.removesuffix("00").removesuffix("00"))
-    return place in issue["division"] or place in issue["gazette"]
+        reason = f"no issue of {folder} is of {selection}"
+        raise OutputError(f"{reason}. It holds {len(held)}, from {min(held)} to {max(held)}")
+    return {one: int(held[one].parent.name) for one in chosen}
 
 
 def _table(path: Path, schema: pa.Schema | None) -> pa.Table:

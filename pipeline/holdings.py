@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ import orjson
 
 from pipeline.ids import issue_number
 from pipeline.ledger import read_ledger
-from pipeline.vocab.places import STATE, place_called
+from pipeline.selection import Selection, place_names
 from pipeline.write import Fetch, are_there, read_columns
 
 
@@ -44,7 +42,7 @@ class Holding:
     @property
     def place(self) -> str | None:
         """The full name of its place, or None where it has no code."""
-        names = _names(self.code, self.year)
+        names = place_names(self.code, self.year)
         return names[0] if names else None
 
 
@@ -59,15 +57,6 @@ def held_issues(folder: Path, fetch: Fetch = are_there) -> list[Holding]:
     return sorted(found, key=lambda holding: holding.issue_id)
 
 
-@lru_cache(maxsize=4096)
-def _names(code: str, year: int) -> tuple[str, ...]:
-    """The full name of a code's place and those over it: 清远市清新区, 清新区, 清远市, 广东省."""
-    place = place_called(code, date(year, 12, 31) if 1900 <= year <= 9999 else None)
-    if place is None or place.code != code:
-        return ()
-    return (place.full_name, *(one.name for one in place.chain() if one is not STATE))
-
-
 class Shelf:
     """The issues of an output, to choose from."""
 
@@ -76,11 +65,10 @@ class Shelf:
         self._fetch = fetch
         self.issues: Sequence[Holding] = held_issues(folder, fetch)
 
-    def chosen(self, place: str | None = None, year: int | None = None, number: int | None = None) -> list[Holding]:
-        """Those of a place and all below it, of a year, with a number."""
-        found = [holding for holding in self.issues if year is None or holding.year == year]
-        found = [holding for holding in found if number is None or number in holding.numbers]
-        return found if place is None else [holding for holding in found if self._is_of(holding, place)]
+    def chosen(self, selection: Selection, number: int | None = None) -> list[Holding]:
+        """Those of the places and years, with a number."""
+        held = {holding.issue_id: holding for holding in self.issues if number is None or number in holding.numbers}
+        return [held[one] for one in selection.of(held, lambda some: self._printed_names([held[one] for one in some]))]
 
     def called(self, words: Sequence[str]) -> list[Holding]:
         """Those that a person names: by an id or a part of it, or by place, year and number (佛冈 2023 1). Of a place
@@ -93,7 +81,7 @@ class Shelf:
         name = "".join(place)
         if name and year is None and number is None and re.search(r"[0-9a-z]-|-\d", name):
             return [holding for holding in self.issues if name in holding.issue_id]
-        found = self.chosen(name or None, year, number)
+        found = self.chosen(Selection((name,) if name else (), () if year is None else (year,)), number)
         own = [holding for holding in found if name and self._is_own(holding, name)]
         return own or found or [one for one in self.issues if len(words) == 1 and words[0] in one.issue_id]
 
@@ -118,21 +106,15 @@ class Shelf:
                 names.append(word)
         return (*names, year, number)
 
-    def _is_of(self, holding: Holding, place: str) -> bool:
-        if place.isdecimal():
-            code = place.removesuffix("00").removesuffix("00") if len(place) == 6 and place != STATE.code else place
-            return holding.code.startswith(code)
-        called = place_called(place)
-        if called is STATE:
-            return holding.code == STATE.code
-        names = _names(holding.code, holding.year)
-        if names:
-            return any(place in name for name in names)
-        return place in self.gazette(holding) or place in holding.source
+    def _printed_names(self, holdings: Sequence[Holding]) -> dict[str, tuple[str, ...]]:
+        """By the id: the names by which issues may be asked for beside that of their place."""
+        self.fetch_rows(holdings, ("issues",))
+        loose = {one.issue_id: one.source for one in holdings if one.place is None}
+        return {one.issue_id: (self.gazette(one), loose.get(one.issue_id, "")) for one in holdings}
 
     def _is_own(self, holding: Holding, place: str) -> bool:
         """Whether a name is that of the place itself and not of one over it."""
-        names = _names(holding.code, holding.year)
+        names = place_names(holding.code, holding.year)
         return place == holding.code or any(place in name for name in names[:2])
 
     def gazette(self, holding: Holding) -> str:

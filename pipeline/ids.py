@@ -53,6 +53,12 @@ FORMS: Mapping[str, Form] = MappingProxyType(
 )
 
 
+def code_and_year(issue_id: str) -> tuple[str, int]:
+    """The code of the issue's place (x… where the place is not known) and its year: 441803, 2018."""
+    code, year, _ = issue_id.split("-", 2)
+    return code, int(year)
+
+
 def document_id(issue_id: str, position: int) -> str:
     """The identifier of the document at `position` (from 0) in printed order: 441803-2018-03.d01."""
     return f"{issue_id}.d{position + 1:02d}"

@@ -320,6 +320,13 @@ def test_find_by_part_place_and_year(run: Run) -> None:
     assert "0 places in 0 issues" in run("find", "水库")
 
 
+def test_the_issues_of_a_place_are_named_where_its_year_is_not_held(
+    output: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", "佛冈", "1999", "--output", str(output)]) == Exit.USAGE
+    assert "There are 441821-2018-01_02." in capsys.readouterr().err
+
+
 def test_find_shows_as_many_places_as_are_asked_for(run: Run) -> None:
     shown = run("find", "公厕", "--limit", "2")
     assert len(re.findall(r"(?<!-)\bat \d", shown)) == 2
@@ -339,6 +346,8 @@ def test_findings_are_chosen(run: Run, output: Path) -> None:
         (["--code", "date"], 0),
         (["--state", "dismissed"], 0),
         (["--state", "open", "--year", "2018"], 4),
+        (["--year", "2016-2017", "--year", "2018"], 4),
+        (["--place", "佛冈", "--place", "清新"], 2),
     ):
         assert len(rows_of(run("findings", *arguments, "--json"))) == number, arguments
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 
-from pipeline.cli.console import counted, make_console, print_table
-from pipeline.cli.options import Commands, add_output
+from pipeline.cli.console import Exit, counted, make_console, print_table
+from pipeline.cli.options import Commands, add_output, add_place_and_year, selection_of
 from pipeline.cli.output import as_command_error, at_hand
 from pipeline.messages import tr
 
@@ -30,21 +29,7 @@ def add(commands: Commands) -> None:
         metavar="FORM",
         help="form of the files: parquet, csv, jsonl, duckdb, sqlite, xlsx, ics or akn; several times for several",
     )
-    parser.add_argument(
-        "--place",
-        action="append",
-        default=[],
-        metavar="PLACE",
-        help="issues of a place: words of its name (佛冈), or its code (440000 with all places in it); several times",
-    )
-    parser.add_argument(
-        "--year",
-        type=_years,
-        action="append",
-        default=[],
-        metavar="YEAR",
-        help="issues of a year, or of the years from one to another (2016-2020); several times",
-    )
+    add_place_and_year(parser)
     parser.add_argument(
         "--dataset", type=_dataset, action="append", default=[], metavar="NAME", help="one dataset; several times"
     )
@@ -52,17 +37,18 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from pipeline.export import Choice, ExportError, export
+    from pipeline.export import Choice, ExportError, NothingChosenError, export
 
-    years = sorted({year for some in arguments.year for year in some})
-    choice = Choice(tuple(arguments.place), tuple(years), tuple(dict.fromkeys(arguments.dataset)))
+    selection = selection_of(arguments)
+    choice = Choice(selection.places, selection.years, tuple(dict.fromkeys(arguments.dataset)))
     console = make_console()
     with at_hand(arguments.output) as held:
         try:
             done = export(held.folder, arguments.target, arguments.to, choice, held.fetch)
         except ExportError as error:
             said = str(error).replace(str(held.folder), str(held.output))
-            raise as_command_error(ValueError(said)) from error
+            code = Exit.USAGE if isinstance(error, NothingChosenError) else Exit.FAILED
+            raise as_command_error(ValueError(said), code) from error
     rows = [(form, len(datasets), sum(datasets.values())) for form, datasets in done.rows.items()]
     print_table(console, ("form", "datasets", "rows"), rows, plain=not console.is_terminal)
     line = tr("{issues} in {output}", issues=counted(done.issues, "issue"), output=arguments.target)
@@ -87,11 +73,3 @@ def _one_of(text: str, names: list[str], what: str) -> str:
     if text not in names:
         raise argparse.ArgumentTypeError(f"{text} is no {what}; there are {', '.join(names)}")
     return text
-
-
-def _years(text: str) -> range:
-    match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text)
-    years = range(int(match[1]), int(match[2] or match[1]) + 1) if match else range(0)
-    if not years:
-        raise argparse.ArgumentTypeError(f"{text} is no year (2018) and no span of years (2016-2020)")
-    return years

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.cli.console import CommandError, Exit, counted, make_console, paged, print_json, window_of
-from pipeline.cli.options import Commands, add_json, add_output, add_pager, add_place_and_year, whole
+from pipeline.cli.options import Commands, add_json, add_output, add_pager, add_place_and_year, selection_of, whole
 from pipeline.cli.output import at_hand, chosen, shelf_of
 from pipeline.messages import tr
 
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     limit = arguments.limit if arguments.limit is not None else 0 if arguments.json else _SHOWN
     with at_hand(arguments.output) as held:
         shelf = shelf_of(held)
-        issues = chosen(shelf, arguments.place, arguments.year)
+        issues = chosen(shelf, selection_of(arguments))
         found = find_phrase(shelf, issues, phrase, kind, max(limit, 0))
         if arguments.json:
             print_json(asdict(hit) for hit in found if isinstance(hit, Hit))

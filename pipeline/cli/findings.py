@@ -24,7 +24,16 @@ from pipeline.cli.console import (
     print_json,
     print_table,
 )
-from pipeline.cli.options import Commands, add_json, add_output, add_pager, add_place_and_year, meant, whole
+from pipeline.cli.options import (
+    Commands,
+    add_json,
+    add_output,
+    add_pager,
+    add_place_and_year,
+    meant,
+    selection_of,
+    whole,
+)
 from pipeline.cli.output import at_hand, chosen, shelf_of
 from pipeline.messages import mark, tr
 
@@ -65,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(f"{arguments.code} is no code of findings", meant(arguments.code, codes), Exit.USAGE)
     with at_hand(arguments.output) as held:
         shelf = shelf_of(held)
-        issues = [one for one in chosen(shelf, arguments.place, arguments.year) if _may_have(one, arguments)]
+        issues = [one for one in chosen(shelf, selection_of(arguments)) if _may_have(one, arguments)]
         shelf.fetch_rows(issues, ("findings", "pages"))
         if arguments.json or arguments.csv:
             every = _rows(shelf, issues, arguments)

@@ -19,6 +19,7 @@ from pipeline.text import printable_lines
 
 if TYPE_CHECKING:
     from pipeline.remote import Address
+    from pipeline.selection import Selection
 
 # What `argparse` says, for the catalogue.
 _OF_ARGPARSE = (
@@ -152,9 +153,27 @@ def add_json(to: argparse._ActionsContainer) -> None:
 
 
 def add_place_and_year(to: Parser) -> None:
-    """`--place` and `--year`, which choose issues (`pipeline.holdings`)."""
-    to.add_argument("--place", metavar="NAME", help="of this place only: 佛冈, 清远市, 441803 or 44")
-    to.add_argument("--year", type=at_least_one, metavar="YEAR", help="of this year only")
+    """`--place` and `--year`, which choose issues (`selection_of`)."""
+    about = "issues of a place: words of its name (佛冈), or its code (440000 with all places in it); several times"
+    to.add_argument("--place", action="append", default=[], metavar="PLACE", help=about)
+    about = "issues of a year, or of the years from one to another (2016-2020); several times"
+    to.add_argument("--year", type=_years, action="append", default=[], metavar="YEAR", help=about)
+
+
+def selection_of(arguments: argparse.Namespace) -> Selection:
+    """The issues that `--place` and `--year` want."""
+    from pipeline.selection import Selection
+
+    years = sorted({year for some in arguments.year for year in some})
+    return Selection(tuple(arguments.place), tuple(years))
+
+
+def _years(text: str) -> range:
+    match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text)
+    years = range(int(match[1]), int(match[2] or match[1]) + 1) if match else range(0)
+    if not years:
+        raise argparse.ArgumentTypeError(f"{text} is no year (2018) and no span of years (2016-2020)")
+    return years
 
 
 def add_pager(to: Parser) -> None:

@@ -13,6 +13,7 @@ from pipeline.cli.console import CommandError, Exit
 if TYPE_CHECKING:
     from pipeline.holdings import Holding, Shelf
     from pipeline.remote import Address
+    from pipeline.selection import Selection
 
 
 class AtHand(NamedTuple):
@@ -40,10 +41,10 @@ def at_hand(output: Path | Address, whole: bool = False) -> Iterator[AtHand]:
         raise as_command_error(error) from error
 
 
-def as_command_error(error: Exception) -> CommandError:
+def as_command_error(error: Exception, code: Exit = Exit.FAILED) -> CommandError:
     """An error that says what is wrong and, in its last sentence, what to do."""
     reason, advice = str(error).rsplit(". ", 1)
-    return CommandError(reason, advice)
+    return CommandError(reason, advice, code)
 
 
 def shelf_of(held: AtHand) -> Shelf:
@@ -54,12 +55,11 @@ def shelf_of(held: AtHand) -> Shelf:
     return Shelf(held.folder, held.fetch)
 
 
-def chosen(shelf: Shelf, place: str | None, year: int | None) -> list[Holding]:
+def chosen(shelf: Shelf, selection: Selection) -> list[Holding]:
     """The issues that `--place` and `--year` choose, at least one."""
-    found = shelf.chosen(place, year)
+    found = shelf.chosen(selection)
     if not found:
-        what = " ".join(str(word) for word in (place, year) if word is not None)
-        raise CommandError(f"no issue is held of {what}", "See what is held: gazette show", Exit.USAGE)
+        raise CommandError(f"no issue is held of {selection}", "See what is held: gazette show", Exit.USAGE)
     return found
 
 
@@ -71,12 +71,13 @@ def one_of(held: AtHand, shelf: Shelf, words: Sequence[str]) -> Holding:
     name = " ".join(words)
     if found:
         raise CommandError(f"{name} names several issues", _there_are([one.issue_id for one in found]), Exit.USAGE)
-    raise no_issue(held, shelf, name)
+    raise no_issue(held, shelf, words)
 
 
-def no_issue(held: AtHand, shelf: Shelf, name: str) -> CommandError:
-    """That nothing that is held has this name, and what may be meant."""
-    there = [one.issue_id for one in shelf.issues]
+def no_issue(held: AtHand, shelf: Shelf, words: Sequence[str]) -> CommandError:
+    """That nothing that is held has this name, and what may be meant: of a place that is held, its issues."""
+    name = " ".join(words)
+    there = [one.issue_id for one in (shelf.called(words[:1]) if len(words) > 1 else ()) or shelf.issues]
     near = get_close_matches(name, [*there, *sorted({one.place for one in shelf.issues if one.place})], 3, 0.6)
     advice = f"Did you mean {', '.join(near)}?" if near else _there_are(there)
     return CommandError(f"{name} is no issue in {held.output}", advice, Exit.USAGE)

@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = shelf.called(arguments.issue) if arguments.issue else list(shelf.issues)
         asked = (arguments.document, arguments.page, arguments.find, arguments.at)
         if not found:
-            raise no_issue(held, shelf, " ".join(arguments.issue))
+            raise no_issue(held, shelf, arguments.issue)
         if all(each is None for each in asked) and (len(found) > 1 or not shelf.names_one(arguments.issue)):
             _list(arguments, shelf, found)
             return Exit.DONE

@@ -28,12 +28,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.export.describe import describe
-from pipeline.export.extract import Choice, ExportError, Extract
+from pipeline.export.extract import Choice, ExportError, Extract, NothingChosenError
 from pipeline.export.folder import held_export, linked, replaced
 from pipeline.export.forms import FORMS, form_of
 from pipeline.write import Fetch, are_there
 
-__all__ = ["FORMS", "Choice", "ExportError", "Exported", "export"]
+__all__ = ["FORMS", "Choice", "ExportError", "Exported", "NothingChosenError", "export"]
 
 
 @dataclass(frozen=True, slots=True)

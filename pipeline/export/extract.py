@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from pipeline.rows import LayoutRow, Row, TableRow
 from pipeline.schema import DATASET_CLASSES, MANIFEST, schema_of
+from pipeline.selection import Selection
 from pipeline.version import VERSION
 from pipeline.write import Fetch, are_there
 
@@ -30,33 +31,19 @@ class ExportError(Exception):
     """An export that cannot be made: a sentence with what is wrong, and one with what to do."""
 
 
+class NothingChosenError(ExportError):
+    """No issue that is held is of the places and years that were asked for."""
+
+
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Which issues and datasets are wanted; an empty tuple wants all.
+class Choice(Selection):
+    """Which issues and which of their datasets are wanted; an empty tuple wants all."""
 
-    A place is a GB/T 2260 code (440000 takes in all places of the province) or words of its full name (佛冈). An issue
-    is wanted where one of the `places` and one of the `years` is its own.
-    """
-
-    places: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
     datasets: tuple[str, ...] = ()
 
     def described(self) -> dict[str, list[Any]]:
         """The choice as the descriptor of an export holds it."""
         return {"places": list(self.places), "years": list(self.years), "datasets": list(self.datasets)}
-
-    def takes(self, issue: Issue) -> bool:
-        """Whether an issue is wanted."""
-        return (not self.years or issue.year in self.years) and (
-            not self.places or any(_is_of(issue, place) for place in self.places)
-        )
-
-
-def _is_of(issue: Issue, place: str) -> bool:
-    if place.isdecimal():
-        return (issue.division_code or "").startswith(place.removesuffix("00").removesuffix("00"))
-    return place in issue.division or place in issue.gazette
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +151,12 @@ class Extract:
                 f"{self._output} holds no issue. Run gazette build first, or name the folder with --output"
             )
         self._fetch(paths)
-        held = [self._issue(path) for path in paths]
-        chosen = tuple(issue for issue in held if self.choice.takes(issue))
-        self.is_whole = len(chosen) == len(held)
-        if not chosen:
-            raise ExportError(_nothing(self.choice, held))
-        return chosen
+        held = {issue.issue_id: issue for issue in map(self._issue, paths)}
+        wanted = self.choice.of(held, lambda some: {one: (held[one].gazette, held[one].division) for one in some})
+        self.is_whole = len(wanted) == len(held)
+        if not wanted:
+            raise NothingChosenError(_nothing(self.choice, list(held.values())))
+        return tuple(held[one] for one in wanted)
 
     def _issue(self, path: Path) -> Issue:
         names = ["year", "division_code", "division", "gazette"]
@@ -204,9 +191,8 @@ def _unreadable(name: str, error: Exception) -> ExportError:
 
 def _nothing(choice: Choice, held: Sequence[Issue]) -> str:
     """The sentence where nothing is chosen: what was asked for, and what there is."""
-    wanted = [*choice.places, *map(str, choice.years)]
     places = sorted({issue.division for issue in held})
     years = sorted({issue.year for issue in held})
     more = f" and {len(places) - 10} more" if len(places) > 10 else ""
     span = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
-    return f"no issue is of {' and '.join(wanted)}. There are those of {'、'.join(places[:10])}{more}, {span}"
+    return f"no issue is of {choice}. There are those of {'、'.join(places[:10])}{more}, {span}"

@@ -138,3 +138,57 @@ def test_a_gazette_that_never_prints_who_signs_is_not_told_so(tmp_path: Path) ->
     assert [row.code for row in rows_of(tmp_path, text).rows["findings"]] == []
     once = gazette("……{}").replace("\n宁国市人民政府\n2014年3月5日", "\n2014年3月5日")
     assert [row.code for row in rows_of(tmp_path, once).rows["findings"]] == ["document.incomplete"]
+
+
+@pytest.mark.parametrize(
+    "head", ["·目　录·", "【目录】", "—— 目 录 ——", "◆目录◆", "★ 目　录 ★", "〖目录〗", "= 目录 ="]
+)
+def test_ornaments_stand_round_the_head(tmp_path: Path, head: str) -> None:
+    data = rows_of(tmp_path, gazette("", "[{}] ").replace("目录", head, 1))
+    assert [row.page for row in data.rows["contents"]] == [1, 3, 4, 6]
+    assert [len(data.rows["documents"]), *(row.code for row in data.rows["findings"])] == [4]
+
+
+@pytest.mark.parametrize("missing", [[1], [3], [4], [3, 4], [1, 3, 4]])
+def test_pages_whose_numbers_are_not_printed_are_not_held_against_the_contents(
+    tmp_path: Path, missing: list[int]
+) -> None:
+    text = gazette("……{}")
+    for page in missing:
+        text = text.replace(f"- {page} -\n\n", "")
+    assert [row.code for row in rows_of(tmp_path, text).rows["findings"]] == []
+
+
+@pytest.mark.parametrize("wrong", ["……5", "……2"])
+def test_a_page_outside_the_gap_is_told(tmp_path: Path, wrong: str) -> None:
+    text = gazette("……{}").replace("（宁政办〔2014〕15号）……4", f"（宁政办〔2014〕15号）{wrong}")
+    assert [row.code for row in rows_of(tmp_path, text).rows["findings"]] == ["contents.page"]
+
+
+@pytest.mark.parametrize(("year", "told"), [("1999", True), ("2000", False), ("2009", False), ("2014", True)])
+def test_a_seal_alone_was_enough_until_2012(tmp_path: Path, year: str, told: bool) -> None:
+    once = gazette("……{}").replace("\n宁国市人民政府\n2014年3月5日", "\n2014年3月5日").replace("2014", year)
+    codes = [row.code for row in rows_of(tmp_path, once).rows["findings"]]
+    assert ("document.incomplete" in codes) == told
+
+
+@pytest.mark.parametrize(
+    "copies", ["共印80份", "共印120份", "共印 60 份", "宁国市人民政府办公室　2014年3月12日印发　共印60份"]
+)
+def test_how_many_copies_were_printed_is_no_part(tmp_path: Path, copies: str) -> None:
+    text = gazette("……{}").replace("2014年3月12日\n", f"2014年3月12日\n{copies}\n")
+    data = rows_of(tmp_path, text)
+    assert [row.kind for row in data.rows["parts"]] == ["notice"] * 4
+    assert [block.role for block in data.rows["blocks"] if "共印" in block.text.replace(" ", "")] == ["imprint"]
+
+
+@pytest.mark.parametrize(
+    ("gazette_name", "short"),
+    [("甘南藏族自治州", "甘南州"), ("务川仡佬族苗族自治县", "务川自治县"), ("湘西土家族苗族自治州", "湘西州")],
+)
+def test_a_running_header_may_leave_the_people_out(tmp_path: Path, gazette_name: str, short: str) -> None:
+    text = gazette("……{}").replace("宁国市人民政府公报", f"{gazette_name}人民政府公报", 1)
+    head = f"第2期　　　　　　{short}人民政府公报\n"
+    text = text.replace("- 1 -\n", head, 1).replace("- 3 -\n", head, 1)
+    headers = [block.text for block in rows_of(tmp_path, text).rows["blocks"] if block.role == "page_header"]
+    assert len(headers) == 2

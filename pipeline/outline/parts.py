@@ -272,12 +272,22 @@ def split_addressees(text: str) -> tuple[str, ...]:
         else:
             joined += [*(w.strip() for w in waiting), name.strip()]
         waiting = []
-        if len(joined) > 1 and shares and _OF_THE_SAME_PLACE.fullmatch(joined[-1]):
+        if len(joined) > 1 and shares and _stays_with(joined[-2], joined[-1]):
             joined[-2:] = ["、".join(joined[-2:])]
         shares = goes_on
     return tuple(name for name in joined if name)
 
 
+def _stays_with(before: str, name: str) -> bool:
+    """Whether a name behind 、 is of the one before it: 各区党委、人民政府; 区政府各委、办、局."""
+    if _OF_THE_SAME_PLACE.fullmatch(name):
+        return True
+    return _KIND_OF_OFFICE.fullmatch(name) is not None and _KINDS_BEFORE.search(before) is not None
+
+
+# 区政府各委、办、局   省政府有关厅、局   州直各部、委、办、局: kinds of offices in one character each, of one owner
+_KIND_OF_OFFICE = re.compile(r"(?:各|有关|直属)?[部委办局厅室院行社会处署司]{1,4}")
+_KINDS_BEFORE = re.compile(r"(?:各|有关|直属|、)[部委办局厅室院行社会处署司]{1,2}$")
 # 各区党委、人民政府: both are the district's
 _OF_THE_SAME_PLACE = re.compile(r"(?:人民政府|政府|行政公署|行署)(?:[（(][^（）()]{1,20}[）)])?")
 # A place without the word that makes it a body: it shares the one of the next name. 北京   内蒙古   各市   自治区

@@ -192,3 +192,42 @@ def test_a_running_header_may_leave_the_people_out(tmp_path: Path, gazette_name:
     text = text.replace("- 1 -\n", head, 1).replace("- 3 -\n", head, 1)
     headers = [block.text for block in rows_of(tmp_path, text).rows["blocks"] if block.role == "page_header"]
     assert len(headers) == 2
+
+
+ADOPTED = """宁国市人民代表大会常务委员会关于批准2013年市级决算的决议
+
+（2014年2月26日宁国市第十六届人民代表大会常务委员会第十三次会议通过）
+
+会议决定批准2013年市级决算。
+
+- 4 -
+
+"""
+
+
+def with_decision(text: str) -> str:
+    """The gazette with a decision of the congress before the notice on floods."""
+    notice = "宁国市人民政府办公室关于做好防汛工作的通知"
+    listed = gazette("……{}").replace(f"{notice}（", f"{ADOPTED.splitlines()[0]}……4\n{notice}（", 1)
+    at = listed.index(f"{notice}\n宁政办")
+    return listed[:at] + text + listed[at:]
+
+
+def test_what_a_meeting_adopted_bears_the_day_under_its_title(tmp_path: Path) -> None:
+    data = rows_of(tmp_path, with_decision(ADOPTED))
+    decided = data.rows["documents"][2]
+    assert (str(decided.signed_on), decided.title[-2:]) == ("2014-02-26", "决议")
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+def test_two_days_under_the_title_are_no_day_of_signing(tmp_path: Path) -> None:
+    amended = ADOPTED.replace("会议通过）", "会议通过　2014年3月1日修正）")
+    assert rows_of(tmp_path, with_decision(amended)).rows["documents"][2].signed_on is None
+
+
+@pytest.mark.parametrize(
+    "notes", ["注：1.公报数据为初步统计数。\n2.增加值按现价计算。", "备注：１．初步数。\n２．按现价算。"]
+)
+def test_notes_behind_their_word_skip_no_number(tmp_path: Path, notes: str) -> None:
+    text = gazette("……{}").replace("比上年增长11.2%。\n", f"比上年增长11.2%。\n{notes}\n")
+    assert [row.code for row in rows_of(tmp_path, text).rows["findings"]] == []

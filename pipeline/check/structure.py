@@ -13,7 +13,7 @@ import regex
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block, Document
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import CONTACT_LINE, NOTE, gazette_place, title_key
+from pipeline.notation.marks import ADOPTED, CONTACT_LINE, NOTE, gazette_place, title_key
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.rows import ContentsRow, DocumentRow, IssueRow, PageRow, PartRow, SectionRow
 from pipeline.vocab.pages import is_download
@@ -153,7 +153,12 @@ def check_documents(case: Case) -> Iterator[Finding]:
         if row.signed_on is None and row.doc_number is not None and not last:
             message = f"{row.doc_number}没有成文日期"
             yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
-        elif row.signed_on is not None and not document.signatures and not habit and not _needs_no_signature(row):
+        elif (
+            row.signed_on is not None
+            and not document.signatures
+            and not habit
+            and not _needs_no_signature(case, document, row)
+        ):
             message = f"“{quote(row.title, 40)}”没有发文机关署名"
             yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
         yield from _attachments(case, document, row)
@@ -174,10 +179,14 @@ def check_documents(case: Case) -> Iterator[Finding]:
 _SEAL_ALONE = (date(2000, 1, 1), date(2012, 7, 1))
 
 
-def _needs_no_signature(row: DocumentRow) -> bool:
-    """Whether a document was signed while the standard left out the name of a body that issues alone."""
+def _needs_no_signature(case: Case, document: Document, row: DocumentRow) -> bool:
+    """Whether a document was signed while the standard left out the name of a body that issues alone, or adopted by a
+    meeting, whose day stands under the title."""
     begin, end = _SEAL_ALONE
-    return row.signed_on is not None and begin <= row.signed_on < end
+    if row.signed_on is not None and begin <= row.signed_on < end:
+        return True
+    blocks = case.issue.blocks[document.first : document.last + 1]
+    return any(block.role == "signed_on" and ADOPTED.fullmatch(block.text) for block in blocks)
 
 
 # What is announced and left out where it is no text: a picture, or a link to a file.
@@ -293,7 +302,7 @@ def check_outline(case: Case) -> Iterator[Finding]:
             if row.number == through.get((row.part_id, style), 0) + 1:
                 expected.add(row.number)
         restarted = before is not None and row.number == 1 and before.number != 1
-        if row.number not in expected and not restarted:
+        if row.number not in expected and not restarted and not (row.number == 2 and _second_note(case, row)):
             previous = before.label if before is not None else None
             message = f"“{previous}”之后是“{row.label}”" if previous else f"序号从“{row.label}”起"
             yield Finding(
@@ -305,6 +314,16 @@ def check_outline(case: Case) -> Iterator[Finding]:
             )
         last[row.part_id, row.parent_id or "", style] = row
         through[row.part_id, style] = row.number
+
+
+# 注：1.本公报数据为初步统计数。   说明：一、…: the first label stands behind the word, and opens no line
+_FIRST_NOTE = regex.compile(r"[（(]?(?:附\s*注|备\s*注|注\s*释|注|说\s*明|填表说明)\s*[:：]\s*[（(]?[1１一①]")
+
+
+def _second_note(case: Case, row: SectionRow) -> bool:
+    """Whether a label goes on with the notes whose first one stands in the block before."""
+    at = bisect_left(case.issue.blocks, row.char_start, key=lambda block: block.start)
+    return at > 0 and _FIRST_NOTE.match(case.issue.blocks[at - 1].text) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -17,9 +17,11 @@ import regex
 from pipeline.model import FURNITURE, Block, Part
 from pipeline.notation.bodies import PLACE_ORGAN
 from pipeline.notation.brackets import outside
+from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import DocNumber, read_number
 from pipeline.notation.labels import CLAUSE, ITEM, SUBITEM, read_item, read_label
 from pipeline.notation.marks import (
+    ADOPTED,
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
     COPY_TO,
@@ -669,7 +671,28 @@ def _signatures(
                 names = tuple(blocks[k].text for k in above)
     if not names:
         names = _undated_signature(blocks, place, parts[0], roles, outside)
+    if signed is None:
+        signed = _adopted_on(blocks, place, parts[0], roles)
     return names, signed
+
+
+_DAY = compiled(DAY)
+
+
+def _adopted_on(blocks: Sequence[Block], place: Sequence[int], notice: Part, roles: dict[int, str]) -> str | None:
+    """The day of adoption in brackets under the title (题注) of what a meeting decided: its date of signing.
+
+    GB/T 9704 and the rules of congresses: a document that a meeting adopts bears the day on which it did so, and
+    no other date at its foot. Where the bracket names further days (revised, published), none is certain.
+    """
+    own = [i for i in place if notice.first <= i <= notice.last and roles.get(i) not in ("title", "doc_number")]
+    if not own or blocks[own[0]].role != "paragraph" or ADOPTED.fullmatch(blocks[own[0]].text) is None:
+        return None
+    days = _DAY.findall(blocks[own[0]].text)
+    if len(days) != 1 or "通过" not in blocks[own[0]].text:
+        return None
+    roles[own[0]] = "signed_on"
+    return next(_DAY.finditer(blocks[own[0]].text)).group()
 
 
 def _undated_signature(

@@ -333,8 +333,15 @@ def _masthead_end(every: list[_Line]) -> int:
 
 def _is_short_for(name: str, whole: str) -> bool:
     """Whether `name` is the gazette's name or its last words, 人民 left out or not: 国务院公报, 县政府公报."""
-    bare = whole.replace("人民政府", "政府")
-    return len(name) >= 4 and (whole.endswith(name) or bare.endswith(name.replace("人民政府", "政府")))
+    bare, short = whole.replace("人民政府", "政府"), name.replace("人民政府", "政府")
+    if len(name) >= 4 and (whole.endswith(name) or bare.endswith(short)):
+        return True
+    # 甘南州人民政府公报 for 甘南藏族自治州人民政府公报: the place without its people
+    match = _SHORT_AUTONOMOUS.fullmatch(short)
+    return match is not None and bare.startswith(match["place"]) and bare.endswith(f"族自治{match['rest']}")
+
+
+_SHORT_AUTONOMOUS = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,5}?)(?:自治)?(?P<rest>[州县旗].*)")
 
 
 # No colophon has more lines.
@@ -495,7 +502,9 @@ def _printed_titles(
 
 # --- contents ------------------------------------------------------------------------------------------------
 
-_CONTENTS = re.compile(rf"[【\[]?目[{BLANK}]*[录錄次][】\]]?")
+# 目　录   【目录】   ·目　录·   —— 目 录 ——   ◆目录◆: typesetters put ornaments round the head
+_ORNAMENT = rf"[{BLANK}【】\[\]〖〗「」『』《》·•・\-—－–=＝~～*＊◆◇■□●○★☆]"
+_CONTENTS = re.compile(rf"{_ORNAMENT}*+目[{BLANK}]*[录錄次]{_ORNAMENT}*+")
 
 
 def _contents_start(every: list[_Line]) -> int | None:

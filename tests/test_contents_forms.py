@@ -155,3 +155,96 @@ def test_a_title_has_its_issuer_on_the_line_over_it_which_the_contents_leave_out
     assert [len(row.issuers) for row in documents] == [1] * 4
     assert [row.document_id for row in data.rows["contents"]] == [row.document_id for row in documents]
     assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize(
+    "head", ["·目　录·", "【目录】", "—— 目 录 ——", "◆目录◆", "★ 目　录 ★", "〖目录〗", "= 目录 ="]
+)
+def test_ornaments_stand_round_the_head(tmp_path: Path, head: str) -> None:
+    data = rows_of(tmp_path, gazette("", "[{}] ").replace("目录", head, 1))
+    assert [row.page for row in data.rows["contents"]] == [1, 3, 4, 6]
+    assert [len(data.rows["documents"]), *(row.code for row in data.rows["findings"])] == [4]
+
+
+@pytest.mark.parametrize("missing", [[1], [3], [4], [3, 4], [1, 3, 4]])
+def test_pages_whose_numbers_are_not_printed_are_not_held_against_the_contents(
+    tmp_path: Path, missing: list[int]
+) -> None:
+    text = gazette("……{}")
+    for page in missing:
+        text = text.replace(f"- {page} -\n\n", "")
+    assert [row.code for row in rows_of(tmp_path, text).rows["findings"]] == []
+
+
+@pytest.mark.parametrize("wrong", ["……5", "……2"])
+def test_a_page_outside_the_gap_is_told(tmp_path: Path, wrong: str) -> None:
+    text = gazette("……{}").replace("（宁政办〔2014〕15号）……4", f"（宁政办〔2014〕15号）{wrong}")
+    assert [row.code for row in rows_of(tmp_path, text).rows["findings"]] == ["contents.page"]
+
+
+@pytest.mark.parametrize(("year", "told"), [("1999", True), ("2000", False), ("2009", False), ("2014", True)])
+def test_a_seal_alone_was_enough_until_2012(tmp_path: Path, year: str, told: bool) -> None:
+    once = gazette("……{}").replace("\n宁国市人民政府\n2014年3月5日", "\n2014年3月5日").replace("2014", year)
+    codes = [row.code for row in rows_of(tmp_path, once).rows["findings"]]
+    assert ("document.incomplete" in codes) == told
+
+
+@pytest.mark.parametrize(
+    "copies", ["共印80份", "共印120份", "共印 60 份", "宁国市人民政府办公室　2014年3月12日印发　共印60份"]
+)
+def test_how_many_copies_were_printed_is_no_part(tmp_path: Path, copies: str) -> None:
+    text = gazette("……{}").replace("2014年3月12日\n", f"2014年3月12日\n{copies}\n")
+    data = rows_of(tmp_path, text)
+    assert [row.kind for row in data.rows["parts"]] == ["notice"] * 4
+    assert [block.role for block in data.rows["blocks"] if "共印" in block.text.replace(" ", "")] == ["imprint"]
+
+
+@pytest.mark.parametrize(
+    ("gazette_name", "short"),
+    [("甘南藏族自治州", "甘南州"), ("务川仡佬族苗族自治县", "务川自治县"), ("湘西土家族苗族自治州", "湘西州")],
+)
+def test_a_running_header_may_leave_the_people_out(tmp_path: Path, gazette_name: str, short: str) -> None:
+    text = gazette("……{}").replace("宁国市人民政府公报", f"{gazette_name}人民政府公报", 1)
+    head = f"第2期　　　　　　{short}人民政府公报\n"
+    text = text.replace("- 1 -\n", head, 1).replace("- 3 -\n", head, 1)
+    headers = [block.text for block in rows_of(tmp_path, text).rows["blocks"] if block.role == "page_header"]
+    assert len(headers) == 2
+
+
+ADOPTED = """宁国市人民代表大会常务委员会关于批准2013年市级决算的决议
+
+（2014年2月26日宁国市第十六届人民代表大会常务委员会第十三次会议通过）
+
+会议决定批准2013年市级决算。
+
+- 4 -
+
+"""
+
+
+def with_decision(text: str) -> str:
+    """The gazette with a decision of the congress before the notice on floods."""
+    notice = "宁国市人民政府办公室关于做好防汛工作的通知"
+    listed = gazette("……{}").replace(f"{notice}（", f"{ADOPTED.splitlines()[0]}……4\n{notice}（", 1)
+    at = listed.index(f"{notice}\n宁政办")
+    return listed[:at] + text + listed[at:]
+
+
+def test_what_a_meeting_adopted_bears_the_day_under_its_title(tmp_path: Path) -> None:
+    data = rows_of(tmp_path, with_decision(ADOPTED))
+    decided = data.rows["documents"][2]
+    assert (str(decided.signed_on), decided.title[-2:]) == ("2014-02-26", "决议")
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+def test_two_days_under_the_title_are_no_day_of_signing(tmp_path: Path) -> None:
+    amended = ADOPTED.replace("会议通过）", "会议通过　2014年3月1日修正）")
+    assert rows_of(tmp_path, with_decision(amended)).rows["documents"][2].signed_on is None
+
+
+@pytest.mark.parametrize(
+    "notes", ["注：1.公报数据为初步统计数。\n2.增加值按现价计算。", "备注：１．初步数。\n２．按现价算。"]
+)
+def test_notes_behind_their_word_skip_no_number(tmp_path: Path, notes: str) -> None:
+    text = gazette("……{}").replace("比上年增长11.2%。\n", f"比上年增长11.2%。\n{notes}\n")
+    assert [row.code for row in rows_of(tmp_path, text).rows["findings"]] == []

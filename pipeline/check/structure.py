@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block, Document
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import CONTACT_LINE, NOTE, gazette_place, is_body_name, title_key
+from pipeline.notation.marks import ADOPTED, CONTACT_LINE, NOTE, gazette_place, is_body_name, title_key
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.rows import ContentsRow, DocumentRow, IssueRow, PageRow, PartRow, SectionRow
 from pipeline.vocab.pages import is_download
@@ -77,6 +79,10 @@ class _Pages:
         self._labels: dict[int, str | None] = {}
         for page in case.rows(PageRow):
             self._labels.setdefault(page.page, page.label)
+        # of a paginated source it is known which page each number is printed on
+        typed = len(case.issue.source.pages) < 2
+        self._numbers = sorted(int(n) for n in self._labels.values() if typed and n is not None and n.isdigit())
+        self._at_foot = typed and _numbered_at_foot(case.issue.blocks)
 
     def of_start(self, start: int, otherwise: int) -> int | None:
         """The page of the block that begins at a place of the text."""
@@ -85,6 +91,28 @@ class _Pages:
     def label(self, page: int | None) -> str | None:
         """The number that a page prints."""
         return None if page is None else self._labels.get(page)
+
+    def may_be(self, announced: int, printed: int) -> bool:
+        """Whether what stands under the printed number `printed` may be on page `announced`.
+
+        Between two printed numbers of a text that leave pages out (7, then 11) stands the text of all of them, and
+        which line is on which page is not printed.
+        """
+        at = bisect_left(self._numbers, printed)
+        if announced == printed or not self._numbers:
+            return announced == printed
+        if self._at_foot:
+            return (self._numbers[at - 1] if at else 0) < announced < printed
+        if at + 1 < len(self._numbers):
+            return printed < announced < self._numbers[at + 1]
+        gaps = len(self._numbers) < 2 or any(b - a > 1 for a, b in pairwise(self._numbers))
+        return gaps and announced > printed
+
+
+def _numbered_at_foot(blocks: Sequence[Block]) -> bool:
+    """Whether the lines before the first page number are of its page."""
+    first = next((n for n, block in enumerate(blocks) if block.role == "page_number"), 0)
+    return first > 0 and blocks[first].page == blocks[first - 1].page
 
 
 def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], pages: _Pages) -> Iterator[Finding]:
@@ -103,7 +131,12 @@ def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], 
         own = [part for part, title in zip(parts, titles, strict=True) if title == key]
         start = pages.of_start(own[0].char_start, start) if own else start
     printed = pages.label(start)
-    if entry.page is not None and printed is not None and printed.isdigit() and entry.page != int(printed):
+    if (
+        entry.page is not None
+        and printed is not None
+        and printed.isdigit()
+        and not pages.may_be(entry.page, int(printed))
+    ):
         message = f"目录第{entry.seq}条标第{entry.page}页，正文在第{printed}页"
         yield Finding("contents.page", entry.char_start, entry.char_end, message, document.document_id)
 
@@ -126,7 +159,12 @@ def check_documents(case: Case) -> Iterator[Finding]:
         if row.signed_on is None and row.doc_number is not None and not last:
             message = f"{row.doc_number}没有成文日期"
             yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
-        elif row.signed_on is not None and not document.signatures and not habit:
+        elif (
+            row.signed_on is not None
+            and not document.signatures
+            and not habit
+            and not _needs_no_signature(case, document, row)
+        ):
             message = f"“{quote(row.title, 40)}”没有发文机关署名"
             yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
         yield from _attachments(case, document, row)
@@ -141,6 +179,20 @@ def check_documents(case: Case) -> Iterator[Finding]:
         at = blocks[-1].start if blocks else 0
         message = f"目录列有{len(entries)}条，原文只印到第{reached}条，疑缺后文"
         yield Finding("input.truncated", at, end, message)
+
+
+# GB/T 9704-1999, 8.2.9: what one body issues bears its seal over the date and no name; GB/T 9704-2012 asks for it.
+_SEAL_ALONE = (date(2000, 1, 1), date(2012, 7, 1))
+
+
+def _needs_no_signature(case: Case, document: Document, row: DocumentRow) -> bool:
+    """Whether a document was signed while the standard left out the name of a body that issues alone, or adopted by a
+    meeting, whose day stands under the title."""
+    begin, end = _SEAL_ALONE
+    if row.signed_on is not None and begin <= row.signed_on < end:
+        return True
+    blocks = case.issue.blocks[document.first : document.last + 1]
+    return any(block.role == "signed_on" and ADOPTED.fullmatch(block.text) for block in blocks)
 
 
 # What is announced and left out where it is no text: a picture, or a link to a file.
@@ -256,7 +308,7 @@ def check_outline(case: Case) -> Iterator[Finding]:
             if row.number == through.get((row.part_id, style), 0) + 1:
                 expected.add(row.number)
         restarted = before is not None and row.number == 1 and before.number != 1
-        if row.number not in expected and not restarted:
+        if row.number not in expected and not restarted and not (row.number == 2 and _second_note(case, row)):
             previous = before.label if before is not None else None
             message = f"“{previous}”之后是“{row.label}”" if previous else f"序号从“{row.label}”起"
             yield Finding(
@@ -268,6 +320,16 @@ def check_outline(case: Case) -> Iterator[Finding]:
             )
         last[row.part_id, row.parent_id or "", style] = row
         through[row.part_id, style] = row.number
+
+
+# 注：1.本公报数据为初步统计数。   说明：一、…: the first label stands behind the word, and opens no line
+_FIRST_NOTE = regex.compile(r"[（(]?(?:附\s*注|备\s*注|注\s*释|注|说\s*明|填表说明)\s*[:：]\s*[（(]?[1１一①]")
+
+
+def _second_note(case: Case, row: SectionRow) -> bool:
+    """Whether a label goes on with the notes whose first one stands in the block before."""
+    at = bisect_left(case.issue.blocks, row.char_start, key=lambda block: block.start)
+    return at > 0 and _FIRST_NOTE.match(case.issue.blocks[at - 1].text) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -20,8 +20,8 @@ YEAR = r"[12１２]\d{3}"
 COUNT = r"(?:\d{1,5}|[一二三四五六七八九十百零〇]{1,7})"
 _CODE = r"[\p{Han}A-Za-z]"
 
-# 清新府办函〔2018〕81号   国办发[2015]9号   粤府（2018）第 12 号
-_YEARED = rf"(?<code>{_CODE}{{1,20}}+)\s*{OPEN}\s*(?<year>{YEAR})\s*{CLOSE}\s*第?\s*(?<serial>\d{{1,5}})\s*号"
+# 清新府办函〔2018〕81号   国办发[2015]9号   粤府（2018）第 12 号   皖政〔86〕31号: two figures until the nineties
+_YEARED = rf"(?<code>{_CODE}{{1,20}}+)\s*{OPEN}\s*(?<year>{YEAR}|[4-9]\d)\s*{CLOSE}\s*第?\s*(?<serial>\d{{1,5}})\s*号"
 # 财政部公告2018年第5号   2018年第5号
 _ANNUAL = rf"(?<code>{_CODE}{{0,20}}+)(?<year>(?<!\d){YEAR})\s*年\s*第\s*(?<serial>\d{{1,5}})\s*号"
 # A congress counts its sessions: 广东省第十一届人民代表大会常务委员会公告第35号
@@ -37,7 +37,7 @@ LEADING = (
 _WHOLE = regex.compile(rf"[（(【\[]?(?:{_YEARED}|{LEADING}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
 # a number in brackets behind a title, or parted from it by a blank; or right behind the word that ends the title
 _AT_END = regex.compile(
-    rf"[（(]\s*(?:{_YEARED}|{_ANNUAL}|{_SERIAL})\s*[）)]$|(?<=[\s）)”》])(?:{_YEARED}|{_ANNUAL})$"
+    rf"[（(]\s*(?:{_YEARED}|{_ANNUAL}|{_SERIAL})\s*[）)]$|(?<=[\s）)”》])(?:{_YEARED}|{_ANNUAL}|{LEADING})$"
     rf"|(?<=令|公告|通告){_SERIAL}$|(?<=通知|意见|批复|决定|通报|公告|通告|复函|的函|办法|方案){_YEARED}$"
 )
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
@@ -60,14 +60,17 @@ def number_of(code: str | None, year: str | None, serial: str, *, annual: bool =
         return DocNumber(f"{code or ''}第{count}号", code, None, count)
     if annual:
         return DocNumber(f"{code or ''}{int(year)}年第{count}号", code, int(year), count)
-    return DocNumber(f"{code}〔{int(year)}〕{count}号", code, int(year), count)
+    return DocNumber(f"{code}〔{int(year)}〕{count}号", code, _whole_year(year), count)
 
 
 def leading_number(code: str, year: str, serial: str, nth: bool) -> DocNumber:
     """A number whose year stands first: `〔86〕财税字第12号` is of 1986; 第 stays where it is printed."""
     count = parse_integer(serial) or 0
-    whole = int(year) + (1900 if len(year) == 2 else 0)
-    return DocNumber(f"〔{int(year)}〕{code}{'第' if nth else ''}{count}号", code, whole, count)
+    return DocNumber(f"〔{int(year)}〕{code}{'第' if nth else ''}{count}号", code, _whole_year(year), count)
+
+
+def _whole_year(year: str) -> int:
+    return int(year) + (1900 if len(year) == 2 else 0)
 
 
 def is_annual(match: regex.Match[str]) -> bool:

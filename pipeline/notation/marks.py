@@ -87,7 +87,8 @@ def colophon_line(text: str) -> Imprinted | None:
     """
     if _COLOPHON_LABEL.match(text):
         found = list(_COLOPHON_LABEL.finditer(text))
-        return Imprinted(len(found), any(match["press"] for match in found))
+        places = sum(1 for _ in _COLOPHON_PLACE.finditer(text))
+        return Imprinted(len(found) + places, any(match["press"] for match in found))
     if _COLOPHON_WORDS.fullmatch(text):
         return Imprinted(1, True)
     return Imprinted(0, False) if _COLOPHON_PLACE.match(text) or _LATIN.fullmatch(text) else None
@@ -139,7 +140,8 @@ def read_attachment_words(text: str) -> tuple[str | None, str] | None:
 
 # 抄送：…
 COPY_TO = re.compile(r"(?:抄\s*+[送报]|[分印]送)\s*+(?:机关|单位)?\s*+[:：]")
-_IMPRINT = re.compile(rf"(?:.{{2,40}}?\s*+)?{DAY}\s*+印\s*+发")
+_COPIES = r"[（(]?\s*共\s*+印\s*+[\d０-９〇○零一二三四五六七八九十百千]{1,6}\s*+份\s*[）)]?"
+_IMPRINT = re.compile(rf"(?:.{{2,40}}?\s*+)?{DAY}\s*+印\s*+发(?:\s*+{_COPIES})?|{_COPIES}")
 # （此件公开发布）   （本文有删减）   （联系人：…）   （共印80份）
 _RELEASED = r"此件|本文|联系|注[:：]|公开|信息公开|主动公开|依申请|不予公开"
 _NOTE_IN_BRACKETS = rf"[（(［\[](?:{_RELEASED}|共\s*+印)[^（）()［］\[\]]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)］\]]"
@@ -174,8 +176,12 @@ ISSUER = rf"[\p{{Han}}（）\s、]{{1,120}}?{_BODY_END}"
 
 
 def is_imprint(text: str) -> bool:
-    """Whether a line says who printed a document and when (印发机关和日期): 某某办公室　2018年7月2日印发."""
-    return text.endswith("发") and _IMPRINT.fullmatch(text) is not None
+    """Whether a line says who printed a document and when (印发机关和日期), or how many copies.
+
+    >>> is_imprint("某某办公室　2018年7月2日印发"), is_imprint("共印80份"), is_imprint("共印发宣传单")
+    (True, True, False)
+    """
+    return text.endswith(("发", "份", "）", ")")) and _IMPRINT.fullmatch(text) is not None
 
 
 def is_body_name(text: str) -> bool:

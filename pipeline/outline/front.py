@@ -52,13 +52,15 @@ _DAY_PUBLISHED = regex.compile(
 )
 
 
+# ２００８年第３期: figures as wide as characters are the same figures
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _ANY_YEAR = regex.compile(rf"({_YEAR})\s*年")
 _PUBLISHED = regex.compile(r"\s*(?:出版|印发|发行|印刷|编印)")
 
 
 def read_masthead(blocks: Sequence[Block]) -> Masthead:
     """What the front page says; fields that it does not print are None. `blocks` may be empty."""
-    text = "\n".join(block.text for block in blocks)
+    text = "\n".join(block.text for block in blocks).translate(_NARROW)
     span = Span(blocks[0].start, blocks[-1].end) if blocks else Span(0, 0)
     rest = _TOTAL.sub(lambda m: "\n" * len(m.group()), text)
     gazette = _GAZETTE.search(text)
@@ -186,7 +188,9 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
 
 
 # the next line is the number of a title that the line before began
-_NUMBER_LINE = regex.compile(r"[（(]?(?:\w{0,16}[〔\[（(]\d{4}[〕\]）)]\d|第\d+号)")
+_NUMBER_LINE = regex.compile(
+    r"[（(]?(?:\w{0,16}[〔\[（(](?:\d\d)?\d\d[〕\]）)]\d|第\d+号|[（(〔\[][4-9]\d[）)〕\]]\p{Han}{1,12}[字发函办政府]第?\d)"
+)
 # the number opens an entry: its title stands behind it, or on the line under it
 _NUMBER_FIRST = regex.compile(r"[（(]?\w{0,16}[〔\[（(]\d{4}[〕\]）)]\d{1,5}号[）)]?\s*(?:[\p{Han}“《].*|$)")
 
@@ -264,7 +268,7 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
 # the end of a line may cut the code of a number, or the word before it: …的决⏎定霍政发〔1997〕45号
 _CUT_CODE = regex.compile(
     rf"(?<title>.*(?:{'|'.join(word for word in GENRES if len(word) > 1)})(?:[（(][^（）()]{{1,24}}[）)])?)"
-    r"(?<number>[\p{Han}]{2,10}[〔\[（(]\d{4}[〕\]）)]\d{1,5}号)"
+    r"(?<number>[\p{Han}]{2,10}[〔\[（(](?:\d\d)?\d\d[〕\]）)]\d{1,5}号)"
 )
 # a number in brackets that the end of a line cuts: （海关总署公告⏎2022年第128号）
 _IN_BRACKETS = regex.compile(r"[（(][^（）()]*+[）)]")
@@ -274,5 +278,5 @@ _ORDER_ENTRY = regex.compile(
     r"|(?<title>[\p{Han}“《].+?)\s*[（(](?<order>[\p{Han}]{2,30}令)\s*第\s*(?<n>\d{1,5})\s*号[）)]",
     regex.DOTALL,
 )
-_LEADING_NUMBER = regex.compile(r"[（(]?(\S{2,24}?[〔\[［（(]\d{4}[〕\]］）)]\d+号)[）)]?\s*(?=[\p{Han}“《])")
+_LEADING_NUMBER = regex.compile(r"[（(]?(\S{2,24}?[〔\[［（(](?:\d\d)?\d\d[〕\]］）)]\d+号)[）)]?\s*(?=[\p{Han}“《])")
 _BULLET = regex.compile(r"^(?:\d{1,3}[.．、]|[（(]\d+[）)]|[●◆■•·])\s*(?=[\p{Han}“《]|[12]\d{3}年)")

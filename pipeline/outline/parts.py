@@ -17,9 +17,11 @@ import regex
 from pipeline.model import FURNITURE, Block, Part
 from pipeline.notation.bodies import PLACE_ORGAN
 from pipeline.notation.brackets import outside
+from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import DocNumber, read_number
 from pipeline.notation.labels import CLAUSE, ITEM, SUBITEM, read_item, read_label
 from pipeline.notation.marks import (
+    ADOPTED,
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
     COPY_TO,
@@ -272,12 +274,22 @@ def split_addressees(text: str) -> tuple[str, ...]:
         else:
             joined += [*(w.strip() for w in waiting), name.strip()]
         waiting = []
-        if len(joined) > 1 and shares and _OF_THE_SAME_PLACE.fullmatch(joined[-1]):
+        if len(joined) > 1 and shares and _stays_with(joined[-2], joined[-1]):
             joined[-2:] = ["、".join(joined[-2:])]
         shares = goes_on
     return tuple(name for name in joined if name)
 
 
+def _stays_with(before: str, name: str) -> bool:
+    """Whether a name behind 、 is of the one before it: 各区党委、人民政府; 区政府各委、办、局."""
+    if _OF_THE_SAME_PLACE.fullmatch(name):
+        return True
+    return _KIND_OF_OFFICE.fullmatch(name) is not None and _KINDS_BEFORE.search(before) is not None
+
+
+# 区政府各委、办、局   省政府有关厅、局   州直各部、委、办、局: kinds of offices in one character each, of one owner
+_KIND_OF_OFFICE = re.compile(r"(?:各|有关|直属)?[部委办局厅室院行社会处署司]{1,4}")
+_KINDS_BEFORE = re.compile(r"(?:各|有关|直属|、)[部委办局厅室院行社会处署司]{1,2}$")
 # 各区党委、人民政府: both are the district's
 _OF_THE_SAME_PLACE = re.compile(r"(?:人民政府|政府|行政公署|行署)(?:[（(][^（）()]{1,20}[）)])?")
 # A place without the word that makes it a body: it shares the one of the next name. 北京   内蒙古   各市   自治区
@@ -659,7 +671,28 @@ def _signatures(
                 names = tuple(blocks[k].text for k in above)
     if not names:
         names = _undated_signature(blocks, place, parts[0], roles, outside)
+    if signed is None:
+        signed = _adopted_on(blocks, place, parts[0], roles)
     return names, signed
+
+
+_DAY = compiled(DAY)
+
+
+def _adopted_on(blocks: Sequence[Block], place: Sequence[int], notice: Part, roles: dict[int, str]) -> str | None:
+    """The day of adoption in brackets under the title (题注) of what a meeting decided: its date of signing.
+
+    GB/T 9704 and the rules of congresses: a document that a meeting adopts bears the day on which it did so, and
+    no other date at its foot. Where the bracket names further days (revised, published), none is certain.
+    """
+    own = [i for i in place if notice.first <= i <= notice.last and roles.get(i) not in ("title", "doc_number")]
+    if not own or blocks[own[0]].role != "paragraph" or ADOPTED.fullmatch(blocks[own[0]].text) is None:
+        return None
+    days = _DAY.findall(blocks[own[0]].text)
+    if len(days) != 1 or "通过" not in blocks[own[0]].text:
+        return None
+    roles[own[0]] = "signed_on"
+    return next(_DAY.finditer(blocks[own[0]].text)).group()
 
 
 def _undated_signature(

@@ -197,6 +197,8 @@ class Registry:
         """The full name of the organisation that an office belongs to: the longest name that the office opens with."""
         position = position.split("（")[0].split("、")[0]
         for end in range(len(position) - 2, 2, -1):
+            if position[end] == "长":
+                continue  # 卫生局局长助理: the second 局 is of 局长
             if position[end - 1] in _BODY_ENDS and (full := self.name(position[:end], on, bodies)):
                 return full
         return None

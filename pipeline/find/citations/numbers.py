@@ -43,7 +43,8 @@ class NumberRule(NamedTuple):
 # Signs of numbers: a year in brackets; letters and digits of a standard
 _BRACKETED_YEAR = rf"{OPEN}\s*(?:[4-9]\d|{YEAR})\s*{CLOSE}"
 _LETTERS = r"[A-Z][\s/—–-]?[A-Z]?\d"
-_IN_BRACKETS = rf"{OPEN}\s?(?<year>{YEAR})\s?{CLOSE}"
+# two figures of the year until the nineties: 皖政〔86〕31号
+_IN_BRACKETS = rf"{OPEN}\s?(?<year>{YEAR}|[4-9]\d(?=\s?{CLOSE}\s?第?\d{{1,5}}\s?号(?![楼线院室房])))\s?{CLOSE}"
 _SERIALS = r"\d{1,5}(?:[、和及]\d{1,5})*+\s?号"
 # 9号、10号   17、18号   7号、〔2019〕8号: the serials behind the first one, with years of their own
 _MORE = rf"(?<more>(?:[、和及]\d{{1,5}})*+\s?号(?:[、和及，,]\s?(?:{OPEN}{YEAR}{CLOSE})?第?{_SERIALS})*+)"
@@ -58,6 +59,8 @@ RULES = (
             "国发〔2006〕7号": "国发〔2006〕7号",
             "粤府〈2018〉12号": "粤府〔2018〕12号",
             "清府〔2015〕17、18号": "清府〔2015〕17号",
+            "皖政〔86〕31号": "皖政〔86〕31号",
+            "德革生字（71）第9号": "德革生字〔71〕9号",
         },
         _BRACKETED_YEAR,
         16,
@@ -134,7 +137,7 @@ _SPLIT_CODE = regex.compile(
 )
 # 省政府办公厅粤府办〔2018〕5号   经省人民政府粤府函〔2019〕12号文批准: the code begins with a place's short name
 _ISSUER_OF_CODE = regex.compile(
-    r"(?:\p{Han}{1,10}(?:政府|办公厅|办公室|委员会|国务院)|经|报)"
+    r"(?:\p{Han}{1,10}(?:政府|办公厅|办公室|委员会|国务院)|省\p{Han}{1,5}[委厅局]|国务院|中共中央|经|报)"
     r"(?=[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼国中]\p{Han}{1,7}$)"
 )
 

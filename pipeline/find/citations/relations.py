@@ -141,15 +141,15 @@ RELATIONS = (
         "amended, the verb before it",
         "amends",
         ("决定修改《甲办法》。", "删去《甲办法》第十六条。"),
-        gap=r"(?:(?:(?:^|[，,、：:]|决定|现)\s?(?:予以|同时)?(?:修改|修订|修正)|(?<=决定\p{Han}{0,12})(?:修改|修订|修正))"
+        gap=r"(?:(?:(?:^|[，,、：:]|决定|现|关于)\s?(?:予以|同时)?(?:修改|修订|修正)|(?<=决定\p{Han}{0,12})(?:修改|修订|修正))"
         r"(?:下列|以下)?[^，,。；：:的了]{0,6}|删[去除])",
         unless_gap=_UNDER_WAY,
     ),
     Relation(
         "amended as follows",
         "amends",
-        ("对《甲办法》作如下修改：",),
-        after=rf"{_BRACKET}(?:部分条款|有关条款|个别条款)?(?:进行|作出?|做出?)(?:如下|以下|相应|下列)?(?:修改|修订|修正)",
+        ("对《甲办法》作如下修改：", "《甲办法》根据本决定作相应修改，重新公布。"),
+        after=rf"{_BRACKET}(?:根据本决定)?(?:部分条款|有关条款|个别条款)?(?:进行|作出?|做出?)(?:如下|以下|相应|下列)?(?:修改|修订|修正)",
         unless_gap=_UNDER_WAY,
     ),
     Relation(
@@ -183,6 +183,13 @@ RELATIONS = (
         ("根据《乙办法》精神，结合区领导小组《甲办法》要求，制定本方案。",),
         gap=rf"{_BASIS}[^。；]*[，,]\s?结合[^，,。；：:]{{0,40}}",
         after=r"的?(?:有关|相关|总体)?(?:要求|精神|规定|部署)",
+    ),
+    Relation(
+        "what is carried out by the document that is made for it",
+        "basis",
+        ("为深入贯彻有关精神，全面落实《甲办法》，特制定本方案。",),
+        gap=r"^\s*为(?:了)?[^。；]{0,160}落实[^，,。；：:]{0,40}",
+        after=r"[^。；\n]{0,160}?(?:制[定订](?:本|以下)|提出(?:如下|以下)|(?:通知|通告|公告)如下)",
     ),
     Relation("in a list of what it rests on", "basis", ("一、编制依据\n1.《甲办法》\n2.《乙办法》",), listed="basis"),
     Relation(
@@ -330,8 +337,8 @@ def _outside(text: str, mentions: Sequence[Mention], n: int, begin: int) -> str:
 # --- lists -----------------------------------------------------------------------------------------------------
 
 _BASIS_HEADING = regex.compile(r"依据[。：:]?$", regex.MULTILINE)
-# 下列文件予以废止：   决定废止以下文件：
-_REPEAL_HEADING = regex.compile(r"(?:废止|失效)[^。；《》\n]{0,24}[：:]$", regex.MULTILINE)
+# 下列文件予以废止：   决定废止以下文件：   下列文件予以撤销：
+_REPEAL_HEADING = regex.compile(r"(?:废止|失效|撤销|停止执行)[^。；《》\n]{0,24}[：:]$", regex.MULTILINE)
 
 
 def lists_of(text: str) -> list[tuple[int, int, str]]:
@@ -361,7 +368,9 @@ def _basis_lines(text: str) -> list[tuple[int, int]]:
 
 
 def _may_repeal(text: str) -> bool:
-    return ("废止" in text or "失效" in text) and _REPEAL_HEADING.search(text) is not None
+    return (
+        any(word in text for word in ("废止", "失效", "撤销", "停止执行")) and _REPEAL_HEADING.search(text) is not None
+    )
 
 
 def _repealed_lines(text: str) -> list[tuple[int, int]]:

@@ -285,8 +285,14 @@ def is_generic(text: str, start: int, end: int) -> bool:
     return text.endswith(_GROUP_ENDS, start, end) and _GENERIC_ITEM.fullmatch(text, start, end) is not None
 
 
+# 沿海|各县（市、区）人民政府   库区|各乡镇: where the many are
+_LOCATED = compiled(r"(?:沿[海江河湖淮黄线]|[库灾牧林山]区|[东中西南北]部|涉[农海林牧])(?=各[省市县区旗州盟乡镇街])")
+
+
 def kind_of(name: str) -> str | None:
     """The kind of holder that words which no vocabulary knows name by their shape; None where they name nobody."""
+    if located := _LOCATED.match(name):
+        name = name[located.end() :].replace("〔", "（").replace("〕", "）")
     whole = spans(name, 0, len(name))
     if len(whole) == 1 and (whole[0].start, whole[0].end) == (0, len(name)):
         return whole[0].kind

@@ -7,17 +7,16 @@ part of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from pipeline.ledger import read_ledger
-from pipeline.vocab.places import STATE, place_called
+from pipeline.schema import issue_file
+from pipeline.selection import is_of_place, place_names
 from pipeline.write import Fetch, are_there, read_columns
 
 _ID = re.compile(r"(?P<code>\d{6}|x[0-9a-f]{8})-(?P<year>\d{4})-(?P<label>s?(?P<first>\d+)(?:_(?P<last>\d+))?)")
@@ -45,7 +44,7 @@ class Holding:
     @property
     def place(self) -> str | None:
         """The full name of its place, or None where it has no code."""
-        names = _names(self.code, self.year)
+        names = place_names(self.code, self.year)
         return names[0] if names else None
 
 
@@ -58,15 +57,6 @@ def held_issues(folder: Path, fetch: Fetch = are_there) -> list[Holding]:
             year, label = int(parts["year"]), parts["label"]
             found.append(Holding(issue_id, parts["code"], year, label, entry.source, entry.documents, entry.findings))
     return sorted(found, key=lambda holding: holding.issue_id)
-
-
-@lru_cache(maxsize=4096)
-def _names(code: str, year: int) -> tuple[str, ...]:
-    """The full name of a code's place and those over it: 清远市清新区, 清新区, 清远市, 广东省."""
-    place = place_called(code, date(year, 12, 31) if 1900 <= year <= 9999 else None)
-    if place is None or place.code != code:
-        return ()
-    return (place.full_name, *(one.name for one in place.chain() if one is not STATE))
 
 
 class Shelf:
@@ -120,20 +110,17 @@ class Shelf:
         return (*names, year, number)
 
     def _is_of(self, holding: Holding, place: str) -> bool:
-        if place.isdecimal():
-            code = place.removesuffix("00").removesuffix("00") if len(place) == 6 and place != STATE.code else place
-            return holding.code.startswith(code)
-        called = place_called(place)
-        if called is STATE:
-            return holding.code == STATE.code
-        names = _names(holding.code, holding.year)
-        if names:
-            return any(place in name for name in names)
-        return place in self.gazette(holding) or place in holding.source
+        return is_of_place(place, holding.code, holding.year, self._other_names(holding))
+
+    def _other_names(self, holding: Holding) -> Iterator[str]:
+        """What an issue is known by where its code tells no place; only then its rows are read for it."""
+        if holding.place is None:
+            yield self.gazette(holding)
+            yield holding.source
 
     def _is_own(self, holding: Holding, place: str) -> bool:
         """Whether a name is that of the place itself and not of one over it."""
-        names = _names(holding.code, holding.year)
+        names = place_names(holding.code, holding.year)
         return place == holding.code or any(place in name for name in names[:2])
 
     def gazette(self, holding: Holding) -> str:
@@ -174,4 +161,4 @@ class Shelf:
         self._fetch([self._path(holding, dataset) for holding in holdings for dataset in datasets])
 
     def _path(self, holding: Holding, dataset: str) -> Path:
-        return self._folder / "parquet" / dataset / str(holding.year) / f"{holding.issue_id}.parquet"
+        return self._folder / issue_file(dataset, holding.issue_id, holding.year)

@@ -78,9 +78,9 @@ def _form(text: str) -> str:
 
 
 def _dataset(text: str) -> str:
-    from pipeline.export.extract import EXPORTED
+    from pipeline.schema import FILE_CLASSES
 
-    return _one_of(text, list(EXPORTED), "dataset")
+    return _one_of(text, list(FILE_CLASSES), "dataset")
 
 
 def _one_of(text: str, names: list[str], what: str) -> str:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.rows import LayoutRow, Row, TableRow
-from pipeline.schema import DATASET_CLASSES, MANIFEST, schema_of
+from pipeline.schema import FILE_CLASSES, MANIFEST, issue_file, schema_of
+from pipeline.selection import is_of_place
 from pipeline.version import VERSION
 from pipeline.write import Fetch, are_there
-
-# Everything that can be exported, by its name.
-EXPORTED: Mapping[str, type[Row]] = MappingProxyType({**DATASET_CLASSES, LayoutRow.dataset: LayoutRow})
-
 
 # What `Extract.groups` holds at a time: so much that a database or a Parquet file is not written in crumbs.
 _GROUP_ROWS = 100_000
@@ -34,8 +30,8 @@ class ExportError(Exception):
 class Choice:
     """Which issues and datasets are wanted; an empty tuple wants all.
 
-    A place is a GB/T 2260 code (440000 takes in all places of the province) or words of its full name (佛冈). An issue
-    is wanted where one of the `places` and one of the `years` is its own.
+    A place is what `pipeline.selection` takes: a GB/T 2260 code (440000) or words of a name (佛冈, 广东). An issue is
+    wanted where one of the `places` and one of the `years` is its own.
     """
 
     places: tuple[str, ...] = ()
@@ -49,14 +45,12 @@ class Choice:
     def takes(self, issue: Issue) -> bool:
         """Whether an issue is wanted."""
         return (not self.years or issue.year in self.years) and (
-            not self.places or any(_is_of(issue, place) for place in self.places)
+            not self.places
+            or any(
+                is_of_place(place, issue.division_code, issue.year, (issue.division, issue.gazette))
+                for place in self.places
+            )
         )
-
-
-def _is_of(issue: Issue, place: str) -> bool:
-    if place.isdecimal():
-        return (issue.division_code or "").startswith(place.removesuffix("00").removesuffix("00"))
-    return place in issue.division or place in issue.gazette
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +75,11 @@ class Extract:
         self._output = output
         self._fetch = fetch
         self.choice = choice
-        strange = [name for name in choice.datasets if name not in EXPORTED]
+        strange = [name for name in choice.datasets if name not in FILE_CLASSES]
         if strange:
-            raise ExportError(f"{strange[0]} is no dataset. There are {', '.join(EXPORTED)}")
+            raise ExportError(f"{strange[0]} is no dataset. There are {', '.join(FILE_CLASSES)}")
         self.datasets: tuple[type[Row], ...] = tuple(
-            row_class for name, row_class in EXPORTED.items() if not choice.datasets or name in choice.datasets
+            row_class for name, row_class in FILE_CLASSES.items() if not choice.datasets or name in choice.datasets
         )
         self._state = self._manifest()
         self.issues = self._chosen()
@@ -144,9 +138,7 @@ class Extract:
             raise _unreadable(path.relative_to(self._output).as_posix(), error) from error
 
     def _path(self, row_class: type[Row], issue: Issue) -> Path:
-        if row_class is LayoutRow:
-            return self._output / "layout" / f"{issue.issue_id}.parquet"
-        return self._output / "parquet" / row_class.dataset / str(issue.year) / f"{issue.issue_id}.parquet"
+        return self._output / issue_file(row_class.dataset, issue.issue_id, issue.year)
 
     def _read(self, path: Path, row_class: type[Row]) -> pa.Table:
         self._fetch([path])

@@ -30,6 +30,7 @@ from pipeline.recheck import check
 from pipeline.rows import DATASETS
 from pipeline.schema import columns_of, heading_of
 from pipeline.vocab.findings import finding_codes
+from pipeline.vocab.titles import chinese_title
 
 TEMPLATES = STATIC.parent / "templates"
 
@@ -336,6 +337,24 @@ def test_a_column_has_words_of_the_desk_only_where_they_say_it_plainer_than_its_
             titles.setdefault(column.name, set()).add(heading_of(row_class, column))
     assert [name for name, word in plain.items() if titles[name] == {word}] == []
     assert [name for name, about in column_words().items() if about["zh"] == about["en"]] == []
+
+
+def test_words_of_closed_columns_are_those_of_the_exports() -> None:
+    columns = {
+        "role": ("responsibilities", "role"),
+        "relation": ("citations", "relation"),
+        "action": ("appointments", "action"),
+        "part": ("parts", "kind"),
+        "block": ("blocks", "role"),
+    }
+    said = {
+        (*columns[kind], word): words[0]
+        for key, words in page_words().items()
+        for top, kind, word in [(*key.split("."), "", "")[:3]]
+        if top == "value" and kind in columns
+    }
+    assert len(said) > 30
+    assert {place: word for place, word in said.items() if chinese_title(*place) != word} == {}
 
 
 def test_a_list_is_declared_once() -> None:

@@ -92,7 +92,7 @@ wheels: $(VENV)/.build  ## packages for a machine without a network, in wheels/:
 test-slow: $(VENV)/.slow  ## tests with a browser, a notebook, a whole release
 	$(BIN)/python -m pytest -m slow --numprocesses auto --dist loadfile
 
-test: $(VENV)/.dev  ## all tests
+test: $(VENV)/.dev  ## the tests, but for the slow ones
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: lint types layers $(VENV)/.dev  ## lint, types, layers, generated files up to date

@@ -583,8 +583,11 @@ def test_the_command(output: Path, tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(["export", "--to", "csv", "--to", "jsonl", "--year", "2017-2018", "--place", "清新", *own]) == 0
     shown = capsys.readouterr().out
     assert "1 issue in" in shown
-    assert main(["export", "--to", "csv", "--place", "无此地", *own]) == 1
+    assert main(["export", "--to", "csv", "--place", "无此地", *own]) == 2
     assert "no issue is of 无此地" in capsys.readouterr().err
+    (tmp_path / "empty").mkdir()
+    assert main(["export", "--to", "csv", "--output", str(tmp_path / "empty"), str(target)]) == 4
+    assert "holds no issue. Run gazette build first" in capsys.readouterr().err
     for wrong in (["--to", "pdf"], ["--to", "csv", "--year", "2019-2018"], ["--to", "csv", "--dataset", "x"], []):
         with pytest.raises(SystemExit) as stop:
             main(["export", *wrong, *own])

@@ -6,9 +6,9 @@ import argparse
 import re
 from pathlib import Path
 
-from pipeline.cli.console import counted, make_console, print_table
+from pipeline.cli.console import Exit, counted, make_console, print_table
 from pipeline.cli.options import Commands, add_output
-from pipeline.cli.output import as_command_error, at_hand
+from pipeline.cli.output import as_command_error, at_hand, find_any_issue
 from pipeline.messages import tr
 
 
@@ -52,23 +52,25 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from pipeline.export import Choice, ExportError, export
+    from pipeline.export import Choice, ExportError, NothingChosenError, export
 
     years = sorted({year for some in arguments.year for year in some})
     choice = Choice(tuple(arguments.place), tuple(years), tuple(dict.fromkeys(arguments.dataset)))
     console = make_console()
     with at_hand(arguments.output) as held:
+        find_any_issue(held)
         try:
             done = export(held.folder, arguments.target, arguments.to, choice, held.fetch)
         except ExportError as error:
             said = str(error).replace(str(held.folder), str(held.output))
-            raise as_command_error(ValueError(said)) from error
+            code = Exit.USAGE if isinstance(error, NothingChosenError) else Exit.FAILED
+            raise as_command_error(ValueError(said), code) from error
     rows = [(form, len(datasets), sum(datasets.values())) for form, datasets in done.rows.items()]
     print_table(console, ("form", "datasets", "rows"), rows, plain=not console.is_terminal)
     line = tr("{issues} in {output}", issues=counted(done.issues, "issue"), output=arguments.target)
     kept = tr(", beside the earlier export to {forms}", forms=tr(", ").join(done.kept)) if done.kept else ""
     console.print(line + kept)
-    return 0
+    return Exit.DONE
 
 
 def _form(text: str) -> str:

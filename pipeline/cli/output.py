@@ -40,10 +40,10 @@ def at_hand(output: Path | Address, whole: bool = False) -> Iterator[AtHand]:
         raise as_command_error(error) from error
 
 
-def as_command_error(error: Exception) -> CommandError:
+def as_command_error(error: Exception, code: Exit = Exit.FAILED) -> CommandError:
     """An error that says what is wrong and, in its last sentence, what to do."""
     reason, advice = str(error).rsplit(". ", 1)
-    return CommandError(reason, advice)
+    return CommandError(reason, advice, code)
 
 
 def shelf_of(held: AtHand) -> Shelf:

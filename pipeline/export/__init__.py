@@ -28,12 +28,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.export.describe import describe
-from pipeline.export.extract import Choice, ExportError, Extract
+from pipeline.export.extract import Choice, ExportError, Extract, NothingChosenError
 from pipeline.export.folder import held_export, linked, replaced
 from pipeline.export.forms import FORMS, form_of
 from pipeline.write import Fetch, are_there
 
-__all__ = ["FORMS", "Choice", "ExportError", "Exported", "export"]
+__all__ = ["FORMS", "Choice", "ExportError", "Exported", "NothingChosenError", "export"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def export(
 
     What an earlier export wrote there in these forms is replaced, all of it as one; other forms of the same state of
     the output and the same choice stay beside them. `fetch` is called with the paths of held files before they are
-    read. Raises `ExportError`.
+    read. Raises `ExportError`, and `NothingChosenError` where no issue is chosen.
     """
     chosen = choice or Choice()
     wanted = [form_of(name, chosen) for name in dict.fromkeys(forms)]

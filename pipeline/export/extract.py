@@ -26,6 +26,10 @@ class ExportError(Exception):
     """An export that cannot be made: a sentence with what is wrong, and one with what to do."""
 
 
+class NothingChosenError(ExportError):
+    """No issue is of the places and years that are asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Which issues and datasets are wanted; an empty tuple wants all.
@@ -160,7 +164,7 @@ class Extract:
         chosen = tuple(issue for issue in held if self.choice.takes(issue))
         self.is_whole = len(chosen) == len(held)
         if not chosen:
-            raise ExportError(_nothing(self.choice, held))
+            raise NothingChosenError(_nothing(self.choice, held))
         return chosen
 
     def _issue(self, path: Path) -> Issue:

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from pipeline.ledger import read_ledger
 from pipeline.schema import issue_file
 from pipeline.selection import is_of_place, place_names
@@ -144,13 +142,6 @@ class Shelf:
         path = self._folder / "text" / f"{holding.issue_id}.txt"
         self._fetch([path])
         return path.read_bytes()
-
-    def nested(self, holding: Holding) -> dict[str, Any]:
-        """The nested JSON of an issue. Raises `OSError`, and `ValueError` where it cannot be read."""
-        path = self._folder / "json" / f"{holding.issue_id}.json"
-        self._fetch([path])
-        nested: dict[str, Any] = orjson.loads(path.read_bytes())
-        return nested
 
     def fetch_texts(self, holdings: Iterable[Holding]) -> None:
         """Have the texts of these issues at hand, all in one go."""

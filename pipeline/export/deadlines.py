@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from pipeline.export.extract import Issue
+from pipeline.resolve.commitments import COUNTED
 from pipeline.rows import (
     BlockRow,
     CommitmentRow,
@@ -28,8 +29,6 @@ from pipeline.text import Cleaned, Span, clean
 
 Fields = Mapping[str, Any]
 
-# 截至2018年底: the day of a count, which is due to nobody.
-_COUNT = ("截至", "截止")
 _ROLES = ("lead", "responsible", "cooperate")
 # 每月1000元: how much a sum is, and no task that comes round.
 _OF_A_RATE = re.compile(r"[/·](?:年|季|季度|月|周|日|天)(?:$|/|·)")
@@ -97,7 +96,7 @@ def deadlines(extract: Source, issue: Issue) -> list[Deadline]:
 
 
 def _is_one(row: Fields, document: Fields | None, is_owed: bool) -> bool:
-    if row["raw"].startswith(_COUNT):
+    if row["raw"].startswith(COUNTED):
         return False
     if row["rrule"] or row["bound"] == "by":
         return True

@@ -392,7 +392,9 @@ def _values(data: IssueData) -> Iterator[str]:
         if dated and row.valid and row.kind != "recurring" and row.edtf is None:
             yield f"{row.date_id}: no edtf {row.raw!r}"
     for row in data.rows["responsibilities"]:
-        if printed(row.org) != _without_furniture(data, row.char_start, row.char_end):
+        words = _without_furniture(data, row.char_start, row.char_end)
+        # A page may cut a cell: then the other cells of its row stand between.
+        if printed(row.org) != words and not (row.form == "table" and _is_part(row.org, words)):
             yield f"{row.responsibility_id}: org {row.org!r} is not what is printed"
     for row in data.rows["organizations"]:
         if not row.names or row.names != sorted(set(row.names)) or row.mentions < len(row.names):

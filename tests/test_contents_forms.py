@@ -138,3 +138,20 @@ def test_a_gazette_that_never_prints_who_signs_is_not_told_so(tmp_path: Path) ->
     assert [row.code for row in rows_of(tmp_path, text).rows["findings"]] == []
     once = gazette("……{}").replace("\n宁国市人民政府\n2014年3月5日", "\n2014年3月5日")
     assert [row.code for row in rows_of(tmp_path, once).rows["findings"]] == ["document.incomplete"]
+
+
+def test_a_title_has_its_issuer_on_the_line_over_it_which_the_contents_leave_out(tmp_path: Path) -> None:
+    text = gazette("……{}")
+    for name in ("宁国市人民政府办公室", "宁国市人民政府"):
+        text = text.replace(f"\n{name}关于", "\n关于")
+    head, body = text.split("\n\n\n")
+    for title, name in (("表彰", ""), ("公布", ""), ("做好", "办公室")):
+        body = body.replace(f"关于{title}", f"宁国市人民政府{name}\n关于{title}", 1)
+    data = rows_of(tmp_path, f"{head}\n\n\n{body}")
+    documents = data.rows["documents"]
+    assert [row.title.partition("关于")[0] for row in documents[:3]] == [
+        *("宁国市人民政府", "宁国市人民政府", "宁国市人民政府办公室"),
+    ]
+    assert [len(row.issuers) for row in documents] == [1] * 4
+    assert [row.document_id for row in data.rows["contents"]] == [row.document_id for row in documents]
+    assert [row.code for row in data.rows["findings"]] == []

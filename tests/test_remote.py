@@ -170,7 +170,7 @@ def stopping_at(monkeypatch: pytest.MonkeyPatch, number: int) -> Callable[[], bo
     return lambda: done > number
 
 
-@pytest.mark.parametrize("step", [13, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("step", [13, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_stop_at_any_upload_keeps_the_old_manifest_true(
     raw: Path, address: str, step: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ import regex
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block, Document
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import CONTACT_LINE, NOTE, gazette_place, title_key
+from pipeline.notation.marks import CONTACT_LINE, NOTE, gazette_place, is_body_name, title_key
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.rows import ContentsRow, DocumentRow, IssueRow, PageRow, PartRow, SectionRow
 from pipeline.vocab.pages import is_download
@@ -92,7 +92,7 @@ def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], 
     order = title_key(document.doc_number or "")
     titles = [title_key(part.title or "") for part in parts]
     together = bool(order) and key.startswith(order) and key.removeprefix(order) in {"", *titles}
-    if key != title_key(document.title) and key not in titles and not together:
+    if key != title_key(document.title) and key not in titles and not together and not _lacks_issuer(entry, document):
         message = f"目录作“{quote(entry.title, 60)}”，正文作“{quote(document.title, 60)}”"
         yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)
     if entry.doc_number and document.doc_number and entry.doc_number != document.doc_number:
@@ -106,6 +106,12 @@ def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], 
     if entry.page is not None and printed is not None and printed.isdigit() and entry.page != int(printed):
         message = f"目录第{entry.seq}条标第{entry.page}页，正文在第{printed}页"
         yield Finding("contents.page", entry.char_start, entry.char_end, message, document.document_id)
+
+
+def _lacks_issuer(entry: ContentsRow, document: DocumentRow) -> bool:
+    """Whether an entry leaves out who issued the document: 关于加强…的意见 of 罗庄区人民政府关于加强…的意见."""
+    title = document.title
+    return title.endswith(entry.title) and is_body_name(title.removesuffix(entry.title))
 
 
 def check_documents(case: Case) -> Iterator[Finding]:

@@ -144,6 +144,8 @@ def find_heads(
         run = place[n : m + 1]
         begin = _title_start(blocks, run, near, heads[-1] if heads else None, parted)
         head = _head(blocks, run, begin, near, listed, titles, by_number, claimed)
+        if head is not None:
+            head = _with_issuer(blocks, run, begin, head, parted)
         if head is not None and heads and _is_repeated(heads[-1], head, near):
             head = _of_both(heads.pop(), head)
         if head is not None and not (heads and _is_inside(blocks, heads[-1], head)):
@@ -173,6 +175,16 @@ def _of_both(before: Head, head: Head) -> Head:
     return replace(head, number=number, number_at=at, entry=before.entry if head.entry is None else head.entry)
 
 
+def _with_issuer(blocks: Sequence[Block], run: Sequence[int], begin: int, head: Head, parted: Set[int]) -> Head:
+    """The head with the issuer on the line over it, which contents leave out: 罗庄区人民政府⏎关于加强…的意见."""
+    at = run.index(head.first) if head.first in run else 0
+    if at <= begin or head.first in parted or not _SUBJECT_FIRST.match(head.title):
+        return head
+    above = blocks[run[at - 1]].text
+    return replace(head, first=run[at - 1], title=above + head.title) if is_body_name(above) else head
+
+
+_SUBJECT_FIRST = compiled(rf"(?:{TITLE_VERB})|关于")
 # No title has more lines.
 _TITLE_LINES = 8
 

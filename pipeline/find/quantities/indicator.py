@@ -500,6 +500,20 @@ def _share_of_said(s: Statement) -> str | None:
     return s.last.thing + share["share"]
 
 
+# 比2010年的|1.19吨标准煤|下降17.5%: what it is compared with
+_COMPARED_WITH = re.compile(r"[比较](?:(?:19|20)\d\d年|上年|去年|前年|基期|同期)(?:同期|[末底初])?的?")
+_CHANGE_BEHIND = re.compile(rf"(?:{CHANGE})")
+
+
+def _base_of_change(s: Statement) -> str | None:
+    """降到0.98吨，比2010年的1.19吨下降17.5%: the same thing, earlier."""
+    if s.last is None or s.last.thing is None or not s.begin or s.text[s.begin - 1] not in "，,":
+        return None
+    if _COMPARED_WITH.fullmatch(s.before) is None or _CHANGE_BEHIND.match(s.after) is None:
+        return None
+    return s.last.thing
+
+
 def _share_of_class(s: Statement) -> str | None:
     """单户贷款100万元以下的占比不低于70%: a share alone is that of the class that the number before it marks off."""
     if s.item.kind != "percent" or s.tail or s.last is None or not s.last.indicator or s.begin != s.floor:
@@ -1232,6 +1246,11 @@ STEPS = (
         "a share of what was said",
         _share_of_said,
         {"税收完成3亿元，占年计划的52%。": "税收占年计划", "投资5亿元，完成年度任务的35%。": "投资完成年度任务"},
+    ),
+    Step(
+        "what a change is counted from",
+        _base_of_change,
+        {"能耗下降到0.98吨标准煤，比2010年的1.19吨标准煤下降。": "能耗"},
     ),
     Step(
         "a share of a class",

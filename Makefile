@@ -95,7 +95,7 @@ test-slow: $(VENV)/.slow  ## tests with a browser, a notebook, a whole release
 pictures: $(VENV)/.slow  ## the pictures of README.zh-CN.md anew, in docs/pictures/: look at each of them
 	GAZETTE_PICTURES=docs/pictures $(BIN)/python -m pytest -m slow -k year_of_an_archivist tests/test_year.py
 
-test: $(VENV)/.dev  ## all tests
+test: $(VENV)/.dev  ## the tests, but for the slow ones
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: lint types layers $(VENV)/.dev  ## lint, types, layers, generated files up to date

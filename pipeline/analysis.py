@@ -14,25 +14,22 @@ have the same types.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.remote import address_of, copied
-from pipeline.rows import LayoutRow, Row
-from pipeline.schema import DATASET_CLASSES, schema_of
+from pipeline.rows import LayoutRow
+from pipeline.schema import DATASET_CLASSES, FILE_CLASSES, issue_file, schema_of
 from pipeline.selection import Selection
+from pipeline.write import Fetch, are_there
 
 if TYPE_CHECKING:
     import pandas as pd
-
-# What can be asked for by name; `layout` has a file for those issues only whose source knows places.
-_CLASSES: Mapping[str, type[Row]] = MappingProxyType({**DATASET_CLASSES, LayoutRow.dataset: LayoutRow})
 
 
 class OutputError(LookupError):
@@ -53,7 +50,7 @@ class Output(Mapping[str, "pd.DataFrame"]):
         folder: Path,
         issues: Mapping[str, int],
         datasets: Sequence[str],
-        fetch: Callable[[Iterable[Path]], None],
+        fetch: Fetch,
     ) -> None:
         """`issues` are the chosen ones with their years; `fetch` is called with the files before they are read."""
         self._folder = folder
@@ -90,7 +87,7 @@ class Output(Mapping[str, "pd.DataFrame"]):
         printed order. Raises `KeyError` for an unknown dataset or column, `OutputError` where a file is missing."""
         if dataset not in self._datasets:
             raise KeyError(f"{dataset!r} is not there. There are {', '.join(self._datasets)}")
-        schema = schema_of(_CLASSES[dataset])
+        schema = schema_of(FILE_CLASSES[dataset])
         strange = [name for name in columns or () if name not in schema.names]
         if strange:
             raise KeyError(f"{dataset} has no column {strange[0]!r}. It has {', '.join(schema.names)}")
@@ -126,9 +123,7 @@ class Output(Mapping[str, "pd.DataFrame"]):
         return frame_of(_table(path, None))
 
     def _path(self, dataset: str, issue_id: str, year: int) -> Path:
-        if dataset == LayoutRow.dataset:
-            return self._folder / "layout" / f"{issue_id}.parquet"
-        return self._folder / "parquet" / dataset / str(year) / f"{issue_id}.parquet"
+        return self._folder / issue_file(dataset, issue_id, year)
 
 
 def load(
@@ -148,18 +143,18 @@ def load(
     """
     stack = ExitStack()
     folder: Path
-    fetch: Callable[[Iterable[Path]], None]
+    fetch: Fetch
     named = address_of(output)
     if isinstance(named, Path):
-        folder, fetch = named, _are_there
+        folder, fetch = named, are_there
     else:
         copy = stack.enter_context(copied(named))
         folder, fetch = copy.folder, copy.fetch
     try:
-        datasets = _several(dataset, str) or tuple(_CLASSES)
-        strange = [name for name in datasets if name not in _CLASSES]
+        datasets = _several(dataset, str) or tuple(FILE_CLASSES)
+        strange = [name for name in datasets if name not in FILE_CLASSES]
         if strange:
-            raise KeyError(f"{strange[0]!r} is no dataset. There are {', '.join(_CLASSES)}")
+            raise KeyError(f"{strange[0]!r} is no dataset. There are {', '.join(FILE_CLASSES)}")
         issues = _chosen(folder, fetch, Selection(_several(place, str), _several(year, int)))
     except BaseException:
         stack.close()
@@ -198,11 +193,7 @@ def _several(value: Any, one: type) -> tuple[Any, ...]:
     return (value,) if isinstance(value, one) else tuple(value)
 
 
-def _are_there(_paths: Iterable[Path]) -> None:
-    """Files of a folder need no fetching."""
-
-
-def _chosen(folder: Path, fetch: Callable[[Iterable[Path]], None], selection: Selection) -> dict[str, int]:
+def _chosen(folder: Path, fetch: Fetch, selection: Selection) -> dict[str, int]:
     """The issues that are wanted, by their ids, with the years under which they stand."""
     paths = sorted((folder / "parquet" / "issues").glob("*/*.parquet"), key=lambda path: path.stem)
     if not paths:

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from pipeline.ids import issue_number
 from pipeline.ledger import read_ledger
+from pipeline.schema import issue_file
 from pipeline.selection import Selection, place_names
 from pipeline.write import Fetch, are_there, read_columns
 
@@ -139,13 +138,6 @@ class Shelf:
         self._fetch([path])
         return path.read_bytes()
 
-    def nested(self, holding: Holding) -> dict[str, Any]:
-        """The nested JSON of an issue. Raises `OSError`, and `ValueError` where it cannot be read."""
-        path = self._folder / "json" / f"{holding.issue_id}.json"
-        self._fetch([path])
-        nested: dict[str, Any] = orjson.loads(path.read_bytes())
-        return nested
-
     def fetch_texts(self, holdings: Iterable[Holding]) -> None:
         """Have the texts of these issues at hand, all in one go."""
         self._fetch([self._folder / "text" / f"{holding.issue_id}.txt" for holding in holdings])
@@ -155,4 +147,4 @@ class Shelf:
         self._fetch([self._path(holding, dataset) for holding in holdings for dataset in datasets])
 
     def _path(self, holding: Holding, dataset: str) -> Path:
-        return self._folder / "parquet" / dataset / str(holding.year) / f"{holding.issue_id}.parquet"
+        return self._folder / issue_file(dataset, holding.issue_id, holding.year)

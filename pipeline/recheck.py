@@ -21,7 +21,7 @@ from typing import NamedTuple
 import orjson
 
 from pipeline.pool import in_order
-from pipeline.schema import CHECKED
+from pipeline.schema import CHECKED, issue_file
 from pipeline.validate import Breach, breaches_of_folder
 from pipeline.validate.breach import REBUILD
 from pipeline.validate.files import Documents, Files, Place, look_at, places_of
@@ -60,7 +60,7 @@ def check(
     try:
         for done, (place, seen) in enumerate(zip(places, _seen(output, tasks, jobs), strict=True), 1):
             if seen is None:
-                name = f"parquet/issues/{place.years[0]}/{place.issue_id}.parquet"
+                name = issue_file("issues", place.issue_id, place.years[0])
                 seen = _Seen((Breach(name, None, "unreadable", "the process that read the issue died", REBUILD),), None)
             breaches += seen.breaches
             unchanged += seen.unchanged

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import pyarrow as pa
 
-from pipeline.rows import DATASETS, Col, Columns, Evidence, Row, SpanValue
+from pipeline.rows import DATASETS, Col, Columns, Evidence, LayoutRow, Row, SpanValue
 from pipeline.version import fingerprint
 from pipeline.vocab.titles import chinese_title
 
@@ -359,6 +359,17 @@ _SITE_FILE = re.compile(rf"{SITE}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
 
 # The forms of sources (`issues.source_format`) that know where on a page each line stands.
 PLACED = frozenset({"pdf", "ofd", "image"})
+
+
+# Everything that an issue has rows of, by name; a file of `layout` only where its source knows places.
+FILE_CLASSES: Mapping[str, type[Row]] = types.MappingProxyType({**DATASET_CLASSES, LayoutRow.dataset: LayoutRow})
+
+
+def issue_file(dataset: str, issue_id: str, year: int | str) -> str:
+    """The file of an issue's rows of a dataset, or of its layout, as a path under the output."""
+    if dataset == LayoutRow.dataset:
+        return f"layout/{issue_id}.parquet"
+    return f"parquet/{dataset}/{year}/{issue_id}.parquet"
 
 
 def owner_of(name: str) -> str | None:

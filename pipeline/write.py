@@ -32,6 +32,7 @@ from pipeline.schema import (
     STAGING,
     columns_of,
     is_of_site,
+    issue_file,
     owner_of,
     table_of,
 )
@@ -54,9 +55,9 @@ def _rendered(data: IssueData) -> Iterator[tuple[str, bytes]]:
     for row_class in DATASETS:
         rows = data.rows.get(row_class.dataset, ())
         content = parquet_bytes(table_of(row_class, rows)) if rows else _without_rows(row_class.dataset)
-        yield f"parquet/{row_class.dataset}/{data.year}/{issue_id}.parquet", content
+        yield issue_file(row_class.dataset, issue_id, data.year), content
     if data.layout is not None:
-        yield f"layout/{issue_id}.parquet", parquet_bytes(table_of(LayoutRow, data.layout))
+        yield issue_file(LayoutRow.dataset, issue_id, data.year), parquet_bytes(table_of(LayoutRow, data.layout))
     cells: dict[str, list[TableCellRow]] = {}
     for cell in cast(Sequence[TableCellRow], data.rows.get("table_cells", ())):
         cells.setdefault(cell.table_id, []).append(cell)

@@ -26,7 +26,7 @@ def ofd_of(pdf: Path, pages: Iterable[int]) -> bytes:
     return archive([_page(document[n]) for n in pages])
 
 
-def archive(contents: list[str], more: Mapping[str, str] | None = None, resources: str = "") -> bytes:
+def archive(contents: list[str], more: Mapping[str, str | bytes] | None = None, resources: str = "") -> bytes:
     """An OFD file whose pages hold `contents`, and `more` parts; `resources` are what the pages refer to."""
     pages = "".join(f'<ofd:Page ID="{n + 10}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(contents)))
     area = "<ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"

@@ -40,6 +40,7 @@ BY_HAND = {"text.contradiction", "text.misprint"}
 OF_READERS = {
     "metadata.mismatch",
     "ocr.low_score",
+    "page.low_resolution",
     "page.unreadable",
     "text.automatic_number",
     "text.control_character",

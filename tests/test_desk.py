@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import json
 import random
 import re
@@ -24,9 +25,12 @@ from pipeline.desk.pages import PAGES, STATIC, render_pages
 from pipeline.desk.pairs import IGNORED, decode, index_values, pairs_of
 from pipeline.desk.pictures import png
 from pipeline.desk.script import data_name, data_script
-from pipeline.desk.words import advice, page_words
+from pipeline.desk.words import advice, column_words, page_words
 from pipeline.recheck import check
+from pipeline.rows import DATASETS
+from pipeline.schema import columns_of, heading_of
 from pipeline.vocab.findings import finding_codes
+from pipeline.vocab.titles import chinese_title
 
 TEMPLATES = STATIC.parent / "templates"
 
@@ -322,6 +326,35 @@ def test_every_word_that_a_page_says_is_there_in_both_languages() -> None:
 def test_every_kind_of_finding_has_words_and_advice() -> None:
     assert advice().keys() == finding_codes().keys()
     assert all(one.meaning_zh and one.todo_zh and one.todo_en and one.example for one in advice().values())
+
+
+def test_a_column_has_words_of_the_desk_only_where_they_say_it_plainer_than_its_title() -> None:
+    with (TEMPLATES.parent / "words" / "columns.csv").open(encoding="utf-8", newline="") as file:
+        plain = {row["column"]: row["zh"] for row in csv.DictReader(file)}
+    titles: dict[str, set[str]] = {}
+    for row_class in DATASETS:
+        for column in columns_of(row_class):
+            titles.setdefault(column.name, set()).add(heading_of(row_class, column))
+    assert [name for name, word in plain.items() if titles[name] == {word}] == []
+    assert [name for name, about in column_words().items() if about["zh"] == about["en"]] == []
+
+
+def test_words_of_closed_columns_are_those_of_the_exports() -> None:
+    columns = {
+        "role": ("responsibilities", "role"),
+        "relation": ("citations", "relation"),
+        "action": ("appointments", "action"),
+        "part": ("parts", "kind"),
+        "block": ("blocks", "role"),
+    }
+    said = {
+        (*columns[kind], word): words[0]
+        for key, words in page_words().items()
+        for top, kind, word in [(*key.split("."), "", "")[:3]]
+        if top == "value" and kind in columns
+    }
+    assert len(said) > 30
+    assert {place: word for place, word in said.items() if chinese_title(*place) != word} == {}
 
 
 def test_a_list_is_declared_once() -> None:

@@ -37,15 +37,21 @@ def made(text: str, issue_id: str = "441821-2019-01", **rows: list[dict[str, Any
     empty: dict[str, list[dict[str, Any]]] = {
         name: [] for name in ("dates", "commitments", "blocks", "table_cells", "citations", "tables")
     }
+    named = [{"responsibility_id": "r1", "block_id": "b1", "section_id": None, **at_place(0, 4)}]
     all_rows = {"issues": [{"year": 2019}], "documents": [document | {"signed_on": "2019-07-02"}]} | empty | rows
+    all_rows = {"responsibilities": named} | all_rows
     return Held(issue_id, text, all_rows, (), "a.txt", None, {}, None, "a.review.toml", None, "")
 
 
 def date(held_text: str, raw: str, end: str | None, row: str = "m1", **more: Any) -> dict[str, Any]:
     at = held_text.index(raw)
     usual = {"bound": "by", "role": "text", "grain": "day", "inferred": False, "start": None, "rrule": None}
-    where = {"document_id": "441821-2019-01.d01", "block_id": "b1", "$row": row, "$start": at, "$end": at + len(raw)}
-    return usual | where | {"raw": raw, "end": end} | more
+    where = {"document_id": "441821-2019-01.d01", "block_id": "b1", "section_id": None}
+    return usual | where | {"$row": row, "date_id": row, "raw": raw, "end": end} | at_place(at, at + len(raw)) | more
+
+
+def at_place(start: int, end: int) -> dict[str, int]:
+    return {"$start": start, "$end": end, "char_start": start, "char_end": end}
 
 
 def duty(start: int, end: int, **more: Any) -> dict[str, Any]:
@@ -55,8 +61,9 @@ def duty(start: int, end: int, **more: Any) -> dict[str, Any]:
         "role": "lead",
         "due_scope": "sentence",
         "rrule": None,
+        "responsibility_id": "r1",
     }
-    return usual | {"$start": start, "$end": end, "due_raw": None, "due_on": None} | more
+    return usual | at_place(start, end) | {"due_raw": None, "due_on": None} | more
 
 
 # --- every list ----------------------------------------------------------------------------------------------------
@@ -169,7 +176,7 @@ def test_a_duty_goes_to_the_nearest_of_two_dates_with_the_same_words() -> None:
     text = "8月底前做甲。县教育局于8月底前做乙。"
     second = text.index("8月", 3)
     dates = [date(text, "8月底前", "2019-08-31"), date(text, "8月底前", "2019-08-31", "m2")]
-    dates[1] |= {"$start": second, "$end": second + 4}
+    dates[1] |= at_place(second, second + 4)
     duties = [duty(7, len(text), due_raw="8月底前", due_on="2019-08-31")] * 2
     found = [one["owed_by"] for _, one in deadlines_of(made(text, dates=dates, commitments=duties))]
     assert found == [[], [["县教育局", "lead", "sentence"]]]

@@ -32,7 +32,7 @@ from small_issue import small_issue, with_row
 
 from pipeline.cli import main
 from pipeline.export import FORMS, Choice, ExportError, export, extract, folder
-from pipeline.export.extract import EXPORTED
+from pipeline.export.extract import FILE_CLASSES
 from pipeline.export.keys import foreign_keys, primary_key
 from pipeline.rows import LayoutRow, Row
 from pipeline.run import build, remove
@@ -138,7 +138,7 @@ def test_rows_are_those_of_the_output(
     monkeypatch.setattr(extract, "_GROUP_ROWS", groups)
     read, as_form = READ[form]
     target = exported(output, form, tmp_path / "target")
-    for row_class in EXPORTED.values():
+    for row_class in FILE_CLASSES.values():
         rows = source(output, row_class)
         names = [column.name for column in columns_of(row_class)]
         assert rows, row_class
@@ -156,7 +156,7 @@ def test_the_same_output_gives_the_same_bytes(output: Path, tmp_path: Path, form
 
 def test_polars_and_pandas_read_parquet(output: Path, tmp_path: Path) -> None:
     target = exported(output, "parquet", tmp_path / "target")
-    for row_class in EXPORTED.values():
+    for row_class in FILE_CLASSES.values():
         path = target / f"{row_class.dataset}.parquet"
         assert pl.read_parquet(path).to_dicts() == source(output, row_class)
         held = pq.ParquetFile(path)
@@ -171,17 +171,17 @@ def test_polars_and_pandas_read_parquet(output: Path, tmp_path: Path) -> None:
 
 def test_json_lines_keep_to_the_schemas(output: Path, tmp_path: Path) -> None:
     target = exported(output, "jsonl", tmp_path / "target")
-    for row_class in EXPORTED.values():
+    for row_class in FILE_CLASSES.values():
         schema = jsonschema_rs.validator_for(json_schema_of(row_class))
         assert [error for row in jsonl_rows(target, row_class) for error in schema.iter_errors(row)] == []
 
 
 def test_no_spreadsheet_runs_a_cell(output: Path, tmp_path: Path) -> None:
     target = exported(output, "csv", tmp_path / "target")
-    titles = [row["title"] for row in csv_rows(target, EXPORTED["documents"])]
+    titles = [row["title"] for row in csv_rows(target, FILE_CLASSES["documents"])]
     assert f"'{HOSTILE}" in titles
-    assert "'=1+1、乙、丙" in [row["issuers"] for row in csv_rows(target, EXPORTED["documents"])]
-    comparators = {row["comparator"] for row in csv_rows(target, EXPORTED["quantities"])}
+    assert "'=1+1、乙、丙" in [row["issuers"] for row in csv_rows(target, FILE_CLASSES["documents"])]
+    comparators = {row["comparator"] for row in csv_rows(target, FILE_CLASSES["quantities"])}
     assert comparators <= {"=", ">=", "<=", ">", "<"}
 
 
@@ -205,7 +205,7 @@ def test_sqlite_has_true_keys(sqlite: sqlite3.Connection) -> None:
     leads = {(key.column, key.other_table, key.other_column) for key in database["citations"].foreign_keys}
     assert {("document_id", "documents", "document_id"), ("target_id", "documents", "document_id")} <= leads
     assert ("antecedent_id", "citations", "citation_id") in leads
-    for row_class in EXPORTED.values():
+    for row_class in FILE_CLASSES.values():
         declared = {column.name: column for column in database[row_class.dataset].columns}
         for column in columns_of(row_class):
             assert bool(declared[column.name].notnull) == (not column.nullable)
@@ -260,14 +260,14 @@ def test_duckdb_explains_itself(output: Path, tmp_path: Path) -> None:
             "SELECT table_name, constraint_column_names FROM duckdb_constraints() WHERE constraint_type = 'PRIMARY KEY'"
         ).fetchall()
         last = connection.execute("SELECT last_day FROM calendar WHERE raw = '2018年8月底前'").fetchone()
-    for row_class in EXPORTED.values():
+    for row_class in FILE_CLASSES.values():
         assert comments[row_class.dataset].startswith(f"{title_of(row_class)}: ")
         for column in columns_of(row_class):
             words = f"{heading_of(row_class, column)}: {column.description}"
             assert about[row_class.dataset, column.name][0] == words
     assert about["documents", "issuers"][1] == "VARCHAR[]"
     assert dict(keys) == {
-        row_class.dataset: list(key) for row_class in EXPORTED.values() if (key := primary_key(row_class))
+        row_class.dataset: list(key) for row_class in FILE_CLASSES.values() if (key := primary_key(row_class))
     }
     assert last == (date(2018, 8, 31),)
 
@@ -309,7 +309,7 @@ def test_the_descriptor_keeps_to_the_standard(output: Path, tmp_path: Path, form
         if resource["format"] == "csv":
             tabular.validate(resource)
         if "schema" in resource:
-            row_class = EXPORTED[path.stem]
+            row_class = FILE_CLASSES[path.stem]
             assert resource["title"] == title_of(row_class)
             fields = resource["schema"]["fields"]
             assert [field["name"] for field in fields] == [column.name for column in columns_of(row_class)]
@@ -323,13 +323,13 @@ def test_the_descriptor_keeps_to_the_standard(output: Path, tmp_path: Path, form
 
 def test_the_declared_keys_hold(output: Path) -> None:
     """Every key of the descriptor, by the rows themselves."""
-    rows = {row_class: source(output, row_class) for row_class in EXPORTED.values()}
+    rows = {row_class: source(output, row_class) for row_class in FILE_CLASSES.values()}
     for row_class, own in rows.items():
         key = primary_key(row_class)
         values = [tuple(row[name] for name in key) for row in own]
         assert not key or len(set(values)) == len(values), row_class
-        for columns, home, there in foreign_keys(row_class, EXPORTED.values(), whole=True):
-            known = {tuple(row[name] for name in there) for row in rows[EXPORTED[home]]}
+        for columns, home, there in foreign_keys(row_class, FILE_CLASSES.values(), whole=True):
+            known = {tuple(row[name] for name in there) for row in rows[FILE_CLASSES[home]]}
             for row in own:
                 value = tuple(row[name] for name in columns)
                 assert None in value or value in known, (row_class, columns, value)
@@ -353,9 +353,9 @@ def test_the_card_and_the_sums(output: Path, tmp_path: Path) -> None:
     text = (target / "README.md").read_text(encoding="utf-8")
     _, front, body = text.split("---\n", 2)
     configs = dict(re.findall(r'- config_name: "(.*)"\n  data_files: "(.*)"', front))
-    assert configs == {name: f"{name}.parquet" for name in EXPORTED}
+    assert configs == {name: f"{name}.parquet" for name in FILE_CLASSES}
     assert front.count("default: true") == 1
-    for row_class in EXPORTED.values():
+    for row_class in FILE_CLASSES.values():
         assert f"| `{row_class.dataset}` | {title_of(row_class)} | {done.rows['parquet'][row_class.dataset]} |" in body
     assert "article 5" in body.lower()
     sums = dict(reversed(line.split("  ")) for line in (target / "SHA256SUMS").read_text().splitlines())
@@ -370,9 +370,9 @@ def test_croissant_is_valid_and_gives_the_rows(output: Path, tmp_path: Path) -> 
     target = exported(output, "parquet", tmp_path / "target")
     dataset = mlcroissant.Dataset(jsonld=str(target / "croissant.json"))
     assert not dataset.metadata.ctx.issues.errors
-    assert {one.id for one in dataset.metadata.record_sets} == set(EXPORTED)
+    assert {one.id for one in dataset.metadata.record_sets} == set(FILE_CLASSES)
     for name in ("documents", "dates", "table_cells"):
-        rows = source(output, EXPORTED[name])
+        rows = source(output, FILE_CLASSES[name])
         records = list(dataset.records(name))
         assert len(records) == len(rows)
         for record, row in zip(records, rows, strict=True):
@@ -407,8 +407,8 @@ CHOICES: list[tuple[dict[str, Any], set[str]]] = [
 @pytest.mark.parametrize(("choice", "issues"), CHOICES)
 def test_what_is_chosen(output: Path, tmp_path: Path, choice: dict[str, Any], issues: set[str]) -> None:
     target = exported(output, "parquet", tmp_path / "target", **choice)
-    assert {row["issue_id"] for row in parquet_rows(target, EXPORTED["issues"])} == issues
-    assert parquet_rows(target, EXPORTED["blocks"]) == source(output, EXPORTED["blocks"], *issues)
+    assert {row["issue_id"] for row in parquet_rows(target, FILE_CLASSES["issues"])} == issues
+    assert parquet_rows(target, FILE_CLASSES["blocks"]) == source(output, FILE_CLASSES["blocks"], *issues)
 
 
 def test_datasets_are_chosen(output: Path, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from pipeline.read.page.setting import set_pages
 from pipeline.read.page.sheet import Glyphs, Sheet
 from pipeline.read.scan import ocr
 from pipeline.read.scan.level import MM, Picture, is_installed
+from pipeline.read.scan.picture import resolution_of
 from pipeline.read.scan.punctuation import Marks, Stretch, full_width
 from pipeline.source import SourceText
 from pipeline.stages import process
@@ -188,6 +189,41 @@ def test_a_scanned_pdf_is_recognised_and_a_faint_page_told(tmp_path: Path) -> No
     assert ("ocr.low_score" in {remark.code for remark in source.remarks}) == (
         page.score is not None and page.score < 0.9
     )
+
+
+@pytest.mark.parametrize(
+    ("pictures", "dots"),
+    [
+        ([(200.0, 100.0)], 200.0),
+        ([(72.0, 95.0), (300.0, 5.0)], 72.0),  # a sharp emblem on a coarse page
+        ([(72.0, 100.0), (300.0, 100.0)], 300.0),  # a coarse ground under sharp letters
+        ([(150.0, 20.0)] * 5, 150.0),  # strips
+        ([(72.0, 20.0)], None),
+        ([], None),
+    ],
+)
+def test_the_resolution_of_a_page_is_that_of_most_of_it(
+    pictures: list[tuple[float, float]], dots: float | None
+) -> None:
+    assert resolution_of(pictures, 100.0) == dots
+
+
+@pytest.mark.parametrize(("scanned", "told"), [(72, 72), (150, 150), (600, 200)])
+def test_the_resolution_of_a_scanned_pdf_is_that_of_its_picture(tmp_path: Path, scanned: int, told: int) -> None:
+    Image.new("L", (round(8.27 * scanned), round(11.69 * scanned)), 255).save(tmp_path / "a.pdf", resolution=scanned)
+    document = pdfium.PdfDocument(tmp_path / "a.pdf")
+    assert pdf._resolution(document[0], 200.0) == pytest.approx(told, rel=0.01)
+
+
+def test_pages_of_few_dots_are_told_once() -> None:
+    dots = {1: 72.0, 2: 75.0, 3: 200.0, 4: 80.0, 5: None}
+    line = Glyphs("关于加强管理的通知", 28, 50, 100, 54, 4.5)
+    sheets = [Sheet(number, 210, 297, (line,), score=0.99, dpi=dpi) for number, dpi in dots.items()]
+    draft = Draft()
+    set_pages([*sheets, Sheet(6, 210, 297, (), score=1.0, dpi=72.0)], draft)
+    (remark,) = draft.source("a", "image").remarks
+    assert remark.code == "page.low_resolution"
+    assert remark.message == "第1—2、4页的图像每英寸只有约72点，小字容易认错，请与原件核对"
 
 
 def words_of(picture: Picture) -> str:

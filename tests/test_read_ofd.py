@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 from conftest import CASES
 from make_ofd import archive, ofd_of, rule, text_object
+from PIL import Image
 
 from pipeline.read import ReadError, ofd, read_source
+from pipeline.read.page.sheet import Glyphs, Sheet
 from pipeline.source import SourceText
 from pipeline.stages import process
 from pipeline.text import UnusableInputError
@@ -168,6 +171,29 @@ def test_a_page_that_is_a_picture_is_told_where_nothing_recognises_it(monkeypatc
     source = read(scan, text_object("第二页的文字", 20, 50, 5), resources=media)
     assert source.text.split() == ["第二页的文字"]
     assert [(remark.code, "第1页" in remark.message) for remark in source.remarks] == [("page.unreadable", True)]
+
+
+@pytest.mark.parametrize(("dots", "codes"), [(72, ["page.low_resolution"]), (150, [])])
+def test_the_dots_of_a_scan_are_those_of_its_picture(
+    monkeypatch: pytest.MonkeyPatch, dots: int, codes: list[str]
+) -> None:
+    """Whatever it is drawn with to be recognised."""
+    picture = io.BytesIO()
+    Image.new("L", (round(210 / 25.4 * dots), round(297 / 25.4 * dots)), 255).save(picture, "PNG")
+    line = Glyphs("关于加强管理的通知", 28, 50, 100, 54, 4.5)
+    seen: list[float] = []
+
+    def recognise(_picture: object, dpi: float, number: int) -> Sheet:
+        seen.append(dpi)
+        return Sheet(number, 210, 297, (line,), score=0.99, dpi=dpi)
+
+    monkeypatch.setattr("pipeline.read.scan.level.is_installed", lambda: True)
+    monkeypatch.setattr("pipeline.read.scan.ocr.recognise", recognise)
+    scan = '<ofd:ImageObject ID="7" Boundary="0 0 210 297" ResourceID="8"/>'
+    media = '<ofd:MultiMedia ID="8" Type="Image"><ofd:MediaFile>scan.png</ofd:MediaFile></ofd:MultiMedia>'
+    source = ofd.read(archive([scan], {"Doc_0/scan.png": picture.getvalue()}, media), "a.ofd")
+    assert seen == [pytest.approx(200)]
+    assert [remark.code for remark in source.remarks] == codes
 
 
 BOMB = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><a>&b;</a>'

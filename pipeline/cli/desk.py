@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pipeline.cli.console import CommandError, counted, make_console
+from pipeline.cli.console import CommandError, Exit, counted, make_console
 from pipeline.cli.options import Commands, add_output
 from pipeline.cli.output import as_command_error, at_hand, find_issue
 from pipeline.messages import tr
@@ -49,4 +49,4 @@ def run(arguments: argparse.Namespace) -> int:
         page=report.index,
     )
     make_console().print(words)
-    return 0
+    return Exit.DONE

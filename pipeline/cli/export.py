@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.cli.console import Exit, counted, make_console, print_table
 from pipeline.cli.options import Commands, add_output, add_place_and_year, selection_of
-from pipeline.cli.output import as_command_error, at_hand
+from pipeline.cli.output import as_command_error, at_hand, find_any_issue
 from pipeline.messages import tr
 
 
@@ -43,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     choice = Choice(selection.places, selection.years, tuple(dict.fromkeys(arguments.dataset)))
     console = make_console()
     with at_hand(arguments.output) as held:
+        find_any_issue(held)
         try:
             done = export(held.folder, arguments.target, arguments.to, choice, held.fetch)
         except ExportError as error:
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     line = tr("{issues} in {output}", issues=counted(done.issues, "issue"), output=arguments.target)
     kept = tr(", beside the earlier export to {forms}", forms=tr(", ").join(done.kept)) if done.kept else ""
     console.print(line + kept)
-    return 0
+    return Exit.DONE
 
 
 def _form(text: str) -> str:
@@ -64,9 +65,9 @@ def _form(text: str) -> str:
 
 
 def _dataset(text: str) -> str:
-    from pipeline.export.extract import EXPORTED
+    from pipeline.schema import FILE_CLASSES
 
-    return _one_of(text, list(EXPORTED), "dataset")
+    return _one_of(text, list(FILE_CLASSES), "dataset")
 
 
 def _one_of(text: str, names: list[str], what: str) -> str:

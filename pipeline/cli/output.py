@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.cli.console import CommandError, Exit
 
@@ -86,6 +86,29 @@ def no_issue(held: AtHand, shelf: Shelf, words: Sequence[str]) -> CommandError:
 def _there_are(issues: Sequence[str]) -> str:
     listed = ", ".join(issues[:10])
     return f"There are {listed} and {len(issues) - 10} more" if len(issues) > 10 else f"There are {listed}"
+
+
+class IssueRead(NamedTuple):
+    """An issue as its files hold it: the nested JSON, the rows of each dataset in it, the source text."""
+
+    nested: Mapping[str, Any]
+    rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    text: str
+
+
+def read_issue(held: AtHand, issue_id: str) -> IssueRead:
+    """Read an issue that is held; `CommandError` where its files cannot be read."""
+    import orjson
+
+    from pipeline.schema import flatten
+
+    paths = (held.folder / "json" / f"{issue_id}.json", held.folder / "text" / f"{issue_id}.txt")
+    held.fetch(paths)
+    try:
+        nested = orjson.loads(paths[0].read_bytes())
+        return IssueRead(nested, flatten(nested), paths[1].read_bytes().decode("utf-8"))
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise CommandError(f"the output of {issue_id} cannot be read: {error}", "Run gazette check") from error
 
 
 def find_issue(held: AtHand, name: str) -> str:

@@ -25,7 +25,7 @@ from pipeline.cli.console import (
     print_table,
 )
 from pipeline.cli.options import Commands, add_json, add_output, add_pager, at_least_one, whole
-from pipeline.cli.output import at_hand, no_issue, one_of, shelf_of
+from pipeline.cli.output import at_hand, no_issue, one_of, read_issue, shelf_of
 from pipeline.messages import mark, tr
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def run(arguments: argparse.Namespace) -> int:
         if all(each is None for each in asked) and (len(found) > 1 or not shelf.names_one(arguments.issue)):
             _list(arguments, shelf, found)
             return Exit.DONE
-        issue = _issue(shelf, one_of(held, shelf, arguments.issue))
+        one = one_of(held, shelf, arguments.issue)
+        issue = _Issue(one.issue_id, *read_issue(held, one.issue_id))
     console = make_console()
     places = _places(issue, arguments)
     if arguments.json:
@@ -106,24 +107,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _Issue(NamedTuple):
-    """An issue as its files hold it, and the rows of its datasets."""
+    """An issue with its id, as `pipeline.cli.output.IssueRead` has it."""
 
-    holding: Holding
+    issue_id: str
     nested: Row
-    text: str
     rows: Mapping[str, Sequence[Row]]
-
-
-def _issue(shelf: Shelf, holding: Holding) -> _Issue:
-    from pipeline.schema import flatten
-
-    try:
-        nested = shelf.nested(holding)
-        text = shelf.text(holding).decode("utf-8")
-        return _Issue(holding, nested, text, flatten(nested))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        reason = f"the output of {holding.issue_id} cannot be read: {error}"
-        raise CommandError(reason, "Run gazette check") from error
+    text: str
 
 
 # --- what is held ------------------------------------------------------------------------------------------------
@@ -195,7 +184,7 @@ def _show_issue(console: Console, issue: Row) -> None:
 def _document(issue: _Issue, number: int) -> Row:
     documents = issue.nested["documents"]
     if number > len(documents):
-        reason = f"{issue.holding.issue_id} has no document {number}"
+        reason = f"{issue.issue_id} has no document {number}"
         raise CommandError(reason, f"Its documents are 1 to {len(documents)}", Exit.USAGE)
     document: Row = documents[number - 1]
     return document
@@ -377,7 +366,7 @@ def _spans(issue: _Issue, words: str) -> list[tuple[int, int]]:
     except ValueError as error:
         raise CommandError("the phrase has no character", "Name the words to find", Exit.USAGE) from error
     if not found:
-        reason = f"{words} does not stand in {issue.holding.issue_id}"
+        reason = f"{words} does not stand in {issue.issue_id}"
         raise CommandError(reason, f"Look for it in all issues: gazette find {words}", Exit.USAGE)
     return [(span.start, span.end) for span in found]
 
@@ -389,7 +378,7 @@ def _page(issue: _Issue, number: int) -> list[tuple[int, int]]:
     here = [row for row in rows if row["page"] == number]
     if not here:
         known = f"Its pages are {numbers[0]} to {numbers[-1]}" if numbers else "Name a place with --at or --find"
-        raise CommandError(f"{issue.holding.issue_id} has no page {number}", known, Exit.USAGE)
+        raise CommandError(f"{issue.issue_id} has no page {number}", known, Exit.USAGE)
     return [(min(row["char_start"] for row in here), max(row["char_end"] for row in here))]
 
 

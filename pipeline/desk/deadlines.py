@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.desk.duties import shortened
 from pipeline.desk.held import Held, Values
+from pipeline.owed import owed_by_date
 from pipeline.resolve.commitments import COUNTED
 
 DEADLINE_COLUMNS = (
@@ -31,7 +32,7 @@ def deadlines_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
     [name as printed, role, how near the deadline stands to the duty].
     """
     due = [row for row in _rows(held) if is_due(row)]
-    owed = _owed(due, held.rows["commitments"])
+    owed = _owed(held, due)
     told = _Told(held)
     for row in due:
         if row["bound"] == "between" and row["grain"] == "year" and row["$row"] not in owed:
@@ -56,19 +57,13 @@ def deadlines_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def rhythms_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Each rhythm in running text and tables, by the year of the issue."""
     told = _Told(held)
-    duties: dict[str, list[Values]] = {}
-    for duty in held.rows["commitments"]:
-        duties.setdefault(duty["rrule"] or "", []).append(duty)
-    for row in _rows(held):
-        if row["rrule"]:
-            owed = [
-                [duty["org"], duty["role"], "sentence"]
-                for duty in duties.get(row["rrule"], ())
-                if duty["$start"] <= row["$start"] < duty["$end"]
-            ]
-            about = told.about(row)
-            del about["signed_on"]
-            yield str(held.issue["year"] or "none"), {**about, "rrule": row["rrule"], "owed_by": _once(owed)}
+    rhythms = [row for row in _rows(held) if row["rrule"]]
+    owed = _owed(held, rhythms)
+    for row in rhythms:
+        about = told.about(row)
+        del about["signed_on"]
+        owed_by = [[org, role, "sentence"] for org, role, _ in owed.get(row["$row"], ())]
+        yield str(held.issue["year"] or "none"), {**about, "rrule": row["rrule"], "owed_by": owed_by}
 
 
 def is_due(row: Values) -> bool:
@@ -80,28 +75,13 @@ def _rows(held: Held) -> Iterator[Values]:
     return (row for row in held.rows["dates"] if row["role"] in ("text", "table") and row["document_id"])
 
 
-def _owed(due: Sequence[Values], duties: Sequence[Values]) -> dict[str, list[list[str]]]:
-    """Who owes what, by the dates' names: a duty belongs to the nearest date of its document that reads as its own."""
-    by_words: dict[tuple[str, str, str], list[Values]] = {}
-    for row in due:
-        by_words.setdefault((row["document_id"], row["raw"], row["end"]), []).append(row)
-    owed: dict[str, list[list[str]]] = {}
-    for duty in duties:
-        # A day of `dates` is as JSON has it, one of `commitments` as Parquet has it.
-        fitting = by_words.get((duty["document_id"], duty["due_raw"] or "", str(duty["due_on"] or "")))
-        if fitting:
-            nearest = min(fitting, key=lambda row: _distance(row["$start"], duty))
-            owed.setdefault(nearest["$row"], []).append([duty["org"], duty["role"], duty["due_scope"]])
-    return {name: _once(some) for name, some in owed.items()}
-
-
-def _distance(at: int, duty: Values) -> int:
-    start, end = int(duty["$start"]), int(duty["$end"])
-    return max(start - at, at - end + 1, 0)
-
-
-def _once(owed: Sequence[list[str]]) -> list[list[str]]:
-    return [list(one) for one in dict.fromkeys(tuple(one) for one in owed)]
+def _owed(held: Held, dates: Sequence[Values]) -> dict[str, list[list[str]]]:
+    """Who owes what, by the dates' names: [name as printed, role, how near the deadline stands], each once."""
+    found = owed_by_date(dates, held.rows["commitments"], held.rows["responsibilities"])
+    return {
+        name: [list(one) for one in dict.fromkeys((duty["org"], duty["role"], duty["due_scope"]) for duty in duties)]
+        for name, duties in found.items()
+    }
 
 
 class _Told:

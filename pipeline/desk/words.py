@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.review.columns import CORRECTABLE
 from pipeline.rows import DATASETS
-from pipeline.schema import columns_of
+from pipeline.schema import columns_of, heading_of
 from pipeline.vocab.findings import finding_codes
 
 _FOLDER = Path(__file__).parent / "words"
@@ -48,13 +48,13 @@ def advice() -> dict[str, Advice]:
 
 
 def column_words() -> dict[str, dict[str, Any]]:
-    """What columns are called and hold, by `dataset.column`: in Chinese the word of `words/columns.csv`, else the term
-    of `pipeline.rows`; in English the column's own name; its type and values; whether a review
-    file may correct it, and drop its row."""
+    """What columns are called and hold, by `dataset.column`: in Chinese the word of `words/columns.csv` where the desk
+    says it plainer than `pipeline.schema.heading_of`, in English the column's own name; its type and values; whether a
+    review file may correct it, and drop its row."""
     plain = {row["column"]: row["zh"] for row in _lines("columns")}
     return {
         f"{row.dataset}.{column.name}": {
-            "zh": plain.get(column.name) or column.term or column.name,
+            "zh": plain.get(column.name) or heading_of(row, column),
             "en": column.name,
             "type": column.type,
             "nullable": column.nullable,

@@ -53,7 +53,7 @@ def export(
 
     What an earlier export wrote there in these forms is replaced, all of it as one; other forms of the same state of
     the output and the same choice stay beside them. `fetch` is called with the paths of held files before they are
-    read. Raises `ExportError`.
+    read. Raises `ExportError`, and `NothingChosenError` where no issue is chosen.
     """
     chosen = choice or Choice()
     wanted = [form_of(name, chosen) for name in dict.fromkeys(forms)]

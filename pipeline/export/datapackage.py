@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from pipeline.export.extract import EXPORTED, Extract
+from pipeline.export.extract import Extract
 from pipeline.export.keys import foreign_keys, primary_key
 from pipeline.rows import Row
-from pipeline.schema import TOKEN, Column, columns_of, heading_of, summary_of, title_of
+from pipeline.schema import FILE_CLASSES, TOKEN, Column, columns_of, heading_of, summary_of, title_of
 from pipeline.spreadsheet import LINE_END
 
 # The files that hold one dataset each, by what stands behind its name. The first one that an export holds gives its
@@ -66,7 +66,7 @@ class File:
     @property
     def dataset(self) -> type[Row] | None:
         """The dataset that a tabular file holds; None for a file of another kind."""
-        return EXPORTED.get(PurePosixPath(self.name).stem) if self.ending in TABULAR else None
+        return FILE_CLASSES.get(PurePosixPath(self.name).stem) if self.ending in TABULAR else None
 
 
 def datapackage(extract: Extract, files: Sequence[File], rows: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:

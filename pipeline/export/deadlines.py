@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 from pipeline.export.extract import Issue
+from pipeline.owed import Fields, owed_by_date
+from pipeline.resolve.commitments import COUNTED
 from pipeline.rows import (
     BlockRow,
     CommitmentRow,
@@ -26,10 +28,6 @@ from pipeline.rows import (
 )
 from pipeline.text import Cleaned, Span, clean
 
-Fields = Mapping[str, Any]
-
-# 截至2018年底: the day of a count, which is due to nobody.
-_COUNT = ("截至", "截止")
 _ROLES = ("lead", "responsible", "cooperate")
 # 每月1000元: how much a sum is, and no task that comes round.
 _OF_A_RATE = re.compile(r"[/·](?:年|季|季度|月|周|日|天)(?:$|/|·)")
@@ -74,7 +72,7 @@ def deadlines(extract: Source, issue: Issue) -> list[Deadline]:
     dates = [row for row in extract.rows(DateRow, issue) if row["role"] in ("text", "table")]
     documents = {row["document_id"]: row for row in extract.rows(DocumentRow, issue)}
     sections = {row["section_id"]: row for row in extract.rows(SectionRow, issue)}
-    owed = _owed(dates, extract.rows(CommitmentRow, issue), extract.rows(ResponsibilityRow, issue))
+    owed = owed_by_date(dates, extract.rows(CommitmentRow, issue), extract.rows(ResponsibilityRow, issue))
     words = Sentences(extract.text(issue), extract.rows(BlockRow, issue), extract.rows(TableCellRow, issue))
     rates = [row for row in extract.rows(QuantityRow, issue) if _OF_A_RATE.search(row["unit"])]
     kept = [
@@ -97,7 +95,7 @@ def deadlines(extract: Source, issue: Issue) -> list[Deadline]:
 
 
 def _is_one(row: Fields, document: Fields | None, is_owed: bool) -> bool:
-    if row["raw"].startswith(_COUNT):
+    if row["raw"].startswith(COUNTED):
         return False
     if row["rrule"] or row["bound"] == "by":
         return True
@@ -110,38 +108,6 @@ def _is_one(row: Fields, document: Fields | None, is_owed: bool) -> bool:
 def _rank(row: Fields) -> tuple[int, str]:
     role = row["role"]
     return _ROLES.index(role) if role in _ROLES else len(_ROLES), row["commitment_id"]
-
-
-def _owed(
-    dates: Sequence[Fields], commitments: Iterable[Fields], duties: Iterable[Fields]
-) -> Mapping[str, Sequence[Fields]]:
-    """The commitments that hang on each date, by `date_id`: a commitment tells the words and the day of its deadline,
-    and where several dates have them, it is the nearest one: in its sentence, block, section."""
-    places = {row["responsibility_id"]: row for row in duties}
-    by_words: dict[tuple[Any, ...], list[Fields]] = {}
-    for row in dates:
-        by_words.setdefault((row["document_id"], row["raw"], row["end"]), []).append(row)
-        if row["rrule"]:
-            by_words.setdefault((row["document_id"], row["rrule"]), []).append(row)
-    found: dict[str, list[Fields]] = {}
-    for row in commitments:
-        duty = places[row["responsibility_id"]]
-        due = by_words.get((row["document_id"], row["due_raw"], row["due_on"]), []) if row["due_on"] else []
-        rhythm = by_words.get((row["document_id"], row["rrule"]), []) if row["rrule"] else []
-        for same in (due, rhythm):
-            if same:
-                nearest = min(same, key=lambda each: _distance(each, row, duty))
-                found.setdefault(nearest["date_id"], []).append(row)
-    return found
-
-
-def _distance(row: Fields, commitment: Fields, duty: Fields) -> tuple[bool, bool, bool, int]:
-    return (
-        not commitment["char_start"] <= row["char_start"] < commitment["char_end"],
-        row["block_id"] != duty["block_id"],
-        row["section_id"] != duty["section_id"],
-        abs(row["char_start"] - duty["char_start"]),
-    )
 
 
 class Sentences:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.rows import LayoutRow, Row, TableRow
-from pipeline.schema import DATASET_CLASSES, MANIFEST, schema_of
+from pipeline.schema import FILE_CLASSES, MANIFEST, issue_file, schema_of
 from pipeline.selection import Selection
 from pipeline.version import VERSION
 from pipeline.write import Fetch, are_there
-
-# Everything that can be exported, by its name.
-EXPORTED: Mapping[str, type[Row]] = MappingProxyType({**DATASET_CLASSES, LayoutRow.dataset: LayoutRow})
-
 
 # What `Extract.groups` holds at a time: so much that a database or a Parquet file is not written in crumbs.
 _GROUP_ROWS = 100_000
@@ -68,11 +63,11 @@ class Extract:
         self._output = output
         self._fetch = fetch
         self.choice = choice
-        strange = [name for name in choice.datasets if name not in EXPORTED]
+        strange = [name for name in choice.datasets if name not in FILE_CLASSES]
         if strange:
-            raise ExportError(f"{strange[0]} is no dataset. There are {', '.join(EXPORTED)}")
+            raise ExportError(f"{strange[0]} is no dataset. There are {', '.join(FILE_CLASSES)}")
         self.datasets: tuple[type[Row], ...] = tuple(
-            row_class for name, row_class in EXPORTED.items() if not choice.datasets or name in choice.datasets
+            row_class for name, row_class in FILE_CLASSES.items() if not choice.datasets or name in choice.datasets
         )
         self._state = self._manifest()
         self.issues = self._chosen()
@@ -131,9 +126,7 @@ class Extract:
             raise _unreadable(path.relative_to(self._output).as_posix(), error) from error
 
     def _path(self, row_class: type[Row], issue: Issue) -> Path:
-        if row_class is LayoutRow:
-            return self._output / "layout" / f"{issue.issue_id}.parquet"
-        return self._output / "parquet" / row_class.dataset / str(issue.year) / f"{issue.issue_id}.parquet"
+        return self._output / issue_file(row_class.dataset, issue.issue_id, issue.year)
 
     def _read(self, path: Path, row_class: type[Row]) -> pa.Table:
         self._fetch([path])

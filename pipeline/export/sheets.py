@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from pipeline.export.deadlines import Fields, Source, deadlines, in_words
+from pipeline.export.deadlines import Source, deadlines, in_words
 from pipeline.export.extract import Issue
+from pipeline.owed import Fields
 from pipeline.rows import (
     BlockRow,
     CitationRow,

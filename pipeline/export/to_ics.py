@@ -16,8 +16,9 @@ from pathlib import Path
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event, vDate, vRecur, vText
 
-from pipeline.export.deadlines import Deadline, Fields, deadlines, in_words
+from pipeline.export.deadlines import Deadline, deadlines, in_words
 from pipeline.export.extract import Extract, Issue
+from pipeline.owed import Fields
 from pipeline.rows import CommitmentRow, DateRow, IssueRow
 from pipeline.schema import columns_of, word_of
 

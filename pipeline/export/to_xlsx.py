@@ -18,10 +18,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.export.deadlines import Fields
 from pipeline.export.extract import ExportError, Extract, Issue
 from pipeline.export.flat import flat
 from pipeline.export.sheets import FINDINGS, LIST_COLUMNS, LIST_ON_PAPER, SHEETS, Sheet, Shown, with_document
+from pipeline.owed import Fields
 from pipeline.rows import IssueRow, Row, TableCellRow, TableRow
 
 NAME = "gazette.xlsx"

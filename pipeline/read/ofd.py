@@ -355,11 +355,17 @@ class _Reader:
         canvas = np.full((round(sheet.height * per_mm), round(sheet.width * per_mm), 3), 255, np.uint8)
         if len(self.pictures) > _MOST_PICTURES:
             return None
+        drawn = per_mm * 25.4
+        dots: list[tuple[float, float]] = []
         for path, box in self.pictures:
             data = self.package.bytes_of(path)
-            if data is None or not _paste(canvas, data, [round(x * per_mm) for x in box]):
+            size = _paste(canvas, data, [round(x * per_mm) for x in box]) if data is not None else None
+            if size is None:
                 return None
-        seen = ocr.recognise(canvas, per_mm * 25.4, sheet.number)
+            across, down = box[2] - box[0], box[3] - box[1]
+            dots.append((min(drawn, 25.4 * min(size[0] / across, size[1] / down)), across * down))
+        seen = ocr.recognise(canvas, drawn, sheet.number)
+        seen = replace(seen, dpi=picture.resolution_of(dots, sheet.width * sheet.height) or drawn)
         shown = sheet.shown or Shown(sheet.width, sheet.height)
         if seen.shown is not None:  # a large page is recognised smaller than it is
             across, down = sheet.width / seen.shown.width, sheet.height / seen.shown.height
@@ -428,22 +434,22 @@ _WHITE = 250
 _OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7}
 
 
-def _paste(canvas: picture.Pixels, data: bytes, box: Sequence[int]) -> bool:
-    """Puts the picture into its box on the page; whether it could be opened."""
+def _paste(canvas: picture.Pixels, data: bytes, box: Sequence[int]) -> tuple[int, int] | None:
+    """Puts the picture into its box on the page; its own dots across and down, None where it cannot be opened."""
     from PIL import Image
 
     try:
         _, page = next(picture.pages_of(data), (1, None))
     except UnusableInputError:
-        return False
+        return None
     if page is None:
-        return False
+        return None
     left, top, right, bottom = box
     height, width = canvas.shape[:2]
     if not (0 < right - left <= 2 * width and 0 < bottom - top <= 2 * height):
-        return False
+        return None
     fitted = np.asarray(Image.fromarray(page[0]).convert("RGB").resize((right - left, bottom - top)))
     x, y = max(left, 0), max(top, 0)
     part = fitted[y - top : height - top, x - left : width - left]
     canvas[y : y + part.shape[0], x : x + part.shape[1]] = part
-    return True
+    return page[0].shape[1], page[0].shape[0]

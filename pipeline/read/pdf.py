@@ -12,6 +12,7 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -25,6 +26,7 @@ from pipeline.read.page.paths import MOST_STROKES, Path, Spot, ruled_tables
 from pipeline.read.page.setting import set_pages
 from pipeline.read.page.sheet import Box, Matrix, Sheet, Shown, turned_back
 from pipeline.read.scan import level, ocr
+from pipeline.read.scan.picture import resolution_of
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
 
@@ -459,6 +461,23 @@ def _is_outlines(page: pdfium.PdfPage) -> bool:
     return _has_more(page, c.FPDF_PAGEOBJ_PATH, _MANY_PATHS)
 
 
+def _resolution(page: pdfium.PdfPage, drawn: float) -> float:
+    """How many dots to the inch there are of a page that is drawn with so many: fewer where its pictures have fewer."""
+    pictures: list[tuple[float, float]] = []
+    for item, outer in _objects(page, c.FPDF_PAGEOBJ_IMAGE):
+        matrix = _matrix_of(item).multiply(outer)
+        across, down = math.hypot(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d)
+        wide, high = ctypes.c_uint(), ctypes.c_uint()
+        known = c.FPDFImageObj_GetImagePixelSize(item, ctypes.byref(wide), ctypes.byref(high))
+        if not known or across <= 0 or down <= 0:
+            continue
+        # Colour that shines through a mask may be coarse where the mask, which has the letters, is not.
+        is_masked = c.FPDFPageObj_HasTransparency(item)
+        dpi = drawn if is_masked else 72 * min(wide.value / across, high.value / down)
+        pictures.append((min(dpi, drawn), across * down))
+    return resolution_of(pictures, page.get_width() * page.get_height()) or drawn
+
+
 def _recognised(page: pdfium.PdfPage, number: int, printed: int = 0) -> Sheet | None:
     """A page as a picture shows it; None where the packages for recognition are not installed, or where the picture
     shows far fewer characters than are `printed`: fonts that do not come with the file may be missing."""
@@ -467,7 +486,7 @@ def _recognised(page: pdfium.PdfPage, number: int, printed: int = 0) -> Sheet | 
     # A page of more than a square metre is drawn smaller: memory has bounds.
     scale = min(level.DPI / 72, 6000 / max(page.get_width(), page.get_height(), 1))
     picture = page.render(scale=scale, grayscale=False).to_numpy()
-    sheet = ocr.recognise(picture, scale * 72, number)
+    sheet = replace(ocr.recognise(picture, scale * 72, number), dpi=_resolution(page, scale * 72))
     found = sum(len(line.text) for line in sheet.lines)
     found += sum(len(cell[-1]) for table in sheet.tables for cell in table.cells)
     return sheet if 2 * found >= printed else None

@@ -35,6 +35,7 @@ from pipeline.schema import (
     STAGING,
     TABLE_LIST,
     columns_of,
+    issue_file,
     issue_json_schema,
     nested_rows,
     owner_of,
@@ -192,7 +193,7 @@ class Files:
         self.place = place
         issue_id = place.issue_id
         names = [f"text/{issue_id}.txt", f"json/{issue_id}.json", f"layout/{issue_id}.parquet"]
-        names += [f"parquet/{row.dataset}/{year}/{issue_id}.parquet" for year in place.years for row in DATASETS]
+        names += [issue_file(row.dataset, issue_id, year) for year in place.years for row in DATASETS]
         names += [f"tables/{issue_id}.{ending}" for ending in place.tables]
         self._contents: dict[str, bytes | OSError] = {name: _content(output / name) for name in names}
 
@@ -258,7 +259,7 @@ class _Issue:
         self.elsewhere = elsewhere
 
     def name(self, dataset: str) -> str:
-        return f"parquet/{dataset}/{self.year}/{self.issue_id}.parquet"
+        return issue_file(dataset, self.issue_id, self.year)
 
     def breaches(self) -> Iterator[Breach]:
         if not re.fullmatch(ids.ISSUE_ID, self.issue_id):

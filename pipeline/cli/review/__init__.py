@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.cli.console import Exit
 from pipeline.cli.options import Commands, add_output
 from pipeline.cli.output import at_hand, one_of, shelf_of
-from pipeline.cli.review.issue import read_issue
+from pipeline.cli.review.issue import reviewed
 from pipeline.cli.review.listing import list_entries
 from pipeline.cli.review.writing import write_entries
 
@@ -55,7 +55,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     with at_hand(arguments.output) as held:
-        issue = read_issue(held, one_of(held, shelf_of(held), arguments.issue).issue_id, arguments.raw)
+        issue = reviewed(held, one_of(held, shelf_of(held), arguments.issue).issue_id, arguments.raw)
     acts = (
         *("confirm", "dismiss", "row", "drop", "add", "place", "sign_off"),
         *("set", "quote", "before", "after", "document", "by", "why", "on"),

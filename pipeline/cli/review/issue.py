@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.cli.console import CommandError
-from pipeline.cli.output import AtHand
+from pipeline.cli.output import AtHand, read_issue
 
 if TYPE_CHECKING:
     from pipeline.ledger import Entry
@@ -37,21 +36,13 @@ class Reviewed(NamedTuple):
         return self.root / self.entry.source if self.entry is not None and self.entry.source else None
 
 
-def read_issue(held: AtHand, issue_id: str, raw: Path) -> Reviewed:
-    import orjson
-
+def reviewed(held: AtHand, issue_id: str, raw: Path) -> Reviewed:
+    """Read an issue that is held; `CommandError` where its files cannot be read."""
     from pipeline.ledger import read_ledger
-    from pipeline.schema import flatten
 
-    paths = (held.folder / "json" / f"{issue_id}.json", held.folder / "text" / f"{issue_id}.txt")
-    held.fetch(paths)
-    try:
-        rows = flatten(orjson.loads(paths[0].read_bytes()))
-        text = paths[1].read_bytes().decode("utf-8")
-    except (OSError, ValueError, LookupError, TypeError) as error:
-        raise CommandError(f"the output of {issue_id} cannot be read: {error}", "Run gazette check") from error
+    issue = read_issue(held, issue_id)
     entry = read_ledger(held.folder, look_closely=False, fetch=held.fetch).issues.get(issue_id)
-    return Reviewed(issue_id, rows, text, entry, raw)
+    return Reviewed(issue_id, issue.rows, issue.text, entry, raw)
 
 
 def text_of(issue: Reviewed) -> Text:

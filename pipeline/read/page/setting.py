@@ -50,6 +50,8 @@ from pipeline.text import BLANK, BLANKS, Span
 
 # Pages whose mean certainty is below this are shown to a person.
 _LOW = 0.9
+# So are those whose pictures have fewer dots to the inch: small print in them is misread with a good score.
+_COARSE = 100.0
 
 
 def set_pages(sheets: Sequence[Sheet], draft: Draft, unread: Sequence[int] = ()) -> None:
@@ -938,6 +940,7 @@ def _write(pages: Sequence[_Page], body: Sequence[_Paragraph | tuple[int, Table]
     owner = {id(line): number for number, entry in enumerate(paragraphs) for _, line in entry.lines}
     spans: list[list[Span]] = [[] for _ in paragraphs]
     printed: list[PrintedLine] = []
+    coarse: list[tuple[int, float, Span]] = []
     for page in pages:
         start, number = draft.at, page.sheet.number
         places: list[Place] = []
@@ -963,9 +966,23 @@ def _write(pages: Sequence[_Page], body: Sequence[_Paragraph | tuple[int, Table]
         if score is not None and score < _LOW:
             message = f"第{number}页是图像，文字识别的平均可信度只有{score:.2f}，请与原件核对"
             draft.remark("ocr.low_score", message, Span(start, draft.at))
+        if page.items and page.sheet.dpi is not None and page.sheet.dpi < _COARSE:
+            coarse.append((number, page.sheet.dpi, Span(start, draft.at)))
+    _tell_coarse(coarse, draft)
     for entry, found in zip(paragraphs, spans, strict=True):
         draft.piece(found, "paragraph", pages[entry.lines[0][0]].sheet.number, entry.align)
     draft.printed(printed)
+
+
+def _tell_coarse(pages: Sequence[tuple[int, float, Span]], draft: Draft) -> None:
+    """One finding for all pages whose pictures have few dots (number, dots to the inch, text), at the first of them."""
+    if pages:
+        groups = itertools.groupby(enumerate(number for number, _, _ in pages), lambda each: each[1] - each[0])
+        runs = [[number for _, number in group] for _, group in groups]
+        named = "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+        least = min(dpi for _, dpi, _ in pages)
+        message = f"第{named}页的图像每英寸只有约{least:.0f}点，小字容易认错，请与原件核对"
+        draft.remark("page.low_resolution", message, pages[0][2])
 
 
 def _write_rows(table: Table, gap: str, draft: Draft) -> list[Place]:

@@ -126,7 +126,8 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A page: `lines` in the order of the file, `score` the certainty of recognition where it was read from a
-    picture, `shown` the page as it is shown where that is not as it was read."""
+    picture and `dpi` how many dots to the inch that has, `shown` the page as it is shown where that is not as it was
+    read."""
 
     number: int
     width: float
@@ -135,6 +136,7 @@ class Sheet:
     tables: tuple[Table, ...] = ()
     score: float | None = None
     shown: Shown | None = None
+    dpi: float | None = None
 
 
 def box_of(boxes: Iterable[Box]) -> Box:

@@ -47,7 +47,7 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
     cv2_module()  # raises where the packages are not installed
     if max(image.shape[:2]) > _LONG * min(image.shape[:2]):
         # A strip, such as an empty page's frame: scaled to a page it has no breadth.
-        return Sheet(number, image.shape[1] * 25.4 / dpi, image.shape[0] * 25.4 / dpi, (), score=1.0)
+        return Sheet(number, image.shape[1] * 25.4 / dpi, image.shape[0] * 25.4 / dpi, (), score=1.0, dpi=dpi)
     picture = without_seals(at_working_size(image, dpi))
     straight, back = upright(picture)
     level = without_specks(straight)
@@ -93,6 +93,7 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
         tables=tuple(table.filled(lines) for table in ruled),
         score=0.0 if dark and not pieces else _mean_score(found, ink),
         shown=shown,
+        dpi=dpi,
     )
 
 

@@ -248,6 +248,7 @@ def test_a_page_on_its_side_or_its_head_is_turned(upper_third: tuple[Picture, st
 
 
 @installed
+@pytest.mark.slow
 def test_print_under_a_seal_is_read_and_the_seal_is_no_table(upper_third: tuple[Picture, str]) -> None:
     picture, plain = upper_third
     y, x = np.ogrid[: picture.shape[0], : picture.shape[1]]

@@ -89,7 +89,15 @@ def test_a_web_of_cells_too_small_for_letters_is_no_table() -> None:
 LABELS = ["国有土地", "预算内", "管理", "建设用地", "基本建设", "年初", "合计", "单位"]
 
 
-@pytest.mark.parametrize(("dpi", "row", "size"), [(95, 5.0, 3.7), (80, 5.5, 3.7), (120, 4.6, 3.5), (200, 4.4, 3.5)])
+@pytest.mark.parametrize(
+    ("dpi", "row", "size"),
+    [
+        (95, 5.0, 3.7),
+        pytest.param(80, 5.5, 3.7, marks=pytest.mark.slow),
+        pytest.param(120, 4.6, 3.5, marks=pytest.mark.slow),
+        (200, 4.4, 3.5),
+    ],
+)
 def test_letters_that_meet_the_rules_of_low_rows_are_no_rules(dpi: float, row: float, size: float) -> None:
     page = Forme(150, row * len(LABELS) + 20, dpi)
     ys = tuple(10 + row * n for n in range(len(LABELS) + 1))

@@ -181,7 +181,7 @@ def check_documents(case: Case) -> Iterator[Finding]:
         yield Finding("input.truncated", at, end, message)
 
 
-# GB/T 9704-1999, 8.2.9: what one body issues bears its seal over the date and no name; GB/T 9704-2012 asks for it.
+# GB/T 9704-1999, in force from 2000 to June 2012: what one body issues bears its seal over the date and no name.
 _SEAL_ALONE = (date(2000, 1, 1), date(2012, 7, 1))
 
 
@@ -189,7 +189,7 @@ def _needs_no_signature(case: Case, document: Document, row: DocumentRow) -> boo
     """Whether a document was signed while the standard left out the name of a body that issues alone, or adopted by a
     meeting, whose day stands under the title."""
     begin, end = _SEAL_ALONE
-    if row.signed_on is not None and begin <= row.signed_on < end:
+    if row.signed_on is not None and begin <= row.signed_on < end and len(row.issuers) < 2:
         return True
     blocks = case.issue.blocks[document.first : document.last + 1]
     return any(block.role == "signed_on" and ADOPTED.fullmatch(block.text) for block in blocks)

@@ -11,17 +11,23 @@ from functools import lru_cache
 
 import regex
 
-from pipeline.notation.numerals import parse_integer
+from pipeline.notation.numerals import ascii_digits, parse_integer
 
 # The brackets that print puts round the year: GB/T 9704 asks for 〔〕.
 OPEN, CLOSE = r"[〔\[［【（(﹝〖<〈]", r"[〕\]］】）)﹞〗>〉]"
 YEAR = r"[12１２]\d{3}"
+# 皖政〔86〕31号: two figures, until the nineties
+SHORT_YEAR = r"[4-9]\d"
+# 〔2018〕   （71）
+YEAR_IN_BRACKETS = rf"{OPEN}\s*(?:{SHORT_YEAR}|{YEAR})\s*{CLOSE}"
 # A serial; orders of the President and of many governments count in Chinese numerals.
 COUNT = r"(?:\d{1,5}|[一二三四五六七八九十百零〇]{1,7})"
 _CODE = r"[\p{Han}A-Za-z]"
 
-# 清新府办函〔2018〕81号   国办发[2015]9号   粤府（2018）第 12 号   皖政〔86〕31号: two figures until the nineties
-_YEARED = rf"(?<code>{_CODE}{{1,20}}+)\s*{OPEN}\s*(?<year>{YEAR}|[4-9]\d)\s*{CLOSE}\s*第?\s*(?<serial>\d{{1,5}})\s*号"
+# 清新府办函〔2018〕81号   国办发[2015]9号   粤府（2018）第 12 号   皖政〔86〕31号
+_YEARED = (
+    rf"(?<code>{_CODE}{{1,20}}+)\s*{OPEN}\s*(?<year>{YEAR}|{SHORT_YEAR})\s*{CLOSE}\s*第?\s*(?<serial>\d{{1,5}})\s*号"
+)
 # 财政部公告2018年第5号   2018年第5号
 _ANNUAL = rf"(?<code>{_CODE}{{0,20}}+)(?<year>(?<!\d){YEAR})\s*年\s*第\s*(?<serial>\d{{1,5}})\s*号"
 # A congress counts its sessions: 广东省第十一届人民代表大会常务委员会公告第35号
@@ -30,7 +36,7 @@ ORDINAL = r"第[一二三四五六七八九十]{1,4}届"
 _SERIAL = rf"(?<code>(?:{ORDINAL}|(?!第){_CODE}){{0,30}}+)[（(]?第\s*(?<serial>{COUNT})\s*号[）)]?"
 # （78）交公路字412号   (86)财税字第012号   〔2001〕编字第12号: the year stood first, in places until this century
 LEADING = (
-    rf"{OPEN}\s*(?<year>[4-9]\d|{YEAR})\s*{CLOSE}\s*(?<code>\p{{Han}}{{1,15}}[字发函办政府])(?<nth>第)?\s*"
+    rf"{OPEN}\s*(?<year>{SHORT_YEAR}|{YEAR})\s*{CLOSE}\s*(?<code>\p{{Han}}{{1,15}}[字发函办政府])(?<nth>第)?\s*"
     rf"(?<serial>\d{{1,5}})\s*号"
 )
 
@@ -40,7 +46,6 @@ _AT_END = regex.compile(
     rf"[（(]\s*(?:{_YEARED}|{_ANNUAL}|{_SERIAL})\s*[）)]$|(?<=[\s）)”》])(?:{_YEARED}|{_ANNUAL}|{LEADING})$"
     rf"|(?<=令|公告|通告){_SERIAL}$|(?<=通知|意见|批复|决定|通报|公告|通告|复函|的函|办法|方案){_YEARED}$"
 )
-_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def _number(match: regex.Match[str]) -> DocNumber:
 @lru_cache(maxsize=4096)
 def read_number(text: str) -> DocNumber | None:
     """The document number that `text` consists of, or None: 清新府办〔2018〕35 号, （国函〔2018〕159号）, 第706号."""
-    plain = "".join(text.split()).translate(_DIGITS)
+    plain = ascii_digits("".join(text.split()))
     match = _WHOLE.fullmatch(plain)
     return _number(match) if match else None
 
@@ -96,7 +101,7 @@ def read_number(text: str) -> DocNumber | None:
 def split_number(text: str) -> tuple[str, DocNumber | None]:
     """A title and the document number that closes it: the contents print both in one entry."""
     # the last one counts: the title itself may hold a word that a number can stand behind
-    matches = list(_AT_END.finditer(text.translate(_DIGITS), overlapped=True))
+    matches = list(_AT_END.finditer(ascii_digits(text), overlapped=True))
     if not matches:
         return text, None
     match = matches[-1]

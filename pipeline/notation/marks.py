@@ -94,7 +94,9 @@ def colophon_line(text: str) -> Imprinted | None:
     return Imprinted(0, False) if _COLOPHON_PLACE.match(text) or _LATIN.fullmatch(text) else None
 
 
-_DAY_OF_ISSUE = regex.compile(rf"(?:出版日期[:：]?\s*)?{DAY}\s*(?:出版|印发|发行|编印)?")
+# 2018年10月15日|出版
+PUBLISHED = r"(?:出版|印发|发行|印刷|编印)"
+_DAY_OF_ISSUE = regex.compile(rf"(?:出版日期[:：]?\s*)?{DAY}\s*{PUBLISHED}?")
 
 
 def makes_gazette(text: str) -> bool:

@@ -9,10 +9,10 @@ import regex
 
 from pipeline.model import Block, ContentsEntry, Masthead
 from pipeline.notation.calendar import DAY
-from pipeline.notation.docnumber import read_number, split_number
+from pipeline.notation.docnumber import LEADING, YEAR_IN_BRACKETS, read_number, split_number
 from pipeline.notation.labels import ITEM, SUBITEM, read_item, read_label
-from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, GENRES, TITLE_END, makes_gazette, page_in
-from pipeline.notation.numerals import HAN_COUNT, HAN_DIGIT, HAN_NUMERAL, parse_integer
+from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, GENRES, PUBLISHED, TITLE_END, makes_gazette, page_in
+from pipeline.notation.numerals import HAN_COUNT, HAN_DIGIT, HAN_NUMERAL, ascii_digits, parse_integer
 from pipeline.text import Span, clean, unify
 
 _NUM = rf"(?:\d{{1,4}}|[{HAN_NUMERAL}]{{1,5}})"
@@ -47,20 +47,16 @@ _FIGURES = regex.compile(r"(?<![\d.／/-])(?<y>[12]\d{3})\s*([-.．/])\s*(?<m>\d
 # 创刊于1985年1月1日
 _FOUNDED = regex.compile(r"创\s*刊\s*(?:于|日期|时间)?\s*[:：]?\s*$")
 # 9月30日出版, in the line of the number: the year stands there
-_DAY_PUBLISHED = regex.compile(
-    rf"(?<![\d年月每、和\-—])\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日(?=\s*(?:出版|印发|发行|印刷|编印))"
-)
+_DAY_PUBLISHED = regex.compile(rf"(?<![\d年月每、和\-—])\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日(?=\s*{PUBLISHED})")
 
 
-# ２００８年第３期: figures as wide as characters are the same figures
-_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _ANY_YEAR = regex.compile(rf"({_YEAR})\s*年")
-_PUBLISHED = regex.compile(r"\s*(?:出版|印发|发行|印刷|编印)")
+_PUBLISHED = regex.compile(rf"\s*{PUBLISHED}")
 
 
 def read_masthead(blocks: Sequence[Block]) -> Masthead:
     """What the front page says; fields that it does not print are None. `blocks` may be empty."""
-    text = "\n".join(block.text for block in blocks).translate(_NARROW)
+    text = ascii_digits("\n".join(block.text for block in blocks))
     span = Span(blocks[0].start, blocks[-1].end) if blocks else Span(0, 0)
     rest = _TOTAL.sub(lambda m: "\n" * len(m.group()), text)
     gazette = _GAZETTE.search(text)
@@ -188,11 +184,9 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
 
 
 # the next line is the number of a title that the line before began
-_NUMBER_LINE = regex.compile(
-    r"[（(]?(?:\w{0,16}[〔\[（(](?:\d\d)?\d\d[〕\]）)]\d|第\d+号|[（(〔\[][4-9]\d[）)〕\]]\p{Han}{1,12}[字发函办政府]第?\d)"
-)
+_NUMBER_LINE = regex.compile(rf"[（(]?(?:\w{{0,16}}{YEAR_IN_BRACKETS}\d|第\d+号|{LEADING})")
 # the number opens an entry: its title stands behind it, or on the line under it
-_NUMBER_FIRST = regex.compile(r"[（(]?\w{0,16}[〔\[（(]\d{4}[〕\]）)]\d{1,5}号[）)]?\s*(?:[\p{Han}“《].*|$)")
+_NUMBER_FIRST = regex.compile(rf"[（(]?\w{{0,16}}{YEAR_IN_BRACKETS}\d{{1,5}}号[）)]?\s*(?:[\p{{Han}}“《].*|$)")
 
 
 def _entry_number(text: str) -> int | None:
@@ -268,7 +262,7 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
 # the end of a line may cut the code of a number, or the word before it: …的决⏎定霍政发〔1997〕45号
 _CUT_CODE = regex.compile(
     rf"(?<title>.*(?:{'|'.join(word for word in GENRES if len(word) > 1)})(?:[（(][^（）()]{{1,24}}[）)])?)"
-    r"(?<number>[\p{Han}]{2,10}[〔\[（(](?:\d\d)?\d\d[〕\]）)]\d{1,5}号)"
+    rf"(?<number>[\p{{Han}}]{{2,10}}{YEAR_IN_BRACKETS}\d{{1,5}}号)"
 )
 # a number in brackets that the end of a line cuts: （海关总署公告⏎2022年第128号）
 _IN_BRACKETS = regex.compile(r"[（(][^（）()]*+[）)]")
@@ -278,5 +272,5 @@ _ORDER_ENTRY = regex.compile(
     r"|(?<title>[\p{Han}“《].+?)\s*[（(](?<order>[\p{Han}]{2,30}令)\s*第\s*(?<n>\d{1,5})\s*号[）)]",
     regex.DOTALL,
 )
-_LEADING_NUMBER = regex.compile(r"[（(]?(\S{2,24}?[〔\[［（(](?:\d\d)?\d\d[〕\]］）)]\d+号)[）)]?\s*(?=[\p{Han}“《])")
+_LEADING_NUMBER = regex.compile(rf"[（(]?(\S{{2,24}}?{YEAR_IN_BRACKETS}\d+号)[）)]?\s*(?=[\p{{Han}}“《])")
 _BULLET = regex.compile(r"^(?:\d{1,3}[.．、]|[（(]\d+[）)]|[●◆■•·])\s*(?=[\p{Han}“《]|[12]\d{3}年)")

@@ -184,7 +184,8 @@ def _with_issuer(blocks: Sequence[Block], run: Sequence[int], begin: int, head: 
     return replace(head, first=run[at - 1], title=above + head.title) if is_body_name(above) else head
 
 
-_SUBJECT_FIRST = compiled(rf"(?:{TITLE_VERB})|关于")
+# a title that begins with its subject and names no issuer
+_SUBJECT_FIRST = compiled(rf"(?:{TITLE_VERB})")
 # No title has more lines.
 _TITLE_LINES = 8
 

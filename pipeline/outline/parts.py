@@ -682,8 +682,8 @@ _DAY = compiled(DAY)
 def _adopted_on(blocks: Sequence[Block], place: Sequence[int], notice: Part, roles: dict[int, str]) -> str | None:
     """The day of adoption in brackets under the title (题注) of what a meeting decided: its date of signing.
 
-    GB/T 9704 and the rules of congresses: a document that a meeting adopts bears the day on which it did so, and
-    no other date at its foot. Where the bracket names further days (revised, published), none is certain.
+    What a congress or its standing committee adopts bears the day of the session there and no date at its foot. Where
+    the bracket names further days (revised, published), none is certain.
     """
     own = [i for i in place if notice.first <= i <= notice.last and roles.get(i) not in ("title", "doc_number")]
     if not own or blocks[own[0]].role != "paragraph" or ADOPTED.fullmatch(blocks[own[0]].text) is None:

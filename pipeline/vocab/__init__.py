@@ -95,6 +95,12 @@ def duty_sentence(part: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def words_of_change() -> tuple[str, ...]:
+    """How reports say that a figure has changed (增长, 下降, 增收), longest first."""
+    return tuple(longest_first(row[0] for row in read_table("measured_words") if row[1] == "change"))
+
+
+@lru_cache(maxsize=1)
 def name_endings() -> frozenset[str]:
     """What names of organisations end in (局, 领导小组, 有限公司)."""
     return frozenset(row[0] for row in read_table("name_shapes"))

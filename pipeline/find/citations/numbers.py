@@ -15,7 +15,9 @@ from pipeline.notation.docnumber import (
     LEADING,
     OPEN,
     ORDINAL,
+    SHORT_YEAR,
     YEAR,
+    YEAR_IN_BRACKETS,
     is_annual,
     leading_number,
     number_of,
@@ -41,10 +43,9 @@ class NumberRule(NamedTuple):
 
 
 # Signs of numbers: a year in brackets; letters and digits of a standard
-_BRACKETED_YEAR = rf"{OPEN}\s*(?:[4-9]\d|{YEAR})\s*{CLOSE}"
 _LETTERS = r"[A-Z][\s/—–-]?[A-Z]?\d"
 # two figures of the year until the nineties: 皖政〔86〕31号
-_IN_BRACKETS = rf"{OPEN}\s?(?<year>{YEAR}|[4-9]\d(?=\s?{CLOSE}\s?第?\d{{1,5}}\s?号(?![楼线院室房])))\s?{CLOSE}"
+_IN_BRACKETS = rf"{OPEN}\s?(?<year>{YEAR}|{SHORT_YEAR}(?=\s?{CLOSE}\s?第?\d{{1,5}}\s?号(?![楼线院室房])))\s?{CLOSE}"
 _SERIALS = r"\d{1,5}(?:[、和及]\d{1,5})*+\s?号"
 # 9号、10号   17、18号   7号、〔2019〕8号: the serials behind the first one, with years of their own
 _MORE = rf"(?<more>(?:[、和及]\d{{1,5}})*+\s?号(?:[、和及，,]\s?(?:{OPEN}{YEAR}{CLOSE})?第?{_SERIALS})*+)"
@@ -62,7 +63,7 @@ RULES = (
             "皖政〔86〕31号": "皖政〔86〕31号",
             "德革生字（71）第9号": "德革生字〔71〕9号",
         },
-        _BRACKETED_YEAR,
+        YEAR_IN_BRACKETS,
         16,
     ),
     NumberRule(
@@ -73,7 +74,7 @@ RULES = (
             "(86)财税字第012号": "〔86〕财税字第12号",
             "（86）粤府办12号": "〔86〕粤府办12号",
         },
-        _BRACKETED_YEAR,
+        YEAR_IN_BRACKETS,
         0,
     ),
     NumberRule(

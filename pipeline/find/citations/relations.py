@@ -338,7 +338,8 @@ def _outside(text: str, mentions: Sequence[Mention], n: int, begin: int) -> str:
 
 _BASIS_HEADING = regex.compile(r"依据[。：:]?$", regex.MULTILINE)
 # 下列文件予以废止：   决定废止以下文件：   下列文件予以撤销：
-_REPEAL_HEADING = regex.compile(r"(?:废止|失效|撤销|停止执行)[^。；《》\n]{0,24}[：:]$", regex.MULTILINE)
+_REPEALED = ("废止", "失效", "撤销", "停止执行")
+_REPEAL_HEADING = regex.compile(rf"(?:{'|'.join(_REPEALED)})[^。；《》\n]{{0,24}}[：:]$", regex.MULTILINE)
 
 
 def lists_of(text: str) -> list[tuple[int, int, str]]:
@@ -368,9 +369,7 @@ def _basis_lines(text: str) -> list[tuple[int, int]]:
 
 
 def _may_repeal(text: str) -> bool:
-    return (
-        any(word in text for word in ("废止", "失效", "撤销", "停止执行")) and _REPEAL_HEADING.search(text) is not None
-    )
+    return any(word in text for word in _REPEALED) and _REPEAL_HEADING.search(text) is not None
 
 
 def _repealed_lines(text: str) -> list[tuple[int, int]]:

@@ -48,21 +48,23 @@ def any_of(words: Iterable[str]) -> str:
 # --- many bodies by their kind, functions and groups ---------------------------------------------------------------
 
 _UNIT = any_of(duty_sentence("unit"))
+# 县（市、区）   县(市、区)   县〔市、区〕: whatever brackets the typesetter had
+_OPEN, _CLOSE = r"[（(〔\[]", r"[）)〕\]]"
 # 县（市、区）   市（含定州、辛集市）   各县（市）区
 _UNITS = (
-    rf"{_UNIT}{{1,3}}+(?>(?:（(?:含[^（）\n]{{1,20}}|{_UNIT}{{1,2}}+(?>(?:[、,，/]?{_UNIT}{{1,2}}+)*))）)?)"
+    rf"{_UNIT}{{1,3}}+(?>(?:{_OPEN}(?:含[^（）()\n]{{1,20}}|{_UNIT}{{1,2}}+(?>(?:[、,，/]?{_UNIT}{{1,2}}+)*)){_CLOSE})?)"
     rf"(?:{_UNIT})?+"
 )
 _UNIT_LIST = rf"{_UNITS}(?>(?:(?:、|和|及|与|或者?){_UNITS}(?![\p{{Han}}]*直))*)"
 _PARTY_AND_STATE = r"党委(?:、|和|及)?(?:人民)?政府|党工委(?:、|和|及)?(?:管委会|办事处|管理委员会)|党政"
 # 各市人民政府办公厅（室）
-_OFFICE_OF = r"(?:(?:办公厅|办公室)(?:（室）)?+)?+"
+_OFFICE_OF = rf"(?:(?:办公厅|办公室)(?:{_OPEN}室{_CLOSE})?+)?+"
 _ORGAN = (
     rf"(?:地方)?(?:各级)?(?:(?:{_PARTY_AND_STATE}|{any_of(duty_sentence('organ'))}){_OFFICE_OF}"
     r"|办(?=[，、。；负牵配协按）]))"
 )
 # 镇人民政府（街道办事处）
-_OR_OFFICE = r"(?>(?:（(?:[乡镇]?街道办事处|街道办|街道|乡镇人民政府|镇人民政府|办事处|管委会)）)?)"
+_OR_OFFICE = rf"(?>(?:{_OPEN}(?:[乡镇]?街道办事处|街道办|街道|乡镇人民政府|镇人民政府|办事处|管委会){_CLOSE})?)"
 _LEVEL = rf"(?:{_UNIT}(?:、{_UNIT})*级|地方|地方各级|各级|中央)"
 # 县级以上地方人民政府   省级人民政府   地方各级人民政府   县（市、区）以上气象主管机构
 _OF_LEVEL = rf"(?:{_LEVEL}(?:以上)?|{_UNITS}以上)(?:地方)?(?:各级)?"
@@ -81,7 +83,7 @@ _SPAN = compiled(
     (?<![社城超])
     (?>(?:(?P<each>各(?:有关|相关|涉及|受灾|试点)?(?!级)|全(?:省|市|县|区|旗|州|盟|国)各?|所有)
       |(?P<state>国务院|中央|国家)(?!\p{{Han}}{{0,8}}[局委署总])
-      |(?P<such>{any_of(duty_sentence("kind_of_unit"))})(?={_UNIT}))?)
+      |(?P<such>{any_of(duty_sentence("kind_of_unit"))})各?(?={_UNIT}))?)
     (?>(?:(?P<level>{_OF_LEVEL})(?P<level_organ>{_ORGAN})?
       |(?P<units>{_UNIT_LIST})(?P<organ>{_ORGAN})?(?P<office>{_OR_OFFICE}))?)
     # 县级以上人民政府|城市管理委员会
@@ -94,7 +96,7 @@ _SPAN = compiled(
 # nowhere else.
 _CORE = re.compile(
     r"政府|党委|党政|党工委|部门|机[构关]|单位|方面|办事处|街道办|管委会|管理委员会|公署|党组织|人大常委会|政协|各"
-    r"|[省市县区旗州盟乡镇街地]（[省自直市县区旗州盟乡镇街地苏管农场、]|[乡镇街]）|全[省市县区旗州盟国]各|所有|"
+    rf"|[省市县区旗州盟乡镇街地]{_OPEN}[省自直市县区旗州盟乡镇街地苏管农场、]|[乡镇街]{_CLOSE}|全[省市县区旗州盟国]各|所有|"
     + any_of(duty_sentence("kind_of_unit"))
 )
 _LONGEST_BEFORE = 30
@@ -106,7 +108,8 @@ _SPAN_START = re.compile(
 # units that are common nouns, and so stand for many without 各
 _COMMON_UNIT = compiled(r"乡镇|民族乡|乡|镇|街道|苏木|村|社区|较大的市|设区的?市|地级市|市辖区|县级市")
 _TOWN_ORGAN = compiled(r"(?:乡镇|民族乡|乡|镇|街道|苏木)+(?:人民政府|政府|办事处|街道办)")
-_SEVERAL = compiled(r"[、（和及与或]")
+_SEVERAL = compiled(rf"[、和及与或]|{_OPEN}")
+_BRACKET = compiled(_OPEN)
 _OTHER_GROUP = re.compile("[、和及与]各")
 _ONLY_GROUP = compiled(rf"(?>(?:各?(?:{GROUP_WORD}|{_UNIT}|各))*){_DEPARTMENT}|(?:{GROUP_WORD}|各)*+(?:单位|方面)")
 _GROUP_TAIL = compiled(
@@ -122,7 +125,7 @@ _OF_GOVERNMENT = compiled(
 _OWNERS = ("政府", "国务院", "省委", "市委", "县委", "区委", "中央")
 _EACH_BODY = compiled(
     rf"各(?:有关|相关)?(?!级|部门|单位|方面|地方)"
-    rf"(?:(?!{_FIELD_STOP}|[各均需])\p{{Han}}|（[\p{{Han}}、]{{1,8}}）){{0,12}}?"
+    rf"(?:(?!{_FIELD_STOP}|[各均需])\p{{Han}}|{_OPEN}[\p{{Han}}、]{{1,8}}{_CLOSE}){{0,12}}?"
     rf"(?:{any_of(name_endings() | collective_heads() | common_bodies())}|企业|机构)"
     # 各县（市、区）|教育局 goes on behind its bracket
     rf"(?=[，、。；：:,;）)\s]|[（(](?!(?:{_UNIT}|[、,，/])++[）)]\p{{Han}})|[和及与等要应须将可按依根在负牵配参协会结切认积主密]|$)"
@@ -180,7 +183,7 @@ def _read(text: str, match: re.Match[str], end: int) -> tuple[int, str | None]:
         return stop, "class"
     several = _SEVERAL.search(match["units"]) is not None
     if match["organ"] is None:
-        return stop, "class" if "（" in match["units"] or match["office"] else None
+        return stop, "class" if _BRACKET.search(match["units"]) or match["office"] else None
     if several or match["office"] or _COMMON_UNIT.match(match["units"]):
         return stop, "class"
     return stop, None
@@ -285,14 +288,8 @@ def is_generic(text: str, start: int, end: int) -> bool:
     return text.endswith(_GROUP_ENDS, start, end) and _GENERIC_ITEM.fullmatch(text, start, end) is not None
 
 
-# 沿海|各县（市、区）人民政府   库区|各乡镇: where the many are
-_LOCATED = compiled(r"(?:沿[海江河湖淮黄线]|[库灾牧林山]区|[东中西南北]部|涉[农海林牧])(?=各[省市县区旗州盟乡镇街])")
-
-
 def kind_of(name: str) -> str | None:
     """The kind of holder that words which no vocabulary knows name by their shape; None where they name nobody."""
-    if located := _LOCATED.match(name):
-        name = name[located.end() :].replace("〔", "（").replace("〕", "）")
     whole = spans(name, 0, len(name))
     if len(whole) == 1 and (whole[0].start, whole[0].end) == (0, len(name)):
         return whole[0].kind

@@ -21,7 +21,7 @@ from pipeline.model import FoundDuty
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS, body_end
 from pipeline.notation.labels import LONGEST_LABEL, read_label
 from pipeline.notation.patterns import compiled
-from pipeline.vocab import common_bodies, duty_sentence, duty_words
+from pipeline.vocab import common_bodies, duty_sentence, duty_words, words_of_change
 
 _CLAUSE_VERB = any_of(duty_words("clause"))
 _ADVERB = (
@@ -31,15 +31,13 @@ _ADVERB = (
 # 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
 _PHRASE = (
     rf"(?:{any_of(duty_sentence('phrase'))}[^，,；;。\n]{{1,60}}?"
-    rf"(?:[，,]|(?:规定|要求|职责|职能|分工|程序|范围内|标准|前提下|[领指]导下|组织下|协调下|支持下|配合下)(?={_CLAUSE_VERB}))"
+    rf"(?:[，,]|{any_of(duty_sentence('phrase_end'))}(?={_CLAUSE_VERB}))"
     # 由市水务局作为项目法人|负责组织实施
     rf"|作为\p{{Han}}{{2,14}}?[，,]?(?={_CLAUSE_VERB}))"
 )
 _BETWEEN = rf"{_ADVERB}(?>(?:{_PHRASE}{_ADVERB}){{0,2}})"
-# 负责人 and 责任制 are other words, 负责人才工作, 负责人工增雨 and 负责制定 are not
-_PERSON = (
-    r"人(?![民力社大才武行工口事居文防畜类均体身]|员(?:密集|培训|调配|疏散|转移|搜救|安置|招[聘录]|考[核试录]|定额))"
-)
+# 负责人 and 责任制 are other words; 负责|人才工作, 负责|人工增雨 and 负责制定 are not
+_PERSON = rf"(?!{any_of(duty_sentence('people'))})人"
 _OTHER_WORD = rf"{_PERSON}|制(?![定订作])|单位|部门|情况"
 _VERB = compiled(
     rf"(?P<between>{_BETWEEN})(?P<verb>{_CLAUSE_VERB})"
@@ -72,7 +70,8 @@ _NOT_SUBJECT = compiled(
 _TOLD = compiled(
     r"[^，,。；;：:\n]{0,80}?(?<![为除到])(?<!免不)(?<!少不)了(?![解却然结])|[^，,。；;\n]{0,30}的[^，,。；;\n]{0,30}已"
     # 税务部门完成1.4亿元，占预算的51%: a report
-    r"|(?:累计|共|已|预计|实际)*完成[^，,。；;：:\n\d]{0,14}[\d.,，]+(?:万|亿|千)?[^，,。；;\n\d]{1,4}[，,](?:仅?占|为(?:年|全年|预算|调整|计划)|同比|比上|较上|增[长收支幅]|下降|减[收支少])"
+    rf"|{_ADVERB}(?:累计|共|已|预计|实际)*完成[^，,。；;：:\n\d]{{0,14}}[\d.,，]+[^，,。；;\n\d]{{1,5}}[，,]"
+    rf"(?:仅?占|为(?:年|全年|预算|调整|计划)|同比|[比较]上|{any_of(words_of_change())})"
     # 会同…制定的政策由各地落实
     r"|会同[^，,。；;：:\n《》]{2,240}?(?:制[定订]|拟[定订]|起草|编制|编写|上报|印发|发布|公布|出台|下发)的[^，,。；;：:\n]{0,60}?"
     r"(?:由|规定|要求|明确)"
@@ -299,11 +298,8 @@ def _may_go_on(line: Line, subject: _Subject, whole: bool, divided: bool) -> boo
 
 def _is_office(text: str, item: Holder) -> bool:
     """Whether a name that no vocabulary knows says by its ends that it is a government's office: 市|电业|局."""
-    return (
-        text[item.start] in DEPARTMENT_PLACE_UNITS
-        and text[item.end - 1] in "局厅委办室社"
-        and item.end - item.start > 3
-    )
+    office = office_at(text, item.start, len(text))
+    return office is not None and office.end == item.end
 
 
 # how far behind a clause the predicate of its subject may stand: a bracket and two adverbials

@@ -10,6 +10,7 @@ from pipeline.find.duties.holders import Name, any_of
 from pipeline.find.duties.line import BETWEEN_NAMES, ROLES, Item, Line, holder_of
 from pipeline.find.duties.statements import first_leading, first_leads_from, marked, statement
 from pipeline.model import FoundCell, FoundDuty, FoundTable
+from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.patterns import compiled
 from pipeline.vocab import duty_limits, duty_words
 
@@ -68,8 +69,8 @@ def find_table_duties(text: str, start: int, table: FoundTable, names: Sequence[
     return found
 
 
-# What no name begins with, so that it goes on over a break.
-_GOVERNMENT = re.compile("(?:人民)?政府")
+# 儿街镇⏎人民政府: a place, and what no name begins with; 财政局⏎政府办 are two
+_CUT_GOVERNMENT = re.compile(rf"(?<=[{PLACE_UNITS}道])(?:人民)?政府")
 
 
 def _line_of(cell: FoundCell, start: int, names: Sequence[Name]) -> Line:
@@ -87,9 +88,9 @@ def _line_of(cell: FoundCell, start: int, names: Sequence[Name]) -> Line:
                 shift = at - start - piece.start
                 known.append(Name(name.start + shift, name.end + shift, name.collective))
         at += piece.end - piece.start
-        if _GOVERNMENT.match(cell.text, at) is None:
+        if _CUT_GOVERNMENT.match(cell.text, at) is None:
             breaks.add(at)
-        else:  # 儿街镇⏎人民政府: the break cuts one name
+        else:
             known = [name for name in known if name.end != at]
             cuts.add(at)
     known = [name for name in known if name.start not in cuts]

@@ -399,10 +399,10 @@ def _names_nothing(clause: str) -> bool:
     return _is_unnamed(words) or _THAN.fullmatch(words) is not None or _GROWS.fullmatch(words) is not None
 
 
-# 年均分别增长, 较2016年分别增长: with what it is compared
-_COMPARES = re.compile(
-    r"(?:[比较与](?:(?:19|20)\d\d年)?(?:同期|[末底初])?|年均|平均|按可比(?:价格?|口径)(?:计算)?，?|同期|相比，?)+"
-)
+# 比2010年, 较上年同期, 与年初: with what it is compared
+_EARLIER = r"[比较与](?:(?:19|20)\d\d年|上年|去年|前年|年|基期)?(?:同期|[末底初])?"
+# 年均分别增长, 较2016年分别增长
+_COMPARES = re.compile(rf"(?:{_EARLIER}|年均|平均|按可比(?:价格?|口径)(?:计算)?，?|同期|相比，?)+")
 _LAST_CHANGE = re.compile(rf"(?:{CHANGE})\Z")
 
 
@@ -501,8 +501,8 @@ def _share_of_said(s: Statement) -> str | None:
 
 
 # 比2010年的|1.19吨标准煤|下降17.5%: what it is compared with
-_COMPARED_WITH = re.compile(r"[比较](?:(?:19|20)\d\d年|上年|去年|前年|基期|同期)(?:同期|[末底初])?的?")
-_CHANGE_BEHIND = re.compile(rf"(?:{CHANGE})")
+_COMPARED_WITH = re.compile(rf"(?=..){_EARLIER}的?")
+_CHANGE_BEHIND = Opening(CHANGE)
 
 
 def _base_of_change(s: Statement) -> str | None:
@@ -1113,7 +1113,7 @@ _COUNTED_ENDS = re.compile(
     rf"(?<=..)(?:的|(?:{one_of(w for w, use, _ in read_table('measured_words') if use == 'act' and len(w) > 1)})(?!的))"
 )
 # 享受最低生活保障的|对象: the persons that are counted, behind what tells which
-_COUNTED_PERSONS = Opening(rf"(?:{words('person')}|对象|人员|人口|家庭|[村居农灾]民|儿童|老人|患者|职工|企业|个人)")
+_COUNTED_PERSONS = Opening(rf"(?:{words('person')}|{words('counted')})")
 _SIZED = frozenset({"mass", "length", "volume", "energy", "money", "voltage"})
 # 在全区范围内建设, 子女教育、赡养老人等: where another noun follows the number, the last phrase before it is enough
 _LAST_PHRASE = re.compile(
@@ -1326,7 +1326,6 @@ STEPS = (
 
 # what these steps say is made of the head of an earlier quantity, and that stays the head: 二产完成生产总值
 _OF_THE_SAME = (_kind_in_series, _stage_or_rest, _changed, _second_measure, _verb_wants_noun)
-_MUST_BEHIND = Closing(rf"(?P<what>{ACHIEVABLE}|人口)(?:要|应当?|必须|须|将)")
 _PLACE_ALONE = re.compile(rf"[\u4e00-\u9fff]{{1,6}}(?<![小社园灾景库街城山牧林农矿])[{PLACE_UNITS}]")
 
 
@@ -1343,8 +1342,6 @@ def name(s: Statement) -> Named:
     """A quantity with its indicator, and with what later parts of the same whole add to their own words."""
     step, said = decide(s)
     indicator = without_lost_brackets(peel_name(said)) if said else None
-    if indicator and (must := _MUST_BEHIND.search(indicator)):
-        indicator = indicator[: must.end("what")]  # 实际居住人口要控制在190万人以内
     if (
         indicator is None
         or indicator in ("年均", "平均")

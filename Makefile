@@ -23,7 +23,7 @@ OF       ?= requirements
 
 # A file that cannot be read must not keep the others from the check and the desk, which shows why: the exit code comes
 # last. An output on object storage has no desk.
-all: $(VENV)/.runtime  ## environment, build of raw/, validation, the archivist's desk
+all: $(VENV)/.compiled  ## environment, build of raw/, validation, the archivist's desk
 	@failed=0; \
 	$(BIN)/gazette build $(RAW) --output $(OUTPUT) $(if $(JOBS),--jobs $(JOBS)) || failed=$$?; \
 	[ $$failed -le 1 ] || exit $$failed; \
@@ -31,10 +31,10 @@ all: $(VENV)/.runtime  ## environment, build of raw/, validation, the archivist'
 	$(if $(findstring ://,$(OUTPUT)),,$(BIN)/gazette desk --raw $(RAW) --output $(OUTPUT) || failed=$$?;) \
 	exit $$failed
 
-desk: $(VENV)/.runtime  ## the archivist's desk: pages in output/site/ that open from the disk
+desk: $(VENV)/.compiled  ## the archivist's desk: pages in output/site/ that open from the disk
 	$(BIN)/gazette desk --raw $(RAW) --output $(OUTPUT)
 
-setup: $(VENV)/.dev  ## the environment with the tools for tests and checks, in .venv
+setup: $(VENV)/.dev $(VENV)/.compiled  ## the environment with the tools for tests and checks, in .venv
 
 cluster: $(VENV)/.cluster  ## the packages that spread a build over a Dask cluster
 
@@ -62,6 +62,12 @@ $(VENV)/.build: requirements-build.lock | $(VENV)/bin/python
 $(VENV)/.runtime: requirements.lock pyproject.toml $(VENV)/.build
 	@$(call install,requirements)
 	$(PIP) install --quiet --no-index --no-deps $(BUILT) --editable .
+	@touch $@
+
+# pip compiles the packages that it installs, but not a project that it installs as it lies. Where Python may not keep what
+# it compiles (PYTHONDONTWRITEBYTECODE), each process would compile this one again, a quarter of a second each time.
+$(VENV)/.compiled: $(VENV)/.runtime $(shell find gazette pipeline -name '*.py')
+	-@$(BIN)/python -m compileall -q gazette pipeline
 	@touch $@
 
 $(VENV)/.ocr: requirements-ocr.lock $(VENV)/.runtime
@@ -95,7 +101,7 @@ test-slow: $(VENV)/.slow  ## tests with a browser, a notebook, a whole release
 pictures: $(VENV)/.slow  ## the pictures of README.zh-CN.md anew, in docs/pictures/: look at each of them
 	GAZETTE_PICTURES=docs/pictures $(BIN)/python -m pytest -m slow -k year_of_an_archivist tests/test_year.py
 
-test: $(VENV)/.dev  ## the tests, but for the slow ones
+test: $(VENV)/.dev $(VENV)/.compiled  ## the tests, but for the slow ones
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: lint types layers $(VENV)/.dev  ## lint, types, layers, generated files up to date

@@ -93,6 +93,16 @@ def _lines_by_code() -> dict[str, list[_Line]]:
 
 
 @lru_cache(maxsize=1)
+def _codes_by_start() -> dict[str, list[str]]:
+    """All codes by their first two and their first four digits: those of a province, of a prefecture."""
+    index: dict[str, list[str]] = defaultdict(list)
+    for code in _lines_by_code():
+        index[code[:2]].append(code)
+        index[code[:4]].append(code)
+    return dict(index)
+
+
+@lru_cache(maxsize=1)
 def _units() -> tuple[tuple[str, ...], dict[tuple[str, str], tuple[str, ...]], frozenset[tuple[str, str]]]:
     """Unit endings (longest first), (unit, level) -> words for it, and the (unit, level) whose organs name the city."""
     words: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -374,9 +384,9 @@ def children(code: str, on: date | None = None) -> tuple[Place, ...]:
         return ()
     found = [
         _place(line, month)
-        for key, lines in _lines_by_code().items()
-        if key.startswith(code[:width]) and key != code
-        for line in lines
+        for key in _codes_by_start().get(code[:width], ())
+        if key != code
+        for line in _lines_by_code()[key]
         if _distance(line, month) == 0
     ]
     return tuple(sorted((place for place in found if place.parent and place.parent.code == code), key=lambda p: p.code))

@@ -41,6 +41,10 @@ _SCHEMA = (
     "CREATE TABLE cites (key BLOB, issue_id TEXT, title TEXT, PRIMARY KEY (key, issue_id, title)) WITHOUT ROWID",
 )
 
+# What the packed rows of an issue hold (`COLUMNS`): with other columns the number goes up, and an index that an earlier
+# version wrote is made anew.
+_MAKE = 2
+
 
 @dataclass(frozen=True, slots=True)
 class _Print:
@@ -275,6 +279,7 @@ _CACHE = 512
 def _with_tables(connection: sqlite3.Connection) -> Index:
     for statement in _SCHEMA:
         connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {_MAKE}")
     return Index(connection)
 
 
@@ -282,7 +287,9 @@ def _is_sound(connection: sqlite3.Connection) -> bool:
     """Whether the file has the tables of this version and nothing else: an output may come from elsewhere."""
     with suppress(sqlite3.Error):
         connection.execute("PRAGMA trusted_schema = OFF")
-        return {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master")} == set(_SCHEMA)
+        (make,) = connection.execute("PRAGMA user_version").fetchone()
+        tables = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master")}
+        return make == _MAKE and tables == set(_SCHEMA)
     return False
 
 
@@ -326,6 +333,8 @@ def _code(one: _Print) -> str:
 
 
 # --- the rows of an issue -----------------------------------------------------------------------------------------
+
+_OWN_ROWS = ("documents", "parts", "citations")
 
 
 def rows_of(data: IssueData) -> Held:
@@ -373,19 +382,19 @@ def _read(
 
 
 def _held(issue_id: str, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Held:
-    none: Mapping[str, Any] = {"published_on": None, "year": 0, "number": 0}
+    none: Mapping[str, Any] = {
+        "published_on": None, "year": 0, "number": 0, "gazette": "", "division": "", "total_number": None,
+    }  # fmt: skip
     head = rows["issues"][0] if rows["issues"] else none
-    own = (rows[name] for name in ("documents", "parts", "citations"))
-    return Held(issue_id, head["published_on"], head["year"], head["number"], *own)
+    values: dict[str, Any] = {column: head[column] for column in COLUMNS["issues"]}
+    values |= {name: rows[name] for name in _OWN_ROWS}
+    return Held(issue_id, **values)
 
 
 def packed(issue: Held) -> bytes:
     """The rows of an issue as bytes, the same for the same rows."""
-    head = [issue.published_on, issue.year, issue.number]
-    rows = [
-        [[row[column] for column in COLUMNS[name]] for row in own]
-        for name, own in (("documents", issue.documents), ("parts", issue.parts), ("citations", issue.citations))
-    ]
+    head = [getattr(issue, column) for column in COLUMNS["issues"]]
+    rows = [[[row[column] for column in COLUMNS[name]] for row in getattr(issue, name)] for name in _OWN_ROWS]
     content = orjson.dumps([head, *rows])
     # Compressed by a locked package, so that the bytes do not hang on the machine.
     return len(content).to_bytes(4, "big") + bytes(pa.compress(content, "zstd", asbytes=True))
@@ -393,11 +402,10 @@ def packed(issue: Held) -> bytes:
 
 def unpacked(issue_id: str, content: bytes) -> Held:
     """The rows of an issue from the bytes of `packed`."""
-    (day, year, number), *rows = orjson.loads(
-        pa.decompress(content[4:], int.from_bytes(content[:4], "big"), "zstd", asbytes=True)
-    )
-    own = [
-        [dict(zip(COLUMNS[name], row, strict=True)) for row in each]
-        for name, each in zip(("documents", "parts", "citations"), rows, strict=True)
-    ]
-    return Held(issue_id, date.fromisoformat(day) if day else None, year, number, *own)
+    values, *rows = orjson.loads(pa.decompress(content[4:], int.from_bytes(content[:4], "big"), "zstd", asbytes=True))
+    head: dict[str, Any] = dict(zip(COLUMNS["issues"], values, strict=True))
+    if head["published_on"]:
+        head["published_on"] = date.fromisoformat(head["published_on"])
+    for name, own in zip(_OWN_ROWS, rows, strict=True):
+        head[name] = [dict(zip(COLUMNS[name], row, strict=True)) for row in own]
+    return Held(issue_id, **head)

@@ -21,7 +21,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 # The columns that are read here, by dataset.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "issues": ("published_on", "year", "number"),
+    "issues": ("published_on", "year", "number", "gazette", "division", "total_number"),
     "documents": ("document_id", "doc_number", "issuer_code", "doc_year", "doc_serial", "title", "same_as"),
     "parts": ("document_id", "kind", "title"),
     "citations": ("citation_id", "document_id", "title", "doc_number", "kind", "antecedent_id", "target_id"),
@@ -42,6 +42,9 @@ class Held:
     documents: Rows
     parts: Rows
     citations: Rows
+    gazette: str = ""
+    division: str = ""
+    total_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import index as index_module
-from pipeline.index import Index, digest_of_index, held_index, new_index, packed, unpacked
+from pipeline.index import Index, copied_index, digest_of_index, held_index, new_index, packed, unpacked
 from pipeline.link import Held, Links, is_linked, links_of, with_links
 from pipeline.schema import INDEX
 
@@ -180,3 +180,19 @@ def test_an_index_with_other_tables_counts_for_nothing(tmp_path: Path, monkeypat
     digest = digest_of_index(tmp_path / INDEX) or ""
     with closing(held_index(tmp_path, digest, {some()[0].issue_id: "stamp"})) as found:
         assert list(found) == some()[:1]
+
+
+def test_an_index_of_an_earlier_version_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(new_index(tmp_path / "working")) as index:
+        index.put(some()[0], "stamp", b"")
+        index.save(tmp_path / INDEX)
+    with closing(sqlite3.connect(tmp_path / INDEX)) as earlier:
+        earlier.execute("PRAGMA user_version = 1")
+        earlier.execute("UPDATE issues SET rows = x'00'")
+        earlier.commit()
+    monkeypatch.setattr(index_module, "read_rows", lambda _output, _issue_id, _fetch: some()[0])
+    digest = digest_of_index(tmp_path / INDEX) or ""
+    with closing(held_index(tmp_path, digest, {some()[0].issue_id: "stamp"})) as found:
+        assert list(found) == some()[:1]
+    with closing(copied_index(tmp_path, tmp_path / "copy", digest)) as found:
+        assert list(found) == []

@@ -123,23 +123,33 @@ def print_table(
     folded = [i for i, name in enumerate(header) if name in words]
     colours = {} if plain else {tr(severity): colour for severity, colour in _COLOURS.items()}
     below = _fit(widths, folded, window_of(console))
+    lines: list[tuple[list[tuple[str, str]], str]] = []  # the pieces of each, and its style
     for n, row in enumerate([heads, *texts]):
         style = "bold" if n == 0 and not plain else ""
         cells = [[""] if i in below else wrapped(row[i], widths[i]) for i in range(len(header))]
         for k in range(max(map(len, cells))):
-            line = Text()
+            pieces: list[tuple[str, str]] = []
             for i, cell in enumerate(cells):
                 if i not in below:
                     piece = cell[k] if k < len(cell) else ""
                     blanks = " " * (widths[i] - cell_len(piece))
-                    line.append(_GAP if line else "")
                     colour = colours.get(row[i], "") if n else ""
-                    line.append(blanks + piece if numbers[i] else piece + blanks, style=colour)
-            line.rstrip()
-            console.print(line, style=style)
+                    pieces += [(_GAP if pieces else "", ""), (blanks + piece if numbers[i] else piece + blanks, colour)]
+            lines.append((pieces, style))
         for i in below:
-            for piece in wrapped(row[i], max(_LEAST, (window_of(console) or 80) - 4)):
-                console.print(f"    {piece}", style=style)
+            narrow = max(_LEAST, (window_of(console) or 80) - 4)
+            lines += [([(f"    {piece}", "")], style) for piece in wrapped(row[i], narrow)]
+    # Together: each call of `print` takes longer than a line.
+    if plain:
+        console.print("\n".join("".join(piece for piece, _ in pieces).rstrip() for pieces, _ in lines))
+    else:
+        console.print(Text("\n").join(_line(pieces, style) for pieces, style in lines))
+
+
+def _line(pieces: Iterable[tuple[str, str]], style: str) -> Text:
+    line = Text.assemble(*pieces, style=style)
+    line.rstrip()
+    return line
 
 
 def _fit(widths: list[int], folded: Sequence[int], window: int | None) -> list[int]:
@@ -167,6 +177,8 @@ def _fit(widths: list[int], folded: Sequence[int], window: int | None) -> list[i
 def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` cells (a Chinese character takes two): broken at blanks and between Chinese
     characters, no line begins with a closing mark; a word that is longer than a line is cut."""
+    if cell_len(text) <= width:
+        return [text]
     lines: list[str] = []
     line, cells, at = "", 0, 0  # `at` is where the line may be broken
     for char in text:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.console import Exit, make_console, paged, print_json, print_table
 from pipeline.cli.options import Commands, add_json, add_output, add_pager
-from pipeline.cli.output import at_hand, shelf_of
+from pipeline.cli.output import at_hand, find_any_issue
 from pipeline.messages import tr
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pipeline.link import Series
+    from pipeline.link import Held, Series
     from pipeline.numbering import Gazette, Year
 
 
@@ -31,12 +31,19 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.numbering import COLUMNS, gazettes
     from pipeline.publication import opened_index
 
+    heads: list[dict[str, Any]] = []
+
+    def noted(issues: Iterable[Held]) -> Iterator[Held]:
+        # Each is asked for twice and kept by nobody: there may be many thousands.
+        for issue in issues:
+            heads.append({column: getattr(issue, column) for column in COLUMNS})
+            yield issue
+
     with at_hand(arguments.output) as held:
-        shelf = shelf_of(held)
-        shelf.fetch_rows(shelf.issues, ["issues"])
-        papers = gazettes(row for one in shelf.issues for row in shelf.rows(one, "issues", COLUMNS))
+        find_any_issue(held)
         with opened_index(held.folder, held.fetch) as index:
-            documents = series(index)
+            documents = series(noted(index))
+    papers = gazettes(heads)
     if arguments.json:
         print_json([*_rows_of_gazettes(papers), *_rows_of_documents(documents)])
         return Exit.DONE

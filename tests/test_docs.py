@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 from conftest import CASES, THREE_ISSUES
 from openpyxl import load_workbook
@@ -58,6 +61,28 @@ def test_code_of_the_guide_runs(three_issues: Path, monkeypatch: pytest.MonkeyPa
     assert deadlines
     assert all(row[0].year == 2018 for row in deadlines)
     assert "、" in "".join(str(row[3]) for row in book["文件"].iter_rows(values_only=True))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="no R here")
+def test_r_of_the_guide_runs(three_issues: Path, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "analysts.md").read_text(encoding="utf-8")
+    code = "\n".join(block for block in re.findall(r"```r\n(.*?)```", text, re.DOTALL) if "arrow" not in block)
+    assert code
+    installed = ["Rscript", "-e", "quit(status = !requireNamespace('RSQLite', quietly = TRUE))"]
+    if subprocess.run(installed, check=False).returncode:
+        pytest.skip("R is without RSQLite")
+    (tmp_path / "output").symlink_to(three_issues / "output")
+    export(three_issues / "output", tmp_path / "release", ["csv", "sqlite"])
+    (tmp_path / "guide.R").write_text(code, encoding="utf-8")
+    run = subprocess.run(
+        ["Rscript", "guide.R"], cwd=tmp_path, env={**os.environ, "LC_ALL": "C.UTF-8"}, text=True, check=True,
+        capture_output=True,
+    )  # fmt: skip
+    commitments = pd.read_csv(tmp_path / "release" / "commitments.csv")
+    due = commitments["due_on"].between("2018-10-01", "2018-12-31").sum()
+    assert len(re.findall(r"^\d+ +2018-1\d-\d\d", run.stdout, re.MULTILINE)) == due > 0
+    assert "清远市清新区人民政府办公室印发清远市" in run.stdout
 
 
 def test_end_wants_quotes_in_sql(three_issues: Path) -> None:

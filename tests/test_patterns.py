@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from pipeline.find.duties import holders, statements
 from pipeline.find.duties.line import ROLES
-from pipeline.layout import _GAZETTE_LINE, _ISSUE_MARK, _gazette_line, _is_issue_mark, _squeezed
+from pipeline.layout.lines import without_blanks
+from pipeline.layout.masthead import _GAZETTE_LINE, _ISSUE_MARK, _is_issue_mark, gazette_line
 from pipeline.notation import marks
 from pipeline.notation.bodies import body_ends
 from pipeline.notation.brackets import CLOSERS, OPENERS, left_open, outside
@@ -95,7 +96,7 @@ GATED: dict[str, tuple[Callable[[str], object], Callable[[str], object]]] = {
     "is_imprint": (marks.is_imprint, marks._IMPRINT.fullmatch),
     "is_body_name": (marks.is_body_name, marks._BODY_NAME.fullmatch),
     "is_letterhead": (marks.is_letterhead, lambda text: "关于" not in text and marks._LETTERHEAD.fullmatch(text)),
-    "gazette_line": (_gazette_line, _GAZETTE_LINE.fullmatch),
+    "gazette_line": (gazette_line, _GAZETTE_LINE.fullmatch),
     "is_issue_mark": (_is_issue_mark, lambda text: not _ISSUE_MARK.sub("", text)),
 }
 
@@ -115,7 +116,7 @@ def test_no_line_of_the_tree_is_hidden(name: str) -> None:
 
 @given(texts(*BLANKS, "清", "1", "\n"))
 def test_blanks_go_from_a_line(text: str) -> None:
-    assert _squeezed(text) == re.sub(f"[{BLANK}]", "", text)
+    assert without_blanks(text) == re.sub(f"[{BLANK}]", "", text)
 
 
 def test_every_blank_but_one_is_unprintable() -> None:

@@ -1,0 +1,120 @@
+"""Tables that blanks or tab stops arrange, and lines whose parts stand apart. The rule itself is `pipeline.columns`."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline import columns
+from pipeline.columns import Arranged
+from pipeline.layout.lines import Line, block_of
+from pipeline.model import Block
+from pipeline.source import SourceText
+from pipeline.text import BLANKS, Cleaned, Span, clean_unified, join
+
+# Forms whose pages were measured: `pipeline.read.page` has asked them where words stand.
+_MEASURED = frozenset({"pdf", "ofd", "image"})
+
+
+def arranged_lines(source: SourceText, content: Sequence[Line]) -> dict[int, Arranged]:
+    """The tables that blanks arrange, and the lines whose parts must stay apart, by their first line."""
+    by_tabs = _arranged_by_tabs(content)
+    measured = source.format in _MEASURED
+    apart = [
+        i
+        for i, line in enumerate(content)
+        if columns.is_set_apart(line.text) and (not line.tabs or i in by_tabs) and _is_plain(line, measured)
+    ]
+    found: dict[int, Arranged] = {}
+    for stretch in columns.stretches(apart, len(content)):
+        begin = stretch.start
+        lines = [
+            columns.Line(
+                line.text, columns.parts_of(source.text[slice(*_extent(source, line))]), 1 if line.turn else line.gap
+            )
+            if (not line.tabs or i in by_tabs) and _is_plain(line, measured)
+            else columns.Line("")
+            for i, line in enumerate(content[begin : stretch.stop], begin)
+        ]
+        for one in columns.arranged(lines):
+            own = range(begin + one.first, begin + one.last)
+            # tabs that part cells make as many columns as a row has tabs, and one more
+            most = max((content[i].tabs for i in own if i in by_tabs), default=_MANY)
+            if one.columns <= most and (one.columns or by_tabs.isdisjoint(own)):
+                found[own.start] = replace(one, first=own.start, last=own.stop)
+    return found
+
+
+_MANY = 1 << 10
+
+
+def _is_plain(line: Line, measured: bool) -> bool:
+    """Whether the blanks of a line say where its words stand: a line of text, or a paragraph of one line."""
+    return line.piece is None or (line.piece.align is None and len(line.piece.spans) == 1 and not measured)
+
+
+def _extent(source: SourceText, line: Line) -> Span:
+    """What of the source a line is read from, with the blanks before its words."""
+    if line.piece is None:
+        return line.whole
+    start = line.span.start
+    while start and source.text[start - 1] in BLANKS:
+        start -= 1
+    return Span(start, line.span.end)
+
+
+def _arranged_by_tabs(content: Sequence[Line]) -> frozenset[int]:
+    """Lines whose tabs may lead from stop to stop and part no cells: no line has a word for each of its tabs."""
+    found: set[int] = set()
+    i = 0
+    while i < len(content):
+        j = i
+        while j < len(content) and content[j].tabs and content[j].piece is None:
+            j += 1
+        if j - i >= 3:
+            rows = [line.text.split("\t") for line in content[i:j]]
+            if max(len(row) - row.count("") for row in rows) < max(map(len, rows)):
+                found.update(range(i, j))
+        i = max(j, i + 1)
+    return frozenset(found)
+
+
+def arranged_blocks(source: SourceText, lines: Sequence[Line], found: Arranged) -> list[Block]:
+    """The blocks of lines that blanks arrange: a table and lines 续表 inside it, or lines whose parts stand apart."""
+    if not found.columns:
+        return [_apart(source, line, row) for line, row in zip(lines, found.rows, strict=True)]
+    rows = [k for k, row in enumerate(found.rows) if row]
+    spans: list[Span] = []
+    text: list[str] = []
+    origin = array("L")
+    joins: list[int] = []
+    for n, k in enumerate(rows):
+        line, base = lines[k], _extent(source, lines[k]).start
+        # what goes on with cells of the row above is a span of its own: other cells stand between
+        if spans and not line.turn and k not in found.joins and (not n or rows[n - 1] == k - 1):
+            spans[-1] = Span(spans[-1].start, line.span.end)
+        else:
+            spans.append(line.span)
+        if k in found.joins:
+            joins.append(n)
+        for j, part in enumerate(found.rows[k]):
+            if n or j:
+                text.append("\t" if j else "\n")
+                origin.append(origin[-1] if origin else line.span.start)
+            if part is not None:
+                cleaned = clean_unified(source.text, (Span(base + part.start, base + part.end),))
+                text.append(cleaned.text)
+                origin.extend(cleaned.origin)
+    table = Block("table", tuple(spans), Cleaned("".join(text), origin), lines[0].page, joins=tuple(joins))
+    return [table, *(block_of("caption", source, (line,)) for k, line in enumerate(lines) if k not in rows)]
+
+
+def _apart(source: SourceText, line: Line, row: Sequence[columns.Part | None]) -> Block:
+    """A line as a paragraph whose parts have a blank between them: a name and a figure are not one word."""
+    base = _extent(source, line).start
+    parts = [
+        clean_unified(source.text, (Span(base + part.start, base + part.end),)) for part in row if part is not None
+    ]
+    spans = (line.span,) if line.piece is None else line.piece.spans
+    return Block("paragraph", spans, join(parts, " ") if parts else clean_unified(source.text, spans), line.page)

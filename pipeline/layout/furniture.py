@@ -1,0 +1,125 @@
+"""What stands on the page and belongs to no document: page numbers, running headers, the colophon (版权页)."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Container
+
+from pipeline.layout.lines import Line, without_blanks
+from pipeline.layout.masthead import MASTHEAD_LINES, gazette_line, is_masthead_again
+from pipeline.notation.docnumber import read_number
+from pipeline.notation.labels import read_label
+from pipeline.notation.marks import colophon_line, continues_table, ends_document, is_of_document, page_number
+
+
+def _is_marked(text: str) -> bool:
+    """Whether a page number is marked as one: — 4 —, 第4页, 4/9."""
+    marked = "/" in text or not (text[0].isdigit() or text[-1].isdigit())
+    return marked and page_number(text) is not None
+
+
+def is_mark_alone(line: Line) -> bool:
+    """Whether a line is a page number by its marks alone: — 7 —."""
+    return len(line.text) < 24 and line.text[0] in "-—－–" and _is_marked(line.text)
+
+
+def page_numbers(every: list[Line], front: int | None) -> list[int]:
+    """Lines that hold a page number and nothing else.
+
+    A bare number is one only where at least three of them count upwards: `2018` on a front page is none.
+    """
+    marked = [i for i, line in enumerate(every) if len(line.text) < 24 and _is_marked(line.text)]
+    if marked:
+        return marked
+    bare = [
+        i
+        for i, line in enumerate(every)
+        if i > (front or 0) and line.text.isdigit() and page_number(line.text) is not None
+    ]
+    values = [int(every[i].text) for i in bare]
+    rising = sum(0 < b - a <= 2 for a, b in itertools.pairwise(values))
+    return bare if len(bare) >= 3 and rising >= 0.8 * (len(bare) - 1) else []
+
+
+# ·12·   12　 before the words, or behind them
+_NUMBER_BESIDE = re.compile(r"^\W*\d{1,4}(?!\d)\W*|\W*(?<!\d)\d{1,4}\W*$")
+
+
+def running_headers(every: list[Line], front: int | None, body_at: int, numbers: list[int]) -> list[int]:
+    """Lines that repeat at the turn of pages: 中华人民共和国国务院公报　2019年第6号.
+
+    Beside the gazette's name it is the same words on every page, a page number left out. What ends or opens a document
+    (its date, its signature, a note) stands at the turn of pages as well, in every document, and is none.
+    """
+    shapes: dict[str, list[int]] = {}
+    for i, line in enumerate(every):
+        if i <= (front if front is not None else -1) or len(line.text) > 40 or line.tabs:
+            continue
+        words = without_blanks(line.text)
+        if words[-1] in "。；;！？!?：:，,、" or is_of_document(line.text) or continues_table(line.text):
+            continue
+        if "公报" in words:
+            shape = re.sub(r"\d+", "#", words)
+        elif read_number(words) is not None or read_label(words) is not None:
+            continue
+        else:
+            shape = _NUMBER_BESIDE.sub("", words) if i >= body_at else ""
+        if shape:
+            shapes.setdefault(shape, []).append(i)
+    edge = set(numbers)
+    found: list[int] = []
+    for _ in range(2):  # a second line of a header stands beside the first
+        for shape, at in shapes.items():
+            if len(at) < 2 or at[0] in edge:
+                continue
+            beside = sum(i - 1 in edge or i + 1 in edge for i in at)
+            named = "公报" in shape and len(at) >= 3 and not shape.startswith(("附", "（"))
+            if (edge and beside * 2 > len(at) and beside >= 2) or named:
+                found += at
+        edge |= set(found)
+    return sorted(set(found) - set(numbers))
+
+
+# No colophon has more lines.
+_COLOPHON_LINES = 24
+
+
+def colophon_start(every: list[Line], body_at: int, numbers: list[int], headers: Container[int]) -> int:
+    """The first line of the colophon (版权页) or back cover that ends the issue; the number of lines where it has none.
+
+    It is lines 主办：…, 编辑：…, 地址：…, 内部资料 and the gazette's name and number, behind the last document. On a
+    page of its own one such line is enough; under the text of a document there are at least two, one of which only
+    a periodical has, or the document is over.
+    """
+    names = (gazette_line(without_blanks(line.text)) for line in every[:body_at][:MASTHEAD_LINES])
+    name = next((match["name"] for match in names if match), None)
+    counted = set(numbers)
+    labels, press, start = 0, False, len(every)
+    for i in range(len(every) - 1, max(body_at, len(every) - _COLOPHON_LINES) - 1, -1):
+        text = every[i].text
+        if i in counted or (start == len(every) and i in headers and _repeats(every, i, headers)):
+            continue  # the foot of the last page
+        says = colophon_line(text) if len(text) <= 80 and not every[i].tabs else None
+        if says is None and not is_masthead_again(text, name):
+            break
+        labels += says.labels if says is not None else 0
+        press |= says is not None and says.press
+        start = i
+    above = next((i for i in range(start - 1, body_at - 1, -1) if i not in counted and i not in headers), None)
+    if start == len(every) or above is None:
+        return len(every)
+    own_page = every[above].page != every[start].page or bool(numbers and above < numbers[-1] < start)
+    if own_page and (labels or any(is_masthead_again(line.text, name) for line in every[start:])):
+        return start
+    ended = every[above].text.endswith("。") or ends_document(every[above].text)
+    return start if labels >= 2 and (press or ended) else len(every)
+
+
+def _repeats(every: list[Line], i: int, among: Container[int]) -> bool:
+    """Whether the words of line `i` stand on another of the lines `among`, numbers left out."""
+    shape = re.sub(r"\d+", "#", without_blanks(every[i].text))
+    return any(
+        n != i and n in among and re.sub(r"\d+", "#", without_blanks(line.text)) == shape
+        for n, line in enumerate(every)
+    )

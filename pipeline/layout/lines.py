@@ -1,0 +1,113 @@
+"""The lines of a source text, and the pieces that its reader saw put together as one line each."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+from pipeline.model import FURNITURE, Block
+from pipeline.source import Piece, SourceText
+from pipeline.text import BLANK, BLANKS, Span, clean_unified
+
+
+@dataclass(slots=True)
+class Line:
+    """A line: its words, the whole line with the tabs at its ends (blank cells), the line breaks before it.
+
+    Lines never leave this package, which fills in page and turn as it learns of them: `turn` is true where a page turns
+    before the line. `piece` is what the reader saw: then the "line" is all of it.
+    """
+
+    span: Span
+    text: str
+    whole: Span
+    tabs: int
+    gap: int
+    turn: bool = False
+    page: int | None = None
+    piece: Piece | None = None
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a unified text that hold words, in their order."""
+    found: list[Line] = []
+    at = gap = 0
+    for row in text.split("\n"):
+        words = row.strip(BLANKS)
+        if words:
+            start = at + row.index(words[0])
+            tabs = row.count("\t")
+            if tabs == 1 and row.index("\t") >= start - at + len(words):
+                tabs = 0  # one tab after the words is no cell: contents are printed so
+            found.append(Line(Span(start, start + len(words)), words, Span(at, at + len(row)), tabs, gap))
+            gap = 0
+        at += len(row) + 1
+        gap += 1
+    return found
+
+
+def seen_pieces(every: list[Line], source: SourceText) -> tuple[list[Line], list[Block]]:
+    """The lines with those of a piece that the reader saw put together as one, and the blocks of the furniture."""
+    if not source.pieces:
+        return every, []
+    places = sorted((span.start, span.end, n) for n, piece in enumerate(source.pieces) for span in piece.spans)
+    starts = [start for start, _, _ in places]
+    kept: list[Line] = []
+    furniture: list[Block] = []
+    done: set[int] = set()
+    for line in every:
+        _, end, n = places[max(0, bisect_right(starts, line.span.start) - 1)]
+        if not starts[0] <= line.span.start < end:
+            line.page = source.page_at(line.span.start)
+            kept.append(line)
+            continue
+        if n in done:
+            continue
+        done.add(n)
+        piece = source.pieces[n]
+        if piece.role in FURNITURE:
+            furniture.append(Block(piece.role, piece.spans, clean_unified(source.text, piece.spans), piece.page))
+            continue
+        whole = Span(piece.spans[0].start, piece.spans[-1].end)
+        text = "".join(source.text[slice(*span)] for span in piece.spans).replace("\n", " ")
+        tabs = 2 if piece.grid is not None else 0
+        kept.append(Line(piece.spans[0], text, whole, tabs, line.gap, page=piece.page, piece=piece))
+    return kept, furniture
+
+
+def turn_pages(every: Sequence[Line], furniture: Container[int]) -> list[Line]:
+    """The lines that are no furniture; each learns whether a page turns before it."""
+    content: list[Line] = []
+    turned = False
+    for i, line in enumerate(every):
+        if i in furniture:
+            turned = True
+            continue
+        before = content[-1].page if content else None
+        line.turn = turned or (before is not None and line.page != before)
+        content.append(line)
+        turned = False
+    return content
+
+
+def block_of(role: str, source: SourceText, pieces: Sequence[Line]) -> Block:
+    """The lines as one block, with the page of the first."""
+    spans: list[Span] = []
+    for line in pieces:
+        spans += (line.span,) if line.piece is None else line.piece.spans
+    return Block(role, tuple(spans), clean_unified(source.text, spans), pieces[0].page)
+
+
+_ANY_BLANK = re.compile(rf"[{BLANK}]+")
+
+
+def without_blanks(text: str) -> str:
+    """A line without the blanks that typesetters spread it with: 第　３　期."""
+    return text if " " not in text and text.isprintable() else _ANY_BLANK.sub("", text)
+
+
+def key_of(text: str) -> str:
+    """What of a title counts when it is compared with how another line prints it: letters, characters and digits."""
+    return re.sub(rf"[{BLANK}\W_]", "", text)

@@ -1,0 +1,110 @@
+"""The masthead (刊头): where it ends, and the lines further down that repeat it."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.layout.lines import Line, without_blanks
+from pipeline.notation.calendar import DAY
+from pipeline.notation.marks import PUBLISHED, TITLE_END
+from pipeline.notation.numerals import HAN_NUMERAL
+
+_NUMERAL = rf"[\d{HAN_NUMERAL}]"
+# the name, with a page number or an issue's number on either side
+_GAZETTE_LINE = re.compile(
+    r"(?P<before>(?:[\d\W]|第(?=\d)|(?<=\d)[年期号])*+)(?P<name>[\u4e00-\u9fff]{2,40}公报)(?P<rest>.*)"
+)
+
+
+def gazette_line(text: str) -> re.Match[str] | None:
+    """A line with the gazette's name, by its groups: what stands `before` it, the `name`, the `rest`."""
+    return _GAZETTE_LINE.fullmatch(text) if "公报" in text else None
+
+
+# 2023年第1期   （总第58期）   2019年第6号   2020年第1—2期（合刊）   增刊   2023年4月28日出版   （双月刊）   总号：1653
+_ISSUE_MARK = re.compile(
+    rf"{DAY}{PUBLISHED}?"
+    rf"|{_NUMERAL}{{4}}(?:年|[.·]\d{{1,2}}$)?|第{_NUMERAL}{{1,4}}(?:[—－–~～、至\-]第?{_NUMERAL}{{1,4}})?[期号]|合刊|增刊|特刊|专刊"
+    rf"|总(?:第|[期号][:：]?|[:：])?{_NUMERAL}{{1,5}}(?:[—－–~～、至\-]{_NUMERAL}{{1,5}})?[期号]?|[双半]?[周旬月季年]刊"
+    rf"|[·・.．/／|｜,，—－\-_（）()\[\]【】]"
+)
+_NUMBERED = re.compile(
+    rf"第{_NUMERAL}{{1,4}}(?:[—－–~～、至\-]第?{_NUMERAL}{{1,4}})?期|总(?:第|[期号][:：]?){_NUMERAL}{{1,5}}|增刊"
+)
+_PAGE_MARK = re.compile(r"^[·•—–－\-|]?\d{1,4}(?:[·•—–－\-|]|$)|(?:^|[·•—–－\-|])\d{1,4}[·•—–－\-|]?$|第\d{1,4}页")
+# A masthead, or the colophon on the last page, has no more lines.
+MASTHEAD_LINES = 14
+
+
+def repeated_mastheads(every: list[Line], front: int | None) -> list[int]:
+    """Lines behind the front matter that repeat the masthead, and be it once: the gazette's name (or its last words:
+    县人民政府公报), its year, number, total number and date, and nothing else.
+
+    Number and year without the name are a header only as the front prints them, so that a number in the text is none.
+    """
+    begin = front if front is not None else masthead_end(every)
+    squeezed = [without_blanks(line.text) for line in every[:begin]]
+    printed = "".join(squeezed)
+    name = next((match["name"] for text in squeezed if (match := gazette_line(text))), None)
+    if name is None:
+        return []
+    found: list[int] = []
+    for i in range(begin, len(every)):
+        text = without_blanks(every[i].text) if len(every[i].text) <= 80 else ""
+        match = gazette_line(text)
+        named = match is not None and _is_short_for(match["name"], name)
+        beside = (match["before"], match["rest"]) if match is not None and named else (text,)
+        rest = "".join(beside)
+        if not text or every[i].tabs or not all(_says_issue(words, named) for words in beside):
+            continue
+        number = _NUMBERED.search(rest)
+        if named or (number is not None and number.group() in printed and re.match(rf"{_NUMERAL}{{4}}年", rest)):
+            found.append(i)
+    return found
+
+
+def _says_issue(text: str, named: bool) -> bool:
+    """Whether a text is the issue's year, number and date and nothing else; beside the name, a page number as well."""
+    return _is_issue_mark(text) or (named and _is_issue_mark(_PAGE_MARK.sub("", text)))
+
+
+def _is_issue_mark(text: str) -> bool:
+    # nothing is left where a mark stands at the start and behind each other
+    return not text or (_ISSUE_MARK.match(text) is not None and not _ISSUE_MARK.sub("", text))
+
+
+def masthead_end(every: list[Line]) -> int:
+    """The line behind the masthead of a gazette without contents: the first one that is long, a sentence or a title."""
+    for i, line in enumerate(every[:MASTHEAD_LINES]):
+        text = line.text
+        if len(text) > 40 or "。" in text or "关于" in text or (TITLE_END.search(text) and "公报" not in text):
+            return i
+    return min(MASTHEAD_LINES, len(every))
+
+
+def _is_short_for(name: str, whole: str) -> bool:
+    """Whether `name` is the gazette's name or its last words, 人民 left out or not: 国务院公报, 县政府公报."""
+    bare, short = whole.replace("人民政府", "政府"), name.replace("人民政府", "政府")
+    if len(name) >= 4 and (whole.endswith(name) or bare.endswith(short)):
+        return True
+    # 甘南州人民政府公报 for 甘南藏族自治州人民政府公报: the place without its people
+    match = _SHORT_AUTONOMOUS.fullmatch(short)
+    return match is not None and bare.startswith(match["place"]) and bare.endswith(f"族自治{match['rest']}")
+
+
+_SHORT_AUTONOMOUS = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,5}?)(?:自治)?(?P<rest>[州县旗].*)")
+
+
+def is_masthead_again(text: str, name: str | None) -> bool:
+    """Whether a line is the gazette's name, or its number, day and frequency and nothing else."""
+    if len(text) > 60:
+        return False
+    squeezed = without_blanks(text)
+    match = gazette_line(squeezed)
+    if match is not None and (name is None or _is_short_for(match["name"], name)):
+        return _says_issue(match["before"], True) and _says_issue(match["rest"], True)
+    return _says_issue(squeezed, False) and _ISSUE_WORDS.search(squeezed) is not None
+
+
+# a bare date or number is none
+_ISSUE_WORDS = re.compile(rf"[期刊号]|{PUBLISHED}")

@@ -1,0 +1,97 @@
+"""Paragraphs: whether a line goes on with the one before it, from which a break of line or page cut it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from pipeline.layout.lines import Line
+from pipeline.notation.docnumber import read_number
+from pipeline.notation.labels import ITEM, read_item, read_label
+from pipeline.notation.marks import DATE_ONLY, TITLE_END
+from pipeline.vocab import words
+
+_CLOSERS = "”』」》〉）)】]’"
+_ENDS = "。！？!?；;：:…"
+_NEVER_FIRST = "，、。；：！？,;:!?”』」》〉）)】’％%"
+_PAIRS = {"（": "）", "“": "”", "《": "》", "「": "」", "『": "』", "【": "】", "〔": "〕", "［": "］"}
+# What opens a piece of its own beside the labels of the outline.
+_OPENING = re.compile(r"附\s*[件表录注]?\s*\d*\s*[:：.]|附\s*[件表]|抄\s*送|主题词|注\s*[:：]|[（(]此件")
+# A printed line of a gazette holds about 28 characters (GB/T 9704-2012, 5.2.3); a shorter one was not cut.
+_FULL_LINE = 20
+
+
+# The words that end a title take no more; a paragraph may be joined of many lines, and each asks.
+_LONGEST_END = 100
+
+# 于2021年|12月31日前
+_DATE_OPEN = re.compile(r"[\d年月]$")
+_DATE_REST = re.compile(r"\d{1,2}[月日]|[年月日]")
+# a chronicle (大事记) has its months on lines of their own, and days under them
+_MONTH_HEAD = re.compile(r"(?:\d{4}年)?\d{1,2}月")
+_CLOSING_NOTE = re.compile(r"[。；！？][（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]$")
+
+
+def may_go_on(line: Line, following: Line, text: str) -> bool:
+    """Whether `text`, which ends with `line`, goes on in the `following` line; what the reader saw set in the middle
+    or at the right stands alone."""
+    if (line.piece is not None and line.piece.align) or (following.piece is not None and following.piece.align):
+        return False
+    return _goes_on(text, following)
+
+
+def _goes_on(text: str, following: Line) -> bool:
+    """Whether the paragraph `text` was cut by a break and goes on in the `following` line.
+
+    Only what is cut in mid-sentence is joined: a piece that ends a sentence, a heading on its own line, a title,
+    a date or a number never is, and a line that opens with a label never goes on.
+    """
+    after = following.text
+    if after[0] in _NEVER_FIRST:
+        return not text.endswith(("。", "！", "？"))
+    end = text.rstrip(_CLOSERS)[-1:] or text[-1]
+    if end in _ENDS or _stands_alone(after) or read_label(after) or _OPENING.match(after):
+        return False
+    if text[-1] in "，、," or _is_open(text):
+        return True
+    if _DATE_OPEN.search(text[-1:]) and _DATE_REST.match(after) and not _MONTH_HEAD.fullmatch(text):
+        return True
+    if len(text) < _FULL_LINE or _stands_alone(text):
+        return False
+    label = read_label(text)
+    item = read_item(after)
+    if item is not None and label is not None and label.rank == ITEM and item.number == (label.number or 0) + 1:
+        return False
+    if "。" in text or (label and re.search("[：:；;]", text[label.length :])):
+        # a bracket that opens behind a sentence's end closes the paragraph: …。（县教育局负责）
+        return not text.endswith(("）", ")")) or (following.turn and not _CLOSING_NOTE.search(text))
+    if label is None and TITLE_END.search(text[-_LONGEST_END:]):
+        return False
+    if words.parts_a_word(text, after):
+        return True
+    # a page that turns explains a cut that the words alone do not show
+    return len(text) > (24 if following.turn else 40) and "，" in text and not text.endswith(("）", ")"))
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a line is a date or a document number and nothing else."""
+    return len(text) <= 40 and (DATE_ONLY.fullmatch(text) is not None or read_number(text) is not None)
+
+
+def _is_open(text: str) -> bool:
+    """Whether a bracket or a quotation mark of the last hundred characters is still waiting for its partner.
+
+    Brackets of two widths close one another: the print mixes them.
+    """
+    waiting = dict.fromkeys(_PAIRS.values(), 0)
+    for printed in _BRACKET.findall(text, max(0, len(text) - 100)):
+        mark = _WIDE.get(printed, printed)
+        if mark in _PAIRS:
+            waiting[_PAIRS[mark]] += 1
+        elif waiting[mark]:
+            waiting[mark] -= 1
+    return any(waiting.values())
+
+
+_WIDE = {"(": "（", ")": "）", "[": "［", "]": "］"}
+_BRACKET = re.compile("[" + re.escape("".join(itertools.chain(*_PAIRS.items(), _WIDE))) + "]")

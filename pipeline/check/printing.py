@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntFlag, auto
 from functools import lru_cache
 from itertools import accumulate, groupby
@@ -285,7 +285,7 @@ def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int,
             continue
         text = "".join(blocks[n].text for n in run)
         starts = list(accumulate((len(blocks[n].text) for n in run), initial=0))
-        for start, end, message in _brackets(text, table):
+        for start, end, message in _told_once(_brackets(text, table)):
             i = bisect_right(starts, start) - 1
             if end <= starts[i + 1]:
                 found.setdefault(run[i], []).append((start - starts[i], end - starts[i], message))
@@ -306,6 +306,20 @@ def _pair_off(text: str) -> bool:
         elif not waiting or waiting.pop() != mark:
             return False
     return not waiting
+
+
+def _told_once(marks: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Marks that touch one another (《《《) as one, with what is said of the first."""
+    whole: tuple[int, int, str] | None = None
+    for start, end, message in marks:
+        if whole is not None and whole[1] == start:
+            whole = (whole[0], end, whole[2])
+            continue
+        if whole is not None:
+            yield whole
+        whole = (start, end, message)
+    if whole is not None:
+        yield whole
 
 
 def _brackets(text: str, table: bool) -> Iterator[tuple[int, int, str]]:

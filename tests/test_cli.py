@@ -25,8 +25,8 @@ from pipeline.write import STAGING, stage
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = (
-    *("build", "remove", "show", "find", "findings", "missing", "series", "export", "check", "schema", "diff"),
-    "completion",
+    *("build", "remove", "show", "find", "deadlines", "duties", "findings", "missing", "series", "export", "check"),
+    *("schema", "diff", "completion"),
 )
 
 

@@ -46,6 +46,8 @@ _SAID: Mapping[str, tuple[int | str, ...]] = {
     "complain": (0,),
     "ArgumentTypeError": (0,),
     "print_table": (1,),
+    "Column": (0,),
+    "add_limit": (1,),
     "add_argument": ("help",),
     "add_argument_group": (0,),
     "add_mutually_exclusive_group": ("title",),

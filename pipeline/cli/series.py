@@ -30,11 +30,12 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.link import series
     from pipeline.numbering import COLUMNS, gazettes
     from pipeline.publication import opened_index
+    from pipeline.rows import IssueRow
 
     with at_hand(arguments.output) as held:
         shelf = shelf_of(held)
         shelf.fetch_rows(shelf.issues, ["issues"])
-        papers = gazettes(row for one in shelf.issues for row in shelf.rows(one, "issues", COLUMNS))
+        papers = gazettes(row for one in shelf.issues for row in shelf.rows(IssueRow, one, COLUMNS))
         with opened_index(held.folder, held.fetch) as index:
             documents = series(index)
     if arguments.json:

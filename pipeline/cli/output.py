@@ -111,6 +111,7 @@ def _there_are(issues: Sequence[str]) -> str:
 class IssueRead(NamedTuple):
     """An issue as its files hold it: the nested JSON, the rows of each dataset in it, the source text."""
 
+    issue_id: str
     nested: Mapping[str, Any]
     rows: Mapping[str, Sequence[Mapping[str, Any]]]
     text: str
@@ -126,7 +127,7 @@ def read_issue(held: AtHand, issue_id: str) -> IssueRead:
     held.fetch(paths)
     try:
         nested = orjson.loads(paths[0].read_bytes())
-        return IssueRead(nested, flatten(nested), paths[1].read_bytes().decode("utf-8"))
+        return IssueRead(issue_id, nested, flatten(nested), paths[1].read_bytes().decode("utf-8"))
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise CommandError(f"the output of {issue_id} cannot be read: {error}", "Run gazette check") from error
 

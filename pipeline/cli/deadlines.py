@@ -12,11 +12,9 @@ from pipeline.cli.options import (
     Commands,
     add_bodies,
     add_days,
-    add_json,
     add_limit,
-    add_output,
-    add_pager,
     add_place_and_year,
+    add_rows,
     bodies_of,
     days_of,
     limit_of,
@@ -43,9 +41,7 @@ def add(commands: Commands) -> None:
     add_bodies(parser)
     add_place_and_year(parser)
     add_limit(parser, "deadlines shown (100, with --json all; 0 for all)")
-    add_output(parser)
-    add_json(parser)
-    add_pager(parser)
+    add_rows(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -10,11 +10,9 @@ from pipeline.cli.console import Column, Exit, and_more, counted, make_console, 
 from pipeline.cli.options import (
     Commands,
     add_bodies,
-    add_json,
     add_limit,
-    add_output,
-    add_pager,
     add_place_and_year,
+    add_rows,
     bodies_of,
     limit_of,
     selection_of,
@@ -37,9 +35,7 @@ def add(commands: Commands) -> None:
     add_bodies(parser)
     add_place_and_year(parser)
     add_limit(parser, "duties shown (100, with --json all; 0 for all)")
-    add_output(parser)
-    add_json(parser)
-    add_pager(parser)
+    add_rows(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -14,11 +14,9 @@ from rich.text import Text
 from pipeline.cli.console import CommandError, Exit, and_more, counted, make_console, paged, print_json, window_of
 from pipeline.cli.options import (
     Commands,
-    add_json,
     add_limit,
-    add_output,
-    add_pager,
     add_place_and_year,
+    add_rows,
     limit_of,
     selection_of,
 )
@@ -47,9 +45,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--in", dest="kind", choices=places, metavar="PART", help=about)
     add_place_and_year(parser)
     add_limit(parser, "places shown (50, with --json all; 0 for all)")
-    add_output(parser)
-    add_json(parser)
-    add_pager(parser)
+    add_rows(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from pipeline.cli.console import Exit, and_more, counted, joined, make_console, paged, print_json, print_table
-from pipeline.cli.options import Commands, add_json, add_limit, add_output, add_pager, limit_of
+from pipeline.cli.options import Commands, add_limit, add_rows, limit_of
 from pipeline.cli.output import at_hand, find_any_issue
 from pipeline.messages import mark, tr
 
@@ -15,9 +15,7 @@ _KINDS = {"document": mark("document"), "law": mark("law"), "standard": mark("st
 def add(commands: Commands) -> None:
     parser = commands.add("missing", run, "List the documents that are cited most and not held", "", "--limit 50")
     add_limit(parser, "documents shown (20, with --json all; 0 for all)")
-    add_output(parser)
-    add_json(parser)
-    add_pager(parser)
+    add_rows(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -157,6 +157,13 @@ def add_json(to: argparse._ActionsContainer) -> None:
     to.add_argument("--json", action="store_true", help="rows for machines: JSON Lines, keys as in docs/commands.md")
 
 
+def add_rows(to: Parser) -> None:
+    """`--output`, `--json` and `--no-pager`, for commands that show rows of an output."""
+    add_output(to)
+    add_json(to)
+    add_pager(to)
+
+
 def add_place_and_year(to: Parser) -> None:
     """`--place` and `--year`, which choose issues (`selection_of`)."""
     about = "issues of a place: words of its name (佛冈), or its code (440000 with all places in it); several times"

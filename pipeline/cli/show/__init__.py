@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from pipeline.cli.console import Exit, make_console, paged, print_json
-from pipeline.cli.options import Commands, add_json, add_output, add_pager, at_least_one, whole
+from pipeline.cli.options import Commands, add_rows, at_least_one, whole
 from pipeline.cli.output import at_hand, no_issue, one_of, read_issue, shelf_of
 from pipeline.cli.show.document import document_of, rows_of_document, show_document
 from pipeline.cli.show.issue import rows_of_issue, show_issue
@@ -30,9 +30,7 @@ def add(commands: Commands) -> None:
     parts.add_argument("--page", type=at_least_one, metavar="N", help="everything that was read from this page")
     parts.add_argument("--find", metavar="PHRASE", help="everything that was read where this phrase stands")
     parts.add_argument("--at", type=whole, metavar="OFFSET", help="everything that was read from this code point")
-    add_output(parser)
-    add_json(parser)
-    add_pager(parser)
+    add_rows(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

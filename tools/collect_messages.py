@@ -128,6 +128,7 @@ def extract(root: Path = ROOT / "pipeline") -> tuple[list[Message], list[Unknown
     unknown: list[Unknown] = []
     for module in modules.values():
         module.others = modules
+    for module in modules.values():
         for scope, call in _calls(module.tree, ()):
             for argument in _said(call):
                 for found in _Resolver(module, scope).say(argument):

@@ -1,12 +1,13 @@
-"""Faults of the program: one that a stage shows on one document costs that stage's rows of that document only.
+"""Faults of the program and of the machine.
 
-A `Guard` runs each stage on each document. An exception that nobody foresaw becomes a `Fault`, a value that goes along
-with the rows: `check` tells of it as `program.fault`, the build on the terminal, and the next build reads the file
-again.
+A fault that a stage shows on one document costs that stage's rows of that document only: a `Guard` runs each stage on
+each document. An exception that nobody foresaw becomes a `Fault`, a value that goes along with the rows: `check` tells
+of it as `program.fault`, the build on the terminal, and the next build reads the file again.
 """
 
 from __future__ import annotations
 
+import errno
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from typing import TypeVar
 from pipeline.text import UnusableInputError, printable
 
 T = TypeVar("T")
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 # What is no fault of a stage: the file is no gazette, the machine is at its end, the time is over.
 _PASSES = (UnusableInputError, MemoryError, TimeoutError)
@@ -63,3 +67,18 @@ class NoGuard(Guard):
 
 
 NO_GUARD = NoGuard()
+
+
+def cannot_be_written(what: object, error: OSError, other: str) -> str:
+    """A sentence that a file or folder cannot be written, and one with what to do; `other` is what another place is
+    named by (--output)."""
+    return f"{what} cannot be written: {error.strerror or error}. {writing_advice(error, other)}"
+
+
+def writing_advice(error: OSError, other: str) -> str:
+    """What to do where something cannot be written, as a sentence."""
+    if error.errno in _FULL:
+        return f"Free the disk, or name another {other}"
+    if error.errno in _FORBIDDEN:
+        return f"Make it writable for this user, or name another {other}"
+    return f"Name another {other}"

@@ -14,9 +14,17 @@ from typing import Any
 
 from pipeline.ids import issue_number
 from pipeline.ledger import read_ledger
-from pipeline.schema import issue_file
+from pipeline.rows import DocumentRow, IssueRow, Row
+from pipeline.schema import columns_of, issue_file
 from pipeline.selection import Selection, place_names
 from pipeline.write import Fetch, are_there, read_columns
+
+
+class HoldingError(Exception):
+    """A file of the output that cannot be read: a sentence, and what to do."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path.as_posix()} cannot be read. Run gazette check, then build again with --force")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,33 +126,46 @@ class Shelf:
 
     def gazette(self, holding: Holding) -> str:
         """The name of the gazette, as it is printed."""
-        rows = self.rows(holding, "issues", ("gazette",))
+        rows = self.rows(IssueRow, holding, ("gazette",))
         return str(rows[0]["gazette"]) if rows else ""
 
     def title(self, holding: Holding) -> str:
         """The title of its first document, by which a single page is known."""
-        rows = self.rows(holding, "documents", ("title",))
+        rows = self.rows(DocumentRow, holding, ("title",))
         return str(rows[0]["title"]) if rows else ""
 
-    def rows(self, holding: Holding, dataset: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:
-        """Some columns of an issue's rows; none where the file cannot be read (gazette check tells)."""
-        path = self._path(holding, dataset)
+    def rows(self, row_class: type[Row], issue: Holding, columns: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """Some columns of an issue's rows, or all of them. Raises `HoldingError`."""
+        path = self._path(issue, row_class.dataset)
         self._fetch([path])
-        return read_columns(path, columns) or []
+        rows = read_columns(path, tuple(columns) or tuple(column.name for column in columns_of(row_class)))
+        if rows is None:
+            raise HoldingError(path.relative_to(self._folder))
+        return rows
 
-    def text(self, holding: Holding) -> bytes:
-        """The source text of an issue in UTF-8. Raises `OSError`."""
-        path = self._folder / "text" / f"{holding.issue_id}.txt"
+    def text(self, issue: Holding) -> str:
+        """The source text of an issue. Raises `HoldingError`."""
+        return self.bytes_of_text(issue).decode("utf-8", "replace")
+
+    def bytes_of_text(self, holding: Holding) -> bytes:
+        """The source text of an issue in UTF-8. Raises `HoldingError`."""
+        path = self._text_path(holding)
         self._fetch([path])
-        return path.read_bytes()
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise HoldingError(path.relative_to(self._folder)) from error
 
     def fetch_texts(self, holdings: Iterable[Holding]) -> None:
         """Have the texts of these issues at hand, all in one go."""
-        self._fetch([self._folder / "text" / f"{holding.issue_id}.txt" for holding in holdings])
+        self._fetch(map(self._text_path, holdings))
 
     def fetch_rows(self, holdings: Iterable[Holding], datasets: Sequence[str]) -> None:
         """Have the rows of these issues at hand, all in one go."""
         self._fetch([self._path(holding, dataset) for holding in holdings for dataset in datasets])
+
+    def _text_path(self, holding: Holding) -> Path:
+        return self._folder / "text" / f"{holding.issue_id}.txt"
 
     def _path(self, holding: Holding, dataset: str) -> Path:
         return self._folder / issue_file(dataset, holding.issue_id, holding.year)

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from pipeline.holdings import Holding, Shelf
 from pipeline.model import FURNITURE
+from pipeline.rows import BlockRow, DocumentRow, PageRow
 from pipeline.text import BLANKS, Span
 
 Kind = Literal["title", "text", "table"]
@@ -87,17 +88,14 @@ def _without(words: str, start: int, furniture: Sequence[Span]) -> str:
 
 
 def find_phrase(
-    shelf: Shelf, holdings: Sequence[Holding], phrase: Phrase, kind: Kind | None = None, limit: int = 0
+    shelf: Shelf, holdings: Sequence[Holding], phrase: Phrase, kind: Kind | None = None, limit: int | None = None
 ) -> Iterator[Hit | Holding]:
     """Where a phrase stands in the issues, in their order: a `Hit` for each place, and behind those that `limit` lets
-    through (0: all) the issue alone for each further place. An issue whose text cannot be read has none."""
+    through (None: all) the issue alone for each further place. Raises `HoldingError` where an issue cannot be read."""
     shelf.fetch_texts(holdings)
     shown = 0
     for holding in holdings:
-        try:
-            data = shelf.text(holding)
-        except OSError:
-            continue
+        data = shelf.bytes_of_text(holding)
         issue = _Print(shelf, holding)
         spans = phrase.spans(data, issue.furniture)
         if limit and shown >= limit and kind is None:
@@ -121,7 +119,7 @@ class _Print:
     @cached_property
     def _blocks(self) -> list[dict[str, Any]]:
         columns = ("char_start", "char_end", "role", "document_id", "page")
-        rows = self._shelf.rows(self._holding, "blocks", columns)
+        rows = self._shelf.rows(BlockRow, self._holding, columns)
         return sorted(rows, key=lambda row: (row["char_start"], -row["char_end"]))
 
     @cached_property
@@ -130,12 +128,12 @@ class _Print:
 
     @cached_property
     def _pages(self) -> list[tuple[int, int]]:
-        rows = self._shelf.rows(self._holding, "pages", ("char_start", "page"))
+        rows = self._shelf.rows(PageRow, self._holding, ("char_start", "page"))
         return [(row["char_start"], row["page"]) for row in rows]
 
     @cached_property
     def _titles(self) -> dict[str | None, str]:
-        rows = self._shelf.rows(self._holding, "documents", ("document_id", "title"))
+        rows = self._shelf.rows(DocumentRow, self._holding, ("document_id", "title"))
         return {row["document_id"]: row["title"] for row in rows}
 
     def furniture(self) -> list[Span]:

@@ -22,6 +22,7 @@ from typing import Any, Literal, NamedTuple
 
 from pipeline.claims import Claims
 from pipeline.cluster import ClusterError, run_on_cluster
+from pipeline.faults import cannot_be_written, writing_advice
 from pipeline.index import LISTED, ROWS, lines_of, packed, rows_of
 from pipeline.ledger import Entry, Refusal, read_ledger, shared
 from pipeline.lock import BusyError
@@ -265,8 +266,7 @@ def _change(
     except (BusyError, ClusterError, RemoteError, UnsafeOutputError) as error:
         return str(error)
     except OSError as error:
-        reason = f"{place.folder} cannot be written: {error.strerror or error}"
-        return f"{reason}. Free the disk or name another {place.option}"
+        return cannot_be_written(place.folder, error, place.option)
     return None
 
 
@@ -458,7 +458,7 @@ def build_one(path: Path, folder: Path, on_page: OnPage = no_pages, root: Path |
         return Outcome(path, reason=too_much_memory(), advice=advice, memory_full=True)
     except OSError as error:
         reason = f"its output cannot be written: {error.strerror or error}"
-        return Outcome(path, reason=reason, advice="Free the disk or name another --output, then build again")
+        return Outcome(path, reason=reason, advice=writing_advice(error, "--output"))
     except Exception as error:
         # One gazette that shows a fault of ours must not keep the others from being built; it is told as a failure
         # with the place of the fault, and the exit code says so.

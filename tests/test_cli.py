@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from worker_tasks import small_issues, small_process
 from pipeline import run, stages
 from pipeline.cli import main
 from pipeline.cli.console import Exit
+from pipeline.faults import cannot_be_written
 from pipeline.read import read_source
 from pipeline.rows import IssueData
 from pipeline.run import build
@@ -25,8 +27,8 @@ from pipeline.write import STAGING, stage
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = (
-    *("build", "remove", "show", "find", "findings", "missing", "series", "export", "check", "schema", "diff"),
-    "completion",
+    *("build", "remove", "show", "find", "deadlines", "duties", "findings", "missing", "series", "export", "check"),
+    *("schema", "diff", "completion"),
 )
 
 
@@ -129,6 +131,21 @@ def test_a_full_disk_is_told(raw: Path, capsys: pytest.CaptureFixture[str], monk
     assert main(["build"]) == 1
     assert "its output cannot be written: No space left on device. Free the disk" in capsys.readouterr().err
     assert tree(raw.parent / "output") == before
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [
+        (errno.ENOSPC, "No space left on device. Free the disk, or name another --output"),
+        (errno.EDQUOT, "Disk quota exceeded. Free the disk, or name another --output"),
+        (errno.EROFS, "Read-only file system. Make it writable for this user, or name another --output"),
+        (errno.EACCES, "Permission denied. Make it writable for this user, or name another --output"),
+        (errno.ENOTDIR, "Not a directory. Name another --output"),
+    ],
+)
+def test_what_to_do_where_nothing_can_be_written(number: int, advice: str) -> None:
+    said = cannot_be_written(Path("out"), OSError(number, os.strerror(number)), "--output")
+    assert said == f"out cannot be written: {advice}"
 
 
 def test_an_interrupt_leaves_the_output_as_it_was(

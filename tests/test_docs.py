@@ -23,6 +23,7 @@ from pipeline.run import build
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
+CONSOLE = re.compile(r"```console\n\$ \.venv/bin/gazette ([^\n]*)\n(.*?)```", re.DOTALL)
 COMMAND = re.compile(r"(?:`|bin/)gazette ([a-z]+)")
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
 
@@ -39,6 +40,18 @@ def run_code(page: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_code_of_the_readme_runs(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run_code("README.md", built, monkeypatch)
+
+
+def test_commands_of_the_readme_print_what_it_shows(
+    built: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(built)
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = CONSOLE.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(shown) == 2
+    for command, printed in shown:
+        assert main(command.split()) == 0
+        assert capsys.readouterr().out == printed
 
 
 def test_code_of_the_exports_runs(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,8 +15,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import run
+from pipeline.deadlines import in_words
 from pipeline.export import Choice, ExportError, export, to_xlsx
-from pipeline.export.deadlines import in_words
 from pipeline.rows import (
     CitationRow,
     CommitmentRow,

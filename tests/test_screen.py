@@ -96,6 +96,8 @@ SHOWN = (
     ["show", "441803-2018-03", "--page", "1"],
     ["show", "441803-2018-03", "--find", "改建20间以上"],
     ["find", "公厕"],
+    ["deadlines"],
+    ["duties"],
     ["findings"],
     ["missing"],
     ["series"],
@@ -138,7 +140,7 @@ def test_help_is_no_wider_than_the_window(
 
 def test_ids_are_never_folded(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
-    for arguments in (["show"], ["findings"], ["find", "公厕"], ["build"]):
+    for arguments in (["show"], ["deadlines"], ["duties"], ["findings"], ["find", "公厕"], ["build"]):
         shown = run(*arguments)
         assert {"000001-2018-03", "441803-2018-03", "441821-2018-01_02", "x4a44dc15-2018-00"} <= {
             issue_of(word) for word in shown.split()

@@ -46,6 +46,8 @@ _SAID: Mapping[str, tuple[int | str, ...]] = {
     "complain": (0,),
     "ArgumentTypeError": (0,),
     "print_table": (1,),
+    "Column": (0,),
+    "add_limit": (1,),
     "add_argument": ("help",),
     "add_argument_group": (0,),
     "add_mutually_exclusive_group": ("title",),
@@ -126,6 +128,7 @@ def extract(root: Path = ROOT / "pipeline") -> tuple[list[Message], list[Unknown
     unknown: list[Unknown] = []
     for module in modules.values():
         module.others = modules
+    for module in modules.values():
         for scope, call in _calls(module.tree, ()):
             for argument in _said(call):
                 for found in _Resolver(module, scope).say(argument):

@@ -170,6 +170,7 @@ def _cluster(address: str | None) -> Iterator[Any]:
 @contextlib.contextmanager
 def _journal(path: Path | None, output: Path | Address) -> Iterator[Journal]:
     """The journal in this file, which may not lie in the output: there, files are those of issues."""
+    from pipeline.faults import writing_advice
     from pipeline.journal import journal
 
     local = path is not None and isinstance(output, Path)
@@ -181,7 +182,7 @@ def _journal(path: Path | None, output: Path | Address) -> Iterator[Journal]:
             opened = stack.enter_context(journal(path))
         except OSError as error:
             reason = f"{path} cannot be written: {error.strerror or error}"
-            raise CommandError(reason, "Name another file for --log") from error
+            raise CommandError(reason, writing_advice(error, "--log")) from error
         yield opened
 
 

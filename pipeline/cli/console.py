@@ -8,11 +8,11 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.cells import cell_len, get_character_cell_size
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -116,8 +116,35 @@ def print_table(
     """A table that fits into the window: `header` in English, `words` the columns that may be folded. Numbers and ids
     never are: where there is no room beside them, the words stand under them. Colours go to a terminal, unless it is
     to be `plain`."""
+    _print_cells(console, header, rows, plain, words)
+
+
+class Column(NamedTuple):
+    """A column of a table: its head in English, its value in a row, whether its words may be folded, and whether it is
+    left out where no row has a value (None)."""
+
+    head: str
+    value: Callable[[Any], object]
+    words: bool = False
+    optional: bool = False
+
+
+def print_rows(console: Console, columns: Iterable[Column], rows: Sequence[Any]) -> None:
+    """A table of these columns; what has no value is a dash. None where there is no row."""
+    values = [(column, [column.value(row) for row in rows]) for column in columns]
+    shown = [(column, some) for column, some in values if not column.optional or any(v is not None for v in some)]
+    cells = zip(*(["-" if value is None else value for value in some] for _, some in shown), strict=True)
+    words = [column.head for column, _ in shown if column.words]
+    if rows:
+        _print_cells(console, [column.head for column, _ in shown], list(cells), not console.is_terminal, words)
+
+
+def _print_cells(
+    console: Console, header: Sequence[str], rows: Iterable[Sequence[object]], plain: bool, words: Collection[str]
+) -> None:
     texts = [[printable(str(value)) for value in row] for row in rows]
-    numbers = [all(row[i].lstrip("-").isdecimal() for row in texts if row[i] != "-") for i in range(len(header))]
+    columns = [[row[i] for row in texts if row[i] != "-"] for i in range(len(header))]
+    numbers = [bool(column) and all(text.lstrip("-").isdecimal() for text in column) for column in columns]
     heads = [tr(name) if name else "" for name in header]
     widths = [max(map(cell_len, (row[i] for row in [heads, *texts]))) for i in range(len(header))]
     folded = [i for i, name in enumerate(header) if name in words]
@@ -210,8 +237,19 @@ def counted(number: int, noun: str) -> str:
     message = "{number} " + noun
     said = tr(message)
     if said == message and number != 1:
-        said = f"{said[:-1]}ies" if noun.endswith("ry") else f"{said}{'es' if noun.endswith('ch') else 's'}"
+        said = f"{said[:-1]}ies" if noun.endswith(("ry", "ty")) else f"{said}{'es' if noun.endswith('ch') else 's'}"
     return said.format(number=number)
+
+
+def and_more(number: int) -> str:
+    """What a summary says of rows that `--limit` holds back."""
+    return tr("; {number} more with --limit 0", number=number) if number else ""
+
+
+def joined(names: Sequence[str]) -> str:
+    """The first of some names, and how many more there are."""
+    shown = "、".join(names[:5])
+    return tr("{names} and {number} more", names=shown, number=len(names) - 5) if len(names) > 5 else shown
 
 
 def named(paths: Sequence[Path]) -> str:

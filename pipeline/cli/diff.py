@@ -21,7 +21,7 @@ from pipeline.cli.console import (
     paged,
     print_json,
 )
-from pipeline.cli.options import Commands, add_json, add_output, add_pager, whole
+from pipeline.cli.options import Commands, add_rows, whole
 from pipeline.cli.output import at_hand, find_any_issue
 from pipeline.messages import mark, tr
 
@@ -39,9 +39,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--rewrite", action="store_true", help="make the output the new golden one, on purpose")
     limit = "rows shown for each dataset (20; 0 for all)"
     parser.add_argument("--limit", type=whole, default=20, metavar="N", help=limit)
-    add_output(parser)
-    add_json(parser)
-    add_pager(parser)
+    add_rows(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -11,9 +11,16 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.cli.console import CommandError, Exit, counted, make_console, paged, print_json, window_of
-from pipeline.cli.options import Commands, add_json, add_output, add_pager, add_place_and_year, selection_of, whole
-from pipeline.cli.output import at_hand, chosen, shelf_of
+from pipeline.cli.console import CommandError, Exit, and_more, counted, make_console, paged, print_json, window_of
+from pipeline.cli.options import (
+    Commands,
+    add_limit,
+    add_place_and_year,
+    add_rows,
+    limit_of,
+    selection_of,
+)
+from pipeline.cli.output import at_hand, chosen, files_of_loose, shelf_of
 from pipeline.messages import tr
 
 if TYPE_CHECKING:
@@ -37,10 +44,8 @@ def add(commands: Commands) -> None:
     about = "only there: 标题 (title), 正文 (text), 表格 (table)"
     parser.add_argument("--in", dest="kind", choices=places, metavar="PART", help=about)
     add_place_and_year(parser)
-    parser.add_argument("--limit", type=whole, metavar="N", help="places shown (50, with --json all; 0 for all)")
-    add_output(parser)
-    add_json(parser)
-    add_pager(parser)
+    add_limit(parser, "places shown (50, with --json all; 0 for all)")
+    add_rows(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,16 +56,16 @@ def run(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         raise CommandError("the phrase has no character", "Name the words to find", Exit.USAGE) from error
     kind = _KINDS.get(arguments.kind, arguments.kind)
-    limit = arguments.limit if arguments.limit is not None else 0 if arguments.json else _SHOWN
+    limit = limit_of(arguments, _SHOWN)
     with at_hand(arguments.output) as held:
         shelf = shelf_of(held)
         issues = chosen(shelf, selection_of(arguments))
-        found = find_phrase(shelf, issues, phrase, kind, max(limit, 0))
+        found = find_phrase(shelf, issues, phrase, kind, limit)
         if arguments.json:
             print_json(asdict(hit) for hit in found if isinstance(hit, Hit))
             return Exit.DONE
         places = list(found)
-    sources = {issue.issue_id: issue.source for issue in issues if issue.place is None}
+    sources = files_of_loose(issues)
     hits = [hit for hit in places if isinstance(hit, Hit)]
     console = make_console()
     with paged(console, arguments.pager):
@@ -69,15 +74,11 @@ def run(arguments: argparse.Namespace) -> int:
             "places": counted(len(places), "place"),
             "issues": counted(len({p.issue_id for p in places}), "issue"),
         }
-        console.print(tr("{places} in {issues}", **number) + _rest(len(places) - len(hits)))
+        console.print(tr("{places} in {issues}", **number) + and_more(len(places) - len(hits)))
         if hits:
             command = f"gazette show {hits[0].issue_id} --at {hits[0].char_start}"
             console.print(tr("{command} shows what was read from a place", command=command), style="dim")
     return Exit.DONE
-
-
-def _rest(number: int) -> str:
-    return tr("; {number} more with --limit 0", number=number) if number else ""
 
 
 def _show(console: Console, hits: Sequence[Hit], sources: Mapping[str, str]) -> None:

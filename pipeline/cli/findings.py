@@ -11,30 +11,34 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property
+from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.console import (
     SEVERITIES,
+    Column,
     CommandError,
     Exit,
+    and_more,
     counted,
     make_console,
     paged,
     print_json,
-    print_table,
+    print_rows,
 )
 from pipeline.cli.options import (
     Commands,
     add_json,
+    add_limit,
     add_output,
     add_pager,
     add_place_and_year,
+    limit_of,
     meant,
     selection_of,
-    whole,
 )
-from pipeline.cli.output import at_hand, chosen, shelf_of
+from pipeline.cli.output import at_hand, chosen, files_of_loose, shelf_of
 from pipeline.messages import mark, tr
 
 if TYPE_CHECKING:
@@ -58,7 +62,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--code", metavar="CODE", help="of this code, or of all that begin so: date.invalid, date")
     add_place_and_year(parser)
     parser.add_argument("--state", choices=STATES, metavar="NAME", help="open, confirmed or dismissed")
-    parser.add_argument("--limit", type=whole, default=_SHOWN, metavar="N", help="findings shown (100; 0 for all)")
+    add_limit(parser, "findings shown (100, with --json and --csv all; 0 for all)")
     add_output(parser)
     forms = parser.add_mutually_exclusive_group()
     forms.add_argument("--csv", action="store_true", help="all of them as CSV, which Excel opens")
@@ -72,12 +76,13 @@ def run(arguments: argparse.Namespace) -> int:
     codes = list(finding_codes())
     if arguments.code and not any(_is_of(code, arguments.code) for code in codes):
         raise CommandError(f"{arguments.code} is no code of findings", meant(arguments.code, codes), Exit.USAGE)
+    limit = limit_of(arguments, _SHOWN)
     with at_hand(arguments.output) as held:
         shelf = shelf_of(held)
         issues = [one for one in chosen(shelf, selection_of(arguments)) if _may_have(one, arguments)]
         shelf.fetch_rows(issues, ("findings", "pages"))
         if arguments.json or arguments.csv:
-            every = _rows(shelf, issues, arguments)
+            every = islice(_rows(shelf, issues, arguments), limit)
             if arguments.csv:
                 _print_csv(every)
             else:
@@ -85,26 +90,28 @@ def run(arguments: argparse.Namespace) -> int:
             return Exit.DONE
         found = [(issue, row) for issue in issues for row in _found(shelf, issue, arguments)]
         found.sort(key=lambda each: SEVERITIES.index(each[1]["severity"]))  # in their order within each
-        shown = found[: arguments.limit] if arguments.limit > 0 else found
+        shown = found[:limit]
         judged = any(row["state"] != "open" for _, row in shown)
         pages = {issue.issue_id: _Pages(shelf, issue) for issue, _ in shown}
-        rows = [(issue, pages[issue.issue_id].put(row)) for issue, row in shown]
+        rows = [pages[issue.issue_id].put(row) for issue, row in shown]
+    files = files_of_loose(issues)
+    columns = (
+        Column("severity", lambda row: tr(row["severity"])),
+        Column("code", itemgetter("code")),
+        Column("document", lambda row: row["document_id"] or row["issue_id"]),
+        Column("page", itemgetter("page"), optional=True),
+        Column("at", itemgetter("char_start")),
+        Column("message", itemgetter("message"), words=True),
+        Column("state", lambda row: tr(row["state"]) if judged else None, optional=True),
+        Column("file", lambda row: files.get(row["issue_id"]), words=True, optional=True),
+    )
     console = make_console()
     with paged(console, arguments.pager):
-        if shown:
-            loose = any(issue.place is None for issue in issues)
-            more = (*(("state",) if judged else ()), *(("file",) if loose else ()))
-            header = ("severity", "code", "document", "page", "at", "message", *more)
-            cells = [
-                (*_cells(row), *((tr(row["state"]),) if judged else ()), *((issue.source,) if loose else ()))
-                for issue, row in rows
-            ]
-            print_table(console, header, cells, not console.is_terminal, words=("message", "file"))
+        print_rows(console, columns, rows)
         counts = Counter(row["severity"] for _, row in found)
         said = tr(", ").join(f"{tr(severity)} {counts[severity]}" for severity in SEVERITIES if counts[severity])
         line = counted(len(found), "finding") + (tr(": {counts}", counts=said) if said else "")
-        rest = len(found) - len(shown)
-        console.print(line + (tr("; {number} more with --limit 0", number=rest) if rest else ""))
+        console.print(line + and_more(len(found) - len(shown)))
     return Exit.DONE
 
 
@@ -120,7 +127,9 @@ def _may_have(issue: Holding, arguments: argparse.Namespace) -> bool:
 
 
 def _found(shelf: Shelf, issue: Holding, arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    for row in shelf.rows(issue, "findings", _columns()):
+    from pipeline.rows import FindingRow
+
+    for row in shelf.rows(FindingRow, issue):
         wanted = arguments.code is None or _is_of(row["code"], arguments.code)
         wanted = wanted and arguments.severity in (None, row["severity"])
         if wanted and arguments.state in (None, row["state"]):
@@ -149,18 +158,14 @@ class _Pages:
 
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:
-        return self._shelf.rows(self._issue, "pages", ("char_start", "page"))
+        from pipeline.rows import PageRow
+
+        return self._shelf.rows(PageRow, self._issue, ("char_start", "page"))
 
     def put(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The row with the page that it stands on, where pages are known."""
         n = bisect_right(self._rows, row["char_start"], key=itemgetter("char_start")) - 1
         return {**row, "page": self._rows[n]["page"] if n >= 0 else None}
-
-
-def _cells(row: Mapping[str, Any]) -> Sequence[object]:
-    home = row["document_id"] or row["issue_id"]
-    page = "-" if row["page"] is None else row["page"]
-    return (tr(row["severity"]), row["code"], home, page, row["char_start"], row["message"])
 
 
 def _print_csv(rows: Iterator[Mapping[str, Any]]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from pipeline.cli.console import Exit, counted, make_console, paged, print_json, print_table
-from pipeline.cli.options import Commands, add_json, add_output, add_pager, whole
+from pipeline.cli.console import Exit, and_more, counted, joined, make_console, paged, print_json, print_table
+from pipeline.cli.options import Commands, add_limit, add_rows, limit_of
 from pipeline.cli.output import at_hand, find_any_issue
 from pipeline.messages import mark, tr
 
@@ -14,10 +14,8 @@ _KINDS = {"document": mark("document"), "law": mark("law"), "standard": mark("st
 
 def add(commands: Commands) -> None:
     parser = commands.add("missing", run, "List the documents that are cited most and not held", "", "--limit 50")
-    parser.add_argument("--limit", type=whole, metavar="N", help="documents shown (20, with --json all; 0 for all)")
-    add_output(parser)
-    add_json(parser)
-    add_pager(parser)
+    add_limit(parser, "documents shown (20, with --json all; 0 for all)")
+    add_rows(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,8 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
         find_any_issue(held)
         with opened_index(held.folder, held.fetch) as index:
             found = missing(index)
-    limit = arguments.limit if arguments.limit is not None else 0 if arguments.json else 20
-    shown = found[:limit] if limit > 0 else found
+    shown = found[: limit_of(arguments, 20)]
     if arguments.json:
         print_json(
             {
@@ -45,17 +42,13 @@ def run(arguments: argparse.Namespace) -> int:
     console = make_console()
     rows = []
     for document in shown:
-        who = "、".join(document.cited_by[:5])
-        if len(document.cited_by) > 5:
-            who = tr("{names} and {number} more", names=who, number=len(document.cited_by) - 5)
         kind = tr(_KINDS.get(document.kind, document.kind))
         name = (document.doc_number or "-", document.title or "-")
-        rows.append((document.citations, len(document.cited_by), kind, *name, who))
+        rows.append((document.citations, len(document.cited_by), kind, *name, joined(document.cited_by)))
     with paged(console, arguments.pager):
         if rows:
             header = ("citations", "documents", "kind", "document number", "title", "cited by")
             print_table(console, header, rows, not console.is_terminal, words=("title", "cited by"))
-        rest = len(found) - len(shown)
         line = tr("{documents} cited and not held", documents=counted(len(found), "document"))
-        console.print(line + (tr("; {number} more with --limit 0", number=rest) if rest else ""))
+        console.print(line + and_more(len(found) - len(shown)))
     return Exit.DONE

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import shutil
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from rich.cells import cell_len
 
-from pipeline.cli.console import Exit, wrapped
+from pipeline.cli.console import CommandError, Exit, wrapped
 from pipeline.messages import ended, mark, told, tr
 from pipeline.text import printable_lines
 
 if TYPE_CHECKING:
+    from pipeline.agenda import Bodies
+    from pipeline.deadlines import Days
     from pipeline.remote import Address
     from pipeline.selection import Selection
 
@@ -152,6 +157,13 @@ def add_json(to: argparse._ActionsContainer) -> None:
     to.add_argument("--json", action="store_true", help="rows for machines: JSON Lines, keys as in docs/commands.md")
 
 
+def add_rows(to: Parser) -> None:
+    """`--output`, `--json` and `--no-pager`, for commands that show rows of an output."""
+    add_output(to)
+    add_json(to)
+    add_pager(to)
+
+
 def add_place_and_year(to: Parser) -> None:
     """`--place` and `--year`, which choose issues (`selection_of`)."""
     about = "issues of a place: words of its name (佛冈), or its code (440000 with all places in it); several times"
@@ -174,6 +186,93 @@ def _years(text: str) -> range:
     if not years:
         raise argparse.ArgumentTypeError(f"{text} is no year (2018) and no span of years (2016-2020)")
     return years
+
+
+# What the duties of a body are called: the words of `commitments.role`, and their Chinese ones.
+_ROLES = {"牵头": "lead", "负责": "responsible", "配合": "cooperate"}
+
+
+def add_bodies(to: Parser) -> None:
+    """`--institution`, `--field` and `--role`, which choose duties (`bodies_of`)."""
+    about = "of these bodies: a name without its place (教育局), a full one, or one as printed; several times"
+    to.add_argument("--institution", action="append", default=[], metavar="NAME", help=about)
+    about = "of all bodies in this field: 教育 takes in 教育局, 教育委员会 and 教育部; several times"
+    to.add_argument("--field", action="append", default=[], metavar="FIELD", help=about)
+    about = "only in this role: 牵头 (lead), 负责 (responsible), 配合 (cooperate); several times"
+    roles = [*_ROLES, *_ROLES.values()]
+    to.add_argument("--role", choices=roles, action="append", default=[], metavar="ROLE", help=about)
+
+
+def bodies_of(arguments: argparse.Namespace) -> Bodies:
+    """The bodies and roles that `--institution`, `--field` and `--role` want."""
+    from pipeline.agenda import Bodies
+
+    roles = tuple(_ROLES.get(role, role) for role in arguments.role)
+    return Bodies(tuple(arguments.institution), tuple(arguments.field), roles)
+
+
+def add_days(to: Parser) -> None:
+    """`--from`, `--to` and `--quarter`, which choose days (`days_of`)."""
+    about = "from this day, month or year on (2018-10-01, 2018-10, 2018)"
+    to.add_argument("--from", dest="first", type=_days, metavar="DAY", help=about)
+    to.add_argument("--to", dest="last", type=_days, metavar="DAY", help="up to and with this day, month or year")
+    about = "in a quarter: 2018Q4, or next, the one that follows today's"
+    to.add_argument("--quarter", type=_quarter, metavar="QUARTER", help=about)
+
+
+def days_of(arguments: argparse.Namespace) -> Days | None:
+    """The days that `--from`, `--to` and `--quarter` want; None where none of them is given."""
+    from pipeline.deadlines import Days
+
+    first, last, quarter = arguments.first, arguments.last, arguments.quarter
+    if quarter is not None:
+        if first is not None or last is not None:
+            raise CommandError("--quarter names the days by itself", "Leave --from and --to out", Exit.USAGE)
+        return Days(*quarter)
+    if first is None and last is None:
+        return None
+    days = Days(first and first[0], last and last[1])
+    if days.first and days.last and days.first > days.last:
+        raise CommandError(f"{days.first} is later than {days.last}", "Give --from the earlier day", Exit.USAGE)
+    return days
+
+
+def _days(text: str) -> tuple[date, date]:
+    """The first and the last day of a day, month or year."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", text)
+    with contextlib.suppress(ValueError):
+        if match:
+            year, first, last = int(match[1]), int(match[2] or 1), int(match[2] or 12)
+            if match[3]:
+                return (date(year, first, int(match[3])),) * 2
+            return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+    raise argparse.ArgumentTypeError(f"{text} is no day (2018-10-01), no month (2018-10) and no year (2018)")
+
+
+def _quarter(text: str) -> tuple[date, date]:
+    """The first and the last day of a quarter."""
+    match = re.fullmatch(r"(\d{4})-?[Qq]([1-4])", text)
+    if text == "next":
+        today = date.today()
+        number = today.year * 4 + (today.month - 1) // 3 + 1
+    elif match and int(match[1]):
+        number = int(match[1]) * 4 + int(match[2]) - 1
+    else:
+        raise argparse.ArgumentTypeError(f"{text} is no quarter (2018Q4, next)")
+    year, month = number // 4, number % 4 * 3 + 1
+    return date(year, month, 1), date(year, month + 2, monthrange(year, month + 2)[1])
+
+
+def add_limit(to: Parser, about: str) -> None:
+    """`--limit`, for commands that list much (`limit_of`); `about` says of what, and how many else."""
+    to.add_argument("--limit", type=whole, metavar="N", help=about)
+
+
+def limit_of(arguments: argparse.Namespace, shown: int) -> int | None:
+    """How many are listed, None for all: as `--limit` says, else all for machines and `shown` for people."""
+    if arguments.limit is not None:
+        return arguments.limit or None
+    return None if arguments.json or getattr(arguments, "csv", False) else shown
 
 
 def add_pager(to: Parser) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.cli.console import CommandError, Exit
+from pipeline.messages import told
 
 if TYPE_CHECKING:
+    from pipeline.agenda import Bodies
     from pipeline.holdings import Holding, Shelf
     from pipeline.remote import Address
     from pipeline.selection import Selection
@@ -26,18 +28,19 @@ class AtHand(NamedTuple):
 
 @contextlib.contextmanager
 def at_hand(output: Path | Address, whole: bool = False) -> Iterator[AtHand]:
-    """Have an output at hand; with `whole`, all of its files."""
-    if isinstance(output, Path):
-        yield AtHand(output, output, lambda _paths: None)
-        return
+    """Have an output at hand; with `whole`, all of its files. What cannot be read of it is a `CommandError`."""
+    from pipeline.holdings import HoldingError
     from pipeline.remote import RemoteError, copied
 
     try:
+        if isinstance(output, Path):
+            yield AtHand(output, output, lambda _paths: None)
+            return
         with copied(output) as copy:
             if whole:
                 copy.fetch_all()
             yield AtHand(output, copy.folder, copy.fetch)
-    except RemoteError as error:
+    except (RemoteError, HoldingError) as error:
         raise as_command_error(error) from error
 
 
@@ -61,6 +64,23 @@ def chosen(shelf: Shelf, selection: Selection) -> list[Holding]:
     if not found:
         raise CommandError(f"no issue is held of {selection}", "See what is held: gazette show", Exit.USAGE)
     return found
+
+
+def files_of_loose(issues: Iterable[Holding]) -> dict[str, str]:
+    """The files of the issues whose place is not known: their ids say nothing."""
+    return {issue.issue_id: issue.source for issue in issues if issue.place is None}
+
+
+def whom_else(shelf: Shelf, issues: Iterable[Holding], bodies: Bodies) -> str | None:
+    """A sentence for who finds nothing of the bodies that were asked for: what may have been meant."""
+    from pipeline.agenda import fields_of_bodies, names_of_bodies
+
+    there = list(issues)
+    names = sorted(names_of_bodies(shelf, there)) if bodies.names else []
+    fields = sorted(fields_of_bodies(shelf, there)) if bodies.fields else []
+    strange = [(one, names) for one in bodies.names] + [(one, fields) for one in bodies.fields if one not in fields]
+    near = [each for one, known in strange for each in get_close_matches(one, known, 5, 0.5) if each != one]
+    return told(f"Did you mean {', '.join(dict.fromkeys(near))}?") if near else None
 
 
 def one_of(held: AtHand, shelf: Shelf, words: Sequence[str]) -> Holding:
@@ -91,6 +111,7 @@ def _there_are(issues: Sequence[str]) -> str:
 class IssueRead(NamedTuple):
     """An issue as its files hold it: the nested JSON, the rows of each dataset in it, the source text."""
 
+    issue_id: str
     nested: Mapping[str, Any]
     rows: Mapping[str, Sequence[Mapping[str, Any]]]
     text: str
@@ -106,7 +127,7 @@ def read_issue(held: AtHand, issue_id: str) -> IssueRead:
     held.fetch(paths)
     try:
         nested = orjson.loads(paths[0].read_bytes())
-        return IssueRead(nested, flatten(nested), paths[1].read_bytes().decode("utf-8"))
+        return IssueRead(issue_id, nested, flatten(nested), paths[1].read_bytes().decode("utf-8"))
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise CommandError(f"the output of {issue_id} cannot be read: {error}", "Run gazette check") from error
 

@@ -8,8 +8,10 @@ from pipeline.cli import (
     build,
     check,
     completion,
+    deadlines,
     desk,
     diff,
+    duties,
     export,
     find,
     findings,
@@ -25,7 +27,10 @@ from pipeline.messages import tr
 from pipeline.version import VERSION
 
 # In the order of the help. Each module is light: what a command needs is imported when it runs.
-COMMANDS = (build, remove, show, find, findings, review, missing, series, export, check, desk, schema, diff, completion)
+COMMANDS = (
+    *(build, remove, show, find, deadlines, duties, findings, review, missing, series, export, check, desk, schema),
+    *(diff, completion),
+)
 
 _EXAMPLE = """\
   gazette build raw --output output

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.console import Exit, make_console, paged, print_json, print_table
-from pipeline.cli.options import Commands, add_json, add_output, add_pager
+from pipeline.cli.options import Commands, add_rows
 from pipeline.cli.output import at_hand, find_any_issue
 from pipeline.messages import tr
 
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     about = "Show the numbers of each gazette and of each issuer's documents that are held, and the missing ones"
     parser = commands.add("series", run, about, "")
-    add_output(parser)
-    add_json(parser)
-    add_pager(parser)
+    add_rows(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

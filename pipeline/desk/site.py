@@ -26,6 +26,7 @@ from pipeline.desk.pairs import Codes, index_values, pairs_of
 from pipeline.desk.pictures import NoPicturesError, pictures_of
 from pipeline.desk.script import data_name, data_script
 from pipeline.desk.words import advice, column_words, page_words
+from pipeline.faults import cannot_be_written
 from pipeline.ledger import Entry, Ledger, read_ledger
 from pipeline.lock import BusyError, only_writer
 from pipeline.pool import WorkError, in_order
@@ -86,6 +87,8 @@ def write_site(
     except BusyError as error:
         raise DeskError(str(error)) from error
     except (OSError, ValueError, UnsafeOutputError, WorkError) as error:
+        if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):  # a file of the output is gone
+            raise DeskError(cannot_be_written(f"the desk of {output}", error, "--output")) from error
         advice = "Run gazette build again; gazette check tells more"
         raise DeskError(f"the desk of {output} cannot be written: {error}. {advice}") from error
 

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from pipeline.export.extract import ExportError
+from pipeline.faults import cannot_be_written
 from pipeline.write import discard, is_running, to_disk
 
 DESCRIPTOR = "datapackage.json"
@@ -53,8 +54,7 @@ def replaced(target: Path, output: Path | None = None) -> Iterator[Path]:
         finally:
             discard(new)
     except OSError as error:
-        reason = f"{target} cannot be written: {error.strerror or error}"
-        raise ExportError(f"{reason}. Free the disk or name another folder") from error
+        raise ExportError(cannot_be_written(target, error, "DIR")) from error
 
 
 class HeldExport(NamedTuple):

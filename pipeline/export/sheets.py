@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from pipeline.export.deadlines import Source, deadlines, in_words
+from pipeline.deadlines import Source, deadlines, in_words
 from pipeline.export.extract import Issue
 from pipeline.owed import Fields
 from pipeline.rows import (
@@ -46,7 +46,7 @@ class Sheet(NamedTuple):
     columns: tuple[Shown, ...]
     on_paper: int
     counted: type[Row]
-    rows: Callable[[Source, Issue], Iterable[Fields]]
+    rows: Callable[[Source[Issue], Issue], Iterable[Fields]]
 
 
 def _own(row_class: type[Row], name: str, width: float, heading: str = "") -> Shown:
@@ -68,7 +68,7 @@ def _of(name: str, heading: str, width: float) -> Shown:
     return Shown(heading, width, lambda row: row[name])
 
 
-def with_document(rows: Iterable[Fields], extract: Source, issue: Issue) -> Iterator[dict[str, Any]]:
+def with_document(rows: Iterable[Fields], extract: Source[Issue], issue: Issue) -> Iterator[dict[str, Any]]:
     """Rows with the title, number and file of their document, the name of their issue and their page."""
     documents = {row["document_id"]: row for row in extract.rows(DocumentRow, issue)}
     sections = {row["section_id"]: row for row in extract.rows(SectionRow, issue)}
@@ -90,7 +90,7 @@ def with_document(rows: Iterable[Fields], extract: Source, issue: Issue) -> Iter
         }
 
 
-def _name_of(extract: Source, issue: Issue) -> str:
+def _name_of(extract: Source[Issue], issue: Issue) -> str:
     """How an issue is called: 佛冈县人民政府公报2023年第2期."""
     return next((_called(row) for row in extract.rows(IssueRow, issue)), issue.issue_id)
 
@@ -99,30 +99,30 @@ def _called(row: Fields) -> str:
     return f"{row['gazette']}{row['year']}年{row['number_label']}"
 
 
-def _documents(extract: Source, issue: Issue) -> Iterator[Fields]:
+def _documents(extract: Source[Issue], issue: Issue) -> Iterator[Fields]:
     return with_document(extract.rows(DocumentRow, issue), extract, issue)
 
 
-def _duties(extract: Source, issue: Issue) -> Iterator[Fields]:
+def _duties(extract: Source[Issue], issue: Issue) -> Iterator[Fields]:
     return with_document(extract.rows(CommitmentRow, issue), extract, issue)
 
 
-def _quantities(extract: Source, issue: Issue) -> Iterator[Fields]:
+def _quantities(extract: Source[Issue], issue: Issue) -> Iterator[Fields]:
     return with_document(extract.rows(QuantityRow, issue), extract, issue)
 
 
-def _findings(extract: Source, issue: Issue) -> Iterator[Fields]:
+def _findings(extract: Source[Issue], issue: Issue) -> Iterator[Fields]:
     return with_document(extract.rows(FindingRow, issue), extract, issue)
 
 
-def _deadlines(extract: Source, issue: Issue) -> Iterator[Fields]:
+def _deadlines(extract: Source[Issue], issue: Issue) -> Iterator[Fields]:
     found = deadlines(extract, issue)
     rows = with_document([one.date for one in found], extract, issue)
     for one, row in zip(found, rows, strict=True):
         yield {**row, "_bodies": list(one.bodies), "_sentence": one.sentence, "_page": one.page}
 
 
-def _citations(extract: Source, issue: Issue) -> Iterator[Fields]:
+def _citations(extract: Source[Issue], issue: Issue) -> Iterator[Fields]:
     for row in with_document(extract.rows(CitationRow, issue), extract, issue):
         target = row["target_id"]
         held = None if target is None else "本文" if target == row["document_id"] else "已收录"

@@ -16,7 +16,7 @@ from pathlib import Path
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event, vDate, vRecur, vText
 
-from pipeline.export.deadlines import Deadline, deadlines, in_words
+from pipeline.deadlines import Deadline, deadlines, in_words
 from pipeline.export.extract import Extract, Issue
 from pipeline.owed import Fields
 from pipeline.rows import CommitmentRow, DateRow, IssueRow

@@ -22,7 +22,7 @@ from pipeline.resolve.found import appointments, dates, numbered, quantities, re
 from pipeline.resolve.gathered import divisions, institutions
 from pipeline.resolve.issue import Identity, identify, masthead_of, read_date
 from pipeline.resolve.organizations import Registry
-from pipeline.resolve.pages import layout_rows, page_rows
+from pipeline.resolve.pages import layout_rows, page_at, page_rows
 from pipeline.rows import (
     AppointmentRow,
     CitationRow,
@@ -132,14 +132,16 @@ def gather(made: Made, guard: Guard = NO_GUARD) -> IssueData:
     rows = {**made.rows, "organizations": made.registry.rows(issue_id)}
     rows["divisions"] = divisions(rows["issues"], rows["organizations"])
     rows["institutions"] = institutions(rows["issues"], rows["organizations"])
-    gathered = partial(_commitments, rows, made.documents)
+    gathered = partial(_commitments, rows, made.documents, page_at(made.issue))
     rows["commitments"] = guard.run("resolve.commitments", None, gathered, ())
     rows["corrections"] = rows["findings"] = ()
     layout = layout_rows(made.issue, issue_id)
     return IssueData(issue_id, made.identity.year, made.issue.source.text, rows, layout=layout)
 
 
-def _commitments(rows: Mapping[str, Sequence[Row]], contexts: Sequence[DocumentContext]) -> tuple[CommitmentRow, ...]:
+def _commitments(
+    rows: Mapping[str, Sequence[Row]], contexts: Sequence[DocumentContext], page: Callable[[int], int | None]
+) -> tuple[CommitmentRow, ...]:
     """The commitments of the issue, made of the rows of its documents."""
 
     own: dict[str, dict[str, list[Any]]] = {}
@@ -155,7 +157,7 @@ def _commitments(rows: Mapping[str, Sequence[Row]], contexts: Sequence[DocumentC
             duties=own.get(document.document_id, {}).get("responsibilities", []),
             dates=own.get(document.document_id, {}).get("dates", []),
             quantities=own.get(document.document_id, {}).get("quantities", []),
-            page_at=context.issue.source.page_at,
+            page_at=page,
         )
         for context, document in zip(contexts, rows["documents"], strict=True)
         if isinstance(document, DocumentRow)

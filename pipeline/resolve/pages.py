@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from pipeline.model import Issue
@@ -44,6 +46,27 @@ def page_rows(issue: Issue, issue_id: str) -> tuple[PageRow, ...]:
             ocr=False,
         )
     return tuple(rows.values())
+
+
+def page_at(issue: Issue) -> Callable[[int], int | None]:
+    """What tells the page on which a character stands, by its place in the source text.
+
+    In a text, where a page turns inside a paragraph, what stands behind the turn has no page: whether its number was
+    printed at the head or the foot, the paragraph does not know.
+    """
+    if issue.source.pages:
+        return issue.source.page_at
+    spans = sorted(
+        (span.start, span.end, block.page if span == block.spans[0] else None)
+        for block in issue.blocks
+        for span in block.spans
+    )
+
+    def page(place: int) -> int | None:
+        n = bisect_right(spans, place, key=itemgetter(0)) - 1
+        return spans[n][2] if n >= 0 and place < spans[n][1] else None
+
+    return page
 
 
 def layout_rows(issue: Issue, issue_id: str) -> Columns | None:

@@ -1,4 +1,5 @@
-"""Deadlines (期限) and rhythms of an issue, each with its sentence and with who owes it: for a sheet and a calendar.
+"""Deadlines (期限) and rhythms of an issue, each with its sentence and with who owes it: for commands, a sheet and a
+calendar.
 
 Nothing is read anew: a deadline is a row of `dates`, who owes it are the rows of `commitments` that hang on it.
 """
@@ -10,9 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
-from pipeline.export.extract import Issue
 from pipeline.owed import Fields, owed_by_date
 from pipeline.resolve.commitments import COUNTED
 from pipeline.rows import (
@@ -32,6 +32,19 @@ _ROLES = ("lead", "responsible", "cooperate")
 # 每月1000元: how much a sum is, and no task that comes round.
 _OF_A_RATE = re.compile(r"[/·](?:年|季|季度|月|周|日|天)(?:$|/|·)")
 _SENTENCE_END = re.compile(r"[。！？；;\n]")
+
+_Issue = TypeVar("_Issue", contravariant=True)
+
+
+class Days(NamedTuple):
+    """A stretch of days, both ends in it; None where it is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def hold(self, day: date | None) -> bool:
+        """Whether a day is known, and one of them."""
+        return day is not None and (self.first or day) <= day <= (self.last or day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +68,28 @@ class Deadline:
         return tuple(dict.fromkeys(row["org"] for row in self.owed))
 
 
-class Source(Protocol):
-    """Where the rows and the text of an issue come from: an `Extract`, or what holds them."""
+class Source(Protocol[_Issue]):
+    """Where the rows and the text of an issue come from. What cannot be read raises the source's own error."""
 
-    def rows(self, row_class: type[Row], issue: Issue) -> Sequence[Fields]: ...
-    def text(self, issue: Issue) -> str: ...
+    def rows(self, row_class: type[Row], issue: _Issue) -> Sequence[Fields]: ...
+    def text(self, issue: _Issue) -> str: ...
 
 
-def deadlines(extract: Source, issue: Issue) -> list[Deadline]:
-    """The deadlines and rhythms of an issue in printed order. Raises `ExportError`.
+def deadlines(source: Source[_Issue], issue: _Issue, days: Days | None = None) -> list[Deadline]:
+    """The deadlines and rhythms of an issue in printed order; with `days` the deadlines whose last day is one of them.
 
     A deadline is what is bounded by 前, 底前 and the like (not the day of a count), and a period that a duty hangs on
     or that names days or months and ends after the document was signed. One whose day the calendar lacks is among
     them, without `end`. The rhythm of a sum (每月1000元) is none.
     """
-    dates = [row for row in extract.rows(DateRow, issue) if row["role"] in ("text", "table")]
-    documents = {row["document_id"]: row for row in extract.rows(DocumentRow, issue)}
-    sections = {row["section_id"]: row for row in extract.rows(SectionRow, issue)}
-    owed = owed_by_date(dates, extract.rows(CommitmentRow, issue), extract.rows(ResponsibilityRow, issue))
-    words = Sentences(extract.text(issue), extract.rows(BlockRow, issue), extract.rows(TableCellRow, issue))
-    rates = [row for row in extract.rows(QuantityRow, issue) if _OF_A_RATE.search(row["unit"])]
+    dates = [row for row in source.rows(DateRow, issue) if may_be_one(row, days)]
+    if not dates:
+        return []
+    documents = {row["document_id"]: row for row in source.rows(DocumentRow, issue)}
+    sections = {row["section_id"]: row for row in source.rows(SectionRow, issue)}
+    owed = owed_by_date(dates, source.rows(CommitmentRow, issue), source.rows(ResponsibilityRow, issue))
+    words = Sentences(source.text(issue), source.rows(BlockRow, issue), source.rows(TableCellRow, issue))
+    rates = [row for row in source.rows(QuantityRow, issue) if _OF_A_RATE.search(row["unit"])]
     kept = [
         row
         for row in dates
@@ -92,6 +107,11 @@ def deadlines(extract: Source, issue: Issue) -> list[Deadline]:
         )
         for row in kept
     ]
+
+
+def may_be_one(row: Fields, days: Days | None = None) -> bool:
+    """What its row alone tells of a date: whether it may be a deadline, with `days` one that ends on one of them."""
+    return row["role"] in ("text", "table") and (days is None or days.hold(row["end"]))
 
 
 def _is_one(row: Fields, document: Fields | None, is_owed: bool) -> bool:
@@ -171,6 +191,11 @@ _EVERY = {
 }
 _DAYS = {"MO": "一", "TU": "二", "WE": "三", "TH": "四", "FR": "五", "SA": "六", "SU": "日"}
 _SAID = {"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY"}
+
+
+def day_or_rhythm(day: date | None, rrule: str | None) -> date | str | None:
+    """When something is due, for people: the last day, else the rhythm in Chinese, else None."""
+    return day or (in_words(rrule) if rrule else None)
 
 
 def in_words(rrule: str) -> str:

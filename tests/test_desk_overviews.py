@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from pipeline.desk.citations import citations_of
+from pipeline.desk.citations import citations_of, missing_of
 from pipeline.desk.deadlines import DEADLINE_COLUMNS, RHYTHM_COLUMNS, deadlines_of, rhythms_of
-from pipeline.desk.duties import duties_of, offices_of
+from pipeline.desk.duties import OFFICE_COLUMNS, ROLES, counted, duties_of, offices_of
 from pipeline.desk.held import Held, Source
 from pipeline.desk.lists import LISTS
 from pipeline.desk.tables import tables_of, typed_tables
 from pipeline.ledger import read_ledger
+from pipeline.link import missing
+from pipeline.publication import opened_index
 
 REAL = "441803-2018-03"
 
@@ -85,17 +87,32 @@ def test_every_duty_is_in_the_list_and_is_counted_once(real: Held) -> None:
     wanted = Counter(
         (institutions.get(row["org_id"]) or row["org"], row["role"]) for row in real.rows["responsibilities"]
     )
-    counted: Counter[tuple[str, str]] = Counter()
+    sums: Counter[tuple[str, str]] = Counter()
     for key, one in offices_of(real):
         assert key == "all"
-        counted.update({(one["office"], role): one[role] for role in ("lead", "responsible", "cooperate")})
-    assert +counted == wanted
+        assert one["key"] == "441803-2018"
+        sums.update({(one["office"], role): one[role] for role in ROLES})
+    assert +sums == wanted
     duties = list(duties_of(real))
     assert {key for key, _ in duties} == {"441803-2018"}
     assert Counter((one["office"], one["role"]) for _, one in duties) == wanted
     rows = {row["responsibility_id"]: row for row in real.rows["responsibilities"]}
     assert [one["row"] for _, one in duties] == list(rows)
     assert all(one["org"] == rows[one["row"]]["org"] for _, one in duties)
+
+
+def test_duties_are_added_up_by_place_and_year() -> None:
+    rows = [
+        ["441821-2019", "教育局", 1, 0, 0],
+        ["441803-2018", "教育局", 1, 2, 0],
+        ["441803-2018", "财政局", 0, 0, 4],
+        ["441803-2018", "教育局", 0, 1, 1],
+    ]
+    assert counted(OFFICE_COLUMNS, rows) == {
+        "offices": ["教育局", "财政局"],
+        "counts": {"441803-2018": [0, 1, 3, 1, 1, 0, 0, 4], "441821-2019": [0, 1, 0, 0]},
+    }
+    assert counted(OFFICE_COLUMNS, []) == {"offices": [], "counts": {}}
 
 
 # --- deadlines -----------------------------------------------------------------------------------------------------
@@ -217,19 +234,32 @@ def test_a_document_that_issues_or_names_itself_cites_nothing(real: Held) -> Non
     own = "441821-2019-01.d01"
     rows = [
         citation("c1", relation="issues", title="方案", target_id=own),
-        citation("c2", title="方案", antecedent_id="c1", relation="mentions"),
+        citation("c2", title="方案", antecedent_id="c1", relation="mentions", target_id=own),
         citation("c3", title="通知", target_id=own),
         citation("c4", title="办法", doc_number="国发〔2018〕1号"),
         citation("c5", title="该办法", antecedent_id="c4", relation="mentions"),
     ]
     found = list(citations_of(made("", citations=rows)))
-    assert [(key, one["row"], one["title"], one["doc_number"]) for key, one in found] == [
-        ("441821", "c4", "办法", "国发〔2018〕1号"),
-        ("441821", "c5", "办法", "国发〔2018〕1号"),
-    ]
+    assert [(key, one["row"]) for key, one in found] == [("441821", "c4"), ("441821", "c5")]
     entries = [one for _, one in citations_of(real)]
     assert entries
     assert all(one["relation"] != "issues" and one["target_id"] != one["document_id"] for one in entries)
+
+
+def test_what_is_not_held_is_what_the_command_lists_with_every_mention(built: Path, real: Held) -> None:
+    with opened_index(built / "output") as index:
+        found = missing(index)
+    entries = [one for key, one in missing_of(found) if key == "441803"]
+    assert [(one["doc_number"], one["title"], len(one["mentions"])) for one in entries] == [
+        (one.doc_number, one.title, one.citations) for one in found
+    ]
+    # Each mention that the page has and that no document answers is one of these; what has no name is none.
+    rows = {row["$row"]: row for row in real.rows["citations"]}
+    open_ = {one["row"] for _, one in citations_of(real) if one["target_id"] is None}
+    mentioned = [row for one in entries for row in one["mentions"]]
+    assert len(mentioned) == len(set(mentioned)) > 50
+    assert set(mentioned) <= open_
+    assert all(rows[row]["title"] is rows[row]["doc_number"] is None for row in open_ - set(mentioned))
 
 
 def test_a_citation_across_places_is_known_to_both() -> None:

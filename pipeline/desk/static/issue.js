@@ -116,13 +116,9 @@
     const list = $("#choose-list");
     list.replaceChildren();
     $("#choose-why").replaceChildren(id ? el("span", { t: "issue.unknown", values: { id: id.slice(0, 60) } }) : "");
-    for (const one of issues) list.append(el("li", {}, el("a", { href: desk.link(one.issue_id) }, named(one))));
+    for (const one of issues) list.append(el("li", {}, el("a", { href: desk.link(one.issue_id) }, desk.issueName(one))));
     if (!issues.length) list.append(el("li", { class: "empty", t: "empty.issues" }));
     document.title = desk.t("page.issue");
-  }
-
-  function named(one) {
-    return one.gazette + " " + one.year + "年" + one.number_label;
   }
 
   // --- an issue is opened ---------------------------------------------------------------------------------------------
@@ -137,8 +133,8 @@
     const at = issues.findIndex(function (one) { return one.issue_id === id; });
     const about = issues[at];
     now.about = about;
-    $("#title").textContent = named(about);
-    document.title = named(about) + " · " + desk.t("brand");
+    $("#title").textContent = desk.issueName(about);
+    document.title = desk.issueName(about) + " · " + desk.t("brand");
     way("#previous", issues[at - 1], about);
     way("#next", issues[at + 1], about);
     $("#to-review").href = "review.html#" + id;
@@ -160,7 +156,7 @@
     link.hidden = !other || other.gazette !== about.gazette;
     if (other) {
       link.href = desk.link(other.issue_id);
-      link.title = named(other);
+      link.title = desk.issueName(other);
     }
   }
 

@@ -18,7 +18,7 @@
     box.replaceChildren();
     if (!ids.length) box.append(el("p", { class: "empty", t: issues.length ? "review.empty" : "empty.issues" }));
     for (const id of ids) {
-      const section = el("section", { class: "review sheet", id: "review-" + id }, el("h2", { class: "name" }, named(byId.get(id))), el("p", { t: "loading" }));
+      const section = el("section", { class: "review sheet", id: "review-" + id }, el("h2", { class: "name" }, desk.issueName(byId.get(id))), el("p", { t: "loading" }));
       box.append(section);
       desk.load("issue", id).then(
         function (data) { fill(section, byId.get(id), data); },
@@ -30,10 +30,6 @@
       box.append(el("p", { class: "notice" }, el("span", { t: "review.gone", values: { id: id } }), " ",
         el("button", { type: "button", t: "review.forget", onclick: function () { empty(id); } })));
     }
-  }
-
-  function named(one) {
-    return one.gazette + " " + one.year + "年" + one.number_label;
   }
 
   function empty(id) {
@@ -64,7 +60,7 @@
         again();
       }));
     });
-    const parts = [el("h2", { class: "name" }, el("a", { href: desk.link(issue.issue_id) }, named(issue)))];
+    const parts = [el("h2", { class: "name" }, el("a", { href: desk.link(issue.issue_id) }, desk.issueName(issue)))];
     parts.push(list.childNodes.length ? list : el("p", { class: "quiet", t: "review.no_entries" }));
     parts.push(signing(issue, data, mine, again));
     if (data.review !== null && data.review !== undefined) parts.push(el("p", { class: "quiet", t: "review.standing", values: { file: fileName(data) } }));
@@ -159,7 +155,7 @@
   });
   const other = $("#other");
   other.append(el("option", { value: "", t: "review.choose" }));
-  for (const one of issues) other.append(el("option", { value: one.issue_id }, named(one)));
+  for (const one of issues) other.append(el("option", { value: one.issue_id }, desk.issueName(one)));
   other.addEventListener("change", function () { location.hash = other.value; });
   addEventListener("hashchange", show);
   addEventListener("storage", show);

@@ -39,8 +39,8 @@ def _as_rows(columns: Sequence[str], rows: Rows) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """A list: `columns` are those of its entries, `gather` tells which entries an issue gives to which keys, `value` makes
-    of the entries of a key (columns, rows) what its file hands to the pages."""
+    """A list: `columns` are those of its entries, `gather` tells which entries an issue gives to which keys,
+    `value` makes of a key's columns and rows what its file hands to the pages."""
 
     kind: str
     columns: tuple[str, ...]

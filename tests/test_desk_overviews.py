@@ -15,6 +15,8 @@ from pipeline.desk.duties import OFFICE_COLUMNS, ROLES, counted, duties_of, offi
 from pipeline.desk.held import Held, Source
 from pipeline.desk.lists import LISTS
 from pipeline.desk.tables import tables_of, typed_tables
+from pipeline.export.deadlines import deadlines_of as exported_deadlines
+from pipeline.export.extract import Choice, Extract
 from pipeline.ledger import read_ledger
 from pipeline.link import missing
 from pipeline.publication import opened_index
@@ -37,7 +39,8 @@ def made(text: str, issue_id: str = "441821-2019-01", **rows: list[dict[str, Any
         "doc_number": "佛府〔2019〕1号",
     }
     empty: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("dates", "commitments", "blocks", "table_cells", "citations", "tables")
+        name: []
+        for name in ("dates", "commitments", "blocks", "sections", "quantities", "table_cells", "citations", "tables")
     }
     named = [{"responsibility_id": "r1", "block_id": "b1", "section_id": None, **at_place(0, 4)}]
     all_rows = {"issues": [{"year": 2019}], "documents": [document | {"signed_on": "2019-07-02"}]} | empty | rows
@@ -52,6 +55,11 @@ def date(held_text: str, raw: str, end: str | None, row: str = "m1", **more: Any
     return usual | where | {"$row": row, "date_id": row, "raw": raw, "end": end} | at_place(at, at + len(raw)) | more
 
 
+def block(text: str, role: str = "paragraph") -> dict[str, Any]:
+    """The one block of an issue."""
+    return {"block_id": "b1", "role": role, "page": None, "spans": [{"start": 0, "end": len(text)}]}
+
+
 def at_place(start: int, end: int) -> dict[str, int]:
     return {"$start": start, "$end": end, "char_start": start, "char_end": end}
 
@@ -64,6 +72,7 @@ def duty(start: int, end: int, **more: Any) -> dict[str, Any]:
         "due_scope": "sentence",
         "rrule": None,
         "responsibility_id": "r1",
+        "commitment_id": "k1",
     }
     return usual | at_place(start, end) | {"due_raw": None, "due_on": None} | more
 
@@ -167,7 +176,7 @@ def test_what_is_a_deadline_and_when_it_was_over(
     raw: str, end: str | None, more: dict[str, Any], told: list[tuple[str, str, str | None, bool]]
 ) -> None:
     text = f"前文。{raw}做完；后文。"
-    held = made(text, dates=[date(text, raw, end, **more)], blocks=[{"$row": "b1", "$start": 0, "$end": len(text)}])
+    held = made(text, dates=[date(text, raw, end, **more)], blocks=[block(text)])
     found = list(deadlines_of(held))
     assert [(key, one["on"], one["since"], one["overdue"]) for key, one in found] == told
     assert all(one["sentence"] == f"{raw}做完；" for _, one in found)
@@ -175,9 +184,7 @@ def test_what_is_a_deadline_and_when_it_was_over(
 
 def test_of_a_long_sentence_what_stands_round_the_date_is_told() -> None:
     text = "前。" + "长" * 5000 + "8月底前" + "远" * 5000 + "。后。"
-    held = made(
-        text, dates=[date(text, "8月底前", "2019-08-31")], blocks=[{"$row": "b1", "$start": 0, "$end": len(text)}]
-    )
+    held = made(text, dates=[date(text, "8月底前", "2019-08-31")], blocks=[block(text)])
     ((_, one),) = deadlines_of(held)
     assert one["sentence"] == "…" + "长" * 70 + "8月底前" + "远" * 70 + "…"
 
@@ -200,15 +207,18 @@ def test_a_duty_goes_to_the_nearest_of_two_dates_with_the_same_words() -> None:
 
 
 def test_of_a_date_in_a_table_its_row_is_told() -> None:
-    text = "任务 时限\n改厕 8月底前\n"
+    text = "任务 时限\n改厕 7月底前\n8月底前\n"
     cells = [
-        {"table_id": "t", "row": row, "col": col, "row_span": 1, "text": words, "$start": text.index(words)}
-        for row, col, words in ((0, 0, "任务"), (0, 1, "时限"), (1, 0, "改厕"), (1, 1, "8月底前"))
+        {"table_id": "t", "row": row, "col": col, "row_span": span, "text": words, "char_start": text.index(words)}
+        for row, col, span, words in (
+            *((0, 0, 1, "任务"), (0, 1, 1, "时限"), (1, 0, 2, "改厕"), (1, 1, 1, "7月底前"), (2, 1, 1, "8月底前")),
+        )
     ]
-    cells = [cell | {"$end": cell["$start"] + len(cell["text"])} for cell in cells]
-    cells.append({"table_id": "t", "row": 1, "col": 2, "row_span": 1, "text": "", "$start": 13, "$end": 13})
-    held = made(text, dates=[date(text, "8月底前", "2019-08-31", role="table")], table_cells=cells)
-    assert [one["sentence"] for _, one in deadlines_of(held)] == ["改厕｜8月底前"]
+    # A blank cell stands where the next one does.
+    cells.append({"table_id": "t", "row": 1, "col": 2, "row_span": 1, "text": "", "char_start": 18})
+    dates = [date(text, raw, f"2019-0{raw[0]}-31", raw, role="table") for raw in ("7月底前", "8月底前")]
+    held = made(text, dates=dates, table_cells=cells, blocks=[block(text, "table")])
+    assert [one["sentence"] for _, one in deadlines_of(held)] == ["改厕｜7月底前", "改厕｜8月底前"]
 
 
 def test_rhythms_stand_under_the_year_of_the_issue() -> None:
@@ -219,6 +229,41 @@ def test_rhythms_stand_under_the_year_of_the_issue() -> None:
     assert set(one) == set(RHYTHM_COLUMNS)
     assert (key, one["owed_by"]) == ("2019", [["县教育局", "lead", "sentence"]])
     assert list(deadlines_of(held)) == []
+
+
+def test_the_rhythm_of_a_sum_is_none() -> None:
+    text = "县财政局每年安排60万元。"
+    rhythm = date(text, "每年", None, kind="recurring", bound="by", rrule="FREQ=YEARLY")
+    rate = {"unit": "万元/年"} | at_place(text.index("60"), len(text) - 1)
+    assert list(rhythms_of(made(text, dates=[rhythm], quantities=[rate], blocks=[block(text)]))) == []
+    assert len(list(rhythms_of(made(text, dates=[rhythm], blocks=[block(text)])))) == 1
+
+
+def test_a_page_header_is_no_part_of_a_sentence() -> None:
+    text = "县教育局负责，\n— 9 —\n8月底前做完。"
+    at = text.index("8月")
+    parts = {"spans": [{"start": 0, "end": 7}, {"start": at, "end": len(text)}]}
+    held = made(text, dates=[date(text, "8月底前", "2019-08-31")], blocks=[block(text) | parts])
+    assert [one["sentence"] for _, one in deadlines_of(held)] == ["县教育局负责，8月底前做完。"]
+
+
+def test_the_page_and_the_exports_have_the_same_deadlines(built: Path, real: Held) -> None:
+    extract = Extract(built / "output", Choice())
+    (issue,) = extract.issues
+    exported = {
+        (one.date["date_id"], str(one.date["end"]), one.bodies)
+        for one in exported_deadlines(extract, issue)
+        if one.date["end"] and not one.date["rrule"]
+    }
+    shown = {
+        (one["row"], one["on"], tuple(dict.fromkeys(body for body, *_ in one["owed_by"])))
+        for _, one in deadlines_of(real)
+    }
+    assert len(exported) > 20
+    assert exported <= shown
+    # The page has more: periods that were over at signing and that nobody owes, which it marks.
+    rows = {one["row"]: one for _, one in deadlines_of(real)}
+    assert all(rows[row]["overdue"] and rows[row]["since"] and not owed for row, _, owed in shown - exported)
 
 
 # --- citations -----------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.desk.held import Held
+from pipeline.desk.script import shortened
 
 ROLES = ("lead", "responsible", "cooperate")
 OFFICE_COLUMNS = ("key", "office", *ROLES)
@@ -14,18 +15,11 @@ DUTY_COLUMNS = (
     *("row", "issue_id", "document_id", "office", "institution", "org", "holder", "role", "task", "sentence"),
     *("due_on", "due_scope", "page"),
 )
-# Characters of a sentence that the list repeats: a sentence that names twenty bodies stands there twenty times.
-_LONGEST = 160
 
 
 def office_of(duty: Mapping[str, Any]) -> str:
     """By what a duty's holder is compared: its name without the place, else its words as printed."""
     return str(duty["institution"] or duty["org"])
-
-
-def shortened(words: str) -> str:
-    """The words, of a long sentence the beginning."""
-    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
 
 
 def place_and_year(held: Held) -> str:

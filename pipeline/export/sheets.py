@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from pipeline.export.deadlines import Source, deadlines, in_words
+from pipeline.export.deadlines import Source, deadlines_of, in_words
 from pipeline.export.extract import Issue
 from pipeline.owed import Fields
 from pipeline.rows import (
@@ -116,7 +116,7 @@ def _findings(extract: Source, issue: Issue) -> Iterator[Fields]:
 
 
 def _deadlines(extract: Source, issue: Issue) -> Iterator[Fields]:
-    found = deadlines(extract, issue)
+    found = deadlines_of(extract, issue)
     rows = with_document([one.date for one in found], extract, issue)
     for one, row in zip(found, rows, strict=True):
         yield {**row, "_bodies": list(one.bodies), "_sentence": one.sentence, "_page": one.page}

@@ -16,7 +16,8 @@ from pathlib import Path
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event, vDate, vRecur, vText
 
-from pipeline.export.deadlines import Deadline, deadlines, in_words
+from pipeline.deadlines import Deadline
+from pipeline.export.deadlines import deadlines_of, in_words
 from pipeline.export.extract import Extract, Issue
 from pipeline.owed import Fields
 from pipeline.rows import CommitmentRow, DateRow, IssueRow
@@ -55,7 +56,7 @@ def write(extract: Extract, folder: Path) -> Mapping[str, int]:
 
 def _events(extract: Extract, issue: Issue) -> Iterator[Event]:
     head = extract.rows(IssueRow, issue)[0]
-    for one in deadlines(extract, issue):
+    for one in deadlines_of(extract, issue):
         begin = _begin(one, head)
         if begin is not None:
             yield _event(one, head, begin)

@@ -62,19 +62,13 @@ class Deadline:
         signed, end = self.document["signed_on"] if self.document else None, self.date["end"]
         return bool(end < signed) if signed is not None and end is not None else None
 
-    @property
-    def looks_back(self) -> bool:
-        """Whether it is a period that was over at signing and that nobody owes: what was done, more likely than what is
-        to be done."""
-        return self.date["bound"] == "between" and not self.owed and self.overdue is True
-
 
 def deadlines(rows: Mapping[str, Sequence[Fields]], text: str) -> list[Deadline]:
     """The deadlines and rhythms of an issue in printed order, of its rows by datasets (those of `READ`) and its text.
 
     A deadline is what is bounded by 前, 底前 and the like (not the day of a count), and a period that a duty hangs on
-    or that names days or months. One whose day the calendar lacks is among them, without `end`. The rhythm of a sum
-    (每月1000元) is none.
+    or that names days or months and was not over when the document was signed (上半年完成总产值8.6亿元 looks back). One
+    whose day the calendar lacks is among them, without `end`. The rhythm of a sum (每月1000元) is none.
     """
     dates = [row for row in rows["dates"] if row["role"] in ("text", "table")]
     documents = {row["document_id"]: row for row in rows["documents"]}
@@ -82,7 +76,7 @@ def deadlines(rows: Mapping[str, Sequence[Fields]], text: str) -> list[Deadline]
     owed = owed_by_date(dates, rows["commitments"], rows["responsibilities"])
     words = _Sentences(text, rows["blocks"], rows["table_cells"])
     rates = [row for row in rows["quantities"] if _OF_A_RATE.search(row["unit"])]
-    return [
+    found = (
         Deadline(
             date=row,
             sentence=words.around(row),
@@ -92,17 +86,20 @@ def deadlines(rows: Mapping[str, Sequence[Fields]], text: str) -> list[Deadline]
             owed=tuple(sorted(owed.get(row["date_id"], ()), key=_rank)),
         )
         for row in dates
-        if _is_one(row, bool(owed.get(row["date_id"])))
-        and not (row["rrule"] and not owed.get(row["date_id"]) and words.are_one(row, rates))
-    ]
+        if (row["rrule"] or row["bound"] in ("by", "between")) and not row["raw"].startswith(COUNTED)
+    )
+
+    def is_rate(one: Deadline) -> bool:
+        return bool(one.date["rrule"]) and words.are_one(one.date, rates)
+
+    return [one for one in found if one.owed or not (_is_at_large(one) or is_rate(one))]
 
 
-def _is_one(row: Fields, is_owed: bool) -> bool:
-    if row["raw"].startswith(COUNTED):
+def _is_at_large(one: Deadline) -> bool:
+    """Whether a date that nobody owes is no deadline but a period at large, or one that was over at signing."""
+    if one.date["rrule"] or one.date["bound"] == "by":
         return False
-    if row["rrule"] or row["bound"] == "by":
-        return True
-    return row["bound"] == "between" and (is_owed or (row["grain"] != "year" and row["end"] is not None))
+    return one.date["grain"] == "year" or one.date["end"] is None or one.overdue is True
 
 
 def _rank(row: Fields) -> tuple[int, str]:

@@ -19,9 +19,9 @@ class Source(Protocol):
 
 
 def deadlines_of(extract: Source, issue: Issue) -> list[Deadline]:
-    """The deadlines and rhythms of an issue but for those that look back. Raises `ExportError`."""
+    """The deadlines and rhythms of an issue (`pipeline.deadlines`). Raises `ExportError`."""
     rows = {row_class.dataset: extract.rows(row_class, issue) for row_class in READ}
-    return [one for one in deadlines(rows, extract.text(issue)) if not one.looks_back]
+    return deadlines(rows, extract.text(issue))
 
 
 # --- a rhythm in words ----------------------------------------------------------------------------------------

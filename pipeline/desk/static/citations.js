@@ -120,7 +120,7 @@
     }
     box.replaceChildren(
       el("div", { class: "self", "data-centre": chosen },
-        el("p", { class: "name" }, el("a", { href: desk.link(one.issue_id, chosen) }, one.title)),
+        el("h2", { class: "name", tabindex: "-1" }, el("a", { href: desk.link(one.issue_id, chosen) }, one.title)),
         el("p", { class: "from" },
           one.doc_number ? el("span", { class: "name" }, one.doc_number) : null,
           one.signed_on ? el("span", { t: "deadlines.signed", values: { day: one.signed_on } }) : null,
@@ -186,7 +186,9 @@
       neighbours();
       const hash = "#" + id;
       if (location.hash !== hash) history.replaceState(null, "", hash);
-      if (go) $("#neighbours").scrollIntoView({ block: "nearest" });
+      if (!go) return;
+      $("#neighbours h2").focus({ preventScroll: true });
+      if (innerWidth <= 820) $("#neighbours").scrollIntoView();
     }).catch(overview.notLoaded($("#sum")));
   }
 
@@ -240,7 +242,7 @@
     }));
   }
 
-  const chainList = overview.inSteps($("#chains"), $("#more-chains"), STEP, function (one) {
+  const chainList = overview.inSteps($("#chain-list"), $("#more-chains"), STEP, function (one) {
     return el("li", { "data-chain": one[0] }, el("a", { class: "name", href: desk.link(one[1][0].mention.issue_id, one[0]) }, titleOf(one[0])), branches(one[1]));
   });
 
@@ -262,7 +264,7 @@
     });
   }
 
-  const missingList = overview.inSteps($("#missing"), $("#more-missing"), STEP, function (one) {
+  const missingList = overview.inSteps($("#missing-list"), $("#more-missing"), STEP, function (one) {
     const details = el("details", {}, el("summary", {},
       titled(one.name), el("span", { class: "quiet", t: "citations.kind_" + one.kind }),
       el("span", { class: "many quiet", t: "citations.cited_by", values: { n: one.from, times: one.some.length } })));
@@ -293,7 +295,7 @@
       documentList(own.map(function (id) { return documents.get(id); }));
       const found = none ? [] : absent(place, words), ofChains = none ? [] : chains(fits);
       chainList(ofChains);
-      if (!ofChains.length) $("#chains").append(el("li", { class: "empty", t: "citations.chains_none" }));
+      if (!ofChains.length && issues.size) $("#chain-list").append(el("li", { class: "empty", t: "citations.chains_none" }));
       missingList(found);
       $("#missing-sum").replaceChildren(el("span", { t: "citations.missing_sum", values: { n: found.length } }));
       overview.tell($("#sum"), none ? "overview.choose_place_about" : null, own.length || found.length

@@ -48,7 +48,7 @@
       const control = $("#" + name);
       return control.value && (control.selectedOptions ? control.selectedOptions[0].textContent : control.value);
     })).filter(Boolean).join("；");
-    if (!fitting.length) $("#findings").append(el("li", { class: "empty", t: issues.size ? "findings.none" : "empty.issues" }));
+    if (!fitting.length && issues.size) $("#findings").append(el("li", { class: "empty", t: "findings.none" }));
   }
 
   const list = overview.inSteps($("#findings"), $("#more"), STEP, item);

@@ -28,7 +28,7 @@
         (!words || [one.caption, one.document, one.doc_number].concat(one.heads).some(function (text) { return text && text.includes(words); }));
     });
     captions(fitting);
-    if (!fitting.length) $("#captions").append(el("li", { class: "empty", t: issues.size ? "tables.none" : "empty.issues" }));
+    if (!fitting.length && issues.size) $("#captions").append(el("li", { class: "empty", t: "tables.none" }));
     overview.tell($("#sum"), overview.many && !$("#place").value ? "overview.choose_place_about" : null, { t: "tables.sum", values: { n: fitting.length } });
     if (!chosen) $("#shown").replaceChildren(fitting.length ? el("p", { class: "empty", t: "tables.choose" }) : "");
   }
@@ -37,7 +37,7 @@
     return el("li", {}, el("button", { type: "button", "data-table": one.row, "aria-pressed": String(one.row === chosen), onclick: function () { location.hash = one.row; } },
       el("span", { class: "name" }, one.caption || one.heads.join("、") || one.row),
       el("small", { class: "name" }, one.doc_number || one.document),
-      el("small", {}, el("span", { class: "name" }, overview.issueName(one.issue_id)), " ", el("span", { t: "tables.size", values: { rows: one.n_rows, columns: one.n_cols } }), " ",
+      el("small", {}, el("span", { class: "name" }, overview.issueName(one.issue_id)), " ", el("span", { class: "nowrap", t: "tables.size", values: { rows: one.n_rows, columns: one.n_cols } }), " ",
         one.kind === "form" ? el("span", { t: "tables.kind_form" }) : null)));
   });
 

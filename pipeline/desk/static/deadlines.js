@@ -119,13 +119,15 @@
   const MANY_MONTHS = 36;
   const LATE = "url(#late)"; // hatched: a form besides the colour
 
-  function timeline() {
+  const PRINTED = 680; // px of a sheet: letters on paper are as large as the others
+
+  function timeline(sheet) {
     const figure = $("#timeline");
     figure.hidden = !fitting.length;
     if (!fitting.length) return figure.replaceChildren();
     const first = fitting[0].on, last = fitting[fitting.length - 1].on;
     const years = 1 + Number(last.slice(0, 4)) - Number(first.slice(0, 4));
-    const byYears = years * 12 > MANY_MONTHS, width = figure.clientWidth - 18;
+    const byYears = years * 12 > MANY_MONTHS, width = (sheet || figure.clientWidth) - 18;
     const counts = new Map(); // due and late by month, or year
     for (let year = Number(first.slice(0, 4)); year < Number(first.slice(0, 4)) + years; year++) {
       for (let month = 1; month <= (byYears ? 1 : 12); month++) counts.set(byYears ? String(year) : year + "-" + String(month).padStart(2, "0"), { due: 0, late: 0 });
@@ -201,7 +203,9 @@
   if (location.hash.length < 2) $("#year").value = usual;
   address.read();
   overview.listen($("#filters"), again);
-  overview.onResize(timeline);
+  overview.onResize(function () { timeline(); });
+  addEventListener("beforeprint", function () { timeline(PRINTED); });
+  addEventListener("afterprint", function () { timeline(); });
   document.addEventListener("desk:language", function () { fill(); again(); });
   again();
 })();

@@ -41,7 +41,7 @@
   function wrapped(text, width, most) {
     pen.font = FONT + "px " + getComputedStyle(document.body).fontFamily;
     const lines = [""];
-    for (const word of text.match(/[\w.~/-]+|[^]/gu) || []) {
+    for (const word of text.match(/[\w.~/-]{1,12}|[^]/gu) || []) {
       const line = lines[lines.length - 1];
       if (!line || CLOSING.test(word) || pen.measureText(line + word).width <= width) lines[lines.length - 1] += word;
       else lines.push(word);

@@ -192,13 +192,18 @@ def _is_of(issue_id: str, document_id: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A document that is cited and not held: `citations` mentions in the documents `cited_by`."""
+    """A document that is cited and not held: its `mentions` (ids of citations) in the documents `cited_by`."""
 
     doc_number: str | None
     title: str | None
     kind: str
-    citations: int
+    mentions: tuple[str, ...]
     cited_by: tuple[str, ...]
+
+    @property
+    def citations(self) -> int:
+        """How often it is cited."""
+        return len(self.mentions)
 
 
 def missing(issues: Iterable[Held]) -> list[Missing]:
@@ -238,7 +243,7 @@ class _Mentions:
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self.citations = 0
+        self.mentions: list[str] = []
         self.doc_number: str | None = None
         self.titles: Counter[str] = Counter()
         self.short_titles: Counter[str] = Counter()
@@ -246,7 +251,7 @@ class _Mentions:
         self.cited_by: set[str] = set()
 
     def add(self, row: Mapping[str, Any], citing: str) -> None:
-        self.citations += 1
+        self.mentions.append(row["citation_id"])
         self.doc_number = self.doc_number or row["doc_number"]
         in_full = row["antecedent_id"] is None  # Others call it by its short title.
         self.in_full = self.in_full or in_full
@@ -257,7 +262,7 @@ class _Mentions:
     def missing(self) -> Missing:
         titles = self.titles if self.in_full else self.short_titles
         title = min(titles, key=lambda title: (-titles[title], title), default=None)
-        return Missing(self.doc_number, title, self.kind, self.citations, tuple(sorted(self.cited_by)))
+        return Missing(self.doc_number, title, self.kind, tuple(self.mentions), tuple(sorted(self.cited_by)))
 
 
 # --- series of numbers -----------------------------------------------------------------------------------------

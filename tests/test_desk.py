@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import csv
+import hashlib
 import json
 import random
 import re
 import shutil
+import tomllib
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -33,6 +35,7 @@ from pipeline.vocab.findings import finding_codes
 from pipeline.vocab.titles import chinese_title
 
 TEMPLATES = STATIC.parent / "templates"
+ROOT = Path(__file__).resolve().parents[1]
 
 ASTRAL = (
     "𠮷𠮷区人民政府公报\n2019年第1期\n𠮷𠮷区人民政府关于改建公厕的通知\n各镇：\n区教育局牵头，于2019年8月底前完成。\n"
@@ -300,6 +303,41 @@ def test_scripts_make_no_html_of_data_and_ask_no_server() -> None:
     )
     for path in STATIC.glob("*.js"):
         assert forbidden.findall(path.read_text(encoding="utf-8")) == [], path.name
+
+
+# --- libraries -----------------------------------------------------------------------------------------------------
+
+VENDOR = STATIC / "vendor"
+with (VENDOR / "libraries.csv").open(encoding="utf-8", newline="") as table:
+    LIBRARIES = list(csv.DictReader(table))
+
+
+def test_libraries_are_what_their_authors_released_and_have_their_licences() -> None:
+    for one in LIBRARIES:
+        content = (VENDOR / one["file"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == one["sha256"], one["file"]
+        assert one["version"] in one["source"]
+        assert "Permission" in (VENDOR / one["licence_file"]).read_text(encoding="utf-8"), one["file"]
+        assert one["licence"] in ("ISC", "MIT")
+    named = {name for one in LIBRARIES for name in (one["file"], one["licence_file"])}
+    assert {path.name for path in VENDOR.iterdir()} == {*named, "libraries.csv"}
+    # Each is used, by the pages that load it alone.
+    assert {name for page in PAGES for name in page.vendor} == {one["file"] for one in LIBRARIES}
+    for name, content in render_pages():
+        loaded = re.findall(r"static/vendor/([^\"]+)", content.decode())
+        assert loaded == [file for page in PAGES if name == f"{page.name}.html" for file in page.vendor]
+
+
+def test_what_is_installed_has_all_files_of_the_desk() -> None:
+    """The patterns of package-data take every file under static, templates and words, with libraries and licences."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]["pipeline"]
+    package = STATIC.parents[1]
+    taken = {path for pattern in patterns for path in package.glob(pattern)}
+    folders = (STATIC, TEMPLATES, TEMPLATES.parent / "words")
+    assert [path for folder in folders for path in folder.rglob("*") if path.is_file() and path not in taken] == []
+    licences = {path for pattern in project["project"]["license-files"] for path in ROOT.glob(pattern)}
+    assert {VENDOR / one["licence_file"] for one in LIBRARIES} <= licences
 
 
 # --- words ---------------------------------------------------------------------------------------------------------

@@ -9,13 +9,17 @@ from typing import Any
 
 import pytest
 
-from pipeline.desk.citations import citations_of
+from pipeline.deadlines import deadlines as exported_deadlines
+from pipeline.desk.citations import citations_of, missing_of
 from pipeline.desk.deadlines import DEADLINE_COLUMNS, RHYTHM_COLUMNS, deadlines_of, rhythms_of
-from pipeline.desk.duties import duties_of, offices_of
+from pipeline.desk.duties import OFFICE_COLUMNS, ROLES, counted, duties_of, offices_of
 from pipeline.desk.held import Held, Source
 from pipeline.desk.lists import LISTS
 from pipeline.desk.tables import tables_of, typed_tables
+from pipeline.export.extract import Choice, Extract
 from pipeline.ledger import read_ledger
+from pipeline.link import missing
+from pipeline.publication import opened_index
 
 REAL = "441803-2018-03"
 
@@ -35,7 +39,8 @@ def made(text: str, issue_id: str = "441821-2019-01", **rows: list[dict[str, Any
         "doc_number": "佛府〔2019〕1号",
     }
     empty: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("dates", "commitments", "blocks", "table_cells", "citations", "tables")
+        name: []
+        for name in ("dates", "commitments", "blocks", "sections", "quantities", "table_cells", "citations", "tables")
     }
     named = [{"responsibility_id": "r1", "block_id": "b1", "section_id": None, **at_place(0, 4)}]
     all_rows = {"issues": [{"year": 2019}], "documents": [document | {"signed_on": "2019-07-02"}]} | empty | rows
@@ -50,6 +55,11 @@ def date(held_text: str, raw: str, end: str | None, row: str = "m1", **more: Any
     return usual | where | {"$row": row, "date_id": row, "raw": raw, "end": end} | at_place(at, at + len(raw)) | more
 
 
+def block(text: str, role: str = "paragraph") -> dict[str, Any]:
+    """The one block of an issue."""
+    return {"block_id": "b1", "role": role, "page": None, "spans": [{"start": 0, "end": len(text)}]}
+
+
 def at_place(start: int, end: int) -> dict[str, int]:
     return {"$start": start, "$end": end, "char_start": start, "char_end": end}
 
@@ -62,6 +72,7 @@ def duty(start: int, end: int, **more: Any) -> dict[str, Any]:
         "due_scope": "sentence",
         "rrule": None,
         "responsibility_id": "r1",
+        "commitment_id": "k1",
     }
     return usual | at_place(start, end) | {"due_raw": None, "due_on": None} | more
 
@@ -85,17 +96,32 @@ def test_every_duty_is_in_the_list_and_is_counted_once(real: Held) -> None:
     wanted = Counter(
         (institutions.get(row["org_id"]) or row["org"], row["role"]) for row in real.rows["responsibilities"]
     )
-    counted: Counter[tuple[str, str]] = Counter()
+    sums: Counter[tuple[str, str]] = Counter()
     for key, one in offices_of(real):
         assert key == "all"
-        counted.update({(one["office"], role): one[role] for role in ("lead", "responsible", "cooperate")})
-    assert +counted == wanted
+        assert one["key"] == "441803-2018"
+        sums.update({(one["office"], role): one[role] for role in ROLES})
+    assert +sums == wanted
     duties = list(duties_of(real))
     assert {key for key, _ in duties} == {"441803-2018"}
     assert Counter((one["office"], one["role"]) for _, one in duties) == wanted
     rows = {row["responsibility_id"]: row for row in real.rows["responsibilities"]}
     assert [one["row"] for _, one in duties] == list(rows)
     assert all(one["org"] == rows[one["row"]]["org"] for _, one in duties)
+
+
+def test_duties_are_added_up_by_place_and_year() -> None:
+    rows = [
+        ["441821-2019", "教育局", 1, 0, 0],
+        ["441803-2018", "教育局", 1, 2, 0],
+        ["441803-2018", "财政局", 0, 0, 4],
+        ["441803-2018", "教育局", 0, 1, 1],
+    ]
+    assert counted(OFFICE_COLUMNS, rows) == {
+        "offices": ["教育局", "财政局"],
+        "counts": {"441803-2018": [0, 1, 3, 1, 1, 0, 0, 4], "441821-2019": [0, 1, 0, 0]},
+    }
+    assert counted(OFFICE_COLUMNS, []) == {"offices": [], "counts": {}}
 
 
 # --- deadlines -----------------------------------------------------------------------------------------------------
@@ -144,13 +170,14 @@ def test_the_sentence_holds_the_words_of_the_deadline(real: Held) -> None:
             {"bound": "between", "start": "2020-01-01"},
             [("2020", "2020-01-05", "2020-01-01", False)],
         ),
+        ("1日至5日", "2019-01-05", {"bound": "between", "start": "2019-01-01"}, []),
     ],
 )
 def test_what_is_a_deadline_and_when_it_was_over(
     raw: str, end: str | None, more: dict[str, Any], told: list[tuple[str, str, str | None, bool]]
 ) -> None:
     text = f"前文。{raw}做完；后文。"
-    held = made(text, dates=[date(text, raw, end, **more)], blocks=[{"$row": "b1", "$start": 0, "$end": len(text)}])
+    held = made(text, dates=[date(text, raw, end, **more)], blocks=[block(text)])
     found = list(deadlines_of(held))
     assert [(key, one["on"], one["since"], one["overdue"]) for key, one in found] == told
     assert all(one["sentence"] == f"{raw}做完；" for _, one in found)
@@ -158,9 +185,7 @@ def test_what_is_a_deadline_and_when_it_was_over(
 
 def test_of_a_long_sentence_what_stands_round_the_date_is_told() -> None:
     text = "前。" + "长" * 5000 + "8月底前" + "远" * 5000 + "。后。"
-    held = made(
-        text, dates=[date(text, "8月底前", "2019-08-31")], blocks=[{"$row": "b1", "$start": 0, "$end": len(text)}]
-    )
+    held = made(text, dates=[date(text, "8月底前", "2019-08-31")], blocks=[block(text)])
     ((_, one),) = deadlines_of(held)
     assert one["sentence"] == "…" + "长" * 70 + "8月底前" + "远" * 70 + "…"
 
@@ -183,15 +208,18 @@ def test_a_duty_goes_to_the_nearest_of_two_dates_with_the_same_words() -> None:
 
 
 def test_of_a_date_in_a_table_its_row_is_told() -> None:
-    text = "任务 时限\n改厕 8月底前\n"
+    text = "任务 时限\n改厕 7月底前\n8月底前\n"
     cells = [
-        {"table_id": "t", "row": row, "col": col, "row_span": 1, "text": words, "$start": text.index(words)}
-        for row, col, words in ((0, 0, "任务"), (0, 1, "时限"), (1, 0, "改厕"), (1, 1, "8月底前"))
+        {"table_id": "t", "row": row, "col": col, "row_span": span, "text": words, "char_start": text.index(words)}
+        for row, col, span, words in (
+            *((0, 0, 1, "任务"), (0, 1, 1, "时限"), (1, 0, 2, "改厕"), (1, 1, 1, "7月底前"), (2, 1, 1, "8月底前")),
+        )
     ]
-    cells = [cell | {"$end": cell["$start"] + len(cell["text"])} for cell in cells]
-    cells.append({"table_id": "t", "row": 1, "col": 2, "row_span": 1, "text": "", "$start": 13, "$end": 13})
-    held = made(text, dates=[date(text, "8月底前", "2019-08-31", role="table")], table_cells=cells)
-    assert [one["sentence"] for _, one in deadlines_of(held)] == ["改厕｜8月底前"]
+    # A blank cell stands where the next one does.
+    cells.append({"table_id": "t", "row": 1, "col": 2, "row_span": 1, "text": "", "char_start": 18})
+    dates = [date(text, raw, f"2019-0{raw[0]}-31", raw, role="table") for raw in ("7月底前", "8月底前")]
+    held = made(text, dates=dates, table_cells=cells, blocks=[block(text, "table")])
+    assert [one["sentence"] for _, one in deadlines_of(held)] == ["改厕｜7月底前", "改厕｜8月底前"]
 
 
 def test_rhythms_stand_under_the_year_of_the_issue() -> None:
@@ -202,6 +230,38 @@ def test_rhythms_stand_under_the_year_of_the_issue() -> None:
     assert set(one) == set(RHYTHM_COLUMNS)
     assert (key, one["owed_by"]) == ("2019", [["县教育局", "lead", "sentence"]])
     assert list(deadlines_of(held)) == []
+
+
+def test_the_rhythm_of_a_sum_is_none() -> None:
+    text = "县财政局每年安排60万元。"
+    rhythm = date(text, "每年", None, kind="recurring", bound="by", rrule="FREQ=YEARLY")
+    rate = {"unit": "万元/年"} | at_place(text.index("60"), len(text) - 1)
+    assert list(rhythms_of(made(text, dates=[rhythm], quantities=[rate], blocks=[block(text)]))) == []
+    assert len(list(rhythms_of(made(text, dates=[rhythm], blocks=[block(text)])))) == 1
+
+
+def test_a_page_header_is_no_part_of_a_sentence() -> None:
+    text = "县教育局负责，\n— 9 —\n8月底前做完。"
+    at = text.index("8月")
+    parts = {"spans": [{"start": 0, "end": 7}, {"start": at, "end": len(text)}]}
+    held = made(text, dates=[date(text, "8月底前", "2019-08-31")], blocks=[block(text) | parts])
+    assert [one["sentence"] for _, one in deadlines_of(held)] == ["县教育局负责，8月底前做完。"]
+
+
+def test_the_page_and_the_exports_have_the_same_deadlines(built: Path, real: Held) -> None:
+    extract = Extract(built / "output", Choice())
+    (issue,) = extract.issues
+    exported = {
+        (one.date["date_id"], str(one.date["end"]), one.bodies)
+        for one in exported_deadlines(extract, issue)
+        if one.date["end"] and not one.date["rrule"]
+    }
+    shown = {
+        (one["row"], one["on"], tuple(dict.fromkeys(body for body, *_ in one["owed_by"])))
+        for _, one in deadlines_of(real)
+    }
+    assert len(exported) > 20
+    assert exported == shown
 
 
 # --- citations -----------------------------------------------------------------------------------------------------
@@ -217,19 +277,32 @@ def test_a_document_that_issues_or_names_itself_cites_nothing(real: Held) -> Non
     own = "441821-2019-01.d01"
     rows = [
         citation("c1", relation="issues", title="方案", target_id=own),
-        citation("c2", title="方案", antecedent_id="c1", relation="mentions"),
+        citation("c2", title="方案", antecedent_id="c1", relation="mentions", target_id=own),
         citation("c3", title="通知", target_id=own),
         citation("c4", title="办法", doc_number="国发〔2018〕1号"),
         citation("c5", title="该办法", antecedent_id="c4", relation="mentions"),
     ]
     found = list(citations_of(made("", citations=rows)))
-    assert [(key, one["row"], one["title"], one["doc_number"]) for key, one in found] == [
-        ("441821", "c4", "办法", "国发〔2018〕1号"),
-        ("441821", "c5", "办法", "国发〔2018〕1号"),
-    ]
+    assert [(key, one["row"]) for key, one in found] == [("441821", "c4"), ("441821", "c5")]
     entries = [one for _, one in citations_of(real)]
     assert entries
     assert all(one["relation"] != "issues" and one["target_id"] != one["document_id"] for one in entries)
+
+
+def test_what_is_not_held_is_what_the_command_lists_with_every_mention(built: Path, real: Held) -> None:
+    with opened_index(built / "output") as index:
+        found = missing(index)
+    entries = [one for key, one in missing_of(found) if key == "441803"]
+    assert [(one["doc_number"], one["title"], len(one["mentions"])) for one in entries] == [
+        (one.doc_number, one.title, one.citations) for one in found
+    ]
+    # Each mention that the page has and that no document answers is one of these; what has no name is none.
+    rows = {row["$row"]: row for row in real.rows["citations"]}
+    open_ = {one["row"] for _, one in citations_of(real) if one["target_id"] is None}
+    mentioned = [row for one in entries for row in one["mentions"]]
+    assert len(mentioned) == len(set(mentioned)) > 50
+    assert set(mentioned) <= open_
+    assert all(rows[row]["title"] is rows[row]["doc_number"] is None for row in open_ - set(mentioned))
 
 
 def test_a_citation_across_places_is_known_to_both() -> None:

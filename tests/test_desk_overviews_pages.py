@@ -14,8 +14,10 @@ import test_desk_pages as pages
 from conftest import RAW
 from test_desk_pages import AXE, Watched
 
-from pipeline import run
+from pipeline import cli, run
 from pipeline.desk import write_site
+from pipeline.desk.lists import LISTS, Gathered
+from pipeline.desk.script import data_name, data_script
 
 pytestmark = pytest.mark.slow
 
@@ -71,6 +73,8 @@ def test_a_click_on_a_cell_lists_its_duties(desk: Path, watched: Watched, by: st
     wanted = Counter((f"{column(one)}/{one['office']}", one["role"]) for one in duties)
     page = opened(watched, desk, f"duties.html#by={by}")
     page.wait_for_selector("[data-cell]")
+    while page.locator("#more").is_visible():
+        page.click("#more")
     cells = page.eval_on_selector_all(
         "[data-cell]",
         "all => all.map(one => [one.dataset.cell, Array.from(one.querySelectorAll('.mark'), mark =>"
@@ -129,8 +133,15 @@ def test_deadlines_stand_by_months_with_who_owes_them(desk: Path, watched: Watch
         [one["row"], f"m{one['on'][:7]}", bool(one["overdue"]), len(one["owed_by"])] for one in deadlines
     )
     assert [one[1] for one in listed] == sorted(one[1] for one in listed)
-    drawn = page.locator("#timeline > svg .due, #timeline > svg .late").count()
-    assert 0 < drawn <= len(deadlines)
+    # The timeline: of each month how many are due, and of these how many were over at signing, by the form of the bar.
+    said = {True: "成文时已过", False: "期限"}
+    wanted = Counter(f"{one['on'][:7]} · {said[bool(one['overdue'])]}" for one in deadlines)
+    bars = page.eval_on_selector_all("#timeline title", "all => all.map(one => one.textContent)")
+    assert sorted(bars) == sorted(f"{words} {number}" for words, number in wanted.items())
+    hatched = page.eval_on_selector_all(
+        "#timeline rect:has(title)", "all => all.map(one => [one.textContent, one.getAttribute('fill')])"
+    )
+    assert all(("已过" in words) == (fill == "url(#late)") for words, fill in hatched)
     rhythms = [one for one in rows(desk, "rhythms") if "-2018-" in one["issue_id"]]
     assert page.locator("#rhythm-list [data-deadline]").count() == len(rhythms)
     page.check("#overdue")
@@ -147,51 +158,114 @@ def test_deadlines_stand_by_months_with_who_owes_them(desk: Path, watched: Watch
 # --- citations -----------------------------------------------------------------------------------------------------
 
 
-def cited(one: dict[str, Any]) -> str | None:
-    """What is cited, as the page names it."""
-    return one["target_id"] or one["doc_number"] or one["title"]
+def named(output: Path) -> dict[str, str]:
+    """What each mention means, as the page names it: a document that is held, else its number or title."""
+    found = {one["row"]: one["target_id"] for one in rows(output, "citations") if one["target_id"]}
+    absent = rows(output, "missing")
+    return found | {row: one["doc_number"] or one["title"] for one in absent for row in one["mentions"]}
+
+
+def around(output: Path, centre: str) -> dict[str, int]:
+    """What stands round a document, with its steps: below 0 what cites it, above what it cites."""
+    names = named(output)
+    links = {(one["document_id"], names[one["row"]]) for one in rows(output, "citations") if one["row"] in names}
+    found = {centre: 0}
+    for step in (-1, 1, -2, 2):
+        before = {name for name, at in found.items() if at == step - (1 if step > 0 else -1)}
+        ends = {one if step < 0 else two for one, two in links if (two if step < 0 else one) in before}
+        found.update(dict.fromkeys(ends - found.keys(), step))
+    return found
+
+
+def most_cited(output: Path) -> str:
+    return Counter(one["target_id"] for one in rows(output, "citations") if one["target_id"]).most_common(1)[0][0]
 
 
 def test_the_neighbours_of_a_document_are_those_that_cite_and_are_cited(desk: Path, watched: Watched) -> None:
-    citations = list({one["row"]: one for one in rows(desk, "citations")}.values())
-    targets = Counter(one["target_id"] for one in citations if one["target_id"])
-    centre = targets.most_common(1)[0][0]
+    centre = most_cited(desk)
     page = opened(watched, desk, f"citations.html#{centre}")
     page.wait_for_selector("[data-centre]")
     sides = page.eval_on_selector_all(
-        ".flow > div:not(.self)",
+        ".flow > div",
         "all => all.map(side => Array.from(side.querySelectorAll(':scope > ul > li'), one => one.dataset.neighbour))",
     )
-    assert set(sides[0]) == {one["document_id"] for one in citations if one["target_id"] == centre}
-    names = {cited(one) for one in citations if one["document_id"] == centre}
-    assert set(sides[1]) == names - {None}
+    wanted = around(desk, centre)
+    assert set(sides[0]) == {name for name, step in wanted.items() if step == -1}
+    assert set(sides[1]) == {name for name, step in wanted.items() if step == 1}
     first = page.locator(".flow [data-neighbour] button").first
-    wanted = first.evaluate("one => one.closest('[data-neighbour]').dataset.neighbour")
+    wanted_next = first.evaluate("one => one.closest('[data-neighbour]').dataset.neighbour")
     first.click()
-    page.wait_for_selector(f"[data-centre='{wanted}']")
-    assert page.evaluate("location.hash") == f"#{wanted}"
+    page.wait_for_selector(f"[data-centre='{wanted_next}']")
+    assert page.evaluate("location.hash") == f"#{wanted_next}"
 
 
-def test_missing_documents_are_counted(desk: Path, watched: Watched) -> None:
-    citations = list({one["row"]: one for one in rows(desk, "citations")}.values())
-    missing = Counter(one["doc_number"] or one["title"] for one in citations if not one["target_id"])
-    missing.pop(None, None)
+DRAWN = """() => {
+  const graph = document.querySelector(".graph .canvas")._cyreg.cy;
+  return {
+    nodes: graph.nodes().map(one => [one.id(), one.position(), one.hasClass("missing"), one.style("border-style")]),
+    edges: graph.edges().map(one => [one.source().id(), one.target().id(), one.data("label"), one.style("line-style")]),
+  };
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_drawing_says_what_the_lists_say_and_is_the_same_each_time(browser: Any, desk: Path, width: int) -> None:
+    centre, one = most_cited(desk), Watched(browser, width)
+    drawn = []
+    for _ in range(2):
+        one.open(desk, "index.html")
+        page = opened(one, desk, f"citations.html#{centre}")
+        page.wait_for_selector(".graph canvas")
+        drawn.append(page.evaluate(DRAWN))
+    assert drawn[0] == drawn[1]
+    wanted, names = around(desk, centre), named(desk)
+    nodes = {name: place["x"] for name, place, _, _ in drawn[0]["nodes"]}
+    assert nodes.keys() == wanted.keys()
+    # Steps stand from left to right.
+    for name, x in nodes.items():
+        assert all((x < other) == (wanted[name] < wanted[two]) for two, other in nodes.items() if x != other)
+    documents = {each["document_id"] for each in rows(desk, "documents")}
+    assert {name for name, _, hollow, _ in drawn[0]["nodes"] if hollow} == wanted.keys() - documents
+    assert all((border == "dashed") == hollow for _, _, hollow, border in drawn[0]["nodes"])
+    links = {(each["document_id"], names[each["row"]]) for each in rows(desk, "citations") if each["row"] in names}
+    assert {(source, target) for source, target, _, _ in drawn[0]["edges"]} == {
+        link for link in links if set(link) <= wanted.keys()
+    }
+    assert all(words for _, _, words, _ in drawn[0]["edges"])
+    # A click on a document that is held puts it in the middle.
+    held = next(name for name, step in wanted.items() if step and name in documents)
+    place = next(place for name, place, _, _ in drawn[0]["nodes"] if name == held)
+    page.locator(".graph .canvas").click(position={"x": place["x"], "y": place["y"]})
+    page.wait_for_selector(f"[data-centre='{held}']")
+    one.context.close()
+    assert one.faults == []
+
+
+def test_missing_documents_are_those_that_the_command_counts(
+    desk: Path, watched: Watched, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["missing", "--json", "--output", str(desk)]) == 0
+    listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     page = opened(watched, desk, "citations.html#missing")
     page.wait_for_selector("[data-missing]")
-    assert page.locator("[data-missing]").count() == len(missing)
+    shown = page.eval_on_selector_all("[data-missing]", "all => all.map(one => [one.dataset.missing, one.innerText])")
+    assert [name for name, _ in shown] == [one["doc_number"] or one["title"] for one in listed]
+    for (_, words), one in zip(shown, listed, strict=True):
+        assert f"{len(one['cited_by'])}份文件引用，共{one['citations']}次" in words
+    assert f"引用而未收的{len(listed)}种" in page.inner_text("#sum")
     page.locator("[data-missing] summary").first.click()
     page.wait_for_selector("[data-mention]")
-    mentions = page.locator("[data-mention]").count()
-    assert f"共{mentions}次" in page.locator("[data-missing] summary").first.inner_text()
+    assert page.locator("[data-mention]").count() == listed[0]["citations"]
 
 
 def test_repeals_and_amendments_stand_in_chains(desk: Path, watched: Watched) -> None:
     changes = [one for one in rows(desk, "citations") if one["relation"] in ("repeals", "amends")]
+    names = named(desk)
     page = opened(watched, desk, "citations.html#chains")
     page.wait_for_selector("[data-chain]")
     links = page.eval_on_selector_all("[data-chain] .tree a", "all => all.map(one => one.getAttribute('href'))")
-    named = {(one["document_id"], one["relation"], cited(one)) for one in changes}
-    assert len(links) == len({one for one in named if one[2]})
+    wanted = {(one["document_id"], one["relation"], names.get(one["row"])) for one in changes}
+    assert len(links) == len({one for one in wanted if one[2]})
     assert len(links) > 3
 
 
@@ -273,3 +347,50 @@ def test_an_address_that_names_nothing_does_no_harm(desk: Path, watched: Watched
         page = opened(watched, desk, f"{name}.html{hash_}")
         page.wait_for_timeout(100)
         assert page.inner_text("h1")
+
+
+def test_the_year_of_the_address_stands_in_the_list(desk: Path, watched: Watched) -> None:
+    """Years and kinds are known when rows are loaded: the address is read again then."""
+    page = opened(watched, desk, "tables.html#year=2018")
+    page.wait_for_selector("[data-table]")
+    assert page.input_value("#year") == "2018"
+    issues = page.eval_on_selector_all("[data-table]", "all => all.map(one => one.dataset.table.split('-')[1])")
+    assert set(issues) == {"2018"}
+
+
+def test_duties_of_11000_issues_open_in_two_seconds(desk: Path, tmp_path: Path, watched: Watched) -> None:
+    site = tmp_path / "output" / "site"
+    shutil.copytree(desk / "site", site)
+    issue = next(one for one in rows(desk, "issues") if one["issue_id"] == pages.REAL)
+    lists = Gathered([each for each in LISTS if each.kind in ("issues", "offices")])
+    value = json.loads("[" + (site / "data/offices/all.js").read_text(encoding="utf-8")[9:-3] + "]")[2]
+    numbers = value["counts"]["441803-2018"]
+    own = [[value["offices"][numbers[n]], *numbers[n + 1 : n + 4]] for n in range(0, len(numbers), 4)]
+    for n in range(11_000):
+        place, year = f"{100000 + n // 200}", 2000 + n // 10 % 20
+        about = issue | {"issue_id": f"{place}-{year}-{1 + n % 10:02}", "place": place, "year": year}
+        lists.add([("issues", "all", list(about.values()))])
+        # A tenth of the bodies is found in one issue alone.
+        counts = [[f"{name}{n}" if not at % 10 else name, *some] for at, (name, *some) in enumerate(own)]
+        lists.add([("offices", "all", [f"{place}-{year}", *one]) for one in counts])
+    for kind, key, content in lists.values():
+        (site / data_name(kind, key)).write_bytes(data_script(kind, key, content))
+    every = sorted({f"{100000 + n // 200}-{2000 + n // 10 % 20}" for n in range(11_000)})
+    (site / data_name("keys", "duties")).write_bytes(data_script("keys", "duties", every))
+    took = []
+    for _ in range(3):  # the machine may have other work
+        watched.open(tmp_path / "output", "help.html")
+        page = watched.open(tmp_path / "output", "duties.html")
+        page.wait_for_selector("[data-cell]")
+        took.append(page.evaluate("performance.now()"))
+    assert min(took) < 2000
+    # All rows are reached: by the button, and in print.
+    offices = int(re.search(r"机构(\d+)个", page.inner_text("#sum"))[1])
+    assert offices > len(own)
+    shown = page.locator("#matrix tbody tr").count()
+    page.click("#more")
+    assert shown < page.locator("#matrix tbody tr").count() < offices
+    page.fill("#office", own[1][0])
+    page.wait_for_function("document.querySelectorAll('#matrix tbody tr').length < 60")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#matrix tbody tr").count() == int(re.search(r"机构(\d+)个", page.inner_text("#sum"))[1])

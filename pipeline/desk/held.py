@@ -13,6 +13,7 @@ from urllib.parse import quote
 import orjson
 
 from pipeline.ledger import Entry
+from pipeline.link import place_code
 from pipeline.read.bundle import within
 from pipeline.read.reviews import read_review_file, review_path
 from pipeline.review.signing import rows_sha256
@@ -66,7 +67,7 @@ class Held:
     @property
     def place(self) -> str:
         """The key of the place that the gazette is of: its code, or x and a hash."""
-        return self.issue_id.split("-", 1)[0]
+        return place_code(self.issue_id)
 
 
 @dataclass(frozen=True, slots=True)

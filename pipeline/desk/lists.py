@@ -1,7 +1,8 @@
 """Lists over all issues: `data/<kind>/<key>.js`, each of the entries that the issues give to its key.
 
 A list is declared in `LISTS`. `gather` takes an issue and yields (key, entry); entries stand in the order of the
-issues. The keys that there are stand in `data/keys/<kind>.js`.
+issues. The keys that there are stand in `data/keys/<kind>.js`. What only all issues together tell (`missing`, the
+numbers of gazettes) is made of them at the end.
 """
 
 from __future__ import annotations
@@ -12,23 +13,39 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.desk.citations import CITATION_COLUMNS, DOCUMENT_COLUMNS, citations_of, documents_of
+from pipeline.desk.citations import (
+    CITATION_COLUMNS,
+    DOCUMENT_COLUMNS,
+    MISSING_COLUMNS,
+    citations_of,
+    documents_of,
+    missing_of,
+)
 from pipeline.desk.deadlines import DEADLINE_COLUMNS, RHYTHM_COLUMNS, deadlines_of, rhythms_of
-from pipeline.desk.duties import DUTY_COLUMNS, OFFICE_COLUMNS, duties_of, offices_of
+from pipeline.desk.duties import DUTY_COLUMNS, OFFICE_COLUMNS, counted, duties_of, offices_of
 from pipeline.desk.held import Held, Values
+from pipeline.desk.script import packed
 from pipeline.desk.tables import TABLE_COLUMNS, tables_of
+from pipeline.link import Missing
 from pipeline.numbering import Gazette, gazettes
 
 Entries = Iterator[tuple[str, Mapping[str, Any]]]
+Rows = Sequence[Sequence[Any]]
+
+
+def _as_rows(columns: Sequence[str], rows: Rows) -> Any:
+    return {"columns": list(columns), "rows": rows}
 
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """A list: `columns` are those of its entries, and `gather` tells which entries an issue gives to which keys."""
+    """A list: `columns` are those of its entries, `gather` tells which entries an issue gives to which keys,
+    `value` makes of a key's columns and rows what its file hands to the pages."""
 
     kind: str
     columns: tuple[str, ...]
     gather: Callable[[Held], Entries]
+    value: Callable[[Sequence[str], Rows], Any] = _as_rows
 
 
 def page_at(held: Held) -> Callable[[int], int | None]:
@@ -147,7 +164,7 @@ def _findings(held: Held) -> Entries:
 LISTS: tuple[List, ...] = (
     List("issues", ISSUE_COLUMNS, _issues),
     List("findings", FINDING_COLUMNS, _findings),
-    List("offices", OFFICE_COLUMNS, offices_of),
+    List("offices", OFFICE_COLUMNS, offices_of, counted),
     List("duties", DUTY_COLUMNS, duties_of),
     List("deadlines", DEADLINE_COLUMNS, deadlines_of),
     List("rhythms", RHYTHM_COLUMNS, rhythms_of),
@@ -177,7 +194,7 @@ class Gathered:
         keys: dict[str, list[str]] = {kind: [] for kind in self._lists}
         for (kind, key), rows in sorted(self._entries.items()):
             keys[kind].append(key)
-            yield kind, key, {"columns": list(self._lists[kind].columns), "rows": rows}
+            yield kind, key, self._lists[kind].value(self._lists[kind].columns, rows)
         for kind, found in keys.items():
             yield "keys", kind, found
         issues = self._entries.get(("issues", "all"))
@@ -193,3 +210,13 @@ def entries_of(held: Held, lists: Iterable[List] = LISTS) -> list[tuple[str, str
         for each in lists
         for key, entry in each.gather(held)
     ]
+
+
+def missing_values(found: Iterable[Missing]) -> Iterator[tuple[str, str, Any]]:
+    """The data files of what is cited and not held: kind, key, value."""
+    by_place: dict[str, list[Mapping[str, Any]]] = {}
+    for place, entry in missing_of(found):
+        by_place.setdefault(place, []).append(entry)
+    for place, entries in sorted(by_place.items()):
+        yield "missing", place, packed(entries, MISSING_COLUMNS)
+    yield "keys", "missing", sorted(by_place)

@@ -26,9 +26,8 @@ class Page:
     """A page `<name>.html`, of `templates/<name>.html`, with the script `static/<name>.js`.
 
     `data` are the data files (kind, key) that stand in the page itself; it loads others by `desk.load` when it knows
-    which. `vendor` are scripts under `static/vendor/` that it needs, `scripts` those of `static/` that it shares with
-    other pages. A page that is not `listed` is reached by links,
-    not by the navigation.
+    which. `vendor` are the libraries under `static/vendor/` that it needs, `scripts` those of `static/` that it shares
+    with other pages. A page that is not `listed` is reached by links, not by the navigation.
     """
 
     name: str
@@ -38,26 +37,31 @@ class Page:
     listed: bool = True
 
 
+_ISSUES, _COLUMNS = ("issues", "all"), ("columns", "all")
+_OVERVIEW = ("overview",)
+
 # In the order of the navigation.
 PAGES: tuple[Page, ...] = (
-    Page("index", data=(("issues", "all"), ("gazettes", "all"), ("failed", "all")), scripts=("basket",)),
-    Page("issue", data=(("issues", "all"), ("columns", "all")), scripts=("basket",), listed=False),
-    Page("findings", data=(("issues", "all"), ("keys", "findings"), ("columns", "all")), scripts=("basket",)),
-    Page(
-        "duties",
-        data=(("issues", "all"), ("offices", "all"), ("keys", "duties")),
-        scripts=("basket", "overview"),
-    ),
+    Page("index", (_ISSUES, ("gazettes", "all"), ("failed", "all"))),
+    Page("issue", (_ISSUES, _COLUMNS), listed=False),
+    Page("findings", (_ISSUES, ("keys", "findings"), _COLUMNS), scripts=_OVERVIEW),
+    Page("duties", (_ISSUES, ("offices", "all"), ("keys", "duties")), scripts=_OVERVIEW),
     Page(
         "deadlines",
-        data=(("issues", "all"), ("keys", "deadlines"), ("keys", "rhythms")),
-        scripts=("basket", "overview"),
+        (_ISSUES, ("keys", "deadlines"), ("keys", "rhythms")),
+        vendor=("d3.min.js", "plot.umd.min.js"),
+        scripts=_OVERVIEW,
     ),
-    Page("citations", data=(("issues", "all"), ("keys", "documents")), scripts=("basket", "overview")),
-    Page("tables", data=(("issues", "all"), ("keys", "tables")), scripts=("basket", "overview")),
-    Page("search", data=(("issues", "all"), ("search", "all")), scripts=("basket",)),
-    Page("review", data=(("issues", "all"), ("columns", "all")), scripts=("basket",)),
-    Page("help", data=(("advice", "all"),), scripts=("basket",)),
+    Page(
+        "citations",
+        (_ISSUES, ("keys", "documents")),
+        vendor=("cytoscape.min.js",),
+        scripts=(*_OVERVIEW, "graph"),
+    ),
+    Page("tables", (_ISSUES, ("keys", "tables")), scripts=_OVERVIEW),
+    Page("search", (_ISSUES, ("search", "all")), scripts=_OVERVIEW),
+    Page("review", (_ISSUES, _COLUMNS)),
+    Page("help", (("advice", "all"),)),
 )
 
 
@@ -65,14 +69,16 @@ def render_pages(pages: tuple[Page, ...] = PAGES) -> Iterator[tuple[str, bytes]]
     """Every page by its name under the site."""
     for page in pages:
         template = _environment().get_template(f"{page.name}.html")
-        scripts = [data_name(*data) for data in page.data]
-        scripts += [f"static/vendor/{name}" for name in page.vendor]
-        scripts += [f"static/{name}.js" for name in page.scripts]
-        has_script = (STATIC / f"{page.name}.js").is_file()
+        # The head of each page counts what waits in the basket.
+        own = [name for name in ("basket", *page.scripts, page.name) if (STATIC / f"{name}.js").is_file()]
         text = template.render(
             page=page,
             pages=[each for each in pages if each.listed],
-            scripts=[*scripts, *([f"static/{page.name}.js"] if has_script else [])],
+            scripts=[
+                *(data_name(*data) for data in page.data),
+                *(f"static/vendor/{name}" for name in page.vendor),
+                *(f"static/{name}.js" for name in own),
+            ],
         )
         yield f"{page.name}.html", text.encode("utf-8")
 

@@ -39,6 +39,22 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\u{ord(match[0]):04x}"
 
 
+# Characters of a sentence that a list repeats: one that names twenty bodies stands there twenty times. On each side of
+# the words for which it stands there, so many.
+_LONGEST, _BESIDE = 160, 70
+
+
+def shortened(sentence: str, words: str = "") -> str:
+    """The sentence; of a long one the beginning, or what stands round the `words` for which it is told."""
+    if len(sentence) <= _LONGEST:
+        return sentence
+    at = sentence.find(words) if words else -1
+    if at < 0:
+        return sentence[: _LONGEST - 1] + "…"
+    start, end = max(0, at - _BESIDE), min(len(sentence), at + len(words) + _BESIDE)
+    return f"{'…' if start else ''}{sentence[start:end]}{'…' if end < len(sentence) else ''}"
+
+
 def packed(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> dict[str, Any]:
     """Rows without the names of their columns on each of them; `desk.unpack` makes objects of them again."""
     return {"columns": list(columns), "rows": [[row[column] for column in columns] for row in rows]}

@@ -20,7 +20,7 @@ import orjson
 
 from pipeline.desk.held import Source
 from pipeline.desk.issue import values_of_issue
-from pipeline.desk.lists import Gathered, entries_of
+from pipeline.desk.lists import Gathered, entries_of, missing_values
 from pipeline.desk.pages import render_pages, static_files
 from pipeline.desk.pairs import Codes, index_values, pairs_of
 from pipeline.desk.pictures import NoPicturesError, pictures_of
@@ -28,8 +28,10 @@ from pipeline.desk.script import data_name, data_script
 from pipeline.desk.words import advice, column_words, page_words
 from pipeline.faults import cannot_be_written
 from pipeline.ledger import Entry, Ledger, read_ledger
+from pipeline.link import missing
 from pipeline.lock import BusyError, only_writer
 from pipeline.pool import WorkError, in_order
+from pipeline.publication import opened_index
 from pipeline.schema import SITE
 from pipeline.version import fingerprint_of_desk
 from pipeline.write import UnsafeOutputError, commit, discard, publish, recover, stage_each, staging_folder
@@ -174,7 +176,14 @@ def _files(
                 yield name, script
             else:
                 written.keep(name)
-    for kind, key, value in (*lists.values(), *index_values(pairs), *_own_values(ledger)):
+    with opened_index(source.output) as index:
+        absent = missing(index)
+    for kind, key, value in (
+        *lists.values(),
+        *missing_values(absent),
+        *index_values(pairs),
+        *_own_values(ledger),
+    ):
         yield data_name(kind, key), data_script(kind, key, value)
     yield from static_files()
     yield from sorted(render_pages(), key=lambda page: page[0] == "index.html")

@@ -17,14 +17,13 @@ import regex
 
 from pipeline import ids
 from pipeline.notation.numerals import HAN_NUMERAL
+from pipeline.owed import COUNTED
 from pipeline.rows import CommitmentRow, DateRow, DocumentRow, IssueRow, QuantityRow, ResponsibilityRow, SectionRow
 from pipeline.text import Cleaned, Span
 
 # （区教育局负责） behind the full stop closes the sentence before it; （二） begins the next
 _SENTENCE_MARK = regex.compile(rf"[。！？；;](?:[（(](?![{HAN_NUMERAL}\d]{{1,3}}[）)])[^（）()\n]{{1,200}}[）)])?|\n")
 _LINE_MARK = regex.compile(r"\n")
-# 截至2018年底: the day of a count, which is due to nobody
-COUNTED = ("截至", "截止")
 
 _Placed = TypeVar("_Placed", DateRow, QuantityRow)
 

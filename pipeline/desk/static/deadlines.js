@@ -1,4 +1,5 @@
-// Deadlines: a timeline and a list by months; those that were over when the document was signed are marked. Rhythms apart.
+// Deadlines: how many are due in each month, and a list by months; those that were over when the document was signed are
+// marked. Rhythms apart.
 (function () {
   "use strict";
 
@@ -9,24 +10,20 @@
   const address = overview.address(["year", "place", "words", "owed", "overdue"]);
   let fitting = [], asked = 0;
 
-  function years() {
-    return Array.from(new Set(keys.concat(rhythmKeys))).sort();
+  function monthOf(one) {
+    return one.on.slice(0, 7);
   }
 
-  function yearName(year) {
-    return year === "none" ? desk.t("duties.no_year") : desk.language() === "en" ? year : year + "年";
-  }
-
-  function monthName(day) {
-    return desk.language() === "en" ? day.slice(0, 7) : day.slice(0, 4) + "年" + Number(day.slice(5, 7)) + "月";
+  function monthName(month) {
+    return desk.language() === "en" ? month : month.slice(0, 4) + "年" + Number(month.slice(5)) + "月";
   }
 
   function again() {
     const mine = ++asked, year = $("#year").value;
     address.keep();
-    const due = year ? keys.filter(function (key) { return key === year; }) : overview.many ? [] : keys;
-    const rhythms = year ? rhythmKeys.filter(function (key) { return key === year; }) : overview.many ? [] : rhythmKeys;
-    Promise.all([overview.load("deadlines", due), overview.load("rhythms", rhythms)]).then(function (lists) {
+    Promise.all([
+      overview.load("deadlines", overview.wanted(year, keys)), overview.load("rhythms", overview.wanted(year, rhythmKeys)),
+    ]).then(function (lists) {
       if (mine === asked) draw(lists[0], lists[1]);
     }).catch(overview.notLoaded($("#sum")));
   }
@@ -45,10 +42,8 @@
     fitting = due.filter(function (one) { return fits(one) && (!$("#overdue").checked || one.overdue); });
     fitting.sort(function (a, b) { return a.on < b.on ? -1 : a.on > b.on ? 1 : 0; });
     const late = fitting.filter(function (one) { return one.overdue; }).length;
-    $("#sum").replaceChildren(
-      overview.many && !$("#year").value ? el("span", { class: "notice", t: "deadlines.choose_year" })
-        : fitting.length ? el("span", { t: "deadlines.sum", values: { n: fitting.length, late: late } })
-          : el("span", { class: "quiet", t: issues.size ? "deadlines.none" : "empty.issues" }));
+    overview.tell($("#sum"), overview.many && !$("#year").value ? "deadlines.choose_year" : null,
+      fitting.length ? { t: "deadlines.sum", values: { n: fitting.length, late: late } } : { class: "quiet", t: "deadlines.none" });
     timeline();
     months();
     lines(fitting);
@@ -78,7 +73,7 @@
     const when = el("p", { class: "when" }, one.since ? el("span", { class: "nowrap" }, one.since + " –") : null, one.since ? " " : null, el("span", { class: "nowrap" }, one.on));
     const states = el("div", {}, when, one.overdue ? el("span", { class: "state warning", t: "deadlines.overdue" }) : null);
     const entry = item(one, states);
-    entry.dataset.month = one.on.slice(0, 7);
+    entry.dataset.month = monthOf(one);
     return entry;
   });
 
@@ -104,7 +99,7 @@
 
   function months() {
     const counts = new Map();
-    for (const one of fitting) counts.set(one.on.slice(0, 7), (counts.get(one.on.slice(0, 7)) || 0) + 1);
+    for (const one of fitting) counts.set(monthOf(one), (counts.get(monthOf(one)) || 0) + 1);
     const nav = $("#months");
     nav.replaceChildren();
     nav.hidden = counts.size < 2 || counts.size > 24;
@@ -119,84 +114,85 @@
     }
   }
 
-  // --- the timeline: a mark for each deadline, above its day -----------------------------------------------------------
+  // --- the timeline: a bar for each month, of more than three years for each year ----------------------------------------
 
-  const MARK = 12, HIGHEST = 14; // units of the drawing; marks above each other
+  const MANY_MONTHS = 36;
+  const LATE = "url(#late)"; // hatched: a form besides the colour
 
-  function svg(name, attributes, text) {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes || {})) element.setAttribute(key, String(value));
-    if (text !== undefined) element.textContent = text;
-    return element;
-  }
+  const PRINTED = 680; // px of a sheet: letters on paper are as large as the others
 
-  function mark(late, x, y) {
-    return late
-      ? svg("path", { class: "late", d: "M" + x + " " + (y - 4) + "l5 9h-10z" })
-      : svg("circle", { class: "due", cx: x, cy: y, r: 4.5 });
-  }
-
-  function timeline() {
+  function timeline(sheet) {
     const figure = $("#timeline");
     figure.hidden = !fitting.length;
     if (!fitting.length) return figure.replaceChildren();
-    const day = function (text) { return Date.parse(text + "T00:00:00Z") / 86400000; };
-    const first = fitting[0].on.slice(0, 4), last = fitting[fitting.length - 1].on.slice(0, 4);
-    const from = day(first + "-01-01"), to = day(last + "-12-31") + 1;
-    const width = Math.max(300, figure.clientWidth - 18), side = 12, inner = width - 2 * side;
-    const bins = new Map();
-    const slots = Math.max(1, Math.floor(inner / MARK));
-    for (const one of fitting) {
-      const slot = Math.min(slots - 1, Math.floor(((day(one.on) - from) / (to - from)) * slots));
-      if (!bins.has(slot)) bins.set(slot, []);
-      bins.get(slot).push(one);
+    const first = fitting[0].on, last = fitting[fitting.length - 1].on;
+    const years = 1 + Number(last.slice(0, 4)) - Number(first.slice(0, 4));
+    const byYears = years * 12 > MANY_MONTHS, width = (sheet || figure.clientWidth) - 18;
+    const counts = new Map(); // due and late by month, or year
+    for (let year = Number(first.slice(0, 4)); year < Number(first.slice(0, 4)) + years; year++) {
+      for (let month = 1; month <= (byYears ? 1 : 12); month++) counts.set(byYears ? String(year) : year + "-" + String(month).padStart(2, "0"), { due: 0, late: 0 });
     }
-    let high = 1, over = false;
-    for (const some of bins.values()) {
-      high = Math.max(high, Math.min(HIGHEST, some.length));
-      over = over || some.length > HIGHEST;
+    for (const one of fitting) counts.get(byYears ? one.on.slice(0, 4) : monthOf(one))[one.overdue ? "late" : "due"]++;
+    const bars = [], sums = [];
+    for (const [when, one] of counts) {
+      if (one.due) bars.push({ when: when, n: one.due, late: false });
+      if (one.late) bars.push({ when: when, n: one.late, late: true });
+      if (one.due + one.late) sums.push({ when: when, n: one.due + one.late });
     }
-    const base = high * MARK + (over ? 24 : 8), height = base + 26;
-    const drawing = svg("svg", { viewBox: "0 0 " + width + " " + height, role: "img", "aria-label": desk.t("deadlines.timeline", { n: fitting.length, first: fitting[0].on, last: fitting[fitting.length - 1].on }) });
-    const at = function (text) { return side + ((day(text) - from) / (to - from)) * inner; };
-    const ticks = [];
-    if (first === last) {
-      for (let month = 1; month <= 12; month++) ticks.push([first + "-" + String(month).padStart(2, "0") + "-01", width < 600 || desk.language() === "en" ? String(month) : month + "月"]);
-    } else {
-      for (let year = Number(first); year <= Number(last); year++) ticks.push([year + "-01-01", String(year)]);
-    }
-    const room = inner / ticks.length, step = Math.max(1, Math.ceil(44 / room));
-    ticks.forEach(function (tick, number) {
-      const x = at(tick[0]);
-      drawing.append(svg("line", { class: "grid", x1: x, x2: x, y1: 0, y2: base + 4 }));
-      if (number % (first === last ? 1 : step) === 0) drawing.append(svg("text", { x: x + 3, y: base + 20 }, tick[1]));
+    const room = width / counts.size, narrow = room < 44;
+    const every = Math.ceil(44 / room);
+    const shown = Array.from(counts.keys()).filter(function (when, n) {
+      return byYears || years > 1 && narrow ? (byYears ? n % every === 0 : when.endsWith("-01")) : true;
     });
-    drawing.append(svg("line", { class: "axis", x1: side, x2: width - side, y1: base, y2: base }));
-    for (const [slot, some] of bins) {
-      const x = side + (slot + 0.5) * (inner / slots);
-      some.sort(function (a, b) { return Number(Boolean(a.overdue)) - Number(Boolean(b.overdue)); });
-      const shown = some.length > HIGHEST ? some.slice(0, HIGHEST) : some;
-      // Where not all find room, one that was over at signing is still seen.
-      if (shown.length < some.length && some[some.length - 1].overdue) shown[HIGHEST - 1] = some[some.length - 1];
-      shown.forEach(function (one, number) { drawing.append(mark(one.overdue, x, base - 7 - number * MARK)); });
-      if (some.length > HIGHEST) drawing.append(svg("text", { x: Math.min(x, width - side), y: 15, "text-anchor": x > width - 40 ? "end" : "middle" }, String(some.length)));
+    const chart = Plot.plot({
+      width: width, height: 190, marginLeft: 4, marginRight: 4, marginTop: 26, marginBottom: 28,
+      style: { fontFamily: "inherit", fontSize: "15px", overflow: "visible", background: "none", color: "inherit" },
+      x: { type: "band", domain: Array.from(counts.keys()), padding: 0.18 },
+      y: { axis: null },
+      ariaLabel: desk.t("deadlines.timeline", { n: fitting.length, first: first, last: last }),
+      marks: [
+        Plot.barY(bars, Plot.stackY({
+          x: "when", y: "n", strokeWidth: 1.5,
+          fill: function (one) { return one.late ? LATE : "var(--bar)"; },
+          stroke: function (one) { return one.late ? "var(--error)" : "var(--bar)"; },
+          title: function (one) { return one.when + " · " + desk.t(one.late ? "deadlines.overdue" : "deadlines.due") + " " + one.n; },
+        })),
+        narrow && counts.size > 12 ? null : Plot.text(sums, { x: "when", y: "n", text: "n", dy: -10, fill: "var(--ink)" }),
+        Plot.ruleY([0], { stroke: "var(--line-strong)" }),
+        Plot.axisX({ ticks: shown, tickSize: 0, fill: "var(--quiet)", fontSize: 15, label: null, tickFormat: function (when) { return byYears || years > 1 ? when : tick(when, narrow); } }),
+      ],
+    });
+    // One picture with one name: its parts have none.
+    chart.setAttribute("role", "img");
+    for (const part of chart.querySelectorAll("[aria-label], [aria-description]")) {
+      part.removeAttribute("aria-label");
+      part.removeAttribute("aria-description");
     }
-    const sample = function (late) {
-      const box = svg("svg", { viewBox: "0 0 14 14", "aria-hidden": "true" });
-      box.append(mark(late, 7, 7));
-      return box;
-    };
-    figure.replaceChildren(drawing, el("figcaption", {},
-      el("span", {}, sample(false), el("span", { t: "deadlines.due" })),
-      el("span", {}, sample(true), el("span", { t: "deadlines.overdue" })),
-      over ? el("span", { t: "deadlines.cut", values: { n: HIGHEST } }) : null));
+    chart.prepend(hatching());
+    figure.replaceChildren(chart, el("figcaption", {},
+      el("span", {}, el("i", { class: "due", "aria-hidden": "true" }), el("span", { t: "deadlines.due" })),
+      el("span", {}, el("i", { class: "late", "aria-hidden": "true" }), el("span", { t: "deadlines.overdue" }))));
+  }
+
+  function tick(month, narrow) {
+    const number = String(Number(month.slice(5)));
+    return narrow || desk.language() === "en" ? number : number + "月";
+  }
+
+  function hatching() {
+    return d3.create("svg:defs").call(function (defs) {
+      const pattern = defs.append("pattern").attr("id", "late").attr("width", 6).attr("height", 6)
+        .attr("patternUnits", "userSpaceOnUse").attr("patternTransform", "rotate(45)");
+      pattern.append("rect").attr("width", 6).attr("height", 6).attr("fill", "var(--error-soft)");
+      pattern.append("rect").attr("width", 2.5).attr("height", 6).attr("fill", "var(--error)");
+    }).node();
   }
 
   // --- filters ------------------------------------------------------------------------------------------------------------
 
   function fill() {
-    overview.options($("#year"), years(), yearName, overview.many ? "deadlines.choose" : "all");
-    overview.options($("#place"), Array.from(overview.places.keys()).sort(), function (key) { return overview.places.get(key); }, "all");
+    overview.options($("#year"), Array.from(new Set(keys.concat(rhythmKeys))).sort(), overview.yearName, overview.many ? "deadlines.choose" : "all");
+    overview.fillPlaces($("#place"), Array.from(overview.places.keys()).sort(), "all");
   }
 
   fill();
@@ -207,11 +203,9 @@
   if (location.hash.length < 2) $("#year").value = usual;
   address.read();
   overview.listen($("#filters"), again);
-  let width = innerWidth;
-  addEventListener("resize", function () {
-    if (innerWidth !== width) timeline();
-    width = innerWidth;
-  });
+  overview.onResize(function () { timeline(); });
+  addEventListener("beforeprint", function () { timeline(PRINTED); });
+  addEventListener("afterprint", function () { timeline(); });
   document.addEventListener("desk:language", function () { fill(); again(); });
   again();
 })();

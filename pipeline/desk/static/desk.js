@@ -182,6 +182,11 @@
     return "issue.html#" + issueId + rest;
   };
 
+  // What an issue is called, as its gazette prints it.
+  desk.issueName = function (issue) {
+    return issue.gazette + " " + (issue.year ? issue.year + "年" : "") + (issue.number_label || "");
+  };
+
   // The page of a source file, where its form has pages that a browser opens.
   desk.pageLink = function (link, page) {
     return link && page && /\.pdf$/i.test(link) ? link + "#page=" + page : link;

@@ -3,155 +3,117 @@
   "use strict";
 
   const el = desk.el, $ = desk.$, overview = desk.overview, ROLES = overview.ROLES;
-  const issues = overview.issues;
-  const counts = desk.unpack(desk.held("offices", "all"));
-  const keys = desk.held("keys", "duties"); // place and year
-  const OFFICES = 200, COLUMNS = 60, ENTRIES = 100; // that are put into the page at once
+  const counts = desk.held("offices", "all"); // as pipeline/desk/duties.py adds them up, by place and year
+  const keys = desk.held("keys", "duties").map(function (key) {
+    const cut = key.lastIndexOf("-");
+    return { key: key, place: key.slice(0, cut), year: key.slice(cut + 1) };
+  });
+  const OFFICES = 60, COLUMNS = 60, ENTRIES = 100; // that are put into the page at once
 
   const address = overview.address(["by", "place", "year", "office", "sort"]);
-  let rows = [], columns = [], cells = new Map(), pressed = null, wanted = "";
+  let columns = [], pressed = null, wanted = "";
   const titles = new Map(); // documents by their ids
 
-  function yearOf(issueId) {
-    return String(issues.get(issueId).year || "none");
-  }
-
-  function yearName(year) {
-    return year === "none" ? desk.t("duties.no_year") : desk.language() === "en" ? year : year + "年";
-  }
-
-  function keyOf(issueId) {
-    return issues.get(issueId).place + "-" + yearOf(issueId);
-  }
-
-  // What the filters leave of the issues.
-  function fits(issueId) {
-    const issue = issues.get(issueId);
-    return Boolean(issue) && (!$("#place").value || issue.place === $("#place").value) && (!$("#year").value || yearOf(issueId) === $("#year").value);
-  }
-
-  function loadedKeys() {
+  // Places and years that the filters leave.
+  function chosenKeys() {
     const place = $("#place").value, year = $("#year").value;
-    return keys.filter(function (key) {
-      const cut = key.lastIndexOf("-");
-      return (!place || key.slice(0, cut) === place) && (!year || key.slice(cut + 1) === year);
-    });
+    return keys.filter(function (one) { return (!place || one.place === place) && (!year || one.year === year); });
   }
 
-  // [column, office, lead, responsible, cooperate] for each count, by the columns that are chosen.
-  function counted() {
-    const by = $("#by").value;
+  // What is counted, one after the other: take(column, key, office, duties in the lead, responsible, in cooperation). The
+  // promise is null where a place has to be chosen before documents are loaded.
+  function each(take) {
+    const by = $("#by").value, own = chosenKeys();
     if (by !== "documents") {
-      return Promise.resolve(counts.filter(function (one) { return fits(one.issue_id); }).map(function (one) {
-        return [by === "places" ? issues.get(one.issue_id).place : yearOf(one.issue_id), one];
-      }));
+      for (const one of own) {
+        const numbers = counts.counts[one.key], column = by === "places" ? one.place : one.year;
+        for (let i = 0; i < numbers.length; i += 4) take(column, one.key, counts.offices[numbers[i]], numbers[i + 1], numbers[i + 2], numbers[i + 3]);
+      }
+      return Promise.resolve(true);
     }
-    const own = loadedKeys();
     if (overview.many && !$("#place").value) return Promise.resolve(null);
-    const ofPlaces = Array.from(new Set(own.map(function (key) { return key.slice(0, key.lastIndexOf("-")); })));
-    return Promise.all([overview.load("duties", own), overview.load("documents", ofPlaces)]).then(function (lists) {
-      for (const one of lists[1]) titles.set(one.document_id, one);
-      return lists[0].map(function (duty) {
-        const one = { office: duty.office, issue_id: duty.issue_id, lead: 0, responsible: 0, cooperate: 0 };
-        one[duty.role] = 1;
-        return [duty.document_id, one];
+    const places = Array.from(new Set(own.map(function (one) { return one.place; })));
+    return Promise.all([overview.load("documents", places)].concat(own.map(function (one) { return overview.load("duties", [one.key]); }))).then(function (lists) {
+      for (const one of lists[0]) titles.set(one.document_id, one);
+      own.forEach(function (one, n) {
+        for (const duty of lists[n + 1]) {
+          take(duty.document_id, one.key, duty.office, ...ROLES.map(function (role) { return Number(role === duty.role); }));
+        }
       });
+      return true;
     });
-  }
-
-  function columnHead(column) {
-    const by = $("#by").value;
-    if (by === "years") return el("th", { scope: "col" }, yearName(column));
-    if (by === "places") return el("th", { scope: "col", class: "name" }, overview.places.get(column) || column);
-    const one = titles.get(column);
-    return el("th", { scope: "col" }, el("a", { class: "name", href: desk.link(one.issue_id, column), title: one.title }, one.doc_number || one.title));
   }
 
   function columnName(column) {
     const by = $("#by").value;
-    if (by === "years") return yearName(column);
+    if (by === "years") return overview.yearName(column);
     if (by === "places") return overview.places.get(column) || column;
     return titles.get(column).doc_number || titles.get(column).title;
   }
 
+  function columnHead(column) {
+    if ($("#by").value !== "documents") return el("th", { scope: "col", class: "name" }, columnName(column));
+    const one = titles.get(column);
+    return el("th", { scope: "col" }, el("a", { class: "name", href: desk.link(one.issue_id, column), title: one.title }, columnName(column)));
+  }
+
   function again() {
-    const asked = (wanted = ["by", "place", "year"].map(function (name) { return $("#" + name).value; }).join(" "));
+    const asked = (wanted = ["by", "place", "year", "office", "sort"].map(function (name) { return $("#" + name).value; }).join("\n"));
+    const words = $("#office").value.trim(), rows = new Map(), sums = new Map();
     address.keep();
-    counted().then(function (all) {
-      if (asked === wanted) draw(all);
+    each(function (column, key, office, lead, responsible, cooperate) {
+      if (words && !office.includes(words)) return;
+      if (!rows.has(office)) rows.set(office, { office: office, number: 0, cells: new Map() });
+      const row = rows.get(office), number = lead + responsible + cooperate;
+      if (!row.cells.has(column)) row.cells.set(column, { column: column, office: office, lead: 0, responsible: 0, cooperate: 0, keys: [] });
+      const cell = row.cells.get(column);
+      cell.lead += lead;
+      cell.responsible += responsible;
+      cell.cooperate += cooperate;
+      if (cell.keys[cell.keys.length - 1] !== key) cell.keys.push(key);
+      row.number += number;
+      sums.set(column, (sums.get(column) || 0) + number);
+    }).then(function (done) {
+      if (asked === wanted) draw(done && Array.from(rows.values()), sums);
     }).catch(overview.notLoaded($("#sum")));
   }
 
-  function draw(all) {
-    const sum = $("#sum");
+  // `rows` are the bodies with their cells by columns, `sums` the duties of each column; null and nothing before a choice.
+  function draw(rows, sums) {
     $("#behind").hidden = true;
     pressed = null;
-    $("#box").hidden = true;
+    $("#box").hidden = !rows || !rows.length;
     $("#more").hidden = true;
-    if (all === null) return sum.replaceChildren(el("span", { class: "notice", t: "overview.choose_place_about" }));
-    const words = $("#office").value.trim();
-    const offices = new Map(), sums = new Map();
-    cells = new Map();
-    for (const [column, one] of all) {
-      if (words && !one.office.includes(words)) continue;
-      const number = one.lead + one.responsible + one.cooperate;
-      offices.set(one.office, (offices.get(one.office) || 0) + number);
-      sums.set(column, (sums.get(column) || 0) + number);
-      const name = column + "\n" + one.office;
-      if (!cells.has(name)) cells.set(name, { column: column, office: one.office, lead: 0, responsible: 0, cooperate: 0, issues: new Set() });
-      const cell = cells.get(name);
-      for (const role of ROLES) cell[role] += one[role];
-      cell.issues.add(one.issue_id);
-    }
+    if ($("#box").hidden) return overview.tell($("#sum"), rows ? null : "overview.choose_place_about", { class: "quiet", t: "duties.none" });
     const most = Array.from(sums.keys()).sort(function (a, b) { return sums.get(b) - sums.get(a) || (a < b ? -1 : 1); });
     columns = most.slice(0, COLUMNS);
     if ($("#by").value !== "places") columns.sort();
     const byName = new Intl.Collator("zh-CN").compare;
-    rows = Array.from(offices.keys()).sort(function (a, b) {
-      return ($("#sort").value === "name" ? 0 : offices.get(b) - offices.get(a)) || byName(a, b);
-    });
-    if (!rows.length) {
-      return sum.replaceChildren(el("span", { class: "quiet", t: issues.size ? "duties.none" : "empty.issues" }));
-    }
-    let number = 0;
-    for (const one of offices.values()) number += one;
-    sum.replaceChildren(el("span", { t: "duties.sum", values: { offices: rows.length, duties: number } }));
-    if (most.length > columns.length) sum.append(" ", el("span", { t: "duties.columns_cut", values: { n: columns.length, all: most.length } }));
-    const body = el("tbody", {});
-    $("#matrix").replaceChildren(
-      el("thead", {}, el("tr", {}, el("th", { scope: "col", t: "duties.office" }), el("th", { scope: "col", class: "number", t: "duties.together" }), ...columns.map(columnHead))),
-      body
-    );
-    $("#box").hidden = false;
-    show(rows.map(function (office) { return [office, offices.get(office)]; }));
+    if ($("#sort").value === "name") rows.sort(function (a, b) { return byName(a.office, b.office); });
+    // Thousands have one duty: their names are compared the quick way.
+    else rows.sort(function (a, b) { return b.number - a.number || (a.office < b.office ? -1 : 1); });
+    const duties = rows.reduce(function (sum, row) { return sum + row.number; }, 0);
+    overview.tell($("#sum"), null, { t: "duties.sum", values: { offices: rows.length, duties: duties } });
+    if (most.length > columns.length) $("#sum").append(" ", el("span", { t: "duties.columns_cut", values: { n: columns.length, all: most.length } }));
+    $("#matrix thead").replaceChildren(el("tr", {}, el("th", { scope: "col", t: "duties.office" }), el("th", { scope: "col", class: "number", t: "duties.together" }), ...columns.map(columnHead)));
+    lines(rows);
   }
 
-  const show = (function () {
-    let steps = null;
-    return function (list) {
-      // The body of the table is a new one each time.
-      if (!steps) steps = overview.inSteps({ append: function (part) { $("#matrix tbody").append(part); }, replaceChildren: function () {} }, $("#more"), OFFICES, line);
-      steps(list);
-    };
-  })();
-
-  function line(pair) {
-    const office = pair[0];
+  const lines = overview.inSteps($("#matrix tbody"), $("#more"), OFFICES, function (row) {
     return el("tr", {},
-      el("th", { scope: "row", class: "name" }, office),
-      el("td", { class: "number" }, String(pair[1])),
+      el("th", { scope: "row", class: "name" }, row.office),
+      el("td", { class: "number" }, String(row.number)),
       ...columns.map(function (column) {
-        const cell = cells.get(column + "\n" + office);
+        const cell = row.cells.get(column);
         return el("td", {}, cell ? button(cell) : null);
       })
     );
-  }
+  });
 
   function button(cell) {
-    const marks = ROLES.filter(function (role) { return cell[role]; });
     const made = el("button", { type: "button", "aria-pressed": "false", "data-cell": cell.column + "/" + cell.office });
-    for (const role of marks) {
-      made.append(overview.sign(role, el("span", {}, el("span", { class: "sr", t: "value.role." + role }), " " + cell[role])), " ");
+    for (const role of ROLES) {
+      if (cell[role]) made.append(overview.sign(role, el("span", {}, el("span", { class: "sr", t: "value.role." + role }), " " + cell[role])), " ");
     }
     made.addEventListener("click", function () { behind(cell, made); });
     return made;
@@ -163,25 +125,25 @@
     pressed = from;
     from.setAttribute("aria-pressed", "true");
     const by = $("#by").value, title = $("#behind-title"), button = $("#more-rows"), list = $("#rows");
-    const own = Array.from(new Set(Array.from(cell.issues).map(keyOf))).sort();
     const all = cell.lead + cell.responsible + cell.cooperate;
     let next = 0, shown = 0;
 
     function more(enough) {
       button.hidden = true;
-      return desk.load("duties", own[next]).then(function (packed) {
+      const key = cell.keys[next];
+      return desk.load("duties", key).then(function (packed) {
         if (pressed !== from) return null;
         const part = document.createDocumentFragment();
         for (const one of desk.unpack(packed)) {
-          if (one.office !== cell.office || !cell.issues.has(one.issue_id) || (by === "documents" && one.document_id !== cell.column)) continue;
+          if (one.office !== cell.office || (by === "documents" && one.document_id !== cell.column)) continue;
           part.append(entry(one));
           shown++;
         }
         list.append(part);
-        if (overview.many) desk.forget("duties", own[next]);
+        if (overview.many) desk.forget("duties", key);
         next++;
-        if (next < own.length && shown < enough) return more(enough);
-        button.hidden = next >= own.length;
+        if (next < cell.keys.length && shown < enough) return more(enough);
+        button.hidden = next >= cell.keys.length;
         $("#behind-sum").replaceChildren(el("span", shown < all
           ? { t: "duties.behind_some", values: { n: shown, all: all } } : { t: "duties.behind", values: { n: all } }));
         return null;
@@ -220,15 +182,12 @@
   function fill() {
     overview.options($("#by"), ["years", "documents", "places"], function (one) { return { t: "duties.by_" + one }; });
     overview.options($("#sort"), ["number", "name"], function (one) { return { t: "duties.sort_" + one }; });
-    overview.fillPlaces($("#place"), keys.map(function (key) { return key.slice(0, key.lastIndexOf("-")); }));
-    $("#place").options[0].dataset.t = "all";
-    $("#place").options[0].textContent = desk.t("all");
-    const years = Array.from(new Set(keys.map(function (key) { return key.slice(key.lastIndexOf("-") + 1); }))).sort();
-    overview.options($("#year"), years, yearName, "all");
-    $("#legend").replaceChildren(...ROLES.map(function (role) { return el("li", {}, overview.role(role)); }));
+    overview.fillPlaces($("#place"), keys.map(function (one) { return one.place; }), "all");
+    overview.options($("#year"), Array.from(new Set(keys.map(function (one) { return one.year; }))).sort(), overview.yearName, "all");
   }
 
   fill();
+  $("#legend").replaceChildren(...ROLES.map(function (role) { return el("li", {}, overview.role(role)); }));
   address.read();
   overview.listen($("#filters"), again);
   document.addEventListener("desk:language", function () { fill(); again(); });

@@ -2,28 +2,15 @@
 (function () {
   "use strict";
 
-  const el = desk.el, $ = desk.$;
-  const issues = new Map(desk.unpack(desk.held("issues", "all")).map(function (one) { return [one.issue_id, one]; }));
-  const places = new Map();
-  for (const one of issues.values()) places.set(one.place, one.division || one.gazette);
+  const el = desk.el, $ = desk.$, overview = desk.overview;
+  const issues = overview.issues;
   const keys = desk.held("keys", "findings");
-  const MANY_ISSUES = 1500; // beyond which a place is chosen before findings are loaded
   const STEP = 300; // findings that are put into the page at once; all of them for printing
+  const CONTROLS = ["place", "year", "severity", "code", "state", "words"];
+  const address = overview.address(CONTROLS);
 
   let found = []; // all that are loaded
-  let fitting = []; // those that the filters leave
-  let shown = 0;
-  let loadedFor = null;
-
-  const FILTERS = ["place", "year", "severity", "code", "state"];
-
-  function options(select, values, words, first) {
-    const before = select.value;
-    select.replaceChildren(el("option", { value: "", t: first }));
-    for (const one of values) select.append(words(one));
-    select.value = before;
-    if (select.value !== before) select.value = "";
-  }
+  let loadedFor = null, asked = 0;
 
   function fillFilters() {
     const years = new Set(), codes = new Set();
@@ -31,29 +18,10 @@
       codes.add(one.code);
       years.add(issues.get(one.issue_id).year);
     }
-    const plain = function (value) { return el("option", { value: value }, String(value)); };
-    options($("#year"), Array.from(years).sort(), plain, "all");
-    options($("#code"), Array.from(codes).sort(), plain, "all");
-    options($("#severity"), ["error", "warning", "info"], function (one) { return el("option", { value: one, t: "severity." + one }); }, "all");
-    options($("#state"), ["open", "basket", "confirmed", "dismissed"], function (one) { return el("option", { value: one, t: "state." + one }); }, "all");
-  }
-
-  function fillPlaces() {
-    options($("#place"), keys, function (key) { return el("option", { value: key }, places.get(key) || key); }, issues.size > MANY_ISSUES ? "findings.choose_place" : "all");
-  }
-
-  function load() {
-    const place = $("#place").value;
-    const wanted = place ? [place] : issues.size > MANY_ISSUES ? [] : keys;
-    const name = wanted.join(" ");
-    if (name === loadedFor) return Promise.resolve();
-    loadedFor = name;
-    $("#sum").replaceChildren(el("span", { t: "loading" }));
-    return Promise.all(wanted.map(function (key) { return desk.load("findings", key); })).then(function (lists) {
-      found = [];
-      for (const list of lists) for (const one of desk.unpack(list)) found.push(one);
-      fillFilters();
-    });
+    overview.options($("#year"), Array.from(years).sort().map(String), overview.yearName, "all");
+    overview.options($("#code"), Array.from(codes).sort(), null, "all");
+    overview.options($("#severity"), ["error", "warning", "info"], function (one) { return { t: "severity." + one }; }, "all");
+    overview.options($("#state"), ["open", "basket", "confirmed", "dismissed"], function (one) { return { t: "state." + one }; }, "all");
   }
 
   function stateOf(one) {
@@ -62,42 +30,28 @@
 
   function filter() {
     const wanted = {};
-    for (const name of FILTERS) wanted[name] = $("#" + name).value;
-    const words = $("#words").value.trim();
-    fitting = found.filter(function (one) {
+    for (const name of CONTROLS) wanted[name] = $("#" + name).value.trim();
+    const fitting = found.filter(function (one) {
       const issue = issues.get(one.issue_id);
-      if (!issue) return false;
       return (
         (!wanted.place || issue.place === wanted.place) &&
         (!wanted.year || String(issue.year) === wanted.year) &&
         (!wanted.severity || one.severity === wanted.severity) &&
         (!wanted.code || one.code === wanted.code) &&
         (!wanted.state || stateOf(one) === wanted.state || one.state === wanted.state && wanted.state !== "open") &&
-        (!words || (one.message + one.words + (one.document || "")).includes(words))
+        (!wanted.words || (one.message + one.words + (one.document || "")).includes(wanted.words))
       );
     });
-    $("#findings").replaceChildren();
-    shown = 0;
-    more(STEP);
-    const sum = $("#sum");
-    sum.replaceChildren();
-    if (issues.size > MANY_ISSUES && !wanted.place) sum.append(el("span", { t: "findings.choose_place_about" }));
-    else sum.append(el("span", { t: "findings.sum", values: { n: fitting.length, all: found.length } }));
-    $("#printed").textContent = desk.t("findings.printed", { n: fitting.length }) + FILTERS.concat("words").map(function (name) {
+    list(fitting);
+    overview.tell($("#sum"), overview.many && !wanted.place ? "overview.choose_place_about" : null, { t: "findings.sum", values: { n: fitting.length, all: found.length } });
+    $("#printed").textContent = [desk.t("findings.printed", { n: fitting.length })].concat(CONTROLS.map(function (name) {
       const control = $("#" + name);
-      if (!control.value) return "";
-      return "；" + (control.selectedOptions ? control.selectedOptions[0].textContent : control.value);
-    }).join("");
-    if (!fitting.length) $("#findings").append(el("li", { class: "empty", t: issues.size ? "findings.none" : "empty.issues" }));
+      return control.value && (control.selectedOptions ? control.selectedOptions[0].textContent : control.value);
+    })).filter(Boolean).join("；");
+    if (!fitting.length && issues.size) $("#findings").append(el("li", { class: "empty", t: "findings.none" }));
   }
 
-  function more(number) {
-    const part = document.createDocumentFragment();
-    for (const one of fitting.slice(shown, shown + number)) part.append(item(one));
-    $("#findings").append(part);
-    shown = Math.min(fitting.length, shown + number);
-    $("#more").hidden = shown >= fitting.length;
-  }
+  const list = overview.inSteps($("#findings"), $("#more"), STEP, item);
 
   function item(one) {
     const element = el("li", { class: "finding", "data-row": one.row, "data-start": one.start, "data-end": one.end });
@@ -110,7 +64,7 @@
     const states = el("div", { class: "states" }, el("span", { class: "state " + one.severity, t: "severity." + one.severity }));
     if (one.state !== "open") states.append(el("span", { class: "state " + one.state, t: "state." + one.state }));
     const context = one.words
-      ? el("p", { class: "quote words" }, "…" + flat(one.before), el("b", {}, flat(one.words)), flat(one.after) + "…")
+      ? el("p", { class: "quote words" }, "…" + overview.flat(one.before), el("b", {}, overview.flat(one.words)), overview.flat(one.after) + "…")
       : null;
     const from = el("p", { class: "from" },
       el("span", { class: "name" }, issue.gazette + " " + issue.year + "年" + issue.number_label),
@@ -133,51 +87,30 @@
     );
   }
 
-  function flat(text) {
-    return text.replace(/\s+/g, " ");
-  }
-
   function again() {
-    load().then(filter, function () {
-      $("#sum").replaceChildren(el("span", { class: "state error", t: "not_loaded" }));
-    });
-    keepAddress();
+    const mine = ++asked, wanted = overview.wanted($("#place").value, keys), name = wanted.join(" ");
+    if (name !== loadedFor) $("#sum").replaceChildren(el("span", { t: "loading" }));
+    (name === loadedFor ? Promise.resolve(null) : overview.load("findings", wanted)).then(function (all) {
+      if (mine !== asked) return;
+      if (all) take(all);
+      loadedFor = name;
+      address.keep();
+      filter();
+    }).catch(overview.notLoaded($("#sum")));
   }
 
-  // The filters stand in the address, so that back brings them back and a list can be passed on.
-  function keepAddress() {
-    const parts = [];
-    for (const name of FILTERS.concat("words")) {
-      const value = $("#" + name).value;
-      if (value) parts.push(name + "=" + encodeURIComponent(value));
-    }
-    const hash = "#" + parts.join("&");
-    if (location.hash !== hash && (location.hash || parts.length)) history.replaceState(null, "", hash);
+  function take(all) {
+    found = all.filter(function (one) { return issues.has(one.issue_id); });
+    fillFilters();
+    if (loadedFor === null) address.read(); // the years and codes are known now
   }
 
-  function readAddress() {
-    for (const part of location.hash.slice(1).split("&")) {
-      const cut = part.indexOf("="), control = cut > 0 && FILTERS.concat("words").includes(part.slice(0, cut)) && $("#" + part.slice(0, cut));
-      if (!control) continue;
-      let value = part.slice(cut + 1);
-      try { value = decodeURIComponent(value); } catch (error) { /* as it stands */ }
-      if (control.tagName === "SELECT" && !Array.from(control.options).some(function (one) { return one.value === value; })) {
-        control.append(el("option", { value: value }, value));
-      }
-      control.value = value;
-    }
-  }
+  overview.listen($("#filters"), again);
+  $("#filters").addEventListener("reset", function () { setTimeout(again); }); // when the controls are empty
+  document.addEventListener("desk:language", function () { fillFilters(); filter(); });
 
-  $("#filters").addEventListener("input", again);
-  $("#filters").addEventListener("submit", function (event) { event.preventDefault(); });
-  $("#filters").addEventListener("reset", function () { setTimeout(again); });
-  $("#more").addEventListener("click", function () { more(STEP); });
-  $("#print").addEventListener("click", function () { print(); });
-  addEventListener("beforeprint", function () { more(fitting.length); });
-  document.addEventListener("desk:language", filter);
-
-  fillPlaces();
+  overview.fillPlaces($("#place"), keys);
   fillFilters();
-  readAddress();
+  address.read();
   again();
 })();

@@ -23,7 +23,7 @@
   }
 
   function described(one) {
-    const words = [one.gazette + " " + one.year + "年" + one.number_label];
+    const words = [desk.issueName(one)];
     if (one.published_on) words.push(desk.t("issue.published", { day: one.published_on }));
     if (one.total_number) words.push(desk.t("index.total", { n: one.total_number }));
     words.push(desk.t("issue.documents", { n: one.documents }));

@@ -48,7 +48,6 @@
     terms: [said("term"), said("count")],
   };
   const KIND = { findings: "finding", responsibilities: "duty", dates: "date", quantities: "quantity", citations: "citation" };
-  const GATHERED = { organizations: true, institutions: true, divisions: true, terms: true };
   const CHIPS = { table_cells: true, terms: true };
   // To which one jumps most; the others are behind a button.
   const FIRST = ["findings", "corrections", "documents", "responsibilities", "dates", "quantities", "citations", "tables"];
@@ -93,20 +92,20 @@
 
   function follow(rest) {
     if (!rest) {
-      choose_row(null);
+      chooseRow(null);
       return;
     }
     const place = /^@(\d+)(?:-(\d+))?$/.exec(rest); // #…/@120-124: a place of the text, in code points
     if (place) {
-      choose_row(null);
+      chooseRow(null);
       mark(Number(place[1]), Number(place[2] || place[1]));
       return;
     }
     const correct = rest.endsWith("/correct");
     const name = correct ? rest.slice(0, -"/correct".length) : rest;
     const row = now.byName.get(now.id + "." + name) || now.byName.get(name);
-    if (row !== chosen || correct) choose_row(row || null);
-    if (row && correct) showRowsAt(row.$start, Math.max(row.$end, row.$start + 1), "issue.choose_row", desk.basket.takes);
+    if (row !== chosen || correct) chooseRow(row || null);
+    if (row && correct) showRowsAt(row.$start, Math.max(row.$end, row.$start + 1), "issue.chooseRow", desk.basket.takes);
   }
 
   function choose(id) {
@@ -116,13 +115,9 @@
     const list = $("#choose-list");
     list.replaceChildren();
     $("#choose-why").replaceChildren(id ? el("span", { t: "issue.unknown", values: { id: id.slice(0, 60) } }) : "");
-    for (const one of issues) list.append(el("li", {}, el("a", { href: desk.link(one.issue_id) }, named(one))));
+    for (const one of issues) list.append(el("li", {}, el("a", { href: desk.link(one.issue_id) }, desk.issueName(one))));
     if (!issues.length) list.append(el("li", { class: "empty", t: "empty.issues" }));
     document.title = desk.t("page.issue");
-  }
-
-  function named(one) {
-    return one.gazette + " " + one.year + "年" + one.number_label;
   }
 
   // --- an issue is opened ---------------------------------------------------------------------------------------------
@@ -137,8 +132,8 @@
     const at = issues.findIndex(function (one) { return one.issue_id === id; });
     const about = issues[at];
     now.about = about;
-    $("#title").textContent = named(about);
-    document.title = named(about) + " · " + desk.t("brand");
+    $("#title").textContent = desk.issueName(about);
+    document.title = desk.issueName(about) + " · " + desk.t("brand");
     way("#previous", issues[at - 1], about);
     way("#next", issues[at + 1], about);
     $("#to-review").href = "review.html#" + id;
@@ -160,7 +155,7 @@
     link.hidden = !other || other.gazette !== about.gazette;
     if (other) {
       link.href = desk.link(other.issue_id);
-      link.title = named(other);
+      link.title = desk.issueName(other);
     }
   }
 
@@ -357,7 +352,7 @@
     let number = 0;
     for (const dataset of Object.keys(data.datasets)) {
       const rows = desk.unpack(data.datasets[dataset]);
-      if (GATHERED[dataset]) rows.forEach(locate);
+      for (const row of rows) if (!row.$end) locate(row); // it gathers what stands in many places
       if (!rows.length && dataset !== "findings") continue;
       const group = el("section", { class: "group" + (CHIPS[dataset] ? " many" : "") + (PRINTED[dataset] ? " printed" : "") });
       const title = el("h2", { id: "group-" + dataset }, el("span", { t: "dataset." + dataset }), el("span", { class: "quiet number" }, String(rows.length)));
@@ -453,7 +448,7 @@
     }
   }
 
-  function choose_row(row) {
+  function chooseRow(row) {
     if (chosen) {
       chosen.$node.removeAttribute("aria-current");
       chosen.$node.tabIndex = -1;
@@ -486,7 +481,7 @@
   // clicked is an entry of the history, what the keys pass over is not.
   let writing = 0;
   function go(row, step) {
-    choose_row(row);
+    chooseRow(row);
     clearTimeout(writing);
     writing = setTimeout(function () {
       if (!now || chosen !== row) return;

@@ -6,7 +6,7 @@
   const issues = new Map(desk.unpack(desk.held("issues", "all")).map(function (one) { return [one.issue_id, one]; }));
   const places = new Map();
   for (const one of issues.values()) places.set(one.place, one.division || one.gazette);
-  const MANY_ISSUES = 1500; // beyond which a place is chosen before its rows are loaded
+  const MANY_ISSUES = 1500; // beyond which a place (of deadlines: a year) is chosen before its rows are loaded
 
   const overview = (desk.overview = { issues: issues, places: places, many: issues.size > MANY_ISSUES });
 
@@ -23,6 +23,17 @@
     });
   };
 
+  // Of the keys of a kind those to be loaded: the one that is chosen, else all; none where there are too many.
+  overview.wanted = function (chosen, keys) {
+    return chosen ? keys.filter(function (key) { return key === chosen; }) : overview.many ? [] : keys;
+  };
+
+  // What stands above a list: why nothing is shown yet, that there is no issue at all, or a sum {t, values}.
+  overview.tell = function (line, notice, sum) {
+    line.replaceChildren(notice ? el("span", { class: "notice", t: notice })
+      : issues.size ? el("span", sum) : el("span", { class: "quiet", t: "empty.issues" }));
+  };
+
   // Fill a select: the values with their words, after a first option that means all; what was chosen stays.
   overview.options = function (select, values, words, first) {
     const before = select.value;
@@ -35,12 +46,14 @@
     if (Array.from(select.options).some(function (one) { return one.value === before; })) select.value = before;
   };
 
-  overview.fillPlaces = function (select, keys) {
+  // `first` where no place need be chosen, however many issues there are.
+  overview.fillPlaces = function (select, keys, first) {
     const own = Array.from(new Set(keys)).filter(function (key) { return places.has(key); });
-    overview.options(select, own, function (key) { return places.get(key); }, overview.many ? "overview.choose_place" : "all");
+    overview.options(select, own, function (key) { return places.get(key); }, first || (overview.many ? "overview.choose_place" : "all"));
   };
 
-  // The controls of a form by their ids, kept behind # of the address, so that a view can be passed on.
+  // The controls of a form by their ids, kept behind # of the address, so that back brings them back and a view can be
+  // passed on. A select takes the values that it has: read the address again when those of others are loaded.
   overview.address = function (names) {
     return {
       read: function () {
@@ -82,9 +95,25 @@
   };
 
   overview.issueName = function (issueId) {
-    const issue = issues.get(issueId);
-    if (!issue) return issueId;
-    return issue.gazette + (issue.year ? " " + issue.year + "年" : " ") + (issue.number_label || "");
+    return issues.has(issueId) ? desk.issueName(issues.get(issueId)) : issueId;
+  };
+
+  overview.yearName = function (year) {
+    return year === "none" ? desk.t("overview.no_year") : desk.language() === "en" ? String(year) : year + "年";
+  };
+
+  // Words of the print in one line.
+  overview.flat = function (text) {
+    return text.replace(/\s+/g, " ");
+  };
+
+  // When the page gets another width; a phone's keyboard changes the height alone.
+  overview.onResize = function (again) {
+    let width = innerWidth;
+    addEventListener("resize", function () {
+      if (innerWidth !== width) again();
+      width = innerWidth;
+    });
   };
 
   // A part of a long list, with a button for the rest; all of it for printing.

@@ -18,7 +18,7 @@
     box.replaceChildren();
     if (!ids.length) box.append(el("p", { class: "empty", t: issues.length ? "review.empty" : "empty.issues" }));
     for (const id of ids) {
-      const section = el("section", { class: "review sheet", id: "review-" + id }, el("h2", { class: "name" }, named(byId.get(id))), el("p", { t: "loading" }));
+      const section = el("section", { class: "review sheet", id: "review-" + id }, el("h2", { class: "name" }, desk.issueName(byId.get(id))), el("p", { t: "loading" }));
       box.append(section);
       desk.load("issue", id).then(
         function (data) { fill(section, byId.get(id), data); },
@@ -30,10 +30,6 @@
       box.append(el("p", { class: "notice" }, el("span", { t: "review.gone", values: { id: id } }), " ",
         el("button", { type: "button", t: "review.forget", onclick: function () { empty(id); } })));
     }
-  }
-
-  function named(one) {
-    return one.gazette + " " + one.year + "年" + one.number_label;
   }
 
   function empty(id) {
@@ -58,23 +54,23 @@
     mine.corrections.forEach(function (one, i) {
       const what = el("span", {}, el("span", { t: "dataset." + one.dataset }), one.column ? " · " + desk.columnName(one.dataset + "." + one.column) : "", "：");
       if (one.action === "drop") what.append(el("del", { class: "words" }, one.words));
-      else what.append(el("del", {}, show_value(one.was)), " → ", el("ins", {}, show_value(one.now)));
+      else what.append(el("del", {}, shownValue(one.was)), " → ", el("ins", {}, shownValue(one.now)));
       list.append(entry(issue, one.row, el("span", { class: "state info", t: "basket." + one.action }), what, function () {
         basket.change(issue.issue_id, function (now) { now.corrections.splice(i, 1); });
         again();
       }));
     });
-    const parts = [el("h2", { class: "name" }, el("a", { href: desk.link(issue.issue_id) }, named(issue)))];
+    const parts = [el("h2", { class: "name" }, el("a", { href: desk.link(issue.issue_id) }, desk.issueName(issue)))];
     parts.push(list.childNodes.length ? list : el("p", { class: "quiet", t: "review.no_entries" }));
     parts.push(signing(issue, data, mine, again));
-    if (data.review !== null && data.review !== undefined) parts.push(el("p", { class: "quiet", t: "review.standing", values: { file: fileName(data) } }));
-    else if (!data.review_known) parts.push(el("p", { class: "notice", t: "review.unknown", values: { file: fileName(data) } }));
+    if (data.review !== null && data.review !== undefined) parts.push(el("p", { class: "quiet", t: "review.standing", values: { file: data.review_name } }));
+    else if (!data.review_known) parts.push(el("p", { class: "notice", t: "review.unknown", values: { file: data.review_name } }));
     const hasNew = list.childNodes.length || mine.sign_off;
     if (hasNew) parts.push(outcome(issue, data, mine));
     section.replaceChildren(...parts);
   }
 
-  function show_value(value) {
+  function shownValue(value) {
     return value === null || value === undefined ? "—" : Array.isArray(value) ? value.join("、") : String(value);
   }
 
@@ -105,10 +101,6 @@
     return box;
   }
 
-  function fileName(data) {
-    return data.review_name;
-  }
-
   // The review file of a file in an archive lies outside, in a folder of the archive's name.
   function inArchive(data) {
     return data.review_folder && data.review_folder !== "." && !data.source.startsWith(data.review_folder + "/");
@@ -120,9 +112,9 @@
     const known = data.review_known;
     const text = basket.file(known ? data.review : null, mine, by);
     const status = el("span", { class: "quiet", role: "status" });
-    const box = el("div", {}, el("h3", { t: known && data.review ? "review.file_whole" : "review.file_new", values: { file: fileName(data) } }));
-    const pre = el("pre", { tabindex: "0", role: "region", "t-aria-label": "review.file", "data-file": fileName(data) }, text);
-    const link = el("a", { class: "button main", download: fileName(data), "data-download": issue.issue_id, t: "review.download", values: { file: fileName(data) } });
+    const box = el("div", {}, el("h3", { t: known && data.review ? "review.file_whole" : "review.file_new", values: { file: data.review_name } }));
+    const pre = el("pre", { tabindex: "0", role: "region", "t-aria-label": "review.file", "data-file": data.review_name }, text);
+    const link = el("a", { class: "button main", download: data.review_name, "data-download": issue.issue_id, t: "review.download", values: { file: data.review_name } });
     link.href = URL.createObjectURL(new Blob([text], { type: "application/toml;charset=utf-8" }));
     box.append(pre, el("div", { class: "ways" }, link,
       el("button", { type: "button", t: "review.copy", onclick: function () { copy(pre, status); } }),
@@ -159,7 +151,7 @@
   });
   const other = $("#other");
   other.append(el("option", { value: "", t: "review.choose" }));
-  for (const one of issues) other.append(el("option", { value: one.issue_id }, named(one)));
+  for (const one of issues) other.append(el("option", { value: one.issue_id }, desk.issueName(one)));
   other.addEventListener("change", function () { location.hash = other.value; });
   addEventListener("hashchange", show);
   addEventListener("storage", show);

@@ -3,13 +3,14 @@
 (function () {
   "use strict";
 
-  const el = desk.el, $ = desk.$;
-  const issues = desk.unpack(desk.held("issues", "all"));
+  const el = desk.el, $ = desk.$, overview = desk.overview;
+  const issues = Array.from(overview.issues.values()); // in the order that the index counts them
   const about = desk.held("search", "all");
   const BESIDE = 40; // characters shown on each side of a hit
   const AT_ONCE = 16; // texts that are read side by side
   const KEPT = 200; // texts that are held for the next search
   const MOST = 5000; // hits that are put into the page
+  const address = overview.address(["phrase", "place", "from", "to"]);
 
   const ignored = new Set(about.ignored);
   const texts = []; // the ids of texts that are held, oldest first
@@ -119,7 +120,7 @@
     const hits = $("#hits"), sum = $("#sum");
     hits.replaceChildren();
     hits.dataset.state = "busy";
-    keepAddress();
+    address.keep();
     if (Array.from(phrase).length < 2) {
       hits.dataset.state = "done";
       sum.replaceChildren(el("span", { t: issues.length ? "search.two" : "empty.issues" }));
@@ -159,7 +160,7 @@
       },
       function () {
         if (mine !== asked) return;
-        sum.replaceChildren(el("span", { class: "state error", t: "not_loaded" }));
+        overview.notLoaded(sum)();
         hits.dataset.state = "done";
       }
     );
@@ -180,7 +181,7 @@
   function group(issue, text, whole, broken, all) {
     const places = desk.places(text.text);
     const section = el("section", { class: "found" },
-      el("h2", {}, el("a", { href: desk.link(issue.issue_id), class: "name" }, issue.gazette + " " + issue.year + "年" + issue.number_label),
+      el("h2", {}, el("a", { href: desk.link(issue.issue_id), class: "name" }, desk.issueName(issue)),
         el("span", { class: "quiet", t: "search.hits", values: { n: whole.length + broken.length } })));
     const list = el("ol", {});
     if (all) for (const hit of whole) list.append(item(issue, text, places, hit, "data-hit"));
@@ -204,7 +205,7 @@
     }
     const link = el("a", { href: "issue.html#" + issue.issue_id + "/@" + start + "-" + end });
     link.append(
-      el("span", { class: "words" }, flat(cut(whole, hit[0] - BESIDE, hit[0])), el("b", {}, flat(whole.slice(hit[0], hit[1]))), flat(cut(whole, hit[1], hit[1] + BESIDE))),
+      el("span", { class: "words" }, overview.flat(cut(whole, hit[0] - BESIDE, hit[0])), el("b", {}, overview.flat(whole.slice(hit[0], hit[1]))), overview.flat(cut(whole, hit[1], hit[1] + BESIDE))),
       el("span", { class: "from" }, document ? document[3] : desk.t("search.outside"), page ? "　" + desk.t("issue.page", { n: page[0] }) : "")
     );
     const element = el("li", { "data-start": start, "data-end": end }, link);
@@ -220,28 +221,8 @@
     return text.slice(from, to);
   }
 
-  function flat(text) {
-    return text.replace(/\s+/g, " ");
-  }
-
-  function keepAddress() {
-    const parts = [];
-    for (const name of ["phrase", "place", "from", "to"]) {
-      if ($("#" + name).value) parts.push(name + "=" + encodeURIComponent($("#" + name).value));
-    }
-    const hash = "#" + parts.join("&");
-    if (location.hash !== hash && (location.hash || parts.length)) history.replaceState(null, "", hash);
-  }
-
-  const names = new Map();
-  for (const one of issues) names.set(one.place, one.division || one.gazette);
-  $("#place").append(el("option", { value: "", t: "all" }));
-  for (const one of names) $("#place").append(el("option", { value: one[0] }, one[1]));
-  for (const part of location.hash.slice(1).split("&")) {
-    const cutAt = part.indexOf("="), name = part.slice(0, cutAt);
-    if (!["phrase", "place", "from", "to"].includes(name)) continue;
-    try { $("#" + name).value = decodeURIComponent(part.slice(cutAt + 1)); } catch (error) { /* no phrase, then */ }
-  }
+  overview.options($("#place"), Array.from(overview.places.keys()), function (key) { return overview.places.get(key); }, "all");
+  address.read();
 
   let waiting = 0;
   function soon() {

@@ -7,11 +7,11 @@
   const keys = desk.held("keys", "tables");
   const STEP = 200;
   const address = overview.address(["place", "year", "kind", "words"]);
-  let chosen = null, asked = 0;
+  let chosen = null, asked = 0, drawn = false;
 
   function again() {
-    const mine = ++asked, place = $("#place").value;
-    overview.load("tables", place ? [place] : overview.many ? [] : keys).then(function (all) {
+    const mine = ++asked;
+    overview.load("tables", overview.wanted($("#place").value, keys)).then(function (all) {
       if (mine === asked) draw(all);
     }).catch(overview.notLoaded($("#sum")));
   }
@@ -19,17 +19,17 @@
   function draw(all) {
     const own = all.filter(function (one) { return issues.has(one.issue_id); });
     const years = Array.from(new Set(own.map(function (one) { return issues.get(one.issue_id).year; }).filter(Boolean))).sort();
-    overview.options($("#year"), years.map(String), null, "all");
+    overview.options($("#year"), years.map(String), overview.yearName, "all");
+    if (!drawn) address.read(); // the years are known now
+    drawn = true;
     const year = $("#year").value, kind = $("#kind").value, words = $("#words").value.trim();
     const fitting = own.filter(function (one) {
       return (!year || String(issues.get(one.issue_id).year) === year) && (!kind || one.kind === kind) &&
         (!words || [one.caption, one.document, one.doc_number].concat(one.heads).some(function (text) { return text && text.includes(words); }));
     });
     captions(fitting);
-    if (!fitting.length) $("#captions").append(el("li", { class: "empty", t: issues.size ? "tables.none" : "empty.issues" }));
-    $("#sum").replaceChildren(overview.many && !$("#place").value
-      ? el("span", { class: "notice", t: "overview.choose_place_about" })
-      : el("span", { t: "tables.sum", values: { n: fitting.length } }));
+    if (!fitting.length && issues.size) $("#captions").append(el("li", { class: "empty", t: "tables.none" }));
+    overview.tell($("#sum"), overview.many && !$("#place").value ? "overview.choose_place_about" : null, { t: "tables.sum", values: { n: fitting.length } });
     if (!chosen) $("#shown").replaceChildren(fitting.length ? el("p", { class: "empty", t: "tables.choose" }) : "");
   }
 
@@ -37,7 +37,7 @@
     return el("li", {}, el("button", { type: "button", "data-table": one.row, "aria-pressed": String(one.row === chosen), onclick: function () { location.hash = one.row; } },
       el("span", { class: "name" }, one.caption || one.heads.join("、") || one.row),
       el("small", { class: "name" }, one.doc_number || one.document),
-      el("small", {}, el("span", { class: "name" }, overview.issueName(one.issue_id)), " ", el("span", { t: "tables.size", values: { rows: one.n_rows, columns: one.n_cols } }), " ",
+      el("small", {}, el("span", { class: "name" }, overview.issueName(one.issue_id)), " ", el("span", { class: "nowrap", t: "tables.size", values: { rows: one.n_rows, columns: one.n_cols } }), " ",
         one.kind === "form" ? el("span", { t: "tables.kind_form" }) : null)));
   });
 

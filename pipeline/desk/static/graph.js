@@ -8,7 +8,7 @@
   const NARROW = 700; // px below which steps are indents, not columns
   const FONT = 15, LINE = 20; // px
   // Boxes in columns: narrow ones have a line more. `gap` is at least, `widest` at most between columns.
-  const BOX = { lines: 3, narrow: 200, padding: 8, apart: 14, least: 128, most: 270, gap: 92, widest: 180 };
+  const BOX = { lines: 3, narrow: 200, padding: 10, apart: 14, least: 128, most: 270, gap: 92, widest: 180 };
   const ROW = { lines: 3, apart: 8, indent: 24, dot: 14 };
 
   // The strongest first: where a document is cited in several ways, its line is drawn by the first.

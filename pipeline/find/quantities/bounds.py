@@ -23,9 +23,11 @@ from pipeline.notation.numerals import (
     CHINESE_DIGIT,
     CHINESE_NUMERAL,
     DIGIT,
+    HAN_FIGURE,
     ascii_digits,
     exact_product,
     parse_fraction,
+    parse_number,
 )
 from pipeline.notation.units import Unit, one_of, units_of
 from pipeline.quick import make_quick
@@ -102,6 +104,11 @@ _FRACTION = re.compile(
 _SLASHED = re.compile(rf"(?P<top>[{DIGIT}]{{1,2}})[/／](?P<bottom>[{DIGIT}]{{1,2}})(?![{DIGIT}/／.．]|{S}[年月日])")
 _BARE_SCALES = {"万": "10000", "百万": "1000000"}  # 万分之五
 _PERCENT = Unit("percent", "%", 1, "")
+# 八折, 8.5折, 八五折: tenths and hundredths of the price; not 三折页, 百折
+_DISCOUNT = re.compile(
+    rf"(?P<tens>[1-9１-９{HAN_FIGURE}])(?:[.．点])?(?P<ones>[{DIGIT}{HAN_FIGURE}])?折(?![扣旧算合页叠断射痕线弯半]|[一二三四五六七八九]扣)"
+)
+_OTHER_FOLD = tuple("百千曲第")
 # 压减一半; not 另一半, 前一半
 _HALF = re.compile(r"一半(?![一截子])")
 _OTHER_HALF = tuple("另前后上下这那每各")
@@ -235,7 +242,7 @@ def _scaled(low: Amount, high: Amount) -> Amount:
 
 
 def _share(text: str, at: int, head: str) -> Bounded | None:
-    """百分之八十五, 三分之一, 5亿元的2/3, 一半: shares as percent."""
+    """百分之八十五, 三分之一, 5亿元的2/3, 八折, 一半: shares as percent."""
     print_ahead = text[at : at + 9]
     if "分" in print_ahead and (match := _FRACTION.match(text, at)):
         value = parse_fraction(match["top"], _BARE_SCALES.get(match["bottom"], match["bottom"]))
@@ -246,6 +253,8 @@ def _share(text: str, at: int, head: str) -> Bounded | None:
         if not near or not 0 < top < bottom:
             return None
         value = parse_fraction(match["top"], match["bottom"])
+    elif "折" in print_ahead[:4] and (match := _DISCOUNT.match(text, at)) and not head.endswith(_OTHER_FOLD):
+        value = _discount(match)
     elif text.startswith("一半", at) and (match := _HALF.match(text, at)) and not head.endswith(_OTHER_HALF):
         value = 50.0
     else:
@@ -254,12 +263,20 @@ def _share(text: str, at: int, head: str) -> Bounded | None:
         return None
     low = Amount(at, match.end(), value, match[0], False, _PERCENT, "%")
     joint = _TO.match(text, match.end())
-    far = _FRACTION.match(text, joint.end()) if joint else None
-    upper = parse_fraction(far["top"], _BARE_SCALES.get(far["bottom"], far["bottom"])) if far else None
+    far, upper = None, None
+    if joint and (far := _FRACTION.match(text, joint.end())):
+        upper = parse_fraction(far["top"], _BARE_SCALES.get(far["bottom"], far["bottom"]))
+    elif joint and match.re is _DISCOUNT and (far := _DISCOUNT.match(text, joint.end())):
+        upper = _discount(far)
     if far is None or upper is None or upper <= value:
         return _row(text, at, head, low, None, match.end(), "")
     high = Amount(far.start(), far.end(), upper, far[0], False, _PERCENT, "%")  # 百分之五至百分之十
     return _row(text, at, head, low, high, far.end(), "")
+
+
+def _discount(match: re.Match[str]) -> float:
+    """八折 → 80, 八五折 → 85."""
+    return 10 * (parse_number(match["tens"]) or 0) + (parse_number(match["ones"] or "0") or 0)
 
 
 def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: int, spread: str) -> Bounded | None:

@@ -215,6 +215,21 @@ RULES = (
         always=True,
     ),
     NameRule(
+        "period by its number",
+        ("开启新征程的第一个五年", "第二个十年"),
+        units=_YEARS,
+        before=rf"第{_N}个\Z",
+        always=True,
+    ),
+    NameRule(
+        "own patch of land",
+        ("只顾自己的一亩三分地",),
+        units=frozenset({"亩"}),
+        behind="地",
+        chinese=True,
+        holds=lambda seen: 1 < seen.low.value < 2,
+    ),
+    NameRule(
         "span named by its years",
         ("十五年免费教育", "三年困难时期"),
         units=frozenset({"年"}),

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.find.quantities.bounds import Bounded
 from pipeline.find.quantities.clause import STOPS
-from pipeline.find.quantities.peels import words
+from pipeline.find.quantities.peels import CHANGED, words
+from pipeline.find.quantities.rates import each_of_series
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.numerals import HAN_FIGURE
 
@@ -53,12 +54,17 @@ _RATE_JOINT = re.compile("、|以及|、?[和及与]")
 
 
 def with_shared_units(text: str, found: Sequence[Bounded]) -> list[Bounded]:
-    """The quantities of runs with what is printed once for all: 每人每月分别补助300元、200元; 提高2个和3个百分点;
-    分别不低于12万元和8万元."""
+    """The quantities of runs with what is printed once for all: 每人每月分别补助300元、200元; 每眼补助水泥0.6吨、现金50元;
+    提高2个和3个百分点; 分别不低于12万元和8万元."""
     told = list(found)
     for n in range(1, len(told)):
-        if _shares_rate(text, told[n - 1], told[n]):
-            told[n] = replace(told[n], kind=told[n - 1].kind, unit=told[n - 1].unit)
+        item = told[n]
+        if item.kind != "money":
+            continue
+        if _shares_rate(text, told[n - 1], item):
+            told[n] = replace(item, kind=told[n - 1].kind, unit=told[n - 1].unit)
+        elif per := each_of_series(text, [(row.start, row.end) for row in found[max(0, n - 4) : n]], item.start):
+            told[n] = replace(item, kind="rate", unit=f"{item.unit}/{per}")
     for n in range(len(told) - 2, -1, -1):
         item, later = told[n], told[n + 1]
         if (
@@ -91,9 +97,12 @@ _POINTS = ("百分点", "千分点")
 
 
 def _shares_rate(text: str, last: Bounded, item: Bounded) -> bool:
-    """Whether the 每 that is printed before a sum holds for the next one; a stroke says it of one (600元/月、300元)."""
-    if item.unit != "元" or not last.unit.startswith("元/") or last.kind != "rate":
+    """Whether the 每 that is printed before a sum holds for the next one; a stroke says it of one (600元/月、300元),
+    but of what the same sum was and has become (由60元/人调整为80元) it says both."""
+    if last.kind != "rate" or item.unit != last.unit.partition("/")[0]:
         return False
+    if item.start - last.end > 1 and CHANGED.fullmatch(text, last.end, item.start):
+        return True
     if any(sign in text[last.start : last.end] for sign in "/／每"):
         return False
     return _RATE_JOINT.fullmatch(text, last.end, item.start) is not None

@@ -226,6 +226,8 @@ def _bound_of_base(s: Statement) -> Statement:
     if not peel_before(before):
         between = s.between or ""
         told = s.last.indicator if s.last and between[:1] in "，," and s.last.indicator else None
+        if s.follows_de and s.last and s.last.item.unit != s.item.unit:
+            told = None  # 超过限额一倍以内的: the number before tells of something else
         before = told or bound["base"]
     return replace(s, before=before)
 
@@ -292,10 +294,14 @@ _ABOUT_WHAT = re.compile(
 _APPROVED = re.compile(r"(?:报|经|须经)[^，。；]{0,30}(?:批准|同意|审核|审批|核准|许可|决定)后?\Z")
 
 
+# 分季度看, 从产业结构来看: how the rest is told
+_LOOKED_AT = ("看", "来讲", "来说", "而言")
+
+
 def _clause_noun(clause: str) -> str:
     """What a clause before is about, without its verb: 设立法律援助专项资金 → 法律援助专项资金."""
     phrase = peel_before(clause)
-    if phrase in ("大写", "小写"):
+    if phrase in ("大写", "小写") or phrase.endswith(_LOOKED_AT):
         return ""
     if _CONDITION.search(phrase) or PREDICATE.match(phrase):
         return ""
@@ -426,12 +432,16 @@ def _with_change(indicator: str, grows: re.Match[str] | None) -> str:
     return indicator + grows[0] if grows is not None and not indicator.endswith(grows[0]) else indicator
 
 
+# 25468元，按年平均汇率折算达|3728美元
+_RECKONED = re.compile(r"按照?[^，。；]{2,14}(?:折算|折合|换算|计算)后?(?:约?[合为]|达到?|约)*")
 _CURRENCY = re.compile(r"人民币|[￥¥]|大写|[：:]|即|折合|约合|相当于|约")
 
 
 def _in_another_unit(s: Statement) -> str | None:
-    if s.last is None or not s.between or not holds_any(s.between, "（("):
+    if s.last is None or not s.between or not holds_any(s.between, "（(，,"):
         return None
+    if _RECKONED.fullmatch(s.before) and s.item.kind == s.last.item.kind and s.begin and s.text[s.begin - 1] in "，,":
+        return s.last.indicator or ""
     if _CURRENCY.sub("", s.between) not in ("（", "("):
         return None
     return s.last.indicator or ("" if s.item.kind == "money" else None)
@@ -458,7 +468,13 @@ def _changed(s: Statement) -> str | None:
 
 
 _HAS_BECOME = re.compile(r"[，,](?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?")
-_CHANGE_LAST = re.compile(rf"(?:(?:比|较)年初)?(?:{CHANGE})\Z")
+_HOW_COMPARED = "同比|环比|实际|名义|年均"
+_CHANGE_LAST = re.compile(rf"(?:(?:比|较)年初)?(?:{_HOW_COMPARED})*(?:{CHANGE})\Z")
+
+
+def _without_change(phrase: str) -> str:
+    """生产总值同比增长 → 生产总值."""
+    return rest if len(rest := _CHANGE_LAST.sub("", phrase)) >= 2 else phrase
 
 
 def _before_change(s: Statement) -> str | None:
@@ -470,6 +486,49 @@ def _before_change(s: Statement) -> str | None:
         return None
     thing = _CHANGE_LAST.sub("", s.last.indicator)
     return thing if 2 <= len(thing) < len(s.last.indicator) else None
+
+
+# 全县梯田92.7万亩，人均|1.81亩: the same, for each
+_AVERAGE_OF = re.compile(r"(?:(?:平均|全[国省市区县州旗镇乡村])*(?P<each>[人户亩村班校组店企]均)|平均(?P<per>每[人户亩村班校]))(?:达到?|约?为|约|仅)?")
+
+
+def _average_of(s: Statement) -> str | None:
+    if s.tail or (average := _AVERAGE_OF.fullmatch(s.before)) is None:
+        return None
+    whole = next((named for named in reversed(s.row) if _is_alike(named.item, s.item)), None)
+    if whole is None or not whole.thing or "；" in s.text[whole.item.end : s.begin]:
+        return ""
+    return (average["each"] or average["per"]) + bare_head(_without_change(whole.thing))
+
+
+def _is_alike(one: Bounded, other: Bounded) -> bool:
+    """Whether two quantities may measure one thing: 520公顷 and 人均11.2平方米."""
+    return one.unit == other.unit or (one.kind == other.kind and one.kind in ("area", "mass", "volume", "energy"))
+
+
+# 地方财政收入增长10.3%，增速比上年回落8.4个百分点: an aspect alone is one of what was told before
+_ASPECT_ALONE = re.compile(
+    rf"(?:增速|增幅|涨幅|降幅|跌幅|占比|比重|所占比重|所占比例)(?:{_ADVERBS})*(?:{CHANGE})?"
+)
+
+
+def _aspect_of(s: Statement) -> str | None:
+    if s.tail or s.last is None or not s.last.thing or not s.between or s.between[0] not in "，,":
+        return None
+    if "，" in s.between[1:] or _ASPECT_ALONE.fullmatch(s.lead) is None:
+        return None
+    return _without_change(s.last.thing) + s.lead
+
+
+# 办培训班12期，每期|不超过5天: each of those that were counted
+_EACH_ALONE = re.compile(EACH)
+
+
+def _each_of(s: Statement) -> str | None:
+    if s.tail or s.last is None or not s.last.indicator:
+        return None
+    each = _EACH_ALONE.fullmatch(s.lead)
+    return bare_head(s.last.indicator) if each and each["unit"] == s.last.item.unit else None
 
 
 def _share_of(s: Statement) -> str | None:
@@ -494,6 +553,8 @@ def _share_of_said(s: Statement) -> str | None:
     """税收完成3亿元，占年计划的52%: what is shared was said before the comma."""
     if s.item.kind != "percent" or s.tail or s.last is None or not s.begin or s.text[s.begin - 1] not in "，,":
         return None
+    if s.before == "占" and s.last.thing is not None and s.between == "，占":
+        return s.last.thing  # 水电10.1亿千瓦时，占82.1%
     share = _SHARE_OF_SAID.fullmatch(s.before)
     if share is None or s.last.thing is None or not _NOTHING_SAID.fullmatch(s.text, s.floor, s.begin - 1):
         return None
@@ -503,12 +564,16 @@ def _share_of_said(s: Statement) -> str | None:
 # 比2010年的|1.19吨标准煤|下降17.5%: what it is compared with
 _COMPARED_WITH = re.compile(rf"(?=..){_EARLIER}的?")
 _CHANGE_BEHIND = Opening(CHANGE)
+# 利用外资5211万美元，为上年的|1.2倍
+_TIMES_OF = re.compile(r"(?:已|分别)?(?:[为是]|相当于|达到?)[^，。；]{2,12}的")
 
 
 def _base_of_change(s: Statement) -> str | None:
     """降到0.98吨，比2010年的1.19吨下降17.5%: the same thing, earlier."""
     if s.last is None or s.last.thing is None or not s.begin or s.text[s.begin - 1] not in "，,":
         return None
+    if s.item.unit == "倍" and not s.after and _TIMES_OF.fullmatch(s.before):
+        return s.last.thing
     if _COMPARED_WITH.fullmatch(s.before) is None or _CHANGE_BEHIND.match(s.after) is None:
         return None
     return s.last.thing
@@ -571,6 +636,8 @@ def _act_within(s: Statement) -> str | None:
         tail = next_clause = _act_next(s)
     if not tail:
         return None
+    if next_clause and s.before.endswith(_SPAN_VERBS):
+        return None  # 行车时间缩短至1小时以内，…: what takes so long stands before
     if acted := _OBJECT.search(s.before):
         return peel_before(acted["object"]) + tail if len(tail) <= 6 else tail
     lead = _ACT_CUT.split(re.sub(r"^(?:应当?|必?须|可以?)?[在于自]", "", s.lead), maxsplit=1)[0].removesuffix("的")
@@ -600,6 +667,7 @@ def _act_within(s: Statement) -> str | None:
     return lead + tail
 
 
+_SPAN_VERBS = tuple(verb + to for verb in ("缩短", "压缩", "控制", "压减", "降低", "减少", "保持", "延长") for to in "至到在为")
 _BASIS_LAST = re.compile(r"(?:按照?|根据|依照|依据)[^，。；]{2,}\Z")
 _OF_WHICH = re.compile(r"(?<=..)(?:完成)?的")
 
@@ -874,7 +942,7 @@ def _with_head(bearer: str, head: str) -> str:
 
 
 _WHOLE_NOUN = re.compile(
-    "(?:[率比重量额值费价款数]|资金|自筹|扶持|投入|收入|支出|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
+    "(?:[率比重量额值费价款数]|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
 )
 
 
@@ -884,6 +952,8 @@ def _part_of_whole(s: Statement) -> str | None:
     if not whole.head or len(whole.head) > _LONG_LEAD:
         return None
     lead = re.sub(r"(?:负担|承担|出资|筹措|分摊)\Z", "", s.lead)
+    if (change := _CHANGE_LAST.search(lead)) and whole.indicator and _CHANGE_LAST.search(whole.indicator):
+        return _with_head(lead[: change.start()], whole.head) + change[0]  # 均价上涨4.5%，其中高层上涨5.2%
     return _with_head(lead, whole.head) if len(lead) <= 10 else None
 
 
@@ -1047,13 +1117,20 @@ def _verb_alone(s: Statement) -> str | None:
         and s.between[0] in "，,"
     ):
         # 总产值8.6亿元，比去年同期增长28%; not a clause between that has its own subject
-        return f"{s.last.thing}{grows[0]}" if _NOTHING_SAID.fullmatch(s.text, s.floor, s.begin - 1) else None
+        how = _HOW_LAST.search(s.lead)
+        how = grows if how is None or how[0].startswith("同比") else how  # a change alone is one on the year before
+        return f"{s.last.thing}{how[0]}" if _NOTHING_SAID.fullmatch(s.text, s.floor, s.begin - 1) else None
     if s.last and s.last.indicator and len(s.lead) >= 2 and s.lead[-2:] in s.last.indicator:
+        if grows and (how := _HOW_LAST.search(s.lead)):
+            return _without_change(s.last.indicator) + how[0]  # 同比上涨1.9%，环比上涨0.8%
         return s.last.indicator  # 抢险队员每年培训不少于2次，累计培训3500人次
     noun = _noun_before(s)
     if noun and s.item.kind == "duration" and (verb := _LAST_ACT.search(s.lead)):
         return noun + verb[0]  # 对考核结果，须公示5个工作日以上
     return noun or _said_before(s) or _fund_behind(s)
+
+
+_HOW_LAST = re.compile(rf"(?:{_HOW_COMPARED})(?:{CHANGE})\Z")
 
 
 def _said_before(s: Statement) -> str:
@@ -1241,6 +1318,13 @@ STEPS = (
         _changed,
         {"生产总值由20亿元提高到30亿元。": "生产总值", "城镇化率达到50%，并力争达到60%。": "城镇化率"},
     ),
+    Step(
+        "an average of it",
+        _average_of,
+        {"全县梯田面积达到92.7万亩，人均1.81亩。": "人均梯田面积", "户均3间。": None},
+    ),
+    Step("an aspect of it", _aspect_of, {"财政收入增长10.3%，增速比上年回落8.4个百分点。": "财政收入增速回落"}),
+    Step("each of those that were counted", _each_of, {"举办培训班12期，每期5天。": "举办培训班"}),
     Step("a share of it", _share_of, {"工程估算投资5亿元的2/3。": "工程估算投资"}),
     Step(
         "a share of what was said",
@@ -1345,6 +1429,7 @@ def name(s: Statement) -> Named:
     if (
         indicator is None
         or indicator in ("年均", "平均")
+        or _EACH_ALONE.fullmatch(indicator)
         or indicator.endswith(("要", "应", "须"))
         or (indicator != said and _is_unnamed(indicator))
     ):
@@ -1354,7 +1439,9 @@ def name(s: Statement) -> Named:
     if step.find in _OF_THE_SAME and s.same is not None and s.same.head:
         return Named(s.item, indicator, s.same.head, s.same.series, said, _told_of(s, indicator))
     about = _told_of(s, indicator)
-    head = bare_head(indicator)
+    if step.find is _average_of:
+        about = re.sub("^(?:[\u4e00-\u9fff]均|每.)", "", indicator)
+    head = bare_head(_without_change(indicator))
     opens = _OPENING_ACTS_ALL.match(head)
     is_part = "其中" in s.text[s.sentence : s.item.start]
     if (opens and opens.end() == len(head)) or (is_part and _PLACE_ALONE.fullmatch(head)):

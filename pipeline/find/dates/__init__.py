@@ -23,7 +23,7 @@ from pipeline.find.dates.rhythms import FURTHER, RHYTHMS, read_further, read_rhy
 from pipeline.find.dates.rules import key_at, search_pattern
 from pipeline.find.dates.series import SERIES, read_item
 from pipeline.find.dates.stretch import Now, Stretch
-from pipeline.find.dates.years import Context, planned_year
+from pipeline.find.dates.years import Context, planned_year, reported_year
 from pipeline.model import FoundDate
 from pipeline.notation.numerals import labelled_numbers
 
@@ -38,7 +38,8 @@ def find_dates(text: str, on: date | None = None, year: int | None = None) -> li
     `year` is the document's year where no day of it is known. Without both, and without a year in the same sentence,
     such a row has no `edtf`, `start` and `end`.
     """
-    return list(_walk(text, Context(Now(on.year if on else year, on), planned_year(text, on))))
+    now = Now(on.year if on else year, on)
+    return list(_walk(text, Context(now, planned_year(text, on), reported=reported_year(text, on))))
 
 
 def _walk(text: str, context: Context) -> Iterator[FoundDate]:

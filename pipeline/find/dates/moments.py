@@ -277,8 +277,12 @@ def _within(match: re.Match[str], year: Year) -> Stretch | None:
     return None if year.short else _part(match, (None, None), None, "year", within=True)
 
 
-_NEXT_MONTHS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}月(?![{NO_MONTH_BEHIND}]))"
-NEXT_DAYS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}日)"
+# 28、29两日, 7、8两个月: how many the list names may stand before the unit
+OF_LIST = rf"(?:(?<=[{DIGIT}])[两三四](?=个?[日月]))?"
+_NEXT_MONTHS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}{OF_LIST}个?月(?![{NO_MONTH_BEHIND}]))"
+# 28、29两日: how many the list names may stand before the unit
+OF_LIST = rf"(?:(?<=[{DIGIT}])[两三四](?=个?[日月]))?"
+NEXT_DAYS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}{OF_LIST}日)"
 
 PARTS = Table(
     (
@@ -313,7 +317,7 @@ PARTS = Table(
         ),
         Rule(
             "month",
-            rf"(?P<month>{MONTH}){BLANKS}(?:{MONTH_WORD}|(?={TO}{COUNT}{BLANKS}{MONTH_WORD})|{_NEXT_MONTHS})",
+            rf"(?P<month>{MONTH}){BLANKS}(?:{MONTH_WORD}|(?<=[{DIGIT}])[两三四]个?月(?![{NO_MONTH_BEHIND}])|(?={TO}{COUNT}{BLANKS}{MONTH_WORD})|{_NEXT_MONTHS})",
             _month,
             {"7月": "2018-07", "7~9月": "2018-07/2018-09", "2017年11、12月份": "2017-11", "元月份": "2018-01"},
         ),

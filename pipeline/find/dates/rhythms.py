@@ -336,7 +336,7 @@ RHYTHMS = Table(
         Rule(
             "once in so long",
             rf"(?P<n>半|{COUNT}){BLANKS}个?(?P<unit>年|月|周|季度?|旬|日|天)"
-            r"一(?![季月])(?:(?![个些定直起般样边名家条位批部只所项种度])[\u4e00-\u9fff]{2}(?=[的制]|[^\u4e00-\u9fff]|\Z)"
+            r"一(?![季月]|[小大特中]?[旱涝灾洪震变])(?:(?![个些定直起般样边名家条位批部只所项种度])[\u4e00-\u9fff]{2}(?=[的制]|[^\u4e00-\u9fff]|\Z)"
             r"|周期|[次度届轮评报换测])",
             _once_in,
             {"半月一通报": "FREQ=MONTHLY;BYMONTHDAY=15,-1", "5年一周期": "FREQ=YEARLY;INTERVAL=5"},

@@ -149,7 +149,12 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         after = _SUM_AFTER if implied is YUAN else _PERSONS_AFTER
         if after.match(text, head if more else end):
             return Amount(at, head if more else end, value, raw, chinese, implied, "", None, more)
-    if match is None and raw[-1] in "万亿" and text.startswith("度", head) and not text.startswith(("假", "角"), head + 1):
+    if (
+        match is None
+        and text[head - 1] in "万亿"
+        and text.startswith("度", head)
+        and not text.startswith("假", head + 1)
+    ):
         return Amount(at, head + 1, value, raw, chinese, _OF_POWER, "度", None, more)
     if match is None and (small := _small_sum(text, at, head, value)) is not None:
         return Amount(at, small[1], small[0], raw, chinese, YUAN, "角", None, more)

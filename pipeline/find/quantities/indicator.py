@@ -489,7 +489,9 @@ def _before_change(s: Statement) -> str | None:
 
 
 # 全县梯田92.7万亩，人均|1.81亩: the same, for each
-_AVERAGE_OF = re.compile(r"(?:(?:平均|全[国省市区县州旗镇乡村])*(?P<each>[人户亩村班校组店企]均)|平均(?P<per>每[人户亩村班校]))(?:达到?|约?为|约|仅)?")
+_AVERAGE_OF = re.compile(
+    r"(?:(?:平均|全[国省市区县州旗镇乡村])*(?P<each>[人户亩村班校组店企]均)|平均(?P<per>每[人户亩村班校]))(?:达到?|约?为|约|仅)?"
+)
 
 
 def _average_of(s: Statement) -> str | None:
@@ -507,9 +509,7 @@ def _is_alike(one: Bounded, other: Bounded) -> bool:
 
 
 # 地方财政收入增长10.3%，增速比上年回落8.4个百分点: an aspect alone is one of what was told before
-_ASPECT_ALONE = re.compile(
-    rf"(?:增速|增幅|涨幅|降幅|跌幅|占比|比重|所占比重|所占比例)(?:{_ADVERBS})*(?:{CHANGE})?"
-)
+_ASPECT_ALONE = re.compile(rf"(?:增速|增幅|涨幅|降幅|跌幅|占比|比重|所占比重|所占比例)(?:{_ADVERBS})*(?:{CHANGE})?")
 
 
 def _aspect_of(s: Statement) -> str | None:
@@ -636,7 +636,7 @@ def _act_within(s: Statement) -> str | None:
         tail = next_clause = _act_next(s)
     if not tail:
         return None
-    if next_clause and s.before.endswith(_SPAN_VERBS):
+    if next_clause and s.text.endswith(_SPAN_VERBS, s.begin, s.item.first):
         return None  # 行车时间缩短至1小时以内，…: what takes so long stands before
     if acted := _OBJECT.search(s.before):
         return peel_before(acted["object"]) + tail if len(tail) <= 6 else tail
@@ -667,7 +667,9 @@ def _act_within(s: Statement) -> str | None:
     return lead + tail
 
 
-_SPAN_VERBS = tuple(verb + to for verb in ("缩短", "压缩", "控制", "压减", "降低", "减少", "保持", "延长") for to in "至到在为")
+_SPAN_VERBS = tuple(
+    verb + to for verb in ("缩短", "压缩", "控制", "压减", "降低", "减少", "保持", "延长") for to in "至到在为"
+)
 _BASIS_LAST = re.compile(r"(?:按照?|根据|依照|依据)[^，。；]{2,}\Z")
 _OF_WHICH = re.compile(r"(?<=..)(?:完成)?的")
 

@@ -613,8 +613,8 @@ def _fitting(path: Sequence[str], measured: Sequence[str]) -> str | None:
     """The unit of a column where one unit or several are printed for the whole table (单位：万元、人): of several the
     one that its head fits, None where that is not certain.
 
-    >>> _fitting(["救助资金"], ["万元", "人"]), _fitting(["低保人数"], ["万元", "人"]), _fitting(["任务"], ["万元", "人"])
-    ('万元', '人', None)
+    >>> [_fitting([head], ["万元", "人"]) for head in ("救助资金", "低保人数", "任务")]
+    ['万元', '人', None]
     """
     if len(measured) < 2:
         return measured[0] if measured else None

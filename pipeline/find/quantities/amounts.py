@@ -156,8 +156,8 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         and not text.startswith("假", head + 1)
     ):
         return Amount(at, head + 1, value, raw, chinese, _OF_POWER, "度", None, more)
-    if match is None and (small := _small_sum(text, at, head, value)) is not None:
-        return Amount(at, small[1], small[0], raw, chinese, YUAN, "角", None, more)
+    if match is None and (cheap := _small_sum(text, at, head, value)) is not None:
+        return Amount(at, cheap[1], cheap[0], raw, chinese, YUAN, "角", None, more)
     if match is None or _is_other_word(text, at, match, raw, value, chinese):
         return Amount(at, end, value, raw, chinese) if bare and not more else None
     unit = units()[match[0]]

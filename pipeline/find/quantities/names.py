@@ -270,9 +270,9 @@ RULES = (
     ),
     NameRule(
         "years in a row of years",
-        ("今年两年", "今明后三年"),
+        ("今年两年", "今后三年完成投资"),
         units=_PERIODS,
-        before=rf"(?:[年今明、]|明后|[{DIGIT}])\Z",
+        before=rf"(?:[年今明、]|[今明]后|[{DIGIT}])\Z",
         chinese=True,
         always=True,
         holds=lambda seen: seen.low.value > 1,

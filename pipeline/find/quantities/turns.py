@@ -54,8 +54,8 @@ _RATE_JOINT = re.compile("、|以及|、?[和及与]")
 
 
 def with_shared_units(text: str, found: Sequence[Bounded]) -> list[Bounded]:
-    """The quantities of runs with what is printed once for all: 每人每月分别补助300元、200元; 每眼补助水泥0.6吨、现金50元;
-    提高2个和3个百分点; 分别不低于12万元和8万元."""
+    """The quantities of runs with what is printed once for all: 每人每月分别补助300元、200元; 提高2个和3个百分点;
+    每眼补助水泥0.6吨、现金50元; 分别不低于12万元和8万元."""
     told = list(found)
     for n in range(1, len(told)):
         item = told[n]

@@ -60,6 +60,7 @@ def _walk(text: str, context: Context) -> Iterator[FoundDate]:
             continue
         found, stretch = _read(text, at, seen, context, lines)
         if found is None or found.char_start < seen:
+            seen = max(seen, stretch.end if stretch is not None else seen)
             continue
         yield found
         seen = passed = found.char_end
@@ -67,7 +68,7 @@ def _walk(text: str, context: Context) -> Iterator[FoundDate]:
 
 
 def _read(text: str, at: int, seen: int, context: Context, lines: Lines) -> tuple[FoundDate | None, Stretch | None]:
-    """The row that begins at `at`, with the stretch that it was made of."""
+    """The row that begins at `at`, with the stretch that it was made of; a stretch without a row is passed over."""
     key = key_at(text, at)
     if found := read_rhythm(text, at, key):
         return found, None
@@ -77,7 +78,7 @@ def _read(text: str, at: int, seen: int, context: Context, lines: Lines) -> tupl
         if _goes_on(text, at, context.rhythm) and (found := read_further(text, at, key, context.rhythm)):
             return found, None
         if text[at] in "上本次翌同当":
-            return None, None  # 每年10月编制次年计划: the year moves with the rhythm
+            return None, read_moment(text, at, key, context.now)  # 每年10月编制次年计划: the year moves with the rhythm
     stretch = read_moment(text, at, key, context.now)
     if stretch is None and context.event is not None:
         stretch = read_item(text, at, key, seen, context, lines.chronicle)

@@ -249,8 +249,7 @@ _REPORTED = re.compile(
 
 
 def reported_year(text: str, on: date | None) -> int | None:
-    """The year before the document's, where the title says that it reports on it (统计公报): 一季度 and 上年 are counted
-    from there."""
+    """The year before the document's where the title says that it reports on it (统计公报), else None."""
     if on is None:
         return None
     return next((on.year - 1 for match in _REPORTED.finditer(text, 0, 300) if int(match["year"]) == on.year - 1), None)

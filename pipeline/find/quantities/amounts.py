@@ -13,6 +13,7 @@ from pipeline.notation.numerals import (
     CHINESE_DIGIT,
     CHINESE_NUMERAL,
     DIGIT,
+    HAN_FIGURE,
     exact_product,
     parse_number,
 )
@@ -38,6 +39,7 @@ _SMALL_MONEY = re.compile(
     rf"{S}(?:(?P<jiao>[{DIGIT}{CHINESE_DIGIT}]){S}[角毛])?{S}(?:(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分(?!之))?(?P<whole>整)?"
 )
 _HALF_AFTER = re.compile(r"半(?![年月径干山坡封自])")
+_HUNDREDTHS = re.compile(rf"[{HAN_FIGURE}](?=以|左右|[，、。；的）)]|\Z)")  # 九成五
 _HALVED = frozenset({"duration", "area", "mass", "length", "volume"})
 # 1个半小时, 两个半月: the half stands behind 个, the unit behind both; 月 alone would be 半月 (half-moon, half-monthly)
 _HALF_BEFORE = re.compile(rf"{S}个{S}半{S}(?P<unit>[^\W\d]{{1,3}})")
@@ -167,6 +169,8 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
     if half := _HALF_AFTER.match(text, end):
         if unit.kind in _HALVED or match[0] in ("成", "倍", "间"):
             value, end = value + 0.5 * unit.factor, half.end()
+    elif match[0] == "成" and (ones := _HUNDREDTHS.match(text, end)):
+        value, end = value + (parse_number(ones[0]) or 0), ones.end()
     elif (part := _SMALL_PARTS.get(unit.normal)) is not None and (tenth := part.match(text, end)):
         value, end = float(f"{value + (parse_number(tenth[1]) or 0) / 10:.1f}"), tenth.end()
     elif unit.normal == "元" and (small := _SMALL_MONEY.match(text, end)) and small.end() > end:

@@ -394,7 +394,7 @@ def _member(s: Statement, names: list[str], verb: str) -> str | None:
 
 
 _EACH_WORDS = re.compile(EACH.replace("?P<unit>", "?:"))
-_ONE_BY_ONE = re.compile(r"同比|环比|相比|相应|均")
+_ONE_BY_ONE = re.compile(r"同比|环比|相比|相应|(?<![年人户亩])均")
 
 
 def _names_nothing(clause: str) -> bool:
@@ -428,7 +428,8 @@ def _stated(s: Statement) -> list[Named]:
 
 
 def _with_change(indicator: str, grows: re.Match[str] | None) -> str:
-    """火灾 and 下降 → 火灾下降."""
+    """火灾 and 下降 → 火灾下降; 利税完成 and 增长 → 利税增长."""
+    indicator = indicator.removesuffix("完成") if grows is not None else indicator
     return indicator + grows[0] if grows is not None and not indicator.endswith(grows[0]) else indicator
 
 
@@ -467,7 +468,9 @@ def _changed(s: Statement) -> str | None:
     return s.last.indicator
 
 
-_HAS_BECOME = re.compile(r"[，,](?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?")
+_HAS_BECOME = re.compile(
+    r"[，,](?:[到至]?(?:19|20)\d\d年[底末]?)?(?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?"
+)
 _HOW_COMPARED = "同比|环比|实际|名义|年均"
 _CHANGE_LAST = re.compile(rf"(?:(?:比|较)年初)?(?:{_HOW_COMPARED})*(?:{CHANGE})\Z")
 
@@ -1232,6 +1235,7 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
 _WITHIN_AREA = re.compile(r"(?<=..)(?:的?范围)?内\Z")
 # 规划|确定的4960平方公里的城市规划区: who set it, where the noun follows
 _SET_BY = re.compile(r".*(?:确定|划定|规定|批准|核定|批复)\Z")
+_TAKEN = re.compile(r"(?:提取|计提|收取|加收|征收|缴纳|支付|预留|扣[除留])\Z")
 _STAFF = ("人员", "职工", "员工", "学生", "教师", "床位")
 
 
@@ -1245,8 +1249,8 @@ def _beside_it(s: Statement) -> str | None:
         lead = ""
     if tail and len(lead) > _LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
         lead = lead[cut.end() :]
-    if s.follows_de and item.kind == "percent" and _BENEFIT.fullmatch(tail):
-        return tail  # 给予投资额3%的奖励
+    if s.follows_de and item.kind == "percent" and tail and (_BENEFIT.fullmatch(tail) or _TAKEN.search(s.before)):
+        return tail  # 给予投资额3%的奖励, 按实收数提取3%的手续费
     if s.follows_de and item.kind == "percent" and tail and not (_MEASURED.search(lead) and len(lead) >= 2):
         lead = "" if len(lead) < _SHORT else lead
     elif (
@@ -1424,6 +1428,10 @@ def decide(s: Statement) -> tuple[Step, str | None]:
     return STEPS[-1], None
 
 
+# 按1.5倍执行: what is done with the number
+_DONE_WITH_IT = re.compile("(?:执行|计算|计征|计收|征收|收取|结算|核算|折算|出售|办理|发放|兑现)+")
+
+
 def name(s: Statement) -> Named:
     """A quantity with its indicator, and with what later parts of the same whole add to their own words."""
     step, said = decide(s)
@@ -1432,6 +1440,7 @@ def name(s: Statement) -> Named:
         indicator is None
         or indicator in ("年均", "平均")
         or _EACH_ALONE.fullmatch(indicator)
+        or _DONE_WITH_IT.fullmatch(indicator)
         or indicator.endswith(("要", "应", "须"))
         or (indicator != said and _is_unnamed(indicator))
     ):

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.find.quantities.amounts import Amount, S
+from pipeline.find.quantities.rates import STEP
 from pipeline.notation.calendar import LENGTH_AFTER, LENGTH_BEFORE
 from pipeline.notation.numerals import CHINESE_DIGIT, CHINESE_NUMERAL, DIGIT, ascii_digits
-from pipeline.notation.units import Unit
+from pipeline.notation.units import Unit, units
 from pipeline.quick import make_quick
 
 _N = rf"[{DIGIT}{CHINESE_NUMERAL}]{{1,6}}"
@@ -222,6 +223,27 @@ RULES = (
         always=True,
     ),
     NameRule(
+        "step by which a sum grows",
+        ("每逾期一日", "每增加1人", "每超1吨"),
+        before=rf"每{STEP}\Z",
+        always=True,
+        holds=lambda seen: seen.low.value == 1,
+    ),
+    NameRule(
+        "span counted from now",
+        ("过去五年的工作", "过去的五年，全市", "是前五年的", "未来三年，我县"),
+        units=_YEARS,
+        before=r"(?:过去的?|未来|今后|[是比较]前)\Z",
+        always=True,
+    ),
+    NameRule(
+        "class by its size",
+        ("3万吨级码头", "500千伏级设备"),
+        behind="级(?![别以数])",
+        units=frozenset(word for word, unit in units().items() if unit.kind in ("mass", "energy", "voltage", "money")),
+        always=True,
+    ),
+    NameRule(
         "own patch of land",
         ("只顾自己的一亩三分地",),
         units=frozenset({"亩"}),
@@ -270,9 +292,9 @@ RULES = (
     ),
     NameRule(
         "years in a row of years",
-        ("今年两年", "今后三年完成投资"),
+        ("今年两年",),
         units=_PERIODS,
-        before=rf"(?:[年今明、]|[今明]后|[{DIGIT}])\Z",
+        before=rf"(?:[年今明、]|明后|[{DIGIT}])\Z",
         chinese=True,
         always=True,
         holds=lambda seen: seen.low.value > 1,

@@ -31,9 +31,12 @@ _SO_MANY = rf"(?:[{DIGIT}]{{1,5}}(?:[.．][{DIGIT}]{{1,2}})?[十百千万]{{0,2}
 _IN_NUMBERS = one_of(
     {*(word for word, unit in units().items() if unit.kind not in ("percent", "duration") and word != "个"), "人口"}
 )
+# 每逾期一日加收50元, 每增加1人补助100元: the step by which a sum grows
+STEP = "(?:逾期|延误|延期|延迟|推迟|迟延|拖延|提前|超过?|增加|新增|减少)"
+_EACH_WORDS = one_of({*_OWN, *_ONLY_BELOW, *("个" + word for word in _ONLY_BELOW)})
 EACH = (
-    rf"每(?:一)?(?P<unit>(?:{one_of({*_OWN, *_ONLY_BELOW, *('个' + word for word in _ONLY_BELOW)})})"
-    rf"|{_SO_MANY}(?:{_IN_NUMBERS}))(?![均度])"
+    rf"每(?:{STEP}[一1]个?(?![{DIGIT}])|一)?(?P<unit>(?:{_EACH_WORDS})"
+    rf"|{_SO_MANY}(?:{_IN_NUMBERS}))(?!均(?!价)|度)"
 )
 _EACH = re.compile(EACH)
 _NUMBER_FIRST = re.compile(_SO_MANY)
@@ -74,7 +77,8 @@ def each_before(text: str, at: int, floor: int) -> str | None:
         word = match["unit"]
         many = _NUMBER_FIRST.match(word)
         known = units().get(word) or (units().get(word[many.end() :]) if many else None)
-        if known and text[match.end() : match.end() + 1] in known.not_before and match.end() < at:
+        behind = text[match.end() : at][:2]
+        if known and behind and behind[0] in known.not_before and behind != "均价":
             continue
         if known:
             name = f"{many[0]}{known.normal}" if many and word not in units() else known.normal

@@ -79,7 +79,7 @@ def _words() -> _Words:
     )
     bounds = one_of(words["after"]).replace("|内", "|内(?![设外部容涵地级学])")
     after = Opening(rf"{S}(?:[（(]含[）)])?(?P<word>{bounds})(?!年度)")
-    apart = Closing(rf"(?P<word>{one_of(words['apart'])})(?P<gap>[^，。；：、,;:\n]{{0,10}})")
+    apart = Closing(rf"(?P<word>{one_of(words['apart'])})(?P<gap>[^，。；：、,;:\n]{{0,20}})")
     below = one_of(word for word, sign in words["before"].items() if sign in ("<", "<=") and len(word) > 1)
     over = Opening(
         rf"{S}(?:[（(]含[^）)]{{0,6}}[）)])?(?:及|或)?以上(?P<not>[（(]不含[^）)]{{0,6}}[）)])?(?:[（(]含[^）)]{{0,6}}[）)])?{S}[、，]?(?:且|并|但|至|到)?{S}(?P<below>{below})?{S}(?=[{DIGIT}{CHINESE_NUMERAL}])"
@@ -193,7 +193,8 @@ def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount
         under = _UNDER.match(text, high.end) if high is not None and not over["below"] else None
         if high is not None and low.unit.normal == "月" and high.unit is not None and high.unit.normal == "年":
             high = replace(high, value=high.value * 12, unit=low.unit, printed=low.printed)  # 三个月以上不满一年
-        if high is not None and high.printed == low.printed and (over["below"] or under):
+        to = text[over.end() - 1] in "至到"  # 1.2万元以上至5万元
+        if high is not None and high.printed == low.printed and (over["below"] or under or to):
             end, spread = under.end() if under else high.end, ">" if over["not"] else ">="
         else:
             high = None
@@ -360,6 +361,7 @@ def _notice(text: str, head: str, unit: Unit, end: int) -> int | None:
 
 # 超过限额给予500元: a verb of its own between, the bound is another number's
 _ANOTHER_VERB = re.compile(r"部分|给予|奖励|补[助贴偿]|罚|处|加收|收取|缴纳|支付|按|为|是|达|后|时|者|将|由|每")
+_NEAR = 10
 _CAPS = ("不", "最", "至", "未")
 
 
@@ -368,6 +370,11 @@ def _bounds_from_afar(text: str, apart: re.Match[str], unit: Unit, end: int) -> 
 
     高于全国平均3个百分点 says by how much, 低于市场价20% too; a share has its 的 (超过总价的10%, 超过价款10%的部分).
     """
+    if len(apart["gap"]) > _NEAR:
+        # 不得超过该耕地被征收前三年平均年产值的30倍, 按不低于上年度城镇居民人均消费支出35%的比例
+        share = unit.kind == "percent" or unit.normal == "倍"
+        of_it = apart["gap"].endswith("的") or text.startswith("的", end)
+        return share and of_it and _ANOTHER_VERB.search(apart["gap"]) is None
     if apart["word"].startswith(_CAPS):
         return True
     if _ANOTHER_VERB.search(apart["gap"]) or unit.normal == "百分点":

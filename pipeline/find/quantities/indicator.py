@@ -113,6 +113,8 @@ class Statement:
 
     @cached_property
     def tail(self) -> str:
+        if self.item.comparator != "=" and self.after.startswith("时") and not self.after.startswith(("时间", "时段")):
+            return ""  # 浪高超过2.5米时停航: when, not what
         return peel_after(self.after)
 
     @cached_property
@@ -205,7 +207,7 @@ _FROM_AFAR = one_of(
 )
 # 资本金不得低于总投资的25%: the words that bound a share, and what it is a share of
 _BOUND_OF = Within(
-    rf"(?:原则上|一般|应当?|按照?|均|可以?)*(?:{_FROM_AFAR})(?P<base>[\u4e00-\u9fff“”]{{2,20}}?)的?(?:人民币)?\Z"
+    rf"(?:原则上|一般|应当?|按照?|均|可以?)*(?:{_FROM_AFAR})(?P<base>(?:(?!不[得超低少高大多])[\u4e00-\u9fff“”]){{2,20}}?)的?(?:人民币)?\Z"
 )
 _ATTRIBUTE = re.compile(r"^(?:以上|以下|及以下|及以上|以内)的")
 
@@ -439,11 +441,12 @@ _CURRENCY = re.compile(r"人民币|[￥¥]|大写|[：:]|即|折合|约合|相�
 
 
 def _in_another_unit(s: Statement) -> str | None:
-    if s.last is None or not s.between or not holds_any(s.between, "（(，,"):
+    if s.last is None or not s.between:
         return None
-    if _RECKONED.fullmatch(s.before) and s.item.kind == s.last.item.kind and s.begin and s.text[s.begin - 1] in "，,":
-        return s.last.indicator or ""
-    if _CURRENCY.sub("", s.between) not in ("（", "("):
+    if s.before.startswith("按") and s.begin and s.text[s.begin - 1] in "，,":
+        alike = s.item.kind == s.last.item.kind and _RECKONED.fullmatch(s.before)
+        return (s.last.indicator or "") if alike else None
+    if not holds_any(s.between, "（(") or _CURRENCY.sub("", s.between) not in ("（", "("):
         return None
     return s.last.indicator or ("" if s.item.kind == "money" else None)
 
@@ -498,7 +501,7 @@ _AVERAGE_OF = re.compile(
 
 
 def _average_of(s: Statement) -> str | None:
-    if s.tail or (average := _AVERAGE_OF.fullmatch(s.before)) is None:
+    if not holds_any(s.before, "均每") or s.tail or (average := _AVERAGE_OF.fullmatch(s.before)) is None:
         return None
     whole = next((named for named in reversed(s.row) if _is_alike(named.item, s.item)), None)
     if whole is None or not whole.thing or "；" in s.text[whole.item.end : s.begin]:
@@ -528,7 +531,7 @@ _EACH_ALONE = re.compile(EACH)
 
 
 def _each_of(s: Statement) -> str | None:
-    if s.tail or s.last is None or not s.last.indicator:
+    if "每" not in s.before or s.tail or s.last is None or not s.last.indicator:
         return None
     each = _EACH_ALONE.fullmatch(s.lead)
     return bare_head(s.last.indicator) if each and each["unit"] == s.last.item.unit else None
@@ -591,7 +594,7 @@ def _share_of_class(s: Statement) -> str | None:
     return f"{s.last.indicator}{s.text[s.last.item.start : s.last.item.end]}的{share['share']}"
 
 
-_ALSO = re.compile(r"[、，,]?(?:共计?|合计|总计|计)?|[ \u3000]?[×xX*＊][ \u3000]?")
+_ALSO = re.compile(r"(?:人民币)?[、，,]?(?:共计?|合计|总计|计)?|[ \u3000]?[×xX*＊][ \u3000]?")
 
 
 def _second_measure(s: Statement) -> str | None:
@@ -607,12 +610,17 @@ def _second_measure(s: Statement) -> str | None:
 _TERM = re.compile(r"(?:.{0,24}(?:应当?|必?须|可以?)[自在从于]|应当?|必?须|自)?(?P<event>.{1,16}?)之?[日时]起")
 
 
+_LENGTH_SINCE = re.compile(r"(?P<what>[^，。；自]{1,10}(?:期限?|时间|年限))自")
+
+
 def _counted_from(s: Statement) -> str | None:
     term = _TERM.fullmatch(s.lead) if s.lead.endswith("起") else None
     if term is None:
         return None
     if s.begin and s.text[s.begin - 1] in "，," and (subject := _noun_before(s)):
         return subject + s.tail
+    if length := _LENGTH_SINCE.match(s.lead):
+        return length["what"]  # 有效期自发布之日起5年
     return term["event"] + (s.tail or _act_next(s))
 
 
@@ -947,12 +955,14 @@ def _with_head(bearer: str, head: str) -> str:
 
 
 _WHOLE_NOUN = re.compile(
-    "(?:[率比重量额值费价款数]|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
+    "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
 )
 
 
 def _part_of_whole(s: Statement) -> str | None:
     if s.tail or not s.lead or _is_unnamed(s.lead) or (whole := _earlier_whole(s)) is None:
+        return None
+    if (own := _OWN_NOUN.search(s.lead)) and not _OWNER.search(own["noun"]):
         return None
     if not whole.head or len(whole.head) > _LONG_LEAD:
         return None
@@ -981,16 +991,32 @@ def _who_bears(s: Statement) -> str | None:
     return s.same.indicator
 
 
+_PAID = r"补[偿助贴](?:费|款|金|标准)?|标准|价格|[水电气租均单]价|租金|工资|报酬|津贴|奖[金励]|费用?|投资|资金|经费|[存贷]款"
+_PAID_LAST = re.compile(rf"(?:{_PAID})\Z")
+# 支付比例|一级医院, 低保标准|城市: the noun, and the first of the kinds that share it
+_KIND_LAST = re.compile(
+    rf"(?P<noun>[^，。；]{{2,}}(?:比例|限额|额度|{_PAID}))(?P<kind>(?:(?!{_PAID}|比例|额)[\u4e00-\u9fff]){{2,5}})"
+)
+
+
 def _kind_in_series(s: Statement) -> str | None:
     """补贴标准为：水稻80元/亩，玉米60元/亩: each kind with the noun that was said once."""
-    if s.tail or not s.lead or len(s.lead) > 8 or s.same is None or not s.same.head or _is_unnamed(s.lead):
+    same = s.same or (s.last if s.item.kind == "rate" and s.last and s.last.item.kind == "rate" else None)
+    if s.tail or not s.lead or len(s.lead) > 8 or same is None or not same.head or _is_unnamed(s.lead):
         return None
-    head = s.same.head
+    head = same.head
+    if same is not s.same and (not (s.between or "").startswith("、") or not _KIND_LAST.fullmatch(head)):
+        return None
     short = s.item.kind in ("rate", "percent") and len(s.lead) <= 6 and _MEASURE_NOUN.search(head)
-    if not (s.same.series or _BEARER.fullmatch(s.lead) or short):
+    if not (same.series or _BEARER.fullmatch(s.lead) or short):
         return None
     if _MEASURE_NOUN.search(s.lead) and not _BEARER.fullmatch(s.lead):
         return None
+    if not same.series and (kind := _KIND_LAST.fullmatch(head)):
+        return s.lead + kind["noun"]  # 低保标准城市每人每月500元、农村
+    if not same.series and not _BEARER.fullmatch(s.lead) and (last := _PAID_LAST.search(head)):
+        whole = _with_head(s.lead, head)
+        head = last[0] if whole == s.lead + head else head  # 水田青苗补偿费每亩1200元，旱地: its own kind stands in it
     return _with_head(s.lead, head)
 
 
@@ -1166,10 +1192,17 @@ def _fund_behind(s: Statement) -> str:
     return match["fund"] if match else ""
 
 
+# 退化林修复, 棚户区改造; not 区旅游局完成, 其中城区新建
+_OWN_NOUN = re.compile(r"(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:修复|整改|改造|建设|改扩?建|扩建|创建|改扩建)\Z")
+_OWNER = re.compile(rf"(?:[{PLACE_UNITS}级]|部门|单位|企业|财政|{body_end()}|{_ADVERBS}|{_ACTS})\Z")
+
+
 def _verb_wants_noun(s: Statement) -> str | None:
     """6间，其中新建2间: the verb is there, its noun was said before."""
     if s.tail or not s.lead or s.same is None or not s.same.head or not _WANTS_NOUN.search(s.lead):
         return None
+    if (own := _OWN_NOUN.search(s.lead)) and own["noun"] and not _OWNER.search(own["noun"]):
+        return None  # 退化林修复0.3万亩: its own noun stands before the verb
     if s.same.head.endswith(s.lead):
         return s.same.head  # 预算中安排2亿元，其中2003年安排了9000万元
     if (verb := _WANTS_NOUN.search(s.lead)) and s.same.head.endswith(verb[0]):
@@ -1226,12 +1259,16 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
         return "" if _RECKONS.match(tail) and len(lead) > 2 else tail  # 按照总用量的60%估算采购总量
     if item.kind in ("money", "rate") and s.before.endswith(("按", "按照")) and _PAID_OUT.fullmatch(tail):
         return "" if _MEASURE_NOUN.search(lead) else tail  # 投资规模每年按10亿元安排
+    if item.unit == "岁":
+        tail = _WHAT_THEY_GET.split(tail, maxsplit=1)[0]
     if item.unit == "岁" and (until := _UNTIL.match(tail)):
         tail = tail[until.end() :]  # 年满3岁至小学入学前处于学前教育阶段的子女
         return _IS_IN.sub("", tail, count=1)
     return tail
 
 
+# 60周岁以上老年人每月增发10元
+_WHAT_THEY_GET = re.compile(r"(?<=..)(?:每|按|由|可|享受|发放|给予|免费|凭|应|领取|增发|参加)")
 _WITHIN_AREA = re.compile(r"(?<=..)(?:的?范围)?内\Z")
 # 规划|确定的4960平方公里的城市规划区: who set it, where the noun follows
 _SET_BY = re.compile(r".*(?:确定|划定|规定|批准|核定|批复)\Z")
@@ -1251,6 +1288,8 @@ def _beside_it(s: Statement) -> str | None:
         lead = lead[cut.end() :]
     if s.follows_de and item.kind == "percent" and tail and (_BENEFIT.fullmatch(tail) or _TAKEN.search(s.before)):
         return tail  # 给予投资额3%的奖励, 按实收数提取3%的手续费
+    if s.follows_de and item.kind == "percent" and tail.startswith(("比例", "比率", "幅度")) and len(lead) >= 2:
+        tail = ""  # 按不低于人均支出35%的比例确定
     if s.follows_de and item.kind == "percent" and tail and not (_MEASURED.search(lead) and len(lead) >= 2):
         lead = "" if len(lead) < _SHORT else lead
     elif (
@@ -1429,7 +1468,7 @@ def decide(s: Statement) -> tuple[Step, str | None]:
 
 
 # 按1.5倍执行: what is done with the number
-_DONE_WITH_IT = re.compile("(?:执行|计算|计征|计收|征收|收取|结算|核算|折算|出售|办理|发放|兑现)+")
+_DONE_WITH_IT = re.compile("(?:报销|支付|救助|执行|计算|计征|计收|征收|收取|结算|核算|折算|出售|办理|发放|兑现)+")
 
 
 def name(s: Statement) -> Named:

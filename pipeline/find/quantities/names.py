@@ -108,6 +108,7 @@ def _is_idle_one(seen: Seen) -> bool:
     return seen.low.value <= 1
 
 
+_STEP_BEFORE = re.compile(rf"每{STEP}\Z")
 _YEARS = frozenset({"年", "学年", "个年度"})
 _PERIODS = frozenset(
     {
@@ -225,15 +226,22 @@ RULES = (
     NameRule(
         "step by which a sum grows",
         ("每逾期一日", "每增加1人", "每超1吨"),
-        before=rf"每{STEP}\Z",
         always=True,
-        holds=lambda seen: seen.low.value == 1,
+        holds=lambda seen: seen.low.value == 1 and _STEP_BEFORE.search(seen.head) is not None,
     ),
     NameRule(
         "span counted from now",
         ("过去五年的工作", "过去的五年，全市", "是前五年的", "未来三年，我县"),
         units=_YEARS,
         before=r"(?:过去的?|未来|今后|[是比较]前)\Z",
+        always=True,
+    ),
+    NameRule(
+        "years of an average",
+        ("前三年平均年产值", "近三年年均增速"),
+        units=frozenset({*_YEARS, "个月"}),
+        before="[前近上]\\Z",
+        behind="的?(?:平均|年均|月均)",
         always=True,
     ),
     NameRule(

@@ -26,10 +26,13 @@ _BELOW = rf"(?:{_WORDS}|[百千万亿](?:{_WORDS})|(?:{one_of(_SIGNS)})(?![A-Za-
 _STROKES = re.compile(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:[·•/／]{_BELOW})*)")
 # 每例 | 每名（患者） | 每个月 | 每平方米 ; not 人均
 _OWN = {word for word, unit in units().items() if unit.kind != "percent"}
-# 每百公斤, 每50公斤, 每10万元: so much for so many; 每3个月 is a rhythm
+# 每百公斤, 每50公斤, 每10万元, 每30分钟: so much for so many; 每3个月 is a rhythm
 _SO_MANY = rf"(?:[{DIGIT}]{{1,5}}(?:[.．][{DIGIT}]{{1,2}})?[十百千万]{{0,2}}|[{CHINESE_DIGIT}]?[十百千万]{{1,2}})"
 _IN_NUMBERS = one_of(
-    {*(word for word, unit in units().items() if unit.kind not in ("percent", "duration") and word != "个"), "人口"}
+    {
+        *(word for word, unit in units().items() if unit.kind not in ("percent", "duration") and word != "个"),
+        *("人口", "分钟", "小时"),
+    }
 )
 # 每逾期一日加收50元, 每增加1人补助100元: the step by which a sum grows
 STEP = "(?:逾期|延误|延期|延迟|推迟|迟延|拖延|提前|超过?|增加|新增|减少)"

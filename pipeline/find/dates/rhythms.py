@@ -286,13 +286,14 @@ RHYTHMS = Table(
         ),
         Rule(
             "days of a month",
-            rf"{_EVERY}月{BLANKS}的?{_IN_MONTH}",
+            rf"{_EVERY}月{BLANKS}的?(?:月(?=[底末初]))?{_IN_MONTH}",
             _monthly,
             {
                 "每月5日、20日": "FREQ=MONTHLY;BYMONTHDAY=5,20",
                 "每月1—5日": "FREQ=MONTHLY;BYMONTHDAY=1,2,3,4,5",
                 "每月1日至3日": "FREQ=MONTHLY;BYMONTHDAY=1,2,3",
                 "每月底前": "FREQ=MONTHLY;BYMONTHDAY=-1",
+                "每月月底前": "FREQ=MONTHLY;BYMONTHDAY=-1",
                 "每月最后一个工作日前": "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
                 "每月第一个周五": "FREQ=MONTHLY;BYDAY=1FR",
             },

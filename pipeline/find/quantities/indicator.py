@@ -991,7 +991,10 @@ def _who_bears(s: Statement) -> str | None:
     return s.same.indicator
 
 
-_PAID = r"补[偿助贴](?:费|款|金|标准)?|标准|价格|[水电气租均单]价|租金|工资|报酬|津贴|奖[金励]|费用?|投资|资金|经费|[存贷]款"
+_PAID = (
+    r"补[偿助贴](?:费|款|金|标准)?|标准|价格|[水电气租均单]价|租金|工资|报酬|津贴|奖[金励]|费用?|投资|资金|经费"
+    r"|[存贷]款"
+)
 _PAID_LAST = re.compile(rf"(?:{_PAID})\Z")
 # 支付比例|一级医院, 低保标准|城市: the noun, and the first of the kinds that share it
 _KIND_LAST = re.compile(

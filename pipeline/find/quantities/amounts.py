@@ -39,7 +39,8 @@ _SMALL_MONEY = re.compile(
     rf"{S}(?:(?P<jiao>[{DIGIT}{CHINESE_DIGIT}]){S}[角毛])?{S}(?:(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分(?!之))?(?P<whole>整)?"
 )
 _HALF_AFTER = re.compile(r"半(?![年月径干山坡封自])")
-_HUNDREDTHS = re.compile(rf"[{HAN_FIGURE}](?=以|左右|[，、。；的）)]|\Z)")  # 九成五
+# 九成五; not 七成五户受益
+_HUNDREDTHS = re.compile(rf"[{HAN_FIGURE}](?![{CHINESE_NUMERAL}]|{one_of(units())})")
 _HALVED = frozenset({"duration", "area", "mass", "length", "volume"})
 # 1个半小时, 两个半月: the half stands behind 个, the unit behind both; 月 alone would be 半月 (half-moon, half-monthly)
 _HALF_BEFORE = re.compile(rf"{S}个{S}半{S}(?P<unit>[^\W\d]{{1,3}})")

@@ -78,11 +78,11 @@ def _words() -> _Words:
         rf"(?:{EACH.replace('?P<unit>', '?:')}){{0,2}}"
     )
     bounds = one_of(words["after"]).replace("|内", "|内(?![设外部容涵地级学])")
-    after = Opening(rf"{S}(?:[（(]含[）)])?(?P<word>{bounds})(?!年度)")
+    after = Opening(rf"{S}(?:[（(]含[^（）()，。；\n]{{0,8}}[）)])?(?P<word>{bounds})(?!年度)")
     apart = Closing(rf"(?P<word>{one_of(words['apart'])})(?P<gap>[^，。；：、,;:\n]{{0,20}})")
     below = one_of(word for word, sign in words["before"].items() if sign in ("<", "<=") and len(word) > 1)
     over = Opening(
-        rf"{S}(?:[（(]含[^）)]{{0,6}}[）)])?(?:及|或)?以上(?P<not>[（(]不含[^）)]{{0,6}}[）)])?(?:[（(]含[^）)]{{0,6}}[）)])?{S}[、，]?(?:且|并|但|至|到)?{S}(?P<below>{below})?{S}(?=[{DIGIT}{CHINESE_NUMERAL}])"
+        rf"{S}(?:[（(]含[^）)]{{0,8}}[）)])?(?:及|或)?以上(?P<not>[（(]不含[^）)]{{0,6}}[）)])?(?:[（(]含[^）)]{{0,6}}[）)])?{S}[、，]?(?:且|并|但|至|到)?{S}(?P<below>{below})?{S}(?=[{DIGIT}{CHINESE_NUMERAL}])"
     )
     return _Words(before, after, apart, over)
 

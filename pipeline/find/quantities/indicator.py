@@ -585,6 +585,22 @@ def _base_of_change(s: Statement) -> str | None:
     return s.last.thing
 
 
+# 土地补偿费，按耕地年产值的|23倍: what is so many times something stands in the clause before
+_OF_BASE = re.compile(r"(?:[为是]|按照?|相当于|不超过)[^，。；]{2,20}的")
+
+
+_RECKONED_SO = re.compile("(?:计[算提征发收]|确定|核定|执行|缴纳|收取|发放)?")
+
+
+def _times_of_base(s: Statement) -> str | None:
+    if s.item.unit not in ("倍", "%") or not _RECKONED_SO.fullmatch(s.after) or not _OF_BASE.fullmatch(s.before):
+        return None
+    if s.text[s.begin - 1 : s.begin] not in ("，", ","):
+        return None
+    noun = _noun_before(s)
+    return noun if _MEASURE_NOUN.search(noun) else None
+
+
 def _share_of_class(s: Statement) -> str | None:
     """单户贷款100万元以下的占比不低于70%: a share alone is that of the class that the number before it marks off."""
     if s.item.kind != "percent" or s.tail or s.last is None or not s.last.indicator or s.begin != s.floor:
@@ -980,12 +996,18 @@ _PART_OF_FUNDS = re.compile(
 _BEARS = re.compile(r"(?P<who>[\u4e00-\u9fff]{1,8}?)(?:负担|承担|出资|筹措|分摊|自筹|补足|解决)")
 
 
+# 政府补贴七成、个人承担三成
+_PUBLIC_BEARS = re.compile(r"(?:政府|财政|国家|集体|单位|企业|[省市县区镇乡村]级?(?:财政)?)(?:补贴|补助|配套)")
+
+
 def _who_bears(s: Statement) -> str | None:
     """医药费由个人负担四分之一，单位负担四分之三."""
     if s.same is None or not s.same.indicator or s.tail or not _BEARS.fullmatch(s.lead):
         return None
-    if _BEARS.fullmatch(s.same.indicator) or (
-        _PART_OF_FUNDS.search(s.same.indicator) and s.lead.endswith(("自筹", "筹措", "出资"))
+    if (
+        _BEARS.fullmatch(s.same.indicator)
+        or _PUBLIC_BEARS.fullmatch(s.same.indicator)
+        or (_PART_OF_FUNDS.search(s.same.indicator) and s.lead.endswith(("自筹", "筹措", "出资")))
     ):
         return s.lead  # 农户自筹20%，集体承担30%; 省级配套3600万元，农户自筹2亿元
     return s.same.indicator
@@ -1383,6 +1405,11 @@ STEPS = (
         "what a change is counted from",
         _base_of_change,
         {"能耗下降到0.98吨标准煤，比2010年的1.19吨标准煤下降。": "能耗"},
+    ),
+    Step(
+        "so many times what is named",
+        _times_of_base,
+        {"土地补偿费，为耕地年产值的6倍。": "土地补偿费", "手续费，按实际征收额的3%计提。": "手续费"},
     ),
     Step(
         "a share of a class",

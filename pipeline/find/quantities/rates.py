@@ -35,7 +35,10 @@ _IN_NUMBERS = one_of(
     }
 )
 # 每逾期一日加收50元, 每增加1人补助100元: the step by which a sum grows
-STEP = "(?:逾期|延误|延期|延迟|推迟|迟延|拖延|提前|超过?|增加|新增|减少)"
+STEP = (
+    "(?:逾期|延误|延期|延迟|推迟|迟延|拖延|提前|超过?|增加|新增|减少|招用|招收|招录|吸纳|安置|引进|培养|培育|建成|新建|创建"
+    "|转化|购置|接收|查处|发现|出现|发生|缺少|[低高]于平均分)"
+)
 _EACH_WORDS = one_of({*_OWN, *_ONLY_BELOW, *("个" + word for word in _ONLY_BELOW)})
 EACH = (
     rf"每(?:{STEP}[一1]个?(?![{DIGIT}])|一)?(?P<unit>(?:{_EACH_WORDS})"

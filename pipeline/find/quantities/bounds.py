@@ -104,6 +104,8 @@ _FRACTION = re.compile(
 _SLASHED = re.compile(rf"(?P<top>[{DIGIT}]{{1,2}})[/／](?P<bottom>[{DIGIT}]{{1,2}})(?![{DIGIT}/／.．]|{S}[年月日])")
 _BARE_SCALES = {"万": "10000", "百万": "1000000"}  # 万分之五
 _PERCENT = Unit("percent", "%", 1, "")
+# 三分之一强, 百分之四十弱
+_RATHER = re.compile(r"[强弱](?=[，。；、）\n]|\Z)")
 # 八折, 8.5折, 八五折: tenths and hundredths of the price; not 三折页, 百折
 _DISCOUNT = re.compile(
     rf"(?P<tens>[1-9１-９{HAN_FIGURE}])(?:[.．点])?(?P<ones>[{DIGIT}{HAN_FIGURE}])?折(?![扣旧算合页叠断射痕线弯半]|[一二三四五六七八九]扣)"
@@ -303,6 +305,8 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
         named = words["after"][after["word"]]
         sign = named if named != "=" or sign in ("<=", ">=") else sign
         end, touched = after.end(), True
+    elif unit is _PERCENT and (rather := _RATHER.match(text, end)):
+        sign, end, touched = ">" if rather[0] == "强" else "<", rather.end(), True
     if spread:
         sign, touched = spread, True
     if (after or spread or before) and (inclusive := _INCLUSIVE.match(text, end)):

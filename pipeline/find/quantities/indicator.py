@@ -559,6 +559,8 @@ def _share_of_said(s: Statement) -> str | None:
     """税收完成3亿元，占年计划的52%: what is shared was said before the comma."""
     if s.item.kind != "percent" or s.tail or s.last is None or not s.begin or s.text[s.begin - 1] not in "，,":
         return None
+    if s.follows_de and s.item.comparator != "=":
+        return None  # 完成任务90%以上的，每担加价5元: a condition
     if s.before == "占" and s.last.thing is not None and s.between == "，占":
         return s.last.thing  # 水电10.1亿千瓦时，占82.1%
     share = _SHARE_OF_SAID.fullmatch(s.before)
@@ -1038,7 +1040,8 @@ def _kind_in_series(s: Statement) -> str | None:
     if _MEASURE_NOUN.search(s.lead) and not _BEARER.fullmatch(s.lead):
         return None
     if not same.series and (kind := _KIND_LAST.fullmatch(head)):
-        return s.lead + kind["noun"]  # 低保标准城市每人每月500元、农村
+        noun = kind["noun"]
+        return noun + s.lead if "每" in noun else s.lead + noun  # 低保标准城市每人每月500元、农村
     if not same.series and not _BEARER.fullmatch(s.lead) and (last := _PAID_LAST.search(head)):
         whole = _with_head(s.lead, head)
         head = last[0] if whole == s.lead + head else head  # 水田青苗补偿费每亩1200元，旱地: its own kind stands in it

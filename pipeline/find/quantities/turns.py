@@ -85,7 +85,7 @@ def _rate_of_series(text: str, found: Sequence[Bounded], n: int) -> str | None:
 
 
 # 每人每年100元，其中个人缴费20元，财政补助80元: the parts of a rate are due for the same
-_PARTS_OF = re.compile(r"[，,；;（(。]?其中[：:，,]?[^，。；：、\n\d每共均]{1,12}")
+_PARTS_OF = re.compile(r"[，,；;（(。]?其中[：:，,]?[^，。；：、\n\d每共均]{0,12}")
 _NEXT_PART = re.compile(r"[，,、；;][^，。；：、\n\d每共均]{1,12}")
 
 

@@ -76,14 +76,14 @@ _OF_DATE = (
 def amount_start() -> re.Pattern[str]:
     """Where an amount may begin, no date; a run of numerals is looked at from its first one only, so that it is read
     once."""
-    heads = "".join(sorted({re.escape(unit[0]) for unit in units()}))
+    heads = "".join(sorted({re.escape(unit[0]) for unit in units()})) + "折角毛"
     chinese = CHINESE_NUMERAL
     return re.compile(
         rf"""
         [{DIGIT}{chinese}半]
         (?:
-            (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，][{DIGIT}])(?!{_OF_DATE})[{DIGIT}.．,，]*+(?={S}[{heads}折十百千万亿佰仟萬億余多至到~～／/\-－‐–—―─（(])
-          | (?<=[{chinese}])(?<![{chinese}][{chinese}])[{chinese}]*+(?={S}(?:[{heads}折点分余多至到~～\-－–—半整（(]))
+            (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，][{DIGIT}])(?!{_OF_DATE})[{DIGIT}.．,，]*+(?={S}[{heads}十百千万亿佰仟萬億余多至到~～／/\-－‐–—―─（(])
+          | (?<=[{chinese}])(?<![{chinese}][{chinese}])[{chinese}]*+(?={S}(?:[{heads}点分余多至到~～\-－–—半整（(]))
           | (?<=半)(?=个|年|小时|天|日|月)
         )
         """,
@@ -186,14 +186,14 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
 
 
 # 每斤三角三分, 收费8角, 贵五毛: sums under one yuan, where a price or a payment is spoken of; not 三角形, 死角
-_JIAO = re.compile(rf"[角毛](?:{S}(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分)?钱?(?![形度钢落色楼铁逐])")
+_JIAO = re.compile(rf"[角毛](?:{S}(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分)?(?P<money>钱)?(?![形度钢落色楼铁逐])")
 _PRICED = re.compile(r"(?:每|价|费|补|贴|奖|罚|付|收|息|税|售|购|让利|付款|元)[^，。；\n]{0,12}\Z")
 
 
 def _small_sum(text: str, at: int, head: int, value: float) -> tuple[float, int] | None:
     """The value in 元 of 三角三分 whose numeral is at `at`, and where it ends."""
     match = _JIAO.match(text, head) if value in _ONE_FIGURE else None
-    if match is None or _PRICED.search(text, max(0, at - 14), at) is None:
+    if match is None or not (match["money"] or _PRICED.search(text, max(0, at - 14), at)):
         return None
     return float(f"{value / 10 + (parse_number(match['fen']) or 0 if match['fen'] else 0) / 100:.2f}"), match.end()
 

@@ -108,7 +108,7 @@ _PERCENT = Unit("percent", "%", 1, "")
 _RATHER = re.compile(r"[强弱](?=[，。；、）\n]|\Z)")
 # 八折, 8.5折, 八五折: tenths and hundredths of the price; not 三折页, 百折
 _DISCOUNT = re.compile(
-    rf"(?P<tens>[1-9１-９{HAN_FIGURE}])(?:[.．点])?(?P<ones>[{DIGIT}{HAN_FIGURE}])?折(?![扣旧算合页叠断射痕线弯半]|[一二三四五六七八九]扣)"
+    rf"(?P<tens>[1-9１-９{HAN_FIGURE}])(?:[.．点])?(?P<ones>[{DIGIT}{HAN_FIGURE}])?折(?![扣旧算合页叠断射痕线弯半]|[{HAN_FIGURE}]扣)"
 )
 _OTHER_FOLD = tuple("百千曲第")
 # 压减一半; not 另一半, 前一半

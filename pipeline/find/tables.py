@@ -387,11 +387,12 @@ _NO_MEASURE = re.compile(r"序\s*号|编号|项次|年份|年度|代码|电话|�
 def _cells(grid: _Grid, header_rows: int, n_cols: int, measured: Sequence[str], kind: str) -> list[FoundCell]:
     spans, covered = _spans(grid, header_rows, n_cols, kind)
     paths = _header_paths(grid, header_rows, n_cols, spans)
-    units = [_unit_of(path) or _fitting(path, measured) for path in paths]
+    units = [_unit_of(path) for path in paths]
     serial = [bool(path) and _NO_MEASURE.fullmatch(path[-1]) is not None for path in paths]
     serial[0] = serial[0] or (
         units[0] is None and _counts(grid, header_rows, 0) > (1 if spans.get((0, 0), (1, 1))[1] > 1 else 2)
     )
+    units = [own or _fitting(path, measured) for own, path in zip(units, paths, strict=True)]
     total_column = [bool(path) and _TOTAL.fullmatch(_bare(path[-1])) is not None for path in paths]
     measured_in = next((c for c, path in enumerate(paths) if path and _UNIT_HEAD.fullmatch(path[-1])), None)
     cells: list[FoundCell] = []

@@ -1502,7 +1502,7 @@ def decide(s: Statement) -> tuple[Step, str | None]:
 
 # 按1.5倍执行: what is done with the number
 _DONE_WITH_IT = re.compile(
-    "(?:部分|免费|报销|支付|救助|执行|计算|计征|计收|征收|收取|结算|核算|折算|出售|办理|发放|兑现)+"
+    "(?:加收|部分|免费|报销|支付|救助|执行|计算|计征|计收|征收|收取|结算|核算|折算|出售|办理|发放|兑现)+"
 )
 
 

@@ -220,7 +220,8 @@ with typed columns (see *Printed tables*). A table needs no rules: rows that bla
 are one where a head or a caption says so (see *Tables arranged by blanks* in [forms.md](forms.md)).""",
         "table_cells": """\
 `row` and `col` count from 0 on the full grid, header rows included; a merged cell stands at its first row and column. A
-unit in the caption or beside it （单位：万元） holds for its cells. A blank cell has an empty `text` and an empty span.""",
+unit in the caption or beside it （单位：万元） holds for its cells; of several (单位：万元、人) a column has the one that its
+head fits, or none. A blank cell has an empty `text` and an empty span.""",
         "terms": "The vocabulary's names count as words, stop words are left out.",
         "quantities": """\
 `raw` takes in the comparator words that touch (超过, 不少于, 以上, 以内, 控制在). Money is in 元: 1385万元 → 13850000. Units: %,

@@ -91,7 +91,8 @@ def cited_case(titles: list[str], cited: list[str]) -> Case:
     documents = [SimpleNamespace(document_id=f"d{n}", doc_number=None) for n in range(len(titles))]
     parts = [SimpleNamespace(document_id=f"d{n}", title=title, kind="notice") for n, title in enumerate(titles)]
     citations = [
-        SimpleNamespace(document_id="d0", title=t, doc_number=None, raw=f"《{t}》", antecedent_id=None, char_start=n,
+        SimpleNamespace(document_id="d0", title=t, doc_number=None, raw=f"《{t}》", antecedent_id=None,
+            relation="mentions", char_start=n,
                         char_end=n + 1)
         for n, t in enumerate(cited)
     ]  # fmt: skip

@@ -34,8 +34,11 @@ _COUNTED = regex.compile(r"截[至止]|(?:按|据|较|比|以|自|从)(?:20|19)"
 _FIGURES = regex.compile(
     r"[^。；，,\n]{0,10}(?:统计|数据|口径|年报|公报|台账|人数|户数|存量|基数|\p{Han}数(?:为|[，,。；、]|$))"
 )
+_SENTENCE_END = regex.compile(r"[。；\n]")
 _WHICH = regex.compile(r"(?:凡|凡是|对|对于|自)(?:在|于)?$")
 _BEFORE = regex.compile(r"前|不迟于|不晚于|最迟|至迟|止")
+# 到1993年底，梯田达到92万亩 tells what was reached, unless words of aims stand in the sentence or the heading above it
+_AIMS = regex.compile(r"要|须|应|务必|力争|确保|争取|将|计划|目标|任务|拟|安排|步骤|阶段|努力|按期|如期")
 
 # 完成时限：2021年4月底前   时间节点：…: what closing notes and columns of tasks call a deadline
 _DEADLINE = (
@@ -80,7 +83,7 @@ def check_dates(case: Case) -> Iterator[Finding]:
             heading = case.text[slice(*headings[h])] if in_heading else ""
             if _is_stage(case.text, row, heading):
                 what = quote(heading, 48)
-            elif _is_deadline(case.text, row):
+            elif _is_deadline(case.text, row, case.text[slice(*headings[h])] if headings else ""):
                 what = quote(row.raw)
         elif row.role == "table" and _is_deadline_of(case.text, row, in_columns):
             what = quote(row.raw)
@@ -105,8 +108,9 @@ def _is_stage(text: str, row: DateRow, heading: str) -> bool:
     return text[max(0, row.char_start - 1) : row.char_start] in ("（", "(") and _STAGE.search(heading) is not None
 
 
-def _is_deadline(text: str, row: DateRow) -> bool:
-    """Whether a sentence, or a note that closes it, says that something is to be done by a date."""
+def _is_deadline(text: str, row: DateRow, heading: str) -> bool:
+    """Whether a sentence, or a note that closes it, says that something is to be done by a date; `heading` is the one
+    above it."""
     if row.inferred:
         return False
     before, after = text[max(0, row.char_start - 16) : row.char_start], text[row.char_end : row.char_end + 40]
@@ -116,6 +120,10 @@ def _is_deadline(text: str, row: DateRow) -> bool:
         return False
     if _BEFORE.search(row.raw) is None and _FIGURES.match(after):
         return False
+    if _BEFORE.search(row.raw) is None and row.raw[:1] in "到至":
+        sentence = _SENTENCE_END.split(before)[-1] + _SENTENCE_END.split(after)[0]
+        if _AIMS.search(sentence) is None and _AIMS.search(heading) is None:
+            return False
     task = _TASK.match(after)
     # 凡2019年底前竣工的项目: which ones are meant, not what is to be done
     if task is None or after.startswith("的", task.end()) or _WHICH.search(before):

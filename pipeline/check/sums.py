@@ -208,8 +208,9 @@ _UNIT = regex.compile(
 _ORDINAL = regex.compile(
     rf"(?P<name>[{HAN_FIGURE}特优]等奖?|[一二三四五甲乙丙丁ⅠⅡⅢⅣ]类|[一二三四五]级|第[{HAN_COUNT}]+[批期类组])\p{{Han}}{{0,6}}"
 )
-_YEAR = regex.compile(r"(?P<name>(?:19|20)\d\d)年(?:度)?\p{Han}{0,4}")
-_PERIOD = regex.compile(r"第?(?P<name>[一二三四]季度|[上下]半年|\d{1,2}月)(?:份)?\p{Han}{0,4}")
+# not 6月底完成100个，10月底完成220个: what is done by a day holds what was done by the day before it
+_YEAR = regex.compile(r"(?P<name>(?:19|20)\d\d)年(?:度)?(?![年内]?[底末前])\p{Han}{0,4}")
+_PERIOD = regex.compile(r"第?(?P<name>[一二三四]季度|[上下]半年|\d{1,2}月)(?:份)?(?![底末前])\p{Han}{0,4}")
 _SEX = regex.compile(r"(?P<name>[男女])(?:性|生|职工|代表)?")
 _REST = regex.compile(r"其余|余下|剩余|其他|其它|其余的?\p{Han}{0,6}")
 _REST_OPEN = regex.compile(r"其余|余下|剩余|不足部分|缺口")

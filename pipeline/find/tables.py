@@ -15,7 +15,7 @@ from pipeline.notation.labels import CLAUSE, read_label
 from pipeline.notation.marks import TABLE_LINE, continues_table, read_attachment_words
 from pipeline.notation.needs import holds_any, needed
 from pipeline.notation.numerals import CHINESE_NUMERAL, exact_product, parse_number
-from pipeline.notation.units import SCALE, SCALES, all_units, normal_unit, unit_in_cell
+from pipeline.notation.units import SCALE, SCALES, all_units, normal_unit, split_scale, unit_in_cell
 from pipeline.source import Grid
 from pipeline.text import Cleaned, Span
 
@@ -57,10 +57,11 @@ def _read(blocks: Sequence[Block], n: int) -> FoundTable:
     again = (*named.again, *_drop_repeated_headers(grid, header_rows, turns))
     _join_over_pages(grid, header_rows, turns)
     _join_merged(grid, header_rows, turns)
-    caption, unit = _caption(blocks, n)
-    caption, unit = named.caption or caption, named.unit or unit
+    caption, measured = _caption(blocks, n)
+    caption, measured = named.caption or caption, named.units or measured
+    unit = measured[0] if len(measured) == 1 else None
     kind = _kind(grid, header_rows)
-    cells = _cells(grid, header_rows, n_cols, unit, kind)
+    cells = _cells(grid, header_rows, n_cols, measured, kind)
     return FoundTable(
         block=n,
         char_start=block.start,
@@ -185,7 +186,7 @@ class _Named(NamedTuple):
     them."""
 
     caption: str | None
-    unit: str | None
+    units: tuple[str, ...]
     again: tuple[Span, ...]
 
 
@@ -195,19 +196,18 @@ def _take_caption(grid: _Grid, turns: list[bool]) -> _Named:
     They are no rows of the grid. A heading of the rows under it (一、基础设施) and a sentence are none of them.
     """
     lines: list[str] = []
-    unit: str | None = None
+    measured: tuple[str, ...] = ()
     taken = 0
     for row in grid[:-1]:
         text = _over_all_columns(row)
         if text is None:
             break
-        measured = _TABLE_UNIT.search(text)
         if not _UNIT_LINE.match(text) and TABLE_LINE.fullmatch(text) is None:
             words = read[1] if (read := read_attachment_words(text)) else text
             if lines and not (_IN_BRACKETS.fullmatch(words) or read):
                 break
             lines.append(_UNIT_TAIL.sub("", words))
-        unit = normal_unit(measured[1]) if measured and unit is None else unit
+        measured = measured or _units_of_table(text)
         taken += 1
     heads = [[cell.text for cell in row] for row in grid[:taken]]
     for _ in range(taken):
@@ -217,7 +217,7 @@ def _take_caption(grid: _Grid, turns: list[bool]) -> _Named:
         if [cell.text for cell in grid[i]] in heads:
             again += [piece for cell in grid[i] for piece in cell.pieces]
             _cut(grid, turns, i, 1)
-    return _Named("".join(lines) or None, unit, tuple(again))
+    return _Named("".join(lines) or None, measured, tuple(again))
 
 
 _IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
@@ -384,7 +384,7 @@ def _kind(grid: _Grid, header_rows: int) -> str:
 _NO_MEASURE = re.compile(r"序\s*号|编号|项次|年份|年度|代码|电话|联系电话")
 
 
-def _cells(grid: _Grid, header_rows: int, n_cols: int, unit: str | None, kind: str) -> list[FoundCell]:
+def _cells(grid: _Grid, header_rows: int, n_cols: int, measured: Sequence[str], kind: str) -> list[FoundCell]:
     spans, covered = _spans(grid, header_rows, n_cols, kind)
     paths = _header_paths(grid, header_rows, n_cols, spans)
     units = [_unit_of(path) for path in paths]
@@ -392,6 +392,7 @@ def _cells(grid: _Grid, header_rows: int, n_cols: int, unit: str | None, kind: s
     serial[0] = serial[0] or (
         units[0] is None and _counts(grid, header_rows, 0) > (1 if spans.get((0, 0), (1, 1))[1] > 1 else 2)
     )
+    units = [own or _fitting(path, measured) for own, path in zip(units, paths, strict=True)]
     total_column = [bool(path) and _TOTAL.fullmatch(_bare(path[-1])) is not None for path in paths]
     measured_in = next((c for c, path in enumerate(paths) if path and _UNIT_HEAD.fullmatch(path[-1])), None)
     cells: list[FoundCell] = []
@@ -404,7 +405,7 @@ def _cells(grid: _Grid, header_rows: int, n_cols: int, unit: str | None, kind: s
                 continue
             row_span, col_span = spans.get((r, c), (1, 1))
             value, printed = (None, None) if header else _value(cell.text)
-            own = printed or (None if serial[c] else normal_unit(row_unit[0]) if row_unit else units[c] or unit)
+            own = printed or (None if serial[c] else normal_unit(row_unit[0]) if row_unit else units[c])
             cells.append(
                 FoundCell(
                     char_start=cell.start,
@@ -551,7 +552,10 @@ _IN_SCALES = regex.compile(
     rf"(?P<unit>{_UNITS})(?:[（(][^（）()]*[）)])?"
 )
 _UNIT_BRACKET = regex.compile(rf"[（(/]\s*(?:单位[:：])?\s*({SCALE}?(?:{_UNITS}))\s*[）)]?$")
-_TABLE_UNIT = regex.compile(rf"(?:计量|金额)?单位\s*[:：]\s*({SCALE}?(?:{_UNITS}))(?=[）)，,、\s]|$)")
+_TABLE_UNIT = regex.compile(
+    rf"(?:计量|金额)?单位\s*[:：]\s*(?P<units>{SCALE}?(?:{_UNITS})(?:\s*[、，,和]\s*{SCALE}?(?:{_UNITS})){{0,5}})(?=[）)，,、\s]|$)"
+)
+_UNIT_JOINT = re.compile(r"\s*[、，,和]\s*")
 _NUMERAL_FIRST = re.compile(rf"\s*[-－−\d{CHINESE_NUMERAL},，]")
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 
@@ -585,6 +589,48 @@ def _value(text: str) -> tuple[float | None, str | None]:
     return value, normal_unit(unit) if unit else None
 
 
+def _units_of_table(text: str) -> tuple[str, ...]:
+    """The units that a line over a table names for it: 单位：万元; 单位：万元、人."""
+    match = _TABLE_UNIT.search(text)
+    return tuple(normal_unit(unit) for unit in _UNIT_JOINT.split(match["units"])) if match else ()
+
+
+# what the head of a column measures, by which it takes one of several units of its table
+_MEASURED_BY_HEAD = (
+    (
+        "money",
+        regex.compile(
+            r"[金税]额|资金|投资|收入|支出|产值|利润|[存贷]款|补[助贴]|奖[金励]|经费|[价费税]$|预算|决算|生产总值|增加值|成本"
+        ),
+    ),
+    ("person", regex.compile(r"人[数口员]|职工|学生|劳动力|[劳农]民$")),
+    ("percent", regex.compile(r"[率比]$|比[重例]|增[长速幅]|±")),
+    ("area", regex.compile(r"面积")),
+    ("户", regex.compile(r"户数|农户$")),
+)
+
+
+def _fitting(path: Sequence[str], measured: Sequence[str]) -> str | None:
+    """The unit of a column where one unit or several are printed for the whole table (单位：万元、人): of several the
+    one that its head fits, None where that is not certain.
+
+    >>> [_fitting([head], ["万元", "人"]) for head in ("救助资金", "低保人数", "任务")]
+    ['万元', '人', None]
+    """
+    if len(measured) < 2:
+        return measured[0] if measured else None
+    head = _SPACE_OR_NOTE.sub("", path[-1]) if path else ""
+    wanted = {kind for kind, words in _MEASURED_BY_HEAD if words.search(head)}
+    fitting = [unit for unit in measured if _measures(unit) in wanted]
+    return fitting[0] if len(fitting) == 1 and len(wanted) == 1 else None
+
+
+def _measures(unit: str) -> str | None:
+    bare = split_scale(unit)[1]
+    known = all_units().get(bare)
+    return "person" if bare in ("人", "人次", "名") else bare if bare == "户" else known.kind if known else None
+
+
 def _unit_of(path: Sequence[str]) -> str | None:
     """The unit that a column's header prints in brackets: 计划奖补资金(万元) gives 万元."""
     for text in reversed(path):
@@ -598,18 +644,17 @@ _UNIT_LINE = regex.compile(r"[（(]?[\p{Han}]{0,4}单位\s*[:：]")
 _UNIT_TAIL = regex.compile(r"\s*[（(]?\s*(?:计量|金额)?单位\s*[:：][^（）()]*[）)]?$")
 
 
-def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, str | None]:
-    """What stands over a table: its caption or the title of its attachment, and the unit for all its cells."""
+def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, tuple[str, ...]]:
+    """What stands over a table: its caption or the title of its attachment, and the units for its cells."""
     lines: list[str] = []
-    unit: str | None = None
+    measured: tuple[str, ...] = ()
     roles: list[str] = []
     for block in reversed(blocks[max(0, n - 8) : n]):
         if block.role in FURNITURE or continues_table(block.text):
             continue
         text = block.text
-        match = _TABLE_UNIT.search(text)
-        if match and unit is None and len(text) <= 60:
-            unit = normal_unit(match[1])
+        if not measured and len(text) <= 60:
+            measured = _units_of_table(text)
         beside = TABLE_LINE.fullmatch(text) or (_UNIT_LINE.match(text) and len(text) <= 40)
         if not lines and beside and block.role in ("caption", "paragraph", "note"):
             continue
@@ -623,10 +668,13 @@ def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, str | None]:
             continue
         break
     caption = _UNIT_TAIL.sub("", "".join(lines)) or None
-    return caption, unit
+    return caption, measured
 
 
-_TABLE_NAME = regex.compile(r"附?表\s*\d|.*(?:表|名单|清单|目录|一览|计划|标准|情况)(?:[（(][^（）()]*[）)])?$")
+# in plans a box (专栏) may be a table of targets
+_TABLE_NAME = regex.compile(
+    r"(?:附?表|专栏)\s*\d|.*(?:表|名单|清单|目录|一览|计划|标准|情况)(?:[（(][^（）()]*[）)])?$"
+)
 
 
 def _names_table(block: Block) -> bool:

@@ -58,7 +58,7 @@ class Pieces:
 
 
 _CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
-_CAPTION = re.compile(rf"{TABLE_LINE.pattern}|表\s*\d+[\s:：.、].{{0,40}}")
+_CAPTION = re.compile(rf"{TABLE_LINE.pattern}|(?:表|专栏)\s*\d+[\s:：.、].{{0,40}}")
 
 
 _TABLE_NOTE = re.compile(r"(?:备?注\d?|说明|填表说明)\s*(?:[:：].*)?")

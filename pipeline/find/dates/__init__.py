@@ -23,7 +23,7 @@ from pipeline.find.dates.rhythms import FURTHER, RHYTHMS, read_further, read_rhy
 from pipeline.find.dates.rules import key_at, search_pattern
 from pipeline.find.dates.series import SERIES, read_item
 from pipeline.find.dates.stretch import Now, Stretch
-from pipeline.find.dates.years import Context, planned_year
+from pipeline.find.dates.years import Context, planned_year, reported_year
 from pipeline.model import FoundDate
 from pipeline.notation.numerals import labelled_numbers
 
@@ -38,7 +38,8 @@ def find_dates(text: str, on: date | None = None, year: int | None = None) -> li
     `year` is the document's year where no day of it is known. Without both, and without a year in the same sentence,
     such a row has no `edtf`, `start` and `end`.
     """
-    return list(_walk(text, Context(Now(on.year if on else year, on), planned_year(text, on))))
+    now = Now(on.year if on else year, on)
+    return list(_walk(text, Context(now, planned_year(text, on), reported=reported_year(text, on))))
 
 
 def _walk(text: str, context: Context) -> Iterator[FoundDate]:
@@ -59,6 +60,7 @@ def _walk(text: str, context: Context) -> Iterator[FoundDate]:
             continue
         found, stretch = _read(text, at, seen, context, lines)
         if found is None or found.char_start < seen:
+            seen = max(seen, stretch.end if stretch is not None else seen)
             continue
         yield found
         seen = passed = found.char_end
@@ -66,7 +68,7 @@ def _walk(text: str, context: Context) -> Iterator[FoundDate]:
 
 
 def _read(text: str, at: int, seen: int, context: Context, lines: Lines) -> tuple[FoundDate | None, Stretch | None]:
-    """The row that begins at `at`, with the stretch that it was made of."""
+    """The row that begins at `at`, with the stretch that it was made of; a stretch without a row is passed over."""
     key = key_at(text, at)
     if found := read_rhythm(text, at, key):
         return found, None
@@ -76,7 +78,7 @@ def _read(text: str, at: int, seen: int, context: Context, lines: Lines) -> tupl
         if _goes_on(text, at, context.rhythm) and (found := read_further(text, at, key, context.rhythm)):
             return found, None
         if text[at] in "上本次翌同当":
-            return None, None  # 每年10月编制次年计划: the year moves with the rhythm
+            return None, read_moment(text, at, key, context.now)  # 每年10月编制次年计划: the year moves with the rhythm
     stretch = read_moment(text, at, key, context.now)
     if stretch is None and context.event is not None:
         stretch = read_item(text, at, key, seen, context, lines.chronicle)

@@ -277,8 +277,12 @@ def _within(match: re.Match[str], year: Year) -> Stretch | None:
     return None if year.short else _part(match, (None, None), None, "year", within=True)
 
 
-_NEXT_MONTHS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}月(?![{NO_MONTH_BEHIND}]))"
-NEXT_DAYS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}日)"
+# 28、29两日, 7、8两个月: how many the list names may stand before the unit
+OF_LIST = rf"(?:(?<=[{DIGIT}])[两三四](?=个?[日月]))?"
+_NEXT_MONTHS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}{OF_LIST}个?月(?![{NO_MONTH_BEHIND}]))"
+# 28、29两日: how many the list names may stand before the unit
+OF_LIST = rf"(?:(?<=[{DIGIT}])[两三四](?=个?[日月]))?"
+NEXT_DAYS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}{OF_LIST}日)"
 
 PARTS = Table(
     (
@@ -313,20 +317,21 @@ PARTS = Table(
         ),
         Rule(
             "month",
-            rf"(?P<month>{MONTH}){BLANKS}(?:{MONTH_WORD}|(?={TO}{COUNT}{BLANKS}{MONTH_WORD})|{_NEXT_MONTHS})",
+            rf"(?P<month>{MONTH}){BLANKS}(?:{MONTH_WORD}|(?<=[{DIGIT}])[两三四]个?月(?![{NO_MONTH_BEHIND}])|(?={TO}{COUNT}{BLANKS}{MONTH_WORD})|{_NEXT_MONTHS})",
             _month,
             {"7月": "2018-07", "7~9月": "2018-07/2018-09", "2017年11、12月份": "2017-11", "元月份": "2018-01"},
         ),
         Rule(
             "quarter",
             rf"第?(?P<quarter>[首1-4１-４一二三四])(?:季(?:度|(?=[末底前]))(?P<edge>{CLOSING})?"
-            rf"|(?P<list>(?=(?:、第?{_QUARTER}){{0,2}}[、和]第?{_QUARTER}季度)))",
+            rf"|(?={TO}第?{_QUARTER}季度)|(?P<list>(?=(?:、第?{_QUARTER}){{0,2}}[、和]第?{_QUARTER}季度)))",
             _quarter,
             {
                 "第三季度": "2018-07/2018-09",
                 "首季度": "2018-01/2018-03",
                 "二季度末": "2018-06-30",
                 "第三、四季度": "2018-07/2018-09",
+                "一至三季度": "2018-01/2018-09",
             },
         ),
         Rule(
@@ -409,6 +414,11 @@ def _plan(match: re.Match[str], now: Now) -> Stretch | None:
     return _whole(match, (first, None, None), (last, None, None), "year", end, interval=True)
 
 
+def _numbered_plan(match: re.Match[str], now: Now) -> Stretch | None:
+    years = planning_periods().get(match["nth"] + "五")
+    return years and _whole(match, (years[0], None, None), (years[1], None, None), "year", interval=True)
+
+
 _DECADE_PARTS = {"": (0, 9), "初": (0, 4), "前": (0, 4), "中": (3, 6), "后": (5, 9), "末": (5, 9)}
 
 
@@ -420,6 +430,15 @@ def _decade(match: re.Match[str], now: Now) -> Stretch | None:
     if match["century"]:
         named = 20 if match["century"] == "上" else number(match["century"])
         first = ((named or 20) - 1) * 100 + decade
+    return _of_decade(match, first)
+
+
+def _full_decade(match: re.Match[str], now: Now) -> Stretch | None:
+    first = number(match["decade"]) or 1
+    return None if first % 10 else _of_decade(match, first)
+
+
+def _of_decade(match: re.Match[str], first: int) -> Stretch:
     low, high = _DECADE_PARTS[match["part"][0] if match["part"] else ""]  # 80年代后期: its second half
     return _whole(match, (first + low, None, None), (first + high, None, None), "year", interval=True)
 
@@ -575,15 +594,22 @@ WHOLE = Table(
         Rule(
             "planning period",
             rf"(?P<open>[“\"「『])?(?P<name>十?[{HAN_FIGURE}]?五)(?(open)[”\"」』]|(?=期间|时期|期?末|初|规划|计划|以来))"
-            r"(?:(?P<part>[前头后]|最后)(?P<count>[一二两三四])年|第(?P<nth>[一二三四五])年|(?P<word>期间|时期)?(?P<edge>(?:期)?末|初)?)",
+            r"(?:(?:期间|时期)?(?:的?)(?P<part>[前头后]|最后)(?P<count>[一二两三四])年|第(?P<nth>[一二三四五])年|(?P<word>期间|时期)?(?P<edge>(?:期)?末|初)?)",
             _plan,
             {
                 "“十三五”期间": "2016/2020",
                 "十四五时期": "2021/2025",
                 "“十四五”末": "2025",
                 "“十四五”后三年": "2023/2025",
+                "“十三五”时期前三年": "2016/2018",
                 "“十四五”第二年": "2022",
             },
+        ),
+        Rule(
+            "planning period by its number",
+            rf"第(?P<nth>十?[{HAN_FIGURE}]|十)个五年(?:计划|规划)(?:期间|时期|期)",
+            _numbered_plan,
+            {"第九个五年计划期间": "1996/2000", "第十四个五年规划时期": "2021/2025"},
         ),
         Rule(
             "day in figures",
@@ -597,6 +623,12 @@ WHOLE = Table(
             rf"(?P<decade>[1-9１-９][0０]|[二三四五六七八九]十){BLANKS}年代(?P<part>初期?|前期|中期|后期|末期?)?",
             _decade,
             {"20世纪90年代": "1990/1999", "80年代后期": "1985/1989"},
+        ),
+        Rule(
+            "decade in full",
+            rf"(?P<decade>[12１２][{DIGIT}]{{3}}){BLANKS}年代(?!表|替)(?P<part>初期?|前期|中期|后期|末期?)?",
+            _full_decade,
+            {"1990年代初": "1990/1994"},
         ),
         Rule(
             "months with a point, in a pair",

@@ -286,13 +286,14 @@ RHYTHMS = Table(
         ),
         Rule(
             "days of a month",
-            rf"{_EVERY}月{BLANKS}的?{_IN_MONTH}",
+            rf"{_EVERY}月{BLANKS}的?(?:月(?=[底末初]))?{_IN_MONTH}",
             _monthly,
             {
                 "每月5日、20日": "FREQ=MONTHLY;BYMONTHDAY=5,20",
                 "每月1—5日": "FREQ=MONTHLY;BYMONTHDAY=1,2,3,4,5",
                 "每月1日至3日": "FREQ=MONTHLY;BYMONTHDAY=1,2,3",
                 "每月底前": "FREQ=MONTHLY;BYMONTHDAY=-1",
+                "每月月底前": "FREQ=MONTHLY;BYMONTHDAY=-1",
                 "每月最后一个工作日前": "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
                 "每月第一个周五": "FREQ=MONTHLY;BYDAY=1FR",
             },
@@ -336,7 +337,7 @@ RHYTHMS = Table(
         Rule(
             "once in so long",
             rf"(?P<n>半|{COUNT}){BLANKS}个?(?P<unit>年|月|周|季度?|旬|日|天)"
-            r"一(?![季月])(?:(?![个些定直起般样边名家条位批部只所项种度])[\u4e00-\u9fff]{2}(?=[的制]|[^\u4e00-\u9fff]|\Z)"
+            r"一(?![季月]|[小大特中]?[旱涝灾洪震变])(?:(?![个些定直起般样边名家条位批部只所项种度])[\u4e00-\u9fff]{2}(?=[的制]|[^\u4e00-\u9fff]|\Z)"
             r"|周期|[次度届轮评报换测])",
             _once_in,
             {"半月一通报": "FREQ=MONTHLY;BYMONTHDAY=15,-1", "5年一周期": "FREQ=YEARLY;INTERVAL=5"},

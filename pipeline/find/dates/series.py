@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.find.dates.bounds import PART_OF_DAY
-from pipeline.find.dates.moments import NEXT_DAYS, THIRD, third_days
+from pipeline.find.dates.moments import NEXT_DAYS, OF_LIST, THIRD, third_days
 from pipeline.find.dates.rules import Key, Rule, Table
 from pipeline.find.dates.stretch import Stretch
 from pipeline.find.dates.years import Context
@@ -28,7 +28,7 @@ SERIES = Table(
     (
         Rule(
             "further day",
-            rf"(?P<day>{COUNT})(?:{BLANKS}{DAY_WORD}(?![内後后]|以内|之内)|(?={TO}{COUNT}{BLANKS}日)"
+            rf"(?P<day>{COUNT})(?:{BLANKS}{OF_LIST}{DAY_WORD}(?![内後后]|以内|之内)|(?={TO}{COUNT}{BLANKS}日)"
             rf"|{NEXT_DAYS})",
             _day,
             {"4日": "2018-08-04", "10、20日": "2018-08-10", "12日至13日": "2018-08-12/2018-08-13"},

@@ -40,6 +40,7 @@ class Context(NamedTuple):
     same_sentence: bool = False
     base: int | None = None  # the year that 次年 and 同年 count from
     rhythm: str | None = None  # YEARLY, MONTHLY or WEEKLY where the sentence speaks of one
+    reported: int | None = None  # the past year that the whole document reports on
 
     @property
     def on(self) -> date | None:
@@ -72,7 +73,7 @@ class Context(NamedTuple):
         """A new paragraph; the lines of a chronicle go on one another."""
         if chronicle:
             return self._replace(heading=heading, rhythm=None)
-        return Context(self.now, self.planned, heading)
+        return Context(self.now, self.planned, heading, reported=self.reported)
 
     def after(self, found: FoundDate, stretch: Stretch | None, text: str) -> Context:
         """What the words behind a row may leave out."""
@@ -100,7 +101,9 @@ class Context(NamedTuple):
         event: Day = (of.year, of.month, of.day if found.grain == "day" else None)
         base = self.base if stretch.near else first.year
         printed = not found.inferred or self.printed
-        return Context(self.now, self.planned, self.heading, None, event, printed, self.topical, True, base)
+        return Context(
+            self.now, self.planned, self.heading, None, event, printed, self.topical, True, base, reported=self.reported
+        )
 
 
 _TOPIC_BEFORE = ("", "\n", "。", "，", "；", "　", " ", "、", "：", "）", "的")
@@ -112,6 +115,8 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
     if stretch.near and context.base is not None:
         return context.base + (stretch.shift or 0)
     if stretch.shift is not None:
+        if context.reported is not None and text[stretch.start] in "上年" and not _lies_ahead(stretch, last, text):
+            return context.reported + stretch.shift  # 由上年的35%, 比年初: of the year that is reported
         if bound == "on" and _counts_at_end(stretch, text, context):
             return own - 1 if own else None
         return own + stretch.shift if own else None
@@ -128,11 +133,18 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
         return context.heading
     if on is None:
         return own
+    if context.reported is not None and bound in ("on", "between") and not _lies_ahead(stretch, last, text):
+        return context.reported
     if context.planned is not None:
         day = day_of(in_year(last.last, on.year), closing=True)
         if day is not None and day < on:
             return context.planned
     return _from_document(stretch, last, bound, text, on)
+
+
+def _lies_ahead(stretch: Stretch, last: Stretch, text: str) -> bool:
+    """Whether the words around a stretch speak of what is to come."""
+    return _FUTURE.search(text[slice(*sentence_around(text, stretch.start, last.end, _CLAUSES))]) is not None
 
 
 # 年末全市户籍总户数13.2万户
@@ -226,3 +238,18 @@ def planned_year(text: str, on: date | None) -> int | None:
     if on is None or on.month < 10:
         return None
     return next((on.year + 1 for match in _PLANNED.finditer(text, 0, 2000) if int(match[1]) == on.year + 1), None)
+
+
+# 2009年国民经济和社会发展统计公报, 关于2017年度目标责任考核结果的通报: titles of what looks back on one year
+_REPORTED = re.compile(
+    r"(?P<year>[12][0-9]{3})年度?[^，。；\n]{0,30}?"
+    r"(?:(?:统计|状况|质量|资源|环境)公报|年度报告|决算(?:的报告|报告)?|审计(?:工作)?报告|工作总结|(?:考核|检查|评价|执行|完成)(?:结果|情况)(?:的(?:通报|公告|报告))?)"
+    r"(?![^\n]*[12][0-9]{3}年)"
+)
+
+
+def reported_year(text: str, on: date | None) -> int | None:
+    """The year before the document's where the title says that it reports on it (统计公报), else None."""
+    if on is None:
+        return None
+    return next((on.year - 1 for match in _REPORTED.finditer(text, 0, 300) if int(match["year"]) == on.year - 1), None)

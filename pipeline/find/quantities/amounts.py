@@ -13,6 +13,7 @@ from pipeline.notation.numerals import (
     CHINESE_DIGIT,
     CHINESE_NUMERAL,
     DIGIT,
+    HAN_FIGURE,
     exact_product,
     parse_number,
 )
@@ -37,11 +38,15 @@ _MORES = tuple("余多几")
 _SMALL_MONEY = re.compile(
     rf"{S}(?:(?P<jiao>[{DIGIT}{CHINESE_DIGIT}]){S}[角毛])?{S}(?:(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分(?!之))?(?P<whole>整)?"
 )
-_HALF_AFTER = re.compile(r"半(?![年月径])")
+_HALF_AFTER = re.compile(r"半(?![年月径干山坡封自])")
+# 九成五; not 七成五户受益
+_HUNDREDTHS = re.compile(rf"[{HAN_FIGURE}](?![{CHINESE_NUMERAL}]|{one_of(units())})")
+_HALVED = frozenset({"duration", "area", "mass", "length", "volume"})
 # 1个半小时, 两个半月: the half stands behind 个, the unit behind both; 月 alone would be 半月 (half-moon, half-monthly)
 _HALF_BEFORE = re.compile(rf"{S}个{S}半{S}(?P<unit>[^\W\d]{{1,3}})")
 PERSON = Unit("count", "人", 1, "")
 YUAN = Unit("money", "元", 1, "")
+_OF_POWER = Unit("energy", "千瓦时", 1, "")  # 发电820万度: so many are neither degrees nor grades
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ _OF_DATE = (
 def amount_start() -> re.Pattern[str]:
     """Where an amount may begin, no date; a run of numerals is looked at from its first one only, so that it is read
     once."""
-    heads = "".join(sorted({re.escape(unit[0]) for unit in units()}))
+    heads = "".join(sorted({re.escape(unit[0]) for unit in units()})) + "折角毛"
     chinese = CHINESE_NUMERAL
     return re.compile(
         rf"""
@@ -147,6 +152,15 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         after = _SUM_AFTER if implied is YUAN else _PERSONS_AFTER
         if after.match(text, head if more else end):
             return Amount(at, head if more else end, value, raw, chinese, implied, "", None, more)
+    if (
+        match is None
+        and text[head - 1] in "万亿"
+        and text.startswith("度", head)
+        and not text.startswith("假", head + 1)
+    ):
+        return Amount(at, head + 1, value, raw, chinese, _OF_POWER, "度", None, more)
+    if match is None and (cheap := _small_sum(text, at, head, value)) is not None:
+        return Amount(at, cheap[1], cheap[0], raw, chinese, YUAN, "角", None, more)
     if match is None or _is_other_word(text, at, match, raw, value, chinese):
         return Amount(at, end, value, raw, chinese) if bare and not more else None
     unit = units()[match[0]]
@@ -154,8 +168,12 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
     if unit.factor != 1:
         value = exact_product(value, unit.factor)
     if half := _HALF_AFTER.match(text, end):
-        if unit.kind == "duration" or match[0] == "成":
+        if unit.kind in _HALVED or match[0] in ("成", "倍", "间"):
             value, end = value + 0.5 * unit.factor, half.end()
+    elif match[0] == "成" and (ones := _HUNDREDTHS.match(text, end)):
+        value, end = value + (parse_number(ones[0]) or 0), ones.end()
+    elif (part := _SMALL_PARTS.get(unit.normal)) is not None and (tenth := part.match(text, end)):
+        value, end = float(f"{value + (parse_number(tenth[1]) or 0) / 10:.1f}"), tenth.end()
     elif unit.normal == "元" and (small := _SMALL_MONEY.match(text, end)) and small.end() > end:
         if small["jiao"]:
             value = float(f"{value + (parse_number(small['jiao']) or 0) / 10:.2f}")
@@ -167,6 +185,27 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
     return Amount(at, end, value, raw, chinese, unit, match[0], per, more)
 
 
+# 每斤三角三分, 收费8角, 贵五毛: sums under one yuan, where a price or a payment is spoken of; not 三角形, 死角
+_JIAO = re.compile(rf"[角毛](?:{S}(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分)?(?P<money>钱)?(?![形度钢落色楼铁逐])")
+_PRICED = re.compile(r"(?:每|价|费|补|贴|奖|罚|付|收|息|税|售|购|让利|付款|元)[^，。；\n]{0,12}\Z")
+
+
+def _small_sum(text: str, at: int, head: int, value: float) -> tuple[float, int] | None:
+    """The value in 元 of 三角三分 whose numeral is at `at`, and where it ends."""
+    match = _JIAO.match(text, head) if value in _ONE_FIGURE else None
+    if match is None or not (match["money"] or _PRICED.search(text, max(0, at - 14), at)):
+        return None
+    return float(f"{value / 10 + (parse_number(match['fen']) or 0 if match['fen'] else 0) / 100:.2f}"), match.end()
+
+
+_ONE_FIGURE = frozenset(map(float, range(1, 10)))
+
+
+# 1亩3分, 二斤四两: ten of the small unit make the large one
+_SMALL_PARTS = {
+    large: re.compile(rf"{S}([{DIGIT}{CHINESE_DIGIT}]){S}{small}(?![之{DIGIT}{CHINESE_NUMERAL}])")
+    for large, small in (("亩", "分"), ("斤", "两"))
+}
 _OPEN_HALF = tuple("个 \u3000")
 
 

@@ -23,9 +23,11 @@ from pipeline.notation.numerals import (
     CHINESE_DIGIT,
     CHINESE_NUMERAL,
     DIGIT,
+    HAN_FIGURE,
     ascii_digits,
     exact_product,
     parse_fraction,
+    parse_number,
 )
 from pipeline.notation.units import Unit, one_of, units_of
 from pipeline.quick import make_quick
@@ -76,11 +78,11 @@ def _words() -> _Words:
         rf"(?:{EACH.replace('?P<unit>', '?:')}){{0,2}}"
     )
     bounds = one_of(words["after"]).replace("|内", "|内(?![设外部容涵地级学])")
-    after = Opening(rf"{S}(?:[（(]含[）)])?(?P<word>{bounds})(?!年度)")
-    apart = Closing(rf"(?P<word>{one_of(words['apart'])})(?P<gap>[^，。；：、,;:\n]{{0,10}})")
+    after = Opening(rf"{S}(?:[（(]含[^（）()，。；\n]{{0,8}}[）)])?(?P<word>{bounds})(?!年度)")
+    apart = Closing(rf"(?P<word>{one_of(words['apart'])})(?P<gap>[^，。；：、,;:\n]{{0,20}})")
     below = one_of(word for word, sign in words["before"].items() if sign in ("<", "<=") and len(word) > 1)
     over = Opening(
-        rf"{S}(?:[（(]含[^）)]{{0,6}}[）)])?(?:及|或)?以上(?P<not>[（(]不含[^）)]{{0,6}}[）)])?(?:[（(]含[^）)]{{0,6}}[）)])?{S}[、，]?(?:且|并|但|至|到)?{S}(?P<below>{below})?{S}(?=[{DIGIT}{CHINESE_NUMERAL}])"
+        rf"{S}(?:[（(]含[^）)]{{0,8}}[）)])?(?:及|或)?以上(?P<not>[（(]不含[^）)]{{0,6}}[）)])?(?:[（(]含[^）)]{{0,6}}[）)])?{S}[、，]?(?:且|并|但|至|到)?{S}(?P<below>{below})?{S}(?=[{DIGIT}{CHINESE_NUMERAL}])"
     )
     return _Words(before, after, apart, over)
 
@@ -102,6 +104,13 @@ _FRACTION = re.compile(
 _SLASHED = re.compile(rf"(?P<top>[{DIGIT}]{{1,2}})[/／](?P<bottom>[{DIGIT}]{{1,2}})(?![{DIGIT}/／.．]|{S}[年月日])")
 _BARE_SCALES = {"万": "10000", "百万": "1000000"}  # 万分之五
 _PERCENT = Unit("percent", "%", 1, "")
+# 三分之一强, 百分之四十弱
+_RATHER = re.compile(r"[强弱](?=[，。；、）\n]|\Z)")
+# 八折, 8.5折, 八五折: tenths and hundredths of the price; not 三折页, 百折
+_DISCOUNT = re.compile(
+    rf"(?P<tens>[1-9１-９{HAN_FIGURE}])(?:[.．点])?(?P<ones>[{DIGIT}{HAN_FIGURE}])?折(?![扣旧算合页叠断射痕线弯半]|[{HAN_FIGURE}]扣)"
+)
+_OTHER_FOLD = tuple("百千曲第")
 # 压减一半; not 另一半, 前一半
 _HALF = re.compile(r"一半(?![一截子])")
 _OTHER_HALF = tuple("另前后上下这那每各")
@@ -186,7 +195,8 @@ def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount
         under = _UNDER.match(text, high.end) if high is not None and not over["below"] else None
         if high is not None and low.unit.normal == "月" and high.unit is not None and high.unit.normal == "年":
             high = replace(high, value=high.value * 12, unit=low.unit, printed=low.printed)  # 三个月以上不满一年
-        if high is not None and high.printed == low.printed and (over["below"] or under):
+        to = text[over.end() - 1] in "至到"  # 1.2万元以上至5万元
+        if high is not None and high.printed == low.printed and (over["below"] or under or to):
             end, spread = under.end() if under else high.end, ">" if over["not"] else ">="
         else:
             high = None
@@ -235,7 +245,7 @@ def _scaled(low: Amount, high: Amount) -> Amount:
 
 
 def _share(text: str, at: int, head: str) -> Bounded | None:
-    """百分之八十五, 三分之一, 5亿元的2/3, 一半: shares as percent."""
+    """百分之八十五, 三分之一, 5亿元的2/3, 八折, 一半: shares as percent."""
     print_ahead = text[at : at + 9]
     if "分" in print_ahead and (match := _FRACTION.match(text, at)):
         value = parse_fraction(match["top"], _BARE_SCALES.get(match["bottom"], match["bottom"]))
@@ -246,6 +256,8 @@ def _share(text: str, at: int, head: str) -> Bounded | None:
         if not near or not 0 < top < bottom:
             return None
         value = parse_fraction(match["top"], match["bottom"])
+    elif "折" in print_ahead[:4] and (match := _DISCOUNT.match(text, at)) and not head.endswith(_OTHER_FOLD):
+        value = _discount(match)
     elif text.startswith("一半", at) and (match := _HALF.match(text, at)) and not head.endswith(_OTHER_HALF):
         value = 50.0
     else:
@@ -254,12 +266,20 @@ def _share(text: str, at: int, head: str) -> Bounded | None:
         return None
     low = Amount(at, match.end(), value, match[0], False, _PERCENT, "%")
     joint = _TO.match(text, match.end())
-    far = _FRACTION.match(text, joint.end()) if joint else None
-    upper = parse_fraction(far["top"], _BARE_SCALES.get(far["bottom"], far["bottom"])) if far else None
+    far, upper = None, None
+    if joint and (far := _FRACTION.match(text, joint.end())):
+        upper = parse_fraction(far["top"], _BARE_SCALES.get(far["bottom"], far["bottom"]))
+    elif joint and match.re is _DISCOUNT and (far := _DISCOUNT.match(text, joint.end())):
+        upper = _discount(far)
     if far is None or upper is None or upper <= value:
         return _row(text, at, head, low, None, match.end(), "")
     high = Amount(far.start(), far.end(), upper, far[0], False, _PERCENT, "%")  # 百分之五至百分之十
     return _row(text, at, head, low, high, far.end(), "")
+
+
+def _discount(match: re.Match[str]) -> float:
+    """八折 → 80, 八五折 → 85."""
+    return 10 * (parse_number(match["tens"]) or 0) + (parse_number(match["ones"] or "0") or 0)
 
 
 def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: int, spread: str) -> Bounded | None:
@@ -285,6 +305,8 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
         named = words["after"][after["word"]]
         sign = named if named != "=" or sign in ("<=", ">=") else sign
         end, touched = after.end(), True
+    elif unit is _PERCENT and (rather := _RATHER.match(text, end)):
+        sign, end, touched = ">" if rather[0] == "强" else "<", rather.end(), True
     if spread:
         sign, touched = spread, True
     if (after or spread or before) and (inclusive := _INCLUSIVE.match(text, end)):
@@ -343,6 +365,7 @@ def _notice(text: str, head: str, unit: Unit, end: int) -> int | None:
 
 # 超过限额给予500元: a verb of its own between, the bound is another number's
 _ANOTHER_VERB = re.compile(r"部分|给予|奖励|补[助贴偿]|罚|处|加收|收取|缴纳|支付|按|为|是|达|后|时|者|将|由|每")
+_NEAR = 10
 _CAPS = ("不", "最", "至", "未")
 
 
@@ -351,6 +374,11 @@ def _bounds_from_afar(text: str, apart: re.Match[str], unit: Unit, end: int) -> 
 
     高于全国平均3个百分点 says by how much, 低于市场价20% too; a share has its 的 (超过总价的10%, 超过价款10%的部分).
     """
+    if len(apart["gap"]) > _NEAR:
+        # 不得超过该耕地被征收前三年平均年产值的30倍, 按不低于上年度城镇居民人均消费支出35%的比例
+        share = unit.kind == "percent" or unit.normal == "倍"
+        of_it = apart["gap"].endswith("的") or text.startswith("的", end)
+        return share and of_it and _ANOTHER_VERB.search(apart["gap"]) is None
     if apart["word"].startswith(_CAPS):
         return True
     if _ANOTHER_VERB.search(apart["gap"]) or unit.normal == "百分点":

@@ -113,6 +113,8 @@ class Statement:
 
     @cached_property
     def tail(self) -> str:
+        if self.item.comparator != "=" and self.after.startswith("时") and not self.after.startswith(("时间", "时段")):
+            return ""  # 浪高超过2.5米时停航: when, not what
         return peel_after(self.after)
 
     @cached_property
@@ -205,7 +207,7 @@ _FROM_AFAR = one_of(
 )
 # 资本金不得低于总投资的25%: the words that bound a share, and what it is a share of
 _BOUND_OF = Within(
-    rf"(?:原则上|一般|应当?|按照?|均|可以?)*(?:{_FROM_AFAR})(?P<base>[\u4e00-\u9fff“”]{{2,20}}?)的?(?:人民币)?\Z"
+    rf"(?:原则上|一般|应当?|按照?|均|可以?)*(?:{_FROM_AFAR})(?P<base>(?:(?!不[得超低少高大多])[\u4e00-\u9fff“”]){{2,20}}?)的?(?:人民币)?\Z"
 )
 _ATTRIBUTE = re.compile(r"^(?:以上|以下|及以下|及以上|以内)的")
 
@@ -226,6 +228,8 @@ def _bound_of_base(s: Statement) -> Statement:
     if not peel_before(before):
         between = s.between or ""
         told = s.last.indicator if s.last and between[:1] in "，," and s.last.indicator else None
+        if s.follows_de and s.last and s.last.item.unit != s.item.unit:
+            told = None  # 超过限额一倍以内的: the number before tells of something else
         before = told or bound["base"]
     return replace(s, before=before)
 
@@ -292,10 +296,14 @@ _ABOUT_WHAT = re.compile(
 _APPROVED = re.compile(r"(?:报|经|须经)[^，。；]{0,30}(?:批准|同意|审核|审批|核准|许可|决定)后?\Z")
 
 
+# 分季度看, 从产业结构来看: how the rest is told
+_LOOKED_AT = ("看", "来讲", "来说", "而言")
+
+
 def _clause_noun(clause: str) -> str:
     """What a clause before is about, without its verb: 设立法律援助专项资金 → 法律援助专项资金."""
     phrase = peel_before(clause)
-    if phrase in ("大写", "小写"):
+    if phrase in ("大写", "小写") or phrase.endswith(_LOOKED_AT):
         return ""
     if _CONDITION.search(phrase) or PREDICATE.match(phrase):
         return ""
@@ -388,7 +396,7 @@ def _member(s: Statement, names: list[str], verb: str) -> str | None:
 
 
 _EACH_WORDS = re.compile(EACH.replace("?P<unit>", "?:"))
-_ONE_BY_ONE = re.compile(r"同比|环比|相比|相应|均")
+_ONE_BY_ONE = re.compile(r"同比|环比|相比|相应|(?<![年人户亩])均")
 
 
 def _names_nothing(clause: str) -> bool:
@@ -422,17 +430,23 @@ def _stated(s: Statement) -> list[Named]:
 
 
 def _with_change(indicator: str, grows: re.Match[str] | None) -> str:
-    """火灾 and 下降 → 火灾下降."""
+    """火灾 and 下降 → 火灾下降; 利税完成 and 增长 → 利税增长."""
+    indicator = indicator.removesuffix("完成") if grows is not None else indicator
     return indicator + grows[0] if grows is not None and not indicator.endswith(grows[0]) else indicator
 
 
+# 25468元，按年平均汇率折算达|3728美元
+_RECKONED = re.compile(r"按照?[^，。；]{2,14}(?:折算|折合|换算|计算)后?(?:约?[合为]|达到?|约)*")
 _CURRENCY = re.compile(r"人民币|[￥¥]|大写|[：:]|即|折合|约合|相当于|约")
 
 
 def _in_another_unit(s: Statement) -> str | None:
-    if s.last is None or not s.between or not holds_any(s.between, "（("):
+    if s.last is None or not s.between:
         return None
-    if _CURRENCY.sub("", s.between) not in ("（", "("):
+    if s.before.startswith("按") and s.begin and s.text[s.begin - 1] in "，,":
+        alike = s.item.kind == s.last.item.kind and _RECKONED.fullmatch(s.before)
+        return (s.last.indicator or "") if alike else None
+    if not holds_any(s.between, "（(") or _CURRENCY.sub("", s.between) not in ("（", "("):
         return None
     return s.last.indicator or ("" if s.item.kind == "money" else None)
 
@@ -457,8 +471,16 @@ def _changed(s: Statement) -> str | None:
     return s.last.indicator
 
 
-_HAS_BECOME = re.compile(r"[，,](?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?")
-_CHANGE_LAST = re.compile(rf"(?:(?:比|较)年初)?(?:{CHANGE})\Z")
+_HAS_BECOME = re.compile(
+    r"[，,](?:[到至]?(?:19|20)\d\d年[底末]?)?(?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?"
+)
+_HOW_COMPARED = "同比|环比|实际|名义|年均"
+_CHANGE_LAST = re.compile(rf"(?:(?:比|较)年初)?(?:{_HOW_COMPARED})*(?:{CHANGE})\Z")
+
+
+def _without_change(phrase: str) -> str:
+    """生产总值同比增长 → 生产总值."""
+    return rest if len(rest := _CHANGE_LAST.sub("", phrase)) >= 2 else phrase
 
 
 def _before_change(s: Statement) -> str | None:
@@ -470,6 +492,49 @@ def _before_change(s: Statement) -> str | None:
         return None
     thing = _CHANGE_LAST.sub("", s.last.indicator)
     return thing if 2 <= len(thing) < len(s.last.indicator) else None
+
+
+# 全县梯田92.7万亩，人均|1.81亩: the same, for each
+_AVERAGE_OF = re.compile(
+    r"(?:(?:平均|全[国省市区县州旗镇乡村])*(?P<each>[人户亩村班校组店企]均)|平均(?P<per>每[人户亩村班校]))(?:达到?|约?为|约|仅)?"
+)
+
+
+def _average_of(s: Statement) -> str | None:
+    if not holds_any(s.before, "均每") or s.tail or (average := _AVERAGE_OF.fullmatch(s.before)) is None:
+        return None
+    whole = next((named for named in reversed(s.row) if _is_alike(named.item, s.item)), None)
+    if whole is None or not whole.thing or "；" in s.text[whole.item.end : s.begin]:
+        return ""
+    return (average["each"] or average["per"]) + bare_head(_without_change(whole.thing))
+
+
+def _is_alike(one: Bounded, other: Bounded) -> bool:
+    """Whether two quantities may measure one thing: 520公顷 and 人均11.2平方米."""
+    return one.unit == other.unit or (one.kind == other.kind and one.kind in ("area", "mass", "volume", "energy"))
+
+
+# 地方财政收入增长10.3%，增速比上年回落8.4个百分点: an aspect alone is one of what was told before
+_ASPECT_ALONE = re.compile(rf"(?:增速|增幅|涨幅|降幅|跌幅|占比|比重|所占比重|所占比例)(?:{_ADVERBS})*(?:{CHANGE})?")
+
+
+def _aspect_of(s: Statement) -> str | None:
+    if s.tail or s.last is None or not s.last.thing or not s.between or s.between[0] not in "，,":
+        return None
+    if "，" in s.between[1:] or _ASPECT_ALONE.fullmatch(s.lead) is None:
+        return None
+    return _without_change(s.last.thing) + s.lead
+
+
+# 办培训班12期，每期|不超过5天: each of those that were counted
+_EACH_ALONE = re.compile(EACH)
+
+
+def _each_of(s: Statement) -> str | None:
+    if "每" not in s.before or s.tail or s.last is None or not s.last.indicator:
+        return None
+    each = _EACH_ALONE.fullmatch(s.lead)
+    return bare_head(s.last.indicator) if each and each["unit"] == s.last.item.unit else None
 
 
 def _share_of(s: Statement) -> str | None:
@@ -494,6 +559,10 @@ def _share_of_said(s: Statement) -> str | None:
     """税收完成3亿元，占年计划的52%: what is shared was said before the comma."""
     if s.item.kind != "percent" or s.tail or s.last is None or not s.begin or s.text[s.begin - 1] not in "，,":
         return None
+    if s.follows_de and s.item.comparator != "=":
+        return None  # 完成任务90%以上的，每担加价5元: a condition
+    if s.before == "占" and s.last.thing is not None and s.between == "，占":
+        return s.last.thing  # 水电10.1亿千瓦时，占82.1%
     share = _SHARE_OF_SAID.fullmatch(s.before)
     if share is None or s.last.thing is None or not _NOTHING_SAID.fullmatch(s.text, s.floor, s.begin - 1):
         return None
@@ -503,15 +572,35 @@ def _share_of_said(s: Statement) -> str | None:
 # 比2010年的|1.19吨标准煤|下降17.5%: what it is compared with
 _COMPARED_WITH = re.compile(rf"(?=..){_EARLIER}的?")
 _CHANGE_BEHIND = Opening(CHANGE)
+# 利用外资5211万美元，为上年的|1.2倍
+_TIMES_OF = re.compile(r"(?:已|分别)?(?:[为是]|相当于|达到?)[^，。；]{2,12}的")
 
 
 def _base_of_change(s: Statement) -> str | None:
     """降到0.98吨，比2010年的1.19吨下降17.5%: the same thing, earlier."""
     if s.last is None or s.last.thing is None or not s.begin or s.text[s.begin - 1] not in "，,":
         return None
+    if s.item.unit == "倍" and not s.after and _TIMES_OF.fullmatch(s.before):
+        return s.last.thing
     if _COMPARED_WITH.fullmatch(s.before) is None or _CHANGE_BEHIND.match(s.after) is None:
         return None
     return s.last.thing
+
+
+# 土地补偿费，按耕地年产值的|23倍: what is so many times something stands in the clause before
+_OF_BASE = re.compile(r"(?:[为是]|按照?|相当于|不超过)[^，。；]{2,20}的")
+
+
+_RECKONED_SO = re.compile("(?:计[算提征发收]|确定|核定|执行|缴纳|收取|发放)?")
+
+
+def _times_of_base(s: Statement) -> str | None:
+    if s.item.unit not in ("倍", "%") or not _RECKONED_SO.fullmatch(s.after) or not _OF_BASE.fullmatch(s.before):
+        return None
+    if s.text[s.begin - 1 : s.begin] not in ("，", ","):
+        return None
+    noun = _noun_before(s)
+    return noun if _MEASURE_NOUN.search(noun) else None
 
 
 def _share_of_class(s: Statement) -> str | None:
@@ -523,7 +612,7 @@ def _share_of_class(s: Statement) -> str | None:
     return f"{s.last.indicator}{s.text[s.last.item.start : s.last.item.end]}的{share['share']}"
 
 
-_ALSO = re.compile(r"[、，,]?(?:共计?|合计|总计|计)?|[ \u3000]?[×xX*＊][ \u3000]?")
+_ALSO = re.compile(r"(?:人民币)?[、，,]?(?:共计?|合计|总计|计)?|[ \u3000]?[×xX*＊][ \u3000]?")
 
 
 def _second_measure(s: Statement) -> str | None:
@@ -539,12 +628,17 @@ def _second_measure(s: Statement) -> str | None:
 _TERM = re.compile(r"(?:.{0,24}(?:应当?|必?须|可以?)[自在从于]|应当?|必?须|自)?(?P<event>.{1,16}?)之?[日时]起")
 
 
+_LENGTH_SINCE = re.compile(r"(?P<what>[^，。；自]{1,10}(?:期限?|时间|年限))自")
+
+
 def _counted_from(s: Statement) -> str | None:
     term = _TERM.fullmatch(s.lead) if s.lead.endswith("起") else None
     if term is None:
         return None
     if s.begin and s.text[s.begin - 1] in "，," and (subject := _noun_before(s)):
         return subject + s.tail
+    if length := _LENGTH_SINCE.match(s.lead):
+        return length["what"]  # 有效期自发布之日起5年
     return term["event"] + (s.tail or _act_next(s))
 
 
@@ -571,6 +665,8 @@ def _act_within(s: Statement) -> str | None:
         tail = next_clause = _act_next(s)
     if not tail:
         return None
+    if next_clause and s.text.endswith(_SPAN_VERBS, s.begin, s.item.first):
+        return None  # 行车时间缩短至1小时以内，…: what takes so long stands before
     if acted := _OBJECT.search(s.before):
         return peel_before(acted["object"]) + tail if len(tail) <= 6 else tail
     lead = _ACT_CUT.split(re.sub(r"^(?:应当?|必?须|可以?)?[在于自]", "", s.lead), maxsplit=1)[0].removesuffix("的")
@@ -600,6 +696,9 @@ def _act_within(s: Statement) -> str | None:
     return lead + tail
 
 
+_SPAN_VERBS = tuple(
+    verb + to for verb in ("缩短", "压缩", "控制", "压减", "降低", "减少", "保持", "延长") for to in "至到在为"
+)
 _BASIS_LAST = re.compile(r"(?:按照?|根据|依照|依据)[^，。；]{2,}\Z")
 _OF_WHICH = re.compile(r"(?<=..)(?:完成)?的")
 
@@ -874,16 +973,20 @@ def _with_head(bearer: str, head: str) -> str:
 
 
 _WHOLE_NOUN = re.compile(
-    "(?:[率比重量额值费价款数]|资金|自筹|扶持|投入|收入|支出|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
+    "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
 )
 
 
 def _part_of_whole(s: Statement) -> str | None:
     if s.tail or not s.lead or _is_unnamed(s.lead) or (whole := _earlier_whole(s)) is None:
         return None
+    if (own := _OWN_NOUN.search(s.lead)) and not _OWNER.search(own["noun"]):
+        return None
     if not whole.head or len(whole.head) > _LONG_LEAD:
         return None
     lead = re.sub(r"(?:负担|承担|出资|筹措|分摊)\Z", "", s.lead)
+    if (change := _CHANGE_LAST.search(lead)) and whole.indicator and _CHANGE_LAST.search(whole.indicator):
+        return _with_head(lead[: change.start()], whole.head) + change[0]  # 均价上涨4.5%，其中高层上涨5.2%
     return _with_head(lead, whole.head) if len(lead) <= 10 else None
 
 
@@ -895,27 +998,53 @@ _PART_OF_FUNDS = re.compile(
 _BEARS = re.compile(r"(?P<who>[\u4e00-\u9fff]{1,8}?)(?:负担|承担|出资|筹措|分摊|自筹|补足|解决)")
 
 
+# 政府补贴七成、个人承担三成
+_PUBLIC_BEARS = re.compile(r"(?:政府|财政|国家|集体|单位|企业|[省市县区镇乡村]级?(?:财政)?)(?:补贴|补助|配套)")
+
+
 def _who_bears(s: Statement) -> str | None:
     """医药费由个人负担四分之一，单位负担四分之三."""
     if s.same is None or not s.same.indicator or s.tail or not _BEARS.fullmatch(s.lead):
         return None
-    if _BEARS.fullmatch(s.same.indicator) or (
-        _PART_OF_FUNDS.search(s.same.indicator) and s.lead.endswith(("自筹", "筹措", "出资"))
+    if (
+        _BEARS.fullmatch(s.same.indicator)
+        or _PUBLIC_BEARS.fullmatch(s.same.indicator)
+        or (_PART_OF_FUNDS.search(s.same.indicator) and s.lead.endswith(("自筹", "筹措", "出资")))
     ):
         return s.lead  # 农户自筹20%，集体承担30%; 省级配套3600万元，农户自筹2亿元
     return s.same.indicator
 
 
+_PAID = (
+    r"补[偿助贴](?:费|款|金|标准)?|标准|价格|[水电气租均单]价|租金|工资|报酬|津贴|奖[金励]|费用?|投资|资金|经费"
+    r"|[存贷]款"
+)
+_PAID_LAST = re.compile(rf"(?:{_PAID})\Z")
+# 支付比例|一级医院, 低保标准|城市: the noun, and the first of the kinds that share it
+_KIND_LAST = re.compile(
+    rf"(?P<noun>[^，。；]{{2,}}(?:比例|限额|额度|{_PAID}))(?P<kind>(?:(?!{_PAID}|比例|额)[\u4e00-\u9fff]){{2,5}})"
+)
+
+
 def _kind_in_series(s: Statement) -> str | None:
     """补贴标准为：水稻80元/亩，玉米60元/亩: each kind with the noun that was said once."""
-    if s.tail or not s.lead or len(s.lead) > 8 or s.same is None or not s.same.head or _is_unnamed(s.lead):
+    same = s.same or (s.last if s.item.kind == "rate" and s.last and s.last.item.kind == "rate" else None)
+    if s.tail or not s.lead or len(s.lead) > 8 or same is None or not same.head or _is_unnamed(s.lead):
         return None
-    head = s.same.head
+    head = same.head
+    if same is not s.same and (not (s.between or "").startswith("、") or not _KIND_LAST.fullmatch(head)):
+        return None
     short = s.item.kind in ("rate", "percent") and len(s.lead) <= 6 and _MEASURE_NOUN.search(head)
-    if not (s.same.series or _BEARER.fullmatch(s.lead) or short):
+    if not (same.series or _BEARER.fullmatch(s.lead) or short):
         return None
     if _MEASURE_NOUN.search(s.lead) and not _BEARER.fullmatch(s.lead):
         return None
+    if not same.series and (kind := _KIND_LAST.fullmatch(head)):
+        noun = kind["noun"]
+        return noun + s.lead if "每" in noun else s.lead + noun  # 低保标准城市每人每月500元、农村
+    if not same.series and not _BEARER.fullmatch(s.lead) and (last := _PAID_LAST.search(head)):
+        whole = _with_head(s.lead, head)
+        head = last[0] if whole == s.lead + head else head  # 水田青苗补偿费每亩1200元，旱地: its own kind stands in it
     return _with_head(s.lead, head)
 
 
@@ -1047,13 +1176,20 @@ def _verb_alone(s: Statement) -> str | None:
         and s.between[0] in "，,"
     ):
         # 总产值8.6亿元，比去年同期增长28%; not a clause between that has its own subject
-        return f"{s.last.thing}{grows[0]}" if _NOTHING_SAID.fullmatch(s.text, s.floor, s.begin - 1) else None
+        how = _HOW_LAST.search(s.lead)
+        how = grows if how is None or how[0].startswith("同比") else how  # a change alone is one on the year before
+        return f"{s.last.thing}{how[0]}" if _NOTHING_SAID.fullmatch(s.text, s.floor, s.begin - 1) else None
     if s.last and s.last.indicator and len(s.lead) >= 2 and s.lead[-2:] in s.last.indicator:
+        if grows and (how := _HOW_LAST.search(s.lead)):
+            return _without_change(s.last.indicator) + how[0]  # 同比上涨1.9%，环比上涨0.8%
         return s.last.indicator  # 抢险队员每年培训不少于2次，累计培训3500人次
     noun = _noun_before(s)
     if noun and s.item.kind == "duration" and (verb := _LAST_ACT.search(s.lead)):
         return noun + verb[0]  # 对考核结果，须公示5个工作日以上
     return noun or _said_before(s) or _fund_behind(s)
+
+
+_HOW_LAST = re.compile(rf"(?:{_HOW_COMPARED})(?:{CHANGE})\Z")
 
 
 def _said_before(s: Statement) -> str:
@@ -1084,10 +1220,17 @@ def _fund_behind(s: Statement) -> str:
     return match["fund"] if match else ""
 
 
+# 退化林修复, 棚户区改造; not 区旅游局完成, 其中城区新建
+_OWN_NOUN = re.compile(r"(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:修复|整改|改造|建设|改扩?建|扩建|创建|改扩建)\Z")
+_OWNER = re.compile(rf"(?:[{PLACE_UNITS}级]|部门|单位|企业|财政|{body_end()}|{_ADVERBS}|{_ACTS})\Z")
+
+
 def _verb_wants_noun(s: Statement) -> str | None:
     """6间，其中新建2间: the verb is there, its noun was said before."""
     if s.tail or not s.lead or s.same is None or not s.same.head or not _WANTS_NOUN.search(s.lead):
         return None
+    if (own := _OWN_NOUN.search(s.lead)) and own["noun"] and not _OWNER.search(own["noun"]):
+        return None  # 退化林修复0.3万亩: its own noun stands before the verb
     if s.same.head.endswith(s.lead):
         return s.same.head  # 预算中安排2亿元，其中2003年安排了9000万元
     if (verb := _WANTS_NOUN.search(s.lead)) and s.same.head.endswith(verb[0]):
@@ -1144,15 +1287,20 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
         return "" if _RECKONS.match(tail) and len(lead) > 2 else tail  # 按照总用量的60%估算采购总量
     if item.kind in ("money", "rate") and s.before.endswith(("按", "按照")) and _PAID_OUT.fullmatch(tail):
         return "" if _MEASURE_NOUN.search(lead) else tail  # 投资规模每年按10亿元安排
+    if item.unit == "岁":
+        tail = _WHAT_THEY_GET.split(tail, maxsplit=1)[0]
     if item.unit == "岁" and (until := _UNTIL.match(tail)):
         tail = tail[until.end() :]  # 年满3岁至小学入学前处于学前教育阶段的子女
         return _IS_IN.sub("", tail, count=1)
     return tail
 
 
+# 60周岁以上老年人每月增发10元
+_WHAT_THEY_GET = re.compile(r"(?<=..)(?:每|按|由|可|享受|发放|给予|免费|凭|应|领取|增发|参加)")
 _WITHIN_AREA = re.compile(r"(?<=..)(?:的?范围)?内\Z")
 # 规划|确定的4960平方公里的城市规划区: who set it, where the noun follows
 _SET_BY = re.compile(r".*(?:确定|划定|规定|批准|核定|批复)\Z")
+_TAKEN = re.compile(r"(?:提取|计提|收取|加收|征收|缴纳|支付|预留|扣[除留])\Z")
 _STAFF = ("人员", "职工", "员工", "学生", "教师", "床位")
 
 
@@ -1166,8 +1314,10 @@ def _beside_it(s: Statement) -> str | None:
         lead = ""
     if tail and len(lead) > _LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
         lead = lead[cut.end() :]
-    if s.follows_de and item.kind == "percent" and _BENEFIT.fullmatch(tail):
-        return tail  # 给予投资额3%的奖励
+    if s.follows_de and item.kind == "percent" and tail and (_BENEFIT.fullmatch(tail) or _TAKEN.search(s.before)):
+        return tail  # 给予投资额3%的奖励, 按实收数提取3%的手续费
+    if s.follows_de and item.kind == "percent" and tail.startswith(("比例", "比率", "幅度")) and len(lead) >= 2:
+        tail = ""  # 按不低于人均支出35%的比例确定
     if s.follows_de and item.kind == "percent" and tail and not (_MEASURED.search(lead) and len(lead) >= 2):
         lead = "" if len(lead) < _SHORT else lead
     elif (
@@ -1241,6 +1391,13 @@ STEPS = (
         _changed,
         {"生产总值由20亿元提高到30亿元。": "生产总值", "城镇化率达到50%，并力争达到60%。": "城镇化率"},
     ),
+    Step(
+        "an average of it",
+        _average_of,
+        {"全县梯田面积达到92.7万亩，人均1.81亩。": "人均梯田面积", "户均3间。": None},
+    ),
+    Step("an aspect of it", _aspect_of, {"财政收入增长10.3%，增速比上年回落8.4个百分点。": "财政收入增速回落"}),
+    Step("each of those that were counted", _each_of, {"举办培训班12期，每期5天。": "举办培训班"}),
     Step("a share of it", _share_of, {"工程估算投资5亿元的2/3。": "工程估算投资"}),
     Step(
         "a share of what was said",
@@ -1251,6 +1408,11 @@ STEPS = (
         "what a change is counted from",
         _base_of_change,
         {"能耗下降到0.98吨标准煤，比2010年的1.19吨标准煤下降。": "能耗"},
+    ),
+    Step(
+        "so many times what is named",
+        _times_of_base,
+        {"土地补偿费，为耕地年产值的6倍。": "土地补偿费", "手续费，按实际征收额的3%计提。": "手续费"},
     ),
     Step(
         "a share of a class",
@@ -1338,6 +1500,12 @@ def decide(s: Statement) -> tuple[Step, str | None]:
     return STEPS[-1], None
 
 
+# 按1.5倍执行: what is done with the number
+_DONE_WITH_IT = re.compile(
+    "(?:加收|部分|免费|报销|支付|救助|执行|计算|计征|计收|征收|收取|结算|核算|折算|出售|办理|发放|兑现)+"
+)
+
+
 def name(s: Statement) -> Named:
     """A quantity with its indicator, and with what later parts of the same whole add to their own words."""
     step, said = decide(s)
@@ -1345,6 +1513,8 @@ def name(s: Statement) -> Named:
     if (
         indicator is None
         or indicator in ("年均", "平均")
+        or _EACH_ALONE.fullmatch(indicator)
+        or _DONE_WITH_IT.fullmatch(indicator)
         or indicator.endswith(("要", "应", "须"))
         or (indicator != said and _is_unnamed(indicator))
     ):
@@ -1354,7 +1524,9 @@ def name(s: Statement) -> Named:
     if step.find in _OF_THE_SAME and s.same is not None and s.same.head:
         return Named(s.item, indicator, s.same.head, s.same.series, said, _told_of(s, indicator))
     about = _told_of(s, indicator)
-    head = bare_head(indicator)
+    if step.find is _average_of:
+        about = re.sub("^(?:[\u4e00-\u9fff]均|每.)", "", indicator)
+    head = bare_head(_without_change(indicator))
     opens = _OPENING_ACTS_ALL.match(head)
     is_part = "其中" in s.text[s.sentence : s.item.start]
     if (opens and opens.end() == len(head)) or (is_part and _PLACE_ALONE.fullmatch(head)):

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.find.quantities.amounts import Amount, S
+from pipeline.find.quantities.rates import STEP
 from pipeline.notation.calendar import LENGTH_AFTER, LENGTH_BEFORE
 from pipeline.notation.numerals import CHINESE_DIGIT, CHINESE_NUMERAL, DIGIT, ascii_digits
-from pipeline.notation.units import Unit
+from pipeline.notation.units import Unit, units
 from pipeline.quick import make_quick
 
 _N = rf"[{DIGIT}{CHINESE_NUMERAL}]{{1,6}}"
@@ -107,6 +108,7 @@ def _is_idle_one(seen: Seen) -> bool:
     return seen.low.value <= 1
 
 
+_STEP_BEFORE = re.compile(rf"每{STEP}\Z")
 _YEARS = frozenset({"年", "学年", "个年度"})
 _PERIODS = frozenset(
     {
@@ -215,6 +217,49 @@ RULES = (
         always=True,
     ),
     NameRule(
+        "period by its number",
+        ("开启新征程的第一个五年", "第二个十年"),
+        units=_YEARS,
+        before=rf"第{_N}个\Z",
+        always=True,
+    ),
+    NameRule(
+        "step by which a sum grows",
+        ("每逾期一日", "每增加1人", "每超1吨"),
+        always=True,
+        holds=lambda seen: seen.low.value == 1 and _STEP_BEFORE.search(seen.head) is not None,
+    ),
+    NameRule(
+        "span counted from now",
+        ("过去五年的工作", "过去的五年，全市", "是前五年的", "未来三年，我县"),
+        units=_YEARS,
+        before=r"(?:过去的?|未来|今后|[是比较]前)\Z",
+        always=True,
+    ),
+    NameRule(
+        "years of an average",
+        ("前三年平均年产值", "近三年年均增速"),
+        units=frozenset({*_YEARS, "个月"}),
+        before="[前近上]\\Z",
+        behind="的?(?:平均|年均|月均)",
+        always=True,
+    ),
+    NameRule(
+        "class by its size",
+        ("3万吨级码头", "500千伏级设备"),
+        behind="级(?![别以数])",
+        units=frozenset(word for word, unit in units().items() if unit.kind in ("mass", "energy", "voltage", "money")),
+        always=True,
+    ),
+    NameRule(
+        "own patch of land",
+        ("只顾自己的一亩三分地",),
+        units=frozenset({"亩"}),
+        behind="地",
+        chinese=True,
+        holds=lambda seen: 1 < seen.low.value < 2,
+    ),
+    NameRule(
         "span named by its years",
         ("十五年免费教育", "三年困难时期"),
         units=frozenset({"年"}),
@@ -257,7 +302,7 @@ RULES = (
         "years in a row of years",
         ("今年两年",),
         units=_PERIODS,
-        before=rf"(?:[年今明后、]|[{DIGIT}])\Z",
+        before=rf"(?:[年今明、]|明后|[{DIGIT}])\Z",
         chinese=True,
         always=True,
         holds=lambda seen: seen.low.value > 1,

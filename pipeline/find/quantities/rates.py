@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.find.quantities.clause import clause_start
+from pipeline.notation.numerals import CHINESE_DIGIT, DIGIT
 from pipeline.notation.units import Unit, normal_unit, one_of, units
 
 # Denominators that are no measure of their own.
@@ -24,8 +26,26 @@ _BELOW = rf"(?:{_WORDS}|[百千万亿](?:{_WORDS})|(?:{one_of(_SIGNS)})(?![A-Za-
 _STROKES = re.compile(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:[·•/／]{_BELOW})*)")
 # 每例 | 每名（患者） | 每个月 | 每平方米 ; not 人均
 _OWN = {word for word, unit in units().items() if unit.kind != "percent"}
-EACH = rf"每(?:一)?(?P<unit>{one_of({*_OWN, *_ONLY_BELOW, *('个' + word for word in _ONLY_BELOW)})})(?![均度])"
+# 每百公斤, 每50公斤, 每10万元, 每30分钟: so much for so many; 每3个月 is a rhythm
+_SO_MANY = rf"(?:[{DIGIT}]{{1,5}}(?:[.．][{DIGIT}]{{1,2}})?[十百千万]{{0,2}}|[{CHINESE_DIGIT}]?[十百千万]{{1,2}})"
+_IN_NUMBERS = one_of(
+    {
+        *(word for word, unit in units().items() if unit.kind not in ("percent", "duration") and word != "个"),
+        *("人口", "分钟", "小时"),
+    }
+)
+# 每逾期一日加收50元, 每增加1人补助100元: the step by which a sum grows
+STEP = (
+    "(?:逾期|延误|延期|延迟|推迟|迟延|拖延|提前|超过?|增加|新增|减少|招用|招收|招录|吸纳|安置|引进|培养|培育|建成|新建|创建"
+    "|转化|购置|接收|查处|发现|出现|发生|缺少|[低高]于平均分)"
+)
+_EACH_WORDS = one_of({*_OWN, *_ONLY_BELOW, *("个" + word for word in _ONLY_BELOW)})
+EACH = (
+    rf"每(?:{STEP}[一1]个?(?![{DIGIT}])|一)?(?P<unit>(?:{_EACH_WORDS})"
+    rf"|{_SO_MANY}(?:{_IN_NUMBERS}))(?!均(?!价)|度)"
+)
 _EACH = re.compile(EACH)
+_NUMBER_FIRST = re.compile(_SO_MANY)
 # 500元每人次: behind the sum
 _EACH_BEHIND = re.compile(rf"(?:每(?:{_BELOW}))+(?=[，。；、）)\n的]|\Z)")
 # 时速80公里, 时速不得超过60公里
@@ -61,13 +81,40 @@ def each_before(text: str, at: int, floor: int) -> str | None:
     names: list[str] = []
     for match in _EACH.finditer(text, begin, at):
         word = match["unit"]
-        known = units().get(word)
-        if known and text[match.end() : match.end() + 1] in known.not_before and match.end() < at:
+        many = _NUMBER_FIRST.match(word)
+        known = units().get(word) or (units().get(word[many.end() :]) if many else None)
+        behind = text[match.end() : at][:2]
+        if known and behind and behind[0] in known.not_before and behind != "均价":
             continue
-        name = known.normal if known else re.sub("[（）、]", "", word.removeprefix("个"))
+        if known:
+            name = f"{many[0]}{known.normal}" if many and word not in units() else known.normal
+        else:
+            name = re.sub("[（）、]", "", word.removeprefix("个"))
         if name not in names:
             names.append(name)
     return "·".join(names) or None
+
+
+# 每人每月补助生活费200元|、交通费|50元: what 每 says of the first holds for the next; 共计50元 is the sum of all
+_NEXT_DUE = re.compile(r"(?:[、和及或与]|以及|或者)(?!共|合计|总)[^，。；：、每共\n]{0,8}")
+
+
+def each_of_series(text: str, earlier: Sequence[tuple[int, int]], at: int) -> str | None:
+    """The denominators that 每 put before the first of a series of amounts; `earlier` are the spans of the amounts
+    before the one at `at`, which 、 or 和 joins to it.
+
+    >>> text = "每户补助水泥2吨、现金50元"
+    >>> each_of_series(text, [(6, 8)], 11)
+    '户'
+    """
+    for n in range(len(earlier) - 1, max(-1, len(earlier) - 5), -1):
+        start, end = earlier[n]
+        if _NEXT_DUE.fullmatch(text, end, at) is None:
+            return None
+        if per := each_before(text, start, earlier[n - 1][1] if n else 0):
+            return per
+        at = start
+    return None
 
 
 def speed_of(head: str, unit: Unit) -> str | None:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.find.quantities.bounds import Bounded
 from pipeline.find.quantities.clause import STOPS
-from pipeline.find.quantities.peels import words
+from pipeline.find.quantities.peels import CHANGED, words
+from pipeline.find.quantities.rates import each_of_series
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.numerals import HAN_FIGURE
 
@@ -54,11 +55,16 @@ _RATE_JOINT = re.compile("、|以及|、?[和及与]")
 
 def with_shared_units(text: str, found: Sequence[Bounded]) -> list[Bounded]:
     """The quantities of runs with what is printed once for all: 每人每月分别补助300元、200元; 提高2个和3个百分点;
-    分别不低于12万元和8万元."""
+    每眼补助水泥0.6吨、现金50元; 分别不低于12万元和8万元."""
     told = list(found)
     for n in range(1, len(told)):
-        if _shares_rate(text, told[n - 1], told[n]):
-            told[n] = replace(told[n], kind=told[n - 1].kind, unit=told[n - 1].unit)
+        item = told[n]
+        if item.kind != "money":
+            continue
+        if _shares_rate(text, told[n - 1], item):
+            told[n] = replace(item, kind=told[n - 1].kind, unit=told[n - 1].unit)
+        elif per := _part_of_rate(text, told, n) or _rate_of_series(text, found, n):
+            told[n] = replace(item, kind="rate", unit=f"{item.unit}/{per}")
     for n in range(len(told) - 2, -1, -1):
         item, later = told[n], told[n + 1]
         if (
@@ -74,15 +80,46 @@ def with_shared_units(text: str, found: Sequence[Bounded]) -> list[Bounded]:
     return told
 
 
+def _rate_of_series(text: str, found: Sequence[Bounded], n: int) -> str | None:
+    return each_of_series(text, [(row.start, row.end) for row in found[max(0, n - 4) : n]], found[n].start)
+
+
+# 每人每年100元，其中个人缴费20元，财政补助80元: the parts of a rate are due for the same
+_PARTS_OF = re.compile(r"[，,；;（(。]?其中[：:，,]?[^，。；：、\n\d每共均]{0,12}")
+_NEXT_PART = re.compile(r"[，,、；;][^，。；：、\n\d每共均]{1,12}")
+
+
+def _part_of_rate(text: str, told: Sequence[Bounded], n: int) -> str | None:
+    """The denominators of a part behind 其中, where the whole is a rate; parts of more than the whole are none."""
+    amount = told[n].value
+    for k in range(n - 1, max(-1, n - 6), -1):
+        gap = text[told[k].end : told[k + 1].start]
+        unit, _, per = told[k].unit.partition("/")
+        if told[k].kind != "rate" or unit != told[n].unit:
+            return None
+        if _PARTS_OF.fullmatch(gap):
+            return per if amount <= told[k].value * (1 + 1e-9) else None
+        if not _NEXT_PART.fullmatch(gap):
+            return None
+        amount += told[k].value
+    return None
+
+
 def _share_bound(text: str, told: list[Bounded], n: int, turn: Turn) -> None:
     """Let the one word that bounds a run of one unit bound each of it: before the first, or behind the last."""
     run = told[n : n + turn.size]
     bounds = [item.comparator for item in run if item.comparator != "="]
-    if len(bounds) != 1 or len({item.unit for item in run}) != 1 or any(item.high is not None for item in run):
+    # 分别控制在3.2万吨、0.4万吨、5.6万吨以内 prints it on both ends
+    both = len(bounds) == 2 and run[0].comparator == run[-1].comparator and run[0].start < run[0].first
+    if (
+        (len(bounds) != 1 and not both)
+        or len({item.unit for item in run}) != 1
+        or any(item.high is not None for item in run)
+    ):
         return
     first, last = run[0], run[-1]
     before = first.comparator != "=" and first.start < first.first and text[first.end - 1] not in "上下内外"
-    behind = last.comparator != "=" and last.start == last.first
+    behind = last.comparator != "=" and (last.start == last.first or both)
     if (before or behind) and in_turn(text[max(0, turn.first - 12) : first.first]):
         told[n : n + turn.size] = [replace(item, comparator=bounds[0]) for item in run]
 
@@ -91,9 +128,12 @@ _POINTS = ("百分点", "千分点")
 
 
 def _shares_rate(text: str, last: Bounded, item: Bounded) -> bool:
-    """Whether the 每 that is printed before a sum holds for the next one; a stroke says it of one (600元/月、300元)."""
-    if item.unit != "元" or not last.unit.startswith("元/") or last.kind != "rate":
+    """Whether the 每 that is printed before a sum holds for the next one; a stroke says it of one (600元/月、300元),
+    but of what the same sum was and has become (由60元/人调整为80元) it says both."""
+    if last.kind != "rate" or item.unit != last.unit.partition("/")[0]:
         return False
+    if item.start - last.end > 1 and CHANGED.fullmatch(text, last.end, item.start):
+        return True
     if any(sign in text[last.start : last.end] for sign in "/／每"):
         return False
     return _RATE_JOINT.fullmatch(text, last.end, item.start) is not None
@@ -151,9 +191,10 @@ def listed(before: str, size: int) -> tuple[list[str], str] | None:
     return (names, match["verb"]) if len(names) == size and all(names) else None
 
 
+_SUBSTANCE = "需氧"  # 化学需氧量 names what is discharged, not how much
 # what a member ends in that says by itself what is measured, or who acts
 _WHOLE = re.compile(
-    rf"(?:[率额量值入数价积费税润耗{PLACE_UNITS}局委厅]|标准|投资|资金|成本|补贴|补助|人口|床位|单位|企业|机关|部门|公司|学校)\Z"
+    rf"(?:[率额值入数价积费税润耗{PLACE_UNITS}局委厅]|(?<!{_SUBSTANCE})量|标准|投资|资金|成本|补贴|补助|人口|床位|单位|企业|机关|部门|公司|学校)\Z"
 )
 _COUNTED = re.compile(rf"(?:[两双{HAN_FIGURE[2:]}十]|\d{{1,2}})[级类种者项方地个]")
 _NO_TAIL = frozenset("率量值数度的")
@@ -173,7 +214,8 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
     (('医保参保率', '住院补偿率'), None)
     """
     *others, last = names
-    if all(_WHOLE.search(name) for name in names) or len({name[-1] for name in names}) == 1:
+    one_end = len({name[-1] for name in names}) == 1 and not names[0][:-1].endswith(_SUBSTANCE)
+    if all(_WHOLE.search(name) for name in names) or one_end:
         return tuple(names)
     if any(_WHOLE.search(name) for name in others):
         return None
@@ -193,11 +235,18 @@ def _shared(others: Sequence[str], last: str) -> str:
     for size in (2, 1):
         ends = {name[-size:] for name in others}
         end = ends.pop() if len(ends) == 1 else ""
-        if len(end) == size and (at := last.find(end, 1 if size == 1 else 0)) >= 0:
+        if len(end) == size and 0 <= (at := last.find(end, 1 if size == 1 else 0)) < len(last) - size:
             return last[at + size :]
+    if tail := _COMMON_TAIL.search(last):
+        return tail[0]
     sizes = {len(name) for name in others}
     size = sizes.pop()
     return last[size:] if not sizes and size <= _SHORT_MEMBER else ""
 
 
 _SHORT_MEMBER = 3
+# 化学需氧量、氨氮、二氧化硫|排放总量
+_COMMON_TAIL = re.compile(
+    r"(?<=..)(?:毛|净|总|人均)?(?:(?:排放|产生|使用|消费)(?:总量|量|强度)|(?:总产|单产|产)量|总产值|增加值|(?:播种|种植|建筑)?面积|价格"
+    r"|(?:覆盖|普及|入学|合格|达标|利用|处理|参保)率)\Z"
+)

@@ -280,8 +280,6 @@ def _within(match: re.Match[str], year: Year) -> Stretch | None:
 # 28、29两日, 7、8两个月: how many the list names may stand before the unit
 OF_LIST = rf"(?:(?<=[{DIGIT}])[两三四](?=个?[日月]))?"
 _NEXT_MONTHS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}{OF_LIST}个?月(?![{NO_MONTH_BEHIND}]))"
-# 28、29两日: how many the list names may stand before the unit
-OF_LIST = rf"(?:(?<=[{DIGIT}])[两三四](?=个?[日月]))?"
 NEXT_DAYS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}{OF_LIST}日)"
 
 PARTS = Table(

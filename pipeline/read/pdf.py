@@ -11,8 +11,9 @@ import ctypes
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -21,7 +22,7 @@ import pypdfium2.raw as c
 from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.page.glyphs import Char, set_in, turned
 from pipeline.read.page.grid import Ruled
-from pipeline.read.page.legible import without_marks
+from pipeline.read.page.legible import maps_are_whole, without_marks
 from pipeline.read.page.paths import MOST_STROKES, Path, Spot, ruled_tables
 from pipeline.read.page.setting import set_pages
 from pipeline.read.page.sheet import Box, Matrix, Sheet, Shown, turned_back
@@ -51,11 +52,12 @@ def read(data: bytes, name: str, on_page: OnPage = no_pages) -> SourceText:
     document = _open(data)
     try:
         count = len(document)
+        has_maps = cache(partial(maps_are_whole, data))
         if count > _MOST_PAGES:
             raise UnusableInputError(f"has {count} pages", f"Divide it: a file may have {_MOST_PAGES} pages at most")
         read = []
         for number in range(1, count + 1):
-            read.append(_sheet(document, number))
+            read.append(_sheet(document, number, has_maps))
             on_page(number, count)
         read = _without_rubbish(document, read)
     finally:
@@ -82,8 +84,9 @@ def _open(data: bytes) -> pdfium.PdfDocument:
         raise UnusableInputError(reason, "Get the file again: it may have been cut off on its way") from error
 
 
-def _sheet(document: pdfium.PdfDocument, number: int) -> Sheet | None:
-    """One page; None where it holds something that could not be read."""
+def _sheet(document: pdfium.PdfDocument, number: int, has_maps: Callable[[], bool]) -> Sheet | None:
+    """One page; None where it holds something that could not be read, or where its fonts do not say what they draw only
+    because their maps of characters are damaged (`has_maps` gives false): such a file is to be got again."""
     try:
         page = document[number - 1]
     except pdfium.PdfiumError:
@@ -99,7 +102,8 @@ def _sheet(document: pdfium.PdfDocument, number: int) -> Sheet | None:
             frame = _Frame(page, stand)
             chars = list(_chars(text_page, frame, stand.quarters or 0))
             if stand.is_rubbish:
-                return _recognised(page, number, len(chars)) if _has_own_fonts(text_page, unnamed=True) else None
+                drawn = has_maps() and _has_own_fonts(text_page, unnamed=True)
+                return _recognised(page, number, len(chars)) if drawn else None
             if _needs_ocr(page, chars):
                 return _recognised(page, number)
             tables = _tables(page, frame)

@@ -8,6 +8,7 @@ names and forms rightly have none.
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable, Sequence
 
 from pipeline.read.page.sheet import LEADER, Glyphs
@@ -124,3 +125,54 @@ def _is_next(above: Glyphs, line: Glyphs) -> bool:
         # A mark at the end that has no words leaves its blank.
         and abs(line.right - above.right) < 1.3 * size
     )
+
+
+# --- the maps of a PDF file's fonts --------------------------------------------------------------------------
+
+_MAP = re.compile(rb"/ToUnicode\s+(\d{1,8})\s+(\d{1,5})\s+R")
+_OBJECT = re.compile(rb"(?<!\d)(\d{1,8})\s+(\d{1,5})\s+obj(?![a-z])")
+# Bytes: no head of a map is longer, and no map of a font.
+_LONGEST_HEAD, _LONGEST_MAP = 1000, 1 << 22
+
+
+def maps_are_whole(data: bytes) -> bool:
+    """Whether the maps of characters (ToUnicode) that the fonts of a PDF file name are there and not damaged.
+
+    A file that was made without such maps names none. What only a reader of the whole file can tell counts as whole:
+    maps in an encrypted file, and those that are named inside a packed part.
+    """
+    named = {(int(found[1]), int(found[2])) for found in _MAP.finditer(data)}
+    if not named or b"/Encrypt" in data:
+        return True
+    maps = {key: at.end() for at in _OBJECT.finditer(data) if (key := (int(at[1]), int(at[2]))) in named}
+    return len(maps) == len(named) and all(_is_map(data, start) for start in maps.values())
+
+
+def _is_map(data: bytes, start: int) -> bool:
+    """Whether the object from `start` on is a stream that holds a map of characters."""
+    begin = data.find(b"stream", start, start + _LONGEST_HEAD)
+    head = data[start:begin].split() if begin >= 0 else []
+    if not head or not head[0].startswith(b"<<"):
+        return False
+    words = b" ".join(head)
+    body = data[begin + len(b"stream") : begin + _LONGEST_MAP].lstrip(b"\r\n")
+    if b"/Filter" not in words:
+        return b"begincmap" in body[: body.find(b"endstream")]
+    if b"/FlateDecode" not in words:
+        return any(name in words for name in _FILTERS)
+    try:
+        return b"begincmap" in zlib.decompressobj().decompress(body, _LONGEST_MAP)
+    except zlib.error:
+        return False
+
+
+_FILTERS = (
+    b"/Fl",
+    b"/LZWDecode",
+    b"/LZW",
+    b"/ASCII85Decode",
+    b"/A85",
+    b"/ASCIIHexDecode",
+    b"/AHx",
+    b"/RunLengthDecode",
+)

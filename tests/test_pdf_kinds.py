@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
 import re
@@ -15,6 +16,7 @@ from conftest import CASES
 from make_pdf import codes, prose, set_lines, text
 
 from pipeline.read import pdf
+from pipeline.read.page.legible import maps_are_whole
 from pipeline.read.scan import level
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
@@ -79,6 +81,18 @@ def test_a_line_that_the_file_writes_from_its_end_is_read_from_its_begin() -> No
     for words, x, y in rows_of(LAW, 30, 14, 24, 740):
         places = [x + 14 * make_pdf.width_of(words[:n]) for n in range(len(words))]
         drawn += "".join(text(char, at, y, 14) for char, at in reversed(list(zip(words, places, strict=True))))
+    assert pieces(read(drawn)) == list(LAW)
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_lines_that_run_down_are_read_from_the_right(setting: tuple[int, float, int]) -> None:
+    """竖排, as 1955 printed it and as a browser prints it today."""
+    wide, size, lead = setting
+    drawn = "".join(
+        text(char, 500 - (740 - y), 800 - (x - 90) - n * size, size)
+        for words, x, y in rows_of(LAW, wide, size, lead, 740)
+        for n, char in enumerate(words)
+    )
     assert pieces(read(drawn)) == list(LAW)
 
 
@@ -178,6 +192,43 @@ def test_pages_whose_fonts_are_damaged_are_not_recognised(
     with pytest.raises(UnusableInputError, match="no page that can be read"):
         pdf.read(make_pdf.without_unicode(bytes(data)), "a.pdf")
     assert bool(asked) == (not damaged)
+
+
+def _map_body(data: bytes) -> tuple[int, int]:
+    """Where the map of characters of the file's first font with one begins and ends."""
+    number = re.search(rb"/ToUnicode (\d+) 0 R", data)
+    assert number is not None
+    found = re.search(rb"(?<!\d)" + number[1] + rb" 0 obj.*?stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)
+    assert found is not None
+    return found.span(1)
+
+
+DAMAGED_MAPS: dict[str, Callable[[bytes], bytes]] = {
+    "blanked": lambda data: data[: _map_body(data)[0]] + bytes(200) + data[_map_body(data)[0] + 200 :],
+    "without its filter": lambda data: (
+        data[: _map_body(data)[0] - 80]
+        + data[_map_body(data)[0] - 80 : _map_body(data)[0]].replace(b"/Filter", b"/Filler")
+        + data[_map_body(data)[0] :]
+    ),
+    "gone": lambda data: re.sub(rb"/ToUnicode (\d+) 0 R", rb"/ToUnicode 9\1 0 R", data),
+}
+
+
+@pytest.mark.parametrize("change", DAMAGED_MAPS)
+def test_maps_of_characters_that_are_damaged_are_told_from_missing_ones(
+    change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A damaged file is to be got again; one that was made without maps is recognised."""
+    asked: list[int] = []
+    monkeypatch.setattr(pdf, "_recognised", lambda page, number, printed=0: asked.append(number))
+    data = (CASES / "pdf" / "mirrored_margins.pdf").read_bytes()
+    assert maps_are_whole(data)
+    assert maps_are_whole(make_pdf.without_unicode(data))
+    damaged = DAMAGED_MAPS[change](data)
+    assert not maps_are_whole(damaged)
+    with contextlib.suppress(UnusableInputError):
+        assert pdf.read(damaged, "a.pdf").remarks
+    assert not asked
 
 
 @pytest.mark.parametrize("kind", WITHOUT_MARKS)

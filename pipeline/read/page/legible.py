@@ -157,13 +157,26 @@ def _is_map(data: bytes, start: int) -> bool:
     words = b" ".join(head)
     body = data[begin + len(b"stream") : begin + _LONGEST_MAP].lstrip(b"\r\n")
     if b"/Filter" not in words:
-        return b"begincmap" in body[: body.find(b"endstream")]
+        return _is_whole_map(body[: body.find(b"endstream")])
     if b"/FlateDecode" not in words:
         return any(name in words for name in _FILTERS)
     try:
-        return b"begincmap" in zlib.decompressobj().decompress(body, _LONGEST_MAP)
+        return _is_whole_map(zlib.decompressobj().decompress(body, _LONGEST_MAP))
     except zlib.error:
         return False
+
+
+_PAIRS = re.compile(rb"(\d+)\s+beginbf")
+
+
+def _is_whole_map(words: bytes) -> bool:
+    """Whether a map has its beginning and its end, and says of each part how many characters it names."""
+    parts = _PAIRS.findall(words)
+    whole = b"begincmap" in words and b"endcmap" in words and len(parts) == words.count(b"endbf")
+    return whole and all(len(count) < _MANY_DIGITS for count in parts)
+
+
+_MANY_DIGITS = 6  # no font has so many characters
 
 
 _FILTERS = (

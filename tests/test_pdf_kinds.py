@@ -16,7 +16,7 @@ from conftest import CASES
 from make_pdf import codes, prose, set_lines, text
 
 from pipeline.read import pdf
-from pipeline.read.page.legible import maps_are_whole
+from pipeline.read.page.legible import is_misread, maps_are_whole
 from pipeline.read.scan import level
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
@@ -116,6 +116,28 @@ def pages_of(look: str, pages: Sequence[int]) -> bytes:
     whole = io.BytesIO()
     new.save(whole)
     return whole.getvalue()
+
+
+MISREAD: dict[str, Callable[[str], str]] = {
+    "GBK as Latin": lambda words: words.encode("gbk").decode("latin-1"),
+    "UTF-8 as Latin": lambda words: words.encode().decode("cp1252", "replace"),
+    "UTF-8 as GBK": lambda words: words.encode().decode("gbk", "replace"),
+}
+
+
+@pytest.mark.parametrize("change", MISREAD)
+def test_words_in_the_wrong_encoding_are_told(change: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """乱码: text layers whose encoding was named wrongly."""
+    monkeypatch.setattr(level, "is_installed", lambda: False)
+    words = "".join(LAW)
+    assert not is_misread(words)
+    assert not is_misread("Règlement n° 12 · 3×4±2 Ω §5 " + words)
+    assert is_misread(MISREAD[change](words))
+    wrong = MISREAD[change](words * 4).replace("\ufffd", "")
+    wrong = "".join(char for char in wrong if char.isprintable())
+    drawn = "".join(text(wrong[n * 30 : n * 30 + 30], 90, 740 - 20 * n, 10) for n in range(12))
+    with pytest.raises(UnusableInputError, match="no page that can be read"):
+        read(drawn)
 
 
 @pytest.mark.parametrize("change", CHANGES)

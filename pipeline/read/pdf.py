@@ -22,7 +22,7 @@ import pypdfium2.raw as c
 from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.page.glyphs import Char, set_in, turned
 from pipeline.read.page.grid import Ruled
-from pipeline.read.page.legible import maps_are_whole, without_marks
+from pipeline.read.page.legible import is_misread, maps_are_whole, without_marks
 from pipeline.read.page.paths import MOST_STROKES, Path, Spot, ruled_tables
 from pipeline.read.page.setting import set_pages
 from pipeline.read.page.sheet import Box, Matrix, Sheet, Shown, turned_back
@@ -449,7 +449,7 @@ def _needs_ocr(page: pdfium.PdfPage, chars: Sequence[Char]) -> bool:
     """Whether the words of a page stand in a picture, or in fonts that do not say which characters they draw."""
     drawn = [char for char in chars if not char.text.isspace()]
     unknown = sum(_is_unknown(char.text) for char in drawn)
-    if len(drawn) > 20 and unknown > _UNKNOWN * len(drawn):
+    if len(drawn) > 20 and (unknown > _UNKNOWN * len(drawn) or is_misread("".join(char.text for char in drawn))):
         return True
     if not _is_picture(page):
         return not drawn and _is_outlines(page)

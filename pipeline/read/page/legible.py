@@ -127,6 +127,27 @@ def _is_next(above: Glyphs, line: Glyphs) -> bool:
     )
 
 
+# --- words in the wrong encoding -----------------------------------------------------------------------------
+
+# Letters that Chinese print does not have, but GBK and UTF-8 that were read as Latin do (ÇåÔ¶ÊÐ, æ¸…è¿œ).
+_LATIN = re.compile(r"[\u00a1-\u00a6\u00a8-\u00af\u00b2-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff]")
+_ENOUGH_WRONG, _WRONG_LATIN, _WRONG_HAN = 20, 0.3, 0.3
+
+
+def is_misread(text: str) -> bool:
+    """Whether words are those of another encoding (乱码): GBK or UTF-8 read as Latin, or UTF-8 read as GBK (娓呰繙).
+
+    The bytes of Chinese words in GBK hardly ever make characters in UTF-8; those of UTF-8 that were read as GBK do.
+    """
+    if len(_LATIN.findall(text)) > max(_ENOUGH_WRONG, _WRONG_LATIN * len(text)):
+        return True
+    han = _HAN.findall(text)
+    if len(han) < 2 * _ENOUGH_WRONG:
+        return False
+    back = "".join(han).encode("gb18030").decode("utf-8", "ignore")
+    return len(_HAN.findall(back)) > _WRONG_HAN * len(han)
+
+
 # --- the maps of a PDF file's fonts --------------------------------------------------------------------------
 
 _MAP = re.compile(rb"/ToUnicode\s+(\d{1,8})\s+(\d{1,5})\s+R")

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.read.page.grid import Ruled, holds
-from pipeline.read.page.sheet import Box, Glyphs, Sheet, turned_back
+from pipeline.read.page.sheet import Box, Glyphs, Matrix, Sheet, turned_back
 from pipeline.read.scan.level import (
     LONGEST,
     MM,
@@ -53,15 +53,14 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
         # A strip, such as an empty page's frame: scaled to a page it has no breadth.
         return Sheet(number, image.shape[1] * 25.4 / dpi, image.shape[0] * 25.4 / dpi, (), score=1.0, dpi=dpi)
     picture = without_seals(at_working_size(image, dpi))
-    straight, back = upright(picture)
-    level = without_specks(straight)
+    level, back = _levelled(picture)
     boxes = _boxes(level)
     known: dict[Box, Stretch | None] = {}
     quarters = _lies(level, boxes, known)
     if quarters:
         known.clear()
-        straight, back = upright(np.ascontiguousarray(np.rot90(picture, quarters)))
-        level = without_specks(straight)
+        del level  # a page takes 12 MB in colour
+        level, back = _levelled(np.ascontiguousarray(np.rot90(picture, quarters)))
         boxes = _boxes(level)
     shown = turned_back(picture.shape[1] / MM, picture.shape[0] / MM, quarters)
     shown = shown._replace(map=back.inside(shown.map))
@@ -101,6 +100,12 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
         shown=shown,
         dpi=dpi,
     )
+
+
+def _levelled(picture: Picture) -> tuple[Picture, Matrix]:
+    """The picture level and without specks, and the map of its places to those of the picture as it was."""
+    straight, back = upright(picture)
+    return without_specks(straight), back
 
 
 # --- words ---------------------------------------------------------------------------------------------------

@@ -21,10 +21,11 @@ from typing import NamedTuple
 import regex
 
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import TABLE_LINE, continues_table, is_of_document
+from pipeline.notation.marks import TABLE_LINE, continues_table, is_body_name, is_of_document
 from pipeline.notation.numerals import HAN_FIGURE
 from pipeline.notation.units import SCALE, unit_in_cell
 from pipeline.text import BLANK
+from pipeline.vocab import words
 from pipeline.vocab.heads import column_heads
 
 # What stands before a part: a gap that parts cells, the blank of a spread word (项　目, 王　强), or one narrow blank.
@@ -301,22 +302,25 @@ def _run_end(lines: Sequence[Line], i: int) -> int:
 
 # Lines between rows: the rest of a cell, 续表 with its unit; lines over a table of which one may be its caption.
 _MOST_BETWEEN, _ABOVE = 4, 4
+_MOST_RESTS = 2  # lines under the last row that belong to it
 
 
 def _may_stand_between(line: Line) -> bool:
     """Whether a line of one part may be a row or the rest of one."""
     if _SENTENCE.search(line.text) or line.text[-1:] in "；;：:" or width(line.text) > _LONGEST_LONE:
         return False
-    return line.below <= 2 and not _is_caption(line.text) and not is_of_document(line.text)
+    if line.below > 2 or _is_caption(line.text):
+        return False
+    return is_body_name(line.text) or not is_of_document(line.text)  # a body's name may be the rest of a longer one
 
 
 def _read_run(lines: Sequence[Line], first: int, begin: int, end: int) -> Arranged | None:
     """The table in a run of lines whose rows begin at `begin`; `first` may be a head over them."""
     above = [line.text for line in lines[max(0, first - 3) : first]]
     starts = dict.fromkeys((first, begin, begin + 1))
-    for start in (start for start in starts if start < end - 1):
+    ends = dict.fromkeys((_rests_end(lines, end), end))
+    for start, last in itertools.product((start for start in starts if start < end - 1), ends):
         over = [*above, *(line.text for line in lines[first:start])]
-        last = end
         for _ in range(3):
             if last - start < 3:
                 break
@@ -328,6 +332,16 @@ def _read_run(lines: Sequence[Line], first: int, begin: int, end: int) -> Arrang
                 break
             last = start + read
     return _apart(lines, begin, end)
+
+
+def _rests_end(lines: Sequence[Line], end: int) -> int:
+    """The line behind those under the last row that may go on with its cells."""
+    rests = end
+    while rests < len(lines) and rests - end < _MOST_RESTS and lines[rests].below == 1:
+        if not lines[rests].row or not _may_stand_between(lines[rests]):
+            break
+        rests += 1
+    return rests
 
 
 def _ends_at(lines: Sequence[Line], k: int) -> bool:
@@ -465,18 +479,22 @@ def _table_under(
             columns = wider
     if not _place_heads(lines, rows, heads, columns, placed, joins):
         return None
-    widest = _widest(placed, n)
-    for k in range(heads + 1, len(rows)):
-        above = next((i for i in range(k - 1, heads - 1, -1) if i not in joins and i not in seams), None)
-        if above is not None and k not in seams and lines[k].below == 1 and _is_rest(placed, k, above, joins, widest):
-            joins.add(k)
+    wrapped = _wrapped(lines, placed, heads, columns, seams)
+    if wrapped is None:
+        return None
+    joins |= wrapped
     last = len(rows)
     while last > heads and _ends_table(placed[last - 1], last - 1 in joins, last - 1 in seams):
         last -= 1
     if last < len(rows) and len(rows) - last > 2:
         return None
     cells_of = [placed[k] or [] for k in range(last)]
-    body = [cells_of[k] for k in range(heads, last) if k not in joins and k not in seams]
+    body: list[list[Part | None]] = []
+    for k in range(heads, last):
+        if k in joins and body:
+            body[-1] = [own or part for own, part in zip(body[-1], cells_of[k], strict=True)]
+        elif k not in seams:
+            body.append(cells_of[k])
     if any(row[0] is None and sum(part is not None for part in row) == 1 for row in body):
         return None  # words over or under a cell that may belong to it
     if not _is_sure(cells_of[:heads], body, n, captioned, parted):
@@ -537,28 +555,54 @@ def _place_heads(
     n, parted = len(columns.lefts), columns.parted()
     if placed[0] is None and heads == 1:
         placed[0] = columns.cells_of(lines[0].row, n, parted)
-    if placed[0] is not None:
+    first = placed[0]
+    if first is not None:
+        figured = _figured([row for k, row in enumerate(placed) if k >= heads and row is not None], n)
         for k in range(1, heads):
             cells = placed[k] or columns.cells_of(lines[k].row, n, True)
-            if cells is None or (cells[0] is not None and not all(_IN_BRACKETS.fullmatch(p.text) for p in cells if p)):
+            if cells is None or not (cells[0] is None or _names_on(first, cells, figured)):
                 return False
             placed[k] = cells
             joins.add(k)
         return True
-    if heads == 1:
+    if heads == 1 or heads > 3:
         return False
-    lower: list[Part | None] | None = placed[1] or columns.cells_of(lines[1].row, n, True)
-    if lower is None or not rows[0] or heads > 2:
+    lower = placed[heads - 1] or columns.cells_of(lines[heads - 1].row, n, True)
+    if lower is None or not rows[0]:
         return False
-    upper = _groups(rows[0], lower, columns) if len(rows[0]) <= n <= _MOST_PARTS else None
+    # heads of one line that stand between the two lines of the others
+    middle: list[Part | None] | None = columns.place(rows[1]) if heads == 3 and len(rows[1]) < n else [None] * n
+    if middle is None or any(part and below for part, below in zip(middle, lower, strict=True)):
+        return False
+    upper = _groups(rows[0], lower, middle, columns) if len(rows[0]) <= n <= _MOST_PARTS else None
     if upper is None:
         return False
-    placed[0], placed[1] = upper, lower
+    placed[0], placed[heads - 1] = upper, lower
+    if heads == 3:
+        placed[1] = middle
+        joins.add(1)
+    elif all(over for over in upper[next(j for j, over in enumerate(upper) if over) :]) and _names_on(upper, lower, ()):
+        joins.add(1)  # none of them stands over several
     return True
 
 
-def _groups(row: Row, lower: Sequence[Part | None], columns: _Columns) -> list[Part | None] | None:
-    """The cells of a line over the lowest line of a head, each at the first of the columns that it names.
+def _names_on(upper: Sequence[Part | None], lower: Sequence[Part | None], figured: Sequence[int]) -> bool:
+    """Whether a line of heads goes on with those over it and names no columns of its own: units in brackets, or words
+    over figures that end in such or that the break has cut."""
+    pairs = [(j, over, part) for j, (over, part) in enumerate(zip(upper, lower, strict=True)) if over and part]
+    if all(_IN_BRACKETS.fullmatch(part.text) for _, _, part in pairs):
+        return True
+    return any(
+        j in figured and (_BRACKETS.sub("", part.text) != part.text or _reads_on(over.text, part.text))
+        for j, over, part in pairs
+    )
+
+
+def _groups(
+    row: Row, lower: Sequence[Part | None], middle: Sequence[Part | None], columns: _Columns
+) -> list[Part | None] | None:
+    """The cells of a line over the lowest line of a head, each at the first of the columns that it names; those with a
+    head in the `middle` between the two are none of them.
 
     Its words stand in the middle of these columns, or where they begin. They name several only where the lower line
     has a head for each.
@@ -569,9 +613,12 @@ def _groups(row: Row, lower: Sequence[Part | None], columns: _Columns) -> list[P
     least = [[(far, 0)] * (len(row) + 1) for _ in range(n + 1)]
     least[n][len(row)] = (0.0, n)
     for j, p in itertools.product(range(n - 1, -1, -1), range(len(row), -1, -1)):
+        if middle[j] is not None:
+            least[j][p] = (least[j + 1][p][0], j)
+            continue
         best = (least[j + 1][p][0] + _UNNAMED, j) if lower[j] is not None else (far, j)
         for end in range(j + 1, n + 1) if p < len(row) else ():
-            if end > j + 1 and (lower[j] is None or lower[end - 1] is None):
+            if middle[end - 1] is not None or (end > j + 1 and (lower[j] is None or lower[end - 1] is None)):
                 break
             left, right = columns.lefts[j], columns.rights[end - 1]
             off = min(abs(row[p].left + row[p].right - left - right) / 2, abs(row[p].left - left))
@@ -596,41 +643,191 @@ def _groups(row: Row, lower: Sequence[Part | None], columns: _Columns) -> list[P
 _UNNAMED = 6  # half characters: what a column costs that the upper line leaves to the lower one
 
 
-def _widest(placed: Sequence[list[Part | None] | None], n: int) -> list[tuple[Part, ...]]:
-    """The two cells of each column that reach farthest to the right."""
-    columns = [[row[j] for row in placed if row is not None] for j in range(n)]
-    filled = ([part for part in column if part is not None] for column in columns)
-    return [tuple(heapq.nlargest(2, column, key=lambda part: part.right)) for column in filled]
-
-
-def _is_rest(
-    placed: Sequence[list[Part | None] | None],
-    k: int,
-    above: int,
-    joins: set[int],
-    widest: Sequence[tuple[Part, ...]],
-) -> bool:
-    """Whether a line goes on with cells of the row above it, which fill their columns: no room was left in them."""
-    cells, over = placed[k], placed[above]
-    if cells is None or over is None or cells[0] is not None:
-        return False
-    filled = [j for j, part in enumerate(cells) if part is not None]
-    if 2 * len(filled) >= len(cells) or any(_is_figure(part.text) for part in cells if part is not None):
-        return False
-    for j in filled:
-        part, before = cells[j], over[j]
-        own = next((row[j] for i in range(k - 1, above, -1) if i in joins and (row := placed[i]) and row[j]), before)
-        wide = max((other.right for other in widest[j] if other is not part), default=0)
-        if part is None or own is None or own.right < wide - _GAP or part.right > wide + _GAP:
-            return False
-        if abs(part.left - own.left) > _GAP or own.text[-1] in "。；;":
-            return False
-    return True
-
-
 def _ends_table(cells: Sequence[Part | None] | None, joined: bool, seam: bool) -> bool:
     """Whether the last line is none of the table: one part that is not the rest of a cell (注：…, the next heading)."""
     return seam or cells is None or (not joined and sum(cell is not None for cell in cells) < 2)
+
+
+# --- cells of several lines ----------------------------------------------------------------------------------
+
+# In half characters: between a cell that fills its column and the next column there is less room than this.
+_ROOM = 8
+_HANGS = 0.5  # by how much the second line of a name stands in, where it does
+_SERIAL = re.compile(r"(\d{1,4})[.．、]?")
+_GOES_ON_AFTER, _GOES_ON_WITH = tuple("、，,及和与或的（(《“—·/"), tuple("、，,及和与或的）)》”·/")
+# Lines that go on, each with the lines of its row before it.
+_Joins = tuple[tuple[tuple[int, ...], int], ...]
+
+
+class _Body:
+    """The lines under a head, of which several may be one row.
+
+    A name of two lines has its figures beside the first line, beside the last, or beside one between them. What goes on
+    fills its column: no room was left for its next word. A line of the first column alone may as well head the rows
+    under it (东部地区); there something else has to say that it goes on: a serial number that only its row has, a word
+    or a bracket that the break cuts, a hanging indent, or several names that go on alike.
+    """
+
+    def __init__(
+        self, lines: Sequence[Line], placed: Sequence[list[Part | None] | None], body: Sequence[int], columns: _Columns
+    ) -> None:
+        self.lines = lines
+        self.columns = columns
+        self.cells = {k: row for k in body if (row := placed[k]) is not None}
+        n = len(columns.lefts)
+        by_column = [[part for row in self.cells.values() if (part := row[j])] for j in range(n)]
+        self.widest = [heapq.nlargest(2, own, key=lambda part: part.right) for own in by_column]
+        self.counts = _is_serial([part.text for part in by_column[0]])
+        self.figured = _figured(list(self.cells.values()), n)
+        self.between = {k for k in self.cells if not self.is_whole(k)}
+        self.has_others = False  # whether lines between rows are rows of their own
+
+    def is_whole(self, k: int) -> bool:
+        """Whether a line holds what every row has once: figures, else the name or the serial number."""
+        return any(self.cells[k][j] for j in self.figured or [0]) or self.is_heading(k)
+
+    def is_heading(self, k: int) -> bool:
+        """Whether a line is a row of its own because of its label: 一、农业."""
+        first, *others = self.cells[k]
+        return first is not None and not any(others) and read_label(first.text) is not None
+
+    def goes_on(self, row: Sequence[int], k: int) -> bool:
+        """Whether line `k` goes on with the cells of a row's lines so far."""
+        if self.lines[k].below != 1 or row[-1] != k - 1 or self.is_heading(k):
+            return False
+        pairs = self._pairs(row, k)
+        filled = sum(part is not None for part in self.cells[k])
+        if self.is_whole(row[0]):
+            if len(pairs) < filled or not (self.figured or self.counts or 2 * filled < len(self.cells[k])):
+                return False
+        elif not (self.figured or self.counts):
+            return False  # nothing tells where a row begins
+        return bool(pairs) and all(self._fills(j, own, part) for j, own, part in pairs)
+
+    def says_so(self, row: Sequence[int], k: int) -> bool:
+        """Whether more than a full column says that line `k` goes on with a row: where it might head other rows, or be
+        one of several rows under one number."""
+        pairs = self._pairs(row, k)
+        if any(_reads_on(own.text, part.text) for _, own, part in pairs):
+            return True
+        if self.counts:
+            return not self.has_others and any(self._shows(j) for j, _, _ in pairs)
+        return all(j or part.left - own.left > _HANGS for j, own, part in pairs)
+
+    def is_alike(self, found: Sequence[_Joins]) -> bool:
+        """Whether full columns alone tell that names go on: several do so alike."""
+        alike = len(found) > 1 and len(set(map(self.way, found))) == 1
+        return alike and not self.has_others and not self.counts and self._shows(0)
+
+    def _shows(self, j: int) -> bool:
+        """Whether words that fill column `j` mean that no room was left: most other words of it do not."""
+        others = [part for k in self.cells if not {k, k + 1} & self.between and (part := self.cells[k][j])]
+        full = sum(part.right >= self.widest[j][0].right - _GAP - _SLACK for part in others)
+        return 2 * full <= len(others)
+
+    def is_open(self, joins: _Joins) -> bool:
+        """Whether nothing tells if lines go on: other names do not fill their column, and the next leaves no room."""
+        pairs = [pair for row, k in joins for pair in self._pairs(row, k)]
+        return any(j or (self._shows(0) and self.columns.lefts[1] - own.right < _ROOM) for j, own, _ in pairs)
+
+    def way(self, joins: _Joins) -> frozenset[bool]:
+        """Whether lines go on with the row above them, begin the one below, or both."""
+        return frozenset(self.is_whole(row[0]) for row, _ in joins)
+
+    def _pairs(self, row: Sequence[int], k: int) -> list[tuple[int, Part, Part]]:
+        """The columns that line `k` shares with the lines of a row, with the words of both."""
+        found = []
+        for j, part in enumerate(self.cells[k]):
+            own = next((own for i in reversed(row) if (own := self.cells[i][j])), None)
+            if part is not None and own is not None:
+                found.append((j, own, part))
+        return found
+
+    def _fills(self, j: int, own: Part, part: Part) -> bool:
+        """Whether the words `part` go on with those over them in column `j`."""
+        if (self.counts and j == 0) or _is_figure(part.text) or own.text[-1] in "。；;" or part.text[-1] in "：:":
+            return False
+        wide = max((other.right for other in self.widest[j] if other is not part), default=0)
+        if part.right > wide + _GAP + _SLACK or abs(part.left - own.left) > _GAP + _SLACK:
+            return False
+        return own.right >= wide - _GAP - _SLACK or _reads_on(own.text, part.text)
+
+
+def _is_serial(texts: Sequence[str]) -> bool:
+    """Whether the first column counts its rows; the last of them may be the total."""
+    found = [match and int(match[1]) for match in map(_SERIAL.fullmatch, texts)]
+    numbers = found[:-1] if found and found[-1] is None else found
+    return len(numbers) > 1 and all(
+        a is not None and b is not None and b == a + 1 for a, b in itertools.pairwise(numbers)
+    )
+
+
+def _reads_on(text: str, rest: str) -> bool:
+    """Whether the words tell that a break has cut them: inside a word, a bracket or a list."""
+    if text.endswith(_GOES_ON_AFTER) or rest.startswith(_GOES_ON_WITH):
+        return True
+    opened = max(text.rfind("（"), text.rfind("("))
+    return opened > max(text.rfind("）"), text.rfind(")")) or words.parts_a_word(text, rest)
+
+
+def _wrapped(
+    lines: Sequence[Line],
+    placed: Sequence[list[Part | None] | None],
+    heads: int,
+    columns: _Columns,
+    seams: frozenset[int],
+) -> frozenset[int] | None:
+    """The lines of the body that go on with the line above; None where a line may belong to the row over it as well as
+    to the one below it, or head other rows."""
+    body = _Body(lines, placed, [k for k in range(heads, len(lines)) if k not in seams], columns)
+    whole = [k for k in body.cells if body.is_whole(k)]
+    stretches: list[list[_Joins]] = []  # of lines between two rows: the readings that join most of them
+    ways: set[frozenset[bool]] = set()
+    for before, after in itertools.pairwise([None, *whole, None]):
+        between = [k for k in body.cells if (before is None or before < k) and (after is None or k < after)]
+        readings = _readings(body, before, between, after) if 0 < len(between) <= 2 * _MOST_BETWEEN else []
+        most = max(map(len, readings), default=0)
+        best = [joins for joins in readings if most and len(joins) == most]
+        body.has_others |= after is not None and most < len(between)
+        if best and (after is not None or ways == {body.way(best[0])} or all(itertools.starmap(body.says_so, best[0]))):
+            stretches.append(best)  # else what stands under the last row may be no more of the table
+        if len(best) == 1:
+            ways.add(body.way(best[0]))
+    found: list[_Joins] = []
+    for best in stretches:
+        if len(best) > 1:
+            alike = [joins for joins in best if ways == {body.way(joins)}]
+            if body.counts and not ways:  # a row begins with its number
+                alike = [joins for joins in best if body.way(joins) == {True}]
+            best = alike or [joins for joins in best if all(itertools.starmap(body.says_so, joins))]
+        if len(best) != 1:
+            return None
+        found += best
+    unsure = [joins for joins in found if not all(itertools.starmap(body.says_so, joins))]
+    if unsure and not body.is_alike(found):
+        if any(body.is_open(joins) for joins in unsure):
+            return None
+        found = [joins for joins in found if joins not in unsure]
+    return frozenset(k for joins in found for _, k in joins)
+
+
+def _readings(body: _Body, before: int | None, between: Sequence[int], after: int | None) -> list[_Joins]:
+    """How lines between two rows may be read: the first of them as going on with the row above, the last as beginning
+    the row below, those between as rows of their own."""
+    above: list[_Joins] = [()]
+    row = () if before is None else (before,)
+    for k in between if row else ():
+        if not body.goes_on(row, k):
+            break
+        above.append((*above[-1], (row, k)))
+        row = (*row, k)
+    found = list(above)
+    for n in range(len(between) if after is not None else 0):
+        below = [*between[n:], *([] if after is None else [after])]
+        joins = tuple((tuple(below[:m]), k) for m, k in enumerate(below) if m)
+        if all(itertools.starmap(body.goes_on, joins)):
+            found += [(*upper, *joins) for upper in above[: n + 1]]
+    return found
 
 
 # --- whether it is a table -----------------------------------------------------------------------------------
@@ -652,7 +849,7 @@ def _is_sure(
     words = [[part.text for part in column if part is not None] for column in columns]
     if any(not own and not any(row[j] for row in head) for j, own in enumerate(words)):
         return False
-    figured = [j for j in range(1, n) if _is_of_figures(words[j], _is_number, len(body))]
+    figured = _figured(body, n)
     if not parted and not (figured and all(_is_even(own) for own in words)):
         return False
     labelled = sum(any(part is not None and _COLON.search(part.text[-1:]) for part in row) for row in body)
@@ -668,6 +865,12 @@ def _is_sure(
         return captioned and named and len(body) >= 3 and not _counts_up(words[-1])
     heads = sum(_is_head(part.text) for part in over if part is not None)
     return named and n > 2 and heads >= 2 and 3 * heads > n and len(body) >= (2 if captioned else 3)
+
+
+def _figured(body: Sequence[Sequence[Part | None]], n: int) -> list[int]:
+    """The columns of figures among `n` columns of rows; the first has names or serial numbers."""
+    texts = ([part.text for row in body if (part := row[j])] for j in range(1, n))
+    return [j for j, own in enumerate(texts, 1) if _is_of_figures(own, _is_number, len(body))]
 
 
 def _is_of_figures(words: Sequence[str], test: Callable[[str], bool], rows: int) -> bool:

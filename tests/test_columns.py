@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,12 @@ PROSE = "各镇人民政府要切实加强对有关工作的组织领导建立�
 Words = tuple[str, float, float, float]
 
 
+def _lines_of(text: str, cuts: int | Sequence[int]) -> list[str]:
+    """The words of a cell, cut behind so many characters."""
+    places = [0, *([cuts] if isinstance(cuts, int) else cuts), len(text)]
+    return [text[a:b] for a, b in itertools.pairwise(places)]
+
+
 class Print:
     """Pages that grow line by line, as a printer sets them."""
 
@@ -138,32 +145,39 @@ class Print:
         self.rules.append([])
         self.y = 30.0
 
-    def row(self, cells: list[str], columns: list[Any], cut: dict[str, int]) -> None:
-        rests = {}
-        for j, (text, (x, align)) in enumerate(zip(cells, columns, strict=True)):
-            most = cut.get(str(j), 99)
-            if text:
-                self.put(text[:most], x, align)
-            if text[most:]:
-                rests[j] = text[most:]
-        self.y += PITCH
-        for j, text in rests.items():
-            self.line(text, columns[j][0])
+    def row(self, cells: list[str], columns: list[Any], cut: dict[str, Any], sunk: Sequence[int] = ()) -> None:
+        """A row whose cells may be cut in lines; those of the columns `sunk` stand between its line and the next."""
+        lines = [_lines_of(text, cut.get(str(j), ())) for j, text in enumerate(cells)]
+        for n in range(max(map(len, lines))):
+            for j, own in enumerate(lines):
+                if n < len(own) and own[n]:
+                    self.y += PITCH / 2 if j in sunk else 0
+                    self.put(own[n], *columns[j])
+                    self.y -= PITCH / 2 if j in sunk else 0
+            self.y += PITCH
 
-    def straddled(self, cells: list[str], columns: list[Any], cut: dict[str, int]) -> None:
-        """A row whose wrapped cells have a line above and one below the line of the others."""
-        for j, (text, (x, align)) in enumerate(zip(cells, columns, strict=True)):
-            self.y += PITCH / 2 + 0.3
-            if str(j) in cut:
-                self.y -= 2.8
-                self.put(text[: cut[str(j)]], x, align)
-                self.y += 5.6
-                self.put(text[cut[str(j)] :], x, align)
-                self.y -= 2.8
-            elif text:
-                self.put(text, x, align)
-            self.y -= PITCH / 2 + 0.3
-        self.y += 2 * PITCH
+    def straddled(self, cells: list[str], columns: list[Any], cut: dict[str, Any]) -> None:
+        """A row whose wrapped cells have their lines above and below the line of the others."""
+        most = max(len(_lines_of(text, cut.get(str(j), ()))) for j, text in enumerate(cells))
+        middle = self.y + (most - 1) / 2 * 5.6 + 0.7
+        for j, (text, column) in enumerate(zip(cells, columns, strict=True)):
+            own = _lines_of(text, cut.get(str(j), ()))
+            for n, words in enumerate(own):
+                self.y = middle + 5.6 * (n - (len(own) - 1) / 2)
+                if words:
+                    self.put(words, *column)
+        self.y = middle + (most - 1) / 2 * 5.6 + PITCH + 0.7
+
+    def on_last_line(self, cells: list[str], columns: list[Any], cut: dict[str, Any]) -> None:
+        """A row whose figures stand beside the last line of its wrapped cells; its serial number beside the first."""
+        lines = [_lines_of(text, cut.get(str(j), ())) for j, text in enumerate(cells)]
+        most = max(map(len, lines))
+        for n in range(most):
+            for j, own in enumerate(lines):
+                place = n - most + len(own) if j else n
+                if 0 <= place < len(own) and own[place]:
+                    self.put(own[place], *columns[j])
+            self.y += PITCH
 
     def table(self, case: dict[str, Any], left: float = LEFT, right: float = RIGHT) -> None:
         spread = case.get("heads", [])
@@ -179,10 +193,14 @@ class Print:
                 if r < len(spread)
                 else None
             )
+            if str(r) in case.get("last", {}):
+                self.on_last_line(cells, case["columns"], case["last"][str(r)])
+                continue
             if str(r) in case.get("middle", {}):
                 self.straddled(cells, case["columns"], case["middle"][str(r)])
                 continue
-            self.row(cells, at or case["columns"], case.get("wrap", {}).get(str(r), {}))
+            sunk = case.get("sunk", ()) if r == 0 else ()
+            self.row(cells, at or case["columns"], case.get("wrap", {}).get(str(r), {}), sunk)
         if len(case["grid"]) in case["rules"]:
             self.rules[-1].append((left, self.y - SIZE - 1, right, self.y - SIZE - 1))
 

@@ -10,11 +10,13 @@ import random
 import re
 import shutil
 import tomllib
+import zipfile
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import make_pdf
 import pytest
 from conftest import Stopped, leftovers, stopped_at_rename, tree
 from hypothesis import given
@@ -25,7 +27,7 @@ from pipeline.desk import DeskError, site, write_site
 from pipeline.desk.lists import LISTS
 from pipeline.desk.pages import PAGES, STATIC, render_pages
 from pipeline.desk.pairs import IGNORED, decode, index_values, pairs_of
-from pipeline.desk.pictures import png
+from pipeline.desk.pictures import pictures_of, png
 from pipeline.desk.script import data_name, data_script
 from pipeline.desk.words import advice, column_words, page_words
 from pipeline.recheck import check
@@ -457,3 +459,51 @@ def test_a_picture_is_a_png_of_sixteen_greys() -> None:
     assert opened.size == (7, 5)
     assert np.abs(np.asarray(opened.convert("L")).astype(int) - greys).max() <= 9
     assert png(greys) == png(greys.copy())
+
+
+TOML = """gazette = "佛冈县人民政府公报"
+place = "441821"
+year = 2021
+number = 2
+published_on = 2021-07-15
+"""
+
+
+def _page(number: int, words: str) -> str:
+    heads = ("佛冈县人民政府关于做好有关工作的通知", f"佛府〔2021〕{number}号", "各镇人民政府：")
+    lines = [*heads, f"　　{words}各镇要在2021年10月底前完成。", "佛冈县人民政府", "2021年6月8日"]
+    return "".join(make_pdf.text(line, 90, 780 - 30 * n, 14) for n, line in enumerate(lines))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_issue_that_was_gathered_has_the_picture_of_the_right_page_of_the_right_file(
+    packed: bool, tmp_path: Path
+) -> None:
+    """Pages count on from file to file; a web page has none."""
+    first = make_pdf.pdf(_page(1, "加强防汛。"), _page(2, "加强防火。"))
+    last = make_pdf.pdf(_page(4, "加强护林。"), "", _page(5, "加强值班。"))
+    web = "<p>佛冈县人民政府关于加强管理的通知</p><p>佛府〔2021〕3号</p><p>各镇要加强管理。</p>"
+    files = {"issue.toml": TOML.encode(), "1.pdf": first, "2.html": web.encode(), "10.pdf": last}
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    if packed:
+        with zipfile.ZipFile(raw / "2021.zip", "w") as archive:
+            for name, content in files.items():
+                archive.writestr(f"2/{name}", content)
+    else:
+        (raw / "2").mkdir()
+        for name, content in files.items():
+            (raw / "2" / name).write_bytes(content)
+    assert run.build(raw, tmp_path / "output").ok
+    report = write_site(tmp_path / "output", raw, ["441821-2021-02"])
+    assert report.notes == ()
+    drawn = tmp_path / "output" / "site" / "pictures" / "441821-2021-02"
+    made = {path.stem: path.read_bytes() for path in drawn.iterdir()}
+    alone: list[bytes] = []
+    for name in ("1.pdf", "10.pdf"):
+        (tmp_path / name).write_bytes(files[name])
+        alone += [content for _, content in pictures_of(tmp_path / name, tmp_path, {})]
+    assert made == {str(n): content for n, content in enumerate(alone, 1)}
+    value = value_of(next((tmp_path / "output" / "site" / "data").glob("issue/441821-2021-02*.js")))
+    assert value["pictures"] == [1, 2, 3, 4, 5]
+    assert write_site(tmp_path / "output", raw).written == 0  # they stay

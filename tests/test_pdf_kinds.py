@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
 import re
@@ -15,6 +16,7 @@ from conftest import CASES
 from make_pdf import codes, prose, set_lines, text
 
 from pipeline.read import pdf
+from pipeline.read.page.legible import is_misread, maps_are_whole
 from pipeline.read.scan import level
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
@@ -82,6 +84,18 @@ def test_a_line_that_the_file_writes_from_its_end_is_read_from_its_begin() -> No
     assert pieces(read(drawn)) == list(LAW)
 
 
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_lines_that_run_down_are_read_from_the_right(setting: tuple[int, float, int]) -> None:
+    """竖排, as 1955 printed it and as a browser prints it today."""
+    wide, size, lead = setting
+    drawn = "".join(
+        text(char, 500 - (740 - y), 800 - (x - 90) - n * size, size)
+        for words, x, y in rows_of(LAW, wide, size, lead, 740)
+        for n, char in enumerate(words)
+    )
+    assert pieces(read(drawn)) == list(LAW)
+
+
 # --- words that are not those of the print -----------------------------------------------------------------------
 
 MARKS = "，。、；：（）《》“”0123456789"
@@ -102,6 +116,28 @@ def pages_of(look: str, pages: Sequence[int]) -> bytes:
     whole = io.BytesIO()
     new.save(whole)
     return whole.getvalue()
+
+
+MISREAD: dict[str, Callable[[str], str]] = {
+    "GBK as Latin": lambda words: words.encode("gbk").decode("latin-1"),
+    "UTF-8 as Latin": lambda words: words.encode().decode("cp1252", "replace"),
+    "UTF-8 as GBK": lambda words: words.encode().decode("gbk", "replace"),
+}
+
+
+@pytest.mark.parametrize("change", MISREAD)
+def test_words_in_the_wrong_encoding_are_told(change: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """乱码: text layers whose encoding was named wrongly."""
+    monkeypatch.setattr(level, "is_installed", lambda: False)
+    words = "".join(LAW)
+    assert not is_misread(words)
+    assert not is_misread("Règlement n° 12 · 3×4±2 Ω §5 " + words)
+    assert is_misread(MISREAD[change](words))
+    wrong = MISREAD[change](words * 4).replace("\ufffd", "")
+    wrong = "".join(char for char in wrong if char.isprintable())
+    drawn = "".join(text(wrong[n * 30 : n * 30 + 30], 90, 740 - 20 * n, 10) for n in range(12))
+    with pytest.raises(UnusableInputError, match="no page that can be read"):
+        read(drawn)
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -178,6 +214,43 @@ def test_pages_whose_fonts_are_damaged_are_not_recognised(
     with pytest.raises(UnusableInputError, match="no page that can be read"):
         pdf.read(make_pdf.without_unicode(bytes(data)), "a.pdf")
     assert bool(asked) == (not damaged)
+
+
+def _map_body(data: bytes) -> tuple[int, int]:
+    """Where the map of characters of the file's first font with one begins and ends."""
+    number = re.search(rb"/ToUnicode (\d+) 0 R", data)
+    assert number is not None
+    found = re.search(rb"(?<!\d)" + number[1] + rb" 0 obj.*?stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)
+    assert found is not None
+    return found.span(1)
+
+
+DAMAGED_MAPS: dict[str, Callable[[bytes], bytes]] = {
+    "blanked": lambda data: data[: _map_body(data)[0]] + bytes(200) + data[_map_body(data)[0] + 200 :],
+    "without its filter": lambda data: (
+        data[: _map_body(data)[0] - 80]
+        + data[_map_body(data)[0] - 80 : _map_body(data)[0]].replace(b"/Filter", b"/Filler")
+        + data[_map_body(data)[0] :]
+    ),
+    "gone": lambda data: re.sub(rb"/ToUnicode (\d+) 0 R", rb"/ToUnicode 9\1 0 R", data),
+}
+
+
+@pytest.mark.parametrize("change", DAMAGED_MAPS)
+def test_maps_of_characters_that_are_damaged_are_told_from_missing_ones(
+    change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A damaged file is to be got again; one that was made without maps is recognised."""
+    asked: list[int] = []
+    monkeypatch.setattr(pdf, "_recognised", lambda page, number, printed=0: asked.append(number))
+    data = (CASES / "pdf" / "mirrored_margins.pdf").read_bytes()
+    assert maps_are_whole(data)
+    assert maps_are_whole(make_pdf.without_unicode(data))
+    damaged = DAMAGED_MAPS[change](data)
+    assert not maps_are_whole(damaged)
+    with contextlib.suppress(UnusableInputError):
+        assert pdf.read(damaged, "a.pdf").remarks
+    assert not asked
 
 
 @pytest.mark.parametrize("kind", WITHOUT_MARKS)

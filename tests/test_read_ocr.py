@@ -284,7 +284,7 @@ def test_a_text_layer_is_used_where_it_is_one(tmp_path: Path) -> None:
     page.gen_content()
     document.save(tmp_path / "layer.pdf")
     assert not read_source(tmp_path / "layer.pdf").pages[0].ocr
-    chars = list(pdf._chars(page.get_textpage(), pdf._Frame(page), 0))
+    chars = list(pdf._chars(page.get_textpage(), pdf._Frame(page), pdf._Stand(0)))
     assert not pdf._needs_ocr(page, chars)
     assert pdf._needs_ocr(page, [char._replace(text="x") for char in chars]), "made without Chinese"
     assert pdf._needs_ocr(page, [char for char in chars if char.box[1] < 25]), "a stamp at the head of the page"

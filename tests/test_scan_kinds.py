@@ -50,6 +50,28 @@ def test_dashes_are_told_from_ones_and_hyphens() -> None:
     assert words_of(page.scanned()) == lines
 
 
+def down(page: Forme, words: str, x: float, y: float, size: float) -> None:
+    """Sets a line that runs down from its top; marks stand in the upper right of their squares."""
+    for n, char in enumerate(words):
+        off = 0.5 * size if char in "，。、" else 0.0
+        page.line(char, x + off, y + 1.06 * size * n - off, size)
+
+
+@pytest.mark.parametrize(("size", "noise"), [(4.2, 0.0), (3.7, 6.0), (5.6, 0.0)])
+def test_lines_that_run_down_are_read_from_the_right_with_their_marks(size: float, noise: float) -> None:
+    """竖排: letters upright, marks at the upper right."""
+    lines = [
+        "县人民政府办公室关于加强管理的通知",
+        *ONES[:2],
+        "各镇人民政府，县政府有关部门",
+        "一、统一领导，进一步落实责任。",
+    ]
+    page = Forme(120, 190)
+    for n, line in enumerate(lines):
+        down(page, line, 100 - 2 * size * n, 12, size)
+    assert words_of(page.scanned(noise=noise)) == lines
+
+
 NOTICE = ["关于加强管理的通知", "各镇人民政府，县政府有关部门：", "为了统一思想，进一步加强管理，实行全县一体推进，"]
 CELLS = [("项目", 12), ("管理", 42), ("标准", 82)]
 

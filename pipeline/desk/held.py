@@ -105,9 +105,10 @@ class Source:
             return None
         return quote(Path(relative).as_posix())
 
-    def form_of(self, issue_id: str) -> str:
-        """The form of the file that an issue was read from (`issues.source_format`)."""
-        return str(orjson.loads((self.output / "json" / f"{issue_id}.json").read_bytes())["source_format"])
+    def nested(self, issue_id: str) -> Values:
+        """An issue as its JSON file has it."""
+        found: Values = orjson.loads((self.output / "json" / f"{issue_id}.json").read_bytes())
+        return found
 
     def _links(self, entry: Entry, documents: Sequence[Values]) -> dict[str, str]:
         """Links to the files of the documents, where an issue was gathered from a folder."""

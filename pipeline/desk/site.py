@@ -23,7 +23,7 @@ from pipeline.desk.issue import values_of_issue
 from pipeline.desk.lists import Gathered, entries_of, missing_values
 from pipeline.desk.pages import render_pages, static_files
 from pipeline.desk.pairs import Codes, index_values, pairs_of
-from pipeline.desk.pictures import NoPicturesError, pictures_of
+from pipeline.desk.pictures import NoPicturesError, check, pictures_of
 from pipeline.desk.script import data_name, data_script
 from pipeline.desk.words import advice, column_words, page_words
 from pipeline.faults import cannot_be_written
@@ -32,6 +32,7 @@ from pipeline.link import missing
 from pipeline.lock import BusyError, only_writer
 from pipeline.pool import WorkError, in_order
 from pipeline.publication import opened_index
+from pipeline.read.bundle import is_file
 from pipeline.schema import SITE
 from pipeline.version import fingerprint_of_desk
 from pipeline.write import UnsafeOutputError, commit, discard, publish, recover, stage_each, staging_folder
@@ -134,12 +135,12 @@ def _write(source: Source, ledger: Ledger, pictures: Sequence[str]) -> DeskRepor
 
 def _no_pictures(source: Source, entry: Entry) -> str | None:
     """Why no pictures can be made of an issue; None where they can."""
-    if source.raw is None or not (source.raw / entry.source).is_file():
+    if source.raw is None or not is_file(source.raw / entry.source):
         return (
             f"{entry.issue_id}: {entry.source or 'its file'} is not there. Name the folder of the gazettes with --raw."
         )
     try:
-        next(pictures_of(source.raw / entry.source, source.form_of(entry.issue_id)), None)
+        check(source.raw / entry.source, source.raw, source.nested(entry.issue_id))
     except NoPicturesError as error:
         return f"{entry.issue_id}: {error}."
     return None
@@ -159,7 +160,7 @@ def _files(
         pages[issue_id] = written.pages(issue_id) if drawn.get(issue_id) == sha256 else []
         if not pages[issue_id] and source.raw is not None:
             path = source.raw / ledger.issues[issue_id].source
-            for number, content in pictures_of(path, source.form_of(issue_id)):
+            for number, content in pictures_of(path, source.raw, source.nested(issue_id)):
                 pages[issue_id].append(number)
                 yield f"pictures/{issue_id}/{number}.png", content
     tasks = [

@@ -255,7 +255,9 @@ def _header_rows(grid: _Grid) -> int:
         inside = {c for begin, end in groups for c in range(begin, end)}
         named = [c for c in filled if not _NUMBER.fullmatch(grid[rows][c].text)]
         whole = any(all(_is_named(grid, rows, c) for c in range(begin, end)) for begin, end in groups)
-        if not groups or len(filled) < 2 or not set(filled) <= inside or len(named) < len(filled) or not whole:
+        # beside them the unit of a head of one column: 常住人口 over （万人）
+        apart = [c for c in filled if c not in inside and not _IN_BRACKETS.fullmatch(grid[rows][c].text)]
+        if not groups or len(filled) < 2 or apart or len(named) < len(filled) or not whole:
             break
         rows += 1
     return rows

@@ -11,8 +11,9 @@ import ctypes
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -21,7 +22,7 @@ import pypdfium2.raw as c
 from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.page.glyphs import Char, set_in, turned
 from pipeline.read.page.grid import Ruled
-from pipeline.read.page.legible import without_marks
+from pipeline.read.page.legible import is_misread, maps_are_whole, without_marks
 from pipeline.read.page.paths import MOST_STROKES, Path, Spot, ruled_tables
 from pipeline.read.page.setting import set_pages
 from pipeline.read.page.sheet import Box, Matrix, Sheet, Shown, turned_back
@@ -51,11 +52,12 @@ def read(data: bytes, name: str, on_page: OnPage = no_pages) -> SourceText:
     document = _open(data)
     try:
         count = len(document)
+        has_maps = cache(partial(maps_are_whole, data))
         if count > _MOST_PAGES:
             raise UnusableInputError(f"has {count} pages", f"Divide it: a file may have {_MOST_PAGES} pages at most")
         read = []
         for number in range(1, count + 1):
-            read.append(_sheet(document, number))
+            read.append(_sheet(document, number, has_maps))
             on_page(number, count)
         read = _without_rubbish(document, read)
     finally:
@@ -82,8 +84,9 @@ def _open(data: bytes) -> pdfium.PdfDocument:
         raise UnusableInputError(reason, "Get the file again: it may have been cut off on its way") from error
 
 
-def _sheet(document: pdfium.PdfDocument, number: int) -> Sheet | None:
-    """One page; None where it holds something that could not be read."""
+def _sheet(document: pdfium.PdfDocument, number: int, has_maps: Callable[[], bool]) -> Sheet | None:
+    """One page; None where it holds something that could not be read, or where its fonts do not say what they draw only
+    because their maps of characters are damaged (`has_maps` gives false): such a file is to be got again."""
     try:
         page = document[number - 1]
     except pdfium.PdfiumError:
@@ -97,9 +100,10 @@ def _sheet(document: pdfium.PdfDocument, number: int) -> Sheet | None:
         try:
             stand = _stand(text_page)
             frame = _Frame(page, stand)
-            chars = list(_chars(text_page, frame, stand.quarters or 0))
+            chars = list(_chars(text_page, frame, stand))
             if stand.is_rubbish:
-                return _recognised(page, number, len(chars)) if _has_own_fonts(text_page, unnamed=True) else None
+                drawn = has_maps() and _has_own_fonts(text_page, unnamed=True)
+                return _recognised(page, number, len(chars)) if drawn else None
             if _needs_ocr(page, chars):
                 return _recognised(page, number)
             tables = _tables(page, frame)
@@ -223,11 +227,13 @@ class _Frame:
 
 class _Stand(NamedTuple):
     """How the words of a page stand on it: by how many quarters of a circle most of them are turned (None where it has
-    none), and whether they are printed as in a mirror; whether their fonts do not say which characters they draw."""
+    none), and whether they are printed as in a mirror; whether their fonts do not say which characters they draw; and
+    whether their lines run down the page from the right (竖排), which are read as if they were turned."""
 
     quarters: int | None
     mirrored: bool = False
     is_rubbish: bool = False
+    runs_down: bool = False
 
 
 # So many characters of a page are asked how they stand.
@@ -264,6 +270,8 @@ def _stand(text_page: pdfium.PdfTextPage) -> _Stand:
         return _Stand((quarters + 2) % 4, is_rubbish=rubbish)  # the width of the type is negative
     if flipped and quarters == 2:
         return _Stand(0, mirrored=True, is_rubbish=rubbish)
+    if quarters == 0 and not flipped and _runs_down(raw, count):
+        return _Stand(3, is_rubbish=rubbish, runs_down=True)
     return _Stand(quarters, is_rubbish=rubbish)
 
 
@@ -295,18 +303,8 @@ def _has_own_fonts(text_page: pdfium.PdfTextPage, unnamed: bool = False) -> bool
 
 def _runs_back(raw: Any, count: int, quarters: int) -> bool:
     """Whether most characters stand before the one that they follow in the file, in a line turned by `quarters`."""
-    x, y = ctypes.c_double(), ctypes.c_double()
-    places: list[tuple[float, float] | None] = []
-    for i in range(min(count, 10 * _ASKED)):
-        drawn = c.FPDFText_IsGenerated(raw, i) != 1
-        places.append(
-            (x.value, y.value) if drawn and c.FPDFText_GetCharOrigin(raw, i, ctypes.byref(x), ctypes.byref(y)) else None
-        )
     back = on = 0
-    for before, after in itertools.pairwise(places):
-        if before is None or after is None:
-            continue
-        along, across = after[0] - before[0], after[1] - before[1]
+    for along, across in _steps(raw, count):
         if quarters % 2:
             along, across = across, along
         if abs(along) > 4 * abs(across):
@@ -315,10 +313,37 @@ def _runs_back(raw: Any, count: int, quarters: int) -> bool:
     return back > on
 
 
-def _chars(text_page: pdfium.PdfTextPage, frame: _Frame, quarters: int) -> Iterator[Char]:
-    """The characters of a page in the order of the file, blanks that pdfium put in left out; most of them are turned by
-    `quarters`."""
+# So many characters under one another, and twice as many as stand side by side, make lines that run down.
+_LEAST_DOWN = 30
+
+
+def _runs_down(raw: Any, count: int) -> bool:
+    """Whether most characters of a page, which stand upright, stand under the one that they follow in the file."""
+    down = on = 0
+    for across, up in _steps(raw, count):
+        down += -up > 4 * abs(across)
+        on += across > 4 * abs(up)
+    return down >= _LEAST_DOWN and down > 2 * on
+
+
+def _steps(raw: Any, count: int) -> Iterator[tuple[float, float]]:
+    """How far across and up from the one before each character of a page stands, in points, for the first of them."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    before: tuple[float, float] | None = None
+    for i in range(min(count, 10 * _ASKED)):
+        place = None
+        if c.FPDFText_IsGenerated(raw, i) != 1 and c.FPDFText_GetCharOrigin(raw, i, ctypes.byref(x), ctypes.byref(y)):
+            place = (x.value, y.value)
+        if before is not None and place is not None:
+            yield place[0] - before[0], place[1] - before[1]
+        before = place
+
+
+def _chars(text_page: pdfium.PdfTextPage, frame: _Frame, stand: _Stand) -> Iterator[Char]:
+    """The characters of a page in the order of the file, blanks that pdfium put in left out; `stand` tells how most of
+    them stand."""
     raw = text_page.raw
+    quarters = stand.quarters or 0
     rect, matrix = c.FS_RECTF(), c.FS_MATRIX()
     # Most characters of a page stand alike: how much larger than its size says each is and how it is turned against
     # the others, None for watermarks (水印).
@@ -344,10 +369,12 @@ def _chars(text_page: pdfium.PdfTextPage, frame: _Frame, quarters: int) -> Itera
             key = (matrix.a, matrix.b, matrix.c, matrix.d, size < 0)
             if key not in stands:
                 own = turned(-matrix.a, -matrix.b) if size < 0 else turned(matrix.a, matrix.b)
+                if stand.runs_down and own == 0:
+                    own = quarters
                 stands[key] = None if own is None else (math.hypot(matrix.c, matrix.d), (quarters - own) % 4)
-            if (stand := stands[key]) is None:
+            if (known := stands[key]) is None:
                 continue
-            size, turn = size * stand[0], stand[1]
+            size, turn = size * known[0], known[1]
         yield Char(char, frame.box(rect.left, rect.bottom, rect.right, rect.top), abs(size) * _MM, turn)
 
 
@@ -422,7 +449,7 @@ def _needs_ocr(page: pdfium.PdfPage, chars: Sequence[Char]) -> bool:
     """Whether the words of a page stand in a picture, or in fonts that do not say which characters they draw."""
     drawn = [char for char in chars if not char.text.isspace()]
     unknown = sum(_is_unknown(char.text) for char in drawn)
-    if len(drawn) > 20 and unknown > _UNKNOWN * len(drawn):
+    if len(drawn) > 20 and (unknown > _UNKNOWN * len(drawn) or is_misread("".join(char.text for char in drawn))):
         return True
     if not _is_picture(page):
         return not drawn and _is_outlines(page)

@@ -8,6 +8,7 @@ names and forms rightly have none.
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable, Sequence
 
 from pipeline.read.page.sheet import LEADER, Glyphs
@@ -124,3 +125,88 @@ def _is_next(above: Glyphs, line: Glyphs) -> bool:
         # A mark at the end that has no words leaves its blank.
         and abs(line.right - above.right) < 1.3 * size
     )
+
+
+# --- words in the wrong encoding -----------------------------------------------------------------------------
+
+# Letters that Chinese print does not have, but GBK and UTF-8 that were read as Latin do (ÇåÔ¶ÊÐ, æ¸…è¿œ).
+_LATIN = re.compile(r"[\u00a1-\u00a6\u00a8-\u00af\u00b2-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff]")
+_ENOUGH_WRONG, _WRONG_LATIN, _WRONG_HAN = 20, 0.3, 0.3
+
+
+def is_misread(text: str) -> bool:
+    """Whether words are those of another encoding (乱码): GBK or UTF-8 read as Latin, or UTF-8 read as GBK (娓呰繙).
+
+    The bytes of Chinese words in GBK hardly ever make characters in UTF-8; those of UTF-8 that were read as GBK do.
+    """
+    if len(_LATIN.findall(text)) > max(_ENOUGH_WRONG, _WRONG_LATIN * len(text)):
+        return True
+    han = _HAN.findall(text)
+    if len(han) < 2 * _ENOUGH_WRONG:
+        return False
+    back = "".join(han).encode("gb18030").decode("utf-8", "ignore")
+    return len(_HAN.findall(back)) > _WRONG_HAN * len(han)
+
+
+# --- the maps of a PDF file's fonts --------------------------------------------------------------------------
+
+_MAP = re.compile(rb"/ToUnicode\s+(\d{1,8})\s+(\d{1,5})\s+R")
+_OBJECT = re.compile(rb"(?<!\d)(\d{1,8})\s+(\d{1,5})\s+obj(?![a-z])")
+# Bytes: no head of a map is longer, and no map of a font.
+_LONGEST_HEAD, _LONGEST_MAP = 1000, 1 << 22
+
+
+def maps_are_whole(data: bytes) -> bool:
+    """Whether the maps of characters (ToUnicode) that the fonts of a PDF file name are there and not damaged.
+
+    A file that was made without such maps names none. What only a reader of the whole file can tell counts as whole:
+    maps in an encrypted file, and those that are named inside a packed part.
+    """
+    named = {(int(found[1]), int(found[2])) for found in _MAP.finditer(data)}
+    if not named or b"/Encrypt" in data:
+        return True
+    maps = {key: at.end() for at in _OBJECT.finditer(data) if (key := (int(at[1]), int(at[2]))) in named}
+    return len(maps) == len(named) and all(_is_map(data, start) for start in maps.values())
+
+
+def _is_map(data: bytes, start: int) -> bool:
+    """Whether the object from `start` on is a stream that holds a map of characters."""
+    begin = data.find(b"stream", start, start + _LONGEST_HEAD)
+    head = data[start:begin].split() if begin >= 0 else []
+    if not head or not head[0].startswith(b"<<"):
+        return False
+    words = b" ".join(head)
+    body = data[begin + len(b"stream") : begin + _LONGEST_MAP].lstrip(b"\r\n")
+    if b"/Filter" not in words:
+        return _is_whole_map(body[: body.find(b"endstream")])
+    if b"/FlateDecode" not in words:
+        return any(name in words for name in _FILTERS)
+    try:
+        return _is_whole_map(zlib.decompressobj().decompress(body, _LONGEST_MAP))
+    except zlib.error:
+        return False
+
+
+_PAIRS = re.compile(rb"(\d+)\s+beginbf")
+
+
+def _is_whole_map(words: bytes) -> bool:
+    """Whether a map has its beginning and its end, and says of each part how many characters it names."""
+    parts = _PAIRS.findall(words)
+    whole = b"begincmap" in words and b"endcmap" in words and len(parts) == words.count(b"endbf")
+    return whole and all(len(count) < _MANY_DIGITS for count in parts)
+
+
+_MANY_DIGITS = 6  # no font has so many characters
+
+
+_FILTERS = (
+    b"/Fl",
+    b"/LZWDecode",
+    b"/LZW",
+    b"/ASCII85Decode",
+    b"/A85",
+    b"/ASCIIHexDecode",
+    b"/AHx",
+    b"/RunLengthDecode",
+)

@@ -6,8 +6,11 @@ picture is read, so that all other forms are read without them.
 
 from __future__ import annotations
 
+import ctypes
+import importlib
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.read.page.grid import Ruled, holds
-from pipeline.read.page.sheet import Box, Glyphs, Sheet, turned_back
+from pipeline.read.page.sheet import Box, Glyphs, Matrix, Sheet, turned_back
 from pipeline.read.scan.level import (
     LONGEST,
     MM,
@@ -34,6 +37,7 @@ from pipeline.read.scan.level import (
     without_specks,
 )
 from pipeline.read.scan.punctuation import Marks, Stretch, full_width, with_dashes
+from pipeline.read.scan.vertical import in_a_row
 
 # No page is so many times longer than wide.
 _LONG = 50
@@ -49,15 +53,14 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
         # A strip, such as an empty page's frame: scaled to a page it has no breadth.
         return Sheet(number, image.shape[1] * 25.4 / dpi, image.shape[0] * 25.4 / dpi, (), score=1.0, dpi=dpi)
     picture = without_seals(at_working_size(image, dpi))
-    straight, back = upright(picture)
-    level = without_specks(straight)
+    level, back = _levelled(picture)
     boxes = _boxes(level)
     known: dict[Box, Stretch | None] = {}
     quarters = _lies(level, boxes, known)
     if quarters:
         known.clear()
-        straight, back = upright(np.ascontiguousarray(np.rot90(picture, quarters)))
-        level = without_specks(straight)
+        del level  # a page takes 12 MB in colour
+        level, back = _levelled(np.ascontiguousarray(np.rot90(picture, quarters)))
         boxes = _boxes(level)
     shown = turned_back(picture.shape[1] / MM, picture.shape[0] / MM, quarters)
     shown = shown._replace(map=back.inside(shown.map))
@@ -74,6 +77,8 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
     parts = [part for box in boxes for half in _by_column(box, gutter, everything) for part in _by_cell(half, ruled)]
     read = (known[part] if part in known else _read_stretch(picture, part) for part in parts)
     found = [piece for piece in read if piece is not None]
+    if quarters == 1:
+        found = _set_across(found, picture, everything)
     found += _missed(picture, ink, found, ruled)
     found = [with_dashes(piece, everything) for piece in _without_other_side(found, picture)]
     marks = Marks(ink, found)
@@ -95,6 +100,12 @@ def recognise(image: Picture, dpi: float, number: int) -> Sheet:
         shown=shown,
         dpi=dpi,
     )
+
+
+def _levelled(picture: Picture) -> tuple[Picture, Matrix]:
+    """The picture level and without specks, and the map of its places to those of the picture as it was."""
+    straight, back = upright(picture)
+    return without_specks(straight), back
 
 
 # --- words ---------------------------------------------------------------------------------------------------
@@ -131,16 +142,41 @@ def _engine(process: int) -> Any:
     )
     # Lines are cut out one by one when they are read: those that the engine would cut take half a second a page.
     engine.crop_text_regions = lambda _picture, _boxes: []
+    engine.cfg.Det._set_flag("allow_objects", True)
+    engine.cfg.Det.session = _finder(det[-1])
     return engine
+
+
+def _finder(model: Path) -> Any:
+    """The session that finds where words stand. The whole page goes through it at once: set up as the engine would, it
+    takes a third more memory and time."""
+    onnxruntime = importlib.import_module("onnxruntime")
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.enable_cpu_mem_arena = False
+    return onnxruntime.InferenceSession(str(model), sess_options=options, providers=["CPUExecutionProvider"])
 
 
 def _boxes(picture: Picture) -> list[Box]:
     """Where the stretches of text on the page stand."""
-    found = _engine(os.getpid())(picture[:, :, ::-1], use_det=True, use_rec=False)
+    engine = _engine(os.getpid())
+    _give_back()
+    found = engine(picture[:, :, ::-1], use_det=True, use_rec=False)
+    _give_back()
     if found.boxes is None:
         return []
     corners = [(box[:, 0] / MM, box[:, 1] / MM) for box in found.boxes]
     return [(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())) for xs, ys in corners]
+
+
+def _give_back() -> None:
+    """Gives the system back what is free of this process's memory, where its C library can (glibc): to look through a
+    page takes 300 MB for a second."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
 
 
 def _read_stretch(picture: Picture, box: Box) -> Stretch | None:
@@ -187,6 +223,50 @@ def _lies(picture: Picture, boxes: Sequence[Box], known: dict[Box, Stretch | Non
     sure = {quarters: _certainty(picture, long, quarters) for quarters in ((1, 3) if is_upright else (2,))}
     best = max(sure, key=lambda quarters: sure[quarters])
     return best if sure[best] > as_it_is + _BETTER else 0
+
+
+def _set_across(pieces: Sequence[Stretch], picture: Picture, ink: Picture) -> list[Stretch]:
+    """The pieces of a page that was turned because its lines run down; where its letters stand upright in them (竖排),
+    each line as it is read from a row of them, if that is more certain."""
+    long = sorted((piece for piece in pieces if piece.at), key=lambda piece: len(piece.text))[-_LINES_TRIED:]
+    sure = {id(piece): _across(piece, picture, ink) for piece in long}
+    better = sum(_is_better(read, piece) for piece in long if (read := sure[id(piece)]) is not None)
+    if 2 * better <= len(long):
+        return list(pieces)
+    rows = [(piece, sure[id(piece)] if id(piece) in sure else _across(piece, picture, ink)) for piece in pieces]
+    return [_with_marks(row, piece) if row is not None and _is_better(row, piece) else piece for piece, row in rows]
+
+
+def _is_better(row: Stretch, piece: Stretch) -> bool:
+    """Whether a row of letters is read with about the certainty of the line that they stand in, and as many signs."""
+    return row.score >= piece.score - _AS_SURE and len(row.text) >= len(piece.text)
+
+
+# How much less certain a reading may be that has more marks.
+_AS_SURE = 0.1
+_NO_LETTER = re.compile(r"[^\w]")
+
+
+def _with_marks(row: Stretch, piece: Stretch) -> Stretch:
+    """A row of letters with those of the line that was read with more certainty, where both have as many."""
+    surer = iter(_NO_LETTER.sub("", piece.text))
+    if piece.score <= row.score or len(_NO_LETTER.sub("", row.text)) != len(_NO_LETTER.sub("", piece.text)):
+        return row
+    text = "".join(char if _NO_LETTER.match(char) else next(surer) for char in row.text)
+    return row._replace(text=text, score=piece.score)
+
+
+def _across(piece: Stretch, picture: Picture, ink: Picture) -> Stretch | None:
+    """What is read in the row of a line's letters."""
+    left, top, right, bottom = (max(0, round(x * MM)) for x in piece.box)
+    places = [x - left / MM for x in piece.at]
+    row = in_a_row(picture[top:bottom, left:right], ink[top:bottom, left:right], places) if len(places) > 1 else None
+    read = _read_stretch(row, (0.0, 0.0, row.shape[1] / MM, row.shape[0] / MM)) if row is not None else None
+    return read._replace(text=_HIGH_STOP.sub("。", read.text), box=piece.box, at=()) if read is not None else None
+
+
+# The full stop of such lines stands high in its square.
+_HIGH_STOP = re.compile(r"(?<=[\u3400-\u9fff])°")
 
 
 # The print of the other side has less than this of the page's contrast, and is read in a mirror.

@@ -24,6 +24,7 @@ from pipeline.notation.marks import (
     CONTINUED_NAME,
     DATE_ONLY,
     ENTRY_END,
+    ORNAMENTS,
     TITLE_END,
     UNIT_LINE,
     colophon_line,
@@ -503,7 +504,7 @@ def _printed_titles(
 # --- contents ------------------------------------------------------------------------------------------------
 
 # 目　录   【目录】   ·目　录·   —— 目 录 ——   ◆目录◆: typesetters put ornaments round the head
-_ORNAMENT = rf"[{BLANK}【】\[\]〖〗「」『』《》·•・\-—－–=＝~～*＊◆◇■□●○★☆]"
+_ORNAMENT = rf"[{BLANK}【】\[\]〖〗「」『』《》·•・\-—－–=＝~～*＊{ORNAMENTS}]"
 _CONTENTS = re.compile(rf"{_ORNAMENT}*+目[{BLANK}]*[录錄次]{_ORNAMENT}*+")
 
 

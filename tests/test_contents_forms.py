@@ -248,3 +248,100 @@ def test_two_days_under_the_title_are_no_day_of_signing(tmp_path: Path) -> None:
 def test_notes_behind_their_word_skip_no_number(tmp_path: Path, notes: str) -> None:
     text = gazette("……{}").replace("比上年增长11.2%。\n", f"比上年增长11.2%。\n{notes}\n")
     assert [row.code for row in rows_of(tmp_path, text).rows["findings"]] == []
+
+
+# rubrics of gazettes, of which no list of words holds all
+RUBRICS = [
+    "通告", "会议纪要", "任免事项", "文件目录", "统计资料", "机构编制", "经济运行", "领导言论", "他山之石", "工作交流",
+    "市情概览", "重要会议", "财政预决算",
+]  # fmt: skip
+PRINTED = ["{}", "{}：", "◎{}", "※{}※", "▲ {}", "☆ {} ☆", "▼{}", "◆{}◆"]
+
+
+def under_rubrics(rubric: str, printed: str) -> str:
+    text = gazette("……{}")
+    for group in ("市政府文件", "市政府办公室文件", "统计公报"):
+        text = text.replace(f"【{group}】", printed.format({"市政府办公室文件": rubric}.get(group, group)))
+    return text
+
+
+@pytest.mark.parametrize(
+    ("rubric", "printed"), [(r, PRINTED[0]) for r in RUBRICS] + [(RUBRICS[n], form) for n, form in enumerate(PRINTED)]
+)
+def test_a_line_over_a_title_of_the_body_is_a_rubric(tmp_path: Path, rubric: str, printed: str) -> None:
+    data = rows_of(tmp_path, under_rubrics(rubric, printed))
+    assert [row.rubric for row in data.rows["contents"]] == ["市政府文件", "市政府文件", rubric, "统计公报"]
+    assert [row.rubric for row in data.rows["documents"]] == ["市政府文件", "市政府文件", rubric, "统计公报"]
+    assert [row.title[:3] for row in data.rows["contents"]] == ["宁国市"] * 4
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize("rubric", RUBRICS[:5])
+def test_a_rubric_is_printed_again_over_its_documents(tmp_path: Path, rubric: str) -> None:
+    head, body = under_rubrics(rubric, "{}").split("\n\n\n")
+    body = body.replace("宁国市人民政府办公室关于做好", f"{rubric}\n\n宁国市人民政府办公室关于做好", 1)
+    data = rows_of(tmp_path, f"{head}\n\n\n{body}")
+    assert [row.rubric for row in data.rows["documents"]] == ["市政府文件", "市政府文件", rubric, "统计公报"]
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize(
+    ("whole", "lines"),
+    [
+        ("宁国市2013年国民经济和社会发展统计公报", ["宁国市2013年国民经济和社会", "发展统计公报"]),
+        ("宁国市2013年国民经济和社会发展统计公报", ["宁国市2013年国民", "经济和社会发展统计公报"]),
+        ("宁国市人民政府办公室关于做好防汛工作的通知", ["宁国市人民政府办公室", "关于做好防汛工作的通知"]),
+        ("宁国市人民政府办公室关于做好防汛工作的通知", ["宁国市人民政府", "办公室关于做好防汛工作的通知"]),
+    ],
+)
+@pytest.mark.parametrize("in_body", [False, True])
+def test_the_first_line_of_a_title_is_no_rubric(tmp_path: Path, whole: str, lines: list[str], in_body: bool) -> None:
+    head, body = gazette("……{}").split("\n\n\n")
+    head = head.replace(whole, "\n".join(lines), 1)
+    body = body.replace(whole, "\n".join(lines), 1) if in_body else body
+    data = rows_of(tmp_path, f"{head}\n\n\n{body}")
+    assert whole in [row.title for row in data.rows["contents"]]
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize("title", ["更正", "更正启事", "勘误", "重要更正", "编后", "征稿启事", "补充说明"])
+def test_a_rubric_may_be_called_as_its_only_piece(tmp_path: Path, title: str) -> None:
+    head, body = gazette("……{}").split("\n\n\n")
+    head += f"\n【{title}】\n{title}……7"
+    body += f"\n{title}\n\n本刊2014年第1期第3页“2014年3月”应为“2014年5月”。\n\n- 7 -\n"
+    data = rows_of(tmp_path, f"{head}\n\n\n{body}")
+    last = data.rows["documents"][-1]
+    assert (last.title, last.rubric, len(data.rows["documents"])) == (title, title, 5)
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "宁国市人民政府令第12号（宁国市防汛办法）",
+        "宁国市人民政府令第12号　宁国市防汛办法",
+        "宁国市人民政府令（第12号）（宁国市防汛办法）",
+        "宁国市防汛办法（宁国市人民政府令第12号）",
+    ],
+)
+def test_an_entry_names_an_order_and_its_regulation(tmp_path: Path, entry: str) -> None:
+    text = gazette("……{}").replace("宁国市人民政府办公室关于做好防汛工作的通知（宁政办〔2014〕15号）", entry)
+    row = rows_of(tmp_path, text).rows["contents"][2]
+    assert (row.title, row.doc_number) == ("宁国市防汛办法", "宁国市人民政府令第12号")
+
+
+@pytest.mark.parametrize("number", ["2014年第3号", "2014年 第3号", "第3号", "（第3号）", "（2014年第3号）"])
+@pytest.mark.parametrize("kind", ["公告", "通告"])
+def test_contents_and_body_give_an_announcement_one_number(tmp_path: Path, kind: str, number: str) -> None:
+    head, body = gazette("……{}").split("\n\n\n")
+    bare = number.strip("（）")
+    head = head.replace(
+        "宁国市人民政府办公室关于做好防汛工作的通知（宁政办〔2014〕15号）", f"宁国市人民政府{kind}（{bare}）"
+    )
+    body = body.replace(
+        "宁国市人民政府办公室关于做好防汛工作的通知\n宁政办〔2014〕15号", f"宁国市人民政府{kind}\n{number}"
+    )
+    data = rows_of(tmp_path, f"{head}\n\n\n{body}")
+    assert data.rows["documents"][2].doc_number == data.rows["contents"][2].doc_number
+    assert data.rows["documents"][2].doc_number.startswith(f"宁国市人民政府{kind}")
+    assert [row.code for row in data.rows["findings"]] == []

@@ -55,16 +55,19 @@ _LEAVES = regex.compile(rf"(?:^|[。；;：:\n])\s?{_BODY}职务?{_END}")
 _NO_LONGER = regex.compile(rf"{_AT}(?P<people>{_PEOPLE})?不再(?:{_TAKING})(?P<office>{_OFFICE_SHORT})(?:职务?)?{_END}")
 _RESIGNS = regex.compile(rf"(?:{_AT}|接受)(?P<people>{_PEOPLE})?的?(?:请求)?辞去(?P<office>{_OFFICE_SHORT})的?职务")
 
+
 _SPLIT = regex.compile(r"(?:\s?[（(][^（）()]*[）)])?(?:、|和|等?同志$|等$|$)")
 _OPENS = regex.compile(r"(?P<appoint>任命|聘任)|(?P<remove>免去|免职)")
 _TOPIC = regex.compile(
-    r"任免|任命|免去|免职的|聘任\p{Han}{2,4}(?:同志)?为|同志(?:挂职)?[挂兼试]?任|不再(?:担任|兼任)|辞去|提名\p{Han}{2,4}(?:同志)?为"
+    r"任免|任命|免去|[任免]职的|聘任\p{Han}{2,4}(?:同志)?为|同志(?:挂职)?[挂兼试]?任|不再(?:担任|兼任)|辞去|提名\p{Han}{2,4}(?:同志)?为"
 )
 _OFFICE_WORD = regex.compile(
-    r"(?:长|任|员|书记|官|师|秘书|助理|主席|代表|顾问|督学|督导|参事|理事|监事|总裁|经理|董事|级|人)(?:[（(][^（）()]*[）)])?$"
+    r"(?:长|任|员|书记|官|师|秘书|助理|主席|代表|顾问|督学|督导|参事|理事|监事|总裁|经理|董事|政委|督察|级|人)(?:[（(][^（）()]*[）)])?$"
 )
-# （试用期一年）, (挂职两年): how long, no part of the office
-_TERM = regex.compile(r"\s?[（(][^（）()]*(?:试用|[年月])[^（）()]*[）)]")
+# （试用期一年）, (挂职两年), （列王强之前）: how long and in which order, no part of the office
+_TERM = regex.compile(
+    r"\s?[（(](?:[^（）()]*(?:试用|[年月])[^（）()]*|(?:名次)?(?:列|排)[^（）()]*(?:前|后|首位|末位))[）)]"
+)
 
 
 def find_appointments(text: str) -> list[FoundAppointment]:
@@ -86,6 +89,8 @@ def _statements(text: str) -> Iterator[FoundAppointment]:
     seen = 0
     for at, _, action, match in sorted(events, key=lambda event: event[:2]):
         start = at + len(match.group()) - len(match.group().lstrip("。；;，,：:\n "))
+        if match.re is _TAKES:
+            start = match.start("people")
         if start < seen:
             continue
         if match.re is _LEAVES and _mode(modes, at) != "remove":

@@ -17,6 +17,8 @@ from pipeline.text import BLANK
 from pipeline.vocab import genres
 from pipeline.vocab.tables import longest_first
 
+# what typesetters put before a rubric, an entry or a heading, or round it
+ORNAMENTS = "◆◇■□●○◎★☆▲△▼▽※♦"
 _LEADER = r".．·…‥⋯\-_=\u2010-\u2015\uff0d"
 # 4   （4）   [4]   P4   （第4页）   4-6: a page in contents, with what stands round it
 _PAGE = r"(?:[Pp][.．]?\s?|第\s?)?\d{1,4}(?:\s?[-—–~～－]\s?\d{1,4})?\s?页?"

@@ -18,7 +18,7 @@ from pipeline.notation.calendar import DAY
 from pipeline.notation.marks import ATTACHMENT_LABEL, TITLE_END, is_letterhead, read_attachment_words, title_key
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.outline.front import read_contents, read_masthead
-from pipeline.outline.heads import Head, find_heads, is_title_line
+from pipeline.outline.heads import Head, find_heads, is_title_line, rubric_keys
 from pipeline.outline.parts import Pieces, in_one_piece, take_apart
 from pipeline.outline.sections import find_sections
 from pipeline.source import SourceText
@@ -31,7 +31,7 @@ def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
     Raises `UnusableInputError` where the text has neither a masthead nor a document: it is no gazette.
     """
     contents = [block for block in layout.blocks if block.role == "contents"]
-    made, entries = read_contents(layout.source.text, contents)
+    made, entries = read_contents(layout.source.text, contents, layout.blocks)
     blocks = sorted([b for b in layout.blocks if b.role != "contents"] + made, key=lambda block: block.start)
     body = next((i for i, b in enumerate(blocks) if b.role in ("paragraph", "table")), len(blocks))
     gathered = layout.source.imprint is not None
@@ -57,7 +57,7 @@ def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
             "Check that the file holds the text of a gazette or of an official document; name others in .gazetteignore",
         )
     documents: list[Document] = []
-    rubrics = {title_key(entry.rubric) for entry in entries if entry.rubric}
+    rubrics = rubric_keys(entries)
     bounds: list[tuple[Head, int, int]] = []
     for start, end, some in found:
         firsts = [_first(blocks, head, start, rubrics) for head in some]
@@ -280,6 +280,12 @@ _CONTACT = regex.compile(
 )
 
 
+# 执行中有什么问题，请告省经济委员会。
+_TOLD = regex.compile(
+    rf"请(?:及时|随时|径|直接|迳|函|电)*告知?(?<who>[^。；，\n]{{0,30}}?(?:{body_end()}))(?=[。；，\n]|$)"
+)
+
+
 _APPROVER = regex.compile(r"政府|会议|国务院|党委|省委|市委|县委|区委|旗委|人大|常委|党中央|领导|局|委|办")
 
 
@@ -312,7 +318,7 @@ def _of_another(text: str, match: regex.Match[str]) -> bool:
 
 def contact(text: str) -> str | None:
     """Where questions go: 请径向区科协反映 gives 区科协, 市水利局联系人：刘某 gives 市水利局."""
-    match = _CONTACT.search(text)
+    match = _CONTACT.search(text) or _TOLD.search(text)
     if match is not None:
         return str(match["who"])
     if "联系" not in text and "咨询" not in text:
@@ -342,7 +348,7 @@ def _linked(entries: list[ContentsEntry], heads: list[Head], documents: list[Doc
 def _mark_rest(blocks: list[Block], documents: list[Document], entries: list[ContentsEntry]) -> None:
     """Roles of what stands in no document: rubrics between documents."""
     inside = {i for document in documents for i in range(document.first, document.last + 1)}
-    rubrics = {title_key(e.rubric) for e in entries if e.rubric}
+    rubrics = rubric_keys(entries)
     for i, block in enumerate(blocks):
         if block.role not in ("paragraph", "table"):
             continue

@@ -92,6 +92,13 @@ def _is_title_line(text: str) -> bool:
 _ISSUED = compiled(rf"{ISSUER}\s*(?:等[\d{HAN_NUMERAL}]*个?(?:部门|单位)\s*)?(?:{TITLE_VERB}|令$)|关于")
 
 
+def rubric_keys(entries: Sequence[ContentsEntry]) -> set[str]:
+    """The rubrics of the contents, which may be printed again over their documents; not those that an entry is called
+    by as well (更正 under 更正)."""
+    titles = {title_key(entry.title) for entry in entries}
+    return {title_key(entry.rubric) for entry in entries if entry.rubric} - titles
+
+
 def find_heads(
     blocks: Sequence[Block], entries: Sequence[ContentsEntry], body: int, parted: Set[int] = frozenset()
 ) -> list[Head]:
@@ -103,7 +110,7 @@ def find_heads(
 
     `parted` are the blocks that more blank lines, or the turn of a page, part from the one before.
     """
-    rubrics = {title_key(entry.rubric) for entry in entries if entry.rubric}
+    rubrics = rubric_keys(entries)
     listed = {title_key(entry.title): n for n, entry in reversed(list(enumerate(entries)))}
     titles = {n: key for key, n in listed.items()}
     by_number: dict[str, int] = {e.doc_number: n for n, e in enumerate(entries) if e.doc_number}
@@ -316,8 +323,8 @@ def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: M
 
 
 def _made(text: str, first: int, last: int, number: DocNumber | None, at: int | None, entry: int | None) -> Head:
-    if number is not None and number.code is None and number.year is None and text.endswith(("令", "公告", "通告")):
-        number = DocNumber(text + number.text, text, None, number.serial)
+    if number is not None and number.code is None and text.endswith(("令", "公告", "通告")):
+        number = DocNumber(text + number.text, text, number.year, number.serial)
     elif number is not None and number.code is None and number.year is not None:
         number = DocNumber(number.text, None, number.year, number.serial)
     return Head(first, last, text, number, at, entry)

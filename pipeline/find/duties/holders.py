@@ -72,9 +72,16 @@ GROUP_WORD = any_of(duty_sentence("group"))
 _DEPARTMENT = r"(?:部门(?:(?:或者?|和|及|、)机构)?|机关|机构)"
 # what no field of a department holds
 _FIELD_STOP = any_of(duty_sentence("field_stop"))
+# what a part of such an organ does: 公安机关|交通管理部门   税务机关|稽查机构
+_PART_OF_ORGAN = (
+    rf"(?:(?<=机关)(?:(?!{_FIELD_STOP})\p{{Han}}){{0,6}}?(?:管理|消防|稽查|监督|侦查|执行|检验)(?:部门|机构))?+"
+)
 # 管理专利工作的部门   负责药品监督管理的部门
 _CHARGED = rf"(?:负责|主管|管理|承担)(?:(?!{_FIELD_STOP})\p{{Han}}|、){{2,16}}?的{_DEPARTMENT}"
-_FIELD = rf"(?P<field>{_CHARGED}|(?:(?!{_FIELD_STOP})(?:\p{{Han}}|(?<![局委厅部办院府会])、)){{0,18}}?{_DEPARTMENT})"
+_FIELD = (
+    rf"(?P<field>{_CHARGED}|(?:(?!{_FIELD_STOP})(?:\p{{Han}}|(?<![局委厅部办院府会])、)){{0,18}}?"
+    rf"{_DEPARTMENT}{_PART_OF_ORGAN})"
+)
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
 _OF_GROUP = r"(?:(?<=有关)|(?<=相关)|(?<=其他)|(?<=[直级属各]))"
 _BODY_OF_EACH = r"(?:委员会(?:办公室)?|指挥部(?:办公室)?|领导小组(?:办公室)?)"
@@ -261,7 +268,9 @@ NOT_IN_NAME = compiled(r"[“”《》0-9。：:；;，,？?！!…的]")
 _GENERIC_ITEM = compiled(rf"(?:{_UNIT}|国务院|{GROUP_WORD}|各|直)*+(?<=部门|单位|机构|方面)")
 _ONE_GOVERNMENT = compiled(rf"{_UNIT}(?:人民)?政府")
 _BARE_FUNCTION = compiled(rf"{_FIELD}")
-_ORGANS = compiled(r"(?:公安|司法|检察|审判|税务|海关|监察|登记|工商|行政复议|征兵|兵役|气象|地震)(?:行政)?机关")
+_ORGANS = compiled(
+    rf"(?:公安|司法|检察|审判|税务|海关|监察|登记|工商|行政复议|征兵|兵役|气象|地震)(?:行政)?机关{_PART_OF_ORGAN}"
+)
 
 
 def looks_like_body(name: str) -> bool:

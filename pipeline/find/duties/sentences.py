@@ -41,7 +41,8 @@ _PERSON = rf"(?!{any_of(duty_sentence('people'))})人"
 _OTHER_WORD = rf"{_PERSON}|制(?![定订作])|单位|部门|情况"
 _VERB = compiled(
     rf"(?P<between>{_BETWEEN})(?P<verb>{_CLAUSE_VERB})"
-    rf"(?!(?<=参[加与])(?:会议|培训|活动|考试|保险|工伤|医保)|{_OTHER_WORD}|同志|主体|的?(?:情况|率))"
+    # 由县教育局召集，县财政局参加的|联席会议: who meets there
+    rf"(?!(?<=参[加与])(?:的|会议|培训|活动|考试|保险|工伤|医保)|{_OTHER_WORD}|同志|主体|的?(?:情况|率))"
 )
 _LATER = compiled(
     rf"(?:[，,；;](?:并|同时|要|也|将|还|积极|依法|具体)*|(?<=[\p{{Han}}）])并(?:具体|依法)*)"
@@ -477,7 +478,7 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
         if known.kind != "named" or _PREDICATE_HERE.match(line.text, known.end, end) or known.end == end:
             return known
         shape = shape_at(line.text, at, end)
-        return shape if shape is not None and known.end < shape.end <= known.end + 12 else known
+        return shape if shape is not None and known.end < shape.end <= known.end + _longer(shape, line.text) else known
     if at in line.inside:
         return None
     shape = shape_at(line.text, at, end)
@@ -488,6 +489,17 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
         return other
     short = short_at(line.text, at, end)
     return short if short is not None and _VERB.match(line.text, short.end, end) else None
+
+
+def _longer(shape: Holder, text: str) -> int:
+    """How many characters a name may go on behind a known one: 市抗震救灾指挥部|救灾物资组; the topic of a coordinating
+    body is long: 市政府|行政审批制度改革领导小组办公室."""
+    return 24 if text.endswith(_COORDINATING, shape.start, shape.end) else 12
+
+
+_COORDINATING = tuple(
+    f"{kind}{office}" for kind in ("领导小组", "指挥部", "联席会议", "委员会") for office in ("", "办公室")
+)
 
 
 def _cuts(line: Line, at: int, name: Holder, shape: Holder) -> bool:

@@ -32,6 +32,7 @@ from pipeline.notation.marks import (
     ends_document,
     is_of_document,
     makes_gazette,
+    names_gazette,
     page_in,
     page_number,
 )
@@ -238,7 +239,7 @@ def _running_headers(every: list[_Line], front: int | None, body_at: int, number
         words = _squeezed(line.text)
         if words[-1] in "。；;！？!?：:，,、" or is_of_document(line.text) or continues_table(line.text):
             continue
-        if "公报" in words:
+        if names_gazette(words):
             shape = re.sub(r"\d+", "#", words)
         elif read_number(words) is not None or read_label(words) is not None:
             continue
@@ -253,7 +254,7 @@ def _running_headers(every: list[_Line], front: int | None, body_at: int, number
             if len(at) < 2 or at[0] in edge:
                 continue
             beside = sum(i - 1 in edge or i + 1 in edge for i in at)
-            named = "公报" in shape and len(at) >= 3 and not shape.startswith(("附", "（"))
+            named = names_gazette(shape) and len(at) >= 3 and not shape.startswith(("附", "（"))
             if (edge and beside * 2 > len(at) and beside >= 2) or named:
                 found += at
         edge |= set(found)
@@ -263,12 +264,12 @@ def _running_headers(every: list[_Line], front: int | None, body_at: int, number
 _NUMERAL = rf"[\d{HAN_NUMERAL}]"
 # the name, with a page number or an issue's number on either side
 _GAZETTE_LINE = re.compile(
-    r"(?P<before>(?:[\d\W]|第(?=\d)|(?<=\d)[年期号])*+)(?P<name>[\u4e00-\u9fff]{2,40}公报)(?P<rest>.*)"
+    r"(?P<before>(?:[\d\W]|第(?=\d)|(?<=\d)[年期号])*+)(?P<name>[\u4e00-\u9fff]{2,40}?[公政]报)(?P<rest>.*)"
 )
 
 
 def _gazette_line(text: str) -> re.Match[str] | None:
-    return _GAZETTE_LINE.fullmatch(text) if "公报" in text else None
+    return _GAZETTE_LINE.fullmatch(text) if names_gazette(text) else None
 
 
 # 2023年第1期   （总第58期）   2019年第6号   2020年第1—2期（合刊）   增刊   2023年4月28日出版   （双月刊）   总号：1653
@@ -327,7 +328,7 @@ def _masthead_end(every: list[_Line]) -> int:
     """The line behind the masthead of a gazette without contents: the first one that is long, a sentence or a title."""
     for i, line in enumerate(every[:_MASTHEAD_LINES]):
         text = line.text
-        if len(text) > 40 or "。" in text or "关于" in text or (TITLE_END.search(text) and "公报" not in text):
+        if len(text) > 40 or "。" in text or "关于" in text or (TITLE_END.search(text) and not names_gazette(text)):
             return i
     return min(_MASTHEAD_LINES, len(every))
 

@@ -345,3 +345,65 @@ def test_contents_and_body_give_an_announcement_one_number(tmp_path: Path, kind:
     assert data.rows["documents"][2].doc_number == data.rows["contents"][2].doc_number
     assert data.rows["documents"][2].doc_number.startswith(f"宁国市人民政府{kind}")
     assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize("labels", ["一、二、三、", "（一）（二）（三）", "1.2.3.", "1、2、3、"])
+def test_rubrics_are_counted(tmp_path: Path, labels: str) -> None:
+    text = gazette("……{}")
+    third = len(labels) // 3
+    for n, group in enumerate(("市政府文件", "市政府办公室文件", "统计公报")):
+        text = text.replace(f"【{group}】", labels[third * n : third * (n + 1)] + group)
+    data = rows_of(tmp_path, text)
+    assert [row.rubric for row in data.rows["contents"]] == [entry[0] for entry in ENTRIES]
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("甘肃政报", "甘肃省"),
+        ("甘肃省人民政府政报", "甘肃省"),
+        ("湖南政报", "湖南省"),
+        ("山东政报", "山东省"),
+        ("天津政报", "天津市"),
+        ("河南政报", "河南省"),
+        ("青海政报", "青海省"),
+        ("西藏政报", "西藏自治区"),
+        ("宁国市政报", "宣城市宁国市"),
+        ("福建政报", "福建省"),
+    ],
+)
+def test_a_gazette_may_be_called_zhengbao(tmp_path: Path, name: str, place: str) -> None:
+    text = gazette("……{}").replace("宁国市人民政府公报", name, 1)
+    for page in (1, 3, 4):
+        text = text.replace(f"- {page} -\n", f"- {page} -\n{name} 2014.2\n", 1)
+    data = rows_of(tmp_path, text)
+    (issue,) = data.rows["issues"]
+    assert (issue.gazette, issue.division, issue.number) == (name, place, 2)
+    assert [row.role for row in data.rows["blocks"] if name in row.text] == ["masthead"] + ["page_header"] * 3
+    assert [row.code for row in data.rows["findings"] if row.code != "name.unknown"] == []
+
+
+@pytest.mark.parametrize("line", ["市政府行政报告制度", "财政报账制度", "民政报表统计"])
+def test_words_that_hold_zhengbao_name_no_gazette(tmp_path: Path, line: str) -> None:
+    text = gazette("……{}").replace("市水务局负责巡查。", f"一、{line}\n\n市水务局负责巡查。")
+    for page in (1, 3, 4):
+        text = text.replace(f"- {page} -\n", f"- {page} -\n", 1)
+    assert [row.heading for row in rows_of(tmp_path, text).rows["sections"]][0] == line
+
+
+@pytest.mark.parametrize("code", ["宁政通告", "宁政公告", "宁国征公告", "宁环罚告通告", "宁府通告", "宁公告"])
+def test_a_code_may_end_in_the_kind_of_its_documents(tmp_path: Path, code: str) -> None:
+    head, body = gazette("……{}").split("\n\n\n")
+    old, new = "宁国市人民政府办公室关于做好防汛工作的通知", "宁国市人民政府关于划定禁止放牧区域的通告"
+    number = f"{code}〔2014〕15号"
+    head = head.replace(f"{old}（宁政办〔2014〕15号）", f"{new}（{number}）")
+    body = body.replace(
+        f"{old}\n宁政办〔2014〕15号\n\n各乡镇人民政府，市政府有关部门：\n\n市水务局负责巡查。",
+        f"{new}\n{number}\n\n现通告如下：\n\n一、划定范围。",
+    )
+    body = body.replace("宁国市人民政府办公室\n2014年3月12日", "宁国市人民政府\n2014年3月12日")
+    data = rows_of(tmp_path, f"{head}\n\n\n{body}")
+    row = data.rows["documents"][2]
+    assert (row.title, row.doc_number, str(row.signed_on)) == (new, number, "2014-03-12")
+    assert [row.code for row in data.rows["findings"]] == []

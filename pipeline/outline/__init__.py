@@ -15,7 +15,15 @@ from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import FURNITURE, Block, ContentsEntry, Document, Issue, Layout, Section
 from pipeline.notation.bodies import body_end
 from pipeline.notation.calendar import DAY
-from pipeline.notation.marks import ATTACHMENT_LABEL, TITLE_END, is_letterhead, read_attachment_words, title_key
+from pipeline.notation.marks import (
+    ATTACHMENT_LABEL,
+    GAZETTE,
+    TITLE_END,
+    is_letterhead,
+    names_gazette,
+    read_attachment_words,
+    title_key,
+)
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.outline.front import read_contents, read_masthead
 from pipeline.outline.heads import Head, find_heads, is_title_line, rubric_keys
@@ -163,7 +171,7 @@ def _first(blocks: Sequence[Block], head: Head, body: int, rubrics: Set[str]) ->
 
 
 _PUBLISHING = regex.compile(r"出版|主办|主管|编印|印发|发行")
-_MASTHEAD_LINE = regex.compile(r"公报|第.{1,5}期|第\d+号（|总|刊|年第|^\d{4}年?$|主办|出版|编印")
+_MASTHEAD_LINE = regex.compile(rf"{GAZETTE}|第.{{1,5}}期|第\d+号（|总|刊|年第|^\d{{4}}年?$|主办|出版|编印")
 _NUMBERED = regex.compile(r"第.{1,5}[期号]|增刊")
 
 
@@ -174,7 +182,7 @@ def _front_without_contents(blocks: list[Block], body: int) -> int:
         text = blocks[i].text
         if len(text) > 40 or "。" in text or blocks[i].role != "paragraph":
             break
-        if "关于" in text or (TITLE_END.search(text) and not text.endswith("公报")):
+        if "关于" in text or (TITLE_END.search(text) and not names_gazette(text[-2:])):
             break  # a title: the documents begin
         mast.append(i)
         if len(mast) > 1 and _PUBLISHING.search(text):
@@ -183,7 +191,7 @@ def _front_without_contents(blocks: list[Block], body: int) -> int:
             mast.pop()
             break
     text = "\n".join(blocks[i].text for i in mast)
-    if "公报" not in text or not _NUMBERED.search(text):
+    if not names_gazette(text) or not _NUMBERED.search(text):
         return body
     for i in mast:
         blocks[i] = blocks[i].as_role("masthead")
@@ -276,7 +284,7 @@ _DECIDED = regex.compile(
     r"(?:研究|讨论|审议)?[，,]?决定(?=[，,：:]|任命|免去|任免)"
 )
 _CONTACT = regex.compile(
-    r"请(?:及时|径|直接|迳)*(?:向|与|同|和)(?<who>[^。；，\n]{2,40}?)(?:反映|联系|反馈|报告|咨询|沟通)"
+    r"请(?:及时|径|直接|迳|[于在][^，。；\n]{2,24}?前)*(?:向|与|同|和)(?<who>[^。；，\n]{2,40}?)(?:反映|联系|反馈|报告|咨询|沟通)"
 )
 
 
@@ -327,12 +335,13 @@ def contact(text: str) -> str | None:
     return "、".join(dict.fromkeys(found)) or None
 
 
-# a body, or the room in it that answers: 市水利局   市水利局建管科
+# a body, or the room in it that answers: 市水利局建管科
 _ASKED = rf"\p{{Han}}{{2,24}}?(?:{body_end()}|[会科股室队])"
 # 市水利局联系人：刘某；市财政局联系人：何某   联系单位：市水利局建管科   联系人：市水利局，刘某
 _CONTACT_OF = regex.compile(
     rf"(?:(?<=^|[\n。；;（(])(?<of>{_ASKED})(?:联系人|联系电话|联系方式)"
-    rf"|(?:(?:联系|咨询)(?:单位|部门|科室|处室)|联系人)[:：](?<unit>{_ASKED})(?!\p{{Han}}))"
+    rf"|(?:联系|咨询)(?:单位|部门|科室|处室)[:：](?<unit>{_ASKED})(?!\p{{Han}})"
+    rf"|联系人(?:及(?:联系)?(?:电话|方式))?[:：](?<unit>{_ASKED})(?=(?:\p{{Han}}{{2,3}})?(?:[^\p{{Han}}]|$)))"
 )
 
 

@@ -16,6 +16,7 @@ from pipeline.notation.labels import ITEM, SUBITEM, read_item, read_label
 from pipeline.notation.marks import (
     ENTRY_BEGIN,
     ENTRY_END,
+    GAZETTE,
     GENRES,
     ISSUER,
     ORNAMENTS,
@@ -34,7 +35,7 @@ from pipeline.text import Span, clean, unify
 
 _NUM = rf"(?:\d{{1,4}}|[{HAN_NUMERAL}]{{1,5}})"
 _YEAR = rf"(?:[12]\d{{3}}|[一二][{HAN_DIGIT}]{{3}})"
-_GAZETTE = regex.compile(r"[\p{Han}·]{2,40}公\s?报(?!社|室)")
+_GAZETTE = regex.compile(rf"[\p{{Han}}·]{{2,40}}(?:公\s?报|{GAZETTE})(?!社|室)")
 # 第3期   第1—2期（合刊）   第6号   第2-3期合刊
 _ISSUE_NUMBER = regex.compile(
     rf"第\s*(?<first>{_NUM})\s*(?:[—－–~～、至\-]+\s*第?\s*(?<last>{_NUM})\s*)?(?<unit>[期号])"
@@ -198,7 +199,7 @@ def read_contents(
             not counted and (_is_rubric(text, following, paged) or (paged and _stands_over(text, following, titles)))
         )
         if names_group and not waiting and not ends[n] and not begins[n]:
-            rubric = (bracketed["group"] if bracketed else text).strip(" :：")
+            rubric = _group_name(bracketed["group"] if bracketed else text)
             made.append(block)
             continue
         waiting.append(block)
@@ -209,6 +210,12 @@ def read_contents(
         waiting.clear()
     close()
     return made, entries
+
+
+def _group_name(printed: str) -> str:
+    """The words of a rubric without its label: 一、区政府文件 gives 区政府文件."""
+    label = read_label(printed)
+    return (printed[label.length :] if label is not None else printed).strip(" :：")
 
 
 # the next line is the number of a title that the line before began

@@ -297,8 +297,10 @@ def _reads_as_title(text: str) -> bool:
 
 
 _ORDER = compiled(
-    r"(?P<title>[\p{Han}]{2,30}(?:令|公告|通告))\s*+(?P<number>[（(]?第\s*+\d{1,5}\s*+号[）)]?|[〔\[（(]\d{4}[〕\]）)]第?\d++号)"
+    r"(?P<title>[\p{Han}]{2,30}(?:令|公告|通告))\s*+(?P<number>[（(]?第\s*+\d{1,5}\s*+号[）)]?|(?P<year>[〔\[（(]\d{4}[〕\]）)])第?\d++号)"
 )
+# 某市人民政府通告   国家税务总局公告
+_ISSUES = compiled(rf"{ISSUER}(?:令|公告|通告)")
 
 
 _MADE_PUBLIC = re.compile(r"公布|发布|颁布|施行|通过|批准|公告如下|通告如下")
@@ -310,6 +312,8 @@ def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: M
     match = _ORDER.fullmatch(block.text) if block.role == "paragraph" else None
     if match is None or n + 1 >= len(place):
         return None
+    if match["year"] and _ISSUES.fullmatch(match["title"]) is None:
+        return None  # 官政通告〔2023〕2号 is a number, of which 通告 is the code's end
     under = "".join(blocks[i].text for i in place[n + 1 : n + 4])
     if not _MADE_PUBLIC.search(under[:400]):
         return None

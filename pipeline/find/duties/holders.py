@@ -84,6 +84,9 @@ _FIELD = (
 )
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
 _OF_GROUP = r"(?:(?<=有关)|(?<=相关)|(?<=其他)|(?<=[直级属各]))"
+# 各级|河长制办公室   县级以上|残联
+_OFFICE_OF_EACH = r"(?:办公室|联席会议|工会|妇联|残联|科协|供销合?作?社)"
+_WHOLE_NAME = r"(?![长员的主内]|工作|成员)"
 _BODY_OF_EACH = r"(?:委员会(?:办公室)?|指挥部(?:办公室)?|领导小组(?:办公室)?)"
 _SPAN = compiled(
     rf"""
@@ -91,7 +94,7 @@ _SPAN = compiled(
     (?>(?:(?P<each>各(?:有关|相关|涉及|受灾|试点)?(?!级)|全(?:省|市|县|区|旗|州|盟|国)各?|所有)
       |(?P<state>国务院|中央|国家)(?!\p{{Han}}{{0,8}}[局委署总])
       |(?P<such>{any_of(duty_sentence("kind_of_unit"))})各?(?={_UNIT}))?)
-    (?>(?:(?P<level>{_OF_LEVEL})(?P<level_organ>{_ORGAN})?
+    (?>(?:(?P<level>{_OF_LEVEL})(?:(?P<level_organ>{_ORGAN})|(?P<level_body>(?:(?!{_FIELD_STOP})\p{{Han}}){{0,10}}?(?:{_BODY_OF_EACH}|{_OFFICE_OF_EACH})){_WHOLE_NAME})?
       |(?P<units>{_UNIT_LIST})(?P<organ>{_ORGAN})?(?P<office>{_OR_OFFICE}))?)
     # 县级以上人民政府|城市管理委员会
     (?(level_organ)(?P<body>(?:(?!{_FIELD_STOP})\p{{Han}}){{2,14}}?{_BODY_OF_EACH})?+)
@@ -181,7 +184,7 @@ def _read(text: str, match: re.Match[str], end: int) -> tuple[int, str | None]:
         named = match["state"] or match["level"] or match["units"] or match["each"]
         return stop, "function" if named else None
     if match["level"]:
-        return stop, "class" if match["level_organ"] else None
+        return stop, "class" if match["level_organ"] or match["level_body"] else None
     if match["units"] is None:
         return stop, None
     if match["organ"] is None and match["office"] == "" and _OTHER_WORD.match(text, stop, end):

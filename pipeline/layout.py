@@ -505,8 +505,12 @@ def _printed_titles(
 # --- contents ------------------------------------------------------------------------------------------------
 
 # 目　录   【目录】   ·目　录·   —— 目 录 ——   ◆目录◆: typesetters put ornaments round the head
+# 本期目录   本期要目   目　录　CONTENTS
 _ORNAMENT = rf"[{BLANK}【】\[\]〖〗「」『』《》·•・\-—－–=＝~～*＊{ORNAMENTS}]"
-_CONTENTS = re.compile(rf"{_ORNAMENT}*+目[{BLANK}]*[录錄次]{_ORNAMENT}*+")
+_CONTENTS = re.compile(
+    rf"{_ORNAMENT}*+(?:本[{BLANK}]*期[{BLANK}]*)?(?:目[{BLANK}]*[录錄次]|要[{BLANK}]*目)"
+    rf"(?i:[{BLANK}]*[（(]?contents[）)]?)?{_ORNAMENT}*+"
+)
 
 
 def _contents_start(every: list[_Line]) -> int | None:

@@ -158,7 +158,25 @@ def test_a_title_has_its_issuer_on_the_line_over_it_which_the_contents_leave_out
 
 
 @pytest.mark.parametrize(
-    "head", ["·目　录·", "【目录】", "—— 目 录 ——", "◆目录◆", "★ 目　录 ★", "〖目录〗", "= 目录 ="]
+    "head",
+    [
+        "·目　录·",
+        "【目录】",
+        "—— 目 录 ——",
+        "◆目录◆",
+        "★ 目　录 ★",
+        "〖目录〗",
+        "= 目录 =",
+        "本期目录",
+        "本 期 目 录",
+        "◎目录◎",
+        "目　录　CONTENTS",
+        "目录（CONTENTS）",
+        "目录Contents",
+        "本期要目",
+        "要　目",
+        "【本期目录】",
+    ],
 )
 def test_ornaments_stand_round_the_head(tmp_path: Path, head: str) -> None:
     data = rows_of(tmp_path, gazette("", "[{}] ").replace("目录", head, 1))
@@ -389,7 +407,7 @@ def test_words_that_hold_zhengbao_name_no_gazette(tmp_path: Path, line: str) -> 
     text = gazette("……{}").replace("市水务局负责巡查。", f"一、{line}\n\n市水务局负责巡查。")
     for page in (1, 3, 4):
         text = text.replace(f"- {page} -\n", f"- {page} -\n", 1)
-    assert [row.heading for row in rows_of(tmp_path, text).rows["sections"]][0] == line
+    assert next(row.heading for row in rows_of(tmp_path, text).rows["sections"]) == line
 
 
 @pytest.mark.parametrize("code", ["宁政通告", "宁政公告", "宁国征公告", "宁环罚告通告", "宁府通告", "宁公告"])

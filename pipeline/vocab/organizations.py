@@ -6,9 +6,9 @@ Out: an `Organization` with its full name on that date, or, for a whole text, ev
 A name is read as *prefix* (区, 市, 清远市清新区) and *core* (教育局). Cores are data: `data/institutions.csv` holds the
 full ones with the years in which they existed, `data/institution_forms.csv` short ones that no rule makes (妇联), and
 `data/institution_rules.csv` the rules for the others (发展和改革委员会 -> 发改委). `{}` stands for the place where
-it is not simply in front: 团{}委 -> 中国共产主义青年团{}委员会. In the branch of a city's bureau for a district `{over}`
-stands for the city and `{stem}` for the district: 公安分局 -> {over}公安局{stem}分局. A date only chooses among the
-institutions that a short name may stand for; a full name that is printed stays as printed.
+it is not simply in front: 团{}委 -> 中国共产主义青年团{}委员会. In the name of the branch that a city's bureau has in a
+district `{over}` stands for the city and `{stem}` for the district: 公安分局 -> {over}公安局{stem}分局. A date only
+chooses among the institutions that a short name may stand for; a full name that is printed stays as printed.
 """
 
 from __future__ import annotations

@@ -184,7 +184,7 @@ RELATIONS = (
             "根据国务院印发的《甲办法》，制定本方案。",
         ),
         gap=rf"{_BASIS}[^，,。；：:]{{0,60}}(?<!{_OTHER_VERB})",
-        unless_after=r"的?(?:实施|落实|贯彻)(?:任务|情况|工作)",
+        unless_after=r"的?(?:实施|落实|贯彻|执行)(?:任务|情况|工作)|的?情况",
     ),
     Relation(
         "what it rests on, joined by 结合",
@@ -353,7 +353,8 @@ _REPEAL_HEADING = regex.compile(rf"(?:{'|'.join(_REPEALED)})[^。；《》\n]{{0
 _AGAIN = r"(?:(?:的|和|与|、|及|或者?|宣布|决定)*(?:废止|失效))?"
 _REPEAL_TITLE = regex.compile(
     rf"(?:废止|失效){_AGAIN}(?:的?\p{{Han}}{{0,12}}(?:文件|规章|办法|规定|制度|政策|目录|清单|名单)\p{{Han}}{{0,2}})?"
-    rf"[（(]?(?:共?[\d{HAN_NUMERAL}]{{1,4}}[件项个部])?[）)]?$"
+    rf"[（(]?(?:共?[\d{HAN_NUMERAL}]{{1,4}}[件项个部])?[）)]?$",
+    regex.MULTILINE,
 )
 _MIXED_TITLE = regex.compile(r"修改|修订|保留|有效|延续|继续|[不未拟]予?(?:废止|失效)|建议|征求意见|清理结果")
 
@@ -385,7 +386,9 @@ def _basis_lines(text: str) -> list[tuple[int, int]]:
 
 
 def _may_repeal(text: str) -> bool:
-    return any(word in text for word in _REPEALED)
+    return any(word in text for word in _REPEALED) and (
+        _REPEAL_HEADING.search(text) is not None or _REPEAL_TITLE.search(text) is not None
+    )
 
 
 def _is_repeal_title(line: str) -> bool:

@@ -282,8 +282,8 @@ _OPENS_DUTY = compiled(
 
 
 def _over_duty(line: Line, under: str) -> list[FoundDuty]:
-    """The duty under a heading of bodies' names alone: （一）区税务局⏎负责费款征收. Names by their shape (医疗救护组) need a
-    label before them and 负责 below."""
+    """The duty under a heading of bodies' names alone: （一）区税务局⏎负责费款征收. Names by their shape (医疗救护组)
+    need a label before them and 负责 below."""
     words = _OPENS_DUTY.match(under)
     if words is None or NOT_IN_NAME.search(line.text, line.opening, line.end) is not None:
         return []
@@ -330,7 +330,8 @@ def _opening(line: Line, opener: re.Match[str], labelled: bool, first: bool) -> 
     if begin in line.starts or collective:
         covered = sum(name.end - name.start for name in known)
         rest = BETWEEN_NAMES.sub("", who)
-        if not collective and covered * 2 < len(rest) and not _unknown_holders(line, items, words):
+        bodies = all(line.is_known(*item[:2]) or _may_have_duty(text[item.start : item.end]) for item in items)
+        if not (collective or bodies) and covered * 2 < len(rest) and not _unknown_holders(line, items, words):
             return []
     elif not _unknown_holders(line, items, words):
         return []

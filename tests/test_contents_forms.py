@@ -425,3 +425,29 @@ def test_a_code_may_end_in_the_kind_of_its_documents(tmp_path: Path, code: str) 
     row = data.rows["documents"][2]
     assert (row.title, row.doc_number, str(row.signed_on)) == (new, number, "2014-03-12")
     assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "宁国市防汛办法（市人民政府令第12号）",
+        "宁国市防汛办法（修正）（市政府令第12号）",
+        "宁国市防汛办法（2014年修正）（宁国市人民政府令第12号）",
+        "市政府令第12号　宁国市防汛办法",
+        "宁国市人民政府令第12号　宁国市防汛办法（修订）",
+    ],
+)
+def test_contents_print_an_order_shortly(tmp_path: Path, entry: str) -> None:
+    head, body = gazette("……{}").split("\n\n\n")
+    old = "宁国市人民政府办公室关于做好防汛工作的通知"
+    head = head.replace(f"{old}（宁政办〔2014〕15号）", entry)
+    order = (
+        "宁国市人民政府令\n\n第12号\n\n《宁国市防汛办法》已经2014年3月10日市政府第6次常务会议通过，现予公布，自公布之日起施行。\n\n"
+        "市长　王强\n\n2014年3月12日\n\n宁国市防汛办法\n\n第一条　为做好防汛工作，制定本办法。\n\n"
+        "第二条　本办法自公布之日起施行。\n\n- 4 -\n\n"
+    )
+    begin, end = body.index(old), body.index("宁国市2013年国民经济和社会发展统计公报")
+    data = rows_of(tmp_path, f"{head}\n\n\n{body[:begin]}{order}{body[end:]}")
+    assert data.rows["contents"][2].document_id == data.rows["documents"][2].document_id
+    assert data.rows["documents"][2].doc_number == "宁国市人民政府令第12号"
+    assert [row.code for row in data.rows["findings"]] == []

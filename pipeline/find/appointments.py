@@ -56,7 +56,11 @@ _NO_LONGER = regex.compile(rf"{_AT}(?P<people>{_PEOPLE})?不再(?:{_TAKING})(?P<
 _RESIGNS = regex.compile(rf"(?:{_AT}|接受)(?P<people>{_PEOPLE})?的?(?:请求)?辞去(?P<office>{_OFFICE_SHORT})的?职务")
 
 
-_SPLIT = regex.compile(r"(?:\s?[（(][^（）()]*[）)])?(?:、|和|等?同志$|等$|$)")
+# 王芳和李明 are two, 罗应和 and 巴图孟和 one
+_SPLIT = regex.compile(
+    r"(?:\s?[（(][^（）()]*[）)])?"
+    r"(?:、|(?<=\p{Han}[ \u3000]?\p{Han}|[）)])和(?=\p{Han}[ \u3000]?\p{Han})(?!同志)|等?同志$|等$|$)"
+)
 _OPENS = regex.compile(r"(?P<appoint>任命|聘任)|(?P<remove>免去|免职)")
 _TOPIC = regex.compile(
     r"任免|任命|免去|[任免]职的|聘任\p{Han}{2,4}(?:同志)?为|同志(?:挂职)?[挂兼试]?任|不再(?:担任|兼任)|辞去|提名\p{Han}{2,4}(?:同志)?为"

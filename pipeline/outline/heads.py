@@ -14,7 +14,7 @@ from itertools import islice
 import regex
 
 from pipeline.model import Block, ContentsEntry
-from pipeline.notation.docnumber import DocNumber, read_number
+from pipeline.notation.docnumber import DocNumber, is_same_order, read_number
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import (
     ADOPTED,
@@ -423,7 +423,8 @@ def _with_fuzzy_entries(heads: Sequence[Head], entries: Sequence[ContentsEntry],
         for n in likely:
             if n in gone:
                 continue
-            same = bool(number) and (number == entries[n].doc_number or keys[n].startswith(prefix))
+            listed = entries[n].doc_number or ""
+            same = bool(number) and (number == listed or keys[n].startswith(prefix) or is_same_order(number, listed))
             matcher = difflib.SequenceMatcher(None, key, keys[n], autojunk=False)
             if matcher.quick_ratio() + same > ratio and (likeness := matcher.ratio() + same) > ratio:
                 best, ratio = n, likeness

@@ -451,3 +451,14 @@ def test_contents_print_an_order_shortly(tmp_path: Path, entry: str) -> None:
     assert data.rows["contents"][2].document_id == data.rows["documents"][2].document_id
     assert data.rows["documents"][2].doc_number == "宁国市人民政府令第12号"
     assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize("sitting", ["第14期", "（第14期）", "第十四期", "（第6次）", "第 3 期"])
+def test_minutes_say_which_they_are_under_the_title(tmp_path: Path, sitting: str) -> None:
+    head, body = gazette("……{}").split("\n\n\n")
+    old, new = "宁国市人民政府办公室关于做好防汛工作的通知", "关于研究防汛工作的会议纪要"
+    head = head.replace(f"{old}（宁政办〔2014〕15号）", f"{new}（{sitting.strip('（）')}）")
+    body = body.replace(f"{old}\n宁政办〔2014〕15号\n\n各乡镇人民政府，市政府有关部门：", f"{new}\n{sitting}")
+    data = rows_of(tmp_path, f"{head}\n\n\n{body}")
+    assert (data.rows["documents"][2].title, data.rows["documents"][2].genre) == (new, "纪要")
+    assert [row.code for row in data.rows["findings"]] == []

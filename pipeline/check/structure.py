@@ -144,8 +144,8 @@ def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], 
         yield Finding("contents.page", entry.char_start, entry.char_end, message, document.document_id)
 
 
-# 某省统计管理办法（修正）: that the contents print it, or the title does, is no difference
-_AMENDED = regex.compile(r"[（(](?:\d{4}年?)?修[正订]本?[）)]$")
+# 某省统计管理办法（修正）   关于…的会议纪要（第14期）: that the contents print it, or the title does, is no difference
+_AMENDED = regex.compile(rf"[（(](?:(?:\d{{4}}年?)?修[正订]本?|第[\d{HAN_NUMERAL}]{{1,4}}[期次])[）)]$")
 
 
 def _lacks_issuer(entry: ContentsRow, document: DocumentRow) -> bool:

@@ -47,7 +47,7 @@ _APPOINT = regex.compile(
 _TAKES = regex.compile(rf"{_AT}(?P<people>{_PEOPLE})(?:为|{_TAKING})(?P<office>(?!何|职|免|务|期){_OFFICE})")
 # 免去其…职务，任命为…; 兼任… without its subject: the person before
 _TAKES_TOO = regex.compile(
-    rf"[，,；;]\s?(?:同时)?(?:任命其?(?:为|{_TAKING})|兼任|改任)(?P<people>)(?P<office>{_OFFICE})"
+    rf"[，,；;]\s?(?:同时)?(?:任命其?(?:为|{_TAKING})|兼任?(?![顾并备容营])|改任)(?P<people>)(?P<office>{_OFFICE})"
 )
 _BODY = r"(?P<body>[^，,。；;：:\n]{4,80}?)"
 _REMOVE = regex.compile(rf"(?:免去|解聘|撤销)[:：]?\s?{_BODY}职务?{_END}")
@@ -124,8 +124,12 @@ def _who_and_what(match: regex.Match[str], last: tuple[str, ...]) -> tuple[tuple
     return people, _office(office)
 
 
+# 王秀珍同志（女）|市文化局局长
+_ABOUT = regex.compile(r"^\s?[（(][^（）()\n]{1,12}[）)]的?")
+
+
 def _office(printed: str) -> str:
-    return str(_TERM.sub("", printed)).removesuffix("的").strip()
+    return str(_TERM.sub("", _ABOUT.sub("", printed))).removesuffix("的").strip()
 
 
 _NAMED = regex.compile(rf"(?P<name>{_PERSON})(?P<then>、|和|等?同志的?|的)")

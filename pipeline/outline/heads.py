@@ -62,6 +62,9 @@ def is_title_line(text: str) -> bool:
     return len(text) <= 120 and not text.endswith(_SENTENCE_END) and _is_title_line(text)
 
 
+# 第14期   （第六次）: which minutes they are, under the title of minutes (纪要)
+_SITTING = re.compile(rf"[（(]?\s*第\s*[\d{HAN_NUMERAL}]{{1,4}}\s*[期次]\s*[）)]?")
+_SITTING_BEHIND = re.compile(rf"(?<=纪要){_SITTING.pattern}$")
 _SENTENCE_END = tuple("。；;！!？?：:，,、")
 
 
@@ -80,6 +83,7 @@ def _is_title_line(text: str) -> bool:
         and CONTACT_LINE.fullmatch(text) is None
         and SUBJECT_WORDS.fullmatch(text) is None
         and _CLOSING.fullmatch(text) is None
+        and _SITTING.fullmatch(text) is None
         and not is_of_page(text)
         and not is_download(text)
         and ADOPTED.fullmatch(text) is None
@@ -113,6 +117,8 @@ def find_heads(
     rubrics = rubric_keys(entries)
     listed = {title_key(entry.title): n for n, entry in reversed(list(enumerate(entries)))}
     titles = {n: key for key, n in listed.items()}
+    for n, entry in enumerate(entries):  # the contents print which minutes they are behind the title
+        listed.setdefault(title_key(_SITTING_BEHIND.sub("", entry.title)), n)
     by_number: dict[str, int] = {e.doc_number: n for n, e in enumerate(entries) if e.doc_number}
     heads: list[Head] = []
     claimed: set[int] = set()

@@ -395,6 +395,10 @@ _IN_YEAR = compiled(r"\d{4}年(?:\d{1,2}月)?(?:[年月]?底)?(?:之?前|起|初
 _OBJECT = compiled(r"[向报经对将给让使被把和与及或由请、]$|会同|协助|配合|督促|指导|协同|联合|组织|负责|牵头|参与")
 
 
+# 沿线|各镇, 水库下游|各乡镇
+_WHERE = compiled(r"(?:沿[线岸途]|周边|毗邻|所在地?|境内|上游|下游|两岸|受益|受灾)的?$")
+
+
 def _starts(line: Line, begin: int, end: int) -> list[int]:
     """The places in a clause where a subject may begin, in order."""
     text = line.text
@@ -414,7 +418,9 @@ def _starts(line: Line, begin: int, end: int) -> list[int]:
     for holder in line.named_in(begin, end):
         # 主要任务|市水务局: a heading whose blank is gone
         headed = begin == line.start and 2 <= holder.start - opening <= 6
-        which = holder.kind == "class" and not text.startswith("各", holder.start)
+        which = holder.kind == "class" and (
+            not text.startswith("各", holder.start) or _WHERE.search(text, begin, holder.start) is not None
+        )
         if (headed or which) and not _OBJECT.search(text, begin, holder.start):
             places.add(holder.start)
     return sorted(places)

@@ -158,7 +158,25 @@ def test_a_title_has_its_issuer_on_the_line_over_it_which_the_contents_leave_out
 
 
 @pytest.mark.parametrize(
-    "head", ["·目　录·", "【目录】", "—— 目 录 ——", "◆目录◆", "★ 目　录 ★", "〖目录〗", "= 目录 ="]
+    "head",
+    [
+        "·目　录·",
+        "【目录】",
+        "—— 目 录 ——",
+        "◆目录◆",
+        "★ 目　录 ★",
+        "〖目录〗",
+        "= 目录 =",
+        "本期目录",
+        "本 期 目 录",
+        "◎目录◎",
+        "目　录　CONTENTS",
+        "目录（CONTENTS）",
+        "目录Contents",
+        "本期要目",
+        "要　目",
+        "【本期目录】",
+    ],
 )
 def test_ornaments_stand_round_the_head(tmp_path: Path, head: str) -> None:
     data = rows_of(tmp_path, gazette("", "[{}] ").replace("目录", head, 1))
@@ -248,3 +266,199 @@ def test_two_days_under_the_title_are_no_day_of_signing(tmp_path: Path) -> None:
 def test_notes_behind_their_word_skip_no_number(tmp_path: Path, notes: str) -> None:
     text = gazette("……{}").replace("比上年增长11.2%。\n", f"比上年增长11.2%。\n{notes}\n")
     assert [row.code for row in rows_of(tmp_path, text).rows["findings"]] == []
+
+
+# rubrics of gazettes, of which no list of words holds all
+RUBRICS = [
+    "通告", "会议纪要", "任免事项", "文件目录", "统计资料", "机构编制", "经济运行", "领导言论", "他山之石", "工作交流",
+    "市情概览", "重要会议", "财政预决算",
+]  # fmt: skip
+PRINTED = ["{}", "{}：", "◎{}", "※{}※", "▲ {}", "☆ {} ☆", "▼{}", "◆{}◆"]
+
+
+def under_rubrics(rubric: str, printed: str) -> str:
+    text = gazette("……{}")
+    for group in ("市政府文件", "市政府办公室文件", "统计公报"):
+        text = text.replace(f"【{group}】", printed.format({"市政府办公室文件": rubric}.get(group, group)))
+    return text
+
+
+@pytest.mark.parametrize(
+    ("rubric", "printed"), [(r, PRINTED[0]) for r in RUBRICS] + [(RUBRICS[n], form) for n, form in enumerate(PRINTED)]
+)
+def test_a_line_over_a_title_of_the_body_is_a_rubric(tmp_path: Path, rubric: str, printed: str) -> None:
+    data = rows_of(tmp_path, under_rubrics(rubric, printed))
+    assert [row.rubric for row in data.rows["contents"]] == ["市政府文件", "市政府文件", rubric, "统计公报"]
+    assert [row.rubric for row in data.rows["documents"]] == ["市政府文件", "市政府文件", rubric, "统计公报"]
+    assert [row.title[:3] for row in data.rows["contents"]] == ["宁国市"] * 4
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize("rubric", RUBRICS[:5])
+def test_a_rubric_is_printed_again_over_its_documents(tmp_path: Path, rubric: str) -> None:
+    head, body = under_rubrics(rubric, "{}").split("\n\n\n")
+    body = body.replace("宁国市人民政府办公室关于做好", f"{rubric}\n\n宁国市人民政府办公室关于做好", 1)
+    data = rows_of(tmp_path, f"{head}\n\n\n{body}")
+    assert [row.rubric for row in data.rows["documents"]] == ["市政府文件", "市政府文件", rubric, "统计公报"]
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize(
+    ("whole", "lines"),
+    [
+        ("宁国市2013年国民经济和社会发展统计公报", ["宁国市2013年国民经济和社会", "发展统计公报"]),
+        ("宁国市2013年国民经济和社会发展统计公报", ["宁国市2013年国民", "经济和社会发展统计公报"]),
+        ("宁国市人民政府办公室关于做好防汛工作的通知", ["宁国市人民政府办公室", "关于做好防汛工作的通知"]),
+        ("宁国市人民政府办公室关于做好防汛工作的通知", ["宁国市人民政府", "办公室关于做好防汛工作的通知"]),
+    ],
+)
+@pytest.mark.parametrize("in_body", [False, True])
+def test_the_first_line_of_a_title_is_no_rubric(tmp_path: Path, whole: str, lines: list[str], in_body: bool) -> None:
+    head, body = gazette("……{}").split("\n\n\n")
+    head = head.replace(whole, "\n".join(lines), 1)
+    body = body.replace(whole, "\n".join(lines), 1) if in_body else body
+    data = rows_of(tmp_path, f"{head}\n\n\n{body}")
+    assert whole in [row.title for row in data.rows["contents"]]
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize("title", ["更正", "更正启事", "勘误", "重要更正", "编后", "征稿启事", "补充说明"])
+def test_a_rubric_may_be_called_as_its_only_piece(tmp_path: Path, title: str) -> None:
+    head, body = gazette("……{}").split("\n\n\n")
+    head += f"\n【{title}】\n{title}……7"
+    body += f"\n{title}\n\n本刊2014年第1期第3页“2014年3月”应为“2014年5月”。\n\n- 7 -\n"
+    data = rows_of(tmp_path, f"{head}\n\n\n{body}")
+    last = data.rows["documents"][-1]
+    assert (last.title, last.rubric, len(data.rows["documents"])) == (title, title, 5)
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "宁国市人民政府令第12号（宁国市防汛办法）",
+        "宁国市人民政府令第12号　宁国市防汛办法",
+        "宁国市人民政府令（第12号）（宁国市防汛办法）",
+        "宁国市防汛办法（宁国市人民政府令第12号）",
+    ],
+)
+def test_an_entry_names_an_order_and_its_regulation(tmp_path: Path, entry: str) -> None:
+    text = gazette("……{}").replace("宁国市人民政府办公室关于做好防汛工作的通知（宁政办〔2014〕15号）", entry)
+    row = rows_of(tmp_path, text).rows["contents"][2]
+    assert (row.title, row.doc_number) == ("宁国市防汛办法", "宁国市人民政府令第12号")
+
+
+@pytest.mark.parametrize("number", ["2014年第3号", "2014年 第3号", "第3号", "（第3号）", "（2014年第3号）"])
+@pytest.mark.parametrize("kind", ["公告", "通告"])
+def test_contents_and_body_give_an_announcement_one_number(tmp_path: Path, kind: str, number: str) -> None:
+    head, body = gazette("……{}").split("\n\n\n")
+    bare = number.strip("（）")
+    head = head.replace(
+        "宁国市人民政府办公室关于做好防汛工作的通知（宁政办〔2014〕15号）", f"宁国市人民政府{kind}（{bare}）"
+    )
+    body = body.replace(
+        "宁国市人民政府办公室关于做好防汛工作的通知\n宁政办〔2014〕15号", f"宁国市人民政府{kind}\n{number}"
+    )
+    data = rows_of(tmp_path, f"{head}\n\n\n{body}")
+    assert data.rows["documents"][2].doc_number == data.rows["contents"][2].doc_number
+    assert data.rows["documents"][2].doc_number.startswith(f"宁国市人民政府{kind}")
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize("labels", ["一、二、三、", "（一）（二）（三）", "1.2.3.", "1、2、3、"])
+def test_rubrics_are_counted(tmp_path: Path, labels: str) -> None:
+    text = gazette("……{}")
+    third = len(labels) // 3
+    for n, group in enumerate(("市政府文件", "市政府办公室文件", "统计公报")):
+        text = text.replace(f"【{group}】", labels[third * n : third * (n + 1)] + group)
+    data = rows_of(tmp_path, text)
+    assert [row.rubric for row in data.rows["contents"]] == [entry[0] for entry in ENTRIES]
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("甘肃政报", "甘肃省"),
+        ("甘肃省人民政府政报", "甘肃省"),
+        ("湖南政报", "湖南省"),
+        ("山东政报", "山东省"),
+        ("天津政报", "天津市"),
+        ("河南政报", "河南省"),
+        ("青海政报", "青海省"),
+        ("西藏政报", "西藏自治区"),
+        ("宁国市政报", "宣城市宁国市"),
+        ("福建政报", "福建省"),
+    ],
+)
+def test_a_gazette_may_be_called_zhengbao(tmp_path: Path, name: str, place: str) -> None:
+    text = gazette("……{}").replace("宁国市人民政府公报", name, 1)
+    for page in (1, 3, 4):
+        text = text.replace(f"- {page} -\n", f"- {page} -\n{name} 2014.2\n", 1)
+    data = rows_of(tmp_path, text)
+    (issue,) = data.rows["issues"]
+    assert (issue.gazette, issue.division, issue.number) == (name, place, 2)
+    assert [row.role for row in data.rows["blocks"] if name in row.text] == ["masthead"] + ["page_header"] * 3
+    assert [row.code for row in data.rows["findings"] if row.code != "name.unknown"] == []
+
+
+@pytest.mark.parametrize("line", ["市政府行政报告制度", "财政报账制度", "民政报表统计"])
+def test_words_that_hold_zhengbao_name_no_gazette(tmp_path: Path, line: str) -> None:
+    text = gazette("……{}").replace("市水务局负责巡查。", f"一、{line}\n\n市水务局负责巡查。")
+    for page in (1, 3, 4):
+        text = text.replace(f"- {page} -\n", f"- {page} -\n", 1)
+    assert next(row.heading for row in rows_of(tmp_path, text).rows["sections"]) == line
+
+
+@pytest.mark.parametrize("code", ["宁政通告", "宁政公告", "宁国征公告", "宁环罚告通告", "宁府通告", "宁公告"])
+def test_a_code_may_end_in_the_kind_of_its_documents(tmp_path: Path, code: str) -> None:
+    head, body = gazette("……{}").split("\n\n\n")
+    old, new = "宁国市人民政府办公室关于做好防汛工作的通知", "宁国市人民政府关于划定禁止放牧区域的通告"
+    number = f"{code}〔2014〕15号"
+    head = head.replace(f"{old}（宁政办〔2014〕15号）", f"{new}（{number}）")
+    body = body.replace(
+        f"{old}\n宁政办〔2014〕15号\n\n各乡镇人民政府，市政府有关部门：\n\n市水务局负责巡查。",
+        f"{new}\n{number}\n\n现通告如下：\n\n一、划定范围。",
+    )
+    body = body.replace("宁国市人民政府办公室\n2014年3月12日", "宁国市人民政府\n2014年3月12日")
+    data = rows_of(tmp_path, f"{head}\n\n\n{body}")
+    row = data.rows["documents"][2]
+    assert (row.title, row.doc_number, str(row.signed_on)) == (new, number, "2014-03-12")
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "宁国市防汛办法（市人民政府令第12号）",
+        "宁国市防汛办法（修正）（市政府令第12号）",
+        "宁国市防汛办法（2014年修正）（宁国市人民政府令第12号）",
+        "市政府令第12号　宁国市防汛办法",
+        "宁国市人民政府令第12号　宁国市防汛办法（修订）",
+    ],
+)
+def test_contents_print_an_order_shortly(tmp_path: Path, entry: str) -> None:
+    head, body = gazette("……{}").split("\n\n\n")
+    old = "宁国市人民政府办公室关于做好防汛工作的通知"
+    head = head.replace(f"{old}（宁政办〔2014〕15号）", entry)
+    order = (
+        "宁国市人民政府令\n\n第12号\n\n《宁国市防汛办法》已经2014年3月10日市政府第6次常务会议通过，现予公布，自公布之日起施行。\n\n"
+        "市长　王强\n\n2014年3月12日\n\n宁国市防汛办法\n\n第一条　为做好防汛工作，制定本办法。\n\n"
+        "第二条　本办法自公布之日起施行。\n\n- 4 -\n\n"
+    )
+    begin, end = body.index(old), body.index("宁国市2013年国民经济和社会发展统计公报")
+    data = rows_of(tmp_path, f"{head}\n\n\n{body[:begin]}{order}{body[end:]}")
+    assert data.rows["contents"][2].document_id == data.rows["documents"][2].document_id
+    assert data.rows["documents"][2].doc_number == "宁国市人民政府令第12号"
+    assert [row.code for row in data.rows["findings"]] == []
+
+
+@pytest.mark.parametrize("sitting", ["第14期", "（第14期）", "第十四期", "（第6次）", "第 3 期"])
+def test_minutes_say_which_they_are_under_the_title(tmp_path: Path, sitting: str) -> None:
+    head, body = gazette("……{}").split("\n\n\n")
+    old, new = "宁国市人民政府办公室关于做好防汛工作的通知", "关于研究防汛工作的会议纪要"
+    head = head.replace(f"{old}（宁政办〔2014〕15号）", f"{new}（{sitting.strip('（）')}）")
+    body = body.replace(f"{old}\n宁政办〔2014〕15号\n\n各乡镇人民政府，市政府有关部门：", f"{new}\n{sitting}")
+    data = rows_of(tmp_path, f"{head}\n\n\n{body}")
+    assert (data.rows["documents"][2].title, data.rows["documents"][2].genre) == (new, "纪要")
+    assert [row.code for row in data.rows["findings"]] == []

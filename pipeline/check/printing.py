@@ -15,6 +15,7 @@ import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block
+from pipeline.notation.bodies import body_end
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.text import BLANK, BLANKS, Span
 from pipeline.vocab import variant_characters
@@ -407,6 +408,8 @@ def _blanks(case: Case, block: Block, document: str | None, gaps: Sequence[int])
                 continue
             if breaks == 0 and _ISSUER_ENDS.search(before.group()) and _ISSUER_BEGINS.match(text, gap.end(), end):
                 continue
+            if breaks == 0 and _OFFICE_ENDS.search(before.group()) and _PERSON.match(text, gap.end(), end):
+                continue
             word = f"{before.group()[-4:]}{'␣' if breaks == 0 else '⏎'}{after.group()[:4]}"
             if parts_a_word(before.group(), after.group(), guess=block.role == "table"):
                 yield Finding("text.blank", gap.start() - 1, gap.end() + 1, f"词内有空白：{word}", document)
@@ -462,6 +465,9 @@ _BLANK_RUN = regex.compile(rf"(?<=\S)[{BLANK}]+(?=\S)")
 # 中共中央 国务院: issuers of one document are set apart (GB/T 9704-2012 7.2.5)
 _ISSUER_ENDS = regex.compile(r"(?:中央|委员会|[省市县区旗州盟]委|人民政府|国务院|办公厅|办公室|军委|[部局院])$")
 _ISSUER_BEGINS = regex.compile(r"国务院|中共|中央|全国|最高|\p{Han}{2,16}?(?:人民政府|办公室|办公厅|委员会|[部局院])")
+# 县教育局 魏红梅，   副县长 王强（常务）: a body or an office, and who is there
+_OFFICE_ENDS = regex.compile(rf"(?:{body_end()}|[长任员师记]|主席|代表|科|股)$")
+_PERSON = regex.compile(r"\p{Han}{2,3}(?=[，、；。（(：:\s])(?<![责合助导与加织施行头办理同])")
 _SET_APART = regex.compile(rf"\p{{Han}}[{BLANK}]+(?=\p{{Han}})")
 
 

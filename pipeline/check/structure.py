@@ -12,6 +12,7 @@ import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block, Document
+from pipeline.notation.docnumber import is_same_order
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import ADOPTED, CONTACT_LINE, NOTE, gazette_place, is_body_name, title_key
 from pipeline.notation.numerals import HAN_NUMERAL
@@ -116,18 +117,20 @@ def _numbered_at_foot(blocks: Sequence[Block]) -> bool:
 
 
 def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], pages: _Pages) -> Iterator[Finding]:
-    key = title_key(entry.title)
+    key = title_key(_AMENDED.sub("", entry.title))
     order = title_key(document.doc_number or "")
-    titles = [title_key(part.title or "") for part in parts]
+    titles = [title_key(_AMENDED.sub("", part.title or "")) for part in parts]
     together = bool(order) and key.startswith(order) and key.removeprefix(order) in {"", *titles}
-    if key != title_key(document.title) and key not in titles and not together and not _lacks_issuer(entry, document):
+    whole = title_key(_AMENDED.sub("", document.title))
+    if key != whole and key not in titles and not together and not _lacks_issuer(entry, document):
         message = f"目录作“{quote(entry.title, 60)}”，正文作“{quote(document.title, 60)}”"
         yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)
-    if entry.doc_number and document.doc_number and entry.doc_number != document.doc_number:
+    said, printed_number = entry.doc_number, document.doc_number
+    if said and printed_number and said != printed_number and not is_same_order(said, printed_number):
         message = f"目录的文号作{entry.doc_number}，正文作{document.doc_number}"
         yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)
     start = document.page_start
-    if start is not None and key != title_key(document.title):
+    if start is not None and key != whole:
         own = [part for part, title in zip(parts, titles, strict=True) if title == key]
         start = pages.of_start(own[0].char_start, start) if own else start
     printed = pages.label(start)
@@ -139,6 +142,10 @@ def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], 
     ):
         message = f"目录第{entry.seq}条标第{entry.page}页，正文在第{printed}页"
         yield Finding("contents.page", entry.char_start, entry.char_end, message, document.document_id)
+
+
+# 某省统计管理办法（修正）   关于…的会议纪要（第14期）: that the contents print it, or the title does, is no difference
+_AMENDED = regex.compile(rf"[（(](?:(?:\d{{4}}年?)?修[正订]本?|第[\d{HAN_NUMERAL}]{{1,4}}[期次])[）)]$")
 
 
 def _lacks_issuer(entry: ContentsRow, document: DocumentRow) -> bool:

@@ -47,7 +47,7 @@ _APPOINT = regex.compile(
 _TAKES = regex.compile(rf"{_AT}(?P<people>{_PEOPLE})(?:为|{_TAKING})(?P<office>(?!何|职|免|务|期){_OFFICE})")
 # 免去其…职务，任命为…; 兼任… without its subject: the person before
 _TAKES_TOO = regex.compile(
-    rf"[，,；;]\s?(?:同时)?(?:任命其?(?:为|{_TAKING})|兼任|改任)(?P<people>)(?P<office>{_OFFICE})"
+    rf"[，,；;]\s?(?:同时)?(?:任命其?(?:为|{_TAKING})|兼任?(?![顾并备容营])|改任)(?P<people>)(?P<office>{_OFFICE})"
 )
 _BODY = r"(?P<body>[^，,。；;：:\n]{4,80}?)"
 _REMOVE = regex.compile(rf"(?:免去|解聘|撤销)[:：]?\s?{_BODY}职务?{_END}")
@@ -55,16 +55,23 @@ _LEAVES = regex.compile(rf"(?:^|[。；;：:\n])\s?{_BODY}职务?{_END}")
 _NO_LONGER = regex.compile(rf"{_AT}(?P<people>{_PEOPLE})?不再(?:{_TAKING})(?P<office>{_OFFICE_SHORT})(?:职务?)?{_END}")
 _RESIGNS = regex.compile(rf"(?:{_AT}|接受)(?P<people>{_PEOPLE})?的?(?:请求)?辞去(?P<office>{_OFFICE_SHORT})的?职务")
 
-_SPLIT = regex.compile(r"(?:\s?[（(][^（）()]*[）)])?(?:、|和|等?同志$|等$|$)")
+
+# 王芳和李明 are two, 罗应和 and 巴图孟和 one
+_SPLIT = regex.compile(
+    r"(?:\s?[（(][^（）()]*[）)])?"
+    r"(?:、|(?<=\p{Han}[ \u3000]?\p{Han}|[）)])和(?=\p{Han}[ \u3000]?\p{Han})(?!同志)|等?同志$|等$|$)"
+)
 _OPENS = regex.compile(r"(?P<appoint>任命|聘任)|(?P<remove>免去|免职)")
 _TOPIC = regex.compile(
-    r"任免|任命|免去|免职的|聘任\p{Han}{2,4}(?:同志)?为|同志(?:挂职)?[挂兼试]?任|不再(?:担任|兼任)|辞去|提名\p{Han}{2,4}(?:同志)?为"
+    r"任免|任命|免去|[任免]职的|聘任\p{Han}{2,4}(?:同志)?为|同志(?:挂职)?[挂兼试]?任|不再(?:担任|兼任)|辞去|提名\p{Han}{2,4}(?:同志)?为"
 )
 _OFFICE_WORD = regex.compile(
-    r"(?:长|任|员|书记|官|师|秘书|助理|主席|代表|顾问|督学|督导|参事|理事|监事|总裁|经理|董事|级|人)(?:[（(][^（）()]*[）)])?$"
+    r"(?:长|任|员|书记|官|师|秘书|助理|主席|代表|顾问|督学|督导|参事|理事|监事|总裁|经理|董事|政委|督察|级|人)(?:[（(][^（）()]*[）)])?$"
 )
-# （试用期一年）, (挂职两年): how long, no part of the office
-_TERM = regex.compile(r"\s?[（(][^（）()]*(?:试用|[年月])[^（）()]*[）)]")
+# （试用期一年）, (挂职两年), （列王强之前）: how long and in which order, no part of the office
+_TERM = regex.compile(
+    r"\s?[（(](?:[^（）()]*(?:试用|[年月])[^（）()]*|(?:名次)?(?:列|排)[^（）()]*(?:前|后|首位|末位))[）)]"
+)
 
 
 def find_appointments(text: str) -> list[FoundAppointment]:
@@ -86,6 +93,8 @@ def _statements(text: str) -> Iterator[FoundAppointment]:
     seen = 0
     for at, _, action, match in sorted(events, key=lambda event: event[:2]):
         start = at + len(match.group()) - len(match.group().lstrip("。；;，,：:\n "))
+        if match.re is _TAKES:
+            start = match.start("people")
         if start < seen:
             continue
         if match.re is _LEAVES and _mode(modes, at) != "remove":
@@ -115,8 +124,12 @@ def _who_and_what(match: regex.Match[str], last: tuple[str, ...]) -> tuple[tuple
     return people, _office(office)
 
 
+# 王秀珍同志（女）|市文化局局长
+_ABOUT = regex.compile(r"^\s?[（(][^（）()\n]{1,12}[）)]的?")
+
+
 def _office(printed: str) -> str:
-    return str(_TERM.sub("", printed)).removesuffix("的").strip()
+    return str(_TERM.sub("", _ABOUT.sub("", printed))).removesuffix("的").strip()
 
 
 _NAMED = regex.compile(rf"(?P<name>{_PERSON})(?P<then>、|和|等?同志的?|的)")

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 
 from pipeline.layout.lines import Line, key_of
 from pipeline.layout.masthead import masthead_end
-from pipeline.notation.marks import ENTRY_END, makes_gazette, page_in
+from pipeline.notation.marks import ENTRY_END, ORNAMENTS, makes_gazette, page_in
 from pipeline.text import BLANK
 
 # 目　录   【目录】   ·目　录·   —— 目 录 ——   ◆目录◆: typesetters put ornaments round the head
-_ORNAMENT = rf"[{BLANK}【】\[\]〖〗「」『』《》·•・\-—－–=＝~～*＊◆◇■□●○★☆]"
-_CONTENTS = re.compile(rf"{_ORNAMENT}*+目[{BLANK}]*[录錄次]{_ORNAMENT}*+")
+# 本期目录   本期要目   目　录　CONTENTS
+_ORNAMENT = rf"[{BLANK}【】\[\]〖〗「」『』《》·•・\-—－–=＝~～*＊{ORNAMENTS}]"
+_CONTENTS = re.compile(
+    rf"{_ORNAMENT}*+(?:本[{BLANK}]*期[{BLANK}]*)?(?:目[{BLANK}]*[录錄次]|要[{BLANK}]*目)"
+    rf"(?i:[{BLANK}]*[（(]?contents[）)]?)?{_ORNAMENT}*+"
+)
 
 
 def contents_start(every: list[Line]) -> int | None:

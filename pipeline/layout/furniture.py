@@ -10,7 +10,14 @@ from pipeline.layout.lines import Line, without_blanks
 from pipeline.layout.masthead import MASTHEAD_LINES, gazette_line, is_masthead_again
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import colophon_line, continues_table, ends_document, is_of_document, page_number
+from pipeline.notation.marks import (
+    colophon_line,
+    continues_table,
+    ends_document,
+    is_of_document,
+    names_gazette,
+    page_number,
+)
 
 
 def _is_marked(text: str) -> bool:
@@ -59,7 +66,7 @@ def running_headers(every: list[Line], front: int | None, body_at: int, numbers:
         words = without_blanks(line.text)
         if words[-1] in "。；;！？!?：:，,、" or is_of_document(line.text) or continues_table(line.text):
             continue
-        if "公报" in words:
+        if names_gazette(words):
             shape = re.sub(r"\d+", "#", words)
         elif read_number(words) is not None or read_label(words) is not None:
             continue
@@ -74,7 +81,7 @@ def running_headers(every: list[Line], front: int | None, body_at: int, numbers:
             if len(at) < 2 or at[0] in edge:
                 continue
             beside = sum(i - 1 in edge or i + 1 in edge for i in at)
-            named = "公报" in shape and len(at) >= 3 and not shape.startswith(("附", "（"))
+            named = names_gazette(shape) and len(at) >= 3 and not shape.startswith(("附", "（"))
             if (edge and beside * 2 > len(at) and beside >= 2) or named:
                 found += at
         edge |= set(found)

@@ -6,19 +6,19 @@ import re
 
 from pipeline.layout.lines import Line, without_blanks
 from pipeline.notation.calendar import DAY
-from pipeline.notation.marks import PUBLISHED, TITLE_END
+from pipeline.notation.marks import PUBLISHED, TITLE_END, names_gazette
 from pipeline.notation.numerals import HAN_NUMERAL
 
 _NUMERAL = rf"[\d{HAN_NUMERAL}]"
 # the name, with a page number or an issue's number on either side
 _GAZETTE_LINE = re.compile(
-    r"(?P<before>(?:[\d\W]|第(?=\d)|(?<=\d)[年期号])*+)(?P<name>[\u4e00-\u9fff]{2,40}公报)(?P<rest>.*)"
+    r"(?P<before>(?:[\d\W]|第(?=\d)|(?<=\d)[年期号])*+)(?P<name>[\u4e00-\u9fff]{2,40}?[公政]报)(?P<rest>.*)"
 )
 
 
 def gazette_line(text: str) -> re.Match[str] | None:
     """A line with the gazette's name, by its groups: what stands `before` it, the `name`, the `rest`."""
-    return _GAZETTE_LINE.fullmatch(text) if "公报" in text else None
+    return _GAZETTE_LINE.fullmatch(text) if names_gazette(text) else None
 
 
 # 2023年第1期   （总第58期）   2019年第6号   2020年第1—2期（合刊）   增刊   2023年4月28日出版   （双月刊）   总号：1653
@@ -77,7 +77,7 @@ def masthead_end(every: list[Line]) -> int:
     """The line behind the masthead of a gazette without contents: the first one that is long, a sentence or a title."""
     for i, line in enumerate(every[:MASTHEAD_LINES]):
         text = line.text
-        if len(text) > 40 or "。" in text or "关于" in text or (TITLE_END.search(text) and "公报" not in text):
+        if len(text) > 40 or "。" in text or "关于" in text or (TITLE_END.search(text) and not names_gazette(text)):
             return i
     return min(MASTHEAD_LINES, len(every))
 

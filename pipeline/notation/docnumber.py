@@ -109,6 +109,16 @@ def split_number(text: str) -> tuple[str, DocNumber | None]:
     return (text[: match.start()].rstrip("（( \t"), number) if number else (text, None)
 
 
+def is_same_order(one: str, other: str) -> bool:
+    """Whether two numbers are of one order, which contents print with less of its issuer.
+
+    >>> is_same_order("省政府令第185号", "贵州省人民政府令第185号"), is_same_order("令第5号", "某市人民政府令第15号")
+    (True, False)
+    """
+    one, other = one.replace("人民", ""), other.replace("人民", "")
+    return "令第" in one and "令第" in other and (one.endswith(other) or other.endswith(one))
+
+
 # 政发, 府办, 政办函: what the code says of the issuer's kind alone
 _KIND_OF_ISSUER = frozenset("政府人民办发函字令文规公告通")
 

@@ -17,6 +17,22 @@ from pipeline.text import BLANK
 from pipeline.vocab import genres
 from pipeline.vocab.tables import longest_first
 
+# What a government's gazette is called: 清远市人民政府公报, 甘肃政报; but 行政报告, 财政报账, 政报送
+GAZETTE = r"(?:公报|(?<![行财民党军])政报(?![告送表名账请批备经销价考道警到]))"
+_NAMES_GAZETTE = re.compile(GAZETTE)
+
+
+def names_gazette(text: str) -> bool:
+    """Whether words name a gazette.
+
+    >>> names_gazette("甘肃政报1996年第11期"), names_gazette("行政报告")
+    (True, False)
+    """
+    return _NAMES_GAZETTE.search(text) is not None
+
+
+# what typesetters put before a rubric, an entry or a heading, or round it
+ORNAMENTS = "◆◇■□●○◎★☆▲△▼▽※♦"
 _LEADER = r".．·…‥⋯\-_=\u2010-\u2015\uff0d"
 # 4   （4）   [4]   P4   （第4页）   4-6: a page in contents, with what stands round it
 _PAGE = r"(?:[Pp][.．]?\s?|第\s?)?\d{1,4}(?:\s?[-—–~～－]\s?\d{1,4})?\s?页?"
@@ -65,8 +81,8 @@ _COLOPHON_PLACE = regex.compile(
 _COLOPHON_WORDS = regex.compile(
     r"[\p{Han}\s《》]{4,40}(?:主\s*[管办]|承\s*办|编\s*[辑印]|出\s*版|印\s*刷|发\s*行)"
     r"|[（(【]?(?:内部(?:资料|刊物|发行)|免费(?:赠阅|交流|发放)|赠\s*阅|欢迎订阅|版权所有)[^。；]{0,24}[）)】]?"
-    r"|[（(]封[面底二三][）)].{0,40}|《?[\p{Han}]{2,30}公报》?(?:编辑[部室]|编辑委员会|编委会)"
-    r"|.{0,30}公报.{0,30}(?:同等效力|标准文本|电子版|订阅|查阅|索取).{0,20}"
+    r"|[（(]封[面底二三][）)].{0,40}|《?[\p{Han}]{2,30}[公政]报》?(?:编辑[部室]|编辑委员会|编委会)"
+    rf"|.{{0,30}}{GAZETTE}.{{0,30}}(?:同等效力|标准文本|电子版|订阅|查阅|索取).{{0,20}}"
 )
 _LATIN = regex.compile(r"[A-Za-z][A-Za-z .'·-]{5,}")
 

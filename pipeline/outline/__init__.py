@@ -15,10 +15,18 @@ from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import FURNITURE, Block, ContentsEntry, Document, Issue, Layout, Section
 from pipeline.notation.bodies import body_end
 from pipeline.notation.calendar import DAY
-from pipeline.notation.marks import ATTACHMENT_LABEL, TITLE_END, is_letterhead, read_attachment_words, title_key
+from pipeline.notation.marks import (
+    ATTACHMENT_LABEL,
+    GAZETTE,
+    TITLE_END,
+    is_letterhead,
+    names_gazette,
+    read_attachment_words,
+    title_key,
+)
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.outline.front import read_contents, read_masthead
-from pipeline.outline.heads import Head, find_heads, is_title_line
+from pipeline.outline.heads import Head, find_heads, is_title_line, rubric_keys
 from pipeline.outline.parts import Pieces, in_one_piece, take_apart
 from pipeline.outline.sections import find_sections
 from pipeline.source import SourceText
@@ -31,7 +39,7 @@ def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
     Raises `UnusableInputError` where the text has neither a masthead nor a document: it is no gazette.
     """
     contents = [block for block in layout.blocks if block.role == "contents"]
-    made, entries = read_contents(layout.source.text, contents)
+    made, entries = read_contents(layout.source.text, contents, layout.blocks)
     blocks = sorted([b for b in layout.blocks if b.role != "contents"] + made, key=lambda block: block.start)
     body = next((i for i, b in enumerate(blocks) if b.role in ("paragraph", "table")), len(blocks))
     gathered = layout.source.imprint is not None
@@ -57,7 +65,7 @@ def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
             "Check that the file holds the text of a gazette or of an official document; name others in .gazetteignore",
         )
     documents: list[Document] = []
-    rubrics = {title_key(entry.rubric) for entry in entries if entry.rubric}
+    rubrics = rubric_keys(entries)
     bounds: list[tuple[Head, int, int]] = []
     for start, end, some in found:
         firsts = [_first(blocks, head, start, rubrics) for head in some]
@@ -163,7 +171,7 @@ def _first(blocks: Sequence[Block], head: Head, body: int, rubrics: Set[str]) ->
 
 
 _PUBLISHING = regex.compile(r"出版|主办|主管|编印|印发|发行")
-_MASTHEAD_LINE = regex.compile(r"公报|第.{1,5}期|第\d+号（|总|刊|年第|^\d{4}年?$|主办|出版|编印")
+_MASTHEAD_LINE = regex.compile(rf"{GAZETTE}|第.{{1,5}}期|第\d+号（|总|刊|年第|^\d{{4}}年?$|主办|出版|编印")
 _NUMBERED = regex.compile(r"第.{1,5}[期号]|增刊")
 
 
@@ -174,7 +182,7 @@ def _front_without_contents(blocks: list[Block], body: int) -> int:
         text = blocks[i].text
         if len(text) > 40 or "。" in text or blocks[i].role != "paragraph":
             break
-        if "关于" in text or (TITLE_END.search(text) and not text.endswith("公报")):
+        if "关于" in text or (TITLE_END.search(text) and not names_gazette(text[-2:])):
             break  # a title: the documents begin
         mast.append(i)
         if len(mast) > 1 and _PUBLISHING.search(text):
@@ -183,7 +191,7 @@ def _front_without_contents(blocks: list[Block], body: int) -> int:
             mast.pop()
             break
     text = "\n".join(blocks[i].text for i in mast)
-    if "公报" not in text or not _NUMBERED.search(text):
+    if not names_gazette(text) or not _NUMBERED.search(text):
         return body
     for i in mast:
         blocks[i] = blocks[i].as_role("masthead")
@@ -276,7 +284,13 @@ _DECIDED = regex.compile(
     r"(?:研究|讨论|审议)?[，,]?决定(?=[，,：:]|任命|免去|任免)"
 )
 _CONTACT = regex.compile(
-    r"请(?:及时|径|直接|迳)*(?:向|与|同|和)(?<who>[^。；，\n]{2,40}?)(?:反映|联系|反馈|报告|咨询|沟通)"
+    r"请(?:及时|径|直接|迳|[于在][^，。；\n]{2,24}?前)*(?:向|与|同|和)(?<who>[^。；，\n]{2,40}?)(?:反映|联系|反馈|报告|咨询|沟通)"
+)
+
+
+# 执行中有什么问题，请告省经济委员会。
+_TOLD = regex.compile(
+    rf"请(?:及时|随时|径|直接|迳|函|电)*告知?(?<who>[^。；，\n]{{0,30}}?(?:{body_end()}))(?=[。；，\n]|$)"
 )
 
 
@@ -312,7 +326,7 @@ def _of_another(text: str, match: regex.Match[str]) -> bool:
 
 def contact(text: str) -> str | None:
     """Where questions go: 请径向区科协反映 gives 区科协, 市水利局联系人：刘某 gives 市水利局."""
-    match = _CONTACT.search(text)
+    match = _CONTACT.search(text) or _TOLD.search(text)
     if match is not None:
         return str(match["who"])
     if "联系" not in text and "咨询" not in text:
@@ -321,12 +335,13 @@ def contact(text: str) -> str | None:
     return "、".join(dict.fromkeys(found)) or None
 
 
-# a body, or the room in it that answers: 市水利局   市水利局建管科
+# a body, or the room in it that answers: 市水利局建管科
 _ASKED = rf"\p{{Han}}{{2,24}}?(?:{body_end()}|[会科股室队])"
 # 市水利局联系人：刘某；市财政局联系人：何某   联系单位：市水利局建管科   联系人：市水利局，刘某
 _CONTACT_OF = regex.compile(
     rf"(?:(?<=^|[\n。；;（(])(?<of>{_ASKED})(?:联系人|联系电话|联系方式)"
-    rf"|(?:(?:联系|咨询)(?:单位|部门|科室|处室)|联系人)[:：](?<unit>{_ASKED})(?!\p{{Han}}))"
+    rf"|(?:联系|咨询)(?:单位|部门|科室|处室)[:：](?<unit>{_ASKED})(?!\p{{Han}})"
+    rf"|联系人(?:及(?:联系)?(?:电话|方式))?[:：](?<unit>{_ASKED})(?=(?:\p{{Han}}{{2,3}})?(?:[^\p{{Han}}]|$)))"
 )
 
 
@@ -342,7 +357,7 @@ def _linked(entries: list[ContentsEntry], heads: list[Head], documents: list[Doc
 def _mark_rest(blocks: list[Block], documents: list[Document], entries: list[ContentsEntry]) -> None:
     """Roles of what stands in no document: rubrics between documents."""
     inside = {i for document in documents for i in range(document.first, document.last + 1)}
-    rubrics = {title_key(e.rubric) for e in entries if e.rubric}
+    rubrics = rubric_keys(entries)
     for i, block in enumerate(blocks):
         if block.role not in ("paragraph", "table"):
             continue

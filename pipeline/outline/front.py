@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import regex
 
@@ -11,13 +13,29 @@ from pipeline.model import Block, ContentsEntry, Masthead
 from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import LEADING, YEAR_IN_BRACKETS, read_number, split_number
 from pipeline.notation.labels import ITEM, SUBITEM, read_item, read_label
-from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, GENRES, PUBLISHED, TITLE_END, makes_gazette, page_in
+from pipeline.notation.marks import (
+    ENTRY_BEGIN,
+    ENTRY_END,
+    GAZETTE,
+    GENRES,
+    ISSUER,
+    ORNAMENTS,
+    PUBLISHED,
+    TITLE_END,
+    TITLE_VERB,
+    is_body_name,
+    makes_gazette,
+    page_in,
+    title_key,
+)
 from pipeline.notation.numerals import HAN_COUNT, HAN_DIGIT, HAN_NUMERAL, ascii_digits, parse_integer
+from pipeline.notation.patterns import compiled
+from pipeline.outline.heads import is_title_line
 from pipeline.text import Span, clean, unify
 
 _NUM = rf"(?:\d{{1,4}}|[{HAN_NUMERAL}]{{1,5}})"
 _YEAR = rf"(?:[12]\d{{3}}|[一二][{HAN_DIGIT}]{{3}})"
-_GAZETTE = regex.compile(r"[\p{Han}·]{2,40}公\s?报(?!社|室)")
+_GAZETTE = regex.compile(rf"[\p{{Han}}·]{{2,40}}(?:公\s?报|{GAZETTE})(?!社|室)")
 # 第3期   第1—2期（合刊）   第6号   第2-3期合刊
 _ISSUE_NUMBER = regex.compile(
     rf"第\s*(?<first>{_NUM})\s*(?:[—－–~～、至\-]+\s*第?\s*(?<last>{_NUM})\s*)?(?<unit>[期号])"
@@ -117,20 +135,29 @@ def _integer(text: str) -> int | None:
 
 # --- contents ------------------------------------------------------------------------------------------------
 
-_BRACKETED = regex.compile(r"[【〖\[［◆■●★▲◇□☆]+\s*([^】〗\]］]+?)\s*[】〗\]］◆■●★▲◇□☆]*|[·•]\s*(\p{Han}+?)\s*[·•]")
+# 【区政府文件】   ◎区政府文件   ☆ 区政府文件 ☆   ·区政府文件·; what has 关于 is the first line of an entry
+_BRACKETED = regex.compile(
+    rf"[【〖\[［][{ORNAMENTS}]*\s*(?<group>[^】〗\]］]+?)\s*[】〗\]］]*"
+    rf"|[{ORNAMENTS}]+\s*(?<group>(?:(?!关于)[^{ORNAMENTS}])+?)\s*[{ORNAMENTS}]*"
+    r"|[·•]\s*(?<group>\p{Han}+?)\s*[·•]"
+)
 _RUBRIC = regex.compile(
     r"(?!关于).{0,18}(?:文件|令|任免|任职|解读|选登|选载|大事记|要事|要闻|动态|信息|讲话|发布|公告|规章|政策|法规|工作报告|报告"
     r"|文献|资料|决定|批复|通知|其他|其它)[:：]?"
 )
 
 
-def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], list[ContentsEntry]]:
+def read_contents(
+    source: str, blocks: Sequence[Block], body: Sequence[Block] = ()
+) -> tuple[list[Block], list[ContentsEntry]]:
     """The entries of the contents and the blocks with each entry's lines put together as one block.
 
     An entry ends where its page number stands (or, in contents without pages, its document number or its kind);
     where the numbers stand before the titles, it begins there. A line in 【】 or one that names a group of documents is
-    a rubric (栏目) for the entries under it.
+    a rubric (栏目) for the entries under it; so is one that `body`, the blocks behind the contents, does not print as
+    the beginning of the title that follows.
     """
+    titles = _Titles(body)
     printed = [_printed(source, block) for block in blocks]
     ends = [ENTRY_END.search(lines) is not None for lines in printed]
     paged = any(ends)
@@ -168,9 +195,11 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
         elif not paged and waiting and not _NUMBER_LINE.match(text) and (counted or _is_whole(whole)):
             close()
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""
-        names_group = bracketed or (not counted and _is_rubric(text, following, paged))
+        names_group = bracketed or (
+            not counted and (_is_rubric(text, following, paged) or (paged and _stands_over(text, following, titles)))
+        )
         if names_group and not waiting and not ends[n] and not begins[n]:
-            rubric = (bracketed[1] or bracketed[2] if bracketed else text).strip(" :：")
+            rubric = _group_name(bracketed["group"] if bracketed else text)
             made.append(block)
             continue
         waiting.append(block)
@@ -181,6 +210,12 @@ def read_contents(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
         waiting.clear()
     close()
     return made, entries
+
+
+def _group_name(printed: str) -> str:
+    """The words of a rubric without its label: 一、区政府文件 gives 区政府文件."""
+    label = read_label(printed)
+    return (printed[label.length :] if label is not None else printed).strip(" :：")
 
 
 # the next line is the number of a title that the line before began
@@ -201,6 +236,50 @@ def _is_rubric(text: str, following: str, paged: bool) -> bool:
     if _NUMBER_LINE.match(following) and not (_NUMBER_FIRST.fullmatch(following) and (paged or following[-1:] != "号")):
         return False
     return paged or len(text) <= 6 or not TITLE_END.search(text)
+
+
+class _Titles:
+    """What the body prints on lines that may be a title's, to be asked how a title begins there."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
+
+    @cached_property
+    def keys(self) -> list[str]:
+        lines = (block.text for block in self._blocks if block.role == "paragraph")
+        return sorted({title_key(line) for line in lines if is_title_line(line) and not is_body_name(line)})
+
+    def begin(self, words: str, behind: int = 0) -> bool:
+        """Whether a title of the body begins so: a line of it and `words` are one the beginning of the other. A line
+        within the first `behind` characters of `words` says nothing."""
+        at = bisect_left(self.keys, words)
+        if at < len(self.keys) and self.keys[at].startswith(words):
+            return True
+        return any(self.has(words[:end]) for end in range(max(_TITLE_LINE, behind + 1), len(words)))
+
+    def has(self, words: str) -> bool:
+        at = bisect_left(self.keys, words)
+        return at < len(self.keys) and self.keys[at] == words
+
+
+# No first line of a title is shorter, and no rubric is longer.
+_TITLE_LINE, _RUBRIC_LINE = 6, 18
+# 云南省人民政府关于…   2020年大事记   《某办法》解读: the beginning of a title, never its second line
+_OPENS_TITLE = compiled(rf"{ISSUER}\s*(?:{TITLE_VERB})|[12]\d{{3}}年|《")
+
+
+def _stands_over(text: str, following: str, titles: _Titles) -> bool:
+    """Whether a line of the contents is a rubric: the body prints the line that follows as the beginning of a title,
+    and never both together as one."""
+    if len(text) > _RUBRIC_LINE or "关于" in text or not following or is_body_name(text):
+        return False
+    if _NUMBER_LINE.match(text) or split_number(text)[1] is not None:
+        return False
+    end = ENTRY_END.search(following)
+    line, under = title_key(text), title_key(split_number(following[: end.start()] if end else following)[0])
+    if len(under) < _TITLE_LINE or not titles.begin(under) or titles.begin(line + under, len(line)):
+        return False
+    return not titles.has(line) or _OPENS_TITLE.match(following) is not None
 
 
 def _is_whole(text: str) -> bool:
@@ -266,11 +345,12 @@ _CUT_CODE = regex.compile(
 )
 # a number in brackets that the end of a line cuts: （海关总署公告⏎2022年第128号）
 _IN_BRACKETS = regex.compile(r"[（(][^（）()]*+[）)]")
-# 云南省人民政府令第221号　云南省湿地保护办法   云南省湿地保护办法（云南省人民政府令第221号）
+# 云南省人民政府令第221号　云南省湿地保护办法   云南省人民政府令第221号（云南省湿地保护办法）
+# 云南省湿地保护办法（云南省人民政府令第221号）
 _ORDER_ENTRY = regex.compile(
-    r"(?<order>[\p{Han}]{2,30}令)\s*[（(]?\s*第\s*(?<n>\d{1,5})\s*号\s*[）)]?\s*(?<title>[\p{Han}“《].+)"
+    r"(?<order>[\p{Han}]{2,30}令)\s*[（(]?\s*第\s*(?<n>\d{1,5})\s*号\s*[）)]?\s*(?:(?<title>[\p{Han}“《].+)|[（(]\s*(?<title>[\p{Han}“《].+)\s*[）)])"
     r"|(?<title>[\p{Han}“《].+?)\s*[（(](?<order>[\p{Han}]{2,30}令)\s*第\s*(?<n>\d{1,5})\s*号[）)]",
     regex.DOTALL,
 )
 _LEADING_NUMBER = regex.compile(rf"[（(]?(\S{{2,24}}?{YEAR_IN_BRACKETS}\d+号)[）)]?\s*(?=[\p{{Han}}“《])")
-_BULLET = regex.compile(r"^(?:\d{1,3}[.．、]|[（(]\d+[）)]|[●◆■•·])\s*(?=[\p{Han}“《]|[12]\d{3}年)")
+_BULLET = regex.compile(rf"^(?:\d{{1,3}}[.．、]|[（(]\d+[）)]|[•·{ORNAMENTS}])\s*(?=[\p{{Han}}“《]|[12]\d{{3}}年)")

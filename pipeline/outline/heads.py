@@ -14,7 +14,7 @@ from itertools import islice
 import regex
 
 from pipeline.model import Block, ContentsEntry
-from pipeline.notation.docnumber import DocNumber, read_number
+from pipeline.notation.docnumber import DocNumber, is_same_order, read_number
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import (
     ADOPTED,
@@ -62,6 +62,9 @@ def is_title_line(text: str) -> bool:
     return len(text) <= 120 and not text.endswith(_SENTENCE_END) and _is_title_line(text)
 
 
+# 第14期   （第六次）: which minutes they are, under the title of minutes (纪要)
+_SITTING = re.compile(rf"[（(]?\s*第\s*[\d{HAN_NUMERAL}]{{1,4}}\s*[期次]\s*[）)]?")
+_SITTING_BEHIND = re.compile(rf"(?<=纪要){_SITTING.pattern}$")
 _SENTENCE_END = tuple("。；;！!？?：:，,、")
 
 
@@ -80,6 +83,7 @@ def _is_title_line(text: str) -> bool:
         and CONTACT_LINE.fullmatch(text) is None
         and SUBJECT_WORDS.fullmatch(text) is None
         and _CLOSING.fullmatch(text) is None
+        and _SITTING.fullmatch(text) is None
         and not is_of_page(text)
         and not is_download(text)
         and ADOPTED.fullmatch(text) is None
@@ -90,6 +94,13 @@ def _is_title_line(text: str) -> bool:
 
 # 某某人民政府关于…   国务院办公厅转发…   某市发展改革委等8部门关于…
 _ISSUED = compiled(rf"{ISSUER}\s*(?:等[\d{HAN_NUMERAL}]*个?(?:部门|单位)\s*)?(?:{TITLE_VERB}|令$)|关于")
+
+
+def rubric_keys(entries: Sequence[ContentsEntry]) -> set[str]:
+    """The rubrics of the contents, which may be printed again over their documents; not those that an entry is called
+    by as well (更正 under 更正)."""
+    titles = {title_key(entry.title) for entry in entries}
+    return {title_key(entry.rubric) for entry in entries if entry.rubric} - titles
 
 
 def find_heads(
@@ -103,9 +114,11 @@ def find_heads(
 
     `parted` are the blocks that more blank lines, or the turn of a page, part from the one before.
     """
-    rubrics = {title_key(entry.rubric) for entry in entries if entry.rubric}
+    rubrics = rubric_keys(entries)
     listed = {title_key(entry.title): n for n, entry in reversed(list(enumerate(entries)))}
     titles = {n: key for key, n in listed.items()}
+    for n, entry in enumerate(entries):  # the contents print which minutes they are behind the title
+        listed.setdefault(title_key(_SITTING_BEHIND.sub("", entry.title)), n)
     by_number: dict[str, int] = {e.doc_number: n for n, e in enumerate(entries) if e.doc_number}
     heads: list[Head] = []
     claimed: set[int] = set()
@@ -290,8 +303,10 @@ def _reads_as_title(text: str) -> bool:
 
 
 _ORDER = compiled(
-    r"(?P<title>[\p{Han}]{2,30}(?:令|公告|通告))\s*+(?P<number>[（(]?第\s*+\d{1,5}\s*+号[）)]?|[〔\[（(]\d{4}[〕\]）)]第?\d++号)"
+    r"(?P<title>[\p{Han}]{2,30}(?:令|公告|通告))\s*+(?P<number>[（(]?第\s*+\d{1,5}\s*+号[）)]?|(?P<year>[〔\[（(]\d{4}[〕\]）)])第?\d++号)"
 )
+# 某市人民政府通告   国家税务总局公告
+_ISSUES = compiled(rf"{ISSUER}(?:令|公告|通告)")
 
 
 _MADE_PUBLIC = re.compile(r"公布|发布|颁布|施行|通过|批准|公告如下|通告如下")
@@ -303,6 +318,8 @@ def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: M
     match = _ORDER.fullmatch(block.text) if block.role == "paragraph" else None
     if match is None or n + 1 >= len(place):
         return None
+    if match["year"] and _ISSUES.fullmatch(match["title"]) is None:
+        return None  # 官政通告〔2023〕2号 is a number, of which 通告 is the code's end
     under = "".join(blocks[i].text for i in place[n + 1 : n + 4])
     if not _MADE_PUBLIC.search(under[:400]):
         return None
@@ -316,8 +333,8 @@ def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: M
 
 
 def _made(text: str, first: int, last: int, number: DocNumber | None, at: int | None, entry: int | None) -> Head:
-    if number is not None and number.code is None and number.year is None and text.endswith(("令", "公告", "通告")):
-        number = DocNumber(text + number.text, text, None, number.serial)
+    if number is not None and number.code is None and text.endswith(("令", "公告", "通告")):
+        number = DocNumber(text + number.text, text, number.year, number.serial)
     elif number is not None and number.code is None and number.year is not None:
         number = DocNumber(number.text, None, number.year, number.serial)
     return Head(first, last, text, number, at, entry)
@@ -412,7 +429,8 @@ def _with_fuzzy_entries(heads: Sequence[Head], entries: Sequence[ContentsEntry],
         for n in likely:
             if n in gone:
                 continue
-            same = bool(number) and (number == entries[n].doc_number or keys[n].startswith(prefix))
+            listed = entries[n].doc_number or ""
+            same = bool(number) and (number == listed or keys[n].startswith(prefix) or is_same_order(number, listed))
             matcher = difflib.SequenceMatcher(None, key, keys[n], autojunk=False)
             if matcher.quick_ratio() + same > ratio and (likeness := matcher.ratio() + same) > ratio:
                 best, ratio = n, likeness

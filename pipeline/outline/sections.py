@@ -77,11 +77,12 @@ def find_sections(
         )
         block = blocks[node.block]
         heading, end = _heading(block, node.label, elaborated, n in children)
-        sentence = block.text.endswith("。")
+        sentence, opens_list = block.text.endswith("。"), block.text.endswith(("：", ":"))
         # an item on a line of its own whose fellows before it are sentences is one too
         alone = end >= len(block.text) - 1
         alike = sentence and alone and plain.get(node.parent) == node.label.rank
-        if heading is not None and n not in children and (alike or _is_listed(blocks, nodes, n)):
+        listed = _is_listed(blocks, nodes, n)
+        if heading is not None and ((listed or alike) if n not in children else (listed and alone and opens_list)):
             heading, end = None, node.label.length
         if heading is None and sentence:
             plain[node.parent] = node.label.rank
@@ -214,13 +215,13 @@ _NOUN_BEHIND = (
     r"|工作|问题|标准|收费|待遇|编制|布局|发展|作用|改造|转变|运行|用地|规模|条件|范围|程序|名单|人员|责任))"
 )
 _SUBJECT = compiled(
-    r"各(?:级|地|镇|乡|县|区|市|省|街道|有关|相关|职能|单位|部门|成员|企业|学校|村|苏木|旗)"
+    r"任何|各(?:级|地|镇|乡|县|区|市|省|街道|有关|相关|职能|单位|部门|成员|企业|学校|村|苏木|旗)"
     rf"|{_NAMED}(?!{_NOUN_BEHIND}$)"
     r"|国务院|国家[\p{Han}]{2,10}(?:委|局|部|署)|[\p{Han}]{2,12}(?:部门|机关)(?=[^\p{Han}]|应|要|负责|可|不)"
 )
 # 同意…   原则同意…   撤销某乡，设立某镇: what a reply (批复) decides
 _NOT_OPENING = compiled(
-    r"按照?|根据|依据|依照|对[^，,。]{0,60}的[，,]|为了|凡|由|经(?!济|营|费|贸|常)|因|如|若|逾期|未(?!来|成年)|本[办条规细方]"
+    r"按照?|根据|依据|依照|对[^，,。]{0,60}的[，,]|为了|凡|由(?!来)|经(?!济|营|费|贸|常)|因|如|若|逾期|未(?!来|成年)|本(?:[办条规细方]|决[定议]|意见|通[知告]|公告|制度|预案)"
     r"|(?:原则上?)?(?:不?同意|批准)|撤销[^，,。]{2,20}[，,]设立"
 )
 # words that hold 应 and say of nothing that it has to be: 响应, 应急, 应保尽保
@@ -229,6 +230,7 @@ _OTHER_YING = compiled(
 )
 _MODAL = compiled(
     rf"应|不得|须(?!知)|可以|是指|删去|修改为|第[{HAN_COUNT}]+条|由[^，,]{{1,40}}(?:担任|承担|组成|主持)$"
+    r"|(?<![自理事缘])由[^，,]{1,40}(?:列支|解决|负担|支付|审批|核定|自理)$|自[^，,]{2,20}起(?:施行|执行|实施|生效)"
     rf"|由[^，,向]{{0,16}}(?:{body_end()}|部门|单位)"
 )
 # 负责 with what is to be done behind it, or with the body before it: 负责组织实施, 由县教育局负责; not 负责制, 分级负责
@@ -247,6 +249,8 @@ _RULE = compiled(
     rf"\p{{Han}}{{2,}}(?:不(?:超过|低于|少于|高于|多于|足)|为)(?:每\p{{Han}}{{1,4}})?{_SUM}[^，,]{{0,12}}$|\p{{Han}}{{2,}}分为"
     # 示范区是全省开放的窗口   新机场定名为临沧沧源机场
     rf"|\p{{Han}}{{2,}}(?:(?<![求凡总])是(?![否非])|[定命更改]名为)\p{{Han}}{{2,}}"
+    # 张家港河疏浚工程，12月底前全面完工
+    rf"|[^，,]+[，,][^，,]{{0,8}}\d{{1,2}}月[^，,]{{0,4}}前[^，,]{{0,4}}(?:完成|完工|竣工|到位|建成|投产|通车)$"
     # 责任书一式三份   资金拨付以验收结果为依据
     rf"|\p{{Han}}{{2,}}(?:一式[{HAN_NUMERAL}]份|以\p{{Han}}{{2,8}}为(?:准|限|依据))$"
     # 合同实行每两年一签   资金实行专户管理
@@ -301,7 +305,7 @@ def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -
         ended = stop is not None or plain != words or words.endswith(("。”", "；”"))
         # a line without an end is a heading whoever it names: （一）县三防指挥部
         titled = len(plain) <= limit and (not ended or _is_title(plain, 2 if has_children else 1, has_children))
-        if plain and titled and (elaborated or not ended):
+        if plain and titled and (elaborated or not (ended or _NAMED_ONLY.fullmatch(plain))):
             return plain, start + len(plain)
         return None, label.length
     assert stop is not None
@@ -310,6 +314,10 @@ def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -
     body = rest[stop + 1 :].lstrip()
     empty = body[0] in "（(" and not _OMITTED.search(body) and not _BRACKET.sub("", body).strip()
     return (None, label.length) if empty else (words, start + stop)
+
+
+# 《某市拆迁管理细则》（某政规〔2006〕3号）: an item of a list of documents, over which nothing stands
+_NAMED_ONLY = compiled(r"《.+》(?:[（(][^（）()]+[）)])?")
 
 
 def _sentence_end(text: str) -> int | None:

@@ -12,7 +12,7 @@ from pipeline import ids
 from pipeline.faults import Guard
 from pipeline.model import FURNITURE, Document, Issue
 from pipeline.notation.docnumber import DocNumber, read_number
-from pipeline.notation.marks import GENRES, ISSUER, OFFICE_SIGNS, TITLE_END, TITLE_VERB
+from pipeline.notation.marks import GENRES, ISSUER, OFFICE_SIGNS, TITLE_END, TITLE_VERB, is_body_name
 from pipeline.resolve.context import DocumentContext
 from pipeline.resolve.issue import Identity, read_date
 from pipeline.resolve.organizations import Registry
@@ -77,6 +77,8 @@ def genre_of(title: str) -> str | None:
     return _GENRES.get(genre, genre)
 
 
+# 县委副书记、县长　王某某: who gives a speech is no body
+_SPEAKS = regex.compile(r"\p{Han}[\p{Han}、]*(?:书记|[省市县区旗州盟镇乡局厅部处委院]长|主任|主席|专员)\p{Han}{0,4}")
 _AND = regex.compile(r"[、和]")
 
 
@@ -154,6 +156,8 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
         pieces = printed.split()
         if min(map(len, pieces), default=0) < 3:
             pieces = ["".join(pieces)]
+        if any(_SPEAKS.fullmatch(piece) and not is_body_name(piece) for piece in pieces):
+            continue
         for piece in pieces:
             if not OFFICE_SIGNS.match(piece):
                 found.append(registry.name(piece, context.signed, context.bodies) or piece)

@@ -10,7 +10,8 @@ import regex
 from pipeline.model import FoundDate
 from pipeline.notation.numerals import parse_integer
 
-_IN_FORCE = r"(?:正式)?(?:施行|实施|执行|生效|起效|试行)"
+# 自1999年10月1日起实行。   but 1月5日至2月5日实行24小时值守
+_IN_FORCE = r"(?:正式)?(?:施行|实施|实行(?![^。；;，,）)\n])|执行|生效|起效|试行)"
 _TERM = r"(?:有效期|试行期|施行期|实施期|执行期)限?(?:暂定)?"
 # 自2019年3月1日起施行   于2020年7月1日起执行   自2020年7月1日起至2025年6月30日止施行
 # not 自2019年1月1日起执行新标准: what takes effect then is something else's

@@ -6,8 +6,9 @@ Out: an `Organization` with its full name on that date, or, for a whole text, ev
 A name is read as *prefix* (区, 市, 清远市清新区) and *core* (教育局). Cores are data: `data/institutions.csv` holds the
 full ones with the years in which they existed, `data/institution_forms.csv` short ones that no rule makes (妇联), and
 `data/institution_rules.csv` the rules for the others (发展和改革委员会 -> 发改委). `{}` stands for the place where
-it is not simply in front: 团{}委 -> 中国共产主义青年团{}委员会. A date only chooses among the institutions that a
-short name may stand for; a full name that is printed stays as printed.
+it is not simply in front: 团{}委 -> 中国共产主义青年团{}委员会. In the name of the branch that a city's bureau has in a
+district `{over}` stands for the city and `{stem}` for the district: 公安分局 -> {over}公安局{stem}分局. A date only
+chooses among the institutions that a short name may stand for; a full name that is printed stays as printed.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from pipeline.vocab.places import (
     children,
     find_place,
     name_before,
+    prefixed_units,
     unit_endings,
     unit_words,
 )
@@ -121,13 +123,17 @@ def short_forms(full: str, central: bool = False) -> set[str]:
     return {form for form in forms if len(form.replace("{}", "")) >= 2 and form != full}
 
 
+# what stands for the place over the one that is named, and for the stem of the one that is named
+_OVER, _STEM = "{over}", "{stem}"
+
+
 def without_place(full: str) -> str:
     """The name of an institution without its place: 中共{}委宣传部 -> 党委宣传部, {}教育局 -> 教育局."""
     if full.startswith("中共{}委员会"):
         return "党委" + full.removeprefix("中共{}委员会")
     if full.startswith("中共{}委"):
         return "党委" + full.removeprefix("中共{}委")
-    return full.replace("{}", "")
+    return full.replace(_OVER, "").replace(_STEM, "").replace("{}", "")
 
 
 class _Core(NamedTuple):
@@ -159,7 +165,7 @@ def _lexicon() -> _Lexicon:
         absolute = "central" in levels
         if not absolute and "{}" not in form:
             form = "{}" + form
-        if not absolute and "{}" not in full:
+        if not absolute and "{" not in full:
             full = "{}" + full
         before, _, after = form.rpartition("{}")
         if "town" in levels:
@@ -171,6 +177,8 @@ def _lexicon() -> _Lexicon:
         kinds[full] = levels, kind
         old = spans.get(full, years)
         spans[full] = min(old[0], years[0]), max(old[1], years[1])
+        if _OVER in full:
+            continue  # its full name is the bureau's with the branch behind it, which no key holds
         add(full, full, levels, kind, years, 0)
         for form in short_forms(full, "central" in levels):
             add(form, full, levels, kind, years, 2)
@@ -382,7 +390,8 @@ class Names:
         """The organisation that a form names at a place."""
         if form.absolute:
             return Organization(form.full, form.kind, "central", STATE.code, form.full)
-        full = form.full.replace("{}", place.official)
+        over = place.parent.official if place.parent is not None else ""
+        full = form.full.replace(_OVER, over).replace(_STEM, place.stem).replace("{}", place.official)
         return Organization(full, form.kind, place.level, place.code, without_place(form.full))
 
     def _local(self, key: str, before: str, place: Place) -> Organization | None:
@@ -391,6 +400,8 @@ class Names:
         if memo not in self._memo:
             forms = (form for form in self._lexicon.cores[key].local if form.before == before)
             form = _choose(forms, place.level, self.year)
+            if form is not None and _OVER in form.full and not _is_district(place):
+                form = None
             self._memo[memo] = None if form is None else self._organization(form, place)
         return self._memo[memo]
 
@@ -527,7 +538,7 @@ class Names:
     def _by_shape(self, name: str) -> Organization | None:
         """A name that the vocabulary does not hold: a town (太和镇), an office of the committee (县委三农办) or one
         printed in full (佛冈县新农村建设中心). What a short name stands for (县双创办) is not known."""
-        if (supervisor := self._supervisor(name)) is not None:
+        if (supervisor := self._supervisor(name) or self._district_branch(name)) is not None:
             return supervisor
         if _NATIONAL.fullmatch(name) and (kind := _kind_by_shape(name)) is not None:
             return Organization(name, kind, "central", STATE.code, name)
@@ -588,6 +599,18 @@ class Names:
         _, head, tail, *_ = min((row for row in rows if row[0] == suffix), key=distance)
         return Organization(head + place.stem + tail, "branch", place.level, place.code, head + tail)
 
+    def _district_branch(self, name: str) -> Organization | None:
+        """The branch of a city's bureau that bears its district's stem: 海淀工商分局."""
+        if self.place is None or not name.endswith("分局"):
+            return None
+        below = _below(self.place, self._on)
+        for length in range(2, len(name) - 3):
+            stem, core = name[:length], self._lexicon.cores.get(name[length:])
+            place = self.place if stem == self.place.stem else below.get(stem)
+            if core is not None and place is not None and any(_OVER in form.full for form in core.local):
+                return self._local(name[length:], "", place)
+        return None
+
     def _head(self, name: str) -> tuple[int, Place | None] | None:
         """The longest prefix that a whole name begins with: its end, and the place."""
         for end in range(min(len(name) - 1, 24), 0, -1):
@@ -611,6 +634,11 @@ class Names:
         core = self._lexicon.cores.get(name)
         forms = (*core.local, *core.central) if core is not None else ()
         return name in _collectives()["head"] and all(form.kind in ("institution", "town") for form in forms)
+
+
+def _is_district(place: Place) -> bool:
+    """Whether a place is a city's district, where the city's bureaus have branches."""
+    return (place.unit, place.level) in prefixed_units() and place.parent is not None and place.parent.unit == "市"
 
 
 @lru_cache(maxsize=512)

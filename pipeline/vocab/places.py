@@ -83,6 +83,24 @@ def _lines_by_name() -> dict[str, list[_Line]]:
 
 
 @lru_cache(maxsize=1)
+def _lines_by_print() -> dict[str, list[_Line]]:
+    """The same with the short names of autonomous places, which print leaves the peoples out of: 恩施州, 长阳县."""
+    index = {name: list(lines) for name, lines in _lines_by_name().items()}
+    for name, lines in _lines_by_name().items():
+        for short in _short_names(name, unit_of(name)):
+            index.setdefault(short, []).extend(lines)
+    return index
+
+
+def _short_names(name: str, unit: str) -> list[str]:
+    """What print calls an autonomous place: 恩施州 and 恩施自治州 for 恩施土家族苗族自治州."""
+    if not unit.startswith("自治") or (stem := stem_of(name, unit)) == name.removesuffix(unit):
+        return []
+    words = {word for (of, _), found in _units()[1].items() if of == unit for word in found}
+    return [stem + word for word in sorted(words)]
+
+
+@lru_cache(maxsize=1)
 def _lines_by_code() -> dict[str, list[_Line]]:
     """Code -> its lines, over all years."""
     index: dict[str, list[_Line]] = defaultdict(list)
@@ -264,7 +282,7 @@ def _find(name: str, month: int, near: str) -> Place | None:
     name = aliases.get(name, name)
     if name == STATE.name:
         return STATE
-    by_name = _lines_by_name()
+    by_name = _lines_by_print()
     if name in by_name:
         return _choose(by_name[name], month, near)
     # 广东省清远市清新区, 清远市清新区: own name behind the names of places over it.
@@ -284,7 +302,11 @@ def _is_under(line: _Line, over: str, month: int) -> bool:
     if line.full_name == over + line.name:
         return True
     names = [place.name for place in _place(line, month).chain()[1:]]
-    return over in names or over == "".join(reversed(names[:-1]))
+    return (
+        over in names
+        or any(over in _short_names(name, unit_of(name)) for name in names)
+        or over == "".join(reversed(names[:-1]))
+    )
 
 
 def _choose(lines: list[_Line], month: int, near: str) -> Place | None:
@@ -337,9 +359,9 @@ def _possible_distance(line: _Line, month: int) -> int:
 def candidates(name: str, on: date | None = None) -> tuple[Place, ...]:
     """The places that share a printed name at a date, by code; empty where the name is one place's or unknown."""
     month = _months_of(on)
-    if find_place(name, on) is not None or name not in _lines_by_name():
+    if find_place(name, on) is not None or name not in _lines_by_print():
         return ()
-    best = _nearest(_lines_by_name()[name], month, "")
+    best = _nearest(_lines_by_print()[name], month, "")
     by_name = {line.full_name: line for line in sorted(best, key=lambda line: (line.first, line.code))}
     found = sorted(by_name.values(), key=lambda line: line.code)
     return tuple(_place(line, month) for line in found) if len(found) > 1 else ()
@@ -347,8 +369,8 @@ def candidates(name: str, on: date | None = None) -> tuple[Place, ...]:
 
 @lru_cache(maxsize=1)
 def place_names() -> frozenset[str]:
-    """Every own name of every place and year, and the short names of provinces."""
-    return frozenset(_lines_by_name())
+    """Every name of every place and year as print has it."""
+    return frozenset(_lines_by_print())
 
 
 @lru_cache(maxsize=1)

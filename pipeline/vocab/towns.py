@@ -66,13 +66,20 @@ def town_before(text: str, floor: int, start: int, printed: frozenset[str]) -> T
     if last in _FUNCTION or last in ("乡", "镇", "街道") or last[-1] in _NO_NAME_END:
         return Town(None, True)
     if len(last) > 1:
-        return _word(last, len(cut) == 1 or _leads(cut[-2]), start)
+        word = _word(last, len(cut) == 1 or _leads(cut[-2]), start)
+        whole = word.start is not None and len(cut) == 2 and len(run[0]) <= _LONGEST and _names(cut[0])
+        return Town(start - len(run[0]), True) if whole else word
     return _characters(cut, start, run[0])
 
 
 def _leads(word: str) -> bool:
     """Whether a town's name can begin behind a word: 由, 督促, 第三条."""
     return word in _FUNCTION or word in _JOINING or (len(word) > 1 and _tag(word).startswith((*_CLOSED, "v")))
+
+
+def _names(character: str) -> bool:
+    """Whether a character before a name can be its first one: 乌|龙泉, 小|汤山; but 赴|太和, 原|太和."""
+    return len(character) == 1 and character not in _FUNCTION and (character in "大小" or _tag(character) in _PROPER)
 
 
 def _tag(word: str) -> str:

@@ -102,6 +102,8 @@ RELATIONS = (
         ("现将《甲办法》印发给你们。", "县政府同意县民政局制定的《甲办法》，现将《甲办法》印发给你们。"),
         lead=_NOW_WITH + r"(?:修订后的|修改后的|国家\p{Han}{2,10}|\p{Han}{2,20}(?:制定|修订|拟订|报送)的)?",
         after=rf"[^。；\n]{{0,200}}?{_HAND_OUT}",
+        # 同意《甲》，由县农业局修改完善后印发: a meeting says who sends it out, and when
+        unless_after=rf"[^。；\n]{{0,160}}?(?:完善|修改|审核|批准|同意)后?[，,]?[^。；\n]{{0,24}}{_HAND_OUT}|[^。；\n]{{0,160}}?以[^。；，,\n]{{1,16}}名义",
     ),
     Relation(
         "made or approved, and now forwarded",
@@ -122,6 +124,13 @@ RELATIONS = (
         ("我委制定了《甲办法》，现印发给你们。", "市林业局制定了《甲办法》。现印发给你们。"),
         lead=r"(?:(?:制定|制订|拟订|修订|编制|起草)(?:完成)?了|(?:通过|同意|批准|审定)了?)",
         after=_NOW_SENT,
+    ),
+    Relation(
+        "agreed to, and now sent out",
+        "issues",
+        ("市政府同意市教育局制定的《甲办法》，现印发给你们，请认真组织实施。",),
+        gap=r"同意[^，,。；：:]{0,40}",
+        after=rf"{_BRACKET}[，,]\s?现(?:予以?)?{_HAND_OUT}",
     ),
     Relation(
         "approved, and now sent out",
@@ -175,7 +184,7 @@ RELATIONS = (
             "根据国务院印发的《甲办法》，制定本方案。",
         ),
         gap=rf"{_BASIS}[^，,。；：:]{{0,60}}(?<!{_OTHER_VERB})",
-        unless_after=r"的?(?:实施|落实|贯彻)(?:任务|情况|工作)",
+        unless_after=r"的?(?:实施|落实|贯彻|执行)(?:任务|情况|工作)|的?情况",
     ),
     Relation(
         "what it rests on, joined by 结合",
@@ -340,6 +349,14 @@ _BASIS_HEADING = regex.compile(r"依据[。：:]?$", regex.MULTILINE)
 # 下列文件予以废止：   决定废止以下文件：   下列文件予以撤销：
 _REPEALED = ("废止", "失效", "撤销", "停止执行")
 _REPEAL_HEADING = regex.compile(rf"(?:{'|'.join(_REPEALED)})[^。；《》\n]{{0,24}}[：:]$", regex.MULTILINE)
+# over a list, without a colon: 一、废止的规范性文件   （二）对下列文件予以废止   某市人民政府决定废止的规范性文件目录
+_AGAIN = r"(?:(?:的|和|与|、|及|或者?|宣布|决定)*(?:废止|失效))?"
+_REPEAL_TITLE = regex.compile(
+    rf"(?:废止|失效){_AGAIN}(?:的?\p{{Han}}{{0,12}}(?:文件|规章|办法|规定|制度|政策|目录|清单|名单)\p{{Han}}{{0,2}})?"
+    rf"[（(]?(?:共?[\d{HAN_NUMERAL}]{{1,4}}[件项个部])?[）)]?$",
+    regex.MULTILINE,
+)
+_MIXED_TITLE = regex.compile(r"修改|修订|保留|有效|延续|继续|[不未拟]予?(?:废止|失效)|建议|征求意见|清理结果")
 
 
 def lists_of(text: str) -> list[tuple[int, int, str]]:
@@ -369,19 +386,29 @@ def _basis_lines(text: str) -> list[tuple[int, int]]:
 
 
 def _may_repeal(text: str) -> bool:
-    return any(word in text for word in _REPEALED) and _REPEAL_HEADING.search(text) is not None
+    return any(word in text for word in _REPEALED) and (
+        _REPEAL_HEADING.search(text) is not None or _REPEAL_TITLE.search(text) is not None
+    )
+
+
+def _is_repeal_title(line: str) -> bool:
+    return "《" not in line and _REPEAL_TITLE.search(line) is not None and _MIXED_TITLE.search(line) is None
 
 
 def _repealed_lines(text: str) -> list[tuple[int, int]]:
+    """The lines of documents under a heading that repeals them, down to the next heading of its rank."""
     stretches: list[tuple[int, int]] = []
     start: int | None = None
+    rank: int | None = None
     at = 0
     for line in text.split("\n"):
-        if start is not None and read_label(line) is None and not line.lstrip().startswith("《"):
+        label = read_label(line)
+        ended = label is None and not line.lstrip().startswith("《")
+        if start is not None and (ended or (label is not None and rank is not None and label.rank <= rank)):
             stretches.append((start, at))
             start = None
-        if _REPEAL_HEADING.search(line[-40:]):
-            start = at + len(line) + 1
+        if _REPEAL_HEADING.search(line[-40:]) or (len(line) <= 40 and _is_repeal_title(line)):
+            start, rank = at + len(line) + 1, label.rank if label is not None else None
         at += len(line) + 1
     if start is not None:
         stretches.append((start, at))

@@ -84,7 +84,7 @@ def is_cited(text: str, start: int, close: int) -> bool:
 
 
 # 《重点任务分工表》 tells who does what, which is no form
-_TABLE_OF_TASKS = regex.compile(r"(?:分工|责任|任务|进度|安排|计划)表(?:[（(].*[）)])?$")
+_TABLE_OF_TASKS = regex.compile(r"(?:分工|分解|责任|任务|进度|安排|计划|配档|推进|时间|价目|费率)表(?:[（(].*[）)])?$")
 
 
 def find_titles(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:

@@ -18,7 +18,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pipeline.find.duties.holders import Name, any_of, ends_like_body, looks_like_body
+from pipeline.find.duties.holders import NOT_IN_NAME, Name, any_of, ends_like_body, looks_like_body
 from pipeline.find.duties.line import (
     BETWEEN_NAMES,
     COLLECTIVE_OPENING,
@@ -63,8 +63,13 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     hints = hints_in(text)
     known = sorted(names)
     at = k = 0
-    for paragraph in text.split("\n"):
+    paragraphs = text.split("\n")
+    for n, paragraph in enumerate(paragraphs):
         end = at + len(paragraph)
+        under = paragraphs[n + 1] if n + 1 < len(paragraphs) else ""
+        if 2 < len(paragraph) <= _HEADING and _OPENS_DUTY.match(under) is not None:
+            line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
+            found += _over_duty(line, under)
         if len(paragraph) > 3 and "\t" not in paragraph:
             first = bisect_left(hints, at, k)
             k = bisect_left(hints, end, first)
@@ -266,6 +271,38 @@ def _headed(line: Line) -> list[FoundDuty]:
     return [made(line, item, role, "duty", words, line.start) for item in items]
 
 
+# A heading that names bodies is no longer.
+_HEADING = 40
+# 负责医疗保险参保登记。   1.承担联席会议日常工作；
+_OPENS_DUTY = compiled(
+    r"\s*(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]{1,3}[）)])?\s?(?!\p{Han}{2,6}(?:单位|部门|领导)[:：])"
+    r"(?P<words>(?:(?P<charged>(?:具体|主要|统一)?(?:负责(?!人|同志)|承担))"
+    r"|(?:具体|统一|统筹)?(?:牵头|组织|协助|配合|参与|会同|协调|指导|做好|督促|落实)).+)"
+)
+
+
+def _over_duty(line: Line, under: str) -> list[FoundDuty]:
+    """The duty under a heading of bodies' names alone: （一）区税务局⏎负责费款征收. Names by their shape (医疗救护组)
+    need a label before them and 负责 below."""
+    words = _OPENS_DUTY.match(under)
+    if words is None or NOT_IN_NAME.search(line.text, line.opening, line.end) is not None:
+        return []
+    items = items_in(line, line.opening, line.end)
+    covered = sum(item.end - item.start for item in items)
+    rest = BETWEEN_NAMES.sub("", line.text[line.opening : line.end].strip())
+    if not items or covered < len(rest):
+        return []
+    names = [line.text[item.start : item.end] for item in items]
+    for item, name in zip(items, names, strict=True):
+        known = line.is_known(item.start, item.end)
+        by_shape = _is_body(name) and not _TASK_OPENING.match(name)
+        if not known and not (by_shape and line.opening > line.start and words["charged"]):
+            return []
+    task = words["words"].strip()
+    role = _duty_role(task)
+    return [made(line, item, role, "duty", task, line.start) for item in items]
+
+
 def _is_body(name: str) -> bool:
     """Whether a name ends as bodies' names do, a group's (监督组) among them."""
     return ends_like_body(name) or (len(name) > 2 and name.endswith("组") and looks_like_body(name + "办公室"))
@@ -293,7 +330,8 @@ def _opening(line: Line, opener: re.Match[str], labelled: bool, first: bool) -> 
     if begin in line.starts or collective:
         covered = sum(name.end - name.start for name in known)
         rest = BETWEEN_NAMES.sub("", who)
-        if not collective and covered * 2 < len(rest) and not _unknown_holders(line, items, words):
+        bodies = all(line.is_known(*item[:2]) or _may_have_duty(text[item.start : item.end]) for item in items)
+        if not (collective or bodies) and covered * 2 < len(rest) and not _unknown_holders(line, items, words):
             return []
     elif not _unknown_holders(line, items, words):
         return []

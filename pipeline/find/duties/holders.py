@@ -72,11 +72,21 @@ GROUP_WORD = any_of(duty_sentence("group"))
 _DEPARTMENT = r"(?:部门(?:(?:或者?|和|及|、)机构)?|机关|机构)"
 # what no field of a department holds
 _FIELD_STOP = any_of(duty_sentence("field_stop"))
+# what a part of such an organ does: 公安机关|交通管理部门   税务机关|稽查机构
+_PART_OF_ORGAN = (
+    rf"(?:(?<=机关)(?:(?!{_FIELD_STOP})\p{{Han}}){{0,6}}?(?:管理|消防|稽查|监督|侦查|执行|检验)(?:部门|机构))?+"
+)
 # 管理专利工作的部门   负责药品监督管理的部门
 _CHARGED = rf"(?:负责|主管|管理|承担)(?:(?!{_FIELD_STOP})\p{{Han}}|、){{2,16}}?的{_DEPARTMENT}"
-_FIELD = rf"(?P<field>{_CHARGED}|(?:(?!{_FIELD_STOP})(?:\p{{Han}}|(?<![局委厅部办院府会])、)){{0,18}}?{_DEPARTMENT})"
+_FIELD = (
+    rf"(?P<field>{_CHARGED}|(?:(?!{_FIELD_STOP})(?:\p{{Han}}|(?<![局委厅部办院府会])、)){{0,18}}?"
+    rf"{_DEPARTMENT}{_PART_OF_ORGAN})"
+)
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
 _OF_GROUP = r"(?:(?<=有关)|(?<=相关)|(?<=其他)|(?<=[直级属各]))"
+# 各级|河长制办公室   县级以上|残联
+_OFFICE_OF_EACH = r"(?:办公室|联席会议|工会|妇联|残联|科协|供销合?作?社)"
+_WHOLE_NAME = r"(?![长员的主内]|工作|成员)"
 _BODY_OF_EACH = r"(?:委员会(?:办公室)?|指挥部(?:办公室)?|领导小组(?:办公室)?)"
 _SPAN = compiled(
     rf"""
@@ -84,7 +94,7 @@ _SPAN = compiled(
     (?>(?:(?P<each>各(?:有关|相关|涉及|受灾|试点)?(?!级)|全(?:省|市|县|区|旗|州|盟|国)各?|所有)
       |(?P<state>国务院|中央|国家)(?!\p{{Han}}{{0,8}}[局委署总])
       |(?P<such>{any_of(duty_sentence("kind_of_unit"))})各?(?={_UNIT}))?)
-    (?>(?:(?P<level>{_OF_LEVEL})(?P<level_organ>{_ORGAN})?
+    (?>(?:(?P<level>{_OF_LEVEL})(?:(?P<level_organ>{_ORGAN})|(?P<level_body>(?:(?!{_FIELD_STOP})\p{{Han}}){{0,10}}?(?:{_BODY_OF_EACH}|{_OFFICE_OF_EACH})){_WHOLE_NAME})?
       |(?P<units>{_UNIT_LIST})(?P<organ>{_ORGAN})?(?P<office>{_OR_OFFICE}))?)
     # 县级以上人民政府|城市管理委员会
     (?(level_organ)(?P<body>(?:(?!{_FIELD_STOP})\p{{Han}}){{2,14}}?{_BODY_OF_EACH})?+)
@@ -174,7 +184,7 @@ def _read(text: str, match: re.Match[str], end: int) -> tuple[int, str | None]:
         named = match["state"] or match["level"] or match["units"] or match["each"]
         return stop, "function" if named else None
     if match["level"]:
-        return stop, "class" if match["level_organ"] else None
+        return stop, "class" if match["level_organ"] or match["level_body"] else None
     if match["units"] is None:
         return stop, None
     if match["organ"] is None and match["office"] == "" and _OTHER_WORD.match(text, stop, end):
@@ -261,7 +271,9 @@ NOT_IN_NAME = compiled(r"[“”《》0-9。：:；;，,？?！!…的]")
 _GENERIC_ITEM = compiled(rf"(?:{_UNIT}|国务院|{GROUP_WORD}|各|直)*+(?<=部门|单位|机构|方面)")
 _ONE_GOVERNMENT = compiled(rf"{_UNIT}(?:人民)?政府")
 _BARE_FUNCTION = compiled(rf"{_FIELD}")
-_ORGANS = compiled(r"(?:公安|司法|检察|审判|税务|海关|监察|登记|工商|行政复议|征兵|兵役|气象|地震)(?:行政)?机关")
+_ORGANS = compiled(
+    rf"(?:公安|司法|检察|审判|税务|海关|监察|登记|工商|行政复议|征兵|兵役|气象|地震)(?:行政)?机关{_PART_OF_ORGAN}"
+)
 
 
 def looks_like_body(name: str) -> bool:

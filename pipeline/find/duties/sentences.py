@@ -41,7 +41,8 @@ _PERSON = rf"(?!{any_of(duty_sentence('people'))})人"
 _OTHER_WORD = rf"{_PERSON}|制(?![定订作])|单位|部门|情况"
 _VERB = compiled(
     rf"(?P<between>{_BETWEEN})(?P<verb>{_CLAUSE_VERB})"
-    rf"(?!(?<=参[加与])(?:会议|培训|活动|考试|保险|工伤|医保)|{_OTHER_WORD}|同志|主体|的?(?:情况|率))"
+    # 由县教育局召集，县财政局参加的|联席会议: who meets there
+    rf"(?!(?<=参[加与])(?:的|会议|培训|活动|考试|保险|工伤|医保)|{_OTHER_WORD}|同志|主体|的?(?:情况|率))"
 )
 _LATER = compiled(
     rf"(?:[，,；;](?:并|同时|要|也|将|还|积极|依法|具体)*|(?<=[\p{{Han}}）])并(?:具体|依法)*)"
@@ -394,6 +395,10 @@ _IN_YEAR = compiled(r"\d{4}年(?:\d{1,2}月)?(?:[年月]?底)?(?:之?前|起|初
 _OBJECT = compiled(r"[向报经对将给让使被把和与及或由请、]$|会同|协助|配合|督促|指导|协同|联合|组织|负责|牵头|参与")
 
 
+# 沿线|各镇, 水库下游|各乡镇
+_WHERE = compiled(r"(?:沿[线岸途]|周边|毗邻|所在地?|境内|上游|下游|两岸|受益|受灾)的?$")
+
+
 def _starts(line: Line, begin: int, end: int) -> list[int]:
     """The places in a clause where a subject may begin, in order."""
     text = line.text
@@ -413,7 +418,9 @@ def _starts(line: Line, begin: int, end: int) -> list[int]:
     for holder in line.named_in(begin, end):
         # 主要任务|市水务局: a heading whose blank is gone
         headed = begin == line.start and 2 <= holder.start - opening <= 6
-        which = holder.kind == "class" and not text.startswith("各", holder.start)
+        which = holder.kind == "class" and (
+            not text.startswith("各", holder.start) or _WHERE.search(text, begin, holder.start) is not None
+        )
         if (headed or which) and not _OBJECT.search(text, begin, holder.start):
             places.add(holder.start)
     return sorted(places)
@@ -477,7 +484,7 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
         if known.kind != "named" or _PREDICATE_HERE.match(line.text, known.end, end) or known.end == end:
             return known
         shape = shape_at(line.text, at, end)
-        return shape if shape is not None and known.end < shape.end <= known.end + 12 else known
+        return shape if shape is not None and known.end < shape.end <= known.end + _longer(shape, line.text) else known
     if at in line.inside:
         return None
     shape = shape_at(line.text, at, end)
@@ -488,6 +495,17 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
         return other
     short = short_at(line.text, at, end)
     return short if short is not None and _VERB.match(line.text, short.end, end) else None
+
+
+def _longer(shape: Holder, text: str) -> int:
+    """How many characters a name may go on behind a known one: 市抗震救灾指挥部|救灾物资组; the topic of a coordinating
+    body is long: 市政府|行政审批制度改革领导小组办公室."""
+    return 24 if text.endswith(_COORDINATING, shape.start, shape.end) else 12
+
+
+_COORDINATING = tuple(
+    f"{kind}{office}" for kind in ("领导小组", "指挥部", "联席会议", "委员会") for office in ("", "办公室")
+)
 
 
 def _cuts(line: Line, at: int, name: Holder, shape: Holder) -> bool:

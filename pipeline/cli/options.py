@@ -237,6 +237,14 @@ def days_of(arguments: argparse.Namespace) -> Days | None:
     return days
 
 
+def a_day(text: str) -> date:
+    """A day in ISO 8601."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is no day (2024-03-20)") from error
+
+
 def _days(text: str) -> tuple[date, date]:
     """The first and the last day of a day, month or year."""
     match = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", text)

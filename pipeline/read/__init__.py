@@ -30,6 +30,9 @@ class ReadError(UnusableInputError):
         super().__init__(reason, advice, lasting)
         self.path = path
 
+    def __str__(self) -> str:
+        return f"{printable(str(self.path))}: {super().__str__()}"
+
 
 # No file of a gazette is larger: a colour scan of a hundred pages holds about 100 MB.
 _LARGEST = 512 << 20

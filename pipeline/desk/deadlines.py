@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.desk.duties import shortened
 from pipeline.desk.held import Held, Values
 from pipeline.owed import owed_by_date
-from pipeline.resolve.commitments import COUNTED
+from pipeline.resolve.commitments import is_last_day
 
 DEADLINE_COLUMNS = (
     *("row", "issue_id", "document_id", "document", "doc_number", "on", "since", "raw", "grain", "inferred"),
@@ -31,7 +31,7 @@ def deadlines_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
     `overdue`: the day was over when the document was signed; null where no signature is known. `owed_by` are
     [name as printed, role, how near the deadline stands to the duty].
     """
-    due = [row for row in _rows(held) if is_due(row)]
+    due = [row for row in _rows(held) if is_last_day(row["bound"], row["end"], row["raw"])]
     owed = _owed(held, due)
     told = _Told(held)
     for row in due:
@@ -64,11 +64,6 @@ def rhythms_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
         del about["signed_on"]
         owed_by = [[org, role, "sentence"] for org, role, _ in owed.get(row["$row"], ())]
         yield str(held.issue["year"] or "none"), {**about, "rrule": row["rrule"], "owed_by": owed_by}
-
-
-def is_due(row: Values) -> bool:
-    """Whether a date is a deadline, as `commitments` has it: a last day, and not the day of a count."""
-    return row["bound"] in ("by", "between") and row["end"] is not None and not row["raw"].startswith(COUNTED)
 
 
 def _rows(held: Held) -> Iterator[Values]:

@@ -227,13 +227,13 @@ class _Document:
         return own[0] if len(own) == 1 else None
 
 
+def is_last_day(bound: str, end: object, raw: str) -> bool:
+    """Whether a date, by its values, is a last day by which something may be due, and not the day of a count."""
+    return bound in ("by", "between") and end is not None and not raw.startswith(COUNTED)
+
+
 def _is_due(row: DateRow) -> bool:
-    return (
-        row.bound in ("by", "between")
-        and row.end is not None
-        and row.role in ("text", "table")
-        and not row.raw.startswith(COUNTED)
-    )
+    return row.role in ("text", "table") and is_last_day(row.bound, row.end, row.raw)
 
 
 def _marks_of(places: Iterable[tuple[int, int]]) -> _Marks:

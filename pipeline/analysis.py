@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from pipeline.remote import address_of, copied
 from pipeline.rows import LayoutRow
 from pipeline.schema import DATASET_CLASSES, FILE_CLASSES, issue_file, schema_of
-from pipeline.selection import Selection
+from pipeline.selection import Selection, years_of
 from pipeline.write import Fetch, are_there
 
 if TYPE_CHECKING:
@@ -130,16 +130,17 @@ def load(
     output: str | Path = "output",
     dataset: str | Iterable[str] | None = None,
     place: str | Iterable[str] | None = None,
-    year: int | Iterable[int] | None = None,
+    year: int | str | Iterable[int | str] | None = None,
 ) -> Output:
     """The datasets of an output: `load("output")["dates"]` is a pandas data frame.
 
     `dataset`, `place` and `year` choose: one, or several in a list. A place is a GB/T 2260 code (440000 and 441800
     take in the places under them) or words of its name, of one over it (广东省) or of the gazette's
-    (`pipeline.selection`). A dataset is read when it is asked
-    for. `output` may be on object storage (`s3://bucket/prefix`): the files that are read are fetched.
+    (`pipeline.selection`); a year may be a span ("2016-2020"). A dataset is read when it is asked for. `output` may be
+    on object storage (`s3://bucket/prefix`): the files that are read are fetched.
 
-    Raises `OutputError` where there is no such output, or no such issue in it; `KeyError` for an unknown dataset.
+    Raises `OutputError` where there is no such output, or no such issue in it; `KeyError` for an unknown dataset,
+    `ValueError` for what is no year.
     """
     stack = ExitStack()
     folder: Path
@@ -155,7 +156,7 @@ def load(
         strange = [name for name in datasets if name not in FILE_CLASSES]
         if strange:
             raise KeyError(f"{strange[0]!r} is no dataset. There are {', '.join(FILE_CLASSES)}")
-        issues = _chosen(folder, fetch, Selection(_several(place, str), _several(year, int)))
+        issues = _chosen(folder, fetch, Selection(_several(place, str), _years(year)))
     except BaseException:
         stack.close()
         raise
@@ -191,6 +192,11 @@ def _several(value: Any, one: type) -> tuple[Any, ...]:
     if value is None:
         return ()
     return (value,) if isinstance(value, one) else tuple(value)
+
+
+def _years(value: int | str | Iterable[int | str] | None) -> tuple[int, ...]:
+    some = value if isinstance(value, Iterable) and not isinstance(value, str) else _several(value, object)
+    return tuple(sorted({year for one in some for year in (years_of(one) if isinstance(one, str) else (int(one),))}))
 
 
 def _chosen(folder: Path, fetch: Fetch, selection: Selection) -> dict[str, int]:

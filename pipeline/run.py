@@ -50,7 +50,7 @@ class BuildReport:
     """What a build did: one outcome for each file in the order of their names, and the files that it passed over:
     those of other kinds and links to folders; those that `.gazetteignore` names; links that lead out of the folder;
     folders that are outputs of other builds; review files beside which no source of their name lies. `empty` tells that
-    there is nothing to read."""
+    there is nothing to read, `held` how many issues the output holds now, those of other builds among them."""
 
     outcomes: tuple[Outcome, ...]
     passed_over: tuple[Path, ...]
@@ -60,6 +60,7 @@ class BuildReport:
     outputs: tuple[Path, ...] = ()
     orphans: tuple[Path, ...] = ()
     empty: bool = False
+    held: int = 0
 
     @property
     def ok(self) -> bool:
@@ -100,8 +101,10 @@ def build(
         return nothing
     paths, root = tuple(names), _root_of(raw)
     done: dict[Path, Outcome] = {}
+    held = 0
 
     def step(publication: Publication) -> None:
+        nonlocal held
         claims = Claims(publication, names, beside=None if raw.is_dir() else raw)
         done.update(refused)
         if not force:
@@ -126,9 +129,11 @@ def build(
             publication.settle()
             lasting = {names[path] for path, outcome in done.items() if outcome.lasting}
             publication.refused = {name: one for name, one in publication.refused.items() if name in lasting}
+        held = len(publication.issues)
 
     failure = _change(place, report, step, force)
-    return replace(nothing, outcomes=tuple(done[path] for path in paths if path in done), problem=failure)
+    outcomes = tuple(done[path] for path in paths if path in done)
+    return replace(nothing, outcomes=outcomes, problem=failure, held=held)
 
 
 class _Looked(NamedTuple):

@@ -6,6 +6,7 @@ The id says code and year, so that no file is read where a code, a year or the n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -47,6 +48,15 @@ class Selection:
         spans = [[year for _, year in run] for _, run in runs]
         years = [str(span[0]) if len(span) == 1 else f"{span[0]}-{span[-1]}" for span in spans]
         return ", ".join(("、".join(self.places), *years) if self.places else years)
+
+
+def years_of(text: str) -> range:
+    """A year (2018), or the years from one to another (2016-2020). Raises `ValueError`."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text)
+    years = range(int(match[1]), int(match[2] or match[1]) + 1) if match else range(0)
+    if not years:
+        raise ValueError(f"{text} is no year (2018) and no span of years (2016-2020)")
+    return years
 
 
 @lru_cache(maxsize=4096)

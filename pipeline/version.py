@@ -22,7 +22,7 @@ _PACKAGES = (
 # What makes no issue another one: words on the screen, and what only reads a whole output.
 _APART = (
     *("cli/", "desk/", "export/", "locale/"),
-    *("analysis.py", "holdings.py", "journal.py", "phrases.py", "selection.py"),
+    *("agenda.py", "analysis.py", "deadlines.py", "holdings.py", "journal.py", "owed.py", "phrases.py", "selection.py"),
 )
 
 
@@ -40,8 +40,8 @@ def fingerprint() -> str:
     return f"{VERSION}+{digest.hexdigest()[:16]}"
 
 
-# The code of the desk, under the package.
-_DESK = "desk/"
+# The code of the desk, under the package, and what it shares with other readers of an output.
+_DESK = ("desk/", "owed.py")
 
 
 @lru_cache(maxsize=1)

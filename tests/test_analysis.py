@@ -159,6 +159,19 @@ def test_nothing_is_read_before_it_is_asked_for(output: Path, tmp_path: Path) ->
         data["dates"]
 
 
+@pytest.mark.parametrize(
+    "year",
+    [2018, "2018", "2016-2018", [2018], ["2017-2018", 2018], range(2016, 2019), pd.Series([2018]), iter(["2018"])],
+)
+def test_years_are_given_in_any_form(output: Path, year: object) -> None:
+    assert {one[7:11] for one in gazette.load(output, year=year).issue_ids} == {"2018"}
+
+
+def test_what_is_no_year_is_told(output: Path) -> None:
+    with pytest.raises(ValueError, match="18 is no year"):
+        gazette.load(output, year="18")
+
+
 def test_words_text_and_tables(output: Path) -> None:
     data = gazette.load(output)
     for row in (data["dates"].iloc[0], data["responsibilities"].iloc[2]):

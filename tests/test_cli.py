@@ -351,6 +351,7 @@ def test_wrong_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         (["build", "--jbos", "2"], "--jbos is not known here. Did you mean --jobs"),
         (["find"], "the following arguments are required: PHRASE"),
         (["findings", "--severity", "grave"], "invalid choice"),
+        (["review", "x", "--on", "2024-13-01"], "argument --on: 2024-13-01 is no day (2024-03-20)."),
     ):
         with pytest.raises(SystemExit) as stop:
             main(arguments)

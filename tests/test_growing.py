@@ -113,6 +113,19 @@ def test_only_what_is_new_or_changed_is_read(raw: Path, capsys: pytest.CaptureFi
     assert validate(OUT) == []
 
 
+def test_the_summary_counts_what_the_output_holds(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", "--quiet"]) == 0
+    assert main(["build", "raw/3.txt", "--quiet"]) == 0
+    shutil.copy(raw / "3.txt", raw / "3-again.txt")
+    assert main(["build", "--quiet"]) == 1
+    shutil.copytree(raw / "sub", "other")
+    assert main(["build", "other", "--quiet"]) == 0
+    lines = [line.partition(",")[0] for line in capsys.readouterr().out.splitlines() if " in output" in line]
+    assert lines == ["2 issues in output"] * 4
+    assert main(["build", "--output", "new"]) == 1
+    assert "1 issue in new, 2 files failed" in capsys.readouterr().out
+
+
 def test_another_version_of_the_program_reads_all(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     states(raw)
     for module in (run, claims):

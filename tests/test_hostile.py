@@ -228,6 +228,8 @@ def attacks(outside: str = "") -> Iterator[Case]:
     yield Case("zeros.html", b"<html><body>" + "文".encode() + b"\x00" * 9999, NONE)
 
     yield Case("zeros.txt", b"\x00" * 9999, "is not a text file")
+    for ending in ("pdf", "docx", "jpg", "ofd", "html"):
+        yield Case(f"other.{ending}", bytes(range(256)) * 40, f"is no {ending} file, though it is called so")
     yield Case("blanks.txt", " \u3000\n\t".encode() * 99, "is empty")
     yield Case("mark.txt", b"\xff\xfe", "is empty")
 

@@ -18,6 +18,7 @@ from worker_tasks import small_process
 
 from pipeline import messages, stages
 from pipeline.cli import main
+from pipeline.cli.console import complain
 from pipeline.cli.parser import make_parser
 from pipeline.messages import CATALOGUES, CHINESE, ENGLISH, catalogue_of, language_of, read_po, told, tr, use_language
 
@@ -270,3 +271,15 @@ def test_help_in_chinese_has_no_english_sentence(
             main([*command, "--help"])
         shown = capsys.readouterr().out
         assert not re.findall(r"[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}", shown.replace("gazette", "")), command
+
+
+def test_what_to_do_next_is_said_in_chinese_however_it_begins(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    use_language(CHINESE)
+    advice = "gazette show lists rows by their places; or write the entry by hand (docs/review.md)"
+    complain("m99999 is no row of 441803-2018-03 that can be corrected by its id", advice)
+    said = "".join(capsys.readouterr().err.split())
+    assert said == (
+        "gazette:441803-2018-03中没有可按编号更正的m99999。gazetteshow按位置列出各行；也可手写（docs/review.md）。"
+    )

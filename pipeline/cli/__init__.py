@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return command(arguments)
     except CommandError as error:
-        complain(str(error))
+        complain(error.reason, error.advice)
         return error.code
     except KeyboardInterrupt:
         complain("stopped; the next build does what is left to do")

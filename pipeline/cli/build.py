@@ -195,11 +195,10 @@ def _summary(report: BuildReport, output: Path | Address, plain: bool) -> None:
         header = ("file", "issue", "docs", "rows", "error", "warning", "info", "")
         rows = [_summary_row(outcome) for outcome in report.outcomes]
         print_table(console, header, rows, plain or not console.is_terminal, words=("file",))
-    built = sum(outcome.ok for outcome in report.outcomes)
     if report.problem is None:
-        failed = len(report.outcomes) - built
+        failed = sum(not outcome.ok for outcome in report.outcomes)
         unchanged = sum(outcome.unchanged for outcome in report.outcomes)
-        line = tr("{issues} in {output}", issues=counted(built, "issue"), output=output)
+        line = tr("{issues} in {output}", issues=counted(report.held, "issue"), output=output)
         line += tr(", {files} failed", files=counted(failed, "file")) if failed else ""
         line += tr(", {files} unchanged and not read again", files=counted(unchanged, "file")) if unchanged else ""
         console.print(line)

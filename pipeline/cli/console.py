@@ -52,9 +52,9 @@ class CommandError(Exception):
         self.code = code
 
 
-def complain(words: str) -> None:
-    """Say an English sentence, or several, as a complaint of the program, in the language of this run."""
-    make_console(error=True).print(f"gazette: {ended(told(words))}", style="red")
+def complain(*sentences: str) -> None:
+    """Say English sentences as a complaint of the program, in the language of this run."""
+    make_console(error=True).print(f"gazette: {ended(tr('. ').join(map(told, sentences)))}", style="red")
 
 
 class Terminal(Console):

@@ -181,11 +181,12 @@ def selection_of(arguments: argparse.Namespace) -> Selection:
 
 
 def _years(text: str) -> range:
-    match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text)
-    years = range(int(match[1]), int(match[2] or match[1]) + 1) if match else range(0)
-    if not years:
-        raise argparse.ArgumentTypeError(f"{text} is no year (2018) and no span of years (2016-2020)")
-    return years
+    from pipeline.selection import years_of
+
+    try:
+        return years_of(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 # What the duties of a body are called: the words of `commitments.role`, and their Chinese ones.
@@ -235,6 +236,14 @@ def days_of(arguments: argparse.Namespace) -> Days | None:
     if days.first and days.last and days.first > days.last:
         raise CommandError(f"{days.first} is later than {days.last}", "Give --from the earlier day", Exit.USAGE)
     return days
+
+
+def a_day(text: str) -> date:
+    """A day in ISO 8601."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is no day (2024-03-20)") from error
 
 
 def _days(text: str) -> tuple[date, date]:

@@ -30,6 +30,9 @@ class ReadError(UnusableInputError):
         super().__init__(reason, advice, lasting)
         self.path = path
 
+    def __str__(self) -> str:
+        return f"{printable(str(self.path))}: {super().__str__()}"
+
 
 # No file of a gazette is larger: a colour scan of a hundred pages holds about 100 MB.
 _LARGEST = 512 << 20
@@ -95,7 +98,16 @@ def _read_file(path: Path, on_page: OnPage) -> SourceText:
         raise _unopened(path, error) from error
     form = form_of(data)
     told = (on_page,) if form.paged else ()
-    source: SourceText = _reader(form.reader).read(data, printable(path.name), *told)
+    reader = _reader(form.reader)
+    try:
+        source: SourceText = reader.read(data, printable(path.name), *told)
+    except UnusableInputError as error:
+        called = path.suffix.lower()
+        if form.reader == "text" and called in READABLE and called not in form.endings:
+            # What shows no form is tried as text. That it is no text helps nobody who takes it for a PDF.
+            reason = f"is no {called[1:]} file, though it is called so: it is damaged, or something else"
+            raise UnusableInputError(reason, "Get the file again, or give it the ending of what it is") from error
+        raise
     if not source.text.strip():
         if source.format != "txt" and data:
             raise UnusableInputError(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 
 from pipeline.cli.console import Exit
-from pipeline.cli.options import Commands, add_output
+from pipeline.cli.options import Commands, a_day, add_output
 from pipeline.cli.output import at_hand, one_of, shelf_of
 from pipeline.cli.review.issue import reviewed
 from pipeline.cli.review.listing import list_entries
@@ -45,7 +44,7 @@ def add(commands: Commands) -> None:
     acts.add_argument("--place", metavar="NAME", help="whose gazette it is: full name or code")
     acts.add_argument("--sign-off", action="store_true", help="the issue is signed off as the output has it")
     acts.add_argument("--by", metavar="NAME", help="who says so")
-    acts.add_argument("--on", type=date.fromisoformat, metavar="DAY", help="on which day (today): 2024-03-20")
+    acts.add_argument("--on", type=a_day, metavar="DAY", help="on which day (today): 2024-03-20")
     acts.add_argument("--why", metavar="WORDS", help="the reason")
     parser.add_argument(
         "--raw", type=Path, default=Path("raw"), metavar="DIR", help="the folder that was built, with the sources (raw)"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipeline.review.entries import Review, Verdict
     from pipeline.rows import FindingRow
 
-_HEADER = ("line", "what", "about", "change", "by", "on", "state")
+_HEADER = ("line", "what", "about", "change", "said by", "said on", "state")
 
 
 # What the list says of entries, of verdicts and of what became of them.

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol, TypeVar
 
-from pipeline.owed import COUNTED, Fields, owed_by_date
+from pipeline.notation.calendar import DAY_OF_COUNT
+from pipeline.owed import Fields, owed_by_date
 from pipeline.rows import (
     BlockRow,
     CommitmentRow,
@@ -106,7 +107,7 @@ def deadlines(source: Source[_Issue], issue: _Issue, days: Days | None = None) -
             owed=tuple(sorted(owed.get(row["date_id"], ()), key=_rank)),
         )
         for row in dates
-        if (row["rrule"] or row["bound"] in ("by", "between")) and not row["raw"].startswith(COUNTED)
+        if (row["rrule"] or row["bound"] in ("by", "between")) and not row["raw"].startswith(DAY_OF_COUNT)
     )
 
     def is_rate(one: Deadline) -> bool:

@@ -11,9 +11,6 @@ from typing import Any
 
 Fields = Mapping[str, Any]
 
-# 截至2018年底: the day of a count, which is due to nobody
-COUNTED = ("截至", "截止")
-
 
 def owed_by_date(
     dates: Sequence[Fields], commitments: Iterable[Fields], duties: Iterable[Fields]

@@ -126,3 +126,6 @@ def alone(character: str) -> str:
 _TURNS = {word for word in units() if word.endswith("次") and len(word) > 1}
 _MORE_TURNS = "列次|航次|船次|艘次|趟次|频次|届次|件次|轮次|名次|层次|头次|项次|卷次|位次|档次|首次|依次"
 COUNTED_TURN = rf"(?:{one_of(_TURNS)}|{_MORE_TURNS}|[一二三四五六七八九十两多每此本上再数几{DIGIT}]次)"
+
+# 截至2018年底: the day of a count, by which nobody has to do anything
+DAY_OF_COUNT = ("截至", "截止")

@@ -16,8 +16,8 @@ from typing import Generic, NamedTuple, TypeVar
 import regex
 
 from pipeline import ids
+from pipeline.notation.calendar import DAY_OF_COUNT
 from pipeline.notation.numerals import HAN_NUMERAL
-from pipeline.owed import COUNTED
 from pipeline.rows import CommitmentRow, DateRow, DocumentRow, IssueRow, QuantityRow, ResponsibilityRow, SectionRow
 from pipeline.text import Cleaned, Span
 
@@ -231,7 +231,7 @@ def _is_due(row: DateRow) -> bool:
         row.bound in ("by", "between")
         and row.end is not None
         and row.role in ("text", "table")
-        and not row.raw.startswith(COUNTED)
+        and not row.raw.startswith(DAY_OF_COUNT)
     )
 
 

@@ -61,7 +61,7 @@ $(VENV)/.build: requirements-build.lock | $(VENV)/bin/python
 
 $(VENV)/.runtime: requirements.lock pyproject.toml $(VENV)/.build
 	@$(call install,requirements)
-	$(PIP) install --quiet --no-index --no-deps $(BUILT) --editable .
+	@PYTHONWARNINGS="ignore:Editable installation" $(PIP) install --quiet --no-index --no-deps $(BUILT) --editable .
 	@touch $@
 
 # pip compiles the packages that it installs, but not a project that it installs as it lies. Where Python may not keep what

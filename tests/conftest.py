@@ -385,7 +385,7 @@ def _values(data: IssueData) -> Iterator[str]:
     """Dates, organisations, terms and findings hold together."""
     dated = data.rows["issues"][0].published_on is not None or any(row.signed_on for row in data.rows["documents"])
     for row in data.rows["dates"]:
-        if (row.kind == "recurring") != (row.rrule is not None) or (row.rrule and row.edtf):
+        if (row.kind == "recurring" and row.valid) != (row.rrule is not None) or (row.rrule and row.edtf):
             yield f"{row.date_id}: rhythm {row.raw!r}"
         if not row.valid and (row.start or row.end or row.edtf):
             yield f"{row.date_id}: a day that is not valid has a value {row.raw!r}"

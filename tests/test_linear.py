@@ -113,6 +113,12 @@ def test_time_is_linear(name: str) -> None:
     assert not slow_units(STAGES[name], UNITS)
 
 
+@pytest.mark.parametrize("unit", ["一、", "十一、", "1、", "2月、", "3日、", "一和"])
+@pytest.mark.parametrize("opening", ["每月", "每年", "每季度", "每周"])
+def test_dates_of_lists_behind_a_rhythm_are_linear(opening: str, unit: str) -> None:
+    assert not slow_units(lambda text: find_dates(opening + text, date(2018, 7, 2)), [unit])
+
+
 @pytest.mark.parametrize("unit", ["主办：第一章 .号-", "区教育局会同", "办公室负责", "公安、民政", "由区教育局负责；"])
 def test_duties_of_runs_on_one_line_are_linear(unit: str) -> None:
     assert not slow_units(_duties, [unit])

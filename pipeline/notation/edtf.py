@@ -77,7 +77,8 @@ def faults_of_date(
     """What is wrong with a row of `dates`; `dated` tells whether what the expression leaves out was or could be taken
     from a day that its document or its issue prints."""
     recurring = kind == "recurring"
-    if recurring != (rrule is not None):
+    # 每月32日 is the rhythm of a day that no month has
+    if (recurring and valid) != (rrule is not None):
         yield "rrule stands with recurring, and only there"
     if not valid or recurring:
         if (start, end, edtf) != (None, None, None):

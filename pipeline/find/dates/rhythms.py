@@ -30,9 +30,10 @@ _WEEKDAY_NAME = r"(?:周|星期|礼拜)"
 _OF_WEEK = rf"(?P<nth>第[一二三四1-4]个|首个|最后一?个){_WEEKDAY_NAME}(?P<weekday>[一二三四五六日天])"
 _DAYS = rf"(?P<day>{COUNT}){BLANKS}[日号]"
 # 5日 | 5日、20日 | 5、20日 | 1—5日 | 1日至5日 | 底 | 上旬 | 最后一个工作日 | 第一个周五
+# Lists are no longer than what they count: a list without 日 or 月 at its end is read again from each of its numbers.
 _DAYS_OF_MONTH = (
     rf"(?:(?P<day>{COUNT}){BLANKS}(?:[日号]{BLANKS})?{DASH}{BLANKS}(?P<last>{COUNT}){BLANKS}[日号]"
-    rf"|(?P<day>{COUNT})(?:、(?P<day>{COUNT}))*+{BLANKS}[日号](?:{_AND}{_DAYS}(?!{BLANKS}{DASH}{BLANKS}{COUNT}{BLANKS}[日号]))*+)"
+    rf"|(?P<day>{COUNT})(?:、(?P<day>{COUNT})){{0,30}}+{BLANKS}[日号](?:{_AND}{_DAYS}(?!{BLANKS}{DASH}{BLANKS}{COUNT}{BLANKS}[日号]))*+)"
 )
 _IN_MONTH = rf"(?:{_DAYS_OF_MONTH}|{_WORKDAY}|{_OF_WEEK}|(?P<edge>{EDGE}|最后一[天日])|(?P<third>{THIRD}))"
 _IN_YEAR = rf"(?:{BLANKS}(?P<day>{COUNT}){BLANKS}[日号]|月?(?P<edge>{EDGE})|(?P<third>{THIRD}))?+"
@@ -45,12 +46,12 @@ _MONTHS = (
 )
 _MORE_MONTHS = (
     rf"(?P<month>{MONTH})(?:{BLANKS}{MONTH_WORD}(?!{BLANKS}{COUNT}{BLANKS}[日号]))?+(?:{_AND}(?P<month>{MONTH})"
-    rf"(?:{BLANKS}{MONTH_WORD}(?!{BLANKS}{COUNT}{BLANKS}[日号]|{TO}))?+)++(?<=[月份])"
+    rf"(?:{BLANKS}{MONTH_WORD}(?!{BLANKS}{COUNT}{BLANKS}[日号]|{TO}))?+){{1,11}}+(?<=[月份])"
 )
 
 # 第一、三季度 | 第一季度末 | 上半年 | 上、下半年
 _QUARTERS = (
-    rf"(?:第?(?P<quarter>[一二三四1-4])(?:[、和]第?(?P<quarter>[一二三四1-4]))*+季(?:度|(?=[底末]))(?P<edge>{CLOSING})?+"
+    rf"(?:第?(?P<quarter>[一二三四1-4])(?:[、和]第?(?P<quarter>[一二三四1-4])){{0,3}}+季(?:度|(?=[底末]))(?P<edge>{CLOSING})?+"
     r"|(?P<half>[上下])(?:[、和](?P<half>下))?半年)"
 )
 

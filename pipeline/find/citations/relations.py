@@ -16,6 +16,7 @@ from pipeline.notation.bodies import body_end
 from pipeline.notation.labels import read_label
 from pipeline.notation.needs import holds_any, needed
 from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
+from pipeline.notation.patterns import compiled
 from pipeline.quick import make_quick
 
 
@@ -277,7 +278,7 @@ _TITLES_AND = regex.compile(rf"{TITLE}|[、和及与]")
 # who made it may stand before it: 县民政局、县财政局《…》已经县政府同意
 _MAKER_END = rf"(?:{body_end()}|会|行|等(?:有关)?(?:部门|单位)+)(?:{_MADE}的)?"
 _ENDS_IN_MAKER = regex.compile(rf"(?r){_MAKER_END}")
-_MAKERS = regex.compile(rf"(?P<now>现将|兹将|将|现)?\p{{Han}}{{2,160}}{_MAKER_END}")
+_MAKERS = compiled(r"(?P<now>现将|兹将|将|现)?\p{Han}{3,170}")
 
 
 def sentence_of(text: str, mentions: Sequence[Mention], n: int, listed: str | None) -> Sentence:
@@ -299,7 +300,7 @@ def _without_makers(words: str) -> str:
     if not _ENDS_IN_MAKER.match(words):
         return words
     clause = max(words.rfind(mark) for mark in "，,：:") + 1
-    makers = _MAKERS.fullmatch(words, clause)
+    makers = _MAKERS.fullmatch(words, clause)  # that it ends in one is known
     return words[:clause] + (makers["now"] or "") if makers else words
 
 

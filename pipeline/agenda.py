@@ -11,27 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipeline.deadlines import Days, Deadline, deadlines, may_be_one
+from pipeline.deadlines import READ, Days, Deadline, deadlines, may_be_one
 from pipeline.holdings import Holding, Shelf
 from pipeline.owed import Fields
-from pipeline.rows import (
-    BlockRow,
-    CommitmentRow,
-    DateRow,
-    DocumentRow,
-    InstitutionRow,
-    QuantityRow,
-    ResponsibilityRow,
-    SectionRow,
-    TableCellRow,
-)
+from pipeline.rows import CommitmentRow, DateRow, InstitutionRow
 from pipeline.vocab.organizations import resolve
 from pipeline.vocab.places import STATE, place_called
-
-# What `deadlines` reads of an issue beside the dates.
-_BESIDE_DATES = (
-    *(BlockRow, CommitmentRow, DocumentRow, InstitutionRow, QuantityRow, ResponsibilityRow, SectionRow, TableCellRow),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +106,7 @@ def due(shelf: Shelf, issues: Sequence[Holding], days: Days | None, bodies: Bodi
     `owed_by`. Raises `HoldingError` where an issue cannot be read."""
     shelf.fetch_rows(issues, [DateRow.dataset])
     some = [issue for issue in issues if any(may_be_one(row, days) for row in shelf.rows(DateRow, issue))]
-    shelf.fetch_rows(some, [row_class.dataset for row_class in _BESIDE_DATES])
+    shelf.fetch_rows(some, [*(row_class.dataset for row_class in READ), InstitutionRow.dataset])
     shelf.fetch_texts(some)
     found = [row for issue in some for row in _due_in(shelf, issue, days, bodies)]
     return sorted(found, key=lambda row: row["due_on"] or date.max)

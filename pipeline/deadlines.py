@@ -17,6 +17,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from pipeline.notation.calendar import DAY_OF_COUNT
 from pipeline.owed import Fields, owed_by_date
 from pipeline.rows import (
+    ROLES,
     BlockRow,
     CommitmentRow,
     DateRow,
@@ -29,7 +30,11 @@ from pipeline.rows import (
 )
 from pipeline.text import Cleaned, Span, clean
 
-_ROLES = ("lead", "responsible", "cooperate")
+# The datasets of an issue that `deadlines` reads where one of its dates may be a deadline.
+READ: tuple[type[Row], ...] = (
+    *(BlockRow, CommitmentRow, DateRow, DocumentRow, QuantityRow, ResponsibilityRow, SectionRow, TableCellRow),
+)
+
 # 每月1000元: how much a sum is, and no task that comes round.
 _OF_A_RATE = re.compile(r"[/·](?:年|季|季度|月|周|日|天)(?:$|/|·)")
 _SENTENCE_END = re.compile(r"[。！？；;\n]")
@@ -130,7 +135,7 @@ def _is_at_large(one: Deadline) -> bool:
 
 def _rank(row: Fields) -> tuple[int, str]:
     role = row["role"]
-    return _ROLES.index(role) if role in _ROLES else len(_ROLES), row["commitment_id"]
+    return ROLES.index(role) if role in ROLES else len(ROLES), row["commitment_id"]
 
 
 class _Sentences:

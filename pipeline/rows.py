@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, overload
+from typing import Annotated, Any, ClassVar, Literal, get_args, overload
 
 from pipeline.faults import Fault
 from pipeline.quick import make_quick
@@ -184,6 +184,9 @@ class SpanValue:
     end: int
 
 
+# The part that a body has in a duty (责任), the leading one first.
+DutyRole = Literal["lead", "responsible", "cooperate"]
+ROLES: tuple[str, ...] = get_args(DutyRole)
 BlockRole = Literal[
     "masthead", "contents", "title", "doc_number", "addressee", "heading", "paragraph", "signature", "signed_on",
     "attachment_list", "attachment_label", "table", "caption", "note", "copy_to", "imprint", "colophon",
@@ -220,9 +223,7 @@ class ResponsibilityRow(Evidence):
     document_id: Annotated[str, Col("The document that says so")]
     section_id: Annotated[str | None, Col("The outline node that the duty is about")] = None
     block_id: Annotated[str | None, Col("The block where the evidence begins")] = None
-    role: Annotated[
-        Literal["lead", "responsible", "cooperate"], Col("牵头; 责任部门, 负责; 配合, 参与, 协助", open=True)
-    ]
+    role: Annotated[DutyRole, Col("牵头; 责任部门, 负责; 配合, 参与, 协助", open=True)]
     org: Annotated[str, Col("The organisation as printed, cleaned", "责任单位")]
     org_id: Annotated[
         str | None, Col("Its full name on the document's date; null for a class, a function or an unknown body")
@@ -507,7 +508,7 @@ class CommitmentRow(Evidence):
         Literal["named", "class", "function"],
         Col("One body, many by their kind, or whoever holds a function"),
     ]
-    role: Annotated[Literal["lead", "responsible", "cooperate"], Col("牵头; 责任部门, 负责; 配合, 参与", open=True)]
+    role: Annotated[DutyRole, Col("牵头; 责任部门, 负责; 配合, 参与", open=True)]
     task: Annotated[str | None, Col("Heading of the node, or the duty's own words", "工作任务")] = None
     sentence: Annotated[str, Col("The sentence, cleaned; of a table the row")]
     due_on: Annotated[date | None, Col("Last day of the deadline that is nearest", "完成时限")] = None

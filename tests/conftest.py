@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -19,6 +20,8 @@ os.environ.pop("COLUMNS", None)  # Some runners set it, and then lines are folde
 import pytest
 
 from pipeline import run, workers, write
+from pipeline.cli import main
+from pipeline.cli.console import Exit
 from pipeline.messages import ENGLISH, use_language
 from pipeline.model import FURNITURE
 from pipeline.progress import Outcome, Progress, Report, Work
@@ -412,3 +415,23 @@ def _values(data: IssueData) -> Iterator[str]:
             yield f"findings: key {row.key} {row.state}"
         if not re.search(r"[\u4e00-\u9fff]", row.message) or "\n" in row.message:
             yield f"findings: message {row.message!r}"
+
+
+# --- the command line --------------------------------------------------------------------------------------------
+
+Run = Callable[..., str]
+
+
+def commands(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command, which has to end with `code`; what it printed."""
+
+    def run(*arguments: str, code: int = Exit.DONE) -> str:
+        assert main(arguments) == code
+        return capsys.readouterr().out
+
+    return run
+
+
+def rows_printed(printed: str) -> list[dict[str, Any]]:
+    """The rows of `--json`."""
+    return [json.loads(line) for line in printed.splitlines()]

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import CASES, RAW
+from conftest import CASES, RAW, Run, commands, rows_printed
 
 from pipeline import run as builds
 from pipeline.agenda import is_called
 from pipeline.cli import main, options
 from pipeline.cli.console import Exit
 
-Run = Callable[..., str]
-
 
 @pytest.fixture
 def run(three_issues: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs a command on the three issues; what it printed."""
     monkeypatch.chdir(three_issues)
-
-    def run(*arguments: str, code: int = Exit.DONE) -> str:
-        assert main(arguments) == code
-        return capsys.readouterr().out
-
-    return run
-
-
-def rows_of(printed: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in printed.splitlines()]
+    return commands(capsys)
 
 
 def held(output: Path, dataset: str) -> list[dict[str, Any]]:
@@ -71,7 +58,7 @@ def test_what_is_shown_in_chinese(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_duties_are_the_rows_of_commitments(run: Run, three_issues: Path) -> None:
-    rows = rows_of(run("duties", "--json"))
+    rows = rows_printed(run("duties", "--json"))
     fields = {
         (row["issue_id"], row["institution"]): row["field"] for row in held(three_issues / "output", "institutions")
     }
@@ -83,7 +70,7 @@ def test_duties_are_the_rows_of_commitments(run: Run, three_issues: Path) -> Non
         }
         for row in held(three_issues / "output", "commitments")
     ]
-    assert len(rows_of(run("duties", "--json", "--limit", "3"))) == 3
+    assert len(rows_printed(run("duties", "--json", "--limit", "3"))) == 3
 
 
 def test_duties_are_on_the_pages_of_their_blocks(three_issues: Path) -> None:
@@ -101,7 +88,7 @@ def test_duties_are_on_the_pages_of_their_blocks(three_issues: Path) -> None:
 
 
 def test_deadlines_are_those_of_the_commitments_and_more(run: Run, three_issues: Path) -> None:
-    rows = rows_of(run("deadlines", "--json"))
+    rows = rows_printed(run("deadlines", "--json"))
     assert list(rows[0]) == [
         *("issue_id", "date_id", "due_on", "raw", "rrule", "sentence", "owed_by", "document_id", "doc_number"),
         *("document_title", "page", "char_start", "char_end"),
@@ -118,7 +105,7 @@ def test_deadlines_are_those_of_the_commitments_and_more(run: Run, three_issues:
 
 
 def test_a_quarter_is_its_days(run: Run) -> None:
-    every = rows_of(run("deadlines", "--json"))
+    every = rows_printed(run("deadlines", "--json"))
     for words, first, last in (
         (("--quarter", "2018Q4"), "2018-10-01", "2018-12-31"),
         (("--quarter", "2009-q3"), "2009-07-01", "2009-09-30"),
@@ -126,7 +113,7 @@ def test_a_quarter_is_its_days(run: Run) -> None:
         (("--to", "2009"), "0000", "2009-12-31"),
         (("--from", "1997-02", "--to", "1997-2"), "1997-02-01", "1997-02-28"),
     ):
-        found = rows_of(run("deadlines", *words, "--json"))
+        found = rows_printed(run("deadlines", *words, "--json"))
         assert found == [row for row in every if row["due_on"] and first <= row["due_on"] <= last], words
 
 
@@ -205,7 +192,7 @@ def test_names_of_bodies(duty: str, name: str, is_it: bool) -> None:
     ],
 )
 def test_a_short_name_is_understood_with_each_place(run: Run, name: str, bodies: set[str]) -> None:
-    assert {row["org_id"] for row in rows_of(run("duties", "--institution", name, "--json"))} == bodies
+    assert {row["org_id"] for row in rows_printed(run("duties", "--institution", name, "--json"))} == bodies
 
 
 # --- what is wrong -----------------------------------------------------------------------------------------------

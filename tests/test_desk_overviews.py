@@ -12,7 +12,7 @@ import pytest
 from pipeline.deadlines import deadlines as exported_deadlines
 from pipeline.desk.citations import citations_of, missing_of
 from pipeline.desk.deadlines import DEADLINE_COLUMNS, RHYTHM_COLUMNS, deadlines_of, rhythms_of
-from pipeline.desk.duties import OFFICE_COLUMNS, ROLES, counted, duties_of, offices_of
+from pipeline.desk.duties import OFFICE_COLUMNS, counted, duties_of, offices_of
 from pipeline.desk.held import Held, Source
 from pipeline.desk.lists import LISTS
 from pipeline.desk.tables import tables_of, typed_tables
@@ -20,6 +20,7 @@ from pipeline.export.extract import Choice, Extract
 from pipeline.ledger import read_ledger
 from pipeline.link import missing
 from pipeline.publication import opened_index
+from pipeline.rows import ROLES
 
 REAL = "441803-2018-03"
 

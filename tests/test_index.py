@@ -171,15 +171,22 @@ def test_an_index_is_read_where_it_lies_and_only_if_it_is_the_known_one(
         assert read == [second]
 
 
+def counts_for_nothing(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index of an output is known and of no use: issues are read from their files, and changes begin anew."""
+    monkeypatch.setattr(index_module, "read_rows", lambda _output, _issue_id, _fetch: some()[0])
+    digest = digest_of_index(output / INDEX) or ""
+    with closing(held_index(output, digest, {some()[0].issue_id: "stamp"})) as found:
+        assert list(found) == some()[:1]
+    with closing(copied_index(output, output / "copy", digest)) as found:
+        assert list(found) == []
+
+
 def test_an_index_with_other_tables_counts_for_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(sqlite3.connect(tmp_path / INDEX)) as planted:
         planted.execute("CREATE TABLE issues (issue_id TEXT)")
         planted.execute("CREATE VIEW prints AS SELECT 1")
         planted.commit()
-    monkeypatch.setattr(index_module, "read_rows", lambda _output, _issue_id, _fetch: some()[0])
-    digest = digest_of_index(tmp_path / INDEX) or ""
-    with closing(held_index(tmp_path, digest, {some()[0].issue_id: "stamp"})) as found:
-        assert list(found) == some()[:1]
+    counts_for_nothing(tmp_path, monkeypatch)
 
 
 def test_an_index_of_an_earlier_version_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,9 +197,4 @@ def test_an_index_of_an_earlier_version_is_made_anew(tmp_path: Path, monkeypatch
         earlier.execute("PRAGMA user_version = 1")
         earlier.execute("UPDATE issues SET rows = x'00'")
         earlier.commit()
-    monkeypatch.setattr(index_module, "read_rows", lambda _output, _issue_id, _fetch: some()[0])
-    digest = digest_of_index(tmp_path / INDEX) or ""
-    with closing(held_index(tmp_path, digest, {some()[0].issue_id: "stamp"})) as found:
-        assert list(found) == some()[:1]
-    with closing(copied_index(tmp_path, tmp_path / "copy", digest)) as found:
-        assert list(found) == []
+    counts_for_nothing(tmp_path, monkeypatch)

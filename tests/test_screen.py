@@ -7,14 +7,13 @@ import io
 import json
 import re
 import sys
-from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import tree
+from conftest import Run, commands, rows_printed, tree
 from rich.cells import cell_len
 from small_issue import TEXT
 from worker_tasks import quick, small_process
@@ -31,8 +30,6 @@ from pipeline.rows import DATASETS, FindingRow, IssueData
 from pipeline.schema import columns_of
 from pipeline.source import SourceText
 from pipeline.text import Span
-
-Run = Callable[..., str]
 
 
 def process(source: SourceText) -> IssueData:
@@ -73,16 +70,7 @@ def output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 @pytest.fixture
 def run(output: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs a command on the output; what it printed."""
-
-    def run(*arguments: str, code: int = Exit.DONE) -> str:
-        assert main(arguments) == code
-        return capsys.readouterr().out
-
-    return run
-
-
-def rows_of(printed: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in printed.splitlines()]
+    return commands(capsys)
 
 
 # --- the window --------------------------------------------------------------------------------------------------
@@ -303,7 +291,7 @@ def test_no_phrase_is_lost(output: Path) -> None:
 
 
 def test_find_by_part_place_and_year(run: Run) -> None:
-    rows = rows_of(run("find", "公厕", "--json"))
+    rows = rows_printed(run("find", "公厕", "--json"))
     assert list(rows[0]) == [
         *("issue_id", "char_start", "char_end", "kind", "document_id", "document_title", "page", "before", "words"),
         "behind",
@@ -313,10 +301,10 @@ def test_find_by_part_place_and_year(run: Run) -> None:
         (match.start(), kind) for match, kind in zip(re.finditer("公厕", TEXT), [None, "title", "text"], strict=True)
     ]
     assert all(TEXT[row["char_start"] : row["char_end"]] == row["words"] for row in rows)
-    assert {row["kind"] for row in rows_of(run("find", "公厕", "--in", "标题", "--json"))} == {"title"}
-    assert len(rows_of(run("find", "山塘", "--in", "表格", "--json"))) == 4
-    assert rows_of(run("find", "山塘", "--in", "text", "--json")) == []
-    assert {row["issue_id"] for row in rows_of(run("find", "公厕", "--place", "佛冈", "--json"))} == {
+    assert {row["kind"] for row in rows_printed(run("find", "公厕", "--in", "标题", "--json"))} == {"title"}
+    assert len(rows_printed(run("find", "山塘", "--in", "表格", "--json"))) == 4
+    assert rows_printed(run("find", "山塘", "--in", "text", "--json")) == []
+    assert {row["issue_id"] for row in rows_printed(run("find", "公厕", "--place", "佛冈", "--json"))} == {
         "441821-2018-01_02"
     }
     assert "0 places in 0 issues" in run("find", "水库")
@@ -351,12 +339,12 @@ def test_findings_are_chosen(run: Run, output: Path) -> None:
         (["--year", "2016-2017", "--year", "2018"], 4),
         (["--place", "佛冈", "--place", "清新"], 2),
     ):
-        assert len(rows_of(run("findings", *arguments, "--json"))) == number, arguments
+        assert len(rows_printed(run("findings", *arguments, "--json"))) == number, arguments
 
 
 def test_findings_as_rows(run: Run) -> None:
     columns = [field.name for field in fields(FindingRow)]
-    rows = rows_of(run("findings", "--json"))
+    rows = rows_printed(run("findings", "--json"))
     assert list(rows[0]) == [*columns, "page"]
     printed = run("findings", "--csv")
     assert printed.startswith("\ufeff")
@@ -382,7 +370,7 @@ def test_keys_of_rows(run: Run, arguments: list[str], keys: str) -> None:
     if arguments[0] == "diff":
         run("diff", "--golden", "golden", "--rewrite")
         Path("golden/000001-2018-03/dates.jsonl").write_bytes(b"")
-    rows = rows_of(run(*arguments, "--json"))
+    rows = rows_printed(run(*arguments, "--json"))
     assert all(list(row) == keys.split() for row in rows)
     assert rows
     assert f"`{keys.split()[0]}`" in (Path(__file__).parent.parent / "docs" / "commands.md").read_text(encoding="utf-8")
@@ -390,19 +378,19 @@ def test_keys_of_rows(run: Run, arguments: list[str], keys: str) -> None:
 
 def test_rows_of_an_issue_are_those_of_its_datasets(run: Run) -> None:
     columns = {row.dataset: [column.name for column in columns_of(row)] for row in DATASETS}
-    document = rows_of(run("show", "441803-2018-03", "--document", "1", "--json"))
+    document = rows_printed(run("show", "441803-2018-03", "--document", "1", "--json"))
     assert {"documents", "dates", "responsibilities", "table_cells", "findings"} <= {row["dataset"] for row in document}
-    place = rows_of(run("show", "441803-2018-03", "--at", str(TEXT.index("8月底前")), "--json"))
+    place = rows_printed(run("show", "441803-2018-03", "--at", str(TEXT.index("8月底前")), "--json"))
     assert [row["raw"] for row in place if row["dataset"] == "dates"] == ["2018年8月底前"]
-    for row in (*document, *place, *rows_of(run("show", "441803-2018-03", "--json"))):
+    for row in (*document, *place, *rows_printed(run("show", "441803-2018-03", "--json"))):
         own = ["corrected_dataset" if name == "dataset" else name for name in columns[row["dataset"]]]
         assert list(row) == ["dataset", *own]
 
 
 def test_a_breach_is_a_row(run: Run, output: Path) -> None:
-    assert rows_of(run("check", "--json")) == []
+    assert rows_printed(run("check", "--json")) == []
     (output / "text" / "000001-2018-03.txt").write_text(TEXT.replace("改建20", "改建21"), encoding="utf-8")
-    rows = rows_of(run("check", "--json", code=Exit.BREACH))
+    rows = rows_printed(run("check", "--json", code=Exit.BREACH))
     assert list(rows[0]) == ["file", "row", "rule", "message", "advice"]
     assert "output/parquet" not in rows[0]["file"]
 
@@ -440,7 +428,7 @@ def test_what_a_build_would_do(run: Run, output: Path) -> None:
     before = tree(output.parent)
 
     def why() -> dict[str, tuple[str, str]]:
-        rows = rows_of(run("build", "--dry-run", "--json"))
+        rows = rows_printed(run("build", "--dry-run", "--json"))
         return {Path(row["file"]).name: (row["would"], row["why"]) for row in rows}
 
     assert set(why().values()) == {("read", "changed")}  # The small issue's hash is none of a file.
@@ -474,7 +462,7 @@ def test_the_log_of_a_build(run: Run, output: Path) -> None:
     (output.parent / "raw" / "5.txt").write_bytes(b"Rar!\x1a\x07")
     for _ in range(2):
         run("build", "--quiet", "--log", "log.jsonl", code=Exit.FAILED)
-    lines = rows_of(Path("log.jsonl").read_text(encoding="utf-8"))
+    lines = rows_printed(Path("log.jsonl").read_text(encoding="utf-8"))
     assert [line["event"] for line in lines] == ["begin", *["file"] * 5, "end"] * 2
     assert all(datetime.fromisoformat(line["time"]).tzinfo is not None for line in lines)
     first, last = lines[:7], lines[-1]
@@ -506,7 +494,7 @@ def test_a_log_in_the_output_is_refused(run: Run, capsys: pytest.CaptureFixture[
 def test_two_files_of_one_issue_are_logged_as_refused(run: Run, output: Path) -> None:
     (output.parent / "raw" / "3-again.txt").write_text(TEXT, encoding="utf-8")
     run("build", "--quiet", "--log", "log.jsonl", code=Exit.FAILED)
-    lines = [line for line in rows_of(Path("log.jsonl").read_text(encoding="utf-8")) if line["event"] == "file"]
+    lines = [line for line in rows_printed(Path("log.jsonl").read_text(encoding="utf-8")) if line["event"] == "file"]
     last = {Path(line["file"]).name: line["state"] for line in lines}
     assert last["3.txt"] == last["3-again.txt"] == "failed"
 

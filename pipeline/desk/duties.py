@@ -8,8 +8,8 @@ from typing import Any
 
 from pipeline.desk.held import Held
 from pipeline.desk.script import shortened
+from pipeline.rows import ROLES
 
-ROLES = ("lead", "responsible", "cooperate")
 OFFICE_COLUMNS = ("key", "office", *ROLES)
 DUTY_COLUMNS = (
     *("row", "issue_id", "document_id", "office", "institution", "org", "holder", "role", "task", "sentence"),

@@ -6,7 +6,7 @@ Places are in `pipeline.vocab.places`, names of organisations in `pipeline.vocab
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -94,10 +94,11 @@ def duty_sentence(part: str) -> tuple[str, ...]:
     return tuple(longest_first(words))
 
 
-@lru_cache(maxsize=1)
-def words_of_change() -> tuple[str, ...]:
-    """How reports say that a figure has changed (增长, 下降, 增收), longest first."""
-    return tuple(longest_first(row[0] for row in read_table("measured_words") if row[1] == "change"))
+@cache
+def measured_words(use: str) -> tuple[str, ...]:
+    """Words beside numbers by their use, longest first: `change` that a figure has changed (增长, 下降, 增收), `act`
+    what is done (新建), `size` by how much (提高), `pay` (给予), `step` what each step of a sum counts (每逾期一日)."""
+    return tuple(longest_first(word for word, of, _source in read_table("measured_words") if of == use))
 
 
 @lru_cache(maxsize=1)

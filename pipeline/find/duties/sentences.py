@@ -21,7 +21,7 @@ from pipeline.model import FoundDuty
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS, body_end
 from pipeline.notation.labels import LONGEST_LABEL, read_label
 from pipeline.notation.patterns import compiled
-from pipeline.vocab import common_bodies, duty_sentence, duty_words, words_of_change
+from pipeline.vocab import common_bodies, duty_sentence, duty_words, measured_words
 
 _CLAUSE_VERB = any_of(duty_words("clause"))
 _ADVERB = (
@@ -72,7 +72,7 @@ _TOLD = compiled(
     r"[^，,。；;：:\n]{0,80}?(?<![为除到])(?<!免不)(?<!少不)了(?![解却然结])|[^，,。；;\n]{0,30}的[^，,。；;\n]{0,30}已"
     # 税务部门完成1.4亿元，占预算的51%: a report
     rf"|{_ADVERB}(?:累计|共|已|预计|实际)*完成[^，,。；;：:\n\d]{{0,14}}[\d.,，]+[^，,。；;\n\d]{{1,5}}[，,]"
-    rf"(?:仅?占|为(?:年|全年|预算|调整|计划)|同比|[比较]上|{any_of(words_of_change())})"
+    rf"(?:仅?占|为(?:年|全年|预算|调整|计划)|同比|[比较]上|{any_of(measured_words('change'))})"
     # 会同…制定的政策由各地落实
     r"|会同[^，,。；;：:\n《》]{2,240}?(?:制[定订]|拟[定订]|起草|编制|编写|上报|印发|发布|公布|出台|下发)的[^，,。；;：:\n]{0,60}?"
     r"(?:由|规定|要求|明确)"

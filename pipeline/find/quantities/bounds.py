@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount
 from pipeline.find.quantities.names import Seen, name_rule
 from pipeline.find.quantities.peels import words
-from pipeline.find.quantities.rates import EACH, each_before, each_behind, speed_of
+from pipeline.find.quantities.rates import EACH_BARE, each_before, each_behind, speed_of
 from pipeline.notation.calendar import DASH
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.needs import holds_any
@@ -75,7 +75,7 @@ def _words() -> _Words:
     # 临近, 合约, 补充: the last character of another word is no comparator; 届满 ends a term
     before = Closing(
         rf"(?<![附靠临邻就远节合契签履圆美充届最])(?P<word>{one_of(words['before'])}){S}(?:[（(]含[）)])?(?:人民币)?"
-        rf"(?:{EACH.replace('?P<unit>', '?:')}){{0,2}}"
+        rf"(?:{EACH_BARE}){{0,2}}"
     )
     bounds = one_of(words["after"]).replace("|内", "|内(?![设外部容涵地级学])")
     after = Opening(rf"{S}(?:[（(]含[^（）()，。；\n]{{0,8}}[）)])?(?P<word>{bounds})(?!年度)")

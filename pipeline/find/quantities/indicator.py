@@ -32,7 +32,7 @@ from pipeline.find.quantities.peels import (
     peel_name,
     words,
 )
-from pipeline.find.quantities.rates import EACH
+from pipeline.find.quantities.rates import AVERAGED, ONE_EACH
 from pipeline.find.quantities.turns import CHANGE, Turn, completed, listed, parted
 from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.gates import Closing, Opening, Within
@@ -379,7 +379,7 @@ def _in_its_turn(s: Statement) -> str | None:
 def _member(s: Statement, names: list[str], verb: str) -> str | None:
     """The member of a list that the number belongs to, with the verb of all."""
     assert s.turn is not None
-    names = [_EACH_WORDS.sub("", name) for name in names]
+    names = [ONE_EACH.sub("", name) for name in names]
     first = peel_before(names[0])
     if len(names) > 2 or len(first) > len(names[1]):
         first = bare_head(first)
@@ -388,15 +388,14 @@ def _member(s: Statement, names: list[str], verb: str) -> str | None:
         return None
     own = _GROWS.search(s.text, s.turn.first, s.item.start)
     verb = verb if own is None else own[0]
-    member = _EACH_WORDS.sub("", peel_before(whole[s.turn.index] + verb, s.item.kind))
+    member = ONE_EACH.sub("", peel_before(whole[s.turn.index] + verb, s.item.kind))
     if s.item.kind == "count" and _is_unnamed(peel_before(verb)):
         # 利州区、朝天区分别新建10所和5所小学
         member += peel_after(s.text[s.turn.last : clause_end(s.text, s.turn.last, min(len(s.text), s.turn.last + 24))])
     return "" if _is_unnamed(member) else member
 
 
-_EACH_WORDS = re.compile(EACH.replace("?P<unit>", "?:"))
-_ONE_BY_ONE = re.compile(r"同比|环比|相比|相应|(?<![年人户亩])均")
+_ONE_BY_ONE = re.compile(rf"同比|环比|相比|相应|(?<![{AVERAGED}])均")
 
 
 def _names_nothing(clause: str) -> bool:
@@ -526,14 +525,11 @@ def _aspect_of(s: Statement) -> str | None:
     return _without_change(s.last.thing) + s.lead
 
 
-# 办培训班12期，每期|不超过5天: each of those that were counted
-_EACH_ALONE = re.compile(EACH)
-
-
 def _each_of(s: Statement) -> str | None:
+    """办培训班12期，每期|不超过5天: each of those that were counted."""
     if "每" not in s.before or s.tail or s.last is None or not s.last.indicator:
         return None
-    each = _EACH_ALONE.fullmatch(s.lead)
+    each = ONE_EACH.fullmatch(s.lead)
     return bare_head(s.last.indicator) if each and each["unit"] == s.last.item.unit else None
 
 
@@ -1221,7 +1217,7 @@ def _fund_behind(s: Statement) -> str:
 
 
 # 退化林修复, 棚户区改造; not 区旅游局完成, 其中城区新建
-_OWN_NOUN = re.compile(r"(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:修复|整改|改造|建设|改扩?建|扩建|创建|改扩建)\Z")
+_OWN_NOUN = re.compile(r"(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:修复|整改|改造|建设|改扩?建|扩建|创建)\Z")
 _OWNER = re.compile(rf"(?:[{PLACE_UNITS}级]|部门|单位|企业|财政|{body_end()}|{_ADVERBS}|{_ACTS})\Z")
 
 
@@ -1513,7 +1509,7 @@ def name(s: Statement) -> Named:
     if (
         indicator is None
         or indicator in ("年均", "平均")
-        or _EACH_ALONE.fullmatch(indicator)
+        or ONE_EACH.fullmatch(indicator)
         or _DONE_WITH_IT.fullmatch(indicator)
         or indicator.endswith(("要", "应", "须"))
         or (indicator != said and _is_unnamed(indicator))

@@ -13,14 +13,14 @@ from functools import cached_property
 from typing import Literal
 
 from pipeline.find.quantities.amounts import S
-from pipeline.find.quantities.rates import EACH
+from pipeline.find.quantities.rates import AVERAGED, EACH_BARE
 from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.calendar import DASH
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.needs import endings, needed, openings
 from pipeline.notation.numerals import DIGIT, HAN_COUNT
 from pipeline.notation.units import one_of
-from pipeline.vocab.tables import read_table
+from pipeline.vocab import measured_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Peel:
 
 
 def words(use: str) -> str:
-    """A pattern of the words of one use: act (新建), size (提高), change (上调), pay (给予), …"""
-    return one_of(word for word, of, _source in read_table("measured_words") if of == use)
+    """A pattern of the words of one use (`vocab.measured_words`)."""
+    return one_of(measured_words(use))
 
 
 _LABEL_NUMBER = rf"[{HAN_COUNT}\d]{{1,3}}"
@@ -59,7 +59,7 @@ _STEP = (
 _SIZE = words("size")
 _ABOUT_PRINT = r"[（(](?:详?见|附|不?含|下同|以下|指|即|其中)[^（）()]*(?:[）)]|\Z)"
 _ADVERB = (
-    r"(?:(?<![年月日人户亩次地村班校])均|都|已经?|也|分别|大体|基本|原则上|一般|累计|共|共计|合计|总计|仅|只|应|平均|全部|预计"
+    rf"(?:(?<![{AVERAGED}])均|都|已经?|也|分别|大体|基本|原则上|一般|累计|共|共计|合计|总计|仅|只|应|平均|全部|预计"
     r"|大约|逐步)"
 )
 # 达到, 提高到, 增至, 核减为, 控制在
@@ -70,7 +70,6 @@ SIZE_VERBS = (
 _BOUNDS = r"(?:最[高低多少长短大小]|至[多少]|不得?|提前|超出?|突破)"
 _PAYS = r"(?:承担|负担|补助|出资|支付|分摊|自筹|解决|安排|筹措|缴纳|补足)"
 
-_EACH = EACH.replace("?P<unit>", "?:")
 
 BEFORE = (
     Peel(
@@ -180,13 +179,13 @@ BEFORE = (
     Peel(
         "bound that touches",
         "end",
-        rf"(?:(?:按照?每[人名户例个次间床套亩月年日天](?=\Z)|应当|必须|是指|应|须|(?<=[率量度额积数值入资产口])要|由|从|按照?|(?<![得评考部处扣加减计学积])分|每|各|在|将|不得|可以?|减按|(?<![平年月日户人亩村班校])均|且|并)|{_BOUNDS})+",
+        rf"(?:(?:按照?每[人名户例个次间床套亩月年日天](?=\Z)|应当|必须|是指|应|须|(?<=[率量度额积数值入资产口])要|由|从|按照?|(?<![得评考部处扣加减计学积])分|每|各|在|将|不得|可以?|减按|(?<![{AVERAGED}])均|且|并)|{_BOUNDS})+",
         {"险情应": "险情", "帮扶期限最长": "帮扶期限"},
     ),
     Peel(
         "what the sum is paid for",
         "end",
-        rf"(?:为|是|按照?)?(?:{_EACH})+",
+        rf"(?:为|是|按照?)?(?:{EACH_BARE})+",
         {"补贴标准为每人每月": "补贴标准"},
         kinds=frozenset({"money", "rate"}),
     ),
@@ -338,7 +337,7 @@ NAME = (
     Peel(
         "what it is counted by",
         "end",
-        rf"(?<=..)(?:按照?)?(?:{_EACH})+",
+        rf"(?<=..)(?:按照?)?(?:{EACH_BARE})+",
         {"汽车号牌每副": "汽车号牌", "乡道、村道按照每5公里": "乡道、村道"},
     ),
 )

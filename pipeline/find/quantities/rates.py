@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pipeline.find.quantities.clause import clause_start
 from pipeline.notation.numerals import CHINESE_DIGIT, DIGIT
 from pipeline.notation.units import Unit, normal_unit, one_of, units
+from pipeline.vocab import measured_words
 
 # Denominators that are no measure of their own.
 _ONLY_BELOW = (
@@ -35,16 +36,16 @@ _IN_NUMBERS = one_of(
     }
 )
 # 每逾期一日加收50元, 每增加1人补助100元: the step by which a sum grows
-STEP = (
-    "(?:逾期|延误|延期|延迟|推迟|迟延|拖延|提前|超过?|增加|新增|减少|招用|招收|招录|吸纳|安置|引进|培养|培育|建成|新建|创建"
-    "|转化|购置|接收|查处|发现|出现|发生|缺少|[低高]于平均分)"
-)
+STEP = f"(?:{one_of(measured_words('step'))})"
 _EACH_WORDS = one_of({*_OWN, *_ONLY_BELOW, *("个" + word for word in _ONLY_BELOW)})
-EACH = (
+_EACH = (
     rf"每(?:{STEP}[一1]个?(?![{DIGIT}])|一)?(?P<unit>(?:{_EACH_WORDS})"
     rf"|{_SO_MANY}(?:{_IN_NUMBERS}))(?!均(?!价)|度)"
 )
-_EACH = re.compile(EACH)
+EACH_BARE = _EACH.replace("?P<unit>", "?:")  # to be part of a longer pattern
+ONE_EACH = re.compile(_EACH)
+# 人均, 户均, 平均: what 均 goes with, where it does not say that each of several is so (均达到)
+AVERAGED = "平年月日人户亩次地村班校组店企"
 _NUMBER_FIRST = re.compile(_SO_MANY)
 # 500元每人次: behind the sum
 _EACH_BEHIND = re.compile(rf"(?:每(?:{_BELOW}))+(?=[，。；、）)\n的]|\Z)")
@@ -79,7 +80,7 @@ def each_before(text: str, at: int, floor: int) -> str | None:
     """
     begin = clause_start(text, at, max(floor, at - 40))
     names: list[str] = []
-    for match in _EACH.finditer(text, begin, at):
+    for match in ONE_EACH.finditer(text, begin, at):
         word = match["unit"]
         many = _NUMBER_FIRST.match(word)
         known = units().get(word) or (units().get(word[many.end() :]) if many else None)

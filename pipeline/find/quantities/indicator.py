@@ -39,7 +39,7 @@ from pipeline.notation.gates import Closing, Opening, Within
 from pipeline.notation.needs import holds_any
 from pipeline.notation.units import one_of
 from pipeline.quick import make_quick
-from pipeline.vocab.tables import read_table
+from pipeline.vocab import measured_words
 
 _SHORT, _LONG_LEAD = 4, 14
 _LOOKS_BACK = 8  # so many quantities before it may say what one measures
@@ -250,7 +250,7 @@ _MEASURE_NOUN = re.compile(
 )
 # 固定资产投资累计完成5亿元: the noun says what is measured, the verb that it has been reached; 区旅游局完成6间 has none
 _ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{_ADVERBS}|[仅只约])*(?:完成|实现|达成)")
-_LONG_WORDS = one_of(w for w, use, _ in read_table("measured_words") if use in ("act", "adverb") and len(w) > 1)
+_LONG_WORDS = one_of(w for use in ("act", "adverb") for w in measured_words(use) if len(w) > 1)
 _OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|{_LONG_WORDS})+(?=[\u4e00-\u9fffA-Z“]{{4}})")
 _OWN_PART = Closing("(?<=..)(?:本级|[国省市县区乡镇]级|中央)")
 _OPENING_ACTS_ALL = Opening(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|{_LONG_WORDS}|共|拟)+")
@@ -260,7 +260,7 @@ _ACTOR = re.compile(
 )
 
 
-_VERB_ENDS = frozenset(w[-1] for w, use, _ in read_table("measured_words") if use in ("act", "adverb", "pay", "size"))
+_VERB_ENDS = frozenset(w[-1] for use in ("act", "adverb", "pay", "size") for w in measured_words(use))
 
 
 def _is_unnamed(phrase: str) -> bool:
@@ -1248,9 +1248,7 @@ _SIZE = re.compile(
     r"(?:[金数总余限]额|投资|收入|产值|资产|面积|规模|人口|人数|利润|税收|费用|[直胸口管]径|[高长宽深厚]度|重量|数量|容量|库容|[量额值率价费龄]|能耗)\Z"
 )
 _PERSONS = frozenset("人户名家位口")
-_COUNTED_ENDS = re.compile(
-    rf"(?<=..)(?:的|(?:{one_of(w for w, use, _ in read_table('measured_words') if use == 'act' and len(w) > 1)})(?!的))"
-)
+_COUNTED_ENDS = re.compile(rf"(?<=..)(?:的|(?:{one_of(w for w in measured_words('act') if len(w) > 1)})(?!的))")
 # 享受最低生活保障的|对象: the persons that are counted, behind what tells which
 _COUNTED_PERSONS = Opening(rf"(?:{words('person')}|{words('counted')})")
 _SIZED = frozenset({"mass", "length", "volume", "energy", "money", "voltage"})

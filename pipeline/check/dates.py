@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from pipeline.check.case import Case, Finding, quote
-from pipeline.notation.calendar import BLANKS, COUNT, DASH, number
+from pipeline.notation.calendar import BLANKS, COUNT, DASH, TO_COME, number
 from pipeline.rows import DateRow, SectionRow, TableCellRow
 
 _PHASE = regex.compile(r"阶段|步骤|第[一二三四五六]步|时间安排|进度安排")
@@ -38,7 +38,7 @@ _SENTENCE_END = regex.compile(r"[。；\n]")
 _WHICH = regex.compile(r"(?:凡|凡是|对|对于|自)(?:在|于)?$")
 _BEFORE = regex.compile(r"前|不迟于|不晚于|最迟|至迟|止")
 # 到1993年底，梯田达到92万亩 tells what was reached, unless words of aims stand in the sentence or the heading above it
-_AIMS = regex.compile(r"要|须|应|务必|力争|确保|争取|将|计划|目标|任务|拟|安排|步骤|阶段|努力|按期|如期")
+_AIMS = regex.compile(rf"{TO_COME}|目标|任务|安排|步骤|阶段|努力|按期|如期")
 
 # 完成时限：2021年4月底前   时间节点：…: what closing notes and columns of tasks call a deadline
 _DEADLINE = (

@@ -9,10 +9,10 @@ import regex
 from pipeline.check.case import Case, Finding
 from pipeline.notation.numerals import parse_integer
 from pipeline.notation.provisions import read_provisions
-from pipeline.rows import PartRow, SectionRow
+from pipeline.rows import BlockRow, PartRow, SectionRow
 
-# 本办法第四十条   本条例第三章
-_OWN = regex.compile(r"本(?P<kind>办法|条例|规定|细则|规则|章程|规程|制度|守则|准则)(?=\s?第)")
+# 本办法第四十条   本条例第三章, and the quotation marks between which another document speaks: words that amend it
+_OWN = regex.compile(r"(?P<quote>[“”])|本(?P<kind>办法|条例|规定|细则|规则|章程|规程|制度|守则|准则)(?=\s?第)")
 _PROVISION = regex.compile(r"第(?P<number>\p{Han}{1,7}?)(?P<unit>[章条])")
 _PRINTED = regex.compile(r"\s?第\s?\S{1,7}?\s?[章条]")
 _UNITS = {"章": "chapter", "条": "article"}
@@ -30,29 +30,23 @@ def check_references(case: Case) -> Iterator[Finding]:
     for row in case.rows(SectionRow):
         if row.number is not None and row.kind in _UNITS.values():
             counted.setdefault((row.part_id, row.kind), []).append(row.number)
-    if not counted:
-        return
-    for part in case.rows(PartRow):
-        title = _ASIDE.sub("", part.title or "")
-        for own in _OWN.finditer(case.text, part.char_start, part.char_end):
-            said = read_provisions(case.text, own.end())
-            if said is None or not title.endswith(own["kind"]) or _is_quoted(case.text, own.start()):
+    last = {key: max(own) for key, own in counted.items() if sorted(own) == list(range(1, len(own) + 1))}
+    titles = {part.part_id: _ASIDE.sub("", part.title or "") for part in case.rows(PartRow)}
+    for block in case.rows(BlockRow) if last else ():
+        quoted = 0
+        for own in _OWN.finditer(case.text, block.char_start, block.char_end):
+            if own["quote"]:
+                quoted += 1 if own["quote"] == "“" else -1
                 continue
-            for provision in _PROVISION.finditer(said):
-                numbers = counted.get((part.part_id, _UNITS[provision["unit"]]), [])
-                number = parse_integer(provision["number"])
-                last = max(numbers, default=0)
-                if number is None or number <= last or sorted(numbers) != list(range(1, last + 1)) or last < _FEW:
-                    continue
-                words = f"“本{own['kind']}{provision[0]}”不存在：本{own['kind']}只有{last}{provision['unit']}"
-                end = _PRINTED.match(case.text, own.end())
-                yield Finding(
-                    "outline.reference", own.start(), end.end() if end else own.end(), words, part.document_id
-                )
-                break
-
-
-def _is_quoted(text: str, at: int) -> bool:
-    """Whether a place stands in quotation marks that its paragraph opens: words that amend another document."""
-    start = text.rfind("\n\n", 0, at) + 1
-    return text.count("“", start, at) > text.count("”", start, at)
+            part = block.part_id or ""
+            if quoted > 0 or not titles.get(part, "").endswith(own["kind"]):
+                continue
+            for provision in _PROVISION.finditer(read_provisions(case.text, own.end()) or ""):
+                unit, number = provision["unit"], parse_integer(provision["number"])
+                there = last.get((part, _UNITS[unit]), 0)
+                if number is not None and number > there >= _FEW:
+                    words = f"“本{own['kind']}{provision[0]}”不存在：本{own['kind']}只有{there}{unit}"
+                    end = _PRINTED.match(case.text, own.end())
+                    place = own.start(), end.end() if end else own.end()
+                    yield Finding("outline.reference", *place, words, block.document_id)
+                    break

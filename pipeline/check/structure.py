@@ -14,7 +14,7 @@ from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block, Document
 from pipeline.notation.docnumber import is_same_order
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import ADOPTED, CONTACT_LINE, NOTE, gazette_place, is_body_name, title_key
+from pipeline.notation.marks import ADOPTED, CONTACT_LINE, NOTE, SITTING, gazette_place, is_body_name, title_key
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.rows import ContentsRow, DocumentRow, IssueRow, PageRow, PartRow, SectionRow
 from pipeline.vocab.pages import is_download
@@ -145,7 +145,7 @@ def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], 
 
 
 # 某省统计管理办法（修正）   关于…的会议纪要（第14期）: that the contents print it, or the title does, is no difference
-_AMENDED = regex.compile(rf"[（(](?:(?:\d{{4}}年?)?修[正订]本?|第[\d{HAN_NUMERAL}]{{1,4}}[期次])[）)]$")
+_AMENDED = regex.compile(rf"[（(](?:(?:\d{{4}}年?)?修[正订]本?|{SITTING})[）)]$")
 
 
 def _lacks_issuer(entry: ContentsRow, document: DocumentRow) -> bool:

@@ -6,13 +6,14 @@ import re
 
 from pipeline.layout.lines import Line, without_blanks
 from pipeline.notation.calendar import DAY
-from pipeline.notation.marks import PUBLISHED, TITLE_END, names_gazette
+from pipeline.notation.marks import GAZETTE, PUBLISHED, TITLE_END, names_gazette
 from pipeline.notation.numerals import HAN_NUMERAL
 
 _NUMERAL = rf"[\d{HAN_NUMERAL}]"
 # the name, with a page number or an issue's number on either side
 _GAZETTE_LINE = re.compile(
-    r"(?P<before>(?:[\d\W]|第(?=\d)|(?<=\d)[年期号])*+)(?P<name>[\u4e00-\u9fff]{2,40}?[公政]报)(?P<rest>.*)"
+    r"(?P<before>(?:[\d\W]|第(?=\d)|(?<=\d)[年期号])*+)"
+    rf"(?P<name>[\u4e00-\u9fff]{{2,40}}?{GAZETTE})(?P<rest>.*)"
 )
 
 

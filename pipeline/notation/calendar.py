@@ -129,3 +129,5 @@ COUNTED_TURN = rf"(?:{one_of(_TURNS)}|{_MORE_TURNS}|[一二三四五六七八九
 
 # 截至2018年底: the day of a count, by which nobody has to do anything
 DAY_OF_COUNT = ("截至", "截止")
+# what the words around a date say of what is to come
+TO_COME = r"将[^近]|拟|定于|计划|[要须]|(?<!申)请(?![示求])|应(?![急用对届邀收])|确保|力争|争取|务必|预计"

@@ -81,7 +81,7 @@ _COLOPHON_PLACE = regex.compile(
 _COLOPHON_WORDS = regex.compile(
     r"[\p{Han}\s《》]{4,40}(?:主\s*[管办]|承\s*办|编\s*[辑印]|出\s*版|印\s*刷|发\s*行)"
     r"|[（(【]?(?:内部(?:资料|刊物|发行)|免费(?:赠阅|交流|发放)|赠\s*阅|欢迎订阅|版权所有)[^。；]{0,24}[）)】]?"
-    r"|[（(]封[面底二三][）)].{0,40}|《?[\p{Han}]{2,30}[公政]报》?(?:编辑[部室]|编辑委员会|编委会)"
+    rf"|[（(]封[面底二三][）)].{{0,40}}|《?[\p{{Han}}]{{2,30}}{GAZETTE}》?(?:编辑[部室]|编辑委员会|编委会)"
     rf"|.{{0,30}}{GAZETTE}.{{0,30}}(?:同等效力|标准文本|电子版|订阅|查阅|索取).{{0,20}}"
 )
 _LATIN = regex.compile(r"[A-Za-z][A-Za-z .'·-]{5,}")
@@ -136,6 +136,8 @@ _QUALIFIER = r"(?:\s*[（(][^（）()]{1,24}[）)])?"
 TITLE_END = compiled(rf"(?P<genre>{'|'.join(GENRES)})[”》]?{_QUALIFIER}$")
 
 # 附件   附件1   附件 2：   附表一   附：
+# 第14期   第六次: which minutes (纪要) they are, under their title or behind it
+SITTING = rf"第\s*[\d{HAN_NUMERAL}]{{1,4}}\s*[期次]"
 ATTACHMENT_LABEL = re.compile(rf"附\s*+(?:件|表|录|图)?\s*+(?P<number>\d{{1,3}}|[{HAN_NUMERAL}]{{1,3}})?\s*+[:：.、]?")
 # 附件：1.清远市…计划   附件1：…   附件1.…   附：内地西藏初中班（校）扩大招生计划表   - 附件：1.…
 ATTACHMENT_LIST = re.compile(

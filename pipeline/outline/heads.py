@@ -25,6 +25,7 @@ from pipeline.notation.marks import (
     DATE_ONLY,
     ISSUER,
     NOTE,
+    SITTING,
     SUBJECT_WORDS,
     TITLE_END,
     TITLE_VERB,
@@ -62,8 +63,7 @@ def is_title_line(text: str) -> bool:
     return len(text) <= 120 and not text.endswith(_SENTENCE_END) and _is_title_line(text)
 
 
-# 第14期   （第六次）: which minutes they are, under the title of minutes (纪要)
-_SITTING = re.compile(rf"[（(]?\s*第\s*[\d{HAN_NUMERAL}]{{1,4}}\s*[期次]\s*[）)]?")
+_SITTING = re.compile(rf"[（(]?\s*{SITTING}\s*[）)]?")
 _SITTING_BEHIND = re.compile(rf"(?<=纪要){_SITTING.pattern}$")
 _SENTENCE_END = tuple("。；;！!？?：:，,、")
 

@@ -13,13 +13,14 @@ from typing import NamedTuple
 from pipeline.find.dates.bounds import sentence_around
 from pipeline.find.dates.stretch import Day, Now, Stretch, day_of, in_year, months_between
 from pipeline.model import FoundDate
+from pipeline.notation.calendar import TO_COME
 
 # What tells of the past, and what of the future, in the words around a date
 _PAST = re.compile(
     r"[了曾已]|经[\u4e00-\u9fff]{0,2}[查核]|擅自|查[实获]|收到|接到|造成|发生|受损|受灾|同比|[比较](?:上年|去年)|累计|被列|荣获|报告期|实际|大事记|以来|过去|[，；]今年(?:[12一二元]月|初)"
     r"|(?:增长|下降|减少|完成|实现)[^，。；]{0,8}\d"
 )
-_FUTURE = re.compile(r"将[^近]|拟|定于|计划|[要须]|(?<!申)请(?![示求])|应(?![急用对届邀收])|确保|力争|争取|务必|预计")
+_FUTURE = re.compile(TO_COME)
 _CLAUSES = 40  # characters around a date that tell its time
 _SOON = 100  # days: 1月5日 in a document of 17 December lies ahead
 _AHEAD = 9  # months that a deadline without a year may lie ahead of the document, past its year's end

@@ -128,7 +128,9 @@ def test_outline_of_runs_on_one_line_is_linear() -> None:
     assert not slow_units(_outline, [unit for unit in UNITS if "\n" not in unit])
 
 
-@pytest.mark.parametrize("unit", ["】《", "】[", "本办法第九条“", "%】《", "《（》", "一是", "每年", "万元", "[日", "的", "推进"])
+@pytest.mark.parametrize(
+    "unit", ["】《", "】[", "本办法第九条“", "%】《", "《（》", "一是", "每年", "万元", "[日", "的", "推进"]
+)
 def test_the_check_of_runs_is_linear(unit: str) -> None:
     assert not slow_units(_whole, [unit], 5_000, 20_000)
 

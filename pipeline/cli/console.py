@@ -116,6 +116,33 @@ def print_table(
     """A table that fits into the window: `header` in English, `words` the columns that may be folded. Numbers and ids
     never are: where there is no room beside them, the words stand under them. Colours go to a terminal, unless it is
     to be `plain`."""
+    _print_cells(console, header, rows, plain, words)
+
+
+class Column(NamedTuple):
+    """A column of a table: its head in English, its value in a row, whether its words may be folded, and whether it is
+    left out where no row has a value (None)."""
+
+    head: str
+    value: Callable[[Any], object]
+    words: bool = False
+    optional: bool = False
+
+
+def print_rows(console: Console, columns: Iterable[Column], rows: Sequence[Any]) -> None:
+    """A table of these columns; what has no value is a dash. Without a row there is no table."""
+    values = [(column, [column.value(row) for row in rows]) for column in columns]
+    shown = [(column, some) for column, some in values if not column.optional or any(v is not None for v in some)]
+    cells = zip(*(["-" if value is None else value for value in some] for _, some in shown), strict=True)
+    words = [column.head for column, _ in shown if column.words]
+    if rows:
+        _print_cells(console, [column.head for column, _ in shown], list(cells), not console.is_terminal, words)
+
+
+# Apart from `print_table`, at whose calls `tools/collect_messages.py` reads the heads; `print_rows` has them of `Column`.
+def _print_cells(
+    console: Console, header: Sequence[str], rows: Iterable[Sequence[object]], plain: bool, words: Collection[str]
+) -> None:
     texts = [[printable(str(value)) for value in row] for row in rows]
     columns = [[row[i] for row in texts if row[i] != "-"] for i in range(len(header))]
     numbers = [bool(column) and all(text.lstrip("-").isdecimal() for text in column) for column in columns]
@@ -151,26 +178,6 @@ def _line(pieces: Iterable[tuple[str, str]], style: str) -> Text:
     line = Text.assemble(*pieces, style=style)
     line.rstrip()
     return line
-
-
-class Column(NamedTuple):
-    """A column of a table: its head in English, its value in a row, whether its words may be folded, and whether it is
-    left out where no row has a value (None)."""
-
-    head: str
-    value: Callable[[Any], object]
-    words: bool = False
-    optional: bool = False
-
-
-def print_rows(console: Console, columns: Iterable[Column], rows: Sequence[Any]) -> None:
-    """A table of these columns; what has no value is a dash. Without a row there is no table."""
-    values = [(column, [column.value(row) for row in rows]) for column in columns]
-    shown = [(column, some) for column, some in values if not column.optional or any(v is not None for v in some)]
-    cells = zip(*(["-" if value is None else value for value in some] for _, some in shown), strict=True)
-    words = [column.head for column, _ in shown if column.words]
-    if rows:
-        print_table(console, [column.head for column, _ in shown], list(cells), not console.is_terminal, words)
 
 
 def _fit(widths: list[int], folded: Sequence[int], window: int | None) -> list[int]:

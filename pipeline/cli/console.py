@@ -139,7 +139,7 @@ def print_rows(console: Console, columns: Iterable[Column], rows: Sequence[Any])
         _print_cells(console, [column.head for column, _ in shown], list(cells), not console.is_terminal, words)
 
 
-# Apart from `print_table`, at whose calls `tools/collect_messages.py` reads the heads; `print_rows` has them of `Column`.
+# Apart from `print_table`, at whose calls `tools/collect_messages.py` reads the heads; here they come from `Column`.
 def _print_cells(
     console: Console, header: Sequence[str], rows: Iterable[Sequence[object]], plain: bool, words: Collection[str]
 ) -> None:

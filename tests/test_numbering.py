@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline import run
 from pipeline.cli import main
+from pipeline.cli.series import years_of
 from pipeline.desk.lists import ISSUE_COLUMNS, Gathered
 from pipeline.ids import issue_number
 from pipeline.numbering import Gazette, gazettes
@@ -171,6 +172,17 @@ def test_series_lists_gazettes_then_document_numbers(series: Callable[..., str])
     assert [line.split()[1:] for line in totals[2:]] == [["3", "1", "57-58,", "60", "59"]]
     assert documents[0] == "Document numbers, by issuer and year"
     assert documents[2].split() == ["清新府办", "2016", "2", "3", "3,", "7", "4-6"]
+
+
+def test_years_without_an_issue_share_a_line() -> None:
+    (paper,) = gazettes([row(f"{year}-01") for year in (2009, 2014, 2016)])
+    assert [(cells[1], cells[2], cells[5]) for cells in years_of(paper)] == [
+        (2009, 1, "-"),
+        ("2010-2013", 0, "the whole years"),
+        (2014, 1, "-"),
+        (2015, 0, "the whole year"),
+        (2016, 1, "-"),
+    ]
 
 
 def test_series_in_chinese(series: Callable[..., str]) -> None:

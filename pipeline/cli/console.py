@@ -146,23 +146,24 @@ def _print_cells(
     texts = [[printable(str(value)) for value in row] for row in rows]
     columns = [[row[i] for row in texts if row[i] != "-"] for i in range(len(header))]
     numbers = [bool(column) and all(text.lstrip("-").isdecimal() for text in column) for column in columns]
-    heads = [tr(name) if name else "" for name in header]
-    widths = [max(map(cell_len, (row[i] for row in [heads, *texts]))) for i in range(len(header))]
+    table = [[tr(name) if name else "" for name in header], *texts]
+    sizes = [list(map(cell_len, row)) for row in table]
+    widths = list(map(max, zip(*sizes, strict=True)))
     folded = [i for i, name in enumerate(header) if name in words]
     colours = {} if plain else {tr(severity): colour for severity, colour in _COLOURS.items()}
     below = _fit(widths, folded, window_of(console))
+    beside = [i for i in range(len(header)) if i not in below]
     lines: list[tuple[list[tuple[str, str]], str]] = []  # the pieces of each, and its style
-    for n, row in enumerate([heads, *texts]):
+    for n, (row, size) in enumerate(zip(table, sizes, strict=True)):
         style = "bold" if n == 0 and not plain else ""
-        cells = [[""] if i in below else wrapped(row[i], widths[i]) for i in range(len(header))]
-        for k in range(max(map(len, cells))):
+        cells = [[(row[i], size[i])] if size[i] <= widths[i] else _sized(wrapped(row[i], widths[i])) for i in beside]
+        for k in range(max(map(len, cells), default=1)):
             pieces: list[tuple[str, str]] = []
-            for i, cell in enumerate(cells):
-                if i not in below:
-                    piece = cell[k] if k < len(cell) else ""
-                    blanks = " " * (widths[i] - cell_len(piece))
-                    colour = colours.get(row[i], "") if n else ""
-                    pieces += [(_GAP if pieces else "", ""), (blanks + piece if numbers[i] else piece + blanks, colour)]
+            for i, cell in zip(beside, cells, strict=True):
+                piece, taken = cell[k] if k < len(cell) else ("", 0)
+                blanks = " " * (widths[i] - taken)
+                colour = colours.get(row[i], "") if n else ""
+                pieces += [(_GAP if pieces else "", ""), (blanks + piece if numbers[i] else piece + blanks, colour)]
             lines.append((pieces, style))
         for i in below:
             narrow = max(_LEAST, (window_of(console) or 80) - 4)
@@ -172,6 +173,11 @@ def _print_cells(
         console.print("\n".join("".join(piece for piece, _ in pieces).rstrip() for pieces, _ in lines))
     else:
         console.print(Text("\n").join(_line(pieces, style) for pieces, style in lines))
+
+
+def _sized(pieces: Iterable[str]) -> list[tuple[str, int]]:
+    """Pieces of text with the cells that each takes."""
+    return [(piece, cell_len(piece)) for piece in pieces]
 
 
 def _line(pieces: Iterable[tuple[str, str]], style: str) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.console import Exit, make_console, paged, print_json, print_table
@@ -92,7 +93,7 @@ def _ends(stretches: Iterable[range]) -> list[dict[str, int]]:
 
 
 def _print_years(console: Console, papers: Iterable[Gazette]) -> None:
-    rows = [_cells_of(paper, year) for paper in papers for year in paper.years]
+    rows = [cells for paper in papers for cells in years_of(paper)]
     if not rows:
         console.print(tr("no issue has a number of a gazette"))
         return
@@ -102,10 +103,22 @@ def _print_years(console: Console, papers: Iterable[Gazette]) -> None:
     print_table(console, header, rows, not console.is_terminal, words=folded)
 
 
+def years_of(paper: Gazette) -> Iterator[tuple[object, ...]]:
+    """The lines of a gazette: one for each year, years beside each other of which nothing is held together."""
+    for empty, years in groupby(paper.years, lambda year: not year.issues and not year.supplements):
+        if empty:
+            stretch = [one.year for one in years]
+            whole = tr("the whole year") if len(stretch) == 1 else tr("the whole years")
+            # How many numbers a year had nobody knows.
+            years_said = stretch[0] if len(stretch) == 1 else _ranges([range(stretch[0], stretch[-1] + 1)])
+            yield (paper.name, years_said, 0, "-", "-", whole, "-")
+        else:
+            yield from (_cells_of(paper, year) for year in years)
+
+
 def _cells_of(paper: Gazette, year: Year) -> tuple[object, ...]:
     supplements = ", ".join(one.rsplit("-", 1)[-1] for one in year.supplements) or "-"
     if not year.issues:
-        # How many numbers the year had nobody knows.
         return (paper.name, year.year, 0, "-", "-", tr("the whole year"), supplements)
     missing = sum(map(len, year.missing))
     numbers = (_ranges(one.numbers for one in year.issues), _ranges(year.missing))

@@ -15,10 +15,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.find import dates
-from pipeline.find.dates import find_dates
+from pipeline.find.dates import TABLES, find_dates
 from pipeline.find.dates.moments import INNER, PARTS, WHOLE, YEARS
 from pipeline.find.dates.rhythms import FURTHER, RHYTHMS
-from pipeline.find.dates.rules import Rule, Table, key_at
+from pipeline.find.dates.rules import FROZEN, Rule, Table, beginning, frozen_key, key_at, packed
 from pipeline.find.dates.series import SERIES
 from pipeline.model import FoundDate
 from pipeline.notation.calendar import DAY, number, read_day
@@ -173,6 +173,15 @@ def test_every_rule_has_examples_and_can_start_a_search() -> None:
 
 def takes_any(table: Table, rule: Rule, printed: str, at: int) -> bool:
     return any(other is rule and pattern.match(printed, at) for other, pattern in table.at(key_at(printed, at)))
+
+
+def test_the_file_of_beginnings_holds_what_the_patterns_say() -> None:
+    asked = {frozen_key(rule.pattern): packed(beginning(rule.pattern)) for table in TABLES for rule in table.rules}
+    assert json.loads(FROZEN.read_text(encoding="utf-8")) == asked, "run python tools/read_beginnings.py"
+    read = {
+        rule.pattern: begins for table in TABLES for rule, begins in zip(table.rules, table.beginnings, strict=True)
+    }
+    assert read == {pattern: beginning(pattern) for pattern in read}
 
 
 def test_notes_of_a_reader(capsys: pytest.CaptureFixture[str]) -> None:

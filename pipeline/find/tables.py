@@ -555,7 +555,7 @@ _IN_SCALES = regex.compile(
 )
 _UNIT_BRACKET = regex.compile(rf"[（(/]\s*(?:单位[:：])?\s*({SCALE}?(?:{_UNITS}))\s*[）)]?$")
 _TABLE_UNIT = regex.compile(
-    rf"(?:计量|金额)?单位\s*[:：]\s*(?P<units>{SCALE}?(?:{_UNITS})(?:\s*[、，,和]\s*{SCALE}?(?:{_UNITS})){{0,5}})(?=[）)，,、\s]|$)"
+    rf"(?:计量|金额)?单位\s*[:：]\s*(?P<units>(?P<one>{SCALE}?(?:{_UNITS}))(?:\s*[、，,和]\s*(?&one)){{0,5}})(?=[）)，,、\s]|$)"
 )
 _UNIT_JOINT = re.compile(r"\s*[、，,和]\s*")
 _NUMERAL_FIRST = re.compile(rf"\s*[-－−\d{CHINESE_NUMERAL},，]")

@@ -18,7 +18,7 @@ from datetime import date
 
 from pipeline.find.dates.columns import Lines
 from pipeline.find.dates.expression import Span, bounded, read_span
-from pipeline.find.dates.moments import PARTS, WHOLE, YEARS, read_moment
+from pipeline.find.dates.moments import INNER, PARTS, WHOLE, YEARS, read_moment
 from pipeline.find.dates.rhythms import FURTHER, RHYTHMS, read_further, read_rhythm
 from pipeline.find.dates.rules import key_at, search_pattern
 from pipeline.find.dates.series import SERIES, read_item
@@ -27,7 +27,11 @@ from pipeline.find.dates.years import Context, planned_year, reported_year
 from pipeline.model import FoundDate
 from pipeline.notation.numerals import labelled_numbers
 
-_START = re.compile(search_pattern((WHOLE, YEARS, PARTS, RHYTHMS, SERIES, *FURTHER.values())))
+# What can begin anywhere, and what only stands inside others.
+_OUTER = (WHOLE, YEARS, PARTS, RHYTHMS, SERIES, *FURTHER.values())
+TABLES = (*_OUTER, INNER)
+
+_START = re.compile(search_pattern(_OUTER))
 _SENTENCE_END = re.compile(r"[。！？\t]")
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import regex
@@ -65,6 +69,42 @@ def beginning(pattern: str) -> Beginning:
     return Beginning(frozenset(words), frozenset(firsts & _NUMERALS), behind)
 
 
+# What `beginning` says of each pattern, kept (`tools/read_beginnings.py`): to ask them all takes as long as an issue.
+FROZEN = Path(__file__).with_name("beginnings.json")
+
+
+def frozen_key(pattern: str) -> str:
+    """The name of a pattern in the file of beginnings."""
+    return hashlib.sha256(pattern.encode()).hexdigest()[:24]
+
+
+def packed(begins: Beginning) -> list[Any]:
+    """A beginning as the file holds it: first characters with those behind them, none where anything may follow."""
+    words: dict[str, str] = {}
+    for word in sorted(begins.words):
+        words[word[0]] = words.get(word[0], "") + word[1:]
+    behind = [[arabic, length, "".join(sorted(after))] for (arabic, length), after in sorted(begins.behind.items())]
+    return [words, "".join(sorted(begins.numerals)), behind]
+
+
+def _unpacked(words: Mapping[str, str], numerals: str, behind: Iterable[tuple[bool, int, str]]) -> Beginning:
+    pairs = (first + second for first, seconds in words.items() for second in seconds or ("",))
+    found = {(arabic, length): frozenset(after) for arabic, length, after in behind}
+    return Beginning(frozenset(pairs), frozenset(numerals), found)
+
+
+@cache
+def _frozen() -> Mapping[str, list[Any]]:
+    found: dict[str, list[Any]] = json.loads(FROZEN.read_text(encoding="utf-8"))
+    return found
+
+
+def _beginning_of(pattern: str) -> Beginning:
+    """The same as `beginning`, from the file where it holds the pattern."""
+    known = _frozen().get(frozen_key(pattern))
+    return _unpacked(*known) if known is not None else beginning(pattern)
+
+
 def key_at(text: str, at: int) -> Key:
     """What decides which rules can begin at a place."""
     first = text[at : at + 1]
@@ -80,7 +120,7 @@ class Table:
     def __init__(self, rules: Iterable[Rule], engine: Any = re) -> None:
         """`engine` compiles the patterns: `regex` where a rule needs every capture of a repeated group."""
         self.rules = tuple(rules)
-        self.beginnings = tuple(beginning(rule.pattern) for rule in self.rules)
+        self.beginnings = tuple(_beginning_of(rule.pattern) for rule in self.rules)
         self._engine = engine
         self._compiled: dict[str, Any] = {}
         self._by_key: dict[Key, tuple[tuple[Rule, Any], ...]] = {}

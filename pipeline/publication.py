@@ -36,6 +36,9 @@ from pipeline.write import (
 _LEAST_BATCH = 25
 _BATCH_SHARE = 1 / 50
 _PATIENCE = 300.0
+# A commit takes the index along when this share of it is new: what a kill leaves out of it, the next run reads from the
+# files of each issue.
+_INDEX_SHARE = 1 / 10
 
 
 @contextmanager
@@ -98,6 +101,7 @@ class Publication:
         self.known = {issue_id: entry for issue_id, entry in self.issues.items() if issue_id not in self.unsettled}
         self._waiting: dict[str, Path] = {}
         self._gone: set[str] = set()
+        self._unsaved: set[str] = set()  # what the index of the output does not know yet
         self._since = time.monotonic()
         path = self._staging / "index"
         self._index = new_index(path) if fresh else copied_index(output, path, self._ledger.index, place.fetch)
@@ -134,7 +138,7 @@ class Publication:
         self._left_open.clear()
 
     def commit(self, last: bool = False) -> None:
-        """Put what waits in place, as one; the `last` commit takes the index along and settles this run's issues."""
+        """Put what waits in place, as one; the `last` commit settles this run's issues."""
         batch = self._staging / "batch"
         batch.mkdir()
         for number, (issue_id, folder) in enumerate(sorted(self._waiting.items())):
@@ -150,7 +154,10 @@ class Publication:
         self._stage_table_list(batch)
         if last:
             self.unsettled &= self._left_open
+        self._unsaved.update(self._waiting, self._gone)
+        if last or len(self._unsaved) >= max(_LEAST_BATCH, len(self.issues) * _INDEX_SHARE):
             self._stage_index(batch)
+            self._unsaved.clear()
         self._stage_manifest(batch)
         self._waiting, self._gone = {}, set()
         self._put_in_place(batch)

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import count, permutations
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pyarrow.parquet as pq
@@ -23,7 +24,7 @@ from conftest import Stopped, leftovers, stopped_at_rename, tree
 from small_issue import TEXT, small_issue, with_row
 from test_index import link
 
-from pipeline import claims, lock, publication, run, stages, version
+from pipeline import claims, index, lock, publication, run, stages, version
 from pipeline.cli import main
 from pipeline.cli.console import Exit
 from pipeline.link import Held, missing, series
@@ -291,6 +292,28 @@ def test_a_stopped_build_keeps_what_it_committed(raw: Path, monkeypatch: pytest.
         again = build(raw, OUT, jobs=1)
         assert sum(outcome.unchanged for outcome in again.outcomes) == len(there - {"000001-2018-01"})
         assert tree(OUT) == wanted
+
+
+def test_a_build_after_a_stopped_one_finds_the_index_up_to_date(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commits take it along as it grows: only of issues that came since then the files are read for it."""
+    monkeypatch.setattr(publication, "_LEAST_BATCH", 2)
+    for number in range(5, 9):
+        put(raw / f"{number}.txt", f"{number} 某府〔2018〕{number}号")
+    stopped_build(raw, "8.txt")
+    there = {path.stem for path in OUT.glob("text/*.txt")}
+    assert len(there) == 4
+    asked: list[str] = []
+    read = index.read_rows
+
+    def noting(output: Path, issue_id: str, *more: Any) -> Held | None:
+        asked.append(issue_id)
+        return read(output, issue_id, *more)
+
+    monkeypatch.setattr(index, "read_rows", noting)
+    assert build(raw, OUT, jobs=1).ok
+    assert asked == []
+    build(raw, Path("fresh"), jobs=1)
+    assert tree(OUT) == tree(Path("fresh"))
 
 
 def stopped_build(raw: Path, name: str) -> None:

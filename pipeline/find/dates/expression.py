@@ -50,9 +50,9 @@ def read_span(text: str, first: Stretch, context: Context) -> Span:
 
 
 def _is_uncertain(text: str, first: Stretch, last: Stretch, context: Context) -> bool:
-    """Whether a range would end before its start by a year that is only counted (明年至2018年): two expressions. Where
-    both ends are printed, the print contradicts itself, and the row shows it."""
-    if first.shift is None and last.shift is None and not (first.relative or last.relative):
+    """Whether a range would end before its start by a year that is only counted or named (明年至2018年, “十三五”末至
+    2018年): two expressions. Where both ends are printed, the print contradicts itself, and the row shows it."""
+    if not any(one.shift is not None or one.relative or one.named for one in (first, last)):
         return False
     low, high = _days(Span(first.start, last.end, first, last, True), "between", text, context)
     begin, end = day_of(low), day_of(high, closing=True)

@@ -8,6 +8,7 @@ deadline (`../`).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from pipeline.find.dates.bounds import sentence_around
@@ -393,6 +394,17 @@ def _numeric(match: re.Match[str], now: Now) -> Stretch | None:
     return _whole(match, (year, month, day), None, "day") if year and 1800 <= year < 2200 else None
 
 
+def _by_name(value: Callable[[re.Match[str], Now], Stretch | None]) -> Callable[[re.Match[str], Now], Stretch | None]:
+    """What years follow from a name, with a note of that."""
+
+    def named(match: re.Match[str], now: Now) -> Stretch | None:
+        found = value(match, now)
+        return found and found._replace(named=True)
+
+    return named
+
+
+@_by_name
 def _plan(match: re.Match[str], now: Now) -> Stretch | None:
     name = match["name"]
     if name not in planning_periods():
@@ -412,6 +424,7 @@ def _plan(match: re.Match[str], now: Now) -> Stretch | None:
     return _whole(match, (first, None, None), (last, None, None), "year", end, interval=True)
 
 
+@_by_name
 def _numbered_plan(match: re.Match[str], now: Now) -> Stretch | None:
     years = planning_periods().get(match["nth"] + "五")
     return years and _whole(match, (years[0], None, None), (years[1], None, None), "year", interval=True)
@@ -420,6 +433,7 @@ def _numbered_plan(match: re.Match[str], now: Now) -> Stretch | None:
 _DECADE_PARTS = {"": (0, 9), "初": (0, 4), "前": (0, 4), "中": (3, 6), "后": (5, 9), "末": (5, 9)}
 
 
+@_by_name
 def _decade(match: re.Match[str], now: Now) -> Stretch | None:
     decade = number(match["decade"])
     if decade is None:
@@ -431,6 +445,7 @@ def _decade(match: re.Match[str], now: Now) -> Stretch | None:
     return _of_decade(match, first)
 
 
+@_by_name
 def _full_decade(match: re.Match[str], now: Now) -> Stretch | None:
     first = number(match["decade"]) or 1
     return None if first % 10 else _of_decade(match, first)

@@ -38,6 +38,7 @@ class Stretch(NamedTuple):
     shift: int | None = None  # 今年 0, 去年 -1
     near: bool = False  # 次年, 同年: counted from the year that the sentence names, not from the document's
     relative: bool = False  # 上月: its year comes from the document's day
+    named: bool = False  # “十三五”末, 九十年代: its years follow from a name
     pair: bool = False  # two ends in one: 2020.6—2022
     listed: bool = False  # 3日 behind 7月2日: month and year come from what stands before it
 

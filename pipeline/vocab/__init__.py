@@ -62,6 +62,12 @@ def fields() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def short_names() -> frozenset[str]:
+    """Short names of institutions that need no place beside them: 残联, 编办."""
+    return frozenset(row[0] for row in read_table("institution_forms") if "{}" not in row[0])
+
+
+@lru_cache(maxsize=1)
 def field_words() -> frozenset[str]:
     """The fields by which departments are called (X部门), in full and in short, those of party organs among them."""
     stems = (row for row in read_table("institution_rules") if row[0] == "stem")

@@ -27,6 +27,7 @@ _FUNCTION = frozenset("由请和与及或向报经对将给让会同使被把为
 _JOINING = frozenset({"会同", "协同", "连同"})
 # no town is called so: what a place is to a matter (保护区, 事发地, 步骤二)
 _NO_NAME_END = frozenset("内外地区域点处段")
+_RARE = 60  # up to which a noun is hardly more than a name: 石角 4, 水头 54; but 侨乡 97, 工矿 103
 _ORDINARY = 1000  # occurrences in the dictionary's corpus from which on a noun is an everyday word
 _RUN = re.compile(rf"[{_HAN}]{{1,12}}\Z")
 _UNIT_END = re.compile(rf"(?:镇|乡|街道|苏木)(?![{_HAN}])")
@@ -116,3 +117,19 @@ def is_town_name(name: str) -> bool:
     """Whether `name`, behind the name of its county, can be a town's: 太和, but not 属地 or 各有关."""
     found = town_before(name, 0, len(name), frozenset())
     return found.start == 0 or (not found.certain and name not in _FUNCTION)
+
+
+def is_sure_town(text: str, start: int, unit: int) -> bool:
+    """Whether `[start, unit)`, before the 镇 at `unit`, can be nothing but a town's name: the dictionary has it as a
+    rare name or joins its characters to no word (龙山, 汤塘), or the text prints the town by itself. An everyday word
+    (重点, 文明) and a part of a longer one are none."""
+    name = text[start:unit]
+    if not 2 <= len(name) <= _LONGEST or name[-1] in _NO_NAME_END or not _FUNCTION.isdisjoint(name):
+        return False
+    if name in printed_towns(text):
+        return True
+    cut = words(name, guess=False)
+    if len(cut) == 1:
+        count, tag = dictionary_entry(name) or (0, "")
+        return tag == "ns" or (tag.startswith(_PROPER) and count <= _ORDINARY) or (tag == "n" and count <= _RARE)
+    return all(len(word) == 1 for word in cut) and town_before(name, 0, len(name), frozenset()) == Town(0, True)

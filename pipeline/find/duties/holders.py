@@ -20,8 +20,9 @@ import regex
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
 from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
-from pipeline.vocab import collective_heads, common_bodies, duty_sentence, field_words, name_endings
+from pipeline.vocab import collective_heads, common_bodies, duty_sentence, field_words, name_endings, short_names
 from pipeline.vocab.places import name_before
+from pipeline.vocab.towns import is_sure_town, is_town_name
 
 
 class Name(NamedTuple):
@@ -369,6 +370,38 @@ def shape_at(text: str, start: int, end: int) -> Holder | None:
             return None
         return Holder(start, stop, "named")
     return None
+
+
+_BARE_FIRST = frozenset(name[0] for name in short_names())
+_LONGEST_BARE = max(map(len, short_names()))
+
+
+def bare_at(text: str, start: int, end: int) -> Holder | None:
+    """The body at `start` by a short name alone, as a series may have it behind a body with its place: 县民政局、|残联.
+    The name is followed by what follows a subject."""
+    if text[start : start + 1] in _BARE_FIRST:
+        for stop in range(min(end, start + _LONGEST_BARE), start + 1, -1):
+            if text[start:stop] in short_names() and _BEHIND.match(text, stop, end):
+                return Holder(start, stop, "named")
+    return None
+
+
+_TOWN_UNIT = re.compile("镇|乡|街道|苏木")
+_OWN_ORGAN = re.compile("党委、政府|党委政府|党工委、办事处|党委|党工委|政府")
+
+
+def town_at(text: str, start: int, end: int, later: bool = False) -> Holder | None:
+    """The town whose name begins at `start`, with its organ, before what follows a subject: 龙山镇|负责.
+    `later` in a series whatever has the shape of a town's name is one."""
+    unit = _TOWN_UNIT.search(text, start + 2, min(end, start + 6))
+    if unit is None:
+        return None
+    organ = _OWN_ORGAN.match(text, unit.end(), end)
+    stop = organ.end() if organ is not None else unit.end()
+    if _BEHIND.match(text, stop, end) is None:
+        return None
+    sure = is_sure_town(text, start, unit.start()) or (later and is_town_name(text[start : unit.start()]))
+    return Holder(start, stop, "named") if sure else None
 
 
 # a room in a body, which has no longer name of its own: 市政府|督办室   市财政局|国库科   县委组织部|干部股

@@ -10,11 +10,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import ahocorasick
 
-from pipeline.find.duties.holders import Holder, any_of, field_at, function_at, office_at, shape_at, short_at
+from pipeline.find.duties.holders import (
+    Holder,
+    any_of,
+    bare_at,
+    field_at,
+    function_at,
+    office_at,
+    shape_at,
+    short_at,
+    town_at,
+)
 from pipeline.find.duties.line import OTHERS, ROLES, Item, Line, made, overlaps
 from pipeline.find.duties.statements import PREDICATE
 from pipeline.model import FoundDuty
@@ -22,6 +33,7 @@ from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS, body_end
 from pipeline.notation.labels import LONGEST_LABEL, read_label
 from pipeline.notation.patterns import compiled
 from pipeline.vocab import common_bodies, duty_sentence, duty_words, measured_words
+from pipeline.vocab.towns import is_sure_town
 
 _CLAUSE_VERB = any_of(duty_words("clause"))
 _ADVERB = (
@@ -487,14 +499,20 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
         return shape if shape is not None and known.end < shape.end <= known.end + _longer(shape, line.text) else known
     if at in line.inside:
         return None
-    shape = shape_at(line.text, at, end)
+    shapes = (shape_at(line.text, at, end), town_at(line.text, at, end))
+    shape = max((one for one in shapes if one is not None), key=itemgetter(1), default=None)
     if shape is not None and any(at < name.start < shape.end and _cuts(line, at, name, shape) for name in line.names):
         return None
-    other = shape or field_at(line.text, at, end) or function_at(line.text, at, end) or office_at(line.text, at, end)
-    if other is not None or later:
+    other = shape or next((found for reads in _OTHERS_AT if (found := reads(line.text, at, end)) is not None), None)
+    if other is not None:
         return other
+    if later:
+        return bare_at(line.text, at, end) or town_at(line.text, at, end, later=True)
     short = short_at(line.text, at, end)
     return short if short is not None and _VERB.match(line.text, short.end, end) else None
+
+
+_OTHERS_AT = (field_at, function_at, office_at)
 
 
 def _longer(shape: Holder, text: str) -> int:
@@ -513,8 +531,8 @@ def _cuts(line: Line, at: int, name: Holder, shape: Holder) -> bool:
     库区所在地|乡镇人民政府, 移交|兴隆镇人民政府; but 中国|农业银行."""
     if line.text[name.start - 1] in "经请向报对将把":
         return True
-    if name.end != shape.end:
-        return False
+    if name.end != shape.end or is_sure_town(line.text, at, name.start):
+        return False  # 石角|镇党委
     before = line.text[at : name.start]
     return before not in ("国家", "中国", "全国") and before[-1] not in DEPARTMENT_PLACE_UNITS
 

@@ -22,6 +22,7 @@ from pipeline.find.citations.numbers import (
     number_in,
     standard_number,
 )
+from pipeline.notation.docnumber import read_number
 from pipeline.notation.needs import endings
 from pipeline.notation.units import one_of
 from pipeline.vocab.tables import read_table
@@ -110,6 +111,10 @@ def find_titles(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
             yield from further_numbers(bracket)
 
 
+# 《湘政发〔1998〕12号文件》
+_NUMBERED = regex.compile("(?<=号)文件?$")
+
+
 def _title(text: str, start: int, close: int) -> tuple[Mention, regex.Match[str] | None]:
     """The mention of the title at `[start, close)`, and the bracket behind it."""
     inner = title = text[start + 1 : close - 1]
@@ -138,9 +143,11 @@ def _title(text: str, start: int, close: int) -> tuple[Mention, regex.Match[str]
         end = bracket.end() if standard else end
     if standard is not None:
         number = standard_number(standard)
+    if number is None and standard is None and (named := read_number(_NUMBERED.sub("", title))) is not None:
+        number, title = named.text, ""  # 《闽政办〔2017〕12号》
     is_standard = standard is not None or _SERIES.match(title) is not None
     own = aliases[-1] if aliases else None
-    return Mention(start, end, title, number, own, aliases, is_standard, order), bracket
+    return Mention(start, end, title or None, number, own, aliases, is_standard, order), bracket
 
 
 _BESIDE = regex.compile(r"[、和及与]|以及|")

@@ -160,6 +160,10 @@ def marked(line: Line, start: int, end: int) -> Iterator[tuple[int, int, int, st
         yield begin, names, marks[n + 1][0] if n + 1 < len(marks) else end, role
 
 
+# 责任部门（单位）：
+_OTHER_KIND = compiled(r"[（(](?:单位|部门|主体|地区|科室|人)[）)]\Z")
+
+
 def _marks(text: str, start: int, end: int) -> Iterator[tuple[int, int, str | None]]:
     """The marks in `[start, end)`: where each begins and ends, and its role; the longest word before its end counts."""
     floor = start
@@ -167,6 +171,8 @@ def _marks(text: str, start: int, end: int) -> Iterator[tuple[int, int, str | No
         at, colon = mark.start(), mark.group() in ":："
         if colon:
             at -= at > floor and text[at - 1].isspace()
+            if text[at - 1 : at] in ("）", ")") and (kind := _OTHER_KIND.search(text, max(floor, at - 6), at)):
+                at = kind.start()
         else:
             at -= text.endswith("别", floor, at)
             at -= text.endswith("分", floor, at)

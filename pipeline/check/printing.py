@@ -410,6 +410,8 @@ def _blanks(case: Case, block: Block, document: str | None, gaps: Sequence[int])
                 continue
             if breaks == 0 and _OFFICE_ENDS.search(before.group()) and _PERSON.match(text, gap.end(), end):
                 continue
+            if breaks == 0 and _PERSON_ALONE.search(text, start, gap.start()) and _OFFICE.match(text, gap.end(), end):
+                continue
             word = f"{before.group()[-4:]}{'␣' if breaks == 0 else '⏎'}{after.group()[:4]}"
             if parts_a_word(before.group(), after.group(), guess=block.role == "table"):
                 yield Finding("text.blank", gap.start() - 1, gap.end() + 1, f"词内有空白：{word}", document)
@@ -468,6 +470,9 @@ _ISSUER_BEGINS = regex.compile(r"国务院|中共|中央|全国|最高|\p{Han}{2
 # 县教育局 魏红梅，   副县长 王强（常务）: a body or an office, and who is there
 _OFFICE_ENDS = regex.compile(rf"(?:{body_end()}|[长任员师记]|主席|代表|科|股)$")
 _PERSON = regex.compile(r"\p{Han}{2,3}(?=[，、；。（(：:\s])(?<![责合助导与加织施行头办理同])")
+# 组长：管礼伦 县委常委、副县长   车东阳 县发改局局长: a person, and the office
+_PERSON_ALONE = regex.compile(rf"(?:^|[：:、，；。\n{BLANK}])\p{{Han}}{{2,4}}$")
+_OFFICE = regex.compile(r"\p{Han}{2,24}?(?:[长任员师记理]|主席|代表|常委|巡视员)(?=[，、；。（(\s]|$)")
 _SET_APART = regex.compile(rf"\p{{Han}}[{BLANK}]+(?=\p{{Han}})")
 
 

@@ -404,7 +404,9 @@ _BEFORE_SUBJECT = re.compile(
 # 2004年|发展改革委将会同…
 _IN_YEAR = compiled(r"\d{4}年(?:\d{1,2}月)?(?:[年月]?底)?(?:之?前|起|初|末|内)?")
 # which of them: 水库所在|镇人民政府, 搬迁群众迁入地|乡镇人民政府 — but no object: 协助|乡镇人民政府
-_OBJECT = compiled(r"[向报经对将给让使被把和与及或由请、]$|会同|协助|配合|督促|指导|协同|联合|组织|负责|牵头|参与")
+_OBJECT = compiled(
+    r"[向报经对将给让使被把和与及或由请需、]$|会同|协助|配合|督促|指导|协同|联合|组织|负责|牵头|参与|(?:需要|要求)$"
+)
 
 
 # 沿线|各镇, 水库下游|各乡镇
@@ -422,7 +424,9 @@ def _starts(line: Line, begin: int, end: int) -> list[int]:
     for before in _BEFORE_SUBJECT.finditer(text, begin, end):
         agent, place = before["agent"], before.end()
         if agent is None or (
-            (agent == "由" or place in line.starts) and before.start() not in line.inside and place not in line.inside
+            (agent == "由" or place in line.starts or (agent == "请" and before.start() == opening))
+            and before.start() not in line.inside
+            and place not in line.inside
         ):
             places.add(place)
     if (year := _IN_YEAR.match(text, opening, end)) is not None:

@@ -410,7 +410,9 @@ _SECTION = compiled(
 )
 
 
-_FUNCTION_END = re.compile("部门|机关|单位")
+_FUNCTION_END = re.compile("部门|机关|单位|机构")
+# 公路管理机构, 公安消防机构: what does a government's work has a function; 金融机构 and 评估机构 have none
+_AGENCY = compiled(rf"(?:(?!{_FIELD_STOP})\p{{Han}}){{2,12}}?{any_of(duty_sentence('agency'))}机构")
 # 业务主管部门 has its function by the rules of its field, and is no group
 _OWN_FUNCTION = re.compile(any_of(duty_sentence("own_function")))
 _FIELD_WORD = re.compile(any_of(field_words()))
@@ -456,6 +458,9 @@ def function_at(text: str, start: int, end: int) -> Holder | None:
     field = _field_word(text, start, end)  # 机构编制|部门 is no 机构
     if field is not None and text.startswith("部门", field.end(), end):
         return Holder(start, field.end() + 2, "function")
+    agency = _AGENCY.match(text, start, end)
+    if agency is not None and _OPENING.match(agency.group()) is None:
+        return Holder(start, agency.end(), "function")
     match = _ORGANS.match(text, start, end) or _BARE_FUNCTION.match(text, start, end)
     if match is None or "、" in match.group() or not (match.re is _ORGANS or match.group().endswith("部门")):
         return None

@@ -14,7 +14,17 @@ from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block, Document
 from pipeline.notation.docnumber import is_same_order
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import ADOPTED, CONTACT_LINE, NOTE, SITTING, gazette_place, is_body_name, title_key
+from pipeline.notation.marks import (
+    ADOPTED,
+    CONTACT_LINE,
+    NOTE,
+    SITTING,
+    are_of_a_series,
+    gazette_place,
+    is_body_name,
+    title_key,
+    without_byline,
+)
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.rows import ContentsRow, DocumentRow, IssueRow, PageRow, PartRow, SectionRow
 from pipeline.vocab.pages import is_download
@@ -117,12 +127,13 @@ def _numbered_at_foot(blocks: Sequence[Block]) -> bool:
 
 
 def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], pages: _Pages) -> Iterator[Finding]:
-    key = title_key(_AMENDED.sub("", entry.title))
+    key = title_key(_AMENDED.sub("", without_byline(entry.title)))
     order = title_key(document.doc_number or "")
     titles = [title_key(_AMENDED.sub("", part.title or "")) for part in parts]
     together = bool(order) and key.startswith(order) and key.removeprefix(order) in {"", *titles}
     whole = title_key(_AMENDED.sub("", document.title))
-    if key != whole and key not in titles and not together and not _lacks_issuer(entry, document):
+    same = key in (whole, *titles) or are_of_a_series(key, whole)
+    if not same and not together and not _lacks_issuer(entry, document):
         message = f"目录作“{quote(entry.title, 60)}”，正文作“{quote(document.title, 60)}”"
         yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)
     said, printed_number = entry.doc_number, document.doc_number
@@ -163,7 +174,7 @@ def check_documents(case: Case) -> Iterator[Finding]:
     habit = len(unsigned) > 1 and len(unsigned) * 2 > len(case.documents)
     for document, row in zip(case.issue.documents, case.documents, strict=True):
         last = row is case.documents[-1]
-        if row.signed_on is None and row.doc_number is not None and not last:
+        if row.signed_on is None and row.doc_number is not None and not last and not _is_dated(case, document):
             message = f"{row.doc_number}没有成文日期"
             yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
         elif (
@@ -186,6 +197,11 @@ def check_documents(case: Case) -> Iterator[Finding]:
         at = blocks[-1].start if blocks else 0
         message = f"目录列有{len(entries)}条，原文只印到第{reached}条，疑缺后文"
         yield Finding("input.truncated", at, end, message)
+
+
+def _is_dated(case: Case, document: Document) -> bool:
+    """Whether a document prints a day under its text, though one that the calendar lacks (`date.invalid` tells it)."""
+    return any(block.role == "signed_on" for block in case.issue.blocks[document.first : document.last + 1])
 
 
 # GB/T 9704-1999, in force from 2000 to June 2012: what one body issues bears its seal over the date and no name.

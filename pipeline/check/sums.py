@@ -52,8 +52,21 @@ def _amounts(cleaned: Cleaned, rows: Sequence[QuantityRow]) -> list[_Amount]:
     return [
         _Amount(row, bisect_left(origin, row.char_start), bisect_left(origin, row.char_end - 1) + 1)
         for row in rows
-        if row.kind not in _NOT_SUMMED
+        if row.kind not in _NOT_SUMMED or _is_for_each(row)
     ]
+
+
+def _is_for_each(row: QuantityRow) -> bool:
+    """Whether an amount is a sum of money for each head, year or place (每人每年390元), which its sources make up."""
+    return row.kind == "rate" and row.unit.startswith("元/")
+
+
+def _is_of_kind(part: QuantityRow, total: QuantityRow) -> bool:
+    """Whether a part may be of a total: of its unit; what each is given is said with the total alone (每人每年390元，
+    其中个人缴费90元)."""
+    if part.unit == total.unit and part.kind == total.kind:
+        return True
+    return _is_for_each(total) and part.unit == "元" and part.kind == "money"
 
 
 _LEAD = regex.compile(r"其中|(?<=[，,：:（(])(?:分别为|包括)")
@@ -78,7 +91,7 @@ def _sums(
         total = _total(text, amounts[max(0, before - 24) : before], lead.start(), opener, following)
         if total is None:
             continue
-        same = [a for a in following if a.row.unit == total.row.unit and a.row.kind == total.row.kind]
+        same = [a for a in following if _is_of_kind(a.row, total.row)]
         parts = [p for p in _labelled(text, begin, same) if not _is_bound(p)]
         finding = _compare(text, total, parts, len(same) - len(parts), lead.start(), stop, names, document, code)
         if finding is not None:
@@ -129,7 +142,9 @@ def _outside_brackets(text: str, start: int, stop: int, amounts: Sequence[_Amoun
 
 
 # what a total is not: how much more than the year before, what is due for each
-_GROWN = regex.compile(r"(?:增加|增长|减少|下降|新增|增|减|比[^，。]{0,10}|同比[^，。]{0,4}|每[^，。]{0,6}|人均|均)$")
+_CHANGE = r"增加|增长|减少|下降|新增|增|减|比[^，。]{0,10}|同比[^，。]{0,4}"
+_GROWN = regex.compile(rf"(?:{_CHANGE}|每[^，。]{{0,6}}|人均|均)$")
+_MORE = regex.compile(rf"(?:{_CHANGE})$")
 _ABOUT_BEFORE = regex.compile(r"(?:约|近|将近|接近|估计)$")
 _ABOUT = regex.compile(r"约|近|余|多|左右|上下")
 _ONLY_MARKS = regex.compile(r"[\s，,；;：:。]*(?:[（(][^（）()]*[）)])?[\s，,；;：:。（(]*")
@@ -146,7 +161,10 @@ def _total(
         # 其中 opens its sentence: the total stands in the one before
         edge = _edge(text, max(0, edge - 1), "\n。")
     units = {a.row.unit for a in following}
-    near = [a for a in before if a.start >= edge and a.end <= at and a.row.unit in units]
+    each = "元" in units
+    near = [
+        a for a in before if a.start >= edge and a.end <= at and (a.row.unit in units or (each and _is_for_each(a.row)))
+    ]
     found = _outside_brackets(text, edge, at, near)
     if not found:
         return None
@@ -157,7 +175,8 @@ def _total(
         return None
     if not touches and len({a.row.unit for a in found}) > 1:
         return None
-    if last.row.value_high is not None or _GROWN.search(text[max(edge, last.start - 12) : last.start]):
+    above = text[max(edge, last.start - 12) : last.start]
+    if last.row.value_high is not None or (_GROWN if not _is_for_each(last.row) else _MORE).search(above):
         return None
     return last
 
@@ -221,9 +240,10 @@ def _kind(parts: Sequence[_Amount], names: Sequence[KnownName]) -> str | None:
     labels = [part.label for part in parts]
     if len(labels) < 2 or any(not label for label in labels):
         return None
-    if parts[0].row.unit == "元" and len(set(labels)) == len(labels) and all(map(_source_of_money().fullmatch, labels)):
+    differ = len(set(labels)) == len(labels)
+    if parts[0].row.unit.startswith("元") and differ and all(map(_source_of_money().fullmatch, labels)):
         return "money"
-    if len(set(labels)) == len(labels) and all(map(_zone().fullmatch, labels)):
+    if differ and all(map(_zone().fullmatch, labels)):
         return "zone"
     for kind, form in (("ordinal", _ORDINAL), ("year", _YEAR), ("period", _PERIOD), ("sex", _SEX)):
         found = [form.fullmatch(label) for label in labels]
@@ -295,6 +315,8 @@ def _compare(
     if len(summed) < 2 or any(_is_vague(text, part) for part in (total, *summed)):
         return None
     amount, slack = sum(part.row.value for part in summed), _slack([total, *summed])
+    if _is_for_each(total.row) and any(part.row.value >= total.row.value for part in summed):
+        return None  # 总投资90万元，每户补助2万元，其中中央资金60万元: the sources of all that is given
     over = amount > total.row.value + slack and (kind is not None or (complete and len(named) == 1))
     short = amount < total.row.value - slack and total.row.comparator in ("=", "<=")
     if short and not complete:
@@ -306,11 +328,13 @@ def _compare(
             and not dropped
             and not behind.startswith("等")
             and _REST_OPEN.search(text[lead:stop]) is None
+            and not _is_for_each(total.row)
             and _is_whole(kind, summed, text[max(0, total.start - 60) : lead], code)
         )
     if not over and not short:
         return None
     scale, unit = _scale(total.row)
+    unit = unit.split("/")[0]  # of 元/人·年, as the print has it: each of the parts is 元
     terms = "+".join(number(part.row.value / scale) for part in summed)
     message = f"总数与分项不符：{quote(total.row.raw)}，而{terms}={number(amount / scale)}{unit}"
     severity = "info" if short and not complete else None

@@ -228,7 +228,9 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
         known.append(Holder(name.start, stop, kind))
     for holder in sorted((*known, *spans(text, start, end)), key=itemgetter(0)):
         if found and holder.start < found[-1].end:
-            if holder.end - holder.start > found[-1].end - found[-1].start:
+            longer = holder.end - holder.start - (found[-1].end - found[-1].start)
+            # 各级卫生行政部门 is known as a name of many, and says whose function it is
+            if longer > 0 or (longer == 0 and holder.kind == "function" and found[-1].kind == "class"):
                 found[-1] = holder
         else:
             found.append(holder)
@@ -377,7 +379,11 @@ _SECTION = compiled(
 )
 
 
-_FUNCTION_END = re.compile("部门|机关|单位")
+# 取水审批机关   道路运输管理机构: an organ by what it does to a matter of its own
+_OFFICE_HOLDER = compiled(
+    r"\p{Han}{2,14}(?:审批|许可|登记|颁证|发证|征收|征管|主管|监督|监管|监察|管理|执法|检疫|检验|经办|征缴|稽查)(?:机关|机构)"
+)
+_FUNCTION_END = re.compile("部门|机关|机构|单位")
 # 业务主管部门 has its function by the rules of its field, and is no group
 _OWN_FUNCTION = re.compile(any_of(duty_sentence("own_function")))
 _FIELD_WORD = re.compile(any_of(field_words()))
@@ -424,7 +430,9 @@ def function_at(text: str, start: int, end: int) -> Holder | None:
     if field is not None and text.startswith("部门", field.end(), end):
         return Holder(start, field.end() + 2, "function")
     match = _ORGANS.match(text, start, end) or _BARE_FUNCTION.match(text, start, end)
-    if match is None or "、" in match.group() or not (match.re is _ORGANS or match.group().endswith("部门")):
+    if match is None or "、" in match.group():
+        return None
+    if match.re is not _ORGANS and not match.group().endswith("部门") and not _OFFICE_HOLDER.fullmatch(match.group()):
         return None
     kind = "group" if _ONLY_GROUP.fullmatch(match.group()) or is_generic(text, start, match.end()) else "function"
     return Holder(start, match.end(), kind)

@@ -59,10 +59,10 @@ _NOUN = compiled(
     rf"(?P<word>{any_of(word for word in duty_words('marker') if len(word) > 2)})"
     r"(?![\p{Han}]{0,3}(?:之一|负责人))"
 )
-# 发挥好牵头作用   承担家庭教育指导的牵头责任   做好配合工作
+# 发挥好牵头作用   承担家庭教育指导的牵头责任   做好配合工作   做好配合
 _TAKES = compiled(
-    rf"{_BETWEEN}{any_of(duty_sentence('take'))}好?(?:[^，,；;。、\n]{{1,30}}?的)?(?P<word>牵头|配合|协助|协同|参与)"
-    rf"(?:抓总|协调|组织)*{any_of(duty_sentence('noun'))}"
+    rf"{_BETWEEN}(?:{any_of(duty_sentence('take'))}好?(?:[^，,；;。、\n]{{1,30}}?的)?(?P<word>牵头|配合|协助|协同|参与)"
+    rf"(?:抓总|协调|组织)*{any_of(duty_sentence('noun'))}|[做搞抓]好(?:有关|相关)?(?P<help>配合|协助|协同)(?=[，,；;。\n]|$))"
 )
 _NOT_SUBJECT = compiled(
     rf"(?:主要|分管|有关|相关|现有)?(?:领导|负责{_PERSON}|负责同志|同志|工作人员|人员|主任|局长|书记|区长|县长|市长|成员|备案|同意|批准|反映|办公室主任)"
@@ -542,7 +542,7 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
         return ROLES[noun["word"]]
     takes = _TAKES.match(text, at, stop)
     if takes is not None:
-        return ROLES[takes["word"]]
+        return ROLES[takes["word"] or takes["help"]]
     answers = _ANSWERS.match(text, at, stop)
     if answers is not None:
         return None if _PERSON_OR_BODY.search(answers["matter"]) else "responsible"

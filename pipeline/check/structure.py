@@ -159,10 +159,20 @@ def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], 
 _AMENDED = regex.compile(rf"[（(](?:(?:\d{{4}}年?)?修[正订]本?|{SITTING})[）)]$")
 
 
+_ABOUT = "关于"
+_SUMMED_UP = regex.compile(rf"(\p{{Han}}{{3,30}}?)等[\d{HAN_NUMERAL}]*个?(?:部门|单位)")
+
+
 def _lacks_issuer(entry: ContentsRow, document: DocumentRow) -> bool:
-    """Whether an entry leaves out who issued the document: 关于加强…的意见 of 罗庄区人民政府关于加强…的意见."""
+    """Whether an entry leaves out who issued the document (关于加强…的意见 of 罗庄区人民政府关于加强…的意见) and 关于
+    (李某等同志任职的通知), or sums up who did."""
     title = document.title
-    return title.endswith(entry.title) and is_body_name(title.removesuffix(entry.title))
+    if not title.endswith(entry.title):
+        # 甲局等4部门关于…的通知 for a title that names the four
+        summed = _SUMMED_UP.match(entry.title)
+        return bool(summed and title.startswith(summed[1]) and title.endswith(entry.title[summed.end() :]))
+    before = title.removesuffix(entry.title)
+    return before == _ABOUT or is_body_name(before.removesuffix(_ABOUT))
 
 
 def check_documents(case: Case) -> Iterator[Finding]:

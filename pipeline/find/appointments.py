@@ -134,7 +134,7 @@ def _office(printed: str) -> str:
     return str(_TERM.sub("", _ABOUT.sub("", printed))).removesuffix("的").strip()
 
 
-_NAMED = regex.compile(rf"(?P<name>{_PERSON})(?P<then>、|和|等?同志的?|的)")
+_NAMED = regex.compile(rf"(?P<name>{_PERSON})(?P<then>、|和(?!的|等?同志)|等?同志的?|的)")
 _TOLD = regex.compile(r"\s?[（(][^（）()\n]{1,12}[）)]")
 
 
@@ -157,7 +157,8 @@ def _parted(body: str) -> tuple[tuple[str, ...], str]:
 
 
 def _may_be_long(name: str) -> bool:
-    return not name[:4].isalpha() or _DOUBLE_SURNAME.match(name) is not None
+    """Whether a name may have four characters or more: 欧阳建国, 阿不力孜·依明, and one with a bracket behind it."""
+    return "·" in name or "•" in name or not name[:4].isalpha() or _DOUBLE_SURNAME.match(name) is not None
 
 
 def _name_length(text: str) -> int | None:

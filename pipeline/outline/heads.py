@@ -157,7 +157,7 @@ def find_heads(
         if head is None and unprinted:
             head = _nearly_listed(blocks, run[begin:], unprinted, taken)
         if head is not None:
-            head = _with_issuer(blocks, run, begin, head, parted)
+            head = _with_issuers(blocks, run, begin, head, heads[-1] if heads else None, parted)
         if head is not None and heads and _is_repeated(heads[-1], head, near):
             head = _of_both(heads.pop(), head)
         if head is not None and not (heads and _is_inside(blocks, heads[-1], head)):
@@ -251,13 +251,23 @@ def _of_both(before: Head, head: Head) -> Head:
     return replace(head, number=number, number_at=at, entry=before.entry if head.entry is None else head.entry)
 
 
-def _with_issuer(blocks: Sequence[Block], run: Sequence[int], begin: int, head: Head, parted: Set[int]) -> Head:
-    """The head with the issuer on the line over it, which contents leave out: 罗庄区人民政府⏎关于加强…的意见."""
+def _with_issuers(
+    blocks: Sequence[Block], run: Sequence[int], begin: int, head: Head, before: Head | None, parted: Set[int]
+) -> Head:
+    """The head with the issuers on the lines over it, which contents leave out or sum up: 罗庄区人民政府⏎关于加强…的
+    意见; 瓯海区民政局⏎瓯海区教育局⏎瓯海区财政局关于印发…的通知. Who issued the document before may sign it there."""
     at = run.index(head.first) if head.first in run else 0
-    if at <= begin or head.first in parted or not _SUBJECT_FIRST.match(head.title):
-        return head
-    above = blocks[run[at - 1]].text
-    return replace(head, first=run[at - 1], title=above + head.title) if is_body_name(above) else head
+    signer = title_key(before.title) if before is not None else ""
+    title = head.title
+    joint = _ISSUED.match(title) is not None and not title.startswith("关于")
+    while at > begin and run[at] not in parted:
+        above = blocks[run[at - 1]].text
+        if not is_body_name(above) or not (joint or _SUBJECT_FIRST.match(title)):
+            break
+        if joint and signer.startswith(title_key(above)):
+            break
+        at, title, joint = at - 1, above + title, True
+    return replace(head, first=run[at], title=title) if title != head.title else head
 
 
 # a title that begins with its subject and names no issuer

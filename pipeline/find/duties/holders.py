@@ -47,7 +47,9 @@ def any_of(words: Iterable[str]) -> str:
 
 # --- many bodies by their kind, functions and groups ---------------------------------------------------------------
 
-_UNIT = any_of(duty_sentence("unit"))
+# 地 is the prefecture beside another unit (地、市、县; 省、地、县三级), else the end of a word (土地、公安部门)
+_LONGER_UNIT = any_of(word for word in duty_sentence("unit") if word != "地")
+_UNIT = rf"(?:{_LONGER_UNIT}|(?:(?<=各)|(?<=有关)|(?<=相关))地|地(?=[（(〔\[、，/]?{_LONGER_UNIT}|级))"
 # 县（市、区）   县(市、区)   县〔市、区〕: whatever brackets the typesetter had
 _OPEN, _CLOSE = r"[（(〔\[]", r"[）)〕\]]"
 # 县（市、区）   市（含定州、辛集市）   各县（市）区
@@ -121,7 +123,10 @@ _TOWN_ORGAN = compiled(r"(?:乡镇|民族乡|乡|镇|街道|苏木)+(?:人民政
 _SEVERAL = compiled(rf"[、和及与或]|{_OPEN}")
 _BRACKET = compiled(_OPEN)
 _OTHER_GROUP = re.compile("[、和及与]各")
-_ONLY_GROUP = compiled(rf"(?>(?:各?(?:{GROUP_WORD}|{_UNIT}|各))*){_DEPARTMENT}|(?:{GROUP_WORD}|各)*+(?:单位|方面)")
+# 建设单位 is whoever builds, 建设行政主管部门 holds a function
+_ONLY_GROUP = compiled(
+    rf"(?!建设(?:行政)?(?:主管|管理)?部门)(?>(?:各?(?:{GROUP_WORD}|{_UNIT}|各))*){_DEPARTMENT}|(?:{GROUP_WORD}|各)*+(?:单位|方面)"
+)
 _GROUP_TAIL = compiled(
     r"(?>(?:[、和及与]?(?:(?:各|有关|相关|直属|所属|其他|其它|职能|成员|派出)*(?:部门|单位|机构|方面|组织|人员)))*)"
 )

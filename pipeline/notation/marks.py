@@ -170,6 +170,11 @@ def are_of_a_series(one: str, other: str) -> bool:
     return one.endswith(_YEARLY) and other.endswith(_YEARLY) and _YEARLY in (one, other)
 
 
+# 《某县停车管理办法》政策解读   关于《某办法》的解读   和静县2012年第一季度大事记: no piece of a document before it
+OF_ITS_OWN = compiled(
+    r"(?:关于)?《[^《》]{4,80}》的?(?:有关|相关)?(?:政策|文字)?(?:解读|问答)"
+    r"|\p{Han}{0,16}(?:\d{4}年)?[第\d一二三四上下半季度月份至到—-]{0,12}(?:大事记|政务纪事)"
+)
 # 附件   附件1   附件 2：   附表一   附：
 ATTACHMENT_LABEL = re.compile(rf"附\s*+(?:件|表|录|图)?\s*+(?P<number>\d{{1,3}}|[{HAN_NUMERAL}]{{1,3}})?\s*+[:：.、]?")
 # 附件：1.清远市…计划   附件1：…   附件1.…   附：内地西藏初中班（校）扩大招生计划表   - 附件：1.…

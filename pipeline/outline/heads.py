@@ -26,6 +26,7 @@ from pipeline.notation.marks import (
     DATE_ONLY,
     ISSUER,
     NOTE,
+    OF_ITS_OWN,
     SITTING,
     SUBJECT_WORDS,
     TITLE_END,
@@ -156,6 +157,8 @@ def find_heads(
         head = _head(blocks, run, begin, near, listed, titles, by_number, claimed)
         if head is None and unprinted:
             head = _nearly_listed(blocks, run[begin:], unprinted, taken)
+        if head is None and heads:
+            head = _unlisted(blocks, run[begin:], near)
         if head is not None:
             head = _with_issuers(blocks, run, begin, head, heads[-1] if heads else None, parted)
         if head is not None and heads and _is_repeated(heads[-1], head, near):
@@ -234,6 +237,24 @@ def _nearly_listed(
 
 
 _ALIKE = 0.8
+
+
+def _unlisted(blocks: Sequence[Block], run: Sequence[int], near: Near) -> Head | None:
+    """The head of an explanation or a chronicle that the contents do not list, or that has none: its title by itself
+    on its lines, and a text under it that a link to another page would lack."""
+    text = ""
+    for i in run[:3]:
+        text += blocks[i].text
+        if OF_ITS_OWN.fullmatch(text) is None:
+            continue
+        after = near(i, 1)
+        under = blocks[after].text if after is not None else ""
+        if _MONTH.fullmatch(under) or (i == run[-1] and (read_label(under) is not None or "。" in under)):
+            return Head(run[0], i, text, None, None, None)
+    return None
+
+
+_MONTH = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:份)?")
 
 
 def _is_repeated(before: Head, head: Head, near: Near) -> bool:

@@ -87,7 +87,7 @@ _FIELD = (
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
 _OF_GROUP = r"(?:(?<=有关)|(?<=相关)|(?<=其他)|(?<=[直级属各]))"
 # 各级|河长制办公室   县级以上|残联
-_OFFICE_OF_EACH = r"(?:办公室|联席会议|工会|妇联|残联|科协|供销合?作?社)"
+_OFFICE_OF_EACH = r"(?:办公室|联席会议|工会|妇联|残联|科协|供销合?作?社|(?<=\p{Han}{3})局(?!部|面|势|限))"
 _WHOLE_NAME = r"(?![长员的主内]|工作|成员)"
 _BODY_OF_EACH = r"(?:委员会(?:办公室)?|指挥部(?:办公室)?|领导小组(?:办公室)?)"
 _SPAN = compiled(
@@ -176,6 +176,15 @@ def _span(text: str, begin: int, end: int) -> Holder | None:
     return Holder(begin, longest, "class") if longest > begin else None
 
 
+# no 迁入地|县人民政府
+_STACKED = compiled(rf"(?!地)(?!(?P<one>{_UNIT})$)(?P<first>{_UNIT})(?!(?P=first)$){_UNIT}{{1,2}}")
+
+
+def _is_stacked(units: str) -> bool:
+    """Whether units of several kinds stand without a mark between them: 县区, 旗县区, 县市区; 地区 is one."""
+    return _STACKED.fullmatch(units) is not None
+
+
 def _read(text: str, match: re.Match[str], end: int) -> tuple[int, str | None]:
     """Where the expression ends and what it means; None where it is none."""
     stop = match.end()
@@ -199,7 +208,7 @@ def _read(text: str, match: re.Match[str], end: int) -> tuple[int, str | None]:
     several = _SEVERAL.search(match["units"]) is not None
     if match["organ"] is None:
         return stop, "class" if _BRACKET.search(match["units"]) or match["office"] else None
-    if several or match["office"] or _COMMON_UNIT.match(match["units"]):
+    if several or match["office"] or _COMMON_UNIT.match(match["units"]) or _is_stacked(match["units"]):
         return stop, "class"
     return stop, None
 
@@ -235,11 +244,15 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
         if found and holder.start < found[-1].end:
             longer = holder.end - holder.start - (found[-1].end - found[-1].start)
             # 各级卫生行政部门 is known as a name of many, and says whose function it is
-            if longer > 0 or (longer == 0 and holder.kind == "function" and found[-1].kind == "class"):
+            # 市区政府 are many, though a place was once called 市区
+            if longer > 0 or (longer == 0 and (found[-1].kind, holder.kind) in _SAYS_MORE):
                 found[-1] = holder
         else:
             found.append(holder)
     return found
+
+
+_SAYS_MORE = frozenset({("class", "function"), ("named", "class")})
 
 
 def _beside_government(text: str, floor: int, at: int) -> list[Holder]:

@@ -26,7 +26,7 @@ from pipeline.vocab import common_bodies, duty_sentence, duty_words, measured_wo
 _CLAUSE_VERB = any_of(duty_words("clause"))
 _ADVERB = (
     rf"(?>(?:{any_of(duty_sentence('adverb'))}|(?:按照?|根据|依据|依照|依)(?:各自)?的?(?:职[责能]|分工)(?:分工)?(?:要求)?[，,]?"
-    r"|在?(?:各自)?的?职[责能权]范围内[，,]?)*)"
+    r"|在?(?:各自)?的?职[责能权]范围内[，,]?|各(?:司其职|负其责|尽其责|尽其职)[、，,]?)*)"
 )
 # 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
 _PHRASE = (
@@ -52,6 +52,8 @@ _LATER = compiled(
 _ANSWERS = compiled(
     rf"{_ADVERB}对(?P<matter>[^，,；;。\n]{{2,60}}?)(?:终身|全面|具体|统一|直接)?负(?:总|全|主要|直接|领导|首要)?责(?!人|任|制)"
 )
+# 县市区政府负总责
+_BEARS = compiled(rf"{_BETWEEN}负(?:总|全|主要|领导|首要|直接)责(?!人|任人)")
 _PERSON_OR_BODY = compiled(rf"(?:{body_end()}|[长记人员]|主席|主任)$")
 # 为牵头单位   是全市河长制工作的牵头部门   作为责任单位，要…
 _NOUN = compiled(
@@ -548,6 +550,8 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
     answers = _ANSWERS.match(text, at, stop)
     if answers is not None:
         return None if _PERSON_OR_BODY.search(answers["matter"]) else "responsible"
+    if _BEARS.match(text, at, stop):
+        return "responsible"
     if not items or any(item.kind == "class" for item in items) or _NO_VERB.match(text, at, stop):
         return None
     known = agent or items[0].start in line.starts or text.startswith(_SEAT, at)

@@ -357,6 +357,41 @@ def check_outline(case: Case) -> Iterator[Finding]:
         through[row.part_id, style] = row.number
 
 
+_COUNTED = regex.compile(r"(?:^|(?<=[，；。：:;,\n]))([一二三四五六七八九])是")
+_FIGURES = "一二三四五六七八九"
+
+
+def check_counted(case: Case) -> Iterator[Finding]:
+    """`outline.gap`: what a sentence counts off and skips or repeats: 一是…；二是…；四是….
+
+    Only a paragraph that counts once from 一是 on is read: lists in lists count anew. One that says 三要 for 三是 has
+    its third.
+    """
+    for finds in case.finds:
+        text = finds.text.text
+        if finds.document is None or text.find("二是") < 0:
+            continue
+        at = 0
+        for line in text.split("\n"):
+            begin, at = at, at + len(line) + 1
+            if "一是" not in line or "二是" not in line:
+                continue
+            counted = list(_COUNTED.finditer(line))
+            if len(counted) < 3 or counted[0][1] != "一" or sum(match[1] == "一" for match in counted) > 1:
+                continue
+            for before, match in pairwise(counted):
+                step = _FIGURES.index(match[1]) - _FIGURES.index(before[1])
+                wanted = _FIGURES[min(_FIGURES.index(before[1]) + 1, len(_FIGURES) - 1)]
+                if step == 1:
+                    continue
+                if step not in (0, 2) or wanted in line[before.end() : match.start()]:
+                    break
+                span = finds.text.span(begin + match.start(), begin + match.end())
+                message = f"“{before[1]}是”之后是“{match[1]}是”"
+                yield Finding("outline.gap", span.start, span.end, message, case.documents[finds.document].document_id)
+                break
+
+
 # 注：1.本公报数据为初步统计数。   说明：一、…: the first label stands behind the word, and opens no line
 _FIRST_NOTE = regex.compile(r"[（(]?(?:附\s*注|备\s*注|注\s*释|注|说\s*明|填表说明)\s*[:：]\s*[（(]?[1１一①]")
 

@@ -14,8 +14,8 @@ from pipeline.check.case import Case, Finding, number, quote, rounding, shared_s
 from pipeline.model import KnownName
 from pipeline.notation.numerals import HAN_COUNT, HAN_FIGURE, parse_integer
 from pipeline.rows import DocumentRow, IssueRow, QuantityRow
-from pipeline.text import Cleaned
-from pipeline.vocab import fields, part_words
+from pipeline.text import Cleaned, Span
+from pipeline.vocab import fields, part_sets, part_words
 from pipeline.vocab.places import children
 
 _NOT_SUMMED = frozenset({"percent", "rate", "duration"})
@@ -32,7 +32,8 @@ class _Amount:
 
 
 def check_sums(case: Case) -> Iterator[Finding]:
-    """`sum.mismatch`: a total followed by 其中 and parts of one kind that exceed it, or make it up and fall short.
+    """`sum.mismatch`: a total followed by 其中 and parts of one kind that exceed it, or make it up and fall short; a
+    list that its own total closes (小学2所、初中1所、高中1所，共5所).
 
     Read in cleaned text, where the end of a page parts no sentence.
     """
@@ -45,6 +46,7 @@ def check_sums(case: Case) -> Iterator[Finding]:
             document = case.documents[finds.document]
             amounts = _amounts(finds.text, rows[document.document_id])
             yield from _sums(finds.text.text, amounts, finds.names or (), document, codes[0] if codes else None)
+            yield from _added_up(finds.text.text, amounts, document)
 
 
 def _amounts(cleaned: Cleaned, rows: Sequence[QuantityRow]) -> list[_Amount]:
@@ -96,6 +98,41 @@ def _sums(
         finding = _compare(text, total, parts, len(same) - len(parts), lead.start(), stop, names, document, code)
         if finding is not None:
             yield finding
+
+
+_CLOSES = regex.compile(r"[，,]?(?:共计|合计|总计|共)$")
+_NEXT_ITEM = regex.compile(r"、[^，,。；;：:、（()）\n]{1,16}")
+_WHOLE_LIST = regex.compile(r"[，,。；;）)\n]|$")
+_LEAST_ITEMS = 3
+
+
+def _added_up(text: str, amounts: Sequence[_Amount], document: DocumentRow) -> Iterator[Finding]:
+    """Lists of at least three amounts of a unit, parted by 、 alone, that a total behind them closes."""
+    for n in range(_LEAST_ITEMS, len(amounts)):
+        total = amounts[n]
+        closes = _CLOSES.search(text, max(0, total.start - 4), total.start)
+        if closes is None or closes.start() != amounts[n - 1].end or not _WHOLE_LIST.match(text, total.end):
+            continue
+        first = n - 1
+        while first and _NEXT_ITEM.fullmatch(text, amounts[first - 1].end, amounts[first].start):
+            first -= 1
+        items = amounts[first:n]
+        edge = _edge(text, items[0].start, "\n。")
+        earlier = (a for a in amounts[max(0, first - 8) : first] if a.start >= edge)
+        if (
+            len(items) < _LEAST_ITEMS
+            or any(not _is_exact(text, a) or a.row.unit != total.row.unit for a in (*items, total))
+            or any(a.row.unit == total.row.unit for a in earlier)
+        ):
+            continue
+        amount = sum(item.row.value for item in items)
+        if abs(amount - total.row.value) > _slack([total, *items]):
+            yield _mismatch(total, items, Span(items[0].row.char_start, total.row.char_end), document, None)
+
+
+def _is_exact(text: str, amount: _Amount) -> bool:
+    row = amount.row
+    return row.comparator == "=" and row.value_high is None and not _is_vague(text, amount)
 
 
 _LONGEST = 600  # characters of a sentence that is read
@@ -251,6 +288,8 @@ def _kind(parts: Sequence[_Amount], names: Sequence[KnownName]) -> str | None:
             return kind
     if _are_of_fields(labels):
         return "field"
+    if _are_of_a_set(labels):
+        return "set"
     units = [_UNIT.fullmatch(label) for label in labels]
     if all(units) and len({m["name"] for m in units if m}) == len(labels):
         for level in ("town", "county", "village"):
@@ -260,6 +299,18 @@ def _kind(parts: Sequence[_Amount], names: Sequence[KnownName]) -> str | None:
     if all(bodies) and len(set(bodies)) == len(bodies):
         return "body"
     return None
+
+
+# 公办|小学, 种植|玉米: what is said of all alike
+_OF_ALL = regex.compile(
+    r"^(?:公办|民办|新建|改扩建|改建|扩建|种植|现有|发放|兑付|完成|落实)+|(?:种植面积|播种面积|面积|总产量?|产量|存栏|出栏|里程)$"
+)
+
+
+def _are_of_a_set(labels: Sequence[str]) -> bool:
+    """Whether labels are things of which none holds another: 高中, 初中, 小学; 粮食直补, 良种补贴."""
+    named = {_OF_ALL.sub("", label) for label in labels}
+    return len(named) == len(labels) and any(named <= words for words in part_sets())
 
 
 def _are_of_fields(labels: Sequence[str]) -> bool:
@@ -333,14 +384,19 @@ def _compare(
         )
     if not over and not short:
         return None
+    severity = "info" if short and not complete else None
+    return _mismatch(total, summed, Span(total.row.char_start, summed[-1].row.char_end), document, severity)
+
+
+def _mismatch(
+    total: _Amount, parts: Sequence[_Amount], place: Span, document: DocumentRow, severity: str | None
+) -> Finding:
     scale, unit = _scale(total.row)
     unit = unit.split("/")[0]  # of 元/人·年, as the print has it: each of the parts is 元
-    terms = "+".join(number(part.row.value / scale) for part in summed)
+    terms = "+".join(number(part.row.value / scale) for part in parts)
+    amount = sum(part.row.value for part in parts)
     message = f"总数与分项不符：{quote(total.row.raw)}，而{terms}={number(amount / scale)}{unit}"
-    severity = "info" if short and not complete else None
-    return Finding(
-        "sum.mismatch", total.row.char_start, summed[-1].row.char_end, message, document.document_id, severity
-    )
+    return Finding("sum.mismatch", place.start, place.end, message, document.document_id, severity)
 
 
 def _is_vague(text: str, amount: _Amount) -> bool:

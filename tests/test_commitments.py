@@ -46,6 +46,16 @@ CASES = [
     # another sentence of the item; two of them are not certain
     ("要在2021年8月底前完成建设。县水利局负责验收。", [("县水利局", date(2021, 8, 31), "item")]),
     ("2021年8月底前完成建设，9月底前试运行。县水利局负责验收。", [("县水利局", None, None)]),
+    (
+        "（三）县住建局：负责垃圾治理；县卫生局：牵头改厕，到2022年普及率达到85%以上；县财政局：负责资金统筹。",
+        [("县住建局", None, None), ("县卫生局", date(2022, 12, 31), "sentence"), ("县财政局", None, None)],
+    ),
+    # a day in the paragraph that another body opens is that body's
+    (
+        "一、部门职责\n\n县委宣传部：负责宣传报道。\n\n县水利局：负责水库调度，2021年5月31日前完成水毁工程修复。\n\n"
+        "县气象局：配合做好会商。",
+        [("县委宣传部", None, None), ("县水利局", date(2021, 5, 31), "sentence"), ("县气象局", None, None)],
+    ),
 ]
 
 

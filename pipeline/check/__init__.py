@@ -18,7 +18,14 @@ from pipeline.check.metadata import check_metadata
 from pipeline.check.names import check_citations, check_names
 from pipeline.check.printing import check_print
 from pipeline.check.references import check_references
-from pipeline.check.structure import check_contents, check_documents, check_front, check_outline, check_place
+from pipeline.check.structure import (
+    check_contents,
+    check_counted,
+    check_documents,
+    check_front,
+    check_outline,
+    check_place,
+)
 from pipeline.check.sums import check_sums
 from pipeline.check.tables import check_duplicate_rows, check_totals
 from pipeline.faults import NO_GUARD, Fault, Guard
@@ -27,9 +34,9 @@ from pipeline.rows import BlockRow, FindingRow, IssueData
 from pipeline.vocab.findings import finding_codes
 
 CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
-    check_front, check_place, check_contents, check_documents, check_outline, check_references, check_dates,
-    check_totals, check_duplicate_rows, check_sums, check_announced, check_names, check_citations, check_print,
-    check_metadata,
+    check_front, check_place, check_contents, check_documents, check_outline, check_counted, check_references,
+    check_dates, check_totals, check_duplicate_rows, check_sums, check_announced, check_names, check_citations,
+    check_print, check_metadata,
 )  # fmt: skip
 
 

@@ -127,12 +127,18 @@ def _subject(grid: Grid, title: str) -> str:
 
 _CLAUSE = regex.compile(r"[^，。；：:、！？\n（）()]*$")
 _CLAUSE_BEHIND = regex.compile(r"[^，。；：:、！？\n（）()]*")
+# …代表性项目名录（共计|8项）: the bracket says how many are in the list whose name stands before it
+_COUNTS_LIST = regex.compile(r"(?P<name>[^，。；：:、！？\n（）()]+)[（(](?:共计?|合计|总计|计)?$")
 _SUM_WORDS = regex.compile(r"(?:共计|合计|总计|总额|总数|共|计|为|的|有)+$")
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
     """The words of the clause before an amount and those behind it."""
-    before = _CLAUSE.search(text[max(0, start - 40) : start])
+    above = text[max(0, start - 40) : start]
+    before = _CLAUSE.search(above)
+    counted = _COUNTS_LIST.search(above) if text[end : end + 1] in "）)" else None
+    if counted is not None:
+        return title_key(_SHEET.sub("", counted["name"])), ""
     behind = _CLAUSE_BEHIND.match(text[end : end + 40])
     return (
         title_key(_SUM_WORDS.sub("", before.group() if before else "")),

@@ -85,6 +85,8 @@ def _variants(case: Case) -> Iterator[Finding]:
     places: dict[str, dict[str, list[tuple[int, int, str | None]]]] = defaultdict(lambda: defaultdict(list))
     ids = [row.document_id for row in case.documents]
     titles = [(row.char_start, row.char_end) for row in case.rows(CitationRow)]
+    # 省计划委员会 signs, and the text says 省计委: who signs does so by the name that its seal bears
+    signed = {block.start for block in case.issue.blocks if block.role == "signature"}
     for finds in case.finds:
         if finds.document is None:
             continue
@@ -93,6 +95,8 @@ def _variants(case: Case) -> Iterator[Finding]:
             if full is None or name == full or _SHORT_NAME.match(name) is None:
                 continue
             span = finds.text.span(start, end)
+            if span.start in signed:
+                continue
             n = bisect_right(titles, (span.start, len(case.text))) - 1
             if n >= 0 and span.start < titles[n][1]:
                 continue  # 《国家发改委关于…》 is another's title

@@ -14,7 +14,18 @@ from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block, Document
 from pipeline.notation.docnumber import is_same_order
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import ADOPTED, CONTACT_LINE, NOTE, SITTING, gazette_place, is_body_name, title_key
+from pipeline.notation.marks import (
+    ADOPTED,
+    CONTACT_LINE,
+    NOTE,
+    OF_ITS_OWN,
+    SITTING,
+    are_of_a_series,
+    gazette_place,
+    is_body_name,
+    title_key,
+    without_byline,
+)
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.rows import ContentsRow, DocumentRow, IssueRow, PageRow, PartRow, SectionRow
 from pipeline.vocab.pages import is_download
@@ -65,7 +76,8 @@ def check_contents(case: Case) -> Iterator[Finding]:
     if entries:
         listed = {entry.document_id for entry in entries}
         for row in case.documents:
-            if row.document_id not in listed:
+            # an explanation printed behind what it explains has mostly no entry of its own
+            if row.document_id not in listed and OF_ITS_OWN.fullmatch(row.title) is None:
                 message = f"目录没有列出这份文件：{quote(row.title, 40)}"
                 yield Finding("contents.missing", row.char_start, row.char_end, message, row.document_id)
 
@@ -117,12 +129,13 @@ def _numbered_at_foot(blocks: Sequence[Block]) -> bool:
 
 
 def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], pages: _Pages) -> Iterator[Finding]:
-    key = title_key(_AMENDED.sub("", entry.title))
+    key = title_key(_AMENDED.sub("", without_byline(entry.title)))
     order = title_key(document.doc_number or "")
     titles = [title_key(_AMENDED.sub("", part.title or "")) for part in parts]
     together = bool(order) and key.startswith(order) and key.removeprefix(order) in {"", *titles}
     whole = title_key(_AMENDED.sub("", document.title))
-    if key != whole and key not in titles and not together and not _lacks_issuer(entry, document):
+    same = key in (whole, *titles) or are_of_a_series(key, whole)
+    if not same and not together and not _lacks_issuer(entry, document):
         message = f"目录作“{quote(entry.title, 60)}”，正文作“{quote(document.title, 60)}”"
         yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)
     said, printed_number = entry.doc_number, document.doc_number
@@ -148,10 +161,20 @@ def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], 
 _AMENDED = regex.compile(rf"[（(](?:(?:\d{{4}}年?)?修[正订]本?|{SITTING})[）)]$")
 
 
+_ABOUT = "关于"
+_SUMMED_UP = regex.compile(rf"(\p{{Han}}{{3,30}}?)等[\d{HAN_NUMERAL}]*个?(?:部门|单位)")
+
+
 def _lacks_issuer(entry: ContentsRow, document: DocumentRow) -> bool:
-    """Whether an entry leaves out who issued the document: 关于加强…的意见 of 罗庄区人民政府关于加强…的意见."""
+    """Whether an entry leaves out who issued the document (关于加强…的意见 of 罗庄区人民政府关于加强…的意见) and 关于
+    (李某等同志任职的通知), or sums up who did."""
     title = document.title
-    return title.endswith(entry.title) and is_body_name(title.removesuffix(entry.title))
+    if not title.endswith(entry.title):
+        # 甲局等4部门关于…的通知 for a title that names the four
+        summed = _SUMMED_UP.match(entry.title)
+        return bool(summed and title.startswith(summed[1]) and title.endswith(entry.title[summed.end() :]))
+    before = title.removesuffix(entry.title)
+    return before == _ABOUT or is_body_name(before.removesuffix(_ABOUT))
 
 
 def check_documents(case: Case) -> Iterator[Finding]:
@@ -163,7 +186,7 @@ def check_documents(case: Case) -> Iterator[Finding]:
     habit = len(unsigned) > 1 and len(unsigned) * 2 > len(case.documents)
     for document, row in zip(case.issue.documents, case.documents, strict=True):
         last = row is case.documents[-1]
-        if row.signed_on is None and row.doc_number is not None and not last:
+        if row.signed_on is None and row.doc_number is not None and not last and not _is_dated(case, document):
             message = f"{row.doc_number}没有成文日期"
             yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
         elif (
@@ -186,6 +209,11 @@ def check_documents(case: Case) -> Iterator[Finding]:
         at = blocks[-1].start if blocks else 0
         message = f"目录列有{len(entries)}条，原文只印到第{reached}条，疑缺后文"
         yield Finding("input.truncated", at, end, message)
+
+
+def _is_dated(case: Case, document: Document) -> bool:
+    """Whether a document prints a day under its text, though one that the calendar lacks (`date.invalid` tells it)."""
+    return any(block.role == "signed_on" for block in case.issue.blocks[document.first : document.last + 1])
 
 
 # GB/T 9704-1999, in force from 2000 to June 2012: what one body issues bears its seal over the date and no name.
@@ -327,6 +355,41 @@ def check_outline(case: Case) -> Iterator[Finding]:
             )
         last[row.part_id, row.parent_id or "", style] = row
         through[row.part_id, style] = row.number
+
+
+_COUNTED = regex.compile(r"(?:^|(?<=[，；。：:;,\n]))([一二三四五六七八九])是")
+_FIGURES = "一二三四五六七八九"
+
+
+def check_counted(case: Case) -> Iterator[Finding]:
+    """`outline.gap`: what a sentence counts off and skips or repeats: 一是…；二是…；四是….
+
+    Only a paragraph that counts once from 一是 on is read: lists in lists count anew. One that says 三要 for 三是 has
+    its third.
+    """
+    for finds in case.finds:
+        text = finds.text.text
+        if finds.document is None or text.find("二是") < 0:
+            continue
+        at = 0
+        for line in text.split("\n"):
+            begin, at = at, at + len(line) + 1
+            if "一是" not in line or "二是" not in line:
+                continue
+            counted = list(_COUNTED.finditer(line))
+            if len(counted) < 3 or counted[0][1] != "一" or sum(match[1] == "一" for match in counted) > 1:
+                continue
+            for before, match in pairwise(counted):
+                step = _FIGURES.index(match[1]) - _FIGURES.index(before[1])
+                wanted = _FIGURES[min(_FIGURES.index(before[1]) + 1, len(_FIGURES) - 1)]
+                if step == 1:
+                    continue
+                if step not in (0, 2) or wanted in line[before.end() : match.start()]:
+                    break
+                span = finds.text.span(begin + match.start(), begin + match.end())
+                message = f"“{before[1]}是”之后是“{match[1]}是”"
+                yield Finding("outline.gap", span.start, span.end, message, case.documents[finds.document].document_id)
+                break
 
 
 # 注：1.本公报数据为初步统计数。   说明：一、…: the first label stands behind the word, and opens no line

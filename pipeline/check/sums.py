@@ -14,8 +14,8 @@ from pipeline.check.case import Case, Finding, number, quote, rounding, shared_s
 from pipeline.model import KnownName
 from pipeline.notation.numerals import HAN_COUNT, HAN_FIGURE, parse_integer
 from pipeline.rows import DocumentRow, IssueRow, QuantityRow
-from pipeline.text import Cleaned
-from pipeline.vocab import fields, part_words
+from pipeline.text import Cleaned, Span
+from pipeline.vocab import fields, part_sets, part_words
 from pipeline.vocab.places import children
 
 _NOT_SUMMED = frozenset({"percent", "rate", "duration"})
@@ -32,7 +32,8 @@ class _Amount:
 
 
 def check_sums(case: Case) -> Iterator[Finding]:
-    """`sum.mismatch`: a total followed by 其中 and parts of one kind that exceed it, or make it up and fall short.
+    """`sum.mismatch`: a total followed by 其中 and parts of one kind that exceed it, or make it up and fall short; a
+    list that its own total closes (小学2所、初中1所、高中1所，共5所).
 
     Read in cleaned text, where the end of a page parts no sentence.
     """
@@ -45,6 +46,7 @@ def check_sums(case: Case) -> Iterator[Finding]:
             document = case.documents[finds.document]
             amounts = _amounts(finds.text, rows[document.document_id])
             yield from _sums(finds.text.text, amounts, finds.names or (), document, codes[0] if codes else None)
+            yield from _added_up(finds.text.text, amounts, document)
 
 
 def _amounts(cleaned: Cleaned, rows: Sequence[QuantityRow]) -> list[_Amount]:
@@ -52,8 +54,21 @@ def _amounts(cleaned: Cleaned, rows: Sequence[QuantityRow]) -> list[_Amount]:
     return [
         _Amount(row, bisect_left(origin, row.char_start), bisect_left(origin, row.char_end - 1) + 1)
         for row in rows
-        if row.kind not in _NOT_SUMMED
+        if row.kind not in _NOT_SUMMED or _is_for_each(row)
     ]
+
+
+def _is_for_each(row: QuantityRow) -> bool:
+    """Whether an amount is a sum of money for each head, year or place (每人每年390元), which its sources make up."""
+    return row.kind == "rate" and row.unit.startswith("元/")
+
+
+def _is_of_kind(part: QuantityRow, total: QuantityRow) -> bool:
+    """Whether a part may be of a total: of its unit; what each is given is said with the total alone (每人每年390元，
+    其中个人缴费90元)."""
+    if part.unit == total.unit and part.kind == total.kind:
+        return True
+    return _is_for_each(total) and part.unit == "元" and part.kind == "money"
 
 
 _LEAD = regex.compile(r"其中|(?<=[，,：:（(])(?:分别为|包括)")
@@ -78,11 +93,46 @@ def _sums(
         total = _total(text, amounts[max(0, before - 24) : before], lead.start(), opener, following)
         if total is None:
             continue
-        same = [a for a in following if a.row.unit == total.row.unit and a.row.kind == total.row.kind]
+        same = [a for a in following if _is_of_kind(a.row, total.row)]
         parts = [p for p in _labelled(text, begin, same) if not _is_bound(p)]
         finding = _compare(text, total, parts, len(same) - len(parts), lead.start(), stop, names, document, code)
         if finding is not None:
             yield finding
+
+
+_CLOSES = regex.compile(r"[，,]?(?:共计|合计|总计|共)$")
+_NEXT_ITEM = regex.compile(r"、[^，,。；;：:、（()）\n]{1,16}")
+_WHOLE_LIST = regex.compile(r"[，,。；;）)\n]|$")
+_LEAST_ITEMS = 3
+
+
+def _added_up(text: str, amounts: Sequence[_Amount], document: DocumentRow) -> Iterator[Finding]:
+    """Lists of at least three amounts of a unit, parted by 、 alone, that a total behind them closes."""
+    for n in range(_LEAST_ITEMS, len(amounts)):
+        total = amounts[n]
+        closes = _CLOSES.search(text, max(0, total.start - 4), total.start)
+        if closes is None or closes.start() != amounts[n - 1].end or not _WHOLE_LIST.match(text, total.end):
+            continue
+        first = n - 1
+        while first and _NEXT_ITEM.fullmatch(text, amounts[first - 1].end, amounts[first].start):
+            first -= 1
+        items = amounts[first:n]
+        edge = _edge(text, items[0].start, "\n。")
+        earlier = (a for a in amounts[max(0, first - 8) : first] if a.start >= edge)
+        if (
+            len(items) < _LEAST_ITEMS
+            or any(not _is_exact(text, a) or a.row.unit != total.row.unit for a in (*items, total))
+            or any(a.row.unit == total.row.unit for a in earlier)
+        ):
+            continue
+        amount = sum(item.row.value for item in items)
+        if abs(amount - total.row.value) > _slack([total, *items]):
+            yield _mismatch(total, items, Span(items[0].row.char_start, total.row.char_end), document, None)
+
+
+def _is_exact(text: str, amount: _Amount) -> bool:
+    row = amount.row
+    return row.comparator == "=" and row.value_high is None and not _is_vague(text, amount)
 
 
 _LONGEST = 600  # characters of a sentence that is read
@@ -129,7 +179,9 @@ def _outside_brackets(text: str, start: int, stop: int, amounts: Sequence[_Amoun
 
 
 # what a total is not: how much more than the year before, what is due for each
-_GROWN = regex.compile(r"(?:增加|增长|减少|下降|新增|增|减|比[^，。]{0,10}|同比[^，。]{0,4}|每[^，。]{0,6}|人均|均)$")
+_CHANGE = r"增加|增长|减少|下降|新增|增|减|比[^，。]{0,10}|同比[^，。]{0,4}"
+_GROWN = regex.compile(rf"(?:{_CHANGE}|每[^，。]{{0,6}}|人均|均)$")
+_MORE = regex.compile(rf"(?:{_CHANGE})$")
 _ABOUT_BEFORE = regex.compile(r"(?:约|近|将近|接近|估计)$")
 _ABOUT = regex.compile(r"约|近|余|多|左右|上下")
 _ONLY_MARKS = regex.compile(r"[\s，,；;：:。]*(?:[（(][^（）()]*[）)])?[\s，,；;：:。（(]*")
@@ -146,7 +198,10 @@ def _total(
         # 其中 opens its sentence: the total stands in the one before
         edge = _edge(text, max(0, edge - 1), "\n。")
     units = {a.row.unit for a in following}
-    near = [a for a in before if a.start >= edge and a.end <= at and a.row.unit in units]
+    each = "元" in units
+    near = [
+        a for a in before if a.start >= edge and a.end <= at and (a.row.unit in units or (each and _is_for_each(a.row)))
+    ]
     found = _outside_brackets(text, edge, at, near)
     if not found:
         return None
@@ -157,7 +212,8 @@ def _total(
         return None
     if not touches and len({a.row.unit for a in found}) > 1:
         return None
-    if last.row.value_high is not None or _GROWN.search(text[max(edge, last.start - 12) : last.start]):
+    above = text[max(edge, last.start - 12) : last.start]
+    if last.row.value_high is not None or (_GROWN if not _is_for_each(last.row) else _MORE).search(above):
         return None
     return last
 
@@ -221,9 +277,10 @@ def _kind(parts: Sequence[_Amount], names: Sequence[KnownName]) -> str | None:
     labels = [part.label for part in parts]
     if len(labels) < 2 or any(not label for label in labels):
         return None
-    if parts[0].row.unit == "元" and len(set(labels)) == len(labels) and all(map(_source_of_money().fullmatch, labels)):
+    differ = len(set(labels)) == len(labels)
+    if parts[0].row.unit.startswith("元") and differ and all(map(_source_of_money().fullmatch, labels)):
         return "money"
-    if len(set(labels)) == len(labels) and all(map(_zone().fullmatch, labels)):
+    if differ and all(map(_zone().fullmatch, labels)):
         return "zone"
     for kind, form in (("ordinal", _ORDINAL), ("year", _YEAR), ("period", _PERIOD), ("sex", _SEX)):
         found = [form.fullmatch(label) for label in labels]
@@ -231,6 +288,8 @@ def _kind(parts: Sequence[_Amount], names: Sequence[KnownName]) -> str | None:
             return kind
     if _are_of_fields(labels):
         return "field"
+    if _are_of_a_set(labels):
+        return "set"
     units = [_UNIT.fullmatch(label) for label in labels]
     if all(units) and len({m["name"] for m in units if m}) == len(labels):
         for level in ("town", "county", "village"):
@@ -240,6 +299,18 @@ def _kind(parts: Sequence[_Amount], names: Sequence[KnownName]) -> str | None:
     if all(bodies) and len(set(bodies)) == len(bodies):
         return "body"
     return None
+
+
+# 公办|小学, 种植|玉米: what is said of all alike
+_OF_ALL = regex.compile(
+    r"^(?:公办|民办|新建|改扩建|改建|扩建|种植|现有|发放|兑付|完成|落实)+|(?:种植面积|播种面积|面积|总产量?|产量|存栏|出栏|里程)$"
+)
+
+
+def _are_of_a_set(labels: Sequence[str]) -> bool:
+    """Whether labels are things of which none holds another: 高中, 初中, 小学; 粮食直补, 良种补贴."""
+    named = {_OF_ALL.sub("", label) for label in labels}
+    return len(named) == len(labels) and any(named <= words for words in part_sets())
 
 
 def _are_of_fields(labels: Sequence[str]) -> bool:
@@ -295,6 +366,8 @@ def _compare(
     if len(summed) < 2 or any(_is_vague(text, part) for part in (total, *summed)):
         return None
     amount, slack = sum(part.row.value for part in summed), _slack([total, *summed])
+    if _is_for_each(total.row) and any(part.row.value >= total.row.value for part in summed):
+        return None  # 总投资90万元，每户补助2万元，其中中央资金60万元: the sources of all that is given
     over = amount > total.row.value + slack and (kind is not None or (complete and len(named) == 1))
     short = amount < total.row.value - slack and total.row.comparator in ("=", "<=")
     if short and not complete:
@@ -306,17 +379,24 @@ def _compare(
             and not dropped
             and not behind.startswith("等")
             and _REST_OPEN.search(text[lead:stop]) is None
+            and not _is_for_each(total.row)
             and _is_whole(kind, summed, text[max(0, total.start - 60) : lead], code)
         )
     if not over and not short:
         return None
-    scale, unit = _scale(total.row)
-    terms = "+".join(number(part.row.value / scale) for part in summed)
-    message = f"总数与分项不符：{quote(total.row.raw)}，而{terms}={number(amount / scale)}{unit}"
     severity = "info" if short and not complete else None
-    return Finding(
-        "sum.mismatch", total.row.char_start, summed[-1].row.char_end, message, document.document_id, severity
-    )
+    return _mismatch(total, summed, Span(total.row.char_start, summed[-1].row.char_end), document, severity)
+
+
+def _mismatch(
+    total: _Amount, parts: Sequence[_Amount], place: Span, document: DocumentRow, severity: str | None
+) -> Finding:
+    scale, unit = _scale(total.row)
+    unit = unit.split("/")[0]  # of 元/人·年, as the print has it: each of the parts is 元
+    terms = "+".join(number(part.row.value / scale) for part in parts)
+    amount = sum(part.row.value for part in parts)
+    message = f"总数与分项不符：{quote(total.row.raw)}，而{terms}={number(amount / scale)}{unit}"
+    return Finding("sum.mismatch", place.start, place.end, message, document.document_id, severity)
 
 
 def _is_vague(text: str, amount: _Amount) -> bool:

@@ -53,6 +53,8 @@ _BODY = r"(?P<body>[^，,。；;：:\n]{4,80}?)"
 _REMOVE = regex.compile(rf"(?:免去|解聘|撤销)[:：]?\s?{_BODY}职务?{_END}")
 _LEAVES = regex.compile(rf"(?:^|[。；;：:\n])\s?{_BODY}职务?{_END}")
 _NO_LONGER = regex.compile(rf"{_AT}(?P<people>{_PEOPLE})?不再(?:{_TAKING})(?P<office>{_OFFICE_SHORT})(?:职务?)?{_END}")
+# 张三不再担任…职务 among the lines under 免去: it says so itself
+_SAYS_NO_LONGER = regex.compile(rf"不再(?:{_TAKING})|辞去")
 _RESIGNS = regex.compile(rf"(?:{_AT}|接受)(?P<people>{_PEOPLE})?的?(?:请求)?辞去(?P<office>{_OFFICE_SHORT})的?职务")
 
 
@@ -97,7 +99,7 @@ def _statements(text: str) -> Iterator[FoundAppointment]:
             start = match.start("people")
         if start < seen:
             continue
-        if match.re is _LEAVES and _mode(modes, at) != "remove":
+        if match.re is _LEAVES and (_mode(modes, at) != "remove" or _SAYS_NO_LONGER.search(match["body"])):
             continue
         if match.re is _TAKES and "为" in match.group() and _mode(modes, at) != "appoint":
             continue
@@ -132,7 +134,7 @@ def _office(printed: str) -> str:
     return str(_TERM.sub("", _ABOUT.sub("", printed))).removesuffix("的").strip()
 
 
-_NAMED = regex.compile(rf"(?P<name>{_PERSON})(?P<then>、|和|等?同志的?|的)")
+_NAMED = regex.compile(rf"(?P<name>{_PERSON})(?P<then>、|和(?!的|等?同志)|等?同志的?|的)")
 _TOLD = regex.compile(r"\s?[（(][^（）()\n]{1,12}[）)]")
 
 
@@ -155,7 +157,8 @@ def _parted(body: str) -> tuple[tuple[str, ...], str]:
 
 
 def _may_be_long(name: str) -> bool:
-    return not name[:4].isalpha() or _DOUBLE_SURNAME.match(name) is not None
+    """Whether a name may have four characters or more: 欧阳建国, 阿不力孜·依明, and one with a bracket behind it."""
+    return "·" in name or "•" in name or not name[:4].isalpha() or _DOUBLE_SURNAME.match(name) is not None
 
 
 def _name_length(text: str) -> int | None:

@@ -29,6 +29,9 @@ _DATE_OPEN = re.compile(r"[\d年月]$")
 _DATE_REST = re.compile(r"\d{1,2}[月日]|[年月日]")
 # a chronicle (大事记) has its months on lines of their own, and days under them
 _MONTH_HEAD = re.compile(r"(?:\d{4}年)?\d{1,2}月")
+# 联系电话：0539—8210567: a line that ends so is at its end, though the next one opens with a figure (2024年大事记)
+_TELEPHONE = re.compile(r"(?:电\s*话|传\s*真|手\s*机)[^，。；]{0,12}[:：]\s*(?:\d[\d（）()/、 —－-]{5,})?\d$")
+_LONGEST_TELEPHONE = 48
 _CLOSING_NOTE = re.compile(r"[。；！？][（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]$")
 
 
@@ -56,7 +59,7 @@ def _goes_on(text: str, following: Line) -> bool:
         return True
     if _DATE_OPEN.search(text[-1:]) and _DATE_REST.match(after) and not _MONTH_HEAD.fullmatch(text):
         return True
-    if len(text) < _FULL_LINE or _stands_alone(text):
+    if len(text) < _FULL_LINE or _stands_alone(text) or _TELEPHONE.search(text[-_LONGEST_TELEPHONE:]):
         return False
     label = read_label(text)
     item = read_item(after)

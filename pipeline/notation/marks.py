@@ -135,9 +135,47 @@ _QUALIFIER = r"(?:\s*[（(][^（）()]{1,24}[）)])?"
 # …的通知   …实施意见（试行）   …方案（2016-2020年）
 TITLE_END = compiled(rf"(?P<genre>{'|'.join(GENRES)})[”》]?{_QUALIFIER}$")
 
-# 附件   附件1   附件 2：   附表一   附：
 # 第14期   第六次: which minutes (纪要) they are, under their title or behind it
 SITTING = rf"第\s*[\d{HAN_NUMERAL}]{{1,4}}\s*[期次]"
+# 会议纪要（第14期）   在全县农村工作会议上的讲话　王强
+_BEHIND_TITLE = regex.compile(
+    rf"(?<=纪要)\s*[（(]?\s*{SITTING}\s*[）)]?$|(?<=(?:会|上)的(?:讲话|致辞|发言))\s*[（(]?\p{{Han}}{{2,4}}[）)]?$"
+)
+
+
+def without_byline(title: str) -> str:
+    """A title as contents print it without what stands behind it: which minutes they are, or whose speech.
+
+    >>> without_byline("研究供热问题的会议纪要　第6期"), without_byline("在全县防汛工作会议上的讲话王强")
+    ('研究供热问题的会议纪要', '在全县防汛工作会议上的讲话')
+    """
+    return str(_BEHIND_TITLE.sub("", title))
+
+
+CHRONICLE = regex.compile("大事记|政务纪事|政务纪要")
+_TIME_WORDS = regex.compile(r"[\d年月日份第一二三四季度上下半至到—-]")
+_YEARLY = "政府工作报告"
+
+
+def are_of_a_series(one: str, other: str) -> bool:
+    """Whether two title keys are a chronicle, whose time the one says in other words or whose place it leaves out; or
+    the government's yearly report, which says whose it is in the contents.
+
+    >>> are_of_a_series("大事记2016年8月", "海原县2016年第三季度大事记"), are_of_a_series("大事记", "工作报告")
+    (True, False)
+    """
+    if CHRONICLE.search(one) and CHRONICLE.search(other):
+        bare, said = _TIME_WORDS.sub("", one), _TIME_WORDS.sub("", other)
+        return bool(bare.endswith(said) or said.endswith(bare))
+    return one.endswith(_YEARLY) and other.endswith(_YEARLY) and _YEARLY in (one, other)
+
+
+# 《某县停车管理办法》政策解读   关于《某办法》的解读   和静县2012年第一季度大事记: no piece of a document before it
+OF_ITS_OWN = compiled(
+    r"(?:关于)?《[^《》]{4,80}》的?(?:有关|相关)?(?:政策|文字)?(?:解读|问答)"
+    r"|\p{Han}{0,16}(?:\d{4}年)?[第\d一二三四上下半季度月份至到—-]{0,12}(?:大事记|政务纪事)"
+)
+# 附件   附件1   附件 2：   附表一   附：
 ATTACHMENT_LABEL = re.compile(rf"附\s*+(?:件|表|录|图)?\s*+(?P<number>\d{{1,3}}|[{HAN_NUMERAL}]{{1,3}})?\s*+[:：.、]?")
 # 附件：1.清远市…计划   附件1：…   附件1.…   附：内地西藏初中班（校）扩大招生计划表   - 附件：1.…
 ATTACHMENT_LIST = re.compile(
@@ -304,7 +342,7 @@ def _title_key(text: str) -> str:
 
 
 _ORGAN = regex.compile(
-    r"(?:人民政府|政府|人民代表大会常务委员会|人大常委会|国务院|办公室|办公厅)?(?:公报|政报|政务公报)$"
+    r"(?:人民政府|政府|行政公署|行署|人民代表大会常务委员会|人大常委会|国务院|办公室|办公厅)?(?:公报|政报|政务公报)$"
 )
 
 

@@ -20,19 +20,23 @@ from pipeline.notation.marks import (
     ADOPTED,
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
+    CHRONICLE,
     CONTACT_LINE,
     COPY_TO,
     DATE_ONLY,
     ISSUER,
     NOTE,
+    OF_ITS_OWN,
     SITTING,
     SUBJECT_WORDS,
     TITLE_END,
     TITLE_VERB,
+    are_of_a_series,
     is_body_name,
     is_imprint,
     is_letterhead,
     title_key,
+    without_byline,
 )
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.patterns import compiled
@@ -64,7 +68,6 @@ def is_title_line(text: str) -> bool:
 
 
 _SITTING = re.compile(rf"[（(]?\s*{SITTING}\s*[）)]?")
-_SITTING_BEHIND = re.compile(rf"(?<=纪要){_SITTING.pattern}$")
 _SENTENCE_END = tuple("。；;！!？?：:，,、")
 
 
@@ -117,18 +120,13 @@ def find_heads(
     rubrics = rubric_keys(entries)
     listed = {title_key(entry.title): n for n, entry in reversed(list(enumerate(entries)))}
     titles = {n: key for key, n in listed.items()}
-    for n, entry in enumerate(entries):  # the contents print which minutes they are behind the title
-        listed.setdefault(title_key(_SITTING_BEHIND.sub("", entry.title)), n)
+    for n, entry in enumerate(entries):  # the contents print behind the title which minutes they are, or who spoke
+        listed.setdefault(title_key(without_byline(entry.title)), n)
     by_number: dict[str, int] = {e.doc_number: n for n, e in enumerate(entries) if e.doc_number}
     heads: list[Head] = []
     claimed: set[int] = set()
-    # rubrics are printed again over their documents; they are no lines of a title
-    place = [
-        i
-        for i in range(body, len(blocks))
-        if blocks[i].role in ("paragraph", "table")
-        and not (rubrics and len(blocks[i].text) <= 24 and title_key(blocks[i].text) in rubrics)
-    ]
+    place = _without_rubrics(blocks, body, rubrics, listed)
+    unprinted = _unprinted(blocks, place, entries)
     rank = {i: n for n, i in enumerate(place)}
     taken: set[int] = set()
 
@@ -157,8 +155,12 @@ def find_heads(
         run = place[n : m + 1]
         begin = _title_start(blocks, run, near, heads[-1] if heads else None, parted)
         head = _head(blocks, run, begin, near, listed, titles, by_number, claimed)
+        if head is None and unprinted:
+            head = _nearly_listed(blocks, run[begin:], unprinted, taken)
+        if head is None and heads:
+            head = _unlisted(blocks, run[begin:], near)
         if head is not None:
-            head = _with_issuer(blocks, run, begin, head, parted)
+            head = _with_issuers(blocks, run, begin, head, heads[-1] if heads else None, parted)
         if head is not None and heads and _is_repeated(heads[-1], head, near):
             head = _of_both(heads.pop(), head)
         if head is not None and not (heads and _is_inside(blocks, heads[-1], head)):
@@ -171,6 +173,88 @@ def find_heads(
             continue
         n = m + 1
     return _with_fuzzy_entries(heads, entries, taken)
+
+
+def _without_rubrics(blocks: Sequence[Block], body: int, rubrics: Set[str], listed: Mapping[str, int]) -> list[int]:
+    """The paragraphs and tables from block `body` on, without the rubrics that are printed again over their documents:
+    they are no lines of a title. The last line of a title may read as its rubric does (《某办法》⏎政策解读)."""
+    place: list[int] = []
+    # 大事记 over （2016年8月）, which the contents print as 2016年8月大事记, is a title and no rubric alone
+    chronicles = any(CHRONICLE.sub("", key) for key in listed if CHRONICLE.search(key))
+    for i in range(body, len(blocks)):
+        if blocks[i].role not in ("paragraph", "table"):
+            continue
+        if rubrics and len(blocks[i].text) <= 24 and (key := title_key(blocks[i].text)) in rubrics:
+            above = blocks[place[-1]].text if place and blocks[place[-1]].role == "paragraph" else ""
+            ends = above and is_title_line(above) and (title_key(above) + key in listed or _CITED.fullmatch(above))
+            under = blocks[i + 1].text[:60] if i + 1 < len(blocks) else ""
+            opens = chronicles and CHRONICLE.fullmatch(key) and not CHRONICLE.search(under)
+            if not (ends or opens):
+                continue
+        place.append(i)
+    return place
+
+
+# So many entries that wait for their document are compared with a title.
+_NEXT = 8
+
+
+def _unprinted(blocks: Sequence[Block], place: Sequence[int], entries: Sequence[ContentsEntry]) -> dict[int, str]:
+    """The entries without a number whose titles the body prints nowhere in the same words, with their keys."""
+    titles = ((n, title_key(entry.title)) for n, entry in enumerate(entries) if not entry.doc_number)
+    keys = {n: key for n, key in titles if len(key) > 5}
+    if not keys:
+        return {}
+    lines = (blocks[i].text for i in place if blocks[i].role == "paragraph" and is_title_line(blocks[i].text))
+    printed = "".join(map(title_key, lines))
+    return {n: key for n, key in keys.items() if key not in printed}
+
+
+def _nearly_listed(
+    blocks: Sequence[Block], run: Sequence[int], unprinted: Mapping[int, str], taken: Set[int]
+) -> Head | None:
+    """The head that title lines hold which read almost as an entry without number does, to its last word: 《甲实施
+    办法》政策解读 where the contents print 《甲管理办法》政策解读."""
+    after = max(taken, default=-1)
+    waiting = [(n, key) for n, key in unprinted.items() if n > after and n not in taken][:_NEXT]
+    best: tuple[float, int, int] | None = None
+    text = ""
+    for b in range(min(_TITLE_LINES, len(run)) if waiting else 0):
+        text += blocks[run[b]].text
+        key = title_key(text)
+        for n, wanted in waiting:
+            if are_of_a_series(key, wanted):
+                return Head(run[0], run[b], text, None, None, n)
+            if key.removesuffix("表")[-2:] != wanted.removesuffix("表")[-2:]:
+                continue
+            likeness = difflib.SequenceMatcher(None, key, wanted, autojunk=False).ratio()
+            if likeness >= _ALIKE and (best is None or likeness > best[0]):
+                best = likeness, b, n
+    if best is None:
+        return None
+    _, b, n = best
+    return Head(run[0], run[b], "".join(blocks[i].text for i in run[: b + 1]), None, None, n)
+
+
+_ALIKE = 0.8
+
+
+def _unlisted(blocks: Sequence[Block], run: Sequence[int], near: Near) -> Head | None:
+    """The head of an explanation or a chronicle that the contents do not list, or that has none: its title by itself
+    on its lines, and a text under it that a link to another page would lack."""
+    text = ""
+    for i in run[:3]:
+        text += blocks[i].text
+        if OF_ITS_OWN.fullmatch(text) is None:
+            continue
+        after = near(i, 1)
+        under = blocks[after].text if after is not None else ""
+        if _MONTH.fullmatch(under) or (i == run[-1] and (read_label(under) is not None or "。" in under)):
+            return Head(run[0], i, text, None, None, None)
+    return None
+
+
+_MONTH = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:份)?")
 
 
 def _is_repeated(before: Head, head: Head, near: Near) -> bool:
@@ -188,13 +272,23 @@ def _of_both(before: Head, head: Head) -> Head:
     return replace(head, number=number, number_at=at, entry=before.entry if head.entry is None else head.entry)
 
 
-def _with_issuer(blocks: Sequence[Block], run: Sequence[int], begin: int, head: Head, parted: Set[int]) -> Head:
-    """The head with the issuer on the line over it, which contents leave out: 罗庄区人民政府⏎关于加强…的意见."""
+def _with_issuers(
+    blocks: Sequence[Block], run: Sequence[int], begin: int, head: Head, before: Head | None, parted: Set[int]
+) -> Head:
+    """The head with the issuers on the lines over it, which contents leave out or sum up: 罗庄区人民政府⏎关于加强…的
+    意见; 瓯海区民政局⏎瓯海区教育局⏎瓯海区财政局关于印发…的通知. Who issued the document before may sign it there."""
     at = run.index(head.first) if head.first in run else 0
-    if at <= begin or head.first in parted or not _SUBJECT_FIRST.match(head.title):
-        return head
-    above = blocks[run[at - 1]].text
-    return replace(head, first=run[at - 1], title=above + head.title) if is_body_name(above) else head
+    signer = title_key(before.title) if before is not None else ""
+    title = head.title
+    joint = _ISSUED.match(title) is not None and not title.startswith("关于")
+    while at > begin and run[at] not in parted:
+        above = blocks[run[at - 1]].text
+        if not is_body_name(above) or not (joint or _SUBJECT_FIRST.match(title)):
+            break
+        if joint and signer.startswith(title_key(above)):
+            break
+        at, title, joint = at - 1, above + title, True
+    return replace(head, first=run[at], title=title) if title != head.title else head
 
 
 # a title that begins with its subject and names no issuer

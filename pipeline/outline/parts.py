@@ -41,6 +41,7 @@ from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.outline.heads import Head, is_title_line
 from pipeline.vocab.pages import is_download, without_ending
+from pipeline.vocab.places import is_city_stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,10 +267,10 @@ def split_addressees(text: str) -> tuple[str, ...]:
     waiting: list[str] = []
     shares = False  # whether 、 stands before the name
     for name, goes_on in names:
-        if goes_on and (_PLACE.fullmatch(name) or _SHORT_PLACE.fullmatch(name)):
+        if goes_on and (_PLACE.fullmatch(name) or _is_short_place(name)):
             waiting.append(name)
             continue
-        if waiting and (_SHARED.fullmatch(name) or all(map(_SHORT_PLACE.fullmatch, waiting))):
+        if waiting and (_SHARED.fullmatch(name) or all(map(_is_short_place, waiting))):
             joined.append("、".join([*waiting, name]).strip())
         else:
             joined += [*(w.strip() for w in waiting), name.strip()]
@@ -290,12 +291,18 @@ def _stays_with(before: str, name: str) -> bool:
 # 区政府各委、办、局   省政府有关厅、局   州直各部、委、办、局: kinds of offices in one character each, of one owner
 _KIND_OF_OFFICE = re.compile(r"(?:各|有关|直属)?[部委办局厅室院行社会处署司]{1,4}")
 _KINDS_BEFORE = re.compile(r"(?:各|有关|直属|、)[部委办局厅室院行社会处署司]{1,2}$")
-# 各区党委、人民政府: both are the district's
-_OF_THE_SAME_PLACE = re.compile(r"(?:人民政府|政府|行政公署|行署)(?:[（(][^（）()]{1,20}[）)])?")
+# 各区党委、人民政府: both are the district's; 区政府有关部门、单位: 单位 alone names nobody
+_OF_THE_SAME_PLACE = re.compile(r"(?:人民政府|政府|行政公署|行署)(?:[（(][^（）()]{1,20}[）)])?|单位|机构")
 # A place without the word that makes it a body: it shares the one of the next name. 北京   内蒙古   各市   自治区
 _SHORT_PLACE = compiled(
     r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行省市县区州盟旗镇乡])|各?(?:省|自治区|直辖市|市|州|自治州|县|自治县|区|旗|盟)|各?直管市"
 )
+
+
+def _is_short_place(name: str) -> bool:
+    return _SHORT_PLACE.fullmatch(name) is not None or is_city_stem(name)
+
+
 # 红河哈尼族彝族自治州   广西壮族自治区   峨岭街道   各镇
 _PLACE_ENDS = "(?:省|自治区|新区|市|地区|自治州|州|盟|县|区|旗|镇|乡|街道|开发区)"
 _PLACE = compiled(rf"[\p{{Han}}]{{1,18}}{_PLACE_ENDS}")

@@ -7,6 +7,7 @@ contract says how near it has to stand.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -102,6 +103,11 @@ class _Document:
         self._rhythms = self._placed(row for row in given.dates if row.rrule and row.role in ("text", "table"))
         self._quantities = self._placed(given.quantities)
         self._names = sorted(self._place(row.char_start) for row in given.duties)
+        # 区水利局：…，5月31日前完成: the paragraph is this body's, and so is the day
+        owned = Counter(self._line_of(self._place(row.char_start)) for row in given.duties if row.form == "duty")
+        self._owned = set(owned)
+        # 县环保局：负责监测；县卫生局：牵头改厕，2020年底前完成；…: so is the part of a paragraph that several share
+        self._shared = {line for line, bodies in owned.items() if bodies > 1}
         self._marks = _marks_of(self._found_round_names(_SENTENCE_MARK))
         self._lines = _marks_of(self._found_round_names(_LINE_MARK))
         self._sentences: dict[Span, _Sentence] = {}
@@ -117,6 +123,10 @@ class _Document:
 
     def _place(self, source: int) -> int:
         return bisect_left(self._given.text.origin, source)
+
+    def _line_of(self, place: int) -> int:
+        """Where the line begins that a place stands in."""
+        return self._text.rfind("\n", 0, place) + 1
 
     def _placed(self, rows: Iterable[_Placed]) -> _Rows[_Placed]:
         own = list(rows)
@@ -206,10 +216,15 @@ class _Document:
         if sentence.due:
             due = _nearest(sentence.due, name)
             return due, "sentence" if due else None
-        line = Span(self._text.rfind("\n", 0, name) + 1, _or_end(self._text.find("\n", name), self._text))
+        begin = self._line_of(name)
+        if begin in self._shared:
+            return None, None
+        line = Span(begin, _or_end(self._text.find("\n", name), self._text))
         item = [row for _, row in self._due.within(line) if row.role == "text"]
         if not item and section is not None:
             item = self._due_in.get(section.section_id, [])
+            if self._owned and item:
+                item = [row for row in item if self._line_of(self._place(row.char_start)) not in self._owned]
             heading = [row for row in item if section.char_start <= row.char_start < section.char_end]
             if heading and len(heading) == len(item):
                 return _one(heading), "section" if _one(heading) else None

@@ -55,6 +55,17 @@ def part_words(kind: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def part_sets() -> tuple[frozenset[str], ...]:
+    """Sets of things of which none holds another: schools, crops, roads. What parts of a sum are called otherwise is in
+    `part_words`."""
+    sets: dict[str, set[str]] = {}
+    for kind, word, _ in read_table("part_kinds"):
+        if kind not in ("giver", "fund", "zone"):
+            sets.setdefault(kind, set()).add(word)
+    return tuple(frozenset(words) for words in sets.values())
+
+
+@lru_cache(maxsize=1)
 def fields() -> frozenset[str]:
     """The fields of government as the names of bureaus tell them: 水利, 交通, 教育."""
     names = (row[0] for table in ("institutions", "institution_forms") for row in read_table(table))

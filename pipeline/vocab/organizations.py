@@ -26,6 +26,7 @@ from pipeline.vocab.places import (
     STATE,
     Place,
     children,
+    city_stem_before,
     find_place,
     name_before,
     prefixed_units,
@@ -316,6 +317,10 @@ _PARTY_OFFICE = re.compile(
 )
 
 
+# a central body that has others of its name in cities
+_WITH_BRANCHES = ("局", "公司", "银行")
+
+
 def _owns(owner: NameMatch, group: NameMatch) -> bool:
     """Whether a group is the departments of the central body before it, and so one expression: 国务院|有关部门."""
     central = owner.org is not None and owner.org.level == "central" and owner.org.kind in ("government", "party")
@@ -501,6 +506,10 @@ class Names:
         if end - start == 2 and start and _IS_HAN.match(text, start - 1):
             return None
         key = text[start:end]
+        stem = city_stem_before(text, start) if key.endswith(_WITH_BRANCHES) else None
+        if stem is not None:  # 哈尔滨铁路局 is no 国家铁路局
+            name = text[stem:end]
+            return NameMatch(stem, end, name, self._supervisor(name), False)
         return NameMatch(start, end, key, self._central(key), False)
 
     def find(self, text: str) -> list[NameMatch]:

@@ -380,6 +380,24 @@ def longest_name() -> int:
 
 
 @lru_cache(maxsize=1)
+def _city_stems() -> frozenset[str]:
+    """The names of provinces and prefectures without their units: 哈尔滨, 济南."""
+    lines = (line for lines in _lines_by_name().values() for line in lines)
+    stems = {stem_of(line.name, unit_of(line.name)) for line in lines if line.level in ("province", "prefecture")}
+    return frozenset(stem for stem in stems if len(stem) > 1)
+
+
+def is_city_stem(word: str) -> bool:
+    """Whether a word is the name of a province or a prefecture without its unit: 大兴安岭."""
+    return word in _city_stems()
+
+
+def city_stem_before(text: str, end: int) -> int | None:
+    """Where the name of a province or a prefecture without its unit begins that ends at `end`: 哈尔滨|铁路局."""
+    return next((end - n for n in (4, 3, 2) if end >= n and text[end - n : end] in _city_stems()), None)
+
+
+@lru_cache(maxsize=1)
 def _lengths_by_end() -> dict[str, list[int]]:
     """The lengths of the own names that end in a unit, by the last two characters of the name, longest first."""
     found: dict[str, set[int]] = defaultdict(set)

@@ -48,7 +48,9 @@ def any_of(words: Iterable[str]) -> str:
 
 # --- many bodies by their kind, functions and groups ---------------------------------------------------------------
 
-_UNIT = any_of(duty_sentence("unit"))
+# 地 is the prefecture beside another unit (地、市、县; 省、地、县三级), else the end of a word (土地、公安部门)
+_LONGER_UNIT = any_of(word for word in duty_sentence("unit") if word != "地")
+_UNIT = rf"(?:{_LONGER_UNIT}|(?:(?<=各)|(?<=有关)|(?<=相关))地|地(?=[（(〔\[、，/]?{_LONGER_UNIT}|级))"
 # 县（市、区）   县(市、区)   县〔市、区〕: whatever brackets the typesetter had
 _OPEN, _CLOSE = r"[（(〔\[]", r"[）)〕\]]"
 # 县（市、区）   市（含定州、辛集市）   各县（市）区
@@ -86,7 +88,7 @@ _FIELD = (
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
 _OF_GROUP = r"(?:(?<=有关)|(?<=相关)|(?<=其他)|(?<=[直级属各]))"
 # 各级|河长制办公室   县级以上|残联
-_OFFICE_OF_EACH = r"(?:办公室|联席会议|工会|妇联|残联|科协|供销合?作?社)"
+_OFFICE_OF_EACH = r"(?:办公室|联席会议|工会|妇联|残联|科协|供销合?作?社|(?<=\p{Han}{3})局(?!部|面|势|限))"
 _WHOLE_NAME = r"(?![长员的主内]|工作|成员)"
 _BODY_OF_EACH = r"(?:委员会(?:办公室)?|指挥部(?:办公室)?|领导小组(?:办公室)?)"
 _SPAN = compiled(
@@ -122,7 +124,10 @@ _TOWN_ORGAN = compiled(r"(?:乡镇|民族乡|乡|镇|街道|苏木)+(?:人民政
 _SEVERAL = compiled(rf"[、和及与或]|{_OPEN}")
 _BRACKET = compiled(_OPEN)
 _OTHER_GROUP = re.compile("[、和及与]各")
-_ONLY_GROUP = compiled(rf"(?>(?:各?(?:{GROUP_WORD}|{_UNIT}|各))*){_DEPARTMENT}|(?:{GROUP_WORD}|各)*+(?:单位|方面)")
+# 建设单位 is whoever builds, 建设行政主管部门 holds a function
+_ONLY_GROUP = compiled(
+    rf"(?!建设(?:行政)?(?:主管|管理)?部门)(?>(?:各?(?:{GROUP_WORD}|{_UNIT}|各))*){_DEPARTMENT}|(?:{GROUP_WORD}|各)*+(?:单位|方面)"
+)
 _GROUP_TAIL = compiled(
     r"(?>(?:[、和及与]?(?:(?:各|有关|相关|直属|所属|其他|其它|职能|成员|派出)*(?:部门|单位|机构|方面|组织|人员)))*)"
 )
@@ -172,6 +177,15 @@ def _span(text: str, begin: int, end: int) -> Holder | None:
     return Holder(begin, longest, "class") if longest > begin else None
 
 
+# no 迁入地|县人民政府
+_STACKED = compiled(rf"(?!地)(?!(?P<one>{_UNIT})$)(?P<first>{_UNIT})(?!(?P=first)$){_UNIT}{{1,2}}")
+
+
+def _is_stacked(units: str) -> bool:
+    """Whether units of several kinds stand without a mark between them: 县区, 旗县区, 县市区; 地区 is one."""
+    return _STACKED.fullmatch(units) is not None
+
+
 def _read(text: str, match: re.Match[str], end: int) -> tuple[int, str | None]:
     """Where the expression ends and what it means; None where it is none."""
     stop = match.end()
@@ -195,7 +209,7 @@ def _read(text: str, match: re.Match[str], end: int) -> tuple[int, str | None]:
     several = _SEVERAL.search(match["units"]) is not None
     if match["organ"] is None:
         return stop, "class" if _BRACKET.search(match["units"]) or match["office"] else None
-    if several or match["office"] or _COMMON_UNIT.match(match["units"]):
+    if several or match["office"] or _COMMON_UNIT.match(match["units"]) or _is_stacked(match["units"]):
         return stop, "class"
     return stop, None
 
@@ -229,11 +243,17 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
         known.append(Holder(name.start, stop, kind))
     for holder in sorted((*known, *spans(text, start, end)), key=itemgetter(0)):
         if found and holder.start < found[-1].end:
-            if holder.end - holder.start > found[-1].end - found[-1].start:
+            longer = holder.end - holder.start - (found[-1].end - found[-1].start)
+            # 各级卫生行政部门 is known as a name of many, and says whose function it is
+            # 市区政府 are many, though a place was once called 市区
+            if longer > 0 or (longer == 0 and (found[-1].kind, holder.kind) in _SAYS_MORE):
                 found[-1] = holder
         else:
             found.append(holder)
     return found
+
+
+_SAYS_MORE = frozenset({("class", "function"), ("named", "class")})
 
 
 def _beside_government(text: str, floor: int, at: int) -> list[Holder]:
@@ -410,9 +430,9 @@ _SECTION = compiled(
 )
 
 
-_FUNCTION_END = re.compile("部门|机关|单位|机构")
-# 公路管理机构, 公安消防机构: what does a government's work has a function; 金融机构 and 评估机构 have none
-_AGENCY = compiled(rf"(?:(?!{_FIELD_STOP})\p{{Han}}){{2,12}}?{any_of(duty_sentence('agency'))}机构")
+# 取水审批机关   公路管理机构   公安消防机构: who does a government's work has a function; 金融机构, 评估机构 have none
+_AGENCY = compiled(rf"\p{{Han}}{{2,14}}{any_of(duty_sentence('agency'))}(?:机关|机构)")
+_FUNCTION_END = re.compile("部门|机关|机构|单位")
 # 业务主管部门 has its function by the rules of its field, and is no group
 _OWN_FUNCTION = re.compile(any_of(duty_sentence("own_function")))
 _FIELD_WORD = re.compile(any_of(field_words()))
@@ -458,11 +478,10 @@ def function_at(text: str, start: int, end: int) -> Holder | None:
     field = _field_word(text, start, end)  # 机构编制|部门 is no 机构
     if field is not None and text.startswith("部门", field.end(), end):
         return Holder(start, field.end() + 2, "function")
-    agency = _AGENCY.match(text, start, end)
-    if agency is not None and _OPENING.match(agency.group()) is None:
-        return Holder(start, agency.end(), "function")
     match = _ORGANS.match(text, start, end) or _BARE_FUNCTION.match(text, start, end)
-    if match is None or "、" in match.group() or not (match.re is _ORGANS or match.group().endswith("部门")):
+    if match is None or "、" in match.group():
+        return None
+    if match.re is not _ORGANS and not match.group().endswith("部门") and not _AGENCY.fullmatch(match.group()):
         return None
     kind = "group" if _ONLY_GROUP.fullmatch(match.group()) or is_generic(text, start, match.end()) else "function"
     return Holder(start, match.end(), kind)

@@ -38,7 +38,7 @@ from pipeline.vocab.towns import is_sure_town
 _CLAUSE_VERB = any_of(duty_words("clause"))
 _ADVERB = (
     rf"(?>(?:{any_of(duty_sentence('adverb'))}|(?:按照?|根据|依据|依照|依)(?:各自)?的?(?:职[责能]|分工)(?:分工)?(?:要求)?[，,]?"
-    r"|在?(?:各自)?的?职[责能权]范围内[，,]?)*)"
+    r"|在?(?:各自)?的?职[责能权]范围内[，,]?|各(?:司其职|负其责|尽其责|尽其职)[、，,]?)*)"
 )
 # 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
 _PHRASE = (
@@ -64,6 +64,8 @@ _LATER = compiled(
 _ANSWERS = compiled(
     rf"{_ADVERB}对(?P<matter>[^，,；;。\n]{{2,60}}?)(?:终身|全面|具体|统一|直接)?负(?:总|全|主要|直接|领导|首要)?责(?!人|任|制)"
 )
+# 县市区政府负总责
+_BEARS = compiled(rf"{_BETWEEN}负(?:总|全|主要|领导|首要|直接)责(?!人|任人)")
 _PERSON_OR_BODY = compiled(rf"(?:{body_end()}|[长记人员]|主席|主任)$")
 # 为牵头单位   是全市河长制工作的牵头部门   作为责任单位，要…
 _NOUN = compiled(
@@ -71,13 +73,15 @@ _NOUN = compiled(
     rf"(?P<word>{any_of(word for word in duty_words('marker') if len(word) > 2)})"
     r"(?![\p{Han}]{0,3}(?:之一|负责人))"
 )
-# 发挥好牵头作用   承担家庭教育指导的牵头责任   做好配合工作
+# 发挥好牵头作用   承担家庭教育指导的牵头责任   做好配合工作   做好配合
 _TAKES = compiled(
-    rf"{_BETWEEN}{any_of(duty_sentence('take'))}好?(?:[^，,；;。、\n]{{1,30}}?的)?(?P<word>牵头|配合|协助|协同|参与)"
-    rf"(?:抓总|协调|组织)*{any_of(duty_sentence('noun'))}"
+    rf"{_BETWEEN}(?:{any_of(duty_sentence('take'))}好?(?:[^，,；;。、\n]{{1,30}}?的)?(?P<word>牵头|配合|协助|协同|参与)"
+    rf"(?:抓总|协调|组织)*{any_of(duty_sentence('noun'))}|[做搞抓]好(?:有关|相关)?(?P<help>配合|协助|协同)(?=[，,；;。\n]|$))"
 )
 _NOT_SUBJECT = compiled(
     rf"(?:主要|分管|有关|相关|现有)?(?:领导|负责{_PERSON}|负责同志|同志|工作人员|人员|主任|局长|书记|区长|县长|市长|成员|备案|同意|批准|反映|办公室主任)"
+    # 徐某（区委|副书记、区长）：主持区政府全面工作，负责审计工作
+    r"|(?:党[组委])?(?:第[一二]|常务)?副?(?:书记|主席|主任委员|秘书长|[省市县区旗州盟局]长|主任)|常委(?!会)"
 )
 # What was done is no duty: 财政部会同农业部研究提出了办理意见   参与编纂的《县志》已于去年出版
 _TOLD = compiled(
@@ -564,10 +568,12 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
         return ROLES[noun["word"]]
     takes = _TAKES.match(text, at, stop)
     if takes is not None:
-        return ROLES[takes["word"]]
+        return ROLES[takes["word"] or takes["help"]]
     answers = _ANSWERS.match(text, at, stop)
     if answers is not None:
         return None if _PERSON_OR_BODY.search(answers["matter"]) else "responsible"
+    if _BEARS.match(text, at, stop):
+        return "responsible"
     if not items or any(item.kind == "class" for item in items) or _NO_VERB.match(text, at, stop):
         return None
     known = agent or items[0].start in line.starts or text.startswith(_SEAT, at)

@@ -59,6 +59,7 @@ def _read(blocks: Sequence[Block], n: int) -> FoundTable:
     _join_merged(grid, header_rows, turns)
     caption, measured = _caption(blocks, n)
     caption, measured = named.caption or caption, named.units or measured
+    measured = measured or _unit_of_caption(caption)
     unit = measured[0] if len(measured) == 1 else None
     kind = _kind(grid, header_rows)
     cells = _cells(grid, header_rows, n_cols, measured, kind)
@@ -383,14 +384,20 @@ def _kind(grid: _Grid, header_rows: int) -> str:
     return "form" if data and blank * 2 >= len(data) and not numbers else "data"
 
 
-_NO_MEASURE = re.compile(r"序\s*号|编号|项次|年份|年度|代码|电话|联系电话")
+# serial numbers, years, telephones: numbers that no unit of the table measures (建设起止年限 under 单位：万元)
+_NO_MEASURE = re.compile(
+    r"序\s*号|项次|.*(?:年份|年度|年限|年月|起止年|日期|时间|时限|编[号码]|代码|电话|手机|号码|邮编|文号|页码|位次|名次|排名)"
+)
 
 
 def _cells(grid: _Grid, header_rows: int, n_cols: int, measured: Sequence[str], kind: str) -> list[FoundCell]:
     spans, covered = _spans(grid, header_rows, n_cols, kind)
     paths = _header_paths(grid, header_rows, n_cols, spans)
     units = [_unit_of(path) for path in paths]
-    serial = [bool(path) and _NO_MEASURE.fullmatch(path[-1]) is not None for path in paths]
+    serial = [
+        bool(path) and unit is None and _NO_MEASURE.fullmatch(_bare(path[-1])) is not None
+        for path, unit in zip(paths, units, strict=True)
+    ]
     serial[0] = serial[0] or (
         units[0] is None and _counts(grid, header_rows, 0) > (1 if spans.get((0, 0), (1, 1))[1] > 1 else 2)
     )
@@ -602,7 +609,7 @@ _MEASURED_BY_HEAD = (
     (
         "money",
         regex.compile(
-            r"[金税]额|资金|投资|收入|支出|产值|利润|[存贷]款|补[助贴]|奖[金励]|经费|[价费税]$|预算|决算|生产总值|增加值|成本"
+            r"[金税]额|资金|投资|收入|支出|产值|利润|[存贷]款|补[助贴]|奖[金励]|经费|[价费税]$|费用$|预算|决算|生产总值|增加值|成本"
         ),
     ),
     ("person", regex.compile(r"人[数口员]|职工|学生|劳动力|[劳农]民$")),
@@ -640,6 +647,17 @@ def _unit_of(path: Sequence[str]) -> str | None:
         if match:
             return normal_unit(match[1])
     return None
+
+
+def _unit_of_caption(caption: str | None) -> tuple[str, ...]:
+    """The unit that a bracket alone says for a whole table: 客运票价表（元/人·公里）; （村） says what is listed."""
+    match = _UNIT_BRACKET.search(caption or "")
+    if match is None or not match[0].startswith(("（", "(")):
+        return ()
+    bare = split_scale(match[1])[1]
+    known = all_units().get(bare)
+    counts = known is not None and known.kind == "count" and bare == match[1] and bare not in ("人", "户", "人次")
+    return () if counts else (normal_unit(match[1]),)
 
 
 _UNIT_LINE = regex.compile(r"[（(]?[\p{Han}]{0,4}单位\s*[:：]")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.find.quantities.rates import strokes
+from pipeline.find.quantities.rates import MEASURED_PER, per_measure, strokes
 from pipeline.notation.calendar import DASH
 from pipeline.notation.numerals import (
     ARABIC,
@@ -19,6 +19,7 @@ from pipeline.notation.numerals import (
 )
 from pipeline.notation.units import Unit, one_of, units
 from pipeline.quick import make_quick
+from pipeline.vocab import measured_words
 
 S = r"[ \u3000]{0,4}+"
 _SCALE = rf"(?:{S}(?:[十万亿佰仟萬億]|百(?!分)|千(?![瓦米克伏卡帕乏焦赫牛]|分点)))*+"
@@ -148,9 +149,14 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         unit, stop, printed = with_half
         return Amount(at, stop, exact_product(value + 0.5, unit.factor), raw, chinese, unit, printed)
     match = unit_pattern().match(text, head)
-    if match is None and implied is not None and raw[-1] in "万亿" and (implied is YUAN or not more):
+    if (
+        match is None
+        and implied is not None
+        and raw[-1] in "万亿"
+        and (implied is YUAN or not more or _PERSONS_NEXT.match(text, head))
+    ):
         after = _SUM_AFTER if implied is YUAN else _PERSONS_AFTER
-        if after.match(text, head if more else end):
+        if after.match(text, head if more else end) or _PERSONS_NEXT.match(text, head):
             return Amount(at, head if more else end, value, raw, chinese, implied, "", None, more)
     if (
         match is None
@@ -182,12 +188,19 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         if small["jiao"] or small["fen"] or small["whole"]:
             end = small.end()
     per, end = strokes(text, end)
+    if per is None and unit.kind in MEASURED_PER and text.startswith("每", end):
+        per, end = per_measure(text, end)
     return Amount(at, end, value, raw, chinese, unit, match[0], per, more)
 
 
 # 每斤三角三分, 收费8角, 贵五毛: sums under one yuan, where a price or a payment is spoken of; not 三角形, 死角
 _JIAO = re.compile(rf"[角毛](?:{S}(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分)?(?P<money>钱)?(?![形度钢落色楼铁逐])")
 _PRICED = re.compile(r"(?:每|价|费|补|贴|奖|罚|付|收|息|税|售|购|让利|付款|元)[^，。；\n]{0,12}\Z")
+
+
+def persons_next(text: str, at: int) -> bool:
+    """Whether the noun of persons stands behind a numeral that ends at `at`, 多 or 余 between."""
+    return _PERSONS_NEXT.match(text, at + (text[at : at + 1] in _MORES)) is not None
 
 
 def _small_sum(text: str, at: int, head: int, value: float) -> tuple[float, int] | None:
@@ -227,6 +240,11 @@ def _and_a_half(text: str, at: int) -> tuple[Unit, int, str] | None:
 _PERSONS_AFTER = re.compile(
     r"(?:以上|以下|以内|左右)?(?:(?:[^\u4e00-\u9fff]|[的以及或左和至到减增降升])|(?:常住|户籍|城镇|城区)*人口|\Z)"
 )
+# 21.3万|贫困人口解决温饱, 8万多|群众: persons, whose noun follows at once
+_PERSONS_NEXT = re.compile(
+    rf"(?:{one_of(measured_words('attribute'))}){{0,3}}"
+    rf"(?:{one_of([*measured_words('person'), *measured_words('attributed')])})(?![均户]|分红|收入)"
+)
 # 付息金额4120亿。 a sum, though 元 is left out
 _SUM_AFTER = re.compile(r"(?:以上|以下|以内|左右)?(?:[，。；、）)\n]|[的至到]|\Z)")
 
@@ -241,7 +259,7 @@ def _is_other_word(text: str, at: int, unit: re.Match[str], raw: str, value: flo
     if unit[0] == "项" and after == "目" and text[end + 1 : end + 2] != "标":
         return True
     if entry.whole and value % 1:
-        return not _is_average(text, at)
+        return not (_POINTS_NEXT.match(text, end) if unit[0] == "个" else None) and not _is_average(text, at)
     if unit[0] == "年":
         return not chinese and len(raw) == 4 and 1000 <= value < 3000
     if unit[0] == "元":
@@ -249,6 +267,8 @@ def _is_other_word(text: str, at: int, unit: re.Match[str], raw: str, value: flo
     return False
 
 
+# 1.1个|和0.3个百分点: the points are said once
+_POINTS_NEXT = re.compile(rf"(?:、[{DIGIT}.．]{{1,5}}个)*(?:[、和及与]|以及)[{DIGIT}.．]{{1,5}}个[百千]分点")
 # 每万亩林地护林员不低于3.52人, 千人床位数22.5张: an average may be a fraction of a whole thing
 _AVERAGE = re.compile(r"每|均|[百千万]人|率|密度")
 

@@ -32,8 +32,9 @@ from pipeline.find.quantities.peels import (
     peel_name,
     words,
 )
+from pipeline.find.quantities.predicates import CHANGE, HOW_COMPARED, compared_alone, told_alone
 from pipeline.find.quantities.rates import AVERAGED, ONE_EACH
-from pipeline.find.quantities.turns import CHANGE, Turn, completed, listed, parted
+from pipeline.find.quantities.turns import Turn, completed, listed, parted
 from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.gates import Closing, Opening, Within
 from pipeline.notation.needs import holds_any
@@ -109,11 +110,13 @@ class Statement:
         lead = peel_before(self.before, "" if shared else self.item.kind)
         if achieved := _ACHIEVED.search(lead):
             return lead[: achieved.end("what")]
+        if self.before.endswith("中有"):
+            lead = lead.removesuffix("中")
         return lead.removesuffix("了") if len(lead) > 2 else lead
 
     @cached_property
     def tail(self) -> str:
-        if self.item.comparator != "=" and self.after.startswith("时") and not self.after.startswith(("时间", "时段")):
+        if self.after.startswith("时") and not self.after.startswith(("时间", "时段")):
             return ""  # 浪高超过2.5米时停航: when, not what
         return peel_after(self.after)
 
@@ -253,7 +256,7 @@ _ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{_ADV
 _LONG_WORDS = one_of(w for use in ("act", "adverb") for w in measured_words(use) if len(w) > 1)
 _OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|{_LONG_WORDS})+(?=[\u4e00-\u9fffA-Z“]{{4}})")
 _OWN_PART = Closing("(?<=..)(?:本级|[国省市县区乡镇]级|中央)")
-_OPENING_ACTS_ALL = Opening(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|{_LONG_WORDS}|共|拟)+")
+_OPENING_ACTS_ALL = Opening(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|[需应须已]?(?:{_LONG_WORDS})|共|拟)+")
 _BODY_NEXT = re.compile("[\u4e00-\u9fff]{0,4}[局委厅办站院区]")
 _ACTOR = re.compile(
     rf"[^，。；]{{0,10}}?(?:[局委办镇乡村县区市]|企业|单位|部门|财政|政府)(?=(?:{_LONG_WORDS})[\u4e00-\u9fff（]{{2}})"
@@ -350,9 +353,13 @@ def _in_its_turn(s: Statement) -> str | None:
     if s.turn is None:
         return None
     before = s.text[max(s.sentence, s.turn.first - 120) : s.turn.first]
+    clause = s.text[clause_start(s.text, s.turn.first, max(s.sentence, s.turn.first - 60)) : s.turn.first]
+    if (paid := _paid_in_turn(s, clause)) is not None:
+        return paid
+    if (than := _than_member(s, clause)) is not None:
+        return than
     if (said := listed(before, s.turn.size)) is not None:
         return _member(s, *said)
-    clause = s.text[clause_start(s.text, s.turn.first, max(s.sentence, s.turn.first - 60)) : s.turn.first]
     subject, verb = parted(clause)
     own = _GROWS.search(s.text, s.turn.first, s.item.start) or _GROWS.search(peel_before(clause))
     if not (verb or own) or not _names_nothing(subject):
@@ -393,6 +400,40 @@ def _member(s: Statement, names: list[str], verb: str) -> str | None:
         # 利州区、朝天区分别新建10所和5所小学
         member += peel_after(s.text[s.turn.last : clause_end(s.text, s.turn.last, min(len(s.text), s.turn.last + 24))])
     return "" if _is_unnamed(member) else member
+
+
+# 分别高于|全国、全省|1.1个和0.3个百分点: the members are what it is compared with
+_THAN_LISTED = re.compile(
+    r"[，,]?(?:同比)?(?:分别)?(?P<than>高于|低于|快于|慢于|好于|优于|多于|少于|超过|高出)(?P<list>[^，。；\d]{2,40})"
+)
+
+
+def _than_member(s: Statement, clause: str) -> str | None:
+    assert s.turn is not None
+    than = _THAN_LISTED.fullmatch(clause)
+    told = next((named for named in reversed(s.earlier) if named.item.end <= s.turn.first), None)
+    names = _LIST_JOINS.split(than["list"]) if than else []
+    if than is None or told is None or not told.indicator or len(names) != s.turn.size:
+        return None
+    return told.indicator + than["than"] + names[s.turn.index]
+
+
+# 分别给予企业管理团队|50万元、200万元|的奖励: what is paid stands behind the run
+_GIVEN = Closing(r"(?:给予|予以|发放|奖给|补给)(?P<whom>[\u4e00-\u9fff]{0,12})")
+_PAID_BEHIND = re.compile(rf"的?(?P<what>[\u4e00-\u9fff]{{0,6}}?(?:{words('benefit')}))(?=[，。；、）\n]|\Z)")
+
+
+def _paid_in_turn(s: Statement, clause: str) -> str | None:
+    assert s.turn is not None
+    if s.item.kind not in ("money", "rate") or not (given := _GIVEN.search(clause)):
+        return None
+    paid = _PAID_BEHIND.match(s.text, s.turn.last)
+    if paid is None:
+        return None
+    before = s.text[max(s.sentence, s.turn.first - 120) : s.turn.first - len(given[0])]
+    said = listed(before, s.turn.size) if not given["whom"] else None
+    whole = completed([bare_head(peel_before(said[0][0])), *said[0][1:]]) if said else None
+    return (whole[s.turn.index] if whole else given["whom"]) + paid["what"]
 
 
 _ONE_BY_ONE = re.compile(rf"同比|环比|相比|相应|(?<![{AVERAGED}])均")
@@ -436,7 +477,7 @@ def _with_change(indicator: str, grows: re.Match[str] | None) -> str:
 
 # 25468元，按年平均汇率折算达|3728美元
 _RECKONED = re.compile(r"按照?[^，。；]{2,14}(?:折算|折合|换算|计算)后?(?:约?[合为]|达到?|约)*")
-_CURRENCY = re.compile(r"人民币|[￥¥]|大写|[：:]|即|折合|约合|相当于|约")
+_CURRENCY = re.compile(r"人民币|[￥¥]|大写|[：:]|即|折合?|约?合|相当于|约")
 
 
 def _in_another_unit(s: Statement) -> str | None:
@@ -448,6 +489,40 @@ def _in_another_unit(s: Statement) -> str | None:
     if not holds_any(s.between, "（(") or _CURRENCY.sub("", s.between) not in ("（", "("):
         return None
     return s.last.indicator or ("" if s.item.kind == "money" else None)
+
+
+def _predicate_alone(s: Statement) -> str | None:
+    """收入完成11亿元，比上年增收1亿元，增长18.5%: the words between are a predicate, the subject was said before."""
+    told, between = s.last, s.between
+    if s.item.kind == "duration" and not s.before and told_alone(s.after):
+        return ""  # 十年减少14814人: the span has a part in what is told, and tells nothing itself
+    if told is None or not between or s.tail:
+        return None
+    for earlier in reversed(s.earlier[:-1]):
+        if told.item.kind != "duration" or told.indicator or earlier.item.end > told.item.start:
+            break
+        # 与2010年的301245人相比，十年减少14814人: the span is no subject
+        between, told = s.text[earlier.item.end : s.item.start], earlier
+    if s.item.kind == "percent" and told.indicator and (than := compared_alone(between)):
+        return told.indicator + than  # 增长9.6%，高于全省平均水平1.2个百分点
+    how = told_alone(between)
+    if how is None:
+        return None
+    alike = s.item.unit == told.item.unit or s.item.kind == "percent" or s.item.unit == "倍"
+    if not alike and not (told.about and (s.same or s.item.kind == "money")):
+        return None
+    return _said_of(told, how)
+
+
+def _said_of(told: Named, how: str) -> str:
+    """税收 and 增长 → 税收增长, behind 税收减收, too; "" where no subject was said."""
+    thing = told.thing
+    if thing is None:
+        return ""
+    thing = thing.removesuffix("完成")
+    if how.startswith("总"):
+        thing = thing.removesuffix(how[-1])  # 企业数增加45户，总数达到320户
+    return thing if thing.endswith(how) else thing + how
 
 
 def _changed(s: Statement) -> str | None:
@@ -462,19 +537,13 @@ def _changed(s: Statement) -> str | None:
         return before
     if not alike or not CHANGED.fullmatch(s.between):
         return None
-    if s.item.kind == "percent" and (s.last.item.kind != "percent" or (s.last.about and _GROWS.search(s.between))):
-        return _with_change(s.last.thing or "", _GROWS.search(s.between))  # 总产量86万吨，增长2.5%
-    goes_on = s.between[0] in "，," and (s.last.item.kind == s.item.kind or s.last.about)
-    if goes_on and (grows := _GROWS.search(s.between)):
-        return _with_change(s.last.thing or "", grows)  # 人均纯收入4860元，增加410元; 增长8%，增收300万元
-    return s.last.indicator
+    return s.last.thing if s.item.kind == "percent" != s.last.item.kind else s.last.indicator
 
 
 _HAS_BECOME = re.compile(
     r"[，,](?:[到至]?(?:19|20)\d\d年[底末]?)?(?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?"
 )
-_HOW_COMPARED = "同比|环比|实际|名义|年均"
-_CHANGE_LAST = re.compile(rf"(?:(?:比|较)年初)?(?:{_HOW_COMPARED})*(?:{CHANGE})\Z")
+_CHANGE_LAST = re.compile(rf"(?:(?:比|较)年初)?(?:{HOW_COMPARED})*(?:{CHANGE}|(?<=..)新增)\Z")
 
 
 def _without_change(phrase: str) -> str:
@@ -513,18 +582,6 @@ def _is_alike(one: Bounded, other: Bounded) -> bool:
     return one.unit == other.unit or (one.kind == other.kind and one.kind in ("area", "mass", "volume", "energy"))
 
 
-# 地方财政收入增长10.3%，增速比上年回落8.4个百分点: an aspect alone is one of what was told before
-_ASPECT_ALONE = re.compile(rf"(?:增速|增幅|涨幅|降幅|跌幅|占比|比重|所占比重|所占比例)(?:{_ADVERBS})*(?:{CHANGE})?")
-
-
-def _aspect_of(s: Statement) -> str | None:
-    if s.tail or s.last is None or not s.last.thing or not s.between or s.between[0] not in "，,":
-        return None
-    if "，" in s.between[1:] or _ASPECT_ALONE.fullmatch(s.lead) is None:
-        return None
-    return _without_change(s.last.thing) + s.lead
-
-
 def _each_of(s: Statement) -> str | None:
     """办培训班12期，每期|不超过5天: each of those that were counted."""
     if "每" not in s.before or s.tail or s.last is None or not s.last.indicator:
@@ -543,7 +600,7 @@ _SHARE_ALONE = re.compile(r"的(?P<share>占比|比例|比重|所占比例)")
 # 占年计划的|52%, 完成年度任务的|35%: a share that its clause tells of what was said before
 _SHARE_OF_SAID = re.compile(
     r"(?:仅|约|已|共|累计|分别|[，,\s])*"
-    r"(?P<share>(?:占(?![比地])|(?:完成|达到?|为)(?=[^，。；]*(?:任务|计划|目标|预算|指标|进度)))[^，。；、]{2,16}?)的?(?:比重|比例)?(?:为|达到?)?"
+    r"(?P<share>(?:占(?!比|地(?!方|区))|(?:完成|达到?|为)(?=[^，。；]*(?:任务|计划|目标|预算|指标|进度)))[^，。；、]{2,16}?)的?(?:比重|比例)?(?:为|达到?)?"
 )
 
 
@@ -565,9 +622,9 @@ def _share_of_said(s: Statement) -> str | None:
     return s.last.thing + share["share"]
 
 
-# 比2010年的|1.19吨标准煤|下降17.5%: what it is compared with
-_COMPARED_WITH = re.compile(rf"(?=..){_EARLIER}的?")
-_CHANGE_BEHIND = Opening(CHANGE)
+# 比2010年的|1.19吨标准煤|下降17.5%, 与第六次人口普查的|30万人|相比: what it is compared with
+_COMPARED_WITH = re.compile(rf"(?=..)(?:{_EARLIER}的?|[比较与同和][^，。；]{{2,40}}的)")
+_CHANGE_BEHIND = Opening(rf"相比|{CHANGE}")
 # 利用外资5211万美元，为上年的|1.2倍
 _TIMES_OF = re.compile(r"(?:已|分别)?(?:[为是]|相当于|达到?)[^，。；]{2,12}的")
 
@@ -652,7 +709,7 @@ def _act_within(s: Statement) -> str | None:
         return None
     if (
         s.text[s.item.end - 1] not in "内前"
-        and not s.text.startswith(("提前", "至少提前"), s.item.start)
+        and not s.text.startswith(("提前", "至少提前", "前"), s.item.start)
         and not _ASIDE.match(s.text, s.item.end)
     ):
         return None
@@ -960,6 +1017,8 @@ def _earlier_whole(s: Statement) -> Named | None:
 
 def _with_head(bearer: str, head: str) -> str:
     """城区 and 合唱团 → 城区合唱团; 港资 of 外资 and 农业人口 of 人口 are whole already."""
+    if _PERSONS.search(bearer) and _PERSONS.search(head):
+        return bearer  # 劳动力 of 农业人口
     if _WHOLE_NOUN.search(bearer) or bearer[-1:] == head[-1:] or bearer.endswith(head[-2:]) or bearer.startswith(head):
         return bearer
     for size in range(min(5, len(head) - 2), 1, -1):
@@ -968,8 +1027,9 @@ def _with_head(bearer: str, head: str) -> str:
     return bearer + head
 
 
+_PERSONS = Closing(rf"(?:{words('person')})")
 _WHOLE_NOUN = re.compile(
-    "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
+    "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|支付|返还|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
 )
 
 
@@ -991,23 +1051,26 @@ _BEARER = re.compile(rf"[\u4e00-\u9fff]{{1,6}}(?:[{PLACE_UNITS}级]|部分|[一�
 _PART_OF_FUNDS = re.compile(
     r"(?:(?:中央|国家|上级|[省市州县区镇乡村]级?|财政)[^，。；]{0,10}(?:补助|配套|资金|投资|投入|拨款|安排|奖补)|贷款|债券|捐[款赠]|融资|集资|引资|自筹)\Z"
 )
-_BEARS = re.compile(r"(?P<who>[\u4e00-\u9fff]{1,8}?)(?:负担|承担|出资|筹措|分摊|自筹|补足|解决)")
+_BEARS = re.compile(r"(?P<who>[\u4e00-\u9fff]{1,8}?)(?:负担|承担|出资|筹措|分摊|自筹|补足|解决|缴纳|自付)")
 
 
-# 政府补贴七成、个人承担三成
-_PUBLIC_BEARS = re.compile(r"(?:政府|财政|国家|集体|单位|企业|[省市县区镇乡村]级?(?:财政)?)(?:补贴|补助|配套)")
+# 政府补贴七成、个人承担三成; 养老保险费政府补贴40%，集体承担30%: who bears the other part
+_BEARER_LAST = Closing(
+    r"由?(?:政府|财政|国家|集体|单位|企业|个人|职工|农户|群众|[省市县区镇乡村]级?(?:财政)?)"
+    r"(?:补贴|补助|配套|承担|负担|出资|缴纳|自筹)"
+)
 
 
 def _who_bears(s: Statement) -> str | None:
     """医药费由个人负担四分之一，单位负担四分之三."""
     if s.same is None or not s.same.indicator or s.tail or not _BEARS.fullmatch(s.lead):
         return None
-    if (
-        _BEARS.fullmatch(s.same.indicator)
-        or _PUBLIC_BEARS.fullmatch(s.same.indicator)
-        or (_PART_OF_FUNDS.search(s.same.indicator) and s.lead.endswith(("自筹", "筹措", "出资")))
-    ):
-        return s.lead  # 农户自筹20%，集体承担30%; 省级配套3600万元，农户自筹2亿元
+    if _PART_OF_FUNDS.search(s.same.indicator) and s.lead.endswith(("自筹", "筹措", "出资")):
+        return s.lead  # 省级配套3600万元，农户自筹2亿元
+    if _BEARS.fullmatch(s.same.indicator):
+        return s.lead  # 农户自筹20%，集体承担30%
+    if (bearer := _BEARER_LAST.search(s.same.indicator)) is not None:
+        return s.same.indicator[: bearer.start()] + s.lead
     return s.same.indicator
 
 
@@ -1095,7 +1158,8 @@ def _stage_or_rest(s: Statement) -> str | None:
         and s.same is not None
         and s.same.item.comparator != "="
     )
-    if not s.lead and s.follows_de and s.item.comparator != "=" and s.item.kind != "percent":
+    bounded = s.item.comparator != "=" or s.before.endswith(_REACHES)
+    if not s.lead and s.follows_de and bounded and s.item.kind != "percent":
         for named in reversed(s.row):  # 期限三个月以上不满一年的，…；一年以上不满三年的，…
             if named.item.kind == s.item.kind and s.text.startswith("的", named.item.end) and named.indicator:
                 return named.indicator
@@ -1110,6 +1174,7 @@ def _stage_or_rest(s: Statement) -> str | None:
     return s.same.indicator or ""  # 不足30人的，暂不予办理；满30人的: none was printed
 
 
+_REACHES = ("达到", "达", "突破", "满")
 _REST = re.compile(r"(?:其余|剩余|余下|其他)(?:的|部分)?")
 
 
@@ -1157,35 +1222,12 @@ def _verb_alone(s: Statement) -> str | None:
         return None
     if not _is_unnamed(s.lead) and not _THAN.fullmatch(s.lead) and s.lead not in ("多", "少"):
         return None
-    changes = (
-        s.item.kind == "percent"
-        or s.item.unit == "倍"
-        or (s.last and (s.last.item.unit == s.item.unit or (s.last.about and s.same)))
-    )
-    grows = _GROWS.search(s.lead) if changes else None
-    if (
-        grows
-        and s.last
-        and s.last.indicator
-        and not s.last.indicator.endswith(grows[0])
-        and s.between
-        and s.between[0] in "，,"
-    ):
-        # 总产值8.6亿元，比去年同期增长28%; not a clause between that has its own subject
-        how = _HOW_LAST.search(s.lead)
-        how = grows if how is None or how[0].startswith("同比") else how  # a change alone is one on the year before
-        return f"{s.last.thing}{how[0]}" if _NOTHING_SAID.fullmatch(s.text, s.floor, s.begin - 1) else None
     if s.last and s.last.indicator and len(s.lead) >= 2 and s.lead[-2:] in s.last.indicator:
-        if grows and (how := _HOW_LAST.search(s.lead)):
-            return _without_change(s.last.indicator) + how[0]  # 同比上涨1.9%，环比上涨0.8%
         return s.last.indicator  # 抢险队员每年培训不少于2次，累计培训3500人次
     noun = _noun_before(s)
     if noun and s.item.kind == "duration" and (verb := _LAST_ACT.search(s.lead)):
         return noun + verb[0]  # 对考核结果，须公示5个工作日以上
     return noun or _said_before(s) or _fund_behind(s)
-
-
-_HOW_LAST = re.compile(rf"(?:{_HOW_COMPARED})(?:{CHANGE})\Z")
 
 
 def _said_before(s: Statement) -> str:
@@ -1241,13 +1283,29 @@ def _named_by_colon(s: Statement) -> str | None:
     return _noun_before(s) or None
 
 
+# 按投资额的8%给予补助，|最高不超过500万元|; 给予贴息，|单个企业每年最高100万元
+_PAID_SO = re.compile(
+    rf"[^，。；：\n]{{0,12}}?(?P<what>(?:{words('benefit')}))[，,](?P<whom>(?:[单每同全年]|原则上)[\u4e00-\u9fff]{{0,8}})?"
+)
+
+
+def _cap_of_benefit(s: Statement) -> str | None:
+    """The most that is paid of what the clause before pays."""
+    if s.item.comparator not in ("<=", "<") or s.item.kind not in ("money", "rate") or s.tail or not s.between:
+        return None
+    paid = _PAID_SO.fullmatch(s.between)
+    if paid is None or (paid["whom"] and _MEASURE_NOUN.search(s.lead)):
+        return None
+    return s.lead + paid["what"]
+
+
 _PAY_VERB = re.compile(rf"(?:{_ADVERBS})*(?:{words('pay')})+")
 
 _MEASURED = re.compile(r"[率比重数量额值度幅]|下降|增长|上升|提高|降低|减少|增加")
 _SIZE = re.compile(
     r"(?:[金数总余限]额|投资|收入|产值|资产|面积|规模|人口|人数|利润|税收|费用|[直胸口管]径|[高长宽深厚]度|重量|数量|容量|库容|[量额值率价费龄]|能耗)\Z"
 )
-_PERSONS = frozenset("人户名家位口")
+_PERSONS_BY = frozenset("人户名家位口")
 _COUNTED_ENDS = re.compile(rf"(?<=..)(?:的|(?:{one_of(w for w in measured_words('act') if len(w) > 1)})(?!的))")
 # 享受最低生活保障的|对象: the persons that are counted, behind what tells which
 _COUNTED_PERSONS = Opening(rf"(?:{words('person')}|{words('counted')})")
@@ -1320,7 +1378,7 @@ def _beside_it(s: Statement) -> str | None:
         tail = ""
     if item.kind == "count" and not s.follows_de and (cut := _COUNTED_ENDS.search(tail)):
         goes_on = s.ceiling == s.end and not any(c in s.after for c in OPEN)
-        if goes_on or (cut[0] == "的" and item.unit in _PERSONS):
+        if goes_on or (cut[0] == "的" and item.unit in _PERSONS_BY):
             persons = _COUNTED_PERSONS.match(tail, cut.end()) if cut[0] == "的" else None
             # 36个重点城市改造…120个, 860户缺粮户的定购任务, 90名享受低保的对象发放
             tail = tail[: persons.end() if persons else cut.start()]
@@ -1337,7 +1395,7 @@ def _beside_it(s: Statement) -> str | None:
     ):
         tail = ""  # 从业人员300人以下的企业
     if (
-        item.comparator != "="
+        (item.comparator != "=" or s.before.endswith(_REACHES))
         and s.follows_de
         and len(lead) >= 2
         and (_SIZE.search(lead) or (item.kind in _SIZED and not _is_unnamed(lead)))
@@ -1354,7 +1412,7 @@ def _beside_it(s: Statement) -> str | None:
         lead = ""  # 患者每月可享受100元的服药补助
     if not tail and len(lead) > _LONG_LEAD and len(rest := lead.rpartition("的")[2]) >= _SHORT:
         lead = rest  # 小微企业收取的担保费率
-    found = lead + tail
+    found = tail if tail.startswith(lead) else lead + tail
     if s.text.endswith(("限额内", "额度内"), item.start, item.end) and tail and len(found) < _LONG_LEAD:
         return found + "限额"
     begin = s.begin
@@ -1381,6 +1439,15 @@ STEPS = (
         {"合同总价为人民币壹佰贰拾万元整（￥1,200,000.00元）。": "合同总价"},
     ),
     Step(
+        "a predicate alone",
+        _predicate_alone,
+        {
+            "财政收入增长10.3%，增速比上年回落8.4个百分点。": "财政收入增速回落",
+            "税收完成3亿元，比上年增收2000万元，增长7.1%。": "税收增长",
+            "全县人口28万人，与2010年第六次人口普查的30万人相比，十年减少2万人。": "全县人口减少",
+        },
+    ),
+    Step(
         "the same, changed",
         _changed,
         {"生产总值由20亿元提高到30亿元。": "生产总值", "城镇化率达到50%，并力争达到60%。": "城镇化率"},
@@ -1390,7 +1457,6 @@ STEPS = (
         _average_of,
         {"全县梯田面积达到92.7万亩，人均1.81亩。": "人均梯田面积", "户均3间。": None},
     ),
-    Step("an aspect of it", _aspect_of, {"财政收入增长10.3%，增速比上年回落8.4个百分点。": "财政收入增速回落"}),
     Step("each of those that were counted", _each_of, {"举办培训班12期，每期5天。": "举办培训班"}),
     Step("a share of it", _share_of, {"工程估算投资5亿元的2/3。": "工程估算投资"}),
     Step(
@@ -1472,6 +1538,14 @@ STEPS = (
         {"甲县初中班从现有规模基础上扩大，达到1500人的规模。": "甲县初中班规模"},
     ),
     Step(
+        "the most of what is paid",
+        _cap_of_benefit,
+        {
+            "按设备投资额的8%给予补助，最高不超过500万元。": "补助",
+            "给予50%的贴息，单个企业每年最高100万元。": "单个企业贴息",
+        },
+    ),
+    Step(
         "a verb alone",
         _verb_alone,
         {"设立法律援助专项资金，每年不低于60万元。": "法律援助专项资金", "预计增长20%，须在年底前完成。": None},
@@ -1481,7 +1555,7 @@ STEPS = (
 
 
 # what these steps say is made of the head of an earlier quantity, and that stays the head: 二产完成生产总值
-_OF_THE_SAME = (_kind_in_series, _stage_or_rest, _changed, _second_measure, _verb_wants_noun)
+_OF_THE_SAME = (_predicate_alone, _kind_in_series, _stage_or_rest, _changed, _second_measure, _verb_wants_noun)
 _PLACE_ALONE = re.compile(rf"[\u4e00-\u9fff]{{1,6}}(?<![小社园灾景库街城山牧林农矿])[{PLACE_UNITS}]")
 
 
@@ -1509,8 +1583,9 @@ def name(s: Statement) -> Named:
         or indicator in ("年均", "平均")
         or ONE_EACH.fullmatch(indicator)
         or _DONE_WITH_IT.fullmatch(indicator)
+        or (indicator[0] == "每" and indicator[1:] in s.item.unit.partition("/")[2].split("·"))
         or indicator.endswith(("要", "应", "须"))
-        or (indicator != said and _is_unnamed(indicator))
+        or ((indicator != said or indicator.startswith(("共", "累计"))) and _is_unnamed(indicator))
     ):
         return Named(s.item, None)
     if step.find is _first_of_series:
@@ -1530,9 +1605,7 @@ def name(s: Statement) -> Named:
 
 def _told_of(s: Statement, indicator: str) -> str | None:
     """What a share or a change is told of: 税收 of 税收占年计划, 投资 of 投资增长; None for what stands for itself."""
-    if s.item.kind != "percent" and s.item.unit != "倍":
-        return None
-    before = s.last.thing if s.last else None
+    before = s.last.thing if s.last and s.item.kind == "percent" else None
     if before and indicator.startswith(before) and _SHARE_SAID.match(indicator, len(before)):
         return before
     thing = _CHANGE_LAST.sub("", indicator)

@@ -100,7 +100,7 @@ def _is_way_of_speaking(seen: Seen) -> bool:
     if seen.unit.kind == "count":
         if low.value > 1 and _EACH_THING.search(seen.head):
             return False  # 号牌每副两只
-        return not (len(low.numeral) > 2 or (seen.printed == "倍" and low.value > 1))
+        return not (len(low.numeral) > 2 or seen.printed == "倍")
     return seen.unit.kind not in ("duration", "money", "percent") and low.value <= 1
 
 
@@ -289,6 +289,12 @@ RULES = (
         before=r"(?:[第每这那上下前后去近首末头同另某今本当又各整旧昨翌隔逐次大多一全终有年]|最后|过去|新的|未来)\Z",
         chinese=True,
         holds=_is_idle_one,
+    ),
+    NameRule(
+        "working day by its place",
+        ("每月最后一个工作日", "每季度前三个工作日"),
+        units=frozenset({"工作日", "个工作日"}),
+        before=r"(?:最后|最末|首|[月季年周度]的?前)\Z",
     ),
     NameRule(
         "saying, by what follows",

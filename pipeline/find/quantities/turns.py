@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 
 from pipeline.find.quantities.bounds import Bounded
 from pipeline.find.quantities.clause import STOPS
-from pipeline.find.quantities.peels import CHANGED, words
+from pipeline.find.quantities.peels import CHANGED
+from pipeline.find.quantities.predicates import CHANGE
 from pipeline.find.quantities.rates import each_of_series
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.numerals import HAN_FIGURE
 
-# words of change; one may stand before each of a run: 同比下降6.3%和上升4.1%
-CHANGE = words("change")
+# a word of change may stand before each of a run: 同比下降6.3%和上升4.1%
 _JOINT = re.compile(rf"(?:[、，,]|以及|[和及与]|[、，,](?:以及|[和及与]))(?:(?<!，)(?:{CHANGE}))?")
 _LONGEST = 8
 

@@ -1357,70 +1357,83 @@ _STAFF = ("人员", "职工", "员工", "学生", "教师", "床位")
 
 
 def _beside_it(s: Statement) -> str | None:
-    """The phrase before the number, with the noun that follows it."""
-    item, lead, tail = s.item, s.lead, s.tail
-    if item.kind == "count" and s.before.endswith("的") and len(lead) > _LONG_LEAD + _SHORT and len(tail) >= _SHORT:
-        lead = ""  # 对不符合…、不适应…的2274件省政府文件: a clause that qualifies the noun behind the number
-    tail = _without_uncounted(s, lead, tail)
-    if len(tail) > 2 and s.before.endswith("的") and s.follows_de and _SET_BY.match(lead):
-        lead = ""
+    """The phrase before the number with the noun behind it, by what the number is to that noun: its attribute (担保金额
+    500万元以上的业务, 3%的手续费) or its count (36个城市); where none follows, the phrase before is the subject."""
+    item, lead = s.item, s.lead
+    tail = _without_uncounted(s, lead, s.tail)
     if tail and len(lead) > _LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
         lead = lead[cut.end() :]
-    if s.follows_de and item.kind == "percent" and tail and (_BENEFIT.fullmatch(tail) or _TAKEN.search(s.before)):
-        return tail  # 给予投资额3%的奖励, 按实收数提取3%的手续费
-    if s.follows_de and item.kind == "percent" and tail.startswith(("比例", "比率", "幅度")) and len(lead) >= 2:
-        tail = ""  # 按不低于人均支出35%的比例确定
-    if s.follows_de and item.kind == "percent" and tail and not (_MEASURED.search(lead) and len(lead) >= 2):
-        lead = "" if len(lead) < _SHORT else lead
-    elif (
-        s.follows_de and item.kind == "duration" and item.unit != "岁" and len(lead) >= 2 and not lead.endswith("为期")
-    ) or (item.kind == "percent" and s.follows_de):
-        tail = ""
-    if item.kind == "count" and not s.follows_de and (cut := _COUNTED_ENDS.search(tail)):
-        goes_on = s.ceiling == s.end and not any(c in s.after for c in OPEN)
-        if goes_on or (cut[0] == "的" and item.unit in _PERSONS_BY):
-            persons = _COUNTED_PERSONS.match(tail, cut.end()) if cut[0] == "的" else None
-            # 36个重点城市改造…120个, 860户缺粮户的定购任务, 90名享受低保的对象发放
-            tail = tail[: persons.end() if persons else cut.start()]
-    if item.kind == "count" and s.follows_de and lead.endswith(("人口", "人数")):
-        tail = ""
-    if item.unit == "人" and not tail and s.text.endswith("人口", item.start, item.end):
-        tail = "人口"  # 全县共有45万人口
-    if (
-        item.unit == "人"
-        and item.comparator != "="
-        and s.follows_de
-        and lead.endswith(_STAFF)
-        and tail[-1:] not in "员人工"
-    ):
-        tail = ""  # 从业人员300人以下的企业
-    if (
-        (item.comparator != "=" or s.before.endswith(_REACHES))
-        and s.follows_de
-        and len(lead) >= 2
-        and (_SIZE.search(lead) or (item.kind in _SIZED and not _is_unnamed(lead)))
-    ):
-        tail = ""  # 担保金额500万元以上的再担保业务收费: the bound tells which, the noun behind has its own number
-    if item.kind in ("count", "mass", "area", "length") and s.after.startswith("的标准"):
-        tail = ""
-    elif not tail and s.joined and len(lead) < _SHORT:
+    lead, tail = _as_attribute(s, lead, tail) if s.follows_de else _as_count(s, lead, tail)
+    if len(tail) >= _SHORT and item.kind in ("money", "rate") and _PAYS_OUT.search(lead):
+        lead = ""  # 患者每月可享受100元的服药补助
+    if not tail and s.joined and len(lead) < _SHORT:
         # 畜场100元、禽场40元的标准
         tail = peel_after(s.text[s.joined : clause_end(s.text, s.joined, min(len(s.text), s.joined + 40))])
-    if lead.endswith("为期"):
-        lead = ""
-    if tail and len(tail) >= _SHORT and item.kind in ("money", "rate") and _PAYS_OUT.search(lead):
-        lead = ""  # 患者每月可享受100元的服药补助
     if not tail and len(lead) > _LONG_LEAD and len(rest := lead.rpartition("的")[2]) >= _SHORT:
         lead = rest  # 小微企业收取的担保费率
     found = tail if tail.startswith(lead) else lead + tail
     if s.text.endswith(("限额内", "额度内"), item.start, item.end) and tail and len(found) < _LONG_LEAD:
         return found + "限额"
-    begin = s.begin
-    if len(found) < _SHORT and not lead and begin and s.text[begin - 1] in "，," and item.kind == "duration" and tail:
-        return _noun_before(s) + tail
-    if len(found) < 2 and not s.after and item.start == item.first and s.floor < begin and s.text[begin - 1] != "。":
-        found = (_noun_before(s) if begin else "") + found
+    if not lead and len(found) < _SHORT and item.kind == "duration" and s.begin and s.text[s.begin - 1] in "，,":
+        return _noun_before(s) + found
     return found
+
+
+def _as_attribute(s: Statement, lead: str, tail: str) -> tuple[str, str]:
+    """Lead and tail of a number that 的 makes an attribute of the noun behind it: that noun is what it measures,
+    unless the words before it are a measure themselves."""
+    percent = s.item.kind == "percent"
+    if percent and (_BENEFIT.fullmatch(tail) or (tail and _TAKEN.search(s.before))):
+        return "", tail  # 给予投资额3%的奖励, 按实收数提取3%的手续费
+    if lead.endswith("为期"):
+        return "", tail  # 为期3个月的专项行动
+    if _says_measure(s, lead, tail):
+        return lead, ""
+    if percent and tail and len(lead) < _SHORT:
+        return "", tail  # 全区90%以上的镇
+    if len(tail) > 2 and s.before.endswith("的") and _SET_BY.match(lead):
+        return "", tail  # 规划确定的860平方公里的规划区
+    return lead, tail
+
+
+def _says_measure(s: Statement, lead: str, tail: str) -> bool:
+    """Whether the words before an attribute say what it measures (担保金额500万元以上的再担保业务收费): the bound tells which
+    of what follows, and that has its own number."""
+    item = s.item
+    if len(lead) < 2:
+        return False
+    if item.kind == "percent":
+        return tail.startswith(("比例", "比率", "幅度")) or _MEASURED.search(lead) is not None or not tail
+    if item.kind == "duration":
+        return item.unit != "岁"  # 服务期满5年的特岗教师
+    if item.kind == "count" and lead.endswith(("人口", "人数")):
+        return True
+    if item.kind in ("count", "mass", "area", "length") and s.after.startswith("的标准"):
+        return True  # 每个安置点储备帐篷10顶的标准
+    if item.comparator == "=" and not s.before.endswith(_REACHES):
+        return False
+    if item.unit == "人" and lead.endswith(_STAFF) and tail[-1:] not in "员人工":
+        return True  # 从业人员300人以下的企业
+    return _SIZE.search(lead) is not None or (item.kind in _SIZED and not _is_unnamed(lead))
+
+
+def _as_count(s: Statement, lead: str, tail: str) -> tuple[str, str]:
+    """Lead and tail of a number that counts the noun behind it, as far as the noun goes."""
+    item = s.item
+    if item.unit == "人" and not tail and s.text.endswith("人口", item.start, item.end):
+        return lead, "人口"  # 全县共有45万人口
+    if item.kind != "count":
+        return lead, tail
+    if s.before.endswith("的") and len(lead) > _LONG_LEAD + _SHORT and len(tail) >= _SHORT:
+        lead = ""  # 对不符合…、不适应…的2274件省政府文件: a clause that qualifies the noun behind the number
+    if (cut := _COUNTED_ENDS.search(tail)) is None:
+        return lead, tail
+    goes_on = s.ceiling == s.end and not any(c in s.after for c in OPEN)
+    if goes_on or (cut[0] == "的" and item.unit in _PERSONS_BY):
+        persons = _COUNTED_PERSONS.match(tail, cut.end()) if cut[0] == "的" else None
+        # 36个重点城市改造…120个, 860户缺粮户的定购任务, 90名享受低保的对象发放
+        tail = tail[: persons.end() if persons else cut.start()]
+    return lead, tail
 
 
 STEPS = (

@@ -41,6 +41,7 @@ class Context(NamedTuple):
     same_sentence: bool = False
     base: int | None = None  # the year that 次年 and 同年 count from
     rhythm: str | None = None  # YEARLY, MONTHLY or WEEKLY where the sentence speaks of one
+    topic: int | None = None  # the year that the sentence is about: its items (；) are each of that year
     reported: int | None = None  # the past year that the whole document reports on
 
     @property
@@ -62,6 +63,7 @@ class Context(NamedTuple):
             printed=told and self.printed,
             year=self.year if past else None,
             same_sentence=False,
+            topic=None,
             base=self.base if told else None,
             rhythm=None,
         )
@@ -69,6 +71,10 @@ class Context(NamedTuple):
     def _is_past(self, day: Day) -> bool:
         last = day_of(day)
         return last is not None and self.on is not None and last <= self.on
+
+    def next_item(self) -> Context:
+        """A new item of a sentence about one year: 今年…12月20日前入住；3月1日起实行监管."""
+        return self if self.topic is None else self._replace(year=self.topic, event=None, printed=False)
 
     def next_line(self, heading: int | None, chronicle: bool) -> Context:
         """A new paragraph; the lines of a chronicle go on one another."""
@@ -94,7 +100,13 @@ class Context(NamedTuple):
             topical = starts or text[found.char_end : found.char_end + 1] in "，,"
             kept = None if topical or not self.same_sentence else self.event
             return self._replace(
-                year=day.year, topical=topical, event=kept, same_sentence=True, base=day.year, rhythm=None
+                year=day.year,
+                topical=topical,
+                event=kept,
+                same_sentence=True,
+                base=day.year,
+                rhythm=None,
+                topic=day.year if starts else None,
             )
         first = found.start or day
         if stretch.edge and text[max(0, found.char_start - 1) : found.char_start] in ("比", "较", "与"):
@@ -104,8 +116,19 @@ class Context(NamedTuple):
         event: Day = (of.year, of.month, of.day if found.grain == "day" else None)
         base = self.base if stretch.near else first.year
         printed = not found.inferred or self.printed
+        topic = self.topic if of.year == self.topic and not stretch.near else None
         return Context(
-            self.now, self.planned, self.heading, None, event, printed, self.topical, True, base, reported=self.reported
+            self.now,
+            self.planned,
+            self.heading,
+            None,
+            event,
+            printed,
+            self.topical,
+            True,
+            base,
+            topic=topic,
+            reported=self.reported,
         )
 
 

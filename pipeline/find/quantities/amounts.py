@@ -253,6 +253,8 @@ def _is_other_word(text: str, at: int, unit: re.Match[str], raw: str, value: flo
     """Whether what looks like a unit is part of another word or of a date: 2018年, 5项目, 2部门, 2.3本."""
     entry, end = units()[unit[0]], unit.end()
     after = text[end : end + 1]
+    if unit[0] == "人" and not chinese and text.startswith(("事故", "工作组", "工作专班", "工作队"), end):
+        return False
     if after and after in entry.not_before and not (unit[0] == "人" and after == "均"):
         # 3名为女性, 60分为合格: after an Arabic numeral 为 opens the predicate
         return chinese or after != "为" or (unit[0] == "分" and value < 10)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount, persons_next
 from pipeline.find.quantities.names import Seen, name_rule
 from pipeline.find.quantities.peels import words
-from pipeline.find.quantities.rates import EACH_BARE, each_before, each_behind, speed_of
+from pipeline.find.quantities.rates import EACH_BARE, MEASURED_PER, each_before, each_behind, per_before, speed_of
 from pipeline.notation.calendar import DASH
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.needs import holds_any
@@ -218,6 +218,8 @@ def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount
         return low, None, low.end, ""
     if low.unit is None:
         low = _scaled(low, high)
+    elif low.printed == "个" and high.printed.startswith("个"):
+        low = replace(low, unit=high.unit)  # 5个至10个百分点, 3个至5个月
     elif low.unit.normal != high.unit.normal:
         return low, None, low.end, ""
     return low, high, end if spread else high.end, spread
@@ -332,6 +334,8 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
         return None
     kind, name = unit.kind, unit.normal
     per = main.per or speed_of(head, unit)
+    if per is None and unit.kind in MEASURED_PER and "每" in head[-9:]:
+        per = per_before(text[max(0, start - 4) : at])
     if per is None and unit.kind == "money":
         per, behind = each_behind(text, end)
         end = behind

@@ -118,7 +118,8 @@ class Statement:
     def tail(self) -> str:
         if self.after.startswith("时") and not self.after.startswith(("时间", "时段")):
             return ""  # 浪高超过2.5米时停航: when, not what
-        return peel_after(self.after)
+        tail = peel_after(self.after)
+        return "" if self.item.kind == "percent" and _RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
 
     @cached_property
     def between(self) -> str | None:
@@ -254,9 +255,9 @@ _MEASURE_NOUN = re.compile(
 # 固定资产投资累计完成5亿元: the noun says what is measured, the verb that it has been reached; 区旅游局完成6间 has none
 _ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{_ADVERBS}|[仅只约])*(?:完成|实现|达成)")
 _LONG_WORDS = one_of(w for use in ("act", "adverb") for w in measured_words(use) if len(w) > 1)
-_OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|{_LONG_WORDS})+(?=[\u4e00-\u9fffA-Z“]{{4}})")
+_OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|(?:{_LONG_WORDS})(?!性))+(?=[\u4e00-\u9fffA-Z“]{{4}})")
 _OWN_PART = Closing("(?<=..)(?:本级|[国省市县区乡镇]级|中央)")
-_OPENING_ACTS_ALL = Opening(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|[需应须已]?(?:{_LONG_WORDS})|共|拟)+")
+_OPENING_ACTS_ALL = Opening(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|[需应须已]?(?:{_LONG_WORDS})(?!性)|共|拟)+")
 _BODY_NEXT = re.compile("[\u4e00-\u9fff]{0,4}[局委厅办站院区]")
 _ACTOR = re.compile(
     rf"[^，。；]{{0,10}}?(?:[局委办镇乡村县区市]|企业|单位|部门|财政|政府)(?=(?:{_LONG_WORDS})[\u4e00-\u9fff（]{{2}})"
@@ -505,13 +506,19 @@ def _predicate_alone(s: Statement) -> str | None:
         between, told = s.text[earlier.item.end : s.item.start], earlier
     if s.item.kind == "percent" and told.indicator and (than := compared_alone(between)):
         return told.indicator + than  # 增长9.6%，高于全省平均水平1.2个百分点
-    how = told_alone(between)
+    how = told_alone(_behind_noun(told, between))
     if how is None:
         return None
     alike = s.item.unit == told.item.unit or s.item.kind == "percent" or s.item.unit == "倍"
     if not alike and not (told.about and (s.same or s.item.kind == "money")):
         return None
     return _said_of(told, how)
+
+
+def _behind_noun(told: Named, between: str) -> str:
+    """新建|小学，比上年增加: the words behind a number without the noun that it counts."""
+    noun, comma, rest = between.partition("，")
+    return comma + rest if noun and told.indicator and told.indicator.endswith(noun) else between
 
 
 def _said_of(told: Named, how: str) -> str:
@@ -564,7 +571,7 @@ def _before_change(s: Statement) -> str | None:
 
 # 全县梯田92.7万亩，人均|1.81亩: the same, for each
 _AVERAGE_OF = re.compile(
-    r"(?:(?:平均|全[国省市区县州旗镇乡村])*(?P<each>[人户亩村班校组店企]均)|平均(?P<per>每[人户亩村班校]))(?:达到?|约?为|约|仅)?"
+    r"(?:(?:平均|全[国省市区县州旗镇乡村])*(?P<each>[人户亩村班校组店企]均)|平均(?P<per>每[百千万]?[人户亩村班校]))(?:拥有|有)?(?:达到?|约?为|约|仅)?"
 )
 
 
@@ -617,7 +624,9 @@ def _share_of_said(s: Statement) -> str | None:
     if s.before == "占" and s.last.thing is not None and s.between == "，占":
         return s.last.thing  # 水电10.1亿千瓦时，占82.1%
     share = _SHARE_OF_SAID.fullmatch(s.before)
-    if share is None or s.last.thing is None or not _NOTHING_SAID.fullmatch(s.text, s.floor, s.begin - 1):
+    words = s.text[s.floor : s.begin - 1]
+    counted = words and s.last.indicator and s.last.indicator.endswith(words)  # 192万|贫困人口|，占农业人口的26.8%
+    if share is None or s.last.thing is None or not (counted or _NOTHING_SAID.fullmatch(words)):
         return None
     return s.last.thing + share["share"]
 
@@ -1208,7 +1217,7 @@ def _size_of_what(s: Statement) -> str | None:
 
 
 _WANTS_NOUN = re.compile(
-    r"(?:整改|修复|办结|查处|销号|完成|建设|新建|改建|扩建|改扩建|改造|创建|各建|建成|建|新增|安排|落实|设立|配备|购置)\Z"
+    r"(?:整改|修复|办结|查处|销号|竣工|完工|开工|投产|通车|交付|启动|完成|建设|新建|改建|扩建|改扩建|改造|创建|各建|建成|建|新增|安排|落实|设立|配备|购置)\Z"
 )
 
 
@@ -1289,9 +1298,18 @@ _PAID_SO = re.compile(
 )
 
 
+_RECKONED_THEN = re.compile("(?P<how>计[算征提发收]|确定|执行|核定|收取|缴纳|征收|支付)?[，,](?:但|且|并)?")
+
+
 def _cap_of_benefit(s: Statement) -> str | None:
-    """The most that is paid of what the clause before pays."""
-    if s.item.comparator not in ("<=", "<") or s.item.kind not in ("money", "rate") or s.tail or not s.between:
+    """The most that is paid of what the clause before pays, or the bounds of what it reckons."""
+    if s.item.kind not in ("money", "rate") or s.item.comparator == "=" or s.tail or not s.between:
+        return None
+    if s.last is not None and not s.lead and (then := _RECKONED_THEN.fullmatch(s.between)):
+        if s.last.item.kind == "percent" and not then["how"]:
+            return None  # 奖补比例为5%，最高不超过50万元: of what, was not said
+        return s.last.thing or ""  # 起付线按总费用的20%计算，最低2000元
+    if s.item.comparator not in ("<=", "<"):
         return None
     paid = _PAID_SO.fullmatch(s.between)
     if paid is None or (paid["whom"] and _MEASURE_NOUN.search(s.lead)):
@@ -1397,8 +1415,8 @@ def _as_attribute(s: Statement, lead: str, tail: str) -> tuple[str, str]:
 
 
 def _says_measure(s: Statement, lead: str, tail: str) -> bool:
-    """Whether the words before an attribute say what it measures (担保金额500万元以上的再担保业务收费): the bound tells which
-    of what follows, and that has its own number."""
+    """Whether the words before an attribute say what it measures (担保金额500万元以上的业务): the bound tells which of
+    what follows, and that has its own number."""
     item = s.item
     if len(lead) < 2:
         return False
@@ -1538,6 +1556,15 @@ STEPS = (
     Step("the head of its item", _head_of_item, {"①装备补贴，首次购置的，标准为6000元/台。": "装备补贴标准"}),
     Step("the words before a colon", _named_by_colon, {"竞买保证金：人民币1000万元。": "竞买保证金"}),
     Step(
+        "the most of what is paid",
+        _cap_of_benefit,
+        {
+            "起付线按总费用的20%计算，最低2000元。": "起付线",
+            "按设备投资额的8%给予补助，最高不超过500万元。": "补助",
+            "给予50%的贴息，单个企业每年最高100万元。": "单个企业贴息",
+        },
+    ),
+    Step(
         "a stage, or the rest",
         _stage_or_rest,
         {
@@ -1549,14 +1576,6 @@ STEPS = (
         "the size of what was named",
         _size_of_what,
         {"甲县初中班从现有规模基础上扩大，达到1500人的规模。": "甲县初中班规模"},
-    ),
-    Step(
-        "the most of what is paid",
-        _cap_of_benefit,
-        {
-            "按设备投资额的8%给予补助，最高不超过500万元。": "补助",
-            "给予50%的贴息，单个企业每年最高100万元。": "单个企业贴息",
-        },
     ),
     Step(
         "a verb alone",

@@ -22,12 +22,12 @@ _EARLIER = (
 _COUNTED_SO = (
     rf"(?:[比较与同和]{_EARLIER}{{1,4}}+(?:相比)?|相比|按照?可比(?:价格?|口径)(?:计算)?"
     rf"|(?:剔除|扣除|不含|不考虑|考虑)[^，。；、\d]{{2,14}}(?=，)|(?:同|自然|可比|[老新])口径"
-    rf"|[\d{HAN_COUNT}]{{1,3}}年(?:间|来)?|累计|共|总共|又|也|均|以后|此后|今后|每年|逐年|预计|力争)"
+    rf"|[\d{HAN_COUNT}]{{1,3}}年(?:间|来)?|累计|共|总共|又|也|均|以后|此后|今后|每年|逐年|预计|力争|仅|只|稍|略|大幅)"
 )
 ASPECT = "增速|增幅|涨幅|降幅|跌幅|占比|比重|所占比重|所占比例|总数|总量|年均?增长率|年平均(?:增长|递增|下降)率"
 _PREDICATE = re.compile(
     rf"[，,、]?(?:{_COUNTED_SO}[，,]?)*+(?:(?P<aspect>{ASPECT})(?:为|是|达到?)?)?(?:{_COUNTED_SO})*+"
-    rf"(?P<how>(?:{HOW_COMPARED})*(?:{CHANGE}|(?<![，,、])(?:[多少]|新增|加快|放缓|趋缓|扩大)))?[了达约]*"
+    rf"(?P<how>(?:{HOW_COMPARED})*(?:{CHANGE}|(?<![，,、])(?:[多少]|(?P<short>[增减升降涨跌])|新增|加快|放缓|趋缓|扩大)))?[了达约]*"
 )
 _LONGEST = 60
 
@@ -43,7 +43,7 @@ def told_alone(between: str) -> str | None:
     if len(between) > _LONGEST or (match := _PREDICATE.fullmatch(between)) is None:
         return None
     how = match["how"] or ""
-    if how.startswith("同比"):
+    if how.startswith("同比") and not match["short"]:
         how = how.removeprefix("同比")  # a change alone is one on the year before
     return (match["aspect"] or "") + how or None
 

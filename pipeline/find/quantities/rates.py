@@ -93,6 +93,16 @@ def per_measure(text: str, end: int) -> tuple[str | None, int]:
     return "小时" if name == "时" else normal_unit(name), match.end()
 
 
+# 风速不得低于每秒0.25米
+_PER_BEFORE = re.compile(r"每(?P<per>秒|分钟|小时)(?:不?[高低超多少]?[过于]?)\Z")
+
+
+def per_before(head: str) -> str | None:
+    """The denominator of a measure behind 每秒."""
+    match = _PER_BEFORE.search(head)
+    return match["per"] if match else None
+
+
 # 个体工商户每摊位每日1元, 每教学点每年2万元: what 每 says of two things is a denominator, though it is no measure
 _EACH_OF_TWO = re.compile(r"每(?P<thing>[\u4e00-\u9fff]{1,3})(?=每)")
 

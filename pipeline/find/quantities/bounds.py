@@ -218,10 +218,10 @@ def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount
         return low, None, low.end, ""
     if low.unit is None:
         low = _scaled(low, high)
-    elif low.printed == "个" and high.printed.startswith("个"):
-        low = replace(low, unit=high.unit)  # 5个至10个百分点, 3个至5个月
     elif low.unit.normal != high.unit.normal:
-        return low, None, low.end, ""
+        if low.printed != "个" or not high.printed.startswith("个"):
+            return low, None, low.end, ""
+        low = replace(low, unit=high.unit)  # 5个至10个百分点, 3个至5个月
     return low, high, end if spread else high.end, spread
 
 

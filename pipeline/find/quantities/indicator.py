@@ -10,23 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 
-from pipeline.find.quantities.bounds import EACH_HAS, PERSONS_IN_ALL, Bounded, comparators
+from pipeline.find.quantities.bounds import EACH_HAS, PERSONS_IN_ALL, Bounded
 from pipeline.find.quantities.clause import (
-    CLOSE,
     OPEN,
     clause_end,
     clause_start,
-    sentence_start,
     without_lost_brackets,
 )
 from pipeline.find.quantities.peels import (
-    ACHIEVABLE,
     CHANGED,
     LABEL,
-    PREDICATE,
     peel_after,
     peel_before,
     peel_name,
@@ -34,308 +29,39 @@ from pipeline.find.quantities.peels import (
 )
 from pipeline.find.quantities.predicates import CHANGE, HOW_COMPARED, compared_alone, told_alone
 from pipeline.find.quantities.rates import AVERAGED, ONE_EACH
-from pipeline.find.quantities.turns import Turn, completed, listed, parted
+from pipeline.find.quantities.statements import (
+    ACTS,
+    ADVERBS,
+    BENEFIT,
+    GENERIC,
+    LONG_LEAD,
+    LONG_WORDS,
+    MEASURE_NOUN,
+    OPENING_ACTS_ALL,
+    RECKONED_SO,
+    SHORT,
+    Named,
+    Statement,
+    bare_head,
+    clause_noun,
+    is_unnamed,
+    noun_before,
+)
+from pipeline.find.quantities.terms import (
+    act_extended,
+    act_that_lasts,
+    act_within,
+    counted_from,
+    done_for_years,
+    head_of_days,
+    time_taken,
+)
+from pipeline.find.quantities.turns import completed, listed, parted
 from pipeline.notation.bodies import PLACE_UNITS, body_end
-from pipeline.notation.gates import Closing, Opening, Within
+from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.needs import holds_any
 from pipeline.notation.units import one_of
-from pipeline.quick import make_quick
 from pipeline.vocab import measured_words
-
-_SHORT, _LONG_LEAD = 4, 14
-_LOOKS_BACK = 8  # so many quantities before it may say what one measures
-# 被赡养人是指年满60岁的父母: what is defined is not what is measured; 主要是13万公顷林地 says it of something else
-_OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要包括")
-
-
-_NEXT_MEMBER = re.compile(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A quantity with its indicator; `head` is what a later part of the same whole adds to its own words.
-
-    `series` says that the noun was said once, before the first of a series (补贴标准为：水稻80元/亩，玉米…). `said` is
-    the indicator with the verb in front of it, which a share of the quantity has (市财政已承诺负担总投资5亿元的2/3).
-    `about` is what a share or a change is told of: 税收 of 占年计划的52% in 税收完成3亿元，占年计划的52%，增长8%.
-    """
-
-    item: Bounded
-    indicator: str | None
-    head: str | None = None
-    series: bool = False
-    said: str | None = None
-    about: str | None = None
-
-    @property
-    def thing(self) -> str | None:
-        """What later words of the sentence go on about."""
-        return self.about or self.indicator
-
-
-make_quick((Named,))
-
-
-@dataclass
-class Statement:
-    """A quantity in its clause: `begin` to `end`, without the quantities beside it (`floor`, `ceiling`).
-
-    `before` and `after` are the clause's words on both sides; `last` is the quantity before it in the sentence, `same`
-    the one before it with the same unit, `joined` the end of the last that 、 joins to it, `turn` its place among those
-    that are told one after the other, `earlier` are all of the sentence before it.
-    """
-
-    text: str
-    item: Bounded
-    floor: int
-    ceiling: int
-    sentence: int
-    begin: int
-    end: int
-    before: str
-    after: str
-    last: Named | None
-    row: tuple[Named, ...]
-    joined: int | None
-    turn: Turn | None = None
-    earlier: tuple[Named, ...] = ()
-
-    @cached_property
-    def lead(self) -> str:
-        if self.before.endswith("、") or (self.tail and self.begin == self.floor and _NEXT_MEMBER.search(self.before)):
-            return ""  # 有固定的地点、5000元以上的资金和2名以上的会计: another member of the list
-        if self.tail and self.before.endswith(_OPENERS):
-            return ""
-        shared = self.item.kind == "percent" and (self.before.endswith("占") or self.tail)
-        lead = peel_before(self.before, "" if shared else self.item.kind)
-        if achieved := _ACHIEVED.search(lead):
-            return lead[: achieved.end("what")]
-        if self.before.endswith("中有"):
-            lead = lead.removesuffix("中")
-        return lead.removesuffix("了") if len(lead) > 2 else lead
-
-    @cached_property
-    def tail(self) -> str:
-        if self.after.startswith("时") and not self.after.startswith(("时间", "时段")):
-            return ""  # 浪高超过2.5米时停航: when, not what
-        tail = peel_after(self.after)
-        return "" if self.item.kind == "percent" and _RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
-
-    @cached_property
-    def between(self) -> str | None:
-        """The words between the quantity before it and this one."""
-        return self.text[self.last.item.end : self.item.start] if self.last else None
-
-    @cached_property
-    def same(self) -> Named | None:
-        return next((named for named in reversed(self.row) if named.item.unit == self.item.unit), None)
-
-    @property
-    def follows_de(self) -> bool:
-        return self.after.startswith("的")
-
-
-def statement(
-    text: str,
-    item: Bounded,
-    floor: int,
-    ceiling: int,
-    row: tuple[Named, ...],
-    joined: int | None,
-    turn: Turn | None = None,
-) -> Statement:
-    """The words round a quantity; `row` are the quantities before it, with their indicators."""
-    begin = clause_start(text, item.start, max(floor, item.start - 60))
-    end = clause_end(text, item.end, min(ceiling, item.end + 60))
-    sentence = sentence_start(text, item.start, max(0, item.start - 160))
-    if text.startswith("其中", sentence) and sentence and text[sentence - 1] != "\n":
-        sentence = sentence_start(text, sentence - 1, max(0, item.start - 160))  # 公厕20间以上。其中区旅游局完成6间
-    earlier = tuple(named for named in row if named.item.start >= sentence)
-    row = earlier[-_LOOKS_BACK:]
-    last = row[-1] if row and row[-1].item.end == floor else None
-    said = Statement(
-        text,
-        item,
-        floor,
-        ceiling,
-        sentence,
-        begin,
-        end,
-        text[begin : item.start],
-        text[item.end : end],
-        last,
-        row,
-        joined,
-        turn,
-        earlier,
-    )
-    return _bound_of_base(_out_of_bracket(_beyond_aside(said)))
-
-
-# 1日（24小时）内 and 30个工作日（含节假日）内: the bracket says the length again
-_ASIDE = re.compile(r"[（(][^（）()\n]{1,14}[)）](?:以|之)?内")
-
-
-def _beyond_aside(s: Statement) -> Statement:
-    """What a term bounds stands behind the bracket that says the term in another unit."""
-    aside = _ASIDE.match(s.text, s.item.end) if s.item.kind == "duration" else None
-    if aside is None:
-        return s
-    end = clause_end(s.text, aside.end(), min(len(s.text), aside.end() + 60))
-    return replace(s, end=end, after=s.text[aside.end() : end], ceiling=max(s.ceiling, end))
-
-
-# （10年或更长一段时间）
-_OR_MORE = re.compile(r"(?:或|及|和)(?:更|以)[长多上久下]")
-
-
-def _out_of_bracket(s: Statement) -> Statement:
-    """违法长期（1年以上）未处理: a bracket that holds the number alone explains the words around it."""
-    text, begin, floor = s.text, s.begin, s.floor
-    if not (begin > 0 and text[begin - 1] in OPEN and text[s.end : s.end + 1] and text[s.end] in CLOSE):
-        return s
-    if peel_before(s.before) or (s.after and not _OR_MORE.match(s.after)):
-        return s
-    outer = clause_start(text, begin - 1, max(floor, begin - 40))
-    before = text[outer : begin - 1]
-    after = (
-        "" if s.after else text[s.end + 1 : clause_end(text, s.end + 1, min(s.ceiling, s.end + 20))].partition("、")[0]
-    )
-    if not peel_before(before) and outer == begin - 1 and outer and text[outer - 1] == "\n":
-        before = text[clause_start(text, outer - 1, max(floor, outer - 40)) : outer - 1]  # the heading above it
-    return replace(s, before=before, after=after)
-
-
-_FROM_AFAR = one_of(
-    {*(word for word in comparators()["apart"] if word[:2] not in ("至少", "至多", "最少", "最多")), "控制在"}
-)
-# 资本金不得低于总投资的25%: the words that bound a share, and what it is a share of
-_BOUND_OF = Within(
-    rf"(?:原则上|一般|应当?|按照?|均|可以?)*(?:{_FROM_AFAR})(?P<base>(?:(?!不[得超低少高大多])[\u4e00-\u9fff“”]){{2,20}}?)的?(?:人民币)?\Z"
-)
-_ATTRIBUTE = re.compile(r"^(?:以上|以下|及以下|及以上|以内)的")
-
-
-def _bound_of_base(s: Statement) -> Statement:
-    """项目资本金不得低于总投资的25%: what is bounded stands before the bound, in this clause or the one before."""
-    if s.item.comparator == "=" or not s.before or s.item.start < s.item.first:
-        return s
-    bound = _BOUND_OF.search(s.text[s.begin : s.item.first])
-    if bound is None or s.begin + bound.start() == s.item.start or s.begin + bound.end() <= s.item.start - 1:
-        return s
-    if not bound["base"] or _EACH_ONLY.fullmatch(bound["base"]):
-        return s
-    before, begin, text = s.text[s.begin : s.begin + bound.start()], s.begin, s.text
-    if not peel_before(before) and begin and text[begin - 1] in "，," and begin - 1 > s.floor:
-        before = text[clause_start(text, begin - 1, max(s.floor, begin - 40)) : begin - 1]
-        before = _ABOUT_WHAT.split(_ATTRIBUTE.sub("", before), maxsplit=1)[0]
-    if not peel_before(before):
-        between = s.between or ""
-        told = s.last.indicator if s.last and between[:1] in "，," and s.last.indicator else None
-        if s.follows_de and s.last and s.last.item.unit != s.item.unit:
-            told = None  # 超过限额一倍以内的: the number before tells of something else
-        before = told or bound["base"]
-    return replace(s, before=before)
-
-
-_EACH_ONLY = re.compile("(?:每[^每]{1,3})+")
-
-# --- what a phrase is ----------------------------------------------------------------------------------------
-
-_ADVERBS = rf"(?:{words('adverb')})"
-_ACTS = rf"(?:{words('act')})"
-_PAYERS = r"[\u4e00-\u9fff]{0,6}?(?:财政|政府|[国省市区县州旗镇乡村]级|[局厅委署院])"
-_VERBS = rf"(?:{_ACTS}|{words('pay')}|{words('size')})"
-_UNNAMED = re.compile(rf"(?:{_PAYERS}(?=.))?(?:{_ADVERBS})*(?:{_VERBS})*(?:{_ADVERBS})*")
-_GENERIC = re.compile(rf"(?:{words('generic')})")
-_BENEFIT = re.compile(rf"(?:{words('benefit')})")
-_MEASURE_NOUN = re.compile(
-    r"[率比量额值度费价款金税润]|标准|补[贴助]|收入|支出|投资|数\Z|奖励|资助|待遇|报酬|规模|面积|工资|津贴|收费|定额|成本"
-)
-# 固定资产投资累计完成5亿元: the noun says what is measured, the verb that it has been reached; 区旅游局完成6间 has none
-_ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{_ADVERBS}|[仅只约])*(?:完成|实现|达成)")
-_LONG_WORDS = one_of(w for use in ("act", "adverb") for w in measured_words(use) if len(w) > 1)
-_OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|(?:{_LONG_WORDS})(?!性))+(?=[\u4e00-\u9fffA-Z“]{{4}})")
-_OWN_PART = Closing("(?<=..)(?:本级|[国省市县区乡镇]级|中央)")
-_OPENING_ACTS_ALL = Opening(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|[需应须已]?(?:{_LONG_WORDS})(?!性)|共|拟)+")
-_BODY_NEXT = re.compile("[\u4e00-\u9fff]{0,4}[局委厅办站院区]")
-_ACTOR = re.compile(
-    rf"[^，。；]{{0,10}}?(?:[局委办镇乡村县区市]|企业|单位|部门|财政|政府)(?=(?:{_LONG_WORDS})[\u4e00-\u9fff（]{{2}})"
-)
-
-
-_VERB_ENDS = frozenset(w[-1] for use in ("act", "adverb", "pay", "size") for w in measured_words(use))
-
-
-def _is_unnamed(phrase: str) -> bool:
-    """Whether a phrase is a verb or an adverbial alone: 县财政每年注入, 今年安装, 给予."""
-    return not phrase or (phrase[-1] in _VERB_ENDS and len(phrase) <= 16 and _UNNAMED.fullmatch(phrase) is not None)
-
-
-def bare_head(phrase: str) -> str:
-    """A phrase without the place and the verbs that open it: 全县成立合唱团 → 合唱团.
-
-    >>> bare_head("全县成立合唱团"), bare_head("完成新（改）建旅游厕所")
-    ('合唱团', '旅游厕所')
-    """
-    if actor := _ACTOR.match(phrase):
-        phrase = phrase[actor.end() :]
-    match = _OPENING_ACTS_ALL.match(phrase)
-    if match and _BODY_NEXT.match(phrase, match.end()):
-        match = None  # 发展改革委
-    rest = phrase[match.end() :] if match else phrase
-    if part := _OWN_PART.search(rest):
-        rest = rest[: part.start()]
-    return rest if len(rest) >= 2 else phrase
-
-
-_CONDITION = re.compile(r"(?:者|的|[之以]?后|时|[之以]?前|起|内|下)\Z")
-# 智能水表以农村老旧小区为重点, 托育服务收费按班型确定: what the clause is about stands before these
-_ABOUT_WHAT = re.compile(
-    r"(?<=.{2})(?:从(?!业|事)|在|由(?!于)|按照?|以(?![上下内后前及])|自(?![来然主])|实行|统一|经(?![济营费])|通过|可以|应当|不得|必须|列入|纳入)"
-)
-
-
-# 经主要负责人批准: how, not what
-_APPROVED = re.compile(r"(?:报|经|须经)[^，。；]{0,30}(?:批准|同意|审核|审批|核准|许可|决定)后?\Z")
-
-
-# 分季度看, 从产业结构来看: how the rest is told
-_LOOKED_AT = ("看", "来讲", "来说", "而言")
-
-
-def _clause_noun(clause: str) -> str:
-    """What a clause before is about, without its verb: 设立法律援助专项资金 → 法律援助专项资金."""
-    phrase = peel_before(clause)
-    if phrase in ("大写", "小写") or phrase.endswith(_LOOKED_AT):
-        return ""
-    if _CONDITION.search(phrase) or PREDICATE.match(phrase):
-        return ""
-    if _APPROVED.match(phrase):
-        return ""
-    phrase = _ABOUT_WHAT.split(phrase, maxsplit=1)[0]
-    if _is_unnamed(phrase):
-        return ""
-    if match := _OPENING_ACTS.match(phrase):
-        phrase = phrase[match.end() :]
-    return phrase
-
-
-def _noun_before(s: Statement) -> str:
-    """What the clauses before are about, the nearest first, without those that say when or on what condition."""
-    end = s.begin - 1
-    for _ in range(3):
-        least = max(s.floor, s.sentence)
-        if end <= least or s.text[end] not in "，,：:":
-            return ""
-        begin = clause_start(s.text, end, max(least, end - 60))
-        if begin == s.floor and s.last is not None and s.text[end] not in "：:":
-            return ""  # what is left of the number before
-        if noun := _clause_noun(s.text[begin:end]):
-            return noun
-        end = begin - 1
-    return ""
-
 
 # --- the steps -----------------------------------------------------------------------------------------------
 
@@ -397,10 +123,10 @@ def _member(s: Statement, names: list[str], verb: str) -> str | None:
     own = _GROWS.search(s.text, s.turn.first, s.item.start)
     verb = verb if own is None else own[0]
     member = ONE_EACH.sub("", peel_before(whole[s.turn.index] + verb, s.item.kind))
-    if s.item.kind == "count" and _is_unnamed(peel_before(verb)):
+    if s.item.kind == "count" and is_unnamed(peel_before(verb)):
         # 利州区、朝天区分别新建10所和5所小学
         member += peel_after(s.text[s.turn.last : clause_end(s.text, s.turn.last, min(len(s.text), s.turn.last + 24))])
-    return "" if _is_unnamed(member) else member
+    return "" if is_unnamed(member) else member
 
 
 # 分别高于|全国、全省|1.1个和0.3个百分点: the members are what it is compared with
@@ -445,7 +171,7 @@ def _names_nothing(clause: str) -> bool:
     if _COMPARES.fullmatch(clause.lstrip("，, ")):
         return True
     words = _LAST_CHANGE.sub("", peel_before(_ONE_BY_ONE.sub("", clause)))
-    return _is_unnamed(words) or _THAN.fullmatch(words) is not None or _GROWS.fullmatch(words) is not None
+    return is_unnamed(words) or _THAN.fullmatch(words) is not None or _GROWS.fullmatch(words) is not None
 
 
 # 比2010年, 较上年同期, 与年初: with what it is compared
@@ -653,16 +379,13 @@ def _base_of_change(s: Statement) -> str | None:
 _OF_BASE = re.compile(r"(?:[为是]|按照?|相当于|不超过)[^，。；]{2,20}的")
 
 
-_RECKONED_SO = re.compile("(?:计[算提征发收]|确定|核定|执行|缴纳|收取|发放)?")
-
-
 def _times_of_base(s: Statement) -> str | None:
-    if s.item.unit not in ("倍", "%") or not _RECKONED_SO.fullmatch(s.after) or not _OF_BASE.fullmatch(s.before):
+    if s.item.unit not in ("倍", "%") or not RECKONED_SO.fullmatch(s.after) or not _OF_BASE.fullmatch(s.before):
         return None
     if s.text[s.begin - 1 : s.begin] not in ("，", ","):
         return None
-    noun = _noun_before(s)
-    return noun if _MEASURE_NOUN.search(noun) else None
+    noun = noun_before(s)
+    return noun if MEASURE_NOUN.search(noun) else None
 
 
 def _share_of_class(s: Statement) -> str | None:
@@ -684,180 +407,6 @@ def _second_measure(s: Statement) -> str | None:
     if s.tail or (kinds & {"percent", "duration"} and s.last.item.unit != s.item.unit):
         return None
     return s.last.indicator
-
-
-# 自执业之日起: the event that a term is counted from
-_TERM = re.compile(r"(?:.{0,24}(?:应当?|必?须|可以?)[自在从于]|应当?|必?须|自)?(?P<event>.{1,16}?)之?[日时]起")
-
-
-_LENGTH_SINCE = re.compile(r"(?P<what>[^，。；自]{1,10}(?:期限?|时间|年限))自")
-
-
-def _counted_from(s: Statement) -> str | None:
-    term = _TERM.fullmatch(s.lead) if s.lead.endswith("起") else None
-    if term is None:
-        return None
-    if s.begin and s.text[s.begin - 1] in "，," and (subject := _noun_before(s)):
-        return subject + s.tail
-    if length := _LENGTH_SINCE.match(s.lead):
-        return length["what"]  # 有效期自发布之日起5年
-    return term["event"] + (s.tail or _act_next(s))
-
-
-# 将补助对象、补助金额在村级公示栏, 对拟录用人员: what is acted on
-_OBJECT = re.compile(r"(?:将|把|对|就)(?P<object>[^，。；]{2,20}?)(?:在[^，。；]{2,}|于|予以|进行)?\Z")
-_ACT_CUT = re.compile(
-    r"(?<=.{2})(?:经(?![济营费])|自(?![来然主])|在|于|应当?(?![急用])|必?须(?!知)|通过|由|当(?![事地年月日期前])|后\Z|前\Z|从(?!业|事))"
-)
-_PERSON_END = re.compile(rf"(?:[人者员方]|单位|部门|机关|企业|{body_end()})\Z")
-
-
-def _act_within(s: Statement) -> str | None:
-    """The act that a term bounds: 纪要经与会单位同意后2日内印发 → 纪要印发."""
-    if s.item.kind != "duration" or s.item.comparator not in ("<=", ">=") or s.follows_de:
-        return None
-    if (
-        s.text[s.item.end - 1] not in "内前"
-        and not s.text.startswith(("提前", "至少提前", "前"), s.item.start)
-        and not _ASIDE.match(s.text, s.item.end)
-    ):
-        return None
-    tail, next_clause = s.tail, ""
-    if not s.after:
-        tail = next_clause = _act_next(s)
-    if not tail:
-        return None
-    if next_clause and s.text.endswith(_SPAN_VERBS, s.begin, s.item.first):
-        return None  # 行车时间缩短至1小时以内，…: what takes so long stands before
-    if acted := _OBJECT.search(s.before):
-        return peel_before(acted["object"]) + tail if len(tail) <= 6 else tail
-    lead = _ACT_CUT.split(re.sub(r"^(?:应当?|必?须|可以?)?[在于自]", "", s.lead), maxsplit=1)[0].removesuffix("的")
-    if "是指" in s.before:
-        lead = _BASIS_LAST.sub("", lead)
-        tail = _OF_WHICH.split(tail, maxsplit=1)[0] or tail  # 1日内入、出院完成的手术: the act, not what is defined
-    if (
-        (next_clause and len(tail) >= _SHORT)
-        or s.after.startswith(("将", "把"))
-        or _is_unnamed(lead)
-        or (_PERSON_END.search(lead) and len(tail) >= _SHORT)
-    ):
-        lead = ""
-    if len(lead) > _LONG_LEAD and len(tail) >= _SHORT:
-        lead = ""
-    if not lead and len(tail) < _SHORT:
-        lead = _event_before(s) or _noun_before(s)
-        lead = "" if _PERSON_END.search(lead) else lead
-        if (
-            not lead
-            and s.text[s.begin - 2 : s.begin] == "的，"
-            and s.last
-            and s.last.indicator
-            and len(s.last.indicator) <= _LONG_LEAD
-        ):
-            lead = s.last.indicator  # 涨幅超过10%的，应当在24小时内报告
-    return lead + tail
-
-
-_SPAN_VERBS = tuple(
-    verb + to for verb in ("缩短", "压缩", "控制", "压减", "降低", "减少", "保持", "延长") for to in "至到在为"
-)
-_BASIS_LAST = re.compile(r"(?:按照?|根据|依照|依据)[^，。；]{2,}\Z")
-_OF_WHICH = re.compile(r"(?<=..)(?:完成)?的")
-
-
-def _act_next(s: Statement) -> str:
-    """The act in the clause behind: 应急响应终止后15个工作日内，旗防指办公室负责对应急处置工作进行总结评估."""
-    if s.text[s.end : s.end + 1] not in ("，", ",") or s.end >= s.ceiling:
-        return ""
-    return _act_of(s.text[s.end + 1 : clause_end(s.text, s.end + 1, min(s.ceiling, s.end + 60))])
-
-
-_WHO_ACTS = re.compile(
-    rf".{{0,30}}?(?:者|人|员|部门|单位|机关|企业|机构|{body_end()})(?:应当?|须|必须|要|将|可以|负责)+"
-)
-# 发生伤亡事故的, 险情发生后: the event that sets the term
-_EVENT_CLAUSE = re.compile(
-    r"(?:发生|存在|出现|发现|遇有)(?P<what>[^，。；\n]{2,12}?)(?:的|时)\Z|(?P<first>[^，。；\n]{2,12}?)(?:发生|终止|结束|完成)后\Z"
-)
-
-
-def _act_of(clause: str) -> str:
-    """The act of a clause without who acts: 旗防指办公室负责对应急处置工作进行总结评估 → 应急处置工作总结评估."""
-    if who := _WHO_ACTS.match(clause):
-        clause = clause[who.end() :]
-    act = peel_after(clause)
-    return "" if _CONDITION.search(act) else act
-
-
-def _event_before(s: Statement) -> str:
-    end = s.begin - 1
-    for _ in range(3):
-        least = max(s.floor, s.sentence)
-        if end <= least or s.text[end] not in "，,":
-            return ""
-        begin = clause_start(s.text, end, max(least, end - 60))
-        if event := _EVENT_CLAUSE.search(s.text[begin:end]):
-            return event["what"] or event["first"]
-        end = begin - 1
-    return ""
-
-
-# 可以延长10日, 经批准可延长15个工作日
-_EXTENDED = re.compile(
-    r"(?:^|.*?(?:可以?|再|应当?|不得|适当|酌情|最[长多]|期限|时间|[，,]))(?P<act>延长|顺延|延期|展期|缩短)(?:至|到)?\Z"
-)
-
-
-def _act_extended(s: Statement) -> str | None:
-    """What a term is lengthened by: 应当在10日内作出决定；…，可以延长5日. 延长 alone measures nothing."""
-    if s.item.kind != "duration" or s.tail:
-        return None
-    extended = _EXTENDED.match(peel_before(s.before))
-    if extended is None:
-        return None
-    term = next((named.indicator for named in reversed(s.earlier) if named.item.kind == "duration"), None)
-    return f"{term}{extended['act']}" if term and len(term) <= _LONG_LEAD else ""
-
-
-# 停止承接新的代理业务6个月至12个月, 暂停执业活动3个月: how long the act lasts
-_SUSPENDED = re.compile(
-    r"(?:责令|[其]|^|，|可以?|给予|应当?|[的处罚]|并)(?P<act>(?:停止|暂停|暂扣|中止|禁止|限制|取消)[^，。；、]{2,24}?)(?:期限|时间)?(?:[为达])?\Z"
-)
-
-
-def _act_that_lasts(s: Statement) -> str | None:
-    if s.item.kind != "duration" or s.tail or s.item.start != s.item.first:
-        return None
-    act = _SUSPENDED.search(s.before)
-    return act["act"].replace("其", "", 1) if act else None
-
-
-_TIME = re.compile(r"(?:左右|上下|以内)?的?(?:时间|工夫|功夫)")
-
-
-def _time_taken(s: Statement) -> str | None:
-    """用3年左右的时间，新建户用沼气池: what is done in that time."""
-    if s.item.kind != "duration" or not s.before.endswith(("用", "花", "花费")):
-        return None
-    time = _TIME.match(s.after)
-    if time is None:
-        return None
-    act = peel_after(s.after[time.end() :]) if time.end() < len(s.after) else _act_next(s)
-    return "" if _is_unnamed(act) else act
-
-
-# 连续四年组织对各部门网站，对各级政府网站进行了绩效评估: what was done in those years
-_DONE_TO = re.compile(r"[^。；\n]{0,160}?(?:进行|开展|实施)了?(?P<what>[\u4e00-\u9fff“”]{2,12})(?=[，。；\n]|\Z)")
-
-
-def _done_for_years(s: Statement) -> str | None:
-    if s.item.kind != "duration" or not s.before.endswith("连续") or s.follows_de or not _ON_WHAT.match(s.after):
-        return None
-    done = _DONE_TO.match(s.text, s.item.end)
-    return done["what"] if done else ""
-
-
-_ON_WHAT = re.compile(r"(?:组织|牵头|统一|集中)*对")
 
 
 def _list_summed_up(s: Statement) -> str | None:
@@ -898,7 +447,7 @@ def _one_member(tail: str) -> str:
 # 在两个以上机构从事业务: the number counts where something is done
 _AT_PLACES = re.compile(r"(?:同时|先后|分别|不得|可以?|应当?|[\u4e00-\u9fff）])(?:在|于)\Z")
 _PLACE_VERB = re.compile(
-    rf"(?<=..)(?:从事|执业|任职|任教|就读|就职|挂[职靠名]|申领|领取|兼职|工作(?!站|室|点)|就业|参保|注册|登记|{_LONG_WORDS})"
+    rf"(?<=..)(?:从事|执业|任职|任教|就读|就职|挂[职靠名]|申领|领取|兼职|工作(?!站|室|点)|就业|参保|注册|登记|{LONG_WORDS})"
 )
 
 
@@ -954,8 +503,8 @@ _EACH_LAST = re.compile(r"按照?每[\u4e00-\u9fff每]{1,6}\Z")
 
 
 def _spent_before(s: Statement) -> str | None:
-    noun = _noun_before(s)
-    return noun if _MEASURE_NOUN.search(noun) else ("" if not s.lead or s.lead.startswith(("在", "于")) else None)
+    noun = noun_before(s)
+    return noun if MEASURE_NOUN.search(noun) else ("" if not s.lead or s.lead.startswith(("在", "于")) else None)
 
 
 # 湖北、河南两省各15万左右: persons, whose noun stands in a clause before
@@ -967,25 +516,6 @@ def _persons_before(s: Statement) -> str | None:
         return None
     found = list(_PERSONS_OF.finditer(s.text, s.sentence, s.begin))
     return found[-1]["what"] if found else None
-
-
-# 元旦：12月30日至1月1日放假，共3天: the head is what the rest is about
-_HEAD_OF_DAYS = re.compile(
-    rf"{LABEL}?[ \u3000]*(?P<head>[\u4e00-\u9fff“”]{{2,10}})[：:](?=[^。；：\n]{{0,3}}\d{{1,4}}[年月])[^。；：\n]*\Z"
-)
-
-
-def _head_of_days(s: Statement) -> str | None:
-    if s.item.kind != "duration" or s.tail:
-        return None
-    begin = s.text.rfind("\n", max(0, s.item.start - 160), s.item.start) + 1
-    head = _HEAD_OF_DAYS.match(s.text[begin : s.item.start])
-    if head is None:
-        return None
-    act = (s.lead if len(s.lead) > 1 else "") or _noun_before(s)
-    if head["head"].endswith(act):
-        return head["head"]
-    return head["head"] + act if len(act) <= 6 and not act.startswith(head["head"]) else None
 
 
 _LISTED = re.compile(r"(?:方面|部分|领域|类别|环节|维度|层次|步骤|阶段)")
@@ -1012,7 +542,7 @@ def _noun_of_last(s: Statement) -> str | None:
         or s.last.item.kind in ("percent", "duration")
     ):
         return None
-    return s.tail if len(between) <= 8 and not _MEASURE_NOUN.search(between) else None
+    return s.tail if len(between) <= 8 and not MEASURE_NOUN.search(between) else None
 
 
 def _earlier_whole(s: Statement) -> Named | None:
@@ -1043,11 +573,11 @@ _WHOLE_NOUN = re.compile(
 
 
 def _part_of_whole(s: Statement) -> str | None:
-    if s.tail or not s.lead or _is_unnamed(s.lead) or (whole := _earlier_whole(s)) is None:
+    if s.tail or not s.lead or is_unnamed(s.lead) or (whole := _earlier_whole(s)) is None:
         return None
     if (own := _OWN_NOUN.search(s.lead)) and not _OWNER.search(own["noun"]):
         return None
-    if not whole.head or len(whole.head) > _LONG_LEAD:
+    if not whole.head or len(whole.head) > LONG_LEAD:
         return None
     lead = re.sub(r"(?:负担|承担|出资|筹措|分摊)\Z", "", s.lead)
     if (change := _CHANGE_LAST.search(lead)) and whole.indicator and _CHANGE_LAST.search(whole.indicator):
@@ -1097,15 +627,15 @@ _KIND_LAST = re.compile(
 def _kind_in_series(s: Statement) -> str | None:
     """补贴标准为：水稻80元/亩，玉米60元/亩: each kind with the noun that was said once."""
     same = s.same or (s.last if s.item.kind == "rate" and s.last and s.last.item.kind == "rate" else None)
-    if s.tail or not s.lead or len(s.lead) > 8 or same is None or not same.head or _is_unnamed(s.lead):
+    if s.tail or not s.lead or len(s.lead) > 8 or same is None or not same.head or is_unnamed(s.lead):
         return None
     head = same.head
     if same is not s.same and (not (s.between or "").startswith("、") or not _KIND_LAST.fullmatch(head)):
         return None
-    short = s.item.kind in ("rate", "percent") and len(s.lead) <= 6 and _MEASURE_NOUN.search(head)
+    short = s.item.kind in ("rate", "percent") and len(s.lead) <= 6 and MEASURE_NOUN.search(head)
     if not (same.series or _BEARER.fullmatch(s.lead) or short):
         return None
-    if _MEASURE_NOUN.search(s.lead) and not _BEARER.fullmatch(s.lead):
+    if MEASURE_NOUN.search(s.lead) and not _BEARER.fullmatch(s.lead):
         return None
     if not same.series and (kind := _KIND_LAST.fullmatch(head)):
         noun = kind["noun"]
@@ -1122,14 +652,14 @@ def _heading_of_series(s: Statement) -> str:
         return ""
     if s.begin < 2 or s.begin - 1 <= s.floor or (mark := s.text[s.begin - 1]) not in "：:，,":
         return ""
-    if _MEASURE_NOUN.search(s.lead) or _is_unnamed(s.lead):
+    if MEASURE_NOUN.search(s.lead) or is_unnamed(s.lead):
         return ""
     begin = clause_start(s.text, s.begin - 1, max(s.floor, s.sentence, s.begin - 40))
     clause = s.text[begin : s.begin - 1]
     if mark in "，," and not re.search(r"确定|核定|执行|如下|分别|分档", clause):
         return ""
-    noun = _clause_noun(clause)
-    return noun if _MEASURE_NOUN.search(noun) else ""
+    noun = clause_noun(clause)
+    return noun if MEASURE_NOUN.search(noun) else ""
 
 
 def _first_of_series(s: Statement) -> str | None:
@@ -1145,10 +675,10 @@ _ITEM_HEAD = re.compile(
 
 def _head_of_item(s: Statement) -> str | None:
     """①装备补贴，首次购置…的，标准为6000元/台: a measure without a thing has it at the head of its item."""
-    if not _GENERIC.fullmatch(s.lead) or s.tail:
+    if not GENERIC.fullmatch(s.lead) or s.tail:
         return None
     least = max(0, s.begin - 160)
-    heads = [match["head"] for match in _ITEM_HEAD.finditer(s.text, least, s.begin) if _BENEFIT.search(match["head"])]
+    heads = [match["head"] for match in _ITEM_HEAD.finditer(s.text, least, s.begin) if BENEFIT.search(match["head"])]
     if not heads:
         return None
     line = s.text.rfind("\n", least, s.begin)
@@ -1205,13 +735,13 @@ def _size_of_what(s: Statement) -> str | None:
     """达到2000名的招生规模: the same noun, with its owner, earlier in the sentence."""
     if s.lead or not s.follows_de:
         return None
-    if len(s.tail) >= _SHORT:
+    if len(s.tail) >= SHORT:
         at = s.text.rfind(s.tail, s.sentence, s.begin)
         return (
             peel_before(s.text[clause_start(s.text, at, max(s.sentence, at - 30)) : at]) + s.tail if at >= 0 else None
         )
     scale = _SCALE_WORD.match(s.text, s.item.end)
-    if scale and s.begin and s.text[s.begin - 1] in "，," and (noun := _noun_before(s)):
+    if scale and s.begin and s.text[s.begin - 1] in "，," and (noun := noun_before(s)):
         return noun + (s.tail or scale[1])
     return None
 
@@ -1223,17 +753,17 @@ _WANTS_NOUN = re.compile(
 
 def _verb_alone(s: Statement) -> str | None:
     """设立法律援助专项资金，每年不低于60万元: a verb or an adverbial measures nothing; the noun stands before."""
-    if s.tail and not (s.item.kind == "money" and len(s.tail) < _SHORT and not s.lead):
-        if s.lead and _is_unnamed(s.lead) and _PAY_VERB.fullmatch(s.lead):
+    if s.tail and not (s.item.kind == "money" and len(s.tail) < SHORT and not s.lead):
+        if s.lead and is_unnamed(s.lead) and _PAY_VERB.fullmatch(s.lead):
             return s.tail
         return None
     if s.tail:
         return None
-    if not _is_unnamed(s.lead) and not _THAN.fullmatch(s.lead) and s.lead not in ("多", "少"):
+    if not is_unnamed(s.lead) and not _THAN.fullmatch(s.lead) and s.lead not in ("多", "少"):
         return None
     if s.last and s.last.indicator and len(s.lead) >= 2 and s.lead[-2:] in s.last.indicator:
         return s.last.indicator  # 抢险队员每年培训不少于2次，累计培训3500人次
-    noun = _noun_before(s)
+    noun = noun_before(s)
     if noun and s.item.kind == "duration" and (verb := _LAST_ACT.search(s.lead)):
         return noun + verb[0]  # 对考核结果，须公示5个工作日以上
     return noun or _said_before(s) or _fund_behind(s)
@@ -1253,7 +783,7 @@ def _said_before(s: Statement) -> str:
 
 
 _GROWS = re.compile(rf"(?:{CHANGE}|\A[多少])\Z")  # 较去年多1.1亿元
-_LAST_ACT = re.compile(rf"(?:{_ACTS})\Z")
+_LAST_ACT = re.compile(rf"(?:{ACTS})\Z")
 # 高于全省平均水平, 大大高于年均, 为本世纪以来年均: how it compares, not what
 _THAN = re.compile(
     r"(?:(?:大大|明显|显著|远远?|略|均|稍)*(?:高于|低于|快于|慢于|好于|优于|多于|少于|超过)|比|较)[^，。；]{2,14}|[为是]?[^，。；]{0,12}(?:以来|同期|历年|历史|常年|多年)(?:年均|平均)"
@@ -1269,7 +799,7 @@ def _fund_behind(s: Statement) -> str:
 
 # 退化林修复, 棚户区改造; not 区旅游局完成, 其中城区新建
 _OWN_NOUN = re.compile(r"(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:修复|整改|改造|建设|改扩?建|扩建|创建)\Z")
-_OWNER = re.compile(rf"(?:[{PLACE_UNITS}级]|部门|单位|企业|财政|{body_end()}|{_ADVERBS}|{_ACTS})\Z")
+_OWNER = re.compile(rf"(?:[{PLACE_UNITS}级]|部门|单位|企业|财政|{body_end()}|{ADVERBS}|{ACTS})\Z")
 
 
 def _verb_wants_noun(s: Statement) -> str | None:
@@ -1282,14 +812,14 @@ def _verb_wants_noun(s: Statement) -> str | None:
         return s.same.head  # 预算中安排2亿元，其中2003年安排了9000万元
     if (verb := _WANTS_NOUN.search(s.lead)) and s.same.head.endswith(verb[0]):
         return s.lead  # 国税部门完成3954万元；地税部门完成1.05亿元: what, none of them says
-    return s.lead + s.same.head if len(s.lead) <= _LONG_LEAD else None
+    return s.lead + s.same.head if len(s.lead) <= LONG_LEAD else None
 
 
 def _named_by_colon(s: Statement) -> str | None:
     """竞买保证金：人民币1000万元: what stands before the colon."""
     if s.lead or s.tail or s.begin - 1 <= s.floor or s.text[s.begin - 1] not in "：:":
         return None
-    return _noun_before(s) or None
+    return noun_before(s) or None
 
 
 # 按投资额的8%给予补助，|最高不超过500万元|; 给予贴息，|单个企业每年最高100万元
@@ -1312,12 +842,12 @@ def _cap_of_benefit(s: Statement) -> str | None:
     if s.item.comparator not in ("<=", "<"):
         return None
     paid = _PAID_SO.fullmatch(s.between)
-    if paid is None or (paid["whom"] and _MEASURE_NOUN.search(s.lead)):
+    if paid is None or (paid["whom"] and MEASURE_NOUN.search(s.lead)):
         return None
     return s.lead + paid["what"]
 
 
-_PAY_VERB = re.compile(rf"(?:{_ADVERBS})*(?:{words('pay')})+")
+_PAY_VERB = re.compile(rf"(?:{ADVERBS})*(?:{words('pay')})+")
 
 _MEASURED = re.compile(r"[率比重数量额值度幅]|下降|增长|上升|提高|降低|减少|增加")
 _SIZE = re.compile(
@@ -1347,16 +877,16 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
     item = s.item
     if item.kind in ("count", "area"):
         tail = _UNCOUNTED.sub("", tail)
-    if item.kind == "money" and (fund := _FUND.fullmatch(tail)) and not _MEASURE_NOUN.search(fund["next"]):
+    if item.kind == "money" and (fund := _FUND.fullmatch(tail)) and not MEASURE_NOUN.search(fund["next"]):
         return fund["fund"]  # 5000元以上的资金和兼职工作人员
     if item.kind == "area":
         tail = _WITHIN_AREA.sub("", tail)
-    if item.kind in ("area", "length", "mass") and not s.follows_de and not _BENEFIT.search(lead):
+    if item.kind in ("area", "length", "mass") and not s.follows_de and not BENEFIT.search(lead):
         return _BENEFIT_LAST.sub("", tail)  # 13万公顷退耕还林补贴
     if item.kind == "percent" and s.before.startswith(("按", "按照")) and s.before.endswith("的"):
         return "" if _RECKONS.match(tail) and len(lead) > 2 else tail  # 按照总用量的60%估算采购总量
     if item.kind in ("money", "rate") and s.before.endswith(("按", "按照")) and _PAID_OUT.fullmatch(tail):
-        return "" if _MEASURE_NOUN.search(lead) else tail  # 投资规模每年按10亿元安排
+        return "" if MEASURE_NOUN.search(lead) else tail  # 投资规模每年按10亿元安排
     if item.unit == "岁":
         tail = _WHAT_THEY_GET.split(tail, maxsplit=1)[0]
     if item.unit == "岁" and (until := _UNTIL.match(tail)):
@@ -1379,21 +909,21 @@ def _beside_it(s: Statement) -> str | None:
     500万元以上的业务, 3%的手续费) or its count (36个城市); where none follows, the phrase before is the subject."""
     item, lead = s.item, s.lead
     tail = _without_uncounted(s, lead, s.tail)
-    if tail and len(lead) > _LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
+    if tail and len(lead) > LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
         lead = lead[cut.end() :]
     lead, tail = _as_attribute(s, lead, tail) if s.follows_de else _as_count(s, lead, tail)
-    if len(tail) >= _SHORT and item.kind in ("money", "rate") and _PAYS_OUT.search(lead):
+    if len(tail) >= SHORT and item.kind in ("money", "rate") and _PAYS_OUT.search(lead):
         lead = ""  # 患者每月可享受100元的服药补助
-    if not tail and s.joined and len(lead) < _SHORT:
+    if not tail and s.joined and len(lead) < SHORT:
         # 畜场100元、禽场40元的标准
         tail = peel_after(s.text[s.joined : clause_end(s.text, s.joined, min(len(s.text), s.joined + 40))])
-    if not tail and len(lead) > _LONG_LEAD and len(rest := lead.rpartition("的")[2]) >= _SHORT:
+    if not tail and len(lead) > LONG_LEAD and len(rest := lead.rpartition("的")[2]) >= SHORT:
         lead = rest  # 小微企业收取的担保费率
     found = tail if tail.startswith(lead) else lead + tail
-    if s.text.endswith(("限额内", "额度内"), item.start, item.end) and tail and len(found) < _LONG_LEAD:
+    if s.text.endswith(("限额内", "额度内"), item.start, item.end) and tail and len(found) < LONG_LEAD:
         return found + "限额"
-    if not lead and len(found) < _SHORT and item.kind == "duration" and s.begin and s.text[s.begin - 1] in "，,":
-        return _noun_before(s) + found
+    if not lead and len(found) < SHORT and item.kind == "duration" and s.begin and s.text[s.begin - 1] in "，,":
+        return noun_before(s) + found
     return found
 
 
@@ -1401,13 +931,13 @@ def _as_attribute(s: Statement, lead: str, tail: str) -> tuple[str, str]:
     """Lead and tail of a number that 的 makes an attribute of the noun behind it: that noun is what it measures,
     unless the words before it are a measure themselves."""
     percent = s.item.kind == "percent"
-    if percent and (_BENEFIT.fullmatch(tail) or (tail and _TAKEN.search(s.before))):
+    if percent and (BENEFIT.fullmatch(tail) or (tail and _TAKEN.search(s.before))):
         return "", tail  # 给予投资额3%的奖励, 按实收数提取3%的手续费
     if lead.endswith("为期"):
         return "", tail  # 为期3个月的专项行动
     if _says_measure(s, lead, tail):
         return lead, ""
-    if percent and tail and len(lead) < _SHORT:
+    if percent and tail and len(lead) < SHORT:
         return "", tail  # 全区90%以上的镇
     if len(tail) > 2 and s.before.endswith("的") and _SET_BY.match(lead):
         return "", tail  # 规划确定的860平方公里的规划区
@@ -1432,7 +962,7 @@ def _says_measure(s: Statement, lead: str, tail: str) -> bool:
         return False
     if item.unit == "人" and lead.endswith(_STAFF) and tail[-1:] not in "员人工":
         return True  # 从业人员300人以下的企业
-    return _SIZE.search(lead) is not None or (item.kind in _SIZED and not _is_unnamed(lead))
+    return _SIZE.search(lead) is not None or (item.kind in _SIZED and not is_unnamed(lead))
 
 
 def _as_count(s: Statement, lead: str, tail: str) -> tuple[str, str]:
@@ -1442,7 +972,7 @@ def _as_count(s: Statement, lead: str, tail: str) -> tuple[str, str]:
         return lead, "人口"  # 全县共有45万人口
     if item.kind != "count":
         return lead, tail
-    if s.before.endswith("的") and len(lead) > _LONG_LEAD + _SHORT and len(tail) >= _SHORT:
+    if s.before.endswith("的") and len(lead) > LONG_LEAD + SHORT and len(tail) >= SHORT:
         lead = ""  # 对不符合…、不适应…的2274件省政府文件: a clause that qualifies the noun behind the number
     if (cut := _COUNTED_ENDS.search(tail)) is None:
         return lead, tail
@@ -1511,12 +1041,12 @@ STEPS = (
         {"支农贷款占比不低于80%，其中单户贷款100万元以下的占比不低于70%。": "单户贷款100万元以下的占比"},
     ),
     Step("a second measure of it", _second_measure, {"组建应急救援队5支132人。": "组建应急救援队"}),
-    Step("a term counted from an event", _counted_from, {"自收到申请之日起二十日内作出决定。": "收到申请作出决定"}),
-    Step("the act that a term bounds", _act_within, {"会议纪要经同意后2日内印发。": "会议纪要印发"}),
-    Step("an act that lasts", _act_that_lasts, {"责令停止承接新的检测业务6个月至12个月。": "停止承接新的检测业务"}),
+    Step("a term counted from an event", counted_from, {"自收到申请之日起二十日内作出决定。": "收到申请作出决定"}),
+    Step("the act that a term bounds", act_within, {"会议纪要经同意后2日内印发。": "会议纪要印发"}),
+    Step("an act that lasts", act_that_lasts, {"责令停止承接新的检测业务6个月至12个月。": "停止承接新的检测业务"}),
     Step(
         "how much longer a term gets",
-        _act_extended,
+        act_extended,
         {
             "应当在10日内作出决定；情况复杂的，经负责人批准，可以延长5日。": "作出决定延长",
             "经批准，可以延长10日。": None,
@@ -1524,12 +1054,12 @@ STEPS = (
     ),
     Step(
         "the time that something takes",
-        _time_taken,
+        time_taken,
         {"用两年时间完成改造任务。": "完成改造任务", "用3年左右的时间，新建户用沼气池。": "新建户用沼气池"},
     ),
     Step(
         "what was done for years",
-        _done_for_years,
+        done_for_years,
         {"县审计局连续三年组织对乡镇财政，对村级财务进行了专项审计。": "专项审计"},
     ),
     Step("a list summed up", _list_summed_up, {"选择沈阳、大连、厦门3个城市开展试点。": "城市"}),
@@ -1545,7 +1075,7 @@ STEPS = (
         _persons_before,
         {"水库移民的安置规模不大，甲、乙两县各15万左右。": "水库移民的安置规模"},
     ),
-    Step("the head of its days", _head_of_days, {"一、元旦：12月30日至1月1日放假，共3天。": "元旦放假"}),
+    Step("the head of its days", head_of_days, {"一、元旦：12月30日至1月1日放假，共3天。": "元旦放假"}),
     Step("aspects of a list", _aspects, {"评价体系由质量、效率、满意度等4个方面的指标构成。": "评价体系方面"}),
     Step("the noun behind it, after another's", _noun_of_last, {"改造涉及5个小区37栋楼。": "楼"}),
     Step("a verb that wants its noun", _verb_wants_noun, {"完成旅游厕所6间，其中新建2间。": "新建旅游厕所"}),
@@ -1617,7 +1147,7 @@ def name(s: Statement) -> Named:
         or _DONE_WITH_IT.fullmatch(indicator)
         or (indicator[0] == "每" and indicator[1:] in s.item.unit.partition("/")[2].split("·"))
         or indicator.endswith(("要", "应", "须"))
-        or ((indicator != said or indicator.startswith(("共", "累计"))) and _is_unnamed(indicator))
+        or ((indicator != said or indicator.startswith(("共", "累计"))) and is_unnamed(indicator))
     ):
         return Named(s.item, None)
     if step.find is _first_of_series:
@@ -1628,7 +1158,7 @@ def name(s: Statement) -> Named:
     if step.find is _average_of:
         about = re.sub("^(?:[\u4e00-\u9fff]均|每.)", "", indicator)
     head = bare_head(_without_change(indicator))
-    opens = _OPENING_ACTS_ALL.match(head)
+    opens = OPENING_ACTS_ALL.match(head)
     is_part = "其中" in s.text[s.sentence : s.item.start]
     if (opens and opens.end() == len(head)) or (is_part and _PLACE_ALONE.fullmatch(head)):
         return Named(s.item, indicator, None, said=said, about=about)  # 全县改造; 其中青川县8000口

@@ -167,6 +167,13 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         return Amount(at, head + 1, value, raw, chinese, _OF_POWER, "度", None, more)
     if match is None and (cheap := _small_sum(text, at, head, value)) is not None:
         return Amount(at, cheap[1], cheap[0], raw, chinese, YUAN, "角", None, more)
+    if (
+        match is not None
+        and match[0] == "分"
+        and value in _ONE_FIGURE
+        and _PRICED_IN_CENTS.search(text, max(0, at - 14), at)
+    ):
+        return Amount(at, match.end(), float(f"{value / 100:.2f}"), raw, chinese, YUAN, "分", None, more)  # 加价5分
     if match is None or _is_other_word(text, at, match, raw, value, chinese):
         return Amount(at, end, value, raw, chinese) if bare and not more else None
     unit = units()[match[0]]
@@ -211,6 +218,10 @@ def _small_sum(text: str, at: int, head: int, value: float) -> tuple[float, int]
     return float(f"{value / 10 + (parse_number(match['fen']) or 0 if match['fen'] else 0) / 100:.2f}"), match.end()
 
 
+# 水价每吨提高|5分; not 评价得5分
+_PRICED_IN_CENTS = re.compile(
+    r"(?:(?<![评估])价|(?<![经计])费|加收|减收)(?:每[\u4e00-\u9fff]{1,3}|为|提高|降低|上调|下调|加收|减收|由|至|到|了)*\Z"
+)
 _ONE_FIGURE = frozenset(map(float, range(1, 10)))
 
 

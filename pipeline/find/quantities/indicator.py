@@ -235,7 +235,7 @@ def _predicate_alone(s: Statement) -> str | None:
     how = told_alone(_behind_noun(told, between))
     if how is None:
         return None
-    alike = s.item.unit == told.item.unit or s.item.kind == "percent" or s.item.unit == "倍"
+    alike = told.item.unit.partition("/")[0] == s.item.unit or s.item.kind == "percent" or s.item.unit == "倍"
     if not alike and not (told.about and (s.same or s.item.kind == "money")):
         return None
     return _said_of(told, how)
@@ -568,7 +568,7 @@ def _with_head(bearer: str, head: str) -> str:
 
 _PERSONS = Closing(rf"(?:{words('person')})")
 _WHOLE_NOUN = re.compile(
-    "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|支付|返还|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
+    "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|支付|返还|国债|拨款|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
 )
 
 
@@ -624,12 +624,17 @@ _KIND_LAST = re.compile(
 )
 
 
+_HABITAT = re.compile("(?:城市|城镇|农村|乡村|城区|市区|郊区|农牧区|牧区)(?:居民)?")
+
+
 def _kind_in_series(s: Statement) -> str | None:
     """补贴标准为：水稻80元/亩，玉米60元/亩: each kind with the noun that was said once."""
     same = s.same or (s.last if s.item.kind == "rate" and s.last and s.last.item.kind == "rate" else None)
     if s.tail or not s.lead or len(s.lead) > 8 or same is None or not same.head or is_unnamed(s.lead):
         return None
     head = same.head
+    if _HABITAT.fullmatch(s.lead) and (other := _HABITAT.match(head)):
+        return s.lead + head[other.end() :]  # 城市低保标准由156元提高到180元，农村由600元提高到683元
     if same is not s.same and (not (s.between or "").startswith("、") or not _KIND_LAST.fullmatch(head)):
         return None
     short = s.item.kind in ("rate", "percent") and len(s.lead) <= 6 and MEASURE_NOUN.search(head)

@@ -37,6 +37,10 @@ _LOOKS_BACK = 8  # so many quantities before it may say what one measures
 _OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要包括")
 
 
+# 1.2万名|60周岁以上老人: who is counted stands behind the age
+_AGED = re.compile(
+    rf"(?:年?满)?\d{{1,3}}(?:[-—~～至]\d{{1,3}})?周?岁(?:及?以[上下])?的?(?P<who>(?:{words('person')}|{words('attributed')}|{words('counted')})+)"
+)
 _NEXT_MEMBER = re.compile(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
 
 
@@ -107,6 +111,8 @@ class Statement:
     def tail(self) -> str:
         if self.after.startswith("时") and not self.after.startswith(("时间", "时段")):
             return ""  # 浪高超过2.5米时停航: when, not what
+        if not self.after and self.item.kind == "count" and (aged := _AGED.match(self.text, self.item.end)):
+            return aged["who"]
         tail = peel_after(self.after)
         return "" if self.item.kind == "percent" and RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
 

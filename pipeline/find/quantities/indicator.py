@@ -28,7 +28,7 @@ from pipeline.find.quantities.peels import (
     words,
 )
 from pipeline.find.quantities.predicates import CHANGE, HOW_COMPARED, compared_alone, told_alone
-from pipeline.find.quantities.rates import AVERAGED, ONE_EACH
+from pipeline.find.quantities.rates import AVERAGED, EACH_BARE, ONE_EACH
 from pipeline.find.quantities.statements import (
     ACTS,
     ADVERBS,
@@ -230,6 +230,8 @@ def _predicate_alone(s: Statement) -> str | None:
             break
         # 与2010年的301245人相比，十年减少14814人: the span is no subject
         between, told = s.text[earlier.item.end : s.item.start], earlier
+    if _FROM_THEN.fullmatch(between) and told.thing and _MEASURE_LAST.search(told.thing):
+        return told.thing  # 标准为最低工资的80%，由每月864元调整为1008元
     if s.item.kind == "percent" and told.indicator and (than := compared_alone(between)):
         return told.indicator + than  # 增长9.6%，高于全省平均水平1.2个百分点
     how = told_alone(_behind_noun(told, between))
@@ -239,6 +241,10 @@ def _predicate_alone(s: Statement) -> str | None:
     if not alike and not (told.about and (s.same or s.item.kind == "money")):
         return None
     return _said_of(told, how)
+
+
+_FROM_THEN = re.compile(rf"[，,](?:由|从)(?:原来?的?|现行的?)?(?:{EACH_BARE})*")
+_MEASURE_LAST = re.compile("(?:标准|价格?|费|金额|工资|限额|额度)\\Z")
 
 
 def _behind_noun(told: Named, between: str) -> str:
@@ -568,7 +574,7 @@ def _with_head(bearer: str, head: str) -> str:
 
 _PERSONS = Closing(rf"(?:{words('person')})")
 _WHOLE_NOUN = re.compile(
-    "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|支付|返还|国债|拨款|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
+    "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|支付|返还|国债|拨款|奖补|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
 )
 
 
@@ -620,7 +626,7 @@ _PAID = (
 _PAID_LAST = re.compile(rf"(?:{_PAID})\Z")
 # 支付比例|一级医院, 低保标准|城市: the noun, and the first of the kinds that share it
 _KIND_LAST = re.compile(
-    rf"(?P<noun>[^，。；]{{2,}}(?:比例|限额|额度|{_PAID}))(?P<kind>(?:(?!{_PAID}|比例|额)[\u4e00-\u9fff]){{2,5}})"
+    rf"(?P<noun>[^，。；]{{2,}}(?:比例|限额|额度|年限|期限|{_PAID}))(?P<kind>(?:(?!{_PAID}|比例|额)[\u4e00-\u9fff]){{2,5}})"
 )
 
 
@@ -633,6 +639,8 @@ def _kind_in_series(s: Statement) -> str | None:
     if s.tail or not s.lead or len(s.lead) > 8 or same is None or not same.head or is_unnamed(s.lead):
         return None
     head = same.head
+    if same is s.same and (kind := _KIND_LAST.fullmatch(head)) and kind["kind"][-1] == s.lead[-1] and len(s.lead) > 1:
+        return s.lead + kind["noun"]  # 补助年限经济林5年、生态林8年
     if _HABITAT.fullmatch(s.lead) and (other := _HABITAT.match(head)):
         return s.lead + head[other.end() :]  # 城市低保标准由156元提高到180元，农村由600元提高到683元
     if same is not s.same and (not (s.between or "").startswith("、") or not _KIND_LAST.fullmatch(head)):
@@ -829,7 +837,8 @@ def _named_by_colon(s: Statement) -> str | None:
 
 # 按投资额的8%给予补助，|最高不超过500万元|; 给予贴息，|单个企业每年最高100万元
 _PAID_SO = re.compile(
-    rf"[^，。；：\n]{{0,12}}?(?P<what>(?:{words('benefit')}))[，,](?P<whom>(?:[单每同全年]|原则上)[\u4e00-\u9fff]{{0,8}})?"
+    rf"[^，。；：\n]{{0,12}}?(?P<what>{one_of(w for w in measured_words('benefit') if len(w) > 1)})[，,]"
+    r"(?P<whom>(?:[单每同全年]|原则上)[\u4e00-\u9fff]{0,8})?"
 )
 
 
@@ -844,7 +853,7 @@ def _cap_of_benefit(s: Statement) -> str | None:
         if s.last.item.kind == "percent" and not then["how"]:
             return None  # 奖补比例为5%，最高不超过50万元: of what, was not said
         return s.last.thing or ""  # 起付线按总费用的20%计算，最低2000元
-    if s.item.comparator not in ("<=", "<"):
+    if s.item.comparator != "<=":
         return None
     paid = _PAID_SO.fullmatch(s.between)
     if paid is None or (paid["whom"] and MEASURE_NOUN.search(s.lead)):
@@ -1137,7 +1146,7 @@ def decide(s: Statement) -> tuple[Step, str | None]:
 
 # 按1.5倍执行: what is done with the number
 _DONE_WITH_IT = re.compile(
-    "(?:加收|部分|免费|报销|支付|救助|执行|计算|计征|计收|征收|收取|结算|核算|折算|出售|办理|发放|兑现)+"
+    "(?:加收|部分|免费|报销|支付|救助|安排|执行|计算|计征|计收|征收|收取|结算|核算|折算|出售|办理|发放|兑现)+"
 )
 
 

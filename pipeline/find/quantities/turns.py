@@ -151,8 +151,8 @@ _LISTED_AS_MANY = re.compile(
     rf"(?P<list>[^{re.escape(STOPS)}\d%‰]{{2,60}}?)(?P<verb>(?:年均|同比|比上年|较上年)?(?:{CHANGE}|达到?|提高到|增加到|增长到))\Z"
 )
 _LONGEST_LIST = 80
-# 和 within a word (和平) joins nothing that counts: a wrong count is no list
-_LIST_JOINT = re.compile(r"、|以及|和|及|与")
+# 和 and 及 within a word (和平, 普及率) join nothing that counts: a wrong count is no list
+_LIST_JOINT = re.compile(r"、|以及|(?<![总温共])和(?![平谐解睦])|(?<![普涉危波顾触])及(?![格时])|(?<!参)与(?!会)")
 
 
 _TURN_WORD = re.compile("|".join(_IN_TURN))

@@ -237,7 +237,11 @@ def _predicate_alone(s: Statement) -> str | None:
     how = told_alone(_behind_noun(told, between))
     if how is None:
         return None
-    alike = told.item.unit.partition("/")[0] == s.item.unit or s.item.kind == "percent" or s.item.unit == "倍"
+    alike = (
+        s.item.unit in (told.item.unit, told.item.unit.partition("/")[0])
+        or s.item.kind == "percent"
+        or s.item.unit == "倍"
+    )
     if not alike and not (told.about and (s.same or s.item.kind == "money")):
         return None
     return _said_of(told, how)
@@ -578,8 +582,21 @@ _WHOLE_NOUN = re.compile(
 )
 
 
+def _has_own_head(s: Statement) -> bool:
+    """Whether a colon behind the number before gives what follows a head of its own: …；青苗费：水稻每亩1000元."""
+    at = s.text.rfind("；", s.floor, s.begin)
+    return at >= 0 and s.text[s.begin - 1] in "：:"
+
+
 def _part_of_whole(s: Statement) -> str | None:
-    if s.tail or not s.lead or is_unnamed(s.lead) or (whole := _earlier_whole(s)) is None:
+    if (
+        s.tail
+        or not s.lead
+        or s.lead[0] == "每"
+        or is_unnamed(s.lead)
+        or _has_own_head(s)
+        or (whole := _earlier_whole(s)) is None
+    ):
         return None
     if (own := _OWN_NOUN.search(s.lead)) and not _OWNER.search(own["noun"]):
         return None
@@ -639,8 +656,11 @@ def _kind_in_series(s: Statement) -> str | None:
     if s.tail or not s.lead or len(s.lead) > 8 or same is None or not same.head or is_unnamed(s.lead):
         return None
     head = same.head
-    if same is s.same and (kind := _KIND_LAST.fullmatch(head)) and kind["kind"][-1] == s.lead[-1] and len(s.lead) > 1:
-        return s.lead + kind["noun"]  # 补助年限经济林5年、生态林8年
+    if _has_own_head(s):
+        return None
+    if (kind := _KIND_LAST.fullmatch(head)) and kind["kind"][-1] == s.lead[-1] and len(s.lead) > 1:
+        noun = kind["noun"]  # 补助年限经济林5年、生态林8年
+        return noun + s.lead if "每" in noun else s.lead + noun
     if _HABITAT.fullmatch(s.lead) and (other := _HABITAT.match(head)):
         return s.lead + head[other.end() :]  # 城市低保标准由156元提高到180元，农村由600元提高到683元
     if same is not s.same and (not (s.between or "").startswith("、") or not _KIND_LAST.fullmatch(head)):

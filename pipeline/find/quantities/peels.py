@@ -510,9 +510,11 @@ def peel_after(after: str) -> str:
         after = told["verb"]
     if verbs := _VERBS_AT_END.search(after):
         after = after[: verbs.start()]
+        if verbs[0].startswith("按"):
+            after = after.removesuffix("减")  # 乘用车减按5%征收
         if verbs[0] == "有":
             after = _AMONG.sub("", after)  # 46户企业中有17户
-    after = after.rstrip("在按于为的、和")
+    after = after.rstrip("在按于为的、和将")
     if len(after) > _LONGEST_AFTER:
         cut = max(after.rfind(c, 6, _LONGEST_AFTER) for c in "、的和及或与在")
         after = after[: cut if cut > 0 else _LONGEST_AFTER]

@@ -103,6 +103,8 @@ class Statement:
         lead = peel_before(self.before, "" if shared else self.item.kind)
         if achieved := _ACHIEVED.search(lead):
             return lead[: achieved.end("what")]
+        if self.item.kind == "money" and self.before.endswith(("处", "处以")):
+            return lead.removesuffix("以").removesuffix("处")  # 对公民处以500元以上罚款
         if self.before.endswith("中有"):
             lead = lead.removesuffix("中")
         return lead.removesuffix("了") if len(lead) > 2 else lead

@@ -396,8 +396,8 @@ def _blanks(case: Case, block: Block, document: str | None, gaps: Sequence[int])
             breaks = printed.count("\n")
             if block.role == "contents" and breaks == 1:
                 continue  # a line of the contents that goes on on the next
-            if block.role == "table" and ("\n" in printed or "\t" in printed):
-                continue
+            if block.role == "table" and (len(printed) > 1 or "\n" in printed or "\t" in printed):
+                continue  # blanks set the columns apart
             before = _HAN_BEFORE.search(text[max(start, gap.start() - 8) : gap.start()])
             after = _HAN_AFTER.match(text[gap.end() : min(end, gap.end() + 8)])
             if before is None or after is None or (len(before.group()) == 1 and len(after.group()) == 1):

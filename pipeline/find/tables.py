@@ -59,6 +59,7 @@ def _read(blocks: Sequence[Block], n: int) -> FoundTable:
     _join_merged(grid, header_rows, turns)
     caption, measured = _caption(blocks, n)
     caption, measured = named.caption or caption, named.units or measured
+    measured = measured or _unit_of_caption(caption)
     unit = measured[0] if len(measured) == 1 else None
     kind = _kind(grid, header_rows)
     cells = _cells(grid, header_rows, n_cols, measured, kind)
@@ -257,6 +258,8 @@ def _header_rows(grid: _Grid) -> int:
         whole = any(all(_is_named(grid, rows, c) for c in range(begin, end)) for begin, end in groups)
         # beside them the unit of a head of one column: 常住人口 over （万人）
         apart = [c for c in filled if c not in inside and not _IN_BRACKETS.fullmatch(grid[rows][c].text)]
+        if not grid[rows][0].text and all(grid[rows - 1][c].text for c in apart):
+            apart = []  # 倒房 over 间数: a head of one column on two lines
         if not groups or len(filled) < 2 or apart or len(named) < len(filled) or not whole:
             break
         rows += 1
@@ -383,17 +386,25 @@ def _kind(grid: _Grid, header_rows: int) -> str:
     return "form" if data and blank * 2 >= len(data) and not numbers else "data"
 
 
-_NO_MEASURE = re.compile(r"序\s*号|编号|项次|年份|年度|代码|电话|联系电话")
+# serial numbers, years, telephones: numbers that no unit of the table measures (建设起止年限 under 单位：万元)
+_NO_MEASURE = re.compile(
+    r"序\s*号|项次|.*(?:年份|年度|年限|年月|起止年|日期|时间|时限|编[号码]|代码|电话|手机|号码|邮编|文号|页码|位次|名次|排名)"
+)
 
 
 def _cells(grid: _Grid, header_rows: int, n_cols: int, measured: Sequence[str], kind: str) -> list[FoundCell]:
     spans, covered = _spans(grid, header_rows, n_cols, kind)
     paths = _header_paths(grid, header_rows, n_cols, spans)
     units = [_unit_of(path) for path in paths]
-    serial = [bool(path) and _NO_MEASURE.fullmatch(path[-1]) is not None for path in paths]
+    serial = [
+        bool(path) and unit is None and _NO_MEASURE.fullmatch(_bare(path[-1])) is not None
+        for path, unit in zip(paths, units, strict=True)
+    ]
     serial[0] = serial[0] or (
         units[0] is None and _counts(grid, header_rows, 0) > (1 if spans.get((0, 0), (1, 1))[1] > 1 else 2)
     )
+    _take_over(units, paths)
+    columns = list(units)
     units = [own or _fitting(path, measured) for own, path in zip(units, paths, strict=True)]
     total_column = [bool(path) and _TOTAL.fullmatch(_bare(path[-1])) is not None for path in paths]
     measured_in = next((c for c, path in enumerate(paths) if path and _UNIT_HEAD.fullmatch(path[-1])), None)
@@ -407,7 +418,8 @@ def _cells(grid: _Grid, header_rows: int, n_cols: int, measured: Sequence[str], 
                 continue
             row_span, col_span = spans.get((r, c), (1, 1))
             value, printed = (None, None) if header else _value(cell.text)
-            own = printed or (None if serial[c] else normal_unit(row_unit[0]) if row_unit else units[c])
+            of_row = normal_unit(row_unit[0]) if row_unit else None
+            own = printed or (None if serial[c] else _of_both(paths[c], columns[c], of_row) if of_row else units[c])
             cells.append(
                 FoundCell(
                     char_start=cell.start,
@@ -553,7 +565,8 @@ _IN_SCALES = regex.compile(
     rf"(?P<number>(?:[\d,]{{1,12}}[亿万千百]+[零〇]?){{1,4}}[\d,]{{1,12}}(?:\.\d+)?[亿万千百]*|[{CHINESE_NUMERAL}]{{2,20}}(?<=[百千万亿]))"
     rf"(?P<unit>{_UNITS})(?:[（(][^（）()]*[）)])?"
 )
-_UNIT_BRACKET = regex.compile(rf"[（(/]\s*(?:单位[:：])?\s*({SCALE}?(?:{_UNITS}))\s*[）)]?$")
+_UNIT_BRACKET = regex.compile(rf"[（(/]\s*(?:单位[:：])?\s*[±＋+]?\s*({SCALE}?(?:{_UNITS}))\s*[）)]?$")
+_PERCENT_LAST = re.compile(r"(?<=[\u4e00-\u9fff±])[%％]$")
 _TABLE_UNIT = regex.compile(
     rf"(?:计量|金额)?单位\s*[:：]\s*(?P<units>(?P<one>{SCALE}?(?:{_UNITS}))(?:\s*[、，,和]\s*(?&one)){{0,5}})(?=[）)，,、\s]|$)"
 )
@@ -563,7 +576,7 @@ _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.
 
 
 # a column that says for each row what it is measured in
-_UNIT_HEAD = re.compile(r"(?:计\s*量\s*)?单\s*位")
+_UNIT_HEAD = re.compile(r"(?:计\s*[量费价]\s*|收\s*费\s*)?单\s*位")
 _WHOLE_UNIT = regex.compile(rf"{SCALE}?(?:{_UNITS})")
 _THOUSANDS = re.compile(r"[,，]")
 
@@ -602,7 +615,7 @@ _MEASURED_BY_HEAD = (
     (
         "money",
         regex.compile(
-            r"[金税]额|资金|投资|收入|支出|产值|利润|[存贷]款|补[助贴]|奖[金励]|经费|[价费税]$|预算|决算|生产总值|增加值|成本"
+            r"[金税]额|资金|投资|收入|支出|产值|利润|[存贷]款|补[助贴]|奖[金励]|经费|[价费税]$|费用$|预算|决算|生产总值|增加值|成本"
         ),
     ),
     ("person", regex.compile(r"人[数口员]|职工|学生|劳动力|[劳农]民$")),
@@ -622,9 +635,39 @@ def _fitting(path: Sequence[str], measured: Sequence[str]) -> str | None:
     if len(measured) < 2:
         return measured[0] if measured else None
     head = _SPACE_OR_NOTE.sub("", path[-1]) if path else ""
+    if counted := [unit for unit in measured if head.endswith(f"{split_scale(unit)[1]}数")]:
+        return counted[0] if len(counted) == 1 else None  # 倒房间数
     wanted = {kind for kind, words in _MEASURED_BY_HEAD if words.search(head)}
     fitting = [unit for unit in measured if _measures(unit) in wanted]
     return fitting[0] if len(fitting) == 1 and len(wanted) == 1 else None
+
+
+_PRICE_HEAD = re.compile("价|标准|收费|费率|费额")
+_SHARE_HEAD = re.compile("[率幅速]$|比重|占比")
+_CHANGE_HEAD = re.compile("增长|增减|±|升降")
+
+
+def _of_both(path: Sequence[str], column: str | None, row: str) -> str | None:
+    """The unit of a number whose row names one (单位) and whose column may, too: 增长（%） is told in its own,
+    价格（元） for each of the row's (元/吨); a growth without a unit may be of either kind.
+
+    >>> _of_both(["增长（%）"], "%", "亿元"), _of_both(["价格（元）"], "元", "吨"), _of_both(["2011年"], None, "亿元")
+    ('%', '元/吨', '亿元')
+    """
+    head = _bare(path[-1]) if path else ""
+    if column is not None:
+        priced = _measures(column) == "money" and "/" not in column and _PRICE_HEAD.search(head) is not None
+        return f"{column}/{row}" if priced and _measures(row) != "money" else column
+    if _SHARE_HEAD.search(head):
+        return "%"
+    return None if _CHANGE_HEAD.search(head) else row
+
+
+def _take_over(units: list[str | None], paths: Sequence[tuple[str, ...]]) -> None:
+    """Gives the parts under 其中 the unit of the column that they are parts of: it stands before them."""
+    for c in range(1, len(units)):
+        if units[c] is None and len(paths[c]) > 1 and _bare(paths[c][0]).rstrip(":：") == "其中":
+            units[c] = units[c - 1]
 
 
 def _measures(unit: str) -> str | None:
@@ -639,7 +682,20 @@ def _unit_of(path: Sequence[str]) -> str | None:
         match = _UNIT_BRACKET.search(text)
         if match:
             return normal_unit(match[1])
+        if _PERCENT_LAST.search(text):
+            return "%"  # 比上年增长%
     return None
+
+
+def _unit_of_caption(caption: str | None) -> tuple[str, ...]:
+    """The unit that a bracket alone says for a whole table: 客运票价表（元/人·公里）; （村） says what is listed."""
+    match = _UNIT_BRACKET.search(caption or "")
+    if match is None or not match[0].startswith(("（", "(")):
+        return ()
+    bare = split_scale(match[1])[1]
+    known = all_units().get(bare)
+    counts = known is not None and known.kind == "count" and bare == match[1] and bare not in ("人", "户", "人次")
+    return () if counts else (normal_unit(match[1]),)
 
 
 _UNIT_LINE = regex.compile(r"[（(]?[\p{Han}]{0,4}单位\s*[:：]")

@@ -67,20 +67,29 @@ def one_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in longest_first(words))
 
 
+# km/h, mg/L: signs that stand for a unit below a stroke only
+BELOW_STROKE: Mapping[str, str] = MappingProxyType(
+    {"h": "小时", "s": "秒", "d": "日", "a": "年", "L": "升", "min": "分钟"}
+)
+
+
 @lru_cache(maxsize=1)
 def unit_in_cell() -> str:
     """A pattern of the units that a cell or the head of a column prints: 公里, 元/平方米, 吨/日."""
     some = one_of(all_units())
-    return rf"(?:(?:{some})(?:[/／·](?:{some}|[\p{{Han}}]{{1,4}}))*|[\p{{Han}}]{{1,3}}[/／][\p{{Han}}]{{1,4}})"
+    below = rf"(?:{one_of(BELOW_STROKE)})(?![A-Za-z])"
+    return rf"(?:(?:{some})(?:[/／·](?:{some}|{below}|[\p{{Han}}]{{1,4}}))*|[\p{{Han}}]{{1,3}}[/／][\p{{Han}}]{{1,4}})"
 
 
 def normal_unit(printed: str) -> str:
     """A unit in the form that rows show, with its scale and each of its denominators.
 
-    >>> normal_unit("㎡"), normal_unit("千米"), normal_unit("万元"), normal_unit("元/㎡·年")
-    ('平方米', '公里', '万元', '元/平方米·年')
+    >>> normal_unit("㎡"), normal_unit("千米"), normal_unit("mg/L"), normal_unit("元/㎡·年")
+    ('平方米', '公里', '毫克/升', '元/平方米·年')
     """
-    return _WORD.sub(lambda word: _normal_word(word[0]), printed.replace("／", "/"))
+    return _WORD.sub(
+        lambda word: (word.start() and BELOW_STROKE.get(word[0])) or _normal_word(word[0]), printed.replace("／", "/")
+    )
 
 
 def split_scale(unit: str) -> tuple[str, str]:

@@ -59,6 +59,8 @@ def _walk(text: str, context: Context) -> Iterator[FoundDate]:
             context = context.next_line(lines.heading, lines.chronicle)
         elif context.knows and _SENTENCE_END.search(text, passed, at):
             context = context.next_sentence()
+        elif context.topic is not None and "；" in text[passed:at]:
+            context = context.next_item()
         passed = at
         if lines.measures(at):
             continue

@@ -28,7 +28,7 @@ FROM_BEHIND = Opening(
 )
 DURING_BEHIND = Opening(rf"{BLANKS}(?:期间|之间|{alone('间')})")
 JOINT = Opening(
-    rf"{CLOCK}{BLANKS}(?P<start>(?:起|开始)[，,]?)?{BLANKS}(?P<dash>{DASH}){BLANKS}|{BLANKS}(?P<pair>[和与]){BLANKS}"
+    rf"{CLOCK}(?:{PART_OF_DAY}|白天)?+{BLANKS}(?P<start>(?:起|开始)[，,]?)?{BLANKS}(?P<dash>{DASH}){BLANKS}|{BLANKS}(?P<pair>[和与]){BLANKS}"
 )
 # 到2012年|汛前完成, 至2013年|春节前: what ends then is a season or a feast of that year, whose day is not printed
 SEASON_NEXT = Opening(

@@ -125,7 +125,7 @@ YEARS = Table(
         Rule(
             "year counted from the document's",
             r"(?:今年(?![轻龄青])|(?<![基根样标文版成])本年|(?<![过比较与同])去年(?!同[期月季])"
-            r"|(?<![以按比较与同占为是])上年(?![纪龄级]|同[期月季])|(?<![证说声申表])明年)(?!度(?![内底末前]))(?:度(?=[内底末]))?",
+            r"|(?<![以按比较与同占为是])上年(?![纪龄级]|同[期月季])|(?<=[比较与])(?:上年|去年)(?=[末底])|(?<![证说声申表])明年)(?!度(?![内底末前]))(?:度(?=[内底末]))?",
             _counted_year,
             {"今年10月底前": "../2018-10-31", "去年": "2017", "明年3月份": "2019-03"},
         ),
@@ -516,6 +516,10 @@ def _quarter_from_now(match: re.Match[str], now: Now) -> Stretch | None:
 _NOT_BARE = f"去今明翌每当本上下次个多半两几整全学周头同该隔近历各成百千万亿{CHINESE_DAY}"  # 三年内, 当月底, 半年内
 
 
+# 占年初预算的104%: the budget as it was passed, no day
+_OF_BUDGET = re.compile("预算|预留|结转|计划数")
+
+
 def _bare_year_edge(match: re.Match[str], now: Now) -> Stretch | None:
     """年底, 年内 of the document's own year; 三年内 is a length of time, 人次年底 holds one."""
     before = _before(match)
@@ -525,6 +529,8 @@ def _bare_year_edge(match: re.Match[str], now: Now) -> Stretch | None:
     if match["edge"] == "内":
         return _whole(match, NO_DAY, None, "year", within=True, shift=0)
     if match["edge"] == "初":
+        if _OF_BUDGET.match(match.string, match.end()):
+            return None
         return _whole(match, (None, 1, None), None, "month", shift=0)
     return _whole(match, (None, 12, -1), None, "day", edge=True, shift=0)
 

@@ -107,6 +107,13 @@ def _monthly(match: Match) -> Value:
     return part and ("FREQ=MONTHLY" + part[0], part[1])
 
 
+def _across_months(match: Match) -> Value:
+    first, last = number(match["day"]) or 0, number(match["last"]) or 0 if match["last"] else 0
+    if not 1 <= first <= 31 or not 0 <= last < first:
+        return None
+    return f"FREQ=MONTHLY;BYMONTHDAY={_joined([*range(1, last + 1), *range(first, 32)])}", "day"
+
+
 def _month_of_year(match: Match) -> Value:
     month, part = number(match["month"]), _part(match)
     if month is None or not 1 <= month <= 12 or part is None:
@@ -286,6 +293,16 @@ RHYTHMS = Table(
             {"每季度末前": "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1"},
         ),
         Rule(
+            "days across the end of a month",
+            rf"{_EVERY}月{BLANKS}的?(?P<day>{COUNT}){BLANKS}日{TO}"
+            rf"(?:(?:[当本]?月)?(?P<edge>{CLOSING})|(?:次|下|翌|下个)月{BLANKS}(?P<last>{COUNT}){BLANKS}日)",
+            _across_months,
+            {
+                "每月28日至月底": "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31",
+                "每月29日至次月2日": "FREQ=MONTHLY;BYMONTHDAY=1,2,29,30,31",
+            },
+        ),
+        Rule(
             "days of a month",
             rf"{_EVERY}月{BLANKS}的?(?:月(?=[底末初]))?{_IN_MONTH}",
             _monthly,
@@ -412,7 +429,7 @@ def _bounded(text: str, match: Match, rule: str, grain: str) -> FoundDate:
     """Takes in the words that touch and decides the bound."""
     groups = match.groupdict()
     start, end = match.span()
-    ranged = bool(groups.get("to") or groups.get("last"))
+    ranged = bool(groups.get("to") or groups.get("last") or (groups.get("edge") and groups.get("day")))
     if before := NOT_LATER.search(words_before(text, start)):
         after = BY_BEHIND.match(text, end)
         return _row(text, start - len(before[0]), after.end() if after else end, rule, grain, "by")

@@ -20,7 +20,7 @@ _PAST = re.compile(
     r"[了曾已]|经[\u4e00-\u9fff]{0,2}[查核]|擅自|查[实获]|收到|接到|造成|发生|受损|受灾|同比|[比较](?:上年|去年)|累计|被列|荣获|报告期|实际|大事记|以来|过去|[，；]今年(?:[12一二元]月|初)"
     r"|(?:增长|下降|减少|完成|实现)[^，。；]{0,8}\d"
 )
-_FUTURE = re.compile(TO_COME)
+_FUTURE = re.compile(rf"{TO_COME}|预报|预警|预测")
 _CLAUSES = 40  # characters around a date that tell its time
 _SOON = 100  # days: 1月5日 in a document of 17 December lies ahead
 _AHEAD = 9  # months that a deadline without a year may lie ahead of the document, past its year's end
@@ -41,6 +41,7 @@ class Context(NamedTuple):
     same_sentence: bool = False
     base: int | None = None  # the year that 次年 and 同年 count from
     rhythm: str | None = None  # YEARLY, MONTHLY or WEEKLY where the sentence speaks of one
+    topic: int | None = None  # the year that the sentence is about: its items (；) are each of that year
     reported: int | None = None  # the past year that the whole document reports on
 
     @property
@@ -62,6 +63,7 @@ class Context(NamedTuple):
             printed=told and self.printed,
             year=self.year if past else None,
             same_sentence=False,
+            topic=None,
             base=self.base if told else None,
             rhythm=None,
         )
@@ -69,6 +71,10 @@ class Context(NamedTuple):
     def _is_past(self, day: Day) -> bool:
         last = day_of(day)
         return last is not None and self.on is not None and last <= self.on
+
+    def next_item(self) -> Context:
+        """A new item of a sentence about one year: 今年…12月20日前入住；3月1日起实行监管."""
+        return self if self.topic is None else self._replace(year=self.topic, event=None, printed=False)
 
     def next_line(self, heading: int | None, chronicle: bool) -> Context:
         """A new paragraph; the lines of a chronicle go on one another."""
@@ -94,16 +100,35 @@ class Context(NamedTuple):
             topical = starts or text[found.char_end : found.char_end + 1] in "，,"
             kept = None if topical or not self.same_sentence else self.event
             return self._replace(
-                year=day.year, topical=topical, event=kept, same_sentence=True, base=day.year, rhythm=None
+                year=day.year,
+                topical=topical,
+                event=kept,
+                same_sentence=True,
+                base=day.year,
+                rhythm=None,
+                topic=day.year if starts else None,
             )
         first = found.start or day
+        if stretch.edge and text[max(0, found.char_start - 1) : found.char_start] in ("比", "较", "与"):
+            return self  # 比2017年末 compares, too
         # of 2000年1月—3月 the months behind it are counted from the first, of 1月3日至5日 the days from the last
         of = day if found.grain == "day" else first
         event: Day = (of.year, of.month, of.day if found.grain == "day" else None)
         base = self.base if stretch.near else first.year
         printed = not found.inferred or self.printed
+        topic = self.topic if of.year == self.topic and not stretch.near else None
         return Context(
-            self.now, self.planned, self.heading, None, event, printed, self.topical, True, base, reported=self.reported
+            self.now,
+            self.planned,
+            self.heading,
+            None,
+            event,
+            printed,
+            self.topical,
+            True,
+            base,
+            topic=topic,
+            reported=self.reported,
         )
 
 
@@ -118,6 +143,8 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
     if stretch.shift is not None:
         if context.reported is not None and text[stretch.start] in "上年" and not _lies_ahead(stretch, last, text):
             return context.reported + stretch.shift  # 由上年的35%, 比年初: of the year that is reported
+        if (told := _told_year(stretch, last, bound, text, context)) is not None:
+            return told
         if bound == "on" and _counts_at_end(stretch, text, context):
             return own - 1 if own else None
         return own + stretch.shift if own else None
@@ -141,6 +168,25 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
         if day is not None and day < on:
             return context.planned
     return _from_document(stretch, last, bound, text, on)
+
+
+def _told_year(stretch: Stretch, last: Stretch, bound: str, text: str, context: Context) -> int | None:
+    """The year of 年初 and 年末 alone where the text tells of an earlier one: under its heading, or 年末 before it."""
+    own = text[stretch.start] == "年"
+    if not (own or text.startswith("上年", stretch.start)) or bound != "on" or context.on is None:
+        return None
+    if _lies_ahead(stretch, last, text):
+        return None
+    compared = text[stretch.start - 1 : stretch.start] in ("比", "较", "与")
+    event = context.event
+    if compared and event is not None and event[0] and event[1:] == (12, 31) and stretch.edge != own:
+        return event[0] + (stretch.shift or 0)  # 年末余额2466亿元，比年初增加181亿元; 比上年末增加
+    if not own:
+        return None
+    for year in (context.year if context.topical else None, context.heading):
+        if year is not None and year < context.on.year:
+            return year
+    return None
 
 
 def _lies_ahead(stretch: Stretch, last: Stretch, text: str) -> bool:

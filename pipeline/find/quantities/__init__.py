@@ -13,8 +13,9 @@ from collections.abc import Iterator
 
 from pipeline.find.quantities.amounts import PERSON, YUAN, amount_start, unclear_end
 from pipeline.find.quantities.bounds import Bounded, quantity
-from pipeline.find.quantities.indicator import Named, name, statement
+from pipeline.find.quantities.indicator import name
 from pipeline.find.quantities.peels import CHANGED
+from pipeline.find.quantities.statements import Named, statement
 from pipeline.find.quantities.turns import turns, with_shared_units
 from pipeline.model import FoundQuantity
 from pipeline.notation.numerals import labelled_numbers

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.find.quantities.rates import strokes
+from pipeline.find.quantities.rates import MEASURED_PER, per_measure, strokes
 from pipeline.notation.calendar import DASH
 from pipeline.notation.numerals import (
     ARABIC,
@@ -19,6 +19,7 @@ from pipeline.notation.numerals import (
 )
 from pipeline.notation.units import Unit, one_of, units
 from pipeline.quick import make_quick
+from pipeline.vocab import measured_words
 
 S = r"[ \u3000]{0,4}+"
 _SCALE = rf"(?:{S}(?:[十万亿佰仟萬億]|百(?!分)|千(?![瓦米克伏卡帕乏焦赫牛]|分点)))*+"
@@ -148,9 +149,14 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         unit, stop, printed = with_half
         return Amount(at, stop, exact_product(value + 0.5, unit.factor), raw, chinese, unit, printed)
     match = unit_pattern().match(text, head)
-    if match is None and implied is not None and raw[-1] in "万亿" and (implied is YUAN or not more):
+    if (
+        match is None
+        and implied is not None
+        and raw[-1] in "万亿"
+        and (implied is YUAN or not more or _PERSONS_NEXT.match(text, head))
+    ):
         after = _SUM_AFTER if implied is YUAN else _PERSONS_AFTER
-        if after.match(text, head if more else end):
+        if after.match(text, head if more else end) or _PERSONS_NEXT.match(text, head):
             return Amount(at, head if more else end, value, raw, chinese, implied, "", None, more)
     if (
         match is None
@@ -161,6 +167,13 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         return Amount(at, head + 1, value, raw, chinese, _OF_POWER, "度", None, more)
     if match is None and (cheap := _small_sum(text, at, head, value)) is not None:
         return Amount(at, cheap[1], cheap[0], raw, chinese, YUAN, "角", None, more)
+    if (
+        match is not None
+        and match[0] == "分"
+        and value in _ONE_FIGURE
+        and _PRICED_IN_CENTS.search(text, max(0, at - 14), at)
+    ):
+        return Amount(at, match.end(), float(f"{value / 100:.2f}"), raw, chinese, YUAN, "分", None, more)  # 加价5分
     if match is None or _is_other_word(text, at, match, raw, value, chinese):
         return Amount(at, end, value, raw, chinese) if bare and not more else None
     unit = units()[match[0]]
@@ -182,12 +195,19 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         if small["jiao"] or small["fen"] or small["whole"]:
             end = small.end()
     per, end = strokes(text, end)
+    if per is None and unit.kind in MEASURED_PER and text.startswith("每", end):
+        per, end = per_measure(text, end)
     return Amount(at, end, value, raw, chinese, unit, match[0], per, more)
 
 
 # 每斤三角三分, 收费8角, 贵五毛: sums under one yuan, where a price or a payment is spoken of; not 三角形, 死角
 _JIAO = re.compile(rf"[角毛](?:{S}(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分)?(?P<money>钱)?(?![形度钢落色楼铁逐])")
 _PRICED = re.compile(r"(?:每|价|费|补|贴|奖|罚|付|收|息|税|售|购|让利|付款|元)[^，。；\n]{0,12}\Z")
+
+
+def persons_next(text: str, at: int) -> bool:
+    """Whether the noun of persons stands behind a numeral that ends at `at`, 多 or 余 between."""
+    return _PERSONS_NEXT.match(text, at + (text[at : at + 1] in _MORES)) is not None
 
 
 def _small_sum(text: str, at: int, head: int, value: float) -> tuple[float, int] | None:
@@ -198,6 +218,10 @@ def _small_sum(text: str, at: int, head: int, value: float) -> tuple[float, int]
     return float(f"{value / 10 + (parse_number(match['fen']) or 0 if match['fen'] else 0) / 100:.2f}"), match.end()
 
 
+# 水价每吨提高|5分; not 评价得5分
+_PRICED_IN_CENTS = re.compile(
+    r"(?:(?<![评估])价|(?<![经计])费|加收|减收)(?:每[\u4e00-\u9fff]{1,3}|为|提高|降低|上调|下调|加收|减收|由|至|到|了)*\Z"
+)
 _ONE_FIGURE = frozenset(map(float, range(1, 10)))
 
 
@@ -227,6 +251,11 @@ def _and_a_half(text: str, at: int) -> tuple[Unit, int, str] | None:
 _PERSONS_AFTER = re.compile(
     r"(?:以上|以下|以内|左右)?(?:(?:[^\u4e00-\u9fff]|[的以及或左和至到减增降升])|(?:常住|户籍|城镇|城区)*人口|\Z)"
 )
+# 21.3万|贫困人口解决温饱, 8万多|群众: persons, whose noun follows at once
+_PERSONS_NEXT = re.compile(
+    rf"(?:{one_of(measured_words('attribute'))}){{0,3}}"
+    rf"(?:{one_of([*measured_words('person'), *measured_words('attributed')])})(?![均户]|分红|收入)"
+)
 # 付息金额4120亿。 a sum, though 元 is left out
 _SUM_AFTER = re.compile(r"(?:以上|以下|以内|左右)?(?:[，。；、）)\n]|[的至到]|\Z)")
 
@@ -235,13 +264,15 @@ def _is_other_word(text: str, at: int, unit: re.Match[str], raw: str, value: flo
     """Whether what looks like a unit is part of another word or of a date: 2018年, 5项目, 2部门, 2.3本."""
     entry, end = units()[unit[0]], unit.end()
     after = text[end : end + 1]
+    if unit[0] == "人" and not chinese and text.startswith(("事故", "工作组", "工作专班", "工作队"), end):
+        return False
     if after and after in entry.not_before and not (unit[0] == "人" and after == "均"):
         # 3名为女性, 60分为合格: after an Arabic numeral 为 opens the predicate
         return chinese or after != "为" or (unit[0] == "分" and value < 10)
     if unit[0] == "项" and after == "目" and text[end + 1 : end + 2] != "标":
         return True
     if entry.whole and value % 1:
-        return not _is_average(text, at)
+        return not (_POINTS_NEXT.match(text, end) if unit[0] == "个" else None) and not _is_average(text, at)
     if unit[0] == "年":
         return not chinese and len(raw) == 4 and 1000 <= value < 3000
     if unit[0] == "元":
@@ -249,6 +280,8 @@ def _is_other_word(text: str, at: int, unit: re.Match[str], raw: str, value: flo
     return False
 
 
+# 1.1个|和0.3个百分点: the points are said once
+_POINTS_NEXT = re.compile(rf"(?:、[{DIGIT}.．]{{1,5}}个)*(?:[、和及与]|以及)[{DIGIT}.．]{{1,5}}个[百千]分点")
 # 每万亩林地护林员不低于3.52人, 千人床位数22.5张: an average may be a fraction of a whole thing
 _AVERAGE = re.compile(r"每|均|[百千万]人|率|密度")
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount
+from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount, persons_next
 from pipeline.find.quantities.names import Seen, name_rule
 from pipeline.find.quantities.peels import words
-from pipeline.find.quantities.rates import EACH_BARE, each_before, each_behind, speed_of
+from pipeline.find.quantities.rates import EACH_BARE, MEASURED_PER, each_before, each_behind, per_before, speed_of
 from pipeline.notation.calendar import DASH
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.needs import holds_any
@@ -141,6 +141,7 @@ _SUM_BEFORE = Closing(
     r"(?:[金限余总定]额|资金|投资|贷款|存款|捐款|借款|[经费税]费|[^免]税|收入|支出|产值|利润|资产|债务|负债|预算|融资|补[助贴]|补偿|奖励)"
     r"(?:总额|总量|规模|余额)?(?:(?:累计|总计|合计|共计|预计|计划|完成|实现|达到?|安排|下达|超过|突破|不[低少]于|不超过|增[长加]?|减少|[约近共为是计至到]|本级|省级|市级|县级|中央))*+"
 )
+_AND_MORE = re.compile(rf"[{DIGIT}.．]{{1,6}}+万(?=[多余])")
 _TAIL_SCALE = re.compile("[万萬亿億]++$")
 _BARE_BOUND = re.compile(rf"[{DIGIT}.．,，]{{1,12}}+[万亿]以[上下内](?:的)?(?:常住|户籍|城镇)?")
 _SIGN_JOINS = re.compile(r"[0-9A-Za-z%]-\Z")  # 5%-8% is a range, 增长-1.2% a fall
@@ -159,10 +160,13 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
     )
     refused = not factor and _NOT_AFTER.search(head[-3:]) is not None
     low = amount(text, at, bare=True, implied=implied)
+    if low is None and implied is None and not refused and (more := _AND_MORE.match(text, at)):
+        low = amount(text, at, implied=PERSON) if persons_next(text, more.end()) else None  # 8万多群众
     if low is not None and low.unit is None and not refused and implied is None:
         if (
             _PERSONS_BEFORE.search(head) is not None
             or ("人口" in text[at : at + 24] and text.startswith("人口", _after_bound(text, at)))
+            or (low.numeral[-1] == "万" and persons_next(text, low.end))
             or (low.numeral[-1] == "万" and EACH_HAS.search(head) and _PERSONS_SAID.search(text, max(0, at - 80), at))
         ):
             implied = PERSON
@@ -215,7 +219,9 @@ def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount
     if low.unit is None:
         low = _scaled(low, high)
     elif low.unit.normal != high.unit.normal:
-        return low, None, low.end, ""
+        if low.printed != "个" or not high.printed.startswith("个"):
+            return low, None, low.end, ""
+        low = replace(low, unit=high.unit)  # 5个至10个百分点, 3个至5个月
     return low, high, end if spread else high.end, spread
 
 
@@ -317,6 +323,8 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
         sign, touched = words["after"][beyond], True
     if not touched and unit.kind == "duration" and (notice := _notice(text, head, unit, end)):
         sign, touched, end = ">=", True, notice
+    if not touched and not high and unit.normal in _SHORT_TERMS and _BEFORE_EVENT.search(head):
+        start, sign, touched = at - 1, ">=", True
     if low.more and sign == "=":
         sign, touched = ">", True
     if not touched and not high and (apart := apart_words.search(head)) and _bounds_from_afar(text, apart, unit, end):
@@ -326,6 +334,8 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
         return None
     kind, name = unit.kind, unit.normal
     per = main.per or speed_of(head, unit)
+    if per is None and unit.kind in MEASURED_PER and "每" in head[-9:]:
+        per = per_before(text[max(0, start - 4) : at])
     if per is None and unit.kind == "money":
         per, behind = each_behind(text, end)
         end = behind
@@ -342,6 +352,10 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
 _EVENT = re.compile(
     r"(?:届满|到期|期满|截止|之)的?\Z|(?:[在于](?![^，]*[年月旬]\Z)|需|须|应当?)(?![本次当每][年月])[^，。；：、\d]{2,}\Z"
     r"|(?:召开|举行|举办|开工|施工|作业|开业|生效|实施|启用|开始|出发|离[岗职境]|到[岗期])的?\Z"
+)
+# 有效期届满前30日, 会议召开前10日: the same, with the length behind 前
+_BEFORE_EVENT = Closing(
+    r"(?:届满|到期|期满|截止|召开|举行|举办|开工|施工|作业|开业|生效|实施|启用|开始|出发|离[岗职境]|到[岗期]|开标|选举|投票|听证)(?:之|以)?前"
 )
 _NO_EVENT = re.compile(r"(?:[月年旬于在至到日应须的前后内第、，每次当下上]|[应须]当?|日期|时间)\Z")
 _NOTICE = re.compile(r"(?:以|之)?前(?![三期述款项])")

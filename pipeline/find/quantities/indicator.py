@@ -10,328 +10,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 
-from pipeline.find.quantities.bounds import EACH_HAS, PERSONS_IN_ALL, Bounded, comparators
+from pipeline.find.quantities.bounds import EACH_HAS, PERSONS_IN_ALL, Bounded
 from pipeline.find.quantities.clause import (
-    CLOSE,
     OPEN,
     clause_end,
     clause_start,
-    sentence_start,
     without_lost_brackets,
 )
 from pipeline.find.quantities.peels import (
-    ACHIEVABLE,
     CHANGED,
     LABEL,
-    PREDICATE,
     peel_after,
     peel_before,
     peel_name,
     words,
 )
-from pipeline.find.quantities.rates import AVERAGED, ONE_EACH
-from pipeline.find.quantities.turns import CHANGE, Turn, completed, listed, parted
+from pipeline.find.quantities.predicates import CHANGE, HOW_COMPARED, compared_alone, told_alone
+from pipeline.find.quantities.rates import AVERAGED, EACH_BARE, ONE_EACH
+from pipeline.find.quantities.statements import (
+    ACTS,
+    ADVERBS,
+    BENEFIT,
+    GENERIC,
+    LONG_LEAD,
+    LONG_WORDS,
+    MEASURE_NOUN,
+    OPENING_ACTS_ALL,
+    RECKONED_SO,
+    SHORT,
+    Named,
+    Statement,
+    bare_head,
+    clause_noun,
+    is_unnamed,
+    noun_before,
+)
+from pipeline.find.quantities.terms import (
+    act_extended,
+    act_that_lasts,
+    act_within,
+    counted_from,
+    done_for_years,
+    head_of_days,
+    time_taken,
+)
+from pipeline.find.quantities.turns import completed, listed, parted
 from pipeline.notation.bodies import PLACE_UNITS, body_end
-from pipeline.notation.gates import Closing, Opening, Within
+from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.needs import holds_any
 from pipeline.notation.units import one_of
-from pipeline.quick import make_quick
 from pipeline.vocab import measured_words
-
-_SHORT, _LONG_LEAD = 4, 14
-_LOOKS_BACK = 8  # so many quantities before it may say what one measures
-# 被赡养人是指年满60岁的父母: what is defined is not what is measured; 主要是13万公顷林地 says it of something else
-_OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要包括")
-
-
-_NEXT_MEMBER = re.compile(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A quantity with its indicator; `head` is what a later part of the same whole adds to its own words.
-
-    `series` says that the noun was said once, before the first of a series (补贴标准为：水稻80元/亩，玉米…). `said` is
-    the indicator with the verb in front of it, which a share of the quantity has (市财政已承诺负担总投资5亿元的2/3).
-    `about` is what a share or a change is told of: 税收 of 占年计划的52% in 税收完成3亿元，占年计划的52%，增长8%.
-    """
-
-    item: Bounded
-    indicator: str | None
-    head: str | None = None
-    series: bool = False
-    said: str | None = None
-    about: str | None = None
-
-    @property
-    def thing(self) -> str | None:
-        """What later words of the sentence go on about."""
-        return self.about or self.indicator
-
-
-make_quick((Named,))
-
-
-@dataclass
-class Statement:
-    """A quantity in its clause: `begin` to `end`, without the quantities beside it (`floor`, `ceiling`).
-
-    `before` and `after` are the clause's words on both sides; `last` is the quantity before it in the sentence, `same`
-    the one before it with the same unit, `joined` the end of the last that 、 joins to it, `turn` its place among those
-    that are told one after the other, `earlier` are all of the sentence before it.
-    """
-
-    text: str
-    item: Bounded
-    floor: int
-    ceiling: int
-    sentence: int
-    begin: int
-    end: int
-    before: str
-    after: str
-    last: Named | None
-    row: tuple[Named, ...]
-    joined: int | None
-    turn: Turn | None = None
-    earlier: tuple[Named, ...] = ()
-
-    @cached_property
-    def lead(self) -> str:
-        if self.before.endswith("、") or (self.tail and self.begin == self.floor and _NEXT_MEMBER.search(self.before)):
-            return ""  # 有固定的地点、5000元以上的资金和2名以上的会计: another member of the list
-        if self.tail and self.before.endswith(_OPENERS):
-            return ""
-        shared = self.item.kind == "percent" and (self.before.endswith("占") or self.tail)
-        lead = peel_before(self.before, "" if shared else self.item.kind)
-        if achieved := _ACHIEVED.search(lead):
-            return lead[: achieved.end("what")]
-        return lead.removesuffix("了") if len(lead) > 2 else lead
-
-    @cached_property
-    def tail(self) -> str:
-        if self.item.comparator != "=" and self.after.startswith("时") and not self.after.startswith(("时间", "时段")):
-            return ""  # 浪高超过2.5米时停航: when, not what
-        return peel_after(self.after)
-
-    @cached_property
-    def between(self) -> str | None:
-        """The words between the quantity before it and this one."""
-        return self.text[self.last.item.end : self.item.start] if self.last else None
-
-    @cached_property
-    def same(self) -> Named | None:
-        return next((named for named in reversed(self.row) if named.item.unit == self.item.unit), None)
-
-    @property
-    def follows_de(self) -> bool:
-        return self.after.startswith("的")
-
-
-def statement(
-    text: str,
-    item: Bounded,
-    floor: int,
-    ceiling: int,
-    row: tuple[Named, ...],
-    joined: int | None,
-    turn: Turn | None = None,
-) -> Statement:
-    """The words round a quantity; `row` are the quantities before it, with their indicators."""
-    begin = clause_start(text, item.start, max(floor, item.start - 60))
-    end = clause_end(text, item.end, min(ceiling, item.end + 60))
-    sentence = sentence_start(text, item.start, max(0, item.start - 160))
-    if text.startswith("其中", sentence) and sentence and text[sentence - 1] != "\n":
-        sentence = sentence_start(text, sentence - 1, max(0, item.start - 160))  # 公厕20间以上。其中区旅游局完成6间
-    earlier = tuple(named for named in row if named.item.start >= sentence)
-    row = earlier[-_LOOKS_BACK:]
-    last = row[-1] if row and row[-1].item.end == floor else None
-    said = Statement(
-        text,
-        item,
-        floor,
-        ceiling,
-        sentence,
-        begin,
-        end,
-        text[begin : item.start],
-        text[item.end : end],
-        last,
-        row,
-        joined,
-        turn,
-        earlier,
-    )
-    return _bound_of_base(_out_of_bracket(_beyond_aside(said)))
-
-
-# 1日（24小时）内 and 30个工作日（含节假日）内: the bracket says the length again
-_ASIDE = re.compile(r"[（(][^（）()\n]{1,14}[)）](?:以|之)?内")
-
-
-def _beyond_aside(s: Statement) -> Statement:
-    """What a term bounds stands behind the bracket that says the term in another unit."""
-    aside = _ASIDE.match(s.text, s.item.end) if s.item.kind == "duration" else None
-    if aside is None:
-        return s
-    end = clause_end(s.text, aside.end(), min(len(s.text), aside.end() + 60))
-    return replace(s, end=end, after=s.text[aside.end() : end], ceiling=max(s.ceiling, end))
-
-
-# （10年或更长一段时间）
-_OR_MORE = re.compile(r"(?:或|及|和)(?:更|以)[长多上久下]")
-
-
-def _out_of_bracket(s: Statement) -> Statement:
-    """违法长期（1年以上）未处理: a bracket that holds the number alone explains the words around it."""
-    text, begin, floor = s.text, s.begin, s.floor
-    if not (begin > 0 and text[begin - 1] in OPEN and text[s.end : s.end + 1] and text[s.end] in CLOSE):
-        return s
-    if peel_before(s.before) or (s.after and not _OR_MORE.match(s.after)):
-        return s
-    outer = clause_start(text, begin - 1, max(floor, begin - 40))
-    before = text[outer : begin - 1]
-    after = (
-        "" if s.after else text[s.end + 1 : clause_end(text, s.end + 1, min(s.ceiling, s.end + 20))].partition("、")[0]
-    )
-    if not peel_before(before) and outer == begin - 1 and outer and text[outer - 1] == "\n":
-        before = text[clause_start(text, outer - 1, max(floor, outer - 40)) : outer - 1]  # the heading above it
-    return replace(s, before=before, after=after)
-
-
-_FROM_AFAR = one_of(
-    {*(word for word in comparators()["apart"] if word[:2] not in ("至少", "至多", "最少", "最多")), "控制在"}
-)
-# 资本金不得低于总投资的25%: the words that bound a share, and what it is a share of
-_BOUND_OF = Within(
-    rf"(?:原则上|一般|应当?|按照?|均|可以?)*(?:{_FROM_AFAR})(?P<base>(?:(?!不[得超低少高大多])[\u4e00-\u9fff“”]){{2,20}}?)的?(?:人民币)?\Z"
-)
-_ATTRIBUTE = re.compile(r"^(?:以上|以下|及以下|及以上|以内)的")
-
-
-def _bound_of_base(s: Statement) -> Statement:
-    """项目资本金不得低于总投资的25%: what is bounded stands before the bound, in this clause or the one before."""
-    if s.item.comparator == "=" or not s.before or s.item.start < s.item.first:
-        return s
-    bound = _BOUND_OF.search(s.text[s.begin : s.item.first])
-    if bound is None or s.begin + bound.start() == s.item.start or s.begin + bound.end() <= s.item.start - 1:
-        return s
-    if not bound["base"] or _EACH_ONLY.fullmatch(bound["base"]):
-        return s
-    before, begin, text = s.text[s.begin : s.begin + bound.start()], s.begin, s.text
-    if not peel_before(before) and begin and text[begin - 1] in "，," and begin - 1 > s.floor:
-        before = text[clause_start(text, begin - 1, max(s.floor, begin - 40)) : begin - 1]
-        before = _ABOUT_WHAT.split(_ATTRIBUTE.sub("", before), maxsplit=1)[0]
-    if not peel_before(before):
-        between = s.between or ""
-        told = s.last.indicator if s.last and between[:1] in "，," and s.last.indicator else None
-        if s.follows_de and s.last and s.last.item.unit != s.item.unit:
-            told = None  # 超过限额一倍以内的: the number before tells of something else
-        before = told or bound["base"]
-    return replace(s, before=before)
-
-
-_EACH_ONLY = re.compile("(?:每[^每]{1,3})+")
-
-# --- what a phrase is ----------------------------------------------------------------------------------------
-
-_ADVERBS = rf"(?:{words('adverb')})"
-_ACTS = rf"(?:{words('act')})"
-_PAYERS = r"[\u4e00-\u9fff]{0,6}?(?:财政|政府|[国省市区县州旗镇乡村]级|[局厅委署院])"
-_VERBS = rf"(?:{_ACTS}|{words('pay')}|{words('size')})"
-_UNNAMED = re.compile(rf"(?:{_PAYERS}(?=.))?(?:{_ADVERBS})*(?:{_VERBS})*(?:{_ADVERBS})*")
-_GENERIC = re.compile(rf"(?:{words('generic')})")
-_BENEFIT = re.compile(rf"(?:{words('benefit')})")
-_MEASURE_NOUN = re.compile(
-    r"[率比量额值度费价款金税润]|标准|补[贴助]|收入|支出|投资|数\Z|奖励|资助|待遇|报酬|规模|面积|工资|津贴|收费|定额|成本"
-)
-# 固定资产投资累计完成5亿元: the noun says what is measured, the verb that it has been reached; 区旅游局完成6间 has none
-_ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{_ADVERBS}|[仅只约])*(?:完成|实现|达成)")
-_LONG_WORDS = one_of(w for use in ("act", "adverb") for w in measured_words(use) if len(w) > 1)
-_OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|{_LONG_WORDS})+(?=[\u4e00-\u9fffA-Z“]{{4}})")
-_OWN_PART = Closing("(?<=..)(?:本级|[国省市县区乡镇]级|中央)")
-_OPENING_ACTS_ALL = Opening(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|{_LONG_WORDS}|共|拟)+")
-_BODY_NEXT = re.compile("[\u4e00-\u9fff]{0,4}[局委厅办站院区]")
-_ACTOR = re.compile(
-    rf"[^，。；]{{0,10}}?(?:[局委办镇乡村县区市]|企业|单位|部门|财政|政府)(?=(?:{_LONG_WORDS})[\u4e00-\u9fff（]{{2}})"
-)
-
-
-_VERB_ENDS = frozenset(w[-1] for use in ("act", "adverb", "pay", "size") for w in measured_words(use))
-
-
-def _is_unnamed(phrase: str) -> bool:
-    """Whether a phrase is a verb or an adverbial alone: 县财政每年注入, 今年安装, 给予."""
-    return not phrase or (phrase[-1] in _VERB_ENDS and len(phrase) <= 16 and _UNNAMED.fullmatch(phrase) is not None)
-
-
-def bare_head(phrase: str) -> str:
-    """A phrase without the place and the verbs that open it: 全县成立合唱团 → 合唱团.
-
-    >>> bare_head("全县成立合唱团"), bare_head("完成新（改）建旅游厕所")
-    ('合唱团', '旅游厕所')
-    """
-    if actor := _ACTOR.match(phrase):
-        phrase = phrase[actor.end() :]
-    match = _OPENING_ACTS_ALL.match(phrase)
-    if match and _BODY_NEXT.match(phrase, match.end()):
-        match = None  # 发展改革委
-    rest = phrase[match.end() :] if match else phrase
-    if part := _OWN_PART.search(rest):
-        rest = rest[: part.start()]
-    return rest if len(rest) >= 2 else phrase
-
-
-_CONDITION = re.compile(r"(?:者|的|[之以]?后|时|[之以]?前|起|内|下)\Z")
-# 智能水表以农村老旧小区为重点, 托育服务收费按班型确定: what the clause is about stands before these
-_ABOUT_WHAT = re.compile(
-    r"(?<=.{2})(?:从(?!业|事)|在|由(?!于)|按照?|以(?![上下内后前及])|自(?![来然主])|实行|统一|经(?![济营费])|通过|可以|应当|不得|必须|列入|纳入)"
-)
-
-
-# 经主要负责人批准: how, not what
-_APPROVED = re.compile(r"(?:报|经|须经)[^，。；]{0,30}(?:批准|同意|审核|审批|核准|许可|决定)后?\Z")
-
-
-# 分季度看, 从产业结构来看: how the rest is told
-_LOOKED_AT = ("看", "来讲", "来说", "而言")
-
-
-def _clause_noun(clause: str) -> str:
-    """What a clause before is about, without its verb: 设立法律援助专项资金 → 法律援助专项资金."""
-    phrase = peel_before(clause)
-    if phrase in ("大写", "小写") or phrase.endswith(_LOOKED_AT):
-        return ""
-    if _CONDITION.search(phrase) or PREDICATE.match(phrase):
-        return ""
-    if _APPROVED.match(phrase):
-        return ""
-    phrase = _ABOUT_WHAT.split(phrase, maxsplit=1)[0]
-    if _is_unnamed(phrase):
-        return ""
-    if match := _OPENING_ACTS.match(phrase):
-        phrase = phrase[match.end() :]
-    return phrase
-
-
-def _noun_before(s: Statement) -> str:
-    """What the clauses before are about, the nearest first, without those that say when or on what condition."""
-    end = s.begin - 1
-    for _ in range(3):
-        least = max(s.floor, s.sentence)
-        if end <= least or s.text[end] not in "，,：:":
-            return ""
-        begin = clause_start(s.text, end, max(least, end - 60))
-        if begin == s.floor and s.last is not None and s.text[end] not in "：:":
-            return ""  # what is left of the number before
-        if noun := _clause_noun(s.text[begin:end]):
-            return noun
-        end = begin - 1
-    return ""
-
 
 # --- the steps -----------------------------------------------------------------------------------------------
 
@@ -350,9 +80,13 @@ def _in_its_turn(s: Statement) -> str | None:
     if s.turn is None:
         return None
     before = s.text[max(s.sentence, s.turn.first - 120) : s.turn.first]
+    clause = s.text[clause_start(s.text, s.turn.first, max(s.sentence, s.turn.first - 60)) : s.turn.first]
+    if (paid := _paid_in_turn(s, clause)) is not None:
+        return paid
+    if (than := _than_member(s, clause)) is not None:
+        return than
     if (said := listed(before, s.turn.size)) is not None:
         return _member(s, *said)
-    clause = s.text[clause_start(s.text, s.turn.first, max(s.sentence, s.turn.first - 60)) : s.turn.first]
     subject, verb = parted(clause)
     own = _GROWS.search(s.text, s.turn.first, s.item.start) or _GROWS.search(peel_before(clause))
     if not (verb or own) or not _names_nothing(subject):
@@ -389,10 +123,44 @@ def _member(s: Statement, names: list[str], verb: str) -> str | None:
     own = _GROWS.search(s.text, s.turn.first, s.item.start)
     verb = verb if own is None else own[0]
     member = ONE_EACH.sub("", peel_before(whole[s.turn.index] + verb, s.item.kind))
-    if s.item.kind == "count" and _is_unnamed(peel_before(verb)):
+    if s.item.kind == "count" and is_unnamed(peel_before(verb)):
         # 利州区、朝天区分别新建10所和5所小学
         member += peel_after(s.text[s.turn.last : clause_end(s.text, s.turn.last, min(len(s.text), s.turn.last + 24))])
-    return "" if _is_unnamed(member) else member
+    return "" if is_unnamed(member) else member
+
+
+# 分别高于|全国、全省|1.1个和0.3个百分点: the members are what it is compared with
+_THAN_LISTED = re.compile(
+    r"[，,]?(?:同比)?(?:分别)?(?P<than>高于|低于|快于|慢于|好于|优于|多于|少于|超过|高出)(?P<list>[^，。；\d]{2,40})"
+)
+
+
+def _than_member(s: Statement, clause: str) -> str | None:
+    assert s.turn is not None
+    than = _THAN_LISTED.fullmatch(clause)
+    told = next((named for named in reversed(s.earlier) if named.item.end <= s.turn.first), None)
+    names = _LIST_JOINS.split(than["list"]) if than else []
+    if than is None or told is None or not told.indicator or len(names) != s.turn.size:
+        return None
+    return told.indicator + than["than"] + names[s.turn.index]
+
+
+# 分别给予企业管理团队|50万元、200万元|的奖励: what is paid stands behind the run
+_GIVEN = Closing(r"(?:给予|予以|发放|奖给|补给)(?P<whom>[\u4e00-\u9fff]{0,12})")
+_PAID_BEHIND = re.compile(rf"的?(?P<what>[\u4e00-\u9fff]{{0,6}}?(?:{words('benefit')}))(?=[，。；、）\n]|\Z)")
+
+
+def _paid_in_turn(s: Statement, clause: str) -> str | None:
+    assert s.turn is not None
+    if s.item.kind not in ("money", "rate") or not (given := _GIVEN.search(clause)):
+        return None
+    paid = _PAID_BEHIND.match(s.text, s.turn.last)
+    if paid is None:
+        return None
+    before = s.text[max(s.sentence, s.turn.first - 120) : s.turn.first - len(given[0])]
+    said = listed(before, s.turn.size) if not given["whom"] else None
+    whole = completed([bare_head(peel_before(said[0][0])), *said[0][1:]]) if said else None
+    return (whole[s.turn.index] if whole else given["whom"]) + paid["what"]
 
 
 _ONE_BY_ONE = re.compile(rf"同比|环比|相比|相应|(?<![{AVERAGED}])均")
@@ -403,7 +171,7 @@ def _names_nothing(clause: str) -> bool:
     if _COMPARES.fullmatch(clause.lstrip("，, ")):
         return True
     words = _LAST_CHANGE.sub("", peel_before(_ONE_BY_ONE.sub("", clause)))
-    return _is_unnamed(words) or _THAN.fullmatch(words) is not None or _GROWS.fullmatch(words) is not None
+    return is_unnamed(words) or _THAN.fullmatch(words) is not None or _GROWS.fullmatch(words) is not None
 
 
 # 比2010年, 较上年同期, 与年初: with what it is compared
@@ -436,7 +204,7 @@ def _with_change(indicator: str, grows: re.Match[str] | None) -> str:
 
 # 25468元，按年平均汇率折算达|3728美元
 _RECKONED = re.compile(r"按照?[^，。；]{2,14}(?:折算|折合|换算|计算)后?(?:约?[合为]|达到?|约)*")
-_CURRENCY = re.compile(r"人民币|[￥¥]|大写|[：:]|即|折合|约合|相当于|约")
+_CURRENCY = re.compile(r"人民币|[￥¥]|大写|[：:]|即|折合?|约?合|相当于|约")
 
 
 def _in_another_unit(s: Statement) -> str | None:
@@ -448,6 +216,56 @@ def _in_another_unit(s: Statement) -> str | None:
     if not holds_any(s.between, "（(") or _CURRENCY.sub("", s.between) not in ("（", "("):
         return None
     return s.last.indicator or ("" if s.item.kind == "money" else None)
+
+
+def _predicate_alone(s: Statement) -> str | None:
+    """收入完成11亿元，比上年增收1亿元，增长18.5%: the words between are a predicate, the subject was said before."""
+    told, between = s.last, s.between
+    if s.item.kind == "duration" and not s.before and told_alone(s.after):
+        return ""  # 十年减少14814人: the span has a part in what is told, and tells nothing itself
+    if told is None or not between or s.tail:
+        return None
+    for earlier in reversed(s.earlier[:-1]):
+        if told.item.kind != "duration" or told.indicator or earlier.item.end > told.item.start:
+            break
+        # 与2010年的301245人相比，十年减少14814人: the span is no subject
+        between, told = s.text[earlier.item.end : s.item.start], earlier
+    if _FROM_THEN.fullmatch(between) and told.thing and _MEASURE_LAST.search(told.thing):
+        return told.thing  # 标准为最低工资的80%，由每月864元调整为1008元
+    if s.item.kind == "percent" and told.indicator and (than := compared_alone(between)):
+        return told.indicator + than  # 增长9.6%，高于全省平均水平1.2个百分点
+    how = told_alone(_behind_noun(told, between))
+    if how is None:
+        return None
+    alike = (
+        s.item.unit in (told.item.unit, told.item.unit.partition("/")[0])
+        or s.item.kind == "percent"
+        or s.item.unit == "倍"
+    )
+    if not alike and not (told.about and (s.same or s.item.kind == "money")):
+        return None
+    return _said_of(told, how)
+
+
+_FROM_THEN = re.compile(rf"[，,](?:由|从)(?:原来?的?|现行的?)?(?:{EACH_BARE})*")
+_MEASURE_LAST = re.compile("(?:标准|价格?|费|金额|工资|限额|额度)\\Z")
+
+
+def _behind_noun(told: Named, between: str) -> str:
+    """新建|小学，比上年增加: the words behind a number without the noun that it counts."""
+    noun, comma, rest = between.partition("，")
+    return comma + rest if noun and told.indicator and told.indicator.endswith(noun) else between
+
+
+def _said_of(told: Named, how: str) -> str:
+    """税收 and 增长 → 税收增长, behind 税收减收, too; "" where no subject was said."""
+    thing = told.thing
+    if thing is None:
+        return ""
+    thing = thing.removesuffix("完成")
+    if how.startswith("总"):
+        thing = thing.removesuffix(how[-1])  # 企业数增加45户，总数达到320户
+    return thing if thing.endswith(how) else thing + how
 
 
 def _changed(s: Statement) -> str | None:
@@ -462,19 +280,13 @@ def _changed(s: Statement) -> str | None:
         return before
     if not alike or not CHANGED.fullmatch(s.between):
         return None
-    if s.item.kind == "percent" and (s.last.item.kind != "percent" or (s.last.about and _GROWS.search(s.between))):
-        return _with_change(s.last.thing or "", _GROWS.search(s.between))  # 总产量86万吨，增长2.5%
-    goes_on = s.between[0] in "，," and (s.last.item.kind == s.item.kind or s.last.about)
-    if goes_on and (grows := _GROWS.search(s.between)):
-        return _with_change(s.last.thing or "", grows)  # 人均纯收入4860元，增加410元; 增长8%，增收300万元
-    return s.last.indicator
+    return s.last.thing if s.item.kind == "percent" != s.last.item.kind else s.last.indicator
 
 
 _HAS_BECOME = re.compile(
     r"[，,](?:[到至]?(?:19|20)\d\d年[底末]?)?(?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?"
 )
-_HOW_COMPARED = "同比|环比|实际|名义|年均"
-_CHANGE_LAST = re.compile(rf"(?:(?:比|较)年初)?(?:{_HOW_COMPARED})*(?:{CHANGE})\Z")
+_CHANGE_LAST = re.compile(rf"(?:(?:比|较)年初)?(?:{HOW_COMPARED})*(?:{CHANGE}|(?<=..)新增)\Z")
 
 
 def _without_change(phrase: str) -> str:
@@ -495,7 +307,7 @@ def _before_change(s: Statement) -> str | None:
 
 # 全县梯田92.7万亩，人均|1.81亩: the same, for each
 _AVERAGE_OF = re.compile(
-    r"(?:(?:平均|全[国省市区县州旗镇乡村])*(?P<each>[人户亩村班校组店企]均)|平均(?P<per>每[人户亩村班校]))(?:达到?|约?为|约|仅)?"
+    r"(?:(?:平均|全[国省市区县州旗镇乡村])*(?P<each>[人户亩村班校组店企]均)|平均(?P<per>每[百千万]?[人户亩村班校]))(?:拥有|有)?(?:达到?|约?为|约|仅)?"
 )
 
 
@@ -511,18 +323,6 @@ def _average_of(s: Statement) -> str | None:
 def _is_alike(one: Bounded, other: Bounded) -> bool:
     """Whether two quantities may measure one thing: 520公顷 and 人均11.2平方米."""
     return one.unit == other.unit or (one.kind == other.kind and one.kind in ("area", "mass", "volume", "energy"))
-
-
-# 地方财政收入增长10.3%，增速比上年回落8.4个百分点: an aspect alone is one of what was told before
-_ASPECT_ALONE = re.compile(rf"(?:增速|增幅|涨幅|降幅|跌幅|占比|比重|所占比重|所占比例)(?:{_ADVERBS})*(?:{CHANGE})?")
-
-
-def _aspect_of(s: Statement) -> str | None:
-    if s.tail or s.last is None or not s.last.thing or not s.between or s.between[0] not in "，,":
-        return None
-    if "，" in s.between[1:] or _ASPECT_ALONE.fullmatch(s.lead) is None:
-        return None
-    return _without_change(s.last.thing) + s.lead
 
 
 def _each_of(s: Statement) -> str | None:
@@ -543,7 +343,7 @@ _SHARE_ALONE = re.compile(r"的(?P<share>占比|比例|比重|所占比例)")
 # 占年计划的|52%, 完成年度任务的|35%: a share that its clause tells of what was said before
 _SHARE_OF_SAID = re.compile(
     r"(?:仅|约|已|共|累计|分别|[，,\s])*"
-    r"(?P<share>(?:占(?![比地])|(?:完成|达到?|为)(?=[^，。；]*(?:任务|计划|目标|预算|指标|进度)))[^，。；、]{2,16}?)的?(?:比重|比例)?(?:为|达到?)?"
+    r"(?P<share>(?:占(?!比|地(?!方|区))|(?:完成|达到?|为)(?=[^，。；]*(?:任务|计划|目标|预算|指标|进度)))[^，。；、]{2,16}?)的?(?:比重|比例)?(?:为|达到?)?"
 )
 
 
@@ -560,14 +360,16 @@ def _share_of_said(s: Statement) -> str | None:
     if s.before == "占" and s.last.thing is not None and s.between == "，占":
         return s.last.thing  # 水电10.1亿千瓦时，占82.1%
     share = _SHARE_OF_SAID.fullmatch(s.before)
-    if share is None or s.last.thing is None or not _NOTHING_SAID.fullmatch(s.text, s.floor, s.begin - 1):
+    words = s.text[s.floor : s.begin - 1]
+    counted = words and s.last.indicator and s.last.indicator.endswith(words)  # 192万|贫困人口|，占农业人口的26.8%
+    if share is None or s.last.thing is None or not (counted or _NOTHING_SAID.fullmatch(words)):
         return None
     return s.last.thing + share["share"]
 
 
-# 比2010年的|1.19吨标准煤|下降17.5%: what it is compared with
-_COMPARED_WITH = re.compile(rf"(?=..){_EARLIER}的?")
-_CHANGE_BEHIND = Opening(CHANGE)
+# 比2010年的|1.19吨标准煤|下降17.5%, 与第六次人口普查的|30万人|相比: what it is compared with
+_COMPARED_WITH = re.compile(rf"(?=..)(?:{_EARLIER}的?|[比较与同和][^，。；]{{2,40}}的)")
+_CHANGE_BEHIND = Opening(rf"相比|{CHANGE}")
 # 利用外资5211万美元，为上年的|1.2倍
 _TIMES_OF = re.compile(r"(?:已|分别)?(?:[为是]|相当于|达到?)[^，。；]{2,12}的")
 
@@ -587,16 +389,13 @@ def _base_of_change(s: Statement) -> str | None:
 _OF_BASE = re.compile(r"(?:[为是]|按照?|相当于|不超过)[^，。；]{2,20}的")
 
 
-_RECKONED_SO = re.compile("(?:计[算提征发收]|确定|核定|执行|缴纳|收取|发放)?")
-
-
 def _times_of_base(s: Statement) -> str | None:
-    if s.item.unit not in ("倍", "%") or not _RECKONED_SO.fullmatch(s.after) or not _OF_BASE.fullmatch(s.before):
+    if s.item.unit not in ("倍", "%") or not RECKONED_SO.fullmatch(s.after) or not _OF_BASE.fullmatch(s.before):
         return None
     if s.text[s.begin - 1 : s.begin] not in ("，", ","):
         return None
-    noun = _noun_before(s)
-    return noun if _MEASURE_NOUN.search(noun) else None
+    noun = noun_before(s)
+    return noun if MEASURE_NOUN.search(noun) else None
 
 
 def _share_of_class(s: Statement) -> str | None:
@@ -618,180 +417,6 @@ def _second_measure(s: Statement) -> str | None:
     if s.tail or (kinds & {"percent", "duration"} and s.last.item.unit != s.item.unit):
         return None
     return s.last.indicator
-
-
-# 自执业之日起: the event that a term is counted from
-_TERM = re.compile(r"(?:.{0,24}(?:应当?|必?须|可以?)[自在从于]|应当?|必?须|自)?(?P<event>.{1,16}?)之?[日时]起")
-
-
-_LENGTH_SINCE = re.compile(r"(?P<what>[^，。；自]{1,10}(?:期限?|时间|年限))自")
-
-
-def _counted_from(s: Statement) -> str | None:
-    term = _TERM.fullmatch(s.lead) if s.lead.endswith("起") else None
-    if term is None:
-        return None
-    if s.begin and s.text[s.begin - 1] in "，," and (subject := _noun_before(s)):
-        return subject + s.tail
-    if length := _LENGTH_SINCE.match(s.lead):
-        return length["what"]  # 有效期自发布之日起5年
-    return term["event"] + (s.tail or _act_next(s))
-
-
-# 将补助对象、补助金额在村级公示栏, 对拟录用人员: what is acted on
-_OBJECT = re.compile(r"(?:将|把|对|就)(?P<object>[^，。；]{2,20}?)(?:在[^，。；]{2,}|于|予以|进行)?\Z")
-_ACT_CUT = re.compile(
-    r"(?<=.{2})(?:经(?![济营费])|自(?![来然主])|在|于|应当?(?![急用])|必?须(?!知)|通过|由|当(?![事地年月日期前])|后\Z|前\Z|从(?!业|事))"
-)
-_PERSON_END = re.compile(rf"(?:[人者员方]|单位|部门|机关|企业|{body_end()})\Z")
-
-
-def _act_within(s: Statement) -> str | None:
-    """The act that a term bounds: 纪要经与会单位同意后2日内印发 → 纪要印发."""
-    if s.item.kind != "duration" or s.item.comparator not in ("<=", ">=") or s.follows_de:
-        return None
-    if (
-        s.text[s.item.end - 1] not in "内前"
-        and not s.text.startswith(("提前", "至少提前"), s.item.start)
-        and not _ASIDE.match(s.text, s.item.end)
-    ):
-        return None
-    tail, next_clause = s.tail, ""
-    if not s.after:
-        tail = next_clause = _act_next(s)
-    if not tail:
-        return None
-    if next_clause and s.text.endswith(_SPAN_VERBS, s.begin, s.item.first):
-        return None  # 行车时间缩短至1小时以内，…: what takes so long stands before
-    if acted := _OBJECT.search(s.before):
-        return peel_before(acted["object"]) + tail if len(tail) <= 6 else tail
-    lead = _ACT_CUT.split(re.sub(r"^(?:应当?|必?须|可以?)?[在于自]", "", s.lead), maxsplit=1)[0].removesuffix("的")
-    if "是指" in s.before:
-        lead = _BASIS_LAST.sub("", lead)
-        tail = _OF_WHICH.split(tail, maxsplit=1)[0] or tail  # 1日内入、出院完成的手术: the act, not what is defined
-    if (
-        (next_clause and len(tail) >= _SHORT)
-        or s.after.startswith(("将", "把"))
-        or _is_unnamed(lead)
-        or (_PERSON_END.search(lead) and len(tail) >= _SHORT)
-    ):
-        lead = ""
-    if len(lead) > _LONG_LEAD and len(tail) >= _SHORT:
-        lead = ""
-    if not lead and len(tail) < _SHORT:
-        lead = _event_before(s) or _noun_before(s)
-        lead = "" if _PERSON_END.search(lead) else lead
-        if (
-            not lead
-            and s.text[s.begin - 2 : s.begin] == "的，"
-            and s.last
-            and s.last.indicator
-            and len(s.last.indicator) <= _LONG_LEAD
-        ):
-            lead = s.last.indicator  # 涨幅超过10%的，应当在24小时内报告
-    return lead + tail
-
-
-_SPAN_VERBS = tuple(
-    verb + to for verb in ("缩短", "压缩", "控制", "压减", "降低", "减少", "保持", "延长") for to in "至到在为"
-)
-_BASIS_LAST = re.compile(r"(?:按照?|根据|依照|依据)[^，。；]{2,}\Z")
-_OF_WHICH = re.compile(r"(?<=..)(?:完成)?的")
-
-
-def _act_next(s: Statement) -> str:
-    """The act in the clause behind: 应急响应终止后15个工作日内，旗防指办公室负责对应急处置工作进行总结评估."""
-    if s.text[s.end : s.end + 1] not in ("，", ",") or s.end >= s.ceiling:
-        return ""
-    return _act_of(s.text[s.end + 1 : clause_end(s.text, s.end + 1, min(s.ceiling, s.end + 60))])
-
-
-_WHO_ACTS = re.compile(
-    rf".{{0,30}}?(?:者|人|员|部门|单位|机关|企业|机构|{body_end()})(?:应当?|须|必须|要|将|可以|负责)+"
-)
-# 发生伤亡事故的, 险情发生后: the event that sets the term
-_EVENT_CLAUSE = re.compile(
-    r"(?:发生|存在|出现|发现|遇有)(?P<what>[^，。；\n]{2,12}?)(?:的|时)\Z|(?P<first>[^，。；\n]{2,12}?)(?:发生|终止|结束|完成)后\Z"
-)
-
-
-def _act_of(clause: str) -> str:
-    """The act of a clause without who acts: 旗防指办公室负责对应急处置工作进行总结评估 → 应急处置工作总结评估."""
-    if who := _WHO_ACTS.match(clause):
-        clause = clause[who.end() :]
-    act = peel_after(clause)
-    return "" if _CONDITION.search(act) else act
-
-
-def _event_before(s: Statement) -> str:
-    end = s.begin - 1
-    for _ in range(3):
-        least = max(s.floor, s.sentence)
-        if end <= least or s.text[end] not in "，,":
-            return ""
-        begin = clause_start(s.text, end, max(least, end - 60))
-        if event := _EVENT_CLAUSE.search(s.text[begin:end]):
-            return event["what"] or event["first"]
-        end = begin - 1
-    return ""
-
-
-# 可以延长10日, 经批准可延长15个工作日
-_EXTENDED = re.compile(
-    r"(?:^|.*?(?:可以?|再|应当?|不得|适当|酌情|最[长多]|期限|时间|[，,]))(?P<act>延长|顺延|延期|展期|缩短)(?:至|到)?\Z"
-)
-
-
-def _act_extended(s: Statement) -> str | None:
-    """What a term is lengthened by: 应当在10日内作出决定；…，可以延长5日. 延长 alone measures nothing."""
-    if s.item.kind != "duration" or s.tail:
-        return None
-    extended = _EXTENDED.match(peel_before(s.before))
-    if extended is None:
-        return None
-    term = next((named.indicator for named in reversed(s.earlier) if named.item.kind == "duration"), None)
-    return f"{term}{extended['act']}" if term and len(term) <= _LONG_LEAD else ""
-
-
-# 停止承接新的代理业务6个月至12个月, 暂停执业活动3个月: how long the act lasts
-_SUSPENDED = re.compile(
-    r"(?:责令|[其]|^|，|可以?|给予|应当?|[的处罚]|并)(?P<act>(?:停止|暂停|暂扣|中止|禁止|限制|取消)[^，。；、]{2,24}?)(?:期限|时间)?(?:[为达])?\Z"
-)
-
-
-def _act_that_lasts(s: Statement) -> str | None:
-    if s.item.kind != "duration" or s.tail or s.item.start != s.item.first:
-        return None
-    act = _SUSPENDED.search(s.before)
-    return act["act"].replace("其", "", 1) if act else None
-
-
-_TIME = re.compile(r"(?:左右|上下|以内)?的?(?:时间|工夫|功夫)")
-
-
-def _time_taken(s: Statement) -> str | None:
-    """用3年左右的时间，新建户用沼气池: what is done in that time."""
-    if s.item.kind != "duration" or not s.before.endswith(("用", "花", "花费")):
-        return None
-    time = _TIME.match(s.after)
-    if time is None:
-        return None
-    act = peel_after(s.after[time.end() :]) if time.end() < len(s.after) else _act_next(s)
-    return "" if _is_unnamed(act) else act
-
-
-# 连续四年组织对各部门网站，对各级政府网站进行了绩效评估: what was done in those years
-_DONE_TO = re.compile(r"[^。；\n]{0,160}?(?:进行|开展|实施)了?(?P<what>[\u4e00-\u9fff“”]{2,12})(?=[，。；\n]|\Z)")
-
-
-def _done_for_years(s: Statement) -> str | None:
-    if s.item.kind != "duration" or not s.before.endswith("连续") or s.follows_de or not _ON_WHAT.match(s.after):
-        return None
-    done = _DONE_TO.match(s.text, s.item.end)
-    return done["what"] if done else ""
-
-
-_ON_WHAT = re.compile(r"(?:组织|牵头|统一|集中)*对")
 
 
 def _list_summed_up(s: Statement) -> str | None:
@@ -832,7 +457,7 @@ def _one_member(tail: str) -> str:
 # 在两个以上机构从事业务: the number counts where something is done
 _AT_PLACES = re.compile(r"(?:同时|先后|分别|不得|可以?|应当?|[\u4e00-\u9fff）])(?:在|于)\Z")
 _PLACE_VERB = re.compile(
-    rf"(?<=..)(?:从事|执业|任职|任教|就读|就职|挂[职靠名]|申领|领取|兼职|工作(?!站|室|点)|就业|参保|注册|登记|{_LONG_WORDS})"
+    rf"(?<=..)(?:从事|执业|任职|任教|就读|就职|挂[职靠名]|申领|领取|兼职|工作(?!站|室|点)|就业|参保|注册|登记|{LONG_WORDS})"
 )
 
 
@@ -888,8 +513,8 @@ _EACH_LAST = re.compile(r"按照?每[\u4e00-\u9fff每]{1,6}\Z")
 
 
 def _spent_before(s: Statement) -> str | None:
-    noun = _noun_before(s)
-    return noun if _MEASURE_NOUN.search(noun) else ("" if not s.lead or s.lead.startswith(("在", "于")) else None)
+    noun = noun_before(s)
+    return noun if MEASURE_NOUN.search(noun) else ("" if not s.lead or s.lead.startswith(("在", "于")) else None)
 
 
 # 湖北、河南两省各15万左右: persons, whose noun stands in a clause before
@@ -901,25 +526,6 @@ def _persons_before(s: Statement) -> str | None:
         return None
     found = list(_PERSONS_OF.finditer(s.text, s.sentence, s.begin))
     return found[-1]["what"] if found else None
-
-
-# 元旦：12月30日至1月1日放假，共3天: the head is what the rest is about
-_HEAD_OF_DAYS = re.compile(
-    rf"{LABEL}?[ \u3000]*(?P<head>[\u4e00-\u9fff“”]{{2,10}})[：:](?=[^。；：\n]{{0,3}}\d{{1,4}}[年月])[^。；：\n]*\Z"
-)
-
-
-def _head_of_days(s: Statement) -> str | None:
-    if s.item.kind != "duration" or s.tail:
-        return None
-    begin = s.text.rfind("\n", max(0, s.item.start - 160), s.item.start) + 1
-    head = _HEAD_OF_DAYS.match(s.text[begin : s.item.start])
-    if head is None:
-        return None
-    act = (s.lead if len(s.lead) > 1 else "") or _noun_before(s)
-    if head["head"].endswith(act):
-        return head["head"]
-    return head["head"] + act if len(act) <= 6 and not act.startswith(head["head"]) else None
 
 
 _LISTED = re.compile(r"(?:方面|部分|领域|类别|环节|维度|层次|步骤|阶段)")
@@ -946,7 +552,7 @@ def _noun_of_last(s: Statement) -> str | None:
         or s.last.item.kind in ("percent", "duration")
     ):
         return None
-    return s.tail if len(between) <= 8 and not _MEASURE_NOUN.search(between) else None
+    return s.tail if len(between) <= 8 and not MEASURE_NOUN.search(between) else None
 
 
 def _earlier_whole(s: Statement) -> Named | None:
@@ -960,6 +566,8 @@ def _earlier_whole(s: Statement) -> Named | None:
 
 def _with_head(bearer: str, head: str) -> str:
     """城区 and 合唱团 → 城区合唱团; 港资 of 外资 and 农业人口 of 人口 are whole already."""
+    if _PERSONS.search(bearer) and _PERSONS.search(head):
+        return bearer  # 劳动力 of 农业人口
     if _WHOLE_NOUN.search(bearer) or bearer[-1:] == head[-1:] or bearer.endswith(head[-2:]) or bearer.startswith(head):
         return bearer
     for size in range(min(5, len(head) - 2), 1, -1):
@@ -968,17 +576,31 @@ def _with_head(bearer: str, head: str) -> str:
     return bearer + head
 
 
+_PERSONS = Closing(rf"(?:{words('person')})")
 _WHOLE_NOUN = re.compile(
-    "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
+    "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|支付|返还|国债|拨款|奖补|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
 )
 
 
+def _has_own_head(s: Statement) -> bool:
+    """Whether a colon behind the number before gives what follows a head of its own: …；青苗费：水稻每亩1000元."""
+    at = s.text.rfind("；", s.floor, s.begin)
+    return at >= 0 and s.text[s.begin - 1] in "：:"
+
+
 def _part_of_whole(s: Statement) -> str | None:
-    if s.tail or not s.lead or _is_unnamed(s.lead) or (whole := _earlier_whole(s)) is None:
+    if (
+        s.tail
+        or not s.lead
+        or s.lead[0] == "每"
+        or is_unnamed(s.lead)
+        or _has_own_head(s)
+        or (whole := _earlier_whole(s)) is None
+    ):
         return None
     if (own := _OWN_NOUN.search(s.lead)) and not _OWNER.search(own["noun"]):
         return None
-    if not whole.head or len(whole.head) > _LONG_LEAD:
+    if not whole.head or len(whole.head) > LONG_LEAD:
         return None
     lead = re.sub(r"(?:负担|承担|出资|筹措|分摊)\Z", "", s.lead)
     if (change := _CHANGE_LAST.search(lead)) and whole.indicator and _CHANGE_LAST.search(whole.indicator):
@@ -991,23 +613,26 @@ _BEARER = re.compile(rf"[\u4e00-\u9fff]{{1,6}}(?:[{PLACE_UNITS}级]|部分|[一�
 _PART_OF_FUNDS = re.compile(
     r"(?:(?:中央|国家|上级|[省市州县区镇乡村]级?|财政)[^，。；]{0,10}(?:补助|配套|资金|投资|投入|拨款|安排|奖补)|贷款|债券|捐[款赠]|融资|集资|引资|自筹)\Z"
 )
-_BEARS = re.compile(r"(?P<who>[\u4e00-\u9fff]{1,8}?)(?:负担|承担|出资|筹措|分摊|自筹|补足|解决)")
+_BEARS = re.compile(r"(?P<who>[\u4e00-\u9fff]{1,8}?)(?:负担|承担|出资|筹措|分摊|自筹|补足|解决|缴纳|自付)")
 
 
-# 政府补贴七成、个人承担三成
-_PUBLIC_BEARS = re.compile(r"(?:政府|财政|国家|集体|单位|企业|[省市县区镇乡村]级?(?:财政)?)(?:补贴|补助|配套)")
+# 政府补贴七成、个人承担三成; 养老保险费政府补贴40%，集体承担30%: who bears the other part
+_BEARER_LAST = Closing(
+    r"由?(?:政府|财政|国家|集体|单位|企业|个人|职工|农户|群众|[省市县区镇乡村]级?(?:财政)?)"
+    r"(?:补贴|补助|配套|承担|负担|出资|缴纳|自筹)"
+)
 
 
 def _who_bears(s: Statement) -> str | None:
     """医药费由个人负担四分之一，单位负担四分之三."""
     if s.same is None or not s.same.indicator or s.tail or not _BEARS.fullmatch(s.lead):
         return None
-    if (
-        _BEARS.fullmatch(s.same.indicator)
-        or _PUBLIC_BEARS.fullmatch(s.same.indicator)
-        or (_PART_OF_FUNDS.search(s.same.indicator) and s.lead.endswith(("自筹", "筹措", "出资")))
-    ):
-        return s.lead  # 农户自筹20%，集体承担30%; 省级配套3600万元，农户自筹2亿元
+    if _PART_OF_FUNDS.search(s.same.indicator) and s.lead.endswith(("自筹", "筹措", "出资")):
+        return s.lead  # 省级配套3600万元，农户自筹2亿元
+    if _BEARS.fullmatch(s.same.indicator):
+        return s.lead  # 农户自筹20%，集体承担30%
+    if (bearer := _BEARER_LAST.search(s.same.indicator)) is not None:
+        return s.same.indicator[: bearer.start()] + s.lead
     return s.same.indicator
 
 
@@ -1018,22 +643,32 @@ _PAID = (
 _PAID_LAST = re.compile(rf"(?:{_PAID})\Z")
 # 支付比例|一级医院, 低保标准|城市: the noun, and the first of the kinds that share it
 _KIND_LAST = re.compile(
-    rf"(?P<noun>[^，。；]{{2,}}(?:比例|限额|额度|{_PAID}))(?P<kind>(?:(?!{_PAID}|比例|额)[\u4e00-\u9fff]){{2,5}})"
+    rf"(?P<noun>[^，。；]{{2,}}(?:比例|限额|额度|年限|期限|{_PAID}))(?P<kind>(?:(?!{_PAID}|比例|额)[\u4e00-\u9fff]){{2,5}})"
 )
+
+
+_HABITAT = re.compile("(?:城市|城镇|农村|乡村|城区|市区|郊区|农牧区|牧区)(?:居民)?")
 
 
 def _kind_in_series(s: Statement) -> str | None:
     """补贴标准为：水稻80元/亩，玉米60元/亩: each kind with the noun that was said once."""
     same = s.same or (s.last if s.item.kind == "rate" and s.last and s.last.item.kind == "rate" else None)
-    if s.tail or not s.lead or len(s.lead) > 8 or same is None or not same.head or _is_unnamed(s.lead):
+    if s.tail or not s.lead or len(s.lead) > 8 or same is None or not same.head or is_unnamed(s.lead):
         return None
     head = same.head
+    if _has_own_head(s):
+        return None
+    if (kind := _KIND_LAST.fullmatch(head)) and kind["kind"][-1] == s.lead[-1] and len(s.lead) > 1:
+        noun = kind["noun"]  # 补助年限经济林5年、生态林8年
+        return noun + s.lead if "每" in noun else s.lead + noun
+    if _HABITAT.fullmatch(s.lead) and (other := _HABITAT.match(head)):
+        return s.lead + head[other.end() :]  # 城市低保标准由156元提高到180元，农村由600元提高到683元
     if same is not s.same and (not (s.between or "").startswith("、") or not _KIND_LAST.fullmatch(head)):
         return None
-    short = s.item.kind in ("rate", "percent") and len(s.lead) <= 6 and _MEASURE_NOUN.search(head)
+    short = s.item.kind in ("rate", "percent") and len(s.lead) <= 6 and MEASURE_NOUN.search(head)
     if not (same.series or _BEARER.fullmatch(s.lead) or short):
         return None
-    if _MEASURE_NOUN.search(s.lead) and not _BEARER.fullmatch(s.lead):
+    if MEASURE_NOUN.search(s.lead) and not _BEARER.fullmatch(s.lead):
         return None
     if not same.series and (kind := _KIND_LAST.fullmatch(head)):
         noun = kind["noun"]
@@ -1050,14 +685,14 @@ def _heading_of_series(s: Statement) -> str:
         return ""
     if s.begin < 2 or s.begin - 1 <= s.floor or (mark := s.text[s.begin - 1]) not in "：:，,":
         return ""
-    if _MEASURE_NOUN.search(s.lead) or _is_unnamed(s.lead):
+    if MEASURE_NOUN.search(s.lead) or is_unnamed(s.lead):
         return ""
     begin = clause_start(s.text, s.begin - 1, max(s.floor, s.sentence, s.begin - 40))
     clause = s.text[begin : s.begin - 1]
     if mark in "，," and not re.search(r"确定|核定|执行|如下|分别|分档", clause):
         return ""
-    noun = _clause_noun(clause)
-    return noun if _MEASURE_NOUN.search(noun) else ""
+    noun = clause_noun(clause)
+    return noun if MEASURE_NOUN.search(noun) else ""
 
 
 def _first_of_series(s: Statement) -> str | None:
@@ -1073,10 +708,10 @@ _ITEM_HEAD = re.compile(
 
 def _head_of_item(s: Statement) -> str | None:
     """①装备补贴，首次购置…的，标准为6000元/台: a measure without a thing has it at the head of its item."""
-    if not _GENERIC.fullmatch(s.lead) or s.tail:
+    if not GENERIC.fullmatch(s.lead) or s.tail:
         return None
     least = max(0, s.begin - 160)
-    heads = [match["head"] for match in _ITEM_HEAD.finditer(s.text, least, s.begin) if _BENEFIT.search(match["head"])]
+    heads = [match["head"] for match in _ITEM_HEAD.finditer(s.text, least, s.begin) if BENEFIT.search(match["head"])]
     if not heads:
         return None
     line = s.text.rfind("\n", least, s.begin)
@@ -1095,7 +730,8 @@ def _stage_or_rest(s: Statement) -> str | None:
         and s.same is not None
         and s.same.item.comparator != "="
     )
-    if not s.lead and s.follows_de and s.item.comparator != "=" and s.item.kind != "percent":
+    bounded = s.item.comparator != "=" or s.before.endswith(_REACHES)
+    if not s.lead and s.follows_de and bounded and s.item.kind != "percent":
         for named in reversed(s.row):  # 期限三个月以上不满一年的，…；一年以上不满三年的，…
             if named.item.kind == s.item.kind and s.text.startswith("的", named.item.end) and named.indicator:
                 return named.indicator
@@ -1110,6 +746,7 @@ def _stage_or_rest(s: Statement) -> str | None:
     return s.same.indicator or ""  # 不足30人的，暂不予办理；满30人的: none was printed
 
 
+_REACHES = ("达到", "达", "突破", "满")
 _REST = re.compile(r"(?:其余|剩余|余下|其他)(?:的|部分)?")
 
 
@@ -1131,61 +768,38 @@ def _size_of_what(s: Statement) -> str | None:
     """达到2000名的招生规模: the same noun, with its owner, earlier in the sentence."""
     if s.lead or not s.follows_de:
         return None
-    if len(s.tail) >= _SHORT:
+    if len(s.tail) >= SHORT:
         at = s.text.rfind(s.tail, s.sentence, s.begin)
         return (
             peel_before(s.text[clause_start(s.text, at, max(s.sentence, at - 30)) : at]) + s.tail if at >= 0 else None
         )
     scale = _SCALE_WORD.match(s.text, s.item.end)
-    if scale and s.begin and s.text[s.begin - 1] in "，," and (noun := _noun_before(s)):
+    if scale and s.begin and s.text[s.begin - 1] in "，," and (noun := noun_before(s)):
         return noun + (s.tail or scale[1])
     return None
 
 
 _WANTS_NOUN = re.compile(
-    r"(?:整改|修复|办结|查处|销号|完成|建设|新建|改建|扩建|改扩建|改造|创建|各建|建成|建|新增|安排|落实|设立|配备|购置)\Z"
+    r"(?:整改|修复|办结|查处|销号|竣工|完工|开工|投产|通车|交付|启动|完成|建设|新建|改建|扩建|改扩建|改造|创建|各建|建成|建|新增|安排|落实|设立|配备|购置)\Z"
 )
 
 
 def _verb_alone(s: Statement) -> str | None:
     """设立法律援助专项资金，每年不低于60万元: a verb or an adverbial measures nothing; the noun stands before."""
-    if s.tail and not (s.item.kind == "money" and len(s.tail) < _SHORT and not s.lead):
-        if s.lead and _is_unnamed(s.lead) and _PAY_VERB.fullmatch(s.lead):
+    if s.tail and not (s.item.kind == "money" and len(s.tail) < SHORT and not s.lead):
+        if s.lead and is_unnamed(s.lead) and _PAY_VERB.fullmatch(s.lead):
             return s.tail
         return None
     if s.tail:
         return None
-    if not _is_unnamed(s.lead) and not _THAN.fullmatch(s.lead) and s.lead not in ("多", "少"):
+    if not is_unnamed(s.lead) and not _THAN.fullmatch(s.lead) and s.lead not in ("多", "少"):
         return None
-    changes = (
-        s.item.kind == "percent"
-        or s.item.unit == "倍"
-        or (s.last and (s.last.item.unit == s.item.unit or (s.last.about and s.same)))
-    )
-    grows = _GROWS.search(s.lead) if changes else None
-    if (
-        grows
-        and s.last
-        and s.last.indicator
-        and not s.last.indicator.endswith(grows[0])
-        and s.between
-        and s.between[0] in "，,"
-    ):
-        # 总产值8.6亿元，比去年同期增长28%; not a clause between that has its own subject
-        how = _HOW_LAST.search(s.lead)
-        how = grows if how is None or how[0].startswith("同比") else how  # a change alone is one on the year before
-        return f"{s.last.thing}{how[0]}" if _NOTHING_SAID.fullmatch(s.text, s.floor, s.begin - 1) else None
     if s.last and s.last.indicator and len(s.lead) >= 2 and s.lead[-2:] in s.last.indicator:
-        if grows and (how := _HOW_LAST.search(s.lead)):
-            return _without_change(s.last.indicator) + how[0]  # 同比上涨1.9%，环比上涨0.8%
         return s.last.indicator  # 抢险队员每年培训不少于2次，累计培训3500人次
-    noun = _noun_before(s)
+    noun = noun_before(s)
     if noun and s.item.kind == "duration" and (verb := _LAST_ACT.search(s.lead)):
         return noun + verb[0]  # 对考核结果，须公示5个工作日以上
     return noun or _said_before(s) or _fund_behind(s)
-
-
-_HOW_LAST = re.compile(rf"(?:{_HOW_COMPARED})(?:{CHANGE})\Z")
 
 
 def _said_before(s: Statement) -> str:
@@ -1202,7 +816,7 @@ def _said_before(s: Statement) -> str:
 
 
 _GROWS = re.compile(rf"(?:{CHANGE}|\A[多少])\Z")  # 较去年多1.1亿元
-_LAST_ACT = re.compile(rf"(?:{_ACTS})\Z")
+_LAST_ACT = re.compile(rf"(?:{ACTS})\Z")
 # 高于全省平均水平, 大大高于年均, 为本世纪以来年均: how it compares, not what
 _THAN = re.compile(
     r"(?:(?:大大|明显|显著|远远?|略|均|稍)*(?:高于|低于|快于|慢于|好于|优于|多于|少于|超过)|比|较)[^，。；]{2,14}|[为是]?[^，。；]{0,12}(?:以来|同期|历年|历史|常年|多年)(?:年均|平均)"
@@ -1218,7 +832,7 @@ def _fund_behind(s: Statement) -> str:
 
 # 退化林修复, 棚户区改造; not 区旅游局完成, 其中城区新建
 _OWN_NOUN = re.compile(r"(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:修复|整改|改造|建设|改扩?建|扩建|创建)\Z")
-_OWNER = re.compile(rf"(?:[{PLACE_UNITS}级]|部门|单位|企业|财政|{body_end()}|{_ADVERBS}|{_ACTS})\Z")
+_OWNER = re.compile(rf"(?:[{PLACE_UNITS}级]|部门|单位|企业|财政|{body_end()}|{ADVERBS}|{ACTS})\Z")
 
 
 def _verb_wants_noun(s: Statement) -> str | None:
@@ -1231,23 +845,49 @@ def _verb_wants_noun(s: Statement) -> str | None:
         return s.same.head  # 预算中安排2亿元，其中2003年安排了9000万元
     if (verb := _WANTS_NOUN.search(s.lead)) and s.same.head.endswith(verb[0]):
         return s.lead  # 国税部门完成3954万元；地税部门完成1.05亿元: what, none of them says
-    return s.lead + s.same.head if len(s.lead) <= _LONG_LEAD else None
+    return s.lead + s.same.head if len(s.lead) <= LONG_LEAD else None
 
 
 def _named_by_colon(s: Statement) -> str | None:
     """竞买保证金：人民币1000万元: what stands before the colon."""
     if s.lead or s.tail or s.begin - 1 <= s.floor or s.text[s.begin - 1] not in "：:":
         return None
-    return _noun_before(s) or None
+    return noun_before(s) or None
 
 
-_PAY_VERB = re.compile(rf"(?:{_ADVERBS})*(?:{words('pay')})+")
+# 按投资额的8%给予补助，|最高不超过500万元|; 给予贴息，|单个企业每年最高100万元
+_PAID_SO = re.compile(
+    rf"[^，。；：\n]{{0,12}}?(?P<what>{one_of(w for w in measured_words('benefit') if len(w) > 1)})[，,]"
+    r"(?P<whom>(?:[单每同全年]|原则上)[\u4e00-\u9fff]{0,8})?"
+)
+
+
+_RECKONED_THEN = re.compile("(?P<how>计[算征提发收]|确定|执行|核定|收取|缴纳|征收|支付)?[，,](?:但|且|并)?")
+
+
+def _cap_of_benefit(s: Statement) -> str | None:
+    """The most that is paid of what the clause before pays, or the bounds of what it reckons."""
+    if s.item.kind not in ("money", "rate") or s.item.comparator == "=" or s.tail or not s.between:
+        return None
+    if s.last is not None and not s.lead and (then := _RECKONED_THEN.fullmatch(s.between)):
+        if s.last.item.kind == "percent" and not then["how"]:
+            return None  # 奖补比例为5%，最高不超过50万元: of what, was not said
+        return s.last.thing or ""  # 起付线按总费用的20%计算，最低2000元
+    if s.item.comparator != "<=":
+        return None
+    paid = _PAID_SO.fullmatch(s.between)
+    if paid is None or (paid["whom"] and MEASURE_NOUN.search(s.lead)):
+        return None
+    return s.lead + paid["what"]
+
+
+_PAY_VERB = re.compile(rf"(?:{ADVERBS})*(?:{words('pay')})+")
 
 _MEASURED = re.compile(r"[率比重数量额值度幅]|下降|增长|上升|提高|降低|减少|增加")
 _SIZE = re.compile(
     r"(?:[金数总余限]额|投资|收入|产值|资产|面积|规模|人口|人数|利润|税收|费用|[直胸口管]径|[高长宽深厚]度|重量|数量|容量|库容|[量额值率价费龄]|能耗)\Z"
 )
-_PERSONS = frozenset("人户名家位口")
+_PERSONS_BY = frozenset("人户名家位口")
 _COUNTED_ENDS = re.compile(rf"(?<=..)(?:的|(?:{one_of(w for w in measured_words('act') if len(w) > 1)})(?!的))")
 # 享受最低生活保障的|对象: the persons that are counted, behind what tells which
 _COUNTED_PERSONS = Opening(rf"(?:{words('person')}|{words('counted')})")
@@ -1271,16 +911,16 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
     item = s.item
     if item.kind in ("count", "area"):
         tail = _UNCOUNTED.sub("", tail)
-    if item.kind == "money" and (fund := _FUND.fullmatch(tail)) and not _MEASURE_NOUN.search(fund["next"]):
+    if item.kind == "money" and (fund := _FUND.fullmatch(tail)) and not MEASURE_NOUN.search(fund["next"]):
         return fund["fund"]  # 5000元以上的资金和兼职工作人员
     if item.kind == "area":
         tail = _WITHIN_AREA.sub("", tail)
-    if item.kind in ("area", "length", "mass") and not s.follows_de and not _BENEFIT.search(lead):
+    if item.kind in ("area", "length", "mass") and not s.follows_de and not BENEFIT.search(lead):
         return _BENEFIT_LAST.sub("", tail)  # 13万公顷退耕还林补贴
     if item.kind == "percent" and s.before.startswith(("按", "按照")) and s.before.endswith("的"):
         return "" if _RECKONS.match(tail) and len(lead) > 2 else tail  # 按照总用量的60%估算采购总量
     if item.kind in ("money", "rate") and s.before.endswith(("按", "按照")) and _PAID_OUT.fullmatch(tail):
-        return "" if _MEASURE_NOUN.search(lead) else tail  # 投资规模每年按10亿元安排
+        return "" if MEASURE_NOUN.search(lead) else tail  # 投资规模每年按10亿元安排
     if item.unit == "岁":
         tail = _WHAT_THEY_GET.split(tail, maxsplit=1)[0]
     if item.unit == "岁" and (until := _UNTIL.match(tail)):
@@ -1299,70 +939,83 @@ _STAFF = ("人员", "职工", "员工", "学生", "教师", "床位")
 
 
 def _beside_it(s: Statement) -> str | None:
-    """The phrase before the number, with the noun that follows it."""
-    item, lead, tail = s.item, s.lead, s.tail
-    if item.kind == "count" and s.before.endswith("的") and len(lead) > _LONG_LEAD + _SHORT and len(tail) >= _SHORT:
-        lead = ""  # 对不符合…、不适应…的2274件省政府文件: a clause that qualifies the noun behind the number
-    tail = _without_uncounted(s, lead, tail)
-    if len(tail) > 2 and s.before.endswith("的") and s.follows_de and _SET_BY.match(lead):
-        lead = ""
-    if tail and len(lead) > _LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
+    """The phrase before the number with the noun behind it, by what the number is to that noun: its attribute (担保金额
+    500万元以上的业务, 3%的手续费) or its count (36个城市); where none follows, the phrase before is the subject."""
+    item, lead = s.item, s.lead
+    tail = _without_uncounted(s, lead, s.tail)
+    if tail and len(lead) > LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
         lead = lead[cut.end() :]
-    if s.follows_de and item.kind == "percent" and tail and (_BENEFIT.fullmatch(tail) or _TAKEN.search(s.before)):
-        return tail  # 给予投资额3%的奖励, 按实收数提取3%的手续费
-    if s.follows_de and item.kind == "percent" and tail.startswith(("比例", "比率", "幅度")) and len(lead) >= 2:
-        tail = ""  # 按不低于人均支出35%的比例确定
-    if s.follows_de and item.kind == "percent" and tail and not (_MEASURED.search(lead) and len(lead) >= 2):
-        lead = "" if len(lead) < _SHORT else lead
-    elif (
-        s.follows_de and item.kind == "duration" and item.unit != "岁" and len(lead) >= 2 and not lead.endswith("为期")
-    ) or (item.kind == "percent" and s.follows_de):
-        tail = ""
-    if item.kind == "count" and not s.follows_de and (cut := _COUNTED_ENDS.search(tail)):
-        goes_on = s.ceiling == s.end and not any(c in s.after for c in OPEN)
-        if goes_on or (cut[0] == "的" and item.unit in _PERSONS):
-            persons = _COUNTED_PERSONS.match(tail, cut.end()) if cut[0] == "的" else None
-            # 36个重点城市改造…120个, 860户缺粮户的定购任务, 90名享受低保的对象发放
-            tail = tail[: persons.end() if persons else cut.start()]
-    if item.kind == "count" and s.follows_de and lead.endswith(("人口", "人数")):
-        tail = ""
-    if item.unit == "人" and not tail and s.text.endswith("人口", item.start, item.end):
-        tail = "人口"  # 全县共有45万人口
-    if (
-        item.unit == "人"
-        and item.comparator != "="
-        and s.follows_de
-        and lead.endswith(_STAFF)
-        and tail[-1:] not in "员人工"
-    ):
-        tail = ""  # 从业人员300人以下的企业
-    if (
-        item.comparator != "="
-        and s.follows_de
-        and len(lead) >= 2
-        and (_SIZE.search(lead) or (item.kind in _SIZED and not _is_unnamed(lead)))
-    ):
-        tail = ""  # 担保金额500万元以上的再担保业务收费: the bound tells which, the noun behind has its own number
-    if item.kind in ("count", "mass", "area", "length") and s.after.startswith("的标准"):
-        tail = ""
-    elif not tail and s.joined and len(lead) < _SHORT:
+    lead, tail = _as_attribute(s, lead, tail) if s.follows_de else _as_count(s, lead, tail)
+    if len(tail) >= SHORT and item.kind in ("money", "rate") and _PAYS_OUT.search(lead):
+        lead = ""  # 患者每月可享受100元的服药补助
+    if not tail and s.joined and len(lead) < SHORT:
         # 畜场100元、禽场40元的标准
         tail = peel_after(s.text[s.joined : clause_end(s.text, s.joined, min(len(s.text), s.joined + 40))])
-    if lead.endswith("为期"):
-        lead = ""
-    if tail and len(tail) >= _SHORT and item.kind in ("money", "rate") and _PAYS_OUT.search(lead):
-        lead = ""  # 患者每月可享受100元的服药补助
-    if not tail and len(lead) > _LONG_LEAD and len(rest := lead.rpartition("的")[2]) >= _SHORT:
+    if not tail and len(lead) > LONG_LEAD and len(rest := lead.rpartition("的")[2]) >= SHORT:
         lead = rest  # 小微企业收取的担保费率
-    found = lead + tail
-    if s.text.endswith(("限额内", "额度内"), item.start, item.end) and tail and len(found) < _LONG_LEAD:
+    found = tail if tail.startswith(lead) else lead + tail
+    if s.text.endswith(("限额内", "额度内"), item.start, item.end) and tail and len(found) < LONG_LEAD:
         return found + "限额"
-    begin = s.begin
-    if len(found) < _SHORT and not lead and begin and s.text[begin - 1] in "，," and item.kind == "duration" and tail:
-        return _noun_before(s) + tail
-    if len(found) < 2 and not s.after and item.start == item.first and s.floor < begin and s.text[begin - 1] != "。":
-        found = (_noun_before(s) if begin else "") + found
+    if not lead and len(found) < SHORT and item.kind == "duration" and s.begin and s.text[s.begin - 1] in "，,":
+        return noun_before(s) + found
     return found
+
+
+def _as_attribute(s: Statement, lead: str, tail: str) -> tuple[str, str]:
+    """Lead and tail of a number that 的 makes an attribute of the noun behind it: that noun is what it measures,
+    unless the words before it are a measure themselves."""
+    percent = s.item.kind == "percent"
+    if percent and (BENEFIT.fullmatch(tail) or (tail and _TAKEN.search(s.before))):
+        return "", tail  # 给予投资额3%的奖励, 按实收数提取3%的手续费
+    if lead.endswith("为期"):
+        return "", tail  # 为期3个月的专项行动
+    if _says_measure(s, lead, tail):
+        return lead, ""
+    if percent and tail and len(lead) < SHORT:
+        return "", tail  # 全区90%以上的镇
+    if len(tail) > 2 and s.before.endswith("的") and _SET_BY.match(lead):
+        return "", tail  # 规划确定的860平方公里的规划区
+    return lead, tail
+
+
+def _says_measure(s: Statement, lead: str, tail: str) -> bool:
+    """Whether the words before an attribute say what it measures (担保金额500万元以上的业务): the bound tells which of
+    what follows, and that has its own number."""
+    item = s.item
+    if len(lead) < 2:
+        return False
+    if item.kind == "percent":
+        return tail.startswith(("比例", "比率", "幅度")) or _MEASURED.search(lead) is not None or not tail
+    if item.kind == "duration":
+        return item.unit != "岁"  # 服务期满5年的特岗教师
+    if item.kind == "count" and lead.endswith(("人口", "人数")):
+        return True
+    if item.kind in ("count", "mass", "area", "length") and s.after.startswith("的标准"):
+        return True  # 每个安置点储备帐篷10顶的标准
+    if item.comparator == "=" and not s.before.endswith(_REACHES):
+        return False
+    if item.unit == "人" and lead.endswith(_STAFF) and tail[-1:] not in "员人工":
+        return True  # 从业人员300人以下的企业
+    return _SIZE.search(lead) is not None or (item.kind in _SIZED and not is_unnamed(lead))
+
+
+def _as_count(s: Statement, lead: str, tail: str) -> tuple[str, str]:
+    """Lead and tail of a number that counts the noun behind it, as far as the noun goes."""
+    item = s.item
+    if item.unit == "人" and not tail and s.text.endswith("人口", item.start, item.end):
+        return lead, "人口"  # 全县共有45万人口
+    if item.kind != "count":
+        return lead, tail
+    if s.before.endswith("的") and len(lead) > LONG_LEAD + SHORT and len(tail) >= SHORT:
+        lead = ""  # 对不符合…、不适应…的2274件省政府文件: a clause that qualifies the noun behind the number
+    if (cut := _COUNTED_ENDS.search(tail)) is None:
+        return lead, tail
+    goes_on = s.ceiling == s.end and not any(c in s.after for c in OPEN)
+    if goes_on or (cut[0] == "的" and item.unit in _PERSONS_BY):
+        persons = _COUNTED_PERSONS.match(tail, cut.end()) if cut[0] == "的" else None
+        # 36个重点城市改造…120个, 860户缺粮户的定购任务, 90名享受低保的对象发放
+        tail = tail[: persons.end() if persons else cut.start()]
+    return lead, tail
 
 
 STEPS = (
@@ -1381,6 +1034,15 @@ STEPS = (
         {"合同总价为人民币壹佰贰拾万元整（￥1,200,000.00元）。": "合同总价"},
     ),
     Step(
+        "a predicate alone",
+        _predicate_alone,
+        {
+            "财政收入增长10.3%，增速比上年回落8.4个百分点。": "财政收入增速回落",
+            "税收完成3亿元，比上年增收2000万元，增长7.1%。": "税收增长",
+            "全县人口28万人，与2010年第六次人口普查的30万人相比，十年减少2万人。": "全县人口减少",
+        },
+    ),
+    Step(
         "the same, changed",
         _changed,
         {"生产总值由20亿元提高到30亿元。": "生产总值", "城镇化率达到50%，并力争达到60%。": "城镇化率"},
@@ -1390,7 +1052,6 @@ STEPS = (
         _average_of,
         {"全县梯田面积达到92.7万亩，人均1.81亩。": "人均梯田面积", "户均3间。": None},
     ),
-    Step("an aspect of it", _aspect_of, {"财政收入增长10.3%，增速比上年回落8.4个百分点。": "财政收入增速回落"}),
     Step("each of those that were counted", _each_of, {"举办培训班12期，每期5天。": "举办培训班"}),
     Step("a share of it", _share_of, {"工程估算投资5亿元的2/3。": "工程估算投资"}),
     Step(
@@ -1414,12 +1075,12 @@ STEPS = (
         {"支农贷款占比不低于80%，其中单户贷款100万元以下的占比不低于70%。": "单户贷款100万元以下的占比"},
     ),
     Step("a second measure of it", _second_measure, {"组建应急救援队5支132人。": "组建应急救援队"}),
-    Step("a term counted from an event", _counted_from, {"自收到申请之日起二十日内作出决定。": "收到申请作出决定"}),
-    Step("the act that a term bounds", _act_within, {"会议纪要经同意后2日内印发。": "会议纪要印发"}),
-    Step("an act that lasts", _act_that_lasts, {"责令停止承接新的检测业务6个月至12个月。": "停止承接新的检测业务"}),
+    Step("a term counted from an event", counted_from, {"自收到申请之日起二十日内作出决定。": "收到申请作出决定"}),
+    Step("the act that a term bounds", act_within, {"会议纪要经同意后2日内印发。": "会议纪要印发"}),
+    Step("an act that lasts", act_that_lasts, {"责令停止承接新的检测业务6个月至12个月。": "停止承接新的检测业务"}),
     Step(
         "how much longer a term gets",
-        _act_extended,
+        act_extended,
         {
             "应当在10日内作出决定；情况复杂的，经负责人批准，可以延长5日。": "作出决定延长",
             "经批准，可以延长10日。": None,
@@ -1427,12 +1088,12 @@ STEPS = (
     ),
     Step(
         "the time that something takes",
-        _time_taken,
+        time_taken,
         {"用两年时间完成改造任务。": "完成改造任务", "用3年左右的时间，新建户用沼气池。": "新建户用沼气池"},
     ),
     Step(
         "what was done for years",
-        _done_for_years,
+        done_for_years,
         {"县审计局连续三年组织对乡镇财政，对村级财务进行了专项审计。": "专项审计"},
     ),
     Step("a list summed up", _list_summed_up, {"选择沈阳、大连、厦门3个城市开展试点。": "城市"}),
@@ -1448,7 +1109,7 @@ STEPS = (
         _persons_before,
         {"水库移民的安置规模不大，甲、乙两县各15万左右。": "水库移民的安置规模"},
     ),
-    Step("the head of its days", _head_of_days, {"一、元旦：12月30日至1月1日放假，共3天。": "元旦放假"}),
+    Step("the head of its days", head_of_days, {"一、元旦：12月30日至1月1日放假，共3天。": "元旦放假"}),
     Step("aspects of a list", _aspects, {"评价体系由质量、效率、满意度等4个方面的指标构成。": "评价体系方面"}),
     Step("the noun behind it, after another's", _noun_of_last, {"改造涉及5个小区37栋楼。": "楼"}),
     Step("a verb that wants its noun", _verb_wants_noun, {"完成旅游厕所6间，其中新建2间。": "新建旅游厕所"}),
@@ -1458,6 +1119,15 @@ STEPS = (
     Step("the first of a series", _first_of_series, {"补贴标准为：水稻80元/亩。": "水稻补贴标准"}),
     Step("the head of its item", _head_of_item, {"①装备补贴，首次购置的，标准为6000元/台。": "装备补贴标准"}),
     Step("the words before a colon", _named_by_colon, {"竞买保证金：人民币1000万元。": "竞买保证金"}),
+    Step(
+        "the most of what is paid",
+        _cap_of_benefit,
+        {
+            "起付线按总费用的20%计算，最低2000元。": "起付线",
+            "按设备投资额的8%给予补助，最高不超过500万元。": "补助",
+            "给予50%的贴息，单个企业每年最高100万元。": "单个企业贴息",
+        },
+    ),
     Step(
         "a stage, or the rest",
         _stage_or_rest,
@@ -1481,7 +1151,7 @@ STEPS = (
 
 
 # what these steps say is made of the head of an earlier quantity, and that stays the head: 二产完成生产总值
-_OF_THE_SAME = (_kind_in_series, _stage_or_rest, _changed, _second_measure, _verb_wants_noun)
+_OF_THE_SAME = (_predicate_alone, _kind_in_series, _stage_or_rest, _changed, _second_measure, _verb_wants_noun)
 _PLACE_ALONE = re.compile(rf"[\u4e00-\u9fff]{{1,6}}(?<![小社园灾景库街城山牧林农矿])[{PLACE_UNITS}]")
 
 
@@ -1496,7 +1166,7 @@ def decide(s: Statement) -> tuple[Step, str | None]:
 
 # 按1.5倍执行: what is done with the number
 _DONE_WITH_IT = re.compile(
-    "(?:加收|部分|免费|报销|支付|救助|执行|计算|计征|计收|征收|收取|结算|核算|折算|出售|办理|发放|兑现)+"
+    "(?:加收|部分|免费|报销|支付|救助|安排|执行|计算|计征|计收|征收|收取|结算|核算|折算|出售|办理|发放|兑现)+"
 )
 
 
@@ -1509,8 +1179,9 @@ def name(s: Statement) -> Named:
         or indicator in ("年均", "平均")
         or ONE_EACH.fullmatch(indicator)
         or _DONE_WITH_IT.fullmatch(indicator)
+        or (indicator[0] == "每" and indicator[1:] in s.item.unit.partition("/")[2].split("·"))
         or indicator.endswith(("要", "应", "须"))
-        or (indicator != said and _is_unnamed(indicator))
+        or ((indicator != said or indicator.startswith(("共", "累计"))) and is_unnamed(indicator))
     ):
         return Named(s.item, None)
     if step.find is _first_of_series:
@@ -1521,7 +1192,7 @@ def name(s: Statement) -> Named:
     if step.find is _average_of:
         about = re.sub("^(?:[\u4e00-\u9fff]均|每.)", "", indicator)
     head = bare_head(_without_change(indicator))
-    opens = _OPENING_ACTS_ALL.match(head)
+    opens = OPENING_ACTS_ALL.match(head)
     is_part = "其中" in s.text[s.sentence : s.item.start]
     if (opens and opens.end() == len(head)) or (is_part and _PLACE_ALONE.fullmatch(head)):
         return Named(s.item, indicator, None, said=said, about=about)  # 全县改造; 其中青川县8000口
@@ -1530,9 +1201,7 @@ def name(s: Statement) -> Named:
 
 def _told_of(s: Statement, indicator: str) -> str | None:
     """What a share or a change is told of: 税收 of 税收占年计划, 投资 of 投资增长; None for what stands for itself."""
-    if s.item.kind != "percent" and s.item.unit != "倍":
-        return None
-    before = s.last.thing if s.last else None
+    before = s.last.thing if s.last and s.item.kind == "percent" else None
     if before and indicator.startswith(before) and _SHARE_SAID.match(indicator, len(before)):
         return before
     thing = _CHANGE_LAST.sub("", indicator)

@@ -100,7 +100,7 @@ def _is_way_of_speaking(seen: Seen) -> bool:
     if seen.unit.kind == "count":
         if low.value > 1 and _EACH_THING.search(seen.head):
             return False  # 号牌每副两只
-        return not (len(low.numeral) > 2 or (seen.printed == "倍" and low.value > 1))
+        return not (len(low.numeral) > 2 or seen.printed == "倍")
     return seen.unit.kind not in ("duration", "money", "percent") and low.value <= 1
 
 
@@ -231,9 +231,9 @@ RULES = (
     ),
     NameRule(
         "span counted from now",
-        ("过去五年的工作", "过去的五年，全市", "是前五年的", "未来三年，我县"),
+        ("过去五年的工作", "过去的五年，全市", "是前五年的", "为前五年总和的", "未来三年，我县"),
         units=_YEARS,
-        before=r"(?:过去的?|未来|今后|[是比较]前)\Z",
+        before=r"(?:过去的?|未来|今后|[是为比较与]前)\Z",
         always=True,
     ),
     NameRule(
@@ -289,6 +289,12 @@ RULES = (
         before=r"(?:[第每这那上下前后去近首末头同另某今本当又各整旧昨翌隔逐次大多一全终有年]|最后|过去|新的|未来)\Z",
         chinese=True,
         holds=_is_idle_one,
+    ),
+    NameRule(
+        "working day by its place",
+        ("每月最后一个工作日", "每季度前三个工作日"),
+        units=frozenset({"工作日", "个工作日"}),
+        before=r"(?:最后|最末|首|[月季年周度]的?前)\Z",
     ),
     NameRule(
         "saying, by what follows",

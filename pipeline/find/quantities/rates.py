@@ -11,19 +11,18 @@ from collections.abc import Sequence
 
 from pipeline.find.quantities.clause import clause_start
 from pipeline.notation.numerals import CHINESE_DIGIT, DIGIT
-from pipeline.notation.units import Unit, normal_unit, one_of, units
+from pipeline.notation.units import BELOW_STROKE, Unit, normal_unit, one_of, units, units_of
 from pipeline.vocab import measured_words
 
 # Denominators that are no measure of their own.
 _ONLY_BELOW = (
     *("月", "季度", "季", "学年", "学期", "年度", "度", "采暖季", "供暖期", "茬", "航次", "课", "节课"),
     *("乡镇", "乡（镇）", "县区", "县（区）", "县市区", "县（市、区）"),
+    *("摊位", "泊位", "路口", "标箱", "冢", "穴", "工日", "学位", "污染当量"),
     *("村", "镇", "乡", "县", "校", "床", "生", "楼", "栋楼", "人均", "千人", "百人", "学生"),
 )
 _WORDS = one_of({*_ONLY_BELOW, *units()})
-# km/h, mg/L: signs that stand for a unit below a stroke only
-_SIGNS = {"h": "小时", "s": "秒", "d": "日", "a": "年", "L": "升", "min": "分钟"}
-_BELOW = rf"(?:{_WORDS}|[百千万亿](?:{_WORDS})|(?:{one_of(_SIGNS)})(?![A-Za-z]))"
+_BELOW = rf"(?:{_WORDS}|[百千万亿](?:{_WORDS})|(?:{one_of(BELOW_STROKE)})(?![A-Za-z]))"
 _STROKES = re.compile(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:[·•/／]{_BELOW})*)")
 # 每例 | 每名（患者） | 每个月 | 每平方米 ; not 人均
 _OWN = {word for word, unit in units().items() if unit.kind != "percent"}
@@ -61,7 +60,7 @@ def strokes(text: str, end: int) -> tuple[str | None, int]:
     if match is None:
         return None, end
     names = re.split(r"[·•/／.]", match[0].strip("/／（）()"))
-    return "·".join(_SIGNS.get(name) or normal_unit(name) for name in names), match.end()
+    return "·".join(BELOW_STROKE.get(name) or normal_unit(name) for name in names), match.end()
 
 
 def each_behind(text: str, end: int) -> tuple[str | None, int]:
@@ -72,6 +71,42 @@ def each_behind(text: str, end: int) -> tuple[str | None, int]:
     return "·".join(normal_unit(name) for name in match[0].split("每")[1:]), match.end()
 
 
+# 2650立方米每秒, 35微克每立方米: the stroke of a measure, in words
+MEASURED_PER = frozenset({"length", "volume", "mass"})
+_OF_SIZE = (word for kind in ("area", "mass", "volume") for word in units_of(kind))
+_PER_MEASURE = re.compile(
+    rf"每(?P<per>{one_of({*BELOW_STROKE.values(), *_OF_SIZE})}"
+    r"|时(?![间候段期]))(?!\s?\d|均)"
+)
+
+
+def per_measure(text: str, end: int) -> tuple[str | None, int]:
+    """The denominator that 每 puts behind a measure's unit, and where it ends.
+
+    >>> per_measure("流量2650立方米每秒", 9), per_measure("限速80公里每时", 6), per_measure("每袋50公斤每小时10袋", 6)
+    (('秒', 11), ('小时', 8), (None, 6))
+    """
+    match = _PER_MEASURE.match(text, end)
+    if match is None:
+        return None, end
+    name = match["per"]
+    return "小时" if name == "时" else normal_unit(name), match.end()
+
+
+# 风速不得低于每秒0.25米
+_PER_BEFORE = re.compile(r"每(?P<per>秒|分钟|小时)(?:不?[高低超多少]?[过于]?)\Z")
+
+
+def per_before(head: str) -> str | None:
+    """The denominator of a measure behind 每秒."""
+    match = _PER_BEFORE.search(head)
+    return match["per"] if match else None
+
+
+# 个体工商户每摊位每日1元, 每教学点每年2万元: what 每 says of two things is a denominator, though it is no measure
+_EACH_OF_TWO = re.compile(r"每(?P<thing>[\u4e00-\u9fff]{1,3})(?=每)")
+
+
 def each_before(text: str, at: int, floor: int) -> str | None:
     """The denominators that 每 puts before a sum, in its clause and behind the quantity before it.
 
@@ -80,6 +115,8 @@ def each_before(text: str, at: int, floor: int) -> str | None:
     """
     begin = clause_start(text, at, max(floor, at - 40))
     names: list[str] = []
+    if (two := _EACH_OF_TWO.search(text, begin, at)) and ONE_EACH.match(text, two.start()) is None:
+        names.append(two["thing"])
     for match in ONE_EACH.finditer(text, begin, at):
         word = match["unit"]
         many = _NUMBER_FIRST.match(word)

@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 
 from pipeline.find.quantities.bounds import Bounded
 from pipeline.find.quantities.clause import STOPS
-from pipeline.find.quantities.peels import CHANGED, words
+from pipeline.find.quantities.peels import CHANGED
+from pipeline.find.quantities.predicates import CHANGE
 from pipeline.find.quantities.rates import each_of_series
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.numerals import HAN_FIGURE
 
-# words of change; one may stand before each of a run: 同比下降6.3%和上升4.1%
-CHANGE = words("change")
+# a word of change may stand before each of a run: 同比下降6.3%和上升4.1%
 _JOINT = re.compile(rf"(?:[、，,]|以及|[和及与]|[、，,](?:以及|[和及与]))(?:(?<!，)(?:{CHANGE}))?")
 _LONGEST = 8
 
@@ -151,8 +151,8 @@ _LISTED_AS_MANY = re.compile(
     rf"(?P<list>[^{re.escape(STOPS)}\d%‰]{{2,60}}?)(?P<verb>(?:年均|同比|比上年|较上年)?(?:{CHANGE}|达到?|提高到|增加到|增长到))\Z"
 )
 _LONGEST_LIST = 80
-# 和 within a word (和平) joins nothing that counts: a wrong count is no list
-_LIST_JOINT = re.compile(r"、|以及|和|及|与")
+# 和 and 及 within a word (和平, 普及率) join nothing that counts: a wrong count is no list
+_LIST_JOINT = re.compile(r"、|以及|(?<![总温共])和(?![平谐解睦])|(?<![普涉危波顾触])及(?![格时])|(?<!参)与(?!会)")
 
 
 _TURN_WORD = re.compile("|".join(_IN_TURN))

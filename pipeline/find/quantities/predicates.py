@@ -1,0 +1,64 @@
+"""Clauses that are a predicate alone: ，比上年增收182371万元，增长18.5%.
+
+A report names its subject once and tells the rest of it in clauses without one: with what it is compared (比上年,
+与2010年第六次普查相比), how it is counted (剔除不可比因素, 同口径, 十年共), an aspect of it (增速, 总数) and the verb
+of its state (增长). Such a clause says nothing of what is measured; its subject is that of the number before.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.find.quantities.peels import words
+from pipeline.notation.numerals import HAN_COUNT
+
+CHANGE = words("change")
+HOW_COMPARED = "同比|环比|实际|名义|年均|年平均"
+# a point of the calendar or a figure of an earlier plan or count
+_EARLIER = (
+    rf"(?:(?:19|20)\d\d年度?|第[{HAN_COUNT}]次(?:全国)?人口普查|[上去前]一?年[度底末初]?|上月[底末]?|[上一二三四1-4]{{1,2}}季度?|前三季度|[上下]半年|同期|[年期]初|基期|[年月期][底末]"
+    rf"|预算数?|计划数?|目标|任务|调整|水平|数|的|[“\"]?[{HAN_COUNT}]{{1,3}}五[”\"]?(?:时期|期间|末)?)"
+)
+_COUNTED_SO = (
+    rf"(?:[比较与同和]{_EARLIER}{{1,4}}+(?:相比)?|相比|按照?可比(?:价格?|口径)(?:计算)?"
+    rf"|(?:剔除|扣除|不含|不考虑|考虑)[^，。；、\d]{{2,14}}(?=，)|(?:同|自然|可比|[老新])口径"
+    rf"|[\d{HAN_COUNT}]{{1,3}}年(?:间|来)?|累计|共|总共|又|也|均|以后|此后|今后|每年|逐年|预计|力争|仅|只|稍|略|大幅)"
+)
+ASPECT = "增速|增幅|涨幅|降幅|跌幅|占比|比重|所占比重|所占比例|总数|总量|年均?增长率|年平均(?:增长|递增|下降)率"
+_PREDICATE = re.compile(
+    rf"[，,、]?(?:{_COUNTED_SO}[，,]?)*+(?:(?P<aspect>{ASPECT})(?:为|是|达到?)?)?(?:{_COUNTED_SO})*+"
+    rf"(?P<how>(?:{HOW_COMPARED})*(?:{CHANGE}|(?<![，,、])(?:[多少]|(?P<short>[增减升降涨跌])|新增|加快|放缓|趋缓|扩大)))?[了达约]*"
+)
+_LONGEST = 60
+
+
+def told_alone(between: str) -> str | None:
+    """The aspect and the verb of words that are a predicate alone; None for any other words.
+
+    >>> told_alone("，比上年增收"), told_alone("，剔除不可比因素，同比增长"), told_alone("，增速比上年回落")
+    ('增收', '增长', '增速回落')
+    >>> told_alone("、总数达"), told_alone("，环比上涨"), told_alone("，农业产值增长") is None
+    ('总数', '环比上涨', True)
+    """
+    if len(between) > _LONGEST or (match := _PREDICATE.fullmatch(between)) is None:
+        return None
+    how = match["how"] or ""
+    if how.startswith("同比") and not match["short"]:
+        how = how.removeprefix("同比")  # a change alone is one on the year before
+    return (match["aspect"] or "") + how or None
+
+
+_THAN = re.compile(
+    rf"[，,、](?:{HOW_COMPARED}|分别|均|增[速幅])*(?P<than>(?:高于|低于|快于|慢于|好于|优于|高出|低出|比)(?!上|去|[年同期\d])[^，。；、\d]{{2,14}}?)"
+    r"(?:(?<=[国省市县区均平])[高低快慢多少])?(?:约)?"
+)
+
+
+def compared_alone(between: str) -> str | None:
+    """With what a clause compares the number before, where it says nothing else.
+
+    >>> compared_alone("，高于全省平均水平"), compared_alone("，增速高于全国"), compared_alone("，农业高于全国") is None
+    ('高于全省平均水平', '高于全国', True)
+    """
+    match = _THAN.fullmatch(between) if len(between) <= _LONGEST else None
+    return match["than"] if match else None

@@ -1,0 +1,337 @@
+"""A quantity in its clause (数量所在的分句), and what phrases of it are: names, verbs alone, conditions.
+
+Brackets that hold a number alone, and bounds that stand before what they bound, are looked through here, so that every
+step of `indicator.py` sees the words that speak of the number.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pipeline.find.quantities.bounds import Bounded, comparators
+from pipeline.find.quantities.clause import (
+    CLOSE,
+    OPEN,
+    clause_end,
+    clause_start,
+    sentence_start,
+)
+from pipeline.find.quantities.peels import (
+    ACHIEVABLE,
+    PREDICATE,
+    peel_after,
+    peel_before,
+    words,
+)
+from pipeline.find.quantities.turns import Turn
+from pipeline.notation.gates import Closing, Opening, Within
+from pipeline.notation.units import one_of
+from pipeline.quick import make_quick
+from pipeline.vocab import measured_words
+
+SHORT, LONG_LEAD = 4, 14
+_LOOKS_BACK = 8  # so many quantities before it may say what one measures
+# 被赡养人是指年满60岁的父母: what is defined is not what is measured; 主要是13万公顷林地 says it of something else
+_OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要包括")
+
+
+# 1.2万名|60周岁以上老人: who is counted stands behind the age
+_AGED = re.compile(
+    rf"(?:年?满)?\d{{1,3}}(?:[-—~～至]\d{{1,3}})?周?岁(?:及?以[上下])?的?(?P<who>(?:{words('person')}|{words('attributed')}|{words('counted')})+)"
+)
+_NEXT_MEMBER = re.compile(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A quantity with its indicator; `head` is what a later part of the same whole adds to its own words.
+
+    `series` says that the noun was said once, before the first of a series (补贴标准为：水稻80元/亩，玉米…). `said` is
+    the indicator with the verb in front of it, which a share of the quantity has (市财政已承诺负担总投资5亿元的2/3).
+    `about` is what a share or a change is told of: 税收 of 占年计划的52% in 税收完成3亿元，占年计划的52%，增长8%.
+    """
+
+    item: Bounded
+    indicator: str | None
+    head: str | None = None
+    series: bool = False
+    said: str | None = None
+    about: str | None = None
+
+    @property
+    def thing(self) -> str | None:
+        """What later words of the sentence go on about."""
+        return self.about or self.indicator
+
+
+make_quick((Named,))
+
+
+@dataclass
+class Statement:
+    """A quantity in its clause: `begin` to `end`, without the quantities beside it (`floor`, `ceiling`).
+
+    `before` and `after` are the clause's words on both sides; `last` is the quantity before it in the sentence, `same`
+    the one before it with the same unit, `joined` the end of the last that 、 joins to it, `turn` its place among those
+    that are told one after the other, `earlier` are all of the sentence before it.
+    """
+
+    text: str
+    item: Bounded
+    floor: int
+    ceiling: int
+    sentence: int
+    begin: int
+    end: int
+    before: str
+    after: str
+    last: Named | None
+    row: tuple[Named, ...]
+    joined: int | None
+    turn: Turn | None = None
+    earlier: tuple[Named, ...] = ()
+
+    @cached_property
+    def lead(self) -> str:
+        if self.before.endswith("、") or (self.tail and self.begin == self.floor and _NEXT_MEMBER.search(self.before)):
+            return ""  # 有固定的地点、5000元以上的资金和2名以上的会计: another member of the list
+        if self.tail and self.before.endswith(_OPENERS):
+            return ""
+        shared = self.item.kind == "percent" and (self.before.endswith("占") or self.tail)
+        lead = peel_before(self.before, "" if shared else self.item.kind)
+        if achieved := _ACHIEVED.search(lead):
+            return lead[: achieved.end("what")]
+        if self.item.kind == "money" and self.before.endswith(("处", "处以")):
+            return lead.removesuffix("以").removesuffix("处")  # 对公民处以500元以上罚款
+        if self.before.endswith("中有"):
+            lead = lead.removesuffix("中")
+        return lead.removesuffix("了") if len(lead) > 2 else lead
+
+    @cached_property
+    def tail(self) -> str:
+        if self.after.startswith("时") and not self.after.startswith(("时间", "时段")):
+            return ""  # 浪高超过2.5米时停航: when, not what
+        if not self.after and self.item.kind == "count" and (aged := _AGED.match(self.text, self.item.end)):
+            return aged["who"]
+        tail = peel_after(self.after)
+        return "" if self.item.kind == "percent" and RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
+
+    @cached_property
+    def between(self) -> str | None:
+        """The words between the quantity before it and this one."""
+        return self.text[self.last.item.end : self.item.start] if self.last else None
+
+    @cached_property
+    def same(self) -> Named | None:
+        return next((named for named in reversed(self.row) if named.item.unit == self.item.unit), None)
+
+    @property
+    def follows_de(self) -> bool:
+        return self.after.startswith("的")
+
+
+def statement(
+    text: str,
+    item: Bounded,
+    floor: int,
+    ceiling: int,
+    row: tuple[Named, ...],
+    joined: int | None,
+    turn: Turn | None = None,
+) -> Statement:
+    """The words round a quantity; `row` are the quantities before it, with their indicators."""
+    begin = clause_start(text, item.start, max(floor, item.start - 60))
+    end = clause_end(text, item.end, min(ceiling, item.end + 60))
+    sentence = sentence_start(text, item.start, max(0, item.start - 160))
+    if text.startswith("其中", sentence) and sentence and text[sentence - 1] != "\n":
+        sentence = sentence_start(text, sentence - 1, max(0, item.start - 160))  # 公厕20间以上。其中区旅游局完成6间
+    earlier = tuple(named for named in row if named.item.start >= sentence)
+    row = earlier[-_LOOKS_BACK:]
+    last = row[-1] if row and row[-1].item.end == floor else None
+    said = Statement(
+        text,
+        item,
+        floor,
+        ceiling,
+        sentence,
+        begin,
+        end,
+        text[begin : item.start],
+        text[item.end : end],
+        last,
+        row,
+        joined,
+        turn,
+        earlier,
+    )
+    return _bound_of_base(_out_of_bracket(_beyond_aside(said)))
+
+
+# 1日（24小时）内 and 30个工作日（含节假日）内: the bracket says the length again
+ASIDE = re.compile(r"[（(][^（）()\n]{1,14}[)）](?:以|之)?内")
+
+
+def _beyond_aside(s: Statement) -> Statement:
+    """What a term bounds stands behind the bracket that says the term in another unit."""
+    aside = ASIDE.match(s.text, s.item.end) if s.item.kind == "duration" else None
+    if aside is None:
+        return s
+    end = clause_end(s.text, aside.end(), min(len(s.text), aside.end() + 60))
+    return replace(s, end=end, after=s.text[aside.end() : end], ceiling=max(s.ceiling, end))
+
+
+# （10年或更长一段时间）
+_OR_MORE = re.compile(r"(?:或|及|和)(?:更|以)[长多上久下]")
+
+
+def _out_of_bracket(s: Statement) -> Statement:
+    """违法长期（1年以上）未处理: a bracket that holds the number alone explains the words around it."""
+    text, begin, floor = s.text, s.begin, s.floor
+    if not (begin > 0 and text[begin - 1] in OPEN and text[s.end : s.end + 1] and text[s.end] in CLOSE):
+        return s
+    if peel_before(s.before) or (s.after and not _OR_MORE.match(s.after)):
+        return s
+    outer = clause_start(text, begin - 1, max(floor, begin - 40))
+    before = text[outer : begin - 1]
+    after = (
+        "" if s.after else text[s.end + 1 : clause_end(text, s.end + 1, min(s.ceiling, s.end + 20))].partition("、")[0]
+    )
+    if not peel_before(before) and outer == begin - 1 and outer and text[outer - 1] == "\n":
+        before = text[clause_start(text, outer - 1, max(floor, outer - 40)) : outer - 1]  # the heading above it
+    return replace(s, before=before, after=after)
+
+
+_FROM_AFAR = one_of(
+    {*(word for word in comparators()["apart"] if word[:2] not in ("至少", "至多", "最少", "最多")), "控制在"}
+)
+# 资本金不得低于总投资的25%: the words that bound a share, and what it is a share of
+_BOUND_OF = Within(
+    rf"(?:原则上|一般|应当?|按照?|均|可以?)*(?:{_FROM_AFAR})(?P<base>(?:(?!不[得超低少高大多])[\u4e00-\u9fff“”]){{2,20}}?)的?(?:人民币)?\Z"
+)
+_ATTRIBUTE = re.compile(r"^(?:以上|以下|及以下|及以上|以内)的")
+
+
+def _bound_of_base(s: Statement) -> Statement:
+    """项目资本金不得低于总投资的25%: what is bounded stands before the bound, in this clause or the one before."""
+    if s.item.comparator == "=" or not s.before or s.item.start < s.item.first:
+        return s
+    bound = _BOUND_OF.search(s.text[s.begin : s.item.first])
+    if bound is None or s.begin + bound.start() == s.item.start or s.begin + bound.end() <= s.item.start - 1:
+        return s
+    if not bound["base"] or _EACH_ONLY.fullmatch(bound["base"]):
+        return s
+    before, begin, text = s.text[s.begin : s.begin + bound.start()], s.begin, s.text
+    if not peel_before(before) and begin and text[begin - 1] in "，," and begin - 1 > s.floor:
+        before = text[clause_start(text, begin - 1, max(s.floor, begin - 40)) : begin - 1]
+        before = _ABOUT_WHAT.split(_ATTRIBUTE.sub("", before), maxsplit=1)[0]
+    if not peel_before(before):
+        between = s.between or ""
+        told = s.last.indicator if s.last and between[:1] in "，," and s.last.indicator else None
+        if s.follows_de and s.last and s.last.item.unit != s.item.unit:
+            told = None  # 超过限额一倍以内的: the number before tells of something else
+        before = told or bound["base"]
+    return replace(s, before=before)
+
+
+_EACH_ONLY = re.compile("(?:每[^每]{1,3})+")
+
+# --- what a phrase is ----------------------------------------------------------------------------------------
+
+ADVERBS = rf"(?:{words('adverb')})"
+ACTS = rf"(?:{words('act')})"
+_PAYERS = r"[\u4e00-\u9fff]{0,6}?(?:财政|政府|[国省市区县州旗镇乡村]级|[局厅委署院])"
+_VERBS = rf"(?:{ACTS}|{words('pay')}|{words('size')})"
+_UNNAMED = re.compile(rf"(?:{_PAYERS}(?=.))?(?:{ADVERBS})*(?:{_VERBS})*(?:{ADVERBS})*")
+GENERIC = re.compile(rf"(?:{words('generic')})")
+BENEFIT = re.compile(rf"(?:{words('benefit')})")
+MEASURE_NOUN = re.compile(
+    r"[率比量额值度费价款金税润]|标准|补[贴助]|收入|支出|投资|数\Z|奖励|资助|待遇|报酬|规模|面积|工资|津贴|收费|定额|成本"
+)
+# 固定资产投资累计完成5亿元: the noun says what is measured, the verb that it has been reached; 区旅游局完成6间 has none
+_ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{ADVERBS}|[仅只约])*(?:完成|实现|达成)")
+LONG_WORDS = one_of(w for use in ("act", "adverb") for w in measured_words(use) if len(w) > 1)
+_OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|(?:{LONG_WORDS})(?!性))+(?=[\u4e00-\u9fffA-Z“]{{4}})")
+_OWN_PART = Closing("(?<=..)(?:本级|[国省市县区乡镇]级|中央)")
+OPENING_ACTS_ALL = Opening(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|[需应须已]?(?:{LONG_WORDS})(?!性)|共|拟)+")
+_BODY_NEXT = re.compile("[\u4e00-\u9fff]{0,4}[局委厅办站院区]")
+_ACTOR = re.compile(
+    rf"[^，。；]{{0,10}}?(?:[局委办镇乡村县区市]|企业|单位|部门|财政|政府)(?=(?:{LONG_WORDS})[\u4e00-\u9fff（]{{2}})"
+)
+
+
+_VERB_ENDS = frozenset(w[-1] for use in ("act", "adverb", "pay", "size") for w in measured_words(use))
+
+
+def is_unnamed(phrase: str) -> bool:
+    """Whether a phrase is a verb or an adverbial alone: 县财政每年注入, 今年安装, 给予."""
+    return not phrase or (phrase[-1] in _VERB_ENDS and len(phrase) <= 16 and _UNNAMED.fullmatch(phrase) is not None)
+
+
+def bare_head(phrase: str) -> str:
+    """A phrase without the place and the verbs that open it: 全县成立合唱团 → 合唱团.
+
+    >>> bare_head("全县成立合唱团"), bare_head("完成新（改）建旅游厕所")
+    ('合唱团', '旅游厕所')
+    """
+    if actor := _ACTOR.match(phrase):
+        phrase = phrase[actor.end() :]
+    match = OPENING_ACTS_ALL.match(phrase)
+    if match and _BODY_NEXT.match(phrase, match.end()):
+        match = None  # 发展改革委
+    rest = phrase[match.end() :] if match else phrase
+    if part := _OWN_PART.search(rest):
+        rest = rest[: part.start()]
+    return rest if len(rest) >= 2 else phrase
+
+
+CONDITION = re.compile(r"(?:者|的|[之以]?后|时|[之以]?前|起|内|下)\Z")
+# 智能水表以农村老旧小区为重点, 托育服务收费按班型确定: what the clause is about stands before these
+_ABOUT_WHAT = re.compile(
+    r"(?<=.{2})(?:从(?!业|事)|在|由(?!于)|按照?|以(?![上下内后前及])|自(?![来然主])|实行|统一|经(?![济营费])|通过|可以|应当|不得|必须|列入|纳入)"
+)
+
+
+# 经主要负责人批准: how, not what
+_APPROVED = re.compile(r"(?:报|经|须经)[^，。；]{0,30}(?:批准|同意|审核|审批|核准|许可|决定)后?\Z")
+
+
+# 分季度看, 从产业结构来看: how the rest is told
+_LOOKED_AT = ("看", "来讲", "来说", "而言")
+
+
+def clause_noun(clause: str) -> str:
+    """What a clause before is about, without its verb: 设立法律援助专项资金 → 法律援助专项资金."""
+    phrase = peel_before(clause)
+    if phrase in ("大写", "小写") or phrase.endswith(_LOOKED_AT):
+        return ""
+    if CONDITION.search(phrase) or PREDICATE.match(phrase):
+        return ""
+    if _APPROVED.match(phrase):
+        return ""
+    phrase = _ABOUT_WHAT.split(phrase, maxsplit=1)[0]
+    if is_unnamed(phrase):
+        return ""
+    if match := _OPENING_ACTS.match(phrase):
+        phrase = phrase[match.end() :]
+    return phrase
+
+
+def noun_before(s: Statement) -> str:
+    """What the clauses before are about, the nearest first, without those that say when or on what condition."""
+    end = s.begin - 1
+    for _ in range(3):
+        least = max(s.floor, s.sentence)
+        if end <= least or s.text[end] not in "，,：:":
+            return ""
+        begin = clause_start(s.text, end, max(least, end - 60))
+        if begin == s.floor and s.last is not None and s.text[end] not in "：:":
+            return ""  # what is left of the number before
+        if noun := clause_noun(s.text[begin:end]):
+            return noun
+        end = begin - 1
+    return ""
+
+
+RECKONED_SO = re.compile("(?:计[算提征发收]|确定|核定|执行|缴纳|收取|发放)?")

@@ -127,6 +127,8 @@ def makes_gazette(text: str) -> bool:
 
 # 2018 年 7 月 2 日   二O〇四年四月二十七日   （98年7月2日）   2018.7.2
 DATE_ONLY = re.compile(rf"[（(]?{ANY_DAY}[）)]?")
+# （一九八八年五月二日）: under the title, where no date stands at the document's foot
+DATE_IN_BRACKETS = re.compile(rf"[（(]\s*{ANY_DAY}\s*[）)]")
 
 # The kinds of document and of instruments that titles end in (文种); what attachments are called besides.
 _SHEETS = ("表", "图", "任免", "解读", "分工", "职责", "流程", "体系", "指标")

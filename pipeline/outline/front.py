@@ -30,8 +30,8 @@ from pipeline.notation.marks import (
 )
 from pipeline.notation.numerals import HAN_COUNT, HAN_DIGIT, HAN_NUMERAL, ascii_digits, parse_integer
 from pipeline.notation.patterns import compiled
-from pipeline.outline.heads import is_title_line
-from pipeline.text import Span, clean, unify
+from pipeline.outline.heads import is_title_line, whole_number
+from pipeline.text import WITHOUT_UNSEEN, Span, clean, unify
 
 _NUM = rf"(?:\d{{1,4}}|[{HAN_NUMERAL}]{{1,5}})"
 _YEAR = rf"(?:[12]\d{{3}}|[一二][{HAN_DIGIT}]{{3}})"
@@ -287,8 +287,9 @@ def _is_whole(text: str) -> bool:
 
 
 def _printed(source: str, block: Block) -> str:
-    """The lines of a block as printed: cleaning would take the blanks that part title, number and page."""
-    return unify("\n".join(source[start:end] for start, end in block.spans))
+    """The lines of a block as printed: cleaning would take the blanks that part title, number and page; marks that are
+    not seen part nothing."""
+    return unify("\n".join(source[start:end] for start, end in block.spans)).translate(WITHOUT_UNSEEN)
 
 
 def _numbers_in_front(lines: Sequence[str]) -> bool | None:
@@ -332,9 +333,7 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
         title = title[lead.end() :]
     label = read_item(title)
     title = (title[label.length :] if label and label.number == seq else _BULLET.sub("", title)).strip()
-    doc_number = number.text if number else None
-    if number and number.code is None and title.endswith(("令", "公告", "通告")):
-        doc_number = title + number.text
+    doc_number = whole_number(title, number).text if number else None
     return ContentsEntry(Span(block.start, block.end), rubric, title, doc_number, page)
 
 

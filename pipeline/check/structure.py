@@ -41,7 +41,7 @@ def check_front(case: Case) -> Iterator[Finding]:
         message = f"刊头没有{'、'.join(missing)}"
         yield Finding("masthead.incomplete", mast.span.start, mast.span.end, message)
     gathered = case.issue.source.imprint is not None  # from single documents: nothing was printed over them
-    if not case.issue.has_contents and mast.gazette is not None and not gathered:
+    if not case.issue.has_contents and not case.issue.contents and mast.gazette is not None and not gathered:
         yield Finding("contents.absent", mast.span.start, mast.span.end, "本期没有目录")
 
 
@@ -237,6 +237,8 @@ def _breaks_off(blocks: Sequence[Block], case: Case) -> bool:
     A list, a form, an address, the name of a file and what says whom to ask end so as well.
     """
     block, text = blocks[-1], blocks[-1].text
+    if case.issue.contents and block.end <= case.issue.contents[-1].span.end:
+        return False  # the issue's contents stand at its end
     if block.role in _NEVER_LAST:
         if block.role in _ANNOUNCES and case.issue.source.format in _WITH_PICTURES:
             part = case.issue.documents[-1].parts[-1]

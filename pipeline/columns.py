@@ -24,7 +24,7 @@ from pipeline.notation.labels import read_label
 from pipeline.notation.marks import TABLE_LINE, continues_table, is_body_name, is_of_document
 from pipeline.notation.numerals import HAN_FIGURE
 from pipeline.notation.units import SCALE, unit_in_cell
-from pipeline.text import BLANK
+from pipeline.text import BLANK, UNSEEN
 from pipeline.vocab import words
 from pipeline.vocab.heads import column_heads
 
@@ -77,7 +77,7 @@ class Arranged:
 # --- the parts of a line of text -----------------------------------------------------------------------------
 
 _WORD = re.compile(rf"[^{BLANK}]+")
-_NO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff")
+_NO_WIDTH = frozenset(UNSEEN)
 _HAN_ALONE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 # what every line has whose parts stand apart: a gap inside it, or figures one behind the other
 _INNER_GAP = re.compile(rf"[^{BLANK}](?:[ \u00a0]{{2,}}|[ \u00a0]*[\t\u3000])")

@@ -193,7 +193,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The blocks of a source text in reading order; `has_contents` tells whether a line 目录 was found."""
+    """The blocks of a source text in reading order; `has_contents` tells whether a line 目录 stands before them."""
 
     source: SourceText
     blocks: tuple[Block, ...]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.vocab import radicals
+from pipeline.vocab import COMPATIBILITY, radicals
 
 
 class Span(NamedTuple):
@@ -37,9 +37,12 @@ class Cleaned:
         return Span(self.origin[start], self.origin[end - 1] + 1)
 
 
-# Blanks of typesetting: ASCII blank, no-break blank, the U+2000 family, ideographic blank, zero-width marks.
-BLANK = " \t\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff"
-# The same, each by itself, for `str.strip`.
+# Blanks of typesetting: ASCII blank, no-break blank, the U+2000 family, ideographic blank, and marks of no width.
+BLANK = " \t\u00a0\u00ad\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff"
+# Those of no width: where a line or a word may be parted (可选连字符), where letters join, the mark of byte order.
+UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+WITHOUT_UNSEEN = dict.fromkeys(map(ord, UNSEEN))
+# All of them, each by itself, for `str.strip`.
 BLANKS = BLANK.replace("\u2000-\u200d", "".join(map(chr, range(0x2000, 0x200E))))
 
 # The characters of the script Han, for a class: `re` has no name for them as `regex` has, and is much the faster of
@@ -67,11 +70,12 @@ _GAP = re.compile(
 
 # Radicals (康熙部首, 部首补充) and strokes: PDF files made by some programs hold them in the place of characters.
 _RADICAL = "\u2e80-\u2fd5\u31c0-\u31e3"
-_ANY_RADICAL = re.compile(rf"[{_RADICAL}]")
+_ANY_RADICAL = re.compile(rf"[{_RADICAL}{COMPATIBILITY}]")
 
 
 def unify(text: str) -> str:
-    """The text with characters in the place of radicals, one for one; nothing else is changed."""
+    """The text with characters in the place of radicals and of their second codes, one for one; nothing else is
+    changed."""
     return text.translate(radicals()) if _ANY_RADICAL.search(text) else text
 
 

@@ -180,7 +180,7 @@ def slice_of(data: IssueData) -> Callable[[Row], str]:
 
 
 # Blanks that `str.isspace` does not know: zero-width marks.
-ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
+ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 
 def printed(text: str) -> str:

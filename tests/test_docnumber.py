@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.notation.docnumber import read_number, split_number
+from pipeline.notation.docnumber import is_codeless, read_number, split_number
 
 # printed, normal form, code, year, serial
 NUMBERS = [
@@ -37,6 +37,13 @@ NUMBERS = [
         None,
         35,
     ),
+    ("砀政〔2016 21号", "砀政〔2016〕21号", "砀政", 2016, 21),
+    ("玉政告2001）3号", "玉政告〔2001〕3号", "玉政告", 2001, 3),
+    ("丰政通字2016第18号", "丰政通字〔2016〕18号", "丰政通字", 2016, 18),
+    ("洮政字41号（1987）", "洮政字〔1987〕41号", "洮政字", 1987, 41),
+    ("辰政办发〔2015〕8号之一", "辰政办发〔2015〕8号之一", "辰政办发", 2015, 8),
+    ("（麻政发[2017]09号之二）", "麻政发〔2017〕9号之二", "麻政发", 2017, 9),
+    ("2020年第7号公告", "2020年第7号", None, 2020, 7),
     ("清远市人民政府令第1号", "清远市人民政府令第1号", "清远市人民政府令", None, 1),
     ("中华人民共和国国务院令 第 706 号", "中华人民共和国国务院令第706号", "中华人民共和国国务院令", None, 706),
 ]
@@ -46,6 +53,7 @@ NONE = [
     "", "号", "2018年", "2018年7月2日", "第3期", "清新府办〔2018〕35", "〔2018〕35号", "清新府办〔2018〕号",
     "清新府办2018 35号",
     "关于印发方案的通知", "清新府办〔2018〕35号文件精神", "清新府办〔18〕35号", "（12）加强领导35号", "第1—2期", "3号",
+    "（1996）23号", "通航2018第3号", "2018第3号", "第3号（2018）", "清新府办〔2018〕35号之", "镇政发12号",
 ]  # fmt: skip
 # a title as the contents print it, its own words, its number
 SPLIT = [
@@ -54,6 +62,7 @@ SPLIT = [
     ("印发实施方案的通知（清新府办〔2018〕35号）", "印发实施方案的通知", "清新府办〔2018〕35号"),
     ("关于同意设立开发区的批复（国函〔2018〕159号）", "关于同意设立开发区的批复", "国函〔2018〕159号"),
     ("印发实施方案的通知清新府办〔2018〕35号", "印发实施方案的通知", "清新府办〔2018〕35号"),
+    ("公布权力清单的通知（辰政办发〔2015〕8号之一）", "公布权力清单的通知", "辰政办发〔2015〕8号之一"),
     ("批转水利局报告的通知　（86）德署发21号", "批转水利局报告的通知　", "〔86〕德署发21号"),
     ("下达种植计划的通知\t皖政〔86〕31号", "下达种植计划的通知", "皖政〔86〕31号"),
     ("印发实施方案（2016-2020年）的通知", "印发实施方案（2016-2020年）的通知", None),
@@ -79,6 +88,11 @@ def test_reads_chinese_numerals(printed: str, normal: str, serial: int) -> None:
 @pytest.mark.parametrize("printed", NONE)
 def test_is_none(printed: str) -> None:
     assert read_number(printed) is None
+
+
+def test_a_number_without_its_code() -> None:
+    codeless = ["（1996）23号", "[1998] 12 号", "〔2018〕35号"]
+    assert [text for text in [*codeless, "第3号", "皖政〔86〕31号", "（98）号"] if is_codeless(text)] == codeless
 
 
 @pytest.mark.parametrize("case", NUMBERS, ids=lambda case: case[0])

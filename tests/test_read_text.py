@@ -105,12 +105,42 @@ def test_private_use_and_radicals(tmp_path: Path) -> None:
 
 
 def test_cleaned_text_holds_characters_for_radicals() -> None:
-    assert len(radicals()) == 348
+    assert sum(char < 0xF900 for char in radicals()) == 348
     text = "⺠ 政〔2018〕1号⼾"
     cleaned = clean(text)
     assert cleaned.text == "民政〔2018〕1号户"
     assert text[slice(*cleaned.span(0, 2))] == "⺠ 政"
     assert unify("①㎡（Ⅲ）％") == "①㎡（Ⅲ）％"
+
+
+def test_cleaned_text_holds_characters_for_their_second_codes(tmp_path: Path) -> None:
+    text = "2018\uf98e6\uf9d1月，\uf967\ufa08\uf981同志\U0002f804\ufa0e"
+    assert clean(text).text == "2018年6六月，不行女同志你\ufa0e"  # U+FA0E has one code only
+    path = tmp_path / "odd.txt"
+    path.write_text("2018\uf98e\uf967⼈\n", encoding="utf-8")
+    remarks = read_source(path).remarks
+    assert [remark.message[:11] for remark in remarks] == ["3种部首或兼容字符代替"]
+
+
+@pytest.mark.parametrize("mark", ["\u00ad", "\u200b", "\u2060", "\ufeff"])
+def test_marks_that_are_not_seen_change_nothing(tmp_path: Path, mark: str) -> None:
+    """A word processor notes where a word may be parted; a web page has them in names, numbers and contents."""
+    text = (
+        "武隆县人民政府公报\n2014年第1期\n目　录\n武隆县人民政府关于防汛的通知\n武隆府发〔2014〕8号……1\n\n"
+        "武隆县人民政府\n关于防汛的通知\n武隆府发〔2014〕8号\n各乡镇人民政府：\n"
+        "　　全县要在5月底前落实责任，由县水务局牵头。\n武隆县人民政府\n2014年3月6日\n"
+    )
+    path = tmp_path / "marks.txt"
+    wanted, found = [], []
+    for rows, printed in ((wanted, text), (found, text.replace("县", f"县{mark}").replace("府发", f"府{mark}发"))):
+        path.write_text(printed, encoding="utf-8")
+        data = process(read_source(path))
+        assert breaches(data) == []
+        rows += [data.issue_id, *((row.doc_number, row.title, row.issuers) for row in data.rows["documents"])]
+        rows += [(row.title, row.doc_number, row.page, row.document_id) for row in data.rows["contents"]]
+        rows += [(row.org, row.org_id) for row in data.rows["responsibilities"]]
+        rows += [(row.code, row.message) for row in data.rows["findings"]]
+    assert found == wanted
 
 
 def test_an_issue_with_radicals_and_damage_keeps_the_contract(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block
 from pipeline.notation.bodies import body_end
 from pipeline.notation.numerals import HAN_COUNT
-from pipeline.text import BLANK, BLANKS, Span
+from pipeline.text import BLANK, BLANKS, UNSEEN, Span
 from pipeline.vocab import variant_characters
 from pipeline.vocab.words import dictionary_entry, parts_a_word, words
 
@@ -391,6 +391,8 @@ def _blanks(case: Case, block: Block, document: str | None, gaps: Sequence[int])
             if gap is None:
                 continue
             printed = gap.group()
+            if not printed.strip(UNSEEN):
+                continue  # a place where the line may be parted: nothing of it is printed
             if "\u3000" in printed:
                 continue  # set on purpose: 中共中央　国务院
             breaks = printed.count("\n")

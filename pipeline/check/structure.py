@@ -12,11 +12,12 @@ import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block, Document
-from pipeline.notation.docnumber import is_same_order
+from pipeline.notation.docnumber import is_codeless, is_same_order
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import (
     ADOPTED,
     CONTACT_LINE,
+    DATE_IN_BRACKETS,
     NOTE,
     OF_ITS_OWN,
     SITTING,
@@ -43,7 +44,7 @@ def check_front(case: Case) -> Iterator[Finding]:
         message = f"刊头没有{'、'.join(missing)}"
         yield Finding("masthead.incomplete", mast.span.start, mast.span.end, message)
     gathered = case.issue.source.imprint is not None  # from single documents: nothing was printed over them
-    if not case.issue.has_contents and mast.gazette is not None and not gathered:
+    if not case.issue.has_contents and not case.issue.contents and mast.gazette is not None and not gathered:
         yield Finding("contents.absent", mast.span.start, mast.span.end, "本期没有目录")
 
 
@@ -197,6 +198,11 @@ def check_documents(case: Case) -> Iterator[Finding]:
         ):
             message = f"“{quote(row.title, 40)}”没有发文机关署名"
             yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
+        if row.doc_number is None:
+            own = case.issue.blocks[document.first : document.parts[0].last + 1]
+            for block in (block for block in own if block.role == "doc_number" and is_codeless(block.text)):
+                message = f"发文字号没有机关代字：{quote(block.text)}"
+                yield Finding("document.incomplete", block.start, block.end, message, row.document_id)
         yield from _attachments(case, document, row)
     blocks = [b for b in case.issue.blocks if b.role not in FURNITURE]
     if blocks and case.documents and _breaks_off(blocks, case):
@@ -221,13 +227,14 @@ _SEAL_ALONE = (date(2000, 1, 1), date(2012, 7, 1))
 
 
 def _needs_no_signature(case: Case, document: Document, row: DocumentRow) -> bool:
-    """Whether a document was signed while the standard left out the name of a body that issues alone, or adopted by a
-    meeting, whose day stands under the title."""
+    """Whether a document was signed while the standard left out the name of a body that issues alone, or bears its day,
+    or that of the meeting that adopted it, under its title, which names the body."""
     begin, end = _SEAL_ALONE
     if row.signed_on is not None and begin <= row.signed_on < end and len(row.issuers) < 2:
         return True
     blocks = case.issue.blocks[document.first : document.last + 1]
-    return any(block.role == "signed_on" and ADOPTED.fullmatch(block.text) for block in blocks)
+    dates = (block.text for block in blocks if block.role == "signed_on")
+    return any(ADOPTED.fullmatch(text) or DATE_IN_BRACKETS.fullmatch(text) for text in dates)
 
 
 # What is announced and left out where it is no text: a picture, or a link to a file.
@@ -250,6 +257,8 @@ def _breaks_off(blocks: Sequence[Block], case: Case) -> bool:
     A list, a form, an address, the name of a file and what says whom to ask end so as well.
     """
     block, text = blocks[-1], blocks[-1].text
+    if case.issue.contents and block.end <= case.issue.contents[-1].span.end:
+        return False  # the issue's contents stand at its end
     if block.role in _NEVER_LAST:
         if block.role in _ANNOUNCES and case.issue.source.format in _WITH_PICTURES:
             part = case.issue.documents[-1].parts[-1]

@@ -12,24 +12,30 @@ from functools import lru_cache
 import regex
 
 from pipeline.model import FoundAppointment
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.vocab.places import longest_name, place_names, unit_endings
 from pipeline.vocab.tables import read_table
 
 # --- names ---------------------------------------------------------------------------------------------------
 
-# Words that stand where a name could: 经县政府同意任…, 聘请专家为…, 县长担任组长
+# How an office is taken; a name never begins so: 改任主任科员
+_TAKES_SO = r"(?:挂职|正式|改|转|调|续|留)(?:担任|任)|担任|兼任|挂任|试任|出任"
+_TAKING = rf"(?:{_TAKES_SO}|任)"
+# Words that stand where a name could: 经县政府同意任…, 聘请专家为…, 县长担任组长. 其 alone is the person before, but
+# 其其格同志 and 其美多吉同志 are names
 _NO_NAME = (
-    r"(?!同意|决定|接受|批准|经|免|现|将|有关|各|本|为|其|该|由|不|任命|聘任|聘请|聘用|提名|委任|续聘|推荐|选举|专家|教师|律师|人员|干部"
+    rf"(?!{_TAKES_SO}|其(?!\p{{Han}}{{1,3}}同志))"
+    r"(?!同意|决定|接受|批准|经|免|现|将|有关|各|本|为|该|由|不|任命|聘任|聘请|聘用|提名|委任|续聘|推荐|选举|专家|教师|律师|人员|干部"
     r"|领导|学者|[县区市镇乡省州旗局副主组部厅院校科处]长|主任|书记|局长|委员|成员|负责|县政府|区政府|市政府)"
 )
 # 李明   王　强   欧阳明   布仁·巴雅尔: as short as what follows allows; a bracket tells more (女, 挂职)
 _PERSON = (
     rf"{_NO_NAME}(?:\p{{Han}}[ \u3000]{{1,2}}\p{{Han}}"
-    r"|(?:(?!不再|辞去|请求)\p{Han}){2,4}?(?:[·•]\p{Han}{1,8}?)*?)"
+    r"|(?:(?!不再|辞去|请求)\p{Han}){2,4}?(?:[·•・‧]\p{Han}{1,8}?)*?)"
     r"(?:\s?[（(][^（）()\n]{1,12}[）)])?"
 )
 # 钱进、王芳等同志   王芳（女）和李明
-_PEOPLE = rf"{_PERSON}(?:(?:、|和){_PERSON}){{0,40}}(?:等?同志|等)?"
+_PEOPLE = rf"{_PERSON}(?:(?:、|和){_PERSON}){{0,40}}(?:等?同志|等)?(?:[（(][^（）()\n]{{1,24}}[）)])?"
 # 司马, 欧阳: surnames of two characters; with them a name has up to four
 _DOUBLE_SURNAME = regex.compile("|".join(surname for surname, _source in read_table("double_surnames")))
 
@@ -38,8 +44,9 @@ _DOUBLE_SURNAME = regex.compile("|".join(surname for surname, _source in read_ta
 _OFFICE = r"[^，。；;：:\n（(]{2,60}(?:[（(][^（）()\n]{1,24}[）)][^，。；;：:\n（(]{0,40})*"
 _OFFICE_SHORT = r"[^，。；;：:\n（(]{2,60}?(?:[（(][^（）()\n]{1,24}[）)][^，。；;：:\n（(]{0,40}?){0,3}?"
 _END = r"(?=[，,。；;\n（(]|$)"
-_AT = r"(?:^|[。；;，,：:\n]|决定[:：]?|同意[:：]?)\s?"
-_TAKING = r"(?:挂职)?(?:担任|兼任|挂任|试任|出任|任)"
+# 四、胡卫任…: items of a list
+_LABEL = rf"(?:(?:[{HAN_NUMERAL}]{{1,3}}|\d{{1,2}})[、.．]|[（(](?:[{HAN_NUMERAL}]{{1,3}}|\d{{1,2}})[）)])?"
+_AT = rf"(?:(?:^|\n)\s?{_LABEL}|[。；;，,：:]|决定[:：]?|同意[:：]?)\s?"
 
 _APPOINT = regex.compile(
     rf"(?:任命|聘任|聘请|聘用|提名|委任|续聘)[:：]?\s?(?P<people>{_PEOPLE})(?:为|{_TAKING})(?P<office>{_OFFICE})"
@@ -47,25 +54,36 @@ _APPOINT = regex.compile(
 _TAKES = regex.compile(rf"{_AT}(?P<people>{_PEOPLE})(?:为|{_TAKING})(?P<office>(?!何|职|免|务|期){_OFFICE})")
 # 免去其…职务，任命为…; 兼任… without its subject: the person before
 _TAKES_TOO = regex.compile(
-    rf"[，,；;]\s?(?:同时)?(?:任命其?(?:为|{_TAKING})|兼任?(?![顾并备容营])|改任)(?P<people>)(?P<office>{_OFFICE})"
+    rf"[，,；;]\s?(?:同时)?(?:任命其?(?:为|{_TAKES_SO}|任(?!\p{{Han}}{{1,3}}为))|兼任?(?![顾并备容营])|[改转调]任)(?P<people>)(?P<office>{_OFFICE})"
 )
-_BODY = r"(?P<body>[^，,。；;：:\n]{4,80}?)"
-_REMOVE = regex.compile(rf"(?:免去|解聘|撤销)[:：]?\s?{_BODY}职务?{_END}")
-_LEAVES = regex.compile(rf"(?:^|[。；;：:\n])\s?{_BODY}职务?{_END}")
-_NO_LONGER = regex.compile(rf"{_AT}(?P<people>{_PEOPLE})?不再(?:{_TAKING})(?P<office>{_OFFICE_SHORT})(?:职务?)?{_END}")
+_BODY = r"(?P<body>(?!免去|解聘|撤销|任命|聘[任请用])[^，,。；;：:\n]{4,80}?)"
+_REMOVE = regex.compile(rf"(?:免去|解聘|撤销)[:：]?\s?{_BODY}职[务级]?{_END}")
+# 钟鸣同志试用期满，正式任县审计局副局长
+_CONFIRMED = regex.compile(
+    rf"{_AT}(?P<people>{_PEOPLE})(?:任职|挂职)?试用期?(?:已?满|结束)[^。；;\n]{{0,16}}?[，,]\s?(?:正式)?(?:任命为|{_TAKING})"
+    rf"(?P<office>{_OFFICE})"
+)
+# 张建国同志的县司法局副局长职务自然免除
+_ENDS = regex.compile(rf"{_AT}{_BODY}职[务级](?:自然|自动|自行|相应|随之|同时)?(?:免除|免去|解除){_END}")
+_LEAVES = regex.compile(rf"(?:^|[。；;：:\n])\s?{_LABEL}{_BODY}职[务级]?{_END}")
+# under a line 任命：, with nothing between the name and the office: 孙宁西乡县医疗保障局局长
+_HOLDS = regex.compile(rf"(?<=\n)\s?{_LABEL}{_BODY}(?=[；;。\n（(]|$)")
+_NO_LONGER = regex.compile(
+    rf"{_AT}(?P<people>{_PEOPLE})?不再(?:{_TAKING})(?P<office>{_OFFICE_SHORT})(?:职[务级]?)?{_END}"
+)
+_RESIGNS = regex.compile(rf"(?:{_AT}|接受)(?P<people>{_PEOPLE})?的?(?:请求)?辞去(?P<office>{_OFFICE_SHORT})的?职[务级]")
 # 张三不再担任…职务 among the lines under 免去: it says so itself
 _SAYS_NO_LONGER = regex.compile(rf"不再(?:{_TAKING})|辞去")
-_RESIGNS = regex.compile(rf"(?:{_AT}|接受)(?P<people>{_PEOPLE})?的?(?:请求)?辞去(?P<office>{_OFFICE_SHORT})的?职务")
 
 
 # 王芳和李明 are two, 罗应和 and 巴图孟和 one
 _SPLIT = regex.compile(
-    r"(?:\s?[（(][^（）()]*[）)])?"
+    r"(?:等?同志)?(?:\s?[（(][^（）()]*[）)])?"
     r"(?:、|(?<=\p{Han}[ \u3000]?\p{Han}|[）)])和(?=\p{Han}[ \u3000]?\p{Han})(?!同志)|等?同志$|等$|$)"
 )
 _OPENS = regex.compile(r"(?P<appoint>任命|聘任)|(?P<remove>免去|免职)")
 _TOPIC = regex.compile(
-    r"任免|任命|免去|[任免]职的|聘任\p{Han}{2,4}(?:同志)?为|同志(?:挂职)?[挂兼试]?任|不再(?:担任|兼任)|辞去|提名\p{Han}{2,4}(?:同志)?为"
+    r"任免|任命|免去|[任免]职的|聘任\p{Han}{2,4}(?:同志)?为|同志(?:[（(][^（）()\n]{1,24}[）)])?(?:挂职|正式)?[挂兼试]?任|不再(?:担任|兼任)|辞去|提名\p{Han}{2,4}(?:同志)?为"
 )
 _OFFICE_WORD = regex.compile(
     r"(?:长|任|员|书记|官|师|秘书|助理|主席|代表|顾问|督学|督导|参事|理事|监事|总裁|经理|董事|政委|督察|级|人)(?:[（(][^（）()]*[）)])?$"
@@ -86,8 +104,9 @@ def find_appointments(text: str) -> list[FoundAppointment]:
 
 def _statements(text: str) -> Iterator[FoundAppointment]:
     patterns = (
-        (_APPOINT, "appoint"), (_TAKES, "appoint"), (_TAKES_TOO, "appoint"), (_REMOVE, "remove"), (_LEAVES, "remove"),
-        (_NO_LONGER, "remove"), (_RESIGNS, "remove"),
+        (_APPOINT, "appoint"), (_CONFIRMED, "appoint"), (_TAKES, "appoint"), (_TAKES_TOO, "appoint"),
+        (_REMOVE, "remove"), (_NO_LONGER, "remove"), (_RESIGNS, "remove"), (_ENDS, "remove"), (_LEAVES, "remove"),
+        (_HOLDS, "appoint"),
     )  # fmt: skip
     events = [(m.start(), rank, action, m) for rank, (p, action) in enumerate(patterns) for m in p.finditer(text)]
     modes = [(m.start(), m.lastgroup or "") for m in _OPENS.finditer(text)]
@@ -95,14 +114,20 @@ def _statements(text: str) -> Iterator[FoundAppointment]:
     seen = 0
     for at, _, action, match in sorted(events, key=lambda event: event[:2]):
         start = at + len(match.group()) - len(match.group().lstrip("。；;，,：:\n "))
-        if match.re is _TAKES:
+        if match.re in (_TAKES, _CONFIRMED, _NO_LONGER) and match["people"]:
             start = match.start("people")
+        elif match.re in (_LEAVES, _ENDS, _HOLDS):
+            start = match.start("body")
         if start < seen:
+            continue
+        if match.re is _HOLDS and not _is_listed(text, modes, start):
             continue
         if match.re is _LEAVES and (_mode(modes, at) != "remove" or _SAYS_NO_LONGER.search(match["body"])):
             continue
         if match.re is _TAKES and "为" in match.group() and _mode(modes, at) != "appoint":
             continue
+        if last and _SENTENCE_END.search(text, seen, start):
+            last = ()  # 其 is somebody of the same sentence
         people, office = _who_and_what(match, last)
         if not people or not _OFFICE_WORD.search(office):
             continue
@@ -120,12 +145,14 @@ def _who_and_what(match: regex.Match[str], last: tuple[str, ...]) -> tuple[tuple
         people = tuple("".join(name.split()) for name in _SPLIT.split(groups["people"] or "") if name)
         return people or last, _office(groups["office"])
     body = groups["body"]
-    if body.startswith("其"):
+    if body.startswith("其") and not _NAMED_SO.match(body):
         return last, _office(body[1:])
     people, office = _parted(body)
     return people, _office(office)
 
 
+_SENTENCE_END = regex.compile(r"[。\n]")
+_NAMED_SO = regex.compile(r"其\p{Han}{1,3}同志")
 # 王秀珍同志（女）|市文化局局长
 _ABOUT = regex.compile(r"^\s?[（(][^（）()\n]{1,12}[）)]的?")
 
@@ -142,7 +169,9 @@ def _parted(body: str) -> tuple[tuple[str, ...], str]:
     """张伟、李强肥西县财政局副局长: persons, and the office that follows with 的, 同志 or nothing between."""
     people: list[str] = []
     at = 0
-    while (named := _NAMED.match(body, at)) and (len(named["name"]) < 4 or _may_be_long(named["name"])):
+    while (named := _NAMED.match(body, at)) and (
+        len(named["name"]) < 4 or "同志" in named["then"] or _may_be_long(named["name"])
+    ):
         people.append("".join(_TOLD.sub("", named["name"]).split()))
         at = named.end()
         if named["then"] not in "、和":
@@ -169,6 +198,8 @@ def _name_length(text: str) -> int | None:
     if blank := _SPACED.match(text):
         return len(blank.group())
     sizes = [size for size in ((2, 3, 4) if _DOUBLE_SURNAME.match(text) else (2, 3)) if len(text) > size + 2]
+    if parts := _FOREIGN.match(text):
+        sizes = list(range(parts.end() + 1, min(parts.end() + 8, len(text) - 2)))
     for opens in (_opens_with_place, _opens_with_unit, _opens_with_organization):
         for size in sizes:
             told = _TOLD.match(text, size)
@@ -177,6 +208,8 @@ def _name_length(text: str) -> int | None:
     return None
 
 
+# 包·照日格图: all parts but the last, with the points behind them
+_FOREIGN = regex.compile(r"(?:\p{Han}{1,8}[·•・‧])+")
 _SPACED = regex.compile(r"\p{Han}[ \u3000]{1,2}\p{Han}")
 
 
@@ -202,6 +235,20 @@ def _organizations() -> frozenset[str]:
 def _opens_with_organization(text: str, at: int) -> bool:
     names = _organizations()
     return any(text[at : at + size] in names for size in range(3, min(24, len(text) - at) + 1))
+
+
+def _is_listed(text: str, modes: list[tuple[int, str]], at: int) -> bool:
+    """Whether a line 任命： stands over the list that a place is in, each line of which ends as one of it."""
+    head = next(((place, mode) for place, mode in reversed(modes) if place <= at), None)
+    if head is None or head[1] != "appoint" or _LIST_OPENS.match(text, head[0]) is None:
+        return False
+    return all(
+        not line or _OFFICE_WORD.search(_TERM.sub("", line.rstrip("；;。")))
+        for line in text[head[0] : at].split("\n")[1:]
+    )
+
+
+_LIST_OPENS = regex.compile(r"(?:任命|聘任)[:：]\s*\n")
 
 
 def _mode(modes: list[tuple[int, str]], at: int) -> str | None:

@@ -11,13 +11,13 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from pipeline.layout.aligned import arranged_blocks, arranged_lines
-from pipeline.layout.contents import contents_end, contents_start, front_end
+from pipeline.layout.contents import contents_behind, contents_end, contents_start, entries_of, front_end
 from pipeline.layout.furniture import colophon_start, is_mark_alone, page_numbers, running_headers
 from pipeline.layout.lines import Line, block_of, lines_of, seen_pieces, turn_pages
 from pipeline.layout.masthead import repeated_mastheads
 from pipeline.layout.pages import number_pages
 from pipeline.layout.paragraphs import may_go_on
-from pipeline.layout.tables import ruled_lines, ruled_table, table_block, table_lines
+from pipeline.layout.tables import is_signed, ruled_lines, ruled_table, table_block, table_lines
 from pipeline.model import Block, Layout
 from pipeline.notation.marks import continues_table
 from pipeline.source import SourceText
@@ -79,7 +79,10 @@ def _lay_out_lines(source: SourceText, every: list[Line], gathered: bool) -> tup
             for line in content[:body]:
                 line.page = None
         blocks += [block_of("masthead", source, (line,)) for line in content[:first]]
-        blocks += [block_of("contents", source, (line,)) for line in content[first:body]]
+        blocks += [block_of("contents", source, (part,)) for line in content[first:body] for part in entries_of(line)]
+    elif not gathered and (behind := contents_behind(content)) is not None:
+        blocks += [block_of("contents", source, (part,)) for line in content[behind:] for part in entries_of(line)]
+        content = content[:behind]
     return blocks + _body(source, content[body:]), first is not None
 
 
@@ -99,7 +102,8 @@ def _body(source: SourceText, content: list[Line]) -> list[Block]:
             blocks += [block_of("caption", source, (line,)) for line in seams]
             i += len(tables) + len(seams)
             continue
-        rows, seams = table_lines(content, i) if content[i].tabs else ([], [])
+        signed = content[i].tabs and is_signed(content, i)
+        rows, seams = table_lines(content, i) if content[i].tabs and not signed else ([], [])
         if rows:
             blocks.append(table_block(source, rows))
             blocks += [block_of("caption", source, (line,)) for line in seams]

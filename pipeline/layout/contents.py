@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.layout.lines import Line, key_of
-from pipeline.layout.masthead import masthead_end
+from pipeline.layout.masthead import MASTHEAD_LINES, masthead_end
 from pipeline.notation.marks import ENTRY_END, ORNAMENTS, makes_gazette, page_in
-from pipeline.text import BLANK
+from pipeline.text import BLANK, Span
 
 # 目　录   【目录】   ·目　录·   —— 目 录 ——   ◆目录◆: typesetters put ornaments round the head
-# 本期目录   本期要目   目　录　CONTENTS
+# 本期目录   本期要目   总目录   目　录　CONTENTS
 _ORNAMENT = rf"[{BLANK}【】\[\]〖〗「」『』《》·•・\-—－–=＝~～*＊{ORNAMENTS}]"
 _CONTENTS = re.compile(
-    rf"{_ORNAMENT}*+(?:本[{BLANK}]*期[{BLANK}]*)?(?:目[{BLANK}]*[录錄次]|要[{BLANK}]*目)"
+    rf"{_ORNAMENT}*+(?:本[{BLANK}]*期[{BLANK}]*)?(?:(?:总[{BLANK}]*)?目[{BLANK}]*[录錄次](?:[{BLANK}]*索[{BLANK}]*引)?|要[{BLANK}]*目)"
     rf"(?i:[{BLANK}]*[（(]?contents[）)]?)?{_ORNAMENT}*+"
 )
 
@@ -23,10 +24,58 @@ def contents_start(every: list[Line]) -> int | None:
     """The line 目录 of the front matter; a document's own contents come later and do not count."""
     for i, line in enumerate(every[:80]):
         if _CONTENTS.fullmatch(line.text):
-            return i
+            return i if i <= MASTHEAD_LINES or contents_behind(every) != i else None
         if len(line.text) > 120:
             return None
     return None
+
+
+# …………1　 关于…: the page of an entry, and another entry beside it
+_BESIDE = re.compile(
+    rf"(?<![.．·…])(?:…{{2}}|[.．·]{{4}})[{BLANK}.．·…]*+[（(]?\d{{1,3}}[）)]?(?P<gap>[{BLANK}]++)(?=[\u4e00-\u9fff“《])"
+)
+
+
+def entries_of(line: Line) -> list[Line]:
+    """The entries of a line of the contents, which two columns print side by side; the line itself where it has one."""
+    if line.piece is not None or len(line.text) > 4 * _ENTRY_LENGTH or not ENTRY_END.search(line.text):
+        return [line]
+    gaps = [match.span("gap") for match in _BESIDE.finditer(line.text)]
+    starts, ends = [0, *(end for _, end in gaps)], [*(start for start, _ in gaps), len(line.text)]
+    at = line.span.start
+    return [
+        replace(line, span=Span(at + start, at + end), text=line.text[start:end])
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+# 索　引: what contents at the end are called as well
+_INDEX = re.compile(rf"{_ORNAMENT}*+(?:总[{BLANK}]*)?索[{BLANK}]*引{_ORNAMENT}*+")
+
+
+def contents_behind(content: Sequence[Line]) -> int | None:
+    """The line 目录 or 索引 from which on all that follows, up to the end, is contents of what stands before it."""
+    last = content[-1].text if content else ""
+    if len(last) > _ENTRY_LENGTH or not ENTRY_END.search(last):
+        return None
+    for i in range(len(content) - 2, max(0, len(content) - _CONTENTS_LINES), -1):
+        text = content[i].text
+        if len(text) > _ENTRY_LENGTH or "。" in text:
+            return None
+        if _CONTENTS.fullmatch(text) or _INDEX.fullmatch(text):
+            titles = [title for title, _ in _announced_pages(content[i + 1 :])]
+            starts = {key_of(line.text)[:_TITLE_START] for line in content[:i] if len(line.text) <= 60}
+            # an entry may print its rubric or its issuer before what a line begins with
+            known = sum(
+                any(title[at : at + _TITLE_START] in starts for at in range(max(1, len(title[:120]) - _TITLE_START)))
+                for title in titles
+            )
+            return i if titles and known * 2 > len(titles) else None
+    return None
+
+
+# No contents at the end have more lines, and none of them is longer; so many characters tell a title from other lines.
+_CONTENTS_LINES, _ENTRY_LENGTH, _TITLE_START = 200, 120, 8
 
 
 def contents_end(content: list[Line], first: int) -> int:

@@ -107,7 +107,9 @@ def colophon_start(every: list[Line], body_at: int, numbers: list[int], headers:
         text = every[i].text
         if i in counted or (start == len(every) and i in headers and _repeats(every, i, headers)):
             continue  # the foot of the last page
-        says = colophon_line(text) if len(text) <= 80 and not every[i].tabs else None
+        says = colophon_line(text) if len(text) <= 80 else None
+        if says is not None and every[i].tabs and not says.press:
+            says = None  # a row of a table: 地址：…	电话：…
         if says is None and not is_masthead_again(text, name):
             break
         labels += says.labels if says is not None else 0

@@ -56,7 +56,7 @@ def repeated_mastheads(every: list[Line], front: int | None) -> list[int]:
         named = match is not None and _is_short_for(match["name"], name)
         beside = (match["before"], match["rest"]) if match is not None and named else (text,)
         rest = "".join(beside)
-        if not text or every[i].tabs or not all(_says_issue(words, named) for words in beside):
+        if not text or (every[i].tabs and not named) or not all(_says_issue(words, named) for words in beside):
             continue
         number = _NUMBERED.search(rest)
         if named or (number is not None and number.group() in printed and re.match(rf"{_NUMERAL}{{4}}年", rest)):

@@ -55,7 +55,7 @@ def _goes_on(text: str, following: Line) -> bool:
     end = text.rstrip(_CLOSERS)[-1:] or text[-1]
     if end in _ENDS or _stands_alone(after) or read_label(after) or _OPENING.match(after):
         return False
-    if text[-1] in "，、," or _is_open(text):
+    if text[-1] in "，、," or (_is_open(text) and not _stands_alone(text)):  # 砀政〔2016 21号 waits for nothing
         return True
     if _DATE_OPEN.search(text[-1:]) and _DATE_REST.match(after) and not _MONTH_HEAD.fullmatch(text):
         return True

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from pipeline.layout.lines import Line
 from pipeline.model import Block
-from pipeline.notation.marks import CONTINUED_NAME, UNIT_LINE, continues_table
+from pipeline.notation.marks import CONTINUED_NAME, DATE_ONLY, UNIT_LINE, continues_table, is_body_name
 from pipeline.source import Grid, GridCell, SourceText
-from pipeline.text import Cleaned, Span, clean_unified
+from pipeline.text import BLANKS, Cleaned, Span, clean_unified
 
 
 def ruled_lines(content: list[Line], i: int) -> tuple[list[Line], list[Line]]:
@@ -98,6 +98,14 @@ def _joined(grids: Sequence[Grid]) -> tuple[Grid, tuple[int, ...]]:
         open_below=grids[-1].open_below,
     )
     return whole, tuple(joins)
+
+
+def is_signed(content: Sequence[Line], i: int) -> bool:
+    """Whether a line with tabs holds who sign a document together: bodies alone, over a day and under no table."""
+    if i + 1 >= len(content) or content[i + 1].tabs or (i and content[i - 1].tabs):
+        return False
+    names = [cell.strip(BLANKS) for cell in content[i].text.split("\t")]
+    return DATE_ONLY.fullmatch(content[i + 1].text) is not None and all(is_body_name(name) for name in names if name)
 
 
 def table_lines(content: list[Line], i: int) -> tuple[list[Line], list[Line]]:

@@ -6,7 +6,7 @@ print other brackets and blanks; orders (令) and announcements (公告) count i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import regex
@@ -41,9 +41,25 @@ LEADING = (
 )
 
 _WHOLE = regex.compile(rf"[（(【\[]?(?:{_YEARED}|{LEADING}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
+# How few print it, old prints and hasty ones; whatever is missing, year and serial stand for themselves:
+_NTH = r"之[一二三四五六七八九十]{1,2}"
+_ODD = regex.compile(
+    # 砀政〔2016 21号   砀政2016〕22号: a bracket was lost
+    rf"[（(【\[]?(?:(?<code>{_CODE}{{1,20}}+)(?:{OPEN}(?<year>{YEAR})|(?<year>{YEAR}){CLOSE})第?(?<serial>\d{{1,5}})号"
+    # 丰政通字2016第18号: none was printed
+    rf"|(?<code>{_CODE}{{1,19}}[字发函办通告规])(?<year>{YEAR})第(?<serial>\d{{1,5}})号"
+    # 镇政发12号（2003）: the year stands behind
+    rf"|(?<code>\p{{Han}}{{1,19}}[字发函办通告规])第?(?<serial>\d{{1,5}})号{OPEN}(?<year>{YEAR}){CLOSE}"
+    # 辰政办发〔2015〕8号之一: one number for several documents
+    rf"|(?<code>{_CODE}{{1,20}}+){OPEN}(?<year>{YEAR}){CLOSE}第?(?<serial>\d{{1,5}})号(?<nth>{_NTH}))[）)】\]]?"
+)
+# [1998]12号: whose it is, is not printed
+_CODELESS = regex.compile(rf"{OPEN}{YEAR}{CLOSE}第?\d{{1,5}}号")
+# 2019年第3号公告: the word that the number counts, behind it
+_COUNTED = regex.compile(rf"(?<year>{YEAR})年第(?<serial>\d{{1,5}})号(?:公告|通告|通报|令)")
 # a number in brackets behind a title, or parted from it by a blank; or right behind the word that ends the title
 _AT_END = regex.compile(
-    rf"[（(]\s*(?:{_YEARED}|{_ANNUAL}|{_SERIAL})\s*[）)]$|(?<=[\s）)”》])(?:{_YEARED}|{_ANNUAL}|{LEADING})$"
+    rf"[（(]\s*(?:{_YEARED}(?:{_NTH})?|{_ANNUAL}|{_SERIAL})\s*[）)]$|(?<=[\s）)”》])(?:{_YEARED}(?:{_NTH})?|{_ANNUAL}|{LEADING})$"
     rf"|(?<=令|公告|通告){_SERIAL}$|(?<=通知|意见|批复|决定|通报|公告|通告|复函|的函|办法|方案){_YEARED}$"
 )
 
@@ -95,7 +111,28 @@ def read_number(text: str) -> DocNumber | None:
     """The document number that `text` consists of, or None: 清新府办〔2018〕35 号, （国函〔2018〕159号）, 第706号."""
     plain = ascii_digits("".join(text.split()))
     match = _WHOLE.fullmatch(plain)
+    if match is None and "号" in plain[-9:] and len(plain) <= _LONGEST:
+        return _odd_number(plain)
     return _number(match) if match else None
+
+
+# No number has more characters.
+_LONGEST = 40
+
+
+def _odd_number(plain: str) -> DocNumber | None:
+    """The number that is printed in a way of its own: 镇政发12号（2003）, 丰政通字2016第18号."""
+    match = _ODD.fullmatch(plain)
+    if match is not None:
+        number = number_of(match["code"], match["year"], match["serial"])
+        return replace(number, text=number.text + (match["nth"] or ""))
+    match = _COUNTED.fullmatch(plain)
+    return number_of(None, match["year"], match["serial"], annual=True) if match else None
+
+
+def is_codeless(text: str) -> bool:
+    """Whether a line is a number without its issuer's code and nothing else, which is no whole number: [1998]12号."""
+    return text[-1:] == "号" and _CODELESS.fullmatch("".join(text.split())) is not None
 
 
 def split_number(text: str) -> tuple[str, DocNumber | None]:

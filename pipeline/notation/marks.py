@@ -34,21 +34,26 @@ def names_gazette(text: str) -> bool:
 # what typesetters put before a rubric, an entry or a heading, or round it
 ORNAMENTS = "◆◇■□●○◎★☆▲△▼▽※♦"
 _LEADER = r".．·…‥⋯\-_=\u2010-\u2015\uff0d"
+# the dots between a title and what stands at the line's end, as no title has them
+LEADERS = regex.compile(r"[.．·_]{4,}|[…‥⋯]{2,}[.．·…‥⋯]*")
+# what sets page numbers apart, besides line ends; web pages have no-break blanks
+_SET_APART = "\t\u3000 \u00a0\u2002\u2003"
 # 4   （4）   [4]   P4   （第4页）   4-6: a page in contents, with what stands round it
 _PAGE = r"(?:[Pp][.．]?\s?|第\s?)?\d{1,4}(?:\s?[-—–~～－]\s?\d{1,4})?\s?页?"
 _PAGE_ENCLOSED = rf"[（(［\[]\s?{_PAGE}\s?[）)］\]]"
-# 标题…………（4）   标题.....	1   标题    12   标题	12   and, on a line without room for a leader: 〔2018〕81号67;
-# years that the end of a line cuts are no leader and page: （2016-2020. Without any leader a page needs a mark of its
-# own: （宁政〔2014〕6号）（1）   公报／12   公报P12   公报第12页   公报·12·   公报06
+# 标题…………（4）   标题.....	1   标题    12   标题	12   and, on a line without room for a leader: 〔2018〕81号67,
+# （昌政〔2018〕12号）1; years that the end of a line cuts are no leader and page: （2016-2020. Without any leader a
+# page needs a mark of its own: （宁政〔2014〕6号）（1）   公报／12   公报P12   公报第12页   公报·12·   公报06
 ENTRY_END = regex.compile(
-    rf"(?:(?!(?<=\d{{4}})[-—–－]\d{{4}}$)[{_LEADER}][{_LEADER}{BLANK}]*+|[\t\u3000 ]++(?:[/／|｜]\s*)?"
-    rf"|(?<=[〕］\])）】]\d{{1,5}}号))(?:{_PAGE_ENCLOSED}|{_PAGE})$"
+    rf"(?:(?!(?<=\d{{4}})[-—–－]\d{{4}}$)[{_LEADER}][{_LEADER}{BLANK}]*+|[{_SET_APART}]++(?:[/／|｜]\s*)?"
+    rf"|(?<=[〕］\])）】]\d{{1,5}}号[）)]?))(?:{_PAGE_ENCLOSED}|{_PAGE})$"
     rf"|(?<=[\p{{Han}}）)〕”》])(?:{_PAGE_ENCLOSED}|[/／|｜]\s?{_PAGE}|[Pp][.．]?\d{{1,3}}|第\d{{1,3}}页"
     r"|(?<mark>[·•]|[-—–－]{1,2})\s?\d{1,3}\s?(?&mark)|0\d{1,2})$"
 )
 # 4　关于…   P4 关于…   第4页　关于…   04 / 关于…   （4）关于…: the page before the title
 ENTRY_BEGIN = regex.compile(
-    rf"(?<page>{_PAGE_ENCLOSED}|(?:[Pp][.．]?\s?|第\s?)?\d{{1,3}}\s?页?(?=[\t\u3000 /／|｜·•]))[\t\u3000 /／|｜·•]*+"
+    rf"(?<page>{_PAGE_ENCLOSED}|(?:[Pp][.．]?\s?|第\s?)?\d{{1,3}}\s?页?(?=[{_SET_APART}/／|｜·•]))"
+    rf"[{_SET_APART}/／|｜·•]*+"
     r"(?=[\p{Han}“《【（(〔]|[12]\d{3}年)"
 )
 _FIRST_NUMBER = regex.compile(r"\d+")
@@ -68,7 +73,7 @@ def page_in(mark: str) -> int:
 _HOST = r"主\s*[管办]|承\s*办|协\s*办"
 _PRESS = (
     r"编\s*[辑印审]|(?:副\s*)?主\s*编|(?:责任|执行|美术)\s*编\s*辑|责\s*编|编\s*(?:辑\s*)?委\s*(?:员\s*)?会|出\s*版|印\s*刷|发\s*行|准\s*印"
-    r"|刊\s*[号名]|国内统一|国际标准|印\s*[数张]|定\s*价|邮发代号|广告经营|赠\s*阅|封\s*[面底二三]|摄\s*影|题\s*字|排\s*版"
+    r"|刊\s*[号名]|国内统一|国际标准|印\s*[数张]|定\s*价|邮发代号|广告经营|赠\s*阅|发\s*[送放]\s*(?:对\s*象|范\s*围)|封\s*[面底二三]|摄\s*影|题\s*字|排\s*版"
 )
 _COLOPHON_LABEL = regex.compile(
     rf"(?:(?P<host>{_HOST})|(?P<press>{_PRESS}))(?:[\p{{Han}}\s]{{0,10}}[:：]|(?:\s*单\s*位)?[\s]+(?=\S))"
@@ -127,6 +132,8 @@ def makes_gazette(text: str) -> bool:
 
 # 2018 年 7 月 2 日   二O〇四年四月二十七日   （98年7月2日）   2018.7.2
 DATE_ONLY = re.compile(rf"[（(]?{ANY_DAY}[）)]?")
+# （一九八八年五月二日）: under the title, where no date stands at the document's foot
+DATE_IN_BRACKETS = re.compile(rf"[（(]\s*{ANY_DAY}\s*[）)]")
 
 # The kinds of document and of instruments that titles end in (文种); what attachments are called besides.
 _SHEETS = ("表", "图", "任免", "解读", "分工", "职责", "流程", "体系", "指标")

@@ -19,6 +19,7 @@ from pipeline.notation.marks import (
     GAZETTE,
     GENRES,
     ISSUER,
+    LEADERS,
     ORNAMENTS,
     PUBLISHED,
     TITLE_END,
@@ -30,11 +31,11 @@ from pipeline.notation.marks import (
 )
 from pipeline.notation.numerals import HAN_COUNT, HAN_DIGIT, HAN_NUMERAL, ascii_digits, parse_integer
 from pipeline.notation.patterns import compiled
-from pipeline.outline.heads import is_title_line
-from pipeline.text import Span, clean, unify
+from pipeline.outline.heads import is_title_line, whole_number
+from pipeline.text import WITHOUT_UNSEEN, Span, clean, unify
 
 _NUM = rf"(?:\d{{1,4}}|[{HAN_NUMERAL}]{{1,5}})"
-_YEAR = rf"(?:[12]\d{{3}}|[一二][{HAN_DIGIT}]{{3}})"
+_YEAR = rf"(?:(?:19|20)\d{{2}}|[一二][{HAN_DIGIT}]{{3}})"
 _GAZETTE = regex.compile(rf"[\p{{Han}}·]{{2,40}}(?:公\s?报|{GAZETTE})(?!社|室)")
 # 第3期   第1—2期（合刊）   第6号   第2-3期合刊
 _ISSUE_NUMBER = regex.compile(
@@ -51,11 +52,14 @@ _TOTAL = regex.compile(
     r"总\s*(?:(?:第|[期号]\s*[:：]?|[:：])?\s*[:：]?\s*(?<total>\d{1,5})(?:\s*[—－–~～、至\-]+\s*\d{1,5})?\s*[期号]?"
     rf"|第\s*(?<total>[{HAN_COUNT}千〇零○]{{1,9}})\s*[—－–~～、至\-{HAN_COUNT}千〇零○]{{0,10}}[期号])"
 )
-_YEAR_MARK = regex.compile(rf"(?<!\d)({_YEAR})\s*年?(?=\s*[（(]?第|\s*年|\s*增刊|\s*\n|[·•.．/]\d)")
+# the figures of a serial's number are no year: ISSN 1672-1995
+_YEAR_MARK = regex.compile(rf"(?<![\d\-—－/])({_YEAR})\s*年?(?=\s*[（(]?第|\s*年|\s*增刊|\s*\n|[·•.．/]\d)")
 _FREQUENCY = regex.compile(r"不定期|双月刊|半月刊|半年刊|[旬周月季年]刊|双周刊")
 _PUBLISHER = regex.compile(
     r"(?:(?:(?:主\s*管\s*[、\u3000 ]?)?主\s*办|编\s*辑|编\s*印|主\s*编|出\s*版)(?:\s*单\s*位)?|编\s*辑\s*出\s*版)"
     r"\s*[:：]\s*(?<after>[\p{Han}、\u3000 ]{2,60})"
+    # 主办　剑阁县人民政府办公室, on a line of its own
+    r"|(?<=^|\n)主\s*办(?:\s*单\s*位)?\s*(?<after>[\p{Han}、]{2,60}(?:政府|办公[室厅]|公报室|研究室|[委局署]))(?=\n|$)"
     r"|(?<before>(?!主\s*管)[\p{Han}、]{2,60}?)[^\S\n]*"
     r"(?:(?:主\s*管\s*)?主\s*办|编\s*印|编\s*辑\s*出\s*版|主\s*编)(?![\p{Han}])"
 )
@@ -287,8 +291,9 @@ def _is_whole(text: str) -> bool:
 
 
 def _printed(source: str, block: Block) -> str:
-    """The lines of a block as printed: cleaning would take the blanks that part title, number and page."""
-    return unify("\n".join(source[start:end] for start, end in block.spans))
+    """The lines of a block as printed: cleaning would take the blanks that part title, number and page; marks that are
+    not seen part nothing."""
+    return unify("\n".join(source[start:end] for start, end in block.spans)).translate(WITHOUT_UNSEEN)
 
 
 def _numbers_in_front(lines: Sequence[str]) -> bool | None:
@@ -318,7 +323,7 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
     page = page_in(end.group()) if end else None
     if begin is not None and in_front:
         page = page_in(begin["page"])
-    printed = (printed[: end.start()] if end else printed).rstrip(" .．·…-—\t\n")
+    printed = LEADERS.sub("\n", printed[: end.start()] if end else printed).rstrip(" .．·…-—\t\n\u00a0")
     if order := _ORDER_ENTRY.fullmatch(printed):
         title = clean(order["title"]).text
         return ContentsEntry(
@@ -332,9 +337,7 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
         title = title[lead.end() :]
     label = read_item(title)
     title = (title[label.length :] if label and label.number == seq else _BULLET.sub("", title)).strip()
-    doc_number = number.text if number else None
-    if number and number.code is None and title.endswith(("令", "公告", "通告")):
-        doc_number = title + number.text
+    doc_number = whole_number(title, number).text if number else None
     return ContentsEntry(Span(block.start, block.end), rubric, title, doc_number, page)
 
 

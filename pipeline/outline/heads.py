@@ -14,7 +14,7 @@ from itertools import islice
 import regex
 
 from pipeline.model import Block, ContentsEntry
-from pipeline.notation.docnumber import DocNumber, is_same_order, read_number
+from pipeline.notation.docnumber import DocNumber, is_codeless, is_same_order, read_number
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import (
     ADOPTED,
@@ -23,6 +23,7 @@ from pipeline.notation.marks import (
     CHRONICLE,
     CONTACT_LINE,
     COPY_TO,
+    DATE_IN_BRACKETS,
     DATE_ONLY,
     ISSUER,
     NOTE,
@@ -78,6 +79,7 @@ def _is_title_line(text: str) -> bool:
         and "；" not in text
         and DATE_ONLY.fullmatch(text) is None
         and read_number(text) is None
+        and not is_codeless(text)
         and ATTACHMENT_LABEL.fullmatch(text) is None
         and ATTACHMENT_LIST.match(text) is None
         and COPY_TO.match(text) is None
@@ -327,7 +329,7 @@ def _head(
         likest: tuple[float, int, int] | None = None
         for a in range(max(0, len(run) - 6), len(run)):
             text = "".join(blocks[i].text for i in run[a:])
-            entry = by_number.get(text + number.text if number.code is None else number.text)
+            entry = by_number.get(whole_number(text, number).text)
             if entry is None or not (a == 0 or _ISSUED.match(text)):
                 continue
             key = titles.get(entry, "")
@@ -341,13 +343,24 @@ def _head(
     run = run[-_TITLE_LINES:]
     start = _first_line(blocks, run) if at is None or at > last else 0
     text = "".join(blocks[i].text for i in run[start:])
-    if number is not None and (TITLE_END.search(text) or _ISSUED.match(text) or text.endswith("令")):
+    titled = TITLE_END.search(text) or _ISSUED.match(text) or text.endswith("令")
+    if number is not None and (titled or (at is not None and at > last and _is_sheet(text, number))):
         return _made(text, run[start], last, number, at, None)
-    after = near(last, 1)
-    titled = TITLE_END.search(text) and _ISSUED.match(text) and not text.startswith("关于")
-    if titled and after is not None and blocks[after].text.endswith(("：", ":")) and len(blocks[after].text) < 200:
-        return _made(text, run[start], last, None, None, None)
+    after = near(last if at is None else max(last, at), 1)
+    named = TITLE_END.search(text) and _ISSUED.match(text) and not text.startswith("关于")
+    if named and after is not None and blocks[after].text.endswith(("：", ":")) and len(blocks[after].text) < 200:
+        return _made(text, run[start], last, None, at, None)
     return None
+
+
+_SHEET = compiled(rf"{ISSUER}\s*\p{{Han}}{{2,8}}")
+
+
+def _is_sheet(text: str, number: DocNumber) -> bool:
+    """Whether a line over a whole number names its issuer and what it is, be it no kind of document that titles end in:
+    某区人民政府抄告单. A body's name alone signs the document before."""
+    whole = number.code is not None and number.year is not None
+    return whole and not is_body_name(text) and _SHEET.fullmatch(text) is not None
 
 
 # 王小明　市教育局副局长   成员：李四   （此表略）: the lines of a list or a note, which no title has
@@ -427,23 +440,44 @@ def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: M
 
 
 def _made(text: str, first: int, last: int, number: DocNumber | None, at: int | None, entry: int | None) -> Head:
-    if number is not None and number.code is None and text.endswith(("令", "公告", "通告")):
-        number = DocNumber(text + number.text, text, number.year, number.serial)
-    elif number is not None and number.code is None and number.year is not None:
-        number = DocNumber(number.text, None, number.year, number.serial)
-    return Head(first, last, text, number, at, entry)
+    return Head(first, last, text, number and whole_number(text, number), at, entry)
+
+
+def whole_number(title: str, number: DocNumber) -> DocNumber:
+    """A number with the words of the title that it counts, where it has no code: 财政部公告 and 2018年第5号 are
+    财政部公告2018年第5号. A title with its matter (关于…的公告) is counted by nobody."""
+    if number.code is not None or not (title.endswith("令") or _ISSUES.fullmatch(title)):
+        return number
+    return replace(number, text=title + number.text, code=title)
 
 
 def _number_beside(
     blocks: Sequence[Block], first: int, last: int, near: Near, claimed: Set[int]
 ) -> tuple[DocNumber | None, int | None]:
-    """The number under a title, else the one over it that no document before has claimed."""
-    for i in (near(last, 1), near(first, -1)):
-        if i is not None and i not in claimed and blocks[i].role == "paragraph":
-            number = read_number(_SIGNER.sub("", blocks[i].text))
-            if number is not None:
-                return number, i
-    return None, None
+    """The number under a title, else the one over it that no document before has claimed.
+
+    The day may stand in brackets between both, as Shanghai prints it. What prints no code is no number, but stands in
+    its place. Who issue a document together may print a number
+    each over its title: the first is that of the document, the host's.
+    """
+
+    def read(i: int | None) -> DocNumber | None:
+        if i is None or i in claimed or blocks[i].role != "paragraph":
+            return None
+        return read_number(_SIGNER.sub("", blocks[i].text))
+
+    under = near(last, 1)
+    if under is not None and DATE_IN_BRACKETS.fullmatch(blocks[under].text):
+        under = near(last, 2)
+    number = read(under)
+    if number is not None:
+        return number, under
+    if under is not None and under not in claimed and is_codeless(blocks[under].text):
+        return None, under
+    at, over, found = None, near(first, -1), None
+    while (number := read(over)) is not None:
+        at, found, over = over, number, near(over, -1) if over is not None else None
+    return found, at
 
 
 # a report upwards prints who signs it beside its number: 肥政〔2023〕12号　签发人：张三

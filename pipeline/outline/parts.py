@@ -6,6 +6,7 @@ signature, date, note, attachments, copies and imprint.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
@@ -25,6 +26,7 @@ from pipeline.notation.marks import (
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
     COPY_TO,
+    DATE_IN_BRACKETS,
     DATE_ONLY,
     ENTRY_END,
     NOTE,
@@ -179,10 +181,15 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     }
     if head.number_at is not None:
         roles[head.number_at] = "doc_number"
-    rest = [i for i in place if i > head.last and i != head.number_at]
+        # the numbers of who issue it with the host
+        over = range(head.number_at + 1, head.first)
+        beside = over if head.number_at < head.first else place[bisect_right(place, head.number_at) :]
+        more = itertools.takewhile(lambda i: read_number(blocks[i].text) is not None, beside)
+        roles |= dict.fromkeys(more, "doc_number")
+    rest = [i for i in place if i > head.last and i not in roles]
     addressees: tuple[str, ...] = ()
     # until the 1990s the date stood in brackets under the title: （一九八八年五月二日）
-    dated = bool(rest) and _DATE_UNDER_TITLE.fullmatch(blocks[rest[0]].text) is not None
+    dated = bool(rest) and DATE_IN_BRACKETS.fullmatch(blocks[rest[0]].text) is not None
     to = rest[1] if dated and len(rest) > 1 else rest[0] if rest else None
     if to is not None and blocks[to].role == "paragraph" and _is_addressee(blocks[to].text):
         roles[to] = "addressee"
@@ -236,7 +243,6 @@ def in_one_piece(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     )
 
 
-_DATE_UNDER_TITLE = re.compile(rf"[（(]{DATE_ONLY.pattern}[）)]")
 _INTRODUCES = re.compile(r"。|如下|下列|以下")
 
 
@@ -469,7 +475,7 @@ def _notice_end(
             continue
         if ATTACHMENT_LABEL.fullmatch(text):
             return n, number
-        if n == 0 and _DATE_UNDER_TITLE.fullmatch(text):
+        if n == 0 and DATE_IN_BRACKETS.fullmatch(text):
             roles[i] = "signed_on"
             continue
         if DATE_ONLY.fullmatch(text):
@@ -487,7 +493,25 @@ def _notice_end(
                     break
                 m += 1
             return m, number
-    return len(rest), number
+    return _issued_at(blocks, rest, roles), number
+
+
+# The notice that sends out a text has no more paragraphs.
+_NOTICE_PARAGRAPHS = 20
+
+
+def _issued_at(blocks: Sequence[Block], rest: Sequence[int], roles: Mapping[int, str]) -> int:
+    """Position in `rest` of the text that a notice sends out and that no date parts from it, or behind all: its title
+    stands there, as the notice names it in 《》."""
+    cited: set[str] = set()
+    for n, i in enumerate(rest[:_NOTICE_PARAGRAPHS]):
+        text = blocks[i].text
+        if cited and i not in roles and not text.startswith("《"):
+            group = _title_group(blocks, rest, n, cited)
+            if group and title_key("".join(blocks[k].text for k in group)) in cited:
+                return n
+        cited |= {title_key(title) for title in _CITED.findall(text)}
+    return len(rest)
 
 
 # 浏览次数：120: no title has a label and a value

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.source import Imprint, Remark, SourceText
 from pipeline.text import BREAKS, CONTROLS, Span
-from pipeline.vocab import radicals
+from pipeline.vocab import COMPATIBILITY, radicals
 
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _RAISABLE = re.compile(r"[-+−]?[0-9]{1,3}")
@@ -29,7 +29,7 @@ def raised(text: str, before: str) -> str:
 LOST = "\ufffd"
 _LOST_RUN = re.compile(f"{LOST}+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_RADICAL = re.compile("[\u2e80-\u2fd5\u31c0-\u31e3]")
+_RADICAL = re.compile(f"[\u2e80-\u2fd5\u31c0-\u31e3{COMPATIBILITY}]")
 _CONTROL = re.compile(f"[{CONTROLS}]")
 # What breaks a line in a file that is no text: the reader has set its own line feeds.
 _LINE_END = re.compile(f"[{BREAKS}]")
@@ -141,9 +141,9 @@ def _radicals(text: str) -> Iterator[Remark]:
     counts = Counter(match.group() for match in found)
     most = sorted(counts, key=lambda char: (-counts[char], char))
     shown = "、".join(f"{char}→{known[ord(char)]}" for char in most[:5])
-    message = (
-        f"{len(counts)}种部首字符代替汉字，共{len(found)}处（{shown}{'等' if len(most) > 5 else ''}），数据中已换成汉字"
-    )
+    kind = "部首" if all(char < "\uf900" for char in counts) else "部首或兼容"
+    shown += "等" if len(most) > 5 else ""
+    message = f"{len(counts)}种{kind}字符代替汉字，共{len(found)}处（{shown}），数据中已换成汉字"
     yield Remark(code="text.radical", message=message, span=Span(*found[0].span()))
 
 

@@ -19,7 +19,7 @@ from pipeline.resolve.organizations import Registry
 from pipeline.resolve.validity import validity
 from pipeline.rows import BlockRow, ContentsRow, DocumentRow, IssueRow, PartRow, Row, SectionRow, SpanValue
 from pipeline.source import File
-from pipeline.text import unify
+from pipeline.text import WITHOUT_UNSEEN, unify
 
 
 def issue_row(issue: Issue, identity: Identity) -> IssueRow:
@@ -153,7 +153,7 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
         if block.role != "signature":
             continue
         printed = unify("\n".join(context.issue.source.text[s:e] for s, e in block.spans))
-        pieces = printed.split()
+        pieces = printed.translate(WITHOUT_UNSEEN).split()
         if min(map(len, pieces), default=0) < 3:
             pieces = ["".join(pieces)]
         if any(_SPEAKS.fullmatch(piece) and not is_body_name(piece) for piece in pieces):

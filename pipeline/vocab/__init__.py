@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
+from unicodedata import decomposition
 
 from pipeline.vocab.tables import longest_first, read_table
 
@@ -136,7 +137,15 @@ def common_bodies() -> frozenset[str]:
     return frozenset(row[1] for row in read_table("collectives") if row[0] == "common")
 
 
+# Compatibility ideographs (兼容汉字): a second code of a character, for tables of other countries. Programs that go
+# from a font's shapes to codes take them for the character.
+COMPATIBILITY = "\uf900-\ufad9\U0002f800-\U0002fa1d"
+
+
 @lru_cache(maxsize=1)
 def radicals() -> Mapping[int, str]:
-    """The character that each radical (部首) looks like, by code point: ⼈ is 人, ⺠ is 民."""
-    return MappingProxyType({ord(row[0]): row[1] for row in read_table("radicals")})
+    """The character that each radical (部首) looks like, by code point: ⼈ is 人, ⺠ is 民; and the one that each
+    compatibility ideograph is by Unicode's own tables: the 年 of U+F98E is that of U+5E74."""
+    other = (code for code in (*range(0xF900, 0xFADA), *range(0x2F800, 0x2FA1E)) if decomposition(chr(code)))
+    doubles = {code: chr(int(decomposition(chr(code)), 16)) for code in other}
+    return MappingProxyType(doubles | {ord(row[0]): row[1] for row in read_table("radicals")})

@@ -13,8 +13,8 @@ import regex
 
 from pipeline.notation.numerals import ascii_digits, parse_integer
 
-# The brackets that print puts round the year: GB/T 9704 asks for 〔〕.
-OPEN, CLOSE = r"[〔\[［【（(﹝〖<〈]", r"[〕\]］】）)﹞〗>〉]"
+# The brackets that print puts round the year: GB/T 9704 asks for 〔〕, which old fonts of Word turn into „ ‟.
+OPEN, CLOSE = r"[〔\[［【（(﹝〖<〈„“]", r"[〕\]］】）)﹞〗>〉‟”]"
 YEAR = r"[12１２]\d{3}"
 # 皖政〔86〕31号: two figures, until the nineties
 SHORT_YEAR = r"[4-9]\d"

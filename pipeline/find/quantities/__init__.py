@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.find.quantities.amounts import PERSON, YUAN, amount_start, unclear_end
-from pipeline.find.quantities.bounds import Bounded, quantity
+from pipeline.find.quantities.bounds import Bounded, quantity, series_before
 from pipeline.find.quantities.indicator import name
 from pipeline.find.quantities.peels import CHANGED
 from pipeline.find.quantities.statements import Named, statement
@@ -90,9 +90,9 @@ def _collect(text: str) -> list[Bounded]:
         if isinstance(item, int):
             seen = item
         elif item is not None and item.start >= seen:
-            seen = item.end
             if not skip.holds(at):
-                found.append(item)
+                found += [*series_before(text, seen, item), item]
+            seen = item.end
     return found
 
 

@@ -188,6 +188,29 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
     return found if found or high is None else end
 
 
+# 分别加快0.7、1.0和|1.1个百分点
+_ONE_OF_SERIES = re.compile(rf"[{DIGIT}]++(?:[.．][{DIGIT}]++)?")
+_SERIES = re.compile(
+    rf"分别[^，,。；;：:\n{DIGIT}]{{0,30}}(?P<numbers>(?:{_ONE_OF_SERIES.pattern}(?:、|和|及|与|以及))+)\Z"
+)
+
+
+def series_before(text: str, floor: int, last: Bounded) -> list[Bounded]:
+    """The numbers before `last` that share its unit, which a series behind 分别 prints once: 0.7、1.0和|1.1个百分点."""
+    if text[last.first - 1 : last.first] not in ("、", "和", "及", "与") or last.high is not None:
+        return []
+    series = _SERIES.search(text, max(floor, last.first - 80), last.first)
+    printed = _ONE_OF_SERIES.match(text, last.first) if series is not None else None
+    own = parse_number(printed[0]) if printed is not None else None
+    if series is None or not own:
+        return []
+    found = []
+    for one in _ONE_OF_SERIES.finditer(text, series.start("numbers"), series.end()):
+        value = exact_product(parse_number(one[0]) or 0.0, last.value / own)
+        found.append(replace(last, start=one.start(), end=one.end(), first=one.start(), value=value))
+    return found
+
+
 def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount | None, int, str]:
     """Both ends of a range, where it ends, and its sign: 5-8万元 (none), 3人以上5人以下 (>=), 超过5吨不足8吨 (>)."""
     high: Amount | None = None

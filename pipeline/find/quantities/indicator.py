@@ -177,7 +177,7 @@ def _names_nothing(clause: str) -> bool:
 # 比2010年, 较上年同期, 与年初: with what it is compared
 _EARLIER = r"[比较与](?:(?:19|20)\d\d年|上年|去年|前年|年|基期)?(?:同期|[末底初])?"
 # 年均分别增长, 较2016年分别增长
-_COMPARES = re.compile(rf"(?:{_EARLIER}|年均|平均|按可比(?:价格?|口径)(?:计算)?，?|同期|相比，?)+")
+_COMPARES = re.compile(rf"(?:{_EARLIER}|年均|平均|按(?:可比|不变|当年|同)(?:价格?|口径)(?:计算)?，?|同期|相比，?)+")
 _LAST_CHANGE = re.compile(rf"(?:{CHANGE})\Z")
 
 

@@ -250,14 +250,19 @@ def test_one_file_beside_the_one_that_holds_its_issue(raw: Path, capsys: pytest.
 # --- stopped, and two at once ------------------------------------------------------------------------------------
 
 
-def test_a_stop_at_any_rename_ends_with_the_same_bytes(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("batch", "step"), [(25, 1), (1, 5)])
+def test_a_stop_at_any_rename_ends_with_the_same_bytes(
+    raw: Path, monkeypatch: pytest.MonkeyPatch, batch: int, step: int
+) -> None:
+    """With one commit, and with one for each issue, which take the index along."""
+    monkeypatch.setattr(publication, "_LEAST_BATCH", batch)
     put(raw / "sub" / "4.txt", "4 - 某府〔2018〕9号")
     states(raw)
     shutil.copytree(OUT, "start")
     put(raw / "5.txt", "5 某府〔2018〕9号")
     put(raw / "3.txt", "6")
     wanted = fresh(raw)
-    for stop_at in count():
+    for stop_at in count(0, step):
         shutil.rmtree(OUT)
         shutil.copytree("start", OUT)
         try:

@@ -319,11 +319,17 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
     words = comparators()
     before_words, after_words, apart_words, _over = _words()
     start, sign, touched, counted = at, "=", False, end
-    if head.endswith(("负", "−")) or (
+    if (head.endswith(("负", "−")) and not head.endswith(_BORNE)) or (
         head.endswith(("-", "－")) and (unit.kind == "percent" or unit.normal == "℃") and not _SIGN_JOINS.search(head)
     ):
         start, head = at - 1, head[:-1]
         low = replace(low, value=-low.value)
+    if unit.normal == "℃" and head.endswith("零下"):
+        start, head = at - 2, head[:-2]
+        if high is not None and text[low.end - 1] not in "℃度C":
+            low, high = replace(high, value=-high.value), replace(high, value=-low.value)  # 零下8—12℃
+        else:
+            low = replace(low, value=-low.value)
     before = before_words.search(head)
     if before and before["word"].endswith("提前") and unit.kind != "duration":
         before = None
@@ -371,6 +377,8 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
     return None if spread else Bounded(start, end, at, kind, sign, high.value, low.value, name)
 
 
+# 人均减负62元, 个人自负30%: a burden, no sign
+_BORNE = ("减负", "自负", "担负", "背负", "肩负", "承负", "欠负", "增负", "正负")
 # 开工5日前, 会议召开3天前, 届满2个月前: a notice is given so long before an event, which is named
 _EVENT = re.compile(
     r"(?:届满|到期|期满|截止|之)的?\Z|(?:[在于](?![^，]*[年月旬]\Z)|需|须|应当?)(?![本次当每][年月])[^，。；：、\d]{2,}\Z"

@@ -280,6 +280,8 @@ def _changed(s: Statement) -> str | None:
         return before
     if not alike or not CHANGED.fullmatch(s.between):
         return None
+    if s.between[0] in "，," and s.follows_de and not s.text.startswith("的", s.last.item.end):
+        return None  # 达到1亿元的，奖励50万元，达到5亿元的: another condition
     return s.last.thing if s.item.kind == "percent" != s.last.item.kind else s.last.indicator
 
 

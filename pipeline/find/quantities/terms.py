@@ -61,6 +61,8 @@ def act_within(s: Statement) -> str | None:
     ):
         return None
     tail, next_clause = s.tail, ""
+    if not s.after and s.lead.endswith(("期限", "时限", "年限")):
+        return None  # 期限3年以内，财政全额贴息
     if not s.after:
         tail = next_clause = _act_next(s)
     if not tail:

@@ -462,3 +462,56 @@ def test_minutes_say_which_they_are_under_the_title(tmp_path: Path, sitting: str
     data = rows_of(tmp_path, f"{head}\n\n\n{body}")
     assert (data.rows["documents"][2].title, data.rows["documents"][2].genre) == (new, "纪要")
     assert [row.code for row in data.rows["findings"]] == []
+
+
+# --- without contents ----------------------------------------------------------------------------------------------
+
+MASTHEAD = "定西市人民政府公报\n2013年第2期\n\n"
+NOTICE = (
+    "定西市人民政府关于加强防汛工作的通知\n定政发〔2013〕5号\n各县区人民政府：\n现就防汛工作通知如下：\n"
+    "一、提高认识。各县区要加强领导。\n定西市人民政府\n2013年4月2日\n\n"
+)
+REPORT = "各位代表：\n我代表市人民政府报告工作，请予审议。\n一、工作回顾\n全年实现生产总值223亿元。\n\n"
+BULLETIN = "2012年，全市经济平稳发展。\n一、综合\n全年实现生产总值223.06亿元。\n\n"
+# title, what stands under it, its text
+UNNUMBERED = [
+    ("政府工作报告", "——2013年1月8日在定西市第三届人民代表大会第三次会议上\n市长 常正国\n", REPORT),
+    ("2013年政府工作报告", "（2013年1月8日）\n定西市市长 常正国\n", REPORT),
+    ("关于定西市2012年财政预算执行情况和2013年财政预算草案的报告", "定西市财政局局长 张明\n", REPORT),
+    ("定西市2012年国民经济和社会发展统计公报", "定西市统计局\n国家统计局定西调查队\n2013年3月28日\n\n", BULLETIN),
+    ("定西市第六次全国人口普查主要数据公报", "定西市统计局\n2011年5月12日\n", BULLETIN),
+    ("2012年定西市环境状况公报", "", BULLETIN),
+    ("在全市春季农业生产会议上的讲话", "市长 常正国\n（2013年3月2日）\n", "同志们：\n会议很重要。\n一、认清形势\n要抓好春耕。\n\n"),
+    ("定西市人民代表大会关于政府工作报告的决议", "（2013年1月10日定西市人民代表大会通过）\n", "会议决定批准这个报告。\n\n"),
+    ("定西市城市供热管理办法", "", "第一章 总则\n第一条 为加强供热管理，制定本办法。\n第二条 本办法适用于本市。\n\n"),
+    ("定西市“十二五”旅游业发展规划", "", "为加快旅游业发展，编制本规划。\n一、发展基础\n全市有景区20处。\n\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "under", "text"), UNNUMBERED, ids=lambda words: words[:12])
+@pytest.mark.parametrize("others", [NOTICE, ""], ids=["notice", "alone"])
+def test_the_first_document_needs_no_number(tmp_path: Path, title: str, under: str, text: str, others: str) -> None:
+    documents = rows_of(tmp_path, f"{MASTHEAD}{title}\n{under}{text}{others}").rows["documents"]
+    assert [row.title for row in documents] == [title, *(["定西市人民政府关于加强防汛工作的通知"] if others else [])]
+
+
+@pytest.mark.parametrize(("title", "under", "text"), UNNUMBERED[:2] + UNNUMBERED[3:6], ids=lambda words: words[:12])
+def test_a_report_or_a_bulletin_is_no_piece_of_the_document_before(
+    tmp_path: Path, title: str, under: str, text: str
+) -> None:
+    documents = rows_of(tmp_path, f"{MASTHEAD}{NOTICE}{title}\n{under}{text}").rows["documents"]
+    assert [row.title for row in documents] == ["定西市人民政府关于加强防汛工作的通知", title]
+
+
+def test_words_of_the_editors_are_no_document(tmp_path: Path) -> None:
+    documents = rows_of(tmp_path, f"{MASTHEAD}编者的话\n本期刊登市政府文件。\n\n{NOTICE}").rows["documents"]
+    assert [row.title for row in documents] == ["定西市人民政府关于加强防汛工作的通知"]
+
+
+def test_a_bulletin_that_a_notice_sends_out_is_its_instrument(tmp_path: Path) -> None:
+    title, under, text = UNNUMBERED[3]
+    notice = NOTICE.replace("现就防汛工作通知如下：", f"现将《{title}》印发给你们。").replace(
+        "加强防汛工作", "印发统计公报"
+    )
+    documents = rows_of(tmp_path, f"{MASTHEAD}{notice}{title}\n{under}{text}").rows["documents"]
+    assert len(documents) == 1

@@ -17,16 +17,18 @@ from pipeline.text import BLANK
 from pipeline.vocab import genres
 from pipeline.vocab.tables import longest_first
 
-# What a government's gazette is called: 清远市人民政府公报, 甘肃政报; but 行政报告, 财政报账, 政报送
-GAZETTE = r"(?:公报|(?<![行财民党军])政报(?![告送表名账请批备经销价考道警到]))"
+# What a government's gazette is called: 清远市人民政府公报, 甘肃政报; but 行政报告, 财政报账, 政报送. A 公报 of
+# figures or of a session (统计公报, 环境状况公报, 全会公报) is a document.
+_BULLETINS = "统计|普查|状况|数据|资源|监测|调查|质量|会议|全会"
+GAZETTE = rf"(?:(?<!{_BULLETINS})公报|(?<![行财民党军])政报(?![告送表名账请批备经销价考道警到]))"
 _NAMES_GAZETTE = re.compile(GAZETTE)
 
 
 def names_gazette(text: str) -> bool:
     """Whether words name a gazette.
 
-    >>> names_gazette("甘肃政报1996年第11期"), names_gazette("行政报告")
-    (True, False)
+    >>> names_gazette("甘肃政报1996年第11期"), names_gazette("行政报告"), names_gazette("2012年统计公报")
+    (True, False, False)
     """
     return _NAMES_GAZETTE.search(text) is not None
 
@@ -177,10 +179,13 @@ def are_of_a_series(one: str, other: str) -> bool:
     return one.endswith(_YEARLY) and other.endswith(_YEARLY) and _YEARLY in (one, other)
 
 
-# 《某县停车管理办法》政策解读   关于《某办法》的解读   和静县2012年第一季度大事记: no piece of a document before it
+# 《某县停车管理办法》政策解读   关于《某办法》的解读   和静县2012年第一季度大事记   2013年政府工作报告
+# 某市2012年国民经济和社会发展统计公报: no piece of a document before it
 OF_ITS_OWN = compiled(
     r"(?:关于)?《[^《》]{4,80}》的?(?:有关|相关)?(?:政策|文字)?(?:解读|问答)"
     r"|\p{Han}{0,16}(?:\d{4}年)?[第\d一二三四上下半季度月份至到—-]{0,12}(?:大事记|政务纪事)"
+    r"|(?:\p{Han}{2,12})?(?:\d{4}年)?(?:\p{Han}{2,12})?政府工作报告"
+    r"|[\p{Han}\d、]{4,40}(?:统计|普查(?:主要)?(?:数据)?|状况)公报(?:[（(][^（）()]{1,10}[）)])?"
 )
 # 附件   附件1   附件 2：   附表一   附：
 ATTACHMENT_LABEL = re.compile(rf"附\s*+(?:件|表|录|图)?\s*+(?P<number>\d{{1,3}}|[{HAN_NUMERAL}]{{1,3}})?\s*+[:：.、]?")

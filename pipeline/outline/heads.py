@@ -6,10 +6,10 @@ import difflib
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 
 import regex
 
@@ -159,7 +159,7 @@ def find_heads(
         head = _head(blocks, run, begin, near, listed, titles, by_number, claimed)
         if head is None and unprinted:
             head = _nearly_listed(blocks, run[begin:], unprinted, taken)
-        if head is None and heads:
+        if head is None:
             head = _unlisted(blocks, run[begin:], near)
         if head is not None:
             head = _with_issuers(blocks, run, begin, head, heads[-1] if heads else None, parted)
@@ -174,7 +174,22 @@ def find_heads(
             n = rank[head.last] + 1
             continue
         n = m + 1
+    if not entries:
+        before = place[: bisect_left(place, heads[0].first)] if heads else place
+        heads = [*_opening_head(blocks, before, near), *heads]
     return _with_fuzzy_entries(heads, entries, taken)
+
+
+def _opening_head(blocks: Sequence[Block], before: Sequence[int], near: Near) -> Iterator[Head]:
+    """The head of the text before every other document, of an issue without contents: title lines at its beginning
+    that end in the kind of a document, with sentences under them. Else what the issue prints there would be lost."""
+    run = list(islice(takewhile(lambda i: blocks[i].role == "paragraph" and is_title_line(blocks[i].text), before), 8))
+    text = ""
+    for i in run[:_TITLE_LINES]:
+        text += blocks[i].text
+        if TITLE_END.search(text) and any("。" in blocks[j].text for j in before[len(run) :]):
+            yield Head(run[0], i, text, None, None, None)
+            return
 
 
 def _without_rubrics(blocks: Sequence[Block], body: int, rubrics: Set[str], listed: Mapping[str, int]) -> list[int]:
@@ -253,10 +268,15 @@ def _unlisted(blocks: Sequence[Block], run: Sequence[int], near: Near) -> Head |
         under = blocks[after].text if after is not None else ""
         if _MONTH.fullmatch(under) or (i == run[-1] and (read_label(under) is not None or "。" in under)):
             return Head(run[0], i, text, None, None, None)
+        behind = [blocks[j].text for j in run[run.index(i) + 1 :]]
+        if all(is_body_name(line) or _BYLINE.match(line) for line in behind) and (behind or _BYLINE.match(under)):
+            return Head(run[0], i, text, None, None, None)
     return None
 
 
 _MONTH = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:份)?")
+# ——2013年1月8日在市第三届人民代表大会第三次会议上   （2013年1月8日）   市长 常正国: whose report it is, and when
+_BYLINE = compiled(r"[—-]{1,2}\s?\d{4}年|[（(]?\d{4}年\d{1,2}月\d{1,2}日|\p{Han}{0,14}[省市县区州旗盟乡镇局厅]长\s")
 
 
 def _is_repeated(before: Head, head: Head, near: Near) -> bool:

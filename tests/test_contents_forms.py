@@ -473,6 +473,7 @@ NOTICE = (
 )
 REPORT = "各位代表：\n我代表市人民政府报告工作，请予审议。\n一、工作回顾\n全年实现生产总值223亿元。\n\n"
 BULLETIN = "2012年，全市经济平稳发展。\n一、综合\n全年实现生产总值223.06亿元。\n\n"
+SPEECH = "同志们：\n这次会议很重要。\n一、认清形势\n要抓好春耕。\n\n"
 # title, what stands under it, its text
 UNNUMBERED = [
     ("政府工作报告", "——2013年1月8日在定西市第三届人民代表大会第三次会议上\n市长 常正国\n", REPORT),
@@ -481,8 +482,8 @@ UNNUMBERED = [
     ("定西市2012年国民经济和社会发展统计公报", "定西市统计局\n国家统计局定西调查队\n2013年3月28日\n\n", BULLETIN),
     ("定西市第六次全国人口普查主要数据公报", "定西市统计局\n2011年5月12日\n", BULLETIN),
     ("2012年定西市环境状况公报", "", BULLETIN),
-    ("在全市春季农业生产会议上的讲话", "市长 常正国\n（2013年3月2日）\n", "同志们：\n会议很重要。\n一、认清形势\n要抓好春耕。\n\n"),
-    ("定西市人民代表大会关于政府工作报告的决议", "（2013年1月10日定西市人民代表大会通过）\n", "会议决定批准这个报告。\n\n"),
+    ("在全市春季农业生产会议上的讲话", "市长 常正国\n（2013年3月2日）\n", SPEECH),
+    ("定西市人民代表大会关于政府工作报告的决议", "（2013年1月10日通过）\n", "会议决定批准这个报告。\n\n"),
     ("定西市城市供热管理办法", "", "第一章 总则\n第一条 为加强供热管理，制定本办法。\n第二条 本办法适用于本市。\n\n"),
     ("定西市“十二五”旅游业发展规划", "", "为加快旅游业发展，编制本规划。\n一、发展基础\n全市有景区20处。\n\n"),
 ]  # fmt: skip
@@ -495,7 +496,7 @@ def test_the_first_document_needs_no_number(tmp_path: Path, title: str, under: s
     assert [row.title for row in documents] == [title, *(["定西市人民政府关于加强防汛工作的通知"] if others else [])]
 
 
-@pytest.mark.parametrize(("title", "under", "text"), UNNUMBERED[:2] + UNNUMBERED[3:6], ids=lambda words: words[:12])
+@pytest.mark.parametrize(("title", "under", "text"), UNNUMBERED[:8], ids=lambda words: words[:12])
 def test_a_report_or_a_bulletin_is_no_piece_of_the_document_before(
     tmp_path: Path, title: str, under: str, text: str
 ) -> None:
@@ -513,5 +514,12 @@ def test_a_bulletin_that_a_notice_sends_out_is_its_instrument(tmp_path: Path) ->
     notice = NOTICE.replace("现就防汛工作通知如下：", f"现将《{title}》印发给你们。").replace(
         "加强防汛工作", "印发统计公报"
     )
+    documents = rows_of(tmp_path, f"{MASTHEAD}{notice}{title}\n{under}{text}").rows["documents"]
+    assert len(documents) == 1
+
+
+def test_a_speech_that_a_notice_sends_out_is_its_instrument(tmp_path: Path) -> None:
+    title, under, text = UNNUMBERED[6]
+    notice = NOTICE.replace("现就防汛工作通知如下：", f"现将常正国市长{title}印发给你们。")
     documents = rows_of(tmp_path, f"{MASTHEAD}{notice}{title}\n{under}{text}").rows["documents"]
     assert len(documents) == 1

@@ -276,7 +276,9 @@ def _unlisted(blocks: Sequence[Block], run: Sequence[int], near: Near) -> Head |
 
 _MONTH = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:份)?")
 # ——2013年1月8日在市第三届人民代表大会第三次会议上   （2013年1月8日）   市长 常正国: whose report it is, and when
-_BYLINE = compiled(r"[—-]{1,2}\s?\d{4}年|[（(]?\d{4}年\d{1,2}月\d{1,2}日|\p{Han}{0,14}[省市县区州旗盟乡镇局厅]长\s")
+_BYLINE = compiled(
+    r"[—-]{1,2}\s?\d{4}年|[（(]?\d{4}年\d{1,2}月\d{1,2}日|\p{Han}{0,14}[省市县区州旗盟乡镇局厅]长\s?\p{Han}{2,4}$"
+)
 
 
 def _is_repeated(before: Head, head: Head, near: Near) -> bool:
@@ -519,7 +521,8 @@ _FORWARDS = re.compile(r"转发|批转")
 
 
 def _is_inside(blocks: Sequence[Block], before: Head, head: Head) -> bool:
-    """Whether a head is the instrument that the document before it issues: its notice names the title in 《》."""
+    """Whether a head is the instrument that the document before it issues: its notice names the title in 《》, that of
+    a speech or a report without them, too (现将市长在全市会议上的讲话印发给你们)."""
     wanted = title_key(head.title)
     numbered = head.number is not None and head.number.code is not None
     between = (blocks[i].text for i in range(before.last + 1, head.first) if blocks[i].role == "paragraph")
@@ -527,6 +530,8 @@ def _is_inside(blocks: Sequence[Block], before: Head, head: Head) -> bool:
     cited = {title_key(t) for t in _CITED.findall(text)}
     if wanted in cited and not numbered:
         return True
+    if not numbered and head.entry is None and OF_ITS_OWN.fullmatch(head.title) and len(wanted) > 6:
+        return wanted in title_key(text)
     # a forwarded document printed inside the forwarding notice, with its own number and date
     forwards = _FORWARDS.search(before.title) and head.entry is None
     return bool(

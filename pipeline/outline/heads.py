@@ -530,8 +530,9 @@ def _is_inside(blocks: Sequence[Block], before: Head, head: Head) -> bool:
     cited = {title_key(t) for t in _CITED.findall(text)}
     if wanted in cited and not numbered:
         return True
-    if not numbered and head.entry is None and OF_ITS_OWN.fullmatch(head.title) and len(wanted) > 6:
-        return wanted in title_key(text)
+    said = not numbered and head.entry is None and len(wanted) > 6 and OF_ITS_OWN.fullmatch(head.title) is not None
+    if said and wanted in title_key(text):
+        return True
     # a forwarded document printed inside the forwarding notice, with its own number and date
     forwards = _FORWARDS.search(before.title) and head.entry is None
     return bool(

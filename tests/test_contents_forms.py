@@ -523,3 +523,13 @@ def test_a_speech_that_a_notice_sends_out_is_its_instrument(tmp_path: Path) -> N
     notice = NOTICE.replace("现就防汛工作通知如下：", f"现将常正国市长{title}印发给你们。")
     documents = rows_of(tmp_path, f"{MASTHEAD}{notice}{title}\n{under}{text}").rows["documents"]
     assert len(documents) == 1
+
+
+@pytest.mark.parametrize("title", ["关于调整领导小组的通知", "任免通知", "关于表彰先进单位的决定"])
+def test_a_title_without_its_issuer_follows_the_day_of_the_document_before(tmp_path: Path, title: str) -> None:
+    own = f"{title}\n各县区人民政府：\n市政府决定如下。\n定西市人民政府\n2013年4月9日\n\n"
+    documents = rows_of(tmp_path, MASTHEAD + NOTICE + own).rows["documents"]
+    assert [row.title for row in documents] == ["定西市人民政府关于加强防汛工作的通知", title]
+    # in a form behind the notice it is none
+    form = own.replace(title, f"附件\n{title}")
+    assert len(rows_of(tmp_path, MASTHEAD + NOTICE + form).rows["documents"]) == 1

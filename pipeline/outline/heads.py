@@ -370,7 +370,11 @@ def _head(
         return _made(text, run[start], last, number, at, None)
     after = near(last if at is None else max(last, at), 1)
     named = TITLE_END.search(text) and _ISSUED.match(text) and not text.startswith("关于")
-    if named and after is not None and blocks[after].text.endswith(("：", ":")) and len(blocks[after].text) < 200:
+    # without contents a title without its issuer is one where the document before ends in its day: 关于调整小组的通知
+    above = near(run[start], -1)
+    alone = TITLE_END.search(text) and not listed and above is not None and DATE_ONLY.fullmatch(blocks[above].text)
+    addressed = after is not None and blocks[after].text.endswith(("：", ":")) and len(blocks[after].text) < 200
+    if (named or (alone and len(text) > 3)) and addressed:
         return _made(text, run[start], last, None, at, None)
     return None
 

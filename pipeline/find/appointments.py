@@ -53,6 +53,13 @@ _BODY = r"(?P<body>[^，,。；;：:\n]{4,80}?)"
 _REMOVE = regex.compile(rf"(?:免去|解聘|撤销)[:：]?\s?{_BODY}职务?{_END}")
 _LEAVES = regex.compile(rf"(?:^|[。；;：:\n])\s?{_BODY}职务?{_END}")
 _NO_LONGER = regex.compile(rf"{_AT}(?P<people>{_PEOPLE})?不再(?:{_TAKING})(?P<office>{_OFFICE_SHORT})(?:职务?)?{_END}")
+# 钱某同志的市教育局督学职务自然免除   其县招商局局长职务自行免除
+_LAPSES = regex.compile(rf"(?:^|[。；;，,：:\n])\s?{_BODY}职务(?:自然|自行|相应|随之|同时|一并|即行){{0,2}}免除{_END}")
+# 杨某同志（任职）试用期满，（经考核合格，）正式任命为县档案局局长
+_CONFIRMED = regex.compile(
+    rf"{_AT}(?P<people>{_PEOPLE})(?:任职)?试用期(?:已)?满[，,](?:经考核合格[，,])?(?:同意|准予|按期|正式|转正|转为)*"
+    rf"(?:任命?为|聘任?为|{_TAKING})(?P<office>{_OFFICE})"
+)
 # 张三不再担任…职务 among the lines under 免去: it says so itself
 _SAYS_NO_LONGER = regex.compile(rf"不再(?:{_TAKING})|辞去")
 _RESIGNS = regex.compile(rf"(?:{_AT}|接受)(?P<people>{_PEOPLE})?的?(?:请求)?辞去(?P<office>{_OFFICE_SHORT})的?职务")
@@ -87,7 +94,7 @@ def find_appointments(text: str) -> list[FoundAppointment]:
 def _statements(text: str) -> Iterator[FoundAppointment]:
     patterns = (
         (_APPOINT, "appoint"), (_TAKES, "appoint"), (_TAKES_TOO, "appoint"), (_REMOVE, "remove"), (_LEAVES, "remove"),
-        (_NO_LONGER, "remove"), (_RESIGNS, "remove"),
+        (_NO_LONGER, "remove"), (_RESIGNS, "remove"), (_LAPSES, "remove"), (_CONFIRMED, "appoint"),
     )  # fmt: skip
     events = [(m.start(), rank, action, m) for rank, (p, action) in enumerate(patterns) for m in p.finditer(text)]
     modes = [(m.start(), m.lastgroup or "") for m in _OPENS.finditer(text)]
@@ -123,6 +130,10 @@ def _who_and_what(match: regex.Match[str], last: tuple[str, ...]) -> tuple[tuple
     if body.startswith("其"):
         return last, _office(body[1:])
     people, office = _parted(body)
+    if not people and last and match.re is _REMOVE and match.string[max(0, match.start() - 1) : match.start()] in "，,":
+        # 褚某任县审计局主任科员，免去县审计局副局长职务: the person before, whom nothing names again
+        opens = (_opens_with_place, _opens_with_unit, _opens_with_organization)
+        return (last, _office(body)) if any(opens_with(body, 0) for opens_with in opens) else ((), "")
     return people, _office(office)
 
 

@@ -14,7 +14,7 @@ import regex
 from pipeline.check.case import Case, Finding, quote, shared_start
 from pipeline.notation.marks import title_key
 from pipeline.notation.numerals import HAN_COUNT
-from pipeline.rows import CitationRow, IssueRow, PartRow, ResponsibilityRow
+from pipeline.rows import AppointmentRow, CitationRow, IssueRow, PartRow, ResponsibilityRow
 from pipeline.vocab import name_endings
 from pipeline.vocab.organizations import Names
 from pipeline.vocab.organizations import names as names_of
@@ -85,8 +85,10 @@ def _variants(case: Case) -> Iterator[Finding]:
     places: dict[str, dict[str, list[tuple[int, int, str | None]]]] = defaultdict(lambda: defaultdict(list))
     ids = [row.document_id for row in case.documents]
     titles = [(row.char_start, row.char_end) for row in case.rows(CitationRow)]
-    # 省计划委员会 signs, and the text says 省计委: who signs does so by the name that its seal bears
+    # 省计划委员会 signs, and the text says 省计委: who signs does so by the name that its seal bears; and offices are
+    # given in full (任命某人为市安全生产监督管理局副局长)
     signed = {block.start for block in case.issue.blocks if block.role == "signature"}
+    offices = [(row.char_start, row.char_end) for row in case.rows(AppointmentRow)]
     for finds in case.finds:
         if finds.document is None:
             continue
@@ -95,7 +97,8 @@ def _variants(case: Case) -> Iterator[Finding]:
             if full is None or name == full or _SHORT_NAME.match(name) is None:
                 continue
             span = finds.text.span(start, end)
-            if span.start in signed:
+            k = bisect_right(offices, (span.start, len(case.text))) - 1
+            if span.start in signed or (k >= 0 and span.start < offices[k][1]):
                 continue
             n = bisect_right(titles, (span.start, len(case.text))) - 1
             if n >= 0 and span.start < titles[n][1]:

@@ -27,7 +27,7 @@ from pipeline.notation.marks import (
     title_key,
     without_byline,
 )
-from pipeline.notation.numerals import HAN_NUMERAL
+from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
 from pipeline.rows import ContentsRow, DocumentRow, IssueRow, PageRow, PartRow, SectionRow
 from pipeline.vocab.pages import is_download
 from pipeline.vocab.places import candidates
@@ -366,8 +366,7 @@ def check_outline(case: Case) -> Iterator[Finding]:
         through[row.part_id, style] = row.number
 
 
-_COUNTED = regex.compile(r"(?:^|(?<=[，；。：:;,\n]))([一二三四五六七八九])是")
-_FIGURES = "一二三四五六七八九"
+_COUNTED = regex.compile(rf"(?:^|(?<=[，；。：:;,\n]))([{HAN_FIGURE}])是")
 
 
 def check_counted(case: Case) -> Iterator[Finding]:
@@ -389,8 +388,8 @@ def check_counted(case: Case) -> Iterator[Finding]:
             if len(counted) < 3 or counted[0][1] != "一" or sum(match[1] == "一" for match in counted) > 1:
                 continue
             for before, match in pairwise(counted):
-                step = _FIGURES.index(match[1]) - _FIGURES.index(before[1])
-                wanted = _FIGURES[min(_FIGURES.index(before[1]) + 1, len(_FIGURES) - 1)]
+                step = HAN_FIGURE.find(match[1]) - HAN_FIGURE.find(before[1])
+                wanted = HAN_FIGURE[min(HAN_FIGURE.find(before[1]) + 1, len(HAN_FIGURE) - 1)]
                 if step == 1:
                     continue
                 if step not in (0, 2) or wanted in line[before.end() : match.start()]:

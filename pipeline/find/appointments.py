@@ -60,11 +60,14 @@ _BODY = r"(?P<body>(?!免去|解聘|撤销|任命|聘[任请用])[^，,。；;�
 _REMOVE = regex.compile(rf"(?:免去|解聘|撤销)[:：]?\s?{_BODY}职[务级]?{_END}")
 # 钟鸣同志试用期满，正式任县审计局副局长
 _CONFIRMED = regex.compile(
-    rf"{_AT}(?P<people>{_PEOPLE})(?:任职|挂职)?试用期?(?:已?满|结束)[^。；;\n]{{0,16}}?[，,]\s?(?:正式)?(?:任命为|{_TAKING})"
+    rf"{_AT}(?P<people>{_PEOPLE})(?:任职|挂职)?试用期?(?:已?满|结束)[^。；;\n]{{0,16}}?[，,]\s?"
+    rf"(?:同意|准予|按期|正式|转正|转为)*(?:任命?为|聘任?为|{_TAKING})"
     rf"(?P<office>{_OFFICE})"
 )
 # 张建国同志的县司法局副局长职务自然免除
-_ENDS = regex.compile(rf"{_AT}{_BODY}职[务级](?:自然|自动|自行|相应|随之|同时)?(?:免除|免去|解除){_END}")
+_ENDS = regex.compile(
+    rf"{_AT}{_BODY}职[务级](?:自然|自动|自行|相应|随之|同时|一并|即行){{0,2}}(?:免除|免去|解除){_END}"
+)
 _LEAVES = regex.compile(rf"(?:^|[。；;：:\n])\s?{_LABEL}{_BODY}职[务级]?{_END}")
 # under a line 任命：, with nothing between the name and the office: 孙宁西乡县医疗保障局局长
 _HOLDS = regex.compile(rf"(?<=\n)\s?{_LABEL}{_BODY}(?=[；;。\n（(]|$)")
@@ -148,6 +151,10 @@ def _who_and_what(match: regex.Match[str], last: tuple[str, ...]) -> tuple[tuple
     if body.startswith("其") and not _NAMED_SO.match(body):
         return last, _office(body[1:])
     people, office = _parted(body)
+    if not people and last and match.re is _REMOVE and match.string[max(0, match.start() - 1) : match.start()] in "，,":
+        # 褚某任县审计局主任科员，免去县审计局副局长职务: the person before, whom nothing names again
+        opens = (_opens_with_place, _opens_with_unit, _opens_with_organization)
+        return (last, _office(body)) if any(opens_with(body, 0) for opens_with in opens) else ((), "")
     return people, _office(office)
 
 

@@ -146,7 +146,7 @@ _BRACKETED = regex.compile(
     r"|[·•]\s*(?<group>\p{Han}+?)\s*[·•]"
 )
 _RUBRIC = regex.compile(
-    r"(?!关于).{0,18}(?:文件|令|任免|任职|解读|选登|选载|大事记|要事|要闻|动态|信息|讲话|发布|公告|规章|政策|法规|工作报告|报告"
+    r"(?!关于).{0,18}(?:文件|令|任免(?:事项)?|人事事项|任职|解读|选登|选载|大事记|要事|要闻|动态|信息|讲话|发布|公告|规章|政策|法规|工作报告|报告"
     r"|文献|资料|决定|批复|通知|其他|其它)[:：]?"
 )
 
@@ -222,8 +222,10 @@ def _group_name(printed: str) -> str:
     return (printed[label.length :] if label is not None else printed).strip(" :：")
 
 
-# the next line is the number of a title that the line before began
-_NUMBER_LINE = regex.compile(rf"[（(]?(?:\w{{0,16}}{YEAR_IN_BRACKETS}\d|第\d+号|{LEADING})")
+# the next line is the number of a title that the line before began, and no short title with its number behind it
+_NUMBER_LINE = regex.compile(
+    rf"[（(]?(?!关于|[转印]发|\w{{2,14}}(?:通知|决定|批复|意见|公告|通告|办法)\w)(?:\w{{0,16}}{YEAR_IN_BRACKETS}\d|第\d+号|{LEADING})"
+)
 # the number opens an entry: its title stands behind it, or on the line under it
 _NUMBER_FIRST = regex.compile(rf"[（(]?\w{{0,16}}{YEAR_IN_BRACKETS}\d{{1,5}}号[）)]?\s*(?:[\p{{Han}}“《].*|$)")
 

@@ -67,7 +67,9 @@ _ORGAN = (
     r"|办(?=[，、。；负牵配协按）]))"
 )
 # 镇人民政府（街道办事处）
-_OR_OFFICE = rf"(?>(?:{_OPEN}(?:[乡镇]?街道办事处|街道办|街道|乡镇人民政府|镇人民政府|办事处|管委会){_CLOSE})?)"
+_OR_OFFICE = (
+    rf"(?>(?:{_OPEN}(?:[乡镇]?街道办事处|街道办|街道|乡、?镇(?:人民)?政府|镇(?:人民)?政府|办事处|管委会){_CLOSE})?)"
+)
 _LEVEL = rf"(?:{_UNIT}(?:、{_UNIT})*级(?!市(?!场))|地方|地方各级|各级|中央)"
 # 县级以上地方人民政府   省级人民政府   地方各级人民政府   县（市、区）以上气象主管机构
 _OF_LEVEL = rf"(?:{_LEVEL}(?:以上)?|{_UNITS}以上)(?:地方)?(?:各级)?"
@@ -109,7 +111,7 @@ _SPAN = compiled(
 # nowhere else.
 _CORE = re.compile(
     r"政府|党委|党政|党工委|部门|机[构关]|单位|方面|办事处|街道办|管委会|管理委员会|公署|党组织|人大常委会|政协|各"
-    rf"|[省市县区旗州盟乡镇街地]{_OPEN}[省自直市县区旗州盟乡镇街地苏管农场、]|[乡镇街]{_CLOSE}|全[省市县区旗州盟国]各|所有|"
+    rf"|[省市县区旗州盟乡镇街地]{_OPEN}[省自直市县区旗州盟乡镇街地苏管农场、]|[乡镇街]{_CLOSE}|旗县|县[市区]|区县|市县|州市|全[省市县区旗州盟国]各|所有|"
     + any_of(duty_sentence("kind_of_unit"))
 )
 _LONGEST_BEFORE = 30
@@ -166,8 +168,23 @@ def spans(text: str, start: int, end: int) -> list[Holder]:
     return found
 
 
+# 县（市、区）|民政局   县市区|发改委: a bureau of each of them
+_BUREAU_OF_UNITS = compiled(
+    rf"(?:应急|(?!{_FIELD_STOP})\p{{Han}}){{1,12}}?(?<=\p{{Han}}{{2}})(?:局|委员会|办公室|[委办])"
+    r"(?=[，、。；：:,;）)\s和及与]|[负牵配协参会等要应须将按依对根在]|$)"
+)
+
+
+# no 县|市场监督管理局
+_UNITS_OF_BUREAU = re.compile(r"旗县区?|县市区|县区|区县|市县区?|[县州]市(?![场政容])")
+
+
 def _span(text: str, begin: int, end: int) -> Holder | None:
     match = _SPAN.match(text, begin, end)
+    if match is not None and match["units"] and match.end() == match.end("units"):
+        bureau = _BUREAU_OF_UNITS.match(text, match.end(), end)
+        if bureau is not None and (_SEVERAL.search(match["units"]) or _UNITS_OF_BUREAU.match(text, begin, end)):
+            return Holder(begin, bureau.end(), "class")
     each = _EACH_BODY.match(text, begin, end) if text[begin] == "各" else None
     longest = each.end() if each is not None and not _NO_CLASS.search(each.group()) else begin
     if match is not None and match.end() > begin:

@@ -42,8 +42,8 @@ _ADVERB = (
 )
 # 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
 _PHRASE = (
-    rf"(?:{any_of(duty_sentence('phrase'))}[^，,；;。\n]{{1,60}}?"
-    rf"(?:[，,]|{any_of(duty_sentence('phrase_end'))}(?={_CLAUSE_VERB}))"
+    rf"(?:{any_of(duty_sentence('phrase'))}"
+    rf"(?:[^，,；;。\n]{{0,60}}?{any_of(duty_sentence('phrase_end'))}(?={_CLAUSE_VERB})|[^，,；;。\n]{{1,60}}?[，,])"
     # 由市水务局作为项目法人|负责组织实施
     rf"|作为\p{{Han}}{{2,14}}?[，,]?(?={_CLAUSE_VERB}))"
 )
@@ -170,7 +170,7 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
 
 
 # a department of each place, whose 各 holds for the departments behind it; 各镇人民政府、公安局 are two
-_OF_EACH = compiled(r"各\p{Han}*+(?:（[^（）]*）\p{Han}*+)?(?<=[局委办])")
+_OF_EACH = compiled(r"(?!村|居|社区)[\p{Han}、（）()]*+(?<=[局委办])")
 _ABOUT = re.compile("对|关于|涉及|凡|属于|需要?|经|在|按照|根据")
 
 
@@ -236,7 +236,7 @@ def _sentence(
 
 
 _OWN_TASK = compiled(
-    rf"(?![的等为是将已了、和及与或（(主分有相]|负责{_PERSON}|[\p{{Han}}]{{0,12}}(?:批准|同意|备案|审核后|审批后|核准))\p{{Han}}{{2}}"
+    rf"(?![的等为是将已了、和及与或（(主分有相]|负责{_PERSON}|[\p{{Han}}]{{0,12}}(?:批准|同意|备案|审核后|审批后|核准))(?:\p{{Han}}{{2}}|对\d)"
 )
 # what a body has to do is said with such a word; a name of many or of a function says no more by itself
 _MODAL = compiled(r"(?:也|还|均|都)?(?:要|应当?|必须|须)(?![求])")

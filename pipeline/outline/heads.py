@@ -26,6 +26,7 @@ from pipeline.notation.marks import (
     DATE_ONLY,
     ISSUER,
     NOTE,
+    SIGNED_OFF,
     SITTING,
     SUBJECT_WORDS,
     TITLE_END,
@@ -77,6 +78,7 @@ def _is_title_line(text: str) -> bool:
         and DATE_ONLY.fullmatch(text) is None
         and read_number(text) is None
         and not is_codeless(text)
+        and SIGNED_OFF.fullmatch(text) is None
         and ATTACHMENT_LABEL.fullmatch(text) is None
         and ATTACHMENT_LIST.match(text) is None
         and COPY_TO.match(text) is None
@@ -256,6 +258,23 @@ def _head(
     named = TITLE_END.search(text) and _ISSUED.match(text) and not text.startswith("关于")
     if named and after is not None and blocks[after].text.endswith(("：", ":")) and len(blocks[after].text) < 200:
         return _made(text, run[start], last, None, at, None)
+    return _by_its_name(blocks, run)
+
+
+# 邳县1990年1—4月大事记   某县1989年国民经济和社会发展统计公报: what a gazette prints for itself and no notice sends out
+_BY_ITSELF = compiled(
+    r"[\p{Han}\d\s—－–\-（）()]{3,40}(?:大事记|国民经济和社会发展(?:情况)?的?统计公报)(?:[（(][^（）()]{1,20}[）)])?"
+)
+
+
+def _by_its_name(blocks: Sequence[Block], run: Sequence[int]) -> Head | None:
+    """The head of a chronicle or of a year's statistics, which has no number and addresses nobody."""
+    # who made it may stand on the line under it
+    end = len(run) - 1 if len(run) > 1 and is_body_name(blocks[run[-1]].text) else len(run)
+    for a in range(max(0, end - 2), end):
+        text = "".join(blocks[i].text for i in run[a:end])
+        if _BY_ITSELF.fullmatch(text):
+            return _made(text, run[a], run[end - 1], None, None, None)
     return None
 
 
@@ -381,6 +400,8 @@ def _number_beside(
     if under is not None and under not in claimed and is_codeless(blocks[under].text):
         return None, under
     at, over, found = None, near(first, -1), None
+    if over is not None and SIGNED_OFF.fullmatch(blocks[over].text):
+        over = near(first, -2)
     while (number := read(over)) is not None:
         at, found, over = over, number, near(over, -1) if over is not None else None
     return found, at

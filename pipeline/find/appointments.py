@@ -71,7 +71,9 @@ _CONFIRMED = regex.compile(
     rf"(?P<office>{_OFFICE})"
 )
 # 张建国同志的县司法局副局长职务自然免除
-_ENDS = regex.compile(rf"{_AT}{_BODY}职[务级](?:自然|自动|自行|相应|随之|同时)?(?:免除|免去|解除){_END}")
+_ENDS = regex.compile(
+    rf"{_AT}{_BODY}职[务级](?:自然|自动|自行|相应|随之|同时|一并|即行){{0,2}}(?:免除|免去|解除){_END}"
+)
 _LEAVES = regex.compile(rf"(?:^|[。；;：:\n])\s?{_LABEL}{_BODY}职[务级]?{_END}")
 # under a line 任命：, with nothing between the name and the office: 孙宁西乡县医疗保障局局长
 _HOLDS = regex.compile(rf"(?<=\n)\s?{_LABEL}{_BODY}(?=[；;。\n（(]|$)")
@@ -158,6 +160,10 @@ def _who_and_what(match: regex.Match[str], last: tuple[str, ...], text: str) -> 
     if body.startswith("其") and not _NAMED_SO.match(body):
         return last, _office(body[1:])
     people, office = _parted(body, text)
+    if not people and last and match.re is _REMOVE and text[max(0, match.start() - 1) : match.start()] in ("，", ","):
+        # 褚某任县审计局主任科员，免去县审计局副局长职务: the person before, whom nothing names again
+        opens = (_opens_with_place, _opens_with_unit, _opens_with_organization)
+        return (last, _office(body)) if any(opens_with(body, 0) for opens_with in opens) else ((), "")
     return people, _office(office)
 
 
@@ -175,7 +181,7 @@ def _office(printed: str) -> str:
 _HELD = regex.compile(r"^(?:[所原现兼]|担)+任的?")
 
 
-_NAMED = regex.compile(rf"(?P<name>{_PERSON})(?P<then>、|和|等?同志的?|的)")
+_NAMED = regex.compile(rf"(?P<name>{_PERSON})(?P<then>、|和(?!的|等?同志)|等?同志的?|的)")
 _TOLD = regex.compile(r"\s?[（(][^（）()\n]{1,12}[）)]")
 
 
@@ -200,7 +206,7 @@ def _parted(body: str, text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _may_be_long(name: str) -> bool:
-    return not name[:4].isalpha() or _DOUBLE_SURNAME.match(name) is not None
+    return not name[:4].isalpha() or (_FOREIGN.match(name) or _DOUBLE_SURNAME.match(name)) is not None
 
 
 def _name_length(text: str, whole: str) -> int | None:

@@ -258,6 +258,10 @@ def _head(
     named = TITLE_END.search(text) and _ISSUED.match(text) and not text.startswith("关于")
     if named and after is not None and blocks[after].text.endswith(("：", ":")) and len(blocks[after].text) < 200:
         return _made(text, run[start], last, None, at, None)
+    # which minutes they are stands in the place of a number, or a number without its code
+    counted = text.endswith("纪要") and after is not None and _SITTING.fullmatch(blocks[after].text)
+    if (counted or at is not None) and TITLE_END.search(text) and (_ISSUED.match(text) or _SHEET.fullmatch(text)):
+        return _made(text, run[start], last, None, at, None)
     return _by_its_name(blocks, run)
 
 

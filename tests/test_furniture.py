@@ -6,6 +6,7 @@ The kinds, and how official documents write them:
 - foot or head: page numbers stand at the foot of all pages or at the head of all, and the contents say on which;
 - colophon: the last page, without number, tells who hosts, edits and prints the periodical;
 - next title: a title begins on a line of its own, behind the signature or the list that ends the document before it;
+- round a document: lists over the signature, who signed it off, what a gazette prints for itself behind it;
 - contents again: at the end of the issue, in two columns of one line, with no-break blanks or leaders in other places;
 - odd number: a document number that lacks a bracket or its code, has its year behind, or shares its place with another;
 - bracket line: a title's second line, in brackets, names its years, its version or its number (not a day);

@@ -246,7 +246,9 @@ _ENDS = "。！？；：:;.”』》）)…"
 _SENTENCE = 30
 # 公开方式：主动公开，公开范围：全社会   核查人（签字）：　　核查日期：　　年　月　日
 _LABEL = regex.compile(r"[\p{Han}（）()]{2,16}+\s*[:：]")
-_ADDRESS = regex.compile(r"(?:https?://|www\.|[\w.-]+@)[\x21-\x7e]+$", regex.IGNORECASE)
+_ADDRESS = regex.compile(
+    r"(?:https?://|www\.|[\w.-]+@)[\x21-\x7e]+$|电话[:：]\s*[\d\s()（）—－、,，-]+$", regex.IGNORECASE
+)
 # the clause that breaks off follows another one, or a whole sentence
 _CLAUSES = regex.compile(r"[，。；]")
 

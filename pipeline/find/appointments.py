@@ -20,7 +20,7 @@ from pipeline.vocab.tables import read_table
 
 # How an office is taken; a name never begins so: 改任主任科员
 _TAKES_SO = r"(?:挂职|正式|改|转|调|续|留)(?:担任|任)|担任|兼任|挂任|试任|出任"
-_TAKING = rf"(?:{_TAKES_SO}|任)"
+_TAKING = rf"(?:{_TAKES_SO}|任(?!为))"
 # Words that stand where a name could: 经县政府同意任…, 聘请专家为…, 县长担任组长. 其 alone is the person before, but
 # 其其格同志 and 其美多吉同志 are names
 _NO_NAME = (
@@ -31,7 +31,7 @@ _NO_NAME = (
 # 李明   王　强   欧阳明   布仁·巴雅尔: as short as what follows allows; a bracket tells more (女, 挂职)
 _PERSON = (
     rf"{_NO_NAME}(?:\p{{Han}}[ \u3000]{{1,2}}\p{{Han}}"
-    r"|(?:(?!不再|辞去|请求)\p{Han}){2,4}?(?:[·•・‧]\p{Han}{1,8}?)*?)"
+    r"|(?:(?!不再|辞去|请求|分别|拟[任提])\p{Han}){2,4}?(?:[·•・‧]\p{Han}{1,8}?)*?)"
     r"(?:\s?[（(][^（）()\n]{1,12}[）)])?"
 )
 # 钱进、王芳等同志   王芳（女）和李明
@@ -41,23 +41,30 @@ _DOUBLE_SURNAME = regex.compile("|".join(surname for surname, _source in read_ta
 
 # --- statements ----------------------------------------------------------------------------------------------
 
-_OFFICE = r"[^，。；;：:\n（(]{2,60}(?:[（(][^（）()\n]{1,24}[）)][^，。；;：:\n（(]{0,40})*"
+# 张伟为县教育局局长、李芳为县财政局局长: the next statement is no part of the office
+_NEXT = r"、(?=\p{Han}{2,4}(?:同志)?[为任])"
+_WORD = rf"(?:(?!{_NEXT})[^，。；;：:\n（(])"
+_OFFICE = rf"{_WORD}{{2,60}}(?:[（(][^（）()\n]{{1,24}}[）)]{_WORD}{{0,40}})*"
 _OFFICE_SHORT = r"[^，。；;：:\n（(]{2,60}?(?:[（(][^（）()\n]{1,24}[）)][^，。；;：:\n（(]{0,40}?){0,3}?"
 _END = r"(?=[，,。；;\n（(]|$)"
 # 四、胡卫任…: items of a list
 _LABEL = rf"(?:(?:[{HAN_NUMERAL}]{{1,3}}|\d{{1,2}})[、.．]|[（(](?:[{HAN_NUMERAL}]{{1,3}}|\d{{1,2}})[）)])?"
-_AT = rf"(?:(?:^|\n)\s?{_LABEL}|[。；;，,：:]|决定[:：]?|同意[:：]?)\s?"
+_AT = rf"(?:(?:^|\n)\s?{_LABEL}|[。；;，,：:]|{_NEXT}|决定[:：]?|同意[:：]?)\s?"
 
+# 拟任命, 建议免去: what somebody proposes is not done
+_PROPOSED = r"(?<!拟|建议|拟提请)"
 _APPOINT = regex.compile(
-    rf"(?:任命|聘任|聘请|聘用|提名|委任|续聘)[:：]?\s?(?P<people>{_PEOPLE})(?:为|{_TAKING})(?P<office>{_OFFICE})"
+    rf"{_PROPOSED}(?:任命|聘任|聘请|聘用|提名|委任|续聘)[:：]?\s?(?P<people>{_PEOPLE})(?P<each>分别)?(?:为|{_TAKING})(?P<office>{_OFFICE})"
 )
-_TAKES = regex.compile(rf"{_AT}(?P<people>{_PEOPLE})(?:为|{_TAKING})(?P<office>(?!何|职|免|务|期){_OFFICE})")
+_TAKES = regex.compile(
+    rf"{_AT}(?P<people>{_PEOPLE})(?P<each>分别)?(?:为|{_TAKING})(?P<office>(?!何|职|免|务|期){_OFFICE})"
+)
 # 免去其…职务，任命为…; 兼任… without its subject: the person before
 _TAKES_TOO = regex.compile(
     rf"[，,；;]\s?(?:同时)?(?:任命其?(?:为|{_TAKES_SO}|任(?!\p{{Han}}{{1,3}}为))|兼任?(?![顾并备容营])|[改转调]任)(?P<people>)(?P<office>{_OFFICE})"
 )
 _BODY = r"(?P<body>(?!免去|解聘|撤销|任命|聘[任请用])[^，,。；;：:\n]{4,80}?)"
-_REMOVE = regex.compile(rf"(?:免去|解聘|撤销)[:：]?\s?{_BODY}职[务级]?{_END}")
+_REMOVE = regex.compile(rf"{_PROPOSED}(?:免去|解聘|撤销)[:：]?\s?{_BODY}职[务级]?{_END}")
 # 钟鸣同志试用期满，正式任县审计局副局长
 _CONFIRMED = regex.compile(
     rf"{_AT}(?P<people>{_PEOPLE})(?:任职|挂职)?试用期?(?:已?满|结束)[^。；;\n]{{0,16}}?[，,]\s?"
@@ -86,7 +93,7 @@ _SPLIT = regex.compile(
 )
 _OPENS = regex.compile(r"(?P<appoint>任命|聘任)|(?P<remove>免去|免职)")
 _TOPIC = regex.compile(
-    r"任免|任命|免去|[任免]职的|聘任\p{Han}{2,4}(?:同志)?为|同志(?:[（(][^（）()\n]{1,24}[）)])?(?:挂职|正式)?[挂兼试]?任|不再(?:担任|兼任)|辞去|提名\p{Han}{2,4}(?:同志)?为"
+    r"任免|任命|免去|[任免]职的|聘任\p{Han}{2,4}(?:同志)?为|同志(?:[（(][^（）()\n]{1,24}[）)])?(?:挂职|正式|分别)?[挂兼试]?任|不再(?:担任|兼任)|辞去|提名\p{Han}{2,4}(?:同志)?为"
 )
 _OFFICE_WORD = regex.compile(
     r"(?:长|任|员|书记|官|师|秘书|助理|主席|代表|顾问|督学|督导|参事|理事|监事|总裁|经理|董事|政委|督察|级|人)(?:[（(][^（）()]*[）)])?$"
@@ -131,17 +138,22 @@ def _statements(text: str) -> Iterator[FoundAppointment]:
             continue
         if last and _SENTENCE_END.search(text, seen, start):
             last = ()  # 其 is somebody of the same sentence
-        people, office = _who_and_what(match, last)
+        people, office = _who_and_what(match, last, text)
         if not people or not _OFFICE_WORD.search(office):
             continue
+        offices = [office] * len(people)
+        if match.groupdict().get("each"):
+            offices = office.split("、")
+            if len(offices) != len(people):
+                continue  # which is whose is not said
         last, seen = people, match.end()
-        for person in people:
+        for person, position in zip(people, offices, strict=True):
             yield FoundAppointment(
-                char_start=start, char_end=seen, raw=text[start:seen], person=person, action=action, position=office
+                char_start=start, char_end=seen, raw=text[start:seen], person=person, action=action, position=position
             )
 
 
-def _who_and_what(match: regex.Match[str], last: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+def _who_and_what(match: regex.Match[str], last: tuple[str, ...], text: str) -> tuple[tuple[str, ...], str]:
     """The persons and the office of a statement; one without a subject, or with 其, is about the persons before."""
     groups = match.groupdict()
     if "body" not in groups:
@@ -150,8 +162,8 @@ def _who_and_what(match: regex.Match[str], last: tuple[str, ...]) -> tuple[tuple
     body = groups["body"]
     if body.startswith("其") and not _NAMED_SO.match(body):
         return last, _office(body[1:])
-    people, office = _parted(body)
-    if not people and last and match.re is _REMOVE and match.string[max(0, match.start() - 1) : match.start()] in "，,":
+    people, office = _parted(body, text)
+    if not people and last and match.re is _REMOVE and text[max(0, match.start() - 1) : match.start()] in ("，", ","):
         # 褚某任县审计局主任科员，免去县审计局副局长职务: the person before, whom nothing names again
         opens = (_opens_with_place, _opens_with_unit, _opens_with_organization)
         return (last, _office(body)) if any(opens_with(body, 0) for opens_with in opens) else ((), "")
@@ -165,14 +177,18 @@ _ABOUT = regex.compile(r"^\s?[（(][^（）()\n]{1,12}[）)]的?")
 
 
 def _office(printed: str) -> str:
-    return str(_TERM.sub("", _ABOUT.sub("", printed))).removesuffix("的").strip()
+    return str(_HELD.sub("", _TERM.sub("", _ABOUT.sub("", printed)))).removesuffix("的").strip()
+
+
+# 免去张伟所任县水利局局长职务   兼任的…   原任的…
+_HELD = regex.compile(r"^(?:[所原现兼]|担)+任的?")
 
 
 _NAMED = regex.compile(rf"(?P<name>{_PERSON})(?P<then>、|和(?!的|等?同志)|等?同志的?|的)")
 _TOLD = regex.compile(r"\s?[（(][^（）()\n]{1,12}[）)]")
 
 
-def _parted(body: str) -> tuple[tuple[str, ...], str]:
+def _parted(body: str, text: str) -> tuple[tuple[str, ...], str]:
     """张伟、李强肥西县财政局副局长: persons, and the office that follows with 的, 同志 or nothing between."""
     people: list[str] = []
     at = 0
@@ -184,7 +200,7 @@ def _parted(body: str) -> tuple[tuple[str, ...], str]:
         if named["then"] not in "、和":
             return tuple(people), body[at:]
     rest = body[at:]
-    size = _name_length(rest)
+    size = _name_length(rest, text)
     if size is None:
         return (), ""
     people.append("".join(rest[:size].split()))
@@ -193,11 +209,10 @@ def _parted(body: str) -> tuple[tuple[str, ...], str]:
 
 
 def _may_be_long(name: str) -> bool:
-    """Whether a name may have four characters or more: 欧阳建国, 阿不力孜·依明, and one with a bracket behind it."""
-    return "·" in name or "•" in name or not name[:4].isalpha() or _DOUBLE_SURNAME.match(name) is not None
+    return not name[:4].isalpha() or (_FOREIGN.match(name) or _DOUBLE_SURNAME.match(name)) is not None
 
 
-def _name_length(text: str) -> int | None:
+def _name_length(text: str, whole: str) -> int | None:
     """How many characters of `text` are the name before an office that nothing parts from it (赵六肥西县副县长).
 
     The office begins with a place, with the word for one (县, 市) or with an organisation; the shortest name counts.
@@ -210,9 +225,17 @@ def _name_length(text: str) -> int | None:
     for opens in (_opens_with_place, _opens_with_unit, _opens_with_organization):
         for size in sizes:
             told = _TOLD.match(text, size)
-            if opens(text, told.end() if told else size):
-                return size
+            at = told.end() if told else size
+            if opens(text, at):
+                return None if _may_be_longer(text, at, whole) else size
     return None
+
+
+def _may_be_longer(text: str, at: int, whole: str) -> bool:
+    """Whether the place that ends a name may be the name's end and the word 县: 次仁多吉县林业局局长 leaves it open
+    where the document does not print 吉县 a second time."""
+    short = text[at : at + 2]
+    return short[1:] in unit_endings() and short in place_names() and whole.count(short) < 2
 
 
 # 包·照日格图: all parts but the last, with the points behind them
@@ -251,10 +274,12 @@ def _is_listed(text: str, modes: list[tuple[int, str]], at: int) -> bool:
         return False
     return all(
         not line or _OFFICE_WORD.search(_TERM.sub("", line.rstrip("；;。")))
-        for line in text[head[0] : at].split("\n")[1:]
+        for line in text[max(head[0], at - _LIST_BEFORE) : at].split("\n")[1:]
     )
 
 
+# So much of a list is looked at before one of its lines.
+_LIST_BEFORE = 400
 _LIST_OPENS = regex.compile(r"(?:任命|聘任)[:：]\s*\n")
 
 

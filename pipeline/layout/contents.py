@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.layout.lines import Line, key_of
 from pipeline.layout.masthead import MASTHEAD_LINES, masthead_end
+from pipeline.notation.docnumber import read_number
 from pipeline.notation.marks import ENTRY_END, ORNAMENTS, makes_gazette, page_in
 from pipeline.text import BLANK, Span
 
@@ -21,8 +22,11 @@ _CONTENTS = re.compile(
 
 
 def contents_start(every: list[Line]) -> int | None:
-    """The line 目录 of the front matter; a document's own contents come later and do not count."""
+    """The line 目录 of the front matter; a document's own contents come later, behind its number, and do not count."""
     for i, line in enumerate(every[:80]):
+        number = read_number(line.text) if line.text.endswith("号") else None
+        if number is not None and number.code is not None and number.year is not None:
+            return None
         if _CONTENTS.fullmatch(line.text):
             return i if i <= MASTHEAD_LINES or contents_behind(every) != i else None
         if len(line.text) > 120:

@@ -28,6 +28,7 @@ from pipeline.notation.marks import (
     ISSUER,
     NOTE,
     OF_ITS_OWN,
+    SIGNED_OFF,
     SITTING,
     SUBJECT_WORDS,
     TITLE_END,
@@ -80,6 +81,7 @@ def _is_title_line(text: str) -> bool:
         and DATE_ONLY.fullmatch(text) is None
         and read_number(text) is None
         and not is_codeless(text)
+        and SIGNED_OFF.fullmatch(text) is None
         and ATTACHMENT_LABEL.fullmatch(text) is None
         and ATTACHMENT_LIST.match(text) is None
         and COPY_TO.match(text) is None
@@ -376,6 +378,10 @@ def _head(
     addressed = after is not None and blocks[after].text.endswith(("：", ":")) and len(blocks[after].text) < 200
     if (named or (alone and len(text) > 3)) and addressed:
         return _made(text, run[start], last, None, at, None)
+    # which minutes they are stands in the place of a number, or a number without its code
+    counted = text.endswith("纪要") and after is not None and _SITTING.fullmatch(blocks[after].text)
+    if (counted or at is not None) and TITLE_END.search(text) and (_ISSUED.match(text) or _SHEET.fullmatch(text)):
+        return _made(text, run[start], last, None, at, None)
     return None
 
 
@@ -501,6 +507,8 @@ def _number_beside(
     if under is not None and under not in claimed and is_codeless(blocks[under].text):
         return None, under
     at, over, found = None, near(first, -1), None
+    if over is not None and SIGNED_OFF.fullmatch(blocks[over].text):
+        over = near(first, -2)
     while (number := read(over)) is not None:
         at, found, over = over, number, near(over, -1) if over is not None else None
     return found, at

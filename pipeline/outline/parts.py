@@ -30,6 +30,7 @@ from pipeline.notation.marks import (
     DATE_ONLY,
     ENTRY_END,
     NOTE,
+    OFFICE_SIGNS,
     SUBJECT_WORDS,
     TABLE_LINE,
     TITLE_END,
@@ -515,7 +516,7 @@ def _issued_at(blocks: Sequence[Block], rest: Sequence[int], roles: Mapping[int,
 
 
 # 浏览次数：120: no title has a label and a value
-_LABELLED = compiled(r"\p{Han}{2,8}[：:]\s*\S")
+_LABELLED = compiled(r"\p{Han}{1,8}[：:]\s*\S")
 _NUMBERED_LABEL = re.compile(r"附\s*+件\s*+(?P<number>\d{1,2})\s++(?=\S)")
 
 
@@ -760,9 +761,24 @@ def _signatures_at(blocks: Sequence[Block], of: Sequence[int], m: int, roles: di
         if not signs(k) or len(above) >= _SIGNATURES:
             break
         above.insert(0, k)
+    if above and is_body_name(blocks[above[-1]].text):
+        # over the body that signs, its lines end where those of a list do: 黄洋河　张伟　县水利局
+        signers = itertools.takewhile(lambda k: _may_sign(blocks[k].text), reversed(above))
+        above = list(signers)[::-1]
     if not above and roles.get(of[m]) == "signed_on" and m + 1 < len(of) and signs(of[m + 1]):
         return [of[m + 1]]
     return above
+
+
+# 中华人民共和国, over 财政部
+_PLACE_ALONE = compiled(r"\p{Han}{2,12}[国省市县区州旗盟]")
+
+
+def _may_sign(text: str) -> bool:
+    """Whether a line names bodies or who speaks for one, or the place that the name under it begins with."""
+    if OFFICE_SIGNS.match(text) or _PLACE_ALONE.fullmatch(text):
+        return True
+    return is_body_name(text) and ("　" not in text or all(map(is_body_name, text.split())))
 
 
 def _inner_addressees(

@@ -61,6 +61,8 @@ def town_before(text: str, floor: int, start: int, printed: frozenset[str]) -> T
     if people and len(people) < len(run[0]):
         inner = town_before(text, floor, start - len(people), printed)
         return inner
+    if len(run[0]) == len(cut) == 2 and text[start - 3 : start - 2] == "、" and _is_listed(*cut):
+        return Town(start - 2, True)
     last = cut[-1]
     if last in printed or (len(cut) > 1 and cut[-2] + last in printed):
         return Town(start - len(last if last in printed else cut[-2] + last), True)
@@ -71,6 +73,15 @@ def town_before(text: str, floor: int, start: int, printed: frozenset[str]) -> T
         whole = word.start is not None and len(cut) == 2 and len(run[0]) <= _LONGEST and _names(cut[0])
         return Town(start - len(run[0]), True) if whole else word
     return _characters(cut, start, run[0])
+
+
+def _is_listed(first: str, second: str) -> bool:
+    """Whether two characters behind 、 are a name as they stand: no clause begins there, so 由义 and 对河 hold no
+    preposition; 及本 joins."""
+    return first not in _JOINS and second not in _FUNCTION
+
+
+_JOINS = frozenset("和与及并各本该其每所")
 
 
 def _leads(word: str) -> bool:

@@ -22,7 +22,7 @@ from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
 from pipeline.vocab import collective_heads, common_bodies, duty_sentence, field_words, name_endings, short_names
 from pipeline.vocab.places import name_before
-from pipeline.vocab.towns import is_sure_town, is_town_name
+from pipeline.vocab.towns import is_sure_town, is_town_name, printed_towns, town_before
 
 
 class Name(NamedTuple):
@@ -226,9 +226,24 @@ def _read(text: str, match: re.Match[str], end: int) -> tuple[int, str | None]:
     several = _SEVERAL.search(match["units"]) is not None
     if match["organ"] is None:
         return stop, "class" if _BRACKET.search(match["units"]) or match["office"] else None
+    if not several and match["units"] in _TOWNS and _may_be_named(text, match.start()):
+        return stop, None
     if several or match["office"] or _COMMON_UNIT.match(match["units"]) or _is_stacked(match["units"]):
         return stop, "class"
     return stop, None
+
+
+# one town, without 各
+_TOWNS = frozenset({"乡", "镇", "街道", "苏木"})
+
+
+def _may_be_named(text: str, at: int) -> bool:
+    """Whether what stands before 乡人民政府 may be the town's name or none, so that it is not said whether one town is
+    meant or all: 才纳乡人民政府."""
+    return _HAN_BEFORE.match(text, at - 1) is not None and not town_before(text, 0, at, printed_towns(text)).certain
+
+
+_HAN_BEFORE = compiled(r"\p{Han}")
 
 
 def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Holder]:

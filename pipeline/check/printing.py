@@ -412,7 +412,8 @@ def _blanks(case: Case, block: Block, document: str | None, gaps: Sequence[int])
                 continue
             if breaks == 0 and _OFFICE_ENDS.search(before.group()) and _PERSON.match(text, gap.end(), end):
                 continue
-            if breaks == 0 and _PERSON_ALONE.search(text, start, gap.start()) and _OFFICE.match(text, gap.end(), end):
+            alone = breaks == 0 and _PERSON_ALONE.search(text[max(start, gap.start() - 5) : gap.start()])
+            if alone and _OFFICE.match(text, gap.end(), end):
                 continue
             word = f"{before.group()[-4:]}{'␣' if breaks == 0 else '⏎'}{after.group()[:4]}"
             if parts_a_word(before.group(), after.group(), guess=block.role == "table"):

@@ -129,7 +129,8 @@ def test_outline_of_runs_on_one_line_is_linear() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["】《", "】[", "本办法第九条“", "%】《", "《（》", "一是", "以内第二条 ", "每年", "万元", "[日", "的", "推进"]
+    "unit",
+    ["】《", "】[", "本办法第九条“", "%】《", "《（》", "一是", "以内第二条 ", "每年", "万元", "[日", "的", "推进"],
 )
 def test_the_check_of_runs_is_linear(unit: str) -> None:
     assert not slow_units(_whole, [unit], 5_000, 20_000)

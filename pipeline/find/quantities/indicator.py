@@ -1175,7 +1175,7 @@ _DONE_WITH_IT = re.compile(
 def name(s: Statement) -> Named:
     """A quantity with its indicator, and with what later parts of the same whole add to their own words."""
     step, said = decide(s)
-    indicator = without_lost_brackets(peel_name(said)) if said else None
+    indicator = (without_lost_brackets(peel_name(said)) or None) if said else None
     if (
         indicator is None
         or indicator in ("年均", "平均")

@@ -7,8 +7,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 from test_linear import slow_units
 
@@ -186,7 +187,7 @@ PIECES = """
 EXPRESSIONS = st.sampled_from([*PIECES.split(), " ", "\n", "\t", "\u3000"])
 
 
-@example("（（））9元")
+@hypothesis.example("（（））9元")
 @given(st.lists(EXPRESSIONS | st.text(max_size=3), max_size=30).map("".join))
 def test_any_text(text: str) -> None:
     """Nonsense is read without complaint; rows are in order, apart, and each is its slice within one line."""

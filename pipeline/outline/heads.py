@@ -259,8 +259,9 @@ _ALIKE = 0.8
 
 
 def _unlisted(blocks: Sequence[Block], run: Sequence[int], near: Near) -> Head | None:
-    """The head of an explanation or a chronicle that the contents do not list, or that has none: its title by itself
-    on its lines, and a text under it that a link to another page would lack."""
+    """The head of an explanation, a chronicle, a report, a speech or a bulletin that the contents do not list, or of an
+    issue without any: its title by itself on its lines, and under it a text, which a link to another page would lack,
+    or who made it, and when."""
     text = ""
     for i in run[:3]:
         text += blocks[i].text
@@ -489,8 +490,8 @@ def _number_beside(
     """The number under a title, else the one over it that no document before has claimed.
 
     The day may stand in brackets between both, as Shanghai prints it. What prints no code is no number, but stands in
-    its place. Who issue a document together may print a number
-    each over its title: the first is that of the document, the host's.
+    its place. Who issue a document together may print a number each over its title: the first is that of the document,
+    the host's.
     """
 
     def read(i: int | None) -> DocNumber | None:

@@ -471,11 +471,12 @@ _BLANK_RUN = regex.compile(rf"(?<=\S)[{BLANK}]+(?=\S)")
 _ISSUER_ENDS = regex.compile(r"(?:中央|委员会|[省市县区旗州盟]委|人民政府|国务院|办公厅|办公室|军委|[部局院])$")
 _ISSUER_BEGINS = regex.compile(r"国务院|中共|中央|全国|最高|\p{Han}{2,16}?(?:人民政府|办公室|办公厅|委员会|[部局院])")
 # 县教育局 魏红梅，   副县长 王强（常务）: a body or an office, and who is there
-_OFFICE_ENDS = regex.compile(rf"(?:{body_end()}|[长任员师记]|主席|代表|科|股)$")
+_OF_OFFICE = "[长任员师记]|主席|代表"
+_OFFICE_ENDS = regex.compile(rf"(?:{body_end()}|{_OF_OFFICE}|科|股)$")
 _PERSON = regex.compile(r"\p{Han}{2,3}(?=[，、；。（(：:\s])(?<![责合助导与加织施行头办理同])")
 # 组长：管礼伦 县委常委、副县长   车东阳 县发改局局长: a person, and the office
 _PERSON_ALONE = regex.compile(rf"(?:^|[：:、，；。\n{BLANK}])\p{{Han}}{{2,4}}$")
-_OFFICE = regex.compile(r"\p{Han}{2,24}?(?:[长任员师记理]|主席|代表|常委|巡视员)(?=[，、；。（(\s]|$)")
+_OFFICE = regex.compile(rf"\p{{Han}}{{2,24}}?(?:{_OF_OFFICE}|经理|助理|常委|巡视员)(?=[，、；。（(\s]|$)")
 _SET_APART = regex.compile(rf"\p{{Han}}[{BLANK}]+(?=\p{{Han}})")
 
 

@@ -165,8 +165,7 @@ def _who_and_what(match: regex.Match[str], last: tuple[str, ...], text: str) -> 
     people, office = _parted(body, text)
     if not people and last and match.re is _REMOVE and text[max(0, match.start() - 1) : match.start()] in ("，", ","):
         # 褚某任县审计局主任科员，免去县审计局副局长职务: the person before, whom nothing names again
-        opens = (_opens_with_place, _opens_with_unit, _opens_with_organization)
-        return (last, _office(body)) if any(opens_with(body, 0) for opens_with in opens) else ((), "")
+        return (last, _office(body)) if any(opens(body, 0) for opens in _OPENS_OFFICE) else ((), "")
     return people, _office(office)
 
 
@@ -222,7 +221,7 @@ def _name_length(text: str, whole: str) -> int | None:
     sizes = [size for size in ((2, 3, 4) if _DOUBLE_SURNAME.match(text) else (2, 3)) if len(text) > size + 2]
     if parts := _FOREIGN.match(text):
         sizes = list(range(parts.end() + 1, min(parts.end() + 8, len(text) - 2)))
-    for opens in (_opens_with_place, _opens_with_unit, _opens_with_organization):
+    for opens in _OPENS_OFFICE:
         for size in sizes:
             told = _TOLD.match(text, size)
             at = told.end() if told else size
@@ -265,6 +264,9 @@ def _organizations() -> frozenset[str]:
 def _opens_with_organization(text: str, at: int) -> bool:
     names = _organizations()
     return any(text[at : at + size] in names for size in range(3, min(24, len(text) - at) + 1))
+
+
+_OPENS_OFFICE = (_opens_with_place, _opens_with_unit, _opens_with_organization)
 
 
 def _is_listed(text: str, modes: list[tuple[int, str]], at: int) -> bool:

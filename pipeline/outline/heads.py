@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import islice
 
 import regex
 
@@ -178,19 +178,20 @@ def find_heads(
         n = m + 1
     if not entries:
         before = place[: bisect_left(place, heads[0].first)] if heads else place
-        heads = [*_opening_head(blocks, before, near), *heads]
+        heads = [*_opening_head(blocks, before), *heads]
     return _with_fuzzy_entries(heads, entries, taken)
 
 
-def _opening_head(blocks: Sequence[Block], before: Sequence[int], near: Near) -> Iterator[Head]:
+def _opening_head(blocks: Sequence[Block], before: Sequence[int]) -> Iterator[Head]:
     """The head of the text before every other document, of an issue without contents: title lines at its beginning
     that end in the kind of a document, with sentences under them. Else what the issue prints there would be lost."""
-    run = list(islice(takewhile(lambda i: blocks[i].role == "paragraph" and is_title_line(blocks[i].text), before), 8))
     text = ""
-    for i in run[:_TITLE_LINES]:
+    for n, i in enumerate(before[:_TITLE_LINES]):
+        if blocks[i].role != "paragraph" or not is_title_line(blocks[i].text):
+            return
         text += blocks[i].text
-        if TITLE_END.search(text) and any("。" in blocks[j].text for j in before[len(run) :]):
-            yield Head(run[0], i, text, None, None, None)
+        if TITLE_END.search(text) and any("。" in blocks[j].text for j in before[n + 1 :]):
+            yield Head(before[0], i, text, None, None, None)
             return
 
 

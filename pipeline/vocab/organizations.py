@@ -35,7 +35,7 @@ from pipeline.vocab.places import (
 )
 from pipeline.vocab.search import WordSearch
 from pipeline.vocab.tables import longest_first, read_table
-from pipeline.vocab.towns import is_town_name, printed_towns, town_before
+from pipeline.vocab.towns import TOWN_UNITS, is_town_name, printed_towns, town_before
 
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
 _IS_HAN = re.compile(f"[{_HAN}]")
@@ -304,7 +304,7 @@ _TOWN = re.compile(
     rf"(?!(?:小?城|乡|村|集|街|中心|重点|建制|特色|民族|苏木)(?:镇|乡|街道)$)([{_HAN}]{{1,6}}?)(镇|乡|街道|苏木)$"
 )
 # 下符桥镇人民政府, as a list or a heading names it
-_TOWN_ORGAN = re.compile(rf"([{_HAN}]{{1,6}}?)(镇|乡|街道|苏木)(?:人民政府|政府|办事处)")
+_TOWN_ORGAN = re.compile(rf"([{_HAN}]{{1,6}}?)({'|'.join(TOWN_UNITS)})(?:人民政府|政府|办事处)")
 # 中国物流与采购联合会: a body of the whole country, printed in full
 _NATIONAL = re.compile(
     rf"(?:中国|中华(?!人民共和国)|全国|国家)[{_HAN}]{{3,22}}(?<![分支]公司)(?<![分支][行局院校])(?<![办委])"

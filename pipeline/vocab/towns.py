@@ -30,7 +30,9 @@ _NO_NAME_END = frozenset("内外地区域点处段")
 _RARE = 60  # up to which a noun is hardly more than a name: 石角 4, 水头 54; but 侨乡 97, 工矿 103
 _ORDINARY = 1000  # occurrences in the dictionary's corpus from which on a noun is an everyday word
 _RUN = re.compile(rf"[{_HAN}]{{1,12}}\Z")
-_UNIT_END = re.compile(rf"(?:镇|乡|街道|苏木)(?![{_HAN}])")
+# what towns are called by their kind
+TOWN_UNITS = ("镇", "乡", "街道", "苏木")
+_UNIT_END = re.compile(rf"(?:{'|'.join(TOWN_UNITS)})(?![{_HAN}])")
 _NAME_ALONE = re.compile(rf"(?<![{_HAN}])[{_HAN}]{{1,{_LONGEST}}}\Z")
 
 

@@ -21,6 +21,7 @@ _PAST = re.compile(
     r"|(?:增长|下降|减少|完成|实现)[^，。；]{0,8}\d"
 )
 _FUTURE = re.compile(rf"{TO_COME}|预报|预警|预测")
+_COMPARED = ("比", "较", "与")  # before a date with which a number is compared
 _CLAUSES = 40  # characters around a date that tell its time
 _SOON = 100  # days: 1月5日 in a document of 17 December lies ahead
 _AHEAD = 9  # months that a deadline without a year may lie ahead of the document, past its year's end
@@ -109,7 +110,7 @@ class Context(NamedTuple):
                 topic=day.year if starts else None,
             )
         first = found.start or day
-        if stretch.edge and text[max(0, found.char_start - 1) : found.char_start] in ("比", "较", "与"):
+        if stretch.edge and text[max(0, found.char_start - 1) : found.char_start] in _COMPARED:
             return self  # 比2017年末 compares, too
         # of 2000年1月—3月 the months behind it are counted from the first, of 1月3日至5日 the days from the last
         of = day if found.grain == "day" else first
@@ -177,7 +178,7 @@ def _told_year(stretch: Stretch, last: Stretch, bound: str, text: str, context: 
         return None
     if _lies_ahead(stretch, last, text):
         return None
-    compared = text[stretch.start - 1 : stretch.start] in ("比", "较", "与")
+    compared = text[stretch.start - 1 : stretch.start] in _COMPARED
     event = context.event
     if compared and event is not None and event[0] and event[1:] == (12, 31) and stretch.edge != own:
         return event[0] + (stretch.shift or 0)  # 年末余额2466亿元，比年初增加181亿元; 比上年末增加

@@ -22,7 +22,7 @@ from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
 from pipeline.vocab import collective_heads, common_bodies, duty_sentence, field_words, name_endings, short_names
 from pipeline.vocab.places import name_before
-from pipeline.vocab.towns import is_sure_town, is_town_name, printed_towns, town_before
+from pipeline.vocab.towns import TOWN_UNITS, is_sure_town, is_town_name, printed_towns, town_before
 
 
 class Name(NamedTuple):
@@ -226,15 +226,11 @@ def _read(text: str, match: re.Match[str], end: int) -> tuple[int, str | None]:
     several = _SEVERAL.search(match["units"]) is not None
     if match["organ"] is None:
         return stop, "class" if _BRACKET.search(match["units"]) or match["office"] else None
-    if not several and match["units"] in _TOWNS and _may_be_named(text, match.start()):
+    if not several and match["units"] in TOWN_UNITS and _may_be_named(text, match.start()):
         return stop, None
     if several or match["office"] or _COMMON_UNIT.match(match["units"]) or _is_stacked(match["units"]):
         return stop, "class"
     return stop, None
-
-
-# one town, without 各
-_TOWNS = frozenset({"乡", "镇", "街道", "苏木"})
 
 
 def _may_be_named(text: str, at: int) -> bool:
@@ -438,7 +434,7 @@ def bare_at(text: str, start: int, end: int) -> Holder | None:
     return None
 
 
-_TOWN_UNIT = re.compile("镇|乡|街道|苏木")
+_TOWN_UNIT = re.compile(one_of(TOWN_UNITS))
 _OWN_ORGAN = re.compile("党委、政府|党委政府|党工委、办事处|党委|党工委|政府")
 
 

@@ -31,6 +31,7 @@ from pipeline.notation.numerals import (
 )
 from pipeline.notation.units import Unit, one_of, units_of
 from pipeline.quick import make_quick
+from pipeline.vocab import measured_words
 from pipeline.vocab.tables import read_table
 
 
@@ -378,16 +379,13 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
 
 
 # 人均减负62元, 个人自负30%: a burden, no sign
-_BORNE = ("减负", "自负", "担负", "背负", "肩负", "承负", "欠负", "增负", "正负")
+_BORNE = measured_words("borne")
 # 开工5日前, 会议召开3天前, 届满2个月前: a notice is given so long before an event, which is named
 _EVENT = re.compile(
-    r"(?:届满|到期|期满|截止|之)的?\Z|(?:[在于](?![^，]*[年月旬]\Z)|需|须|应当?)(?![本次当每][年月])[^，。；：、\d]{2,}\Z"
-    r"|(?:召开|举行|举办|开工|施工|作业|开业|生效|实施|启用|开始|出发|离[岗职境]|到[岗期])的?\Z"
+    rf"(?:{words('event')}|之)的?\Z|(?:[在于](?![^，]*[年月旬]\Z)|需|须|应当?)(?![本次当每][年月])[^，。；：、\d]{{2,}}\Z"
 )
 # 有效期届满前30日, 会议召开前10日: the same, with the length behind 前
-_BEFORE_EVENT = Closing(
-    r"(?:届满|到期|期满|截止|召开|举行|举办|开工|施工|作业|开业|生效|实施|启用|开始|出发|离[岗职境]|到[岗期]|开标|选举|投票|听证)(?:之|以)?前"
-)
+_BEFORE_EVENT = Closing(rf"(?:{words('event')})(?:之|以)?前")
 _NO_EVENT = re.compile(r"(?:[月年旬于在至到日应须的前后内第、，每次当下上]|[应须]当?|日期|时间)\Z")
 _NOTICE = re.compile(r"(?:以|之)?前(?![三期述款项])")
 _SHORT_TERMS = frozenset({"日", "天", "小时", "工作日", "周", "月", "分钟", "自然日", "交易日"})

@@ -128,6 +128,12 @@ def test_outline_of_runs_on_one_line_is_linear() -> None:
     assert not slow_units(_outline, [unit for unit in UNITS if "\n" not in unit])
 
 
+@pytest.mark.parametrize("unit", ["…", "… ", ".", "-", "\u3000", "…1", "1…", "第1页 ", "（1） "])
+def test_contents_of_leaders_are_linear(unit: str) -> None:
+    front = "清远市清新区人民政府公报\n2018年第3期\n\n目 录\n"
+    assert not slow_units(lambda text: _outline(f"{front}{text}\n关于做好工作的通知"), [unit])
+
+
 @pytest.mark.parametrize(
     "unit",
     ["】《", "】[", "本办法第九条“", "%】《", "《（》", "一是", "以内第二条 ", "每年", "万元", "[日", "的", "推进"],

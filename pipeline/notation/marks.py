@@ -46,8 +46,10 @@ _PAGE_ENCLOSED = rf"[（(［\[]\s?{_PAGE}\s?[）)］\]]"
 # 标题…………（4）   标题.....	1   标题    12   标题	12   and, on a line without room for a leader: 〔2018〕81号67,
 # （昌政〔2018〕12号）1; years that the end of a line cuts are no leader and page: （2016-2020. Without any leader a
 # page needs a mark of its own: （宁政〔2014〕6号）（1）   公报／12   公报P12   公报第12页   公报·12·   公报06
+# The run is tried from its first character only: a thousand dots would be read a thousand times.
 ENTRY_END = regex.compile(
-    rf"(?:(?!(?<=\d{{4}})[-—–－]\d{{4}}$)[{_LEADER}][{_LEADER}{BLANK}]*+|[{_SET_APART}]++(?:[/／|｜]\s*)?"
+    rf"(?:(?<![{_LEADER}][{BLANK}]*+)(?!(?<=\d{{4}})[-—–－]\d{{4}}$)[{_LEADER}][{_LEADER}{BLANK}]*+"
+    rf"|(?<![{_SET_APART}])[{_SET_APART}]++(?:[/／|｜]\s*)?"
     rf"|(?<=[〕］\])）】]\d{{1,5}}号[）)]?))(?:{_PAGE_ENCLOSED}|{_PAGE})$"
     rf"|(?<=[\p{{Han}}）)〕”》])(?:{_PAGE_ENCLOSED}|[/／|｜]\s?{_PAGE}|[Pp][.．]?\d{{1,3}}|第\d{{1,3}}页"
     r"|(?<mark>[·•]|[-—–－]{1,2})\s?\d{1,3}\s?(?&mark)|0\d{1,2})$"

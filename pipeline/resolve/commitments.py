@@ -102,9 +102,10 @@ class _Document:
                 self._due_in.setdefault(row.section_id, []).append(row)
         self._rhythms = self._placed(row for row in given.dates if row.rrule and row.role in ("text", "table"))
         self._quantities = self._placed(given.quantities)
-        self._names = sorted(self._place(row.char_start) for row in given.duties)
+        self._name_of = {row.char_start: self._place(row.char_start) for row in given.duties}
+        self._names = sorted(self._name_of[row.char_start] for row in given.duties)
         # 区水利局：…，5月31日前完成: the paragraph is this body's, and so is the day
-        owned = Counter(self._line_of(self._place(row.char_start)) for row in given.duties if row.form == "duty")
+        owned = Counter(self._line_of(self._name_of[row.char_start]) for row in given.duties if row.form == "duty")
         self._owned = set(owned)
         # 县环保局：负责监测；县卫生局：牵头改厕，2020年底前完成；…: so is the part of a paragraph that several share
         self._shared = {line for line, bodies in owned.items() if bodies > 1}
@@ -134,8 +135,8 @@ class _Document:
 
     def row(self, issue: IssueRow, duty: ResponsibilityRow, institution: str | None, number: int) -> CommitmentRow:
         given = self._given
-        name = self._place(duty.char_start)
-        sentence = self._sentence_at(self._place_of_sentence(duty))
+        name = self._name_of[duty.char_start]
+        sentence = self._sentence_at(self._place_of_sentence(duty, name))
         section = self._sections.get(duty.section_id or "")
         due, scope = self._deadline(name, sentence, section)
         rhythm = _nearest(sentence.rhythms, name)
@@ -193,15 +194,14 @@ class _Document:
         )
         return sentence
 
-    def _place_of_sentence(self, duty: ResponsibilityRow) -> Span:
+    def _place_of_sentence(self, duty: ResponsibilityRow, name: int) -> Span:
         """The sentence round a name: the row in a table; a note in brackets with the sentence that it closes, an item
         that is headed by the name with what follows the heading (监督组。负责…)."""
-        name, name_end = self._place(duty.char_start), self._place(duty.char_end)
         marks, ends = self._lines if duty.form == "table" else self._marks
         n = bisect_right(ends, name)
         start = marks[n - 1][1] if n else 0
-        if duty.form == "duty" and n < len(marks) and marks[n][0] == name_end and self._text[name_end] == "。":
-            n += 1
+        if duty.form == "duty" and n < len(marks) and self._text[marks[n][0]] == "。":
+            n += marks[n][0] == self._place(duty.char_end)
         mark, end = marks[n] if n < len(marks) else (len(self._text), len(self._text))
         if name < mark:
             end = mark if self._text[mark : mark + 1] in ("\n", "") else mark + 1

@@ -28,7 +28,7 @@ def words(text: str, guess: bool = True) -> list[str]:
 
     With `guess`, characters that the dictionary does not join are joined where jieba's model takes them for a word.
     """
-    if any(len(line) >= _LONGEST for line in text.split("\n")):
+    if max(map(len, text.split("\n"))) >= _LONGEST:
         text = _LONG.sub(r"\g<0>\n", text)
     cut = _cutter()
     known: list[str] = []

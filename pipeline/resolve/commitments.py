@@ -24,7 +24,6 @@ from pipeline.text import Cleaned, Span
 
 # （区教育局负责） behind the full stop closes the sentence before it; （二） begins the next
 _SENTENCE_MARK = regex.compile(rf"[。！？；;](?:[（(](?![{HAN_NUMERAL}\d]{{1,3}}[）)])[^（）()\n]{{1,200}}[）)])?|\n")
-_LINE_MARK = regex.compile(r"\n")
 
 _Placed = TypeVar("_Placed", DateRow, QuantityRow)
 
@@ -109,18 +108,18 @@ class _Document:
         self._owned = set(owned)
         # 县环保局：负责监测；县卫生局：牵头改厕，2020年底前完成；…: so is the part of a paragraph that several share
         self._shared = {line for line, bodies in owned.items() if bodies > 1}
-        self._marks = _marks_of(self._found_round_names(_SENTENCE_MARK))
-        self._lines = _marks_of(self._found_round_names(_LINE_MARK))
+        self._marks = _marks_of(self._marks_round_names())
+        self._lines = _marks_of(mark for mark in self._marks.places if self._text[mark[0]] == "\n")
         self._sentences: dict[Span, _Sentence] = {}
 
-    def _found_round_names(self, mark: regex.Pattern[str]) -> Iterator[tuple[int, int]]:
-        """The marks in the lines that hold names, and at their ends; each line is read once."""
+    def _marks_round_names(self) -> Iterator[tuple[int, int]]:
+        """The marks of sentences in the lines that hold names, and at their ends; each line is read once."""
         text, done = self._text, 0
         for name in self._names:
             if name >= done:
                 begin, end = max(text.rfind("\n", 0, name), done), text.find("\n", name)
                 done = end + 1 if end >= 0 else len(text)
-                yield from (found.span() for found in mark.finditer(text, begin, done))
+                yield from (mark.span() for mark in _SENTENCE_MARK.finditer(text, begin, done))
 
     def _place(self, source: int) -> int:
         return bisect_left(self._given.text.origin, source)

@@ -92,6 +92,17 @@ def test_rjieba_has_the_dictionary_of_jieba() -> None:
     assert dictionary_entry("政府公报") is None
 
 
+def test_entries_are_found_in_the_dictionary_of_jieba_as_it_lies_there() -> None:
+    listed = list(zip(_DICTIONARY[::3], _DICTIONARY[1::3], _DICTIONARY[2::3], strict=True))
+    behind_letters = next(at for at, (word, _, _) in enumerate(listed) if word == "一")
+    firsts = [word[0] for word, _, _ in listed[behind_letters:]]
+    assert firsts == sorted(firsts)
+    for word, count, tag in (*listed[: behind_letters + 100], *listed[::50], *listed[-100:]):
+        assert dictionary_entry(word) == (int(count), tag)
+    for word in ("", " ", "一 ", "石角 4", "龿", "𠮷", "\ud800", "政府\n"):
+        assert dictionary_entry(word) is None
+
+
 def test_a_stretch_that_nobody_prints_is_cut_at_a_thousand_characters() -> None:
     stretch = "镕嚞" * 1250
     assert words(stretch) == oracle().lcut("\n".join(stretch[at : at + 1000] for at in (0, 1000, 2000)))

@@ -34,9 +34,9 @@ def find_terms(text: str, names: Iterable[tuple[int, int]] = ()) -> list[tuple[s
     counts = Counter(words("\n".join(between)))
     counts.update(named)
     kept = [(word, count, rarity) for word, count in counts.items() if (rarity := _rarity(word)) is not None]
-    kept.sort()
+    kept.sort(key=itemgetter(0))
     kept.sort(key=itemgetter(1), reverse=True)
-    total = sum(count for _, count, _ in kept)
+    total = sum(map(itemgetter(1), kept))
     return [(word, count, round(count / total * rarity, 9)) for word, count, rarity in kept]
 
 

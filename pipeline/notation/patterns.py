@@ -34,3 +34,13 @@ def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
         return token[0]
 
     return re.compile(_TOKEN.sub(expanded, pattern), flags)
+
+
+def each_before(characters: str, pattern: str) -> str:
+    """`[省市]县` written out: `re` runs through a text to the characters that a pattern can begin with, many times as
+    fast as it tries it at each of them, only where every branch begins with a character by itself, no class or group.
+
+    >>> each_before("省市", "县")
+    '省县|市县'
+    """
+    return "|".join(re.escape(character) + pattern for character in characters)

@@ -24,7 +24,6 @@ from pipeline.text import Cleaned, Span
 
 # （区教育局负责） behind the full stop closes the sentence before it; （二） begins the next
 _SENTENCE_MARK = regex.compile(rf"[。！？；;](?:[（(](?![{HAN_NUMERAL}\d]{{1,3}}[）)])[^（）()\n]{{1,200}}[）)])?|\n")
-_LINE_MARK = regex.compile(r"\n")
 
 _Placed = TypeVar("_Placed", DateRow, QuantityRow)
 
@@ -102,24 +101,25 @@ class _Document:
                 self._due_in.setdefault(row.section_id, []).append(row)
         self._rhythms = self._placed(row for row in given.dates if row.rrule and row.role in ("text", "table"))
         self._quantities = self._placed(given.quantities)
-        self._names = sorted(self._place(row.char_start) for row in given.duties)
+        self._name_of = {row.char_start: self._place(row.char_start) for row in given.duties}
+        self._names = sorted(self._name_of[row.char_start] for row in given.duties)
         # 区水利局：…，5月31日前完成: the paragraph is this body's, and so is the day
-        owned = Counter(self._line_of(self._place(row.char_start)) for row in given.duties if row.form == "duty")
+        owned = Counter(self._line_of(self._name_of[row.char_start]) for row in given.duties if row.form == "duty")
         self._owned = set(owned)
         # 县环保局：负责监测；县卫生局：牵头改厕，2020年底前完成；…: so is the part of a paragraph that several share
         self._shared = {line for line, bodies in owned.items() if bodies > 1}
-        self._marks = _marks_of(self._found_round_names(_SENTENCE_MARK))
-        self._lines = _marks_of(self._found_round_names(_LINE_MARK))
+        self._marks = _marks_of(self._marks_round_names())
+        self._lines = _marks_of(mark for mark in self._marks.places if self._text[mark[0]] == "\n")
         self._sentences: dict[Span, _Sentence] = {}
 
-    def _found_round_names(self, mark: regex.Pattern[str]) -> Iterator[tuple[int, int]]:
-        """The marks in the lines that hold names, and at their ends; each line is read once."""
+    def _marks_round_names(self) -> Iterator[tuple[int, int]]:
+        """The marks of sentences in the lines that hold names, and at their ends; each line is read once."""
         text, done = self._text, 0
         for name in self._names:
             if name >= done:
                 begin, end = max(text.rfind("\n", 0, name), done), text.find("\n", name)
                 done = end + 1 if end >= 0 else len(text)
-                yield from (found.span() for found in mark.finditer(text, begin, done))
+                yield from (mark.span() for mark in _SENTENCE_MARK.finditer(text, begin, done))
 
     def _place(self, source: int) -> int:
         return bisect_left(self._given.text.origin, source)
@@ -134,8 +134,8 @@ class _Document:
 
     def row(self, issue: IssueRow, duty: ResponsibilityRow, institution: str | None, number: int) -> CommitmentRow:
         given = self._given
-        name = self._place(duty.char_start)
-        sentence = self._sentence_at(self._place_of_sentence(duty))
+        name = self._name_of[duty.char_start]
+        sentence = self._sentence_at(self._place_of_sentence(duty, name))
         section = self._sections.get(duty.section_id or "")
         due, scope = self._deadline(name, sentence, section)
         rhythm = _nearest(sentence.rhythms, name)
@@ -193,15 +193,14 @@ class _Document:
         )
         return sentence
 
-    def _place_of_sentence(self, duty: ResponsibilityRow) -> Span:
+    def _place_of_sentence(self, duty: ResponsibilityRow, name: int) -> Span:
         """The sentence round a name: the row in a table; a note in brackets with the sentence that it closes, an item
         that is headed by the name with what follows the heading (监督组。负责…)."""
-        name, name_end = self._place(duty.char_start), self._place(duty.char_end)
         marks, ends = self._lines if duty.form == "table" else self._marks
         n = bisect_right(ends, name)
         start = marks[n - 1][1] if n else 0
-        if duty.form == "duty" and n < len(marks) and marks[n][0] == name_end and self._text[name_end] == "。":
-            n += 1
+        if duty.form == "duty" and n < len(marks) and self._text[marks[n][0]] == "。":
+            n += marks[n][0] == self._place(duty.char_end)
         mark, end = marks[n] if n < len(marks) else (len(self._text), len(self._text))
         if name < mark:
             end = mark if self._text[mark : mark + 1] in ("\n", "") else mark + 1

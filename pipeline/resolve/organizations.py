@@ -15,7 +15,7 @@ from pipeline.vocab.organizations import Organization, resolve
 from pipeline.vocab.places import Place
 
 # bodies that a text names in full once and by their kind alone afterwards: 区联席会议办公室
-_KIND = regex.compile(r"联席会议|领导小组|指挥部|委员会")
+_KINDS = ("联席会议", "领导小组", "指挥部", "委员会")
 _LONGEST_TOPIC = 24
 _TOPIC = regex.compile(rf"(?r)[\p{{Han}}]{{3,{_LONGEST_TOPIC}}}")  # at the end
 _BARE_BODY = regex.compile(
@@ -43,7 +43,7 @@ def bodies_of(text: str, place: Place | None) -> dict[str, str]:
     if place is None or place.level == "central":
         return {}
     topics: dict[str, Counter[str]] = defaultdict(Counter)
-    kinds = [match.span() for match in _KIND.finditer(text)]
+    kinds = places_of(text, _KINDS)
     for start, end in kinds:
         before = _TOPIC.match(text, max(0, start - _LONGEST_TOPIC), start)
         topic = _trimmed(before.group()) if before else ""

@@ -321,6 +321,10 @@ _PARTY_OFFICE = re.compile(
 _WITH_BRANCHES = ("局", "公司", "银行")
 
 
+# so many whole names of a place and a year are remembered
+_MOST_WHOLE = 1 << 12
+
+
 def _owns(owner: NameMatch, group: NameMatch) -> bool:
     """Whether a group is the departments of the central body before it, and so one expression: 国务院|有关部门."""
     central = owner.org is not None and owner.org.level == "central" and owner.org.kind in ("government", "party")
@@ -347,6 +351,7 @@ class Names:
             for word in unit_words(over.unit, over.level):
                 self._relative.setdefault(word, over)
         self._memo: dict[tuple[str, str | None, str], Organization | None] = {}
+        self._whole: dict[str, Organization | None] = {}
         self._longest_relative = max(map(len, self._relative), default=0)
         self._units = unit_endings() | {word[-1] for word in self._relative}
 
@@ -530,7 +535,15 @@ class Names:
     # -- whole names
 
     def resolve(self, name: str) -> Organization | None:
-        """The organisation that a whole printed name means; None for a collective or an unclear name."""
+        """The organisation that a whole printed name means; None for a collective or an unclear name. It is remembered:
+        the documents of a place name the same bodies again and again."""
+        if name not in self._whole:
+            if len(self._whole) >= _MOST_WHOLE:
+                self._whole.clear()
+            self._whole[name] = self._resolved(name)
+        return self._whole[name]
+
+    def _resolved(self, name: str) -> Organization | None:
         found = self.find(name)
         whole = next((match for match in found if match.end - match.start == len(name)), None)
         if whole is not None:

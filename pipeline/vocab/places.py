@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.vocab.tables import longest_first, read_table
@@ -68,6 +68,7 @@ class _Line(NamedTuple):
     last: int
 
 
+@cache
 def _month(text: str, default: int) -> int:
     """`2012-10` as a number of months."""
     return int(text[:4]) * 12 + int(text[5:7]) - 1 if text else default
@@ -87,6 +88,8 @@ def _lines_by_print() -> dict[str, list[_Line]]:
     """The same with the short names of autonomous places, which print leaves the peoples out of: 恩施州, 长阳县."""
     index = {name: list(lines) for name, lines in _lines_by_name().items()}
     for name, lines in _lines_by_name().items():
+        if "自治" not in name:
+            continue
         for short in _short_names(name, unit_of(name)):
             index.setdefault(short, []).extend(lines)
     return index

@@ -43,6 +43,7 @@ from pipeline.find.duties.statements import (
 from pipeline.find.duties.tables import find_table_duties
 from pipeline.model import FoundDuty
 from pipeline.notation.brackets import OPENERS, asides, outside
+from pipeline.notation.labels import LONGEST_LABEL
 from pipeline.notation.marks import DATE_ONLY
 from pipeline.notation.patterns import compiled
 from pipeline.vocab import duty_limits, duty_sentence, name_endings
@@ -223,12 +224,13 @@ def _duties(line: Line, taken: list[tuple[int, int]], colon: bool) -> list[Found
     """1. 区编办：会同… — the item's names, its role by the first predicate of its words, its words as the task. Another
     body may open its own behind a full stop: …。县供电公司：负责…   `colon` tells whether the line has one."""
     text, start, end = line.text, line.start, line.end
-    labelled = line.opening > start
-    if labelled and (headed := _headed(line)):
-        insort(taken, (start, text.index("。", start) + 1))
+    heading = text.find("。", start, min(end, start + LONGEST_LABEL + _HEADING))
+    if heading >= 0 and line.opening > start and (headed := _headed(line)):
+        insort(taken, (start, heading + 1))
         return headed
     if not colon:
         return []
+    labelled = line.opening > start
     begins = [line.opening]
     begins += [mark.end() for mark in _FULL_STOP.finditer(text, start, end)]
     openers = [opener for begin in begins if (opener := _OPENER.match(text, begin, end)) is not None]
@@ -249,6 +251,8 @@ def _duties(line: Line, taken: list[tuple[int, int]], colon: bool) -> list[Found
     return found
 
 
+# A heading that names bodies is no longer.
+_HEADING = 40
 # 1.监督组。负责对…进行监督
 _HEADED = compiled(
     r"\s*(?P<who>[\p{Han}、（）]{2,40})。(?=(?:具体|统一|统筹)?(?:负责(?!人|同志)|牵头|承担|组织|协助|配合|参与|会同|协调|指导|做好))"
@@ -272,8 +276,6 @@ def _headed(line: Line) -> list[FoundDuty]:
     return [made(line, item, role, "duty", words, line.start) for item in items]
 
 
-# A heading that names bodies is no longer.
-_HEADING = 40
 # 负责医疗保险参保登记。   1.承担联席会议日常工作；
 _OPENS_DUTY = compiled(
     r"\s*(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]{1,3}[）)])?\s?(?!\p{Han}{2,6}(?:单位|部门|领导)[:：])"

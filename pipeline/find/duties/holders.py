@@ -18,7 +18,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
-from pipeline.notation.patterns import compiled
+from pipeline.notation.patterns import compiled, each_before
 from pipeline.notation.units import one_of
 from pipeline.vocab import collective_heads, common_bodies, duty_sentence, field_words, name_endings, short_names
 from pipeline.vocab.places import name_before
@@ -111,15 +111,19 @@ _SPAN = compiled(
 # nowhere else.
 _CORE = re.compile(
     r"政府|党委|党政|党工委|部门|机[构关]|单位|方面|办事处|街道办|管委会|管理委员会|公署|党组织|人大常委会|政协|各"
-    rf"|[省市县区旗州盟乡镇街地]{_OPEN}[省自直市县区旗州盟乡镇街地苏管农场、]|[乡镇街]{_CLOSE}|旗县|县[市区]|区县|市县|州市|全[省市县区旗州盟国]各|所有|"
-    + any_of(duty_sentence("kind_of_unit"))
+    rf"|{each_before('省市县区旗州盟乡镇街地', f'{_OPEN}[省自直市县区旗州盟乡镇街地苏管农场、]')}"
+    rf"|{each_before('乡镇街', _CLOSE)}|旗县|县[市区]|区县|市县|州市|全[省市县区旗州盟国]各|所有"
+    rf"|{one_of(duty_sentence('kind_of_unit'))}"
 )
 _LONGEST_BEFORE = 30
-_SPAN_START = re.compile(
-    "[各全国中地所"
-    + "".join(sorted({word[0] for part in ("unit", "kind_of_unit") for word in duty_sentence(part)} - {"地"}))
-    + "]"
-)
+_SPAN_WORDS = {
+    "各", "所有", "国务院", "中央", "国家", "地", "直", *(f"全{unit}" for unit in "省市县区旗州盟国"),
+    *duty_sentence("unit"), *duty_sentence("kind_of_unit"),
+}  # fmt: skip
+# such an expression alone is a group, unless it stands behind a unit
+_SPAN_WORDS |= {word for word in duty_sentence("group") if word[0] in {other[0] for other in _SPAN_WORDS}}
+_SPAN_START = re.compile(one_of(_SPAN_WORDS))
+_LONGEST_START = max(map(len, _SPAN_WORDS))
 # units that are common nouns, and so stand for many without 各
 _COMMON_UNIT = compiled(r"乡镇|民族乡|乡|镇|街道|苏木|村|社区|较大的市|设区的?市|地级市|市辖区|县级市")
 _TOWN_ORGAN = compiled(r"(?:乡镇|民族乡|乡|镇|街道|苏木)+(?:人民政府|政府|办事处|街道办)")
@@ -157,7 +161,12 @@ def spans(text: str, start: int, end: int) -> list[Holder]:
     at = start
     for core in _CORE.finditer(text, start, end):
         at = max(at, core.start() - _LONGEST_BEFORE)
-        while at <= core.start() and (opening := _SPAN_START.search(text, at, core.end())) is not None:
+        last = min(end, core.end() + _LONGEST_START - 1)
+        while (
+            at <= core.start()
+            and (opening := _SPAN_START.search(text, at, last)) is not None
+            and opening.start() < core.end()
+        ):
             at = opening.start()
             holder = _span(text, at, end)
             if holder is None:

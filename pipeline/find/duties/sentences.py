@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from operator import itemgetter
 from typing import NamedTuple
 
 import ahocorasick
@@ -32,6 +31,7 @@ from pipeline.model import FoundDuty
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS, body_end
 from pipeline.notation.labels import LONGEST_LABEL, read_label
 from pipeline.notation.patterns import compiled
+from pipeline.notation.units import one_of
 from pipeline.vocab import common_bodies, duty_sentence, duty_words, measured_words
 from pipeline.vocab.towns import is_sure_town
 
@@ -74,8 +74,10 @@ _NOUN = compiled(
     r"(?![\p{Han}]{0,3}(?:之一|负责人))"
 )
 # 发挥好牵头作用   承担家庭教育指导的牵头责任   做好配合工作   做好配合
+_HELP = "牵头|配合|协助|协同|参与"
+_SAYS_HELP = re.compile(_HELP)  # what it needs, for it is dear
 _TAKES = compiled(
-    rf"{_BETWEEN}(?:{any_of(duty_sentence('take'))}好?(?:[^，,；;。、\n]{{1,30}}?的)?(?P<word>牵头|配合|协助|协同|参与)"
+    rf"{_BETWEEN}(?:{any_of(duty_sentence('take'))}好?(?:[^，,；;。、\n]{{1,30}}?的)?(?P<word>{_HELP})"
     rf"(?:抓总|协调|组织)*{any_of(duty_sentence('noun'))}|[做搞抓]好(?:有关|相关)?(?P<help>配合|协助|协同)(?=[，,；;。\n]|$))"
 )
 _NOT_SUBJECT = compiled(
@@ -402,8 +404,11 @@ def _behind_verb(line: Line, at: int, end: int) -> int | None:
 _ORDINAL = r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十百]+[，,]?|\d{1,2}[.．、]"
 _LEAD_IN = compiled(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
 # 由|区教育局   behind a blank   户籍所在地的|公安派出所
+_AGENTS = frozenset(duty_sentence("agent"))
+_COMMON_BODY = rf"(?={any_of(common_bodies())})"
+_BLANK = r"[ \u3000]*(?=\S)"
 _BEFORE_SUBJECT = re.compile(
-    rf"(?P<agent>{any_of(duty_sentence('agent'))})|[ \u3000]+(?=\S)|(?:的|当地|所在地)(?={any_of(common_bodies())})"
+    rf"{one_of(_AGENTS)}| {_BLANK}|\u3000{_BLANK}|的{_COMMON_BODY}|当地{_COMMON_BODY}|所在地{_COMMON_BODY}"
 )
 # 2004年|发展改革委将会同…
 _IN_YEAR = compiled(r"\d{4}年(?:\d{1,2}月)?(?:[年月]?底)?(?:之?前|起|初|末|内)?")
@@ -426,8 +431,8 @@ def _starts(line: Line, begin: int, end: int) -> list[int]:
         opening = lead.end()
     places = {opening}
     for before in _BEFORE_SUBJECT.finditer(text, begin, end):
-        agent, place = before["agent"], before.end()
-        if agent is None or (
+        agent, place = before.group(), before.end()
+        if agent not in _AGENTS or (
             (agent == "由" or place in line.starts or (agent == "请" and before.start() == opening))
             and before.start() not in line.inside
             and place not in line.inside
@@ -507,9 +512,10 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
         return shape if shape is not None and known.end < shape.end <= known.end + _longer(shape, line.text) else known
     if at in line.inside:
         return None
-    shapes = (shape_at(line.text, at, end), town_at(line.text, at, end))
-    shape = max((one for one in shapes if one is not None), key=itemgetter(1), default=None)
-    if shape is not None and any(at < name.start < shape.end and _cuts(line, at, name, shape) for name in line.names):
+    shape, town = shape_at(line.text, at, end), town_at(line.text, at, end)
+    if shape is None or (town is not None and town.end > shape.end):
+        shape = town
+    if shape is not None and any(_cuts(line, at, name, shape) for name in line.named_in(at + 1, shape.end)):
         return None
     other = shape or next((found for reads in _OTHERS_AT if (found := reads(line.text, at, end)) is not None), None)
     if other is not None:
@@ -566,7 +572,7 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
     noun = _NOUN.match(text, at, stop)
     if noun is not None:
         return ROLES[noun["word"]]
-    takes = _TAKES.match(text, at, stop)
+    takes = _TAKES.match(text, at, stop) if _SAYS_HELP.search(text, at, stop) is not None else None
     if takes is not None:
         return ROLES[takes["word"] or takes["help"]]
     answers = _ANSWERS.match(text, at, stop)

@@ -150,6 +150,7 @@ _NOUNS = frozenset(word for word in duty_words("marker") if len(word) > 2)
 _BARE = frozenset(duty_words("marker")) - _NOUNS
 _LIMITS = frozenset(duty_limits()) - _NOUNS
 _LONGEST_MARK = max(map(len, _NOUNS | _BARE | _LIMITS))
+_LAST_OF_MARK = frozenset(word[-1] for word in _NOUNS | _BARE | _LIMITS)
 
 
 def marked(line: Line, start: int, end: int) -> Iterator[tuple[int, int, int, str | None]]:
@@ -176,6 +177,8 @@ def _marks(text: str, start: int, end: int) -> Iterator[tuple[int, int, str | No
         else:
             at -= text.endswith("别", floor, at)
             at -= text.endswith("分", floor, at)
+        if text[at - 1 : at] not in _LAST_OF_MARK:
+            continue
         for begin in range(max(floor, at - _LONGEST_MARK), at - 1):
             word = text[begin:at]
             alone = colon and word in _BARE and (begin == 0 or HAN.match(text, begin - 1) is None)

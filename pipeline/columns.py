@@ -163,7 +163,7 @@ _FINER = ((WIDE, SPREAD), (WIDE, NARROW), (WIDE, SPREAD, NARROW))
 
 # --- words of cells ------------------------------------------------------------------------------------------
 
-_NUMBER = re.compile(r"[-－−+＋]?[\d０-９]+(?:[,，.．][\d０-９]+)*[%％‰]?")
+_NUMBER = re.compile(r"[-－−—–+＋]?[\d０-９]+(?:[,，.．][\d０-９]+)*[%％‰]?")
 _NO_FIGURE = re.compile(r"[-—－–…/／×*＊]{1,6}|[(（]?无[)）]?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -197,14 +197,18 @@ def _unit_line() -> regex.Pattern[str]:
     return regex.compile(rf"单\s*位\s*[:：]\s*{SCALE}?(?:{unit_in_cell()})(?:[）)，,、\s]|$)")
 
 
-def _is_caption(text: str) -> bool:
-    """Whether a line says that a table follows: its name, the unit of its figures, 续表."""
+def _is_name(text: str) -> bool:
+    """Whether a line is the name of a table: 表1, 演练日程安排表, 续表."""
     if len(text) > 60 or "。" in text:
         return False
-    name = _BLANKS.sub("", text)
-    if _TABLE_NAME.fullmatch(name) or continues_table(text):
+    return _TABLE_NAME.fullmatch(_BLANKS.sub("", text)) is not None or continues_table(text)
+
+
+def _is_caption(text: str) -> bool:
+    """Whether a line says that a table follows: its name, or the unit of its figures."""
+    if _is_name(text):
         return True
-    return "位" in text and _unit_line().search(text) is not None
+    return "位" in text and len(text) <= 60 and "。" not in text and _unit_line().search(text) is not None
 
 
 def _stands_over(text: str) -> bool:
@@ -215,14 +219,24 @@ def _stands_over(text: str) -> bool:
 _IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 
-def _is_captioned(above: Sequence[str]) -> bool:
-    """Whether the lines above a row hold the caption of its table."""
+class _Over(NamedTuple):
+    """What stands over rows: whether it says that a table follows, and whether by its name."""
+
+    captioned: bool = False
+    named: bool = False
+
+
+def _over(above: Sequence[str]) -> _Over:
+    """What the lines above a row say of it: the caption of its table stands right over it or its unit."""
+    found = _Over()
     for text in above[:-4:-1]:
+        if _is_name(text):
+            return _Over(captioned=True, named=True)
         if _is_caption(text):
-            return True
-        if not _stands_over(text):
-            return False
-    return False
+            found = _Over(captioned=True)
+        elif not _stands_over(text):
+            break
+    return found
 
 
 # --- runs of lines that may be rows --------------------------------------------------------------------------
@@ -325,7 +339,7 @@ def _read_run(lines: Sequence[Line], first: int, begin: int, end: int) -> Arrang
             if last - start < 3:
                 break
             taken = lines[start:last]
-            read = _table(taken, _is_captioned(over))
+            read = _table(taken, _over(over))
             if isinstance(read, Arranged):
                 return Arranged(start, start + read.last, read.columns, read.rows, read.joins)
             if read is None or read < 3 or not _ends_at(taken, read):
@@ -429,7 +443,7 @@ class _Columns:
 _NEAR = 4  # half characters between a column and what may still stand in it
 
 
-def _table(lines: Sequence[Line], captioned: bool) -> Arranged | int | None:
+def _table(lines: Sequence[Line], over: _Over) -> Arranged | int | None:
     """The table that lines are from the first on; the position of a line that does not fit the rows before it; None
     where they are no table."""
     seams = _seams(lines)
@@ -439,9 +453,9 @@ def _table(lines: Sequence[Line], captioned: bool) -> Arranged | int | None:
     wide = max((n for n in often if n > 1 and often[n] >= 2), default=0)
     stopped: int | None = None
     for n in sorted({wide, len(rows[0]), len(rows[1])} - {0, 1}, reverse=True):
-        read = _table_under(lines, rows, n, heads, seams, captioned)
+        read = _table_under(lines, rows, n, heads, seams, over)
         if read is None and heads > 1:  # the first row of the body may hold no figures
-            read = _table_under(lines, rows, n, 1, seams, captioned)
+            read = _table_under(lines, rows, n, 1, seams, over)
         if isinstance(read, Arranged):
             return read
         if read is not None:
@@ -450,7 +464,7 @@ def _table(lines: Sequence[Line], captioned: bool) -> Arranged | int | None:
 
 
 def _table_under(
-    lines: Sequence[Line], rows: Sequence[Row], n: int, heads: int, seams: frozenset[int], captioned: bool
+    lines: Sequence[Line], rows: Sequence[Row], n: int, heads: int, seams: frozenset[int], over: _Over
 ) -> Arranged | int | None:
     """The same for a table of `n` columns whose head takes `heads` lines."""
     whole_rows = [k for k, row in enumerate(rows) if len(row) == n]
@@ -497,7 +511,7 @@ def _table_under(
             body.append(cells_of[k])
     if any(row[0] is None and sum(part is not None for part in row) == 1 for row in body):
         return None  # words over or under a cell that may belong to it
-    if not _is_sure(cells_of[:heads], body, n, captioned, parted):
+    if not _is_sure(cells_of[:heads], body, n, over, parted):
         return None
     return Arranged(0, last, n, tuple(tuple(row) for row in cells_of), frozenset(k for k in joins if k < last))
 
@@ -763,8 +777,11 @@ def _is_serial(texts: Sequence[str]) -> bool:
 
 
 def _reads_on(text: str, rest: str) -> bool:
-    """Whether the words tell that a break has cut them: inside a word, a bracket or a list."""
+    """Whether the words tell that a break has cut them: inside a word, a bracket or a list, or before a bracket that
+    holds all the rest: 临时占用道路⏎（施工）."""
     if text.endswith(_GOES_ON_AFTER) or rest.startswith(_GOES_ON_WITH):
+        return True
+    if _IN_BRACKETS.fullmatch(rest) and read_label(rest) is None:
         return True
     opened = max(text.rfind("（"), text.rfind("("))
     return opened > max(text.rfind("）"), text.rfind(")")) or words.parts_a_word(text, rest)
@@ -833,6 +850,8 @@ def _readings(body: _Body, before: int | None, between: Sequence[int], after: in
 # --- whether it is a table -----------------------------------------------------------------------------------
 
 _COLON = re.compile("[:：]")
+# 联系人：张三; but 1:12.5, 8:30—11:30
+_SPEAKS = re.compile(r"[:：](?!(?<=\d[:：])\d)")
 _WIDEST_HEAD = 40
 
 
@@ -840,11 +859,11 @@ def _is_sure(
     head: Sequence[Sequence[Part | None]],
     body: Sequence[Sequence[Part | None]],
     n: int,
-    captioned: bool,
+    above: _Over,
     parted: bool,
 ) -> bool:
-    """Whether rows that agree in their columns are a table: a head or a caption says so, and figures or the words of
-    the head do."""
+    """Whether rows that agree in their columns are a table: a head or a caption says so, and figures, the words of the
+    head or the name of the table do."""
     columns = [[row[j] for row in body] for j in range(n)]
     words = [[part.text for part in column if part is not None] for column in columns]
     if any(not own and not any(row[j] for row in head) for j, own in enumerate(words)):
@@ -853,18 +872,36 @@ def _is_sure(
     if not parted and not (figured and all(_is_even(own) for own in words)):
         return False
     labelled = sum(any(part is not None and _COLON.search(part.text[-1:]) for part in row) for row in body)
-    spoken = sum(sum(part is not None and ":" in part.text.replace("：", ":") for part in row) > 0 for row in body)
+    spoken = sum(any(part is not None and _SPEAKS.search(part.text) for part in row) for row in body)
     if labelled or 2 * spoken >= len(body):
         return False
     over = [next((row[j] for row in reversed(head) if row[j] is not None), None) for j in range(n)]
     named = len(head) > 0 and all(part is not None for part in over[1:])
     named = named and all(width(part.text) <= _WIDEST_HEAD for part in over if part is not None)
     if figured and n > 2:
-        return (named and len(body) >= 3) or (captioned and len(body) + len(head) >= 3)
+        return (named and len(body) >= 3) or (above.captioned and len(body) + len(head) >= 3)
     if figured:
-        return captioned and named and len(body) >= 3 and not _counts_up(words[-1])
+        return above.captioned and named and len(body) >= 3 and not _counts_up(words[-1])
     heads = sum(_is_head(part.text) for part in over if part is not None)
-    return named and n > 2 and heads >= 2 and 3 * heads > n and len(body) >= (2 if captioned else 3)
+    if named and len(body) >= 3 and (n > 2 or heads == 2):
+        # 停车费（元）: 3—5, 5—8   教职工与学生比: 1:12.5   机耕: 60元/亩
+        measured = any(_heads_measures(part, own) for part, own in zip(over, words, strict=True))
+        if (above.named and n > 2 and (heads or measured)) or (n == 2 and measured and not _counts_up(words[-1])):
+            return True
+    return named and n > 2 and heads >= 2 and 3 * heads > n and len(body) >= (2 if above.captioned else 3)
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _heads_measures(head: Part | None, words: Sequence[str]) -> bool:
+    """Whether a word heads a column whose cells all say how much or when, with units or in ranges."""
+    if head is None or _DIGIT.search(head.text):
+        return False
+    return len(words) > 1 and all(_DIGIT.search(text) and width(text) <= _WIDEST_MEASURE for text in words)
+
+
+_WIDEST_MEASURE = 20  # half characters: longer words with a digit in them are a text
 
 
 def _figured(body: Sequence[Sequence[Part | None]], n: int) -> list[int]:

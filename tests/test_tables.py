@@ -47,7 +47,8 @@ def tables(text: str) -> list[FoundTable]:
 @pytest.mark.parametrize("case", [pytest.param(c, id=c["name"]) for c in ALL])
 def test_case(case: dict[str, Any]) -> None:
     above = "\n\n".join(["各镇人民政府要按照下表组织实施。", *case["before"]])
-    (table,) = tables(above + "\n\n" + "\n".join(case["lines"]) + "\n\n各镇人民政府要加强领导。\n\n— 3 —\n")
+    below = "\n\n".join([*case.get("after", []), "各镇人民政府要加强领导。", "— 3 —\n"])
+    (table,) = tables(above + "\n\n" + "\n".join(case["lines"]) + "\n\n" + below)
     for name in ("n_rows", "n_cols", "header_rows", "unit", "kind", "caption"):
         assert name not in case or getattr(table, name) == case[name], name
     cells = {f"{cell.row},{cell.col}": cell for cell in table.cells}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -32,8 +33,8 @@ class _Amount:
 
 
 def check_sums(case: Case) -> Iterator[Finding]:
-    """`sum.mismatch`: a total followed by 其中 and parts of one kind that exceed it, or make it up and fall short; a
-    list that its own total closes (小学2所、初中1所、高中1所，共5所).
+    """`sum.mismatch`: a total followed by 其中, or 合计, and parts of one kind that exceed it, or make it up and fall
+    short; a list that its own total closes (小学2所、初中1所、高中1所，共5所); shares of one whole above 100 %.
 
     Read in cleaned text, where the end of a page parts no sentence.
     """
@@ -47,14 +48,17 @@ def check_sums(case: Case) -> Iterator[Finding]:
             amounts = _amounts(finds.text, rows[document.document_id])
             yield from _sums(finds.text.text, amounts, finds.names or (), document, codes[0] if codes else None)
             yield from _added_up(finds.text.text, amounts, document)
+            shares = _amounts(finds.text, [row for row in rows[document.document_id] if row.unit == "%"], summed=False)
+            yield from _shared(finds.text.text, shares, finds.names or (), document)
 
 
-def _amounts(cleaned: Cleaned, rows: Sequence[QuantityRow]) -> list[_Amount]:
+def _amounts(cleaned: Cleaned, rows: Sequence[QuantityRow], summed: bool = True) -> list[_Amount]:
+    """The quantities at their places; `summed` those alone that can be parts of a sum."""
     origin = cleaned.origin
     return [
         _Amount(row, bisect_left(origin, row.char_start), bisect_left(origin, row.char_end - 1) + 1)
         for row in rows
-        if row.kind not in _NOT_SUMMED or _is_for_each(row)
+        if not summed or row.kind not in _NOT_SUMMED or _is_for_each(row)
     ]
 
 
@@ -71,7 +75,10 @@ def _is_of_kind(part: QuantityRow, total: QuantityRow) -> bool:
     return _is_for_each(total) and part.unit == "元" and part.kind == "money"
 
 
-_LEAD = regex.compile(r"其中|(?<=[，,：:（(])(?:分别为|包括)")
+# what stands between a total and its parts; behind 合计 a mark alone does (合计4800万元，甲县1500万元、乙县…)
+_LEAD = regex.compile(
+    r"其中|(?<=[，,：:（(])(?:分别为|包括)|(?<=(?:合计|共计|总计)[\d.,]{1,12}[^\d，,：:。；、\n]{1,4})[，,：:]"
+)
 _COLON = regex.compile(r"\s*[：:，,]?\s*")
 _SENTENCE_END = regex.compile(r"[。！？\n]")
 _BRACKETED = regex.compile(r"[（(][^（）()\n]*[）)]")
@@ -95,13 +102,30 @@ def _sums(
             continue
         same = [a for a in following if _is_of_kind(a.row, total.row)]
         parts = [p for p in _labelled(text, begin, same) if not _is_bound(p)]
-        finding = _compare(text, total, parts, len(same) - len(parts), lead.start(), stop, names, document, code)
+        listed = lead[0] not in _MARKS or (len(same) == len(following) and _are_listed(text, following))
+        if not listed:
+            continue
+        scope = Span(lead.start(), stop)
+        finding = _compare(text, total, parts, len(same) - len(parts), scope, names, document, code, lead[0] in _MARKS)
         if finding is not None:
             yield finding
 
 
+_MARKS = "，,：:"
+
+
+def _are_listed(text: str, amounts: Sequence[_Amount]) -> bool:
+    """Whether amounts are items of one list, parted by 、 alone."""
+    return len(amounts) >= _LEAST_ITEMS and all(
+        _NEXT_ITEM.fullmatch(text, one.end, following.start) for one, following in itertools.pairwise(amounts)
+    )
+
+
 _CLOSES = regex.compile(r"[，,]?(?:共计|合计|总计|共)$")
-_NEXT_ITEM = regex.compile(r"、[^，,。；;：:、（()）\n]{1,16}")
+# behind 分别 the total may say of what: 分别为300万元、200万元和100万元，总投资700万元
+_CLOSES_EACH = regex.compile(r"[，,](?:共|总)\p{Han}{1,3}$")
+_EACH_BEFORE = regex.compile(r"分别\p{Han}{0,6}$")
+_NEXT_ITEM = regex.compile(r"、[^，,。；;：:、（()）\n]{1,16}|、|(?:以及|[和及与])[^，,。；;：:、（()）\n]{0,16}")
 _WHOLE_LIST = regex.compile(r"[，,。；;）)\n]|$")
 _LEAST_ITEMS = 3
 
@@ -110,13 +134,18 @@ def _added_up(text: str, amounts: Sequence[_Amount], document: DocumentRow) -> I
     """Lists of at least three amounts of a unit, parted by 、 alone, that a total behind them closes."""
     for n in range(_LEAST_ITEMS, len(amounts)):
         total = amounts[n]
-        closes = _CLOSES.search(text, max(0, total.start - 4), total.start)
+        window = max(0, total.start - 6), total.start
+        closes, each = _CLOSES.search(text, *window), False
+        if closes is None:
+            closes, each = _CLOSES_EACH.search(text, *window), True
         if closes is None or closes.start() != amounts[n - 1].end or not _WHOLE_LIST.match(text, total.end):
             continue
         first = n - 1
         while first and _NEXT_ITEM.fullmatch(text, amounts[first - 1].end, amounts[first].start):
             first -= 1
         items = amounts[first:n]
+        if each and _EACH_BEFORE.search(text, max(0, items[0].start - 9), items[0].start) is None:
+            continue
         edge = _edge(text, items[0].start, "\n。")
         earlier = (a for a in amounts[max(0, first - 8) : first] if a.start >= edge)
         if (
@@ -128,6 +157,56 @@ def _added_up(text: str, amounts: Sequence[_Amount], document: DocumentRow) -> I
         amount = sum(item.row.value for item in items)
         if abs(amount - total.row.value) > _slack([total, *items]):
             yield _mismatch(total, items, Span(items[0].row.char_start, total.row.char_end), document, None)
+
+
+# 所需资金由|省级|承担   常住人口中，|城镇人口|占
+_OF_SHARE = regex.compile(
+    r"^\p{Han}*(?:由|按)|^其中|(?:出资|投资|人口|资金)?(?:所占|占|承担|负担|出资|配套|分担|补助|投入)(?:比例|比重)?(?:为|的)?$"
+)
+_WHOLE_SHARE = 100
+
+
+def _shared(
+    text: str, shares: Sequence[_Amount], names: Sequence[KnownName], document: DocumentRow
+) -> Iterator[Finding]:
+    """Shares of one whole, one clause a part, that are more than all of it: 省级承担60%，市级承担25%，县级承担20%."""
+    first = 0
+    for n in range(1, len(shares) + 1):
+        if n < len(shares) and _NEXT_SHARE.fullmatch(text, shares[n - 1].end, shares[n].start):
+            continue
+        run, first = shares[first:n], n
+        if not 2 <= len(run) <= _MOST_SHARES or not all(_is_exact(text, part) for part in run):
+            continue
+        begin = _edge(text, run[0].start, "\n。；;，,：:、")
+        parts = [
+            _Amount(part.row, part.start, part.end, _OF_SHARE.sub("", part.label))
+            for part in _labelled(text, begin, run)
+        ]
+        amount = sum(part.row.value for part in parts)
+        if amount > _WHOLE_SHARE + _slack(parts) and _are_shared(text[begin : run[-1].end], parts, names):
+            terms = "+".join(number(part.row.value) for part in parts)
+            message = f"各部分之和超过100%：{terms}={number(amount)}%"
+            yield Finding("sum.mismatch", run[0].row.char_start, run[-1].row.char_end, message, document.document_id)
+
+
+_NEXT_SHARE = regex.compile(r"[，,、](?:和|与)?[^，,。；;：:、（()）\n]{1,14}")
+_MOST_SHARES = 8
+_SHARES = regex.compile("占|承担|负担|分担|出资|配套")
+
+
+def _are_shared(text: str, parts: Sequence[_Amount], names: Sequence[KnownName]) -> bool:
+    """Whether clauses say how one whole is shared out, and by parts of which none holds another."""
+    if _SHARES.search(text) is None:
+        return False
+    labels = [part.label for part in parts]
+    payers = _payer().fullmatch
+    return (len(set(labels)) == len(labels) and all(map(payers, labels))) or _kind(parts, names) is not None
+
+
+@lru_cache(maxsize=1)
+def _payer() -> regex.Pattern[str]:
+    giver = "|".join(map(regex.escape, part_words("giver")))
+    return regex.compile(rf"(?:{giver})+级?(?:财政|政府)?")
 
 
 def _is_exact(text: str, amount: _Amount) -> bool:
@@ -303,7 +382,8 @@ def _kind(parts: Sequence[_Amount], names: Sequence[KnownName]) -> str | None:
 
 # 公办|小学, 种植|玉米: what is said of all alike
 _OF_ALL = regex.compile(
-    r"^(?:公办|民办|新建|改扩建|改建|扩建|种植|现有|发放|兑付|完成|落实)+|(?:种植面积|播种面积|面积|总产量?|产量|存栏|出栏|里程)$"
+    r"^(?:公办|民办|新建|改扩建|改建|扩建|种植(?!业)|现有|发放|兑付|完成|落实|实现)+"
+    r"|(?:种植面积|播种面积|面积|总产量?|产量|总?产值|增加值|存栏|出栏|里程)$"
 )
 
 
@@ -350,12 +430,14 @@ def _compare(
     total: _Amount,
     parts: list[_Amount],
     dropped: int,
-    lead: int,
-    stop: int,
+    scope: Span,
     names: Sequence[KnownName],
     document: DocumentRow,
     code: str | None,
+    whole: bool,
 ) -> Finding | None:
+    """The finding where parts contradict their total; `whole` where the list leaves none of them out."""
+    lead, stop = scope.start, scope.end
     rest = next((n for n, part in enumerate(parts) if _REST.fullmatch(part.label)), None)
     named = parts if rest is None else parts[:rest]
     while len(named) >= 2 and _kind(named, names) is None:
@@ -380,7 +462,7 @@ def _compare(
             and not behind.startswith("等")
             and _REST_OPEN.search(text[lead:stop]) is None
             and not _is_for_each(total.row)
-            and _is_whole(kind, summed, text[max(0, total.start - 60) : lead], code)
+            and (whole or _is_whole(kind, summed, text[max(0, total.start - 60) : lead], code))
         )
     if not over and not short:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -204,9 +204,12 @@ def _across(grid: Grid, skipped: set[int]) -> Iterator[Finding]:
                     wrong.append((r, total, sum(values)))
                 elif sum(v != 0 for v in values) > 1:
                     right += 1
-            if right < 2 or len(wrong) * 2 > right:
+            own = _without_carried(grid, wrong)
+            # a sum that the last row has taken over shows by itself that the column sums up its row
+            least, share = (1, 1) if len(own) < len(wrong) else (2, 2)
+            if right < least or len(own) * share > right:
                 continue
-            for r, total, amount in wrong:
+            for r, total, amount in own:
                 if r in skipped:
                     continue
                 message = (
@@ -215,6 +218,21 @@ def _across(grid: Grid, skipped: set[int]) -> Iterator[Finding]:
                 )
                 yield Finding("table.total", total.char_start, total.char_end, message, grid.table.document_id)
             break
+
+
+_Wrong = tuple[int, TableCellRow, float]
+
+
+def _without_carried(grid: Grid, wrong: Sequence[_Wrong]) -> list[_Wrong]:
+    """The rows whose total is wrong, without the row of 合计 whose own is wrong for having taken theirs over: it is off
+    by as much as they are together."""
+
+    def off(rows: Iterable[_Wrong]) -> float:
+        return sum(amount - (total.value or 0.0) for _, total, amount in rows)
+
+    own = [row for row in wrong if row[0] not in grid.totals]
+    last = [row for row in wrong if row[0] in grid.totals]
+    return own if own and len(last) == 1 and abs(off(own) - off(last)) < 1e-6 else list(wrong)
 
 
 _TOTAL_HEAD = regex.compile(r"(?:合|总|小|共)\s*计\s*(?:[（(].*[）)])?|计")

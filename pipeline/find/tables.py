@@ -59,7 +59,7 @@ def _read(blocks: Sequence[Block], n: int) -> FoundTable:
     _join_merged(grid, header_rows, turns)
     caption, measured = _caption(blocks, n)
     caption, measured = named.caption or caption, named.units or measured
-    measured = measured or _unit_of_caption(caption)
+    measured = measured or _unit_of_caption(caption) or _units_under(blocks, n)
     unit = measured[0] if len(measured) == 1 else None
     kind = _kind(grid, header_rows)
     cells = _cells(grid, header_rows, n_cols, measured, kind)
@@ -557,8 +557,10 @@ def _header_paths(
 # --- values and units ----------------------------------------------------------------------------------------
 
 _UNITS = unit_in_cell()
+# what typesetters put for a minus before the number of a cell: －4.2, —4.2
+_MINUS = "-－−—–"
 _VALUE = regex.compile(
-    rf"(?P<sign>[-－−]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>{SCALE})?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
+    rf"(?P<sign>[{_MINUS}]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>{SCALE})?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
 )
 # 1亿2000万元, 3万2千人, 二万五千元: places in several scales, always with their unit
 _IN_SCALES = regex.compile(
@@ -571,7 +573,7 @@ _TABLE_UNIT = regex.compile(
     rf"(?:计量|金额)?单位\s*[:：]\s*(?P<units>(?P<one>{SCALE}?(?:{_UNITS}))(?:\s*[、，,和]\s*(?&one)){{0,5}})(?=[）)，,、\s]|$)"
 )
 _UNIT_JOINT = re.compile(r"\s*[、，,和]\s*")
-_NUMERAL_FIRST = re.compile(rf"\s*[-－−\d{CHINESE_NUMERAL},，]")
+_NUMERAL_FIRST = re.compile(rf"\s*[{_MINUS}\d{CHINESE_NUMERAL},，]")
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 
 
@@ -702,11 +704,26 @@ _UNIT_LINE = regex.compile(r"[（(]?[\p{Han}]{0,4}单位\s*[:：]")
 _UNIT_TAIL = regex.compile(r"\s*[（(]?\s*(?:计量|金额)?单位\s*[:：][^（）()]*[）)]?$")
 
 
+_UNIT_ALONE = regex.compile(r"[（(]\s*(?:计量|金额)?单位\s*[:：][^（）()]*[）)]")
+
+
+def _units_under(blocks: Sequence[Block], n: int) -> tuple[str, ...]:
+    """The units that a bracket right under a table says for it, as older gazettes have them: （单位：元/五十公斤）. One
+    that another table or its name follows stands over that."""
+    below = [block for block in blocks[n + 1 : n + 6] if block.role not in FURNITURE][:2]
+    if not below or _UNIT_ALONE.fullmatch(below[0].text) is None:
+        return ()
+    if below[1:] and (below[1].role == "table" or _names_table(below[1])):
+        return ()
+    return _units_of_table(below[0].text)
+
+
 def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, tuple[str, ...]]:
     """What stands over a table: its caption or the title of its attachment, and the units for its cells."""
     lines: list[str] = []
     measured: tuple[str, ...] = ()
     roles: list[str] = []
+    of_unit = False  # whether a line for the unit stands between the table and what is over it
     for block in reversed(blocks[max(0, n - 8) : n]):
         if block.role in FURNITURE or continues_table(block.text):
             continue
@@ -715,8 +732,9 @@ def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, tuple[str, ..
             measured = _units_of_table(text)
         beside = TABLE_LINE.fullmatch(text) or (_UNIT_LINE.match(text) and len(text) <= 40)
         if not lines and beside and block.role in ("caption", "paragraph", "note"):
+            of_unit |= _UNIT_LINE.match(text) is not None
             continue
-        if block.role == "title" or (not lines and _names_table(block)):
+        if block.role == "title" or (not lines and _names_table(block, of_unit)):
             if roles and roles[-1] != block.role:
                 break
             lines.insert(0, text)
@@ -735,8 +753,18 @@ _TABLE_NAME = regex.compile(
 )
 
 
-def _names_table(block: Block) -> bool:
+def _names_table(block: Block, over_unit: bool = False) -> bool:
+    """Whether a line is the name of the table under it: by its words, or since it stands alone `over_unit`, the line
+    of the table's unit (主要农产品产量⏎单位：吨)."""
     text = block.text
     if block.role not in ("caption", "paragraph", "heading", "other") or len(text) > 50:
         return False
-    return block.role == "caption" or (text[-1] not in "。；;：:，,、！？" and _TABLE_NAME.match(text) is not None)
+    if block.role == "caption":
+        return True
+    if text[-1] in "。；;：:，,、！？":
+        return False
+    alone = over_unit and block.role != "heading" and _MARKS.search(text) is None
+    return alone or _TABLE_NAME.match(text) is not None
+
+
+_MARKS = re.compile("[。；;：:，,！？]")  # a sentence, which no name of a table is

@@ -77,8 +77,7 @@ class _Codes:
     def __init__(self, text: str) -> None:
         self.text = text
         self.codes: _Array = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-        table = _kinds()
-        self.kinds: _Array = table[np.minimum(self.codes, len(table) - 1)]
+        self.kinds: _Array = _kinds().take(self.codes, mode="clip")
 
     def places(self, kind: _Kind, beside: _Kind | None = None) -> _Array:
         """Where a character of a kind stands; before one that is `beside` it."""
@@ -109,6 +108,11 @@ class _Page(_Codes):
         """The blocks with a character of a kind, before one that is `beside` it."""
         return self.blocks_at(self.places(kind, beside))
 
+    def marks(self) -> tuple[str, list[int]]:
+        """The brackets of all blocks, and where among them those of each block begin; last, how many there are."""
+        places = self.places(_Kind.BRACKET)
+        return self.codes[places].tobytes().decode("utf-32-le"), places.searchsorted(self.starts).tolist()
+
 
 @lru_cache(maxsize=1)
 def _variants() -> re.Pattern[str]:
@@ -134,7 +138,10 @@ def check_print(case: Case) -> Iterator[Finding]:
     source = _Codes(case.text)
     blanks = source.places(_Kind.BLANK)
     blanks = blanks[blanks > 0]
-    gaps: list[int] = blanks[source.codes[blanks - 1] >= _FIRST_HAN].tolist()
+    blanks = blanks[source.codes[blanks - 1] >= _FIRST_HAN]
+    gaps: list[int] = blanks.tolist()
+    first, behind = blanks.searchsorted([b.start for b in blocks]), blanks.searchsorted([b.end for b in blocks])
+    gapped = frozenset(np.flatnonzero(first < behind).tolist())
     for n, block in enumerate(blocks):
         if block.role in FURNITURE:
             continue
@@ -143,7 +150,8 @@ def check_print(case: Case) -> Iterator[Finding]:
             for code, start, end, message in _words(block.text, doubled.get(n, ()), unpaired.get(n, ())):
                 span = block.cleaned.span(start, end)
                 yield Finding(code, span.start, span.end, message, document)
-        yield from _blanks(case, block, document, gaps)
+        if n in gapped:
+            yield from _blanks(case, block, document, gaps)
 
 
 _FIRST_HAN = 0x2E80
@@ -188,8 +196,9 @@ def _doubled_words(page: _Page) -> dict[int, list[tuple[int, int]]]:
     found: dict[int, list[tuple[int, int]]] = {}
     taken = np.zeros(len(text), dtype=bool)
     for length in (4, 3, 2):
-        same = np.concatenate(([0], np.cumsum(codes[:-length] == codes[length:])))
-        places = np.flatnonzero(same[length:] - same[:-length] == length)
+        same = np.flatnonzero(codes[:-length] == codes[length:])
+        # so many places of `same` side by side are a word that stands there twice
+        places = same[: 1 - length][same[length - 1 :] - same[: 1 - length] == length - 1]
         breaks = np.flatnonzero(np.diff(places) > 1) + 1
         firsts = places[np.concatenate(([0], breaks))] if places.size else places
         lasts = places[np.concatenate((breaks - 1, [-1]))] if places.size else places
@@ -264,25 +273,27 @@ _MARKS = re.compile(f"[{re.escape(''.join(_PAIR_OF))}]")
 
 
 # 1） and a） at the beginning or behind a mark
-_LIST_LABEL = r"(?:^|[。；，、：:\s])(?:\d{1,2}|[a-zA-Z])"
-_LABEL_BEFORE = regex.compile(rf"{_LIST_LABEL}$")
-_CLOSED_LABEL = re.compile(rf"{_LIST_LABEL}[）)]")
+_LABEL_MARKS = r"。；，、：:\s"
+_LABEL_BEFORE = regex.compile(rf"(?:^|[{_LABEL_MARKS}])(?:\d{{1,2}}|[a-zA-Z])$")
+# The same with its bracket. It begins with the figure or letter, which is seldom, and looks back to the mark.
+_CLOSED_LABEL = re.compile(rf"[\da-zA-Z](?<![^{_LABEL_MARKS}].)(?:(?<=\d)\d)?[）)]")
 
 
 def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int, int, str]]]:
     """The findings on brackets by block. The lines of a title are read together: a bracket may open on one and close
     on the next."""
-    marked = page.blocks_with(_Kind.BRACKET)
+    marks, bounds = page.marks()
     labelled = page.blocks_with(_Kind.LABEL_END, beside=_Kind.ROUND_END)
     found: dict[int, list[tuple[int, int, str]]] = {}
     for title, some in groupby(range(len(blocks)), lambda n: blocks[n].role == "title" or ~n):
         run = list(some)
+        own = marks[bounds[run[0]] : bounds[run[-1] + 1]]
+        if not own:
+            continue
         first = blocks[run[0]]
         table = title is not True and first.role == "table"
-        if marked.isdisjoint(run):
-            continue
         closes_label = run[0] in labelled and _CLOSED_LABEL.search(first.text) is not None
-        if len(run) == 1 and not closes_label and all(map(_pair_off, _cells(first.text, table))):
+        if len(run) == 1 and not closes_label and (_rows_pair_off(first.text) if table else _pair_off(own)):
             continue
         text = "".join(blocks[n].text for n in run)
         starts = list(accumulate((len(blocks[n].text) for n in run), initial=0))
@@ -293,15 +304,17 @@ def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int,
     return found
 
 
-def _cells(text: str, table: bool) -> Sequence[str]:
-    """The pieces of a block in each of which brackets have to pair off."""
-    return text.split("\n") if table else (text,)
+def _rows_pair_off(table: str) -> bool:
+    """Whether brackets pair off in each row of a table."""
+    return all(_pair_off("".join(_MARKS.findall(row))) for row in table.split("\n"))
 
 
-def _pair_off(text: str) -> bool:
-    """Whether each bracket has its partner, of one width with it and in order."""
+@lru_cache(maxsize=4096)
+def _pair_off(marks: str) -> bool:
+    """Whether each of some brackets has its partner, of one width with it and in order. Most blocks hold the same few
+    as others."""
     waiting = []
-    for mark in _MARKS.findall(text):
+    for mark in marks:
         if mark in _PAIRS:
             waiting.append(_PAIRS[mark])
         elif not waiting or waiting.pop() != mark:

@@ -16,15 +16,15 @@ import regex
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block
 from pipeline.notation.bodies import body_end
+from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.text import BLANK, BLANKS, UNSEEN, Span
 from pipeline.vocab import variant_characters
 from pipeline.vocab.words import dictionary_entry, parts_a_word, words
 
 _DOUBLED = regex.compile(r"(?<![目标有似鹄的])的的|了了+(?![解然却结望])|是是+(?!非)|和和+(?!美|气|睦)")
-_FOREIGN = regex.compile(
-    rf"(?<=[\p{{Han}}，、])[{BLANK}]?(and|or|of|the|with|for|but|from|by|to|in)[{BLANK}]?(?=\p{{Han}})"
-)
+_FOREIGN_WORDS = ("and", "or", "of", "the", "with", "for", "but", "from", "by", "to", "in")
+_FOREIGN = regex.compile(rf"(?<=[\p{{Han}}，、])[{BLANK}]?({'|'.join(_FOREIGN_WORDS)})[{BLANK}]?(?=\p{{Han}})")
 _PUNCTUATION = regex.compile(r"[，,、；：][，、；：。]|、[和及](?=\p{Han})|。。(?!。)|！。|？。|，）(?!）)|（，")
 # 、和专家面对面的服务: a preposition, as 、与 mostly is, which is therefore left alone
 _TOGETHER_WITH = regex.compile(
@@ -48,6 +48,7 @@ class _Kind(IntFlag):
     LABEL_END = auto()  # the figure or letter of 1） and a）
     ROUND_END = auto()
     BRACKET = auto()
+    LINE_END = auto()
     BLANK = auto()
 
 
@@ -63,6 +64,7 @@ def _kinds() -> _Array:
         _Kind.LABEL_END: "".join(c for c in map(chr, range(0x10000)) if c.isdecimal() or (c.isascii() and c.isalpha())),
         _Kind.ROUND_END: "）)",
         _Kind.BRACKET: "".join(_PAIR_OF),
+        _Kind.LINE_END: "\n",
         _Kind.BLANK: f"{BLANKS}\n",
     }
     table = np.zeros(0x40000, dtype=np.uint16)
@@ -109,8 +111,9 @@ class _Page(_Codes):
         return self.blocks_at(self.places(kind, beside))
 
     def marks(self) -> tuple[str, list[int]]:
-        """The brackets of all blocks, and where among them those of each block begin; last, how many there are."""
-        places = self.places(_Kind.BRACKET)
+        """The brackets and line ends of all blocks, and where among them those of each block begin; last, how many
+        there are."""
+        places = self.places(_Kind.BRACKET | _Kind.LINE_END)
         return self.codes[places].tobytes().decode("utf-32-le"), places.searchsorted(self.starts).tolist()
 
 
@@ -169,7 +172,7 @@ def _words(
     for start, end in (*(m.span() for m in _DOUBLED.finditer(text)), *doubled):
         context = text[max(0, start - 6) : end + 4]
         yield "text.repeated_word", start, end, f"叠字：{quote(context)}"
-    for match in _FOREIGN.finditer(text):
+    for match in _FOREIGN.finditer(text) if holds_any(text, _FOREIGN_WORDS) else ():
         context = text[max(0, match.start() - 5) : match.end() + 5]
         yield "text.foreign_word", *match.span(1), f"汉语句中夹有{match[1]}：{context.strip()}"
     for match in _PUNCTUATION.finditer(text):
@@ -273,27 +276,29 @@ _MARKS = re.compile(f"[{re.escape(''.join(_PAIR_OF))}]")
 
 
 # 1） and a） at the beginning or behind a mark
-_LABEL_MARKS = r"。；，、：:\s"
-_LABEL_BEFORE = regex.compile(rf"(?:^|[{_LABEL_MARKS}])(?:\d{{1,2}}|[a-zA-Z])$")
-# The same with its bracket. It begins with the figure or letter, which is seldom, and looks back to the mark.
-_CLOSED_LABEL = re.compile(rf"[\da-zA-Z](?<![^{_LABEL_MARKS}].)(?:(?<=\d)\d)?[）)]")
+_LABEL_BEFORE = regex.compile(r"(?:^|[。；，、：:\s])(?:\d{1,2}|[a-zA-Z])$")
+
+
+def _closes_label(text: str, at: int) -> bool:
+    """Whether the round bracket at a place closes a label."""
+    return _LABEL_BEFORE.search(text[max(0, at - 3) : at]) is not None
 
 
 def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int, int, str]]]:
     """The findings on brackets by block. The lines of a title are read together: a bracket may open on one and close
     on the next."""
     marks, bounds = page.marks()
-    labelled = page.blocks_with(_Kind.LABEL_END, beside=_Kind.ROUND_END)
+    round_ends = page.places(_Kind.LABEL_END, beside=_Kind.ROUND_END) + 1
+    labelled = {page.block_at(at) for at in round_ends.tolist() if _closes_label(page.text, at)}
     found: dict[int, list[tuple[int, int, str]]] = {}
     for title, some in groupby(range(len(blocks)), lambda n: blocks[n].role == "title" or ~n):
         run = list(some)
         own = marks[bounds[run[0]] : bounds[run[-1] + 1]]
-        if not own:
+        if not own.strip():
             continue
-        first = blocks[run[0]]
-        table = title is not True and first.role == "table"
-        closes_label = run[0] in labelled and _CLOSED_LABEL.search(first.text) is not None
-        if len(run) == 1 and not closes_label and (_rows_pair_off(first.text) if table else _pair_off(own)):
+        table = title is not True and blocks[run[0]].role == "table"
+        cells = own.split("\n") if table else (own.replace("\n", ""),)
+        if len(run) == 1 and run[0] not in labelled and all(map(_pair_off, cells)):
             continue
         text = "".join(blocks[n].text for n in run)
         starts = list(accumulate((len(blocks[n].text) for n in run), initial=0))
@@ -302,11 +307,6 @@ def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int,
             if end <= starts[i + 1]:
                 found.setdefault(run[i], []).append((start - starts[i], end - starts[i], message))
     return found
-
-
-def _rows_pair_off(table: str) -> bool:
-    """Whether brackets pair off in each row of a table."""
-    return all(_pair_off("".join(_MARKS.findall(row))) for row in table.split("\n"))
 
 
 @lru_cache(maxsize=4096)
@@ -352,7 +352,7 @@ def _brackets(text: str, table: bool) -> Iterator[tuple[int, int, str]]:
             waiting.append((char, at))
             open_now[kind] += 1
             continue
-        if kind == "（" and text[at - 1 : at].isalnum() and _LABEL_BEFORE.search(text[max(0, at - 3) : at]):
+        if kind == "（" and text[at - 1 : at].isalnum() and _closes_label(text, at):
             continue  # 1） is a label
         if not open_now[kind] and waiting and {kind, _PAIR_OF[waiting[-1][0]]} == {"《", "〈"}:
             opener, place = waiting.pop()  # 《突发公共卫生事件应急条例〉: one misprint, told once

@@ -309,10 +309,8 @@ def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int,
     return found
 
 
-@lru_cache(maxsize=4096)
 def _pair_off(marks: str) -> bool:
-    """Whether each of some brackets has its partner, of one width with it and in order. Most blocks hold the same few
-    as others."""
+    """Whether each of some brackets has its partner, of one width with it and in order."""
     waiting = []
     for mark in marks:
         if mark in _PAIRS:

@@ -48,7 +48,7 @@ class _Meter:
     def __init__(self) -> None:
         self.inside = 0
 
-    def __call__(self, count: Count, call: Callable[..., Any], *words: Any, **named: Any) -> Any:
+    def __call__(self, count: Count, call: Callable[..., Any], /, *words: Any, **named: Any) -> Any:
         before, self.inside = self.inside, 0
         start = thread_time_ns()
         try:

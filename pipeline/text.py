@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.quick import make_quick
 from pipeline.vocab import COMPATIBILITY, radicals
 
 
@@ -35,6 +36,9 @@ class Cleaned:
             here = self.origin[start] if start < len(self.origin) else (self.origin[-1] + 1 if self.origin else 0)
             return Span(here, here)
         return Span(self.origin[start], self.origin[end - 1] + 1)
+
+
+make_quick((Cleaned,))
 
 
 # Blanks of typesetting: ASCII blank, no-break blank, the U+2000 family, ideographic blank, and marks of no width.

@@ -176,11 +176,11 @@ class _Near:
         self._titles = list(titles)
         self._rows = {character: n for n, character in enumerate(sorted(set("".join(self._titles))))}
         self._holds = np.zeros((len(self._rows), len(self._titles)), dtype=np.uint8)
-        self._by_rest: dict[str, list[int]] = defaultdict(list)
+        self._by_ends: dict[tuple[str, str], list[int]] = defaultdict(list)
         for n, title in enumerate(self._titles):
             self._holds[[self._rows[character] for character in title], n] = 1
-            for rest in _without_a_word(title):
-                self._by_rest[rest].append(n)
+            self._by_ends[_ends(title)].append(n)
+        self._by_rest: dict[tuple[str, str], dict[str, list[int]]] = {}
         self._sizes = self._holds.sum(axis=0, dtype=np.int64)
         self._known: dict[str, list[tuple[str, bool]]] = {}
 
@@ -196,7 +196,7 @@ class _Near:
         rows = [self._rows[character] for character in characters if character in self._rows]
         shared = self._holds[rows].sum(axis=0, dtype=np.int64)
         maybe_close = set(np.flatnonzero(shared >= 0.8 * np.maximum(self._sizes, len(characters))).tolist())
-        maybe_off = {n for rest in _without_a_word(cited) for n in self._by_rest.get(rest, ())}
+        maybe_off = self._maybe_off(cited)
         for n in sorted(maybe_close | maybe_off):
             title = self._titles[n]
             if n in maybe_close and _is_close(cited, title):
@@ -204,6 +204,25 @@ class _Near:
                 return
             if n in maybe_off and _is_a_word_off(cited, title):
                 yield title, False
+
+    def _maybe_off(self, cited: str) -> set[int]:
+        """The titles that are the same as a cited one without a word of each. Few share its ends, and what is left of
+        titles is asked for of those alone."""
+        ends = _ends(cited)
+        if ends not in self._by_ends:
+            return set()
+        if ends not in self._by_rest:
+            self._by_rest[ends] = defaultdict(list)
+            for n in self._by_ends[ends]:
+                for rest in _without_a_word(self._titles[n]):
+                    self._by_rest[ends][rest].append(n)
+        by_rest = self._by_rest[ends]
+        return {n for rest in _without_a_word(cited) for n in by_rest.get(rest, ())}
+
+
+def _ends(title: str) -> tuple[str, str]:
+    """What titles share at both ends that differ in a word inside."""
+    return title[:2], title[-2:]
 
 
 def _without_a_word(title: str) -> Iterator[str]:
@@ -221,7 +240,7 @@ _COUNTING = regex.compile(rf"[\d{HAN_COUNT}第上下前后]|[省市县区旗州�
 
 def _is_a_word_off(cited: str, printed: str) -> bool:
     """Whether two titles differ in one word of up to three characters (发展, 扩大) that is no number and no place."""
-    if cited[:2] != printed[:2] or cited[-2:] != printed[-2:] or abs(len(cited) - len(printed)) > 2:
+    if _ends(cited) != _ends(printed) or abs(len(cited) - len(printed)) > 2:
         return False
     start = shared_start(cited, printed)
     stop = shared_start(cited[start:][::-1], printed[start:][::-1])

@@ -16,15 +16,15 @@ import regex
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block
 from pipeline.notation.bodies import body_end
+from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.text import BLANK, BLANKS, UNSEEN, Span
 from pipeline.vocab import variant_characters
 from pipeline.vocab.words import dictionary_entry, parts_a_word, words
 
 _DOUBLED = regex.compile(r"(?<![目标有似鹄的])的的|了了+(?![解然却结望])|是是+(?!非)|和和+(?!美|气|睦)")
-_FOREIGN = regex.compile(
-    rf"(?<=[\p{{Han}}，、])[{BLANK}]?(and|or|of|the|with|for|but|from|by|to|in)[{BLANK}]?(?=\p{{Han}})"
-)
+_FOREIGN_WORDS = ("and", "or", "of", "the", "with", "for", "but", "from", "by", "to", "in")
+_FOREIGN = regex.compile(rf"(?<=[\p{{Han}}，、])[{BLANK}]?({'|'.join(_FOREIGN_WORDS)})[{BLANK}]?(?=\p{{Han}})")
 _PUNCTUATION = regex.compile(r"[，,、；：][，、；：。]|、[和及](?=\p{Han})|。。(?!。)|！。|？。|，）(?!）)|（，")
 # 、和专家面对面的服务: a preposition, as 、与 mostly is, which is therefore left alone
 _TOGETHER_WITH = regex.compile(
@@ -48,6 +48,7 @@ class _Kind(IntFlag):
     LABEL_END = auto()  # the figure or letter of 1） and a）
     ROUND_END = auto()
     BRACKET = auto()
+    LINE_END = auto()
     BLANK = auto()
 
 
@@ -63,6 +64,7 @@ def _kinds() -> _Array:
         _Kind.LABEL_END: "".join(c for c in map(chr, range(0x10000)) if c.isdecimal() or (c.isascii() and c.isalpha())),
         _Kind.ROUND_END: "）)",
         _Kind.BRACKET: "".join(_PAIR_OF),
+        _Kind.LINE_END: "\n",
         _Kind.BLANK: f"{BLANKS}\n",
     }
     table = np.zeros(0x40000, dtype=np.uint16)
@@ -77,8 +79,7 @@ class _Codes:
     def __init__(self, text: str) -> None:
         self.text = text
         self.codes: _Array = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-        table = _kinds()
-        self.kinds: _Array = table[np.minimum(self.codes, len(table) - 1)]
+        self.kinds: _Array = _kinds().take(self.codes, mode="clip")
 
     def places(self, kind: _Kind, beside: _Kind | None = None) -> _Array:
         """Where a character of a kind stands; before one that is `beside` it."""
@@ -109,6 +110,12 @@ class _Page(_Codes):
         """The blocks with a character of a kind, before one that is `beside` it."""
         return self.blocks_at(self.places(kind, beside))
 
+    def marks(self) -> tuple[str, list[int]]:
+        """The brackets and line ends of all blocks, and where among them those of each block begin; last, how many
+        there are."""
+        places = self.places(_Kind.BRACKET | _Kind.LINE_END)
+        return self.codes[places].tobytes().decode("utf-32-le"), places.searchsorted(self.starts).tolist()
+
 
 @lru_cache(maxsize=1)
 def _variants() -> re.Pattern[str]:
@@ -134,7 +141,10 @@ def check_print(case: Case) -> Iterator[Finding]:
     source = _Codes(case.text)
     blanks = source.places(_Kind.BLANK)
     blanks = blanks[blanks > 0]
-    gaps: list[int] = blanks[source.codes[blanks - 1] >= _FIRST_HAN].tolist()
+    blanks = blanks[source.codes[blanks - 1] >= _FIRST_HAN]
+    gaps: list[int] = blanks.tolist()
+    first, behind = blanks.searchsorted([b.start for b in blocks]), blanks.searchsorted([b.end for b in blocks])
+    gapped = frozenset(np.flatnonzero(first < behind).tolist())
     for n, block in enumerate(blocks):
         if block.role in FURNITURE:
             continue
@@ -143,7 +153,8 @@ def check_print(case: Case) -> Iterator[Finding]:
             for code, start, end, message in _words(block.text, doubled.get(n, ()), unpaired.get(n, ())):
                 span = block.cleaned.span(start, end)
                 yield Finding(code, span.start, span.end, message, document)
-        yield from _blanks(case, block, document, gaps)
+        if n in gapped:
+            yield from _blanks(case, block, document, gaps)
 
 
 _FIRST_HAN = 0x2E80
@@ -161,7 +172,7 @@ def _words(
     for start, end in (*(m.span() for m in _DOUBLED.finditer(text)), *doubled):
         context = text[max(0, start - 6) : end + 4]
         yield "text.repeated_word", start, end, f"叠字：{quote(context)}"
-    for match in _FOREIGN.finditer(text):
+    for match in _FOREIGN.finditer(text) if holds_any(text, _FOREIGN_WORDS) else ():
         context = text[max(0, match.start() - 5) : match.end() + 5]
         yield "text.foreign_word", *match.span(1), f"汉语句中夹有{match[1]}：{context.strip()}"
     for match in _PUNCTUATION.finditer(text):
@@ -188,8 +199,9 @@ def _doubled_words(page: _Page) -> dict[int, list[tuple[int, int]]]:
     found: dict[int, list[tuple[int, int]]] = {}
     taken = np.zeros(len(text), dtype=bool)
     for length in (4, 3, 2):
-        same = np.concatenate(([0], np.cumsum(codes[:-length] == codes[length:])))
-        places = np.flatnonzero(same[length:] - same[:-length] == length)
+        same = np.flatnonzero(codes[:-length] == codes[length:])
+        # so many places of `same` side by side are a word that stands there twice
+        places = same[: 1 - length][same[length - 1 :] - same[: 1 - length] == length - 1]
         breaks = np.flatnonzero(np.diff(places) > 1) + 1
         firsts = places[np.concatenate(([0], breaks))] if places.size else places
         lasts = places[np.concatenate((breaks - 1, [-1]))] if places.size else places
@@ -264,25 +276,29 @@ _MARKS = re.compile(f"[{re.escape(''.join(_PAIR_OF))}]")
 
 
 # 1） and a） at the beginning or behind a mark
-_LIST_LABEL = r"(?:^|[。；，、：:\s])(?:\d{1,2}|[a-zA-Z])"
-_LABEL_BEFORE = regex.compile(rf"{_LIST_LABEL}$")
-_CLOSED_LABEL = re.compile(rf"{_LIST_LABEL}[）)]")
+_LABEL_BEFORE = regex.compile(r"(?:^|[。；，、：:\s])(?:\d{1,2}|[a-zA-Z])$")
+
+
+def _closes_label(text: str, at: int) -> bool:
+    """Whether the round bracket at a place closes a label."""
+    return _LABEL_BEFORE.search(text[max(0, at - 3) : at]) is not None
 
 
 def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int, int, str]]]:
     """The findings on brackets by block. The lines of a title are read together: a bracket may open on one and close
     on the next."""
-    marked = page.blocks_with(_Kind.BRACKET)
-    labelled = page.blocks_with(_Kind.LABEL_END, beside=_Kind.ROUND_END)
+    marks, bounds = page.marks()
+    round_ends = page.places(_Kind.LABEL_END, beside=_Kind.ROUND_END) + 1
+    labelled = {page.block_at(at) for at in round_ends.tolist() if _closes_label(page.text, at)}
     found: dict[int, list[tuple[int, int, str]]] = {}
     for title, some in groupby(range(len(blocks)), lambda n: blocks[n].role == "title" or ~n):
         run = list(some)
-        first = blocks[run[0]]
-        table = title is not True and first.role == "table"
-        if marked.isdisjoint(run):
+        own = marks[bounds[run[0]] : bounds[run[-1] + 1]]
+        if not own.strip():
             continue
-        closes_label = run[0] in labelled and _CLOSED_LABEL.search(first.text) is not None
-        if len(run) == 1 and not closes_label and all(map(_pair_off, _cells(first.text, table))):
+        table = title is not True and blocks[run[0]].role == "table"
+        cells = own.split("\n") if table else (own.replace("\n", ""),)
+        if len(run) == 1 and run[0] not in labelled and all(map(_pair_off, cells)):
             continue
         text = "".join(blocks[n].text for n in run)
         starts = list(accumulate((len(blocks[n].text) for n in run), initial=0))
@@ -293,15 +309,10 @@ def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int,
     return found
 
 
-def _cells(text: str, table: bool) -> Sequence[str]:
-    """The pieces of a block in each of which brackets have to pair off."""
-    return text.split("\n") if table else (text,)
-
-
-def _pair_off(text: str) -> bool:
-    """Whether each bracket has its partner, of one width with it and in order."""
+def _pair_off(marks: str) -> bool:
+    """Whether each of some brackets has its partner, of one width with it and in order."""
     waiting = []
-    for mark in _MARKS.findall(text):
+    for mark in marks:
         if mark in _PAIRS:
             waiting.append(_PAIRS[mark])
         elif not waiting or waiting.pop() != mark:
@@ -339,7 +350,7 @@ def _brackets(text: str, table: bool) -> Iterator[tuple[int, int, str]]:
             waiting.append((char, at))
             open_now[kind] += 1
             continue
-        if kind == "（" and text[at - 1 : at].isalnum() and _LABEL_BEFORE.search(text[max(0, at - 3) : at]):
+        if kind == "（" and text[at - 1 : at].isalnum() and _closes_label(text, at):
             continue  # 1） is a label
         if not open_now[kind] and waiting and {kind, _PAIR_OF[waiting[-1][0]]} == {"《", "〈"}:
             opener, place = waiting.pop()  # 《突发公共卫生事件应急条例〉: one misprint, told once

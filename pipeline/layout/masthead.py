@@ -29,6 +29,7 @@ _ISSUE_MARK = re.compile(
     rf"|总(?:第|[期号][:：]?|[:：])?{_NUMERAL}{{1,5}}(?:[—－–~～、至\-]{_NUMERAL}{{1,5}})?[期号]?|[双半]?[周旬月季年]刊"
     rf"|[·・.．/／|｜,，—－\-_（）()\[\]【】]"
 )
+_YEAR_FIRST = re.compile(rf"{_NUMERAL}{{4}}年")
 _NUMBERED = re.compile(
     rf"第{_NUMERAL}{{1,4}}(?:[—－–~～、至\-]第?{_NUMERAL}{{1,4}})?期|总(?:第|[期号][:：]?){_NUMERAL}{{1,5}}|增刊"
 )
@@ -53,14 +54,13 @@ def repeated_mastheads(every: list[Line], front: int | None) -> list[int]:
     for i in range(begin, len(every)):
         text = without_blanks(every[i].text) if len(every[i].text) <= 80 else ""
         match = gazette_line(text)
-        named = match is not None and _is_short_for(match["name"], name)
-        beside = (match["before"], match["rest"]) if match is not None and named else (text,)
-        rest = "".join(beside)
-        if not text or (every[i].tabs and not named) or not all(_says_issue(words, named) for words in beside):
-            continue
-        number = _NUMBERED.search(rest)
-        if named or (number is not None and number.group() in printed and re.match(rf"{_NUMERAL}{{4}}年", rest)):
-            found.append(i)
+        if match is not None and _is_short_for(match["name"], name):
+            if _says_issue(match["before"], True) and _says_issue(match["rest"], True):
+                found.append(i)
+        elif not every[i].tabs and _YEAR_FIRST.match(text) and _says_issue(text, False):
+            number = _NUMBERED.search(text)
+            if number is not None and number.group() in printed:
+                found.append(i)
     return found
 
 

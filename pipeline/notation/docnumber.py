@@ -106,9 +106,13 @@ def _number(match: regex.Match[str]) -> DocNumber:
     return number_of(code, year, match["serial"], annual=is_annual(match))
 
 
-@lru_cache(maxsize=4096)
 def read_number(text: str) -> DocNumber | None:
     """The document number that `text` consists of, or None: 清新府办〔2018〕35 号, （国函〔2018〕159号）, 第706号."""
+    return _read_number(text) if "号" in text else None
+
+
+@lru_cache(maxsize=4096)
+def _read_number(text: str) -> DocNumber | None:
     plain = ascii_digits("".join(text.split()))
     match = _WHOLE.fullmatch(plain)
     if match is None and "号" in plain[-9:] and len(plain) <= _LONGEST:

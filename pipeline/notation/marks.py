@@ -30,7 +30,7 @@ def names_gazette(text: str) -> bool:
     >>> names_gazette("甘肃政报1996年第11期"), names_gazette("行政报告"), names_gazette("2012年统计公报")
     (True, False, False)
     """
-    return _NAMES_GAZETTE.search(text) is not None
+    return "报" in text and _NAMES_GAZETTE.search(text) is not None
 
 
 # what typesetters put before a rubric, an entry or a heading, or round it

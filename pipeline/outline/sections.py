@@ -381,7 +381,7 @@ def _is_title(words: str, commas: int, listing: bool = False) -> bool:
         and _SUBJECT.match(words) is None
         and not words.startswith("《")
         and _MODAL.search(_OTHER_YING.sub("", bare) if "应" in bare else bare) is None
-        and not _assigns(bare)
+        and not ("负责" in bare and _assigns(bare))
         and _RULE.match(bare) is None
         and (listing or _LISTING.search(bare) is None)
     )

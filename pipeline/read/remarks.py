@@ -28,8 +28,11 @@ def raised(text: str, before: str) -> str:
 # What stands in the place of bytes that are no character.
 LOST = "\ufffd"
 _LOST_RUN = re.compile(f"{LOST}+")
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_RADICAL = re.compile(f"[\u2e80-\u2fd5\u31c0-\u31e3{COMPATIBILITY}]")
+_PRIVATE_USE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
+_RADICALS = f"\u2e80-\u2fd5\u31c0-\u31e3{COMPATIBILITY}"
+_PRIVATE, _RADICAL = re.compile(f"[{_PRIVATE_USE}]"), re.compile(f"[{_RADICALS}]")
+# Any of these: most texts hold none, and are gone over once.
+_ANY = re.compile(f"[{LOST}{_PRIVATE_USE}{_RADICALS}]")
 _CONTROL = re.compile(f"[{CONTROLS}]")
 # What breaks a line in a file that is no text: the reader has set its own line feeds.
 _LINE_END = re.compile(f"[{BREAKS}]")
@@ -52,6 +55,8 @@ def without_controls(source: SourceText) -> SourceText:
         replace(page, label=_replaced(page.label)) if page.label and _UNWANTED.search(page.label) else page
         for page in source.pages
     )
+    if _UNWANTED.search(source.text) is None:
+        return replace(source, files=files, pages=pages)
     remarks = (*source.remarks, *_controls(source.text))
     return replace(source, text=_replaced(source.text), files=files, pages=pages, remarks=remarks)
 
@@ -108,6 +113,8 @@ def remarks_on(text: str) -> tuple[Remark, ...]:
     Each run of lost characters has one, each distinct character of private use (with its count), and all radicals
     together have one.
     """
+    if _ANY.search(text) is None:
+        return ()
     return (*_lost(text), *_private(text), *_radicals(text))
 
 

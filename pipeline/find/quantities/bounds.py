@@ -73,9 +73,11 @@ class _Words(NamedTuple):
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     words = comparators()
-    # 临近, 合约, 补充: the last character of another word is no comparator; 届满 ends a term
+    # 临近, 合约, 补充: the last character of another word is no comparator; 届满 ends a term. What a word can begin
+    # with is asked first: to try all words at each place takes seven times as long.
+    firsts = re.escape("".join(sorted({word[0] for word in words["before"]})))
     before = Closing(
-        rf"(?<![附靠临邻就远节合契签履圆美充届最])(?P<word>{one_of(words['before'])}){S}(?:[（(]含[）)])?(?:人民币)?"
+        rf"(?=[{firsts}])(?<![附靠临邻就远节合契签履圆美充届最])(?P<word>{one_of(words['before'])}){S}(?:[（(]含[）)])?(?:人民币)?"
         rf"(?:{EACH_BARE}){{0,2}}"
     )
     bounds = one_of(words["after"]).replace("|内", "|内(?![设外部容涵地级学])")

@@ -288,12 +288,18 @@ def _changed(s: Statement) -> str | None:
 _HAS_BECOME = re.compile(
     r"[，,](?:[到至]?(?:19|20)\d\d年[底末]?)?(?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?"
 )
-_CHANGE_LAST = re.compile(rf"(?:(?:比|较)年初)?(?:{HOW_COMPARED})*(?:{CHANGE}|(?<=..)新增)\Z")
+_CHANGE_LAST = Closing(rf"(?:(?:比|较)年初)?(?:{HOW_COMPARED})*(?:{CHANGE}|(?<=..)新增)")
 
 
 def _without_change(phrase: str) -> str:
     """生产总值同比增长 → 生产总值."""
-    return rest if len(rest := _CHANGE_LAST.sub("", phrase)) >= 2 else phrase
+    return rest if len(rest := _before_last_change(phrase)) >= 2 else phrase
+
+
+def _before_last_change(phrase: str) -> str:
+    """The words before a change that ends a phrase; all of them where none does."""
+    change = _CHANGE_LAST.search(phrase)
+    return phrase[: change.start()] if change else phrase
 
 
 def _before_change(s: Statement) -> str | None:
@@ -303,7 +309,7 @@ def _before_change(s: Statement) -> str | None:
     said = s.text[s.item.start : s.item.first]
     if s.between in "，," and not said.startswith(("突破", "超过", "达", "接近")):
         return None
-    thing = _CHANGE_LAST.sub("", s.last.indicator)
+    thing = _before_last_change(s.last.indicator)
     return thing if 2 <= len(thing) < len(s.last.indicator) else None
 
 
@@ -1206,7 +1212,7 @@ def _told_of(s: Statement, indicator: str) -> str | None:
     before = s.last.thing if s.last and s.item.kind == "percent" else None
     if before and indicator.startswith(before) and _SHARE_SAID.match(indicator, len(before)):
         return before
-    thing = _CHANGE_LAST.sub("", indicator)
+    thing = _before_last_change(indicator)
     return thing if 2 <= len(thing) < len(indicator) else None
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pipeline.find.quantities.amounts import Amount, S
 from pipeline.find.quantities.rates import STEP
 from pipeline.notation.calendar import LENGTH_AFTER, LENGTH_BEFORE
+from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.numerals import CHINESE_DIGIT, CHINESE_NUMERAL, DIGIT, ascii_digits
 from pipeline.notation.units import Unit, units
 from pipeline.quick import make_quick
@@ -336,9 +337,9 @@ RULES = (
     NameRule("way of speaking", ("十件民生实事", "一次规划", "一票否决"), chinese=True, holds=_is_way_of_speaking),
 )
 
-_Compiled = tuple[NameRule, re.Pattern[str] | None, re.Pattern[str] | None]
+_Compiled = tuple[NameRule, Closing | None, Opening | None]
 _COMPILED: tuple[_Compiled, ...] = tuple(
-    (rule, re.compile(rule.before) if rule.before else None, re.compile(rule.behind) if rule.behind else None)
+    (rule, Closing(rule.before) if rule.before else None, Opening(rule.behind) if rule.behind else None)
     for rule in RULES
 )
 

@@ -154,10 +154,9 @@ _BODY_END = regex.compile(
     rf"局|厅|(?<![{PLACE_UNITS}])委|(?:组织|宣传|统战)部|办公[室厅]|法院|检察院|[大支总]队|公司|集团|银行|{PLACE_ORGAN}"
 )
 _BODY = regex.compile(rf"\p{{Han}}{{0,8}}(?:[{DEPARTMENT_PLACE_UNITS}]|地区|国家|中国)\p{{Han}}{{1,12}}")
-# 你局|宜水   你县政府|涟政   贵公司|曲供电: who is written to; 贵 and 本 open codes, too (贵府发, 本政发)
-_ADDRESSED = regex.compile(
-    rf"(?:(?<sure>[你我该]\p{{Han}}{{0,8}})|[贵本])(?:{_BODY_END.pattern}|[{PLACE_UNITS}委办部院校处所站社行])(?=..)"
-)
+# 你局|宜水   你县政府|涟政   贵公司|曲供电: who is written to goes by less; 贵 and 本 open codes, too (贵府发, 本政发)
+_ADDRESSEE_END = regex.compile(rf"{_BODY_END.pattern}|[{PLACE_UNITS}委办部院校处署所站社行]")
+_ADDRESSEE = regex.compile(rf"[你我该]\p{{Han}}{{1,10}}|[贵本](?:{_ADDRESSEE_END.pattern})")
 
 
 @lru_cache(maxsize=4096)
@@ -176,12 +175,10 @@ def code_start(code: str) -> int:
 
 def _issuer_end(code: str, start: int) -> int:
     """The end of the name of a body that the code follows: 市财政局|吉财社, 你县|涟政."""
-    addressed = _ADDRESSED.match(code, start)
-    if addressed and (addressed["sure"] or _opens_code(code, start, addressed.end())):
-        return int(addressed.end())
-    for end in reversed([match.end() for match in _BODY_END.finditer(code, start)]):
-        if _BODY.fullmatch(code, start, end) and _opens_code(code, start, end):
-            return int(end)
+    for ends, body in ((_ADDRESSEE_END, _ADDRESSEE), (_BODY_END, _BODY)):
+        for end in reversed([match.end() for match in ends.finditer(code, start)]):
+            if body.fullmatch(code, start, end) and _opens_code(code, start, end):
+                return int(end)
     return start
 
 

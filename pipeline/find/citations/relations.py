@@ -74,8 +74,10 @@ _MEMBERS = (
     r"(?:[^□。；\n]{0,60}(?:印发|发布|公布|颁布|颁发|制定|通过|下发|批准)的|(?:[12]\d{3}年)?\p{Han}{0,12})?)?□"
     rf"(?:文件)?{_BRACKET})*+"
 )
+_ADVERB = r"(?:同时|相应|即行|予以|一并|一律|自行)?"
+_REPEAL_WORDS = "废止|失效|撤销|停止执行"
 # 不予废止   未被废止   不得擅自废止   暂不废止: it stays in force
-_NOT = r"(?<!不得\p{Han}{0,4}|(?:不|未|没有?)[予被宜应能再会可必拟曾经]?|暂缓)"
+_NO = rf"(?:不得\p{{Han}}{{0,4}}|(?:不|未|没有?)[予被宜应能再会可必拟曾经]?|暂缓){_ADVERB}(?:{_REPEAL_WORDS})"
 _THIS_INSTEAD = r"本\p{Han}{1,6}(?:代替|取代|替代)"
 _END_OF_CLAUSE = r"(?=[，,。；;、\n]|$)"
 _HAND_OUT = r"(?:印发|公布|发布|颁布|下发|颁发)"
@@ -152,7 +154,7 @@ RELATIONS = (
         "repealed, the verb before it",
         "repeals",
         ("决定废止《甲办法》。", "废止2件：《甲办法》、《乙办法》。"),
-        gap=rf"{_NOT}(?:废止|宣布失效)(?:下列|以下)?[^，,。；：:]{{0,12}}(?:[：:][、和及与]*)?",
+        gap=rf"(?:废止|宣布失效)(?<!{_NO})(?:下列|以下)?[^，,。；：:]{{0,12}}(?:[：:][、和及与]*)?",
     ),
     Relation(
         "declared void, the verb round it",
@@ -260,8 +262,8 @@ RELATIONS = (
             "1993年5月8日市政府发布的《甲办法》、1995年3月6日市政府发布的《乙办法》同时废止。",
         ),
         # between a title and its predicate stand other titles of the list only
-        behind=rf"{_MEMBERS}[^。；\n□]{{0,80}}?{_NOT}(?:(?:同时|相应|即行|予以|一并|一律|自行)?{_NOT}废止(?![之以]?前)"
-        r"|(?:同时|相应|即行|一并|一律|起)失效)(?![^，,。；\n]{0,12}□)",
+        behind=rf"{_MEMBERS}[^。；\n□]{{0,80}}?(?:废止(?![之以]?前)|(?:同时|相应|即行|一并|一律|起)失效)(?<!{_NO})"
+        r"(?![^，,。；\n]{0,12}□)",
         # 新的《甲办法》正式实施后，原《乙办法》已废止: what takes effect is not what ends
         unless_after=rf"{_BRACKET}(?:正式)?(?:实施|施行|出台|颁布|[公发]布|印发)[之以]?[后来]",
     ),
@@ -402,8 +404,7 @@ def _outside(text: str, mentions: Sequence[Mention], n: int, begin: int) -> str:
 
 _BASIS_HEADING = regex.compile(r"依据[。：:]?$", regex.MULTILINE)
 # 下列文件予以废止：   决定废止以下文件：   下列文件予以撤销：
-_REPEALED = ("废止", "失效", "撤销", "停止执行")
-_REPEAL_HEADING = regex.compile(rf"{_NOT}(?:{'|'.join(_REPEALED)})[^。；《》\n]{{0,24}}[：:]$", regex.MULTILINE)
+_REPEAL_HEADING = regex.compile(rf"(?:{_REPEAL_WORDS})(?<!{_NO})[^。；《》\n]{{0,24}}[：:]$", regex.MULTILINE)
 # over a list, without a colon: 一、废止的规范性文件   （二）对下列文件予以废止   某市人民政府决定废止的规范性文件目录
 _AGAIN = r"(?:(?:的|和|与|、|及|或者?|宣布|决定)*(?:废止|失效))?"
 _REPEAL_TITLE = regex.compile(
@@ -441,7 +442,7 @@ def _basis_lines(text: str) -> list[tuple[int, int]]:
 
 
 def _may_repeal(text: str) -> bool:
-    return any(word in text for word in _REPEALED) and (
+    return holds_any(text, _REPEAL_WORDS.split("|")) and (
         _REPEAL_HEADING.search(text) is not None or _REPEAL_TITLE.search(text) is not None
     )
 

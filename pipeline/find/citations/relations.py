@@ -14,9 +14,11 @@ import regex
 from pipeline.find.citations.mention import TITLE, Mention
 from pipeline.notation.bodies import body_end
 from pipeline.notation.labels import read_label
+from pipeline.notation.marks import GENRES
 from pipeline.notation.needs import holds_any, needed
 from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
 from pipeline.notation.patterns import compiled
+from pipeline.notation.units import one_of
 from pipeline.quick import make_quick
 
 
@@ -78,7 +80,7 @@ _ADVERB = r"(?:同时|相应|即行|予以|一并|一律|自行)?"
 _REPEAL_WORDS = "废止|失效|撤销|停止执行"
 # 不予废止   未被废止   不得擅自废止   暂不废止: it stays in force
 _NO = rf"(?:不得\p{{Han}}{{0,4}}|(?:不|未|没有?)[予被宜应能再会可必拟曾经]?|暂缓){_ADVERB}(?:{_REPEAL_WORDS})"
-_THIS_INSTEAD = r"本\p{Han}{1,6}(?:代替|取代|替代)"
+_THIS_INSTEAD = rf"本(?:{one_of(GENRES)})(?:代替|取代|替代)"
 _END_OF_CLAUSE = r"(?=[，,。；;、\n]|$)"
 _HAND_OUT = r"(?:印发|公布|发布|颁布|下发|颁发)"
 _PROVISION = rf"(?:第[\p{{N}}{HAN_NUMERAL}]{{1,6}}[编章节条款项目](?:之[一二三四五])?|附件\d{{0,2}}|标题|名称|题目)"
@@ -166,8 +168,8 @@ RELATIONS = (
     Relation(
         "what this document takes the place of",
         "repeals",
-        ("以本通知代替《甲办法》。",),
-        gap=rf"以{_THIS_INSTEAD}[^，,。；：:]{{0,12}}",
+        ("以本通知代替《甲办法》。", "本办法取代《甲办法》。"),
+        gap=rf"(?:^|[，,、以]){_THIS_INSTEAD}[^，,。；：:]{{0,12}}",
     ),
     Relation(
         "no longer carried out, the verb before it",
@@ -184,8 +186,8 @@ RELATIONS = (
             "《甲办法》自行失效。",
             "《甲办法》等3件文件予以作废。",
         ),
-        behind=rf"{_MEMBERS}(?:等[^，,。；：:\n□]{{0,16}})?(?:{_FROM}[，,]?)?(?:同时|即行|即|一律|相应|也|均|将)*"
-        rf"(?:停止(?:执行|施行|实施)|不再(?:执行|施行)|(?:宣布|自行|自动)失效|(?:予以|宣布|自行|自动)?作废|[由以被]{_THIS_INSTEAD}){_END_OF_CLAUSE}",
+        behind=rf"{_MEMBERS}(?:等[^，,。；：:\n□]{{0,16}})?(?:{_FROM}[，,]?)?(?:同时|即行|即|一律|相应|也|均|将|予以)*"
+        rf"(?:停止(?:执行|施行|实施)|不再(?:执行|施行)|(?:宣布|自行|自动)失效|(?:宣布|自行|自动)?作废|[由以被]{_THIS_INSTEAD}){_END_OF_CLAUSE}",
     ),
     Relation(
         "amended, the verb before it",

@@ -13,6 +13,7 @@ import regex
 
 from pipeline.model import FoundAppointment
 from pipeline.notation.numerals import HAN_NUMERAL
+from pipeline.notation.patterns import compiled
 from pipeline.vocab.places import longest_name, place_names, unit_endings
 from pipeline.vocab.tables import read_table
 
@@ -20,7 +21,8 @@ from pipeline.vocab.tables import read_table
 
 # How an office is taken; a name never begins so: 改任主任科员
 _TAKES_SO = r"(?:挂职|正式|改|转|调|续|留)(?:担任|任)|担任|兼任|挂任|试任|出任"
-_TAKING = rf"(?:{_TAKES_SO}|任(?!为))"
+# 现任, 曾任 and 历任 tell who holds an office
+_TAKING = rf"(?:{_TAKES_SO}|(?<![现曾历])任(?!为))"
 # Words that stand where a name could: 经县政府同意任…, 聘请专家为…, 县长担任组长. 其 alone is the person before, but
 # 其其格同志 and 其美多吉同志 are names
 _NO_NAME = (
@@ -31,13 +33,18 @@ _NO_NAME = (
 # 李明   王　强   欧阳明   布仁·巴雅尔: as short as what follows allows; a bracket tells more (女, 挂职)
 _PERSON = (
     rf"{_NO_NAME}(?:\p{{Han}}[ \u3000]{{1,2}}\p{{Han}}"
-    r"|(?:(?!不再|辞去|请求|分别|拟[任提])\p{Han}){2,4}?(?:[·•・‧]\p{Han}{1,8}?)*?)"
+    r"|(?:(?!不再|辞去|请求|分别|拟[任提])\p{Han}){2,4}?(?:[·•・‧]\p{Han}{1,8}?)*?"
+    r"|\p{Han}{1,8}(?:[·•・‧]\p{Han}{1,8}?)+?)"  # 阿不都热合曼·艾山
     r"(?:\s?[（(][^（）()\n]{1,12}[）)])?"
 )
 # 钱进、王芳等同志   王芳（女）和李明
 _PEOPLE = rf"{_PERSON}(?:(?:、|和){_PERSON}){{0,40}}(?:等?同志|等)?(?:[（(][^（）()\n]{{1,24}}[）)])?"
 # 司马, 欧阳: surnames of two characters; with them a name has up to four
-_DOUBLE_SURNAME = regex.compile("|".join(surname for surname, _source in read_table("double_surnames")))
+_DOUBLE = "|".join(surname for surname, _source in read_table("double_surnames"))
+_DOUBLE_SURNAME = regex.compile(_DOUBLE)
+_SINGLE = "".join(surname for surname, _source in read_table("single_surnames"))
+# 李明, 欧阳文英; not 方可, 张县长, 党员
+_SURE_NAME = rf"(?:(?:{_DOUBLE})\p{{Han}}{{1,2}}|(?!方可|应[当由]|任何)[{_SINGLE}]\p{{Han}}{{1,2}})(?<![长员委任记])"
 
 # --- statements ----------------------------------------------------------------------------------------------
 
@@ -71,10 +78,9 @@ _CONFIRMED = regex.compile(
     rf"(?:同意|准予|按期|正式|转正|转为)*(?:任命?为|聘任?为|{_TAKING})"
     rf"(?P<office>{_OFFICE})"
 )
+_ENDED = r"职[务级](?:自然|自动|自行|相应|随之|同时|一并|即行){0,2}(?:免除|免去|解除)"
 # 张建国同志的县司法局副局长职务自然免除
-_ENDS = regex.compile(
-    rf"{_AT}{_BODY}职[务级](?:自然|自动|自行|相应|随之|同时|一并|即行){{0,2}}(?:免除|免去|解除){_END}"
-)
+_ENDS = regex.compile(rf"{_AT}{_BODY}{_ENDED}{_END}")
 _LEAVES = regex.compile(rf"(?:^|[。；;：:\n])\s?{_LABEL}{_BODY}职[务级]?{_END}")
 # under a line 任命：, with nothing between the name and the office: 孙宁西乡县医疗保障局局长
 _HOLDS = regex.compile(rf"(?<=\n)\s?{_LABEL}{_BODY}(?=[；;。\n（(]|$)")
@@ -96,7 +102,7 @@ _TOPIC = regex.compile(
     r"任免|任命|免去|[任免]职的|聘任\p{Han}{2,4}(?:同志)?为|同志(?:[（(][^（）()\n]{1,24}[）)])?(?:挂职|正式|分别)?[挂兼试]?任|不再(?:担任|兼任)|辞去|提名\p{Han}{2,4}(?:同志)?为"
 )
 _OFFICE_WORD = regex.compile(
-    r"(?:长|任|员|书记|官|师|秘书|助理|主席|代表|顾问|督学|督导|参事|理事|监事|总裁|经理|董事|政委|督察|级|人)(?:[（(][^（）()]*[）)])?$"
+    r"(?:长|任|员|书记|官|师|秘书|助理|主席|代表|顾问|督学|督导|参事|理事|监事|总裁|经理|董事|政委|督察|级|(?<!候选)人)(?:[（(][^（）()]*[）)])?$"
 )
 # （试用期一年）, (挂职两年), （列王强之前）: how long and in which order, no part of the office
 _TERM = regex.compile(
@@ -104,15 +110,42 @@ _TERM = regex.compile(
 )
 
 
+# Signs of a statement in a text without words of _TOPIC: 李明、王芳（女）挂职任…   撤销周立波的…职务   …职务自然免除
+_TAKES_ALONE = compiled(r"任(?<![主责信聘现曾历担兼]任)(?![务何命免期职意教课用])")
+_NAMED_FIRST = compiled(rf"\s?{_LABEL}(?:{_DOUBLE}|[{_SINGLE}]|\w{{1,8}}[·•・‧])\w")
+_LEAVES_ALONE = (
+    compiled(r"撤销[^，。；;：:\n]{4,60}职[务级]"),
+    compiled(r"解聘[^，。；;：:\n]{4,60}职[务级]"),
+    compiled(_ENDED),
+)
+_CLAUSE = compiled(r"[^。；;，,：:\n]*\Z")
+_LONGEST_CLAUSE = 60  # characters of names before 任
+
+
+def _may_tell(text: str) -> bool:
+    """Whether a text that does not speak of appointments may hold one: a name before 任, a loss of office."""
+    if any(pattern.search(text) for pattern in _LEAVES_ALONE):
+        return True
+    return any(
+        (clause := _CLAUSE.search(text, max(0, sign.start() - _LONGEST_CLAUSE), sign.start())) is not None
+        and _NAMED_FIRST.match(text, clause.start(), sign.start())
+        for sign in _TAKES_ALONE.finditer(text)
+    )
+
+
 def find_appointments(text: str) -> list[FoundAppointment]:
     """The appointments of a cleaned text in order; one row for each person of a statement.
 
-    Only texts that speak of appointments are read; a line 任命： or 免去： holds for the lines under it until the next.
+    In a text that does not speak of appointments a statement counts only where name and office are sure: 李明任组长 is
+    none, 李明任市教育局副局长 is one. A line 任命： or 免去： holds for the lines under it until the next.
     """
-    return list(_statements(text)) if _TOPIC.search(text) else []
+    if _TOPIC.search(text):
+        return [found for found, _ in _statements(text)]
+    return [found for found, sure in _statements(text) if sure] if _may_tell(text) else []
 
 
-def _statements(text: str) -> Iterator[FoundAppointment]:
+def _statements(text: str) -> Iterator[tuple[FoundAppointment, bool]]:
+    """The statements, each with whether it is sure in a text that does not speak of appointments."""
     patterns = (
         (_APPOINT, "appoint"), (_CONFIRMED, "appoint"), (_TAKES, "appoint"), (_TAKES_TOO, "appoint"),
         (_REMOVE, "remove"), (_NO_LONGER, "remove"), (_RESIGNS, "remove"), (_ENDS, "remove"), (_LEAVES, "remove"),
@@ -136,9 +169,10 @@ def _statements(text: str) -> Iterator[FoundAppointment]:
             continue
         if match.re is _TAKES and "为" in match.group() and _mode(modes, at) != "appoint":
             continue
-        if last and _SENTENCE_END.search(text, seen, start):
+        sentence = max(seen, *(text.rfind(mark, seen, start) + 1 for mark in "。\n"))
+        if sentence > seen:
             last = ()  # 其 is somebody of the same sentence
-        people, office = _who_and_what(match, last, text)
+        people, office = _who_and_what(match, _named_last(text, sentence, start) or last, text)
         if not people or not _OFFICE_WORD.search(office):
             continue
         offices = [office] * len(people)
@@ -148,17 +182,41 @@ def _statements(text: str) -> Iterator[FoundAppointment]:
                 continue  # which is whose is not said
         last, seen = people, match.end()
         for person, position in zip(people, offices, strict=True):
-            yield FoundAppointment(
+            found = FoundAppointment(
                 char_start=start, char_end=seen, raw=text[start:seen], person=person, action=action, position=position
             )
+            yield found, _is_sure(person, position)
+
+
+def _is_sure(person: str, position: str) -> bool:
+    """Whether a statement needs no word like 任命 beside it: a name with a surname, an office with whose it is."""
+    named = _NAME.fullmatch(person) is not None or _FOREIGN.match(person) is not None
+    return named and any(opens(position, 0) for opens in _OPENS_OFFICE)
+
+
+_NAME = regex.compile(_SURE_NAME)
+# …；何玉兰同志退休，免去其…   …；吴刚因工作调动，免去其…: whom a clause of its own names before
+_SUBJECT = regex.compile(
+    rf"(?:^|[。；;，,：:\n])\s?{_LABEL}(?:根据|鉴于|由于|因)?(?P<people>{_PEOPLE}(?<=同志)"
+    rf"|{_SURE_NAME}(?=因|由于|已|退休|达到|到龄|调[离任往到]|病故|逝世|去世|辞职|另有任用))"
+)
+
+
+def _named_last(text: str, since: int, start: int) -> tuple[str, ...]:
+    """The persons whom the words before a statement name last, since the one before it or the sentence's beginning."""
+    people = [match["people"] for match in _SUBJECT.finditer(text, max(since - 1, start - 100, 0), start)]
+    return _names(people[-1]) if people else ()
+
+
+def _names(printed: str) -> tuple[str, ...]:
+    return tuple("".join(name.split()) for name in _SPLIT.split(printed) if name)
 
 
 def _who_and_what(match: regex.Match[str], last: tuple[str, ...], text: str) -> tuple[tuple[str, ...], str]:
     """The persons and the office of a statement; one without a subject, or with 其, is about the persons before."""
     groups = match.groupdict()
     if "body" not in groups:
-        people = tuple("".join(name.split()) for name in _SPLIT.split(groups["people"] or "") if name)
-        return people or last, _office(groups["office"])
+        return _names(groups["people"] or "") or last, _office(groups["office"])
     body = groups["body"]
     if body.startswith("其") and not _NAMED_SO.match(body):
         return last, _office(body[1:])
@@ -169,7 +227,6 @@ def _who_and_what(match: regex.Match[str], last: tuple[str, ...], text: str) -> 
     return people, _office(office)
 
 
-_SENTENCE_END = regex.compile(r"[。\n]")
 _NAMED_SO = regex.compile(r"其\p{Han}{1,3}同志")
 # 王秀珍同志（女）|市文化局局长
 _ABOUT = regex.compile(r"^\s?[（(][^（）()\n]{1,12}[）)]的?")

@@ -20,13 +20,17 @@ YEAR = r"[12１２]\d{3}"
 SHORT_YEAR = r"[4-9]\d"
 # 〔2018〕   （71）
 YEAR_IN_BRACKETS = rf"{OPEN}\s*(?:{SHORT_YEAR}|{YEAR})\s*{CLOSE}"
+# 泉政〔1999〕综58号   闽政〔1998〕综字第12号: in Fujian the word of a series stood behind the year
+SERIES = rf"(?<=[政府委办]\s*{YEAR_IN_BRACKETS}\s*)[综文]字?\s*第?"
+BEFORE_SERIAL = rf"{YEAR_IN_BRACKETS}(?:{SERIES})?"
 # A serial; orders of the President and of many governments count in Chinese numerals.
 COUNT = r"(?:\d{1,5}|[一二三四五六七八九十百零〇]{1,7})"
 _CODE = r"[\p{Han}A-Za-z]"
 
 # 清新府办函〔2018〕81号   国办发[2015]9号   粤府（2018）第 12 号   皖政〔86〕31号
 _YEARED = (
-    rf"(?<code>{_CODE}{{1,20}}+)\s*{OPEN}\s*(?<year>{YEAR}|{SHORT_YEAR})\s*{CLOSE}\s*第?\s*(?<serial>\d{{1,5}})\s*号"
+    rf"(?<code>{_CODE}{{1,20}}+)\s*{OPEN}\s*(?<year>{YEAR}|{SHORT_YEAR})\s*{CLOSE}\s*(?<series>{SERIES}|第)?\s*"
+    r"(?<serial>\d{1,5})\s*号"
 )
 # 财政部公告2018年第5号   2018年第5号
 _ANNUAL = rf"(?<code>{_CODE}{{0,20}}+)(?<year>(?<!\d){YEAR})\s*年\s*第\s*(?<serial>\d{{1,5}})\s*号"
@@ -74,14 +78,20 @@ class DocNumber:
     serial: int
 
 
-def number_of(code: str | None, year: str | None, serial: str, *, annual: bool = False) -> DocNumber:
-    """The number of these printed pieces: `〔2018〕81号`, with `annual` `2018年第5号`, without a year `第706号`."""
+def number_of(
+    code: str | None, year: str | None, serial: str, *, annual: bool = False, series: str | None = None
+) -> DocNumber:
+    """The number of these printed pieces: `〔2018〕81号`, with `annual` `2018年第5号`, without a year `第706号`.
+
+    The word of a series stands behind the year as printed and is the code's: 泉政〔1999〕综58号 has the code 泉政综.
+    """
     count = parse_integer(serial) or 0
     if year is None:
         return DocNumber(f"{code or ''}第{count}号", code, None, count)
     if annual:
         return DocNumber(f"{code or ''}{int(year)}年第{count}号", code, int(year), count)
-    return DocNumber(f"{code}〔{int(year)}〕{count}号", code, _whole_year(year), count)
+    word = "".join((series or "").split()).removesuffix("第")
+    return DocNumber(f"{code}〔{int(year)}〕{word}{count}号", f"{code}{word}", _whole_year(year), count)
 
 
 def leading_number(code: str, year: str, serial: str, nth: bool) -> DocNumber:
@@ -103,7 +113,7 @@ def _number(match: regex.Match[str]) -> DocNumber:
     code, year = match["code"] or None, match["year"]
     if code and year and match.start("year") < match.start("code"):
         return leading_number(code, year, match["serial"], bool(match["nth"]))
-    return number_of(code, year, match["serial"], annual=is_annual(match))
+    return number_of(code, year, match["serial"], annual=is_annual(match), series=match["series"])
 
 
 def read_number(text: str) -> DocNumber | None:

@@ -11,7 +11,7 @@ import regex
 
 from pipeline.model import Block, ContentsEntry, Masthead
 from pipeline.notation.calendar import DAY
-from pipeline.notation.docnumber import LEADING, YEAR_IN_BRACKETS, read_number, split_number
+from pipeline.notation.docnumber import BEFORE_SERIAL, LEADING, read_number, split_number
 from pipeline.notation.labels import ITEM, SUBITEM, read_item, read_label
 from pipeline.notation.marks import (
     ENTRY_BEGIN,
@@ -224,10 +224,10 @@ def _group_name(printed: str) -> str:
 
 # the next line is the number of a title that the line before began, and no short title with its number behind it
 _NUMBER_LINE = regex.compile(
-    rf"[（(]?(?!关于|[转印]发|\w{{2,14}}(?:通知|决定|批复|意见|公告|通告|办法)\w)(?:\w{{0,16}}{YEAR_IN_BRACKETS}\d|第\d+号|{LEADING})"
+    rf"[（(]?(?!关于|[转印]发|\w{{2,14}}(?:通知|决定|批复|意见|公告|通告|办法)\w)(?:\w{{0,16}}{BEFORE_SERIAL}\d|第\d+号|{LEADING})"
 )
 # the number opens an entry: its title stands behind it, or on the line under it
-_NUMBER_FIRST = regex.compile(rf"[（(]?\w{{0,16}}{YEAR_IN_BRACKETS}\d{{1,5}}号[）)]?\s*(?:[\p{{Han}}“《].*|$)")
+_NUMBER_FIRST = regex.compile(rf"[（(]?\w{{0,16}}{BEFORE_SERIAL}\d{{1,5}}号[）)]?\s*(?:[\p{{Han}}“《].*|$)")
 
 
 def _entry_number(text: str) -> int | None:
@@ -346,7 +346,7 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
 # the end of a line may cut the code of a number, or the word before it: …的决⏎定霍政发〔1997〕45号
 _CUT_CODE = regex.compile(
     rf"(?<title>.*(?:{'|'.join(word for word in GENRES if len(word) > 1)})(?:[（(][^（）()]{{1,24}}[）)])?)"
-    rf"(?<number>[\p{{Han}}]{{2,10}}{YEAR_IN_BRACKETS}\d{{1,5}}号)"
+    rf"(?<number>[\p{{Han}}]{{2,10}}{BEFORE_SERIAL}\d{{1,5}}号)"
 )
 # a number in brackets that the end of a line cuts: （海关总署公告⏎2022年第128号）
 _IN_BRACKETS = regex.compile(r"[（(][^（）()]*+[）)]")
@@ -357,5 +357,5 @@ _ORDER_ENTRY = regex.compile(
     r"|(?<title>[\p{Han}“《].+?)\s*[（(](?<order>[\p{Han}]{2,30}令)\s*第\s*(?<n>\d{1,5})\s*号[）)]",
     regex.DOTALL,
 )
-_LEADING_NUMBER = regex.compile(rf"[（(]?(\S{{2,24}}?{YEAR_IN_BRACKETS}\d+号)[）)]?\s*(?=[\p{{Han}}“《])")
+_LEADING_NUMBER = regex.compile(rf"[（(]?(\S{{2,24}}?{BEFORE_SERIAL}\d+号)[）)]?\s*(?=[\p{{Han}}“《])")
 _BULLET = regex.compile(rf"^(?:\d{{1,3}}[.．、]|[（(]\d+[）)]|[•·{ORNAMENTS}])\s*(?=[\p{{Han}}“《]|[12]\d{{3}}年)")

@@ -9,22 +9,26 @@ from typing import NamedTuple
 import regex
 
 from pipeline.find.citations.mention import Mention
+from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS, PLACE_ORGAN, PLACE_UNITS
 from pipeline.notation.docnumber import (
     CLOSE,
     COUNT,
     LEADING,
     OPEN,
     ORDINAL,
+    SERIES,
     SHORT_YEAR,
     YEAR,
     YEAR_IN_BRACKETS,
     is_annual,
     leading_number,
+    names_no_place,
     number_of,
     read_number,
 )
 from pipeline.notation.signs import groups
 from pipeline.notation.units import one_of
+from pipeline.vocab.places import place_names, stem_of, unit_of
 from pipeline.vocab.tables import read_table
 
 
@@ -45,23 +49,26 @@ class NumberRule(NamedTuple):
 # Signs of numbers: a year in brackets; letters and digits of a standard
 _LETTERS = r"[A-Z][\s/—–-]?[A-Z]?\d"
 # two figures of the year until the nineties: 皖政〔86〕31号
-_IN_BRACKETS = rf"{OPEN}\s?(?<year>{YEAR}|{SHORT_YEAR}(?=\s?{CLOSE}\s?第?\d{{1,5}}\s?号(?![楼线院室房])))\s?{CLOSE}"
-_SERIALS = r"\d{1,5}(?:[、和及]\d{1,5})*+\s?号"
-# 9号、10号   17、18号   7号、〔2019〕8号: the serials behind the first one, with years of their own
-_MORE = rf"(?<more>(?:[、和及]\d{{1,5}})*+\s?号(?:[、和及，,]\s?(?:{OPEN}{YEAR}{CLOSE})?第?{_SERIALS})*+)"
+_IN_BRACKETS = (
+    rf"{OPEN}\s?(?<year>{YEAR}|{SHORT_YEAR}(?=\s?{CLOSE}\s?(?:{SERIES}|第)?\d{{1,5}}\s?号(?![楼线院室房])))\s?{CLOSE}"
+)
+_SERIALS = r"\d{1,5}(?:[、和及至到]\d{1,5})*+\s?号"
+# 9号、10号   17、18号   7号、〔2019〕8号   12号至15号: the serials behind the first one, with years of their own
+_MORE = rf"(?<more>(?:[、和及至到]\d{{1,5}})*+\s?号(?:[、和及至到，,]\s?(?:{OPEN}{YEAR}{CLOSE})?第?{_SERIALS})*+)"
 _ORDER_CODE = rf"(?<code>(?:{ORDINAL}|(?!第)\p{{Han}}){{2,40}}+"
 PREFIX = one_of(prefix for prefix, *_ in read_table("standards"))
 
 RULES = (
     NumberRule(
         "code, year in brackets, serial",
-        rf"(?<code>[\p{{Han}}A-Za-z]{{1,16}}+){_IN_BRACKETS}\s?第?(?<serial>\d{{1,5}}){_MORE}",
+        rf"(?<code>[\p{{Han}}A-Za-z]{{1,16}}+){_IN_BRACKETS}\s?(?<series>{SERIES}|第)?\s?(?<serial>\d{{1,5}}){_MORE}",
         {
             "国发〔2006〕7号": "国发〔2006〕7号",
             "粤府〈2018〉12号": "粤府〔2018〕12号",
             "清府〔2015〕17、18号": "清府〔2015〕17号",
             "皖政〔86〕31号": "皖政〔86〕31号",
             "德革生字（71）第9号": "德革生字〔71〕9号",
+            "泉政〔1999〕综58号": "泉政〔1999〕综58号",
         },
         YEAR_IN_BRACKETS,
         16,
@@ -131,6 +138,7 @@ _BY_NAME = {rule.name: pattern for rule, pattern in zip(RULES, _COMPILED, strict
 NUMBER, ORDER, STANDARD = (_BY_NAME[name] for name in (RULES[0].name, RULES[2].name, RULES[5].name))
 _LEADING, _ORDER_LAST = _BY_NAME[RULES[1].name], _BY_NAME[RULES[3].name]
 
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼国中"
 # What ends the words of a sentence before a code of two characters or more; 与政〔1997〕23号 keeps its 与.
 _SPLIT_CODE = regex.compile(
     r".*(?:按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|(?<!共)和(?!改革|城乡|信息化|社会保障|计划生育|旅游|草原|体育|新闻|药品|质量)"
@@ -139,22 +147,59 @@ _SPLIT_CODE = regex.compile(
 # 省政府办公厅粤府办〔2018〕5号   经省人民政府粤府函〔2019〕12号文批准: the code begins with a place's short name
 _ISSUER_OF_CODE = regex.compile(
     r"(?:\p{Han}{1,10}(?:政府|办公厅|办公室|委员会|国务院)|省\p{Han}{1,5}[委厅局]|国务院|中共中央|经|报)"
-    r"(?=[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼国中]\p{Han}{1,7}$)"
+    rf"(?=[{_PROVINCES}]\p{{Han}}{{1,7}}$)"
 )
+# 市财政局|吉财社   地区行署|榆署发: these end a body's name, and are no abbreviations
+_BODY_END = regex.compile(
+    rf"局|厅|(?<![{PLACE_UNITS}])委|(?:组织|宣传|统战)部|办公[室厅]|法院|检察院|[大支总]队|公司|集团|银行|{PLACE_ORGAN}"
+)
+_BODY = regex.compile(rf"\p{{Han}}{{0,8}}(?:[{DEPARTMENT_PLACE_UNITS}]|地区|国家|中国)\p{{Han}}{{1,12}}")
+# 你局|宜水   你县政府|涟政   贵公司|曲供电: who is written to goes by less; 贵 and 本 open codes, too (贵府发, 本政发)
+_ADDRESSEE_END = regex.compile(rf"{_BODY_END.pattern}|[{PLACE_UNITS}委办部院校处署所站社行]")
+_ADDRESSEE = regex.compile(rf"[你我该]\p{{Han}}{{1,10}}|[贵本](?:{_ADDRESSEE_END.pattern})")
 
 
 @lru_cache(maxsize=4096)
 def code_start(code: str) -> int:
-    """Where a number's code begins in the characters before its bracket: words of the sentence are no code."""
+    """Where a number's code begins in the characters before its bracket: words of the sentence and the name of who
+    issued it are no code."""
     match = _SPLIT_CODE.match(code)
     start = match.end() if match else 0
     if issuer := _ISSUER_OF_CODE.match(code, start):
         start = issuer.end()
+    elif not code.endswith(_ORDERS):  # 市人民政府令: an order's code is the name of who issued it
+        start = _issuer_end(code, start)
     longest = 40 if "人民代表大会" in code else 20 if code.endswith(_LONG_CODES) else 10
     return max(start, len(code) - longest)
 
 
-_LONG_CODES = ("令", "公告", "通告", "部", "委员会", "局", "政府")
+def _issuer_end(code: str, start: int) -> int:
+    """The end of the name of a body that the code follows: 市财政局|吉财社, 你县|涟政."""
+    for ends, body in ((_ADDRESSEE_END, _ADDRESSEE), (_BODY_END, _BODY)):
+        for end in reversed([match.end() for match in ends.finditer(code, start)]):
+            if body.fullmatch(code, start, end) and _opens_code(code, start, end):
+                return int(end)
+    return start
+
+
+def _opens_code(code: str, start: int, at: int) -> bool:
+    """Whether a code can begin at a place behind a body's name: with the sign of a division, or with one of the body's
+    own (财政部|财税), and it says more than the issuer's kind (市教育局|办发)."""
+    return (
+        len(code) > at + 1
+        and not names_no_place(code[at:])
+        and (code[at] in code[start : at - 1] or code[at] in _PROVINCES or code[at] in _signs_of_places())
+    )
+
+
+@lru_cache(maxsize=1)
+def _signs_of_places() -> frozenset[str]:
+    """The characters by which codes name a place: 宜 of 宜昌市, 涟 of 涟源市."""
+    return frozenset(sign for name in place_names() for sign in stem_of(name, unit_of(name)))
+
+
+_ORDERS = ("令", "公告", "通告")
+_LONG_CODES = (*_ORDERS, "部", "委员会", "局", "政府")
 
 
 def normal_number(match: regex.Match[str]) -> str:
@@ -164,8 +209,8 @@ def normal_number(match: regex.Match[str]) -> str:
     code = match["code"][code_start(match["code"]) :]
     if match.re is _ORDER_LAST:
         code += "令"
-    annual = code.endswith(("令", "公告", "通告")) and is_annual(match)
-    return number_of(code, match["year"], match["serial"], annual=annual).text
+    annual = code.endswith(_ORDERS) and is_annual(match)
+    return number_of(code, match["year"], match["serial"], annual=annual, series=_series(match)).text
 
 
 def number_in(text: str) -> tuple[str | None, bool]:
@@ -274,6 +319,11 @@ def _more(match: regex.Match[str]) -> str | None:
     return match["more"] if "more" in match.re.groupindex else None
 
 
+def _series(match: regex.Match[str]) -> str | None:
+    """The word behind the year, of a rule that has such: 综 of 泉政〔1999〕综58号."""
+    return match["series"] if "series" in match.re.groupindex else None
+
+
 def _first_end(match: regex.Match[str]) -> int:
     """The end of the first number that was matched: 国发〔2006〕7号, 清府〔2015〕17 of 清府〔2015〕17、18号."""
     more = _more(match)
@@ -295,5 +345,5 @@ def _more_numbers(match: regex.Match[str], at: int) -> Iterator[Mention]:
     for extra in _FURTHER.finditer(more):
         year = extra["year"] or year
         start = at + match.start("more") + extra.start()
-        number = number_of(code, year, extra["serial"]).text
+        number = number_of(code, year, extra["serial"], series=_series(match)).text
         yield Mention(start, start + len(extra.group()), number=number)

@@ -14,9 +14,11 @@ import regex
 from pipeline.find.citations.mention import TITLE, Mention
 from pipeline.notation.bodies import body_end
 from pipeline.notation.labels import read_label
+from pipeline.notation.marks import GENRES
 from pipeline.notation.needs import holds_any, needed
 from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
 from pipeline.notation.patterns import compiled
+from pipeline.notation.units import one_of
 from pipeline.quick import make_quick
 
 
@@ -66,11 +68,20 @@ _LOOK = 240
 _MOST_MENTIONS = 40  # other mentions of a sentence that are looked at, on either side
 
 _BRACKET = r"(?:[（(][^（）()\n]*+[）)])?"
-# the other members of a list, each □, with who made them: 、1995年3月6日市政府发布的□、□文件以及□
+_FROM = r"[，,]?自[^，。；\n□]{2,24}起"
+# the other members of a list, each □, with who made them and when, and a bracket: 、1995年3月6日市政府发布的□、□文件
+# 以及2001年□（2003年修正）   自2020年1月1日起，与□
 _MEMBERS = (
-    r"(?:文件)?(?:(?:(?:[、，,]|以?及|和|与){1,2}\s?(?:[^□。；\n]{0,60}(?:印发|发布|公布|颁布|颁发|制定|通过|下发|批准)的|\p{Han}{0,12})?)?□"
-    r"(?:文件)?)*+"
+    rf"(?:文件)?{_BRACKET}(?:(?:(?:(?:[、，,]|以?及|和|与|[至到]){{1,2}}|{_FROM}[，,]?[与和同])\s?"
+    r"(?:[^□。；\n]{0,60}(?:印发|发布|公布|颁布|颁发|制定|通过|下发|批准)的|(?:[12]\d{3}年)?\p{Han}{0,12})?)?□"
+    rf"(?:文件)?{_BRACKET})*+"
 )
+_ADVERB = r"(?:同时|相应|即行|予以|一并|一律|自行)?"
+_REPEAL_WORDS = "废止|失效|撤销|停止执行"
+# 不予废止   未被废止   不得擅自废止   暂不废止: it stays in force
+_NO = rf"(?:不得\p{{Han}}{{0,4}}|(?:不|未|没有?)[予被宜应能再会可必拟曾经]?|暂缓){_ADVERB}(?:{_REPEAL_WORDS})"
+_THIS_INSTEAD = rf"本(?:{one_of(GENRES)})(?:代替|取代|替代)"
+_END_OF_CLAUSE = r"(?=[，,。；;、\n]|$)"
 _HAND_OUT = r"(?:印发|公布|发布|颁布|下发|颁发)"
 _PROVISION = rf"(?:第[\p{{N}}{HAN_NUMERAL}]{{1,6}}[编章节条款项目](?:之[一二三四五])?|附件\d{{0,2}}|标题|名称|题目)"
 _ONE = rf"[{HAN_FIGURE}\d]{{1,2}}"
@@ -145,7 +156,20 @@ RELATIONS = (
         "repealed, the verb before it",
         "repeals",
         ("决定废止《甲办法》。", "废止2件：《甲办法》、《乙办法》。"),
-        gap=r"(?<!不得\p{Han}{0,4})(?:废止|宣布失效)(?:下列|以下)?[^，,。；：:]{0,12}(?:[：:][、和及与]*)?",
+        gap=rf"(?:废止|宣布失效)(?<!{_NO})(?:下列|以下)?[^，,。；：:]{{0,12}}(?:[：:][、和及与]*)?",
+    ),
+    Relation(
+        "declared void, the verb round it",
+        "repeals",
+        ("宣布《甲办法》失效。", "宣布《甲办法》、《乙办法》等5件规章失效。"),
+        gap=r"宣布[^，,。；：:]{0,12}",
+        behind=rf"{_MEMBERS}[^，,。；：:\n□]{{0,24}}(?:失效|作废){_END_OF_CLAUSE}",
+    ),
+    Relation(
+        "what this document takes the place of",
+        "repeals",
+        ("以本通知代替《甲办法》。", "本办法取代《甲办法》。"),
+        gap=rf"(?:^|[，,、以]){_THIS_INSTEAD}[^，,。；：:]{{0,12}}",
     ),
     Relation(
         "no longer carried out, the verb before it",
@@ -156,8 +180,14 @@ RELATIONS = (
     Relation(
         "no longer carried out, the verb behind it",
         "repeals",
-        ("原《甲办法》（甲政发〔2009〕17号）不再执行。", "《甲办法》、《乙办法》自本通知印发之日起停止执行。"),
-        behind=rf"{_MEMBERS}(?:[，,]?自[^，。；\n□]{{2,24}}起[，,]?)?(?:同时|即行|即|一律|相应|也|均|将)*(?:停止(?:执行|施行|实施)|不再(?:执行|施行))(?=[，,。；;、\n]|$)",
+        (
+            "原《甲办法》（甲政发〔2009〕17号）不再执行。",
+            "《甲办法》、《乙办法》自本通知印发之日起停止执行。",
+            "《甲办法》自行失效。",
+            "《甲办法》等3件文件予以作废。",
+        ),
+        behind=rf"{_MEMBERS}(?:等[^，,。；：:\n□]{{0,16}})?(?:{_FROM}[，,]?)?(?:同时|即行|即|一律|相应|也|均|将|予以)*"
+        rf"(?:停止(?:执行|施行|实施)|不再(?:执行|施行)|(?:宣布|自行|自动)失效|(?:宣布|自行|自动)?作废|[由以被]{_THIS_INSTEAD}){_END_OF_CLAUSE}",
     ),
     Relation(
         "amended, the verb before it",
@@ -218,6 +248,13 @@ RELATIONS = (
         gap=r"^\s*为(?:了)?[^。；]{0,160}落实[^，,。；：:]{0,40}",
         after=r"[^。；\n]{0,160}?(?:制[定订](?:本|以下)|提出(?:如下|以下)|(?:通知|通告|公告)如下)",
     ),
+    Relation(
+        "taken for the basis",
+        "basis",
+        ("本规划以《甲办法》为依据。", "以《甲办法》、《乙办法》为主要依据，制定本方案。"),
+        gap=r"(?<!不得?|不[能应宜再])以[^，,。；：:]{0,40}",
+        behind=rf"{_MEMBERS}[^，,。；：:\n□]{{0,24}}作?为\p{{Han}}{{0,8}}依据",
+    ),
     Relation("in a list of what it rests on", "basis", ("一、编制依据\n1.《甲办法》\n2.《乙办法》",), listed="basis"),
     Relation(
         "repealed, the verb behind it",
@@ -227,8 +264,8 @@ RELATIONS = (
             "1993年5月8日市政府发布的《甲办法》、1995年3月6日市政府发布的《乙办法》同时废止。",
         ),
         # between a title and its predicate stand other titles of the list only
-        behind=rf"{_MEMBERS}[^。；\n□]{{0,80}}?(?<!不得\p{{Han}}{{0,4}}|不)(?:(?:同时|相应|即行|予以|一并|一律|自行)?废止"
-        r"|(?:同时|相应|即行|一并|一律|起)失效)(?![^，,。；\n]{0,12}□)",
+        behind=rf"{_MEMBERS}[^。；\n□]{{0,80}}?(?:废止(?![之以]?前)|(?:同时|相应|即行|一并|一律|起)失效)(?<!{_NO})"
+        r"(?![^，,。；\n]{0,12}□)",
         # 新的《甲办法》正式实施后，原《乙办法》已废止: what takes effect is not what ends
         unless_after=rf"{_BRACKET}(?:正式)?(?:实施|施行|出台|颁布|[公发]布|印发)[之以]?[后来]",
     ),
@@ -369,8 +406,7 @@ def _outside(text: str, mentions: Sequence[Mention], n: int, begin: int) -> str:
 
 _BASIS_HEADING = regex.compile(r"依据[。：:]?$", regex.MULTILINE)
 # 下列文件予以废止：   决定废止以下文件：   下列文件予以撤销：
-_REPEALED = ("废止", "失效", "撤销", "停止执行")
-_REPEAL_HEADING = regex.compile(rf"(?:{'|'.join(_REPEALED)})[^。；《》\n]{{0,24}}[：:]$", regex.MULTILINE)
+_REPEAL_HEADING = regex.compile(rf"(?:{_REPEAL_WORDS})(?<!{_NO})[^。；《》\n]{{0,24}}[：:]$", regex.MULTILINE)
 # over a list, without a colon: 一、废止的规范性文件   （二）对下列文件予以废止   某市人民政府决定废止的规范性文件目录
 _AGAIN = r"(?:(?:的|和|与|、|及|或者?|宣布|决定)*(?:废止|失效))?"
 _REPEAL_TITLE = regex.compile(
@@ -408,7 +444,7 @@ def _basis_lines(text: str) -> list[tuple[int, int]]:
 
 
 def _may_repeal(text: str) -> bool:
-    return any(word in text for word in _REPEALED) and (
+    return holds_any(text, _REPEAL_WORDS.split("|")) and (
         _REPEAL_HEADING.search(text) is not None or _REPEAL_TITLE.search(text) is not None
     )
 

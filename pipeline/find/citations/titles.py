@@ -66,7 +66,7 @@ def _uncited() -> _Uncited:
         regex.compile(rf"(?<!代)(?:{one_of(words['end'])})(?:[（(].*[）)])?$"),
         regex.compile(f"{before}$"),
         endings(before),
-        regex.compile(rf"(?:[、和及与]\s?{TITLE})*(?:等)?(?:{one_of(words['after'])})"),
+        regex.compile(rf"(?:[、和及与]\s?{TITLE}){{0,40}}+(?:等)?(?:{one_of(words['after'])})"),
     )
 
 

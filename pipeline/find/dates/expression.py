@@ -59,6 +59,7 @@ def _is_uncertain(text: str, first: Stretch, last: Stretch, context: Context) ->
     return begin is not None and end is not None and begin > end
 
 
+_HAN = re.compile("[\u4e00-\u9fff]")
 _HOUR = re.compile("[时点:：]|24|二十四")  # at both ends, or the end of the last day
 
 
@@ -101,9 +102,13 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
         return _row(text, at - (len(since[0]) if since else 0), behind.end(), span, "from", context)
     if behind := bounds.BY_BEHIND.match(text, end):
         return _row(text, at - (len(before[0]) if before else 0), behind.end(), span, "by", context)
-    if before:
+    if before is None and (first.grain == "day" or not _HAN.match(text, end)):
+        before = bounds.NO_LONGER.search(head)
+    if before or (bounds.TERM.search(head) and first.grain != "year"):
         hour = bounds.HOUR_BEHIND.match(text, end)
-        return _row(text, at - len(before[0]), hour.end() if hour else end, span, "by", context)
+        return _row(text, at - len(before[0] if before else ""), hour.end() if hour else end, span, "by", context)
+    if first.grain == "day" and not first.interval and bounds.BY_SHARED.match(text, end):
+        return _row(text, at, end, span, "by", context)
     if since and since[0].startswith("自"):
         return _row(text, at - len(since[0]), end, span, "from", context)
     if first.within:

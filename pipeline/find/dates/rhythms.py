@@ -12,7 +12,7 @@ from typing import Any
 
 import regex
 
-from pipeline.find.dates.bounds import BY_BEHIND, NOT_LATER, words_before
+from pipeline.find.dates.bounds import BY_BEHIND, BY_SHARED, NOT_LATER, words_before
 from pipeline.find.dates.moments import CLOSING, EDGE, THIRD, third_days
 from pipeline.find.dates.rules import Key, Rule, Table
 from pipeline.find.dates.stretch import exists
@@ -435,6 +435,8 @@ def _bounded(text: str, match: Match, rule: str, grain: str) -> FoundDate:
         return _row(text, start - len(before[0]), after.end() if after else end, rule, grain, "by")
     if not ranged and (after := BY_BEHIND.match(text, end)):
         return _row(text, start, after.end(), rule, grain, "by")
+    if not ranged and (groups.get("day") or groups.get("edge")) and BY_SHARED.match(text, end):
+        return _row(text, start, end, rule, grain, "by")
     if not ranged and grain != "year" and (after := _FROM_BEHIND.match(text, end)):
         return _row(text, start, after.end(), rule, grain, "from")
     return _row(text, start, end, rule, grain, "between" if ranged else "on")

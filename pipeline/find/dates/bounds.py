@@ -13,20 +13,20 @@ _OR = r"[或及和]?"
 _NOTE = rf"(?:{BLANKS}[（(][^（）()\n\t{DIGIT}]{{1,14}}[）)])?+"
 _WEEKDAY = rf"(?:{BLANKS}(?:星期|礼拜|周)[一二三四五六日天])?+"
 _GIVEN = r"(?:[（(]含[^（）()\n]{0,4}[）)])?+"  # 8月1日（含）前
-PART_OF_DAY = r"(?:上午|下午|中午|晚上|傍晚|凌晨|清晨|早晨|夜间|深夜|当晚|晚|夜)"
-_HOUR = (
+PART_OF_DAY = r"(?:上午|下午|中午|晚上|傍晚|凌晨|清晨|早晨|夜间|深夜|白天|当晚|晚|夜)"
+HOUR = (
     rf"(?:{BLANKS}{PART_OF_DAY}?[{DIGIT}{CHINESE_DAY}]{{1,3}}(?:[时点]|[:：∶][{DIGIT}]{{2}})"
     rf"(?:[{DIGIT}]{{1,2}}分|整|半)?)"
 )
 # what stands between a day and the word that bounds it: 12月31日24时前, 每周五17:00前, 2月9日（除夕）至, 5日下午下班前
-CLOCK = rf"{_NOTE}{_WEEKDAY}(?:{_HOUR}|{BLANKS}{PART_OF_DAY})?+(?:{BLANKS}[上下]班)?+"
+CLOCK = rf"{_NOTE}{_WEEKDAY}(?:{HOUR}|{BLANKS}{PART_OF_DAY})?+(?:{BLANKS}[上下]班)?+"
 # 前 | 之前 | 以前 | 或之前 | 止 | 截止 ; not 前期, 前三季度, 前后, 2019年截止11月底
 _BEFORE = rf"{_GIVEN}{_OR}(?:之前|以前|{alone('前')}(?![三两几茬{DIGIT}]))"
 _CLOSED = rf"截止(?![到至目现今本上{DIGIT}{CHINESE_DAY}])"
 BY_BEHIND = Opening(rf"{CLOCK}{BLANKS}(?:{_BEFORE}|{_GIVEN}(?:为?止|{_CLOSED}))")
 # 11月5日|、12月5日前; 7月5日|、10、20日之前; 每年6月底|、12月底前: what ends a list of days bounds each of them
 BY_SHARED = Opening(
-    rf"{CLOCK}(?:{AND}(?:(?:{YEAR}{BLANKS}年{BLANKS})?{MONTH}{BLANKS}月{BLANKS})?"
+    rf"{CLOCK}(?:{AND}(?:(?:(?:{YEAR}{BLANKS}|[次翌明])年{BLANKS})?{MONTH}{BLANKS}月{BLANKS})?"
     rf"(?:{COUNT}{BLANKS}(?:日{CLOCK}{BLANKS})?|[底末])){{1,12}}+"
     rf"(?<![{DIGIT}{CHINESE_DAY}]){_BEFORE}"
 )
@@ -36,7 +36,7 @@ FROM_BEHIND = Opening(
 )
 DURING_BEHIND = Opening(rf"{BLANKS}(?:期间|之间|{alone('间')})")
 JOINT = Opening(
-    rf"{CLOCK}(?:{PART_OF_DAY}|白天)?+{BLANKS}(?P<start>(?:起|开始)[，,]?)?{BLANKS}(?P<dash>{DASH}){BLANKS}|{BLANKS}(?P<pair>[和与]){BLANKS}"
+    rf"{CLOCK}{BLANKS}(?P<start>(?:起|开始)[，,]?)?{BLANKS}(?P<dash>{DASH}){BLANKS}|{BLANKS}(?P<pair>[和与]){BLANKS}"
 )
 # 到2012年|汛前完成, 至2013年|春节前: what ends then is a season or a feast of that year, whose day is not printed
 SEASON_NEXT = Opening(
@@ -44,7 +44,7 @@ SEASON_NEXT = Opening(
     r"|[春秋]季(?:学期)?开学|秋学期开学|开学|雨季|入冬|冬季|采暖期?|供暖期?|封冻|上冻|雨雪|霜降|[“\"]?两会[”\"]?)(?:来临|到来|开始)?之?以?前(?!后)"
 )
 STOP = Opening(rf"{CLOCK}{BLANKS}(?:止|{_CLOSED})")
-HOUR_BEHIND = Opening(rf"{_NOTE}{_WEEKDAY}{_HOUR}")
+HOUR_BEHIND = Opening(rf"{_NOTE}{_WEEKDAY}{HOUR}")
 END_BEHIND = Opening(rf"{BLANKS}(?:结束|开始|起)(?![草诉])")
 # 不迟于, 最迟于, 至迟在: a deadline before the date
 NOT_LATER = Closing("不得?[迟晚]于|最[迟晚](?:不超过|[于在至到])?|至[迟晚][于在]?")

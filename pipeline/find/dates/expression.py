@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from pipeline.find.dates import bounds
-from pipeline.find.dates.moments import THIRD, read_moment, third_days
+from pipeline.find.dates.moments import FROM_NOW, THIRD, read_moment, third_days
 from pipeline.find.dates.rules import key_at
 from pipeline.find.dates.stretch import GRAINS, Day, Stretch, day_of, edtf, exists, in_year
 from pipeline.find.dates.years import Context, year_of
@@ -39,8 +39,13 @@ def read_span(text: str, first: Stretch, context: Context) -> Span:
             break
         if joint["pair"] and not bounds.DURING_BEHIND.match(text, after.end):
             break
-        if joint["start"] and bounds.BY_BEHIND.match(text, after.end) and not bounds.STOP.match(text, after.end):
-            break  # 自…起到…之前: a beginning and a deadline, two rows
+        if (
+            joint["start"]
+            and not text.startswith(FROM_NOW, first.start)
+            and bounds.BY_BEHIND.match(text, after.end)
+            and not bounds.STOP.match(text, after.end)
+        ):
+            break  # 自3月1日起到…之前: a beginning and a deadline, two rows; 即日起至…前 is one
         if _is_uncertain(text, first, after, context):
             break
         last, end, ranged = after, after.end, True

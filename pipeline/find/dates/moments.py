@@ -171,7 +171,8 @@ def _is_bare_month(match: re.Match[str], year: Year | None, month: int | None) -
     """Whether a month without a year may be one: not in 第1月, 上一月."""
     if year is not None:
         return True
-    return _before(match) not in _NO_MONTH and month is not None
+    allowed = _before(match) not in _NO_MONTH or _before(match, 2) in ("公历", "阳历", "新历")
+    return allowed and month is not None
 
 
 _NO_MONTH = tuple("第个几数半每近满头历长上下")

@@ -217,7 +217,7 @@ def _counts_at_end(stretch: Stretch, text: str, context: Context) -> bool:
 
 # 2020年度工作总结, 2017年预算, 2011年未完成任务的, 2016年立项的工程: work, papers or what is told of them by 的
 _WORK = re.compile(
-    r"[^，。；：！？\n\t]{0,30}?(?:的[^，。；：！？\n\t]{0,12}?|工作|任务|总结|[预决]算|计划|规划|方案|报告|年报|报表|材料|资金|项目|工程|名单|台账"
+    r"[^，。；：！？\n\t]{0,30}?(?:的[^，。；：！？\n\t]{0,12}?|工作|任务|总结|[预决]算(?:草案)?|计划|规划|方案|报告|年报|报表|材料|资金|项目|工程|名单|台账"
     r"|检查|考核|审计|评[估选审价]|调查|普查|统计|申报|征订|征缴|筹资|活动|安排|精神|要求|指标)"
     rf"(?=[，；]|[于请应须要将拟在]|务必|必须|力争|确保|计划|(?:[{DIGIT}]{{1,2}}|[{CHINESE_DAY}]{{1,3}})月)"
 )
@@ -226,6 +226,8 @@ _OF_YEAR = re.compile(r"(?![内底末初前后以至起])[\u4e00-\u9fff]")  # 20
 
 def _names_work(text: str, found: FoundDate) -> bool:
     """Whether a year only says which work is meant: 2020年度工作总结请于3月25日前报送; not 2020年，…6月底前开工."""
+    if text[max(0, found.char_start - 1) : found.char_start] in ("对", "将", "把"):
+        return True  # 对2016年项目开展“回头看”
     names = _OF_YEAR if found.raw.endswith("年度") else _WORK
     return names.match(text, found.char_end) is not None
 

@@ -773,7 +773,7 @@ WHOLE = Table(
 # --- the lunar calendar ---------------------------------------------------------------------------------------
 
 _COUNTED_BY = "个名项家批季余多位期"  # 三月初五家企业
-_LUNAR_DAY = "(?:初[一二三四五六七八九十]|(?:廿|[二三]?十)[一二三四五六七八九]?|卅)"
+_LUNAR_DAY = rf"(?:初[{HAN_FIGURE}十]|(?:廿|[二三]?十)[{HAN_FIGURE}]?|卅)"
 _LUNAR_MONTH = rf"闰?(?:[正冬腊]|{MONTH})月"
 _LUNAR_ITEM = rf"(?:农历)?(?:{_LUNAR_MONTH})?{_LUNAR_DAY}(?![{CHINESE_DAY}日号{_COUNTED_BY}])"
 
@@ -788,7 +788,7 @@ LUNAR = Table(
         Rule(
             "lunar days",
             rf"(?:(?:农历|阴历|旧历|夏历)(?:的|{YEAR}年)?(?:{_LUNAR_MONTH}(?:{_LUNAR_DAY}|{COUNT})?日?|{_LUNAR_DAY})"
-            rf"|[{CHINESE_DAY}]{{1,2}}月初[一二三四五六七八九十](?![{CHINESE_DAY}{_COUNTED_BY}]|(?<=一)(?:[次直]|举(?![办行]))))"
+            rf"|[{CHINESE_DAY}]{{1,2}}月初[{HAN_FIGURE}十](?![{CHINESE_DAY}{_COUNTED_BY}]|(?<=一)(?:[次直]|举(?![办行]))))"
             rf"(?:(?:{TO}|{AND}|，){_LUNAR_ITEM}){{0,12}}+",
             _lunar,
             {"农历正月十五至三月初三": None, "四月初九": None, "农历五月": None},

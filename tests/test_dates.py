@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from pipeline.find import dates
 from pipeline.find.dates import TABLES, find_dates
-from pipeline.find.dates.moments import INNER, PARTS, WHOLE, YEARS
+from pipeline.find.dates.moments import INNER, LUNAR, PARTS, WHOLE, YEARS
 from pipeline.find.dates.rhythms import FURTHER, RHYTHMS
 from pipeline.find.dates.rules import FROZEN, Rule, Table, beginning, frozen_key, key_at, packed
 from pipeline.find.dates.series import SERIES
@@ -93,7 +93,7 @@ def examples(*tables: Table) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(("table", "rule", "printed", "value"), examples(WHOLE, YEARS, PARTS, INNER))
+@pytest.mark.parametrize(("table", "rule", "printed", "value"), examples(LUNAR, WHOLE, YEARS, PARTS, INNER))
 def test_a_rule_of_moments_reads_its_examples(
     table: Table, rule: Rule, printed: str, value: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,7 +163,7 @@ def test_a_rule_of_lists_reads_its_examples(table: Table, rule: Rule, printed: s
 
 def test_every_rule_has_examples_and_can_start_a_search() -> None:
     """The search is made of the rules: where an example begins, it stops."""
-    for table in (WHOLE, YEARS, PARTS, RHYTHMS, SERIES, *FURTHER.values()):
+    for table in (LUNAR, WHOLE, YEARS, PARTS, RHYTHMS, SERIES, *FURTHER.values()):
         for rule in table.rules:
             assert rule.examples, rule.name
             for printed, value in rule.examples.items():

@@ -18,17 +18,17 @@ from datetime import date
 
 from pipeline.find.dates.columns import Lines
 from pipeline.find.dates.expression import Span, bounded, read_span
-from pipeline.find.dates.moments import INNER, PARTS, WHOLE, YEARS, read_moment
+from pipeline.find.dates.moments import INNER, LUNAR, PARTS, WHOLE, YEARS, read_lunar, read_moment
 from pipeline.find.dates.rhythms import FURTHER, RHYTHMS, read_further, read_rhythm
 from pipeline.find.dates.rules import key_at, search_pattern
-from pipeline.find.dates.series import SERIES, read_item
+from pipeline.find.dates.series import SERIES, read_bare_day, read_item
 from pipeline.find.dates.stretch import Now, Stretch
 from pipeline.find.dates.years import Context, planned_year, reported_year
 from pipeline.model import FoundDate
 from pipeline.notation.numerals import labelled_numbers
 
 # What can begin anywhere, and what only stands inside others.
-_OUTER = (WHOLE, YEARS, PARTS, RHYTHMS, SERIES, *FURTHER.values())
+_OUTER = (LUNAR, WHOLE, YEARS, PARTS, RHYTHMS, SERIES, *FURTHER.values())
 TABLES = (*_OUTER, INNER)
 
 _START = re.compile(search_pattern(_OUTER))
@@ -76,6 +76,8 @@ def _walk(text: str, context: Context) -> Iterator[FoundDate]:
 def _read(text: str, at: int, seen: int, context: Context, lines: Lines) -> tuple[FoundDate | None, Stretch | None]:
     """The row that begins at `at`, with the stretch that it was made of; a stretch without a row is passed over."""
     key = key_at(text, at)
+    if lunar := read_lunar(text, at, key, context.now):
+        return None, lunar
     if found := read_rhythm(text, at, key):
         return found, None
     if (cell := lines.month(at)) is not None:
@@ -88,6 +90,8 @@ def _read(text: str, at: int, seen: int, context: Context, lines: Lines) -> tupl
     stretch = read_moment(text, at, key, context.now)
     if stretch is None and context.event is not None:
         stretch = read_item(text, at, key, seen, context, lines.chronicle)
+    if stretch is None and key[1]:
+        stretch = read_bare_day(text, at, context)
     if stretch is None:
         return None, None
     return bounded(text, read_span(text, stretch, context), context), stretch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.notation.calendar import BLANKS, CHINESE_DAY, DASH, alone
+from pipeline.notation.calendar import AND, BLANKS, CHINESE_DAY, COUNT, DASH, MONTH, YEAR, alone
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.numerals import DIGIT
 
@@ -13,40 +13,52 @@ _OR = r"[或及和]?"
 _NOTE = rf"(?:{BLANKS}[（(][^（）()\n\t{DIGIT}]{{1,14}}[）)])?+"
 _WEEKDAY = rf"(?:{BLANKS}(?:星期|礼拜|周)[一二三四五六日天])?+"
 _GIVEN = r"(?:[（(]含[^（）()\n]{0,4}[）)])?+"  # 8月1日（含）前
-PART_OF_DAY = r"(?:上午|下午|中午|晚上|傍晚|凌晨|清晨|早晨|夜间|深夜|当晚|晚|夜)"
-_HOUR = (
+PART_OF_DAY = r"(?:上午|下午|中午|晚上|傍晚|凌晨|清晨|早晨|夜间|深夜|白天|当晚|晚|夜)"
+HOUR = (
     rf"(?:{BLANKS}{PART_OF_DAY}?[{DIGIT}{CHINESE_DAY}]{{1,3}}(?:[时点]|[:：∶][{DIGIT}]{{2}})"
     rf"(?:[{DIGIT}]{{1,2}}分|整|半)?)"
 )
-# what stands between a day and the word that bounds it: 12月31日24时前, 每周五17:00前, 2月9日（除夕）至
-CLOCK = rf"{_NOTE}{_WEEKDAY}(?:{_HOUR})?+"
-# 前 | 之前 | 以前 | 或之前 | 止 ; not 前期, 前三季度, 前后
-BY_BEHIND = Opening(rf"{CLOCK}{BLANKS}{_GIVEN}(?:{_OR}(?:之前|以前|{alone('前')}(?![三两几茬{DIGIT}]))|为?止)")
+# what stands between a day and the word that bounds it: 12月31日24时前, 每周五17:00前, 2月9日（除夕）至, 5日下午下班前
+CLOCK = rf"{_NOTE}{_WEEKDAY}(?:{HOUR}|{BLANKS}{PART_OF_DAY})?+(?:{BLANKS}[上下]班)?+"
+# 前 | 之前 | 以前 | 或之前 | 止 | 截止 ; not 前期, 前三季度, 前后, 2019年截止11月底
+_BEFORE = rf"{_GIVEN}{_OR}(?:之前|以前|{alone('前')}(?![三两几茬{DIGIT}]))"
+_CLOSED = rf"截止(?![到至目现今本上{DIGIT}{CHINESE_DAY}])"
+BY_BEHIND = Opening(rf"{CLOCK}{BLANKS}(?:{_BEFORE}|{_GIVEN}(?:为?止|{_CLOSED}))")
+# 11月5日|、12月5日前; 7月5日|、10、20日之前; 每年6月底|、12月底前: what ends a list of days bounds each of them
+BY_SHARED = Opening(
+    rf"{CLOCK}(?:{AND}(?:(?:(?:{YEAR}{BLANKS}|[次翌明])年{BLANKS})?{MONTH}{BLANKS}月{BLANKS})?"
+    rf"(?:{COUNT}{BLANKS}(?:日{CLOCK}{BLANKS})?|[底末])){{1,12}}+"
+    rf"(?<![{DIGIT}{CHINESE_DAY}]){_BEFORE}"
+)
 # 起 | 开始 | 以来 | 之后 | 至今 ; not 起草, 起诉, 后期
 FROM_BEHIND = Opening(
     rf"{CLOCK}{BLANKS}{_GIVEN}(?:{alone('起')}|开始|以来|至今(?!年)|{_OR}(?:之后|以后|{alone('后')}))"
 )
 DURING_BEHIND = Opening(rf"{BLANKS}(?:期间|之间|{alone('间')})")
 JOINT = Opening(
-    rf"{CLOCK}(?:{PART_OF_DAY}|白天)?+{BLANKS}(?P<start>(?:起|开始)[，,]?)?{BLANKS}(?P<dash>{DASH}){BLANKS}|{BLANKS}(?P<pair>[和与]){BLANKS}"
+    rf"{CLOCK}{BLANKS}(?P<start>(?:起|开始)[，,]?)?{BLANKS}(?P<dash>{DASH}){BLANKS}|{BLANKS}(?P<pair>[和与]){BLANKS}"
 )
 # 到2012年|汛前完成, 至2013年|春节前: what ends then is a season or a feast of that year, whose day is not printed
 SEASON_NEXT = Opening(
     r"(?:主?汛期?|伏汛|凌汛|[“\"]?(?:五一|十一)[”\"]?(?:节|黄金周)?|(?:春|元旦|国庆|中秋|清明|端午|劳动)节?|元旦|国庆|春耕|麦收|三夏|三秋|秋收"
     r"|[春秋]季(?:学期)?开学|秋学期开学|开学|雨季|入冬|冬季|采暖期?|供暖期?|封冻|上冻|雨雪|霜降|[“\"]?两会[”\"]?)(?:来临|到来|开始)?之?以?前(?!后)"
 )
-STOP = Opening(rf"{CLOCK}{BLANKS}止")
-HOUR_BEHIND = Opening(rf"{_NOTE}{_WEEKDAY}{_HOUR}")
+STOP = Opening(rf"{CLOCK}{BLANKS}(?:止|{_CLOSED})")
+HOUR_BEHIND = Opening(rf"{_NOTE}{_WEEKDAY}{HOUR}")
 END_BEHIND = Opening(rf"{BLANKS}(?:结束|开始|起)(?![草诉])")
 # 不迟于, 最迟于, 至迟在: a deadline before the date
 NOT_LATER = Closing("不得?[迟晚]于|最[迟晚](?:不超过|[于在至到])?|至[迟晚][于在]?")
+# 不得超过2019年11月30日; of a year or a month it may be a level: 不超过2015年水平
+NO_LONGER = Closing("不得?超过")
+# 截止日期为, 报名截止：, the name of a deadline before it
+TERM = Closing("截止(?:日期?|时[间限点]|期限)?(?:定?为|是|在|[：:])")
 UNTIL = Closing("截[至止][到至]?|(?<![达得收看受回感遇快没做提])到|(?<![甚乃以])至")
 SINCE = Closing("自从|(?<![各来独])自|从")
 
 
 def words_before(text: str, at: int) -> str:
     """The words before a date that may bound it."""
-    return text[max(0, at - 5) : at]
+    return text[max(0, at - 8) : at]
 
 
 # 增加到2020年的15万张, 降至2020年的0.5吨: 到 goes with the verb, the year with the number

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from pipeline.find.dates import bounds
-from pipeline.find.dates.moments import THIRD, read_moment, third_days
+from pipeline.find.dates.moments import FROM_NOW, THIRD, read_moment, third_days
 from pipeline.find.dates.rules import key_at
 from pipeline.find.dates.stretch import GRAINS, Day, Stretch, day_of, edtf, exists, in_year
 from pipeline.find.dates.years import Context, year_of
@@ -39,8 +39,13 @@ def read_span(text: str, first: Stretch, context: Context) -> Span:
             break
         if joint["pair"] and not bounds.DURING_BEHIND.match(text, after.end):
             break
-        if joint["start"] and bounds.BY_BEHIND.match(text, after.end) and not bounds.STOP.match(text, after.end):
-            break  # 自…起到…之前: a beginning and a deadline, two rows
+        if (
+            joint["start"]
+            and not text.startswith(FROM_NOW, first.start)
+            and bounds.BY_BEHIND.match(text, after.end)
+            and not bounds.STOP.match(text, after.end)
+        ):
+            break  # 自3月1日起到…之前: a beginning and a deadline, two rows; 即日起至…前 is one
         if _is_uncertain(text, first, after, context):
             break
         last, end, ranged = after, after.end, True
@@ -59,6 +64,7 @@ def _is_uncertain(text: str, first: Stretch, last: Stretch, context: Context) ->
     return begin is not None and end is not None and begin > end
 
 
+_HAN = re.compile("[\u4e00-\u9fff]")
 _HOUR = re.compile("[时点:：]|24|二十四")  # at both ends, or the end of the last day
 
 
@@ -101,9 +107,13 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
         return _row(text, at - (len(since[0]) if since else 0), behind.end(), span, "from", context)
     if behind := bounds.BY_BEHIND.match(text, end):
         return _row(text, at - (len(before[0]) if before else 0), behind.end(), span, "by", context)
-    if before:
+    if before is None and (first.grain == "day" or not _HAN.match(text, end)):
+        before = bounds.NO_LONGER.search(head)
+    if before or (bounds.TERM.search(head) and first.grain != "year"):
         hour = bounds.HOUR_BEHIND.match(text, end)
-        return _row(text, at - len(before[0]), hour.end() if hour else end, span, "by", context)
+        return _row(text, at - len(before[0] if before else ""), hour.end() if hour else end, span, "by", context)
+    if first.grain == "day" and not first.interval and bounds.BY_SHARED.match(text, end):
+        return _row(text, at, end, span, "by", context)
     if since and since[0].startswith("自"):
         return _row(text, at - len(since[0]), end, span, "from", context)
     if first.within:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from pipeline.find.dates.bounds import sentence_around
+from pipeline.find.dates.bounds import HOUR, PART_OF_DAY, sentence_around
 from pipeline.find.dates.rules import Key, Rule, Table, key_at
 from pipeline.find.dates.stretch import NO_DAY, Day, Now, Stretch, in_year
 from pipeline.notation.calendar import (
+    AND,
     BLANKS,
     CHINESE_DAY,
     COUNT,
@@ -166,15 +168,14 @@ def _part(
 
 
 def _is_bare_month(match: re.Match[str], year: Year | None, month: int | None) -> bool:
-    """Whether a month without a year may be one: not in 第1月, 上一月, 农历五月."""
+    """Whether a month without a year may be one: not in 第1月, 上一月."""
     if year is not None:
         return True
-    before = match.string[max(0, match.start() - 2) : match.start()]
-    return before[-1:] not in _NO_MONTH and before not in _LUNAR and month is not None
+    allowed = _before(match) not in _NO_MONTH or _before(match, 2) in ("公历", "阳历", "新历")
+    return allowed and month is not None
 
 
 _NO_MONTH = tuple("第个几数半每近满头历长上下")
-_LUNAR = ("农历", "阴历", "旧历", "夏历")
 
 
 def _day(match: re.Match[str], year: Year | None) -> Stretch | None:
@@ -463,9 +464,9 @@ def _both_years(match: re.Match[str], now: Now) -> Stretch:
 
 
 # a rule's month moves with the case: 按上月最后一日…计收, 每月10日前缴纳上月…, 参保人死亡的次月
-_RHYTHM = re.compile("每[年月季周日个逢]")
+_RHYTHM = re.compile("每[年月季周日天个逢]")
 _MOVING = re.compile(
-    rf"每[年月季周日个逢]|[按逐][年月季旬]|次月|当[月季]|之日|最后一[日天]|首[日个]|第一个|第[一1][日天]|余额|应当|第[{HAN_COUNT}]{{1,4}}条"
+    rf"{_RHYTHM.pattern}|[按逐][年月季旬]|次月|当[月季]|之日|最后一[日天]|首[日个]|第一个|第[一1][日天]|余额|应当|第[{HAN_COUNT}]{{1,4}}条"
 )
 
 
@@ -475,7 +476,7 @@ def _moves(match: re.Match[str]) -> bool:
     low, high = sentence_around(text, at, end, 60)
     if text[max(0, at - 1) : at] == "\t" or text[high : high + 1] == "\t":
         return True
-    words = _RHYTHM if match["which"] == "本" else _MOVING
+    words = _MOVING if match["which"] in "上下" else _RHYTHM
     return words.search(text, low, at) is not None or words.search(text, end, high) is not None
 
 
@@ -511,6 +512,41 @@ def _quarter_from_now(match: re.Match[str], now: Now) -> Stretch | None:
     if match["edge"]:
         return _whole(match, (year, high, -1), None, "day", edge=True, relative=True)
     return _whole(match, (year, low, None), (year, high, None), "month", interval=True, relative=True)
+
+
+FROM_NOW = ("即日", "现在")
+_DAY_SHIFTS = {"前": -2, "昨": -1, "明": 1, "后": 2}
+
+
+def _of_day(match: re.Match[str], first: date, last: date) -> Stretch:
+    """From one day to another that both count from the document's."""
+    low, high = ((day.year, day.month, day.day) for day in (first, last))
+    return _whole(match, low, high, "day", interval=first != last, relative=True)._replace(pair=first != last)
+
+
+def _day_from_now(match: re.Match[str], now: Now) -> Stretch | None:
+    """今日起, 明天上午: a day by its hour or bound; 今天的中国 and 明天会更好 are none."""
+    if now.day is None or _moves(match):
+        return None
+    day = now.day + timedelta(days=_DAY_SHIFTS.get(match["which"][0], 0))
+    return _of_day(match, day, day)
+
+
+def _weekday_from_now(match: re.Match[str], now: Now) -> Stretch | None:
+    if now.day is None or _moves(match):
+        return None
+    monday = now.day + timedelta(weeks=_SHIFTS[match["which"]], days=-now.day.weekday())
+    first, last = (
+        monday + timedelta(days=_WEEK.index(match[name] or match["weekday"])) for name in ("weekday", "last")
+    )
+    return _of_day(match, first, last) if first <= last else None
+
+
+_WEEK = "一二三四五六日"
+WEEKDAY_NAME = r"(?:周|星期|礼拜)"
+_DAY_BOUND = rf"{BLANKS}(?:{HOUR}|{PART_OF_DAY}|{alone('起')}|开始|之?{alone('前')}|以前)"
+# 每周一次, 本周三场 are counts
+COUNTED = "次场回项篇节小个期例起轮遍份名人天"
 
 
 _NOT_BARE = f"去今明翌每当本上下次个多半两几整全学周头同该隔近历各成百千万亿{CHINESE_DAY}"  # 三年内, 当月底, 半年内
@@ -688,6 +724,31 @@ WHOLE = Table(
             },
         ),
         Rule(
+            "the document's day, from which a stretch goes on",
+            rf"(?P<which>{'|'.join(FROM_NOW)})(?={BLANKS}(?:起|开始)[，,]?{TO}(?:{YEAR}{BLANKS}年|{MONTH}{BLANKS}月|[今明本下次年月]))",
+            _day_from_now,
+            {"即日起至9月底": "2018-08-22/2018-09-30", "从现在开始到明年3月": "2018-08-22/2019-03"},
+        ),
+        Rule(
+            "day beside the document's",
+            rf"(?P<which>[今昨明](?:[日天](?={_DAY_BOUND})|晚(?![报会间]))|[前后]天(?={_DAY_BOUND}))",
+            _day_from_now,
+            {
+                "今日起": "2018-08-22/..",
+                "明天上午": "2018-08-23",
+                "昨日20时": "2018-08-21",
+                "今晚": "2018-08-22",
+                "今天的": None,
+            },
+        ),
+        Rule(
+            "weekday beside the document's",
+            rf"(?P<which>[本上下]){BLANKS}一?个?{WEEKDAY_NAME}(?P<weekday>[{_WEEK}])"
+            rf"(?:{TO}[本下]?{WEEKDAY_NAME}?(?P<last>[{_WEEK}]))?(?![{COUNTED}批类种常报志程均历]|[、和及]{WEEKDAY_NAME})",
+            _weekday_from_now,
+            {"本周五前": "../2018-08-24", "下周一至周三": "2018-08-27/2018-08-29", "本周一次": None},
+        ),
+        Rule(
             "quarter beside the document's",
             rf"(?P<which>(?<![日基根])本|(?<!以)[上下])一?个?季(?:度|(?=[末底前]))(?P<edge>{CLOSING})?",
             _quarter_from_now,
@@ -704,6 +765,33 @@ WHOLE = Table(
             rf"月(?P<edge>{CLOSING})",
             _bare_month_edge,
             {"月底前": "../2018-08-31"},
+        ),
+    )
+)
+
+
+# --- the lunar calendar ---------------------------------------------------------------------------------------
+
+_COUNTED_BY = "个名项家批季余多位期"  # 三月初五家企业
+_LUNAR_DAY = rf"(?:初[{HAN_FIGURE}十]|(?:廿|[二三]?十)[{HAN_FIGURE}]?|卅)"
+_LUNAR_MONTH = rf"闰?(?:[正冬腊]|{MONTH})月"
+_LUNAR_ITEM = rf"(?:农历)?(?:{_LUNAR_MONTH})?{_LUNAR_DAY}(?![{CHINESE_DAY}日号{_COUNTED_BY}])"
+
+
+def _lunar(match: re.Match[str], now: Now) -> Stretch:
+    return _whole(match, NO_DAY, None, "day")
+
+
+# Days of the lunar calendar (农历), which are passed over: no day of the calendar is printed.
+LUNAR = Table(
+    (
+        Rule(
+            "lunar days",
+            rf"(?:(?:农历|阴历|旧历|夏历)(?:的|{YEAR}年)?(?:{_LUNAR_MONTH}(?:{_LUNAR_DAY}|{COUNT})?日?|{_LUNAR_DAY})"
+            rf"|[{CHINESE_DAY}]{{1,2}}月初[{HAN_FIGURE}十](?![{CHINESE_DAY}{_COUNTED_BY}]|(?<=一)(?:[次直]|举(?![办行]))))"
+            rf"(?:(?:{TO}|{AND}|，){_LUNAR_ITEM}){{0,12}}+",
+            _lunar,
+            {"农历正月十五至三月初三": None, "四月初九": None, "农历五月": None},
         ),
     )
 )
@@ -727,6 +815,12 @@ def read_moment(text: str, at: int, key: Key, now: Now) -> Stretch | None:
         if (match := pattern.match(text, at)) and (year := rule.value(match, now)):
             return _in_year(text, at, year)
     return _read_part(text, at, key, None)
+
+
+def read_lunar(text: str, at: int, key: Key, now: Now) -> Stretch | None:
+    """The days of the lunar calendar that begin at `at`."""
+    matches = ((rule, pattern.match(text, at)) for rule, pattern in LUNAR.at(key))
+    return next((rule.value(match, now) for rule, match in matches if match), None)
 
 
 def _read_part(text: str, at: int, key: Key, year: Year | None) -> Stretch | None:

@@ -12,8 +12,8 @@ from typing import Any
 
 import regex
 
-from pipeline.find.dates.bounds import BY_BEHIND, NOT_LATER, words_before
-from pipeline.find.dates.moments import CLOSING, EDGE, THIRD, third_days
+from pipeline.find.dates.bounds import BY_BEHIND, BY_SHARED, NOT_LATER, words_before
+from pipeline.find.dates.moments import CLOSING, COUNTED, EDGE, THIRD, WEEKDAY_NAME, third_days
 from pipeline.find.dates.rules import Key, Rule, Table
 from pipeline.find.dates.stretch import exists
 from pipeline.model import FoundDate
@@ -26,8 +26,7 @@ _EVERY = rf"每{BLANKS}[个隔逢]?{BLANKS}(?:[一1]{BLANKS}个?)?{BLANKS}"
 _AND = rf"{BLANKS}(?:[、和及]|以及){BLANKS}"
 _ONE_OR_LAST = r"(?:第[一1]个|首个|最后一?个)"
 _WORKDAY = rf"(?P<workday>{_ONE_OR_LAST})工作日"
-_WEEKDAY_NAME = r"(?:周|星期|礼拜)"
-_OF_WEEK = rf"(?P<nth>第[一二三四1-4]个|首个|最后一?个){_WEEKDAY_NAME}(?P<weekday>[一二三四五六日天])"
+_OF_WEEK = rf"(?P<nth>第[一二三四1-4]个|首个|最后一?个){WEEKDAY_NAME}(?P<weekday>[一二三四五六日天])"
 _DAYS = rf"(?P<day>{COUNT}){BLANKS}[日号]"
 # 5日 | 5日、20日 | 5、20日 | 1—5日 | 1日至5日 | 底 | 上旬 | 最后一个工作日 | 第一个周五
 # Lists are no longer than what they count: a list without 日 or 月 at its end is read again from each of its numbers.
@@ -56,17 +55,16 @@ _QUARTERS = (
 )
 
 # 每周一 is Monday, 每周一次 and 每周三小时 are counts, 每周一调度 is once a week
-_COUNTED = "次场回项篇节小个期例起轮遍份名人天"
 _ONCE = "调度|通报|研判|会商|督查|督导|点评|碰头|例会|小结|总结|考核|排名|评比|暗访|巡查|更新"
-_DAY_OF_WEEK = rf"(?P<weekday>[一二三四五六日天])(?![{HAN_COUNT}至-]?[{_COUNTED}])(?!(?<=一)(?:{_ONCE}))"
+_DAY_OF_WEEK = rf"(?P<weekday>[一二三四五六日天])(?![{HAN_COUNT}至-]?[{COUNTED}])(?!(?<=一)(?:{_ONCE}))"
 # 每周一三五, 每周二五
 _DAYS_IN_ROW = (
     rf"(?P<weekday>[一二三四五])(?P<weekday>[二三四五六日])(?P<weekday>[三四五六日])?+"
-    rf"(?![、{HAN_COUNT}几多余至-]|[{_COUNTED}])"
+    rf"(?![、{HAN_COUNT}几多余至-]|[{COUNTED}])"
 )
 _MORE_OF_WEEK = (
-    rf"(?:(?:至|到|[-—~～]{{1,2}})(?:每?{_WEEKDAY_NAME})?(?P<until>[一二三四五六日天])(?![次场回项])"
-    rf"|(?:[、和及](?:每?{_WEEKDAY_NAME})?|{_WEEKDAY_NAME}|(?<=六)(?=日))(?P<weekday>[一二三四五六日天])(?![次场回项]|(?:至|到|[-—~～]){_WEEKDAY_NAME}))"
+    rf"(?:(?:至|到|[-—~～]{{1,2}})(?:每?{WEEKDAY_NAME})?(?P<until>[一二三四五六日天])(?![次场回项])"
+    rf"|(?:[、和及](?:每?{WEEKDAY_NAME})?|{WEEKDAY_NAME}|(?<=六)(?=日))(?P<weekday>[一二三四五六日天])(?![次场回项]|(?:至|到|[-—~～]){WEEKDAY_NAME}))"
 )
 _WEEKDAYS = dict(zip("一二三四五六日天", ("MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU"), strict=True))
 _WEEK_ORDER = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -230,7 +228,7 @@ def _once_in(match: Match) -> Value:
 
 
 _YEARS = rf"{_EVERY}年{BLANKS}(?:的)?{BLANKS}"
-_WEEKS = rf"{_EVERY}{_WEEKDAY_NAME}{_WEEKDAY_NAME}?"
+_WEEKS = rf"{_EVERY}{WEEKDAY_NAME}{WEEKDAY_NAME}?"
 
 RHYTHMS = Table(
     (
@@ -355,7 +353,7 @@ RHYTHMS = Table(
         Rule(
             "once in so long",
             rf"(?P<n>半|{COUNT}){BLANKS}个?(?P<unit>年|月|周|季度?|旬|日|天)"
-            r"一(?![季月]|[小大特中]?[旱涝灾洪震变])(?:(?![个些定直起般样边名家条位批部只所项种度])[\u4e00-\u9fff]{2}(?=[的制]|[^\u4e00-\u9fff]|\Z)"
+            r"一(?![季月日号]|[小大特中]?[旱涝灾洪震变])(?:(?![个些定直起般样边名家条位批部只所项种度])[\u4e00-\u9fff]{2}(?=[的制]|[^\u4e00-\u9fff]|\Z)"
             r"|周期|[次度届轮评报换测])",
             _once_in,
             {"半月一通报": "FREQ=MONTHLY;BYMONTHDAY=15,-1", "5年一周期": "FREQ=YEARLY;INTERVAL=5"},
@@ -388,7 +386,7 @@ _FURTHER_OF_MONTH = (
 _FURTHER_OF_WEEK = (
     Rule(
         "further days of a week",
-        rf"{_WEEKDAY_NAME}{_DAY_OF_WEEK}{_MORE_OF_WEEK}{{0,6}}+",
+        rf"{WEEKDAY_NAME}{_DAY_OF_WEEK}{_MORE_OF_WEEK}{{0,6}}+",
         _weekly,
         {"周二、周五": "FREQ=WEEKLY;BYDAY=TU,FR"},
     ),
@@ -435,6 +433,8 @@ def _bounded(text: str, match: Match, rule: str, grain: str) -> FoundDate:
         return _row(text, start - len(before[0]), after.end() if after else end, rule, grain, "by")
     if not ranged and (after := BY_BEHIND.match(text, end)):
         return _row(text, start, after.end(), rule, grain, "by")
+    if not ranged and (groups.get("day") or groups.get("edge")) and BY_SHARED.match(text, end):
+        return _row(text, start, end, rule, grain, "by")
     if not ranged and grain != "year" and (after := _FROM_BEHIND.match(text, end)):
         return _row(text, start, after.end(), rule, grain, "from")
     return _row(text, start, end, rule, grain, "between" if ranged else "on")

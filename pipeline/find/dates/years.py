@@ -13,12 +13,13 @@ from typing import NamedTuple
 from pipeline.find.dates.bounds import sentence_around
 from pipeline.find.dates.stretch import Day, Now, Stretch, day_of, in_year, months_between
 from pipeline.model import FoundDate
-from pipeline.notation.calendar import TO_COME
+from pipeline.notation.calendar import CHINESE_DAY, TO_COME
+from pipeline.notation.numerals import DIGIT
 
 # What tells of the past, and what of the future, in the words around a date
 _PAST = re.compile(
     r"[了曾已]|经[\u4e00-\u9fff]{0,2}[查核]|擅自|查[实获]|收到|接到|造成|发生|受损|受灾|同比|[比较](?:上年|去年)|累计|被列|荣获|报告期|实际|大事记|以来|过去|[，；]今年(?:[12一二元]月|初)"
-    r"|(?:增长|下降|减少|完成|实现)[^，。；]{0,8}\d"
+    r"|(?:增长|下降|减少|完成|实现)[^，。；]{0,8}(?<!\d)\d++(?![年月日号])"  # 完成投资3亿元, not 完成时限：9月30日
 )
 _FUTURE = re.compile(rf"{TO_COME}|预报|预警|预测")
 _COMPARED = ("比", "较", "与")  # before a date with which a number is compared
@@ -44,6 +45,7 @@ class Context(NamedTuple):
     rhythm: str | None = None  # YEARLY, MONTHLY or WEEKLY where the sentence speaks of one
     topic: int | None = None  # the year that the sentence is about: its items (；) are each of that year
     reported: int | None = None  # the past year that the whole document reports on
+    names: bool = False  # whether the year says which work is meant, not when: 2020年度工作总结
 
     @property
     def on(self) -> date | None:
@@ -103,6 +105,7 @@ class Context(NamedTuple):
             return self._replace(
                 year=day.year,
                 topical=topical,
+                names=_names_work(text, found),
                 event=kept,
                 same_sentence=True,
                 base=day.year,
@@ -156,7 +159,11 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
         found = _from_event(stretch, month, bound, context, context.event)
         if found is not None:
             return found
-    if context.year is not None and (context.same_sentence or not _over(stretch, context.year, bound, on)):
+    if (
+        context.year is not None
+        and (context.same_sentence or not _over(stretch, context.year, bound, on))
+        and not _is_of_document(stretch, last, bound, text, context)
+    ):
         return context.year
     if context.heading is not None and not _over(stretch, context.heading, bound, on):
         return context.heading
@@ -206,6 +213,40 @@ def _counts_at_end(stretch: Stretch, text: str, context: Context) -> bool:
     if (context.on.month, context.on.day) == (12, 31) or _COUNT_BEHIND.match(text, stretch.end) is None:
         return False
     return _FUTURE.search(text[slice(*sentence_around(text, stretch.start, stretch.end, _CLAUSES))]) is None
+
+
+# 2020年度工作总结, 2017年预算, 2011年未完成任务的, 2016年立项的工程: work, papers or what is told of them by 的
+_WORK = re.compile(
+    r"[^，。；：！？\n\t]{0,30}?(?:的[^，。；：！？\n\t]{0,12}?|工作|任务|总结|[预决]算(?:草案)?|计划|规划|方案|报告|年报|报表|材料|资金|项目|工程|名单|台账"
+    r"|检查|考核|审计|评[估选审价]|调查|普查|统计|申报|征订|征缴|筹资|活动|安排|精神|要求|指标)"
+    rf"(?=[，；]|[于请应须要将拟在]|务必|必须|力争|确保|计划|(?:[{DIGIT}]{{1,2}}|[{CHINESE_DAY}]{{1,3}})月)"
+)
+_OF_YEAR = re.compile(r"(?![内底末初前后以至起])[\u4e00-\u9fff]")  # 2020年度|总结, not 2020年度内, 2020年度，
+
+
+def _names_work(text: str, found: FoundDate) -> bool:
+    """Whether a year only says which work is meant: 2020年度工作总结请于3月25日前报送; not 2020年，…6月底前开工."""
+    if text[max(0, found.char_start - 1) : found.char_start] in ("对", "将", "把"):
+        return True  # 对2016年项目开展“回头看”
+    names = _OF_YEAR if found.raw.endswith("年度") else _WORK
+    return names.match(text, found.char_end) is not None
+
+
+def _is_of_document(stretch: Stretch, last: Stretch, bound: str, text: str, context: Context) -> bool:
+    """Whether a date behind a year that only names the work lies in the document's year: ahead there, and over in the
+    year that is named (总结2008年工作，3月5日前), or soon where that is the coming one (编制2017年预算，12月10日前)."""
+    year, on = context.year, context.on
+    if not context.names or year is None or on is None or year == on.year:
+        return False
+    day = day_of(in_year(last.last, on.year), closing=True)
+    if day is None or day < on:
+        return False
+    if year > on.year:
+        return year == on.year + 1 and on.month > 6 and (day - on).days <= _SOON
+    low, high = sentence_around(text, stretch.start, last.end, _CLAUSES)
+    low = max(low, text.rfind("，", low, stretch.start))  # 受灾 in 2013年受灾的农户，3月底前 goes with the year
+    told = _PAST.search(text, low, high) is not None and _FUTURE.search(text, low, high) is None
+    return bound in ("by", "from") and not told
 
 
 def _over(stretch: Stretch, year: int, bound: str, on: date | None) -> bool:

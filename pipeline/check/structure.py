@@ -12,7 +12,7 @@ import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block, Document
-from pipeline.notation.docnumber import is_codeless, is_same_order
+from pipeline.notation.docnumber import is_codeless, is_same_order, read_dated_number
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import (
     ADOPTED,
@@ -228,11 +228,13 @@ _SEAL_ALONE = (date(2000, 1, 1), date(2012, 7, 1))
 
 def _needs_no_signature(case: Case, document: Document, row: DocumentRow) -> bool:
     """Whether a document was signed while the standard left out the name of a body that issues alone, or bears its day,
-    or that of the meeting that adopted it, under its title, which names the body."""
+    or that of the meeting that adopted it, under its title, which names the body, or beside its number."""
     begin, end = _SEAL_ALONE
     if row.signed_on is not None and begin <= row.signed_on < end and len(row.issuers) < 2:
         return True
     blocks = case.issue.blocks[document.first : document.last + 1]
+    if any(block.role == "doc_number" and read_dated_number(block.text) for block in blocks):
+        return True
     dates = (block.text for block in blocks if block.role == "signed_on")
     return any(ADOPTED.fullmatch(text) or DATE_IN_BRACKETS.fullmatch(text) for text in dates)
 

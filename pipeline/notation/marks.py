@@ -11,7 +11,7 @@ import regex
 
 from pipeline.notation.bodies import body_end, body_ends
 from pipeline.notation.calendar import ANY_DAY, DAY
-from pipeline.notation.numerals import HAN_NUMERAL
+from pipeline.notation.numerals import HAN_DIGIT, HAN_NUMERAL, TYPISTS_ZERO
 from pipeline.notation.patterns import compiled
 from pipeline.text import BLANK
 from pipeline.vocab import genres
@@ -231,6 +231,13 @@ _RELEASE_LINE = (
 SUBJECT_WORDS = re.compile(r"主\s*+题\s*+词\s*+[:：].*")
 NOTE = compiled(rf"{_NOTE_IN_BRACKETS}|{_RELEASE_LINE}")
 
+# LYDR—2016—00003   登记号：TLFS-96-003   （规范性文件登记编号：云府登1234号）: the number under which a normative
+# document is registered (规范性文件登记号), under its own number
+REGISTERED = compiled(
+    r"(?=\D*\d)[（(【\[]?(?:规范性文件)?(?:统一)?(?:登记|备案|编制登记)(?:编?号|编码)\s*[:：]\s*[\p{Han}A-Z\d\s〔〕\[\]－—–―-]{4,30}[）)】\]]?"
+    r"|[（(]?[A-Z]{2,8}\d{0,4}(?:\s*[－—–―-]+\s*\d{2,8}){2,3}[）)]?"
+)
+
 # 联系人：刘某，联系电话：…   市水利局联系人：刘某   监督电话：…   邮政编码：…: whom to ask, never who signs
 CONTACT_LINE = compiled(
     r"(?:(?P<who>[\p{Han}（）、]{2,30}?))?\s*+(?:(?:联\s*+系|咨\s*+询)\s*+(?:人|单\s*+位|部\s*+门|科\s*+室|处\s*+室|方\s*+式|电\s*+话|地\s*+址)(?:及(?:联系)?电话|及联系方式|、?电话)?"
@@ -287,8 +294,15 @@ def is_of_document(text: str) -> bool:
     )
 
 
-# （2005年11月25日贵州省第十届人民代表大会常务委员会第十八次会议通过）: under the title of a law (题注)
-ADOPTED = re.compile(r"[（(]\s*+\d{4}\s*+年[^（）()]*(?:通过|批准|[公发颁]布|修[订正]|施行)[^（）()]*[）)]")
+_APPROVES = "(?:通过|批准|同意|审定|核准)"
+_TAKES_EFFECT = "(?:施行|试行|执行|实施|生效)"
+# （2005年11月25日贵州省第十届人民代表大会常务委员会第十八次会议通过）   （一九八九年四月八日市政府批准，市粮食局发布）
+# （经市人民政府批准，自2009年5月1日起执行）   （自2012年5月1日起试行）: under the title of a law or a rule (题注)
+ADOPTED = compiled(
+    rf"[（(]\s*+(?:(?:\d{{4}}|[一二][{HAN_DIGIT}{TYPISTS_ZERO}]{{3}})\s*+年[^（）()]*(?:{_APPROVES}|[公发颁]布|修[订正]|{_TAKES_EFFECT})[^（）()]*"
+    rf"|[^（）()]{{2,40}}(?:{_BODY_END}|会议)[^（）()，,]{{0,8}}{_APPROVES}(?:[，,；;\s][^（）()]*|[公发颁]布|{_TAKES_EFFECT})?"
+    rf"|[自从]\s*{DAY}\s*(?:起|开始)(?:正式)?{_TAKES_EFFECT})[）)]"
+)
 
 _LETTERHEAD = compiled(rf"[\p{{Han}}（）()\s]{{2,60}}{_BODY_END}\s*文\s*件")
 

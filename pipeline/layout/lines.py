@@ -17,7 +17,8 @@ class Line:
     """A line: its words, the whole line with the tabs at its ends (blank cells), the line breaks before it.
 
     Lines never leave this package, which fills in page and turn as it learns of them: `turn` is true where a page turns
-    before the line. `piece` is what the reader saw: then the "line" is all of it.
+    before the line. `piece` is what the reader saw: then the "line" is all of it. `indent` is how far the words are set
+    in, in characters of full width.
     """
 
     span: Span
@@ -28,6 +29,12 @@ class Line:
     turn: bool = False
     page: int | None = None
     piece: Piece | None = None
+    indent: float = 0.0
+
+
+def width_of(text: str) -> float:
+    """How wide a text is printed, in characters of full width: a figure or a Latin letter takes half of one."""
+    return len(text) - sum(map(str.isascii, text)) / 2
 
 
 def lines_of(text: str) -> list[Line]:
@@ -41,7 +48,10 @@ def lines_of(text: str) -> list[Line]:
             tabs = row.count("\t")
             if tabs == 1 and row.index("\t") >= start - at + len(words):
                 tabs = 0  # one tab after the words is no cell: contents are printed so
-            found.append(Line(Span(start, start + len(words)), words, Span(at, at + len(row)), tabs, gap))
+            indent = width_of(row[: start - at]) if start > at else 0.0
+            found.append(
+                Line(Span(start, start + len(words)), words, Span(at, at + len(row)), tabs, gap, indent=indent)
+            )
             gap = 0
         at += len(row) + 1
         gap += 1

@@ -339,7 +339,11 @@ def _brackets(text: str, table: bool) -> Iterator[tuple[int, int, str]]:
             waiting.append((char, at))
             open_now[kind] += 1
             continue
-        if kind == "（" and text[at - 1 : at].isalnum() and _LABEL_BEFORE.search(text[max(0, at - 3) : at]):
+        if (
+            kind == "（"
+            and _is_label_end(text, at)
+            and not (open_now[kind] and waiting[-1][1] >= at - _SHORT_ASIDE and not _is_in_list(text, at + 1))
+        ):
             continue  # 1） is a label
         if not open_now[kind] and waiting and {kind, _PAIR_OF[waiting[-1][0]]} == {"《", "〈"}:
             opener, place = waiting.pop()  # 《突发公共卫生事件应急条例〉: one misprint, told once
@@ -360,6 +364,34 @@ def _brackets(text: str, table: bool) -> Iterator[tuple[int, int, str]]:
         if _PAIRS[opener] != char:
             yield place, at + 1, f"括号不成对：{_width(opener)}{opener}配{_width(char)}{char}"
     yield from (_unclosed(text, *mark) for mark in waiting)
+
+
+# （总号：31）: what a pair holds that may end like a label, and how far its own end may stand behind such a one
+_SHORT_ASIDE, _SOON = 12, 200
+
+
+def _is_label_end(text: str, at: int) -> bool:
+    """Whether a bracket closes what may be a label: 1） or a）."""
+    return text[at - 1 : at].isalnum() and _LABEL_BEFORE.search(text[max(0, at - 3) : at]) is not None
+
+
+def _is_in_list(text: str, begin: int) -> bool:
+    """Whether what ends before `begin` is a label within a bracket: that closes soon behind it, other labels left out
+    （分两步：1）甲（乙）；2）丙）, or the next label of the list follows."""
+    depth = 0
+    following = chr(ord(text[begin - 2]) + 1)
+    for match in _MARKS.finditer(text, begin, begin + _SOON):
+        if _PAIR_OF[match[0]] != "（":
+            continue
+        if match[0] in _PAIRS:
+            depth += 1
+        elif depth or not _is_label_end(text, match.start()):
+            depth -= 1
+            if depth < 0:
+                return True
+        elif text[match.start() - 1] == following:
+            return True
+    return False
 
 
 def _unclosed(text: str, opener: str, place: int) -> tuple[int, int, str]:

@@ -79,9 +79,9 @@ def _lay_out_lines(source: SourceText, every: list[Line], gathered: bool) -> tup
             for line in content[:body]:
                 line.page = None
         blocks += [block_of("masthead", source, (line,)) for line in content[:first]]
-        blocks += [block_of("contents", source, (part,)) for line in content[first:body] for part in entries_of(line)]
+        blocks += [block_of("contents", source, (part,)) for part in entries_of(content[first:body])]
     elif not gathered and (behind := contents_behind(content)) is not None:
-        blocks += [block_of("contents", source, (part,)) for line in content[behind:] for part in entries_of(line)]
+        blocks += [block_of("contents", source, (part,)) for part in entries_of(content[behind:])]
         content = content[:behind]
     return blocks + _body(source, content[body:]), first is not None
 

@@ -172,11 +172,16 @@ def split_number(text: str) -> tuple[str, DocNumber | None]:
 
 
 def is_same_order(one: str, other: str) -> bool:
-    """Whether two numbers are of one order, which contents print with less of its issuer.
+    """Whether two numbers are of one order, which contents print with less of its issuer, or with none.
 
     >>> is_same_order("省政府令第185号", "贵州省人民政府令第185号"), is_same_order("令第5号", "某市人民政府令第15号")
     (True, False)
+    >>> is_same_order("第185号", "贵州省人民政府令第185号"), is_same_order("第185号", "贵州省人民政府公告第185号")
+    (True, False)
     """
+    if one.startswith("第") or other.startswith("第"):
+        bare, whole = sorted((one, other), key=len)
+        return whole.endswith(f"令{bare}")
     one, other = one.replace("人民", ""), other.replace("人民", "")
     return "令第" in one and "令第" in other and (one.endswith(other) or other.endswith(one))
 

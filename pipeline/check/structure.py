@@ -244,6 +244,7 @@ _ANNOUNCES = frozenset({"title", "attachment_label", "caption"})
 _WITH_PICTURES = frozenset({"html", "docx", "doc", "odt"})
 _NEVER_LAST = frozenset({"title", "doc_number", "addressee", "heading", "contents", "attachment_label", "caption"})
 _ENDS = "。！？；：:;.”』》）)…"
+_SENTENCE_ENDS = "。！？；：:;…"
 # Characters of the shortest last line of a paragraph that is taken for a sentence.
 _SENTENCE = 30
 # 公开方式：主动公开，公开范围：全社会   核查人（签字）：　　核查日期：　　年　月　日
@@ -284,7 +285,8 @@ def _goes_on(blocks: Sequence[Block]) -> bool:
     if len(blocks) < 2:
         return False
     label, above = read_label(blocks[-1].text), read_label(blocks[-2].text)
-    return label is not None and above is not None and label.rank == above.rank and blocks[-2].text[-1] not in _ENDS
+    alike = label is not None and above is not None and label.rank == above.rank
+    return alike and blocks[-2].text[-1] not in _SENTENCE_ENDS
 
 
 def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[Finding]:
@@ -356,7 +358,7 @@ def check_outline(case: Case) -> Iterator[Finding]:
             if row.number == through.get((row.part_id, style), 0) + 1:
                 expected.add(row.number)
         restarted = before is not None and row.number == 1 and before.number != 1
-        if row.number not in expected and not restarted and not (row.number == 2 and _second_note(case, row)):
+        if row.number not in expected and not restarted:
             previous = before.label if before is not None else None
             message = f"“{previous}”之后是“{row.label}”" if previous else f"序号从“{row.label}”起"
             yield Finding(
@@ -402,16 +404,6 @@ def check_counted(case: Case) -> Iterator[Finding]:
                 message = f"“{before[1]}是”之后是“{match[1]}是”"
                 yield Finding("outline.gap", span.start, span.end, message, case.documents[finds.document].document_id)
                 break
-
-
-# 注：1.本公报数据为初步统计数。   说明：一、…: the first label stands behind the word, and opens no line
-_FIRST_NOTE = regex.compile(r"[（(]?(?:附\s*注|备\s*注|注\s*释|注|说\s*明|填表说明)\s*[:：]\s*[（(]?[1１一①]")
-
-
-def _second_note(case: Case, row: SectionRow) -> bool:
-    """Whether a label goes on with the notes whose first one stands in the block before."""
-    at = bisect_left(case.issue.blocks, row.char_start, key=lambda block: block.start)
-    return at > 0 and _FIRST_NOTE.match(case.issue.blocks[at - 1].text) is not None
 
 
 @lru_cache(maxsize=4096)

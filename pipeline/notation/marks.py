@@ -248,6 +248,11 @@ REGISTERED = compiled(
     r"|[（(]?[A-Z]{2,8}\d{0,4}(?:\s*[－—–―-]+\s*\d{2,8}){2,3}[）)]?"
 )
 
+# 注：1.本公报数据为初步统计数。   注释：   说明：一、…: words that open notes, of which the first may stand behind them
+OPENS_NOTES = re.compile(
+    r"[（(]?(?:(?P<alone>附\s*注|备\s*注|注\s*释|注)|说\s*明|填表说明)\s*[:：]\s*(?P<first>.{0,24})"
+)
+
 # 联系人：刘某，联系电话：…   市水利局联系人：刘某   监督电话：…   邮政编码：…: whom to ask, never who signs
 CONTACT_LINE = compiled(
     r"(?:(?P<who>[\p{Han}（）、]{2,30}?))?\s*+(?:(?:联\s*+系|咨\s*+询)\s*+(?:人|单\s*+位|部\s*+门|科\s*+室|处\s*+室|方\s*+式|电\s*+话|地\s*+址)(?:及(?:联系)?电话|及联系方式|、?电话)?"

@@ -55,7 +55,29 @@ def lines_of(text: str) -> list[Line]:
             gap = 0
         at += len(row) + 1
         gap += 1
+    _mark_blank_cells(text, found)
     return found
+
+
+# So many tabs in a line part cells.
+_CELLS = 2
+
+
+def _mark_blank_cells(text: str, lines: Sequence[Line]) -> None:
+    """Counts the tab behind a line's words where the line touches the rows of a table, as blank forms are printed:
+    项目名称⇥ over 法人代表⇥⇥联系电话⇥."""
+    for some in (range(1, len(lines)), range(len(lines) - 2, -1, -1)):
+        step = some.step
+        touched = False  # whether the line before belongs to such rows
+        for n in some:
+            line, beside = lines[n], lines[n - step]
+            touches = (line if step > 0 else beside).gap == 1
+            touched = touches and (touched or beside.tabs >= _CELLS)
+            if line.tabs or not touched:
+                touched = touched and line.tabs > 0
+                continue
+            touched = "\t" in text[line.span.end : line.whole.end]
+            line.tabs = int(touched)
 
 
 def seen_pieces(every: list[Line], source: SourceText) -> tuple[list[Line], list[Block]]:

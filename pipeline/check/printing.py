@@ -339,11 +339,7 @@ def _brackets(text: str, table: bool) -> Iterator[tuple[int, int, str]]:
             waiting.append((char, at))
             open_now[kind] += 1
             continue
-        if (
-            kind == "（"
-            and _is_label_end(text, at)
-            and not (open_now[kind] and waiting[-1][1] >= at - _SHORT_ASIDE and not _is_in_list(text, at + 1))
-        ):
+        if kind == "（" and _is_label_end(text, at) and not (open_now[kind] and _may_close(text, waiting[-1][1], at)):
             continue  # 1） is a label
         if not open_now[kind] and waiting and {kind, _PAIR_OF[waiting[-1][0]]} == {"《", "〈"}:
             opener, place = waiting.pop()  # 《突发公共卫生事件应急条例〉: one misprint, told once
@@ -373,6 +369,12 @@ _SHORT_ASIDE, _SOON = 12, 200
 def _is_label_end(text: str, at: int) -> bool:
     """Whether a bracket closes what may be a label: 1） or a）."""
     return text[at - 1 : at].isalnum() and _LABEL_BEFORE.search(text[max(0, at - 3) : at]) is not None
+
+
+def _may_close(text: str, opener: int, at: int) -> bool:
+    """Whether the bracket at `at`, before which a label may stand, closes the one at `opener`: （总号：31）."""
+    aside = text[opener + 1 : at]
+    return len(aside) < _SHORT_ASIDE and "）" not in aside and ")" not in aside and not _is_in_list(text, at + 1)
 
 
 def _is_in_list(text: str, begin: int) -> bool:

@@ -10,8 +10,13 @@ The kinds, and how official documents write them:
 - contents again: at the end of the issue, in two columns of one line, with no-break blanks or leaders in other places;
 - odd number: a document number that lacks a bracket or its code, has its year behind, or shares its place with another;
 - bracket line: a title's second line, in brackets, names its years, its version or its number (not a day);
-- addressees: places in a row share the word that makes the last of them a body;
+- addressees: places in a row share the word that makes the last of them a body, kinds of offices their owner; a
+  registration number may stand over them, and who decides (省政府决定：) is none;
+- number with its day: what bears no signature prints its day beside its number, under the title;
+- note under the title (题注): who approved it and from when on it is in force, which is no part of the title;
 - release line, contact: behind or before the signature stands who may read the document, and whom to ask;
+- broken lines: a text keeps its lines as printed, paragraphs set in and all other lines flush;
+- end of the issue: a list whose items have no marks at their ends;
 - approved_by, published_on, contents, attachment list: their usual forms.
 """
 

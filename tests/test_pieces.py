@@ -5,6 +5,9 @@ The kinds, and how official documents write them:
 - titles and sentences (tests/cases/headings.json): what a label and a full stop make a heading, and what they do not;
 - slogans, words with 应, 以下 and 以上, left out: titles that look like sentences;
 - rules, replies: sentences that look like titles;
+- entries, numbered notes: lines with a label that are no headings, or no outline;
+- labels in one character: ⒈ ⑴ ㈠ for 1. （1） （一）;
+- blank forms: rows of one label and a blank cell, over or under rows of two;
 - printed twice: a plan lists its headings before it begins, without the line 目录;
 - attachment list, lines behind the date, bracket line, approval, signature, issuers: their usual forms;
 - over the document, hidden page, whole pages: what a web site adds, or hides until a script has run;

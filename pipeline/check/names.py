@@ -133,6 +133,9 @@ def _declared(text: str, longest: int) -> Set[str]:
     return found
 
 
+_NAMED = re.compile(r"《([^《》]+)》")
+
+
 def check_citations(case: Case) -> Iterator[Finding]:
     """`citation.incomplete`, `citation.title_mismatch`."""
     numbers = {row.document_id: row.doc_number for row in case.documents}
@@ -143,6 +146,8 @@ def check_citations(case: Case) -> Iterator[Finding]:
             titles.setdefault(title_key(part.title), part.title)
             if number := numbers[part.document_id]:
                 numbered.setdefault(number, part.title)
+    # what a title names: 《甲办法》解读 is another document than 甲办法
+    named = {title_key(name) for title in titles.values() for name in _NAMED.findall(title)}
     near = _Near(titles)
     rows = [(row, title_key(row.title or "")) for row in case.rows(CitationRow)]
     right: dict[tuple[str | None, str], list[CitationRow]] = defaultdict(list)
@@ -154,7 +159,7 @@ def check_citations(case: Case) -> Iterator[Finding]:
             yield Finding("citation.incomplete", row.char_start, row.char_end, message, row.document_id)
             continue
         # 《…暂行办法》同时废止: what a document repeals was printed before this issue
-        if len(key) < 8 or key in titles or row.antecedent_id is not None or row.relation == "repeals":
+        if len(key) < 8 or key in titles or key in named or row.antecedent_id is not None or row.relation == "repeals":
             continue
         if row.doc_number is not None:
             title = numbered.get(row.doc_number)

@@ -279,17 +279,12 @@ _MARKS = re.compile(f"[{re.escape(''.join(_PAIR_OF))}]")
 _LABEL_BEFORE = regex.compile(r"(?:^|[。；，、：:\s])(?:\d{1,2}|[a-zA-Z])$")
 
 
-def _closes_label(text: str, at: int) -> bool:
-    """Whether the round bracket at a place closes a label."""
-    return _LABEL_BEFORE.search(text[max(0, at - 3) : at]) is not None
-
-
 def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int, int, str]]]:
     """The findings on brackets by block. The lines of a title are read together: a bracket may open on one and close
     on the next."""
     marks, bounds = page.marks()
     round_ends = page.places(_Kind.LABEL_END, beside=_Kind.ROUND_END) + 1
-    labelled = {page.block_at(at) for at in round_ends.tolist() if _closes_label(page.text, at)}
+    labelled = {page.block_at(at) for at in round_ends.tolist() if _is_label_end(page.text, at)}
     found: dict[int, list[tuple[int, int, str]]] = {}
     for title, some in groupby(range(len(blocks)), lambda n: blocks[n].role == "title" or ~n):
         run = list(some)
@@ -350,7 +345,7 @@ def _brackets(text: str, table: bool) -> Iterator[tuple[int, int, str]]:
             waiting.append((char, at))
             open_now[kind] += 1
             continue
-        if kind == "（" and text[at - 1 : at].isalnum() and _closes_label(text, at):
+        if kind == "（" and _is_label_end(text, at) and not (open_now[kind] and _may_close(text, waiting[-1][1], at)):
             continue  # 1） is a label
         if not open_now[kind] and waiting and {kind, _PAIR_OF[waiting[-1][0]]} == {"《", "〈"}:
             opener, place = waiting.pop()  # 《突发公共卫生事件应急条例〉: one misprint, told once
@@ -371,6 +366,40 @@ def _brackets(text: str, table: bool) -> Iterator[tuple[int, int, str]]:
         if _PAIRS[opener] != char:
             yield place, at + 1, f"括号不成对：{_width(opener)}{opener}配{_width(char)}{char}"
     yield from (_unclosed(text, *mark) for mark in waiting)
+
+
+# （总号：31）: what a pair holds that may end like a label, and how far its own end may stand behind such a one
+_SHORT_ASIDE, _SOON = 12, 200
+
+
+def _is_label_end(text: str, at: int) -> bool:
+    """Whether a bracket closes what may be a label: 1） or a）."""
+    return text[at - 1 : at].isalnum() and _LABEL_BEFORE.search(text[max(0, at - 3) : at]) is not None
+
+
+def _may_close(text: str, opener: int, at: int) -> bool:
+    """Whether the bracket at `at`, before which a label may stand, closes the one at `opener`: （总号：31）."""
+    aside = text[opener + 1 : at]
+    return len(aside) < _SHORT_ASIDE and "）" not in aside and ")" not in aside and not _is_in_list(text, at + 1)
+
+
+def _is_in_list(text: str, begin: int) -> bool:
+    """Whether what ends before `begin` is a label within a bracket: that closes soon behind it, other labels left out
+    （分两步：1）甲（乙）；2）丙）, or the next label of the list follows."""
+    depth = 0
+    following = chr(ord(text[begin - 2]) + 1)
+    for match in _MARKS.finditer(text, begin, begin + _SOON):
+        if _PAIR_OF[match[0]] != "（":
+            continue
+        if match[0] in _PAIRS:
+            depth += 1
+        elif depth or not _is_label_end(text, match.start()):
+            depth -= 1
+            if depth < 0:
+                return True
+        elif text[match.start() - 1] == following:
+            return True
+    return False
 
 
 def _unclosed(text: str, opener: str, place: int) -> tuple[int, int, str]:

@@ -12,7 +12,7 @@ import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block, Document
-from pipeline.notation.docnumber import is_codeless, is_same_order
+from pipeline.notation.docnumber import is_codeless, is_same_order, read_dated_number
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import (
     ADOPTED,
@@ -228,11 +228,13 @@ _SEAL_ALONE = (date(2000, 1, 1), date(2012, 7, 1))
 
 def _needs_no_signature(case: Case, document: Document, row: DocumentRow) -> bool:
     """Whether a document was signed while the standard left out the name of a body that issues alone, or bears its day,
-    or that of the meeting that adopted it, under its title, which names the body."""
+    or that of the meeting that adopted it, under its title, which names the body, or beside its number."""
     begin, end = _SEAL_ALONE
     if row.signed_on is not None and begin <= row.signed_on < end and len(row.issuers) < 2:
         return True
     blocks = case.issue.blocks[document.first : document.last + 1]
+    if any(block.role == "doc_number" and read_dated_number(block.text) for block in blocks):
+        return True
     dates = (block.text for block in blocks if block.role == "signed_on")
     return any(ADOPTED.fullmatch(text) or DATE_IN_BRACKETS.fullmatch(text) for text in dates)
 
@@ -242,6 +244,7 @@ _ANNOUNCES = frozenset({"title", "attachment_label", "caption"})
 _WITH_PICTURES = frozenset({"html", "docx", "doc", "odt"})
 _NEVER_LAST = frozenset({"title", "doc_number", "addressee", "heading", "contents", "attachment_label", "caption"})
 _ENDS = "。！？；：:;.”』》）)…"
+_SENTENCE_ENDS = "。！？；：:;…"
 # Characters of the shortest last line of a paragraph that is taken for a sentence.
 _SENTENCE = 30
 # 公开方式：主动公开，公开范围：全社会   核查人（签字）：　　核查日期：　　年　月　日
@@ -282,7 +285,8 @@ def _goes_on(blocks: Sequence[Block]) -> bool:
     if len(blocks) < 2:
         return False
     label, above = read_label(blocks[-1].text), read_label(blocks[-2].text)
-    return label is not None and above is not None and label.rank == above.rank and blocks[-2].text[-1] not in _ENDS
+    alike = label is not None and above is not None and label.rank == above.rank
+    return alike and blocks[-2].text[-1] not in _SENTENCE_ENDS
 
 
 def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[Finding]:
@@ -354,7 +358,7 @@ def check_outline(case: Case) -> Iterator[Finding]:
             if row.number == through.get((row.part_id, style), 0) + 1:
                 expected.add(row.number)
         restarted = before is not None and row.number == 1 and before.number != 1
-        if row.number not in expected and not restarted and not (row.number == 2 and _second_note(case, row)):
+        if row.number not in expected and not restarted:
             previous = before.label if before is not None else None
             message = f"“{previous}”之后是“{row.label}”" if previous else f"序号从“{row.label}”起"
             yield Finding(
@@ -400,16 +404,6 @@ def check_counted(case: Case) -> Iterator[Finding]:
                 message = f"“{before[1]}是”之后是“{match[1]}是”"
                 yield Finding("outline.gap", span.start, span.end, message, case.documents[finds.document].document_id)
                 break
-
-
-# 注：1.本公报数据为初步统计数。   说明：一、…: the first label stands behind the word, and opens no line
-_FIRST_NOTE = regex.compile(r"[（(]?(?:附\s*注|备\s*注|注\s*释|注|说\s*明|填表说明)\s*[:：]\s*[（(]?[1１一①]")
-
-
-def _second_note(case: Case, row: SectionRow) -> bool:
-    """Whether a label goes on with the notes whose first one stands in the block before."""
-    at = bisect_left(case.issue.blocks, row.char_start, key=lambda block: block.start)
-    return at > 0 and _FIRST_NOTE.match(case.issue.blocks[at - 1].text) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -199,9 +199,10 @@ def _take_caption(grid: _Grid, turns: list[bool]) -> _Named:
     lines: list[str] = []
     measured: tuple[str, ...] = ()
     taken = 0
+    blank = _is_blank_form(grid)
     for row in grid[:-1]:
         text = _over_all_columns(row)
-        if text is None:
+        if text is None or (blank and len(text) <= _LABEL and text[-1] not in "表单"):
             break
         if not _UNIT_LINE.match(text) and TABLE_LINE.fullmatch(text) is None:
             words = read[1] if (read := read_attachment_words(text)) else text
@@ -222,6 +223,20 @@ def _take_caption(grid: _Grid, turns: list[bool]) -> _Named:
 
 
 _IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+
+
+# No label of a form is longer.
+_LABEL = 8
+
+
+def _is_blank_form(grid: _Grid) -> bool:
+    """Whether a table is a form to be filled in: labels with blank cells behind them (法人代表, a blank, 联系电话), so
+    that one label alone in the first row (项目名称) is no name of the table."""
+    cells = [cell for row in grid for cell in row]
+    pairs = any(len(row) > 3 and row[0].text and row[2].text and not row[1].text for row in grid)
+    if not pairs or any(cell.ruled for cell in cells) or any(_NUMBER.fullmatch(cell.text) for cell in cells):
+        return False
+    return sum(not cell.text for cell in cells) * 2 >= len(cells)
 
 
 def _over_all_columns(row: Sequence[_Cell]) -> str | None:

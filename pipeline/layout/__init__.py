@@ -16,7 +16,7 @@ from pipeline.layout.furniture import colophon_start, is_mark_alone, page_number
 from pipeline.layout.lines import Line, block_of, lines_of, seen_pieces, turn_pages
 from pipeline.layout.masthead import repeated_mastheads
 from pipeline.layout.pages import number_pages
-from pipeline.layout.paragraphs import may_go_on
+from pipeline.layout.paragraphs import may_go_on, measure_of
 from pipeline.layout.tables import is_signed, ruled_lines, ruled_table, table_block, table_lines
 from pipeline.model import Block, Layout
 from pipeline.notation.marks import continues_table
@@ -79,9 +79,9 @@ def _lay_out_lines(source: SourceText, every: list[Line], gathered: bool) -> tup
             for line in content[:body]:
                 line.page = None
         blocks += [block_of("masthead", source, (line,)) for line in content[:first]]
-        blocks += [block_of("contents", source, (part,)) for line in content[first:body] for part in entries_of(line)]
+        blocks += [block_of("contents", source, (part,)) for part in entries_of(content[first:body])]
     elif not gathered and (behind := contents_behind(content)) is not None:
-        blocks += [block_of("contents", source, (part,)) for line in content[behind:] for part in entries_of(line)]
+        blocks += [block_of("contents", source, (part,)) for part in entries_of(content[behind:])]
         content = content[:behind]
     return blocks + _body(source, content[body:]), first is not None
 
@@ -89,6 +89,7 @@ def _lay_out_lines(source: SourceText, every: list[Line], gathered: bool) -> tup
 def _body(source: SourceText, content: list[Line]) -> list[Block]:
     blocks: list[Block] = []
     by_blanks = arranged_lines(source, content)
+    measure = measure_of(content)
     i = 0
     while i < len(content):
         if i in by_blanks:
@@ -119,7 +120,7 @@ def _body(source: SourceText, content: list[Line]) -> list[Block]:
             j < len(content)
             and not content[j].tabs
             and j not in by_blanks
-            and may_go_on(content[j - 1], content[j], text)
+            and may_go_on(content[i], content[j - 1], content[j], text, measure)
         ):
             text += content[j].text
             j += 1

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.layout.lines import Line, key_of
 from pipeline.layout.masthead import MASTHEAD_LINES, masthead_end
 from pipeline.notation.docnumber import read_number
-from pipeline.notation.marks import ENTRY_END, ORNAMENTS, makes_gazette, page_in
+from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, ORNAMENTS, makes_gazette, page_in
 from pipeline.text import BLANK, Span
 
 # 目　录   【目录】   ·目　录·   —— 目 录 ——   ◆目录◆: typesetters put ornaments round the head
@@ -34,17 +34,63 @@ def contents_start(every: list[Line]) -> int | None:
     return None
 
 
-# …………1　 关于…: the page of an entry, and another entry beside it
-_BESIDE = re.compile(
-    rf"(?<![.．·…])(?:…{{2}}|[.．·]{{4}})[{BLANK}.．·…]*+[（(]?\d{{1,3}}[）)]?(?P<gap>[{BLANK}]++)(?=[\u4e00-\u9fff“《])"
-)
+# …………1　 关于…: the page of an entry behind its leader, which any blank parts from another entry beside it
+_LED = re.compile(rf"(?:…{{2}}|[.．·]{{4}})[{BLANK}.．·…]*+[（(]?\d{{1,3}}[）)]?$")
+_BESIDE = re.compile(rf"[{BLANK}]++(?=[\u4e00-\u9fff“《\d])")
+# No page and what leads to it take more.
+_PAGE_MARK = 40
+# No rubric is longer, and so many blanks at least stand between two of them.
+_RUBRIC, _RUBRIC_GAP = 18, 3
 
 
-def entries_of(line: Line) -> list[Line]:
-    """The entries of a line of the contents, which two columns print side by side; the line itself where it has one."""
-    if line.piece is not None or len(line.text) > 4 * _ENTRY_LENGTH or not ENTRY_END.search(line.text):
+def entries_of(lines: Sequence[Line]) -> Iterator[Line]:
+    """The entries of the lines of contents, which two columns may print side by side: …的决定 (1)　　…的通知 (6); where
+    they do, rubrics stand side by side as well."""
+    made = [_columns(line) for line in lines]
+    beside = any(len(parts) > 1 for parts in made)
+    for line, parts in zip(lines, made, strict=True):
+        yield from _rubrics(line) if beside and len(parts) == 1 else parts
+
+
+def _columns(line: Line) -> list[Line]:
+    """The entries of a line, as far as each has its page behind it, or before it, and those count up."""
+    text = line.text
+    if line.piece is not None or len(text) > 4 * _ENTRY_LENGTH:
         return [line]
-    gaps = [match.span("gap") for match in _BESIDE.finditer(line.text)]
+    ended = ENTRY_END.search(text)
+    if ended is None and not ENTRY_BEGIN.match(text):
+        return [line]
+    cuts: list[tuple[int, int]] = []
+    start = page = 0
+    for gap in _BESIDE.finditer(text):
+        if gap.start() - start <= _SHORTEST:
+            continue
+        wide = len(gap.group()) > 1 or "\t" in gap.group()
+        if ended is None:
+            mark = ENTRY_BEGIN.match(text, gap.end()) if wide else None
+            number = page_in(mark["page"]) if mark is not None else 0
+        else:
+            before = text[max(start, gap.start() - _PAGE_MARK) : gap.start()]
+            mark = ENTRY_END.search(before) if wide or _LED.search(before) else None
+            number = page_in(mark.group()) if mark is not None and not text[gap.end()].isdigit() else 0
+        if page <= number < 1000 and number:
+            cuts.append(gap.span())
+            start, page = gap.end(), number
+    if ended is not None and page > page_in(ended.group()):
+        return [line]
+    return _parts(line, cuts)
+
+
+def _rubrics(line: Line) -> list[Line]:
+    """The rubrics of a line: 市政府文件　　　　市政府办公厅文件."""
+    gaps = [gap.span() for gap in _BESIDE.finditer(line.text) if len(gap.group()) >= _RUBRIC_GAP]
+    parts = _parts(line, gaps)
+    return parts if all(len(part.text) <= _RUBRIC for part in parts) else [line]
+
+
+def _parts(line: Line, gaps: Sequence[tuple[int, int]]) -> list[Line]:
+    if not gaps:
+        return [line]
     starts, ends = [0, *(end for _, end in gaps)], [*(start for start, _ in gaps), len(line.text)]
     at = line.span.start
     return [
@@ -80,6 +126,8 @@ def contents_behind(content: Sequence[Line]) -> int | None:
 
 # No contents at the end have more lines, and none of them is longer; so many characters tell a title from other lines.
 _CONTENTS_LINES, _ENTRY_LENGTH, _TITLE_START = 200, 120, 8
+# No entry has a shorter title.
+_SHORTEST = 4
 
 
 def contents_end(content: list[Line], first: int) -> int:
@@ -127,7 +175,7 @@ def _announced_pages(lines: Sequence[Line]) -> list[tuple[str, int]]:
     """The words of each entry of the contents and the page that it announces."""
     found: list[tuple[str, int]] = []
     waiting = ""
-    for line in lines:
+    for line in entries_of(lines):
         end = ENTRY_END.search(line.text)
         waiting += key_of(line.text[: end.start()] if end else line.text)
         if end:

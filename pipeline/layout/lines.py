@@ -17,7 +17,8 @@ class Line:
     """A line: its words, the whole line with the tabs at its ends (blank cells), the line breaks before it.
 
     Lines never leave this package, which fills in page and turn as it learns of them: `turn` is true where a page turns
-    before the line. `piece` is what the reader saw: then the "line" is all of it.
+    before the line. `piece` is what the reader saw: then the "line" is all of it. `indent` is how far the words are set
+    in, in characters of full width.
     """
 
     span: Span
@@ -28,6 +29,12 @@ class Line:
     turn: bool = False
     page: int | None = None
     piece: Piece | None = None
+    indent: float = 0.0
+
+
+def width_of(text: str) -> float:
+    """How wide a text is printed, in characters of full width: a figure or a Latin letter takes half of one."""
+    return len(text) - sum(map(str.isascii, text)) / 2
 
 
 def lines_of(text: str) -> list[Line]:
@@ -41,11 +48,36 @@ def lines_of(text: str) -> list[Line]:
             tabs = row.count("\t")
             if tabs == 1 and row.index("\t") >= start - at + len(words):
                 tabs = 0  # one tab after the words is no cell: contents are printed so
-            found.append(Line(Span(start, start + len(words)), words, Span(at, at + len(row)), tabs, gap))
+            indent = width_of(row[: start - at]) if start > at else 0.0
+            found.append(
+                Line(Span(start, start + len(words)), words, Span(at, at + len(row)), tabs, gap, indent=indent)
+            )
             gap = 0
         at += len(row) + 1
         gap += 1
+    _mark_blank_cells(text, found)
     return found
+
+
+# So many tabs in a line part cells.
+_CELLS = 2
+
+
+def _mark_blank_cells(text: str, lines: Sequence[Line]) -> None:
+    """Counts the tab behind a line's words where the line touches the rows of a table, as blank forms are printed:
+    项目名称⇥ over 法人代表⇥⇥联系电话⇥."""
+    for some in (range(1, len(lines)), range(len(lines) - 2, -1, -1)):
+        step = some.step
+        touched = False  # whether the line before belongs to such rows
+        for n in some:
+            line, beside = lines[n], lines[n - step]
+            touches = (line if step > 0 else beside).gap == 1
+            touched = touches and (touched or beside.tabs >= _CELLS)
+            if line.tabs or not touched:
+                touched = touched and line.tabs > 0
+                continue
+            touched = "\t" in text[line.span.end : line.whole.end]
+            line.tabs = int(touched)
 
 
 def seen_pieces(every: list[Line], source: SourceText) -> tuple[list[Line], list[Block]]:

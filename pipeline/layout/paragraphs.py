@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 
-from pipeline.layout.lines import Line
+from pipeline.layout.lines import Line, width_of
 from pipeline.notation.docnumber import read_number
-from pipeline.notation.labels import ITEM, read_item, read_label
-from pipeline.notation.marks import DATE_ONLY, TITLE_END
+from pipeline.notation.labels import ITEM, SECTION, read_item, read_label
+from pipeline.notation.marks import DATE_ONLY, TITLE_END, is_body_name
 from pipeline.vocab import words
 
 _CLOSERS = "”』」》〉）)】]’"
@@ -35,12 +36,60 @@ _LONGEST_TELEPHONE = 48
 _CLOSING_NOTE = re.compile(r"[。；！？][（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]$")
 
 
-def may_go_on(line: Line, following: Line, text: str) -> bool:
-    """Whether `text`, which ends with `line`, goes on in the `following` line; what the reader saw set in the middle
-    or at the right stands alone."""
+# Paragraphs are set in by two characters (GB/T 9704-2012, 5.2.3), by one in narrow columns.
+_SET_IN = (1.0, 2.5)
+# No line of a print holds more characters; so many of its last ones may stay empty before a mark or a long number.
+_WIDEST, _RAGGED = 45, 2
+# Fewer beginnings of paragraphs say nothing.
+_FEWEST = 2
+
+
+def measure_of(content: Sequence[Line]) -> float | None:
+    """How wide the lines of a text are that was broken as it was printed, its paragraphs set in and all other lines
+    flush; None where it was not."""
+    begins = set_in = 0
+    widest = 0.0
+    for before, line in itertools.pairwise(content):
+        if line.piece is not None:
+            return None
+        if line.tabs:
+            continue
+        inside = _SET_IN[0] <= line.indent <= _SET_IN[1]
+        if before.text.endswith(("。", "：")) and line.indent <= _SET_IN[1]:
+            label = read_label(line.text) if not inside else None
+            begins += label is None or label.rank > SECTION  # 第二章 stands in the middle, or flush
+            set_in += inside
+        if inside:
+            widest = max(widest, line.indent + width_of(line.text))
+            if widest > _WIDEST:
+                return None
+    return widest if set_in >= _FEWEST and set_in * 4 >= begins * 3 and widest >= _FULL_LINE else None
+
+
+def may_go_on(first: Line, line: Line, following: Line, text: str, measure: float | None) -> bool:
+    """Whether `text`, from the line `first` to `line`, goes on in the `following` line; what the reader saw set in the
+    middle or at the right stands alone. `measure` is how wide the lines are, where the text keeps them as printed."""
     if (line.piece is not None and line.piece.align) or (following.piece is not None and following.piece.align):
         return False
-    return _goes_on(text, following)
+    return _goes_on(text, following) or (measure is not None and _is_broken(first, line, following, text, measure))
+
+
+def _is_broken(first: Line, line: Line, following: Line, text: str, measure: float) -> bool:
+    """Whether a full line of a paragraph that is set in, or of the addressees over it, is followed by a flush one, with
+    which its sentence goes on: …都必须⏎遵守本细则。   …各直属机构，驻市⏎各单位："""
+    after = following.text
+    if following.gap != 1 or following.indent or line.indent + width_of(line.text) < measure - _RAGGED:
+        return False
+    if text.rstrip(_CLOSERS)[-1:] in _ENDS or _OPENING.match(text) or _stands_alone(text):
+        return False
+    if read_label(after) or _OPENING.match(after) or _stands_alone(after) or is_body_name(after):
+        return False
+    if first.indent:
+        ended = after.endswith(("。", "；", "：", "，"))
+        full = width_of(after) >= measure - _RAGGED
+        return first.indent <= _SET_IN[1] and (ended or full) and ("，" in text or ended)
+    listed = "，" in text or "、" in text
+    return listed and after.endswith(("：", ":")) and len(after) < len(text) and "。" not in text and "关于" not in text
 
 
 def _goes_on(text: str, following: Line) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import regex
 
+from pipeline.notation.calendar import DAY
 from pipeline.notation.numerals import ascii_digits, parse_integer
 
 # The brackets that print puts round the year: GB/T 9704 asks for 〔〕, which old fonts of Word turn into „ ‟.
@@ -56,6 +57,13 @@ _ODD = regex.compile(
     rf"|(?<code>\p{{Han}}{{1,19}}[字发函办通告规])第?(?<serial>\d{{1,5}})号{OPEN}(?<year>{YEAR}){CLOSE}"
     # 辰政办发〔2015〕8号之一: one number for several documents
     rf"|(?<code>{_CODE}{{1,20}}+){OPEN}(?<year>{YEAR}){CLOSE}第?(?<serial>\d{{1,5}})号(?<nth>{_NTH}))[）)】\]]?"
+)
+# 绵府发〔1999〕23号　1999年4月8日   （1999年4月6日　绵府发〔1999〕20号）   （一九九九年四月十一日某市人民政府文件绵府发
+# 〔1999〕26号发布）: until this century the day stood beside the number under the title of what bears no signature
+_ITS_NUMBER = rf"(?<number>{_CODE}{{1,20}}+{OPEN}(?:{YEAR}|{SHORT_YEAR}){CLOSE}第?\d{{1,5}}号)"
+_WITH_DAY = regex.compile(
+    rf"[（(]?(?:(?<day>{DAY})[，,]?(?:\p{{Han}}{{2,30}}文件)?{_ITS_NUMBER}"
+    rf"(?:文?(?:发布|公布|颁布|印发))?|{_ITS_NUMBER}[，,]?[（(]?(?<day>{DAY})[）)]?)[）)]?"
 )
 # [1998]12号: whose it is, is not printed
 _CODELESS = regex.compile(rf"{OPEN}{YEAR}{CLOSE}第?\d{{1,5}}号")
@@ -123,6 +131,8 @@ def read_number(text: str) -> DocNumber | None:
 
 @lru_cache(maxsize=4096)
 def _read_number(text: str) -> DocNumber | None:
+    if (dated := read_dated_number(text)) is not None:
+        return dated[0]
     plain = ascii_digits("".join(text.split()))
     match = _WHOLE.fullmatch(plain)
     if match is None and "号" in plain[-9:] and len(plain) <= _LONGEST:
@@ -130,8 +140,23 @@ def _read_number(text: str) -> DocNumber | None:
     return _number(match) if match else None
 
 
-# No number has more characters.
-_LONGEST = 40
+# No number has more characters, and none with its day.
+_LONGEST, _LONGEST_DATED = 40, 80
+
+
+@lru_cache(maxsize=4096)
+def read_dated_number(text: str) -> tuple[DocNumber, str] | None:
+    """The document number and the day that `text` prints beside it, and nothing else; None where it is no such line.
+
+    >>> number, day = read_dated_number("（1999年4月6日　绵府发〔1999〕20号）")
+    >>> number.text, day
+    ('绵府发〔1999〕20号', '1999年4月6日')
+    """
+    if len(text) > _LONGEST_DATED or "号" not in text or "月" not in text:
+        return None
+    match = _WITH_DAY.fullmatch(ascii_digits("".join(text.split())))
+    number = read_number(match["number"]) if match else None
+    return (number, match["day"]) if number is not None else None
 
 
 def _odd_number(plain: str) -> DocNumber | None:
@@ -161,11 +186,16 @@ def split_number(text: str) -> tuple[str, DocNumber | None]:
 
 
 def is_same_order(one: str, other: str) -> bool:
-    """Whether two numbers are of one order, which contents print with less of its issuer.
+    """Whether two numbers are of one order, which contents print with less of its issuer, or with none.
 
     >>> is_same_order("省政府令第185号", "贵州省人民政府令第185号"), is_same_order("令第5号", "某市人民政府令第15号")
     (True, False)
+    >>> is_same_order("第185号", "贵州省人民政府令第185号"), is_same_order("第185号", "贵州省人民政府公告第185号")
+    (True, False)
     """
+    if one.startswith("第") or other.startswith("第"):
+        bare, whole = sorted((one, other), key=len)
+        return whole.endswith(f"令{bare}")
     one, other = one.replace("人民", ""), other.replace("人民", "")
     return "令第" in one and "令第" in other and (one.endswith(other) or other.endswith(one))
 

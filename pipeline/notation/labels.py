@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import regex
 
-from pipeline.notation.numerals import HAN_NUMERAL, ascii_digits, parse_integer
+from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL, ascii_digits, parse_integer
 from pipeline.notation.patterns import compiled
 
 _N = HAN_NUMERAL
@@ -64,10 +64,19 @@ _PATTERNS = [
     for kind, rank, pattern, form in _STYLES
 ]
 _FIRST = re.compile(rf"[第（(\d①-⑳—―─–\-{_N}]")
+# ㈠ ⒈ ⑴: labels that type has as one character, as prints from 1980 to 2010 use them
+_IN_ONE = {
+    **{chr(0x321F + n): (5, f"（{numeral}）", n) for n, numeral in enumerate(f"{HAN_FIGURE}十", 1)},
+    **{chr(0x2487 + n): (ITEM, f"{n}.", n) for n in range(1, 21)},
+    **{chr(0x2473 + n): (SUBITEM, f"（{n}）", n) for n in range(1, 21)},
+}
 
 
 def read_label(text: str) -> Label | None:
-    """The label that `text` opens with, or None. 1、 is the same style as 1. and gives the label `1.`."""
+    """The label that `text` opens with, or None. 1、 is the same style as 1. and gives the label `1.`, so does ⒈."""
+    if text[:1] in _IN_ONE:
+        rank, label, number = _IN_ONE[text[0]]
+        return Label("clause", rank, label, number, 2 if text[1:2] in ("、", ".", "．") else 1)
     return _read(text[:LONGEST_LABEL]) if _FIRST.match(text) else None
 
 

@@ -11,7 +11,7 @@ import regex
 
 from pipeline.notation.bodies import body_end, body_ends
 from pipeline.notation.calendar import ANY_DAY, DAY
-from pipeline.notation.numerals import HAN_NUMERAL
+from pipeline.notation.numerals import HAN_DIGIT, HAN_NUMERAL, TYPISTS_ZERO
 from pipeline.notation.patterns import compiled
 from pipeline.text import BLANK
 from pipeline.vocab import genres
@@ -76,8 +76,8 @@ def page_in(mark: str) -> int:
 # (版权页) says of the periodical. `press` is what only a periodical has, `host` what a meeting has as well.
 _HOST = r"主\s*[管办]|承\s*办|协\s*办"
 _PRESS = (
-    r"编\s*[辑印审]|(?:副\s*)?主\s*编|(?:责任|执行|美术)\s*编\s*辑|责\s*编|编\s*(?:辑\s*)?委\s*(?:员\s*)?会|出\s*版|印\s*刷|发\s*行|准\s*印"
-    r"|刊\s*[号名]|国内统一|国际标准|印\s*[数张]|定\s*价|邮发代号|广告经营|赠\s*阅|发\s*[送放]\s*(?:对\s*象|范\s*围)|封\s*[面底二三]|摄\s*影|题\s*字|排\s*版"
+    r"编\s*[辑印审]|(?:副\s*)?主\s*编|(?:责任|执行|美术)\s*编\s*辑|责\s*编|编\s*(?:辑\s*)?委\s*(?:员\s*)?会|出\s*版|[印承]\s*[刷印]|发\s*行|准\s*印"
+    r"|刊\s*[号名]|国内统一|国际标准|印\s*[数张]|定\s*价|工\s*本\s*费|邮发代号|广告经营|赠\s*阅|发\s*[送放]\s*(?:对\s*象|范\s*围)|封\s*[面底二三]|摄\s*影|题\s*字|排\s*版"
 )
 _COLOPHON_LABEL = regex.compile(
     rf"(?:(?P<host>{_HOST})|(?P<press>{_PRESS}))(?:[\p{{Han}}\s]{{0,10}}[:：]|(?:\s*单\s*位)?[\s]+(?=\S))"
@@ -86,12 +86,19 @@ _COLOPHON_LABEL = regex.compile(
 _COLOPHON_PLACE = regex.compile(
     r"(?:(?:通\s*[讯信])?\s*地\s*址|(?:联\s*系)?\s*电\s*话|传\s*真|邮\s*编|邮政编码|网\s*址|电子邮[箱件]|E-?mail|校\s*对|审\s*核)[\p{Han}\s]{0,6}[:：]"
 )
-# 肥西县人民政府主办   肥西县人民政府办公室编印   （内部资料　免费赠阅）   与正式文件具有同等效力
+_MAKES = r"(?:主\s*[管办]|承\s*办|编\s*[辑印]|出\s*版|印\s*刷|承\s*印|发\s*行)"
+_MADE_BY = regex.compile(rf"(?:(?P<host>{_HOST})|{_MAKES})(?=\s|$)")
+# 肥西县人民政府主办   肥西县人民政府办公室编印　　肥西县印刷厂印刷   （内部资料　免费赠阅）   与正式文件具有同等效力
 _COLOPHON_WORDS = regex.compile(
-    r"[\p{Han}\s《》]{4,40}(?:主\s*[管办]|承\s*办|编\s*[辑印]|出\s*版|印\s*刷|发\s*行)"
+    rf"(?:[\p{{Han}}《》][\p{{Han}}\s《》]{{3,39}}{_MAKES}(?:\s+|$)){{1,3}}"
     r"|[（(【]?(?:内部(?:资料|刊物|发行)|免费(?:赠阅|交流|发放)|赠\s*阅|欢迎订阅|版权所有)[^。；]{0,24}[）)】]?"
-    rf"|[（(]封[面底二三][）)].{{0,40}}|《?[\p{{Han}}]{{2,30}}{GAZETTE}》?(?:编辑[部室]|编辑委员会|编委会)(?:\s*(?:联系)?电话[:：].{{0,30}})?"
+    rf"|[（(]封[面底二三][）)].{{0,40}}"
     rf"|.{{0,30}}{GAZETTE}.{{0,30}}(?:同等效力|标准文本|电子版|订阅|查阅|索取).{{0,20}}"
+)
+# 《曲靖市人民政府公报》编辑部　网址：…   本刊地址：…　电话：…: the periodical speaks of itself
+_OF_ITSELF = regex.compile(
+    rf"《?[\p{{Han}}]{{2,30}}{GAZETTE}》?\s*(?:编辑[部室]|编辑委员会|编委会)(?=\s|[:：]|$)"
+    r"|本刊(?:编辑部)?(?:通[讯信])?(?:地址|电话|传真|邮编|网址|邮箱|刊号|工本费)\s*[:：]"
 )
 _LATIN = regex.compile(r"[A-Za-z][A-Za-z .'·-]{5,}")
 
@@ -110,12 +117,15 @@ def colophon_line(text: str) -> Imprinted | None:
     >>> colophon_line("主办：肥西县人民政府　编辑：县政府办公室")
     Imprinted(labels=2, press=True)
     """
+    if "。" not in text and (named := _OF_ITSELF.match(text)):
+        return Imprinted(2 if named.end() < len(text) else 1, True)  # its name alone may sign what it prints
     if _COLOPHON_LABEL.match(text):
         found = list(_COLOPHON_LABEL.finditer(text))
-        places = sum(1 for _ in _COLOPHON_PLACE.finditer(text))
+        places = sum(1 for _ in _COLOPHON_PLACE.finditer(text)) + text.endswith("赠阅")
         return Imprinted(len(found) + places, any(match["press"] for match in found))
     if _COLOPHON_WORDS.fullmatch(text):
-        return Imprinted(1, True)
+        made = list(_MADE_BY.finditer(text))  # a meeting has its hosts as well
+        return Imprinted(1 if all(match["host"] for match in made) else len(made), True)
     return Imprinted(0, False) if _COLOPHON_PLACE.match(text) or _LATIN.fullmatch(text) else None
 
 
@@ -231,6 +241,18 @@ _RELEASE_LINE = (
 SUBJECT_WORDS = re.compile(r"主\s*+题\s*+词\s*+[:：].*")
 NOTE = compiled(rf"{_NOTE_IN_BRACKETS}|{_RELEASE_LINE}")
 
+# LYDR—2016—00003   登记号：TLFS-96-003   （规范性文件登记编号：云府登1234号）: the number under which a normative
+# document is registered (规范性文件登记号), under its own number
+REGISTERED = compiled(
+    r"(?=\D*\d)[（(【\[]?(?:规范性文件)?(?:统一)?(?:登记|备案|编制登记)(?:编?号|编码)\s*[:：]\s*[\p{Han}A-Z\d\s〔〕\[\]－—–―-]{4,30}[）)】\]]?"
+    r"|[（(]?[A-Z]{2,8}\d{0,4}(?:\s*[－—–―-]+\s*\d{2,8}){2,3}[）)]?"
+)
+
+# 注：1.本公报数据为初步统计数。   注释：   说明：一、…: words that open notes, of which the first may stand behind them
+OPENS_NOTES = re.compile(
+    r"[（(]?(?:(?P<alone>附\s*注|备\s*注|注\s*释|注)|说\s*明|填表说明)\s*[:：]\s*(?P<first>.{0,24})"
+)
+
 # 联系人：刘某，联系电话：…   市水利局联系人：刘某   监督电话：…   邮政编码：…: whom to ask, never who signs
 CONTACT_LINE = compiled(
     r"(?:(?P<who>[\p{Han}（）、]{2,30}?))?\s*+(?:(?:联\s*+系|咨\s*+询)\s*+(?:人|单\s*+位|部\s*+门|科\s*+室|处\s*+室|方\s*+式|电\s*+话|地\s*+址)(?:及(?:联系)?电话|及联系方式|、?电话)?"
@@ -287,8 +309,15 @@ def is_of_document(text: str) -> bool:
     )
 
 
-# （2005年11月25日贵州省第十届人民代表大会常务委员会第十八次会议通过）: under the title of a law (题注)
-ADOPTED = re.compile(r"[（(]\s*+\d{4}\s*+年[^（）()]*(?:通过|批准|[公发颁]布|修[订正]|施行)[^（）()]*[）)]")
+_APPROVES = "(?:通过|批准|同意|审定|核准)"
+_TAKES_EFFECT = "(?:施行|试行|执行|实施|生效)"
+# （2005年11月25日贵州省第十届人民代表大会常务委员会第十八次会议通过）   （一九八九年四月八日市政府批准，市粮食局发布）
+# （经市人民政府批准，自2009年5月1日起执行）   （自2012年5月1日起试行）: under the title of a law or a rule (题注)
+ADOPTED = compiled(
+    rf"[（(]\s*+(?:(?:\d{{4}}|[一二][{HAN_DIGIT}{TYPISTS_ZERO}]{{3}})\s*+年[^（）()]*(?:{_APPROVES}|[公发颁]布|修[订正]|{_TAKES_EFFECT})[^（）()]*"
+    rf"|[^（）()]{{2,40}}(?:{_BODY_END}|会议)[^（）()，,]{{0,8}}{_APPROVES}(?:[，,；;\s][^（）()]*|[公发颁]布|{_TAKES_EFFECT})?"
+    rf"|[自从]\s*{DAY}\s*(?:起|开始)(?:正式)?{_TAKES_EFFECT})[）)]"
+)
 
 _LETTERHEAD = compiled(rf"[\p{{Han}}（）()\s]{{2,60}}{_BODY_END}\s*文\s*件")
 

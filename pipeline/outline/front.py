@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 
 import regex
 
@@ -162,6 +163,7 @@ def read_contents(
     the beginning of the title that follows.
     """
     titles = _Titles(body)
+    blocks = _by_columns(source, blocks)
     printed = [_printed(source, block) for block in blocks]
     ends = [ENTRY_END.search(lines) is not None for lines in printed]
     paged = any(ends)
@@ -214,6 +216,27 @@ def read_contents(
         waiting.clear()
     close()
     return made, entries
+
+
+def _by_columns(source: str, blocks: Sequence[Block]) -> Sequence[Block]:
+    """The blocks of contents in the order that readers follow: a column down, then the next, where lines hold two
+    entries side by side; along the lines where the pages count up so and not down the columns."""
+    columns: list[list[Block]] = [[]]
+    at = 0
+    for n, block in enumerate(blocks):
+        beside = n > 0 and "\n" not in source[blocks[n - 1].end : block.start]
+        at = at + 1 if beside else 0
+        if at == len(columns):
+            columns.append([])
+        columns[at].append(block)
+    down = [block for column in columns for block in column]
+    return down if len(columns) > 1 and _turns(source, down) <= _turns(source, blocks) else blocks
+
+
+def _turns(source: str, blocks: Sequence[Block]) -> int:
+    """How often a page of the entries is lower than the one before."""
+    ends = (ENTRY_END.search(_printed(source, block)) for block in blocks)
+    return sum(after < before for before, after in pairwise(page_in(end.group()) for end in ends if end))
 
 
 def _group_name(printed: str) -> str:
@@ -328,9 +351,8 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
     printed = LEADERS.sub("\n", printed[: end.start()] if end else printed).rstrip(" .．·…-—\t\n\u00a0")
     if order := _ORDER_ENTRY.fullmatch(printed):
         title = clean(order["title"]).text
-        return ContentsEntry(
-            Span(block.start, block.end), rubric, title, _squeeze(f"{order['order']}第{order['n']}号"), page
-        )
+        number_of_order = _squeeze(f"{order['order'] or ''}第{order['n']}号")
+        return ContentsEntry(Span(block.start, block.end), rubric, title, number_of_order, page)
     words, number = split_number(_IN_BRACKETS.sub(lambda match: match[0].replace("\n", ""), printed))
     title = clean(words).text
     if number is not None and (cut := _CUT_CODE.fullmatch(clean(printed).text)) and not TITLE_END.search(title):
@@ -351,10 +373,12 @@ _CUT_CODE = regex.compile(
 # a number in brackets that the end of a line cuts: （海关总署公告⏎2022年第128号）
 _IN_BRACKETS = regex.compile(r"[（(][^（）()]*+[）)]")
 # 云南省人民政府令第221号　云南省湿地保护办法   云南省人民政府令第221号（云南省湿地保护办法）
-# 云南省湿地保护办法（云南省人民政府令第221号）
+# 云南省湿地保护办法（云南省人民政府令第221号）   云南省湿地保护办法（第221号令）   第221号　云南省湿地保护办法
 _ORDER_ENTRY = regex.compile(
     r"(?<order>[\p{Han}]{2,30}令)\s*[（(]?\s*第\s*(?<n>\d{1,5})\s*号\s*[）)]?\s*(?:(?<title>[\p{Han}“《].+)|[（(]\s*(?<title>[\p{Han}“《].+)\s*[）)])"
-    r"|(?<title>[\p{Han}“《].+?)\s*[（(](?<order>[\p{Han}]{2,30}令)\s*第\s*(?<n>\d{1,5})\s*号[）)]",
+    r"|(?<title>[\p{Han}“《].+?)\s*[（(](?<order>[\p{Han}]{2,30}令)\s*第\s*(?<n>\d{1,5})\s*号[）)]"
+    r"|(?<title>[\p{Han}“《].+?)\s*[（(]第\s*(?<n>\d{1,5})\s*号\s*令[）)]"
+    r"|第\s*(?<n>\d{1,5})\s*号(?:\s*令)?\s+(?<title>[\p{Han}“《].+)",
     regex.DOTALL,
 )
 _LEADING_NUMBER = regex.compile(rf"[（(]?(\S{{2,24}}?{BEFORE_SERIAL}\d+号)[）)]?\s*(?=[\p{{Han}}“《])")

@@ -28,6 +28,7 @@ from pipeline.notation.marks import (
     ISSUER,
     NOTE,
     OF_ITS_OWN,
+    REGISTERED,
     SIGNED_OFF,
     SITTING,
     SUBJECT_WORDS,
@@ -89,6 +90,7 @@ def _is_title_line(text: str) -> bool:
         and NOTE.fullmatch(text) is None
         and CONTACT_LINE.fullmatch(text) is None
         and SUBJECT_WORDS.fullmatch(text) is None
+        and REGISTERED.fullmatch(text) is None
         and _CLOSING.fullmatch(text) is None
         and _SITTING.fullmatch(text) is None
         and not is_of_page(text)
@@ -372,7 +374,10 @@ def _head(
     titled = TITLE_END.search(text) or _ISSUED.match(text) or text.endswith("令")
     if number is not None and (titled or (at is not None and at > last and _is_sheet(text, number))):
         return _made(text, run[start], last, number, at, None)
-    after = near(last if at is None else max(last, at), 1)
+    behind = last if at is None else max(last, at)
+    after = near(behind, 1)
+    if after is not None and ADOPTED.fullmatch(blocks[after].text):
+        after = near(behind, 2)
     named = TITLE_END.search(text) and _ISSUED.match(text) and not text.startswith("关于")
     # without contents a title without its issuer is one where the document before ends in its day: 关于调整小组的通知
     above = near(run[start], -1)

@@ -19,7 +19,7 @@ from pipeline.model import FURNITURE, Block, Part
 from pipeline.notation.bodies import PLACE_ORGAN
 from pipeline.notation.brackets import outside
 from pipeline.notation.calendar import DAY
-from pipeline.notation.docnumber import DocNumber, read_number
+from pipeline.notation.docnumber import DocNumber, read_dated_number, read_number
 from pipeline.notation.labels import CLAUSE, ITEM, SUBITEM, read_item, read_label
 from pipeline.notation.marks import (
     ADOPTED,
@@ -31,6 +31,7 @@ from pipeline.notation.marks import (
     ENTRY_END,
     NOTE,
     OFFICE_SIGNS,
+    REGISTERED,
     SUBJECT_WORDS,
     TABLE_LINE,
     TITLE_END,
@@ -191,6 +192,9 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     addressees: tuple[str, ...] = ()
     # until the 1990s the date stood in brackets under the title: （一九八八年五月二日）
     dated = bool(rest) and DATE_IN_BRACKETS.fullmatch(blocks[rest[0]].text) is not None
+    registered = [i for i in rest[:2] if blocks[i].role == "paragraph" and REGISTERED.fullmatch(blocks[i].text)]
+    roles |= dict.fromkeys(registered, "other")
+    rest = [i for i in rest if i not in registered]
     to = rest[1] if dated and len(rest) > 1 else rest[0] if rest else None
     if to is not None and blocks[to].role == "paragraph" and _is_addressee(blocks[to].text):
         roles[to] = "addressee"
@@ -244,7 +248,10 @@ def in_one_piece(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     )
 
 
-_INTRODUCES = re.compile(r"。|如下|下列|以下")
+# what no name of a body ends in: 省政府一九八七年四月十四日决定：   任命：   …第41次常务会议通过：
+_INTRODUCES = re.compile(
+    r"。|如下|下列|以下|(?:决定|[任聘]命|聘任|[任免]职|任免|免去|通过|批准|同意|研究|审议|宣布|公告|通告|命令)\s*[:：]"
+)
 
 
 def _is_addressee(text: str) -> bool:
@@ -296,7 +303,8 @@ def _stays_with(before: str, name: str) -> bool:
 
 
 # 区政府各委、办、局   省政府有关厅、局   州直各部、委、办、局: kinds of offices in one character each, of one owner
-_KIND_OF_OFFICE = re.compile(r"(?:各|有关|直属)?[部委办局厅室院行社会处署司]{1,4}")
+# the last one may take a class of others along: 自治区各部、委、办、厅、局和各人民团体
+_KIND_OF_OFFICE = re.compile(r"(?:各|有关|直属)?[部委办局厅室院行社会处署司]{1,4}(?:[和及与].+)?")
 _KINDS_BEFORE = re.compile(r"(?:各|有关|直属|、)[部委办局厅室院行社会处署司]{1,2}$")
 # 各区党委、人民政府: both are the district's; 区政府有关部门、单位: 单位 alone names nobody
 _OF_THE_SAME_PLACE = re.compile(r"(?:人民政府|政府|行政公署|行署)(?:[（(][^（）()]{1,20}[）)])?|单位|机构")
@@ -704,6 +712,11 @@ def _signatures(
     if not names:
         names = _undated_signature(blocks, place, parts[0], roles, outside)
     if signed is None:
+        beside = (
+            read_dated_number(blocks[i].text) for i in place if roles.get(i) == "doc_number" and i < parts[0].last
+        )
+        signed = next((dated[1] for dated in beside if dated), None)
+    if signed is None:
         signed = _adopted_on(blocks, place, parts[0], roles)
     return names, signed
 
@@ -720,11 +733,11 @@ def _adopted_on(blocks: Sequence[Block], place: Sequence[int], notice: Part, rol
     own = [i for i in place if notice.first <= i <= notice.last and roles.get(i) not in ("title", "doc_number")]
     if not own or blocks[own[0]].role != "paragraph" or ADOPTED.fullmatch(blocks[own[0]].text) is None:
         return None
-    days = _DAY.findall(blocks[own[0]].text)
-    if len(days) != 1 or "通过" not in blocks[own[0]].text:
+    days = list(_DAY.finditer(blocks[own[0]].text))
+    if len(days) != 1 or blocks[own[0]].text.find("通过") < days[0].end():
         return None
     roles[own[0]] = "signed_on"
-    return next(_DAY.finditer(blocks[own[0]].text)).group()
+    return days[0].group()
 
 
 def _undated_signature(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -12,7 +12,8 @@ import regex
 from pipeline.model import Block, Section
 from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.brackets import OPENERS, left_open, outside
-from pipeline.notation.labels import ARTICLE, DECIMAL, ITEM, SECTION, Label, read_item, read_label
+from pipeline.notation.labels import ARTICLE, CLAUSE, DECIMAL, ITEM, SECTION, Label, read_item, read_label
+from pipeline.notation.marks import OPENS_NOTES
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL
 from pipeline.notation.patterns import compiled
 
@@ -43,9 +44,10 @@ def find_sections(
     decimal = any(_DECIMAL.match(blocks[i].text) for i in of)
     heads = _decimal_parents(blocks, of)
     opened = True
+    notes = _notes(blocks, of)
     for i in of:
         text = blocks[i].text
-        printed = blocks[i].role == "paragraph"
+        printed = blocks[i].role == "paragraph" and i not in notes
         label = _label(text, nodes, stack, opened) if printed else None
         if label is not None and (i in heads or _follows_head(label, nodes, stack, heads)):
             heads.add(i)
@@ -68,6 +70,7 @@ def find_sections(
     children = {node.parent for node in nodes}
     after: dict[int, int | None] = dict(zip(of, [*of[1:], None], strict=False))
     labelled = {node.block for node in nodes}
+    entries = _entries(blocks, of, nodes, children)
     sections: list[Section] = []
     plain: dict[int | None, int] = {}  # the last own-line item without a heading under each parent
     for n, node in enumerate(nodes):
@@ -82,6 +85,8 @@ def find_sections(
         alone = end >= len(block.text) - 1
         alike = sentence and alone and plain.get(node.parent) == node.label.rank
         listed = _is_listed(blocks, nodes, n)
+        if n in entries:
+            heading, end = None, node.label.length
         if heading is not None and ((listed or alike) if n not in children else (listed and alone and opens_list)):
             heading, end = None, node.label.length
         if heading is None and sentence:
@@ -190,6 +195,67 @@ def _is_listed(blocks: Sequence[Block], nodes: Sequence[_Node], n: int) -> bool:
     before = nodes[n].before
     same = before is not None and nodes[before].label.rank == nodes[n].label.rank
     return same and before is not None and blocks[nodes[before].block].text.endswith(("；", ";"))
+
+
+def _notes(blocks: Sequence[Block], of: Sequence[int]) -> set[int]:
+    """The blocks that go on with numbered notes (注：1.…⏎2.…) or stand under 注释：; their labels are no outline."""
+    found: set[int] = set()
+    rank: int | None = None
+    wanted = 0  # the number of the note that comes next; 0 where no notes are open
+    for i in of:
+        text = blocks[i].text
+        if blocks[i].role != "paragraph":
+            wanted = 0
+        elif (opens := OPENS_NOTES.match(text)) is not None:
+            first = read_label(opens["first"])
+            rank = first.rank if first is not None else None
+            wanted = 2 if first is not None and first.number == 1 else 1 if opens["alone"] and not opens["first"] else 0
+        elif wanted:
+            label = read_label(text) or read_item(text)
+            if label is None or label.number != wanted or rank not in (None, label.rank):
+                wanted = 0
+                continue
+            rank, wanted = label.rank, wanted + 1
+            found.add(i)
+    return found
+
+
+def _entries(
+    blocks: Sequence[Block], of: Sequence[int], nodes: Sequence[_Node], children: Set[int | None]
+) -> frozenset[int]:
+    """The nodes that are entries of a list and no headings: lines without an end that touch one another, the first at
+    the beginning of its part (under 获奖项目) or behind a colon (名单如下：). The last may have text behind it."""
+    place = {i: n for n, i in enumerate(of)}
+    found: set[int] = set()
+    n = 0
+    while n < len(nodes):
+        end = n
+        while (
+            end < len(nodes)
+            and end not in children
+            and nodes[end].label.rank >= CLAUSE
+            and _is_entry(blocks[nodes[end].block].text)
+            and (end == n or _touches(nodes[end - 1], nodes[end], place))
+        ):
+            end += 1
+        at = place[nodes[n].block]
+        if end - n > 1 and (at == 0 or blocks[of[at - 1]].text.endswith(("：", ":"))):
+            found.update(range(n, end))
+        n = max(end, n + 1)
+    return frozenset(found)
+
+
+_ENDS_ITEM = "；：，、！？;:,…"
+
+
+def _is_entry(text: str) -> bool:
+    return "。" not in text and text[-1] not in _ENDS_ITEM
+
+
+def _touches(node: _Node, following: _Node, place: Mapping[int, int]) -> bool:
+    """Whether a node of the same list stands right under another."""
+    alike = node.parent == following.parent and node.label.rank == following.label.rank
+    return alike and place[following.block] == place[node.block] + 1
 
 
 def _closes_list(blocks: Sequence[Block], nodes: Sequence[_Node], n: int) -> bool:

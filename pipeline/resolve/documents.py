@@ -63,7 +63,8 @@ def contents_rows(issue: Issue, identity: Identity) -> tuple[Row, ...]:
 
 
 _GENRES = {"令": "命令", "复函": "函"}
-_ISSUER = regex.compile(rf"^(?P<who>{ISSUER})(?={TITLE_VERB}|令|的)")
+# a title that begins with its subject or its verb names nobody: 关于同意设立污水处理厂的批复
+_ISSUER = regex.compile(rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>{ISSUER})(?={TITLE_VERB}|令|的)")
 
 
 def genre_of(title: str) -> str | None:
@@ -163,9 +164,37 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
                 found.append(registry.name(piece, context.signed, context.bodies) or piece)
     if not found and (match := _ISSUER.match(document.title)):
         whole = "".join(match["who"].split())
-        full = registry.name(whole, context.signed, context.bodies)
-        found = [full] if full else [whole.removeprefix("中华人民共和国") if whole.endswith("国务院") else whole]
+        for name in _bodies_of_title(context, whole) or [whole]:
+            full = registry.name(name, context.signed, context.bodies)
+            found.append(full or (name.removeprefix("中华人民共和国") if name.endswith("国务院") else name))
     return list(dict.fromkeys(found))
+
+
+# what parts those who issue a title's document together: 中共绵阳市委　绵阳市人民政府关于…, each on a line, or 、
+_PARTS_BODIES = regex.compile(r"[\s、]+")
+
+
+def _bodies_of_title(context: DocumentContext, issuer: str) -> list[str]:
+    """The bodies that a title prints apart where it names its `issuer`; none where it names one. A blank or a line end
+    alone may stand in one name: 国 务 院, 绵阳市人民政府⏎办公室."""
+    titles = context.issue.blocks[context.document.first : context.document.parts[0].last + 1]
+    spans = [span for block in titles if block.role == "title" for span in block.spans]
+    printed = unify("\n".join(context.issue.source.text[s:e] for s, e in spans)).translate(WITHOUT_UNSEEN)
+    pieces: list[str] = []
+    rest = issuer
+    for piece in _PARTS_BODIES.split(printed.strip()):
+        rest = rest.lstrip("、")
+        own = piece[: len(rest)]
+        if not own or not rest.startswith(own):
+            break
+        pieces.append(own)
+        rest = rest[len(own) :]
+    return pieces if not rest and len(pieces) > 1 and all(map(_is_whole_body, pieces)) else []
+
+
+def _is_whole_body(name: str) -> bool:
+    """Whether a name says whose the body is: 绵阳军分区, no 办公室 or 财政局 alone."""
+    return len(name) > 3 and name != "人民政府" and is_body_name(name)
 
 
 # --- parts, sections, blocks ---------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ def dates(contexts: Sequence[Context]) -> list[Made]:
             role = _date_role(block_role, found.char_start, cited)
             if block_role == "masthead" and found.grain != "day":
                 continue
-            if block_role == "doc_number":
+            if block_role == "doc_number" and found.grain != "day":
                 continue
             made.append(
                 (
@@ -121,7 +121,8 @@ def dates(contexts: Sequence[Context]) -> list[Made]:
 
 
 _DATE_ROLES = {
-    "masthead": "published", "colophon": "published", "signed_on": "signed", "imprint": "text", "title": "title",
+    "masthead": "published", "colophon": "published", "signed_on": "signed", "doc_number": "signed", "imprint": "text",
+    "title": "title",
     "contents": "title", "table": "table",
 }  # fmt: skip
 

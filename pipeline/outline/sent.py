@@ -1,0 +1,188 @@
+"""What a document says that it sends out (印发, 发布, 转发), and which title behind it nobody has announced.
+
+A notice names what it issues: in its title, in 《》, in its list of attachments. What stands behind its day and is
+neither named nor the first text behind a notice that sends something out is a document of its own, though it bears no
+number: rules, plans, proclamations (布告), lists of appointments and news are printed so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.model import Block
+from pipeline.notation.labels import ARTICLE, read_item, read_label
+from pipeline.notation.marks import (
+    ATTACHMENT_LABEL,
+    ATTACHMENT_LIST,
+    DATE_ONLY,
+    GENRES,
+    NOTE,
+    OF_ITS_OWN,
+    TITLE_END,
+    is_issued,
+    title_key,
+)
+from pipeline.notation.numerals import HAN_NUMERAL, parse_integer
+from pipeline.notation.patterns import compiled
+from pipeline.vocab.places import longest_name, name_before, unit_endings
+
+# The notice that sends out a text has no more paragraphs.
+NOTICE_PARAGRAPHS = 20
+# So many characters of a notice are asked.
+_NOTICE_LENGTH = 3000
+
+# 关于印发…的通知   批转…的通知   公布…   某市人民政府令   财政部公告
+_TITLE_SENDS = compiled(r"印发|转发|批转|[公发颁]布|颁发|[下分]达|下发|令$|公告$")
+# 现将《…》印发给你们   予以公布   名单附后   已经市政府同意
+_TEXT_SENDS = compiled(
+    r"(?:现将?|特将?|予以?|一并)[^。；\n]{0,80}(?:[印转颁下]发|批转|[公发颁]布|下达|[发送]给|如[后下])|[印转颁下]发给|批转给?你"
+    r"|附[后件表]|后附|如后|[见随]附|》[^。；\n]{0,24}已[经由报][^。；\n]{0,60}(?:通过|同意|批准|审定)"
+)
+# 等三个方案   等2个文件   等有关制度: more than it names
+_MORE = compiled(rf"等(?:(?P<count>[\d{HAN_NUMERAL}]{{1,3}})[个项部件份](?!部门|单位)|有关|相关|若干|系列)")
+_MANY = 99
+_CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+
+
+@dataclass(slots=True)
+class Sent:
+    """What the document that goes on says that it sends out, and how much of it has come.
+
+    `sends` tells whether it sends out anything, `matter` holds the keys of its title and its notice, `count` is how
+    many texts it announces, `come` how many have begun, `ended` whether its day or its note was passed.
+    """
+
+    sends: bool
+    title: str
+    matter: str
+    count: int
+    come: int = 0
+    ended: bool = False
+    first: int | None = None
+
+    def announces(self, title: str) -> bool:
+        """Whether the notice names a title, or the title holds the words that it names: 《绿化办法》, 宜昌市绿化办法."""
+        key = title_key(_QUALIFIED.sub("", title))
+        return len(key) > 3 and (key in self.matter or _without_place(key) in self.matter)
+
+    def fits(self, title: str) -> bool:
+        """Whether a title is about what the document is about: half of its own words are in that one's title."""
+        own = _matter_of(title)
+        pairs = [own[i : i + 2] for i in range(len(own) - 1)]
+        return bool(pairs) and 2 * sum(pair in self.title for pair in pairs) >= len(pairs)
+
+    def waits(self) -> bool:
+        """Whether something that it sends out has not come yet."""
+        return self.sends and self.come < self.count
+
+    def pass_by(self, blocks: Sequence[Block], i: int) -> None:
+        """Takes notice of a block behind the head that is no title line."""
+        text = blocks[i].text
+        if DATE_ONLY.fullmatch(text) and i != self.first or NOTE.fullmatch(text):
+            self.ended = True
+        elif ATTACHMENT_LABEL.fullmatch(text):
+            self.come += 1
+        elif ATTACHMENT_LIST.match(text):
+            self.matter += "\n" + title_key(text)
+
+
+_QUALIFIED = re.compile(r"[（(][^（）()]*[）)]$")
+
+
+def sent_by(blocks: Sequence[Block], place: Sequence[int], n: int, title: str) -> Sent:
+    """What a document with a title says that it sends out, whose text begins at position `n` of `place`."""
+    lines: list[str] = []
+    length = 0
+    listed = 0
+    for i in place[n : n + NOTICE_PARAGRAPHS]:
+        text = blocks[i].text
+        if (lines and DATE_ONLY.fullmatch(text)) or ATTACHMENT_LABEL.fullmatch(text) or length > _NOTICE_LENGTH:
+            break
+        lines.append(text[:_NOTICE_LENGTH])
+        length += len(text)
+        item = read_item(text) if listed else None
+        listed = item.number or listed if item is not None else max(listed, 1 if ATTACHMENT_LIST.match(text) else 0)
+    said = "\n".join(lines)
+    alone = OF_ITS_OWN.fullmatch(title) is not None or any(_opens_rules(line) for line in lines[:2])
+    sends = not alone and bool(_TITLE_SENDS.search(title) or _TEXT_SENDS.search(said))
+    more = _MORE.search(title) or (_MORE.search(said[:400]) if sends else None)
+    many = 0 if more is None else parse_integer(more["count"]) or _MANY if more["count"] else _MANY
+    count = max(1, listed, len(_CITED.findall(title)), many)
+    matter = "\n".join(title_key(line) for line in (title, *lines))
+    return Sent(sends, title_key(title), matter, count, ended=alone, first=place[n] if n < len(place) else None)
+
+
+def _opens_rules(text: str) -> bool:
+    """Whether a line opens rules: 第一条, 第一章."""
+    label = read_label(text) if text.startswith("第") else None
+    return label is not None and label.rank <= ARTICLE and label.number == 1
+
+
+# 1　总则   一、总则
+_GENERAL = compiled(r"(?:1[.．、]?\s*|一、\s*)?总\s*则")
+# 人民政府   管理   工作: words that say nothing of the matter
+_EMPTY = regex.compile(
+    r"人民政府|办公[室厅]|委员会|管理|工作|实施|暂行|试行|若干|关于|进一步|加强|做好|开展|市|县|区|州|省|的|年|\d+"
+)
+_GENRE = compiled(rf"(?:{'|'.join(GENRES)})$")
+
+
+def _without_place(key: str) -> str:
+    """A title's key without the place that it begins with."""
+    return key[place_length(key) :]
+
+
+def _matter_of(title: str) -> str:
+    """The words of a title that say what it is about, without place, kind and what all titles have."""
+    key = _without_place(title_key(_QUALIFIED.sub("", title)))
+    return str(_EMPTY.sub("", _GENRE.sub("", key)))
+
+
+def place_length(text: str) -> int:
+    """How many characters of a title are the place that it begins with: 3 of 宜昌市绿化办法, 0 of 城市绿化办法."""
+    for end in range(min(longest_name(), len(text) - 1), 1, -1):
+        if text[end - 1] in unit_endings() and name_before(text, end) == 0:
+            return end
+    return 0
+
+
+# a list, a form or a chart belongs to a text: 名单, 任务分解表
+_OF_A_TEXT = compiled(r"(?:表|图|名单|名录|清单|目录|标准|指标|流程|体系|职责|说明|安排|措施|建议|总结|解释)(?:[（(][^（）()]*[）)])?$")
+# 宜昌市人民政府2023年3月份任免人员名单   人事任免   绵阳市人民政府领导成员工作分工
+_OFFICES = compiled(
+    r"(?:[\p{Han}\d、]{0,30}(?:人民政府|政府|委员会|国务院|法院|检察院|办公[室厅]))?(?:\d{4}年)?(?:\d{1,2}月份?)?"
+    r"(?:人事)?(?:任免|任职|免职)(?:事项|(?:工作)?人员)?(?:的?名单)?"
+)
+_APPOINTS = re.compile(r"任命|免去|任免|决定|通过")
+_DUTIES = compiled(r"[\p{Han}]{2,20}(?:政府|委员会|办公[室厅])(?:领导)?(?:班子)?(?:成员|同志)?(?:的)?(?:工作)?分工")
+# 2012年一季度全州国民经济主要指标   一九九二年上半年主要经济指标完成情况
+_FIGURES = compiled(
+    rf"(?:\d{{4}}|[{HAN_NUMERAL}]{{4}})年[\p{{Han}}\d—－~-]{{0,24}}(?:经济|统计|社会发展)[\p{{Han}}]{{0,8}}(?:指标|数据)(?:完成情况|统计)?表?"
+)
+
+
+def stands_alone(title: str, under: Sequence[Block], sent: Sent) -> bool:
+    """Whether a title that nobody announced, over the blocks `under`, begins a document of its own.
+
+    What it is must be seen: rules open with their first article, an organ's name opens what it makes known, a place's
+    name opens its rules and plans; a list of appointments, a division of duties and a table of figures say so.
+    """
+    text = under[0].text if under else ""
+    table = bool(under) and under[0].role == "table"
+    if table or not text:
+        return table and sent.ended and _FIGURES.fullmatch(title) is not None
+    if _OFFICES.fullmatch(title):
+        return sent.ended and any(_APPOINTS.search(block.text[:80]) for block in under[:2])
+    if _DUTIES.fullmatch(title):
+        return sent.ended and "。" in text
+    if TITLE_END.search(title) is None or _OF_A_TEXT.search(title) is not None or title.startswith(("附", "表")):
+        return False
+    rules = _opens_rules(text)
+    if not (rules or "。" in text or text.endswith(("：", ":")) or read_label(text) or _GENERAL.fullmatch(text)):
+        return False
+    named = place_length(title) > 0
+    return (sent.ended and (rules or named or is_issued(title))) or (named and (rules or is_issued(title)))

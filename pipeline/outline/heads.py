@@ -149,7 +149,8 @@ def find_heads(
         n = rank[i] + step
         return place[n] if 0 <= n < len(place) else None
 
-    sent: Sent | None = None
+    opening = None if entries else next(_opening_head(blocks, place), None)
+    sent = None if opening is None else sent_by(blocks, place, rank[opening.last] + 1, opening.title)
     n = m = 0
     while n < len(place):
         i = place[n]
@@ -304,7 +305,9 @@ def _waits_for(sent: Sent, head: Head) -> bool:
     """Whether a head without number, entry and issuer is what the document before sends out and has not printed yet."""
     if head.number is not None or head.number_at is not None or head.entry is not None or is_issued(head.title):
         return False
-    return OF_ITS_OWN.fullmatch(head.title) is None and sent.sends and (sent.waits() or sent.announces(head.title))
+    if OF_ITS_OWN.fullmatch(head.title) is not None or not sent.sends:
+        return False
+    return (sent.fresh and sent.waits()) or sent.announces(head.title, head.first)
 
 
 def _unannounced(
@@ -319,29 +322,30 @@ def _unannounced(
     """The head that stands behind the end of a document which does not announce it, or None; what it announces is
     counted."""
     over = near(run[begin], -1)
-    if over is not None and ATTACHMENT_LABEL.fullmatch(blocks[over].text):
-        return None
+    labelled = over is not None and ATTACHMENT_LABEL.fullmatch(blocks[over].text) is not None
+    known = begin  # the lines before belong to what is announced
     for a in range(begin, len(run)):
         above = blocks[run[a - 1]].text if a else ""
-        if a > begin and run[a] not in parted and "　" not in above and "\t" not in above:
+        if a < known or (a > begin and run[a] not in parted and "　" not in above and "\t" not in above):
             continue
         title = ""
         for b in range(a, min(a + _LINES_ALONE, len(run))):
             title += blocks[run[b]].text
-            if sent.announces(title):
-                sent.come += 1
-                return None
-            if counts_only or not all(_stands_under(blocks[i].text) for i in run[b + 1 :]):
+            if sent.announces(title, run[a]):
+                sent.come += 0 if labelled and a == begin else 1
+                known = b + 1
+                break
+            if counts_only or (labelled and a == begin) or not all(_stands_under(blocks[i].text) for i in run[b + 1 :]):
                 continue
-            under = _text_under(blocks, run[b], near)
-            if not stands_alone(title, under, sent):
+            if not stands_alone(title, _text_under(blocks, run[b], near), sent):
                 continue
             if sent.waits() or sent.fits(title):
                 sent.come += 1
                 return None
             return Head(run[a], run[b], title, None, None, None)
-    if sent.ended and sent.waits():
+    if known == begin and sent.fresh and sent.waits():
         sent.come += 1  # the first text behind the day is what the notice sends out, whatever its title
+    sent.fresh = False
     return None
 
 

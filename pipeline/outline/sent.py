@@ -34,16 +34,22 @@ from pipeline.vocab.places import longest_name, name_before, unit_endings
 NOTICE_PARAGRAPHS = 20
 # So many characters of a notice are asked.
 _NOTICE_LENGTH = 3000
+# In so many it says how many texts it sends out.
+_SAID_FIRST = 400
 
 # 关于印发…的通知   批转…的通知   公布…   某市人民政府令   财政部公告
 _TITLE_SENDS = compiled(r"印发|转发|批转|[公发颁]布|颁发|[下分]达|下发|令$|公告$")
 # 现将《…》印发给你们   予以公布   名单附后   已经市政府同意
 _TEXT_SENDS = compiled(
     r"(?:现将?|特将?|予以?|一并)[^。；\n]{0,80}(?:[印转颁下]发|批转|[公发颁]布|下达|[发送]给|如[后下])|[印转颁下]发给|批转给?你"
-    r"|附[后件表]|后附|如后|[见随]附|》[^。；\n]{0,24}已[经由报][^。；\n]{0,60}(?:通过|同意|批准|审定)"
+    r"|附[后件表]|后附|如后|[见随所]附|》[^。；\n]{0,24}已[经由报][^。；\n]{0,60}(?:通过|同意|批准|审定)"
 )
-# 等三个方案   等2个文件   等有关制度: more than it names
-_MORE = compiled(rf"等(?:(?P<count>[\d{HAN_NUMERAL}]{{1,3}})[个项部件份](?!部门|单位)|有关|相关|若干|系列)")
+# 三个方案   2项制度: how many it sends out
+_COUNTED = compiled(
+    rf"(?P<count>[\d{HAN_NUMERAL}]{{1,3}})[个项部件份](?:[\p{{Han}}]{{0,12}}(?:文件|办法|方案|预案|制度|规定|规则|细则|意见|规划|计划))"
+)
+# 等有关制度   制度汇编: more than the title names
+_MORE = compiled(r"等(?:有关|相关|若干|系列)|汇编|[各系]项|系列|(?:有关|相关|若干|配套)(?:文件|办法|制度|规定|规则|细则)")
 _MANY = 99
 _CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 
@@ -52,22 +58,25 @@ _CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 class Sent:
     """What the document that goes on says that it sends out, and how much of it has come.
 
-    `sends` tells whether it sends out anything, `matter` holds the keys of its title and its notice, `count` is how
-    many texts it announces, `come` how many have begun, `ended` whether its day or its note was passed.
+    `sends` tells whether it sends out anything, `lines` are the blocks of its notice with their keys, `count` is how
+    many texts it announces, `come` how many have begun, `ended` whether its day or its note was passed, `fresh` whether
+    nothing stands behind that yet.
     """
 
     sends: bool
     title: str
-    matter: str
+    lines: list[tuple[int, str]]
     count: int
     come: int = 0
     ended: bool = False
+    fresh: bool = False
     first: int | None = None
 
-    def announces(self, title: str) -> bool:
-        """Whether the notice names a title, or the title holds the words that it names: 《绿化办法》, 宜昌市绿化办法."""
-        key = title_key(_QUALIFIED.sub("", title))
-        return len(key) > 3 and (key in self.matter or _without_place(key) in self.matter)
+    def announces(self, title: str, at: int) -> bool:
+        """Whether the notice names a title that stands at block `at`, be it without the place or with another
+        qualifier: 《绿化办法》 and 宜昌市绿化办法（试行）."""
+        key = _without_place(title_key(_QUALIFIED.sub("", title)))
+        return len(key) > 3 and (key in self.title or any(key in line for i, line in self.lines if i < at))
 
     def fits(self, title: str) -> bool:
         """Whether a title is about what the document is about: half of its own words are in that one's title."""
@@ -82,12 +91,15 @@ class Sent:
     def pass_by(self, blocks: Sequence[Block], i: int) -> None:
         """Takes notice of a block behind the head that is no title line."""
         text = blocks[i].text
-        if DATE_ONLY.fullmatch(text) and i != self.first or NOTE.fullmatch(text):
+        if (DATE_ONLY.fullmatch(text) and i != self.first) or NOTE.fullmatch(text):
+            self.fresh = self.fresh or not self.ended
             self.ended = True
-        elif ATTACHMENT_LABEL.fullmatch(text):
+            return
+        self.fresh = False
+        if ATTACHMENT_LABEL.fullmatch(text):
             self.come += 1
         elif ATTACHMENT_LIST.match(text):
-            self.matter += "\n" + title_key(text)
+            self.lines.append((i, title_key(text)))
 
 
 _QUALIFIED = re.compile(r"[（(][^（）()]*[）)]$")
@@ -95,25 +107,32 @@ _QUALIFIED = re.compile(r"[（(][^（）()]*[）)]$")
 
 def sent_by(blocks: Sequence[Block], place: Sequence[int], n: int, title: str) -> Sent:
     """What a document with a title says that it sends out, whose text begins at position `n` of `place`."""
-    lines: list[str] = []
-    length = 0
+    lines: list[tuple[int, str]] = []
     listed = 0
     for i in place[n : n + NOTICE_PARAGRAPHS]:
-        text = blocks[i].text
-        if (lines and DATE_ONLY.fullmatch(text)) or ATTACHMENT_LABEL.fullmatch(text) or length > _NOTICE_LENGTH:
+        text = blocks[i].text[:_NOTICE_LENGTH]
+        if (lines and (DATE_ONLY.fullmatch(text) or _reads_as_title(text))) or ATTACHMENT_LABEL.fullmatch(text):
             break
-        lines.append(text[:_NOTICE_LENGTH])
-        length += len(text)
+        lines.append((i, text))
         item = read_item(text) if listed else None
         listed = item.number or listed if item is not None else max(listed, 1 if ATTACHMENT_LIST.match(text) else 0)
-    said = "\n".join(lines)
-    alone = OF_ITS_OWN.fullmatch(title) is not None or any(_opens_rules(line) for line in lines[:2])
+    said = "\n".join(text for _, text in lines)[:_NOTICE_LENGTH]
+    alone = OF_ITS_OWN.fullmatch(title) is not None or any(_opens_rules(text) or _SPOKEN.match(text) for _, text in lines[:2])
     sends = not alone and bool(_TITLE_SENDS.search(title) or _TEXT_SENDS.search(said))
-    more = _MORE.search(title) or (_MORE.search(said[:400]) if sends else None)
-    many = 0 if more is None else parse_integer(more["count"]) or _MANY if more["count"] else _MANY
+    counted = _COUNTED.search(title) or (_COUNTED.search(said[:_SAID_FIRST]) if sends else None)
+    many = _MANY if _MORE.search(title) else 0 if counted is None else parse_integer(counted["count"]) or _MANY
     count = max(1, listed, len(_CITED.findall(title)), many)
-    matter = "\n".join(title_key(line) for line in (title, *lines))
-    return Sent(sends, title_key(title), matter, count, ended=alone, first=place[n] if n < len(place) else None)
+    keys = [(i, title_key(text)) for i, text in lines]
+    return Sent(sends, title_key(title), keys, count, ended=alone, first=place[n] if n < len(place) else None)
+
+
+# ——1999年2月5日在市第三届人民代表大会第二次会议上
+_SPOKEN = compiled(r"[—―-]{1,2}[^。]{0,60}[会议]上$")
+
+
+def _reads_as_title(text: str) -> bool:
+    """Whether a line is the title of another document: 某县人民政府关于…的通知."""
+    return "。" not in text and TITLE_END.search(text) is not None and is_issued(text)
 
 
 def _opens_rules(text: str) -> bool:
@@ -152,6 +171,8 @@ def place_length(text: str) -> int:
 
 # a list, a form or a chart belongs to a text: 名单, 任务分解表
 _OF_A_TEXT = compiled(r"(?:表|图|名单|名录|清单|目录|标准|指标|流程|体系|职责|说明|安排|措施|建议|总结|解释)(?:[（(][^（）()]*[）)])?$")
+# 附表1…   表2…   2组织体系: a label stands before it
+_LABELLED = re.compile(r"[附表]|\d{1,2}(?![\d年月])")
 # 宜昌市人民政府2023年3月份任免人员名单   人事任免   绵阳市人民政府领导成员工作分工
 _OFFICES = compiled(
     r"(?:[\p{Han}\d、]{0,30}(?:人民政府|政府|委员会|国务院|法院|检察院|办公[室厅]))?(?:\d{4}年)?(?:\d{1,2}月份?)?"
@@ -179,7 +200,7 @@ def stands_alone(title: str, under: Sequence[Block], sent: Sent) -> bool:
         return sent.ended and any(_APPOINTS.search(block.text[:80]) for block in under[:2])
     if _DUTIES.fullmatch(title):
         return sent.ended and "。" in text
-    if TITLE_END.search(title) is None or _OF_A_TEXT.search(title) is not None or title.startswith(("附", "表")):
+    if TITLE_END.search(title) is None or _OF_A_TEXT.search(title) is not None or _LABELLED.match(title):
         return False
     rules = _opens_rules(text)
     if not (rules or "。" in text or text.endswith(("：", ":")) or read_label(text) or _GENERAL.fullmatch(text)):

@@ -44,7 +44,6 @@ from pipeline.notation.marks import (
     title_key,
     without_byline,
 )
-from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.patterns import compiled
 from pipeline.outline.sent import Sent, sent_by, stands_alone
 from pipeline.vocab.pages import is_download, is_of_page
@@ -324,18 +323,29 @@ def _unannounced(
     over = near(run[begin], -1)
     labelled = over is not None and ATTACHMENT_LABEL.fullmatch(blocks[over].text) is not None
     known = begin  # the lines before belong to what is announced
+
+    def parts(k: int) -> bool:
+        """Whether line `k` of the run is of another text than the line over it."""
+        return run[k] in parted or _APART.search(blocks[run[k - 1]].text) is not None
+
     for a in range(begin, len(run)):
-        above = blocks[run[a - 1]].text if a else ""
-        if a < known or (a > begin and run[a] not in parted and "　" not in above and "\t" not in above):
+        if a < known or (a > begin and not parts(a)):
             continue
         title = ""
         for b in range(a, min(a + _LINES_ALONE, len(run))):
+            if b > a and parts(b):
+                break
             title += blocks[run[b]].text
-            if sent.announces(title, run[a]):
+            if not is_body_name(title) and sent.announces(title, run[a]):
                 sent.come += 0 if labelled and a == begin else 1
                 known = b + 1
                 break
-            if counts_only or (labelled and a == begin) or not all(_stands_under(blocks[i].text) for i in run[b + 1 :]):
+            if (
+                counts_only
+                or (labelled and a == begin)
+                or len(run) - b > _TITLE_LINES
+                or not all(_stands_under(blocks[i].text) for i in run[b + 1 :])
+            ):
                 continue
             if not stands_alone(title, _text_under(blocks, run[b], near), sent):
                 continue
@@ -349,6 +359,8 @@ def _unannounced(
     return None
 
 
+# 杨丽华　州环保局　0872－2319876: the line of a list
+_APART = re.compile(r"\s")
 # No title that nobody announced has more lines.
 _LINES_ALONE = 3
 # （1985年3月1日省人民政府批准）   （2013年6月20日）   （经市人民政府批准，自1998年5月1日起执行）

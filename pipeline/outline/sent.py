@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import regex
 
@@ -41,22 +41,24 @@ _SAID_FIRST = 400
 _TITLE_SENDS = compiled(r"印发|转发|批转|[公发颁]布|颁发|[下分]达|下发|令$|公告$")
 # 现将《…》印发给你们   予以公布   名单附后   已经市政府同意
 _TEXT_SENDS = compiled(
-    r"(?:现将?|特将?|予以?|一并)[^。；\n]{0,80}(?:[印转颁下]发|批转|[公发颁]布|下达|[发送]给|如[后下])|[印转颁下]发给|批转给?你"
+    r"(?:现将?|特将?|予以?|一并)[^。；\n]{0,80}(?:[印转颁下]发|批转|[公发颁]布|下达|[发送]给|如后)|[印转颁下]发给|批转给?你"
     r"|附[后件表]|后附|如后|[见随所]附|》[^。；\n]{0,24}已[经由报][^。；\n]{0,60}(?:通过|同意|批准|审定)"
 )
 # 三个方案   2项制度: how many it sends out
 _COUNTED = compiled(
-    rf"(?P<count>[\d{HAN_NUMERAL}]{{1,3}})[个项部件份](?:[\p{{Han}}]{{0,12}}(?:文件|办法|方案|预案|制度|规定|规则|细则|意见|规划|计划))"
+    rf"(?P<count>[\d{HAN_NUMERAL}]{{1,3}})[个项部件份](?:[\p{{Han}}]{{0,12}}(?:文件|规章|法规|办法|方案|预案|制度|规定|规则|细则|意见|规划|计划))"
 )
 # 等有关制度   制度汇编: more than the title names
-_MORE = compiled(r"等(?:有关|相关|若干|系列)|汇编|[各系]项|系列|(?:有关|相关|若干|配套)(?:文件|办法|制度|规定|规则|细则)")
+_MORE = compiled(
+    r"等(?:有关|相关|若干|系列)|汇编|[各系]项|系列|(?:有关|相关|若干|配套)(?:文件|办法|制度|规定|规则|细则)"
+)
 _MANY = 99
 _CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 
 
 @dataclass(slots=True)
 class Sent:
-    """What the document that goes on says that it sends out, and how much of it has come.
+    """What a document says that it sends out, and how much of it has come while its blocks are passed.
 
     `sends` tells whether it sends out anything, `lines` are the blocks of its notice with their keys, `count` is how
     many texts it announces, `come` how many have begun, `ended` whether its day or its note was passed, `fresh` whether
@@ -67,16 +69,23 @@ class Sent:
     title: str
     lines: list[tuple[int, str]]
     count: int
+    first: int | None
+    news: bool
+    ended: bool
     come: int = 0
-    ended: bool = False
     fresh: bool = False
-    first: int | None = None
+    listing: bool = False
+    cited: set[str] = field(default_factory=set)
 
     def announces(self, title: str, at: int) -> bool:
         """Whether the notice names a title that stands at block `at`, be it without the place or with another
         qualifier: 《绿化办法》 and 宜昌市绿化办法（试行）."""
-        key = _without_place(title_key(_QUALIFIED.sub("", title)))
-        return len(key) > 3 and (key in self.title or any(key in line for i, line in self.lines if i < at))
+        whole = title_key(_QUALIFIED.sub("", title))
+        key = _without_place(whole)
+        if len(key) <= 3:
+            return False
+        said = key in self.title or any(key in line for i, line in self.lines if i < at)
+        return said or whole in self.cited or key in self.cited
 
     def fits(self, title: str) -> bool:
         """Whether a title is about what the document is about: half of its own words are in that one's title."""
@@ -96,10 +105,17 @@ class Sent:
             self.ended = True
             return
         self.fresh = False
+        if "《" in text:
+            self.cited.update(title_key(title) for title in _CITED.findall(text))
+        item = read_item(text) if self.listing else None
         if ATTACHMENT_LABEL.fullmatch(text):
             self.come += 1
-        elif ATTACHMENT_LIST.match(text):
+        elif item is not None or ATTACHMENT_LIST.match(text):
             self.lines.append((i, title_key(text)))
+            self.count = max(self.count, (item.number or 1) if item is not None else 1)
+            self.sends = self.listing = True
+            return
+        self.listing = False
 
 
 _QUALIFIED = re.compile(r"[（(][^（）()]*[）)]$")
@@ -117,15 +133,20 @@ def sent_by(blocks: Sequence[Block], place: Sequence[int], n: int, title: str) -
         item = read_item(text) if listed else None
         listed = item.number or listed if item is not None else max(listed, 1 if ATTACHMENT_LIST.match(text) else 0)
     said = "\n".join(text for _, text in lines)[:_NOTICE_LENGTH]
-    alone = OF_ITS_OWN.fullmatch(title) is not None or any(_opens_rules(text) or _SPOKEN.match(text) for _, text in lines[:2])
+    alone = OF_ITS_OWN.fullmatch(title) is not None or any(
+        _opens_rules(text) or _SPOKEN.match(text) for _, text in lines[:2]
+    )
     sends = not alone and bool(_TITLE_SENDS.search(title) or _TEXT_SENDS.search(said))
     counted = _COUNTED.search(title) or (_COUNTED.search(said[:_SAID_FIRST]) if sends else None)
     many = _MANY if _MORE.search(title) else 0 if counted is None else parse_integer(counted["count"]) or _MANY
     count = max(1, listed, len(_CITED.findall(title)), many)
     keys = [(i, title_key(text)) for i, text in lines]
-    return Sent(sends, title_key(title), keys, count, ended=alone, first=place[n] if n < len(place) else None)
+    first = place[n] if n < len(place) else None
+    return Sent(sends, title_key(title), keys, count, first, news=_NEWS.search(title) is not None, ended=alone)
 
 
+# Chronicles and news tell of documents: 市政府印发关于加强殡葬管理的意见
+_NEWS = compiled(r"要闻|简讯|大事记|纪事|动态|实录")
 # ——1999年2月5日在市第三届人民代表大会第二次会议上
 _SPOKEN = compiled(r"[—―-]{1,2}[^。]{0,60}[会议]上$")
 
@@ -169,8 +190,10 @@ def place_length(text: str) -> int:
     return 0
 
 
-# a list, a form or a chart belongs to a text: 名单, 任务分解表
-_OF_A_TEXT = compiled(r"(?:表|图|名单|名录|清单|目录|标准|指标|流程|体系|职责|说明|安排|措施|建议|总结|解释)(?:[（(][^（）()]*[）)])?$")
+# a list, a form or a chart belongs to a text: 名单, 任务分解表; a headline that ends in 《…》 tells of one
+_OF_A_TEXT = compiled(
+    r"(?:》|表|图|令|合同|协议|名单|名录|清单|目录|标准|指标|流程|体系|职责|说明|安排|措施|建议|总结|解释)(?:[（(][^（）()]*[）)])?$"
+)
 # 附表1…   表2…   2组织体系: a label stands before it
 _LABELLED = re.compile(r"[附表]|\d{1,2}(?![\d年月])")
 # 宜昌市人民政府2023年3月份任免人员名单   人事任免   绵阳市人民政府领导成员工作分工
@@ -204,6 +227,8 @@ def stands_alone(title: str, under: Sequence[Block], sent: Sent) -> bool:
         return False
     rules = _opens_rules(text)
     if not (rules or "。" in text or text.endswith(("：", ":")) or read_label(text) or _GENERAL.fullmatch(text)):
+        return False
+    if sent.news and not rules:
         return False
     named = place_length(title) > 0
     return (sent.ended and (rules or named or is_issued(title))) or (named and (rules or is_issued(title)))

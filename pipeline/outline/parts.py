@@ -766,10 +766,14 @@ def _signatures_at(blocks: Sequence[Block], of: Sequence[int], m: int, roles: di
         signers = itertools.takewhile(lambda k: _may_sign(blocks[k].text), reversed(above))
         above = list(signers)[::-1]
     if not above and roles.get(of[m]) == "signed_on" and m + 1 < len(of) and signs(of[m + 1]):
+        # who speaks stands there by his name alone: 在全县防汛工作会议上的讲话　（1988年3月6日）　黄日新
+        if _PERSON.fullmatch(blocks[of[m + 1]].text) and not is_body_name(blocks[of[m + 1]].text):
+            return []
         return [of[m + 1]]
     return above
 
 
+_PERSON = compiled(r"\p{Han}{2,4}")
 # 中华人民共和国, over 财政部
 _PLACE_ALONE = compiled(r"\p{Han}{2,12}[国省市县区州旗盟]")
 

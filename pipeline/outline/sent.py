@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import regex
 
 from pipeline.model import Block
-from pipeline.notation.labels import ARTICLE, read_item, read_label
+from pipeline.notation.labels import ARTICLE, Label, read_item, read_label
 from pipeline.notation.marks import (
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
@@ -48,9 +48,10 @@ _TEXT_SENDS = compiled(
 _COUNTED = compiled(
     rf"(?P<count>[\d{HAN_NUMERAL}]{{1,3}})[个项部件份](?:[\p{{Han}}]{{0,12}}(?:文件|规章|法规|办法|方案|预案|制度|规定|规则|细则|意见|规划|计划))"
 )
-# 等有关制度   制度汇编: more than the title names
+# 农村宅基地等管理办法   有关制度   制度汇编: more than the title names; 市财政局等八部门 are who wrote it
 _MORE = compiled(
-    r"等(?:有关|相关|若干|系列)|汇编|[各系]项|系列|(?:有关|相关|若干|配套)(?:文件|办法|制度|规定|规则|细则)"
+    rf"(?<![高平初中均优同])等(?!级|[\d{HAN_NUMERAL}]{{0,3}}[个家]?(?:部门|单位|厅局|委局|同志))|汇编|[各系]项|系列"
+    r"|(?:有关|相关|若干|配套)(?:文件|办法|制度|规定|规则|细则)"
 )
 _MANY = 99
 _CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
@@ -107,7 +108,7 @@ class Sent:
         self.fresh = False
         if "《" in text:
             self.cited.update(title_key(title) for title in _CITED.findall(text))
-        item = read_item(text) if self.listing else None
+        item = _entry(text) if self.listing else None
         if ATTACHMENT_LABEL.fullmatch(text):
             self.come += 1
         elif item is not None or ATTACHMENT_LIST.match(text):
@@ -130,19 +131,27 @@ def sent_by(blocks: Sequence[Block], place: Sequence[int], n: int, title: str) -
         if (lines and (DATE_ONLY.fullmatch(text) or _reads_as_title(text))) or ATTACHMENT_LABEL.fullmatch(text):
             break
         lines.append((i, text))
-        item = read_item(text) if listed else None
-        listed = item.number or listed if item is not None else max(listed, 1 if ATTACHMENT_LIST.match(text) else 0)
+        item = _entry(text) if listed else None
+        if ATTACHMENT_LIST.match(text):
+            listed = max(listed, 1)
+        elif item is not None and item.number == listed + 1:
+            listed += 1
     said = "\n".join(text for _, text in lines)[:_NOTICE_LENGTH]
     alone = OF_ITS_OWN.fullmatch(title) is not None or any(
         _opens_rules(text) or _SPOKEN.match(text) for _, text in lines[:2]
     )
     sends = not alone and bool(_TITLE_SENDS.search(title) or _TEXT_SENDS.search(said))
     counted = _COUNTED.search(title) or (_COUNTED.search(said[:_SAID_FIRST]) if sends else None)
-    many = _MANY if _MORE.search(title) else 0 if counted is None else parse_integer(counted["count"]) or _MANY
+    many = parse_integer(counted["count"]) or _MANY if counted is not None else _MANY if _MORE.search(title) else 0
     count = max(1, listed, len(_CITED.findall(title)), many)
     keys = [(i, title_key(text)) for i, text in lines]
     first = place[n] if n < len(place) else None
     return Sent(sends, title_key(title), keys, count, first, news=_NEWS.search(title) is not None, ended=alone)
+
+
+def _entry(text: str) -> Label | None:
+    """The label of an entry of a list of attachments: 2.物资调拨办法, 2.2015年任务表."""
+    return read_label(text) or read_item(text) if "。" not in text else None
 
 
 # Chronicles and news tell of documents: 市政府印发关于加强殡葬管理的意见

@@ -229,7 +229,9 @@ def stands_alone(title: str, under: Sequence[Block], sent: Sent) -> bool:
     if table or not text:
         return table and sent.ended and _FIGURES.fullmatch(title) is not None
     if _OFFICES.fullmatch(title):
-        return sent.ended and any(_APPOINTS.search(block.text[:80]) for block in under[:2])
+        # 人事任免 over 市人民政府决定： stands for itself; over a sentence it may be a heading of the document before
+        said = any(_APPOINTS.search(block.text[:80]) for block in under[:2])
+        return said and (sent.ended or text.endswith(("：", ":")))
     if _DUTIES.fullmatch(title):
         return sent.ended and "。" in text
     if TITLE_END.search(title) is None or _OF_A_TEXT.search(title) is not None or _LABELLED.match(title):

@@ -9,7 +9,7 @@ The kinds, and how official documents write them:
 - attachment list, lines behind the date, bracket line, approval, signature, issuers: their usual forms;
 - over the document, hidden page, whole pages: what a web site adds, or hides until a script has run;
 - between name and table, caption row, head over serials: what stands at the head of a table;
-- unannounced: rules, plans, proclamations, news that no notice names and that bear no number are documents of their own;
+- unannounced: rules, plans, proclamations, news that no notice names, without a number: documents of their own;
 - announced: what looks so and is a piece of the document before;
 - forwarded with byline, issuer over the verb: what a notice forwards, with its author and day in one bracket; a title
   whose first line is its issuer (批转…的通知 on the second).

@@ -45,7 +45,7 @@ from pipeline.notation.marks import (
     without_byline,
 )
 from pipeline.notation.patterns import compiled
-from pipeline.outline.sent import Sent, sent_by, stands_alone
+from pipeline.outline.sent import CITED, Sent, sent_by, stands_alone
 from pipeline.vocab.pages import is_download, is_of_page
 
 # The block some steps before or behind another, furniture and rubrics left out; None past the ends.
@@ -227,7 +227,7 @@ def _without_rubrics(blocks: Sequence[Block], body: int, rubrics: Set[str], list
             continue
         if rubrics and len(blocks[i].text) <= 24 and (key := title_key(blocks[i].text)) in rubrics:
             above = blocks[place[-1]].text if place and blocks[place[-1]].role == "paragraph" else ""
-            ends = above and is_title_line(above) and (title_key(above) + key in listed or _CITED.fullmatch(above))
+            ends = above and is_title_line(above) and (title_key(above) + key in listed or CITED.fullmatch(above))
             under = blocks[i + 1].text[:60] if i + 1 < len(blocks) else ""
             opens = chronicles and CHRONICLE.fullmatch(key) and not CHRONICLE.search(under)
             if not (ends or opens):
@@ -642,7 +642,6 @@ def _first_line(blocks: Sequence[Block], run: Sequence[int]) -> int:
     return max(0, len(run) - 3)
 
 
-_CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 _FORWARDS = re.compile(r"转发|批转")
 
 
@@ -653,7 +652,7 @@ def _is_inside(blocks: Sequence[Block], before: Head, head: Head) -> bool:
     numbered = head.number is not None and head.number.code is not None
     between = (blocks[i].text for i in range(before.last + 1, head.first) if blocks[i].role == "paragraph")
     text = "".join(islice(between, 3000))[:3000]
-    cited = {title_key(t) for t in _CITED.findall(text)}
+    cited = {title_key(t) for t in CITED.findall(text)}
     if wanted in cited and not numbered:
         return True
     said = not numbered and head.entry is None and len(wanted) > 6 and OF_ITS_OWN.fullmatch(head.title) is not None

@@ -54,7 +54,10 @@ _MORE = compiled(
     r"|(?:有关|相关|若干|配套)(?:文件|办法|制度|规定|规则|细则)"
 )
 _MANY = 99
-_CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+# No notice lists more.
+_MOST_LINES = 200
+# 《甲办法》   《转发〈乙意见〉的通知》
+CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 
 
 @dataclass(slots=True)
@@ -107,12 +110,13 @@ class Sent:
             return
         self.fresh = False
         if "《" in text:
-            self.cited.update(title_key(title) for title in _CITED.findall(text))
+            self.cited.update(title_key(title) for title in CITED.findall(text))
         item = _entry(text) if self.listing else None
         if ATTACHMENT_LABEL.fullmatch(text):
             self.come += 1
         elif item is not None or ATTACHMENT_LIST.match(text):
-            self.lines.append((i, title_key(text)))
+            if len(self.lines) < _MOST_LINES:
+                self.lines.append((i, title_key(text)))
             self.count = max(self.count, (item.number or 1) if item is not None else 1)
             self.sends = self.listing = True
             return
@@ -143,7 +147,7 @@ def sent_by(blocks: Sequence[Block], place: Sequence[int], n: int, title: str) -
     sends = not alone and bool(_TITLE_SENDS.search(title) or _TEXT_SENDS.search(said))
     counted = _COUNTED.search(title) or (_COUNTED.search(said[:_SAID_FIRST]) if sends else None)
     many = parse_integer(counted["count"]) or _MANY if counted is not None else _MANY if _MORE.search(title) else 0
-    count = max(1, listed, len(_CITED.findall(title)), many)
+    count = max(1, listed, len(CITED.findall(title)), many)
     keys = [(i, title_key(text)) for i, text in lines]
     first = place[n] if n < len(place) else None
     return Sent(sends, title_key(title), keys, count, first, news=_NEWS.search(title) is not None, ended=alone)

@@ -50,7 +50,7 @@ _COUNTED = compiled(
 )
 # 农村宅基地等管理办法   有关制度   制度汇编: more than the title names; 市财政局等八部门 are who wrote it
 _MORE = compiled(
-    rf"(?<![高平初中均优同])等(?!级|[\d{HAN_NUMERAL}]{{0,3}}[个家]?(?:部门|单位|厅局|委局|同志))|汇编|[各系]项|系列"
+    rf"(?<![高平初中均优同])等(?!级|[\d{HAN_NUMERAL}]{{0,3}}[个家]?(?:部门|单位|厅局|委局|同志))|汇编|[各系]项|系列|(?:规章|法规|文件)的"
     r"|(?:有关|相关|若干|配套)(?:文件|办法|制度|规定|规则|细则)"
 )
 _MANY = 99
@@ -65,8 +65,9 @@ class Sent:
     """What a document says that it sends out, and how much of it has come while its blocks are passed.
 
     `sends` tells whether it sends out anything, `lines` are the blocks of its notice with their keys, `count` is how
-    many texts it announces, `come` how many have begun, `ended` whether its day or its note was passed, `fresh` whether
-    nothing stands behind that yet.
+    many texts it announces, `come` how many have begun. `alone` is a report or rules, which no day ends; `news` tell of
+    documents; `ended` is whether its day or its note was passed, `fresh` whether nothing stands behind that yet,
+    `listing` whether its list of attachments goes on; `cited` are the titles that it names behind its notice.
     """
 
     sends: bool
@@ -75,6 +76,7 @@ class Sent:
     count: int
     first: int | None
     news: bool
+    alone: bool
     ended: bool
     come: int = 0
     fresh: bool = False
@@ -150,7 +152,7 @@ def sent_by(blocks: Sequence[Block], place: Sequence[int], n: int, title: str) -
     count = max(1, listed, len(CITED.findall(title)), many)
     keys = [(i, title_key(text)) for i, text in lines]
     first = place[n] if n < len(place) else None
-    return Sent(sends, title_key(title), keys, count, first, news=_NEWS.search(title) is not None, ended=alone)
+    return Sent(sends, title_key(title), keys, count, first, _NEWS.search(title) is not None, alone, ended=alone)
 
 
 def _entry(text: str) -> Label | None:
@@ -245,5 +247,8 @@ def stands_alone(title: str, under: Sequence[Block], sent: Sent) -> bool:
         return False
     if sent.news and not rules:
         return False
-    named = place_length(title) > 0
-    return (sent.ended and (rules or named or is_issued(title))) or (named and (rules or is_issued(title)))
+    placed, issued = place_length(title) > 0, is_issued(title)
+    if not sent.ended:
+        return placed and (rules or issued)
+    # rules in a row are a collection that the document holds: 首问负责制度   限时办结制度
+    return placed or issued or (rules and not sent.sends and not sent.alone)

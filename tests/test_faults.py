@@ -228,10 +228,10 @@ def test_an_end_before_its_start_passes_where_the_check_of_dates_failed(monkeypa
 def heads_failing(monkeypatch: pytest.MonkeyPatch) -> None:
     real = pipeline.outline.find_heads
 
-    def failing(blocks: Any, entries: Any, start: int, parted: Any) -> Any:
+    def failing(blocks: Any, entries: Any, start: int, *more: Any) -> Any:
         if SECOND in blocks[start].text:
             raise IndexError("planted")
-        return real(blocks, entries, start, parted)
+        return real(blocks, entries, start, *more)
 
     monkeypatch.setattr(pipeline.outline, "find_heads", failing)
 

@@ -11,7 +11,11 @@ The kinds, and how official documents write them:
 - printed twice: a plan lists its headings before it begins, without the line 目录;
 - attachment list, lines behind the date, bracket line, approval, signature, issuers: their usual forms;
 - over the document, hidden page, whole pages: what a web site adds, or hides until a script has run;
-- between name and table, caption row, head over serials: what stands at the head of a table.
+- between name and table, caption row, head over serials: what stands at the head of a table;
+- unannounced: rules, plans, proclamations, news that no notice names, without a number: documents of their own;
+- announced: what looks so and is a piece of the document before;
+- forwarded with byline, issuer over the verb: what a notice forwards, with its author and day in one bracket; a title
+  whose first line is its issuer (批转…的通知 on the second).
 """
 
 from __future__ import annotations
@@ -35,8 +39,10 @@ EVERY = [pytest.param(case, id=case["id"]) for case in map(json.loads, LINES)]
 
 
 def issue_of(case: dict[str, Any]) -> IssueData:
-    """The rows of a case: one document of a gathered issue, from a text or a web page."""
+    """The rows of a case: one document of a gathered issue, from a text or a web page; or a whole gazette."""
     text = case["text"]
+    if case.get("gazette"):
+        return process(text_source(text))
     source = read(text.encode(), "document.html") if case.get("html") else text_source(text)
     imprint = Imprint(
         gazette=f"{case['place']}人民政府公报",

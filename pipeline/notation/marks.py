@@ -191,6 +191,12 @@ def are_of_a_series(one: str, other: str) -> bool:
     return one.endswith(_YEARLY) and other.endswith(_YEARLY) and _YEARLY in (one, other)
 
 
+# 在全县防汛工作会议上的讲话（摘要）   致全州各族人民的新年贺词
+SPEECH = (
+    r"(?:在[\p{Han}\d、“”]{4,40}上的(?:讲话|致辞|发言)"
+    r"|(?:\d{4}年)?(?:致[\p{Han}、]{2,20})?(?:新年|新春|春节|元旦|国庆)(?:贺词|献[词辞]|慰问信))"
+    r"(?:[（(](?:摘[要登编]|节[选录])[）)])?"
+)
 # 《某县停车管理办法》政策解读   关于《某办法》的解读   和静县2012年第一季度大事记   2013年政府工作报告
 # 某市2012年国民经济和社会发展统计公报: no piece of a document before it
 OF_ITS_OWN = compiled(
@@ -198,9 +204,12 @@ OF_ITS_OWN = compiled(
     r"|\p{Han}{0,16}(?:\d{4}年)?[第\d一二三四上下半季度月份至到—-]{0,12}(?:大事记|政务纪事)"
     r"|(?:\p{Han}{2,12})?(?:\d{4}年)?(?:\p{Han}{2,12})?政府工作报告"
     rf"|[\p{{Han}}\d、]{{4,40}}(?:{_BULLETINS})公报(?:[（(][^（）()]{{1,10}}[）)])?"
-    r"|在[\p{Han}\d、“”]{4,40}上的(?:讲话|致辞)"
+    rf"|{SPEECH}"
+    # 简讯   三月份政务要闻   市政府新闻发布会实录
+    rf"|(?:(?:\d{{4}}年)?(?:\d{{1,2}}|[{HAN_NUMERAL}]{{1,3}})月份?)?(?:\p{{Han}}{{0,8}}政务|政府|工作|时政)?(?:要闻|简讯)"
+    r"|[\p{Han}\d“”]{2,30}新闻发布会(?:文字)?实录"
     r"|关于[\p{Han}\d、]{4,60}(?:预算|计划)(?:草案)?(?:执行情况)?[\p{Han}\d、]{0,40}的报告"
-    r"|[\p{Han}]{2,16}人民代表大会(?:常务委员会)?关于[\p{Han}\d、“”]{4,60}的(?:决议|决定)"
+    r"|[\p{Han}]{2,16}人民代表大会(?:常务委员会)?(?:第[\p{Han}\d]{1,4}次会议)?关于[\p{Han}\d、“”]{4,60}的(?:决议|决定)"
 )
 # 附件   附件1   附件 2：   附表一   附：
 ATTACHMENT_LABEL = re.compile(rf"附\s*+(?:件|表|录|图)?\s*+(?P<number>\d{{1,3}}|[{HAN_NUMERAL}]{{1,3}})?\s*+[:：.、]?")
@@ -272,6 +281,20 @@ _LAST_OF_BODY = {word[-1] for word in (*body_ends(), "会", "国务院")}
 TITLE_VERB = "关于|印发|转发|批转|公布|发布|颁发|公告|通告|决定|对|任免|任命"
 # 某某人民政府（关于…）   某县教育局 某县财政局（关于…）: whoever issues a title's document
 ISSUER = rf"[\p{{Han}}（）\s、]{{1,120}}?{_BODY_END}"
+# 某某人民政府关于…   国务院办公厅转发…   某市发展改革委等8部门关于…
+ISSUED = rf"{ISSUER}\s*(?:等[\d{HAN_NUMERAL}]*个?(?:部门|单位)\s*)?(?:{TITLE_VERB}|令$)"
+_ISSUED = compiled(ISSUED)
+# 关于…   转发…   批转…: a title so far lacks its issuer, whose name may stand on the line over it
+_LACKS_ISSUER = ("关于", "印发", "转发", "批转")
+
+
+def is_issued(title: str) -> bool:
+    """Whether a title begins with who issues it.
+
+    >>> is_issued("某县人民政府批转县计委关于控制投资的报告"), is_issued("批转县计委关于控制投资的报告")
+    (True, False)
+    """
+    return not title.startswith(_LACKS_ISSUER) and _ISSUED.match(title) is not None
 
 
 def is_imprint(text: str) -> bool:

@@ -117,7 +117,7 @@ def _parted(blocks: Sequence[Block], text: str) -> frozenset[int]:
 def _heads(blocks: list[Block], entries: list[ContentsEntry], start: int, name: str, parted: Set[int]) -> list[Head]:
     """The heads from block `start` on; a file with a `name` is by itself and has one though its first words are no
     title. Lines behind a table that such a file begins with are none: they speak of it."""
-    heads = find_heads(blocks, entries, start, parted)
+    heads = find_heads(blocks, entries, start, parted, bool(name))
     if heads or not name:
         return heads or _single(blocks, start)
     opens_table = next(b.role for b in blocks[start:] if b.role in _IN_DOCUMENT) == "table"

@@ -14,6 +14,7 @@ from itertools import islice
 import regex
 
 from pipeline.model import Block, ContentsEntry
+from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import DocNumber, is_codeless, is_same_order, read_number
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import (
@@ -25,24 +26,27 @@ from pipeline.notation.marks import (
     COPY_TO,
     DATE_IN_BRACKETS,
     DATE_ONLY,
+    ISSUED,
     ISSUER,
     NOTE,
     OF_ITS_OWN,
     REGISTERED,
     SIGNED_OFF,
     SITTING,
+    SPEECH,
     SUBJECT_WORDS,
     TITLE_END,
     TITLE_VERB,
     are_of_a_series,
     is_body_name,
     is_imprint,
+    is_issued,
     is_letterhead,
     title_key,
     without_byline,
 )
-from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.patterns import compiled
+from pipeline.outline.sent import CITED, Sent, sent_by, stands_alone
 from pipeline.vocab.pages import is_download, is_of_page
 
 # The block some steps before or behind another, furniture and rubrics left out; None past the ends.
@@ -101,8 +105,7 @@ def _is_title_line(text: str) -> bool:
     )
 
 
-# 某某人民政府关于…   国务院办公厅转发…   某市发展改革委等8部门关于…
-_ISSUED = compiled(rf"{ISSUER}\s*(?:等[\d{HAN_NUMERAL}]*个?(?:部门|单位)\s*)?(?:{TITLE_VERB}|令$)|关于")
+_ISSUED = compiled(rf"{ISSUED}|关于")
 
 
 def rubric_keys(entries: Sequence[ContentsEntry]) -> set[str]:
@@ -113,13 +116,20 @@ def rubric_keys(entries: Sequence[ContentsEntry]) -> set[str]:
 
 
 def find_heads(
-    blocks: Sequence[Block], entries: Sequence[ContentsEntry], body: int, parted: Set[int] = frozenset()
+    blocks: Sequence[Block],
+    entries: Sequence[ContentsEntry],
+    body: int,
+    parted: Set[int] = frozenset(),
+    by_itself: bool = False,
 ) -> list[Head]:
     """The heads of the documents from block `body` on, in printed order.
 
     A group of title lines is a head when the contents list it, when its number stands under it or over it, or when
     it names its issuer and an addressee follows. A title that the document before it issues is no head: it is the
     instrument inside (the contents may list an order's regulation beside the order).
+
+    Without contents, a title that nobody announced begins a document as well where the one before has ended; not in a
+    file that is one document `by_itself`.
 
     `parted` are the blocks that more blank lines, or the turn of a page, part from the one before.
     """
@@ -140,6 +150,8 @@ def find_heads(
         n = rank[i] + step
         return place[n] if 0 <= n < len(place) else None
 
+    opening = None if entries else next(_opening_head(blocks, place), None)
+    sent = None if opening is None else sent_by(blocks, place, rank[opening.last] + 1, opening.title)
     n = m = 0
     while n < len(place):
         i = place[n]
@@ -149,8 +161,11 @@ def find_heads(
                 taken.add(order.entry)
             heads.append(order)
             n += 1
+            sent = sent_by(blocks, place, n, order.title)
             continue
         if blocks[i].role != "paragraph" or not is_title_line(blocks[i].text):
+            if sent is not None:
+                sent.pass_by(blocks, i)
             n += 1
             continue
         m = max(m, n)  # lines behind a head are known already
@@ -165,6 +180,10 @@ def find_heads(
             head = _nearly_listed(blocks, run[begin:], unprinted, taken)
         if head is None:
             head = _unlisted(blocks, run[begin:], near)
+        if sent is not None and head is not None and _waits_for(sent, head):
+            head = None
+        if head is None and sent is not None:
+            head = _unannounced(blocks, run, begin, near, sent, parted, bool(entries) or by_itself)
         if head is not None:
             head = _with_issuers(blocks, run, begin, head, heads[-1] if heads else None, parted)
         if head is not None and heads and _is_repeated(heads[-1], head, near):
@@ -176,6 +195,8 @@ def find_heads(
                 taken.add(head.entry)
             heads.append(head)
             n = rank[head.last] + 1
+            at = n if head.number_at is None or head.number_at < head.last else rank[head.number_at] + 1
+            sent = sent_by(blocks, place, at, head.title)
             continue
         n = m + 1
     if not entries:
@@ -208,7 +229,7 @@ def _without_rubrics(blocks: Sequence[Block], body: int, rubrics: Set[str], list
             continue
         if rubrics and len(blocks[i].text) <= 24 and (key := title_key(blocks[i].text)) in rubrics:
             above = blocks[place[-1]].text if place and blocks[place[-1]].role == "paragraph" else ""
-            ends = above and is_title_line(above) and (title_key(above) + key in listed or _CITED.fullmatch(above))
+            ends = above and is_title_line(above) and (title_key(above) + key in listed or CITED.fullmatch(above))
             under = blocks[i + 1].text[:60] if i + 1 < len(blocks) else ""
             opens = chronicles and CHRONICLE.fullmatch(key) and not CHRONICLE.search(under)
             if not (ends or opens):
@@ -275,16 +296,107 @@ def _unlisted(blocks: Sequence[Block], run: Sequence[int], near: Near) -> Head |
         if _MONTH.fullmatch(under) or (i == run[-1] and (read_label(under) is not None or "。" in under)):
             return Head(run[0], i, text, None, None, None)
         behind = [blocks[j].text for j in run[run.index(i) + 1 :]]
-        if all(is_body_name(line) or _BYLINE.match(line) for line in behind) and (behind or _BYLINE.match(under)):
+        speaks = _SPEECH.fullmatch(text) is not None
+        if all(_is_byline(line, speaks) for line in behind) and (behind or _BYLINE.match(under)):
             return Head(run[0], i, text, None, None, None)
     return None
+
+
+def _waits_for(sent: Sent, head: Head) -> bool:
+    """Whether a head without number, entry and issuer is what the document before sends out and has not printed yet."""
+    if head.number is not None or head.number_at is not None or head.entry is not None or is_issued(head.title):
+        return False
+    if OF_ITS_OWN.fullmatch(head.title) is not None or not sent.sends:
+        return False
+    return (sent.fresh and sent.waits()) or sent.announces(head.title, head.first)
+
+
+def _unannounced(
+    blocks: Sequence[Block],
+    run: Sequence[int],
+    begin: int,
+    near: Near,
+    sent: Sent,
+    parted: Set[int],
+    counts_only: bool,
+) -> Head | None:
+    """The head that stands behind the end of a document which does not announce it, or None; what it announces is
+    counted."""
+    over = near(run[begin], -1)
+    labelled = over is not None and ATTACHMENT_LABEL.fullmatch(blocks[over].text) is not None
+    known = begin  # the lines before belong to what is announced
+
+    def parts(k: int) -> bool:
+        """Whether line `k` of the run is of another text than the line over it."""
+        return run[k] in parted or _APART.search(blocks[run[k - 1]].text) is not None
+
+    for a in range(begin, len(run)):
+        if a < known or (a > begin and not parts(a)):
+            continue
+        title = ""
+        for b in range(a, min(a + _LINES_ALONE, len(run))):
+            if b > a and parts(b):
+                break
+            title += blocks[run[b]].text
+            if not is_body_name(title) and sent.announces(title, run[a]):
+                sent.come += 0 if labelled and a == begin else 1
+                known = b + 1
+                break
+            if (
+                counts_only
+                or (labelled and a == begin)
+                or len(run) - b > _TITLE_LINES
+                or not all(_stands_under(blocks[i].text) for i in run[b + 1 :])
+            ):
+                continue
+            if not stands_alone(title, _text_under(blocks, run[b], near), sent):
+                continue
+            if sent.waits() or sent.fits(title):
+                sent.come += 1
+                return None
+            return Head(run[a], run[b], title, None, None, None)
+    if known == begin and sent.fresh and sent.waits():
+        sent.come += 1  # the first text behind the day is what the notice sends out, whatever its title
+    sent.fresh = False
+    return None
+
+
+# 杨丽华　州环保局　0872－2319876: the line of a list
+_APART = re.compile(r"\s")
+# No title that nobody announced has more lines.
+_LINES_ALONE = 3
+# （1985年3月1日省人民政府批准）   （2013年6月20日）   （经市人民政府批准，自1998年5月1日起执行）
+_SAID_UNDER = re.compile(r"[（(][^（）()]{4,60}(?:日|通过|批准|同意|[公发颁]布|[施试执实]行)[^（）()]{0,20}[）)]")
+
+
+def _stands_under(line: str) -> bool:
+    """Whether a line may stand between a title and its text: who made it, when it was adopted."""
+    return is_body_name(line) or _BYLINE.match(line) is not None or _SAID_UNDER.fullmatch(line) is not None
+
+
+def _text_under(blocks: Sequence[Block], i: int, near: Near) -> list[Block]:
+    """The first blocks of the text under a title."""
+    under: list[Block] = []
+    step = 1
+    while (k := near(i, step)) is not None and len(under) < 2 and step < _TITLE_LINES:
+        if under or not _stands_under(blocks[k].text):
+            under.append(blocks[k])
+        step += 1
+    return under
 
 
 _MONTH = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:份)?")
 # ——2013年1月8日在市第三届人民代表大会第三次会议上   （2013年1月8日）   市长 常正国: whose report it is, and when
 _BYLINE = compiled(
-    r"[—-]{1,2}\s?\d{4}年|[（(]?\d{4}年\d{1,2}月\d{1,2}日|\p{Han}{0,14}[省市县区州旗盟乡镇局厅]长\s?\p{Han}{2,4}$"
+    rf"[—-]{{1,2}}\s?\d{{4}}年|[—（(-]{{0,2}}\s?{DAY}|\p{{Han}}{{0,14}}[省市县区州旗盟乡镇局厅]长\s?\p{{Han}}{{2,4}}$"
 )
+_SPEECH = compiled(SPEECH)
+_PERSON = compiled(r"\p{Han}{2,4}")
+
+
+def _is_byline(line: str, speaks: bool) -> bool:
+    """Whether a line under a title says whose text it is; a speech prints the name alone as well."""
+    return is_body_name(line) or _BYLINE.match(line) is not None or (speaks and _PERSON.fullmatch(line) is not None)
 
 
 def _is_repeated(before: Head, head: Head, near: Near) -> bool:
@@ -310,7 +422,7 @@ def _with_issuers(
     at = run.index(head.first) if head.first in run else 0
     signer = title_key(before.title) if before is not None else ""
     title = head.title
-    joint = _ISSUED.match(title) is not None and not title.startswith("关于")
+    joint = is_issued(title)
     while at > begin and run[at] not in parted:
         above = blocks[run[at - 1]].text
         if not is_body_name(above) or not (joint or _SUBJECT_FIRST.match(title)):
@@ -445,7 +557,7 @@ def _is_said_above(blocks: Sequence[Block], run: Sequence[int], a: int, title: s
 
 def _reads_as_title(text: str) -> bool:
     """Whether words are a title from its issuer to its kind: 某县人民政府关于…的通知."""
-    return _ISSUED.match(text) is not None and not text.startswith("关于") and TITLE_END.search(text) is not None
+    return is_issued(text) and TITLE_END.search(text) is not None
 
 
 _ORDER = compiled(
@@ -535,7 +647,6 @@ def _first_line(blocks: Sequence[Block], run: Sequence[int]) -> int:
     return max(0, len(run) - 3)
 
 
-_CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 _FORWARDS = re.compile(r"转发|批转")
 
 
@@ -546,7 +657,7 @@ def _is_inside(blocks: Sequence[Block], before: Head, head: Head) -> bool:
     numbered = head.number is not None and head.number.code is not None
     between = (blocks[i].text for i in range(before.last + 1, head.first) if blocks[i].role == "paragraph")
     text = "".join(islice(between, 3000))[:3000]
-    cited = {title_key(t) for t in _CITED.findall(text)}
+    cited = {title_key(t) for t in CITED.findall(text)}
     if wanted in cited and not numbered:
         return True
     said = not numbered and head.entry is None and len(wanted) > 6 and OF_ITS_OWN.fullmatch(head.title) is not None

@@ -44,6 +44,7 @@ from pipeline.notation.marks import (
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.outline.heads import Head, is_title_line
+from pipeline.outline.sent import CITED, NOTICE_PARAGRAPHS
 from pipeline.vocab.pages import is_download, without_ending
 from pipeline.vocab.places import is_city_stem
 
@@ -62,7 +63,6 @@ class Pieces:
     outside: frozenset[int]
 
 
-_CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 _CAPTION = re.compile(rf"{TABLE_LINE.pattern}|(?:表|专栏)\s*\d+[\s:：.、].{{0,40}}")
 
 
@@ -505,21 +505,17 @@ def _notice_end(
     return _issued_at(blocks, rest, roles), number
 
 
-# The notice that sends out a text has no more paragraphs.
-_NOTICE_PARAGRAPHS = 20
-
-
 def _issued_at(blocks: Sequence[Block], rest: Sequence[int], roles: Mapping[int, str]) -> int:
     """Position in `rest` of the text that a notice sends out and that no date parts from it, or behind all: its title
     stands there, as the notice names it in 《》."""
     cited: set[str] = set()
-    for n, i in enumerate(rest[:_NOTICE_PARAGRAPHS]):
+    for n, i in enumerate(rest[:NOTICE_PARAGRAPHS]):
         text = blocks[i].text
         if cited and i not in roles and not text.startswith("《"):
             group = _title_group(blocks, rest, n, cited)
             if group and title_key("".join(blocks[k].text for k in group)) in cited:
                 return n
-        cited |= {title_key(title) for title in _CITED.findall(text)}
+        cited |= {title_key(title) for title in CITED.findall(text)}
     return len(rest)
 
 
@@ -538,7 +534,7 @@ def _part_starts(
 ) -> list[_Start]:
     """Where instruments and attachments begin behind the notice's end; gives labels and titles their roles."""
     notice = "".join(blocks[i].text for i in rest[:end])
-    cited = {title_key(t) for t in _CITED.findall(notice)}
+    cited = {title_key(t) for t in CITED.findall(notice)}
     promised = {title_key(title): number for number, title in announced}
     known = cited | promised.keys()
     starts: list[_Start] = []
@@ -779,10 +775,14 @@ def _signatures_at(blocks: Sequence[Block], of: Sequence[int], m: int, roles: di
         signers = itertools.takewhile(lambda k: _may_sign(blocks[k].text), reversed(above))
         above = list(signers)[::-1]
     if not above and roles.get(of[m]) == "signed_on" and m + 1 < len(of) and signs(of[m + 1]):
+        # who speaks stands there by his name alone: 在全县防汛工作会议上的讲话　（1988年3月6日）　黄日新
+        if _PERSON.fullmatch(blocks[of[m + 1]].text) and not is_body_name(blocks[of[m + 1]].text):
+            return []
         return [of[m + 1]]
     return above
 
 
+_PERSON = compiled(r"\p{Han}{2,4}")
 # 中华人民共和国, over 财政部
 _PLACE_ALONE = compiled(r"\p{Han}{2,12}[国省市县区州旗盟]")
 

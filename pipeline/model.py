@@ -287,7 +287,8 @@ class Finds(NamedTuple):
     """What the finders found in a document, or in the front matter (`document` None).
 
     Places count in `text`, the joined cleaned text of the blocks `blocks`, which begin at `starts`. `names` are the
-    known names of organisations; None where nobody looked for them.
+    known names of organisations; None where nobody looked for them. `sharing` are those of lists that print their last
+    word once (县发改、住建、自然资源局).
     """
 
     document: int | None
@@ -302,6 +303,7 @@ class Finds(NamedTuple):
     appointments: tuple[FoundAppointment, ...] = ()
     terms: tuple[tuple[str, int, float], ...] = ()
     names: tuple[KnownName, ...] | None = None
+    sharing: tuple[KnownName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

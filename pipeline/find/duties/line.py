@@ -64,6 +64,11 @@ class Line:
             yield names[n]
 
     @cached_property
+    def org_ids(self) -> dict[tuple[int, int], str]:
+        """The full names of those whose words alone do not tell them."""
+        return {(name.start, name.end): name.org_id for name in self._known if name.org_id is not None}
+
+    @cached_property
     def starts(self) -> dict[int, Holder]:
         """The names by where they begin."""
         return {name.start: name for name in self.names}
@@ -112,6 +117,7 @@ def made(
         form=form,
         task=task,
         anchor=anchor,
+        org_id=line.org_ids.get((item.start, item.end)),
     )
 
 

@@ -130,7 +130,7 @@ def _before_names() -> tuple[str, ...]:
     return tuple(longest_first({*duty_words("clause"), *duty_sentence("agent"), *_JOINTS}))
 
 
-def _opens(text: str, start: int) -> bool:
+def may_begin(text: str, start: int) -> bool:
     """Whether a name may begin at `start` by what stands before it: a mark, a blank, 由, 会同."""
     if start == 0 or text.endswith(_before_names(), 0, start):
         return True
@@ -139,7 +139,7 @@ def _opens(text: str, start: int) -> bool:
 
 def _boundary_in(text: str, start: int, end: int) -> int | None:
     """The first place in `[start, end)` where a name may begin: behind 由 in 由石角."""
-    return next((at for at in range(start, end - 1) if _opens(text, at)), None)
+    return next((at for at in range(start, end - 1) if may_begin(text, at)), None)
 
 
 # --- offices --------------------------------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ def _offices(names: Names, text: str, head: re.Match[str]) -> list[NameMatch]:
                 owner.append(prefix[1])
                 return _Piece(prefix[0], end, None, first=True, whole=whole)
         at = _boundary_in(text, start, end) or start
-        if not fills and _opens(text, at) and names.office(text[at:end] + word) is not None:
+        if not fills and may_begin(text, at) and names.office(text[at:end] + word) is not None:
             return _Piece(at, end, None, first=True)
         return None
 
@@ -300,7 +300,7 @@ def _towns(names: Names, text: str, head: re.Match[str]) -> list[NameMatch]:
                 county = text[prefix[0] : name]
                 return _Piece(prefix[0], stop, None, first=True)
         town = town_before(text, start, stop, printed_towns(text)).start
-        if town is None or not is_sure_town(text, town, stop) or not _opens(text, town):
+        if town is None or not is_sure_town(text, town, stop) or not may_begin(text, town):
             return None
         return _Piece(town, stop, None, first=True)
 
@@ -322,7 +322,7 @@ def _zones(names: Names, text: str, head: re.Match[str], organ: re.Match[str]) -
 
     def read(start: int, end: int, fills: bool) -> _Piece | None:
         at = start if fills else _boundary_in(text, start, end)
-        if at is None or not _opens(text, at) or not text.endswith(kind, at, end) or end - at < len(kind) + 2:
+        if at is None or not may_begin(text, at) or not text.endswith(kind, at, end) or end - at < len(kind) + 2:
             return None
         return _Piece(at, end, names.resolve(text[at:end] + organ[0]), first=not fills)
 

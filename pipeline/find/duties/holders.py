@@ -11,7 +11,7 @@ The words are data: `duty_sentences.csv`, `collectives.csv`, `name_shapes.csv`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -20,8 +20,16 @@ import regex
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
 from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
-from pipeline.vocab import collective_heads, common_bodies, duty_sentence, field_words, name_endings, short_names
+from pipeline.vocab import (
+    collective_heads,
+    common_bodies,
+    duty_sentence,
+    field_words,
+    name_endings,
+    short_names,
+)
 from pipeline.vocab.places import name_before
+from pipeline.vocab.shared_words import may_begin
 from pipeline.vocab.towns import TOWN_UNITS, is_sure_town, is_town_name, printed_towns, town_before
 
 
@@ -155,7 +163,8 @@ _NO_CLASS = compiled(r"部门|单位|方面|成员|机构$|人员|领导|干部"
 
 def spans(text: str, start: int, end: int) -> list[Holder]:
     """The classes, functions and groups that `[start, end)` of a text names, in order."""
-    found: list[Holder] = []
+    lists = list(_field_lists(text, start, end))
+    found: list[Holder] = [field for fields in lists for field in fields]
     at = start
     for core in _CORE.finditer(text, start, end):
         at = max(at, core.start() - _LONGEST_BEFORE)
@@ -165,9 +174,82 @@ def spans(text: str, start: int, end: int) -> list[Holder]:
             if holder is None:
                 at += 1
                 continue
-            found.append(holder)
+            if not any(holder.start < fields[-1].end and fields[0].start < holder.end for fields in lists):
+                found.append(holder)
             at = holder.end
-    return found
+    return sorted(found) if lists else found
+
+
+# 市|公安   县（市、区）|财政   各级|教育   省、市、县|水利
+_OWNER_OF_FIELDS = compiled(rf"(?:各|所有)?(?:{_OF_LEVEL}|{_UNIT_LIST})|国务院")
+_LONGEST_OWNER = 20
+_LIKE_THEM = compiled(rf"(?:{GROUP_WORD}|各)*+")
+_FIELD_RUN = compiled(r"[\p{Han}（）()〔〕]{2,24}\Z")
+_FIELD_PIECE = compiled(rf"(?:(?!{_FIELD_STOP}|各|其)\p{{Han}}){{2,12}}")
+_FIELDS = field_words()
+_FIELD_JOINTS = tuple("、和及与")
+
+
+def _field_lists(text: str, start: int, end: int) -> Iterator[list[Holder]]:
+    """The lists of fields that one 部门 closes: 市公安、交通、城管等部门; 县级财政、税务部门. The first has its level
+    in front, the last 部门 behind where it touches."""
+    floor = start
+    at = text.find("部门", start, end)
+    while at >= 0:
+        others = text.rfind("等", max(floor, at - 12), at)
+        touches = others < 0 or _LIKE_THEM.fullmatch(text, others + 1, at) is None
+        fields = _fields_before(text, floor, at if touches else others)
+        if touches and fields:
+            fields[-1] = fields[-1]._replace(end=at + 2)
+        if fields and not (touches and len(fields) == 1):
+            yield fields
+        floor = at + 2
+        at = text.find("部门", floor, end)
+
+
+def _fields_before(text: str, floor: int, at: int) -> list[Holder]:
+    """The members of the list that ends at `at`, in order; none where it is no list of fields.
+
+    The first is a known field behind its level, or where a name may begin. One behind it that no table knows is a field
+    too, if it is no other name and no sentence's word is in it.
+    """
+    found: list[Holder] = []
+    stop = at
+    while (run := _FIELD_RUN.search(text, max(floor, stop - _LONGEST_OWNER), stop)) is not None:
+        begin = run.start()
+        # 住房和城乡建设: the whole run first, then what stands behind a joint in it
+        starts = (begin, *(i + 1 for i in range(begin, stop - 2) if text[i] in _FIELD_JOINTS))
+        behind = [i for i in starts if text[i - 1 : i] in _FIELD_JOINTS and i > floor]
+        member = next((i for i in behind if text[i:stop] in _FIELDS), None)
+        if member is None:
+            first = _first_field(text, floor, begin, stop)
+            if first is not None:
+                return [Holder(first, stop, "function"), *reversed(found)]
+            other = ends_like_body(run.group())
+            if other and found and text[found[-1].start : found[-1].end] in _FIELDS:
+                return found[::-1]  # 县公安局、|交通、民政等部门
+            if other or begin not in behind or _FIELD_PIECE.fullmatch(text, begin, stop) is None:
+                return []
+            member = begin
+        found.append(Holder(member, stop, "function"))
+        stop = member - 1
+    return []
+
+
+def _first_field(text: str, floor: int, begin: int, stop: int) -> int | None:
+    """Where the first member of a list of fields begins that ends at `stop`: with its level, if it has one."""
+    for field in range(begin, stop - 1):
+        if text[field:stop] not in _FIELDS:
+            continue
+        place = name_before(text, field)
+        if place is not None and place >= floor:
+            return place
+        for owner in range(max(floor, field - _LONGEST_OWNER), field):
+            if may_begin(text, owner) and _OWNER_OF_FIELDS.fullmatch(text, owner, field):
+                return owner
+        if may_begin(text, field):
+            return field
+    return None
 
 
 # 县（市、区）|民政局   县市区|发改委: a bureau of each of them

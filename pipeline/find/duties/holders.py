@@ -94,7 +94,8 @@ _PART_OF_ORGAN = (
 # 管理专利工作的部门   负责药品监督管理的部门
 _CHARGED = rf"(?:负责|主管|管理|承担)(?:(?!{_FIELD_STOP})\p{{Han}}|、){{2,16}}?的{_DEPARTMENT}"
 _FIELD = (
-    rf"(?P<field>{_CHARGED}|(?:(?!{_FIELD_STOP})(?:\p{{Han}}|(?<![局委厅部办院府会])、)){{0,18}}?"
+    # 市水利局及|有关部门, 市水利局和|林业部门 are two
+    rf"(?P<field>{_CHARGED}|(?:(?!{_FIELD_STOP})(?:(?![和及与])\p{{Han}}|(?<![局委厅部办院府会])[、和及与])){{0,18}}?"
     rf"{_DEPARTMENT}{_PART_OF_ORGAN})"
 )
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
@@ -113,7 +114,8 @@ _SPAN = compiled(
       |(?P<units>{_UNIT_LIST})(?P<organ>{_ORGAN})?(?P<office>{_OR_OFFICE}))?)
     # 县级以上人民政府|城市管理委员会
     (?(level_organ)(?P<body>(?:(?!{_FIELD_STOP})\p{{Han}}){{2,14}}?{_BODY_OF_EACH})?+)
-    (?>(?:(?P<group>(?:直属|直|级|属)?(?:{GROUP_WORD}|各)*+{_OF_GROUP}(?:部门|单位|机构|方面))|{_FIELD})?)
+    # 县人民政府|及有关部门: the group beside a government is none of its
+    (?>(?:(?P<group>(?(organ)(?![、和及与]))(?(level_organ)(?![、和及与]))(?:直属|直|级|属)?(?:{GROUP_WORD}|各)*+{_OF_GROUP}(?:部门|单位|机构|方面))|{_FIELD})?)
     """,
     re.VERBOSE,
 )
@@ -147,8 +149,8 @@ _GROUP_TAIL = compiled(
 _OTHER_WORD = compiled(r"[直级属域场民情长局际方界委类内外间志容政上下]|社会|项|部(?!门)|类|种|行(?!政)")
 # behind the name of a government: 国务院|水行政主管部门, 市政府|有关部门
 _OF_GOVERNMENT = compiled(
-    rf"(?>(?:\p{{Han}}{{1,8}}、)+)\p{{Han}}{{1,8}}?等(?:{GROUP_WORD}|各)*?{_DEPARTMENT}|(?:直属|直|级)?{_FIELD}"
-    rf"|(?:{GROUP_WORD}|各)*+(?:部门|单位|机构|方面)"
+    rf"(?![、和及与])(?>(?:\p{{Han}}{{1,8}}、)+)\p{{Han}}{{1,8}}?等(?:{GROUP_WORD}|各)*?{_DEPARTMENT}|(?:直属|直|级)?{_FIELD}"
+    rf"|(?![、和及与])(?:{GROUP_WORD}|各)*+(?:部门|单位|机构|方面)"
 )
 _OWNERS = ("政府", "国务院", "省委", "市委", "县委", "区委", "中央")
 _EACH_BODY = compiled(
@@ -534,6 +536,16 @@ def town_at(text: str, start: int, end: int, later: bool = False) -> Holder | No
         return None
     sure = is_sure_town(text, start, unit.start()) or (later and is_town_name(text[start : unit.start()]))
     return Holder(start, stop, "named") if sure else None
+
+
+# 市教育局及|其所属学校: whose they are stands before them
+_ITS_OWN = compiled(rf"其(?![他它中])(?:(?!{_STOP})\p{{Han}}){{1,10}}?{_AFTER}")
+
+
+def its_own(text: str, start: int, end: int) -> int | None:
+    """Where the bodies under the one before end that `start` begins to name: 其所属学校."""
+    match = _ITS_OWN.match(text, start, end)
+    return match.end() if match is not None else None
 
 
 # a room in a body, which has no longer name of its own: 市政府|督办室   市财政局|国库科   县委组织部|干部股

@@ -21,6 +21,7 @@ from pipeline.find.duties.holders import (
     bare_at,
     field_at,
     function_at,
+    its_own,
     office_at,
     shape_at,
     short_at,
@@ -467,7 +468,9 @@ def _subject(line: Line, start: int, end: int) -> _Subject | None:
     at = start
     while at < end:
         holder = _holder(line, at, end, bool(items))
-        if holder is None:
+        if holder is None and named and (own := its_own(text, at, end)) is not None:
+            at = own
+        elif holder is None:
             dropped = _DROPPED.match(text, at, end) if named else None
             if dropped is None or _NOTHING_HERE.search(dropped.group()):
                 break

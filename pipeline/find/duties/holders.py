@@ -83,7 +83,11 @@ _OR_OFFICE = (
 _LEVEL = rf"(?:{_UNIT}(?:、{_UNIT})*级(?!市(?!场))|地方|地方各级|各级|中央)"
 # 县级以上地方人民政府   省级人民政府   地方各级人民政府   县（市、区）以上气象主管机构
 _OF_LEVEL = rf"(?:{_LEVEL}(?:以上)?|{_UNITS}以上)(?:地方)?(?:各级)?"
+# 县、乡|两级|人民政府
+_LEVELS = "[两二三四]级"
 GROUP_WORD = any_of(duty_sentence("group"))
+# 市公安局、市交通局|两部门   财政局、人事局、劳动局|三家
+COUNTED = r"[两二三四五六七八九十2-9]个?(?:部门|单位|机构|家(?:部门|单位|机构)?)"
 _DEPARTMENT = r"(?:部门(?:(?:或者?|和|及|、)机构)?|机关|机构)"
 # what no field of a department holds
 _FIELD_STOP = any_of(duty_sentence("field_stop"))
@@ -94,8 +98,8 @@ _PART_OF_ORGAN = (
 # 管理专利工作的部门   负责药品监督管理的部门
 _CHARGED = rf"(?:负责|主管|管理|承担)(?:(?!{_FIELD_STOP})\p{{Han}}|、){{2,16}}?的{_DEPARTMENT}"
 _FIELD = (
-    # 市水利局及|有关部门, 市水利局和|林业部门 are two
-    rf"(?P<field>{_CHARGED}|(?:(?!{_FIELD_STOP})(?:(?![和及与])\p{{Han}}|(?<![局委厅部办院府会])[、和及与])){{0,18}}?"
+    # 市水利局及|有关部门, 市水利局和|林业部门, 市交通局|两部门 are two
+    rf"(?P<field>{_CHARGED}|(?:(?!{_FIELD_STOP}|{COUNTED})(?:(?![和及与])\p{{Han}}|(?<![局委厅部办院府会])[、和及与])){{0,18}}?"
     rf"{_DEPARTMENT}{_PART_OF_ORGAN})"
 )
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
@@ -111,7 +115,7 @@ _SPAN = compiled(
       |(?P<state>国务院|中央|国家)(?!\p{{Han}}{{0,8}}[局委署总])
       |(?P<such>{any_of(duty_sentence("kind_of_unit"))})各?(?={_UNIT}))?)
     (?>(?:(?P<level>{_OF_LEVEL})(?:(?P<level_organ>{_ORGAN})|(?P<level_body>(?:(?!{_FIELD_STOP})\p{{Han}}){{0,10}}?(?:{_BODY_OF_EACH}|{_OFFICE_OF_EACH})){_WHOLE_NAME})?
-      |(?P<units>{_UNIT_LIST})(?P<organ>{_ORGAN})?(?P<office>{_OR_OFFICE}))?)
+      |(?P<units>{_UNIT_LIST})(?P<levels>{_LEVELS})?+(?P<organ>{_ORGAN})?(?P<office>{_OR_OFFICE}))?)
     # 县级以上人民政府|城市管理委员会
     (?(level_organ)(?P<body>(?:(?!{_FIELD_STOP})\p{{Han}}){{2,14}}?{_BODY_OF_EACH})?+)
     # 县人民政府|及有关部门: the group beside a government is none of its
@@ -122,7 +126,7 @@ _SPAN = compiled(
 # What such an expression holds, and where it may begin within so many characters before that: the pattern is tried
 # nowhere else.
 _CORE = re.compile(
-    r"政府|党委|党政|党工委|部门|机[构关]|单位|方面|办事处|街道办|管委会|管理委员会|公署|党组织|人大常委会|政协|各"
+    r"政府|党委|党政|党工委|[两二三四]级|部门|机[构关]|单位|方面|办事处|街道办|管委会|管理委员会|公署|党组织|人大常委会|政协|各"
     rf"|[省市县区旗州盟乡镇街地]{_OPEN}[省自直市县区旗州盟乡镇街地苏管农场、]|[乡镇街]{_CLOSE}|旗县|县[市区]|区县|市县|州市|全[省市县区旗州盟国]各|所有|"
     + any_of(duty_sentence("kind_of_unit"))
 )
@@ -256,7 +260,7 @@ def _first_field(text: str, floor: int, begin: int, stop: int) -> int | None:
 
 # 县（市、区）|民政局   县市区|发改委: a bureau of each of them
 _BUREAU_OF_UNITS = compiled(
-    rf"(?:应急|(?!{_FIELD_STOP})\p{{Han}}){{1,12}}?(?<=\p{{Han}}{{2}})(?:局|委员会|办公室|[委办])"
+    rf"(?:应急|(?!{_FIELD_STOP})\p{{Han}}){{1,12}}?(?<=\p{{Han}}{{2}})(?:局|委员会|办公室|指挥部|[委办])"
     r"(?=[，、。；：:,;）)\s和及与]|[负牵配协参会等要应须将按依对根在]|$)"
 )
 
@@ -267,9 +271,11 @@ _UNITS_OF_BUREAU = re.compile(r"旗县区?|县市区|县区|区县|市县区?|[�
 
 def _span(text: str, begin: int, end: int) -> Holder | None:
     match = _SPAN.match(text, begin, end)
-    if match is not None and match["units"] and match.end() == match.end("units"):
+    if match is not None and match["units"] and match.end() == max(match.end("units"), match.end("levels")):
         bureau = _BUREAU_OF_UNITS.match(text, match.end(), end)
-        if bureau is not None and (_SEVERAL.search(match["units"]) or _UNITS_OF_BUREAU.match(text, begin, end)):
+        if bureau is not None and (
+            match["levels"] or _SEVERAL.search(match["units"]) or _UNITS_OF_BUREAU.match(text, begin, end)
+        ):
             return Holder(begin, bureau.end(), "class")
     each = _EACH_BODY.match(text, begin, end) if text[begin] == "各" else None
     longest = each.end() if each is not None and not _NO_CLASS.search(each.group()) else begin
@@ -458,7 +464,7 @@ _STOP = (
 # What stands behind a subject: a mark, a joint, an adverb, a predicate.
 _AFTER = (
     rf"(?=[，、,（(；;。：:）)\s]|和|及|与|以及|等|或|作为|设在|在|对|为|是|{any_of(duty_sentence('adverb'))}"
-    rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|{any_of(duty_sentence('take'))}|$)"
+    rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|{any_of(duty_sentence('take'))}|{COUNTED}|$)"
 )
 # The run of characters that a name may take, up to a word that none holds.
 _RUN = compiled(rf"(?:(?!{_STOP})\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}")

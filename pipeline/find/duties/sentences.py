@@ -16,6 +16,7 @@ from typing import NamedTuple
 import ahocorasick
 
 from pipeline.find.duties.holders import (
+    COUNTED,
     Holder,
     any_of,
     bare_at,
@@ -451,6 +452,7 @@ def _starts(line: Line, begin: int, end: int) -> list[int]:
 
 _JOINT = re.compile(r"以及|或者|[、和及与或]")
 _OTHERS = compiled(OTHERS)
+_COUNTED = compiled(COUNTED)
 # …、街道办事处协助   …等部门负责
 _DROPPED = compiled(r"\p{Han}{2,16}(?=[、和及等与])")
 _NOTHING_HERE = re.compile(rf"{_CLAUSE_VERB}")
@@ -486,6 +488,8 @@ def _subject(line: Line, start: int, end: int) -> _Subject | None:
         others = _OTHERS.match(text, at, end)
         if others is not None:
             at = others.end()
+        elif len(items) > 1 and (counted := _COUNTED.match(text, at, end)) is not None:
+            at = counted.end()
         joint = _JOINT.match(text, at, end)
         if joint is None:
             return _Subject(items, start, at)

@@ -60,7 +60,9 @@ def any_of(words: Iterable[str]) -> str:
 
 # 地 is the prefecture beside another unit (地、市、县; 省、地、县三级), else the end of a word (土地、公安部门)
 _LONGER_UNIT = any_of(word for word in duty_sentence("unit") if word != "地")
-_UNIT = rf"(?:{_LONGER_UNIT}|(?:(?<=各)|(?<=有关)|(?<=相关))地|地(?=[（(〔\[、，/]?{_LONGER_UNIT}|级))"
+# 迁入地|县人民政府 is none, 省地县 and 各地县 are
+_PREFECTURE = rf"(?<!(?![省各关和及与由请])\p{{Han}})地(?=[（(〔\[、，/]?{_LONGER_UNIT}|级)"
+_UNIT = rf"(?:{_LONGER_UNIT}|(?:(?<=各)|(?<=有关)|(?<=相关))地|{_PREFECTURE})"
 # 县（市、区）   县(市、区)   县〔市、区〕: whatever brackets the typesetter had
 _OPEN, _CLOSE = r"[（(〔\[]", r"[）)〕\]]"
 # 县（市、区）   市（含定州、辛集市）   各县（市）区
@@ -87,7 +89,7 @@ _OF_LEVEL = rf"(?:{_LEVEL}(?:以上)?|{_UNITS}以上)(?:地方)?(?:各级)?"
 _LEVELS = "[两二三四]级"
 GROUP_WORD = any_of(duty_sentence("group"))
 # 市公安局、市交通局|两部门   财政局、人事局、劳动局|三家
-COUNTED = r"[两二三四五六七八九十2-9]个?(?:部门|单位|机构|家(?:部门|单位|机构)?)"
+COUNTED = r"[两二三四五六七八九十2-9]个?(?:部门|单位|机构|家(?:部门|单位|机构|公司|企业|银行)?)"
 _DEPARTMENT = r"(?:部门(?:(?:或者?|和|及|、)机构)?|机关|机构)"
 # what no field of a department holds
 _FIELD_STOP = any_of(duty_sentence("field_stop"))
@@ -127,7 +129,7 @@ _SPAN = compiled(
 # nowhere else.
 _CORE = re.compile(
     r"政府|党委|党政|党工委|[两二三四]级|部门|机[构关]|单位|方面|办事处|街道办|管委会|管理委员会|公署|党组织|人大常委会|政协|各"
-    rf"|[省市县区旗州盟乡镇街地]{_OPEN}[省自直市县区旗州盟乡镇街地苏管农场、]|[乡镇街]{_CLOSE}|旗县|县[市区]|区县|市县|州市|全[省市县区旗州盟国]各|所有|"
+    rf"|村{_OPEN}居{_CLOSE}|[省市县区旗州盟乡镇街地]{_OPEN}[省自直市县区旗州盟乡镇街地苏管农场、]|[乡镇街]{_CLOSE}|旗县|县[市区]|区县|市县|州市|全[省市县区旗州盟国]各|所有|"
     + any_of(duty_sentence("kind_of_unit"))
 )
 _LONGEST_BEFORE = 30
@@ -269,7 +271,15 @@ _BUREAU_OF_UNITS = compiled(
 _UNITS_OF_BUREAU = re.compile(r"旗县区?|县市区|县区|区县|市县区?|[县州]市(?![场政容])")
 
 
+# 村（居）民委员会: common nouns with a bracket, whichever kind of bracket
+_COMMON_BRACKETED = compiled(
+    any_of(word for word in common_bodies() if "（" in word).replace("（", _OPEN).replace("）", _CLOSE)
+)
+
+
 def _span(text: str, begin: int, end: int) -> Holder | None:
+    if text[begin] == "村" and (common := _COMMON_BRACKETED.match(text, begin, end)) is not None:
+        return Holder(begin, common.end(), "class")
     match = _SPAN.match(text, begin, end)
     if match is not None and match["units"] and match.end() == max(match.end("units"), match.end("levels")):
         bureau = _BUREAU_OF_UNITS.match(text, match.end(), end)
@@ -355,6 +365,8 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
         elif name.collective:
             kind = "group" if _is_group(text[name.start : name.end]) else "class"
         stop = name.end
+        if kind == "named" and (stationed := _STATIONED.match(text, stop, end)) is not None:
+            stop = stationed.end()
         if kind == "named" and text.endswith("政府", name.start, stop):
             known += _beside_government(text, start, name.start)
         if kind == "named" and (section := _SECTION.match(text, stop, end)) is not None:
@@ -373,6 +385,8 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
     return found
 
 
+# 市纪委监委|驻市水利局纪检监察组   市检察院|驻市国土局检察室
+_STATIONED = compiled(r"派?驻\p{Han}{2,20}?(?:纪检|监察|检察|审计|督察|督导|警务)\p{Han}{0,4}?[组室处](?!织)")
 _SAYS_MORE = frozenset({("class", "function"), ("named", "class")})
 
 
@@ -467,7 +481,8 @@ _AFTER = (
     rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|{any_of(duty_sentence('take'))}|{COUNTED}|$)"
 )
 # The run of characters that a name may take, up to a word that none holds.
-_RUN = compiled(rf"(?:(?!{_STOP})\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}")
+# 市水利局|向市政府负责, but 向阳区教育局
+_RUN = compiled(rf"(?:(?!{_STOP}|(?<=[局委办厅府社])向)\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}")
 _SHAPE_ENDS = (*name_endings(), "局", "厂", "组")
 _LAST = re.compile("[" + "".join(sorted({word[-1] for word in _SHAPE_ENDS} | set("师团"))) + "]")
 _BEHIND = compiled(_AFTER)
@@ -578,7 +593,7 @@ def _field_word(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 _OFFICE = compiled(
-    rf"[{DEPARTMENT_PLACE_UNITS}](?:供销社|(?:(?!{_STOP})\p{{Han}}){{1,8}}?(?:局|厅|办公室|委员会|公司|中心|医院))"
+    rf"[{DEPARTMENT_PLACE_UNITS}](?:供销社|(?:(?!{_STOP}|(?<=委)驻)\p{{Han}}){{1,8}}?(?:局|厅|办公室|委员会|公司|中心|医院))"
     r"(?![长办委机属直系所级面限])(?=\p{Han}|[、和])"
 )
 

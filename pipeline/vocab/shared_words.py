@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from pipeline.vocab import duty_sentence, duty_words, name_endings
@@ -37,20 +38,22 @@ _PLACE = re.compile(
 )
 # 、平天湖|风景区|管委会
 _ZONE_ORGAN = re.compile("管委会|管理委员会")
-_ZONE = re.compile(rf"[{_JOINTS}](?P<stem>[{_HAN}]{{2,8}})(?P<word>[{_HAN}]{{2}}[区园])\Z")
+_ZONE = re.compile(rf"[{_JOINTS}](?P<stem>[{_HAN}]{{2,8}})(?P<word>[{_HAN}]{{1,2}}[区园])\Z")
 _LONGEST_ZONE = 12
 _TOWN_ORGAN = re.compile("人民政府|政府|办事处|")
 _RUN = re.compile(rf"[{_HAN}]{{1,14}}\Z")
 _LONGEST_RUN = 14
 _LONGEST_UNKNOWN = 4
 _LONGEST_OFFICE = 12
+# 省发展改革、财政、水利厅: the first is a 委
+_COMMITTEE = "委"
 # 各县财政、税务局 and 县（市、区）财政、税务局 are of many places
 _OF_MANY = "各全每）)"
 
 
 class _Piece(NamedTuple):
     """A member of a list at `[start, end)`; `first` where nothing of the list stands before it, `whole` where it has
-    the shared word itself."""
+    the shared word itself; `key` is the office's name without its place."""
 
     start: int
     end: int
@@ -58,6 +61,7 @@ class _Piece(NamedTuple):
     first: bool = False
     whole: bool = False
     known: bool = True
+    key: str = ""
 
 
 _Reads = Callable[[int, int, bool], "_Piece | None"]
@@ -65,18 +69,17 @@ _Reads = Callable[[int, int, bool], "_Piece | None"]
 
 def sharing(names: Names, text: str) -> list[NameMatch]:
     """The members of lists whose last word only the last one has, in order."""
-    found: list[NameMatch] = []
-    for head in _OFFICE.finditer(text):
-        found += _offices(names, text, head)
+    lists = [_offices(names, text, head) for head in _OFFICE.finditer(text)]
     for head in _PLACE.finditer(text):
-        read = _towns if head["word"] in TOWN_UNITS else _places
-        found += read(names, text, head)
+        lists.append((_towns if head["word"] in TOWN_UNITS else _places)(names, text, head))
     for organ in _ZONE_ORGAN.finditer(text):
         zone = _ZONE.search(text, max(0, organ.start() - _LONGEST_ZONE), organ.start())
         if zone is not None:
-            found += _zones(names, text, zone, organ)
+            lists.append(_zones(names, text, zone, organ))
+    # 新都、郫县 is a part of 新都、郫县、双流三县政府
+    members = sorted(((m.start, -len(of), m) for of in lists for m in of), key=itemgetter(0, 1))
     kept: list[NameMatch] = []
-    for match in sorted(found):
+    for *_, match in members:
         if not kept or match.start >= kept[-1].end:
             kept.append(match)
     return kept
@@ -110,17 +113,17 @@ def _whole_ends() -> tuple[str, ...]:
     return (*longest_first(name_endings()), *unit_endings(), *TOWN_UNITS)
 
 
-def _made(text: str, pieces: Sequence[_Piece] | None, last: _Piece, count: str | None) -> list[NameMatch]:
-    """The members of a list, where they are one: not all of them whole, as many as a count says, most of them known."""
+def _members(pieces: Sequence[_Piece] | None, last: _Piece, count: str | None) -> list[_Piece]:
+    """The members of a list, where they are one: not all of them whole, as many as a count says, known ones."""
     if pieces is None:
         return []
     members = [*reversed(pieces), last]
-    if count is not None and _COUNTS[count] != len(members):
-        return []
-    if count is None and all(piece.whole for piece in pieces):
-        return []
-    if not any(piece.known for piece in members) or (count is None and not all(piece.known for piece in members)):
-        return []
+    if count is not None:
+        return members if _COUNTS[count] == len(members) and any(piece.known for piece in members) else []
+    return members if all(piece.known for piece in members) and not all(piece.whole for piece in pieces) else []
+
+
+def _matches(text: str, members: Sequence[_Piece]) -> list[NameMatch]:
     return [NameMatch(p.start, p.end, text[p.start : p.end], p.org, False) for p in members]
 
 
@@ -150,53 +153,40 @@ def _offices(names: Names, text: str, head: re.Match[str]) -> list[NameMatch]:
     word, end = head["word"], head.end("word")
     if names.office(head["stem"] + word) is None or names.is_another_word(text, head.start("stem"), end):
         return []
-    owner: list[Place] = []  # whose the first is
+    owner: list[Place | None] = []  # whose the first is
+
+    def key_of(start: int, end: int) -> str | None:
+        stem = text[start:end]
+        return next((key for key in (stem + word, stem, stem + _COMMITTEE) if names.office(key) is not None), None)
 
     def read(start: int, end: int, fills: bool) -> _Piece | None:
-        stem = text[start:end]
-        if fills and names.office(stem + word) is not None:
-            return _Piece(start, end, None)
-        if fills and names.office(stem) is not None:
-            return _Piece(start, end, None, whole=True)
+        if fills and (key := key_of(start, end)) is not None:
+            return _Piece(start, end, None, whole=key == text[start:end], key=key)
         for at in range(start + 1, end - 1):
-            whole = names.office(text[at:end]) is not None
-            if not whole and names.office(text[at:end] + word) is None:
+            if (key := key_of(at, end)) is None:
                 continue
             prefix = names.prefix(text, at)
-            if prefix is not None and prefix[1] is not None and not _is_of_many(names, text, prefix[0], at):
+            if prefix is None and text[at - 1] in unit_endings() and may_begin(text, at - 1):
+                prefix = at - 1, None  # a 县 in the documents of a city: whichever it is
+            if prefix is not None and not _is_of_many(names, text, prefix[0], at):
                 owner.append(prefix[1])
-                return _Piece(prefix[0], end, None, first=True, whole=whole)
+                return _Piece(prefix[0], end, None, first=True, whole=key == text[at:end], key=key)
         at = _boundary_in(text, start, end) or start
         if not fills and may_begin(text, at) and names.office(text[at:end] + word) is not None:
-            return _Piece(at, end, None, first=True)
+            return _Piece(at, end, None, first=True, key=text[at:end] + word)
         return None
 
     pieces = _walk(text, head.start(), read)
-    last = _Piece(head.start("stem"), end, None)
-    members = _made(text, pieces, last, head["count"])
+    members = _members(pieces, _Piece(head.start("stem"), end, None, key=head["stem"] + word), head["count"])
     # 文化和旅游局 is one office
     if members and head["count"] is None and "、" not in text[members[0].start : end]:
         return []
-    if members and text[head.start()] != "、" and names.office(members[-2].name + text[head.start() : end]) is not None:
+    if members and text[head.start()] != "、" and names.office(text[members[-2].start : end]) is not None:
         return []
+    if owner and owner[-1] is None:
+        return _matches(text, members)
     place = owner[-1] if owner else None
-    found: list[NameMatch] = []
-    for member in members:
-        bare = member.name.removesuffix(word)
-        bare = bare[: -len(_count_end(bare, head))] if head["count"] and member.end == end else bare
-        at = next(at for at in range(len(bare)) if _office(names, bare[at:], word, place) is not None)
-        found.append(member._replace(org=_office(names, bare[at:], word, place)))
-    return found
-
-
-def _count_end(bare: str, head: re.Match[str]) -> str:
-    """The count that stands before the shared word: 两 in 林业两局."""
-    return bare[len(head["stem"]) :]
-
-
-def _office(names: Names, stem: str, word: str, place: Place | None) -> Organization | None:
-    """The office that a member is: 发改 with 局, or 发改委 itself."""
-    return names.office(stem + word, place) or names.office(stem, place)
+    return _matches(text, [member._replace(org=names.office(member.key, place)) for member in members])
 
 
 def _is_of_many(names: Names, text: str, begin: int, end: int) -> bool:
@@ -249,7 +239,7 @@ def _places(names: Names, text: str, head: re.Match[str]) -> list[NameMatch]:
     if last is None and (not 2 <= len(head["stem"]) <= _LONGEST_UNKNOWN or head["stem"].endswith("等")):
         return []
     own = _Piece(head.start("stem"), end + organ, org(last) if last is not None else None, known=last is not None)
-    return _made(text, pieces, own, count)
+    return _matches(text, _members(pieces, own, count))
 
 
 def _place(names: Names, stem: str, units: Sequence[str]) -> Place | None:
@@ -304,12 +294,12 @@ def _towns(names: Names, text: str, head: re.Match[str]) -> list[NameMatch]:
             return None
         return _Piece(town, stop, None, first=True)
 
-    members = _made(text, _walk(text, head.start(), read), _Piece(at, end, None), head["count"])
+    members = _members(_walk(text, head.start(), read), _Piece(at, end, None), head["count"])
     tail = text[head.start("word") : end]
     found: list[NameMatch] = []
-    for member in members:
-        stem = head["stem"] if member.end == end else member.name.removeprefix(county).removesuffix(unit)
-        found.append(member._replace(org=names.resolve(county + stem + tail)))
+    for match in _matches(text, members):
+        stem = head["stem"] if match.end == end else match.name.removeprefix(county).removesuffix(unit)
+        found.append(match._replace(org=names.resolve(county + stem + tail)))
     return found
 
 
@@ -327,4 +317,5 @@ def _zones(names: Names, text: str, head: re.Match[str], organ: re.Match[str]) -
         return _Piece(at, end, names.resolve(text[at:end] + organ[0]), first=not fills)
 
     at, end = head.start("stem"), organ.end()
-    return _made(text, _walk(text, head.start(), read), _Piece(at, end, names.resolve(text[at:end])), None)
+    last = _Piece(at, end, names.resolve(text[at:end]))
+    return _matches(text, _members(_walk(text, head.start(), read), last, None))

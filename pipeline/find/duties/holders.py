@@ -35,7 +35,7 @@ from pipeline.vocab.towns import TOWN_UNITS, is_sure_town, is_town_name, printed
 
 class Name(NamedTuple):
     """An organisation's name at `[start, end)`; `collective` where it stands for many (各镇人民政府); `org_id` its full
-    name where the words alone do not tell it (住建 in 县发改、住建、自然资源局)."""
+    name where the words alone do not tell it (住建 in 县发改、住建、自然资源局), empty where nothing tells it."""
 
     start: int
     end: int

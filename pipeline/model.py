@@ -76,8 +76,8 @@ class FoundDuty(Found):
 
     `task` is the duty's own words where the statement has any (forms `duty` and `clause`); `anchor` is where the
     statement begins, which decides the outline node that it is about. `holder` says what `org` names: `named` a body,
-    `class` many of one kind, `function` whoever holds it. `org_id`, its full name, is for whoever knows the place; empty
-    where its words would tell another's.
+    `class` many of one kind, `function` whoever holds it. `org_id`, its full name, is for whoever knows the place;
+    empty where its words would tell another's.
     """
 
     role: str

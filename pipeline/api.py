@@ -18,6 +18,7 @@ from pipeline.stages import process
 from pipeline.text import clean, join, lines
 from pipeline.vocab.organizations import names as names_of
 from pipeline.vocab.places import find_place
+from pipeline.vocab.shared_words import sharing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,12 +73,14 @@ def find_responsibilities(text: str, place: str | None = None, on: date | None =
 
     def find(cleaned: str) -> list[FoundDuty]:
         known = [duties.Name(m.start, m.end, m.collective) for m in finder.find(cleaned)]
-        return [
-            replace(duty, org_id=org.org_id)
-            if duty.holder == "named" and (org := finder.resolve(duty.org)) is not None
-            else duty
-            for duty in duties.find_duties(cleaned, known)
-        ]
+        known += [duties.Name(m.start, m.end, org_id=m.org.org_id if m.org else "") for m in sharing(finder, cleaned)]
+        return [replace(duty, org_id=full_name(duty)) for duty in duties.find_duties(cleaned, known)]
+
+    def full_name(duty: FoundDuty) -> str | None:
+        if duty.org_id is not None or duty.holder != "named":
+            return duty.org_id or None
+        org = finder.resolve(duty.org)
+        return org.org_id if org is not None else None
 
     return _lifted(text, find)
 

@@ -76,7 +76,8 @@ class FoundDuty(Found):
 
     `task` is the duty's own words where the statement has any (forms `duty` and `clause`); `anchor` is where the
     statement begins, which decides the outline node that it is about. `holder` says what `org` names: `named` a body,
-    `class` many of one kind, `function` whoever holds it. `org_id`, its full name, is for whoever knows the place.
+    `class` many of one kind, `function` whoever holds it. `org_id`, its full name, is for whoever knows the place;
+    empty where its words would tell another's.
     """
 
     role: str
@@ -287,7 +288,8 @@ class Finds(NamedTuple):
     """What the finders found in a document, or in the front matter (`document` None).
 
     Places count in `text`, the joined cleaned text of the blocks `blocks`, which begin at `starts`. `names` are the
-    known names of organisations; None where nobody looked for them.
+    known names of organisations; None where nobody looked for them. `sharing` are those of lists that print their last
+    word once (县发改、住建、自然资源局).
     """
 
     document: int | None
@@ -302,6 +304,7 @@ class Finds(NamedTuple):
     appointments: tuple[FoundAppointment, ...] = ()
     terms: tuple[tuple[str, int, float], ...] = ()
     names: tuple[KnownName, ...] | None = None
+    sharing: tuple[KnownName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
+from operator import itemgetter
 
 from pipeline.check import check
 from pipeline.faults import Guard
@@ -31,6 +32,7 @@ from pipeline.rows import IssueData
 from pipeline.source import ReviewFile, SourceText
 from pipeline.text import join
 from pipeline.vocab.organizations import names as names_of
+from pipeline.vocab.shared_words import sharing
 
 # A clock is told the name of each stage when it ends; the benchmark listens.
 Clock = Callable[[str], None]
@@ -177,17 +179,26 @@ def _names(texts: _Texts, finds: Finds) -> Finds:
         return finds
     day = texts.day(finds.document)
     year = day.year if day is not None else texts.year(finds.document) or date.max.year
-    found = names_of(texts.identity.place, year).find(finds.text.text)
-    names = (KnownName(m.start, m.end, m.org.org_id if m.org else None, m.collective) for m in found)
-    return finds._replace(names=tuple(names))
+    finder, text = names_of(texts.identity.place, year), finds.text.text
+    names, shared = (
+        tuple(KnownName(m.start, m.end, m.org.org_id if m.org else None, m.collective) for m in found)
+        for found in (finder.find(text), sharing(finder, text))
+    )
+    return finds._replace(names=names, sharing=shared)
+
+
+def _named(finds: Finds) -> list[Name]:
+    """The names of a document as duties want them."""
+    whole = [Name(name.start, name.end, name.collective) for name in finds.names or ()]
+    shared = [Name(name.start, name.end, org_id=name.full or "") for name in finds.sharing]
+    return sorted([*whole, *shared], key=itemgetter(0, 1))
 
 
 def _duties(_texts: _Texts, finds: Finds) -> Finds:
     """The duties of the running text; none where the names are missing, without which they would be cut wrongly."""
     if finds.names is None:
         return finds
-    names = [Name(name.start, name.end, name.collective) for name in finds.names]
-    return finds._replace(duties=tuple(find_duties(finds.text.text, names)))
+    return finds._replace(duties=tuple(find_duties(finds.text.text, _named(finds))))
 
 
 def _quantities(_texts: _Texts, finds: Finds) -> Finds:
@@ -218,7 +229,7 @@ def _table_duties(texts: _Texts, finds: Finds) -> Finds:
         return finds
     first = texts.issue.documents[finds.document].first
     starts = dict(zip(finds.blocks, finds.starts, strict=True))
-    names = [Name(name.start, name.end, name.collective) for name in finds.names]
+    names = _named(finds)
     duties = [
         duty
         for table in finds.tables

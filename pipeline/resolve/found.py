@@ -75,7 +75,7 @@ def responsibilities(contexts: Sequence[DocumentContext], registry: Registry) ->
                         "section_id": context.section_id(section),
                         "role": duty.role,
                         "org": duty.org,
-                        "org_id": registry.name(duty.org, context.signed, context.bodies)
+                        "org_id": registry.name(duty.org, context.signed, context.bodies, duty.org_id)
                         if duty.holder == "named"
                         else None,
                         "holder": duty.holder,

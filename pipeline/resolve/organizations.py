@@ -160,9 +160,10 @@ class Registry:
             self._memo[key] = resolve(name, self._place, on)
         return self._memo[key]
 
-    def name(self, name: str, on: date | None, bodies: Mapping[str, str]) -> str | None:
-        """The full name of `name`, counted as a mention; None where it is not known."""
-        organization = self.find(name, on, bodies)
+    def name(self, name: str, on: date | None, bodies: Mapping[str, str], known: str | None = None) -> str | None:
+        """The full name of `name`, counted as a mention; None where it is not known. `known` is the full name where
+        the context has told it, empty where it has told that none is clear."""
+        organization = self.find(known or name, on, bodies) if known != "" else None
         if organization is None:
             return None
         full = organization.org_id

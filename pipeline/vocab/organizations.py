@@ -532,6 +532,29 @@ class Names:
             found.append(match)
         return found
 
+    # -- what names are made of
+
+    @property
+    def on(self) -> date:
+        """The day for which places are looked up: the middle of the year."""
+        return self._on
+
+    def prefix(self, text: str, end: int) -> tuple[int, Place | None] | None:
+        """The words for a place (市, 清远市清新区) that end at `end`: where they begin, and the place if clear."""
+        return self._prefix(text, end)
+
+    def office(self, key: str, place: Place | None = None) -> Organization | None:
+        """The office of a place, of this one where none is given, by its name without the place: 教育局."""
+        core = self._lexicon.cores.get(key)
+        here = place or self.place
+        if core is None or core.town is not None or "" not in core.befores or here is None or here.level == "central":
+            return None
+        return self._local(key, "", here)
+
+    def is_another_word(self, text: str, start: int, end: int) -> bool:
+        """Whether the name `[start, end)` goes on as another word: 教育局|长."""
+        return _right_blocked(text, start, end)
+
     # -- whole names
 
     def resolve(self, name: str) -> Organization | None:

@@ -17,6 +17,7 @@ import re
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from pipeline.find.duties.holders import NOT_IN_NAME, Name, any_of, ends_like_body, looks_like_body
 from pipeline.find.duties.line import (
@@ -62,7 +63,7 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     found: list[FoundDuty] = []
     leads_from = first_leads_from(text)
     hints = hints_in(text)
-    known = sorted(names)
+    known = sorted(names, key=itemgetter(0, 1))
     at = k = 0
     paragraphs = text.split("\n")
     for n, paragraph in enumerate(paragraphs):

@@ -11,7 +11,7 @@ The words are data: `duty_sentences.csv`, `collectives.csv`, `name_shapes.csv`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -20,17 +20,27 @@ import regex
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
 from pipeline.notation.patterns import compiled, each_before
 from pipeline.notation.units import one_of
-from pipeline.vocab import collective_heads, common_bodies, duty_sentence, field_words, name_endings, short_names
+from pipeline.vocab import (
+    collective_heads,
+    common_bodies,
+    duty_sentence,
+    field_words,
+    name_endings,
+    short_names,
+)
 from pipeline.vocab.places import name_before
+from pipeline.vocab.shared_words import may_begin
 from pipeline.vocab.towns import TOWN_UNITS, is_sure_town, is_town_name, printed_towns, town_before
 
 
 class Name(NamedTuple):
-    """An organisation's name at `[start, end)`; `collective` where it stands for many (各镇人民政府)."""
+    """An organisation's name at `[start, end)`; `collective` where it stands for many (各镇人民政府); `org_id` its full
+    name where the words alone do not tell it (住建 in 县发改、住建、自然资源局), empty where nothing tells it."""
 
     start: int
     end: int
     collective: bool = False
+    org_id: str | None = None
 
 
 class Holder(NamedTuple):
@@ -50,7 +60,9 @@ def any_of(words: Iterable[str]) -> str:
 
 # 地 is the prefecture beside another unit (地、市、县; 省、地、县三级), else the end of a word (土地、公安部门)
 _LONGER_UNIT = any_of(word for word in duty_sentence("unit") if word != "地")
-_UNIT = rf"(?:{_LONGER_UNIT}|(?:(?<=各)|(?<=有关)|(?<=相关))地|地(?=[（(〔\[、，/]?{_LONGER_UNIT}|级))"
+# 迁入地|县人民政府 is none, 省地县 and 各地县 are
+_PREFECTURE = rf"(?<!(?![省各关和及与由请])\p{{Han}})地(?=[（(〔\[、，/]?{_LONGER_UNIT}|级)"
+_UNIT = rf"(?:{_LONGER_UNIT}|(?:(?<=各)|(?<=有关)|(?<=相关))地|{_PREFECTURE})"
 # 县（市、区）   县(市、区)   县〔市、区〕: whatever brackets the typesetter had
 _OPEN, _CLOSE = r"[（(〔\[]", r"[）)〕\]]"
 # 县（市、区）   市（含定州、辛集市）   各县（市）区
@@ -73,7 +85,11 @@ _OR_OFFICE = (
 _LEVEL = rf"(?:{_UNIT}(?:、{_UNIT})*级(?!市(?!场))|地方|地方各级|各级|中央)"
 # 县级以上地方人民政府   省级人民政府   地方各级人民政府   县（市、区）以上气象主管机构
 _OF_LEVEL = rf"(?:{_LEVEL}(?:以上)?|{_UNITS}以上)(?:地方)?(?:各级)?"
+# 县、乡|两级|人民政府
+_LEVELS = "[两二三四]级"
 GROUP_WORD = any_of(duty_sentence("group"))
+# 市公安局、市交通局|两部门   财政局、人事局、劳动局|三家
+COUNTED = r"[两二三四五六七八九十2-9]个?(?:部门|单位|机构|家(?:部门|单位|机构|公司|企业|银行)?)"
 _DEPARTMENT = r"(?:部门(?:(?:或者?|和|及|、)机构)?|机关|机构)"
 # what no field of a department holds
 _FIELD_STOP = any_of(duty_sentence("field_stop"))
@@ -84,7 +100,8 @@ _PART_OF_ORGAN = (
 # 管理专利工作的部门   负责药品监督管理的部门
 _CHARGED = rf"(?:负责|主管|管理|承担)(?:(?!{_FIELD_STOP})\p{{Han}}|、){{2,16}}?的{_DEPARTMENT}"
 _FIELD = (
-    rf"(?P<field>{_CHARGED}|(?:(?!{_FIELD_STOP})(?:\p{{Han}}|(?<![局委厅部办院府会])、)){{0,18}}?"
+    # 市水利局及|有关部门, 市水利局和|林业部门, 市交通局|两部门 are two
+    rf"(?P<field>{_CHARGED}|(?:(?!{_FIELD_STOP}|{COUNTED})(?:(?![和及与])\p{{Han}}|(?<![局委厅部办院府会])[、和及与])){{0,18}}?"
     rf"{_DEPARTMENT}{_PART_OF_ORGAN})"
 )
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
@@ -100,10 +117,11 @@ _SPAN = compiled(
       |(?P<state>国务院|中央|国家)(?!\p{{Han}}{{0,8}}[局委署总])
       |(?P<such>{any_of(duty_sentence("kind_of_unit"))})各?(?={_UNIT}))?)
     (?>(?:(?P<level>{_OF_LEVEL})(?:(?P<level_organ>{_ORGAN})|(?P<level_body>(?:(?!{_FIELD_STOP})\p{{Han}}){{0,10}}?(?:{_BODY_OF_EACH}|{_OFFICE_OF_EACH})){_WHOLE_NAME})?
-      |(?P<units>{_UNIT_LIST})(?P<organ>{_ORGAN})?(?P<office>{_OR_OFFICE}))?)
+      |(?P<units>{_UNIT_LIST})(?P<levels>{_LEVELS})?+(?P<organ>{_ORGAN})?(?P<office>{_OR_OFFICE}))?)
     # 县级以上人民政府|城市管理委员会
     (?(level_organ)(?P<body>(?:(?!{_FIELD_STOP})\p{{Han}}){{2,14}}?{_BODY_OF_EACH})?+)
-    (?>(?:(?P<group>(?:直属|直|级|属)?(?:{GROUP_WORD}|各)*+{_OF_GROUP}(?:部门|单位|机构|方面))|{_FIELD})?)
+    # 县人民政府|及有关部门: the group beside a government is none of its
+    (?>(?:(?P<group>(?(organ)(?![、和及与]))(?(level_organ)(?![、和及与]))(?:直属|直|级|属)?(?:{GROUP_WORD}|各)*+{_OF_GROUP}(?:部门|单位|机构|方面))|{_FIELD})?)
     """,
     re.VERBOSE,
 )
@@ -111,6 +129,7 @@ _SPAN = compiled(
 # nowhere else.
 _CORE = re.compile(
     r"政府|党委|党政|党工委|部门|机[构关]|单位|方面|办事处|街道办|管委会|管理委员会|公署|党组织|人大常委会|政协|各"
+    rf"|{each_before('两二三四', '级')}|村{_OPEN}居{_CLOSE}"
     rf"|{each_before('省市县区旗州盟乡镇街地', f'{_OPEN}[省自直市县区旗州盟乡镇街地苏管农场、]')}"
     rf"|{each_before('乡镇街', _CLOSE)}|旗县|县[市区]|区县|市县|州市|全[省市县区旗州盟国]各|所有"
     rf"|{one_of(duty_sentence('kind_of_unit'))}"
@@ -141,8 +160,8 @@ _GROUP_TAIL = compiled(
 _OTHER_WORD = compiled(r"[直级属域场民情长局际方界委类内外间志容政上下]|社会|项|部(?!门)|类|种|行(?!政)")
 # behind the name of a government: 国务院|水行政主管部门, 市政府|有关部门
 _OF_GOVERNMENT = compiled(
-    rf"(?>(?:\p{{Han}}{{1,8}}、)+)\p{{Han}}{{1,8}}?等(?:{GROUP_WORD}|各)*?{_DEPARTMENT}|(?:直属|直|级)?{_FIELD}"
-    rf"|(?:{GROUP_WORD}|各)*+(?:部门|单位|机构|方面)"
+    rf"(?![、和及与])(?>(?:\p{{Han}}{{1,8}}、)+)\p{{Han}}{{1,8}}?等(?:{GROUP_WORD}|各)*?{_DEPARTMENT}|(?:直属|直|级)?{_FIELD}"
+    rf"|(?![、和及与])(?:{GROUP_WORD}|各)*+(?:部门|单位|机构|方面)"
 )
 _OWNERS = ("政府", "国务院", "省委", "市委", "县委", "区委", "中央")
 _EACH_BODY = compiled(
@@ -157,7 +176,8 @@ _NO_CLASS = compiled(r"部门|单位|方面|成员|机构$|人员|领导|干部"
 
 def spans(text: str, start: int, end: int) -> list[Holder]:
     """The classes, functions and groups that `[start, end)` of a text names, in order."""
-    found: list[Holder] = []
+    lists = list(_field_lists(text, start, end))
+    found: list[Holder] = [field for fields in lists for field in fields]
     at = start
     for core in _CORE.finditer(text, start, end):
         at = max(at, core.start() - _LONGEST_BEFORE)
@@ -172,14 +192,87 @@ def spans(text: str, start: int, end: int) -> list[Holder]:
             if holder is None:
                 at += 1
                 continue
-            found.append(holder)
+            if not any(holder.start < fields[-1].end and fields[0].start < holder.end for fields in lists):
+                found.append(holder)
             at = holder.end
-    return found
+    return sorted(found) if lists else found
+
+
+# 市|公安   县（市、区）|财政   各级|教育   省、市、县|水利
+_OWNER_OF_FIELDS = compiled(rf"(?:各|所有)?(?:{_OF_LEVEL}|{_UNIT_LIST})|国务院")
+_LONGEST_OWNER = 20
+_LIKE_THEM = compiled(rf"(?:{GROUP_WORD}|各)*+")
+_FIELD_RUN = compiled(r"[\p{Han}（）()〔〕]{2,24}\Z")
+_FIELD_PIECE = compiled(rf"(?:(?!{_FIELD_STOP}|各|其)\p{{Han}}){{2,12}}")
+_FIELDS = field_words()
+_FIELD_JOINTS = tuple("、和及与")
+
+
+def _field_lists(text: str, start: int, end: int) -> Iterator[list[Holder]]:
+    """The lists of fields that one 部门 closes: 市公安、交通、城管等部门; 县级财政、税务部门. The first has its level
+    in front, the last 部门 behind where it touches."""
+    floor = start
+    at = text.find("部门", start, end)
+    while at >= 0:
+        others = text.rfind("等", max(floor, at - 12), at)
+        touches = others < 0 or _LIKE_THEM.fullmatch(text, others + 1, at) is None
+        fields = _fields_before(text, floor, at if touches else others)
+        if touches and fields:
+            fields[-1] = fields[-1]._replace(end=at + 2)
+        if fields and not (touches and len(fields) == 1):
+            yield fields
+        floor = at + 2
+        at = text.find("部门", floor, end)
+
+
+def _fields_before(text: str, floor: int, at: int) -> list[Holder]:
+    """The members of the list that ends at `at`, in order; none where it is no list of fields.
+
+    The first is a known field behind its level, or where a name may begin. One behind it that no table knows is a field
+    too, if it is no other name and no sentence's word is in it.
+    """
+    found: list[Holder] = []
+    stop = at
+    while (run := _FIELD_RUN.search(text, max(floor, stop - _LONGEST_OWNER), stop)) is not None:
+        begin = run.start()
+        # 住房和城乡建设: the whole run first, then what stands behind a joint in it
+        starts = (begin, *(i + 1 for i in range(begin, stop - 2) if text[i] in _FIELD_JOINTS))
+        behind = [i for i in starts if text[i - 1 : i] in _FIELD_JOINTS and i > floor]
+        member = next((i for i in behind if text[i:stop] in _FIELDS), None)
+        if member is None:
+            first = _first_field(text, floor, begin, stop)
+            if first is not None:
+                return [Holder(first, stop, "function"), *reversed(found)]
+            other = ends_like_body(run.group())
+            if other and found and text[found[-1].start : found[-1].end] in _FIELDS:
+                return found[::-1]  # 县公安局、|交通、民政等部门
+            if other or begin not in behind or _FIELD_PIECE.fullmatch(text, begin, stop) is None:
+                return []
+            member = begin
+        found.append(Holder(member, stop, "function"))
+        stop = member - 1
+    return []
+
+
+def _first_field(text: str, floor: int, begin: int, stop: int) -> int | None:
+    """Where the first member of a list of fields begins that ends at `stop`: with its level, if it has one."""
+    for field in range(begin, stop - 1):
+        if text[field:stop] not in _FIELDS:
+            continue
+        place = name_before(text, field)
+        if place is not None and place >= floor:
+            return place
+        for owner in range(max(floor, field - _LONGEST_OWNER), field):
+            if may_begin(text, owner) and _OWNER_OF_FIELDS.fullmatch(text, owner, field):
+                return owner
+        if may_begin(text, field):
+            return field
+    return None
 
 
 # 县（市、区）|民政局   县市区|发改委: a bureau of each of them
 _BUREAU_OF_UNITS = compiled(
-    rf"(?:应急|(?!{_FIELD_STOP})\p{{Han}}){{1,12}}?(?<=\p{{Han}}{{2}})(?:局|委员会|办公室|[委办])"
+    rf"(?:应急|(?!{_FIELD_STOP})\p{{Han}}){{1,12}}?(?<=\p{{Han}}{{2}})(?:局|委员会|办公室|指挥部|[委办])"
     r"(?=[，、。；：:,;）)\s和及与]|[负牵配协参会等要应须将按依对根在]|$)"
 )
 
@@ -188,11 +281,21 @@ _BUREAU_OF_UNITS = compiled(
 _UNITS_OF_BUREAU = re.compile(r"旗县区?|县市区|县区|区县|市县区?|[县州]市(?![场政容])")
 
 
+# 村（居）民委员会: common nouns with a bracket, whichever kind of bracket
+_COMMON_BRACKETED = compiled(
+    any_of(word for word in common_bodies() if "（" in word).replace("（", _OPEN).replace("）", _CLOSE)
+)
+
+
 def _span(text: str, begin: int, end: int) -> Holder | None:
+    if text[begin] == "村" and (common := _COMMON_BRACKETED.match(text, begin, end)) is not None:
+        return Holder(begin, common.end(), "class")
     match = _SPAN.match(text, begin, end)
-    if match is not None and match["units"] and match.end() == match.end("units"):
+    if match is not None and match["units"] and match.end() == max(match.end("units"), match.end("levels")):
         bureau = _BUREAU_OF_UNITS.match(text, match.end(), end)
-        if bureau is not None and (_SEVERAL.search(match["units"]) or _UNITS_OF_BUREAU.match(text, begin, end)):
+        if bureau is not None and (
+            match["levels"] or _SEVERAL.search(match["units"]) or _UNITS_OF_BUREAU.match(text, begin, end)
+        ):
             return Holder(begin, bureau.end(), "class")
     each = _EACH_BODY.match(text, begin, end) if text[begin] == "各" else None
     longest = each.end() if each is not None and not _NO_CLASS.search(each.group()) else begin
@@ -272,6 +375,8 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
         elif name.collective:
             kind = "group" if _is_group(text[name.start : name.end]) else "class"
         stop = name.end
+        if kind == "named" and (stationed := _STATIONED.match(text, stop, end)) is not None:
+            stop = stationed.end()
         if kind == "named" and text.endswith("政府", name.start, stop):
             known += _beside_government(text, start, name.start)
         if kind == "named" and (section := _SECTION.match(text, stop, end)) is not None:
@@ -290,6 +395,8 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
     return found
 
 
+# 市纪委监委|驻市水利局纪检监察组   市检察院|驻市国土局检察室
+_STATIONED = compiled(r"派?驻\p{Han}{2,20}?(?:纪检|监察|检察|审计|督察|督导|警务)\p{Han}{0,4}?[组室处](?!织)")
 _SAYS_MORE = frozenset({("class", "function"), ("named", "class")})
 
 
@@ -381,10 +488,11 @@ _STOP = (
 # What stands behind a subject: a mark, a joint, an adverb, a predicate.
 _AFTER = (
     rf"(?=[，、,（(；;。：:）)\s]|和|及|与|以及|等|或|作为|设在|在|对|为|是|{any_of(duty_sentence('adverb'))}"
-    rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|{any_of(duty_sentence('take'))}|$)"
+    rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|{any_of(duty_sentence('take'))}|{COUNTED}|$)"
 )
 # The run of characters that a name may take, up to a word that none holds.
-_RUN = compiled(rf"(?:(?!{_STOP})\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}")
+# 市水利局|向市政府负责, but 向阳区教育局
+_RUN = compiled(rf"(?:(?!{_STOP}|(?<=[局委办厅府社])向)\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}")
 _SHAPE_ENDS = (*name_endings(), "局", "厂", "组")
 _LAST = re.compile("[" + "".join(sorted({word[-1] for word in _SHAPE_ENDS} | set("师团"))) + "]")
 _BEHIND = compiled(_AFTER)
@@ -461,6 +569,16 @@ def town_at(text: str, start: int, end: int, later: bool = False) -> Holder | No
     return Holder(start, stop, "named") if sure else None
 
 
+# 市教育局及|其所属学校: whose they are stands before them
+_ITS_OWN = compiled(rf"其(?![他它中])(?:(?!{_STOP})\p{{Han}}){{1,10}}?{_AFTER}")
+
+
+def its_own(text: str, start: int, end: int) -> int | None:
+    """Where the bodies under the one before end that `start` begins to name: 其所属学校."""
+    match = _ITS_OWN.match(text, start, end)
+    return match.end() if match is not None else None
+
+
 # a room in a body, which has no longer name of its own: 市政府|督办室   市财政局|国库科   县委组织部|干部股
 _SECTION = compiled(
     rf"(?!各|有关|相关|内设|所属|等|本|该|及|和|与)(?:(?!{_STOP})\p{{Han}}){{1,8}}?(?<![各科])(?:室|科|股){_AFTER}"
@@ -485,7 +603,7 @@ def _field_word(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 _OFFICE = compiled(
-    rf"[{DEPARTMENT_PLACE_UNITS}](?:供销社|(?:(?!{_STOP})\p{{Han}}){{1,8}}?(?:局|厅|办公室|委员会|公司|中心|医院))"
+    rf"[{DEPARTMENT_PLACE_UNITS}](?:供销社|(?:(?!{_STOP}|(?<=委)驻)\p{{Han}}){{1,8}}?(?:局|厅|办公室|委员会|公司|中心|医院))"
     r"(?![长办委机属直系所级面限])(?=\p{Han}|[、和])"
 )
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.find.duties.holders import (
+    COUNTED,
     GROUP_WORD,
     NOT_IN_NAME,
     Holder,
@@ -64,6 +65,11 @@ class Line:
             yield names[n]
 
     @cached_property
+    def org_ids(self) -> dict[tuple[int, int], str]:
+        """The full names of those whose words alone do not tell them."""
+        return {(name.start, name.end): name.org_id for name in self._known if name.org_id is not None}
+
+    @cached_property
     def starts(self) -> dict[int, Holder]:
         """The names by where they begin."""
         return {name.start: name for name in self.names}
@@ -112,6 +118,7 @@ def made(
         form=form,
         task=task,
         anchor=anchor,
+        org_id=line.org_ids.get((item.start, item.end)),
     )
 
 
@@ -147,7 +154,7 @@ OTHERS = (
     r"(?:部门|单位|机构|方面)(?:[、和及](?:有关|相关|直属)*(?:部门|单位|机构|方面|个人|组织))?)?"
 )
 _TRAIL = compiled(
-    rf"(?>(?:{OTHERS}"
+    rf"(?>(?:{OTHERS}|{COUNTED}"
     r"|(?:按照?|根据)(?:各自)?职[责能](?:分工)?|分工|分别|共同|具体|联合|统一|依法|各自|组织|抓好|结合实际)*)$"
 )
 _LEAD_IN = compiled(

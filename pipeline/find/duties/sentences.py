@@ -15,11 +15,13 @@ from typing import NamedTuple
 import ahocorasick
 
 from pipeline.find.duties.holders import (
+    COUNTED,
     Holder,
     any_of,
     bare_at,
     field_at,
     function_at,
+    its_own,
     office_at,
     shape_at,
     short_at,
@@ -44,6 +46,8 @@ _ADVERB = (
 _PHRASE = (
     rf"(?:{any_of(duty_sentence('phrase'))}"
     rf"(?:[^，,；;。\n]{{0,60}}?{any_of(duty_sentence('phrase_end'))}(?={_CLAUSE_VERB})|[^，,；;。\n]{{1,60}}?[，,])"
+    # 应于每年3月底前|会同
+    rf"|[于在][^，,；;。\n]{{2,20}}?[前后内底](?={_CLAUSE_VERB})"
     # 由市水务局作为项目法人|负责组织实施
     rf"|作为\p{{Han}}{{2,14}}?[，,]?(?={_CLAUSE_VERB}))"
 )
@@ -54,10 +58,12 @@ _OTHER_WORD = rf"{_PERSON}|制(?![定订作])|单位|部门|情况"
 _VERB = compiled(
     rf"(?P<between>{_BETWEEN})(?P<verb>{_CLAUSE_VERB})"
     # 由县教育局召集，县财政局参加的|联席会议: who meets there
-    rf"(?!(?<=参[加与])(?:的|会议|培训|活动|考试|保险|工伤|医保)|{_OTHER_WORD}|同志|主体|的?(?:情况|率))"
+    rf"(?!(?<=参[加与])(?:的|会议|培训|活动|考试|保险|工伤|医保)|{_OTHER_WORD}|同志|主体|的?(?:情况|率)"
+    # 市水利局|配合不力: a fault that was found
+    r"|得?不(?:力|到位|够|足|好|紧密|密切|积极|主动|及时))"
 )
 _LATER = compiled(
-    rf"(?:[，,；;](?:并|同时|要|也|将|还|积极|依法|具体)*|(?<=[\p{{Han}}）])并(?:具体|依法)*)"
+    rf"(?:[，,；;](?:并|同时|要|应当?|必须|也|将|还|积极|依法|具体)*|(?<=[\p{{Han}}）])并(?:具体|依法)*)"
     rf"(?P<verb>负责|牵头|会同|配合|参与|协助)(?!{_OTHER_WORD})"
 )
 # 对本行政区域的大气环境质量负责, but no 对市政府负责
@@ -66,6 +72,13 @@ _ANSWERS = compiled(
 )
 # 县市区政府负总责
 _BEARS = compiled(rf"{_BETWEEN}负(?:总|全|主要|领导|首要|直接)责(?!人|任人)")
+# 要与市气象局密切配合   要加强与市残联的配合
+_WITH = compiled(
+    rf"{_ADVERB}[与同和][^，,；;。\n]{{1,60}}?(?:{body_end()}|部门|单位|机构|机关|企业|方面|[省市县区旗镇乡村])"
+    rf"(?:{any_of(duty_sentence('adverb'))})*的?(?:配合|协作|协同)(?!{_OTHER_WORD})"
+)
+# 是本市燃气的主管部门，负责…
+_IS_AUTHORITY = compiled(r"(?:是|为|系)[^，,；;。\n]{1,60}?(?:主管|管理|监督|监管|执法|工作)(?:部门|机关|机构)[，,]")
 _PERSON_OR_BODY = compiled(rf"(?:{body_end()}|[长记人员]|主席|主任)$")
 # 为牵头单位   是全市河长制工作的牵头部门   作为责任单位，要…
 _NOUN = compiled(
@@ -97,6 +110,8 @@ _TOLD = compiled(
     # 会同…拟定的《…》和《…》已经国务院同意   …制定的《…》，现印发给你们
     r"|[^，,。；;：:\n《》]{0,240}的《[^》\n]{1,80}》(?>(?:[（(][^（）()\n]{1,40}[）)]|[、和及与]|《[^》\n]{1,80}》)*)(?:[，,]?(?:已|业经|经|现))"
 )
+# 积极配合，圆满完成了任务   牵头，完成了普查: what was done follows
+_TOLD_NEXT = compiled(r"[，,][^，,。；;：:\n]{0,30}?(?<![为除到])了(?![解却然结])")
 _ASIDE = re.compile(r"[（(][^（）()\n]{2,60}[）)]")
 _SENTENCE_END = re.compile(r"[。\n]")
 _CLAUSE_MARK = re.compile(r"[，,；;：:。“”（）()—―\n]")
@@ -363,6 +378,8 @@ def _clause(
             role = "lead" if text.startswith(_MAINLY, behind) else None
         else:
             role = _predicate(line, behind, end, stop, text[start - 1 : start] == "由", subject.items)
+            if role == "cooperate" and start == begin + 1 and text[begin] in "与同和":
+                role = None  # 与市气象局配合，做好预警: the subject is another
         if role is None and any(_role_beside(text, item.end, stop) for item in subject.items):
             role = "responsible"  # 市公安局（牵头）、市交通局要加强…
         if role is not None:
@@ -442,7 +459,7 @@ def _starts(line: Line, begin: int, end: int) -> list[int]:
         places.add(year.end())
     for holder in line.named_in(begin, end):
         # 主要任务|市水务局: a heading whose blank is gone
-        headed = begin == line.start and 2 <= holder.start - opening <= 6
+        headed = begin == line.start and 2 <= holder.start - opening <= 6 and text[holder.start - 1] not in "在为是"
         which = holder.kind == "class" and (
             not text.startswith("各", holder.start) or _WHERE.search(text, begin, holder.start) is not None
         )
@@ -455,12 +472,13 @@ def _starts(line: Line, begin: int, end: int) -> list[int]:
 
 _JOINT = re.compile(r"以及|或者|[、和及与或]")
 _OTHERS = compiled(OTHERS)
+_COUNTED = compiled(COUNTED)
 # …、街道办事处协助   …等部门负责
 _DROPPED = compiled(r"\p{Han}{2,16}(?=[、和及等与])")
 _NOTHING_HERE = re.compile(rf"{_CLAUSE_VERB}")
 # between a known name and the rest of a longer one: 市抗震救灾指挥部|救灾物资组
 _PREDICATE_HERE = compiled(
-    rf"{_BETWEEN}{_CLAUSE_VERB}|[，,、和及与（(]|{_ADVERB}对|等|为|是|作为|{any_of(duty_sentence('take'))}"
+    rf"{_BETWEEN}{_CLAUSE_VERB}|[，,、和及与（(]|{_ADVERB}[对向与同和]|等|为|是|作为|{any_of(duty_sentence('take'))}"
 )
 
 
@@ -472,7 +490,9 @@ def _subject(line: Line, start: int, end: int) -> _Subject | None:
     at = start
     while at < end:
         holder = _holder(line, at, end, bool(items))
-        if holder is None:
+        if holder is None and named and (own := its_own(text, at, end)) is not None:
+            at = own
+        elif holder is None:
             dropped = _DROPPED.match(text, at, end) if named else None
             if dropped is None or _NOTHING_HERE.search(dropped.group()):
                 break
@@ -488,6 +508,8 @@ def _subject(line: Line, start: int, end: int) -> _Subject | None:
         others = _OTHERS.match(text, at, end)
         if others is not None:
             at = others.end()
+        elif len(items) > 1 and (counted := _COUNTED.match(text, at, end)) is not None:
+            at = counted.end()
         joint = _JOINT.match(text, at, end)
         if joint is None:
             return _Subject(items, start, at)
@@ -561,11 +583,13 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
     text = line.text
     if _NOT_SUBJECT.match(text, at, stop) or _TOLD.match(text, at, stop):
         return None
+    if _WITH.match(text, at, stop):
+        return "cooperate"
     verb = _VERB.match(text, at, stop)
     if verb is not None and verb.start("verb") not in line.inside:
         if verb["verb"] == "完成" and not agent and not _DIGIT.search(text, verb.end(), min(stop, verb.end() + 40)):
             return None
-        if _TOLD.match(text, verb.start("verb"), stop):
+        if _TOLD.match(text, verb.start("verb"), stop) or (not agent and _TOLD_NEXT.match(text, verb.end(), stop)):
             return None
         said = PREDICATE.match(text, verb.start("verb"), stop)
         return "lead" if "牵头" in verb["between"] else ROLES[said.group() if said else verb["verb"]]
@@ -582,7 +606,7 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
         return "responsible"
     if not items or any(item.kind == "class" for item in items) or _NO_VERB.match(text, at, stop):
         return None
-    known = agent or items[0].start in line.starts or text.startswith(_SEAT, at)
+    known = agent or items[0].start in line.starts or text.startswith(_SEAT, at) or _IS_AUTHORITY.match(text, at, stop)
     return "responsible" if known and _later(line, at, end if agent else stop) is not None else None
 
 

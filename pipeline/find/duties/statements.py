@@ -161,6 +161,16 @@ def marked(line: Line, start: int, end: int) -> Iterator[tuple[int, int, int, st
         yield begin, names, marks[n + 1][0] if n + 1 < len(marks) else end, role
 
 
+# 牵头（责任）单位：
+_TWO_KINDS = compiled(r"(?P<first>\p{Han}{2,6})[（(]\p{Han}{2,4}[）)](?P<noun>单位|部门)\Z")
+_LONGEST_KINDS = 14
+
+
+def _is_noun(text: str, begin: int, kinds: regex.Match[str]) -> bool:
+    """Whether the first of two kinds begins at `begin`: 牵头（责任）|单位."""
+    return text[begin : kinds.end("first")] + kinds["noun"] in _NOUNS
+
+
 # 责任部门（单位）：
 _OTHER_KIND = compiled(r"[（(](?:单位|部门|主体|地区|科室|人)[）)]\Z")
 
@@ -172,11 +182,18 @@ def _marks(text: str, start: int, end: int) -> Iterator[tuple[int, int, str | No
         at, colon = mark.start(), mark.group() in ":："
         if colon:
             at -= at > floor and text[at - 1].isspace()
+            at -= text.endswith(("为", "是", "有"), floor, at)  # 责任单位为：
+            if (inner := _TWO_KINDS.search(text, max(floor, at - _LONGEST_KINDS), at)) is not None:
+                begin = next(
+                    (b for b in range(inner.start(), inner.end("first") - 1) if _is_noun(text, b, inner)), None
+                )
+                if begin is not None:
+                    yield begin, mark.end(), ROLES[text[begin : inner.end("first")] + inner["noun"]]
+                    floor = mark.end()
+                    continue
             if text[at - 1 : at] in ("）", ")") and (kind := _OTHER_KIND.search(text, max(floor, at - 6), at)):
                 at = kind.start()
-        else:
-            at -= text.endswith("别", floor, at)
-            at -= text.endswith("分", floor, at)
+        at -= 2 * text.endswith("分别", floor, at)
         if text[at - 1 : at] not in _LAST_OF_MARK:
             continue
         for begin in range(max(floor, at - _LONGEST_MARK), at - 1):

@@ -64,6 +64,7 @@ def find_table_duties(text: str, start: int, table: FoundTable, names: Sequence[
                     form="table",
                     task=tasks.get(cell.row),
                     anchor=start + cell.pieces[0].start,
+                    org_id=line.org_ids.get((item.start, item.end)),
                 )
             )
     return found
@@ -86,7 +87,7 @@ def _line_of(cell: FoundCell, start: int, names: Sequence[Name]) -> Line:
                 break
             if name.end <= start + piece.end:
                 shift = at - start - piece.start
-                known.append(Name(name.start + shift, name.end + shift, name.collective))
+                known.append(name._replace(start=name.start + shift, end=name.end + shift))
         at += piece.end - piece.start
         if _CUT_GOVERNMENT.match(cell.text, at) is None:
             breaks.add(at)

@@ -13,7 +13,10 @@ from pipeline.notation.numerals import (
     CHINESE_DIGIT,
     CHINESE_NUMERAL,
     DIGIT,
+    GROUP_BLANK,
+    GROUPED,
     HAN_FIGURE,
+    SCALE_BEHIND_DECIMALS,
     exact_product,
     parse_number,
 )
@@ -26,10 +29,12 @@ _SCALE = rf"(?:{S}(?:[十万亿佰仟萬億]|百(?!分)|千(?![瓦米克伏卡�
 _IN_SCALE = _SCALE.removesuffix("*+") + "++"
 # 1亿2000万, 3万2千, 1亿零500万: but no year behind a number (3万2018年). No number has more places than 5.
 _NEXT_SCALE = rf"(?:{S}[零〇]?{S}(?!(?:19|20)\d\d年){ARABIC}{_SCALE})"
-# 1385万 | 82,225.00 | 1亿2000万 | 六十四万零一百四十三 | 半
+# the scale of a unit (五千瓦, 二十千米); but 一千米 and 三千二百米 are so many 米
+_OF_UNIT = rf"(?:千(?=瓦)|[千百](?=帕)|(?<![{HAN_FIGURE}两])千(?=米(?!以))|(?<=[十百][{HAN_FIGURE}])千(?=米(?!以)))"
+# 1385万 | 82,225.00 | 1亿2000万 | 六十四万零一百四十三 | 十二点五亿 | 半
 _NUMBER = re.compile(
-    rf"(?P<arabic>{ARABIC}(?:{_IN_SCALE}{_NEXT_SCALE}{{0,4}}+)?+)|(?P<half>半)"
-    rf"|(?P<chinese>(?:[{CHINESE_NUMERAL}](?!瓦|帕|米(?!以)))++(?:点[{CHINESE_DIGIT}]++)?+)"
+    rf"(?P<arabic>(?:{GROUPED}|{ARABIC})(?:{_IN_SCALE}{_NEXT_SCALE}{{0,4}}+)?+)|(?P<half>半)"
+    rf"|(?P<chinese>(?:(?!{_OF_UNIT})[{CHINESE_NUMERAL}])++(?:点[{CHINESE_DIGIT}]++{SCALE_BEHIND_DECIMALS})?+)"
 )
 _SCALE_INSIDE = re.compile(rf"[十百千万亿佰仟萬億][零〇 \u3000]*[{DIGIT}]")
 _SCALED = re.compile(rf"[{DIGIT}.．,，]++{S}[十百千万亿佰仟萬億]")
@@ -76,14 +81,18 @@ _OF_DATE = (
 @lru_cache(maxsize=1)
 def amount_start() -> re.Pattern[str]:
     """Where an amount may begin, no date; a run of numerals is looked at from its first one only, so that it is read
-    once."""
-    heads = "".join(sorted({re.escape(unit[0]) for unit in units()})) + "折角毛"
+    once. Thousands that blanks part (4 017 607) begin with the first group."""
+    heads = "".join(sorted({re.escape(unit[0]) for unit in units()})) + "折角毛度级M"
     chinese = CHINESE_NUMERAL
+    blank = GROUP_BLANK.replace(" ", r"\ ")
+    behind = rf"(?={S}[{heads}十百千万亿佰仟萬億余多至到~～／/\-－‐–—―─（(±])"
     return re.compile(
         rf"""
         [{DIGIT}{chinese}半]
         (?:
-            (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，][{DIGIT}])(?!{_OF_DATE})[{DIGIT}.．,，]*+(?={S}[{heads}十百千万亿佰仟萬億余多至到~～／/\-－‐–—―─（(])
+            (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，][{DIGIT}])(?!{_OF_DATE})[{DIGIT}.．,，]*+{behind}
+          | (?<=[1-9１-９])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，{blank}][{DIGIT}])
+            [{DIGIT}]{{0,2}}+(?=(?:[{blank}][{DIGIT}]{{3}}){{1,4}}+(?![{DIGIT}])(?:[.．][{DIGIT}]++)?+{behind})
           | (?<=[{chinese}])(?<![{chinese}][{chinese}])[{chinese}]*+(?={S}(?:[{heads}点分余多至到~～\-－–—半整（(]))
           | (?<=半)(?=个|年|小时|天|日|月)
         )

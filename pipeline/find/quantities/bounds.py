@@ -7,6 +7,7 @@ they are data: `comparators.csv`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -54,11 +55,27 @@ make_quick((Bounded,))
 
 @lru_cache(maxsize=1)
 def comparators() -> dict[str, dict[str, str]]:
-    """Place (before, after, apart) → word → sign."""
+    """Place (before, after, apart) → word → sign. A plain word (高于) is turned round by a negation (不宜高于) and takes in
+    the number with 等于 (高于或等于, 等于或高于)."""
     found: dict[str, dict[str, str]] = {}
     for word, place, comparator, _source in read_table("comparators"):
         found.setdefault(place, {})[word] = comparator
+    for place, words in found.items():
+        for word in _plain(words):
+            sign = words[word]
+            for negation in measured_words("negation") if place != "after" else ():
+                words.setdefault(negation + word, "<=" if sign == ">" else ">=")
+            for equal in (f"{word}等于", f"{word}或等于", f"等于或{word}") if place == "before" else ():
+                words.setdefault(equal, sign + "=")
     return found
+
+
+def _plain(words: Mapping[str, str]) -> list[str]:
+    """The words that compare and say nothing else: 高于, 超过."""
+    return [word for word, sign in words.items() if sign in ("<", ">") and word.endswith(_COMPARING)]
+
+
+_COMPARING = ("于", "过", "出", "破")
 
 
 class _Words(NamedTuple):
@@ -409,7 +426,9 @@ def _notice(text: str, head: str, unit: Unit, end: int) -> int | None:
 # 超过限额给予500元: a verb of its own between, the bound is another number's
 _ANOTHER_VERB = re.compile(r"部分|给予|奖励|补[助贴偿]|罚|处|加收|收取|缴纳|支付|按|为|是|达|后|时|者|将|由|每")
 _NEAR = 10
-_CAPS = ("不", "最", "至", "未")
+_CAPS = ("不", "最", "至", "未", "没")
+# 最多时达36万人, 最多的一天: how many there were, no limit
+_AT_MOST_TIMES = ("时", "的")
 
 
 def _bounds_from_afar(text: str, apart: re.Match[str], unit: Unit, end: int) -> bool:
@@ -422,6 +441,8 @@ def _bounds_from_afar(text: str, apart: re.Match[str], unit: Unit, end: int) -> 
         share = unit.kind == "percent" or unit.normal == "倍"
         of_it = apart["gap"].endswith("的") or text.startswith("的", end)
         return share and of_it and _ANOTHER_VERB.search(apart["gap"]) is None
+    if apart["word"].startswith("最") and apart["gap"].startswith(_AT_MOST_TIMES):
+        return False
     if apart["word"].startswith(_CAPS):
         return True
     if _ANOTHER_VERB.search(apart["gap"]) or unit.normal == "百分点":

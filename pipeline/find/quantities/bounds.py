@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ from pipeline.notation.numerals import (
     parse_fraction,
     parse_number,
 )
-from pipeline.notation.units import Unit, one_of, units_of
+from pipeline.notation.units import Unit, one_of, units, units_of
 from pipeline.quick import make_quick
 from pipeline.vocab import measured_words
 from pipeline.vocab.tables import read_table
@@ -107,6 +108,8 @@ def _words() -> _Words:
 
 # A stretch of numbers: 5-8, 5 至 8
 _TO = Opening(rf"{S}(?:[（(]含[）)])?{S}{DASH}{S}")
+# 18±2℃: as much more or less
+_AROUND = Opening(rf"{S}±{S}(?=[{DIGIT}])")
 _UNDER = re.compile(rf"{S}(?:及)?以[下内]")
 # 超过100万元不足500万元, 大于5吨小于10吨
 _BELOW_NEXT = Opening(
@@ -114,12 +117,17 @@ _BELOW_NEXT = Opening(
 )
 _INCLUSIVE = re.compile(r"[（(](?P<not>不)?(?:包?含)(?:本数|[^（）()，。；\n]{0,8})[）)]")
 # 百分之八十五 | 三分之一
-_FRACTION = re.compile(
-    rf"(?P<bottom>百万|[百千万仟佰十]|[{CHINESE_DIGIT}]){S}分{S}之{S}"
-    rf"(?P<top>{ARABIC}|[{CHINESE_NUMERAL}]++(?:点[{CHINESE_DIGIT}]++)?+)"
+# 百分之三十|一次性征收, 百分之八十|一律: nothing is counted behind a share, so that this 一 opens the next word
+_ONE_OF_WORD = "一(?:次|律|并|同|起|般|定|概|齐|直)"
+_SHARE = (
+    rf"(?:{ARABIC}|[{CHINESE_NUMERAL}](?:(?!{_ONE_OF_WORD})[{CHINESE_NUMERAL}])*+"
+    rf"(?:点(?:(?!{_ONE_OF_WORD})[{CHINESE_DIGIT}])++)?+)"
 )
+_FRACTION = re.compile(rf"(?P<bottom>百万|[百千万仟佰十]|[{CHINESE_DIGIT}]){S}分{S}之{S}(?P<top>{_SHARE})")
+# 百分之八十至|九十: the upper end leaves 百分之 out; 百分之二十到二〇二〇年, 百分之五至三十元 go on with something else
+_UPPER_SHARE = re.compile(rf"(?P<top>{_SHARE})(?!{S}(?:[{DIGIT}.．年月号时点届%％‰分之]|{one_of(units())}))")
 # 5亿元的2/3
-_SLASHED = re.compile(rf"(?P<top>[{DIGIT}]{{1,2}})[/／](?P<bottom>[{DIGIT}]{{1,2}})(?![{DIGIT}/／.．]|{S}[年月日])")
+_SLASHED = re.compile(rf"(?P<top>[{DIGIT}]{{1,2}})[/／](?P<bottom>[{DIGIT}]{{1,2}})(?![{DIGIT}/／.．]|{S}[年月日万])")
 _BARE_SCALES = {"万": "10000", "百万": "1000000"}  # 万分之五
 _PERCENT = Unit("percent", "%", 1, "")
 # 三分之一强, 百分之四十弱
@@ -162,6 +170,14 @@ _SUM_BEFORE = Closing(
 _AND_MORE = re.compile(rf"[{DIGIT}.．]{{1,6}}+万(?=[多余])")
 _TAIL_SCALE = re.compile("[万萬亿億]++$")
 _BARE_BOUND = re.compile(rf"[{DIGIT}.．,，]{{1,12}}+[万亿]以[上下内](?:的)?(?:常住|户籍|城镇)?")
+_DASHES = tuple("-－‐–—―")
+_COPULA = "[为是达至到由从]"
+_SIGNED = Closing(rf"(?:{words('signed')}){_COPULA}?[-－‐–—―]")
+_COPULA_DASH = Closing(rf"{_COPULA}[‐–—―]")
+# 港币2380万元, 折合美元1500万元; not 每美元6.8元, 对美元
+_CURRENCY = Closing(
+    rf"(?<![每兑对])(?P<word>{one_of(word for word in units_of('money') if units()[word].normal != '元')}){S}"
+)
 _SIGN_JOINS = re.compile(r"[0-9A-Za-z%]-\Z")  # 5%-8% is a range, 增长-1.2% a fall
 
 
@@ -188,7 +204,7 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
             or (low.numeral[-1] == "万" and EACH_HAS.search(head) and _PERSONS_SAID.search(text, max(0, at - 80), at))
         ):
             implied = PERSON
-        elif low.numeral[-1] in "万亿" and _SUM_BEFORE.search(head) is not None:
+        elif low.numeral[-1] in "万亿" and (_SUM_BEFORE.search(head) or _CURRENCY.search(head)):
             implied = YUAN
         if implied is not None:
             low = amount(text, at, bare=True, implied=implied)
@@ -235,13 +251,20 @@ def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount
     end, spread = low.end, ""
     if joint := _TO.match(text, low.end):
         high = amount(text, joint.end(), implied=implied)
+    elif (around := _AROUND.match(text, low.end)) and (half := amount(text, around.end())) and half.unit:
+        if low.unit is not None and low.unit.normal != half.unit.normal:
+            return low, None, low.end, ""
+        high = replace(half, value=_sum(low.value, half.value))
+        low = replace(low, value=_sum(low.value, -half.value), unit=half.unit)
     elif low.unit is not None and (over := _words().over.match(text, low.end)):
         high = amount(text, over.end(), implied=implied)
         under = _UNDER.match(text, high.end) if high is not None and not over["below"] else None
         if high is not None and low.unit.normal == "月" and high.unit is not None and high.unit.normal == "年":
             high = replace(high, value=high.value * 12, unit=low.unit, printed=low.printed)  # 三个月以上不满一年
         to = text[over.end() - 1] in "至到"  # 1.2万元以上至5万元
-        if high is not None and high.printed == low.printed and (over["below"] or under or to):
+        if high is not None and over["below"] and not under and high.value < low.value:
+            high = None  # 成活率达到85%以上，低于80%的补植: two bounds of their own
+        elif high is not None and high.printed == low.printed and (over["below"] or under or to):
             end, spread = under.end() if under else high.end, ">" if over["not"] else ">="
         else:
             high = None
@@ -264,6 +287,11 @@ def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount
             return low, None, low.end, ""
         low = replace(low, unit=high.unit)  # 5个至10个百分点, 3个至5个月
     return low, high, end if spread else high.end, spread
+
+
+def _sum(one: float, other: float) -> float:
+    """In decimal arithmetic: 37.8 - 0.2 is 37.6."""
+    return float(Decimal(str(one)) + Decimal(str(other)))
 
 
 def _after_bound(text: str, at: int) -> int:
@@ -313,15 +341,40 @@ def _share(text: str, at: int, head: str) -> Bounded | None:
         return None
     low = Amount(at, match.end(), value, match[0], False, _PERCENT, "%")
     joint = _TO.match(text, match.end())
-    far, upper = None, None
+    far, upper, end, spread = None, None, 0, ""
     if joint and (far := _FRACTION.match(text, joint.end())):
         upper = parse_fraction(far["top"], _BARE_SCALES.get(far["bottom"], far["bottom"]))
+    elif joint and match.re is _FRACTION and (far := _UPPER_SHARE.match(text, joint.end())):
+        upper = parse_fraction(far["top"], _BARE_SCALES.get(match["bottom"], match["bottom"]))
+    elif (
+        match.re is _FRACTION
+        and (over := _words().over.match(text, match.end()))
+        and (far := _FRACTION.match(text, over.end()))
+        and ((under := _UNDER.match(text, far.end())) or over["below"])
+    ):  # 百分之十以上百分之三十以下
+        upper = parse_fraction(far["top"], _BARE_SCALES.get(far["bottom"], far["bottom"]))
+        end, spread = under.end() if under else far.end(), ">" if over["not"] else ">="
     elif joint and match.re is _DISCOUNT and (far := _DISCOUNT.match(text, joint.end())):
         upper = _discount(far)
     if far is None or upper is None or upper <= value:
         return _row(text, at, head, low, None, match.end(), "")
     high = Amount(far.start(), far.end(), upper, far[0], False, _PERCENT, "%")  # 百分之五至百分之十
-    return _row(text, at, head, low, high, far.end(), "")
+    return _row(text, at, head, low, high, end or far.end(), spread)
+
+
+def _is_negative(head: str, unit: Unit) -> bool:
+    """Whether a sign stands at the end of the words before a number: 负, −; a hyphen before a percentage; any dash
+    behind what can be less than nothing (增长—2.3%, 净利润-350万元), or behind the copula (增速为–5.1%)."""
+    if head.endswith(("负", "−")):
+        return not head.endswith(_BORNE)
+    if not head.endswith(_DASHES):
+        return False
+    relative = unit.kind == "percent" or unit.normal == "℃"
+    if relative and head.endswith(("-", "－")):
+        return _SIGN_JOINS.search(head) is None
+    return (_SIGNED.search(head) is not None and (relative or unit.kind == "money")) or (
+        relative and _COPULA_DASH.search(head) is not None
+    )
 
 
 def _discount(match: re.Match[str]) -> float:
@@ -337,11 +390,15 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
     words = comparators()
     before_words, after_words, apart_words, _over = _words()
     start, sign, touched, counted = at, "=", False, end
-    if (head.endswith(("负", "−")) and not head.endswith(_BORNE)) or (
-        head.endswith(("-", "－")) and (unit.kind == "percent" or unit.normal == "℃") and not _SIGN_JOINS.search(head)
-    ):
+    if _is_negative(head, unit):
         start, head = at - 1, head[:-1]
-        low = replace(low, value=-low.value)
+        if high is not None and "±" in text[low.end : high.start]:
+            low, high = replace(high, value=-high.value), replace(high, value=-low.value)  # -18±2℃
+        else:
+            low = replace(low, value=-low.value)
+    if unit.normal == "元" and (foreign := _CURRENCY.search(head)) and not text.startswith("人民币", end):
+        unit = replace(unit, normal=units()[foreign["word"]].normal)
+        start, head = start - len(foreign[0]), head[: -len(foreign[0])]
     if unit.normal == "℃" and head.endswith("零下"):
         start, head = at - 2, head[:-2]
         if high is not None and text[low.end - 1] not in "℃度C":

@@ -64,9 +64,7 @@ _IN_SCALES = re.compile(rf"[{DIGIT}]++[{_UNITS}]++(?:[零〇]?[{DIGIT}]++(?:[.�
 _PLACE = re.compile(rf"([零〇]?)([{DIGIT}]++(?:[.．][{DIGIT}]++)?+)([{_UNITS}]*+)")
 # 十二点五 | 十二点五亿: the scale behind the decimals is the whole number's
 SCALE_BEHIND_DECIMALS = "(?:[百千]?[万萬])?+[亿億]?+"
-_CHINESE_ONLY = re.compile(
-    rf"([{CHINESE_NUMERAL}]++)(?:点([{CHINESE_DIGIT}]++)({SCALE_BEHIND_DECIMALS}))?+\Z"
-)
+_CHINESE_ONLY = re.compile(rf"([{CHINESE_NUMERAL}]++)(?:点([{CHINESE_DIGIT}]++)({SCALE_BEHIND_DECIMALS}))?+\Z")
 
 
 def ascii_digits(text: str) -> str:

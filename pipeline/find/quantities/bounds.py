@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount, persons_next
+from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount, persons_next, unit_pattern
 from pipeline.find.quantities.names import Seen, name_rule
 from pipeline.find.quantities.peels import words
 from pipeline.find.quantities.rates import EACH_BARE, MEASURED_PER, each_before, each_behind, per_before, speed_of
@@ -194,6 +194,8 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
     )
     refused = not factor and _NOT_AFTER.search(head[-3:]) is not None
     low = amount(text, at, bare=True, implied=implied)
+    if low is None and text[at] in _ROUND_FIRST and _words().before.search(head):
+        low = _round_amount(text, at)
     if low is None and implied is None and not refused and (more := _AND_MORE.match(text, at)):
         low = amount(text, at, implied=PERSON) if persons_next(text, more.end()) else None  # 8万多群众
     if low is not None and low.unit is None and not refused and implied is None:
@@ -220,6 +222,25 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
         return None
     found = _row(text, at, head, low, high, end, spread)
     return found if found or high is None else end
+
+
+# 突破千亿元大关, 产值超百亿元: all scale, where a word bounds it; in 突破百亿元大关，达到103.6亿元 the figure itself is next,
+# and 超百亿元企业, 百亿级 are names of a class
+_ROUND = re.compile(r"(?:[百千万]?亿|[百千]?万|[百千])(?=[^百千万亿])")
+_ROUND_FIRST = frozenset("百千万亿")
+_ROUND_ENDS = re.compile(r"(?:大关|台阶|门槛)?(?:[，。；、）)\n]|的|\Z)(?!达到?[\d]|为\d|实现\d)")
+
+
+def _round_amount(text: str, at: int) -> Amount | None:
+    """千亿元 behind a word that bounds it."""
+    number = _ROUND.match(text, at)
+    unit = unit_pattern().match(text, number.end()) if number else None
+    if number is None or unit is None or _ROUND_ENDS.match(text, unit.end()) is None:
+        return None
+    entry, value = units()[unit[0]], parse_number("1" + number[0])
+    if value is None or entry.kind in ("duration", "percent"):
+        return None
+    return Amount(at, unit.end(), exact_product(value, entry.factor), number[0], True, entry, unit[0])
 
 
 # 分别加快0.7、1.0和|1.1个百分点
@@ -259,8 +280,8 @@ def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount
     elif low.unit is not None and (over := _words().over.match(text, low.end)):
         high = amount(text, over.end(), implied=implied)
         under = _UNDER.match(text, high.end) if high is not None and not over["below"] else None
-        if high is not None and low.unit.normal == "月" and high.unit is not None and high.unit.normal == "年":
-            high = replace(high, value=high.value * 12, unit=low.unit, printed=low.printed)  # 三个月以上不满一年
+        if high is not None:
+            low, high = _in_months(low, high)
         to = text[over.end() - 1] in "至到"  # 1.2万元以上至5万元
         if high is not None and over["below"] and not under and high.value < low.value:
             high = None  # 成活率达到85%以上，低于80%的补植: two bounds of their own
@@ -280,13 +301,25 @@ def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount
             high = None
     if high is None or high.unit is None:
         return low, None, low.end, ""
+    low, high = _in_months(low, high)
     if low.unit is None:
         low = _scaled(low, high)
-    elif low.unit.normal != high.unit.normal:
+    elif high.unit is not None and low.unit.normal != high.unit.normal:
         if low.printed != "个" or not high.printed.startswith("个"):
             return low, None, low.end, ""
         low = replace(low, unit=high.unit)  # 5个至10个百分点, 3个至5个月
     return low, high, end if spread else high.end, spread
+
+
+def _in_months(low: Amount, high: Amount) -> tuple[Amount, Amount]:
+    """Both ends in months where one is in years: 三个月以上不满一年, 六个月至一年."""
+    if low.unit is None or high.unit is None or {low.unit.normal, high.unit.normal} != {"月", "年"}:
+        return low, high
+    years, months = (low, high) if low.unit.normal == "年" else (high, low)
+    if len(years.numeral) == 4 and not years.chinese:
+        return low, high
+    years = replace(years, value=years.value * 12, unit=months.unit, printed=months.printed)
+    return (years, months) if years.start < months.start else (months, years)
 
 
 def _sum(one: float, other: float) -> float:
@@ -486,6 +519,8 @@ _NEAR = 10
 _CAPS = ("不", "最", "至", "未", "没")
 # 最多时达36万人, 最多的一天: how many there were, no limit
 _AT_MOST_TIMES = ("时", "的")
+# 高峰时景区最多达到5万人
+_AT_ITS_PEAK = re.compile(r"(?:高峰|鼎盛|旺季|一度|曾)[^，。；]{0,12}\Z")
 
 
 def _bounds_from_afar(text: str, apart: re.Match[str], unit: Unit, end: int) -> bool:
@@ -498,7 +533,10 @@ def _bounds_from_afar(text: str, apart: re.Match[str], unit: Unit, end: int) -> 
         share = unit.kind == "percent" or unit.normal == "倍"
         of_it = apart["gap"].endswith("的") or text.startswith("的", end)
         return share and of_it and _ANOTHER_VERB.search(apart["gap"]) is None
-    if apart["word"].startswith("最") and apart["gap"].startswith(_AT_MOST_TIMES):
+    if apart["word"].startswith("最") and (
+        apart["gap"].startswith(_AT_MOST_TIMES)
+        or (apart["gap"].startswith("达") and _AT_ITS_PEAK.search(apart.string[: apart.start("word")]))
+    ):
         return False
     if apart["word"].startswith(_CAPS):
         return True

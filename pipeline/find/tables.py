@@ -558,7 +558,7 @@ def _header_paths(
 
 _UNITS = unit_in_cell()
 _VALUE = regex.compile(
-    rf"(?P<sign>[-－−]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>{SCALE})?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
+    rf"(?P<sign>[-－−—–]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>{SCALE})?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
 )
 # 1亿2000万元, 3万2千人, 二万五千元: places in several scales, always with their unit
 _IN_SCALES = regex.compile(
@@ -571,7 +571,7 @@ _TABLE_UNIT = regex.compile(
     rf"(?:计量|金额)?单位\s*[:：]\s*(?P<units>(?P<one>{SCALE}?(?:{_UNITS}))(?:\s*[、，,和]\s*(?&one)){{0,5}})(?=[）)，,、\s]|$)"
 )
 _UNIT_JOINT = re.compile(r"\s*[、，,和]\s*")
-_NUMERAL_FIRST = re.compile(rf"\s*[-－−\d{CHINESE_NUMERAL},，]")
+_NUMERAL_FIRST = re.compile(rf"\s*[-－−—–\d{CHINESE_NUMERAL},，]")
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 
 

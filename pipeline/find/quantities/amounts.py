@@ -211,11 +211,15 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
             value = float(f"{value + (parse_number(small['fen']) or 0) / 100:.2f}")
         if small["jiao"] or small["fen"] or small["whole"]:
             end = small.end()
-    elif (lower := _LOWER.get(unit.normal)) is not None and (rest := lower.pattern.match(text, end)):
-        if (low := parse_number(rest["number"])) is not None and low < lower.many and not value % 1:
-            # 3年零6个月, 1小时50分: one length of time, in the lower unit
-            value, end, unit = value * lower.many + low, rest.end(), lower.unit
-            return Amount(at, end, value, raw, chinese, unit, rest["unit"], None, more)
+    elif (
+        (lower := _LOWER.get(unit.normal)) is not None
+        and (rest := lower.pattern.match(text, end))
+        and (rest_of_it := parse_number(rest["number"])) is not None
+        and rest_of_it < lower.many
+        and not value % 1
+    ):  # 3年零6个月, 1小时50分: one length of time, in the lower unit
+        value = value * lower.many + rest_of_it
+        return Amount(at, rest.end(), value, raw, chinese, lower.unit, rest["unit"], None, more)
     per, end = strokes(text, end)
     if per is None and unit.kind in MEASURED_PER and text.startswith("每", end):
         per, end = per_measure(text, end)
@@ -225,7 +229,7 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
 # 孕产妇死亡率12.8/10万: so many of a hundred thousand
 _PER_MANY = re.compile(rf"{S}[/／]{S}(?:10|１０|十){S}万人?(?![元亩吨户公平立千])")
 _OF_MANY = Unit("rate", "/10万", 1, "")
-# 突破3个亿, 1.2个亿元, 2个多亿: 亿 is what is counted, and of money nothing else need be said; but 5个亿元村, 2个亿吨级港口
+# 突破3个亿, 1.2个亿元, 2个多亿: sums, in which nothing but 亿 need be said; but 5个亿元村, 2个亿吨级港口
 _HUNDRED_MILLIONS = re.compile(
     rf"{S}个(?P<more>[多余])?亿(?:元(?=以[上下内]|左右|[，。；、）)\n的]|\Z)|(?!元|万|级|{one_of(units())}))"
 )
@@ -291,7 +295,7 @@ _LOWER = {
     upper: _Lower(units()[lower], many, _goes_on(printed))
     for upper, lower, many, printed in (
         ("年", "个月", 12, "个月"),
-        ("小时", "分钟", 60, "分钟|分(?![之别钟])"),
+        ("小时", "分钟", 60, "分钟|分(?![之别钟贝])"),
         ("分钟", "秒", 60, "秒(?!杀)"),
     )
 }

@@ -7,7 +7,6 @@ they are data: `comparators.csv`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -56,26 +55,23 @@ make_quick((Bounded,))
 
 @lru_cache(maxsize=1)
 def comparators() -> dict[str, dict[str, str]]:
-    """Place (before, after, apart) → word → sign. A plain word (高于) is turned round by a negation (不宜高于) and takes in
-    the number with 等于 (高于或等于, 等于或高于)."""
+    """Place (before, after, apart) → word → sign. A plain word (高于) is turned round by a negation (不宜高于) and
+    takes in the number with 等于 (高于或等于, 等于或高于)."""
     found: dict[str, dict[str, str]] = {}
     for word, place, comparator, _source in read_table("comparators"):
         found.setdefault(place, {})[word] = comparator
-    for place, words in found.items():
-        for word in _plain(words):
-            sign = words[word]
-            for negation in measured_words("negation") if place != "after" else ():
-                words.setdefault(negation + word, "<=" if sign == ">" else ">=")
-            for equal in (f"{word}等于", f"{word}或等于", f"等于或{word}") if place == "before" else ():
-                words.setdefault(equal, sign + "=")
+    for place in ("before", "apart"):
+        of_place = found[place]
+        for word in [word for word, sign in of_place.items() if sign in ("<", ">") and word.endswith(_COMPARING)]:
+            sign = of_place[word]
+            for negation in measured_words("negation"):
+                of_place.setdefault(negation + word, "<=" if sign == ">" else ">=")
+            for equal in (f"{word}等于", f"{word}或等于", f"等于或{word}"):
+                of_place.setdefault(equal, sign + "=")
     return found
 
 
-def _plain(words: Mapping[str, str]) -> list[str]:
-    """The words that compare and say nothing else: 高于, 超过."""
-    return [word for word, sign in words.items() if sign in ("<", ">") and word.endswith(_COMPARING)]
-
-
+# what compares and says nothing else: 高于, 超过, 突破, 超出
 _COMPARING = ("于", "过", "出", "破")
 
 
@@ -194,8 +190,8 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
     )
     refused = not factor and _NOT_AFTER.search(head[-3:]) is not None
     low = amount(text, at, bare=True, implied=implied)
-    if low is None and text[at] in _ROUND_FIRST and _words().before.search(head):
-        low = _round_amount(text, at)
+    if low is None and text[at] in _ROUND_FIRST and (bound := _words().before.search(head)):
+        low = _round_amount(text, at) if comparators()["before"][bound["word"]] != "=" else None
     if low is None and implied is None and not refused and (more := _AND_MORE.match(text, at)):
         low = amount(text, at, implied=PERSON) if persons_next(text, more.end()) else None  # 8万多群众
     if low is not None and low.unit is None and not refused and implied is None:
@@ -224,11 +220,11 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
     return found if found or high is None else end
 
 
-# 突破千亿元大关, 产值超百亿元: all scale, where a word bounds it; in 突破百亿元大关，达到103.6亿元 the figure itself is next,
-# and 超百亿元企业, 百亿级 are names of a class
+# 突破千亿元大关, 产值超百亿元: all scale, where a word bounds it; in 突破百亿元大关，达到103.6亿元 the figure itself is
+# next, and 超百亿元企业, 百亿级 are names of a class
 _ROUND = re.compile(r"(?:[百千万]?亿|[百千]?万|[百千])(?=[^百千万亿])")
 _ROUND_FIRST = frozenset("百千万亿")
-_ROUND_ENDS = re.compile(r"(?:大关|台阶|门槛)?(?:[，。；、）)\n]|的|\Z)(?!达到?[\d]|为\d|实现\d)")
+_ROUND_ENDS = re.compile(r"(?:大关|台阶|门槛)?(?:[，。；、）)\n]|的|\Z)(?!(?:达到?|完成|实现|[升增]至|为)\d)")
 
 
 def _round_amount(text: str, at: int) -> Amount | None:

@@ -107,7 +107,7 @@ def _is_counted_last(seen: Seen) -> bool:
     """Whether persons or things are counted behind their noun, at the end of a clause."""
     if seen.printed not in (_COUNTED_LAST if seen.low.value > 1 else _COUNTED_ALONE):
         return False
-    if _NOUN_BEFORE.search(seen.head) is None or _POINTED_AT.search(seen.head):
+    if _NOUN_BEFORE.search(seen.head) is None or _POINTED_AT.search(seen.head) or _EACH_THING.search(seen.head):
         return False
     return _STOP_NEXT.match(seen.text, seen.end) is not None
 

@@ -226,8 +226,8 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
     return Amount(at, end, value, raw, chinese, unit, match[0], per, more)
 
 
-# 孕产妇死亡率12.8/10万: so many of a hundred thousand
-_PER_MANY = re.compile(rf"{S}[/／]{S}(?:10|１０|十){S}万人?(?![元亩吨户公平立千])")
+# 孕产妇死亡率12.8/10万: so many of a hundred thousand; 1/10万地形图 is a scale
+_PER_MANY = re.compile(rf"{S}[/／]{S}(?:10|１０|十){S}万人?(?![元亩吨户公平立千]|[\u4e00-\u9fff]{{0,3}}图|的?比例)")
 _OF_MANY = Unit("rate", "/10万", 1, "")
 # 突破3个亿, 1.2个亿元, 2个多亿: sums, in which nothing but 亿 need be said; but 5个亿元村, 2个亿吨级港口
 _HUNDRED_MILLIONS = re.compile(

@@ -170,10 +170,9 @@ _DASHES = tuple("-－‐–—―")
 _COPULA = "[为是达至到由从]"
 _SIGNED = Closing(rf"(?:{words('signed')}){_COPULA}?[-－‐–—―]")
 _COPULA_DASH = Closing(rf"{_COPULA}[‐–—―]")
-# 港币2380万元, 折合美元1500万元; not 每美元6.8元, 对美元
-_CURRENCY = Closing(
-    rf"(?<![每兑对])(?P<word>{one_of(word for word in units_of('money') if units()[word].normal != '元')}){S}"
-)
+# 港币2380万元, 折合美元1500万元; not 每美元6.8元, 对美元, nor 港币、美元500万元, which may be of both
+_FOREIGN = one_of(word for word in units_of("money") if units()[word].normal != "元")
+_CURRENCY = Closing(rf"(?<![每兑对])(?<!币[、和及与或])(?<!元[、和及与或])(?P<word>{_FOREIGN}){S}")
 _SIGN_JOINS = re.compile(r"[0-9A-Za-z%]-\Z")  # 5%-8% is a range, 增长-1.2% a fall
 
 

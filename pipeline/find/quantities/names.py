@@ -98,8 +98,8 @@ _EACH_THING = re.compile(r"每[副套台辆户人个间所班组村镇乡县校�
 _COUNTED_ALONE = frozenset("名人辆台座栋幢艘架")
 _COUNTED_LAST = _COUNTED_ALONE | frozenset("匹头棵株口眼套间家所")
 _STOP_NEXT = re.compile(r"(?:左右)?(?:[，。；、）)\n]|\Z)")
-# 这三名, 上述两家, 各一名, 以上三人: what the number points at was counted before
-_POINTED_AT = re.compile(r"(?:[\u4e00-\u9fff][第前后末这那每各某其另首上下同述余]|以[上下]|下列|倒数|任何)\Z")
+# 这三名, 上述两家, 各一名, 以上三人, 一家三口: what the number points at was counted before
+_POINTED_AT = re.compile(r"(?:[\u4e00-\u9fff][第前后末这那每各某其另首上下同述余]|以[上下]|下列|倒数|任何|一[家户])\Z")
 _NOUN_BEFORE = re.compile(r"[\u4e00-\u9fff]{2}\Z")
 
 

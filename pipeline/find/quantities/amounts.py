@@ -247,11 +247,13 @@ _NEAR = r"[^，。；\n]{0,16}\Z"
 _GRADE = Unit("count", "级", 1, "")
 _TOLD: dict[str, tuple[_Told, ...]] = {
     "度": (
-        _Told(
-            _OF_POWER, re.compile(rf"(?:用电|电量|耗电|电费|电度){_NEAR}"), re.compile("电(?![压视话机])")
-        ),  # 月用电量180度
-        _Told(
-            Unit("count", "度", 1, ""),  # 坡度超过15度, 25度以上陡坡地, 设防烈度8度
+        _Told(  # 第一档月用电量180度，第二档181—350度
+            _OF_POWER,
+            re.compile(rf"(?:用电|电量|耗电|电费|电度)(?:[^。\n]{{0,30}}[，；]第[{HAN_FIGURE}]档)?{_NEAR}"),
+            re.compile("电(?![压视话机])"),
+        ),
+        _Told(  # 坡度超过15度, 25度以上陡坡地, 设防烈度8度
+            Unit("count", "度", 1, ""),
             re.compile(rf"(?:坡|倾[角斜]|[夹仰俯]角|角度|烈度){_NEAR}"),
             re.compile("(?:及?以[上下])?的?(?:[陡急山]坡|坡[地耕])"),
         ),
@@ -273,7 +275,7 @@ def _told_unit(text: str, at: int, head: int, value: float, chinese: bool) -> Un
     if (chinese and value <= 1) or _NOT_TOLD.match(text, head):
         return None
     for told in _TOLD[text[head]]:
-        if told.before.search(text, max(0, at - 24), at) or (told.behind and told.behind.match(text, head + 1)):
+        if told.before.search(text, max(0, at - 40), at) or (told.behind and told.behind.match(text, head + 1)):
             return told.unit
     return None
 

@@ -158,9 +158,9 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
     if not more and text[end : end + 1] in _OPEN_HALF and (with_half := _and_a_half(text, end)) is not None:
         unit, stop, printed = with_half
         return Amount(at, stop, exact_product(value + 0.5, unit.factor), raw, chinese, unit, printed)
-    if not more and (per_many := _PER_MANY.match(text, end)):
+    if not more and text[head : head + 1] in _STROKE and (per_many := _PER_MANY.match(text, end)):
         return Amount(at, per_many.end(), value, raw, chinese, _OF_MANY, "/10万")
-    if not more and (hundreds := _HUNDRED_MILLIONS.match(text, end)):
+    if not more and text.startswith("个", head) and (hundreds := _HUNDRED_MILLIONS.match(text, end)):
         more, head = bool(hundreds["more"]), hundreds.end()
         return Amount(at, head, exact_product(value, 100_000_000), raw, chinese, YUAN, hundreds[0], None, more)
     match = unit_pattern().match(text, head)
@@ -228,6 +228,7 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
 
 # 孕产妇死亡率12.8/10万: so many of a hundred thousand; 1/10万地形图 is a scale
 _PER_MANY = re.compile(rf"{S}[/／]{S}(?:10|１０|十){S}万人?(?![元亩吨户公平立千]|[\u4e00-\u9fff]{{0,3}}图|的?比例)")
+_STROKE = tuple("/／")
 _OF_MANY = Unit("rate", "/10万", 1, "")
 # 突破3个亿, 1.2个亿元, 2个多亿: sums, in which nothing but 亿 need be said; but 5个亿元村, 2个亿吨级港口
 _HUNDRED_MILLIONS = re.compile(

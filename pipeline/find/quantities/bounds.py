@@ -88,8 +88,12 @@ class _Words(NamedTuple):
 def _words() -> _Words:
     words = comparators()
     # 临近, 合约, 补充: the last character of another word is no comparator; 届满 ends a term
+    negations = measured_words("negation")
+    turned = {word for word in words["before"] if word.startswith(negations) and word.endswith(_COMPARING)}
+    bases = {word for word in words["before"] if word.endswith(_COMPARING)} - turned
+    plain = rf"(?:{one_of(negations)})(?:{one_of(bases)})|{one_of(words['before'].keys() - turned)}"
     before = Closing(
-        rf"(?<![附靠临邻就远节合契签履圆美充届最])(?P<word>{one_of(words['before'])}){S}(?:[（(]含[）)])?(?:人民币)?"
+        rf"(?<![附靠临邻就远节合契签履圆美充届最])(?P<word>{plain}){S}(?:[（(]含[）)])?(?:人民币)?"
         rf"(?:{EACH_BARE}){{0,2}}"
     )
     bounds = one_of(words["after"]).replace("|内", "|内(?![设外部容涵地级学])")

@@ -35,6 +35,10 @@ from pipeline.notation.numerals import ascii_digits, exact_product, parse_fracti
         ("三万亿", 3000000000000),
         ("八点五", 8.5),
         ("一百一十一点一一二", 111.112),
+        ("十二点五亿", 1250000000),
+        ("三点二万亿", 3200000000000),
+        ("四点五百万", 4500000),
+        ("4 017 607", 4017607),
     ],
 )
 def test_value(text: str, value: float) -> None:

@@ -52,12 +52,19 @@ ARABIC = (
     rf"(?:[.．][{DIGIT}]++)?+"
 )
 
+# 4 017 607 | 1 024.6: GB/T 15835 parts thousands by a blank, of a quarter of a character in good print; only where a
+# measure follows is that one number
+GROUP_BLANK = " \u00a0\u2009\u202f"
+GROUPED = rf"[{DIGIT}]{{1,3}}(?:[{GROUP_BLANK}][{DIGIT}]{{3}}){{1,4}}+(?![{DIGIT}])(?:[.．][{DIGIT}]++)?+"
+
 # 1亿2000万 | 1亿零500 | 2千5百, without separators
 _UNITS = "".join(_TENS) + "".join(_MYRIADS)
 _ARABIC_ONLY = re.compile(rf"({ARABIC})([{_UNITS}]*+)\Z")
 _IN_SCALES = re.compile(rf"[{DIGIT}]++[{_UNITS}]++(?:[零〇]?[{DIGIT}]++(?:[.．][{DIGIT}]++)?+[{_UNITS}]*+)++\Z")
 _PLACE = re.compile(rf"([零〇]?)([{DIGIT}]++(?:[.．][{DIGIT}]++)?+)([{_UNITS}]*+)")
-_CHINESE_ONLY = re.compile(rf"([{CHINESE_NUMERAL}]++)(?:点([{CHINESE_DIGIT}]++))?+\Z")
+# 十二点五 | 十二点五亿: the scale behind the decimals is the whole number's
+SCALE_BEHIND_DECIMALS = "(?:[百千]?[万萬])?+[亿億]?+"
+_CHINESE_ONLY = re.compile(rf"([{CHINESE_NUMERAL}]++)(?:点([{CHINESE_DIGIT}]++)({SCALE_BEHIND_DECIMALS}))?+\Z")
 
 
 def ascii_digits(text: str) -> str:
@@ -144,7 +151,8 @@ def _in_scales(plain: str) -> Fraction | None:
 
 
 def parse_number(text: str) -> float | None:
-    """The value of one numeral, blanks aside: `1.2万` → 12000, `８２，２２５` → 82225, `八点五` → 8.5; else None.
+    """The value of one numeral, blanks aside: `1.2万` → 12000, `８２，２２５` → 82225, `八点五` → 8.5,
+    `十二点五亿` → 1250000000; else None.
 
     Places in several scales are one numeral: `1亿2000万`, `3万2千`, `1亿零500万`.
     """
@@ -171,7 +179,10 @@ def parse_number(text: str) -> float | None:
         head = chinese_integer(whole)
         if head is None:
             return None
-        return float(f"{head}." + "".join(str(_DIGITS[c]) for c in match[2]))
+        value = Decimal(f"{head}." + "".join(str(_DIGITS[c]) for c in match[2]))
+        for unit in match[3]:
+            value = _EXACT.multiply(value, _TENS.get(unit) or _MYRIADS[unit])
+        return float(value)
     return None
 
 

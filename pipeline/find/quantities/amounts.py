@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.find.quantities.rates import MEASURED_PER, per_measure, strokes
 from pipeline.notation.calendar import DASH
@@ -13,7 +14,10 @@ from pipeline.notation.numerals import (
     CHINESE_DIGIT,
     CHINESE_NUMERAL,
     DIGIT,
+    GROUP_BLANK,
+    GROUPED,
     HAN_FIGURE,
+    SCALE_BEHIND_DECIMALS,
     exact_product,
     parse_number,
 )
@@ -26,10 +30,12 @@ _SCALE = rf"(?:{S}(?:[十万亿佰仟萬億]|百(?!分)|千(?![瓦米克伏卡�
 _IN_SCALE = _SCALE.removesuffix("*+") + "++"
 # 1亿2000万, 3万2千, 1亿零500万: but no year behind a number (3万2018年). No number has more places than 5.
 _NEXT_SCALE = rf"(?:{S}[零〇]?{S}(?!(?:19|20)\d\d年){ARABIC}{_SCALE})"
-# 1385万 | 82,225.00 | 1亿2000万 | 六十四万零一百四十三 | 半
+# the scale of a unit (五千瓦, 二十千米); but 一千米 and 三千二百米 are so many 米
+_OF_UNIT = rf"(?:千(?=瓦)|[千百](?=帕)|(?<![{HAN_FIGURE}两])千(?=米(?!以))|(?<=[十百][{HAN_FIGURE}])千(?=米(?!以)))"
+# 1385万 | 82,225.00 | 1亿2000万 | 六十四万零一百四十三 | 十二点五亿 | 半
 _NUMBER = re.compile(
-    rf"(?P<arabic>{ARABIC}(?:{_IN_SCALE}{_NEXT_SCALE}{{0,4}}+)?+)|(?P<half>半)"
-    rf"|(?P<chinese>(?:[{CHINESE_NUMERAL}](?!瓦|帕|米(?!以)))++(?:点[{CHINESE_DIGIT}]++)?+)"
+    rf"(?P<arabic>(?:{GROUPED}|{ARABIC})(?:{_IN_SCALE}{_NEXT_SCALE}{{0,4}}+)?+)|(?P<half>半)"
+    rf"|(?P<chinese>(?:(?!{_OF_UNIT})[{CHINESE_NUMERAL}])++(?:点[{CHINESE_DIGIT}]++{SCALE_BEHIND_DECIMALS})?+)"
 )
 _SCALE_INSIDE = re.compile(rf"[十百千万亿佰仟萬億][零〇 \u3000]*[{DIGIT}]")
 _SCALED = re.compile(rf"[{DIGIT}.．,，]++{S}[十百千万亿佰仟萬億]")
@@ -76,14 +82,18 @@ _OF_DATE = (
 @lru_cache(maxsize=1)
 def amount_start() -> re.Pattern[str]:
     """Where an amount may begin, no date; a run of numerals is looked at from its first one only, so that it is read
-    once."""
-    heads = "".join(sorted({re.escape(unit[0]) for unit in units()})) + "折角毛"
+    once. Thousands that blanks part (4 017 607) begin with the first group."""
+    heads = "".join(sorted({re.escape(unit[0]) for unit in units()})) + "折角毛度级M"
     chinese = CHINESE_NUMERAL
+    blank = GROUP_BLANK.replace(" ", r"\ ")
+    behind = rf"(?={S}[{heads}十百千万亿佰仟萬億余多至到~～／/\-－‐–—―─（(±])"
     return re.compile(
         rf"""
         [{DIGIT}{chinese}半]
         (?:
-            (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，][{DIGIT}])(?!{_OF_DATE})[{DIGIT}.．,，]*+(?={S}[{heads}十百千万亿佰仟萬億余多至到~～／/\-－‐–—―─（(])
+            (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，][{DIGIT}])(?!{_OF_DATE})[{DIGIT}.．,，]*+{behind}
+          | (?<=[1-9１-９])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，{blank}][{DIGIT}])
+            [{DIGIT}]{{0,2}}+(?=(?:[{blank}][{DIGIT}]{{3}}){{1,4}}+(?![{DIGIT}])(?:[.．][{DIGIT}]++)?+{behind})
           | (?<=[{chinese}])(?<![{chinese}][{chinese}])[{chinese}]*+(?={S}(?:[{heads}点分余多至到~～\-－–—半整（(]))
           | (?<=半)(?=个|年|小时|天|日|月)
         )
@@ -148,6 +158,11 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
     if not more and text[end : end + 1] in _OPEN_HALF and (with_half := _and_a_half(text, end)) is not None:
         unit, stop, printed = with_half
         return Amount(at, stop, exact_product(value + 0.5, unit.factor), raw, chinese, unit, printed)
+    if not more and text[head : head + 1] in _STROKE and (per_many := _PER_MANY.match(text, end)):
+        return Amount(at, per_many.end(), value, raw, chinese, _OF_MANY, "/10万")
+    if not more and text.startswith("个", head) and (hundreds := _HUNDRED_MILLIONS.match(text, end)):
+        more, head = bool(hundreds["more"]), hundreds.end()
+        return Amount(at, head, exact_product(value, 100_000_000), raw, chinese, YUAN, hundreds[0], None, more)
     match = unit_pattern().match(text, head)
     if (
         match is None
@@ -165,6 +180,8 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         and not text.startswith("假", head + 1)
     ):
         return Amount(at, head + 1, value, raw, chinese, _OF_POWER, "度", None, more)
+    if match is None and text[head : head + 1] in _TOLD and (told := _told_unit(text, at, head, value, chinese)):
+        return Amount(at, head + 1, value, raw, chinese, told, text[head], None, more)
     if match is None and (cheap := _small_sum(text, at, head, value)) is not None:
         return Amount(at, cheap[1], cheap[0], raw, chinese, YUAN, "角", None, more)
     if (
@@ -194,10 +211,97 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
             value = float(f"{value + (parse_number(small['fen']) or 0) / 100:.2f}")
         if small["jiao"] or small["fen"] or small["whole"]:
             end = small.end()
+    elif (
+        (lower := _LOWER.get(unit.normal)) is not None
+        and (rest := lower.pattern.match(text, end))
+        and (rest_of_it := parse_number(rest["number"])) is not None
+        and rest_of_it < lower.many
+        and not value % 1
+    ):  # 3年零6个月, 1小时50分: one length of time, in the lower unit
+        value = value * lower.many + rest_of_it
+        return Amount(at, rest.end(), value, raw, chinese, lower.unit, rest["unit"], None, more)
     per, end = strokes(text, end)
     if per is None and unit.kind in MEASURED_PER and text.startswith("每", end):
         per, end = per_measure(text, end)
     return Amount(at, end, value, raw, chinese, unit, match[0], per, more)
+
+
+# 孕产妇死亡率12.8/10万: so many of a hundred thousand; 1/10万地形图 is a scale
+_PER_MANY = re.compile(rf"{S}[/／]{S}(?:10|１０|十){S}万人?(?![元亩吨户公平立千]|[\u4e00-\u9fff]{{0,3}}图|的?比例)")
+_STROKE = tuple("/／")
+_OF_MANY = Unit("rate", "/10万", 1, "")
+# 突破3个亿, 1.2个亿元, 2个多亿: sums, in which nothing but 亿 need be said; but 5个亿元村, 2个亿吨级港口
+_HUNDRED_MILLIONS = re.compile(
+    rf"{S}个(?P<more>[多余])?亿(?:元(?=以[上下内]|左右|[，。；、）)\n的]|\Z)|(?!元|万|级|{one_of(units())}))"
+)
+
+
+class _Told(NamedTuple):
+    """A sign that is a unit where words before or behind tell of what."""
+
+    unit: Unit
+    before: re.Pattern[str]
+    behind: re.Pattern[str] | None = None
+
+
+_NEAR = r"[^，。；\n]{0,16}\Z"
+_GRADE = Unit("count", "级", 1, "")
+_TOLD: dict[str, tuple[_Told, ...]] = {
+    "度": (
+        _Told(  # 第一档月用电量180度，第二档181—350度
+            _OF_POWER,
+            re.compile(rf"(?:用电|电量|耗电|电费|电度)(?:[^。\n]{{0,30}}[，；]第[{HAN_FIGURE}]档)?{_NEAR}"),
+            re.compile("电(?![压视话机])"),
+        ),
+        _Told(  # 坡度超过15度, 25度以上陡坡地, 设防烈度8度
+            Unit("count", "度", 1, ""),
+            re.compile(rf"(?:坡|倾[角斜]|[夹仰俯]角|角度|烈度){_NEAR}"),
+            re.compile("(?:及?以[上下])?的?(?:[陡急山]坡|坡[地耕])"),
+        ),
+    ),
+    "级": (  # 风力8级以上, 8级以上大风, 里氏6.1级, 6.1级地震
+        _Told(
+            _GRADE,
+            re.compile(r"(?:风力|阵风|里氏|震级)[^，。；\n]{0,8}\Z"),
+            re.compile("(?:及?以上)?的?(?:大风|强风|阵风)|地震"),
+        ),
+    ),
+    "M": (_Told(Unit("count", "M", 1, ""), re.compile(rf"(?:宽带|带宽|速率|网速|接入){_NEAR}")),),
+}
+_NOT_TOLD = re.compile(r"度(?:假|过|量|数|夏|冬)|级(?:别|以?数|响应|预警|应急)|M[A-Za-z0-9²³]")
+
+
+def _told_unit(text: str, at: int, head: int, value: float, chinese: bool) -> Unit | None:
+    """The unit that 度 or 级 at `head` is by the words round it; 一度 is once upon a time."""
+    if (chinese and value <= 1) or _NOT_TOLD.match(text, head):
+        return None
+    for told in _TOLD[text[head]]:
+        if told.before.search(text, max(0, at - 40), at) or (told.behind and told.behind.match(text, head + 1)):
+            return told.unit
+    return None
+
+
+class _Lower(NamedTuple):
+    """The unit that goes on a length of time, and how many of it make the upper one."""
+
+    unit: Unit
+    many: int
+    pattern: re.Pattern[str]
+
+
+def _goes_on(unit: str) -> re.Pattern[str]:
+    number = rf"[{DIGIT}]{{1,2}}|[{HAN_FIGURE}两十]{{1,3}}"
+    return re.compile(rf"{S}[零又]?{S}(?P<number>{number}){S}(?P<unit>{unit})")
+
+
+_LOWER = {
+    upper: _Lower(units()[lower], many, _goes_on(printed))
+    for upper, lower, many, printed in (
+        ("年", "个月", 12, "个月"),
+        ("小时", "分钟", 60, "分钟|分(?![之别钟贝])"),
+        ("分钟", "秒", 60, "秒(?!杀)"),
+    )
+}
 
 
 # 每斤三角三分, 收费8角, 贵五毛: sums under one yuan, where a price or a payment is spoken of; not 三角形, 死角

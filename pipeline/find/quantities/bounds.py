@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount, persons_next
+from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount, persons_next, unit_pattern
 from pipeline.find.quantities.names import Seen, name_rule
 from pipeline.find.quantities.peels import words
 from pipeline.find.quantities.rates import EACH_BARE, MEASURED_PER, each_before, each_behind, per_before, speed_of
@@ -29,7 +30,7 @@ from pipeline.notation.numerals import (
     parse_fraction,
     parse_number,
 )
-from pipeline.notation.units import Unit, one_of, units_of
+from pipeline.notation.units import Unit, one_of, units, units_of
 from pipeline.quick import make_quick
 from pipeline.vocab import measured_words
 from pipeline.vocab.tables import read_table
@@ -54,11 +55,24 @@ make_quick((Bounded,))
 
 @lru_cache(maxsize=1)
 def comparators() -> dict[str, dict[str, str]]:
-    """Place (before, after, apart) → word → sign."""
+    """Place (before, after, apart) → word → sign. A plain word (高于) is turned round by a negation (不宜高于) and
+    takes in the number with 等于 (高于或等于, 等于或高于)."""
     found: dict[str, dict[str, str]] = {}
     for word, place, comparator, _source in read_table("comparators"):
         found.setdefault(place, {})[word] = comparator
+    for place in ("before", "apart"):
+        of_place = found[place]
+        for word in [word for word, sign in of_place.items() if sign in ("<", ">") and word.endswith(_COMPARING)]:
+            sign = of_place[word]
+            for negation in measured_words("negation"):
+                of_place.setdefault(negation + word, "<=" if sign == ">" else ">=")
+            for equal in (f"{word}等于", f"{word}或等于", f"等于或{word}"):
+                of_place.setdefault(equal, sign + "=")
     return found
+
+
+# what compares and says nothing else: 高于, 超过, 突破, 超出
+_COMPARING = ("于", "过", "出", "破")
 
 
 class _Words(NamedTuple):
@@ -73,11 +87,15 @@ class _Words(NamedTuple):
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     words = comparators()
+    negations = measured_words("negation")
+    turned = {word for word in words["before"] if word.startswith(negations) and word.endswith(_COMPARING)}
+    bases = {word for word in words["before"] if word.endswith(_COMPARING)} - turned
+    plain = rf"(?:{one_of(negations)})(?:{one_of(bases)})|{one_of(words['before'].keys() - turned)}"
     # 临近, 合约, 补充: the last character of another word is no comparator; 届满 ends a term. What a word can begin
     # with is asked first: to try all words at each place takes seven times as long.
-    firsts = re.escape("".join(sorted({word[0] for word in words["before"]})))
+    firsts = re.escape("".join(sorted({word[0] for word in (*words["before"], *negations)})))
     before = Closing(
-        rf"(?=[{firsts}])(?<![附靠临邻就远节合契签履圆美充届最])(?P<word>{one_of(words['before'])}){S}(?:[（(]含[）)])?(?:人民币)?"
+        rf"(?=[{firsts}])(?<![附靠临邻就远节合契签履圆美充届最])(?P<word>{plain}){S}(?:[（(]含[）)])?(?:人民币)?"
         rf"(?:{EACH_BARE}){{0,2}}"
     )
     bounds = one_of(words["after"]).replace("|内", "|内(?![设外部容涵地级学])")
@@ -92,6 +110,8 @@ def _words() -> _Words:
 
 # A stretch of numbers: 5-8, 5 至 8
 _TO = Opening(rf"{S}(?:[（(]含[）)])?{S}{DASH}{S}")
+# 18±2℃: as much more or less
+_AROUND = Opening(rf"{S}±{S}(?=[{DIGIT}])")
 _UNDER = re.compile(rf"{S}(?:及)?以[下内]")
 # 超过100万元不足500万元, 大于5吨小于10吨
 _BELOW_NEXT = Opening(
@@ -99,12 +119,17 @@ _BELOW_NEXT = Opening(
 )
 _INCLUSIVE = re.compile(r"[（(](?P<not>不)?(?:包?含)(?:本数|[^（）()，。；\n]{0,8})[）)]")
 # 百分之八十五 | 三分之一
-_FRACTION = re.compile(
-    rf"(?P<bottom>百万|[百千万仟佰十]|[{CHINESE_DIGIT}]){S}分{S}之{S}"
-    rf"(?P<top>{ARABIC}|[{CHINESE_NUMERAL}]++(?:点[{CHINESE_DIGIT}]++)?+)"
+# 百分之三十|一次性征收, 百分之八十|一律: nothing is counted behind a share, so that this 一 opens the next word
+_ONE_OF_WORD = "一(?:次|律|并|同|起|般|定|概|齐|直)"
+_SHARE = (
+    rf"(?:{ARABIC}|[{CHINESE_NUMERAL}](?:(?!{_ONE_OF_WORD})[{CHINESE_NUMERAL}])*+"
+    rf"(?:点(?:(?!{_ONE_OF_WORD})[{CHINESE_DIGIT}])++)?+)"
 )
+_FRACTION = re.compile(rf"(?P<bottom>百万|[百千万仟佰十]|[{CHINESE_DIGIT}]){S}分{S}之{S}(?P<top>{_SHARE})")
+# 百分之八十至|九十: the upper end leaves 百分之 out; 百分之二十到二〇二〇年, 百分之五至三十元 go on with something else
+_UPPER_SHARE = re.compile(rf"(?P<top>{_SHARE})(?!{S}(?:[{DIGIT}.．年月号时点届%％‰分之]|{one_of(units())}))")
 # 5亿元的2/3
-_SLASHED = re.compile(rf"(?P<top>[{DIGIT}]{{1,2}})[/／](?P<bottom>[{DIGIT}]{{1,2}})(?![{DIGIT}/／.．]|{S}[年月日])")
+_SLASHED = re.compile(rf"(?P<top>[{DIGIT}]{{1,2}})[/／](?P<bottom>[{DIGIT}]{{1,2}})(?![{DIGIT}/／.．]|{S}[年月日万])")
 _BARE_SCALES = {"万": "10000", "百万": "1000000"}  # 万分之五
 _PERCENT = Unit("percent", "%", 1, "")
 # 三分之一强, 百分之四十弱
@@ -147,6 +172,13 @@ _SUM_BEFORE = Closing(
 _AND_MORE = re.compile(rf"[{DIGIT}.．]{{1,6}}+万(?=[多余])")
 _TAIL_SCALE = re.compile("[万萬亿億]++$")
 _BARE_BOUND = re.compile(rf"[{DIGIT}.．,，]{{1,12}}+[万亿]以[上下内](?:的)?(?:常住|户籍|城镇)?")
+_DASHES = tuple("-－‐–—―")
+_COPULA = "[为是达至到由从]"
+_SIGNED = Closing(rf"(?:{words('signed')}){_COPULA}?[-－‐–—―]")
+_COPULA_DASH = Closing(rf"{_COPULA}[‐–—―]")
+# 港币2380万元, 折合美元1500万元; not 每美元6.8元, 对美元, nor 港币、美元500万元, which may be of both
+_FOREIGN = one_of(word for word in units_of("money") if units()[word].normal != "元")
+_CURRENCY = Closing(rf"(?<![每兑对])(?<!币[、和及与或])(?<!元[、和及与或])(?P<word>{_FOREIGN}){S}")
 _SIGN_JOINS = re.compile(r"[0-9A-Za-z%]-\Z")  # 5%-8% is a range, 增长-1.2% a fall
 
 
@@ -163,6 +195,8 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
     )
     refused = not factor and _NOT_AFTER.search(head[-3:]) is not None
     low = amount(text, at, bare=True, implied=implied)
+    if low is None and text[at] in _ROUND_FIRST and (bound := _words().before.search(head)):
+        low = _round_amount(text, at) if comparators()["before"][bound["word"]] != "=" else None
     if low is None and implied is None and not refused and (more := _AND_MORE.match(text, at)):
         low = amount(text, at, implied=PERSON) if persons_next(text, more.end()) else None  # 8万多群众
     if low is not None and low.unit is None and not refused and implied is None:
@@ -173,7 +207,7 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
             or (low.numeral[-1] == "万" and EACH_HAS.search(head) and _PERSONS_SAID.search(text, max(0, at - 80), at))
         ):
             implied = PERSON
-        elif low.numeral[-1] in "万亿" and _SUM_BEFORE.search(head) is not None:
+        elif low.numeral[-1] in "万亿" and (_SUM_BEFORE.search(head) or _CURRENCY.search(head)):
             implied = YUAN
         if implied is not None:
             low = amount(text, at, bare=True, implied=implied)
@@ -189,6 +223,25 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
         return None
     found = _row(text, at, head, low, high, end, spread)
     return found if found or high is None else end
+
+
+# 突破千亿元大关, 产值超百亿元: all scale, where a word bounds it; in 突破百亿元大关，达到103.6亿元 the figure itself is
+# next, and 超百亿元企业, 百亿级 are names of a class
+_ROUND = re.compile(r"(?:[百千万]?亿|[百千]?万|[百千])(?=[^百千万亿])")
+_ROUND_FIRST = frozenset("百千万亿")
+_ROUND_ENDS = re.compile(r"(?:大关|台阶|门槛)?(?:[，。；、）)\n]|的|\Z)(?!(?:达到?|完成|实现|[升增]至|为)\d)")
+
+
+def _round_amount(text: str, at: int) -> Amount | None:
+    """千亿元 behind a word that bounds it."""
+    number = _ROUND.match(text, at)
+    unit = unit_pattern().match(text, number.end()) if number else None
+    if number is None or unit is None or _ROUND_ENDS.match(text, unit.end()) is None:
+        return None
+    entry, value = units()[unit[0]], parse_number("1" + number[0])
+    if value is None or entry.kind in ("duration", "percent"):
+        return None
+    return Amount(at, unit.end(), exact_product(value, entry.factor), number[0], True, entry, unit[0])
 
 
 # 分别加快0.7、1.0和|1.1个百分点
@@ -220,13 +273,20 @@ def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount
     end, spread = low.end, ""
     if joint := _TO.match(text, low.end):
         high = amount(text, joint.end(), implied=implied)
+    elif (around := _AROUND.match(text, low.end)) and (half := amount(text, around.end())) and half.unit:
+        if low.unit is not None and low.unit.normal != half.unit.normal:
+            return low, None, low.end, ""
+        high = replace(half, value=_sum(low.value, half.value))
+        low = replace(low, value=_sum(low.value, -half.value), unit=half.unit)
     elif low.unit is not None and (over := _words().over.match(text, low.end)):
         high = amount(text, over.end(), implied=implied)
         under = _UNDER.match(text, high.end) if high is not None and not over["below"] else None
-        if high is not None and low.unit.normal == "月" and high.unit is not None and high.unit.normal == "年":
-            high = replace(high, value=high.value * 12, unit=low.unit, printed=low.printed)  # 三个月以上不满一年
+        if high is not None:
+            low, high = _in_months(low, high)
         to = text[over.end() - 1] in "至到"  # 1.2万元以上至5万元
-        if high is not None and high.printed == low.printed and (over["below"] or under or to):
+        if high is not None and over["below"] and not under and high.value < low.value:
+            high = None  # 成活率达到85%以上，低于80%的补植: two bounds of their own
+        elif high is not None and high.printed == low.printed and (over["below"] or under or to):
             end, spread = under.end() if under else high.end, ">" if over["not"] else ">="
         else:
             high = None
@@ -242,13 +302,30 @@ def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount
             high = None
     if high is None or high.unit is None:
         return low, None, low.end, ""
+    low, high = _in_months(low, high)
     if low.unit is None:
         low = _scaled(low, high)
-    elif low.unit.normal != high.unit.normal:
+    elif high.unit is not None and low.unit.normal != high.unit.normal:
         if low.printed != "个" or not high.printed.startswith("个"):
             return low, None, low.end, ""
         low = replace(low, unit=high.unit)  # 5个至10个百分点, 3个至5个月
     return low, high, end if spread else high.end, spread
+
+
+def _in_months(low: Amount, high: Amount) -> tuple[Amount, Amount]:
+    """Both ends in months where one is in years: 三个月以上不满一年, 六个月至一年."""
+    if low.unit is None or high.unit is None or {low.unit.normal, high.unit.normal} != {"月", "年"}:
+        return low, high
+    years, months = (low, high) if low.unit.normal == "年" else (high, low)
+    if len(years.numeral) == 4 and not years.chinese:
+        return low, high
+    years = replace(years, value=years.value * 12, unit=months.unit, printed=months.printed)
+    return (years, months) if years.start < months.start else (months, years)
+
+
+def _sum(one: float, other: float) -> float:
+    """In decimal arithmetic: 37.8 - 0.2 is 37.6."""
+    return float(Decimal(str(one)) + Decimal(str(other)))
 
 
 def _after_bound(text: str, at: int) -> int:
@@ -298,15 +375,40 @@ def _share(text: str, at: int, head: str) -> Bounded | None:
         return None
     low = Amount(at, match.end(), value, match[0], False, _PERCENT, "%")
     joint = _TO.match(text, match.end())
-    far, upper = None, None
+    far, upper, end, spread = None, None, 0, ""
     if joint and (far := _FRACTION.match(text, joint.end())):
         upper = parse_fraction(far["top"], _BARE_SCALES.get(far["bottom"], far["bottom"]))
+    elif joint and match.re is _FRACTION and (far := _UPPER_SHARE.match(text, joint.end())):
+        upper = parse_fraction(far["top"], _BARE_SCALES.get(match["bottom"], match["bottom"]))
+    elif (
+        match.re is _FRACTION
+        and (over := _words().over.match(text, match.end()))
+        and (far := _FRACTION.match(text, over.end()))
+        and ((under := _UNDER.match(text, far.end())) or over["below"])
+    ):  # 百分之十以上百分之三十以下
+        upper = parse_fraction(far["top"], _BARE_SCALES.get(far["bottom"], far["bottom"]))
+        end, spread = under.end() if under else far.end(), ">" if over["not"] else ">="
     elif joint and match.re is _DISCOUNT and (far := _DISCOUNT.match(text, joint.end())):
         upper = _discount(far)
     if far is None or upper is None or upper <= value:
         return _row(text, at, head, low, None, match.end(), "")
     high = Amount(far.start(), far.end(), upper, far[0], False, _PERCENT, "%")  # 百分之五至百分之十
-    return _row(text, at, head, low, high, far.end(), "")
+    return _row(text, at, head, low, high, end or far.end(), spread)
+
+
+def _is_negative(head: str, unit: Unit) -> bool:
+    """Whether a sign stands at the end of the words before a number: 负, −; a hyphen before a percentage; any dash
+    behind what can be less than nothing (增长—2.3%, 净利润-350万元), or behind the copula (增速为–5.1%)."""
+    if head.endswith(("负", "−")):
+        return not head.endswith(_BORNE)
+    if not head.endswith(_DASHES):
+        return False
+    relative = unit.kind == "percent" or unit.normal == "℃"
+    if relative and head.endswith(("-", "－")):
+        return _SIGN_JOINS.search(head) is None
+    return (_SIGNED.search(head) is not None and (relative or unit.kind == "money")) or (
+        relative and _COPULA_DASH.search(head) is not None
+    )
 
 
 def _discount(match: re.Match[str]) -> float:
@@ -322,11 +424,15 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
     words = comparators()
     before_words, after_words, apart_words, _over = _words()
     start, sign, touched, counted = at, "=", False, end
-    if (head.endswith(("负", "−")) and not head.endswith(_BORNE)) or (
-        head.endswith(("-", "－")) and (unit.kind == "percent" or unit.normal == "℃") and not _SIGN_JOINS.search(head)
-    ):
+    if _is_negative(head, unit):
         start, head = at - 1, head[:-1]
-        low = replace(low, value=-low.value)
+        if high is not None and "±" in text[low.end : high.start]:
+            low, high = replace(high, value=-high.value), replace(high, value=-low.value)  # -18±2℃
+        else:
+            low = replace(low, value=-low.value)
+    if unit.normal == "元" and (foreign := _CURRENCY.search(head)) and not text.startswith("人民币", end):
+        unit = replace(unit, normal=units()[foreign["word"]].normal)
+        start, head = start - len(foreign[0]), head[: -len(foreign[0])]
     if unit.normal == "℃" and head.endswith("零下"):
         start, head = at - 2, head[:-2]
         if high is not None and text[low.end - 1] not in "℃度C":
@@ -411,7 +517,11 @@ def _notice(text: str, head: str, unit: Unit, end: int) -> int | None:
 # 超过限额给予500元: a verb of its own between, the bound is another number's
 _ANOTHER_VERB = re.compile(r"部分|给予|奖励|补[助贴偿]|罚|处|加收|收取|缴纳|支付|按|为|是|达|后|时|者|将|由|每")
 _NEAR = 10
-_CAPS = ("不", "最", "至", "未")
+_CAPS = ("不", "最", "至", "未", "没")
+# 最多时达36万人, 最多的一天: how many there were, no limit
+_AT_MOST_TIMES = ("时", "的")
+# 高峰时景区最多达到5万人
+_AT_ITS_PEAK = re.compile(r"(?:高峰|鼎盛|旺季|一度|曾)[^，。；]{0,12}\Z")
 
 
 def _bounds_from_afar(text: str, apart: re.Match[str], unit: Unit, end: int) -> bool:
@@ -424,6 +534,11 @@ def _bounds_from_afar(text: str, apart: re.Match[str], unit: Unit, end: int) -> 
         share = unit.kind == "percent" or unit.normal == "倍"
         of_it = apart["gap"].endswith("的") or text.startswith("的", end)
         return share and of_it and _ANOTHER_VERB.search(apart["gap"]) is None
+    if apart["word"].startswith("最") and (
+        apart["gap"].startswith(_AT_MOST_TIMES)
+        or (apart["gap"].startswith("达") and _AT_ITS_PEAK.search(apart.string[: apart.start("word")]))
+    ):
+        return False
     if apart["word"].startswith(_CAPS):
         return True
     if _ANOTHER_VERB.search(apart["gap"]) or unit.normal == "百分点":

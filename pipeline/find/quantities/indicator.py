@@ -268,6 +268,16 @@ def _said_of(told: Named, how: str) -> str:
     return thing if thing.endswith(how) else thing + how
 
 
+def _below_target(s: Statement) -> str | None:
+    """成活率达到85%以上，低于80%的由责任单位补植: the line is drawn for what the target was set for."""
+    target = s.last
+    if target is None or s.before or not s.follows_de or s.between not in ("，", "；"):
+        return None
+    if (target.item.comparator, s.item.comparator) != (">=", "<") or target.item.unit != s.item.unit:
+        return None
+    return target.indicator if s.item.value <= target.item.value else None
+
+
 def _changed(s: Statement) -> str | None:
     if s.last is None or not s.last.indicator or s.between is None:
         return None
@@ -1054,6 +1064,11 @@ STEPS = (
         "the same, changed",
         _changed,
         {"生产总值由20亿元提高到30亿元。": "生产总值", "城镇化率达到50%，并力争达到60%。": "城镇化率"},
+    ),
+    Step(
+        "the line below a target",
+        _below_target,
+        {"抽检合格率达到95%以上，不到90%的通报批评。": "抽检合格率"},
     ),
     Step(
         "an average of it",

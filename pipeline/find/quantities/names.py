@@ -95,13 +95,31 @@ def _is_day(seen: Seen) -> bool:
 _EACH_THING = re.compile(r"每[副套台辆户人个间所班组村镇乡县校车船床栋层箱袋瓶桌]\Z")
 
 
+# 招聘教师三十名, 配备医生三名、护士六名; 一套, 一口 and 一头 alone are sayings (另搞一套)
+_COUNTED_ALONE = frozenset("名人辆台座栋幢艘架")
+_COUNTED_LAST = _COUNTED_ALONE | frozenset("匹头棵株口眼套间家所")
+_STOP_NEXT = re.compile(r"(?:左右)?(?:[，。；、）)\n]|\Z)")
+# 这三名, 上述两家, 各一名, 以上三人, 一家三口: what the number points at was counted before
+_POINTED_AT = re.compile(r"(?:[\u4e00-\u9fff][第前后末这那每各某其另首上下同述余]|以[上下]|下列|倒数|任何|一[家户])\Z")
+_NOUN_BEFORE = re.compile(r"[\u4e00-\u9fff]{2}\Z")
+
+
+def _is_counted_last(seen: Seen) -> bool:
+    """Whether persons or things are counted behind their noun, at the end of a clause."""
+    if seen.printed not in (_COUNTED_LAST if seen.low.value > 1 else _COUNTED_ALONE):
+        return False
+    if _NOUN_BEFORE.search(seen.head) is None or _POINTED_AT.search(seen.head) or _EACH_THING.search(seen.head):
+        return False
+    return _STOP_NEXT.match(seen.text, seen.end) is not None
+
+
 def _is_way_of_speaking(seen: Seen) -> bool:
     """十件民生实事, 一次: a Chinese numeral that nothing marks as a measure."""
     low = seen.low
     if seen.unit.kind == "count":
         if low.value > 1 and _EACH_THING.search(seen.head):
             return False  # 号牌每副两只
-        return not (len(low.numeral) > 2 or seen.printed == "倍")
+        return not (len(low.numeral) > 2 or seen.printed == "倍" or _is_counted_last(seen))
     return seen.unit.kind not in ("duration", "money", "percent") and low.value <= 1
 
 
@@ -135,6 +153,13 @@ _VOLTAGES = frozenset({"千伏", "伏", "kV"})
 _RANKED = frozenset({"位", "名"})
 
 RULES = (
+    NameRule(
+        "race or board named by its length",
+        ("男子一百米跑", "100米短跑决赛", "4×100米接力", "三千米障碍", "十米跳台"),
+        units=frozenset({"米", "千米", "公里", "m"}),
+        behind=r"(?:男子|女子|个人|混合)*(?:[短长赛]?跑(?![道线])|竞走|接力|跨?栏(?![杆目])|障碍(?!物)|游泳|[自蛙仰蝶]由?泳|混合泳|[跳]?[板台](?=跳水|冠|决|金|比|[，。；、\n]|\Z)|越野赛|马拉松)",
+        always=True,
+    ),
     NameRule(
         "minutes of a clock",
         ("8∶00起施行", "上午9:00人员集合", "下午2∶30分召开", "每日8：30起供水"),
@@ -285,9 +310,9 @@ RULES = (
     ),
     NameRule(
         "saying or span without a length",
-        ("新的一年", "这一年", "上半年", "同一天", "最后一天", "去年一年"),
+        ("新的一年", "这一年", "上半年", "同一天", "最后一天", "最多的一天", "去年一年"),
         units=_PERIODS,
-        before=r"(?:[第每这那上下前后去近首末头同另某今本当又各整旧昨翌隔逐次大多一全终有年]|最后|过去|新的|未来)\Z",
+        before=r"(?:最[高低多少大小长短]的|[第每这那上下前后去近首末头同另某今本当又各整旧昨翌隔逐次大多一全终有年]|最后|过去|新的|未来)\Z",
         chinese=True,
         holds=_is_idle_one,
     ),

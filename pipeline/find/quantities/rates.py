@@ -22,7 +22,7 @@ _ONLY_BELOW = (
     *("村", "镇", "乡", "县", "校", "床", "生", "楼", "栋楼", "人均", "千人", "百人", "学生"),
 )
 _WORDS = one_of({*_ONLY_BELOW, *units()})
-_BELOW = rf"(?:{_WORDS}|[百千万亿](?:{_WORDS})|(?:{one_of(BELOW_STROKE)})(?![A-Za-z]))"
+_BELOW = rf"(?:{_WORDS}|车(?!位|次)|[百千万亿](?:{_WORDS}|车)|(?:{one_of(BELOW_STROKE)})(?![A-Za-z]))"
 _STROKES = re.compile(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:[·•/／]{_BELOW})*)")
 # 每例 | 每名（患者） | 每个月 | 每平方米 ; not 人均
 _OWN = {word for word, unit in units().items() if unit.kind != "percent"}
@@ -113,7 +113,7 @@ def each_before(text: str, at: int, floor: int) -> str | None:
     >>> each_before("补贴标准为每人每月40元", 9, 0)
     '人·月'
     """
-    begin = clause_start(text, at, max(floor, at - 40))
+    begin = clause_start(text, at, max(floor, at - 40, 0))
     names: list[str] = []
     if (two := _EACH_OF_TWO.search(text, begin, at)) and ONE_EACH.match(text, two.start()) is None:
         names.append(two["thing"])

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.find.quantities.bounds import Bounded
 from pipeline.find.quantities.clause import STOPS
-from pipeline.find.quantities.peels import CHANGED
+from pipeline.find.quantities.peels import CHANGED, words
 from pipeline.find.quantities.predicates import CHANGE
 from pipeline.find.quantities.rates import each_of_series
 from pipeline.notation.bodies import PLACE_UNITS
@@ -63,7 +63,7 @@ def with_shared_units(text: str, found: Sequence[Bounded]) -> list[Bounded]:
             continue
         if _shares_rate(text, told[n - 1], item):
             told[n] = replace(item, kind=told[n - 1].kind, unit=told[n - 1].unit)
-        elif per := _part_of_rate(text, told, n) or _rate_of_series(text, found, n):
+        elif per := _part_of_rate(text, told, n) or _rate_of_series(text, found, n) or _rate_of_class(text, told, n):
             told[n] = replace(item, kind="rate", unit=f"{item.unit}/{per}")
     for n in range(len(told) - 2, -1, -1):
         item, later = told[n], told[n + 1]
@@ -103,6 +103,35 @@ def _part_of_rate(text: str, told: Sequence[Bounded], n: int) -> str | None:
             return None
         amount += told[k].value
     return None
+
+
+# 集中供养每人每年2400元，|分散供养|1600元: of classes that stand side by side 每 is said of the first only. Another
+# matter has its own noun of money (押金300元, 全年医药费300元), another time or stage its own measure (月票100元)
+_CLASS_FIRST = re.compile(r"(?:[，。；：、:（(\n]|\A)[^，。；：、:（(\n每\d]{2,12}每[^，。；：、\n\d]{1,10}\Z")
+_CLASS_NEXT = re.compile(r"[，；](?P<name>[^，。；：、\n（）()\d每共总均月年日天时季首次起封顶合余超增减]{2,6})")
+_OWN_NOUN = re.compile(
+    rf"(?:[费金款资额价票税薪息投入出给者]|{words('benefit')}|{words('pay')}|{words('act')}|{words('size')})\Z"
+)
+_CLASS_ENDS = re.compile(r"[，。；、）)\n]|\Z")
+_ALIKE = 10  # the sums of two classes are of one order
+
+
+def _rate_of_class(text: str, told: Sequence[Bounded], n: int) -> str | None:
+    """The denominators that hold for the sum of the next class, too."""
+    last, item = told[n - 1], told[n]
+    unit, _, per = last.unit.partition("/")
+    if last.kind != "rate" or unit != item.unit or any(sign in text[last.start : last.end] for sign in "/／每"):
+        return None
+    name = _CLASS_NEXT.fullmatch(text, last.end, item.start)
+    if name is None or _OWN_NOUN.search(name["name"]) or _CLASS_ENDS.match(text, item.end) is None:
+        return None
+    if not last.value / _ALIKE <= item.value <= last.value * _ALIKE:
+        return None
+    first = n - 1
+    while first and first > n - 8 and _CLASS_NEXT.fullmatch(text, told[first - 1].end, told[first].start):
+        first -= 1
+    begin = max(told[first - 1].end if first else 0, told[first].start - 40)
+    return per if _CLASS_FIRST.search(text, begin, told[first].start) else None
 
 
 def _share_bound(text: str, told: list[Bounded], n: int, turn: Turn) -> None:

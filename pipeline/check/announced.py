@@ -32,7 +32,7 @@ def check_announced(case: Case) -> Iterator[Finding]:
     """`sum.mismatch`: a sum or a count in the notice that its table or list contradicts.
 
     The notice has to name the very thing that the sheet's title names (修缮经费732万元: …修缮经费表), or to send the
-    reader to the only sheet for the only count of its sentence.
+    reader to the only sheet for the only count of its sentence, or to the table right below it (分配见下表).
     """
     sheets: dict[str, list[Grid]] = defaultdict(list)
     for grid in grids(case):
@@ -52,6 +52,8 @@ def check_announced(case: Case) -> Iterator[Finding]:
             notice = _notice_end(case.issue.documents[finds.document], case)
             said = [row for row in rows[document.document_id] if row.char_end <= notice]
             yield from _check(finds.text, said, own, parts[document.document_id], document)
+            for grid in own:
+                yield from _against_below(case, finds.text, rows[document.document_id], grid, document)
 
 
 def _notice_end(document: Document, case: Case) -> int:
@@ -96,14 +98,48 @@ def _check(
                 yield Finding("sum.mismatch", row.char_start, row.char_end, message, document.document_id)
 
 
+# the sentence sends the reader to the table under it: 分配见下表   具体任务如下表
+_SEE_BELOW = regex.compile(r"(?:[见如]|列于)下表")
+# 732户，|具体任务分解见下表; in 全年732户，其中今年的任务见下表 the table tells of another sum
+_SEEN_NEXT = regex.compile(
+    r"[，,（(：:](?:(?:具体|详细|任务|资金|指标|分解|分配|安排|明细|情况|数量|名额|各\p{Han}{1,4}|如|的)*)(?:详见|见|如|列于)下表"
+)
+# Lines between such a sentence and its table: the table's name, its unit.
+_BETWEEN, _SHORT = 3, 40
+
+
+def _against_below(
+    case: Case, cleaned: Cleaned, rows: Sequence[QuantityRow], grid: Grid, document: DocumentRow
+) -> Iterator[Finding]:
+    """The only sum of a sentence that sends the reader to the table under it, which has another total."""
+    if not grid.totals:
+        return
+    blocks = case.issue.blocks
+    at = bisect_left(blocks, grid.table.char_start, key=lambda block: block.start)
+    for block in reversed(blocks[max(0, at - _BETWEEN - 1) : at]):
+        if _SEE_BELOW.search(block.text):
+            said = [row for row in rows if block.start <= row.char_start and row.char_end <= block.end]
+            for amount in _amounts(cleaned, said):
+                if amount.others or _SEEN_NEXT.match(amount.after) is None:
+                    continue
+                values = {(row.unit, row.value) for row in said}
+                if (message := _against_total(grid, amount.row, values)) is not None:
+                    row = amount.row
+                    yield Finding("sum.mismatch", row.char_start, row.char_end, message, document.document_id)
+            return
+        if len(block.text) > _SHORT or "。" in block.text:
+            return
+
+
 class _Amount(NamedTuple):
-    """An amount that a sheet may contradict: its sentence, the words of its clause before and behind it, and whether
-    others of its unit stand in the sentence."""
+    """An amount that a sheet may contradict: its sentence, the words of its clause before and behind it, all that
+    stands right behind it, and whether others of its unit stand in the sentence."""
 
     row: QuantityRow
     sentence: str
     before: str
     behind: str
+    after: str
     others: bool
 
 
@@ -117,7 +153,10 @@ def _amounts(cleaned: Cleaned, said: Sequence[QuantityRow]) -> Iterator[_Amount]
         first, last = _sentence(text, start, end)
         beside = said[bisect_left(places, first) : bisect_left(places, last)]
         others = sum(other.unit == row.unit for other in beside) > 1
-        yield _Amount(row, text[first:last], *_around(text, start, end), others)
+        yield _Amount(row, text[first:last], *_around(text, start, end), text[end : end + _AFTER], others)
+
+
+_AFTER = 30  # characters behind an amount that are read
 
 
 def _subject(grid: Grid, title: str) -> str:

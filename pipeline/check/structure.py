@@ -281,8 +281,8 @@ def _breaks_off(blocks: Sequence[Block], case: Case) -> bool:
 
 
 def _goes_on(blocks: Sequence[Block]) -> bool:
-    """Whether the last piece is an item of a list whose items have no mark at their ends."""
-    if len(blocks) < 2:
+    """Whether the last piece is an item of a list whose items have no mark at their ends and are no sentences."""
+    if len(blocks) < 2 or any("。" in block.text for block in blocks[-2:]):
         return False
     label, above = read_label(blocks[-1].text), read_label(blocks[-2].text)
     alike = label is not None and above is not None and label.rank == above.rank

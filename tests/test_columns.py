@@ -293,6 +293,7 @@ def test_no_table_on_a_page(case: dict[str, Any], tmp_path: Path) -> None:
     assert breaches(data) == []
 
 
+@pytest.mark.slow
 def test_a_scan_whose_upright_rules_are_gone(tmp_path: Path) -> None:
     """The cells are those of the ruled table of the print; names of two lines have their figures between them."""
     pytest.importorskip("rapidocr")

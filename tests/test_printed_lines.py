@@ -208,6 +208,7 @@ def test_lines_of_a_picture_stand_where_they_are_printed(
 
 
 @installed
+@pytest.mark.slow
 def test_scans_in_pdf_and_ofd_have_the_boxes_of_their_pictures(part: Image.Image) -> None:
     """The sheet is aslant in all of them; in one PDF it lies on its side, which the page says."""
     aslant = part.rotate(1.5, fillcolor=255, resample=Image.Resampling.BICUBIC).convert("RGB")

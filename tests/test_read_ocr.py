@@ -263,6 +263,7 @@ def test_print_under_a_seal_is_read_and_the_seal_is_no_table(upper_third: tuple[
 
 
 @installed
+@pytest.mark.slow
 def test_scores_of_pages_without_words() -> None:
     shape = (550, 800)
     assert ocr.recognise(np.full(shape, 255, np.uint8), 100, 1).score == 1.0

@@ -57,7 +57,10 @@ def down(page: Forme, words: str, x: float, y: float, size: float) -> None:
         page.line(char, x + off, y + 1.06 * size * n - off, size)
 
 
-@pytest.mark.parametrize(("size", "noise"), [(4.2, 0.0), (3.7, 6.0), (5.6, 0.0)])
+@pytest.mark.parametrize(
+    ("size", "noise"),
+    [pytest.param(4.2, 0.0, marks=pytest.mark.slow), (3.7, 6.0), pytest.param(5.6, 0.0, marks=pytest.mark.slow)],
+)
 def test_lines_that_run_down_are_read_from_the_right_with_their_marks(size: float, noise: float) -> None:
     """竖排: letters upright, marks at the upper right."""
     lines = [

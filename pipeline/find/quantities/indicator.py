@@ -278,11 +278,26 @@ def _changed(s: Statement) -> str | None:
     )
     if (before := _before_change(s)) is not None:
         return before
+    if s.has_become or _bounds_it_too(s):
+        return s.last.indicator  # 由18家猛增到65家
     if not alike or not CHANGED.fullmatch(s.between):
         return None
     if s.between[0] in "，," and s.follows_de and not s.text.startswith("的", s.last.item.end):
         return None  # 达到1亿元的，奖励50万元，达到5亿元的: another condition
     return s.last.thing if s.item.kind == "percent" != s.last.item.kind else s.last.indicator
+
+
+# 高度大于54米|但|不大于100米
+_BOTH_BOUNDS = re.compile("[，,、]?(?:但是?|而且?|且|并|及|或)(?:[又也还均应]|同时|应当)?")
+_LOWER, _UPPER = (">", ">="), ("<", "<=")
+
+
+def _bounds_it_too(s: Statement) -> bool:
+    """Whether it is the other bound of what the number before bounds: 大于54米但不大于100米."""
+    if s.last is None or s.last.item.unit != s.item.unit or not _BOTH_BOUNDS.fullmatch(s.between or ""):
+        return False
+    signs = (s.last.item.comparator, s.item.comparator)
+    return any(signs[0] in one and signs[1] in other for one, other in ((_LOWER, _UPPER), (_UPPER, _LOWER)))
 
 
 _HAS_BECOME = re.compile(

@@ -27,6 +27,7 @@ from pipeline.find.quantities.peels import (
 )
 from pipeline.find.quantities.turns import Turn
 from pipeline.notation.gates import Closing, Opening, Within
+from pipeline.notation.numerals import DIGIT
 from pipeline.notation.units import one_of
 from pipeline.quick import make_quick
 from pipeline.vocab import measured_words
@@ -41,6 +42,10 @@ _OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要�
 _AGED = re.compile(
     rf"(?:年?满)?\d{{1,3}}(?:[-—~～至]\d{{1,3}})?周?岁(?:及?以[上下])?的?(?P<who>(?:{words('person')}|{words('attributed')}|{words('counted')})+)"
 )
+# 由18家|猛增到|65家: between 由 and 到, 为 stands how it changed, whatever the verb is
+_WAS = Closing(r"[由从](?:原来?|最初|现有|现行|过去|当时|上年|去年|每[年月])?的?")
+BECAME = re.compile(r"[\u4e00-\u9fff]{2}[到至为成]")
+_FIGURE = re.compile(rf"[{DIGIT}.．,]+[十百千万亿]*")
 _NEXT_MEMBER = re.compile(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
 
 
@@ -115,8 +120,19 @@ class Statement:
             return ""  # 浪高超过2.5米时停航: when, not what
         if not self.after and self.item.kind == "count" and (aged := _AGED.match(self.text, self.item.end)):
             return aged["who"]
+        if self.became:
+            return ""
         tail = peel_after(self.after)
         return "" if self.item.kind == "percent" and RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
+
+    @property
+    def became(self) -> bool:
+        """Whether it is what something was, and a verb tells what it has become (由86个|撤并为|52个)."""
+        if self.ceiling != self.end or not BECAME.fullmatch(self.after) or not _WAS.search(self.before):
+            return False
+        unit = _FIGURE.sub("", self.text[self.item.first : self.item.end], count=1)
+        now = _FIGURE.match(self.text, self.ceiling)
+        return now is not None and self.text.startswith(unit, now.end())
 
     @cached_property
     def between(self) -> str | None:
@@ -130,6 +146,16 @@ class Statement:
     @property
     def follows_de(self) -> bool:
         return self.after.startswith("的")
+
+    @property
+    def has_become(self) -> bool:
+        """Whether it is what the quantity before it, of the same unit, has become."""
+        return (
+            self.last is not None
+            and self.last.item.unit == self.item.unit
+            and BECAME.fullmatch(self.between or "") is not None
+            and _WAS.search(self.text[max(0, self.last.item.start - 8) : self.last.item.start]) is not None
+        )
 
 
 def statement(

@@ -92,6 +92,8 @@ def _in_its_turn(s: Statement) -> str | None:
     if not (verb or own) or not _names_nothing(subject):
         return None
     stated = _stated(s)
+    if 0 < len(stated) < s.turn.size and len(whole := _stated(s, whole=True)) == s.turn.size:
+        stated = whole  # 进口12亿美元；出口36亿美元，分别增长4%和9%
     if len(stated) > s.turn.size:
         alike = [named for named in stated if named.item.unit == stated[-1].item.unit]
         if len(alike) == s.turn.size and alike == stated[-s.turn.size :]:
@@ -126,7 +128,8 @@ def _member(s: Statement, names: list[str], verb: str) -> str | None:
     if s.item.kind == "count" and is_unnamed(peel_before(verb)):
         # 利州区、朝天区分别新建10所和5所小学
         member += peel_after(s.text[s.turn.last : clause_end(s.text, s.turn.last, min(len(s.text), s.turn.last + 24))])
-    return "" if is_unnamed(member) else member
+    # 省财政承担: who bears it tells the members apart
+    return "" if is_unnamed(member) and is_unnamed(whole[s.turn.index]) else member
 
 
 # 分别高于|全国、全省|1.1个和0.3个百分点: the members are what it is compared with
@@ -181,15 +184,18 @@ _COMPARES = re.compile(rf"(?:{_EARLIER}|年均|平均|按(?:可比|不变|当年
 _LAST_CHANGE = re.compile(rf"(?:{CHANGE})\Z")
 
 
-def _stated(s: Statement) -> list[Named]:
-    """The quantities before a run that it may be about: back to a change, a semicolon or the sentence's start."""
+def _stated(s: Statement, whole: bool = False) -> list[Named]:
+    """The quantities before a run that it may be about: back to a change, a semicolon or the sentence's start.
+
+    Beyond the semicolon where the `whole` sentence is asked for.
+    """
     assert s.turn is not None
     found: list[Named] = []
     end = s.turn.first
     for named in reversed(s.earlier):
         if named.item.end > s.turn.first:
             continue
-        if "；" in s.text[named.item.end : end] or (named.indicator and _GROWS.search(named.indicator)):
+        if (not whole and "；" in s.text[named.item.end : end]) or (named.indicator and _GROWS.search(named.indicator)):
             break
         found.append(named)
         end = named.item.start
@@ -587,13 +593,16 @@ def _earlier_whole(s: Statement) -> Named | None:
     return next((named for named in reversed(wholes) if named.item.unit == s.item.unit), None)
 
 
-def _with_head(bearer: str, head: str) -> str:
-    """城区 and 合唱团 → 城区合唱团; 港资 of 外资 and 农业人口 of 人口 are whole already."""
+def _with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
+    """城区 and 合唱团 → 城区合唱团; 港资 of 外资 and 农业人口 of 人口 are whole already.
+
+    `kind_in_head` says that the head may open with another bearer, whose place this one takes.
+    """
     if _PERSONS.search(bearer) and _PERSONS.search(head):
         return bearer  # 劳动力 of 农业人口
     if _WHOLE_NOUN.search(bearer) or bearer[-1:] == head[-1:] or bearer.endswith(head[-2:]) or bearer.startswith(head):
         return bearer
-    for size in range(min(5, len(head) - 2), 1, -1):
+    for size in range(min(5, len(head) - 2), 1, -1) if kind_in_head else ():
         if head[size - 1] == bearer[-1]:
             return bearer + head[size:]  # 乡道 and 县道养护经费
     return bearer + head
@@ -686,7 +695,8 @@ def _kind_in_series(s: Statement) -> str | None:
         return noun + s.lead if "每" in noun else s.lead + noun
     if _HABITAT.fullmatch(s.lead) and (other := _HABITAT.match(head)):
         return s.lead + head[other.end() :]  # 城市低保标准由156元提高到180元，农村由600元提高到683元
-    if same is not s.same and (not (s.between or "").startswith("、") or not _KIND_LAST.fullmatch(head)):
+    shared = same.series or _KIND_LAST.fullmatch(head)
+    if same is not s.same and not (shared and (s.between or "").startswith("、")):
         return None
     short = s.item.kind in ("rate", "percent") and len(s.lead) <= 6 and MEASURE_NOUN.search(head)
     if not (same.series or _BEARER.fullmatch(s.lead) or short):
@@ -699,7 +709,7 @@ def _kind_in_series(s: Statement) -> str | None:
     if not same.series and not _BEARER.fullmatch(s.lead) and (last := _PAID_LAST.search(head)):
         whole = _with_head(s.lead, head)
         head = last[0] if whole == s.lead + head else head  # 水田青苗补偿费每亩1200元，旱地: its own kind stands in it
-    return _with_head(s.lead, head)
+    return _with_head(s.lead, head, not same.series)
 
 
 def _heading_of_series(s: Statement) -> str:
@@ -718,7 +728,31 @@ def _heading_of_series(s: Statement) -> str:
     return noun if MEASURE_NOUN.search(noun) else ""
 
 
+# 公用经费基准定额|为|小学|每生300元、初中每生500元; 班额|小学|不超过45人、初中…
+_MEASURE_WORD = rf"(?:{_PAID}|比例|额度|[年期时]限|频次|[人户次]数|面积|规模|[额价率量])"
+_MEASURE_OF_KIND = re.compile(
+    rf"(?P<noun>[^，。；]+{_MEASURE_WORD})(?P<is>为|是)?(?:{EACH_BARE})*"
+    rf"(?P<kind>(?![格值外度化先数])(?:(?!{_MEASURE_WORD}|每)[\u4e00-\u9fff]){{2,6}})(?:{EACH_BARE})*"
+)
+_KIND_NEXT = re.compile(
+    rf"(?P<mark>[、，,；;])(?P<kind>(?:(?!{_MEASURE_WORD})[\u4e00-\u9fff]){{2,6}}?)(?:{EACH_BARE})*(?:为|是|达到?)?"
+)
+
+
+def _measure_of_kinds(s: Statement) -> re.Match[str] | None:
+    """The measure and the first of the kinds that share it, where the next kind with its number stands behind."""
+    if s.tail or s.ceiling <= s.item.end or (own := _MEASURE_OF_KIND.fullmatch(s.lead)) is None:
+        return None
+    behind = _KIND_NEXT.fullmatch(s.text, s.item.end, s.ceiling)
+    if behind is None or not (own["is"] or behind["mark"] == "、") or not s.next_is_alike:
+        return None
+    return own if not (is_unnamed(own["kind"]) or is_unnamed(behind["kind"])) else None
+
+
 def _first_of_series(s: Statement) -> str | None:
+    if own := _measure_of_kinds(s):
+        beside = len(own["noun"] + own["kind"]) == len(s.lead)
+        return s.lead if beside else own["kind"] + own["noun"]  # 补助年限经济林; 班额为小学
     heading = _heading_of_series(s)
     return s.lead + heading if heading else None
 
@@ -1208,7 +1242,8 @@ def name(s: Statement) -> Named:
     ):
         return Named(s.item, None)
     if step.find is _first_of_series:
-        return Named(s.item, indicator, _heading_of_series(s), True, said)
+        own = _measure_of_kinds(s)
+        return Named(s.item, indicator, own["noun"] if own else _heading_of_series(s), True, said)
     if step.find in _OF_THE_SAME and s.same is not None and s.same.head:
         return Named(s.item, indicator, s.same.head, s.same.series, said, _told_of(s, indicator))
     about = _told_of(s, indicator)

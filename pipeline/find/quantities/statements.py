@@ -128,11 +128,19 @@ class Statement:
     @property
     def became(self) -> bool:
         """Whether it is what something was, and a verb tells what it has become (由86个|撤并为|52个)."""
-        if self.ceiling != self.end or not BECAME.fullmatch(self.after) or not _WAS.search(self.before):
-            return False
+        return (
+            self.ceiling == self.end
+            and BECAME.fullmatch(self.after) is not None
+            and _WAS.search(self.before) is not None
+            and self.next_is_alike
+        )
+
+    @property
+    def next_is_alike(self) -> bool:
+        """Whether the quantity behind it is printed with the same unit."""
         unit = _FIGURE.sub("", self.text[self.item.first : self.item.end], count=1)
-        now = _FIGURE.match(self.text, self.ceiling)
-        return now is not None and self.text.startswith(unit, now.end())
+        figure = _FIGURE.search(self.text, self.ceiling, self.ceiling + 12)
+        return figure is not None and self.text.startswith(unit, figure.end())
 
     @cached_property
     def between(self) -> str | None:

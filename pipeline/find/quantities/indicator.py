@@ -27,7 +27,7 @@ from pipeline.find.quantities.peels import (
     peel_name,
     words,
 )
-from pipeline.find.quantities.predicates import CHANGE, HOW_COMPARED, compared_alone, told_alone
+from pipeline.find.quantities.predicates import ASPECT, CHANGE, HOW_COMPARED, compared_alone, differs_from, told_alone, told_of_state
 from pipeline.find.quantities.rates import AVERAGED, EACH_BARE, ONE_EACH
 from pipeline.find.quantities.statements import (
     ACTS,
@@ -242,7 +242,7 @@ def _predicate_alone(s: Statement) -> str | None:
         return told.indicator + than  # 增长9.6%，高于全省平均水平1.2个百分点
     how = told_alone(_behind_noun(told, between))
     if how is None:
-        return None
+        return _difference(s, told, between)
     alike = (
         s.item.unit in (told.item.unit, told.item.unit.partition("/")[0])
         or s.item.kind == "percent"
@@ -251,6 +251,14 @@ def _predicate_alone(s: Statement) -> str | None:
     if not alike and not (told.about and (s.same or s.item.kind == "money")):
         return None
     return _said_of(told, how)
+
+
+def _difference(s: Statement, told: Named, between: str) -> str | None:
+    """水位45.22米，超过保证水位0.22米: a difference is small beside the level; 超过年初预算8亿元的目标 is one itself."""
+    if s.item.unit != told.item.unit or not told.thing or s.follows_de or 2 * s.item.value > told.item.value:
+        return None
+    than = differs_from(between)
+    return told.thing + than if than else None
 
 
 _FROM_THEN = re.compile(rf"[，,](?:由|从)(?:原来?的?|现行的?)?(?:{EACH_BARE})*")
@@ -286,7 +294,7 @@ def _changed(s: Statement) -> str | None:
         return before
     if s.has_become or _bounds_it_too(s):
         return s.last.indicator  # 由18家猛增到65家
-    if not alike or not CHANGED.fullmatch(s.between):
+    if not alike or not CHANGED.fullmatch(_MARK_PASSED.sub("", s.between, count=1)):
         return None
     if s.between[0] in "，," and s.follows_de and not s.text.startswith("的", s.last.item.end):
         return None  # 达到1亿元的，奖励50万元，达到5亿元的: another condition
@@ -304,6 +312,27 @@ def _bounds_it_too(s: Statement) -> bool:
         return False
     signs = (s.last.item.comparator, s.item.comparator)
     return any(signs[0] in one and signs[1] in other for one, other in ((_LOWER, _UPPER), (_UPPER, _LOWER)))
+
+
+# 首次突破100亿元|大关，达到|103.6亿元
+_MARK_PASSED = re.compile("(?:大关|台阶|关口)(?=[，,])")
+# 财政收入首次突破百亿元大关，|达到|103.6亿元: a verb that leads to the number, and no more
+_REACHED = re.compile(r"(?:已|共|预计|累计|全年|总[数量额])*(?:达到?|为|升至|降至|增至|增加到|提高到)")
+
+
+def _told_before_it(s: Statement) -> str | None:
+    """The subject of the clause before, which tells its state without a figure: 肉类总产量再创新高，达到18.6万吨."""
+    if s.tail or s.follows_de or s.begin < 3 or s.text[s.begin - 1] not in "，," or not _REACHED.fullmatch(s.before):
+        return None
+    least = max(s.floor, s.sentence)
+    begin = clause_start(s.text, s.begin - 1, max(least, s.begin - 60))
+    if begin == s.floor and s.last is not None:
+        return None  # what is left of the number before
+    subject = told_of_state(s.text[begin : s.begin - 1])
+    what = peel_before(subject) if subject else ""
+    if what and re.fullmatch(ASPECT, what):
+        return s.last.thing + what if s.last and s.last.thing else None  # 生产总值100亿元，总量再上新台阶，达到…
+    return what if len(what) > 1 and not is_unnamed(what) else None
 
 
 _HAS_BECOME = re.compile(
@@ -1098,6 +1127,11 @@ STEPS = (
             "税收完成3亿元，比上年增收2000万元，增长7.1%。": "税收增长",
             "全县人口28万人，与2010年第六次人口普查的30万人相比，十年减少2万人。": "全县人口减少",
         },
+    ),
+    Step(
+        "told before it without a figure",
+        _told_before_it,
+        {"粮食总产量52万吨；肉类总产量再创新高，达到18万吨。": "肉类总产量"},
     ),
     Step(
         "the same, changed",

@@ -519,6 +519,39 @@ _PLACE_VERB = re.compile(
 )
 
 
+# 5岁以下|儿童死亡率|: the age belongs to the name of what is told of those persons
+_TOLD_OF_PERSONS = re.compile(r"[^，。；]{2,20}(?:率|年限|寿命|比例|比重)")
+
+
+def _of_an_age(s: Statement) -> str | None:
+    """5岁以下儿童死亡率控制在7.2‰以下; 80—89周岁每人每月50元: what is told of, or paid to, persons of an age."""
+    if s.tail or s.last is None or s.last.item.unit != "岁" or s.begin != s.floor:
+        return None
+    age = s.text[s.last.item.start : s.last.item.end]
+    if s.item.kind in ("percent", "duration") and _TOLD_OF_PERSONS.fullmatch(s.lead):
+        return age + s.lead
+    heading = _heading_of_ages(s)
+    return age + s.lead + heading if heading else None
+
+
+def _heading_of_ages(s: Statement) -> str:
+    """What is paid by age: the noun before the first age of a series, with or without a colon."""
+    if s.last is None or s.item.kind not in ("money", "rate") or (s.lead and not _PERSONS_ALONE.fullmatch(s.lead)):
+        return ""
+    if s.same is not None and s.same.series and s.same.head:
+        return s.same.head
+    least = max(s.sentence, s.last.item.start - 40)
+    begin = clause_start(s.text, s.last.item.start, least)
+    if begin == s.last.item.start and begin > least and s.text[begin - 1] in "：:":
+        noun = clause_noun(s.text[clause_start(s.text, begin - 1, least) : begin - 1])
+    else:
+        noun = peel_before(s.text[begin : s.last.item.start])
+    return noun if len(noun) > 2 and MEASURE_NOUN.search(noun) else ""
+
+
+_PERSONS_ALONE = Opening(rf"(?:{words('person')}|{words('attributed')}|{words('counted')})+")
+
+
 def _where_it_is_done(s: Statement) -> str | None:
     if s.item.kind != "count" or s.follows_de or not s.tail or not _AT_PLACES.search(s.before):
         return None
@@ -1009,6 +1042,8 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
         return "" if MEASURE_NOUN.search(lead) else tail  # 投资规模每年按10亿元安排
     if item.unit == "岁":
         tail = _WHAT_THEY_GET.split(tail, maxsplit=1)[0]
+    if item.unit == "岁" and (who := _WHO_IS_TOLD_OF.match(tail)):
+        tail = who["who"]
     if item.unit == "岁" and (until := _UNTIL.match(tail)):
         tail = tail[until.end() :]  # 年满3岁至小学入学前处于学前教育阶段的子女
         return _IS_IN.sub("", tail, count=1)
@@ -1017,6 +1052,10 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
 
 # 60周岁以上老年人每月增发10元
 _WHAT_THEY_GET = re.compile(r"(?<=..)(?:每|按|由|可|享受|发放|给予|免费|凭|应|领取|增发|参加)")
+# 5岁以下|儿童|死亡率: the age is that of the persons
+_WHO_IS_TOLD_OF = Opening(
+    rf"(?P<who>(?:{words('person')}|{words('attributed')}|{words('counted')})+)[^，。；]{{0,12}}(?:率|年限|寿命|比例|比重)\Z"
+)
 _WITHIN_AREA = re.compile(r"(?<=..)(?:的?范围)?内\Z")
 # 规划|确定的4960平方公里的城市规划区: who set it, where the noun follows
 _SET_BY = re.compile(r".*(?:确定|划定|规定|批准|核定|批复)\Z")
@@ -1188,6 +1227,11 @@ STEPS = (
         {"县审计局连续三年组织对乡镇财政，对村级财务进行了专项审计。": "专项审计"},
     ),
     Step("a list summed up", _list_summed_up, {"选择沈阳、大连、厦门3个城市开展试点。": "城市"}),
+    Step(
+        "persons of an age",
+        _of_an_age,
+        {"5岁以下儿童死亡率控制在7.2‰以下。": "5岁以下儿童死亡率", "高龄津贴标准：80—89周岁每人每月50元。": "80—89周岁高龄津贴标准"},
+    ),
     Step("where it is done", _where_it_is_done, {"检测人员不得同时在两个以上检测机构从事检测业务。": "检测机构"}),
     Step("a work of that size", _size_of_work, {"请尽快审核30万吨甲醇项目的可行性研究报告。": "甲醇项目"}),
     Step(
@@ -1278,6 +1322,8 @@ def name(s: Statement) -> Named:
     if step.find is _first_of_series:
         own = _measure_of_kinds(s)
         return Named(s.item, indicator, own["noun"] if own else _heading_of_series(s), True, said)
+    if step.find is _of_an_age and (heading := _heading_of_ages(s)):
+        return Named(s.item, indicator, heading, True, said)
     if step.find in _OF_THE_SAME and s.same is not None and s.same.head:
         return Named(s.item, indicator, s.same.head, s.same.series, said, _told_of(s, indicator))
     about = _told_of(s, indicator)

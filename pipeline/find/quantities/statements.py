@@ -285,7 +285,10 @@ MEASURE_NOUN = re.compile(
 )
 # 固定资产投资累计完成5亿元: the noun says what is measured, the verb that it has been reached; 区旅游局完成6间 has none
 _ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{ADVERBS}|[仅只约])*(?:完成|实现|达成)")
-LONG_WORDS = one_of(w for use in ("act", "adverb") for w in measured_words(use) if len(w) > 1)
+# 最低工资标准: what is the least or most belongs to the noun behind it
+LONG_WORDS = one_of(
+    w for use in ("act", "adverb") for w in measured_words(use) if len(w) > 1 and w not in ("最低", "最高")
+)
 _OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|(?:{LONG_WORDS})(?!性))+(?=[\u4e00-\u9fffA-Z“]{{4}})")
 _OWN_PART = Closing("(?<=..)(?:本级|[国省市县区乡镇]级|中央)")
 OPENING_ACTS_ALL = Opening(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|[需应须已]?(?:{LONG_WORDS})(?!性)|共|拟)+")

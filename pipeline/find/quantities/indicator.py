@@ -27,7 +27,15 @@ from pipeline.find.quantities.peels import (
     peel_name,
     words,
 )
-from pipeline.find.quantities.predicates import ASPECT, CHANGE, HOW_COMPARED, compared_alone, differs_from, told_alone, told_of_state
+from pipeline.find.quantities.predicates import (
+    ASPECT,
+    CHANGE,
+    HOW_COMPARED,
+    compared_alone,
+    differs_from,
+    told_alone,
+    told_of_state,
+)
 from pipeline.find.quantities.rates import AVERAGED, EACH_BARE, ONE_EACH
 from pipeline.find.quantities.statements import (
     ACTS,
@@ -94,6 +102,10 @@ def _in_its_turn(s: Statement) -> str | None:
     stated = _stated(s)
     if 0 < len(stated) < s.turn.size and len(whole := _stated(s, whole=True)) == s.turn.size:
         stated = whole  # 进口12亿美元；出口36亿美元，分别增长4%和9%
+    if len(stated) > s.turn.size:
+        at = s.text.rfind("其中", s.sentence, s.turn.first)
+        parts = [named for named in stated if named.item.start > at >= 0]
+        stated = parts if len(parts) == s.turn.size else stated  # 其中出口31亿元、进口14亿元，分别增长8%、下降2%
     if len(stated) > s.turn.size:
         alike = [named for named in stated if named.item.unit == stated[-1].item.unit]
         if len(alike) == s.turn.size and alike == stated[-s.turn.size :]:
@@ -254,11 +266,10 @@ def _predicate_alone(s: Statement) -> str | None:
 
 
 def _difference(s: Statement, told: Named, between: str) -> str | None:
-    """水位45.22米，超过保证水位0.22米: a difference is small beside the level; 超过年初预算8亿元的目标 is one itself."""
-    if s.item.unit != told.item.unit or not told.thing or s.follows_de or 2 * s.item.value > told.item.value:
+    """水位45.22米，超过保证水位0.22米: small beside the level; 超过警戒水位44米 tells the mark itself."""
+    if s.item.unit != told.item.unit or not told.thing or s.follows_de or (than := differs_from(between)) is None:
         return None
-    than = differs_from(between)
-    return told.thing + than if than else None
+    return told.thing + than if 2 * s.item.value <= told.item.value else ""
 
 
 _FROM_THEN = re.compile(rf"[，,](?:由|从)(?:原来?的?|现行的?)?(?:{EACH_BARE})*")
@@ -317,7 +328,7 @@ def _bounds_it_too(s: Statement) -> bool:
 # 首次突破100亿元|大关，达到|103.6亿元
 _MARK_PASSED = re.compile("(?:大关|台阶|关口)(?=[，,])")
 # 财政收入首次突破百亿元大关，|达到|103.6亿元: a verb that leads to the number, and no more
-_REACHED = re.compile(r"(?:已|共|预计|累计|全年|总[数量额])*(?:达到?|为|升至|降至|增至|增加到|提高到)")
+_REACHED = re.compile(r"(?:已|共|仅|只|预计|累计|全年|总[数量额])*(?:达到?|为|升至|降至|增至|增加到|提高到)")
 
 
 def _told_before_it(s: Statement) -> str | None:
@@ -381,6 +392,18 @@ def _average_of(s: Statement) -> str | None:
 def _is_alike(one: Bounded, other: Bounded) -> bool:
     """Whether two quantities may measure one thing: 520公顷 and 人均11.2平方米."""
     return one.unit == other.unit or (one.kind == other.kind and one.kind in ("area", "mass", "volume", "energy"))
+
+
+# 粮食|播种面积|138万亩，|单产|385公斤: what is harvested of what was sown
+_YIELD = re.compile("(?:平均)?(?:[单总亩]产|公顷产量)量?")
+_SOWN = re.compile("(?P<crop>[^，。；、]{1,8}?)(?:播种面积|种植面积|面积|[单总亩]产量?)")
+
+
+def _yield_of(s: Statement) -> str | None:
+    if not s.lead.endswith(("产", "产量")) or s.tail or s.last is None or _YIELD.fullmatch(s.lead) is None:
+        return None
+    sown = _SOWN.fullmatch(bare_head(s.last.thing or ""))
+    return sown["crop"] + s.lead if sown and (s.between or "")[:1] in "，," else None
 
 
 def _each_of(s: Statement) -> str | None:
@@ -664,6 +687,8 @@ def _with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
         return bearer  # 劳动力 of 农业人口
     if _WHOLE_NOUN.search(bearer) or bearer[-1:] == head[-1:] or bearer.endswith(head[-2:]) or bearer.startswith(head):
         return bearer
+    if bearer.endswith(head[:2]):
+        return bearer + head[2:]  # 工业用电 of 用电量
     for size in range(min(5, len(head) - 2), 1, -1) if kind_in_head else ():
         if head[size - 1] == bearer[-1]:
             return bearer + head[size:]  # 乡道 and 县道养护经费
@@ -806,8 +831,9 @@ def _measure_of_kinds(s: Statement) -> re.Match[str] | None:
     if s.tail or s.ceiling <= s.item.end or (own := _MEASURE_OF_KIND.fullmatch(s.lead)) is None:
         return None
     behind = _KIND_NEXT.fullmatch(s.text, s.item.end, s.ceiling)
-    if behind is None or not (own["is"] or behind["mark"] == "、") or not s.next_is_alike:
-        return None
+    said = [own["is"], behind["mark"] == "、", s.next_is_alike] if behind else []
+    if behind is None or sum(map(bool, said)) < 2:
+        return None  # two of three signs tell a series
     return own if not (is_unnamed(own["kind"]) or is_unnamed(behind["kind"])) else None
 
 
@@ -914,11 +940,17 @@ def _verb_alone(s: Statement) -> str | None:
     if not is_unnamed(s.lead) and not _THAN.fullmatch(s.lead) and s.lead not in ("多", "少"):
         return None
     if s.last and s.last.indicator and len(s.lead) >= 2 and s.lead[-2:] in s.last.indicator:
+        if average := _AVERAGE_FIRST.match(s.lead):
+            return average[0] + _WHOLE_FIRST.sub("", s.last.indicator)  # 累计治理面积8600平方公里，年均治理1720平方公里
         return s.last.indicator  # 抢险队员每年培训不少于2次，累计培训3500人次
     noun = noun_before(s)
     if noun and s.item.kind == "duration" and (verb := _LAST_ACT.search(s.lead)):
         return noun + verb[0]  # 对考核结果，须公示5个工作日以上
     return noun or _said_before(s) or _fund_behind(s)
+
+
+_AVERAGE_FIRST = re.compile("[年月日人户]均|平均")
+_WHOLE_FIRST = re.compile("(?:全[国省市区县州旗盟乡镇]|累计|共|总共)+")
 
 
 def _said_before(s: Statement) -> str:
@@ -1182,6 +1214,7 @@ STEPS = (
         _average_of,
         {"全县梯田面积达到92.7万亩，人均1.81亩。": "人均梯田面积", "户均3间。": None},
     ),
+    Step("what is harvested", _yield_of, {"粮食播种面积138万亩，单产385公斤。": "粮食单产"}),
     Step("each of those that were counted", _each_of, {"举办培训班12期，每期5天。": "举办培训班"}),
     Step("a share of it", _share_of, {"工程估算投资5亿元的2/3。": "工程估算投资"}),
     Step(
@@ -1230,7 +1263,10 @@ STEPS = (
     Step(
         "persons of an age",
         _of_an_age,
-        {"5岁以下儿童死亡率控制在7.2‰以下。": "5岁以下儿童死亡率", "高龄津贴标准：80—89周岁每人每月50元。": "80—89周岁高龄津贴标准"},
+        {
+            "5岁以下儿童死亡率控制在7.2‰以下。": "5岁以下儿童死亡率",
+            "高龄津贴标准：80—89周岁每人每月50元。": "80—89周岁高龄津贴标准",
+        },
     ),
     Step("where it is done", _where_it_is_done, {"检测人员不得同时在两个以上检测机构从事检测业务。": "检测机构"}),
     Step("a work of that size", _size_of_work, {"请尽快审核30万吨甲醇项目的可行性研究报告。": "甲醇项目"}),

@@ -2,8 +2,8 @@
 
 A report names its subject once and tells the rest of it in clauses without one: with what it is compared (比上年,
 与2010年第六次普查相比), how it is counted (剔除不可比因素, 同口径, 十年共), an aspect of it (增速, 总数) and the verb
-of its state (增长). Such a clause says nothing of what is measured; its subject is that of the number before. A clause that tells a state
-without a figure (财政收入首次突破百亿元大关，达到103.6亿元) has the subject of the number behind it.
+of its state (增长). Such a clause says nothing of what is measured; its subject is that of the number before. A clause
+that tells a state without a figure (财政收入首次突破百亿元大关，达到103.6亿元) has that of the number behind it.
 """
 
 from __future__ import annotations
@@ -97,7 +97,8 @@ _STATE = re.compile(
     r"|(?:保持|呈现?|实现|取得|出现)[^，。；]{0,10}(?:增长|回升|下降|态势|势头|进展|突破|转变|好转|发展|改善)"
     r")"
 )
-_NO_SUBJECT = re.compile(rf"(?:{HOW_COMPARED})|[比较与].*|.*(?:在(?![校建册岗职训编外])|经(?![济营费])|通过|[对由关鉴]于|从(?!业)).*|(?:{_STATE_ADVERB})+")
+_HOW = r"在(?![校建册岗职训编外])|经(?![济营费])|通过|[对由关鉴]于|从(?!业)"
+_NO_SUBJECT = re.compile(rf"(?:{HOW_COMPARED})|[比较与].*|.*(?:{_HOW}).*|(?:{_STATE_ADVERB})+")
 
 
 def told_of_state(clause: str) -> str | None:

@@ -156,6 +156,7 @@ _LONGEST_LIST = 80
 _LIST_JOINT = re.compile(r"、|以及|(?<![总温共])和(?![平谐解睦])|(?<![普涉危波顾触])及(?![格时])|(?<!参)与(?!会)")
 
 
+_AGE_BEFORE = Closing(r"\d{1,3}")
 _TURN_WORD = re.compile("|".join(_IN_TURN))
 
 
@@ -188,7 +189,10 @@ def listed(before: str, size: int) -> tuple[list[str], str] | None:
     match = pattern.search(before, max(0, len(before) - _LONGEST_LIST))
     if match is None:
         return None
-    names = [name.strip() for name in _LIST_JOINT.split(match["list"])]
+    begin = match.start()
+    if match["list"].startswith(("岁", "周岁")) and (age := _AGE_BEFORE.search(before[:begin])):
+        begin = age.start()  # 5|岁以下儿童死亡率、婴儿死亡率
+    names = [name.strip() for name in _LIST_JOINT.split(before[begin : match.end("list")])]
     return (names, match["verb"]) if len(names) == size and all(names) else None
 
 

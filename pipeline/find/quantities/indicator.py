@@ -269,7 +269,10 @@ def _difference(s: Statement, told: Named, between: str) -> str | None:
     """水位45.22米，超过保证水位0.22米: small beside the level; 超过警戒水位44米 tells the mark itself."""
     if s.item.unit != told.item.unit or not told.thing or s.follows_de or (than := differs_from(between)) is None:
         return None
-    return told.thing + than if 2 * s.item.value <= told.item.value else ""
+    level = next(
+        (named for named in s.earlier if named.indicator == told.thing and named.item.unit == s.item.unit), told
+    )
+    return told.thing + than if 2 * s.item.value <= level.item.value else ""
 
 
 _FROM_THEN = re.compile(rf"[，,](?:由|从)(?:原来?的?|现行的?)?(?:{EACH_BARE})*")
@@ -685,6 +688,8 @@ def _with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
     """
     if _PERSONS.search(bearer) and _PERSONS.search(head):
         return bearer  # 劳动力 of 农业人口
+    if not kind_in_head and bearer.endswith("员"):
+        return bearer + head  # 灵活就业人员 of 缴费基数
     if _WHOLE_NOUN.search(bearer) or bearer[-1:] == head[-1:] or bearer.endswith(head[-2:]) or bearer.startswith(head):
         return bearer
     if bearer.endswith(head[:2]):
@@ -816,7 +821,7 @@ def _heading_of_series(s: Statement) -> str:
 
 
 # 公用经费基准定额|为|小学|每生300元、初中每生500元; 班额|小学|不超过45人、初中…
-_MEASURE_WORD = rf"(?:{_PAID}|比例|额度|[年期时]限|频次|[人户次]数|面积|规模|[额价率量])"
+_MEASURE_WORD = rf"(?:{_PAID}|比例|额度|[年期时]限|频次|[人户次]数|面积|规模|(?:分数|起付|封顶|控制)线|[额价率量])"
 _MEASURE_OF_KIND = re.compile(
     rf"(?P<noun>[^，。；]+{_MEASURE_WORD})(?P<is>为|是)?(?:{EACH_BARE})*"
     rf"(?P<kind>(?![格值外度化先数])(?:(?!{_MEASURE_WORD}|每)[\u4e00-\u9fff]){{2,6}})(?:{EACH_BARE})*"
@@ -851,6 +856,12 @@ _ITEM_HEAD = re.compile(
 )
 
 
+# 每月发放高龄补贴，|标准为100元
+_GIVEN_BEFORE = Closing(
+    rf"(?:发放|给予|予以|享受|提供|实行|设立|建立|领取)(?P<what>[\u4e00-\u9fff]{{2,10}}(?:{words('benefit')}))，"
+)
+
+
 def _head_of_item(s: Statement) -> str | None:
     """①装备补贴，首次购置…的，标准为6000元/台: a measure without a thing has it at the head of its item."""
     if not GENERIC.fullmatch(s.lead) or s.tail:
@@ -858,7 +869,8 @@ def _head_of_item(s: Statement) -> str | None:
     least = max(0, s.begin - 160)
     heads = [match["head"] for match in _ITEM_HEAD.finditer(s.text, least, s.begin) if BENEFIT.search(match["head"])]
     if not heads:
-        return None
+        given = _GIVEN_BEFORE.search(s.text[least : s.begin])
+        return given["what"] + s.lead if given else None
     line = s.text.rfind("\n", least, s.begin)
     head = heads[-1]
     if s.text.rfind(head, least, s.begin) < line:
@@ -1144,7 +1156,7 @@ def _says_measure(s: Statement, lead: str, tail: str) -> bool:
     if item.kind == "percent":
         return tail.startswith(("比例", "比率", "幅度")) or _MEASURED.search(lead) is not None or not tail
     if item.kind == "duration":
-        return item.unit != "岁"  # 服务期满5年的特岗教师
+        return item.unit != "岁" or lead.endswith("年龄")  # 服务期满5年的特岗教师
     if item.kind == "count" and lead.endswith(("人口", "人数")):
         return True
     if item.kind in ("count", "mass", "area", "length") and s.after.startswith("的标准"):

@@ -201,8 +201,9 @@ _SUBSTANCE = "需氧"  # 化学需氧量 names what is discharged, not how much
 _WHOLE = re.compile(
     rf"(?:[率额值入数价积费税润耗{PLACE_UNITS}局委厅]|(?<!{_SUBSTANCE})量|标准|投资|资金|成本|补贴|补助|人口|床位|单位|企业|机关|部门|公司|学校)\Z"
 )
-_BEARER = Closing(rf"[{PLACE_UNITS}]")
-_BEARER_FIRST = re.compile(rf"[^{PLACE_UNITS}]{{0,6}}[{PLACE_UNITS}]")
+_BEARERS = "省市区县旗州盟镇乡村城局委厅"
+_BEARER = Closing(f"[{_BEARERS}]")
+_BEARER_FIRST = re.compile(f"[^{_BEARERS}]{{0,6}}[{_BEARERS}]")
 _COUNTED = re.compile(rf"(?:[两双{HAN_FIGURE[2:]}十]|\d{{1,2}})[级类种者项方地个]")
 _NO_TAIL = frozenset("率量值数度的")
 _ORDINAL = re.compile(rf"第?[{HAN_FIGURE}十]")
@@ -251,10 +252,12 @@ def _shared(others: Sequence[str], last: str) -> str:
         at = last.find(end, 1 if size == 1 and len(others[0]) > 1 else 0) if len(end) == size else -1
         if 0 <= at < len(last) - size and (len(last) - size - at > 1 or last[-1] not in _NO_TAIL):
             return last[at + size :]
-    if all(_BEARER.search(name) for name in others) and (
-        bearer := _BEARER_FIRST.match(last, min(1, len(others[0]) - 1))
-    ):
-        return last[bearer.end() :]
+    if all(_BEARER.search(name) for name in others):
+        size = len(others[0])
+        if all(len(name) == size for name in others) and last[size - 1 : size] in _BEARERS:
+            return last[size:]
+        if bearer := _BEARER_FIRST.match(last, min(1, size - 1)):
+            return last[bearer.end() :]
     if tail := _COMMON_TAIL.search(last):
         return tail[0]
     sizes = {len(name) for name in others}

@@ -340,9 +340,16 @@ def _told_before_it(s: Statement) -> str | None:
         return None
     least = max(s.floor, s.sentence)
     begin = clause_start(s.text, s.begin - 1, max(least, s.begin - 60))
-    if begin == s.floor and s.last is not None:
+    clause, told = s.text[begin : s.begin - 1], s.last
+    if begin == s.floor and told is not None and told.item.kind == "duration":
+        # 非税收入连续|三年|下降，降至21亿元: the span has a part in what is told
+        floor = s.earlier[-2].item.end if len(s.earlier) > 1 else s.sentence
+        begin = clause_start(s.text, told.item.start, max(floor, s.begin - 60))
+        clause = s.text[begin : told.item.start] + clause
+        told = s.earlier[-2] if begin == floor and len(s.earlier) > 1 else None
+    if begin == (told.item.end if told else -1):
         return None  # what is left of the number before
-    subject = told_of_state(s.text[begin : s.begin - 1])
+    subject = told_of_state(clause)
     what = peel_before(subject) if subject else ""
     if what and re.fullmatch(ASPECT, what):
         return s.last.thing + what if s.last and s.last.thing else None  # 生产总值100亿元，总量再上新台阶，达到…

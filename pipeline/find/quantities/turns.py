@@ -201,6 +201,9 @@ _SUBSTANCE = "需氧"  # 化学需氧量 names what is discharged, not how much
 _WHOLE = re.compile(
     rf"(?:[率额值入数价积费税润耗{PLACE_UNITS}局委厅]|(?<!{_SUBSTANCE})量|标准|投资|资金|成本|补贴|补助|人口|床位|单位|企业|机关|部门|公司|学校)\Z"
 )
+_LEVEL = re.compile("[省市州盟地县区旗乡镇村]")
+_LEVELS = re.compile(f"(?P<level>{_LEVEL.pattern})(?P<count>[两三四五])级(?P<tail>.{{2,}})")
+_LEVEL_COUNTS = "  两三四五"
 _BEARERS = "省市区县旗州盟镇乡村城局委厅"
 _BEARER = Closing(f"[{_BEARERS}]")
 _BEARER_FIRST = re.compile(f"[^{_BEARERS}]{{0,6}}[{_BEARERS}]")
@@ -220,6 +223,8 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
     ('第一产业投资', '第二产业投资', '第三产业投资')
     >>> completed(["城镇", "农村居民收入"]), completed(["省", "市", "县财政"])
     (('城镇居民收入', '农村居民收入'), ('省财政', '市财政', '县财政'))
+    >>> completed(["市", "县两级财政"]), completed(["省", "市", "县两级财政"])
+    (('市级财政', '县级财政'), None)
     >>> completed(["小学", "初中入学率"]), completed(["甲县", "乙县"])
     (('小学入学率', '初中入学率'), ('甲县', '乙县'))
     >>> completed(["医保参保率", "住院补偿率"]), completed(["市", "县两级"])
@@ -237,6 +242,10 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
         number = "第" if others[0].startswith("第") else ""
         tail = last[1:]
         return tuple(f"{number}{name.removeprefix('第')}{tail}" for name in (*others, last[0])) if tail else None
+    if (levels := _LEVELS.fullmatch(last)) and all(_LEVEL.fullmatch(name) for name in others):
+        if _LEVEL_COUNTS.find(levels["count"]) != len(names):
+            return None
+        return tuple(f"{name}级{levels['tail']}" for name in (*others, levels["level"]))
     tail = _shared(others, last)
     if len(tail) < 2 or tail[0] in _NO_TAIL or _COUNTED.match(tail):
         return None  # 市、县两级

@@ -256,6 +256,8 @@ def _bound_of_base(s: Statement) -> Statement:
         return s
     if not bound["base"] or _EACH_ONLY.fullmatch(bound["base"]):
         return s
+    if s.item.kind != "percent" and _DIFFERS.fullmatch(bound[0]):
+        return s  # 收入高于支出2亿元: the number is the difference
     before, begin, text = s.text[s.begin : s.begin + bound.start()], s.begin, s.text
     if not peel_before(before) and begin and text[begin - 1] in "，," and begin - 1 > s.floor:
         before = text[clause_start(text, begin - 1, max(s.floor, begin - 40)) : begin - 1]
@@ -269,6 +271,7 @@ def _bound_of_base(s: Statement) -> Statement:
     return replace(s, before=before)
 
 
+_DIFFERS = re.compile(r"(?:高|低|多|少|大|小|快|慢)于(?:(?!规定|人民币|或|等于)[\u4e00-\u9fff]){2,12}(?<!的)")
 _EACH_ONLY = re.compile("(?:每[^每]{1,3})+")
 
 # --- what a phrase is ----------------------------------------------------------------------------------------

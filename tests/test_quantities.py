@@ -50,7 +50,8 @@ def test_case(case: dict[str, Any]) -> None:
 
 KINDS: list[dict[str, Any]] = [
     json.loads(line)
-    for line in (Path(__file__).parent / "cases" / "quantity_kinds.jsonl").read_text(encoding="utf-8").splitlines()
+    for name in ("quantity_kinds", "indicator_kinds")
+    for line in (Path(__file__).parent / "cases" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 
 

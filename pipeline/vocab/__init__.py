@@ -117,7 +117,8 @@ def measured_words(use: str) -> tuple[str, ...]:
     """Words beside numbers by their use, longest first: `change` that a figure has changed (增长, 下降, 增收), `act`
     what is done (新建), `size` by how much (提高), `pay` (给予), `step` what each step of a sum counts (每逾期一日),
     `borne` the words in 负 that are no sign (个人自负30%), `signed` what can be less than nothing (净利润-350万元),
-    `negation` what turns a bound round (不宜大于), `event` what a notice is given before (届满前30日)."""
+    `negation` what turns a bound round (不宜大于), `event` what a notice is given before (届满前30日), `whole` what no
+    preposition or conjunction opens although it looks so (并网, 和田)."""
     return tuple(longest_first(word for word, of, _source in read_table("measured_words") if of == use))
 
 

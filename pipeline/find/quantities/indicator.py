@@ -27,7 +27,15 @@ from pipeline.find.quantities.peels import (
     peel_name,
     words,
 )
-from pipeline.find.quantities.predicates import CHANGE, HOW_COMPARED, compared_alone, told_alone
+from pipeline.find.quantities.predicates import (
+    ASPECT,
+    CHANGE,
+    HOW_COMPARED,
+    compared_alone,
+    differs_from,
+    told_alone,
+    told_of_state,
+)
 from pipeline.find.quantities.rates import AVERAGED, EACH_BARE, ONE_EACH
 from pipeline.find.quantities.statements import (
     ACTS,
@@ -92,6 +100,12 @@ def _in_its_turn(s: Statement) -> str | None:
     if not (verb or own) or not _names_nothing(subject):
         return None
     stated = _stated(s)
+    if 0 < len(stated) < s.turn.size and len(whole := _stated(s, whole=True)) == s.turn.size:
+        stated = whole  # 进口12亿美元；出口36亿美元，分别增长4%和9%
+    if len(stated) > s.turn.size:
+        at = s.text.rfind("其中", s.sentence, s.turn.first)
+        parts = [named for named in stated if named.item.start > at >= 0]
+        stated = parts if len(parts) == s.turn.size else stated  # 其中出口31亿元、进口14亿元，分别增长8%、下降2%
     if len(stated) > s.turn.size:
         alike = [named for named in stated if named.item.unit == stated[-1].item.unit]
         if len(alike) == s.turn.size and alike == stated[-s.turn.size :]:
@@ -126,7 +140,8 @@ def _member(s: Statement, names: list[str], verb: str) -> str | None:
     if s.item.kind == "count" and is_unnamed(peel_before(verb)):
         # 利州区、朝天区分别新建10所和5所小学
         member += peel_after(s.text[s.turn.last : clause_end(s.text, s.turn.last, min(len(s.text), s.turn.last + 24))])
-    return "" if is_unnamed(member) else member
+    # 省财政承担: who bears it tells the members apart
+    return "" if is_unnamed(member) and is_unnamed(whole[s.turn.index]) else member
 
 
 # 分别高于|全国、全省|1.1个和0.3个百分点: the members are what it is compared with
@@ -181,15 +196,18 @@ _COMPARES = re.compile(rf"(?:{_EARLIER}|年均|平均|按(?:可比|不变|当年
 _LAST_CHANGE = re.compile(rf"(?:{CHANGE})\Z")
 
 
-def _stated(s: Statement) -> list[Named]:
-    """The quantities before a run that it may be about: back to a change, a semicolon or the sentence's start."""
+def _stated(s: Statement, whole: bool = False) -> list[Named]:
+    """The quantities before a run that it may be about: back to a change, a semicolon or the sentence's start.
+
+    Beyond the semicolon where the `whole` sentence is asked for.
+    """
     assert s.turn is not None
     found: list[Named] = []
     end = s.turn.first
     for named in reversed(s.earlier):
         if named.item.end > s.turn.first:
             continue
-        if "；" in s.text[named.item.end : end] or (named.indicator and _GROWS.search(named.indicator)):
+        if (not whole and "；" in s.text[named.item.end : end]) or (named.indicator and _GROWS.search(named.indicator)):
             break
         found.append(named)
         end = named.item.start
@@ -236,7 +254,7 @@ def _predicate_alone(s: Statement) -> str | None:
         return told.indicator + than  # 增长9.6%，高于全省平均水平1.2个百分点
     how = told_alone(_behind_noun(told, between))
     if how is None:
-        return None
+        return _difference(s, told, between)
     alike = (
         s.item.unit in (told.item.unit, told.item.unit.partition("/")[0])
         or s.item.kind == "percent"
@@ -245,6 +263,16 @@ def _predicate_alone(s: Statement) -> str | None:
     if not alike and not (told.about and (s.same or s.item.kind == "money")):
         return None
     return _said_of(told, how)
+
+
+def _difference(s: Statement, told: Named, between: str) -> str | None:
+    """水位45.22米，超过保证水位0.22米: small beside the level; 超过警戒水位44米 tells the mark itself."""
+    if s.item.unit != told.item.unit or not told.thing or s.follows_de or (than := differs_from(between)) is None:
+        return None
+    level = next(
+        (named for named in s.earlier if named.indicator == told.thing and named.item.unit == s.item.unit), told
+    )
+    return told.thing + than if 2 * s.item.value <= level.item.value else ""
 
 
 _FROM_THEN = re.compile(rf"[，,](?:由|从)(?:原来?的?|现行的?)?(?:{EACH_BARE})*")
@@ -288,11 +316,54 @@ def _changed(s: Statement) -> str | None:
     )
     if (before := _before_change(s)) is not None:
         return before
-    if not alike or not CHANGED.fullmatch(s.between):
+    if s.has_become or _bounds_it_too(s):
+        return s.last.indicator  # 由18家猛增到65家
+    if not alike or not CHANGED.fullmatch(_MARK_PASSED.sub("", s.between, count=1)):
         return None
     if s.between[0] in "，," and s.follows_de and not s.text.startswith("的", s.last.item.end):
         return None  # 达到1亿元的，奖励50万元，达到5亿元的: another condition
     return s.last.thing if s.item.kind == "percent" != s.last.item.kind else s.last.indicator
+
+
+# 高度大于54米|但|不大于100米
+_BOTH_BOUNDS = re.compile("[，,、]?(?:但是?|而且?|且|并|及|或)(?:[又也还均应]|同时|应当)?")
+_LOWER, _UPPER = (">", ">="), ("<", "<=")
+
+
+def _bounds_it_too(s: Statement) -> bool:
+    """Whether it is the other bound of what the number before bounds: 大于54米但不大于100米."""
+    if s.last is None or s.last.item.unit != s.item.unit or not _BOTH_BOUNDS.fullmatch(s.between or ""):
+        return False
+    signs = (s.last.item.comparator, s.item.comparator)
+    return any(signs[0] in one and signs[1] in other for one, other in ((_LOWER, _UPPER), (_UPPER, _LOWER)))
+
+
+# 首次突破100亿元|大关，达到|103.6亿元
+_MARK_PASSED = re.compile("(?:大关|台阶|关口)(?=[，,])")
+# 财政收入首次突破百亿元大关，|达到|103.6亿元: a verb that leads to the number, and no more
+_REACHED = re.compile(r"(?:已|共|仅|只|预计|累计|全年|总[数量额])*(?:达到?|为|升至|降至|增至|增加到|提高到)")
+
+
+def _told_before_it(s: Statement) -> str | None:
+    """The subject of the clause before, which tells its state without a figure: 肉类总产量再创新高，达到18.6万吨."""
+    if s.tail or s.follows_de or s.begin < 3 or s.text[s.begin - 1] not in "，," or not _REACHED.fullmatch(s.before):
+        return None
+    least = max(s.floor, s.sentence)
+    begin = clause_start(s.text, s.begin - 1, max(least, s.begin - 60))
+    clause, told = s.text[begin : s.begin - 1], s.last
+    if begin == s.floor and told is not None and told.item.kind == "duration":
+        # 非税收入连续|三年|下降，降至21亿元: the span has a part in what is told
+        floor = s.earlier[-2].item.end if len(s.earlier) > 1 else s.sentence
+        begin = clause_start(s.text, told.item.start, max(floor, s.begin - 60))
+        clause = s.text[begin : told.item.start] + clause
+        told = s.earlier[-2] if begin == floor and len(s.earlier) > 1 else None
+    if begin == (told.item.end if told else -1):
+        return None  # what is left of the number before
+    subject = told_of_state(clause)
+    what = peel_before(subject) if subject else ""
+    if what and re.fullmatch(ASPECT, what):
+        return s.last.thing + what if s.last and s.last.thing else None  # 生产总值100亿元，总量再上新台阶，达到…
+    return what if len(what) > 1 and not is_unnamed(what) else None
 
 
 _HAS_BECOME = re.compile(
@@ -341,6 +412,18 @@ def _average_of(s: Statement) -> str | None:
 def _is_alike(one: Bounded, other: Bounded) -> bool:
     """Whether two quantities may measure one thing: 520公顷 and 人均11.2平方米."""
     return one.unit == other.unit or (one.kind == other.kind and one.kind in ("area", "mass", "volume", "energy"))
+
+
+# 粮食|播种面积|138万亩，|单产|385公斤: what is harvested of what was sown
+_YIELD = re.compile("(?:平均)?(?:[单总亩]产|公顷产量)量?")
+_SOWN = re.compile("(?P<crop>[^，。；、]{1,8}?)(?:播种面积|种植面积|面积|[单总亩]产量?)")
+
+
+def _yield_of(s: Statement) -> str | None:
+    if not s.lead.endswith(("产", "产量")) or s.tail or s.last is None or _YIELD.fullmatch(s.lead) is None:
+        return None
+    sown = _SOWN.fullmatch(bare_head(s.last.thing or ""))
+    return sown["crop"] + s.lead if sown and (s.between or "")[:1] in "，," else None
 
 
 def _each_of(s: Statement) -> str | None:
@@ -479,6 +562,39 @@ _PLACE_VERB = re.compile(
 )
 
 
+# 5岁以下|儿童死亡率|: the age belongs to the name of what is told of those persons
+_TOLD_OF_PERSONS = re.compile(r"[^，。；]{2,20}(?:率|年限|寿命|比例|比重)")
+
+
+def _of_an_age(s: Statement) -> str | None:
+    """5岁以下儿童死亡率控制在7.2‰以下; 80—89周岁每人每月50元: what is told of, or paid to, persons of an age."""
+    if s.tail or s.last is None or s.last.item.unit != "岁" or s.begin != s.floor:
+        return None
+    age = s.text[s.last.item.start : s.last.item.end]
+    if s.item.kind in ("percent", "duration") and _TOLD_OF_PERSONS.fullmatch(s.lead):
+        return age + s.lead
+    heading = _heading_of_ages(s)
+    return age + s.lead + heading if heading else None
+
+
+def _heading_of_ages(s: Statement) -> str:
+    """What is paid by age: the noun before the first age of a series, with or without a colon."""
+    if s.last is None or s.item.kind not in ("money", "rate") or (s.lead and not _PERSONS_ALONE.fullmatch(s.lead)):
+        return ""
+    if s.same is not None and s.same.series and s.same.head:
+        return s.same.head
+    least = max(s.sentence, s.last.item.start - 40)
+    begin = clause_start(s.text, s.last.item.start, least)
+    if begin == s.last.item.start and begin > least and s.text[begin - 1] in "：:":
+        noun = clause_noun(s.text[clause_start(s.text, begin - 1, least) : begin - 1])
+    else:
+        noun = peel_before(s.text[begin : s.last.item.start])
+    return noun if len(noun) > 2 and MEASURE_NOUN.search(noun) else ""
+
+
+_PERSONS_ALONE = Opening(rf"(?:{words('person')}|{words('attributed')}|{words('counted')})+")
+
+
 def _where_it_is_done(s: Statement) -> str | None:
     if s.item.kind != "count" or s.follows_de or not s.tail or not _AT_PLACES.search(s.before):
         return None
@@ -582,13 +698,20 @@ def _earlier_whole(s: Statement) -> Named | None:
     return next((named for named in reversed(wholes) if named.item.unit == s.item.unit), None)
 
 
-def _with_head(bearer: str, head: str) -> str:
-    """城区 and 合唱团 → 城区合唱团; 港资 of 外资 and 农业人口 of 人口 are whole already."""
+def _with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
+    """城区 and 合唱团 → 城区合唱团; 港资 of 外资 and 农业人口 of 人口 are whole already.
+
+    `kind_in_head` says that the head may open with another bearer, whose place this one takes.
+    """
     if _PERSONS.search(bearer) and _PERSONS.search(head):
         return bearer  # 劳动力 of 农业人口
+    if not kind_in_head and bearer.endswith("员"):
+        return bearer + head  # 灵活就业人员 of 缴费基数
     if _WHOLE_NOUN.search(bearer) or bearer[-1:] == head[-1:] or bearer.endswith(head[-2:]) or bearer.startswith(head):
         return bearer
-    for size in range(min(5, len(head) - 2), 1, -1):
+    if bearer.endswith(head[:2]):
+        return bearer + head[2:]  # 工业用电 of 用电量
+    for size in range(min(5, len(head) - 2), 1, -1) if kind_in_head else ():
         if head[size - 1] == bearer[-1]:
             return bearer + head[size:]  # 乡道 and 县道养护经费
     return bearer + head
@@ -681,7 +804,8 @@ def _kind_in_series(s: Statement) -> str | None:
         return noun + s.lead if "每" in noun else s.lead + noun
     if _HABITAT.fullmatch(s.lead) and (other := _HABITAT.match(head)):
         return s.lead + head[other.end() :]  # 城市低保标准由156元提高到180元，农村由600元提高到683元
-    if same is not s.same and (not (s.between or "").startswith("、") or not _KIND_LAST.fullmatch(head)):
+    shared = same.series or _KIND_LAST.fullmatch(head)
+    if same is not s.same and not (shared and (s.between or "").startswith("、")):
         return None
     short = s.item.kind in ("rate", "percent") and len(s.lead) <= 6 and MEASURE_NOUN.search(head)
     if not (same.series or _BEARER.fullmatch(s.lead) or short):
@@ -694,7 +818,7 @@ def _kind_in_series(s: Statement) -> str | None:
     if not same.series and not _BEARER.fullmatch(s.lead) and (last := _PAID_LAST.search(head)):
         whole = _with_head(s.lead, head)
         head = last[0] if whole == s.lead + head else head  # 水田青苗补偿费每亩1200元，旱地: its own kind stands in it
-    return _with_head(s.lead, head)
+    return _with_head(s.lead, head, not same.series)
 
 
 def _heading_of_series(s: Statement) -> str:
@@ -713,7 +837,32 @@ def _heading_of_series(s: Statement) -> str:
     return noun if MEASURE_NOUN.search(noun) else ""
 
 
+# 公用经费基准定额|为|小学|每生300元、初中每生500元; 班额|小学|不超过45人、初中…
+_MEASURE_WORD = rf"(?:{_PAID}|比例|额度|[年期时]限|频次|[人户次]数|面积|规模|(?:分数|起付|封顶|控制)线|[额价率量])"
+_MEASURE_OF_KIND = re.compile(
+    rf"(?P<noun>[^，。；]+{_MEASURE_WORD})(?P<is>为|是)?(?:{EACH_BARE})*"
+    rf"(?P<kind>(?![格值外度化先数])(?:(?!{_MEASURE_WORD}|每)[\u4e00-\u9fff]){{2,6}})(?:{EACH_BARE})*"
+)
+_KIND_NEXT = re.compile(
+    rf"(?P<mark>[、，,；;])(?P<kind>(?:(?!{_MEASURE_WORD})[\u4e00-\u9fff]){{2,6}}?)(?:{EACH_BARE})*(?:为|是|达到?)?"
+)
+
+
+def _measure_of_kinds(s: Statement) -> re.Match[str] | None:
+    """The measure and the first of the kinds that share it, where the next kind with its number stands behind."""
+    if s.tail or s.ceiling <= s.item.end or (own := _MEASURE_OF_KIND.fullmatch(s.lead)) is None:
+        return None
+    behind = _KIND_NEXT.fullmatch(s.text, s.item.end, s.ceiling)
+    said = [own["is"], behind["mark"] == "、", s.next_is_alike] if behind else []
+    if behind is None or sum(map(bool, said)) < 2:
+        return None  # two of three signs tell a series
+    return own if not (is_unnamed(own["kind"]) or is_unnamed(behind["kind"])) else None
+
+
 def _first_of_series(s: Statement) -> str | None:
+    if own := _measure_of_kinds(s):
+        beside = len(own["noun"] + own["kind"]) == len(s.lead)
+        return s.lead if beside else own["kind"] + own["noun"]  # 补助年限经济林; 班额为小学
     heading = _heading_of_series(s)
     return s.lead + heading if heading else None
 
@@ -724,6 +873,12 @@ _ITEM_HEAD = re.compile(
 )
 
 
+# 每月发放高龄补贴，|标准为100元
+_GIVEN_BEFORE = Closing(
+    rf"(?:发放|给予|予以|享受|提供|实行|设立|建立|领取)(?P<what>[\u4e00-\u9fff]{{2,10}}(?:{words('benefit')}))，"
+)
+
+
 def _head_of_item(s: Statement) -> str | None:
     """①装备补贴，首次购置…的，标准为6000元/台: a measure without a thing has it at the head of its item."""
     if not GENERIC.fullmatch(s.lead) or s.tail:
@@ -731,7 +886,8 @@ def _head_of_item(s: Statement) -> str | None:
     least = max(0, s.begin - 160)
     heads = [match["head"] for match in _ITEM_HEAD.finditer(s.text, least, s.begin) if BENEFIT.search(match["head"])]
     if not heads:
-        return None
+        given = _GIVEN_BEFORE.search(s.text[least : s.begin])
+        return given["what"] + s.lead if given else None
     line = s.text.rfind("\n", least, s.begin)
     head = heads[-1]
     if s.text.rfind(head, least, s.begin) < line:
@@ -813,11 +969,17 @@ def _verb_alone(s: Statement) -> str | None:
     if not is_unnamed(s.lead) and not _THAN.fullmatch(s.lead) and s.lead not in ("多", "少"):
         return None
     if s.last and s.last.indicator and len(s.lead) >= 2 and s.lead[-2:] in s.last.indicator:
+        if average := _AVERAGE_FIRST.match(s.lead):
+            return average[0] + _WHOLE_FIRST.sub("", s.last.indicator)  # 累计治理面积8600平方公里，年均治理1720平方公里
         return s.last.indicator  # 抢险队员每年培训不少于2次，累计培训3500人次
     noun = noun_before(s)
     if noun and s.item.kind == "duration" and (verb := _LAST_ACT.search(s.lead)):
         return noun + verb[0]  # 对考核结果，须公示5个工作日以上
     return noun or _said_before(s) or _fund_behind(s)
+
+
+_AVERAGE_FIRST = re.compile("[年月日人户]均|平均")
+_WHOLE_FIRST = re.compile("(?:全[国省市区县州旗盟乡镇]|累计|共|总共)+")
 
 
 def _said_before(s: Statement) -> str:
@@ -941,6 +1103,8 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
         return "" if MEASURE_NOUN.search(lead) else tail  # 投资规模每年按10亿元安排
     if item.unit == "岁":
         tail = _WHAT_THEY_GET.split(tail, maxsplit=1)[0]
+    if item.unit == "岁" and (who := _WHO_IS_TOLD_OF.match(tail)):
+        tail = who["who"]
     if item.unit == "岁" and (until := _UNTIL.match(tail)):
         tail = tail[until.end() :]  # 年满3岁至小学入学前处于学前教育阶段的子女
         return _IS_IN.sub("", tail, count=1)
@@ -949,6 +1113,10 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
 
 # 60周岁以上老年人每月增发10元
 _WHAT_THEY_GET = re.compile(r"(?<=..)(?:每|按|由|可|享受|发放|给予|免费|凭|应|领取|增发|参加)")
+# 5岁以下|儿童|死亡率: the age is that of the persons
+_WHO_IS_TOLD_OF = Opening(
+    rf"(?P<who>(?:{words('person')}|{words('attributed')}|{words('counted')})+)[^，。；]{{0,12}}(?:率|年限|寿命|比例|比重)\Z"
+)
 _WITHIN_AREA = re.compile(r"(?<=..)(?:的?范围)?内\Z")
 # 规划|确定的4960平方公里的城市规划区: who set it, where the noun follows
 _SET_BY = re.compile(r".*(?:确定|划定|规定|批准|核定|批复)\Z")
@@ -1005,7 +1173,7 @@ def _says_measure(s: Statement, lead: str, tail: str) -> bool:
     if item.kind == "percent":
         return tail.startswith(("比例", "比率", "幅度")) or _MEASURED.search(lead) is not None or not tail
     if item.kind == "duration":
-        return item.unit != "岁"  # 服务期满5年的特岗教师
+        return item.unit != "岁" or lead.endswith("年龄")  # 服务期满5年的特岗教师
     if item.kind == "count" and lead.endswith(("人口", "人数")):
         return True
     if item.kind in ("count", "mass", "area", "length") and s.after.startswith("的标准"):
@@ -1061,6 +1229,11 @@ STEPS = (
         },
     ),
     Step(
+        "told before it without a figure",
+        _told_before_it,
+        {"粮食总产量52万吨；肉类总产量再创新高，达到18万吨。": "肉类总产量"},
+    ),
+    Step(
         "the same, changed",
         _changed,
         {"生产总值由20亿元提高到30亿元。": "生产总值", "城镇化率达到50%，并力争达到60%。": "城镇化率"},
@@ -1075,6 +1248,7 @@ STEPS = (
         _average_of,
         {"全县梯田面积达到92.7万亩，人均1.81亩。": "人均梯田面积", "户均3间。": None},
     ),
+    Step("what is harvested", _yield_of, {"粮食播种面积138万亩，单产385公斤。": "粮食单产"}),
     Step("each of those that were counted", _each_of, {"举办培训班12期，每期5天。": "举办培训班"}),
     Step("a share of it", _share_of, {"工程估算投资5亿元的2/3。": "工程估算投资"}),
     Step(
@@ -1120,6 +1294,14 @@ STEPS = (
         {"县审计局连续三年组织对乡镇财政，对村级财务进行了专项审计。": "专项审计"},
     ),
     Step("a list summed up", _list_summed_up, {"选择沈阳、大连、厦门3个城市开展试点。": "城市"}),
+    Step(
+        "persons of an age",
+        _of_an_age,
+        {
+            "5岁以下儿童死亡率控制在7.2‰以下。": "5岁以下儿童死亡率",
+            "高龄津贴标准：80—89周岁每人每月50元。": "80—89周岁高龄津贴标准",
+        },
+    ),
     Step("where it is done", _where_it_is_done, {"检测人员不得同时在两个以上检测机构从事检测业务。": "检测机构"}),
     Step("a work of that size", _size_of_work, {"请尽快审核30万吨甲醇项目的可行性研究报告。": "甲醇项目"}),
     Step(
@@ -1208,7 +1390,10 @@ def name(s: Statement) -> Named:
     ):
         return Named(s.item, None)
     if step.find is _first_of_series:
-        return Named(s.item, indicator, _heading_of_series(s), True, said)
+        own = _measure_of_kinds(s)
+        return Named(s.item, indicator, own["noun"] if own else _heading_of_series(s), True, said)
+    if step.find is _of_an_age and (heading := _heading_of_ages(s)):
+        return Named(s.item, indicator, heading, True, said)
     if step.find in _OF_THE_SAME and s.same is not None and s.same.head:
         return Named(s.item, indicator, s.same.head, s.same.series, said, _told_of(s, indicator))
     about = _told_of(s, indicator)

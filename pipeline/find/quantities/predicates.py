@@ -2,7 +2,8 @@
 
 A report names its subject once and tells the rest of it in clauses without one: with what it is compared (比上年,
 与2010年第六次普查相比), how it is counted (剔除不可比因素, 同口径, 十年共), an aspect of it (增速, 总数) and the verb
-of its state (增长). Such a clause says nothing of what is measured; its subject is that of the number before.
+of its state (增长). Such a clause says nothing of what is measured; its subject is that of the number before. A clause
+that tells a state without a figure (财政收入首次突破百亿元大关，达到103.6亿元) has that of the number behind it.
 """
 
 from __future__ import annotations
@@ -62,3 +63,51 @@ def compared_alone(between: str) -> str | None:
     """
     match = _THAN.fullmatch(between) if len(between) <= _LONGEST else None
     return match["than"] if match else None
+
+
+_DIFFERS = re.compile(
+    rf"[，,、](?:{HOW_COMPARED}|仅|只|略|已|也|均)*"
+    r"(?P<than>(?:高于|低于|多于|少于|大于|小于|快于|慢于|长于|短于|超[过出]?|高出|低出)[^，。；、\d]{2,14}?"
+    r"|[比较][^，。；、\d]{2,14}?偏?[高低多少大小快慢长短深浅])(?:出|了|约|近)*"
+)
+
+
+def differs_from(between: str) -> str | None:
+    """From what a clause says that the number before differs by so much, where it says nothing else.
+
+    >>> differs_from("，超过保证水位"), differs_from("，比常年同期偏少"), differs_from("，超过") is None
+    ('超过保证水位', '比常年同期偏少', True)
+    """
+    match = _DIFFERS.fullmatch(between) if len(between) <= _LONGEST else None
+    return match["than"] if match else None
+
+
+_STATE_ADVERB = (
+    r"(?:[首再]次|连续|一举|成功|已|又|也|均|还|持续|稳步|平稳|稳定|大幅度?|小幅|明显|显著|较?快速?|迅速|不断|继续|进一步|逐步|逐年|连年"
+    r"|有所|全面|稳中有|同步|较大幅度|总体|略有?|历史性|如期|提前)"
+)
+_BETTER_OR_WORSE = rf"(?:{CHANGE}|回升|好转|改善|延长|缩短|反弹|达标|企稳|加快|放缓|扩大|壮大|改观)"
+_STATE = re.compile(
+    rf"(?P<what>[^，。；、\d]{{2,24}}?)(?:{_STATE_ADVERB})*(?:"
+    r"(?:突破|跨[过越上入]|[跃迈站登][上入]|再上|越过|逼近)[^，。；]{1,10}"
+    r"|(?:再|续|连|屡)?(?:创下?|刷新|达到|为)[^，。；]{0,10}(?:新高|新低|最高|最好水平|[纪记]录|高点|最[高低]值)"
+    r"|(?:[跃位]居|居|[位名]列|排名|升至)[^，。；]{0,8}(?:第[一二三四五六七八九十]{1,2}位?|首位|前列|之首|榜首|前茅)"
+    r"|(?:降至|降到|升至|进入|回到)[^，。；\d]{1,8}(?:位数|区间|行列|以[上下内])"
+    rf"|{_BETTER_OR_WORSE}(?:较[快多大]|明显|显著|迅速)?"
+    r"|(?:保持|呈现?|实现|取得|出现)[^，。；]{0,10}(?:增长|回升|下降|态势|势头|进展|突破|转变|好转|发展|改善)"
+    r")"
+)
+_HOW = r"在(?![校建册岗职训编外])|经(?![济营费])|通过|[对由关鉴]于|从(?!业)"
+_NO_SUBJECT = re.compile(rf"(?:{HOW_COMPARED})|[比较与].*|.*(?:{_HOW}).*|(?:{_STATE_ADVERB})+")
+
+
+def told_of_state(clause: str) -> str | None:
+    """The subject of a clause that tells a state or a record without a figure; None for any other clause.
+
+    >>> told_of_state("财政收入首次突破百亿元大关"), told_of_state("居民用电量创历史新高"), told_of_state("经过努力")
+    ('财政收入', '居民用电量', None)
+    >>> told_of_state("水果产量居全省首位"), told_of_state("同比大幅增长"), told_of_state("出口保持较快增长")
+    ('水果产量', None, '出口')
+    """
+    match = _STATE.fullmatch(clause)
+    return match["what"] if match and not _NO_SUBJECT.fullmatch(match["what"]) else None

@@ -27,6 +27,7 @@ from pipeline.find.quantities.peels import (
 )
 from pipeline.find.quantities.turns import Turn
 from pipeline.notation.gates import Closing, Opening, Within
+from pipeline.notation.numerals import DIGIT
 from pipeline.notation.units import one_of
 from pipeline.quick import make_quick
 from pipeline.vocab import measured_words
@@ -41,6 +42,10 @@ _OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要�
 _AGED = re.compile(
     rf"(?:年?满)?\d{{1,3}}(?:[-—~～至]\d{{1,3}})?周?岁(?:及?以[上下])?的?(?P<who>(?:{words('person')}|{words('attributed')}|{words('counted')})+)"
 )
+# 由18家|猛增到|65家: between 由 and 到, 为 stands how it changed, whatever the verb is
+_WAS = Closing(r"[由从](?:原来?|最初|现有|现行|过去|当时|上年|去年|每[年月])?的?")
+BECAME = re.compile(r"[\u4e00-\u9fff]{2}[到至为成]")
+_FIGURE = re.compile(rf"[{DIGIT}.．,]+[十百千万亿]*")
 _NEXT_MEMBER = re.compile(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
 
 
@@ -115,8 +120,27 @@ class Statement:
             return ""  # 浪高超过2.5米时停航: when, not what
         if not self.after and self.item.kind == "count" and (aged := _AGED.match(self.text, self.item.end)):
             return aged["who"]
+        if self.became:
+            return ""
         tail = peel_after(self.after)
         return "" if self.item.kind == "percent" and RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
+
+    @property
+    def became(self) -> bool:
+        """Whether it is what something was, and a verb tells what it has become (由86个|撤并为|52个)."""
+        return (
+            self.ceiling == self.end
+            and BECAME.fullmatch(self.after) is not None
+            and _WAS.search(self.before) is not None
+            and self.next_is_alike
+        )
+
+    @property
+    def next_is_alike(self) -> bool:
+        """Whether the quantity behind it is printed with the same unit."""
+        unit = _FIGURE.sub("", self.text[self.item.first : self.item.end], count=1)
+        figure = _FIGURE.search(self.text, self.ceiling, self.ceiling + 12)
+        return figure is not None and self.text.startswith(unit, figure.end())
 
     @cached_property
     def between(self) -> str | None:
@@ -130,6 +154,16 @@ class Statement:
     @property
     def follows_de(self) -> bool:
         return self.after.startswith("的")
+
+    @property
+    def has_become(self) -> bool:
+        """Whether it is what the quantity before it, of the same unit, has become."""
+        return (
+            self.last is not None
+            and self.last.item.unit == self.item.unit
+            and BECAME.fullmatch(self.between or "") is not None
+            and _WAS.search(self.text[max(0, self.last.item.start - 8) : self.last.item.start]) is not None
+        )
 
 
 def statement(
@@ -222,6 +256,8 @@ def _bound_of_base(s: Statement) -> Statement:
         return s
     if not bound["base"] or _EACH_ONLY.fullmatch(bound["base"]):
         return s
+    if s.item.kind != "percent" and _DIFFERS.fullmatch(bound[0]):
+        return s  # 收入高于支出2亿元: the number is the difference
     before, begin, text = s.text[s.begin : s.begin + bound.start()], s.begin, s.text
     if not peel_before(before) and begin and text[begin - 1] in "，," and begin - 1 > s.floor:
         before = text[clause_start(text, begin - 1, max(s.floor, begin - 40)) : begin - 1]
@@ -235,6 +271,7 @@ def _bound_of_base(s: Statement) -> Statement:
     return replace(s, before=before)
 
 
+_DIFFERS = re.compile(r"(?:高|低|多|少|大|小|快|慢)于(?:(?!规定|人民币|或|等于)[\u4e00-\u9fff]){2,12}(?<!的)")
 _EACH_ONLY = re.compile("(?:每[^每]{1,3})+")
 
 # --- what a phrase is ----------------------------------------------------------------------------------------
@@ -251,7 +288,10 @@ MEASURE_NOUN = re.compile(
 )
 # 固定资产投资累计完成5亿元: the noun says what is measured, the verb that it has been reached; 区旅游局完成6间 has none
 _ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{ADVERBS}|[仅只约])*(?:完成|实现|达成)")
-LONG_WORDS = one_of(w for use in ("act", "adverb") for w in measured_words(use) if len(w) > 1)
+# 最低工资标准: what is the least or most belongs to the noun behind it
+LONG_WORDS = one_of(
+    w for use in ("act", "adverb") for w in measured_words(use) if len(w) > 1 and w not in ("最低", "最高")
+)
 _OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|(?:{LONG_WORDS})(?!性))+(?=[\u4e00-\u9fffA-Z“]{{4}})")
 _OWN_PART = Closing("(?<=..)(?:本级|[国省市县区乡镇]级|中央)")
 OPENING_ACTS_ALL = Opening(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|[需应须已]?(?:{LONG_WORDS})(?!性)|共|拟)+")

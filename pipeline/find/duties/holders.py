@@ -232,6 +232,7 @@ def _fields_before(text: str, floor: int, at: int) -> list[Holder]:
     too, if it is no other name and no sentence's word is in it.
     """
     found: list[Holder] = []
+    led = 0  # so many members up to the last that has its level in front: 市公安、|市城管部门
     stop = at
     while (run := _FIELD_RUN.search(text, max(floor, stop - _LONGEST_OWNER), stop)) is not None:
         begin = run.start()
@@ -242,7 +243,14 @@ def _fields_before(text: str, floor: int, at: int) -> list[Holder]:
         if member is None:
             first = _first_field(text, floor, begin, stop)
             if first is not None:
-                return [Holder(first, stop, "function"), *reversed(found)]
+                found.append(Holder(first, stop, "function"))
+                led = len(found)
+                if first - 1 > floor and text[first - 1] in _FIELD_JOINTS:
+                    stop = first - 1
+                    continue
+                break
+            if led:
+                break
             other = ends_like_body(run.group())
             if other and found and text[found[-1].start : found[-1].end] in _FIELDS:
                 return found[::-1]  # 县公安局、|交通、民政等部门
@@ -251,7 +259,7 @@ def _fields_before(text: str, floor: int, at: int) -> list[Holder]:
             member = begin
         found.append(Holder(member, stop, "function"))
         stop = member - 1
-    return []
+    return found[:led][::-1]
 
 
 def _first_field(text: str, floor: int, begin: int, stop: int) -> int | None:
@@ -488,7 +496,7 @@ _STOP = (
 # What stands behind a subject: a mark, a joint, an adverb, a predicate.
 _AFTER = (
     rf"(?=[，、,（(；;。：:）)\s]|和|及|与|以及|等|或|作为|设在|在|对|为|是|{any_of(duty_sentence('adverb'))}"
-    rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|{any_of(duty_sentence('take'))}|{COUNTED}|$)"
+    rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|承办|组织实施|{any_of(duty_sentence('take'))}|{COUNTED}|$)"
 )
 # The run of characters that a name may take, up to a word that none holds.
 # 市水利局|向市政府负责, but 向阳区教育局

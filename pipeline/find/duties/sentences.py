@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import ahocorasick
@@ -19,6 +20,7 @@ from pipeline.find.duties.holders import (
     Holder,
     any_of,
     bare_at,
+    ends_in_body,
     field_at,
     function_at,
     its_own,
@@ -253,7 +255,8 @@ def _sentence(
 
 
 _OWN_TASK = compiled(
-    rf"(?![的等为是将已了、和及与或（(主分有相]|负责{_PERSON}|[\p{{Han}}]{{0,12}}(?:批准|同意|备案|审核后|审批后|核准))(?:\p{{Han}}{{2}}|对\d)"
+    # 将|于5月: what will be; 及时 and 将资金|列入预算 are the task's own
+    rf"(?![的等为是已了、和与或（(主分有相]|及(?!时)|将[于在会要]|负责{_PERSON}|[\p{{Han}}]{{0,12}}(?:批准|同意|备案|审核后|审批后|核准))(?:\p{{Han}}{{2}}|对\d)"
 )
 # what a body has to do is said with such a word; a name of many or of a function says no more by itself
 _MODAL = compiled(r"(?:也|还|均|都)?(?:要|应当?|必须|须)(?![求])")
@@ -287,13 +290,14 @@ def _with_series(
     held = {item.start for one in said for item in one.subject.items}
     first = min((one.clause for one in said), default=stop)
     parted = max(text.rfind(mark, clauses[0], first) for mark in "；;")
+    series += _by_agents(line, said, held, stop, taken)
     for at in clauses:
         if at in held or (said and at <= said[0].words and not (divided or at < parted or at == clauses[0])):
             continue
         whole = at == clauses[0] or text[at - 1] in "；;"
         if at < first and not whole and not (divided and series):
             continue
-        opens = (function_at, field_at, office_at)
+        opens = (function_at, field_at, office_at, shape_at)
         if not (whole or divided or at in line.starts or any(opens_at(text, at, stop) for opens_at in opens)):
             continue
         subject = _subject(line, at, stop)
@@ -301,7 +305,7 @@ def _with_series(
             subject is None
             or not subject.items
             or any(item.start in held for item in subject.items)
-            or not _may_go_on(line, subject, whole, divided)
+            or not ((said and _CARRIES_OUT.match(text, subject.end, stop)) or _may_go_on(line, subject, whole, divided))
             or (said and parted <= at < first and not divided and _MODAL.match(text, subject.end) is None)
             or _OWN_TASK.match(text, subject.end, stop) is None
             or _TOLD.match(text, subject.end, stop)
@@ -311,6 +315,40 @@ def _with_series(
             continue
         series.append(_Said(subject, "responsible", subject.end, at))
     return sorted(series, key=lambda one: one.clause)
+
+
+# A牵头，B配合，各区政府|具体实施
+_CARRIES_OUT = compiled(
+    rf"{_BETWEEN}(?:组织)?(?:(?<=组织|具体)(?:实施|落实|承办|执行|办理|推进)"
+    r"|(?:实施|落实|承办|执行|办理)(?=[，,；;）)\n]|$))"
+)
+# 职能由市水利局|划入市农业局: what it was
+_BECOMES = compiled(any_of(duty_sentence("becomes")))
+
+
+def _by_agents(
+    line: Line, said: Sequence[_Said], held: set[int], stop: int, taken: Sequence[tuple[int, int]]
+) -> Iterator[_Said]:
+    """Those of a series who are named behind 由 with a verb of their own: 宣传由A负责，经费由B|解决."""
+    text = line.text
+    if not any(text[one.subject.start - 1] == "由" for one in said):
+        return
+    at = said[0].clause
+    while (at := text.find("由", at, stop) + 1) > 0:
+        known = at in line.starts or office_at(text, at, stop) is not None
+        if not known or at - 1 in line.inside or at in held:
+            continue
+        subject = _subject(line, at, stop)
+        if (
+            subject is not None
+            and subject.items
+            and not any(item.start in held for item in subject.items)
+            and _OWN_TASK.match(text, subject.end, stop)
+            and not any(p.match(text, subject.end, stop) for p in (_STAFFS, _BECOMES, _TOLD, _NOT_SUBJECT))
+            and not overlaps(taken, subject.start, subject.end)
+        ):
+            clause = max(text.rfind(mark, 0, at) for mark in "，,；;。\n") + 1
+            yield _Said(subject, "responsible", subject.end, clause)
 
 
 def _may_go_on(line: Line, subject: _Subject, whole: bool, divided: bool) -> bool:
@@ -457,6 +495,7 @@ def _starts(line: Line, begin: int, end: int) -> list[int]:
             places.add(place)
     if (year := _IN_YEAR.match(text, opening, end)) is not None:
         places.add(year.end())
+    places.update(_behind_task(line, opening, end))
     for holder in line.named_in(begin, end):
         # 主要任务|市水务局: a heading whose blank is gone
         headed = begin == line.start and 2 <= holder.start - opening <= 6 and text[holder.start - 1] not in "在为是"
@@ -466,6 +505,23 @@ def _starts(line: Line, begin: int, end: int) -> list[int]:
         if (headed or which) and not _OBJECT.search(text, begin, holder.start):
             places.add(holder.start)
     return sorted(places)
+
+
+_CHARGED = compiled(r"(?:负责|牵头)(?!人)")
+
+
+def _behind_task(line: Line, begin: int, end: int) -> Iterator[int]:
+    """Where another subject stands behind a task and 、: 市水利局负责堤防、|市建设局负责管网. Behind a name 、 joins one
+    more of those whom the verb before it takes (会同市财政局、市审计局负责)."""
+    text = line.text
+    verbs = [verb.end() for verb in _CHARGED.finditer(text, begin, end)]
+    for verb, following in pairwise(verbs):
+        mark = text.rfind("、", verb, following)
+        if mark < verb or mark in line.inside or mark in line.ends or ends_in_body(text[max(verb, mark - 12) : mark]):
+            continue
+        named = line.starts.get(mark + 1) or shape_at(text, mark + 1, end)
+        if named is not None and named.kind == "named" and _VERB.match(text, named.end, end):
+            yield mark + 1
 
 
 # --- subjects -------------------------------------------------------------------------------------------------------

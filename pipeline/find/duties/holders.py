@@ -268,7 +268,9 @@ def _first_field(text: str, floor: int, begin: int, stop: int) -> int | None:
         if text[field:stop] not in _FIELDS:
             continue
         place = name_before(text, field)
-        if place is not None and place >= floor:
+        # 县财政和|县审计部门: no 和县
+        joins = place == field - 2 and text[place] in _FIELD_JOINTS and not may_begin(text, place)
+        if place is not None and place >= floor and not joins:
             return place
         for owner in range(max(floor, field - _LONGEST_OWNER), field):
             if may_begin(text, owner) and _OWNER_OF_FIELDS.fullmatch(text, owner, field):
@@ -575,6 +577,34 @@ def town_at(text: str, start: int, end: int, later: bool = False) -> Holder | No
         return None
     sure = is_sure_town(text, start, unit.start()) or (later and is_town_name(text[start : unit.start()]))
     return Holder(start, stop, "named") if sure else None
+
+
+_PLACE_END = re.compile("[省市县区旗州盟]")
+_AREAS = frozenset(duty_sentence("area"))
+
+
+def is_place(text: str, start: int, end: int) -> bool:
+    """Whether `[start, end)` is a place's own name, the places over it in front or not: 石门县, 常德市石门县. What may
+    be an area of any town (新城区, 城区) is none, nor is 和县, which is mostly 和 and 县."""
+    if end - start < 3 and (text[end - 1] not in "县旗" or text[start] == "和"):
+        return False
+    if text[start:end] in _AREAS:
+        return False
+    at: int | None = end
+    while at is not None and at > start:
+        at = name_before(text, at)
+    return at == start
+
+
+def place_at(text: str, start: int, end: int) -> Holder | None:
+    """The place whose name begins at `start`, before what follows a subject: 石门县|牵头."""
+    for unit in _PLACE_END.finditer(text, start + 1, min(end, start + _LONGEST_PLACE)):
+        if _BEHIND.match(text, unit.end(), end) is not None and is_place(text, start, unit.end()):
+            return Holder(start, unit.end(), "named")
+    return None
+
+
+_LONGEST_PLACE = 20
 
 
 # 市教育局及|其所属学校: whose they are stands before them

@@ -23,8 +23,10 @@ from pipeline.find.duties.holders import (
     ends_in_body,
     field_at,
     function_at,
+    is_place,
     its_own,
     office_at,
+    place_at,
     shape_at,
     short_at,
     town_at,
@@ -123,7 +125,16 @@ _DIGIT = compiled(r"\d")
 
 def _hints() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
-    for word in (*duty_words("clause"), "负总责", "负全责", "为主", *(w for w in duty_words("marker") if len(w) > 2)):
+    for word in (
+        *duty_words("clause"),
+        "负总责",
+        "负全责",
+        "为主",
+        "职责",
+        "职能",
+        "分工",
+        *(w for w in duty_words("marker") if len(w) > 2),
+    ):
         automaton.add_word(word)
     automaton.make_automaton()
     return automaton
@@ -244,7 +255,7 @@ def _sentence(
         if mark - at >= 2 and (near or waiting is not None or _opens_known(line, at, mark)):
             floor = max(at, said[-1].words if said else begin)
             shapes = near or waiting is not None
-            got, waiting = _clause(line, floor, mark, stop, at, waiting, taken, shapes)
+            got, waiting = _clause(line, floor, mark, stop, at, waiting, taken, shapes, bool(said))
             said += got
         elif text[mark : mark + 1] not in "，,":
             waiting = None
@@ -319,7 +330,7 @@ def _with_series(
 
 # A牵头，B配合，各区政府|具体实施
 _CARRIES_OUT = compiled(
-    rf"{_BETWEEN}(?:组织)?(?:(?<=组织|具体)(?:实施|落实|承办|执行|办理|推进)"
+    rf"{_BETWEEN}(?:组织)?(?:(?<=组织|具体)(?:实施|落实|承办|执行|办理|推进)(?!的)"
     r"|(?:实施|落实|承办|执行|办理)(?=[，,；;）)\n]|$))"
 )
 # 职能由市水利局|划入市农业局: what it was
@@ -393,10 +404,12 @@ def _clause(
     waiting: _Subject | None,
     taken: Sequence[tuple[int, int]],
     shapes: bool,
+    beside: bool,
 ) -> tuple[list[_Said], _Subject | None]:
     """What the clause `[begin, end)` of a sentence that ends at `stop` says, and a subject that waits for the next.
 
-    Names that are known by their shape alone are only read where `shapes` is true: a predicate stands near.
+    Names that are known by their shape alone are only read where `shapes` is true: a predicate stands near. `beside`
+    tells whether the sentence has given another body its part, so that a name may leave its place out: 农委配合.
     """
     text = line.text
     said: list[_Said] = []
@@ -405,7 +418,7 @@ def _clause(
     for start in _starts(line, begin, end):
         if start < at:
             continue
-        subject = _subject(line, start, end) if shapes or start in line.starts else None
+        subject = _subject(line, start, end, beside or bool(said)) if shapes or start in line.starts else None
         if subject is None or overlaps(taken, subject.start, subject.end):
             continue
         if not said and waiting is not None and start - begin <= 1:
@@ -418,6 +431,8 @@ def _clause(
             role = _predicate(line, behind, end, stop, text[start - 1 : start] == "由", subject.items)
             if role == "cooperate" and start == begin + 1 and text[begin] in "与同和":
                 role = None  # 与市气象局配合，做好预警: the subject is another
+            if start > begin and text[start - 1] == "对" and text.startswith("负责", behind):
+                role = None  # 对县政府负责: to whom
         if role is None and any(_role_beside(text, item.end, stop) for item in subject.items):
             role = "responsible"  # 市公安局（牵头）、市交通局要加强…
         if role is not None:
@@ -430,7 +445,7 @@ def _clause(
             at = following if following is not None else behind
             rest = None
             if following is not None:
-                second = _clause(line, following, end, stop, following, None, taken, shapes)
+                second = _clause(line, following, end, stop, following, None, taken, shapes, True)
                 said += second[0]
                 break
         elif subject.end == end and text[end : end + 1] in ("，", ","):
@@ -511,8 +526,8 @@ _CHARGED = compiled(r"(?:负责|牵头)(?!人)")
 
 
 def _behind_task(line: Line, begin: int, end: int) -> Iterator[int]:
-    """Where another subject stands behind a task and 、: 市水利局负责堤防、|市建设局负责管网. Behind a name 、 joins one
-    more of those whom the verb before it takes (会同市财政局、市审计局负责)."""
+    """Where another subject stands behind a task and 、: 市水利局负责堤防、|市建设局负责管网. Behind a name 、 joins
+    one more of those whom the verb before it takes (会同市财政局、市审计局负责)."""
     text = line.text
     verbs = [verb.end() for verb in _CHARGED.finditer(text, begin, end)]
     for verb, following in pairwise(verbs):
@@ -538,14 +553,15 @@ _PREDICATE_HERE = compiled(
 )
 
 
-def _subject(line: Line, start: int, end: int) -> _Subject | None:
-    """The subject that begins at `start`; its items leave out groups. None where nobody is named."""
+def _subject(line: Line, start: int, end: int, beside: bool = False) -> _Subject | None:
+    """The subject that begins at `start`; its items leave out groups. None where nobody is named. `beside` another
+    body it may open with an office's bare name."""
     text = line.text
     items: list[Holder] = []
     named = False
     at = start
     while at < end:
-        holder = _holder(line, at, end, bool(items))
+        holder = _holder(line, at, end, bool(items)) or (_bare_office(line, at, end) if beside else None)
         if holder is None and named and (own := its_own(text, at, end)) is not None:
             at = own
         elif holder is None:
@@ -594,7 +610,7 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     if shape is None or (town is not None and town.end > shape.end):
         shape = town
     if shape is not None and any(_cuts(line, at, name, shape) for name in line.named_in(at + 1, shape.end)):
-        return None
+        return place_at(line.text, at, end)  # 澧县|和市水利局
     other = shape or next((found for reads in _OTHERS_AT if (found := reads(line.text, at, end)) is not None), None)
     if other is not None:
         return other
@@ -604,7 +620,15 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     return short if short is not None and _VERB.match(line.text, short.end, end) else None
 
 
-_OTHERS_AT = (field_at, function_at, office_at)
+_OTHERS_AT = (field_at, function_at, office_at, place_at)
+# 政府 and 党委 are whoever's
+_OF_ANY_PLACE = frozenset((*duty_sentence("organ"), *common_bodies()))
+
+
+def _bare_office(line: Line, at: int, end: int) -> Holder | None:
+    """An office by its bare name beside another body: 县计委牵头，农委、水利局配合."""
+    bare = bare_at(line.text, at, end) if at not in line.inside else None
+    return bare if bare is not None and line.text[at : bare.end] not in _OF_ANY_PLACE else None
 
 
 def _longer(shape: Holder, text: str) -> int:
@@ -645,6 +669,8 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
     if verb is not None and verb.start("verb") not in line.inside:
         if verb["verb"] == "完成" and not agent and not _DIGIT.search(text, verb.end(), min(stop, verb.end() + 40)):
             return None
+        if verb["verb"] in _REPORTED_OF_PLACES and not agent and any(is_place(text, *item[:2]) for item in items):
+            return None
         if _TOLD.match(text, verb.start("verb"), stop) or (not agent and _TOLD_NEXT.match(text, verb.end(), stop)):
             return None
         said = PREDICATE.match(text, verb.start("verb"), stop)
@@ -660,12 +686,22 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
         return None if _PERSON_OR_BODY.search(answers["matter"]) else "responsible"
     if _BEARS.match(text, at, stop):
         return "responsible"
+    if items and _BY_ITS_DUTIES.match(text, at, stop):
+        return "responsible"
     if not items or any(item.kind == "class" for item in items) or _NO_VERB.match(text, at, stop):
         return None
     known = agent or items[0].start in line.starts or text.startswith(_SEAT, at) or _IS_AUTHORITY.match(text, at, stop)
     return "responsible" if known and _later(line, at, end if agent else stop) is not None else None
 
 
+# 石门县完成造林2万亩, 石门县参加了会议: what a place did; a body of its own is told so what it has to do
+_REPORTED_OF_PLACES = frozenset({"完成", "参加", "参与"})
+# 发展改革、财政等部门按照职责分工，|做好相关工作: whose duty it is stands in it
+_BY_ITS_DUTIES = compiled(
+    rf"(?:{any_of(duty_sentence('adverb'))})*(?:(?:按照?|根据|依据|依照|依)(?:各自)?的?(?:职[责能]|分工)(?:分工)?(?:要求)?"
+    rf"|在?(?:各自)?的?职[责能权]范围内)[，,]?(?:{any_of(duty_sentence('adverb'))})*"
+    r"(?:做好|抓好|开展|承担|落实|履行)(?!了)"
+)
 # 由国家医保局、联合采购办公室|选派人员参加
 _STAFFS = compiled(r"(?:共同|分别|各)*(?:选派|抽调|指派|委派|派员|派出|派|担任|兼任|组成|组建)")
 _SEAT = "设在"

@@ -169,7 +169,7 @@ _EACH_BODY = compiled(
     rf"(?:(?!{_FIELD_STOP}|[各均需])\p{{Han}}|{_OPEN}[\p{{Han}}、]{{1,8}}{_CLOSE}){{0,12}}?"
     rf"(?:{any_of(name_endings() | collective_heads() | common_bodies())}|企业|机构)"
     # 各县（市、区）|教育局 goes on behind its bracket
-    rf"(?=[，、。；：:,;）)\s]|[（(](?!(?:{_UNIT}|[、,，/])++[）)]\p{{Han}})|[和及与等要应须将可按依根在负牵配参协会结切认积主密]|$)"
+    rf"(?=[，、。；：:,;）)\s]|[（(](?!(?:{_UNIT}|[、,，/])++[）)]\p{{Han}})|[和及与等要应须将可按依根在负牵配参协会结切认积主密]|具体|组织|承办|实施|落实|$)"
 )
 _NO_CLASS = compiled(r"部门|单位|方面|成员|机构$|人员|领导|干部")
 
@@ -206,6 +206,7 @@ _FIELD_RUN = compiled(r"[\p{Han}（）()〔〕]{2,24}\Z")
 _FIELD_PIECE = compiled(rf"(?:(?!{_FIELD_STOP}|各|其)\p{{Han}}){{2,12}}")
 _FIELDS = field_words()
 _FIELD_JOINTS = tuple("、和及与")
+_JOINS = re.compile("[和及与]")
 
 
 def _field_lists(text: str, start: int, end: int) -> Iterator[list[Holder]]:
@@ -268,10 +269,8 @@ def _first_field(text: str, floor: int, begin: int, stop: int) -> int | None:
         if text[field:stop] not in _FIELDS:
             continue
         place = name_before(text, field)
-        # 县财政和|县审计部门: no 和县
-        joins = place == field - 2 and text[place] in _FIELD_JOINTS and not may_begin(text, place)
-        if place is not None and place >= floor and not joins:
-            return place
+        if place is not None and place >= floor and (may_begin(text, place) or not _JOINS.search(text, place, field)):
+            return place  # 县财政和|县审计部门: no 政和县
         for owner in range(max(floor, field - _LONGEST_OWNER), field):
             if may_begin(text, owner) and _OWNER_OF_FIELDS.fullmatch(text, owner, field):
                 return owner

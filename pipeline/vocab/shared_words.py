@@ -45,6 +45,8 @@ _RUN = re.compile(rf"[{_HAN}]{{1,14}}\Z")
 _LONGEST_RUN = 14
 _LONGEST_UNKNOWN = 4
 _LONGEST_OFFICE = 12
+# each head of a list walks back over it
+_MOST_MEMBERS = 64
 # 省发展改革、财政、水利厅: the first is a 委
 _COMMITTEE = "委"
 # 各县财政、税务局 and 县（市、区）财政、税务局 are of many places
@@ -91,7 +93,7 @@ def _walk(text: str, at: int, reads: _Reads) -> list[_Piece] | None:
     `reads` says what a stretch before a joint is; it is told whether the stretch fills the space behind another joint.
     """
     found: list[_Piece] = []
-    while True:
+    while len(found) < _MOST_MEMBERS:
         run = _RUN.search(text, max(0, at - _LONGEST_RUN), at)
         if run is None:
             return None
@@ -105,6 +107,7 @@ def _walk(text: str, at: int, reads: _Reads) -> list[_Piece] | None:
         if piece.first or text[piece.start - 1 : piece.start] not in tuple(_JOINTS):
             return found
         at = piece.start - 1
+    return None
 
 
 @lru_cache(maxsize=1)

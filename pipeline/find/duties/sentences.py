@@ -333,8 +333,12 @@ _CARRIES_OUT = compiled(
     rf"{_BETWEEN}(?:组织)?(?:(?<=组织|具体)(?:实施|落实|承办|执行|办理|推进)(?!的)"
     r"|(?:实施|落实|承办|执行|办理)(?=[，,；;）)\n]|$))"
 )
-# 职能由市水利局|划入市农业局: what it was
-_BECOMES = compiled(any_of(duty_sentence("becomes")))
+# 职能由市水利局|划入市农业局: what it was   情节严重的，由公安局|依法处罚: a power   由市财政局|制定的办法: of what
+_NO_TASK = compiled(
+    rf"{_ADVERB}{any_of(duty_sentence('becomes'))}|\p{{Han}}{{0,8}}?{any_of(duty_sentence('punish'))}|\p{{Han}}{{2,3}}的"
+)
+# 原由市财政局负责
+_FORMERLY = ("原由", "曾由", "已由")
 
 
 def _by_agents(
@@ -347,7 +351,7 @@ def _by_agents(
     at = said[0].clause
     while (at := text.find("由", at, stop) + 1) > 0:
         known = at in line.starts or office_at(text, at, stop) is not None
-        if not known or at - 1 in line.inside or at in held:
+        if not known or at - 1 in line.inside or at in held or text.endswith(_FORMERLY, 0, at):
             continue
         subject = _subject(line, at, stop)
         if (
@@ -355,11 +359,11 @@ def _by_agents(
             and subject.items
             and not any(item.start in held for item in subject.items)
             and _OWN_TASK.match(text, subject.end, stop)
-            and not any(p.match(text, subject.end, stop) for p in (_STAFFS, _BECOMES, _TOLD, _NOT_SUBJECT))
+            and not any(p.match(text, subject.end, stop) for p in (_STAFFS, _NO_TASK, _TOLD, _NOT_SUBJECT))
             and not overlaps(taken, subject.start, subject.end)
         ):
-            clause = max(text.rfind(mark, 0, at) for mark in "，,；;。\n") + 1
-            yield _Said(subject, "responsible", subject.end, clause)
+            clause = max(text.rfind(mark, max(said[0].clause, at - _FAR), at - 1) for mark in "，,；;") + 1
+            yield _Said(subject, "responsible", subject.end, clause or at - 1)
 
 
 def _may_go_on(line: Line, subject: _Subject, whole: bool, divided: bool) -> bool:

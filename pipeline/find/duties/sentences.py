@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -419,7 +420,10 @@ def _clause(
     said: list[_Said] = []
     rest: _Subject | None = None
     at = begin
-    for start in _starts(line, begin, end):
+    part = 0  # how many said what before the part that is read: A牵头、|B配合
+    starts = deque(_starts(line, begin, end))
+    while starts:
+        start = starts.popleft()
         if start < at:
             continue
         subject = _subject(line, start, end, beside or bool(said)) if shapes or start in line.starts else None
@@ -444,20 +448,19 @@ def _clause(
                 words = behind
                 if text.startswith(_SEAT, behind):  # where it sits and who staffs it is no duty
                     words = _later(line, behind, stop) or behind
-                said.append(_Said(subject, role, words, clause if not said else subject.start))
+                said.append(_Said(subject, role, words, clause if len(said) == part else subject.start))
             following = _behind_verb(line, behind, end)
             at = following if following is not None else behind
             rest = None
             if following is not None:
-                second = _clause(line, following, end, stop, following, None, taken, shapes, True)
-                said += second[0]
-                break
+                begin, clause, part, waiting, beside = following, following, len(said), None, True
+                starts.appendleft(_behind_lead(line, following, end))
         elif subject.end == end and text[end : end + 1] in ("，", ","):
             rest = subject
             break
         else:
             at = subject.end
-    return said, rest
+    return said, None if part else rest
 
 
 _MAINLY = "为主"
@@ -496,13 +499,19 @@ _OBJECT = compiled(
 _WHERE = compiled(r"(?:沿[线岸途]|周边|毗邻|所在地?|境内|上游|下游|两岸|受益|受灾)的?$")
 
 
+def _behind_lead(line: Line, at: int, end: int) -> int:
+    """Where the words begin behind those that only lead in: 其中，|市水利局负责…"""
+    lead = _LEAD_IN.match(line.text, at, end)
+    if lead is None or any(place in line.inside for place in range(at + 1, lead.end() + 1)):
+        return at
+    return lead.end()
+
+
 def _starts(line: Line, begin: int, end: int) -> list[int]:
     """The places in a clause where a subject may begin, in order."""
     text = line.text
     opening = line.opening if begin == line.start else begin
-    lead = _LEAD_IN.match(text, opening, end)
-    if lead is not None and not any(place in line.inside for place in range(opening + 1, lead.end() + 1)):
-        opening = lead.end()
+    opening = _behind_lead(line, opening, end)
     places = {opening}
     for before in _BEFORE_SUBJECT.finditer(text, begin, end):
         agent, place = before.group(), before.end()

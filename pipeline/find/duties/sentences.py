@@ -352,6 +352,7 @@ def _by_agents(
     at = said[0].clause
     while (at := text.find("由", at, stop) + 1) > 0:
         known = at in line.starts or office_at(text, at, stop) is not None
+        known = known or (text[at : at + 1] in DEPARTMENT_PLACE_UNITS and shape_at(text, at, stop) is not None)
         if not known or at - 1 in line.inside or at in held or text.endswith(_FORMERLY, 0, at):
             continue
         subject = _subject(line, at, stop)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from pipeline.vocab import duty_sentence, duty_words, name_endings
+from pipeline.vocab import duty_sentence, duty_words, field_words, name_endings
 from pipeline.vocab.organizations import NameMatch, Names, Organization
 from pipeline.vocab.places import Place, find_place, name_before, place_names, unit_endings
 from pipeline.vocab.tables import longest_first
@@ -45,6 +45,8 @@ _RUN = re.compile(rf"[{_HAN}]{{1,14}}\Z")
 _LONGEST_RUN = 14
 _LONGEST_UNKNOWN = 4
 _LONGEST_OFFICE = 12
+# each head of a list walks back over it
+_MOST_MEMBERS = 64
 # 省发展改革、财政、水利厅: the first is a 委
 _COMMITTEE = "委"
 # 各县财政、税务局 and 县（市、区）财政、税务局 are of many places
@@ -91,7 +93,7 @@ def _walk(text: str, at: int, reads: _Reads) -> list[_Piece] | None:
     `reads` says what a stretch before a joint is; it is told whether the stretch fills the space behind another joint.
     """
     found: list[_Piece] = []
-    while True:
+    while len(found) < _MOST_MEMBERS:
         run = _RUN.search(text, max(0, at - _LONGEST_RUN), at)
         if run is None:
             return None
@@ -105,6 +107,7 @@ def _walk(text: str, at: int, reads: _Reads) -> list[_Piece] | None:
         if piece.first or text[piece.start - 1 : piece.start] not in tuple(_JOINTS):
             return found
         at = piece.start - 1
+    return None
 
 
 @lru_cache(maxsize=1)
@@ -282,15 +285,15 @@ def _towns(names: Names, text: str, head: re.Match[str]) -> list[NameMatch]:
         nonlocal county
         if fills:
             whole = text.endswith(unit, start, stop)
-            sure = is_sure_town(text, start, stop - len(unit) if whole else stop)
+            sure = _is_town(names, text, start, stop - len(unit) if whole else stop)
             return _Piece(start, stop, None, whole=whole) if sure else None
         for name in range(stop - 2, max(start, stop - 5), -1):
             prefix = names.prefix(text, name)
-            if prefix is not None and is_sure_town(text, name, stop):
+            if prefix is not None and prefix[0] < name - 1 and _is_town(names, text, name, stop):
                 county = text[prefix[0] : name]
                 return _Piece(prefix[0], stop, None, first=True)
         town = town_before(text, start, stop, printed_towns(text)).start
-        if town is None or not is_sure_town(text, town, stop) or not may_begin(text, town):
+        if town is None or not _is_town(names, text, town, stop) or not may_begin(text, town):
             return None
         return _Piece(town, stop, None, first=True)
 
@@ -301,6 +304,22 @@ def _towns(names: Names, text: str, head: re.Match[str]) -> list[NameMatch]:
         stem = head["stem"] if match.end == end else match.name.removeprefix(county).removesuffix(unit)
         found.append(match._replace(org=names.resolve(county + stem + tail)))
     return found
+
+
+def _is_town(names: Names, text: str, start: int, end: int) -> bool:
+    """Whether a member `[start, end)` can be nothing but a town's name without 镇: no office, no office's field (公安),
+    and not what the documents' own county or city is called (东莞、长安镇)."""
+    name = text[start:end]
+    if names.office(name) is not None or name in field_words() or name.endswith(_offices_ends()):
+        return False
+    own = names.place.chain() if names.place is not None else ()
+    return is_sure_town(text, start, end) and all(name != place.stem for place in own)
+
+
+@lru_cache(maxsize=1)
+def _offices_ends() -> tuple[str, ...]:
+    """What an office's name ends in and no town's; 小站 and 后所 are towns."""
+    return (*(end for end in longest_first(name_endings()) if len(end) > 1), *"局委办厅")
 
 
 # --- zones ----------------------------------------------------------------------------------------------------------

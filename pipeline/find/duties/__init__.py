@@ -86,9 +86,16 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
 _MAY_LIST = re.compile("[:：（(【［\\[〔]")
 
 
+# 将“公安机关主管，城管部门协助”|修改为“…”   删去|“由市水利局负责”: what the amended text said before
+_REPLACED = compiled(
+    r"删[去除][^“”。；;\n]{0,30}“(?P<omitted>[^“”\n]{2,400})”"
+    r"|“(?P<words>[^“”\n]{2,400})”(?:的?(?:规定|表述|内容)|[一这][句款词]话?)?[，,]?(?:统一)?(?:修改|更改|改|调整|变更)为"
+)
+
+
 def _paragraph(line: Line, hints: Sequence[int], first_leads: bool) -> list[FoundDuty]:
-    taken: list[tuple[int, int]] = []
     text, start, end = line.text, line.start, line.end
+    taken = [replaced.span(replaced.lastgroup or 0) for replaced in _REPLACED.finditer(text, start, end)]
     brackets = asides(text, start, end)
     colon = text.find("：", start, end) >= 0 or text.find(":", start, end) >= 0
     found = _lists(line, brackets, taken, first_leads) if colon or hints else []
@@ -109,6 +116,8 @@ def _lists(
     for mark, begin, stop, role in marked(line, line.start, line.end):
         while n < len(brackets) and brackets[n][1] < mark:
             n += 1
+        if overlaps(taken, mark, mark + 1):
+            continue
         bracket = brackets[n] if n < len(brackets) and brackets[n][0] < mark else None
         limit = min(stop, bracket[1]) if bracket else stop
         limit = next(outside(line.text, "。", begin, limit), limit)

@@ -169,7 +169,7 @@ _EACH_BODY = compiled(
     rf"(?:(?!{_FIELD_STOP}|[各均需])\p{{Han}}|{_OPEN}[\p{{Han}}、]{{1,8}}{_CLOSE}){{0,12}}?"
     rf"(?:{any_of(name_endings() | collective_heads() | common_bodies())}|企业|机构)"
     # 各县（市、区）|教育局 goes on behind its bracket
-    rf"(?=[，、。；：:,;）)\s]|[（(](?!(?:{_UNIT}|[、,，/])++[）)]\p{{Han}})|[和及与等要应须将可按依根在负牵配参协会结切认积主密]|$)"
+    rf"(?=[，、。；：:,;）)\s]|[（(](?!(?:{_UNIT}|[、,，/])++[）)]\p{{Han}})|[和及与等要应须将可按依根在负牵配参协会结切认积主密]|具体|组织|承办|实施|落实|$)"
 )
 _NO_CLASS = compiled(r"部门|单位|方面|成员|机构$|人员|领导|干部")
 
@@ -206,6 +206,7 @@ _FIELD_RUN = compiled(r"[\p{Han}（）()〔〕]{2,24}\Z")
 _FIELD_PIECE = compiled(rf"(?:(?!{_FIELD_STOP}|各|其)\p{{Han}}){{2,12}}")
 _FIELDS = field_words()
 _FIELD_JOINTS = tuple("、和及与")
+_JOINS = re.compile("[和及与]")
 
 
 def _field_lists(text: str, start: int, end: int) -> Iterator[list[Holder]]:
@@ -232,6 +233,7 @@ def _fields_before(text: str, floor: int, at: int) -> list[Holder]:
     too, if it is no other name and no sentence's word is in it.
     """
     found: list[Holder] = []
+    led = 0  # so many members up to the last that has its level in front: 市公安、|市城管部门
     stop = at
     while (run := _FIELD_RUN.search(text, max(floor, stop - _LONGEST_OWNER), stop)) is not None:
         begin = run.start()
@@ -242,7 +244,14 @@ def _fields_before(text: str, floor: int, at: int) -> list[Holder]:
         if member is None:
             first = _first_field(text, floor, begin, stop)
             if first is not None:
-                return [Holder(first, stop, "function"), *reversed(found)]
+                found.append(Holder(first, stop, "function"))
+                led = len(found)
+                if first - 1 > floor and text[first - 1] in _FIELD_JOINTS:
+                    stop = first - 1
+                    continue
+                break
+            if led:
+                break
             other = ends_like_body(run.group())
             if other and found and text[found[-1].start : found[-1].end] in _FIELDS:
                 return found[::-1]  # 县公安局、|交通、民政等部门
@@ -251,7 +260,7 @@ def _fields_before(text: str, floor: int, at: int) -> list[Holder]:
             member = begin
         found.append(Holder(member, stop, "function"))
         stop = member - 1
-    return []
+    return found[:led][::-1]
 
 
 def _first_field(text: str, floor: int, begin: int, stop: int) -> int | None:
@@ -260,8 +269,8 @@ def _first_field(text: str, floor: int, begin: int, stop: int) -> int | None:
         if text[field:stop] not in _FIELDS:
             continue
         place = name_before(text, field)
-        if place is not None and place >= floor:
-            return place
+        if place is not None and place >= floor and (may_begin(text, place) or not _JOINS.search(text, place, field)):
+            return place  # 县财政和|县审计部门: no 政和县
         for owner in range(max(floor, field - _LONGEST_OWNER), field):
             if may_begin(text, owner) and _OWNER_OF_FIELDS.fullmatch(text, owner, field):
                 return owner
@@ -488,7 +497,7 @@ _STOP = (
 # What stands behind a subject: a mark, a joint, an adverb, a predicate.
 _AFTER = (
     rf"(?=[，、,（(；;。：:）)\s]|和|及|与|以及|等|或|作为|设在|在|对|为|是|{any_of(duty_sentence('adverb'))}"
-    rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|{any_of(duty_sentence('take'))}|{COUNTED}|$)"
+    rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|承办|组织实施|{any_of(duty_sentence('take'))}|{COUNTED}|$)"
 )
 # The run of characters that a name may take, up to a word that none holds.
 # 市水利局|向市政府负责, but 向阳区教育局
@@ -567,6 +576,34 @@ def town_at(text: str, start: int, end: int, later: bool = False) -> Holder | No
         return None
     sure = is_sure_town(text, start, unit.start()) or (later and is_town_name(text[start : unit.start()]))
     return Holder(start, stop, "named") if sure else None
+
+
+_PLACE_END = re.compile("[省市县区旗州盟]")
+_AREAS = frozenset(duty_sentence("area"))
+
+
+def is_place(text: str, start: int, end: int) -> bool:
+    """Whether `[start, end)` is a place's own name, the places over it in front or not: 石门县, 常德市石门县. What may
+    be an area of any town (新城区, 城区) is none, nor is 和县, which is mostly 和 and 县."""
+    if end - start < 3 and (text[end - 1] not in "县旗" or text[start] == "和"):
+        return False
+    if text[start:end] in _AREAS:
+        return False
+    at: int | None = end
+    while at is not None and at > start:
+        at = name_before(text, at)
+    return at == start
+
+
+def place_at(text: str, start: int, end: int) -> Holder | None:
+    """The place whose name begins at `start`, before what follows a subject: 石门县|牵头."""
+    for unit in _PLACE_END.finditer(text, start + 1, min(end, start + _LONGEST_PLACE)):
+        if _BEHIND.match(text, unit.end(), end) is not None and is_place(text, start, unit.end()):
+            return Holder(start, unit.end(), "named")
+    return None
+
+
+_LONGEST_PLACE = 20
 
 
 # 市教育局及|其所属学校: whose they are stands before them

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import ahocorasick
@@ -19,10 +21,13 @@ from pipeline.find.duties.holders import (
     Holder,
     any_of,
     bare_at,
+    ends_in_body,
     field_at,
     function_at,
+    is_place,
     its_own,
     office_at,
+    place_at,
     shape_at,
     short_at,
     town_at,
@@ -121,7 +126,16 @@ _DIGIT = compiled(r"\d")
 
 def _hints() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
-    for word in (*duty_words("clause"), "负总责", "负全责", "为主", *(w for w in duty_words("marker") if len(w) > 2)):
+    for word in (
+        *duty_words("clause"),
+        "负总责",
+        "负全责",
+        "为主",
+        "职责",
+        "职能",
+        "分工",
+        *(w for w in duty_words("marker") if len(w) > 2),
+    ):
         automaton.add_word(word)
     automaton.make_automaton()
     return automaton
@@ -242,7 +256,7 @@ def _sentence(
         if mark - at >= 2 and (near or waiting is not None or _opens_known(line, at, mark)):
             floor = max(at, said[-1].words if said else begin)
             shapes = near or waiting is not None
-            got, waiting = _clause(line, floor, mark, stop, at, waiting, taken, shapes)
+            got, waiting = _clause(line, floor, mark, stop, at, waiting, taken, shapes, bool(said))
             said += got
         elif text[mark : mark + 1] not in "，,":
             waiting = None
@@ -253,7 +267,8 @@ def _sentence(
 
 
 _OWN_TASK = compiled(
-    rf"(?![的等为是将已了、和及与或（(主分有相]|负责{_PERSON}|[\p{{Han}}]{{0,12}}(?:批准|同意|备案|审核后|审批后|核准))(?:\p{{Han}}{{2}}|对\d)"
+    # 将|于5月: what will be; 及时 and 将资金|列入预算 are the task's own
+    rf"(?![的等为是已了、和与或（(主分有相]|及(?!时)|将[于在会要]|负责{_PERSON}|[\p{{Han}}]{{0,12}}(?:批准|同意|备案|审核后|审批后|核准))(?:\p{{Han}}{{2}}|对\d)"
 )
 # what a body has to do is said with such a word; a name of many or of a function says no more by itself
 _MODAL = compiled(r"(?:也|还|均|都)?(?:要|应当?|必须|须)(?![求])")
@@ -287,13 +302,14 @@ def _with_series(
     held = {item.start for one in said for item in one.subject.items}
     first = min((one.clause for one in said), default=stop)
     parted = max(text.rfind(mark, clauses[0], first) for mark in "；;")
+    series += _by_agents(line, said, held, stop, taken)
     for at in clauses:
         if at in held or (said and at <= said[0].words and not (divided or at < parted or at == clauses[0])):
             continue
         whole = at == clauses[0] or text[at - 1] in "；;"
         if at < first and not whole and not (divided and series):
             continue
-        opens = (function_at, field_at, office_at)
+        opens = (function_at, field_at, office_at, shape_at)
         if not (whole or divided or at in line.starts or any(opens_at(text, at, stop) for opens_at in opens)):
             continue
         subject = _subject(line, at, stop)
@@ -301,7 +317,7 @@ def _with_series(
             subject is None
             or not subject.items
             or any(item.start in held for item in subject.items)
-            or not _may_go_on(line, subject, whole, divided)
+            or not ((said and _CARRIES_OUT.match(text, subject.end, stop)) or _may_go_on(line, subject, whole, divided))
             or (said and parted <= at < first and not divided and _MODAL.match(text, subject.end) is None)
             or _OWN_TASK.match(text, subject.end, stop) is None
             or _TOLD.match(text, subject.end, stop)
@@ -311,6 +327,45 @@ def _with_series(
             continue
         series.append(_Said(subject, "responsible", subject.end, at))
     return sorted(series, key=lambda one: one.clause)
+
+
+# A牵头，B配合，各区政府|具体实施
+_CARRIES_OUT = compiled(
+    rf"{_BETWEEN}(?:组织)?(?:(?<=组织|具体)(?:实施|落实|承办|执行|办理|推进)(?!的)"
+    r"|(?:实施|落实|承办|执行|办理)(?=[，,；;）)\n]|$))"
+)
+# 职能由市水利局|划入市农业局: what it was   情节严重的，由公安局|依法处罚: a power   由市财政局|制定的办法: of what
+_NO_TASK = compiled(
+    rf"{_ADVERB}{any_of(duty_sentence('becomes'))}|\p{{Han}}{{0,8}}?{any_of(duty_sentence('punish'))}|\p{{Han}}{{2,3}}的"
+)
+# 原由市财政局负责
+_FORMERLY = ("原由", "曾由", "已由")
+
+
+def _by_agents(
+    line: Line, said: Sequence[_Said], held: set[int], stop: int, taken: Sequence[tuple[int, int]]
+) -> Iterator[_Said]:
+    """Those of a series who are named behind 由 with a verb of their own: 宣传由A负责，经费由B|解决."""
+    text = line.text
+    if not any(text[one.subject.start - 1] == "由" for one in said):
+        return
+    at = said[0].clause
+    while (at := text.find("由", at, stop) + 1) > 0:
+        known = at in line.starts or office_at(text, at, stop) is not None
+        known = known or (text[at : at + 1] in DEPARTMENT_PLACE_UNITS and shape_at(text, at, stop) is not None)
+        if not known or at - 1 in line.inside or at in held or text.endswith(_FORMERLY, 0, at):
+            continue
+        subject = _subject(line, at, stop)
+        if (
+            subject is not None
+            and subject.items
+            and not any(item.start in held for item in subject.items)
+            and _OWN_TASK.match(text, subject.end, stop)
+            and not any(p.match(text, subject.end, stop) for p in (_STAFFS, _NO_TASK, _TOLD, _NOT_SUBJECT))
+            and not overlaps(taken, subject.start, subject.end)
+        ):
+            clause = max(text.rfind(mark, max(said[0].clause, at - _FAR), at - 1) for mark in "，,；;") + 1
+            yield _Said(subject, "responsible", subject.end, clause or at - 1)
 
 
 def _may_go_on(line: Line, subject: _Subject, whole: bool, divided: bool) -> bool:
@@ -355,19 +410,24 @@ def _clause(
     waiting: _Subject | None,
     taken: Sequence[tuple[int, int]],
     shapes: bool,
+    beside: bool,
 ) -> tuple[list[_Said], _Subject | None]:
     """What the clause `[begin, end)` of a sentence that ends at `stop` says, and a subject that waits for the next.
 
-    Names that are known by their shape alone are only read where `shapes` is true: a predicate stands near.
+    Names that are known by their shape alone are only read where `shapes` is true: a predicate stands near. `beside`
+    tells whether the sentence has given another body its part, so that a name may leave its place out: 农委配合.
     """
     text = line.text
     said: list[_Said] = []
     rest: _Subject | None = None
     at = begin
-    for start in _starts(line, begin, end):
+    part = 0  # how many said what before the part that is read: A牵头、|B配合
+    starts = deque(_starts(line, begin, end))
+    while starts:
+        start = starts.popleft()
         if start < at:
             continue
-        subject = _subject(line, start, end) if shapes or start in line.starts else None
+        subject = _subject(line, start, end, beside or bool(said)) if shapes or start in line.starts else None
         if subject is None or overlaps(taken, subject.start, subject.end):
             continue
         if not said and waiting is not None and start - begin <= 1:
@@ -380,6 +440,8 @@ def _clause(
             role = _predicate(line, behind, end, stop, text[start - 1 : start] == "由", subject.items)
             if role == "cooperate" and start == begin + 1 and text[begin] in "与同和":
                 role = None  # 与市气象局配合，做好预警: the subject is another
+            if start > begin and text[start - 1] == "对" and text.startswith("负责", behind):
+                role = None  # 对县政府负责: to whom
         if role is None and any(_role_beside(text, item.end, stop) for item in subject.items):
             role = "responsible"  # 市公安局（牵头）、市交通局要加强…
         if role is not None:
@@ -387,20 +449,19 @@ def _clause(
                 words = behind
                 if text.startswith(_SEAT, behind):  # where it sits and who staffs it is no duty
                     words = _later(line, behind, stop) or behind
-                said.append(_Said(subject, role, words, clause if not said else subject.start))
+                said.append(_Said(subject, role, words, clause if len(said) == part else subject.start))
             following = _behind_verb(line, behind, end)
             at = following if following is not None else behind
             rest = None
             if following is not None:
-                second = _clause(line, following, end, stop, following, None, taken, shapes)
-                said += second[0]
-                break
+                begin, clause, part, waiting, beside = following, following, len(said), None, True
+                starts.appendleft(_behind_lead(line, following, end))
         elif subject.end == end and text[end : end + 1] in ("，", ","):
             rest = subject
             break
         else:
             at = subject.end
-    return said, rest
+    return said, None if part else rest
 
 
 _MAINLY = "为主"
@@ -439,13 +500,19 @@ _OBJECT = compiled(
 _WHERE = compiled(r"(?:沿[线岸途]|周边|毗邻|所在地?|境内|上游|下游|两岸|受益|受灾)的?$")
 
 
+def _behind_lead(line: Line, at: int, end: int) -> int:
+    """Where the words begin behind those that only lead in: 其中，|市水利局负责…"""
+    lead = _LEAD_IN.match(line.text, at, end)
+    if lead is None or any(place in line.inside for place in range(at + 1, lead.end() + 1)):
+        return at
+    return lead.end()
+
+
 def _starts(line: Line, begin: int, end: int) -> list[int]:
     """The places in a clause where a subject may begin, in order."""
     text = line.text
     opening = line.opening if begin == line.start else begin
-    lead = _LEAD_IN.match(text, opening, end)
-    if lead is not None and not any(place in line.inside for place in range(opening + 1, lead.end() + 1)):
-        opening = lead.end()
+    opening = _behind_lead(line, opening, end)
     places = {opening}
     for before in _BEFORE_SUBJECT.finditer(text, begin, end):
         agent, place = before.group(), before.end()
@@ -457,6 +524,7 @@ def _starts(line: Line, begin: int, end: int) -> list[int]:
             places.add(place)
     if (year := _IN_YEAR.match(text, opening, end)) is not None:
         places.add(year.end())
+    places.update(_behind_task(line, opening, end))
     for holder in line.named_in(begin, end):
         # 主要任务|市水务局: a heading whose blank is gone
         headed = begin == line.start and 2 <= holder.start - opening <= 6 and text[holder.start - 1] not in "在为是"
@@ -466,6 +534,23 @@ def _starts(line: Line, begin: int, end: int) -> list[int]:
         if (headed or which) and not _OBJECT.search(text, begin, holder.start):
             places.add(holder.start)
     return sorted(places)
+
+
+_CHARGED = compiled(r"(?:负责|牵头)(?!人)")
+
+
+def _behind_task(line: Line, begin: int, end: int) -> Iterator[int]:
+    """Where another subject stands behind a task and 、: 市水利局负责堤防、|市建设局负责管网. Behind a name 、 joins
+    one more of those whom the verb before it takes (会同市财政局、市审计局负责)."""
+    text = line.text
+    verbs = [verb.end() for verb in _CHARGED.finditer(text, begin, end)]
+    for verb, following in pairwise(verbs):
+        mark = text.rfind("、", verb, following)
+        if mark < verb or mark in line.inside or mark in line.ends or ends_in_body(text[max(verb, mark - 12) : mark]):
+            continue
+        named = line.starts.get(mark + 1) or shape_at(text, mark + 1, end)
+        if named is not None and named.kind == "named" and _VERB.match(text, named.end, end):
+            yield mark + 1
 
 
 # --- subjects -------------------------------------------------------------------------------------------------------
@@ -482,14 +567,15 @@ _PREDICATE_HERE = compiled(
 )
 
 
-def _subject(line: Line, start: int, end: int) -> _Subject | None:
-    """The subject that begins at `start`; its items leave out groups. None where nobody is named."""
+def _subject(line: Line, start: int, end: int, beside: bool = False) -> _Subject | None:
+    """The subject that begins at `start`; its items leave out groups. None where nobody is named. `beside` another
+    body it may open with an office's bare name."""
     text = line.text
     items: list[Holder] = []
     named = False
     at = start
     while at < end:
-        holder = _holder(line, at, end, bool(items))
+        holder = _holder(line, at, end, bool(items)) or (_bare_office(line, at, end) if beside else None)
         if holder is None and named and (own := its_own(text, at, end)) is not None:
             at = own
         elif holder is None:
@@ -538,7 +624,7 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     if shape is None or (town is not None and town.end > shape.end):
         shape = town
     if shape is not None and any(_cuts(line, at, name, shape) for name in line.named_in(at + 1, shape.end)):
-        return None
+        return place_at(line.text, at, end)  # 澧县|和市水利局
     other = shape or next((found for reads in _OTHERS_AT if (found := reads(line.text, at, end)) is not None), None)
     if other is not None:
         return other
@@ -548,7 +634,15 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     return short if short is not None and _VERB.match(line.text, short.end, end) else None
 
 
-_OTHERS_AT = (field_at, function_at, office_at)
+_OTHERS_AT = (field_at, function_at, office_at, place_at)
+# 政府 and 党委 are whoever's
+_OF_ANY_PLACE = frozenset((*duty_sentence("organ"), *common_bodies()))
+
+
+def _bare_office(line: Line, at: int, end: int) -> Holder | None:
+    """An office by its bare name beside another body: 县计委牵头，农委、水利局配合."""
+    bare = bare_at(line.text, at, end) if at not in line.inside else None
+    return bare if bare is not None and line.text[at : bare.end] not in _OF_ANY_PLACE else None
 
 
 def _longer(shape: Holder, text: str) -> int:
@@ -589,6 +683,8 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
     if verb is not None and verb.start("verb") not in line.inside:
         if verb["verb"] == "完成" and not agent and not _DIGIT.search(text, verb.end(), min(stop, verb.end() + 40)):
             return None
+        if verb["verb"] in _REPORTED_OF_PLACES and not agent and any(is_place(text, *item[:2]) for item in items):
+            return None
         if _TOLD.match(text, verb.start("verb"), stop) or (not agent and _TOLD_NEXT.match(text, verb.end(), stop)):
             return None
         said = PREDICATE.match(text, verb.start("verb"), stop)
@@ -604,12 +700,22 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
         return None if _PERSON_OR_BODY.search(answers["matter"]) else "responsible"
     if _BEARS.match(text, at, stop):
         return "responsible"
+    if items and _BY_ITS_DUTIES.match(text, at, stop):
+        return "responsible"
     if not items or any(item.kind == "class" for item in items) or _NO_VERB.match(text, at, stop):
         return None
     known = agent or items[0].start in line.starts or text.startswith(_SEAT, at) or _IS_AUTHORITY.match(text, at, stop)
     return "responsible" if known and _later(line, at, end if agent else stop) is not None else None
 
 
+# 石门县完成造林2万亩, 石门县参加了会议: what a place did; a body of its own is told so what it has to do
+_REPORTED_OF_PLACES = frozenset({"完成", "参加", "参与"})
+# 发展改革、财政等部门按照职责分工，|做好相关工作: whose duty it is stands in it
+_BY_ITS_DUTIES = compiled(
+    rf"(?:{any_of(duty_sentence('adverb'))})*(?:(?:按照?|根据|依据|依照|依)(?:各自)?的?(?:职[责能]|分工)(?:分工)?(?:要求)?"
+    rf"|在?(?:各自)?的?职[责能权]范围内)[，,]?(?:{any_of(duty_sentence('adverb'))})*"
+    r"(?:做好|抓好|开展|承担|落实|履行)(?!了)"
+)
 # 由国家医保局、联合采购办公室|选派人员参加
 _STAFFS = compiled(r"(?:共同|分别|各)*(?:选派|抽调|指派|委派|派员|派出|派|担任|兼任|组成|组建)")
 _SEAT = "设在"

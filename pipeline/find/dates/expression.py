@@ -106,7 +106,7 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
         return _row(text, at, end, span, "on", context)
     if before and before[0] in ("到", "至") and bounds.is_moved(text, at, end):
         before = None
-    if before is None and context.until is not None and not first.interval and _is_further_goal(text, at, end, context.until):
+    if before is None and not first.interval and _is_further_goal(text, at, end, context.until):
         return _row(text, at, end, span, "by", context)
     if behind := bounds.FROM_BEHIND.match(text, end):
         return _row(text, at - (len(since[0]) if since else 0), behind.end(), span, "from", context)
@@ -137,9 +137,9 @@ def _ends_seasons(text: str, head: str, end: int) -> bool:
     return bounds.OF_SEASON.search(head) is not None and bounds.SEASON.match(text, end) is not None
 
 
-def _is_further_goal(text: str, at: int, end: int, until: int) -> bool:
+def _is_further_goal(text: str, at: int, end: int, until: int | None) -> bool:
     """Whether a date goes on a list of deadlines: 到2008年和|2010年，分别达到; 到2020年，和|2015年|相比 compares."""
-    if text.startswith(("相比", "比"), end) or bounds.OF_NUMBER.match(text, end):
+    if until is None or text.startswith(("相比", "比"), end) or bounds.OF_NUMBER.match(text, end):
         return False
     return _AND.fullmatch(text, until, at) is not None
 

@@ -555,7 +555,7 @@ _DAY_BOUND = rf"{BLANKS}(?:{HOUR}|{PART_OF_DAY}|{alone('起')}|开始|之?{alone
 COUNTED = "次场回项篇节小个期例起轮遍份名人天"
 
 
-_NOT_BARE = f"去今明翌每当本上下次个多半两几整全学周头同该隔近历各成百千万亿{CHINESE_DAY}"  # 三年内, 当月底, 半年内
+_NOT_BARE = f"去今明翌每当本上下次个多半双两几整全学周头同该隔近历各成百千万亿{CHINESE_DAY}"  # 三年内, 当月底, 半年内
 
 
 # 占年初预算的104%: the budget as it was passed, no day

@@ -167,9 +167,11 @@ def _edge_of_quarter(match: Match) -> Value:
 
 
 def _every_other_month(match: Match) -> Value:
-    """逢双月25日前, 每逢单月; 双月 alone only with a day of it: 双月座谈会 is a name, 单月产量 a month's."""
+    """逢双月25日前, 每逢单月; 双月 alone only with a day of it: 双月座谈会 is a name, 单月产量 a month's, and in
+    名单|月底前报送 it is a list that goes in."""
     part = _part(match)
-    if part is None or not (match["every"] or match["day"] or match["workday"]):
+    ends = match["edge"] and match["odd"] != "单" and BY_BEHIND.match(match.string, match.end())
+    if part is None or not (match["every"] or match["day"] or match["workday"] or ends):
         return None
     months = range(1, 12, 2) if match["odd"][0] in "单奇" else range(2, 13, 2)
     return f"FREQ=YEARLY;BYMONTH={_joined(months)}{part[0]}", part[1]
@@ -331,6 +333,7 @@ RHYTHMS = Table(
                 "逢双月25日前": "FREQ=YEARLY;BYMONTH=2,4,6,8,10,12;BYMONTHDAY=25",
                 "每逢单月": "FREQ=YEARLY;BYMONTH=1,3,5,7,9,11",
                 "每双月末": "FREQ=YEARLY;BYMONTH=2,4,6,8,10,12;BYMONTHDAY=-1",
+                "双月底前": "FREQ=YEARLY;BYMONTH=2,4,6,8,10,12;BYMONTHDAY=-1",
                 "双月座谈会": None,
             },
         ),

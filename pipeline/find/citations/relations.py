@@ -85,7 +85,7 @@ _END_OF_CLAUSE = r"(?=[，,。；;、\n]|$)"
 _HAND_OUT = r"(?:印发|公布|发布|颁布|下发|颁发)"
 _PROVISION = rf"(?:第[\p{{N}}{HAN_NUMERAL}]{{1,6}}[编章节条款项目](?:之[一二三四五])?|附件\d{{0,2}}|标题|名称|题目)"
 _ONE = rf"[{HAN_FIGURE}\d]{{1,2}}"
-_UNDER_WAY = r"(?:正在|抓紧|着手|尽快|适时|研究|组织|启动|推动|推进|开展)[^，,。；：]{0,12}"
+_UNDER_WAY = r"(?:拟(?![定订])|建议|需要|应当|正在|抓紧|着手|尽快|适时|研究|组织|启动|推动|推进|开展)[^，,。；：]{0,12}"
 _AMENDED = "(?:修改|修订|修正)"
 _OF_RULES = (
     rf"(?:下列|以下|[\d{HAN_NUMERAL}]{{1,3}}[件部项])[^，,。；：:《》\n]{{0,12}}"
@@ -458,7 +458,7 @@ _MIXED_TITLE = regex.compile(r"修改|修订|保留|有效|延续|继续|[不未
 
 
 _AMEND_HEADING = regex.compile(rf"{_AMENDS_LISTED}[：:]$", regex.MULTILINE)
-_NOT_YET = regex.compile(rf"{_UNDER_WAY}{_AMENDED}|建议|拟|征求|要求")
+_NOT_YET = regex.compile(rf"{_UNDER_WAY}{_AMENDED}|征求|要求")
 _TITLE_LINE = regex.compile(rf"{TITLE}{_BRACKET}[：:。；;，,、]?\s*")
 
 

@@ -7,6 +7,7 @@ import re
 from pipeline.notation.calendar import AND, BLANKS, CHINESE_DAY, COUNT, DASH, MONTH, YEAR, alone
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.numerals import DIGIT
+from pipeline.notation.units import one_of, units_of
 
 _OR = r"[或及和]?"
 # 6月15日（星期五）, 2月9日（除夕）, 6月14日（五月初三，星期一）: a note on the day, no figures in it
@@ -23,8 +24,8 @@ CLOCK = rf"{_NOTE}{_WEEKDAY}(?:{HOUR}|{BLANKS}{PART_OF_DAY})?+(?:{BLANKS}[上下
 # 12月31日前|3年 counts back from a day, 8月前|10天 and 2018年前|10名 count the first of a month or a year; but
 # 8月10日前|10个项目开工, 4月30日前|2023年项目开工: what is to be done by then
 _FEW = rf"(?:[{DIGIT}]{{1,3}}(?![{DIGIT}])|[几两{CHINESE_DAY}百]{{1,3}}(?![{CHINESE_DAY}]))[余多]?"
-_OF_TIME = r"个?(?:月(?!份)|季度?|工作日|小时|学期|星期|礼拜)|[天日周旬年]|分钟"
-_COUNTS_ON = rf"(?!茬|{_FEW}(?:{_OF_TIME}))(?!(?<=[年月份度]前)(?:[三两几]|{_FEW}[名位批强大届家%％]))"
+_OF_TIME = rf"(?:{one_of(unit for unit in units_of('duration') if '岁' not in unit)}|月(?!份)|个?季度?|旬)(?!岁)"
+_COUNTS_ON = rf"(?!茬|{_FEW}{_OF_TIME})(?!(?<=[年月份度]前)(?:[三两几]|{_FEW}[名位批强大届家%％]))"
 # 前 | 之前 | 以前 | 或之前 | 止 | 截止 ; not 前期, 前三季度, 前后, 2019年截止11月底
 _BEFORE = rf"{_GIVEN}{_OR}(?:之前|以前|{alone('前')}{_COUNTS_ON})"
 _CLOSED = rf"截止(?![到至目现今本上{DIGIT}{CHINESE_DAY}])"
@@ -45,7 +46,7 @@ JOINT = Opening(
 )
 # 从2015年4月10日|算起, 从2011年10月|执行: a verb that says what begins then; not 从2018年|执行情况看
 BEGINS = Opening(
-    r"(?:算起|起算|计算|计[发起算]|[执施试]行|实[施行]|发放|享受|领取)(?![^，。；\n]{0,6}?(?:情况|结果|效果|过程)|的|[中来]?看)"
+    r"(?:算起|起算|计算|计[发起算]|[执施试]行|实[施行]|发放|享受|领取)(?![^，。；\n]{0,12}?(?:的(?!标准|规定)|情况|结果|方式|[中来]?看))"
 )
 # 1996年冬至|1997年|春: the years of two seasons, whose days are not printed
 OF_SEASON = Closing("[春夏秋冬][季天]?[至到]")
@@ -57,7 +58,7 @@ _LASTS = re.compile(
     "期限|时限|限期|截止|有效|工期|服务期|执行期|合同|报名|申报|缴|还款|政策|任务|目标|(?<!日)期[延顺推]"
 )
 _EVENT = re.compile(
-    "(?:开[学工幕园馆庭放业盘考]|返[校岗]|复[工课学]|考试|比赛|会议|典礼|仪式|活动|演出|开始|[施实试]行|实施)(?:的?时间|日期)?"
+    "(?:开[学工幕园馆庭放业盘考]|返[校岗]|复[工课学]|考试|比赛|会议|典礼|仪式|活动|演出|开始|生效|[施实试]行|实施)(?:的?时间|日期)?"
     "[^，。；]{0,6}\\Z|[会赛展](?:的?时间|日期)?\\Z"
 )
 _TAKES_PLACE = re.compile("[^，。；\\n]{0,6}?(?:举[行办]|召开|进行|开[幕学馆庭园放业]|上课|返校)")

@@ -14,6 +14,7 @@ import regex
 from pipeline.model import FoundAppointment
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.patterns import compiled
+from pipeline.notation.units import one_of
 from pipeline.vocab.places import longest_name, place_names, unit_endings
 from pipeline.vocab.tables import read_table
 
@@ -27,12 +28,15 @@ _TAKING = rf"(?:{_TAKES_SO}|(?<![现曾历])任(?!为))"
 # 其其格同志 and 其美多吉同志 are names
 _NO_NAME = (
     rf"(?!{_TAKES_SO}|其(?!\p{{Han}}{{1,3}}同志))"
-    r"(?!同意|决定|接受|批准|经|免|现|将|有关|各|本|为|该|由|不|任命|聘任|聘请|聘用|提名|委任|续聘|推荐|选举|专家|教师|律师|人员|干部"
+    r"(?!同意|决定|接受|批准|经|免|现|将|有关|各|本|为|该|由|不|任命|聘任|聘请|聘用|提名|委任|续聘|推荐|选举|[两几]位|以上|上述|下列|专家|教师|律师|人员|干部"
     r"|领导|学者|[县区市镇乡省州旗局副主组部厅院校科处]长|主任|书记|局长|委员|成员|负责|县政府|区政府|市政府)"
 )
+# 次仁|旺堆   斯琴|高娃   乌云|其木格: names of other languages are written in parts that come back
+_PARTS = rf"(?:{one_of(part for part, _language, _source in read_table('name_parts'))})"
+_LONG_NAME = regex.compile(rf"{_PARTS}{{2,4}}")
 # 李明   王　强   欧阳明   布仁·巴雅尔: as short as what follows allows; a bracket tells more (女, 挂职)
 _PERSON = (
-    rf"{_NO_NAME}(?:\p{{Han}}[ \u3000]{{1,2}}\p{{Han}}"
+    rf"{_NO_NAME}(?:\p{{Han}}[ \u3000]{{1,2}}\p{{Han}}|{_LONG_NAME.pattern}"
     r"|(?:(?!不再|辞去|请求|分别|拟[任提])\p{Han}){2,4}?(?:[·•・‧]\p{Han}{1,8}?)*?"
     r"|\p{Han}{1,8}(?:[·•・‧]\p{Han}{1,8}?)+?)"  # 阿不都热合曼·艾山
     r"(?:\s?[（(][^（）()\n]{1,12}[）)])?"
@@ -112,7 +116,7 @@ _TERM = regex.compile(
 
 # Signs of a statement in a text without words of _TOPIC: 李明、王芳（女）挂职任…   撤销周立波的…职务   …职务自然免除
 _TAKES_ALONE = compiled(r"任(?<![主责信聘现曾历担兼]任)(?![务何命免期职意教课用])")
-_NAMED_FIRST = compiled(rf"\s?{_LABEL}(?:{_DOUBLE}|[{_SINGLE}]|\w{{1,8}}[·•・‧])\w")
+_NAMED_FIRST = compiled(rf"\s?{_LABEL}(?:{_DOUBLE}|[{_SINGLE}]|\w{{1,8}}[·•・‧]|{_PARTS})\w")
 _LEAVES_ALONE = (
     compiled(r"撤销[^，。；;：:\n]{4,60}职[务级]"),
     compiled(r"解聘[^，。；;：:\n]{4,60}职[务级]"),
@@ -163,8 +167,8 @@ def _statements(text: str) -> Iterator[tuple[FoundAppointment, bool]]:
             start = match.start("body")
         if start < seen:
             continue
-        if match.re is _HOLDS and not _is_listed(text, modes, start):
-            continue
+        if match.re is _HOLDS and (_TAKES_ALONE.search(match["body"]) or not _is_listed(text, modes, start)):
+            continue  # a name that is not known to its end before 任: 萨如拉格日勒任旗林业局局长
         if match.re is _LEAVES and (_mode(modes, at) != "remove" or _SAYS_NO_LONGER.search(match["body"])):
             continue
         if match.re is _TAKES and "为" in match.group() and _mode(modes, at) != "appoint":
@@ -190,8 +194,8 @@ def _statements(text: str) -> Iterator[tuple[FoundAppointment, bool]]:
 
 def _is_sure(person: str, position: str) -> bool:
     """Whether a statement needs no word like 任命 beside it: a name with a surname, an office with whose it is."""
-    named = _NAME.fullmatch(person) is not None or _FOREIGN.match(person) is not None
-    return named and any(opens(position, 0) for opens in _OPENS_OFFICE)
+    named = _NAME.fullmatch(person) or _FOREIGN.match(person) or _LONG_NAME.fullmatch(person)
+    return named is not None and any(opens(position, 0) for opens in _OPENS_OFFICE)
 
 
 _NAME = regex.compile(_SURE_NAME)
@@ -223,7 +227,8 @@ def _who_and_what(match: regex.Match[str], last: tuple[str, ...], text: str) -> 
     people, office = _parted(body, text)
     if not people and last and match.re is _REMOVE and text[max(0, match.start() - 1) : match.start()] in ("，", ","):
         # 褚某任县审计局主任科员，免去县审计局副局长职务: the person before, whom nothing names again
-        return (last, _office(body)) if any(opens(body, 0) for opens in _OPENS_OFFICE) else ((), "")
+        office_alone = any(opens(body, 0) for opens in _OPENS_OFFICE) or _of_former_body(body)
+        return (last, _office(body)) if office_alone else ((), "")
     return people, _office(office)
 
 
@@ -246,6 +251,8 @@ _TOLD = regex.compile(r"\s?[（(][^（）()\n]{1,12}[）)]")
 
 def _parted(body: str, text: str) -> tuple[tuple[str, ...], str]:
     """张伟、李强肥西县财政局副局长: persons, and the office that follows with 的, 同志 or nothing between."""
+    if _of_former_body(body):
+        return (), ""
     people: list[str] = []
     at = 0
     while (named := _NAMED.match(body, at)) and (
@@ -264,8 +271,14 @@ def _parted(body: str, text: str) -> tuple[tuple[str, ...], str]:
     return tuple(people), rest[told.end() if told else size :]
 
 
+def _of_former_body(body: str) -> bool:
+    """Whether an office is that of a body that is no more, and nobody is named: 原|赤峰市卫生局局长."""
+    return body.startswith("原") and any(opens(body, 1) for opens in _OPENS_OFFICE)
+
+
 def _may_be_long(name: str) -> bool:
-    return not name[:4].isalpha() or (_FOREIGN.match(name) or _DOUBLE_SURNAME.match(name)) is not None
+    known = _FOREIGN.match(name) or _DOUBLE_SURNAME.match(name) or _LONG_NAME.fullmatch(name)
+    return not name[:4].isalpha() or known is not None
 
 
 def _name_length(text: str, whole: str) -> int | None:

@@ -26,6 +26,7 @@ from pipeline.notation.docnumber import (
     number_of,
     read_number,
 )
+from pipeline.notation.marks import GENRES
 from pipeline.notation.signs import groups
 from pipeline.notation.units import one_of
 from pipeline.vocab.places import place_names, stem_of, unit_of
@@ -141,7 +142,9 @@ _LEADING, _ORDER_LAST = _BY_NAME[RULES[1].name], _BY_NAME[RULES[3].name]
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼国中"
 # What ends the words of a sentence before a code of two characters or more; 与政〔1997〕23号 keeps its 与.
 _SPLIT_CODE = regex.compile(
-    r".*(?:按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|(?<!共)和(?!改革|城乡|信息化|社会保障|计划生育|旅游|草原|体育|新闻|药品|质量)"
+    # 关于加强管理的决定|并政发〔2001〕30号: the title that it stands behind
+    rf".*(?:(?:的|实施|管理|暂行|若干|工作)(?:{one_of(word for word in GENRES if len(word) > 1)})"
+    r"|按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|(?<!共)和(?!改革|城乡|信息化|社会保障|计划生育|旅游|草原|体育|新闻|药品|质量)"
     r"|[按及与以将由的见如原即为在对至到日]|(?<![青少])年)(?=..)"
 )
 # 省政府办公厅粤府办〔2018〕5号   经省人民政府粤府函〔2019〕12号文批准: the code begins with a place's short name

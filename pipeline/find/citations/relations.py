@@ -85,7 +85,17 @@ _END_OF_CLAUSE = r"(?=[，,。；;、\n]|$)"
 _HAND_OUT = r"(?:印发|公布|发布|颁布|下发|颁发)"
 _PROVISION = rf"(?:第[\p{{N}}{HAN_NUMERAL}]{{1,6}}[编章节条款项目](?:之[一二三四五])?|附件\d{{0,2}}|标题|名称|题目)"
 _ONE = rf"[{HAN_FIGURE}\d]{{1,2}}"
-_UNDER_WAY = r"(?:正在|抓紧|着手|尽快|适时|研究|组织|启动|推动|推进|开展)[^，,。；：]{0,12}"
+_UNDER_WAY = r"(?:拟(?![定订])|建议|需要|应当|正在|抓紧|着手|尽快|适时|研究|组织|启动|推动|推进|开展)[^，,。；：]{0,12}"
+_AMENDED = "(?:修改|修订|修正)"
+_OF_RULES = (
+    rf"(?:下列|以下|[\d{HAN_NUMERAL}]{{1,3}}[件部项])[^，,。；：:《》\n]{{0,12}}"
+    r"(?:规章|法规|文件|办法|条例|规定|细则|制度)"
+)
+# 修改下列市政府规章的部分条款   决定修改3件规章   对以下地方性法规作出修改
+_AMENDS_LISTED = (
+    rf"(?:{_AMENDED}{_OF_RULES}[^，,。；：:《》\n]{{0,12}}"
+    rf"|(?<!按照?|[依遵]照|根据|依据){_OF_RULES}[^，,。；：:《》\n]{{0,12}}(?:予以|进行|作出?|做出?)(?:如下|以下|相应)?的?{_AMENDED})"
+)
 _MADE = r"(?:研究)?(?:制[定订]|拟[定订]|修订|起草|编制|提出|报送)"
 _NOW_SENT = rf"[^；\n]{{0,80}}?[，,。]\s?现(?:将[^。；\n]{{0,20}})?(?:予以?)?{_HAND_OUT}"
 # 按程序, 按时, 按要求 say how something is done: what follows rests on nothing
@@ -101,6 +111,14 @@ _OTHER_VERB = (
 _NOW_WITH = r"(?:现将|现|同意|(?<![要应须会可拟需]\p{Han}{0,4})将)"
 
 RELATIONS = (
+    Relation(
+        "number behind a title without 《》, in a list of what is repealed",
+        "repeals",
+        (),
+        gap=rf"(?:{one_of(GENRES)}){_BRACKET}\s?[（(]?\s?",
+        after=r"(?:文件)?(?:[，,、\s][^（）()《》\n]{0,14})?[）)]?[。；;，,]?\s*$",
+        listed="repealed",
+    ),
     Relation(
         "forwarded with this document",
         "forwards",
@@ -153,6 +171,14 @@ RELATIONS = (
         rf"[^。]{{0,60}}(?:现[^。，]{{0,20}}{_HAND_OUT}|请[^。]{{0,20}}(?:执行|实施|落实|组织)|予以?(?:公布|发布)|。\s?现[^。，]{{0,20}}{_HAND_OUT})",
     ),
     Relation(
+        "revised, and now sent out",
+        "issues",
+        ("《甲办法》已经修订，现予印发。", "《甲办法》和《乙办法》已修改完善。现重新印发给你们。"),
+        lead=r"(?:^|[，,])\s*",
+        after=rf"(?:[、和及与]?{TITLE}{_BRACKET})*+(?:已经|业经|已)[^。；\n]{{0,24}}?(?:{_AMENDED}|{_MADE})[^；\n《]{{0,40}}?"
+        rf"[，,。]\s?现(?:将其)?(?:予以?)?(?:重新)?{_HAND_OUT}",
+    ),
+    Relation(
         "repealed, the verb before it",
         "repeals",
         ("决定废止《甲办法》。", "废止2件：《甲办法》、《乙办法》。"),
@@ -198,16 +224,24 @@ RELATIONS = (
         unless_gap=_UNDER_WAY,
     ),
     Relation(
+        "amended, in a list behind a colon",
+        "amends",
+        ("对下列3件政府规章予以修改：《甲办法》、《乙办法》。", "决定修改下列规章：《乙办法》、《甲办法》。"),
+        gap=rf"{_AMENDS_LISTED}[：:][、和及与]*",
+        unless_gap=_UNDER_WAY,
+    ),
+    Relation(
         "amended as follows",
         "amends",
         (
             "对《甲办法》作如下修改：",
             "《甲办法》根据本决定作相应修改。",
             "根据本决定对《甲办法》部分条文的文字作相应的修改。",
+            "对《甲办法》、《乙办法》等5件规章的部分条款进行修改。",
         ),
-        after=rf"{_BRACKET}(?:根据本决定)?(?:的?(?:部分|有关|个别)(?:条款|条文|内容)(?:的[^。；，\n]{{1,20}})?)?"
-        r"(?:进行|作出?|做出?)(?:如下|以下|相应|下列)?的?(?:修改|修订|修正)",
-        unless_gap=_UNDER_WAY,
+        behind=rf"{_BRACKET}(?:[、和及与]{{1,2}}□{_BRACKET})*+(?:等[^，,。；：:\n□]{{0,16}}?)?(?:根据本决定)?(?:的?(?:部分|有关|个别)(?:条款|条文|内容)(?:的[^。；，\n]{{1,20}})?)?"
+        rf"(?:予以|进行|作出?|做出?)(?:如下|以下|相应|下列)?的?{_AMENDED}",
+        unless_gap=rf"(?:{_UNDER_WAY}|(?:{_BASIS}|参照|对照|结合)[、和及与]*)",
     ),
     Relation(
         "a provision of it is changed",
@@ -274,6 +308,12 @@ RELATIONS = (
         "repeals",
         ("下列文件予以废止：\n1.《甲办法》\n2.《乙办法》",),
         listed="repealed",
+    ),
+    Relation(
+        "in a list of what is amended",
+        "amends",
+        ("对下列规章予以修改：\n一、《甲办法》\n将第五条修改为：“略。”",),
+        listed="amended",
     ),
 )
 
@@ -417,13 +457,41 @@ _REPEAL_TITLE = regex.compile(
 _MIXED_TITLE = regex.compile(r"修改|修订|保留|有效|延续|继续|[不未拟]予?(?:废止|失效)|建议|征求意见|清理结果")
 
 
+_AMEND_HEADING = regex.compile(rf"{_AMENDS_LISTED}[：:]$", regex.MULTILINE)
+_NOT_YET = regex.compile(rf"{_UNDER_WAY}{_AMENDED}|征求|要求")
+_TITLE_LINE = regex.compile(rf"{TITLE}{_BRACKET}[：:。；;，,、]?\s*")
+
+
 def lists_of(text: str) -> list[tuple[int, int, str]]:
     """Stretches of text that list documents, with the kind of the list: `basis` the items under a heading that ends
-    in 依据, `repealed` the labelled lines under 下列文件予以废止：."""
+    in 依据, `repealed` the labelled lines under 下列文件予以废止：, `amended` the titles under 修改下列规章：."""
     return [
         *((start, end, "basis") for start, end in (_basis_lines(text) if _BASIS_HEADING.search(text) else ())),
         *((start, end, "repealed") for start, end in (_repealed_lines(text) if _may_repeal(text) else ())),
+        *((start, end, "amended") for start, end in (_amended_titles(text) if _AMEND_HEADING.search(text) else ())),
     ]
+
+
+def _amended_titles(text: str) -> list[tuple[int, int]]:
+    """The lines that are a title and no more, under a heading that amends what it lists: what is changed in each stands
+    between them. The list ends with a label of the heading's rank, or with one of its items' that holds no title."""
+    stretches: list[tuple[int, int]] = []
+    listing = False
+    rank: int | None = None
+    at = 0
+    for line in text.split("\n"):
+        label = read_label(line)
+        titled = _TITLE_LINE.fullmatch(line, label.length if label is not None else 0) is not None
+        if _AMEND_HEADING.search(line[-60:]) and not _NOT_YET.search(line):
+            listing, rank = True, label.rank if label is not None else None
+        elif listing and titled:
+            stretches.append((at, at + len(line)))
+            if rank is None and label is not None:
+                rank = label.rank
+        elif listing and label is not None and label.kind != "article" and rank is not None and label.rank <= rank:
+            listing = False
+        at += len(line) + 1
+    return stretches
 
 
 def _basis_lines(text: str) -> list[tuple[int, int]]:

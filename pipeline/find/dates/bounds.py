@@ -7,6 +7,7 @@ import re
 from pipeline.notation.calendar import AND, BLANKS, CHINESE_DAY, COUNT, DASH, MONTH, YEAR, alone
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.numerals import DIGIT
+from pipeline.notation.units import one_of, units_of
 
 _OR = r"[或及和]?"
 # 6月15日（星期五）, 2月9日（除夕）, 6月14日（五月初三，星期一）: a note on the day, no figures in it
@@ -20,8 +21,13 @@ HOUR = (
 )
 # what stands between a day and the word that bounds it: 12月31日24时前, 每周五17:00前, 2月9日（除夕）至, 5日下午下班前
 CLOCK = rf"{_NOTE}{_WEEKDAY}(?:{HOUR}|{BLANKS}{PART_OF_DAY})?+(?:{BLANKS}[上下]班)?+"
+# 12月31日前|3年 counts back from a day, 8月前|10天 and 2018年前|10名 count the first of a month or a year; but
+# 8月10日前|10个项目开工, 4月30日前|2023年项目开工: what is to be done by then
+_FEW = rf"(?:[{DIGIT}]{{1,3}}(?![{DIGIT}])|[几两{CHINESE_DAY}百]{{1,3}}(?![{CHINESE_DAY}]))[余多]?"
+_OF_TIME = rf"(?:{one_of(unit for unit in units_of('duration') if '岁' not in unit)}|月(?!份)|个?季度?|旬)(?!岁)"
+_COUNTS_ON = rf"(?!茬|{_FEW}{_OF_TIME})(?!(?<=[年月份度]前)(?:[三两几]|{_FEW}[名位批强大届家%％]))"
 # 前 | 之前 | 以前 | 或之前 | 止 | 截止 ; not 前期, 前三季度, 前后, 2019年截止11月底
-_BEFORE = rf"{_GIVEN}{_OR}(?:之前|以前|{alone('前')}(?![三两几茬{DIGIT}]))"
+_BEFORE = rf"{_GIVEN}{_OR}(?:之前|以前|{alone('前')}{_COUNTS_ON})"
 _CLOSED = rf"截止(?![到至目现今本上{DIGIT}{CHINESE_DAY}])"
 BY_BEHIND = Opening(rf"{CLOCK}{BLANKS}(?:{_BEFORE}|{_GIVEN}(?:为?止|{_CLOSED}))")
 # 11月5日|、12月5日前; 7月5日|、10、20日之前; 每年6月底|、12月底前: what ends a list of days bounds each of them
@@ -38,6 +44,24 @@ DURING_BEHIND = Opening(rf"{BLANKS}(?:期间|之间|{alone('间')})")
 JOINT = Opening(
     rf"{CLOCK}{BLANKS}(?P<start>(?:起|开始)[，,]?)?{BLANKS}(?P<dash>{DASH}){BLANKS}|{BLANKS}(?P<pair>[和与]){BLANKS}"
 )
+# 从2015年4月10日|算起, 从2011年10月|执行: a verb that says what begins then; not 从2018年|执行情况看
+BEGINS = Opening(
+    r"(?:算起|起算|计算|计[发起算]|[执施试]行|实[施行]|发放|享受|领取)(?![^，。；\n]{0,12}?(?:的(?!标准|规定)|情况|结果|方式|[中来]?看))"
+)
+# 1996年冬至|1997年|春: the years of two seasons, whose days are not printed
+OF_SEASON = Closing("[春夏秋冬][季天]?[至到]")
+SEASON = Opening("[春夏秋冬](?!节)")
+# 改期至, 会议提前到: an event that is moved to a day takes place on it
+MOVED = Closing("(?:改期?|推迟|延[迟期后]|提前|顺延|调整)[至到]")
+# what lasts until a day, or is to be done by it: 报名截止时间推迟至, 工期延期至, 由2020年提前到2018年|完成
+_LASTS = re.compile(
+    "期限|时限|限期|截止|有效|工期|服务期|执行期|合同|报名|申报|缴|还款|政策|任务|目标|(?<!日)期[延顺推]"
+)
+_EVENT = re.compile(
+    "(?:开[学工幕园馆庭放业盘考]|返[校岗]|复[工课学]|考试|比赛|会议|典礼|仪式|活动|演出|开始|生效|[施实试]行|实施)(?:的?时间|日期)?"
+    "[^，。；]{0,6}\\Z|[会赛展](?:的?时间|日期)?\\Z"
+)
+_TAKES_PLACE = re.compile("[^，。；\\n]{0,6}?(?:举[行办]|召开|进行|开[幕学馆庭园放业]|上课|返校)")
 # 到2012年|汛前完成, 至2013年|春节前: what ends then is a season or a feast of that year, whose day is not printed
 SEASON_NEXT = Opening(
     r"(?:主?汛期?|伏汛|凌汛|[“\"]?(?:五一|十一)[”\"]?(?:节|黄金周)?|(?:春|元旦|国庆|中秋|清明|端午|劳动)节?|元旦|国庆|春耕|麦收|三夏|三秋|秋收"
@@ -87,6 +111,21 @@ def is_count(text: str, at: int, end: int) -> bool:
 # what is to be done by the end of a year: 确保2025年末实现
 _TO_DO = re.compile(r"确保|力争|争取|务必|(?:完成|建成|实现|达到|覆盖|消除)(?!了)")
 _STOPS = re.compile(r"[。；！？\n\t]")
+
+
+def is_moved(text: str, at: int, end: int) -> bool:
+    """Whether an event is moved to the date that stands behind 至 or 到: 开学时间推迟至2月17日; of 报名截止时间推迟至
+    2月17日 it is a term."""
+    moved = MOVED.search(words_before(text, at))
+    if moved is None:
+        return False
+    if _TAKES_PLACE.match(text, end):
+        return True
+    low, high = sentence_around(text, at, end, 24)
+    low = max(low, text.rfind("，", low, at) + 1)
+    if _LASTS.search(text, low, at) or _TO_DO.search(text, end, high):
+        return False
+    return moved[0].startswith("改") or _EVENT.search(text, low, at - len(moved[0])) is not None
 
 
 def sentence_around(text: str, at: int, end: int, width: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from pipeline.find.dates.rules import key_at
 from pipeline.find.dates.stretch import GRAINS, Day, Stretch, day_of, edtf, exists, in_year
 from pipeline.find.dates.years import Context, year_of
 from pipeline.model import FoundDate
-from pipeline.notation.calendar import BLANKS, COUNT, DAY_WORD, number
+from pipeline.notation.calendar import AND, BLANKS, COUNT, DAY_WORD, number
 
 _THIRD_ONLY = re.compile(THIRD)
 _DAY_ONLY = re.compile(rf"(?P<day>{COUNT}){BLANKS}{DAY_WORD}")
@@ -65,6 +65,7 @@ def _is_uncertain(text: str, first: Stretch, last: Stretch, context: Context) ->
 
 
 _HAN = re.compile("[\u4e00-\u9fff]")
+_AND = re.compile(AND)
 _HOUR = re.compile("[时点:：]|24|二十四")  # at both ends, or the end of the last day
 
 
@@ -101,8 +102,12 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
     before = bounds.NOT_LATER.search(head) or bounds.UNTIL.search(head)
     if before and before[0] in ("到", "至") and _is_level(text, head, end):
         before = None  # 增加到2025年的46万辆
-    if before and first.grain == "year" and bounds.SEASON_NEXT.match(text, end):
+    if before and first.grain == "year" and (bounds.SEASON_NEXT.match(text, end) or _ends_seasons(text, head, end)):
         return _row(text, at, end, span, "on", context)
+    if before and before[0] in ("到", "至") and bounds.is_moved(text, at, end):
+        before = None
+    if before is None and not first.interval and _is_further_goal(text, at, end, context.until):
+        return _row(text, at, end, span, "by", context)
     if behind := bounds.FROM_BEHIND.match(text, end):
         return _row(text, at - (len(since[0]) if since else 0), behind.end(), span, "from", context)
     if behind := bounds.BY_BEHIND.match(text, end):
@@ -114,7 +119,7 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
         return _row(text, at - len(before[0] if before else ""), hour.end() if hour else end, span, "by", context)
     if first.grain == "day" and not first.interval and bounds.BY_SHARED.match(text, end):
         return _row(text, at, end, span, "by", context)
-    if since and since[0].startswith("自"):
+    if since and (since[0].startswith("自") or bounds.BEGINS.match(text, end)):
         return _row(text, at - len(since[0]), end, span, "from", context)
     if first.within:
         return _row(text, at, end, span, "by", context)
@@ -125,6 +130,18 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
     if first.interval and (behind := bounds.DURING_BEHIND.match(text, end)):
         end = behind.end()
     return _row(text, at, end, span, "between" if first.interval else "on", context)
+
+
+def _ends_seasons(text: str, head: str, end: int) -> bool:
+    """Whether a year is that of the season which ends a stretch: 1996年冬至|1997年|春."""
+    return bounds.OF_SEASON.search(head) is not None and bounds.SEASON.match(text, end) is not None
+
+
+def _is_further_goal(text: str, at: int, end: int, until: int | None) -> bool:
+    """Whether a date goes on a list of deadlines: 到2008年和|2010年，分别达到; 到2020年，和|2015年|相比 compares."""
+    if until is None or text.startswith(("相比", "比"), end) or bounds.OF_NUMBER.match(text, end):
+        return False
+    return _AND.fullmatch(text, until, at) is not None
 
 
 def _is_level(text: str, head: str, end: int) -> bool:

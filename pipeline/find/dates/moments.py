@@ -405,12 +405,18 @@ def _by_name(value: Callable[[re.Match[str], Now], Stretch | None]) -> Callable[
     return named
 
 
+def _is_plan_alone(match: re.Match[str]) -> bool:
+    """Whether a name of two characters before 期间 or 时期 is a plan's: 九五期间; 十五期间 may be those of a feast
+    (正月十五)."""
+    return match["name"] != "十五" and _before(match) not in ("第", "月")
+
+
 @_by_name
 def _plan(match: re.Match[str], now: Now) -> Stretch | None:
     name = match["name"]
     if name not in planning_periods():
         return None
-    if not match["open"] and len(name) < 3:
+    if not match["open"] and len(name) < 3 and not (match["word"] and _is_plan_alone(match)):
         return None  # without quotation marks only what can be nothing else: 十三五时期, not 九五 or 十五
     first, last = planning_periods()[name]
     if match["nth"]:
@@ -549,7 +555,7 @@ _DAY_BOUND = rf"{BLANKS}(?:{HOUR}|{PART_OF_DAY}|{alone('起')}|开始|之?{alone
 COUNTED = "次场回项篇节小个期例起轮遍份名人天"
 
 
-_NOT_BARE = f"去今明翌每当本上下次个多半两几整全学周头同该隔近历各成百千万亿{CHINESE_DAY}"  # 三年内, 当月底, 半年内
+_NOT_BARE = f"去今明翌每当本上下次个多半双两几整全学周头同该隔近历各成百千万亿{CHINESE_DAY}"  # 三年内, 当月底, 半年内
 
 
 # 占年初预算的104%: the budget as it was passed, no day
@@ -653,6 +659,7 @@ WHOLE = Table(
             _plan,
             {
                 "“十三五”期间": "2016/2020",
+                "九五期间": "1996/2000",
                 "十四五时期": "2021/2025",
                 "“十四五”末": "2025",
                 "“十四五”后三年": "2023/2025",

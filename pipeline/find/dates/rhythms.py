@@ -166,6 +166,17 @@ def _edge_of_quarter(match: Match) -> Value:
     return "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1", "day"
 
 
+def _every_other_month(match: Match) -> Value:
+    """逢双月25日前, 每逢单月; 双月 alone only with a day of it: 双月座谈会 is a name, 单月产量 a month's, and in
+    名单|月底前报送 it is a list that goes in."""
+    part = _part(match)
+    ends = match["edge"] and match["odd"] != "单" and BY_BEHIND.match(match.string, match.end())
+    if part is None or not (match["every"] or match["day"] or match["workday"] or ends):
+        return None
+    months = range(1, 12, 2) if match["odd"][0] in "单奇" else range(2, 13, 2)
+    return f"FREQ=YEARLY;BYMONTH={_joined(months)}{part[0]}", part[1]
+
+
 def _next_month(match: Match) -> Value:
     """次月5日前 comes back each month, 季度结束后次月15日前 each quarter; 之日的次月 and 自次月 hang on an event."""
     before = match.string[max(0, match.start() - 8) : match.start()]
@@ -312,6 +323,18 @@ RHYTHMS = Table(
                 "每月月底前": "FREQ=MONTHLY;BYMONTHDAY=-1",
                 "每月最后一个工作日前": "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
                 "每月第一个周五": "FREQ=MONTHLY;BYDAY=1FR",
+            },
+        ),
+        Rule(
+            "odd or even months",
+            rf"(?P<every>每{BLANKS}[个逢]?|逢)?{BLANKS}(?P<odd>[单双]数?|[奇偶]数)月份?(?![刊报]){BLANKS}的?(?:{_IN_MONTH})?+",
+            _every_other_month,
+            {
+                "逢双月25日前": "FREQ=YEARLY;BYMONTH=2,4,6,8,10,12;BYMONTHDAY=25",
+                "每逢单月": "FREQ=YEARLY;BYMONTH=1,3,5,7,9,11",
+                "每双月末": "FREQ=YEARLY;BYMONTH=2,4,6,8,10,12;BYMONTHDAY=-1",
+                "双月底前": "FREQ=YEARLY;BYMONTH=2,4,6,8,10,12;BYMONTHDAY=-1",
+                "双月座谈会": None,
             },
         ),
         Rule(

@@ -26,6 +26,7 @@ _COMPARED = ("比", "较", "与")  # before a date with which a number is compar
 _CLAUSES = 40  # characters around a date that tell its time
 _SOON = 100  # days: 1月5日 in a document of 17 December lies ahead
 _AHEAD = 9  # months that a deadline without a year may lie ahead of the document, past its year's end
+_REPORTS = 4  # the month until which reports on the past year are made
 _STORY = 9  # months that one event may lie behind the other in a story
 _PLAN, _PLAN_OF_YEAR = 4, 6  # and in a plan, without a year in print or with one: 12月10日前…，1月份验收
 
@@ -45,6 +46,7 @@ class Context(NamedTuple):
     rhythm: str | None = None  # YEARLY, MONTHLY or WEEKLY where the sentence speaks of one
     topic: int | None = None  # the year that the sentence is about: its items (；) are each of that year
     reported: int | None = None  # the past year that the whole document reports on
+    until: int | None = None  # where a deadline ends that 到 stands before: the next item of its list is one, too
     names: bool = False  # whether the year says which work is meant, not when: 2020年度工作总结
 
     @property
@@ -91,6 +93,16 @@ class Context(NamedTuple):
             frequency = (found.rrule or "").removeprefix("FREQ=").partition(";")[0]
             inner = "BYMONTH" in (found.rrule or "") if frequency == "YEARLY" else ";BY" in (found.rrule or "")
             return self._replace(rhythm=frequency) if inner or self.rhythm is None else self
+        until = found.char_end if self._is_goal(found, stretch) else None
+        return self._after(found, stretch, text)._replace(until=until)
+
+    def _is_goal(self, found: FoundDate, stretch: Stretch | None) -> bool:
+        """Whether a row is a deadline by the word before it alone: 到2008年, or its list's next item."""
+        if found.bound != "by" or stretch is None or stretch.end != found.char_end or stretch.interval:
+            return False
+        return found.raw.startswith(("到", "至", "截")) or (self.until is not None and not stretch.edge)
+
+    def _after(self, found: FoundDate, stretch: Stretch | None, text: str) -> Context:
         day = found.end or found.start
         if stretch is None or day is None:
             return self
@@ -161,11 +173,11 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
             return found
     if (
         context.year is not None
-        and (context.same_sentence or not _over(stretch, context.year, bound, on))
+        and (context.same_sentence or _may_lie_in(context.year, stretch, last, bound, text, on))
         and not _is_of_document(stretch, last, bound, text, context)
     ):
         return context.year
-    if context.heading is not None and not _over(stretch, context.heading, bound, on):
+    if context.heading is not None and _may_lie_in(context.heading, stretch, last, bound, text, on):
         return context.heading
     if on is None:
         return own
@@ -253,6 +265,28 @@ def _over(stretch: Stretch, year: int, bound: str, on: date | None) -> bool:
     """Whether a deadline would be over before the document was signed."""
     day = day_of(in_year(stretch.last, year), closing=True)
     return bound in ("by", "from") and on is not None and day is not None and day < on
+
+
+def _may_lie_in(year: int, stretch: Stretch, last: Stretch, bound: str, text: str, on: date | None) -> bool:
+    """Whether a month without a year may lie in the one that the words before it are about."""
+    return not _over(stretch, year, bound, on) or (
+        on is not None and year == on.year - 1 and _is_reported(stretch, last, bound, text, on)
+    )
+
+
+def _is_reported(stretch: Stretch, last: Stretch, bound: str, text: str, on: date) -> bool:
+    """Whether a beginning or a deadline is told of the past year, as reports do that are made in the months behind it:
+    2012年，全市经济稳中有进。7月1日起，实施试点, signed in January 2013."""
+    begin = day_of(in_year(stretch.first, on.year))
+    if on.month > _REPORTS or begin is None or begin <= on or _lies_ahead(stretch, last, text):
+        return False
+    if bound == "from" and (begin - on).days > _SOON:
+        return True
+    return _DONE.search(text[slice(*sentence_around(text, stretch.start, last.end, _CLAUSES))]) is not None
+
+
+# 停止了, 已经关停: something is told that was over then
+_DONE = re.compile("(?<!为)了(?!解)|已[经全]|曾")
 
 
 def _from_event(stretch: Stretch, month: int, bound: str, context: Context, event: Day) -> int | None:

@@ -391,7 +391,7 @@ def signs_of_own(title: str, behind: Sequence[Block], sent: Sent) -> int:
 
 
 # ××市人民政府   ＿＿县   　　年　月　日: what a model form leaves blank
-_BLANKS = re.compile(r"[×ＸX＿_○〇]{2,}|(?:^|[^\d〇○零一二三四五六七八九])\s*年\s*月\s*日")
+_BLANKS = re.compile(r"[×ＸX＿_]{2}|年\s*月\s*日")
 # So many lines stand between a title and its text.
 _FEW_LINES = 5
 # In so many a form shows its blanks.

@@ -163,12 +163,41 @@ def sent_by(blocks: Sequence[Block], place: Sequence[int], n: int, title: str) -
     said = "\n".join(text for _, text in lines)[:_NOTICE_LENGTH]
     alone = _ends_undated(title) or any(_opens_rules(text) or _SPOKEN.match(text) for _, text in lines[:2])
     sends = not alone and bool(_TITLE_SENDS.search(title) or _TEXT_SENDS.search(said))
-    counted = _COUNTED.search(title) or (_COUNTED.search(said[:_SAID_FIRST]) if sends else None)
-    many = parse_integer(counted["count"]) or _MANY if counted is not None else _MANY if _MORE.search(title) else 0
-    count = max(1, listed, len(CITED.findall(title)), many)
+    count = max(1, listed, len(CITED.findall(title)), _said_in_words(title, said if sends else ""))
     keys = [(i, title_key(text)) for i, text in lines]
     first = place[n] if n < len(place) else None
     return Sent(sends, title_key(title), keys, count, first, _NEWS.search(title) is not None, alone, ended=alone)
+
+
+def _said_in_words(title: str, said: str) -> int:
+    """How many texts a notice says that it sends out, in its title or its first words, or 0."""
+    counted = _COUNTED.search(title) or _COUNTED.search(said[:_SAID_FIRST])
+    if counted is not None:
+        return parse_integer(counted["count"]) or _MANY
+    return _MANY if _MORE.search(title) else 0
+
+
+def named_in_part(title: str, said: str) -> int:
+    """How many texts a notice sends out of which it names some, or none: 《甲规定》等三项制度, 有关制度. A collection
+    (制度汇编) is one text."""
+    if "汇编" in title or not _TITLE_SENDS.search(title):
+        return 0
+    return _said_in_words(title, said)
+
+
+def is_one_of_several(title: str, under: str, said: str) -> bool:
+    """Whether a title over its first words is one more of the texts that a notice sends out without its name.
+
+    Its articles begin anew, or it is of a kind that the notice says (制度) and begins with its place.
+    """
+    if _OF_A_TEXT.search(title):
+        return False
+    if _opens_rules(under):
+        return True
+    kind = TITLE_END.search(title)
+    label = read_label(under)
+    begins = "。" in under if label is None else label.number == 1
+    return kind is not None and kind["genre"] in said and begins and place_length(title) > 0
 
 
 def _entry(text: str) -> Label | None:

@@ -371,7 +371,7 @@ def _unannounced(
                     sent.come += 1
                     return None
                 return Head(run[a], run[b], title, None, None, None)
-            if not sent.ended or sent.may_hold(title) or not has_ended(a):
+            if not (sent.ended or sent.undated) or sent.may_hold(title) or not has_ended(a):
                 continue
             if signs_of_own(title, _behind(blocks, run[b], near), sent) >= ENOUGH_SIGNS:
                 return Head(run[a], run[b], title, None, None, None)

@@ -20,6 +20,7 @@ from pipeline.notation.marks import (
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
     CHRONICLE,
+    DATE_IN_BRACKETS,
     DATE_ONLY,
     GENRES,
     NOTE,
@@ -47,6 +48,9 @@ _TEXT_SENDS = compiled(
     r"(?:现将?|特将?|予以?|一并)[^。；\n]{0,80}(?:[印转颁下]发|批转|[公发颁]布|下达|[发送]给|如后)|[印转颁下]发给|批转给?你"
     r"|附[后件表]|后附|如后|[见随所]附|》[^。；\n]{0,24}已[经由报][^。；\n]{0,60}(?:通过|同意|批准|审定)"
 )
+# 现将基准地价公布如下：   现公告如下： what it makes known stands in its own text, unless that says otherwise
+_IN_ITSELF = compiled(r"(?:[公发颁]布|公告|通告)如下[：:。]")
+_BEHIND = compiled(r"附[后件表]|后附|[印转颁下]发|批转|发给你")
 # 三个方案   2项制度: how many it sends out
 _COUNTED = compiled(
     rf"(?P<count>[\d{HAN_NUMERAL}]{{1,3}})[个项部件份](?:[\p{{Han}}]{{0,12}}(?:文件|规章|法规|办法|方案|预案|制度|规定|规则|细则|意见|规划|计划))"
@@ -69,9 +73,9 @@ class Sent:
 
     `sends` tells whether it sends out anything, `lines` are the blocks of its notice with their keys, `count` is how
     many texts it announces, `come` how many have begun. `alone` is a report or rules, which no day ends; `news` tell of
-    documents; `ended` is whether its day or its note was passed, `fresh` whether nothing stands behind that yet,
-    `listing` whether its list of attachments goes on; `cited` are the titles that it names behind its notice; `year` is
-    that of its day.
+    documents; `undated` is whether no day stands at its foot, `ended` whether its day or its note was passed, `fresh`
+    whether nothing stands behind that yet, `listing` whether its list of attachments goes on; `cited` are the titles
+    that it names behind its notice; `year` is that of its day.
     """
 
     sends: bool
@@ -81,6 +85,7 @@ class Sent:
     first: int | None
     news: bool
     alone: bool
+    undated: bool
     ended: bool
     come: int = 0
     fresh: bool = False
@@ -162,11 +167,13 @@ def sent_by(blocks: Sequence[Block], place: Sequence[int], n: int, title: str) -
             listed += 1
     said = "\n".join(text for _, text in lines)[:_NOTICE_LENGTH]
     alone = _ends_undated(title) or any(_opens_rules(text) or _SPOKEN.match(text) for _, text in lines[:2])
-    sends = not alone and bool(_TITLE_SENDS.search(title) or _TEXT_SENDS.search(said))
+    itself = not listed and _IN_ITSELF.search(said) is not None and not _BEHIND.search(said)
+    sends = not alone and not itself and bool(_TITLE_SENDS.search(title) or _TEXT_SENDS.search(said))
     count = max(1, listed, len(CITED.findall(title)), _said_in_words(title, said if sends else ""))
     keys = [(i, title_key(text)) for i, text in lines]
     first = place[n] if n < len(place) else None
-    return Sent(sends, title_key(title), keys, count, first, _NEWS.search(title) is not None, alone, ended=alone)
+    undated = alone or (first is not None and DATE_IN_BRACKETS.fullmatch(blocks[first].text) is not None)
+    return Sent(sends, title_key(title), keys, count, first, _NEWS.search(title) is not None, alone, undated, alone)
 
 
 def _said_in_words(title: str, said: str) -> int:
@@ -224,7 +231,7 @@ def _pairs(text: str) -> list[str]:
 
 def _ends_undated(title: str) -> bool:
     """Whether the text under a title ends without a day: a report, a speech, minutes, appointments, news."""
-    if OF_ITS_OWN.fullmatch(title) or _OFFICES.fullmatch(title):
+    if OF_ITS_OWN.fullmatch(title) or _OFFICES.fullmatch(title) or _FIGURES.fullmatch(title):
         return True
     kind = _kind_of_own(title)
     return _HEADLINE.match(title) is not None and not TITLE_END.search(title) if kind is None else kind in _UNDATED

@@ -193,7 +193,7 @@ def find_heads(
             head = _unlisted(blocks, run[begin:], near)
         if sent is not None and head is not None:
             attached = head.number_at is None and _is_labelled(blocks, head.first, near)
-            if _waits_for(sent, head) or (not entries and (attached or sent.tells(head.title))):
+            if _waits_for(sent, head) or (not entries and (attached or sent.is_of_its_kind(head.title))):
                 head = None
         if head is None and sent is not None:
             head = _unannounced(blocks, run, begin, near, sent, parted, bool(entries) or by_itself)
@@ -317,8 +317,10 @@ def _unlisted(blocks: Sequence[Block], run: Sequence[int], near: Near) -> Head |
 
 def _waits_for(sent: Sent, head: Head) -> bool:
     """Whether a head without number, entry and issuer is what the document before sends out and has not printed yet."""
-    if head.number is not None or head.number_at is not None or head.entry is not None or is_issued(head.title):
+    if head.number is not None or head.number_at is not None or head.entry is not None:
         return False
+    if is_issued(head.title):  # what others have issued may be forwarded: 转发两个文件
+        return _FORWARDS.search(sent.title) is not None and sent.waits() and (sent.fresh or sent.come > 0)
     if OF_ITS_OWN.fullmatch(head.title) is not None or not sent.sends:
         return False
     return (sent.fresh and sent.waits()) or sent.announces(head.title, head.first)

@@ -106,7 +106,8 @@ class Sent:
     def fits(self, title: str) -> bool:
         """Whether a title is about what the document is about: half of its own words are in that one's title."""
         own = _pairs(_matter_of(title))
-        return bool(own) and 2 * sum(pair in self.title for pair in own) >= len(own)
+        bare = str(_EMPTY.sub("", self.title))
+        return bool(own) and 2 * sum(pair in self.title or pair in bare for pair in own) >= len(own)
 
     def waits(self) -> bool:
         """Whether something that it sends out has not come yet."""
@@ -120,9 +121,15 @@ class Sent:
         of_own = _kind_of_own(title) or _OFFICES.fullmatch(title) or _DUTIES.fullmatch(title)
         return not self.come or self.count < _MANY or of_own is None
 
-    def tells(self, title: str) -> bool:
-        """Whether a chronicle tells of what it sends out (茶产业大事记 in a plan for tea), and of no year."""
-        return self.sends and CHRONICLE.search(title) is not None and "年" not in title and self.fits(title)
+    def is_of_its_kind(self, title: str) -> bool:
+        """Whether a title is of the kind that it sends out and about the same: the second of 全省果业会议领导讲话, or a
+        chronicle of what it sends out (茶产业大事记 in a plan for tea) that tells of no year."""
+        if not (self.sends and self.fits(title)):
+            return False
+        if CHRONICLE.search(title):
+            return "年" not in title
+        kind = _kind_of_own(title)
+        return kind is not None and kind in self.title.removesuffix(kind)
 
     def pass_by(self, blocks: Sequence[Block], i: int) -> None:
         """Takes notice of a block behind the head that is no title line."""
@@ -195,7 +202,7 @@ def named_in_part(title: str, said: str) -> int:
 def is_one_of_several(title: str, under: str, said: str) -> bool:
     """Whether a title over its first words is one more of the texts that a notice sends out without its name.
 
-    Its articles begin anew, or it is of a kind that the notice says (制度) and begins with its place.
+    Its articles begin anew, or it is of a kind that the notice says (制度) and begins with its place or with 关于.
     """
     if _OF_A_TEXT.search(title):
         return False
@@ -204,7 +211,9 @@ def is_one_of_several(title: str, under: str, said: str) -> bool:
     kind = TITLE_END.search(title)
     label = read_label(under)
     begins = "。" in under if label is None else label.number == 1
-    return kind is not None and kind["genre"] in said and begins and place_length(title) > 0
+    return (
+        kind is not None and kind["genre"] in said and begins and (place_length(title) > 0 or title.startswith("关于"))
+    )
 
 
 def _entry(text: str) -> Label | None:
@@ -234,7 +243,7 @@ def _ends_undated(title: str) -> bool:
     if OF_ITS_OWN.fullmatch(title) or _OFFICES.fullmatch(title) or _FIGURES.fullmatch(title):
         return True
     kind = _kind_of_own(title)
-    return _HEADLINE.match(title) is not None and not TITLE_END.search(title) if kind is None else kind in _UNDATED
+    return _is_headline(title) if kind is None else kind in _UNDATED
 
 
 # What bodies make known or say, be it without a number: no notice has it for an annex unless it says so. Rules, plans,
@@ -366,6 +375,9 @@ _NAMES_ITSELF = re.compile(
 _ASKED = re.compile(r"(?:问|记者)\s*[：:]")
 # 省政府召开电话会议部署春耕生产   市长李明会见外宾
 _HEADLINE = compiled(r"[\p{Han}]{0,12}(?:政府|[省市州县区旗]委|[省市州县区旗]长)[\p{Han}\d]{2,}")
+_DOINGS = re.compile(
+    r"召开|举[行办]|会[见谈晤]|视察|考察|调研|慰问|检查|签[署订约]|部署|研究|审议|启动|开工|出席|会议$"
+)
 _OPENS_WITH_DAY = compiled(
     rf"(?:\d{{4}}年)?(?:\d{{1,2}}|[{HAN_NUMERAL}]{{1,3}})月(?:\d{{1,2}}|[{HAN_NUMERAL}]{{1,3}})日"
 )
@@ -376,6 +388,13 @@ def may_stand_under(line: str, title: str) -> bool:
     """Whether a line may say under a title whose text it is, or of which time."""
     spoken = _kind_of_own(title) in (*_SPEECHES, "的说明")
     return WHEN.fullmatch(line) is not None or (spoken and _is_author(line, alone=True))
+
+
+def _is_headline(title: str) -> bool:
+    """Whether a title says who did what: 省政府召开电话会议部署春耕生产."""
+    if len(title) > 40 or not (_HEADLINE.match(title) and _DOINGS.search(title)) or is_issued(title):
+        return False
+    return TITLE_END.search(title) is None or title.endswith("协议")  # who signs one
 
 
 def _is_author(line: str, alone: bool) -> bool:
@@ -422,8 +441,9 @@ def signs_of_own(title: str, behind: Sequence[Block], sent: Sent) -> int:
         found.add("itself")
     if "kind" in found and _is_signed(behind):
         found.add("signed")
-    about_another = sent.fits(CITED.sub("", title))
-    return len(found) - about_another
+    if sent.is_of_its_kind(title):
+        return 0
+    return len(found) - sent.fits(CITED.sub("", title))
 
 
 # ××市人民政府   ＿＿县   　　年　月　日: what a model form leaves blank
@@ -437,7 +457,7 @@ _FORM_LINES = 8
 def _signs_of_news(title: str, behind: Sequence[Block], sent: Sent) -> int:
     """The signs of news: a headline of who did what, over a text that begins with the day and tells the same."""
     text = behind[0].text[:_LEAD] if behind else ""
-    if sent.news or len(title) > 40 or not (_HEADLINE.match(title) and _OPENS_WITH_DAY.match(text)):
+    if sent.news or not (_is_headline(title) and _OPENS_WITH_DAY.match(text)):
         return 0
     own = _pairs(title_key(title))
     tells = 3 * sum(pair in text for pair in own) >= 2 * len(own)

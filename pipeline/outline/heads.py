@@ -352,6 +352,8 @@ def _unannounced(
     for a in range(begin, len(run)):
         if a < known or (a > begin and not parts(a)):
             continue
+        if known == begin and a and sent.fresh and sent.waits() and (begin or a > 1 or run[a] in parted):
+            sent.come, sent.fresh = sent.come + 1, False  # the list over it is what the notice sends out
         title = ""
         for b in range(a, min(a + _LINES_ALONE, len(run))):
             if b > a and parts(b):

@@ -202,7 +202,8 @@ def named_in_part(title: str, said: str) -> int:
 def is_one_of_several(title: str, under: str, said: str) -> bool:
     """Whether a title over its first words is one more of the texts that a notice sends out without its name.
 
-    Its articles begin anew, or it is of a kind that the notice says (制度) and begins with its place or with 关于.
+    Its articles begin anew, or it is of a kind that the notice says (制度) and begins with its place, its issuer or
+    with 关于.
     """
     if _OF_A_TEXT.search(title):
         return False
@@ -210,10 +211,9 @@ def is_one_of_several(title: str, under: str, said: str) -> bool:
         return True
     kind = TITLE_END.search(title)
     label = read_label(under)
-    begins = "。" in under if label is None else label.number == 1
-    return (
-        kind is not None and kind["genre"] in said and begins and (place_length(title) > 0 or title.startswith("关于"))
-    )
+    begins = "。" in under or under.endswith(("：", ":")) if label is None else label.number == 1
+    opens = place_length(title) > 0 or title.startswith("关于") or is_issued(title)
+    return kind is not None and kind["genre"] in said and begins and opens
 
 
 def _entry(text: str) -> Label | None:
@@ -248,7 +248,7 @@ def _ends_undated(title: str) -> bool:
 
 # What bodies make known or say, be it without a number: no notice has it for an annex unless it says so. Rules, plans,
 # lists and tables are not here, and 说明 only with the title that it explains.
-_MADE_KNOWN = "公告|通告|布告|公示|通报|公报|通知|决定|决议|批复|命令|倡议书|公开信|慰问信|贺信"
+_MADE_KNOWN = "公告|通告|布告|公示|通报|公报|通知|决定|决议|批复|命令|倡议书|公开信|慰问信|感谢信|表扬信|贺[信电]"
 _SPEECHES = ("讲话", "致辞", "致词", "发言", "贺词", "献词", "献辞")
 _UNDATED = frozenset({*_SPEECHES, "纪要", "答记者问", "问答", "解读", "公报", "的说明"})
 _KIND_OF_OWN = compiled(

@@ -309,9 +309,27 @@ def _run_end(lines: Sequence[Line], i: int) -> int:
                 end += 1
             if end == len(lines) or not _may_be_row(lines[end]) or lines[end].below > 3:
                 return j
+            if not seam and _names_another(lines[j], lines[max(i, j - _ALIKE) : j], lines[end : end + _ALIKE]):
+                return j
             j = end
         j += 1
     return j
+
+
+# So many rows on each side of a name are compared.
+_ALIKE = 3
+
+
+def _names_another(line: Line, above: Sequence[Line], below: Sequence[Line]) -> bool:
+    """Whether a line that a blank line parts from the rows over it names another table: the rows under it begin with a
+    head and each has more columns, or fewer (李华　贵阳市教师 over 2008年主要经济指标 over 指标　单位　2007年)."""
+    if line.below < 2 or read_label(line.text) is not None or len(below) < _ALIKE or not all(map(_may_be_row, below)):
+        return False
+    rows = [_reading(each.row, WIDE) for each in below]
+    over = {len(_reading(each.row, WIDE)) for each in above if _may_be_row(each)}
+    if any(_is_number(part.text) and not _YEAR.fullmatch(part.text) for part in rows[0]):
+        return False
+    return len({*map(len, rows)}) == 1 and len(rows[0]) not in over
 
 
 # Lines between rows: the rest of a cell, 续表 with its unit; lines over a table of which one may be its caption.

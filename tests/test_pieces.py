@@ -14,6 +14,10 @@ The kinds, and how official documents write them:
 - between name and table, caption row, head over serials: what stands at the head of a table;
 - unannounced: rules, plans, proclamations, news that no notice names, without a number: documents of their own;
 - announced: what looks so and is a piece of the document before;
+- made known: proclamations, minutes, speeches, explanations and news without a number, behind a notice, an instrument,
+  an attachment or a list; not made known: what looks so inside a plan, a form, or of a notice that sends out several;
+- named in part: instruments of which the notice names one or none (等三项制度, 有关制度);
+- list before table: a list of names by blanks, and behind it the table of another document;
 - forwarded with byline, issuer over the verb: what a notice forwards, with its author and day in one bracket; a title
   whose first line is its issuer (批转…的通知 on the second).
 """

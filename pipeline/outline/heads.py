@@ -46,7 +46,17 @@ from pipeline.notation.marks import (
     without_byline,
 )
 from pipeline.notation.patterns import compiled
-from pipeline.outline.sent import CITED, Sent, sent_by, stands_alone
+from pipeline.outline.sent import (
+    CITED,
+    ENOUGH_SIGNS,
+    FAR,
+    WHEN,
+    Sent,
+    may_stand_under,
+    sent_by,
+    signs_of_own,
+    stands_alone,
+)
 from pipeline.vocab.pages import is_download, is_of_page
 
 # The block some steps before or behind another, furniture and rubrics left out; None past the ends.
@@ -84,7 +94,8 @@ def _is_title_line(text: str) -> bool:
         "。" not in text
         and "；" not in text
         and DATE_ONLY.fullmatch(text) is None
-        and read_number(text) is None
+        # a bulletin's part says which one it is: 某省工业普查公报（第一号）
+        and (read_number(text) is None or OF_ITS_OWN.fullmatch(text) is not None)
         and not is_codeless(text)
         and SIGNED_OFF.fullmatch(text) is None
         and ATTACHMENT_LABEL.fullmatch(text) is None
@@ -180,8 +191,10 @@ def find_heads(
             head = _nearly_listed(blocks, run[begin:], unprinted, taken)
         if head is None:
             head = _unlisted(blocks, run[begin:], near)
-        if sent is not None and head is not None and _waits_for(sent, head):
-            head = None
+        if sent is not None and head is not None:
+            attached = head.number_at is None and _is_labelled(blocks, head.first, near)
+            if _waits_for(sent, head) or (not entries and (attached or sent.is_of_its_kind(head.title))):
+                head = None
         if head is None and sent is not None:
             head = _unannounced(blocks, run, begin, near, sent, parted, bool(entries) or by_itself)
         if head is not None:
@@ -304,8 +317,10 @@ def _unlisted(blocks: Sequence[Block], run: Sequence[int], near: Near) -> Head |
 
 def _waits_for(sent: Sent, head: Head) -> bool:
     """Whether a head without number, entry and issuer is what the document before sends out and has not printed yet."""
-    if head.number is not None or head.number_at is not None or head.entry is not None or is_issued(head.title):
+    if head.number is not None or head.number_at is not None or head.entry is not None:
         return False
+    if is_issued(head.title):  # what others have issued may be forwarded: 转发两个文件
+        return _FORWARDS.search(sent.title) is not None and sent.waits() and (sent.fresh or sent.come > 0)
     if OF_ITS_OWN.fullmatch(head.title) is not None or not sent.sends:
         return False
     return (sent.fresh and sent.waits()) or sent.announces(head.title, head.first)
@@ -322,17 +337,23 @@ def _unannounced(
 ) -> Head | None:
     """The head that stands behind the end of a document which does not announce it, or None; what it announces is
     counted."""
-    over = near(run[begin], -1)
-    labelled = over is not None and ATTACHMENT_LABEL.fullmatch(blocks[over].text) is not None
+    labelled = _is_labelled(blocks, run[begin], near)
     known = begin  # the lines before belong to what is announced
 
     def parts(k: int) -> bool:
         """Whether line `k` of the run is of another text than the line over it."""
         return run[k] in parted or _APART.search(blocks[run[k - 1]].text) is not None
 
+    def has_ended(k: int) -> bool:
+        """Whether the text over line `k` of the run has come to its end."""
+        above = near(run[k], -1)
+        return above is None or k > begin or not blocks[above].text.endswith(_GOES_ON)
+
     for a in range(begin, len(run)):
         if a < known or (a > begin and not parts(a)):
             continue
+        if known == begin and a and sent.fresh and sent.waits() and (begin or a > 1 or run[a] in parted):
+            sent.come, sent.fresh = sent.come + 1, False  # the list over it is what the notice sends out
         title = ""
         for b in range(a, min(a + _LINES_ALONE, len(run))):
             if b > a and parts(b):
@@ -346,15 +367,18 @@ def _unannounced(
                 counts_only
                 or (labelled and a == begin)
                 or len(run) - b > _TITLE_LINES
-                or not all(_stands_under(blocks[i].text) for i in run[b + 1 :])
+                or not all(_stands_under(blocks[i].text, title) for i in run[b + 1 :])
             ):
                 continue
-            if not stands_alone(title, _text_under(blocks, run[b], near), sent):
+            if stands_alone(title, _text_under(blocks, run[b], near, title), sent):
+                if sent.may_hold(title) or sent.fits(title):
+                    sent.come += 1
+                    return None
+                return Head(run[a], run[b], title, None, None, None)
+            if not (sent.ended or sent.undated) or sent.may_hold(title) or not has_ended(a):
                 continue
-            if sent.waits() or sent.fits(title):
-                sent.come += 1
-                return None
-            return Head(run[a], run[b], title, None, None, None)
+            if signs_of_own(title, _behind(blocks, run[b], near), sent) >= ENOUGH_SIGNS:
+                return Head(run[a], run[b], title, None, None, None)
     if known == begin and sent.fresh and sent.waits():
         sent.come += 1  # the first text behind the day is what the notice sends out, whatever its title
     sent.fresh = False
@@ -363,23 +387,39 @@ def _unannounced(
 
 # 杨丽华　州环保局　0872－2319876: the line of a list
 _APART = re.compile(r"\s")
+_GOES_ON = tuple("：:，,、")
 # No title that nobody announced has more lines.
 _LINES_ALONE = 3
 # （1985年3月1日省人民政府批准）   （2013年6月20日）   （经市人民政府批准，自1998年5月1日起执行）
 _SAID_UNDER = re.compile(r"[（(][^（）()]{4,60}(?:日|通过|批准|同意|[公发颁]布|[施试执实]行)[^（）()]{0,20}[）)]")
 
 
-def _stands_under(line: str) -> bool:
+def _is_labelled(blocks: Sequence[Block], i: int, near: Near) -> bool:
+    """Whether the label of an attachment stands over a block."""
+    over = near(i, -1)
+    return over is not None and ATTACHMENT_LABEL.fullmatch(blocks[over].text) is not None
+
+
+def _stands_under(line: str, title: str) -> bool:
     """Whether a line may stand between a title and its text: who made it, when it was adopted."""
-    return is_body_name(line) or _BYLINE.match(line) is not None or _SAID_UNDER.fullmatch(line) is not None
+    said = _BYLINE.match(line) is not None or _SAID_UNDER.fullmatch(line) is not None
+    return said or is_body_name(line) or may_stand_under(line, title)
 
 
-def _text_under(blocks: Sequence[Block], i: int, near: Near) -> list[Block]:
+def _behind(blocks: Sequence[Block], i: int, near: Near) -> list[Block]:
+    """The blocks behind a title, as far as its end is asked for."""
+    found: list[Block] = []
+    while len(found) < FAR and (k := near(i, len(found) + 1)) is not None:
+        found.append(blocks[k])
+    return found
+
+
+def _text_under(blocks: Sequence[Block], i: int, near: Near, title: str) -> list[Block]:
     """The first blocks of the text under a title."""
     under: list[Block] = []
     step = 1
     while (k := near(i, step)) is not None and len(under) < 2 and step < _TITLE_LINES:
-        if under or not _stands_under(blocks[k].text):
+        if under or not _stands_under(blocks[k].text, title):
             under.append(blocks[k])
         step += 1
     return under
@@ -481,12 +521,15 @@ def _head(
             return _made("".join(blocks[i].text for i in run[a:]), run[a], last, number, at, entry)
     # 3. its number stands under the last line, or over the first; or an addressee follows
     run = run[-_TITLE_LINES:]
+    behind = last if at is None else max(last, at)
+    if not listed and len(run) > 1 and at is None and WHEN.fullmatch(blocks[last].text):
+        run = run[:-1]  # 任免名单 over （2009年第一季度）, as a day would stand there
+        last = run[-1]
     start = _first_line(blocks, run) if at is None or at > last else 0
     text = "".join(blocks[i].text for i in run[start:])
     titled = TITLE_END.search(text) or _ISSUED.match(text) or text.endswith("令")
     if number is not None and (titled or (at is not None and at > last and _is_sheet(text, number))):
         return _made(text, run[start], last, number, at, None)
-    behind = last if at is None else max(last, at)
     after = near(behind, 1)
     if after is not None and ADOPTED.fullmatch(blocks[after].text):
         after = near(behind, 2)

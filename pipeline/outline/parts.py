@@ -44,7 +44,7 @@ from pipeline.notation.marks import (
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.outline.heads import Head, is_title_line
-from pipeline.outline.sent import CITED, NOTICE_PARAGRAPHS
+from pipeline.outline.sent import CITED, NOTICE_PARAGRAPHS, is_one_of_several, named_in_part
 from pipeline.vocab.pages import is_download, without_ending
 from pipeline.vocab.places import is_city_stem
 
@@ -216,7 +216,7 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
             roles[i] = "other"
             outside.add(i)
     end, number = _notice_end(blocks, rest, roles, head.number, outside)
-    starts = _part_starts(blocks, rest, roles, end, announced, outside)
+    starts = _part_starts(blocks, rest, head.title, roles, end, announced, outside)
     parts = _parts(blocks, place, rest, head, starts, roles, outside, announced)
     _inner_addressees(blocks, rest, starts, roles)
     signatures, signed = _signatures(blocks, place, parts, roles, outside)
@@ -527,13 +527,16 @@ _NUMBERED_LABEL = re.compile(r"附\s*+件\s*+(?P<number>\d{1,2})\s++(?=\S)")
 def _part_starts(
     blocks: Sequence[Block],
     rest: Sequence[int],
+    of: str,
     roles: dict[int, str],
     end: int,
     announced: Sequence[tuple[int | None, str]],
     outside: set[int],
 ) -> list[_Start]:
-    """Where instruments and attachments begin behind the notice's end; gives labels and titles their roles."""
+    """Where instruments and attachments begin behind the end of the notice `of` a title; gives labels and titles their
+    roles."""
     notice = "".join(blocks[i].text for i in rest[:end])
+    several = named_in_part(of, notice)
     cited = {title_key(t) for t in CITED.findall(notice)}
     promised = {title_key(title): number for number, title in announced}
     known = cited | promised.keys()
@@ -569,7 +572,11 @@ def _part_starts(
         first_after_notice = n == end or (not starts and all(rest[k] in roles for k in range(end, n)))
         if title in promised and title not in cited:
             starts.append(_Start(n, "attachment", promised[title], group))
-        elif title in cited or first_after_notice:
+        elif (
+            title in cited
+            or first_after_notice
+            or (0 < len(starts) < several and _is_one_more(blocks, rest, n, group, starts, of + notice))
+        ):
             starts.append(_Start(n, "instrument", None, group))
         else:
             continue
@@ -577,6 +584,18 @@ def _part_starts(
             roles[k] = "title"
         skip = n + len(group) - 1
     return starts
+
+
+def _is_one_more(
+    blocks: Sequence[Block], rest: Sequence[int], n: int, group: Sequence[int], starts: Sequence[_Start], said: str
+) -> bool:
+    """Whether title lines begin one more of several instruments that a notice names in part, behind the last one."""
+    if starts[-1].kind != "instrument" or blocks[rest[n - 1]].text.endswith(("：", ":", "，", ",", "、")):
+        return False
+    behind = rest[n + len(group) : n + len(group) + 3]
+    lines = (blocks[k].text for k in behind)
+    under = next((line for line in lines if not (ADOPTED.fullmatch(line) or DATE_IN_BRACKETS.fullmatch(line))), "")
+    return is_one_of_several("".join(blocks[k].text for k in group), under, said)
 
 
 def _in_first_row(table: str, at: int) -> _Start | None:

@@ -9,6 +9,9 @@ The kinds, and how official documents write them:
 - round a document: lists over the signature, who signed it off, what a gazette prints for itself behind it;
 - contents again: at the end of the issue, in two columns of one line, with no-break blanks or leaders in other places;
 - odd number: a document number that lacks a bracket or its code, has its year behind, or shares its place with another;
+- day of publication: a masthead without contents prints the day alone, with its day of the week, or behind who edits;
+- months under the title: a list or a chronicle says in brackets of which months it is, a plan of which years, and
+  only the years are of its title;
 - bracket line: a title's second line, in brackets, names its years, its version or its number (not a day);
 - addressees: places in a row share the word that makes the last of them a body, kinds of offices their owner; a
   registration number may stand over them, and who decides (省政府决定：) is none;

@@ -623,8 +623,8 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
 
 
 _IN_BRACKETS = re.compile(r"[（(][^（）()。]{1,24}[）)]")
-# a day, a month or what was done on it: （2018年4月20日市政府常务会议通过）   （2018年5月）
-_ADOPTION = re.compile(rf"[\d{HAN_NUMERAL}]日|通过|批准|[公发颁]布|印发|月[）)]$")
+# a day, months or what was done on it: （2018年4月20日市政府常务会议通过）   （2018年5月）   （2018年第一季度）
+_ADOPTION = re.compile(rf"[\d{HAN_NUMERAL}]日|通过|批准|[公发颁]布|印发|(?:月|季度|[上下]半年)[）)]$")
 _SPAN_OF_MONTHS = re.compile(r"月?\s*[—－–~～\-至]+.{4,}月[）)]$")
 
 

@@ -148,8 +148,8 @@ def makes_gazette(text: str) -> bool:
 DATE_ONLY = re.compile(rf"[（(]?{ANY_DAY}[）)]?")
 # （一九八八年五月二日）: under the title, where no date stands at the document's foot
 DATE_IN_BRACKETS = re.compile(rf"[（(]\s*{ANY_DAY}\s*[）)]")
-# （2009年4月）   （二〇〇九年三至四月）   （2009年第一季度）: the months that a list or a chronicle is of, on a line under
-# its title; a year alone belongs to the title (年度报告⏎（2009年度）)
+# （2009年4月）   （二〇〇九年三至四月）   （2009年第一季度）: the months that a list or a chronicle is of, on a line
+# under its title; a year alone belongs to the title (年度报告⏎（2009年度）)
 MONTHS_IN_BRACKETS = re.compile(
     rf"[（(]\s*{YEAR}\s*年\s*(?:{COUNT}\s*(?:月份?)?{TO}{COUNT}\s*月份?|{COUNT}\s*月份?|第?\s*{COUNT}\s*季度|[上下]半年)\s*[）)]"
 )

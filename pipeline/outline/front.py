@@ -348,7 +348,10 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
     page = page_in(end.group()) if end else None
     if begin is not None and in_front:
         page = page_in(begin["page"])
-    printed = LEADERS.sub("\n", printed[: end.start()] if end else printed).rstrip(" .．·…-—\t\n\u00a0")
+    if end is not None:
+        # 政府工作报告…………林树森（2）: who made a report stands between the leader and the page
+        printed = _AUTHOR.sub("", printed[: end.start()])
+    printed = LEADERS.sub("\n", printed).rstrip(" .．·…-—\t\n\u00a0")
     if order := _ORDER_ENTRY.fullmatch(printed):
         title = clean(order["title"]).text
         number_of_order = _squeeze(f"{order['order'] or ''}第{order['n']}号")
@@ -365,6 +368,9 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
     return ContentsEntry(Span(block.start, block.end), rubric, title, doc_number, page)
 
 
+_AUTHOR = regex.compile(
+    rf"(?<=[告话词辞])\s*(?:{LEADERS.pattern})\s*\p{{Han}}{{2,8}}(?:[ \u3000]\p{{Han}}{{2,4}})?\s*$"
+)
 # the end of a line may cut the code of a number, or the word before it: …的决⏎定霍政发〔1997〕45号
 _CUT_CODE = regex.compile(
     rf"(?<title>.*(?:{'|'.join(word for word in GENRES if len(word) > 1)})(?:[（(][^（）()]{{1,24}}[）)])?)"

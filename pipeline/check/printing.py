@@ -225,7 +225,7 @@ _APART = regex.compile(r"\u3000|\t|[ \u00a0]{2}")
 
 
 def _is_set_apart(text: str, block: Block, start: int, end: int) -> bool:
-    """Whether wide blanks stand inside what reads as a word printed twice: a form leaves room (年　月　日　　年　月　日)."""
+    """Whether wide blanks stand inside a word that reads as doubled: a form leaves room, 年　月　日　　年　月　日."""
     span = block.cleaned.span(start, end)
     return _APART.search(text, span.start, span.end) is not None
 

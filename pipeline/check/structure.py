@@ -28,7 +28,7 @@ from pipeline.notation.marks import (
     without_byline,
 )
 from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
-from pipeline.rows import ContentsRow, DocumentRow, IssueRow, PageRow, PartRow, SectionRow
+from pipeline.rows import ContentsRow, DocumentRow, IssueRow, PageRow, SectionRow
 from pipeline.vocab.pages import is_download
 from pipeline.vocab.places import candidates
 

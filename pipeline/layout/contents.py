@@ -92,6 +92,8 @@ def _wrapped(line: Line, following: Line, parts: Sequence[Line]) -> list[Line]:
     关于做好春耕生产工作的　　关于印发《某省茶园管 over 通知……2　　理办法》的通知……4."""
     if line.piece is not None or len(line.text) > 4 * _ENTRY_LENGTH or ENTRY_END.search(line.text):
         return [line]
+    if _CONTENTS.fullmatch(line.text):
+        return [line]  # 目　　录 over two columns
     gaps = [gap.span() for gap in _BESIDE.finditer(line.text) if len(gap.group()) > 1 or "\t" in gap.group()]
     if len(gaps) == len(parts) - 1:
         return _parts(line, gaps)

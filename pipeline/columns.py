@@ -485,8 +485,10 @@ def _table_under(
     for k in range(heads, len(rows)):
         if k in seams or placed[k] is not None:
             continue
+        cells = _lone(rows[k], columns) or columns.cells_of(lines[k].row, n, parted)
         total = _total(rows[k], rows[heads:], n) if _TOTAL.match(lines[k].text) else None
-        cells = _lone(rows[k], columns) or total or columns.cells_of(lines[k].row, n, parted)
+        if total is not None and (cells is None or _places(cells) != _places(total)):
+            cells = total
         if cells is None:
             return k
         placed[k] = cells
@@ -553,6 +555,11 @@ def _lone(row: Row, columns: _Columns) -> list[Part | None] | None:
 
 
 _TOTAL = re.compile(r"[合总小共]\s*计")
+
+
+def _places(cells: Sequence[Part | None]) -> list[int]:
+    """The columns in which a row has figures."""
+    return [j for j, part in enumerate(cells) if part is not None and _is_number(part.text)]
 
 
 def _total(row: Row, body: Sequence[Row], n: int) -> list[Part | None] | None:

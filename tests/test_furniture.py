@@ -18,6 +18,8 @@ The kinds, and how official documents write them:
 - number with its day: what bears no signature prints its day beside its number, under the title;
 - note under the title (题注): who approved it and from when on it is in force, which is no part of the title;
 - release line, contact: behind or before the signature stands who may read the document, and whom to ask;
+- page number beside the head: a running head has it at the left or at the right, mirrored or not;
+- subtitle: where a report or a speech was given, behind a dash under its title, is no item of its outline;
 - parts of a plan: 第一部分, 第一篇 and 第一单元 on a line of their own head what counts anew under them;
 - broken lines: a text keeps its lines as printed, paragraphs set in and all other lines flush;
 - end of the issue: a list whose items have no marks at their ends;

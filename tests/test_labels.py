@@ -80,7 +80,7 @@ def test_an_article_without_a_blank_is_a_label() -> None:
 
 @pytest.mark.parametrize(("text", "label", "number"), [
     ("第一部分　现状与问题", "第一部分", 1), ("第三部分目标和任务", "第三部分", 3), ("第二篇　主要任务", "第二篇", 2),
-    ("第十二单元　附则", "第十二单元", 12), ("第四部分", "第四部分", 4),
+    ("第十二单元　附则", "第十二单元", 12), ("第四部分", "第四部分", 4), ("第二部分：任务", "第二部分", 2),
 ])  # fmt: skip
 def test_parts_of_a_plan(text: str, label: str, number: int) -> None:
     found = read_label(text)

@@ -504,6 +504,9 @@ def _table_under(
         if k in seams or placed[k] is not None:
             continue
         cells = _lone(rows[k], columns) or columns.cells_of(lines[k].row, n, parted)
+        total = _total(rows[k], rows[heads:], n) if _TOTAL.match(lines[k].text) else None
+        if total is not None and (cells is None or _places(cells) != _places(total)):
+            cells = total
         if cells is None:
             return k
         placed[k] = cells
@@ -567,6 +570,26 @@ def _lone(row: Row, columns: _Columns) -> list[Part | None] | None:
     if read_label(row[0].text) is None and row[0].right >= columns.rights[0] - _GAP:
         return None
     return [row[0], *[None] * (len(columns.lefts) - 1)]
+
+
+_TOTAL = re.compile(r"[合总小共]\s*计")
+
+
+def _places(cells: Sequence[Part | None]) -> list[int]:
+    """The columns in which a row has figures."""
+    return [j for j, part in enumerate(cells) if part is not None and _is_number(part.text)]
+
+
+def _total(row: Row, body: Sequence[Row], n: int) -> list[Part | None] | None:
+    """The cells of a row of totals that leaves columns of words blank: 合计　　　　300　347, as many figures as the
+    whole rows of the body have columns of figures."""
+    if not row or _TOTAL.fullmatch(row[0].text) is None or not all(_is_number(part.text) for part in row[1:]):
+        return None
+    whole = [other for other in body if len(other) == n]
+    figured = [j for j in range(1, n) if whole and all(_is_figure(other[j].text) for other in whole)]
+    if len(figured) != len(row) - 1:
+        return None
+    return [row[0], *(row[1 + figured.index(j)] if j in figured else None for j in range(1, n))]
 
 
 def _place_heads(
@@ -887,8 +910,12 @@ def _is_sure(
     if any(not own and not any(row[j] for row in head) for j, own in enumerate(words)):
         return False
     figured = _figured(body, n)
-    if not parted and not (figured and all(_is_even(own) for own in words)):
-        return False
+    if not parted:
+        # 1, 2, 3 over 合计
+        rows = [row for row in body if row[0] is None or _TOTAL.fullmatch(row[0].text) is None]
+        even = ([part.text for row in rows if (part := row[j])] for j in range(n))
+        if not (figured and all(map(_is_even, even))):
+            return False
     labelled = sum(any(part is not None and _COLON.search(part.text[-1:]) for part in row) for row in body)
     spoken = sum(any(part is not None and _SPEAKS.search(part.text) for part in row) for row in body)
     if labelled or 2 * spoken >= len(body):
@@ -899,7 +926,8 @@ def _is_sure(
     if figured and n > 2:
         return (named and len(body) >= 3) or (above.captioned and len(body) + len(head) >= 3)
     if figured:
-        return above.captioned and named and len(body) >= 3 and not _counts_up(words[-1])
+        least = 2 if above.named else 3
+        return above.captioned and named and len(body) >= least and not _counts_up(words[-1])
     heads = sum(_is_head(part.text) for part in over if part is not None)
     if named and len(body) >= 3 and (n > 2 or heads == 2):
         # 停车费（元）: 3—5, 5—8   教职工与学生比: 1:12.5   机耕: 60元/亩

@@ -9,12 +9,18 @@ The kinds, and how official documents write them:
 - round a document: lists over the signature, who signed it off, what a gazette prints for itself behind it;
 - contents again: at the end of the issue, in two columns of one line, with no-break blanks or leaders in other places;
 - odd number: a document number that lacks a bracket or its code, has its year behind, or shares its place with another;
+- day of publication: a masthead without contents prints the day alone, with its day of the week, or behind who edits;
+- months under the title: a list or a chronicle says in brackets of which months it is, a plan of which years, and
+  only the years are of its title;
 - bracket line: a title's second line, in brackets, names its years, its version or its number (not a day);
 - addressees: places in a row share the word that makes the last of them a body, kinds of offices their owner; a
   registration number may stand over them, and who decides (省政府决定：) is none;
 - number with its day: what bears no signature prints its day beside its number, under the title;
 - note under the title (题注): who approved it and from when on it is in force, which is no part of the title;
 - release line, contact: behind or before the signature stands who may read the document, and whom to ask;
+- page number beside the head: a running head has it at the left or at the right, mirrored or not;
+- subtitle: where a report or a speech was given, behind a dash under its title, is no item of its outline;
+- parts of a plan: 第一部分, 第一篇 and 第一单元 on a line of their own head what counts anew under them;
 - broken lines: a text keeps its lines as printed, paragraphs set in and all other lines flush;
 - end of the issue: a list whose items have no marks at their ends;
 - approved_by, published_on, contents, attachment list: their usual forms.

@@ -78,6 +78,24 @@ def test_an_article_without_a_blank_is_a_label() -> None:
     assert read_label("第七条中央企业应当报告。") == Label("article", 3, "第七条", 7, 3)
 
 
+@pytest.mark.parametrize(("text", "label", "number"), [
+    ("第一部分　现状与问题", "第一部分", 1), ("第三部分目标和任务", "第三部分", 3), ("第二篇　主要任务", "第二篇", 2),
+    ("第十二单元　附则", "第十二单元", 12), ("第四部分", "第四部分", 4), ("第二部分：任务", "第二部分", 2),
+])  # fmt: skip
+def test_parts_of_a_plan(text: str, label: str, number: int) -> None:
+    found = read_label(text)
+    assert found is not None
+    assert (found.kind, found.rank, found.text, found.number) == ("chapter", 0, label, number)
+
+
+@pytest.mark.parametrize("text", [
+    "第一部分资金由县财政列支，其余由乡镇自筹。", "第二部分是有关说明", "第一篇章", "第三部分工程于2020年6月底前完工。",
+    "第五篇报道刊登以后，各地反响热烈，纷纷来人来函。",
+])  # fmt: skip
+def test_a_part_that_a_sentence_speaks_of_is_no_label(text: str) -> None:
+    assert read_label(text) is None
+
+
 @pytest.mark.parametrize("dash", ["——", "――", "──", "--", "———"])
 def test_dashes(dash: str) -> None:
     assert read_label(f"{dash}坚持改革创新。") == Label("dash", 30, "——", None, len(dash))

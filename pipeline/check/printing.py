@@ -150,7 +150,8 @@ def check_print(case: Case) -> Iterator[Finding]:
             continue
         document = case.document_of_block.get(n)
         if n in suspicious or block.text[:1] in _STRAY_MARKS:
-            for code, start, end, message in _words(block.text, doubled.get(n, ()), unpaired.get(n, ())):
+            own = [places for places in doubled.get(n, ()) if not _is_set_apart(case.text, block, *places)]
+            for code, start, end, message in _words(block.text, own, unpaired.get(n, ())):
                 span = block.cleaned.span(start, end)
                 yield Finding(code, span.start, span.end, message, document)
         if n in gapped:
@@ -218,6 +219,15 @@ def _doubled_words(page: _Page) -> dict[int, list[tuple[int, int]]]:
                     found.setdefault(n, []).append((at - starts[n], end - starts[n]))
                     break
     return found
+
+
+_APART = regex.compile(r"\u3000|\t|[ \u00a0]{2}")
+
+
+def _is_set_apart(text: str, block: Block, start: int, end: int) -> bool:
+    """Whether wide blanks stand inside a word that reads as doubled: a form leaves room, 年　月　日　　年　月　日."""
+    span = block.cleaned.span(start, end)
+    return _APART.search(text, span.start, span.end) is not None
 
 
 def _is_repetition(word: str) -> bool:

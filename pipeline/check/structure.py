@@ -28,7 +28,7 @@ from pipeline.notation.marks import (
     without_byline,
 )
 from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
-from pipeline.rows import ContentsRow, DocumentRow, IssueRow, PageRow, PartRow, SectionRow
+from pipeline.rows import ContentsRow, DocumentRow, IssueRow, PageRow, SectionRow
 from pipeline.vocab.pages import is_download
 from pipeline.vocab.places import candidates
 
@@ -73,7 +73,7 @@ def check_contents(case: Case) -> Iterator[Finding]:
             message = f"目录第{entry.seq}条在正文中没有印出：{quote(entry.title, 40)}"
             yield Finding("contents.missing", entry.char_start, entry.char_end, message)
             continue
-        yield from _entry(entry, document, case.parts[document.document_id], pages)
+        yield from _entry(case, entry, document, pages)
     if entries:
         listed = {entry.document_id for entry in entries}
         for row in case.documents:
@@ -129,14 +129,15 @@ def _numbered_at_foot(blocks: Sequence[Block]) -> bool:
     return first > 0 and blocks[first].page == blocks[first - 1].page
 
 
-def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], pages: _Pages) -> Iterator[Finding]:
+def _entry(case: Case, entry: ContentsRow, document: DocumentRow, pages: _Pages) -> Iterator[Finding]:
+    parts = case.parts[document.document_id]
     key = title_key(_AMENDED.sub("", without_byline(entry.title)))
     order = title_key(document.doc_number or "")
     titles = [title_key(_AMENDED.sub("", part.title or "")) for part in parts]
     together = bool(order) and key.startswith(order) and key.removeprefix(order) in {"", *titles}
     whole = title_key(_AMENDED.sub("", document.title))
     same = key in (whole, *titles) or are_of_a_series(key, whole)
-    if not same and not together and not _lacks_issuer(entry, document):
+    if not (same or together or _lacks_issuer(entry, document) or _names_author(case, key, whole, document)):
         message = f"目录作“{quote(entry.title, 60)}”，正文作“{quote(document.title, 60)}”"
         yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)
     said, printed_number = entry.doc_number, document.doc_number
@@ -160,6 +161,20 @@ def _entry(entry: ContentsRow, document: DocumentRow, parts: Sequence[PartRow], 
 
 # 某省统计管理办法（修正）   关于…的会议纪要（第14期）: that the contents print it, or the title does, is no difference
 _AMENDED = regex.compile(rf"[（(](?:(?:\d{{4}}年?)?修[正订]本?|{SITTING})[）)]$")
+
+
+# No name with its office is longer; it stands in so many characters from the title's beginning on.
+_AUTHOR, _BYLINE = 12, 300
+
+
+def _names_author(case: Case, key: str, whole: str, document: DocumentRow) -> bool:
+    """Whether an entry prints behind the title who made the report or the speech, as the line under the title does:
+    政府工作报告　林树森."""
+    author = key.removeprefix(whole)
+    if not key.startswith(whole) or not 1 < len(author) <= _AUTHOR:
+        return False
+    at = document.char_start
+    return author in title_key(case.text[at : at + _BYLINE]).partition(whole)[2]
 
 
 _ABOUT = "关于"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.layout.lines import Line, key_of
+from pipeline.layout.lines import Line, key_of, width_of
 from pipeline.layout.masthead import MASTHEAD_LINES, masthead_end
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, ORNAMENTS, makes_gazette, page_in
@@ -39,6 +39,8 @@ _LED = re.compile(rf"(?:…{{2}}|[.．·]{{4}})[{BLANK}.．·…]*+[（(]?\d{{1,
 _BESIDE = re.compile(rf"[{BLANK}]++(?=[\u4e00-\u9fff“《\d])")
 # No page and what leads to it take more.
 _PAGE_MARK = 40
+# In characters: by how much the lines of a column differ in where they begin.
+_OFF = 1.5
 # No rubric is longer, and so many blanks at least stand between two of them.
 _RUBRIC, _RUBRIC_GAP = 18, 3
 
@@ -48,6 +50,9 @@ def entries_of(lines: Sequence[Line]) -> Iterator[Line]:
     they do, rubrics stand side by side as well."""
     made = [_columns(line) for line in lines]
     beside = any(len(parts) > 1 for parts in made)
+    for n in range(len(lines) - 2, -1, -1) if beside else ():
+        if len(made[n]) == 1 and len(made[n + 1]) > 1:
+            made[n] = _wrapped(lines[n], lines[n + 1], made[n + 1])
     for line, parts in zip(lines, made, strict=True):
         yield from _rubrics(line) if beside and len(parts) == 1 else parts
 
@@ -63,9 +68,10 @@ def _columns(line: Line) -> list[Line]:
     cuts: list[tuple[int, int]] = []
     start = page = 0
     for gap in _BESIDE.finditer(text):
-        if gap.start() - start <= _SHORTEST:
-            continue
         wide = len(gap.group()) > 1 or "\t" in gap.group()
+        # 知（2）: the rest of an entry may be short
+        if gap.start() - start <= (_REST if wide and text[gap.start() - 1] in "）)" else _SHORTEST):
+            continue
         if ended is None:
             mark = ENTRY_BEGIN.match(text, gap.end()) if wide else None
             number = page_in(mark["page"]) if mark is not None else 0
@@ -79,6 +85,25 @@ def _columns(line: Line) -> list[Line]:
     if ended is not None and page > page_in(ended.group()):
         return [line]
     return _parts(line, cuts)
+
+
+def _wrapped(line: Line, following: Line, parts: Sequence[Line]) -> list[Line]:
+    """The first lines of entries that stand side by side, of which the following line has the rest and the pages:
+    关于做好春耕生产工作的　　关于印发《某省茶园管 over 通知……2　　理办法》的通知……4."""
+    if line.piece is not None or len(line.text) > 4 * _ENTRY_LENGTH or ENTRY_END.search(line.text):
+        return [line]
+    if _CONTENTS.fullmatch(line.text):
+        return [line]  # 目　　录 over two columns
+    gaps = [gap.span() for gap in _BESIDE.finditer(line.text) if len(gap.group()) > 1 or "\t" in gap.group()]
+    if len(gaps) == len(parts) - 1:
+        return _parts(line, gaps)
+    at = following.span.start
+    places = [following.indent + width_of(following.text[: part.span.start - at]) for part in parts[1:]]
+    cuts = [
+        next((gap for gap in gaps if abs(line.indent + width_of(line.text[: gap[1]]) - place) <= _OFF), None)
+        for place in places
+    ]
+    return _parts(line, [cut for cut in cuts if cut is not None]) if all(cuts) else [line]
 
 
 def _rubrics(line: Line) -> list[Line]:
@@ -126,8 +151,8 @@ def contents_behind(content: Sequence[Line]) -> int | None:
 
 # No contents at the end have more lines, and none of them is longer; so many characters tell a title from other lines.
 _CONTENTS_LINES, _ENTRY_LENGTH, _TITLE_START = 200, 120, 8
-# No entry has a shorter title.
-_SHORTEST = 4
+# No entry has a shorter title, and no rest of one with its page is shorter.
+_SHORTEST, _REST = 4, 3
 
 
 def contents_end(content: list[Line], first: int) -> int:

@@ -8,6 +8,7 @@ from pipeline.layout.lines import Line, without_blanks
 from pipeline.notation.calendar import DAY
 from pipeline.notation.marks import GAZETTE, PUBLISHED, TITLE_END, names_gazette
 from pipeline.notation.numerals import HAN_NUMERAL
+from pipeline.text import BLANK
 
 _NUMERAL = rf"[\d{HAN_NUMERAL}]"
 # the name, with a page number or an issue's number on either side
@@ -33,7 +34,11 @@ _YEAR_FIRST = re.compile(rf"{_NUMERAL}{{4}}年")
 _NUMBERED = re.compile(
     rf"第{_NUMERAL}{{1,4}}(?:[—－–~～、至\-]第?{_NUMERAL}{{1,4}})?期|总(?:第|[期号][:：]?){_NUMERAL}{{1,5}}|增刊"
 )
-_PAGE_MARK = re.compile(r"^[·•—–－\-|]?\d{1,4}(?:[·•—–－\-|]|$)|(?:^|[·•—–－\-|])\d{1,4}[·•—–－\-|]?$|第\d{1,4}页")
+# ·2·   第2页   2009年第4期　　3: a page number beside the name and the number of the issue
+_PAGE_MARK = re.compile(
+    r"^[·•—–－\-|]?\d{1,4}(?:[·•—–－\-|]|$)|(?:^|[·•—–－\-|]|(?<=[期）)]))\d{1,4}[·•—–－\-|]?$|第\d{1,4}页"
+)
+_PAGE_BESIDE = re.compile(rf"^\d{{1,4}}[{BLANK}]+(?=\d{{4}}年)|(?<=[期）)])[{BLANK}]+\d{{1,4}}$")
 # A masthead, or the colophon on the last page, has no more lines.
 MASTHEAD_LINES = 14
 
@@ -57,7 +62,11 @@ def repeated_mastheads(every: list[Line], front: int | None) -> list[int]:
         if match is not None and _is_short_for(match["name"], name):
             if _says_issue(match["before"], True) and _says_issue(match["rest"], True):
                 found.append(i)
-        elif not every[i].tabs and _YEAR_FIRST.match(text) and _says_issue(text, False):
+        elif (
+            not every[i].tabs
+            and (text := without_blanks(_PAGE_BESIDE.sub("", every[i].text)))
+            and (_YEAR_FIRST.match(text) and _says_issue(text, False))
+        ):
             number = _NUMBERED.search(text)
             if number is not None and number.group() in printed:
                 found.append(i)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.layout.lines import Line, width_of
@@ -40,14 +41,19 @@ _CLOSING_NOTE = re.compile(r"[。；！？][（(][^（）()]*(?:[（(][^（）()
 _SET_IN = (1.0, 2.5)
 # No line of a print holds more characters; so many of its last ones may stay empty before a mark or a long number.
 _WIDEST, _RAGGED = 45, 2
-# Fewer beginnings of paragraphs say nothing.
-_FEWEST = 2
+# a line of a sentence, which goes on behind one of its marks
+_CLAUSES = re.compile(r"[，。；：](?=.)")
+# Fewer beginnings of paragraphs, or lines of one width, say nothing.
+_FEWEST, _MANY = 2, 4
 
 
 def measure_of(content: Sequence[Line]) -> float | None:
     """How wide the lines of a text are that was broken as it was printed, its paragraphs set in and all other lines
     flush; None where it was not."""
-    begins = set_in = 0
+    begins: list[
+        tuple[float, bool]
+    ] = []  # how wide the line over each beginning of a paragraph is, and if it is set in
+    widths: list[float] = []
     widest = 0.0
     for before, line in itertools.pairwise(content):
         if line.piece is not None:
@@ -57,13 +63,30 @@ def measure_of(content: Sequence[Line]) -> float | None:
         inside = _SET_IN[0] <= line.indent <= _SET_IN[1]
         if before.text.endswith(("。", "：")) and line.indent <= _SET_IN[1]:
             label = read_label(line.text) if not inside else None
-            begins += label is None or label.rank > SECTION  # 第二章 stands in the middle, or flush
-            set_in += inside
+            if label is None or label.rank > SECTION:  # 第二章 stands in the middle, or flush
+                begins.append((before.indent + width_of(before.text), inside))
+        if line.indent <= _SET_IN[1]:
+            widths.append(line.indent + width_of(line.text))
         if inside:
-            widest = max(widest, line.indent + width_of(line.text))
+            widest = max(widest, widths[-1])
             if widest > _WIDEST:
                 return None
-    return widest if set_in >= _FEWEST and set_in * 4 >= begins * 3 and widest >= _FULL_LINE else None
+    measure = _usual(widths, widest)
+    # what is flush under a full line may go on with it
+    sure = [inside for above, inside in begins if inside or above < measure - _RAGGED]
+    return measure if sum(sure) >= _FEWEST and sum(sure) * 4 >= len(sure) * 3 and measure >= _FULL_LINE else None
+
+
+def _usual(widths: Sequence[float], widest: float) -> float:
+    """The width that most of the long lines have, where many have it; else that of the widest. A mark or a number that
+    may not be parted stands out of its line."""
+    long = [width for width in widths if _FULL_LINE <= width <= widest]
+    often = Counter(map(round, long)).most_common(1)
+    if not often:
+        return widest
+    usual = often[0][0]
+    near = sum(abs(width - usual) <= 1 for width in long)
+    return float(usual) if near >= _MANY and 3 * near >= len(long) else widest
 
 
 def may_go_on(first: Line, line: Line, following: Line, text: str, measure: float | None) -> bool:
@@ -80,13 +103,17 @@ def _is_broken(first: Line, line: Line, following: Line, text: str, measure: flo
     after = following.text
     if following.gap != 1 or following.indent or line.indent + width_of(line.text) < measure - _RAGGED:
         return False
-    if text.rstrip(_CLOSERS)[-1:] in _ENDS or _OPENING.match(text) or _stands_alone(text):
+    if _OPENING.match(text) or _stands_alone(text):
         return False
     if read_label(after) or _OPENING.match(after) or _stands_alone(after) or is_body_name(after):
         return False
+    ended = after.endswith(("。", "；", "：", "，"))
+    full = width_of(after) >= measure - _RAGGED
+    if text.rstrip(_CLOSERS)[-1:] in _ENDS:
+        # the next paragraph would be set in as this one is; titles, addressees and calls (同志们：) are flush
+        said = _CLAUSES.search(after) or after.endswith(("。", "如下："))
+        return _SET_IN[0] <= first.indent <= _SET_IN[1] and (ended or full) and bool(said)
     if first.indent:
-        ended = after.endswith(("。", "；", "：", "，"))
-        full = width_of(after) >= measure - _RAGGED
         return first.indent <= _SET_IN[1] and (ended or full) and ("，" in text or ended)
     listed = "，" in text or "、" in text
     return listed and after.endswith(("：", ":")) and len(after) < len(text) and "。" not in text and "关于" not in text

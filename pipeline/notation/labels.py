@@ -37,9 +37,13 @@ _OF_ARTICLE = (
     r"|的规定|之规定|所列|所称(?!的)|规定的)"
 )
 
+# 第一部分　现状   第一篇　总则   第一单元: heads of a line of their own; no sentence (第一部分资金由县财政列支。)
+_HEAD_ALONE = r"(?![是为章])(?=[^，。；！？]{0,16}$)"
+
 # Each style: kind, rank, pattern with the number, normal form. Tried in order. Rank 30 and above nest in anything.
 _STYLES = [
     ("chapter", 0, rf"第([{_N}\d]+)编(?=\s|[^\p{{P}}\d])", "第{}编"),
+    *(("chapter", 0, rf"第([{_N}]+){unit}[：:]?+{_HEAD_ALONE}", f"第{{}}{unit}") for unit in ("部分", "单元", "篇")),
     ("chapter", 1, rf"第([{_N}\d]+)章", "第{}章"),
     ("section", 2, rf"第([{_N}\d]+)节", "第{}节"),
     ("article", 3, rf"第([{_N}\d]+)条(?:之[{_N}]+)?(?!{_OF_ARTICLE})", "第{}条"),

@@ -10,7 +10,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.notation.bodies import body_end, body_ends
-from pipeline.notation.calendar import ANY_DAY, DAY
+from pipeline.notation.calendar import ANY_DAY, COUNT, DAY, TO, YEAR
 from pipeline.notation.numerals import HAN_DIGIT, HAN_NUMERAL, TYPISTS_ZERO
 from pipeline.notation.patterns import compiled
 from pipeline.text import BLANK
@@ -148,6 +148,11 @@ def makes_gazette(text: str) -> bool:
 DATE_ONLY = re.compile(rf"[（(]?{ANY_DAY}[）)]?")
 # （一九八八年五月二日）: under the title, where no date stands at the document's foot
 DATE_IN_BRACKETS = re.compile(rf"[（(]\s*{ANY_DAY}\s*[）)]")
+# （2009年4月）   （二〇〇九年三至四月）   （2009年第一季度）: the months that a list or a chronicle is of, on a line
+# under its title; a year alone belongs to the title (年度报告⏎（2009年度）)
+MONTHS_IN_BRACKETS = re.compile(
+    rf"[（(]\s*{YEAR}\s*年\s*(?:{COUNT}\s*(?:月份?)?{TO}{COUNT}\s*月份?|{COUNT}\s*月份?|第?\s*{COUNT}\s*季度|[上下]半年)\s*[）)]"
+)
 
 # The kinds of document and of instruments that titles end in (文种); what attachments are called besides.
 _SHEETS = ("表", "图", "任免", "解读", "分工", "职责", "流程", "体系", "指标")

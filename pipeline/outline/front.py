@@ -221,16 +221,34 @@ def read_contents(
 def _by_columns(source: str, blocks: Sequence[Block]) -> Sequence[Block]:
     """The blocks of contents in the order that readers follow: a column down, then the next, where lines hold two
     entries side by side; along the lines where the pages count up so and not down the columns."""
-    columns: list[list[Block]] = [[]]
-    at = 0
+    rows: list[list[Block]] = []
     for n, block in enumerate(blocks):
-        beside = n > 0 and "\n" not in source[blocks[n - 1].end : block.start]
-        at = at + 1 if beside else 0
-        if at == len(columns):
-            columns.append([])
-        columns[at].append(block)
-    down = [block for column in columns for block in column]
-    return down if len(columns) > 1 and _turns(source, down) <= _turns(source, blocks) else blocks
+        if n and "\n" not in source[blocks[n - 1].end : block.start]:
+            rows[-1].append(block)
+        else:
+            rows.append([block])
+    if all(len(row) == 1 for row in rows):
+        return blocks
+    down = _down(rows)
+    # along the lines, entries of several lines side by side are read one behind the other
+    along: list[Block] = []
+    open_rows: list[list[Block]] = []
+    for row in rows:
+        open_rows.append(row)
+        if all(ENTRY_END.search(_printed(source, block)) for block in row):
+            along += _down(open_rows)
+            open_rows = []
+    along += _down(open_rows)
+    return down if _turns(source, down) <= _turns(source, along) else along
+
+
+def _down(rows: Sequence[Sequence[Block]]) -> list[Block]:
+    """The blocks of rows, a column down and then the next."""
+    columns: dict[int, list[Block]] = {}
+    for row in rows:
+        for at, block in enumerate(row):
+            columns.setdefault(at, []).append(block)
+    return [block for at in sorted(columns) for block in columns[at]]
 
 
 def _turns(source: str, blocks: Sequence[Block]) -> int:
@@ -348,7 +366,10 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
     page = page_in(end.group()) if end else None
     if begin is not None and in_front:
         page = page_in(begin["page"])
-    printed = LEADERS.sub("\n", printed[: end.start()] if end else printed).rstrip(" .．·…-—\t\n\u00a0")
+    if end is not None:
+        # 政府工作报告…………林树森（2）: who made a report stands between the leader and the page
+        printed = _AUTHOR.sub("", printed[: end.start()])
+    printed = LEADERS.sub("\n", printed).rstrip(" .．·…-—\t\n\u00a0")
     if order := _ORDER_ENTRY.fullmatch(printed):
         title = clean(order["title"]).text
         number_of_order = _squeeze(f"{order['order'] or ''}第{order['n']}号")
@@ -365,6 +386,9 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
     return ContentsEntry(Span(block.start, block.end), rubric, title, doc_number, page)
 
 
+_AUTHOR = regex.compile(
+    rf"(?<=[告话词辞])\s*(?:{LEADERS.pattern})\s*\p{{Han}}{{2,8}}(?:[ \u3000]\p{{Han}}{{2,4}})?\s*$"
+)
 # the end of a line may cut the code of a number, or the word before it: …的决⏎定霍政发〔1997〕45号
 _CUT_CODE = regex.compile(
     rf"(?<title>.*(?:{'|'.join(word for word in GENRES if len(word) > 1)})(?:[（(][^（）()]{{1,24}}[）)])?)"

@@ -28,6 +28,7 @@ from pipeline.notation.marks import (
     DATE_ONLY,
     ISSUED,
     ISSUER,
+    MONTHS_IN_BRACKETS,
     NOTE,
     OF_ITS_OWN,
     REGISTERED,
@@ -198,6 +199,7 @@ def find_heads(
         if head is None and sent is not None:
             head = _unannounced(blocks, run, begin, near, sent, parted, bool(entries) or by_itself)
         if head is not None:
+            head = _without_months(blocks, head)
             head = _with_issuers(blocks, run, begin, head, heads[-1] if heads else None, parted)
         if head is not None and heads and _is_repeated(heads[-1], head, near):
             head = _of_both(heads.pop(), head)
@@ -452,6 +454,16 @@ def _of_both(before: Head, head: Head) -> Head:
     """The second of two heads that are one, with the number and the entry that the first has taken."""
     number, at = (before.number, before.number_at) if head.number is None else (head.number, head.number_at)
     return replace(head, number=number, number_at=at, entry=before.entry if head.entry is None else head.entry)
+
+
+def _without_months(blocks: Sequence[Block], head: Head) -> Head:
+    """The head without the months under its title, which no entry of the contents counts to it: 任免名单⏎（2009年4月）;
+    大事记⏎（2016年8月） is the 2016年8月大事记 that they list."""
+    printed = blocks[head.last].text
+    if head.entry is not None or head.last == head.first or MONTHS_IN_BRACKETS.fullmatch(printed) is None:
+        return head
+    last = next(i for i in range(head.last - 1, -1, -1) if blocks[i].role == "paragraph")
+    return replace(head, last=last, title=head.title.removesuffix(printed))
 
 
 def _with_issuers(

@@ -19,7 +19,7 @@ from pipeline.model import FURNITURE, Block, Part
 from pipeline.notation.bodies import PLACE_ORGAN
 from pipeline.notation.brackets import outside
 from pipeline.notation.calendar import DAY
-from pipeline.notation.docnumber import DocNumber, read_dated_number, read_number
+from pipeline.notation.docnumber import BEFORE_SERIAL, DocNumber, read_dated_number, read_number
 from pipeline.notation.labels import CLAUSE, ITEM, SUBITEM, read_item, read_label
 from pipeline.notation.marks import (
     ADOPTED,
@@ -261,7 +261,14 @@ def _is_addressee(text: str) -> bool:
         and not _INTRODUCES.search(text)
         and read_label(text) is None
         and ATTACHMENT_LIST.match(text) is None
+        and _NUMBER_OR_DAY.fullmatch(text) is None
     )
+
+
+# 某政干〔2009〕2号：   4月2日：: what heads the appointments of a number or a day
+_NUMBER_OR_DAY = regex.compile(
+    rf"[^，、；]{{0,16}}{BEFORE_SERIAL}\d{{1,5}}号(?:文件?)?\s*[:：]|(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日\s*[:：]"
+)
 
 
 def split_addressees(text: str) -> tuple[str, ...]:
@@ -642,8 +649,8 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
 
 
 _IN_BRACKETS = re.compile(r"[（(][^（）()。]{1,24}[）)]")
-# a day, a month or what was done on it: （2018年4月20日市政府常务会议通过）   （2018年5月）
-_ADOPTION = re.compile(rf"[\d{HAN_NUMERAL}]日|通过|批准|[公发颁]布|印发|月[）)]$")
+# a day, months or what was done on it: （2018年4月20日市政府常务会议通过）   （2018年5月）   （2018年第一季度）
+_ADOPTION = re.compile(rf"[\d{HAN_NUMERAL}]日|通过|批准|[公发颁]布|印发|(?:月|季度|[上下]半年)[）)]$")
 _SPAN_OF_MONTHS = re.compile(r"月?\s*[—－–~～\-至]+.{4,}月[）)]$")
 
 

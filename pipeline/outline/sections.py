@@ -48,7 +48,7 @@ def find_sections(
     for i in of:
         text = blocks[i].text
         printed = blocks[i].role == "paragraph" and i not in notes
-        label = _label(text, nodes, stack, opened) if printed else None
+        label = _label(text, nodes, stack, opened) if printed and not (i in of[:2] and _is_subtitle(text)) else None
         if label is not None and (i in heads or _follows_head(label, nodes, stack, heads)):
             heads.add(i)
             label = replace(label, rank=DECIMAL)
@@ -106,6 +106,17 @@ def find_sections(
             )
         )
     return sections, inside
+
+
+# ——一九九六年四月二日在某省第八届人民代表大会第四次会议上   ——在全省财政工作会议上的报告
+_SUBTITLE = compiled(
+    r"[—―─–-]{1,2}[^。；：，]{0,24}在[^。；：]{4,60}上(?:的(?:报告|讲话|发言|致辞|说明))?(?:[（(][^（）()]*[）)])?$"
+)
+
+
+def _is_subtitle(text: str) -> bool:
+    """Whether a line under the title of a report or a speech says where and when it was given."""
+    return _SUBTITLE.match(text) is not None
 
 
 # --- numbers before digits and decimal outlines --------------------------------------------------------------

@@ -48,7 +48,8 @@ def validity(text: str, dates: Sequence[FoundDate], signed: date | None) -> tupl
     for found in dates:
         if not found.valid or found.grain == "year":
             continue
-        if found.bound in ("from", "between") and found.start and (force := _FROM_DATE.match(text, found.char_end)):
+        begins = found.bound == "from" or (found.bound == "between" and _is_said_from(text, found))
+        if begins and found.start and (force := _FROM_DATE.match(text, found.char_end)):
             start, clause_at, clause_end = found.start, found.char_start, force.end()
             end = found.end if found.bound == "between" else end
         elif found.bound == "between" and found.start and _during(text, found):
@@ -82,11 +83,17 @@ def _lapses_on(text: str, clause_end: int, dates: Sequence[FoundDate]) -> date |
     return found.end if lapses or (ends and _CLOSES.match(text, found.char_end)) else None
 
 
+# 自…至…施行 tells when a text holds; 七月至十月组织实施 and 6月至8月实施 are stages of the work
+_SAID_FROM = regex.compile(r"[自从由于]")
+
+
+def _is_said_from(text: str, found: FoundDate) -> bool:
+    """Whether a stretch opens with words that something holds from its first day on."""
+    return _SAID_FROM.search(text[max(0, found.char_start - 1) : found.char_start] + found.raw[:1]) is not None
+
+
 def _during(text: str, found: FoundDate) -> bool:
-    return (
-        _FROM_DATE.search(text, found.char_end, found.char_end + 12) is not None
-        or _DURING.search(text[max(0, found.char_start - 12) : found.char_start]) is not None
-    )
+    return _DURING.search(text[max(0, found.char_start - 12) : found.char_start]) is not None
 
 
 _OPENS_UNTIL = regex.compile(r"(?:截?[至止]|到)+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import breaches, build
 
 from pipeline.read import read_source
 from pipeline.rows import IssueData
@@ -533,3 +534,12 @@ def test_a_title_without_its_issuer_follows_the_day_of_the_document_before(tmp_p
     # in a form behind the notice it is none
     form = own.replace(title, f"附件\n{title}")
     assert len(rows_of(tmp_path, MASTHEAD + NOTICE + form).rows["documents"]) == 1
+
+
+def test_no_entry_goes_on_from_one_column_to_the_next() -> None:
+    """Blanks between all characters make columns of them; whatever is read, each entry lies in the text."""
+    lines = [
+        "清远市人民政府公报", "2019年第2期", "", "目 录", "【市政府令】", "", "清远市人民政府令（第1号）……1", "2019",
+        "清远市饮用水水源保护管理办法……1", "", "清远市人民政府令", "", "第1号", "", "清远市饮用水水源保护管理办法", "", "第一条　制定本办法。",
+    ]  # fmt: skip
+    assert breaches(build("\n".join("   ".join(line) for line in lines))) == []

@@ -188,6 +188,8 @@ def read_contents(
         if n == 0:  # the line 目录
             made.append(block)
             continue
+        if waiting and block.start < waiting[-1].end:
+            close()  # no entry goes on from the foot of a column at the head of the next
         whole = "".join(b.text for b in waiting)
         counted = bool(entries) and _entry_number(text) == len(entries) + (2 if waiting else 1)
         if entries and not ends[n] and not begins[n] and makes_gazette(text):

@@ -540,6 +540,7 @@ def test_no_entry_goes_on_from_one_column_to_the_next() -> None:
     """Blanks between all characters make columns of them; whatever is read, each entry lies in the text."""
     lines = [
         "清远市人民政府公报", "2019年第2期", "", "目 录", "【市政府令】", "", "清远市人民政府令（第1号）……1", "2019",
-        "清远市饮用水水源保护管理办法……1", "", "清远市人民政府令", "", "第1号", "", "清远市饮用水水源保护管理办法", "", "第一条　制定本办法。",
+        "清远市饮用水水源保护管理办法……1", "", "清远市人民政府令", "", "第1号", "",
+        "清远市饮用水水源保护管理办法", "", "第一条　制定本办法。",
     ]  # fmt: skip
     assert breaches(build("\n".join("   ".join(line) for line in lines))) == []

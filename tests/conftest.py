@@ -387,8 +387,10 @@ def _is_part(words: str, between: str) -> bool:
 
 def _values(data: IssueData) -> Iterator[str]:
     """Dates, organisations, terms and findings hold together."""
-    dated = data.rows["issues"][0].published_on is not None or any(row.signed_on for row in data.rows["documents"])
+    published = data.rows["issues"][0].published_on is not None
+    signed = {row.document_id for row in data.rows["documents"] if row.signed_on}
     for row in data.rows["dates"]:
+        dated = published or row.document_id in signed
         if (row.kind == "recurring" and row.valid) != (row.rrule is not None) or (row.rrule and row.edtf):
             yield f"{row.date_id}: rhythm {row.raw!r}"
         if not row.valid and (row.start or row.end or row.edtf):

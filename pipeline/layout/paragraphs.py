@@ -43,6 +43,8 @@ _SET_IN = (1.0, 2.5)
 _WIDEST, _RAGGED = 45, 2
 # a line of a sentence, which goes on behind one of its marks
 _CLAUSES = re.compile(r"[，。；：](?=.)")
+# One line in so many may be longer.
+_FEW = 20
 # Fewer beginnings of paragraphs, or lines of one width, say nothing.
 _FEWEST, _MANY = 2, 4
 
@@ -50,9 +52,11 @@ _FEWEST, _MANY = 2, 4
 def measure_of(content: Sequence[Line]) -> float | None:
     """How wide the lines of a text are that was broken as it was printed, its paragraphs set in and all other lines
     flush; None where it was not."""
-    begins: list[
-        tuple[float, bool]
-    ] = []  # how wide the line over each beginning of a paragraph is, and if it is set in
+    # a paragraph on one line is longer than any line of a print; a few such may be headers or rows of tables
+    if sum(len(line.text) > 2 * _WIDEST for line in content) * _FEW > len(content):
+        return None
+    # of each beginning of a paragraph, how wide the line over it is, and whether it is set in
+    begins: list[tuple[float, bool]] = []
     widths: list[float] = []
     widest = 0.0
     for before, line in itertools.pairwise(content):

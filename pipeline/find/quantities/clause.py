@@ -8,7 +8,8 @@ import regex
 
 STOPS = "，。；：？！,;:?!\n\t"
 OPEN, CLOSE = "（(〔[【", "）)〕]】"
-_EDGE = re.compile(f"[{re.escape(STOPS + OPEN + CLOSE)}]")
+# 按照3:7的比例承担: the colon of a ratio ends no clause
+_EDGE = re.compile(rf"(?!(?<=\d)[:：]\d)[{re.escape(STOPS + OPEN + CLOSE)}]")
 _EDGE_BEFORE = regex.compile(f"(?r){_EDGE.pattern}")
 _SENTENCE_BEFORE = regex.compile(r"(?r)[。？！?!\n]")
 

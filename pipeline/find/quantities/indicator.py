@@ -703,6 +703,7 @@ def _with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
 
     `kind_in_head` says that the head may open with another bearer, whose place this one takes.
     """
+    head = head.lstrip(_JOINTS)  # 新建|和改造提升高标准农田: of two acts the first went with the whole's own words
     if _PERSONS.search(bearer) and _PERSONS.search(head):
         return bearer  # 劳动力 of 农业人口
     if not kind_in_head and bearer.endswith("员"):
@@ -717,6 +718,7 @@ def _with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
     return bearer + head
 
 
+_JOINTS = "和及与、"
 _PERSONS = Closing(rf"(?:{words('person')})")
 _WHOLE_NOUN = re.compile(
     "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|支付|返还|国债|拨款|奖补|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
@@ -968,6 +970,8 @@ def _verb_alone(s: Statement) -> str | None:
         return None
     if not is_unnamed(s.lead) and not _THAN.fullmatch(s.lead) and s.lead not in ("多", "少"):
         return None
+    if _FOR_EACH.fullmatch(s.lead):
+        return s.lead  # 亩均财政投入 is a noun, though 投入 is a verb, too
     if s.last and s.last.indicator and len(s.lead) >= 2 and s.lead[-2:] in s.last.indicator:
         if average := _AVERAGE_FIRST.match(s.lead):
             return average[0] + _WHOLE_FIRST.sub("", s.last.indicator)  # 累计治理面积8600平方公里，年均治理1720平方公里
@@ -979,6 +983,7 @@ def _verb_alone(s: Statement) -> str | None:
 
 
 _AVERAGE_FIRST = re.compile("[年月日人户]均|平均")
+_FOR_EACH = re.compile(rf"[{AVERAGED}生]均(?:财政|资金|政府)?(?:投入|支出|补助|投资)")
 _WHOLE_FIRST = re.compile("(?:全[国省市区县州旗盟乡镇]|累计|共|总共)+")
 
 
@@ -1375,6 +1380,12 @@ _DONE_WITH_IT = re.compile(
 )
 
 
+# 按照3:7的比例承担，州级每年安排6000万元: how something is shared out
+_RATIO = re.compile(r"\d[:：]\d")
+# 由省、市按6:4比例负担，省级安排3亿元: who bears it
+_LEVELS_ALONE = re.compile("(?:(?:中央|地方|[省市州盟县区旗乡镇])级?[、和及与]?)+")
+
+
 def name(s: Statement) -> Named:
     """A quantity with its indicator, and with what later parts of the same whole add to their own words."""
     step, said = decide(s)
@@ -1384,6 +1395,8 @@ def name(s: Statement) -> Named:
         or indicator in ("年均", "平均")
         or ONE_EACH.fullmatch(indicator)
         or _DONE_WITH_IT.fullmatch(indicator)
+        or _RATIO.search(indicator)
+        or _LEVELS_ALONE.fullmatch(indicator)
         or (indicator[0] == "每" and indicator[1:] in s.item.unit.partition("/")[2].split("·"))
         or indicator.endswith(("要", "应", "须"))
         or ((indicator != said or indicator.startswith(("共", "累计"))) and is_unnamed(indicator))

@@ -1383,7 +1383,7 @@ _DONE_WITH_IT = re.compile(
 # 按照3:7的比例承担，州级每年安排6000万元: how something is shared out
 _RATIO = re.compile(r"\d[:：]\d")
 # 由省、市按6:4比例负担，省级安排3亿元: who bears it
-_LEVELS_ALONE = re.compile("(?:(?:中央|地方|[省市州盟县区旗乡镇])级?[、和及与]?)+")
+_LEVELS_ALONE = re.compile("(?:(?:中央|地方|[省市州盟县区旗乡镇])级?[、和及与])+(?:地方|[省市州盟县区旗乡镇])级?")
 
 
 def name(s: Statement) -> Named:

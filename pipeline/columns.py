@@ -21,8 +21,8 @@ from typing import NamedTuple
 import regex
 
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import TABLE_LINE, continues_table, is_body_name, is_of_document
-from pipeline.notation.numerals import HAN_FIGURE
+from pipeline.notation.marks import TABLE_LINE, TOTAL, continues_table, is_body_name, is_of_document
+from pipeline.notation.numerals import HAN_FIGURE, MINUSES
 from pipeline.notation.units import SCALE, unit_in_cell
 from pipeline.text import BLANK, UNSEEN
 from pipeline.vocab import words
@@ -163,7 +163,7 @@ _FINER = ((WIDE, SPREAD), (WIDE, NARROW), (WIDE, SPREAD, NARROW))
 
 # --- words of cells ------------------------------------------------------------------------------------------
 
-_NUMBER = re.compile(r"[-－−—–+＋]?[\d０-９]+(?:[,，.．][\d０-９]+)*[%％‰]?")
+_NUMBER = re.compile(rf"[{MINUSES}+＋]?[\d０-９]+(?:[,，.．][\d０-９]+)*[%％‰]?")
 _NO_FIGURE = re.compile(r"[-—－–…/／×*＊]{1,6}|[(（]?无[)）]?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -572,7 +572,7 @@ def _lone(row: Row, columns: _Columns) -> list[Part | None] | None:
     return [row[0], *[None] * (len(columns.lefts) - 1)]
 
 
-_TOTAL = re.compile(r"[合总小共]\s*计")
+_TOTAL = re.compile(TOTAL)
 
 
 def _places(cells: Sequence[Part | None]) -> list[int]:

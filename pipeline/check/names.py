@@ -12,7 +12,7 @@ import numpy as np
 import regex
 
 from pipeline.check.case import Case, Finding, quote, shared_start
-from pipeline.notation.marks import title_key
+from pipeline.notation.marks import CITED, title_key
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.rows import AppointmentRow, CitationRow, IssueRow, PartRow, ResponsibilityRow
 from pipeline.vocab import name_endings
@@ -135,9 +135,6 @@ def _declared(text: str, longest: int) -> Set[str]:
     return found
 
 
-_NAMED = re.compile(r"《([^《》]+)》")
-
-
 # 《某办法（草案）》的说明: the draft is what the text was before
 _DRAFT = re.compile(r"[（(][^（）()]{0,8}(?:草案|草稿|征求意见稿|送审稿|讨论稿|审议稿|修改稿)[）)]$")
 
@@ -153,7 +150,7 @@ def check_citations(case: Case) -> Iterator[Finding]:
             if number := numbers[part.document_id]:
                 numbered.setdefault(number, part.title)
     # what a title names: 《甲办法》解读 is another document than 甲办法
-    named = {title_key(name) for title in titles.values() for name in _NAMED.findall(title)}
+    named = {title_key(name) for title in titles.values() for name in CITED.findall(title)}
     near = _Near(titles)
     rows = [(row, title_key(row.title or "")) for row in case.rows(CitationRow)]
     right: dict[tuple[str | None, str], list[CitationRow]] = defaultdict(list)

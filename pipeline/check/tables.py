@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 import regex
 
 from pipeline.check.case import Case, Finding, number, quote, rounding
+from pipeline.notation.marks import TOTAL
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.rows import TableCellRow, TableRow
 
@@ -235,7 +236,7 @@ def _without_carried(grid: Grid, wrong: Sequence[_Wrong]) -> list[_Wrong]:
     return own if own and len(last) == 1 and abs(off(own) - off(last)) < 1e-6 else list(wrong)
 
 
-_TOTAL_HEAD = regex.compile(r"(?:合|总|小|共)\s*计\s*(?:[（(].*[）)])?|计")
+_TOTAL_HEAD = regex.compile(rf"{TOTAL}\s*(?:[（(].*[）)])?|计")
 
 
 def _candidates(grid: Grid, c: int, path: tuple[str, ...]) -> Iterator[list[int]]:

@@ -14,7 +14,7 @@ from pipeline.model import FURNITURE, Block, FoundCell, FoundTable
 from pipeline.notation.labels import CLAUSE, read_label
 from pipeline.notation.marks import TABLE_LINE, continues_table, read_attachment_words
 from pipeline.notation.needs import holds_any, needed
-from pipeline.notation.numerals import CHINESE_NUMERAL, exact_product, parse_number
+from pipeline.notation.numerals import CHINESE_NUMERAL, MINUSES, exact_product, parse_number
 from pipeline.notation.units import SCALE, SCALES, all_units, normal_unit, split_scale, unit_in_cell
 from pipeline.source import Grid
 from pipeline.text import Cleaned, Span
@@ -251,7 +251,7 @@ def _over_all_columns(row: Sequence[_Cell]) -> str | None:
     return first.text
 
 
-_NUMBER = re.compile(r"[-－+]?[\d０-９][\d０-９,，.．]*(?:[%％‰])?")
+_NUMBER = re.compile(rf"[{MINUSES}+]?[\d０-９][\d０-９,，.．]*(?:[%％‰])?")
 
 
 def _header_rows(grid: _Grid) -> int:
@@ -572,10 +572,8 @@ def _header_paths(
 # --- values and units ----------------------------------------------------------------------------------------
 
 _UNITS = unit_in_cell()
-# what typesetters put for a minus before the number of a cell: －4.2, —4.2
-_MINUS = "-－−—–"
 _VALUE = regex.compile(
-    rf"(?P<sign>[{_MINUS}]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>{SCALE})?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
+    rf"(?P<sign>[{MINUSES}]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>{SCALE})?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
 )
 # 1亿2000万元, 3万2千人, 二万五千元: places in several scales, always with their unit
 _IN_SCALES = regex.compile(
@@ -588,7 +586,7 @@ _TABLE_UNIT = regex.compile(
     rf"(?:计量|金额)?单位\s*[:：]\s*(?P<units>(?P<one>{SCALE}?(?:{_UNITS}))(?:\s*[、，,和]\s*(?&one)){{0,5}})(?=[）)，,、\s]|$)"
 )
 _UNIT_JOINT = re.compile(r"\s*[、，,和]\s*")
-_NUMERAL_FIRST = re.compile(rf"\s*[{_MINUS}\d{CHINESE_NUMERAL},，]")
+_NUMERAL_FIRST = re.compile(rf"\s*[{MINUSES}\d{CHINESE_NUMERAL},，]")
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
+from pipeline import columns
 from pipeline.model import FURNITURE, Block
 from pipeline.source import Piece, SourceText
 from pipeline.text import BLANK, BLANKS, Span, clean_unified
@@ -34,7 +35,7 @@ class Line:
 
 def width_of(text: str) -> float:
     """How wide a text is printed, in characters of full width: a figure or a Latin letter takes half of one."""
-    return len(text) - sum(map(str.isascii, text)) / 2
+    return columns.width(text) / 2
 
 
 def lines_of(text: str) -> list[Line]:

@@ -11,7 +11,7 @@ import regex
 
 from pipeline.notation.bodies import body_end, body_ends
 from pipeline.notation.calendar import ANY_DAY, COUNT, DAY, TO, YEAR
-from pipeline.notation.numerals import HAN_DIGIT, HAN_NUMERAL, TYPISTS_ZERO
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.patterns import compiled
 from pipeline.text import BLANK
 from pipeline.vocab import genres
@@ -255,6 +255,10 @@ _RELEASE_LINE = (
 SUBJECT_WORDS = re.compile(r"主\s*+题\s*+词\s*+[:：].*")
 NOTE = compiled(rf"{_NOTE_IN_BRACKETS}|{_RELEASE_LINE}")
 
+# what a row or a column of totals is called: 合计, 总　计, 小计
+TOTAL = r"[合总小共]\s*计"
+# titles that a text names: 《甲办法》   《转发〈乙意见〉的通知》
+CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 # LYDR—2016—00003   登记号：TLFS-96-003   （规范性文件登记编号：云府登1234号）: the number under which a normative
 # document is registered (规范性文件登记号), under its own number
 REGISTERED = compiled(
@@ -342,7 +346,7 @@ _TAKES_EFFECT = "(?:施行|试行|执行|实施|生效)"
 # （2005年11月25日贵州省第十届人民代表大会常务委员会第十八次会议通过）   （一九八九年四月八日市政府批准，市粮食局发布）
 # （经市人民政府批准，自2009年5月1日起执行）   （自2012年5月1日起试行）: under the title of a law or a rule (题注)
 ADOPTED = compiled(
-    rf"[（(]\s*+(?:(?:\d{{4}}|[一二][{HAN_DIGIT}{TYPISTS_ZERO}]{{3}})\s*+年[^（）()]*(?:{_APPROVES}|[公发颁]布|修[订正]|{_TAKES_EFFECT})[^（）()]*"
+    rf"[（(]\s*+(?:{YEAR}\s*+年[^（）()]*(?:{_APPROVES}|[公发颁]布|修[订正]|{_TAKES_EFFECT})[^（）()]*"
     rf"|[^（）()]{{2,40}}(?:{_BODY_END}|会议)[^（）()，,]{{0,8}}{_APPROVES}(?:[，,；;\s][^（）()]*|[公发颁]布|{_TAKES_EFFECT})?"
     rf"|[自从]\s*{DAY}\s*(?:起|开始)(?:正式)?{_TAKES_EFFECT})[）)]"
 )

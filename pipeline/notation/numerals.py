@@ -52,6 +52,8 @@ ARABIC = (
     rf"(?:[.．][{DIGIT}]++)?+"
 )
 
+# what typesetters put for a minus before the number of a cell, for a class in a pattern: －4.2, —4.2
+MINUSES = "-－−—–"
 # 4 017 607 | 1 024.6: GB/T 15835 parts thousands by a blank, of a quarter of a character in good print; only where a
 # measure follows is that one number
 GROUP_BLANK = " \u00a0\u2009\u202f"

@@ -22,6 +22,7 @@ from pipeline.notation.marks import (
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
     CHRONICLE,
+    CITED,
     CONTACT_LINE,
     COPY_TO,
     DATE_IN_BRACKETS,
@@ -48,9 +49,9 @@ from pipeline.notation.marks import (
 )
 from pipeline.notation.patterns import compiled
 from pipeline.outline.sent import (
-    CITED,
     ENOUGH_SIGNS,
     FAR,
+    PERSON_ALONE,
     WHEN,
     Sent,
     may_stand_under,
@@ -433,12 +434,13 @@ _BYLINE = compiled(
     rf"[—-]{{1,2}}\s?\d{{4}}年|[—（(-]{{0,2}}\s?{DAY}|\p{{Han}}{{0,14}}[省市县区州旗盟乡镇局厅]长\s?\p{{Han}}{{2,4}}$"
 )
 _SPEECH = compiled(SPEECH)
-_PERSON = compiled(r"\p{Han}{2,4}")
 
 
 def _is_byline(line: str, speaks: bool) -> bool:
     """Whether a line under a title says whose text it is; a speech prints the name alone as well."""
-    return is_body_name(line) or _BYLINE.match(line) is not None or (speaks and _PERSON.fullmatch(line) is not None)
+    return (
+        is_body_name(line) or _BYLINE.match(line) is not None or (speaks and PERSON_ALONE.fullmatch(line) is not None)
+    )
 
 
 def _is_repeated(before: Head, head: Head, near: Near) -> bool:

@@ -25,6 +25,7 @@ from pipeline.notation.marks import (
     ADOPTED,
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
+    CITED,
     COPY_TO,
     DATE_IN_BRACKETS,
     DATE_ONLY,
@@ -44,7 +45,7 @@ from pipeline.notation.marks import (
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.outline.heads import Head, is_title_line
-from pipeline.outline.sent import CITED, NOTICE_PARAGRAPHS, is_one_of_several, named_in_part
+from pipeline.outline.sent import NOTICE_PARAGRAPHS, PERSON_ALONE, is_one_of_several, named_in_part
 from pipeline.vocab.pages import is_download, without_ending
 from pipeline.vocab.places import is_city_stem
 
@@ -802,13 +803,12 @@ def _signatures_at(blocks: Sequence[Block], of: Sequence[int], m: int, roles: di
         above = list(signers)[::-1]
     if not above and roles.get(of[m]) == "signed_on" and m + 1 < len(of) and signs(of[m + 1]):
         # who speaks stands there by his name alone: 在全县防汛工作会议上的讲话　（1988年3月6日）　黄日新
-        if _PERSON.fullmatch(blocks[of[m + 1]].text) and not is_body_name(blocks[of[m + 1]].text):
+        if PERSON_ALONE.fullmatch(blocks[of[m + 1]].text) and not is_body_name(blocks[of[m + 1]].text):
             return []
         return [of[m + 1]]
     return above
 
 
-_PERSON = compiled(r"\p{Han}{2,4}")
 # 中华人民共和国, over 财政部
 _PLACE_ALONE = compiled(r"\p{Han}{2,12}[国省市县区州旗盟]")
 

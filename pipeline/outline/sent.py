@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 import regex
 
 from pipeline.model import Block
-from pipeline.notation.calendar import number, read_day
+from pipeline.notation.calendar import YEAR, number, read_day
 from pipeline.notation.labels import ARTICLE, Label, read_item, read_label
 from pipeline.notation.marks import (
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
     CHRONICLE,
+    CITED,
     DATE_IN_BRACKETS,
     DATE_ONLY,
     GENRES,
@@ -30,7 +31,7 @@ from pipeline.notation.marks import (
     is_issued,
     title_key,
 )
-from pipeline.notation.numerals import HAN_DIGIT, HAN_NUMERAL, TYPISTS_ZERO, parse_integer
+from pipeline.notation.numerals import HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.vocab.places import longest_name, name_before, unit_endings
 
@@ -63,8 +64,6 @@ _MORE = compiled(
 _MANY = 99
 # No notice lists more.
 _MOST_LINES = 200
-# 《甲办法》   《转发〈乙意见〉的通知》
-CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 
 
 @dataclass(slots=True)
@@ -316,7 +315,7 @@ _APPOINTS = re.compile(r"任命|免去|任免|决定|通过")
 _DUTIES = compiled(r"[\p{Han}]{2,20}(?:政府|委员会|办公[室厅])(?:领导)?(?:班子)?(?:成员|同志)?(?:的)?(?:工作)?分工")
 # 2012年一季度全州国民经济主要指标   一九九二年上半年主要经济指标完成情况
 _FIGURES = compiled(
-    rf"(?:\d{{4}}|[{HAN_NUMERAL}]{{4}})年[\p{{Han}}\d—－~-]{{0,24}}(?:经济|统计|社会发展)[\p{{Han}}]{{0,8}}(?:指标|数据)(?:完成情况|统计)?表?"
+    rf"{YEAR}年[\p{{Han}}\d—－~-]{{0,24}}(?:经济|统计|社会发展)[\p{{Han}}]{{0,8}}(?:指标|数据)(?:完成情况|统计)?表?"
     # 某市人民政府2005年1—5月份规范性文件目录
     r"|[\p{Han}]{2,20}(?:政府|[委局厅室])\d{4}年[\p{Han}\d—－~-]{0,12}文件目录"
 )
@@ -359,7 +358,7 @@ ENOUGH_SIGNS = 2
 # So many blocks are asked for the end of a text.
 FAR = 40
 # （二〇〇九年四月）   （2009年第一季度）   （2009年3—4月）
-WHEN = compiled(rf"[（(](?:\d{{4}}|[一二][{HAN_DIGIT}{TYPISTS_ZERO}]{{3}})年[^（）()。]{{1,12}}[日月度][）)]")
+WHEN = compiled(rf"[（(]{YEAR}年[^（）()。]{{1,12}}[日月度][）)]")
 # 各位来宾，女士们、先生们：   同志们：   各市、县人民政府：
 _ADDRESS = compiled(
     r"(?:[^。：:]{0,40}(?:同志|代表|来宾|嘉宾|女士|先生|朋友|委员|同胞|乡亲|市民)们?|各[^。：:]{1,120})[^。：:]{0,60}[：:]"
@@ -367,7 +366,7 @@ _ADDRESS = compiled(
 _INTRODUCES = re.compile(r"如下|下列|以下|(?:决定|规定|要求)[：:]$")
 # 省农业厅厅长　刘福成   自治区水利厅厅长阿不都拉·吾守尔
 _OFFICER = compiled(r"\p{Han}{0,20}(?:长|主任|主席|书记)\s?[\p{Han}·]{2,16}")
-_PERSON = compiled(r"\p{Han}{2,4}|\p{Han}{1,8}·[\p{Han}·]{1,16}")
+PERSON_ALONE = compiled(r"\p{Han}{2,4}|\p{Han}{1,8}·[\p{Han}·]{1,16}")
 # 特通告如下：   现予公示   现将会议主要精神纪要如下
 _NAMES_ITSELF = re.compile(
     r"(?:公告|通告|布告|公示|通报|公布|纪要|解读|说明|通知)(?:如下|于后)|(?:予以?|特此)(?:公告|通告|公示|通报)"
@@ -401,7 +400,7 @@ def _is_author(line: str, alone: bool) -> bool:
     """Whether a line names a body or an officer; in a speech a name stands alone as well."""
     if is_body_name(line) or _OFFICER.fullmatch(line):
         return True
-    return alone and _PERSON.fullmatch(line) is not None
+    return alone and PERSON_ALONE.fullmatch(line) is not None
 
 
 def signs_of_own(title: str, behind: Sequence[Block], sent: Sent) -> int:

@@ -35,10 +35,9 @@ from pipeline.vocab.places import (
 )
 from pipeline.vocab.search import WordSearch
 from pipeline.vocab.tables import longest_first, read_table
-from pipeline.vocab.towns import TOWN_UNITS, is_town_name, printed_towns, town_before
+from pipeline.vocab.towns import HAN, TOWN_UNITS, is_town_name, printed_towns, town_before
 
-_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
-_IS_HAN = re.compile(f"[{_HAN}]")
+_IS_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +282,7 @@ def _collective_pattern() -> re.Pattern[str]:
 def _branch_pattern() -> re.Pattern[str]:
     """What follows a bureau's name in a branch's: 清新分局. Group 1 is the place's stem or another word."""
     suffixes = longest_first(row[0] for row in read_table("branch_suffixes"))
-    return re.compile(rf"([{_HAN}]{{2,5}}?)({'|'.join(suffixes)})")
+    return re.compile(rf"([{HAN}]{{2,5}}?)({'|'.join(suffixes)})")
 
 
 @lru_cache(maxsize=1)
@@ -301,19 +300,19 @@ def _kind_by_shape(name: str) -> str | None:
 _NO_BRANCH = re.compile("[和与及、的各等或由对向在同区县]|负责|牵头|会同|配合|组织|联合")
 # 太和镇, but no 城镇, 乡镇, 中心镇
 _TOWN = re.compile(
-    rf"(?!(?:小?城|乡|村|集|街|中心|重点|建制|特色|民族|苏木)(?:镇|乡|街道)$)([{_HAN}]{{1,6}}?)(镇|乡|街道|苏木)$"
+    rf"(?!(?:小?城|乡|村|集|街|中心|重点|建制|特色|民族|苏木)(?:镇|乡|街道)$)([{HAN}]{{1,6}}?)(镇|乡|街道|苏木)$"
 )
 # 下符桥镇人民政府, as a list or a heading names it
-_TOWN_ORGAN = re.compile(rf"([{_HAN}]{{1,6}}?)({'|'.join(TOWN_UNITS)})(?:人民政府|政府|办事处)")
+_TOWN_ORGAN = re.compile(rf"([{HAN}]{{1,6}}?)({'|'.join(TOWN_UNITS)})(?:人民政府|政府|办事处)")
 # 中国物流与采购联合会: a body of the whole country, printed in full
 _NATIONAL = re.compile(
-    rf"(?:中国|中华(?!人民共和国)|全国|国家)[{_HAN}]{{3,22}}(?<![分支]公司)(?<![分支][行局院校])(?<![办委])"
+    rf"(?:中国|中华(?!人民共和国)|全国|国家)[{HAN}]{{3,22}}(?<![分支]公司)(?<![分支][行局院校])(?<![办委])"
 )
 # 防汛抗旱指挥部, 茶桑生产领导小组办公室: their topic is printed whole
-_COORDINATING = re.compile(rf"[{_HAN}]{{4,20}}(?:指挥部|领导小组|联席会议)(?:办公室)?")
-_PRINTED_IN_FULL = re.compile(f"[{_HAN}（）()“”0-9]{{3,24}}(?<![办委])")
+_COORDINATING = re.compile(rf"[{HAN}]{{4,20}}(?:指挥部|领导小组|联席会议)(?:办公室)?")
+_PRINTED_IN_FULL = re.compile(f"[{HAN}（）()“”0-9]{{3,24}}(?<![办委])")
 _PARTY_OFFICE = re.compile(
-    rf"(?:党委|委)(?!员|办|.*(?:政府|[县市区旗省州盟]委))([{_HAN}]{{2,12}}?(?:办公室|办|部|局|室|校|委))$"
+    rf"(?:党委|委)(?!员|办|.*(?:政府|[县市区旗省州盟]委))([{HAN}]{{2,12}}?(?:办公室|办|部|局|室|校|委))$"
 )
 
 

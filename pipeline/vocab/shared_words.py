@@ -18,10 +18,9 @@ from pipeline.vocab import duty_sentence, duty_words, field_words, name_endings
 from pipeline.vocab.organizations import NameMatch, Names, Organization
 from pipeline.vocab.places import Place, find_place, name_before, place_names, unit_endings
 from pipeline.vocab.tables import longest_first
-from pipeline.vocab.towns import TOWN_UNITS, is_sure_town, printed_towns, town_before
+from pipeline.vocab.towns import HAN, TOWN_UNITS, is_sure_town, printed_towns, town_before
 from pipeline.vocab.words import parts_a_word
 
-_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
 _JOINTS = "、和及与"
 _COUNTS = {
     sign: n
@@ -30,18 +29,18 @@ _COUNTS = {
 }
 _COUNT = f"(?:(?P<count>[{''.join(_COUNTS)}])个?)?"
 # 、自然资源|局   、林业两|局
-_OFFICE = re.compile(rf"[{_JOINTS}](?=(?P<stem>[{_HAN}]{{2,9}}?){_COUNT}(?P<word>局|委|办|厅))")
+_OFFICE = re.compile(rf"[{_JOINTS}](?=(?P<stem>[{HAN}]{{2,9}}?){_COUNT}(?P<word>局|委|办|厅))")
 # 、游仙两|区   、盂县两|县   、路桥|区   、拜泉3|县（市）   、龙山|镇
 _UNITS = rf"[区县市旗]{{1,3}}(?:（[区县市旗、]{{1,5}}）)?|{'|'.join(TOWN_UNITS)}"
 _PLACE = re.compile(
-    rf"[{_JOINTS}](?P<stem>[{_HAN}]{{1,5}}?(?=[{''.join(_COUNTS)}]个?(?:{_UNITS}))|[{_HAN}]{{1,5}}?){_COUNT}(?P<word>{_UNITS})"
+    rf"[{_JOINTS}](?P<stem>[{HAN}]{{1,5}}?(?=[{''.join(_COUNTS)}]个?(?:{_UNITS}))|[{HAN}]{{1,5}}?){_COUNT}(?P<word>{_UNITS})"
 )
 # 、平天湖|风景区|管委会
 _ZONE_ORGAN = re.compile("管委会|管理委员会")
-_ZONE = re.compile(rf"[{_JOINTS}](?P<stem>[{_HAN}]{{2,8}})(?P<word>[{_HAN}]{{1,2}}[区园])\Z")
+_ZONE = re.compile(rf"[{_JOINTS}](?P<stem>[{HAN}]{{2,8}})(?P<word>[{HAN}]{{1,2}}[区园])\Z")
 _LONGEST_ZONE = 12
 _TOWN_ORGAN = re.compile("人民政府|政府|办事处|")
-_RUN = re.compile(rf"[{_HAN}]{{1,14}}\Z")
+_RUN = re.compile(rf"[{HAN}]{{1,14}}\Z")
 _LONGEST_RUN = 14
 _LONGEST_UNKNOWN = 4
 _LONGEST_OFFICE = 12
@@ -140,7 +139,7 @@ def may_begin(text: str, start: int) -> bool:
     """Whether a name may begin at `start` by what stands before it: a mark, a blank, 由, 会同."""
     if start == 0 or text.endswith(_before_names(), 0, start):
         return True
-    return re.match(f"[{_HAN}）)]", text[start - 1]) is None
+    return re.match(f"[{HAN}）)]", text[start - 1]) is None
 
 
 def _boundary_in(text: str, start: int, end: int) -> int | None:
@@ -262,7 +261,7 @@ def _behind_names() -> tuple[str, ...]:
 
 def _ends_name(text: str, end: int) -> bool:
     """Whether a place's name without organ ends at `end`: before a mark or a predicate, no 集美区|域."""
-    if end == len(text) or re.match(f"[^{_HAN}（(]", text[end]) is not None:
+    if end == len(text) or re.match(f"[^{HAN}（(]", text[end]) is not None:
         return True
     return text.startswith(_behind_names(), end) and not parts_a_word(text[max(0, end - 8) : end], text[end : end + 8])
 

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from pipeline.vocab.places import peoples_at_end
 from pipeline.vocab.words import dictionary_entry, words
 
-_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
+# the ideographs that names are made of, for a class in a pattern
+HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
 _LONGEST = 4
 # jieba's tags of names: of places, persons, others
 _PROPER = ("ns", "nr", "nz")
@@ -29,11 +30,11 @@ _JOINING = frozenset({"会同", "协同", "连同"})
 _NO_NAME_END = frozenset("内外地区域点处段")
 _RARE = 60  # up to which a noun is hardly more than a name: 石角 4, 水头 54; but 侨乡 97, 工矿 103
 _ORDINARY = 1000  # occurrences in the dictionary's corpus from which on a noun is an everyday word
-_RUN = re.compile(rf"[{_HAN}]{{1,12}}\Z")
+_RUN = re.compile(rf"[{HAN}]{{1,12}}\Z")
 # what towns are called by their kind
 TOWN_UNITS = ("镇", "乡", "街道", "苏木")
-_UNIT_END = re.compile(rf"(?:{'|'.join(TOWN_UNITS)})(?![{_HAN}])")
-_NAME_ALONE = re.compile(rf"(?<![{_HAN}])[{_HAN}]{{1,{_LONGEST}}}\Z")
+_UNIT_END = re.compile(rf"(?:{'|'.join(TOWN_UNITS)})(?![{HAN}])")
+_NAME_ALONE = re.compile(rf"(?<![{HAN}])[{HAN}]{{1,{_LONGEST}}}\Z")
 
 
 class Town(NamedTuple):

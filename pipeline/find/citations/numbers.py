@@ -139,7 +139,8 @@ _BY_NAME = {rule.name: pattern for rule, pattern in zip(RULES, _COMPILED, strict
 NUMBER, ORDER, STANDARD = (_BY_NAME[name] for name in (RULES[0].name, RULES[2].name, RULES[5].name))
 _LEADING, _ORDER_LAST = _BY_NAME[RULES[1].name], _BY_NAME[RULES[3].name]
 
-_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼国中"
+# 粤 of 粤府办, 国 of 国发: the province, the State or the Party by the sign that opens its codes
+_PROVINCES = "".join(sign for sign, _of, _source in read_table("code_signs"))
 # What ends the words of a sentence before a code of two characters or more; 与政〔1997〕23号 keeps its 与.
 _SPLIT_CODE = regex.compile(
     # 关于加强管理的决定|并政发〔2001〕30号: the title that it stands behind

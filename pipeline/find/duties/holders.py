@@ -578,7 +578,7 @@ def town_at(text: str, start: int, end: int, later: bool = False) -> Holder | No
     return Holder(start, stop, "named") if sure else None
 
 
-_PLACE_END = re.compile("[省市县区旗州盟]")
+_PLACE_END = re.compile(f"[{DEPARTMENT_PLACE_UNITS}]")
 _AREAS = frozenset(duty_sentence("area"))
 
 

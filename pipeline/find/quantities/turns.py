@@ -19,7 +19,7 @@ from pipeline.find.quantities.predicates import CHANGE
 from pipeline.find.quantities.rates import each_of_series
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.gates import Closing
-from pipeline.notation.numerals import HAN_FIGURE
+from pipeline.notation.numerals import HAN_FIGURE, parse_integer
 
 # a word of change may stand before each of a run: 同比下降6.3%和上升4.1%
 _JOINT = re.compile(rf"(?:[、，,]|以及|[和及与]|[、，,](?:以及|[和及与]))(?:(?<!，)(?:{CHANGE}))?")
@@ -232,7 +232,6 @@ _WHOLE = re.compile(
 )
 _LEVEL = re.compile("[省市州盟地县区旗乡镇村]")
 _LEVELS = re.compile(f"(?P<level>{_LEVEL.pattern})(?P<count>[两三四五])级(?P<tail>.{{2,}})")
-_LEVEL_COUNTS = "  两三四五"
 _BEARERS = "省市区县旗州盟镇乡村城局委厅"
 _BEARER = Closing(f"[{_BEARERS}]")
 _BEARER_FIRST = re.compile(f"[^{_BEARERS}]{{0,6}}[{_BEARERS}]")
@@ -272,7 +271,7 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
         tail = last[1:]
         return tuple(f"{number}{name.removeprefix('第')}{tail}" for name in (*others, last[0])) if tail else None
     if (levels := _LEVELS.fullmatch(last)) and all(_LEVEL.fullmatch(name) for name in others):
-        if _LEVEL_COUNTS.find(levels["count"]) != len(names):
+        if parse_integer(levels["count"]) != len(names):
             return None
         return tuple(f"{name}级{levels['tail']}" for name in (*others, levels["level"]))
     tail = _shared(others, last)

@@ -218,11 +218,19 @@ def _evidence(data: IssueData) -> Iterator[str]:
             yield f"{name}: empty evidence at {row.char_start}"
         if hasattr(row, "raw") and row.raw != text[row.char_start : row.char_end]:
             yield f"{name}: raw {row.raw!r} at {row.char_start}"
-    # contents of two columns are read down each of them, whatever the order of their lines
+    yield from _contents_order(data, text)
     for name in ("documents", "blocks", "responsibilities", "dates", "citations", "quantities", "findings"):
         starts = [row.char_start for row in data.rows.get(name, ())]
         if starts != sorted(starts):
             yield f"{name}: not in source order"
+
+
+def _contents_order(data: IssueData, text: str) -> Iterator[str]:
+    """Contents follow the source, but where lines hold the entries of two columns, which are read down each of them."""
+    starts = [row.char_start for row in data.rows.get("contents", ())]
+    lines = [text.count("\n", 0, start) for start in starts]
+    if starts != sorted(starts) and len(set(lines)) == len(lines):
+        yield "contents: not in source order"
 
 
 def _coverage(data: IssueData) -> Iterator[str]:
@@ -388,7 +396,7 @@ def _is_part(words: str, between: str) -> bool:
 def _values(data: IssueData) -> Iterator[str]:
     """Dates, organisations, terms and findings hold together."""
     published = data.rows["issues"][0].published_on is not None
-    signed = {row.document_id for row in data.rows["documents"] if row.signed_on}
+    signed = {row.document_id for row in data.rows["documents"] if row.signed_on or row.doc_year}
     for row in data.rows["dates"]:
         dated = published or row.document_id in signed
         if (row.kind == "recurring" and row.valid) != (row.rrule is not None) or (row.rrule and row.edtf):

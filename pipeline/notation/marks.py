@@ -14,7 +14,7 @@ from pipeline.notation.calendar import ANY_DAY, COUNT, DAY, TO, YEAR
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.patterns import compiled
 from pipeline.text import BLANK
-from pipeline.vocab import genres
+from pipeline.vocab import genres, text_kinds
 from pipeline.vocab.tables import longest_first
 
 # What a government's gazette is called: 清远市人民政府公报, 甘肃政报; but 行政报告, 财政报账, 政报送. A 公报 of
@@ -198,8 +198,8 @@ def are_of_a_series(one: str, other: str) -> bool:
 
 # 在全县防汛工作会议上的讲话（摘要）   致全州各族人民的新年贺词
 SPEECH = (
-    r"(?:在[\p{Han}\d、“”]{4,40}上的(?:讲话|致辞|发言)"
-    r"|(?:\d{4}年)?(?:致[\p{Han}、]{2,20})?(?:新年|新春|春节|元旦|国庆)(?:贺词|献[词辞]|慰问信))"
+    rf"(?:在[\p{{Han}}\d、“”]{{4,40}}上的(?:{'|'.join(text_kinds('speech'))})"
+    rf"|(?:\d{{4}}年)?(?:致[\p{{Han}}、]{{2,20}})?(?:新年|新春|春节|元旦|国庆)(?:{'|'.join(text_kinds('greeting'))}|慰问信))"
     r"(?:[（(](?:摘[要登编]|节[选录])[）)])?"
 )
 # 《某县停车管理办法》政策解读   关于《某办法》的解读   和静县2012年第一季度大事记   2013年政府工作报告

@@ -33,6 +33,8 @@ from pipeline.notation.marks import (
 )
 from pipeline.notation.numerals import HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
+from pipeline.notation.units import one_of
+from pipeline.vocab import text_kinds
 from pipeline.vocab.places import longest_name, name_before, unit_endings
 
 # The notice that sends out a text has no more paragraphs.
@@ -224,7 +226,7 @@ def _entry(text: str) -> Label | None:
 _NEWS = compiled(r"要闻|简讯|大事记|纪事|动态|实录")
 # ——1999年2月5日在市第三届人民代表大会第二次会议上
 _SPOKEN = compiled(
-    r"[—―-]{1,2}[^。]{0,60}(?:[会议]上|上的(?P<speech>讲话|致辞|致词|发言|报告)(?:[（(][^（）()]{1,6}[）)])?)$"
+    rf"[—―-]{{1,2}}[^。]{{0,60}}(?:[会议]上|上的(?P<speech>{one_of(text_kinds('speech'))}|报告)(?:[（(][^（）()]{{1,6}}[）)])?)$"
 )
 
 
@@ -247,11 +249,10 @@ def _ends_undated(title: str) -> bool:
 
 # What bodies make known or say, be it without a number: no notice has it for an annex unless it says so. Rules, plans,
 # lists and tables are not here, and 说明 only with the title that it explains.
-_MADE_KNOWN = "公告|通告|布告|公示|通报|公报|通知|决定|决议|批复|命令|倡议书|公开信|慰问信|感谢信|表扬信|贺[信电]"
-_SPEECHES = ("讲话", "致辞", "致词", "发言", "贺词", "献词", "献辞")
+_SPEECHES = (*text_kinds("speech"), *text_kinds("greeting"))
 _UNDATED = frozenset({*_SPEECHES, "纪要", "答记者问", "问答", "解读", "公报", "的说明"})
 _KIND_OF_OWN = compiled(
-    rf"(?P<kind>{_MADE_KNOWN}|(?:(?<=[会上式日]的)|(?<=[新春国][年节庆]))(?:{'|'.join(_SPEECHES)})|纪要|答记者问"
+    rf"(?P<kind>{one_of(text_kinds('made_known'))}|(?:(?<=[会上式日]的)|(?<=[新春国][年节庆]))(?:{one_of(_SPEECHES)})|纪要|答记者问"
     r"|(?:(?<=》)|(?<=》的)|(?<=》政策))(?:解读|问答)|(?<=》)的说明)$"
 )
 # （格式）   （样本）: a form that others fill in
@@ -374,9 +375,7 @@ _NAMES_ITSELF = re.compile(
 _ASKED = re.compile(r"(?:问|记者)\s*[：:]")
 # 省政府召开电话会议部署春耕生产   市长李明会见外宾
 _HEADLINE = compiled(r"[\p{Han}]{0,12}(?:政府|[省市州县区旗]委|[省市州县区旗]长)[\p{Han}\d]{2,}")
-_DOINGS = re.compile(
-    r"召开|举[行办]|会[见谈晤]|视察|考察|调研|慰问|检查|签[署订约]|部署|研究|审议|启动|开工|出席|会议$"
-)
+_DOINGS = re.compile(rf"{one_of(text_kinds('news'))}|会议$")
 _OPENS_WITH_DAY = compiled(
     rf"(?:\d{{4}}年)?(?:\d{{1,2}}|[{HAN_NUMERAL}]{{1,3}})月(?:\d{{1,2}}|[{HAN_NUMERAL}]{{1,3}})日"
 )

@@ -55,6 +55,13 @@ def part_words(kind: str) -> tuple[str, ...]:
     return tuple(longest_first(words))
 
 
+@lru_cache(maxsize=8)
+def text_kinds(use: str) -> tuple[str, ...]:
+    """What texts without a number end in or tell, longest first: `made_known` by a body (通告), `speech` (讲话),
+    `greeting` of a feast (贺词), `news` what officials did (会见)."""
+    return tuple(longest_first(word for of, word, _source in read_table("text_kinds") if of == use))
+
+
 @lru_cache(maxsize=1)
 def part_sets() -> tuple[frozenset[str], ...]:
     """Sets of things of which none holds another: schools, crops, roads. What parts of a sum are called otherwise is in

@@ -18,7 +18,7 @@ BENCH    ?=
 WHEELS   ?= $(wildcard wheels)
 OF       ?= requirements
 
-.PHONY: all desk setup ocr cluster wheels test test-slow pictures check lint types layers bench score diff golden schemas format lock clean help
+.PHONY: all desk setup ocr cluster wheels test test-slow explore pictures check lint types layers bench score diff golden schemas format lock clean help
 .DELETE_ON_ERROR:
 
 # A file that cannot be read must not keep the others from the check and the desk, which shows why: the exit code comes
@@ -103,6 +103,9 @@ pictures: $(VENV)/.slow  ## the pictures of README.zh-CN.md anew, in docs/pictur
 
 test: $(VENV)/.dev $(VENV)/.compiled  ## the tests, but for the slow ones
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+explore: $(VENV)/.dev $(VENV)/.compiled  ## the property tests on inputs that nobody has seen, others in each run
+	$(BIN)/python -m pytest -m 'hypothesis and not slow' --hypothesis-profile explore --numprocesses auto
 
 check: lint types layers $(VENV)/.dev  ## lint, types, layers, generated files up to date
 	$(BIN)/gazette schema --check

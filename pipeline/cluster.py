@@ -24,6 +24,8 @@ from pipeline.workers import Crew, Task, run_tasks
 # Files that are sent at a time: few enough that all workers end together, enough that the way counts for nothing.
 _LARGEST_BATCH = 25
 _BATCHES_PER_THREAD = 4
+# How long is waited for a first worker: a queue of jobs, and a worker that comes back after its end, need a moment.
+_WAIT_SECONDS = 30
 _GONE = (
     "the scheduler of the cluster is gone, or has forgotten what it was sent. "
     "Start it and the workers again, then build again"
@@ -139,9 +141,12 @@ def _begun(batch: Sequence[Task], key: str) -> Path:
 
 
 def _check_versions(client: Any) -> None:
+    """Asks all workers which version they run, waiting for a first one. Raises `ClusterError`."""
+    try:
+        client.wait_for_workers(1, timeout=_WAIT_SECONDS)
+    except TimeoutError as error:
+        raise ClusterError("the cluster has no worker. Start some with dask worker") from error
     own, found = fingerprint(), client.run(fingerprint)
-    if not found:
-        raise ClusterError("the cluster has no worker. Start some with dask worker")
     other = next((worker for worker, version in found.items() if version != own), None)
     if other is not None:
         raise ClusterError(_other_version(f"worker {other}", found[other], own))

@@ -56,7 +56,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
         distributed.LocalCluster(**options) as made,
@@ -143,10 +143,26 @@ def test_a_worker_of_another_version_that_comes_later_is_told(
     assert not (home / "later" / "text").exists()
 
 
-def test_a_cluster_without_workers_is_told(home: Path, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "run", lambda _function: {})
-    report = build(home / "raw", home / "never", cluster=client)
+def test_a_cluster_without_workers_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "_WAIT_SECONDS", 0.5)
+    with (
+        distributed.LocalCluster(n_workers=0, dashboard_address=":0") as made,
+        distributed.Client(made, set_as_default=False) as client,
+    ):
+        report = build(home / "raw", home / "never", cluster=client)
     assert report.problem == "the cluster has no worker. Start some with dask worker"
+
+
+def test_a_worker_that_comes_a_moment_later_is_waited_for(home: Path) -> None:
+    with (
+        distributed.LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address=":0") as made,
+        distributed.Client(made, set_as_default=False) as client,
+    ):
+        threading.Timer(1, made.scale, [1]).start()
+        report = build(home / "raw", home / "waited", cluster=client)
+    assert report.problem is None
+    build(home / "raw", home / "here", jobs=1)
+    assert tree(home / "waited") == tree(home / "here")
 
 
 @pytest.mark.parametrize("when", ["_batches", "later"])

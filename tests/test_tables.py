@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import CASES, build, printed, text_source
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.find.tables import find_tables
@@ -96,19 +96,23 @@ def test_dates_of_a_header_that_a_page_repeats_are_counted_once() -> None:
 
 @settings(max_examples=60)
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=5).map("\t".join), min_size=2, max_size=8), st.integers(0, 8))
+@example(["项目\t单位\t数量", "甲\t\t\t乙", "\t水库\t1", "\t水库\t1", "\t加固"], 0)
 def test_any_table_is_a_grid(rows: list[str], turn: int) -> None:
     text = "\n".join([*rows[:turn], "", "— 1 —", "", *rows[turn:]])
     blocks = lay_out(text_source(text)).blocks
     for table in find_tables(blocks):
-        block_text = blocks[table.block].text
+        block = blocks[table.block]
         places = Counter(
             (c.row + i, c.col + k) for c in table.cells for i in range(c.row_span) for k in range(c.col_span)
         )
         assert set(places.values()) == {1}
         assert len(places) == table.n_rows * table.n_cols
+        inked = {c: {at for piece in c.pieces for at in range(*block.cleaned.span(*piece))} for c in table.cells}
         for cell in table.cells:
-            words = [block_text[start:end] for start, end in cell.pieces]
-            assert "".join(words) == cell.text
-            between = text[cell.char_start : cell.char_end]
+            assert "".join(block.text[start:end] for start, end in cell.pieces) == cell.text
+            # Between the lines of a cell that goes on below lie the words of its neighbours, and nothing else.
+            neighbours = set().union(*(inked[other] for other in table.cells if other is not cell))
+            assert not inked[cell] & neighbours
+            between = "".join(text[at] for at in range(cell.char_start, cell.char_end) if at not in neighbours)
             if "— 1 —" not in between and "续表" not in between:
                 assert printed(between) == printed(cell.text)

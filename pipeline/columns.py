@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +23,7 @@ from pipeline.notation.labels import read_label
 from pipeline.notation.marks import TABLE_LINE, TOTAL, continues_table, is_body_name, is_of_document
 from pipeline.notation.numerals import HAN_FIGURE, MINUSES
 from pipeline.notation.units import SCALE, unit_in_cell
+from pipeline.precompiled import compile_re, compile_regex
 from pipeline.text import BLANK, UNSEEN
 from pipeline.vocab import words
 from pipeline.vocab.heads import column_heads
@@ -76,12 +76,12 @@ class Arranged:
 
 # --- the parts of a line of text -----------------------------------------------------------------------------
 
-_WORD = re.compile(rf"[^{BLANK}]+")
+_WORD = compile_re(rf"[^{BLANK}]+")
 _NO_WIDTH = frozenset(UNSEEN)
-_HAN_ALONE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+_HAN_ALONE = compile_re(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 # what every line has whose parts stand apart: a gap inside it, or figures one behind the other
-_INNER_GAP = re.compile(rf"[^{BLANK}](?:[ \u00a0]{{2,}}|[ \u00a0]*[\t\u3000])")
-_LAST_FIGURES = re.compile(r"(?:[ \u00a0]+[-－+−]?\d[\d,，.．]*[%％‰]?){2}")
+_INNER_GAP = compile_re(rf"[^{BLANK}](?:[ \u00a0]{{2,}}|[ \u00a0]*[\t\u3000])")
+_LAST_FIGURES = compile_re(r"(?:[ \u00a0]+[-－+−]?\d[\d,，.．]*[%％‰]?){2}")
 # Characters of a line, and its parts, that a page has room for.
 _LONGEST, _MOST_PARTS = 400, 60
 _LAST_OF_FIGURE = frozenset("0123456789０１２３４５６７８９%％‰")
@@ -163,9 +163,9 @@ _FINER = ((WIDE, SPREAD), (WIDE, NARROW), (WIDE, SPREAD, NARROW))
 
 # --- words of cells ------------------------------------------------------------------------------------------
 
-_NUMBER = re.compile(rf"[{MINUSES}+＋]?[\d０-９]+(?:[,，.．][\d０-９]+)*[%％‰]?")
-_NO_FIGURE = re.compile(r"[-—－–…/／×*＊]{1,6}|[(（]?无[)）]?")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBER = compile_re(rf"[{MINUSES}+＋]?[\d０-９]+(?:[,，.．][\d０-９]+)*[%％‰]?")
+_NO_FIGURE = compile_re(r"[-—－–…/／×*＊]{1,6}|[(（]?无[)）]?")
+_YEAR = compile_re(r"(?:19|20)\d\d")
 
 
 def _is_figure(text: str) -> bool:
@@ -178,8 +178,8 @@ def _is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-_BLANKS = re.compile(rf"[{BLANK}]+")
+_BRACKETS = compile_re(r"[（(][^（）()]*[）)]")
+_BLANKS = compile_re(rf"[{BLANK}]+")
 
 
 def _bare(text: str) -> str:
@@ -187,14 +187,14 @@ def _bare(text: str) -> str:
 
 
 # 表1   表2-1 主要指标   附表   附表二：…   …情况表   …明细表（续）; no 代表, 发表
-_TABLE_NAME = regex.compile(
+_TABLE_NAME = compile_regex(
     rf"[（(]?附?\s*表\s*(?:[\d{HAN_FIGURE}十]|$|[:：])[^。；;]{{0,50}}|[^。；;]{{2,50}}(?<![代发填])表(?:\s*[（(][^（）()]*[）)])*"
 )
 
 
 @lru_cache(maxsize=1)
 def _unit_line() -> regex.Pattern[str]:
-    return regex.compile(rf"单\s*位\s*[:：]\s*{SCALE}?(?:{unit_in_cell()})(?:[）)，,、\s]|$)")
+    return compile_regex(rf"单\s*位\s*[:：]\s*{SCALE}?(?:{unit_in_cell()})(?:[）)，,、\s]|$)")
 
 
 def _is_name(text: str) -> bool:
@@ -216,7 +216,7 @@ def _stands_over(text: str) -> bool:
     return TABLE_LINE.fullmatch(text) is not None or _IN_BRACKETS.fullmatch(text) is not None
 
 
-_IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_IN_BRACKETS = compile_re(r"[（(][^（）()]*[）)]")
 
 
 class _Over(NamedTuple):
@@ -243,7 +243,7 @@ def _over(above: Sequence[str]) -> _Over:
 
 _LONGEST_LONE = 60  # half characters of a line between rows that is one part
 _MOST_LINES = 5000  # of one run; no table of a gazette has more
-_SENTENCE = re.compile(r"。|[.．…·]{3,}|……")
+_SENTENCE = compile_re(r"。|[.．…·]{3,}|……")
 
 
 def is_sentence(text: str) -> bool:
@@ -572,7 +572,7 @@ def _lone(row: Row, columns: _Columns) -> list[Part | None] | None:
     return [row[0], *[None] * (len(columns.lefts) - 1)]
 
 
-_TOTAL = re.compile(TOTAL)
+_TOTAL = compile_re(TOTAL)
 
 
 def _places(cells: Sequence[Part | None]) -> list[int]:
@@ -708,7 +708,7 @@ def _ends_table(cells: Sequence[Part | None] | None, joined: bool, seam: bool) -
 # In half characters: between a cell that fills its column and the next column there is less room than this.
 _ROOM = 8
 _HANGS = 0.5  # by how much the second line of a name stands in, where it does
-_SERIAL = re.compile(r"(\d{1,4})[.．、]?")
+_SERIAL = compile_re(r"(\d{1,4})[.．、]?")
 _GOES_ON_AFTER, _GOES_ON_WITH = tuple("、，,及和与或的（(《“—·/"), tuple("、，,及和与或的）)》”·/")
 # Lines that go on, each with the lines of its row before it.
 _Joins = tuple[tuple[tuple[int, ...], int], ...]
@@ -890,9 +890,9 @@ def _readings(body: _Body, before: int | None, between: Sequence[int], after: in
 
 # --- whether it is a table -----------------------------------------------------------------------------------
 
-_COLON = re.compile("[:：]")
+_COLON = compile_re("[:：]")
 # 联系人：张三; but 1:12.5, 8:30—11:30
-_SPEAKS = re.compile(r"[:：](?!(?<=\d[:：])\d)")
+_SPEAKS = compile_re(r"[:：](?!(?<=\d[:：])\d)")
 _WIDEST_HEAD = 40
 
 
@@ -937,7 +937,7 @@ def _is_sure(
     return named and n > 2 and heads >= 2 and 3 * heads > n and len(body) >= (2 if above.captioned else 3)
 
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = compile_re(r"\d")
 
 
 def _heads_measures(head: Part | None, words: Sequence[str]) -> bool:

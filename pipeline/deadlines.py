@@ -7,7 +7,6 @@ are mappings, as the files of an output hold them; days may be `date`s or ISO 86
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from pipeline.notation.calendar import DAY_OF_COUNT
 from pipeline.owed import Fields, owed_by_date
+from pipeline.precompiled import compile_re
 from pipeline.rows import (
     ROLES,
     BlockRow,
@@ -36,8 +36,8 @@ READ: tuple[type[Row], ...] = (
 )
 
 # 每月1000元: how much a sum is, and no task that comes round.
-_OF_A_RATE = re.compile(r"[/·](?:年|季|季度|月|周|日|天)(?:$|/|·)")
-_SENTENCE_END = re.compile(r"[。！？；;\n]")
+_OF_A_RATE = compile_re(r"[/·](?:年|季|季度|月|周|日|天)(?:$|/|·)")
+_SENTENCE_END = compile_re(r"[。！？；;\n]")
 
 _Issue = TypeVar("_Issue", contravariant=True)
 

@@ -11,6 +11,8 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pipeline.precompiled import compile_re
+
 # 441803-2018-03 | 441803-2018-01_02 (a double number) | 441803-2018-s01 (a supplement) | x4a44dc15-2018-00
 ISSUE_ID = r"(?:\d{6}|x[0-9a-f]{8})-\d{4}-s?\d{2,}(?:_\d{2,})?"
 
@@ -121,7 +123,7 @@ def issue_number(issue_id: str) -> IssueNumber | None:
     return IssueNumber(parts["place"], int(parts["year"]), parts["label"], numbers, is_supplement)
 
 
-_ISSUE_PARTS = re.compile(
+_ISSUE_PARTS = compile_re(
     r"(?P<place>\d{6}|x[0-9a-f]{8})-(?P<year>\d{4})-(?P<label>(?P<s>s)?(?P<first>\d{2,})(?:_(?P<last>\d{2,}))?)",
     re.ASCII,
 )

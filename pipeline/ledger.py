@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import json
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -23,6 +22,7 @@ from typing import Any
 
 import orjson
 
+from pipeline.precompiled import compile_re
 from pipeline.schema import MANIFEST
 from pipeline.write import Fetch, are_there, read_columns
 
@@ -105,7 +105,7 @@ def read_ledger(output: Path, look_closely: bool = True, fetch: Fetch = are_ther
 
 
 # Half of a character, which no text is written with, and orjson refuses.
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_SURROGATE = compile_re(rb"\\u[dD][89a-fA-F]")
 
 
 def _read_json(content: bytes) -> Any:

@@ -17,12 +17,14 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.precompiled import compile_re
+
 ENGLISH, CHINESE = "en", "zh"
 CATALOGUES: Mapping[str, Path] = {CHINESE: Path(__file__).parent / "locale" / "zh_CN.po"}
 
-_FIELD = re.compile(r"\{(\w+)\}")
+_FIELD = compile_re(r"\{(\w+)\}")
 # Where one sentence ends and the next begins: "is empty. Put the text into the file".
-_SEAM = re.compile(r"\.\s+(?=[A-Z\u4e00-\u9fff])")
+_SEAM = compile_re(r"\.\s+(?=[A-Z\u4e00-\u9fff])")
 
 
 def mark(message: str) -> str:
@@ -91,7 +93,7 @@ def _pattern(english: str) -> re.Pattern[str]:
         pieces.append(f"(?P={name})" if name in seen else f"(?P<{name}>{words})")
         seen.add(name)
         last = field.end()
-    return re.compile("".join(pieces) + re.escape(english[last:]), re.DOTALL)
+    return compile_re("".join(pieces) + re.escape(english[last:]), re.DOTALL)
 
 
 def read_po(text: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from pipeline.holdings import Holding, Shelf
 from pipeline.model import FURNITURE
+from pipeline.precompiled import compile_re
 from pipeline.rows import BlockRow, DocumentRow, PageRow
 from pipeline.text import BLANKS, Span
 
@@ -53,7 +54,7 @@ class Phrase:
         self._words = _squeezed(words)
         if not self._words:
             raise ValueError("a phrase without a character")
-        self._pattern = re.compile(_BETWEEN.join(re.escape(char.encode()) for char in self._words))
+        self._pattern = compile_re(_BETWEEN.join(re.escape(char.encode()) for char in self._words))
 
     def spans(self, data: bytes, furniture: Callable[[], Sequence[Span]]) -> list[Span]:
         """Where it stands in a text, in code points. `furniture` gives the running headers and page numbers, and is

@@ -39,6 +39,7 @@ import pyarrow as pa
 from pyarrow.fs import FileSelector, FileSystem, FileType, FSSpecHandler, PyFileSystem
 
 from pipeline.lock import only_writer
+from pipeline.precompiled import compile_re
 from pipeline.publication import Place
 from pipeline.schema import LOCK, MANIFEST, OWN_FILES, owner_of
 from pipeline.write import changes_of, discard, take_away
@@ -54,9 +55,9 @@ _CHUNK = 8 << 20
 # What pyarrow has file systems for; fsspec is asked for all others.
 _OF_PYARROW = ("s3", "gs", "gcs", "abfs", "abfss", "hdfs", "viewfs")
 _ONE_REQUEST = "allow_delayed_open=true"  # for a small file, where there would be three
-_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):(/+)(.*)", re.DOTALL)
+_ADDRESS = compile_re(r"([A-Za-z][A-Za-z0-9+.\-]+):(/+)(.*)", re.DOTALL)
 # What an address may carry that is not for the terminal.
-_SECRET = re.compile(r"(?<=://)[^/@:]*:[^/@]*(?=@)|\?.*", re.DOTALL)
+_SECRET = compile_re(r"(?<=://)[^/@:]*:[^/@]*(?=@)|\?.*", re.DOTALL)
 
 
 class RemoteError(Exception):

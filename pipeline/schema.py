@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import types
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import pyarrow as pa
 
+from pipeline.precompiled import compile_re
 from pipeline.rows import DATASETS, Col, Columns, Evidence, LayoutRow, Row, SpanValue
 from pipeline.version import fingerprint
 from pipeline.vocab.titles import chinese_title
@@ -333,7 +333,7 @@ def has_evidence(row_class: type[Row]) -> bool:
 # --- the files of an output ------------------------------------------------------------------------------------
 
 _NAME = r"[^/\\:\0]+"
-_FILES = re.compile(
+_FILES = compile_re(
     rf"text/(?P<text>{_NAME})\.txt|json/(?P<json>{_NAME})\.json"
     rf"|layout/(?P<layout>{_NAME})\.parquet"
     rf"|parquet/(?P<dataset>{_NAME})/\d+/(?P<rows>{_NAME})\.parquet"
@@ -354,7 +354,7 @@ LOCK = ".lock"
 STAGING, READY = ".staging-", ".ready-"
 # The folder of the archivist's desk, and the names that its files may have.
 SITE = "site"
-_SITE_FILE = re.compile(rf"{SITE}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
+_SITE_FILE = compile_re(rf"{SITE}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
 
 
 # The forms of sources (`issues.source_format`) that know where on a page each line stands.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable
+
+from pipeline.precompiled import compile_re
 
 # Without it Excel on a Chinese Windows reads GBK. pandas, DuckDB and Polars pass over it.
 MARK = b"\xef\xbb\xbf"
@@ -13,7 +14,7 @@ LINE_END = "\r\n"
 
 # The beginning of a formula, in the widths that spreadsheets of some countries take; a sign alone (nil, equal) and a
 # signed number are none.
-_FORMULA = re.compile(r"[=＝@＠\t\r\n](?!\Z)|[-+－＋](?!\s*+(?:[\d,，.．]*+\s*+[%％‰]?)\Z)")
+_FORMULA = compile_re(r"[=＝@＠\t\r\n](?!\Z)|[-+－＋](?!\s*+(?:[\d,，.．]*+\s*+[%％‰]?)\Z)")
 
 
 def csv_value(value: object) -> object:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.precompiled import compile_re
 from pipeline.quick import make_quick
 from pipeline.vocab import COMPATIBILITY, radicals
 
@@ -65,7 +66,7 @@ _MARK = (
 _BRACKET = r"()\[\]<>{}"
 _DIGIT = "0-9\uff10-\uff19"
 
-_GAP = re.compile(
+_GAP = compile_re(
     rf"(?<=[{_HAN}{_MARK}])[{BLANK}\n]+(?=[{_HAN}{_MARK}{_BRACKET}{_DIGIT}])"
     rf"|(?<=[{_BRACKET}{_DIGIT}])[{BLANK}\n]+(?=[{_HAN}{_MARK}])"
     rf"|(?<=[{_BRACKET}])[{BLANK}\n]+(?=[{_DIGIT}{_BRACKET}])"
@@ -74,7 +75,7 @@ _GAP = re.compile(
 
 # Radicals (康熙部首, 部首补充) and strokes: PDF files made by some programs hold them in the place of characters.
 _RADICAL = "\u2e80-\u2fd5\u31c0-\u31e3"
-_ANY_RADICAL = re.compile(rf"[{_RADICAL}{COMPATIBILITY}]")
+_ANY_RADICAL = compile_re(rf"[{_RADICAL}{COMPATIBILITY}]")
 
 
 def unify(text: str) -> str:
@@ -127,7 +128,7 @@ def _without_gaps(joined: str, spans: Sequence[Span]) -> Cleaned:
     return Cleaned("".join(kept), places)
 
 
-_ANY_GAP = re.compile(rf"[{BLANK}\n]+")
+_ANY_GAP = compile_re(rf"[{BLANK}\n]+")
 
 # Numbers from 0 on, up to the longest text so far or to those of a million characters.
 _counted = [array("L")]
@@ -166,7 +167,7 @@ def lines(text: str) -> Iterator[Span]:
         yield Span(*match.span())
 
 
-_LINE = re.compile(rf"[^{BLANK}\n](?:[^\n]*[^{BLANK}\n])?")
+_LINE = compile_re(rf"[^{BLANK}\n](?:[^\n]*[^{BLANK}\n])?")
 
 
 class UnusableInputError(Exception):
@@ -187,7 +188,7 @@ BREAKS = "\r\v\f\x85\u2028\u2029"
 # no print holds them. This is the contract's set of what the source text has U+FFFD for.
 CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # Besides: what breaks a line, and halves of characters.
-_COMMANDS = re.compile(rf"[{CONTROLS}{BREAKS}\t\n\ud800-\udfff]")
+_COMMANDS = compile_re(rf"[{CONTROLS}{BREAKS}\t\n\ud800-\udfff]")
 
 
 def printable(text: str) -> str:

@@ -1,4 +1,5 @@
 """A process that is to read many files loads what they need before the first one: modules, dictionaries, patterns.
+`python -m pipeline.warm` compiles all patterns for the processes that come later.
 
 Much of that is loaded where it is first asked for. So a small invented issue is taken through all stages: it holds what
 nearly every gazette prints, and what it does not ask for is left to the files that do.
@@ -6,8 +7,14 @@ nearly every gazette prints, and what it does not ask for is left to the files t
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import importlib
+import pkgutil
+from pathlib import Path
 
+from pipeline import precompiled
+from pipeline.find.dates import TABLES
 from pipeline.schema import do_without_pandas
 from pipeline.source import SourceText
 from pipeline.stages import process
@@ -58,3 +65,19 @@ def warm_up() -> None:
     do_without_pandas()
     digest = hashlib.sha256(_ISSUE.encode()).hexdigest()
     render(process(SourceText(_ISSUE, "warm-up.txt", "txt", digest)))
+
+
+def keep_patterns() -> int:
+    """Compiles every pattern of the program and keeps it for the next process (`pipeline.precompiled`). How many."""
+    for module in pkgutil.walk_packages([str(Path(__file__).parent)], f"{__package__}."):
+        if not module.name.endswith("__main__"):
+            with contextlib.suppress(ImportError):  # It needs packages that are not installed.
+                importlib.import_module(module.name)
+    for table in TABLES:
+        table.compile_all()
+    warm_up()
+    return precompiled.keep()
+
+
+if __name__ == "__main__":
+    keep_patterns()

@@ -7,24 +7,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import regex
-
 from pipeline.check.case import Case, Finding, number, quote, shared_start
 from pipeline.check.tables import Grid, grids
 from pipeline.model import Document
 from pipeline.notation.marks import title_key
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.notation.units import SCALES, split_scale
+from pipeline.precompiled import compile_regex
 from pipeline.rows import DocumentRow, PartRow, QuantityRow
 from pipeline.text import Cleaned
 
 # what the name of a sheet ends in, behind what it is about: 修缮经费|安排表, 传统村落|名录
-_SHEET = regex.compile(
+_SHEET = compile_regex(
     r"(?:安排|分配|下达|分解|明细|计划|汇总|统计|情况|一览|核定|使用|拨付|补助|登记|公示|认定|入选|拟)*(?:表|名录|名单|目录|清单|台账)(?:表)?$"
 )
-_LIST = regex.compile(r"(?:名录|名单|目录|清单)(?:表)?$")
+_LIST = compile_regex(r"(?:名录|名单|目录|清单)(?:表)?$")
 # the sentence sends the reader to the sheet: （名单见附件）, 详见附件1
-_SEE = regex.compile(r"(?:名录|名单|目录|清单|明细|表)?(?:详?见|附)(?:附件|附表|下表|附后|后)|名[单录]附后|附件")
+_SEE = compile_regex(r"(?:名录|名单|目录|清单|明细|表)?(?:详?见|附)(?:附件|附表|下表|附后|后)|名[单录]附后|附件")
 _LEAST = 4  # characters of a subject that are no coincidence
 
 
@@ -99,9 +98,9 @@ def _check(
 
 
 # the sentence sends the reader to the table under it: 分配见下表   具体任务如下表
-_SEE_BELOW = regex.compile(r"(?:[见如]|列于)下表")
+_SEE_BELOW = compile_regex(r"(?:[见如]|列于)下表")
 # 732户，|具体任务分解见下表; in 全年732户，其中今年的任务见下表 the table tells of another sum
-_SEEN_NEXT = regex.compile(
+_SEEN_NEXT = compile_regex(
     r"[，,（(：:](?:(?:具体|详细|任务|资金|指标|分解|分配|安排|明细|情况|数量|名额|各\p{Han}{1,4}|如|的)*)(?:详见|见|如|列于)下表"
 )
 # Lines between such a sentence and its table: the table's name, its unit.
@@ -164,11 +163,11 @@ def _subject(grid: Grid, title: str) -> str:
     return str(_SHEET.sub("", title_key(grid.table.caption or title)))
 
 
-_CLAUSE = regex.compile(r"[^，。；：:、！？\n（）()]*$")
-_CLAUSE_BEHIND = regex.compile(r"[^，。；：:、！？\n（）()]*")
+_CLAUSE = compile_regex(r"[^，。；：:、！？\n（）()]*$")
+_CLAUSE_BEHIND = compile_regex(r"[^，。；：:、！？\n（）()]*")
 # …代表性项目名录（共计|8项）: the bracket says how many are in the list whose name stands before it
-_COUNTS_LIST = regex.compile(r"(?P<name>[^，。；：:、！？\n（）()]+)[（(](?:共计?|合计|总计|计)?$")
-_SUM_WORDS = regex.compile(r"(?:共计|合计|总计|总额|总数|共|计|为|的|有)+$")
+_COUNTS_LIST = compile_regex(r"(?P<name>[^，。；：:、！？\n（）()]+)[（(](?:共计?|合计|总计|计)?$")
+_SUM_WORDS = compile_regex(r"(?:共计|合计|总计|总额|总数|共|计|为|的|有)+$")
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
@@ -192,7 +191,7 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return first, stop.start() if stop else ceiling
 
 
-_SENTENCE_END = regex.compile(r"[。\n]")
+_SENTENCE_END = compile_regex(r"[。\n]")
 _LONGEST = 300  # characters of a sentence on each side that are read
 
 
@@ -204,7 +203,7 @@ def _names_subject(before: str, after: str, subject: str) -> bool:
     return any(subject.endswith(after[:n]) for n in range(len(after), _LEAST - 1, -1))
 
 
-_BATCH = regex.compile(rf"第[\d{HAN_COUNT}]+[批期轮次届]")
+_BATCH = compile_regex(rf"第[\d{HAN_COUNT}]+[批期轮次届]")
 
 
 def _is_same_batch(sentence: str, subject: str) -> bool:
@@ -254,7 +253,7 @@ def _is_near(one: float, other: float) -> bool:
     return abs(one - other) <= 0.005 * max(1.0, abs(other)) * (0.1 if one == int(one) and other == int(other) else 1)
 
 
-_COUNTED_HEAD = regex.compile(r"数$|数量|个数|人数|户数|[（(](?:个|处|人|户|家|所|座|名|项)[）)]")
+_COUNTED_HEAD = compile_regex(r"数$|数量|个数|人数|户数|[（(](?:个|处|人|户|家|所|座|名|项)[）)]")
 
 
 def _against_rows(grid: Grid, row: QuantityRow, title: str) -> str | None:

@@ -6,24 +6,23 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-import regex
-
 from pipeline.check.case import Case, Finding, quote
 from pipeline.notation.calendar import BLANKS, COUNT, DASH, TO_COME, number
+from pipeline.precompiled import compile_regex
 from pipeline.rows import DateRow, SectionRow, TableCellRow
 
-_PHASE = regex.compile(r"阶段|步骤|第[一二三四五六]步|时间安排|进度安排")
+_PHASE = compile_regex(r"阶段|步骤|第[一二三四五六]步|时间安排|进度安排")
 # what a heading tells of where its date stands in brackets behind it: 部署启动（2016年3月）
-_STAGE = regex.compile(r"阶段|步骤|时间|进度|部署|启动|准备|实施|总结|验收|检查|整改")
+_STAGE = compile_regex(r"阶段|步骤|时间|进度|部署|启动|准备|实施|总结|验收|检查|整改")
 # what is to be done by a deadline; without such words it tells of the past (今年7月31日前发生的事故)
-_TASK = regex.compile(
+_TASK = compile_regex(
     r"[，,、：:）)]?[^。；，,\n]{0,12}?"
     r"(?:完成|完毕|全面|基本|要|须|应|务必|确保|实现|上报|报[送至请备]|报\p{Han}{1,8}[局办委厅部组府]|提交|建成|达到|制[定订]|出台|落实"
     r"|开展|整改|启动|实施|办结|到位|清理|竣工|交付|投入使用|投用|关停|拆除|取缔|消除|销号)"
 )
 # the clause tells of what is past (…前，各镇报送了总结), or of which ones are meant (…前完成备案的企业视同登记,
 # 2000年以前建成、配套设施不完善的院落)
-_PAST = regex.compile(
+_PAST = compile_regex(
     r"的|已|以来|发生|出生|注册|登记|取得|建成的|成立|入|投产|参加"
     r"|[，,]?[^。；，,\n]{0,24}?(?:(?<![为除])了(?![解结])|(?<![对将把])已经?\p{Han}|过(?=[，,。；、\n]|$))"
     r"|[^。；，,\n]{0,24}[的者](?:[，,。；、\n]|$)|\p{Han}{1,6}、[^。；，,\n]{1,24}的\p{Han}"
@@ -31,28 +30,28 @@ _PAST = regex.compile(
 )
 
 # the day of a count is no deadline: 截至2020年11月底，完成…   按2020年底统计公报口径   2022年8月底申报数
-_COUNTED = regex.compile(r"截[至止]|(?:按|据|较|比|以|自|从)(?:20|19)")
-_FIGURES = regex.compile(
+_COUNTED = compile_regex(r"截[至止]|(?:按|据|较|比|以|自|从)(?:20|19)")
+_FIGURES = compile_regex(
     r"[^。；，,\n]{0,10}(?:统计|数据|口径|年报|公报|台账|人数|户数|存量|基数|\p{Han}数(?:为|[，,。；、]|$))"
 )
-_SENTENCE_END = regex.compile(r"[。；\n]")
-_WHICH = regex.compile(r"(?:凡|凡是|对|对于|自)(?:在|于)?$")
-_BEFORE = regex.compile(r"前|不迟于|不晚于|最迟|至迟|止")
+_SENTENCE_END = compile_regex(r"[。；\n]")
+_WHICH = compile_regex(r"(?:凡|凡是|对|对于|自)(?:在|于)?$")
+_BEFORE = compile_regex(r"前|不迟于|不晚于|最迟|至迟|止")
 # 到1993年底，梯田达到92万亩 tells what was reached, unless words of aims stand in the sentence or the heading above it
-_AIMS = regex.compile(rf"{TO_COME}|目标|任务|安排|步骤|阶段|努力|按期|如期")
+_AIMS = compile_regex(rf"{TO_COME}|目标|任务|安排|步骤|阶段|努力|按期|如期")
 
 # 完成时限：2021年4月底前   时间节点：…: what closing notes and columns of tasks call a deadline
 _DEADLINE = (
     r"(?:(?:任务|工作|整改|办理|计划|预计|拟|要求|责任)?(?:完成|办结|整改|落实|销号|报送|上报|提交)(?:的)?(?:时限|期限|时间|日期|节点)"
     r"|(?:工作|任务|整改|办理|责任)?时限|时间(?:要求|节点)|时限要求|进度要求|截止(?:时间|日期))(?:要求|安排|节点)?"
 )
-_LABELLED = regex.compile(rf"(?<!\p{{Han}}){_DEADLINE}\s*[：:为]\s*$")
-_COLUMN = regex.compile(_DEADLINE)
+_LABELLED = compile_regex(rf"(?<!\p{{Han}}){_DEADLINE}\s*[：:为]\s*$")
+_COLUMN = compile_regex(_DEADLINE)
 # 12月28日|至3日: how a range goes on whose far end prints no month
-_DAY_BEHIND = regex.compile(rf"{BLANKS}{DASH}{BLANKS}(?P<day>{COUNT}){BLANKS}日(?!均)")
+_DAY_BEHIND = compile_regex(rf"{BLANKS}{DASH}{BLANKS}(?P<day>{COUNT}){BLANKS}日(?!均)")
 # （已完成） behind a deadline, or a column of what came of it: the table reports
-_DONE = regex.compile(r"[（(，,]?\s*已")
-_REPORTS = regex.compile(r"(?:完成|进展|落实|整改|办理|执行)(?:情况|进度|状态|结果)|是否(?:完成|办结|销号)|进展")
+_DONE = compile_regex(r"[（(，,]?\s*已")
+_REPORTS = compile_regex(r"(?:完成|进展|落实|整改|办理|执行)(?:情况|进度|状态|结果)|是否(?:完成|办结|销号)|进展")
 
 
 def check_dates(case: Case) -> Iterator[Finding]:

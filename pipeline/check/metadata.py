@@ -6,14 +6,13 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
 
-import regex
-
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import Document
 from pipeline.notation.calendar import read_day
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.marks import title_key
 from pipeline.notation.numerals import HAN_COUNT
+from pipeline.precompiled import compile_regex
 from pipeline.rows import DocumentRow
 
 
@@ -98,10 +97,10 @@ def _issuers_differ(row: DocumentRow, stated: str | None) -> str | None:
 
 
 # a blank parts two names, not the characters of one: 国 务 院
-_BETWEEN = regex.compile(r"\s*[、，,；;|]\s*|(?<=\S\S)\s+(?=\S\S)")
-_AND_OTHERS = regex.compile(rf"等(?:[\d{HAN_COUNT}]*个?(?:部门|单位|机关))?$")
+_BETWEEN = compile_regex(r"\s*[、，,；;|]\s*|(?<=\S\S)\s+(?=\S\S)")
+_AND_OTHERS = compile_regex(rf"等(?:[\d{HAN_COUNT}]*个?(?:部门|单位|机关))?$")
 # 办公室 and 办公厅 are shortened to 办, 委员会 to 委, 人民政府 to 政府 or 府
-_ENDINGS = regex.compile(r"(?<office>办公室|办公厅)|(?<committee>委员会)|(?<government>人民政府|政府)")
+_ENDINGS = compile_regex(r"(?<office>办公室|办公厅)|(?<committee>委员会)|(?<government>人民政府|政府)")
 
 
 def _names(stated: str) -> list[str]:

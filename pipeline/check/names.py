@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 import numpy as np
-import regex
 
 from pipeline.check.case import Case, Finding, quote, shared_start
 from pipeline.notation.marks import CITED, title_key
 from pipeline.notation.numerals import HAN_COUNT
+from pipeline.precompiled import compile_re, compile_regex
 from pipeline.rows import AppointmentRow, CitationRow, IssueRow, PartRow, ResponsibilityRow
 from pipeline.vocab import name_endings
 from pipeline.vocab.organizations import Names
@@ -21,7 +20,7 @@ from pipeline.vocab.organizations import names as names_of
 from pipeline.vocab.places import find_place, name_before
 
 # 区教育局, 国家发改委: a short name with its place; 发展改革委 by itself is what lists of bodies use
-_SHORT_NAME = regex.compile(r"[区县市省旗州盟镇](?!政府|人民政府|委$)|国家\p{Han}")
+_SHORT_NAME = compile_regex(r"[区县市省旗州盟镇](?!政府|人民政府|委$)|国家\p{Han}")
 
 
 def check_names(case: Case) -> Iterator[Finding]:
@@ -30,7 +29,7 @@ def check_names(case: Case) -> Iterator[Finding]:
     yield from _unknown(case)
 
 
-_ROOM = re.compile("[室科股]$")
+_ROOM = compile_re("[室科股]$")
 
 
 def _is_known_in_part(name: str, finder: Names) -> bool:
@@ -62,11 +61,11 @@ def _unknown(case: Case) -> Iterator[Finding]:
 
 
 # what stands beside a whole name without a mark: a preposition before it, a verb or 等 behind it
-_BEFORE_NAME = regex.compile(r"(?:^|[^\p{Han}]|由|会同|和|与|及|请)$")
-_BEHIND_NAME = regex.compile(
+_BEFORE_NAME = compile_regex(r"(?:^|[^\p{Han}]|由|会同|和|与|及|请)$")
+_BEHIND_NAME = compile_regex(
     r"$|[^\p{Han}]|牵头|负责|配合|协助|参与|参加|会同|协同|联合|承担|组织|按|依|根据|在|要|应|将|等|和|与|及|分别|具体|共同|完成"
 )
-_NO_WHOLE_NAME = regex.compile(
+_NO_WHOLE_NAME = compile_regex(
     r"等|(?<!自)由|部门$|单位$|机构$|机关$|方面$|\s|^(?:联席会议|领导小组|工作组|指挥部|委员会)(?:办公室)?$"
     rf"|^(?:[省市县区州盟旗]|自治[区州县旗]|直辖市)(?:人民)?政府$|^[{HAN_COUNT}]是|^第\p{{Han}}{{1,3}}条"
 )
@@ -122,7 +121,7 @@ def _variants(case: Case) -> Iterator[Finding]:
                 yield Finding("name.variant", start, end, message, document_id)
 
 
-_SHORTLY = re.compile('简称([“‘：为"]?)')
+_SHORTLY = compile_re('简称([“‘：为"]?)')
 
 
 def _declared(text: str, longest: int) -> Set[str]:
@@ -136,7 +135,7 @@ def _declared(text: str, longest: int) -> Set[str]:
 
 
 # 《某办法（草案）》的说明: the draft is what the text was before
-_DRAFT = re.compile(r"[（(][^（）()]{0,8}(?:草案|草稿|征求意见稿|送审稿|讨论稿|审议稿|修改稿)[）)]$")
+_DRAFT = compile_re(r"[（(][^（）()]{0,8}(?:草案|草稿|征求意见稿|送审稿|讨论稿|审议稿|修改稿)[）)]$")
 
 
 def check_citations(case: Case) -> Iterator[Finding]:
@@ -245,7 +244,7 @@ def _without_a_word(title: str) -> Iterator[str]:
 _WORD = 3  # characters of a word in which two titles may differ
 
 
-_COUNTING = regex.compile(rf"[\d{HAN_COUNT}第上下前后]|[省市县区旗州盟镇乡村]$|年")
+_COUNTING = compile_regex(rf"[\d{HAN_COUNT}第上下前后]|[省市县区旗州盟镇乡村]$|年")
 
 
 def _is_a_word_off(cited: str, printed: str) -> bool:
@@ -260,7 +259,7 @@ def _is_a_word_off(cited: str, printed: str) -> bool:
     return _COUNTING.search(one) is None and _COUNTING.search(other) is None
 
 
-_SENTENCE_END = regex.compile(r"[。\n]")
+_SENTENCE_END = compile_regex(r"[。\n]")
 
 
 def _is_about(case: Case, row: CitationRow, right: Sequence[CitationRow]) -> bool:
@@ -276,7 +275,7 @@ def _is_about(case: Case, row: CitationRow, right: Sequence[CitationRow]) -> boo
     return not any(start <= other.char_start < end for other in right)
 
 
-_OTHER_PLACE = regex.compile(r"[省市县旗州盟镇\d]+")
+_OTHER_PLACE = compile_regex(r"[省市县旗州盟镇\d]+")
 
 
 def _is_close(cited: str, printed: str) -> bool:

@@ -11,26 +11,26 @@ from itertools import accumulate, groupby
 from typing import Any
 
 import numpy as np
-import regex
 
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block
 from pipeline.notation.bodies import body_end
 from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import HAN_COUNT
+from pipeline.precompiled import compile_re, compile_regex
 from pipeline.text import BLANK, BLANKS, UNSEEN, Span
 from pipeline.vocab import variant_characters
 from pipeline.vocab.words import dictionary_entry, parts_a_word, words
 
-_DOUBLED = regex.compile(r"(?<![目标有似鹄的])的的|了了+(?![解然却结望])|是是+(?!非)|和和+(?!美|气|睦)")
+_DOUBLED = compile_regex(r"(?<![目标有似鹄的])的的|了了+(?![解然却结望])|是是+(?!非)|和和+(?!美|气|睦)")
 _FOREIGN_WORDS = ("and", "or", "of", "the", "with", "for", "but", "from", "by", "to", "in")
-_FOREIGN = regex.compile(rf"(?<=[\p{{Han}}，、])[{BLANK}]?({'|'.join(_FOREIGN_WORDS)})[{BLANK}]?(?=\p{{Han}})")
-_PUNCTUATION = regex.compile(r"[，,、；：][，、；：。]|、[和及](?=\p{Han})|。。(?!。)|！。|？。|，）(?!）)|（，")
+_FOREIGN = compile_regex(rf"(?<=[\p{{Han}}，、])[{BLANK}]?({'|'.join(_FOREIGN_WORDS)})[{BLANK}]?(?=\p{{Han}})")
+_PUNCTUATION = compile_regex(r"[，,、；：][，、；：。]|、[和及](?=\p{Han})|。。(?!。)|！。|？。|，）(?!）)|（，")
 # 、和专家面对面的服务: a preposition, as 、与 mostly is, which is therefore left alone
-_TOGETHER_WITH = regex.compile(
+_TOGETHER_WITH = compile_regex(
     r"[\p{Han}“”《》]{1,10}?(?:相[\p{Han}]|面对面|一致|同步|挂钩|配套|对接|衔接|联动|互动|有关|无关|之间|不符|签订|签署|沟通)"
 )
-_STRAY = regex.compile(rf"^[-—·•*＊][{BLANK}]+(?=附件|[{HAN_COUNT}]+、|[（(][{HAN_COUNT}]+[）)])")
+_STRAY = compile_regex(rf"^[-—·•*＊][{BLANK}]+(?=附件|[{HAN_COUNT}]+、|[（(][{HAN_COUNT}]+[）)])")
 # what it begins with
 _STRAY_MARKS = "-—·•*＊"
 
@@ -119,7 +119,7 @@ class _Page(_Codes):
 
 @lru_cache(maxsize=1)
 def _variants() -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(''.join(sorted(variant_characters())))}]")
+    return compile_re(f"[{re.escape(''.join(sorted(variant_characters())))}]")
 
 
 def check_print(case: Case) -> Iterator[Finding]:
@@ -221,7 +221,7 @@ def _doubled_words(page: _Page) -> dict[int, list[tuple[int, int]]]:
     return found
 
 
-_APART = regex.compile(r"\u3000|\t|[ \u00a0]{2}")
+_APART = compile_regex(r"\u3000|\t|[ \u00a0]{2}")
 
 
 def _is_set_apart(text: str, block: Block, start: int, end: int) -> bool:
@@ -235,7 +235,7 @@ def _is_repetition(word: str) -> bool:
     return len(set(word)) == 1 or word[: len(word) // 2] * 2 == word or (len(word) == 2 and word[0] == "一")
 
 
-_HAN_WORD = regex.compile(r"\p{Han}+")
+_HAN_WORD = compile_regex(r"\p{Han}+")
 
 
 def _is_doubling(text: str, at: int, length: int) -> bool:
@@ -282,11 +282,11 @@ _OPENERS = {wide.translate(_WIDE): close.translate(_WIDE) for wide, close in _PA
 _CLOSERS = {close: opener for opener, close in _OPENERS.items()}
 # the wide opener of the pair that each mark is one of
 _PAIR_OF = {mark: _CLOSERS.get(wide, wide) for mark in [*_PAIRS, *_PAIRS.values()] for wide in [mark.translate(_WIDE)]}
-_MARKS = re.compile(f"[{re.escape(''.join(_PAIR_OF))}]")
+_MARKS = compile_re(f"[{re.escape(''.join(_PAIR_OF))}]")
 
 
 # 1） and a） at the beginning or behind a mark
-_LABEL_BEFORE = regex.compile(r"(?:^|[。；，、：:\s])(?:\d{1,2}|[a-zA-Z])$")
+_LABEL_BEFORE = compile_regex(r"(?:^|[。；，、：:\s])(?:\d{1,2}|[a-zA-Z])$")
 
 
 def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int, int, str]]]:
@@ -420,12 +420,12 @@ def _width(char: str) -> str:
     return "半角" if char in "()[]" else "全角"
 
 
-_GAP = regex.compile(rf"(?<=\p{{Han}})[{BLANK}\n]+(?=\p{{Han}})")
+_GAP = compile_regex(rf"(?<=\p{{Han}})[{BLANK}\n]+(?=\p{{Han}})")
 _SPREAD = frozenset({"title", "masthead", "signature", "signed_on", "page_header", "attachment_label", "addressee"})
 
 
-_HAN_BEFORE = regex.compile(r"[\p{Han}]{1,8}$")
-_HAN_AFTER = regex.compile(r"[\p{Han}]{1,8}")
+_HAN_BEFORE = compile_regex(r"[\p{Han}]{1,8}$")
+_HAN_AFTER = compile_regex(r"[\p{Han}]{1,8}")
 
 
 def _blanks(case: Case, block: Block, document: str | None, gaps: Sequence[int]) -> Iterator[Finding]:
@@ -475,10 +475,10 @@ def _blanks(case: Case, block: Block, document: str | None, gaps: Sequence[int])
                 yield Finding("text.blank", first, last, f"句中有空白：{word}", document)
 
 
-_SENTENCE_END = regex.compile(r"[。！？；\n]")
-_PAUSE = regex.compile(r"[，。！？；：、]")
+_SENTENCE_END = compile_regex(r"[。！？；\n]")
+_PAUSE = compile_regex(r"[，。！？；：、]")
 # what blanks set apart on purpose: labels, items of a list, names
-_LABEL_OPENS = regex.compile(rf"(?:第\p{{Han}}{{1,6}}[条章节款项编]|[{HAN_COUNT}]+[是要、])$")
+_LABEL_OPENS = compile_regex(rf"(?:第\p{{Han}}{{1,6}}[条章节款项编]|[{HAN_COUNT}]+[是要、])$")
 
 
 _LONGEST = 300  # characters of a sentence on each side that are read
@@ -513,21 +513,21 @@ def _is_quoted(text: str, first: int, at: int) -> bool:
     return text.count("《", first, at) > text.count("》", first, at)
 
 
-_HAN_CLAUSE = regex.compile(r"\p{Han}+")
-_BLANK_RUN = regex.compile(rf"(?<=\S)[{BLANK}]+(?=\S)")
+_HAN_CLAUSE = compile_regex(r"\p{Han}+")
+_BLANK_RUN = compile_regex(rf"(?<=\S)[{BLANK}]+(?=\S)")
 
 
 # 中共中央 国务院: issuers of one document are set apart (GB/T 9704-2012 7.2.5)
-_ISSUER_ENDS = regex.compile(r"(?:中央|委员会|[省市县区旗州盟]委|人民政府|国务院|办公厅|办公室|军委|[部局院])$")
-_ISSUER_BEGINS = regex.compile(r"国务院|中共|中央|全国|最高|\p{Han}{2,16}?(?:人民政府|办公室|办公厅|委员会|[部局院])")
+_ISSUER_ENDS = compile_regex(r"(?:中央|委员会|[省市县区旗州盟]委|人民政府|国务院|办公厅|办公室|军委|[部局院])$")
+_ISSUER_BEGINS = compile_regex(r"国务院|中共|中央|全国|最高|\p{Han}{2,16}?(?:人民政府|办公室|办公厅|委员会|[部局院])")
 # 县教育局 魏红梅，   副县长 王强（常务）: a body or an office, and who is there
 _OF_OFFICE = "[长任员师记]|主席|代表"
-_OFFICE_ENDS = regex.compile(rf"(?:{body_end()}|{_OF_OFFICE}|科|股)$")
-_PERSON = regex.compile(r"\p{Han}{2,3}(?=[，、；。（(：:\s])(?<![责合助导与加织施行头办理同])")
+_OFFICE_ENDS = compile_regex(rf"(?:{body_end()}|{_OF_OFFICE}|科|股)$")
+_PERSON = compile_regex(r"\p{Han}{2,3}(?=[，、；。（(：:\s])(?<![责合助导与加织施行头办理同])")
 # 组长：管礼伦 县委常委、副县长   车东阳 县发改局局长: a person, and the office
-_PERSON_ALONE = regex.compile(rf"(?:^|[：:、，；。\n{BLANK}])\p{{Han}}{{2,4}}$")
-_OFFICE = regex.compile(rf"\p{{Han}}{{2,24}}?(?:{_OF_OFFICE}|经理|助理|常委|巡视员)(?=[，、；。（(\s]|$)")
-_SET_APART = regex.compile(rf"\p{{Han}}[{BLANK}]+(?=\p{{Han}})")
+_PERSON_ALONE = compile_regex(rf"(?:^|[：:、，；。\n{BLANK}])\p{{Han}}{{2,4}}$")
+_OFFICE = compile_regex(rf"\p{{Han}}{{2,24}}?(?:{_OF_OFFICE}|经理|助理|常委|巡视员)(?=[，、；。（(\s]|$)")
+_SET_APART = compile_regex(rf"\p{{Han}}[{BLANK}]+(?=\p{{Han}})")
 
 
 def _is_spread(text: str, start: int, end: int, at: int) -> bool:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.check.case import Case, Finding
 from pipeline.notation.numerals import parse_integer
 from pipeline.notation.provisions import read_provisions
+from pipeline.precompiled import compile_regex
 from pipeline.rows import BlockRow, PartRow, SectionRow
 
 # 本办法第四十条   本条例第三章, and the quotation marks between which another document speaks: words that amend it
-_OWN = regex.compile(r"(?P<quote>[“”])|本(?P<kind>办法|条例|规定|细则|规则|章程|规程|制度|守则|准则)(?=\s?第)")
-_PROVISION = regex.compile(r"第(?P<number>\p{Han}{1,7}?)(?P<unit>[章条])")
-_PRINTED = regex.compile(r"\s?第\s?\S{1,7}?\s?[章条]")
+_OWN = compile_regex(r"(?P<quote>[“”])|本(?P<kind>办法|条例|规定|细则|规则|章程|规程|制度|守则|准则)(?=\s?第)")
+_PROVISION = compile_regex(r"第(?P<number>\p{Han}{1,7}?)(?P<unit>[章条])")
+_PRINTED = compile_regex(r"\s?第\s?\S{1,7}?\s?[章条]")
 _UNITS = {"章": "chapter", "条": "article"}
 # 某市节约用水管理办法（试行）: what it calls itself is the end of its title
-_ASIDE = regex.compile(r"[（(][^（）()]*[）)]$")
+_ASIDE = compile_regex(r"[（(][^（）()]*[）)]$")
 _FEW = 3
 
 

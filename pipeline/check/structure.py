@@ -28,6 +28,7 @@ from pipeline.notation.marks import (
     without_byline,
 )
 from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
+from pipeline.precompiled import compile_regex
 from pipeline.rows import ContentsRow, DocumentRow, IssueRow, PageRow, SectionRow
 from pipeline.vocab.pages import is_download
 from pipeline.vocab.places import candidates
@@ -160,7 +161,7 @@ def _entry(case: Case, entry: ContentsRow, document: DocumentRow, pages: _Pages)
 
 
 # 某省统计管理办法（修正）   关于…的会议纪要（第14期）: that the contents print it, or the title does, is no difference
-_AMENDED = regex.compile(rf"[（(](?:(?:\d{{4}}年?)?修[正订]本?|{SITTING})[）)]$")
+_AMENDED = compile_regex(rf"[（(](?:(?:\d{{4}}年?)?修[正订]本?|{SITTING})[）)]$")
 
 
 # No name with its office is longer; it stands in so many characters from the title's beginning on.
@@ -178,7 +179,7 @@ def _names_author(case: Case, key: str, whole: str, document: DocumentRow) -> bo
 
 
 _ABOUT = "关于"
-_SUMMED_UP = regex.compile(rf"(\p{{Han}}{{3,30}}?)等[\d{HAN_NUMERAL}]*个?(?:部门|单位)")
+_SUMMED_UP = compile_regex(rf"(\p{{Han}}{{3,30}}?)等[\d{HAN_NUMERAL}]*个?(?:部门|单位)")
 
 
 def _lacks_issuer(entry: ContentsRow, document: DocumentRow) -> bool:
@@ -263,12 +264,12 @@ _SENTENCE_ENDS = "。！？；：:;…"
 # Characters of the shortest last line of a paragraph that is taken for a sentence.
 _SENTENCE = 30
 # 公开方式：主动公开，公开范围：全社会   核查人（签字）：　　核查日期：　　年　月　日
-_LABEL = regex.compile(r"[\p{Han}（）()]{2,16}+\s*[:：]")
-_ADDRESS = regex.compile(
+_LABEL = compile_regex(r"[\p{Han}（）()]{2,16}+\s*[:：]")
+_ADDRESS = compile_regex(
     r"(?:https?://|www\.|[\w.-]+@)[\x21-\x7e]+$|电话[:：]\s*[\d\s()（）—－、,，-]+$", regex.IGNORECASE
 )
 # the clause that breaks off follows another one, or a whole sentence
-_CLAUSES = regex.compile(r"[，。；]")
+_CLAUSES = compile_regex(r"[，。；]")
 
 
 def _breaks_off(blocks: Sequence[Block], case: Case) -> bool:
@@ -337,7 +338,7 @@ def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[F
             yield Finding("attachment.missing", start.start, start.end, message, row.document_id)
 
 
-_ATTACHMENT = regex.compile(r"附件([0-9]*)")
+_ATTACHMENT = compile_regex(r"附件([0-9]*)")
 
 
 def _attachments_told(blocks: Sequence[Block], document: Document) -> Mapping[str, int]:
@@ -352,7 +353,7 @@ def _attachments_told(blocks: Sequence[Block], document: Document) -> Mapping[st
     return told
 
 
-_COUNT = regex.compile(rf"[\d{HAN_NUMERAL}①-⑳]+")
+_COUNT = compile_regex(rf"[\d{HAN_NUMERAL}①-⑳]+")
 
 
 def check_outline(case: Case) -> Iterator[Finding]:
@@ -387,7 +388,7 @@ def check_outline(case: Case) -> Iterator[Finding]:
         through[row.part_id, style] = row.number
 
 
-_COUNTED = regex.compile(rf"(?:^|(?<=[，；。：:;,\n]))([{HAN_FIGURE}])是")
+_COUNTED = compile_regex(rf"(?:^|(?<=[，；。：:;,\n]))([{HAN_FIGURE}])是")
 
 
 def check_counted(case: Case) -> Iterator[Finding]:

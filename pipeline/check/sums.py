@@ -14,6 +14,7 @@ import regex
 from pipeline.check.case import Case, Finding, number, quote, rounding, shared_start
 from pipeline.model import KnownName
 from pipeline.notation.numerals import HAN_COUNT, HAN_FIGURE, parse_integer
+from pipeline.precompiled import compile_regex
 from pipeline.rows import DocumentRow, IssueRow, QuantityRow
 from pipeline.text import Cleaned, Span
 from pipeline.vocab import fields, part_sets, part_words
@@ -76,12 +77,12 @@ def _is_of_kind(part: QuantityRow, total: QuantityRow) -> bool:
 
 
 # what stands between a total and its parts; behind 合计 a mark alone does (合计4800万元，甲县1500万元、乙县…)
-_LEAD = regex.compile(
+_LEAD = compile_regex(
     r"其中|(?<=[，,：:（(])(?:分别为|包括)|(?<=(?:合计|共计|总计)[\d.,]{1,12}[^\d，,：:。；、\n]{1,4})[，,：:]"
 )
-_COLON = regex.compile(r"\s*[：:，,]?\s*")
-_SENTENCE_END = regex.compile(r"[。！？\n]")
-_BRACKETED = regex.compile(r"[（(][^（）()\n]*[）)]")
+_COLON = compile_regex(r"\s*[：:，,]?\s*")
+_SENTENCE_END = compile_regex(r"[。！？\n]")
+_BRACKETED = compile_regex(r"[（(][^（）()\n]*[）)]")
 
 
 def _sums(
@@ -121,12 +122,12 @@ def _are_listed(text: str, amounts: Sequence[_Amount]) -> bool:
     )
 
 
-_CLOSES = regex.compile(r"[，,]?(?:共计|合计|总计|共)$")
+_CLOSES = compile_regex(r"[，,]?(?:共计|合计|总计|共)$")
 # behind 分别 the total may say of what: 分别为300万元、200万元和100万元，总投资700万元
-_CLOSES_EACH = regex.compile(r"[，,](?:共|总)\p{Han}{1,3}$")
-_EACH_BEFORE = regex.compile(r"分别\p{Han}{0,6}$")
-_NEXT_ITEM = regex.compile(r"、[^，,。；;：:、（()）\n]{1,16}|、|(?:以及|[和及与])[^，,。；;：:、（()）\n]{0,16}")
-_WHOLE_LIST = regex.compile(r"[，,。；;）)\n]|$")
+_CLOSES_EACH = compile_regex(r"[，,](?:共|总)\p{Han}{1,3}$")
+_EACH_BEFORE = compile_regex(r"分别\p{Han}{0,6}$")
+_NEXT_ITEM = compile_regex(r"、[^，,。；;：:、（()）\n]{1,16}|、|(?:以及|[和及与])[^，,。；;：:、（()）\n]{0,16}")
+_WHOLE_LIST = compile_regex(r"[，,。；;）)\n]|$")
 _LEAST_ITEMS = 3
 
 
@@ -160,7 +161,7 @@ def _added_up(text: str, amounts: Sequence[_Amount], document: DocumentRow) -> I
 
 
 # 所需资金由|省级|承担   常住人口中，|城镇人口|占
-_OF_SHARE = regex.compile(
+_OF_SHARE = compile_regex(
     r"^\p{Han}*(?:由|按)|^其中|(?:出资|投资|人口|资金)?(?:所占|占|承担|负担|出资|配套|分担|补助|投入)(?:比例|比重)?(?:为|的)?$"
 )
 _WHOLE_SHARE = 100
@@ -189,9 +190,9 @@ def _shared(
             yield Finding("sum.mismatch", run[0].row.char_start, run[-1].row.char_end, message, document.document_id)
 
 
-_NEXT_SHARE = regex.compile(r"[，,、](?:和|与)?[^，,。；;：:、（()）\n]{1,14}")
+_NEXT_SHARE = compile_regex(r"[，,、](?:和|与)?[^，,。；;：:、（()）\n]{1,14}")
 _MOST_SHARES = 8
-_SHARES = regex.compile("占|承担|负担|分担|出资|配套")
+_SHARES = compile_regex("占|承担|负担|分担|出资|配套")
 
 
 def _are_shared(text: str, parts: Sequence[_Amount], names: Sequence[KnownName]) -> bool:
@@ -206,7 +207,7 @@ def _are_shared(text: str, parts: Sequence[_Amount], names: Sequence[KnownName])
 @lru_cache(maxsize=1)
 def _payer() -> regex.Pattern[str]:
     giver = "|".join(map(regex.escape, part_words("giver")))
-    return regex.compile(rf"(?:{giver})+级?(?:财政|政府)?")
+    return compile_regex(rf"(?:{giver})+级?(?:财政|政府)?")
 
 
 def _is_exact(text: str, amount: _Amount) -> bool:
@@ -259,11 +260,11 @@ def _outside_brackets(text: str, start: int, stop: int, amounts: Sequence[_Amoun
 
 # what a total is not: how much more than the year before, what is due for each
 _CHANGE = r"增加|增长|减少|下降|新增|增|减|比[^，。]{0,10}|同比[^，。]{0,4}"
-_GROWN = regex.compile(rf"(?:{_CHANGE}|每[^，。]{{0,6}}|人均|均)$")
-_MORE = regex.compile(rf"(?:{_CHANGE})$")
-_ABOUT_BEFORE = regex.compile(r"(?:约|近|将近|接近|估计)$")
-_ABOUT = regex.compile(r"约|近|余|多|左右|上下")
-_ONLY_MARKS = regex.compile(r"[\s，,；;：:。]*(?:[（(][^（）()]*[）)])?[\s，,；;：:。（(]*")
+_GROWN = compile_regex(rf"(?:{_CHANGE}|每[^，。]{{0,6}}|人均|均)$")
+_MORE = compile_regex(rf"(?:{_CHANGE})$")
+_ABOUT_BEFORE = compile_regex(r"(?:约|近|将近|接近|估计)$")
+_ABOUT = compile_regex(r"约|近|余|多|左右|上下")
+_ONLY_MARKS = compile_regex(r"[\s，,；;：:。]*(?:[（(][^（）()]*[）)])?[\s，,；;：:。（(]*")
 
 
 def _total(
@@ -308,9 +309,9 @@ def _labelled(text: str, begin: int, amounts: Sequence[_Amount]) -> list[_Amount
     return labelled
 
 
-_PARTED = regex.compile(r"[，,、；;：:。）)]")
-_TRIMMED = regex.compile(r"^(?:和|与|及|以及|另有|另|还有|有)|(?:共计|合计|分别|各|共|约|为|是|计)$")
-_EACH = regex.compile(r"每|人均|均|单价|标准|最高|最低|各$")
+_PARTED = compile_regex(r"[，,、；;：:。）)]")
+_TRIMMED = compile_regex(r"^(?:和|与|及|以及|另有|另|还有|有)|(?:共计|合计|分别|各|共|约|为|是|计)$")
+_EACH = compile_regex(r"每|人均|均|单价|标准|最高|最低|各$")
 
 
 def _is_bound(part: _Amount) -> bool:
@@ -325,30 +326,30 @@ def _is_bound(part: _Amount) -> bool:
 def _source_of_money() -> regex.Pattern[str]:
     giver, fund = ("|".join(map(regex.escape, part_words(kind))) for kind in ("giver", "fund"))
     own = "自筹(?:资金)?|财政(?:资金)?|配套(?:资金)?|银行贷款|贷款|专项债券?|(?:地方)?(?:政府)?债券|社会资本|公益金"
-    return regex.compile(
+    return compile_regex(
         rf"(?:由|从|争取|申请|申报|利用|落实)?(?:(?:{giver})+级?(?:{fund})+|(?:{giver})*(?:{own})|(?:{giver}))"
     )
 
 
 @lru_cache(maxsize=1)
 def _zone() -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{'|'.join(map(regex.escape, part_words('zone')))})+区(?:面积)?")
+    return compile_regex(rf"(?:{'|'.join(map(regex.escape, part_words('zone')))})+区(?:面积)?")
 
 
 # a town, a county or a village, and what it does with its part (新哨镇新建48个)
-_UNIT = regex.compile(
+_UNIT = compile_regex(
     r"(?P<name>(?:\p{Han}{1,6}?(?P<town>街道办事处|街道|镇|乡|苏木)|\p{Han}{1,7}?(?P<county>自治[县旗州]|[县市区旗])|\p{Han}{1,5}?(?P<village>村|社区)))"
     r"(?:新建|新增|改建|扩建|建设|建成|完成|安排|种植|栽植|改造|任务|面积|落实|整治|储备|承担){0,2}"
 )
-_ORDINAL = regex.compile(
+_ORDINAL = compile_regex(
     rf"(?P<name>[{HAN_FIGURE}特优]等奖?|[一二三四五甲乙丙丁ⅠⅡⅢⅣ]类|[一二三四五]级|第[{HAN_COUNT}]+[批期类组])\p{{Han}}{{0,6}}"
 )
 # not 6月底完成100个，10月底完成220个: what is done by a day holds what was done by the day before it
-_YEAR = regex.compile(r"(?P<name>(?:19|20)\d\d)年(?:度)?(?![年内]?[底末前])\p{Han}{0,4}")
-_PERIOD = regex.compile(r"第?(?P<name>[一二三四]季度|[上下]半年|\d{1,2}月)(?:份)?(?![底末前])\p{Han}{0,4}")
-_SEX = regex.compile(r"(?P<name>[男女])(?:性|生|职工|代表)?")
-_REST = regex.compile(r"其余|余下|剩余|其他|其它|其余的?\p{Han}{0,6}")
-_REST_OPEN = regex.compile(r"其余|余下|剩余|不足部分|缺口")
+_YEAR = compile_regex(r"(?P<name>(?:19|20)\d\d)年(?:度)?(?![年内]?[底末前])\p{Han}{0,4}")
+_PERIOD = compile_regex(r"第?(?P<name>[一二三四]季度|[上下]半年|\d{1,2}月)(?:份)?(?![底末前])\p{Han}{0,4}")
+_SEX = compile_regex(r"(?P<name>[男女])(?:性|生|职工|代表)?")
+_REST = compile_regex(r"其余|余下|剩余|其他|其它|其余的?\p{Han}{0,6}")
+_REST_OPEN = compile_regex(r"其余|余下|剩余|不足部分|缺口")
 
 
 def _kind(parts: Sequence[_Amount], names: Sequence[KnownName]) -> str | None:
@@ -381,7 +382,7 @@ def _kind(parts: Sequence[_Amount], names: Sequence[KnownName]) -> str | None:
 
 
 # 公办|小学, 种植|玉米: what is said of all alike
-_OF_ALL = regex.compile(
+_OF_ALL = compile_regex(
     r"^(?:公办|民办|新建|改扩建|改建|扩建|种植(?!业)|现有|发放|兑付|完成|落实|实现)+"
     r"|(?:种植面积|播种面积|面积|总产量?|产量|总?产值|增加值|存栏|出栏|里程)$"
 )
@@ -407,7 +408,7 @@ def _body_at(part: _Amount, names: Sequence[KnownName]) -> str | None:
     return next((name.full for name in names[first : first + 3] if abs(name.start - at) <= 1), None)
 
 
-_NAMED_UNITS = regex.compile(rf"(\d+|[{HAN_COUNT}]{{1,3}})个(?:乡镇|镇|乡|街道|县|区|市|旗|县区|县市|村|社区)")
+_NAMED_UNITS = compile_regex(rf"(\d+|[{HAN_COUNT}]{{1,3}})个(?:乡镇|镇|乡|街道|县|区|市|旗|县区|县市|村|社区)")
 
 
 def _is_whole(kind: str, parts: Sequence[_Amount], text: str, code: str | None) -> bool:
@@ -486,7 +487,7 @@ def _is_vague(text: str, amount: _Amount) -> bool:
     return bool(_ABOUT_BEFORE.search(before) or _ABOUT.search(amount.row.raw) or _ABOUT.match(behind))
 
 
-_FIGURE = regex.compile(r"\d+(?:\.(\d+))?")
+_FIGURE = compile_regex(r"\d+(?:\.(\d+))?")
 
 
 def _slack(amounts: Sequence[_Amount]) -> float:

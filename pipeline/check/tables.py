@@ -13,15 +13,16 @@ import regex
 from pipeline.check.case import Case, Finding, number, quote, rounding
 from pipeline.notation.marks import TOTAL
 from pipeline.notation.numerals import HAN_COUNT
+from pipeline.precompiled import compile_regex
 from pipeline.rows import TableCellRow, TableRow
 
-_NOT_SUMMED = regex.compile(
+_NOT_SUMMED = compile_regex(
     r"率|比例|占比|平均|均|%|％|‰|标准|单价|年份|年度|序号|增幅|编号|电话|代码|比重|排名|名次|得分|指数|增长|同比|期限|时间|日期|页码|邮编"
 )
-_SERIAL = regex.compile(r"(?:序\s*号|编\s*号|项\s*次|顺序|排\s*序|No\.?|№|行次)(?:\s*[（(].*)?", regex.IGNORECASE)
-_BLANK_MARK = regex.compile(r"[-—–/\\]+|无")
+_SERIAL = compile_regex(r"(?:序\s*号|编\s*号|项\s*次|顺序|排\s*序|No\.?|№|行次)(?:\s*[（(].*)?", regex.IGNORECASE)
+_BLANK_MARK = compile_regex(r"[-—–/\\]+|无")
 # a row that tells of rows over it, or holds those under it: their sum is no column's
-_NESTED = regex.compile(rf"其中|^\s*(?:[{HAN_COUNT}]+、|[（(][{HAN_COUNT}]+[）)])|小\s*计")
+_NESTED = compile_regex(rf"其中|^\s*(?:[{HAN_COUNT}]+、|[（(][{HAN_COUNT}]+[）)])|小\s*计")
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,7 @@ def _without_carried(grid: Grid, wrong: Sequence[_Wrong]) -> list[_Wrong]:
     return own if own and len(last) == 1 and abs(off(own) - off(last)) < 1e-6 else list(wrong)
 
 
-_TOTAL_HEAD = regex.compile(rf"{TOTAL}\s*(?:[（(].*[）)])?|计")
+_TOTAL_HEAD = compile_regex(rf"{TOTAL}\s*(?:[（(].*[）)])?|计")
 
 
 def _candidates(grid: Grid, c: int, path: tuple[str, ...]) -> Iterator[list[int]]:
@@ -261,8 +262,8 @@ def _name(grid: Grid, r: int) -> str:
     return next((t for k, t in sorted(grid.texts[r].items()) if k != grid.serial and t), "")
 
 
-_HAN_NAME = regex.compile(r"\p{Han}{2}")
-_DAY = regex.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
+_HAN_NAME = compile_regex(r"\p{Han}{2}")
+_DAY = compile_regex(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 
 
 def _plain(text: str) -> str:

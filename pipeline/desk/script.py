@@ -13,12 +13,14 @@ from typing import Any
 
 import orjson
 
+from pipeline.precompiled import compile_re
+
 # Kinds and keys are names of folders and files on every system.
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_NAME = compile_re(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 # What JSON allows and a script, or who reads it, had better not meet: <, >, &, line and paragraph separators, and the
 # marks that turn the direction of writing.
-_DANGEROUS = re.compile("[<>&\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DANGEROUS = compile_re("[<>&\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def data_name(kind: str, key: str) -> str:

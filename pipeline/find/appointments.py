@@ -15,6 +15,7 @@ from pipeline.model import FoundAppointment
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
+from pipeline.precompiled import compile_regex
 from pipeline.vocab.places import longest_name, place_names, unit_endings
 from pipeline.vocab.tables import read_table
 
@@ -33,7 +34,7 @@ _NO_NAME = (
 )
 # 次仁|旺堆   斯琴|高娃   乌云|其木格: names of other languages are written in parts that come back
 _PARTS = rf"(?:{one_of(part for part, _language, _source in read_table('name_parts'))})"
-_LONG_NAME = regex.compile(rf"{_PARTS}{{2,4}}")
+_LONG_NAME = compile_regex(rf"{_PARTS}{{2,4}}")
 # 李明   王　强   欧阳明   布仁·巴雅尔: as short as what follows allows; a bracket tells more (女, 挂职)
 _PERSON = (
     rf"{_NO_NAME}(?:\p{{Han}}[ \u3000]{{1,2}}\p{{Han}}|{_LONG_NAME.pattern}"
@@ -45,7 +46,7 @@ _PERSON = (
 _PEOPLE = rf"{_PERSON}(?:(?:、|和){_PERSON}){{0,40}}(?:等?同志|等)?(?:[（(][^（）()\n]{{1,24}}[）)])?"
 # 司马, 欧阳: surnames of two characters; with them a name has up to four
 _DOUBLE = "|".join(surname for surname, _source in read_table("double_surnames"))
-_DOUBLE_SURNAME = regex.compile(_DOUBLE)
+_DOUBLE_SURNAME = compile_regex(_DOUBLE)
 _SINGLE = "".join(surname for surname, _source in read_table("single_surnames"))
 # 李明, 欧阳文英; not 方可, 张县长, 党员
 _SURE_NAME = rf"(?:(?:{_DOUBLE})\p{{Han}}{{1,2}}|(?!方可|应[当由]|任何)[{_SINGLE}]\p{{Han}}{{1,2}})(?<![长员委任记])"
@@ -64,52 +65,52 @@ _AT = rf"(?:(?:^|\n)\s?{_LABEL}|[。；;，,：:]|{_NEXT}|决定[:：]?|同意[:
 
 # 拟任命, 建议免去: what somebody proposes is not done
 _PROPOSED = r"(?<!拟|建议|拟提请)"
-_APPOINT = regex.compile(
+_APPOINT = compile_regex(
     rf"{_PROPOSED}(?:任命|聘任|聘请|聘用|提名|委任|续聘)[:：]?\s?(?P<people>{_PEOPLE})(?P<each>分别)?(?:为|{_TAKING})(?P<office>{_OFFICE})"
 )
-_TAKES = regex.compile(
+_TAKES = compile_regex(
     rf"{_AT}(?P<people>{_PEOPLE})(?P<each>分别)?(?:为|{_TAKING})(?P<office>(?!何|职|免|务|期){_OFFICE})"
 )
 # 免去其…职务，任命为…; 兼任… without its subject: the person before
-_TAKES_TOO = regex.compile(
+_TAKES_TOO = compile_regex(
     rf"[，,；;]\s?(?:同时)?(?:任命其?(?:为|{_TAKES_SO}|任(?!\p{{Han}}{{1,3}}为))|兼任?(?![顾并备容营])|[改转调]任)(?P<people>)(?P<office>{_OFFICE})"
 )
 _BODY = r"(?P<body>(?!免去|解聘|撤销|任命|聘[任请用])[^，,。；;：:\n]{4,80}?)"
-_REMOVE = regex.compile(rf"{_PROPOSED}(?:免去|解聘|撤销)[:：]?\s?{_BODY}职[务级]?{_END}")
+_REMOVE = compile_regex(rf"{_PROPOSED}(?:免去|解聘|撤销)[:：]?\s?{_BODY}职[务级]?{_END}")
 # 钟鸣同志试用期满，正式任县审计局副局长
-_CONFIRMED = regex.compile(
+_CONFIRMED = compile_regex(
     rf"{_AT}(?P<people>{_PEOPLE})(?:任职|挂职)?试用期?(?:已?满|结束)[^。；;\n]{{0,16}}?[，,]\s?"
     rf"(?:同意|准予|按期|正式|转正|转为)*(?:任命?为|聘任?为|{_TAKING})"
     rf"(?P<office>{_OFFICE})"
 )
 _ENDED = r"职[务级](?:自然|自动|自行|相应|随之|同时|一并|即行){0,2}(?:免除|免去|解除)"
 # 张建国同志的县司法局副局长职务自然免除
-_ENDS = regex.compile(rf"{_AT}{_BODY}{_ENDED}{_END}")
-_LEAVES = regex.compile(rf"(?:^|[。；;：:\n])\s?{_LABEL}{_BODY}职[务级]?{_END}")
+_ENDS = compile_regex(rf"{_AT}{_BODY}{_ENDED}{_END}")
+_LEAVES = compile_regex(rf"(?:^|[。；;：:\n])\s?{_LABEL}{_BODY}职[务级]?{_END}")
 # under a line 任命：, with nothing between the name and the office: 孙宁西乡县医疗保障局局长
-_HOLDS = regex.compile(rf"(?<=\n)\s?{_LABEL}{_BODY}(?=[；;。\n（(]|$)")
-_NO_LONGER = regex.compile(
+_HOLDS = compile_regex(rf"(?<=\n)\s?{_LABEL}{_BODY}(?=[；;。\n（(]|$)")
+_NO_LONGER = compile_regex(
     rf"{_AT}(?P<people>{_PEOPLE})?不再(?:{_TAKING})(?P<office>{_OFFICE_SHORT})(?:职[务级]?)?{_END}"
 )
-_RESIGNS = regex.compile(rf"(?:{_AT}|接受)(?P<people>{_PEOPLE})?的?(?:请求)?辞去(?P<office>{_OFFICE_SHORT})的?职[务级]")
+_RESIGNS = compile_regex(rf"(?:{_AT}|接受)(?P<people>{_PEOPLE})?的?(?:请求)?辞去(?P<office>{_OFFICE_SHORT})的?职[务级]")
 # 张三不再担任…职务 among the lines under 免去: it says so itself
-_SAYS_NO_LONGER = regex.compile(rf"不再(?:{_TAKING})|辞去")
+_SAYS_NO_LONGER = compile_regex(rf"不再(?:{_TAKING})|辞去")
 
 
 # 王芳和李明 are two, 罗应和 and 巴图孟和 one
-_SPLIT = regex.compile(
+_SPLIT = compile_regex(
     r"(?:等?同志)?(?:\s?[（(][^（）()]*[）)])?"
     r"(?:、|(?<=\p{Han}[ \u3000]?\p{Han}|[）)])和(?=\p{Han}[ \u3000]?\p{Han})(?!同志)|等?同志$|等$|$)"
 )
-_OPENS = regex.compile(r"(?P<appoint>任命|聘任)|(?P<remove>免去|免职)")
-_TOPIC = regex.compile(
+_OPENS = compile_regex(r"(?P<appoint>任命|聘任)|(?P<remove>免去|免职)")
+_TOPIC = compile_regex(
     r"任免|任命|免去|[任免]职的|聘任\p{Han}{2,4}(?:同志)?为|同志(?:[（(][^（）()\n]{1,24}[）)])?(?:挂职|正式|分别)?[挂兼试]?任|不再(?:担任|兼任)|辞去|提名\p{Han}{2,4}(?:同志)?为"
 )
-_OFFICE_WORD = regex.compile(
+_OFFICE_WORD = compile_regex(
     r"(?:长|任|员|书记|官|师|秘书|助理|主席|代表|顾问|督学|督导|参事|理事|监事|总裁|经理|董事|政委|督察|级|(?<!候选)人)(?:[（(][^（）()]*[）)])?$"
 )
 # （试用期一年）, (挂职两年), （列王强之前）: how long and in which order, no part of the office
-_TERM = regex.compile(
+_TERM = compile_regex(
     r"\s?[（(](?:[^（）()]*(?:试用|[年月])[^（）()]*|(?:名次)?(?:列|排)[^（）()]*(?:前|后|首位|末位))[）)]"
 )
 
@@ -198,9 +199,9 @@ def _is_sure(person: str, position: str) -> bool:
     return named is not None and any(opens(position, 0) for opens in _OPENS_OFFICE)
 
 
-_NAME = regex.compile(_SURE_NAME)
+_NAME = compile_regex(_SURE_NAME)
 # …；何玉兰同志退休，免去其…   …；吴刚因工作调动，免去其…: whom a clause of its own names before
-_SUBJECT = regex.compile(
+_SUBJECT = compile_regex(
     rf"(?:^|[。；;，,：:\n])\s?{_LABEL}(?:根据|鉴于|由于|因)?(?P<people>{_PEOPLE}(?<=同志)"
     rf"|{_SURE_NAME}(?=因|由于|已|退休|达到|到龄|调[离任往到]|病故|逝世|去世|辞职|另有任用))"
 )
@@ -232,9 +233,9 @@ def _who_and_what(match: regex.Match[str], last: tuple[str, ...], text: str) -> 
     return people, _office(office)
 
 
-_NAMED_SO = regex.compile(r"其\p{Han}{1,3}同志")
+_NAMED_SO = compile_regex(r"其\p{Han}{1,3}同志")
 # 王秀珍同志（女）|市文化局局长
-_ABOUT = regex.compile(r"^\s?[（(][^（）()\n]{1,12}[）)]的?")
+_ABOUT = compile_regex(r"^\s?[（(][^（）()\n]{1,12}[）)]的?")
 
 
 def _office(printed: str) -> str:
@@ -242,11 +243,11 @@ def _office(printed: str) -> str:
 
 
 # 免去张伟所任县水利局局长职务   兼任的…   原任的…
-_HELD = regex.compile(r"^(?:[所原现兼]|担)+任的?")
+_HELD = compile_regex(r"^(?:[所原现兼]|担)+任的?")
 
 
-_NAMED = regex.compile(rf"(?P<name>{_PERSON})(?P<then>、|和(?!的|等?同志)|等?同志的?|的)")
-_TOLD = regex.compile(r"\s?[（(][^（）()\n]{1,12}[）)]")
+_NAMED = compile_regex(rf"(?P<name>{_PERSON})(?P<then>、|和(?!的|等?同志)|等?同志的?|的)")
+_TOLD = compile_regex(r"\s?[（(][^（）()\n]{1,12}[）)]")
 
 
 def _parted(body: str, text: str) -> tuple[tuple[str, ...], str]:
@@ -308,8 +309,8 @@ def _may_be_longer(text: str, at: int, whole: str) -> bool:
 
 
 # 包·照日格图: all parts but the last, with the points behind them
-_FOREIGN = regex.compile(r"(?:\p{Han}{1,8}[·•・‧])+")
-_SPACED = regex.compile(r"\p{Han}[ \u3000]{1,2}\p{Han}")
+_FOREIGN = compile_regex(r"(?:\p{Han}{1,8}[·•・‧])+")
+_SPACED = compile_regex(r"\p{Han}[ \u3000]{1,2}\p{Han}")
 
 
 def _opens_with_place(text: str, at: int) -> bool:
@@ -352,7 +353,7 @@ def _is_listed(text: str, modes: list[tuple[int, str]], at: int) -> bool:
 
 # So much of a list is looked at before one of its lines.
 _LIST_BEFORE = 400
-_LIST_OPENS = regex.compile(r"(?:任命|聘任)[:：]\s*\n")
+_LIST_OPENS = compile_regex(r"(?:任命|聘任)[:：]\s*\n")
 
 
 def _mode(modes: list[tuple[int, str]], at: int) -> str | None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
-
-import regex
 
 from pipeline.model import FURNITURE, Block, FoundCell, FoundTable
 from pipeline.notation.labels import CLAUSE, read_label
@@ -16,6 +13,7 @@ from pipeline.notation.marks import TABLE_LINE, continues_table, read_attachment
 from pipeline.notation.needs import holds_any, needed
 from pipeline.notation.numerals import CHINESE_NUMERAL, MINUSES, exact_product, parse_number
 from pipeline.notation.units import SCALE, SCALES, all_units, normal_unit, split_scale, unit_in_cell
+from pipeline.precompiled import compile_re, compile_regex
 from pipeline.source import Grid
 from pipeline.text import Cleaned, Span
 
@@ -222,7 +220,7 @@ def _take_caption(grid: _Grid, turns: list[bool]) -> _Named:
     return _Named("".join(lines) or None, measured, tuple(again))
 
 
-_IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_IN_BRACKETS = compile_re(r"[（(][^（）()]*[）)]")
 
 
 # No label of a form is longer.
@@ -251,7 +249,7 @@ def _over_all_columns(row: Sequence[_Cell]) -> str | None:
     return first.text
 
 
-_NUMBER = re.compile(rf"[{MINUSES}+]?[\d０-９][\d０-９,，.．]*(?:[%％‰])?")
+_NUMBER = compile_re(rf"[{MINUSES}+]?[\d０-９][\d０-９,，.．]*(?:[%％‰])?")
 
 
 def _header_rows(grid: _Grid) -> int:
@@ -328,7 +326,7 @@ def _cut(grid: _Grid, turns: list[bool], i: int, rows: int) -> None:
         turns[i] = turns[i] or turned
 
 
-_SERIAL_HEAD = re.compile(r"序\s*号|编号|项次|NO\.?|No\.?")
+_SERIAL_HEAD = compile_re(r"序\s*号|编号|项次|NO\.?|No\.?")
 
 
 def _join_over_pages(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
@@ -375,12 +373,12 @@ def _join_merged(grid: _Grid, header_rows: int, turns: list[bool]) -> None:
 
 # --- cells ---------------------------------------------------------------------------------------------------
 
-_TOTAL = re.compile(
+_TOTAL = compile_re(
     r"(?:合计|总计|小计|共计|总和|累计|总合计|全[省市县区旗国](?:合计|总计)|合计数)[:：]?(?:[（(].*[）)])?"
 )
 
 
-_SPACE = re.compile(r"\s")
+_SPACE = compile_re(r"\s")
 
 
 def _is_total(row: Sequence[_Cell]) -> bool:
@@ -402,7 +400,7 @@ def _kind(grid: _Grid, header_rows: int) -> str:
 
 
 # serial numbers, years, telephones: numbers that no unit of the table measures (建设起止年限 under 单位：万元)
-_NO_MEASURE = re.compile(
+_NO_MEASURE = compile_re(
     r"序\s*号|项次|.*(?:年份|年度|年限|年月|起止年|日期|时间|时限|编[号码]|代码|电话|手机|号码|邮编|文号|页码|位次|名次|排名)"
 )
 
@@ -455,7 +453,7 @@ def _cells(grid: _Grid, header_rows: int, n_cols: int, measured: Sequence[str], 
     return cells
 
 
-_SPACE_OR_NOTE = re.compile(r"\s|[（(][^（）()]*[）)]")
+_SPACE_OR_NOTE = compile_re(r"\s|[（(][^（）()]*[）)]")
 
 
 def _bare(text: str) -> str:
@@ -572,28 +570,28 @@ def _header_paths(
 # --- values and units ----------------------------------------------------------------------------------------
 
 _UNITS = unit_in_cell()
-_VALUE = regex.compile(
+_VALUE = compile_regex(
     rf"(?P<sign>[{MINUSES}]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>{SCALE})?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
 )
 # 1亿2000万元, 3万2千人, 二万五千元: places in several scales, always with their unit
-_IN_SCALES = regex.compile(
+_IN_SCALES = compile_regex(
     rf"(?P<number>(?:[\d,]{{1,12}}[亿万千百]+[零〇]?){{1,4}}[\d,]{{1,12}}(?:\.\d+)?[亿万千百]*|[{CHINESE_NUMERAL}]{{2,20}}(?<=[百千万亿]))"
     rf"(?P<unit>{_UNITS})(?:[（(][^（）()]*[）)])?"
 )
-_UNIT_BRACKET = regex.compile(rf"[（(/]\s*(?:单位[:：])?\s*[±＋+]?\s*({SCALE}?(?:{_UNITS}))\s*[）)]?$")
-_PERCENT_LAST = re.compile(r"(?<=[\u4e00-\u9fff±])[%％]$")
-_TABLE_UNIT = regex.compile(
+_UNIT_BRACKET = compile_regex(rf"[（(/]\s*(?:单位[:：])?\s*[±＋+]?\s*({SCALE}?(?:{_UNITS}))\s*[）)]?$")
+_PERCENT_LAST = compile_re(r"(?<=[\u4e00-\u9fff±])[%％]$")
+_TABLE_UNIT = compile_regex(
     rf"(?:计量|金额)?单位\s*[:：]\s*(?P<units>(?P<one>{SCALE}?(?:{_UNITS}))(?:\s*[、，,和]\s*(?&one)){{0,5}})(?=[）)，,、\s]|$)"
 )
-_UNIT_JOINT = re.compile(r"\s*[、，,和]\s*")
-_NUMERAL_FIRST = re.compile(rf"\s*[{MINUSES}\d{CHINESE_NUMERAL},，]")
+_UNIT_JOINT = compile_re(r"\s*[、，,和]\s*")
+_NUMERAL_FIRST = compile_re(rf"\s*[{MINUSES}\d{CHINESE_NUMERAL},，]")
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 
 
 # a column that says for each row what it is measured in
-_UNIT_HEAD = re.compile(r"(?:计\s*[量费价]\s*|收\s*费\s*)?单\s*位")
-_WHOLE_UNIT = regex.compile(rf"{SCALE}?(?:{_UNITS})")
-_THOUSANDS = re.compile(r"[,，]")
+_UNIT_HEAD = compile_re(r"(?:计\s*[量费价]\s*|收\s*费\s*)?单\s*位")
+_WHOLE_UNIT = compile_regex(rf"{SCALE}?(?:{_UNITS})")
+_THOUSANDS = compile_re(r"[,，]")
 
 
 def _value(text: str) -> tuple[float | None, str | None]:
@@ -629,14 +627,14 @@ def _units_of_table(text: str) -> tuple[str, ...]:
 _MEASURED_BY_HEAD = (
     (
         "money",
-        regex.compile(
+        compile_regex(
             r"[金税]额|资金|投资|收入|支出|产值|利润|[存贷]款|补[助贴]|奖[金励]|经费|[价费税]$|费用$|预算|决算|生产总值|增加值|成本"
         ),
     ),
-    ("person", regex.compile(r"人[数口员]|职工|学生|劳动力|[劳农]民$")),
-    ("percent", regex.compile(r"[率比]$|比[重例]|增[长速幅]|±")),
-    ("area", regex.compile(r"面积")),
-    ("户", regex.compile(r"户数|农户$")),
+    ("person", compile_regex(r"人[数口员]|职工|学生|劳动力|[劳农]民$")),
+    ("percent", compile_regex(r"[率比]$|比[重例]|增[长速幅]|±")),
+    ("area", compile_regex(r"面积")),
+    ("户", compile_regex(r"户数|农户$")),
 )
 
 
@@ -657,9 +655,9 @@ def _fitting(path: Sequence[str], measured: Sequence[str]) -> str | None:
     return fitting[0] if len(fitting) == 1 and len(wanted) == 1 else None
 
 
-_PRICE_HEAD = re.compile("价|标准|收费|费率|费额")
-_SHARE_HEAD = re.compile("[率幅速]$|比重|占比")
-_CHANGE_HEAD = re.compile("增长|增减|±|升降")
+_PRICE_HEAD = compile_re("价|标准|收费|费率|费额")
+_SHARE_HEAD = compile_re("[率幅速]$|比重|占比")
+_CHANGE_HEAD = compile_re("增长|增减|±|升降")
 
 
 def _of_both(path: Sequence[str], column: str | None, row: str) -> str | None:
@@ -713,11 +711,11 @@ def _unit_of_caption(caption: str | None) -> tuple[str, ...]:
     return () if counts else (normal_unit(match[1]),)
 
 
-_UNIT_LINE = regex.compile(r"[（(]?[\p{Han}]{0,4}单位\s*[:：]")
-_UNIT_TAIL = regex.compile(r"\s*[（(]?\s*(?:计量|金额)?单位\s*[:：][^（）()]*[）)]?$")
+_UNIT_LINE = compile_regex(r"[（(]?[\p{Han}]{0,4}单位\s*[:：]")
+_UNIT_TAIL = compile_regex(r"\s*[（(]?\s*(?:计量|金额)?单位\s*[:：][^（）()]*[）)]?$")
 
 
-_UNIT_ALONE = regex.compile(r"[（(]\s*(?:计量|金额)?单位\s*[:：][^（）()]*[）)]")
+_UNIT_ALONE = compile_regex(r"[（(]\s*(?:计量|金额)?单位\s*[:：][^（）()]*[）)]")
 
 
 def _units_under(blocks: Sequence[Block], n: int) -> tuple[str, ...]:
@@ -761,7 +759,7 @@ def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, tuple[str, ..
 
 
 # in plans a box (专栏) may be a table of targets
-_TABLE_NAME = regex.compile(
+_TABLE_NAME = compile_regex(
     r"(?:附?表|专栏)\s*\d|.*(?:表|名单|清单|目录|一览|计划|标准|情况)(?:[（(][^（）()]*[）)])?$"
 )
 
@@ -780,4 +778,4 @@ def _names_table(block: Block, over_unit: bool = False) -> bool:
     return alone or _TABLE_NAME.match(text) is not None
 
 
-_MARKS = re.compile("[。；;：:，,！？]")  # a sentence, which no name of a table is
+_MARKS = compile_re("[。；;：:，,！？]")  # a sentence, which no name of a table is

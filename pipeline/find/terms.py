@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from operator import itemgetter
 
-import regex
-
+from pipeline.precompiled import compile_regex
 from pipeline.vocab import stop_words
 from pipeline.vocab.words import inverse_document_frequency, words
 
-_WORD = regex.compile(r"[\p{Han}]{2,}|[A-Za-z][A-Za-z0-9+\-]+")
+_WORD = compile_regex(r"[\p{Han}]{2,}|[A-Za-z][A-Za-z0-9+\-]+")
 
 
 def find_terms(text: str, names: Iterable[tuple[int, int]] = ()) -> list[tuple[str, int, float]]:

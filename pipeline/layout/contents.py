@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -10,12 +9,13 @@ from pipeline.layout.lines import Line, key_of, width_of
 from pipeline.layout.masthead import MASTHEAD_LINES, masthead_end
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, ORNAMENTS, makes_gazette, page_in
+from pipeline.precompiled import compile_re
 from pipeline.text import BLANK, Span
 
 # 目　录   【目录】   ·目　录·   —— 目 录 ——   ◆目录◆: typesetters put ornaments round the head
 # 本期目录   本期要目   总目录   目　录　CONTENTS
 _ORNAMENT = rf"[{BLANK}【】\[\]〖〗「」『』《》·•・\-—－–=＝~～*＊{ORNAMENTS}]"
-_CONTENTS = re.compile(
+_CONTENTS = compile_re(
     rf"{_ORNAMENT}*+(?:本[{BLANK}]*期[{BLANK}]*)?(?:(?:总[{BLANK}]*)?目[{BLANK}]*[录錄次](?:[{BLANK}]*索[{BLANK}]*引)?|要[{BLANK}]*目)"
     rf"(?i:[{BLANK}]*[（(]?contents[）)]?)?{_ORNAMENT}*+"
 )
@@ -35,8 +35,8 @@ def contents_start(every: list[Line]) -> int | None:
 
 
 # …………1　 关于…: the page of an entry behind its leader, which any blank parts from another entry beside it
-_LED = re.compile(rf"(?:…{{2}}|[.．·]{{4}})[{BLANK}.．·…]*+[（(]?\d{{1,3}}[）)]?$")
-_BESIDE = re.compile(rf"[{BLANK}]++(?=[\u4e00-\u9fff“《\d])")
+_LED = compile_re(rf"(?:…{{2}}|[.．·]{{4}})[{BLANK}.．·…]*+[（(]?\d{{1,3}}[）)]?$")
+_BESIDE = compile_re(rf"[{BLANK}]++(?=[\u4e00-\u9fff“《\d])")
 # No page and what leads to it take more.
 _PAGE_MARK = 40
 # In characters: by how much the lines of a column differ in where they begin.
@@ -125,7 +125,7 @@ def _parts(line: Line, gaps: Sequence[tuple[int, int]]) -> list[Line]:
 
 
 # 索　引: what contents at the end are called as well
-_INDEX = re.compile(rf"{_ORNAMENT}*+(?:总[{BLANK}]*)?索[{BLANK}]*引{_ORNAMENT}*+")
+_INDEX = compile_re(rf"{_ORNAMENT}*+(?:总[{BLANK}]*)?索[{BLANK}]*引{_ORNAMENT}*+")
 
 
 def contents_behind(content: Sequence[Line]) -> int | None:

@@ -18,6 +18,7 @@ from pipeline.notation.marks import (
     names_gazette,
     page_number,
 )
+from pipeline.precompiled import compile_re
 
 
 def _is_marked(text: str) -> bool:
@@ -50,7 +51,7 @@ def page_numbers(every: list[Line], front: int | None) -> list[int]:
 
 
 # ·12·   12　 before the words, or behind them
-_NUMBER_BESIDE = re.compile(r"^\W*\d{1,4}(?!\d)\W*|\W*(?<!\d)\d{1,4}\W*$")
+_NUMBER_BESIDE = compile_re(r"^\W*\d{1,4}(?!\d)\W*|\W*(?<!\d)\d{1,4}\W*$")
 
 
 def running_headers(every: list[Line], front: int | None, body_at: int, numbers: list[int]) -> list[int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipeline import columns
 from pipeline.model import FURNITURE, Block
+from pipeline.precompiled import compile_re
 from pipeline.source import Piece, SourceText
 from pipeline.text import BLANK, BLANKS, Span, clean_unified
 
@@ -133,7 +134,7 @@ def block_of(role: str, source: SourceText, pieces: Sequence[Line]) -> Block:
     return Block(role, tuple(spans), clean_unified(source.text, spans), pieces[0].page)
 
 
-_ANY_BLANK = re.compile(rf"[{BLANK}]+")
+_ANY_BLANK = compile_re(rf"[{BLANK}]+")
 
 
 def without_blanks(text: str) -> str:

@@ -8,11 +8,12 @@ from pipeline.layout.lines import Line, without_blanks
 from pipeline.notation.calendar import DAY
 from pipeline.notation.marks import GAZETTE, PUBLISHED, TITLE_END, names_gazette
 from pipeline.notation.numerals import HAN_NUMERAL
+from pipeline.precompiled import compile_re
 from pipeline.text import BLANK
 
 _NUMERAL = rf"[\d{HAN_NUMERAL}]"
 # the name, with a page number or an issue's number on either side
-_GAZETTE_LINE = re.compile(
+_GAZETTE_LINE = compile_re(
     r"(?P<before>(?:[\d\W]|第(?=\d)|(?<=\d)[年期号])*+)"
     rf"(?P<name>[\u4e00-\u9fff]{{2,40}}?{GAZETTE})(?P<rest>.*)"
 )
@@ -24,21 +25,21 @@ def gazette_line(text: str) -> re.Match[str] | None:
 
 
 # 2023年第1期   （总第58期）   2019年第6号   2020年第1—2期（合刊）   增刊   2023年4月28日出版   （双月刊）   总号：1653
-_ISSUE_MARK = re.compile(
+_ISSUE_MARK = compile_re(
     rf"{DAY}{PUBLISHED}?"
     rf"|{_NUMERAL}{{4}}(?:年|[.·]\d{{1,2}}$)?|第{_NUMERAL}{{1,4}}(?:[—－–~～、至\-]第?{_NUMERAL}{{1,4}})?[期号]|合刊|增刊|特刊|专刊"
     rf"|总(?:第|[期号][:：]?|[:：])?{_NUMERAL}{{1,5}}(?:[—－–~～、至\-]{_NUMERAL}{{1,5}})?[期号]?|[双半]?[周旬月季年]刊"
     rf"|[·・.．/／|｜,，—－\-_（）()\[\]【】]"
 )
-_YEAR_FIRST = re.compile(rf"{_NUMERAL}{{4}}年")
-_NUMBERED = re.compile(
+_YEAR_FIRST = compile_re(rf"{_NUMERAL}{{4}}年")
+_NUMBERED = compile_re(
     rf"第{_NUMERAL}{{1,4}}(?:[—－–~～、至\-]第?{_NUMERAL}{{1,4}})?期|总(?:第|[期号][:：]?){_NUMERAL}{{1,5}}|增刊"
 )
 # ·2·   第2页   2009年第4期　　3: a page number beside the name and the number of the issue
-_PAGE_MARK = re.compile(
+_PAGE_MARK = compile_re(
     r"^[·•—–－\-|]?\d{1,4}(?:[·•—–－\-|]|$)|(?:^|[·•—–－\-|]|(?<=[期）)]))\d{1,4}[·•—–－\-|]?$|第\d{1,4}页"
 )
-_PAGE_BESIDE = re.compile(rf"^\d{{1,4}}[{BLANK}]+(?=\d{{4}}年)|(?<=[期）)])[{BLANK}]+\d{{1,4}}$")
+_PAGE_BESIDE = compile_re(rf"^\d{{1,4}}[{BLANK}]+(?=\d{{4}}年)|(?<=[期）)])[{BLANK}]+\d{{1,4}}$")
 # A masthead, or the colophon on the last page, has no more lines.
 MASTHEAD_LINES = 14
 
@@ -102,7 +103,7 @@ def _is_short_for(name: str, whole: str) -> bool:
     return match is not None and bare.startswith(match["place"]) and bare.endswith(f"族自治{match['rest']}")
 
 
-_SHORT_AUTONOMOUS = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,5}?)(?:自治)?(?P<rest>[州县旗].*)")
+_SHORT_AUTONOMOUS = compile_re(r"(?P<place>[\u4e00-\u9fff]{2,5}?)(?:自治)?(?P<rest>[州县旗].*)")
 
 
 def is_masthead_again(text: str, name: str | None) -> bool:
@@ -117,4 +118,4 @@ def is_masthead_again(text: str, name: str | None) -> bool:
 
 
 # a bare date or number is none
-_ISSUE_WORDS = re.compile(rf"[期刊号]|{PUBLISHED}")
+_ISSUE_WORDS = compile_re(rf"[期刊号]|{PUBLISHED}")

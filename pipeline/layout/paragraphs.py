@@ -11,6 +11,7 @@ from pipeline.layout.lines import Line, width_of
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.labels import ITEM, SECTION, read_item, read_label
 from pipeline.notation.marks import DATE_ONLY, TITLE_END, is_body_name
+from pipeline.precompiled import compile_re
 from pipeline.vocab import words
 
 _CLOSERS = "”』」》〉）)】]’"
@@ -18,7 +19,7 @@ _ENDS = "。！？!?；;：:…"
 _NEVER_FIRST = "，、。；：！？,;:!?”』」》〉）)】’％%"
 _PAIRS = {"（": "）", "“": "”", "《": "》", "「": "」", "『": "』", "【": "】", "〔": "〕", "［": "］"}
 # What opens a piece of its own beside the labels of the outline.
-_OPENING = re.compile(r"附\s*[件表录注]?\s*\d*\s*[:：.]|附\s*[件表]|抄\s*送|主题词|注\s*[:：]|[（(]此件")
+_OPENING = compile_re(r"附\s*[件表录注]?\s*\d*\s*[:：.]|附\s*[件表]|抄\s*送|主题词|注\s*[:：]|[（(]此件")
 # A printed line of a gazette holds about 28 characters (GB/T 9704-2012, 5.2.3); a shorter one was not cut.
 _FULL_LINE = 20
 
@@ -27,14 +28,14 @@ _FULL_LINE = 20
 _LONGEST_END = 100
 
 # 于2021年|12月31日前
-_DATE_OPEN = re.compile(r"[\d年月]$")
-_DATE_REST = re.compile(r"\d{1,2}[月日]|[年月日]")
+_DATE_OPEN = compile_re(r"[\d年月]$")
+_DATE_REST = compile_re(r"\d{1,2}[月日]|[年月日]")
 # a chronicle (大事记) has its months on lines of their own, and days under them
-_MONTH_HEAD = re.compile(r"(?:\d{4}年)?\d{1,2}月")
+_MONTH_HEAD = compile_re(r"(?:\d{4}年)?\d{1,2}月")
 # 联系电话：0539—8210567: a line that ends so is at its end, though the next one opens with a figure (2024年大事记)
-_TELEPHONE = re.compile(r"(?:电\s*话|传\s*真|手\s*机)[^，。；]{0,12}[:：]\s*(?:\d[\d（）()/、 —－-]{5,})?\d$")
+_TELEPHONE = compile_re(r"(?:电\s*话|传\s*真|手\s*机)[^，。；]{0,12}[:：]\s*(?:\d[\d（）()/、 —－-]{5,})?\d$")
 _LONGEST_TELEPHONE = 48
-_CLOSING_NOTE = re.compile(r"[。；！？][（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]$")
+_CLOSING_NOTE = compile_re(r"[。；！？][（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)]$")
 
 
 # Paragraphs are set in by two characters (GB/T 9704-2012, 5.2.3), by one in narrow columns.
@@ -42,7 +43,7 @@ _SET_IN = (1.0, 2.5)
 # No line of a print holds more characters; so many of its last ones may stay empty before a mark or a long number.
 _WIDEST, _RAGGED = 45, 2
 # a line of a sentence, which goes on behind one of its marks
-_CLAUSES = re.compile(r"[，。；：](?=.)")
+_CLAUSES = compile_re(r"[，。；：](?=.)")
 # One line in so many may be longer.
 _FEW = 20
 # Fewer beginnings of paragraphs, or lines of one width, say nothing.
@@ -177,4 +178,4 @@ def _is_open(text: str) -> bool:
 
 
 _WIDE = {"(": "（", ")": "）", "[": "［", "]": "］"}
-_BRACKET = re.compile("[" + re.escape("".join(itertools.chain(*_PAIRS.items(), _WIDE))) + "]")
+_BRACKET = compile_re("[" + re.escape("".join(itertools.chain(*_PAIRS.items(), _WIDE))) + "]")

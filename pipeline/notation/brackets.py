@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pipeline.precompiled import compile_re
+
 OPENERS = "（(〔［【《〈“‘「『[{"
 CLOSERS = "）)〕］】》〉”’」』]}"
 _DEEPER = {**dict.fromkeys(OPENERS, 1), **dict.fromkeys(CLOSERS, -1)}
@@ -31,7 +33,7 @@ def outside(text: str, marks: str, start: int = 0, end: int | None = None) -> It
 
 @lru_cache(maxsize=64)
 def _brackets_and(marks: str) -> re.Pattern[str]:
-    return re.compile("[" + re.escape(OPENERS + CLOSERS + marks) + "]")
+    return compile_re("[" + re.escape(OPENERS + CLOSERS + marks) + "]")
 
 
 def closing(text: str, at: int) -> int | None:
@@ -49,7 +51,7 @@ def closing(text: str, at: int) -> int | None:
 
 
 # Those that set words aside (括注), quotation marks and the signs of titles left out.
-_ASIDE = re.compile("[（(〔［【\\[）)〕］】\\]]")
+_ASIDE = compile_re("[（(〔［【\\[）)〕］】\\]]")
 
 
 def asides(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:

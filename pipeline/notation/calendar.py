@@ -14,6 +14,7 @@ import regex
 
 from pipeline.notation.numerals import CHINESE_DIGIT, DIGIT, TYPISTS_ZERO, parse_integer
 from pipeline.notation.units import one_of, units
+from pipeline.precompiled import compile_regex
 from pipeline.vocab.tables import longest_first, read_table
 
 # Blanks inside a date that cleaning left: 2018 年 7 月.
@@ -59,7 +60,7 @@ def _without_groups(pattern: str) -> str:
     return str(regex.sub(r"[?]P<[a-z]+>", "?:", pattern.replace("(?P=sep)", "[-/.．]")))
 
 
-_DAY = regex.compile(rf"(?:{_in_words(YEAR)}|{FIGURES})")
+_DAY = compile_regex(rf"(?:{_in_words(YEAR)}|{FIGURES})")
 
 # What stands round 80 to 99 where they count years and name none: 近90年, 不超过99年, 99年以内.
 LENGTH_BEFORE = tuple("近满期达长前后为去了续共第约每过")

@@ -13,6 +13,7 @@ import regex
 
 from pipeline.notation.calendar import DAY
 from pipeline.notation.numerals import ascii_digits, parse_integer
+from pipeline.precompiled import compile_regex
 
 # The brackets that print puts round the year: GB/T 9704 asks for 〔〕, which old fonts of Word turn into „ ‟.
 OPEN, CLOSE = r"[〔\[［【（(﹝〖<〈„“]", r"[〕\]］】）)﹞〗>〉‟”]"
@@ -45,10 +46,10 @@ LEADING = (
     rf"(?<serial>\d{{1,5}})\s*号"
 )
 
-_WHOLE = regex.compile(rf"[（(【\[]?(?:{_YEARED}|{LEADING}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
+_WHOLE = compile_regex(rf"[（(【\[]?(?:{_YEARED}|{LEADING}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
 # How few print it, old prints and hasty ones; whatever is missing, year and serial stand for themselves:
 _NTH = r"之[一二三四五六七八九十]{1,2}"
-_ODD = regex.compile(
+_ODD = compile_regex(
     # 砀政〔2016 21号   砀政2016〕22号: a bracket was lost
     rf"[（(【\[]?(?:(?<code>{_CODE}{{1,20}}+)(?:{OPEN}(?<year>{YEAR})|(?<year>{YEAR}){CLOSE})第?(?<serial>\d{{1,5}})号"
     # 丰政通字2016第18号: none was printed
@@ -61,16 +62,16 @@ _ODD = regex.compile(
 # 绵府发〔1999〕23号　1999年4月8日   （1999年4月6日　绵府发〔1999〕20号）   （一九九九年四月十一日某市人民政府文件绵府发
 # 〔1999〕26号发布）: until this century the day stood beside the number under the title of what bears no signature
 _ITS_NUMBER = rf"(?<number>{_CODE}{{1,20}}+{OPEN}(?:{YEAR}|{SHORT_YEAR}){CLOSE}第?\d{{1,5}}号)"
-_WITH_DAY = regex.compile(
+_WITH_DAY = compile_regex(
     rf"[（(]?(?:(?<day>{DAY})[，,]?(?:\p{{Han}}{{2,30}}文件)?{_ITS_NUMBER}"
     rf"(?:文?(?:发布|公布|颁布|印发))?|{_ITS_NUMBER}[，,]?[（(]?(?<day>{DAY})[）)]?)[）)]?"
 )
 # [1998]12号: whose it is, is not printed
-_CODELESS = regex.compile(rf"{OPEN}{YEAR}{CLOSE}第?\d{{1,5}}号")
+_CODELESS = compile_regex(rf"{OPEN}{YEAR}{CLOSE}第?\d{{1,5}}号")
 # 2019年第3号公告: the word that the number counts, behind it
-_COUNTED = regex.compile(rf"(?<year>{YEAR})年第(?<serial>\d{{1,5}})号(?:公告|通告|通报|令)")
+_COUNTED = compile_regex(rf"(?<year>{YEAR})年第(?<serial>\d{{1,5}})号(?:公告|通告|通报|令)")
 # a number in brackets behind a title, or parted from it by a blank; or right behind the word that ends the title
-_AT_END = regex.compile(
+_AT_END = compile_regex(
     rf"[（(]\s*(?:{_YEARED}(?:{_NTH})?|{_ANNUAL}|{_SERIAL})\s*[）)]$|(?<=[\s）)”》])(?:{_YEARED}(?:{_NTH})?|{_ANNUAL}|{LEADING})$"
     rf"|(?<=令|公告|通告){_SERIAL}$|(?<=通知|意见|批复|决定|通报|公告|通告|复函|的函|办法|方案){_YEARED}$"
 )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from pipeline.precompiled import compile_re
+
 _MOMENT = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 # 2018-07-02   2018-07   2018   2016/2020   ../2018-07-31   2018-12-01/..
-EDTF = re.compile(rf"{_MOMENT}|{_MOMENT}/{_MOMENT}|\.\./{_MOMENT}|{_MOMENT}/\.\.")
+EDTF = compile_re(rf"{_MOMENT}|{_MOMENT}/{_MOMENT}|\.\./{_MOMENT}|{_MOMENT}/\.\.")
 # FREQ=MONTHLY;BYMONTHDAY=20: the part of RFC 5545 that rhythms of documents need
-RRULE = re.compile(r"FREQ=(?:YEARLY|MONTHLY|WEEKLY|DAILY)(?:;[A-Z]{3,10}=[A-Z0-9,+-]{1,40}){0,6}")
+RRULE = compile_re(r"FREQ=(?:YEARLY|MONTHLY|WEEKLY|DAILY)(?:;[A-Z]{3,10}=[A-Z0-9,+-]{1,40}){0,6}")
 
 _GRAINS = ("year", "month", "day")
 

@@ -8,6 +8,7 @@ import sys
 from functools import cached_property
 
 from pipeline.notation.needs import endings, holds_any, needed, openings
+from pipeline.precompiled import compile_re
 
 
 class _Gate:
@@ -16,7 +17,7 @@ class _Gate:
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self.pattern)
+        return compile_re(self.pattern)
 
 
 class Opening(_Gate):
@@ -50,7 +51,7 @@ class Closing(_Gate):
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:{self.pattern})\Z")
+        return compile_re(rf"(?:{self.pattern})\Z")
 
     def search(self, words: str) -> re.Match[str] | None:
         """The match that ends the words.

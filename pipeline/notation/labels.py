@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import regex
-
 from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL, ascii_digits, parse_integer
 from pipeline.notation.patterns import compiled
+from pipeline.precompiled import compile_re, compile_regex
 
 _N = HAN_NUMERAL
 
@@ -64,10 +62,10 @@ _STYLES = [
     ("ordinal", 31, rf"([{_N}]{{1,3}})是(?=[\p{{Han}}“])", "{}是"),
 ]
 _PATTERNS = [
-    (kind, rank, regex.compile(pattern) if r"\p{P}" in pattern else compiled(pattern), form)
+    (kind, rank, compile_regex(pattern) if r"\p{P}" in pattern else compiled(pattern), form)
     for kind, rank, pattern, form in _STYLES
 ]
-_FIRST = re.compile(rf"[第（(\d①-⑳—―─–\-{_N}]")
+_FIRST = compile_re(rf"[第（(\d①-⑳—―─–\-{_N}]")
 # ㈠ ⒈ ⑴: labels that type has as one character, as prints from 1980 to 2010 use them
 _IN_ONE = {
     **{chr(0x321F + n): (5, f"（{numeral}）", n) for n, numeral in enumerate(f"{HAN_FIGURE}十", 1)},
@@ -84,7 +82,7 @@ def read_label(text: str) -> Label | None:
     return _read(text[:LONGEST_LABEL]) if _FIRST.match(text) else None
 
 
-_ITEM_BEFORE_DIGIT = re.compile(r"(\d{1,3})\s?[.．、](?=\d)")
+_ITEM_BEFORE_DIGIT = compile_re(r"(\d{1,3})\s?[.．、](?=\d)")
 
 
 def read_item(text: str) -> Label | None:

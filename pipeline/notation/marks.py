@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass
 from functools import lru_cache
-
-import regex
 
 from pipeline.notation.bodies import body_end, body_ends
 from pipeline.notation.calendar import ANY_DAY, COUNT, DAY, TO, YEAR
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.patterns import compiled
+from pipeline.precompiled import compile_re, compile_regex
 from pipeline.text import BLANK
 from pipeline.vocab import genres, text_kinds
 from pipeline.vocab.tables import longest_first
@@ -21,7 +19,7 @@ from pipeline.vocab.tables import longest_first
 # figures or of a session (统计公报, 环境状况公报, 全会公报) is a document.
 _BULLETINS = "统计|普查|状况|数据|资源|监测|调查|质量|会议|全会"
 GAZETTE = rf"(?:(?<!{_BULLETINS})公报|(?<![行财民党军])政报(?![告送表名账请批备经销价考道警到]))"
-_NAMES_GAZETTE = re.compile(GAZETTE)
+_NAMES_GAZETTE = compile_re(GAZETTE)
 
 
 def names_gazette(text: str) -> bool:
@@ -37,7 +35,7 @@ def names_gazette(text: str) -> bool:
 ORNAMENTS = "◆◇■□●○◎★☆▲△▼▽※♦"
 _LEADER = r".．·…‥⋯\-_=\u2010-\u2015\uff0d"
 # the dots between a title and what stands at the line's end, as no title has them
-LEADERS = regex.compile(r"[.．·_]{4,}|[…‥⋯]{2,}[.．·…‥⋯]*")
+LEADERS = compile_regex(r"[.．·_]{4,}|[…‥⋯]{2,}[.．·…‥⋯]*")
 # what sets page numbers apart, besides line ends; web pages have no-break blanks
 _SET_APART = "\t\u3000 \u00a0\u2002\u2003"
 # 4   （4）   [4]   P4   （第4页）   4-6: a page in contents, with what stands round it
@@ -47,7 +45,7 @@ _PAGE_ENCLOSED = rf"[（(［\[]\s?{_PAGE}\s?[）)］\]]"
 # （昌政〔2018〕12号）1; years that the end of a line cuts are no leader and page: （2016-2020. Without any leader a
 # page needs a mark of its own: （宁政〔2014〕6号）（1）   公报／12   公报P12   公报第12页   公报·12·   公报06
 # The run is tried from its first character only: a thousand dots would be read a thousand times.
-ENTRY_END = regex.compile(
+ENTRY_END = compile_regex(
     rf"(?:(?<![{_LEADER}][{BLANK}]*+)(?!(?<=\d{{4}})[-—–－]\d{{4}}$)[{_LEADER}][{_LEADER}{BLANK}]*+"
     rf"|(?<![{_SET_APART}])[{_SET_APART}]++(?:[/／|｜]\s*)?"
     rf"|(?<=[〕］\])）】]\d{{1,5}}号[）)]?))(?:{_PAGE_ENCLOSED}|{_PAGE})$"
@@ -55,12 +53,12 @@ ENTRY_END = regex.compile(
     r"|(?<mark>[·•]|[-—–－]{1,2})\s?\d{1,3}\s?(?&mark)|0\d{1,2})$"
 )
 # 4　关于…   P4 关于…   第4页　关于…   04 / 关于…   （4）关于…: the page before the title
-ENTRY_BEGIN = regex.compile(
+ENTRY_BEGIN = compile_regex(
     rf"(?<page>{_PAGE_ENCLOSED}|(?:[Pp][.．]?\s?|第\s?)?\d{{1,3}}\s?页?(?=[{_SET_APART}/／|｜·•]))"
     rf"[{_SET_APART}/／|｜·•]*+"
     r"(?=[\p{Han}“《【（(〔]|[12]\d{3}年)"
 )
-_FIRST_NUMBER = regex.compile(r"\d+")
+_FIRST_NUMBER = compile_regex(r"\d+")
 
 
 def page_in(mark: str) -> int:
@@ -79,28 +77,28 @@ _PRESS = (
     r"编\s*[辑印审]|(?:副\s*)?主\s*编|(?:责任|执行|美术)\s*编\s*辑|责\s*编|编\s*(?:辑\s*)?委\s*(?:员\s*)?会|出\s*版|[印承]\s*[刷印]|发\s*行|准\s*印"
     r"|刊\s*[号名]|国内统一|国际标准|印\s*[数张]|定\s*价|工\s*本\s*费|邮发代号|广告经营|赠\s*阅|发\s*[送放]\s*(?:对\s*象|范\s*围)|封\s*[面底二三]|摄\s*影|题\s*字|排\s*版"
 )
-_COLOPHON_LABEL = regex.compile(
+_COLOPHON_LABEL = compile_regex(
     rf"(?:(?P<host>{_HOST})|(?P<press>{_PRESS}))(?:[\p{{Han}}\s]{{0,10}}[:：]|(?:\s*单\s*位)?[\s]+(?=\S))"
 )
 # 地址：…   电话：…: also at the foot of a document
-_COLOPHON_PLACE = regex.compile(
+_COLOPHON_PLACE = compile_regex(
     r"(?:(?:通\s*[讯信])?\s*地\s*址|(?:联\s*系)?\s*电\s*话|传\s*真|邮\s*编|邮政编码|网\s*址|电子邮[箱件]|E-?mail|校\s*对|审\s*核)[\p{Han}\s]{0,6}[:：]"
 )
 _MAKES = r"(?:主\s*[管办]|承\s*办|编\s*[辑印]|出\s*版|印\s*刷|承\s*印|发\s*行)"
-_MADE_BY = regex.compile(rf"(?:(?P<host>{_HOST})|{_MAKES})(?=\s|$)")
+_MADE_BY = compile_regex(rf"(?:(?P<host>{_HOST})|{_MAKES})(?=\s|$)")
 # 肥西县人民政府主办   肥西县人民政府办公室编印　　肥西县印刷厂印刷   （内部资料　免费赠阅）   与正式文件具有同等效力
-_COLOPHON_WORDS = regex.compile(
+_COLOPHON_WORDS = compile_regex(
     rf"(?:[\p{{Han}}《》][\p{{Han}}\s《》]{{3,39}}{_MAKES}(?:\s+|$)){{1,3}}"
     r"|[（(【]?(?:内部(?:资料|刊物|发行)|免费(?:赠阅|交流|发放)|赠\s*阅|欢迎订阅|版权所有)[^。；]{0,24}[）)】]?"
     rf"|[（(]封[面底二三][）)].{{0,40}}"
     rf"|.{{0,30}}{GAZETTE}.{{0,30}}(?:同等效力|标准文本|电子版|订阅|查阅|索取).{{0,20}}"
 )
 # 《曲靖市人民政府公报》编辑部　网址：…   本刊地址：…　电话：…: the periodical speaks of itself
-_OF_ITSELF = regex.compile(
+_OF_ITSELF = compile_regex(
     rf"《?[\p{{Han}}]{{2,30}}{GAZETTE}》?\s*(?:编辑[部室]|编辑委员会|编委会)(?=\s|[:：]|$)"
     r"|本刊(?:编辑部)?(?:通[讯信])?(?:地址|电话|传真|邮编|网址|邮箱|刊号|工本费)\s*[:：]"
 )
-_LATIN = regex.compile(r"[A-Za-z][A-Za-z .'·-]{5,}")
+_LATIN = compile_regex(r"[A-Za-z][A-Za-z .'·-]{5,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ def colophon_line(text: str) -> Imprinted | None:
 
 # 2018年10月15日|出版
 PUBLISHED = r"(?:出版|印发|发行|印刷|编印)"
-_DAY_OF_ISSUE = regex.compile(rf"(?:出版日期[:：]?\s*)?{DAY}\s*{PUBLISHED}?")
+_DAY_OF_ISSUE = compile_regex(rf"(?:出版日期[:：]?\s*)?{DAY}\s*{PUBLISHED}?")
 
 
 def makes_gazette(text: str) -> bool:
@@ -145,12 +143,12 @@ def makes_gazette(text: str) -> bool:
 
 
 # 2018 年 7 月 2 日   二O〇四年四月二十七日   （98年7月2日）   2018.7.2
-DATE_ONLY = re.compile(rf"[（(]?{ANY_DAY}[）)]?")
+DATE_ONLY = compile_re(rf"[（(]?{ANY_DAY}[）)]?")
 # （一九八八年五月二日）: under the title, where no date stands at the document's foot
-DATE_IN_BRACKETS = re.compile(rf"[（(]\s*{ANY_DAY}\s*[）)]")
+DATE_IN_BRACKETS = compile_re(rf"[（(]\s*{ANY_DAY}\s*[）)]")
 # （2009年4月）   （二〇〇九年三至四月）   （2009年第一季度）: the months that a list or a chronicle is of, on a line
 # under its title; a year alone belongs to the title (年度报告⏎（2009年度）)
-MONTHS_IN_BRACKETS = re.compile(
+MONTHS_IN_BRACKETS = compile_re(
     rf"[（(]\s*{YEAR}\s*年\s*(?:{COUNT}\s*(?:月份?)?{TO}{COUNT}\s*月份?|{COUNT}\s*月份?|第?\s*{COUNT}\s*季度|[上下]半年)\s*[）)]"
 )
 
@@ -164,7 +162,7 @@ TITLE_END = compiled(rf"(?P<genre>{'|'.join(GENRES)})[”》]?{_QUALIFIER}$")
 # 第14期   第六次: which minutes (纪要) they are, under their title or behind it
 SITTING = rf"第\s*[\d{HAN_NUMERAL}]{{1,4}}\s*[期次]"
 # 会议纪要（第14期）   在全县农村工作会议上的讲话　王强
-_BEHIND_TITLE = regex.compile(
+_BEHIND_TITLE = compile_regex(
     rf"(?<=纪要)\s*[（(]?\s*{SITTING}\s*[）)]?$|(?<=(?:会|上)的(?:讲话|致辞|发言))\s*[（(]?\p{{Han}}{{2,4}}[）)]?$"
 )
 
@@ -178,8 +176,8 @@ def without_byline(title: str) -> str:
     return str(_BEHIND_TITLE.sub("", title))
 
 
-CHRONICLE = regex.compile("大事记|政务纪事|政务纪要")
-_TIME_WORDS = regex.compile(r"[\d年月日份第一二三四季度上下半至到—-]")
+CHRONICLE = compile_regex("大事记|政务纪事|政务纪要")
+_TIME_WORDS = compile_regex(r"[\d年月日份第一二三四季度上下半至到—-]")
 _YEARLY = "政府工作报告"
 
 
@@ -217,12 +215,12 @@ OF_ITS_OWN = compiled(
     r"|[\p{Han}]{2,16}人民代表大会(?:常务委员会)?(?:第[\p{Han}\d]{1,4}次会议)?关于[\p{Han}\d、“”]{4,60}的(?:决议|决定)"
 )
 # 附件   附件1   附件 2：   附表一   附：
-ATTACHMENT_LABEL = re.compile(rf"附\s*+(?:件|表|录|图)?\s*+(?P<number>\d{{1,3}}|[{HAN_NUMERAL}]{{1,3}})?\s*+[:：.、]?")
+ATTACHMENT_LABEL = compile_re(rf"附\s*+(?:件|表|录|图)?\s*+(?P<number>\d{{1,3}}|[{HAN_NUMERAL}]{{1,3}})?\s*+[:：.、]?")
 # 附件：1.清远市…计划   附件1：…   附件1.…   附：内地西藏初中班（校）扩大招生计划表   - 附件：1.…
-ATTACHMENT_LIST = re.compile(
+ATTACHMENT_LIST = compile_re(
     rf"(?:[-—·•]\s*+)?附\s*+(?:件|表|录)?\s*+(?:(?P<number>\d{{1,2}}|[{HAN_NUMERAL}]{{1,2}})?\s*+[:：]\s*+(?=\S)|(?=1\s*+[.．、]\s*+\S))"
 )
-_ATTACHMENT_WORDS = regex.compile(
+_ATTACHMENT_WORDS = compile_regex(
     rf"附\s*[件表录图]\s*(?:(?<number>\d{{1,3}})(?:[-—]\d{{1,2}})?(?!\d)|(?<number>[{HAN_NUMERAL}]{{1,3}})(?=\s*[:：.、]))?\s*[:：.、]?\s*"
 )
 
@@ -238,9 +236,9 @@ def read_attachment_words(text: str) -> tuple[str | None, str] | None:
 
 
 # 抄送：…
-COPY_TO = re.compile(r"(?:抄\s*+[送报]|[分印]送)\s*+(?:机关|单位)?\s*+[:：]")
+COPY_TO = compile_re(r"(?:抄\s*+[送报]|[分印]送)\s*+(?:机关|单位)?\s*+[:：]")
 _COPIES = r"[（(]?\s*共\s*+印\s*+[\d０-９〇○零一二三四五六七八九十百千]{1,6}\s*+份\s*[）)]?"
-_IMPRINT = re.compile(rf"(?:.{{2,40}}?\s*+)?{DAY}\s*+印\s*+发(?:\s*+{_COPIES})?|{_COPIES}")
+_IMPRINT = compile_re(rf"(?:.{{2,40}}?\s*+)?{DAY}\s*+印\s*+发(?:\s*+{_COPIES})?|{_COPIES}")
 # （此件公开发布）   （本文有删减）   （联系人：…）   （共印80份）
 _RELEASED = r"此件|本文|联系|注[:：]|公开|信息公开|主动公开|依申请|不予公开"
 _NOTE_IN_BRACKETS = rf"[（(［\[](?:{_RELEASED}|共\s*+印)[^（）()［］\[\]]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)］\]]"
@@ -252,13 +250,13 @@ _RELEASE_LINE = (
     r"|(?:\p{Han}{0,4}(?:来源|解读|编辑|审核|校对|责编|作者|链接)|是否公开)\s*+[:：][^。；]{1,60}"
 )
 # 主题词：城市　交通　通知: until 2012 over the copies (抄送)
-SUBJECT_WORDS = re.compile(r"主\s*+题\s*+词\s*+[:：].*")
+SUBJECT_WORDS = compile_re(r"主\s*+题\s*+词\s*+[:：].*")
 NOTE = compiled(rf"{_NOTE_IN_BRACKETS}|{_RELEASE_LINE}")
 
 # what a row or a column of totals is called: 合计, 总　计, 小计
 TOTAL = r"[合总小共]\s*计"
 # titles that a text names: 《甲办法》   《转发〈乙意见〉的通知》
-CITED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+CITED = compile_re(r"《((?:[^《》]|《[^《》]*》)*)》")
 # LYDR—2016—00003   登记号：TLFS-96-003   （规范性文件登记编号：云府登1234号）: the number under which a normative
 # document is registered (规范性文件登记号), under its own number
 REGISTERED = compiled(
@@ -267,7 +265,7 @@ REGISTERED = compiled(
 )
 
 # 注：1.本公报数据为初步统计数。   注释：   说明：一、…: words that open notes, of which the first may stand behind them
-OPENS_NOTES = re.compile(
+OPENS_NOTES = compile_re(
     r"[（(]?(?:(?P<alone>附\s*注|备\s*注|注\s*释|注)|说\s*明|填表说明)\s*[:：]\s*(?P<first>.{0,24})"
 )
 
@@ -278,9 +276,9 @@ CONTACT_LINE = compiled(
 )
 
 # 签发人：李明: over a report upwards, beside its number or under it
-SIGNED_OFF = re.compile(r"签\s*发\s*人\s*[:：].{0,30}")
+SIGNED_OFF = compile_re(r"签\s*发\s*人\s*[:：].{0,30}")
 # 总理　李克强   省长　高　原: who signs an order
-OFFICE_SIGNS = re.compile(
+OFFICE_SIGNS = compile_re(
     r"(?:代)?(?:总理|主席|省长|市长|县长|区长|旗长|州长|盟长|主任|局长|部长|镇长|署长|院长|检察长|委员长)"
 )
 _BODY_END = rf"(?:{body_end()}|会)"
@@ -361,7 +359,7 @@ def is_letterhead(text: str) -> bool:
 
 _TABLE_NUMBER = rf"(?:\d{{1,3}}(?:[-－.—]\d{{1,2}})?|[{HAN_NUMERAL}]{{1,3}})"
 # 续表   续表1   续上表   （续表二）   续表1 主要指标   续表　单位：万元   接上页   表1（续）   重点任务分工表（续一）
-_CONTINUED = regex.compile(
+_CONTINUED = compile_regex(
     rf"[（(]?\s*续\s*[上前]?\s*表\s*{_TABLE_NUMBER}?\s*[）)]?(?:[\s:：][^。；;！？]{{0,40}})?"
     rf"|续\s*表\s*{_TABLE_NUMBER}[^。；;，,！？]{{0,40}}"
     rf"|[（(]?\s*(?:接\s*上\s*[页表]|上\s*接[^。；;，,！？]{{0,8}}|(?:附?\s*表\s*{_TABLE_NUMBER}?)?\s*续)\s*[）)]?"
@@ -379,9 +377,9 @@ def continues_table(text: str) -> bool:
 
 
 # 重点任务分工表（续）: only between two tables, a title may end so as well
-CONTINUED_NAME = regex.compile(rf"[^。；;！？]{{1,40}}[（(]\s*续\s*[上前]?\s*表?\s*{_TABLE_NUMBER}?\s*[）)]")
+CONTINUED_NAME = compile_regex(rf"[^。；;！？]{{1,40}}[（(]\s*续\s*[上前]?\s*表?\s*{_TABLE_NUMBER}?\s*[）)]")
 # 单位：万元   （单位：万元）   金额单位：元
-UNIT_LINE = regex.compile(r"[（(]?[\p{Han}]{0,4}单\s*位\s*[:：][^。；;]{0,30}")
+UNIT_LINE = compile_regex(r"[（(]?[\p{Han}]{0,4}单\s*位\s*[:：][^。；;]{0,30}")
 
 # 填报单位（盖章）：　　填表人：　　联系电话：   （统计截止时间：2014年7月31日）   （截至2021年6月底）:
 # between a table's name and the table, what a form has to be filled in with, or the day that the table tells of
@@ -393,7 +391,7 @@ TABLE_LINE = compiled(
 # What stands round a page number.
 PAGE_MARK = r"[-\u2010-\u2015\uff0d·•.~～_|\s]"
 # — 4 —   - 12 -   ·3·   4   第4页   第 4 页 共 9 页   4/9
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = compile_re(
     rf"{PAGE_MARK}*+(\d{{1,4}}){PAGE_MARK}*+|第\s*+(\d{{1,4}})\s*+页(?:\s*+[，,]?\s*+共\s*+\d+\s*+页)?|(\d{{1,4}})\s*+/\s*+\d{{1,4}}"
 )
 
@@ -404,7 +402,7 @@ def page_number(text: str) -> int | None:
     return int(next(group for group in match.groups() if group)) if match else None
 
 
-_VARYING = regex.compile(r"[\s\p{P}\p{S}]")
+_VARYING = compile_regex(r"[\s\p{P}\p{S}]")
 
 
 # Titles are asked for again and again, and no title is longer.
@@ -421,7 +419,7 @@ def _title_key(text: str) -> str:
     return str(_VARYING.sub("", text))
 
 
-_ORGAN = regex.compile(
+_ORGAN = compile_regex(
     r"(?:人民政府|政府|行政公署|行署|人民代表大会常务委员会|人大常委会|国务院|办公室|办公厅)?(?:公报|政报|政务公报)$"
 )
 

@@ -12,6 +12,8 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
+from pipeline.precompiled import compile_re
+
 _Words = frozenset[str]
 _MOST = 100  # words that one piece of a pattern may stand for; the characters of a class too
 _MOST_JOINED = 16  # those that pieces one after the other may stand for: more are dearer to look for than they spare
@@ -115,10 +117,10 @@ def _repeated(piece: _Piece, least: int, most: int | None) -> _Piece:
     return _Piece(None, piece.needed if least else None, piece.first, piece.last, piece.empty or not least)
 
 
-_QUANTIFIER = re.compile(r"(?:(?P<sign>[*+?])|\{(?P<least>\d*)(?P<comma>,)?(?P<most>\d*)\})[+?]?")
-_GROUP = re.compile(r"\((?P<look>\?<?[=!])|\((?:\?(?:P?<\w+>|[:>]|\(\w+\)))?")
-_NO_GROUP = re.compile(r"\((?:\?P=\w+|\?[a-zA-Z]+)\)")  # a reference, flags
-_ESCAPE = re.compile(r"\\(?:[pP]\{\w+\}|L<\w+>|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[1-9]\d?|.)", re.DOTALL)
+_QUANTIFIER = compile_re(r"(?:(?P<sign>[*+?])|\{(?P<least>\d*)(?P<comma>,)?(?P<most>\d*)\})[+?]?")
+_GROUP = compile_re(r"\((?P<look>\?<?[=!])|\((?:\?(?:P?<\w+>|[:>]|\(\w+\)))?")
+_NO_GROUP = compile_re(r"\((?:\?P=\w+|\?[a-zA-Z]+)\)")  # a reference, flags
+_ESCAPE = compile_re(r"\\(?:[pP]\{\w+\}|L<\w+>|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[1-9]\d?|.)", re.DOTALL)
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "A": "", "Z": "", "b": "", "B": ""}
 _BLANKS = frozenset(c for c in map(chr, range(0x3001)) if c.isspace())  # no blank lies further
 

@@ -15,6 +15,8 @@ from bisect import bisect_left, bisect_right
 from decimal import Context, Decimal
 from fractions import Fraction
 
+from pipeline.precompiled import compile_re
+
 # Full-width digits, point and comma to ASCII; every one of them stays one character, so offsets hold.
 _ASCII = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
 
@@ -61,12 +63,12 @@ GROUPED = rf"[{DIGIT}]{{1,3}}(?:[{GROUP_BLANK}][{DIGIT}]{{3}}){{1,4}}+(?![{DIGIT
 
 # 1亿2000万 | 1亿零500 | 2千5百, without separators
 _UNITS = "".join(_TENS) + "".join(_MYRIADS)
-_ARABIC_ONLY = re.compile(rf"({ARABIC})([{_UNITS}]*+)\Z")
-_IN_SCALES = re.compile(rf"[{DIGIT}]++[{_UNITS}]++(?:[零〇]?[{DIGIT}]++(?:[.．][{DIGIT}]++)?+[{_UNITS}]*+)++\Z")
-_PLACE = re.compile(rf"([零〇]?)([{DIGIT}]++(?:[.．][{DIGIT}]++)?+)([{_UNITS}]*+)")
+_ARABIC_ONLY = compile_re(rf"({ARABIC})([{_UNITS}]*+)\Z")
+_IN_SCALES = compile_re(rf"[{DIGIT}]++[{_UNITS}]++(?:[零〇]?[{DIGIT}]++(?:[.．][{DIGIT}]++)?+[{_UNITS}]*+)++\Z")
+_PLACE = compile_re(rf"([零〇]?)([{DIGIT}]++(?:[.．][{DIGIT}]++)?+)([{_UNITS}]*+)")
 # 十二点五 | 十二点五亿: the scale behind the decimals is the whole number's
 SCALE_BEHIND_DECIMALS = "(?:[百千]?[万萬])?+[亿億]?+"
-_CHINESE_ONLY = re.compile(rf"([{CHINESE_NUMERAL}]++)(?:点([{CHINESE_DIGIT}]++)({SCALE_BEHIND_DECIMALS}))?+\Z")
+_CHINESE_ONLY = compile_re(rf"([{CHINESE_NUMERAL}]++)(?:点([{CHINESE_DIGIT}]++)({SCALE_BEHIND_DECIMALS}))?+\Z")
 
 
 def ascii_digits(text: str) -> str:
@@ -228,20 +230,20 @@ def exact_product(value: float, factor: float) -> float:
 # --- labels that touch a number ------------------------------------------------------------------------------
 
 # 3.5家   2.3月底前   1.1000万元   2.3.5亿元
-_GLUED = re.compile(
+_GLUED = compile_re(
     rf"^[ \u3000]{{0,4}}(?P<label>[{DIGIT}]{{1,2}})[.．]"
     rf"(?P<number>[1-9１-９][{DIGIT}]{{0,7}}(?:[.．][{DIGIT}]{{1,4}})?)(?![{DIGIT}.．])",
     re.MULTILINE,
 )
-_MAY_BE_GLUED = re.compile(rf"\n[ \u3000]{{0,4}}[{DIGIT}]{{1,2}}[.．][1-9１-９]")  # most texts hold none: soon seen
-_PLAIN_LABEL = re.compile(rf"^[ \u3000]{{0,4}}(?P<label>[{DIGIT}]{{1,2}})(?:[.．](?![{DIGIT}])|、)", re.MULTILINE)
+_MAY_BE_GLUED = compile_re(rf"\n[ \u3000]{{0,4}}[{DIGIT}]{{1,2}}[.．][1-9１-９]")  # most texts hold none: soon seen
+_PLAIN_LABEL = compile_re(rf"^[ \u3000]{{0,4}}(?P<label>[{DIGIT}]{{1,2}})(?:[.．](?![{DIGIT}])|、)", re.MULTILINE)
 # What no decimal stands before: a year, a month, measure words that count whole things
-_YEAR_BEHIND = re.compile(r"(?:19|20)\d\d(?:年|[-—~～至]{1,2}(?:19|20)\d\d年)")
-_MONTH_BEHIND = re.compile(r"(?:1[0-2]|[1-9])(?:月(?![均龄])|[-—~～至]{1,2}(?:1[0-2]|[1-9])月)")
-_WHOLE_BEHIND = re.compile(
+_YEAR_BEHIND = compile_re(r"(?:19|20)\d\d(?:年|[-—~～至]{1,2}(?:19|20)\d\d年)")
+_MONTH_BEHIND = compile_re(r"(?:1[0-2]|[1-9])(?:月(?![均龄])|[-—~～至]{1,2}(?:1[0-2]|[1-9])月)")
+_WHOLE_BEHIND = compile_re(
     r"(?:余|多)?(?:[家所名户项座处件台辆间张份场批只头条村镇校栋套部篇类种]|个(?!月|百分|小时|半))|[人次](?![均民])"
 )
-_MEASURE_BEHIND = re.compile(r"[万亿元%％‰年天日小公平立亩吨米千克周个岁倍]")
+_MEASURE_BEHIND = compile_re(r"[万亿元%％‰年天日小公平立亩吨米千克周个岁倍]")
 _SIBLINGS_WITHIN = 40  # lines between an item and the one before or behind it
 
 

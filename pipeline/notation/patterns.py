@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 
+from pipeline.precompiled import compile_re
 from pipeline.text import HAN
 
-_TOKEN = re.compile(r"\\p\{Han\}|\\.|[\[\]]", re.DOTALL)
+_TOKEN = compile_re(r"\\p\{Han\}|\\.|[\[\]]", re.DOTALL)
 
 
 def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -33,7 +34,7 @@ def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
             inside = token[0] == "["
         return token[0]
 
-    return re.compile(_TOKEN.sub(expanded, pattern), flags)
+    return compile_re(_TOKEN.sub(expanded, pattern), flags)
 
 
 def each_before(characters: str, pattern: str) -> str:

@@ -5,19 +5,18 @@ The Legislation Law (立法法), article 65, counts 编 章 节 条 款 项 目;
 
 from __future__ import annotations
 
-import regex
-
 from pipeline.notation.numerals import chinese_figures
+from pipeline.precompiled import compile_regex
 
 _N = r"[（(]?(?:[一二三四五六七八九十百千零〇]{1,7}|\d{1,4})[）)]?"
 # One provision: 第十二条, 第（三）项, 第八条之一.
 PROVISION = rf"(?:第\s?{_N}\s?[编章节条款项目](?:之[一二三四五六七八九十])?)"
 _WHOLE = rf"{PROVISION}(?:的?{PROVISION})*"
-_PROVISIONS = regex.compile(
+_PROVISIONS = compile_regex(
     rf"\s?(?:的|中的?|正文)?\s?(?P<one>{_WHOLE})(?:\s?(?P<joint>[、和及与]|以及|至|到)\s?(?P<one>{_WHOLE}))*"
 )
-_FIGURES = regex.compile(r"\d+")
-_JOINT = regex.compile(r"\s?(?:[、和及与]|以及)\s?(?=第)")
+_FIGURES = compile_regex(r"\d+")
+_JOINT = compile_regex(r"\s?(?:[、和及与]|以及)\s?(?=第)")
 
 
 def read_provisions(text: str, at: int) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from pipeline.precompiled import compile_re
 from pipeline.vocab.tables import longest_first, read_table
 
 # What a unit of money or of persons is printed with: 万元, 百万人次.
@@ -108,5 +109,5 @@ def _normal_word(word: str) -> str:
     return scale + known.normal if known else word
 
 
-_WORD = re.compile("[^/·]+")
+_WORD = compile_re("[^/·]+")
 _LONGEST_FIRST = sorted(SCALES, key=len, reverse=True)

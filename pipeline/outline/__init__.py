@@ -29,6 +29,7 @@ from pipeline.outline.front import read_contents, read_masthead
 from pipeline.outline.heads import Head, find_heads, is_title_line, rubric_keys
 from pipeline.outline.parts import Pieces, in_one_piece, take_apart
 from pipeline.outline.sections import find_sections
+from pipeline.precompiled import compile_regex
 from pipeline.source import SourceText
 from pipeline.text import Span, UnusableInputError
 
@@ -142,7 +143,7 @@ def _by_itself(blocks: Sequence[Block], start: int, name: str) -> Head:
     return Head(first, first, blocks[first].text.replace("\t", " ").split("\n", 1)[0], None, None, None)
 
 
-_LISTED = regex.compile(r"[（(]?\d{1,3}[）)]?[.．、_\-\s]+(?=\D)")
+_LISTED = compile_regex(r"[（(]?\d{1,3}[）)]?[.．、_\-\s]+(?=\D)")
 
 
 def _called(name: str) -> str:
@@ -170,11 +171,11 @@ def _first(blocks: Sequence[Block], head: Head, body: int, rubrics: Set[str]) ->
     return first
 
 
-_PUBLISHING = regex.compile(r"出版|主办|主管|编印|印发|发行")
-_MASTHEAD_LINE = regex.compile(rf"{GAZETTE}|第.{{1,5}}期|第\d+号（|总|刊|年第|^\d{{4}}年?$|主办|出版|编印")
-_NUMBERED = regex.compile(r"第.{1,5}[期号]|增刊")
+_PUBLISHING = compile_regex(r"出版|主办|主管|编印|印发|发行")
+_MASTHEAD_LINE = compile_regex(rf"{GAZETTE}|第.{{1,5}}期|第\d+号（|总|刊|年第|^\d{{4}}年?$|主办|出版|编印")
+_NUMBERED = compile_regex(r"第.{1,5}[期号]|增刊")
 # 2009年4月30日   （二〇〇九年四月三十日）   1993年8月20日　星期五   某市人民政府办公室编　1996年6月20日
-_DAY_ALONE = regex.compile(
+_DAY_ALONE = compile_regex(
     rf"(?:\p{{Han}}{{2,30}}编(?:发|辑)?\s*)?[（(]?\s*{DAY}\s*(?:[（(]?(?:星期|周)[一二三四五六日天][）)]?)?\s*[）)]?|\p{{Han}}{{2,30}}编"
 )
 
@@ -202,7 +203,7 @@ def _front_without_contents(blocks: list[Block], body: int) -> int:
     return mast[-1] + 1
 
 
-_TITLE_WORD = regex.compile(r"关于|通知|决定|意见|办法|条例|规定|公告|通告|批复|函|令|方案|规划|报告|细则")
+_TITLE_WORD = compile_regex(r"关于|通知|决定|意见|办法|条例|规定|公告|通告|批复|函|令|方案|规划|报告|细则")
 
 
 def _single(blocks: list[Block], body: int) -> list[Head]:
@@ -274,37 +275,37 @@ def _document(
     )
 
 
-_APPROVED = regex.compile(
+_APPROVED = compile_regex(
     r"(?<![须需应当未非])(?:已经|业经|已报(?:请|经)?|报请|报经|(?<!\p{Han}[已财])经(?![费济营过验贸常办理]))(?<who>[^。；，\n（）“”《》]{2,40}?)"
     r"(?:审议|研究|讨论|修订|书面|审核|审查|审定|原则|正式|一致|并)*"
     # 经县政府批准可以适当增加: what may be done then; 经县政府第9次常务会议研究，决定：
     r"(?:(?:通过|同意|批准|审定)(?![的后]|[，,]?(?:方?可|才能|不得))|(?<=会议)(?:研究|讨论|审议)[，,]?决定)"
 )
-_DATED = regex.compile(rf"(?:{DAY}|[\d{HAN_NUMERAL}]{{1,3}}月[\d{HAN_NUMERAL}]{{1,3}}日)[，,]?")
+_DATED = compile_regex(rf"(?:{DAY}|[\d{HAN_NUMERAL}]{{1,3}}月[\d{HAN_NUMERAL}]{{1,3}}日)[，,]?")
 # 2009年8月20日市五届人民政府第60次常务会议决定，任命：   it opens a paragraph: the decision is the document's own
-_DECIDED = regex.compile(
+_DECIDED = compile_regex(
     rf"(?:^|(?<=\n))[ \u3000]*(?:{_DATED.pattern})?(?:经(?=\p{{Han}}))?"
     rf"(?<who>(?!按照?|根据|依[照据]|遵照|贯彻|落实|各)[^。；，：\n（）“”《》]{{2,24}}?[\d{HAN_NUMERAL}]次[^。；，：\n（）“”《》]{{0,10}}?会议)"
     r"(?:研究|讨论|审议)?[，,]?决定(?=[，,：:]|任命|免去|任免)"
 )
-_CONTACT = regex.compile(
+_CONTACT = compile_regex(
     r"请(?:及时|径|直接|迳|[于在][^，。；\n]{2,24}?前)*(?:向|与|同|和)(?<who>[^。；，\n]{2,40}?)(?:反映|联系|反馈|报告|咨询|沟通)"
 )
 
 
 # 执行中有什么问题，请告省经济委员会。
-_TOLD = regex.compile(
+_TOLD = compile_regex(
     rf"请(?:及时|随时|径|直接|迳|函|电)*告知?(?<who>[^。；，\n]{{0,30}}?(?:{body_end()}))(?=[。；，\n]|$)"
 )
 
 
-_APPROVER = regex.compile(r"政府|会议|国务院|党委|省委|市委|县委|区委|旗委|人大|常委|党中央|领导|局|委|办")
+_APPROVER = compile_regex(r"政府|会议|国务院|党委|省委|市委|县委|区委|旗委|人大|常委|党中央|领导|局|委|办")
 
 
 # 《甲办法》已经市政府同意，现印发给你们: what is approved is sent out; without that it is another document
-_SENT_OUT = regex.compile(r"[^\n]{0,40}?(?:现|印发|转发|公布|发布|颁布|下达|下发|请(?!示)|同意)|。?\s*(?:\n|$)")
+_SENT_OUT = compile_regex(r"[^\n]{0,40}?(?:现|印发|转发|公布|发布|颁布|下达|下发|请(?!示)|同意)|。?\s*(?:\n|$)")
 # 报本级人民政府批准后实施: a rule of the text, which names nobody
-_ANY_LEVEL = regex.compile(r"本级|同级|上一?级|各级|县级以上|所在地|有关|原")
+_ANY_LEVEL = compile_regex(r"本级|同级|上一?级|各级|县级以上|所在地|有关|原")
 
 
 def approved_by(text: str) -> str | None:
@@ -342,7 +343,7 @@ def contact(text: str) -> str | None:
 # a body, or the room in it that answers: 市水利局建管科
 _ASKED = rf"\p{{Han}}{{2,24}}?(?:{body_end()}|[会科股室队])"
 # 市水利局联系人：刘某；市财政局联系人：何某   联系单位：市水利局建管科   联系人：市水利局，刘某
-_CONTACT_OF = regex.compile(
+_CONTACT_OF = compile_regex(
     rf"(?:(?<=^|[\n。；;（(])(?<of>{_ASKED})(?:联系人|联系电话|联系方式)"
     rf"|(?:联系|咨询)(?:单位|部门|科室|处室)[:：](?<unit>{_ASKED})(?!\p{{Han}})"
     rf"|联系人(?:及(?:联系)?(?:电话|方式))?[:：](?<unit>{_ASKED})(?=(?:\p{{Han}}{{2,3}})?(?:[^\p{{Han}}]|$)))"

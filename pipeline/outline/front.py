@@ -33,30 +33,31 @@ from pipeline.notation.marks import (
 from pipeline.notation.numerals import HAN_COUNT, HAN_DIGIT, HAN_NUMERAL, ascii_digits, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.outline.heads import is_title_line, whole_number
+from pipeline.precompiled import compile_regex
 from pipeline.text import WITHOUT_UNSEEN, Span, clean, unify
 
 _NUM = rf"(?:\d{{1,4}}|[{HAN_NUMERAL}]{{1,5}})"
 _YEAR = rf"(?:(?:19|20)\d{{2}}|[一二][{HAN_DIGIT}]{{3}})"
-_GAZETTE = regex.compile(rf"[\p{{Han}}·]{{2,40}}(?:公\s?报|{GAZETTE})(?!社|室)")
+_GAZETTE = compile_regex(rf"[\p{{Han}}·]{{2,40}}(?:公\s?报|{GAZETTE})(?!社|室)")
 # 第3期   第1—2期（合刊）   第6号   第2-3期合刊
-_ISSUE_NUMBER = regex.compile(
+_ISSUE_NUMBER = compile_regex(
     rf"第\s*(?<first>{_NUM})\s*(?:[—－–~～、至\-]+\s*第?\s*(?<last>{_NUM})\s*)?(?<unit>[期号])"
 )
 # 2023·2   2023年2期   2023年6月号   2023 over 6, each on a line of its own
-_BARE_NUMBER = regex.compile(
+_BARE_NUMBER = compile_regex(
     rf"(?<!\d)(?:{_YEAR}\s*(?:年\s*)?(?:[·•.．/]\s*(?<first>\d{{1,2}})(?!\s*[\d.．/·月])|\s*(?<first>\d{{1,2}})\s*期)"
     rf"|{_YEAR}\s*年\s*(?<first>{_NUM})\s*月\s*号|(?<=^|\n){_YEAR}\s*年?\n\s*(?<first>\d{{1,2}})(?=\n|$))"
 )
-_YEAR_BEFORE = regex.compile(rf"^{_YEAR}年?[·•.．/]?(?=.)")
-_SUPPLEMENT = regex.compile(rf"增刊(?:\s*第\s*(?<first>{_NUM})\s*[期号])?")
-_TOTAL = regex.compile(
+_YEAR_BEFORE = compile_regex(rf"^{_YEAR}年?[·•.．/]?(?=.)")
+_SUPPLEMENT = compile_regex(rf"增刊(?:\s*第\s*(?<first>{_NUM})\s*[期号])?")
+_TOTAL = compile_regex(
     r"总\s*(?:(?:第|[期号]\s*[:：]?|[:：])?\s*[:：]?\s*(?<total>\d{1,5})(?:\s*[—－–~～、至\-]+\s*\d{1,5})?\s*[期号]?"
     rf"|第\s*(?<total>[{HAN_COUNT}千〇零○]{{1,9}})\s*[—－–~～、至\-{HAN_COUNT}千〇零○]{{0,10}}[期号])"
 )
 # the figures of a serial's number are no year: ISSN 1672-1995
-_YEAR_MARK = regex.compile(rf"(?<![\d\-—－/])({_YEAR})\s*年?(?=\s*[（(]?第|\s*年|\s*增刊|\s*\n|[·•.．/]\d)")
-_FREQUENCY = regex.compile(r"不定期|双月刊|半月刊|半年刊|[旬周月季年]刊|双周刊")
-_PUBLISHER = regex.compile(
+_YEAR_MARK = compile_regex(rf"(?<![\d\-—－/])({_YEAR})\s*年?(?=\s*[（(]?第|\s*年|\s*增刊|\s*\n|[·•.．/]\d)")
+_FREQUENCY = compile_regex(r"不定期|双月刊|半月刊|半年刊|[旬周月季年]刊|双周刊")
+_PUBLISHER = compile_regex(
     r"(?:(?:(?:主\s*管\s*[、\u3000 ]?)?主\s*办|编\s*辑|编\s*印|主\s*编|出\s*版)(?:\s*单\s*位)?|编\s*辑\s*出\s*版)"
     r"\s*[:：]\s*(?<after>[\p{Han}、\u3000 ]{2,60})"
     # 主办　剑阁县人民政府办公室, on a line of its own
@@ -64,17 +65,17 @@ _PUBLISHER = regex.compile(
     r"|(?<before>(?!主\s*管)[\p{Han}、]{2,60}?)[^\S\n]*"
     r"(?:(?:主\s*管\s*)?主\s*办|编\s*印|编\s*辑\s*出\s*版|主\s*编)(?![\p{Han}])"
 )
-_DATE = regex.compile(DAY)
+_DATE = compile_regex(DAY)
 # 2023-09-30   2017.06.30出版   2020/03/31
-_FIGURES = regex.compile(r"(?<![\d.／/-])(?<y>[12]\d{3})\s*([-.．/])\s*(?<m>\d{1,2})\s*\2\s*(?<d>\d{1,2})(?![\d.／/-])")
+_FIGURES = compile_regex(r"(?<![\d.／/-])(?<y>[12]\d{3})\s*([-.．/])\s*(?<m>\d{1,2})\s*\2\s*(?<d>\d{1,2})(?![\d.／/-])")
 # 创刊于1985年1月1日
-_FOUNDED = regex.compile(r"创\s*刊\s*(?:于|日期|时间)?\s*[:：]?\s*$")
+_FOUNDED = compile_regex(r"创\s*刊\s*(?:于|日期|时间)?\s*[:：]?\s*$")
 # 9月30日出版, in the line of the number: the year stands there
-_DAY_PUBLISHED = regex.compile(rf"(?<![\d年月每、和\-—])\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日(?=\s*{PUBLISHED})")
+_DAY_PUBLISHED = compile_regex(rf"(?<![\d年月每、和\-—])\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日(?=\s*{PUBLISHED})")
 
 
-_ANY_YEAR = regex.compile(rf"({_YEAR})\s*年")
-_PUBLISHED = regex.compile(rf"\s*{PUBLISHED}")
+_ANY_YEAR = compile_regex(rf"({_YEAR})\s*年")
+_PUBLISHED = compile_regex(rf"\s*{PUBLISHED}")
 
 
 def read_masthead(blocks: Sequence[Block]) -> Masthead:
@@ -141,12 +142,12 @@ def _integer(text: str) -> int | None:
 # --- contents ------------------------------------------------------------------------------------------------
 
 # 【区政府文件】   ◎区政府文件   ☆ 区政府文件 ☆   ·区政府文件·; what has 关于 is the first line of an entry
-_BRACKETED = regex.compile(
+_BRACKETED = compile_regex(
     rf"[【〖\[［][{ORNAMENTS}]*\s*(?<group>[^】〗\]］]+?)\s*[】〗\]］]*"
     rf"|[{ORNAMENTS}]+\s*(?<group>(?:(?!关于)[^{ORNAMENTS}])+?)\s*[{ORNAMENTS}]*"
     r"|[·•]\s*(?<group>\p{Han}+?)\s*[·•]"
 )
-_RUBRIC = regex.compile(
+_RUBRIC = compile_regex(
     r"(?!关于).{0,18}(?:文件|令|任免(?:事项)?|人事事项|任职|解读|选登|选载|大事记|要事|要闻|动态|信息|讲话|发布|公告|规章|政策|法规|工作报告|报告"
     r"|文献|资料|决定|批复|通知|其他|其它)[:：]?"
 )
@@ -266,11 +267,11 @@ def _group_name(printed: str) -> str:
 
 
 # the next line is the number of a title that the line before began, and no short title with its number behind it
-_NUMBER_LINE = regex.compile(
+_NUMBER_LINE = compile_regex(
     rf"[（(]?(?!关于|[转印]发|\w{{2,14}}(?:通知|决定|批复|意见|公告|通告|办法)\w)(?:\w{{0,16}}{BEFORE_SERIAL}\d|第\d+号|{LEADING})"
 )
 # the number opens an entry: its title stands behind it, or on the line under it
-_NUMBER_FIRST = regex.compile(rf"[（(]?\w{{0,16}}{BEFORE_SERIAL}\d{{1,5}}号[）)]?\s*(?:[\p{{Han}}“《].*|$)")
+_NUMBER_FIRST = compile_regex(rf"[（(]?\w{{0,16}}{BEFORE_SERIAL}\d{{1,5}}号[）)]?\s*(?:[\p{{Han}}“《].*|$)")
 
 
 def _entry_number(text: str) -> int | None:
@@ -388,24 +389,24 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
     return ContentsEntry(Span(block.start, block.end), rubric, title, doc_number, page)
 
 
-_AUTHOR = regex.compile(
+_AUTHOR = compile_regex(
     rf"(?<=[告话词辞])\s*(?:{LEADERS.pattern})\s*\p{{Han}}{{2,8}}(?:[ \u3000]\p{{Han}}{{2,4}})?\s*$"
 )
 # the end of a line may cut the code of a number, or the word before it: …的决⏎定霍政发〔1997〕45号
-_CUT_CODE = regex.compile(
+_CUT_CODE = compile_regex(
     rf"(?<title>.*(?:{'|'.join(word for word in GENRES if len(word) > 1)})(?:[（(][^（）()]{{1,24}}[）)])?)"
     rf"(?<number>[\p{{Han}}]{{2,10}}{BEFORE_SERIAL}\d{{1,5}}号)"
 )
 # a number in brackets that the end of a line cuts: （海关总署公告⏎2022年第128号）
-_IN_BRACKETS = regex.compile(r"[（(][^（）()]*+[）)]")
+_IN_BRACKETS = compile_regex(r"[（(][^（）()]*+[）)]")
 # 云南省人民政府令第221号　云南省湿地保护办法   云南省人民政府令第221号（云南省湿地保护办法）
 # 云南省湿地保护办法（云南省人民政府令第221号）   云南省湿地保护办法（第221号令）   第221号　云南省湿地保护办法
-_ORDER_ENTRY = regex.compile(
+_ORDER_ENTRY = compile_regex(
     r"(?<order>[\p{Han}]{2,30}令)\s*[（(]?\s*第\s*(?<n>\d{1,5})\s*号\s*[）)]?\s*(?:(?<title>[\p{Han}“《].+)|[（(]\s*(?<title>[\p{Han}“《].+)\s*[）)])"
     r"|(?<title>[\p{Han}“《].+?)\s*[（(](?<order>[\p{Han}]{2,30}令)\s*第\s*(?<n>\d{1,5})\s*号[）)]"
     r"|(?<title>[\p{Han}“《].+?)\s*[（(]第\s*(?<n>\d{1,5})\s*号\s*令[）)]"
     r"|第\s*(?<n>\d{1,5})\s*号(?:\s*令)?\s+(?<title>[\p{Han}“《].+)",
     regex.DOTALL,
 )
-_LEADING_NUMBER = regex.compile(rf"[（(]?(\S{{2,24}}?{BEFORE_SERIAL}\d+号)[）)]?\s*(?=[\p{{Han}}“《])")
-_BULLET = regex.compile(rf"^(?:\d{{1,3}}[.．、]|[（(]\d+[）)]|[•·{ORNAMENTS}])\s*(?=[\p{{Han}}“《]|[12]\d{{3}}年)")
+_LEADING_NUMBER = compile_regex(rf"[（(]?(\S{{2,24}}?{BEFORE_SERIAL}\d+号)[）)]?\s*(?=[\p{{Han}}“《])")
+_BULLET = compile_regex(rf"^(?:\d{{1,3}}[.．、]|[（(]\d+[）)]|[•·{ORNAMENTS}])\s*(?=[\p{{Han}}“《]|[12]\d{{3}}年)")

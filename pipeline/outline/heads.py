@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
-
-import regex
 
 from pipeline.model import Block, ContentsEntry
 from pipeline.notation.calendar import DAY
@@ -59,6 +56,7 @@ from pipeline.outline.sent import (
     signs_of_own,
     stands_alone,
 )
+from pipeline.precompiled import compile_re, compile_regex
 from pipeline.vocab.pages import is_download, is_of_page
 
 # The block some steps before or behind another, furniture and rubrics left out; None past the ends.
@@ -78,7 +76,7 @@ class Head:
 
 
 # 此复   特此通知: the last words of a text, printed without a full stop
-_CLOSING = re.compile(r"特此(?:通知|公告|通告|批复|函复|函告|通报|报告)|此[复令告]")
+_CLOSING = compile_re(r"特此(?:通知|公告|通告|批复|函复|函告|通报|报告)|此[复令告]")
 
 
 def is_title_line(text: str) -> bool:
@@ -86,7 +84,7 @@ def is_title_line(text: str) -> bool:
     return len(text) <= 120 and not text.endswith(_SENTENCE_END) and _is_title_line(text)
 
 
-_SITTING = re.compile(rf"[（(]?\s*{SITTING}\s*[）)]?")
+_SITTING = compile_re(rf"[（(]?\s*{SITTING}\s*[）)]?")
 _SENTENCE_END = tuple("。；;！!？?：:，,、")
 
 
@@ -389,12 +387,12 @@ def _unannounced(
 
 
 # 杨丽华　州环保局　0872－2319876: the line of a list
-_APART = re.compile(r"\s")
+_APART = compile_re(r"\s")
 _GOES_ON = tuple("：:，,、")
 # No title that nobody announced has more lines.
 _LINES_ALONE = 3
 # （1985年3月1日省人民政府批准）   （2013年6月20日）   （经市人民政府批准，自1998年5月1日起执行）
-_SAID_UNDER = re.compile(r"[（(][^（）()]{4,60}(?:日|通过|批准|同意|[公发颁]布|[施试执实]行)[^（）()]{0,20}[）)]")
+_SAID_UNDER = compile_re(r"[（(][^（）()]{4,60}(?:日|通过|批准|同意|[公发颁]布|[施试执实]行)[^（）()]{0,20}[）)]")
 
 
 def _is_labelled(blocks: Sequence[Block], i: int, near: Near) -> bool:
@@ -428,7 +426,7 @@ def _text_under(blocks: Sequence[Block], i: int, near: Near, title: str) -> list
     return under
 
 
-_MONTH = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:份)?")
+_MONTH = compile_re(r"(?:\d{4}年)?\d{1,2}月(?:份)?")
 # ——2013年1月8日在市第三届人民代表大会第三次会议上   （2013年1月8日）   市长 常正国: whose report it is, and when
 _BYLINE = compiled(
     rf"[—-]{{1,2}}\s?\d{{4}}年|[—（(-]{{0,2}}\s?{DAY}|\p{{Han}}{{0,14}}[省市县区州旗盟乡镇局厅]长\s?\p{{Han}}{{2,4}}$"
@@ -572,10 +570,10 @@ def _is_sheet(text: str, number: DocNumber) -> bool:
 
 
 # 王小明　市教育局副局长   成员：李四   （此表略）: the lines of a list or a note, which no title has
-_OFFICE = re.compile(
+_OFFICE = compile_re(
     r"(?:[局处科股室市州县区旗镇乡村部委院厅署司所站台馆园校社队组会行]长|秘书长|主任|书记|主席|经理|委员|组员|干事|教授|工程师|[（(].{0,16}略[）)])$"
 )
-_MORE_OF_IT = re.compile(r"的|等|职务|、|和")
+_MORE_OF_IT = compile_re(r"的|等|职务|、|和")
 
 
 def _title_start(blocks: Sequence[Block], run: Sequence[int], near: Near, before: Head | None, parted: Set[int]) -> int:
@@ -624,7 +622,7 @@ _ORDER = compiled(
 _ISSUES = compiled(rf"{ISSUER}(?:令|公告|通告)")
 
 
-_MADE_PUBLIC = re.compile(r"公布|发布|颁布|施行|通过|批准|公告如下|通告如下")
+_MADE_PUBLIC = compile_re(r"公布|发布|颁布|施行|通过|批准|公告如下|通告如下")
 
 
 def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: Mapping[str, int]) -> Head | None:
@@ -691,7 +689,7 @@ def _number_beside(
 
 
 # a report upwards prints who signs it beside its number: 肥政〔2023〕12号　签发人：张三
-_SIGNER = regex.compile(r"\s*签\s*发\s*人\s*[:：].{0,30}$")
+_SIGNER = compile_regex(r"\s*签\s*发\s*人\s*[:：].{0,30}$")
 
 
 def _first_line(blocks: Sequence[Block], run: Sequence[int]) -> int:
@@ -704,7 +702,7 @@ def _first_line(blocks: Sequence[Block], run: Sequence[int]) -> int:
     return max(0, len(run) - 3)
 
 
-_FORWARDS = re.compile(r"转发|批转")
+_FORWARDS = compile_re(r"转发|批转")
 
 
 def _is_inside(blocks: Sequence[Block], before: Head, head: Head) -> bool:

@@ -13,8 +13,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import regex
-
 from pipeline.model import FURNITURE, Block, Part
 from pipeline.notation.bodies import PLACE_ORGAN
 from pipeline.notation.brackets import outside
@@ -46,6 +44,7 @@ from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.outline.heads import Head, is_title_line
 from pipeline.outline.sent import NOTICE_PARAGRAPHS, PERSON_ALONE, is_one_of_several, named_in_part
+from pipeline.precompiled import compile_re, compile_regex
 from pipeline.vocab.pages import is_download, without_ending
 from pipeline.vocab.places import is_city_stem
 
@@ -64,11 +63,11 @@ class Pieces:
     outside: frozenset[int]
 
 
-_CAPTION = re.compile(rf"{TABLE_LINE.pattern}|(?:表|专栏)\s*\d+[\s:：.、].{{0,40}}")
+_CAPTION = compile_re(rf"{TABLE_LINE.pattern}|(?:表|专栏)\s*\d+[\s:：.、].{{0,40}}")
 
 
-_TABLE_NOTE = re.compile(r"(?:备?注\d?|说明|填表说明)\s*(?:[:：].*)?")
-_NOTE_ITEM = re.compile(r"\d{1,2}[.．、].*|[（(]\d{1,2}[）)].*")
+_TABLE_NOTE = compile_re(r"(?:备?注\d?|说明|填表说明)\s*(?:[:：].*)?")
+_NOTE_ITEM = compile_re(r"\d{1,2}[.．、].*|[（(]\d{1,2}[）)].*")
 
 
 def _under_table(blocks: Sequence[Block], place: Sequence[int], n: int, roles: dict[int, str]) -> bool:
@@ -83,11 +82,11 @@ def _under_table(blocks: Sequence[Block], place: Sequence[int], n: int, roles: d
     )
 
 
-_OWN_CONTENTS = re.compile(r"目\s*[录錄次]")
+_OWN_CONTENTS = compile_re(r"目\s*[录錄次]")
 
 
 # A line that is no sentence and opens no list.
-_BARE = re.compile(rf"(?![（({HAN_COUNT}\d第附注])[^。；，：:！？]{{2,40}}")
+_BARE = compile_re(rf"(?![（({HAN_COUNT}\d第附注])[^。；，：:！？]{{2,40}}")
 
 
 def _names_the_next(blocks: Sequence[Block], place: Sequence[int], n: int, roles: Mapping[int, str]) -> bool:
@@ -250,7 +249,7 @@ def in_one_piece(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
 
 
 # what no name of a body ends in: 省政府一九八七年四月十四日决定：   任命：   …第41次常务会议通过：
-_INTRODUCES = re.compile(
+_INTRODUCES = compile_re(
     r"。|如下|下列|以下|(?:决定|[任聘]命|聘任|[任免]职|任免|免去|通过|批准|同意|研究|审议|宣布|公告|通告|命令)\s*[:：]"
 )
 
@@ -267,7 +266,7 @@ def _is_addressee(text: str) -> bool:
 
 
 # 某政干〔2009〕2号：   4月2日：: what heads the appointments of a number or a day
-_NUMBER_OR_DAY = regex.compile(
+_NUMBER_OR_DAY = compile_regex(
     rf"[^，、；]{{0,16}}{BEFORE_SERIAL}\d{{1,5}}号(?:文件?)?\s*[:：]|(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日\s*[:：]"
 )
 
@@ -312,10 +311,10 @@ def _stays_with(before: str, name: str) -> bool:
 
 # 区政府各委、办、局   省政府有关厅、局   州直各部、委、办、局: kinds of offices in one character each, of one owner
 # the last one may take a class of others along: 自治区各部、委、办、厅、局和各人民团体
-_KIND_OF_OFFICE = re.compile(r"(?:各|有关|直属)?[部委办局厅室院行社会处署司]{1,4}(?:[和及与].+)?")
-_KINDS_BEFORE = re.compile(r"(?:各|有关|直属|、)[部委办局厅室院行社会处署司]{1,2}$")
+_KIND_OF_OFFICE = compile_re(r"(?:各|有关|直属)?[部委办局厅室院行社会处署司]{1,4}(?:[和及与].+)?")
+_KINDS_BEFORE = compile_re(r"(?:各|有关|直属|、)[部委办局厅室院行社会处署司]{1,2}$")
 # 各区党委、人民政府: both are the district's; 区政府有关部门、单位: 单位 alone names nobody
-_OF_THE_SAME_PLACE = re.compile(r"(?:人民政府|政府|行政公署|行署)(?:[（(][^（）()]{1,20}[）)])?|单位|机构")
+_OF_THE_SAME_PLACE = compile_re(r"(?:人民政府|政府|行政公署|行署)(?:[（(][^（）()]{1,20}[）)])?|单位|机构")
 # A place without the word that makes it a body: it shares the one of the next name. 北京   内蒙古   各市   自治区
 _SHORT_PLACE = compiled(
     r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行省市县区州盟旗镇乡])|各?(?:省|自治区|直辖市|市|州|自治州|县|自治县|区|旗|盟)|各?直管市"
@@ -375,9 +374,9 @@ def _attachment_lists(
 
 
 # 附件：   附件   附件下载：   相关附件： over the names of files that a web page offers
-_OFFERS = re.compile(r"(?:相关\s*)?附\s*件\s*(?:列表|下载)?\s*[:：]?")
+_OFFERS = compile_re(r"(?:相关\s*)?附\s*件\s*(?:列表|下载)?\s*[:：]?")
 # 附件1：   附件 2   1.   （1） before such a name
-_OFFERED_NUMBER = re.compile(
+_OFFERED_NUMBER = compile_re(
     r"附\s*件\s*(?P<of>\d{1,2})?\s*[:：.．、]?\s*(?:(?P<item>\d{1,2})\s*[.．、](?!\d))?|[（(]?(?P<bare>\d{1,2})\s*[）).．、](?!\d)"
 )
 
@@ -440,7 +439,7 @@ def _items_below(
     return found
 
 
-_BARE_LIST = re.compile(r"附\s*+(?:件|表)?\s*+[:：]")
+_BARE_LIST = compile_re(r"附\s*+(?:件|表)?\s*+[:：]")
 
 
 def _opens_list(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
@@ -465,7 +464,7 @@ def _is_attachment_start(blocks: Sequence[Block], rest: Sequence[int], n: int) -
     return bool(ended) and not ATTACHMENT_LIST.match(after)
 
 
-_ITEM_MARK = re.compile(r"(?<![\d.．])(\d{1,2})\s*[.．、](?P<digit>(?=\d))?")
+_ITEM_MARK = compile_re(r"(?<![\d.．])(\d{1,2})\s*[.．、](?P<digit>(?=\d))?")
 
 
 def _items(text: str, number: str | None) -> list[tuple[int | None, str]]:
@@ -529,7 +528,7 @@ def _issued_at(blocks: Sequence[Block], rest: Sequence[int], roles: Mapping[int,
 
 # 浏览次数：120: no title has a label and a value
 _LABELLED = compiled(r"\p{Han}{1,8}[：:]\s*\S")
-_NUMBERED_LABEL = re.compile(r"附\s*+件\s*+(?P<number>\d{1,2})\s++(?=\S)")
+_NUMBERED_LABEL = compile_re(r"附\s*+件\s*+(?P<number>\d{1,2})\s++(?=\S)")
 
 
 def _part_starts(
@@ -649,10 +648,10 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
     return group[:4]
 
 
-_IN_BRACKETS = re.compile(r"[（(][^（）()。]{1,24}[）)]")
+_IN_BRACKETS = compile_re(r"[（(][^（）()。]{1,24}[）)]")
 # a day, months or what was done on it: （2018年4月20日市政府常务会议通过）   （2018年5月）   （2018年第一季度）
-_ADOPTION = re.compile(rf"[\d{HAN_NUMERAL}]日|通过|批准|[公发颁]布|印发|(?:月|季度|[上下]半年)[）)]$")
-_SPAN_OF_MONTHS = re.compile(r"月?\s*[—－–~～\-至]+.{4,}月[）)]$")
+_ADOPTION = compile_re(rf"[\d{HAN_NUMERAL}]日|通过|批准|[公发颁]布|印发|(?:月|季度|[上下]半年)[）)]$")
+_SPAN_OF_MONTHS = compile_re(r"月?\s*[—－–~～\-至]+.{4,}月[）)]$")
 
 
 def _is_suffix(text: str) -> bool:
@@ -663,7 +662,7 @@ def _is_suffix(text: str) -> bool:
     return _ADOPTION.search(text) is None or _SPAN_OF_MONTHS.search(text) is not None
 
 
-_LABEL_WORDS = regex.compile(r"^附\s*件?\s*\w{0,3}\s*[:：]?\s*")
+_LABEL_WORDS = compile_regex(r"^附\s*件?\s*\w{0,3}\s*[:：]?\s*")
 
 
 def _parts(

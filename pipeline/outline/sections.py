@@ -16,6 +16,7 @@ from pipeline.notation.labels import ARTICLE, CLAUSE, DECIMAL, ITEM, SECTION, La
 from pipeline.notation.marks import OPENS_NOTES
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL
 from pipeline.notation.patterns import compiled
+from pipeline.precompiled import compile_re, compile_regex
 
 
 class _Node(NamedTuple):
@@ -311,7 +312,7 @@ _MODAL = compiled(
     rf"|由[^，,向]{{0,16}}(?:{body_end()}|部门|单位)"
 )
 # 负责 with what is to be done behind it, or with the body before it: 负责组织实施, 由县教育局负责; not 负责制, 分级负责
-_IN_CHARGE = regex.compile(r"(?P<who>[^，,、]*?)负责(?![制任人])(?P<what>[^，,、]*)")
+_IN_CHARGE = compile_regex(r"(?P<who>[^，,、]*?)负责(?![制任人])(?P<what>[^，,、]*)")
 _OF_DUTIES = compiled(r"的\p{Han}{1,4}")
 _BODY = compiled(rf"[由\p{{Han}}]*(?:{body_end()}|部门|单位)")
 # bodies by their kind, which a slogan may name: 政府负责，部门联动
@@ -339,16 +340,16 @@ _RULE = compiled(
 )
 # What an item may say that has a list under it, and no other: 对存在下列问题的单位要进行整改。 提出以下意见。
 # The 以下 of a place or a measure (市以下, 规模以下) announces nothing.
-_LISTING = regex.compile(
+_LISTING = compile_regex(
     rf"如下|下列|(?<![{PLACE_UNITS}级模额度准岁元人])以下|(?<![需主重必首])要(?=[^求素点件闻道务])"
 )
 
 
 # 第一条【立法目的】   第一条（目的和依据）
 _ARTICLE_TITLE = compiled(rf"[【（(](?![{HAN_COUNT}\d]+[】）)])(\p{{Han}}[^】）)。，：:]{{1,23}})[】）)]")
-_BRACKET = re.compile(r"[（(][^（）()]*[）)]")
+_BRACKET = compile_re(r"[（(][^（）()]*[）)]")
 # （略）   （内容略）: the gazette leaves the body out
-_OMITTED = re.compile(r"[（(][^（）()]{0,8}略[^（）()]{0,4}[）)]")
+_OMITTED = compile_re(r"[（(][^（）()]{0,8}略[^（）()]{0,4}[）)]")
 
 
 def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -> tuple[str | None, int]:
@@ -408,12 +409,12 @@ def _sentence_end(text: str) -> int | None:
     return first if found is None and left_open(text) else found
 
 
-_OPENER = re.compile("[" + re.escape(OPENERS) + "]")
+_OPENER = compile_re("[" + re.escape(OPENERS) + "]")
 
 
-_ASIDE = re.compile(r"[（(][^（）()]*[）)]|“[^”]*”")
-_COMMA = re.compile(r"[，,]")
-_CLAUSE_MARK = re.compile(r"[；;：:]")
+_ASIDE = compile_re(r"[（(][^（）()]*[）)]|“[^”]*”")
+_COMMA = compile_re(r"[，,]")
+_CLAUSE_MARK = compile_re(r"[；;：:]")
 
 
 def _parted_title(block: Block, start: int) -> int | None:

@@ -7,11 +7,8 @@ number: rules, plans, proclamations (布告), lists of appointments and news are
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-import regex
 
 from pipeline.model import Block
 from pipeline.notation.calendar import YEAR, number, read_day
@@ -34,6 +31,7 @@ from pipeline.notation.marks import (
 from pipeline.notation.numerals import HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
+from pipeline.precompiled import compile_re, compile_regex
 from pipeline.vocab import text_kinds
 from pipeline.vocab.places import longest_name, name_before, unit_endings
 
@@ -156,7 +154,7 @@ class Sent:
         self.listing = False
 
 
-_QUALIFIED = re.compile(r"[（(][^（）()]*[）)]$")
+_QUALIFIED = compile_re(r"[（(][^（）()]*[）)]$")
 
 
 def sent_by(blocks: Sequence[Block], place: Sequence[int], n: int, title: str) -> Sent:
@@ -256,7 +254,7 @@ _KIND_OF_OWN = compiled(
     r"|(?:(?<=》)|(?<=》的)|(?<=》政策))(?:解读|问答)|(?<=》)的说明)$"
 )
 # （格式）   （样本）: a form that others fill in
-_SAMPLE = re.compile(r"[（(][^（）()]*(?:格式|样本|样式|式样|范本|样张|文本|参考|模板|示例|例)[^（）()]*[）)]$")
+_SAMPLE = compile_re(r"[（(][^（）()]*(?:格式|样本|样式|式样|范本|样张|文本|参考|模板|示例|例)[^（）()]*[）)]$")
 
 
 def _kind_of_own(title: str) -> str | None:
@@ -276,7 +274,7 @@ def _opens_rules(text: str) -> bool:
 # 1　总则   一、总则
 _GENERAL = compiled(r"(?:1[.．、]?\s*|一、\s*)?总\s*则")
 # 人民政府   管理   工作: words that say nothing of the matter
-_EMPTY = regex.compile(
+_EMPTY = compile_regex(
     r"人民政府|办公[室厅]|委员会|管理|工作|实施|暂行|试行|若干|关于|进一步|加强|做好|开展|市|县|区|州|省|的|年|\d+"
 )
 _GENRE = compiled(rf"(?:{'|'.join(GENRES)})$")
@@ -306,13 +304,13 @@ _OF_A_TEXT = compiled(
     r"(?:》|表|图|令|合同|协议|名单|名录|清单|目录|标准|指标|流程|体系|职责|说明|安排|措施|建议|总结|解释)(?:[（(][^（）()]*[）)])?$"
 )
 # 附表1…   表2…   2组织体系: a label stands before it
-_LABELLED = re.compile(r"[附表]|\d{1,2}(?![\d年月])")
+_LABELLED = compile_re(r"[附表]|\d{1,2}(?![\d年月])")
 # 宜昌市人民政府2023年3月份任免人员名单   人事任免   绵阳市人民政府领导成员工作分工
 _OFFICES = compiled(
     r"(?:[\p{Han}\d、]{0,30}(?:人民政府|政府|委员会|国务院|法院|检察院|办公[室厅]))?(?:\d{4}年)?(?:\d{1,2}月份?)?"
     r"(?:领导)?(?:人事)?(?:同志|人员|干部)?(?:任免|任职|免职)(?:事项|(?:工作)?人员|干部|同志)?(?:的?名单)?"
 )
-_APPOINTS = re.compile(r"任命|免去|任免|决定|通过")
+_APPOINTS = compile_re(r"任命|免去|任免|决定|通过")
 _DUTIES = compiled(r"[\p{Han}]{2,20}(?:政府|委员会|办公[室厅])(?:领导)?(?:班子)?(?:成员|同志)?(?:的)?(?:工作)?分工")
 # 2012年一季度全州国民经济主要指标   一九九二年上半年主要经济指标完成情况
 _FIGURES = compiled(
@@ -364,18 +362,18 @@ WHEN = compiled(rf"[（(]{YEAR}年[^（）()。]{{1,12}}[日月度][）)]")
 _ADDRESS = compiled(
     r"(?:[^。：:]{0,40}(?:同志|代表|来宾|嘉宾|女士|先生|朋友|委员|同胞|乡亲|市民)们?|各[^。：:]{1,120})[^。：:]{0,60}[：:]"
 )
-_INTRODUCES = re.compile(r"如下|下列|以下|(?:决定|规定|要求)[：:]$")
+_INTRODUCES = compile_re(r"如下|下列|以下|(?:决定|规定|要求)[：:]$")
 # 省农业厅厅长　刘福成   自治区水利厅厅长阿不都拉·吾守尔
 _OFFICER = compiled(r"\p{Han}{0,20}(?:长|主任|主席|书记)\s?[\p{Han}·]{2,16}")
 PERSON_ALONE = compiled(r"\p{Han}{2,4}|\p{Han}{1,8}·[\p{Han}·]{1,16}")
 # 特通告如下：   现予公示   现将会议主要精神纪要如下
-_NAMES_ITSELF = re.compile(
+_NAMES_ITSELF = compile_re(
     r"(?:公告|通告|布告|公示|通报|公布|纪要|解读|说明|通知)(?:如下|于后)|(?:予以?|特此)(?:公告|通告|公示|通报)"
 )
-_ASKED = re.compile(r"(?:问|记者)\s*[：:]")
+_ASKED = compile_re(r"(?:问|记者)\s*[：:]")
 # 省政府召开电话会议部署春耕生产   市长李明会见外宾
 _HEADLINE = compiled(r"[\p{Han}]{0,12}(?:政府|[省市州县区旗]委|[省市州县区旗]长)[\p{Han}\d]{2,}")
-_DOINGS = re.compile(rf"{one_of(text_kinds('news'))}|会议$")
+_DOINGS = compile_re(rf"{one_of(text_kinds('news'))}|会议$")
 _OPENS_WITH_DAY = compiled(
     rf"(?:\d{{4}}年)?(?:\d{{1,2}}|[{HAN_NUMERAL}]{{1,3}})月(?:\d{{1,2}}|[{HAN_NUMERAL}]{{1,3}})日"
 )
@@ -445,7 +443,7 @@ def signs_of_own(title: str, behind: Sequence[Block], sent: Sent) -> int:
 
 
 # ××市人民政府   ＿＿县   　　年　月　日: what a model form leaves blank
-_BLANKS = re.compile(r"[×ＸX＿_]{2}|年\s*月\s*日")
+_BLANKS = compile_re(r"[×ＸX＿_]{2}|年\s*月\s*日")
 # So many lines stand between a title and its text.
 _FEW_LINES = 5
 # In so many a form shows its blanks.

@@ -6,7 +6,6 @@ archive can lead outside it; what tries to is refused.
 
 from __future__ import annotations
 
-import re
 import stat
 import zipfile
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.precompiled import compile_re
 from pipeline.read.archive import SUSPICIOUS, opened, unpacked
 from pipeline.read.forms import BUNDLE, ZIPS, form_of_parts
 from pipeline.text import UnusableInputError, printable
@@ -22,8 +22,8 @@ from pipeline.text import UnusableInputError, printable
 _MOST_FILES, _LARGEST = 10_000, 4 << 30
 _LONGEST_NAME = 1000
 # What stands before a name that counts from the root or a drive: /etc   C:
-_ROOTED = re.compile(r"/|[A-Za-z]:")
-_CONTROL = re.compile("[\x00-\x1f\x7f]")
+_ROOTED = compile_re(r"/|[A-Za-z]:")
+_CONTROL = compile_re("[\x00-\x1f\x7f]")
 # Flags of a member: its name is UTF-8. Programs of Chinese Windows write GBK without saying so.
 _UTF_8 = 0x800
 _UNIX = 3

@@ -6,13 +6,13 @@ A text or PDF made by LibreOffice would not do: the one loses merged cells, the 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import signal
 import subprocess
 import tempfile
 from pathlib import Path
 
+from pipeline.precompiled import compile_re
 from pipeline.read.word.pages import read_word
 from pipeline.source import SourceText
 from pipeline.text import UnusableInputError
@@ -36,7 +36,7 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 _BYTE_ORDER = b"\xfe\xff"
 
 # LibreOffice opens some damaged files all the same and shows Chinese characters as letters of Western Europe.
-_LATIN = re.compile("[\u0080-\u00a6\u00a8-\u00af\u00b2-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff]")
+_LATIN = compile_re("[\u0080-\u00a6\u00a8-\u00af\u00b2-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff]")
 _MOST_LATIN = 0.02
 
 # Streams of the compound files (OLE) of other programs, by their names in the directory.

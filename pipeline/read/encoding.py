@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import re
+
+from pipeline.precompiled import compile_re
 
 # Byte order marks; that of UTF-32 begins with that of UTF-16.
 BOMS = (
@@ -42,9 +43,9 @@ def utf_32_of(data: bytes) -> str | None:
 
 # ~{5Z3FZ~} holds 第3期: two bytes of seven bits are a character until ~} or the end of the line; ~~ is a tilde, and a
 # tilde at its end lets a line go on (RFC 1843).
-_HZ = re.compile(rb"~(?:\{(?P<han>(?:(?:(?!~\})[\x20-\x7e]){2})*+)(?P<half>(?!~\})[\x20-\x7e])?+(?:~\})?|~|\r?\n)")
-_HZ_RUN = re.compile(rb"~\{(?:(?!~\})[\x21-\x77][\x21-\x7e])++")
-_HZ_CLOSED = re.compile(_HZ_RUN.pattern + rb"~\}")
+_HZ = compile_re(rb"~(?:\{(?P<han>(?:(?:(?!~\})[\x20-\x7e]){2})*+)(?P<half>(?!~\})[\x20-\x7e])?+(?:~\})?|~|\r?\n)")
+_HZ_RUN = compile_re(rb"~\{(?:(?!~\})[\x21-\x77][\x21-\x7e])++")
+_HZ_CLOSED = compile_re(_HZ_RUN.pattern + rb"~\}")
 _EIGHTH_BIT = bytes(byte | 0x80 for byte in range(256))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
+from pipeline.precompiled import compile_re
 from pipeline.read.draft import Draft, printed_lines
 from pipeline.text import Span
 
@@ -86,4 +86,4 @@ def _number_last(lines: list[list[str | None]]) -> list[list[str | None]]:
     return [[words[0][: match.start()]], *lines[1:-1], [*lines[-1], match.group()]]
 
 
-_TAB_AND_NUMBER = re.compile(r"\t\d{1,4}$")
+_TAB_AND_NUMBER = compile_re(r"\t\d{1,4}$")

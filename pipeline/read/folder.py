@@ -7,7 +7,6 @@ writes down what the front page would say, and each file of the folder begins a 
 from __future__ import annotations
 
 import hashlib
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline.precompiled import compile_re
 from pipeline.read.bundle import read_bytes, size_of
 from pipeline.read.listing import list_files
 from pipeline.read.remarks import imprint_without_controls
@@ -68,7 +68,7 @@ def name_of(path: Path, toml: Path) -> str:
     return path.relative_to(toml.parent).as_posix()
 
 
-_NUMBER = re.compile(r"([0-9]++)")
+_NUMBER = compile_re(r"([0-9]++)")
 
 
 def _natural(name: str) -> tuple[list[list[tuple[int, str]]], str]:

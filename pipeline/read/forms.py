@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Collection
 from typing import NamedTuple
 
+from pipeline.precompiled import compile_re
 from pipeline.text import UnusableInputError
 
 
@@ -64,10 +65,10 @@ _FOREIGN = (
     (b"%!PS", "a PostScript file", "Convert it to PDF"),
 )
 # A page with its pictures (MHTML): MIME-Version: 1.0   From: <Saved by Blink>
-_MIME = re.compile(rb"(?:[A-Za-z-]{2,40}:[^\n]{0,500}\r?\n){0,8}?MIME-Version:", re.IGNORECASE)
+_MIME = compile_re(rb"(?:[A-Za-z-]{2,40}:[^\n]{0,500}\r?\n){0,8}?MIME-Version:", re.IGNORECASE)
 # A bitmap has two letters, its size and four blank bytes: a text may begin with the letters.
-_BITMAP = re.compile(rb"BM.{4}\x00{4}", re.DOTALL)
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|div|table|p)\b", re.IGNORECASE)
+_BITMAP = compile_re(rb"BM.{4}\x00{4}", re.DOTALL)
+_HTML = compile_re(rb"<(?:!doctype\s+html|html|head|body|meta|div|table|p)\b", re.IGNORECASE)
 
 
 def form_of(data: bytes) -> Form:

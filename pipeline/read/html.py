@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.notation.marks import title_key
 from pipeline.notation.numerals import HAN_COUNT
+from pipeline.precompiled import compile_re
 from pipeline.read.draft import Draft
 from pipeline.read.encoding import BOMS, decode_gb18030
 from pipeline.read.remarks import LOST, raised
@@ -93,7 +94,7 @@ def _unwrapped(data: bytes) -> bytes:
 # --- the encoding --------------------------------------------------------------------------------------------
 
 # <meta charset="gb2312">   <meta http-equiv="Content-Type" content="text/html; charset=utf-8">
-_CHARSET = re.compile(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]++)", re.IGNORECASE)
+_CHARSET = compile_re(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]++)", re.IGNORECASE)
 
 
 def _decode(data: bytes) -> str:
@@ -133,10 +134,10 @@ def _least_lost(data: bytes, encodings: Sequence[str]) -> str:
 # --- the size ------------------------------------------------------------------------------------------------
 
 # A tag or the beginning of a comment; `<` ends a tag that has no `>`, so that each character is looked at once.
-_TAG = re.compile(r"<(?:(?P<comment>!--)|(?P<end>/?)(?P<name>[A-Za-z][^\s/<>]*+)(?P<rest>[^<>]*+))")
-_ATTRIBUTE = re.compile(r"[\s\"'][^\s\"'=/]")
+_TAG = compile_re(r"<(?:(?P<comment>!--)|(?P<end>/?)(?P<name>[A-Za-z][^\s/<>]*+)(?P<rest>[^<>]*+))")
+_ATTRIBUTE = compile_re(r"[\s\"'][^\s\"'=/]")
 _SILENT_ENDS = {
-    name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "xmp")
+    name: compile_re(rf"</{name}\b", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "xmp")
 }
 _VOID = _names("area base br col embed hr img input link meta param source track wbr")
 # elements that the next of their kind ends, so that many without an end tag nest no deeper
@@ -200,7 +201,7 @@ def _check_size(text: str) -> None:
 
 # --- the box of the document ---------------------------------------------------------------------------------
 
-_HAN = re.compile("[\u4e00-\u9fff]+")
+_HAN = compile_re("[\u4e00-\u9fff]+")
 
 
 def _ink(text: str) -> int:
@@ -363,11 +364,11 @@ _BLOCKS = _names(
     " footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu ol p plaintext pre search section"
     " summary table tbody td tfoot th thead tr ul xmp"
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_ALIGNED = re.compile(r"text-align\s*:\s*([a-z]+)", re.IGNORECASE)
+_HIDDEN = compile_re(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_ALIGNED = compile_re(r"text-align\s*:\s*([a-z]+)", re.IGNORECASE)
 # Classes by which sites align a paragraph.
 _CLASSES = {word + side: side for side in ("center", "right") for word in ("", "text-", "align-", "align", "text")}
-_BLANK_RUN = re.compile(r"[ \t\n\r\f]+")
+_BLANK_RUN = compile_re(r"[ \t\n\r\f]+")
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
@@ -442,10 +443,10 @@ class _Table:
 _Item = _Paragraph | _Table
 
 
-_INTEGER = re.compile(r"\s*-?[0-9]{1,6}\s*")
-_OWN_STYLE = re.compile(r"list-style(?:-type)?\s*:(?!\s*(?:decimal|inherit|initial|inside|outside))", re.IGNORECASE)
+_INTEGER = compile_re(r"\s*-?[0-9]{1,6}\s*")
+_OWN_STYLE = compile_re(r"list-style(?:-type)?\s*:(?!\s*(?:decimal|inherit|initial|inside|outside))", re.IGNORECASE)
 # An item that begins with a number has it typed: the site shows such a list without numbers of its own.
-_TYPED = re.compile(
+_TYPED = compile_re(
     rf"[\s\u3000\xa0]*(?:[（(]?[0-9０-９{HAN_COUNT}]{{1,4}}[）)、.．]|[①-⑳]|第[0-9{HAN_COUNT}]+[章节条])"
 )
 
@@ -724,13 +725,13 @@ def _words_of(items: Sequence[_Item]) -> str:
 # --- what stands behind the box ---------------------------------------------------------------------------------
 
 # 附件   附件1   附表：   附件2 公益性岗位计划表   附：申请表.doc
-_ANNEX = re.compile(
+_ANNEX = compile_re(
     rf"附(?:\s*[件表图录]\s*(?:\d{{1,2}}|[{HAN_COUNT}]{{1,3}})?\s*(?:[:：.、\s].*)?|\s*[:：].*)", re.DOTALL
 )
 # 公益性岗位计划表: the name of a table that stands under it
-_TABLE_NAME = re.compile(r"[^。；;：:]{2,60}[表单册图录](?:[（(][^（）()]{1,20}[）)])?")
+_TABLE_NAME = compile_re(r"[^。；;：:]{2,60}[表单册图录](?:[（(][^（）()]{1,20}[）)])?")
 _LEAST_TABLE = 12
-_MARKED = re.compile(rf"[{BLANK}\d.．、:：《》]+|附件")
+_MARKED = compile_re(rf"[{BLANK}\d.．、:：《》]+|附件")
 
 
 def _with_annexes(items: list[_Item]) -> list[_Item]:
@@ -797,8 +798,8 @@ def _is_said(before: Sequence[_Item], more: Sequence[_Item]) -> bool:
 
 # --- what the page says about the document -------------------------------------------------------------------
 
-_ANY_BLANK = re.compile(rf"[{BLANK}]+")
-_LABELLED = re.compile(r"(?P<label>[^:：]{2,30}+)[:：](?P<value>.*)", re.DOTALL)
+_ANY_BLANK = compile_re(rf"[{BLANK}]+")
+_LABELLED = compile_re(r"(?P<label>[^:：]{2,30}+)[:：](?P<value>.*)", re.DOTALL)
 
 
 def _label(text: str) -> str | None:

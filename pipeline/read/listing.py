@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import orjson
 
+from pipeline.precompiled import compile_re
 from pipeline.read.bundle import is_bundle, members, within
 from pipeline.schema import MANIFEST
 from pipeline.text import UnusableInputError
@@ -19,7 +20,7 @@ IGNORE = ".gazetteignore"
 _LARGEST = 1 << 20
 
 # What programs leave in folders: lock files of Word and WPS, pictures and settings of Windows' own.
-_LEFT = re.compile(r"~\$.*|(?:eh)?thumbs\.db|desktop\.ini", re.IGNORECASE | re.DOTALL)
+_LEFT = compile_re(r"~\$.*|(?:eh)?thumbs\.db|desktop\.ini", re.IGNORECASE | re.DOTALL)
 
 
 class Listing(NamedTuple):

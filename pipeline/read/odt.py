@@ -6,12 +6,12 @@ printed is left out (deletions, hidden text, comments, the instructions of field
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
+from pipeline.precompiled import compile_re
 from pipeline.read.archive import Archive
 from pipeline.read.flow import Flow, Table
 from pipeline.read.remarks import raised
@@ -54,8 +54,8 @@ _OTHERS = (("spreadsheet", "spreadsheet"), ("presentation", "presentation"), ("d
 _ANOTHER = "Save its contents as text (ODT, DOCX) or PDF"
 
 # The page number and what is set around it: — 1 —
-_ONLY_NUMBER = re.compile(r"[\d\s第页共/|\-‐-―－—～~·•.,，IVXLivxl]*")
-_BLANKS = re.compile(r"[ \t\r\n]+")
+_ONLY_NUMBER = compile_re(r"[\d\s第页共/|\-‐-―－—～~·•.,，IVXLivxl]*")
+_BLANKS = compile_re(r"[ \t\r\n]+")
 
 
 def read(data: bytes, name: str) -> SourceText:
@@ -172,7 +172,7 @@ _FORMS: Mapping[str, str] = MappingProxyType(
         "①": "decimalEnclosedCircle", "⑴": "decimalEnclosedParen", "㈠": "ideographEnclosedCircle",
     }
 )  # fmt: skip
-_PLACE = re.compile("%([0-9]{1,2})%")
+_PLACE = compile_re("%([0-9]{1,2})%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -643,7 +643,7 @@ def _masters(styles: Element | None, automatic: Element | None) -> Iterator[tupl
         )
 
 
-_LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(cm|mm|in|pt)")
+_LENGTH = compile_re(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(cm|mm|in|pt)")
 _MILLIMETRES = {"cm": 10.0, "mm": 1.0, "in": 25.4, "pt": 25.4 / 72}
 
 

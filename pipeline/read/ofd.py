@@ -8,7 +8,6 @@ recognised where the packages for it are installed. Annotations, seals and custo
 from __future__ import annotations
 
 import posixpath
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
+from pipeline.precompiled import compile_re
 from pipeline.read.archive import Archive
 from pipeline.read.draft import Draft, OnPage, no_pages
 from pipeline.read.page.glyphs import Char, set_in, turned
@@ -178,7 +178,7 @@ def _frame(area: Element | None) -> tuple[float, float] | None:
     return (numbers[2], numbers[3]) if len(numbers) == 4 and min(numbers[2:]) > 1 else None
 
 
-_NUMBER = re.compile(r"[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d{1,3})?")
+_NUMBER = compile_re(r"[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d{1,3})?")
 # No place on a page is farther away than this.
 _FAR = 1e5
 
@@ -380,7 +380,7 @@ _ASCENT = 0.88
 # What stands in the place of a glyph that has no code.
 _NO_CODE = "\u00a4"
 # Layout of the XML, not of the page.
-_LAYOUT = re.compile(r"[\r\n\t]")
+_LAYOUT = compile_re(r"[\r\n\t]")
 
 
 def _deltas(text: str | None, most: int) -> list[float]:

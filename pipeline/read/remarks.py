@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from pipeline.precompiled import compile_re
 from pipeline.source import Imprint, Remark, SourceText
 from pipeline.text import BREAKS, CONTROLS, Span
 from pipeline.vocab import COMPATIBILITY, radicals
 
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-_RAISABLE = re.compile(r"[-+−]?[0-9]{1,3}")
+_RAISABLE = compile_re(r"[-+−]?[0-9]{1,3}")
 
 
 def raised(text: str, before: str) -> str:
@@ -27,16 +28,16 @@ def raised(text: str, before: str) -> str:
 
 # What stands in the place of bytes that are no character.
 LOST = "\ufffd"
-_LOST_RUN = re.compile(f"{LOST}+")
+_LOST_RUN = compile_re(f"{LOST}+")
 _PRIVATE_USE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
 _RADICALS = f"\u2e80-\u2fd5\u31c0-\u31e3{COMPATIBILITY}"
-_PRIVATE, _RADICAL = re.compile(f"[{_PRIVATE_USE}]"), re.compile(f"[{_RADICALS}]")
+_PRIVATE, _RADICAL = compile_re(f"[{_PRIVATE_USE}]"), compile_re(f"[{_RADICALS}]")
 # Any of these: most texts hold none, and are gone over once.
-_ANY = re.compile(f"[{LOST}{_PRIVATE_USE}{_RADICALS}]")
-_CONTROL = re.compile(f"[{CONTROLS}]")
+_ANY = compile_re(f"[{LOST}{_PRIVATE_USE}{_RADICALS}]")
+_CONTROL = compile_re(f"[{CONTROLS}]")
 # What breaks a line in a file that is no text: the reader has set its own line feeds.
-_LINE_END = re.compile(f"[{BREAKS}]")
-_UNWANTED = re.compile(f"[{CONTROLS}{BREAKS}]")
+_LINE_END = compile_re(f"[{BREAKS}]")
+_UNWANTED = compile_re(f"[{CONTROLS}{BREAKS}]")
 
 
 def without_controls(source: SourceText) -> SourceText:

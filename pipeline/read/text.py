@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from pipeline.precompiled import compile_re
 from pipeline.read.draft import MOST_CHARACTERS
 from pipeline.read.encoding import BOMS, decode_gb18030, decode_hz, is_hz, utf_32_of
 from pipeline.read.remarks import LOST
@@ -17,8 +16,8 @@ _MOST_BYTES = 4 * MOST_CHARACTERS
 _LONGEST_LINE = 4 << 20
 
 # Many of them are the mark of a file that is no text.
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-_LINE_ENDS = re.compile(rf"[{BREAKS}](?:(?<=\r)\n)?")  # one class in front: `re` runs over what holds none of it
+_CONTROL = compile_re("[\x00-\x08\x0e-\x1f\x7f]")
+_LINE_ENDS = compile_re(rf"[{BREAKS}](?:(?<=\r)\n)?")  # one class in front: `re` runs over what holds none of it
 # Old programs of DOS end a file with it.
 _DOS_END = "\x1a"
 

@@ -14,16 +14,15 @@ from datetime import date
 from itertools import count
 from typing import Generic, NamedTuple, TypeVar
 
-import regex
-
 from pipeline import ids
 from pipeline.notation.calendar import DAY_OF_COUNT
 from pipeline.notation.numerals import HAN_NUMERAL
+from pipeline.precompiled import compile_regex
 from pipeline.rows import CommitmentRow, DateRow, DocumentRow, IssueRow, QuantityRow, ResponsibilityRow, SectionRow
 from pipeline.text import Cleaned, Span
 
 # （区教育局负责） behind the full stop closes the sentence before it; （二） begins the next
-_SENTENCE_MARK = regex.compile(rf"[。！？；;](?:[（(](?![{HAN_NUMERAL}\d]{{1,3}}[）)])[^（）()\n]{{1,200}}[）)])?|\n")
+_SENTENCE_MARK = compile_regex(rf"[。！？；;](?:[（(](?![{HAN_NUMERAL}\d]{{1,3}}[）)])[^（）()\n]{{1,200}}[）)])?|\n")
 
 _Placed = TypeVar("_Placed", DateRow, QuantityRow)
 

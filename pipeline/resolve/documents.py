@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
-import regex
-
 from pipeline import ids
 from pipeline.faults import Guard
 from pipeline.model import FURNITURE, Document, Issue
 from pipeline.notation.docnumber import DocNumber, read_number
 from pipeline.notation.marks import GENRES, ISSUER, OFFICE_SIGNS, TITLE_END, TITLE_VERB, is_body_name
+from pipeline.precompiled import compile_regex
 from pipeline.resolve.context import DocumentContext
 from pipeline.resolve.issue import Identity, read_date
 from pipeline.resolve.organizations import Registry
@@ -64,7 +63,7 @@ def contents_rows(issue: Issue, identity: Identity) -> tuple[Row, ...]:
 
 _GENRES = {"令": "命令", "复函": "函"}
 # a title that begins with its subject or its verb names nobody: 关于同意设立污水处理厂的批复
-_ISSUER = regex.compile(rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>{ISSUER})(?={TITLE_VERB}|令|的)")
+_ISSUER = compile_regex(rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>{ISSUER})(?={TITLE_VERB}|令|的)")
 
 
 def genre_of(title: str) -> str | None:
@@ -79,8 +78,8 @@ def genre_of(title: str) -> str | None:
 
 
 # 县委副书记、县长　王某某: who gives a speech is no body
-_SPEAKS = regex.compile(r"\p{Han}[\p{Han}、]*(?:书记|[省市县区旗州盟镇乡局厅部处委院]长|主任|主席|专员)\p{Han}{0,4}")
-_AND = regex.compile(r"[、和]")
+_SPEAKS = compile_regex(r"\p{Han}[\p{Han}、]*(?:书记|[省市县区旗州盟镇乡局厅部处委院]长|主任|主席|专员)\p{Han}{0,4}")
+_AND = compile_regex(r"[、和]")
 
 
 def _file_of(issue: Issue, document: Document) -> File | None:
@@ -171,7 +170,7 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
 
 
 # what parts those who issue a title's document together: 中共绵阳市委　绵阳市人民政府关于…, each on a line, or 、
-_PARTS_BODIES = regex.compile(r"[\s、]+")
+_PARTS_BODIES = compile_regex(r"[\s、]+")
 
 
 def _bodies_of_title(context: DocumentContext, issuer: str) -> list[str]:

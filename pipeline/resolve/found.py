@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any
 
-import regex
-
 from pipeline import ids
 from pipeline.notation.numerals import HAN_COUNT
+from pipeline.precompiled import compile_regex
 from pipeline.resolve.context import Context, DocumentContext
 from pipeline.resolve.organizations import Registry
 from pipeline.rows import Row, TableCellRow, TableRow
@@ -31,13 +30,13 @@ def numbered(dataset: str, made: list[Made], source: str, row: Callable[..., Row
 
 
 # headings under which a list says who does the task that stands over it: 责任分工, 牵头单位
-_ALLOTMENT = regex.compile(
+_ALLOTMENT = compile_regex(
     r"(?:责任|职责|任务|工作)?(?:分工|部门|单位|主体)$|^(?:牵头|责任|配合|负责|主办|协办)(?:部门|单位)"
 )
 
 
-_LABELLED = regex.compile(rf"^[（(]?[\d{HAN_COUNT}]+[）)、.．]\s*")
-_SENTENCE = regex.compile(r"[^。；\n]*")
+_LABELLED = compile_regex(rf"^[（(]?[\d{HAN_COUNT}]+[）)、.．]\s*")
+_SENTENCE = compile_regex(r"[^。；\n]*")
 
 
 _NO_DUTIES = frozenset({"title", "contents", "addressee", "attachment_list"})

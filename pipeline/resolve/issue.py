@@ -6,11 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-import regex
-
 from pipeline.model import Issue, Masthead
 from pipeline.notation.calendar import read_day
 from pipeline.notation.marks import gazette_place
+from pipeline.precompiled import compile_regex
 from pipeline.source import Imprint
 from pipeline.text import Span
 from pipeline.vocab.places import Place, candidates, find_place, place_called
@@ -64,7 +63,7 @@ def masthead_of(imprint: Imprint) -> Masthead:
     )
 
 
-_SUFFIX = regex.compile(r"\.[^.]+$")
+_SUFFIX = compile_regex(r"\.[^.]+$")
 
 
 def identify(issue: Issue) -> Identity:
@@ -119,7 +118,7 @@ def _place_of(gazette: str, on: date) -> Place | None:
     return find_place(gazette_place(gazette), on)
 
 
-_ISSUER = regex.compile(r"^([\p{Han}]{2,24}?)(?:人民政府|人大常委会|人民代表大会)")
+_ISSUER = compile_regex(r"^([\p{Han}]{2,24}?)(?:人民政府|人大常委会|人民代表大会)")
 
 
 def _place_of_documents(issue: Issue, on: date) -> Place | None:

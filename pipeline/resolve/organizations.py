@@ -10,6 +10,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.notation.signs import Range, places_of, stretches
+from pipeline.precompiled import compile_regex
 from pipeline.rows import OrganizationRow
 from pipeline.vocab.organizations import Organization, resolve
 from pipeline.vocab.places import Place
@@ -17,21 +18,21 @@ from pipeline.vocab.places import Place
 # bodies that a text names in full once and by their kind alone afterwards: 区联席会议办公室
 _KINDS = ("联席会议", "领导小组", "指挥部", "委员会")
 _LONGEST_TOPIC = 24
-_TOPIC = regex.compile(rf"(?r)[\p{{Han}}]{{3,{_LONGEST_TOPIC}}}")  # at the end
-_BARE_BODY = regex.compile(
+_TOPIC = compile_regex(rf"(?r)[\p{{Han}}]{{3,{_LONGEST_TOPIC}}}")  # at the end
+_BARE_BODY = compile_regex(
     r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{0,6}?)(?P<kind>联席会议|领导小组|指挥部)(?P<office>办公室)?"
 )
 # 达拉特旗黄河防凌防汛指挥部（以下简称旗防指）
-_ALIAS = regex.compile(
+_ALIAS = compile_regex(
     r"(?P<unit>[省市县区旗州盟])(?P<name>[\p{Han}]{3,24}?(?:指挥部|领导小组|联席会议|委员会|专班))(?P<office>办公室)?"
     r"[（(](?:以下)?(?:简称|下称|称)为?[“\"]?(?P<short>[省市县区旗州盟][\p{Han}]{1,9}?)[”\"]?[）)]"
 )
 # 市城市管理行政执法局（以下简称市城管局）: any body whose short name the document declares
-_DECLARED = regex.compile(
+_DECLARED = compile_regex(
     r"(?P<before>[\p{Han}]{5,40})[（(](?:以下|下)(?:统|简)?称为?[“\"]?(?P<short>[省市县区旗州盟][\p{Han}]{1,9})[”\"]?[）)]"
 )
 _ENDS_LIKE = {"办": "办公室", "委": "委员会"}
-_SHORT_OFFICE = regex.compile(r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{2,4})办")
+_SHORT_OFFICE = compile_regex(r"(?P<unit>[省市县区旗州盟镇])(?P<topic>[\p{Han}]{2,4})办")
 
 
 def bodies_of(text: str, place: Place | None) -> dict[str, str]:
@@ -114,10 +115,10 @@ def _round(pattern: regex.Pattern[str], text: str, signs: Iterable[Range], reach
 
 
 # words of the sentence before a topic: 成立区畜禽养殖业污染整治工作领导小组
-_BEFORE_TOPIC = regex.compile(
+_BEFORE_TOPIC = compile_regex(
     r".*(?:成立|调整|建立|发挥|了|由|和|及|与|的|向|报|为|在|对|将|近期|各级|根据|按照|经|参加|召开|通报|全[省市县区旗州国])"
 )
-_UNIT_WORD = regex.compile(r"^[省市县区旗州盟镇本我]+")
+_UNIT_WORD = compile_regex(r"^[省市县区旗州盟镇本我]+")
 
 
 @lru_cache(maxsize=4096)

@@ -5,35 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-import regex
-
 from pipeline.model import FoundDate
 from pipeline.notation.numerals import parse_integer
+from pipeline.precompiled import compile_regex
 
 # 自1999年10月1日起实行。   but 1月5日至2月5日实行24小时值守
 _IN_FORCE = r"(?:正式)?(?:施行|实施|实行(?![^。；;，,）)\n])|执行|生效|起效|试行)"
 _TERM = r"(?:有效期|试行期|施行期|实施期|执行期)限?(?:暂定)?"
 # 自2019年3月1日起施行   于2020年7月1日起执行   自2020年7月1日起至2025年6月30日止施行
 # not 自2019年1月1日起执行新标准: what takes effect then is something else's
-_FROM_DATE = regex.compile(rf"[起]?[，,]?(?:至[^，。；\n]{{6,14}}止)?{_IN_FORCE}(?!(?![至到截有])\p{{Han}})")
+_FROM_DATE = compile_regex(rf"[起]?[，,]?(?:至[^，。；\n]{{6,14}}止)?{_IN_FORCE}(?!(?![至到截有])\p{{Han}})")
 # 自公布之日起施行   从印发之日起30日后实施
-_FROM_SIGNING = regex.compile(
+_FROM_SIGNING = compile_regex(
     rf"[自从](?:本?\p{{Han}}{{0,6}})?(?:公布|发布|印发|下发|颁布|签发|发文)之日起(?:满?(?P<days>\d{{1,3}})(?:日|天)后?)?{_IN_FORCE}"
 )
 # 有效期5年   有效期为三年   试行两年   试行期限为2年
-_LASTS = regex.compile(
+_LASTS = compile_regex(
     rf"(?:{_TERM}(?:为|是)?|试行)\s?(?P<number>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})\s?(?P<unit>年|个月)"
 )
 # 有效期至2025年6月30日   有效期截至2025年6月30日
-_UNTIL = regex.compile(rf"{_TERM}(?:自[^，。；\n]{{4,40}}|为)?[，,]?(?:截?[至止]|到)+\Z")
+_UNTIL = compile_regex(rf"{_TERM}(?:自[^，。；\n]{{4,40}}|为)?[，,]?(?:截?[至止]|到)+\Z")
 # 有效期自2020年2月1日至2025年1月31日   执行期限为2019年1月1日至2023年12月31日
-_DURING = regex.compile(rf"{_TERM}(?:为|是|[：:])?\Z")
+_DURING = compile_regex(rf"{_TERM}(?:为|是|[：:])?\Z")
 # 自…起施行，|2010年1月31日自行失效   ，|执行至2011年12月31日: what stands before the last day, and behind it
-_GOES_ON = regex.compile(
+_GOES_ON = compile_regex(
     r"[，,；;]?(?:暂定?|(?:并|将)?[于在自从]|有效|(?P<runs>(?:执行|试行|施行|实施)(?:期限)?(?:截?止)?))*+"
 )
-_LAPSES = regex.compile(r"(?:止)?(?:[自即]行|自动)?(?:失效|废止|终止|停止(?:执行|施行|实施)|届满)")
-_CLOSES = regex.compile(r"止?[。；;\n]|止?\Z")
+_LAPSES = compile_regex(r"(?:止)?(?:[自即]行|自动)?(?:失效|废止|终止|停止(?:执行|施行|实施)|届满)")
+_CLOSES = compile_regex(r"止?[。；;\n]|止?\Z")
 # How far from the clause of effect (施行) the term is told: the same article or one beside it. A term elsewhere is
 # that of a licence or of an older text.
 _BEFORE, _AFTER = 60, 100
@@ -84,7 +83,7 @@ def _lapses_on(text: str, clause_end: int, dates: Sequence[FoundDate]) -> date |
 
 
 # 自…至…施行 tells when a text holds; 七月至十月组织实施 and 6月至8月实施 are stages of the work
-_SAID_FROM = regex.compile(r"[自从由于]")
+_SAID_FROM = compile_regex(r"[自从由于]")
 
 
 def _is_said_from(text: str, found: FoundDate) -> bool:
@@ -96,7 +95,7 @@ def _during(text: str, found: FoundDate) -> bool:
     return _DURING.search(text[max(0, found.char_start - 12) : found.char_start]) is not None
 
 
-_OPENS_UNTIL = regex.compile(r"(?:截?[至止]|到)+")
+_OPENS_UNTIL = compile_regex(r"(?:截?[至止]|到)+")
 
 
 def _lasts_until(text: str, found: FoundDate) -> bool:

@@ -5,13 +5,13 @@ An entry of a review file says which words it is about, never at which place: th
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, islice
 
 from pipeline.model import FURNITURE
 from pipeline.notation.docnumber import read_number
+from pipeline.precompiled import compile_re
 from pipeline.review.entries import Anchor, squeezed
 from pipeline.rows import BlockRow, Row
 from pipeline.text import BLANK, Span, unify
@@ -19,7 +19,7 @@ from pipeline.text import BLANK, Span, unify
 # Words that are longer are known by so many of their first characters.
 LONG = 60
 
-_IS_BLANK = re.compile(rf"[{BLANK}\s]")
+_IS_BLANK = compile_re(rf"[{BLANK}\s]")
 
 
 class Printed:

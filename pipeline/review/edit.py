@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,12 +9,13 @@ import tomlkit
 from tomlkit import TOMLDocument
 from tomlkit.items import Array, InlineTable
 
+from pipeline.precompiled import compile_re
 from pipeline.review.anchors import LONG, Places, Text
 from pipeline.review.entries import Anchor, squeezed
 from pipeline.review.lines import Lines
 from pipeline.text import Span
 
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_LINE = compile_re(r"[^\n]*\n|[^\n]+")
 # How many characters on each side tell words apart; 32 did so for every row of six issues.
 _BESIDE = (8, 16, 32, 64, 128)
 

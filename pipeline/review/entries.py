@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any, Literal, TypeVar, cast
 from pipeline.messages import mark
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.edtf import RRULE, read_edtf
+from pipeline.precompiled import compile_re
 from pipeline.read.folder import RANGES
 from pipeline.review.columns import CORRECTABLE, OF_REVIEW
 from pipeline.review.lines import Lines
@@ -27,7 +27,7 @@ T = TypeVar("T")
 Action = Literal["set", "add", "drop"]
 Values = Mapping[str, Any]
 
-_BLANKS = re.compile(rf"[{BLANK}\s]+")
+_BLANKS = compile_re(rf"[{BLANK}\s]+")
 
 
 def squeezed(words: str) -> str:
@@ -121,7 +121,7 @@ class _WrongError(Exception):
 # --- the file ------------------------------------------------------------------------------------------------------
 
 _TOP = ("place", "correction", "verdict", "sign_off")
-_AT_LINE = re.compile(r" ?\(at line (\d+), column \d+\)| ?\(at end of document\)")
+_AT_LINE = compile_re(r" ?\(at line (\d+), column \d+\)| ?\(at end of document\)")
 
 
 def read_review(file: ReviewFile) -> Review:
@@ -204,7 +204,7 @@ _WHO = ("by", "on", "why")
 _OF_CORRECTION = ("action", "dataset", *_ANCHOR, "was", "set", *_WHO)
 _OF_VERDICT = ("code", *_ANCHOR, "state", *_WHO)
 _OF_SIGN_OFF = ("by", "on", "source_sha256", "rows_sha256")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+_SHA256 = compile_re(r"[0-9a-f]{64}")
 
 
 def _correction(line: int, entry: Any) -> Correction:

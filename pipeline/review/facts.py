@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,6 +10,7 @@ from typing import Any
 from pipeline.model import Document, Issue, Masthead
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.numerals import HAN_NUMERAL, parse_integer
+from pipeline.precompiled import compile_re
 from pipeline.resolve.issue import day_as_printed
 from pipeline.review.anchors import Names, stretch_of
 from pipeline.review.columns import CORRECTABLE
@@ -163,7 +163,7 @@ def with_facts(issue: Issue, facts: Facts) -> Issue:
 
 
 # 第3期   第1—2期   增刊第1期
-_LABEL = re.compile(rf"(增刊)?第?([\d{HAN_NUMERAL}]+)(?:[-—–~～至、]+([\d{HAN_NUMERAL}]+))?期?(?:[（(]?(增刊)[）)]?)?")
+_LABEL = compile_re(rf"(增刊)?第?([\d{HAN_NUMERAL}]+)(?:[-—–~～至、]+([\d{HAN_NUMERAL}]+))?期?(?:[（(]?(增刊)[）)]?)?")
 
 
 def _masthead(masthead: Masthead, values: Mapping[str, Any]) -> Masthead:

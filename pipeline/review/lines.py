@@ -7,8 +7,10 @@ import tomllib
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pipeline.precompiled import compile_re
+
 # The text is valid TOML: each piece of it is one of these.
-_TOKEN = re.compile(
+_TOKEN = compile_re(
     r'''
       (?P<blank>[ \t\r]+)
     | (?P<comment>\#[^\n]*)

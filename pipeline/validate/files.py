@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 from pipeline import ids
 from pipeline.listed import COLUMNS, HEADER, lines_of
+from pipeline.precompiled import compile_re
 from pipeline.rows import DATASETS, LayoutRow, Row
 from pipeline.schema import (
     CHECKED,
@@ -47,7 +48,7 @@ from pipeline.validate.rules import KEYS, DocumentsOf, breaches_of_layout, breac
 from pipeline.version import fingerprint
 
 # Files of the output as a whole, which belong to no issue; a number stands behind one that is being written.
-_OF_NO_ISSUE = re.compile(rf"{'|'.join(map(re.escape, OWN_FILES))}|{re.escape(CHECKED)}(?:\.\d+)?")
+_OF_NO_ISSUE = compile_re(rf"{'|'.join(map(re.escape, OWN_FILES))}|{re.escape(CHECKED)}(?:\.\d+)?")
 
 # --- the folder ------------------------------------------------------------------------------------------------
 

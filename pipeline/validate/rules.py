@@ -17,6 +17,7 @@ import orjson
 
 from pipeline import ids
 from pipeline.notation.edtf import faults_of_date
+from pipeline.precompiled import compile_re
 from pipeline.rows import IssueData
 from pipeline.schema import DATASET_CLASSES, TOKEN, columns_of, has_evidence
 from pipeline.text import BLANK, unify
@@ -102,7 +103,7 @@ def _ids(issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach]:
                 if value != issue_id:
                     yield Breach(dataset, number, "id", f"issue_id is {value!r} in the file of {issue_id}")
     for dataset, (name, form) in ids.FORMS.items():
-        pattern = re.compile(re.escape(issue_id) + form)
+        pattern = compile_re(re.escape(issue_id) + form)
         in_document = form.startswith(r"\.d")
         columns = datasets[dataset]
         if not in_document and all(map(pattern.fullmatch, columns[name])):
@@ -169,7 +170,7 @@ def _gathered(_issue_id: str, _text: str, datasets: Datasets) -> Iterator[Breach
             yield Breach("divisions", number, "gathered", f"nothing of the issue is in the place {code!r}")
 
 
-_DOCUMENT_ID = re.compile(ids.ISSUE_ID + r"\.d\d{2,}")
+_DOCUMENT_ID = compile_re(ids.ISSUE_ID + r"\.d\d{2,}")
 
 
 def _links(issue_id: str, datasets: Datasets, documents_of: DocumentsOf) -> Iterator[Breach]:
@@ -217,7 +218,7 @@ def _evidence(_issue_id: str, text: str, datasets: Datasets) -> Iterator[Breach]
 
 
 # What is no character of the print: blanks of any kind, line ends, zero-width marks.
-_BLANKS = re.compile(rf"[{BLANK}\s]+")
+_BLANKS = compile_re(rf"[{BLANK}\s]+")
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.precompiled import compile_re
 from pipeline.vocab.places import (
     STATE,
     Place,
@@ -37,7 +38,7 @@ from pipeline.vocab.search import WordSearch
 from pipeline.vocab.tables import longest_first, read_table
 from pipeline.vocab.towns import HAN, TOWN_UNITS, is_town_name, printed_towns, town_before
 
-_IS_HAN = re.compile(f"[{HAN}]")
+_IS_HAN = compile_re(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,14 +276,14 @@ def _collectives() -> dict[str, tuple[str, ...]]:
 def _collective_pattern() -> re.Pattern[str]:
     """各镇人民政府 · 各有关成员单位 · 相关职能部门"""
     opener, modifier, head = ("|".join(map(re.escape, _collectives()[part])) for part in ("opener", "modifier", "head"))
-    return re.compile(f"(?:{opener})(?:{modifier}){{0,3}}?(?:{head})")
+    return compile_re(f"(?:{opener})(?:{modifier}){{0,3}}?(?:{head})")
 
 
 @lru_cache(maxsize=1)
 def _branch_pattern() -> re.Pattern[str]:
     """What follows a bureau's name in a branch's: 清新分局. Group 1 is the place's stem or another word."""
     suffixes = longest_first(row[0] for row in read_table("branch_suffixes"))
-    return re.compile(rf"([{HAN}]{{2,5}}?)({'|'.join(suffixes)})")
+    return compile_re(rf"([{HAN}]{{2,5}}?)({'|'.join(suffixes)})")
 
 
 @lru_cache(maxsize=1)
@@ -297,21 +298,21 @@ def _kind_by_shape(name: str) -> str | None:
     return next((kind for suffix, kind in _shapes() if name.endswith(suffix) and len(name) > len(suffix)), None)
 
 
-_NO_BRANCH = re.compile("[和与及、的各等或由对向在同区县]|负责|牵头|会同|配合|组织|联合")
+_NO_BRANCH = compile_re("[和与及、的各等或由对向在同区县]|负责|牵头|会同|配合|组织|联合")
 # 太和镇, but no 城镇, 乡镇, 中心镇
-_TOWN = re.compile(
+_TOWN = compile_re(
     rf"(?!(?:小?城|乡|村|集|街|中心|重点|建制|特色|民族|苏木)(?:镇|乡|街道)$)([{HAN}]{{1,6}}?)(镇|乡|街道|苏木)$"
 )
 # 下符桥镇人民政府, as a list or a heading names it
-_TOWN_ORGAN = re.compile(rf"([{HAN}]{{1,6}}?)({'|'.join(TOWN_UNITS)})(?:人民政府|政府|办事处)")
+_TOWN_ORGAN = compile_re(rf"([{HAN}]{{1,6}}?)({'|'.join(TOWN_UNITS)})(?:人民政府|政府|办事处)")
 # 中国物流与采购联合会: a body of the whole country, printed in full
-_NATIONAL = re.compile(
+_NATIONAL = compile_re(
     rf"(?:中国|中华(?!人民共和国)|全国|国家)[{HAN}]{{3,22}}(?<![分支]公司)(?<![分支][行局院校])(?<![办委])"
 )
 # 防汛抗旱指挥部, 茶桑生产领导小组办公室: their topic is printed whole
-_COORDINATING = re.compile(rf"[{HAN}]{{4,20}}(?:指挥部|领导小组|联席会议)(?:办公室)?")
-_PRINTED_IN_FULL = re.compile(f"[{HAN}（）()“”0-9]{{3,24}}(?<![办委])")
-_PARTY_OFFICE = re.compile(
+_COORDINATING = compile_re(rf"[{HAN}]{{4,20}}(?:指挥部|领导小组|联席会议)(?:办公室)?")
+_PRINTED_IN_FULL = compile_re(f"[{HAN}（）()“”0-9]{{3,24}}(?<![办委])")
+_PARTY_OFFICE = compile_re(
     rf"(?:党委|委)(?!员|办|.*(?:政府|[县市区旗省州盟]委))([{HAN}]{{2,12}}?(?:办公室|办|部|局|室|校|委))$"
 )
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pipeline.precompiled import compile_re
 from pipeline.vocab.tables import longest_first, read_table
 
 
@@ -57,7 +58,7 @@ def _tool_line() -> re.Pattern[str]:
     piece = rf"(?:{called}{value}|{word}(?={_MARK}|{word}|{called}|$))"
     # 信息来源：… 责任编辑：…: two of a kind are the page's as well
     two = rf"{_MARK}*+{called}{value}{called}"
-    return re.compile(rf"(?=.*{one_of('word', 'label')}|{two}){_MARK}*+(?:{piece}{_MARK}*+)++")
+    return compile_re(rf"(?=.*{one_of('word', 'label')}|{two}){_MARK}*+(?:{piece}{_MARK}*+)++")
 
 
 def is_tool(text: str) -> bool:
@@ -87,13 +88,13 @@ def _lines() -> _Lines:
 
     links = one_of("links", "both", "pager")
     return _Lines(
-        opens=re.compile(
+        opens=compile_re(
             rf"(?:{_OPEN})?(?:{one_of('action')})|{_OPEN}(?:{one_of('origin')}){_CLOSE}"
             rf"|(?:{_OPEN}(?:{links}){_CLOSE}|(?:{links})\s*[:：|｜])"
         ),
-        linked=re.compile(one_of("linked", "both", "links", "action")),
-        foot=re.compile(rf"\s*(?:{one_of('foot')})\s*(?:[:：|｜>＞©]|$)|.*(?:ICP备|网安备|网站标识码|版权所有)"),
-        ending=re.compile(
+        linked=compile_re(one_of("linked", "both", "links", "action")),
+        foot=compile_re(rf"\s*(?:{one_of('foot')})\s*(?:[:：|｜>＞©]|$)|.*(?:ICP备|网安备|网站标识码|版权所有)"),
+        ending=compile_re(
             rf"[.．]\s*+(?:{one_of('ending')})\s*+"
             r"(?>[（(\[【][^（）()]{1,20}[）)\]】]\s*+|下载\s*+|[\d.]++\s*+[KMkm]?[Bb]?\s*+)*+$",
             re.IGNORECASE,

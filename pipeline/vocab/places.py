@@ -16,6 +16,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from pipeline.precompiled import compile_re
 from pipeline.vocab.tables import longest_first, read_table
 
 _EVER = (0, 9999 * 12)
@@ -161,7 +162,7 @@ def unit_of(name: str) -> str:
 def _peoples() -> re.Pattern[str]:
     """The names of peoples that stand before 自治县, 自治州 …"""
     names = longest_first(row[0] for row in read_table("ethnic_groups"))
-    return re.compile(f"(?:{'|'.join(names)})+$")
+    return compile_re(f"(?:{'|'.join(names)})+$")
 
 
 def peoples_at_end(name: str) -> str:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
+from pipeline.precompiled import compile_re
 from pipeline.vocab import duty_sentence, duty_words, field_words, name_endings
 from pipeline.vocab.organizations import NameMatch, Names, Organization
 from pipeline.vocab.places import Place, find_place, name_before, place_names, unit_endings
@@ -29,18 +30,18 @@ _COUNTS = {
 }
 _COUNT = f"(?:(?P<count>[{''.join(_COUNTS)}])个?)?"
 # 、自然资源|局   、林业两|局
-_OFFICE = re.compile(rf"[{_JOINTS}](?=(?P<stem>[{HAN}]{{2,9}}?){_COUNT}(?P<word>局|委|办|厅))")
+_OFFICE = compile_re(rf"[{_JOINTS}](?=(?P<stem>[{HAN}]{{2,9}}?){_COUNT}(?P<word>局|委|办|厅))")
 # 、游仙两|区   、盂县两|县   、路桥|区   、拜泉3|县（市）   、龙山|镇
 _UNITS = rf"[区县市旗]{{1,3}}(?:（[区县市旗、]{{1,5}}）)?|{'|'.join(TOWN_UNITS)}"
-_PLACE = re.compile(
+_PLACE = compile_re(
     rf"[{_JOINTS}](?P<stem>[{HAN}]{{1,5}}?(?=[{''.join(_COUNTS)}]个?(?:{_UNITS}))|[{HAN}]{{1,5}}?){_COUNT}(?P<word>{_UNITS})"
 )
 # 、平天湖|风景区|管委会
-_ZONE_ORGAN = re.compile("管委会|管理委员会")
-_ZONE = re.compile(rf"[{_JOINTS}](?P<stem>[{HAN}]{{2,8}})(?P<word>[{HAN}]{{1,2}}[区园])\Z")
+_ZONE_ORGAN = compile_re("管委会|管理委员会")
+_ZONE = compile_re(rf"[{_JOINTS}](?P<stem>[{HAN}]{{2,8}})(?P<word>[{HAN}]{{1,2}}[区园])\Z")
 _LONGEST_ZONE = 12
-_TOWN_ORGAN = re.compile("人民政府|政府|办事处|")
-_RUN = re.compile(rf"[{HAN}]{{1,14}}\Z")
+_TOWN_ORGAN = compile_re("人民政府|政府|办事处|")
+_RUN = compile_re(rf"[{HAN}]{{1,14}}\Z")
 _LONGEST_RUN = 14
 _LONGEST_UNKNOWN = 4
 _LONGEST_OFFICE = 12

@@ -8,10 +8,10 @@ itself prints the town elsewhere (和平镇); where neither is certain, nothing 
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.precompiled import compile_re
 from pipeline.vocab.places import peoples_at_end
 from pipeline.vocab.words import dictionary_entry, words
 
@@ -30,11 +30,11 @@ _JOINING = frozenset({"会同", "协同", "连同"})
 _NO_NAME_END = frozenset("内外地区域点处段")
 _RARE = 60  # up to which a noun is hardly more than a name: 石角 4, 水头 54; but 侨乡 97, 工矿 103
 _ORDINARY = 1000  # occurrences in the dictionary's corpus from which on a noun is an everyday word
-_RUN = re.compile(rf"[{HAN}]{{1,12}}\Z")
+_RUN = compile_re(rf"[{HAN}]{{1,12}}\Z")
 # what towns are called by their kind
 TOWN_UNITS = ("镇", "乡", "街道", "苏木")
-_UNIT_END = re.compile(rf"(?:{'|'.join(TOWN_UNITS)})(?![{HAN}])")
-_NAME_ALONE = re.compile(rf"(?<![{HAN}])[{HAN}]{{1,{_LONGEST}}}\Z")
+_UNIT_END = compile_re(rf"(?:{'|'.join(TOWN_UNITS)})(?![{HAN}])")
+_NAME_ALONE = compile_re(rf"(?<![{HAN}])[{HAN}]{{1,{_LONGEST}}}\Z")
 
 
 class Town(NamedTuple):

@@ -6,7 +6,6 @@ against 常|在|乡), and it keeps words together that jieba parts at a mark (T1
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,13 +13,15 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
 
+from pipeline.precompiled import compile_re
+
 # What jieba looks up; every other character is a word by itself.
 _LOOKED_UP = r"\u4E00-\u9FD5a-zA-Z0-9+#&._%\-"
 # What rjieba looks up beyond that.
-_BEYOND = re.compile("([\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00010000-\U0010ffff])")
+_BEYOND = compile_re("([\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00010000-\U0010ffff])")
 # Nobody prints a stretch so long, and it is not remembered as one.
 _LONGEST = 1000
-_LONG = re.compile(rf"[{_LOOKED_UP}]{{{_LONGEST}}}")
+_LONG = compile_re(rf"[{_LOOKED_UP}]{{{_LONGEST}}}")
 
 
 def words(text: str, guess: bool = True) -> list[str]:
@@ -57,8 +58,8 @@ def _cutter() -> Callable[[str, bool], list[str]]:
 
 # --- words that the dictionary lacks ------------------------------------------------------------------------------
 
-_ALONE = re.compile(r"[\u4E00-\u9FD5+#&._%\-a-zA-Z0-9]")
-_RUN = re.compile("11+")
+_ALONE = compile_re(r"[\u4E00-\u9FD5+#&._%\-a-zA-Z0-9]")
+_RUN = compile_re("11+")
 
 
 class _Kinds(dict[str, str]):
@@ -76,8 +77,8 @@ class _Kinds(dict[str, str]):
 
 _kinds = _Kinds()
 
-_HAN = re.compile(r"([\u4E00-\u9FD5]+)")
-_NUMBER = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
+_HAN = compile_re(r"([\u4E00-\u9FD5]+)")
+_NUMBER = compile_re(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -6,16 +6,17 @@ name of the document, whether that is held or not. Names are IRIs: Chinese chara
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
+
+from pipeline.precompiled import compile_re
 
 Fields = Mapping[str, Any]
 
 _COUNTRY = "/akn/cn"
 _PLAIN = frozenset("-_.〔〕（）")
-_YEAR = re.compile(r"〔(\d{4})〕")
+_YEAR = compile_re(r"〔(\d{4})〕")
 
 
 def segment(words: str) -> str:

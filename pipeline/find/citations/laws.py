@@ -17,6 +17,7 @@ from pipeline.find.citations.mention import Mention
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.signs import Range, places_of
 from pipeline.notation.units import one_of
+from pipeline.precompiled import compile_regex
 from pipeline.vocab.tables import read_table
 
 _STATE = "中华人民共和国"
@@ -31,7 +32,7 @@ _PROVISION_BEHIND = rf"第[{HAN_NUMERAL}\d]{{1,7}}[编章节条]"
 
 
 # 办法, 方法 and 做法 are no law; 法典 and 条例 are (立法法)
-_LAW = regex.compile(
+_LAW = compile_regex(
     r"(?:(?<![办方做想手说看用疗语文书语司执违立守])法|条例|宪法|法典)(?:实施细则)?(?:[（(][^（）()]*[）)])?$"
 )
 
@@ -42,7 +43,7 @@ def is_law(title: str) -> bool:
 
 
 # What the title of a law ends in that is named without 《》; a decision's or resolution's own long title is not.
-_NAMED = regex.compile(r"(?:法|法典|条例|规则|[通总]则)(?:（试行）)?$")
+_NAMED = compile_regex(r"(?:法|法典|条例|规则|[通总]则)(?:（试行）)?$")
 
 
 @lru_cache(maxsize=1)
@@ -63,8 +64,8 @@ def _lengths() -> Mapping[str, tuple[int, ...]]:
     return {last: tuple(own) for last, own in lengths.items()}
 
 
-_CUE = regex.compile(rf"(?:{_CITED_BEHIND})$")
-_PROVISION = regex.compile(_PROVISION_BEHIND)
+_CUE = compile_regex(rf"(?:{_CITED_BEHIND})$")
+_PROVISION = compile_regex(_PROVISION_BEHIND)
 
 
 def find_laws(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
@@ -108,10 +109,10 @@ def _named(text: str) -> Iterator[Range]:
             yield start, end
 
 
-_LONGER_LAW = regex.compile(_NO_LAW_BEHIND)
+_LONGER_LAW = compile_regex(_NO_LAW_BEHIND)
 # What the words of an alias follow where they are its name: 按照实施方案, 本办法所称; a law's name needs none of them.
-_ALONE = regex.compile(rf"(?:(?<!\p{{Han}})|(?<={_CITED_BEHIND}|[本该的对在由将为是指以从同]))")
-_ALIAS_END = regex.compile(r"(?:法|条例|办法|规定|规划|方案|意见|通知|纲要|细则|决定|计划|标准|指南)$")
+_ALONE = compile_regex(rf"(?:(?<!\p{{Han}})|(?<={_CITED_BEHIND}|[本该的对在由将为是指以从同]))")
+_ALIAS_END = compile_regex(r"(?:法|条例|办法|规定|规划|方案|意见|通知|纲要|细则|决定|计划|标准|指南)$")
 
 
 def find_aliases(text: str, mentions: Sequence[Mention], taken: Sequence[tuple[int, int]]) -> Iterator[Mention]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.find.citations.mention import Mention
 from pipeline.find.citations.numbers import is_order, number_in
 from pipeline.notation.docnumber import split_number
 from pipeline.notation.marks import TITLE_END
+from pipeline.precompiled import compile_regex
 
-_NAME_HEAD = regex.compile(r"(?:(?:行政)?规范性|废止|失效|修改|保留|有效)*文件(?:名称?|标题|题目)|标题|文件")
-_NUMBER_HEAD = regex.compile(r"(?:发文|文件|公文|原)?(?:文号|字号|编号)|文件号|发文字号")
+_NAME_HEAD = compile_regex(r"(?:(?:行政)?规范性|废止|失效|修改|保留|有效)*文件(?:名称?|标题|题目)|标题|文件")
+_NUMBER_HEAD = compile_regex(r"(?:发文|文件|公文|原)?(?:文号|字号|编号)|文件号|发文字号")
 
 
 def find_listed(text: str) -> Iterator[Mention]:

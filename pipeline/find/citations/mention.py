@@ -6,8 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import regex
-
+from pipeline.precompiled import compile_regex
 from pipeline.quick import make_quick
 
 
@@ -32,9 +31,9 @@ class Mention:
 
 make_quick((Mention,))
 
-_MARKS = regex.compile(r"[《》\n]")
+_MARKS = compile_regex(r"[《》\n]")
 # a misprinted end: 《突发公共卫生事件应急条例〉
-_WRONG_END = regex.compile(r"[^《》〈〉＞>\n。；]{2,60}[〉＞>]")
+_WRONG_END = compile_regex(r"[^《》〈〉＞>\n。；]{2,60}[〉＞>]")
 # 《甲》   《乙〈丙〉》   《关于印发《丁》的通知》: one title with those inside it
 TITLE = r"《(?:[^《》\n]|《[^《》\n]*》)*+》"
 

@@ -29,6 +29,7 @@ from pipeline.notation.docnumber import (
 from pipeline.notation.marks import GENRES
 from pipeline.notation.signs import groups
 from pipeline.notation.units import one_of
+from pipeline.precompiled import compile_regex
 from pipeline.vocab.places import place_names, stem_of, unit_of
 from pipeline.vocab.tables import read_table
 
@@ -133,8 +134,8 @@ RULES = (
         16,
     ),
 )
-_COMPILED = tuple(regex.compile(rule.pattern) for rule in RULES)
-_SIGNS = {rule.sign: regex.compile(rule.sign) for rule in RULES}
+_COMPILED = tuple(compile_regex(rule.pattern) for rule in RULES)
+_SIGNS = {rule.sign: compile_regex(rule.sign) for rule in RULES}
 _BY_NAME = {rule.name: pattern for rule, pattern in zip(RULES, _COMPILED, strict=True)}
 NUMBER, ORDER, STANDARD = (_BY_NAME[name] for name in (RULES[0].name, RULES[2].name, RULES[5].name))
 _LEADING, _ORDER_LAST = _BY_NAME[RULES[1].name], _BY_NAME[RULES[3].name]
@@ -142,25 +143,25 @@ _LEADING, _ORDER_LAST = _BY_NAME[RULES[1].name], _BY_NAME[RULES[3].name]
 # 粤 of 粤府办, 国 of 国发: the province, the State or the Party by the sign that opens its codes
 _PROVINCES = "".join(sign for sign, _of, _source in read_table("code_signs"))
 # What ends the words of a sentence before a code of two characters or more; 与政〔1997〕23号 keeps its 与.
-_SPLIT_CODE = regex.compile(
+_SPLIT_CODE = compile_regex(
     # 关于加强管理的决定|并政发〔2001〕30号: the title that it stands behind
     rf".*(?:(?:的|实施|管理|暂行|若干|工作)(?:{one_of(word for word in GENRES if len(word) > 1)})"
     r"|按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|(?<!共)和(?!改革|城乡|信息化|社会保障|计划生育|旅游|草原|体育|新闻|药品|质量)"
     r"|[按及与以将由的见如原即为在对至到日]|(?<![青少])年)(?=..)"
 )
 # 省政府办公厅粤府办〔2018〕5号   经省人民政府粤府函〔2019〕12号文批准: the code begins with a place's short name
-_ISSUER_OF_CODE = regex.compile(
+_ISSUER_OF_CODE = compile_regex(
     r"(?:\p{Han}{1,10}(?:政府|办公厅|办公室|委员会|国务院)|省\p{Han}{1,5}[委厅局]|国务院|中共中央|经|报)"
     rf"(?=[{_PROVINCES}]\p{{Han}}{{1,7}}$)"
 )
 # 市财政局|吉财社   地区行署|榆署发: these end a body's name, and are no abbreviations
-_BODY_END = regex.compile(
+_BODY_END = compile_regex(
     rf"局|厅|(?<![{PLACE_UNITS}])委|(?:组织|宣传|统战)部|办公[室厅]|法院|检察院|[大支总]队|公司|集团|银行|{PLACE_ORGAN}"
 )
-_BODY = regex.compile(rf"\p{{Han}}{{0,8}}(?:[{DEPARTMENT_PLACE_UNITS}]|地区|国家|中国)\p{{Han}}{{1,12}}")
+_BODY = compile_regex(rf"\p{{Han}}{{0,8}}(?:[{DEPARTMENT_PLACE_UNITS}]|地区|国家|中国)\p{{Han}}{{1,12}}")
 # 你局|宜水   你县政府|涟政   贵公司|曲供电: who is written to goes by less; 贵 and 本 open codes, too (贵府发, 本政发)
-_ADDRESSEE_END = regex.compile(rf"{_BODY_END.pattern}|[{PLACE_UNITS}委办部院校处署所站社行]")
-_ADDRESSEE = regex.compile(rf"[你我该]\p{{Han}}{{1,10}}|[贵本](?:{_ADDRESSEE_END.pattern})")
+_ADDRESSEE_END = compile_regex(rf"{_BODY_END.pattern}|[{PLACE_UNITS}委办部院校处署所站社行]")
+_ADDRESSEE = compile_regex(rf"[你我该]\p{{Han}}{{1,10}}|[贵本](?:{_ADDRESSEE_END.pattern})")
 
 
 @lru_cache(maxsize=4096)
@@ -239,7 +240,7 @@ def number_before(text: str, start: int) -> regex.Match[str] | None:
     return next((match for pattern in _BEFORE if (match := pattern.search(text, least, start))), None)
 
 
-_BEFORE = tuple(regex.compile(pattern.pattern + r"(?:文件?)?\s?$") for pattern in (NUMBER, ORDER))
+_BEFORE = tuple(compile_regex(pattern.pattern + r"(?:文件?)?\s?$") for pattern in (NUMBER, ORDER))
 
 
 def standard_number(match: regex.Match[str]) -> str:
@@ -249,7 +250,7 @@ def standard_number(match: regex.Match[str]) -> str:
     return f"{match['prefix']}{parted}{match['number']}{year}"
 
 
-_TAIL = regex.compile(r"文(?:件)?")
+_TAIL = compile_regex(r"文(?:件)?")
 
 
 def find_numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
@@ -298,7 +299,7 @@ def _hits(text: str) -> Iterator[regex.Match[str]]:
                 at = match.end()
 
 
-_ISSUER_WORD = regex.compile(r"(?:[省市县区旗州]|国务院|中央|党中央)[\p{Han}]{0,8}$")
+_ISSUER_WORD = compile_regex(r"(?:[省市县区旗州]|国务院|中央|党中央)[\p{Han}]{0,8}$")
 
 
 def _who_start(who: str) -> int:
@@ -337,7 +338,7 @@ def _first_end(match: regex.Match[str]) -> int:
     return at + more.index("号") + 1 if more.lstrip().startswith("号") else at
 
 
-_FURTHER = regex.compile(rf"(?:{OPEN}(?<year>{YEAR}){CLOSE})?第?(?<serial>\d{{1,5}})(?:\s?号)?")
+_FURTHER = compile_regex(rf"(?:{OPEN}(?<year>{YEAR}){CLOSE})?第?(?<serial>\d{{1,5}})(?:\s?号)?")
 
 
 def _more_numbers(match: regex.Match[str], at: int) -> Iterator[Mention]:

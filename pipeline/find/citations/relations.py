@@ -19,6 +19,7 @@ from pipeline.notation.needs import holds_any, needed
 from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
 from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
+from pipeline.precompiled import compile_regex
 from pipeline.quick import make_quick
 
 
@@ -352,11 +353,11 @@ def _closes(pattern: regex.Pattern[str], words: str) -> bool:
 
 
 def _closing(pattern: str | None) -> regex.Pattern[str] | None:
-    return None if pattern is None else regex.compile(rf"(?:{pattern})$")
+    return None if pattern is None else compile_regex(rf"(?:{pattern})$")
 
 
 def _opening(pattern: str | None) -> regex.Pattern[str] | None:
-    return None if pattern is None else regex.compile(pattern)
+    return None if pattern is None else compile_regex(pattern)
 
 
 _RULES = tuple(map(_Compiled, RELATIONS))
@@ -369,13 +370,13 @@ def relation_rule(sentence: Sentence) -> Relation | None:
 
 # --- the sentence ----------------------------------------------------------------------------------------------
 
-_SENTENCE_MARK = regex.compile(r"[。；;\n！？]")
-_LAST_MARK = regex.compile(rf"(?r){_SENTENCE_MARK.pattern}")
+_SENTENCE_MARK = compile_regex(r"[。；;\n！？]")
+_LAST_MARK = compile_regex(rf"(?r){_SENTENCE_MARK.pattern}")
 _LONGEST_SENTENCE = 1500  # characters; the longest list of titles in one sentence is far shorter
-_TITLES_AND = regex.compile(rf"{TITLE}|[、和及与]")
+_TITLES_AND = compile_regex(rf"{TITLE}|[、和及与]")
 # who made it may stand before it: 县民政局、县财政局《…》已经县政府同意
 _MAKER_END = rf"(?:{body_end()}|会|行|等(?:有关)?(?:部门|单位)+)(?:{_MADE}的)?"
-_ENDS_IN_MAKER = regex.compile(rf"(?r){_MAKER_END}")
+_ENDS_IN_MAKER = compile_regex(rf"(?r){_MAKER_END}")
 _MAKERS = compiled(r"(?P<now>现将|兹将|将|现)?\p{Han}{3,170}")
 
 
@@ -444,22 +445,22 @@ def _outside(text: str, mentions: Sequence[Mention], n: int, begin: int) -> str:
 
 # --- lists -----------------------------------------------------------------------------------------------------
 
-_BASIS_HEADING = regex.compile(r"依据[。：:]?$", regex.MULTILINE)
+_BASIS_HEADING = compile_regex(r"依据[。：:]?$", regex.MULTILINE)
 # 下列文件予以废止：   决定废止以下文件：   下列文件予以撤销：
-_REPEAL_HEADING = regex.compile(rf"(?:{_REPEAL_WORDS})(?<!{_NO})[^。；《》\n]{{0,24}}[：:]$", regex.MULTILINE)
+_REPEAL_HEADING = compile_regex(rf"(?:{_REPEAL_WORDS})(?<!{_NO})[^。；《》\n]{{0,24}}[：:]$", regex.MULTILINE)
 # over a list, without a colon: 一、废止的规范性文件   （二）对下列文件予以废止   某市人民政府决定废止的规范性文件目录
 _AGAIN = r"(?:(?:的|和|与|、|及|或者?|宣布|决定)*(?:废止|失效))?"
-_REPEAL_TITLE = regex.compile(
+_REPEAL_TITLE = compile_regex(
     rf"(?:废止|失效){_AGAIN}(?:的?\p{{Han}}{{0,12}}(?:文件|规章|办法|规定|制度|政策|目录|清单|名单)\p{{Han}}{{0,2}})?"
     rf"[（(]?(?:共?[\d{HAN_NUMERAL}]{{1,4}}[件项个部])?[）)]?$",
     regex.MULTILINE,
 )
-_MIXED_TITLE = regex.compile(r"修改|修订|保留|有效|延续|继续|[不未拟]予?(?:废止|失效)|建议|征求意见|清理结果")
+_MIXED_TITLE = compile_regex(r"修改|修订|保留|有效|延续|继续|[不未拟]予?(?:废止|失效)|建议|征求意见|清理结果")
 
 
-_AMEND_HEADING = regex.compile(rf"{_AMENDS_LISTED}[：:]$", regex.MULTILINE)
-_NOT_YET = regex.compile(rf"{_UNDER_WAY}{_AMENDED}|征求|要求")
-_TITLE_LINE = regex.compile(rf"{TITLE}{_BRACKET}[：:。；;，,、]?\s*")
+_AMEND_HEADING = compile_regex(rf"{_AMENDS_LISTED}[：:]$", regex.MULTILINE)
+_NOT_YET = compile_regex(rf"{_UNDER_WAY}{_AMENDED}|征求|要求")
+_TITLE_LINE = compile_regex(rf"{TITLE}{_BRACKET}[：:。；;，,、]?\s*")
 
 
 def lists_of(text: str) -> list[tuple[int, int, str]]:

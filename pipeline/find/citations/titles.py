@@ -25,22 +25,23 @@ from pipeline.find.citations.numbers import (
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.needs import endings
 from pipeline.notation.units import one_of
+from pipeline.precompiled import compile_regex
 from pipeline.vocab.tables import read_table
 
 # （以下简称《办法》）   （下称“意见”）   （以下统称省级规划）   （以下简称《森林法》、《草原法》）
-_ALIAS = regex.compile(
+_ALIAS = compile_regex(
     r"(?:以下|下)?(?:(?:分别)?[统简]称|(?<=下)称)(?:为)?[:：]?\s?"
     r"(?:(?:[、和及与]?[^，。；、（）()《》“”\s]{0,6}[“\"]?《(?<a>[^《》]+)》[”\"]?)+|(?:[、和及与]?[“\"](?<a>[^”\"]+)[”\"])+|(?<a>[^，。；、（）()《》“”\s]{2,30}))"
 )
-_BRACKET = regex.compile(r"\s?[（(]((?:[^（）()\n]|[（(][^（）()\n]*[）)]|〔\d{4}[）)]){2,160})[）)]")
+_BRACKET = compile_regex(r"\s?[（(]((?:[^（）()\n]|[（(][^（）()\n]*[）)]|〔\d{4}[）)]){2,160})[）)]")
 # GB 50180, JTG H10, in a bracket behind the title
-_UNDATED = regex.compile(
+_UNDATED = compile_regex(
     rf"(?!T[\s\d-])(?<prefix>(?:DB\d{{2,4}}|{PREFIX})(?:/[A-Z]{{1,6}})?)[\s-]?(?<number>[A-Z]?\d{{1,6}}(?:\.\d{{1,3}})?)"
     r"(?<year>\d{4})?"
 )
-_STANDARD_BEFORE = regex.compile(STANDARD.pattern + r"\s?$")
+_STANDARD_BEFORE = compile_regex(STANDARD.pattern + r"\s?$")
 # 《食品安全国家标准 餐饮服务通用卫生规范》: a series of standards, whose number may be left out
-_SERIES = regex.compile(
+_SERIES = compile_regex(
     r"^(?:中华人民共和国)?(?:\p{Han}{2,8})?(?:国家|行业|地方|国家职业卫生|国家环境保护)标准[\s　：:]*\p{Han}"
 )
 
@@ -63,10 +64,10 @@ def _uncited() -> _Uncited:
     listed = rf"(?:{TITLE}[、和及与]?\s?)*"
     before = rf"(?:{one_of(words['before'])})(?:集|版)?{listed}"
     return _Uncited(
-        regex.compile(rf"(?<!代)(?:{one_of(words['end'])})(?:[（(].*[）)])?$"),
-        regex.compile(f"{before}$"),
+        compile_regex(rf"(?<!代)(?:{one_of(words['end'])})(?:[（(].*[）)])?$"),
+        compile_regex(f"{before}$"),
         endings(before),
-        regex.compile(rf"(?:[、和及与]\s?{TITLE}){{0,40}}+(?:等)?(?:{one_of(words['after'])})"),
+        compile_regex(rf"(?:[、和及与]\s?{TITLE}){{0,40}}+(?:等)?(?:{one_of(words['after'])})"),
     )
 
 
@@ -85,7 +86,7 @@ def is_cited(text: str, start: int, close: int) -> bool:
 
 
 # 《重点任务分工表》 tells who does what, which is no form
-_TABLE_OF_TASKS = regex.compile(r"(?:分工|分解|责任|任务|进度|安排|计划|配档|推进|时间|价目|费率)表(?:[（(].*[）)])?$")
+_TABLE_OF_TASKS = compile_regex(r"(?:分工|分解|责任|任务|进度|安排|计划|配档|推进|时间|价目|费率)表(?:[（(].*[）)])?$")
 
 
 def find_titles(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
@@ -112,7 +113,7 @@ def find_titles(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
 
 
 # 《湘政发〔1998〕12号文件》
-_NUMBERED = regex.compile("(?<=号)文件?$")
+_NUMBERED = compile_regex("(?<=号)文件?$")
 
 
 def _title(text: str, start: int, close: int) -> tuple[Mention, regex.Match[str] | None]:
@@ -150,7 +151,7 @@ def _title(text: str, start: int, close: int) -> tuple[Mention, regex.Match[str]
     return Mention(start, end, title or None, number, own, aliases, is_standard, order), bracket
 
 
-_BESIDE = regex.compile(r"[、和及与]|以及|")
+_BESIDE = compile_regex(r"[、和及与]|以及|")
 
 
 def with_joint_aliases(text: str, mentions: list[Mention]) -> list[Mention]:

@@ -12,7 +12,6 @@ there. Every repetition is possessive or bounded, so no text makes this slow.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -26,13 +25,14 @@ from pipeline.find.dates.stretch import Now, Stretch
 from pipeline.find.dates.years import Context, planned_year, reported_year
 from pipeline.model import FoundDate
 from pipeline.notation.numerals import labelled_numbers
+from pipeline.precompiled import compile_re
 
 # What can begin anywhere, and what only stands inside others.
 _OUTER = (LUNAR, WHOLE, YEARS, PARTS, RHYTHMS, SERIES, *FURTHER.values())
 TABLES = (*_OUTER, INNER)
 
-_START = re.compile(search_pattern(_OUTER))
-_SENTENCE_END = re.compile(r"[。！？\t]")
+_START = compile_re(search_pattern(_OUTER))
+_SENTENCE_END = compile_re(r"[。！？\t]")
 
 
 def find_dates(text: str, on: date | None = None, year: int | None = None) -> list[FoundDate]:
@@ -120,5 +120,5 @@ def _is_latin(character: str) -> bool:
     return character.isascii() and character.isalpha()
 
 
-_LABEL = re.compile(r"(?:^|[\s：:；;。，,（(])\d{1,2}[.．]$")
-_LABELLED_YEAR = re.compile(r"(?:19|20)\d\d年")
+_LABEL = compile_re(r"(?:^|[\s：:；;。，,（(])\d{1,2}[.．]$")
+_LABELLED_YEAR = compile_re(r"(?:19|20)\d\d年")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.notation.calendar import AND, BLANKS, CHINESE_DAY, COUNT, DASH, MONTH, YEAR, alone
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.numerals import DIGIT
 from pipeline.notation.units import one_of, units_of
+from pipeline.precompiled import compile_re
 
 _OR = r"[或及和]?"
 # 6月15日（星期五）, 2月9日（除夕）, 6月14日（五月初三，星期一）: a note on the day, no figures in it
@@ -54,14 +53,14 @@ SEASON = Opening("[春夏秋冬](?!节)")
 # 改期至, 会议提前到: an event that is moved to a day takes place on it
 MOVED = Closing("(?:改期?|推迟|延[迟期后]|提前|顺延|调整)[至到]")
 # what lasts until a day, or is to be done by it: 报名截止时间推迟至, 工期延期至, 由2020年提前到2018年|完成
-_LASTS = re.compile(
+_LASTS = compile_re(
     "期限|时限|限期|截止|有效|工期|服务期|执行期|合同|报名|申报|缴|还款|政策|任务|目标|(?<!日)期[延顺推]"
 )
-_EVENT = re.compile(
+_EVENT = compile_re(
     "(?:开[学工幕园馆庭放业盘考]|返[校岗]|复[工课学]|考试|比赛|会议|典礼|仪式|活动|演出|开始|生效|[施实试]行|实施)(?:的?时间|日期)?"
     "[^，。；]{0,6}\\Z|[会赛展](?:的?时间|日期)?\\Z"
 )
-_TAKES_PLACE = re.compile("[^，。；\\n]{0,6}?(?:举[行办]|召开|进行|开[幕学馆庭园放业]|上课|返校)")
+_TAKES_PLACE = compile_re("[^，。；\\n]{0,6}?(?:举[行办]|召开|进行|开[幕学馆庭园放业]|上课|返校)")
 # 到2012年|汛前完成, 至2013年|春节前: what ends then is a season or a feast of that year, whose day is not printed
 SEASON_NEXT = Opening(
     r"(?:主?汛期?|伏汛|凌汛|[“\"]?(?:五一|十一)[”\"]?(?:节|黄金周)?|(?:春|元旦|国庆|中秋|清明|端午|劳动)节?|元旦|国庆|春耕|麦收|三夏|三秋|秋收"
@@ -86,18 +85,18 @@ def words_before(text: str, at: int) -> str:
 
 
 # 增加到2020年的15万张, 降至2020年的0.5吨: 到 goes with the verb, the year with the number
-OF_NUMBER = re.compile(rf"的(?:近|约|超过|逾|不足)?[{DIGIT}百千万]")
+OF_NUMBER = compile_re(rf"的(?:近|约|超过|逾|不足)?[{DIGIT}百千万]")
 # 恢复到2019年同期水平, 由2018年12%降至2021年8%: what has grown or fallen to
 CHANGED_TO = Closing("(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|发展|恢复|[增升降减])[到至]")
-OF_LEVEL = re.compile(rf"的|同期|水平|[{DIGIT}]")
+OF_LEVEL = compile_re(rf"的|同期|水平|[{DIGIT}]")
 # 底 that names the day of a count: 按2021年底统计数
 _HAN = r"[\u4e00-\u9fff]"
-OF_COUNT = re.compile(
+OF_COUNT = compile_re(
     rf"{_HAN}{{0,10}}?(?:统计|调查|申报|登记|普查|核定|上报|决算|审计){_HAN}{{0,6}}?(?:数|面积|结果|成果|情况)"
     rf"|的?(?:数据|台账|名册|报表)|的?{_HAN}{{0,6}}?(?:在册|存量|存栏|结余|结转|余额|基数|户籍人口|为基[准期]|为依据|为准)"
 )
-_DONE = re.compile("完成|形成|取得|建成|建立|实现|达到|开展|启动|出台")
-_BASED_ON = re.compile(r"(?:按照?|以|根据|依据|较|比|与)\Z")
+_DONE = compile_re("完成|形成|取得|建成|建立|实现|达到|开展|启动|出台")
+_BASED_ON = compile_re(r"(?:按照?|以|根据|依据|较|比|与)\Z")
 
 
 def is_count(text: str, at: int, end: int) -> bool:
@@ -109,8 +108,8 @@ def is_count(text: str, at: int, end: int) -> bool:
 
 
 # what is to be done by the end of a year: 确保2025年末实现
-_TO_DO = re.compile(r"确保|力争|争取|务必|(?:完成|建成|实现|达到|覆盖|消除)(?!了)")
-_STOPS = re.compile(r"[。；！？\n\t]")
+_TO_DO = compile_re(r"确保|力争|争取|务必|(?:完成|建成|实现|达到|覆盖|消除)(?!了)")
+_STOPS = compile_re(r"[。；！？\n\t]")
 
 
 def is_moved(text: str, at: int, end: int) -> bool:

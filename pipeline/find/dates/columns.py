@@ -10,28 +10,29 @@ from pipeline.find.dates.stretch import Stretch
 from pipeline.notation.calendar import CHINESE_DAY, YEAR, number
 from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import DIGIT, HAN_COUNT
+from pipeline.precompiled import compile_re
 
 # What the head of a column says that its cells are: days, months, years; or how long something takes
-_TIME_HEAD = re.compile(
+_TIME_HEAD = compile_re(
     r"(?:[\u4e00-\u9fff]{0,8})(?:时限|日期|时间|时点|年月|(?:完成|办理|整改|截止|有效|实施)期限)(?:要求|节点|安排)?(?:[（(][^（）()\t\n]{0,12}[）)])?"
 )
-_LENGTH_HEAD = re.compile(r"(?:[\u4e00-\u9fff]{0,4})(?:工期|周期|年限|学制|时长)(?:[（(][^（）()\t\n]{0,12}[）)])?")
-_TIME_CELL = re.compile(
+_LENGTH_HEAD = compile_re(r"(?:[\u4e00-\u9fff]{0,4})(?:工期|周期|年限|学制|时长)(?:[（(][^（）()\t\n]{0,12}[）)])?")
+_TIME_CELL = compile_re(
     rf"(?P<year>(?:19[5-9]|20[0-4])[{DIGIT}])[.．/-](?P<month>1[0-2]|0?[1-9])(?![{DIGIT}.．/-])(?P<edge>[底末])?"
 )
-_LENGTH_CELL = re.compile(rf"[{DIGIT}{CHINESE_DAY}]{{1,3}}月(?=[\t\n]|\Z)")
-_TAB = re.compile("\t")
+_LENGTH_CELL = compile_re(rf"[{DIGIT}{CHINESE_DAY}]{{1,3}}月(?=[\t\n]|\Z)")
+_TAB = compile_re("\t")
 # 一、2016年主要工作 | （二）2017年工作安排 | 2016年工作回顾: a short line that begins with its year
-_LABEL = re.compile(
+_LABEL = compile_re(
     rf"[ \u3000]*(?:(?P<part>第[{HAN_COUNT}]{{1,3}}[章节]|第[{HAN_COUNT}]{{1,3}}部分)[ \u3000]*"
     rf"|(?P<one>[{HAN_COUNT}]{{1,3}}、)|(?P<two>[（(][{HAN_COUNT}]{{1,3}}[）)]))?"
 )
 _ABOUT = "工作|回顾|总结|情况|任务|安排|打算|目标|思路|大事记|成效|重点|计划|要点"
-_HEADING_YEAR = re.compile(
+_HEADING_YEAR = compile_re(
     rf"(?:过去的)?(?P<year>{YEAR})年度?(?=[\u4e00-\u9fff、]{{2,20}}\Z)(?!.*月)[\u4e00-\u9fff、]*?(?:{_ABOUT})\Z"
 )
 # what makes lines worth a look: most say nothing
-_YEAR_FIRST = re.compile(rf"^{_LABEL.pattern}(?:过去的)?{YEAR}年", re.MULTILINE)
+_YEAR_FIRST = compile_re(rf"^{_LABEL.pattern}(?:过去的)?{YEAR}年", re.MULTILINE)
 _LEVELS = ("part", "one", "two")
 _CHRONICLES = ("大事记", "政务纪事")
 

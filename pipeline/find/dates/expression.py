@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from pipeline.find.dates import bounds
@@ -12,9 +11,10 @@ from pipeline.find.dates.stretch import GRAINS, Day, Stretch, day_of, edtf, exis
 from pipeline.find.dates.years import Context, year_of
 from pipeline.model import FoundDate
 from pipeline.notation.calendar import AND, BLANKS, COUNT, DAY_WORD, number
+from pipeline.precompiled import compile_re
 
-_THIRD_ONLY = re.compile(THIRD)
-_DAY_ONLY = re.compile(rf"(?P<day>{COUNT}){BLANKS}{DAY_WORD}")
+_THIRD_ONLY = compile_re(THIRD)
+_DAY_ONLY = compile_re(rf"(?P<day>{COUNT}){BLANKS}{DAY_WORD}")
 
 
 class Span(NamedTuple):
@@ -64,9 +64,9 @@ def _is_uncertain(text: str, first: Stretch, last: Stretch, context: Context) ->
     return begin is not None and end is not None and begin > end
 
 
-_HAN = re.compile("[\u4e00-\u9fff]")
-_AND = re.compile(AND)
-_HOUR = re.compile("[时点:：]|24|二十四")  # at both ends, or the end of the last day
+_HAN = compile_re("[\u4e00-\u9fff]")
+_AND = compile_re(AND)
+_HOUR = compile_re("[时点:：]|24|二十四")  # at both ends, or the end of the last day
 
 
 def _far_end(text: str, at: int, first: Stretch, context: Context) -> Stretch | None:

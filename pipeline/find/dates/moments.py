@@ -39,6 +39,7 @@ from pipeline.notation.calendar import (
 )
 from pipeline.notation.numerals import DIGIT, HAN_COUNT, HAN_FIGURE, chinese_figures
 from pipeline.notation.units import SCALES, all_units, one_of
+from pipeline.precompiled import compile_re
 from pipeline.vocab import planning_periods
 
 THIRD = r"(?:上中旬|中下旬|[上中下]旬)"
@@ -96,7 +97,7 @@ def _counted_year(match: re.Match[str], now: Now) -> Year | None:
     return Year(match.end(), shift=_SHIFTS[first], near=first in "次翌同当")
 
 
-_TURN = re.compile(rf"{COUNTED_TURN}\Z")
+_TURN = compile_re(rf"{COUNTED_TURN}\Z")
 # what only a part of the year makes a date: 上一年度1月至12月, 同年5月, 次年度第一季度
 _PART_FOLLOWS = (
     rf"(?={BLANKS}(?:{MONTH}{BLANKS}(?:月(?![{NO_MONTH_BEHIND}])|{DASH}{BLANKS}{COUNT}{BLANKS}月)"
@@ -470,8 +471,8 @@ def _both_years(match: re.Match[str], now: Now) -> Stretch:
 
 
 # a rule's month moves with the case: 按上月最后一日…计收, 每月10日前缴纳上月…, 参保人死亡的次月
-_RHYTHM = re.compile("每[年月季周日天个逢]")
-_MOVING = re.compile(
+_RHYTHM = compile_re("每[年月季周日天个逢]")
+_MOVING = compile_re(
     rf"{_RHYTHM.pattern}|[按逐][年月季旬]|次月|当[月季]|之日|最后一[日天]|首[日个]|第一个|第[一1][日天]|余额|应当|第[{HAN_COUNT}]{{1,4}}条"
 )
 
@@ -559,7 +560,7 @@ _NOT_BARE = f"去今明翌每当本上下次个多半双两几整全学周头同
 
 
 # 占年初预算的104%: the budget as it was passed, no day
-_OF_BUDGET = re.compile("预算|预留|结转|计划数")
+_OF_BUDGET = compile_re("预算|预留|结转|计划数")
 
 
 def _bare_year_edge(match: re.Match[str], now: Now) -> Stretch | None:
@@ -585,9 +586,9 @@ def _bare_month_edge(match: re.Match[str], now: Now) -> Stretch | None:
     return _whole(match, day, None, "day", edge=True, relative=True)
 
 
-_MEASURED = re.compile(rf"{BLANKS}(?:[%％‰℃余多个名成左以上]|{'|'.join(SCALES)}|{one_of(all_units())})")
-_BOUND_BEHIND = re.compile(rf"之?前|以前|{alone('起')}")
-_TIME_BEFORE = re.compile(r"(?:时间|时限|日期|期限|年月|年限|周期)(?:[：:]|为|是|在|于|自|从)*\Z")
+_MEASURED = compile_re(rf"{BLANKS}(?:[%％‰℃余多个名成左以上]|{'|'.join(SCALES)}|{one_of(all_units())})")
+_BOUND_BEHIND = compile_re(rf"之?前|以前|{alone('起')}")
+_TIME_BEFORE = compile_re(r"(?:时间|时限|日期|期限|年月|年限|周期)(?:[：:]|为|是|在|于|自|从)*\Z")
 _OPEN = ("", "\n", "\t", "（", "(")
 
 
@@ -807,8 +808,8 @@ LUNAR = Table(
 # --- reading -------------------------------------------------------------------------------------------------
 
 # A year before which 发文字号 or a journal's number is counted: 2018年第3期, 2015年第16号
-_SERIAL = re.compile(rf"{BLANKS}(?:第{BLANKS}[{DIGIT}{CHINESE_DAY}百]{{1,6}}{BLANKS}[期号](?!线)|[{DIGIT}]{{1,5}}号)")
-_BLANKS = re.compile(BLANKS)
+_SERIAL = compile_re(rf"{BLANKS}(?:第{BLANKS}[{DIGIT}{CHINESE_DAY}百]{{1,6}}{BLANKS}[期号](?!线)|[{DIGIT}]{{1,5}}号)")
+_BLANKS = compile_re(BLANKS)
 
 
 def read_moment(text: str, at: int, key: Key, now: Now) -> Stretch | None:

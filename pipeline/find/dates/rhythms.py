@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-import regex
-
 from pipeline.find.dates.bounds import BY_BEHIND, BY_SHARED, NOT_LATER, words_before
 from pipeline.find.dates.moments import CLOSING, COUNTED, EDGE, THIRD, WEEKDAY_NAME, third_days
 from pipeline.find.dates.rules import Key, Rule, Table
@@ -19,6 +17,7 @@ from pipeline.find.dates.stretch import exists
 from pipeline.model import FoundDate
 from pipeline.notation.calendar import BLANKS, COUNT, DASH, MONTH, MONTH_WORD, TO, alone, number
 from pipeline.notation.numerals import HAN_COUNT
+from pipeline.precompiled import compile_regex
 
 Match = Any
 
@@ -187,7 +186,7 @@ def _next_month(match: Match) -> Value:
     return ("FREQ=YEARLY;BYMONTH=1,4,7,10" if quarterly else "FREQ=MONTHLY") + part[0], part[1]
 
 
-_QUARTER_OVER = regex.compile(r"季度?(?:度)?(?:结束|终了|末)?后?的?\Z")
+_QUARTER_OVER = compile_regex(r"季度?(?:度)?(?:结束|终了|末)?后?的?\Z")
 
 
 def _weekly(match: Match) -> Value:
@@ -382,7 +381,7 @@ RHYTHMS = Table(
             {"半月一通报": "FREQ=MONTHLY;BYMONTHDAY=15,-1", "5年一周期": "FREQ=YEARLY;INTERVAL=5"},
         ),
     ),
-    engine=regex,
+    compiler=compile_regex,
 )
 
 _FURTHER_OF_YEAR = (
@@ -415,9 +414,9 @@ _FURTHER_OF_WEEK = (
     ),
 )
 FURTHER = {
-    "YEARLY": Table(_FURTHER_OF_YEAR, engine=regex),
-    "MONTHLY": Table(_FURTHER_OF_MONTH, engine=regex),
-    "WEEKLY": Table(_FURTHER_OF_WEEK, engine=regex),
+    "YEARLY": Table(_FURTHER_OF_YEAR, compile_regex),
+    "MONTHLY": Table(_FURTHER_OF_MONTH, compile_regex),
+    "WEEKLY": Table(_FURTHER_OF_WEEK, compile_regex),
 }
 
 
@@ -443,7 +442,7 @@ def _read(rules: Iterable[tuple[Rule, Match]], text: str, at: int) -> FoundDate 
     return None
 
 
-_FROM_BEHIND = regex.compile(rf"{alone('起')}|开始")
+_FROM_BEHIND = compile_regex(rf"{alone('起')}|开始")
 
 
 def _bounded(text: str, match: Match, rule: str, grain: str) -> FoundDate:

@@ -10,10 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import regex
-
 from pipeline.notation.calendar import BLANKS, CHINESE_DAY
 from pipeline.notation.numerals import DIGIT, TYPISTS_ZERO
+from pipeline.precompiled import compile_re, compile_regex
 
 
 class Rule(NamedTuple):
@@ -30,7 +29,7 @@ Key = tuple[str, int, str]
 
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 _NUMERALS = _DIGITS | frozenset(CHINESE_DAY)
-_RUN = re.compile(rf"([{DIGIT}]++|[{CHINESE_DAY}][{CHINESE_DAY}{TYPISTS_ZERO}]*+){BLANKS}")
+_RUN = compile_re(rf"([{DIGIT}]++|[{CHINESE_DAY}][{CHINESE_DAY}{TYPISTS_ZERO}]*+){BLANKS}")
 # Numerals of every shape that a rule can begin with; 2 and 7, as quarters go to 4
 _HEADS = (
     "2", "7", "12", "90", "98", "２", "２０", "2018", "２０１８", "一", "七", "五", "十", "十二", "十五", "十四五",
@@ -48,7 +47,7 @@ class Beginning(NamedTuple):
 
 def beginning(pattern: str) -> Beginning:
     """Asked of the pattern itself, by partial matches with every character that it holds."""
-    compiled = regex.compile(pattern)
+    compiled = compile_regex(pattern)
     letters = {*pattern, *_DIGITS, *CHINESE_DAY, "\u3000"}
     firsts = {c for c in letters if compiled.match(c, partial=True) is not None}
     words: set[str] = set()
@@ -117,11 +116,11 @@ def key_at(text: str, at: int) -> Key:
 class Table:
     """Rules in their order; the first that matches counts."""
 
-    def __init__(self, rules: Iterable[Rule], engine: Any = re) -> None:
-        """`engine` compiles the patterns: `regex` where a rule needs every capture of a repeated group."""
+    def __init__(self, rules: Iterable[Rule], compiler: Callable[[str], Any] = compile_re) -> None:
+        """`compiler` is `compile_regex` where a rule needs every capture of a repeated group."""
         self.rules = tuple(rules)
         self.beginnings = tuple(_beginning_of(rule.pattern) for rule in self.rules)
-        self._engine = engine
+        self._compiler = compiler
         self._compiled: dict[str, Any] = {}
         self._by_key: dict[Key, tuple[tuple[Rule, Any], ...]] = {}
 
@@ -144,10 +143,15 @@ class Table:
             if chosen:
                 yield rule, self._compile(rule)
 
+    def compile_all(self) -> None:
+        """All patterns at once, which are to be kept (`pipeline.precompiled`)."""
+        for rule in self.rules:
+            self._compile(rule)
+
     def _compile(self, rule: Rule) -> Any:
         """The compiled pattern, made when the rule is first chosen: few texts ask for every rule."""
         if rule.pattern not in self._compiled:
-            self._compiled[rule.pattern] = self._engine.compile(rule.pattern)
+            self._compiled[rule.pattern] = self._compiler(rule.pattern)
         return self._compiled[rule.pattern]
 
 

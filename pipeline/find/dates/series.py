@@ -11,6 +11,7 @@ from pipeline.find.dates.rules import Key, Rule, Table
 from pipeline.find.dates.stretch import Day, Stretch, day_of
 from pipeline.find.dates.years import Context
 from pipeline.notation.calendar import AND, BLANKS, COUNT, DAY_WORD, TO, number
+from pipeline.precompiled import compile_re
 
 
 def _day(match: re.Match[str], event: Day) -> Stretch:
@@ -26,7 +27,7 @@ def _third(match: re.Match[str], event: Day) -> Stretch:
     )
 
 
-_OWN_EVENT = re.compile("的[，；、]|[^，；、]\\Z")  # 收到通知次日起; 3月20日前申报的，次日起受理
+_OWN_EVENT = compile_re("的[，；、]|[^，；、]\\Z")  # 收到通知次日起; 3月20日前申报的，次日起受理
 
 
 def _day_after(match: re.Match[str], event: Day) -> Stretch | None:
@@ -58,23 +59,23 @@ SERIES = Table(
 )
 
 # between two items: 上午和 | 、 | 凌晨，
-_GAP = re.compile(
+_GAP = compile_re(
     rf"(?:{BLANKS}{PART_OF_DAY})?(?:[（(][^（）()\n\t]{{1,14}}[）)])?{AND}|(?:{BLANKS}{PART_OF_DAY})?[，,]|、"
 )
 
 
 # 12日|20时前, 24日|下午: a count of days has no hour
-_WITH_HOUR = re.compile(rf"(?P<day>{COUNT}){BLANKS}日(?={BLANKS}(?:{HOUR}|{PART_OF_DAY}))")
-_UNTIL_DAY = re.compile(rf"(?P<day>{COUNT}){BLANKS}日(?![内後后以之均])")
+_WITH_HOUR = compile_re(rf"(?P<day>{COUNT}){BLANKS}日(?={BLANKS}(?:{HOUR}|{PART_OF_DAY}))")
+_UNTIL_DAY = compile_re(rf"(?P<day>{COUNT}){BLANKS}日(?![内後后以之均])")
 _COUNTS = tuple("第前后近满每月年约共达余过隔续期数几内时、\t")  # 提前3日, 收到后5日17时前, 当月12日
 # 公示期延长至15日, 由7日调整到15日: so long
-_LENGTH = re.compile(r"延长|[缩压控限]|[减增升降][加少低长至到]|[上提]升|下降|提高|调[整高低]|[日天]\Z|工期|时限|时间")
-_RHYTHM = re.compile("每|[当次上下]月|[当次]日|日内|应当")
+_LENGTH = compile_re(r"延长|[缩压控限]|[减增升降][加少低长至到]|[上提]升|下降|提高|调[整高低]|[日天]\Z|工期|时限|时间")
+_RHYTHM = compile_re("每|[当次上下]月|[当次]日|日内|应当")
 _NEAR = 10  # days between the document's or the event's day and one that leaves its month out
 
 
 # what may stand before the day that begins a line: △2日
-_BULLET = re.compile(r"[^\w\n]{0,6}")
+_BULLET = compile_re(r"[^\w\n]{0,6}")
 
 
 def _opens_line(text: str, at: int) -> bool:

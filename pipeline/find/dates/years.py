@@ -6,7 +6,6 @@ paragraph. The months of a sentence run on: 2019年9月…1月 is January of 202
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import NamedTuple
 
@@ -15,13 +14,14 @@ from pipeline.find.dates.stretch import Day, Now, Stretch, day_of, in_year, mont
 from pipeline.model import FoundDate
 from pipeline.notation.calendar import CHINESE_DAY, TO_COME
 from pipeline.notation.numerals import DIGIT
+from pipeline.precompiled import compile_re
 
 # What tells of the past, and what of the future, in the words around a date
-_PAST = re.compile(
+_PAST = compile_re(
     r"[了曾已]|经[\u4e00-\u9fff]{0,2}[查核]|擅自|查[实获]|收到|接到|造成|发生|受损|受灾|同比|[比较](?:上年|去年)|累计|被列|荣获|报告期|实际|大事记|以来|过去|[，；]今年(?:[12一二元]月|初)"
     r"|(?:增长|下降|减少|完成|实现)[^，。；]{0,8}(?<!\d)\d++(?![年月日号])"  # 完成投资3亿元, not 完成时限：9月30日
 )
-_FUTURE = re.compile(rf"{TO_COME}|预报|预警|预测")
+_FUTURE = compile_re(rf"{TO_COME}|预报|预警|预测")
 _COMPARED = ("比", "较", "与")  # before a date with which a number is compared
 _CLAUSES = 40  # characters around a date that tell its time
 _SOON = 100  # days: 1月5日 in a document of 17 December lies ahead
@@ -215,7 +215,7 @@ def _lies_ahead(stretch: Stretch, last: Stretch, text: str) -> bool:
 
 
 # 年末全市户籍总户数13.2万户
-_COUNT_BEHIND = re.compile(r"[^，。；]{2,20}\d")
+_COUNT_BEHIND = compile_re(r"[^，。；]{2,20}\d")
 
 
 def _counts_at_end(stretch: Stretch, text: str, context: Context) -> bool:
@@ -228,12 +228,12 @@ def _counts_at_end(stretch: Stretch, text: str, context: Context) -> bool:
 
 
 # 2020年度工作总结, 2017年预算, 2011年未完成任务的, 2016年立项的工程: work, papers or what is told of them by 的
-_WORK = re.compile(
+_WORK = compile_re(
     r"[^，。；：！？\n\t]{0,30}?(?:的[^，。；：！？\n\t]{0,12}?|工作|任务|总结|[预决]算(?:草案)?|计划|规划|方案|报告|年报|报表|材料|资金|项目|工程|名单|台账"
     r"|检查|考核|审计|评[估选审价]|调查|普查|统计|申报|征订|征缴|筹资|活动|安排|精神|要求|指标)"
     rf"(?=[，；]|[于请应须要将拟在]|务必|必须|力争|确保|计划|(?:[{DIGIT}]{{1,2}}|[{CHINESE_DAY}]{{1,3}})月)"
 )
-_OF_YEAR = re.compile(r"(?![内底末初前后以至起])[\u4e00-\u9fff]")  # 2020年度|总结, not 2020年度内, 2020年度，
+_OF_YEAR = compile_re(r"(?![内底末初前后以至起])[\u4e00-\u9fff]")  # 2020年度|总结, not 2020年度内, 2020年度，
 
 
 def _names_work(text: str, found: FoundDate) -> bool:
@@ -286,7 +286,7 @@ def _is_reported(stretch: Stretch, last: Stretch, bound: str, text: str, on: dat
 
 
 # 停止了, 已经关停: something is told that was over then
-_DONE = re.compile("(?<!为)了(?!解)|已[经全]|曾")
+_DONE = compile_re("(?<!为)了(?!解)|已[经全]|曾")
 
 
 def _from_event(stretch: Stretch, month: int, bound: str, context: Context, event: Day) -> int | None:
@@ -348,9 +348,9 @@ def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: d
     return on.year + 1 if stretch.grain == "day" and (coming - on).days <= _SOON else on.year
 
 
-_AS_OF = re.compile(r"截(?P<mark>[至止])[到至]?\Z")
+_AS_OF = compile_re(r"截(?P<mark>[至止])[到至]?\Z")
 # 关于2019年部分节假日安排的通知: the year that a document plans for
-_PLANNED = re.compile(r"(?:关于|现将|做好|印发)[^。，；\n]{0,20}?([12][0-9]{3})年")
+_PLANNED = compile_re(r"(?:关于|现将|做好|印发)[^。，；\n]{0,20}?([12][0-9]{3})年")
 
 
 def planned_year(text: str, on: date | None) -> int | None:
@@ -364,7 +364,7 @@ def planned_year(text: str, on: date | None) -> int | None:
 
 
 # 2009年国民经济和社会发展统计公报, 关于2017年度目标责任考核结果的通报: titles of what looks back on one year
-_REPORTED = re.compile(
+_REPORTED = compile_re(
     r"(?P<year>[12][0-9]{3})年度?[^，。；\n]{0,30}?"
     r"(?:(?:统计|状况|质量|资源|环境)公报|年度报告|决算(?:的报告|报告)?|审计(?:工作)?报告|工作总结|(?:考核|检查|评价|执行|完成)(?:结果|情况)(?:的(?:通报|公告|报告))?)"
     r"(?![^\n]*[12][0-9]{3}年)"

@@ -47,6 +47,7 @@ from pipeline.notation.brackets import OPENERS, asides, outside
 from pipeline.notation.labels import LONGEST_LABEL
 from pipeline.notation.marks import DATE_ONLY
 from pipeline.notation.patterns import compiled
+from pipeline.precompiled import compile_re
 from pipeline.vocab import duty_limits, duty_sentence, name_endings
 
 __all__ = ["Name", "find_duties", "find_table_duties"]
@@ -83,7 +84,7 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
 
 
 # a colon or a bracket, without which there is no list, no note and no item
-_MAY_LIST = re.compile("[:：（(【［\\[〔]")
+_MAY_LIST = compile_re("[:：（(【［\\[〔]")
 
 
 # 将“公安机关主管，城管部门协助”|修改为“…”   删去|“由市水利局负责”: what the amended text said before
@@ -188,7 +189,7 @@ def _notes(
 _NAMED_BEFORE = ("部门", "单位", "机构", "名单", "成员", *name_endings())
 
 
-_NOTHING_MORE = re.compile("[。；;. ]*+")
+_NOTHING_MORE = compile_re("[。；;. ]*+")
 
 
 def _bare_note(line: Line, opening: int, close: int, ended: bool) -> list[Item]:

@@ -20,6 +20,7 @@ import regex
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
 from pipeline.notation.patterns import compiled, each_before
 from pipeline.notation.units import one_of
+from pipeline.precompiled import compile_re, compile_regex
 from pipeline.vocab import (
     collective_heads,
     common_bodies,
@@ -127,7 +128,7 @@ _SPAN = compiled(
 )
 # What such an expression holds, and where it may begin within so many characters before that: the pattern is tried
 # nowhere else.
-_CORE = re.compile(
+_CORE = compile_re(
     r"政府|党委|党政|党工委|部门|机[构关]|单位|方面|办事处|街道办|管委会|管理委员会|公署|党组织|人大常委会|政协|各"
     rf"|{each_before('两二三四', '级')}|村{_OPEN}居{_CLOSE}"
     rf"|{each_before('省市县区旗州盟乡镇街地', f'{_OPEN}[省自直市县区旗州盟乡镇街地苏管农场、]')}"
@@ -141,14 +142,14 @@ _SPAN_WORDS = {
 }  # fmt: skip
 # such an expression alone is a group, unless it stands behind a unit
 _SPAN_WORDS |= {word for word in duty_sentence("group") if word[0] in {other[0] for other in _SPAN_WORDS}}
-_SPAN_START = re.compile(one_of(_SPAN_WORDS))
+_SPAN_START = compile_re(one_of(_SPAN_WORDS))
 _LONGEST_START = max(map(len, _SPAN_WORDS))
 # units that are common nouns, and so stand for many without 各
 _COMMON_UNIT = compiled(r"乡镇|民族乡|乡|镇|街道|苏木|村|社区|较大的市|设区的?市|地级市|市辖区|县级市")
 _TOWN_ORGAN = compiled(r"(?:乡镇|民族乡|乡|镇|街道|苏木)+(?:人民政府|政府|办事处|街道办)")
 _SEVERAL = compiled(rf"[、和及与或]|{_OPEN}")
 _BRACKET = compiled(_OPEN)
-_OTHER_GROUP = re.compile("[、和及与]各")
+_OTHER_GROUP = compile_re("[、和及与]各")
 # 建设单位 is whoever builds, 建设行政主管部门 holds a function
 _ONLY_GROUP = compiled(
     rf"(?!建设(?:行政)?(?:主管|管理)?部门)(?>(?:各?(?:{GROUP_WORD}|{_UNIT}|各))*){_DEPARTMENT}|(?:{GROUP_WORD}|各)*+(?:单位|方面)"
@@ -206,7 +207,7 @@ _FIELD_RUN = compiled(r"[\p{Han}（）()〔〕]{2,24}\Z")
 _FIELD_PIECE = compiled(rf"(?:(?!{_FIELD_STOP}|各|其)\p{{Han}}){{2,12}}")
 _FIELDS = field_words()
 _FIELD_JOINTS = tuple("、和及与")
-_JOINS = re.compile("[和及与]")
+_JOINS = compile_re("[和及与]")
 
 
 def _field_lists(text: str, start: int, end: int) -> Iterator[list[Holder]]:
@@ -287,7 +288,7 @@ _BUREAU_OF_UNITS = compiled(
 
 
 # no 县|市场监督管理局
-_UNITS_OF_BUREAU = re.compile(r"旗县区?|县市区|县区|区县|市县区?|[县州]市(?![场政容])")
+_UNITS_OF_BUREAU = compile_re(r"旗县区?|县市区|县区|区县|市县区?|[县州]市(?![场政容])")
 
 
 # 村（居）民委员会: common nouns with a bracket, whichever kind of bracket
@@ -440,7 +441,7 @@ _TERRITORIES = ("镇", "乡", "街道", "苏木", "县", "区", "市", "旗", "�
 _STRICT_ENDS = tuple(name_endings())
 _ENDS = tuple({*name_endings(), *_TERRITORIES, *(head for head in collective_heads() if not head.endswith(_GROUPS))})
 _CORPS_END = compiled(r"兵团第\p{Han}{1,3}[师团]$")
-_ASIDE_END = re.compile(r"（[^（）]*）$")
+_ASIDE_END = compile_re(r"（[^（）]*）$")
 NOT_IN_NAME = compiled(r"[“”《》0-9。：:；;，,？?！!…的]")
 _GENERIC_ITEM = compiled(rf"(?:{_UNIT}|国务院|{GROUP_WORD}|各|直)*+(?<=部门|单位|机构|方面)")
 _ONE_GOVERNMENT = compiled(rf"{_UNIT}(?:人民)?政府")
@@ -503,11 +504,11 @@ _AFTER = (
 # 市水利局|向市政府负责, but 向阳区教育局
 _RUN = compiled(rf"(?:(?!{_STOP}|(?<=[局委办厅府社])向)\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}")
 _SHAPE_ENDS = (*name_endings(), "局", "厂", "组")
-_LAST = re.compile("[" + "".join(sorted({word[-1] for word in _SHAPE_ENDS} | set("师团"))) + "]")
+_LAST = compile_re("[" + "".join(sorted({word[-1] for word in _SHAPE_ENDS} | set("师团"))) + "]")
 _BEHIND = compiled(_AFTER)
 _CORPS = compiled(r"兵团第\p{Han}{1,2}[师团]$")
 # 所需, 所在 are other words
-_OTHER_END = re.compile(r"所[需有在属以得]|[（(][^（）()\n]*[）)](?:局|委|办|处|中心|公司|站|院)")
+_OTHER_END = compile_re(r"所[需有在属以得]|[（(][^（）()\n]*[）)](?:局|委|办|处|中心|公司|站|院)")
 
 
 _NO_BODY = compiled(
@@ -560,8 +561,8 @@ def bare_at(text: str, start: int, end: int) -> Holder | None:
     return None
 
 
-_TOWN_UNIT = re.compile(one_of(TOWN_UNITS))
-_OWN_ORGAN = re.compile("党委、政府|党委政府|党工委、办事处|党委|党工委|政府")
+_TOWN_UNIT = compile_re(one_of(TOWN_UNITS))
+_OWN_ORGAN = compile_re("党委、政府|党委政府|党工委、办事处|党委|党工委|政府")
 
 
 def town_at(text: str, start: int, end: int, later: bool = False) -> Holder | None:
@@ -578,7 +579,7 @@ def town_at(text: str, start: int, end: int, later: bool = False) -> Holder | No
     return Holder(start, stop, "named") if sure else None
 
 
-_PLACE_END = re.compile(f"[{DEPARTMENT_PLACE_UNITS}]")
+_PLACE_END = compile_re(f"[{DEPARTMENT_PLACE_UNITS}]")
 _AREAS = frozenset(duty_sentence("area"))
 
 
@@ -624,13 +625,13 @@ _SECTION = compiled(
 
 # 取水审批机关   公路管理机构   公安消防机构: who does a government's work has a function; 金融机构, 评估机构 have none
 _AGENCY = compiled(rf"\p{{Han}}{{2,14}}{any_of(duty_sentence('agency'))}(?:机关|机构)")
-_FUNCTION_END = re.compile("部门|机关|机构|单位")
+_FUNCTION_END = compile_re("部门|机关|机构|单位")
 # 业务主管部门 has its function by the rules of its field, and is no group
-_OWN_FUNCTION = re.compile(any_of(duty_sentence("own_function")))
-_FIELD_WORD = re.compile(any_of(field_words()))
+_OWN_FUNCTION = compile_re(any_of(duty_sentence("own_function")))
+_FIELD_WORD = compile_re(any_of(field_words()))
 _FIELD_FIRST = frozenset(word[0] for word in field_words())
 # up to what closes a list of fields: 、公安、国家安全等有关部门   和医保部门
-_FIELDS_GO_ON = regex.compile(
+_FIELDS_GO_ON = compile_regex(
     rf"(?:(?:[、和及与][^\P{{Han}}、和及与等]{{2,12}}){{1,16}}(?:等(?:{GROUP_WORD}|各)*+)?|等(?:{GROUP_WORD}|各)*+)(?:部门|单位)"
 )
 
@@ -679,7 +680,7 @@ def function_at(text: str, start: int, end: int) -> Holder | None:
     return Holder(start, match.end(), kind)
 
 
-_SHORT_BODY = re.compile(any_of(duty_sentence("short_body")))
+_SHORT_BODY = compile_re(any_of(duty_sentence("short_body")))
 # how far before it the body's longer name may stand
 _NAMED_BEFORE = 1500
 

@@ -24,6 +24,7 @@ from pipeline.model import FoundDuty
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
 from pipeline.notation.labels import LONGEST_LABEL, read_label
 from pipeline.notation.patterns import compiled
+from pipeline.precompiled import compile_re
 from pipeline.vocab import duty_roles, duty_words
 
 ROLES = duty_roles()
@@ -164,7 +165,7 @@ _LEAD_IN = compiled(
 _SHARED = compiled(r"以及|和|及|与")
 # 牵头、配合单位   区教育局（牵头）、区财政局
 BETWEEN_NAMES = compiled(r"[、和及与（）()\s]|以及")
-COLLECTIVE_OPENING = re.compile(r"各|全[县市区旗省州盟体]|有关|相关|所有|其他|[区县市省旗州盟]直|驻[区县市省旗州盟]")
+COLLECTIVE_OPENING = compile_re(r"各|全[县市区旗省州盟体]|有关|相关|所有|其他|[区县市省旗州盟]直|驻[区县市省旗州盟]")
 # 以下各条均需各市党委、政府抓好: a sentence behind a list
 _SENTENCE = compiled(r"以[上下]|其余|上述|下列")
 # 各级要高度重视 is a sentence
@@ -212,8 +213,8 @@ def _parts(line: Line, at: int, before: int, after: int, end: int) -> bool:
     return after in line.starts or (looks_like_body(tail) and not _BRANCH.match(tail))
 
 
-_OPENING = re.compile("[" + re.escape(OPENERS) + "]")
-_CLOSING = re.compile("[" + re.escape(CLOSERS) + "]")
+_OPENING = compile_re("[" + re.escape(OPENERS) + "]")
+_CLOSING = compile_re("[" + re.escape(CLOSERS) + "]")
 _GOES_ON = compiled(r"\p{Han}")
 _NO_NAME = compiled(rf"等|按|分别|共同|{any_of(VERBS)}")
 

@@ -7,7 +7,6 @@ bracket (以下简称…) and adverbials (按照各自职责，积极) its predi
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -39,6 +38,7 @@ from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS, body_end
 from pipeline.notation.labels import LONGEST_LABEL, read_label
 from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
+from pipeline.precompiled import compile_re
 from pipeline.vocab import common_bodies, duty_sentence, duty_words, measured_words
 from pipeline.vocab.towns import is_sure_town
 
@@ -93,7 +93,7 @@ _NOUN = compiled(
 )
 # 发挥好牵头作用   承担家庭教育指导的牵头责任   做好配合工作   做好配合
 _HELP = "牵头|配合|协助|协同|参与"
-_SAYS_HELP = re.compile(_HELP)  # what it needs, for it is dear
+_SAYS_HELP = compile_re(_HELP)  # what it needs, for it is dear
 _TAKES = compiled(
     rf"{_BETWEEN}(?:{any_of(duty_sentence('take'))}好?(?:[^，,；;。、\n]{{1,30}}?的)?(?P<word>{_HELP})"
     rf"(?:抓总|协调|组织)*{any_of(duty_sentence('noun'))}|[做搞抓]好(?:有关|相关)?(?P<help>配合|协助|协同)(?=[，,；;。\n]|$))"
@@ -117,9 +117,9 @@ _TOLD = compiled(
 )
 # 积极配合，圆满完成了任务   牵头，完成了普查: what was done follows
 _TOLD_NEXT = compiled(r"[，,][^，,。；;：:\n]{0,30}?(?<![为除到])了(?![解却然结])")
-_ASIDE = re.compile(r"[（(][^（）()\n]{2,60}[）)]")
-_SENTENCE_END = re.compile(r"[。\n]")
-_CLAUSE_MARK = re.compile(r"[，,；;：:。“”（）()—―\n]")
+_ASIDE = compile_re(r"[（(][^（）()\n]{2,60}[）)]")
+_SENTENCE_END = compile_re(r"[。\n]")
+_CLAUSE_MARK = compile_re(r"[，,；;：:。“”（）()—―\n]")
 _NO_VERB = compiled(r"[，,、；;：:的）)”]")
 _DIGIT = compiled(r"\d")
 
@@ -202,7 +202,7 @@ def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) 
 
 # a department of each place, whose 各 holds for the departments behind it; 各镇人民政府、公安局 are two
 _OF_EACH = compiled(r"(?!村|居|社区)[\p{Han}、（）()]*+(?<=[局委办])")
-_ABOUT = re.compile("对|关于|涉及|凡|属于|需要?|经|在|按照|根据")
+_ABOUT = compile_re("对|关于|涉及|凡|属于|需要?|经|在|按照|根据")
 
 
 def _task_end(text: str, one: _Said, following: _Said) -> int:
@@ -485,7 +485,7 @@ _LEAD_IN = compiled(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
 _AGENTS = frozenset(duty_sentence("agent"))
 _COMMON_BODY = rf"(?={any_of(common_bodies())})"
 _BLANK = r"[ \u3000]*(?=\S)"
-_BEFORE_SUBJECT = re.compile(
+_BEFORE_SUBJECT = compile_re(
     rf"{one_of(_AGENTS)}| {_BLANK}|\u3000{_BLANK}|的{_COMMON_BODY}|当地{_COMMON_BODY}|所在地{_COMMON_BODY}"
 )
 # 2004年|发展改革委将会同…
@@ -555,12 +555,12 @@ def _behind_task(line: Line, begin: int, end: int) -> Iterator[int]:
 
 # --- subjects -------------------------------------------------------------------------------------------------------
 
-_JOINT = re.compile(r"以及|或者|[、和及与或]")
+_JOINT = compile_re(r"以及|或者|[、和及与或]")
 _OTHERS = compiled(OTHERS)
 _COUNTED = compiled(COUNTED)
 # …、街道办事处协助   …等部门负责
 _DROPPED = compiled(r"\p{Han}{2,16}(?=[、和及等与])")
-_NOTHING_HERE = re.compile(rf"{_CLAUSE_VERB}")
+_NOTHING_HERE = compile_re(rf"{_CLAUSE_VERB}")
 # between a known name and the rest of a longer one: 市抗震救灾指挥部|救灾物资组
 _PREDICATE_HERE = compiled(
     rf"{_BETWEEN}{_CLAUSE_VERB}|[，,、和及与（(]|{_ADVERB}[对向与同和]|等|为|是|作为|{any_of(duty_sentence('take'))}"
@@ -739,7 +739,7 @@ def _later(line: Line, at: int, stop: int) -> int | None:
     return start + 1 if text[start] in "，,；;" else start
 
 
-_PART_END = re.compile("[，,；;]")
+_PART_END = compile_re("[，,；;]")
 _SET_UP = compiled(
     rf"(?:成立|设立|组建|建立|抽调)[^，,；;。]{{0,30}}(?:{body_end()}|组|[总支大中]队)"
     # 设立执法总队，是综合性执法部门，|负责

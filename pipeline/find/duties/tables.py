@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -12,6 +11,7 @@ from pipeline.find.duties.statements import first_leading, first_leads_from, mar
 from pipeline.model import FoundCell, FoundDuty, FoundTable
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.patterns import compiled
+from pipeline.precompiled import compile_re
 from pipeline.vocab import duty_limits, duty_words
 
 _TASK_COLUMN = compiled(
@@ -71,7 +71,7 @@ def find_table_duties(text: str, start: int, table: FoundTable, names: Sequence[
 
 
 # 儿街镇⏎人民政府: a place, and what no name begins with; 财政局⏎政府办 are two
-_CUT_GOVERNMENT = re.compile(rf"(?<=[{PLACE_UNITS}道])(?:人民)?政府")
+_CUT_GOVERNMENT = compile_re(rf"(?<=[{PLACE_UNITS}道])(?:人民)?政府")
 
 
 def _line_of(cell: FoundCell, start: int, names: Sequence[Name]) -> Line:

@@ -20,12 +20,13 @@ from pipeline.find.quantities.turns import turns, with_shared_units
 from pipeline.model import FoundQuantity
 from pipeline.notation.numerals import labelled_numbers
 from pipeline.notation.units import Unit
+from pipeline.precompiled import compile_re
 
 __all__ = ["find_quantities"]
 
 _EARLIER = 16  # so many quantities before it may say what one measures
 # 1.2020年底前完成: a label and a year
-_LABELLED_YEAR = re.compile(r"\d{1,2}[.．](?:19|20)\d\d年")
+_LABELLED_YEAR = compile_re(r"\d{1,2}[.．](?:19|20)\d\d年")
 
 
 def find_quantities(text: str) -> list[FoundQuantity]:
@@ -69,7 +70,7 @@ def _joined(text: str, found: list[Bounded], n: int) -> int | None:
     return found[last].end if last > n else None
 
 
-_JOINT = re.compile(r"、[^，。；：、\n]{1,8}")
+_JOINT = compile_re(r"、[^，。；：、\n]{1,8}")
 
 
 def _collect(text: str) -> list[Bounded]:
@@ -97,7 +98,7 @@ def _collect(text: str) -> list[Bounded]:
 
 
 # 补助资金本级320万，省级150万: the sum before had no 元 either
-_NEXT_SUM = re.compile(r"[，、；]?[\u4e00-\u9fff]{0,10}")
+_NEXT_SUM = compile_re(r"[，、；]?[\u4e00-\u9fff]{0,10}")
 
 
 def _implied(text: str, last: Bounded, at: int) -> Unit | None:
@@ -132,7 +133,7 @@ class _Skip:
 
 
 _BRIEF = 15  # quotation marks around so few characters make a saying or a name of what they hold
-_NAMES = re.compile(
+_NAMES = compile_re(
     r"《[^《》\n]{1,120}+(?:《[^《》\n]{1,120}+》[^《》\n]{0,120}+)?》|〈[^〈〉\n]{1,120}+〉"
     rf"|“[^“”\n]{{1,{_BRIEF}}}+”|‘[^‘’\n]{{1,{_BRIEF}}}+’"
     r"|^[^\n\t]*+\t[^\n]*+",

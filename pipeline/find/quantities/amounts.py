@@ -22,6 +22,7 @@ from pipeline.notation.numerals import (
     parse_number,
 )
 from pipeline.notation.units import Unit, one_of, units
+from pipeline.precompiled import compile_re
 from pipeline.quick import make_quick
 from pipeline.vocab import measured_words
 
@@ -33,24 +34,24 @@ _NEXT_SCALE = rf"(?:{S}[零〇]?{S}(?!(?:19|20)\d\d年){ARABIC}{_SCALE})"
 # the scale of a unit (五千瓦, 二十千米); but 一千米 and 三千二百米 are so many 米
 _OF_UNIT = rf"(?:千(?=瓦)|[千百](?=帕)|(?<![{HAN_FIGURE}两])千(?=米(?!以))|(?<=[十百][{HAN_FIGURE}])千(?=米(?!以)))"
 # 1385万 | 82,225.00 | 1亿2000万 | 六十四万零一百四十三 | 十二点五亿 | 半
-_NUMBER = re.compile(
+_NUMBER = compile_re(
     rf"(?P<arabic>(?:{GROUPED}|{ARABIC})(?:{_IN_SCALE}{_NEXT_SCALE}{{0,4}}+)?+)|(?P<half>半)"
     rf"|(?P<chinese>(?:(?!{_OF_UNIT})[{CHINESE_NUMERAL}])++(?:点[{CHINESE_DIGIT}]++{SCALE_BEHIND_DECIMALS})?+)"
 )
-_SCALE_INSIDE = re.compile(rf"[十百千万亿佰仟萬億][零〇 \u3000]*[{DIGIT}]")
-_SCALED = re.compile(rf"[{DIGIT}.．,，]++{S}[十百千万亿佰仟萬億]")
-_MORE = re.compile(r"[余多](?!元化)|几")
+_SCALE_INSIDE = compile_re(rf"[十百千万亿佰仟萬億][零〇 \u3000]*[{DIGIT}]")
+_SCALED = compile_re(rf"[{DIGIT}.．,，]++{S}[十百千万亿佰仟萬億]")
+_MORE = compile_re(r"[余多](?!元化)|几")
 _LONGEST = 60  # a numeral in several scales has no more characters
 _MORES = tuple("余多几")
-_SMALL_MONEY = re.compile(
+_SMALL_MONEY = compile_re(
     rf"{S}(?:(?P<jiao>[{DIGIT}{CHINESE_DIGIT}]){S}[角毛])?{S}(?:(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分(?!之))?(?P<whole>整)?"
 )
-_HALF_AFTER = re.compile(r"半(?![年月径干山坡封自])")
+_HALF_AFTER = compile_re(r"半(?![年月径干山坡封自])")
 # 九成五; not 七成五户受益
-_HUNDREDTHS = re.compile(rf"[{HAN_FIGURE}](?![{CHINESE_NUMERAL}]|{one_of(units())})")
+_HUNDREDTHS = compile_re(rf"[{HAN_FIGURE}](?![{CHINESE_NUMERAL}]|{one_of(units())})")
 _HALVED = frozenset({"duration", "area", "mass", "length", "volume"})
 # 1个半小时, 两个半月: the half stands behind 个, the unit behind both; 月 alone would be 半月 (half-moon, half-monthly)
-_HALF_BEFORE = re.compile(rf"{S}个{S}半{S}(?P<unit>[^\W\d]{{1,3}})")
+_HALF_BEFORE = compile_re(rf"{S}个{S}半{S}(?P<unit>[^\W\d]{{1,3}})")
 PERSON = Unit("count", "人", 1, "")
 YUAN = Unit("money", "元", 1, "")
 _OF_POWER = Unit("energy", "千瓦时", 1, "")  # 发电820万度: so many are neither degrees nor grades
@@ -87,7 +88,7 @@ def amount_start() -> re.Pattern[str]:
     chinese = CHINESE_NUMERAL
     blank = GROUP_BLANK.replace(" ", r"\ ")
     behind = rf"(?={S}[{heads}十百千万亿佰仟萬億余多至到~～／/\-－‐–—―─（(±])"
-    return re.compile(
+    return compile_re(
         rf"""
         [{DIGIT}{chinese}半]
         (?:
@@ -104,7 +105,7 @@ def amount_start() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def unit_pattern() -> re.Pattern[str]:
-    return re.compile(one_of(units()))
+    return compile_re(one_of(units()))
 
 
 def numeral(text: str, at: int) -> tuple[int, float, str, bool] | None:
@@ -227,11 +228,11 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
 
 
 # 孕产妇死亡率12.8/10万: so many of a hundred thousand; 1/10万地形图 is a scale
-_PER_MANY = re.compile(rf"{S}[/／]{S}(?:10|１０|十){S}万人?(?![元亩吨户公平立千]|[\u4e00-\u9fff]{{0,3}}图|的?比例)")
+_PER_MANY = compile_re(rf"{S}[/／]{S}(?:10|１０|十){S}万人?(?![元亩吨户公平立千]|[\u4e00-\u9fff]{{0,3}}图|的?比例)")
 _STROKE = tuple("/／")
 _OF_MANY = Unit("rate", "/10万", 1, "")
 # 突破3个亿, 1.2个亿元, 2个多亿: sums, in which nothing but 亿 need be said; but 5个亿元村, 2个亿吨级港口
-_HUNDRED_MILLIONS = re.compile(
+_HUNDRED_MILLIONS = compile_re(
     rf"{S}个(?P<more>[多余])?亿(?:元(?=以[上下内]|左右|[，。；、）)\n的]|\Z)|(?!元|万|级|{one_of(units())}))"
 )
 
@@ -250,25 +251,25 @@ _TOLD: dict[str, tuple[_Told, ...]] = {
     "度": (
         _Told(  # 第一档月用电量180度，第二档181—350度
             _OF_POWER,
-            re.compile(rf"(?:用电|电量|耗电|电费|电度)(?:[^。\n]{{0,30}}[，；]第[{HAN_FIGURE}]档)?{_NEAR}"),
-            re.compile("电(?![压视话机])"),
+            compile_re(rf"(?:用电|电量|耗电|电费|电度)(?:[^。\n]{{0,30}}[，；]第[{HAN_FIGURE}]档)?{_NEAR}"),
+            compile_re("电(?![压视话机])"),
         ),
         _Told(  # 坡度超过15度, 25度以上陡坡地, 设防烈度8度
             Unit("count", "度", 1, ""),
-            re.compile(rf"(?:坡|倾[角斜]|[夹仰俯]角|角度|烈度){_NEAR}"),
-            re.compile("(?:及?以[上下])?的?(?:[陡急山]坡|坡[地耕])"),
+            compile_re(rf"(?:坡|倾[角斜]|[夹仰俯]角|角度|烈度){_NEAR}"),
+            compile_re("(?:及?以[上下])?的?(?:[陡急山]坡|坡[地耕])"),
         ),
     ),
     "级": (  # 风力8级以上, 8级以上大风, 里氏6.1级, 6.1级地震
         _Told(
             _GRADE,
-            re.compile(r"(?:风力|阵风|里氏|震级)[^，。；\n]{0,8}\Z"),
-            re.compile("(?:及?以上)?的?(?:大风|强风|阵风)|地震"),
+            compile_re(r"(?:风力|阵风|里氏|震级)[^，。；\n]{0,8}\Z"),
+            compile_re("(?:及?以上)?的?(?:大风|强风|阵风)|地震"),
         ),
     ),
-    "M": (_Told(Unit("count", "M", 1, ""), re.compile(rf"(?:宽带|带宽|速率|网速|接入){_NEAR}")),),
+    "M": (_Told(Unit("count", "M", 1, ""), compile_re(rf"(?:宽带|带宽|速率|网速|接入){_NEAR}")),),
 }
-_NOT_TOLD = re.compile(r"度(?:假|过|量|数|夏|冬)|级(?:别|以?数|响应|预警|应急)|M[A-Za-z0-9²³]")
+_NOT_TOLD = compile_re(r"度(?:假|过|量|数|夏|冬)|级(?:别|以?数|响应|预警|应急)|M[A-Za-z0-9²³]")
 
 
 def _told_unit(text: str, at: int, head: int, value: float, chinese: bool) -> Unit | None:
@@ -291,7 +292,7 @@ class _Lower(NamedTuple):
 
 def _goes_on(unit: str) -> re.Pattern[str]:
     number = rf"[{DIGIT}]{{1,2}}|[{HAN_FIGURE}两十]{{1,3}}"
-    return re.compile(rf"{S}[零又]?{S}(?P<number>{number}){S}(?P<unit>{unit})")
+    return compile_re(rf"{S}[零又]?{S}(?P<number>{number}){S}(?P<unit>{unit})")
 
 
 _LOWER = {
@@ -305,8 +306,8 @@ _LOWER = {
 
 
 # 每斤三角三分, 收费8角, 贵五毛: sums under one yuan, where a price or a payment is spoken of; not 三角形, 死角
-_JIAO = re.compile(rf"[角毛](?:{S}(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分)?(?P<money>钱)?(?![形度钢落色楼铁逐])")
-_PRICED = re.compile(r"(?:每|价|费|补|贴|奖|罚|付|收|息|税|售|购|让利|付款|元)[^，。；\n]{0,12}\Z")
+_JIAO = compile_re(rf"[角毛](?:{S}(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分)?(?P<money>钱)?(?![形度钢落色楼铁逐])")
+_PRICED = compile_re(r"(?:每|价|费|补|贴|奖|罚|付|收|息|税|售|购|让利|付款|元)[^，。；\n]{0,12}\Z")
 
 
 def persons_next(text: str, at: int) -> bool:
@@ -323,7 +324,7 @@ def _small_sum(text: str, at: int, head: int, value: float) -> tuple[float, int]
 
 
 # 水价每吨提高|5分; not 评价得5分
-_PRICED_IN_CENTS = re.compile(
+_PRICED_IN_CENTS = compile_re(
     r"(?:(?<![评估])价|(?<![经计])费|加收|减收)(?:每[\u4e00-\u9fff]{1,3}|为|提高|降低|上调|下调|加收|减收|由|至|到|了)*\Z"
 )
 _ONE_FIGURE = frozenset(map(float, range(1, 10)))
@@ -331,7 +332,7 @@ _ONE_FIGURE = frozenset(map(float, range(1, 10)))
 
 # 1亩3分, 二斤四两: ten of the small unit make the large one
 _SMALL_PARTS = {
-    large: re.compile(rf"{S}([{DIGIT}{CHINESE_DIGIT}]){S}{small}(?![之{DIGIT}{CHINESE_NUMERAL}])")
+    large: compile_re(rf"{S}([{DIGIT}{CHINESE_DIGIT}]){S}{small}(?![之{DIGIT}{CHINESE_NUMERAL}])")
     for large, small in (("亩", "分"), ("斤", "两"))
 }
 _OPEN_HALF = tuple("个 \u3000")
@@ -352,16 +353,16 @@ def _and_a_half(text: str, at: int) -> tuple[Unit, int, str] | None:
 
 
 # 参保人数达1000万以上: persons, though the measure word is left out
-_PERSONS_AFTER = re.compile(
+_PERSONS_AFTER = compile_re(
     r"(?:以上|以下|以内|左右)?(?:(?:[^\u4e00-\u9fff]|[的以及或左和至到减增降升])|(?:常住|户籍|城镇|城区)*人口|\Z)"
 )
 # 21.3万|贫困人口解决温饱, 8万多|群众: persons, whose noun follows at once
-_PERSONS_NEXT = re.compile(
+_PERSONS_NEXT = compile_re(
     rf"(?:{one_of(measured_words('attribute'))}){{0,3}}"
     rf"(?:{one_of([*measured_words('person'), *measured_words('attributed')])})(?![均户]|分红|收入)"
 )
 # 付息金额4120亿。 a sum, though 元 is left out
-_SUM_AFTER = re.compile(r"(?:以上|以下|以内|左右)?(?:[，。；、）)\n]|[的至到]|\Z)")
+_SUM_AFTER = compile_re(r"(?:以上|以下|以内|左右)?(?:[，。；、）)\n]|[的至到]|\Z)")
 
 
 def _is_other_word(text: str, at: int, unit: re.Match[str], raw: str, value: float, chinese: bool) -> bool:
@@ -385,9 +386,9 @@ def _is_other_word(text: str, at: int, unit: re.Match[str], raw: str, value: flo
 
 
 # 1.1个|和0.3个百分点: the points are said once
-_POINTS_NEXT = re.compile(rf"(?:、[{DIGIT}.．]{{1,5}}个)*(?:[、和及与]|以及)[{DIGIT}.．]{{1,5}}个[百千]分点")
+_POINTS_NEXT = compile_re(rf"(?:、[{DIGIT}.．]{{1,5}}个)*(?:[、和及与]|以及)[{DIGIT}.．]{{1,5}}个[百千]分点")
 # 每万亩林地护林员不低于3.52人, 千人床位数22.5张: an average may be a fraction of a whole thing
-_AVERAGE = re.compile(r"每|均|[百千万]人|率|密度")
+_AVERAGE = compile_re(r"每|均|[百千万]人|率|密度")
 
 
 def _is_average(text: str, at: int) -> bool:

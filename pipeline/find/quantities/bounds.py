@@ -31,6 +31,7 @@ from pipeline.notation.numerals import (
     parse_number,
 )
 from pipeline.notation.units import Unit, one_of, units, units_of
+from pipeline.precompiled import compile_re
 from pipeline.quick import make_quick
 from pipeline.vocab import measured_words
 from pipeline.vocab.tables import read_table
@@ -112,12 +113,12 @@ def _words() -> _Words:
 _TO = Opening(rf"{S}(?:[（(]含[）)])?{S}{DASH}{S}")
 # 18±2℃: as much more or less
 _AROUND = Opening(rf"{S}±{S}(?=[{DIGIT}])")
-_UNDER = re.compile(rf"{S}(?:及)?以[下内]")
+_UNDER = compile_re(rf"{S}(?:及)?以[下内]")
 # 超过100万元不足500万元, 大于5吨小于10吨
 _BELOW_NEXT = Opening(
     rf"{S}[，、]?(?:且|但|并)?(?:不足|不满|未满|不到|小于|低于|少于){S}(?=[{DIGIT}{CHINESE_NUMERAL}])"
 )
-_INCLUSIVE = re.compile(r"[（(](?P<not>不)?(?:包?含)(?:本数|[^（）()，。；\n]{0,8})[）)]")
+_INCLUSIVE = compile_re(r"[（(](?P<not>不)?(?:包?含)(?:本数|[^（）()，。；\n]{0,8})[）)]")
 # 百分之八十五 | 三分之一
 # 百分之三十|一次性征收, 百分之八十|一律: nothing is counted behind a share, so that this 一 opens the next word
 _ONE_OF_WORD = "一(?:次|律|并|同|起|般|定|概|齐|直)"
@@ -125,22 +126,22 @@ _SHARE = (
     rf"(?:{ARABIC}|[{CHINESE_NUMERAL}](?:(?!{_ONE_OF_WORD})[{CHINESE_NUMERAL}])*+"
     rf"(?:点(?:(?!{_ONE_OF_WORD})[{CHINESE_DIGIT}])++)?+)"
 )
-_FRACTION = re.compile(rf"(?P<bottom>百万|[百千万仟佰十]|[{CHINESE_DIGIT}]){S}分{S}之{S}(?P<top>{_SHARE})")
+_FRACTION = compile_re(rf"(?P<bottom>百万|[百千万仟佰十]|[{CHINESE_DIGIT}]){S}分{S}之{S}(?P<top>{_SHARE})")
 # 百分之八十至|九十: the upper end leaves 百分之 out; 百分之二十到二〇二〇年, 百分之五至三十元 go on with something else
-_UPPER_SHARE = re.compile(rf"(?P<top>{_SHARE})(?!{S}(?:[{DIGIT}.．年月号时点届%％‰分之]|{one_of(units())}))")
+_UPPER_SHARE = compile_re(rf"(?P<top>{_SHARE})(?!{S}(?:[{DIGIT}.．年月号时点届%％‰分之]|{one_of(units())}))")
 # 5亿元的2/3
-_SLASHED = re.compile(rf"(?P<top>[{DIGIT}]{{1,2}})[/／](?P<bottom>[{DIGIT}]{{1,2}})(?![{DIGIT}/／.．]|{S}[年月日万])")
+_SLASHED = compile_re(rf"(?P<top>[{DIGIT}]{{1,2}})[/／](?P<bottom>[{DIGIT}]{{1,2}})(?![{DIGIT}/／.．]|{S}[年月日万])")
 _BARE_SCALES = {"万": "10000", "百万": "1000000"}  # 万分之五
 _PERCENT = Unit("percent", "%", 1, "")
 # 三分之一强, 百分之四十弱
-_RATHER = re.compile(r"[强弱](?=[，。；、）\n]|\Z)")
+_RATHER = compile_re(r"[强弱](?=[，。；、）\n]|\Z)")
 # 八折, 8.5折, 八五折: tenths and hundredths of the price; not 三折页, 百折
-_DISCOUNT = re.compile(
+_DISCOUNT = compile_re(
     rf"(?P<tens>[1-9１-９{HAN_FIGURE}])(?:[.．点])?(?P<ones>[{DIGIT}{HAN_FIGURE}])?折(?![扣旧算合页叠断射痕线弯半]|[{HAN_FIGURE}]扣)"
 )
 _OTHER_FOLD = tuple("百千曲第")
 # 压减一半; not 另一半, 前一半
-_HALF = re.compile(r"一半(?![一截子])")
+_HALF = compile_re(r"一半(?![一截子])")
 _OTHER_HALF = tuple("另前后上下这那每各")
 
 # What a number belongs to when it stands after these: ordinals, 每3个月 (a rhythm), 数十年, 八届24次, 附件2, ×100%
@@ -150,9 +151,9 @@ _NOT_AFTER = Closing(
 )
 _TIMES = tuple("×xX*＊ \u3000")
 # 2×350兆瓦: the second factor is a measure, unless a formula goes on (1.2×100%)
-_FACTOR = re.compile(rf"(?<![{DIGIT}.．])[{DIGIT}]{{1,3}}(?:[.．][{DIGIT}]{{1,2}})?{S}[×xX*＊]{S}\Z")
+_FACTOR = compile_re(rf"(?<![{DIGIT}.．])[{DIGIT}]{{1,3}}(?:[.．][{DIGIT}]{{1,2}})?{S}[×xX*＊]{S}\Z")
 # 480毫米×140毫米: the sides of a thing are measures each
-_SIDE = re.compile(rf"[{DIGIT}]{S}(?:{one_of(units_of('length'))}){S}[×xX*＊]{S}\Z")
+_SIDE = compile_re(rf"[{DIGIT}]{S}(?:{one_of(units_of('length'))}){S}[×xX*＊]{S}\Z")
 _ABOUT = "数"  # 数十年; 床位数6张 is a measure
 # 人口超过100万的城市, 参保人数达1000万以上: persons, though the measure word is left out
 _PERSONS_BEFORE = Closing(
@@ -160,18 +161,18 @@ _PERSONS_BEFORE = Closing(
     r"|[均已达到至为是有约近超逾满在不得应能])*+"
 )
 # 移民的安置规模不大，甲、乙两省各15万左右: persons, said in a clause before
-EACH_HAS = re.compile(r"各(?:有|为|达|约)?\Z")
+EACH_HAS = compile_re(r"各(?:有|为|达|约)?\Z")
 # 移民的安置规模, 农民工总量
 PERSONS_IN_ALL = rf"(?:{words('person')})[^，。；\n]{{0,6}}?(?:规模|数量|总数|总量|人数)"
-_PERSONS_SAID = re.compile(rf"{PERSONS_IN_ALL}[^。；\n]{{0,24}}\Z")
+_PERSONS_SAID = compile_re(rf"{PERSONS_IN_ALL}[^。；\n]{{0,24}}\Z")
 # 债务限额为86.4亿, 补助资金本级320万: a sum, though 元 is left out
 _SUM_BEFORE = Closing(
     r"(?:[金限余总定]额|资金|投资|贷款|存款|捐款|借款|[经费税]费|[^免]税|收入|支出|产值|利润|资产|债务|负债|预算|融资|补[助贴]|补偿|奖励)"
     r"(?:总额|总量|规模|余额)?(?:(?:累计|总计|合计|共计|预计|计划|完成|实现|达到?|安排|下达|超过|突破|不[低少]于|不超过|增[长加]?|减少|[约近共为是计至到]|本级|省级|市级|县级|中央))*+"
 )
-_AND_MORE = re.compile(rf"[{DIGIT}.．]{{1,6}}+万(?=[多余])")
-_TAIL_SCALE = re.compile("[万萬亿億]++$")
-_BARE_BOUND = re.compile(rf"[{DIGIT}.．,，]{{1,12}}+[万亿]以[上下内](?:的)?(?:常住|户籍|城镇)?")
+_AND_MORE = compile_re(rf"[{DIGIT}.．]{{1,6}}+万(?=[多余])")
+_TAIL_SCALE = compile_re("[万萬亿億]++$")
+_BARE_BOUND = compile_re(rf"[{DIGIT}.．,，]{{1,12}}+[万亿]以[上下内](?:的)?(?:常住|户籍|城镇)?")
 _DASHES = tuple("-－‐–—―")
 _COPULA = "[为是达至到由从]"
 _SIGNED = Closing(rf"(?:{words('signed')}){_COPULA}?[-－‐–—―]")
@@ -179,7 +180,7 @@ _COPULA_DASH = Closing(rf"{_COPULA}[‐–—―]")
 # 港币2380万元, 折合美元1500万元; not 每美元6.8元, 对美元, nor 港币、美元500万元, which may be of both
 _FOREIGN = one_of(word for word in units_of("money") if units()[word].normal != "元")
 _CURRENCY = Closing(rf"(?<![每兑对])(?<!币[、和及与或])(?<!元[、和及与或])(?P<word>{_FOREIGN}){S}")
-_SIGN_JOINS = re.compile(r"[0-9A-Za-z%]-\Z")  # 5%-8% is a range, 增长-1.2% a fall
+_SIGN_JOINS = compile_re(r"[0-9A-Za-z%]-\Z")  # 5%-8% is a range, 增长-1.2% a fall
 
 
 def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | int | None:
@@ -227,9 +228,9 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
 
 # 突破千亿元大关, 产值超百亿元: all scale, where a word bounds it; in 突破百亿元大关，达到103.6亿元 the figure itself is
 # next, and 超百亿元企业, 百亿级 are names of a class
-_ROUND = re.compile(r"(?:[百千万]?亿|[百千]?万|[百千])(?=[^百千万亿])")
+_ROUND = compile_re(r"(?:[百千万]?亿|[百千]?万|[百千])(?=[^百千万亿])")
 _ROUND_FIRST = frozenset("百千万亿")
-_ROUND_ENDS = re.compile(r"(?:大关|台阶|门槛)?(?:[，。；、）)\n]|的|\Z)(?!(?:达到?|完成|实现|[升增]至|为)\d)")
+_ROUND_ENDS = compile_re(r"(?:大关|台阶|门槛)?(?:[，。；、）)\n]|的|\Z)(?!(?:达到?|完成|实现|[升增]至|为)\d)")
 
 
 def _round_amount(text: str, at: int) -> Amount | None:
@@ -245,8 +246,8 @@ def _round_amount(text: str, at: int) -> Amount | None:
 
 
 # 分别加快0.7、1.0和|1.1个百分点
-_ONE_OF_SERIES = re.compile(rf"[{DIGIT}]++(?:[.．][{DIGIT}]++)?")
-_SERIES = re.compile(
+_ONE_OF_SERIES = compile_re(rf"[{DIGIT}]++(?:[.．][{DIGIT}]++)?")
+_SERIES = compile_re(
     rf"分别[^，,。；;：:\n{DIGIT}]{{0,30}}(?P<numbers>(?:{_ONE_OF_SERIES.pattern}(?:、|和|及|与|以及))+)\Z"
 )
 
@@ -489,13 +490,13 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
 # 人均减负62元, 个人自负30%: a burden, no sign
 _BORNE = measured_words("borne")
 # 开工5日前, 会议召开3天前, 届满2个月前: a notice is given so long before an event, which is named
-_EVENT = re.compile(
+_EVENT = compile_re(
     rf"(?:{words('event')}|之)的?\Z|(?:[在于](?![^，]*[年月旬]\Z)|需|须|应当?)(?![本次当每][年月])[^，。；：、\d]{{2,}}\Z"
 )
 # 有效期届满前30日, 会议召开前10日: the same, with the length behind 前
 _BEFORE_EVENT = Closing(rf"(?:{words('event')})(?:之|以)?前")
-_NO_EVENT = re.compile(r"(?:[月年旬于在至到日应须的前后内第、，每次当下上]|[应须]当?|日期|时间)\Z")
-_NOTICE = re.compile(r"(?:以|之)?前(?![三期述款项])")
+_NO_EVENT = compile_re(r"(?:[月年旬于在至到日应须的前后内第、，每次当下上]|[应须]当?|日期|时间)\Z")
+_NOTICE = compile_re(r"(?:以|之)?前(?![三期述款项])")
 _SHORT_TERMS = frozenset({"日", "天", "小时", "工作日", "周", "月", "分钟", "自然日", "交易日"})
 
 
@@ -515,13 +516,13 @@ def _notice(text: str, head: str, unit: Unit, end: int) -> int | None:
 
 
 # 超过限额给予500元: a verb of its own between, the bound is another number's
-_ANOTHER_VERB = re.compile(r"部分|给予|奖励|补[助贴偿]|罚|处|加收|收取|缴纳|支付|按|为|是|达|后|时|者|将|由|每")
+_ANOTHER_VERB = compile_re(r"部分|给予|奖励|补[助贴偿]|罚|处|加收|收取|缴纳|支付|按|为|是|达|后|时|者|将|由|每")
 _NEAR = 10
 _CAPS = ("不", "最", "至", "未", "没")
 # 最多时达36万人, 最多的一天: how many there were, no limit
 _AT_MOST_TIMES = ("时", "的")
 # 高峰时景区最多达到5万人
-_AT_ITS_PEAK = re.compile(r"(?:高峰|鼎盛|旺季|一度|曾)[^，。；]{0,12}\Z")
+_AT_ITS_PEAK = compile_re(r"(?:高峰|鼎盛|旺季|一度|曾)[^，。；]{0,12}\Z")
 
 
 def _bounds_from_afar(text: str, apart: re.Match[str], unit: Unit, end: int) -> bool:
@@ -549,8 +550,8 @@ def _bounds_from_afar(text: str, apart: re.Match[str], unit: Unit, end: int) -> 
 
 
 # 1日（24小时）内: the word that bounds both stands behind the bracket
-_ASIDE_AMOUNT = re.compile(rf"[（(](?:即|约|含)?[{DIGIT}{CHINESE_DIGIT}十][^（）()，。；、\n]{{1,8}}[）)]")
-_AMOUNT_BEFORE = re.compile(rf"[{DIGIT}{CHINESE_DIGIT}十]个?[^{DIGIT}（）()，。；、\n]{{1,3}}[（(](?:即|约)?\Z")
+_ASIDE_AMOUNT = compile_re(rf"[（(](?:即|约|含)?[{DIGIT}{CHINESE_DIGIT}十][^（）()，。；、\n]{{1,8}}[）)]")
+_AMOUNT_BEFORE = compile_re(rf"[{DIGIT}{CHINESE_DIGIT}十]个?[^{DIGIT}（）()，。；、\n]{{1,3}}[（(](?:即|约)?\Z")
 
 
 def _beyond_bracket(text: str, at: int, end: int) -> str | None:

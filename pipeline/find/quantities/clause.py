@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-import regex
+from pipeline.precompiled import compile_re, compile_regex
 
 STOPS = "，。；：？！,;:?!\n\t"
 OPEN, CLOSE = "（(〔[【", "）)〕]】"
 # 按照3:7的比例承担: the colon of a ratio ends no clause
-_EDGE = re.compile(rf"(?!(?<=\d)[:：]\d)[{re.escape(STOPS + OPEN + CLOSE)}]")
-_EDGE_BEFORE = regex.compile(f"(?r){_EDGE.pattern}")
-_SENTENCE_BEFORE = regex.compile(r"(?r)[。？！?!\n]")
+_EDGE = compile_re(rf"(?!(?<=\d)[:：]\d)[{re.escape(STOPS + OPEN + CLOSE)}]")
+_EDGE_BEFORE = compile_regex(f"(?r){_EDGE.pattern}")
+_SENTENCE_BEFORE = compile_regex(r"(?r)[。？！?!\n]")
 
 
 def clause_start(text: str, at: int, least: int) -> int:

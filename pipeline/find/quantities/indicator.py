@@ -69,6 +69,7 @@ from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.needs import holds_any
 from pipeline.notation.units import one_of
+from pipeline.precompiled import compile_re
 from pipeline.vocab import measured_words
 
 # --- the steps -----------------------------------------------------------------------------------------------
@@ -145,7 +146,7 @@ def _member(s: Statement, names: list[str], verb: str) -> str | None:
 
 
 # 分别高于|全国、全省|1.1个和0.3个百分点: the members are what it is compared with
-_THAN_LISTED = re.compile(
+_THAN_LISTED = compile_re(
     r"[，,]?(?:同比)?(?:分别)?(?P<than>高于|低于|快于|慢于|好于|优于|多于|少于|超过|高出)(?P<list>[^，。；\d]{2,40})"
 )
 
@@ -162,7 +163,7 @@ def _than_member(s: Statement, clause: str) -> str | None:
 
 # 分别给予企业管理团队|50万元、200万元|的奖励: what is paid stands behind the run
 _GIVEN = Closing(r"(?:给予|予以|发放|奖给|补给)(?P<whom>[\u4e00-\u9fff]{0,12})")
-_PAID_BEHIND = re.compile(rf"的?(?P<what>[\u4e00-\u9fff]{{0,6}}?(?:{words('benefit')}))(?=[，。；、）\n]|\Z)")
+_PAID_BEHIND = compile_re(rf"的?(?P<what>[\u4e00-\u9fff]{{0,6}}?(?:{words('benefit')}))(?=[，。；、）\n]|\Z)")
 
 
 def _paid_in_turn(s: Statement, clause: str) -> str | None:
@@ -178,7 +179,7 @@ def _paid_in_turn(s: Statement, clause: str) -> str | None:
     return (whole[s.turn.index] if whole else given["whom"]) + paid["what"]
 
 
-_ONE_BY_ONE = re.compile(rf"同比|环比|相比|相应|(?<![{AVERAGED}])均")
+_ONE_BY_ONE = compile_re(rf"同比|环比|相比|相应|(?<![{AVERAGED}])均")
 
 
 def _names_nothing(clause: str) -> bool:
@@ -192,8 +193,8 @@ def _names_nothing(clause: str) -> bool:
 # 比2010年, 较上年同期, 与年初: with what it is compared
 _EARLIER = r"[比较与](?:(?:19|20)\d\d年|上年|去年|前年|年|基期)?(?:同期|[末底初])?"
 # 年均分别增长, 较2016年分别增长
-_COMPARES = re.compile(rf"(?:{_EARLIER}|年均|平均|按(?:可比|不变|当年|同)(?:价格?|口径)(?:计算)?，?|同期|相比，?)+")
-_LAST_CHANGE = re.compile(rf"(?:{CHANGE})\Z")
+_COMPARES = compile_re(rf"(?:{_EARLIER}|年均|平均|按(?:可比|不变|当年|同)(?:价格?|口径)(?:计算)?，?|同期|相比，?)+")
+_LAST_CHANGE = compile_re(rf"(?:{CHANGE})\Z")
 
 
 def _stated(s: Statement, whole: bool = False) -> list[Named]:
@@ -221,8 +222,8 @@ def _with_change(indicator: str, grows: re.Match[str] | None) -> str:
 
 
 # 25468元，按年平均汇率折算达|3728美元
-_RECKONED = re.compile(r"按照?[^，。；]{2,14}(?:折算|折合|换算|计算)后?(?:约?[合为]|达到?|约)*")
-_CURRENCY = re.compile(r"人民币|[￥¥]|大写|[：:]|即|折合?|约?合|相当于|约")
+_RECKONED = compile_re(r"按照?[^，。；]{2,14}(?:折算|折合|换算|计算)后?(?:约?[合为]|达到?|约)*")
+_CURRENCY = compile_re(r"人民币|[￥¥]|大写|[：:]|即|折合?|约?合|相当于|约")
 
 
 def _in_another_unit(s: Statement) -> str | None:
@@ -275,8 +276,8 @@ def _difference(s: Statement, told: Named, between: str) -> str | None:
     return told.thing + than if 2 * s.item.value <= level.item.value else ""
 
 
-_FROM_THEN = re.compile(rf"[，,](?:由|从)(?:原来?的?|现行的?)?(?:{EACH_BARE})*")
-_MEASURE_LAST = re.compile("(?:标准|价格?|费|金额|工资|限额|额度)\\Z")
+_FROM_THEN = compile_re(rf"[，,](?:由|从)(?:原来?的?|现行的?)?(?:{EACH_BARE})*")
+_MEASURE_LAST = compile_re("(?:标准|价格?|费|金额|工资|限额|额度)\\Z")
 
 
 def _behind_noun(told: Named, between: str) -> str:
@@ -326,7 +327,7 @@ def _changed(s: Statement) -> str | None:
 
 
 # 高度大于54米|但|不大于100米
-_BOTH_BOUNDS = re.compile("[，,、]?(?:但是?|而且?|且|并|及|或)(?:[又也还均应]|同时|应当)?")
+_BOTH_BOUNDS = compile_re("[，,、]?(?:但是?|而且?|且|并|及|或)(?:[又也还均应]|同时|应当)?")
 _LOWER, _UPPER = (">", ">="), ("<", "<=")
 
 
@@ -339,9 +340,9 @@ def _bounds_it_too(s: Statement) -> bool:
 
 
 # 首次突破100亿元|大关，达到|103.6亿元
-_MARK_PASSED = re.compile("(?:大关|台阶|关口)(?=[，,])")
+_MARK_PASSED = compile_re("(?:大关|台阶|关口)(?=[，,])")
 # 财政收入首次突破百亿元大关，|达到|103.6亿元: a verb that leads to the number, and no more
-_REACHED = re.compile(r"(?:已|共|仅|只|预计|累计|全年|总[数量额])*(?:达到?|为|升至|降至|增至|增加到|提高到)")
+_REACHED = compile_re(r"(?:已|共|仅|只|预计|累计|全年|总[数量额])*(?:达到?|为|升至|降至|增至|增加到|提高到)")
 
 
 def _told_before_it(s: Statement) -> str | None:
@@ -366,7 +367,7 @@ def _told_before_it(s: Statement) -> str | None:
     return what if len(what) > 1 and not is_unnamed(what) else None
 
 
-_HAS_BECOME = re.compile(
+_HAS_BECOME = compile_re(
     r"[，,](?:[到至]?(?:19|20)\d\d年[底末]?)?(?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?"
 )
 _CHANGE_LAST = Closing(rf"(?:(?:比|较)年初)?(?:{HOW_COMPARED})*(?:{CHANGE}|(?<=..)新增)")
@@ -395,7 +396,7 @@ def _before_change(s: Statement) -> str | None:
 
 
 # 全县梯田92.7万亩，人均|1.81亩: the same, for each
-_AVERAGE_OF = re.compile(
+_AVERAGE_OF = compile_re(
     r"(?:(?:平均|全[国省市区县州旗镇乡村])*(?P<each>[人户亩村班校组店企]均)|平均(?P<per>每[百千万]?[人户亩村班校]))(?:拥有|有)?(?:达到?|约?为|约|仅)?"
 )
 
@@ -415,8 +416,8 @@ def _is_alike(one: Bounded, other: Bounded) -> bool:
 
 
 # 粮食|播种面积|138万亩，|单产|385公斤: what is harvested of what was sown
-_YIELD = re.compile("(?:平均)?(?:[单总亩]产|公顷产量)量?")
-_SOWN = re.compile("(?P<crop>[^，。；、]{1,8}?)(?:播种面积|种植面积|面积|[单总亩]产量?)")
+_YIELD = compile_re("(?:平均)?(?:[单总亩]产|公顷产量)量?")
+_SOWN = compile_re("(?P<crop>[^，。；、]{1,8}?)(?:播种面积|种植面积|面积|[单总亩]产量?)")
 
 
 def _yield_of(s: Statement) -> str | None:
@@ -438,18 +439,18 @@ def _share_of(s: Statement) -> str | None:
     return (s.last.said or s.last.indicator) if s.last and s.between == "的" and s.item.kind == "percent" else None
 
 
-_SHARE_ALONE = re.compile(r"的(?P<share>占比|比例|比重|所占比例)")
+_SHARE_ALONE = compile_re(r"的(?P<share>占比|比例|比重|所占比例)")
 
 
 # 占年计划的|52%, 完成年度任务的|35%: a share that its clause tells of what was said before
-_SHARE_OF_SAID = re.compile(
+_SHARE_OF_SAID = compile_re(
     r"(?:仅|约|已|共|累计|分别|[，,\s])*"
     r"(?P<share>(?:占(?!比|地(?!方|区))|(?:完成|达到?|为)(?=[^，。；]*(?:任务|计划|目标|预算|指标|进度)))[^，。；、]{2,16}?)的?(?:比重|比例)?(?:为|达到?)?"
 )
 
 
 # 28,583万元|（自然口径）|，占调整预算105%; 216.7亿元，|按可比价格计算|，比上年增长
-_NOTHING_SAID = re.compile(r"(?:[（(][^（）()\n]{1,20}[）)])?(?:[，,](?:按|扣除)[^，。；\d]{2,12})?")
+_NOTHING_SAID = compile_re(r"(?:[（(][^（）()\n]{1,20}[）)])?(?:[，,](?:按|扣除)[^，。；\d]{2,12})?")
 
 
 def _share_of_said(s: Statement) -> str | None:
@@ -469,10 +470,10 @@ def _share_of_said(s: Statement) -> str | None:
 
 
 # 比2010年的|1.19吨标准煤|下降17.5%, 与第六次人口普查的|30万人|相比: what it is compared with
-_COMPARED_WITH = re.compile(rf"(?=..)(?:{_EARLIER}的?|[比较与同和][^，。；]{{2,40}}的)")
+_COMPARED_WITH = compile_re(rf"(?=..)(?:{_EARLIER}的?|[比较与同和][^，。；]{{2,40}}的)")
 _CHANGE_BEHIND = Opening(rf"相比|{CHANGE}")
 # 利用外资5211万美元，为上年的|1.2倍
-_TIMES_OF = re.compile(r"(?:已|分别)?(?:[为是]|相当于|达到?)[^，。；]{2,12}的")
+_TIMES_OF = compile_re(r"(?:已|分别)?(?:[为是]|相当于|达到?)[^，。；]{2,12}的")
 
 
 def _base_of_change(s: Statement) -> str | None:
@@ -487,7 +488,7 @@ def _base_of_change(s: Statement) -> str | None:
 
 
 # 土地补偿费，按耕地年产值的|23倍: what is so many times something stands in the clause before
-_OF_BASE = re.compile(r"(?:[为是]|按照?|相当于|不超过)[^，。；]{2,20}的")
+_OF_BASE = compile_re(r"(?:[为是]|按照?|相当于|不超过)[^，。；]{2,20}的")
 
 
 def _times_of_base(s: Statement) -> str | None:
@@ -508,7 +509,7 @@ def _share_of_class(s: Statement) -> str | None:
     return f"{s.last.indicator}{s.text[s.last.item.start : s.last.item.end]}的{share['share']}"
 
 
-_ALSO = re.compile(r"(?:人民币)?[、，,]?(?:共计?|合计|总计|计)?|[ \u3000]?[×xX*＊][ \u3000]?")
+_ALSO = compile_re(r"(?:人民币)?[、，,]?(?:共计?|合计|总计|计)?|[ \u3000]?[×xX*＊][ \u3000]?")
 
 
 def _second_measure(s: Statement) -> str | None:
@@ -538,16 +539,16 @@ def _list_summed_up(s: Statement) -> str | None:
 
 
 # 对市教育局等5个单位予以表彰, 授予张明等20名同志“…”称号: who they are, and what is done to them
-_HONOURED = re.compile(
+_HONOURED = compile_re(
     r"(?P<who>(?:先进|优秀)?(?:单位|集体|个人|同志|企业|部门|家庭|人员|乡镇|镇|乡|村|社区|街道|学校|项目|产品|城市|市|县|区))"
     r"(?=予以|给予|进行|授予|为|“|‘|荣获|被|分别|[\u4e00-\u9fff]{0,12}称号|通报)"
 )
-_LIST_JOINS = re.compile(r"[、和及与]|以及")
+_LIST_JOINS = compile_re(r"[、和及与]|以及")
 # 8个区域和有关部门, 10个省和西藏自治区拉萨市作为试点: the number does not count these
-_UNCOUNTED = re.compile(
+_UNCOUNTED = compile_re(
     rf"(?<=.)(?:[和及与、]|以及)(?:[^，。；和及与、]{{0,4}}(?:有关|相关)|(?:必要|相应|相适应|合格|符合)[^，。；]{{0,8}}的|其他|所属|[\u4e00-\u9fff]{{2,10}}兵团|[\u4e00-\u9fff]{{1,8}}(?:省|自治区|市|州|盟)[\u4e00-\u9fff]{{1,8}}[{PLACE_UNITS}](?:[和及与、]|作为|\Z)).*\Z"
 )
-_AS_WHAT = re.compile(r"(?<=..)(?:作为|列为|确定为|列入|纳入).*\Z")
+_AS_WHAT = compile_re(r"(?<=..)(?:作为|列为|确定为|列入|纳入).*\Z")
 
 
 def _one_member(tail: str) -> str:
@@ -556,14 +557,14 @@ def _one_member(tail: str) -> str:
 
 
 # 在两个以上机构从事业务: the number counts where something is done
-_AT_PLACES = re.compile(r"(?:同时|先后|分别|不得|可以?|应当?|[\u4e00-\u9fff）])(?:在|于)\Z")
-_PLACE_VERB = re.compile(
+_AT_PLACES = compile_re(r"(?:同时|先后|分别|不得|可以?|应当?|[\u4e00-\u9fff）])(?:在|于)\Z")
+_PLACE_VERB = compile_re(
     rf"(?<=..)(?:从事|执业|任职|任教|就读|就职|挂[职靠名]|申领|领取|兼职|工作(?!站|室|点)|就业|参保|注册|登记|{LONG_WORDS})"
 )
 
 
 # 5岁以下|儿童死亡率|: the age belongs to the name of what is told of those persons
-_TOLD_OF_PERSONS = re.compile(r"[^，。；]{2,20}(?:率|年限|寿命|比例|比重)")
+_TOLD_OF_PERSONS = compile_re(r"[^，。；]{2,20}(?:率|年限|寿命|比例|比重)")
 
 
 def _of_an_age(s: Statement) -> str | None:
@@ -604,12 +605,12 @@ def _where_it_is_done(s: Statement) -> str | None:
     return s.tail[: place.start()]
 
 
-_PLACE_NOUN = re.compile(rf"(?:[{PLACE_UNITS}]|单位|部门|企业|机构|地区|学校|医院|组织|{body_end()})\Z")
+_PLACE_NOUN = compile_re(rf"(?:[{PLACE_UNITS}]|单位|部门|企业|机构|地区|学校|医院|组织|{body_end()})\Z")
 # 尽快审核60万吨乙烯项目的可行性研究报告: papers of a work that the number sizes
-_PAPERS = re.compile(
+_PAPERS = compile_re(
     r"(?<=项目|工程|电站|基地|机组|装置|码头|线路)的?(?:可行性研究报告|可研报告|项目建议书|初步设计|(?:立项|核准|审批)?(?:申请|请示|报告)|前期工作|问题|建设方案|方案)\Z"
 )
-_PAPER_VERB = re.compile(r"(?:审核|审批|批复|核准|批准|同意|支持|上报|审查|论证|受理)\Z")
+_PAPER_VERB = compile_re(r"(?:审核|审批|批复|核准|批准|同意|支持|上报|审查|论证|受理)\Z")
 
 
 def _size_of_work(s: Statement) -> str | None:
@@ -622,13 +623,13 @@ def _size_of_work(s: Statement) -> str | None:
     return work if work != s.tail and s.lead in ("", "关于") else None
 
 
-_WORK = re.compile(r"(?:项目|工程|电站|基地|机组|装置|码头|线路)\Z")
+_WORK = compile_re(r"(?:项目|工程|电站|基地|机组|装置|码头|线路)\Z")
 # 技能教育的支出，在取得证书的当年，按照3600元定额扣除: what the sum is for stands in the clauses before
-_TAKES = re.compile(
+_TAKES = compile_re(
     r"(?:定额|据实|全额|限额|一次性|按月|按年|逐月|予以|给予|进行)*(?:扣除|减免|报销|计提|核销|列支|补助|补贴|发放|资助)"
 )
-_WHILE = re.compile(r"(?:[在于自][^，。；]{2,}(?:期间|时|当[年月]|内|后))?")
-_SPENT = re.compile(
+_WHILE = compile_re(r"(?:[在于自][^，。；]{2,}(?:期间|时|当[年月]|内|后))?")
+_SPENT = compile_re(
     r"(?:接受|发生|购买|取得|缴纳|支付|承担|参加|负担|产生)了?(?P<what>[^，。；]{2,40}(?:支出|费用?|收入|所得|资金|租金|利息|补贴))(?:的|，|\Z)"
 )
 
@@ -643,7 +644,7 @@ def _sum_taken_off(s: Statement) -> str | None:
     return spent[-1]["what"] if spent else _spent_before(s)
 
 
-_EACH_LAST = re.compile(r"按照?每[\u4e00-\u9fff每]{1,6}\Z")
+_EACH_LAST = compile_re(r"按照?每[\u4e00-\u9fff每]{1,6}\Z")
 
 
 def _spent_before(s: Statement) -> str | None:
@@ -652,7 +653,7 @@ def _spent_before(s: Statement) -> str | None:
 
 
 # 湖北、河南两省各15万左右: persons, whose noun stands in a clause before
-_PERSONS_OF = re.compile(rf"(?:因为|由于|其中)?(?P<what>[^，。；：:\n]{{0,20}}?{PERSONS_IN_ALL})")
+_PERSONS_OF = compile_re(rf"(?:因为|由于|其中)?(?P<what>[^，。；：:\n]{{0,20}}?{PERSONS_IN_ALL})")
 
 
 def _persons_before(s: Statement) -> str | None:
@@ -662,8 +663,8 @@ def _persons_before(s: Statement) -> str | None:
     return found[-1]["what"] if found else None
 
 
-_LISTED = re.compile(r"(?:方面|部分|领域|类别|环节|维度|层次|步骤|阶段)")
-_LIST_HEAD = re.compile(r"(?P<head>[^，、；：。\n]{4,30}?)(?:由|包括|分为|涵盖|包含|主要有|从)")
+_LISTED = compile_re(r"(?:方面|部分|领域|类别|环节|维度|层次|步骤|阶段)")
+_LIST_HEAD = compile_re(r"(?P<head>[^，、；：。\n]{4,30}?)(?:由|包括|分为|涵盖|包含|主要有|从)")
 
 
 def _aspects(s: Statement) -> str | None:
@@ -720,7 +721,7 @@ def _with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
 
 _JOINTS = "和及与、"
 _PERSONS = Closing(rf"(?:{words('person')})")
-_WHOLE_NOUN = re.compile(
+_WHOLE_NOUN = compile_re(
     "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|支付|返还|国债|拨款|奖补|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
 )
 
@@ -751,12 +752,12 @@ def _part_of_whole(s: Statement) -> str | None:
     return _with_head(lead, whole.head) if len(lead) <= 10 else None
 
 
-_BEARER = re.compile(rf"[\u4e00-\u9fff]{{1,6}}(?:[{PLACE_UNITS}级]|部分|[一二三四五六]档)")
+_BEARER = compile_re(rf"[\u4e00-\u9fff]{{1,6}}(?:[{PLACE_UNITS}级]|部分|[一二三四五六]档)")
 # another source of the same sum, and not the sum itself
-_PART_OF_FUNDS = re.compile(
+_PART_OF_FUNDS = compile_re(
     r"(?:(?:中央|国家|上级|[省市州县区镇乡村]级?|财政)[^，。；]{0,10}(?:补助|配套|资金|投资|投入|拨款|安排|奖补)|贷款|债券|捐[款赠]|融资|集资|引资|自筹)\Z"
 )
-_BEARS = re.compile(r"(?P<who>[\u4e00-\u9fff]{1,8}?)(?:负担|承担|出资|筹措|分摊|自筹|补足|解决|缴纳|自付)")
+_BEARS = compile_re(r"(?P<who>[\u4e00-\u9fff]{1,8}?)(?:负担|承担|出资|筹措|分摊|自筹|补足|解决|缴纳|自付)")
 
 
 # 政府补贴七成、个人承担三成; 养老保险费政府补贴40%，集体承担30%: who bears the other part
@@ -783,14 +784,14 @@ _PAID = (
     r"补[偿助贴](?:费|款|金|标准)?|标准|价格|[水电气租均单]价|租金|工资|报酬|津贴|奖[金励]|费用?|投资|资金|经费"
     r"|[存贷]款"
 )
-_PAID_LAST = re.compile(rf"(?:{_PAID})\Z")
+_PAID_LAST = compile_re(rf"(?:{_PAID})\Z")
 # 支付比例|一级医院, 低保标准|城市: the noun, and the first of the kinds that share it
-_KIND_LAST = re.compile(
+_KIND_LAST = compile_re(
     rf"(?P<noun>[^，。；]{{2,}}(?:比例|限额|额度|年限|期限|{_PAID}))(?P<kind>(?:(?!{_PAID}|比例|额)[\u4e00-\u9fff]){{2,5}})"
 )
 
 
-_HABITAT = re.compile("(?:城市|城镇|农村|乡村|城区|市区|郊区|农牧区|牧区)(?:居民)?")
+_HABITAT = compile_re("(?:城市|城镇|农村|乡村|城区|市区|郊区|农牧区|牧区)(?:居民)?")
 
 
 def _kind_in_series(s: Statement) -> str | None:
@@ -841,11 +842,11 @@ def _heading_of_series(s: Statement) -> str:
 
 # 公用经费基准定额|为|小学|每生300元、初中每生500元; 班额|小学|不超过45人、初中…
 _MEASURE_WORD = rf"(?:{_PAID}|比例|额度|[年期时]限|频次|[人户次]数|面积|规模|(?:分数|起付|封顶|控制)线|[额价率量])"
-_MEASURE_OF_KIND = re.compile(
+_MEASURE_OF_KIND = compile_re(
     rf"(?P<noun>[^，。；]+{_MEASURE_WORD})(?P<is>为|是)?(?:{EACH_BARE})*"
     rf"(?P<kind>(?![格值外度化先数])(?:(?!{_MEASURE_WORD}|每)[\u4e00-\u9fff]){{2,6}})(?:{EACH_BARE})*"
 )
-_KIND_NEXT = re.compile(
+_KIND_NEXT = compile_re(
     rf"(?P<mark>[、，,；;])(?P<kind>(?:(?!{_MEASURE_WORD})[\u4e00-\u9fff]){{2,6}}?)(?:{EACH_BARE})*(?:为|是|达到?)?"
 )
 
@@ -870,7 +871,7 @@ def _first_of_series(s: Statement) -> str | None:
 
 
 # ①装备补贴，…   （三）电费优惠。…   1.养殖补贴。…   一是设备补助，…
-_ITEM_HEAD = re.compile(
+_ITEM_HEAD = compile_re(
     rf"(?:^|[\n。；;：:，])[ \u3000]*{LABEL}[ \u3000]*(?P<head>[\u4e00-\u9fff“”]{{2,14}})[，。：:、]", re.MULTILINE
 )
 
@@ -923,7 +924,7 @@ def _stage_or_rest(s: Statement) -> str | None:
 
 
 _REACHES = ("达到", "达", "突破", "满")
-_REST = re.compile(r"(?:其余|剩余|余下|其他)(?:的|部分)?")
+_REST = compile_re(r"(?:其余|剩余|余下|其他)(?:的|部分)?")
 
 
 def _whole_of_rest(s: Statement) -> Named | None:
@@ -936,8 +937,8 @@ def _whole_of_rest(s: Statement) -> Named | None:
     return None
 
 
-_PAYS_OUT = re.compile(r"(?:给予|享受|发放|予以)\Z")
-_SCALE_WORD = re.compile("的(规模|水平)")
+_PAYS_OUT = compile_re(r"(?:给予|享受|发放|予以)\Z")
+_SCALE_WORD = compile_re("的(规模|水平)")
 
 
 def _size_of_what(s: Statement) -> str | None:
@@ -955,7 +956,7 @@ def _size_of_what(s: Statement) -> str | None:
     return None
 
 
-_WANTS_NOUN = re.compile(
+_WANTS_NOUN = compile_re(
     r"(?:整改|修复|办结|查处|销号|竣工|完工|开工|投产|通车|交付|启动|完成|建设|新建|改建|扩建|改扩建|改造|创建|各建|建成|建|新增|安排|落实|设立|配备|购置)\Z"
 )
 
@@ -982,9 +983,9 @@ def _verb_alone(s: Statement) -> str | None:
     return noun or _said_before(s) or _fund_behind(s)
 
 
-_AVERAGE_FIRST = re.compile("[年月日人户]均|平均")
-_FOR_EACH = re.compile(rf"[{AVERAGED}生]均(?:财政|资金|政府)?(?:投入|支出|补助|投资)")
-_WHOLE_FIRST = re.compile("(?:全[国省市区县州旗盟乡镇]|累计|共|总共)+")
+_AVERAGE_FIRST = compile_re("[年月日人户]均|平均")
+_FOR_EACH = compile_re(rf"[{AVERAGED}生]均(?:财政|资金|政府)?(?:投入|支出|补助|投资)")
+_WHOLE_FIRST = compile_re("(?:全[国省市区县州旗盟乡镇]|累计|共|总共)+")
 
 
 def _said_before(s: Statement) -> str:
@@ -1000,13 +1001,13 @@ def _said_before(s: Statement) -> str:
     return same.indicator or "" if same is not None else ""
 
 
-_GROWS = re.compile(rf"(?:{CHANGE}|\A[多少])\Z")  # 较去年多1.1亿元
-_LAST_ACT = re.compile(rf"(?:{ACTS})\Z")
+_GROWS = compile_re(rf"(?:{CHANGE}|\A[多少])\Z")  # 较去年多1.1亿元
+_LAST_ACT = compile_re(rf"(?:{ACTS})\Z")
 # 高于全省平均水平, 大大高于年均, 为本世纪以来年均: how it compares, not what
-_THAN = re.compile(
+_THAN = compile_re(
     r"(?:(?:大大|明显|显著|远远?|略|均|稍)*(?:高于|低于|快于|慢于|好于|优于|多于|少于|超过)|比|较)[^，。；]{2,14}|[为是]?[^，。；]{0,12}(?:以来|同期|历年|历史|常年|多年)(?:年均|平均)"
 )
-_FUND_NEXT = re.compile(r"，(?:用于)?(?:设立|建立)(?P<fund>[\u4e00-\u9fff“”]{2,20}(?:基金|资金|专户))")
+_FUND_NEXT = compile_re(r"，(?:用于)?(?:设立|建立)(?P<fund>[\u4e00-\u9fff“”]{2,20}(?:基金|资金|专户))")
 
 
 def _fund_behind(s: Statement) -> str:
@@ -1016,8 +1017,8 @@ def _fund_behind(s: Statement) -> str:
 
 
 # 退化林修复, 棚户区改造; not 区旅游局完成, 其中城区新建
-_OWN_NOUN = re.compile(r"(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:修复|整改|改造|建设|改扩?建|扩建|创建)\Z")
-_OWNER = re.compile(rf"(?:[{PLACE_UNITS}级]|部门|单位|企业|财政|{body_end()}|{ADVERBS}|{ACTS})\Z")
+_OWN_NOUN = compile_re(r"(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:修复|整改|改造|建设|改扩?建|扩建|创建)\Z")
+_OWNER = compile_re(rf"(?:[{PLACE_UNITS}级]|部门|单位|企业|财政|{body_end()}|{ADVERBS}|{ACTS})\Z")
 
 
 def _verb_wants_noun(s: Statement) -> str | None:
@@ -1041,13 +1042,13 @@ def _named_by_colon(s: Statement) -> str | None:
 
 
 # 按投资额的8%给予补助，|最高不超过500万元|; 给予贴息，|单个企业每年最高100万元
-_PAID_SO = re.compile(
+_PAID_SO = compile_re(
     rf"[^，。；：\n]{{0,12}}?(?P<what>{one_of(w for w in measured_words('benefit') if len(w) > 1)})[，,]"
     r"(?P<whom>(?:[单每同全年]|原则上)[\u4e00-\u9fff]{0,8})?"
 )
 
 
-_RECKONED_THEN = re.compile("(?P<how>计[算征提发收]|确定|执行|核定|收取|缴纳|征收|支付)?[，,](?:但|且|并)?")
+_RECKONED_THEN = compile_re("(?P<how>计[算征提发收]|确定|执行|核定|收取|缴纳|征收|支付)?[，,](?:但|且|并)?")
 
 
 def _cap_of_benefit(s: Statement) -> str | None:
@@ -1066,29 +1067,29 @@ def _cap_of_benefit(s: Statement) -> str | None:
     return s.lead + paid["what"]
 
 
-_PAY_VERB = re.compile(rf"(?:{ADVERBS})*(?:{words('pay')})+")
+_PAY_VERB = compile_re(rf"(?:{ADVERBS})*(?:{words('pay')})+")
 
-_MEASURED = re.compile(r"[率比重数量额值度幅]|下降|增长|上升|提高|降低|减少|增加")
-_SIZE = re.compile(
+_MEASURED = compile_re(r"[率比重数量额值度幅]|下降|增长|上升|提高|降低|减少|增加")
+_SIZE = compile_re(
     r"(?:[金数总余限]额|投资|收入|产值|资产|面积|规模|人口|人数|利润|税收|费用|[直胸口管]径|[高长宽深厚]度|重量|数量|容量|库容|[量额值率价费龄]|能耗)\Z"
 )
 _PERSONS_BY = frozenset("人户名家位口")
-_COUNTED_ENDS = re.compile(rf"(?<=..)(?:的|(?:{one_of(w for w in measured_words('act') if len(w) > 1)})(?!的))")
+_COUNTED_ENDS = compile_re(rf"(?<=..)(?:的|(?:{one_of(w for w in measured_words('act') if len(w) > 1)})(?!的))")
 # 享受最低生活保障的|对象: the persons that are counted, behind what tells which
 _COUNTED_PERSONS = Opening(rf"(?:{words('person')}|{words('counted')})")
 _SIZED = frozenset({"mass", "length", "volume", "energy", "money", "voltage"})
 # 在全区范围内建设, 子女教育、赡养老人等: where another noun follows the number, the last phrase before it is enough
-_LAST_PHRASE = re.compile(
+_LAST_PHRASE = compile_re(
     r".*(?:范围内|内(?![容部地外在涵需销资存设])|由(?!于)|(?<![行作认因成称])为(?![了止期])|将(?!来)|把(?!关)|等(?![级候待同]))"
 )
 
 
-_FUND = re.compile(r"(?P<fund>[^和及与、]*(?:资金|经费|基金|资产|存款|费用?|款))(?:[和及与、]|以及)(?P<next>.{2,})")
-_BENEFIT_LAST = re.compile(r"(?<=..)(?:补贴|补助|资金|奖励|费用|补偿|经费)\Z")
-_RECKONS = re.compile(r"(?:估算|测算|计算|核定|确定|折算|核算|推算)")
-_PAID_OUT = re.compile(r"(?:予以|给予|统一|继续|逐年)*(?:安排|执行|掌握|控制|下达|核定|落实|筹措|编制)(?:使用)?")
-_UNTIL = re.compile(r"[至到][^，。；的]{2,14}?(?:前|止|时|后|为止)的?(?=.{2})")
-_IS_IN = re.compile(r"(?:处于|属于|正在|仍在)(?=.{2})")
+_FUND = compile_re(r"(?P<fund>[^和及与、]*(?:资金|经费|基金|资产|存款|费用?|款))(?:[和及与、]|以及)(?P<next>.{2,})")
+_BENEFIT_LAST = compile_re(r"(?<=..)(?:补贴|补助|资金|奖励|费用|补偿|经费)\Z")
+_RECKONS = compile_re(r"(?:估算|测算|计算|核定|确定|折算|核算|推算)")
+_PAID_OUT = compile_re(r"(?:予以|给予|统一|继续|逐年)*(?:安排|执行|掌握|控制|下达|核定|落实|筹措|编制)(?:使用)?")
+_UNTIL = compile_re(r"[至到][^，。；的]{2,14}?(?:前|止|时|后|为止)的?(?=.{2})")
+_IS_IN = compile_re(r"(?:处于|属于|正在|仍在)(?=.{2})")
 
 
 def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
@@ -1117,15 +1118,15 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
 
 
 # 60周岁以上老年人每月增发10元
-_WHAT_THEY_GET = re.compile(r"(?<=..)(?:每|按|由|可|享受|发放|给予|免费|凭|应|领取|增发|参加)")
+_WHAT_THEY_GET = compile_re(r"(?<=..)(?:每|按|由|可|享受|发放|给予|免费|凭|应|领取|增发|参加)")
 # 5岁以下|儿童|死亡率: the age is that of the persons
 _WHO_IS_TOLD_OF = Opening(
     rf"(?P<who>(?:{words('person')}|{words('attributed')}|{words('counted')})+)[^，。；]{{0,12}}(?:率|年限|寿命|比例|比重)\Z"
 )
-_WITHIN_AREA = re.compile(r"(?<=..)(?:的?范围)?内\Z")
+_WITHIN_AREA = compile_re(r"(?<=..)(?:的?范围)?内\Z")
 # 规划|确定的4960平方公里的城市规划区: who set it, where the noun follows
-_SET_BY = re.compile(r".*(?:确定|划定|规定|批准|核定|批复)\Z")
-_TAKEN = re.compile(r"(?:提取|计提|收取|加收|征收|缴纳|支付|预留|扣[除留])\Z")
+_SET_BY = compile_re(r".*(?:确定|划定|规定|批准|核定|批复)\Z")
+_TAKEN = compile_re(r"(?:提取|计提|收取|加收|征收|缴纳|支付|预留|扣[除留])\Z")
 _STAFF = ("人员", "职工", "员工", "学生", "教师", "床位")
 
 
@@ -1362,7 +1363,7 @@ STEPS = (
 
 # what these steps say is made of the head of an earlier quantity, and that stays the head: 二产完成生产总值
 _OF_THE_SAME = (_predicate_alone, _kind_in_series, _stage_or_rest, _changed, _second_measure, _verb_wants_noun)
-_PLACE_ALONE = re.compile(rf"[\u4e00-\u9fff]{{1,6}}(?<![小社园灾景库街城山牧林农矿])[{PLACE_UNITS}]")
+_PLACE_ALONE = compile_re(rf"[\u4e00-\u9fff]{{1,6}}(?<![小社园灾景库街城山牧林农矿])[{PLACE_UNITS}]")
 
 
 def decide(s: Statement) -> tuple[Step, str | None]:
@@ -1375,15 +1376,15 @@ def decide(s: Statement) -> tuple[Step, str | None]:
 
 
 # 按1.5倍执行: what is done with the number
-_DONE_WITH_IT = re.compile(
+_DONE_WITH_IT = compile_re(
     "(?:加收|部分|免费|报销|支付|救助|安排|执行|计算|计征|计收|征收|收取|结算|核算|折算|出售|办理|发放|兑现)+"
 )
 
 
 # 按照3:7的比例承担，州级每年安排6000万元: how something is shared out
-_RATIO = re.compile(r"\d[:：]\d")
+_RATIO = compile_re(r"\d[:：]\d")
 # 由省、市按6:4比例负担，省级安排3亿元: who bears it
-_LEVELS_ALONE = re.compile("(?:(?:中央|地方|[省市州盟县区旗乡镇])级?[、和及与])+(?:地方|[省市州盟县区旗乡镇])级?")
+_LEVELS_ALONE = compile_re("(?:(?:中央|地方|[省市州盟县区旗乡镇])级?[、和及与])+(?:地方|[省市州盟县区旗乡镇])级?")
 
 
 def name(s: Statement) -> Named:
@@ -1429,4 +1430,4 @@ def _told_of(s: Statement, indicator: str) -> str | None:
     return thing if 2 <= len(thing) < len(indicator) else None
 
 
-_SHARE_SAID = re.compile("占|完成|达|为")
+_SHARE_SAID = compile_re("占|完成|达|为")

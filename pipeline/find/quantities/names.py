@@ -6,7 +6,6 @@ plans that are named by their years (三年行动) and installations by their vo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +16,7 @@ from pipeline.notation.calendar import LENGTH_AFTER, LENGTH_BEFORE
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.numerals import CHINESE_DIGIT, CHINESE_NUMERAL, DIGIT, ascii_digits
 from pipeline.notation.units import Unit, units
+from pipeline.precompiled import compile_re
 from pipeline.quick import make_quick
 
 _N = rf"[{DIGIT}{CHINESE_NUMERAL}]{{1,6}}"
@@ -79,9 +79,9 @@ def _is_minutes(seen: Seen) -> bool:
     return not seen.head.endswith("：") or seen.printed in ("起", "分")
 
 
-_MONTH_NEXT = re.compile(rf"{S}[{DIGIT}{CHINESE_DIGIT}十]{{1,3}}{S}月")
+_MONTH_NEXT = compile_re(rf"{S}[{DIGIT}{CHINESE_DIGIT}十]{{1,3}}{S}月")
 # 公示期为30日, 举证期限为10~20日, 连续无故不经营15日: a number of days; 20日 alone is a day of the month
-_DAYS_BEFORE = re.compile(
+_DAYS_BEFORE = compile_re(
     r"(?:(?:期|期限|时限|年限|天数|期间)(?:一般|均|分别|应当?|统一|定)?[为是：:]?"
     r"|(?:连续|延长|拘留|为期|历时|逾期|超期|顺延|提前|暂缓|暂停|暂扣|休假|公示|公告|停[产业工运职])(?![^，。；、]*[年月])[^，。；、\d]{0,8})\Z"
 )
@@ -92,16 +92,16 @@ def _is_day(seen: Seen) -> bool:
 
 
 # 每副, 每户, 每班: so many to each; 每年两次 is a rhythm
-_EACH_THING = re.compile(r"每[副套台辆户人个间所班组村镇乡县校车船床栋层箱袋瓶桌]\Z")
+_EACH_THING = compile_re(r"每[副套台辆户人个间所班组村镇乡县校车船床栋层箱袋瓶桌]\Z")
 
 
 # 招聘教师三十名, 配备医生三名、护士六名; 一套, 一口 and 一头 alone are sayings (另搞一套)
 _COUNTED_ALONE = frozenset("名人辆台座栋幢艘架")
 _COUNTED_LAST = _COUNTED_ALONE | frozenset("匹头棵株口眼套间家所")
-_STOP_NEXT = re.compile(r"(?:左右)?(?:[，。；、）)\n]|\Z)")
+_STOP_NEXT = compile_re(r"(?:左右)?(?:[，。；、）)\n]|\Z)")
 # 这三名, 上述两家, 各一名, 以上三人, 一家三口: what the number points at was counted before
-_POINTED_AT = re.compile(r"(?:[\u4e00-\u9fff][第前后末这那每各某其另首上下同述余]|以[上下]|下列|倒数|任何|一[家户])\Z")
-_NOUN_BEFORE = re.compile(r"[\u4e00-\u9fff]{2}\Z")
+_POINTED_AT = compile_re(r"(?:[\u4e00-\u9fff][第前后末这那每各某其另首上下同述余]|以[上下]|下列|倒数|任何|一[家户])\Z")
+_NOUN_BEFORE = compile_re(r"[\u4e00-\u9fff]{2}\Z")
 
 
 def _is_counted_last(seen: Seen) -> bool:
@@ -127,7 +127,7 @@ def _is_idle_one(seen: Seen) -> bool:
     return seen.low.value <= 1
 
 
-_STEP_BEFORE = re.compile(rf"每{STEP}\Z")
+_STEP_BEFORE = compile_re(rf"每{STEP}\Z")
 _YEARS = frozenset({"年", "学年", "个年度"})
 _PERIODS = frozenset(
     {

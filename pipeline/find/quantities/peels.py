@@ -20,6 +20,7 @@ from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.needs import endings, needed, openings
 from pipeline.notation.numerals import DIGIT, HAN_COUNT
 from pipeline.notation.units import one_of
+from pipeline.precompiled import compile_re
 from pipeline.vocab import measured_words
 
 
@@ -417,7 +418,7 @@ class _Ready:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Compiled when it is first asked for: most phrases hold nothing of most peels."""
-        return re.compile(_SHAPES[self.peel.where] % self.peel.pattern)
+        return compile_re(_SHAPES[self.peel.where] % self.peel.pattern)
 
     def may_stand(self, phrase: str, characters: frozenset[str]) -> bool:
         """Whether a phrase holds what the peel cannot do without; `characters` are those of the phrase."""
@@ -502,7 +503,7 @@ _TOLD = Opening(
     r"(?:向|对|由|会同|将|把|到).{2,60}?(?P<verb>(?:备案|报告|申报|提出|申请|移送|提交|报送|公布|通知|告知|作出|缴纳|办理|审查|登记|答复|送达|反馈).{0,10})\Z"
 )
 _AFTER_LEAD = Opening(r"(?:的|之|内|进行|按照?|并|必须|应当|，|、|\s)+")
-_AFTER_CUT = re.compile(
+_AFTER_CUT = compile_re(
     r"^(?:[和或及与并且等但而]|期(?:以[内上下])?[、，]|左右|之间|[、）)”])|^(?:的)?(?:目标|要求|水平|规模|大关|以来|时|后|前)?$"
 )
 _AFTER_BASIS = Opening(r"(?:根据|依照|按照?|依据|通过).{2,40}?(?=进行|实施|予以|给予|申报|申请|上报|发布|公布|报送)")
@@ -516,7 +517,7 @@ _OBJECT_FIRST = Opening(
 )
 PREDICATE = Opening(r"为(?!期)|由|作为|计(?:算|发|\Z)|[于在](?=\d)")
 _VERBS_AT_END = Closing(SIZE_VERBS)
-_AMONG = re.compile(r"(?<=..)(?<![高初其当集])中\Z")
+_AMONG = compile_re(r"(?<=..)(?<![高初其当集])中\Z")
 _LONGEST_AFTER = 24
 
 

@@ -8,10 +8,9 @@ that tells a state without a figure (财政收入首次突破百亿元大关，�
 
 from __future__ import annotations
 
-import re
-
 from pipeline.find.quantities.peels import words
 from pipeline.notation.numerals import HAN_COUNT
+from pipeline.precompiled import compile_re
 
 CHANGE = words("change")
 HOW_COMPARED = "同比|环比|实际|名义|年均|年平均"
@@ -26,7 +25,7 @@ _COUNTED_SO = (
     rf"|[\d{HAN_COUNT}]{{1,3}}年(?:间|来)?|累计|共|总共|又|也|均|以后|此后|今后|每年|逐年|预计|力争|仅|只|稍|略|大幅)"
 )
 ASPECT = "增速|增幅|涨幅|降幅|跌幅|占比|比重|所占比重|所占比例|总数|总量|年均?增长率|年平均(?:增长|递增|下降)率"
-_PREDICATE = re.compile(
+_PREDICATE = compile_re(
     rf"[，,、]?(?:{_COUNTED_SO}[，,]?)*+(?:(?P<aspect>{ASPECT})(?:为|是|达到?)?)?(?:{_COUNTED_SO})*+"
     rf"(?P<how>(?:{HOW_COMPARED})*(?:{CHANGE}|(?<![，,、])(?:[多少]|(?P<short>[增减升降涨跌])|新增|加快|放缓|趋缓|扩大)))?[了达约]*"
 )
@@ -49,7 +48,7 @@ def told_alone(between: str) -> str | None:
     return (match["aspect"] or "") + how or None
 
 
-_THAN = re.compile(
+_THAN = compile_re(
     rf"[，,、](?:{HOW_COMPARED}|分别|均|增[速幅])*(?P<than>(?:高于|低于|快于|慢于|好于|优于|高出|低出|比)(?!上|去|[年同期\d])[^，。；、\d]{{2,14}}?)"
     r"(?:(?<=[国省市县区均平])[高低快慢多少])?(?:约)?"
 )
@@ -65,7 +64,7 @@ def compared_alone(between: str) -> str | None:
     return match["than"] if match else None
 
 
-_DIFFERS = re.compile(
+_DIFFERS = compile_re(
     rf"[，,、](?:{HOW_COMPARED}|仅|只|略|已|也|均)*"
     r"(?P<than>(?:高于|低于|多于|少于|大于|小于|快于|慢于|长于|短于|超[过出]?|高出|低出)[^，。；、\d]{2,14}?"
     r"|[比较][^，。；、\d]{2,14}?偏?[高低多少大小快慢长短深浅])(?:出|了|约|近)*"
@@ -87,7 +86,7 @@ _STATE_ADVERB = (
     r"|有所|全面|稳中有|同步|较大幅度|总体|略有?|历史性|如期|提前)"
 )
 _BETTER_OR_WORSE = rf"(?:{CHANGE}|回升|好转|改善|延长|缩短|反弹|达标|企稳|加快|放缓|扩大|壮大|改观)"
-_STATE = re.compile(
+_STATE = compile_re(
     rf"(?P<what>[^，。；、\d]{{2,24}}?)(?:{_STATE_ADVERB})*(?:"
     r"(?:突破|跨[过越上入]|[跃迈站登][上入]|再上|越过|逼近)[^，。；]{1,10}"
     r"|(?:再|续|连|屡)?(?:创下?|刷新|达到|为)[^，。；]{0,10}(?:新高|新低|最高|最好水平|[纪记]录|高点|最[高低]值)"
@@ -98,7 +97,7 @@ _STATE = re.compile(
     r")"
 )
 _HOW = r"在(?![校建册岗职训编外])|经(?![济营费])|通过|[对由关鉴]于|从(?!业)"
-_NO_SUBJECT = re.compile(rf"(?:{HOW_COMPARED})|[比较与].*|.*(?:{_HOW}).*|(?:{_STATE_ADVERB})+")
+_NO_SUBJECT = compile_re(rf"(?:{HOW_COMPARED})|[比较与].*|.*(?:{_HOW}).*|(?:{_STATE_ADVERB})+")
 
 
 def told_of_state(clause: str) -> str | None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pipeline.find.quantities.clause import clause_start
 from pipeline.notation.numerals import CHINESE_DIGIT, DIGIT
 from pipeline.notation.units import BELOW_STROKE, Unit, normal_unit, one_of, units, units_of
+from pipeline.precompiled import compile_re
 from pipeline.vocab import measured_words
 
 # Denominators that are no measure of their own.
@@ -23,7 +24,7 @@ _ONLY_BELOW = (
 )
 _WORDS = one_of({*_ONLY_BELOW, *units()})
 _BELOW = rf"(?:{_WORDS}|车(?!位|次)|[百千万亿](?:{_WORDS}|车)|(?:{one_of(BELOW_STROKE)})(?![A-Za-z]))"
-_STROKES = re.compile(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:[·•/／]{_BELOW})*)")
+_STROKES = compile_re(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:[·•/／]{_BELOW})*)")
 # 每例 | 每名（患者） | 每个月 | 每平方米 ; not 人均
 _OWN = {word for word, unit in units().items() if unit.kind != "percent"}
 # 每百公斤, 每50公斤, 每10万元, 每30分钟: so much for so many; 每3个月 is a rhythm
@@ -42,14 +43,14 @@ _EACH = (
     rf"|{_SO_MANY}(?:{_IN_NUMBERS}))(?!均(?!价)|度)"
 )
 EACH_BARE = _EACH.replace("?P<unit>", "?:")  # to be part of a longer pattern
-ONE_EACH = re.compile(_EACH)
+ONE_EACH = compile_re(_EACH)
 # 人均, 户均, 平均: what 均 goes with, where it does not say that each of several is so (均达到)
 AVERAGED = "平年月日人户亩次地村班校组店企"
-_NUMBER_FIRST = re.compile(_SO_MANY)
+_NUMBER_FIRST = compile_re(_SO_MANY)
 # 500元每人次: behind the sum
-_EACH_BEHIND = re.compile(rf"(?:每(?:{_BELOW}))+(?=[，。；、）)\n的]|\Z)")
+_EACH_BEHIND = compile_re(rf"(?:每(?:{_BELOW}))+(?=[，。；、）)\n的]|\Z)")
 # 时速80公里, 时速不得超过60公里
-_PER_HOUR = re.compile(r"时速(?:[^，。；、：\n\d]{0,10})\Z")
+_PER_HOUR = compile_re(r"时速(?:[^，。；、：\n\d]{0,10})\Z")
 
 
 def strokes(text: str, end: int) -> tuple[str | None, int]:
@@ -74,7 +75,7 @@ def each_behind(text: str, end: int) -> tuple[str | None, int]:
 # 2650立方米每秒, 35微克每立方米: the stroke of a measure, in words
 MEASURED_PER = frozenset({"length", "volume", "mass"})
 _OF_SIZE = (word for kind in ("area", "mass", "volume") for word in units_of(kind))
-_PER_MEASURE = re.compile(
+_PER_MEASURE = compile_re(
     rf"每(?P<per>{one_of({*BELOW_STROKE.values(), *_OF_SIZE})}"
     r"|时(?![间候段期]))(?!\s?\d|均)"
 )
@@ -94,7 +95,7 @@ def per_measure(text: str, end: int) -> tuple[str | None, int]:
 
 
 # 风速不得低于每秒0.25米
-_PER_BEFORE = re.compile(r"每(?P<per>秒|分钟|小时)(?:不?[高低超多少]?[过于]?)\Z")
+_PER_BEFORE = compile_re(r"每(?P<per>秒|分钟|小时)(?:不?[高低超多少]?[过于]?)\Z")
 
 
 def per_before(head: str) -> str | None:
@@ -104,7 +105,7 @@ def per_before(head: str) -> str | None:
 
 
 # 个体工商户每摊位每日1元, 每教学点每年2万元: what 每 says of two things is a denominator, though it is no measure
-_EACH_OF_TWO = re.compile(r"每(?P<thing>[\u4e00-\u9fff]{1,3})(?=每)")
+_EACH_OF_TWO = compile_re(r"每(?P<thing>[\u4e00-\u9fff]{1,3})(?=每)")
 
 
 def each_before(text: str, at: int, floor: int) -> str | None:
@@ -134,7 +135,7 @@ def each_before(text: str, at: int, floor: int) -> str | None:
 
 
 # 每人每月补助生活费200元|、交通费|50元: what 每 says of the first holds for the next; 共计50元 is the sum of all
-_NEXT_DUE = re.compile(r"(?:[、和及或与]|以及|或者)(?!共|合计|总)[^，。；：、每共\n]{0,8}")
+_NEXT_DUE = compile_re(r"(?:[、和及或与]|以及|或者)(?!共|合计|总)[^，。；：、每共\n]{0,8}")
 
 
 def each_of_series(text: str, earlier: Sequence[tuple[int, int]], at: int) -> str | None:

@@ -6,7 +6,6 @@ step of `indicator.py` sees the words that speak of the number.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -29,6 +28,7 @@ from pipeline.find.quantities.turns import Turn
 from pipeline.notation.gates import Closing, Opening, Within
 from pipeline.notation.numerals import DIGIT
 from pipeline.notation.units import one_of
+from pipeline.precompiled import compile_re
 from pipeline.quick import make_quick
 from pipeline.vocab import measured_words
 
@@ -39,14 +39,14 @@ _OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要�
 
 
 # 1.2万名|60周岁以上老人: who is counted stands behind the age
-_AGED = re.compile(
+_AGED = compile_re(
     rf"(?:年?满)?\d{{1,3}}(?:[-—~～至]\d{{1,3}})?周?岁(?:及?以[上下])?的?(?P<who>(?:{words('person')}|{words('attributed')}|{words('counted')})+)"
 )
 # 由18家|猛增到|65家: between 由 and 到, 为 stands how it changed, whatever the verb is
 _WAS = Closing(r"[由从](?:原来?|最初|现有|现行|过去|当时|上年|去年|每[年月])?的?")
-BECAME = re.compile(r"[\u4e00-\u9fff]{2}[到至为成]")
-_FIGURE = re.compile(rf"[{DIGIT}.．,]+[十百千万亿]*")
-_NEXT_MEMBER = re.compile(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
+BECAME = compile_re(r"[\u4e00-\u9fff]{2}[到至为成]")
+_FIGURE = compile_re(rf"[{DIGIT}.．,]+[十百千万亿]*")
+_NEXT_MEMBER = compile_re(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def statement(
 
 
 # 1日（24小时）内 and 30个工作日（含节假日）内: the bracket says the length again
-ASIDE = re.compile(r"[（(][^（）()\n]{1,14}[)）](?:以|之)?内")
+ASIDE = compile_re(r"[（(][^（）()\n]{1,14}[)）](?:以|之)?内")
 
 
 def _beyond_aside(s: Statement) -> Statement:
@@ -217,7 +217,7 @@ def _beyond_aside(s: Statement) -> Statement:
 
 
 # （10年或更长一段时间）
-_OR_MORE = re.compile(r"(?:或|及|和)(?:更|以)[长多上久下]")
+_OR_MORE = compile_re(r"(?:或|及|和)(?:更|以)[长多上久下]")
 
 
 def _out_of_bracket(s: Statement) -> Statement:
@@ -244,7 +244,7 @@ _FROM_AFAR = one_of(
 _BOUND_OF = Within(
     rf"(?:原则上|一般|应当?|按照?|均|可以?)*(?:{_FROM_AFAR})(?P<base>(?:(?!不[得超低少高大多])[\u4e00-\u9fff“”]){{2,20}}?)的?(?:人民币)?\Z"
 )
-_ATTRIBUTE = re.compile(r"^(?:以上|以下|及以下|及以上|以内)的")
+_ATTRIBUTE = compile_re(r"^(?:以上|以下|及以下|及以上|以内)的")
 
 
 def _bound_of_base(s: Statement) -> Statement:
@@ -271,8 +271,8 @@ def _bound_of_base(s: Statement) -> Statement:
     return replace(s, before=before)
 
 
-_DIFFERS = re.compile(r"(?:高|低|多|少|大|小|快|慢)于(?:(?!规定|人民币|或|等于)[\u4e00-\u9fff]){2,12}(?<!的)")
-_EACH_ONLY = re.compile("(?:每[^每]{1,3})+")
+_DIFFERS = compile_re(r"(?:高|低|多|少|大|小|快|慢)于(?:(?!规定|人民币|或|等于)[\u4e00-\u9fff]){2,12}(?<!的)")
+_EACH_ONLY = compile_re("(?:每[^每]{1,3})+")
 
 # --- what a phrase is ----------------------------------------------------------------------------------------
 
@@ -280,10 +280,10 @@ ADVERBS = rf"(?:{words('adverb')})"
 ACTS = rf"(?:{words('act')})"
 _PAYERS = r"[\u4e00-\u9fff]{0,6}?(?:财政|政府|[国省市区县州旗镇乡村]级|[局厅委署院])"
 _VERBS = rf"(?:{ACTS}|{words('pay')}|{words('size')})"
-_UNNAMED = re.compile(rf"(?:{_PAYERS}(?=.))?(?:{ADVERBS})*(?:{_VERBS})*(?:{ADVERBS})*")
-GENERIC = re.compile(rf"(?:{words('generic')})")
-BENEFIT = re.compile(rf"(?:{words('benefit')})")
-MEASURE_NOUN = re.compile(
+_UNNAMED = compile_re(rf"(?:{_PAYERS}(?=.))?(?:{ADVERBS})*(?:{_VERBS})*(?:{ADVERBS})*")
+GENERIC = compile_re(rf"(?:{words('generic')})")
+BENEFIT = compile_re(rf"(?:{words('benefit')})")
+MEASURE_NOUN = compile_re(
     r"[率比量额值度费价款金税润]|标准|补[贴助]|收入|支出|投资|数\Z|奖励|资助|待遇|报酬|规模|面积|工资|津贴|收费|定额|成本"
 )
 # 固定资产投资累计完成5亿元: the noun says what is measured, the verb that it has been reached; 区旅游局完成6间 has none
@@ -295,8 +295,8 @@ LONG_WORDS = one_of(
 _OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|(?:{LONG_WORDS})(?!性))+(?=[\u4e00-\u9fffA-Z“]{{4}})")
 _OWN_PART = Closing("(?<=..)(?:本级|[国省市县区乡镇]级|中央)")
 OPENING_ACTS_ALL = Opening(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|[需应须已]?(?:{LONG_WORDS})(?!性)|共|拟)+")
-_BODY_NEXT = re.compile("[\u4e00-\u9fff]{0,4}[局委厅办站院区]")
-_ACTOR = re.compile(
+_BODY_NEXT = compile_re("[\u4e00-\u9fff]{0,4}[局委厅办站院区]")
+_ACTOR = compile_re(
     rf"[^，。；]{{0,10}}?(?:[局委办镇乡村县区市]|企业|单位|部门|财政|政府)(?=(?:{LONG_WORDS})[\u4e00-\u9fff（]{{2}})"
 )
 
@@ -326,15 +326,15 @@ def bare_head(phrase: str) -> str:
     return rest if len(rest) >= 2 else phrase
 
 
-CONDITION = re.compile(r"(?:者|的|[之以]?后|时|[之以]?前|起|内|下)\Z")
+CONDITION = compile_re(r"(?:者|的|[之以]?后|时|[之以]?前|起|内|下)\Z")
 # 智能水表以农村老旧小区为重点, 托育服务收费按班型确定: what the clause is about stands before these
-_ABOUT_WHAT = re.compile(
+_ABOUT_WHAT = compile_re(
     r"(?<=.{2})(?:从(?!业|事)|在|由(?!于)|按照?|以(?![上下内后前及])|自(?![来然主])|实行|统一|经(?![济营费])|通过|可以|应当|不得|必须|列入|纳入)"
 )
 
 
 # 经主要负责人批准: how, not what
-_APPROVED = re.compile(r"(?:报|经|须经)[^，。；]{0,30}(?:批准|同意|审核|审批|核准|许可|决定)后?\Z")
+_APPROVED = compile_re(r"(?:报|经|须经)[^，。；]{0,30}(?:批准|同意|审核|审批|核准|许可|决定)后?\Z")
 
 
 # 分季度看, 从产业结构来看: how the rest is told
@@ -374,4 +374,4 @@ def noun_before(s: Statement) -> str:
     return ""
 
 
-RECKONED_SO = re.compile("(?:计[算提征发收]|确定|核定|执行|缴纳|收取|发放)?")
+RECKONED_SO = compile_re("(?:计[算提征发收]|确定|核定|执行|缴纳|收取|发放)?")

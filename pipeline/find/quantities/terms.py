@@ -23,12 +23,13 @@ from pipeline.find.quantities.statements import (
     noun_before,
 )
 from pipeline.notation.bodies import body_end
+from pipeline.precompiled import compile_re
 
 # 自执业之日起: the event that a term is counted from
-_TERM = re.compile(r"(?:.{0,24}(?:应当?|必?须|可以?)[自在从于]|应当?|必?须|自)?(?P<event>.{1,16}?)之?[日时]起")
+_TERM = compile_re(r"(?:.{0,24}(?:应当?|必?须|可以?)[自在从于]|应当?|必?须|自)?(?P<event>.{1,16}?)之?[日时]起")
 
 
-_LENGTH_SINCE = re.compile(r"(?P<what>[^，。；自]{1,10}(?:期限?|时间|年限))自")
+_LENGTH_SINCE = compile_re(r"(?P<what>[^，。；自]{1,10}(?:期限?|时间|年限))自")
 
 
 def counted_from(s: Statement) -> str | None:
@@ -43,11 +44,11 @@ def counted_from(s: Statement) -> str | None:
 
 
 # 将补助对象、补助金额在村级公示栏, 对拟录用人员: what is acted on
-_OBJECT = re.compile(r"(?:将|把|对|就)(?P<object>[^，。；]{2,20}?)(?:在[^，。；]{2,}|于|予以|进行)?\Z")
-_ACT_CUT = re.compile(
+_OBJECT = compile_re(r"(?:将|把|对|就)(?P<object>[^，。；]{2,20}?)(?:在[^，。；]{2,}|于|予以|进行)?\Z")
+_ACT_CUT = compile_re(
     r"(?<=.{2})(?:经(?![济营费])|自(?![来然主])|在|于|应当?(?![急用])|必?须(?!知)|通过|由|当(?![事地年月日期前])|后\Z|前\Z|从(?!业|事))"
 )
-_PERSON_END = re.compile(rf"(?:[人者员方]|单位|部门|机关|企业|{body_end()})\Z")
+_PERSON_END = compile_re(rf"(?:[人者员方]|单位|部门|机关|企业|{body_end()})\Z")
 
 
 def act_within(s: Statement) -> str | None:
@@ -101,8 +102,8 @@ def act_within(s: Statement) -> str | None:
 _SPAN_VERBS = tuple(
     verb + to for verb in ("缩短", "压缩", "控制", "压减", "降低", "减少", "保持", "延长") for to in "至到在为"
 )
-_BASIS_LAST = re.compile(r"(?:按照?|根据|依照|依据)[^，。；]{2,}\Z")
-_OF_WHICH = re.compile(r"(?<=..)(?:完成)?的")
+_BASIS_LAST = compile_re(r"(?:按照?|根据|依照|依据)[^，。；]{2,}\Z")
+_OF_WHICH = compile_re(r"(?<=..)(?:完成)?的")
 
 
 def _act_next(s: Statement) -> str:
@@ -112,11 +113,11 @@ def _act_next(s: Statement) -> str:
     return _act_of(s.text[s.end + 1 : clause_end(s.text, s.end + 1, min(s.ceiling, s.end + 60))])
 
 
-_WHO_ACTS = re.compile(
+_WHO_ACTS = compile_re(
     rf".{{0,30}}?(?:者|人|员|部门|单位|机关|企业|机构|{body_end()})(?:应当?|须|必须|要|将|可以|负责)+"
 )
 # 发生伤亡事故的, 险情发生后: the event that sets the term
-_EVENT_CLAUSE = re.compile(
+_EVENT_CLAUSE = compile_re(
     r"(?:发生|存在|出现|发现|遇有)(?P<what>[^，。；\n]{2,12}?)(?:的|时)\Z|(?P<first>[^，。；\n]{2,12}?)(?:发生|终止|结束|完成)后\Z"
 )
 
@@ -143,7 +144,7 @@ def _event_before(s: Statement) -> str:
 
 
 # 可以延长10日, 经批准可延长15个工作日
-_EXTENDED = re.compile(
+_EXTENDED = compile_re(
     r"(?:^|.*?(?:可以?|再|应当?|不得|适当|酌情|最[长多]|期限|时间|[，,]))(?P<act>延长|顺延|延期|展期|缩短)(?:至|到)?\Z"
 )
 
@@ -160,7 +161,7 @@ def act_extended(s: Statement) -> str | None:
 
 
 # 停止承接新的代理业务6个月至12个月, 暂停执业活动3个月: how long the act lasts
-_SUSPENDED = re.compile(
+_SUSPENDED = compile_re(
     r"(?:责令|[其]|^|，|可以?|给予|应当?|[的处罚]|并)(?P<act>(?:停止|暂停|暂扣|中止|禁止|限制|取消)[^，。；、]{2,24}?)(?:期限|时间)?(?:[为达])?\Z"
 )
 
@@ -172,7 +173,7 @@ def act_that_lasts(s: Statement) -> str | None:
     return act["act"].replace("其", "", 1) if act else None
 
 
-_TIME = re.compile(r"(?:左右|上下|以内)?的?(?:时间|工夫|功夫)")
+_TIME = compile_re(r"(?:左右|上下|以内)?的?(?:时间|工夫|功夫)")
 
 
 def time_taken(s: Statement) -> str | None:
@@ -187,7 +188,7 @@ def time_taken(s: Statement) -> str | None:
 
 
 # 连续四年组织对各部门网站，对各级政府网站进行了绩效评估: what was done in those years
-_DONE_TO = re.compile(r"[^。；\n]{0,160}?(?:进行|开展|实施)了?(?P<what>[\u4e00-\u9fff“”]{2,12})(?=[，。；\n]|\Z)")
+_DONE_TO = compile_re(r"[^。；\n]{0,160}?(?:进行|开展|实施)了?(?P<what>[\u4e00-\u9fff“”]{2,12})(?=[，。；\n]|\Z)")
 
 
 def done_for_years(s: Statement) -> str | None:
@@ -197,11 +198,11 @@ def done_for_years(s: Statement) -> str | None:
     return done["what"] if done else ""
 
 
-_ON_WHAT = re.compile(r"(?:组织|牵头|统一|集中)*对")
+_ON_WHAT = compile_re(r"(?:组织|牵头|统一|集中)*对")
 
 
 # 元旦：12月30日至1月1日放假，共3天: the head is what the rest is about
-_HEAD_OF_DAYS = re.compile(
+_HEAD_OF_DAYS = compile_re(
     rf"{LABEL}?[ \u3000]*(?P<head>[\u4e00-\u9fff“”]{{2,10}})[：:](?=[^。；：\n]{{0,3}}\d{{1,4}}[年月])[^。；：\n]*\Z"
 )
 

@@ -20,9 +20,10 @@ from pipeline.find.quantities.rates import each_of_series
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.gates import Closing
 from pipeline.notation.numerals import HAN_FIGURE, parse_integer
+from pipeline.precompiled import compile_re
 
 # a word of change may stand before each of a run: 同比下降6.3%和上升4.1%
-_JOINT = re.compile(rf"(?:[、，,]|以及|[和及与]|[、，,](?:以及|[和及与]))(?:(?<!，)(?:{CHANGE}))?")
+_JOINT = compile_re(rf"(?:[、，,]|以及|[和及与]|[、，,](?:以及|[和及与]))(?:(?<!，)(?:{CHANGE}))?")
 _LONGEST = 8
 
 
@@ -51,7 +52,7 @@ def turns(text: str, found: Sequence[Bounded]) -> list[Turn | None]:
     return told
 
 
-_RATE_JOINT = re.compile("、|以及|、?[和及与]")
+_RATE_JOINT = compile_re("、|以及|、?[和及与]")
 
 
 def with_shared_units(text: str, found: Sequence[Bounded]) -> list[Bounded]:
@@ -86,8 +87,8 @@ def _rate_of_series(text: str, found: Sequence[Bounded], n: int) -> str | None:
 
 
 # 每人每年100元，其中个人缴费20元，财政补助80元: the parts of a rate are due for the same
-_PARTS_OF = re.compile(r"[，,；;（(。]?其中[：:，,]?[^，。；：、\n\d每共均]{0,12}")
-_NEXT_PART = re.compile(r"[，,、；;][^，。；：、\n\d每共均]{1,12}")
+_PARTS_OF = compile_re(r"[，,；;（(。]?其中[：:，,]?[^，。；：、\n\d每共均]{0,12}")
+_NEXT_PART = compile_re(r"[，,、；;][^，。；：、\n\d每共均]{1,12}")
 
 
 def _part_of_rate(text: str, told: Sequence[Bounded], n: int) -> str | None:
@@ -108,12 +109,12 @@ def _part_of_rate(text: str, told: Sequence[Bounded], n: int) -> str | None:
 
 # 集中供养每人每年2400元，|分散供养|1600元: of classes that stand side by side 每 is said of the first only. Another
 # matter has its own noun of money (押金300元, 全年医药费300元), another time or stage its own measure (月票100元)
-_CLASS_FIRST = re.compile(r"(?:[，。；：、:（(\n]|\A)[^，。；：、:（(\n每\d]{2,12}每[^，。；：、\n\d]{1,10}\Z")
-_CLASS_NEXT = re.compile(r"[，；](?P<name>[^，。；：、\n（）()\d每共总均月年日天时季首次起封顶合余超增减]{2,6})")
-_OWN_NOUN = re.compile(
+_CLASS_FIRST = compile_re(r"(?:[，。；：、:（(\n]|\A)[^，。；：、:（(\n每\d]{2,12}每[^，。；：、\n\d]{1,10}\Z")
+_CLASS_NEXT = compile_re(r"[，；](?P<name>[^，。；：、\n（）()\d每共总均月年日天时季首次起封顶合余超增减]{2,6})")
+_OWN_NOUN = compile_re(
     rf"(?:[费金款资额价票税薪息投入出给者]|{words('benefit')}|{words('pay')}|{words('act')}|{words('size')})\Z"
 )
-_CLASS_ENDS = re.compile(r"[，。；、）)\n]|\Z")
+_CLASS_ENDS = compile_re(r"[，。；、）)\n]|\Z")
 _ALIKE = 10  # the sums of two classes are of one order
 
 
@@ -171,22 +172,22 @@ def _shares_rate(text: str, last: Bounded, item: Bounded) -> bool:
 
 _IN_TURN = ("分别", "依次", "各自")
 # the list and its verb, at the end of the words before a run; a comma may part the list from it (A、B，分别为)
-_LISTED = re.compile(
+_LISTED = compile_re(
     rf"(?P<list>[^{re.escape(STOPS)}\d%‰]{{2,60}}?)(?:(?:比|较|与)[^，,。；、]{{1,8}}|同比|环比)?"
     rf"(?:[，,]|应当?|将|要|已)?(?:{'|'.join(_IN_TURN)})"
     rf"(?P<verb>[^{re.escape(STOPS)}、\d]{{0,16}}(?:每\d{{1,4}}[\u4e00-\u9fff]{{1,3}})?)\Z"
 )
 # 生产总值、财政收入年均增长9%、12%: as many members as numbers
-_LISTED_AS_MANY = re.compile(
+_LISTED_AS_MANY = compile_re(
     rf"(?P<list>[^{re.escape(STOPS)}\d%‰]{{2,60}}?)(?P<verb>(?:年均|同比|比上年|较上年)?(?:{CHANGE}|达到?|提高到|增加到|增长到))\Z"
 )
 _LONGEST_LIST = 80
 # 和 and 及 within a word (和平, 普及率) join nothing that counts: a wrong count is no list
-_LIST_JOINT = re.compile(r"、|以及|(?<![总温共])和(?![平谐解睦])|(?<![普涉危波顾触])及(?![格时])|(?<!参)与(?!会)")
+_LIST_JOINT = compile_re(r"、|以及|(?<![总温共])和(?![平谐解睦])|(?<![普涉危波顾触])及(?![格时])|(?<!参)与(?!会)")
 
 
 _AGE_BEFORE = Closing(r"\d{1,3}")
-_TURN_WORD = re.compile("|".join(_IN_TURN))
+_TURN_WORD = compile_re("|".join(_IN_TURN))
 
 
 def parted(clause: str) -> tuple[str, str]:
@@ -227,17 +228,17 @@ def listed(before: str, size: int) -> tuple[list[str], str] | None:
 
 _SUBSTANCE = "需氧"  # 化学需氧量 names what is discharged, not how much
 # what a member ends in that says by itself what is measured, or who acts
-_WHOLE = re.compile(
+_WHOLE = compile_re(
     rf"(?:[率额值入数价积费税润耗{PLACE_UNITS}局委厅]|(?<!{_SUBSTANCE})量|标准|投资|资金|成本|补贴|补助|人口|床位|单位|企业|机关|部门|公司|学校)\Z"
 )
-_LEVEL = re.compile("[省市州盟地县区旗乡镇村]")
-_LEVELS = re.compile(f"(?P<level>{_LEVEL.pattern})(?P<count>[两三四五])级(?P<tail>.{{2,}})")
+_LEVEL = compile_re("[省市州盟地县区旗乡镇村]")
+_LEVELS = compile_re(f"(?P<level>{_LEVEL.pattern})(?P<count>[两三四五])级(?P<tail>.{{2,}})")
 _BEARERS = "省市区县旗州盟镇乡村城局委厅"
 _BEARER = Closing(f"[{_BEARERS}]")
-_BEARER_FIRST = re.compile(f"[^{_BEARERS}]{{0,6}}[{_BEARERS}]")
-_COUNTED = re.compile(rf"(?:[两双{HAN_FIGURE[2:]}十]|\d{{1,2}})[级类种者项方地个]")
+_BEARER_FIRST = compile_re(f"[^{_BEARERS}]{{0,6}}[{_BEARERS}]")
+_COUNTED = compile_re(rf"(?:[两双{HAN_FIGURE[2:]}十]|\d{{1,2}})[级类种者项方地个]")
 _NO_TAIL = frozenset("率量值数度的")
-_ORDINAL = re.compile(rf"第?[{HAN_FIGURE}十]")
+_ORDINAL = compile_re(rf"第?[{HAN_FIGURE}十]")
 
 
 def completed(names: Sequence[str]) -> tuple[str, ...] | None:
@@ -304,7 +305,7 @@ def _shared(others: Sequence[str], last: str) -> str:
 
 _SHORT_MEMBER = 3
 # 化学需氧量、氨氮、二氧化硫|排放总量
-_COMMON_TAIL = re.compile(
+_COMMON_TAIL = compile_re(
     r"(?<=..)(?:毛|净|总|人均)?(?:(?:排放|产生|使用|消费)(?:总量|量|强度)|(?:总产|单产|产)量|总产值|增加值|(?:播种|种植|建筑)?面积|价格"
     r"|(?:覆盖|普及|入学|合格|达标|利用|处理|参保)率)\Z"
 )

@@ -6,12 +6,12 @@ What is a table and what is none, `pipeline.columns` decides; here places on the
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import columns
 from pipeline.columns import Line, Part
+from pipeline.precompiled import compile_re
 from pipeline.read.page.sheet import Glyphs, Place, Sheet, Table, Words, join_lines, joined, on_one_line
 from pipeline.text import BLANK
 
@@ -212,7 +212,7 @@ def _line(row: _Row, step: float, half: float) -> Line:
 
 # From line to line: what touches, in sizes of a character; and lines with a blank line between, in steps of such.
 _TOUCHES, _NEAR = 2.4, 2
-_WORD = re.compile(rf"[^{BLANK}]+")
+_WORD = compile_re(rf"[^{BLANK}]+")
 
 
 def _parts(glyphs: Glyphs, half: float) -> Iterator[Part]:

@@ -6,9 +6,9 @@ Places are in millimetres from the top left of the page; strips are given as sha
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 
+from pipeline.precompiled import compile_re
 from pipeline.read.page.sheet import LEADER, Glyphs, Sheet, on_one_line
 
 Gutters = tuple[float, ...]
@@ -73,7 +73,7 @@ def _leads_across(sheet: Sheet, gutters: Gutters) -> bool:
 # Lines that a page needs for it, and a column; the least breadth of a column and of a strip, in sizes of a character.
 _LINES, _OWN_LINES, _BREADTH, _STRIP = 16, 6, 7.0, 0.8
 _MOST_STRIPS = 3
-_MARK = re.compile(r"[，。；、：]")
+_MARK = compile_re(r"[，。；、：]")
 
 
 def _strips_of(sheet: Sheet) -> Gutters:

@@ -11,18 +11,19 @@ import re
 import zlib
 from collections.abc import Iterable, Sequence
 
+from pipeline.precompiled import compile_re
 from pipeline.read.page.sheet import LEADER, Glyphs
 
 # The marks of a sentence in all their widths: those of science (．), of vertical print and of half width too.
-_MARK = re.compile(r"[，。、；：！？．｡､﹐﹑﹒﹔﹕︐︑︒︓︔]")
+_MARK = compile_re(r"[，。、；：！？．｡､﹐﹑﹒﹔﹕︐︑︒︓︔]")
 # ASCII marks that take their place in typescript.
-_TYPED = re.compile(r"(?<=[\u3400-\u9fff])[,.;:?!](?![\d!-/])")
+_TYPED = compile_re(r"(?<=[\u3400-\u9fff])[,.;:?!](?![\d!-/])")
 # Signs that no sentence has between two characters. Quotation marks, brackets, hyphens and the signs of numbers may
 # stand there.
-_ODD = re.compile(r"(?<=[\u3400-\u9fff])[!#$%&'*+<=>@\\^_`{|}~\ue000-\uf8ff\ufffd](?=[\u3400-\u9fff])")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_ODD = compile_re(r"(?<=[\u3400-\u9fff])[!#$%&'*+<=>@\\^_`{|}~\ue000-\uf8ff\ufffd](?=[\u3400-\u9fff])")
+_HAN = compile_re(r"[\u3400-\u9fff]")
 # Words of sentences (虚词); names have few of them.
-_OF_SENTENCES = re.compile(r"[的了在是或不以及其应当对由为于等可被并者从到这要]")
+_OF_SENTENCES = compile_re(r"[的了在是或不以及其应当对由为于等可被并者从到这要]")
 
 # So many characters of running text show by themselves whether it has marks; one mark to so many is too few: print
 # has one to ten.
@@ -130,7 +131,7 @@ def _is_next(above: Glyphs, line: Glyphs) -> bool:
 # --- words in the wrong encoding -----------------------------------------------------------------------------
 
 # Letters that Chinese print does not have, but GBK and UTF-8 that were read as Latin do (ÇåÔ¶ÊÐ, æ¸…è¿œ).
-_LATIN = re.compile(r"[\u00a1-\u00a6\u00a8-\u00af\u00b2-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff]")
+_LATIN = compile_re(r"[\u00a1-\u00a6\u00a8-\u00af\u00b2-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff]")
 _ENOUGH_WRONG, _WRONG_LATIN, _WRONG_HAN = 20, 0.3, 0.3
 
 
@@ -150,8 +151,8 @@ def is_misread(text: str) -> bool:
 
 # --- the maps of a PDF file's fonts --------------------------------------------------------------------------
 
-_MAP = re.compile(rb"/ToUnicode\s+(\d{1,8})\s+(\d{1,5})\s+R")
-_OBJECT = re.compile(rb"(?<!\d)(\d{1,8})\s+(\d{1,5})\s+obj(?![a-z])")
+_MAP = compile_re(rb"/ToUnicode\s+(\d{1,8})\s+(\d{1,5})\s+R")
+_OBJECT = compile_re(rb"(?<!\d)(\d{1,8})\s+(\d{1,5})\s+obj(?![a-z])")
 # Bytes: no head of a map is longer, and no map of a font.
 _LONGEST_HEAD, _LONGEST_MAP = 1000, 1 << 22
 
@@ -187,7 +188,7 @@ def _is_map(data: bytes, start: int) -> bool:
         return False
 
 
-_PAIRS = re.compile(rb"(\d+)\s+beginbf")
+_PAIRS = compile_re(rb"(\d+)\s+beginbf")
 
 
 def _is_whole_map(words: bytes) -> bool:

@@ -5,17 +5,17 @@ Lengths are in millimetres from the top left of the page.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.notation.numerals import HAN_NUMERAL
+from pipeline.precompiled import compile_re
 from pipeline.read.page.sheet import Glyphs, Sheet, box_of
 
 # Letters that stand under one another are a line from so many on; from one to the next it is so far, in their size.
 _FEWEST, _CLOSEST, _FARTHEST = 4, 0.8, 2.2
 # Serial numbers and labels stand under one another too: in the first column of a table, before the items of a list.
-_LETTER = re.compile(rf"(?![{HAN_NUMERAL}〇零])[\u3400-\u9fff《》〈〉（）()·—]")
+_LETTER = compile_re(rf"(?![{HAN_NUMERAL}〇零])[\u3400-\u9fff《》〈〉（）()·—]")
 # Letters of a table or a list stand on one line with the words beside them, these within so much of their size.
 _LEVEL = 0.2
 

@@ -26,6 +26,7 @@ from pipeline.notation.marks import (
     page_number,
 )
 from pipeline.notation.numerals import HAN_COUNT
+from pipeline.precompiled import compile_re
 from pipeline.read.draft import Draft
 from pipeline.read.page.arranged import with_arranged
 from pipeline.read.page.gutters import Gutters, column_of, gutters_of
@@ -275,8 +276,8 @@ def _merge(stretches: Sequence[tuple[int, Glyphs]], columns: tuple[int, int]) ->
 
 
 # The leader at the end of a line: 全民科学素质............1
-_LEADER_AT_END = re.compile(rf"[.．…·•{BLANK}]{{3,}}\d{{1,4}}$")
-_CONTENTS = re.compile(rf"目[{BLANK}]*[录次]")
+_LEADER_AT_END = compile_re(rf"[.．…·•{BLANK}]{{3,}}\d{{1,4}}$")
+_CONTENTS = compile_re(rf"目[{BLANK}]*[录次]")
 # The lines of an entry stand closer together than the entries do, by this factor.
 _APART = 1.15
 
@@ -366,7 +367,7 @@ def _ends_below_leaders(lines: Sequence[_Line], leaders: Sequence[int]) -> bool:
 
 
 # The number of a document (发文字号) behind the title of an entry.
-_ENTRY_NUMBER = re.compile(rf"[（(]?[^（(〔]{{1,12}}〔\d{{4}}〕\d{{1,5}}号[）)]?[{BLANK}]*$")
+_ENTRY_NUMBER = compile_re(rf"[（(]?[^（(〔]{{1,12}}〔\d{{4}}〕\d{{1,5}}号[）)]?[{BLANK}]*$")
 
 
 def _as_line(row: Sequence[tuple[int, Glyphs]], columns: tuple[int, int]) -> _Line:
@@ -393,8 +394,8 @@ def _as_line(row: Sequence[tuple[int, Glyphs]], columns: tuple[int, int]) -> _Li
 
 # --- page furniture ------------------------------------------------------------------------------------------
 
-_BLANK = re.compile(rf"[{BLANK}]+")
-_DIGITS = re.compile(r"\d+")
+_BLANK = compile_re(rf"[{BLANK}]+")
+_DIGITS = compile_re(r"\d+")
 
 
 def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
@@ -558,7 +559,7 @@ def _with_margins(pages: Sequence[_Page], asides: Sequence[Sequence[Glyphs]]) ->
     return result
 
 
-_STOP = re.compile("[。；]")
+_STOP = compile_re("[。；]")
 
 
 # --- paragraphs ----------------------------------------------------------------------------------------------
@@ -577,7 +578,7 @@ def _are_sentences(lines: Sequence[_Line]) -> bool:
     return 5 * sum(_MARK.search(line.text) is not None for line in lines) >= 2 * len(lines)
 
 
-_MARK = re.compile(r"[，。；]")
+_MARK = compile_re(r"[，。；]")
 
 
 def _stands_in(line: _Line, left: float) -> float:
@@ -770,7 +771,7 @@ def _with_tabs(page: _Page, measure: _Measure) -> tuple[_Line | Table, ...]:
     return tuple(items)
 
 
-_LAST_NUMBER = re.compile(r"(?:(?<![\d年月日.．…·\-—])|(?<=[^\d.．…·][.．…·]))\d{1,4}$")
+_LAST_NUMBER = compile_re(r"(?:(?<![\d年月日.．…·\-—])|(?<=[^\d.．…·][.．…·]))\d{1,4}$")
 _MOST_PAGES = 9999
 
 
@@ -892,15 +893,15 @@ def _is_rest_of_title(paragraph: _Paragraph, line: _Line, pages: Sequence[_Page]
 _STOPS = ("。", "；", "：", "！", "？", ".", ";", ":")
 _OPEN = ("（", "(", "、", "，", "和")
 # What a title does not hold: the end of a sentence or of an address.
-_SENTENCE = re.compile(r"[。；：！？;:!?]")
+_SENTENCE = compile_re(r"[。；：！？;:!?]")
 
 # An item of a list, whose further lines may hang under its words: 附件：1.…, （一）…, 2.…
-_ITEM = re.compile(rf"附|注|[（(]?[\d{HAN_COUNT}①-⑳]+[.．、）)]?|[-—·•]")
+_ITEM = compile_re(rf"附|注|[（(]?[\d{HAN_COUNT}①-⑳]+[.．、）)]?|[-—·•]")
 # The last line of an entry of the contents: ……37, ……（37）, or 〔2018〕81号67 where the line has no room for a leader.
-_ENDS_ENTRY = re.compile(
+_ENDS_ENTRY = compile_re(
     rf"(?:[.．…·•\-—_－]{{3,}}[{BLANK}]*|\t|〕\d{{1,5}}号[.．…·]{{0,2}}[{BLANK}]*)[（(]?(?P<page>\d{{1,4}})[）)]?$"
 )
-_RUN = re.compile(r"[0-9A-Za-z%‰.,:/~+_=&#@-]+|.", re.DOTALL)
+_RUN = compile_re(r"[0-9A-Za-z%‰.,:/~+_=&#@-]+|.", re.DOTALL)
 _NEVER_FIRST = "，。、；：？！）〕》”’】…,.;:?!)]%‰"
 _NEVER_LAST = "〔[(（《“‘【"
 _LONGEST_WORD = 16

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.precompiled import compile_re
 from pipeline.text import BLANK
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -152,7 +153,7 @@ def on_one_line(first: Glyphs, second: Glyphs) -> bool:
 
 
 # A leader and the page that it leads to: ............37
-LEADER = re.compile(rf"[.．…·•\-—_－{BLANK}]{{3,}}\d{{0,4}}")
+LEADER = compile_re(rf"[.．…·•\-—_－{BLANK}]{{3,}}\d{{0,4}}")
 
 
 def join_lines(lines: Iterable[str]) -> str:
@@ -177,8 +178,8 @@ def moved(places: Iterable[Place], by: int) -> Iterator[Place]:
     return (Place(place.start + by, place.end + by, place.box) for place in places)
 
 
-_LATIN_END = re.compile(r"[A-Za-z,;:.)]$")
-_LATIN_START = re.compile(r"[A-Za-z(]")
+_LATIN_END = compile_re(r"[A-Za-z,;:.)]$")
+_LATIN_START = compile_re(r"[A-Za-z(]")
 
 
 def are_parted(above: str, below: str, is_full: bool) -> bool:
@@ -191,8 +192,8 @@ def are_parted(above: str, below: str, is_full: bool) -> bool:
 
 
 # Figures and Latin letters at the end and at the begin of a line, with the marks inside hours, days and numbers.
-_CODE_END = re.compile(r"(?:[A-Za-z0-9]+[:：/.-])*[A-Za-z0-9]+%?$")
-_CODE_START = re.compile(r"[A-Za-z0-9]+(?:[:：/.-][A-Za-z0-9]+)*")
+_CODE_END = compile_re(r"(?:[A-Za-z0-9]+[:：/.-])*[A-Za-z0-9]+%?$")
+_CODE_START = compile_re(r"[A-Za-z0-9]+(?:[:：/.-][A-Za-z0-9]+)*")
 
 
 def _shape(code: str) -> str:

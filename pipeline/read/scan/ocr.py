@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import importlib
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.precompiled import compile_re
 from pipeline.read.page.grid import Ruled, holds
 from pipeline.read.page.sheet import Box, Glyphs, Matrix, Sheet, turned_back
 from pipeline.read.scan.level import (
@@ -244,7 +244,7 @@ def _is_better(row: Stretch, piece: Stretch) -> bool:
 
 # How much less certain a reading may be that has more marks.
 _AS_SURE = 0.1
-_NO_LETTER = re.compile(r"[^\w]")
+_NO_LETTER = compile_re(r"[^\w]")
 
 
 def _with_marks(row: Stretch, piece: Stretch) -> Stretch:
@@ -266,7 +266,7 @@ def _across(piece: Stretch, picture: Picture, ink: Picture) -> Stretch | None:
 
 
 # The full stop of such lines stands high in its square.
-_HIGH_STOP = re.compile(r"(?<=[\u3400-\u9fff])°")
+_HIGH_STOP = compile_re(r"(?<=[\u3400-\u9fff])°")
 
 
 # The print of the other side has less than this of the page's contrast, and is read in a mirror.
@@ -424,7 +424,7 @@ def _are_of_one_line(one: Stretch, other: Stretch) -> bool:
 
 
 # Marks that never stand alone in print.
-_DIRT = re.compile(r"[\s.,'`·:;~\"_，、；：]*")
+_DIRT = compile_re(r"[\s.,'`·:;~\"_，、；：]*")
 
 
 def _is_of_code(piece: Stretch, codes: Iterable[Box]) -> bool:
@@ -488,7 +488,7 @@ def _in_order(pieces: Iterable[Stretch]) -> Iterator[Stretch]:
         yield from sorted(row, key=lambda piece: piece.box[0])
 
 
-_HALF = re.compile(r"[\x20-\x7e]")
+_HALF = compile_re(r"[\x20-\x7e]")
 _OPENS, _CLOSES = tuple("“‘（《〈【〔「『"), tuple("”’）》〉】〕」』，。、；：！？")
 
 

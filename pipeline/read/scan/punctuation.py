@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pipeline.precompiled import compile_re
 from pipeline.read.page.sheet import Box
 from pipeline.read.scan.level import MM, Picture
 
@@ -145,7 +146,7 @@ def _width(run: tuple[int, int]) -> int:
 
 
 # What a dash of two ems is read as.
-_DASHES = re.compile(r"[-–—－一]{1,4}")
+_DASHES = compile_re(r"[-–—－一]{1,4}")
 # In sizes of a character: no other stroke is as long as a dash, and no dash as short as a hyphen.
 _LONG_DASH, _HYPHEN = 1.5, 0.7
 
@@ -192,23 +193,23 @@ _ARM = 0.4
 
 
 _HAN = r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_SOLID = re.compile(rf"[{_HAN}0-9A-Za-z]")
+_SOLID = compile_re(rf"[{_HAN}0-9A-Za-z]")
 _CJK = rf"{_HAN}\u2018-\u201d\u3001-\u3020\uff01-\uff5e"
 _WIDE = str.maketrans("(),:;?!", "（），：；？！")
 _NARROW = str.maketrans("（），：；？！", "(),:;?!")
 # What may be held back: marks of two widths, and hyphens.
 _EITHER = frozenset("(),:;?!（），：；？！-")
-_YEAR = re.compile(r"[\[(（［【〔]([12]\d{3})[\])）］】〕](?=第?\d{1,5}号)")
-_SQUARE = re.compile(r"\[([^\[\]]{1,12})\]")
-_PAIR = re.compile(r"[(（]([^()（）]{0,80})[)）]")
-_LONE = re.compile(rf"(?<=[{_CJK}])[(),:;?!]|[(),:;?!](?=[{_CJK}])")
+_YEAR = compile_re(r"[\[(（［【〔]([12]\d{3})[\])）］】〕](?=第?\d{1,5}号)")
+_SQUARE = compile_re(r"\[([^\[\]]{1,12})\]")
+_PAIR = compile_re(r"[(（]([^()（）]{0,80})[)）]")
+_LONE = compile_re(rf"(?<=[{_CJK}])[(),:;?!]|[(),:;?!](?=[{_CJK}])")
 # A dash of two ems (破折号) is read as two ones. Before a Han character 一一 may be the word (一一对应), but hardly so
 # where a line or a sentence begins: that is where a list of 破折号 begins its items.
-_DASH = re.compile(
+_DASH = compile_re(
     rf"(?:(?<=[。；：！？”）])|^)(?:一一(?=[{_HAN}])|一[-–—－](?![-–—－])|[-–—－]一)(?=[{_CJK}])"
     rf"|(?:(?<=[{_CJK}])|^)(?:[-–—－]{{1,3}}|一一(?![{_HAN}]))(?=[{_CJK}])"
 )
-_QUOTED = re.compile(r'"([^"]{1,80})"')
+_QUOTED = compile_re(r'"([^"]{1,80})"')
 
 
 def full_width(text: str, narrow: Collection[int] = ()) -> str:
@@ -228,7 +229,7 @@ def full_width(text: str, narrow: Collection[int] = ()) -> str:
 
 # Marks that are held back from the rules stand in a private area meanwhile.
 _HELD = 0xF000
-_HELD_MARK = re.compile(r"[\uf021-\uf07e]")
+_HELD_MARK = compile_re(r"[\uf021-\uf07e]")
 
 
 def _latin(mark: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from pipeline.precompiled import compile_re
 from pipeline.read.flow import Table
 from pipeline.read.remarks import raised
 from pipeline.read.word.numbers import Numbers, format_number, printed_signs
@@ -29,7 +30,7 @@ _UNREAD = frozenset(
     W + name for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr")
 )
 _SIGNS = {W + "tab": "\t", W + "ptab": "\t", W + "cr": "\n", W + "noBreakHyphen": "-"}
-_PAGE_FIELD = re.compile(r"\s*PAGE\b")
+_PAGE_FIELD = compile_re(r"\s*PAGE\b")
 
 
 @dataclass(slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from pipeline.precompiled import compile_re
 from pipeline.read.archive import Archive
 from pipeline.read.flow import Flow, Table
 from pipeline.read.word.body import Block, Notes, Paragraph, Walk
@@ -20,7 +20,7 @@ _OTHERS = (("xl/workbook.xml", "an Excel workbook"), ("ppt/presentation.xml", "a
 _TWIPS_PER_MM = 1440 / 25.4
 
 # The page number and what is set around it: — 1 —, 第1页 共9页
-_ONLY_NUMBER = re.compile(r"[\d\s第页共/|\-‐-―－—~～·•.,，IVXLivxl]*")
+_ONLY_NUMBER = compile_re(r"[\d\s第页共/|\-‐-―－—~～·•.,，IVXLivxl]*")
 
 
 def read_word(data: bytes, name: str, form: str) -> SourceText:

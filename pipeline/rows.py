@@ -4,7 +4,7 @@
 A column is a field with its type and a `Col`; the class docstring says what a row is. Field order is column order.
 """
 
-from __future__ import annotations
+# No `annotations` from `__future__`: each start reads those of all columns, and strings would have to be evaluated.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -54,8 +54,8 @@ class Columns(Sequence[Row]):
     @overload
     def __getitem__(self, at: int) -> Row: ...
     @overload
-    def __getitem__(self, at: slice) -> Columns: ...
-    def __getitem__(self, at: int | slice) -> Row | Columns:
+    def __getitem__(self, at: slice) -> "Columns": ...
+    def __getitem__(self, at: int | slice) -> "Row | Columns":
         if isinstance(at, slice):
             return Columns(self.row_class, {name: column[at] for name, column in self.columns.items()})
         return self.row_class(**{name: column[at] for name, column in self.columns.items()})

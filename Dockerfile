@@ -23,6 +23,7 @@ RUN make .venv/.runtime && if [ "$OCR" != 0 ]; then make ocr; fi
 
 # Whoever runs it may be nobody in particular: what is written is the output, and a cache in the folder for temporary files.
 ENV PATH=/gazette/.venv/bin:$PATH HOME=/tmp PYTHONDONTWRITEBYTECODE=1
-RUN python -m compileall -q pipeline gazette && mkdir -p raw output && chmod 777 output
+# Compiled here: whoever runs it may not write beside the modules.
+RUN make .venv/.compiled && mkdir -p raw output && chmod 777 output
 
 CMD ["make", "all"]

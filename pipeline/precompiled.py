@@ -3,7 +3,8 @@
 Python compiles its patterns anew in each process. A thousand of them, with lists of names and all Han characters, take
 longer than everything else that a build loads. So `keep` writes what was compiled beside the compiled modules, and the
 next process takes it from there. A pattern is found by its own text and flags: a changed one is compiled as ever. What
-another version of Python or of `regex` has kept, or what is damaged, is passed over.
+another version of Python or of `regex` has kept, or what is damaged, is passed over. Whoever can write there can change
+the program itself, so the file is trusted as they are.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ import os
 import pickle
 import re
 import sys
-import tempfile
 import zlib
 from array import array
 from functools import cache
@@ -77,13 +77,14 @@ def keep() -> int:
     by_re = {key: _code(*key) for key in sorted(_asked_of_re, key=repr)}
     by_regex = {key: pickle.dumps(regex.compile(*key)) for key in sorted(_asked_of_regex, key=repr)}
     content = marshal.dumps((_made_by(), by_re, by_regex))
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
-            file.write(zlib.crc32(content).to_bytes(4, "big") + content)
-        Path(file.name).chmod(0o644)
-        os.replace(file.name, path)
+        beside.write_bytes(zlib.crc32(content).to_bytes(4, "big") + content)
+        os.replace(beside, path)
     except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink()
         return 0
     return len(by_re) + len(by_regex)
 

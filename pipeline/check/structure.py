@@ -194,13 +194,18 @@ def _lacks_issuer(entry: ContentsRow, document: DocumentRow) -> bool:
     return before == _ABOUT or is_body_name(before.removesuffix(_ABOUT))
 
 
+# What a body counts by itself, without a code of its own: orders (GB/T 9704-2012, 10.2), minutes (10.3), announcements.
+_WITHOUT_CODE = frozenset({"令", "命令", "公告", "通告", "纪要"})
+
+
 def check_documents(case: Case) -> Iterator[Finding]:
     """`document.incomplete`, `input.truncated`: what a document lacks, and a text that breaks off."""
     unsigned = [
         d for d, row in zip(case.issue.documents, case.documents, strict=True) if row.signed_on and not d.signatures
     ]
-    # A gazette that leaves out who signs, since titles say it, does so throughout.
-    habit = len(unsigned) > 1 and len(unsigned) * 2 > len(case.documents)
+    # A gazette that leaves out who signs, since titles say it, does so throughout, or wherever its editors think so.
+    several = len(unsigned) > 1
+    habit = several and len(unsigned) * 2 > len(case.documents)
     for document, row in zip(case.issue.documents, case.documents, strict=True):
         last = row is case.documents[-1]
         if row.signed_on is None and row.doc_number is not None and not last and not _is_dated(case, document):
@@ -209,12 +214,12 @@ def check_documents(case: Case) -> Iterator[Finding]:
         elif (
             row.signed_on is not None
             and not document.signatures
-            and not habit
+            and not (habit or (several and row.issuers))
             and not _needs_no_signature(case, document, row)
         ):
             message = f"“{quote(row.title, 40)}”没有发文机关署名"
             yield Finding("document.incomplete", row.char_start, row.char_end, message, row.document_id)
-        if row.doc_number is None:
+        if row.doc_number is None and row.genre not in _WITHOUT_CODE:
             own = case.issue.blocks[document.first : document.parts[0].last + 1]
             for block in (block for block in own if block.role == "doc_number" and is_codeless(block.text)):
                 message = f"发文字号没有机关代字：{quote(block.text)}"

@@ -14,7 +14,7 @@ from pipeline.layout.aligned import arranged_blocks, arranged_lines
 from pipeline.layout.contents import contents_behind, contents_end, contents_start, entries_of, front_end
 from pipeline.layout.furniture import colophon_start, is_mark_alone, page_numbers, running_headers
 from pipeline.layout.lines import Line, block_of, lines_of, seen_pieces, turn_pages
-from pipeline.layout.masthead import repeated_mastheads
+from pipeline.layout.masthead import headers_with_rubrics, repeated_mastheads
 from pipeline.layout.pages import number_pages
 from pipeline.layout.paragraphs import may_go_on, measure_of
 from pipeline.layout.tables import is_signed, ruled_lines, ruled_table, table_block, table_lines
@@ -61,7 +61,10 @@ def _lay_out_lines(source: SourceText, every: list[Line], gathered: bool) -> tup
     typed = not seen or (len(source.pages) < 2 and all(piece.role != "page_number" for piece in source.pieces))
     numbers = page_numbers(every, front) if typed else [i for i, line in enumerate(every) if is_mark_alone(line)]
     body_at, entries = front_end(every, front, numbers)
-    headers = {*repeated_mastheads(every, front), *([] if seen else running_headers(every, front, body_at, numbers))}
+    headers = set(repeated_mastheads(every, front))
+    if not seen:
+        headers.update(headers_with_rubrics(every, front, body_at, {*numbers, *headers}))
+        headers.update(running_headers(every, front, body_at, numbers))
     colophon = len(every) if gathered else colophon_start(every, body_at, numbers, headers)
     headers = {i for i in headers if i < colophon}
     furniture = dict.fromkeys(headers, "page_header") | dict.fromkeys(numbers, "page_number")

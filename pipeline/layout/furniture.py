@@ -16,6 +16,7 @@ from pipeline.notation.marks import (
     ends_document,
     is_of_document,
     names_gazette,
+    names_makers,
     page_number,
 )
 from pipeline.precompiled import compile_re
@@ -116,6 +117,7 @@ def colophon_start(every: list[Line], body_at: int, numbers: list[int], headers:
         labels += says.labels if says is not None else 0
         press |= says is not None and says.press
         start = i
+    start = _with_makers(every, body_at, _behind_contact(every, start), name)
     above = next((i for i in range(start - 1, body_at - 1, -1) if i not in counted and i not in headers), None)
     if start == len(every) or above is None:
         return len(every)
@@ -124,6 +126,33 @@ def colophon_start(every: list[Line], body_at: int, numbers: list[int], headers:
         return start
     ended = every[above].text.endswith("。") or ends_document(every[above].text)
     return start if labels >= 2 and (press or ended) else len(every)
+
+
+def _behind_contact(every: list[Line], start: int) -> int:
+    """The first line of a colophon without whom to ask at the foot of the document over it, which blank lines part
+    from the colophon: 联系电话：0579-85315000."""
+    for i in range(start, len(every) - 1):
+        says = colophon_line(every[i].text)
+        if says is None or says.labels or says.press:
+            return start
+        if every[i + 1].gap > max(1, every[i].gap):
+            return i + 1
+    return start
+
+
+# No list of those who make the gazette has more lines, and none is longer.
+_MAKERS, _MAKERS_LINE = 12, 60
+
+
+def _with_makers(every: list[Line], body_at: int, start: int, name: str | None) -> int:
+    """The first line of a colophon with the editorial committee over it: 编辑委员会, and its people line by line."""
+    for i in range(start - 1, max(body_at, start - _MAKERS) - 1, -1):
+        text = every[i].text
+        if names_makers(without_blanks(text)):
+            return i - 1 if i > body_at and is_masthead_again(every[i - 1].text, name) else i
+        if len(text) > _MAKERS_LINE or text[-1] in "。；;：:" or every[i].tabs:
+            break
+    return start
 
 
 def _repeats(every: list[Line], i: int, among: Container[int]) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Sequence
 
-from pipeline.layout.lines import Line, without_blanks
+import regex
+
+from pipeline.layout.lines import Line, key_of, without_blanks
 from pipeline.notation.calendar import DAY
-from pipeline.notation.marks import GAZETTE, PUBLISHED, TITLE_END, names_gazette
+from pipeline.notation.marks import GAZETTE, PUBLISHED, TITLE_END, colophon_line, names_gazette
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.precompiled import compile_re
 from pipeline.text import BLANK
@@ -72,6 +75,88 @@ def repeated_mastheads(every: list[Line], front: int | None) -> list[int]:
             if number is not None and number.group() in printed:
                 found.append(i)
     return found
+
+
+# 县政府文件   市政府办公室文件   人事任免·机构编制: what a header prints beside the gazette's name
+_RUBRIC = regex.compile(r"[\p{Han}\d、·“”《》（）()—-]{2,18}")
+_APART = re.compile(rf"[{BLANK}\t]+|[{BLANK}]*[|｜/／][{BLANK}]*")
+# So many headers, each with the issue's number, show what they are where no page number stands beside them.
+_HEADERS = 3
+
+
+def headers_with_rubrics(every: list[Line], front: int | None, body_at: int, edges: Container[int]) -> list[int]:
+    """Running headers (页眉) that print the gazette's name and number and the rubric (栏目) of their page, another one
+    from page to page: 2016年第5期　凤凰县人民政府公报　人事任免; or the number alone beside a rubric of the contents.
+
+    They stand at the turn of pages, beside the page number (`edges`) or over the first document; one of them alone
+    is a header where the contents list its rubric. What names the gazette without a blank or a number between is
+    a title (凤凰县人民政府公报管理办法).
+    """
+    begin = front if front is not None else masthead_end(every)
+    squeezed = [without_blanks(line.text) for line in every[:begin]]
+    name = next((match["name"] for text in squeezed if (match := gazette_line(text))), None)
+    if name is None:
+        return []
+    printed = "".join(squeezed)
+    rubrics = {key_of(line.text) for line in every[begin:body_at] if len(line.text) <= 24}
+    found: dict[int, tuple[str, bool]] = {}
+    for i in range(max(begin + 1, body_at), len(every)):
+        text = every[i].text
+        if len(text) > 120:
+            continue
+        if "报" in text and (read := _beside_name(text, name)) is not None:
+            found[i] = read
+        elif "期" in text and (words := _beside_number(text, printed)) is not None and key_of(words) in rubrics:
+            found[i] = words, True
+    at_edge = {i for i in found if i == body_at or i - 1 in edges or i + 1 in edges}
+    if len(found) >= 2 and len(at_edge) * 2 > len(found):
+        return sorted(i for i in found if i in at_edge or key_of(found[i][0]) in rubrics)
+    if len(found) >= _HEADERS and all(numbered for _, numbered in found.values()):
+        return sorted(found)
+    return sorted(i for i in at_edge if key_of(found[i][0]) in rubrics)
+
+
+def is_header_with_rubric(text: str, front: Sequence[Line]) -> bool:
+    """Whether a line prints the gazette's name, as the front matter has it, its number and a rubric."""
+    if len(text) > 120 or not names_gazette(text):
+        return False
+    names = (gazette_line(without_blanks(line.text)) for line in front)
+    name = next((match["name"] for match in names if match), None)
+    read = _beside_name(text, name) if name is not None else None
+    return read is not None and read[1] and not read[0].endswith(("目录", "索引"))
+
+
+def _beside_name(text: str, name: str) -> tuple[str, bool] | None:
+    """The rubric that a line prints beside the gazette's name, and whether the issue's number stands there as well."""
+    pieces: list[str] = []
+    spread = False
+    for piece in _APART.split(text):
+        if spread and len(piece) == 1:
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+        spread = len(piece) == 1
+    for n, piece in enumerate(pieces):
+        match = gazette_line(piece)
+        if match is None or not _is_short_for(match["name"], name) or not _says_issue(match["before"], True):
+            continue
+        rest = match["rest"]
+        mark = _ISSUE_MARK.match(rest)
+        if rest and mark is None:
+            return None
+        others = [*pieces[:n], _ISSUE_MARK.sub("", rest), *pieces[n + 1 :]]
+        words = "".join(other for other in others if not _says_issue(other, True))
+        numbered = mark is not None or any(other and _is_issue_mark(other) for other in others)
+        return (words, numbered) if _RUBRIC.fullmatch(words) and colophon_line(text) is None else None
+    return None
+
+
+def _beside_number(text: str, printed: str) -> str | None:
+    """The words that a line prints beside year and number of the issue, as the front prints them, and nothing else."""
+    pieces = _APART.split(text)
+    others = [piece for piece in pieces if not _is_issue_mark(piece)]
+    number = _NUMBERED.search("".join(piece for piece in pieces if _is_issue_mark(piece)))
+    return "".join(others) if number is not None and number.group() in printed else None
 
 
 def _says_issue(text: str, named: bool) -> bool:

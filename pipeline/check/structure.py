@@ -315,10 +315,12 @@ def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[F
     printed = [part for part in document.parts if part.kind == "attachment"]
     blocks = case.issue.blocks
     numbers = {part.number for part in printed}
-    titles = {title_key(part.title or "") for part in printed}
+    # what the notice sends out may be called its attachment as well: 附：《某办法》 over the rule
+    titles = {title_key(part.title or "") for part in document.parts[1:]}
     lists = [b for b in blocks[document.first : document.last + 1] if b.role == "attachment_list"]
     for n, (number, title) in enumerate(document.announced):
         found = (number is not None and number in numbers) or title_key(title) in titles
+        found = found or (number is None and any(own.endswith(title_key(title)) for own in titles if title))
         if not found and len(document.announced) == 1 and len(printed) == 1:
             found = True
         if not found:

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.layout.lines import Line, key_of, width_of
-from pipeline.layout.masthead import MASTHEAD_LINES, masthead_end
+from pipeline.layout.masthead import MASTHEAD_LINES, is_header_with_rubric, masthead_end
 from pipeline.notation.docnumber import read_number
-from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, ORNAMENTS, makes_gazette, page_in
-from pipeline.precompiled import compile_re
+from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, ORNAMENTS, TITLE_END, makes_gazette, page_in
 from pipeline.text import BLANK, Span
 
 # 目　录   【目录】   ·目　录·   —— 目 录 ——   ◆目录◆: typesetters put ornaments round the head
@@ -166,7 +165,7 @@ def contents_end(content: list[Line], first: int) -> int:
         text = content[i].text
         if "。" in text or (last is not None and i - last > 12) or (last is None and i - first > 24):
             break
-        if ENTRY_END.search(text):
+        if ENTRY_END.search(text) and not is_header_with_rubric(text, content[:first]):
             last = i
     if last is not None:
         end = last + 1
@@ -177,11 +176,37 @@ def contents_end(content: list[Line], first: int) -> int:
     for i in range(first + 1, len(content)):
         key = key_of(content[i].text)
         if "。" in content[i].text:
-            return first + 1
+            return _led_end(content, first)
         if len(key) >= 6 and key in listed:
             return i
         listed += key
     return len(content)
+
+
+# Fewer pages in front of titles say nothing.
+_LED_PAGES = 3
+
+
+def _led_end(content: Sequence[Line], first: int) -> int:
+    """The line behind contents that print the pages in front of the titles, none lower than the one before; the first
+    line of contents where they do not: 5　某县人民政府关于进一步加快⏎黄姜产业发展的决定."""
+    last, pages = first, [0]
+    for i in range(first + 1, min(len(content), first + _CONTENTS_LINES)):
+        text = content[i].text
+        if "。" in text or i - last > 12:
+            break
+        mark = ENTRY_BEGIN.match(text)
+        if mark is not None and (page := page_in(mark["page"])) >= pages[-1]:
+            last = i
+            pages.append(page)
+    if len(pages) <= _LED_PAGES:
+        return first + 1
+    # the last title may go on, no blank line parts its lines
+    whole = content[last].text
+    while last + 1 < len(content) and content[last + 1].gap <= content[last].gap and not TITLE_END.search(whole):
+        last += 1
+        whole += content[last].text
+    return last + 1
 
 
 def front_end(every: list[Line], front: int | None, numbers: list[int]) -> tuple[int, list[tuple[str, int]]]:

@@ -23,6 +23,7 @@ from pipeline.notation.marks import (
     LEADERS,
     ORNAMENTS,
     PUBLISHED,
+    SPEECH,
     TITLE_END,
     TITLE_VERB,
     is_body_name,
@@ -106,10 +107,23 @@ def read_masthead(blocks: Sequence[Block]) -> Masthead:
         supplement=supplement is not None,
         total_number=_integer(total["total"]) if total else None,
         frequency=frequency.group() if frequency else None,
-        publisher=_squeeze(publisher["after"] or publisher["before"]) if publisher else None,
+        publisher=_squeeze(_of_next(publisher, text)) if publisher else None,
         published=_published(rest, published, dates, year),
         span=span,
     )
+
+
+# 主办：旬阳县人民政府　出版日期：…: the label of what stands behind on the line
+_LABEL_BEHIND = regex.compile(
+    r"\s*(?:(?:主\s*[管办编]|[承协]\s*办|编\s*[辑印审]|出\s*版|印\s*刷|发\s*行)[\p{Han}\s]{0,4}|地\s*址|电\s*话|邮\s*编|刊\s*号|印\s*数)$"
+)
+
+
+def _of_next(publisher: regex.Match[str], text: str) -> str:
+    """Who hosts the gazette, without the label of the next thing on its line."""
+    who = str(publisher["after"] or publisher["before"])
+    goes_on = publisher["after"] is not None and text[publisher.end() : publisher.end() + 1] in (":", "：")
+    return _LABEL_BEHIND.sub("", who) if goes_on else who
 
 
 def _published(
@@ -198,15 +212,20 @@ def read_contents(
             made.append(replace(block, role="colophon"))
             continue
         bracketed = _BRACKETED.fullmatch(text)
+        alone = False
         if in_front is not None:
-            if begins[n] or bracketed or (_is_whole(whole) and _RUBRIC.fullmatch(text)):
+            said = _AUTHOR.sub("", "".join(_printed(source, b) for b in waiting))
+            ended = not text.startswith("的") and (_is_whole(whole) or (waiting and _SPOKEN.search(said) is not None))
+            # 附录 between two entries, of which each has its page in front
+            alone = ended and len(text) <= _RUBRIC_LINE and n + 1 < len(blocks) and begins[n + 1]
+            alone = alone and not TITLE_END.search(text) and not _NUMBER_LINE.match(text)
+            if begins[n] or bracketed or alone or (ended and _RUBRIC.fullmatch(text)):
                 close()
         elif not paged and waiting and not _NUMBER_LINE.match(text) and (counted or _is_whole(whole)):
             close()
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""
-        names_group = bracketed or (
-            not counted and (_is_rubric(text, following, paged) or (paged and _stands_over(text, following, titles)))
-        )
+        over = not counted and (_is_rubric(text, following, paged) or (paged and _stands_over(text, following, titles)))
+        names_group = bracketed or alone or over
         if names_group and not waiting and not ends[n] and not begins[n]:
             rubric = _group_name(bracketed["group"] if bracketed else text)
             made.append(block)
@@ -372,6 +391,8 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
     if end is not None:
         # 政府工作报告…………林树森（2）: who made a report stands between the leader and the page
         printed = _AUTHOR.sub("", printed[: end.start()])
+    elif begin is not None:
+        printed = _AUTHOR.sub("", printed)
     printed = LEADERS.sub("\n", printed).rstrip(" .．·…-—\t\n\u00a0")
     if order := _ORDER_ENTRY.fullmatch(printed):
         title = clean(order["title"]).text
@@ -381,6 +402,9 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
     title = clean(words).text
     if number is not None and (cut := _CUT_CODE.fullmatch(clean(printed).text)) and not TITLE_END.search(title):
         title, number = cut["title"], read_number(cut["number"]) or number
+    if number is not None and number.code is not None and _JOINT.fullmatch(number.code) and is_body_name(title):
+        # 教育部　国家语言文字工作委员会公告　2015年第2号: the blank parts those who announce together
+        title, number = title + number.code, replace(number, code=None, text=number.text.removeprefix(number.code))
     if number is None and (lead := _LEADING_NUMBER.match(title)) and (number := read_number(lead[1])):
         title = title[lead.end() :]
     label = read_item(title)
@@ -389,7 +413,9 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
     return ContentsEntry(Span(block.start, block.end), rubric, title, doc_number, page)
 
 
-_AUTHOR = compile_regex(
+_SPOKEN = compiled(rf"(?:{SPEECH})\s*$")
+_JOINT = compiled(rf"{ISSUER}(?:公告|通告|令)")
+_AUTHOR = regex.compile(
     rf"(?<=[告话词辞])\s*(?:{LEADERS.pattern})\s*\p{{Han}}{{2,8}}(?:[ \u3000]\p{{Han}}{{2,4}})?\s*$"
 )
 # the end of a line may cut the code of a number, or the word before it: …的决⏎定霍政发〔1997〕45号

@@ -37,6 +37,7 @@ from pipeline.notation.marks import (
     ends_document,
     is_body_name,
     is_imprint,
+    is_same_title,
     read_attachment_words,
     title_key,
 )
@@ -367,8 +368,12 @@ def _attachment_lists(
             continue  # 附件1：… after the list is the label of the attachment itself
         if match["number"] and n and _is_attachment_start(blocks, rest, n):
             continue
-        roles[i] = "attachment_list"
         own = _items(text[match.end() :], match["number"])
+        if n > labelled and not match["number"] and len(own) == 1 and _opens_itself(blocks, rest, n, own[0][1]):
+            roles[i] = "attachment_label"
+            announced += own
+            continue
+        roles[i] = "attachment_list"
         announced += own + _items_below(blocks, rest, n, roles, own[-1][0] or len(own))
     return tuple(announced)
 
@@ -464,7 +469,46 @@ def _is_attachment_start(blocks: Sequence[Block], rest: Sequence[int], n: int) -
     return bool(ended) and not ATTACHMENT_LIST.match(after)
 
 
-_ITEM_MARK = compile_re(r"(?<![\d.．])(\d{1,2})\s*[.．、](?P<digit>(?=\d))?")
+# 附件：名单（略）   附：方案（另发）   附件：见市政府网站: what is not printed
+_NOT_PRINTED = re.compile(r"[略]|另[发附文行]|[详请]见|登[录陆]|网[站址]")
+
+
+def _opens_itself(blocks: Sequence[Block], rest: Sequence[int], n: int, title: str) -> bool:
+    """Whether 附：标题 without a number is no list but opens the attachment itself, as gazettes print one that goes on
+    under the text: behind it stand its rows or its people, up to the end of the document, and neither a signature nor
+    its title once more."""
+    behind = [blocks[k] for k in rest[n + 1 :]]
+    if not behind or not 3 < len(title) <= 60 or _NOT_PRINTED.search(title) or "。" in title:
+        return False
+    texts = [block.text for block in behind if block.role == "paragraph"]
+    if any(DATE_ONLY.fullmatch(text) or ATTACHMENT_LIST.match(text) for text in texts):
+        return False
+    key = title_key(title)
+    if behind[0].role == "table":
+        return _in_first_row(behind[0].text, 0) is None and key not in title_key(behind[0].text.split("\n", 1)[0])
+    if len(behind) < 2 or not _BARE_ROW.fullmatch(texts[0]) or is_body_name(texts[0]):
+        return False
+    cited = {title_key(t) for k in rest[: min(n, NOTICE_PARAGRAPHS)] for t in CITED.findall(blocks[k].text)}
+    opening = title_key("".join(texts[:_TITLE_START]))
+    return not any(opening.startswith(t) for t in cited | {key}) and not _reads_alike(texts[:_TITLE_START], key)
+
+
+# No title has more lines.
+_TITLE_START = 3
+# 组　长：赵海峰　县长   编号　名称　时代   市北村　横泾村: a line of a list, a head of columns
+_BARE_ROW = re.compile(r"[^。；！？]{2,80}")
+
+
+def _reads_alike(lines: Sequence[str], key: str) -> bool:
+    """Whether lines begin with a title in nearly the words of `key`: 附：领导小组名单 over 防汛领导小组成员名单."""
+    for end in range(1, len(lines) + 1):
+        said = title_key("".join(lines[:end]))
+        if is_same_title(key, said) and (TITLE_END.search(said) or said in key):
+            return True
+    return False
+
+
+_ITEM_MARK = re.compile(r"(?<![\d.．])(\d{1,2})\s*[.．、](?P<digit>(?=\d))?")
 
 
 def _items(text: str, number: str | None) -> list[tuple[int | None, str]]:
@@ -487,6 +531,8 @@ def _notice_end(
     """Position in `rest` after the covering notice: behind its date, its notes and a number that stands there."""
     for n, i in enumerate(rest):
         text = blocks[i].text
+        if roles.get(i) == "attachment_label":
+            return n, number
         if i in roles or blocks[i].role != "paragraph":
             continue
         if ATTACHMENT_LABEL.fullmatch(text):
@@ -558,6 +604,9 @@ def _part_starts(
             starts.append(start)
         if blocks[i].role != "paragraph":
             continue
+        if roles.get(i) == "attachment_label":
+            starts.append(_Start(n, "attachment", None, [i]))
+            continue
         label = ATTACHMENT_LABEL.fullmatch(text)
         titled = ATTACHMENT_LIST.match(text) if label is None else None
         if label is None and titled is None:
@@ -577,8 +626,9 @@ def _part_starts(
             continue
         title = title_key("".join(blocks[k].text for k in group))
         first_after_notice = n == end or (not starts and all(rest[k] in roles for k in range(end, n)))
-        if title in promised and title not in cited:
-            starts.append(_Start(n, "attachment", promised[title], group))
+        promise = _promised(title, promised)
+        if promise is not None and title not in cited:
+            starts.append(_Start(n, "attachment", promised[promise], group))
         elif (
             title in cited
             or first_after_notice
@@ -591,6 +641,21 @@ def _part_starts(
             roles[k] = "title"
         skip = n + len(group) - 1
     return starts
+
+
+# No name of a place that stands before a title is longer, and no shorter title is told by its end.
+_PLACE_NAME, _SHORTEST_TITLE = 12, 5
+
+
+def _promised(title: str, promised: Collection[str]) -> str | None:
+    """The announced title that a title is, or is with its place before it: 芒康县文物普查工作方案 for 附件：文物普查工作方案."""
+    if title in promised:
+        return title
+    ends = (p for p in promised if len(p) >= _SHORTEST_TITLE and title.endswith(p))
+    return next((p for p in ends if len(title) - len(p) <= _PLACE_NAME and title[len(title) - len(p) - 1] in _PLACES), None)
+
+
+_PLACES = frozenset("省市县区州盟旗镇乡")
 
 
 def _is_one_more(

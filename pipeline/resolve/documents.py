@@ -63,7 +63,8 @@ def contents_rows(issue: Issue, identity: Identity) -> tuple[Row, ...]:
 
 _GENRES = {"令": "命令", "复函": "函"}
 # a title that begins with its subject or its verb names nobody: 关于同意设立污水处理厂的批复
-_ISSUER = compile_regex(rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>{ISSUER})(?={TITLE_VERB}|令|的)")
+# 某旗人民政府防火戒严令: what an order is about may stand before 令
+_ISSUER = regex.compile(rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>{ISSUER})(?={TITLE_VERB}|\p{{Han}}{{0,8}}令$|令|的)")
 
 
 def genre_of(title: str) -> str | None:
@@ -153,9 +154,7 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
         if block.role != "signature":
             continue
         printed = unify("\n".join(context.issue.source.text[s:e] for s, e in block.spans))
-        pieces = printed.translate(WITHOUT_UNSEEN).split()
-        if min(map(len, pieces), default=0) < 3:
-            pieces = ["".join(pieces)]
+        pieces = _signers(printed.translate(WITHOUT_UNSEEN))
         if any(_SPEAKS.fullmatch(piece) and not is_body_name(piece) for piece in pieces):
             continue
         for piece in pieces:
@@ -167,6 +166,28 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
             full = registry.name(name, context.signed, context.bodies)
             found.append(full or (name.removeprefix("中华人民共和国") if name.endswith("国务院") else name))
     return list(dict.fromkeys(found))
+
+
+_GAP = regex.compile(r"\s+")
+
+
+def _signers(printed: str) -> list[str]:
+    """The bodies that a line of signatures prints apart. Some may be spread over the width of the others, character by
+    character: 教　育　部　国家发展改革委; where they are none by themselves, the line is one name."""
+    printed = printed.strip()
+    gaps = list(_GAP.finditer(printed))
+    pieces = _GAP.split(printed)
+    if min(map(len, pieces), default=0) >= 3:
+        return pieces
+    alone = [len(gap.group()) for gap, a, b in zip(gaps, pieces, pieces[1:], strict=False) if len(a) == len(b) == 1]
+    names = pieces[:1]
+    for gap, before, piece in zip(gaps, pieces, pieces[1:], strict=False):
+        if len(before) == len(piece) == 1 and len(gap.group()) <= min(alone):
+            names[-1] += piece
+        else:
+            names.append(piece)
+    whole = len(names) > 1 and all(len(name) > 2 and is_body_name(name) for name in names)
+    return names if whole else ["".join(pieces)]
 
 
 # what parts those who issue a title's document together: 中共绵阳市委　绵阳市人民政府关于…, each on a line, or 、

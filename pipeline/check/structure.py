@@ -24,6 +24,7 @@ from pipeline.notation.marks import (
     are_of_a_series,
     gazette_place,
     is_body_name,
+    sums_up_issuers,
     title_key,
     without_byline,
 )
@@ -179,7 +180,6 @@ def _names_author(case: Case, key: str, whole: str, document: DocumentRow) -> bo
 
 
 _ABOUT = "关于"
-_SUMMED_UP = compile_regex(rf"(\p{{Han}}{{3,30}}?)等[\d{HAN_NUMERAL}]*个?(?:部门|单位)")
 
 
 def _lacks_issuer(entry: ContentsRow, document: DocumentRow) -> bool:
@@ -187,9 +187,7 @@ def _lacks_issuer(entry: ContentsRow, document: DocumentRow) -> bool:
     (李某等同志任职的通知), or sums up who did."""
     title = document.title
     if not title.endswith(entry.title):
-        # 甲局等4部门关于…的通知 for a title that names the four
-        summed = _SUMMED_UP.match(entry.title)
-        return bool(summed and title.startswith(summed[1]) and title.endswith(entry.title[summed.end() :]))
+        return sums_up_issuers(entry.title, title)  # 甲局等4部门关于…的通知 for a title that names the four
     before = title.removesuffix(entry.title)
     return before == _ABOUT or is_body_name(before.removesuffix(_ABOUT))
 

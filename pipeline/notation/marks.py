@@ -320,6 +320,19 @@ def is_issued(title: str) -> bool:
     return not title.startswith(_LACKS_ISSUER) and _ISSUED.match(title) is not None
 
 
+_SUMMED_UP = regex.compile(rf"(\p{{Han}}{{3,30}}?)等[\d{HAN_NUMERAL}]*个?(?:部门|单位)")
+
+
+def sums_up_issuers(entry: str, title: str) -> bool:
+    """Whether contents sum up in an entry who issued a document whose title names them all.
+
+    >>> sums_up_issuers("市教育局等2部门关于做好招生的通知", "市教育局市财政局关于做好招生的通知")
+    True
+    """
+    summed = _SUMMED_UP.match(entry)
+    return bool(summed and title.startswith(summed[1]) and title.endswith(entry[summed.end() :]))
+
+
 def is_imprint(text: str) -> bool:
     """Whether a line says who printed a document and when (印发机关和日期), or how many copies.
 

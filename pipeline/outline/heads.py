@@ -41,6 +41,7 @@ from pipeline.notation.marks import (
     is_imprint,
     is_issued,
     is_letterhead,
+    sums_up_issuers,
     title_key,
     without_byline,
 )
@@ -51,6 +52,7 @@ from pipeline.outline.sent import (
     PERSON_ALONE,
     WHEN,
     Sent,
+    left_out,
     may_stand_under,
     sent_by,
     signs_of_own,
@@ -196,7 +198,7 @@ def find_heads(
             if _waits_for(sent, head) or (not entries and (attached or sent.is_of_its_kind(head.title))):
                 head = None
         if head is None and sent is not None:
-            head = _unannounced(blocks, run, begin, near, sent, parted, bool(entries) or by_itself)
+            head = _unannounced(blocks, run, begin, near, sent, parted, by_itself, bool(entries))
         if head is not None:
             head = _without_months(blocks, head)
             head = _with_issuers(blocks, run, begin, head, heads[-1] if heads else None, parted)
@@ -335,9 +337,10 @@ def _unannounced(
     sent: Sent,
     parted: Set[int],
     counts_only: bool,
+    listed: bool,
 ) -> Head | None:
     """The head that stands behind the end of a document which does not announce it, or None; what it announces is
-    counted."""
+    counted. Where contents are printed (`listed`) that leave it out, more has to say so."""
     labelled = _is_labelled(blocks, run[begin], near)
     known = begin  # the lines before belong to what is announced
 
@@ -371,14 +374,18 @@ def _unannounced(
                 or not all(_stands_under(blocks[i].text, title) for i in run[b + 1 :])
             ):
                 continue
-            if stands_alone(title, _text_under(blocks, run[b], near, title), sent):
+            under = _text_under(blocks, run[b], near, title)
+            behind = _behind(blocks, run[b], near)
+            if listed and not ((a == begin or run[a] in parted) and left_out(title, under, behind, sent)):
+                continue
+            if stands_alone(title, under, sent):
                 if sent.may_hold(title) or sent.fits(title):
                     sent.come += 1
                     return None
                 return Head(run[a], run[b], title, None, None, None)
             if not (sent.ended or sent.undated) or sent.may_hold(title) or not has_ended(a):
                 continue
-            if signs_of_own(title, _behind(blocks, run[b], near), sent) >= ENOUGH_SIGNS:
+            if signs_of_own(title, behind, sent) >= ENOUGH_SIGNS:
                 return Head(run[a], run[b], title, None, None, None)
     if known == begin and sent.fresh and sent.waits():
         sent.come += 1  # the first text behind the day is what the notice sends out, whatever its title
@@ -769,7 +776,8 @@ def _with_fuzzy_entries(heads: Sequence[Head], entries: Sequence[ContentsEntry],
             if n in gone:
                 continue
             listed = entries[n].doc_number or ""
-            same = bool(number) and (number == listed or keys[n].startswith(prefix) or is_same_order(number, listed))
+            same = sums_up_issuers(keys[n], key) or sums_up_issuers(key, keys[n])
+            same = same or bool(number) and (number == listed or keys[n].startswith(prefix) or is_same_order(number, listed))
             matcher = difflib.SequenceMatcher(None, key, keys[n], autojunk=False)
             if matcher.quick_ratio() + same > ratio and (likeness := matcher.ratio() + same) > ratio:
                 best, ratio = n, likeness

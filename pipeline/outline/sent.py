@@ -49,8 +49,8 @@ _TEXT_SENDS = compiled(
     r"(?:现将?|特将?|予以?|一并)[^。；\n]{0,80}(?:[印转颁下]发|批转|[公发颁]布|下达|[发送]给|如后)|[印转颁下]发给|批转给?你"
     r"|附[后件表]|后附|如后|[见随所]附|》[^。；\n]{0,24}已[经由报][^。；\n]{0,60}(?:通过|同意|批准|审定)"
 )
-# 现将基准地价公布如下：   现公告如下： what it makes known stands in its own text, unless that says otherwise
-_IN_ITSELF = compiled(r"(?:[公发颁]布|公告|通告)如下[：:。]")
+# 现将基准地价公布如下：   现公告如下：   发布禁火令如下： what it makes known stands in its own text, unless that says otherwise
+_IN_ITSELF = compiled(r"(?:[公发颁]布(?:\p{Han}{1,8}令)?|公告|通告)如下[：:。]")
 _BEHIND = compiled(r"附[后件表]|后附|[印转颁下]发|批转|发给你")
 # 三个方案   2项制度: how many it sends out
 _COUNTED = compiled(
@@ -314,7 +314,7 @@ _APPOINTS = compile_re(r"任命|免去|任免|决定|通过")
 _DUTIES = compiled(r"[\p{Han}]{2,20}(?:政府|委员会|办公[室厅])(?:领导)?(?:班子)?(?:成员|同志)?(?:的)?(?:工作)?分工")
 # 2012年一季度全州国民经济主要指标   一九九二年上半年主要经济指标完成情况
 _FIGURES = compiled(
-    rf"{YEAR}年[\p{{Han}}\d—－~-]{{0,24}}(?:经济|统计|社会发展)[\p{{Han}}]{{0,8}}(?:指标|数据)(?:完成情况|统计)?表?"
+    rf"(?:\p{{Han}}{{1,14}}[省市县区州盟旗镇乡])?{YEAR}年[\p{{Han}}\d—－~-]{{0,24}}(?:经济|统计|社会发展)[\p{{Han}}]{{0,8}}(?:指标|数据)(?:完成情况|统计)?表?"
     # 某市人民政府2005年1—5月份规范性文件目录
     r"|[\p{Han}]{2,20}(?:政府|[委局厅室])\d{4}年[\p{Han}\d—－~-]{0,12}文件目录"
 )
@@ -350,6 +350,17 @@ def stands_alone(title: str, under: Sequence[Block], sent: Sent) -> bool:
         return placed and (rules or issued)
     # rules in a row are a collection that the document holds: 首问负责制度   限时办结制度
     return placed or issued or (rules and not sent.sends and not sent.alone)
+
+
+def left_out(title: str, under: Sequence[Block], behind: Sequence[Block], sent: Sent) -> bool:
+    """Whether the contents may leave out a document whose title stands over the blocks `under` and `behind`: a table of
+    figures, a list of appointments or a division of duties, or what an organ makes known, signs and dates, behind
+    the end of a document that waits for nothing."""
+    if not sent.ended or sent.waits():
+        return False
+    if _FIGURES.fullmatch(title) or _OFFICES.fullmatch(title) or _DUTIES.fullmatch(title):
+        return stands_alone(title, under, sent)
+    return is_issued(title) and _kind_of_own(title) is not None and _is_signed(behind)
 
 
 # Two of them make a document.

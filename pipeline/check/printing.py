@@ -446,6 +446,8 @@ def _blanks(case: Case, block: Block, document: str | None, gaps: Sequence[int])
             if "\u3000" in printed:
                 continue  # set on purpose: 中共中央　国务院
             breaks = printed.count("\n")
+            if breaks == 0 and len(printed) >= _SET_WIDE:
+                continue  # names in columns, the blanks of a form: 嘎查村        户
             if block.role == "contents" and breaks == 1:
                 continue  # a line of the contents that goes on on the next
             if block.role == "table" and (len(printed) > 1 or "\n" in printed or "\t" in printed):
@@ -475,8 +477,10 @@ def _blanks(case: Case, block: Block, document: str | None, gaps: Sequence[int])
                 yield Finding("text.blank", first, last, f"句中有空白：{word}", document)
 
 
-_SENTENCE_END = compile_regex(r"[。！？；\n]")
-_PAUSE = compile_regex(r"[，。！？；：、]")
+# So many blanks in a row, the width of two characters, are no slip.
+_SET_WIDE = 4
+_SENTENCE_END = regex.compile(r"[。！？；\n]")
+_PAUSE = regex.compile(r"[，。！？；：、]")
 # what blanks set apart on purpose: labels, items of a list, names
 _LABEL_OPENS = compile_regex(rf"(?:第\p{{Han}}{{1,6}}[条章节款项编]|[{HAN_COUNT}]+[是要、])$")
 

@@ -41,6 +41,9 @@ _CLOSING_NOTE = compile_re(r"[。；！？][（(][^（）()]*(?:[（(][^（）()
 # HUBEISHENG RENMIN ZHENGFU GONGBAO: the gazette's name in letters, a line of its own
 _LETTERS_ONLY = re.compile(r"[A-Za-z][A-Za-z .'’·]{5,}")
 
+# ——2018年1月9日在某县第三届人民代表大会第三次会议上: under a report's title, over who gave it
+_SPOKEN = re.compile(r"[—―-]{1,2}\s*\d{4}年[^。；]{4,60}[会议]上")
+
 # Paragraphs are set in by two characters (GB/T 9704-2012, 5.2.3), by one in narrow columns.
 _SET_IN = (1.0, 2.5)
 # No line of a print holds more characters; so many of its last ones may stay empty before a mark or a long number.
@@ -143,7 +146,9 @@ def _goes_on(text: str, following: Line) -> bool:
         return True
     if _DATE_OPEN.search(text[-1:]) and _DATE_REST.match(after) and not _MONTH_HEAD.fullmatch(text):
         return True
-    if len(text) < _FULL_LINE or _LETTERS_ONLY.fullmatch(text) or _stands_alone(text) or _TELEPHONE.search(text[-_LONGEST_TELEPHONE:]):
+    if _SPOKEN.fullmatch(text) or _LETTERS_ONLY.fullmatch(text):
+        return False
+    if len(text) < _FULL_LINE or _stands_alone(text) or _TELEPHONE.search(text[-_LONGEST_TELEPHONE:]):
         return False
     label = read_label(text)
     item = read_item(after)

@@ -195,6 +195,8 @@ def without_byline(title: str) -> str:
 CHRONICLE = compile_regex("大事记|政务纪事|政务纪要")
 _TIME_WORDS = compile_regex(r"[\d年月日份第一二三四季度上下半至到—-]")
 _YEARLY = "政府工作报告"
+# 政府工作报告（摘要）: how much of it is printed, in a key
+_ABRIDGED = regex.compile("(?:摘[要登编]|节[选录]|全文)$")
 
 
 def are_of_a_series(one: str, other: str) -> bool:
@@ -207,6 +209,7 @@ def are_of_a_series(one: str, other: str) -> bool:
     if CHRONICLE.search(one) and CHRONICLE.search(other):
         bare, said = _TIME_WORDS.sub("", one), _TIME_WORDS.sub("", other)
         return bool(bare.endswith(said) or said.endswith(bare))
+    one, other = _ABRIDGED.sub("", one), _ABRIDGED.sub("", other)
     return one.endswith(_YEARLY) and other.endswith(_YEARLY) and _YEARLY in (one, other)
 
 
@@ -221,7 +224,7 @@ SPEECH = (
 OF_ITS_OWN = compiled(
     r"(?:关于)?《[^《》]{4,80}》的?(?:有关|相关)?(?:政策|文字)?(?:解读|问答)"
     r"|\p{Han}{0,16}(?:\d{4}年)?[第\d一二三四上下半季度月份至到—-]{0,12}(?:大事记|政务纪事)"
-    r"|(?:\p{Han}{2,12})?(?:\d{4}年)?(?:\p{Han}{2,12})?政府工作报告"
+    r"|(?:\p{Han}{2,12})?(?:\d{4}年)?(?:\p{Han}{2,12})?政府工作报告(?:[（(](?:摘[要登编]|节[选录]|全文)[）)])?"
     rf"|[\p{{Han}}\d、]{{4,40}}(?:{_BULLETINS})公报(?:[（(][^（）()]{{1,10}}[）)])?"
     rf"|{SPEECH}"
     # 简讯   三月份政务要闻   市政府新闻发布会实录

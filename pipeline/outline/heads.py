@@ -594,7 +594,8 @@ def _title_start(blocks: Sequence[Block], run: Sequence[int], near: Near, before
         above, own = blocks[run[a - 1]].text, blocks[run[a]].text
         of_a_list = _OFFICE.search(above) is not None and _MORE_OF_IT.match(own) is None
         rest = "".join(blocks[i].text for i in run[a:])
-        if of_a_list or (run[a] in parted and _reads_as_title(rest)) or _is_said_above(blocks, run, a, rest):
+        opens = run[a] in parted and (_reads_as_title(rest) or OF_ITS_OWN.fullmatch(own) is not None)
+        if of_a_list or opens or _is_said_above(blocks, run, a, rest):
             begin = a
     over = near(run[begin], -1)
     if before is None or over is None or not blocks[over].text.endswith("。"):

@@ -180,12 +180,15 @@ def _names_author(case: Case, key: str, whole: str, document: DocumentRow) -> bo
 
 
 _ABOUT = "关于"
+_TITLE_OPENS = ("关于", "印发", "转发", "批转")
 
 
 def _lacks_issuer(entry: ContentsRow, document: DocumentRow) -> bool:
     """Whether an entry leaves out who issued the document (关于加强…的意见 of 罗庄区人民政府关于加强…的意见) and 关于
     (李某等同志任职的通知), or sums up who did."""
     title = document.title
+    if entry.title.endswith(title) and title.startswith(_TITLE_OPENS):
+        return is_body_name(entry.title.removesuffix(title))  # the red head over it names the issuer
     if not title.endswith(entry.title):
         return sums_up_issuers(entry.title, title)  # 甲局等4部门关于…的通知 for a title that names the four
     before = title.removesuffix(entry.title)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.layout.lines import Line, key_of, width_of
 from pipeline.layout.masthead import MASTHEAD_LINES, is_header_with_rubric, masthead_end
 from pipeline.notation.docnumber import read_number
-from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, ORNAMENTS, TITLE_END, makes_gazette, page_in
+from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, ORNAMENTS, TITLE_END, is_letterhead, makes_gazette, page_in
 from pipeline.text import BLANK, Span
 
 # 目　录   【目录】   ·目　录·   —— 目 录 ——   ◆目录◆: typesetters put ornaments round the head
@@ -178,9 +178,27 @@ def contents_end(content: list[Line], first: int) -> int:
         if "。" in content[i].text:
             return _led_end(content, first)
         if len(key) >= 6 and key in listed:
-            return i
+            return _under_red_head(content, first, i)
         listed += key
     return len(content)
+
+
+def _under_red_head(content: Sequence[Line], first: int, at: int) -> int:
+    """The line of the red head (发文机关标志) over a title, or of the number with who signed it off; the title's own
+    where neither stands there: 怀远县人民政府文件⏎怀政〔2001〕24号　签发人：…⏎关于…的请示."""
+    begin, signed = at, False
+    while begin - 1 > first and at - begin < 2:
+        text = content[begin - 1].text
+        if is_letterhead(text):
+            return begin - 1
+        number = _SIGNED_OFF.sub("", text)
+        if read_number(number) is None:
+            break
+        begin, signed = begin - 1, signed or number != text
+    return begin if signed else at
+
+
+_SIGNED_OFF = re.compile(rf"[{BLANK}]*签[{BLANK}]*发[{BLANK}]*人[{BLANK}]*[:：].{{0,30}}")
 
 
 # Fewer pages in front of titles say nothing.

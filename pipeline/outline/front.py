@@ -75,8 +75,11 @@ _FOUNDED = compile_regex(r"创\s*刊\s*(?:于|日期|时间)?\s*[:：]?\s*$")
 _DAY_PUBLISHED = compile_regex(rf"(?<![\d年月每、和\-—])\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日(?=\s*{PUBLISHED})")
 
 
-_ANY_YEAR = compile_regex(rf"({_YEAR})\s*年")
-_PUBLISHED = compile_regex(rf"\s*{PUBLISHED}")
+# 12月31日, on a line of its own
+_DAY_ALONE = regex.compile(rf"(?<=^|\n)\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日\s*(?=\n|$)")
+
+_ANY_YEAR = regex.compile(rf"({_YEAR})\s*年")
+_PUBLISHED = regex.compile(rf"\s*{PUBLISHED}")
 
 
 def read_masthead(blocks: Sequence[Block]) -> Masthead:
@@ -134,7 +137,10 @@ def _published(
 ) -> str | None:
     """The day of publication as 2023年9月30日: the date beside 出版, else the last date; a day without year takes the
     one that number and year print."""
-    if published is None and (day := _DAY_PUBLISHED.search(rest)) is not None and year is not None:
+    day = _DAY_PUBLISHED.search(rest) if published is None and year is not None else None
+    if day is None and not dates and year is not None:
+        day = _DAY_ALONE.search(rest)
+    if day is not None and year is not None:
         return f"{year[1]}年{_squeeze(day['m'])}月{_squeeze(day['d'])}日"
     if dates:
         return _squeeze((published or dates[-1]).group())
@@ -288,6 +294,8 @@ def _group_name(printed: str) -> str:
 # the next line is the number of a title that the line before began, and no short title with its number behind it
 _NUMBER_LINE = compile_regex(
     rf"[（(]?(?!关于|[转印]发|\w{{2,14}}(?:通知|决定|批复|意见|公告|通告|办法)\w)(?:\w{{0,16}}{BEFORE_SERIAL}\d|第\d+号|{LEADING})"
+    # （财政部税务总局公告2024年第2号）: the number of what has no code
+    rf"|[（(]\w{{2,24}}(?:公告|通告|令)(?:{_YEAR}年)?第\d+号"
 )
 # the number opens an entry: its title stands behind it, or on the line under it
 _NUMBER_FIRST = compile_regex(rf"[（(]?\w{{0,16}}{BEFORE_SERIAL}\d{{1,5}}号[）)]?\s*(?:[\p{{Han}}“《].*|$)")
@@ -398,7 +406,8 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
         title = clean(order["title"]).text
         number_of_order = _squeeze(f"{order['order'] or ''}第{order['n']}号")
         return ContentsEntry(Span(block.start, block.end), rubric, title, number_of_order, page)
-    words, number = split_number(_IN_BRACKETS.sub(lambda match: match[0].replace("\n", ""), printed))
+    printed = _SEVERAL_NUMBERS.sub("", printed)
+    words, number = split_number(_IN_BRACKETS.sub(lambda match: _in_one(match[0]), printed))
     title = clean(words).text
     if number is not None and (cut := _CUT_CODE.fullmatch(clean(printed).text)) and not TITLE_END.search(title):
         title, number = cut["title"], read_number(cut["number"]) or number
@@ -415,6 +424,16 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
 
 _SPOKEN = compiled(rf"(?:{SPEECH})\s*$")
 _JOINT = compiled(rf"{ISSUER}(?:公告|通告|令)")
+# …任免通知　甘政任字〔2019〕6、7号: the numbers of several, of which none is the entry's own
+_SEVERAL_NUMBERS = regex.compile(rf"[\s（(]+\w{{1,20}}{BEFORE_SERIAL}\d{{1,5}}(?:\s*[、，,]\s*\d{{1,5}})+\s*号[）)]?\s*$")
+
+
+def _in_one(bracket: str) -> str:
+    """A bracket without its line ends, and without its blanks where it is a number: （财政部　税务总局公告2024年第2号）."""
+    squeezed = _squeeze(bracket)
+    return squeezed if read_number(squeezed) is not None else bracket.replace("\n", "")
+
+
 _AUTHOR = regex.compile(
     rf"(?<=[告话词辞])\s*(?:{LEADERS.pattern})\s*\p{{Han}}{{2,8}}(?:[ \u3000]\p{{Han}}{{2,4}})?\s*$"
 )

@@ -90,6 +90,10 @@ _SITTING = compile_re(rf"[（(]?\s*{SITTING}\s*[）)]?")
 _SENTENCE_END = tuple("。；;！!？?：:，,、")
 
 
+# a report upwards prints who signs it beside its number: 肥政〔2023〕12号　签发人：张三
+_SIGNER = regex.compile(r"\s*签\s*发\s*人\s*[:：].{0,30}$")
+
+
 @lru_cache(maxsize=4096)
 def _is_title_line(text: str) -> bool:
     return (
@@ -97,7 +101,7 @@ def _is_title_line(text: str) -> bool:
         and "；" not in text
         and DATE_ONLY.fullmatch(text) is None
         # a bulletin's part says which one it is: 某省工业普查公报（第一号）
-        and (read_number(text) is None or OF_ITS_OWN.fullmatch(text) is not None)
+        and (read_number(_SIGNER.sub("", text)) is None or OF_ITS_OWN.fullmatch(text) is not None)
         and not is_codeless(text)
         and SIGNED_OFF.fullmatch(text) is None
         and ATTACHMENT_LABEL.fullmatch(text) is None
@@ -694,10 +698,6 @@ def _number_beside(
     while (number := read(over)) is not None:
         at, found, over = over, number, near(over, -1) if over is not None else None
     return found, at
-
-
-# a report upwards prints who signs it beside its number: 肥政〔2023〕12号　签发人：张三
-_SIGNER = compile_regex(r"\s*签\s*发\s*人\s*[:：].{0,30}$")
 
 
 def _first_line(blocks: Sequence[Block], run: Sequence[int]) -> int:

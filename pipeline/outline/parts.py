@@ -486,13 +486,16 @@ def _opens_itself(blocks: Sequence[Block], rest: Sequence[int], n: int, title: s
     key = title_key(title)
     if behind[0].role == "table":
         return _in_first_row(behind[0].text, 0) is None and key not in title_key(behind[0].text.split("\n", 1)[0])
-    if len(behind) < 2 or not _BARE_ROW.fullmatch(texts[0]) or is_body_name(texts[0]):
+    if not _BARE_ROW.fullmatch(texts[0]):
+        return False
+    if len(behind) < 2 and (_LISTS.search(title) is None or is_body_name(texts[0])):
         return False
     cited = {title_key(t) for k in rest[: min(n, NOTICE_PARAGRAPHS)] for t in CITED.findall(blocks[k].text)}
     opening = title_key("".join(texts[:_TITLE_START]))
     return not any(opening.startswith(t) for t in cited | {key}) and not _reads_alike(texts[:_TITLE_START], key)
 
 
+_LISTS = re.compile(r"(?:名单|名录|目录|清单)$")
 # No title has more lines.
 _TITLE_START = 3
 # 组　长：赵海峰　县长   编号　名称　时代   市北村　横泾村: a line of a list, a head of columns
@@ -539,8 +542,11 @@ def _notice_end(
             return n, number
         if n == 0 and DATE_IN_BRACKETS.fullmatch(text):
             roles[i] = "signed_on"
+            # no other day ends the notice; one behind is of what it sends out
+            if (issued := _issued_at(blocks, rest, roles)) < len(rest):
+                return issued, number
             continue
-        if DATE_ONLY.fullmatch(text):
+        if DATE_ONLY.fullmatch(text) and not _heads_appointments(blocks, rest, n):
             roles[i] = "signed_on"
             m = n + 1
             while m < len(rest):
@@ -556,6 +562,15 @@ def _notice_end(
                 m += 1
             return m, number
     return _issued_at(blocks, rest, roles), number
+
+
+# 任命王某为交通运输部副部长。   免去：
+_APPOINTS = compiled(r"(?:批准)?(?:任命|免去|任免|聘任)")
+
+
+def _heads_appointments(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
+    """Whether a day opens a list of those who were appointed on it, and signs nothing: 2024年3月15日⏎任命…"""
+    return n + 1 < len(rest) and _APPOINTS.match(blocks[rest[n + 1]].text) is not None
 
 
 def _issued_at(blocks: Sequence[Block], rest: Sequence[int], roles: Mapping[int, str]) -> int:
@@ -788,6 +803,8 @@ def _signatures(
                 continue
             if not DATE_ONLY.fullmatch(blocks[i].text):
                 continue
+            if roles.get(i) is None and _heads_appointments(blocks, of, m):
+                continue
             above = _signatures_at(blocks, of, m, roles)
             if roles.get(i) is None and not above and m + 1 < len(of):
                 continue  # a date on a line of its own inside the text
@@ -853,7 +870,9 @@ def _signatures_at(blocks: Sequence[Block], of: Sequence[int], m: int, roles: di
 
     def signs(k: int) -> bool:
         block = blocks[k]
-        short = len(block.text) <= _SIGNATURE_LENGTH
+        # 参加会议：李某（县交通局）: a label and what it tells is no name; 县长：陈某 is one
+        told = ("：" in block.text or ":" in block.text) and OFFICE_SIGNS.match(block.text) is None
+        short = len(block.text) <= _SIGNATURE_LENGTH and not told
         return roles.get(k) is None and block.role == "paragraph" and short and is_title_line(block.text)
 
     above: list[int] = []

@@ -250,7 +250,10 @@ _SEAL_ALONE = (date(2000, 1, 1), date(2012, 7, 1))
 
 def _needs_no_signature(case: Case, document: Document, row: DocumentRow) -> bool:
     """Whether a document was signed while the standard left out the name of a body that issues alone, or bears its day,
-    or that of the meeting that adopted it, under its title, which names the body, or beside its number."""
+    or that of the meeting that adopted it, under its title, which names the body, or beside its number. Minutes are
+    not signed (GB/T 9704-2012, 10.3)."""
+    if row.genre == "纪要":
+        return True
     begin, end = _SEAL_ALONE
     if row.signed_on is not None and begin <= row.signed_on < end and len(row.issuers) < 2:
         return True

@@ -220,8 +220,8 @@ def read_contents(
         bracketed = _BRACKETED.fullmatch(text)
         alone = False
         if in_front is not None:
-            said = _AUTHOR.sub("", "".join(_printed(source, b) for b in waiting))
-            ended = not text.startswith("的") and (_is_whole(whole) or (waiting and _SPOKEN.search(said) is not None))
+            said = _AUTHOR.sub("", _printed(source, waiting[-1])) if waiting else ""
+            ended = not text.startswith("的") and (_is_whole(whole) or _SPOKEN.search(said) is not None)
             # 附录 between two entries, of which each has its page in front
             alone = ended and len(text) <= _RUBRIC_LINE and n + 1 < len(blocks) and begins[n + 1]
             alone = alone and not TITLE_END.search(text) and not _NUMBER_LINE.match(text)
@@ -406,7 +406,8 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
         title = clean(order["title"]).text
         number_of_order = _squeeze(f"{order['order'] or ''}第{order['n']}号")
         return ContentsEntry(Span(block.start, block.end), rubric, title, number_of_order, page)
-    printed = _SEVERAL_NUMBERS.sub("", printed)
+    if printed.endswith(("号", "）", ")")):
+        printed = _SEVERAL_NUMBERS.sub("", printed).rstrip(" （(\u3000\t\n")
     words, number = split_number(_IN_BRACKETS.sub(lambda match: _in_one(match[0]), printed))
     title = clean(words).text
     if number is not None and (cut := _CUT_CODE.fullmatch(clean(printed).text)) and not TITLE_END.search(title):
@@ -425,11 +426,13 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
 _SPOKEN = compiled(rf"(?:{SPEECH})\s*$")
 _JOINT = compiled(rf"{ISSUER}(?:公告|通告|令)")
 # …任免通知　甘政任字〔2019〕6、7号: the numbers of several, of which none is the entry's own
-_SEVERAL_NUMBERS = regex.compile(rf"[\s（(]+\w{{1,20}}{BEFORE_SERIAL}\d{{1,5}}(?:\s*[、，,]\s*\d{{1,5}})+\s*号[）)]?\s*$")
+_SEVERAL_NUMBERS = regex.compile(
+    rf"(?<=[\s（(])\w{{1,20}}+{BEFORE_SERIAL}\d{{1,5}}(?:\s?[、，,]\s?\d{{1,5}})+\s?号[）)]?$"
+)
 
 
 def _in_one(bracket: str) -> str:
-    """A bracket without its line ends, and without its blanks where it is a number: （财政部　税务总局公告2024年第2号）."""
+    """A bracket without its line ends; without blanks where it is a number: （财政部　税务总局公告2024年第2号）."""
     squeezed = _squeeze(bracket)
     return squeezed if read_number(squeezed) is not None else bracket.replace("\n", "")
 

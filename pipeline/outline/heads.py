@@ -52,7 +52,8 @@ from pipeline.outline.sent import (
     PERSON_ALONE,
     WHEN,
     Sent,
-    left_out,
+    is_left_out,
+    may_be_left_out,
     may_stand_under,
     sent_by,
     signs_of_own,
@@ -379,8 +380,13 @@ def _unannounced(
             ):
                 continue
             under = _text_under(blocks, run[b], near, title)
-            behind = _behind(blocks, run[b], near)
-            if listed and not ((a == begin or run[a] in parted) and left_out(title, under, behind, sent)):
+            if listed and not (
+                (a == begin or run[a] in parted)
+                and sent.ended
+                and not sent.waits()
+                and may_be_left_out(title)
+                and is_left_out(title, under, _behind(blocks, run[b], near), sent)
+            ):
                 continue
             if stands_alone(title, under, sent):
                 if sent.may_hold(title) or sent.fits(title):
@@ -389,7 +395,7 @@ def _unannounced(
                 return Head(run[a], run[b], title, None, None, None)
             if not (sent.ended or sent.undated) or sent.may_hold(title) or not has_ended(a):
                 continue
-            if signs_of_own(title, behind, sent) >= ENOUGH_SIGNS:
+            if signs_of_own(title, _behind(blocks, run[b], near), sent) >= ENOUGH_SIGNS:
                 return Head(run[a], run[b], title, None, None, None)
     if known == begin and sent.fresh and sent.waits():
         sent.come += 1  # the first text behind the day is what the notice sends out, whatever its title
@@ -777,8 +783,9 @@ def _with_fuzzy_entries(heads: Sequence[Head], entries: Sequence[ContentsEntry],
             if n in gone:
                 continue
             listed = entries[n].doc_number or ""
-            same = sums_up_issuers(keys[n], key) or sums_up_issuers(key, keys[n])
-            same = same or bool(number) and (number == listed or keys[n].startswith(prefix) or is_same_order(number, listed))
+            of_order = keys[n].startswith(prefix) or is_same_order(number, listed)
+            summed = sums_up_issuers(keys[n], key) or sums_up_issuers(key, keys[n])
+            same = summed or (bool(number) and (number == listed or of_order))
             matcher = difflib.SequenceMatcher(None, key, keys[n], autojunk=False)
             if matcher.quick_ratio() + same > ratio and (likeness := matcher.ratio() + same) > ratio:
                 best, ratio = n, likeness

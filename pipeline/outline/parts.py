@@ -369,7 +369,8 @@ def _attachment_lists(
         if match["number"] and n and _is_attachment_start(blocks, rest, n):
             continue
         own = _items(text[match.end() :], match["number"])
-        if n > labelled and not match["number"] and len(own) == 1 and _opens_itself(blocks, rest, n, own[0][1]):
+        alone = n > labelled and len(own) == 1 and own[0][0] is None
+        if alone and _opens_itself(blocks, rest, n, own[0][1]):
             roles[i] = "attachment_label"
             announced += own
             continue
@@ -663,11 +664,14 @@ _PLACE_NAME, _SHORTEST_TITLE = 12, 5
 
 
 def _promised(title: str, promised: Collection[str]) -> str | None:
-    """The announced title that a title is, or is with its place before it: 芒康县文物普查工作方案 for 附件：文物普查工作方案."""
+    """The announced title that a title is, be it with its place before it: 芒康县普查方案 for 附件：普查方案."""
     if title in promised:
         return title
-    ends = (p for p in promised if len(p) >= _SHORTEST_TITLE and title.endswith(p))
-    return next((p for p in ends if len(title) - len(p) <= _PLACE_NAME and title[len(title) - len(p) - 1] in _PLACES), None)
+    for promise in promised:
+        place = title.removesuffix(promise) if len(promise) >= _SHORTEST_TITLE else title
+        if place != title and len(place) <= _PLACE_NAME and place[-1:] in _PLACES:
+            return promise
+    return None
 
 
 _PLACES = frozenset("省市县区州盟旗镇乡")

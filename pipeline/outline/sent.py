@@ -49,7 +49,8 @@ _TEXT_SENDS = compiled(
     r"(?:现将?|特将?|予以?|一并)[^。；\n]{0,80}(?:[印转颁下]发|批转|[公发颁]布|下达|[发送]给|如后)|[印转颁下]发给|批转给?你"
     r"|附[后件表]|后附|如后|[见随所]附|》[^。；\n]{0,24}已[经由报][^。；\n]{0,60}(?:通过|同意|批准|审定)"
 )
-# 现将基准地价公布如下：   现公告如下：   发布禁火令如下： what it makes known stands in its own text, unless that says otherwise
+# 现将基准地价公布如下：   现公告如下：   发布禁火令如下： what it makes known stands in its own text, unless that says
+# otherwise
 _IN_ITSELF = compiled(r"(?:[公发颁]布(?:\p{Han}{1,8}令)?|公告|通告)如下[：:。]")
 _BEHIND = compiled(r"附[后件表]|后附|[印转颁下]发|批转|发给你")
 # 三个方案   2项制度: how many it sends out
@@ -352,15 +353,21 @@ def stands_alone(title: str, under: Sequence[Block], sent: Sent) -> bool:
     return placed or issued or (rules and not sent.sends and not sent.alone)
 
 
-def left_out(title: str, under: Sequence[Block], behind: Sequence[Block], sent: Sent) -> bool:
-    """Whether the contents may leave out a document whose title stands over the blocks `under` and `behind`: a table of
-    figures, a list of appointments or a division of duties, or what an organ makes known, signs and dates, behind
-    the end of a document that waits for nothing."""
-    if not sent.ended or sent.waits():
-        return False
-    if _FIGURES.fullmatch(title) or _OFFICES.fullmatch(title) or _DUTIES.fullmatch(title):
-        return stands_alone(title, under, sent)
-    return is_issued(title) and _kind_of_own(title) is not None and _is_signed(behind)
+def may_be_left_out(title: str) -> bool:
+    """Whether contents may leave out what a title says: a table of figures, a list of appointments, a division of
+    duties, or what an organ makes known.
+
+    >>> may_be_left_out("和硕县2011年上半年主要经济指标"), may_be_left_out("和硕县防汛预案")
+    (True, False)
+    """
+    record = _FIGURES.fullmatch(title) or _OFFICES.fullmatch(title) or _DUTIES.fullmatch(title)
+    return record is not None or (is_issued(title) and _kind_of_own(title) is not None)
+
+
+def is_left_out(title: str, under: Sequence[Block], behind: Sequence[Block], sent: Sent) -> bool:
+    """Whether a title that contents may leave out, behind the end of a document that waits for nothing, begins a
+    document by the blocks `under` it and `behind` it: what an organ makes known is signed and dated there."""
+    return _is_signed(behind) if is_issued(title) and _kind_of_own(title) else stands_alone(title, under, sent)
 
 
 # Two of them make a document.

@@ -64,7 +64,9 @@ def contents_rows(issue: Issue, identity: Identity) -> tuple[Row, ...]:
 _GENRES = {"令": "命令", "复函": "函"}
 # a title that begins with its subject or its verb names nobody: 关于同意设立污水处理厂的批复
 # 某旗人民政府防火戒严令: what an order is about may stand before 令
-_ISSUER = regex.compile(rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>{ISSUER})(?={TITLE_VERB}|\p{{Han}}{{0,8}}令$|令|的)")
+_ISSUER = regex.compile(
+    rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>{ISSUER})(?={TITLE_VERB}|\p{{Han}}{{0,8}}令$|令|的)"
+)
 
 
 def genre_of(title: str) -> str | None:
@@ -176,7 +178,7 @@ def _signers(printed: str) -> list[str]:
     character: 教　育　部　国家发展改革委; where they are none by themselves, the line is one name."""
     printed = printed.strip()
     gaps = list(_GAP.finditer(printed))
-    pieces = _GAP.split(printed)
+    pieces: list[str] = _GAP.split(printed)
     if min(map(len, pieces), default=0) >= 3:
         return pieces
     alone = [len(gap.group()) for gap, a, b in zip(gaps, pieces, pieces[1:], strict=False) if len(a) == len(b) == 1]

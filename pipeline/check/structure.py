@@ -127,8 +127,11 @@ class _Pages:
 
 def _numbered_at_foot(blocks: Sequence[Block]) -> bool:
     """Whether the lines before the first page number are of its page."""
-    first = next((n for n, block in enumerate(blocks) if block.role == "page_number"), 0)
-    return first > 0 and blocks[first].page == blocks[first - 1].page
+    for above, block in pairwise(blocks):
+        # the front matter of a text stands on no page
+        if block.role == "page_number" and above.page is not None:
+            return block.page == above.page
+    return False
 
 
 def _entry(case: Case, entry: ContentsRow, document: DocumentRow, pages: _Pages) -> Iterator[Finding]:
@@ -179,6 +182,8 @@ def _names_author(case: Case, key: str, whole: str, document: DocumentRow) -> bo
     return author in title_key(case.text[at : at + _BYLINE]).partition(whole)[2]
 
 
+_OF_ITS_PLACE = regex.compile(r"(?:自治)?[省市县区州旗盟](?:人民)?政府")
+_HAN_STEM = regex.compile(r"\p{Han}{1,8}")
 _ABOUT = "关于"
 _TITLE_OPENS = ("关于", "印发", "转发", "批转")
 
@@ -192,6 +197,8 @@ def _lacks_issuer(entry: ContentsRow, document: DocumentRow) -> bool:
     if not title.endswith(entry.title):
         return sums_up_issuers(entry.title, title)  # 甲局等4部门关于…的通知 for a title that names the four
     before = title.removesuffix(entry.title)
+    if _OF_ITS_PLACE.match(entry.title) and _HAN_STEM.fullmatch(before):
+        return True  # 自治区人民政府关于… for 广西壮族自治区人民政府关于…
     return before == _ABOUT or is_body_name(before.removesuffix(_ABOUT))
 
 

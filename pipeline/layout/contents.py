@@ -107,6 +107,8 @@ def _wrapped(line: Line, following: Line, parts: Sequence[Line]) -> list[Line]:
 
 def _rubrics(line: Line) -> list[Line]:
     """The rubrics of a line: 市政府文件　　　　市政府办公厅文件."""
+    if _CONTENTS.fullmatch(line.text):
+        return [line]  # 目　　录
     gaps = [gap.span() for gap in _BESIDE.finditer(line.text) if len(gap.group()) >= _RUBRIC_GAP]
     parts = _parts(line, gaps)
     return parts if all(len(part.text) <= _RUBRIC for part in parts) else [line]

@@ -59,11 +59,11 @@ _ODD = compile_regex(
     # 辰政办发〔2015〕8号之一: one number for several documents
     rf"|(?<code>{_CODE}{{1,20}}+){OPEN}(?<year>{YEAR}){CLOSE}第?(?<serial>\d{{1,5}})号(?<nth>{_NTH}))[）)】\]]?"
 )
-# 绵府发〔1999〕23号　1999年4月8日   （1999年4月6日　绵府发〔1999〕20号）   （一九九九年四月十一日某市人民政府文件绵府发
+# 绵府发〔1999〕23号　1999年4月8日   （1999年4月6日）绵府发〔1999〕20号   （一九九九年四月十一日某市人民政府文件绵府发
 # 〔1999〕26号发布）: until this century the day stood beside the number under the title of what bears no signature
 _ITS_NUMBER = rf"(?<number>{_CODE}{{1,20}}+{OPEN}(?:{YEAR}|{SHORT_YEAR}){CLOSE}第?\d{{1,5}}号)"
-_WITH_DAY = compile_regex(
-    rf"[（(]?(?:(?<day>{DAY})[，,]?(?:\p{{Han}}{{2,30}}文件)?{_ITS_NUMBER}"
+_WITH_DAY = regex.compile(
+    rf"[（(]?(?:(?<day>{DAY})[）)]?[，,]?(?:\p{{Han}}{{2,30}}文件)?{_ITS_NUMBER}"
     rf"(?:文?(?:发布|公布|颁布|印发))?|{_ITS_NUMBER}[，,]?[（(]?(?<day>{DAY})[）)]?)[）)]?"
 )
 # [1998]12号: whose it is, is not printed

@@ -181,8 +181,8 @@ TITLE_END = compiled(rf"(?P<genre>{'|'.join(GENRES)})[”》]?{_QUALIFIER}$")
 # 第14期   第六次: which minutes (纪要) they are, under their title or behind it
 SITTING = rf"第\s*[\d{HAN_NUMERAL}]{{1,4}}\s*[期次]"
 # 会议纪要（第14期）   在全县农村工作会议上的讲话　王强
-_BEHIND_TITLE = compile_regex(
-    rf"(?<=纪要)\s*[（(]?\s*{SITTING}\s*[）)]?$|(?<=(?:会|上)的(?:讲话|致辞|发言))\s*[（(]?\p{{Han}}{{2,4}}[）)]?$"
+_BEHIND_TITLE = regex.compile(
+    rf"(?<=纪要)\s*[（(]?\s*{SITTING}\s*[）)]?$|(?<=(?:会|上)的(?:讲话|致辞|发言)(?:[（(](?:摘[要登编]|节[选录])[）)])?)\s*(?:[（(]{DAY}[）)]\s*)?[（(]?\p{{Han}}{{2,4}}[）)]?$"
 )
 
 

@@ -216,7 +216,8 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
         elif SUBJECT_WORDS.fullmatch(text):
             roles[i] = "other"
             outside.add(i)
-    end, number = _notice_end(blocks, rest, roles, head.number, outside)
+    has_day = head.number_at is not None and read_dated_number(blocks[head.number_at].text) is not None
+    end, number = _notice_end(blocks, rest, roles, head.number, outside, has_day)
     starts = _part_starts(blocks, rest, head.title, roles, end, announced, outside)
     parts = _parts(blocks, place, rest, head, starts, roles, outside, announced)
     _inner_addressees(blocks, rest, starts, roles)
@@ -357,7 +358,7 @@ def _attachment_lists(
             continue
         match = ATTACHMENT_LIST.match(text)
         if match is None:
-            if not announced and n <= dated and _opens_list(blocks, rest, n):
+            if not announced and (n <= dated or n < labelled) and _opens_list(blocks, rest, n):
                 roles[i] = "attachment_list"
                 announced += _items_below(blocks, rest, n, roles, 0)
                 if not announced:
@@ -530,10 +531,20 @@ def _items(text: str, number: str | None) -> list[tuple[int | None, str]]:
 
 
 def _notice_end(
-    blocks: Sequence[Block], rest: Sequence[int], roles: dict[int, str], number: DocNumber | None, outside: set[int]
+    blocks: Sequence[Block],
+    rest: Sequence[int],
+    roles: dict[int, str],
+    number: DocNumber | None,
+    outside: set[int],
+    has_day: bool,
 ) -> tuple[int, DocNumber | None]:
-    """Position in `rest` after the covering notice: behind its date, its notes and a number that stands there."""
+    """Position in `rest` after the covering notice: behind its date, its notes and a number that stands there. Where it
+    prints its day (`has_day`) beside its number or under its title, a day at the end is of what it sends out."""
+    bracketed = bool(rest) and DATE_IN_BRACKETS.fullmatch(blocks[rest[0]].text) is not None
+    issued = _issued_at(blocks, rest, roles) if has_day or bracketed else len(rest)
     for n, i in enumerate(rest):
+        if n == issued:
+            return issued, number
         text = blocks[i].text
         if roles.get(i) == "attachment_label":
             return n, number
@@ -543,9 +554,6 @@ def _notice_end(
             return n, number
         if n == 0 and DATE_IN_BRACKETS.fullmatch(text):
             roles[i] = "signed_on"
-            # no other day ends the notice; one behind is of what it sends out
-            if (issued := _issued_at(blocks, rest, roles)) < len(rest):
-                return issued, number
             continue
         if DATE_ONLY.fullmatch(text) and not _heads_appointments(blocks, rest, n):
             roles[i] = "signed_on"

@@ -479,8 +479,8 @@ def _blanks(case: Case, block: Block, document: str | None, gaps: Sequence[int])
 
 # So many blanks in a row, the width of two characters, are no slip.
 _SET_WIDE = 4
-_SENTENCE_END = regex.compile(r"[。！？；\n]")
-_PAUSE = regex.compile(r"[，。！？；：、]")
+_SENTENCE_END = compile_regex(r"[。！？；\n]")
+_PAUSE = compile_regex(r"[，。！？；：、]")
 # what blanks set apart on purpose: labels, items of a list, names
 _LABEL_OPENS = compile_regex(rf"(?:第\p{{Han}}{{1,6}}[条章节款项编]|[{HAN_COUNT}]+[是要、])$")
 

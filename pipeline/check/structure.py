@@ -182,8 +182,8 @@ def _names_author(case: Case, key: str, whole: str, document: DocumentRow) -> bo
     return author in title_key(case.text[at : at + _BYLINE]).partition(whole)[2]
 
 
-_OF_ITS_PLACE = regex.compile(r"(?:自治)?[省市县区州旗盟](?:人民)?政府")
-_HAN_STEM = regex.compile(r"\p{Han}{1,8}")
+_OF_ITS_PLACE = compile_regex(r"(?:自治)?[省市县区州旗盟](?:人民)?政府")
+_HAN_STEM = compile_regex(r"\p{Han}{1,8}")
 _ABOUT = "关于"
 _TITLE_OPENS = ("关于", "印发", "转发", "批转")
 

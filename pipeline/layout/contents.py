@@ -9,6 +9,7 @@ from pipeline.layout.lines import Line, key_of, width_of
 from pipeline.layout.masthead import MASTHEAD_LINES, is_header_with_rubric, masthead_end
 from pipeline.notation.docnumber import read_number
 from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, ORNAMENTS, TITLE_END, is_letterhead, makes_gazette, page_in
+from pipeline.precompiled import compile_re
 from pipeline.text import BLANK, Span
 
 # 目　录   【目录】   ·目　录·   —— 目 录 ——   ◆目录◆: typesetters put ornaments round the head
@@ -200,7 +201,7 @@ def _under_red_head(content: Sequence[Line], first: int, at: int) -> int:
     return begin if signed else at
 
 
-_SIGNED_OFF = re.compile(rf"[{BLANK}]*签[{BLANK}]*发[{BLANK}]*人[{BLANK}]*[:：].{{0,30}}")
+_SIGNED_OFF = compile_re(rf"[{BLANK}]*签[{BLANK}]*发[{BLANK}]*人[{BLANK}]*[:：].{{0,30}}")
 
 
 # Fewer pages in front of titles say nothing.

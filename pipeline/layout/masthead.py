@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 
-import regex
-
 from pipeline.layout.lines import Line, key_of, without_blanks
 from pipeline.notation.calendar import DAY
 from pipeline.notation.marks import GAZETTE, PUBLISHED, TITLE_END, colophon_line, names_gazette
 from pipeline.notation.numerals import HAN_NUMERAL
-from pipeline.precompiled import compile_re
+from pipeline.precompiled import compile_re, compile_regex
 from pipeline.text import BLANK
 
 _NUMERAL = rf"[\d{HAN_NUMERAL}]"
@@ -78,8 +76,8 @@ def repeated_mastheads(every: list[Line], front: int | None) -> list[int]:
 
 
 # 县政府文件   市政府办公室文件   人事任免·机构编制: what a header prints beside the gazette's name
-_RUBRIC = regex.compile(r"[\p{Han}\d、·“”《》（）()—-]{2,18}")
-_APART = re.compile(rf"[{BLANK}\t]+|[{BLANK}]*[|｜/／][{BLANK}]*")
+_RUBRIC = compile_regex(r"[\p{Han}\d、·“”《》（）()—-]{2,18}")
+_APART = compile_re(rf"[{BLANK}\t]+|[{BLANK}]*[|｜/／][{BLANK}]*")
 # So many headers, each with the number, show what they are where no page number stands beside them.
 _HEADERS = 3
 

@@ -39,10 +39,10 @@ _CLOSING_NOTE = compile_re(r"[。；！？][（(][^（）()]*(?:[（(][^（）()
 
 
 # HUBEISHENG RENMIN ZHENGFU GONGBAO: the gazette's name in letters, a line of its own
-_LETTERS_ONLY = re.compile(r"[A-Za-z][A-Za-z .'’·]{5,}")
+_LETTERS_ONLY = compile_re(r"[A-Za-z][A-Za-z .'’·]{5,}")
 
 # ——2018年1月9日在某县第三届人民代表大会第三次会议上: under a report's title, over who gave it
-_SPOKEN = re.compile(r"[—―-]{1,2}\s*\d{4}年[^。；]{4,60}[会议]上")
+_SPOKEN = compile_re(r"[—―-]{1,2}\s*\d{4}年[^。；]{4,60}[会议]上")
 
 # Paragraphs are set in by two characters (GB/T 9704-2012, 5.2.3), by one in narrow columns.
 _SET_IN = (1.0, 2.5)

@@ -62,7 +62,7 @@ _ODD = compile_regex(
 # 绵府发〔1999〕23号　1999年4月8日   （1999年4月6日）绵府发〔1999〕20号   （一九九九年四月十一日某市人民政府文件绵府发
 # 〔1999〕26号发布）: until this century the day stood beside the number under the title of what bears no signature
 _ITS_NUMBER = rf"(?<number>{_CODE}{{1,20}}+{OPEN}(?:{YEAR}|{SHORT_YEAR}){CLOSE}第?\d{{1,5}}号)"
-_WITH_DAY = regex.compile(
+_WITH_DAY = compile_regex(
     rf"[（(]?(?:(?<day>{DAY})[）)]?[，,]?(?:\p{{Han}}{{2,30}}文件)?{_ITS_NUMBER}"
     rf"(?:文?(?:发布|公布|颁布|印发))?|{_ITS_NUMBER}[，,]?[（(]?(?<day>{DAY})[）)]?)[）)]?"
 )

@@ -77,7 +77,7 @@ _PRESS = (
     r"编\s*[辑印审]|(?:副\s*)?主\s*编|(?:责任|执行|美术)\s*编\s*辑|责\s*编|编\s*(?:辑\s*)?委\s*(?:员\s*)?会|出\s*版|[印承]\s*[刷印]|(?:总\s*)?发\s*行|准\s*印"
     r"|刊\s*[号名]|国内统一|国[内外](?:公开)?发\s*行|国外代号|订\s*[阅购](?=[处者价\s]*[:：])|国际标准|印\s*[数张]|定\s*价|工\s*本\s*费|邮发代号|广告经营|赠\s*阅|发\s*[送放]\s*(?:对\s*象|范\s*围)|封\s*[面底二三]|摄\s*影|题\s*字|排\s*版"
 )
-_COLOPHON_LABEL = regex.compile(
+_COLOPHON_LABEL = compile_regex(
     rf"(?:(?P<host>{_HOST})|(?P<press>{_PRESS}))(?:[\p{{Han}}\s·・、/／]{{0,10}}[:：]|(?:\s*单\s*位)?[\s]+(?=\S))"
 )
 # 地址：…   电话：…: also at the foot of a document
@@ -85,14 +85,14 @@ _COLOPHON_PLACE = compile_regex(
     r"(?:(?:通\s*[讯信])?\s*地\s*址|(?:联\s*系)?\s*电\s*话|传\s*真|邮\s*编|邮政编码|网\s*址|电子邮[箱件]|E-?mail|校\s*对|审\s*核)[\p{Han}\s]{0,6}[:：]"
 )
 _MAKES = r"(?:主\s*[管办]|承\s*办|编\s*[辑印]|出\s*版|印\s*刷|承\s*印|发\s*行)"
-_MADE_BY = regex.compile(rf"(?:(?P<host>{_HOST})|{_MAKES})(?=\s|$)")
+_MADE_BY = compile_regex(rf"(?:(?P<host>{_HOST})|{_MAKES})(?=\s|$)")
 # 陕内资图批字（2004）AK018号   （湘）州内资准字第041号   吉新出（延）内资字第0016号: under which licence it is printed
 _LICENCE = (
     r"[（(]?\p{Han}{1,2}[）)]?\p{Han}{0,3}(?:新出|内[资准图连部印])[\p{Han}（）()]{0,12}?[字证][\p{Han}（）()]{0,4}"
     r"[\dA-Z第（）()〔〕\[\]—-]{2,20}号?"
 )
 # 肥西县人民政府主办   肥西县人民政府办公室编印　　肥西县印刷厂印刷   （内部资料　免费赠阅）   与正式文件具有同等效力
-_COLOPHON_WORDS = regex.compile(
+_COLOPHON_WORDS = compile_regex(
     rf"(?:[\p{{Han}}《》][\p{{Han}}\s《》]{{3,39}}(?:{_MAKES}|(?<=[室厅部委府])编)(?:\s+|$)){{1,3}}"
     rf"|{_LICENCE}(?:\s.{{0,30}})?"
     r"|[（(【]?(?:内部(?:资料|刊物|发行)|免费(?:赠阅|交流|发放)|赠\s*阅|欢迎订阅|版权所有)[^。；]{0,24}[）)】]?"
@@ -108,7 +108,7 @@ _LATIN = compile_regex(r"[A-Za-z][A-Za-z .'·-]{5,}")
 
 
 # 凤凰县人民政府公报编辑委员会   编委会名单: over the people who make it
-_COMMITTEE = regex.compile(rf"(?:《?[\p{{Han}}]{{2,30}}{GAZETTE}》?)?(?:编辑委员会|编委会)(?:(?:组成人员|成员)?名单)?")
+_COMMITTEE = compile_regex(rf"(?:《?[\p{{Han}}]{{2,30}}{GAZETTE}》?)?(?:编辑委员会|编委会)(?:(?:组成人员|成员)?名单)?")
 
 
 def names_makers(text: str) -> bool:
@@ -181,7 +181,7 @@ TITLE_END = compiled(rf"(?P<genre>{'|'.join(GENRES)})[”》]?{_QUALIFIER}$")
 # 第14期   第六次: which minutes (纪要) they are, under their title or behind it
 SITTING = rf"第\s*[\d{HAN_NUMERAL}]{{1,4}}\s*[期次]"
 # 会议纪要（第14期）   在全县农村工作会议上的讲话　王强
-_BEHIND_TITLE = regex.compile(
+_BEHIND_TITLE = compile_regex(
     rf"(?<=纪要)\s*[（(]?\s*{SITTING}\s*[）)]?$|(?<=(?:会|上)的(?:讲话|致辞|发言)(?:[（(](?:摘[要登编]|节[选录])[）)])?)\s*(?:[（(]{DAY}[）)]\s*)?[（(]?\p{{Han}}{{2,4}}[）)]?$"
 )
 
@@ -199,7 +199,7 @@ CHRONICLE = compile_regex("大事记|政务纪事|政务纪要")
 _TIME_WORDS = compile_regex(r"[\d年月日份第一二三四季度上下半至到—-]")
 _YEARLY = "政府工作报告"
 # 政府工作报告（摘要）: how much of it is printed, in a key
-_ABRIDGED = regex.compile("(?:摘[要登编]|节[选录]|全文)$")
+_ABRIDGED = compile_regex("(?:摘[要登编]|节[选录]|全文)$")
 
 
 def are_of_a_series(one: str, other: str) -> bool:
@@ -326,7 +326,7 @@ def is_issued(title: str) -> bool:
     return not title.startswith(_LACKS_ISSUER) and _ISSUED.match(title) is not None
 
 
-_SUMMED_UP = regex.compile(rf"(\p{{Han}}{{3,30}}?)等[\d{HAN_NUMERAL}]*个?(?:部门|单位)")
+_SUMMED_UP = compile_regex(rf"(\p{{Han}}{{3,30}}?)等[\d{HAN_NUMERAL}]*个?(?:部门|单位)")
 
 
 def sums_up_issuers(entry: str, title: str) -> bool:

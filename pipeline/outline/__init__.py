@@ -171,10 +171,10 @@ def _first(blocks: Sequence[Block], head: Head, body: int, rubrics: Set[str]) ->
     return first
 
 
-_PUBLISHING = regex.compile(r"出版|主办|主管|编印|印发|发行")
-_MASTHEAD_LINE = regex.compile(rf"{GAZETTE}|第.{{1,5}}期|第\d+号（|总|刊|年第|^\d{{4}}年?$|主办|出版|编印")
-_LETTERS = regex.compile(r"[A-Za-z][A-Za-z .'’·]{5,}")
-_NUMBERED = regex.compile(r"第.{1,5}[期号]|增刊")
+_PUBLISHING = compile_regex(r"出版|主办|主管|编印|印发|发行")
+_MASTHEAD_LINE = compile_regex(rf"{GAZETTE}|第.{{1,5}}期|第\d+号（|总|刊|年第|^\d{{4}}年?$|主办|出版|编印")
+_LETTERS = compile_regex(r"[A-Za-z][A-Za-z .'’·]{5,}")
+_NUMBERED = compile_regex(r"第.{1,5}[期号]|增刊")
 # 2009年4月30日   （二〇〇九年四月三十日）   1993年8月20日　星期五   某市人民政府办公室编　1996年6月20日
 _DAY_ALONE = compile_regex(
     rf"(?:\p{{Han}}{{2,30}}编(?:发|辑)?\s*)?[（(]?\s*{DAY}\s*(?:[（(]?(?:星期|周)[一二三四五六日天][）)]?)?\s*[）)]?|\p{{Han}}{{2,30}}编"

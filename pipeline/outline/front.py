@@ -76,10 +76,10 @@ _DAY_PUBLISHED = compile_regex(rf"(?<![\d年月每、和\-—])\s*(?<m>{_NUM})\s
 
 
 # 12月31日, on a line of its own
-_DAY_ALONE = regex.compile(rf"(?<=^|\n)\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日\s*(?=\n|$)")
+_DAY_ALONE = compile_regex(rf"(?<=^|\n)\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日\s*(?=\n|$)")
 
-_ANY_YEAR = regex.compile(rf"({_YEAR})\s*年")
-_PUBLISHED = regex.compile(rf"\s*{PUBLISHED}")
+_ANY_YEAR = compile_regex(rf"({_YEAR})\s*年")
+_PUBLISHED = compile_regex(rf"\s*{PUBLISHED}")
 
 
 def read_masthead(blocks: Sequence[Block]) -> Masthead:
@@ -117,7 +117,7 @@ def read_masthead(blocks: Sequence[Block]) -> Masthead:
 
 
 # 主办：旬阳县人民政府　出版日期：…: the label of what stands behind on the line
-_LABEL_BEHIND = regex.compile(
+_LABEL_BEHIND = compile_regex(
     r"\s*(?:(?:主\s*[管办编]|[承协]\s*办|编\s*[辑印审]|出\s*版|印\s*刷|发\s*行)[\p{Han}\s]{0,4}|地\s*址|电\s*话|邮\s*编|刊\s*号|印\s*数)$"
 )
 
@@ -426,7 +426,7 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
 _SPOKEN = compiled(rf"(?:{SPEECH})\s*$")
 _JOINT = compiled(rf"{ISSUER}(?:公告|通告|令)")
 # …任免通知　甘政任字〔2019〕6、7号: the numbers of several, of which none is the entry's own
-_SEVERAL_NUMBERS = regex.compile(
+_SEVERAL_NUMBERS = compile_regex(
     rf"(?<=[\s（(])\w{{1,20}}+{BEFORE_SERIAL}\d{{1,5}}(?:\s?[、，,]\s?\d{{1,5}})+\s?号[）)]?$"
 )
 
@@ -437,7 +437,7 @@ def _in_one(bracket: str) -> str:
     return squeezed if read_number(squeezed) is not None else bracket.replace("\n", "")
 
 
-_AUTHOR = regex.compile(
+_AUTHOR = compile_regex(
     rf"(?<=[告话词辞])\s*(?:{LEADERS.pattern})\s*\p{{Han}}{{2,8}}(?:[ \u3000]\p{{Han}}{{2,4}})?\s*$"
 )
 # the end of a line may cut the code of a number, or the word before it: …的决⏎定霍政发〔1997〕45号

@@ -92,7 +92,7 @@ _SENTENCE_END = tuple("。；;！!？?：:，,、")
 
 
 # a report upwards prints who signs it beside its number: 肥政〔2023〕12号　签发人：张三
-_SIGNER = regex.compile(r"\s*签\s*发\s*人\s*[:：].{0,30}$")
+_SIGNER = compile_regex(r"\s*签\s*发\s*人\s*[:：].{0,30}$")
 
 
 @lru_cache(maxsize=4096)

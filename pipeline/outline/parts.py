@@ -472,7 +472,7 @@ def _is_attachment_start(blocks: Sequence[Block], rest: Sequence[int], n: int) -
 
 
 # 附件：名单（略）   附：方案（另发）   附件：见市政府网站: what is not printed
-_NOT_PRINTED = re.compile(r"[略]|另[发附文行]|[详请]见|登[录陆]|网[站址]")
+_NOT_PRINTED = compile_re(r"[略]|另[发附文行]|[详请]见|登[录陆]|网[站址]")
 
 
 def _opens_itself(blocks: Sequence[Block], rest: Sequence[int], n: int, title: str) -> bool:
@@ -497,11 +497,11 @@ def _opens_itself(blocks: Sequence[Block], rest: Sequence[int], n: int, title: s
     return not any(opening.startswith(t) for t in cited | {key}) and not _reads_alike(texts[:_TITLE_START], key)
 
 
-_LISTS = re.compile(r"(?:名单|名录|目录|清单)$")
+_LISTS = compile_re(r"(?:名单|名录|目录|清单)$")
 # No title has more lines.
 _TITLE_START = 3
 # 组　长：赵海峰　县长   编号　名称　时代   市北村　横泾村: a line of a list, a head of columns
-_BARE_ROW = re.compile(r"[^。；！？]{2,80}")
+_BARE_ROW = compile_re(r"[^。；！？]{2,80}")
 
 
 def _reads_alike(lines: Sequence[str], key: str) -> bool:
@@ -513,7 +513,7 @@ def _reads_alike(lines: Sequence[str], key: str) -> bool:
     return False
 
 
-_ITEM_MARK = re.compile(r"(?<![\d.．])(\d{1,2})\s*[.．、](?P<digit>(?=\d))?")
+_ITEM_MARK = compile_re(r"(?<![\d.．])(\d{1,2})\s*[.．、](?P<digit>(?=\d))?")
 
 
 def _items(text: str, number: str | None) -> list[tuple[int | None, str]]:

@@ -64,7 +64,7 @@ def contents_rows(issue: Issue, identity: Identity) -> tuple[Row, ...]:
 _GENRES = {"令": "命令", "复函": "函"}
 # a title that begins with its subject or its verb names nobody: 关于同意设立污水处理厂的批复
 # 某旗人民政府防火戒严令: what an order is about may stand before 令
-_ISSUER = regex.compile(
+_ISSUER = compile_regex(
     rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>{ISSUER})(?={TITLE_VERB}|\p{{Han}}{{0,8}}令$|令|的)"
 )
 
@@ -170,7 +170,7 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-_GAP = regex.compile(r"\s+")
+_GAP = compile_regex(r"\s+")
 
 
 def _signers(printed: str) -> list[str]:

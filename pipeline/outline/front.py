@@ -188,7 +188,9 @@ def read_contents(
     printed = [_printed(source, block) for block in blocks]
     ends = [ENTRY_END.search(lines) is not None for lines in printed]
     paged = any(ends)
-    in_front = None if paged else _numbers_in_front(printed[1:])
+    in_front = _numbers_in_front(printed[1:])
+    if paged and in_front:
+        in_front = None
     begins = [in_front is not None and ENTRY_BEGIN.match(lines) is not None for lines in printed]
     made: list[Block] = []
     entries: list[ContentsEntry] = []
@@ -206,7 +208,7 @@ def read_contents(
 
     for n, block in enumerate(blocks):
         text = block.text
-        if n == 0:  # the line 目录
+        if n == 0 or (not entries and not waiting and _COLUMN_HEADS.fullmatch(text)):  # 目录   标题　　文号　　页码
             made.append(block)
             continue
         if waiting and block.start < waiting[-1].end:
@@ -227,7 +229,7 @@ def read_contents(
             alone = alone and not TITLE_END.search(text) and not _NUMBER_LINE.match(text)
             if begins[n] or bracketed or alone or (ended and _RUBRIC.fullmatch(text)):
                 close()
-        elif not paged and waiting and not _NUMBER_LINE.match(text) and (counted or _is_whole(whole)):
+        elif not paged and waiting and not _NUMBER_LINE.match(text) and (bracketed or counted or _is_whole(whole)):
             close()
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""
         over = not counted and (_is_rubric(text, following, paged) or (paged and _stands_over(text, following, titles)))
@@ -301,6 +303,10 @@ _NUMBER_LINE = compile_regex(
 _NUMBER_FIRST = compile_regex(rf"[（(]?\w{{0,16}}{BEFORE_SERIAL}\d{{1,5}}号[）)]?\s*(?:[\p{{Han}}“《].*|$)")
 
 
+# 标题　　文号　　页码: what stands in the columns of contents
+_COLUMN_HEADS = regex.compile(r"(?:(?:序\s*号|标\s*题|题\s*[目名]|(?:文件)?名\s*称|(?:发\s*)?文\s*(?:字\s*)?号|页\s*[码次数])\s*){2,}")
+
+
 def _entry_number(text: str) -> int | None:
     """The number that an entry opens with: 3 where 3.2023年大事记 stands."""
     label = read_item(text) or read_label(text)
@@ -372,13 +378,16 @@ def _printed(source: str, block: Block) -> str:
 def _numbers_in_front(lines: Sequence[str]) -> bool | None:
     """Whether the numbers before the titles are pages; None where no numbers stand there.
 
-    Numbers that only count the entries (1, 2, 3 …) are none, unless they say that they are (P1, 第1页).
+    Numbers that only count the entries (1, 2, 3 …, under each rubric anew) are none, unless they say that they are (P1,
+    第1页).
     """
     marks = [mark["page"] for line in lines if (mark := ENTRY_BEGIN.match(line))]
     pages = [page_in(mark) for mark in marks]
-    if len(pages) < 2 or pages != sorted(pages):
+    if len(pages) < 2:
         return None
-    return pages != list(range(1, len(pages) + 1)) or all(mark[0] in "Pp第" for mark in marks)
+    if all(page in (1, before + 1) for before, page in pairwise([0, *pages])):
+        return all(mark[0] in "Pp第" for mark in marks)
+    return True if pages == sorted(pages) else None
 
 
 def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bool | None = None) -> ContentsEntry:
@@ -392,7 +401,7 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
     begin = ENTRY_BEGIN.match(printed) if in_front is not None else None
     if begin is not None:
         printed = printed[begin.end() :]
-    end = ENTRY_END.search(printed) if begin is None else None
+    end = ENTRY_END.search(printed) if not in_front else None
     page = page_in(end.group()) if end else None
     if begin is not None and in_front:
         page = page_in(begin["page"])

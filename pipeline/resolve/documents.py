@@ -198,7 +198,10 @@ _PARTS_BODIES = compile_regex(r"[\s、]+")
 
 def _bodies_of_title(context: DocumentContext, issuer: str) -> list[str]:
     """The bodies that a title prints apart where it names its `issuer`; none where it names one. A blank or a line end
-    alone may stand in one name: 国 务 院, 绵阳市人民政府⏎办公室."""
+    alone may stand in one name: 国 务 院, 绵阳市人民政府⏎办公室; 、 never does: 商业部、国家物价局."""
+    listed = issuer.split("、")
+    if len(listed) > 1 and all(map(is_body_name, listed)):
+        return listed
     titles = context.issue.blocks[context.document.first : context.document.parts[0].last + 1]
     spans = [span for block in titles if block.role == "title" for span in block.spans]
     printed = unify("\n".join(context.issue.source.text[s:e] for s, e in spans)).translate(WITHOUT_UNSEEN)

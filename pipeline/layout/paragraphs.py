@@ -140,8 +140,13 @@ def _goes_on(text: str, following: Line) -> bool:
     if after[0] in _NEVER_FIRST:
         return not text.endswith(("。", "！", "？"))
     end = text.rstrip(_CLOSERS)[-1:] or text[-1]
-    if end in _ENDS or _stands_alone(after) or read_label(after) or _OPENING.match(after):
+    # （牵头单位：县妇女联合会；⏎配合单位：县教育局）: the line under it closes what it leaves open
+    if end in _ENDS and not ((mark := _BRACKET.search(after)) and mark[0] in "）)" and _waiting(text)["）"]):
         return False
+    if _stands_alone(after) or read_label(after) or _OPENING.match(after):
+        return False
+    if end in _ENDS:
+        return True
     if text[-1] in "，、," or (_is_open(text) and not _stands_alone(text)):  # 砀政〔2016 21号 waits for nothing
         return True
     if _DATE_OPEN.search(text[-1:]) and _DATE_REST.match(after) and not _MONTH_HEAD.fullmatch(text):
@@ -171,7 +176,12 @@ def _stands_alone(text: str) -> bool:
 
 
 def _is_open(text: str) -> bool:
-    """Whether a bracket or a quotation mark of the last hundred characters is still waiting for its partner.
+    """Whether a bracket or a quotation mark of the last hundred characters is still waiting for its partner."""
+    return any(_waiting(text).values())
+
+
+def _waiting(text: str) -> dict[str, int]:
+    """How many brackets and quotation marks of the last hundred characters wait for each closing one.
 
     Brackets of two widths close one another: the print mixes them.
     """
@@ -182,7 +192,7 @@ def _is_open(text: str) -> bool:
             waiting[_PAIRS[mark]] += 1
         elif waiting[mark]:
             waiting[mark] -= 1
-    return any(waiting.values())
+    return waiting
 
 
 _WIDE = {"(": "（", ")": "）", "[": "［", "]": "］"}

@@ -304,7 +304,9 @@ _NUMBER_FIRST = compile_regex(rf"[（(]?\w{{0,16}}{BEFORE_SERIAL}\d{{1,5}}号[�
 
 
 # 标题　　文号　　页码: what stands in the columns of contents
-_COLUMN_HEADS = regex.compile(r"(?:(?:序\s*号|标\s*题|题\s*[目名]|(?:文件)?名\s*称|(?:发\s*)?文\s*(?:字\s*)?号|页\s*[码次数])\s*){2,}")
+_COLUMN_HEADS = compile_regex(
+    r"(?:(?:序\s*号|标\s*题|题\s*[目名]|(?:文件)?名\s*称|(?:发\s*)?文\s*(?:字\s*)?号|页\s*[码次数])\s*){2,}"
+)
 
 
 def _entry_number(text: str) -> int | None:

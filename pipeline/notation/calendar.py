@@ -24,6 +24,8 @@ CHINESE_DAY = CHINESE_DIGIT + "十廿卅"
 COUNT = rf"(?:[{DIGIT}]{{1,2}}(?![{DIGIT}])|[{CHINESE_DAY}]{{1,3}}(?![{CHINESE_DAY}]))"
 # 2018 | 二〇一八 | 二O一八 | 二0一八
 YEAR = rf"(?:[{DIGIT}]{{4}}(?![{DIGIT}])|[一二][{CHINESE_DIGIT}{TYPISTS_ZERO}]{{3}})"
+# 1957 | 2008 | 一九五七 | 二〇〇八: a year of our time, where the words round it are no date themselves
+OUR_YEAR = rf"(?:(?:19|20)[0-9]{{2}}|(?:一九|二[{TYPISTS_ZERO}〇○零])[{CHINESE_DIGIT}{TYPISTS_ZERO}]{{2}})"
 # 98 | 零七 | 八七
 SHORT_YEAR = rf"(?:[{DIGIT}]{{2}}(?![{DIGIT}])|[{CHINESE_DIGIT}]{{2}}(?![{CHINESE_DAY}]))"
 # 元月 is January, and the 元 of 800元月补助 and 单元月均 is not

@@ -66,6 +66,7 @@ from pipeline.find.quantities.terms import (
 )
 from pipeline.find.quantities.turns import completed, listed, parted
 from pipeline.notation.bodies import PLACE_UNITS, body_end
+from pipeline.notation.calendar import OUR_YEAR
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.needs import holds_any
 from pipeline.notation.units import one_of
@@ -191,7 +192,7 @@ def _names_nothing(clause: str) -> bool:
 
 
 # 比2010年, 较上年同期, 与年初: with what it is compared
-_EARLIER = r"[比较与](?:(?:19|20)\d\d年|上年|去年|前年|年|基期)?(?:同期|[末底初])?"
+_EARLIER = rf"[比较与](?:{OUR_YEAR}年|上年|去年|前年|年|基期)?(?:同期|[末底初])?"
 # 年均分别增长, 较2016年分别增长
 _COMPARES = compile_re(rf"(?:{_EARLIER}|年均|平均|按(?:可比|不变|当年|同)(?:价格?|口径)(?:计算)?，?|同期|相比，?)+")
 _LAST_CHANGE = compile_re(rf"(?:{CHANGE})\Z")
@@ -367,8 +368,8 @@ def _told_before_it(s: Statement) -> str | None:
     return what if len(what) > 1 and not is_unnamed(what) else None
 
 
-_HAS_BECOME = compile_re(
-    r"[，,](?:[到至]?(?:19|20)\d\d年[底末]?)?(?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?"
+_HAS_BECOME = re.compile(
+    rf"[，,](?:[到至]?{OUR_YEAR}年[底末]?)?(?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?"
 )
 _CHANGE_LAST = Closing(rf"(?:(?:比|较)年初)?(?:{HOW_COMPARED})*(?:{CHANGE}|(?<=..)新增)")
 

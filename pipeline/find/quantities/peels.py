@@ -15,7 +15,7 @@ from typing import Literal
 from pipeline.find.quantities.amounts import S
 from pipeline.find.quantities.rates import AVERAGED, EACH_BARE
 from pipeline.notation.bodies import PLACE_UNITS, body_end
-from pipeline.notation.calendar import DASH
+from pipeline.notation.calendar import CHINESE_DAY, DASH, OUR_YEAR, YEAR
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.needs import endings, needed, openings
 from pipeline.notation.numerals import DIGIT, HAN_COUNT
@@ -49,9 +49,11 @@ LABEL = (
     rf"(?:第[{HAN_COUNT}\d]{{1,5}}条|[（(]{_LABEL_NUMBER}[)）][.、]?|{_LABEL_NUMBER}[)）.．、](?!\d)"
     rf"|\d{{1,2}}(?:[.．]\d{{1,2}})+[.．、]?(?=[\u4e00-\u9fff])|[①-⑳]|[{HAN_COUNT}]是)"
 )
+# 7 | 12 | 七 | 十二
+_COUNT = rf"(?:[{DIGIT}]{{1,2}}|(?<![{CHINESE_DAY}])[{CHINESE_DAY}]{{1,3}})"
 _DAY = (
-    rf"(?:[{DIGIT}]{{4}}{S}年度?(?:{S}[{DIGIT}]{{1,2}}{S}月份?(?:{S}[{DIGIT}]{{1,2}}{S}日)?)?"
-    rf"|[{DIGIT}]{{1,2}}{S}月(?:份|{S}[{DIGIT}]{{1,2}}{S}日|(?=[底初末至前])))年?[底末初]?"
+    rf"(?:{YEAR}{S}年度?(?:{S}{_COUNT}{S}月份?(?:{S}{_COUNT}{S}日)?)?"
+    rf"|{_COUNT}{S}月(?:份|{S}{_COUNT}{S}日|(?=[底初末至前])))年?[底末初]?"
 )
 _STEP = (
     r"(?:第[一二三四五六1-6](?:个?年度?|期|阶段|季度|步|批|轮)|[上下]半年|[一二三四1-4]季度|今年|明年|后年|去年|上一?年度?|前年|本年度?|当年|年内|全年|年底前?|年末"
@@ -99,11 +101,14 @@ BEFORE = (
     Peel(
         "date",
         "anywhere",
-        rf"(?:截[至止]|[自从至到在于]|[比较与](?=[12]))?{S}(?:(?<!\d)(?:19|20)\d\d{S}{DASH}{S})?{_DAY}(?:{DASH}(?:[次翌当]年)?(?:{_DAY}|[{DIGIT}]{{1,2}}[日月]))?(?:以前|之前|以来|开始|前|起)?",
+        rf"(?:截[至止]|[自从至到在于]|[比较与](?=[12一二]))?{S}(?:(?<!\d){OUR_YEAR}{S}{DASH}{S})?{_DAY}(?:{DASH}(?:[次翌当]年)?(?:{_DAY}|{_COUNT}[日月]))?(?:以前|之前|以来|开始|前|起)?",
         {
             "到2020年森林覆盖率": "森林覆盖率",
             "2018年12月30日至2019年1月1日放假": "放假",
             "2023—2025年市财政安排": "市财政安排",
+            "一九五七年全省粮食总产量": "全省粮食总产量",
+            "一九五八年一月至六月入库": "入库",
+            "十二月底存栏生猪": "存栏生猪",
         },
     ),
     Peel(
@@ -490,7 +495,7 @@ def peel_name(name: str) -> str:
 # 由20%提高到30%; 达到95%，并力争保持在98%: the same thing, now or later
 _CHANGE = (
     rf"(?:[，,、]?(?:并|再|进一步|逐步|力争|争取|稳步)*(?:{_SIZE}|达)(?:[至为在]|到(?!位)%s)|、|和|及|以及|与)"
-    r"(?:(?:19|20)\d\d年底?的)?(?:每[人户年月]){0,2}"
+    rf"(?:{OUR_YEAR}年底?的)?(?:每[人户年月]){{0,2}}"
 )
 _OPENS_CHANGE = Opening(_CHANGE % "")
 CHANGED = Opening(_CHANGE % "|")  # between two numbers 到, 至, 为 or 在 may be missing

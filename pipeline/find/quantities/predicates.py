@@ -9,14 +9,15 @@ that tells a state without a figure (财政收入首次突破百亿元大关，�
 from __future__ import annotations
 
 from pipeline.find.quantities.peels import words
+from pipeline.notation.calendar import OUR_YEAR
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.precompiled import compile_re
 
 CHANGE = words("change")
-HOW_COMPARED = "同比|环比|实际|名义|年均|年平均"
+HOW_COMPARED = "同比|环比|实际|名义|年均|年平均|(?:平均)?每年平均|平均每[年月]|平均|年(?=递)"
 # a point of the calendar or a figure of an earlier plan or count
 _EARLIER = (
-    rf"(?:(?:19|20)\d\d年度?|第[{HAN_COUNT}]次(?:全国)?人口普查|[上去前]一?年[度底末初]?|上月[底末]?|[上一二三四1-4]{{1,2}}季度?|前三季度|[上下]半年|同期|[年期]初|基期|[年月期][底末]"
+    rf"(?:{OUR_YEAR}年度?|第[{HAN_COUNT}]次(?:全国)?人口普查|[上去前]一?年[度底末初]?|上月[底末]?|[上一二三四1-4]{{1,2}}季度?|前三季度|[上下]半年|同期|[年期]初|基期|[年月期][底末]"
     rf"|预算数?|计划数?|目标|任务|调整|水平|数|的|[“\"]?[{HAN_COUNT}]{{1,3}}五[”\"]?(?:时期|期间|末)?)"
 )
 _COUNTED_SO = (
@@ -37,6 +38,8 @@ def told_alone(between: str) -> str | None:
 
     >>> told_alone("，比上年增收"), told_alone("，剔除不可比因素，同比增长"), told_alone("，增速比上年回落")
     ('增收', '增长', '增速回落')
+    >>> told_alone("，扣除物价因素，平均每年增长"), told_alone("，年递增"), told_alone("，比一九五六年增产")
+    ('平均每年增长', '年递增', '增产')
     >>> told_alone("、总数达"), told_alone("，环比上涨"), told_alone("，农业产值增长") is None
     ('总数', '环比上涨', True)
     """
@@ -48,8 +51,8 @@ def told_alone(between: str) -> str | None:
     return (match["aspect"] or "") + how or None
 
 
-_THAN = compile_re(
-    rf"[，,、](?:{HOW_COMPARED}|分别|均|增[速幅])*(?P<than>(?:高于|低于|快于|慢于|好于|优于|高出|低出|比)(?!上|去|[年同期\d])[^，。；、\d]{{2,14}}?)"
+_THAN = re.compile(
+    rf"[，,、](?:{HOW_COMPARED}|分别|均|增[速幅])*(?P<than>(?:高于|低于|快于|慢于|好于|优于|高出|低出|比)(?!上|去|[年同期\d]|{OUR_YEAR})[^，。；、\d]{{2,14}}?)"
     r"(?:(?<=[国省市县区均平])[高低快慢多少])?(?:约)?"
 )
 
@@ -67,7 +70,7 @@ def compared_alone(between: str) -> str | None:
 _DIFFERS = compile_re(
     rf"[，,、](?:{HOW_COMPARED}|仅|只|略|已|也|均)*"
     r"(?P<than>(?:高于|低于|多于|少于|大于|小于|快于|慢于|长于|短于|超[过出]?|高出|低出)[^，。；、\d]{2,14}?"
-    r"|[比较][^，。；、\d]{2,14}?偏?[高低多少大小快慢长短深浅])(?:出|了|约|近)*"
+    rf"|[比较](?!{OUR_YEAR})[^，。；、\d]{{2,14}}?偏?[高低多少大小快慢长短深浅])(?:出|了|约|近)*"
 )
 
 

@@ -122,7 +122,8 @@ class Statement:
             return aged["who"]
         if self.became:
             return ""
-        tail = peel_after(self.after)
+        between = self.item.kind == "duration" and self.after.startswith("间")  # 五年间新建
+        tail = peel_after(self.after[between:])
         return "" if self.item.kind == "percent" and RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
 
     @property
@@ -177,6 +178,8 @@ def statement(
 ) -> Statement:
     """The words round a quantity; `row` are the quantities before it, with their indicators."""
     begin = clause_start(text, item.start, max(floor, item.start - 60))
+    if begin == floor and row and row[-1].item.kind == "duration" and row[-1].item.end == floor:
+        begin += text.startswith("间", begin)  # 五年|间|全县新增人口4.2万人
     end = clause_end(text, item.end, min(ceiling, item.end + 60))
     sentence = sentence_start(text, item.start, max(0, item.start - 160))
     if text.startswith("其中", sentence) and sentence and text[sentence - 1] != "\n":

@@ -21,8 +21,7 @@ from pipeline.notation.numerals import (
     exact_product,
     parse_number,
 )
-from pipeline.notation.units import Unit, one_of, units
-from pipeline.precompiled import compile_re
+from pipeline.notation.units import Unit, one_of, units, units_of
 from pipeline.quick import make_quick
 from pipeline.vocab import measured_words
 
@@ -106,6 +105,16 @@ def amount_start() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def unit_pattern() -> re.Pattern[str]:
     return compile_re(one_of(units()))
+
+
+_OPENS = tuple("（(")
+
+
+@lru_cache(maxsize=1)
+def _other_unit() -> re.Pattern[str]:
+    """Another measure word for the same things behind the first: 3000头|（只）, 1.2万台|（套）."""
+    word = one_of(units_of("count"))
+    return re.compile(rf"[（(](?P<other>{word})(?:[、/／](?:{word}))*[）)]")
 
 
 def numeral(text: str, at: int) -> tuple[int, float, str, bool] | None:
@@ -196,6 +205,8 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         return Amount(at, end, value, raw, chinese) if bare and not more else None
     unit = units()[match[0]]
     end = match.end()
+    if unit.kind == "count" and text[end : end + 1] in _OPENS and (other := _other_unit().match(text, end)):
+        unit, end = units().get(match[0] + other["other"], unit), other.end()
     if unit.factor != 1:
         value = exact_product(value, unit.factor)
     if half := _HALF_AFTER.match(text, end):

@@ -113,12 +113,20 @@ def _is_counted_last(seen: Seen) -> bool:
     return _STOP_NEXT.match(seen.text, seen.end) is not None
 
 
+_SAID_SO = 10
+_NUMBERED_SO = frozenset("条字分期届次级位")
+_UNCOUNTED = frozenset({"一百", "一千", "一万", "千万", "百万"})
+
+
 def _is_way_of_speaking(seen: Seen) -> bool:
-    """十件民生实事, 一次: a Chinese numeral that nothing marks as a measure."""
+    """十件民生实事, 一次: a Chinese numeral that nothing marks as a measure. Beyond ten a number of things is one
+    (十五个公社, 五百户), but for what is numbered so (工业七十条, 十时三十分) and for what has no count (一百个放心)."""
     low = seen.low
     if seen.unit.kind == "count":
         if low.value > 1 and _EACH_THING.search(seen.head):
             return False  # 号牌每副两只
+        if low.value > _SAID_SO and seen.printed not in _NUMBERED_SO and low.numeral not in _UNCOUNTED:
+            return False
         return not (len(low.numeral) > 2 or seen.printed == "倍" or _is_counted_last(seen))
     return seen.unit.kind not in ("duration", "money", "percent") and low.value <= 1
 
@@ -338,6 +346,14 @@ RULES = (
         chinese=True,
         always=True,
         holds=lambda seen: seen.low.value > 1,
+    ),
+    NameRule(
+        "place named by its houses",
+        ("二十家子镇", "调查了五十家子村"),
+        units=frozenset({"家"}),
+        behind="子(?!公司|女|企业)",
+        chinese=True,
+        always=True,
     ),
     NameRule(
         "numbered meeting",

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.find.quantities.amounts import PERSON, YUAN, amount_start, unclear_end
-from pipeline.find.quantities.bounds import Bounded, quantity, series_before
+from pipeline.find.quantities.bounds import Bounded, about_so_many, quantity, series_before
 from pipeline.find.quantities.indicator import name
 from pipeline.find.quantities.peels import CHANGED
 from pipeline.find.quantities.statements import Named, statement
@@ -92,7 +92,7 @@ def _collect(text: str) -> list[Bounded]:
             seen = item
         elif item is not None and item.start >= seen:
             if not skip.holds(at):
-                found += [*series_before(text, seen, item), item]
+                found += [*series_before(text, seen, item), about_so_many(text, seen, item)]
             seen = item.end
     return found
 

@@ -83,7 +83,7 @@ _OF_DATE = (
 def amount_start() -> re.Pattern[str]:
     """Where an amount may begin, no date; a run of numerals is looked at from its first one only, so that it is read
     once. Thousands that blanks part (4 017 607) begin with the first group."""
-    heads = "".join(sorted({re.escape(unit[0]) for unit in units()})) + "折角毛度级M"
+    heads = "".join(sorted({re.escape(unit[0]) for unit in units()})) + "折角毛度级番M"
     chinese = CHINESE_NUMERAL
     blank = GROUP_BLANK.replace(" ", r"\ ")
     behind = rf"(?={S}[{heads}十百千万亿佰仟萬億余多至到~～／/\-－‐–—―─（(±])"
@@ -95,7 +95,7 @@ def amount_start() -> re.Pattern[str]:
           | (?<=[1-9１-９])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，{blank}][{DIGIT}])
             [{DIGIT}]{{0,2}}+(?=(?:[{blank}][{DIGIT}]{{3}}){{1,4}}+(?![{DIGIT}])(?:[.．][{DIGIT}]++)?+{behind})
           | (?<=[{chinese}])(?<![{chinese}][{chinese}])[{chinese}]*+(?={S}(?:[{heads}点分余多至到~～\-－–—半整（(]))
-          | (?<=半)(?=个|年|小时|天|日|月)
+          | (?<=半)(?=个|年|小时|天|日|月|[公市]?斤|亩|吨)
         )
         """,
         re.VERBOSE,
@@ -191,7 +191,8 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
     ):
         return Amount(at, head + 1, value, raw, chinese, _OF_POWER, "度", None, more)
     if match is None and text[head : head + 1] in _TOLD and (told := _told_unit(text, at, head, value, chinese)):
-        return Amount(at, head + 1, value, raw, chinese, told, text[head], None, more)
+        half = told is _TIMES_DOUBLED and text.startswith("半", head + 1)
+        return Amount(at, head + 1 + half, value + 0.5 * half, raw, chinese, told, text[head], None, more)
     if match is None and (cheap := _small_sum(text, at, head, value)) is not None:
         return Amount(at, cheap[1], cheap[0], raw, chinese, YUAN, "角", None, more)
     if (
@@ -232,7 +233,7 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
     ):  # 3年零6个月, 1小时50分: one length of time, in the lower unit
         value = value * lower.many + rest_of_it
         return Amount(at, rest.end(), value, raw, chinese, lower.unit, rest["unit"], None, more)
-    per, end = strokes(text, end)
+    per, end = strokes(text, end, unit.kind == "money")
     if per is None and unit.kind in MEASURED_PER and text.startswith("每", end):
         per, end = per_measure(text, end)
     return Amount(at, end, value, raw, chinese, unit, match[0], per, more)
@@ -258,7 +259,9 @@ class _Told(NamedTuple):
 
 _NEAR = r"[^，。；\n]{0,16}\Z"
 _GRADE = Unit("count", "级", 1, "")
+_TIMES_DOUBLED = Unit("count", "番", 1, "")
 _TOLD: dict[str, tuple[_Told, ...]] = {
+    "番": (_Told(_TIMES_DOUBLED, re.compile("翻了?\\Z")),),  # 翻一番: once doubled, 翻两番半
     "度": (
         _Told(  # 第一档月用电量180度，第二档181—350度
             _OF_POWER,
@@ -285,7 +288,7 @@ _NOT_TOLD = compile_re(r"度(?:假|过|量|数|夏|冬)|级(?:别|以?数|响应
 
 def _told_unit(text: str, at: int, head: int, value: float, chinese: bool) -> Unit | None:
     """The unit that 度 or 级 at `head` is by the words round it; 一度 is once upon a time."""
-    if (chinese and value <= 1) or _NOT_TOLD.match(text, head):
+    if (chinese and value <= 1 and text[head] != "番") or _NOT_TOLD.match(text, head):
         return None
     for told in _TOLD[text[head]]:
         if told.before.search(text, max(0, at - 40), at) or (told.behind and told.behind.match(text, head + 1)):

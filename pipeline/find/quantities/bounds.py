@@ -134,7 +134,9 @@ _SLASHED = compile_re(rf"(?P<top>[{DIGIT}]{{1,2}})[/／](?P<bottom>[{DIGIT}]{{1,
 _BARE_SCALES = {"万": "10000", "百万": "1000000"}  # 万分之五
 _PERCENT = Unit("percent", "%", 1, "")
 # 三分之一强, 百分之四十弱
-_RATHER = compile_re(r"[强弱](?=[，。；、）\n]|\Z)")
+# 历时三年多, 增长了一倍多: 多 behind the unit
+_MORE_BEHIND = Opening(r"[多余](?=[，。；、）)\n的地]|时间|\Z)")
+_RATHER = re.compile(r"[强弱](?=[，。；、）\n]|\Z)")
 # 八折, 8.5折, 八五折: tenths and hundredths of the price; not 三折页, 百折
 _DISCOUNT = compile_re(
     rf"(?P<tens>[1-9１-９{HAN_FIGURE}])(?:[.．点])?(?P<ones>[{DIGIT}{HAN_FIGURE}])?折(?![扣旧算合页叠断射痕线弯半]|[{HAN_FIGURE}]扣)"
@@ -147,7 +149,7 @@ _OTHER_HALF = tuple("另前后上下这那每各")
 # What a number belongs to when it stands after these: ordinals, 每3个月 (a rhythm), 数十年, 八届24次, 附件2, ×100%
 _NOT_AFTER = Closing(
     r"(?:第|每|每隔|几|届|附件|附表|附录|附图|编号|[×xX*＊÷/／=＝]|[A-Za-zⅠ-Ⅻ_#＃&@]|[〔［\[]"
-    r"|\d[.．\-－]|\d[时点])"
+    r"|\d[.．\-－+＋]|\d[时点])"
 )
 _TIMES = tuple("×xX*＊ \u3000")
 # 2×350兆瓦: the second factor is a measure, unless a formula goes on (1.2×100%)
@@ -266,6 +268,34 @@ def series_before(text: str, floor: int, last: Bounded) -> list[Bounded]:
         value = exact_product(parse_number(one[0]) or 0.0, last.value / own)
         found.append(replace(last, start=one.start(), end=one.end(), first=one.start(), value=value))
     return found
+
+
+# 保洁员2、3名, 三、五天, 二、三百斤: about so many; not 第2、3名, 分别为2、3个, nor the label of a line
+_TWO_FIGURES = re.compile(rf"(?<=[\u4e00-\u9fff])(?<![第前后月分])(?P<low>[{DIGIT}{HAN_FIGURE}])、\Z")
+_ONE_FIGURE_NEXT = re.compile(rf"(?P<high>[{DIGIT}{HAN_FIGURE}])(?![{DIGIT}{HAN_FIGURE}.．])")
+_ABOUT_UNITS = frozenset({"个", "人", "名", "户", "次", "倍", "头", "只", "家"})
+_ABOUT_KINDS = frozenset({"duration", "money", "mass", "area", "length", "volume"})
+
+
+def about_so_many(text: str, floor: int, item: Bounded) -> Bounded:
+    """The quantity whose numeral two figures in a row make, with both of them: 2、|3名 is 2 to 3."""
+    if item.high is not None or text[item.first - 1 : item.first] != "、" or item.start != item.first:
+        return item
+    low, high = _TWO_FIGURES.search(text, max(floor, item.first - 3), item.first), _ONE_FIGURE_NEXT.match(text, item.first)
+    if low is None or high is None or (item.kind not in _ABOUT_KINDS and item.unit not in _ABOUT_UNITS | {"%"}):
+        return item
+    if item.unit == "日" or (item.unit == "%" and "成" not in text[item.first : item.end]):
+        return item  # 1、2日 are days of a month
+    one, other = parse_number(low["low"]), parse_number(high["high"])
+    if one is None or other is None or not (other == one + 1 or (one, other) == (3, 5)):
+        return item
+    if _IN_TURN.search(text, max(floor, item.first - 24), item.first):
+        return item
+    start = low.start("low")
+    return replace(item, start=start, first=start, value=exact_product(item.value, one / other), high=item.value)
+
+
+_IN_TURN = re.compile("(?:分别|依次|各自|第)[^，。；]{0,20}\\Z")
 
 
 def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount | None, int, str]:
@@ -452,6 +482,8 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
         end, touched = after.end(), True
     elif unit is _PERCENT and (rather := _RATHER.match(text, end)):
         sign, end, touched = ">" if rather[0] == "强" else "<", rather.end(), True
+    if sign == "=" and not spread and (more := _MORE_BEHIND.match(text, end)):
+        sign, end, touched = ">", more.end(), True
     if spread:
         sign, touched = spread, True
     if (after or spread or before) and (inclusive := _INCLUSIVE.match(text, end)):

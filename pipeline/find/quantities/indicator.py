@@ -123,7 +123,10 @@ def _in_its_turn(s: Statement) -> str | None:
         return ""
     if own is not None:
         return _with_change(found.indicator, own)
-    return found.indicator + peel_before(verb, s.item.kind)
+    paid = peel_before(verb, s.item.kind)
+    if s.item.kind in ("money", "rate") and BENEFIT.fullmatch(paid) and "的" in s.text[found.item.end : s.turn.first]:
+        return paid  # 收入首次突破1亿元、5亿元的，分别奖励20万元、50万元
+    return found.indicator + paid
 
 
 def _member(s: Statement, names: list[str], verb: str) -> str | None:
@@ -315,6 +318,7 @@ def _changed(s: Statement) -> str | None:
         s.last.item.unit == s.item.unit
         or "percent" in (s.last.item.kind, s.item.kind)
         or s.item.kind == s.last.item.kind
+        or s.last.item.unit == "番"
     )
     if (before := _before_change(s)) is not None:
         return before
@@ -705,11 +709,14 @@ def _with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
 
     `kind_in_head` says that the head may open with another bearer, whose place this one takes.
     """
+    head = _EVERY_KIND.sub("", head)  # 小学 of 各级各类学校
     head = head.lstrip(_JOINTS)  # 新建|和改造提升高标准农田: of two acts the first went with the whole's own words
     if _PERSONS.search(bearer) and _PERSONS.search(head):
         return bearer  # 劳动力 of 农业人口
     if not kind_in_head and bearer.endswith("员"):
         return bearer + head  # 灵活就业人员 of 缴费基数
+    if len(head) < SHORT and bearer[-1:] in head[-2:]:
+        return bearer  # 小学 of 学校
     if _WHOLE_NOUN.search(bearer) or bearer[-1:] == head[-1:] or bearer.endswith(head[-2:]) or bearer.startswith(head):
         return bearer
     if bearer.endswith(head[:2]):
@@ -720,10 +727,11 @@ def _with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
     return bearer + head
 
 
+_EVERY_KIND = re.compile("^(?:各级各类|各类|各种)(?=..)")
 _JOINTS = "和及与、"
 _PERSONS = Closing(rf"(?:{words('person')})")
-_WHOLE_NOUN = compile_re(
-    "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|支付|返还|国债|拨款|奖补|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
+_WHOLE_NOUN = re.compile(
+    "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|支付|返还|国债|拨款|奖补|费用?|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
 )
 
 
@@ -792,7 +800,8 @@ _KIND_LAST = compile_re(
 )
 
 
-_HABITAT = compile_re("(?:城市|城镇|农村|乡村|城区|市区|郊区|农牧区|牧区)(?:居民)?")
+_BRACKET = re.compile(r"[（(][^（）()]*[）)]")
+_HABITAT = re.compile("(?:城市|城镇|农村|乡村|城区|市区|郊区|农牧区|牧区)(?:居民)?")
 
 
 def _kind_in_series(s: Statement) -> str | None:
@@ -803,20 +812,22 @@ def _kind_in_series(s: Statement) -> str | None:
     head = same.head
     if _has_own_head(s):
         return None
-    if (kind := _KIND_LAST.fullmatch(head)) and kind["kind"][-1] == s.lead[-1] and len(s.lead) > 1:
+    kind = _KIND_LAST.fullmatch(head)
+    if kind and MEASURE_NOUN.search(kind["kind"]):
+        kind = None  # 上级补助收入 is one thing
+    if kind and kind["kind"][-1] == s.lead[-1] and len(s.lead) > 1:
         noun = kind["noun"]  # 补助年限经济林5年、生态林8年
         return noun + s.lead if "每" in noun else s.lead + noun
     if _HABITAT.fullmatch(s.lead) and (other := _HABITAT.match(head)):
         return s.lead + head[other.end() :]  # 城市低保标准由156元提高到180元，农村由600元提高到683元
-    shared = same.series or _KIND_LAST.fullmatch(head)
-    if same is not s.same and not (shared and (s.between or "").startswith("、")):
+    if same is not s.same and not ((same.series or kind) and (s.between or "").startswith("、")):
         return None
-    short = s.item.kind in ("rate", "percent") and len(s.lead) <= 6 and MEASURE_NOUN.search(head)
+    short = s.item.kind in ("rate", "percent") and len(s.lead) <= 6 and MEASURE_NOUN.search(_BRACKET.sub("", head))
     if not (same.series or _BEARER.fullmatch(s.lead) or short):
         return None
     if MEASURE_NOUN.search(s.lead) and not _BEARER.fullmatch(s.lead):
         return None
-    if not same.series and (kind := _KIND_LAST.fullmatch(head)):
+    if not same.series and kind:
         noun = kind["noun"]
         return noun + s.lead if "每" in noun else s.lead + noun  # 低保标准城市每人每月500元、农村
     if not same.series and not _BEARER.fullmatch(s.lead) and (last := _PAID_LAST.search(head)):
@@ -843,8 +854,8 @@ def _heading_of_series(s: Statement) -> str:
 
 # 公用经费基准定额|为|小学|每生300元、初中每生500元; 班额|小学|不超过45人、初中…
 _MEASURE_WORD = rf"(?:{_PAID}|比例|额度|[年期时]限|频次|[人户次]数|面积|规模|(?:分数|起付|封顶|控制)线|[额价率量])"
-_MEASURE_OF_KIND = compile_re(
-    rf"(?P<noun>[^，。；]+{_MEASURE_WORD})(?P<is>为|是)?(?:{EACH_BARE})*"
+_MEASURE_OF_KIND = re.compile(
+    rf"(?P<noun>[^，。；]+{_MEASURE_WORD})(?P<is>为|是|按照?)?(?:{EACH_BARE})*"
     rf"(?P<kind>(?![格值外度化先数])(?:(?!{_MEASURE_WORD}|每)[\u4e00-\u9fff]){{2,6}})(?:{EACH_BARE})*"
 )
 _KIND_NEXT = compile_re(
@@ -901,6 +912,8 @@ def _head_of_item(s: Statement) -> str | None:
 
 def _stage_or_rest(s: Statement) -> str | None:
     """接种率第一季度达到30%，第三季度达到75%; 其余7万元由商户分摊; 不足30万元的."""
+    if s.follows_de and _NOUN_THAT_MUST.match(s.tail):
+        return None
     threshold = (
         s.follows_de
         and s.item.kind != "percent"
@@ -924,6 +937,8 @@ def _stage_or_rest(s: Statement) -> str | None:
     return s.same.indicator or ""  # 不足30人的，暂不予办理；满30人的: none was printed
 
 
+# 400万元以上的|工程|必须公开招标: another noun, and what has to be done with it
+_NOUN_THAT_MUST = re.compile(r"(?P<noun>[\u4e00-\u9fff]{2,10}?)(?:可以?由|一律|必须|应当|不得|须[公经由])")
 _REACHES = ("达到", "达", "突破", "满")
 _REST = compile_re(r"(?:其余|剩余|余下|其他)(?:的|部分)?")
 
@@ -1085,12 +1100,14 @@ _LAST_PHRASE = compile_re(
 )
 
 
-_FUND = compile_re(r"(?P<fund>[^和及与、]*(?:资金|经费|基金|资产|存款|费用?|款))(?:[和及与、]|以及)(?P<next>.{2,})")
-_BENEFIT_LAST = compile_re(r"(?<=..)(?:补贴|补助|资金|奖励|费用|补偿|经费)\Z")
-_RECKONS = compile_re(r"(?:估算|测算|计算|核定|确定|折算|核算|推算)")
-_PAID_OUT = compile_re(r"(?:予以|给予|统一|继续|逐年)*(?:安排|执行|掌握|控制|下达|核定|落实|筹措|编制)(?:使用)?")
-_UNTIL = compile_re(r"[至到][^，。；的]{2,14}?(?:前|止|时|后|为止)的?(?=.{2})")
-_IS_IN = compile_re(r"(?:处于|属于|正在|仍在)(?=.{2})")
+_FUND = re.compile(r"(?P<fund>[^和及与、]*(?:资金|经费|基金|资产|存款|费用?|款))(?:[和及与、]|以及)(?P<next>.{2,})")
+_BENEFIT_LAST = re.compile(r"(?<=..)(?:补贴|补助|资金|奖励|费用|补偿|经费)\Z")
+_RECKONS = re.compile(r"(?:估算|测算|计算|核定|确定|折算|核算|推算)")
+# 伙食费按每餐|3至5元|据实收取
+_BY_EACH = re.compile(rf"按照?(?:{EACH_BARE})*\Z")
+_PAID_OUT = re.compile(r"(?:予以|给予|统一|继续|逐年|据实|按实)*(?:收取|计收|计发|计提|结算|安排|执行|掌握|控制|下达|核定|落实|筹措|编制)(?:使用)?")
+_UNTIL = re.compile(r"[至到][^，。；的]{2,14}?(?:前|止|时|后|为止)的?(?=.{2})")
+_IS_IN = re.compile(r"(?:处于|属于|正在|仍在)(?=.{2})")
 
 
 def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
@@ -1106,7 +1123,7 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
         return _BENEFIT_LAST.sub("", tail)  # 13万公顷退耕还林补贴
     if item.kind == "percent" and s.before.startswith(("按", "按照")) and s.before.endswith("的"):
         return "" if _RECKONS.match(tail) and len(lead) > 2 else tail  # 按照总用量的60%估算采购总量
-    if item.kind in ("money", "rate") and s.before.endswith(("按", "按照")) and _PAID_OUT.fullmatch(tail):
+    if item.kind in ("money", "rate") and _BY_EACH.search(s.before) and _PAID_OUT.fullmatch(tail):
         return "" if MEASURE_NOUN.search(lead) else tail  # 投资规模每年按10亿元安排
     if item.unit == "岁":
         tail = _WHAT_THEY_GET.split(tail, maxsplit=1)[0]
@@ -1136,6 +1153,8 @@ def _beside_it(s: Statement) -> str | None:
     500万元以上的业务, 3%的手续费) or its count (36个城市); where none follows, the phrase before is the subject."""
     item, lead = s.item, s.lead
     tail = _without_uncounted(s, lead, s.tail)
+    if s.follows_de and item.kind != "duration" and (must := _NOUN_THAT_MUST.match(tail)):
+        tail = must["noun"]
     if tail and len(lead) > LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
         lead = lead[cut.end() :]
     lead, tail = _as_attribute(s, lead, tail) if s.follows_de else _as_count(s, lead, tail)

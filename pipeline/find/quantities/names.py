@@ -14,7 +14,7 @@ from pipeline.find.quantities.amounts import Amount, S
 from pipeline.find.quantities.rates import STEP
 from pipeline.notation.calendar import LENGTH_AFTER, LENGTH_BEFORE
 from pipeline.notation.gates import Closing, Opening
-from pipeline.notation.numerals import CHINESE_DIGIT, CHINESE_NUMERAL, DIGIT, ascii_digits
+from pipeline.notation.numerals import CHINESE_DIGIT, CHINESE_NUMERAL, DIGIT, HAN_FIGURE, ascii_digits
 from pipeline.notation.units import Unit, units
 from pipeline.precompiled import compile_re
 from pipeline.quick import make_quick
@@ -113,6 +113,8 @@ def _is_counted_last(seen: Seen) -> bool:
     return _STOP_NEXT.match(seen.text, seen.end) is not None
 
 
+_MULTIPLES = ("倍", "番")
+_EACH_GETS = re.compile(r"每[\u4e00-\u9fff]{1,8}\Z")
 _SAID_SO = 10
 _NUMBERED_SO = frozenset("条字分期届次级位")
 _UNCOUNTED = frozenset({"一百", "一千", "一万", "千万", "百万"})
@@ -127,8 +129,10 @@ def _is_way_of_speaking(seen: Seen) -> bool:
             return False  # 号牌每副两只
         if low.value > _SAID_SO and seen.printed not in _NUMBERED_SO and low.numeral not in _UNCOUNTED:
             return False
-        return not (len(low.numeral) > 2 or seen.printed == "倍" or _is_counted_last(seen))
-    return seen.unit.kind not in ("duration", "money", "percent") and low.value <= 1
+        return not (len(low.numeral) > 2 or seen.printed in _MULTIPLES or _is_counted_last(seen))
+    if seen.unit.kind in ("duration", "money", "percent") or low.value > 1:
+        return False
+    return _EACH_GETS.search(seen.head) is None  # 每人每月一斤
 
 
 def _is_idle_one(seen: Seen) -> bool:
@@ -230,9 +234,9 @@ RULES = (
     ),
     NameRule(
         "years that are past",
-        ("五年来，全县面貌", "近五年来", "5年来"),
+        ("五年来，全县面貌", "近五年来", "5年来", "一年多来"),
         units=_YEARS,
-        behind=r"来(?![自源到往])",
+        behind=r"[多余]?来(?![自源到往])",
         always=True,
     ),
     NameRule(
@@ -342,7 +346,7 @@ RULES = (
         "years in a row of years",
         ("今年两年",),
         units=_PERIODS,
-        before=rf"(?:[年今明、]|明后|[{DIGIT}])\Z",
+        before=rf"(?:[年今明]|(?<![{HAN_FIGURE}])、|明后|[{DIGIT}])\Z",
         chinese=True,
         always=True,
         holds=lambda seen: seen.low.value > 1,

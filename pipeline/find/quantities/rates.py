@@ -19,12 +19,14 @@ from pipeline.vocab import measured_words
 _ONLY_BELOW = (
     *("月", "季度", "季", "学年", "学期", "年度", "度", "采暖季", "供暖期", "茬", "航次", "课", "节课"),
     *("乡镇", "乡（镇）", "县区", "县（区）", "县市区", "县（市、区）"),
-    *("摊位", "泊位", "路口", "标箱", "冢", "穴", "工日", "学位", "污染当量"),
+    *("摊位", "泊位", "路口", "标箱", "冢", "穴", "工日", "学位", "污染当量", "科"),
     *("村", "镇", "乡", "县", "校", "床", "生", "楼", "栋楼", "人均", "千人", "百人", "学生"),
 )
 _WORDS = one_of({*_ONLY_BELOW, *units()})
 _BELOW = rf"(?:{_WORDS}|车(?!位|次)|[百千万亿](?:{_WORDS}|车)|(?:{one_of(BELOW_STROKE)})(?![A-Za-z]))"
-_STROKES = compile_re(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:[·•/／]{_BELOW})*)")
+_STROKES = re.compile(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:[·•/／]{_BELOW})*)")
+# 15000元/三年, 22.9元/50公斤: a sum for so many; 1000公斤/13人 says two bounds
+_STROKE_OF_MANY = re.compile(rf"[/／](?:[1-9][{DIGIT}]{{0,3}}|[{CHINESE_DIGIT}十百千]{{1,2}})(?:{_WORDS})")
 # 每例 | 每名（患者） | 每个月 | 每平方米 ; not 人均
 _OWN = {word for word, unit in units().items() if unit.kind != "percent"}
 # 每百公斤, 每50公斤, 每10万元, 每30分钟: so much for so many; 每3个月 is a rhythm
@@ -53,11 +55,12 @@ _EACH_BEHIND = compile_re(rf"(?:每(?:{_BELOW}))+(?=[，。；、）)\n的]|\Z)"
 _PER_HOUR = compile_re(r"时速(?:[^，。；、：\n\d]{0,10})\Z")
 
 
-def strokes(text: str, end: int) -> tuple[str | None, int]:
-    """The denominators behind a unit that ends at `end`, in normal form, and where they end: /亩·年, /（人·月）."""
+def strokes(text: str, end: int, of_many: bool = False) -> tuple[str | None, int]:
+    """The denominators behind a unit that ends at `end`, in normal form, and where they end: /亩·年, /（人·月）; with
+    `of_many` so many of a measure, too: /三年."""
     if text[end : end + 1] not in ("/", "／"):
         return None, end
-    match = _STROKES.match(text, end)
+    match = _STROKES.match(text, end) or (_STROKE_OF_MANY.match(text, end) if of_many else None)
     if match is None:
         return None, end
     names = re.split(r"[·•/／.]", match[0].strip("/／（）()"))

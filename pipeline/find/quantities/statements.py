@@ -104,8 +104,8 @@ class Statement:
             return ""  # 有固定的地点、5000元以上的资金和2名以上的会计: another member of the list
         if self.tail and self.before.endswith(_OPENERS):
             return ""
-        shared = self.item.kind == "percent" and (self.before.endswith("占") or self.tail)
-        lead = peel_before(self.before, "" if shared else self.item.kind)
+        shared = self.is_share and (self.before.endswith("占") or self.tail)
+        lead = peel_before(self.before, "" if shared else "percent" if self.is_share else self.item.kind)
         if achieved := _ACHIEVED.search(lead):
             return lead[: achieved.end("what")]
         if self.item.kind == "money" and self.before.endswith(("处", "处以")):
@@ -124,7 +124,12 @@ class Statement:
             return ""
         between = self.item.kind == "duration" and self.after.startswith("间")  # 五年间新建
         tail = peel_after(self.after[between:])
-        return "" if self.item.kind == "percent" and RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
+        return "" if self.is_share and RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it says how much of something: 40%, 1.2倍."""
+        return self.item.kind == "percent" or self.item.unit == "倍"
 
     @property
     def became(self) -> bool:
@@ -146,7 +151,10 @@ class Statement:
     @cached_property
     def between(self) -> str | None:
         """The words between the quantity before it and this one."""
-        return self.text[self.last.item.end : self.item.start] if self.last else None
+        if self.last is None:
+            return None
+        between = self.text[self.last.item.end : self.item.start]
+        return between.removeprefix("人民币") if self.last.item.kind == "money" else between  # 3亿元|人民币，增长
 
     @cached_property
     def same(self) -> Named | None:
@@ -344,9 +352,13 @@ _APPROVED = compile_re(r"(?:报|经|须经)[^，。；]{0,30}(?:批准|同意|�
 _LOOKED_AT = ("看", "来讲", "来说", "而言")
 
 
+# 价格指数|为98.6: a figure without a unit
+_FIGURE_LAST = re.compile(r"(?<=..)(?:[为是]|达到?)?约?\d[\d.]*\Z")
+
+
 def clause_noun(clause: str) -> str:
     """What a clause before is about, without its verb: 设立法律援助专项资金 → 法律援助专项资金."""
-    phrase = peel_before(clause)
+    phrase = _FIGURE_LAST.sub("", peel_before(clause))
     if phrase in ("大写", "小写") or phrase.endswith(_LOOKED_AT):
         return ""
     if CONDITION.search(phrase) or PREDICATE.match(phrase):

@@ -274,7 +274,7 @@ def series_before(text: str, floor: int, last: Bounded) -> list[Bounded]:
 _TWO_FIGURES = re.compile(rf"(?<=[\u4e00-\u9fff])(?<![第前后月分])(?P<low>[{DIGIT}{HAN_FIGURE}])、\Z")
 _ONE_FIGURE_NEXT = re.compile(rf"(?P<high>[{DIGIT}{HAN_FIGURE}])(?![{DIGIT}{HAN_FIGURE}.．])")
 _ABOUT_UNITS = frozenset({"个", "人", "名", "户", "次", "倍", "头", "只", "家"})
-_ABOUT_KINDS = frozenset({"duration", "money", "mass", "area", "length", "volume"})
+_ABOUT_KINDS = frozenset({"duration", "money", "rate", "mass", "area", "length", "volume"})
 
 
 def about_so_many(text: str, floor: int, item: Bounded) -> Bounded:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pipeline.model import FURNITURE, Block, FoundCell, FoundTable
 from pipeline.notation.labels import CLAUSE, read_label
-from pipeline.notation.marks import TABLE_LINE, continues_table, read_attachment_words
+from pipeline.notation.marks import DATE_ONLY, TABLE_LINE, continues_table, is_body_name, read_attachment_words
 from pipeline.notation.needs import holds_any, needed
 from pipeline.notation.numerals import CHINESE_NUMERAL, MINUSES, exact_product, parse_number
 from pipeline.notation.units import SCALE, SCALES, all_units, normal_unit, split_scale, unit_in_cell
@@ -166,8 +166,11 @@ def _pieces(grid: _Grid, i: int, width: int) -> int:
 
 
 def _may_go_on(row: Sequence[_Cell], following: Sequence[_Cell], width: int) -> bool:
-    """Whether a line may be a piece of the row over it: it is no whole row, no total and no heading between rows."""
+    """Whether a line may be a piece of the row over it: it is no whole row, no total and no heading between rows, and
+    the cell that the break would cut has words (事故经过 with a blank cell behind it is a row of a form)."""
     first = following[0].text
+    if not row[-1].text and len(row) > 1 and len(following) > 1:
+        return False
     if len(following) >= width or _TOTAL.fullmatch(_bare(first)):
         return False
     label = read_label(first)
@@ -735,17 +738,21 @@ def _caption(blocks: Sequence[Block], n: int) -> tuple[str | None, tuple[str, ..
     measured: tuple[str, ...] = ()
     roles: list[str] = []
     of_unit = False  # whether a line for the unit stands between the table and what is over it
-    for block in reversed(blocks[max(0, n - 8) : n]):
+    for k in range(n - 1, max(0, n - 8) - 1, -1):
+        block = blocks[k]
         if block.role in FURNITURE or continues_table(block.text):
             continue
         text = block.text
         if not measured and len(text) <= 60:
             measured = _units_of_table(text)
         beside = TABLE_LINE.fullmatch(text) or (_UNIT_LINE.match(text) and len(text) <= 40)
+        if beside and _units_of_table(text) and len(_UNIT_TAIL.sub("", text)) >= _NAMED_BESIDE:
+            beside = None  # 青苗补偿费　　单位：元/亩: the name and the unit on one line
         if not lines and beside and block.role in ("caption", "paragraph", "note"):
             of_unit |= _UNIT_LINE.match(text) is not None
             continue
-        if block.role == "title" or (not lines and _names_table(block, of_unit)):
+        names = not lines and (_names_table(block, of_unit) or _stands_between(blocks, k))
+        if block.role == "title" or names:
             if roles and roles[-1] != block.role:
                 break
             lines.insert(0, text)
@@ -772,10 +779,41 @@ def _names_table(block: Block, over_unit: bool = False) -> bool:
         return False
     if block.role == "caption":
         return True
+    # 补偿标准表　　单位：元/平方米
+    bare = _UNIT_TAIL.sub("", text)
+    if bare and bare != text:
+        text, over_unit = bare, True
     if text[-1] in "。；;：:，,、！？":
         return False
     alone = over_unit and block.role != "heading" and _MARKS.search(text) is None
     return alone or _TABLE_NAME.match(text) is not None
 
 
-_MARKS = compile_re("[。；;：:，,！？]")  # a sentence, which no name of a table is
+def _stands_between(blocks: Sequence[Block], k: int) -> bool:
+    """Whether a short line without a mark is the name of the table right under it (生态环境保护主要指标), since what is
+    over it has come to its end: a sentence, a heading, another table."""
+    block = blocks[k]
+    if block.role != "paragraph" or not 4 <= len(block.text) <= _NAME or _MARKS.search(block.text):
+        return False
+    if len(_HAN.findall(block.text)) < 4 or _NO_NAME.search(block.text) or DATE_ONLY.fullmatch(block.text):
+        return False
+    if is_body_name(block.text) or not _is_next(blocks, k):
+        return False
+    over = next((b for b in reversed(blocks[max(0, k - 4) : k]) if b.role not in FURNITURE), None)
+    if over is None:
+        return False
+    return over.role in ("heading", "table", "note", "attachment_label") or over.text[-1] in "。；：！？"
+
+
+def _is_next(blocks: Sequence[Block], k: int) -> bool:
+    """Whether the next block that the text goes on with is a table, a line for its unit between them or none."""
+    below = (b for b in blocks[k + 1 : k + 5] if b.role not in FURNITURE and not _UNIT_LINE.match(b.text))
+    return next((b.role == "table" for b in below), False)
+
+
+# 现将有关情况公布如下, whose colon is lost; who filled it in
+_NO_NAME = re.compile(r"如下|[附见](?:下|后|附表)\Z|^(?:填[报表]|联系|制表|审核|单位负责|附[：:件]?)")
+_NAMED_BESIDE = 5  # so many characters beside a unit are a name, fewer may say whose unit it is (计量单位)
+_NAME = 30  # no longer a line is a name by its place alone
+_HAN = regex.compile(r"\p{Han}")
+_MARKS = re.compile("[。；;：:，,！？]")  # a sentence, which no name of a table is

@@ -65,7 +65,8 @@ def _extent(source: SourceText, line: Line) -> Span:
 
 
 def _arranged_by_tabs(content: Sequence[Line]) -> frozenset[int]:
-    """Lines whose tabs may lead from stop to stop and part no cells: no line has a word for each of its tabs."""
+    """Lines whose tabs may lead from stop to stop and part no cells: no line has a word for each of its tabs, nor do
+    most end with a tab, which leads nowhere and parts a blank cell of a form."""
     found: set[int] = set()
     i = 0
     while i < len(content):
@@ -74,7 +75,8 @@ def _arranged_by_tabs(content: Sequence[Line]) -> frozenset[int]:
             j += 1
         if j - i >= 3:
             rows = [line.text.split("\t") for line in content[i:j]]
-            if max(len(row) - row.count("") for row in rows) < max(map(len, rows)):
+            ends = sum(line.tabs > line.text.count("\t") for line in content[i:j])
+            if 2 * ends <= len(rows) and max(len(row) - row.count("") for row in rows) < max(map(len, rows)):
                 found.update(range(i, j))
         i = max(j, i + 1)
     return frozenset(found)

@@ -76,10 +76,10 @@ BELOW_STROKE: Mapping[str, str] = MappingProxyType(
 
 @lru_cache(maxsize=1)
 def unit_in_cell() -> str:
-    """A pattern of the units that a cell or the head of a column prints: 公里, 元/平方米, 吨/日."""
+    """A pattern of the units that a cell or the head of a column prints: 公里, 元/平方米, 吨/日, 元/50公斤."""
     some = one_of(all_units())
     below = rf"(?:{one_of(BELOW_STROKE)})(?![A-Za-z])"
-    return rf"(?:(?:{some})(?:[/／·](?:{some}|{below}|[\p{{Han}}]{{1,4}}))*|[\p{{Han}}]{{1,3}}[/／][\p{{Han}}]{{1,4}})"
+    return rf"(?:(?:{some})(?:[/／·](?:(?:\d{{1,4}}|[十百千]{{1,2}})?(?:{some})|{below}|[\p{{Han}}]{{1,4}}))*|[\p{{Han}}]{{1,3}}[/／][\p{{Han}}]{{1,4}})"
 
 
 def normal_unit(printed: str) -> str:

@@ -292,7 +292,7 @@ def about_so_many(text: str, floor: int, item: Bounded) -> Bounded:
     if _IN_TURN.search(text, max(floor, item.first - 24), item.first):
         return item
     start = low.start("low")
-    return replace(item, start=start, first=start, value=exact_product(item.value, one / other), high=item.value)
+    return replace(item, start=start, first=start, value=exact_product(one, item.value / other), high=item.value)
 
 
 _IN_TURN = re.compile("(?:分别|依次|各自|第)[^，。；]{0,20}\\Z")

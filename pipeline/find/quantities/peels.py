@@ -511,7 +511,7 @@ def peel_name(name: str) -> str:
 # 由20%提高到30%; 达到95%，并力争保持在98%: the same thing, now or later
 _CHANGE = (
     rf"(?:[，,、]?(?:并|再|进一步|逐步|力争|争取|稳步)*(?:{_SIZE}|达)(?:[至为在]|到(?!位)%s)|、|和|及|以及|与)"
-    rf"(?:{OUR_YEAR}年底?的)?(?:每[人户年月]){{0,2}}"
+    rf"(?:{OUR_YEAR}年底?的)?(?:{EACH_BARE}){{0,2}}"
 )
 _OPENS_CHANGE = Opening(_CHANGE % "")
 CHANGED = Opening(_CHANGE % "|")  # between two numbers 到, 至, 为 or 在 may be missing

@@ -18,6 +18,7 @@ from pipeline.find.quantities.peels import CHANGED, words
 from pipeline.find.quantities.predicates import CHANGE
 from pipeline.find.quantities.rates import each_of_series
 from pipeline.notation.bodies import PLACE_UNITS
+from pipeline.notation.calendar import OUR_YEAR
 from pipeline.notation.gates import Closing
 from pipeline.notation.numerals import HAN_FIGURE, parse_integer
 from pipeline.precompiled import compile_re
@@ -175,7 +176,7 @@ _IN_TURN = ("分别", "依次", "各自")
 _LISTED = compile_re(
     rf"(?P<list>[^{re.escape(STOPS)}\d%‰]{{2,60}}?)(?:(?:比|较|与)[^，,。；、]{{1,8}}|同比|环比)?"
     rf"(?:[，,]|应当?|将|要|已)?(?:{'|'.join(_IN_TURN)})"
-    rf"(?P<verb>[^{re.escape(STOPS)}、\d]{{0,16}}(?:每\d{{1,4}}[\u4e00-\u9fff]{{1,3}})?)\Z"
+    rf"(?P<verb>(?:[比较与]{OUR_YEAR}年)?[^{re.escape(STOPS)}、\d]{{0,16}}(?:每\d{{1,4}}[\u4e00-\u9fff]{{1,3}})?)\Z"
 )
 # 生产总值、财政收入年均增长9%、12%: as many members as numbers
 _LISTED_AS_MANY = compile_re(

@@ -51,6 +51,8 @@ def check_sums(case: Case) -> Iterator[Finding]:
             yield from _added_up(finds.text.text, amounts, document)
             shares = _amounts(finds.text, [row for row in rows[document.document_id] if row.unit == "%"], summed=False)
             yield from _shared(finds.text.text, shares, finds.names or (), document)
+            yield from _structure(finds.text, document)
+            yield from _points(finds.text, document)
 
 
 def _amounts(cleaned: Cleaned, rows: Sequence[QuantityRow], summed: bool = True) -> list[_Amount]:
@@ -190,7 +192,56 @@ def _shared(
             yield Finding("sum.mismatch", run[0].row.char_start, run[-1].row.char_end, message, document.document_id)
 
 
-_NEXT_SHARE = compile_regex(r"[，,、](?:和|与)?[^，,。；;：:、（()）\n]{1,14}")
+# 三次产业结构由15.2:48.3:36.5调整为12.3:45.6:42.1
+_OF_STRUCTURE = regex.compile(r"(?:三次|一二三|第?一、二、三次?)产业(?:增加值)?(?:结构|比重|比例|占比|构成|之?比)")
+_THREE = regex.compile(r"(?<![\d.])(\d{1,2}(?:\.\d{1,2})?)\s?[:：∶]\s?(\d{1,2}(?:\.\d{1,2})?)\s?[:：∶]\s?(\d{1,2}(?:\.\d{1,2})?)(?![\d.:：∶])")
+_LEAST_OF_WHOLE = 80  # 1:2:3 is a ratio and no structure
+
+
+def _structure(cleaned: Cleaned, document: DocumentRow) -> Iterator[Finding]:
+    """Structures of the three industries (三次产业结构) whose shares are not the whole, even if all were rounded."""
+    text = cleaned.text
+    if "产业" not in text:
+        return
+    for said in _OF_STRUCTURE.finditer(text):
+        end = _SENTENCE_END.search(text, said.end(), said.end() + 80)
+        for three in _THREE.finditer(text, said.end(), end.start() if end else min(len(text), said.end() + 80)):
+            amount = sum(map(float, three.groups()))
+            slack = rounding([10.0 ** -len(share.partition(".")[2]) for share in three.groups()])
+            if amount < _LEAST_OF_WHOLE or abs(amount - _WHOLE_SHARE) <= slack:
+                continue
+            terms = "+".join(number(float(share)) for share in three.groups())
+            place = cleaned.span(three.start(), three.end())
+            message = f"三次产业比重之和不是100：{terms}={number(round(amount, 2))}"
+            yield Finding("sum.mismatch", place.start, place.end, message, document.document_id)
+
+
+# 由61.3%提高到63.5%，提高2.2个百分点
+_SHARE_PRINT = r"(\d{1,2}(?:\.\d{1,2})?)[%％]"
+_POINTS_BETWEEN = regex.compile(
+    rf"[由从](?:\d{{4}}年(?:底|末)?的?)?{_SHARE_PRINT}(?P<up>提高|上升|提升|增加|扩大)?(?P<down>下降|降低|减少|缩小|回落)?[到至](?:\d{{4}}年(?:底|末)?的?)?{_SHARE_PRINT}"
+    r"[，,](?:共|累计|净|五年)?(?(up)(?:提高|上升|提升|增加|扩大))(?(down)(?:下降|降低|减少|缩小|回落))了?(\d{1,2}(?:\.\d{1,2})?)个百分点"
+)
+
+
+def _points(cleaned: Cleaned, document: DocumentRow) -> Iterator[Finding]:
+    """Shares that are said to differ by other percentage points than they do."""
+    if "个百分点" not in cleaned.text:
+        return
+    for said in _POINTS_BETWEEN.finditer(cleaned.text):
+        if (said["up"] is None) == (said["down"] is None):
+            continue
+        printed = (said[1], said[4], said[5])
+        one, other, points = map(float, printed)
+        slack = rounding([10.0 ** -len(share.partition(".")[2]) for share in printed])
+        if abs(abs(other - one) - points) <= slack:
+            continue
+        place = cleaned.span(said.start(), said.end())
+        message = f"百分点与前后两数不符：{quote(said[0], 40)}，相差{number(round(abs(other - one), 2))}个百分点"
+        yield Finding("sum.mismatch", place.start, place.end, message, document.document_id)
+
+
+_NEXT_SHARE = regex.compile(r"[，,、](?:和|与)?[^，,。；;：:、（()）\n]{1,14}")
 _MOST_SHARES = 8
 _SHARES = compile_regex("占|承担|负担|分担|出资|配套")
 

@@ -158,7 +158,7 @@ def _columns(grid: Grid) -> Iterator[tuple[Finding, int]]:
             mine = whole if some is None else _Sum(some)
             if len(mine.values) < 2:
                 continue
-            if not mine.differs(total.value):
+            if not mine.differs(total.value) or _sums_its_side(grid, r, rows, values, total.value):
                 holding += 1
                 continue
             where = "／".join(total.header_path) or f"第{c + 1}列"
@@ -182,6 +182,18 @@ def _summed(grid: Grid, r: int, rows: Sequence[int], values: Sequence[float]) ->
     before = bisect_right(rows, grid.totals[n - 1]) if n else 0
     after = bisect_left(rows, grid.totals[n + 1]) if n + 1 < len(grid.totals) else len(rows)
     return values[before:at] or values[at:after]
+
+
+def _sums_its_side(grid: Grid, r: int, rows: Sequence[int], values: Sequence[float], total: float) -> bool:
+    """Whether a 合计 between rows is the sum of those over it, or of those under it: what stands on the other side is
+    another item (上解支出, 年终结余)."""
+    at = bisect_left(rows, r)
+    if len(grid.totals) > _FEW_TOTALS or "小计" in grid.label(r) or not 0 < at < len(rows):
+        return False
+    return any(len(side) > 1 and not _Sum(side).differs(total) for side in (values[:at], values[at:]))
+
+
+_FEW_TOTALS = 2  # of many each is one of its rows' own
 
 
 def _across(grid: Grid, skipped: set[int]) -> Iterator[Finding]:

@@ -42,8 +42,9 @@ _SCALED = compile_re(rf"[{DIGIT}.．,，]++{S}[十百千万亿佰仟萬億]")
 _MORE = compile_re(r"[余多](?!元化)|几")
 _LONGEST = 60  # a numeral in several scales has no more characters
 _MORES = tuple("余多几")
-_SMALL_MONEY = compile_re(
-    rf"{S}(?:(?P<jiao>[{DIGIT}{CHINESE_DIGIT}]){S}[角毛])?{S}(?:(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分(?!之))?(?P<whole>整)?"
+_SMALL_MONEY = re.compile(
+    rf"{S}(?:(?P<jiao>[{DIGIT}{CHINESE_DIGIT}]){S}[角毛])?{S}(?:(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分(?!之))?"
+    rf"(?:(?<=分)(?P<li>[{DIGIT}{CHINESE_DIGIT}])厘)?(?P<whole>整)?"
 )
 _HALF_AFTER = compile_re(r"半(?![年月径干山坡封自])")
 # 九成五; not 七成五户受益
@@ -198,10 +199,10 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
     if (
         match is not None
         and match[0] == "分"
-        and value in _ONE_FIGURE
+        and (value in _ONE_FIGURE or (value % 1 and value < 100))
         and _PRICED_IN_CENTS.search(text, max(0, at - 14), at)
     ):
-        return Amount(at, match.end(), float(f"{value / 100:.2f}"), raw, chinese, YUAN, "分", None, more)  # 加价5分
+        return Amount(at, match.end(), float(f"{value / 100:.6g}"), raw, chinese, YUAN, "分", None, more)  # 加价5分
     if match is None or _is_other_word(text, at, match, raw, value, chinese):
         return Amount(at, end, value, raw, chinese) if bare and not more else None
     unit = units()[match[0]]
@@ -222,6 +223,8 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
             value = float(f"{value + (parse_number(small['jiao']) or 0) / 10:.2f}")
         if small["fen"]:
             value = float(f"{value + (parse_number(small['fen']) or 0) / 100:.2f}")
+        if small["li"]:
+            value = float(f"{value + (parse_number(small['li']) or 0) / 1000:.3f}")
         if small["jiao"] or small["fen"] or small["whole"]:
             end = small.end()
     elif (
@@ -320,8 +323,9 @@ _LOWER = {
 
 
 # 每斤三角三分, 收费8角, 贵五毛: sums under one yuan, where a price or a payment is spoken of; not 三角形, 死角
-_JIAO = compile_re(rf"[角毛](?:{S}(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分)?(?P<money>钱)?(?![形度钢落色楼铁逐])")
-_PRICED = compile_re(r"(?:每|价|费|补|贴|奖|罚|付|收|息|税|售|购|让利|付款|元)[^，。；\n]{0,12}\Z")
+_JIAO = re.compile(
+    rf"[角毛](?:{S}(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分(?:(?P<li>[{DIGIT}{CHINESE_DIGIT}])厘)?)?(?P<money>钱)?(?![形度钢落色楼铁逐])")
+_PRICED = re.compile(r"(?:每|价|费|补|贴|奖|罚|付|收|息|税|售|购|让利|付款|元)[^，。；\n]{0,12}\Z")
 
 
 def persons_next(text: str, at: int) -> bool:
@@ -334,7 +338,9 @@ def _small_sum(text: str, at: int, head: int, value: float) -> tuple[float, int]
     match = _JIAO.match(text, head) if value in _ONE_FIGURE else None
     if match is None or not (match["money"] or _PRICED.search(text, max(0, at - 14), at)):
         return None
-    return float(f"{value / 10 + (parse_number(match['fen']) or 0 if match['fen'] else 0) / 100:.2f}"), match.end()
+    cents = parse_number(match["fen"]) or 0 if match["fen"] else 0
+    tenths = parse_number(match["li"]) or 0 if match["li"] else 0
+    return float(f"{value / 10 + cents / 100 + tenths / 1000:.3f}"), match.end()
 
 
 # 水价每吨提高|5分; not 评价得5分

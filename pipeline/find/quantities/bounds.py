@@ -486,7 +486,7 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
         sign, end, touched = ">", more.end(), True
     if spread:
         sign, touched = spread, True
-    if (after or spread or before) and (inclusive := _INCLUSIVE.match(text, end)):
+    if (after or spread or before or high is not None) and (inclusive := _INCLUSIVE.match(text, end)):
         end = inclusive.end()
         if inclusive["not"] and not spread:
             sign = {">=": ">", "<=": "<"}.get(sign, sign)
@@ -566,7 +566,7 @@ def _bounds_from_afar(text: str, apart: re.Match[str], unit: Unit, end: int) -> 
         # 不得超过该耕地被征收前三年平均年产值的30倍, 按不低于上年度城镇居民人均消费支出35%的比例
         share = unit.kind == "percent" or unit.normal == "倍"
         of_it = apart["gap"].endswith("的") or text.startswith("的", end)
-        return share and of_it and _ANOTHER_VERB.search(apart["gap"]) is None
+        return share and of_it and _ANOTHER_VERB.search(apart["gap"].removesuffix("部分的")) is None
     if apart["word"].startswith("最") and (
         apart["gap"].startswith(_AT_MOST_TIMES)
         or (apart["gap"].startswith("达") and _AT_ITS_PEAK.search(apart.string[: apart.start("word")]))

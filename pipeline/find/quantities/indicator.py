@@ -332,12 +332,16 @@ def _changed(s: Statement) -> str | None:
 
 
 # 高度大于54米|但|不大于100米
-_BOTH_BOUNDS = compile_re("[，,、]?(?:但是?|而且?|且|并|及|或)(?:[又也还均应]|同时|应当)?")
+_BOTH_BOUNDS = re.compile("[，,、]?(?:但是?|而且?|且|并|及|或)(?:[又也还均应]|同时|应当)?")
+_AND_ALSO = ("且", "并且")
 _LOWER, _UPPER = (">", ">="), ("<", "<=")
 
 
 def _bounds_it_too(s: Statement) -> bool:
-    """Whether it is the other bound of what the number before bounds: 大于54米但不大于100米."""
+    """Whether it is the other bound of what the number before bounds: 大于54米但不大于100米; or a second one in another
+    unit: 不超过投资额的50%且不超过200万元."""
+    if s.last and s.last.item.comparator == s.item.comparator == "<=" and (s.between or "").lstrip("，,") in _AND_ALSO:
+        return True
     if s.last is None or s.last.item.unit != s.item.unit or not _BOTH_BOUNDS.fullmatch(s.between or ""):
         return False
     signs = (s.last.item.comparator, s.item.comparator)
@@ -721,6 +725,10 @@ def _with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
         return bearer
     if bearer.endswith(head[:2]):
         return bearer + head[2:]  # 工业用电 of 用电量
+    for size in range(len(bearer) - 1, 1, -1):
+        at = head.find(bearer[-size:])
+        if 0 <= at < len(head) - size:
+            return bearer + head[at + size :]  # 非居民用气 and 居民用气价格
     for size in range(min(5, len(head) - 2), 1, -1) if kind_in_head else ():
         if head[size - 1] == bearer[-1]:
             return bearer + head[size:]  # 乡道 and 县道养护经费
@@ -790,7 +798,7 @@ def _who_bears(s: Statement) -> str | None:
 
 
 _PAID = (
-    r"补[偿助贴](?:费|款|金|标准)?|标准|价格|[水电气租均单]价|租金|工资|报酬|津贴|奖[金励]|费用?|投资|资金|经费"
+    r"补[偿助贴](?:费|款|金|标准)?|(?:优待|抚恤|保险|保障|慰问|生活)金|标准|价格|[水电气租均单]价|租金|工资|报酬|津贴|奖[金励]|费用?|投资|资金|经费"
     r"|[存贷]款"
 )
 _PAID_LAST = compile_re(rf"(?:{_PAID})\Z")
@@ -1204,7 +1212,7 @@ def _says_measure(s: Statement, lead: str, tail: str) -> bool:
         return True
     if item.kind in ("count", "mass", "area", "length") and s.after.startswith("的标准"):
         return True  # 每个安置点储备帐篷10顶的标准
-    if item.comparator == "=" and not s.before.endswith(_REACHES):
+    if item.comparator == "=" and item.high is None and not s.before.endswith(_REACHES):
         return False
     if item.unit == "人" and lead.endswith(_STAFF) and tail[-1:] not in "员人工":
         return True  # 从业人员300人以下的企业

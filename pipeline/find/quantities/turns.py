@@ -66,7 +66,12 @@ def with_shared_units(text: str, found: Sequence[Bounded]) -> list[Bounded]:
             continue
         if _shares_rate(text, told[n - 1], item):
             told[n] = replace(item, kind=told[n - 1].kind, unit=told[n - 1].unit)
-        elif per := _part_of_rate(text, told, n) or _rate_of_series(text, found, n) or _rate_of_class(text, told, n):
+        elif per := (
+            _part_of_rate(text, told, n)
+            or _rate_of_series(text, found, n)
+            or _rate_of_class(text, told, n)
+            or _rate_of_age(text, told, n)
+        ):
             told[n] = replace(item, kind="rate", unit=f"{item.unit}/{per}")
     for n in range(len(told) - 2, -1, -1):
         item, later = told[n], told[n + 1]
@@ -110,9 +115,9 @@ def _part_of_rate(text: str, told: Sequence[Bounded], n: int) -> str | None:
 
 # 集中供养每人每年2400元，|分散供养|1600元: of classes that stand side by side 每 is said of the first only. Another
 # matter has its own noun of money (押金300元, 全年医药费300元), another time or stage its own measure (月票100元)
-_CLASS_FIRST = compile_re(r"(?:[，。；：、:（(\n]|\A)[^，。；：、:（(\n每\d]{2,12}每[^，。；：、\n\d]{1,10}\Z")
-_CLASS_NEXT = compile_re(r"[，；](?P<name>[^，。；：、\n（）()\d每共总均月年日天时季首次起封顶合余超增减]{2,6})")
-_OWN_NOUN = compile_re(
+_CLASS_FIRST = re.compile(r"(?:[，。；：、:（(\n]|\A)[^，。；：、:（(\n每\d]{2,20}每[^，。；：、\n\d]{1,10}\Z")
+_CLASS_NEXT = re.compile(r"[，；](?P<name>[^，。；：、\n（）()\d每共总均月年日天时季首次起封顶合余超增减]{2,6})")
+_OWN_NOUN = re.compile(
     rf"(?:[费金款资额价票税薪息投入出给者]|{words('benefit')}|{words('pay')}|{words('act')}|{words('size')})\Z"
 )
 _CLASS_ENDS = compile_re(r"[，。；、）)\n]|\Z")
@@ -133,8 +138,26 @@ def _rate_of_class(text: str, told: Sequence[Bounded], n: int) -> str | None:
     first = n - 1
     while first and first > n - 8 and _CLASS_NEXT.fullmatch(text, told[first - 1].end, told[first].start):
         first -= 1
+    if first and CHANGED.fullmatch(text, told[first - 1].end, told[first].start):
+        first -= 1  # 每人每年由1800元调整为2200元，离休干部3500元
     begin = max(told[first - 1].end if first else 0, told[first].start - 40)
     return per if _CLASS_FIRST.search(text, begin, told[first].start) else None
+
+
+# 80至89周岁|每人每月|50元，90至99周岁|100元
+_AGE_NEXT = re.compile("[，,、；;]")
+_OF_AGE = re.compile("的|(?:的?老年?人)?(?:发放|补贴|补助)?")
+
+
+def _rate_of_age(text: str, told: Sequence[Bounded], n: int) -> str | None:
+    """The denominators that hold for the sum of the next age, too: ages and sums stand by turns."""
+    if n < 3 or told[n - 1].unit != "岁" or told[n - 3].unit != "岁":
+        return None
+    last, item = told[n - 2], told[n]
+    unit, _, per = last.unit.partition("/")
+    if last.kind != "rate" or unit != item.unit or not _AGE_NEXT.fullmatch(text, last.end, told[n - 1].start):
+        return None
+    return per if _OF_AGE.fullmatch(text, told[n - 1].end, item.start) else None
 
 
 def _share_bound(text: str, told: list[Bounded], n: int, turn: Turn) -> None:

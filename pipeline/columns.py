@@ -611,8 +611,8 @@ def _place_heads(
     if placed[0] is None and heads == 1:
         placed[0] = columns.cells_of(lines[0].row, n, parted)
     first = placed[0]
+    figured = _figured([row for k, row in enumerate(placed) if k >= heads and row is not None], n)
     if first is not None:
-        figured = _figured([row for k, row in enumerate(placed) if k >= heads and row is not None], n)
         for k in range(1, heads):
             cells = placed[k] or columns.cells_of(lines[k].row, n, True)
             if cells is None or not (cells[0] is None or _names_on(first, cells, figured)):
@@ -629,7 +629,7 @@ def _place_heads(
     middle: list[Part | None] | None = columns.place(rows[1]) if heads == 3 and len(rows[1]) < n else [None] * n
     if middle is None or any(part and below for part, below in zip(middle, lower, strict=True)):
         return False
-    upper = _groups(rows[0], lower, middle, columns) if len(rows[0]) <= n <= _MOST_PARTS else None
+    upper = _groups(rows[0], lower, middle, columns, figured) if len(rows[0]) <= n <= _MOST_PARTS else None
     if upper is None:
         return False
     placed[0], placed[heads - 1] = upper, lower
@@ -654,14 +654,19 @@ def _names_on(upper: Sequence[Part | None], lower: Sequence[Part | None], figure
 
 
 def _groups(
-    row: Row, lower: Sequence[Part | None], middle: Sequence[Part | None], columns: _Columns
+    row: Row,
+    lower: Sequence[Part | None],
+    middle: Sequence[Part | None],
+    columns: _Columns,
+    figured: Sequence[int],
 ) -> list[Part | None] | None:
     """The cells of a line over the lowest line of a head, each at the first of the columns that it names; those with a
     head in the `middle` between the two are none of them.
 
     Its words stand in the middle of these columns, or where they begin. They name several only where the lower line
-    has a head for each.
+    has a head for each, and the names of the rows together with their figures never (乡镇 beside 金额).
     """
+    named = 0 not in figured
     n = len(lower)
     far = float("inf")
     # the least distance of the parts from `p` on to the columns from `j` on, and the end of the first part's columns
@@ -674,6 +679,8 @@ def _groups(
         best = (least[j + 1][p][0] + _UNNAMED, j) if lower[j] is not None else (far, j)
         for end in range(j + 1, n + 1) if p < len(row) else ():
             if middle[end - 1] is not None or (end > j + 1 and (lower[j] is None or lower[end - 1] is None)):
+                break
+            if named and j == 0 and end - 1 in figured:
                 break
             left, right = columns.lefts[j], columns.rights[end - 1]
             off = min(abs(row[p].left + row[p].right - left - right) / 2, abs(row[p].left - left))
@@ -928,6 +935,9 @@ def _is_sure(
     if figured:
         least = 2 if above.named else 3
         return above.captioned and named and len(body) >= least and not _counts_up(words[-1])
+    # 类别　　一级危房　　二级危房 over 五保户　　2.23万元　　1.23万元
+    if named and n > 2 and len(body) >= 3 and sum(map(_are_measures, words)) >= 2:
+        return True
     heads = sum(_is_head(part.text) for part in over if part is not None)
     if named and len(body) >= 3 and (n > 2 or heads == 2):
         # 停车费（元）: 3—5, 5—8   教职工与学生比: 1:12.5   机耕: 60元/亩
@@ -948,6 +958,16 @@ def _heads_measures(head: Part | None, words: Sequence[str]) -> bool:
 
 
 _WIDEST_MEASURE = 20  # half characters: longer words with a digit in them are a text
+
+
+@lru_cache(maxsize=1)
+def _measure() -> regex.Pattern[str]:
+    return regex.compile(rf"\d[\d,.]*{SCALE}?(?:{unit_in_cell()})")
+
+
+def _are_measures(words: Sequence[str]) -> bool:
+    """Whether a column holds figures that have their units with them."""
+    return len(words) > 1 and all(_measure().fullmatch(text) is not None for text in words)
 
 
 def _figured(body: Sequence[Sequence[Part | None]], n: int) -> list[int]:

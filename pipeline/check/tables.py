@@ -25,6 +25,9 @@ _BLANK_MARK = compile_regex(r"[-—–/\\]+|无")
 _NESTED = compile_regex(rf"其中|^\s*(?:[{HAN_COUNT}]+、|[（(][{HAN_COUNT}]+[）)])|小\s*计")
 
 
+_OF_SIDE = regex.compile("(?:收入|支出|收支|资产|负债)[合总小]计")
+
+
 @dataclass(frozen=True)
 class Grid:
     """A table's cells by row and column; a cell that spans several stands in each of them in `texts`."""
@@ -46,8 +49,9 @@ class Grid:
 
     @cached_property
     def totals(self) -> list[int]:
-        """The rows of 合计 and 小计."""
-        return [r for r in self.rows if self.cells[r] and all(cell.total for cell in self.cells[r].values())]
+        """The rows of 合计 and 小计, but for those of one side of a balance (本年收入合计), which others go on from."""
+        rows = [r for r in self.rows if self.cells[r] and all(cell.total for cell in self.cells[r].values())]
+        return [r for r in rows if _OF_SIDE.search("".join(self.label(r).split())) is None]
 
     @cached_property
     def body(self) -> list[int]:

@@ -276,6 +276,9 @@ def _header_rows(grid: _Grid) -> int:
         apart = [c for c in filled if c not in inside and not _IN_BRACKETS.fullmatch(grid[rows][c].text)]
         if not grid[rows][0].text and all(grid[rows - 1][c].text for c in apart):
             apart = []  # 倒房 over 间数: a head of one column on two lines
+        if not grid[rows - 1][0].text and rows + 1 < len(grid):
+            figures = [c for c in inside if _NUMBER.fullmatch(grid[rows + 1][c].text)]
+            apart = apart if len(figures) < len(inside) else []  # 乡镇 under a blank corner, 2005年 over 完成
         if not groups or len(filled) < 2 or apart or len(named) < len(filled) or not whole:
             break
         rows += 1
@@ -381,12 +384,19 @@ _TOTAL = compile_re(
 )
 
 
-_SPACE = compile_re(r"\s")
+# 累计 beside 本月 tells what came together since January, no sum of its row
+_TOTAL_HEAD = re.compile(f"(?!累计){_TOTAL.pattern}")
+# 收入总计, 本年支出合计: the sum of one side
+_TOTAL_OF_SIDE = re.compile(r"(?:本年)?(?:收入|支出|收支|资产|负债)[合总小]计")
+_SPACE = re.compile(r"\s")
 
 
 def _is_total(row: Sequence[_Cell]) -> bool:
     for text in [cell.text for cell in row if cell.text][:2]:
-        if holds_any(text, _TOTAL_SIGNS) and _TOTAL.fullmatch(_SPACE.sub("", text)):
+        if not holds_any(text, _TOTAL_SIGNS):
+            continue
+        plain = _SPACE.sub("", text)
+        if _TOTAL.fullmatch(plain) or _TOTAL_OF_SIDE.fullmatch(plain):
             return True
     return False
 
@@ -422,19 +432,21 @@ def _cells(grid: _Grid, header_rows: int, n_cols: int, measured: Sequence[str], 
     _take_over(units, paths)
     columns = list(units)
     units = [own or _fitting(path, measured) for own, path in zip(units, paths, strict=True)]
-    total_column = [bool(path) and _TOTAL.fullmatch(_bare(path[-1])) is not None for path in paths]
+    total_column = [bool(path) and _TOTAL_HEAD.fullmatch(_bare(path[-1])) is not None for path in paths]
     measured_in = next((c for c, path in enumerate(paths) if path and _UNIT_HEAD.fullmatch(path[-1])), None)
+    named_so = measured_in is None and not measured
     cells: list[FoundCell] = []
     for r, row in enumerate(grid):
         header = r < header_rows
         row_unit = _WHOLE_UNIT.fullmatch(row[measured_in].text) if measured_in is not None else None
         total_row = not header and _is_total(row)
+        named_unit = _unit_of_row(row) if named_so and not header else None
         for c, cell in enumerate(row):
             if (r, c) in covered:
                 continue
             row_span, col_span = spans.get((r, c), (1, 1))
             value, printed = (None, None) if header else _value(cell.text)
-            of_row = normal_unit(row_unit[0]) if row_unit else None
+            of_row = normal_unit(row_unit[0]) if row_unit else named_unit
             own = printed or (None if serial[c] else _of_both(paths[c], columns[c], of_row) if of_row else units[c])
             cells.append(
                 FoundCell(
@@ -456,7 +468,17 @@ def _cells(grid: _Grid, header_rows: int, n_cols: int, measured: Sequence[str], 
     return cells
 
 
-_SPACE_OR_NOTE = compile_re(r"\s|[（(][^（）()]*[）)]")
+def _unit_of_row(row: Sequence[_Cell]) -> str | None:
+    """The unit that the name of a row prints in brackets: 财政收入（万元）; （镇） behind a name is none."""
+    name = next((cell.text for cell in row if cell.text and not _NUMBER.fullmatch(cell.text)), "")
+    match = _UNIT_BRACKET.search(name)
+    if match is None or not match[0].startswith(("（", "(")) or match[1] in _ONLY_IN_CELLS:
+        return None
+    return normal_unit(match[1])
+
+
+_ONLY_IN_CELLS = frozenset(word for word, unit in all_units().items() if not unit.in_text)
+_SPACE_OR_NOTE = re.compile(r"\s|[（(][^（）()]*[）)]")
 
 
 def _bare(text: str) -> str:
@@ -573,8 +595,8 @@ def _header_paths(
 # --- values and units ----------------------------------------------------------------------------------------
 
 _UNITS = unit_in_cell()
-_VALUE = compile_regex(
-    rf"(?P<sign>[{MINUSES}]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>{SCALE})?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
+_VALUE = regex.compile(
+    rf"(?P<sign>[{MINUSES}+＋]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>{SCALE})?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
 )
 # 1亿2000万元, 3万2千人, 二万五千元: places in several scales, always with their unit
 _IN_SCALES = compile_regex(
@@ -586,8 +608,8 @@ _PERCENT_LAST = compile_re(r"(?<=[\u4e00-\u9fff±])[%％]$")
 _TABLE_UNIT = compile_regex(
     rf"(?:计量|金额)?单位\s*[:：]\s*(?P<units>(?P<one>{SCALE}?(?:{_UNITS}))(?:\s*[、，,和]\s*(?&one)){{0,5}})(?=[）)，,、\s]|$)"
 )
-_UNIT_JOINT = compile_re(r"\s*[、，,和]\s*")
-_NUMERAL_FIRST = compile_re(rf"\s*[{MINUSES}\d{CHINESE_NUMERAL},，]")
+_UNIT_JOINT = re.compile(r"\s*[、，,和]\s*")
+_NUMERAL_FIRST = re.compile(rf"\s*[{MINUSES}+＋\d{CHINESE_NUMERAL},，]")
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 
 
@@ -607,7 +629,7 @@ def _value(text: str) -> tuple[float | None, str | None]:
         if match["scale"] == "千" and not match["unit"]:
             return None, None
         value = exact_product(float(_THOUSANDS.sub("", match["number"])), SCALES.get(match["scale"] or "", 1))
-        value = -value if match["sign"] else value
+        value = -value if match["sign"] and match["sign"] not in "+＋" else value
     elif match := _IN_SCALES.fullmatch(plain):
         value = parse_number(match["number"])
     else:
@@ -634,10 +656,12 @@ _MEASURED_BY_HEAD = (
             r"[金税]额|资金|投资|收入|支出|产值|利润|[存贷]款|补[助贴]|奖[金励]|经费|[价费税]$|费用$|预算|决算|生产总值|增加值|成本"
         ),
     ),
-    ("person", compile_regex(r"人[数口员]|职工|学生|劳动力|[劳农]民$")),
-    ("percent", compile_regex(r"[率比]$|比[重例]|增[长速幅]|±")),
-    ("area", compile_regex(r"面积")),
-    ("户", compile_regex(r"户数|农户$")),
+    ("mass", regex.compile(r"产量|[总单]产$|用量")),
+    ("头", regex.compile(r"牲畜|存栏|出栏|[猪牛]$")),
+    ("person", regex.compile(r"人[数口员]|职工|学生|劳动力|[劳农]民$")),
+    ("percent", regex.compile(r"[率比]$|比[重例]|增[长速幅]|±")),
+    ("area", regex.compile(r"面积")),
+    ("户", regex.compile(r"户数|农户$")),
 )
 
 
@@ -689,7 +713,7 @@ def _take_over(units: list[str | None], paths: Sequence[tuple[str, ...]]) -> Non
 def _measures(unit: str) -> str | None:
     bare = split_scale(unit)[1]
     known = all_units().get(bare)
-    return "person" if bare in ("人", "人次", "名") else bare if bare == "户" else known.kind if known else None
+    return "person" if bare in ("人", "人次", "名") else bare if bare in ("户", "头") else known.kind if known else None
 
 
 def _unit_of(path: Sequence[str]) -> str | None:

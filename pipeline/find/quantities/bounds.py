@@ -281,7 +281,10 @@ def about_so_many(text: str, floor: int, item: Bounded) -> Bounded:
     """The quantity whose numeral two figures in a row make, with both of them: 2、|3名 is 2 to 3."""
     if item.high is not None or text[item.first - 1 : item.first] != "、" or item.start != item.first:
         return item
-    low, high = _TWO_FIGURES.search(text, max(floor, item.first - 3), item.first), _ONE_FIGURE_NEXT.match(text, item.first)
+    low, high = (
+        _TWO_FIGURES.search(text, max(floor, item.first - 3), item.first),
+        _ONE_FIGURE_NEXT.match(text, item.first),
+    )
     if low is None or high is None or (item.kind not in _ABOUT_KINDS and item.unit not in _ABOUT_UNITS | {"%"}):
         return item
     if item.unit == "日" or (item.unit == "%" and "成" not in text[item.first : item.end]):

@@ -376,9 +376,7 @@ def _told_before_it(s: Statement) -> str | None:
     return what if len(what) > 1 and not is_unnamed(what) else None
 
 
-_HAS_BECOME = re.compile(
-    rf"[，,](?:[到至]?{OUR_YEAR}年[底末]?)?(?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?"
-)
+_HAS_BECOME = re.compile(rf"[，,](?:[到至]?{OUR_YEAR}年[底末]?)?(?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?")
 _CHANGE_LAST = Closing(rf"(?:(?:比|较)年初)?(?:{HOW_COMPARED})*(?:{CHANGE}|(?<=..)新增)")
 
 
@@ -1113,7 +1111,9 @@ _BENEFIT_LAST = re.compile(r"(?<=..)(?:补贴|补助|资金|奖励|费用|补偿
 _RECKONS = re.compile(r"(?:估算|测算|计算|核定|确定|折算|核算|推算)")
 # 伙食费按每餐|3至5元|据实收取
 _BY_EACH = re.compile(rf"按照?(?:{EACH_BARE})*\Z")
-_PAID_OUT = re.compile(r"(?:予以|给予|统一|继续|逐年|据实|按实)*(?:收取|计收|计发|计提|结算|安排|执行|掌握|控制|下达|核定|落实|筹措|编制)(?:使用)?")
+_PAID_OUT = re.compile(
+    r"(?:予以|给予|统一|继续|逐年|据实|按实)*(?:收取|计收|计发|计提|结算|安排|执行|掌握|控制|下达|核定|落实|筹措|编制)(?:使用)?"
+)
 _UNTIL = re.compile(r"[至到][^，。；的]{2,14}?(?:前|止|时|后|为止)的?(?=.{2})")
 _IS_IN = re.compile(r"(?:处于|属于|正在|仍在)(?=.{2})")
 
@@ -1156,6 +1156,9 @@ _TAKEN = compile_re(r"(?:提取|计提|收取|加收|征收|缴纳|支付|预留
 _STAFF = ("人员", "职工", "员工", "学生", "教师", "床位")
 
 
+_AND_MEASURE = re.compile(r"[^，。；]{2,}(?<![并而])且(?=[\u4e00-\u9fff]{2,12}\Z)")
+
+
 def _beside_it(s: Statement) -> str | None:
     """The phrase before the number with the noun behind it, by what the number is to that noun: its attribute (担保金额
     500万元以上的业务, 3%的手续费) or its count (36个城市); where none follows, the phrase before is the subject."""
@@ -1163,6 +1166,8 @@ def _beside_it(s: Statement) -> str | None:
     tail = _without_uncounted(s, lead, s.tail)
     if s.follows_de and item.kind != "duration" and (must := _NOUN_THAT_MUST.match(tail)):
         tail = must["noun"]
+    if (joined := _AND_MEASURE.match(lead)) and MEASURE_NOUN.search(lead, joined.end()):
+        lead = lead[joined.end() :]  # 保持在规且|产值增速
     if tail and len(lead) > LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
         lead = lead[cut.end() :]
     lead, tail = _as_attribute(s, lead, tail) if s.follows_de else _as_count(s, lead, tail)
@@ -1219,11 +1224,17 @@ def _says_measure(s: Statement, lead: str, tail: str) -> bool:
     return _SIZE.search(lead) is not None or (item.kind in _SIZED and not is_unnamed(lead))
 
 
+_BOUND_ENDS = "上下内"  # 以上, 以下, 以内
+
+
 def _as_count(s: Statement, lead: str, tail: str) -> tuple[str, str]:
     """Lead and tail of a number that counts the noun behind it, as far as the noun goes."""
     item = s.item
     if item.unit == "人" and not tail and s.text.endswith("人口", item.start, item.end):
         return lead, "人口"  # 全县共有45万人口
+    bounds = item.comparator != "=" and s.text[item.end - 1] in _BOUND_ENDS
+    if bounds and tail and item.kind in _SIZED and _SIZE.search(lead):
+        return bare_head(lead), ""  # 培育年产值|10亿元以上|企业5家
     if item.kind != "count":
         return lead, tail
     if s.before.endswith("的") and len(lead) > LONG_LEAD + SHORT and len(tail) >= SHORT:
@@ -1415,10 +1426,15 @@ _RATIO = compile_re(r"\d[:：]\d")
 _LEVELS_ALONE = compile_re("(?:(?:中央|地方|[省市州盟县区旗乡镇])级?[、和及与])+(?:地方|[省市州盟县区旗乡镇])级?")
 
 
+_MUST_LAST = "要应须"
+
+
 def name(s: Statement) -> Named:
     """A quantity with its indicator, and with what later parts of the same whole add to their own words."""
     step, said = decide(s)
     indicator = (without_lost_brackets(peel_name(said)) or None) if said else None
+    if indicator and indicator[-1] in _MUST_LAST and MEASURE_NOUN.search(indicator[-2:-1]):
+        indicator = indicator[:-1]  # 费用率要|比上年降低
     if (
         indicator is None
         or indicator in ("年均", "平均")
@@ -1427,8 +1443,12 @@ def name(s: Statement) -> Named:
         or _RATIO.search(indicator)
         or _LEVELS_ALONE.fullmatch(indicator)
         or (indicator[0] == "每" and indicator[1:] in s.item.unit.partition("/")[2].split("·"))
-        or indicator.endswith(("要", "应", "须"))
-        or ((indicator != said or indicator.startswith(("共", "累计"))) and is_unnamed(indicator))
+        or indicator[-1] in _MUST_LAST
+        or (
+            (indicator != said or indicator.startswith(("共", "累计")))
+            and is_unnamed(indicator)
+            and not (said and said.endswith(("给予" + indicator, "予以" + indicator)))
+        )
     ):
         return Named(s.item, None)
     if step.find is _first_of_series:

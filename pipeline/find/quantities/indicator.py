@@ -654,8 +654,13 @@ def _sum_taken_off(s: Statement) -> str | None:
 _EACH_LAST = compile_re(r"按照?每[\u4e00-\u9fff每]{1,6}\Z")
 
 
+_GIVEN_SO = re.compile(rf"(?:给予|予以)(?P<what>(?:一次性)?(?:{words('benefit')}))")
+
+
 def _spent_before(s: Statement) -> str | None:
     noun = noun_before(s)
+    if not MEASURE_NOUN.search(noun) and not s.lead and (given := _GIVEN_SO.fullmatch(s.tail)):
+        return given["what"]  # 按每人2000元给予补贴
     return noun if MEASURE_NOUN.search(noun) else ("" if not s.lead or s.lead.startswith(("在", "于")) else None)
 
 
@@ -1078,7 +1083,7 @@ def _cap_of_benefit(s: Statement) -> str | None:
     if s.item.kind not in ("money", "rate") or s.item.comparator == "=" or s.tail or not s.between:
         return None
     if s.last is not None and not s.lead and (then := _RECKONED_THEN.fullmatch(s.between)):
-        if s.last.item.kind == "percent" and not then["how"]:
+        if s.last.item.kind == "percent" and not then["how"] and not _SUM_THING.search(s.last.thing or ""):
             return None  # 奖补比例为5%，最高不超过50万元: of what, was not said
         return s.last.thing or ""  # 起付线按总费用的20%计算，最低2000元
     if s.item.comparator != "<=":
@@ -1089,7 +1094,9 @@ def _cap_of_benefit(s: Statement) -> str | None:
     return s.lead + paid["what"]
 
 
-_PAY_VERB = compile_re(rf"(?:{ADVERBS})*(?:{words('pay')})+")
+# 投标保证金不超过估算价的2%，最高不超过80万元
+_SUM_THING = re.compile("(?:[金费款]|奖励|补助|补贴|补偿|[金限]额)\\Z")
+_PAY_VERB = re.compile(rf"(?:{ADVERBS})*(?:{words('pay')})+")
 
 _MEASURED = compile_re(r"[率比重数量额值度幅]|下降|增长|上升|提高|降低|减少|增加")
 _SIZE = compile_re(
@@ -1156,6 +1163,7 @@ _TAKEN = compile_re(r"(?:提取|计提|收取|加收|征收|缴纳|支付|预留
 _STAFF = ("人员", "职工", "员工", "学生", "教师", "床位")
 
 
+_NEXT_FIGURE = re.compile(r"(?:不?[低少高多]于|不超过|达到?|为)?\d")
 _AND_MEASURE = re.compile(r"[^，。；]{2,}(?<![并而])且(?=[\u4e00-\u9fff]{2,12}\Z)")
 
 
@@ -1175,7 +1183,8 @@ def _beside_it(s: Statement) -> str | None:
         lead = ""  # 患者每月可享受100元的服药补助
     if not tail and s.joined and len(lead) < SHORT:
         # 畜场100元、禽场40元的标准
-        tail = peel_after(s.text[s.joined : clause_end(s.text, s.joined, min(len(s.text), s.joined + 40))])
+        behind = s.text[s.joined : clause_end(s.text, s.joined, min(len(s.text), s.joined + 40))]
+        tail = peel_after(_NEXT_FIGURE.split(behind, maxsplit=1)[0])
     if not tail and len(lead) > LONG_LEAD and len(rest := lead.rpartition("的")[2]) >= SHORT:
         lead = rest  # 小微企业收取的担保费率
     found = tail if tail.startswith(lead) else lead + tail

@@ -107,6 +107,7 @@ def per_before(head: str) -> str | None:
     return match["per"] if match else None
 
 
+_EACH_HEADS = re.compile(rf"(?:{EACH_BARE})+[：:]\Z")
 # 个体工商户每摊位每日1元, 每教学点每年2万元: what 每 says of two things is a denominator, though it is no measure
 _EACH_OF_TWO = compile_re(r"每(?P<thing>[\u4e00-\u9fff]{1,3})(?=每)")
 
@@ -118,6 +119,12 @@ def each_before(text: str, at: int, floor: int) -> str | None:
     '人·月'
     """
     begin = clause_start(text, at, max(floor, at - 40, 0))
+    if (
+        begin > floor
+        and text[begin - 1] in "：:"
+        and (heading := _EACH_HEADS.search(text, max(floor, begin - 20), begin))
+    ):
+        begin = heading.start()  # 青苗补偿每亩：粮食作物1200元
     names: list[str] = []
     if (two := _EACH_OF_TWO.search(text, begin, at)) and ONE_EACH.match(text, two.start()) is None:
         names.append(two["thing"])

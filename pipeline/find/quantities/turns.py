@@ -115,7 +115,9 @@ def _part_of_rate(text: str, told: Sequence[Bounded], n: int) -> str | None:
 
 # 集中供养每人每年2400元，|分散供养|1600元: of classes that stand side by side 每 is said of the first only. Another
 # matter has its own noun of money (押金300元, 全年医药费300元), another time or stage its own measure (月票100元)
-_CLASS_FIRST = re.compile(r"(?:[，。；：、:（(\n]|\A)[^，。；：、:（(\n每\d]{2,20}每[^，。；：、\n\d]{1,10}\Z")
+_CLASS_FIRST = re.compile(
+    r"(?:(?:[，。；、：:（(\n]|\A)[^，。；、：:（(\n每\d]{2,20}每[^，。；：、\n\d]{1,10}|每[^，。；：、\n\d]{1,6}[：:][^，。；：、\n\d]{2,10})\Z"
+)
 _CLASS_NEXT = re.compile(r"[，；](?P<name>[^，。；：、\n（）()\d每共总均月年日天时季首次起封顶合余超增减]{2,6})")
 _OWN_NOUN = re.compile(
     rf"(?:[费金款资额价票税薪息投入出给者]|{words('benefit')}|{words('pay')}|{words('act')}|{words('size')})\Z"

@@ -79,7 +79,9 @@ def unit_in_cell() -> str:
     """A pattern of the units that a cell or the head of a column prints: 公里, 元/平方米, 吨/日, 元/50公斤."""
     some = one_of(all_units())
     below = rf"(?:{one_of(BELOW_STROKE)})(?![A-Za-z])"
-    return rf"(?:(?:{some})(?:[/／·](?:(?:\d{{1,4}}|[十百千]{{1,2}})?(?:{some})|{below}|[\p{{Han}}]{{1,4}}))*|[\p{{Han}}]{{1,3}}[/／][\p{{Han}}]{{1,4}})"
+    many = r"(?:\d{1,4}|[十百千]{1,2})"
+    divided = rf"[/／·](?:{many}?(?:{some})|{below}|[\p{{Han}}]{{1,4}})"
+    return rf"(?:(?:{some})(?:{divided})*|[\p{{Han}}]{{1,3}}[/／][\p{{Han}}]{{1,4}})"
 
 
 def normal_unit(printed: str) -> str:

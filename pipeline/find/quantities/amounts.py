@@ -192,8 +192,8 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
     ):
         return Amount(at, head + 1, value, raw, chinese, _OF_POWER, "度", None, more)
     if match is None and text[head : head + 1] in _TOLD and (told := _told_unit(text, at, head, value, chinese)):
-        half = told is _TIMES_DOUBLED and text.startswith("半", head + 1)
-        return Amount(at, head + 1 + half, value + 0.5 * half, raw, chinese, told, text[head], None, more)
+        further = told is _TIMES_DOUBLED and text.startswith("半", head + 1)
+        return Amount(at, head + 1 + further, value + 0.5 * further, raw, chinese, told, text[head], None, more)
     if match is None and (cheap := _small_sum(text, at, head, value)) is not None:
         return Amount(at, cheap[1], cheap[0], raw, chinese, YUAN, "角", None, more)
     if (
@@ -207,8 +207,8 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         return Amount(at, end, value, raw, chinese) if bare and not more else None
     unit = units()[match[0]]
     end = match.end()
-    if unit.kind == "count" and text[end : end + 1] in _OPENS and (other := _other_unit().match(text, end)):
-        unit, end = units().get(match[0] + other["other"], unit), other.end()
+    if unit.kind == "count" and text[end : end + 1] in _OPENS and (again := _other_unit().match(text, end)):
+        unit, end = units().get(match[0] + again["other"], unit), again.end()
     if unit.factor != 1:
         value = exact_product(value, unit.factor)
     if half := _HALF_AFTER.match(text, end):

@@ -121,8 +121,11 @@ _UNCOUNTED = frozenset({"一百", "一千", "一万", "千万", "百万"})
 
 
 def _is_way_of_speaking(seen: Seen) -> bool:
-    """十件民生实事, 一次: a Chinese numeral that nothing marks as a measure. Beyond ten a number of things is one
-    (十五个公社, 五百户), but for what is numbered so (工业七十条, 十时三十分) and for what has no count (一百个放心)."""
+    """十件民生实事, 一次: a Chinese numeral that nothing marks as a measure.
+
+    Beyond ten a number of things is one (十五个公社, 五百户), but for what is numbered so (工业七十条, 十时三十分)
+    and for what has no count (一百个放心).
+    """
     low = seen.low
     if seen.unit.kind == "count":
         if low.value > 1 and _EACH_THING.search(seen.head):

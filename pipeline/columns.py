@@ -962,7 +962,7 @@ _WIDEST_MEASURE = 20  # half characters: longer words with a digit in them are a
 
 @lru_cache(maxsize=1)
 def _measure() -> regex.Pattern[str]:
-    return regex.compile(rf"\d[\d,.]*{SCALE}?(?:{unit_in_cell()})")
+    return compile_regex(rf"\d[\d,.]*{SCALE}?(?:{unit_in_cell()})")
 
 
 def _are_measures(words: Sequence[str]) -> bool:

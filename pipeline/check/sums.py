@@ -193,8 +193,8 @@ def _shared(
 
 
 # 三次产业结构由15.2:48.3:36.5调整为12.3:45.6:42.1
-_OF_STRUCTURE = regex.compile(r"(?:三次|一二三|第?一、二、三次?)产业(?:增加值)?(?:结构|比重|比例|占比|构成|之?比)")
-_THREE = regex.compile(
+_OF_STRUCTURE = compile_regex(r"(?:三次|一二三|第?一、二、三次?)产业(?:增加值)?(?:结构|比重|比例|占比|构成|之?比)")
+_THREE = compile_regex(
     r"(?<![\d.])(\d{1,2}(?:\.\d{1,2})?)\s?[:：∶]\s?(\d{1,2}(?:\.\d{1,2})?)\s?[:：∶]\s?(\d{1,2}(?:\.\d{1,2})?)(?![\d.:：∶])"
 )
 _LEAST_OF_WHOLE = 80  # 1:2:3 is a ratio and no structure
@@ -220,7 +220,7 @@ def _structure(cleaned: Cleaned, document: DocumentRow) -> Iterator[Finding]:
 
 # 由61.3%提高到63.5%，提高2.2个百分点
 _SHARE_PRINT = r"(\d{1,2}(?:\.\d{1,2})?)[%％]"
-_POINTS_BETWEEN = regex.compile(
+_POINTS_BETWEEN = compile_regex(
     rf"[由从](?:\d{{4}}年(?:底|末)?的?)?{_SHARE_PRINT}(?P<up>提高|上升|提升|增加|扩大)?(?P<down>下降|降低|减少|缩小|回落)?[到至](?:\d{{4}}年(?:底|末)?的?)?{_SHARE_PRINT}"
     r"[，,](?:共|累计|净|五年)?(?(up)(?:提高|上升|提升|增加|扩大))(?(down)(?:下降|降低|减少|缩小|回落))了?(\d{1,2}(?:\.\d{1,2})?)个百分点"
 )
@@ -243,7 +243,7 @@ def _points(cleaned: Cleaned, document: DocumentRow) -> Iterator[Finding]:
         yield Finding("sum.mismatch", place.start, place.end, message, document.document_id)
 
 
-_NEXT_SHARE = regex.compile(r"[，,、](?:和|与)?[^，,。；;：:、（()）\n]{1,14}")
+_NEXT_SHARE = compile_regex(r"[，,、](?:和|与)?[^，,。；;：:、（()）\n]{1,14}")
 _MOST_SHARES = 8
 _SHARES = compile_regex("占|承担|负担|分担|出资|配套")
 

@@ -25,7 +25,7 @@ _BLANK_MARK = compile_regex(r"[-—–/\\]+|无")
 _NESTED = compile_regex(rf"其中|^\s*(?:[{HAN_COUNT}]+、|[（(][{HAN_COUNT}]+[）)])|小\s*计")
 
 
-_OF_SIDE = regex.compile("(?:收入|支出|收支|资产|负债)[合总小]计")
+_OF_SIDE = compile_regex("(?:收入|支出|收支|资产|负债)[合总小]计")
 
 
 @dataclass(frozen=True)

@@ -385,10 +385,10 @@ _TOTAL = compile_re(
 
 
 # 累计 beside 本月 tells what came together since January, no sum of its row
-_TOTAL_HEAD = re.compile(f"(?!累计){_TOTAL.pattern}")
+_TOTAL_HEAD = compile_re(f"(?!累计){_TOTAL.pattern}")
 # 收入总计, 本年支出合计: the sum of one side
-_TOTAL_OF_SIDE = re.compile(r"(?:本年)?(?:收入|支出|收支|资产|负债)[合总小]计")
-_SPACE = re.compile(r"\s")
+_TOTAL_OF_SIDE = compile_re(r"(?:本年)?(?:收入|支出|收支|资产|负债)[合总小]计")
+_SPACE = compile_re(r"\s")
 
 
 def _is_total(row: Sequence[_Cell]) -> bool:
@@ -478,7 +478,7 @@ def _unit_of_row(row: Sequence[_Cell]) -> str | None:
 
 
 _ONLY_IN_CELLS = frozenset(word for word, unit in all_units().items() if not unit.in_text)
-_SPACE_OR_NOTE = re.compile(r"\s|[（(][^（）()]*[）)]")
+_SPACE_OR_NOTE = compile_re(r"\s|[（(][^（）()]*[）)]")
 
 
 def _bare(text: str) -> str:
@@ -595,7 +595,7 @@ def _header_paths(
 # --- values and units ----------------------------------------------------------------------------------------
 
 _UNITS = unit_in_cell()
-_VALUE = regex.compile(
+_VALUE = compile_regex(
     rf"(?P<sign>[{MINUSES}+＋]?)(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>{SCALE})?(?P<unit>{_UNITS})?(?:[（(][^（）()]*[）)])?"
 )
 # 1亿2000万元, 3万2千人, 二万五千元: places in several scales, always with their unit
@@ -608,8 +608,8 @@ _PERCENT_LAST = compile_re(r"(?<=[\u4e00-\u9fff±])[%％]$")
 _TABLE_UNIT = compile_regex(
     rf"(?:计量|金额)?单位\s*[:：]\s*(?P<units>(?P<one>{SCALE}?(?:{_UNITS}))(?:\s*[、，,和]\s*(?&one)){{0,5}})(?=[）)，,、\s]|$)"
 )
-_UNIT_JOINT = re.compile(r"\s*[、，,和]\s*")
-_NUMERAL_FIRST = re.compile(rf"\s*[{MINUSES}+＋\d{CHINESE_NUMERAL},，]")
+_UNIT_JOINT = compile_re(r"\s*[、，,和]\s*")
+_NUMERAL_FIRST = compile_re(rf"\s*[{MINUSES}+＋\d{CHINESE_NUMERAL},，]")
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 
 
@@ -656,12 +656,12 @@ _MEASURED_BY_HEAD = (
             r"[金税]额|资金|投资|收入|支出|产值|利润|[存贷]款|补[助贴]|奖[金励]|经费|[价费税]$|费用$|预算|决算|生产总值|增加值|成本"
         ),
     ),
-    ("mass", regex.compile(r"产量|[总单]产$|用量")),
-    ("头", regex.compile(r"牲畜|存栏|出栏|[猪牛]$")),
-    ("person", regex.compile(r"人[数口员]|职工|学生|劳动力|[劳农]民$")),
-    ("percent", regex.compile(r"[率比]$|比[重例]|增[长速幅]|±")),
-    ("area", regex.compile(r"面积")),
-    ("户", regex.compile(r"户数|农户$")),
+    ("mass", compile_regex(r"产量|[总单]产$|用量")),
+    ("头", compile_regex(r"牲畜|存栏|出栏|[猪牛]$")),
+    ("person", compile_regex(r"人[数口员]|职工|学生|劳动力|[劳农]民$")),
+    ("percent", compile_regex(r"[率比]$|比[重例]|增[长速幅]|±")),
+    ("area", compile_regex(r"面积")),
+    ("户", compile_regex(r"户数|农户$")),
 )
 
 
@@ -836,8 +836,8 @@ def _is_next(blocks: Sequence[Block], k: int) -> bool:
 
 
 # 现将有关情况公布如下, whose colon is lost; who filled it in
-_NO_NAME = re.compile(r"如下|[附见](?:下|后|附表)\Z|^(?:填[报表]|联系|制表|审核|单位负责|附[：:件]?)")
+_NO_NAME = compile_re(r"如下|[附见](?:下|后|附表)\Z|^(?:填[报表]|联系|制表|审核|单位负责|附[：:件]?)")
 _NAMED_BESIDE = 5  # so many characters beside a unit are a name, fewer may say whose unit it is (计量单位)
 _NAME = 30  # no longer a line is a name by its place alone
-_HAN = regex.compile(r"\p{Han}")
-_MARKS = re.compile("[。；;：:，,！？]")  # a sentence, which no name of a table is
+_HAN = compile_regex(r"\p{Han}")
+_MARKS = compile_re("[。；;：:，,！？]")  # a sentence, which no name of a table is

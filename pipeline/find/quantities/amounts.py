@@ -22,6 +22,7 @@ from pipeline.notation.numerals import (
     parse_number,
 )
 from pipeline.notation.units import Unit, one_of, units, units_of
+from pipeline.precompiled import compile_re
 from pipeline.quick import make_quick
 from pipeline.vocab import measured_words
 
@@ -42,7 +43,7 @@ _SCALED = compile_re(rf"[{DIGIT}.．,，]++{S}[十百千万亿佰仟萬億]")
 _MORE = compile_re(r"[余多](?!元化)|几")
 _LONGEST = 60  # a numeral in several scales has no more characters
 _MORES = tuple("余多几")
-_SMALL_MONEY = re.compile(
+_SMALL_MONEY = compile_re(
     rf"{S}(?:(?P<jiao>[{DIGIT}{CHINESE_DIGIT}]){S}[角毛])?{S}(?:(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分(?!之))?"
     rf"(?:(?<=分)(?P<li>[{DIGIT}{CHINESE_DIGIT}])厘)?(?P<whole>整)?"
 )
@@ -115,7 +116,7 @@ _OPENS = tuple("（(")
 def _other_unit() -> re.Pattern[str]:
     """Another measure word for the same things behind the first: 3000头|（只）, 1.2万台|（套）."""
     word = one_of(units_of("count"))
-    return re.compile(rf"[（(](?P<other>{word})(?:[、/／](?:{word}))*[）)]")
+    return compile_re(rf"[（(](?P<other>{word})(?:[、/／](?:{word}))*[）)]")
 
 
 def numeral(text: str, at: int) -> tuple[int, float, str, bool] | None:
@@ -264,7 +265,7 @@ _NEAR = r"[^，。；\n]{0,16}\Z"
 _GRADE = Unit("count", "级", 1, "")
 _TIMES_DOUBLED = Unit("count", "番", 1, "")
 _TOLD: dict[str, tuple[_Told, ...]] = {
-    "番": (_Told(_TIMES_DOUBLED, re.compile("翻了?\\Z")),),  # 翻一番: once doubled, 翻两番半
+    "番": (_Told(_TIMES_DOUBLED, compile_re("翻了?\\Z")),),  # 翻一番: once doubled, 翻两番半
     "度": (
         _Told(  # 第一档月用电量180度，第二档181—350度
             _OF_POWER,
@@ -323,10 +324,10 @@ _LOWER = {
 
 
 # 每斤三角三分, 收费8角, 贵五毛: sums under one yuan, where a price or a payment is spoken of; not 三角形, 死角
-_JIAO = re.compile(
+_JIAO = compile_re(
     rf"[角毛](?:{S}(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分(?:(?P<li>[{DIGIT}{CHINESE_DIGIT}])厘)?)?(?P<money>钱)?(?![形度钢落色楼铁逐])"
 )
-_PRICED = re.compile(r"(?:每|价|费|补|贴|奖|罚|付|收|息|税|售|购|让利|付款|元)[^，。；\n]{0,12}\Z")
+_PRICED = compile_re(r"(?:每|价|费|补|贴|奖|罚|付|收|息|税|售|购|让利|付款|元)[^，。；\n]{0,12}\Z")
 
 
 def persons_next(text: str, at: int) -> bool:

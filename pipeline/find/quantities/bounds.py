@@ -136,7 +136,7 @@ _PERCENT = Unit("percent", "%", 1, "")
 # 三分之一强, 百分之四十弱
 # 历时三年多, 增长了一倍多: 多 behind the unit
 _MORE_BEHIND = Opening(r"[多余](?=[，。；、）)\n的地]|时间|\Z)")
-_RATHER = re.compile(r"[强弱](?=[，。；、）\n]|\Z)")
+_RATHER = compile_re(r"[强弱](?=[，。；、）\n]|\Z)")
 # 八折, 8.5折, 八五折: tenths and hundredths of the price; not 三折页, 百折
 _DISCOUNT = compile_re(
     rf"(?P<tens>[1-9１-９{HAN_FIGURE}])(?:[.．点])?(?P<ones>[{DIGIT}{HAN_FIGURE}])?折(?![扣旧算合页叠断射痕线弯半]|[{HAN_FIGURE}]扣)"
@@ -271,8 +271,8 @@ def series_before(text: str, floor: int, last: Bounded) -> list[Bounded]:
 
 
 # 保洁员2、3名, 三、五天, 二、三百斤: about so many; not 第2、3名, 分别为2、3个, nor the label of a line
-_TWO_FIGURES = re.compile(rf"(?<=[\u4e00-\u9fff])(?<![第前后月分])(?P<low>[{DIGIT}{HAN_FIGURE}])、\Z")
-_ONE_FIGURE_NEXT = re.compile(rf"(?P<high>[{DIGIT}{HAN_FIGURE}])(?![{DIGIT}{HAN_FIGURE}.．])")
+_TWO_FIGURES = compile_re(rf"(?<=[\u4e00-\u9fff])(?<![第前后月分])(?P<low>[{DIGIT}{HAN_FIGURE}])、\Z")
+_ONE_FIGURE_NEXT = compile_re(rf"(?P<high>[{DIGIT}{HAN_FIGURE}])(?![{DIGIT}{HAN_FIGURE}.．])")
 _ABOUT_UNITS = frozenset({"个", "人", "名", "户", "次", "倍", "头", "只", "家"})
 _ABOUT_KINDS = frozenset({"duration", "money", "rate", "mass", "area", "length", "volume"})
 
@@ -298,7 +298,7 @@ def about_so_many(text: str, floor: int, item: Bounded) -> Bounded:
     return replace(item, start=start, first=start, value=exact_product(one, item.value / other), high=item.value)
 
 
-_IN_TURN = re.compile("(?:分别|依次|各自|第)[^，。；]{0,20}\\Z")
+_IN_TURN = compile_re("(?:分别|依次|各自|第)[^，。；]{0,20}\\Z")
 
 
 def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount | None, int, str]:

@@ -332,7 +332,7 @@ def _changed(s: Statement) -> str | None:
 
 
 # 高度大于54米|但|不大于100米
-_BOTH_BOUNDS = re.compile("[，,、]?(?:但是?|而且?|且|并|及|或)(?:[又也还均应]|同时|应当)?")
+_BOTH_BOUNDS = compile_re("[，,、]?(?:但是?|而且?|且|并|及|或)(?:[又也还均应]|同时|应当)?")
 _AND_ALSO = ("且", "并且")
 _LOWER, _UPPER = (">", ">="), ("<", "<=")
 
@@ -376,7 +376,7 @@ def _told_before_it(s: Statement) -> str | None:
     return what if len(what) > 1 and not is_unnamed(what) else None
 
 
-_HAS_BECOME = re.compile(rf"[，,](?:[到至]?{OUR_YEAR}年[底末]?)?(?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?")
+_HAS_BECOME = compile_re(rf"[，,](?:[到至]?{OUR_YEAR}年[底末]?)?(?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?")
 _CHANGE_LAST = Closing(rf"(?:(?:比|较)年初)?(?:{HOW_COMPARED})*(?:{CHANGE}|(?<=..)新增)")
 
 
@@ -654,7 +654,7 @@ def _sum_taken_off(s: Statement) -> str | None:
 _EACH_LAST = compile_re(r"按照?每[\u4e00-\u9fff每]{1,6}\Z")
 
 
-_GIVEN_SO = re.compile(rf"(?:给予|予以)(?P<what>(?:一次性)?(?:{words('benefit')}))")
+_GIVEN_SO = compile_re(rf"(?:给予|予以)(?P<what>(?:一次性)?(?:{words('benefit')}))")
 
 
 def _spent_before(s: Statement) -> str | None:
@@ -738,10 +738,10 @@ def _with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
     return bearer + head
 
 
-_EVERY_KIND = re.compile("^(?:各级各类|各类|各种)(?=..)")
+_EVERY_KIND = compile_re("^(?:各级各类|各类|各种)(?=..)")
 _JOINTS = "和及与、"
 _PERSONS = Closing(rf"(?:{words('person')})")
-_WHOLE_NOUN = re.compile(
+_WHOLE_NOUN = compile_re(
     "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|支付|返还|国债|拨款|奖补|费用?|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
 )
 
@@ -811,8 +811,8 @@ _KIND_LAST = compile_re(
 )
 
 
-_BRACKET = re.compile(r"[（(][^（）()]*[）)]")
-_HABITAT = re.compile("(?:城市|城镇|农村|乡村|城区|市区|郊区|农牧区|牧区)(?:居民)?")
+_BRACKET = compile_re(r"[（(][^（）()]*[）)]")
+_HABITAT = compile_re("(?:城市|城镇|农村|乡村|城区|市区|郊区|农牧区|牧区)(?:居民)?")
 
 
 def _kind_in_series(s: Statement) -> str | None:
@@ -865,7 +865,7 @@ def _heading_of_series(s: Statement) -> str:
 
 # 公用经费基准定额|为|小学|每生300元、初中每生500元; 班额|小学|不超过45人、初中…
 _MEASURE_WORD = rf"(?:{_PAID}|比例|额度|[年期时]限|频次|[人户次]数|面积|规模|(?:分数|起付|封顶|控制)线|[额价率量])"
-_MEASURE_OF_KIND = re.compile(
+_MEASURE_OF_KIND = compile_re(
     rf"(?P<noun>[^，。；]+{_MEASURE_WORD})(?P<is>为|是|按照?)?(?:{EACH_BARE})*"
     rf"(?P<kind>(?![格值外度化先数])(?:(?!{_MEASURE_WORD}|每)[\u4e00-\u9fff]){{2,6}})(?:{EACH_BARE})*"
 )
@@ -949,7 +949,7 @@ def _stage_or_rest(s: Statement) -> str | None:
 
 
 # 400万元以上的|工程|必须公开招标: another noun, and what has to be done with it
-_NOUN_THAT_MUST = re.compile(r"(?P<noun>[\u4e00-\u9fff]{2,10}?)(?:可以?由|一律|必须|应当|不得|须[公经由])")
+_NOUN_THAT_MUST = compile_re(r"(?P<noun>[\u4e00-\u9fff]{2,10}?)(?:可以?由|一律|必须|应当|不得|须[公经由])")
 _REACHES = ("达到", "达", "突破", "满")
 _REST = compile_re(r"(?:其余|剩余|余下|其他)(?:的|部分)?")
 
@@ -1095,8 +1095,8 @@ def _cap_of_benefit(s: Statement) -> str | None:
 
 
 # 投标保证金不超过估算价的2%，最高不超过80万元
-_SUM_THING = re.compile("(?:[金费款]|奖励|补助|补贴|补偿|[金限]额)\\Z")
-_PAY_VERB = re.compile(rf"(?:{ADVERBS})*(?:{words('pay')})+")
+_SUM_THING = compile_re("(?:[金费款]|奖励|补助|补贴|补偿|[金限]额)\\Z")
+_PAY_VERB = compile_re(rf"(?:{ADVERBS})*(?:{words('pay')})+")
 
 _MEASURED = compile_re(r"[率比重数量额值度幅]|下降|增长|上升|提高|降低|减少|增加")
 _SIZE = compile_re(
@@ -1113,16 +1113,16 @@ _LAST_PHRASE = compile_re(
 )
 
 
-_FUND = re.compile(r"(?P<fund>[^和及与、]*(?:资金|经费|基金|资产|存款|费用?|款))(?:[和及与、]|以及)(?P<next>.{2,})")
-_BENEFIT_LAST = re.compile(r"(?<=..)(?:补贴|补助|资金|奖励|费用|补偿|经费)\Z")
-_RECKONS = re.compile(r"(?:估算|测算|计算|核定|确定|折算|核算|推算)")
+_FUND = compile_re(r"(?P<fund>[^和及与、]*(?:资金|经费|基金|资产|存款|费用?|款))(?:[和及与、]|以及)(?P<next>.{2,})")
+_BENEFIT_LAST = compile_re(r"(?<=..)(?:补贴|补助|资金|奖励|费用|补偿|经费)\Z")
+_RECKONS = compile_re(r"(?:估算|测算|计算|核定|确定|折算|核算|推算)")
 # 伙食费按每餐|3至5元|据实收取
-_BY_EACH = re.compile(rf"按照?(?:{EACH_BARE})*\Z")
-_PAID_OUT = re.compile(
+_BY_EACH = compile_re(rf"按照?(?:{EACH_BARE})*\Z")
+_PAID_OUT = compile_re(
     r"(?:予以|给予|统一|继续|逐年|据实|按实)*(?:收取|计收|计发|计提|结算|安排|执行|掌握|控制|下达|核定|落实|筹措|编制)(?:使用)?"
 )
-_UNTIL = re.compile(r"[至到][^，。；的]{2,14}?(?:前|止|时|后|为止)的?(?=.{2})")
-_IS_IN = re.compile(r"(?:处于|属于|正在|仍在)(?=.{2})")
+_UNTIL = compile_re(r"[至到][^，。；的]{2,14}?(?:前|止|时|后|为止)的?(?=.{2})")
+_IS_IN = compile_re(r"(?:处于|属于|正在|仍在)(?=.{2})")
 
 
 def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
@@ -1163,8 +1163,8 @@ _TAKEN = compile_re(r"(?:提取|计提|收取|加收|征收|缴纳|支付|预留
 _STAFF = ("人员", "职工", "员工", "学生", "教师", "床位")
 
 
-_NEXT_FIGURE = re.compile(r"(?:不?[低少高多]于|不超过|达到?|为)?\d")
-_AND_MEASURE = re.compile(r"[^，。；]{2,}(?<![并而])且(?=[\u4e00-\u9fff]{2,12}\Z)")
+_NEXT_FIGURE = compile_re(r"(?:不?[低少高多]于|不超过|达到?|为)?\d")
+_AND_MEASURE = compile_re(r"[^，。；]{2,}(?<![并而])且(?=[\u4e00-\u9fff]{2,12}\Z)")
 
 
 def _beside_it(s: Statement) -> str | None:

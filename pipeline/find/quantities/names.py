@@ -114,7 +114,7 @@ def _is_counted_last(seen: Seen) -> bool:
 
 
 _MULTIPLES = ("倍", "番")
-_EACH_GETS = re.compile(r"每[\u4e00-\u9fff]{1,8}\Z")
+_EACH_GETS = compile_re(r"每[\u4e00-\u9fff]{1,8}\Z")
 _SAID_SO = 10
 _NUMBERED_SO = frozenset("条字分期届次级位")
 _UNCOUNTED = frozenset({"一百", "一千", "一万", "千万", "百万"})

@@ -51,7 +51,7 @@ def told_alone(between: str) -> str | None:
     return (match["aspect"] or "") + how or None
 
 
-_THAN = re.compile(
+_THAN = compile_re(
     rf"[，,、](?:{HOW_COMPARED}|分别|均|增[速幅])*(?P<than>(?:高于|低于|快于|慢于|好于|优于|高出|低出|比)(?!上|去|[年同期\d]|{OUR_YEAR})[^，。；、\d]{{2,14}}?)"
     r"(?:(?<=[国省市县区均平])[高低快慢多少])?(?:约)?"
 )

@@ -24,9 +24,9 @@ _ONLY_BELOW = (
 )
 _WORDS = one_of({*_ONLY_BELOW, *units()})
 _BELOW = rf"(?:{_WORDS}|车(?!位|次)|[百千万亿](?:{_WORDS}|车)|(?:{one_of(BELOW_STROKE)})(?![A-Za-z]))"
-_STROKES = re.compile(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:[·•/／]{_BELOW})*)")
+_STROKES = compile_re(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:[·•/／]{_BELOW})*)")
 # 15000元/三年, 22.9元/50公斤: a sum for so many; 1000公斤/13人 says two bounds
-_STROKE_OF_MANY = re.compile(rf"[/／](?:[1-9][{DIGIT}]{{0,3}}|[{CHINESE_DIGIT}十百千]{{1,2}})(?:{_WORDS})")
+_STROKE_OF_MANY = compile_re(rf"[/／](?:[1-9][{DIGIT}]{{0,3}}|[{CHINESE_DIGIT}十百千]{{1,2}})(?:{_WORDS})")
 # 每例 | 每名（患者） | 每个月 | 每平方米 ; not 人均
 _OWN = {word for word, unit in units().items() if unit.kind != "percent"}
 # 每百公斤, 每50公斤, 每10万元, 每30分钟: so much for so many; 每3个月 is a rhythm
@@ -107,7 +107,7 @@ def per_before(head: str) -> str | None:
     return match["per"] if match else None
 
 
-_EACH_HEADS = re.compile(rf"(?:{EACH_BARE})+[：:]\Z")
+_EACH_HEADS = compile_re(rf"(?:{EACH_BARE})+[：:]\Z")
 # 个体工商户每摊位每日1元, 每教学点每年2万元: what 每 says of two things is a denominator, though it is no measure
 _EACH_OF_TWO = compile_re(r"每(?P<thing>[\u4e00-\u9fff]{1,3})(?=每)")
 

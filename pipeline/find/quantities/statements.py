@@ -353,7 +353,7 @@ _LOOKED_AT = ("看", "来讲", "来说", "而言")
 
 
 # 价格指数|为98.6: a figure without a unit
-_FIGURE_LAST = re.compile(r"(?<=..)(?:[为是]|达到?)?约?\d[\d.]*\Z")
+_FIGURE_LAST = compile_re(r"(?<=..)(?:[为是]|达到?)?约?\d[\d.]*\Z")
 
 
 def clause_noun(clause: str) -> str:

@@ -115,11 +115,11 @@ def _part_of_rate(text: str, told: Sequence[Bounded], n: int) -> str | None:
 
 # 集中供养每人每年2400元，|分散供养|1600元: of classes that stand side by side 每 is said of the first only. Another
 # matter has its own noun of money (押金300元, 全年医药费300元), another time or stage its own measure (月票100元)
-_CLASS_FIRST = re.compile(
+_CLASS_FIRST = compile_re(
     r"(?:(?:[，。；、：:（(\n]|\A)[^，。；、：:（(\n每\d]{2,20}每[^，。；：、\n\d]{1,10}|每[^，。；：、\n\d]{1,6}[：:][^，。；：、\n\d]{2,10})\Z"
 )
-_CLASS_NEXT = re.compile(r"[，；](?P<name>[^，。；：、\n（）()\d每共总均月年日天时季首次起封顶合余超增减]{2,6})")
-_OWN_NOUN = re.compile(
+_CLASS_NEXT = compile_re(r"[，；](?P<name>[^，。；：、\n（）()\d每共总均月年日天时季首次起封顶合余超增减]{2,6})")
+_OWN_NOUN = compile_re(
     rf"(?:[费金款资额价票税薪息投入出给者]|{words('benefit')}|{words('pay')}|{words('act')}|{words('size')})\Z"
 )
 _CLASS_ENDS = compile_re(r"[，。；、）)\n]|\Z")
@@ -147,8 +147,8 @@ def _rate_of_class(text: str, told: Sequence[Bounded], n: int) -> str | None:
 
 
 # 80至89周岁|每人每月|50元，90至99周岁|100元
-_AGE_NEXT = re.compile("[，,、；;]")
-_OF_AGE = re.compile("的|(?:的?老年?人)?(?:发放|补贴|补助)?")
+_AGE_NEXT = compile_re("[，,、；;]")
+_OF_AGE = compile_re("的|(?:的?老年?人)?(?:发放|补贴|补助)?")
 
 
 def _rate_of_age(text: str, told: Sequence[Bounded], n: int) -> str | None:

@@ -60,7 +60,7 @@ def _read(blocks: Sequence[Block], n: int) -> FoundTable:
     measured = measured or _unit_of_caption(caption) or _units_under(blocks, n)
     unit = measured[0] if len(measured) == 1 else None
     kind = _kind(grid, header_rows)
-    cells = _cells(grid, header_rows, n_cols, measured, kind)
+    cells = _cells(grid, header_rows, n_cols, measured, kind, _sign_of_minus(blocks, n))
     return FoundTable(
         block=n,
         char_start=block.start,
@@ -418,7 +418,9 @@ _NO_MEASURE = compile_re(
 )
 
 
-def _cells(grid: _Grid, header_rows: int, n_cols: int, measured: Sequence[str], kind: str) -> list[FoundCell]:
+def _cells(
+    grid: _Grid, header_rows: int, n_cols: int, measured: Sequence[str], kind: str, minus: str | None
+) -> list[FoundCell]:
     spans, covered = _spans(grid, header_rows, n_cols, kind)
     paths = _header_paths(grid, header_rows, n_cols, spans)
     units = [_unit_of(path) for path in paths]
@@ -445,7 +447,7 @@ def _cells(grid: _Grid, header_rows: int, n_cols: int, measured: Sequence[str], 
             if (r, c) in covered:
                 continue
             row_span, col_span = spans.get((r, c), (1, 1))
-            value, printed = (None, None) if header else _value(cell.text)
+            value, printed = (None, None) if header else _value(cell.text, minus)
             of_row = normal_unit(row_unit[0]) if row_unit else named_unit
             own = printed or (None if serial[c] else _of_both(paths[c], columns[c], of_row) if of_row else units[c])
             cells.append(
@@ -619,8 +621,28 @@ _WHOLE_UNIT = compile_regex(rf"{SCALE}?(?:{_UNITS})")
 _THOUSANDS = compile_re(r"[,，]")
 
 
-def _value(text: str) -> tuple[float | None, str | None]:
-    """The number that a cell consists of, and its unit where the cell prints one: 12间 gives 12 and 间."""
+# 注：△表示下降; “▲”为负增长
+_MINUS_TOLD = compile_re(r"(?P<sign>[△▲▽▼])[”\"]?(?:号)?(?:表示|为|系|代表|指|示)[^。；;]{0,6}?(?:负|减|下降|亏)")
+
+
+def _sign_of_minus(blocks: Sequence[Block], n: int) -> str | None:
+    """The sign that a note over or under a table says to be its minus: 注：△表示下降; None where none does."""
+    if not holds_any(blocks[n].text, _MINUS_SIGNS):
+        return None
+    for block in blocks[max(0, n - 3) : n + 4]:
+        if block.role != "table" and (told := _MINUS_TOLD.search(block.text)) is not None:
+            return told["sign"]
+    return None
+
+
+_MINUS_SIGNS = "△▲▽▼"
+
+
+def _value(text: str, minus: str | None = None) -> tuple[float | None, str | None]:
+    """The number that a cell consists of, and its unit where the cell prints one: 12间 gives 12 and 间. `minus` is
+    another sign that stands for one."""
+    if minus is not None and text.startswith(minus):
+        text = "-" + text.removeprefix(minus).lstrip()
     if not _NUMERAL_FIRST.match(text):
         return None, None
     plain = _SPACE.sub("", text.translate(_WIDE))

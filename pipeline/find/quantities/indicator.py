@@ -522,6 +522,8 @@ _ALSO = compile_re(r"(?:人民币)?[、，,]?(?:共计?|合计|总计|计)?|[ \u
 def _second_measure(s: Statement) -> str | None:
     if s.last is None or s.between is None or not s.last.indicator or not _ALSO.fullmatch(s.between):
         return None
+    if s.follows_de and s.item.comparator != "=" and s.between[:1] in ("，", "；"):
+        return None  # 200亩以上的，奖补10万元，500亩以上的30万元: the next condition
     kinds = {s.last.item.kind, s.item.kind}
     if s.tail or (kinds & {"percent", "duration"} and s.last.item.unit != s.item.unit):
         return None
@@ -939,11 +941,11 @@ def _stage_or_rest(s: Statement) -> str | None:
                 return named.indicator
     if s.lead or s.same is None or (s.tail and not threshold):
         return None
-    if (rest := _REST.match(s.before)) is not None:
+    if (rest := _REST.match(s.before.lstrip("、"))) is not None:
         whole = _whole_of_rest(s)
         if whole is not None:
             return whole.indicator
-        if "其中" in s.text[s.sentence : s.begin] or rest.end() < len(s.before):
+        if "其中" in s.text[s.sentence : s.begin] or rest.end() < len(s.before.lstrip("、")):
             return ""  # what is left of a part or of the whole, the numbers do not tell
     return s.same.indicator or ""  # 不足30人的，暂不予办理；满30人的: none was printed
 

@@ -1228,7 +1228,9 @@ def _says_measure(s: Statement, lead: str, tail: str) -> bool:
         return True
     if item.kind in ("count", "mass", "area", "length") and s.after.startswith("的标准"):
         return True  # 每个安置点储备帐篷10顶的标准
-    if item.comparator == "=" and item.high is None and not s.before.endswith(_REACHES):
+    if item.high is not None and item.comparator == "=":
+        return _SIZE.search(lead) is not None  # 年营业收入5000万元至1亿元的企业
+    if item.comparator == "=" and not s.before.endswith(_REACHES):
         return False
     if item.unit == "人" and lead.endswith(_STAFF) and tail[-1:] not in "员人工":
         return True  # 从业人员300人以下的企业
@@ -1245,7 +1247,7 @@ def _as_count(s: Statement, lead: str, tail: str) -> tuple[str, str]:
         return lead, "人口"  # 全县共有45万人口
     bounds = item.comparator != "=" and s.text[item.end - 1] in _BOUND_ENDS
     if bounds and tail and item.kind in _SIZED and _SIZE.search(lead):
-        return bare_head(lead), ""  # 培育年产值|10亿元以上|企业5家
+        return bare_head(lead.rpartition("、")[2]), ""  # 培育年产值|10亿元以上|企业5家
     if item.kind != "count":
         return lead, tail
     if s.before.endswith("的") and len(lead) > LONG_LEAD + SHORT and len(tail) >= SHORT:

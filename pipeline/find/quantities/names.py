@@ -210,6 +210,14 @@ RULES = (
         before=rf"(?:月{S}|月{S}{_N}{S}日?(?:{_JOIN}{_N}日?)*{_JOIN})\Z",
         always=True,
     ),
+    NameRule(
+        "day of the old calendar",
+        ("农历腊月廿三起", "自正月十五起"),
+        units=frozenset({"起"}),
+        before=r"[月正腊]月?\Z",
+        chinese=True,
+        always=True,
+    ),
     NameRule("day", ("20日召开", "于20日前"), units=frozenset({"日"}), holds=_is_day),
     NameRule(
         "weekday",

@@ -325,7 +325,8 @@ _LOWER = {
 
 # 每斤三角三分, 收费8角, 贵五毛: sums under one yuan, where a price or a payment is spoken of; not 三角形, 死角
 _JIAO = compile_re(
-    rf"[角毛](?:{S}(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分(?:(?P<li>[{DIGIT}{CHINESE_DIGIT}])厘)?)?(?P<money>钱)?(?![形度钢落色楼铁逐])"
+    rf"[角毛](?:{S}(?P<fen>[{DIGIT}{CHINESE_DIGIT}])(?:{S}分(?:(?P<li>[{DIGIT}{CHINESE_DIGIT}])厘)?|(?=[，。；、）)\n钱]|\Z)))?"
+    r"(?P<money>钱)?(?![形度钢落色楼铁逐])"
 )
 _PRICED = compile_re(r"(?:每|价|费|补|贴|奖|罚|付|收|息|税|售|购|让利|付款|元)[^，。；\n]{0,12}\Z")
 

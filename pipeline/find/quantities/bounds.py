@@ -100,7 +100,7 @@ def _words() -> _Words:
         rf"(?:{EACH_BARE}){{0,2}}"
     )
     bounds = one_of(words["after"]).replace("|内", "|内(?![设外部容涵地级学])")
-    after = Opening(rf"{S}(?:[（(]含[^（）()，。；\n]{{0,8}}[）)])?(?P<word>{bounds})(?!年度)")
+    after = Opening(rf"{S}(?:[（(](?P<not>不)?含[^（）()，。；\n]{{0,8}}[）)])?(?P<word>{bounds})(?!年度)")
     apart = Closing(rf"(?P<word>{one_of(words['apart'])})(?P<gap>[^，。；：、,;:\n]{{0,20}})")
     below = one_of(word for word, sign in words["before"].items() if sign in ("<", "<=") and len(word) > 1)
     over = Opening(
@@ -113,7 +113,7 @@ def _words() -> _Words:
 _TO = Opening(rf"{S}(?:[（(]含[）)])?{S}{DASH}{S}")
 # 18±2℃: as much more or less
 _AROUND = Opening(rf"{S}±{S}(?=[{DIGIT}])")
-_UNDER = compile_re(rf"{S}(?:及)?以[下内]")
+_UNDER = compile_re(rf"{S}(?:[（(]不?含[^（）()，。；\n]{{0,6}}[）)])?(?:及)?以[下内]")
 # 超过100万元不足500万元, 大于5吨小于10吨
 _BELOW_NEXT = Opening(
     rf"{S}[，、]?(?:且|但|并)?(?:不足|不满|未满|不到|小于|低于|少于){S}(?=[{DIGIT}{CHINESE_NUMERAL}])"
@@ -200,6 +200,8 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
     low = amount(text, at, bare=True, implied=implied)
     if low is None and text[at] in _ROUND_FIRST and (bound := _words().before.search(head)):
         low = _round_amount(text, at) if comparators()["before"][bound["word"]] != "=" else None
+    if low is None and text[at] in _ROUND_FIRST:
+        low = _round_and_more(text, at)
     if low is None and implied is None and not refused and (more := _AND_MORE.match(text, at)):
         low = amount(text, at, implied=PERSON) if persons_next(text, more.end()) else None  # 8万多群众
     if low is not None and low.unit is None and not refused and implied is None:
@@ -233,6 +235,23 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
 _ROUND = compile_re(r"(?:[百千万]?亿|[百千]?万|[百千])(?=[^百千万亿])")
 _ROUND_FIRST = frozenset("百千万亿")
 _ROUND_ENDS = compile_re(r"(?:大关|台阶|门槛)?(?:[，。；、）)\n]|的|\Z)(?!(?:达到?|完成|实现|[升增]至|为)\d)")
+
+
+# 百余人, 千余亩, 万余元: all scale, and more
+_ROUND_MORE = compile_re(r"(?:[百千万]?亿|[十百千]?万|[百千])余")
+
+
+def _round_and_more(text: str, at: int) -> Amount | None:
+    """百余人: more than a hundred."""
+    number = _ROUND_MORE.match(text, at)
+    unit = unit_pattern().match(text, number.end()) if number else None
+    if number is None or unit is None:
+        return None
+    entry, value = units()[unit[0]], parse_number("1" + number[0].removesuffix("余"))
+    if value is None or entry.kind in ("duration", "percent") or text[unit.end() : unit.end() + 1] in entry.not_before:
+        return None
+    numeral = number[0].removesuffix("余")
+    return Amount(at, unit.end(), exact_product(value, entry.factor), numeral, True, entry, unit[0], None, True)
 
 
 def _round_amount(text: str, at: int) -> Amount | None:
@@ -481,6 +500,8 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
     after = None if spread else after_words.match(text, end)
     if after:
         named = words["after"][after["word"]]
+        if after["not"]:
+            named = {">=": ">", "<=": "<"}.get(named, named)  # 100人（不含）以下
         sign = named if named != "=" or sign in ("<=", ">=") else sign
         end, touched = after.end(), True
     elif unit is _PERCENT and (rather := _RATHER.match(text, end)):

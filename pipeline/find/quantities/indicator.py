@@ -69,6 +69,7 @@ from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.calendar import OUR_YEAR
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.needs import holds_any
+from pipeline.notation.numerals import HAN_FIGURE
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
 from pipeline.vocab import measured_words
@@ -1119,6 +1120,8 @@ _FUND = compile_re(r"(?P<fund>[^和及与、]*(?:资金|经费|基金|资产|存
 _BENEFIT_LAST = compile_re(r"(?<=..)(?:补贴|补助|资金|奖励|费用|补偿|经费)\Z")
 _RECKONS = compile_re(r"(?:估算|测算|计算|核定|确定|折算|核算|推算)")
 # 伙食费按每餐|3至5元|据实收取
+# 不足一吨的|按一吨计算
+_RECKONED_AS = compile_re(rf"按照?[{HAN_FIGURE}两半]?[^，。；]{{0,4}}(?:计算|计收|计费|收取|收费|执行|核算)")
 _BY_EACH = compile_re(rf"按照?(?:{EACH_BARE})*\Z")
 _PAID_OUT = compile_re(
     r"(?:予以|给予|统一|继续|逐年|据实|按实)*(?:收取|计收|计发|计提|结算|安排|执行|掌握|控制|下达|核定|落实|筹措|编制)(?:使用)?"
@@ -1130,6 +1133,8 @@ _IS_IN = compile_re(r"(?:处于|属于|正在|仍在)(?=.{2})")
 def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
     """The words behind a number without those that it does not measure: another member, another kind, a verb."""
     item = s.item
+    if s.follows_de and _RECKONED_AS.fullmatch(s.after.removeprefix("的")):
+        return ""
     if item.kind in ("count", "area"):
         tail = _UNCOUNTED.sub("", tail)
     if item.kind == "money" and (fund := _FUND.fullmatch(tail)) and not MEASURE_NOUN.search(fund["next"]):
@@ -1450,7 +1455,7 @@ def name(s: Statement) -> Named:
         indicator = indicator[:-1]  # 费用率要|比上年降低
     if (
         indicator is None
-        or indicator in ("年均", "平均")
+        or indicator in ("年均", "平均", "首次", "再次", "连续", "累计")
         or ONE_EACH.fullmatch(indicator)
         or _DONE_WITH_IT.fullmatch(indicator)
         or _RATIO.search(indicator)

@@ -115,6 +115,7 @@ def _is_counted_last(seen: Seen) -> bool:
 
 _MULTIPLES = ("倍", "番")
 _EACH_GETS = compile_re(r"每[\u4e00-\u9fff]{1,8}\Z")
+_MEASURED_LAST = ("mass", "area", "volume")  # 食油半斤, 口粮田一亩
 _SAID_SO = 10
 _NUMBERED_SO = frozenset("条字分期届次级位")
 _UNCOUNTED = frozenset({"一百", "一千", "一万", "千万", "百万"})
@@ -135,7 +136,10 @@ def _is_way_of_speaking(seen: Seen) -> bool:
         return not (len(low.numeral) > 2 or seen.printed in _MULTIPLES or _is_counted_last(seen))
     if seen.unit.kind in ("duration", "money", "percent") or low.value > 1:
         return False
-    return _EACH_GETS.search(seen.head) is None  # 每人每月一斤
+    if _EACH_GETS.search(seen.head):
+        return False  # 每人每月一斤
+    last = _NOUN_BEFORE.search(seen.head) and _STOP_NEXT.match(seen.text, seen.end)
+    return seen.unit.kind not in _MEASURED_LAST or not last or _POINTED_AT.search(seen.head) is not None
 
 
 def _is_idle_one(seen: Seen) -> bool:

@@ -1446,9 +1446,14 @@ _LEVELS_ALONE = compile_re("(?:(?:中央|地方|[省市州盟县区旗乡镇])�
 
 _MUST_LAST = "要应须"
 
+# 于设立之日起3年|后组织复核: how long after something else comes measures neither
+_AFTERWARDS = compile_re("[之以]?后")
+
 
 def name(s: Statement) -> Named:
     """A quantity with its indicator, and with what later parts of the same whole add to their own words."""
+    if s.item.kind == "duration" and _AFTERWARDS.match(s.text, s.item.end):
+        return Named(s.item, None)
     step, said = decide(s)
     indicator = (without_lost_brackets(peel_name(said)) or None) if said else None
     if indicator and indicator[-1] in _MUST_LAST and MEASURE_NOUN.search(indicator[-2:-1]):

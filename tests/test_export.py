@@ -364,6 +364,13 @@ def test_the_card_and_the_sums(output: Path, tmp_path: Path) -> None:
     assert sums == {name: hashlib.sha256(content).hexdigest() for name, content in own.items()}
 
 
+def test_the_card_counts_all_rows_whatever_other_forms_hold(output: Path, tmp_path: Path) -> None:
+    done = export(output, tmp_path / "target", ["parquet", "xlsx", "ics"])
+    assert done.rows["ics"]["dates"] < done.rows["parquet"]["dates"]
+    card = (tmp_path / "target/README.md").read_text(encoding="utf-8")
+    assert f"| `dates` | 日期 | {done.rows['parquet']['dates']} |" in card
+
+
 @pytest.mark.slow
 def test_croissant_is_valid_and_gives_the_rows(output: Path, tmp_path: Path) -> None:
     mlcroissant = pytest.importorskip("mlcroissant")

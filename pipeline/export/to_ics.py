@@ -71,7 +71,8 @@ def _event(one: Deadline, head: Fields, begin: date) -> Event:
         event["RRULE"] = _rule(one)
     _add_text(event, "SUMMARY", _summary(one))
     _add_text(event, "DESCRIPTION", "\n".join(_description(one, head)))
-    event.add("CATEGORIES", [_kind(one), head["division"]], _LANGUAGE)
+    # The place of a single document may not be known.
+    event.add("CATEGORIES", [_kind(one), *filter(None, [head["division"]])], _LANGUAGE)
     event.add("TRANSP", "TRANSPARENT")  # A deadline takes nobody's time of that day.
     return event
 
@@ -99,12 +100,16 @@ def _day_of(one: Deadline, head: Fields) -> date:
 
 
 def _begin(one: Deadline, head: Fields) -> date | None:
-    """The last day of a deadline; the first day of a rhythm; None where the calendar lacks the day."""
+    """The last day of a deadline; the first day of a rhythm; None where the calendar lacks the day, or the rhythm
+    would begin when its document holds no more: of a rule that ends before it begins calendars show the first day."""
     if not one.date["rrule"]:
         end: date | None = one.date["end"]
         return end
     effective: date | None = one.document["effective_on"] if one.document else None
-    return first_day(one.date["rrule"], effective or _day_of(one, head))
+    since = effective or _day_of(one, head)
+    first = first_day(one.date["rrule"], max(since, one.since or since))
+    expires: date | None = one.document["expires_on"] if one.document else None
+    return None if first and expires and first > expires else first
 
 
 def first_day(rule: str, since: date) -> date | None:

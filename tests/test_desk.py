@@ -120,6 +120,16 @@ def test_the_lists_count_what_the_issues_hold(output: Path) -> None:
     assert real["link"] == "../../raw/qingxin-2018-03.txt"
 
 
+def test_a_year_that_nobody_prints_is_none(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    text = "某市管理办法\n\n第一条 为了加强管理，制定本办法。\n\n第二条 市教育局每月5日前报送进度。\n"
+    (tmp_path / "raw" / "notice.txt").write_text(text, encoding="utf-8")
+    assert run.build(tmp_path / "raw", tmp_path / "output").ok
+    data = desk(tmp_path / "output") / "data"
+    assert [row["year"] for row in rows_of(value_of(data / "issues/all.js"))] == [None]
+    assert value_of(data / "keys/rhythms.js") == ["none"]
+
+
 def test_without_the_gazettes_there_are_no_links_and_the_rest_is_there(output: Path) -> None:
     write_site(output)
     issue = value_of(output / "site" / "data" / "issue" / "441803-2018-03.js")

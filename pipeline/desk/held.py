@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import orjson
 
+from pipeline.ids import NO_YEAR
 from pipeline.ledger import Entry
 from pipeline.link import place_code
 from pipeline.read.bundle import within
@@ -63,6 +64,12 @@ class Held:
     def issue(self) -> Values:
         """The row of `issues`."""
         return self.rows["issues"][0]
+
+    @property
+    def year(self) -> int | None:
+        """The year of the issue, where one is known."""
+        year: int = self.issue["year"]
+        return None if year == NO_YEAR else year
 
     @property
     def place(self) -> str:

@@ -18,6 +18,7 @@ from icalendar import Calendar, Event, vDate, vRecur, vText
 
 from pipeline.deadlines import Deadline, deadlines, in_words
 from pipeline.export.extract import Extract, Issue
+from pipeline.ids import NO_YEAR, issue_name
 from pipeline.owed import Fields
 from pipeline.rows import CommitmentRow, DateRow, IssueRow
 from pipeline.schema import columns_of, word_of
@@ -100,14 +101,15 @@ def _day_of(one: Deadline, head: Fields) -> date:
 
 
 def _begin(one: Deadline, head: Fields) -> date | None:
-    """The last day of a deadline; the first day of a rhythm; None where the calendar lacks the day, or the rhythm
-    would begin when its document holds no more: of a rule that ends before it begins calendars show the first day."""
+    """The last day of a deadline; the first day of a rhythm; None where the calendar lacks the day, no year is known,
+    or the rhythm would begin when its document holds no more: of a rule that ends before it begins calendars show the
+    first day."""
     if not one.date["rrule"]:
         end: date | None = one.date["end"]
         return end
     effective: date | None = one.document["effective_on"] if one.document else None
-    since = effective or _day_of(one, head)
-    first = first_day(one.date["rrule"], max(since, one.since or since))
+    days = [day for day in (effective or _day_of(one, head), one.since) if day and day.year != NO_YEAR]
+    first = first_day(one.date["rrule"], max(days)) if days else None
     expires: date | None = one.document["expires_on"] if one.document else None
     return None if first and expires and first > expires else first
 
@@ -195,7 +197,7 @@ def _description(one: Deadline, head: Fields) -> Iterator[str]:
     if one.document:
         number = f"（{one.document['doc_number']}）" if one.document["doc_number"] else ""
         yield f"文件：《{one.document['title']}》{number}"
-    place = [f"{head['gazette']}{head['year']}年{head['number_label']}"]
+    place = [issue_name(head)]
     if one.page is not None:
         place.append(f"第{one.page}页")
     if one.section:

@@ -100,7 +100,7 @@
   function loose(held) {
     const list = el("ul", { class: "loose" });
     for (const one of held) {
-      list.append(el("li", {}, cell(one, one.year > 0 ? String(one.year) : "—"), el("a", { class: "name", href: desk.link(one.issue_id) }, one.number_label && !/-00$/.test(one.issue_id) ? one.number_label : one.source)));
+      list.append(el("li", {}, cell(one, one.year ? String(one.year) : "—"), el("a", { class: "name", href: desk.link(one.issue_id) }, one.number_label && !/-00$/.test(one.issue_id) ? one.number_label : one.source)));
     }
     return list;
   }

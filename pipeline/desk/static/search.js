@@ -175,7 +175,7 @@
 
   function fits(owner) {
     const one = issues[owner], place = $("#place").value, from = Number($("#from").value), to = Number($("#to").value);
-    return one && (!place || one.place === place) && (!from || one.year >= from) && (!to || one.year <= to);
+    return one && (!place || one.place === place) && (!from || one.year >= from) && (!to || (one.year && one.year <= to));
   }
 
   function group(issue, text, whole, broken, all) {

@@ -139,6 +139,26 @@ def test_a_page_opens_from_the_disk_without_a_fault_and_fits(
         assert one.faults == [], (name, width)
 
 
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_a_grid_wider_than_the_window_scrolls_by_itself(browser: Any, tmp_path: Path, width: int) -> None:
+    (tmp_path / "raw").mkdir()
+    for year, number in ((2019, 3), (2021, 48)):
+        text = f"佛冈县人民政府公报\n{year}年第{number}期\n佛冈县人民政府关于改建公厕的通知\n各镇：\n请于8月底前完成。\n"
+        (tmp_path / "raw" / f"{year}.txt").write_text(text, encoding="utf-8")
+    assert run.build(tmp_path / "raw", tmp_path / "output").ok
+    write_site(tmp_path / "output", tmp_path / "raw")
+    one = Watched(browser, width)
+    page = one.open(tmp_path / "output", "index.html")
+    assert page.locator(".grid thead th").count() == 48
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    page.evaluate("document.querySelector('.wide-grid').scrollLeft = 1e6")
+    for words in ("2020", "全年缺"):
+        box = page.get_by_text(words, exact=True).bounding_box()
+        assert 0 <= box["x"] <= width - box["width"]
+    one.context.close()
+    assert one.faults == []
+
+
 @pytest.mark.parametrize("name", OWN)
 def test_axe_finds_nothing_wrong(desk: Path, watched: Watched, name: str) -> None:
     small = next(path.stem for path in (desk / "json").glob("*.json") if path.stem.endswith("2019-01"))

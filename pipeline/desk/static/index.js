@@ -67,7 +67,7 @@
     const row = el("tr", {}, el("th", { scope: "row" }, String(one.year))), cells = placed(one).cells;
     if (!one.issues.length) {
       const words = one.supplements.length ? "index.only_supplements" : "index.whole_year";
-      row.append(el("td", { colspan: last }, el("span", { class: "cell missing", "data-missing": one.year }, el("span", { class: "n", t: words }))));
+      row.append(el("td", { colspan: last }, el("span", { class: "cell missing", "data-missing": one.year }, el("span", { class: "n year", t: words }))));
       return row;
     }
     const isMissing = function (n) { return one.missing.some(function (gap) { return gap[0] <= n && n <= gap[1]; }); };

@@ -143,7 +143,9 @@ def test_a_page_opens_from_the_disk_without_a_fault_and_fits(
 def test_a_grid_wider_than_the_window_scrolls_by_itself(browser: Any, tmp_path: Path, width: int) -> None:
     (tmp_path / "raw").mkdir()
     for year, number in ((2019, 3), (2021, 48)):
-        text = f"佛冈县人民政府公报\n{year}年第{number}期\n佛冈县人民政府关于改建公厕的通知\n各镇：\n请于8月底前完成。\n"
+        text = (
+            f"佛冈县人民政府公报\n{year}年第{number}期\n佛冈县人民政府关于改建公厕的通知\n各镇：\n请于8月底前完成。\n"
+        )
         (tmp_path / "raw" / f"{year}.txt").write_text(text, encoding="utf-8")
     assert run.build(tmp_path / "raw", tmp_path / "output").ok
     write_site(tmp_path / "output", tmp_path / "raw")
@@ -498,6 +500,25 @@ def test_a_phrase_that_a_line_end_parts_is_found_too(desk: Path, watched: Watche
     page.click("[data-hit-parted] a")
     page.wait_for_timeout(400)
     assert "".join(page.evaluate("desk.shown()").split()) == "厕所革命"
+
+
+def test_a_phrase_with_a_blank_that_the_print_lacks_is_found_too(desk: Path, watched: Watched) -> None:
+    """As `gazette find` does; a place that is exactly as it was typed is told once."""
+    page = watched.open(desk, "search.html")
+    page.fill("input[type=search]", "区 教育局")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-hit-parted]")
+    found = page.eval_on_selector_all("[data-hit-parted]", "all => all.map(one => one.dataset.hitParted)")
+    text = text_of(desk, REAL)
+    assert {f"{REAL}@{at}" for at in _places(text, "区教育局")} <= set(found)
+    blank = next(match.group() for match in re.finditer(r"\S \S", text))
+    page.fill("input[type=search]", f" {blank.strip()}")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#hits[data-state=done]", state="attached")
+    told = "one => (one.dataset.hit || one.dataset.hitParted).split('@')[0] + '@' + one.dataset.end"
+    ends = page.eval_on_selector_all("#hits li", f"all => all.map({told})")
+    assert ends
+    assert len(ends) == len(set(ends))
 
 
 def test_an_index_of_11000_issues_opens_in_two_seconds(desk: Path, tmp_path: Path, watched: Watched) -> None:

@@ -39,6 +39,7 @@ READ: tuple[type[Row], ...] = (
 _OF_A_RATE = compile_re(r"[/·](?:年|季|季度|月|周|日|天)(?:$|/|·)")
 _SENTENCE_END = compile_re(r"[。！？；;\n]")
 
+_Day = date  # `Deadline` has a column of that name.
 _Issue = TypeVar("_Issue", contravariant=True)
 
 
@@ -68,7 +69,7 @@ class Deadline:
     document: Fields | None
     section: Fields | None
     owed: tuple[Fields, ...]
-    since: date | None = None
+    since: _Day | None = None
 
     @property
     def bodies(self) -> tuple[str, ...]:

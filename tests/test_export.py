@@ -437,6 +437,15 @@ def test_nothing_to_export_is_told(output: Path, tmp_path: Path, choice: dict[st
     assert not (tmp_path / "target").exists()
 
 
+def test_a_document_of_no_place_and_year_does_not_blur_what_there_is(tmp_path: Path) -> None:
+    text = "某市管理办法\n\n第一条 为了加强管理，制定本办法。\n"
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "notice.txt").write_text(text, encoding="utf-8")
+    assert build(tmp_path / "raw", tmp_path / "output").ok
+    with pytest.raises(ExportError, match="There are those of notice, -"):
+        export(tmp_path / "output", tmp_path / "target", ["csv"], Choice(places=("北京",)))
+
+
 def test_an_output_that_cannot_be_read_is_told(output: Path, tmp_path: Path) -> None:
     harmed = tmp_path / "output"
     shutil.copytree(output, harmed)
@@ -573,7 +582,7 @@ def test_the_command(output: Path, tmp_path: Path, capsys: pytest.CaptureFixture
         with pytest.raises(SystemExit) as stop:
             main(["export", *wrong, *own])
         assert stop.value.code == 2
-    assert "pdf is no form; there are parquet" in capsys.readouterr().err
+    assert "pdf is no form of an export; there are parquet" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main(["export", "--help"])
     shown = capsys.readouterr().out

@@ -396,6 +396,7 @@ def test_words_of_closed_columns_are_those_of_the_exports() -> None:
         "action": ("appointments", "action"),
         "part": ("parts", "kind"),
         "block": ("blocks", "role"),
+        "bound": ("dates", "bound"),
     }
     said = {
         (*columns[kind], word): words[0]
@@ -405,6 +406,7 @@ def test_words_of_closed_columns_are_those_of_the_exports() -> None:
     }
     assert len(said) > 30
     assert {place: word for place, word in said.items() if chinese_title(*place) != word} == {}
+    assert column_words()["dates.grain"]["words"] == {"day": "日", "month": "月", "year": "年"}
 
 
 def test_a_list_is_declared_once() -> None:

@@ -435,6 +435,29 @@ def test_what_is_decided_in_the_browser_comes_back_from_the_next_build(
     assert "date.invalid" in page.inner_text("#findings")
 
 
+def test_a_word_of_few_is_chosen_and_said_in_the_language_of_the_page(desk: Path, watched: Watched) -> None:
+    """Only such words may stand in a review file: who types 牵头 would have it refused."""
+    page = watched.open(desk, f"issue.html#{REAL}/r00001")
+    page.wait_for_selector("[aria-current][data-row]")
+    page.click(".correcting summary")
+    page.select_option(".correct select", "responsibilities.role")
+    words = page.locator(".correct select").nth(1)
+    assert words.locator("option").all_inner_texts() == ["牵头", "负责", "配合"]
+    before = words.input_value()
+    words.select_option("cooperate")
+    page.click(".correct button[type=submit]")
+    page = watched.open(desk, "review.html")
+    page.fill("#by", "审核人甲")
+    page.keyboard.press("Enter")
+    text = page.locator("pre[data-file]").inner_text()
+    assert f'was = {{ role = "{before}" }}' in text
+    assert 'set = { role = "cooperate" }' in text
+    assert page.locator(".entries ins").inner_text() == "配合"
+    page = watched.open(desk, f"issue.html#{REAL}/m00001")
+    page.wait_for_selector("#detail dd")
+    assert "日" in page.locator("#detail dd").all_inner_texts()  # grain: day
+
+
 def test_a_sign_off_from_the_browser_holds_until_the_source_changes(
     desk: Path, tmp_path: Path, watched: Watched
 ) -> None:

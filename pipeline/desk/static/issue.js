@@ -104,7 +104,9 @@
     const name = correct ? rest.slice(0, -"/correct".length) : rest;
     const row = now.byName.get(now.id + "." + name) || now.byName.get(name);
     if (row !== chosen || correct) chooseRow(row || null);
-    if (row && correct) showRowsAt(row.$start, Math.max(row.$end, row.$start + 1), "issue.choose_row", desk.basket.takes);
+    if (!row || !correct) return;
+    showRowsAt(row.$start, Math.max(row.$end, row.$start + 1), "issue.choose_row", desk.basket.takes);
+    bring(row.$node); // what is named above the list moved it
   }
 
   function choose(id) {

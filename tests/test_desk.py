@@ -257,6 +257,10 @@ def test_the_command_says_which_page_to_open(output: Path, capsys: pytest.Captur
     assert f"Open {output / 'site' / 'index.html'}" in capsys.readouterr().out
     assert cli.main([*arguments, "--pictures", "441803"]) == 0
     assert "no pages that can be drawn" in capsys.readouterr().err
+    assert "holds no gazette" not in capsys.readouterr().err
+    for raw in (output.parent / "elsewhere", output):
+        assert cli.main(["desk", "--output", str(output), "--raw", str(raw)]) == 0
+        assert f"{raw.name} holds no gazette of" in " ".join(capsys.readouterr().err.split())
     assert cli.main(["desk", "--output", "s3://bucket/prefix"]) == 1
     assert "output in a folder" in capsys.readouterr().err
 
@@ -508,7 +512,7 @@ def test_an_issue_that_was_gathered_has_the_picture_of_the_right_page_of_the_rig
             (raw / "2" / name).write_bytes(content)
     assert run.build(raw, tmp_path / "output").ok
     report = write_site(tmp_path / "output", raw, ["441821-2021-02"])
-    assert report.notes == ()
+    assert report.notes == {}
     drawn = tmp_path / "output" / "site" / "pictures" / "441821-2021-02"
     made = {path.stem: path.read_bytes() for path in drawn.iterdir()}
     alone: list[bytes] = []

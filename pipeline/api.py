@@ -13,6 +13,7 @@ from pipeline.find import citations, dates, duties, quantities
 from pipeline.model import Found, FoundCitation, FoundDate, FoundDuty, FoundQuantity
 from pipeline.notation.calendar import plain_day
 from pipeline.read import read_source
+from pipeline.read.folder import ISSUE
 from pipeline.rows import DATASETS, IssueData
 from pipeline.schema import table_of
 from pipeline.stages import process
@@ -28,13 +29,15 @@ F = TypeVar("F", bound=Found)
 
 
 def read_issue(path: str | Path) -> IssueData:
-    """Everything that one gazette file holds: `data.rows["dates"]` are the rows of `dates`, and so on.
+    """Everything that one gazette file holds, or a folder with an `issue.toml`: `data.rows["dates"]` are the rows of
+    `dates`, and so on.
 
     What people set right in the review file beside it is in the rows; `data.wrong` are sentences on what in that file
     cannot be used. `data.faults` are the stages of the program that failed on a document, mostly none. Nothing is
     written. Raises `pipeline.text.UnusableInputError` where the file is no gazette.
     """
-    return process(read_source(Path(path)))
+    path = Path(path)
+    return process(read_source(path / ISSUE if (path / ISSUE).is_file() else path))
 
 
 def frames(data: IssueData) -> dict[str, pd.DataFrame]:

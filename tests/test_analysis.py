@@ -247,6 +247,16 @@ def test_days_may_come_from_a_frame() -> None:
     assert gazette.organizations.resolve("区教育局", place="441803", on=pd.NaT) == "清远市清新区教育局"
 
 
+def test_a_folder_that_is_one_issue_is_read(tmp_path: Path) -> None:
+    toml = 'gazette = "佛冈县人民政府公报"\nplace = "441821"\nyear = 2019\nnumber = 3\npublished_on = 2019-03-31\n'
+    (tmp_path / "issue.toml").write_text(toml, encoding="utf-8")
+    (tmp_path / "1.txt").write_text(
+        "佛冈县人民政府关于改建公厕的通知\n\n各镇：\n\n请于8月底前完成。\n", encoding="utf-8"
+    )
+    assert gazette.read_issue(tmp_path).issue_id == "441821-2019-03"
+    assert gazette.read_issue(tmp_path / "issue.toml") == gazette.read_issue(str(tmp_path))
+
+
 def test_a_place_that_is_none_is_told_and_not_passed_over() -> None:
     for place, words in (
         ("清远市清薪区", "no place is called"),

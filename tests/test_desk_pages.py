@@ -154,6 +154,8 @@ def test_a_grid_wider_than_the_window_scrolls_by_itself(browser: Any, tmp_path: 
     assert page.locator(".grid thead th").count() == 48
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     page.evaluate("document.querySelector('.wide-grid').scrollLeft = 1e6")
+    printed = _printed(page, tmp_path / "index.pdf")
+    assert all(f"{number}缺" in printed for number in range(1, 48))
     for words in ("2020", "全年缺"):
         box = page.get_by_text(words, exact=True).bounding_box()
         assert 0 <= box["x"] <= width - box["width"]
@@ -369,6 +371,31 @@ def test_all_findings_are_printed(desk: Path, watched: Watched, tmp_path: Path) 
         # Each of them whole, on one page.
         assert any(re.sub(r"\s", "", message) in words for words in printed), message
     document.close()
+
+
+def _printed(page: Any, path: Path) -> str:
+    """The words of a page on paper, without blanks."""
+    import pypdfium2
+
+    page.pdf(path=str(path), prefer_css_page_size=True)
+    document = pypdfium2.PdfDocument(path)
+    words = "".join(document[n].get_textpage().get_text_bounded() for n in range(len(document)))
+    document.close()
+    return re.sub(r"\s", "", words)
+
+
+def test_nothing_is_cut_off_on_paper(desk: Path, watched: Watched, tmp_path: Path) -> None:
+    page = watched.open(desk, "tables.html")
+    page.wait_for_selector("#captions button")
+    captions = page.locator("#captions button .name").all_inner_texts()
+    printed = _printed(page, tmp_path / "tables.pdf")
+    assert [words for words in captions if re.sub(r"\s", "", words) not in printed] == []
+    page = watched.open(desk, "duties.html#by=documents")
+    page.wait_for_selector("#matrix thead a")
+    heads = [words for words in page.locator("#matrix thead a").all_inner_texts() if "〔" in words]
+    assert len(heads) > 5
+    printed = _printed(page, tmp_path / "duties.pdf")
+    assert [words for words in heads if re.sub(r"\s", "", words) not in printed] == []
 
 
 def _decide(page: Any, code: str, verdict: str) -> None:

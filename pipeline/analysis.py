@@ -78,16 +78,17 @@ class Output(Mapping[str, "pd.DataFrame"]):
     def __repr__(self) -> str:
         return f"<Output {self._folder}: {len(self._issues)} issues, {', '.join(self._datasets)}>"
 
-    def read(self, dataset: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """Some columns of a dataset: of many issues, three of twenty columns take a third of the time."""
+    def read(self, dataset: str, columns: str | Sequence[str] | None = None) -> pd.DataFrame:
+        """Some columns of a dataset, or one: of many issues, three of twenty columns take a third of the time."""
         return frame_of(self.arrow(dataset, columns))
 
-    def arrow(self, dataset: str, columns: Sequence[str] | None = None) -> pa.Table:
+    def arrow(self, dataset: str, columns: str | Sequence[str] | None = None) -> pa.Table:
         """A dataset as Arrow has it, with the descriptions of its columns; issues in the order of their ids, rows in
         printed order. Raises `KeyError` for an unknown dataset or column, `OutputError` where a file is missing."""
         if dataset not in self._datasets:
             raise KeyError(f"{dataset!r} is not there. There are {', '.join(self._datasets)}")
         schema = schema_of(FILE_CLASSES[dataset])
+        columns = [columns] if isinstance(columns, str) else columns
         strange = [name for name in columns or () if name not in schema.names]
         if strange:
             raise KeyError(f"{dataset} has no column {strange[0]!r}. It has {', '.join(schema.names)}")
@@ -109,10 +110,14 @@ class Output(Mapping[str, "pd.DataFrame"]):
         except (OSError, UnicodeDecodeError) as error:
             raise _unreadable(path, error) from error
 
-    def words(self, row: pd.Series[Any], around: int = 0) -> str:
-        """The printed words of a row with evidence, and `around` characters on each side."""
-        start, end = int(row["char_start"]), int(row["char_end"])
-        return self.text(str(row["issue_id"]))[max(0, start - around) : end + around]
+    def words(self, row: pd.Series[Any] | tuple[Any, ...], around: int = 0) -> str:
+        """The printed words of a row with evidence, and `around` characters on each side. The row is one of a frame
+        (`frame.iloc[0]`), or what `frame.itertuples()` gives."""
+        issue_id, start, end = (
+            getattr(row, name) if isinstance(row, tuple) else row[name]
+            for name in ("issue_id", "char_start", "char_end")
+        )
+        return self.text(str(issue_id))[max(0, int(start) - around) : int(end) + around]
 
     def table(self, table_id: str) -> pd.DataFrame:
         """A printed table with typed columns, one for each printed one (`output/tables`)."""

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 import pyarrow.parquet as pq
 
+from pipeline.ids import FORMS, LETTERS
 from pipeline.schema import flatten
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -85,7 +86,7 @@ def _short(dataset: str, row: Mapping[str, Any], short: Mapping[str | None, Any]
     own = {"parts": "part_id", "sections": "section_id", "documents": "document_id"}.get(dataset)
     kept: dict[str, Any] = {}
     for column, value in row.items():
-        if column in (own, "issue_id", "block_id") or (column.endswith("_id") and column in _COUNTED):
+        if column in (own, "issue_id") or column in _COUNTED:
             continue
         if column in _REFERENCES:
             kept[column.removesuffix("_id")] = short.get(value, value)
@@ -96,9 +97,8 @@ def _short(dataset: str, row: Mapping[str, Any], short: Mapping[str | None, Any]
     return kept
 
 
-_COUNTED = frozenset({
-    "responsibility_id", "date_id", "citation_id", "quantity_id", "correction_id", "finding_id", "row_id",
-})  # fmt: skip
+# Ids that count the rows of an issue.
+_COUNTED = frozenset({*(FORMS[dataset].column for dataset in LETTERS), "row_id"})
 _REFERENCES = frozenset(
     {"document_id", "part_id", "section_id", "parent_id", "antecedent_id", "target_id", "table_id"}
 )  # fmt: skip

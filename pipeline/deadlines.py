@@ -39,6 +39,7 @@ READ: tuple[type[Row], ...] = (
 _OF_A_RATE = compile_re(r"[/·](?:年|季|季度|月|周|日|天)(?:$|/|·)")
 _SENTENCE_END = compile_re(r"[。！？；;\n]")
 
+_Day = date  # `Deadline` has a column of that name.
 _Issue = TypeVar("_Issue", contravariant=True)
 
 
@@ -58,7 +59,8 @@ class Deadline:
     """A row of `dates` that says by when, or how often, something is to be done.
 
     `owed` are the commitments that hang on it, those in the lead first; `sentence` is the cleaned sentence round the
-    date, of a table the row; `document` and `section` are None where the date stands in none.
+    date, of a table the row; `document` and `section` are None where the date stands in none. `since` is the day from
+    which a rhythm goes, where its sentence says so before it (2020年起，每年2月底前).
     """
 
     date: Fields
@@ -67,6 +69,7 @@ class Deadline:
     document: Fields | None
     section: Fields | None
     owed: tuple[Fields, ...]
+    since: _Day | None = None
 
     @property
     def bodies(self) -> tuple[str, ...]:
@@ -101,6 +104,7 @@ def deadlines(source: Source[_Issue], issue: _Issue, days: Days | None = None) -
     sections = {row["section_id"]: row for row in source.rows(SectionRow, issue)}
     owed = owed_by_date(dates, source.rows(CommitmentRow, issue), source.rows(ResponsibilityRow, issue))
     words = _Sentences(source.text(issue), source.rows(BlockRow, issue), source.rows(TableCellRow, issue))
+    beginnings = [row for row in dates if row["bound"] == "from" and row["start"]]
     rates = [row for row in source.rows(QuantityRow, issue) if _OF_A_RATE.search(row["unit"])]
     found = (
         Deadline(
@@ -110,6 +114,7 @@ def deadlines(source: Source[_Issue], issue: _Issue, days: Days | None = None) -
             document=documents.get(row["document_id"]),
             section=sections.get(row["section_id"]),
             owed=tuple(sorted(owed.get(row["date_id"], ()), key=_rank)),
+            since=words.day_before(row, beginnings) if row["rrule"] else None,
         )
         for row in dates
         if (row["rrule"] or row["bound"] in ("by", "between")) and not row["raw"].startswith(DAY_OF_COUNT)
@@ -177,6 +182,17 @@ class _Sentences:
         cleaned, _, end = self._sentence(block, row)
         last = cleaned.origin[end - 1] if end else row["char_end"]
         return any(row["char_start"] < other["char_end"] and other["char_start"] <= last for other in others)
+
+    def day_before(self, row: Fields, others: Sequence[Fields]) -> date | None:
+        """The first day of that one of the other dates (in printed order) that stands last before this one in its
+        sentence; of a table none, whose row is no sentence."""
+        block = self._blocks.get(row["block_id"])
+        at = bisect_left(others, row["char_start"], key=lambda other: int(other["char_start"])) - 1
+        if block is None or block["role"] == "table" or at < 0:
+            return None
+        cleaned, start, _ = self._sentence(block, row)
+        first: date | None = others[at]["start"] if cleaned.origin[start] <= others[at]["char_start"] else None
+        return first
 
     def _sentence(self, block: Fields, row: Fields) -> tuple[Cleaned, int, int]:
         """The cleaned words of a block, and where in them the sentence of a row begins and ends."""

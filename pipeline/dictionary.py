@@ -39,8 +39,8 @@ edit it there. Names, types and meanings hold: columns may be added, none is ren
 | document (文件) | one numbered or dated official document (公文) that the issue prints |
 | part | a piece of a document: the covering `notice` (通知 etc.), each `instrument` (方案, 规划, 意见, 办法 …) that \
 it issues, each `attachment` (附件) |
-| source text | the text that the pipeline read: UTF-8, `\\n` line ends, saved unchanged as \
-`output/text/<issue_id>.txt` |
+| source text | the text that the pipeline read: UTF-8, `\\n` line ends, control and bidirectional characters replaced \
+one for one by U+FFFD, nothing else changed; saved as `output/text/<issue_id>.txt` |
 | evidence | the half-open range `[char_start, char_end)` of Unicode code points in the source text that a row was \
 read from |
 | cleaned text | a sentence cut by a page break is joined again; blanks that typesetting put between a Chinese \

@@ -9,12 +9,16 @@ import re
 from collections.abc import Mapping
 from hashlib import sha256
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.precompiled import compile_re
 
 # 441803-2018-03 | 441803-2018-01_02 (a double number) | 441803-2018-s01 (a supplement) | x4a44dc15-2018-00
 ISSUE_ID = r"(?:\d{6}|x[0-9a-f]{8})-\d{4}-s?\d{2,}(?:_\d{2,})?"
+
+
+# The year of an issue for which masthead and documents print none: before all gazettes that there are.
+NO_YEAR = 1900
 
 
 class Form(NamedTuple):
@@ -127,6 +131,16 @@ _ISSUE_PARTS = compile_re(
     r"(?P<place>\d{6}|x[0-9a-f]{8})-(?P<year>\d{4})-(?P<label>(?P<s>s)?(?P<first>\d{2,})(?:_(?P<last>\d{2,}))?)",
     re.ASCII,
 )
+
+
+def year_and_number(issue: Mapping[str, Any]) -> str:
+    """Year and number of an issue (a row of `issues`) for people, as far as they are known: 2018年第3期."""
+    return ("" if issue["year"] == NO_YEAR else f"{issue['year']}年") + str(issue["number_label"])
+
+
+def issue_name(issue: Mapping[str, Any]) -> str:
+    """How an issue (a row of `issues`) is called: 佛冈县人民政府公报2023年第2期."""
+    return f"{issue['gazette']}{year_and_number(issue)}"
 
 
 def issue_of(document_id: str) -> str:

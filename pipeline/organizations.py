@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from pipeline.notation.calendar import plain_day
 from pipeline.vocab.organizations import Organization
 from pipeline.vocab.organizations import resolve as _resolve
-from pipeline.vocab.places import candidates, find_place
+from pipeline.vocab.places import place_meant
 
 
 def resolve(name: str, *, place: str, on: date | None = None) -> str | None:
     """The full name (机构全称) that a printed name stands for, or None where it stands for no single body.
 
-    `place` is whose document it is (清远市清新区, 广东省, 国务院), `on` its date: it chooses among institutions that
-    one short name may mean, and decides which place bore the name.
+    `place` is whose document it is (清远市清新区, 441803, 广东省, 国务院), `on` its date: it chooses among institutions
+    that one short name may mean, and decides which place bore the name.
 
     >>> resolve("区教育局", place="清远市清新区", on=date(2018, 7, 2))
     '清远市清新区教育局'
@@ -29,10 +30,5 @@ def find(name: str, *, place: str, on: date | None = None) -> Organization | Non
 
     Raises `ValueError` where the place is unknown on that date, or where several share its name.
     """
-    where = find_place(place, on)
-    if where is None and (shared := candidates(place, on)):
-        names = ", ".join(found.full_name for found in shared)
-        raise ValueError(f"{place!r} is ambiguous ({names}); give the full name of the one that is meant")
-    if where is None:
-        raise ValueError(f"no place is called {place!r} on that date; give its full name, as in 清远市清新区")
-    return _resolve(name, where, on)
+    day = plain_day(on)
+    return _resolve(name, place_meant(place, day), day)

@@ -70,7 +70,7 @@ class IssueRow(Evidence):
     gazette: Annotated[str, Col("The gazette's full name", "公报名称")]
     division_code: Annotated[str | None, Col("GB/T 2260 code of the place on the issue's date", "行政区划代码")] = None
     division: Annotated[str, Col("Full name of the place that the gazette is of", "行政区划")]
-    year: Annotated[int, Col("Year of the issue", "年")]
+    year: Annotated[int, Col("Year of the issue; 1900 where neither masthead nor documents print one", "年")]
     number: Annotated[int, Col("Number within the year, the first one of a double number", "期")]
     number_label: Annotated[str, Col("The number as printed, cleaned", "期号")]
     total_number: Annotated[int | None, Col("Number counted from the gazette's first issue", "总期号")] = None

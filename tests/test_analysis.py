@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import shutil
 import subprocess
 import sys
 import time
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -144,6 +145,7 @@ def test_columns_are_chosen(output: Path) -> None:
     frame = gazette.load(output).read("dates", columns=["end", "raw"])
     assert list(frame.columns) == ["end", "raw"]
     assert frame["end"].dt.year.tolist() == [2018] * 3
+    assert list(gazette.load(output).read("dates", "raw").columns) == ["raw"]
 
 
 def test_nothing_is_read_before_it_is_asked_for(output: Path, tmp_path: Path) -> None:
@@ -177,6 +179,7 @@ def test_words_text_and_tables(output: Path) -> None:
     for row in (data["dates"].iloc[0], data["responsibilities"].iloc[2]):
         assert data.words(row) == row["raw"]
         assert row["raw"] in data.words(row, around=5)
+    assert [data.words(row) for row in data["dates"].itertuples()] == data["dates"]["raw"].tolist()
     assert data.text("441803-2018-03") == small_issue().source_text
     table = data.table("441803-2018-03.d01.t01")
     assert table["资金（万元）"].tolist() == [25.0, 50.5, 75.5]
@@ -229,6 +232,40 @@ def test_two_thousand_small_files_are_read_quickly(output: Path, tmp_path: Path)
     start = time.process_time()
     assert len(gazette.load(tmp_path)["dates"]) == 2000
     assert time.process_time() - start < 5
+
+
+# --- functions for notebooks -----------------------------------------------------------------------------------
+
+
+def test_days_may_come_from_a_frame() -> None:
+    for on in (date(2018, 8, 22), datetime(2018, 8, 22, 12), pd.Timestamp("2018-08-22")):
+        assert gazette.find_dates("8月底前完成", on=on)[0].edtf == "../2018-08-31"
+        assert gazette.organizations.resolve("区教育局", place="清远市清新区", on=on) == "清远市清新区教育局"
+        (duty,) = gazette.find_responsibilities("由区教育局负责", place="清远市清新区", on=on)
+        assert duty.org_id == "清远市清新区教育局"
+    assert gazette.find_dates("8月底前完成", on=pd.NaT)[0].edtf is None
+    assert gazette.organizations.resolve("区教育局", place="441803", on=pd.NaT) == "清远市清新区教育局"
+
+
+def test_a_folder_that_is_one_issue_is_read(tmp_path: Path) -> None:
+    toml = 'gazette = "佛冈县人民政府公报"\nplace = "441821"\nyear = 2019\nnumber = 3\npublished_on = 2019-03-31\n'
+    (tmp_path / "issue.toml").write_text(toml, encoding="utf-8")
+    (tmp_path / "1.txt").write_text(
+        "佛冈县人民政府关于改建公厕的通知\n\n各镇：\n\n请于8月底前完成。\n", encoding="utf-8"
+    )
+    assert gazette.read_issue(tmp_path).issue_id == "441821-2019-03"
+    assert gazette.read_issue(tmp_path / "issue.toml") == gazette.read_issue(str(tmp_path))
+
+
+def test_a_place_that_is_none_is_told_and_not_passed_over() -> None:
+    for place, words in (
+        ("清远市清薪区", "no place is called"),
+        ("江北区", "is ambiguous (宁波市江北区, 重庆市江北区)"),
+    ):
+        with pytest.raises(ValueError, match=re.escape(words)):
+            gazette.find_responsibilities("由区教育局负责", place=place, on=date(2018, 7, 2))
+        with pytest.raises(ValueError, match=re.escape(words)):
+            gazette.organizations.resolve("区教育局", place=place, on=date(2018, 7, 2))
 
 
 # --- two names ---------------------------------------------------------------------------------------------------

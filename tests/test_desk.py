@@ -120,6 +120,16 @@ def test_the_lists_count_what_the_issues_hold(output: Path) -> None:
     assert real["link"] == "../../raw/qingxin-2018-03.txt"
 
 
+def test_a_year_that_nobody_prints_is_none(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    text = "某市管理办法\n\n第一条 为了加强管理，制定本办法。\n\n第二条 市教育局每月5日前报送进度。\n"
+    (tmp_path / "raw" / "notice.txt").write_text(text, encoding="utf-8")
+    assert run.build(tmp_path / "raw", tmp_path / "output").ok
+    data = desk(tmp_path / "output") / "data"
+    assert [row["year"] for row in rows_of(value_of(data / "issues/all.js"))] == [None]
+    assert value_of(data / "keys/rhythms.js") == ["none"]
+
+
 def test_without_the_gazettes_there_are_no_links_and_the_rest_is_there(output: Path) -> None:
     write_site(output)
     issue = value_of(output / "site" / "data" / "issue" / "441803-2018-03.js")
@@ -247,6 +257,10 @@ def test_the_command_says_which_page_to_open(output: Path, capsys: pytest.Captur
     assert f"Open {output / 'site' / 'index.html'}" in capsys.readouterr().out
     assert cli.main([*arguments, "--pictures", "441803"]) == 0
     assert "no pages that can be drawn" in capsys.readouterr().err
+    assert "holds no gazette" not in capsys.readouterr().err
+    for raw in (output.parent / "elsewhere", output):
+        assert cli.main(["desk", "--output", str(output), "--raw", str(raw)]) == 0
+        assert f"{raw.name} holds no gazette of" in " ".join(capsys.readouterr().err.split())
     assert cli.main(["desk", "--output", "s3://bucket/prefix"]) == 1
     assert "output in a folder" in capsys.readouterr().err
 
@@ -386,6 +400,7 @@ def test_words_of_closed_columns_are_those_of_the_exports() -> None:
         "action": ("appointments", "action"),
         "part": ("parts", "kind"),
         "block": ("blocks", "role"),
+        "bound": ("dates", "bound"),
     }
     said = {
         (*columns[kind], word): words[0]
@@ -395,6 +410,7 @@ def test_words_of_closed_columns_are_those_of_the_exports() -> None:
     }
     assert len(said) > 30
     assert {place: word for place, word in said.items() if chinese_title(*place) != word} == {}
+    assert column_words()["dates.grain"]["words"] == {"day": "日", "month": "月", "year": "年"}
 
 
 def test_a_list_is_declared_once() -> None:
@@ -496,7 +512,7 @@ def test_an_issue_that_was_gathered_has_the_picture_of_the_right_page_of_the_rig
             (raw / "2" / name).write_bytes(content)
     assert run.build(raw, tmp_path / "output").ok
     report = write_site(tmp_path / "output", raw, ["441821-2021-02"])
-    assert report.notes == ()
+    assert report.notes == {}
     drawn = tmp_path / "output" / "site" / "pictures" / "441821-2021-02"
     made = {path.stem: path.read_bytes() for path in drawn.iterdir()}
     alone: list[bytes] = []

@@ -139,6 +139,30 @@ def test_a_page_opens_from_the_disk_without_a_fault_and_fits(
         assert one.faults == [], (name, width)
 
 
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_a_grid_wider_than_the_window_scrolls_by_itself(browser: Any, tmp_path: Path, width: int) -> None:
+    (tmp_path / "raw").mkdir()
+    for year, number in ((2019, 3), (2021, 48)):
+        text = (
+            f"佛冈县人民政府公报\n{year}年第{number}期\n佛冈县人民政府关于改建公厕的通知\n各镇：\n请于8月底前完成。\n"
+        )
+        (tmp_path / "raw" / f"{year}.txt").write_text(text, encoding="utf-8")
+    assert run.build(tmp_path / "raw", tmp_path / "output").ok
+    write_site(tmp_path / "output", tmp_path / "raw")
+    one = Watched(browser, width)
+    page = one.open(tmp_path / "output", "index.html")
+    assert page.locator(".grid thead th").count() == 48
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    page.evaluate("document.querySelector('.wide-grid').scrollLeft = 1e6")
+    printed = _printed(page, tmp_path / "index.pdf")
+    assert all(f"{number}缺" in printed for number in range(1, 48))
+    for words in ("2020", "全年缺"):
+        box = page.get_by_text(words, exact=True).bounding_box()
+        assert 0 <= box["x"] <= width - box["width"]
+    one.context.close()
+    assert one.faults == []
+
+
 @pytest.mark.parametrize("name", OWN)
 def test_axe_finds_nothing_wrong(desk: Path, watched: Watched, name: str) -> None:
     small = next(path.stem for path in (desk / "json").glob("*.json") if path.stem.endswith("2019-01"))
@@ -349,6 +373,31 @@ def test_all_findings_are_printed(desk: Path, watched: Watched, tmp_path: Path) 
     document.close()
 
 
+def _printed(page: Any, path: Path) -> str:
+    """The words of a page on paper, without blanks."""
+    import pypdfium2
+
+    page.pdf(path=str(path), prefer_css_page_size=True)
+    document = pypdfium2.PdfDocument(path)
+    words = "".join(document[n].get_textpage().get_text_bounded() for n in range(len(document)))
+    document.close()
+    return re.sub(r"\s", "", words)
+
+
+def test_nothing_is_cut_off_on_paper(desk: Path, watched: Watched, tmp_path: Path) -> None:
+    page = watched.open(desk, "tables.html")
+    page.wait_for_selector("#captions button")
+    captions = page.locator("#captions button .name").all_inner_texts()
+    printed = _printed(page, tmp_path / "tables.pdf")
+    assert [words for words in captions if re.sub(r"\s", "", words) not in printed] == []
+    page = watched.open(desk, "duties.html#by=documents")
+    page.wait_for_selector("#matrix thead a")
+    heads = [words for words in page.locator("#matrix thead a").all_inner_texts() if "〔" in words]
+    assert len(heads) > 5
+    printed = _printed(page, tmp_path / "duties.pdf")
+    assert [words for words in heads if re.sub(r"\s", "", words) not in printed] == []
+
+
 def _decide(page: Any, code: str, verdict: str) -> None:
     page.locator(".finding", has=page.locator(f"a.code:text-is('{code}')")).first.locator(
         f"[data-verdict={verdict}]"
@@ -411,6 +460,29 @@ def test_what_is_decided_in_the_browser_comes_back_from_the_next_build(
     page = watched.open(tmp_path / "output", "findings.html#code=review.stale")
     page.wait_for_selector(".finding")
     assert "date.invalid" in page.inner_text("#findings")
+
+
+def test_a_word_of_few_is_chosen_and_said_in_the_language_of_the_page(desk: Path, watched: Watched) -> None:
+    """Only such words may stand in a review file: who types 牵头 would have it refused."""
+    page = watched.open(desk, f"issue.html#{REAL}/r00001")
+    page.wait_for_selector("[aria-current][data-row]")
+    page.click(".correcting summary")
+    page.select_option(".correct select", "responsibilities.role")
+    words = page.locator(".correct select").nth(1)
+    assert words.locator("option").all_inner_texts() == ["牵头", "负责", "配合"]
+    before = words.input_value()
+    words.select_option("cooperate")
+    page.click(".correct button[type=submit]")
+    page = watched.open(desk, "review.html")
+    page.fill("#by", "审核人甲")
+    page.keyboard.press("Enter")
+    text = page.locator("pre[data-file]").inner_text()
+    assert f'was = {{ role = "{before}" }}' in text
+    assert 'set = { role = "cooperate" }' in text
+    assert page.locator(".entries ins").inner_text() == "配合"
+    page = watched.open(desk, f"issue.html#{REAL}/m00001")
+    page.wait_for_selector("#detail dd")
+    assert "日" in page.locator("#detail dd").all_inner_texts()  # grain: day
 
 
 def test_a_sign_off_from_the_browser_holds_until_the_source_changes(
@@ -478,6 +550,25 @@ def test_a_phrase_that_a_line_end_parts_is_found_too(desk: Path, watched: Watche
     page.click("[data-hit-parted] a")
     page.wait_for_timeout(400)
     assert "".join(page.evaluate("desk.shown()").split()) == "厕所革命"
+
+
+def test_a_phrase_with_a_blank_that_the_print_lacks_is_found_too(desk: Path, watched: Watched) -> None:
+    """As `gazette find` does; a place that is exactly as it was typed is told once."""
+    page = watched.open(desk, "search.html")
+    page.fill("input[type=search]", "区 教育局")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-hit-parted]")
+    found = page.eval_on_selector_all("[data-hit-parted]", "all => all.map(one => one.dataset.hitParted)")
+    text = text_of(desk, REAL)
+    assert {f"{REAL}@{at}" for at in _places(text, "区教育局")} <= set(found)
+    blank = next(match.group() for match in re.finditer(r"\S \S", text))
+    page.fill("input[type=search]", f" {blank.strip()}")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#hits[data-state=done]", state="attached")
+    told = "one => (one.dataset.hit || one.dataset.hitParted).split('@')[0] + '@' + one.dataset.end"
+    ends = page.eval_on_selector_all("#hits li", f"all => all.map({told})")
+    assert ends
+    assert len(ends) == len(set(ends))
 
 
 def test_an_index_of_11000_issues_opens_in_two_seconds(desk: Path, tmp_path: Path, watched: Watched) -> None:

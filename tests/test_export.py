@@ -364,6 +364,13 @@ def test_the_card_and_the_sums(output: Path, tmp_path: Path) -> None:
     assert sums == {name: hashlib.sha256(content).hexdigest() for name, content in own.items()}
 
 
+def test_the_card_counts_all_rows_whatever_other_forms_hold(output: Path, tmp_path: Path) -> None:
+    done = export(output, tmp_path / "target", ["parquet", "xlsx", "ics"])
+    assert done.rows["ics"]["dates"] < done.rows["parquet"]["dates"]
+    card = (tmp_path / "target/README.md").read_text(encoding="utf-8")
+    assert f"| `dates` | 日期 | {done.rows['parquet']['dates']} |" in card
+
+
 @pytest.mark.slow
 def test_croissant_is_valid_and_gives_the_rows(output: Path, tmp_path: Path) -> None:
     mlcroissant = pytest.importorskip("mlcroissant")
@@ -428,6 +435,15 @@ def test_nothing_to_export_is_told(output: Path, tmp_path: Path, choice: dict[st
     with pytest.raises(ExportError, match=words):
         exported(output, "csv", tmp_path / "target", **choice)
     assert not (tmp_path / "target").exists()
+
+
+def test_a_document_of_no_place_and_year_does_not_blur_what_there_is(tmp_path: Path) -> None:
+    text = "某市管理办法\n\n第一条 为了加强管理，制定本办法。\n"
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "notice.txt").write_text(text, encoding="utf-8")
+    assert build(tmp_path / "raw", tmp_path / "output").ok
+    with pytest.raises(ExportError, match="There are those of notice, -"):
+        export(tmp_path / "output", tmp_path / "target", ["csv"], Choice(places=("北京",)))
 
 
 def test_an_output_that_cannot_be_read_is_told(output: Path, tmp_path: Path) -> None:
@@ -566,7 +582,7 @@ def test_the_command(output: Path, tmp_path: Path, capsys: pytest.CaptureFixture
         with pytest.raises(SystemExit) as stop:
             main(["export", *wrong, *own])
         assert stop.value.code == 2
-    assert "pdf is no form; there are parquet" in capsys.readouterr().err
+    assert "pdf is no form of an export; there are parquet" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main(["export", "--help"])
     shown = capsys.readouterr().out

@@ -233,3 +233,45 @@ def test_a_rhythm_ends_with_its_document(tmp_path: Path) -> None:
     assert rhythm["DTSTART"].dt == date(2022, 1, 10)
     days = rrulestr(rule.to_ical().decode(), dtstart=datetime(2022, 1, 10))
     assert list(days)[-1] - datetime(2023, 12, 10) == timedelta(0)
+
+
+SINCE = """佛冈县人民政府办公室关于报送进度的通知
+
+佛府办〔2022〕3号
+
+各镇人民政府：
+
+从2023年起，各镇每年6月底前报送总结。各镇每年9月底前报送计划；自2023年3月起，每月5日前报送进度。各镇每年11月报送名单。本通知有效期至{end}。
+
+佛冈县人民政府办公室
+
+2022年1月5日
+
+"""
+
+
+def rhythms_until(end: str, folder: Path) -> list[date]:
+    """The first days of the rhythms of a document that holds until a day, in their order."""
+    output = built(folder, first=HEAD.format(year=2022, number=1, month=3) + SINCE.format(end=end))
+    return sorted(event["DTSTART"].dt for event in events_of(calendar(output, folder / "out")) if "RRULE" in event)
+
+
+def test_a_rhythm_begins_where_its_sentence_says_so(tmp_path: Path) -> None:
+    assert rhythms_until("2025年12月31日", tmp_path) == [
+        date(2022, 9, 30),  # another sentence says 起
+        date(2022, 11, 1),
+        date(2023, 3, 5),
+        date(2023, 6, 30),
+    ]
+
+
+def test_a_rhythm_that_would_begin_behind_its_documents_last_day_is_no_event(tmp_path: Path) -> None:
+    assert rhythms_until("2022年10月31日", tmp_path) == [date(2022, 9, 30)]
+
+
+def test_no_place_is_no_category(tmp_path: Path) -> None:
+    output = built(tmp_path, page=SINCE.format(end="2025年12月31日").replace("佛冈县", "甲乙县"))
+    (issue,) = rows_of(output, "issues")
+    assert issue["division"] == ""
+    for event in events_of(calendar(output, tmp_path / "out")):
+        assert [str(word) for word in event["CATEGORIES"].cats] in (["周期"], ["有效期"], ["期限"])

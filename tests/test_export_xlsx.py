@@ -196,6 +196,19 @@ def test_the_first_sheet_says_what_it_is(book: openpyxl.Workbook, shelf: Path) -
         assert counted[name] == book[name].max_row - 1
 
 
+def test_neither_place_nor_year_are_made_up(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    text = "某市管理办法\n\n第一条 为了加强管理，制定本办法。\n\n第二条 市教育局每月5日前报送进度。\n"
+    (tmp_path / "raw" / "notice.txt").write_text(text, encoding="utf-8")
+    assert run.build(tmp_path / "raw", tmp_path / "output").ok
+    export(tmp_path / "output", tmp_path / "out", ["xlsx", "ics"])
+    book = openpyxl.load_workbook(tmp_path / "out/gazette.xlsx")
+    assert str(book["说明"]["A2"].value).endswith("，收录的公报共1期。")
+    words = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    assert not [word for word in words if "1900年" in word]
+    assert "1900" not in (tmp_path / "out/deadlines.ics").read_text(encoding="utf-8").replace("DTSTAMP:1900", "")
+
+
 def test_same_rows_give_the_same_bytes(shelf: Path, tmp_path: Path) -> None:
     first, second = tmp_path / "a", tmp_path / "b"
     for folder in (first, second):

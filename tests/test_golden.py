@@ -5,9 +5,14 @@ It is rewritten on purpose only (`make golden`). Where an issue of `raw/` has no
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from pipeline.compare import compare
+from small_issue import small_issue
+
+from pipeline.compare import compare, reviewable
+from pipeline.ids import ISSUE_ID
+from pipeline.write import write_issue
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -29,3 +34,15 @@ def test_the_files_of_an_issue_take_little_room(built: Path) -> None:
 def test_output_is_the_golden_one(built: Path) -> None:
     changes = compare(GOLDEN, built / "output")
     assert not changes, "\n".join(map(str, changes[:20])) + "\nrun `make diff`; where it is right, `make golden`"
+
+
+def test_golden_rows_hold_no_id_that_moves(tmp_path: Path) -> None:
+    data = small_issue()
+    write_issue(data, tmp_path)
+    rows = reviewable(tmp_path, data.issue_id)
+    assert rows["appointments"]
+    moving = re.compile(rf"{ISSUE_ID}\.[a-z]\d{{5}}")
+    words = [
+        (name, row) for name, some in rows.items() for row in some if any(map(moving.fullmatch, map(str, row.values())))
+    ]
+    assert words == []

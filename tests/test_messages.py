@@ -248,6 +248,8 @@ def test_the_output_does_not_depend_on_the_language(
         (["find"], "gazette find：缺少参数：PHRASE。"),
         (["build", "--jobs", "0"], "gazette build：参数 --jobs：0 小于 1。"),
         (["findings", "--severity", "x"], "没有 'x' 这个选择"),
+        (["export", "--to", "pdf", "x"], "gazette export：参数 --to：pdf 不是导出的格式；有 parquet"),
+        (["export", "--to", "csv", "--dataset", "date", "x"], "参数 --dataset：date 不是数据表；有 issues"),
     ],
 )
 def test_wrong_use_is_told_in_chinese(

@@ -64,6 +64,7 @@ _SAID: Mapping[str, tuple[int | str, ...]] = {
     "tell": (0,),
     "Breach": (3, 4, "message", "advice"),
     "ExportError": (0,),
+    "NoPicturesError": (0,),
     "NothingChosenError": (0,),
     "_WrongError": (0, 1),
     "_ContradictionError": (0,),

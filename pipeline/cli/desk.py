@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.cli.console import CommandError, Exit, counted, make_console
 from pipeline.cli.options import Commands, add_output
 from pipeline.cli.output import as_command_error, at_hand, find_issue
-from pipeline.messages import tr
+from pipeline.messages import ended, told, tr
 
 
 def add(commands: Commands) -> None:
@@ -35,12 +35,16 @@ def run(arguments: argparse.Namespace) -> int:
     errors = make_console(error=True)
     with at_hand(output) as held:
         pictures = [find_issue(held, name) for name in arguments.pictures]
+
+    def tell(note: str) -> None:
+        errors.print(ended(told(note)), style="yellow")
+
     try:
-        report = write_site(output, arguments.raw, pictures, errors.print)
+        report = write_site(output, arguments.raw, pictures, tell)
     except DeskError as error:
         raise as_command_error(error) from error
-    for note in report.notes:
-        errors.print(note, style="yellow")
+    for issue_id, note in report.notes.items():
+        errors.print(f"{issue_id}: {ended(told(note))}", style="yellow")
     written = tr("{files} written", files=counted(report.written, "file")) if report.written else tr("nothing changed")
     words = tr(
         "{issues} on the desk, {written}. Open {page}",

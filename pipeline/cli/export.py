@@ -61,16 +61,14 @@ def run(arguments: argparse.Namespace) -> int:
 def _form(text: str) -> str:
     from pipeline.export import FORMS
 
-    return _one_of(text, list(FORMS), "form")
+    if text not in FORMS:
+        raise argparse.ArgumentTypeError(f"{text} is no form of an export; there are {', '.join(FORMS)}")
+    return text
 
 
 def _dataset(text: str) -> str:
     from pipeline.schema import FILE_CLASSES
 
-    return _one_of(text, list(FILE_CLASSES), "dataset")
-
-
-def _one_of(text: str, names: list[str], what: str) -> str:
-    if text not in names:
-        raise argparse.ArgumentTypeError(f"{text} is no {what}; there are {', '.join(names)}")
+    if text not in FILE_CLASSES:
+        raise argparse.ArgumentTypeError(f"{text} is no dataset; there are {', '.join(FILE_CLASSES)}")
     return text

@@ -45,7 +45,7 @@ def rhythms_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
         if one.date["rrule"]:
             shared = _shared(held, one)
             owed_by = [[org, role, "sentence"] for org, role, _ in shared["owed_by"]]
-            year = str(held.issue["year"] or "none")
+            year = str(held.year or "none")
             yield year, shared | {"rrule": one.date["rrule"], "owed_by": owed_by}
 
 

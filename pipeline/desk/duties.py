@@ -24,7 +24,7 @@ def office_of(duty: Mapping[str, Any]) -> str:
 
 def place_and_year(held: Held) -> str:
     """The key of the place and year of an issue: `441803-2018`, `441803-none` where it tells no year."""
-    return f"{held.place}-{held.issue['year'] or 'none'}"
+    return f"{held.place}-{held.year or 'none'}"
 
 
 def offices_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import orjson
 
+from pipeline.ids import NO_YEAR
 from pipeline.ledger import Entry
 from pipeline.link import place_code
 from pipeline.read.bundle import within
@@ -65,6 +66,12 @@ class Held:
         return self.rows["issues"][0]
 
     @property
+    def year(self) -> int | None:
+        """The year of the issue, where one is known."""
+        year: int = self.issue["year"]
+        return None if year == NO_YEAR else year
+
+    @property
     def place(self) -> str:
         """The key of the place that the gazette is of: its code, or x and a hash."""
         return place_code(self.issue_id)
@@ -85,7 +92,7 @@ class Source:
         for dataset in sorted(NOT_NESTED):
             yield from sorted((self.output / "parquet" / dataset).glob(f"*/{issue_id}.parquet"))
 
-    def _is_there(self, entry: Entry) -> bool:
+    def is_there(self, entry: Entry) -> bool:
         """Whether the source of an issue is known: a file, or one in an archive."""
         if self.raw is None or not entry.source:
             return False
@@ -126,7 +133,7 @@ class Source:
         for path in self.files_of(issue_id):
             content = path.read_bytes() if path.is_file() else b""
             digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
-        there = self._is_there(entry)
+        there = self.is_there(entry)
         review = self._review(entry) if there else None
         digest.update(f"{entry.source}\0{there}\0{self.link_to(entry.source)}\0".encode())
         digest.update((review.sha256 if review else "").encode())
@@ -146,7 +153,7 @@ class Source:
         rows: dict[str, Sequence[Values]] = dict(flatten(nested))
         for dataset in NOT_NESTED:
             rows[dataset] = self._parquet(dataset, issue_id)
-        there = self._is_there(entry)
+        there = self.is_there(entry)
         review = self._review(entry) if there else None
         belongs = review_path(Path(entry.source or nested["source_file"]))
         return Held(

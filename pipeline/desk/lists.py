@@ -77,7 +77,8 @@ def _issues(held: Held) -> Entries:
     yield (
         "all",
         {
-            **{name: issue[name] for name in ("issue_id", "gazette", "division", "year", "number", "number_label")},
+            **{name: issue[name] for name in ("issue_id", "gazette", "division", "number", "number_label")},
+            "year": held.year,
             "place": held.place,
             "total_number": issue["total_number"],
             "published_on": issue["published_on"],

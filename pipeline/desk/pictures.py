@@ -79,7 +79,8 @@ def _gathered(toml: Path, root: Path, issue: Mapping[str, Any]) -> Iterator[_Par
         name, start = document["source_file"], document["char_start"]
         starts[name] = min(start, starts.get(name, start))
     if missing := next((name for name in starts if name not in paths), None):
-        raise NoPicturesError(f"{toml.parent / missing} is not there. Name the folder of the gazettes with --raw")
+        path = toml.parent / missing
+        raise NoPicturesError(f"{path} is not there. Name the folder of the gazettes with --raw")
     names = list(paths)
     before = 0
     for n, name in enumerate(names):

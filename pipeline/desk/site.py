@@ -12,7 +12,7 @@ import hashlib
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -48,13 +48,13 @@ class DeskError(Exception):
 @dataclass(frozen=True, slots=True)
 class DeskReport:
     """What a run did: how many issues the site has, how many of them were made anew, how many files were written,
-    the page to open, and why pictures that were asked for were not made."""
+    the page to open, and by issue why pictures that were asked for were not made."""
 
     issues: int
     made: int
     written: int
     index: Path
-    notes: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 class _State(NamedTuple):
@@ -77,7 +77,8 @@ def write_site(
     """Write what changed of the site of an output folder.
 
     `raw` is the folder of its gazettes, to which pages link; `pictures` are issues whose pages are to have pictures.
-    Where another run writes to the output, `tell` says so and it is waited for. Raises `DeskError` where there is no
+    Where another run writes to the output, `tell` says so and it is waited for; it also says that none of the gazettes
+    is there. Raises `DeskError` where there is no
     output, where a file of it cannot be read, or the site not be written.
     """
     if not output.is_dir():
@@ -86,7 +87,12 @@ def write_site(
         with only_writer(output, tell):
             recover(output, alone=True)
             folder = raw.parent if raw is not None and raw.is_file() else raw  # one file may be built, too
-            return _write(Source(output, folder), read_ledger(output, look_closely=False), pictures)
+            source, ledger = Source(output, folder), read_ledger(output, look_closely=False)
+            report = _write(source, ledger, pictures)
+            if folder is not None and ledger.issues and not any(map(source.is_there, ledger.issues.values())):
+                reason = f"{folder} holds no gazette of {output}: the pages lead to none and know no review file"
+                tell(f"{reason}. Name the folder that was built with --raw")
+            return report
     except BusyError as error:
         raise DeskError(str(error)) from error
     except (OSError, ValueError, UnsafeOutputError, WorkError) as error:
@@ -112,7 +118,7 @@ def _write(source: Source, ledger: Ledger, pictures: Sequence[str]) -> DeskRepor
     }
     failed = hashlib.sha256(orjson.dumps({name: asdict(one) for name, one in sorted(ledger.refused.items())}))
     state = _State(fingerprint_of_desk(), issues, failed.hexdigest()[:16], wanted)
-    report = DeskReport(len(issues), 0, 0, site / "index.html", tuple(notes.values()))
+    report = DeskReport(len(issues), 0, 0, site / "index.html", notes)
     if state == before._replace(files=0) and before.files == len(_names(site)):
         return report
     old = before.issues if before.program == state.program else {}
@@ -136,13 +142,12 @@ def _write(source: Source, ledger: Ledger, pictures: Sequence[str]) -> DeskRepor
 def _no_pictures(source: Source, entry: Entry) -> str | None:
     """Why no pictures can be made of an issue; None where they can."""
     if source.raw is None or not is_file(source.raw / entry.source):
-        return (
-            f"{entry.issue_id}: {entry.source or 'its file'} is not there. Name the folder of the gazettes with --raw."
-        )
+        path = entry.source or "?"
+        return str(NoPicturesError(f"{path} is not there. Name the folder of the gazettes with --raw"))
     try:
         check(source.raw / entry.source, source.raw, source.nested(entry.issue_id))
     except NoPicturesError as error:
-        return f"{entry.issue_id}: {error}."
+        return str(error)
     return None
 
 

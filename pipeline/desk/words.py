@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.review.columns import CORRECTABLE
 from pipeline.rows import DATASETS
-from pipeline.schema import columns_of, heading_of
+from pipeline.schema import columns_of, heading_of, word_of
 from pipeline.vocab.findings import finding_codes
 
 _FOLDER = Path(__file__).parent / "words"
@@ -49,8 +49,8 @@ def advice() -> dict[str, Advice]:
 
 def column_words() -> dict[str, dict[str, Any]]:
     """What columns are called and hold, by `dataset.column`: in Chinese the word of `words/columns.csv` where the desk
-    says it plainer than `pipeline.schema.heading_of`, in English the column's own name; its type and values; whether a
-    review file may correct it, and drop its row."""
+    says it plainer than `pipeline.schema.heading_of`, in English the column's own name; its type and values, with their
+    words in Chinese; whether a review file may correct it, and drop its row."""
     plain = {row["column"]: row["zh"] for row in _lines("columns")}
     return {
         f"{row.dataset}.{column.name}": {
@@ -59,7 +59,7 @@ def column_words() -> dict[str, dict[str, Any]]:
             "type": column.type,
             "nullable": column.nullable,
             "values": column.values,
-            "open": column.open,
+            "words": {value: word_of(row, column, value) for value in column.values},
             "correctable": row.dataset in CORRECTABLE and column.name in CORRECTABLE[row.dataset].columns,
             "droppable": row.dataset in CORRECTABLE and CORRECTABLE[row.dataset].addition is not None,
         }

@@ -50,7 +50,7 @@ program is under Apache-2.0. Persons are named as the gazettes name them, in the
 
 def card(extract: Extract, files: Sequence[File], rows: Mapping[str, Mapping[str, int]]) -> str:
     """The text of the card."""
-    counts = {name: count for by_dataset in rows.values() for name, count in by_dataset.items()}
+    counts = _counts(rows)
     sources = sources_of(extract)
     few = "、".join(sources[:20]) + (f" and {len(sources) - 20} more" if len(sources) > 20 else "")
     body = _TEXT.format(
@@ -64,6 +64,16 @@ def card(extract: Extract, files: Sequence[File], rows: Mapping[str, Mapping[str
         sources=few,
     )
     return "---\n" + "".join(f"{line}\n" for line in _front(files, counts)) + "---\n" + body
+
+
+def _counts(rows: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """The rows of each dataset, of the form that has most of them: a calendar and a workbook hold some of the dates,
+    the forms of datasets all."""
+    counts: dict[str, int] = {}
+    for by_dataset in rows.values():
+        for name, count in by_dataset.items():
+            counts[name] = max(count, counts.get(name, 0))
+    return counts
 
 
 def _counted(number: int, noun: str) -> str:

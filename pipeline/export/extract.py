@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.ids import NO_YEAR
 from pipeline.rows import LayoutRow, Row, TableRow
 from pipeline.schema import FILE_CLASSES, MANIFEST, issue_file, schema_of
 from pipeline.selection import Selection
@@ -184,8 +185,9 @@ def _unreadable(name: str, error: Exception) -> ExportError:
 
 def _nothing(choice: Choice, held: Sequence[Issue]) -> str:
     """The sentence where nothing is chosen: what was asked for, and what there is."""
-    places = sorted({issue.division for issue in held})
-    years = sorted({issue.year for issue in held})
+    # Of a single document place and year may not be known.
+    places = sorted({issue.division or issue.gazette for issue in held})
+    years = sorted({issue.year for issue in held} - {NO_YEAR})
     more = f" and {len(places) - 10} more" if len(places) > 10 else ""
-    span = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    span = " to ".join(map(str, years[:1] + years[1:][-1:])) or "-"
     return f"no issue is of {choice}. There are those of {'、'.join(places[:10])}{more}, {span}"

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from pipeline.deadlines import Source, deadlines, in_words
 from pipeline.export.extract import Issue
+from pipeline.ids import issue_name
 from pipeline.owed import Fields
 from pipeline.rows import (
     BlockRow,
@@ -92,11 +93,7 @@ def with_document(rows: Iterable[Fields], extract: Source[Issue], issue: Issue) 
 
 def _name_of(extract: Source[Issue], issue: Issue) -> str:
     """How an issue is called: 佛冈县人民政府公报2023年第2期."""
-    return next((_called(row) for row in extract.rows(IssueRow, issue)), issue.issue_id)
-
-
-def _called(row: Fields) -> str:
-    return f"{row['gazette']}{row['year']}年{row['number_label']}"
+    return next((issue_name(row) for row in extract.rows(IssueRow, issue)), issue.issue_id)
 
 
 def _documents(extract: Source[Issue], issue: Issue) -> Iterator[Fields]:

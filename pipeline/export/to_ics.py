@@ -18,6 +18,7 @@ from icalendar import Calendar, Event, vDate, vRecur, vText
 
 from pipeline.deadlines import Deadline, deadlines, in_words
 from pipeline.export.extract import Extract, Issue
+from pipeline.ids import NO_YEAR, issue_name
 from pipeline.owed import Fields
 from pipeline.rows import CommitmentRow, DateRow, IssueRow
 from pipeline.schema import columns_of, word_of
@@ -71,7 +72,8 @@ def _event(one: Deadline, head: Fields, begin: date) -> Event:
         event["RRULE"] = _rule(one)
     _add_text(event, "SUMMARY", _summary(one))
     _add_text(event, "DESCRIPTION", "\n".join(_description(one, head)))
-    event.add("CATEGORIES", [_kind(one), head["division"]], _LANGUAGE)
+    # The place of a single document may not be known.
+    event.add("CATEGORIES", [_kind(one), *filter(None, [head["division"]])], _LANGUAGE)
     event.add("TRANSP", "TRANSPARENT")  # A deadline takes nobody's time of that day.
     return event
 
@@ -99,12 +101,17 @@ def _day_of(one: Deadline, head: Fields) -> date:
 
 
 def _begin(one: Deadline, head: Fields) -> date | None:
-    """The last day of a deadline; the first day of a rhythm; None where the calendar lacks the day."""
+    """The last day of a deadline; the first day of a rhythm; None where the calendar lacks the day, no year is known,
+    or the rhythm would begin when its document holds no more: of a rule that ends before it begins calendars show the
+    first day."""
     if not one.date["rrule"]:
         end: date | None = one.date["end"]
         return end
     effective: date | None = one.document["effective_on"] if one.document else None
-    return first_day(one.date["rrule"], effective or _day_of(one, head))
+    days = [day for day in (effective or _day_of(one, head), one.since) if day and day.year != NO_YEAR]
+    first = first_day(one.date["rrule"], max(days)) if days else None
+    expires: date | None = one.document["expires_on"] if one.document else None
+    return None if first and expires and first > expires else first
 
 
 def first_day(rule: str, since: date) -> date | None:
@@ -190,7 +197,7 @@ def _description(one: Deadline, head: Fields) -> Iterator[str]:
     if one.document:
         number = f"（{one.document['doc_number']}）" if one.document["doc_number"] else ""
         yield f"文件：《{one.document['title']}》{number}"
-    place = [f"{head['gazette']}{head['year']}年{head['number_label']}"]
+    place = [issue_name(head)]
     if one.page is not None:
         place.append(f"第{one.page}页")
     if one.section:

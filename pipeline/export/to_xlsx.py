@@ -21,6 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.export.extract import ExportError, Extract, Issue
 from pipeline.export.flat import flat
 from pipeline.export.sheets import FINDINGS, LIST_COLUMNS, LIST_ON_PAPER, SHEETS, Sheet, Shown, with_document
+from pipeline.ids import NO_YEAR, year_and_number
 from pipeline.owed import Fields
 from pipeline.rows import IssueRow, Row, TableCellRow, TableRow
 
@@ -355,9 +356,10 @@ class _Book:
     def _fill_front(self, sheet: Worksheet, sheets: Sequence[tuple[str, _Pages]]) -> None:
         for at, width in enumerate((32, 14, 14, 44, 68, 24)):
             sheet.set_column(at, at, width)
-        places = sorted({issue.division for issue in self._extract.issues})
-        years = sorted({issue.year for issue in self._extract.issues})
-        span = f"{years[0]}年" if len(years) == 1 else f"{years[0]}年至{years[-1]}年"
+        # Of a single document neither may be known.
+        places = sorted({issue.division for issue in self._extract.issues} - {""})
+        years = sorted({issue.year for issue in self._extract.issues} - {NO_YEAR})
+        span = "年至".join(map(str, years[:1] + years[1:][-1:])) + "年" if years else ""
         more = f"等{len(places)}地" if len(places) > 10 else ""
         sheet.set_row(0, 28)
         sheet.write_string(0, 0, "政府公报数据", self.title)
@@ -397,8 +399,13 @@ class _Book:
         self._put_heads(sheet, row, ("公报", "期号", "出版日期", "来源文件", "来源文件校验值（SHA-256）", "期标识"))
         for issue in self._issues:
             row += 1
-            label = f"{issue['year']}年{issue['number_label']}"
-            names = (issue["gazette"], label, issue["published_on"], issue["source_file"], issue["source_sha256"])
+            names = (
+                issue["gazette"],
+                year_and_number(issue),
+                issue["published_on"],
+                issue["source_file"],
+                issue["source_sha256"],
+            )
             for at, value in enumerate((*names, issue["issue_id"])):
                 self.put(sheet, row, at, value)
             self._rows[IssueRow.dataset] += 1

@@ -7,7 +7,7 @@ The parts hold no groups with names, so that patterns can be built of them.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 import regex
@@ -103,6 +103,13 @@ def number(printed: str | None) -> int | None:
     if any(c in CHINESE_DIGIT for c in printed):
         printed = printed.translate(_ZERO)
     return parse_integer(printed)
+
+
+def plain_day(day: date | None) -> date | None:
+    """A day that may come from a data frame: the day of a moment (`pandas.Timestamp`), None of what is none (`NaT`)."""
+    if not isinstance(day, datetime):
+        return day
+    return day.date() if day == day else None
 
 
 _ZERO = str.maketrans(dict.fromkeys(TYPISTS_ZERO, "〇"))

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.ids import NO_YEAR
 from pipeline.model import Issue, Masthead
 from pipeline.notation.calendar import read_day
 from pipeline.notation.marks import gazette_place
@@ -71,7 +72,7 @@ def identify(issue: Issue) -> Identity:
     mast = issue.masthead
     published = read_date(mast.published)
     signed = [d for d in (read_date(document.signed) for document in issue.documents) if d]
-    year = mast.year or (published.year if published else None) or (max(signed).year if signed else 1900)
+    year = mast.year or (published.year if published else None) or (max(signed).year if signed else NO_YEAR)
     gazette = mast.gazette or _SUFFIX.sub("", issue.source.name)
     on = published or (max(signed) if signed else date(year, 7, 1))
     imprint = issue.source.imprint

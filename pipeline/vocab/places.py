@@ -371,6 +371,17 @@ def candidates(name: str, on: date | None = None) -> tuple[Place, ...]:
     return tuple(_place(line, month) for line in found) if len(found) > 1 else ()
 
 
+def place_meant(words: str, on: date | None = None) -> Place:
+    """As `place_called`. Raises `ValueError` where no place is called so, or several are."""
+    place = place_called(words, on)
+    if place is None and (shared := candidates(words, on)):
+        names = ", ".join(found.full_name for found in shared)
+        raise ValueError(f"{words!r} is ambiguous ({names}); give the full name of the one that is meant")
+    if place is None:
+        raise ValueError(f"no place is called {words!r} on that date; give its full name, as in 清远市清新区")
+    return place
+
+
 @lru_cache(maxsize=1)
 def place_names() -> frozenset[str]:
     """Every name of every place and year as print has it."""

@@ -11,11 +11,12 @@ from pipeline.cli.console import counted, print_table
 from pipeline.cli.output import IssueRead
 from pipeline.cli.show.findings import Row, show_findings
 from pipeline.cli.show.rows import of_dataset
+from pipeline.ids import year_and_number
 from pipeline.messages import tr
 
 
 def show_issue(console: Console, issue: Row) -> None:
-    console.print(f"{issue['gazette']} {issue['year']}年{issue['number_label']}", style="bold")
+    console.print(f"{issue['gazette']} {year_and_number(issue)}".rstrip(), style="bold")
     if issue["published_on"]:
         console.print(tr("{issue}, published on {day}", issue=issue["issue_id"], day=issue["published_on"]))
     else:

@@ -92,7 +92,7 @@
     for (const name of names) column.append(el("option", { value: name }, desk.columnName(name)));
     if (names.includes("dates.edtf")) column.value = "dates.edtf"; // all else of a date follows from it
     function show() {
-      input.replaceChildren(field(columns[column.value], about.row[column.value.split(".")[1]]));
+      input.replaceChildren(field(column.value, about.row[column.value.split(".")[1]]));
     }
     column.addEventListener("change", show);
     show();
@@ -133,12 +133,15 @@
     return el("details", { class: "correcting" }, el("summary", { t: "basket.correct_row" }), form);
   };
 
-  function field(column, was) {
+  // A column of few words is chosen from those that a review file may say.
+  function field(name, was) {
+    const column = columns[name], [dataset, own] = name.split(".");
     const text = was === null || was === undefined ? "" : Array.isArray(was) ? was.join("、") : String(was);
-    if (column.type === "bool" || (column.values.length && !column.open)) {
+    if (column.type === "bool" || column.values.length) {
       const select = el("select", {});
       for (const word of column.type === "bool" ? ["true", "false"] : column.values) {
-        select.append(el("option", { value: word, selected: word === text }, column.type === "bool" ? desk.t(word === "true" ? "yes" : "no") : word));
+        const said = column.type === "bool" ? desk.t(word === "true" ? "yes" : "no") : desk.word(dataset, own, word);
+        select.append(el("option", { value: word, selected: word === text }, said));
       }
       return select;
     }

@@ -108,6 +108,17 @@
     }
   }
 
+  const OF_PAGES = { "blocks.role": "block", "parts.kind": "part" };
+
+  // A word of a closed column of the data ("dates", "bound", "by") in the language of the page: that of the pages, else
+  // that of the exports; the word itself where it has none.
+  desk.word = function (dataset, column, word) {
+    const name = dataset + "." + column, key = "value." + (OF_PAGES[name] || column) + "." + word;
+    const words = ((held.get("columns/all") || {})[name] || {}).words || {};
+    if (!(word in words)) return String(word);
+    return (held.get("words/all") || {})[key] ? desk.t(key) : language === "en" ? String(word) : words[word];
+  };
+
   // --- elements: data become text, never HTML ---------------------------------------------------------------------------
 
   // An element with attributes and children (elements, or strings that become text). `t` names the words of the page

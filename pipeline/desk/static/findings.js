@@ -18,7 +18,7 @@
       codes.add(one.code);
       years.add(issues.get(one.issue_id).year);
     }
-    overview.options($("#year"), Array.from(years).sort().map(String), overview.yearName, "all");
+    overview.options($("#year"), Array.from(years).filter(Boolean).sort().map(String), overview.yearName, "all");
     overview.options($("#code"), Array.from(codes).sort(), null, "all");
     overview.options($("#severity"), ["error", "warning", "info"], function (one) { return { t: "severity." + one }; }, "all");
     overview.options($("#state"), ["open", "basket", "confirmed", "dismissed"], function (one) { return { t: "state." + one }; }, "all");
@@ -67,7 +67,7 @@
       ? el("p", { class: "quote words" }, "…" + overview.flat(one.before), el("b", {}, overview.flat(one.words)), overview.flat(one.after) + "…")
       : null;
     const from = el("p", { class: "from" },
-      el("span", { class: "name" }, issue.gazette + " " + issue.year + "年" + issue.number_label),
+      el("span", { class: "name" }, overview.issueName(one.issue_id)),
       one.page ? el("span", { t: "issue.page", values: { n: one.page } }) : null,
       one.document ? el("span", { class: "name" }, one.doc_number || one.document) : null,
       el("a", { class: "code", href: "help.html#" + one.code }, one.code)

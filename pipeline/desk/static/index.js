@@ -67,7 +67,7 @@
     const row = el("tr", {}, el("th", { scope: "row" }, String(one.year))), cells = placed(one).cells;
     if (!one.issues.length) {
       const words = one.supplements.length ? "index.only_supplements" : "index.whole_year";
-      row.append(el("td", { colspan: last }, el("span", { class: "cell missing", "data-missing": one.year }, el("span", { class: "n", t: words }))));
+      row.append(el("td", { colspan: last }, el("span", { class: "cell missing", "data-missing": one.year }, el("span", { class: "n year", t: words }))));
       return row;
     }
     const isMissing = function (n) { return one.missing.some(function (gap) { return gap[0] <= n && n <= gap[1]; }); };
@@ -100,7 +100,7 @@
   function loose(held) {
     const list = el("ul", { class: "loose" });
     for (const one of held) {
-      list.append(el("li", {}, cell(one, one.year > 0 ? String(one.year) : "—"), el("a", { class: "name", href: desk.link(one.issue_id) }, one.number_label && !/-00$/.test(one.issue_id) ? one.number_label : one.source)));
+      list.append(el("li", {}, cell(one, one.year ? String(one.year) : "—"), el("a", { class: "name", href: desk.link(one.issue_id) }, one.number_label && !/-00$/.test(one.issue_id) ? one.number_label : one.source)));
     }
     return list;
   }

@@ -12,11 +12,10 @@
       return row[column] === null || row[column] === undefined ? "" : String(row[column]);
     };
   };
-  const value = function (column, word) {
-    if (word === null || word === undefined || word === "") return "";
-    const key = "value." + column + "." + word;
-    const found = desk.t(key);
-    return found === key ? String(word) : found;
+  const word = function (dataset, column) {
+    return function (row) {
+      return desk.word(dataset, column, row[column]);
+    };
   };
   const join = function () {
     return Array.from(arguments).filter(Boolean).join(" · ");
@@ -30,19 +29,19 @@
     issues: [said("gazette"), function (row) { return join(row.year, row.number_label, row.published_on); }],
     contents: [said("title"), function (row) { return join(row.rubric, row.doc_number, row.page); }],
     documents: [said("title"), function (row) { return join(row.doc_number, row.signed_on); }],
-    parts: [function (row) { return row.title || value("part", row.kind); }, function (row) { return value("part", row.kind); }],
-    responsibilities: [said("org"), function (row) { return join(value("role", row.role), row.task); }],
+    parts: [function (row) { return row.title || desk.word("parts", "kind", row.kind); }, word("parts", "kind")],
+    responsibilities: [said("org"), function (row) { return join(desk.word("responsibilities", "role", row.role), row.task); }],
     commitments: [said("org"), function (row) { return join(row.due_on, row.sentence); }],
-    dates: [said("raw"), function (row) { return join(value("bound", row.bound), row.valid ? row.edtf || row.rrule : desk.t("issue.no_day")); }],
+    dates: [said("raw"), function (row) { return join(desk.word("dates", "bound", row.bound), row.valid ? row.edtf || row.rrule : desk.t("issue.no_day")); }],
     quantities: [said("raw"), function (row) { return join(row.indicator, row.comparator + row.value + (row.value_high === null ? "" : "–" + row.value_high) + row.unit); }],
-    citations: [said("raw"), function (row) { return join(value("relation", row.relation), row.target_id); }],
-    appointments: [said("person"), function (row) { return join(value("action", row.action), row.position); }],
+    citations: [said("raw"), function (row) { return join(desk.word("citations", "relation", row.relation), row.target_id); }],
+    appointments: [said("person"), function (row) { return join(desk.word("appointments", "action", row.action), row.position); }],
     tables: [function (row) { return row.caption || row.$row; }, function (row) { return join(row.n_rows + "×" + row.n_cols, row.unit); }],
     organizations: [said("org_id"), function (row) { return join((row.names || []).join("、"), row.mentions); }],
     institutions: [said("institution"), function (row) { return join(row.field, row.kind); }],
     divisions: [said("full_name"), said("division_code")],
     sections: [function (row) { return row.label + (row.heading || ""); }, said("path")],
-    blocks: [function (row) { return slice(row.$start, Math.min(row.$end, row.$start + 60)); }, function (row) { return value("block", row.role); }],
+    blocks: [function (row) { return slice(row.$start, Math.min(row.$end, row.$start + 60)); }, word("blocks", "role")],
     table_cells: [function (row) { return row.text || "—"; }, function (row) { return (row.header_path || []).join("/"); }],
     pages: [function (row) { return desk.t("issue.page", { n: row.page }); }, said("label")],
     terms: [said("term"), said("count")],
@@ -105,7 +104,9 @@
     const name = correct ? rest.slice(0, -"/correct".length) : rest;
     const row = now.byName.get(now.id + "." + name) || now.byName.get(name);
     if (row !== chosen || correct) chooseRow(row || null);
-    if (row && correct) showRowsAt(row.$start, Math.max(row.$end, row.$start + 1), "issue.choose_row", desk.basket.takes);
+    if (!row || !correct) return;
+    showRowsAt(row.$start, Math.max(row.$end, row.$start + 1), "issue.choose_row", desk.basket.takes);
+    bring(row.$node); // what is named above the list moved it
   }
 
   function choose(id) {
@@ -526,7 +527,7 @@
     if (column === "severity" || column === "state") return desk.t(column + "." + content);
     const document = column === "document_id" ? now.byName.get(content) : null;
     if (document) return [document.doc_number, document.title].filter(Boolean).join("　");
-    return value(row.$of === "blocks" && column === "role" ? "block" : row.$of === "parts" && column === "kind" ? "part" : column, content);
+    return desk.word(row.$of, column, content);
   }
 
   function verdictOf(row) {

@@ -54,7 +54,7 @@
     mine.corrections.forEach(function (one, i) {
       const what = el("span", {}, el("span", { t: "dataset." + one.dataset }), one.column ? " · " + desk.columnName(one.dataset + "." + one.column) : "", "：");
       if (one.action === "drop") what.append(el("del", { class: "words" }, one.words));
-      else what.append(el("del", {}, shownValue(one.was)), " → ", el("ins", {}, shownValue(one.now)));
+      else what.append(el("del", {}, shownValue(one, one.was)), " → ", el("ins", {}, shownValue(one, one.now)));
       list.append(entry(issue, one.row, el("span", { class: "state info", t: "basket." + one.action }), what, function () {
         basket.change(issue.issue_id, function (now) { now.corrections.splice(i, 1); });
         again();
@@ -70,8 +70,10 @@
     section.replaceChildren(...parts);
   }
 
-  function shownValue(value) {
-    return value === null || value === undefined ? "—" : Array.isArray(value) ? value.join("、") : String(value);
+  function shownValue(one, value) {
+    if (value === null || value === undefined) return "—";
+    if (typeof value === "boolean") return desk.t(value ? "yes" : "no");
+    return Array.isArray(value) ? value.join("、") : desk.word(one.dataset, one.column, value);
   }
 
   function entry(issue, row, state, what, drop) {

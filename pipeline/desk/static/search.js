@@ -89,13 +89,14 @@
     return found;
   }
 
-  // The places where only blanks or ends of lines part it: characters of the phrase with blanks between them.
-  function parted(text, phrase) {
+  // The places that differ from what was typed in blanks or ends of lines alone: characters of the phrase with blanks
+  // between them, or without the blanks that were typed.
+  function parted(text, phrase, typed) {
     const blank = "[" + about.ignored.replace(/[\]\\^-]/g, "\\$&") + "]*";
     const pattern = new RegExp(phrase.split("").map(function (unit) { return unit.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"); }).join(blank), "g");
     const found = [];
     for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-      if (match[0] !== phrase && match[0].length > phrase.length) found.push([match.index, match.index + match[0].length]);
+      if (match[0].length > phrase.length || typed !== phrase) found.push([match.index, match.index + match[0].length]);
       pattern.lastIndex = match.index + 1;
     }
     return found;
@@ -140,7 +141,9 @@
           if (mine !== asked) return undefined;
           part.forEach(function (owner, i) {
             const whole = exact(loaded[i].text, phrase);
-            const broken = plain.length > 1 ? parted(loaded[i].text, plain).filter(function (one) { return !whole.some(function (other) { return other[0] === one[0]; }); }) : [];
+            const broken = plain.length > 1 ? parted(loaded[i].text, plain, phrase).filter(function (one) {
+              return !whole.some(function (other) { return other[0] <= one[0] && one[1] <= other[1]; });
+            }) : [];
             if (!whole.length && !broken.length) return;
             within += 1;
             hits.append(group(issues[owner], loaded[i], whole, broken, number + without < MOST));
@@ -168,14 +171,15 @@
 
   function tell(number, without, within, going) {
     const sum = $("#sum");
-    sum.replaceChildren(el("span", { t: number + without ? "search.sum" : going ? "search.looking" : "search.nothing", values: { n: number, issues: within } }));
-    if (without) sum.append(el("span", { t: "search.sum_parted", values: { n: without } }));
+    const only = without && !number; // none is exactly as it was typed
+    sum.replaceChildren(el("span", { t: only ? "search.sum_only_parted" : number ? "search.sum" : going ? "search.looking" : "search.nothing", values: { n: number || without, issues: within } }));
+    if (without && !only) sum.append(el("span", { t: "search.sum_parted", values: { n: without } }));
     if (number + without > MOST) sum.append(el("span", { t: "search.most", values: { n: MOST } }));
   }
 
   function fits(owner) {
     const one = issues[owner], place = $("#place").value, from = Number($("#from").value), to = Number($("#to").value);
-    return one && (!place || one.place === place) && (!from || one.year >= from) && (!to || one.year <= to);
+    return one && (!place || one.place === place) && (!from || one.year >= from) && (!to || (one.year && one.year <= to));
   }
 
   function group(issue, text, whole, broken, all) {

@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.export.akn import names
+from pipeline.ids import issue_name
 
 Fields = Mapping[str, Any]
 
@@ -57,7 +58,7 @@ def meta(about: About, component: str) -> Element:
     _add_identification(element, about, component)
     issue = about.issue
     if issue["published_on"]:
-        called = f"{issue['gazette']}{issue['year']}年{issue['number_label']}"
+        called = issue_name(issue)
         values = {"date": issue["published_on"].isoformat(), "name": issue["gazette"], "showAs": called}
         SubElement(element, "publication", {**values, "number": issue["number_label"]})
     if component == "main":

@@ -203,7 +203,7 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     own = _own_contents(blocks, rest) | _printed_twice(blocks, rest)
     roles |= dict.fromkeys(own, "contents")
     rest = [i for i in rest if i not in own]
-    announced = _attachment_lists(blocks, rest, roles)
+    announced = _attachment_lists(blocks, rest, roles, head.title)
     outside: set[int] = set()
     for i in rest:
         text = blocks[i].text
@@ -339,10 +339,10 @@ _SHARED = compiled(
 
 
 def _attachment_lists(
-    blocks: Sequence[Block], rest: Sequence[int], roles: dict[int, str]
+    blocks: Sequence[Block], rest: Sequence[int], roles: dict[int, str], of: str
 ) -> tuple[tuple[int | None, str], ...]:
-    """The attachments that are announced: 附件：1.… 2.…, or 附件： with the titles on the lines below; gives the lines
-    their role."""
+    """The attachments that a document with the title `of` announces: 附件：1.… 2.…, or 附件： with the titles on lines
+    below; gives the lines their role."""
     announced: list[tuple[int | None, str]] = []
     dated = next((n for n, i in enumerate(rest) if n and DATE_ONLY.fullmatch(blocks[i].text)), len(rest))
     labelled = max((n for n, i in enumerate(rest) if ATTACHMENT_LABEL.fullmatch(blocks[i].text)), default=-1)
@@ -371,7 +371,7 @@ def _attachment_lists(
             continue
         own = _items(text[match.end() :], match["number"])
         alone = n > labelled and len(own) == 1 and own[0][0] is None
-        if alone and _opens_itself(blocks, rest, n, own[0][1]):
+        if alone and _opens_itself(blocks, rest, n, own[0][1], of):
             roles[i] = "attachment_label"
             announced += own
             continue
@@ -475,7 +475,7 @@ def _is_attachment_start(blocks: Sequence[Block], rest: Sequence[int], n: int) -
 _NOT_PRINTED = compile_re(r"[略]|另[发附文行]|[详请]见|登[录陆]|网[站址]")
 
 
-def _opens_itself(blocks: Sequence[Block], rest: Sequence[int], n: int, title: str) -> bool:
+def _opens_itself(blocks: Sequence[Block], rest: Sequence[int], n: int, title: str, of: str) -> bool:
     """Whether 附：标题 without a number is no list but opens the attachment itself, as gazettes print one that goes on
     under the text: behind it stand its rows or its people, up to the end of the document, and neither a signature nor
     its title once more."""
@@ -488,7 +488,8 @@ def _opens_itself(blocks: Sequence[Block], rest: Sequence[int], n: int, title: s
     key = title_key(title)
     if behind[0].role == "table":
         return _in_first_row(behind[0].text, 0) is None and key not in title_key(behind[0].text.split("\n", 1)[0])
-    if not _BARE_ROW.fullmatch(texts[0]) or all(map(is_body_name, texts)):
+    signed = all(map(is_body_name, texts)) and title_key(texts[0]) in title_key(of)
+    if signed or not _BARE_ROW.fullmatch(texts[0]):
         return False
     if len(behind) < 2 and (_LISTS.search(title) is None or is_body_name(texts[0])):
         return False

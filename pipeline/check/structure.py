@@ -25,8 +25,10 @@ from pipeline.notation.marks import (
     gazette_place,
     is_body_name,
     sums_up_issuers,
+    tells_matter,
     title_key,
     without_byline,
+    without_subtitle,
 )
 from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
 from pipeline.precompiled import compile_regex
@@ -141,7 +143,10 @@ def _entry(case: Case, entry: ContentsRow, document: DocumentRow, pages: _Pages)
     titles = [title_key(_AMENDED.sub("", part.title or "")) for part in parts]
     together = bool(order) and key.startswith(order) and key.removeprefix(order) in {"", *titles}
     whole = title_key(_AMENDED.sub("", document.title))
-    same = key in (whole, *titles) or are_of_a_series(key, whole)
+    same = key in (whole, *titles) or are_of_a_series(key, whole) or tells_matter(entry.title, document.title)
+    if without_subtitle(entry.title) != entry.title:
+        at = document.char_start
+        same = same or title_key(case.text[at : at + _BYLINE]).startswith(key)
     if not (same or together or _lacks_issuer(entry, document) or _names_author(case, key, whole, document)):
         message = f"目录作“{quote(entry.title, 60)}”，正文作“{quote(document.title, 60)}”"
         yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)

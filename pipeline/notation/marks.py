@@ -74,7 +74,7 @@ def page_in(mark: str) -> int:
 # (版权页) says of the periodical. `press` is what only a periodical has, `host` what a meeting has as well.
 _HOST = r"主\s*[管办]|承\s*办|协\s*办"
 _PRESS = (
-    r"编\s*[辑印审]|(?:副\s*)?主\s*编|(?:责任|执行|美术)\s*编\s*辑|责\s*编|编\s*(?:辑\s*)?委\s*(?:员\s*)?会|出\s*版|[印承]\s*[刷印]|(?:总\s*)?发\s*行|准\s*印"
+    r"编\s*[辑印审]|(?:副\s*)?[主总]\s*编|(?:责任|执行|美术)\s*编\s*辑|责\s*编|编\s*(?:辑\s*)?委\s*(?:员\s*)?会|出\s*版|[印承]\s*[刷印]|(?:总\s*)?发\s*行|准\s*印"
     r"|刊\s*[号名]|国内统一|国[内外](?:公开)?发\s*行|国外代号|订\s*[阅购](?=[处者价\s]*[:：])|国际标准|印\s*[数张]|定\s*价|工\s*本\s*费|邮发代号|广告经营|赠\s*阅|发\s*[送放]\s*(?:对\s*象|范\s*围)|封\s*[面底二三]|摄\s*影|题\s*字|排\s*版"
 )
 _COLOPHON_LABEL = compile_regex(
@@ -301,13 +301,13 @@ CONTACT_LINE = compiled(
 SIGNED_OFF = compile_re(r"签\s*发\s*人\s*[:：].{0,30}")
 # 总理　李克强   省长　高　原: who signs an order
 OFFICE_SIGNS = compile_re(
-    r"(?:代)?(?:总理|主席|省长|市长|县长|区长|旗长|州长|盟长|主任|局长|部长|镇长|署长|院长|检察长|委员长)"
+    r"(?:代)?(?:总理|主席|省长|市长|县长|区长|旗长|州长|盟长|专员|主任|局长|部长|镇长|乡长|署长|院长|检察长|委员长)"
 )
 _BODY_END = rf"(?:{body_end()}|会)"
 _BODY_NAME = compiled(rf"国\s*务\s*院|[\p{{Han}}（）\s]{{1,40}}{_BODY_END}")
 _LAST_OF_BODY = {word[-1] for word in (*body_ends(), "会", "国务院")}
 # What a title says behind its issuer: 某县人民政府关于…   国务院办公厅转发…
-TITLE_VERB = "关于|印发|转发|批转|公布|发布|颁发|公告|通告|决定|对|任免|任命"
+TITLE_VERB = "关于|印发|转发|批转|公布|发布|颁发|公告|通告|布告|决定|对|任免|任命"
 # 某某人民政府（关于…）   某县教育局 某县财政局（关于…）: whoever issues a title's document
 ISSUER = rf"[\p{{Han}}（）\s、]{{1,120}}?{_BODY_END}"
 # 某某人民政府关于…   国务院办公厅转发…   某市发展改革委等8部门关于…
@@ -337,6 +337,33 @@ def sums_up_issuers(entry: str, title: str) -> bool:
     """
     summed = _SUMMED_UP.match(entry)
     return bool(summed and title.startswith(summed[1]) and title.endswith(entry[summed.end() :]))
+
+
+# 某地区行政公署|布告   某市人民政府|通告: what bears no matter in its title
+_MADE_KNOWN_BY = compiled(rf"(?P<who>{ISSUER})(?P<kind>布告|通告|公告|公示|令|通知|决定)")
+
+
+def tells_matter(entry: str, title: str) -> bool:
+    """Whether contents tell in an entry what a document is about whose title names its issuer and its kind alone.
+
+    >>> tells_matter("喀什地区行政公署关于加强棉花收购工作的布告", "喀什地区行政公署布告")
+    True
+    """
+    found = _MADE_KNOWN_BY.fullmatch(title)
+    return found is not None and entry.startswith(f"{found['who']}关于") and entry.endswith(f"的{found['kind']}")
+
+
+_SUBTITLE = compile_regex(r"\s*[—―－-]{2}(?=.{0,40}(?:[会议]上|讲话|报告|致辞|发言|演讲)$)")
+
+
+def without_subtitle(title: str) -> str:
+    """A title without the occasion behind a dash (副标题), which the document prints on a line of its own.
+
+    >>> without_subtitle("政府工作报告——2019年1月8日在县第九届人民代表大会第四次会议上")
+    '政府工作报告'
+    """
+    found = _SUBTITLE.search(title) if "—" in title or "-" in title else None
+    return title[: found.start()] if found is not None and found.start() > 3 else title
 
 
 def is_imprint(text: str) -> bool:

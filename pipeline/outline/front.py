@@ -223,7 +223,9 @@ def read_contents(
         alone = False
         if in_front is not None:
             said = _AUTHOR.sub("", _printed(source, waiting[-1])) if waiting else ""
-            ended = not text.startswith("的") and (_is_whole(whole) or _SPOKEN.search(said) is not None)
+            ended = not text.startswith(("的", "（", "(", "》", "”")) and (
+                _is_whole(whole) or _SPOKEN.search(said) is not None
+            )
             # 附录 between two entries, of which each has its page in front
             alone = ended and len(text) <= _RUBRIC_LINE and n + 1 < len(blocks) and begins[n + 1]
             alone = alone and not TITLE_END.search(text) and not _NUMBER_LINE.match(text)

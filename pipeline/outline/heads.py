@@ -42,8 +42,10 @@ from pipeline.notation.marks import (
     is_issued,
     is_letterhead,
     sums_up_issuers,
+    tells_matter,
     title_key,
     without_byline,
+    without_subtitle,
 )
 from pipeline.notation.patterns import compiled
 from pipeline.outline.sent import (
@@ -79,7 +81,7 @@ class Head:
 
 
 # 此复   特此通知: the last words of a text, printed without a full stop
-_CLOSING = compile_re(r"特此(?:通知|公告|通告|批复|函复|函告|通报|报告)|此[复令告]")
+_CLOSING = compile_re(r"特此(?:通知|公告|通告|批复|函复|函告|通报|报告)|此[复令告布]")
 
 
 def is_title_line(text: str) -> bool:
@@ -129,7 +131,7 @@ _ISSUED = compiled(rf"{ISSUED}|关于")
 def rubric_keys(entries: Sequence[ContentsEntry]) -> set[str]:
     """The rubrics of the contents, which may be printed again over their documents; not those that an entry is called
     by as well (更正 under 更正)."""
-    titles = {title_key(entry.title) for entry in entries}
+    titles = {title_key(title) for entry in entries for title in (entry.title, without_subtitle(entry.title))}
     return {title_key(entry.rubric) for entry in entries if entry.rubric} - titles
 
 
@@ -156,6 +158,7 @@ def find_heads(
     titles = {n: key for key, n in listed.items()}
     for n, entry in enumerate(entries):  # the contents print behind the title which minutes they are, or who spoke
         listed.setdefault(title_key(without_byline(entry.title)), n)
+        listed.setdefault(title_key(without_subtitle(entry.title)), n)
     by_number: dict[str, int] = {e.doc_number: n for n, e in enumerate(entries) if e.doc_number}
     heads: list[Head] = []
     claimed: set[int] = set()
@@ -287,7 +290,7 @@ def _nearly_listed(
         text += blocks[run[b]].text
         key = title_key(text)
         for n, wanted in waiting:
-            if are_of_a_series(key, wanted):
+            if are_of_a_series(key, wanted) or (n == waiting[0][0] and tells_matter(wanted, key)):
                 return Head(run[0], run[b], text, None, None, n)
             if key.removesuffix("表")[-2:] != wanted.removesuffix("表")[-2:]:
                 continue
@@ -784,7 +787,7 @@ def _with_fuzzy_entries(heads: Sequence[Head], entries: Sequence[ContentsEntry],
                 continue
             listed = entries[n].doc_number or ""
             of_order = keys[n].startswith(prefix) or is_same_order(number, listed)
-            summed = sums_up_issuers(keys[n], key) or sums_up_issuers(key, keys[n])
+            summed = sums_up_issuers(keys[n], key) or sums_up_issuers(key, keys[n]) or tells_matter(keys[n], key)
             same = summed or (bool(number) and (number == listed or of_order))
             matcher = difflib.SequenceMatcher(None, key, keys[n], autojunk=False)
             if matcher.quick_ratio() + same > ratio and (likeness := matcher.ratio() + same) > ratio:

@@ -203,7 +203,7 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     own = _own_contents(blocks, rest) | _printed_twice(blocks, rest)
     roles |= dict.fromkeys(own, "contents")
     rest = [i for i in rest if i not in own]
-    announced = _attachment_lists(blocks, rest, roles)
+    announced = _attachment_lists(blocks, rest, roles, head.title)
     outside: set[int] = set()
     for i in rest:
         text = blocks[i].text
@@ -339,10 +339,10 @@ _SHARED = compiled(
 
 
 def _attachment_lists(
-    blocks: Sequence[Block], rest: Sequence[int], roles: dict[int, str]
+    blocks: Sequence[Block], rest: Sequence[int], roles: dict[int, str], of: str
 ) -> tuple[tuple[int | None, str], ...]:
-    """The attachments that are announced: 附件：1.… 2.…, or 附件： with the titles on the lines below; gives the lines
-    their role."""
+    """The attachments that a document with the title `of` announces: 附件：1.… 2.…, or 附件： with the titles on lines
+    below; gives the lines their role."""
     announced: list[tuple[int | None, str]] = []
     dated = next((n for n, i in enumerate(rest) if n and DATE_ONLY.fullmatch(blocks[i].text)), len(rest))
     labelled = max((n for n, i in enumerate(rest) if ATTACHMENT_LABEL.fullmatch(blocks[i].text)), default=-1)
@@ -371,7 +371,7 @@ def _attachment_lists(
             continue
         own = _items(text[match.end() :], match["number"])
         alone = n > labelled and len(own) == 1 and own[0][0] is None
-        if alone and _opens_itself(blocks, rest, n, own[0][1]):
+        if alone and _opens_itself(blocks, rest, n, own[0][1], of):
             roles[i] = "attachment_label"
             announced += own
             continue
@@ -475,11 +475,11 @@ def _is_attachment_start(blocks: Sequence[Block], rest: Sequence[int], n: int) -
 _NOT_PRINTED = compile_re(r"[略]|另[发附文行]|[详请]见|登[录陆]|网[站址]")
 
 
-def _opens_itself(blocks: Sequence[Block], rest: Sequence[int], n: int, title: str) -> bool:
+def _opens_itself(blocks: Sequence[Block], rest: Sequence[int], n: int, title: str, of: str) -> bool:
     """Whether 附：标题 without a number is no list but opens the attachment itself, as gazettes print one that goes on
     under the text: behind it stand its rows or its people, up to the end of the document, and neither a signature nor
     its title once more."""
-    behind = [blocks[k] for k in rest[n + 1 :]]
+    behind = [blocks[k] for k in rest[n + 1 :] if not _is_foot(blocks[k].text)]
     if not behind or not 3 < len(title) <= 60 or _NOT_PRINTED.search(title) or "。" in title:
         return False
     texts = [block.text for block in behind if block.role == "paragraph"]
@@ -488,13 +488,20 @@ def _opens_itself(blocks: Sequence[Block], rest: Sequence[int], n: int, title: s
     key = title_key(title)
     if behind[0].role == "table":
         return _in_first_row(behind[0].text, 0) is None and key not in title_key(behind[0].text.split("\n", 1)[0])
-    if not _BARE_ROW.fullmatch(texts[0]):
+    signed = all(map(is_body_name, texts)) and title_key(texts[0]) in title_key(of)
+    if signed or not _BARE_ROW.fullmatch(texts[0]):
         return False
     if len(behind) < 2 and (_LISTS.search(title) is None or is_body_name(texts[0])):
         return False
     cited = {title_key(t) for k in rest[: min(n, NOTICE_PARAGRAPHS)] for t in CITED.findall(blocks[k].text)}
     opening = title_key("".join(texts[:_TITLE_START]))
     return not any(opening.startswith(t) for t in cited | {key}) and not _reads_alike(texts[:_TITLE_START], key)
+
+
+def _is_foot(text: str) -> bool:
+    """Whether a line at the foot of a document is of no part: copies, imprint, subject words, a note."""
+    whole = COPY_TO.match(text) or SUBJECT_WORDS.fullmatch(text) or NOTE.fullmatch(text)
+    return whole is not None or is_imprint(text)
 
 
 _LISTS = compile_re(r"(?:名单|名录|目录|清单)$")
@@ -574,12 +581,14 @@ def _notice_end(
 
 
 # 任命王某为交通运输部副部长。   免去：
-_APPOINTS = compiled(r"(?:批准)?(?:任命|免去|任免|聘任)")
+_APPOINTS = compiled(r"(?:批准)?(?:任命|免去|聘任)(?:\s*[:：]|.{2,60}?(?:[为的；。]|任))")
 
 
 def _heads_appointments(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
-    """Whether a day opens a list of those who were appointed on it, and signs nothing: 2024年3月15日⏎任命…"""
-    return n + 1 < len(rest) and _APPOINTS.match(blocks[rest[n + 1]].text) is not None
+    """Whether a day opens a list of those who were appointed on it, and signs nothing: 2024年3月15日⏎任命某某为…"""
+    if n + 1 == len(rest) or (n and is_body_name(blocks[rest[n - 1]].text)):
+        return False
+    return _APPOINTS.match(blocks[rest[n + 1]].text) is not None
 
 
 def _issued_at(blocks: Sequence[Block], rest: Sequence[int], roles: Mapping[int, str]) -> int:

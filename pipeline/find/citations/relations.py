@@ -13,6 +13,7 @@ import regex
 
 from pipeline.find.citations.mention import TITLE, Mention
 from pipeline.notation.bodies import body_end
+from pipeline.notation.calendar import YEAR
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import GENRES
 from pipeline.notation.needs import holds_any, needed
@@ -107,6 +108,9 @@ _OTHER_VERB = (
     r"(?:发布|公布|印发|下发|制定|制订|编制|完成|修订|修改|出台|起草|签订|填写|填报|办理|申领|提交|报送"
     r"|(?<!贯彻)(?:实施|执行|落实))[了好]?"
 )
+
+# 1982年10月国务院|, （1982年10月8日）: when another document did it
+_IN_YEAR = rf"{YEAR}年[^，,。；：:]{{0,24}}?"
 
 # 现将《甲》, 同意《甲》; not 各镇要将《甲》
 _NOW_WITH = r"(?:现将|现|同意|(?<![要应须会可拟需]\p{Han}{0,4})将)"
@@ -256,7 +260,10 @@ RELATIONS = (
         "handed on",
         "forwards",
         ("现转发《甲办法》，请认真落实。", "关于转发《甲办法》的通知"),
-        gap=r"(?<!已经?)(?:转发|批转)(?:了)?[^，,。；：:]{0,24}",
+        gap=r"(?<!已经?)(?:转发|批转)[^，,。；：:]{0,24}",
+        # 国务院批转的《甲》同时废止, 1982年批转国家经委《甲》以来: what was handed on before, by another document
+        unless_gap=rf"(?:转发|批转)[的了过][^，,。；：:]{{0,24}}|{_IN_YEAR}(?:转发|批转)[^，,。；：:]{{0,24}}",
+        unless_after=rf"{_BRACKET}(?:下发|印发|发布|实施|执行)?(?:以来|[以之]?后)",
     ),
     Relation(
         "what it rests on",

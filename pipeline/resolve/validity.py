@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from pipeline.model import FoundDate
+from pipeline.notation.marks import GENRES
 from pipeline.notation.numerals import parse_integer
-from pipeline.precompiled import compile_regex
+from pipeline.notation.units import one_of
 
 # 自1999年10月1日起实行。   but 1月5日至2月5日实行24小时值守
 _IN_FORCE = r"(?:正式)?(?:施行|实施|实行(?![^。；;，,）)\n])|执行|生效|起效|试行)"
-_TERM = r"(?:有效期|试行期|施行期|实施期|执行期)限?(?:暂定)?"
+_TERM = r"(?:(?:有效期|试行期|施行期|实施期|执行期)限?|执行时间)(?:暂定)?"
+_OWN_TEXT = rf"(?:{one_of(GENRES)}|文件|政策|标准|措施|制度|规范|目录)"
 # 自2019年3月1日起施行   于2020年7月1日起执行   自2020年7月1日起至2025年6月30日止施行
 # not 自2019年1月1日起执行新标准: what takes effect then is something else's
 _FROM_DATE = compile_regex(rf"[起]?[，,]?(?:至[^，。；\n]{{6,14}}止)?{_IN_FORCE}(?!(?![至到截有])\p{{Han}})")
 # 自公布之日起施行   从印发之日起30日后实施
-_FROM_SIGNING = compile_regex(
-    rf"[自从](?:本?\p{{Han}}{{0,6}})?(?:公布|发布|印发|下发|颁布|签发|发文)之日起(?:满?(?P<days>\d{{1,3}})(?:日|天)后?)?{_IN_FORCE}"
+_FROM_SIGNING = regex.compile(
+    rf"[自从](?:本?\p{{Han}}{{0,6}})?(?:公布|发布|印发|下发|颁布|签发|发文)之日起?(?:满?(?P<days>\d{{1,3}})(?:日|天)后?)?{_IN_FORCE}"
 )
 # 有效期5年   有效期为三年   试行两年   试行期限为2年
 _LASTS = compile_regex(
@@ -38,16 +40,37 @@ _CLOSES = compile_regex(r"止?[。；;\n]|止?\Z")
 _BEFORE, _AFTER = 60, 100
 
 
+# 本决定自公布之日起施行: of a decision that prints the rules that it amends, whose own clause is an older one
+_OF_DECISION = regex.compile(r"本决定(?=[自从于])")
+# 将第二十条中的“|, 修改为：“|, 作为第三十条：“|: words of the text that is changed
+_CHANGED = regex.compile(
+    r"(?:[改称]为|中的?|作为[^“\n]{0,12}|增加[^“\n]{0,24}|删[去除]|第[^“\n]{1,6}[条款项])[：:，,]?\Z"
+)
+_QUOTE_WITHIN = 600
+
+
+def _is_of_another(text: str, at: int) -> bool:
+    """Whether a place stands in the words of a text that this one amends (将…中的“有效期至…”修改为“…”)."""
+    low = max(0, at - _QUOTE_WITHIN)
+    opening = text.rfind("“", low, at)
+    return opening > text.rfind("”", low, at) and _CHANGED.search(text, max(0, opening - 30), opening) is not None
+
+
 def validity(text: str, dates: Sequence[FoundDate], signed: date | None) -> tuple[date | None, date | None]:
-    """The first and the last day on which a document holds, where its text says so; the closing clause counts."""
+    """The first and the last day on which a document holds, where its text says so; the closing clause counts, in a
+    decision (决定) its own."""
     start: date | None = None
     end: date | None = None
     clause_at: int | None = None
     clause_end = 0
+    decides = any(not _is_of_another(text, found.start()) for found in _OF_DECISION.finditer(text))
     for found in dates:
-        if not found.valid or found.grain == "year":
+        if not found.valid or found.grain == "year" or _is_of_another(text, found.char_start):
+            continue
+        if decides and not text.startswith("本决定", max(0, found.char_start - 3)) and found.bound != "by":
             continue
         begins = found.bound == "from" or (found.bound == "between" and _is_said_from(text, found))
+        begins = begins or (found.bound == "on" and found.grain == "day" and _is_own_day(text, found))
         if begins and found.start and (force := _FROM_DATE.match(text, found.char_end)):
             start, clause_at, clause_end = found.start, found.char_start, force.end()
             end = found.end if found.bound == "between" else end
@@ -57,13 +80,16 @@ def validity(text: str, dates: Sequence[FoundDate], signed: date | None) -> tupl
             end = found.end
     if start is None and signed is not None:
         clause = None
-        for clause in _FROM_SIGNING.finditer(text):  # noqa: B007 the last one counts
-            pass
+        for one in _FROM_SIGNING.finditer(text):  # the last one counts
+            own = not decides or text.startswith("本决定", max(0, one.start() - 3))
+            clause = one if own and not _is_of_another(text, one.start()) else clause
         if clause is not None:
             start, clause_at = signed + timedelta(days=int(clause["days"] or 0)), clause.start()
             clause_end = clause.end()
     if start is not None and end is None and clause_at is not None:
-        end = _lapses_on(text, clause_end, dates) or _after(start, text, clause_at)
+        # of a decision only its own paragraph counts: behind it stand the rules that it amends
+        line = text.find("\n", clause_at) if decides else -1
+        end = _lapses_on(text, clause_end, dates) or _after(start, text if line < 0 else text[:line], clause_at)
     return start, end
 
 
@@ -78,35 +104,65 @@ def _lapses_on(text: str, clause_end: int, dates: Sequence[FoundDate]) -> date |
     lapses = _LAPSES.match(text, found.char_end) is not None
     if found.bound == "from":
         return found.start - timedelta(days=1) if lapses and found.start else None
-    ends = found.bound == "by" and (between["runs"] or found.raw.endswith("止"))
+    # 自…起执行|至2020年12月31日
+    runs = between["runs"] or (found.char_start == clause_end and found.raw.startswith("至"))
+    ends = found.bound == "by" and (runs or found.raw.endswith("止"))
     return found.end if lapses or (ends and _CLOSES.match(text, found.char_end)) else None
 
 
 # 自…至…施行 tells when a text holds; 七月至十月组织实施 and 6月至8月实施 are stages of the work
-_SAID_FROM = compile_regex(r"[自从由于]")
+_SAID_FROM = regex.compile(r"[自从由于]")
+# 本通知|2020年1月1日至2022年12月31日执行
+_THIS_TEXT = regex.compile(rf"本{_OWN_TEXT}(?P<day>定?于)?\Z")
 
 
 def _is_said_from(text: str, found: FoundDate) -> bool:
     """Whether a stretch opens with words that something holds from its first day on."""
-    return _SAID_FROM.search(text[max(0, found.char_start - 1) : found.char_start] + found.raw[:1]) is not None
+    if _SAID_FROM.search(text[max(0, found.char_start - 1) : found.char_start] + found.raw[:1]):
+        return True
+    return _THIS_TEXT.search(text, max(0, found.char_start - 16), found.char_start) is not None
+
+
+def _is_own_day(text: str, found: FoundDate) -> bool:
+    """Whether a day is that on which this text takes effect: 本条例于一九九〇年六月一日施行."""
+    own = _THIS_TEXT.search(text, max(0, found.char_start - 16), found.char_start)
+    return own is not None and own["day"] is not None
+
+
+# 本办法|有效期5年, 九、|有效期至…, …起施行，|有效期两年; not 采矿许可证|有效期至…, 《甲办法》|有效期至…
+_OWN_TERM = regex.compile(
+    rf"(?:^|[、.．）)条\s])(?:(?:[本此该其]|以上|上述)[\p{{Han}}《》]{{0,16}}|\p{{Han}}{{0,10}}{_OWN_TEXT}|暂定|[均并且])?的?\Z"
+)
+_CLAUSE_MARK = regex.compile(r"(?r)[。；;，,：:\n“]")
+
+
+def _is_own_term(text: str, at: int) -> bool:
+    """Whether the term (有效期) that stands at a place is this text's own, by the words before it in its clause."""
+    mark = _CLAUSE_MARK.search(text, max(0, at - 60), at)
+    words = text[mark.end() if mark else max(0, at - 60) : at]
+    return ("》" not in words or "本《" in words) and _OWN_TERM.search(words) is not None
 
 
 def _during(text: str, found: FoundDate) -> bool:
-    return _DURING.search(text[max(0, found.char_start - 12) : found.char_start]) is not None
+    low = max(0, found.char_start - 12)
+    term = _DURING.search(text[low : found.char_start])
+    return term is not None and _is_own_term(text, low + term.start())
 
 
 _OPENS_UNTIL = compile_regex(r"(?:截?[至止]|到)+")
 
 
 def _lasts_until(text: str, found: FoundDate) -> bool:
-    before = text[max(0, found.char_start - 40) : found.char_start]
+    low = max(0, found.char_start - 40)
     opening = _OPENS_UNTIL.match(found.raw)
-    return _UNTIL.search(before + (opening[0] if opening else "")) is not None
+    term = _UNTIL.search(text[low : found.char_start] + (opening[0] if opening else ""))
+    return term is not None and _is_own_term(text, low + term.start())
 
 
 def _after(start: date, text: str, clause_at: int) -> date | None:
     """The last day of the term that begins on `start`: 有效期5年 from 1 March 2023 ends on 29 February 2028."""
-    told = list(_LASTS.finditer(text, max(0, clause_at - _BEFORE), clause_at + _AFTER))
+    around = _LASTS.finditer(text, max(0, clause_at - _BEFORE), clause_at + _AFTER)
+    told = [one for one in around if _is_own_term(text, one.start()) and not _is_of_another(text, one.start())]
     match = told[-1] if told else None
     number = parse_integer(match["number"]) if match else None
     if match is None or not number:

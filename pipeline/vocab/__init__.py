@@ -37,6 +37,12 @@ def planning_periods() -> Mapping[str, tuple[int, int]]:
 
 
 @lru_cache(maxsize=1)
+def eras() -> tuple[str, ...]:
+    """Names of reigns (年号) of the last two dynasties, by which years were counted before 1912: 光绪."""
+    return tuple(row[0] for row in read_table("eras"))
+
+
+@lru_cache(maxsize=1)
 def variant_characters() -> Mapping[str, str]:
     """Traditional characters that no simplified text has, and what stands for them: 學 -> 学."""
     return MappingProxyType({row[0]: row[1] for row in read_table("variant_characters")})

@@ -39,8 +39,7 @@ from pipeline.notation.calendar import (
 )
 from pipeline.notation.numerals import DIGIT, HAN_COUNT, HAN_FIGURE, chinese_figures
 from pipeline.notation.units import SCALES, all_units, one_of
-from pipeline.precompiled import compile_re
-from pipeline.vocab import planning_periods
+from pipeline.vocab import eras, planning_periods
 
 THIRD = r"(?:上中旬|中下旬|[上中下]旬)"
 _THIRDS = {"上": (1, 10), "中": (11, 20), "下": (21, -1), "上中": (1, 20), "中下": (11, -1)}
@@ -86,6 +85,15 @@ def _short_year(match: re.Match[str], now: Now) -> Year | None:
     return Year(match.end(), full_year(number(match["year"]) or 0, now), short=True)
 
 
+def _republic_year(match: re.Match[str], now: Now) -> Year | None:
+    """民国二十六年: the first is 1912, the last one of these prints 1949."""
+    count = number(match["year"]) or 0
+    return Year(match.end(), _BEFORE_REPUBLIC + count) if 1 <= count <= 38 else None
+
+
+_BEFORE_REPUBLIC = 1911
+_REPUBLIC = rf"(?:中华)?民国{BLANKS}"
+
 _SHIFTS = {"今": 0, "本": 0, "去": -1, "上": -1, "明": 1, "下": 1, "次": 1, "翌": 1, "同": 0, "当": 0}
 
 
@@ -118,6 +126,12 @@ YEARS = Table(
                 "2018-2019学年度": "2018/2019",
                 "2017、2018年度": "2017",
             },
+        ),
+        Rule(
+            "year of the Republic of China",
+            rf"{_REPUBLIC}(?P<year>元|{COUNT}){BLANKS}年(?!代)",
+            _republic_year,
+            {"民国二十六年": "1937", "民国38年9月30日": "1949-09-30", "民国元年一月": "1912-01", "民国初年": None},
         ),
         Rule(
             "year of two digits",
@@ -441,15 +455,22 @@ def _numbered_plan(match: re.Match[str], now: Now) -> Stretch | None:
 _DECADE_PARTS = {"": (0, 9), "初": (0, 4), "前": (0, 4), "中": (3, 6), "后": (5, 9), "末": (5, 9)}
 
 
+_CENTURIES = {"上": -1, "本": 0, "下": 1}
+
+
 @_by_name
 def _decade(match: re.Match[str], now: Now) -> Stretch | None:
     decade = number(match["decade"])
     if decade is None:
         return None
-    first = full_year(decade, now)
-    if match["century"]:
-        named = 20 if match["century"] == "上" else number(match["century"])
-        first = ((named or 20) - 1) * 100 + decade
+    century = match["century"]
+    if century in _CENTURIES:
+        first = ((now.year or 2010) // 100 + _CENTURIES[century]) * 100 + decade
+    elif century:
+        first = ((number(century) or 20) - 1) * 100 + decade
+    else:
+        first = full_year(decade, now)
+        first -= 100 if first > (now.year or 2010) else 0  # 三十年代 alone is told of: the 1930s in 2015, too
     return _of_decade(match, first)
 
 
@@ -633,6 +654,13 @@ def _pointed(match: re.Match[str], now: Now) -> Stretch | None:
     return _whole(match, (year, month, None), None, "month")
 
 
+def _republic_years(match: re.Match[str], now: Now) -> Stretch | None:
+    first, last = ((number(match[name]) or 0) + _BEFORE_REPUBLIC for name in ("first", "last"))
+    if not _BEFORE_REPUBLIC < first < last <= _BEFORE_REPUBLIC + 38:
+        return None
+    return _whole(match, (first, None, None), (last, None, None), "year", interval=True)._replace(pair=True)
+
+
 def _school_years(match: re.Match[str], now: Now) -> Stretch | None:
     first, last = number(match["first"]), number(match["last"])
     if not first or last != first + 1:
@@ -682,10 +710,16 @@ WHOLE = Table(
         ),
         Rule(
             "decade",
-            rf"(?:(?P<century>[{DIGIT}]{{2}}|二十|十九|二十一|上){BLANKS}世纪{BLANKS})?"
+            rf"(?:(?P<century>[{DIGIT}]{{2}}|二十|十九|二十一|[上本下]){BLANKS}(?:个)?世纪{BLANKS})?"
             rf"(?P<decade>[1-9１-９][0０]|[二三四五六七八九]十){BLANKS}年代(?P<part>初期?|前期|中期|后期|末期?)?",
             _decade,
-            {"20世纪90年代": "1990/1999", "80年代后期": "1985/1989"},
+            {
+                "20世纪90年代": "1990/1999",
+                "80年代后期": "1985/1989",
+                "三十年代初": "1930/1934",
+                "上世纪六十年代": "1960/1969",
+                "本世纪三十年代": "2030/2039",
+            },
         ),
         Rule(
             "decade in full",
@@ -698,6 +732,12 @@ WHOLE = Table(
             rf"(?P<first>{POINTED}){TO}(?P<last>{POINTED}|[12][{DIGIT}]{{3}}(?![{DIGIT}.．/年]))(?![{DIGIT}A-Za-z.．])",
             _pointed_pair,
             {"1999.08-2002.02": "1999-08/2002-02", "2020.6—2022": "2020-06/2022", "2012.5-2018.3万元": None},
+        ),
+        Rule(
+            "years of the Republic of China",
+            rf"{_REPUBLIC}(?P<first>元|{COUNT}){BLANKS}年?{TO}(?:民国)?(?P<last>{COUNT}){BLANKS}年(?!代|{BLANKS}{COUNT}{BLANKS}月)",
+            _republic_years,
+            {"民国二十六年至三十四年": "1937/1945", "民国21-23年": "1932/1934"},
         ),
         Rule(
             "school years",
@@ -790,9 +830,21 @@ def _lunar(match: re.Match[str], now: Now) -> Stretch:
     return _whole(match, NO_DAY, None, "day")
 
 
+# 光绪三十年, 宣统三年十月: a year of an emperor's reign (年号), whose months are those of the lunar calendar
+_ERA = (
+    rf"(?:(?:{'|'.join(eras())})(?:元|{COUNT})|(?:{'|'.join(eras())})?[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥])"
+    rf"{BLANKS}年"
+)
+
 # Days of the lunar calendar (农历), which are passed over: no day of the calendar is printed.
 LUNAR = Table(
     (
+        Rule(
+            "years of a reign",
+            rf"{_ERA}(?:{BLANKS}{_LUNAR_MONTH}(?:{_LUNAR_DAY}|{COUNT})?日?)?+(?:{TO}{COUNT}{BLANKS}年)?+",
+            _lunar,
+            {"光绪三十年": None, "丁酉年三月": None, "宣统三年十月": None, "万历十二年五月初八": None, "乾隆二十年至三十年": None},
+        ),
         Rule(
             "lunar days",
             rf"(?:(?:农历|阴历|旧历|夏历)(?:的|{YEAR}年)?(?:{_LUNAR_MONTH}(?:{_LUNAR_DAY}|{COUNT})?日?|{_LUNAR_DAY})"

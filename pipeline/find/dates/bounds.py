@@ -75,6 +75,10 @@ NOT_LATER = Closing("不得?[迟晚]于|最[迟晚](?:不超过|[于在至到])?
 NO_LONGER = Closing("不得?超过")
 # 截止日期为, 报名截止：, the name of a deadline before it
 TERM = Closing("截止(?:日期?|时[间限点]|期限)?(?:定?为|是|在|[：:])")
+# 完成时限：, 整改期限为, 时限要求：: the name of a limit before a date; 完成时间： is one of what is still to be done
+LIMIT = Closing(
+    "(?<![至限])(?:时限|期限)(?:要求)?(?:定?为|是|在|于|[：:])|(?<!实际)完成(?:时间|日期|时点|节点|年月)(?:要求)?(?:定?为|是|在|于|[：:])"
+)
 UNTIL = Closing("截[至止][到至]?|(?<![达得收看受回感遇快没做提])到|(?<![甚乃以])至")
 SINCE = Closing("自从|(?<![各来独])自|从")
 

@@ -85,8 +85,8 @@ def _far_end(text: str, at: int, first: Stretch, context: Context) -> Stretch | 
     return None
 
 
-def bounded(text: str, span: Span, context: Context) -> FoundDate:
-    """Takes in the words that touch and decides the bound."""
+def bounded(text: str, span: Span, context: Context, *, limited: bool = False) -> FoundDate:
+    """Takes in the words that touch and decides the bound; `limited` says that a head above names a limit (完成时限)."""
     at, end, first = span.start, span.end, span.first
     head = bounds.words_before(text, at)
     since = bounds.SINCE.search(head)
@@ -117,6 +117,10 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
     if before or (bounds.TERM.search(head) and first.grain != "year"):
         hour = bounds.HOUR_BEHIND.match(text, end)
         return _row(text, at - len(before[0] if before else ""), hour.end() if hour else end, span, "by", context)
+    if first.grain != "year" and (limited or bounds.LIMIT.search(head)) and not since:
+        limit = _row(text, at, end, span, "by", context)
+        if _is_ahead(limit, context):
+            return limit
     if first.grain == "day" and not first.interval and bounds.BY_SHARED.match(text, end):
         return _row(text, at, end, span, "by", context)
     if since and (since[0].startswith("自") or bounds.BEGINS.match(text, end)):
@@ -130,6 +134,13 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
     if first.interval and (behind := bounds.DURING_BEHIND.match(text, end)):
         end = behind.end()
     return _row(text, at, end, span, "between" if first.interval else "on", context)
+
+
+def _is_ahead(limit: FoundDate, context: Context) -> bool:
+    """Whether what a limit is set for may still be to be done: 完成时间：2017年5月 in a report of 2018 tells when it was."""
+    if limit.end is None or context.on is None:
+        return False
+    return limit.end >= context.on
 
 
 def _ends_seasons(text: str, head: str, end: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from pipeline.find.dates.bounds import sentence_around
+from pipeline.find.dates.bounds import LIMIT, sentence_around, words_before
 from pipeline.find.dates.stretch import Day, Now, Stretch, day_of, in_year, months_between
 from pipeline.model import FoundDate
 from pipeline.notation.calendar import CHINESE_DAY, TO_COME
@@ -93,14 +93,16 @@ class Context(NamedTuple):
             frequency = (found.rrule or "").removeprefix("FREQ=").partition(";")[0]
             inner = "BYMONTH" in (found.rrule or "") if frequency == "YEARLY" else ";BY" in (found.rrule or "")
             return self._replace(rhythm=frequency) if inner or self.rhythm is None else self
-        until = found.char_end if self._is_goal(found, stretch) else None
+        until = found.char_end if self._is_goal(found, stretch, text) else None
         return self._after(found, stretch, text)._replace(until=until)
 
-    def _is_goal(self, found: FoundDate, stretch: Stretch | None) -> bool:
-        """Whether a row is a deadline by the word before it alone: 到2008年, or its list's next item."""
+    def _is_goal(self, found: FoundDate, stretch: Stretch | None, text: str) -> bool:
+        """Whether a row is a deadline by the words before it alone: 到2008年, 完成时限：6月, or its list's next item."""
         if found.bound != "by" or stretch is None or stretch.end != found.char_end or stretch.interval:
             return False
-        return found.raw.startswith(("到", "至", "截")) or (self.until is not None and not stretch.edge)
+        if found.raw.startswith(("到", "至", "截")) or LIMIT.search(words_before(text, found.char_start)):
+            return True
+        return self.until is not None and not stretch.edge
 
     def _after(self, found: FoundDate, stretch: Stretch | None, text: str) -> Context:
         day = found.end or found.start

@@ -200,6 +200,18 @@ def _weekly(match: Match) -> Value:
     return "FREQ=WEEKLY;BYDAY=" + ",".join(days), "day"
 
 
+_DAY_BEFORE = regex.compile(rf"(?:(?<!工作)日|[号月旬]){BLANKS}[（(]\Z")
+
+
+def _span_of_week(match: Match) -> Value:
+    """办公时间：周一至周五; 3月9日—13日（周一至周五） says which weekdays those days are."""
+    if _DAY_BEFORE.search(match.string, max(0, match.start() - 4), match.start()):
+        return None
+    first, last = (_WEEK_ORDER.index(_WEEKDAYS[match[name]]) for name in ("weekday", "until"))
+    days = _WEEK_ORDER[first : last + 1] if first < last else (*_WEEK_ORDER[first:], *_WEEK_ORDER[: last + 1])
+    return "FREQ=WEEKLY;BYDAY=" + ",".join(days), "day"
+
+
 _UNITS = {
     "年": ("YEARLY", 1, "year"),
     "月": ("MONTHLY", 1, "month"),
@@ -356,6 +368,17 @@ RHYTHMS = Table(
                 "每周二周四": "FREQ=WEEKLY;BYDAY=TU,TH",
                 "每周一至周五": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
                 "每周星期五前": "FREQ=WEEKLY;BYDAY=FR",
+            },
+        ),
+        Rule(
+            "span of weekdays",
+            rf"(?<![每本上下这该首末第{HAN_COUNT}几周日号]){WEEKDAY_NAME}(?P<weekday>[一二三四五六日天])"
+            rf"(?:至|到|[-—~～]{{1,2}}){WEEKDAY_NAME}?(?P<until>[一二三四五六日天])(?![{HAN_COUNT}{COUNTED}])",
+            _span_of_week,
+            {
+                "周一至周五": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+                "星期一至六": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA",
+                "周日至周四": "FREQ=WEEKLY;BYDAY=SU,MO,TU,WE,TH",
             },
         ),
         Rule(

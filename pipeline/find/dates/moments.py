@@ -79,10 +79,21 @@ def _printed_year(match: re.Match[str], now: Now) -> Year:
     return Year(match.end(), number(match["year"]))
 
 
+def _is_figures(printed: str) -> bool:
+    """Whether two Chinese figures can be no count of years: 九二年, 八五年; 七八年 and 五六年 are seven or eight, too.
+    三五年 is a saying."""
+    tens, ones = (number(figure) if figure in CHINESE_DAY else None for figure in printed)
+    return tens is not None and ones is not None and tens >= 7 and ones != tens + 1
+
+
 def _short_year(match: re.Match[str], now: Now) -> Year | None:
+    printed = match["year"]
+    if _is_figures(printed):
+        certain = match.string[match.end() : match.end() + 1] != "级"
+        return Year(match.end(), full_year(number(printed) or 0, now), short=not certain)
     if match.string[max(0, match.start() - 1) : match.start()] in LENGTH_BEFORE:
         return None
-    return Year(match.end(), full_year(number(match["year"]) or 0, now), short=True)
+    return Year(match.end(), full_year(number(printed) or 0, now), short=True)
 
 
 def _republic_year(match: re.Match[str], now: Now) -> Year | None:
@@ -654,6 +665,29 @@ def _pointed(match: re.Match[str], now: Now) -> Stretch | None:
     return _whole(match, (year, month, None), None, "month")
 
 
+_SHORT_UNTIL = 2005  # the last year in which documents leave out the century
+_OF_AGE = tuple("龄命限")
+_REACH = 20  # years that a span of them begins before the document at most
+
+
+def _short_years(match: re.Match[str], now: Now) -> Stretch | None:
+    """94—97年, 八六至八八年, 96/97年度; 树龄80—95年 and 90—95年的老树 are lengths of time."""
+    if now.year is None or now.year > _SHORT_UNTIL or _is_decimal(match):
+        return None
+    if match["sep"] in ("/", "／") and not match["word"]:
+        return None
+    last = number(match["last"]) or 0
+    first = full_year(number(match["first"]) or 0, now)
+    last = last if last > 99 else full_year(last, now)
+    if not now.year - _REACH <= first < last <= now.year + 10:
+        return None
+    figures = all(_is_figures(match[name]) or number(match[name]) == 89 for name in ("first", "last"))
+    behind = match.string[match.end() : match.end() + 1]
+    if not (figures or last >= 2000) and (_before(match) in (*LENGTH_BEFORE, *_OF_AGE) or behind in LENGTH_AFTER):
+        return None
+    return _whole(match, (first, None, None), (last, None, None), "year", interval=True)._replace(pair=True)
+
+
 def _republic_years(match: re.Match[str], now: Now) -> Stretch | None:
     first, last = ((number(match[name]) or 0) + _BEFORE_REPUBLIC for name in ("first", "last"))
     if not _BEFORE_REPUBLIC < first < last <= _BEFORE_REPUBLIC + 38:
@@ -732,6 +766,12 @@ WHOLE = Table(
             rf"(?P<first>{POINTED}){TO}(?P<last>{POINTED}|[12][{DIGIT}]{{3}}(?![{DIGIT}.．/年]))(?![{DIGIT}A-Za-z.．])",
             _pointed_pair,
             {"1999.08-2002.02": "1999-08/2002-02", "2020.6—2022": "2020-06/2022", "2012.5-2018.3万元": None},
+        ),
+        Rule(
+            "years of two digits, in a pair",
+            rf"(?P<first>{SHORT_YEAR})(?P<sep>{TO}|[/／])(?P<last>{SHORT_YEAR}|{YEAR}){BLANKS}(?:(?P<word>年度)|年(?!级))",
+            _short_years,
+            {"94—97年": None, "使用期15-20年": None},
         ),
         Rule(
             "years of the Republic of China",

@@ -22,7 +22,7 @@ from pipeline.find.dates.rhythms import FURTHER, RHYTHMS, read_further, read_rhy
 from pipeline.find.dates.rules import key_at, search_pattern
 from pipeline.find.dates.series import SERIES, read_bare_day, read_item
 from pipeline.find.dates.stretch import Now, Stretch
-from pipeline.find.dates.years import Context, planned_year, reported_year
+from pipeline.find.dates.years import Context, delivered_on, planned_year, reported_year
 from pipeline.model import FoundDate
 from pipeline.notation.numerals import labelled_numbers
 from pipeline.precompiled import compile_re
@@ -38,10 +38,12 @@ _SENTENCE_END = compile_re(r"[。！？\t]")
 def find_dates(text: str, on: date | None = None, year: int | None = None) -> list[FoundDate]:
     """Every expression that names a point, a stretch or a rhythm of the calendar, in order, without overlaps.
 
-    `text` is cleaned text. `on` is the document's date: it gives the year that is not printed (今年10月底前, 8月底前).
+    `text` is cleaned text. `on` is the document's date: it gives the year that is not printed (今年10月底前, 8月底前);
+    of a report or a speech that day counts which the line under its title names.
     `year` is the document's year where no day of it is known. Without both, and without a year in the same sentence,
     such a row has no `edtf`, `start` and `end`.
     """
+    on = delivered_on(text) or on
     now = Now(on.year if on else year, on)
     return list(_walk(text, Context(now, planned_year(text, on), reported=reported_year(text, on))))
 

@@ -31,8 +31,8 @@ _LABEL = compile_re(
     rf"[ \u3000]*(?:(?P<part>第[{HAN_COUNT}]{{1,3}}[章节]|第[{HAN_COUNT}]{{1,3}}部分)[ \u3000]*"
     rf"|(?P<one>[{HAN_COUNT}]{{1,3}}、)|(?P<two>[（(][{HAN_COUNT}]{{1,3}}[）)]))?"
 )
-_ABOUT = "工作|回顾|总结|情况|任务|安排|打算|目标|思路|大事记|成效|重点|计划|要点"
-_HEADING_YEAR = compile_re(
+_ABOUT = "预算|草案|工作|回顾|总结|情况|任务|安排|打算|目标|思路|大事记|成效|重点|计划|要点"
+_HEADING_YEAR = re.compile(
     rf"(?:过去的)?(?P<year>{YEAR})年度?(?=[\u4e00-\u9fff、]{{2,20}}\Z)(?!.*月)[\u4e00-\u9fff、]*?(?:{_ABOUT})\Z"
 )
 # what makes lines worth a look: most say nothing

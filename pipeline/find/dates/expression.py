@@ -86,7 +86,7 @@ def _far_end(text: str, at: int, first: Stretch, context: Context) -> Stretch | 
 
 
 def bounded(text: str, span: Span, context: Context, *, limited: bool = False) -> FoundDate:
-    """Takes in the words that touch and decides the bound; `limited` says that a head above names a limit (完成时限)."""
+    """Takes in the words that touch and decides the bound; `limited`: a head above names a limit (完成时限)."""
     at, end, first = span.start, span.end, span.first
     head = bounds.words_before(text, at)
     since = bounds.SINCE.search(head)
@@ -137,7 +137,7 @@ def bounded(text: str, span: Span, context: Context, *, limited: bool = False) -
 
 
 def _is_ahead(limit: FoundDate, context: Context) -> bool:
-    """Whether what a limit is set for may still be to be done: 完成时间：2017年5月 in a report of 2018 tells when it was."""
+    """Whether what has a limit may still be to be done: 完成时间：2017年5月 in a report of 2018 tells when it was."""
     if limit.end is None or context.on is None:
         return False
     return limit.end >= context.on

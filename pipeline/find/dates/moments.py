@@ -883,7 +883,13 @@ LUNAR = Table(
             "years of a reign",
             rf"{_ERA}(?:{BLANKS}{_LUNAR_MONTH}(?:{_LUNAR_DAY}|{COUNT})?日?)?+(?:{TO}{COUNT}{BLANKS}年)?+",
             _lunar,
-            {"光绪三十年": None, "丁酉年三月": None, "宣统三年十月": None, "万历十二年五月初八": None, "乾隆二十年至三十年": None},
+            {
+                "光绪三十年": None,
+                "丁酉年三月": None,
+                "宣统三年十月": None,
+                "万历十二年五月初八": None,
+                "乾隆二十年至三十年": None,
+            },
         ),
         Rule(
             "lunar days",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pipeline.find.dates.bounds import LIMIT, sentence_around, words_before
 from pipeline.find.dates.stretch import Day, Now, Stretch, day_of, in_year, months_between
 from pipeline.model import FoundDate
-from pipeline.notation.calendar import CHINESE_DAY, TO_COME
+from pipeline.notation.calendar import CHINESE_DAY, DAY, TO_COME, read_day
 from pipeline.notation.numerals import DIGIT
 from pipeline.precompiled import compile_re
 
@@ -167,6 +167,9 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
             return own - 1 if own else None
         return own + stretch.shift if own else None
     month = stretch.first[1]
+    if bound == "from" and on is not None and _LASTING.match(text, last.end):
+        begun = day_of(in_year(stretch.first, on.year))
+        return None if begun is None else on.year - (begun > on)  # 4月份以来 has begun when it is told
     if context.event is not None and month is not None:
         if stretch.listed:
             return context.event[0]
@@ -190,6 +193,9 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
         if day is not None and day < on:
             return context.planned
     return _from_document(stretch, last, bound, text, on)
+
+
+_LASTING = re.compile("以来|至今")
 
 
 def _told_year(stretch: Stretch, last: Stretch, bound: str, text: str, context: Context) -> int | None:
@@ -365,6 +371,20 @@ def planned_year(text: str, on: date | None) -> int | None:
     return next((on.year + 1 for match in _PLANNED.finditer(text, 0, 2000) if int(match[1]) == on.year + 1), None)
 
 
+# ——1998年3月12日在市第三届人民代表大会第二次会议上, （2020年12月26日在全县经济工作会议上的讲话）
+_DELIVERED = re.compile(
+    rf"^[^\n。]{{1,60}}(?:\n[^\n。]{{1,60}}){{0,2}}\n[ \u3000]*(?:[—―–-]{{1,2}}|[（(])?[ \u3000]*(?P<day>{DAY})在[^\n。；]{{2,60}}?[会议]上(?:的[^\n。]{{1,8}})?[）)]?[ \u3000]*$",
+    re.MULTILINE,
+)
+
+
+def delivered_on(text: str) -> date | None:
+    """The day on which a report or a speech was given, where the line under its title names it (题注): what it says of
+    this year and the next counts from it, not from the day of its print."""
+    match = _DELIVERED.match(text.lstrip("\n \u3000"))
+    return read_day(match["day"]) if match else None
+
+
 # 2009年国民经济和社会发展统计公报, 关于2017年度目标责任考核结果的通报: titles of what looks back on one year
 _REPORTED = compile_re(
     r"(?P<year>[12][0-9]{3})年度?[^，。；\n]{0,30}?"
@@ -373,8 +393,12 @@ _REPORTED = compile_re(
 )
 
 
+# …和2023年财政预算（草案）的报告: what looks ahead as well
+_PLANS = re.compile(r"([12][0-9]{3})年度?[^，。；\n]{0,24}?(?:草案|安排|计划|任务|打算|建议|思路)")
+
+
 def reported_year(text: str, on: date | None) -> int | None:
     """The year before the document's where the title says that it reports on it (统计公报), else None."""
-    if on is None:
+    if on is None or any(int(year) >= on.year for year in _PLANS.findall(text, 0, 300)):
         return None
     return next((on.year - 1 for match in _REPORTED.finditer(text, 0, 300) if int(match["year"]) == on.year - 1), None)

@@ -97,7 +97,7 @@ class Context(NamedTuple):
         return self._after(found, stretch, text)._replace(until=until)
 
     def _is_goal(self, found: FoundDate, stretch: Stretch | None, text: str) -> bool:
-        """Whether a row is a deadline by the words before it alone: 到2008年, 完成时限：6月, or its list's next item."""
+        """Whether a row is a deadline by the words before it: 到2008年, 完成时限：6月, or its list's next item."""
         if found.bound != "by" or stretch is None or stretch.end != found.char_end or stretch.interval:
             return False
         if found.raw.startswith(("到", "至", "截")) or LIMIT.search(words_before(text, found.char_start)):
@@ -373,15 +373,15 @@ def planned_year(text: str, on: date | None) -> int | None:
 
 # ——1998年3月12日在市第三届人民代表大会第二次会议上, （2020年12月26日在全县经济工作会议上的讲话）
 _DELIVERED = re.compile(
-    rf"^[^\n。]{{1,60}}(?:\n[^\n。]{{1,60}}){{0,2}}\n[ \u3000]*(?:[—―–-]{{1,2}}|[（(])?[ \u3000]*(?P<day>{DAY})在[^\n。；]{{2,60}}?[会议]上(?:的[^\n。]{{1,8}})?[）)]?[ \u3000]*$",
-    re.MULTILINE,
+    rf"(?:[^\n。]{{1,60}}\n){{1,3}}[ \u3000]*(?:[—―–-]{{1,2}}|[（(])?[ \u3000]*(?P<day>{DAY})"
+    r"在[^\n。；]{2,60}?[会议]上(?:的[^\n。]{1,8})?[）)]?[ \u3000]*(?:\n|\Z)"
 )
 
 
 def delivered_on(text: str) -> date | None:
     """The day on which a report or a speech was given, where the line under its title names it (题注): what it says of
     this year and the next counts from it, not from the day of its print."""
-    match = _DELIVERED.match(text.lstrip("\n \u3000"))
+    match = _DELIVERED.match(text[:800].lstrip("\n \u3000"))
     return read_day(match["day"]) if match else None
 
 

@@ -1,7 +1,8 @@
 """Citations (引用): every mention of another document, law or standard.
 
-`titles` reads 《…》, `numbers` what is named by its number alone, `laws` names of laws without 《》, `listed` the rows
-of a table of documents; `relations` says what the text has to do with each.
+`titles` reads 《…》, `quoted` the titles of old prints in “…”, `numbers` what is named by its number alone, `laws`
+names of laws without 《》, `listed` the rows of a table of documents; `relations` says what the text has to do with
+each.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from pipeline.find.citations.laws import find_aliases, find_laws, is_law, withou
 from pipeline.find.citations.listed import find_listed
 from pipeline.find.citations.mention import Mention
 from pipeline.find.citations.numbers import find_numbers
+from pipeline.find.citations.quoted import find_quoted
 from pipeline.find.citations.relations import lists_of, relation_rule, sentence_of
 from pipeline.find.citations.titles import find_titles, with_joint_aliases
 from pipeline.model import FoundCitation
@@ -55,7 +57,8 @@ def _mentions(text: str) -> list[Mention]:
     listed = list(find_listed(text))
     taken = [(mention.start, mention.end) for mention in listed]
     titles = list(find_titles(text, taken))
-    named = [*listed, *titles, *find_numbers(text, taken), *find_laws(text, taken)]
+    quoted = list(find_quoted(text, taken))
+    named = [*listed, *titles, *quoted, *find_numbers(text, taken), *find_laws(text, taken)]
     named = without_aliased(text, named)
     taken += [(mention.start, mention.end) for mention in named]
     mentions = sorted([*named, *find_aliases(text, named, taken)], key=lambda mention: mention.start)

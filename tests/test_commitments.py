@@ -50,6 +50,14 @@ CASES = [
         "（三）县住建局：负责垃圾治理；县卫生局：牵头改厕，到2022年普及率达到85%以上；县财政局：负责资金统筹。",
         [("县住建局", None, None), ("县卫生局", date(2022, 12, 31), "sentence"), ("县财政局", None, None)],
     ),
+    # 完成时限： names a deadline
+    ("检修泵站。（责任单位：县水利局；完成时限：2021年6月15日）", [("县水利局", date(2021, 6, 15), "sentence")]),
+    # the row of a table that has a day of its own takes none of the paragraph above it
+    (
+        "一、建设任务\n\n以下任务要在2021年8月底前开工。\n\n序号\t任务\t责任单位\t完成时限\n"
+        "1\t新建学校\t县教育局\t2021年10月\n2\t修路\t县交通局\t2021年9月底前\n",
+        [("县教育局", None, None), ("县交通局", date(2021, 9, 30), "sentence")],
+    ),
     # a day in the paragraph that another body opens is that body's
     (
         "一、部门职责\n\n县委宣传部：负责宣传报道。\n\n县水利局：负责水库调度，2021年5月31日前完成水毁工程修复。\n\n"

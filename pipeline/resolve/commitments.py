@@ -81,6 +81,7 @@ class _Sentence(NamedTuple):
     page: int | None
     words: str
     due: list[tuple[int, DateRow]]
+    dated: bool  # a row of a table with a day or a month of its own (2022年12月): no other deadline is that of its task
     rhythms: list[tuple[int, DateRow]]
     amounts: list[tuple[int, QuantityRow]]
     targets: list[tuple[int, QuantityRow]]
@@ -94,6 +95,9 @@ class _Document:
         self._text = given.text.text
         self._sections = {row.section_id: row for row in given.sections}
         self._due = self._placed(row for row in given.dates if _is_due(row))
+        self._cells = self._placed(
+            row for row in given.dates if row.role == "table" and row.grain != "year" and row.end is not None
+        )
         self._due_in: dict[str | None, list[DateRow]] = {}
         for row in self._due.rows:
             if row.role == "text":
@@ -186,6 +190,7 @@ class _Document:
             self._given.page_at(evidence.start),
             self._text[place.start : place.end].replace("\t", " ").replace("\n", ""),
             self._due.within(place),
+            bool(self._cells.within(place)),
             self._rhythms.within(place),
             [item for item in measured if item[1].kind == "money"],
             [item for item in measured if item[1].kind not in ("money", "duration")],
@@ -215,7 +220,7 @@ class _Document:
             due = _nearest(sentence.due, name)
             return due, "sentence" if due else None
         begin = self._line_of(name)
-        if begin in self._shared:
+        if begin in self._shared or sentence.dated:
             return None, None
         line = Span(begin, _or_end(self._text.find("\n", name), self._text))
         item = [row for _, row in self._due.within(line) if row.role == "text"]

@@ -83,7 +83,7 @@ def _read(text: str, at: int, seen: int, context: Context, lines: Lines) -> tupl
     if found := read_rhythm(text, at, key):
         return found, None
     if (cell := lines.month(at)) is not None:
-        return bounded(text, Span(at, cell.end, cell, cell), context, limited=lines.limits(at, cell.end)), cell
+        return bounded(text, Span(at, cell.end, cell, cell), context), cell
     if context.rhythm is not None:
         if _goes_on(text, at, context.rhythm) and (found := read_further(text, at, key, context.rhythm)):
             return found, None
@@ -96,8 +96,7 @@ def _read(text: str, at: int, seen: int, context: Context, lines: Lines) -> tupl
         stretch = read_bare_day(text, at, context)
     if stretch is None:
         return None, None
-    span = read_span(text, stretch, context)
-    return bounded(text, span, context, limited=lines.limits(at, span.end)), stretch
+    return bounded(text, read_span(text, stretch, context), context), stretch
 
 
 def _goes_on(text: str, at: int, rhythm: str) -> bool:

@@ -16,10 +16,6 @@ from pipeline.precompiled import compile_re
 _TIME_HEAD = compile_re(
     r"(?:[\u4e00-\u9fff]{0,8})(?:时限|日期|时间|时点|年月|(?:完成|办理|整改|截止|有效|实施)期限)(?:要求|节点|安排)?(?:[（(][^（）()\t\n]{0,12}[）)])?"
 )
-# and those of them that name a limit
-_LIMIT_HEAD = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,6})(?:时限|(?:完成|办理|整改|截止)期限|(?<!实际)完成(?:时间|日期|时点|节点))(?:要求|节点|安排)?"
-)
 _LENGTH_HEAD = re.compile(r"(?:[\u4e00-\u9fff]{0,4})(?:工期|周期|年限|学制|时长)(?:[（(][^（）()\t\n]{0,12}[）)])?")
 _TIME_CELL = re.compile(
     rf"(?P<year>(?:19[5-9]|20[0-4])[{DIGIT}])[.．/-](?P<month>1[0-2]|0?[1-9])(?![{DIGIT}.．/-])(?P<edge>[底末])?"
@@ -56,7 +52,6 @@ class Lines:
         self._line_start = 0
         self._times: frozenset[int] = frozenset()
         self._lengths: frozenset[int] = frozenset()
-        self._limits: frozenset[int] = frozenset()
         self._read = 0
         self._level = -1
         self.heading: int | None = None  # the year that the heading above names
@@ -93,13 +88,6 @@ class Lines:
         edge = match["edge"] is not None
         return Stretch(at, match.end(), point, point, "day" if edge else "month", edge=edge)
 
-    def limits(self, at: int, end: int) -> bool:
-        """Whether a date is all that a cell under 完成时限 holds."""
-        if not self._limits or self._column(at) not in self._limits:
-            return False
-        text = self._text
-        return text[max(0, at - 1) : at] in ("\t", "\n") and text[end : end + 1] in ("", "\t", "\n")
-
     def _column(self, at: int) -> int:
         """The column of a place, -1 outside tables."""
         if self._tabs is None:
@@ -114,10 +102,9 @@ class Lines:
             lengths = frozenset(n for n, cell in enumerate(cells) if _LENGTH_HEAD.fullmatch(cell.strip()))
             if times or lengths:
                 self._times, self._lengths = times, lengths
-                self._limits = frozenset(n for n in times if _LIMIT_HEAD.fullmatch(cells[n].strip()))
             return
         if line.endswith("。"):
-            self._times = self._lengths = self._limits = frozenset()
+            self._times = self._lengths = frozenset()
         if len(line) <= 40:
             self.chronicle = self.chronicle or holds_any(line, _CHRONICLES)
         if self.heading is None and (len(line) > 40 or "年" not in line):

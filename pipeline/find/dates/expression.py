@@ -85,8 +85,8 @@ def _far_end(text: str, at: int, first: Stretch, context: Context) -> Stretch | 
     return None
 
 
-def bounded(text: str, span: Span, context: Context, *, limited: bool = False) -> FoundDate:
-    """Takes in the words that touch and decides the bound; `limited`: a head above names a limit (完成时限)."""
+def bounded(text: str, span: Span, context: Context) -> FoundDate:
+    """Takes in the words that touch and decides the bound."""
     at, end, first = span.start, span.end, span.first
     head = bounds.words_before(text, at)
     since = bounds.SINCE.search(head)
@@ -117,7 +117,7 @@ def bounded(text: str, span: Span, context: Context, *, limited: bool = False) -
     if before or (bounds.TERM.search(head) and first.grain != "year"):
         hour = bounds.HOUR_BEHIND.match(text, end)
         return _row(text, at - len(before[0] if before else ""), hour.end() if hour else end, span, "by", context)
-    if first.grain != "year" and (limited or bounds.LIMIT.search(head)) and not since:
+    if first.grain != "year" and bounds.LIMIT.search(head) and not since:
         limit = _row(text, at, end, span, "by", context)
         if _is_ahead(limit, context):
             return limit

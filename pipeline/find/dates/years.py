@@ -47,6 +47,7 @@ class Context(NamedTuple):
     topic: int | None = None  # the year that the sentence is about: its items (；) are each of that year
     reported: int | None = None  # the past year that the whole document reports on
     until: int | None = None  # where a deadline ends that 到 stands before: the next item of its list is one, too
+    ahead: Day | None = None  # the last event of the paragraph that lies ahead of the document
     names: bool = False  # whether the year says which work is meant, not when: 2020年度工作总结
 
     @property
@@ -65,6 +66,7 @@ class Context(NamedTuple):
         past = self.topical and self.year is not None and self.on is not None and self.year <= self.on.year
         return self._replace(
             event=self.event if told else None,
+            ahead=self.event if self.event is not None and not told else self.ahead,
             printed=told and self.printed,
             year=self.year if past else None,
             same_sentence=False,
@@ -147,6 +149,7 @@ class Context(NamedTuple):
             base,
             topic=topic,
             reported=self.reported,
+            ahead=self.ahead,
         )
 
 
@@ -192,7 +195,7 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
         day = day_of(in_year(last.last, on.year), closing=True)
         if day is not None and day < on:
             return context.planned
-    return _from_document(stretch, last, bound, text, on)
+    return _from_document(stretch, last, bound, text, on, context.ahead)
 
 
 _LASTING = re.compile("以来|至今")
@@ -330,7 +333,15 @@ def _from_event(stretch: Stretch, month: int, bound: str, context: Context, even
     return found if day is None or day <= on else None
 
 
-def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: date) -> int:
+def _follows(stretch: Stretch, ahead: Day | None, on: date) -> bool:
+    """Whether a day comes soon behind one of the coming year that the sentence before it names: 公示期为2025年2月6日至14日。
+    2月17日报到."""
+    if ahead is None or ahead[0] != on.year + 1 or stretch.grain != "day" or stretch.first[1] is None:
+        return False
+    return 0 <= stretch.first[1] - (ahead[1] or 12) < _PLAN
+
+
+def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: date, ahead: Day | None) -> int:
     """The document's year, or the one beside it where the words say so."""
     begin = day_of(in_year(stretch.first, on.year))
     end = day_of(in_year(last.last, on.year), closing=True)
@@ -348,6 +359,8 @@ def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: d
         return on.year - 1 if past else on.year
     if told:
         return on.year
+    if _follows(stretch, ahead, on) and bound in ("on", "between"):
+        return on.year + 1
     coming = day_of(in_year(stretch.first if bound == "from" else last.last, on.year + 1), closing=bound != "from")
     if coming is None:
         return on.year

@@ -334,7 +334,7 @@ def _from_event(stretch: Stretch, month: int, bound: str, context: Context, even
 
 
 def _follows(stretch: Stretch, ahead: Day | None, on: date) -> bool:
-    """Whether a day comes soon behind one of the coming year in the sentence before it: 2025年2月6日公示。2月17日报到."""
+    """Whether a day comes soon behind one of the coming year before it: 2025年2月6日公示。2月17日报到."""
     if ahead is None or ahead[0] != on.year + 1 or stretch.grain != "day" or stretch.first[1] is None:
         return False
     return 0 <= stretch.first[1] - (ahead[1] or 12) < _PLAN

@@ -11,12 +11,17 @@ from pipeline.precompiled import compile_regex
 _N = r"[（(]?(?:[一二三四五六七八九十百千零〇]{1,7}|\d{1,4})[）)]?"
 # One provision: 第十二条, 第（三）项, 第八条之一.
 PROVISION = rf"(?:第\s?{_N}\s?[编章节条款项目](?:之[一二三四五六七八九十])?)"
-_WHOLE = rf"{PROVISION}(?:的?{PROVISION})*"
-_PROVISIONS = compile_regex(
+# Several under one word: 第二、三款, 第（一）至（三）项
+_SEVERAL = rf"(?:第\s?(?P<first>{_N})(?P<more>(?:\s?(?:[、和及与]|至|到)\s?{_N}){{1,12}}+)\s?(?P<unit>[章条款项目]))"
+_EACH = rf"(?:{PROVISION}|{regex.sub('[?]P<[a-z]+>', '?:', _SEVERAL)})"
+_WHOLE = rf"{_EACH}(?:的?{_EACH})*"
+_PROVISIONS = regex.compile(
     rf"\s?(?:的|中的?|正文)?\s?(?P<one>{_WHOLE})(?:\s?(?P<joint>[、和及与]|以及|至|到)\s?(?P<one>{_WHOLE}))*"
 )
-_FIGURES = compile_regex(r"\d+")
-_JOINT = compile_regex(r"\s?(?:[、和及与]|以及)\s?(?=第)")
+_SEVERAL_HERE = regex.compile(_SEVERAL)
+_NEXT = regex.compile(rf"(?P<joint>[、和及与]|至|到)(?P<n>{_N})")
+_FIGURES = regex.compile(r"\d+")
+_JOINT = regex.compile(r"\s?(?:[、和及与]|以及)\s?(?=第)")
 
 
 def read_provisions(text: str, at: int) -> str | None:
@@ -24,10 +29,22 @@ def read_provisions(text: str, at: int) -> str | None:
 
     >>> read_provisions("《条例》第12条第2款和第十五条的规定", 4)
     '第十二条第二款、第十五条'
+    >>> read_provisions("《条例》第三条第二、三款，第九条第（一）至（四）项", 4)
+    '第三条第二款、第三款'
     """
     match = _PROVISIONS.match(text, at, at + 120)
     if match is None:
         return None
     printed = text[match.starts("one")[0] : match.end()]
-    plain = _FIGURES.sub(lambda figures: chinese_figures(int(figures[0])), "".join(printed.split()))
+    whole = _SEVERAL_HERE.sub(_apart, "".join(printed.split()))
+    plain = _FIGURES.sub(lambda figures: chinese_figures(int(figures[0])), whole)
     return str(_JOINT.sub("、", plain.replace("的第", "第")))
+
+
+def _apart(several: regex.Match[str]) -> str:
+    """第二、三款 → 第二款、第三款; 第（一）至（三）项 → 第（一）项至第（三）项."""
+    unit = several["unit"]
+    more = (
+        ("至" if one["joint"] in "至到" else "、") + f"第{one['n']}{unit}" for one in _NEXT.finditer(several["more"])
+    )
+    return f"第{several['first']}{unit}" + "".join(more)

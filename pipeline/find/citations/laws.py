@@ -22,7 +22,7 @@ from pipeline.vocab.tables import read_table
 
 _STATE = "中华人民共和国"
 # What a law's name follows when it is cited: 根据土地管理法, 违反治安管理处罚法的, 《…法》和安全生产法.
-_CITED_BEHIND = "根据|依据|按照?|依照|遵照|贯彻|落实|执行|实施|适用|违反|符合|遵守|[》、和及与或]"
+_CITED_BEHIND = "根据|依据|按照?|[依参]照|遵照|贯彻|落实|执行|实施|适用|违反|符合|遵守|[》、和及与或]"
 # What makes a longer word of it.
 _NO_LAW_BEHIND = (
     r"\s?(?:暂行|试行)?(?:实施|执行)?(?:条例|细则|办法)|(?:暂行|试行)?实施(?:规则|规定|意见|方案)|规(?!定)"

@@ -100,8 +100,12 @@ RULES = (
     ),
     NumberRule(
         "order, its kind last",
-        rf"{_ORDER_CODE})(?:(?<year>{YEAR})年)?第\s?(?<serial>{COUNT})\s?号(?<kind>令)",
-        {"建设部第45号令": "建设部令第45号", "国家计委2000年第6号令": "国家计委令2000年第6号"},
+        rf"{_ORDER_CODE})(?:(?:(?<year>{YEAR})年)?第\s?|(?<=政府|国务院|(?<!指挥)部|[委局厅署]))(?<serial>{COUNT})\s?号(?<kind>令)",
+        {
+            "建设部第45号令": "建设部令第45号",
+            "国家计委2000年第6号令": "国家计委令2000年第6号",
+            "市政府42号令": "市政府令第42号",
+        },
         "号令",
         64,
     ),
@@ -127,9 +131,9 @@ RULES = (
     ),
     NumberRule(
         "standard without its year",
-        r"(?<![A-Za-z])(?<prefix>(?:GB|GBZ|HJ|JGJ|CJJ)(?:/[A-Z]{1,6})?)[\s-]?(?<number>\d{3,6}(?:\.\d{1,3})?)(?<year>(?!))?"
+        rf"(?<![A-Za-z])(?<prefix>(?:GB|GBZ|HJ|JGJ|CJJ)(?:/[A-Z]{{1,6}})?|(?:DB\d{{2,4}}|{PREFIX})/T)[\s-]?(?<number>\d{{3,6}}(?:\.\d{{1,3}})?)(?<year>(?!))?"
         r"(?![\d.A-Za-z]|\s?[-—–－]\s?\d)",
-        {"GB 29753": "GB 29753", "GB/T19001": "GB/T 19001"},
+        {"GB 29753": "GB 29753", "GB/T19001": "GB/T 19001", "NY/T 391": "NY/T 391"},
         _LETTERS,
         16,
     ),

@@ -277,6 +277,14 @@ RELATIONS = (
         unless_after=r"的?(?:实施|落实|贯彻|执行)(?:任务|情况|工作)|的?情况",
     ),
     Relation(
+        "what it rests on, provisions behind a comma",
+        "basis",
+        ("根据《乙条例》第三十二条，《甲办法》第五条的规定，决定如下：",),
+        gap=rf"{_BASIS}[^。；：:]{{0,120}}[条款项][，,](?:以?及|和)?",
+        after=rf"{_BRACKET}第",
+        unless_after=r"[^。；\n]{0,60}(?:废止|失效|停止执行)",
+    ),
+    Relation(
         "what it rests on, joined by 结合",
         "basis",
         ("根据《乙办法》精神，结合区领导小组《甲办法》要求，制定本方案。",),

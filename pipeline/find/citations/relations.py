@@ -252,9 +252,11 @@ RELATIONS = (
         "a provision of it is changed",
         "amends",
         ("将《甲办法》第三条第二款中的“三日”修改为“五日”。", "《甲办法》增加一条。"),
-        after=rf"{_BRACKET}(?:中的?)?{_PROVISION}[^。；\n]{{0,80}}?(?:(?:修改|修订|改)为|删[去除]|(?:予以|作)(?:修改|修订)|增加{_ONE}[章节条款项])"
+        # 为与《乙》第四十四条一致，将《甲》第三条修改为: what stands between holds no other document, but for quoted words
+        after=rf"{_BRACKET}(?:中的?)?{_PROVISION}(?:[^。；\n《“]|“[^”\n]*+”){{0,80}}?"
+        rf"(?:(?:修改|修订|改)为|删[去除]|(?:予以|作出?|做出?|进行)(?:如下|相应)?(?:修改|修订)|增加{_ONE}[章节条款项])"
         rf"|增加{_ONE}[章条款项]",
-        unless_gap=_UNDER_WAY,
+        unless_gap=rf"(?:{_UNDER_WAY}|{_BASIS}\p{{Han}}{{0,12}})",
     ),
     Relation(
         "handed on",
@@ -385,8 +387,9 @@ def relation_rule(sentence: Sentence) -> Relation | None:
 
 # --- the sentence ----------------------------------------------------------------------------------------------
 
-_SENTENCE_MARK = compile_regex(r"[。；;\n！？]")
-_LAST_MARK = compile_regex(rf"(?r){_SENTENCE_MARK.pattern}")
+_SENTENCE_MARK = regex.compile(r"[。；;\n！？]")
+_LAST_MARK = regex.compile(rf"(?r){_SENTENCE_MARK.pattern}")
+_QUOTE_END = regex.compile(rf"(?:{_PROVISION}[、和及与]?){{0,6}}+”")  # “《甲办法》第十条|”
 _LONGEST_SENTENCE = 1500  # characters; the longest list of titles in one sentence is far shorter
 _TITLES_AND = compile_regex(rf"{TITLE}|[、和及与]")
 # who made it may stand before it: 县民政局、县财政局《…》已经县政府同意
@@ -405,7 +408,7 @@ def sentence_of(text: str, mentions: Sequence[Mention], n: int, listed: str | No
     before = text[begin : mention.start]
     after = text[mention.end : mention.end + _LOOK].split("\n")[0]
     lead = _without_makers(_TITLES_AND.sub("", before))
-    quoted = before.endswith("“") and after.startswith("”")
+    quoted = before.endswith("“") and _QUOTE_END.match(after) is not None
     return Sentence(after, _outside(text, mentions, n, begin), _behind(text, mentions, n), lead, quoted, listed)
 
 

@@ -71,6 +71,8 @@ HOUR_BEHIND = Opening(rf"{_NOTE}{_WEEKDAY}{HOUR}")
 END_BEHIND = Opening(rf"{BLANKS}(?:结束|开始|起)(?![草诉])")
 # 不迟于, 最迟于, 至迟在: a deadline before the date
 NOT_LATER = Closing("不得?[迟晚]于|最[迟晚](?:不超过|[于在至到])?|至[迟晚][于在]?")
+# 不早于2月10日24时, 不得早于3月16日: a beginning
+NOT_EARLIER = Closing("不得?早于|最早(?:不早)?于")
 # 不得超过2019年11月30日; of a year or a month it may be a level: 不超过2015年水平
 NO_LONGER = Closing("不得?超过")
 # 截止日期为, 报名截止：, the name of a deadline before it

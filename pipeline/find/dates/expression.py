@@ -108,6 +108,9 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
         before = None
     if before is None and not first.interval and _is_further_goal(text, at, end, context.until):
         return _row(text, at, end, span, "by", context)
+    if earliest := bounds.NOT_EARLIER.search(head):
+        hour = bounds.HOUR_BEHIND.match(text, end)
+        return _row(text, at - len(earliest[0]), hour.end() if hour else end, span, "from", context)
     if behind := bounds.FROM_BEHIND.match(text, end):
         return _row(text, at - (len(since[0]) if since else 0), behind.end(), span, "from", context)
     if behind := bounds.BY_BEHIND.match(text, end):

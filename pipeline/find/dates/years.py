@@ -166,6 +166,8 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
             return context.reported + stretch.shift  # 由上年的35%, 比年初: of the year that is reported
         if (told := _told_year(stretch, last, bound, text, context)) is not None:
             return told
+        if (coming := _coming_year(stretch, text, context)) is not None:
+            return coming
         if bound == "on" and _counts_at_end(stretch, text, context):
             return own - 1 if own else None
         return own + stretch.shift if own else None
@@ -218,6 +220,22 @@ def _told_year(stretch: Stretch, last: Stretch, bound: str, text: str, context: 
         if year is not None and year < context.on.year:
             return year
     return None
+
+
+_LATE = 10  # the month from which on a plan tells of the coming year
+
+
+def _coming_year(stretch: Stretch, text: str, context: Context) -> int | None:
+    """The year of 年底 and 年内 alone where the words before it plan for a coming one: under its heading, in a sentence
+    about it, or, late in the year, behind a day of it (2008年1月底前完成方案，…年底前投入使用)."""
+    on, event = context.on, context.event
+    if text[stretch.start] != "年" or on is None or not (stretch.edge or stretch.within):
+        return None
+    if context.same_sentence and context.year is not None and context.topical and not context.names:
+        return context.year if context.year > on.year else None
+    if context.same_sentence and event is not None:
+        return event[0] if event[0] == on.year + 1 and on.month >= _LATE else None
+    return context.heading if context.heading is not None and context.heading > on.year else None
 
 
 def _lies_ahead(stretch: Stretch, last: Stretch, text: str) -> bool:

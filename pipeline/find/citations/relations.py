@@ -252,7 +252,7 @@ RELATIONS = (
         "a provision of it is changed",
         "amends",
         ("将《甲办法》第三条第二款中的“三日”修改为“五日”。", "《甲办法》增加一条。"),
-        # 为与《乙》第四十四条一致，将《甲》第三条修改为: what stands between holds no other document, but for quoted words
+        # 为与《乙》第四条一致，将《甲》第三条修改为: between stands no other document, but for quoted words
         after=rf"{_BRACKET}(?:中的?)?{_PROVISION}(?:[^。；\n《“]|“[^”\n]*+”){{0,80}}?"
         rf"(?:(?:修改|修订|改)为|删[去除]|(?:予以|作出?|做出?|进行)(?:如下|相应)?(?:修改|修订)|增加{_ONE}[章节条款项])"
         rf"|增加{_ONE}[章条款项]",

@@ -285,8 +285,8 @@ _PAIR_OF = {mark: _CLOSERS.get(wide, wide) for mark in [*_PAIRS, *_PAIRS.values(
 _MARKS = compile_re(f"[{re.escape(''.join(_PAIR_OF))}]")
 
 
-# 1） and a） at the beginning or behind a mark
-_LABEL_BEFORE = compile_regex(r"(?:^|[。；，、：:\s])(?:\d{1,2}|[a-zA-Z])$")
+# 1） and a） at the beginning or behind a mark; not 17:30）
+_LABEL_BEFORE = regex.compile(r"(?:^|[。；，、\s]|(?<!\d)[：:])(?:\d{1,2}|[a-zA-Z])$")
 
 
 def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int, int, str]]]:
@@ -384,7 +384,7 @@ _SHORT_ASIDE, _SOON = 12, 200
 
 def _is_label_end(text: str, at: int) -> bool:
     """Whether a bracket closes what may be a label: 1） or a）."""
-    return text[at - 1 : at].isalnum() and _LABEL_BEFORE.search(text[max(0, at - 3) : at]) is not None
+    return text[at - 1 : at].isalnum() and _LABEL_BEFORE.search(text[max(0, at - 4) : at]) is not None
 
 
 def _may_close(text: str, opener: int, at: int) -> bool:

@@ -43,7 +43,7 @@ def find_dates(text: str, on: date | None = None, year: int | None = None) -> li
     `year` is the document's year where no day of it is known. Without both, and without a year in the same sentence,
     such a row has no `edtf`, `start` and `end`.
     """
-    on = delivered_on(text) or on
+    on = delivered_on(text, on) or on
     now = Now(on.year if on else year, on)
     return list(_walk(text, Context(now, planned_year(text, on), reported=reported_year(text, on))))
 

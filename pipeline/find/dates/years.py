@@ -408,11 +408,23 @@ _DELIVERED = re.compile(
 )
 
 
-def delivered_on(text: str) -> date | None:
-    """The day on which a report or a speech was given, where the line under its title names it (题注): what it says of
-    this year and the next counts from it, not from the day of its print."""
-    match = _DELIVERED.match(text[:800].lstrip("\n \u3000"))
-    return read_day(match["day"]) if match else None
+# …常务会议纪要 （第58期） 2016年8月29日下午，市长主持召开市政府常务会议
+_MET = re.compile(
+    rf"(?:[^\n。]{{0,60}}\n){{0,3}}[^\n。]{{0,50}}纪要(?:[（(〔\[第][^\n。]{{0,12}})?[ \u3000]*\n(?:[^\n。]{{0,40}}\n){{0,4}}[ \u3000]*"
+    rf"(?P<day>{DAY})[^\n。]{{0,60}}(?:召开|召集|主持)"
+)
+_PRINTED_SOON = 60  # days between a meeting and the minutes of it
+
+
+def delivered_on(text: str, on: date | None) -> date | None:
+    """The day on which a report or a speech was given, where the line under its title names it (题注), or that of the
+    meeting whose minutes are printed long after it: what they say of this year and the next counts from it, not from
+    the day of the print (`on`)."""
+    head = text[:800].lstrip("\n \u3000")
+    if match := _DELIVERED.match(head):
+        return read_day(match["day"])
+    met = read_day(match["day"]) if "纪要" in head and (match := _MET.match(head)) else None
+    return met if met is not None and (on is None or (on - met).days > _PRINTED_SOON) else None
 
 
 # 2009年国民经济和社会发展统计公报, 关于2017年度目标责任考核结果的通报: titles of what looks back on one year

@@ -53,7 +53,8 @@ def citations(contexts: Sequence[DocumentContext], before: int, known: OwnDocume
             antecedent = context.finds.citations[found.antecedent] if found.antecedent is not None else None
             relation = found.relation
             in_notice = notice.first <= block <= notice.last
-            if in_notice and key in instruments and relation not in ("repeals", "forwards"):
+            # a decision that amends a text prints it as amended, too: what it does to it counts
+            if in_notice and key in instruments and relation not in ("repeals", "forwards", "amends"):
                 relation = "issues"
             elif relation in ("issues", "forwards") and not in_notice:
                 relation = "mentions"

@@ -187,7 +187,9 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
         and not _is_of_document(stretch, last, bound, text, context)
     ):
         return context.year
-    if context.heading is not None and _may_lie_in(context.heading, stretch, last, bound, text, on):
+    if context.heading is not None and (
+        _may_lie_in(context.heading, stretch, last, bound, text, on) or _is_looked_back(stretch, last, text, context)
+    ):
         return context.heading
     if on is None:
         return own
@@ -301,6 +303,16 @@ def _may_lie_in(year: int, stretch: Stretch, last: Stretch, bound: str, text: st
     return not _over(stretch, year, bound, on) or (
         on is not None and year == on.year - 1 and _is_reported(stretch, last, bound, text, on)
     )
+
+
+def _is_looked_back(stretch: Stretch, last: Stretch, text: str, context: Context) -> bool:
+    """Whether what stands under the heading of the past year (一、2022年计划执行情况) is of that year, though a beginning
+    or an end might lie ahead: 投资自4月起由负转正，9月末增速达到6.2%, said in January 2023."""
+    on = context.on
+    if on is None or context.heading != on.year - 1 or on.month > _REPORTS:
+        return False
+    begin = day_of(in_year(stretch.first, on.year))
+    return begin is not None and begin > on and not _lies_ahead(stretch, last, text)
 
 
 def _is_reported(stretch: Stretch, last: Stretch, bound: str, text: str, on: date) -> bool:

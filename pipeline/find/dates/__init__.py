@@ -17,7 +17,7 @@ from datetime import date
 
 from pipeline.find.dates.columns import Lines
 from pipeline.find.dates.expression import Span, bounded, read_span
-from pipeline.find.dates.moments import INNER, LUNAR, PARTS, WHOLE, YEARS, read_lunar, read_moment
+from pipeline.find.dates.moments import INNER, LUNAR, PARTS, WHOLE, YEARS, is_of_rule, read_lunar, read_moment
 from pipeline.find.dates.rhythms import FURTHER, RHYTHMS, read_further, read_rhythm
 from pipeline.find.dates.rules import key_at, search_pattern
 from pipeline.find.dates.series import SERIES, read_bare_day, read_item
@@ -90,6 +90,8 @@ def _read(text: str, at: int, seen: int, context: Context, lines: Lines) -> tupl
         if text[at] in "上本次翌同当":
             return None, read_moment(text, at, key, context.now)  # 每年10月编制次年计划: the year moves with the rhythm
     stretch = read_moment(text, at, key, context.now)
+    if stretch is not None and stretch.near and context.base is None and is_of_rule(text, at, stretch.end):
+        return None, stretch
     if stretch is None and context.event is not None:
         stretch = read_item(text, at, key, seen, context, lines.chronicle)
     if stretch is None and key[1]:

@@ -519,6 +519,15 @@ def _moves(match: re.Match[str]) -> bool:
     return words.search(text, low, at) is not None or words.search(text, end, high) is not None
 
 
+_OF_RULES = re.compile(rf"{_RHYTHM.pattern}|应当|年度终了|有效期|第[{HAN_COUNT}]{{1,4}}条")
+
+
+def is_of_rule(text: str, at: int, end: int) -> bool:
+    """Whether a rule names a year that moves with the case: 企业应当于次年3月31日前报送, 有效期至当年12月31日."""
+    low, high = sentence_around(text, at, end, 60)
+    return _OF_RULES.search(text, low, at) is not None or _OF_RULES.search(text, end, high) is not None
+
+
 def _month_from_now(match: re.Match[str], now: Now) -> Stretch | None:
     if _moves(match) or _before(match) == "的":
         return None  # 到龄的下月 hangs on an event

@@ -286,7 +286,7 @@ _MARKS = compile_re(f"[{re.escape(''.join(_PAIR_OF))}]")
 
 
 # 1） and a） at the beginning or behind a mark; not 17:30）
-_LABEL_BEFORE = regex.compile(r"(?:^|[。；，、\s]|(?<!\d)[：:])(?:\d{1,2}|[a-zA-Z])$")
+_LABEL_BEFORE = compile_regex(r"(?:^|[。；，、\s]|(?<!\d)[：:])(?:\d{1,2}|[a-zA-Z])$")
 
 
 def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int, int, str]]]:

@@ -5,6 +5,8 @@ The Legislation Law (立法法), article 65, counts 编 章 节 条 款 项 目;
 
 from __future__ import annotations
 
+from typing import Any
+
 from pipeline.notation.numerals import chinese_figures
 from pipeline.precompiled import compile_regex
 
@@ -12,16 +14,16 @@ _N = r"[（(]?(?:[一二三四五六七八九十百千零〇]{1,7}|\d{1,4})[）)
 # One provision: 第十二条, 第（三）项, 第八条之一.
 PROVISION = rf"(?:第\s?{_N}\s?[编章节条款项目](?:之[一二三四五六七八九十])?)"
 # Several under one word: 第二、三款, 第（一）至（三）项
-_SEVERAL = rf"(?:第\s?(?P<first>{_N})(?P<more>(?:\s?(?:[、和及与]|至|到)\s?{_N}){{1,12}}+)\s?(?P<unit>[章条款项目]))"
-_EACH = rf"(?:{PROVISION}|{regex.sub('[?]P<[a-z]+>', '?:', _SEVERAL)})"
+_MORE = rf"(?:\s?(?:[、和及与]|至|到)\s?{_N}){{1,12}}+"
+_EACH = rf"(?:{PROVISION}|第\s?{_N}{_MORE}\s?[章条款项目])"
 _WHOLE = rf"{_EACH}(?:的?{_EACH})*"
-_PROVISIONS = regex.compile(
+_PROVISIONS = compile_regex(
     rf"\s?(?:的|中的?|正文)?\s?(?P<one>{_WHOLE})(?:\s?(?P<joint>[、和及与]|以及|至|到)\s?(?P<one>{_WHOLE}))*"
 )
-_SEVERAL_HERE = regex.compile(_SEVERAL)
-_NEXT = regex.compile(rf"(?P<joint>[、和及与]|至|到)(?P<n>{_N})")
-_FIGURES = regex.compile(r"\d+")
-_JOINT = regex.compile(r"\s?(?:[、和及与]|以及)\s?(?=第)")
+_SEVERAL = compile_regex(rf"第\s?(?P<first>{_N})(?P<more>{_MORE})\s?(?P<unit>[章条款项目])")
+_NEXT = compile_regex(rf"(?P<joint>[、和及与]|至|到)(?P<n>{_N})")
+_FIGURES = compile_regex(r"\d+")
+_JOINT = compile_regex(r"\s?(?:[、和及与]|以及)\s?(?=第)")
 
 
 def read_provisions(text: str, at: int) -> str | None:
@@ -36,12 +38,12 @@ def read_provisions(text: str, at: int) -> str | None:
     if match is None:
         return None
     printed = text[match.starts("one")[0] : match.end()]
-    whole = _SEVERAL_HERE.sub(_apart, "".join(printed.split()))
+    whole = _SEVERAL.sub(_apart, "".join(printed.split()))
     plain = _FIGURES.sub(lambda figures: chinese_figures(int(figures[0])), whole)
     return str(_JOINT.sub("、", plain.replace("的第", "第")))
 
 
-def _apart(several: regex.Match[str]) -> str:
+def _apart(several: Any) -> str:
     """第二、三款 → 第二款、第三款; 第（一）至（三）项 → 第（一）项至第（三）项."""
     unit = several["unit"]
     more = (

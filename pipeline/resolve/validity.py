@@ -9,6 +9,7 @@ from pipeline.model import FoundDate
 from pipeline.notation.marks import GENRES
 from pipeline.notation.numerals import parse_integer
 from pipeline.notation.units import one_of
+from pipeline.precompiled import compile_regex
 
 # 自1999年10月1日起实行。   but 1月5日至2月5日实行24小时值守
 _IN_FORCE = r"(?:正式)?(?:施行|实施|实行(?![^。；;，,）)\n])|执行|生效|起效|试行)"
@@ -18,7 +19,7 @@ _OWN_TEXT = rf"(?:{one_of(GENRES)}|文件|政策|标准|措施|制度|规范|目
 # not 自2019年1月1日起执行新标准: what takes effect then is something else's
 _FROM_DATE = compile_regex(rf"[起]?[，,]?(?:至[^，。；\n]{{6,14}}止)?{_IN_FORCE}(?!(?![至到截有])\p{{Han}})")
 # 自公布之日起施行   从印发之日起30日后实施
-_FROM_SIGNING = regex.compile(
+_FROM_SIGNING = compile_regex(
     rf"[自从](?:本?\p{{Han}}{{0,6}})?(?:公布|发布|印发|下发|颁布|签发|发文)之日起?(?:满?(?P<days>\d{{1,3}})(?:日|天)后?)?{_IN_FORCE}"
 )
 # 有效期5年   有效期为三年   试行两年   试行期限为2年
@@ -41,9 +42,9 @@ _BEFORE, _AFTER = 60, 100
 
 
 # 本决定自公布之日起施行: of a decision that prints the rules that it amends, whose own clause is an older one
-_OF_DECISION = regex.compile(r"本决定(?=[自从于])")
+_OF_DECISION = compile_regex(r"本决定(?=[自从于])")
 # 将第二十条中的“|, 修改为：“|, 作为第三十条：“|: words of the text that is changed
-_CHANGED = regex.compile(
+_CHANGED = compile_regex(
     r"(?:[改称]为|中的?|作为[^“\n]{0,12}|增加[^“\n]{0,24}|删[去除]|第[^“\n]{1,6}[条款项])[：:，,]?\Z"
 )
 _QUOTE_WITHIN = 600
@@ -111,9 +112,9 @@ def _lapses_on(text: str, clause_end: int, dates: Sequence[FoundDate]) -> date |
 
 
 # 自…至…施行 tells when a text holds; 七月至十月组织实施 and 6月至8月实施 are stages of the work
-_SAID_FROM = regex.compile(r"[自从由于]")
+_SAID_FROM = compile_regex(r"[自从由于]")
 # 本通知|2020年1月1日至2022年12月31日执行
-_THIS_TEXT = regex.compile(rf"本{_OWN_TEXT}(?P<day>定?于)?\Z")
+_THIS_TEXT = compile_regex(rf"本{_OWN_TEXT}(?P<day>定?于)?\Z")
 
 
 def _is_said_from(text: str, found: FoundDate) -> bool:
@@ -130,10 +131,10 @@ def _is_own_day(text: str, found: FoundDate) -> bool:
 
 
 # 本办法|有效期5年, 九、|有效期至…, …起施行，|有效期两年; not 采矿许可证|有效期至…, 《甲办法》|有效期至…
-_OWN_TERM = regex.compile(
+_OWN_TERM = compile_regex(
     rf"(?:^|[、.．）)条\s])(?:(?:[本此该其]|以上|上述)[\p{{Han}}《》]{{0,16}}|\p{{Han}}{{0,10}}{_OWN_TEXT}|暂定|[均并且])?的?\Z"
 )
-_CLAUSE_MARK = regex.compile(r"(?r)[。；;，,：:\n“]")
+_CLAUSE_MARK = compile_regex(r"(?r)[。；;，,：:\n“]")
 
 
 def _is_own_term(text: str, at: int) -> bool:

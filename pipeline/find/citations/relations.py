@@ -387,9 +387,9 @@ def relation_rule(sentence: Sentence) -> Relation | None:
 
 # --- the sentence ----------------------------------------------------------------------------------------------
 
-_SENTENCE_MARK = regex.compile(r"[。；;\n！？]")
-_LAST_MARK = regex.compile(rf"(?r){_SENTENCE_MARK.pattern}")
-_QUOTE_END = regex.compile(rf"(?:{_PROVISION}[、和及与]?){{0,6}}+”")  # “《甲办法》第十条|”
+_SENTENCE_MARK = compile_regex(r"[。；;\n！？]")
+_LAST_MARK = compile_regex(rf"(?r){_SENTENCE_MARK.pattern}")
+_QUOTE_END = compile_regex(rf"(?:{_PROVISION}[、和及与]?){{0,6}}+”")  # “《甲办法》第十条|”
 _LONGEST_SENTENCE = 1500  # characters; the longest list of titles in one sentence is far shorter
 _TITLES_AND = compile_regex(rf"{TITLE}|[、和及与]")
 # who made it may stand before it: 县民政局、县财政局《…》已经县政府同意

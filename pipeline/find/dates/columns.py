@@ -16,8 +16,8 @@ from pipeline.precompiled import compile_re
 _TIME_HEAD = compile_re(
     r"(?:[\u4e00-\u9fff]{0,8})(?:时限|日期|时间|时点|年月|(?:完成|办理|整改|截止|有效|实施)期限)(?:要求|节点|安排)?(?:[（(][^（）()\t\n]{0,12}[）)])?"
 )
-_LENGTH_HEAD = re.compile(r"(?:[\u4e00-\u9fff]{0,4})(?:工期|周期|年限|学制|时长)(?:[（(][^（）()\t\n]{0,12}[）)])?")
-_TIME_CELL = re.compile(
+_LENGTH_HEAD = compile_re(r"(?:[\u4e00-\u9fff]{0,4})(?:工期|周期|年限|学制|时长)(?:[（(][^（）()\t\n]{0,12}[）)])?")
+_TIME_CELL = compile_re(
     rf"(?P<year>(?:19[5-9]|20[0-4])[{DIGIT}])[.．/-](?P<month>1[0-2]|0?[1-9])(?![{DIGIT}.．/-])(?P<edge>[底末])?"
 )
 _LENGTH_CELL = compile_re(rf"[{DIGIT}{CHINESE_DAY}]{{1,3}}月(?=[\t\n]|\Z)")
@@ -28,7 +28,7 @@ _LABEL = compile_re(
     rf"|(?P<one>[{HAN_COUNT}]{{1,3}}、)|(?P<two>[（(][{HAN_COUNT}]{{1,3}}[）)]))?"
 )
 _ABOUT = "预算|草案|工作|回顾|总结|情况|任务|安排|打算|目标|思路|大事记|成效|重点|计划|要点"
-_HEADING_YEAR = re.compile(
+_HEADING_YEAR = compile_re(
     rf"(?:过去的)?(?P<year>{YEAR})年度?(?=[\u4e00-\u9fff、]{{2,20}}\Z)(?!.*月)[\u4e00-\u9fff、]*?(?:{_ABOUT})\Z"
 )
 # what makes lines worth a look: most say nothing

@@ -39,6 +39,7 @@ from pipeline.notation.calendar import (
 )
 from pipeline.notation.numerals import DIGIT, HAN_COUNT, HAN_FIGURE, chinese_figures
 from pipeline.notation.units import SCALES, all_units, one_of
+from pipeline.precompiled import compile_re
 from pipeline.vocab import eras, planning_periods
 
 THIRD = r"(?:上中旬|中下旬|[上中下]旬)"
@@ -519,7 +520,7 @@ def _moves(match: re.Match[str]) -> bool:
     return words.search(text, low, at) is not None or words.search(text, end, high) is not None
 
 
-_OF_RULES = re.compile(rf"{_RHYTHM.pattern}|应当|年度终了|有效期|第[{HAN_COUNT}]{{1,4}}条")
+_OF_RULES = compile_re(rf"{_RHYTHM.pattern}|应当|年度终了|有效期|第[{HAN_COUNT}]{{1,4}}条")
 
 
 def is_of_rule(text: str, at: int, end: int) -> bool:

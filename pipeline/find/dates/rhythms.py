@@ -200,7 +200,7 @@ def _weekly(match: Match) -> Value:
     return "FREQ=WEEKLY;BYDAY=" + ",".join(days), "day"
 
 
-_DAY_BEFORE = regex.compile(rf"(?:(?<!工作)日|[号月旬]){BLANKS}[（(]\Z")
+_DAY_BEFORE = compile_regex(rf"(?:(?<!工作)日|[号月旬]){BLANKS}[（(]\Z")
 
 
 def _span_of_week(match: Match) -> Value:

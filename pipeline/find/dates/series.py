@@ -65,8 +65,8 @@ _GAP = compile_re(
 
 
 # 12日|20时前, 24日|下午, 19日|报到: a count of days has no hour, and nobody arrives for it
-_WITH_HOUR = re.compile(rf"(?P<day>{COUNT}){BLANKS}日(?={BLANKS}(?:{HOUR}|{PART_OF_DAY}|报到))")
-_UNTIL_DAY = re.compile(rf"(?P<day>{COUNT}){BLANKS}日(?![内後后以之均])")
+_WITH_HOUR = compile_re(rf"(?P<day>{COUNT}){BLANKS}日(?={BLANKS}(?:{HOUR}|{PART_OF_DAY}|报到))")
+_UNTIL_DAY = compile_re(rf"(?P<day>{COUNT}){BLANKS}日(?![内後后以之均])")
 _COUNTS = tuple("第前后近满每月年约共达余过隔续期数几内时、\t")  # 提前3日, 收到后5日17时前, 当月12日
 # 公示期延长至15日, 由7日调整到15日: so long
 _LENGTH = compile_re(r"延长|[缩压控限]|[减增升降][加少低长至到]|[上提]升|下降|提高|调[整高低]|[日天]\Z|工期|时限|时间")

@@ -202,7 +202,7 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
     return _from_document(stretch, last, bound, text, on, context.ahead)
 
 
-_LASTING = re.compile("以来|至今")
+_LASTING = compile_re("以来|至今")
 
 
 def _told_year(stretch: Stretch, last: Stretch, bound: str, text: str, context: Context) -> int | None:
@@ -306,8 +306,8 @@ def _may_lie_in(year: int, stretch: Stretch, last: Stretch, bound: str, text: st
 
 
 def _is_looked_back(stretch: Stretch, last: Stretch, text: str, context: Context) -> bool:
-    """Whether what stands under the heading of the past year (一、2022年计划执行情况) is of that year, though a beginning
-    or an end might lie ahead: 投资自4月起由负转正，9月末增速达到6.2%, said in January 2023."""
+    """Whether what stands under the heading of the past year (一、2022年计划执行情况) is of that year, though it may
+    seem to lie ahead: 投资自4月起由负转正，9月末增速达到6.2%, said in January 2023."""
     on = context.on
     if on is None or context.heading != on.year - 1 or on.month > _REPORTS:
         return False
@@ -414,14 +414,14 @@ def planned_year(text: str, on: date | None) -> int | None:
 
 
 # ——1998年3月12日在市第三届人民代表大会第二次会议上, （2020年12月26日在全县经济工作会议上的讲话）
-_DELIVERED = re.compile(
+_DELIVERED = compile_re(
     rf"(?:[^\n。]{{1,60}}\n){{1,3}}[ \u3000]*(?:[—―–-]{{1,2}}|[（(])?[ \u3000]*(?P<day>{DAY})"
     r"在[^\n。；]{2,60}?[会议]上(?:的[^\n。]{1,8})?[）)]?[ \u3000]*(?:\n|\Z)"
 )
 
 
 # …常务会议纪要 （第58期） 2016年8月29日下午，市长主持召开市政府常务会议
-_MET = re.compile(
+_MET = compile_re(
     r"(?:[^\n。]{0,60}\n){0,3}[^\n。]{0,50}纪要(?:[（(〔\[第][^\n。]{0,12})?[ \u3000]*\n"
     rf"(?:[^\n。]{{0,40}}\n){{0,4}}[ \u3000]*(?P<day>{DAY})[^\n。]{{0,60}}(?:召开|召集|主持)"
 )
@@ -448,7 +448,7 @@ _REPORTED = compile_re(
 
 
 # …和2023年财政预算（草案）的报告: what looks ahead as well
-_PLANS = re.compile(r"([12][0-9]{3})年度?[^，。；\n]{0,24}?(?:草案|安排|计划|任务|打算|建议|思路)")
+_PLANS = compile_re(r"([12][0-9]{3})年度?[^，。；\n]{0,24}?(?:草案|安排|计划|任务|打算|建议|思路)")
 
 
 def reported_year(text: str, on: date | None) -> int | None:

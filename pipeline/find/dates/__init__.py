@@ -17,7 +17,17 @@ from datetime import date
 
 from pipeline.find.dates.columns import Lines
 from pipeline.find.dates.expression import Span, bounded, read_span
-from pipeline.find.dates.moments import INNER, LUNAR, PARTS, WHOLE, YEARS, is_of_rule, read_lunar, read_moment
+from pipeline.find.dates.moments import (
+    INNER,
+    LUNAR,
+    PARTS,
+    WHOLE,
+    YEARS,
+    end_in_reign,
+    is_of_rule,
+    read_lunar,
+    read_moment,
+)
 from pipeline.find.dates.rhythms import FURTHER, RHYTHMS, read_further, read_rhythm
 from pipeline.find.dates.rules import key_at, search_pattern
 from pipeline.find.dates.series import SERIES, read_bare_day, read_item
@@ -56,6 +66,9 @@ def _walk(text: str, context: Context) -> Iterator[FoundDate]:
     for start in _START.finditer(text):
         at = start.start()
         if at < seen or (at not in labelled and _inside_number(text, at)):
+            continue
+        if (end := end_in_reign(text, at)) is not None:
+            seen = max(seen, end)
             continue
         if lines.reach(at) and passed:
             context = context.next_line(lines.heading, lines.chronicle)

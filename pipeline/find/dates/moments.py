@@ -37,6 +37,7 @@ from pipeline.notation.calendar import (
     alone,
     number,
 )
+from pipeline.notation.gates import Closing
 from pipeline.notation.numerals import DIGIT, HAN_COUNT, HAN_FIGURE, chinese_figures
 from pipeline.notation.units import SCALES, all_units, one_of
 from pipeline.precompiled import compile_re
@@ -880,27 +881,9 @@ def _lunar(match: re.Match[str], now: Now) -> Stretch:
     return _whole(match, NO_DAY, None, "day")
 
 
-# 光绪三十年, 宣统三年十月: a year of an emperor's reign (年号), whose months are those of the lunar calendar
-_ERA = (
-    rf"(?:(?:{'|'.join(eras())})(?:元|{COUNT})|(?:{'|'.join(eras())})?[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥])"
-    rf"{BLANKS}年"
-)
-
 # Days of the lunar calendar (农历), which are passed over: no day of the calendar is printed.
 LUNAR = Table(
     (
-        Rule(
-            "years of a reign",
-            rf"{_ERA}(?:{BLANKS}{_LUNAR_MONTH}(?:{_LUNAR_DAY}|{COUNT})?日?)?+(?:{TO}{COUNT}{BLANKS}年)?+",
-            _lunar,
-            {
-                "光绪三十年": None,
-                "丁酉年三月": None,
-                "宣统三年十月": None,
-                "万历十二年五月初八": None,
-                "乾隆二十年至三十年": None,
-            },
-        ),
         Rule(
             "lunar days",
             rf"(?:(?:农历|阴历|旧历|夏历)(?:的|{YEAR}年)?(?:{_LUNAR_MONTH}(?:{_LUNAR_DAY}|{COUNT})?日?|{_LUNAR_DAY})"
@@ -911,6 +894,30 @@ LUNAR = Table(
         ),
     )
 )
+
+
+_CYCLE = "[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]"
+_REIGNS = frozenset(eras())
+_YEAR_OF_REIGN = Closing(rf"(?:(?:{'|'.join(eras())})(?:元|{COUNT})|{_CYCLE}){BLANKS}年{BLANKS}")
+_IN_REIGN = compile_re(
+    rf"(?:{COUNT}{BLANKS}年{BLANKS})?+(?:{_LUNAR_MONTH}(?:{_LUNAR_DAY}|{COUNT})?日?)?+(?:{TO}{COUNT}{BLANKS}年)?+"
+)
+
+
+def end_in_reign(text: str, at: int) -> int | None:
+    """Where words end that count in a year of a reign (年号) or of the cycle of sixty (干支), None where they do not: its
+    months are those of the lunar calendar, and no day of the calendar is printed.
+
+    >>> text = "光绪26年7月建，丁酉年三月修，民国26年7月"
+    >>> end_in_reign(text, 2), end_in_reign(text, 12), end_in_reign(text, 18)
+    (7, 14, None)
+    """
+    if text[max(0, at - 2) : at] not in _REIGNS and not (
+        text[at - 1 : at] in ("年", " ", "\u3000") and _YEAR_OF_REIGN.search(text[max(0, at - 12) : at])
+    ):
+        return None
+    match = _IN_REIGN.match(text, at)
+    return match.end() if match else None
 
 
 # --- reading -------------------------------------------------------------------------------------------------

@@ -905,8 +905,8 @@ _IN_REIGN = compile_re(
 
 
 def end_in_reign(text: str, at: int) -> int | None:
-    """Where words end that count in a year of a reign (年号) or of the cycle of sixty (干支), None where they do not: its
-    months are those of the lunar calendar, and no day of the calendar is printed.
+    """Where words end that count in a year of a reign (年号) or of the cycle of sixty (干支), None where they do not.
+    Its months are those of the lunar calendar: no day of the calendar is printed.
 
     >>> text = "光绪26年7月建，丁酉年三月修，民国26年7月"
     >>> end_in_reign(text, 2), end_in_reign(text, 12), end_in_reign(text, 18)

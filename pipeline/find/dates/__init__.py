@@ -116,7 +116,7 @@ def _read(text: str, at: int, seen: int, context: Context, lines: Lines) -> tupl
 
 def _goes_on(text: str, at: int, rhythm: str) -> bool:
     """Whether an item may go on a rhythm: a month or a weekday anywhere in its sentence, a bare day behind a comma."""
-    return rhythm != "MONTHLY" or text[max(0, at - 1) : at] in ("、", "，", "；", "和", "及", "与")
+    return rhythm != "MONTHLY" or text[max(0, at - 1) : at] in ("、", "，", "；", "和", "及", "与", "（", "(")
 
 
 def _inside_number(text: str, at: int) -> bool:

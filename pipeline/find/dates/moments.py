@@ -234,7 +234,7 @@ def _month(match: re.Match[str], year: Year | None) -> Stretch | None:
     month = number(match["month"])
     if not _is_bare_month(match, year, month) or not (year or 1 <= (month or 0) <= 12):
         return None
-    if year is None and (_is_label(match) or _is_length(match)):
+    if year is None and (_is_label(match) or _is_length(match) or _is_first_months(match)):
         return None
     return _part(match, (month, None), None, "month")
 
@@ -253,6 +253,11 @@ def _is_length(match: re.Match[str]) -> bool:
     """Whether months are counted instead: 两月, 三月内."""
     printed = match["month"]
     return printed == "两" or (printed[0] in CHINESE_DAY and match.string[match.end() : match.end() + 1] == "内")
+
+
+def _is_first_months(match: re.Match[str]) -> bool:
+    """Whether the months up to one are meant: 前9月增长7%; not 此前9月."""
+    return _before(match) == "前" and _before(match, 2) not in ("之前", "以前", "日前", "此前", "目前")
 
 
 _SIBLING_WITHIN = 2000
@@ -615,8 +620,8 @@ def _bare_year_edge(match: re.Match[str], now: Now) -> Stretch | None:
     if match["edge"] == "内":
         return _whole(match, NO_DAY, None, "year", within=True, shift=0)
     if match["edge"] == "初":
-        if _OF_BUDGET.match(match.string, match.end()):
-            return None
+        if _OF_BUDGET.match(match.string, match.end()) or _before(match, 2) in ("岁末", "年末", "年终", "岁尾"):
+            return None  # 岁末年初: a season
         return _whole(match, (None, 1, None), None, "month", shift=0)
     return _whole(match, (None, 12, -1), None, "day", edge=True, shift=0)
 
@@ -707,10 +712,10 @@ def _republic_years(match: re.Match[str], now: Now) -> Stretch | None:
 
 
 def _school_years(match: re.Match[str], now: Now) -> Stretch | None:
-    first, last = number(match["first"]), number(match["last"])
-    if not first or last != first + 1:
+    first, last = number(match["first"]) or 0, number(match["last"])
+    if last not in (first + 1, (first + 1) % 100):
         return None
-    return _whole(match, (first, None, None), (last, None, None), "year", interval=True)
+    return _whole(match, (first, None, None), (first + 1, None, None), "year", interval=True)
 
 
 def _years_in_brackets(match: re.Match[str], now: Now) -> Stretch | None:
@@ -792,9 +797,9 @@ WHOLE = Table(
         ),
         Rule(
             "school years",
-            rf"(?P<first>[12][{DIGIT}]{{3}})[/／](?P<last>[12][{DIGIT}]{{3}}){BLANKS}(?:学年度?|年度)",
+            rf"(?P<first>[12][{DIGIT}]{{3}})[/／](?P<last>[12][{DIGIT}]{{3}}|[{DIGIT}]{{2}}(?![{DIGIT}])){BLANKS}(?:学年度?|年度|年?[榨产]季)",
             _school_years,
-            {"2019/2020学年": "2019/2020"},
+            {"2019/2020学年": "2019/2020", "2011/12年度": "2011/2012", "2010/2011年榨季": "2010/2011"},
         ),
         Rule(
             "month with a point",

@@ -298,12 +298,14 @@ RHYTHMS = Table(
         ),
         Rule(
             "month of a quarter",
-            rf"{_EVERY}季度?{BLANKS}的?(?P<which>首个?|末|最后一?个|第[一二三1-3]个)月(?:份)?(?:{BLANKS}的?{_IN_MONTH})?+",
+            rf"{_EVERY}季度?{BLANKS}的?(?P<which>首个?|末|最后一?个|第[一二三1-3]个)"
+            rf"(?:月(?:份)?|(?<=末)(?={BLANKS}{COUNT}{BLANKS}日))(?:{BLANKS}的?{_IN_MONTH})?+",
             _month_of_quarter,
             {
                 "每季度首月10日前": "FREQ=YEARLY;BYMONTH=1,4,7,10;BYMONTHDAY=10",
                 "每季度最后一个月25日前": "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=25",
                 "每季度末月20日前": "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=20",
+                "每季度末25日前": "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=25",
             },
         ),
         Rule(

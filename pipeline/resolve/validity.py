@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from pipeline.model import FoundDate
@@ -17,15 +17,16 @@ _TERM = r"(?:(?:有效期|试行期|施行期|实施期|执行期)限?|执行时
 _OWN_TEXT = rf"(?:{one_of(GENRES)}|文件|政策|标准|措施|制度|规范|目录)"
 # 自2019年3月1日起施行   于2020年7月1日起执行   自2020年7月1日起至2025年6月30日止施行
 # not 自2019年1月1日起执行新标准: what takes effect then is something else's
-_FROM_DATE = compile_regex(rf"[起]?[，,]?(?:至[^，。；\n]{{6,14}}止)?{_IN_FORCE}(?!(?![至到截有])\p{{Han}})")
+_COUNT = r"(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3})\s?(?P<unit>年|个月)"
+_FROM_DATE = compile_regex(
+    rf"[起]?[，,]?(?:至[^，。；\n]{{6,14}}止)?{_IN_FORCE}(?:(?<=试行)(?={_COUNT})|(?!(?![至到截有])\p{{Han}}))"
+)
 # 自公布之日起施行   从印发之日起30日后实施
 _FROM_SIGNING = compile_regex(
     rf"[自从](?:本?\p{{Han}}{{0,6}})?(?:公布|发布|印发|下发|颁布|签发|发文)之日起?(?:满?(?P<days>\d{{1,3}})(?:日|天)后?)?{_IN_FORCE}"
 )
-# 有效期5年   有效期为三年   试行两年   试行期限为2年
-_LASTS = compile_regex(
-    rf"(?:{_TERM}(?:为|是)?|试行)\s?(?P<number>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})\s?(?P<unit>年|个月)"
-)
+# 有效期5年   有效期为三年   试行两年   试行期限为2年   有效期自施行之日起5年
+_LASTS = compile_regex(rf"(?:{_TERM}(?:为|是|自\p{{Han}}{{2,8}}之日起(?:计算)?[，,]?(?:为期?)?)?|试行|暂行)\s?{_COUNT}")
 # 有效期至2025年6月30日   有效期截至2025年6月30日
 _UNTIL = compile_regex(rf"{_TERM}(?:自[^，。；\n]{{4,40}}|为)?[，,]?(?:截?[至止]|到)+\Z")
 # 有效期自2020年2月1日至2025年1月31日   执行期限为2019年1月1日至2023年12月31日
@@ -71,6 +72,7 @@ def validity(text: str, dates: Sequence[FoundDate], signed: date | None) -> tupl
         if decides and not text.startswith("本决定", max(0, found.char_start - 3)) and found.bound != "by":
             continue
         begins = found.bound == "from" or (found.bound == "between" and _is_said_from(text, found))
+        begins = begins and not _is_said_of_another(text, found.char_start)
         begins = begins or (found.bound == "on" and found.grain == "day" and _is_own_day(text, found))
         if begins and found.start and (force := _FROM_DATE.match(text, found.char_end)):
             start, clause_at, clause_end = found.start, found.char_start, force.end()
@@ -124,6 +126,37 @@ def _is_said_from(text: str, found: FoundDate) -> bool:
     return _THIS_TEXT.search(text, max(0, found.char_start - 16), found.char_start) is not None
 
 
+# 《中华人民共和国慈善法》将|于2016年9月1日起施行: when something else takes effect
+_OTHER_TEXT = compile_regex(
+    r"《(?P<title>[^《》\n]{2,60})》(?:[（(][^（）()\n]{0,40}[）)])?(?:将|已|的规定)?[于自从]?\Z"
+)
+
+
+_SENT_BEFORE = compile_regex(r"(?:印发|公布|发布|颁布|下发|现将|制定)[^。；\n]{0,40}\Z")
+_SENT_BEHIND = compile_regex(r"[^。\n]{0,80}(?:印发|公布|发布|颁布|下发)")
+
+
+def _is_said_of_another(text: str, at: int) -> bool:
+    """Whether a clause of effect tells of a document that this one only names: it neither sends it out nor prints it."""
+    other = _OTHER_TEXT.search(text, max(0, at - 120), at)
+    if other is None:
+        return False
+    title = other["title"]
+    if f"\n{title}\n" in text:
+        return False
+    places = (found for found in _titles_in(text, f"《{title}》"))
+    return not any(
+        _SENT_BEFORE.search(text, max(0, low - 60), low) or _SENT_BEHIND.match(text, high) for low, high in places
+    )
+
+
+def _titles_in(text: str, title: str) -> Iterator[tuple[int, int]]:
+    at = text.find(title)
+    while at >= 0:
+        yield at, at + len(title)
+        at = text.find(title, at + 1)
+
+
 def _is_own_day(text: str, found: FoundDate) -> bool:
     """Whether a day is that on which this text takes effect: 本条例于一九九〇年六月一日施行."""
     own = _THIS_TEXT.search(text, max(0, found.char_start - 16), found.char_start)
@@ -133,6 +166,7 @@ def _is_own_day(text: str, found: FoundDate) -> bool:
 # 本办法|有效期5年, 九、|有效期至…, …起施行，|有效期两年; not 采矿许可证|有效期至…, 《甲办法》|有效期至…
 _OWN_TERM = compile_regex(
     rf"(?:^|[、.．）)条\s])(?:(?:[本此该其]|以上|上述)[\p{{Han}}《》]{{0,16}}|\p{{Han}}{{0,10}}{_OWN_TEXT}|暂定|[均并且])?的?\Z"
+    r"|日起\Z"  # 自7月1日起|试行一年
 )
 _CLAUSE_MARK = compile_regex(r"(?r)[。；;，,：:\n“]")
 
@@ -141,6 +175,8 @@ def _is_own_term(text: str, at: int) -> bool:
     """Whether the term (有效期) that stands at a place is this text's own, by the words before it in its clause."""
     mark = _CLAUSE_MARK.search(text, max(0, at - 60), at)
     words = text[mark.end() if mark else max(0, at - 60) : at]
+    if not words and mark and text[mark.start() - 1 : mark.end()] == "的，":
+        return False  # 已取得许可证的，有效期至…: of those
     return ("》" not in words or "本《" in words) and _OWN_TERM.search(words) is not None
 
 

@@ -137,7 +137,7 @@ _SENT_BEHIND = compile_regex(r"[^。\n]{0,80}(?:印发|公布|发布|颁布|下�
 
 
 def _is_said_of_another(text: str, at: int) -> bool:
-    """Whether a clause of effect tells of a document that this one only names: it neither sends it out nor prints it."""
+    """Whether a clause of effect tells of a document that this one only names, and neither sends out nor prints."""
     other = _OTHER_TEXT.search(text, max(0, at - 120), at)
     if other is None:
         return False

@@ -234,7 +234,7 @@ def _month(match: re.Match[str], year: Year | None) -> Stretch | None:
     month = number(match["month"])
     if not _is_bare_month(match, year, month) or not (year or 1 <= (month or 0) <= 12):
         return None
-    if year is None and (_is_label(match) or _is_length(match) or _is_first_months(match)):
+    if year is None and (_is_label(match) or _is_length(match) or _is_first_months(match) or _is_name(match)):
         return None
     return _part(match, (month, None), None, "month")
 
@@ -253,6 +253,19 @@ def _is_length(match: re.Match[str]) -> bool:
     """Whether months are counted instead: 两月, 三月内."""
     printed = match["month"]
     return printed == "两" or (printed[0] in CHINESE_DAY and match.string[match.end() : match.end() + 1] == "内")
+
+
+# “三月街”民族节; not “6月底前”, “九月份”
+_NAME_BEHIND = compile_re(r"(?![前起底初末份中上下至到开以之的])[\u4e00-\u9fff·]{1,6}”")
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """Whether a month begins a name in quotation marks, or is that of a feast: “三月街”, 三月三."""
+    text, end, printed = match.string, match.end(), match["month"]
+    if _before(match) == "“" and _NAME_BEHIND.match(text, end):
+        return True
+    twice = printed in HAN_FIGURE and text[end : end + 1] == printed
+    return twice and text[end + 1 : end + 2] not in ("日", "号", "十")
 
 
 def _is_first_months(match: re.Match[str]) -> bool:

@@ -13,7 +13,7 @@ from pipeline.find.dates.bounds import LIMIT, sentence_around, words_before
 from pipeline.find.dates.stretch import Day, Now, Stretch, day_of, in_year, months_between
 from pipeline.model import FoundDate
 from pipeline.notation.calendar import CHINESE_DAY, DAY, TO_COME, read_day
-from pipeline.notation.numerals import DIGIT
+from pipeline.notation.numerals import DIGIT, HAN_COUNT
 from pipeline.precompiled import compile_re
 
 # What tells of the past, and what of the future, in the words around a date
@@ -193,7 +193,8 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
         return context.heading
     if on is None:
         return own
-    if context.reported is not None and bound in ("on", "between") and not _lies_ahead(stretch, last, text):
+    told = bound in ("on", "between") or (context.reported is not None and _is_in_report(stretch, text, on))
+    if context.reported is not None and told and not _lies_ahead(stretch, last, text):
         return context.reported
     if context.planned is not None:
         day = day_of(in_year(last.last, on.year), closing=True)
@@ -313,6 +314,23 @@ def _is_looked_back(stretch: Stretch, last: Stretch, text: str, context: Context
         return False
     begin = day_of(in_year(stretch.first, on.year))
     return begin is not None and begin > on and not _lies_ahead(stretch, last, text)
+
+
+# 三、下步要求, （二）整改建议: what a report asks for
+_DEMANDS = compile_re("下步|下一步|要求|打算|建议|安排|措施|目标|任务|意见|对策|计划")
+_HEADING_LINE = compile_re(rf"(?m)^[ \u3000]*[{HAN_COUNT}]{{1,3}}、[^\n]{{1,40}}$")
+
+
+def _is_in_report(stretch: Stretch, text: str, on: date) -> bool:
+    """Whether a beginning or the end of a month stands in the part of a report that tells what was, as under
+    一、基本情况: 5月起开设专栏，11月底建成."""
+    begin = day_of(in_year(stretch.first, on.year))
+    if on.month > _REPORTS or begin is None or begin <= on:
+        return False
+    above = None
+    for above in _HEADING_LINE.finditer(text, max(0, stretch.start - 3000), stretch.start):  # noqa: B007 the last one
+        pass
+    return above is not None and _DEMANDS.search(above[0]) is None
 
 
 def _is_reported(stretch: Stretch, last: Stretch, bound: str, text: str, on: date) -> bool:
@@ -442,7 +460,7 @@ def delivered_on(text: str, on: date | None) -> date | None:
 # 2009年国民经济和社会发展统计公报, 关于2017年度目标责任考核结果的通报: titles of what looks back on one year
 _REPORTED = compile_re(
     r"(?P<year>[12][0-9]{3})年度?[^，。；\n]{0,30}?"
-    r"(?:(?:统计|状况|质量|资源|环境)公报|年度报告|决算(?:的报告|报告)?|审计(?:工作)?报告|工作总结|(?:考核|检查|评价|执行|完成)(?:结果|情况)(?:的(?:通报|公告|报告))?)"
+    r"(?:(?:统计|状况|质量|资源|环境)公报|年度报告|决算(?:的报告|报告)?|审计(?:工作)?报告|工作总结|(?:考核|检查|评价|执行|完成)(?:结果|情况)(?:的(?:通报|公告|报告))?|情况的(?:通报|报告))"
     r"(?![^\n]*[12][0-9]{3}年)"
 )
 

@@ -110,8 +110,14 @@ class Context(NamedTuple):
         day = found.end or found.start
         if stretch is None or day is None:
             return self
+        if _DOCUMENT_BEHIND.match(text, found.char_end):
+            return self  # it dates a document that is cited, and tells of nothing
         if found.grain == "year":
-            if found.bound != "on" or text[max(0, found.char_start - 1) : found.char_start] in ("比", "较", "以"):
+            if (
+                found.bound != "on"
+                or _SEASON_ON.match(text, found.char_end)
+                or text[max(0, found.char_start - 1) : found.char_start] in ("比", "较", "以")
+            ):
                 return self  # 比2017年 compares, it dates nothing
             if stretch.near:
                 return self
@@ -153,6 +159,11 @@ class Context(NamedTuple):
         )
 
 
+# 内务部一九五二年十一月二十日|“关于…的指示”, 2019年11月5日|市政府印发的《…》; not 5月3日印发《…》，which tells
+_DOCUMENT_BEHIND = compile_re(
+    r"(?:[\u4e00-\u9fff、]{0,20}(?:印发|发布|公布|颁布|颁发|下发|转发|批转|通过|批准|制定)的)?(?:《|“关于)"
+)
+_SEASON_ON = compile_re("[春夏秋冬][季天]?(?:以来|开始|起|至今)")  # 去年|秋季以来
 _TOPIC_BEFORE = ("", "\n", "。", "，", "；", "　", " ", "、", "：", "）", "的")
 
 
@@ -327,10 +338,13 @@ def _is_in_report(stretch: Stretch, text: str, on: date) -> bool:
     begin = day_of(in_year(stretch.first, on.year))
     if on.month > _REPORTS or begin is None or begin <= on:
         return False
-    above = None
-    for above in _HEADING_LINE.finditer(text, max(0, stretch.start - 3000), stretch.start):  # noqa: B007 the last one
-        pass
-    return above is not None and _DEMANDS.search(above[0]) is None
+    above = _heading_above(text, stretch.start)
+    return bool(above) and _DEMANDS.search(above) is None
+
+
+def _heading_above(text: str, at: int) -> str:
+    """The last heading with 一、 before a place, "" where none is near."""
+    return next((match[0] for match in reversed(list(_HEADING_LINE.finditer(text, max(0, at - 3000), at)))), "")
 
 
 def _is_reported(stretch: Stretch, last: Stretch, bound: str, text: str, on: date) -> bool:
@@ -398,6 +412,7 @@ def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: d
         return on.year
     around = text[slice(*sentence_around(text, stretch.start, last.end, _CLAUSES))]
     told = _PAST.search(around) is not None and (bound == "on" or _FUTURE.search(around) is None)
+    told = told and not (begin > on and _is_under_plan(text, stretch.start))
     if begin > on:
         as_of = _AS_OF.search(text, max(0, stretch.start - 3), stretch.start) if bound == "by" else None
         # 截至11月底 counts up to a day; 截止11月底 does where something is told, else it closes a term
@@ -414,6 +429,18 @@ def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: d
     if bound in ("by", "from"):
         return on.year + 1 if months_between((on.year, on.month), (coming.year, coming.month)) <= _AHEAD else on.year
     return on.year + 1 if stretch.grain == "day" and (coming - on).days <= _SOON else on.year
+
+
+_PLANS_AHEAD = compile_re("下半年|重点工作|主要工作|工作重点")
+_LOOKS_BACK = compile_re("情况|回顾|总结|成效|完成|开展")
+
+
+def _is_under_plan(text: str, at: int) -> bool:
+    """Whether the heading above speaks of what is to come: 完成清淤1200公里 under 二、下半年主要工作."""
+    above = _heading_above(text, at)
+    return (_DEMANDS.search(above) is not None or _PLANS_AHEAD.search(above) is not None) and _LOOKS_BACK.search(
+        above
+    ) is None
 
 
 _AS_OF = compile_re(r"截(?P<mark>[至止])[到至]?\Z")

@@ -119,6 +119,7 @@ def _numbered_target(
 def _listed_as(document: Document, block: int) -> str | None:
     """What becomes of the documents that a table lists: 决定废止的行政规范性文件目录 repeals them."""
     title = next((p.title for p in document.parts if p.first <= block <= p.last), None) or document.title
-    if "废止" in title or "失效" in title:
-        return "repeals"
-    return "amends" if "修改" in title else None
+    ends, changed = "废止" in title or "失效" in title, "修改" in title
+    if (ends and changed) or any(word in title for word in ("保留", "有效", "清理结果")):
+        return None  # what becomes of each, its own row says
+    return "repeals" if ends else "amends" if changed else None

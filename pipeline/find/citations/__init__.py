@@ -8,7 +8,7 @@ each.
 from __future__ import annotations
 
 from pipeline.find.citations.laws import find_aliases, find_laws, is_law, without_aliased
-from pipeline.find.citations.listed import find_listed
+from pipeline.find.citations.listed import find_listed, outcome_of
 from pipeline.find.citations.mention import Mention
 from pipeline.find.citations.numbers import find_numbers
 from pipeline.find.citations.quoted import find_quoted
@@ -75,6 +75,8 @@ def _kind(mention: Mention) -> str:
 
 def _relation(text: str, mentions: list[Mention], n: int, lists: list[tuple[int, int, str]]) -> str:
     start = mentions[n].start
+    if (said := outcome_of(text, start)) is not None:
+        return said
     listed = next((kind for low, high, kind in lists if low <= start < high), None)
     rule = relation_rule(sentence_of(text, mentions, n, listed))
     return rule.relation if rule else "mentions"

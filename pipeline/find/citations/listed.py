@@ -11,6 +11,12 @@ from pipeline.notation.marks import TITLE_END
 from pipeline.precompiled import compile_regex
 
 _NAME_HEAD = compile_regex(r"(?:(?:行政)?规范性|废止|失效|修改|保留|有效)*文件(?:名称?|标题|题目)|标题|文件")
+# What a cell says of the document that its row lists
+_OUTCOMES = {
+    **dict.fromkeys(("废止", "予以废止", "宣布废止", "决定废止", "失效", "宣布失效", "自然失效", "已失效"), "repeals"),
+    **dict.fromkeys(("修改", "修订", "予以修改", "修改后保留"), "amends"),
+    **dict.fromkeys(("保留", "继续有效", "有效", "延续", "拟废止", "拟修改", "拟修订", "建议废止"), "mentions"),
+}
 _NUMBER_HEAD = compile_regex(r"(?:发文|文件|公文|原)?(?:文号|字号|编号)|文件号|发文字号")
 
 
@@ -88,3 +94,14 @@ def _within(cell: str, at: int) -> tuple[int, int]:
     """Where a cell's text begins and ends without the blanks around it."""
     lead = len(cell) - len(cell.lstrip())
     return at + lead, at + len(cell.rstrip()) if cell.strip() else at + lead
+
+
+def outcome_of(text: str, at: int) -> str | None:
+    """What the row of a table at a place says of its document in a cell of its own (处理意见: 废止, 修改, 保留), as a
+    relation; None where no cell says so."""
+    begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    row = text[begin : end if end >= 0 else len(text)]
+    if "\t" not in row:
+        return None
+    said = {_OUTCOMES[word] for cell in row.split("\t") if (word := "".join(cell.split())) in _OUTCOMES}
+    return said.pop() if len(said) == 1 else None

@@ -11,6 +11,8 @@ from pipeline.notation.marks import TITLE_END
 from pipeline.precompiled import compile_regex
 
 _NAME_HEAD = compile_regex(r"(?:(?:行政)?规范性|废止|失效|修改|保留|有效)*文件(?:名称?|标题|题目)|标题|文件")
+_ROW = 600  # characters of a row on either side that are looked at
+
 # What a cell says of the document that its row lists
 _OUTCOMES = {
     **dict.fromkeys(("废止", "予以废止", "宣布废止", "决定废止", "失效", "宣布失效", "自然失效", "已失效"), "repeals"),
@@ -99,8 +101,9 @@ def _within(cell: str, at: int) -> tuple[int, int]:
 def outcome_of(text: str, at: int) -> str | None:
     """What the row of a table at a place says of its document in a cell of its own (处理意见: 废止, 修改, 保留), as a
     relation; None where no cell says so."""
-    begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    row = text[begin : end if end >= 0 else len(text)]
+    low, high = max(0, at - _ROW), min(len(text), at + _ROW)
+    begin, end = text.rfind("\n", low, at) + 1, text.find("\n", at, high)
+    row = text[begin or low : end if end >= 0 else high]
     if "\t" not in row:
         return None
     said = {_OUTCOMES[word] for cell in row.split("\t") if (word := "".join(cell.split())) in _OUTCOMES}

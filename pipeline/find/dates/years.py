@@ -408,8 +408,8 @@ def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: d
     end = day_of(in_year(last.last, on.year), closing=True)
     if begin is None or end is None:
         return on.year
-    if end >= on and begin <= on:
-        return on.year
+    if begin <= on and (end >= on or (bound == "between" and end < begin)):
+        return on.year  # 11月下旬至2月中旬 has begun
     around = text[slice(*sentence_around(text, stretch.start, last.end, _CLAUSES))]
     told = _PAST.search(around) is not None and (bound == "on" or _FUTURE.search(around) is None)
     told = told and not (begin > on and _is_under_plan(text, stretch.start))
@@ -418,6 +418,7 @@ def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: d
         # 截至11月底 counts up to a day; 截止11月底 does where something is told, else it closes a term
         counted = as_of is not None and (as_of["mark"] == "至" or _PAST.search(around) is not None)
         past = (told or counted) and _FUTURE.search(around) is None and (bound in ("on", "between") or counted)
+        past = past or (bound in ("on", "between") and _opens_story(stretch, last, text, around, on))
         return on.year - 1 if past else on.year
     if told:
         return on.year
@@ -429,6 +430,23 @@ def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: d
     if bound in ("by", "from"):
         return on.year + 1 if months_between((on.year, on.month), (coming.year, coming.month)) <= _AHEAD else on.year
     return on.year + 1 if stretch.grain == "day" and (coming - on).days <= _SOON else on.year
+
+
+_JUST_PAST, _FAR_AHEAD = 60, 270  # days
+_OPENS = ("", "\n", "。", "\u3000", " ")
+
+
+def _opens_story(stretch: Stretch, last: Stretch, text: str, around: str, on: date) -> bool:
+    """Whether a day opens a sentence that tells what was, in the weeks behind the turn of the year: 12月28日，召开会议, in
+    a document of 5 January; a plan for the year has days of its end, too."""
+    day = day_of(in_year(last.last, on.year - 1), closing=True)
+    coming = day_of(in_year(stretch.first, on.year))
+    if stretch.grain != "day" or day is None or coming is None:
+        return False
+    if (on - day).days > _JUST_PAST or (coming - on).days < _FAR_AHEAD or _FUTURE.search(around):
+        return False
+    opens = text[max(0, stretch.start - 1) : stretch.start] in _OPENS and text[last.end : last.end + 1] == "，"
+    return opens and not any(int(year) >= on.year for year in _PLANS.findall(text, 0, 300))
 
 
 _PLANS_AHEAD = compile_re("下半年|重点工作|主要工作|工作重点")

@@ -437,8 +437,8 @@ _OPENS = ("", "\n", "。", "\u3000", " ")
 
 
 def _opens_story(stretch: Stretch, last: Stretch, text: str, around: str, on: date) -> bool:
-    """Whether a day opens a sentence that tells what was, in the weeks behind the turn of the year: 12月28日，召开会议, in
-    a document of 5 January; a plan for the year has days of its end, too."""
+    """Whether a day opens a sentence that tells what was, in the weeks behind the turn of the year: 12月28日，召开会议,
+    in a document of 5 January; a plan for the year has days of its end, too."""
     day = day_of(in_year(last.last, on.year - 1), closing=True)
     coming = day_of(in_year(stretch.first, on.year))
     if stretch.grain != "day" or day is None or coming is None:

@@ -112,7 +112,9 @@ def _named(text: str) -> Iterator[Range]:
 _LONGER_LAW = compile_regex(_NO_LAW_BEHIND)
 # What the words of an alias follow where they are its name: 按照实施方案, 本办法所称; a law's name needs none of them.
 _ALONE = compile_regex(rf"(?:(?<!\p{{Han}})|(?<={_CITED_BEHIND}|[本该的对在由将为是指以从同]))")
-_ALIAS_END = compile_regex(r"(?:法|条例|办法|规定|规划|方案|意见|通知|纲要|细则|决定|计划|标准|指南)$")
+_ALIAS_END = compile_regex(
+    r"(?:法|条例|办法|规定|规划|方案|意见|通知|纲要|细则|决定|计划|标准|指南|号文件?|公告|批复)$"
+)
 
 
 def find_aliases(text: str, mentions: Sequence[Mention], taken: Sequence[tuple[int, int]]) -> Iterator[Mention]:

@@ -110,6 +110,14 @@ RULES = (
         64,
     ),
     NumberRule(
+        "announcement, its kind last",
+        rf"{_ORDER_CODE})(?<=总署|总局|[部厅局]|委员会|政府|法院|检察院|银行|办公室)"
+        rf"(?:(?<year>{YEAR})年)?第\s?(?<serial>{COUNT})\s?号(?<kind>公告|通告)",
+        {"海关总署2018年第32号公告": "海关总署公告2018年第32号"},
+        "号[公通]告",
+        64,
+    ),
+    NumberRule(
         "serial alone",
         r"(?<who>[\p{Han}]{2,10}+)(?<![第〕\]）])(?<serial>\d{1,4})号文(?:件)?",
         {"省政府212号文": None},
@@ -141,7 +149,7 @@ RULES = (
 _COMPILED = tuple(compile_regex(rule.pattern) for rule in RULES)
 _SIGNS = {rule.sign: compile_regex(rule.sign) for rule in RULES}
 _BY_NAME = {rule.name: pattern for rule, pattern in zip(RULES, _COMPILED, strict=True)}
-NUMBER, ORDER, STANDARD = (_BY_NAME[name] for name in (RULES[0].name, RULES[2].name, RULES[5].name))
+NUMBER, ORDER, STANDARD = (_BY_NAME[name] for name in (RULES[0].name, RULES[2].name, RULES[6].name))
 _LEADING, _ORDER_LAST = _BY_NAME[RULES[1].name], _BY_NAME[RULES[3].name]
 
 # 粤 of 粤府办, 国 of 国发: the province, the State or the Party by the sign that opens its codes
@@ -157,6 +165,10 @@ _SPLIT_CODE = compile_regex(
 _ISSUER_OF_CODE = compile_regex(
     r"(?:\p{Han}{1,10}(?:政府|办公厅|办公室|委员会|国务院)|省\p{Han}{1,5}[委厅局]|国务院|中共中央|经|报)"
     rf"(?=[{_PROVINCES}]\p{{Han}}{{1,7}}$)"
+)
+# 国家税务总局|财税〔2016〕36号: no code holds a central body's whole name
+_CENTRAL = compile_regex(
+    r"(?:\p{Han}{2,6}[、 ])?国家\p{Han}{2,8}?(?:总局|委员会|局|署)(?=(?!.*(?:令|公告|通告)$)\p{Han}{2,8}$)"
 )
 # 市财政局|吉财社   地区行署|榆署发: these end a body's name, and are no abbreviations
 _BODY_END = compile_regex(
@@ -174,7 +186,7 @@ def code_start(code: str) -> int:
     issued it are no code."""
     match = _SPLIT_CODE.match(code)
     start = match.end() if match else 0
-    if issuer := _ISSUER_OF_CODE.match(code, start):
+    if issuer := _ISSUER_OF_CODE.match(code, start) or _CENTRAL.match(code, start):
         start = issuer.end()
     elif not code.endswith(_ORDERS):  # 市人民政府令: an order's code is the name of who issued it
         start = _issuer_end(code, start)
@@ -216,8 +228,8 @@ def normal_number(match: regex.Match[str]) -> str:
     if match.re is _LEADING:
         return leading_number(match["code"], match["year"], match["serial"], match["nth"] is not None).text
     code = match["code"][code_start(match["code"]) :]
-    if match.re is _ORDER_LAST:
-        code += "令"
+    if "kind" in match.re.groupindex:
+        code += match["kind"]
     annual = code.endswith(_ORDERS) and is_annual(match)
     return number_of(code, match["year"], match["serial"], annual=annual, series=_series(match)).text
 
@@ -273,7 +285,10 @@ def find_numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
         if "prefix" in parts:
             yield Mention(match.start(), match.end(), number=standard_number(match), standard=True)
         elif "who" in parts:
-            yield Mention(max(last, match.start() + _who_start(match["who"])), match.end())
+            start = max(last, match.start() + _who_start(match["who"]))
+            if start >= place or _NO_ISSUER.search(match["who"]):
+                continue  # 按照|11号文件: whose it is, an alias may say
+            yield Mention(start, match.end())
         elif match.re is _LEADING:
             yield Mention(match.start(), match.end(), number=normal_number(match))
         else:
@@ -303,6 +318,7 @@ def _hits(text: str) -> Iterator[regex.Match[str]]:
                 at = match.end()
 
 
+_NO_ISSUER = compile_regex(r"(?:按照?|根据|依据|依照|遵照|执行|落实|贯彻|参照|对照)$")
 _ISSUER_WORD = compile_regex(r"(?:[省市县区旗州]|国务院|中央|党中央)[\p{Han}]{0,8}$")
 
 

@@ -46,6 +46,13 @@ _SERIES = compile_regex(
 )
 
 
+# 2019年修订, 试行; 《河北省地方标准管理办法》 is about standards
+_EDITION = compile_regex(r"[\d年月日第]{0,12}(?:修[订正]版?|版|试行|草案|征求意见稿)")
+_ON_STANDARDS = compile_regex(
+    r"(?:办法|规定|条例|细则|通知|意见|方案|规划|计划|目录|清单|要点|公告|决定)(?:[（(][^（）()]*[）)])?$"
+)
+
+
 class _Uncited(NamedTuple):
     """What ends a form's title, stands before the title of a work (and ends in `last`), and behind it."""
 
@@ -128,6 +135,11 @@ def _title(text: str, start: int, close: int) -> tuple[Mention, regex.Match[str]
         aliases = tuple(named.captures("a")) if named else ()
         if number or aliases or ORDER.search(bracket[1]):
             end = bracket.end()
+        # （国发〔2015〕13号）（以下简称《方案》）, （2019年修订）（以下简称《条例》）: the alias in a bracket of its own
+        parted = not aliases and (number is not None or _EDITION.fullmatch(bracket[1]) is not None)
+        second = _BRACKET.match(text, bracket.end()) if parted else None
+        if second and (named := _ALIAS.match(second[1])):
+            aliases, end = tuple(named.captures("a")), second.end()
     standard = STANDARD.search(inner) or (STANDARD.match(text, end, end + 24) if number is None else None)
     if standard is not None and standard.string is inner:
         title = regex.sub(r"\s?[（(]?\s?" + regex.escape(standard.group()) + r"\s?[）)]?", "", inner).strip()
@@ -146,7 +158,7 @@ def _title(text: str, start: int, close: int) -> tuple[Mention, regex.Match[str]
         number = standard_number(standard)
     if number is None and standard is None and (named := read_number(_NUMBERED.sub("", title))) is not None:
         number, title = named.text, ""  # 《闽政办〔2017〕12号》
-    is_standard = standard is not None or _SERIES.match(title) is not None
+    is_standard = standard is not None or (_SERIES.match(title) is not None and _ON_STANDARDS.search(title) is None)
     own = aliases[-1] if aliases else None
     return Mention(start, end, title or None, number, own, aliases, is_standard, order), bracket
 

@@ -135,7 +135,7 @@ def _title(text: str, start: int, close: int) -> tuple[Mention, regex.Match[str]
         aliases = tuple(named.captures("a")) if named else ()
         if number or aliases or ORDER.search(bracket[1]):
             end = bracket.end()
-        # （国发〔2015〕13号）（以下简称《方案》）, （2019年修订）（以下简称《条例》）: the alias in a bracket of its own
+        # （国发〔2015〕13号）（以下简称《方案》）, （2019年修订）（以下简称《条例》）: it has a bracket of its own
         parted = not aliases and (number is not None or _EDITION.fullmatch(bracket[1]) is not None)
         second = _BRACKET.match(text, bracket.end()) if parted else None
         if second and (named := _ALIAS.match(second[1])):

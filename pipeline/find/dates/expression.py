@@ -121,7 +121,8 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
         hour = bounds.HOUR_BEHIND.match(text, end)
         return _row(text, at - len(before[0] if before else ""), hour.end() if hour else end, span, "by", context)
     if first.grain != "year" and bounds.LIMIT.search(head) and not since:
-        limit = _row(text, at, end, span, "by", context)
+        hour = bounds.HOUR_BEHIND.match(text, end)
+        limit = _row(text, at, hour.end() if hour else end, span, "by", context)
         if _is_ahead(limit, context):
             return limit
     if first.grain == "day" and not first.interval and bounds.BY_SHARED.match(text, end):

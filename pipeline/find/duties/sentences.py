@@ -27,11 +27,12 @@ from pipeline.find.duties.holders import (
     its_own,
     office_at,
     place_at,
+    regiment_at,
     shape_at,
     short_at,
     town_at,
 )
-from pipeline.find.duties.line import OTHERS, ROLES, Item, Line, made, overlaps
+from pipeline.find.duties.line import BY_JOB, OTHERS, ROLES, Item, Line, made, overlaps
 from pipeline.find.duties.statements import PREDICATE
 from pipeline.model import FoundDuty
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS, body_end
@@ -44,7 +45,7 @@ from pipeline.vocab.towns import is_sure_town
 
 _CLAUSE_VERB = any_of(duty_words("clause"))
 _ADVERB = (
-    rf"(?>(?:{any_of(duty_sentence('adverb'))}|(?:按照?|根据|依据|依照|依)(?:各自)?的?(?:职[责能]|分工)(?:分工)?(?:要求)?[，,]?"
+    rf"(?>(?:{any_of(duty_sentence('adverb'))}|{BY_JOB}[，,]?"
     r"|在?(?:各自)?的?职[责能权]范围内[，,]?|各(?:司其职|负其责|尽其责|尽其职)[、，,]?)*)"
 )
 # 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
@@ -134,6 +135,7 @@ def _hints() -> ahocorasick.Automaton:
         "职责",
         "职能",
         "分工",
+        "权限",
         *(w for w in duty_words("marker") if len(w) > 2),
     ):
         automaton.add_word(word)
@@ -623,8 +625,10 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     shape, town = shape_at(line.text, at, end), town_at(line.text, at, end)
     if shape is None or (town is not None and town.end > shape.end):
         shape = town
-    if shape is not None and any(_cuts(line, at, name, shape) for name in line.named_in(at + 1, shape.end)):
-        return place_at(line.text, at, end)  # 澧县|和市水利局
+    if shape is not None:
+        cutting = next((name for name in line.named_in(at + 1, shape.end) if _cuts(line, at, name, shape)), None)
+        if cutting is not None:  # 澧县|和市水利局   团结镇|和大屯镇人民政府
+            return town if town is not None and town.end < cutting.start else place_at(line.text, at, end)
     other = shape or next((found for reads in _OTHERS_AT if (found := reads(line.text, at, end)) is not None), None)
     if other is not None:
         return other
@@ -634,7 +638,7 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     return short if short is not None and _VERB.match(line.text, short.end, end) else None
 
 
-_OTHERS_AT = (field_at, function_at, office_at, place_at)
+_OTHERS_AT = (field_at, function_at, office_at, place_at, regiment_at)
 # 政府 and 党委 are whoever's
 _OF_ANY_PLACE = frozenset((*duty_sentence("organ"), *common_bodies()))
 
@@ -664,7 +668,8 @@ def _cuts(line: Line, at: int, name: Holder, shape: Holder) -> bool:
     if name.end != shape.end or is_sure_town(line.text, at, name.start):
         return False  # 石角|镇党委
     before = line.text[at : name.start]
-    return before not in ("国家", "中国", "全国") and before[-1] not in DEPARTMENT_PLACE_UNITS
+    # 师|市财政局: of a division of the corps and its city in one
+    return before not in ("国家", "中国", "全国", "师") and before[-1] not in DEPARTMENT_PLACE_UNITS
 
 
 # --- predicates -----------------------------------------------------------------------------------------------------
@@ -712,7 +717,7 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
 _REPORTED_OF_PLACES = frozenset({"完成", "参加", "参与"})
 # 发展改革、财政等部门按照职责分工，|做好相关工作: whose duty it is stands in it
 _BY_ITS_DUTIES = compiled(
-    rf"(?:{any_of(duty_sentence('adverb'))})*(?:(?:按照?|根据|依据|依照|依)(?:各自)?的?(?:职[责能]|分工)(?:分工)?(?:要求)?"
+    rf"(?:{any_of(duty_sentence('adverb'))})*(?:{BY_JOB}"
     rf"|在?(?:各自)?的?职[责能权]范围内)[，,]?(?:{any_of(duty_sentence('adverb'))})*"
     r"(?:做好|抓好|开展|承担|落实|履行)(?!了)"
 )

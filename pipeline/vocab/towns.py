@@ -147,8 +147,14 @@ def is_word_of_town(name: str) -> bool:
     sentence."""
     cut = words(name, guess=False)
     return bool(cut) and not any(
-        word in _FUNCTION or word in "内外" or (len(word) > 1 and _tag(word).startswith(_CLOSED)) for word in cut
+        word in _FUNCTION or word in "内外" or (len(word) > 1 and _is_common_closed(word)) for word in cut
     )
+
+
+def _is_common_closed(word: str) -> bool:
+    """Whether a word of a closed class is more than a name that the dictionary took for one (三岔)."""
+    count, tag = dictionary_entry(word) or (0, "")
+    return tag.startswith(_CLOSED) and count > _RARE
 
 
 def is_sure_town(text: str, start: int, unit: int) -> bool:

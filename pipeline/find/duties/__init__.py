@@ -32,7 +32,7 @@ from pipeline.find.duties.line import (
     made,
     overlaps,
 )
-from pipeline.find.duties.sentences import clauses, hints_in
+from pipeline.find.duties.sentences import clauses, hints_in, obligations_in
 from pipeline.find.duties.statements import (
     PREDICATE,
     first_leading,
@@ -65,6 +65,7 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     found: list[FoundDuty] = []
     leads_from = first_leads_from(text)
     hints = hints_in(text)
+    obligations = obligations_in(text)
     known = sorted(names, key=itemgetter(0, 1))
     at = k = 0
     paragraphs = text.split("\n")
@@ -79,9 +80,11 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
         if len(paragraph) > 3 and "\t" not in paragraph:
             first = bisect_left(hints, at, k)
             k = bisect_left(hints, end, first)
-            if k > first or _MAY_LIST.search(paragraph) is not None:
+            since = bisect_left(obligations, at)
+            obliged = obligations[since : bisect_left(obligations, end, since)]
+            if k > first or len(obliged) > 1 or _MAY_LIST.search(paragraph) is not None:
                 line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
-                found += _paragraph(line, hints[first:k], at >= leads_from)
+                found += _paragraph(line, hints[first:k], obliged, at >= leads_from)
         at = end + 1
     return sorted(found, key=lambda duty: duty.char_start)
 
@@ -97,7 +100,7 @@ _REPLACED = compiled(
 )
 
 
-def _paragraph(line: Line, hints: Sequence[int], first_leads: bool) -> list[FoundDuty]:
+def _paragraph(line: Line, hints: Sequence[int], obliged: Sequence[int], first_leads: bool) -> list[FoundDuty]:
     text, start, end = line.text, line.start, line.end
     taken = [replaced.span(replaced.lastgroup or 0) for replaced in _REPLACED.finditer(text, start, end)]
     brackets = asides(text, start, end)
@@ -106,7 +109,7 @@ def _paragraph(line: Line, hints: Sequence[int], first_leads: bool) -> list[Foun
     if brackets:
         found += _notes(line, brackets, taken, first_leads)
     opened = _duties(line, taken, colon)
-    others = clauses(line, hints, taken) if hints else []
+    others = clauses(line, hints, obliged, taken) if hints or len(obliged) > 1 else []
     return [*found, *_until_others(line, opened, others), *others]
 
 

@@ -463,6 +463,8 @@ _ORGANS = compiled(
 
 def looks_like_body(name: str) -> bool:
     """Whether a name in a list has the shape of a body's, territories among them."""
+    if _REGIMENT.fullmatch(name):
+        return True
     return 2 <= len(name) <= 30 and ends_in_body(name) and not NOT_IN_NAME.search(name)
 
 
@@ -496,7 +498,7 @@ def kind_of(name: str) -> str | None:
         return "group"
     if _ORGANS.fullmatch(name) or (name.endswith("部门") and _BARE_FUNCTION.fullmatch(name)):
         return "function"
-    return "named" if looks_like_body(name) or _REGIMENT.fullmatch(name) else None
+    return "named" if looks_like_body(name) else None
 
 
 # What no name of a body holds, so that a sentence is not taken for one.
@@ -604,7 +606,9 @@ def town_at(text: str, start: int, end: int, later: bool = False) -> Holder | No
 _LONGEST_TOWN = 12
 _KINDS_OF_TOWN = frozenset(duty_sentence("kind_of_town"))
 _UNIT_OF_TOWN = rf"{any_of(TOWN_UNITS)}(?:人民政府|政府|办事处|党委)?"
-_TOWN_LIST = compiled(rf"(?:\p{{Han}}{{2,9}}?{_UNIT_OF_TOWN}[、和及])*+\p{{Han}}{{2,9}}?{_UNIT_OF_TOWN}")
+_TOWN_LIST = compiled(rf"\p{{Han}}{{2,9}}?{_UNIT_OF_TOWN}(?:[、和及]\p{{Han}}{{2,9}}?{_UNIT_OF_TOWN})*+")
+_TOWNS_BEFORE = compiled(rf"(?:\p{{Han}}{{2,9}}?{_UNIT_OF_TOWN}[、和及])+\Z")
+_LONGEST_TOWN_LIST = 80
 _TOWN_IN_LIST = compiled(rf"(\p{{Han}}{{2,9}}?){_UNIT_OF_TOWN}(?:[、和及]|\Z)")
 # 等乡镇   等3个镇   等街道办事处
 _OF_TOWNS = compiled(
@@ -613,26 +617,22 @@ _OF_TOWNS = compiled(
 
 
 def _is_among_towns(text: str, start: int, name: str, end: int) -> bool:
-    """Whether the name that begins at `start` stands in a list of towns: 竹园镇、新哨镇、西一镇, 西区街道、南区街道等街道办事处.
+    """Whether the name that begins at `start` stands in a list of towns: 竹园镇、新哨镇、西一镇   西区街道、南区街道等街道.
     Either the list says so behind 等, or one of it can be nothing else."""
-    behind = text[start - 1 : start] in ("、", "和", "及") and text.endswith(_TOWN_ORGANS, max(0, start - 8), start - 1)
     towns = _TOWN_LIST.match(text, start, end)
     if towns is None or not is_word_of_town(name):
         return False
     if _OF_TOWNS.match(text, towns.end(), end) is not None:
         return True
-    names = [town[1] for town in _TOWN_IN_LIST.finditer(text, start, towns.end())]
-    if len(names) < 2 and not behind:
-        return False
-    at = start
-    for other in names:
-        at = text.index(other, at)
-        if other not in _KINDS_OF_TOWN and (is_sure_town(text, at, at + len(other)) or is_foreign_town(other)):
-            return True
-    return behind and is_foreign_town(name)
+    before = _TOWNS_BEFORE.search(text, max(0, start - _LONGEST_TOWN_LIST), start)
+    first = before.start() if before is not None else start
+    names = [town.span(1) for town in _TOWN_IN_LIST.finditer(text, first, towns.end())]
+    return len(names) > 1 and any(_is_clear_town(text, *place) for place in names)
 
 
-_TOWN_ORGANS = tuple(unit + organ for unit in TOWN_UNITS for organ in ("", "人民政府", "政府", "办事处", "党委"))
+def _is_clear_town(text: str, start: int, stop: int) -> bool:
+    name = text[start:stop]
+    return name not in _KINDS_OF_TOWN and (is_sure_town(text, start, stop) or is_foreign_town(name))
 
 
 _PLACE_END = compile_re(f"[{DEPARTMENT_PLACE_UNITS}]")

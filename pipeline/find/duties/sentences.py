@@ -41,7 +41,7 @@ from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
 from pipeline.vocab import common_bodies, duty_sentence, duty_words, measured_words
-from pipeline.vocab.towns import is_sure_town
+from pipeline.vocab.towns import TOWN_UNITS, is_sure_town
 
 _CLAUSE_VERB = any_of(duty_words("clause"))
 _ADVERB = (
@@ -151,6 +151,15 @@ def hints_in(text: str) -> list[int]:
     return [last for last, _ in _HINTS.iter(text)]
 
 
+_MODAL_WORD = r"(?:也|还|均|都)?(?:要(?!求|么)|应当?(?![急对用诉邀征届付收])|必须|须)"
+_OBLIGED = compiled(rf"(?<=[局委办部厅院行署社所站会室队府处司镇乡道联心校台])(?:等?(?:部门|单位))?{_MODAL_WORD}")
+
+
+def obligations_in(text: str) -> list[int]:
+    """The places of a text where something may have to do what no listed verb says, in order: 市教育局|要…"""
+    return [match.start() for match in _OBLIGED.finditer(text)] if "要" in text or "应" in text or "须" in text else []
+
+
 class _Subject(NamedTuple):
     """Those who are named as one subject, and where the words behind it begin."""
 
@@ -168,18 +177,25 @@ class _Said(NamedTuple):
     clause: int
 
 
-def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) -> list[FoundDuty]:
+def clauses(
+    line: Line, hints: Sequence[int], obligations: Sequence[int], taken: Sequence[tuple[int, int]]
+) -> list[FoundDuty]:
     """The duties of a paragraph's sentences; `hints` are the places of words that may be
-    predicates, `taken` those that other forms hold."""
+    predicates, `obligations` those of what somebody has to do, `taken` those that other forms hold."""
     text = line.text
     found: list[FoundDuty] = []
-    divided = _divides(line)
+    divided = bool(hints) and _divides(line)
+    series = _obliged(line, taken) if len(obligations) > 1 else {}
     begin = line.start
     first = 0  # of the hints from the sentence on
     for stop in (*(mark.start() for mark in _SENTENCE_END.finditer(text, line.start, line.end)), line.end):
         behind = bisect_left(hints, stop, first)
-        if divided or first < behind:
-            said = _sentence(line, begin, stop, hints[first:behind], taken, divided)
+        own = [one for at, one in series.items() if begin <= at < stop]
+        if divided or first < behind or own:
+            said = (
+                _sentence(line, begin, stop, hints[first:behind], taken, divided) if divided or first < behind else []
+            )
+            said = _joined(said, own)
             for n, one in enumerate(said):
                 end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else stop
                 words = text[one.words : end].strip().lstrip("，,；;")
@@ -268,12 +284,56 @@ def _sentence(
     return _with_series(line, said, [opening, *(mark + 1 for mark in marks)], stop, taken, divided)
 
 
+def _joined(said: list[_Said], own: Sequence[_Said]) -> list[_Said]:
+    """What a sentence says, with those of a series that it has not said."""
+    held = {item.start for one in said for item in one.subject.items}
+    others = [one for one in own if not any(item.start in held for item in one.subject.items)]
+    return sorted([*said, *others], key=lambda one: one.clause) if others else said
+
+
+def _obliged(line: Line, taken: Sequence[tuple[int, int]]) -> dict[int, _Said]:
+    """A series of named bodies each of which has to do something: 市教育局要加强…；市公安局要维护…   By where their
+    clauses begin; empty where fewer than two open so. What many are asked for (各镇要…) is no duty of its own."""
+    text = line.text
+    places = [line.opening, *(mark.end() for mark in _SERIES_MARK.finditer(text, line.opening, line.end))]
+    series: dict[int, _Said] = {}
+    for at in places:
+        if at in line.inside:
+            continue
+        stop = _SENTENCE_END.search(text, at, line.end)
+        end = stop.start() if stop is not None else line.end
+        at = _behind_lead(line, at, end)
+        subject = _subject(line, at, end)
+        if (
+            subject is None
+            or not subject.items
+            or (modal := _MODAL.match(text, subject.end, end)) is None
+            or not all(item.kind == "named" and _is_sure(line, item) for item in subject.items)
+            or _OWN_TASK.match(text, modal.end(), end) is None
+            or _TOLD.match(text, subject.end, end)
+            or overlaps(taken, subject.start, subject.end)
+        ):
+            continue
+        role = _predicate(line, subject.end, end, end, False, subject.items) or "responsible"
+        series[at] = _Said(subject, role, subject.end, at)
+    return series if len(series) > 1 else {}
+
+
+_SERIES_MARK = compile_re("[；;，,。]")
+
+
+def _is_sure(line: Line, item: Holder) -> bool:
+    """Whether a name is a body's for certain: known, a government's office, a county's or a town's."""
+    is_place = line.text.endswith((*TOWN_UNITS, "县", "旗"), item.start, item.end)
+    return item.start in line.starts or is_place or _is_office(line.text, item)
+
+
 _OWN_TASK = compiled(
     # 将|于5月: what will be; 及时 and 将资金|列入预算 are the task's own
-    rf"(?![的等为是已了、和与或（(主分有相]|及(?!时)|将[于在会要]|负责{_PERSON}|[\p{{Han}}]{{0,12}}(?:批准|同意|备案|审核后|审批后|核准))(?:\p{{Han}}{{2}}|对\d)"
+    rf"(?![的等为是已了、和与或（(主分有相]|及(?!时)|将[于在会要]|负责{_PERSON}|[\p{{Han}}]{{0,12}}(?:批准|同意|备案|审核后|审批后|核准))(?:\p{{Han}}{{2}}|对\d|以[“《])"
 )
 # what a body has to do is said with such a word; a name of many or of a function says no more by itself
-_MODAL = compiled(r"(?:也|还|均|都)?(?:要|应当?|必须|须)(?![求])")
+_MODAL = compiled(_MODAL_WORD)
 # （二）明确部门职责分工。   2.落实治理责任分工。
 _DIVIDED = compiled(
     r"[^。；;：:，,\n]{0,20}(?:(?:责任|职责|工作|任务|部门)分工|(?:部门|各方|单位|工作)职责|明确(?:主体)?职责)[^。；;：:\n]{0,16}(?:[。\n]|$)"
@@ -481,7 +541,7 @@ def _behind_verb(line: Line, at: int, end: int) -> int | None:
 
 # --- where a subject may begin ------------------------------------------------------------------------------------
 
-_ORDINAL = r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十百]+[，,]?|\d{1,2}[.．、]"
+_ORDINAL = r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十百]+(?:[，,]|(?=[\s由]))|\d{1,2}[.．、]"
 _LEAD_IN = compiled(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
 # 由|区教育局   behind a blank   户籍所在地的|公安派出所
 _AGENTS = frozenset(duty_sentence("agent"))

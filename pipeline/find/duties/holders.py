@@ -617,7 +617,7 @@ _OF_TOWNS = compiled(
 
 
 def _is_among_towns(text: str, start: int, name: str, end: int) -> bool:
-    """Whether the name that begins at `start` stands in a list of towns: 竹园镇、新哨镇、西一镇   西区街道、南区街道等街道.
+    """Whether the name that begins at `start` stands in a list of towns: 竹园镇、新哨镇、西一镇   西区街道等街道.
     Either the list says so behind 等, or one of it can be nothing else."""
     towns = _TOWN_LIST.match(text, start, end)
     if towns is None or not is_word_of_town(name):

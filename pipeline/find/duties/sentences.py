@@ -185,17 +185,19 @@ def clauses(
     text = line.text
     found: list[FoundDuty] = []
     divided = bool(hints) and _divides(line)
-    series = _obliged(line, taken) if len(obligations) > 1 else {}
+    series = _obliged(line, taken) if len(obligations) > 1 else []
+    at = 0  # of the series
     begin = line.start
     first = 0  # of the hints from the sentence on
     for stop in (*(mark.start() for mark in _SENTENCE_END.finditer(text, line.start, line.end)), line.end):
         behind = bisect_left(hints, stop, first)
-        own = [one for at, one in series.items() if begin <= at < stop]
-        if divided or first < behind or own:
-            said = (
-                _sentence(line, begin, stop, hints[first:behind], taken, divided) if divided or first < behind else []
-            )
-            said = _joined(said, own)
+        since = at
+        while at < len(series) and series[at].clause < stop:
+            at += 1
+        if divided or first < behind or since < at:
+            spoken = divided or first < behind
+            said = _sentence(line, begin, stop, hints[first:behind], taken, divided) if spoken else []
+            said = _joined(said, series[since:at])
             for n, one in enumerate(said):
                 end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else stop
                 words = text[one.words : end].strip().lstrip("，,；;")
@@ -291,12 +293,12 @@ def _joined(said: list[_Said], own: Sequence[_Said]) -> list[_Said]:
     return sorted([*said, *others], key=lambda one: one.clause) if others else said
 
 
-def _obliged(line: Line, taken: Sequence[tuple[int, int]]) -> dict[int, _Said]:
-    """A series of named bodies each of which has to do something: 市教育局要加强…；市公安局要维护…   By where their
-    clauses begin; empty where fewer than two open so. What many are asked for (各镇要…) is no duty of its own."""
+def _obliged(line: Line, taken: Sequence[tuple[int, int]]) -> list[_Said]:
+    """A series of named bodies each of which has to do something: 市教育局要加强…；市公安局要维护…
+    Empty where fewer than two open so. What many are asked for (各镇要…) is no duty of its own."""
     text = line.text
     places = [line.opening, *(mark.end() for mark in _SERIES_MARK.finditer(text, line.opening, line.end))]
-    series: dict[int, _Said] = {}
+    series: list[_Said] = []
     for at in places:
         if at in line.inside:
             continue
@@ -315,8 +317,8 @@ def _obliged(line: Line, taken: Sequence[tuple[int, int]]) -> dict[int, _Said]:
         ):
             continue
         role = _predicate(line, subject.end, end, end, False, subject.items) or "responsible"
-        series[at] = _Said(subject, role, subject.end, at)
-    return series if len(series) > 1 else {}
+        series.append(_Said(subject, role, subject.end, at))
+    return series if len(series) > 1 else []
 
 
 _SERIES_MARK = compile_re("[；;，,。]")

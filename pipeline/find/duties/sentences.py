@@ -302,8 +302,9 @@ def _obliged(line: Line, taken: Sequence[tuple[int, int]]) -> list[_Said]:
     for at in places:
         if at in line.inside:
             continue
-        stop = _SENTENCE_END.search(text, at, line.end)
-        end = stop.start() if stop is not None else line.end
+        near = min(line.end, at + _LONGEST_DUTY)
+        stop = _SENTENCE_END.search(text, at, near)
+        end = stop.start() if stop is not None else near
         at = _behind_lead(line, at, end)
         subject = _subject(line, at, end)
         if (
@@ -322,6 +323,8 @@ def _obliged(line: Line, taken: Sequence[tuple[int, int]]) -> list[_Said]:
 
 
 _SERIES_MARK = compile_re("[；;，,。]")
+# Those who have to do something and what they have to do are read so far.
+_LONGEST_DUTY = 400
 
 
 def _is_sure(line: Line, item: Holder) -> bool:

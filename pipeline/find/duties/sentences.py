@@ -17,6 +17,8 @@ import ahocorasick
 
 from pipeline.find.duties.holders import (
     COUNTED,
+    GROUP_WORD,
+    STOP,
     Holder,
     any_of,
     bare_at,
@@ -44,9 +46,10 @@ from pipeline.vocab import common_bodies, duty_sentence, duty_words, measured_wo
 from pipeline.vocab.towns import TOWN_UNITS, is_sure_town
 
 _CLAUSE_VERB = any_of(duty_words("clause"))
+_EACH = "各(?:司其职|负其责|尽其责|尽其职)"
 _ADVERB = (
     rf"(?>(?:{any_of(duty_sentence('adverb'))}|{BY_JOB}[，,]?"
-    r"|在?(?:各自)?的?职[责能权]范围内[，,]?|各(?:司其职|负其责|尽其责|尽其职)[、，,]?)*)"
+    rf"|在?(?:各自)?的?职[责能权]范围内[，,]?|{_EACH}[、，,]?)*)"
 )
 # 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
 _PHRASE = (
@@ -65,11 +68,13 @@ _VERB = compiled(
     rf"(?P<between>{_BETWEEN})(?P<verb>{_CLAUSE_VERB})"
     # 由县教育局召集，县财政局参加的|联席会议: who meets there
     rf"(?!(?<=参[加与])(?:的|会议|培训|活动|考试|保险|工伤|医保)|{_OTHER_WORD}|同志|主体|的?(?:情况|率)"
+    # 市体育局协办|的比赛
+    r"|(?<=协办)(?![，,；;。、）)\n]|$)"
     # 市水利局|配合不力: a fault that was found
     r"|得?不(?:力|到位|够|足|好|紧密|密切|积极|主动|及时))"
 )
 _LATER = compiled(
-    rf"(?:[，,；;](?:并|同时|要|应当?|必须|也|将|还|积极|依法|具体)*|(?<=[\p{{Han}}）])并(?:具体|依法)*)"
+    rf"(?:[，,；;](?:并|同时|要|应当?|必须|也|将|还|积极|依法|具体|[于在自][^，,；;。\n]{{2,20}}?[前后内底])*|(?<=[\p{{Han}}）])并(?:具体|依法)*)"
     rf"(?P<verb>负责|牵头|会同|配合|参与|协助)(?!{_OTHER_WORD})"
 )
 # 对本行政区域的大气环境质量负责, but no 对市政府负责
@@ -131,6 +136,9 @@ def _hints() -> ahocorasick.Automaton:
         *duty_words("clause"),
         "负总责",
         "负全责",
+        "各负其责",
+        "各司其职",
+        "各尽其责",
         "为主",
         "职责",
         "职能",
@@ -551,6 +559,8 @@ _LEAD_IN = compiled(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
 # 由|区教育局   behind a blank   户籍所在地的|公安派出所
 _AGENTS = frozenset(duty_sentence("agent"))
 _COMMON_BODY = rf"(?={any_of(common_bodies())})"
+# behind these whoever follows is the subject: 由|市代建局   责成|市城管局
+_ALWAYS = frozenset({"由", "责成"})
 _BLANK = r"[ \u3000]*(?=\S)"
 _BEFORE_SUBJECT = compile_re(
     rf"{one_of(_AGENTS)}| {_BLANK}|\u3000{_BLANK}|的{_COMMON_BODY}|当地{_COMMON_BODY}|所在地{_COMMON_BODY}"
@@ -584,7 +594,7 @@ def _starts(line: Line, begin: int, end: int) -> list[int]:
     for before in _BEFORE_SUBJECT.finditer(text, begin, end):
         agent, place = before.group(), before.end()
         if agent not in _AGENTS or (
-            (agent == "由" or place in line.starts or (agent == "请" and before.start() == opening))
+            (agent in _ALWAYS or place in line.starts or (agent == "请" and before.start() == opening))
             and before.start() not in line.inside
             and place not in line.inside
         ):
@@ -627,6 +637,8 @@ _OTHERS = compiled(OTHERS)
 _COUNTED = compiled(COUNTED)
 # …、街道办事处协助   …等部门负责
 _DROPPED = compiled(r"\p{Han}{2,16}(?=[、和及等与])")
+# …、庆阳石化公司、|西峰油区|负责: the last of them, which is not known
+_DROPPED_LAST = compiled(rf"(?:(?!{STOP}|{GROUP_WORD})\p{{Han}}){{3,12}}?(?=负责(?!人)|牵头|予以)")
 _NOTHING_HERE = compile_re(rf"{_CLAUSE_VERB}")
 # between a known name and the rest of a longer one: 市抗震救灾指挥部|救灾物资组
 _PREDICATE_HERE = compiled(
@@ -646,7 +658,7 @@ def _subject(line: Line, start: int, end: int, beside: bool = False) -> _Subject
         if holder is None and named and (own := its_own(text, at, end)) is not None:
             at = own
         elif holder is None:
-            dropped = _DROPPED.match(text, at, end) if named else None
+            dropped = _DROPPED.match(text, at, end) or _DROPPED_LAST.match(text, at, end) if named else None
             if dropped is None or _NOTHING_HERE.search(dropped.group()):
                 break
             at = dropped.end()
@@ -772,6 +784,8 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
         return "responsible"
     if items and _BY_ITS_DUTIES.match(text, at, stop):
         return "responsible"
+    if items and all(item.kind == "named" for item in items) and _EACH_ITS_OWN.match(text, at, stop):
+        return "responsible"
     if not items or any(item.kind == "class" for item in items) or _NO_VERB.match(text, at, stop):
         return None
     known = agent or items[0].start in line.starts or text.startswith(_SEAT, at) or _IS_AUTHORITY.match(text, at, stop)
@@ -786,6 +800,8 @@ _BY_ITS_DUTIES = compiled(
     rf"|在?(?:各自)?的?职[责能权]范围内)[，,]?(?:{any_of(duty_sentence('adverb'))})*"
     r"(?:做好|抓好|开展|承担|落实|履行)(?!了)"
 )
+# 东区政府、西区政府各负其责
+_EACH_ITS_OWN = compiled(rf"(?:要|应当?)?{_EACH}(?:[、，,]{_EACH})*(?=[，,；;。\n]|$)")
 # 由国家医保局、联合采购办公室|选派人员参加
 _STAFFS = compiled(r"(?:共同|分别|各)*(?:选派|抽调|指派|委派|派员|派出|派|担任|兼任|组成|组建)")
 _SEAT = "设在"

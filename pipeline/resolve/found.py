@@ -35,7 +35,7 @@ _ALLOTMENT = compile_regex(
 )
 
 
-_LABELLED = compile_regex(rf"^[（(]?[\d{HAN_COUNT}]+[）)、.．]\s*")
+_LABELLED = compile_regex(rf"^(?:[（(]?[\d{HAN_COUNT}]+[）)、.．]|第[\d{HAN_COUNT}]+条)\s*")
 _SENTENCE = compile_regex(r"[^。；\n]*")
 
 

@@ -212,6 +212,11 @@ def clauses(
                 if n + 1 < len(said):
                     words = words.rstrip("由，,；;、")
                     words = "" if words in ROLES else words  # A牵头，B配合: what to do, the heading says
+                if words in ("", "负责") and text[one.subject.start - 1] == "由":
+                    # 公路两侧由|市交通局负责: of what is said before
+                    before = max(line.opening if begin == line.start else begin, one.clause)
+                    agent = one.subject.start - 1
+                    words = text[_behind_lead(line, before, agent) : agent].strip() or words
                 shared = False
                 for item in one.subject.items:
                     held = "function" if item.kind == "function" else None

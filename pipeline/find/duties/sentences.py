@@ -216,7 +216,8 @@ def clauses(
                     # 公路两侧由|市交通局负责: of what is said before
                     before = max(line.opening if begin == line.start else begin, one.clause)
                     agent = one.subject.start - 1
-                    words = text[_behind_lead(line, before, agent) : agent].strip() or words
+                    label = _LABELS.match(text, before, agent)
+                    words = text[label.end() if label else before : agent].strip() or words
                 shared = False
                 for item in one.subject.items:
                     held = "function" if item.kind == "function" else None
@@ -560,6 +561,7 @@ def _behind_verb(line: Line, at: int, end: int) -> int | None:
 # --- where a subject may begin ------------------------------------------------------------------------------------
 
 _ORDINAL = r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十百]+(?:[，,]|(?=[\s由]))|\d{1,2}[.．、]"
+_LABELS = compiled(rf"(?:\s|{_ORDINAL}|[一二三四五六七八九十]{{1,3}}、)+")
 _LEAD_IN = compiled(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
 # 由|区教育局   behind a blank   户籍所在地的|公安派出所
 _AGENTS = frozenset(duty_sentence("agent"))

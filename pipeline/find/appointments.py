@@ -290,7 +290,11 @@ def _parted(body: str, text: str) -> tuple[tuple[str, ...], str]:
     people: list[str] = []
     at = 0
     while (named := _NAMED.match(body, at)) and (
-        len(named["name"]) < 4 or "同志" in named["then"] or _may_be_long(named["name"])
+        len(named["name"]) < 4
+        or "同志" in named["then"]
+        or _may_be_long(named["name"])
+        # 贡觉江村的|昌都市…职务: whatever stands before 的 and an office is who held it
+        or (named["then"] == "的" and any(opens(body, named.end()) for opens in _OPENS_OFFICE))
     ):
         people.append("".join(_TOLD.sub("", named["name"]).split()))
         at = named.end()

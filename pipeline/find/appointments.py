@@ -45,7 +45,7 @@ _PERSON = (
     r"(?:\s?[（(][^（）()\n]{1,12}[）)])?"
 )
 # 同志   等同志   等5名同志
-_COMRADES = rf"等?(?:[{HAN_NUMERAL}两\d]{{1,3}}[名位人])?同志"
+_COMRADES = rf"等?(?:(?:[{HAN_NUMERAL}两]{{1,3}}|\d{{1,3}})[名位人])?同志"
 # 钱进、王芳等同志   王芳（女）和李明
 _PEOPLE = rf"{_PERSON}(?:(?:、|和){_PERSON}){{0,40}}(?:{_COMRADES}|等)?(?:[（(][^（）()\n]{{1,24}}[）)])?"
 # 司马, 欧阳: surnames of two characters; with them a name has up to four
@@ -191,7 +191,7 @@ def _statements(text: str) -> Iterator[tuple[FoundAppointment, bool]]:
             decided = _DECIDED.search(text, max(0, start - 4), start) is not None
             if not decided:
                 continue
-        sentence = max(seen, *(text.rfind(mark, seen, start) + 1 for mark in "。\n"))
+        sentence = max(seen, text.rfind("。", seen, start) + 1, _line_before(text, seen, start))
         if sentence > seen:
             last = ()  # 其 is somebody of the same sentence
         people, office = _who_and_what(match, _named_last(text, sentence, start) or last, text)
@@ -206,11 +206,21 @@ def _statements(text: str) -> Iterator[tuple[FoundAppointment, bool]]:
             if len(offices) != len(people):
                 continue  # which is whose is not said
         last, seen = people, match.end()
+        # 马才成、多红斌当选为…: one sure name among them makes the others names
+        sure = any(
+            _is_sure(*one) or (named is not None and _is_named(one[0])) for one in zip(people, offices, strict=True)
+        )
         for person, position in zip(people, offices, strict=True):
             found = FoundAppointment(
                 char_start=start, char_end=seen, raw=text[start:seen], person=person, action=action, position=position
             )
-            yield found, _is_sure(person, position) or (named is not None and _is_named(person))
+            yield found, sure
+
+
+def _line_before(text: str, since: int, start: int) -> int:
+    """Where the line of a statement begins; one behind 李明任…；⏎ goes on with the line before: 免去其…职务."""
+    at = text.rfind("\n", since, start)
+    return 0 if at > 0 and text[at - 1] in "；;，," else at + 1
 
 
 # 委派王强为…公司董事: the verb itself says that an office is given, whosever it is; 提名 and 聘请 do not
@@ -272,7 +282,7 @@ _ABOUT = compile_regex(r"^\s?[（(][^（）()\n]{1,12}[）)]的?")
 
 
 def _office(printed: str) -> str:
-    return str(_HELD.sub("", _TERM.sub("", _ABOUT.sub("", printed)))).removesuffix("的").strip()
+    return str(_HELD.sub("", _TERM.sub("", _ABOUT.sub("", printed)))).removesuffix("职务").removesuffix("的").strip()
 
 
 # 免去张伟所任县水利局局长职务   兼任的…   原任的…

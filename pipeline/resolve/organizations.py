@@ -50,7 +50,8 @@ def bodies_of(text: str, place: Place | None) -> dict[str, str]:
         topic = _trimmed(before.group()) if before else ""
         if len(topic) >= 4:
             topics[text[start:end]][topic] += 1
-    units = {p.unit[-1]: p for p in place.chain() if p.unit}
+    # the nearest has the word: 市 in a county-level city is that city
+    units = {p.unit[-1]: p for p in reversed(place.chain()) if p.unit}
     names: dict[str, str] = {}
     for match in _round(_ALIAS, text, places_of(text, "称"), 40):
         if match["unit"] in units and match["short"][0] in units:

@@ -46,6 +46,7 @@ from pipeline.model import FoundDuty
 from pipeline.notation.brackets import OPENERS, asides, outside
 from pipeline.notation.labels import LONGEST_LABEL
 from pipeline.notation.marks import DATE_ONLY
+from pipeline.notation.numerals import HAN_COUNT
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re
 from pipeline.vocab import duty_limits, duty_sentence, name_endings
@@ -226,7 +227,8 @@ def _may_have_duty(name: str) -> bool:
 
 # 县公安局|的主要职责是：   县水利局|工作职责
 _DUTIES_OF = r"的?(?:主要|具体|基本|工作|应急|部门|岗位|管理|监管)*职责(?:分工|任务)?(?:是|为|如下)?"
-_OPENER = compiled(rf"\s*(?P<who>[^。；;，,：:\n]{{2,60}}?)(?:{_DUTIES_OF})?\s?[:：]")
+_LABEL = rf"(?:[①-⑳⑴-⒛]|[（(][{HAN_COUNT}\d]{{1,3}}[）)]|\d{{1,2}}[.．、])?"
+_OPENER = compiled(rf"\s*{_LABEL}\s*(?P<who>[^。；;，,：:\n]{{2,60}}?)(?:{_DUTIES_OF})?\s?[:：]")
 _COLLECTIVE = compiled(r"各(?:有关|相关|级|成员)?[\p{Han}、（）()]{1,16}$")
 _NO_OPENER = ("如下", "下列", "包括", "名单", *duty_limits(), *duty_sentence("report"), "主任", "局长", "科长")
 # 发展改革委会同水利部研究提出了办理意见：… tells what was done (答复, 函), and who found it

@@ -89,7 +89,8 @@ _ORGAN = (
 )
 # 镇人民政府（街道办事处）
 _OR_OFFICE = (
-    rf"(?>(?:{_OPEN}(?:[乡镇]?街道办事处|街道办|街道|乡、?镇(?:人民)?政府|镇(?:人民)?政府|办事处|管委会){_CLOSE})?)"
+    rf"(?>(?:{_OPEN}(?:[乡镇]?街道办事处|街道办|街道|乡、?镇(?:人民)?政府|镇(?:人民)?政府|办事处"
+    rf"|(?:新区|开发区|园区|功能区|管理区)?管委会){_CLOSE})?)"
 )
 _LEVEL = rf"(?:{_UNIT}(?:、{_UNIT})*级(?!市(?!场))|地方|地方各级|各级|中央)"
 # 县级以上地方人民政府   省级人民政府   地方各级人民政府   县（市、区）以上气象主管机构
@@ -177,6 +178,8 @@ _EACH_BODY = compiled(
     rf"各(?:有关|相关)?(?!级|部门|单位|方面|地方)"
     rf"(?:(?!{_FIELD_STOP}|[各均需])\p{{Han}}|{_OPEN}[\p{{Han}}、]{{1,8}}{_CLOSE}){{0,12}}?"
     rf"(?:{any_of(name_endings() | collective_heads() | common_bodies())}|企业|机构)"
+    # 各师组织|实施
+    r"(?<!组织(?=实施|落实|开展|完成|执行|编制|制定))"
     # 各县（市、区）|教育局 goes on behind its bracket
     rf"(?=[，、。；：:,;）)\s]|[（(](?!(?:{_UNIT}|[、,，/])++[）)]\p{{Han}})|[和及与等要应须将可按依根在负牵配参协会结切认积主密]|具体|组织|承办|实施|落实|$)"
 )
@@ -514,13 +517,16 @@ AFTER = (
 )
 # The run of characters that a name may take, up to a word that none holds.
 # 市水利局|向市政府负责, but 向阳区教育局
-_RUN = compiled(rf"(?:(?!{STOP}|(?<=[局委办厅府社])向)\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}")
+# 中国（上海）自由贸易试验区: 由 is no agent in it
+_RUN = compiled(rf"(?:自由(?=贸易)|(?!{STOP}|(?<=[局委办厅府社])向)\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}")
 _SHAPE_ENDS = (*name_endings(), "局", "厂", "组")
 _LAST = compile_re("[" + "".join(sorted({word[-1] for word in _SHAPE_ENDS} | set("师团"))) + "]")
 _BEHIND = compiled(AFTER)
 _CORPS = compiled(r"兵团第\p{Han}{1,2}[师团]$")
 # 所需, 所在 are other words
-_OTHER_END = compile_re(r"所[需有在属以得]|[（(][^（）()\n]*[）)](?:局|委|办|处|中心|公司|站|院)")
+_OTHER_END = compile_re(
+    r"所[需有在属以得]|[（(][^（）()\n]*[）)](?:(?:集团|股份|有限|责任|控股)*公司|局|委|办|处|中心|站|院)"
+)
 
 
 _NO_BODY = compiled(
@@ -551,6 +557,8 @@ def shape_at(text: str, start: int, end: int) -> Holder | None:
         if _OTHER_END.match(text, stop, end):
             continue
         name = text[start:stop]
+        if name.count("（") > name.count("）"):
+            continue  # 重庆机电（集团|）公司
         if name in common_bodies():
             return Holder(start, stop, "class")
         if len(name) < 3 or _NO_BODY.fullmatch(name) or opening.match(name):

@@ -123,6 +123,10 @@ _TOLD = compiled(
 )
 # 积极配合，圆满完成了任务   牵头，完成了普查: what was done follows
 _TOLD_NEXT = compiled(r"[，,][^，,。；;：:\n]{0,30}?(?<![为除到])了(?![解却然结])")
+# 中国（上海）|自由贸易试验区   重庆机电控股（集团）|公司
+_NAME_GOES_ON = compiled(
+    r"国[（(]\p{Han}{2,5}[）)]自由贸易|\p{Han}[（(](?:集团|控股|中国|有限)[）)](?:集团|股份|有限|责任|控股)*公司"
+)
 _ASIDE = compile_re(r"[（(][^（）()\n]{2,60}[）)]")
 _SENTENCE_END = compile_re(r"[。\n]")
 _CLAUSE_MARK = compile_re(r"[，,；;：:。“”（）()—―\n]")
@@ -260,6 +264,9 @@ def _beside_names(line: Line, begin: int, stop: int) -> set[int]:
         return set()
     found: set[int] = set()
     for aside in _ASIDE.finditer(text, begin, stop):
+        if _NAME_GOES_ON.match(text, aside.start() - 1, stop):
+            found |= {aside.start(), aside.end() - 1}
+            continue
         if aside.start() not in line.ends:
             continue
         if aside.group()[1:-1] in ROLES or _JOINT.match(text, aside.end(), stop):
@@ -600,6 +607,8 @@ def _starts(line: Line, begin: int, end: int) -> list[int]:
     places = {opening}
     for before in _BEFORE_SUBJECT.finditer(text, begin, end):
         agent, place = before.group(), before.end()
+        if agent == "由" and text[before.start() - 1] in "自理事缘":
+            continue  # 自由, 理由
         if agent not in _AGENTS or (
             (agent in _ALWAYS or place in line.starts or (agent == "请" and before.start() == opening))
             and before.start() not in line.inside

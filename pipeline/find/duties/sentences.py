@@ -221,7 +221,8 @@ def clauses(
                     before = max(line.opening if begin == line.start else begin, one.clause)
                     agent = one.subject.start - 1
                     label = _LABELS.match(text, before, agent)
-                    words = text[label.end() if label else before : agent].strip() or words
+                    matter = _STILL.sub("", text[label.end() if label else before : agent].strip())
+                    words = words if _POINTS_BACK.match(matter) or not matter else matter
                 shared = False
                 for item in one.subject.items:
                     held = "function" if item.kind == "function" else None
@@ -568,6 +569,9 @@ def _behind_verb(line: Line, at: int, end: int) -> int | None:
 # --- where a subject may begin ------------------------------------------------------------------------------------
 
 _ORDINAL = r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十百]+(?:[，,]|(?=[\s由]))|\d{1,2}[.．、]"
+# 其余路段的保洁|仍由各乡镇负责; 此项工作由 points to what the heading says
+_STILL = compiled(r"(?:仍然?|均|都|一律|也|再|应当?|要|必须|统一|全部|原则上|暂|主要|具体|直接)+\Z")
+_POINTS_BACK = compiled(r"此|该|这|上述|以上|本|其(?!他|它|余)")
 _LABELS = compiled(rf"(?:\s|{_ORDINAL}|[一二三四五六七八九十]{{1,3}}、)+")
 _LEAD_IN = compiled(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
 # 由|区教育局   behind a blank   户籍所在地的|公安派出所

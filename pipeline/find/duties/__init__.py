@@ -263,7 +263,7 @@ def _duties(line: Line, taken: list[tuple[int, int]], colon: bool) -> list[Found
             continue
         items = _opening(line, opener, labelled, n == 0 and opener.start() == begins[0])
         if items:
-            at.append((opener.start("who"), items, opener.end()))
+            at.append((opener.start(), items, opener.end()))
     for n, (begin, items, words_at) in enumerate(at):
         stop = at[n + 1][0] if n + 1 < len(at) else end
         words = text[words_at:stop].strip()

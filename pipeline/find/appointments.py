@@ -34,9 +34,11 @@ _NO_NAME = (
 )
 # 次仁|旺堆   斯琴|高娃   乌云|其木格: names of other languages are written in parts that come back
 _SINGLE = "".join(surname for surname, _source in read_table("single_surnames"))
-_PARTS = rf"(?:{one_of(part for part, _language, _source in read_table('name_parts'))})"
+_PART_WORDS = [part for part, _language, _source in read_table("name_parts")]
+# their first characters are asked for before the words, which are many
+_PARTS = rf"(?=[{''.join(sorted({part[0] for part in _PART_WORDS}))}])(?:{one_of(_PART_WORDS)})"
 # 包|格日勒图: many Mongols bear a surname of one character before it
-_LONG_NAME = compile_regex(rf"(?:{_PARTS}{{2,4}}|[{_SINGLE}]{_PARTS}{{1,3}})")
+_LONG_NAME = compile_regex(rf"(?:(?:{_PARTS}){{2,4}}|[{_SINGLE}](?:{_PARTS}){{1,3}})")
 # 李明   王　强   欧阳明   布仁·巴雅尔: as short as what follows allows; a bracket tells more (女, 挂职)
 _PERSON = (
     rf"{_NO_NAME}(?:\p{{Han}}[ \u3000]{{1,2}}\p{{Han}}|{_LONG_NAME.pattern}"

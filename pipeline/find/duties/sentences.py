@@ -350,8 +350,10 @@ _LONGEST_DUTY = 400
 
 
 def _is_sure(line: Line, item: Holder) -> bool:
-    """Whether a name is a body's for certain: known, a government's office, a county's or a town's."""
+    """Whether a name is a body's for certain: known, a government's office, a county's, a town's, a named zone's."""
     is_place = line.text.endswith((*TOWN_UNITS, "县", "旗"), item.start, item.end)
+    if item.end - item.start > 5 and line.text.endswith(("管委会", "管理委员会"), item.start, item.end):
+        return True
     return item.start in line.starts or is_place or _is_office(line.text, item)
 
 

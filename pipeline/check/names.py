@@ -12,12 +12,14 @@ import numpy as np
 from pipeline.check.case import Case, Finding, quote, shared_start
 from pipeline.notation.marks import CITED, title_key
 from pipeline.notation.numerals import HAN_COUNT
+from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re, compile_regex
 from pipeline.rows import AppointmentRow, CitationRow, IssueRow, PartRow, ResponsibilityRow
-from pipeline.vocab import name_endings
+from pipeline.vocab import common_bodies, name_endings
 from pipeline.vocab.organizations import Names
 from pipeline.vocab.organizations import names as names_of
 from pipeline.vocab.places import find_place, name_before
+from pipeline.vocab.towns import TOWN_UNITS
 
 # 区教育局, 国家发改委: a short name with its place; 发展改革委 by itself is what lists of bodies use
 _SHORT_NAME = compile_regex(r"[区县市省旗州盟镇](?!政府|人民政府|委$)|国家\p{Han}")
@@ -30,12 +32,19 @@ def check_names(case: Case) -> Iterator[Finding]:
 
 
 _ROOM = compile_re("[室科股]$")
+_OF_UNIT = compile_re(rf"{one_of(TOWN_UNITS)}|[县市区旗]")
 
 
 def _is_known_in_part(name: str, finder: Names) -> bool:
     """Whether a name is a place's (沅陵县、辰溪县人民政府) or a room's in a body that is known (市财政局国库科)."""
     if name_before(name, len(name)) == 0:
         return True
+    if name.startswith("师市") and finder.resolve(name[1:]) is not None:
+        return True  # of a division of the corps and its city in one, whose name stands in no list
+    if (unit := _OF_UNIT.match(name)) is not None:
+        own = name[unit.end() :]
+        if own in common_bodies() or (finder.place is not None and finder.office(own) is not None):
+            return True  # 镇妇联, 县工商行政管理局 of a province: an office that is known, of a place that is not told
     return _ROOM.search(name) is not None and any(match.start == 0 for match in finder.find(name))
 
 

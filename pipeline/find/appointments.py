@@ -22,19 +22,23 @@ from pipeline.vocab.tables import read_table
 # --- names ---------------------------------------------------------------------------------------------------
 
 # How an office is taken; a name never begins so: 改任主任科员
-_TAKES_SO = r"(?:挂职|正式|改|转|调|续|留)(?:担任|任)|担任|兼任|挂任|试任|出任"
+_TAKES_SO = r"(?:挂职|正式|改|转|调|续|留|提)(?:担任|任)|担任|兼任|挂任|试任|出任|升任|当选为?"
 # 现任, 曾任 and 历任 tell who holds an office
-_TAKING = rf"(?:{_TAKES_SO}|(?<![现曾历])任(?!为))"
+_TAKING = rf"(?:{_TAKES_SO}|(?<![现曾历])任(?![为命]))"
 # Words that stand where a name could: 经县政府同意任…, 聘请专家为…, 县长担任组长. 其 alone is the person before, but
 # 其其格同志 and 其美多吉同志 are names
 _NO_NAME = (
     rf"(?!{_TAKES_SO}|其(?!\p{{Han}}{{1,3}}同志))"
-    r"(?!同意|决定|接受|批准|经|免|现|将|有关|各|本|为|该|由|不|任命|聘任|聘请|聘用|提名|委任|续聘|推荐|选举|[两几]位|以上|上述|下列|专家|教师|律师|人员|干部"
+    r"(?!同意|决定|接受|批准|经|免|现|将|有关|各|本|为|该|由|不|任命|聘任|聘请|聘用|提名|委任|委派|派任|续聘|推荐|选举|补选|[两几]位|以上|上述|下列|董事|监事|专家|教师|律师|人员|干部"
     r"|领导|学者|[县区市镇乡省州旗局副主组部厅院校科处]长|主任|书记|局长|委员|成员|负责|县政府|区政府|市政府)"
 )
 # 次仁|旺堆   斯琴|高娃   乌云|其木格: names of other languages are written in parts that come back
-_PARTS = rf"(?:{one_of(part for part, _language, _source in read_table('name_parts'))})"
-_LONG_NAME = compile_regex(rf"{_PARTS}{{2,4}}")
+_SINGLE = "".join(surname for surname, _source in read_table("single_surnames"))
+_PART_WORDS = [part for part, _language, _source in read_table("name_parts")]
+# their first characters are asked for before the words, which are many
+_PARTS = rf"(?=[{''.join(sorted({part[0] for part in _PART_WORDS}))}])(?:{one_of(_PART_WORDS)})"
+# 包|格日勒图: many Mongols bear a surname of one character before it
+_LONG_NAME = compile_regex(rf"(?:(?:{_PARTS}){{2,4}}|[{_SINGLE}](?:{_PARTS}){{1,3}})")
 # 李明   王　强   欧阳明   布仁·巴雅尔: as short as what follows allows; a bracket tells more (女, 挂职)
 _PERSON = (
     rf"{_NO_NAME}(?:\p{{Han}}[ \u3000]{{1,2}}\p{{Han}}|{_LONG_NAME.pattern}"
@@ -42,12 +46,13 @@ _PERSON = (
     r"|\p{Han}{1,8}(?:[·•・‧]\p{Han}{1,8}?)+?)"  # 阿不都热合曼·艾山
     r"(?:\s?[（(][^（）()\n]{1,12}[）)])?"
 )
+# 同志   等同志   等5名同志
+_COMRADES = rf"等?(?:(?:[{HAN_NUMERAL}两]{{1,3}}|\d{{1,3}})[名位人])?同志"
 # 钱进、王芳等同志   王芳（女）和李明
-_PEOPLE = rf"{_PERSON}(?:(?:、|和){_PERSON}){{0,40}}(?:等?同志|等)?(?:[（(][^（）()\n]{{1,24}}[）)])?"
+_PEOPLE = rf"{_PERSON}(?:(?:、|和){_PERSON}){{0,40}}(?:{_COMRADES}|等)?(?:[（(][^（）()\n]{{1,24}}[）)])?"
 # 司马, 欧阳: surnames of two characters; with them a name has up to four
 _DOUBLE = "|".join(surname for surname, _source in read_table("double_surnames"))
 _DOUBLE_SURNAME = compile_regex(_DOUBLE)
-_SINGLE = "".join(surname for surname, _source in read_table("single_surnames"))
 # 李明, 欧阳文英; not 方可, 张县长, 党员
 _SURE_NAME = rf"(?:(?:{_DOUBLE})\p{{Han}}{{1,2}}|(?!方可|应[当由]|任何)[{_SINGLE}]\p{{Han}}{{1,2}})(?<![长员委任记])"
 
@@ -66,10 +71,10 @@ _AT = rf"(?:(?:^|\n)\s?{_LABEL}|[。；;，,：:]|{_NEXT}|决定[:：]?|同意[:
 # 拟任命, 建议免去: what somebody proposes is not done
 _PROPOSED = r"(?<!拟|建议|拟提请)"
 _APPOINT = compile_regex(
-    rf"{_PROPOSED}(?:任命|聘任|聘请|聘用|提名|委任|续聘)[:：]?\s?(?P<people>{_PEOPLE})(?P<each>分别)?(?:为|{_TAKING})(?P<office>{_OFFICE})"
+    rf"{_PROPOSED}(?:任命|聘任|聘请|聘用|提名|委任|委派|派任|续聘|选举|补选)[:：]?\s?(?P<people>{_PEOPLE})(?P<each>分别)?(?:为|{_TAKING})(?P<office>{_OFFICE})"
 )
 _TAKES = compile_regex(
-    rf"{_AT}(?P<people>{_PEOPLE})(?P<each>分别)?(?:为|{_TAKING})(?P<office>(?!何|职|免|务|期){_OFFICE})"
+    rf"{_AT}(?P<people>{_PEOPLE})(?P<each>分别)?(?:(?P<to_be>为)|{_TAKING})(?P<office>(?!何|职|免|务|期){_OFFICE})"
 )
 # 免去其…职务，任命为…; 兼任… without its subject: the person before
 _TAKES_TOO = compile_regex(
@@ -99,16 +104,21 @@ _SAYS_NO_LONGER = compile_regex(rf"不再(?:{_TAKING})|辞去")
 
 # 王芳和李明 are two, 罗应和 and 巴图孟和 one
 _SPLIT = compile_regex(
-    r"(?:等?同志)?(?:\s?[（(][^（）()]*[）)])?"
-    r"(?:、|(?<=\p{Han}[ \u3000]?\p{Han}|[）)])和(?=\p{Han}[ \u3000]?\p{Han})(?!同志)|等?同志$|等$|$)"
+    rf"(?:{_COMRADES})?(?:\s?[（(][^（）()]*[）)])?"
+    r"(?:、|(?<=\p{Han}[ \u3000]?\p{Han}|[）)])和(?=\p{Han}[ \u3000]?\p{Han})(?!同志)"
+    rf"|{_COMRADES}$|等$|$)"
 )
-_OPENS = compile_regex(r"(?P<appoint>任命|聘任)|(?P<remove>免去|免职)")
+# 选举：王强为…, but no 选举办法
+_ELECTS = rf"(?:选举|补选)[:：]?\s?(?:{_SURE_NAME}|{_LONG_NAME.pattern}|\w{{1,8}}[·•・‧])"
+_OPENS = compile_regex(rf"(?P<appoint>任命|聘任|{_ELECTS})|(?P<remove>免去|免职)")
 _TOPIC = compile_regex(
     r"任免|任命|免去|[任免]职的|聘任\p{Han}{2,4}(?:同志)?为|同志(?:[（(][^（）()\n]{1,24}[）)])?(?:挂职|正式|分别)?[挂兼试]?任|不再(?:担任|兼任)|辞去|提名\p{Han}{2,4}(?:同志)?为"
 )
 _OFFICE_WORD = compile_regex(
-    r"(?:长|任|员|书记|官|师|秘书|助理|主席|代表|顾问|督学|督导|参事|理事|监事|总裁|经理|董事|政委|督察|级|(?<!候选)人)(?:[（(][^（）()]*[）)])?$"
+    rf"(?:{one_of(word for word, _source in read_table('office_endings'))}|(?<!候选)人)(?:[（(][^（）()]*[）)])?$"
 )
+# a deputy of a people's congress has a mandate and no office
+_DEPUTY = compile_regex(r"(?:人民代表大会|人大)代表$")
 # （试用期一年）, (挂职两年), （列王强之前）: how long and in which order, no part of the office
 _TERM = compile_regex(
     r"\s?[（(](?:[^（）()]*(?:试用|[年月])[^（）()]*|(?:名次)?(?:列|排)[^（）()]*(?:前|后|首位|末位))[）)]"
@@ -123,13 +133,19 @@ _LEAVES_ALONE = (
     compiled(r"解聘[^，。；;：:\n]{4,60}职[务级]"),
     compiled(_ENDED),
 )
+# ... and of one that gives an office: 决定：李明为…   委派王芳为…   选举张伟为…
+_TAKES_SO_ALONE = compiled(
+    rf"(?:决定[:：]|委派|派任|委任|聘用|续聘|选举|补选)[:：]?\s?(?:{_DOUBLE}|[{_SINGLE}]|{_PARTS})\p{{Han}}|当选为"
+)
 _CLAUSE = compiled(r"[^。；;，,：:\n]*\Z")
+# 会议决定：刘克勤为市人民检察院代理检察长
+_DECIDED = compiled(r"决定[:：]\s?\Z")
 _LONGEST_CLAUSE = 60  # characters of names before 任
 
 
 def _may_tell(text: str) -> bool:
     """Whether a text that does not speak of appointments may hold one: a name before 任, a loss of office."""
-    if any(pattern.search(text) for pattern in _LEAVES_ALONE):
+    if any(pattern.search(text) for pattern in (*_LEAVES_ALONE, _TAKES_SO_ALONE)):
         return True
     return any(
         (clause := _CLAUSE.search(text, max(0, sign.start() - _LONGEST_CLAUSE), sign.start())) is not None
@@ -172,31 +188,60 @@ def _statements(text: str) -> Iterator[tuple[FoundAppointment, bool]]:
             continue  # a name that is not known to its end before 任: 萨如拉格日勒任旗林业局局长
         if match.re is _LEAVES and (_mode(modes, at) != "remove" or _SAYS_NO_LONGER.search(match["body"])):
             continue
-        if match.re is _TAKES and "为" in match.group() and _mode(modes, at) != "appoint":
-            continue
-        sentence = max(seen, *(text.rfind(mark, seen, start) + 1 for mark in "。\n"))
+        decided = False
+        if match.re is _TAKES and match["to_be"] and _mode(modes, at) != "appoint":
+            decided = _DECIDED.search(text, max(0, start - 4), start) is not None
+            if not decided:
+                continue
+        sentence = max(seen, text.rfind("。", seen, start) + 1, _line_before(text, seen, start))
         if sentence > seen:
             last = ()  # 其 is somebody of the same sentence
         people, office = _who_and_what(match, _named_last(text, sentence, start) or last, text)
-        if not people or not _OFFICE_WORD.search(office):
+        if not people or not _OFFICE_WORD.search(office) or _DEPUTY.search(office):
             continue
+        if decided and not all(_is_sure(person, office) for person in people):
+            continue
+        named = _NAMES_ONE.match(match.group())
         offices = [office] * len(people)
         if match.groupdict().get("each"):
             offices = office.split("、")
             if len(offices) != len(people):
                 continue  # which is whose is not said
         last, seen = people, match.end()
+        # 马才成、多红斌当选为…: one sure name among them makes the others names
+        sure = any(
+            _is_sure(*one) or (named is not None and _is_named(one[0])) for one in zip(people, offices, strict=True)
+        )
         for person, position in zip(people, offices, strict=True):
             found = FoundAppointment(
                 char_start=start, char_end=seen, raw=text[start:seen], person=person, action=action, position=position
             )
-            yield found, _is_sure(person, position)
+            yield found, sure
+
+
+def _line_before(text: str, since: int, start: int) -> int:
+    """Where the line of a statement begins; one behind 李明任…；⏎ goes on with the line before: 免去其…职务."""
+    at = text.rfind("\n", since, start)
+    return 0 if at > 0 and text[at - 1] in "；;，," else at + 1
+
+
+# 委派王强为…公司董事: the verb itself says that an office is given, whosever it is; 提名 and 聘请 do not
+_NAMES_ONE = compiled(r"委派|派任|委任|聘用|续聘|任命|聘任|选举|补选")
 
 
 def _is_sure(person: str, position: str) -> bool:
     """Whether a statement needs no word like 任命 beside it: a name with a surname, an office with whose it is."""
-    named = _NAME.fullmatch(person) or _FOREIGN.match(person) or _LONG_NAME.fullmatch(person)
-    return named is not None and any(opens(position, 0) for opens in _OPENS_OFFICE)
+    own = _HEAD_OF_PLACE.match(position) is not None or any(opens(position, 0) for opens in _OPENS_OFFICE)
+    return own and _is_named(person)
+
+
+# 副市长, 代理县长: there is one place whose that can be
+_HEAD_OF_PLACE = compiled(r"(?:代理|常务)?副?[省市县区旗州盟乡镇]长(?:[（(]|$)")
+
+
+def _is_named(person: str) -> bool:
+    """Whether words are a person's name for certain: by its surname or as names of other languages are written."""
+    return bool(_NAME.fullmatch(person) or _FOREIGN.match(person) or _LONG_NAME.fullmatch(person))
 
 
 _NAME = compile_regex(_SURE_NAME)
@@ -239,7 +284,7 @@ _ABOUT = compile_regex(r"^\s?[（(][^（）()\n]{1,12}[）)]的?")
 
 
 def _office(printed: str) -> str:
-    return str(_HELD.sub("", _TERM.sub("", _ABOUT.sub("", printed)))).removesuffix("的").strip()
+    return str(_HELD.sub("", _TERM.sub("", _ABOUT.sub("", printed)))).removesuffix("职务").removesuffix("的").strip()
 
 
 # 免去张伟所任县水利局局长职务   兼任的…   原任的…
@@ -257,7 +302,11 @@ def _parted(body: str, text: str) -> tuple[tuple[str, ...], str]:
     people: list[str] = []
     at = 0
     while (named := _NAMED.match(body, at)) and (
-        len(named["name"]) < 4 or "同志" in named["then"] or _may_be_long(named["name"])
+        len(named["name"]) < 4
+        or "同志" in named["then"]
+        or _may_be_long(named["name"])
+        # 贡觉江村的|昌都市…职务: whatever stands before 的 and an office is who held it
+        or (named["then"] == "的" and any(opens(body, named.end()) for opens in _OPENS_OFFICE))
     ):
         people.append("".join(_TOLD.sub("", named["name"]).split()))
         at = named.end()

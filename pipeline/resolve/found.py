@@ -35,7 +35,7 @@ _ALLOTMENT = compile_regex(
 )
 
 
-_LABELLED = compile_regex(rf"^[（(]?[\d{HAN_COUNT}]+[）)、.．]\s*")
+_LABELLED = compile_regex(rf"^(?:[（(]?[\d{HAN_COUNT}]+[）)、.．]|第[\d{HAN_COUNT}]+条)\s*")
 _SENTENCE = compile_regex(r"[^。；\n]*")
 
 
@@ -177,7 +177,8 @@ def appointments(contexts: Sequence[DocumentContext], registry: Registry) -> lis
     for context in contexts:
         for found in context.finds.appointments:
             block = context.block_at(found.char_start)
-            if context.issue.blocks[block].role in _NO_DUTIES:
+            # 大会于11月2日选举：⏎王强为…: the line before the first name may look like an address
+            if context.issue.blocks[context.block_at(found.char_end - 1)].role in _NO_DUTIES:
                 continue
             full = registry.office(found.position, context.signed, context.bodies)
             made.append(

@@ -50,7 +50,8 @@ def bodies_of(text: str, place: Place | None) -> dict[str, str]:
         topic = _trimmed(before.group()) if before else ""
         if len(topic) >= 4:
             topics[text[start:end]][topic] += 1
-    units = {p.unit[-1]: p for p in place.chain() if p.unit}
+    # the nearest has the word: 市 in a county-level city is that city
+    units = {p.unit[-1]: p for p in reversed(place.chain()) if p.unit}
     names: dict[str, str] = {}
     for match in _round(_ALIAS, text, places_of(text, "称"), 40):
         if match["unit"] in units and match["short"][0] in units:
@@ -116,7 +117,7 @@ def _round(pattern: regex.Pattern[str], text: str, signs: Iterable[Range], reach
 
 # words of the sentence before a topic: 成立区畜禽养殖业污染整治工作领导小组
 _BEFORE_TOPIC = compile_regex(
-    r".*(?:成立|调整|建立|发挥|了|由|和|及|与|的|向|报|为|在|对|将|近期|各级|根据|按照|经|参加|召开|通报|全[省市县区旗州国])"
+    r".*(?:成立|设立|组建|调整|建立|发挥|了|由|和|及|与|的|向|报|为|在|对|将|近期|各级|根据|按照|经|参加|召开|通报|全[省市县区旗州国])"
 )
 _UNIT_WORD = compile_regex(r"^[省市县区旗州盟镇本我]+")
 

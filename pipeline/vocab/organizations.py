@@ -317,6 +317,12 @@ _PARTY_OFFICE = compile_re(
 )
 
 
+# 人民银行|南宁|中心支行
+_BANK_BRANCH = compile_re(
+    rf"(?P<bank>(?:中国)?[{HAN}]{{0,6}}?(?:银行|[人工农建中交]行|农发行|国开行))"
+    rf"(?P<place>[{HAN}]{{1,10}}?)(?P<kind>中心支行|分行|支行)"
+)
+_ALL_HAN = compile_re(f"[{HAN}]+")
 # a central body that has others of its name in cities
 _WITH_BRANCHES = ("局", "公司", "银行")
 
@@ -401,7 +407,8 @@ class Names:
         if form.absolute:
             return Organization(form.full, form.kind, "central", STATE.code, form.full)
         over = place.parent.official if place.parent is not None else ""
-        full = form.full.replace(_OVER, over).replace(_STEM, place.stem).replace("{}", place.official)
+        own = _committee(place) if "{}委" in form.full and "{}委员会" not in form.full else place.official
+        full = form.full.replace(_OVER, over).replace(_STEM, place.stem).replace("{}", own)
         return Organization(full, form.kind, place.level, place.code, without_place(form.full))
 
     def _local(self, key: str, before: str, place: Place) -> Organization | None:
@@ -583,8 +590,11 @@ class Names:
     def _by_shape(self, name: str) -> Organization | None:
         """A name that the vocabulary does not hold: a town (太和镇), an office of the committee (县委三农办) or one
         printed in full (佛冈县新农村建设中心). What a short name stands for (县双创办) is not known."""
-        if (supervisor := self._supervisor(name) or self._district_branch(name)) is not None:
-            return supervisor
+        for reads in (self._supervisor, self._district_branch, self._bank_branch):
+            if (found := reads(name)) is not None:
+                return found
+        if (university := self._university(name)) is not None:
+            return university
         if _NATIONAL.fullmatch(name) and (kind := _kind_by_shape(name)) is not None:
             return Organization(name, kind, "central", STATE.code, name)
         cut = self._head(name)
@@ -606,7 +616,7 @@ class Names:
         office = _PARTY_OFFICE.fullmatch(rest)
         if office is not None:
             return Organization(
-                f"中共{place.official}委{office[1]}", "party", place.level, place.code, f"党委{office[1]}"
+                f"中共{_committee(place)}委{office[1]}", "party", place.level, place.code, f"党委{office[1]}"
             )
         if name[:begin] in self._relative and not _COORDINATING.fullmatch(rest):
             return None  # what a short name stands for (县双创办) is not known
@@ -644,6 +654,53 @@ class Names:
         _, head, tail, *_ = min((row for row in rows if row[0] == suffix), key=distance)
         return Organization(head + place.stem + tail, "branch", place.level, place.code, head + tail)
 
+    def _named_place(self, name: str) -> Place | None:
+        """The place that a body bears the name of, or its stem, as seen from this one: 南宁市, 广西, 县."""
+        if (relative := self._relative.get(name)) is not None:
+            return relative
+        for over in self.place.chain() if self.place is not None else ():
+            if over.level == "central":
+                break
+            if name in (over.stem, over.name, over.official):
+                return over
+            if (below := _below(over, self._on).get(name)) is not None:
+                return below
+        return None
+
+    def _bank_branch(self, name: str) -> Organization | None:
+        """The branch that a bank has at another place: 人行晋中市分行 in a district's document. A stem alone does not
+        tell the full name: 人民银行佛冈支行."""
+        branch = _BANK_BRANCH.fullmatch(name)
+        if branch is None:
+            return None
+        bank = self._bank(branch["bank"]) or self._bank(branch["bank"].removeprefix("中国"))
+        place = self._named_place(branch["place"])
+        if bank is None or place is None or branch["place"] == place.stem:
+            return None
+        printed = place.official if branch["place"] in self._relative else branch["place"]
+        institution = bank.org_id + branch["kind"]
+        return Organization(bank.org_id + printed + branch["kind"], "branch", place.level, place.code, institution)
+
+    def _bank(self, name: str) -> Organization | None:
+        """The national bank that a name or its short form means: 人行, 中国工商银行."""
+        core = self._lexicon.cores.get(name)
+        if core is not None and core.central:
+            found = self._central(name)
+            return found if found is not None and found.org_id.endswith("银行") else None
+        # 工行 is known as the short form of its branches
+        forms = core.local if core is not None else ()
+        banks = {form.full.partition("{}")[0] for form in forms if "银行{}" in form.full}
+        return self._bank(banks.pop()) if len(banks) == 1 else None
+
+    def _university(self, name: str) -> Organization | None:
+        """A university that bears a place's stem: 广西大学, 楚雄师范学院. Its name is printed in full."""
+        if not name.endswith(("大学", "学院")) or not 4 <= len(name) <= 16 or not _ALL_HAN.fullmatch(name):
+            return None
+        stems = (name[:size] for size in range(2, min(6, len(name) - 1)))
+        if not any(self._named_place(stem) for stem in stems if stem not in self._relative):
+            return None
+        return Organization(name, "institution", "other", None, name)
+
     def _district_branch(self, name: str) -> Organization | None:
         """The branch of a city's bureau that bears its district's stem: 海淀工商分局."""
         if self.place is None or not name.endswith("分局"):
@@ -679,6 +736,11 @@ class Names:
         core = self._lexicon.cores.get(name)
         forms = (*core.local, *core.central) if core is not None else ()
         return name in _collectives()["head"] and all(form.kind in ("institution", "town") for form in forms)
+
+
+def _committee(place: Place) -> str:
+    """What stands before 委 in the name of a place's party committee: 铜仁地|委, but 宜昌市|委."""
+    return place.official.removesuffix("区") if place.unit == "地区" else place.official
 
 
 def _is_district(place: Place) -> bool:

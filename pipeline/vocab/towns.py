@@ -133,6 +133,30 @@ def is_town_name(name: str) -> bool:
     return found.start == 0 or (not found.certain and name not in _FUNCTION)
 
 
+def is_foreign_town(name: str) -> bool:
+    """Whether a name is too long for a Chinese town's and is written by its sound or by a people (额尔克哈什哈,
+    布朗山布朗族): the dictionary has no word in it but rare nouns and names."""
+    if len(name) <= _LONGEST or not _FUNCTION.isdisjoint(name):
+        return False
+    entries = [dictionary_entry(word) or (0, "n") for word in words(name, guess=False) if len(word) > 1]
+    return all(tag.startswith("n") and count <= _ORDINARY for count, tag in entries)
+
+
+def is_word_of_town(name: str) -> bool:
+    """Whether a name that stands among towns' names can be one, an everyday word too (团结, 和平): it is no word of the
+    sentence."""
+    cut = words(name, guess=False)
+    return bool(cut) and not any(
+        word in _FUNCTION or word in "内外" or (len(word) > 1 and _is_common_closed(word)) for word in cut
+    )
+
+
+def _is_common_closed(word: str) -> bool:
+    """Whether a word of a closed class is more than a name that the dictionary took for one (三岔)."""
+    count, tag = dictionary_entry(word) or (0, "")
+    return tag.startswith(_CLOSED) and count > _RARE
+
+
 def is_sure_town(text: str, start: int, unit: int) -> bool:
     """Whether `[start, unit)`, before the 镇 at `unit`, can be nothing but a town's name: the dictionary has it as a
     rare name or joins its characters to no word (龙山, 汤塘), or the text prints the town by itself. An everyday word

@@ -32,7 +32,7 @@ from pipeline.find.duties.line import (
     made,
     overlaps,
 )
-from pipeline.find.duties.sentences import clauses, hints_in
+from pipeline.find.duties.sentences import clauses, hints_in, obligations_in
 from pipeline.find.duties.statements import (
     PREDICATE,
     first_leading,
@@ -46,9 +46,11 @@ from pipeline.model import FoundDuty
 from pipeline.notation.brackets import OPENERS, asides, outside
 from pipeline.notation.labels import LONGEST_LABEL
 from pipeline.notation.marks import DATE_ONLY
+from pipeline.notation.numerals import HAN_COUNT
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re
 from pipeline.vocab import duty_limits, duty_sentence, name_endings
+from pipeline.vocab.tables import read_table
 
 __all__ = ["Name", "find_duties", "find_table_duties"]
 
@@ -64,21 +66,26 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     found: list[FoundDuty] = []
     leads_from = first_leads_from(text)
     hints = hints_in(text)
+    obligations = obligations_in(text)
     known = sorted(names, key=itemgetter(0, 1))
     at = k = 0
     paragraphs = text.split("\n")
     for n, paragraph in enumerate(paragraphs):
         end = at + len(paragraph)
         under = paragraphs[n + 1] if n + 1 < len(paragraphs) else ""
-        if 2 < len(paragraph) <= _HEADING and _OPENS_DUTY.match(under) is not None:
+        if 2 < len(paragraph) <= _HEADING and (
+            _OPENS_DUTY.match(under) is not None or ("职责" in paragraph and _ANY_ITEM.match(under) is not None)
+        ):
             line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
             found += _over_duty(line, under)
         if len(paragraph) > 3 and "\t" not in paragraph:
             first = bisect_left(hints, at, k)
             k = bisect_left(hints, end, first)
-            if k > first or _MAY_LIST.search(paragraph) is not None:
+            since = bisect_left(obligations, at)
+            obliged = obligations[since : bisect_left(obligations, end, since)]
+            if k > first or len(obliged) > 1 or _MAY_LIST.search(paragraph) is not None:
                 line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
-                found += _paragraph(line, hints[first:k], at >= leads_from)
+                found += _paragraph(line, hints[first:k], obliged, at >= leads_from)
         at = end + 1
     return sorted(found, key=lambda duty: duty.char_start)
 
@@ -94,7 +101,7 @@ _REPLACED = compiled(
 )
 
 
-def _paragraph(line: Line, hints: Sequence[int], first_leads: bool) -> list[FoundDuty]:
+def _paragraph(line: Line, hints: Sequence[int], obliged: Sequence[int], first_leads: bool) -> list[FoundDuty]:
     text, start, end = line.text, line.start, line.end
     taken = [replaced.span(replaced.lastgroup or 0) for replaced in _REPLACED.finditer(text, start, end)]
     brackets = asides(text, start, end)
@@ -103,7 +110,7 @@ def _paragraph(line: Line, hints: Sequence[int], first_leads: bool) -> list[Foun
     if brackets:
         found += _notes(line, brackets, taken, first_leads)
     opened = _duties(line, taken, colon)
-    others = clauses(line, hints, taken) if hints else []
+    others = clauses(line, hints, obliged, taken) if hints or len(obliged) > 1 else []
     return [*found, *_until_others(line, opened, others), *others]
 
 
@@ -218,7 +225,10 @@ def _may_have_duty(name: str) -> bool:
 
 # --- items that open with a name -----------------------------------------------------------------------------
 
-_OPENER = compiled(r"\s*(?P<who>[^。；;，,：:\n]{2,60}?)\s?[:：]")
+# 县公安局|的主要职责是：   县水利局|工作职责
+_DUTIES_OF = r"的?(?:主要|具体|基本|工作|应急|部门|岗位|管理|监管)*职责(?:分工|任务)?(?:是|为|如下)?"
+_LABEL = rf"(?:[①-⑳⑴-⒛]|[（(][{HAN_COUNT}\d]{{1,3}}[）)]|\d{{1,2}}[.．、])?"
+_OPENER = compiled(rf"\s*{_LABEL}\s*(?P<who>[^。；;，,：:\n]{{2,60}}?)(?:{_DUTIES_OF})?\s?[:：]")
 _COLLECTIVE = compiled(r"各(?:有关|相关|级|成员)?[\p{Han}、（）()]{1,16}$")
 _NO_OPENER = ("如下", "下列", "包括", "名单", *duty_limits(), *duty_sentence("report"), "主任", "局长", "科长")
 # 发展改革委会同水利部研究提出了办理意见：… tells what was done (答复, 函), and who found it
@@ -253,13 +263,33 @@ def _duties(line: Line, taken: list[tuple[int, int]], colon: bool) -> list[Found
             continue
         items = _opening(line, opener, labelled, n == 0 and opener.start() == begins[0])
         if items:
-            at.append((opener.start("who"), items, opener.end()))
+            at.append((opener.start(), items, opener.end()))
     for n, (begin, items, words_at) in enumerate(at):
-        words = text[words_at : at[n + 1][0] if n + 1 < len(at) else end].strip()
+        stop = at[n + 1][0] if n + 1 < len(at) else end
+        words = text[words_at:stop].strip()
         insort(taken, (begin, words_at))
+        if _is_person(line, words_at, stop):
+            continue
         role = _duty_role(words)
         found += [made(line, item, role, "duty", words, start) for item in items]
     return found
+
+
+_SURNAME = compiled(f"[{''.join(surname for surname, _source in read_table('single_surnames'))}]")
+_BLANKS = compiled(r"\s*")
+
+
+def _is_person(line: Line, start: int, end: int) -> bool:
+    """Whether a body's words are who came from it, as lists of persons have it: 市计委：王启明　市经委：李庆国."""
+    text = line.text
+    at = _BLANKS.match(text, start, end).end()  # type: ignore[union-attr]
+    if _SURNAME.match(text, at, end) is None:
+        return False
+    ends = (at + 2, at + 3)
+    return any(
+        stop <= end and (not text[stop:end].strip("；; 。") or _BLANKS.match(text, stop, end).end() in line.starts)  # type: ignore[union-attr]
+        for stop in ends
+    )
 
 
 # A heading that names bodies is no longer.
@@ -295,22 +325,32 @@ _OPENS_DUTY = compiled(
 )
 
 
+# what stands behind the names of a heading
+_HEADING_TAIL = compiled(rf"(?:{_DUTIES_OF})?\s?[:：]?\s*\Z")
+# under 县水务局职责： each item is a duty, whatever it opens with
+_ANY_ITEM = compiled(r"\s*(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]{1,3}[）)])\s?(?P<words>\p{Han}.{3,})")
+
+
 def _over_duty(line: Line, under: str) -> list[FoundDuty]:
     """The duty under a heading of bodies' names alone: （一）区税务局⏎负责费款征收. Names by their shape (医疗救护组)
     need a label before them and 负责 below."""
-    words = _OPENS_DUTY.match(under)
-    if words is None or NOT_IN_NAME.search(line.text, line.opening, line.end) is not None:
+    tail = _HEADING_TAIL.search(line.text, line.opening, line.end)
+    stop = tail.start() if tail is not None else line.end
+    of_duties = tail is not None and "职责" in tail.group()
+    words = _OPENS_DUTY.match(under) or (_ANY_ITEM.match(under) if of_duties else None)
+    if words is None or NOT_IN_NAME.search(line.text, line.opening, stop) is not None:
         return []
-    items = items_in(line, line.opening, line.end)
+    items = items_in(line, line.opening, stop)
     covered = sum(item.end - item.start for item in items)
-    rest = BETWEEN_NAMES.sub("", line.text[line.opening : line.end].strip())
+    rest = BETWEEN_NAMES.sub("", line.text[line.opening : stop].strip())
     if not items or covered < len(rest):
         return []
     names = [line.text[item.start : item.end] for item in items]
     for item, name in zip(items, names, strict=True):
         known = line.is_known(item.start, item.end)
         by_shape = _is_body(name) and not _TASK_OPENING.match(name)
-        if not known and not (by_shape and line.opening > line.start and words["charged"]):
+        charged = of_duties or words["charged"]
+        if not known and not (by_shape and line.opening > line.start and charged):
             return []
     task = words["words"].strip()
     role = _duty_role(task)

@@ -31,7 +31,15 @@ from pipeline.vocab import (
 )
 from pipeline.vocab.places import name_before
 from pipeline.vocab.shared_words import may_begin
-from pipeline.vocab.towns import TOWN_UNITS, is_sure_town, is_town_name, printed_towns, town_before
+from pipeline.vocab.towns import (
+    TOWN_UNITS,
+    is_foreign_town,
+    is_sure_town,
+    is_town_name,
+    is_word_of_town,
+    printed_towns,
+    town_before,
+)
 
 
 class Name(NamedTuple):
@@ -81,7 +89,8 @@ _ORGAN = (
 )
 # 镇人民政府（街道办事处）
 _OR_OFFICE = (
-    rf"(?>(?:{_OPEN}(?:[乡镇]?街道办事处|街道办|街道|乡、?镇(?:人民)?政府|镇(?:人民)?政府|办事处|管委会){_CLOSE})?)"
+    rf"(?>(?:{_OPEN}(?:[乡镇]?街道办事处|街道办|街道|乡、?镇(?:人民)?政府|镇(?:人民)?政府|办事处"
+    rf"|(?:新区|开发区|园区|功能区|管理区)?管委会){_CLOSE})?)"
 )
 _LEVEL = rf"(?:{_UNIT}(?:、{_UNIT})*级(?!市(?!场))|地方|地方各级|各级|中央)"
 # 县级以上地方人民政府   省级人民政府   地方各级人民政府   县（市、区）以上气象主管机构
@@ -169,6 +178,8 @@ _EACH_BODY = compiled(
     rf"各(?:有关|相关)?(?!级|部门|单位|方面|地方)"
     rf"(?:(?!{_FIELD_STOP}|[各均需])\p{{Han}}|{_OPEN}[\p{{Han}}、]{{1,8}}{_CLOSE}){{0,12}}?"
     rf"(?:{any_of(name_endings() | collective_heads() | common_bodies())}|企业|机构)"
+    # 各师组织|实施
+    r"(?<!组织(?=实施|落实|开展|完成|执行|编制|制定))"
     # 各县（市、区）|教育局 goes on behind its bracket
     rf"(?=[，、。；：:,;）)\s]|[（(](?!(?:{_UNIT}|[、,，/])++[）)]\p{{Han}})|[和及与等要应须将可按依根在负牵配参协会结切认积主密]|具体|组织|承办|实施|落实|$)"
 )
@@ -440,7 +451,9 @@ _GROUPS = ("部门", "单位")  # 县级相关部门 is nobody's name
 _TERRITORIES = ("镇", "乡", "街道", "苏木", "县", "区", "市", "旗", "州", "盟", "省", "社区", "村", "嘎查")
 _STRICT_ENDS = tuple(name_endings())
 _ENDS = tuple({*name_endings(), *_TERRITORIES, *(head for head in collective_heads() if not head.endswith(_GROUPS))})
-_CORPS_END = compiled(r"兵团第\p{Han}{1,3}[师团]$")
+_CORPS_END = compiled(r"(?:兵团第\p{Han}{1,3}[师团]|(?<!\d)\d{1,3}团(?:场)?)$")
+# 121团   第八师143团: the regiments of the corps by their numbers
+_REGIMENT = compiled(r"(?:兵团)?(?:第?\p{Han}{1,3}师)?\d{1,3}团(?:场)?")
 _ASIDE_END = compile_re(r"（[^（）]*）$")
 NOT_IN_NAME = compiled(r"[“”《》0-9。：:；;，,？?！!…的]")
 _GENERIC_ITEM = compiled(rf"(?:{_UNIT}|国务院|{GROUP_WORD}|各|直)*+(?<=部门|单位|机构|方面)")
@@ -453,6 +466,8 @@ _ORGANS = compiled(
 
 def looks_like_body(name: str) -> bool:
     """Whether a name in a list has the shape of a body's, territories among them."""
+    if _REGIMENT.fullmatch(name):
+        return True
     return 2 <= len(name) <= 30 and ends_in_body(name) and not NOT_IN_NAME.search(name)
 
 
@@ -490,25 +505,28 @@ def kind_of(name: str) -> str | None:
 
 
 # What no name of a body holds, so that a sentence is not taken for one.
-_STOP = (
+STOP = (
     rf"{any_of(duty_sentence('stop'))}"
     # 草莓产业发展|推进组: such a word may stand before a name's last one
     rf"|{any_of(duty_sentence('soft_stop'))}(?!\p{{Han}}{{0,3}}(?:组|办|中心|委员会|局|站|专班|协会|学会)(?!{any_of(duty_sentence('soft_stop'))}))"
 )
 # What stands behind a subject: a mark, a joint, an adverb, a predicate.
-_AFTER = (
+AFTER = (
     rf"(?=[，、,（(；;。：:）)\s]|和|及|与|以及|等|或|作为|设在|在|对|为|是|{any_of(duty_sentence('adverb'))}"
     rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|承办|组织实施|{any_of(duty_sentence('take'))}|{COUNTED}|$)"
 )
 # The run of characters that a name may take, up to a word that none holds.
 # 市水利局|向市政府负责, but 向阳区教育局
-_RUN = compiled(rf"(?:(?!{_STOP}|(?<=[局委办厅府社])向)\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}")
+# 中国（上海）自由贸易试验区: 由 is no agent in it
+_RUN = compiled(rf"(?:自由(?=贸易)|(?!{STOP}|(?<=[局委办厅府社])向)\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}")
 _SHAPE_ENDS = (*name_endings(), "局", "厂", "组")
 _LAST = compile_re("[" + "".join(sorted({word[-1] for word in _SHAPE_ENDS} | set("师团"))) + "]")
-_BEHIND = compiled(_AFTER)
+_BEHIND = compiled(AFTER)
 _CORPS = compiled(r"兵团第\p{Han}{1,2}[师团]$")
 # 所需, 所在 are other words
-_OTHER_END = compile_re(r"所[需有在属以得]|[（(][^（）()\n]*[）)](?:局|委|办|处|中心|公司|站|院)")
+_OTHER_END = compile_re(
+    r"所[需有在属以得]|[（(][^（）()\n]*[）)](?:(?:集团|股份|有限|责任|控股)*公司|局|委|办|处|中心|站|院)"
+)
 
 
 _NO_BODY = compiled(
@@ -539,6 +557,8 @@ def shape_at(text: str, start: int, end: int) -> Holder | None:
         if _OTHER_END.match(text, stop, end):
             continue
         name = text[start:stop]
+        if name.count("（") > name.count("）"):
+            continue  # 重庆机电（集团|）公司
         if name in common_bodies():
             return Holder(start, stop, "class")
         if len(name) < 3 or _NO_BODY.fullmatch(name) or opening.match(name):
@@ -561,6 +581,15 @@ def bare_at(text: str, start: int, end: int) -> Holder | None:
     return None
 
 
+_REGIMENT_HERE = compiled(rf"{_REGIMENT.pattern}{AFTER}")
+
+
+def regiment_at(text: str, start: int, end: int) -> Holder | None:
+    """The corps' regiment whose number begins at `start`: 149团."""
+    regiment = _REGIMENT.match(text, start, end) if _REGIMENT_HERE.match(text, start, end) else None
+    return Holder(start, regiment.end(), "named") if regiment is not None else None
+
+
 _TOWN_UNIT = compile_re(one_of(TOWN_UNITS))
 _OWN_ORGAN = compile_re("党委、政府|党委政府|党工委、办事处|党委|党工委|政府")
 
@@ -568,15 +597,50 @@ _OWN_ORGAN = compile_re("党委、政府|党委政府|党工委、办事处|党�
 def town_at(text: str, start: int, end: int, later: bool = False) -> Holder | None:
     """The town whose name begins at `start`, with its organ, before what follows a subject: 龙山镇|负责.
     `later` in a series whatever has the shape of a town's name is one."""
-    unit = _TOWN_UNIT.search(text, start + 2, min(end, start + 6))
+    unit = _TOWN_UNIT.search(text, start + 2, min(end, start + _LONGEST_TOWN))
     if unit is None:
         return None
     organ = _OWN_ORGAN.match(text, unit.end(), end)
     stop = organ.end() if organ is not None else unit.end()
     if _BEHIND.match(text, stop, end) is None:
         return None
-    sure = is_sure_town(text, start, unit.start()) or (later and is_town_name(text[start : unit.start()]))
-    return Holder(start, stop, "named") if sure else None
+    name = text[start : unit.start()]
+    if name in _KINDS_OF_TOWN:
+        return None  # 重点镇, 中心镇
+    sure = is_sure_town(text, start, unit.start()) or (later and is_town_name(name))
+    return Holder(start, stop, "named") if sure or _is_among_towns(text, start, name, end) else None
+
+
+_LONGEST_TOWN = 12
+_KINDS_OF_TOWN = frozenset(duty_sentence("kind_of_town"))
+_UNIT_OF_TOWN = rf"{any_of(TOWN_UNITS)}(?:人民政府|政府|办事处|党委)?"
+_TOWN_LIST = compiled(rf"\p{{Han}}{{2,9}}?{_UNIT_OF_TOWN}(?:[、和及]\p{{Han}}{{2,9}}?{_UNIT_OF_TOWN})*+")
+_TOWNS_BEFORE = compiled(rf"(?:\p{{Han}}{{2,9}}?{_UNIT_OF_TOWN}[、和及])+\Z")
+_LONGEST_TOWN_LIST = 80
+_TOWN_IN_LIST = compiled(rf"(\p{{Han}}{{2,9}}?){_UNIT_OF_TOWN}(?:[、和及]|\Z)")
+# 等乡镇   等3个镇   等街道办事处
+_OF_TOWNS = compiled(
+    rf"等(?:\d+|[一二三四五六七八九十两]+)?个?(?:(?:乡镇|镇乡|镇街|{any_of(TOWN_UNITS)})+(?:人民政府|政府|办事处)?){AFTER}"
+)
+
+
+def _is_among_towns(text: str, start: int, name: str, end: int) -> bool:
+    """Whether the name that begins at `start` stands in a list of towns: 竹园镇、新哨镇、西一镇   西区街道等街道.
+    Either the list says so behind 等, or one of it can be nothing else."""
+    towns = _TOWN_LIST.match(text, start, end)
+    if towns is None or not is_word_of_town(name):
+        return False
+    if _OF_TOWNS.match(text, towns.end(), end) is not None:
+        return True
+    before = _TOWNS_BEFORE.search(text, max(0, start - _LONGEST_TOWN_LIST), start)
+    first = before.start() if before is not None else start
+    names = [town.span(1) for town in _TOWN_IN_LIST.finditer(text, first, towns.end())]
+    return len(names) > 1 and any(_is_clear_town(text, *place) for place in names)
+
+
+def _is_clear_town(text: str, start: int, stop: int) -> bool:
+    name = text[start:stop]
+    return name not in _KINDS_OF_TOWN and (is_sure_town(text, start, stop) or is_foreign_town(name))
 
 
 _PLACE_END = compile_re(f"[{DEPARTMENT_PLACE_UNITS}]")
@@ -608,7 +672,7 @@ _LONGEST_PLACE = 20
 
 
 # 市教育局及|其所属学校: whose they are stands before them
-_ITS_OWN = compiled(rf"其(?![他它中])(?:(?!{_STOP})\p{{Han}}){{1,10}}?{_AFTER}")
+_ITS_OWN = compiled(rf"其(?![他它中])(?:(?!{STOP})\p{{Han}}){{1,10}}?{AFTER}")
 
 
 def its_own(text: str, start: int, end: int) -> int | None:
@@ -619,7 +683,7 @@ def its_own(text: str, start: int, end: int) -> int | None:
 
 # a room in a body, which has no longer name of its own: 市政府|督办室   市财政局|国库科   县委组织部|干部股
 _SECTION = compiled(
-    rf"(?!各|有关|相关|内设|所属|等|本|该|及|和|与)(?:(?!{_STOP})\p{{Han}}){{1,8}}?(?<![各科])(?:室|科|股){_AFTER}"
+    rf"(?!各|有关|相关|内设|所属|等|本|该|及|和|与)(?:(?!{STOP})\p{{Han}}){{1,8}}?(?<![各科])(?:室|科|股){AFTER}"
 )
 
 
@@ -641,7 +705,7 @@ def _field_word(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 _OFFICE = compiled(
-    rf"[{DEPARTMENT_PLACE_UNITS}](?:供销社|(?:(?!{_STOP}|(?<=委)驻)\p{{Han}}){{1,8}}?(?:局|厅|办公室|委员会|公司|中心|医院))"
+    rf"[{DEPARTMENT_PLACE_UNITS}](?:供销社|(?:(?!{STOP}|(?<=委)驻)\p{{Han}}){{1,8}}?(?:局|厅|办公室|委员会|公司|中心|医院))"
     r"(?![长办委机属直系所级面限])(?=\p{Han}|[、和])"
 )
 

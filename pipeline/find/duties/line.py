@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.find.duties.holders import (
+    AFTER,
     COUNTED,
     GROUP_WORD,
     NOT_IN_NAME,
+    STOP,
     Holder,
     Name,
     any_of,
@@ -21,11 +23,12 @@ from pipeline.find.duties.holders import (
     looks_like_body,
 )
 from pipeline.model import FoundDuty
+from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
 from pipeline.notation.labels import LONGEST_LABEL, read_label
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re
-from pipeline.vocab import duty_roles, duty_words
+from pipeline.vocab import collective_heads, common_bodies, duty_roles, duty_words
 
 ROLES = duty_roles()
 VERBS = duty_words("verb")
@@ -149,14 +152,30 @@ def overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 
 # --- names in lists ------------------------------------------------------------------------------------------
 
+# 按照各自职责分工   按工作职责   根据各自审批权限   按职能职责
+BY_JOB = (
+    r"(?:按照?|根据|依据|依照|依)(?:各自)?的?(?:(?:工作|部门|法定|管理|业务)?(?:职[责能权](?:职[责能权])?|分工)(?:分工|权限)?"
+    r"|\p{Han}{0,4}?权限)(?:要求)?"
+)
+# 等县区   等市属国有企业   等4个乡镇   等街道办事处: of what kind those before it are
+_KINDS = frozenset(word for word in collective_heads() | common_bodies() if len(word) > 1 or word in PLACE_UNITS) - {
+    "组织",
+    "单位",
+    "部门",
+    "地区",
+    "办公室",
+}
+_OF_KIND = (
+    rf"等(?:\d+|[一二三四五六七八九十两]+)?[个家所]?(?:(?!{STOP}|[各和及与或])\p{{Han}}){{0,6}}?{any_of(_KINDS)}{AFTER}"
+)
 # 等3个部门   等国务院有关部门   等部门和单位
 OTHERS = (
-    rf"等(?:(?:\d+|[一二三四五六七八九十]+)?个?(?:[省市县区旗州盟]|自治区|国家|{GROUP_WORD}|各|直){{0,6}}?"
-    r"(?:部门|单位|机构|方面)(?:[、和及](?:有关|相关|直属)*(?:部门|单位|机构|方面|个人|组织))?)?"
+    rf"(?:{_OF_KIND}|等(?:(?:\d+|[一二三四五六七八九十]+)?个?(?:[省市县区旗州盟]|自治区|国家|{GROUP_WORD}|各|直){{0,6}}?"
+    r"(?:部门|单位|机构|方面)(?:[、和及](?:有关|相关|直属)*(?:部门|单位|机构|方面|个人|组织))?)?)"
 )
 _TRAIL = compiled(
     rf"(?>(?:{OTHERS}|{COUNTED}"
-    r"|(?:按照?|根据)(?:各自)?职[责能](?:分工)?|分工|分别|共同|具体|联合|统一|依法|各自|组织|抓好|结合实际)*)$"
+    rf"|{BY_JOB}|分工|分别|共同|具体|联合|统一|依法|各自|组织|抓好|结合实际)*)$"
 )
 _LEAD_IN = compiled(
     r"^(?:由|以及|及|和|与|并|会同|分别|其中|具体|市?级?有关|[:：\s])+"

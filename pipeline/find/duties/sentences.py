@@ -17,6 +17,8 @@ import ahocorasick
 
 from pipeline.find.duties.holders import (
     COUNTED,
+    GROUP_WORD,
+    STOP,
     Holder,
     any_of,
     bare_at,
@@ -27,11 +29,12 @@ from pipeline.find.duties.holders import (
     its_own,
     office_at,
     place_at,
+    regiment_at,
     shape_at,
     short_at,
     town_at,
 )
-from pipeline.find.duties.line import OTHERS, ROLES, Item, Line, made, overlaps
+from pipeline.find.duties.line import BY_JOB, OTHERS, ROLES, Item, Line, made, overlaps
 from pipeline.find.duties.statements import PREDICATE
 from pipeline.model import FoundDuty
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS, body_end
@@ -40,12 +43,13 @@ from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
 from pipeline.vocab import common_bodies, duty_sentence, duty_words, measured_words
-from pipeline.vocab.towns import is_sure_town
+from pipeline.vocab.towns import TOWN_UNITS, is_sure_town
 
 _CLAUSE_VERB = any_of(duty_words("clause"))
+_EACH = "各(?:司其职|负其责|尽其责|尽其职)"
 _ADVERB = (
-    rf"(?>(?:{any_of(duty_sentence('adverb'))}|(?:按照?|根据|依据|依照|依)(?:各自)?的?(?:职[责能]|分工)(?:分工)?(?:要求)?[，,]?"
-    r"|在?(?:各自)?的?职[责能权]范围内[，,]?|各(?:司其职|负其责|尽其责|尽其职)[、，,]?)*)"
+    rf"(?>(?:{any_of(duty_sentence('adverb'))}|{BY_JOB}[，,]?"
+    rf"|在?(?:各自)?的?职[责能权]范围内[，,]?|{_EACH}[、，,]?)*)"
 )
 # 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
 _PHRASE = (
@@ -64,11 +68,13 @@ _VERB = compiled(
     rf"(?P<between>{_BETWEEN})(?P<verb>{_CLAUSE_VERB})"
     # 由县教育局召集，县财政局参加的|联席会议: who meets there
     rf"(?!(?<=参[加与])(?:的|会议|培训|活动|考试|保险|工伤|医保)|{_OTHER_WORD}|同志|主体|的?(?:情况|率)"
+    # 市体育局协办|的比赛
+    r"|(?<=协办)(?![，,；;。、）)\n]|$)"
     # 市水利局|配合不力: a fault that was found
     r"|得?不(?:力|到位|够|足|好|紧密|密切|积极|主动|及时))"
 )
 _LATER = compiled(
-    rf"(?:[，,；;](?:并|同时|要|应当?|必须|也|将|还|积极|依法|具体)*|(?<=[\p{{Han}}）])并(?:具体|依法)*)"
+    rf"(?:[，,；;](?:并|同时|要|应当?|必须|也|将|还|积极|依法|具体|[于在自][^，,；;。\n]{{2,20}}?[前后内底])*|(?<=[\p{{Han}}）])并(?:具体|依法)*)"
     rf"(?P<verb>负责|牵头|会同|配合|参与|协助)(?!{_OTHER_WORD})"
 )
 # 对本行政区域的大气环境质量负责, but no 对市政府负责
@@ -117,6 +123,10 @@ _TOLD = compiled(
 )
 # 积极配合，圆满完成了任务   牵头，完成了普查: what was done follows
 _TOLD_NEXT = compiled(r"[，,][^，,。；;：:\n]{0,30}?(?<![为除到])了(?![解却然结])")
+# 中国（上海）|自由贸易试验区   重庆机电控股（集团）|公司
+_NAME_GOES_ON = compiled(
+    r"国[（(]\p{Han}{2,5}[）)]自由贸易|\p{Han}[（(](?:集团|控股|中国|有限)[）)](?:集团|股份|有限|责任|控股)*公司"
+)
 _ASIDE = compile_re(r"[（(][^（）()\n]{2,60}[）)]")
 _SENTENCE_END = compile_re(r"[。\n]")
 _CLAUSE_MARK = compile_re(r"[，,；;：:。“”（）()—―\n]")
@@ -130,10 +140,14 @@ def _hints() -> ahocorasick.Automaton:
         *duty_words("clause"),
         "负总责",
         "负全责",
+        "各负其责",
+        "各司其职",
+        "各尽其责",
         "为主",
         "职责",
         "职能",
         "分工",
+        "权限",
         *(w for w in duty_words("marker") if len(w) > 2),
     ):
         automaton.add_word(word)
@@ -147,6 +161,15 @@ _HINTS = _hints()
 def hints_in(text: str) -> list[int]:
     """The places of a text where a word stands without which no sentence gives a duty, in order."""
     return [last for last, _ in _HINTS.iter(text)]
+
+
+_MODAL_WORD = r"(?:也|还|均|都)?(?:要(?!求|么)|应当?(?![急对用诉邀征届付收])|必须|须)"
+_OBLIGED = compiled(rf"(?<=[局委办部厅院行署社所站会室队府处司镇乡道联心校台])(?:等?(?:部门|单位))?{_MODAL_WORD}")
+
+
+def obligations_in(text: str) -> list[int]:
+    """The places of a text where something may have to do what no listed verb says, in order: 市教育局|要…"""
+    return [match.start() for match in _OBLIGED.finditer(text)] if "要" in text or "应" in text or "须" in text else []
 
 
 class _Subject(NamedTuple):
@@ -166,24 +189,40 @@ class _Said(NamedTuple):
     clause: int
 
 
-def clauses(line: Line, hints: Sequence[int], taken: Sequence[tuple[int, int]]) -> list[FoundDuty]:
+def clauses(
+    line: Line, hints: Sequence[int], obligations: Sequence[int], taken: Sequence[tuple[int, int]]
+) -> list[FoundDuty]:
     """The duties of a paragraph's sentences; `hints` are the places of words that may be
-    predicates, `taken` those that other forms hold."""
+    predicates, `obligations` those of what somebody has to do, `taken` those that other forms hold."""
     text = line.text
     found: list[FoundDuty] = []
-    divided = _divides(line)
+    divided = bool(hints) and _divides(line)
+    series = _obliged(line, taken) if len(obligations) > 1 else []
+    at = 0  # of the series
     begin = line.start
     first = 0  # of the hints from the sentence on
     for stop in (*(mark.start() for mark in _SENTENCE_END.finditer(text, line.start, line.end)), line.end):
         behind = bisect_left(hints, stop, first)
-        if divided or first < behind:
-            said = _sentence(line, begin, stop, hints[first:behind], taken, divided)
+        since = at
+        while at < len(series) and series[at].clause < stop:
+            at += 1
+        if divided or first < behind or since < at:
+            spoken = divided or first < behind
+            said = _sentence(line, begin, stop, hints[first:behind], taken, divided) if spoken else []
+            said = _joined(said, series[since:at])
             for n, one in enumerate(said):
                 end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else stop
                 words = text[one.words : end].strip().lstrip("，,；;")
                 if n + 1 < len(said):
                     words = words.rstrip("由，,；;、")
                     words = "" if words in ROLES else words  # A牵头，B配合: what to do, the heading says
+                if words in ("", "负责") and text[one.subject.start - 1] == "由":
+                    # 公路两侧由|市交通局负责: of what is said before
+                    before = max(line.opening if begin == line.start else begin, one.clause)
+                    agent = one.subject.start - 1
+                    label = _LABELS.match(text, before, agent)
+                    matter = _STILL.sub("", text[label.end() if label else before : agent].strip())
+                    words = words if _POINTS_BACK.match(matter) or not matter else matter
                 shared = False
                 for item in one.subject.items:
                     held = "function" if item.kind == "function" else None
@@ -226,6 +265,9 @@ def _beside_names(line: Line, begin: int, stop: int) -> set[int]:
         return set()
     found: set[int] = set()
     for aside in _ASIDE.finditer(text, begin, stop):
+        if _NAME_GOES_ON.match(text, aside.start() - 1, stop):
+            found |= {aside.start(), aside.end() - 1}
+            continue
         if aside.start() not in line.ends:
             continue
         if aside.group()[1:-1] in ROLES or _JOINT.match(text, aside.end(), stop):
@@ -266,12 +308,61 @@ def _sentence(
     return _with_series(line, said, [opening, *(mark + 1 for mark in marks)], stop, taken, divided)
 
 
+def _joined(said: list[_Said], own: Sequence[_Said]) -> list[_Said]:
+    """What a sentence says, with those of a series that it has not said."""
+    held = {item.start for one in said for item in one.subject.items}
+    others = [one for one in own if not any(item.start in held for item in one.subject.items)]
+    return sorted([*said, *others], key=lambda one: one.clause) if others else said
+
+
+def _obliged(line: Line, taken: Sequence[tuple[int, int]]) -> list[_Said]:
+    """A series of named bodies each of which has to do something: 市教育局要加强…；市公安局要维护…
+    Empty where fewer than two open so. What many are asked for (各镇要…) is no duty of its own."""
+    text = line.text
+    places = [line.opening, *(mark.end() for mark in _SERIES_MARK.finditer(text, line.opening, line.end))]
+    series: list[_Said] = []
+    for at in places:
+        if at in line.inside:
+            continue
+        near = min(line.end, at + _LONGEST_DUTY)
+        stop = _SENTENCE_END.search(text, at, near)
+        end = stop.start() if stop is not None else near
+        at = _behind_lead(line, at, end)
+        subject = _subject(line, at, end)
+        if (
+            subject is None
+            or not subject.items
+            or (modal := _MODAL.match(text, subject.end, end)) is None
+            or not all(item.kind == "named" and _is_sure(line, item) for item in subject.items)
+            or _OWN_TASK.match(text, modal.end(), end) is None
+            or _TOLD.match(text, subject.end, end)
+            or overlaps(taken, subject.start, subject.end)
+        ):
+            continue
+        role = _predicate(line, subject.end, end, end, False, subject.items) or "responsible"
+        series.append(_Said(subject, role, subject.end, at))
+    return series if len(series) > 1 else []
+
+
+_SERIES_MARK = compile_re("[；;，,。]")
+# Those who have to do something and what they have to do are read so far.
+_LONGEST_DUTY = 400
+
+
+def _is_sure(line: Line, item: Holder) -> bool:
+    """Whether a name is a body's for certain: known, a government's office, a county's, a town's, a named zone's."""
+    is_place = line.text.endswith((*TOWN_UNITS, "县", "旗"), item.start, item.end)
+    if item.end - item.start > 5 and line.text.endswith(("管委会", "管理委员会"), item.start, item.end):
+        return True
+    return item.start in line.starts or is_place or _is_office(line.text, item)
+
+
 _OWN_TASK = compiled(
     # 将|于5月: what will be; 及时 and 将资金|列入预算 are the task's own
-    rf"(?![的等为是已了、和与或（(主分有相]|及(?!时)|将[于在会要]|负责{_PERSON}|[\p{{Han}}]{{0,12}}(?:批准|同意|备案|审核后|审批后|核准))(?:\p{{Han}}{{2}}|对\d)"
+    rf"(?![的等为是已了、和与或（(主分有相]|及(?!时)|将[于在会要]|负责{_PERSON}|[\p{{Han}}]{{0,12}}(?:批准|同意|备案|审核后|审批后|核准))(?:\p{{Han}}{{2}}|对\d|以[“《])"
 )
 # what a body has to do is said with such a word; a name of many or of a function says no more by itself
-_MODAL = compiled(r"(?:也|还|均|都)?(?:要|应当?|必须|须)(?![求])")
+_MODAL = compiled(_MODAL_WORD)
 # （二）明确部门职责分工。   2.落实治理责任分工。
 _DIVIDED = compiled(
     r"[^。；;：:，,\n]{0,20}(?:(?:责任|职责|工作|任务|部门)分工|(?:部门|各方|单位|工作)职责|明确(?:主体)?职责)[^。；;：:\n]{0,16}(?:[。\n]|$)"
@@ -479,11 +570,17 @@ def _behind_verb(line: Line, at: int, end: int) -> int | None:
 
 # --- where a subject may begin ------------------------------------------------------------------------------------
 
-_ORDINAL = r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十百]+[，,]?|\d{1,2}[.．、]"
+_ORDINAL = r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十百]+(?:[，,]|(?=[\s由]))|\d{1,2}[.．、]"
+# 其余路段的保洁|仍由各乡镇负责; 此项工作由 points to what the heading says
+_STILL = compiled(r"(?:仍然?|均|都|一律|也|再|应当?|要|必须|统一|全部|原则上|暂|主要|具体|直接)+\Z")
+_POINTS_BACK = compiled(r"此|该|这|上述|以上|本|其(?!他|它|余)")
+_LABELS = compiled(rf"(?:\s|{_ORDINAL}|[一二三四五六七八九十]{{1,3}}、)+")
 _LEAD_IN = compiled(rf"(?:\s|{_ORDINAL}|{any_of(duty_sentence('lead_in'))})+")
 # 由|区教育局   behind a blank   户籍所在地的|公安派出所
 _AGENTS = frozenset(duty_sentence("agent"))
 _COMMON_BODY = rf"(?={any_of(common_bodies())})"
+# behind these whoever follows is the subject: 由|市代建局   责成|市城管局
+_ALWAYS = frozenset({"由", "责成"})
 _BLANK = r"[ \u3000]*(?=\S)"
 _BEFORE_SUBJECT = compile_re(
     rf"{one_of(_AGENTS)}| {_BLANK}|\u3000{_BLANK}|的{_COMMON_BODY}|当地{_COMMON_BODY}|所在地{_COMMON_BODY}"
@@ -516,8 +613,10 @@ def _starts(line: Line, begin: int, end: int) -> list[int]:
     places = {opening}
     for before in _BEFORE_SUBJECT.finditer(text, begin, end):
         agent, place = before.group(), before.end()
+        if agent == "由" and text[before.start() - 1] in "自理事缘":
+            continue  # 自由, 理由
         if agent not in _AGENTS or (
-            (agent == "由" or place in line.starts or (agent == "请" and before.start() == opening))
+            (agent in _ALWAYS or place in line.starts or (agent == "请" and before.start() == opening))
             and before.start() not in line.inside
             and place not in line.inside
         ):
@@ -560,6 +659,8 @@ _OTHERS = compiled(OTHERS)
 _COUNTED = compiled(COUNTED)
 # …、街道办事处协助   …等部门负责
 _DROPPED = compiled(r"\p{Han}{2,16}(?=[、和及等与])")
+# …、庆阳石化公司、|西峰油区|负责: the last of them, which is not known
+_DROPPED_LAST = compiled(rf"(?:(?!{STOP}|{GROUP_WORD})\p{{Han}}){{3,12}}?(?=负责(?!人)|牵头|予以)")
 _NOTHING_HERE = compile_re(rf"{_CLAUSE_VERB}")
 # between a known name and the rest of a longer one: 市抗震救灾指挥部|救灾物资组
 _PREDICATE_HERE = compiled(
@@ -579,7 +680,7 @@ def _subject(line: Line, start: int, end: int, beside: bool = False) -> _Subject
         if holder is None and named and (own := its_own(text, at, end)) is not None:
             at = own
         elif holder is None:
-            dropped = _DROPPED.match(text, at, end) if named else None
+            dropped = _DROPPED.match(text, at, end) or _DROPPED_LAST.match(text, at, end) if named else None
             if dropped is None or _NOTHING_HERE.search(dropped.group()):
                 break
             at = dropped.end()
@@ -623,8 +724,10 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     shape, town = shape_at(line.text, at, end), town_at(line.text, at, end)
     if shape is None or (town is not None and town.end > shape.end):
         shape = town
-    if shape is not None and any(_cuts(line, at, name, shape) for name in line.named_in(at + 1, shape.end)):
-        return place_at(line.text, at, end)  # 澧县|和市水利局
+    if shape is not None:
+        cutting = next((name for name in line.named_in(at + 1, shape.end) if _cuts(line, at, name, shape)), None)
+        if cutting is not None:  # 澧县|和市水利局   团结镇|和大屯镇人民政府
+            return town if town is not None and town.end < cutting.start else place_at(line.text, at, end)
     other = shape or next((found for reads in _OTHERS_AT if (found := reads(line.text, at, end)) is not None), None)
     if other is not None:
         return other
@@ -634,7 +737,7 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     return short if short is not None and _VERB.match(line.text, short.end, end) else None
 
 
-_OTHERS_AT = (field_at, function_at, office_at, place_at)
+_OTHERS_AT = (field_at, function_at, office_at, place_at, regiment_at)
 # 政府 and 党委 are whoever's
 _OF_ANY_PLACE = frozenset((*duty_sentence("organ"), *common_bodies()))
 
@@ -664,7 +767,8 @@ def _cuts(line: Line, at: int, name: Holder, shape: Holder) -> bool:
     if name.end != shape.end or is_sure_town(line.text, at, name.start):
         return False  # 石角|镇党委
     before = line.text[at : name.start]
-    return before not in ("国家", "中国", "全国") and before[-1] not in DEPARTMENT_PLACE_UNITS
+    # 师|市财政局: of a division of the corps and its city in one
+    return before not in ("国家", "中国", "全国", "师") and before[-1] not in DEPARTMENT_PLACE_UNITS
 
 
 # --- predicates -----------------------------------------------------------------------------------------------------
@@ -702,6 +806,8 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
         return "responsible"
     if items and _BY_ITS_DUTIES.match(text, at, stop):
         return "responsible"
+    if items and all(item.kind == "named" for item in items) and _EACH_ITS_OWN.match(text, at, stop):
+        return "responsible"
     if not items or any(item.kind == "class" for item in items) or _NO_VERB.match(text, at, stop):
         return None
     known = agent or items[0].start in line.starts or text.startswith(_SEAT, at) or _IS_AUTHORITY.match(text, at, stop)
@@ -712,10 +818,12 @@ def _predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Seq
 _REPORTED_OF_PLACES = frozenset({"完成", "参加", "参与"})
 # 发展改革、财政等部门按照职责分工，|做好相关工作: whose duty it is stands in it
 _BY_ITS_DUTIES = compiled(
-    rf"(?:{any_of(duty_sentence('adverb'))})*(?:(?:按照?|根据|依据|依照|依)(?:各自)?的?(?:职[责能]|分工)(?:分工)?(?:要求)?"
+    rf"(?:{any_of(duty_sentence('adverb'))})*(?:{BY_JOB}"
     rf"|在?(?:各自)?的?职[责能权]范围内)[，,]?(?:{any_of(duty_sentence('adverb'))})*"
     r"(?:做好|抓好|开展|承担|落实|履行)(?!了)"
 )
+# 东区政府、西区政府各负其责
+_EACH_ITS_OWN = compiled(rf"(?:要|应当?)?{_EACH}(?:[、，,]{_EACH})*(?=[，,；;。\n]|$)")
 # 由国家医保局、联合采购办公室|选派人员参加
 _STAFFS = compiled(r"(?:共同|分别|各)*(?:选派|抽调|指派|委派|派员|派出|派|担任|兼任|组成|组建)")
 _SEAT = "设在"

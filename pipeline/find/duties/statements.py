@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.find.duties.holders import any_of, ends_in_body
-from pipeline.find.duties.line import HAN, ROLES, VERBS, Item, Line, is_holder, items_in, with_role
+from pipeline.find.duties.line import BY_JOB, HAN, ROLES, VERBS, Item, Line, is_holder, items_in, with_role
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_regex
@@ -58,7 +58,7 @@ def statement(line: Line, start: int, end: int, label: str | None) -> list[Item]
 _SUBJECT_TRAIL = compiled(r"(?:等|部门|单位|机构|方面|分工|分别|共同|具体|联合|统一|依法|各自|要|应|将|主要|[，,\s])$")
 _TRAIL = compiled(
     r"(?>(?:等(?:相关|有关|职能|\d+|[一二三四五六七八九十]+个?)*(?:部门|单位|机构)?(?:和单位)?"
-    r"|(?:按照?|根据)(?:各自)?职[责能](?:分工)?|分工|分别|共同|具体|联合|统一|依法|各自)*)$"
+    rf"|{BY_JOB}|分工|分别|共同|具体|联合|统一|依法|各自)*)$"
 )
 # 按职责分工|牵头: the verb that follows says what
 _THEN = compiled(r"(?:范围内|分工|共同|联合|分别|具体|各自)*(?P<verb>" + any_of(VERBS) + ")")

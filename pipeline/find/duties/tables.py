@@ -15,7 +15,7 @@ from pipeline.precompiled import compile_re
 from pipeline.vocab import duty_limits, duty_words
 
 _TASK_COLUMN = compiled(
-    r"(?:主要|重点|具体|工作|年度|目标|建设|改革)*(?:任务|内容|事项|措施|举措|工作|项目|目标|要点|清单|指标)(?:名称|内容|及内容|描述|分解)?"
+    r"(?:主要|重点|具体|工作|年度|目标|建设|改革)*(?:任务|内容|事项|措施|举措|工作|项目|目标|要点|清单|指标|标准)(?:名称|内容|及内容|描述|分解)?"
 )
 _HEAD = compiled(any_of((*duty_words("column"), *duty_limits())))
 

@@ -95,7 +95,7 @@ def test_a_wrong_entry_is_told_until_it_is_mended(raw: Path, capsys: pytest.Capt
         assert main(["build"]) == 1
         told = capsys.readouterr()
         assert (
-            "raw/a.txt: a.review.toml, line 6: has a wrong valid: 1. Write true or false. It was left out" in told.err
+            "raw/a.txt: a.review.toml, line 6: has a wrong valid: 1. Write true or false without quotation marks. It was left out" in told.err
         )
         assert "2 issues in output" in told.out
         assert nested()["documents"][0]["findings"][0]["state"] == "confirmed"
@@ -347,7 +347,7 @@ def test_what_is_wrong_is_said_in_chinese(
     write(raw / "b.review.toml", "x = " + "9" * 10_000)
     assert main(["build", "--quiet"]) == 1
     lines = capsys.readouterr().err.splitlines()
-    assert "a.review.toml 第 6 行：valid 不对：1。请写 true 或 false。这一条没有采用，本期照常生成。" in lines[0]
+    assert "a.review.toml 第 6 行：valid 不对：1。请写 true 或 false，不加引号。这一条没有采用，本期照常生成。" in lines[0]
     assert "审核文件 b.review.toml：不是合格的 TOML" in lines[1]
 
 
@@ -362,6 +362,9 @@ def test_what_is_wrong_is_said_in_chinese(
     (["--sign-off", "--place", "重庆市江北区", *BY], "what is signed off has to be built"),
     (["--why", "x"], "it is not said what to write"),
     (["--set", "a=1", "--confirm", "f00001", *BY], "--set is for a row"),
+    (["--confirm", "f00001", "--dismiss", "f00001", *BY], "f00001 is to be confirmed and dismissed. Name it once"),
+    (["--place", "江北"], "nothing was written: names a place that is not known, or several: 江北. Write place with"),
+    (["--row", "m00002", "--set", "edtf=2018/11/30", *BY], "../2018-07-31, 2016/2020, 2018, 2018-07 or 2018-07-02.\n"),
 ])  # fmt: skip
 def test_what_is_not_written(raw: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
     (raw / "b.txt").unlink()
@@ -381,3 +384,18 @@ def test_a_broken_file_is_not_written_over(raw: Path, capsys: pytest.CaptureFixt
     (raw / "a.txt").unlink()
     assert review("--confirm", "f00001", *BY) == 1
     assert f"raw/a.txt, which {ISSUE} was read from, is not there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("letters", [80, 83])
+def test_a_name_as_long_as_a_name_can_be(raw: Path, capsys: pytest.CaptureFixture[str], letters: int) -> None:
+    """A review file has the longest name that there is (252 bytes), or one that no disk takes (261)."""
+    (raw / "b.txt").unlink()
+    source = (raw / "a.txt").rename(raw / f"{'长' * letters}.txt")
+    assert main(["build"]) == 0
+    capsys.readouterr()
+    is_written = letters == 80
+    assert review("--confirm", "f00001", *BY) == (0 if is_written else 1)
+    told = capsys.readouterr()
+    assert is_written or f"{source.stem}.review.toml cannot be written: File name too long" in told.err
+    assert "Traceback" not in told.err
+    assert len(list(raw.iterdir())) == (2 if is_written else 1)

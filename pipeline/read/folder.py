@@ -39,7 +39,7 @@ _OPTIONAL: Mapping[str, type] = {
 _KINDS: Mapping[type, str] = {
     str: "words in quotation marks",
     int: "a whole number without quotation marks",
-    bool: "true or false",
+    bool: "true or false without quotation marks",
     date: "a day like 2024-03-31 without quotation marks",
 }
 # The least and the greatest that a number of an issue may be.

@@ -68,6 +68,14 @@ def of_facts(review: Review) -> list[Correction]:
     return [entry for entry in review.corrections if not CORRECTABLE[entry.dataset].quoted]
 
 
+def unknown_place(place: str, on: date) -> tuple[str, str] | None:
+    """Why words name no one place on a day, and what to do; None where they name one."""
+    if place_called(place, on) is not None:
+        return None
+    reason = f"names a place that is not known, or several: {place}"
+    return reason, "Write place with its full name (清远市清新区) or its six-digit code (441803)"
+
+
 def decide_facts(review: Review, rows: Mapping[str, Sequence[Row]]) -> Facts:
     """The facts of a review file, against the `rows` that were read without it."""
     documents = [row for row in rows["documents"] if isinstance(row, DocumentRow)]
@@ -85,10 +93,8 @@ def decide_facts(review: Review, rows: Mapping[str, Sequence[Row]]) -> Facts:
     if place is not None:
         day = work.set_of_issue.get("published_on", issue.published_on)
         year = work.set_of_issue.get("year", issue.year)
-        if place_called(place, day or date(year, 7, 1)) is None:
-            reason = f"names a place that is not known, or several: {place}"
-            advice = "Write place with its full name (清远市清新区) or its six-digit code (441803)"
-            wrong.append(sentence_on(review.name, review.place_line, reason, advice))
+        if (unknown := unknown_place(place, day or date(year, 7, 1))) is not None:
+            wrong.append(sentence_on(review.name, review.place_line, *unknown))
             place = None
     return Facts(
         place=place,

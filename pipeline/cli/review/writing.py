@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -35,6 +36,7 @@ def write_entries(issue: Reviewed, arguments: argparse.Namespace) -> None:
     text = file.data.decode("utf-8-sig") if file is not None else ""
     for table, entry in _entries(issue, arguments):
         if table == "place":
+            _check_place(issue, str(entry["place"]))
             text = with_place(text, str(entry["place"]))
         elif table == "sign_off":
             text = with_sign_off(text, entry)
@@ -47,6 +49,16 @@ def write_entries(issue: Reviewed, arguments: argparse.Namespace) -> None:
         raise _not_written(*new[0].split(": ", 1)[-1].rsplit(". ", 1))
     _save(path, data)
     make_console().print(printable(tr("wrote {file}: the next gazette build puts it in", file=path)))
+
+
+def _check_place(issue: Reviewed, place: str) -> None:
+    """Refuse words that the next build would not know: only it, who has the issue's day, asks for more than words."""
+    from pipeline.review.facts import unknown_place
+
+    (row,) = issue.rows["issues"]
+    on = date.fromisoformat(row["published_on"]) if row["published_on"] else date(row["year"], 7, 1)
+    if (unknown := unknown_place(place, on)) is not None:
+        raise _not_written(*unknown)
 
 
 def _not_written(reason: str, advice: str) -> CommandError:
@@ -66,13 +78,14 @@ def _is_toml(data: bytes) -> bool:
 
 def _save(path: Path, data: bytes) -> None:
     """Write a file as one step."""
-    new = path.with_name(f".{path.name}.{os.getpid()}")
+    new = path.with_name(f".review.{os.getpid()}")  # The file's own name may be as long as a name can be.
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         new.write_bytes(data)
         new.replace(path)
     except OSError as error:
-        new.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
         raise CommandError(f"{path} cannot be written: {error.strerror or error}", "Check that you may") from error
 
 
@@ -83,6 +96,8 @@ def _entries(issue: Reviewed, arguments: argparse.Namespace) -> Iterator[tuple[s
         raise CommandError("it is not said what to write", "Name --confirm, --dismiss, --row, --drop, --add or --place")
     if any(acts) and not arguments.by:
         raise CommandError("it is not said who says so", "Name yourself with --by")
+    if both := set(arguments.confirm) & set(arguments.dismiss):
+        raise CommandError(f"{min(both)} is to be confirmed and dismissed", "Name it once")
     if arguments.set and not (arguments.row or arguments.add):
         raise CommandError("--set is for a row", "Name it with --row, or add one with --add")
     who: dict[str, Any] = {"by": arguments.by, "on": arguments.on or date.today()}

@@ -54,11 +54,13 @@ class Holding:
 
 
 def held_issues(folder: Path, fetch: Fetch = are_there) -> list[Holding]:
-    """The issues of an output, in the order of their ids."""
+    """The issues of an output, in the order of their ids; those of which files are lost, too: who asks for these files
+    is told so, and misses no issue without a word."""
     found = []
-    for issue_id, entry in read_ledger(folder, look_closely=False, fetch=fetch).issues.items():
+    ledger = read_ledger(folder, look_closely=False, fetch=fetch)
+    for issue_id, entry in {**ledger.lost, **ledger.issues}.items():
         number = issue_number(issue_id)
-        if number is not None and (folder / "json" / f"{issue_id}.json").is_file():
+        if number is not None:
             about = (number.place, number.year, number.label)
             found.append(Holding(issue_id, *about, entry.source, entry.documents, entry.findings))
     return sorted(found, key=lambda holding: holding.issue_id)

@@ -69,17 +69,19 @@ class Refusal:
 class Ledger:
     """What an output holds: its issues by id, the refused files by their names in the folder that was built, and the
     hash of its index. `unsettled` are issues that a build which has not come to its end made first: of two files that
-    hold one of them, it may have seen only one."""
+    hold one of them, it may have seen only one. `lost` are issues that the manifest names and whose documents are
+    gone: somebody took files away, or has copied a part of the output."""
 
     issues: dict[str, Entry] = field(default_factory=dict)
     refused: dict[str, Refusal] = field(default_factory=dict)
     index: str = ""
     unsettled: frozenset[str] = frozenset()
+    lost: Mapping[str, Entry] = field(default_factory=dict)
 
 
 def read_ledger(output: Path, look_closely: bool = True, fetch: Fetch = are_there) -> Ledger:
     """The ledger of an output. An issue whose files are not all there has no `pipeline`, where the run has to know it
-    and looks at every file."""
+    and looks at every file; else those are told of which the documents are `lost`."""
     ledger = Ledger()
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         if (output / MANIFEST).is_file():
@@ -88,7 +90,7 @@ def read_ledger(output: Path, look_closely: bool = True, fetch: Fetch = are_ther
         files_held = _files(f"{output}/parquet/documents", 2)
         held = {file.name.removesuffix(".parquet") for file in files_held if file.name.endswith(".parquet")}
         issues = {each: ledger.issues.get(each) or _entry_of(output, each, fetch) for each in sorted(held)}
-        return replace(ledger, issues=issues)
+        return replace(ledger, issues=issues, lost={each: ledger.issues[each] for each in ledger.issues.keys() - held})
     files: Counter[str] = Counter()
     own: set[str] = set()
     for top, depth in (("parquet", 3), ("text", 1), ("json", 1), ("layout", 1), ("tables", 1)):

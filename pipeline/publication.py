@@ -45,7 +45,8 @@ _INDEX_SHARE = 1 / 10
 def opened_index(output: Path, fetch: Fetch = are_there) -> Iterator[Index]:
     """The index of an output to read in, as its issues are now."""
     ledger = read_ledger(output, look_closely=False, fetch=fetch)
-    stamps = {issue_id: entry.stamp for issue_id, entry in ledger.issues.items()}
+    # Of what is lost, it may know what was printed.
+    stamps = {issue_id: entry.stamp for issue_id, entry in {**ledger.lost, **ledger.issues}.items()}
     with closing(held_index(output, ledger.index, stamps, fetch)) as index:
         yield index
 

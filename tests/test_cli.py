@@ -211,6 +211,44 @@ def built(raw: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     return raw.parent / "output"
 
 
+@pytest.mark.parametrize(("lost", "commands"), [
+    ("json/000001-2018-03.json", ["show 000001-2018-03", "review 000001-2018-03"]),
+    ("text/000001-2018-03.txt", ["show 000001-2018-03", "find 公厕"]),
+    ("parquet/documents/2018/000001-2018-03.parquet", ["find 公厕"]),
+    ("parquet/*/2018/000001-2018-03.parquet", ["findings", "duties", "deadlines"]),
+])  # fmt: skip
+def test_no_issue_is_left_out_without_a_word(
+    built: Path, capsys: pytest.CaptureFixture[str], lost: str, commands: list[str]
+) -> None:
+    """A file of it is gone: who needs it names it, who does not tells of the issue as before."""
+    every = ["show", "findings", "duties", "deadlines", "find 公厕", "missing", "series"]
+
+    def told(command: str) -> tuple[int, str, str]:
+        return main([*command.split(), "--json"] if command in every else command.split()), *capsys.readouterr()
+
+    before = {command: told(command) for command in every}
+    for path in built.glob(lost):
+        path.unlink()
+    for command in dict.fromkeys([*commands, *every]):
+        code, out, err = told(command)
+        named = re.search(r"000001-2018-03\.\w+ cannot be read\. Run gazette check, then build again with --force", err)
+        assert (code == 1 and not out and named) or (command not in commands and (code, out, err) == before[command])
+    assert main(["check"]) == 3
+    assert main(["remove", "000001-2018-03"]) == 0
+    assert main(["check"]) == 0
+
+
+def test_a_lost_issue_can_be_named(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder that was copied in part: the manifest names what is not there."""
+    for path in built.rglob("000001-2018-03.*"):
+        path.unlink()
+    assert main(["check"]) == 3
+    told = capsys.readouterr().err
+    assert "manifest.json: names 000001-2018-03, of which the output has no file [missing file]. Build it again" in told
+    assert main(["remove", "000001-2018-03"]) == 0
+    assert main(["check"]) == 0
+
+
 def test_show_a_document(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "000001-2018-03", "--document", "1"]) == 0
     out = capsys.readouterr().out

@@ -94,9 +94,8 @@ def test_a_wrong_entry_is_told_until_it_is_mended(raw: Path, capsys: pytest.Capt
     for _ in range(2):
         assert main(["build"]) == 1
         told = capsys.readouterr()
-        assert (
-            "raw/a.txt: a.review.toml, line 6: has a wrong valid: 1. Write true or false without quotation marks. It was left out" in told.err
-        )
+        words = "has a wrong valid: 1. Write true or false without quotation marks. It was left out"
+        assert f"raw/a.txt: a.review.toml, line 6: {words}" in told.err
         assert "2 issues in output" in told.out
         assert nested()["documents"][0]["findings"][0]["state"] == "confirmed"
     write(review, "[[correction]\n")
@@ -347,7 +346,8 @@ def test_what_is_wrong_is_said_in_chinese(
     write(raw / "b.review.toml", "x = " + "9" * 10_000)
     assert main(["build", "--quiet"]) == 1
     lines = capsys.readouterr().err.splitlines()
-    assert "a.review.toml 第 6 行：valid 不对：1。请写 true 或 false，不加引号。这一条没有采用，本期照常生成。" in lines[0]
+    words = "valid 不对：1。请写 true 或 false，不加引号。这一条没有采用，本期照常生成。"
+    assert f"a.review.toml 第 6 行：{words}" in lines[0]
     assert "审核文件 b.review.toml：不是合格的 TOML" in lines[1]
 
 

@@ -214,6 +214,12 @@ BROKEN_FILES: list[tuple[Callable[[Path], object], str, str]] = [
     (lambda o: (o / "tables/000001-2018-09.d01.t01.csv").touch(), "leftover", "belongs to no issue"),
     (lambda o: (o / "notes.txt").touch(), "leftover", "no part of an output"),
     (lambda o: (o / ".staging-1").mkdir(), "leftover", "a run was stopped here"),
+    (lambda o: (o / "manifest.json").touch(), "unreadable", "manifest.json: is no manifest of a build"),
+    (
+        lambda o: (o / "manifest.json").write_text('{"issues": {"000001-2018-09": {}}}'),
+        "missing file",
+        "names 000001-2018-09, of which the output has no file",
+    ),
     (
         lambda o: pq.write_table(
             pq.read_table(o / f"tables/{ISSUE}.d01.t01.parquet").slice(1), o / f"tables/{ISSUE}.d01.t01.parquet"

@@ -54,8 +54,10 @@ def shelf_of(held: AtHand) -> Shelf:
     """The issues of an output, of which there has to be one."""
     from pipeline.holdings import Shelf
 
-    find_any_issue(held)
-    return Shelf(held.folder, held.fetch)
+    shelf = Shelf(held.folder, held.fetch)
+    if not shelf.issues:
+        raise nothing_held(held.output)
+    return shelf
 
 
 def chosen(shelf: Shelf, selection: Selection) -> list[Holding]:
@@ -121,15 +123,19 @@ def read_issue(held: AtHand, issue_id: str) -> IssueRead:
     """Read an issue that is held; `CommandError` where its files cannot be read."""
     import orjson
 
+    from pipeline.holdings import HoldingError
     from pipeline.schema import flatten
 
     paths = (held.folder / "json" / f"{issue_id}.json", held.folder / "text" / f"{issue_id}.txt")
     held.fetch(paths)
+    reading = paths[0]
     try:
-        nested = orjson.loads(paths[0].read_bytes())
-        return IssueRead(issue_id, nested, flatten(nested), paths[1].read_bytes().decode("utf-8"))
+        nested = orjson.loads(reading.read_bytes())
+        rows = flatten(nested)
+        reading = paths[1]
+        return IssueRead(issue_id, nested, rows, reading.read_bytes().decode("utf-8"))
     except (OSError, ValueError, LookupError, TypeError) as error:
-        raise CommandError(f"the output of {issue_id} cannot be read: {error}", "Run gazette check") from error
+        raise as_command_error(HoldingError(reading.relative_to(held.folder))) from error
 
 
 def find_issue(held: AtHand, name: str) -> str:
@@ -137,12 +143,10 @@ def find_issue(held: AtHand, name: str) -> str:
     return one_of(held, shelf_of(held), [name]).issue_id
 
 
-def find_any_issue(held: AtHand) -> list[str]:
-    """The ids of the issues, sorted; at least one."""
-    there = sorted(path.stem for path in (held.folder / "json").glob("*.json"))
-    if not there:
+def find_any_issue(held: AtHand) -> None:
+    """See that there is an issue."""
+    if not any(any(held.folder.glob(files)) for files in ("json/*.json", "parquet/documents/*/*.parquet")):
         raise nothing_held(held.output)
-    return there
 
 
 def nothing_held(output: Path | Address) -> CommandError:

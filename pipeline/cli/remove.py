@@ -32,7 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
             advice = "Name its id, or place, year and number"
             raise CommandError(f"{name} may be more than one issue", advice, Exit.USAGE)
         issue_id = one_of(held, shelf, arguments.issue).issue_id
-        entry = read_ledger(held.folder, look_closely=False, fetch=held.fetch).issues.get(issue_id)
+        ledger = read_ledger(held.folder, look_closely=False, fetch=held.fetch)
+        entry = ledger.issues.get(issue_id) or ledger.lost.get(issue_id)
     if arguments.dry_run:
         files = counted(entry.files, "file") if entry is not None else "-"
         line = tr(

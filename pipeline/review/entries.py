@@ -315,7 +315,8 @@ def _day(entry: Mapping[str, Any], key: str) -> date:
     if key not in entry:
         raise _WrongError(f"has no {key}", f"Write the day: {key} = 2024-03-20")
     if not _is_day(entry[key]):
-        raise _WrongError(f"has a wrong {key}: {_shown(entry[key])}", "Write a day without quotation marks: 2024-03-20", key)
+        advice = "Write a day without quotation marks: 2024-03-20"
+        raise _WrongError(f"has a wrong {key}: {_shown(entry[key])}", advice, key)
     return cast(date, entry[key])
 
 
@@ -423,7 +424,8 @@ def _in_form(dataset: str, name: str, value: Any, key: str) -> Any:
             raise _WrongError(f"has a wrong doc_number: {_shown(value)}", "Write it as 清新府办〔2018〕40号", key)
         return number.text
     if name == "edtf" and read_edtf(value) is None:
-        advice = "Write 2018-12-01/.., ../2018-07-31, 2016/2020, 2018, 2018-07 or 2018-07-02"  # no .. at the end: a full stop
+        # Two full stops at the end would be taken for the sentence's own.
+        advice = "Write 2018-12-01/.., ../2018-07-31, 2016/2020, 2018, 2018-07 or 2018-07-02"
         raise _WrongError(f"has a wrong edtf: {_shown(value)}", advice, key)
     if name == "rrule" and not RRULE.fullmatch(value):
         raise _WrongError(f"has a wrong rrule: {_shown(value)}", "Write it as FREQ=MONTHLY;BYMONTHDAY=20", key)

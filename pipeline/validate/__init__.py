@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.validate.breach import Breach
-from pipeline.validate.files import Documents, Files, Place, look_at, places_of, stray_files
+from pipeline.validate.files import Documents, Files, Place, breaches_of_manifest, look_at, places_of, stray_files
 from pipeline.validate.rules import breaches_of
 
 __all__ = ["Breach", "breaches_of", "breaches_of_folder", "validate"]
@@ -31,6 +31,8 @@ def breaches_of_folder(output: Path, places: Sequence[Place]) -> Iterator[Breach
     if not output.is_dir():
         yield Breach(str(output), None, "output", "there is no such folder", "Run gazette build first")
         return
-    yield from stray_files(output, {place.issue_id for place in places})
+    issues = {place.issue_id for place in places}
+    yield from stray_files(output, issues)
+    yield from breaches_of_manifest(output, issues)
     if not places:
         yield Breach(str(output), None, "output", "the folder holds no issue", "Run gazette build first")

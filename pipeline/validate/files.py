@@ -120,18 +120,22 @@ def _year_of(issue_id: str) -> str:
     return match[1] if match else "0"
 
 
+# What a run leaves, the next one takes up or away, without reading any file again.
+_GO_ON = "Build again when none is going on: gazette build"
+
+
 def stray_files(output: Path, issues: Set[str]) -> Iterator[Breach]:
     """Leftovers of a stopped run, files without issue, and files that no one knows."""
     for name, entry in _walk(output, ""):
         top = name.split("/")[0]
         if name.startswith((STAGING, READY)):
-            yield Breach(name, None, "leftover", "a run was stopped here, or one is going on", REBUILD)
+            yield Breach(name, None, "leftover", "a run was stopped here, or one is going on", _GO_ON)
         elif entry.is_symlink():
             yield Breach(name, None, "leftover", "is a link, which no run leaves here", "Delete it, then build again")
         elif entry.is_dir() or _OF_NO_ISSUE.fullmatch(name) or top == SITE:
             continue
         elif top.startswith(LOCK):
-            yield Breach(name, None, "leftover", "a run was stopped here, or one is going on", REBUILD)
+            yield Breach(name, None, "leftover", "a run was stopped here, or one is going on", _GO_ON)
         elif (owner := owner_of(name)) is None:
             yield Breach(name, None, "leftover", "no part of an output", "Delete it or keep it elsewhere")
         elif owner not in issues:
@@ -141,6 +145,23 @@ def stray_files(output: Path, issues: Set[str]) -> Iterator[Breach]:
         yield Breach(TABLE_LIST, 1, "table list", "is missing, or begins otherwise than a list of tables", REBUILD)
     for other in sorted((listed or {}).keys() - issues - {""}):
         yield Breach(TABLE_LIST, None, "leftover", f"lists tables of {other}, which is not held", REBUILD)
+
+
+def breaches_of_manifest(output: Path, issues: Set[str]) -> Iterator[Breach]:
+    """Issues that the manifest names and of which no file is there: a folder that was copied in part has all of what
+    it has whole. An output that no build wrote has no manifest."""
+    content = _content(output / MANIFEST)
+    if content is _MISSING:
+        return
+    try:
+        named = set(orjson.loads(content)["issues"]) if isinstance(content, bytes) else None
+    except (ValueError, TypeError, KeyError):
+        named = None
+    if named is None:
+        yield Breach(MANIFEST, None, "unreadable", "is no manifest of a build", "Build again: gazette build")
+    for lost in sorted((named or set()) - issues):
+        advice = f"Build it again: gazette build, or take it out: gazette remove {lost}"
+        yield Breach(MANIFEST, None, "missing file", f"names {lost}, of which the output has no file", advice)
 
 
 def _walk(folder: Path | str, above: str) -> Iterator[tuple[str, os.DirEntry[str]]]:

@@ -41,7 +41,8 @@ def reviewed(held: AtHand, issue_id: str, raw: Path) -> Reviewed:
     from pipeline.ledger import read_ledger
 
     issue = read_issue(held, issue_id)
-    entry = read_ledger(held.folder, look_closely=False, fetch=held.fetch).issues.get(issue_id)
+    ledger = read_ledger(held.folder, look_closely=False, fetch=held.fetch)
+    entry = ledger.issues.get(issue_id) or ledger.lost.get(issue_id)
     return Reviewed(issue_id, issue.rows, issue.text, entry, raw)
 
 

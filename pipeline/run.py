@@ -34,7 +34,7 @@ from pipeline.read.draft import OnPage, no_pages
 from pipeline.read.folder import ISSUE, is_candidate
 from pipeline.read.forms import READABLE
 from pipeline.read.listing import IGNORE, list_files
-from pipeline.read.reviews import digest_of_review, is_review, review_of, sources_of
+from pipeline.read.reviews import digest_of_review, is_almost_review, is_review, review_of, sources_of
 from pipeline.remote import Address, RemoteError, address_of, place_of
 from pipeline.rows import FindingRow, IssueData
 from pipeline.text import UnusableInputError, printable
@@ -395,13 +395,15 @@ def find_files(raw: Path, output: Path | None = None) -> Found:
         [*(path for path in single if is_candidate(path, READABLE)), *(folder / ISSUE for folder in gathering)]
     )
     reviews = sources_of(filter(is_review, files), paths)
+    misnamed = [path for path in files if is_almost_review(path)]
+    others = [path for path in files if not (is_candidate(path, READABLE) or is_issue(path) or is_review(path))]
     return Found(
         tuple(paths),
-        tuple(path for path in files if not (is_candidate(path, READABLE) or is_issue(path) or is_review(path))),
+        tuple(path for path in others if path not in misnamed),
         tuple(listing.ignored),
         tuple(listing.outside),
         tuple(listing.outputs),
-        tuple(path for path, sources in reviews.items() if not sources),
+        tuple(sorted([*(path for path, sources in reviews.items() if not sources), *misnamed])),
         {path: sources for path, sources in reviews.items() if len(sources) > 1},
     )
 

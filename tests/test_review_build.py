@@ -121,6 +121,27 @@ def test_an_orphan_is_told_by_name(raw: Path, capsys: pytest.CaptureFixture[str]
     assert nested()["documents"][0]["corrections"] == []
 
 
+@pytest.mark.parametrize("name", ["a.review (1).toml", "a.review - 副本.toml", "A.REVIEW.TOML", "review (2).toml"])
+def test_a_review_file_that_is_called_nearly_so(raw: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """A second download, a copy, the letters of an old disk: no reader is wanting, the name is wrong."""
+    write(raw / name, INVALID)
+    assert main(["build"]) == 0
+    out = capsys.readouterr().out
+    assert f"1 review file without a source of the same name: raw/{name}\n" in out
+    assert "passed over" not in out
+
+
+@pytest.mark.parametrize("name", ["a.review.toml.txt", "issue.toml.txt"])
+def test_an_editor_that_puts_an_ending_behind(raw: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    write(raw / name, INVALID)
+    assert main(["build"]) == 1
+    err = capsys.readouterr().err
+    assert f"raw/{name}: is called as a text, but is {name[:-4]}. Take .txt off the end of its name" in err
+    (raw / name).rename(raw / "a.review.toml")
+    assert main(["build"]) == 0
+    assert nested()["documents"][0]["corrections"][0]["state"] == "applied"
+
+
 @pytest.mark.parametrize("what", ["raw", "raw/a.txt"])
 def test_two_sources_of_one_review_file_are_refused(raw: Path, capsys: pytest.CaptureFixture[str], what: str) -> None:
     assert main(["build"]) == 0
@@ -156,6 +177,9 @@ def test_the_review_file_of_a_gathered_issue(raw: Path, capsys: pytest.CaptureFi
     write(folder / "2.review.toml", INVALID)
     assert main(["build"]) == 0
     assert "1 review file without a source of the same name: raw/2019-2/2.review.toml" in capsys.readouterr().out
+    write(folder / "review.toml.txt", INVALID)
+    assert main(["build"]) == 1
+    assert "a file of it is missing: review.toml.txt is called as a text, but is review.toml" in capsys.readouterr().err
 
 
 def test_files_of_an_archive(raw: Path) -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from pipeline.precompiled import compile_re
 from pipeline.read import bundle, folder
 from pipeline.read.draft import MOST_CHARACTERS, OnPage, no_pages, too_long
 from pipeline.read.forms import READABLE, ZIPS, form_of
@@ -85,9 +87,16 @@ def _read_folder(toml: Path, on_page: OnPage, root: Path | None) -> SourceText:
     return folder.read(toml, files, read_file, MOST_CHARACTERS, root)
 
 
+# A file that goes with gazettes, as a plain editor saves it (2018-03.review.toml.txt): it would be read as a gazette.
+_OF_OURS = compile_re(r"(?:(?:.*\.)?review|issue)\.toml\.txt", re.IGNORECASE | re.DOTALL)
+
+
 def _read_file(path: Path, on_page: OnPage) -> SourceText:
     try:
         _check_kind(path)
+        if _OF_OURS.fullmatch(path.name):
+            advice = "Take .txt off the end of its name, which Windows may hide"
+            raise UnusableInputError(f"is called as a text, but is {path.stem}", advice)
         if bundle.is_bundle(path):
             raise _not_one(path)
         size = bundle.size_of(path)

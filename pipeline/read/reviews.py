@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from pipeline.precompiled import compile_re
 from pipeline.read.bundle import is_file, read_bytes, size_of, within
 from pipeline.read.folder import ISSUE
 from pipeline.read.listing import is_passed_over
@@ -26,6 +28,15 @@ _LARGEST = 1 << 20
 def is_review(path: Path) -> bool:
     """Whether a file is a review file by its name: it is no gazette."""
     return path.name == REVIEW or path.name.endswith(ENDING)
+
+
+# What a browser calls a file that it downloads again (a.review (1).toml), and Windows a copy of one.
+_ALMOST = compile_re(r"(?:.*\.)?review\b[^.]*\.toml", re.IGNORECASE | re.DOTALL)
+
+
+def is_almost_review(path: Path) -> bool:
+    """Whether a file is called nearly as a review file, so that it is one for a person, and for no source."""
+    return not is_review(path) and _ALMOST.fullmatch(path.name) is not None
 
 
 def review_path(source: Path) -> Path:

@@ -14,6 +14,12 @@ AT_LEAST ?=
 BENCH    ?=
 
 .DEFAULT_GOAL := help
+
+# A name as the recipes write it: in quotation marks, since 公报 2018 is one folder, and with the ~ that they hold back.
+named = "$(if $(filter ~/%,$(1)),$(patsubst ~/%,$(HOME)/%,$(1)),$(1))"
+IN    = $(call named,$(or $(RAW),raw))
+OUT   = $(call named,$(or $(OUTPUT),output))
+
 # A folder of packages to install from, without an index: what `make wheels` made. OF names the locks that it takes.
 WHEELS   ?= $(wildcard wheels)
 OF       ?= requirements
@@ -25,14 +31,14 @@ OF       ?= requirements
 # last. An output on object storage has no desk.
 all: $(VENV)/.compiled  ## environment, build of raw/, validation, the archivist's desk
 	@failed=0; \
-	$(BIN)/gazette build $(RAW) --output $(OUTPUT) $(if $(JOBS),--jobs $(JOBS)) || failed=$$?; \
+	$(BIN)/gazette build $(IN) --output $(OUT) $(if $(JOBS),--jobs $(JOBS)) || failed=$$?; \
 	[ $$failed -le 1 ] || exit $$failed; \
-	$(BIN)/gazette check $(OUTPUT) || failed=$$?; \
-	$(if $(findstring ://,$(OUTPUT)),,$(BIN)/gazette desk --raw $(RAW) --output $(OUTPUT) || failed=$$?;) \
+	$(BIN)/gazette check $(OUT) || failed=$$?; \
+	$(if $(findstring ://,$(OUTPUT)),,$(BIN)/gazette desk --raw $(IN) --output $(OUT) || failed=$$?;) \
 	exit $$failed
 
 desk: $(VENV)/.compiled  ## the archivist's desk: pages in output/site/ that open from the disk
-	$(BIN)/gazette desk --raw $(RAW) --output $(OUTPUT)
+	$(BIN)/gazette desk --raw $(IN) --output $(OUT)
 
 setup: $(VENV)/.dev $(VENV)/.compiled  ## the environment with the tools for tests and checks, in .venv
 
@@ -132,17 +138,17 @@ score: $(VENV)/.runtime  ## score the output: make score SCORE=.../score.py GOLD
 	@if [ ! -f "$(SCORE)" ] || [ ! -d "$(GOLD_DIR)" ]; then \
 	  echo "make: name the scorer and the gold labels: make score SCORE=<score.py> GOLD_DIR=<folder>" >&2; exit 1; fi
 	@file="$$(basename "$(GOLD_DIR)").txt"; \
-	issue="$$(grep -l "\"source_file\": *\"$$file\"" $(OUTPUT)/json/*.json | head -n 1)"; \
-	if [ -z "$$issue" ]; then echo "make: no issue in $(OUTPUT) was read from $$file; run make all" >&2; exit 1; fi; \
+	issue="$$(grep -l "\"source_file\": *\"$$file\"" $(OUT)/json/*.json | head -n 1)"; \
+	if [ -z "$$issue" ]; then echo "make: no issue in" $(OUT) "was read from $$file; run make all" >&2; exit 1; fi; \
 	documents="$$(sed -n 's/.*"seq": *\([0-9]*\).*/\1/p' "$(GOLD_DIR)/documents.jsonl" | paste -sd, -)"; \
-	$(BIN)/python "$(SCORE)" --output $(OUTPUT) --gold "$(GOLD_DIR)" --issue "$$(basename "$$issue" .json)" \
+	$(BIN)/python "$(SCORE)" --output $(OUT) --gold "$(GOLD_DIR)" --issue "$$(basename "$$issue" .json)" \
 	  --documents "$$documents" $(if $(AT_LEAST),--at-least $(AT_LEAST)) $(if $(SHOW),--show $(SHOW))
 
 diff: $(VENV)/.runtime  ## what changed in the datasets against the golden output
-	@$(BIN)/gazette diff --output $(OUTPUT)
+	@$(BIN)/gazette diff --output $(OUT)
 
 golden: all  ## make the output of raw/ the new golden output: on purpose only, and review it
-	$(BIN)/gazette diff --output $(OUTPUT) --rewrite
+	$(BIN)/gazette diff --output $(OUT) --rewrite
 
 schemas: $(VENV)/.runtime  ## write schemas/ and docs/datasets.md from the declarations
 	$(BIN)/gazette schema --write
@@ -161,7 +167,7 @@ LOCK_FLAGS := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras 
   --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 clean:  ## take away what was built, but not the environment
-	rm -rf $(OUTPUT) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(OUT) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 	rm -f $(VENV)/.compiled
 

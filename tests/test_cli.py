@@ -360,6 +360,19 @@ def test_schema_lists_every_dataset(capsys: pytest.CaptureFixture[str]) -> None:
 # --- help and documents ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("words", ["build WHAT", "build raw --output WHAT", "build --log WHAT", "export --to csv WHAT",
+    "check WHAT", "show --output WHAT", "desk --raw WHAT", "review x --raw WHAT"])  # fmt: skip
+def test_an_empty_name_is_not_the_folder_that_one_stands_in(
+    raw: Path, capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    """As a script says it whose variable is empty: `gazette build "$RAW"`."""
+    with pytest.raises(SystemExit) as stop:
+        main(["" if word == "WHAT" else word for word in words.split()])
+    assert stop.value.code == 2
+    assert "the name is empty" in capsys.readouterr().err
+    assert sorted(path.name for path in raw.parent.iterdir()) == ["raw"]
+
+
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(["--help"])

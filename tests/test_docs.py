@@ -136,6 +136,19 @@ def test_make_targets_of_the_guides_exist() -> None:
         assert named <= targets, (page, named - targets)
 
 
+@pytest.mark.parametrize(("said", "taken"), [
+    ("公报  2018", "公报  2018"), ("~/公报 2018", f"{Path.home()}/公报 2018"), ("", "raw"), ("s3://a/b?c=d&e=f", "s3://a/b?c=d&e=f"),
+])  # fmt: skip
+def test_make_takes_a_name_whole(said: str, taken: str) -> None:
+    """Names with blanks are those of one folder, and nothing else is taken away by `make clean`."""
+    words = ["make", "--dry-run", "--always-make", f"RAW={said}", f"OUTPUT={said}"]
+    recipes = subprocess.run([*words, "all", "clean"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    output = taken if said else "output"
+    assert f'gazette build "{taken}" --output "{output}"' in recipes
+    assert f'gazette check "{output}"' in recipes
+    assert f'rm -rf "{output}" build' in recipes
+
+
 def test_commands_of_the_guides_exist(capsys: pytest.CaptureFixture[str]) -> None:
     named = {name for page in PAGES for name in COMMAND.findall((ROOT / page).read_text(encoding="utf-8"))}
     assert named >= {"build", "check", "remove"}

@@ -23,7 +23,7 @@ from pipeline.cli.console import (
     print_json,
     print_table,
 )
-from pipeline.cli.options import Commands, add_cache, add_json, add_output, at_least_one
+from pipeline.cli.options import Commands, a_path, add_cache, add_json, add_output, at_least_one
 from pipeline.cli.output import as_command_error, at_hand
 from pipeline.cli.progress import ProgressShown
 from pipeline.messages import ended, mark, told, tr
@@ -55,7 +55,7 @@ _MOST = 20
 
 def add(commands: Commands) -> None:
     parser = commands.add("build", run, "Read gazettes and write their datasets", "", "raw --output output --jobs 4")
-    parser.add_argument("raw", nargs="?", type=Path, default=Path("raw"), metavar="RAW", help="folder or file (raw)")
+    parser.add_argument("raw", nargs="?", type=a_path, default=Path("raw"), metavar="RAW", help="folder or file (raw)")
     add_output(parser)
     parser.add_argument(
         "--jobs",
@@ -67,7 +67,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--force", action="store_true", help="read every file, changed or not")
     add_cache(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what would be read and why, write nothing")
-    parser.add_argument("--log", type=Path, metavar="FILE", help="add what happens to this file, as JSON Lines")
+    parser.add_argument("--log", type=a_path, metavar="FILE", help="add what happens to this file, as JSON Lines")
     parser.add_argument("--quiet", action="store_true", help="no progress, plain lines")
     add_json(parser)
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from pipeline.cli.console import CommandError, Exit, counted, make_console
-from pipeline.cli.options import Commands, add_output
+from pipeline.cli.options import Commands, a_path, add_output
 from pipeline.cli.output import as_command_error, at_hand, find_issue
 from pipeline.messages import ended, told, tr
 
@@ -20,7 +20,7 @@ def add(commands: Commands) -> None:
         "--raw raw --output output",
         "--pictures 441803-2018-03",
     )
-    parser.add_argument("--raw", type=Path, default=Path("raw"), metavar="RAW", help="the gazettes, to link to (raw)")
+    parser.add_argument("--raw", type=a_path, default=Path("raw"), metavar="RAW", help="the gazettes, to link to (raw)")
     about = "make pictures of the pages of an issue, to see rows in print"
     parser.add_argument("--pictures", action="append", default=[], metavar="ISSUE", help=about)
     add_output(parser)

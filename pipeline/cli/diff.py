@@ -21,7 +21,7 @@ from pipeline.cli.console import (
     paged,
     print_json,
 )
-from pipeline.cli.options import Commands, add_rows, whole
+from pipeline.cli.options import Commands, a_path, add_rows, whole
 from pipeline.cli.output import at_hand, find_any_issue
 from pipeline.messages import mark, tr
 
@@ -35,7 +35,7 @@ _STYLES = {"gone": "red", "new": "green", "changed": "yellow"}
 def add(commands: Commands) -> None:
     about = "Say what changed in the datasets against the golden output"
     parser = commands.add("diff", run, about, "", "--golden tests/golden")
-    parser.add_argument("--golden", type=Path, default=Path("tests/golden"), metavar="DIR", help="(tests/golden)")
+    parser.add_argument("--golden", type=a_path, default=Path("tests/golden"), metavar="DIR", help="(tests/golden)")
     parser.add_argument("--rewrite", action="store_true", help="make the output the new golden one, on purpose")
     limit = "rows shown for each dataset (20; 0 for all)"
     parser.add_argument("--limit", type=whole, default=20, metavar="N", help=limit)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from pipeline.cli.console import Exit, counted, make_console, print_table
-from pipeline.cli.options import Commands, add_output, add_place_and_year, selection_of
+from pipeline.cli.options import Commands, a_path, add_output, add_place_and_year, selection_of
 from pipeline.cli.output import as_command_error, at_hand, find_any_issue
 from pipeline.messages import tr
 
@@ -20,7 +20,7 @@ def add(commands: Commands) -> None:
         "--to sqlite --to csv --place 佛冈 --year 2020-2023 fogang",
         "--to jsonl --dataset dates --dataset documents dates",
     )
-    parser.add_argument("target", type=Path, metavar="DIR", help="folder for the files; an export there is replaced")
+    parser.add_argument("target", type=a_path, metavar="DIR", help="folder for the files; an export there is replaced")
     parser.add_argument(
         "--to",
         type=_form,

@@ -149,7 +149,7 @@ def default_output() -> str:
 def add_cache(to: Parser) -> None:
     """`--cache`, for commands that write to an output on object storage."""
     about = "where an output on object storage is worked on (a folder of this user)"
-    to.add_argument("--cache", type=Path, metavar="DIR", help=about)
+    to.add_argument("--cache", type=a_path, metavar="DIR", help=about)
 
 
 def add_json(to: argparse._ActionsContainer) -> None:
@@ -292,10 +292,18 @@ def add_pager(to: Parser) -> None:
 def folder_or_address(text: str) -> Path | Address:
     """A folder, or an address on object storage."""
     if "://" not in text:
-        return Path(text)
+        return a_path(text)
     from pipeline.remote import address_of
 
     return address_of(text)
+
+
+def a_path(text: str) -> Path:
+    """A folder or a file. No words are none: Python would take the folder that one stands in, which is what a script
+    means least whose variable is empty."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name is empty")
+    return Path(text)
 
 
 def whole(text: str) -> int:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from pipeline.cli.console import Exit
-from pipeline.cli.options import Commands, a_day, add_output
+from pipeline.cli.options import Commands, a_day, a_path, add_output
 from pipeline.cli.output import at_hand, one_of, shelf_of
 from pipeline.cli.review.issue import reviewed
 from pipeline.cli.review.listing import list_entries
@@ -47,7 +47,11 @@ def add(commands: Commands) -> None:
     acts.add_argument("--on", type=a_day, metavar="DAY", help="on which day (today): 2024-03-20")
     acts.add_argument("--why", metavar="WORDS", help="the reason")
     parser.add_argument(
-        "--raw", type=Path, default=Path("raw"), metavar="DIR", help="the folder that was built, with the sources (raw)"
+        "--raw",
+        type=a_path,
+        default=Path("raw"),
+        metavar="DIR",
+        help="the folder that was built, with the sources (raw)",
     )
     add_output(parser)
 

@@ -123,6 +123,20 @@ def test_there_is_no_half_issue(raw: Path, capsys: pytest.CaptureFixture[str]) -
     assert not (OUT / "text").exists()
 
 
+def test_a_copy_is_no_document_of_its_own(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a person left there: every row of the document would be in the issue twice."""
+    copy = raw / "2019-2" / "2 - 副本.txt"
+    copy.write_bytes((raw / "2019-2" / "2.txt").read_bytes())
+    assert main(["build"]) == 1
+    told = capsys.readouterr().err
+    assert (
+        "issue.toml: would hold a document twice: 2 - 副本.txt and 2.txt are the same file. Take one of them out"
+        in told
+    )
+    (raw / ".gazetteignore").write_text("*副本*\n", encoding="utf-8")
+    assert main(["build"]) == 0
+
+
 def test_a_folder_without_files_and_one_inside_another(raw: Path) -> None:
     folder = raw / "2019-2"
     (folder / "附" / "issue.toml").write_text(TOML, encoding="utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from pipeline.cli.console import Exit, counted, make_console, print_table
 from pipeline.cli.options import Commands, a_path, add_output, add_place_and_year, selection_of

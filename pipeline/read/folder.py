@@ -17,7 +17,7 @@ from typing import Any
 
 from pipeline.precompiled import compile_re
 from pipeline.read.bundle import read_bytes, size_of
-from pipeline.read.listing import list_files
+from pipeline.read.listing import IGNORE, list_files
 from pipeline.read.remarks import imprint_without_controls
 from pipeline.source import File, Grid, GridCell, Imprint, Page, Piece, PrintedLine, Remark, SourceText
 from pipeline.text import Span, UnusableInputError, printable
@@ -92,7 +92,8 @@ def read(
     """The source text of the issue that `toml` describes, its `files` one after the other.
 
     Raises `UnusableInputError` where the description is wrong or a file cannot be read: there is no half issue. So it
-    does where the text is longer than `most` characters.
+    does where the text is longer than `most` characters, and where two files are one and the same: a copy that was
+    left there would double all rows of its document.
     """
     if size_of(toml) > _LARGEST:
         raise UnusableInputError(
@@ -119,6 +120,11 @@ def read(
         if characters > most:
             millions = f"{most / 1_000_000:g} million"
             raise UnusableInputError(f"gathers more than {millions} characters", "Divide it: one folder for each issue")
+    seen: dict[str, str] = {}
+    for name, source in sources:
+        if (other := seen.setdefault(source.sha256, name)) != name:
+            advice = f"Take one of them out, or name it in {IGNORE}"
+            raise UnusableInputError(f"would hold a document twice: {other} and {name} are the same file", advice)
     whole = _joined(printable(f"{toml.absolute().parent.name}/{ISSUE}"), imprint, sources)
     own = hashlib.sha256(description).hexdigest()
     hashes = {name_of(path, toml): source.sha256 for path, (_, source) in zip(files, sources, strict=True)}

@@ -124,7 +124,7 @@ def catalogue_of(language: str) -> Catalogue:
     return Catalogue(read_po(path.read_text(encoding="utf-8")) if path is not None else {})
 
 
-# What the operating system says of files.
+# What the operating system says of files and processes.
 _OF_SYSTEM = (
     mark("No such file or directory"),
     mark("Permission denied"),
@@ -134,6 +134,9 @@ _OF_SYSTEM = (
     mark("Not a directory"),
     mark("File name too long"),
     mark("Input/output error"),
+    mark("Resource temporarily unavailable"),
+    mark("Cannot allocate memory"),
+    mark("Too many open files"),
 )
 
 

@@ -37,6 +37,7 @@ from pipeline.read.listing import IGNORE, list_files
 from pipeline.read.reviews import digest_of_review, is_almost_review, is_review, review_of, sources_of
 from pipeline.remote import Address, RemoteError, address_of, place_of
 from pipeline.rows import FindingRow, IssueData
+from pipeline.servers import NoProcessError
 from pipeline.text import UnusableInputError, printable
 from pipeline.version import fingerprint
 from pipeline.workers import run_tasks, too_much_memory
@@ -268,7 +269,7 @@ def _change(
                     publication.commit(last=True)
             finally:
                 discard(staging)
-    except (BusyError, ClusterError, RemoteError, UnsafeOutputError) as error:
+    except (BusyError, ClusterError, NoProcessError, RemoteError, UnsafeOutputError) as error:
         return str(error)
     except OSError as error:
         return cannot_be_written(place.folder, error, place.option)

@@ -47,6 +47,10 @@ class Server(Protocol):
         """End the process and those that it started."""
 
 
+class NoProcessError(Exception):
+    """The system lets no more processes start: a sentence, and what to do."""
+
+
 class Servers:
     """Starts processes that run `serve` with `work`, which has to be pickled. What `work.prepare()` loads, if there is
     such a method, is loaded before the first task. `end` it, or use it as a context: its processes end with it."""
@@ -58,13 +62,17 @@ class Servers:
         self._may_fork = FORKS
 
     def start(self) -> Server:
-        """A new process."""
+        """A new process. Raises `NoProcessError`."""
         if self._may_fork:
             with contextlib.suppress(OSError):
                 self._template = self._template or _Template(self._serve, self._work)
                 return _Fork(self._template)
             self._may_fork = False
-        return _Interpreter(self._serve, self._work)
+        try:
+            return _Interpreter(self._serve, self._work)
+        except OSError as error:
+            advice = "End other programs, or raise the limits of this user (ulimit)"
+            raise NoProcessError(f"no process can be started: {error.strerror or error}. {advice}") from error
 
     def end(self) -> None:
         """End the template; the servers that are left end with it."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import subprocess
 import sys
 import time
 from multiprocessing.connection import Connection
@@ -10,11 +12,14 @@ from pathlib import Path
 
 import pytest
 from server_tasks import Numbers, tell, tell_of_itself
+from small_issue import TEXT, small_issue
 from test_workers import is_there, wait_until
 
 from pipeline import servers as servers_module
+from pipeline.cli import main
 from pipeline.pool import in_order
 from pipeline.servers import Servers
+from pipeline.write import write_issue
 
 pytestmark = [
     pytest.mark.workers,
@@ -101,3 +106,25 @@ def test_elsewhere_each_is_a_new_interpreter(monkeypatch: pytest.MonkeyPatch) ->
         assert (parent, prepared_in) == (os.getpid(), pid)
         server.end()
         assert not is_there(pid)
+
+
+@pytest.mark.parametrize("command", ["build", "check --jobs 2"])
+def test_a_system_without_room_for_a_process_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """It is neither the output that cannot be written nor a fault of the program."""
+    monkeypatch.chdir(tmp_path)
+    write_issue(small_issue(), tmp_path / "output")
+    write_issue(small_issue(number=4), tmp_path / "output")
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "1.txt").write_text(TEXT, encoding="utf-8")
+
+    def refused(*_args: object, **_more: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(subprocess, "Popen", refused)
+    assert main(command.split()) == 1
+    said = (
+        "gazette: no process can be started: Resource temporarily unavailable. End other programs, or raise the limits"
+    )
+    assert said in capsys.readouterr().err

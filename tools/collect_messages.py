@@ -55,6 +55,7 @@ _SAID: Mapping[str, tuple[int | str, ...]] = {
     "ReadError": (1, 2),
     "BusyError": (0,),
     "ClusterError": (0,),
+    "NoProcessError": (0,),
     "RemoteError": (0,),
     "UnsafeOutputError": (0,),
     "Outcome": ("reason", "advice"),

@@ -42,7 +42,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
-    except Exception:
+    except Exception as error:
+        from pipeline.servers import NoProcessError
+
+        if isinstance(error, NoProcessError):
+            complain(str(error))
+            return Exit.FAILED
         make_console(error=True).print(traceback.format_exc().rstrip())
         complain("this is a fault of the program: please report it with the lines above")
         return Exit.FAILED

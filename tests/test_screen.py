@@ -331,6 +331,9 @@ def test_findings_are_chosen(run: Run, output: Path) -> None:
     for arguments, number in (
         (["--severity", "error"], 4),
         (["--severity", "info"], 0),
+        (["--severity", "错误", "--state", "待核"], 4),
+        (["--severity", "提示"], 0),
+        (["--state", "属实"], 0),
         (["--code", "table"], 4),
         (["--code", "table.total", "--place", "清新"], 1),
         (["--code", "date"], 0),

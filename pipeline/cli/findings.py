@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from pipeline.holdings import Holding, Shelf
 
 STATES = (mark("open"), mark("confirmed"), mark("dismissed"))
+# The same as the screen says them in Chinese.
+_SEVERITIES = {"错误": "error", "警告": "warning", "提示": "info"}
+_STATES = {"待核": "open", "属实": "confirmed", "误报": "dismissed"}
 # Findings that are shown, if nothing is said.
 _SHOWN = 100
 
@@ -58,10 +61,13 @@ def add(commands: Commands) -> None:
         "--severity error --place 佛冈",
         "--code sum.mismatch --csv > findings.csv",
     )
-    parser.add_argument("--severity", choices=SEVERITIES, metavar="NAME", help="error, warning or info")
+    parser.add_argument(
+        "--severity", choices=[*SEVERITIES, *_SEVERITIES], metavar="NAME", help="error, warning or info"
+    )
     parser.add_argument("--code", metavar="CODE", help="of this code, or of all that begin so: date.invalid, date")
     add_place_and_year(parser)
-    parser.add_argument("--state", choices=STATES, metavar="NAME", help="open, confirmed or dismissed")
+    states = [*STATES, *_STATES]
+    parser.add_argument("--state", choices=states, metavar="NAME", help="open, confirmed or dismissed")
     add_limit(parser, "findings shown (100, with --json and --csv all; 0 for all)")
     add_output(parser)
     forms = parser.add_mutually_exclusive_group()
@@ -73,6 +79,8 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from pipeline.vocab.findings import finding_codes
 
+    arguments.severity = _SEVERITIES.get(arguments.severity, arguments.severity)
+    arguments.state = _STATES.get(arguments.state, arguments.state)
     codes = list(finding_codes())
     if arguments.code and not any(_is_of(code, arguments.code) for code in codes):
         raise CommandError(f"{arguments.code} is no code of findings", meant(arguments.code, codes), Exit.USAGE)

@@ -251,6 +251,21 @@ def test_a_damaged_output_ends_in_a_sentence(output: Path, content: bytes) -> No
     assert leftovers(output) == []
 
 
+@pytest.mark.parametrize("lost", ["json/*", "parquet/*/*/*"])
+def test_no_issue_is_left_out_whose_files_are_gone(
+    output: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    for path in output.glob(lost):
+        path.unlink()
+    monkeypatch.setenv("GAZETTE_LANG", "zh")
+    for more in ([], ["--pictures", "441803-2018-03"]):
+        assert cli.main(["desk", "--output", str(output), *more]) == 1
+        told = capsys.readouterr().err
+        assert "441803-2018-03" in told
+        assert "请再运行 gazette build；gazette check 会说明详情。" in told
+    assert leftovers(output) == []
+
+
 def test_the_command_says_which_page_to_open(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["desk", "--output", str(output), "--raw", str(output.parent / "raw")]
     assert cli.main(arguments) == 0

@@ -56,6 +56,7 @@ _SAID: Mapping[str, tuple[int | str, ...]] = {
     "BusyError": (0,),
     "ClusterError": (0,),
     "NoProcessError": (0,),
+    "DeskError": (0,),
     "RemoteError": (0,),
     "UnsafeOutputError": (0,),
     "Outcome": ("reason", "advice"),

@@ -68,6 +68,9 @@ class _State(NamedTuple):
     files: int = 0
 
 
+_AGAIN = "Run gazette build again; gazette check tells more"
+
+
 def write_site(
     output: Path,
     raw: Path | None = None,
@@ -88,6 +91,8 @@ def write_site(
             recover(output, alone=True)
             folder = raw.parent if raw is not None and raw.is_file() else raw  # one file may be built, too
             source, ledger = Source(output, folder), read_ledger(output, look_closely=False)
+            if ledger.lost:
+                raise DeskError(f"files of {min(ledger.lost)} are not there. {_AGAIN}")
             report = _write(source, ledger, pictures)
             if folder is not None and ledger.issues and not any(map(source.is_there, ledger.issues.values())):
                 reason = f"{folder} holds no gazette of {output}: the pages lead to none and know no review file"
@@ -96,10 +101,11 @@ def write_site(
     except BusyError as error:
         raise DeskError(str(error)) from error
     except (OSError, ValueError, UnsafeOutputError, WorkError) as error:
-        if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):  # a file of the output is gone
+        if isinstance(error, FileNotFoundError):  # a file of the output is gone
+            raise DeskError(f"{error.filename} is not there. {_AGAIN}") from error
+        if isinstance(error, OSError):
             raise DeskError(cannot_be_written(f"the desk of {output}", error, "--output")) from error
-        advice = "Run gazette build again; gazette check tells more"
-        raise DeskError(f"the desk of {output} cannot be written: {error}. {advice}") from error
+        raise DeskError(f"the desk of {output} cannot be written: {error}. {_AGAIN}") from error
 
 
 def _write(source: Source, ledger: Ledger, pictures: Sequence[str]) -> DeskReport:

@@ -13,7 +13,7 @@ from rich.console import Console
 from worker_tasks import quick, takes_its_time
 
 from pipeline import workers
-from pipeline.cli.console import Terminal
+from pipeline.cli.console import Terminal, make_console
 from pipeline.cli.progress import ProgressShown
 from pipeline.progress import Outcome, Progress, Reading
 from pipeline.read import read_source
@@ -100,3 +100,10 @@ def test_no_name_of_a_file_commands_the_terminal() -> None:
     rest = re.sub("\x1b\\[(?:[0-9;]*m|[?]25[lh]|2K|1A)", "", shown.getvalue())
     assert "12/98" in rest
     assert not re.search("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202e]", rest)
+
+
+def test_a_line_break_in_a_name_is_none_of_the_screens(capsys: pytest.CaptureFixture[str]) -> None:
+    with ProgressShown(make_console(error=True), quiet=False) as shown:
+        shown.began -= 60
+        shown.step(Progress(1, 1, Outcome(Path("raw/a\nb.txt"), issue_id="441803-2018-03")))
+    assert capsys.readouterr().err == "reading 1 file\n1/1 raw/a\ufffdb.txt: 441803-2018-03\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -408,6 +409,20 @@ def test_a_broken_file_is_not_written_over(raw: Path, capsys: pytest.CaptureFixt
     (raw / "a.txt").unlink()
     assert review("--confirm", "f00001", *BY) == 1
     assert f"raw/a.txt, which {ISSUE} was read from, is not there" in capsys.readouterr().err
+
+
+def test_a_name_that_is_shown_otherwise(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Chinese Windows wrote it in GBK, or it holds a line break: the review file lies beside the file all the same."""
+    (raw / "b.txt").unlink()
+    for name in ("公\n报.txt".encode("gbk"), b"a\nb.txt"):
+        source = next(raw.iterdir()).rename(raw / os.fsdecode(name))
+        assert main(["build"]) == 0
+        assert review("--confirm", "f00001", *BY) == 0
+        assert [path.name for path in raw.glob("*.toml")] == [f"{source.stem}.review.toml"]
+        assert main(["build"]) == 0
+        assert nested()["documents"][0]["findings"][0]["state"] == "confirmed"
+        (raw / f"{source.stem}.review.toml").unlink()
+        capsys.readouterr()
 
 
 @pytest.mark.parametrize("letters", [80, 83])

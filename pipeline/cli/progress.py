@@ -72,7 +72,8 @@ class ProgressShown:
             self.console.print(tr("reading {files}", files=counted(progress.total, "file")))
         if progress.outcome is not None and time.monotonic() - self.began >= 1:
             what = progress.outcome.issue_id or tr("failed")
-            self.console.print(f"{progress.done}/{progress.total} {progress.outcome.path}: {what}")
+            file = printable(str(progress.outcome.path))  # a line break in its name is none of the screen's
+            self.console.print(f"{progress.done}/{progress.total} {file}: {what}")
 
     def _begin(self, total: int) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.cli.output import AtHand, read_issue
+from pipeline.read.bundle import is_file
+from pipeline.read.listing import list_files
+from pipeline.text import printable
 
 if TYPE_CHECKING:
     from pipeline.ledger import Entry
@@ -33,7 +36,15 @@ class Reviewed(NamedTuple):
     @property
     def source(self) -> Path | None:
         """The file that the issue was read from; None where nobody knows it."""
-        return self.root / self.entry.source if self.entry is not None and self.entry.source else None
+        if self.entry is None or not self.entry.source:
+            return None
+        path = self.root / self.entry.source
+        return path if is_file(path) else self._shown_as(self.entry.source) or path
+
+    def _shown_as(self, name: str) -> Path | None:
+        """The file whose name is shown so, and is another: Chinese Windows wrote it in GBK, or it holds a control."""
+        files = list_files(self.root).files if self.root.is_dir() else ()
+        return next((path for path in files if printable(path.relative_to(self.root).as_posix()) == name), None)
 
 
 def reviewed(held: AtHand, issue_id: str, raw: Path) -> Reviewed:

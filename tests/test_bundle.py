@@ -132,11 +132,16 @@ def test_patterns_name_it_and_its_files(raw: Path) -> None:
     assert [path.as_posix() for path in found.ignored] == ["raw/2019.zip/draft/2.txt", "raw/old.zip"]
 
 
-def test_names_of_chinese_windows(raw: Path) -> None:
-    name = "2019年第2期.txt"
-    data = packed({"x" * len(name.encode("gbk")): ONE})
-    (raw / "a.zip").write_bytes(data.replace(b"x" * len(name.encode("gbk")), name.encode("gbk")))
-    assert [path.name for path in find_files(raw).paths] == [name]
+@pytest.mark.parametrize(("name", "encoding"), [
+    ("2019年第2期.txt", "gbk"), ("目一.txt", "gbk"),
+    ("2019年第2期.txt", "utf-8"), ("公报.txt", "utf-8"), ("公报/一.txt", "utf-8"),
+])  # fmt: skip
+def test_names_of_chinese_windows_and_of_macos(raw: Path, name: str, encoding: str) -> None:
+    """Neither says how its names are written. 公报 in UTF-8 is 鍏姤 in GBK, 目一 in GBK is Ŀһ in UTF-8."""
+    written = name.encode(encoding)
+    data = packed({"x" * len(written): ONE})
+    (raw / "a.zip").write_bytes(data.replace(b"x" * len(written), written))
+    assert [path.as_posix() for path in find_files(raw).paths] == [f"raw/a.zip/{name}"]
     assert build(raw, OUT).ok
 
 

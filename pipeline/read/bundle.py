@@ -6,6 +6,7 @@ archive can lead outside it; what tries to is refused.
 
 from __future__ import annotations
 
+import contextlib
 import stat
 import zipfile
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ _LONGEST_NAME = 1000
 # What stands before a name that counts from the root or a drive: /etc   C:
 _ROOTED = compile_re(r"/|[A-Za-z]:")
 _CONTROL = compile_re("[\x00-\x1f\x7f]")
-# Flags of a member: its name is UTF-8. Programs of Chinese Windows write GBK without saying so.
+# Flags of a member: its name is UTF-8. Many programs do not say how they write names (`_unflagged`).
 _UTF_8 = 0x800
 _UNIX = 3
 
@@ -95,15 +96,24 @@ def _name_of(entry: zipfile.ZipInfo) -> str:
     """The name of a member, with / between folders."""
     name = entry.orig_filename
     if not entry.flag_bits & _UTF_8:
-        try:
-            name = name.encode("cp437").decode("gb18030")
-        except UnicodeError:
-            name = entry.orig_filename
+        with contextlib.suppress(UnicodeError):
+            name = _unflagged(name.encode("cp437"))
     name = name.replace("\\", "/")
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if _ROOTED.match(name) or ".." in parts or not parts or _CONTROL.search(name) or len(name) > _LONGEST_NAME:
         raise UnusableInputError(f"holds a file that would lie outside it: {printable(name[:80])}", SUSPICIOUS)
     return "/".join(parts)
+
+
+def _unflagged(name: bytes) -> str:
+    """A name of which the archive does not say how it is written: macOS writes UTF-8, Chinese Windows GBK. Few names in
+    GBK are UTF-8 as well (目一), and those not of Chinese characters, which take three bytes each in UTF-8. Raises
+    `UnicodeError`."""
+    with contextlib.suppress(UnicodeError):
+        said = name.decode("utf-8")
+        if max(said, default="") >= "\u0800":
+            return said
+    return name.decode("gb18030")
 
 
 # --- files on the disk and in archives -------------------------------------------------------------------------

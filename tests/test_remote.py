@@ -421,7 +421,11 @@ def test_the_commands_read_there(raw: Path, address: str, capsys: pytest.Capture
     before = held(address)
     build(raw, Path("local"), jobs=1)
     assert validate(Path("local")) == []
-    for command in (["show", THREE], ["show", THREE, "--at", "3"], ["missing"], ["series"]):
+    for command in (
+        ["show", THREE],
+        ["show", THREE, "--at", "3"],
+        *(["find", "某府"], ["findings"], ["duties"], ["deadlines"], ["missing"], ["series"]),
+    ):
         shown = []
         for where in (address, "local"):
             assert main([*command, "--output", where]) == 0

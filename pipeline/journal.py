@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,13 +31,43 @@ class _Lines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class _File(logging.FileHandler):
+    """A file of lines. The first that cannot be written (a full disk) is the last, and `error` says why: the build
+    is worth more than its journal."""
+
+    error: OSError | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self.error is None:
+            super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the name that logging calls)
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            super().handleError(record)
+            return
+        self.error = error
+
+    def close(self) -> None:
+        try:
+            super().close()
+        except OSError as error:
+            self.error = self.error or error
+
+
 class Journal:
     """Writes what happens; of each file once, but for one that is refused after it was read."""
 
-    def __init__(self, logger: logging.Logger) -> None:
+    def __init__(self, logger: logging.Logger, file: _File | None = None) -> None:
         self._logger = logger
+        self._file = file
         self._began = time.monotonic()
         self._told: dict[Path, bool] = {}
+
+    @property
+    def error(self) -> OSError | None:
+        """Why lines are missing at the end of the file, once it is closed."""
+        return self._file.error if self._file is not None else None
 
     def begin(self, raw: object, output: object) -> None:
         """A build begins."""
@@ -115,10 +146,11 @@ def fields_of(outcome: Outcome) -> dict[str, Any]:
 def journal(path: Path | None) -> Iterator[Journal]:
     """The journal of a build in this file; without one nothing is written. Raises `OSError` where it cannot be."""
     logger = logging.Logger("gazette")
-    handler = logging.NullHandler() if path is None else logging.FileHandler(path, encoding="utf-8")
+    file = None if path is None else _File(path, encoding="utf-8")
+    handler = file or logging.NullHandler()
     handler.setFormatter(_Lines())
     logger.addHandler(handler)
     try:
-        yield Journal(logger)
+        yield Journal(logger, file)
     finally:
         handler.close()

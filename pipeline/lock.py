@@ -100,8 +100,12 @@ def _take(lock: Path) -> bool:
         handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
     except FileExistsError:
         return False
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f"{os.getpid()} {socket.gethostname()} {_started(os.getpid())}\n")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(f"{os.getpid()} {socket.gethostname()} {_started(os.getpid())}\n")
+    except OSError:  # A full disk has room for a file, but not for a word in it: others would wait for nobody.
+        lock.unlink(missing_ok=True)
+        raise
     return True
 
 

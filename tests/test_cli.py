@@ -13,6 +13,7 @@ import pytest
 from conftest import leftovers, tree
 from small_issue import TEXT, small_issue, with_row, with_rows
 from worker_tasks import small_issues, small_process
+from xlsxwriter import Workbook
 
 from pipeline import run, stages
 from pipeline.cli import main
@@ -131,6 +132,28 @@ def test_a_full_disk_is_told(raw: Path, capsys: pytest.CaptureFixture[str], monk
     assert main(["build"]) == 1
     assert "its output cannot be written: No space left on device. Free the disk" in capsys.readouterr().err
     assert tree(raw.parent / "output") == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no file that is always full")
+def test_a_log_that_finds_no_room_costs_no_build(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", "--log", "/dev/full"]) == 1
+    told = capsys.readouterr()
+    assert "2 issues in output" in told.out
+    complaint = "gazette: /dev/full cannot be written: No space left on device. Free the disk, or name another --log.\n"
+    assert told.err.endswith(complaint)
+    assert "Traceback" not in told.err
+    assert main(["check"]) == 0
+
+
+def test_a_workbook_that_finds_no_room_is_told(
+    built: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Workbook, "_store_workbook", lambda self: full() if self.fileclosed == 0 else None)
+    assert main(["export", "--to", "xlsx", "release"]) == 1
+    assert "cannot be written: No space left on device. Free the disk, or name another DIR" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
@@ -871,6 +872,18 @@ def test_a_lock_that_cannot_be_cleared_ends_in_a_message(tmp_path: Path, quick: 
     (tmp_path / f"{LOCK}-clearing").mkdir()
     with pytest.raises(BusyError, match="Delete it, then build again"), only_writer(tmp_path, print, patience=1):
         pass
+
+
+def test_a_full_disk_leaves_no_lock_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes an empty file still; the next run would wait for the run that is behind it."""
+
+    def full(_pid: int) -> str:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("pipeline.lock._started", full)
+    with pytest.raises(OSError, match="No space left"), only_writer(tmp_path, print):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_lock_may_be_read_by_all_and_written_by_its_owner(tmp_path: Path) -> None:

@@ -111,6 +111,11 @@ def run(arguments: argparse.Namespace) -> int:
         _complain_of(errors, outcome)
     if report.problem:
         complain(report.problem)
+    if journal.error is not None:
+        from pipeline.faults import cannot_be_written
+
+        complain(cannot_be_written(arguments.log, journal.error, "--log"))
+        return code or Exit.FAILED
     return code
 
 

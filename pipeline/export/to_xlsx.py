@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -57,8 +58,11 @@ _MOST_HEIGHT = 409
 def write(extract: Extract, folder: Path) -> Mapping[str, int]:
     """Write `gazette.xlsx`; the rows of each dataset in it. Raises `ExportError`."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(folder / NAME), options) as workbook:
-        return _Book(workbook, extract).written()
+    try:
+        with xlsxwriter.Workbook(str(folder / NAME), options) as workbook:
+            return _Book(workbook, extract).written()
+    except FileCreateError as error:
+        raise OSError(*error.args[0].args) from error  # A full disk is told as in all other forms.
 
 
 class _Held:

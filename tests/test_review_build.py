@@ -435,6 +435,6 @@ def test_a_name_as_long_as_a_name_can_be(raw: Path, capsys: pytest.CaptureFixtur
     is_written = letters == 80
     assert review("--confirm", "f00001", *BY) == (0 if is_written else 1)
     told = capsys.readouterr()
-    assert is_written or f"{source.stem}.review.toml cannot be written: File name too long" in told.err
+    assert is_written or f"{source.stem}.review.toml cannot be written: File name too long. Give the source" in told.err
     assert "Traceback" not in told.err
     assert len(list(raw.iterdir())) == (2 if is_written else 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -86,7 +87,12 @@ def _save(path: Path, data: bytes) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             new.unlink(missing_ok=True)
-        raise CommandError(f"{path} cannot be written: {error.strerror or error}", "Check that you may") from error
+        advice = "Check that you may"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            advice = "Free the disk"
+        elif error.errno == errno.ENAMETOOLONG:
+            advice = "Give the source a shorter name"
+        raise CommandError(f"{path} cannot be written: {error.strerror or error}", advice) from error
 
 
 def _entries(issue: Reviewed, arguments: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -297,6 +297,17 @@ def test_the_name_loads_no_more_than_it_needs() -> None:
     assert json.loads(done.stdout) == []
 
 
+def test_the_command_loads_no_more_than_it_needs() -> None:
+    """`gazette --version` is there in a tenth of a second, as is what the shell asks to complete a word."""
+    program = (
+        "import json, sys, pipeline.cli.parser\n"
+        "heavy = ('numpy', 'pandas', 'pyarrow', 'pipeline.find', 'pipeline.read', 'pipeline.stages')\n"
+        "print(json.dumps([name for name in heavy if name in sys.modules]))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert json.loads(done.stdout) == []
+
+
 def test_the_name_is_the_command_too() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "gazette", "--version"], capture_output=True, text=True, cwd=ROOT, check=True

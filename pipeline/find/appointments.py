@@ -135,7 +135,8 @@ _LEAVES_ALONE = (
 )
 # ... and of one that gives an office: 决定：李明为…   委派王芳为…   选举张伟为…
 _TAKES_SO_ALONE = compiled(
-    rf"(?:决定[:：]|委派|派任|委任|聘用|续聘|选举|补选)[:：]?\s?(?:{_DOUBLE}|[{_SINGLE}]|{_PARTS})\p{{Han}}|当选为"
+    rf"(?:决定[:：]|委派|派任|委任|聘用|续聘|选举|补选)[:：]?\s?(?:{_DOUBLE}|[{_SINGLE}]|{_PARTS})\p{{Han}}[^，。；;：:\n]{{0,60}}?[为任]"
+    r"|当选为"
 )
 _CLAUSE = compiled(r"[^。；;，,：:\n]*\Z")
 # 会议决定：刘克勤为市人民检察院代理检察长

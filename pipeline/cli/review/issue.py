@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.cli.output import AtHand, read_issue
-from pipeline.read.bundle import is_file
-from pipeline.read.listing import list_files
 from pipeline.text import printable
 
 if TYPE_CHECKING:
@@ -36,6 +34,8 @@ class Reviewed(NamedTuple):
     @property
     def source(self) -> Path | None:
         """The file that the issue was read from; None where nobody knows it."""
+        from pipeline.read.bundle import is_file
+
         if self.entry is None or not self.entry.source:
             return None
         path = self.root / self.entry.source
@@ -43,6 +43,8 @@ class Reviewed(NamedTuple):
 
     def _shown_as(self, name: str) -> Path | None:
         """The file whose name is shown so, and is another: Chinese Windows wrote it in GBK, or it holds a control."""
+        from pipeline.read.listing import list_files
+
         files = list_files(self.root).files if self.root.is_dir() else ()
         return next((path for path in files if printable(path.relative_to(self.root).as_posix()) == name), None)
 

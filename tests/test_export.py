@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import json
@@ -31,7 +32,7 @@ from conftest import CASES, Stopped, tree
 from small_issue import small_issue, with_row
 
 from pipeline.cli import main
-from pipeline.export import FORMS, Choice, ExportError, export, extract, folder
+from pipeline.export import FORMS, Choice, ExportError, export, extract, folder, to_duckdb, to_sqlite
 from pipeline.export.extract import FILE_CLASSES
 from pipeline.export.keys import foreign_keys, primary_key
 from pipeline.rows import LayoutRow, Row
@@ -285,6 +286,27 @@ def test_rows_that_break_a_key_are_told(output: Path, tmp_path: Path, form: str)
 
 
 # --- what an export says of itself ---------------------------------------------------------------------------------
+
+
+def test_a_full_disk_is_told(output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = sqlite3.connect
+
+    def small(path: Path) -> sqlite3.Connection:
+        connection = real(path)
+        connection.execute("PRAGMA max_page_count = 20")
+        return connection
+
+    def full(*_: object) -> None:
+        raise duckdb.TransactionException(
+            f'Failed to commit: Could not write file "x.wal": {os.strerror(errno.ENOSPC)}'
+        )
+
+    monkeypatch.setattr(to_sqlite.sqlite3, "connect", small)
+    monkeypatch.setattr(to_duckdb, "_fill", full)
+    for form in ("sqlite", "duckdb"):
+        with pytest.raises(ExportError, match="No space left on device. Free the disk, or name another DIR"):
+            exported(output, form, tmp_path / form)
+        assert not list(tmp_path.iterdir())
 
 
 def described(target: Path) -> dict[str, Any]:

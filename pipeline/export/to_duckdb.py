@@ -5,6 +5,8 @@ Two exports of one output hold the same rows; the bytes of a DuckDB file differ 
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -34,6 +36,16 @@ _TYPES: Mapping[str, str] = {
 
 def write(extract: Extract, folder: Path) -> Mapping[str, int]:
     """Write `gazette.duckdb`; the rows of each table. Raises `ExportError` where two rows have one key."""
+    try:
+        return _written(extract, folder)
+    except (duckdb.IOException, duckdb.TransactionException) as error:
+        # A full disk is told as in all other forms; DuckDB has no number for it.
+        if (full := os.strerror(errno.ENOSPC)) not in str(error):
+            raise
+        raise OSError(errno.ENOSPC, full) from error
+
+
+def _written(extract: Extract, folder: Path) -> Mapping[str, int]:
     counts: dict[str, int] = {}
     with duckdb.connect(str(folder / NAME), config={"memory_limit": _MEMORY}) as connection:
         for row_class in extract.datasets:

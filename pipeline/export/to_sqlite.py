@@ -8,6 +8,8 @@ takes the phrase by the letter. The text itself stands in `blocks` alone.
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -61,6 +63,15 @@ _SEARCH = (
 
 def write(extract: Extract, folder: Path) -> Mapping[str, int]:
     """Write `gazette.sqlite`; the rows of each table. Raises `ExportError` where the rows break a key."""
+    try:
+        return _written(extract, folder)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error  # A full disk is told as in all other forms.
+
+
+def _written(extract: Extract, folder: Path) -> Mapping[str, int]:
     with closing(sqlite3.connect(folder / NAME)) as connection:
         # The folder counts for nothing until all of it is on disk.
         connection.execute("PRAGMA journal_mode = OFF")

@@ -297,9 +297,7 @@ def test_a_full_disk_is_told(output: Path, tmp_path: Path, monkeypatch: pytest.M
         return connection
 
     def full(*_: object) -> None:
-        raise duckdb.TransactionException(
-            f'Could not write file "x.wal": {os.strerror(errno.ENOSPC)}'
-        )
+        raise duckdb.TransactionException(f'Could not write file "x.wal": {os.strerror(errno.ENOSPC)}')
 
     monkeypatch.setattr(to_sqlite.sqlite3, "connect", small)
     monkeypatch.setattr(to_duckdb, "_fill", full)

@@ -143,7 +143,12 @@ def _entry(case: Case, entry: ContentsRow, document: DocumentRow, pages: _Pages)
     titles = [title_key(_AMENDED.sub("", part.title or "")) for part in parts]
     together = bool(order) and key.startswith(order) and key.removeprefix(order) in {"", *titles}
     whole = title_key(_AMENDED.sub("", document.title))
-    same = key in (whole, *titles) or are_of_a_series(key, whole) or tells_matter(entry.title, document.title)
+    same = (
+        key in (whole, *titles)
+        or title_key(entry.title) == title_key(document.title)
+        or are_of_a_series(key, whole)
+        or tells_matter(entry.title, document.title)
+    )
     if without_subtitle(entry.title) != entry.title:
         at = document.char_start
         same = same or title_key(case.text[at : at + _BYLINE]).startswith(key)
@@ -361,7 +366,7 @@ def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[F
             yield Finding("attachment.missing", start.start, start.end, message, row.document_id)
 
 
-_ATTACHMENT = compile_regex(r"附件([0-9]*)")
+_ATTACHMENT = compile_regex(r"附[件表]([0-9]*)")
 
 
 def _attachments_told(blocks: Sequence[Block], document: Document) -> Mapping[str, int]:

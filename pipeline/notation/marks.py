@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline.notation.bodies import body_end, body_ends
 from pipeline.notation.calendar import ANY_DAY, COUNT, DAY, TO, YEAR
-from pipeline.notation.numerals import HAN_NUMERAL
+from pipeline.notation.numerals import HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re, compile_regex
 from pipeline.text import BLANK
@@ -41,6 +41,10 @@ _SET_APART = "\t\u3000 \u00a0\u2002\u2003"
 # 4   （4）   [4]   P4   （第4页）   4-6: a page in contents, with what stands round it
 _PAGE = r"(?:[Pp][.．]?\s?|第\s?)?\d{1,4}(?:\s?[-—–~～－]\s?\d{1,4})?\s?页?"
 _PAGE_ENCLOSED = rf"[（(［\[]\s?{_PAGE}\s?[）)］\]]"
+# （三）   一五: a page of the 1950s, behind dots alone
+_PAGE_IN_WORDS = rf"(?:[（(]\s?[{HAN_NUMERAL}]{{1,5}}\s?[）)]|[{HAN_NUMERAL}]{{1,5}})"
+# …………（三）   …………一五: pages of the 1950s, behind a leader alone
+_PAGE_IN_WORDS = rf"(?<=[{_LEADER}{BLANK}])(?:[（(]\s?[{HAN_NUMERAL}]{{1,5}}\s?[）)]|[{HAN_NUMERAL}]{{1,5}})"
 # 标题…………（4）   标题.....	1   标题    12   标题	12   and, on a line without room for a leader: 〔2018〕81号67,
 # （昌政〔2018〕12号）1; years that the end of a line cuts are no leader and page: （2016-2020. Without any leader a
 # page needs a mark of its own: （宁政〔2014〕6号）（1）   公报／12   公报P12   公报第12页   公报·12·   公报06
@@ -51,6 +55,7 @@ ENTRY_END = compile_regex(
     rf"|(?<=[〕］\])）】]\d{{1,5}}号[）)]?))(?:{_PAGE_ENCLOSED}|{_PAGE})$"
     rf"|(?<=[\p{{Han}}）)〕”》])(?:{_PAGE_ENCLOSED}|[/／|｜]\s?{_PAGE}|[Pp][.．]?\d{{1,3}}|第\d{{1,3}}页"
     r"|(?<mark>[·•]|[-—–－]{1,2})\s?\d{1,3}\s?(?&mark)|0\d{1,2})$"
+    rf"|(?<![{_LEADER}][{BLANK}]*+)(?:[…‥⋯]{{2}}|[.．·]{{4}})[.．·…‥⋯{BLANK}]*+{_PAGE_IN_WORDS}$"
 )
 # 4　关于…   P4 关于…   第4页　关于…   04 / 关于…   （4）关于…: the page before the title
 ENTRY_BEGIN = compile_regex(
@@ -59,15 +64,17 @@ ENTRY_BEGIN = compile_regex(
     r"(?=[\p{Han}“《【（(〔]|[12]\d{3}年)"
 )
 _FIRST_NUMBER = compile_regex(r"\d+")
+_WORDS_ALONE = compile_re(rf"[^{HAN_NUMERAL}]+")
 
 
 def page_in(mark: str) -> int:
     """The page that the mark of an entry of the contents prints, the first of several.
 
-    >>> page_in("…………（4）"), page_in("/ 12"), page_in("……4-6")
-    (4, 12, 4)
+    >>> page_in("…………（4）"), page_in("/ 12"), page_in("……4-6"), page_in("……（一二）")
+    (4, 12, 4, 12)
     """
-    return int(_FIRST_NUMBER.search(mark).group())
+    number = _FIRST_NUMBER.search(mark)
+    return int(number.group()) if number is not None else parse_integer(_WORDS_ALONE.sub("", mark)) or 0
 
 
 # 主办：肥西县人民政府办公室   编辑出版：…   准印证号：…   责任编辑：…   主　办　肥西县人民政府: what a colophon
@@ -139,6 +146,7 @@ def colophon_line(text: str) -> Imprinted | None:
     if _COLOPHON_LABEL.match(text):
         found = list(_COLOPHON_LABEL.finditer(text))
         places = sum(1 for _ in _COLOPHON_PLACE.finditer(text)) + text.endswith("赠阅")
+        places += _DAY_PRINTED.search(text) is not None  # 编辑：某县人民政府办公室　　1978年6月5日出版
         return Imprinted(len(found) + places, any(match["press"] for match in found))
     if _COLOPHON_WORDS.fullmatch(text):
         made = list(_MADE_BY.finditer(text))  # a meeting has its hosts as well
@@ -148,6 +156,7 @@ def colophon_line(text: str) -> Imprinted | None:
 
 # 2018年10月15日|出版
 PUBLISHED = r"(?:出版|印发|发行|印刷|编印)"
+_DAY_PRINTED = compile_regex(rf"{DAY}\s*{PUBLISHED}$")
 _DAY_OF_ISSUE = compile_regex(rf"(?:出版日期[:：]?\s*)?{DAY}\s*{PUBLISHED}?")
 
 

@@ -181,9 +181,16 @@ _DAY_ALONE = compile_regex(
 )
 
 
+# So many lines may stand over the name of a gazette, none of them longer.
+_OVER_THE_NAME, _SHORT_LINE = 2, 24
+
+
 def _front_without_contents(blocks: list[Block], body: int) -> int:
-    """Marks the masthead of a gazette without contents: the first lines up to and with number and date."""
+    """Marks the masthead of a gazette without contents: the first lines up to and with number and date. A line or two
+    may stand over its name: JX赣G—026, 内部资料　注意保存."""
     mast: list[int] = []
+    over = range(body, min(body + _OVER_THE_NAME + 1, len(blocks)))
+    named = next((i for i in over if names_gazette(blocks[i].text)), body)
     for i in range(body, min(body + 14, len(blocks))):
         text = blocks[i].text
         if len(text) > 40 or "。" in text or blocks[i].role != "paragraph":
@@ -191,6 +198,8 @@ def _front_without_contents(blocks: list[Block], body: int) -> int:
         if "关于" in text or (TITLE_END.search(text) and not names_gazette(text[-2:])):
             break  # a title: the documents begin
         mast.append(i)
+        if i < named and len(text) <= _SHORT_LINE:
+            continue
         if len(mast) > 1 and _LETTERS.fullmatch(text):
             continue  # HUBEISHENG RENMIN ZHENGFU GONGBAO
         if len(mast) > 1 and _PUBLISHING.search(text):

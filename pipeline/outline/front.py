@@ -89,7 +89,9 @@ def read_masthead(blocks: Sequence[Block]) -> Masthead:
     rest = _TOTAL.sub(lambda m: "\n" * len(m.group()), text)
     gazette = _GAZETTE.search(text)
     days = _FIGURES.sub(lambda m: " " * len(m.group()), _DATE.sub(lambda m: " " * len(m.group()), rest))
-    number = _ISSUE_NUMBER.search(rest) or _BARE_NUMBER.search(days)
+    # 粤内登字第26号 over the name is a licence's number; 第3期 may stand over it
+    named = text.rfind("\n", 0, gazette.start()) + 1 if gazette else 0
+    number = _ISSUE_NUMBER.search(rest, named) or _ISSUE_NUMBER.search(rest) or _BARE_NUMBER.search(days)
     supplement = _SUPPLEMENT.search(rest)
     total = _TOTAL.search(text)
     dates = [date for date in _DATE.finditer(text) if not _FOUNDED.search(text[: date.start()])]

@@ -89,6 +89,7 @@ def is_title_line(text: str) -> bool:
     return len(text) <= 120 and not text.endswith(_SENTENCE_END) and _is_title_line(text)
 
 
+_LETTER = compile_re(r"[^\W\d_]")
 _SITTING = compile_re(rf"[（(]?\s*{SITTING}\s*[）)]?")
 _SENTENCE_END = tuple("。；;！!？?：:，,、")
 
@@ -102,6 +103,7 @@ def _is_title_line(text: str) -> bool:
     return (
         "。" not in text
         and "；" not in text
+        and _LETTER.search(text) is not None
         and DATE_ONLY.fullmatch(text) is None
         # a bulletin's part says which one it is: 某省工业普查公报（第一号）
         and (read_number(_SIGNER.sub("", text)) is None or OF_ITS_OWN.fullmatch(text) is not None)
@@ -210,6 +212,7 @@ def find_heads(
         if head is not None:
             head = _without_months(blocks, head)
             head = _with_issuers(blocks, run, begin, head, heads[-1] if heads else None, parted)
+            head = _with_abridgement(blocks, head, near)
         if head is not None and heads and _is_repeated(heads[-1], head, near):
             head = _of_both(heads.pop(), head)
         if head is not None and not (heads and _is_inside(blocks, heads[-1], head)):
@@ -227,6 +230,18 @@ def find_heads(
         before = place[: bisect_left(place, heads[0].first)] if heads else place
         heads = [*_opening_head(blocks, before), *heads]
     return _with_fuzzy_entries(heads, entries, taken)
+
+
+# （摘要） on a line of its own under the title of a report or a speech
+_ABRIDGED = compile_re(r"[（(]\s?(?:摘\s?[要登编]|节\s?[选录])\s?[）)]")
+
+
+def _with_abridgement(blocks: Sequence[Block], head: Head, near: Near) -> Head:
+    """A head with the line under its title that says how much of the text is printed."""
+    under = near(head.last, 1)
+    if under is None or _ABRIDGED.fullmatch(blocks[under].text) is None:
+        return head
+    return replace(head, last=under, title=head.title + blocks[under].text)
 
 
 def _opening_head(blocks: Sequence[Block], before: Sequence[int]) -> Iterator[Head]:

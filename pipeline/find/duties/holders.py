@@ -141,7 +141,7 @@ _CORE = compile_re(
     r"政府|党委|党政|党工委|部门|机[构关]|单位|方面|办事处|街道办|管委会|管理委员会|公署|党组织|人大常委会|政协|各"
     rf"|{each_before('两二三四', '级')}|村{_OPEN}居{_CLOSE}"
     rf"|{each_before('省市县区旗州盟乡镇街地', f'{_OPEN}[省自直市县区旗州盟乡镇街地苏管农场、]')}"
-    rf"|{each_before('乡镇街', _CLOSE)}|旗县|县[市区]|区县|市县|州市|全[省市县区旗州盟国]各|所有"
+    rf"|{each_before('乡镇街', _CLOSE)}|自治区、直辖市|旗县|县[市区]|区县|市县|州市|全[省市县区旗州盟国]各|所有"
     rf"|{one_of(duty_sentence('kind_of_unit'))}"
 )
 _LONGEST_BEFORE = 30
@@ -291,9 +291,9 @@ def _first_field(text: str, floor: int, begin: int, stop: int) -> int | None:
     return None
 
 
-# 县（市、区）|民政局   县市区|发改委: a bureau of each of them
+# 县（市、区）|民政局   县市区|发改委   省、自治区、直辖市|卫生厅（局）: a bureau of each of them
 _BUREAU_OF_UNITS = compiled(
-    rf"(?:应急|(?!{_FIELD_STOP})\p{{Han}}){{1,12}}?(?<=\p{{Han}}{{2}})(?:局|委员会|办公室|指挥部|[委办])"
+    rf"(?:应急|(?!{_FIELD_STOP})\p{{Han}}){{1,12}}?(?<=\p{{Han}}{{2}})(?:厅(?:[（(](?:局|委|教委)[）)])?|局(?:[（(][厅委][）)])?|委员会|办公室|指挥部|[委办])"
     r"(?=[，、。；：:,;）)\s和及与]|[负牵配协参会等要应须将按依对根在]|$)"
 )
 

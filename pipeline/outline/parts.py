@@ -479,12 +479,19 @@ def _opens_itself(blocks: Sequence[Block], rest: Sequence[int], n: int, title: s
     """Whether 附：标题 without a number is no list but opens the attachment itself, as gazettes print one that goes on
     under the text: behind it stand its rows or its people, up to the end of the document, and neither a signature nor
     its title once more."""
-    behind = [blocks[k] for k in rest[n + 1 :] if not _is_foot(blocks[k].text)]
-    if not behind or not 3 < len(title) <= 60 or _NOT_PRINTED.search(title) or "。" in title:
+    if not 3 < len(title) <= 60 or _NOT_PRINTED.search(title) or "。" in title:
+        return False
+    behind: list[Block] = []
+    for m in range(n + 1, len(rest)):  # up to the first day or list: each of many lines 附：… would look through all
+        block = blocks[rest[m]]
+        if _is_foot(block.text):
+            continue
+        if block.role == "paragraph" and (DATE_ONLY.fullmatch(block.text) or ATTACHMENT_LIST.match(block.text)):
+            return False
+        behind.append(block)
+    if not behind:
         return False
     texts = [block.text for block in behind if block.role == "paragraph"]
-    if any(DATE_ONLY.fullmatch(text) or ATTACHMENT_LIST.match(text) for text in texts):
-        return False
     key = title_key(title)
     if behind[0].role == "table":
         return _in_first_row(behind[0].text, 0) is None and key not in title_key(behind[0].text.split("\n", 1)[0])

@@ -223,7 +223,7 @@ def check_documents(case: Case) -> Iterator[Finding]:
     ]
     # A gazette that leaves out who signs, since titles say it, does so throughout, or wherever its editors think so.
     several = len(unsigned) > 1
-    habit = several and len(unsigned) * 2 > len(case.documents)
+    most = len(unsigned) * 2 > len(case.documents)
     for document, row in zip(case.issue.documents, case.documents, strict=True):
         last = row is case.documents[-1]
         if row.signed_on is None and row.doc_number is not None and not last and not _is_dated(case, document):
@@ -232,7 +232,7 @@ def check_documents(case: Case) -> Iterator[Finding]:
         elif (
             row.signed_on is not None
             and not document.signatures
-            and not (habit or (several and row.issuers))
+            and not (several and (most or row.issuers))
             and not _needs_no_signature(case, document, row)
         ):
             message = f"“{quote(row.title, 40)}”没有发文机关署名"

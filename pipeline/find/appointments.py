@@ -21,6 +21,9 @@ from pipeline.vocab.tables import read_table
 
 # --- names ---------------------------------------------------------------------------------------------------
 
+# How an office is given: 委派王强为…公司董事 says so whosever it is; 提名 and 聘请 do not
+_GIVES_IT = "任命|聘任|聘用|委任|委派|派任|续聘|选举|补选"
+_GIVES = f"{_GIVES_IT}|提名|聘请"
 # How an office is taken; a name never begins so: 改任主任科员
 _TAKES_SO = r"(?:挂职|正式|改|转|调|续|留|提)(?:担任|任)|担任|兼任|挂任|试任|出任|升任|当选为?"
 # 现任, 曾任 and 历任 tell who holds an office
@@ -29,7 +32,7 @@ _TAKING = rf"(?:{_TAKES_SO}|(?<![现曾历])任(?![为命]))"
 # 其其格同志 and 其美多吉同志 are names
 _NO_NAME = (
     rf"(?!{_TAKES_SO}|其(?!\p{{Han}}{{1,3}}同志))"
-    r"(?!同意|决定|接受|批准|经|免|现|将|有关|各|本|为|该|由|不|任命|聘任|聘请|聘用|提名|委任|委派|派任|续聘|推荐|选举|补选|[两几]位|以上|上述|下列|董事|监事|专家|教师|律师|人员|干部"
+    rf"(?!同意|决定|接受|批准|经|免|现|将|有关|各|本|为|该|由|不|{_GIVES}|推荐|[两几]位|以上|上述|下列|董事|监事|专家|教师|律师|人员|干部"
     r"|领导|学者|[县区市镇乡省州旗局副主组部厅院校科处]长|主任|书记|局长|委员|成员|负责|县政府|区政府|市政府)"
 )
 # 次仁|旺堆   斯琴|高娃   乌云|其木格: names of other languages are written in parts that come back
@@ -71,7 +74,7 @@ _AT = rf"(?:(?:^|\n)\s?{_LABEL}|[。；;，,：:]|{_NEXT}|决定[:：]?|同意[:
 # 拟任命, 建议免去: what somebody proposes is not done
 _PROPOSED = r"(?<!拟|建议|拟提请)"
 _APPOINT = compile_regex(
-    rf"{_PROPOSED}(?:任命|聘任|聘请|聘用|提名|委任|委派|派任|续聘|选举|补选)[:：]?\s?(?P<people>{_PEOPLE})(?P<each>分别)?(?:为|{_TAKING})(?P<office>{_OFFICE})"
+    rf"{_PROPOSED}(?:{_GIVES})[:：]?\s?(?P<people>{_PEOPLE})(?P<each>分别)?(?:为|{_TAKING})(?P<office>{_OFFICE})"
 )
 _TAKES = compile_regex(
     rf"{_AT}(?P<people>{_PEOPLE})(?P<each>分别)?(?:(?P<to_be>为)|{_TAKING})(?P<office>(?!何|职|免|务|期){_OFFICE})"
@@ -226,8 +229,7 @@ def _line_before(text: str, since: int, start: int) -> int:
     return 0 if at > 0 and text[at - 1] in "；;，," else at + 1
 
 
-# 委派王强为…公司董事: the verb itself says that an office is given, whosever it is; 提名 and 聘请 do not
-_NAMES_ONE = compiled(r"委派|派任|委任|聘用|续聘|任命|聘任|选举|补选")
+_NAMES_ONE = compiled(_GIVES_IT)
 
 
 def _is_sure(person: str, position: str) -> bool:

@@ -64,7 +64,7 @@ ENTRY_BEGIN = compile_regex(
     r"(?=[\p{Han}“《【（(〔]|[12]\d{3}年)"
 )
 _FIRST_NUMBER = compile_regex(r"\d+")
-_WORDS_ALONE = compile_re(rf"[^{HAN_NUMERAL}]+")
+_NO_NUMERAL = compile_re(rf"[^{HAN_NUMERAL}]+")
 
 
 def page_in(mark: str) -> int:
@@ -74,7 +74,7 @@ def page_in(mark: str) -> int:
     (4, 12, 4, 12)
     """
     number = _FIRST_NUMBER.search(mark)
-    return int(number.group()) if number is not None else parse_integer(_WORDS_ALONE.sub("", mark)) or 0
+    return int(number.group()) if number is not None else parse_integer(_NO_NUMERAL.sub("", mark)) or 0
 
 
 # 主办：肥西县人民政府办公室   编辑出版：…   准印证号：…   责任编辑：…   主　办　肥西县人民政府: what a colophon
@@ -187,11 +187,13 @@ _QUALIFIER = r"(?:\s*[（(][^（）()]{1,24}[）)])?"
 # …的通知   …实施意见（试行）   …方案（2016-2020年）
 TITLE_END = compiled(rf"(?P<genre>{'|'.join(GENRES)})[”》]?{_QUALIFIER}$")
 
+# 政府工作报告（摘要）: how much of a text is printed
+ABRIDGEMENT = r"摘\s?[要登编]|节\s?[选录]"
 # 第14期   第六次: which minutes (纪要) they are, under their title or behind it
 SITTING = rf"第\s*[\d{HAN_NUMERAL}]{{1,4}}\s*[期次]"
 # 会议纪要（第14期）   在全县农村工作会议上的讲话　王强
 _BEHIND_TITLE = compile_regex(
-    rf"(?<=纪要)\s*[（(]?\s*{SITTING}\s*[）)]?$|(?<=(?:会|上)的(?:讲话|致辞|发言)(?:[（(](?:摘[要登编]|节[选录])[）)])?)\s*(?:[（(]{DAY}[）)]\s*)?[（(]?\p{{Han}}{{2,4}}[）)]?$"
+    rf"(?<=纪要)\s*[（(]?\s*{SITTING}\s*[）)]?$|(?<=(?:会|上)的(?:讲话|致辞|发言)(?:[（(](?:{ABRIDGEMENT})[）)])?)\s*(?:[（(]{DAY}[）)]\s*)?[（(]?\p{{Han}}{{2,4}}[）)]?$"
 )
 
 
@@ -207,8 +209,7 @@ def without_byline(title: str) -> str:
 CHRONICLE = compile_regex("大事记|政务纪事|政务纪要")
 _TIME_WORDS = compile_regex(r"[\d年月日份第一二三四季度上下半至到—-]")
 _YEARLY = "政府工作报告"
-# 政府工作报告（摘要）: how much of it is printed, in a key
-_ABRIDGED = compile_regex("(?:摘[要登编]|节[选录]|全文)$")
+_ABRIDGED = compile_regex(rf"(?:{ABRIDGEMENT}|全文)$")
 
 
 def are_of_a_series(one: str, other: str) -> bool:
@@ -229,14 +230,15 @@ def are_of_a_series(one: str, other: str) -> bool:
 SPEECH = (
     rf"(?:在[\p{{Han}}\d、“”]{{4,40}}上的(?:{'|'.join(text_kinds('speech'))})"
     rf"|(?:\d{{4}}年)?(?:致[\p{{Han}}、]{{2,20}})?(?:新年|新春|春节|元旦|国庆)(?:{'|'.join(text_kinds('greeting'))}|慰问信))"
-    r"(?:[（(](?:摘[要登编]|节[选录])[）)])?"
+    rf"(?:[（(](?:{ABRIDGEMENT})[）)])?"
 )
 # 《某县停车管理办法》政策解读   关于《某办法》的解读   和静县2012年第一季度大事记   2013年政府工作报告
 # 某市2012年国民经济和社会发展统计公报: no piece of a document before it
 OF_ITS_OWN = compiled(
     r"(?:关于)?《[^《》]{4,80}》的?(?:有关|相关)?(?:政策|文字)?(?:解读|问答)"
     r"|\p{Han}{0,16}(?:\d{4}年)?[第\d一二三四上下半季度月份至到—-]{0,12}(?:大事记|政务纪事)"
-    r"|(?:\p{Han}{2,12})?(?:\d{4}年)?(?:\p{Han}{2,12})?政府工作报告(?:[（(](?:摘[要登编]|节[选录]|全文)[）)])?"
+    r"|(?:\p{Han}{2,12})?(?:\d{4}年)?(?:\p{Han}{2,12})?政府工作报告"
+    rf"(?:[（(](?:{ABRIDGEMENT}|全文)[）)])?"
     rf"|[\p{{Han}}\d、]{{4,40}}(?:{_BULLETINS})公报(?:[（(][^（）()]{{1,10}}[）)])?"
     rf"|{SPEECH}"
     # 简讯   三月份政务要闻   市政府新闻发布会实录

@@ -15,6 +15,7 @@ from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import DocNumber, is_codeless, is_same_order, read_number
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import (
+    ABRIDGEMENT,
     ADOPTED,
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
@@ -233,7 +234,7 @@ def find_heads(
 
 
 # （摘要） on a line of its own under the title of a report or a speech
-_ABRIDGED = compile_re(r"[（(]\s?(?:摘\s?[要登编]|节\s?[选录])\s?[）)]")
+_ABRIDGED = compile_re(rf"[（(]\s?(?:{ABRIDGEMENT})\s?[）)]")
 
 
 def _with_abridgement(blocks: Sequence[Block], head: Head, near: Near) -> Head:

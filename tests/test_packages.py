@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import read, workers
-from pipeline.read import archive, bundle, draft, html, ofd, pdf
+from pipeline.read import archive, bundle, draft, ofd, pdf
+from pipeline.read.web import markup
 from pipeline.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -163,7 +164,7 @@ def test_the_bounds_of_readers_are_those_of_the_page_on_security() -> None:
     for words in (
         f"| a file | {read._LARGEST >> 20} MB |",
         f"| a text | {draft.MOST_CHARACTERS // 10**6} million characters |",
-        f"| a page of the web | {html._LONGEST // 10**6} million characters of markup |",
+        f"| a page of the web | {markup.LONGEST // 10**6} million characters of markup |",
         f"| PDF, OFD | {pdf._MOST_PAGES:,} pages |",
         f"unpacked | {archive._LARGEST >> 20} MB, of that XML {archive._LARGEST_XML >> 20} MB;",
         f"{archive._MOST_PARTS:,} parts; no part packed {archive._DENSEST} times",

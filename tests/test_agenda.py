@@ -15,6 +15,9 @@ from pipeline import run as builds
 from pipeline.agenda import is_called
 from pipeline.cli import main, options
 from pipeline.cli.console import Exit
+from pipeline.desk.deadlines import deadlines_of
+from pipeline.desk.held import Source
+from pipeline.ledger import read_ledger
 
 
 @pytest.fixture
@@ -102,6 +105,30 @@ def test_deadlines_are_those_of_the_commitments_and_more(run: Run, three_issues:
     assert days == sorted(days)
     assert rows[len(days) - 1]["due_on"], "what has no day stands behind"
     assert any(not row["owed_by"] for row in rows)
+
+
+def test_of_a_document_that_two_issues_print_the_first_print_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = "佛冈县人民政府关于清查的通知\n\n佛府〔2022〕5号\n\n各镇人民政府：\n\n"
+    document += "县教育局负责于2023年6月30日前完成清查。\n\n佛冈县人民政府\n\n2022年12月5日\n"
+    for year in (2022, 2023):
+        head = f"佛冈县人民政府公报\n\n{year}年第1期\n\n{year}年12月30日出版\n\n"
+        (tmp_path / "raw").mkdir(exist_ok=True)
+        (tmp_path / "raw" / f"{year}.txt").write_text(head + document, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    run = commands(capsys)
+    run("build", "raw", "--quiet")
+
+    def due(*words: str) -> list[tuple[str, str]]:
+        return [(row["issue_id"], row["due_on"]) for row in rows_printed(run("deadlines", "--json", *words))]
+
+    assert due() == [("441821-2022-01", "2023-06-30")]
+    assert due("--year", "2023") == [("441821-2023-01", "2023-06-30")]
+    files = read_ledger(tmp_path / "output", look_closely=False).issues
+    source = Source(tmp_path / "output", tmp_path / "raw")
+    on_page = {issue_id: len(list(deadlines_of(source.read(issue_id, files[issue_id])))) for issue_id in files}
+    assert on_page == {"441821-2022-01": 1, "441821-2023-01": 0}
 
 
 def test_a_quarter_is_its_days(run: Run) -> None:

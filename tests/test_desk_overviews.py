@@ -38,6 +38,7 @@ def made(text: str, issue_id: str = "441821-2019-01", **rows: list[dict[str, Any
         "document_id": f"{issue_id}.d01",
         "title": "通知",
         "doc_number": "佛府〔2019〕1号",
+        "same_as": None,
     }
     empty: dict[str, list[dict[str, Any]]] = {
         name: []

@@ -60,7 +60,9 @@ class _Source:
 
 
 def _found(held: Held) -> Iterator[Deadline]:
-    return (one for one in deadlines(_Source(), held) if one.date["document_id"])
+    """Of a document that two issues print, the first print counts: the desk shows all issues that are held."""
+    found = deadlines(_Source(), held)
+    return (one for one in found if one.document is not None and one.document["same_as"] is None)
 
 
 def _shared(held: Held, one: Deadline) -> dict[str, Any]:

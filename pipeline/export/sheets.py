@@ -5,8 +5,8 @@ The first columns are those that are read and printed on paper; identifiers are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from pipeline.deadlines import Source, deadlines, in_words
 from pipeline.export.extract import Issue
@@ -28,6 +28,13 @@ from pipeline.rows import (
 from pipeline.schema import Column, columns_of, heading_of, word_of
 
 
+class Chosen(Source[Issue], Protocol):
+    """The issues that a workbook shows, with their rows and texts."""
+
+    @property
+    def issues(self) -> Sequence[Issue]: ...
+
+
 class Shown(NamedTuple):
     """A column of a sheet: its heading, its width in characters of half width, and its value in a row."""
 
@@ -47,7 +54,7 @@ class Sheet(NamedTuple):
     columns: tuple[Shown, ...]
     on_paper: int
     counted: type[Row]
-    rows: Callable[[Source[Issue], Issue], Iterable[Fields]]
+    rows: Callable[[Chosen, Issue], Iterable[Fields]]
 
 
 def _own(row_class: type[Row], name: str, width: float, heading: str = "") -> Shown:
@@ -69,7 +76,7 @@ def _of(name: str, heading: str, width: float) -> Shown:
     return Shown(heading, width, lambda row: row[name])
 
 
-def with_document(rows: Iterable[Fields], extract: Source[Issue], issue: Issue) -> Iterator[dict[str, Any]]:
+def with_document(rows: Iterable[Fields], extract: Chosen, issue: Issue) -> Iterator[dict[str, Any]]:
     """Rows with the title, number and file of their document, the name of their issue and their page."""
     documents = {row["document_id"]: row for row in extract.rows(DocumentRow, issue)}
     sections = {row["section_id"]: row for row in extract.rows(SectionRow, issue)}
@@ -91,35 +98,35 @@ def with_document(rows: Iterable[Fields], extract: Source[Issue], issue: Issue) 
         }
 
 
-def _name_of(extract: Source[Issue], issue: Issue) -> str:
+def _name_of(extract: Chosen, issue: Issue) -> str:
     """How an issue is called: 佛冈县人民政府公报2023年第2期."""
     return next((issue_name(row) for row in extract.rows(IssueRow, issue)), issue.issue_id)
 
 
-def _documents(extract: Source[Issue], issue: Issue) -> Iterator[Fields]:
+def _documents(extract: Chosen, issue: Issue) -> Iterator[Fields]:
     return with_document(extract.rows(DocumentRow, issue), extract, issue)
 
 
-def _duties(extract: Source[Issue], issue: Issue) -> Iterator[Fields]:
+def _duties(extract: Chosen, issue: Issue) -> Iterator[Fields]:
     return with_document(extract.rows(CommitmentRow, issue), extract, issue)
 
 
-def _quantities(extract: Source[Issue], issue: Issue) -> Iterator[Fields]:
+def _quantities(extract: Chosen, issue: Issue) -> Iterator[Fields]:
     return with_document(extract.rows(QuantityRow, issue), extract, issue)
 
 
-def _findings(extract: Source[Issue], issue: Issue) -> Iterator[Fields]:
+def _findings(extract: Chosen, issue: Issue) -> Iterator[Fields]:
     return with_document(extract.rows(FindingRow, issue), extract, issue)
 
 
-def _deadlines(extract: Source[Issue], issue: Issue) -> Iterator[Fields]:
-    found = deadlines(extract, issue)
+def _deadlines(extract: Chosen, issue: Issue) -> Iterator[Fields]:
+    found = deadlines(extract, issue, others={one.issue_id for one in extract.issues})
     rows = with_document([one.date for one in found], extract, issue)
     for one, row in zip(found, rows, strict=True):
         yield {**row, "_bodies": list(one.bodies), "_sentence": one.sentence, "_page": one.page}
 
 
-def _citations(extract: Source[Issue], issue: Issue) -> Iterator[Fields]:
+def _citations(extract: Chosen, issue: Issue) -> Iterator[Fields]:
     for row in with_document(extract.rows(CitationRow, issue), extract, issue):
         target = row["target_id"]
         held = None if target is None else "本文" if target == row["document_id"] else "已收录"

@@ -56,7 +56,7 @@ def write(extract: Extract, folder: Path) -> Mapping[str, int]:
 
 def _events(extract: Extract, issue: Issue) -> Iterator[Event]:
     head = extract.rows(IssueRow, issue)[0]
-    for one in deadlines(extract, issue):
+    for one in deadlines(extract, issue, others={one.issue_id for one in extract.issues}):
         begin = _begin(one, head)
         if begin is not None:
             yield _event(one, head, begin)

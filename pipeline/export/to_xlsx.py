@@ -73,6 +73,10 @@ class _Held:
         self._issue: Issue | None = None
         self._rows: dict[type[Row], list[dict[str, Any]]] = {}
 
+    @property
+    def issues(self) -> Sequence[Issue]:
+        return self._extract.issues
+
     def rows(self, row_class: type[Row], issue: Issue) -> list[dict[str, Any]]:
         if issue != self._issue:
             self._issue, self._rows = issue, {}

@@ -8,8 +8,9 @@ that tells a state without a figure (财政收入首次突破百亿元大关，�
 
 from __future__ import annotations
 
-from pipeline.find.quantities.peels import words
+from pipeline.find.quantities.peel_tables import words
 from pipeline.notation.calendar import OUR_YEAR
+from pipeline.notation.gates import Closing
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.precompiled import compile_re
 
@@ -113,3 +114,28 @@ def told_of_state(clause: str) -> str | None:
     """
     match = _STATE.fullmatch(clause)
     return match["what"] if match and not _NO_SUBJECT.fullmatch(match["what"]) else None
+
+
+# 比2010年, 较上年同期, 与年初: with what it is compared
+EARLIER_POINT = rf"[比较与](?:{OUR_YEAR}年|上年|去年|前年|年|基期)?(?:同期|[末底初])?"
+
+CHANGE_LAST = Closing(rf"(?:(?:比|较)年初)?(?:{HOW_COMPARED})*(?:{CHANGE}|(?<=..)新增)")
+
+
+def without_change(phrase: str) -> str:
+    """生产总值同比增长 → 生产总值."""
+    return rest if len(rest := before_last_change(phrase)) >= 2 else phrase
+
+
+def before_last_change(phrase: str) -> str:
+    """The words before a change that ends a phrase; all of them where none does."""
+    change = CHANGE_LAST.search(phrase)
+    return phrase[: change.start()] if change else phrase
+
+
+GROWS = compile_re(rf"(?:{CHANGE}|\A[多少])\Z")  # 较去年多1.1亿元
+
+# 高于全省平均水平, 大大高于年均, 为本世纪以来年均: how it compares, not what
+MORE_THAN = compile_re(
+    r"(?:(?:大大|明显|显著|远远?|略|均|稍)*(?:高于|低于|快于|慢于|好于|优于|多于|少于|超过)|比|较)[^，。；]{2,14}|[为是]?[^，。；]{0,12}(?:以来|同期|历年|历史|常年|多年)(?:年均|平均)"
+)

@@ -12,10 +12,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.find.quantities.bounds import Bounded
 from pipeline.find.quantities.clause import STOPS
-from pipeline.find.quantities.peels import CHANGED, words
+from pipeline.find.quantities.peel_tables import words
+from pipeline.find.quantities.peels import CHANGED
 from pipeline.find.quantities.predicates import CHANGE
+from pipeline.find.quantities.ranges import Bounded
 from pipeline.find.quantities.rates import each_of_series
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.calendar import OUR_YEAR

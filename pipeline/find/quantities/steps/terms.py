@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import re
 
-from pipeline.find.quantities.clause import (
-    clause_end,
-    clause_start,
-)
-from pipeline.find.quantities.peels import (
-    LABEL,
-    peel_after,
-    peel_before,
-)
-from pipeline.find.quantities.statements import (
-    ASIDE,
-    CONDITION,
-    LONG_LEAD,
-    SHORT,
-    Statement,
-    is_unnamed,
-    noun_before,
-)
+from pipeline.find.quantities.clause import clause_end, clause_start
+from pipeline.find.quantities.peel_tables import LABEL
+from pipeline.find.quantities.peels import peel_after, peel_before
+from pipeline.find.quantities.phrases import CONDITION, LONG_LEAD, SHORT, is_unnamed
+from pipeline.find.quantities.statements import ASIDE, Statement, noun_before
 from pipeline.notation.bodies import body_end
 from pipeline.precompiled import compile_re
 
 # 自执业之日起: the event that a term is counted from
 _TERM = compile_re(r"(?:.{0,24}(?:应当?|必?须|可以?)[自在从于]|应当?|必?须|自)?(?P<event>.{1,16}?)之?[日时]起")
-
-
 _LENGTH_SINCE = compile_re(r"(?P<what>[^，。；自]{1,10}(?:期限?|时间|年限))自")
 
 
@@ -199,8 +184,6 @@ def done_for_years(s: Statement) -> str | None:
 
 
 _ON_WHAT = compile_re(r"(?:组织|牵头|统一|集中)*对")
-
-
 # 元旦：12月30日至1月1日放假，共3天: the head is what the rest is about
 _HEAD_OF_DAYS = compile_re(
     rf"{LABEL}?[ \u3000]*(?P<head>[\u4e00-\u9fff“”]{{2,10}})[：:](?=[^。；：\n]{{0,3}}\d{{1,4}}[年月])[^。；：\n]*\Z"

@@ -269,7 +269,9 @@ _TOLD: dict[str, tuple[_Told, ...]] = {
     "度": (
         _Told(  # 第一档月用电量180度，第二档181—350度
             _OF_POWER,
-            compile_re(rf"(?:用电|电量|耗电|电费|电度)(?:[^。\n]{{0,30}}[，；]第[{HAN_FIGURE}]档)?{_NEAR}"),
+            compile_re(
+                rf"(?:用电|电量|耗电|电费|电度)(?:[^。\n]{{0,30}}[，；]第[{HAN_FIGURE}]档|[^。\n]{{0,80}}\d度[^。\n]{{0,20}})?{_NEAR}"
+            ),
             compile_re("电(?![压视话机])"),
         ),
         _Told(  # 坡度超过15度, 25度以上陡坡地, 设防烈度8度
@@ -287,6 +289,7 @@ _TOLD: dict[str, tuple[_Told, ...]] = {
     ),
     "M": (_Told(Unit("count", "M", 1, ""), compile_re(rf"(?:宽带|带宽|速率|网速|接入){_NEAR}")),),
 }
+_TOLD_WITHIN = 120
 _NOT_TOLD = compile_re(r"度(?:假|过|量|数|夏|冬)|级(?:别|以?数|响应|预警|应急)|M[A-Za-z0-9²³]")
 
 
@@ -295,7 +298,9 @@ def _told_unit(text: str, at: int, head: int, value: float, chinese: bool) -> Un
     if (chinese and value <= 1 and text[head] != "番") or _NOT_TOLD.match(text, head):
         return None
     for told in _TOLD[text[head]]:
-        if told.before.search(text, max(0, at - 40), at) or (told.behind and told.behind.match(text, head + 1)):
+        if told.before.search(text, max(0, at - _TOLD_WITHIN), at) or (
+            told.behind and told.behind.match(text, head + 1)
+        ):
             return told.unit
     return None
 

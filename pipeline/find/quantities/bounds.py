@@ -13,9 +13,9 @@ from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount, pe
 from pipeline.find.quantities.comparators import bounding_words, comparators
 from pipeline.find.quantities.names import Seen, name_rule
 from pipeline.find.quantities.peel_tables import words
-from pipeline.find.quantities.ranges import TO, UNDER, Bounded, is_year_range, range_of
+from pipeline.find.quantities.ranges import TO, UNDER, Bounded, figures_in_a_row, in_a_row, is_year_range, range_of
 from pipeline.find.quantities.rates import MEASURED_PER, each_before, each_behind, per_before, speed_of
-from pipeline.find.quantities.round_numbers import ROUND_FIRST, round_amount, round_and_more
+from pipeline.find.quantities.round_numbers import ROUND_FIRST, rises_to, round_amount, round_and_more
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import (
@@ -110,10 +110,8 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
     )
     refused = not factor and _NOT_AFTER.search(head[-3:]) is not None
     low = amount(text, at, bare=True, implied=implied)
-    if low is None and text[at] in ROUND_FIRST and (bound := bounding_words().before.search(head)):
-        low = round_amount(text, at) if comparators()["before"][bound["word"]] != "=" else None
     if low is None and text[at] in ROUND_FIRST:
-        low = round_and_more(text, at)
+        low = round_amount(text, at, head) or round_and_more(text, at)
     if low is None and implied is None and not refused and (more := _AND_MORE.match(text, at)):
         low = amount(text, at, implied=PERSON) if persons_next(text, more.end()) else None  # 8万多群众
     if low is not None and low.unit is None and not refused and implied is None:
@@ -128,6 +126,8 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
             implied = YUAN
         if implied is not None:
             low = amount(text, at, bare=True, implied=implied)
+    if low is None and not refused and (row := figures_in_a_row(text, at)):
+        return _row(text, at, head, *row, row[1].end, "")
     if low is None or (low.chinese and head.endswith(_ABOUT)):
         return None
     low, high, end, spread = range_of(text, low, implied)
@@ -153,6 +153,9 @@ def _share(text: str, at: int, head: str) -> Bounded | None:
     print_ahead = text[at : at + 9]
     if "分" in print_ahead and (match := _FRACTION.match(text, at)):
         value = parse_fraction(match["top"], _BARE_SCALES.get(match["bottom"], match["bottom"]))
+        if value is None and match["bottom"] == "百" and (both := in_a_row(match["top"])):  # 百分之七八十
+            low, high = (Amount(at, match.end(), one, match[0], True, _PERCENT, "%") for one in both)
+            return _row(text, at, head, low, high, match.end(), "")
     elif holds_any(print_ahead[:3], "/／") and (match := _SLASHED.match(text, at)) and not _NOT_AFTER.search(head[-3:]):
         top, bottom = int(ascii_digits(match["top"])), int(ascii_digits(match["bottom"]))
         # 1/3 only where words show a share: 的2/3, 1/3以上, not 附件2/3 or a score
@@ -239,6 +242,8 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
         before = None
     if before:
         start, sign, touched = start - len(before[0]), words["before"][before["word"]], True
+    elif not low.more and rises_to(head, low.numeral):
+        start, sign, touched = start - 1, ">=", True
     after = None if spread else after_words.match(text, end)
     if after:
         named = words["after"][after["word"]]

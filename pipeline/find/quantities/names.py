@@ -97,7 +97,7 @@ _EACH_THING = compile_re(r"每[副套台辆户人个间所班组村镇乡县校�
 
 # 招聘教师三十名, 配备医生三名、护士六名; 一套, 一口 and 一头 alone are sayings (另搞一套)
 _COUNTED_ALONE = frozenset("名人辆台座栋幢艘架")
-_COUNTED_LAST = _COUNTED_ALONE | frozenset("匹头棵株口眼套间家所")
+_COUNTED_LAST = _COUNTED_ALONE | frozenset("匹头棵株口眼套间家所条处")
 _STOP_NEXT = compile_re(r"(?:左右)?(?:[，。；、）)\n]|\Z)")
 # 这三名, 上述两家, 各一名, 以上三人, 一家三口: what the number points at was counted before
 _POINTED_AT = compile_re(r"(?:[\u4e00-\u9fff][第前后末这那每各某其另首上下同述余]|以[上下]|下列|倒数|任何|一[家户])\Z")
@@ -108,6 +108,8 @@ def _is_counted_last(seen: Seen) -> bool:
     """Whether persons or things are counted behind their noun, at the end of a clause."""
     if seen.printed not in (_COUNTED_LAST if seen.low.value > 1 else _COUNTED_ALONE):
         return False
+    if seen.printed in _NUMBERED_SO and seen.low.value > _SAID_SO:
+        return False  # 农业六十条
     if _NOUN_BEFORE.search(seen.head) is None or _POINTED_AT.search(seen.head) or _EACH_THING.search(seen.head):
         return False
     return _STOP_NEXT.match(seen.text, seen.end) is not None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.find.quantities.amounts import Amount, S, amount
+from pipeline.find.quantities.amounts import Amount, S, amount, unit_pattern
 from pipeline.find.quantities.comparators import bounding_words, comparators
 from pipeline.notation.calendar import DASH
 from pipeline.notation.gates import Opening
 from pipeline.notation.numerals import CHINESE_NUMERAL, DIGIT, HAN_FIGURE, exact_product, parse_number
-from pipeline.notation.units import Unit
+from pipeline.notation.units import Unit, units
 from pipeline.precompiled import compile_re
 from pipeline.quick import make_quick
 
@@ -93,6 +93,50 @@ def about_so_many(text: str, floor: int, item: Bounded) -> Bounded:
     return replace(item, start=start, first=start, value=exact_product(one, item.value / other), high=item.value)
 
 
+# 亩产三四百斤, 一百二三十人, 二十七八天: two figures in a row at one place; not 十四五年, which is a plan, nor 五六年
+_IN_A_ROW = compile_re(
+    rf"(?P<above>[{CHINESE_NUMERAL}]{{0,6}}[十百千万亿])?(?P<figures>一二|二三|三四|四五|五六|六七|七八|八九)"
+    rf"(?P<scale>[十百千万亿]{{0,4}})(?![{CHINESE_NUMERAL}])"
+)
+
+
+def in_a_row(numeral: str) -> tuple[float, float] | None:
+    """Both values of a Chinese numeral with two figures in a row.
+
+    >>> in_a_row("三四百"), in_a_row("一百二三十"), in_a_row("十四五"), in_a_row("三五")
+    ((300.0, 400.0), (120.0, 130.0), None, None)
+    """
+    match = _IN_A_ROW.fullmatch(numeral)
+    if match is None or (match["above"] == "十" and match["figures"] == "四五" and not match["scale"]):
+        return None
+    low, high = (parse_number(f"{match['above'] or ''}{figure}{match['scale']}") for figure in match["figures"])
+    return None if low is None or high is None or low >= high else (low, high)
+
+
+def figures_in_a_row(text: str, at: int) -> tuple[Amount, Amount] | None:
+    """Both ends of what a numeral with two figures in a row measures."""
+    number = _IN_A_ROW.match(text, at)
+    unit = unit_pattern().match(text, number.end()) if number else None
+    both = in_a_row(number[0]) if number else None
+    if number is None or unit is None or both is None:
+        return None
+    entry = units()[unit[0]]
+    if text.startswith(tuple(entry.not_before), unit.end()):
+        return None
+    if not number["scale"]:
+        if entry.kind == "percent" or unit[0] in _NUMBERED:
+            return None
+        if unit[0] == "年" and (number["above"] or number["figures"] not in _FEW):
+            return None  # 五六年 is a year of the century
+    low, high = (
+        Amount(at, unit.end(), exact_product(value, entry.factor), number[0], True, entry, unit[0]) for value in both
+    )
+    return low, high
+
+
+# 三四季度, 五六日, 二三期工程: these are numbered so
+_NUMBERED = frozenset({"季度", "季", "日", "学期", "学年", *"级档期届批类线层等号条款项章节位起科度番"})
+_FEW = ("一二", "二三", "三四")
 _IN_TURN = compile_re("(?:分别|依次|各自|第)[^，。；]{0,20}\\Z")
 
 

@@ -26,9 +26,12 @@ from pipeline.vocab import measured_words
 
 _PAYS_OUT = compile_re(r"(?:给予|享受|发放|予以)\Z")
 _MEASURED = compile_re(r"[率比重数量额值度幅]|下降|增长|上升|提高|降低|减少|增加")
-_SIZE = compile_re(
-    r"(?:[金数总余限]额|投资|收入|产值|资产|面积|规模|人口|人数|利润|税收|费用|[直胸口管]径|[高长宽深厚]度|重量|数量|容量|库容|[量额值率价费龄]|能耗)\Z"
+# 坡度大于25度的坡耕地
+_SIZE_WORD = (
+    r"(?:[金数总余限]额|投资|收入|产值|资产|面积|规模|人口|人数|利润|税收|费用|[直胸口管]径|[高长宽深厚坡温湿浓密强硬精跨速]度|重量|数量|容量|库容"
+    r"|[量额值率价费龄]|能耗)"
 )
+_SIZE = compile_re(rf"{_SIZE_WORD}\Z")
 _PERSONS_BY = frozenset("人户名家位口")
 _COUNTED_ENDS = compile_re(rf"(?<=..)(?:的|(?:{one_of(w for w in measured_words('act') if len(w) > 1)})(?!的))")
 # 享受最低生活保障的|对象: the persons that are counted, behind what tells which
@@ -128,6 +131,8 @@ def _as_attribute(s: Statement, lead: str, tail: str) -> tuple[str, str]:
     percent = s.item.kind == "percent"
     if percent and (BENEFIT.fullmatch(tail) or (tail and _TAKEN.search(s.before))):
         return "", tail  # 给予投资额3%的奖励, 按实收数提取3%的手续费
+    if s.item.unit == "倍" and BENEFIT.fullmatch(tail):
+        return lead, tail  # 应缴费额1倍以上3倍以下的罚款
     if lead.endswith("为期"):
         return "", tail  # 为期3个月的专项行动
     if _says_measure(s, lead, tail):
@@ -162,6 +167,16 @@ def _says_measure(s: Statement, lead: str, tail: str) -> bool:
     return _SIZE.search(lead) is not None or (item.kind in _SIZED and not is_unnamed(lead))
 
 
+# 在全国339个城市中|列第27名, 31个省份中|有12个
+_RANKED_AMONG = compile_re(
+    r"(?P<who>[\u4e00-\u9fff]{2,10}?)中(?=[位名]?[列居排占有]|名列|[位]居|处于|率先|首[个家次批]|唯一|\Z)(?!有[\u4e00-\u9fff]{2})"
+)
+_PLACED = compile_re(r"^.*?[在于](?=全|参|[国省市州县区])")
+# 11个|重点城市|空气质量优良天数: what is counted, before a measure of theirs that has its own number
+_MEMBERS_MEASURE = Opening(
+    rf"(?P<who>[\u4e00-\u9fff]{{0,10}}(?:{words('member')}))(?![的和及与、级化域办])"
+    rf"(?=[^，。；的]{{2,}}(?:{_SIZE_WORD}|[天户次件人]数)(?:平均|共|总共|合计|累计|均)?\Z)"
+)
 _BOUND_ENDS = "上下内"  # 以上, 以下, 以内
 
 
@@ -177,6 +192,12 @@ def _as_count(s: Statement, lead: str, tail: str) -> tuple[str, str]:
         return lead, tail
     if s.before.endswith("的") and len(lead) > LONG_LEAD + SHORT and len(tail) >= SHORT:
         lead = ""  # 对不符合…、不适应…的2274件省政府文件: a clause that qualifies the noun behind the number
+    if ranked := _RANKED_AMONG.match(tail):
+        return _PLACED.sub("", lead), ranked["who"]
+    if lead.endswith("规模") and len(tail) < SHORT:
+        return lead, ""  # 办学规模为36个班
+    if s.ceiling == s.end and (own := _MEMBERS_MEASURE.match(tail)):
+        return lead, own["who"]
     if (cut := _COUNTED_ENDS.search(tail)) is None:
         return lead, tail
     goes_on = s.ceiling == s.end and not any(c in s.after for c in OPEN)

@@ -78,8 +78,10 @@ def heading_of_series(s: Statement) -> str:
 
 # 公用经费基准定额|为|小学|每生300元、初中每生500元; 班额|小学|不超过45人、初中…
 _MEASURE_WORD = rf"(?:{_PAID}|比例|额度|[年期时]限|频次|[人户次]数|面积|规模|(?:分数|起付|封顶|控制)线|[额价率量])"
+# 最低工资标准|调整为|一类区2010元、二类区1850元
+_SET_AT = rf"(?:统一|分别|暂)?(?:(?:{words('size')}|[确核规]定)(?:[为到至在]|成)|[为是]|按照?)"
 _MEASURE_OF_KIND = compile_re(
-    rf"(?P<noun>[^，。；]+{_MEASURE_WORD})(?P<is>为|是|按照?)?(?:{EACH_BARE})*"
+    rf"(?P<noun>[^，。；]+{_MEASURE_WORD})(?P<is>{_SET_AT})?(?:{EACH_BARE})*"
     rf"(?P<kind>(?![格值外度化先数])(?:(?!{_MEASURE_WORD}|每)[\u4e00-\u9fff]){{2,6}})(?:{EACH_BARE})*"
 )
 _KIND_NEXT = compile_re(

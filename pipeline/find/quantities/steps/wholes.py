@@ -12,6 +12,9 @@ from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.gates import Closing
 from pipeline.precompiled import compile_re
 
+# 各市粮食播种面积 of 长春市
+_PLACES = "(?:地区?|[省市州盟县区旗乡镇村]{1,3}|[县市](?:（[^（）]{1,6}）|、[市区]){1,2}|街道)"
+
 
 def _earlier_whole(s: Statement) -> Named | None:
     """The whole that parts behind 其中 belong to: the last quantity of the same unit before it."""
@@ -49,11 +52,12 @@ def with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
     return bearer + head
 
 
-_EVERY_KIND = compile_re("^(?:各级各类|各类|各种)(?=..)")
+_TAKES_UP = compile_re("占(?:比|到|了)?约?\\Z")
+_EVERY_KIND = compile_re(f"^(?:各级各类|各类|各种|各{_PLACES})(?=..)")
 _JOINTS = "和及与、"
 _PERSONS = Closing(rf"(?:{words('person')})")
 _WHOLE_NOUN = compile_re(
-    "(?:[率比重量额值费价款数长员]|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|支付|返还|国债|拨款|奖补|费用?|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
+    "(?:[率比重量额值费价款数长员期]|[期时年]限|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|支付|返还|国债|拨款|奖补|费用?|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
 )
 
 
@@ -64,6 +68,9 @@ def has_own_head(s: Statement) -> bool:
 
 
 def part_of_whole(s: Statement) -> str | None:
+    """城区6个 of 合唱团16个; what takes up a share (其中役畜占六成) is told by itself."""
+    if s.item.kind == "percent" and _TAKES_UP.search(s.before) and not s.tail and "其中" in s.before:
+        return s.lead or None
     if (
         s.tail
         or not s.lead

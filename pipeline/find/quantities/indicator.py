@@ -60,6 +60,7 @@ def _is_no_name(s: Statement, indicator: str, said: str) -> bool:
         or _LEVELS_ALONE.fullmatch(indicator) is not None
         or (indicator[0] == "每" and indicator[1:] in s.item.unit.partition("/")[2].split("·"))
         or indicator[-1] in _MUST_LAST
+        or (s.item.kind == "duration" and indicator == s.tail and s.ceiling == s.end and is_unnamed(indicator))
         or (
             (indicator != said or indicator.startswith(("共", "累计")))
             and is_unnamed(indicator)

@@ -17,7 +17,7 @@ LONG_LEAD = 14  # more than this is a clause of its own
 
 ADVERBS = rf"(?:{words('adverb')})"
 ACTS = rf"(?:{words('act')})"
-_PAYERS = r"[\u4e00-\u9fff]{0,6}?(?:财政|政府|[国省市区县州旗镇乡村]级|[局厅委署院])"
+_PAYERS = r"[\u4e00-\u9fff]{0,6}?(?:财政|政府|各[省市区县州旗镇乡村]|[国省市区县州旗镇乡村](?:级|本级)|[局厅委署院])"
 _VERBS = rf"(?:{ACTS}|{words('pay')}|{words('size')})"
 _UNNAMED = compile_re(rf"(?:{_PAYERS}(?=.))?(?:{ADVERBS})*(?:{_VERBS})*(?:{ADVERBS})*")
 GENERIC = compile_re(rf"(?:{words('generic')})")
@@ -99,7 +99,9 @@ def clause_noun(clause: str) -> str:
     return phrase
 
 
-RECKONED_SO = compile_re("(?:计[算提征发收]|确定|核定|执行|缴纳|收取|发放)?")
+RECKONED_SO = compile_re("(?:计[算提征发收费]|确定|核定|执行|缴纳|收取|征收|发放)?")
+# 每交售一百斤皮棉|奖售|化肥八十斤: what is given for each of what was counted
+REWARDS = words("reward")
 # 400万元以上的|工程|必须公开招标: another noun, and what has to be done with it
 NOUN_THAT_MUST = compile_re(r"(?P<noun>[\u4e00-\u9fff]{2,10}?)(?:可以?由|一律|必须|应当|不得|须[公经由])")
 REACHES = ("达到", "达", "突破", "满")

@@ -19,7 +19,7 @@ from pipeline.find.quantities.clause import (
 from pipeline.find.quantities.comparators import comparators
 from pipeline.find.quantities.peel_tables import ACHIEVABLE, words
 from pipeline.find.quantities.peels import peel_after, peel_before
-from pipeline.find.quantities.phrases import ABOUT_WHAT, ADVERBS, RECKONED_SO, clause_noun
+from pipeline.find.quantities.phrases import ABOUT_WHAT, ADVERBS, RECKONED_SO, REWARDS, clause_noun
 from pipeline.find.quantities.ranges import Bounded
 from pipeline.find.quantities.turns import Turn
 from pipeline.notation.gates import Closing, Within
@@ -121,7 +121,8 @@ class Statement:
             return ""
         between = self.item.kind == "duration" and self.after.startswith("间")  # 五年间新建
         tail = peel_after(self.after[between:])
-        return "" if self.is_share and RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
+        reckoned = self.is_share or (self.item.kind in ("money", "rate") and self.last is not None)
+        return "" if reckoned and RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
 
     @property
     def is_share(self) -> bool:
@@ -185,6 +186,8 @@ def statement(
     begin = clause_start(text, item.start, max(floor, item.start - 60))
     if begin == floor and row and row[-1].item.kind == "duration" and row[-1].item.end == floor:
         begin += text.startswith("间", begin)  # 五年|间|全县新增人口4.2万人
+    if begin == floor and row:
+        begin = _beyond_counted(text, begin, item.start, row[-1])
     end = clause_end(text, item.end, min(ceiling, item.end + 60))
     sentence = sentence_start(text, item.start, max(0, item.start - 160))
     if text.startswith("其中", sentence) and sentence and text[sentence - 1] != "\n":
@@ -209,6 +212,20 @@ def statement(
         earlier,
     )
     return _bound_of_base(_out_of_bracket(_beyond_aside(said)))
+
+
+# 每交售一百斤|稻谷|奖售化肥五斤; 超过3公里|后|每公里1.8元: what is left of the number before
+_GOES_ON = compile_re(rf"(?:{REWARDS})")
+_AFTERWARDS = compile_re("[以之]?后(?=每|按|加收)")
+
+
+def _beyond_counted(text: str, begin: int, end: int, last: Named) -> int:
+    """Where the words of a number begin, behind the noun that the number before it counts."""
+    if (after := _AFTERWARDS.match(text, begin, end)) is not None:
+        return after.end()
+    noun = last.indicator or ""
+    counted = last.item.end == begin and noun and text.startswith(noun, begin)
+    return begin + len(noun) if counted and _GOES_ON.match(text, begin + len(noun), end) else begin
 
 
 # 1日（24小时）内 and 30个工作日（含节假日）内: the bracket says the length again
@@ -268,7 +285,10 @@ def _bound_of_base(s: Statement) -> Statement:
         return s  # 收入高于支出2亿元: the number is the difference
     before, begin, text = s.text[s.begin : s.begin + bound.start()], s.begin, s.text
     if not peel_before(before) and begin and text[begin - 1] in "，," and begin - 1 > s.floor:
-        before = text[clause_start(text, begin - 1, max(s.floor, begin - 40)) : begin - 1]
+        outer = clause_start(text, begin - 1, max(s.floor, begin - 40))
+        before = text[outer : begin - 1]
+        if outer == s.floor and s.last is not None and s.last.indicator and s.last.indicator.endswith(before):
+            before = s.last.indicator  # 按最低工资标准的80%|逐月发放，最长领取|24个月
         before = ABOUT_WHAT.split(_ATTRIBUTE.sub("", before), maxsplit=1)[0]
     if not peel_before(before):
         between = s.between or ""

@@ -17,6 +17,7 @@ from pipeline.find.quantities.steps.changes import (
     base_of_change,
     below_target,
     changed,
+    changed_for_case,
     in_another_unit,
     predicate_alone,
     told_before_it,
@@ -24,6 +25,7 @@ from pipeline.find.quantities.steps.changes import (
 from pipeline.find.quantities.steps.clauses import named_by_colon, size_of_what, verb_alone
 from pipeline.find.quantities.steps.counted import (
     aspects,
+    counted_for_each,
     list_summed_up,
     noun_of_last,
     of_an_age,
@@ -99,6 +101,7 @@ STEPS = (
         changed,
         {"生产总值由20亿元提高到30亿元。": "生产总值", "城镇化率达到50%，并力争达到60%。": "城镇化率"},
     ),
+    Step("the same, for a case", changed_for_case, {"产假为98天，难产的增加15天。": "产假增加"}),
     Step(
         "the line below a target",
         below_target,
@@ -164,6 +167,9 @@ STEPS = (
         },
     ),
     Step("where it is done", where_it_is_done, {"检测人员不得同时在两个以上检测机构从事检测业务。": "检测机构"}),
+    Step(
+        "what is rewarded", counted_for_each, {"每交售100斤皮棉奖售化肥。": "皮棉", "每多生育1个婴儿增加产假。": "婴儿"}
+    ),
     Step("a work of that size", size_of_work, {"请尽快审核30万吨甲醇项目的可行性研究报告。": "甲醇项目"}),
     Step(
         "a sum taken off",

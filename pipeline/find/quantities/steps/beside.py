@@ -72,6 +72,9 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
         return "" if _RECKONS.match(tail) and len(lead) > 2 else tail  # 按照总用量的60%估算采购总量
     if item.kind in ("money", "rate") and _BY_EACH.search(s.before) and _PAID_OUT.fullmatch(tail):
         return "" if MEASURE_NOUN.search(lead) else tail  # 投资规模每年按10亿元安排
+    if item.kind == "duration" and item.unit != "岁" and item.comparator != "=" and not s.follows_de:
+        had = _HAD_BY.fullmatch(tail)
+        tail = had["what"] if had else tail
     if item.unit == "岁":
         tail = _WHAT_THEY_GET.split(tail, maxsplit=1)[0]
     if item.unit == "岁" and (who := _WHO_IS_TOLD_OF.match(tail)):
@@ -82,6 +85,10 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
     return tail
 
 
+# 3年以上|劳动合同|的农民工: what lasts so long, and who has it
+_HAD_BY = compile_re(
+    rf"(?P<what>[^，。；的]{{2,10}})的[^，。；的]{{0,8}}(?:{words('member')}|{words('person')}|{words('counted')}|{words('attributed')})"
+)
 # 60周岁以上老年人每月增发10元
 _WHAT_THEY_GET = compile_re(r"(?<=..)(?:每|按|由|可|享受|发放|给予|免费|凭|应|领取|增发|参加)")
 # 5岁以下|儿童|死亡率: the age is that of the persons

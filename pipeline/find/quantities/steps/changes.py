@@ -16,6 +16,7 @@ from pipeline.find.quantities.predicates import (
     differs_from,
     told_alone,
     told_of_state,
+    without_change,
 )
 from pipeline.find.quantities.rates import EACH_BARE
 from pipeline.find.quantities.statements import Named, Statement
@@ -67,6 +68,20 @@ def predicate_alone(s: Statement) -> str | None:
     if not alike and not (told.about and (s.same or s.item.kind == "money")):
         return None
     return _said_of(told, how)
+
+
+# 产假98天，难产的|增加15天: the same, for a case
+_CASE = compile_re(
+    r"[^，。；]{1,16}?[的者](?:可以?|应当?|再|另外?|还)*(?P<verb>增加|延长|减少|缩短|[加增]发|提高|降低)"
+)
+
+
+def changed_for_case(s: Statement) -> str | None:
+    """How much more or less of the same a case gets."""
+    case = _CASE.fullmatch(s.before) if s.same is not None and not s.tail else None
+    if case is None or s.same is None or not s.same.thing or s.begin == s.floor:
+        return None
+    return without_change(s.same.thing) + case["verb"]
 
 
 def _difference(s: Statement, told: Named, between: str) -> str | None:

@@ -8,7 +8,8 @@ from pipeline.find.quantities.bounds import EACH_HAS, PERSONS_IN_ALL
 from pipeline.find.quantities.clause import LIST_JOINS, clause_start
 from pipeline.find.quantities.peel_tables import words
 from pipeline.find.quantities.peels import peel_before
-from pipeline.find.quantities.phrases import LONG_WORDS, MEASURE_NOUN, clause_noun
+from pipeline.find.quantities.phrases import LONG_WORDS, MEASURE_NOUN, REWARDS, clause_noun
+from pipeline.find.quantities.rates import ONE_EACH
 from pipeline.find.quantities.statements import Statement
 from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.gates import Opening
@@ -42,6 +43,20 @@ UNCOUNTED = compile_re(
     rf"(?<=.)(?:[和及与、]|以及)(?:[^，。；和及与、]{{0,4}}(?:有关|相关)|(?:必要|相应|相适应|合格|符合)[^，。；]{{0,8}}的|其他|所属|[\u4e00-\u9fff]{{2,10}}兵团|[\u4e00-\u9fff]{{1,8}}(?:省|自治区|市|州|盟)[\u4e00-\u9fff]{{1,8}}[{PLACE_UNITS}](?:[和及与、]|作为|\Z)).*\Z"
 )
 _AS_WHAT = compile_re(r"(?<=..)(?:作为|列为|确定为|列入|纳入).*\Z")
+
+
+# 每交售|一百斤|皮棉奖售…, 每多生育|1个|婴儿增加…
+_EACH_ACT = compile_re(r"每[\u4e00-\u9fff]{2,4}\Z")
+_REWARDED = compile_re(rf"(?P<what>[^，。；]{{1,8}}?)(?={REWARDS})")
+
+
+def counted_for_each(s: Statement) -> str | None:
+    """每交售一百斤皮棉奖售化肥: the noun of what is given so much for."""
+    each = _EACH_ACT.search(s.before) if s.tail and s.item.comparator == "=" and "每" in s.before[-5:] else None
+    if each is None or ONE_EACH.match(each[0]):
+        return None
+    rewarded = _REWARDED.match(s.after)
+    return rewarded["what"] if rewarded else None
 
 
 def _one_member(tail: str) -> str:

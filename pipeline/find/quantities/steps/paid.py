@@ -41,10 +41,11 @@ def _spent_before(s: Statement) -> str | None:
 
 
 # 按投资额的8%给予补助，|最高不超过500万元|; 给予贴息，|单个企业每年最高100万元
+_CAP = r"[，,](?:但是?|且|并)?(?P<whom>(?:[单每同全年]|原则上)[\u4e00-\u9fff]{0,8})?"
 _PAID_SO = compile_re(
-    rf"[^，。；：\n]{{0,12}}?(?P<what>{one_of(w for w in measured_words('benefit') if len(w) > 1)})[，,]"
-    r"(?P<whom>(?:[单每同全年]|原则上)[\u4e00-\u9fff]{0,8})?"
+    rf"[^，。；：\n]{{0,12}}?(?P<what>{one_of(w for w in measured_words('benefit') if len(w) > 1)}){_CAP}"
 )
+_GIVEN_BEFORE = compile_re(rf"(?P<what>[\u4e00-\u9fff]{{0,6}}?(?:{words('benefit')})){_CAP}")
 _RECKONED_THEN = compile_re("(?P<how>计[算征提发收]|确定|执行|核定|收取|缴纳|征收|支付)?[，,](?:但|且|并)?")
 
 
@@ -58,7 +59,7 @@ def cap_of_benefit(s: Statement) -> str | None:
         return s.last.thing or ""  # 起付线按总费用的20%计算，最低2000元
     if s.item.comparator != "<=":
         return None
-    paid = _PAID_SO.fullmatch(s.between)
+    paid = _PAID_SO.fullmatch(s.between) or _GIVEN_BEFORE.fullmatch(_last_clause(s.between))
     if paid is None or (paid["whom"] and MEASURE_NOUN.search(s.lead)):
         return None
     return s.lead + paid["what"]
@@ -66,3 +67,14 @@ def cap_of_benefit(s: Statement) -> str | None:
 
 # 投标保证金不超过估算价的2%，最高不超过80万元
 _SUM_THING = compile_re("(?:[金费款]|奖励|补助|补贴|补偿|[金限]额)\\Z")
+
+
+# 满15日的，由民政部门给予一次性救助，|最高3万元
+_GIVES = compile_re(r"[^，。；]*?(?:给予|予以|发放|处以?|享受|提供)(?=[^，。；]*[，,])")
+
+
+def _last_clause(between: str) -> str:
+    """The words behind the verb of the last clause that is closed, with its comma and what follows."""
+    clause = between[between.rfind("，", 0, between.rfind("，")) + 1 :]
+    gives = _GIVES.match(clause)
+    return clause[gives.end() :] if gives else ""

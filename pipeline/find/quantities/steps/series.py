@@ -9,7 +9,7 @@ from pipeline.find.quantities.peel_tables import LABEL, words
 from pipeline.find.quantities.phrases import BENEFIT, GENERIC, MEASURE_NOUN, clause_noun, is_unnamed
 from pipeline.find.quantities.rates import EACH_BARE
 from pipeline.find.quantities.statements import Statement
-from pipeline.find.quantities.steps.wholes import has_own_head, with_head
+from pipeline.find.quantities.steps.wholes import has_own_head, with_head, without_every
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.gates import Closing
 from pipeline.precompiled import compile_re
@@ -73,9 +73,10 @@ def heading_of_series(s: Statement) -> str:
     if mark in "，," and not re.search(r"确定|核定|执行|如下|分别|分档", clause):
         return ""
     noun = clause_noun(clause)
-    return noun if MEASURE_NOUN.search(noun) else ""
+    return without_every(noun) if MEASURE_NOUN.search(noun) or noun.endswith(_ALLOTTED) else ""
 
 
+_ALLOTTED = ("任务", "计划", "指标")
 # 公用经费基准定额|为|小学|每生300元、初中每生500元; 班额|小学|不超过45人、初中…
 _MEASURE_WORD = rf"(?:{_PAID}|比例|额度|[年期时]限|频次|[人户次]数|面积|规模|(?:分数|起付|封顶|控制)线|[额价率量])"
 # 最低工资标准|调整为|一类区2010元、二类区1850元

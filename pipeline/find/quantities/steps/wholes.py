@@ -30,7 +30,7 @@ def with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
 
     `kind_in_head` says that the head may open with another bearer, whose place this one takes.
     """
-    head = _EVERY_KIND.sub("", head)  # 小学 of 各级各类学校
+    head = without_every(head)  # 小学 of 各级各类学校
     head = head.lstrip(_JOINTS)  # 新建|和改造提升高标准农田: of two acts the first went with the whole's own words
     if _PERSONS.search(bearer) and _PERSONS.search(head):
         return bearer  # 劳动力 of 农业人口
@@ -50,6 +50,11 @@ def with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
         if head[size - 1] == bearer[-1]:
             return bearer + head[size:]  # 乡道 and 县道养护经费
     return bearer + head
+
+
+def without_every(head: str) -> str:
+    """各市粮食播种面积 → 粮食播种面积."""
+    return _EVERY_KIND.sub("", head)
 
 
 _TAKES_UP = compile_re("占(?:比|到|了)?约?\\Z")

@@ -203,7 +203,7 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         and (value in _ONE_FIGURE or (value % 1 and value < 100))
         and _PRICED_IN_CENTS.search(text, max(0, at - 14), at)
     ):
-        return Amount(at, match.end(), float(f"{value / 100:.6g}"), raw, chinese, YUAN, "分", None, more)  # 加价5分
+        return _cents(text, at, match.end(), value, raw, chinese, more)
     if match is None or _is_other_word(text, at, match, raw, value, chinese):
         return Amount(at, end, value, raw, chinese) if bare and not more else None
     unit = units()[match[0]]
@@ -354,7 +354,18 @@ def _small_sum(text: str, at: int, head: int, value: float) -> tuple[float, int]
 # 水价每吨提高|5分; not 评价得5分
 _PRICED_IN_CENTS = compile_re(
     r"(?:(?<![评估])价|(?<![经计])费|加收|减收)(?:每[\u4e00-\u9fff]{1,3}|为|提高|降低|上调|下调|加收|减收|由|至|到|了)*\Z"
+    r"|按每[\u4e00-\u9fff]{1,3}\Z"
 )
+_TENTH_CENTS = compile_re(rf"{S}(?P<li>[{DIGIT}{CHINESE_DIGIT}]){S}厘")
+
+
+def _cents(text: str, at: int, end: int, value: float, raw: str, chinese: bool, more: bool) -> Amount:
+    """加价5分, 六分五厘: in 元."""
+    if tenths := _TENTH_CENTS.match(text, end):
+        value, end = value + (parse_number(tenths["li"]) or 0) / 10, tenths.end()
+    return Amount(at, end, float(f"{value / 100:.6g}"), raw, chinese, YUAN, "分", None, more)
+
+
 _ONE_FIGURE = frozenset(map(float, range(1, 10)))
 
 

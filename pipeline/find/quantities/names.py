@@ -257,6 +257,14 @@ RULES = (
         always=True,
     ),
     NameRule(
+        "so many years ago",
+        ("由三年前的", "比五年前有所好转", "从十年前"),
+        units=frozenset({*_YEARS, "个月"}),
+        before=r"[由从比较与]\Z",
+        behind="[之以]?前",
+        always=True,
+    ),
+    NameRule(
         "plan named by its years",
         ("三年行动计划", "五年规划", "九年义务教育", "十年禁渔", "3年行动", "国企改革三年提升行动"),
         units=frozenset({"年"}),

@@ -15,7 +15,7 @@ from pipeline.find.quantities.rates import AVERAGED, EACH_BARE
 from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.calendar import CHINESE_DAY, DASH, OUR_YEAR, YEAR
 from pipeline.notation.numerals import DIGIT, HAN_COUNT
-from pipeline.notation.units import one_of
+from pipeline.notation.units import one_of, units_of
 from pipeline.vocab import measured_words
 
 
@@ -72,6 +72,7 @@ _NO_WHOLE = rf"(?!以.[代换养促带补抵]|以[^，]{{1,6}}为(?:单位|主|�
 # 按时足额发放, 按月缴纳, 按规定提取: how it is done, not what
 _DUE_SO = r"按(?:[时期](?![货价限初末])|[月季年日](?=[发缴支拨报结征计收提领])|规定|要求)"
 _BOUNDS = r"(?:最[高低多少长短大小迟]|至[多少]|不得?|提前|超出?|突破)"
+_COUNTER = f"(?:{one_of(w for kind in ('count', 'mass', 'area') for w in units_of(kind) if len(w) == 1)})"
 _PAYS = r"(?:承担|负担|补助|补贴|出资|支付|分摊|自筹|解决|安排|筹措|缴纳|补足)"
 BEFORE = (
     Peel(
@@ -126,7 +127,7 @@ BEFORE = (
     Peel(
         "who must",
         "front",
-        rf".{{0,40}}(?:部门|单位|政府|机构|企业|学校|[{PLACE_UNITS}委办]|{body_end()})[^，]{{0,4}}?(?:(?<![率量额度值数])要(?!求|素|点)|应(?![急付对收变用届聘征缴纳])当?|须|必须|将|负责|牵头|可以)(?=.{{2}})",
+        rf".{{0,40}}(?:部门|单位|政府|机构|企业|学校|各地|[{PLACE_UNITS}委办]|{body_end()})[^，]{{0,4}}?(?:(?<![率量额度值数])要(?!求|素|点)|应(?![急付对收变用届聘征缴纳])当?|须|必须|将|负责|牵头|可以)(?=.{{2}})",
         {
             "区旅游局要新建旅游厕所": "新建旅游厕所",
             "各有关部门应当完成造林": "完成造林",
@@ -146,6 +147,16 @@ BEFORE = (
             "并网装机容量": "并网装机容量",
             "按时足额发放养老金": "足额发放养老金",
             "而农村居民收入": "农村居民收入",
+        },
+    ),
+    Peel(
+        "what something is given for",
+        "front",
+        rf"[^，。；每]{{0,12}}每[\u4e00-\u9fff]{{2,4}}?[一1]{_COUNTER}[\u4e00-\u9fff]{{1,6}}?(?=(?:{words('reward')})[\u4e00-\u9fff]{{2}})",
+        {
+            "每完成一个土方补助粮食": "补助粮食",
+            "每出栏一头肥猪奖励饲料粮": "奖励饲料粮",
+            "每创建一个示范村奖励": "每创建一个示范村奖励",
         },
     ),
     Peel(
@@ -258,6 +269,7 @@ AFTER = (
         r"[以之]?后每.*|部分(?:为|按(?!照?规定)|由|执行).*",
         {"后每公里": "", "部分为第二档": ""},
     ),
+    Peel("that it is made up so", "front", r"(?:共同)?组成\Z", {"组成": ""}),
     Peel("odd or even", "front", r"的?(?:单|双|奇|偶)数(?:组成)?", {"单数": "", "的单数": "", "单数组成": ""}),
     Peel(
         "the next item",
@@ -399,13 +411,14 @@ NAME = (
     Peel(
         "adverb that closes it",
         "end",
-        r"(?<=..)(?:仅仅?|已经?|严格|(?<![于比较])常年|始终|长期|务必|仍[然旧]?|依然|(?<![人英天])才|又|(?<![返归偿退])还|分别|依次|首次|再次|每年(?=仍)"
+        r"(?<=..)(?:仅仅?|已经?|严格|(?<![于比较])常年|始终|长期|务必|仍[然旧]?|依然|(?<![人英天])才|又|(?<![返归偿退])还|分别|依次|首次|再次|每年(?=仍)|同步|相应"
         r"|继续(?:保持|维持|执行|实行)?|(?<![规原细准法总附罚通守])则)+",
         {
             "化学需氧量排放量分别": "化学需氧量排放量",
             "引进高层次人才": "引进高层次人才",
             "降水量少于常年": "降水量少于常年",
             "农村居民则": "农村居民",
+            "基本生活标准同步": "基本生活标准",
             "强震后仅": "强震后",
             "人均住房面积严格": "人均住房面积",
             "固定资产投资规模每年仍": "固定资产投资规模",

@@ -23,7 +23,7 @@ _UNNAMED = compile_re(rf"(?:{_PAYERS}(?=.))?(?:{ADVERBS})*(?:{_VERBS})*(?:{ADVER
 GENERIC = compile_re(rf"(?:{words('generic')})")
 BENEFIT = compile_re(rf"(?:{words('benefit')})")
 MEASURE_NOUN = compile_re(
-    r"[率比量额值度费价款金税润]|标准|补[贴助]|收入|支出|投资|数\Z|奖励|资助|待遇|报酬|规模|面积|工资|津贴|收费|定额|成本"
+    r"[率比量额值度费价款金税润]|所得|标准|补[贴助]|收入|支出|投资|数\Z|奖励|资助|待遇|报酬|规模|面积|工资|津贴|收费|定额|成本"
 )
 # 最低工资标准: what is the least or most belongs to the noun behind it
 LONG_WORDS = one_of(

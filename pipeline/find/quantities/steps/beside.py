@@ -101,7 +101,7 @@ _SET_BY = compile_re(r".*(?:确定|划定|规定|批准|核定|批复)\Z")
 _TAKEN = compile_re(r"(?:提取|计提|收取|加收|征收|缴纳|支付|预留|扣[除留])\Z")
 _STAFF = ("人员", "职工", "员工", "学生", "教师", "床位")
 _NEXT_FIGURE = compile_re(r"(?:不?[低少高多]于|不超过|达到?|为)?\d")
-_AND_MEASURE = compile_re(r"[^，。；]{2,}(?<![并而])且(?=[\u4e00-\u9fff]{2,12}\Z)")
+_AND_MEASURE = compile_re(r"[^，。；]{2,}(?:(?<![并而])且|或者)(?=[\u4e00-\u9fff]{2,12}\Z)")
 
 
 def beside_it(s: Statement) -> str | None:
@@ -182,7 +182,7 @@ _PLACED = compile_re(r"^.*?[在于](?=全|参|[国省市州县区])")
 # 11个|重点城市|空气质量优良天数: what is counted, before a measure of theirs that has its own number
 _MEMBERS_MEASURE = Opening(
     rf"(?P<who>[\u4e00-\u9fff]{{0,10}}(?:{words('member')}))(?![的和及与、级化域办])"
-    rf"(?=[^，。；的]{{2,}}(?:{_SIZE_WORD}|[天户次件人]数)(?:平均|共|总共|合计|累计|均)?\Z)"
+    rf"(?=[^，。；的]{{2,}}(?:{_SIZE_WORD}|[天户次件人]数|幅度)(?:(?:平均|共|总共|合计|累计|均)?\Z|占|[高低快慢]于|增长|下降|比|较))"
 )
 _BOUND_ENDS = "上下内"  # 以上, 以下, 以内
 
@@ -203,7 +203,7 @@ def _as_count(s: Statement, lead: str, tail: str) -> tuple[str, str]:
         return _PLACED.sub("", lead), ranked["who"]
     if lead.endswith("规模") and len(tail) < SHORT:
         return lead, ""  # 办学规模为36个班
-    if s.ceiling == s.end and (own := _MEMBERS_MEASURE.match(tail)):
+    if own := _MEMBERS_MEASURE.match(tail):
         return lead, own["who"]
     if (cut := _COUNTED_ENDS.search(tail)) is None:
         return lead, tail

@@ -37,6 +37,8 @@ def verb_alone(s: Statement) -> str | None:
         return None
     if s.tail:
         return None
+    if s.item.kind == "duration" and s.before in _OF_THE_YEARS:
+        return ""  # 前两年|由自治区全额补助
     if not is_unnamed(s.lead) and not MORE_THAN.fullmatch(s.lead) and s.lead not in ("多", "少"):
         return None
     if _FOR_EACH.fullmatch(s.lead):
@@ -51,6 +53,7 @@ def verb_alone(s: Statement) -> str | None:
     return noun or _said_before(s) or _fund_behind(s)
 
 
+_OF_THE_YEARS = ("前", "后", "头")
 _AVERAGE_FIRST = compile_re("[年月日人户]均|平均")
 _FOR_EACH = compile_re(rf"[{AVERAGED}生]均(?:财政|资金|政府)?(?:投入|支出|补助|投资)")
 _WHOLE_FIRST = compile_re("(?:全[国省市区县州旗盟乡镇]|累计|共|总共)+")

@@ -46,7 +46,7 @@ _AS_WHAT = compile_re(r"(?<=..)(?:作为|列为|确定为|列入|纳入).*\Z")
 
 
 # 每交售|一百斤|皮棉奖售…, 每多生育|1个|婴儿增加…
-_EACH_ACT = compile_re(r"每[\u4e00-\u9fff]{2,4}\Z")
+_EACH_ACT = compile_re(r"每[\u4e00-\u9fff]{1,4}\Z")
 _REWARDED = compile_re(rf"(?P<what>[^，。；]{{1,8}}?)(?={REWARDS})")
 
 

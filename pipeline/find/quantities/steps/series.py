@@ -62,7 +62,7 @@ def kind_in_series(s: Statement) -> str | None:
 
 def heading_of_series(s: Statement) -> str:
     """The noun of the clause before that the kinds of a series share (补贴标准为：水稻…)."""
-    if s.item.kind not in ("rate", "money", "percent", "area") or s.tail or not s.lead or len(s.lead) > 8:
+    if s.item.kind == "duration" or s.tail or not s.lead or len(s.lead) > 8:
         return ""
     if s.begin < 2 or s.begin - 1 <= s.floor or (mark := s.text[s.begin - 1]) not in "：:，,":
         return ""
@@ -73,7 +73,8 @@ def heading_of_series(s: Statement) -> str:
     if mark in "，," and not re.search(r"确定|核定|执行|如下|分别|分档", clause):
         return ""
     noun = clause_noun(clause)
-    return without_every(noun) if MEASURE_NOUN.search(noun) or noun.endswith(_ALLOTTED) else ""
+    shared = s.item.kind in ("rate", "money", "percent", "area") and MEASURE_NOUN.search(noun) is not None
+    return without_every(noun) if shared or noun.endswith(_ALLOTTED) else ""
 
 
 _ALLOTTED = ("任务", "计划", "指标")

@@ -57,6 +57,7 @@ def without_every(head: str) -> str:
     return _EVERY_KIND.sub("", head)
 
 
+_ONES = compile_re(r"(?:专家|代表|干部|教授|医[生师]|护士|教师|妇女|学生|[工农]民)\Z")
 _TAKES_UP = compile_re("占(?:比|到|了)?约?\\Z")
 _EVERY_KIND = compile_re(f"^(?:各级各类|各类|各种|各{_PLACES})(?=..)")
 _JOINTS = "和及与、"
@@ -85,6 +86,8 @@ def part_of_whole(s: Statement) -> str | None:
         or (whole := _earlier_whole(s)) is None
     ):
         return None
+    if s.item.unit in ("人", "名") and _ONES.search(s.lead):
+        return s.lead  # 调查组由七人组成，其中专家不少于三人
     if (own := _OWN_NOUN.search(s.lead)) and not _OWNER.search(own["noun"]):
         return None
     if not whole.head or len(whole.head) > LONG_LEAD:

@@ -13,7 +13,16 @@ from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount, pe
 from pipeline.find.quantities.comparators import bounding_words, comparators
 from pipeline.find.quantities.names import Seen, name_rule
 from pipeline.find.quantities.peel_tables import words
-from pipeline.find.quantities.ranges import TO, UNDER, Bounded, figures_in_a_row, in_a_row, is_year_range, range_of
+from pipeline.find.quantities.ranges import (
+    HAN_FIGURES,
+    TO,
+    UNDER,
+    Bounded,
+    figures_in_a_row,
+    in_a_row,
+    is_year_range,
+    range_of,
+)
 from pipeline.find.quantities.rates import MEASURED_PER, each_before, each_behind, per_before, speed_of
 from pipeline.find.quantities.round_numbers import ROUND_FIRST, rises_to, round_amount, round_and_more
 from pipeline.notation.gates import Closing, Opening
@@ -126,7 +135,7 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
             implied = YUAN
         if implied is not None:
             low = amount(text, at, bare=True, implied=implied)
-    if low is None and not refused and (row := figures_in_a_row(text, at)):
+    if low is None and not refused and text[at] in HAN_FIGURES and (row := figures_in_a_row(text, at)):
         return _row(text, at, head, *row, row[1].end, "")
     if low is None or (low.chinese and head.endswith(_ABOUT)):
         return None

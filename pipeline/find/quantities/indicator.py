@@ -14,7 +14,7 @@ from pipeline.find.quantities.phrases import MEASURE_NOUN, OPENING_ACTS_ALL, bar
 from pipeline.find.quantities.predicates import before_last_change, without_change
 from pipeline.find.quantities.rates import ONE_EACH
 from pipeline.find.quantities.statements import Named, Statement
-from pipeline.find.quantities.steps import STEPS, Step
+from pipeline.find.quantities.steps import STEPS, Step, steps_for
 from pipeline.find.quantities.steps.changes import changed, predicate_alone
 from pipeline.find.quantities.steps.counted import heading_of_ages, of_an_age
 from pipeline.find.quantities.steps.series import first_of_series, heading_of_series, kind_in_series, measure_of_kinds
@@ -30,7 +30,7 @@ _PLACE_ALONE = compile_re(rf"[\u4e00-\u9fff]{{1,6}}(?<![小社园灾景库街城
 
 def decide(s: Statement) -> tuple[Step, str | None]:
     """The first step that knows, and what it says."""
-    for step in STEPS:
+    for step in steps_for(s.item.kind, bool(s.tail)):
         found = step.find(s)
         if found is not None:
             return step, without_lost_brackets(found) or None

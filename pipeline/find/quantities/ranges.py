@@ -93,6 +93,7 @@ def about_so_many(text: str, floor: int, item: Bounded) -> Bounded:
     return replace(item, start=start, first=start, value=exact_product(one, item.value / other), high=item.value)
 
 
+HAN_FIGURES = frozenset(CHINESE_NUMERAL)
 # 亩产三四百斤, 一百二三十人, 二十七八天: two figures in a row at one place; not 十四五年, which is a plan, nor 五六年
 _IN_A_ROW = compile_re(
     rf"(?P<above>[{CHINESE_NUMERAL}]{{0,6}}[十百千万亿])?(?P<figures>一二|二三|三四|四五|五六|六七|七八|八九)"

@@ -216,12 +216,13 @@ def statement(
 
 # 每交售一百斤|稻谷|奖售化肥五斤; 超过3公里|后|每公里1.8元: what is left of the number before
 _GOES_ON = compile_re(rf"(?:{REWARDS})")
+_AFTER = tuple("后以之")
 _AFTERWARDS = compile_re("[以之]?后(?=每|按|加收)")
 
 
 def _beyond_counted(text: str, begin: int, end: int, last: Named) -> int:
     """Where the words of a number begin, behind the noun that the number before it counts."""
-    if (after := _AFTERWARDS.match(text, begin, end)) is not None:
+    if text[begin : begin + 1] in _AFTER and (after := _AFTERWARDS.match(text, begin, end)):
         return after.end()
     noun = last.indicator or ""
     counted = last.item.end == begin and noun and text.startswith(noun, begin)

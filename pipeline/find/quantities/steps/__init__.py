@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.find.quantities.statements import Statement
 from pipeline.find.quantities.steps.beside import beside_it
@@ -60,12 +61,23 @@ from pipeline.find.quantities.steps.wholes import part_of_whole, stage_or_rest, 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A way to find the indicator; `examples` are texts with the indicator of their last quantity."""
+    """A way to find the indicator; `examples` are texts with the indicator of their last quantity.
+
+    It is asked for quantities of its `kinds` (none: all), and where a noun stands behind the number or where none does,
+    as `tail` says (None: either way).
+    """
 
     name: str
     find: Callable[[Statement], str | None]
     examples: Mapping[str, str | None]
+    kinds: frozenset[str] = frozenset()
+    tail: bool | None = None
 
+
+_TERMS = frozenset({"duration"})
+_SUMS = frozenset({"money", "rate"})
+_COUNTS = frozenset({"count"})
+_SHARES = frozenset({"percent"})
 
 STEPS = (
     Step(
@@ -95,13 +107,14 @@ STEPS = (
         "told before it without a figure",
         told_before_it,
         {"粮食总产量52万吨；肉类总产量再创新高，达到18万吨。": "肉类总产量"},
+        tail=False,
     ),
     Step(
         "the same, changed",
         changed,
         {"生产总值由20亿元提高到30亿元。": "生产总值", "城镇化率达到50%，并力争达到60%。": "城镇化率"},
     ),
-    Step("the same, for a case", changed_for_case, {"产假为98天，难产的增加15天。": "产假增加"}),
+    Step("the same, for a case", changed_for_case, {"产假为98天，难产的增加15天。": "产假增加"}, tail=False),
     Step(
         "the line below a target",
         below_target,
@@ -111,14 +124,17 @@ STEPS = (
         "an average of it",
         average_of,
         {"全县梯田面积达到92.7万亩，人均1.81亩。": "人均梯田面积", "户均3间。": None},
+        tail=False,
     ),
-    Step("what is harvested", yield_of, {"粮食播种面积138万亩，单产385公斤。": "粮食单产"}),
-    Step("each of those that were counted", each_of, {"举办培训班12期，每期5天。": "举办培训班"}),
-    Step("a share of it", share_of, {"工程估算投资5亿元的2/3。": "工程估算投资"}),
+    Step("what is harvested", yield_of, {"粮食播种面积138万亩，单产385公斤。": "粮食单产"}, tail=False),
+    Step("each of those that were counted", each_of, {"举办培训班12期，每期5天。": "举办培训班"}, tail=False),
+    Step("a share of it", share_of, {"工程估算投资5亿元的2/3。": "工程估算投资"}, kinds=_SHARES),
     Step(
         "a share of what was said",
         share_of_said,
         {"税收完成3亿元，占年计划的52%。": "税收占年计划", "投资5亿元，完成年度任务的35%。": "投资完成年度任务"},
+        kinds=_SHARES,
+        tail=False,
     ),
     Step(
         "what a change is counted from",
@@ -134,11 +150,19 @@ STEPS = (
         "a share of a class",
         share_of_class,
         {"支农贷款占比不低于80%，其中单户贷款100万元以下的占比不低于70%。": "单户贷款100万元以下的占比"},
+        kinds=_SHARES,
+        tail=False,
     ),
-    Step("a second measure of it", second_measure, {"组建应急救援队5支132人。": "组建应急救援队"}),
+    Step("a second measure of it", second_measure, {"组建应急救援队5支132人。": "组建应急救援队"}, tail=False),
     Step("a term counted from an event", counted_from, {"自收到申请之日起二十日内作出决定。": "收到申请作出决定"}),
-    Step("the act that a term bounds", act_within, {"会议纪要经同意后2日内印发。": "会议纪要印发"}),
-    Step("an act that lasts", act_that_lasts, {"责令停止承接新的检测业务6个月至12个月。": "停止承接新的检测业务"}),
+    Step("the act that a term bounds", act_within, {"会议纪要经同意后2日内印发。": "会议纪要印发"}, kinds=_TERMS),
+    Step(
+        "an act that lasts",
+        act_that_lasts,
+        {"责令停止承接新的检测业务6个月至12个月。": "停止承接新的检测业务"},
+        kinds=_TERMS,
+        tail=False,
+    ),
     Step(
         "how much longer a term gets",
         act_extended,
@@ -146,18 +170,24 @@ STEPS = (
             "应当在10日内作出决定；情况复杂的，经负责人批准，可以延长5日。": "作出决定延长",
             "经批准，可以延长10日。": None,
         },
+        kinds=_TERMS,
+        tail=False,
     ),
     Step(
         "the time that something takes",
         time_taken,
         {"用两年时间完成改造任务。": "完成改造任务", "用3年左右的时间，新建户用沼气池。": "新建户用沼气池"},
+        kinds=_TERMS,
     ),
     Step(
         "what was done for years",
         done_for_years,
         {"县审计局连续三年组织对乡镇财政，对村级财务进行了专项审计。": "专项审计"},
+        kinds=_TERMS,
     ),
-    Step("a list summed up", list_summed_up, {"选择沈阳、大连、厦门3个城市开展试点。": "城市"}),
+    Step(
+        "a list summed up", list_summed_up, {"选择沈阳、大连、厦门3个城市开展试点。": "城市"}, kinds=_COUNTS, tail=True
+    ),
     Step(
         "persons of an age",
         of_an_age,
@@ -165,32 +195,55 @@ STEPS = (
             "5岁以下儿童死亡率控制在7.2‰以下。": "5岁以下儿童死亡率",
             "高龄津贴标准：80—89周岁每人每月50元。": "80—89周岁高龄津贴标准",
         },
+        tail=False,
     ),
-    Step("where it is done", where_it_is_done, {"检测人员不得同时在两个以上检测机构从事检测业务。": "检测机构"}),
     Step(
-        "what is rewarded", counted_for_each, {"每交售100斤皮棉奖售化肥。": "皮棉", "每多生育1个婴儿增加产假。": "婴儿"}
+        "where it is done",
+        where_it_is_done,
+        {"检测人员不得同时在两个以上检测机构从事检测业务。": "检测机构"},
+        kinds=_COUNTS,
+        tail=True,
     ),
-    Step("a work of that size", size_of_work, {"请尽快审核30万吨甲醇项目的可行性研究报告。": "甲醇项目"}),
+    Step(
+        "what is rewarded",
+        counted_for_each,
+        {"每交售100斤皮棉奖售化肥。": "皮棉", "每多生育1个婴儿增加产假。": "婴儿"},
+        tail=True,
+    ),
+    Step("a work of that size", size_of_work, {"请尽快审核30万吨甲醇项目的可行性研究报告。": "甲醇项目"}, tail=True),
     Step(
         "a sum taken off",
         sum_taken_off,
         {"个人接受技能教育的支出，在取得证书的当年，按照3600元定额扣除。": "技能教育的支出"},
+        kinds=_SUMS,
     ),
     Step(
         "persons named before",
         persons_before,
         {"水库移民的安置规模不大，甲、乙两县各15万左右。": "水库移民的安置规模"},
+        kinds=_COUNTS,
+        tail=False,
     ),
-    Step("the head of its days", head_of_days, {"一、元旦：12月30日至1月1日放假，共3天。": "元旦放假"}),
-    Step("aspects of a list", aspects, {"评价体系由质量、效率、满意度等4个方面的指标构成。": "评价体系方面"}),
-    Step("the noun behind it, after another's", noun_of_last, {"改造涉及5个小区37栋楼。": "楼"}),
-    Step("a verb that wants its noun", verb_wants_noun, {"完成旅游厕所6间，其中新建2间。": "新建旅游厕所"}),
-    Step("a part of the whole", part_of_whole, {"全县成立合唱团16个，其中城区6个。": "城区合唱团"}),
-    Step("who bears a part", who_bears, {"医药费由个人负担四分之一，单位负担四分之三。": "医药费"}),
-    Step("a kind in a series", kind_in_series, {"补贴标准为：水稻80元/亩，玉米60元/亩。": "玉米补贴标准"}),
-    Step("the first of a series", first_of_series, {"补贴标准为：水稻80元/亩。": "水稻补贴标准"}),
-    Step("the head of its item", head_of_item, {"①装备补贴，首次购置的，标准为6000元/台。": "装备补贴标准"}),
-    Step("the words before a colon", named_by_colon, {"竞买保证金：人民币1000万元。": "竞买保证金"}),
+    Step(
+        "the head of its days",
+        head_of_days,
+        {"一、元旦：12月30日至1月1日放假，共3天。": "元旦放假"},
+        kinds=_TERMS,
+        tail=False,
+    ),
+    Step(
+        "aspects of a list", aspects, {"评价体系由质量、效率、满意度等4个方面的指标构成。": "评价体系方面"}, tail=True
+    ),
+    Step("the noun behind it, after another's", noun_of_last, {"改造涉及5个小区37栋楼。": "楼"}, tail=True),
+    Step("a verb that wants its noun", verb_wants_noun, {"完成旅游厕所6间，其中新建2间。": "新建旅游厕所"}, tail=False),
+    Step("a part of the whole", part_of_whole, {"全县成立合唱团16个，其中城区6个。": "城区合唱团"}, tail=False),
+    Step("who bears a part", who_bears, {"医药费由个人负担四分之一，单位负担四分之三。": "医药费"}, tail=False),
+    Step("a kind in a series", kind_in_series, {"补贴标准为：水稻80元/亩，玉米60元/亩。": "玉米补贴标准"}, tail=False),
+    Step("the first of a series", first_of_series, {"补贴标准为：水稻80元/亩。": "水稻补贴标准"}, tail=False),
+    Step(
+        "the head of its item", head_of_item, {"①装备补贴，首次购置的，标准为6000元/台。": "装备补贴标准"}, tail=False
+    ),
+    Step("the words before a colon", named_by_colon, {"竞买保证金：人民币1000万元。": "竞买保证金"}, tail=False),
     Step(
         "the most of what is paid",
         cap_of_benefit,
@@ -199,6 +252,8 @@ STEPS = (
             "按设备投资额的8%给予补助，最高不超过500万元。": "补助",
             "给予50%的贴息，单个企业每年最高100万元。": "单个企业贴息",
         },
+        kinds=_SUMS,
+        tail=False,
     ),
     Step(
         "a stage, or the rest",
@@ -220,3 +275,9 @@ STEPS = (
     ),
     Step("the words beside it", beside_it, {"职业病诊断机构报告率达到100%。": "职业病诊断机构报告率"}),
 )
+
+
+@lru_cache(maxsize=64)
+def steps_for(kind: str, has_tail: bool) -> tuple[Step, ...]:
+    """The steps that are asked for a quantity of a kind, with or without a noun behind it, in order."""
+    return tuple(step for step in STEPS if (not step.kinds or kind in step.kinds) and step.tail in (None, has_tail))

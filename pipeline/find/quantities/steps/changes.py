@@ -78,7 +78,7 @@ _CASE = compile_re(
 
 def changed_for_case(s: Statement) -> str | None:
     """How much more or less of the same a case gets."""
-    case = _CASE.fullmatch(s.before) if s.same is not None and not s.tail else None
+    case = _CASE.fullmatch(s.before) if s.same is not None and holds_any(s.before, "的者每") else None
     if case is None or s.same is None or not s.same.thing or s.begin == s.floor:
         return None
     return without_change(s.same.thing) + case["verb"]
@@ -171,7 +171,7 @@ _REACHED = compile_re(r"(?:已|共|仅|只|预计|累计|全年|总[数量额])*
 
 def told_before_it(s: Statement) -> str | None:
     """The subject of the clause before, which tells its state without a figure: 肉类总产量再创新高，达到18.6万吨."""
-    if s.tail or s.follows_de or s.begin < 3 or s.text[s.begin - 1] not in "，," or not _REACHED.fullmatch(s.before):
+    if s.follows_de or s.begin < 3 or s.text[s.begin - 1] not in "，," or not _REACHED.fullmatch(s.before):
         return None
     least = max(s.floor, s.sentence)
     begin = clause_start(s.text, s.begin - 1, max(least, s.begin - 60))

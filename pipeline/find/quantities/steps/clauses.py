@@ -84,7 +84,7 @@ def _fund_behind(s: Statement) -> str:
 
 def named_by_colon(s: Statement) -> str | None:
     """竞买保证金：人民币1000万元: what stands before the colon."""
-    if s.lead or s.tail or s.begin - 1 <= s.floor or s.text[s.begin - 1] not in "：:":
+    if s.lead or s.begin - 1 <= s.floor or s.text[s.begin - 1] not in "：:":
         return None
     return noun_before(s) or None
 

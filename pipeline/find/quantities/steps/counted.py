@@ -18,7 +18,7 @@ from pipeline.precompiled import compile_re
 
 def list_summed_up(s: Statement) -> str | None:
     """选择沈阳、大连、厦门3个城市: the members that the number sums up are not what is counted, nor is a next one."""
-    if s.item.kind != "count" or s.item.comparator != "=" or s.follows_de or not s.tail or _LISTED.match(s.tail):
+    if s.item.comparator != "=" or s.follows_de or _LISTED.match(s.tail):
         return None
     if s.before.endswith("等") and (honoured := _HONOURED.match(s.after)):
         return honoured["who"]
@@ -52,7 +52,7 @@ _REWARDED = compile_re(rf"(?P<what>[^，。；]{{1,8}}?)(?={REWARDS})")
 
 def counted_for_each(s: Statement) -> str | None:
     """每交售一百斤皮棉奖售化肥: the noun of what is given so much for."""
-    each = _EACH_ACT.search(s.before) if s.tail and s.item.comparator == "=" and "每" in s.before[-5:] else None
+    each = _EACH_ACT.search(s.before) if s.item.comparator == "=" and "每" in s.before[-5:] else None
     if each is None or ONE_EACH.match(each[0]):
         return None
     rewarded = _REWARDED.match(s.after)
@@ -75,7 +75,7 @@ _TOLD_OF_PERSONS = compile_re(r"[^，。；]{2,20}(?:率|年限|寿命|比例|�
 
 def of_an_age(s: Statement) -> str | None:
     """5岁以下儿童死亡率控制在7.2‰以下; 80—89周岁每人每月50元: what is told of, or paid to, persons of an age."""
-    if s.tail or s.last is None or s.last.item.unit != "岁" or s.begin != s.floor:
+    if s.last is None or s.last.item.unit != "岁" or s.begin != s.floor:
         return None
     age = s.text[s.last.item.start : s.last.item.end]
     if s.item.kind in ("percent", "duration") and _TOLD_OF_PERSONS.fullmatch(s.lead):
@@ -103,7 +103,7 @@ _PERSONS_ALONE = Opening(rf"(?:{words('person')}|{words('attributed')}|{words('c
 
 
 def where_it_is_done(s: Statement) -> str | None:
-    if s.item.kind != "count" or s.follows_de or not s.tail or not _AT_PLACES.search(s.before):
+    if s.follows_de or not _AT_PLACES.search(s.before):
         return None
     place = _PLACE_VERB.search(s.tail)
     if place is None or not _PLACE_NOUN.search(s.tail[: place.start()]):
@@ -121,7 +121,7 @@ _PAPER_VERB = compile_re(r"(?:审核|审批|批复|核准|批准|同意|支持|�
 
 def size_of_work(s: Statement) -> str | None:
     """60万吨乙烯项目: the work of that size, without who is to approve its papers."""
-    if s.item.kind in ("duration", "percent") or not s.tail or s.follows_de:
+    if s.item.kind in ("duration", "percent") or s.follows_de:
         return None
     work = _PAPERS.sub("", s.tail)
     if _PAPER_VERB.search(s.lead) and (work != s.tail or _WORK.search(s.tail)):
@@ -135,7 +135,7 @@ _PERSONS_OF = compile_re(rf"(?:因为|由于|其中)?(?P<what>[^，。；：:\n]
 
 
 def persons_before(s: Statement) -> str | None:
-    if s.item.unit != "人" or s.tail or "人" in s.text[s.item.start : s.item.end] or not EACH_HAS.search(s.before):
+    if s.item.unit != "人" or "人" in s.text[s.item.start : s.item.end] or not EACH_HAS.search(s.before):
         return None
     found = list(_PERSONS_OF.finditer(s.text, s.sentence, s.begin))
     return found[-1]["what"] if found else None
@@ -154,7 +154,7 @@ def aspects(s: Statement) -> str | None:
 
 def noun_of_last(s: Statement) -> str | None:
     """5个小区37栋楼: the words between belong to the number before; this one has its own."""
-    if s.last is None or not s.between or s.begin != s.floor or not s.tail or s.item.kind in ("percent", "duration"):
+    if s.last is None or not s.between or s.begin != s.floor or s.item.kind in ("percent", "duration"):
         return None
     between = re.sub(r"[（(][^（）()]*[）)]", "", s.between)
     if s.item.kind == "count" and s.last.item.kind == "count":

@@ -20,7 +20,7 @@ _SPENT = compile_re(
 
 
 def sum_taken_off(s: Statement) -> str | None:
-    if s.item.kind not in ("money", "rate") or s.follows_de or not _TAKES.fullmatch(s.tail):
+    if s.follows_de or not _TAKES.fullmatch(s.tail):
         return None
     if not (s.before.endswith(("按", "按照")) or _EACH_LAST.search(s.before)) or not _WHILE.fullmatch(s.lead):
         return None
@@ -51,7 +51,7 @@ _RECKONED_THEN = compile_re("(?P<how>计[算征提发收]|确定|执行|核定|�
 
 def cap_of_benefit(s: Statement) -> str | None:
     """The most that is paid of what the clause before pays, or the bounds of what it reckons."""
-    if s.item.kind not in ("money", "rate") or s.item.comparator == "=" or s.tail or not s.between:
+    if s.item.comparator == "=" or not s.between:
         return None
     if s.last is not None and not s.lead and (then := _RECKONED_THEN.fullmatch(s.between)):
         if s.last.item.kind == "percent" and not then["how"] and not _SUM_THING.search(s.last.thing or ""):

@@ -31,7 +31,7 @@ _HABITAT = compile_re("(?:城市|城镇|农村|乡村|城区|市区|郊区|农�
 def kind_in_series(s: Statement) -> str | None:
     """补贴标准为：水稻80元/亩，玉米60元/亩: each kind with the noun that was said once."""
     same = s.same or (s.last if s.item.kind == "rate" and s.last and s.last.item.kind == "rate" else None)
-    if s.tail or not s.lead or len(s.lead) > 8 or same is None or not same.head or is_unnamed(s.lead):
+    if not s.lead or len(s.lead) > 8 or same is None or not same.head or is_unnamed(s.lead):
         return None
     head = same.head
     if has_own_head(s):
@@ -122,7 +122,7 @@ _GIVEN_BEFORE = Closing(
 
 def head_of_item(s: Statement) -> str | None:
     """①装备补贴，首次购置…的，标准为6000元/台: a measure without a thing has it at the head of its item."""
-    if not GENERIC.fullmatch(s.lead) or s.tail:
+    if not GENERIC.fullmatch(s.lead):
         return None
     least = max(0, s.begin - 160)
     heads = [match["head"] for match in _ITEM_HEAD.finditer(s.text, least, s.begin) if BENEFIT.search(match["head"])]

@@ -17,7 +17,7 @@ _AVERAGE_OF = compile_re(
 
 
 def average_of(s: Statement) -> str | None:
-    if not holds_any(s.before, "均每") or s.tail or (average := _AVERAGE_OF.fullmatch(s.before)) is None:
+    if not holds_any(s.before, "均每") or (average := _AVERAGE_OF.fullmatch(s.before)) is None:
         return None
     whole = next((named for named in reversed(s.row) if _is_alike(named.item, s.item)), None)
     if whole is None or not whole.thing or "；" in s.text[whole.item.end : s.begin]:
@@ -36,7 +36,7 @@ _SOWN = compile_re("(?P<crop>[^，。；、]{1,8}?)(?:播种面积|种植面积|
 
 
 def yield_of(s: Statement) -> str | None:
-    if not s.lead.endswith(("产", "产量")) or s.tail or s.last is None or _YIELD.fullmatch(s.lead) is None:
+    if not s.lead.endswith(("产", "产量")) or s.last is None or _YIELD.fullmatch(s.lead) is None:
         return None
     sown = _SOWN.fullmatch(bare_head(s.last.thing or ""))
     return sown["crop"] + s.lead if sown and (s.between or "")[:1] in "，," else None
@@ -44,14 +44,14 @@ def yield_of(s: Statement) -> str | None:
 
 def each_of(s: Statement) -> str | None:
     """办培训班12期，每期|不超过5天: each of those that were counted."""
-    if "每" not in s.before or s.tail or s.last is None or not s.last.indicator:
+    if "每" not in s.before or s.last is None or not s.last.indicator:
         return None
     each = ONE_EACH.fullmatch(s.lead)
     return bare_head(s.last.indicator) if each and each["unit"] == s.last.item.unit else None
 
 
 def share_of(s: Statement) -> str | None:
-    return (s.last.said or s.last.indicator) if s.last and s.between == "的" and s.item.kind == "percent" else None
+    return (s.last.said or s.last.indicator) if s.last and s.between == "的" else None
 
 
 _SHARE_ALONE = compile_re(r"的(?P<share>占比|比例|比重|所占比例)")
@@ -66,7 +66,7 @@ _NOTHING_SAID = compile_re(r"(?:[（(][^（）()\n]{1,20}[）)])?(?:[，,](?:按
 
 def share_of_said(s: Statement) -> str | None:
     """税收完成3亿元，占年计划的52%: what is shared was said before the comma."""
-    if s.item.kind != "percent" or s.tail or s.last is None or not s.begin or s.text[s.begin - 1] not in "，,":
+    if s.last is None or not s.begin or s.text[s.begin - 1] not in "，,":
         return None
     if s.follows_de and s.item.comparator != "=":
         return None  # 完成任务90%以上的，每担加价5元: a condition
@@ -95,7 +95,7 @@ def times_of_base(s: Statement) -> str | None:
 
 def share_of_class(s: Statement) -> str | None:
     """单户贷款100万元以下的占比不低于70%: a share alone is that of the class that the number before it marks off."""
-    if s.item.kind != "percent" or s.tail or s.last is None or not s.last.indicator or s.begin != s.floor:
+    if s.last is None or not s.last.indicator or s.begin != s.floor:
         return None  # what stands between is 的占比 alone
     if s.last.item.comparator == "=" or not (share := _SHARE_ALONE.fullmatch(s.lead)):
         return None
@@ -111,6 +111,6 @@ def second_measure(s: Statement) -> str | None:
     if s.follows_de and s.item.comparator != "=" and s.between[:1] in ("，", "；"):
         return None  # 200亩以上的，奖补10万元，500亩以上的30万元: the next condition
     kinds = {s.last.item.kind, s.item.kind}
-    if s.tail or (kinds & {"percent", "duration"} and s.last.item.unit != s.item.unit):
+    if kinds & {"percent", "duration"} and s.last.item.unit != s.item.unit:
         return None
     return s.last.indicator

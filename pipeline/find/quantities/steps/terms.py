@@ -38,7 +38,7 @@ _PERSON_END = compile_re(rf"(?:[人者员方]|单位|部门|机关|企业|{body_
 
 def act_within(s: Statement) -> str | None:
     """The act that a term bounds: 纪要经与会单位同意后2日内印发 → 纪要印发."""
-    if s.item.kind != "duration" or s.item.comparator not in ("<=", ">=") or s.follows_de:
+    if s.item.comparator not in ("<=", ">=") or s.follows_de:
         return None
     if (
         s.text[s.item.end - 1] not in "内前"
@@ -136,8 +136,6 @@ _EXTENDED = compile_re(
 
 def act_extended(s: Statement) -> str | None:
     """What a term is lengthened by: 应当在10日内作出决定；…，可以延长5日. 延长 alone measures nothing."""
-    if s.item.kind != "duration" or s.tail:
-        return None
     extended = _EXTENDED.match(peel_before(s.before))
     if extended is None:
         return None
@@ -152,7 +150,7 @@ _SUSPENDED = compile_re(
 
 
 def act_that_lasts(s: Statement) -> str | None:
-    if s.item.kind != "duration" or s.tail or s.item.start != s.item.first:
+    if s.item.start != s.item.first:
         return None
     act = _SUSPENDED.search(s.before)
     return act["act"].replace("其", "", 1) if act else None
@@ -163,7 +161,7 @@ _TIME = compile_re(r"(?:左右|上下|以内)?的?(?:时间|工夫|功夫)")
 
 def time_taken(s: Statement) -> str | None:
     """用3年左右的时间，新建户用沼气池: what is done in that time."""
-    if s.item.kind != "duration" or not s.before.endswith(("用", "花", "花费")):
+    if not s.before.endswith(("用", "花", "花费")):
         return None
     time = _TIME.match(s.after)
     if time is None:
@@ -177,7 +175,7 @@ _DONE_TO = compile_re(r"[^。；\n]{0,160}?(?:进行|开展|实施)了?(?P<what>
 
 
 def done_for_years(s: Statement) -> str | None:
-    if s.item.kind != "duration" or not s.before.endswith("连续") or s.follows_de or not _ON_WHAT.match(s.after):
+    if not s.before.endswith("连续") or s.follows_de or not _ON_WHAT.match(s.after):
         return None
     done = _DONE_TO.match(s.text, s.item.end)
     return done["what"] if done else ""
@@ -191,8 +189,6 @@ _HEAD_OF_DAYS = compile_re(
 
 
 def head_of_days(s: Statement) -> str | None:
-    if s.item.kind != "duration" or s.tail:
-        return None
     begin = s.text.rfind("\n", max(0, s.item.start - 160), s.item.start) + 1
     head = _HEAD_OF_DAYS.match(s.text[begin : s.item.start])
     if head is None:

@@ -75,16 +75,9 @@ def has_own_head(s: Statement) -> bool:
 
 def part_of_whole(s: Statement) -> str | None:
     """城区6个 of 合唱团16个; what takes up a share (其中役畜占六成) is told by itself."""
-    if s.item.kind == "percent" and _TAKES_UP.search(s.before) and not s.tail and "其中" in s.before:
+    if s.item.kind == "percent" and _TAKES_UP.search(s.before) and "其中" in s.before:
         return s.lead or None
-    if (
-        s.tail
-        or not s.lead
-        or s.lead[0] == "每"
-        or is_unnamed(s.lead)
-        or has_own_head(s)
-        or (whole := _earlier_whole(s)) is None
-    ):
+    if not s.lead or s.lead[0] == "每" or is_unnamed(s.lead) or has_own_head(s) or (whole := _earlier_whole(s)) is None:
         return None
     if s.item.unit in ("人", "名") and _ONES.search(s.lead):
         return s.lead  # 调查组由七人组成，其中专家不少于三人
@@ -112,7 +105,7 @@ _BEARER_LAST = Closing(
 
 def who_bears(s: Statement) -> str | None:
     """医药费由个人负担四分之一，单位负担四分之三."""
-    if s.same is None or not s.same.indicator or s.tail or not _BEARS.fullmatch(s.lead):
+    if s.same is None or not s.same.indicator or not _BEARS.fullmatch(s.lead):
         return None
     if _PART_OF_FUNDS.search(s.same.indicator) and s.lead.endswith(("自筹", "筹措", "出资")):
         return s.lead  # 省级配套3600万元，农户自筹2亿元
@@ -173,7 +166,7 @@ _OWNER = compile_re(rf"(?:[{PLACE_UNITS}级]|部门|单位|企业|财政|{body_e
 
 def verb_wants_noun(s: Statement) -> str | None:
     """6间，其中新建2间: the verb is there, its noun was said before."""
-    if s.tail or not s.lead or s.same is None or not s.same.head or not _WANTS_NOUN.search(s.lead):
+    if not s.lead or s.same is None or not s.same.head or not _WANTS_NOUN.search(s.lead):
         return None
     if (own := _OWN_NOUN.search(s.lead)) and own["noun"] and not _OWNER.search(own["noun"]):
         return None  # 退化林修复0.3万亩: its own noun stands before the verb

@@ -311,15 +311,10 @@ AFTER = (
     ),
 )
 # 金额, 面积, 人数: a noun that says what is measured by itself
-_SIZE_NOUN = (
-    r"(?:额度?|保费|投资|收入|产值|资产|面积|规模|人口|人数|税收|费用|资金|经费|库容|产能|费率|价款|利润|年限|期限)"
-)
+_SIZE_NOUN = f"(?:{words('amount')})"
 # what can be reached, and then says by itself what is measured: 固定资产投资完成5亿元, 实现增加值3亿元
-ACHIEVABLE = (
-    r"(?:[金数总余限]额|投资|资金|收入|支出|产值|资产|面积|规模|人数|利润|税[收金]|费用|贷款|存款|进出口|出口|里程"
-    r"|[量额值率税])"
-)
-_STRESSED = r"(?:重点|优先|大力|积极|适当|继续|尽快|尽早|抓紧|主动|着力|全力|加快|进一步)"
+ACHIEVABLE = f"(?:{words('achieved')})"
+_STRESSED = f"(?:{words('stressed')})"
 NAME = (
     Peel(
         "label that a date parted from it",

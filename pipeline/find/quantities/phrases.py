@@ -22,9 +22,7 @@ _VERBS = rf"(?:{ACTS}|{words('pay')}|{words('size')})"
 _UNNAMED = compile_re(rf"(?:{_PAYERS}(?=.))?(?:{ADVERBS})*(?:{_VERBS})*(?:{ADVERBS})*")
 GENERIC = compile_re(rf"(?:{words('generic')})")
 BENEFIT = compile_re(rf"(?:{words('benefit')})")
-MEASURE_NOUN = compile_re(
-    r"[率比量额值度费价款金税润]|所得|标准|补[贴助]|收入|支出|投资|数\Z|奖励|资助|待遇|报酬|规模|面积|工资|津贴|收费|定额|成本"
-)
+MEASURE_NOUN = compile_re(rf"{words('measure')}|数\Z")
 # 最低工资标准: what is the least or most belongs to the noun behind it
 LONG_WORDS = one_of(
     w for use in ("act", "adverb") for w in measured_words(use) if len(w) > 1 and w not in ("最低", "最高")

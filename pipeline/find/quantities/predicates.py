@@ -85,11 +85,8 @@ def differs_from(between: str) -> str | None:
     return match["than"] if match else None
 
 
-_STATE_ADVERB = (
-    r"(?:[首再]次|连续|一举|成功|已|又|也|均|还|持续|稳步|平稳|稳定|大幅度?|小幅|明显|显著|较?快速?|迅速|不断|继续|进一步|逐步|逐年|连年"
-    r"|有所|全面|稳中有|同步|较大幅度|总体|略有?|历史性|如期|提前)"
-)
-_BETTER_OR_WORSE = rf"(?:{CHANGE}|回升|好转|改善|延长|缩短|反弹|达标|企稳|加快|放缓|扩大|壮大|改观)"
+_STATE_ADVERB = f"(?:{words('state_adverb')})"
+_BETTER_OR_WORSE = f"(?:{CHANGE}|{words('better_or_worse')})"
 _STATE = compile_re(
     rf"(?P<what>[^，。；、\d]{{2,24}}?)(?:{_STATE_ADVERB})*(?:"
     r"(?:突破|跨[过越上入]|[跃迈站登][上入]|再上|越过|逼近)[^，。；]{1,10}"

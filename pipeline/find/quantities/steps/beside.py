@@ -27,10 +27,7 @@ from pipeline.vocab import measured_words
 _PAYS_OUT = compile_re(r"(?:给予|享受|发放|予以)\Z")
 _MEASURED = compile_re(r"[率比重数量额值度幅]|下降|增长|上升|提高|降低|减少|增加")
 # 坡度大于25度的坡耕地
-_SIZE_WORD = (
-    r"(?:[金数总余限]额|投资|收入|产值|资产|面积|规模|人口|人数|利润|税收|费用|[直胸口管]径|[高长宽深厚坡温湿浓密强硬精跨速]度|重量|数量|容量|库容"
-    r"|[量额值率价费龄]|能耗)"
-)
+_SIZE_WORD = f"(?:{words('sized')})"
 _SIZE = compile_re(rf"{_SIZE_WORD}\Z")
 _PERSONS_BY = frozenset("人户名家位口")
 _COUNTED_ENDS = compile_re(rf"(?<=..)(?:的|(?:{one_of(w for w in measured_words('act') if len(w) > 1)})(?!的))")

@@ -35,7 +35,7 @@ def list_summed_up(s: Statement) -> str | None:
 
 # 对市教育局等5个单位予以表彰, 授予张明等20名同志“…”称号: who they are, and what is done to them
 _HONOURED = compile_re(
-    r"(?P<who>(?:先进|优秀)?(?:单位|集体|个人|同志|企业|部门|家庭|人员|乡镇|镇|乡|村|社区|街道|学校|项目|产品|城市|市|县|区))"
+    rf"(?P<who>(?:先进|优秀)?(?:{words('honoured')}))"
     r"(?=予以|给予|进行|授予|为|“|‘|荣获|被|分别|[\u4e00-\u9fff]{0,12}称号|通报)"
 )
 # 8个区域和有关部门, 10个省和西藏自治区拉萨市作为试点: the number does not count these
@@ -66,9 +66,7 @@ def _one_member(tail: str) -> str:
 
 # 在两个以上机构从事业务: the number counts where something is done
 _AT_PLACES = compile_re(r"(?:同时|先后|分别|不得|可以?|应当?|[\u4e00-\u9fff）])(?:在|于)\Z")
-_PLACE_VERB = compile_re(
-    rf"(?<=..)(?:从事|执业|任职|任教|就读|就职|挂[职靠名]|申领|领取|兼职|工作(?!站|室|点)|就业|参保|注册|登记|{LONG_WORDS})"
-)
+_PLACE_VERB = compile_re(rf"(?<=..)(?:{words('done_at')}|工作(?!站|室|点)|{LONG_WORDS})")
 # 5岁以下|儿童死亡率|: the age belongs to the name of what is told of those persons
 _TOLD_OF_PERSONS = compile_re(r"[^，。；]{2,20}(?:率|年限|寿命|比例|比重)")
 
@@ -113,10 +111,8 @@ def where_it_is_done(s: Statement) -> str | None:
 
 _PLACE_NOUN = compile_re(rf"(?:[{PLACE_UNITS}]|单位|部门|企业|机构|地区|学校|医院|组织|{body_end()})\Z")
 # 尽快审核60万吨乙烯项目的可行性研究报告: papers of a work that the number sizes
-_PAPERS = compile_re(
-    r"(?<=项目|工程|电站|基地|机组|装置|码头|线路)的?(?:可行性研究报告|可研报告|项目建议书|初步设计|(?:立项|核准|审批)?(?:申请|请示|报告)|前期工作|问题|建设方案|方案)\Z"
-)
-_PAPER_VERB = compile_re(r"(?:审核|审批|批复|核准|批准|同意|支持|上报|审查|论证|受理)\Z")
+_PAPERS = compile_re(rf"(?<={words('work')})的?(?:{words('paper')})\Z")
+_PAPER_VERB = compile_re(rf"(?:{words('paper_act')})\Z")
 
 
 def size_of_work(s: Statement) -> str | None:
@@ -129,7 +125,7 @@ def size_of_work(s: Statement) -> str | None:
     return work if work != s.tail and s.lead in ("", "关于") else None
 
 
-_WORK = compile_re(r"(?:项目|工程|电站|基地|机组|装置|码头|线路)\Z")
+_WORK = compile_re(rf"(?:{words('work')})\Z")
 # 湖北、河南两省各15万左右: persons, whose noun stands in a clause before
 _PERSONS_OF = compile_re(rf"(?:因为|由于|其中)?(?P<what>[^，。；：:\n]{{0,20}}?{PERSONS_IN_ALL})")
 
@@ -141,7 +137,7 @@ def persons_before(s: Statement) -> str | None:
     return found[-1]["what"] if found else None
 
 
-_LISTED = compile_re(r"(?:方面|部分|领域|类别|环节|维度|层次|步骤|阶段)")
+_LISTED = compile_re(rf"(?:{words('part')})")
 _LIST_HEAD = compile_re(r"(?P<head>[^，、；：。\n]{4,30}?)(?:由|包括|分为|涵盖|包含|主要有|从)")
 
 

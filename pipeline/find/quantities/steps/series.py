@@ -15,10 +15,7 @@ from pipeline.notation.gates import Closing
 from pipeline.precompiled import compile_re
 
 _BEARER = compile_re(rf"[\u4e00-\u9fff]{{1,6}}(?:[{PLACE_UNITS}级]|部分|[一二三四五六]档)")
-_PAID = (
-    r"补[偿助贴](?:费|款|金|标准)?|(?:优待|抚恤|保险|保障|慰问|生活)金|标准|价格|[水电气租均单]价|租金|工资|报酬|津贴|奖[金励]|费用?|投资|资金|经费"
-    r"|[存贷]款"
-)
+_PAID = words("paid")
 _PAID_LAST = compile_re(rf"(?:{_PAID})\Z")
 # 支付比例|一级医院, 低保标准|城市: the noun, and the first of the kinds that share it
 _KIND_LAST = compile_re(

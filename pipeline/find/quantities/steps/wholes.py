@@ -57,14 +57,12 @@ def without_every(head: str) -> str:
     return _EVERY_KIND.sub("", head)
 
 
-_ONES = compile_re(r"(?:专家|代表|干部|教授|医[生师]|护士|教师|妇女|学生|[工农]民)\Z")
+_ONES = compile_re(rf"(?:{words('ones')})\Z")
 _TAKES_UP = compile_re("占(?:比|到|了)?约?\\Z")
 _EVERY_KIND = compile_re(f"^(?:各级各类|各类|各种|各{_PLACES})(?=..)")
 _JOINTS = "和及与、"
 _PERSONS = Closing(rf"(?:{words('person')})")
-_WHOLE_NOUN = compile_re(
-    "(?:[率比重量额值费价款数长员期]|[期时年]限|书记|主任|主席|职数|价格|工资|指数|水平|资金|自筹|扶持|投入|收入|支出|支付|返还|国债|拨款|奖补|费用?|面积|规模|人口|投资|里程|长度|配套|补助|补贴|集资|捐[款赠]|债券|基金|经费)\\Z"
-)
+_WHOLE_NOUN = compile_re(rf"(?:{words('whole_noun')})\Z")
 
 
 def has_own_head(s: Statement) -> bool:
@@ -95,7 +93,7 @@ def part_of_whole(s: Statement) -> str | None:
 _PART_OF_FUNDS = compile_re(
     r"(?:(?:中央|国家|上级|[省市州县区镇乡村]级?|财政)[^，。；]{0,10}(?:补助|配套|资金|投资|投入|拨款|安排|奖补)|贷款|债券|捐[款赠]|融资|集资|引资|自筹)\Z"
 )
-_BEARS = compile_re(r"(?P<who>[\u4e00-\u9fff]{1,8}?)(?:负担|承担|出资|筹措|分摊|自筹|补足|解决|缴纳|自付)")
+_BEARS = compile_re(rf"(?P<who>[\u4e00-\u9fff]{{1,8}}?)(?:{words('bears')})")
 # 政府补贴七成、个人承担三成; 养老保险费政府补贴40%，集体承担30%: who bears the other part
 _BEARER_LAST = Closing(
     r"由?(?:政府|财政|国家|集体|单位|企业|个人|职工|农户|群众|[省市县区镇乡村]级?(?:财政)?)"
@@ -156,9 +154,7 @@ def _whole_of_rest(s: Statement) -> Named | None:
     return None
 
 
-_WANTS_NOUN = compile_re(
-    r"(?:整改|修复|办结|查处|销号|竣工|完工|开工|投产|通车|交付|启动|完成|建设|新建|改建|扩建|改扩建|改造|创建|各建|建成|建|新增|安排|落实|设立|配备|购置)\Z"
-)
+_WANTS_NOUN = compile_re(rf"(?:{words('done_to')})\Z")
 # 退化林修复, 棚户区改造; not 区旅游局完成, 其中城区新建
 _OWN_NOUN = compile_re(r"(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:修复|整改|改造|建设|改扩?建|扩建|创建)\Z")
 _OWNER = compile_re(rf"(?:[{PLACE_UNITS}级]|部门|单位|企业|财政|{body_end()}|{ADVERBS}|{ACTS})\Z")

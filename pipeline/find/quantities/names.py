@@ -403,7 +403,7 @@ RULES = (
         units=frozenset({"届"}),
         before=r"(?<!连任)(?<!任期)(?<!连续担任)(?<!任职)\Z",
     ),
-    NameRule("sameness", ("一成不变",), units=frozenset({"成"}), chinese=True, holds=lambda seen: seen.low.value == 10),
+    NameRule("sameness", ("一成不变",), units=frozenset({"成"}), chinese=True, behind="不变"),
     NameRule("way of speaking", ("十件民生实事", "一次规划", "一票否决"), chinese=True, holds=_is_way_of_speaking),
 )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.find.quantities.amounts import S
-from pipeline.find.quantities.rates import AVERAGED, EACH_BARE
+from pipeline.find.quantities.rates import EACH_BARE, EVENLY
 from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.calendar import CHINESE_DAY, DASH, OUR_YEAR, YEAR
 from pipeline.notation.numerals import DIGIT, HAN_COUNT
@@ -58,7 +58,7 @@ _STEP = (
 SIZE = words("size")
 _ABOUT_PRINT = r"[（(](?:详?见|附|不?含|下同|以下|指|即|其中)[^（）()]*(?:[）)]|\Z)"
 _ADVERB = (
-    rf"(?:(?<![{AVERAGED}])均|都|已经?|也|分别|大体|基本|原则上|一般|累计|共|共计|合计|总计|仅|只|应|平均|全部|预计"
+    rf"(?:{EVENLY}|都|已经?|也|分别|大体|基本|原则上|一般|累计|共|共计|合计|总计|仅|只|应|平均|全部|预计"
     r"|大约|逐步)"
 )
 # 达到, 提高到, 增至, 核减为, 控制在
@@ -223,7 +223,7 @@ BEFORE = (
     Peel(
         "bound that touches",
         "end",
-        rf"(?:(?<![规原细准法总附罚通守])则|(?:按照?每[人名户例个次间床套亩月年日天](?=\Z)|应当|必须|是指|应|须|(?<=[率量度额积数值入资产口])要|由|从|按照?|(?<![得评考部处扣加减计学积])分|每|各|在|将|不得|可以?|减按|(?<![{AVERAGED}])均|且|并)|{_BOUNDS})+",
+        rf"(?:(?<![规原细准法总附罚通守])则|(?:按照?每[人名户例个次间床套亩月年日天](?=\Z)|应当|必须|是指|应|须|(?<=[率量度额积数值入资产口])要|由|从|按照?|(?<![得评考部处扣加减计学积])分|每|各|在|将|不得|可以?|减按|{EVENLY}|且|并)|{_BOUNDS})+",
         {"险情应": "险情", "帮扶期限最长": "帮扶期限"},
     ),
     Peel(
@@ -270,6 +270,12 @@ AFTER = (
         {"后每公里": "", "部分为第二档": ""},
     ),
     Peel("that it is made up so", "front", r"(?:共同)?组成\Z", {"组成": ""}),
+    Peel(
+        "in how many grades",
+        "front",
+        rf"(?:[{HAN_COUNT}\d]{{1,2}}个)?(?:档次?|等[级次]|类别?)?分[档类级](?:发放|补助|执行|给予)?\Z",
+        {"五个档次分档发放": "", "分类": ""},
+    ),
     Peel("odd or even", "front", r"的?(?:单|双|奇|偶)数(?:组成)?", {"单数": "", "的单数": "", "单数组成": ""}),
     Peel(
         "the next item",
@@ -431,10 +437,11 @@ NAME = (
     Peel(
         "verb that its unit parted from the number",
         "end",
-        r"(?<=..)(?:(?:提高|增加|下降|降低)?[达到]到?|[由从](?:[人户亩]均|(?:现行|现有|目前|原来?|此前|过去|[^，。；由从]{1,6}[前初])的?)?|(?<![得予可难足加所])以)",
+        r"(?<=..)(?:(?:提高|增加|下降|降低)?[达到]到?|[由从](?:[人户亩]均|(?:现行|现有|现在?|目前|原来?|此前|过去|[^，。；由从]{1,6}[前初])的?)?|(?<![得予可难足加所])以)",
         {
             "电话普及率达到": "电话普及率",
             "新农合筹资标准由人均": "新农合筹资标准",
+            "自来水普及率由现": "自来水普及率",
             "到户价格由现行的": "到户价格",
             "人均住房面积由搬迁前的": "人均住房面积",
             "补贴面积以": "补贴面积",

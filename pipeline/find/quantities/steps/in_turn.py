@@ -9,7 +9,7 @@ from pipeline.find.quantities.peel_tables import words
 from pipeline.find.quantities.peels import peel_after, peel_before
 from pipeline.find.quantities.phrases import BENEFIT, bare_head, is_unnamed
 from pipeline.find.quantities.predicates import CHANGE, EARLIER_POINT, GROWS, MORE_THAN
-from pipeline.find.quantities.rates import AVERAGED, ONE_EACH
+from pipeline.find.quantities.rates import EVENLY, ONE_EACH
 from pipeline.find.quantities.statements import Named, Statement
 from pipeline.find.quantities.turns import completed, listed, parted
 from pipeline.notation.gates import Closing
@@ -57,7 +57,7 @@ def in_its_turn(s: Statement) -> str | None:
     paid = peel_before(verb, s.item.kind)
     if s.item.kind in ("money", "rate") and BENEFIT.fullmatch(paid) and "的" in s.text[found.item.end : s.turn.first]:
         return paid  # 收入首次突破1亿元、5亿元的，分别奖励20万元、50万元
-    return found.indicator + paid
+    return found.indicator if found.indicator.endswith(paid) else found.indicator + paid
 
 
 def _member(s: Statement, names: list[str], verb: str) -> str | None:
@@ -114,7 +114,7 @@ def _paid_in_turn(s: Statement, clause: str) -> str | None:
     return (whole[s.turn.index] if whole else given["whom"]) + paid["what"]
 
 
-_ONE_BY_ONE = compile_re(rf"同比|环比|相比|相应|(?<![{AVERAGED}])均")
+_ONE_BY_ONE = compile_re(rf"同比|环比|相比|相应|{EVENLY}")
 
 
 def _names_nothing(clause: str) -> bool:

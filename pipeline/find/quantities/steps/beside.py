@@ -30,6 +30,8 @@ _MEASURED = compile_re(r"[率比重数量额值度幅]|下降|增长|上升|提�
 _SIZE_WORD = f"(?:{words('sized')})"
 _SIZE = compile_re(rf"{_SIZE_WORD}\Z")
 _PERSONS_BY = frozenset("人户名家位口")
+_DONE_WITH = compile_re(r"(?<=..)(?:进行了?|予以|给予)(?=..)")
+_ACTED_ON = compile_re(r"\A.*[对将把](?![口外象策照接来])(?=..)")
 _COUNTED_ENDS = compile_re(rf"(?<=..)(?:的|(?:{one_of(w for w in measured_words('act') if len(w) > 1)})(?!的))")
 # 享受最低生活保障的|对象: the persons that are counted, behind what tells which
 _COUNTED_PERSONS = Opening(rf"(?:{words('person')}|{words('counted')})")
@@ -202,6 +204,9 @@ def _as_count(s: Statement, lead: str, tail: str) -> tuple[str, str]:
         return lead, ""  # 办学规模为36个班
     if own := _MEMBERS_MEASURE.match(tail):
         return lead, own["who"]
+    if (done := _DONE_WITH.search(tail)) is not None:
+        # 县审计局对竣工的37座人行天桥进行了审计: neither who does it nor what
+        lead, tail = _ACTED_ON.sub("", lead), tail[: done.start()]
     if (cut := _COUNTED_ENDS.search(tail)) is None:
         return lead, tail
     goes_on = s.ceiling == s.end and not any(c in s.after for c in OPEN)

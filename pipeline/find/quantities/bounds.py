@@ -249,6 +249,8 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
     before = before_words.search(head)
     if before and before["word"].endswith("提前") and unit.kind != "duration":
         before = None
+    if before and before["word"] == "满" and head.endswith("期满") and _NOTICE.match(text, end):
+        before = None  # 期满|30日前
     if before:
         start, sign, touched = start - len(before[0]), words["before"][before["word"]], True
     elif not low.more and rises_to(head, low.numeral):

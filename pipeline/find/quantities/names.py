@@ -368,6 +368,13 @@ RULES = (
         holds=_is_idle_one,
     ),
     NameRule(
+        "loan or bond named by its term",
+        ("参照1年期贷款市场报价利率", "三年期国债", "5年期以上LPR", "六个月期定期存款"),
+        units=frozenset({*_YEARS, "个月"}),
+        behind=r"期(?:及?以[上下])?(?:的)?(?:贷款|存款|定期|活期|国债|债券|票据|LPR|基准|流动资金|固定资产)",
+        always=True,
+    ),
+    NameRule(
         "years in a row of years",
         ("今年两年",),
         units=_PERIODS,

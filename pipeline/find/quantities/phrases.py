@@ -27,9 +27,11 @@ MEASURE_NOUN = compile_re(rf"{words('measure')}|数\Z")
 LONG_WORDS = one_of(
     w for use in ("act", "adverb") for w in measured_words(use) if len(w) > 1 and w not in ("最低", "最高")
 )
-_OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|(?:{LONG_WORDS})(?!性))+(?=[\u4e00-\u9fffA-Z“]{{4}})")
+_OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|(?:{LONG_WORDS})(?![性税])[出了]?)+(?=[\u4e00-\u9fffA-Z“]{{4}})")
 _OWN_PART = Closing("(?<=..)(?:本级|[国省市县区乡镇]级|中央)")
-OPENING_ACTS_ALL = Opening(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|[需应须已]?(?:{LONG_WORDS})(?!性)|共|拟)+")
+OPENING_ACTS_ALL = Opening(
+    rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|[需应须已]?(?:{LONG_WORDS})(?![性税])[出了]?|共|拟)+"
+)
 _BODY_NEXT = compile_re("[\u4e00-\u9fff]{0,4}[局委厅办站院区]")
 _ACTOR = compile_re(
     rf"[^，。；]{{0,10}}?(?:[局委办镇乡村县区市]|企业|单位|部门|财政|政府)(?=(?:{LONG_WORDS})[\u4e00-\u9fff（]{{2}})"

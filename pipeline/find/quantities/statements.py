@@ -214,8 +214,8 @@ def statement(
     return _bound_of_base(_out_of_bracket(_beyond_aside(said)))
 
 
-# 每交售一百斤|稻谷|奖售化肥五斤; 超过3公里|后|每公里1.8元: what is left of the number before
-_GOES_ON = compile_re(rf"(?:{REWARDS})")
+# 每交售一百斤|稻谷|奖售化肥五斤; 28条|隐患|已整改20条; 超过3公里|后|每公里1.8元: what is left of the number before
+_GOES_ON = compile_re(rf"{REWARDS}|已|尚|仍")
 _AFTER = tuple("后以之")
 _AFTERWARDS = compile_re("[以之]?后(?=每|按|加收)")
 
@@ -225,8 +225,10 @@ def _beyond_counted(text: str, begin: int, end: int, last: Named) -> int:
     if text[begin : begin + 1] in _AFTER and (after := _AFTERWARDS.match(text, begin, end)):
         return after.end()
     noun = last.indicator or ""
-    counted = last.item.end == begin and noun and text.startswith(noun, begin)
-    return begin + len(noun) if counted and _GOES_ON.match(text, begin + len(noun), end) else begin
+    for at in range(min(begin + len(noun), end), begin + 1, -1):
+        if noun.endswith(text[begin:at]) and _GOES_ON.match(text, at, end):
+            return at
+    return begin
 
 
 # 1日（24小时）内 and 30个工作日（含节假日）内: the bracket says the length again

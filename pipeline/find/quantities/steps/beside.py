@@ -24,7 +24,7 @@ from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
 from pipeline.vocab import measured_words
 
-_PAYS_OUT = compile_re(r"(?:给予|享受|发放|予以)\Z")
+_PAYS_OUT = compile_re(r"(?:给予|享受|发放|予以|处警告(?:或者?|、|并处?))\Z")
 _MEASURED = compile_re(r"[率比重数量额值度幅]|下降|增长|上升|提高|降低|减少|增加")
 # 坡度大于25度的坡耕地
 _SIZE_WORD = f"(?:{words('sized')})"
@@ -32,7 +32,9 @@ _SIZE = compile_re(rf"{_SIZE_WORD}\Z")
 _PERSONS_BY = frozenset("人户名家位口")
 _DONE_WITH = compile_re(r"(?<=..)(?:进行了?|予以|给予)(?=..)")
 _ACTED_ON = compile_re(r"\A.*[对将把](?![口外象策照接来])(?=..)")
-_COUNTED_ENDS = compile_re(rf"(?<=..)(?:的|(?:{one_of(w for w in measured_words('act') if len(w) > 1)})(?!的))")
+_COUNTED_ENDS = compile_re(
+    rf"(?<=..)(?:的|已(?![故婚知])|尚(?!未成)|仍|(?:{one_of(w for w in measured_words('act') if len(w) > 1)})(?!的))"
+)
 # 享受最低生活保障的|对象: the persons that are counted, behind what tells which
 _COUNTED_PERSONS = Opening(rf"(?:{words('person')}|{words('counted')})")
 _SIZED = frozenset({"mass", "length", "volume", "energy", "money", "voltage"})
@@ -99,6 +101,9 @@ _WITHIN_AREA = compile_re(r"(?<=..)(?:的?范围)?内\Z")
 _SET_BY = compile_re(r".*(?:确定|划定|规定|批准|核定|批复)\Z")
 _TAKEN = compile_re(r"(?:提取|计提|收取|加收|征收|缴纳|支付|预留|扣[除留])\Z")
 _STAFF = ("人员", "职工", "员工", "学生", "教师", "床位")
+_WHO_MUST = compile_re(
+    r"\A(?:各地|各?(?:有关|相关)?(?:部门|单位)|各?[省市县区镇乡]{1,2}|[省市县区]政府)(?:要|应|须|将)\Z"
+)
 _NEXT_FIGURE = compile_re(r"(?:不?[低少高多]于|不超过|达到?|为)?\d")
 _AND_MEASURE = compile_re(r"[^，。；]{2,}(?:(?<![并而])且|或者)(?=[\u4e00-\u9fff]{2,12}\Z)")
 
@@ -115,8 +120,12 @@ def beside_it(s: Statement) -> str | None:
     if tail and len(lead) > LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
         lead = lead[cut.end() :]
     lead, tail = _as_attribute(s, lead, tail) if s.follows_de else _as_count(s, lead, tail)
-    if len(tail) >= SHORT and item.kind in ("money", "rate") and _PAYS_OUT.search(lead):
+    if (len(tail) >= SHORT or tail == "罚款") and item.kind in ("money", "rate") and _PAYS_OUT.search(lead):
         lead = ""  # 患者每月可享受100元的服药补助
+    if tail and _WHO_MUST.search(lead):
+        lead = ""  # 各地要|落实不低于5天消费量的储备
+    if s.item.kind != "percent" and s.text[s.item.end : s.ceiling] == "的" and "占" in lead:
+        lead = lead.rpartition("占")[2]  # 死亡人数占控制指标|148人|的45.27%
     if not tail and s.joined and len(lead) < SHORT:
         # 畜场100元、禽场40元的标准
         behind = s.text[s.joined : clause_end(s.text, s.joined, min(len(s.text), s.joined + 40))]

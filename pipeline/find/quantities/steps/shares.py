@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pipeline.find.quantities.clause import clause_start
+from pipeline.find.quantities.peels import peel_before
 from pipeline.find.quantities.phrases import MEASURE_NOUN, RECKONED_SO, bare_head
 from pipeline.find.quantities.predicates import without_change
 from pipeline.find.quantities.ranges import Bounded
@@ -51,7 +53,11 @@ def each_of(s: Statement) -> str | None:
 
 
 def share_of(s: Statement) -> str | None:
-    return (s.last.said or s.last.indicator) if s.last and s.between == "的" else None
+    if s.last is None or s.between != "的":
+        return None
+    begin = clause_start(s.text, s.last.item.start, max(s.sentence, s.last.item.start - 60))
+    whole = peel_before(s.text[begin : s.last.item.start])
+    return whole if "占" in whole else s.last.said or s.last.indicator
 
 
 _SHARE_ALONE = compile_re(r"的(?P<share>占比|比例|比重|所占比例)")

@@ -30,7 +30,7 @@ _PLACE_ALONE = compile_re(rf"[\u4e00-\u9fff]{{1,6}}(?<![小社园灾景库街城
 
 def decide(s: Statement) -> tuple[Step, str | None]:
     """The first step that knows, and what it says."""
-    for step in steps_for(s.item.kind, bool(s.tail)):
+    for step in steps_for(s.item.kind, bool(s.tail), s.last is not None):
         found = step.find(s)
         if found is not None:
             return step, without_lost_brackets(found) or None

@@ -215,7 +215,7 @@ def statement(
 
 
 # 每交售一百斤|稻谷|奖售化肥五斤; 28条|隐患|已整改20条; 超过3公里|后|每公里1.8元: what is left of the number before
-_GOES_ON = compile_re(rf"{REWARDS}|已|尚|仍")
+_GOES_ON = compile_re(rf"{REWARDS}|已(?=[\u4e00-\u9fff]{{2}})")
 _AFTER = tuple("后以之")
 _AFTERWARDS = compile_re("[以之]?后(?=每|按|加收)")
 

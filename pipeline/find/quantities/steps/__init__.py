@@ -64,7 +64,7 @@ class Step:
     """A way to find the indicator; `examples` are texts with the indicator of their last quantity.
 
     It is asked for quantities of its `kinds` (none: all), and where a noun stands behind the number or where none does,
-    as `tail` says (None: either way).
+    as `tail` says (None: either way); with `told` only where another quantity was told before it in its sentence.
     """
 
     name: str
@@ -72,6 +72,7 @@ class Step:
     examples: Mapping[str, str | None]
     kinds: frozenset[str] = frozenset()
     tail: bool | None = None
+    told: bool = False
 
 
 _TERMS = frozenset({"duration"})
@@ -93,6 +94,7 @@ STEPS = (
         "the same in another unit",
         in_another_unit,
         {"合同总价为人民币壹佰贰拾万元整（￥1,200,000.00元）。": "合同总价"},
+        told=True,
     ),
     Step(
         "a predicate alone",
@@ -113,12 +115,14 @@ STEPS = (
         "the same, changed",
         changed,
         {"生产总值由20亿元提高到30亿元。": "生产总值", "城镇化率达到50%，并力争达到60%。": "城镇化率"},
+        told=True,
     ),
     Step("the same, for a case", changed_for_case, {"产假为98天，难产的增加15天。": "产假增加"}, tail=False),
     Step(
         "the line below a target",
         below_target,
         {"抽检合格率达到95%以上，不到90%的通报批评。": "抽检合格率"},
+        told=True,
     ),
     Step(
         "an average of it",
@@ -126,13 +130,16 @@ STEPS = (
         {"全县梯田面积达到92.7万亩，人均1.81亩。": "人均梯田面积", "户均3间。": None},
         tail=False,
     ),
-    Step("what is harvested", yield_of, {"粮食播种面积138万亩，单产385公斤。": "粮食单产"}, tail=False),
-    Step("each of those that were counted", each_of, {"举办培训班12期，每期5天。": "举办培训班"}, tail=False),
-    Step("a share of it", share_of, {"工程估算投资5亿元的2/3。": "工程估算投资"}, kinds=_SHARES),
+    Step("what is harvested", yield_of, {"粮食播种面积138万亩，单产385公斤。": "粮食单产"}, told=True, tail=False),
+    Step(
+        "each of those that were counted", each_of, {"举办培训班12期，每期5天。": "举办培训班"}, told=True, tail=False
+    ),
+    Step("a share of it", share_of, {"工程估算投资5亿元的2/3。": "工程估算投资"}, told=True, kinds=_SHARES),
     Step(
         "a share of what was said",
         share_of_said,
         {"税收完成3亿元，占年计划的52%。": "税收占年计划", "投资5亿元，完成年度任务的35%。": "投资完成年度任务"},
+        told=True,
         kinds=_SHARES,
         tail=False,
     ),
@@ -140,6 +147,7 @@ STEPS = (
         "what a change is counted from",
         base_of_change,
         {"能耗下降到0.98吨标准煤，比2010年的1.19吨标准煤下降。": "能耗"},
+        told=True,
     ),
     Step(
         "so many times what is named",
@@ -150,10 +158,13 @@ STEPS = (
         "a share of a class",
         share_of_class,
         {"支农贷款占比不低于80%，其中单户贷款100万元以下的占比不低于70%。": "单户贷款100万元以下的占比"},
+        told=True,
         kinds=_SHARES,
         tail=False,
     ),
-    Step("a second measure of it", second_measure, {"组建应急救援队5支132人。": "组建应急救援队"}, tail=False),
+    Step(
+        "a second measure of it", second_measure, {"组建应急救援队5支132人。": "组建应急救援队"}, told=True, tail=False
+    ),
     Step("a term counted from an event", counted_from, {"自收到申请之日起二十日内作出决定。": "收到申请作出决定"}),
     Step("the act that a term bounds", act_within, {"会议纪要经同意后2日内印发。": "会议纪要印发"}, kinds=_TERMS),
     Step(
@@ -195,6 +206,7 @@ STEPS = (
             "5岁以下儿童死亡率控制在7.2‰以下。": "5岁以下儿童死亡率",
             "高龄津贴标准：80—89周岁每人每月50元。": "80—89周岁高龄津贴标准",
         },
+        told=True,
         tail=False,
     ),
     Step(
@@ -234,7 +246,7 @@ STEPS = (
     Step(
         "aspects of a list", aspects, {"评价体系由质量、效率、满意度等4个方面的指标构成。": "评价体系方面"}, tail=True
     ),
-    Step("the noun behind it, after another's", noun_of_last, {"改造涉及5个小区37栋楼。": "楼"}, tail=True),
+    Step("the noun behind it, after another's", noun_of_last, {"改造涉及5个小区37栋楼。": "楼"}, told=True, tail=True),
     Step("a verb that wants its noun", verb_wants_noun, {"完成旅游厕所6间，其中新建2间。": "新建旅游厕所"}, tail=False),
     Step("a part of the whole", part_of_whole, {"全县成立合唱团16个，其中城区6个。": "城区合唱团"}, tail=False),
     Step("who bears a part", who_bears, {"医药费由个人负担四分之一，单位负担四分之三。": "医药费"}, tail=False),
@@ -277,7 +289,11 @@ STEPS = (
 )
 
 
-@lru_cache(maxsize=64)
-def steps_for(kind: str, has_tail: bool) -> tuple[Step, ...]:
-    """The steps that are asked for a quantity of a kind, with or without a noun behind it, in order."""
-    return tuple(step for step in STEPS if (not step.kinds or kind in step.kinds) and step.tail in (None, has_tail))
+@lru_cache(maxsize=128)
+def steps_for(kind: str, has_tail: bool, is_told: bool) -> tuple[Step, ...]:
+    """The steps that are asked for a quantity of a kind, with or without a noun behind it and one told before it."""
+    return tuple(
+        step
+        for step in STEPS
+        if (not step.kinds or kind in step.kinds) and step.tail in (None, has_tail) and (is_told or not step.told)
+    )

@@ -96,7 +96,8 @@ def amount_start() -> re.Pattern[str]:
             (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，][{DIGIT}])(?!{_OF_DATE})[{DIGIT}.．,，]*+{behind}
           | (?<=[1-9１-９])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，{blank}][{DIGIT}])
             [{DIGIT}]{{0,2}}+(?=(?:[{blank}][{DIGIT}]{{3}}){{1,4}}+(?![{DIGIT}])(?:[.．][{DIGIT}]++)?+{behind})
-          | (?<=[{chinese}])(?<![{chinese}][{chinese}])[{chinese}]*+(?={S}(?:[{heads}点分余多至到~～\-－–—半整（(]))
+          | (?<=[{chinese}])(?<![{chinese}][{chinese}])[{chinese}]*+
+            (?:(?={S}(?:[{heads}点分余多至到~～\-－–—半整（(]))|(?<=两)(?=[，。；、）)\n以左]|\Z))
           | (?<=半)(?=个|年|小时|天|日|月|[公市]?斤|亩|吨)
         )
         """,
@@ -119,6 +120,10 @@ def _other_unit() -> re.Pattern[str]:
     return compile_re(rf"[（(](?P<other>{word})(?:[、/／](?:{word}))*[）)]")
 
 
+_OUNCES_END = compile_re(r"[，。；、）)\n多余左]|以[上下内]|\Z")
+_OUNCES = Unit("mass", "两", 1, "")
+
+
 def numeral(text: str, at: int) -> tuple[int, float, str, bool] | None:
     """Numeral at `at`: its end, value, print, and whether it is Chinese; None for what is no number (三五, 百)."""
     match = _NUMBER.match(text, at)
@@ -127,6 +132,10 @@ def numeral(text: str, at: int) -> tuple[int, float, str, bool] | None:
     raw, script = match[0], match.lastgroup
     if script == "half":
         return match.end(), 0.5, raw, True
+    if raw[-1] == "两" and len(raw) > 1 and _OUNCES_END.match(text, match.end()):
+        raw = raw[:-1]  # 每人每月三两: the unit, no figure
+        value = parse_number(raw)
+        return None if value is None else (match.end() - 1, value, raw, True)
     if script == "chinese":
         whole = raw.partition("点")[0]
         if len(whole) > 1 and not whole.strip(CHINESE_DIGIT):
@@ -175,6 +184,8 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
     if not more and text.startswith("个", head) and (hundreds := _HUNDRED_MILLIONS.match(text, end)):
         more, head = bool(hundreds["more"]), hundreds.end()
         return Amount(at, head, exact_product(value, 100_000_000), raw, chinese, YUAN, hundreds[0], None, more)
+    if chinese and text.startswith("两", end) and _OUNCES_END.match(text, end + 1):
+        return Amount(at, end + 1, value, raw, chinese, _OUNCES, "两")
     match = unit_pattern().match(text, head)
     if (
         match is None

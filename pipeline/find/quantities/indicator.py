@@ -46,6 +46,7 @@ _RATIO = compile_re(r"\d[:：]\d")
 # 由省、市按6:4比例负担，省级安排3亿元: who bears it
 _LEVELS_ALONE = compile_re("(?:(?:中央|地方|[省市州盟县区旗乡镇])级?[、和及与])+(?:地方|[省市州盟县区旗乡镇])级?")
 _MUST_LAST = "要应须"
+_ENDS = ("上限", "下限")
 # 于设立之日起3年|后组织复核: how long after something else comes measures neither
 _AFTERWARDS = compile_re("[之以]?后")
 
@@ -77,6 +78,8 @@ def name(s: Statement) -> Named:
     indicator = (without_lost_brackets(peel_name(said)) or None) if said else None
     if indicator and indicator[-1] in _MUST_LAST and MEASURE_NOUN.search(indicator[-2:-1]):
         indicator = indicator[:-1]  # 费用率要|比上年降低
+    if indicator and (end := s.text[s.item.start : s.item.start + 2]) in _ENDS and indicator[-2:] in _ENDS:
+        indicator = indicator[:-2] + end  # 缴费基数上限为300%，下限为60%
     if indicator is None or _is_no_name(s, indicator, said or ""):
         return Named(s.item, None)
     if step.find is first_of_series:

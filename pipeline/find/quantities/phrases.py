@@ -66,7 +66,7 @@ def bare_head(phrase: str) -> str:
 CONDITION = compile_re(r"(?:者|的|[之以]?后|时|[之以]?前|起|内|下)\Z")
 # 智能水表以农村老旧小区为重点, 托育服务收费按班型确定: what the clause is about stands before these
 ABOUT_WHAT = compile_re(
-    r"(?<=.{2})(?:从(?!业|事)|在|由(?!于)|按照?|以(?![上下内后前及])|自(?![来然主])|实行|统一|经(?![济营费])|通过|可以|应当|不得|必须|列入|纳入)"
+    r"(?<=.{2})(?:从(?!业|事)|在(?![校园建册岗职训编外读押库])|由(?!于)|按照?|以(?![上下内后前及])|自(?![来然主])|实行|统一|经(?![济营费])|通过|可以|应当|不得|必须|列入|纳入)"
 )
 
 
@@ -78,8 +78,8 @@ _APPROVED = compile_re(r"(?:报|经|须经)[^，。；]{0,30}(?:批准|同意|�
 _LOOKED_AT = ("看", "来讲", "来说", "而言")
 
 
-# 价格指数|为98.6: a figure without a unit
-_FIGURE_LAST = compile_re(r"(?<=..)(?:[为是]|达到?)?约?\d[\d.]*\Z")
+# 价格指数|为98.6, 占比|过半: a figure without a unit
+_FIGURE_LAST = compile_re(r"(?<=..)(?:已|均)?过半\Z|(?<=..)(?:[为是]|达到?)?约?\d[\d.]*\Z")
 
 
 def clause_noun(clause: str) -> str:

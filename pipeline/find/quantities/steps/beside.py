@@ -100,6 +100,9 @@ _WITHIN_AREA = compile_re(r"(?<=..)(?:的?范围)?内\Z")
 # 规划|确定的4960平方公里的城市规划区: who set it, where the noun follows
 _SET_BY = compile_re(r".*(?:确定|划定|规定|批准|核定|批复)\Z")
 _TAKEN = compile_re(r"(?:提取|计提|收取|加收|征收|缴纳|支付|预留|扣[除留])\Z")
+_GIVEN_SO = compile_re(rf"(?:给予|予以|发给)(?P<what>[\u4e00-\u9fff]{{1,8}}(?:{words('benefit')}))")
+_LEVIES = compile_re(r"加收|收取|缴纳|计收|支付|交纳")
+_LEVIED = compile_re(r"\A[\u4e00-\u9fff]{0,6}[金费息款税]\Z")
 _STAFF = ("人员", "职工", "员工", "学生", "教师", "床位")
 _WHO_MUST = compile_re(
     r"\A(?:各地|各?(?:有关|相关)?(?:部门|单位)|各?[省市县区镇乡]{1,2}|[省市县区]政府)(?:要|应|须|将)\Z"
@@ -119,6 +122,8 @@ def beside_it(s: Statement) -> str | None:
         lead = lead[joined.end() :]  # 保持在规且|产值增速
     if tail and len(lead) > LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
         lead = lead[cut.end() :]
+    if item.kind == "percent" and s.before.startswith("按") and (given := _GIVEN_SO.fullmatch(tail)):
+        return given["what"]  # 按原厂房评估价值的20%|给予搬迁补助
     lead, tail = _as_attribute(s, lead, tail) if s.follows_de else _as_count(s, lead, tail)
     if (len(tail) >= SHORT or tail == "罚款") and item.kind in ("money", "rate") and _PAYS_OUT.search(lead):
         lead = ""  # 患者每月可享受100元的服药补助
@@ -146,6 +151,8 @@ def _as_attribute(s: Statement, lead: str, tail: str) -> tuple[str, str]:
     percent = s.item.kind == "percent"
     if percent and (BENEFIT.fullmatch(tail) or (tail and _TAKEN.search(s.before))):
         return "", tail  # 给予投资额3%的奖励, 按实收数提取3%的手续费
+    if percent and _LEVIES.search(s.before) and _LEVIED.search(tail):
+        return "", tail  # 按日加收应缴数额万分之五的滞纳金
     if s.item.unit == "倍" and BENEFIT.fullmatch(tail):
         return lead, tail  # 应缴费额1倍以上3倍以下的罚款
     if lead.endswith("为期"):

@@ -70,6 +70,8 @@ def predicate_alone(s: Statement) -> str | None:
     return _said_of(told, how)
 
 
+# 生育假五十六天，|双生增加|十四天
+_BRIEF_CASE = compile_re(r"[，；][^，。；的\d]{2,4}(?P<verb>增加|延长|减少|缩短|加发)")
 # 产假98天，难产的|增加15天: the same, for a case
 _CASE = compile_re(
     r"(?:[^，。；每]{1,16}?[的者](?:每[^，。；]{2,12}?)?|每[^，。；]{2,12}?)(?:可以?|应当?|再|另外?|还)*(?P<verb>增加|延长|减少|缩短|[加增]发|提高|降低)"
@@ -78,6 +80,9 @@ _CASE = compile_re(
 
 def changed_for_case(s: Statement) -> str | None:
     """How much more or less of the same a case gets."""
+    case = _BRIEF_CASE.fullmatch(s.between or "") if s.item.kind == "duration" else None
+    if case is not None and s.last is not None and s.last.item.unit == s.item.unit and s.last.thing:
+        return without_change(s.last.thing) + case["verb"]
     case = _CASE.fullmatch(s.before) if s.same is not None and holds_any(s.before, "的者每") else None
     if case is None or s.same is None or not s.same.thing or s.begin == s.floor:
         return None

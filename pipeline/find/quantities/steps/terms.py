@@ -46,6 +46,8 @@ def act_within(s: Statement) -> str | None:
         and not ASIDE.match(s.text, s.item.end)
     ):
         return None
+    if s.before[:1] in _THAN and s.last is not None and s.last.item.kind == "duration":
+        return s.last.indicator  # 总工期42个月，较合同工期|提前75天
     tail, next_clause = s.tail, ""
     if not s.after and s.lead.endswith(("期限", "时限", "年限")):
         return None  # 期限3年以内，财政全额贴息
@@ -84,6 +86,7 @@ def act_within(s: Statement) -> str | None:
     return lead + tail
 
 
+_THAN = ("较", "比")
 _SPAN_VERBS = tuple(
     verb + to for verb in ("缩短", "压缩", "控制", "压减", "降低", "减少", "保持", "延长") for to in "至到在为"
 )

@@ -138,9 +138,13 @@ def stage_or_rest(s: Statement) -> str | None:
             return whole.indicator
         if "其中" in s.text[s.sentence : s.begin] or rest.end() < len(s.before.lstrip("、")):
             return ""  # what is left of a part or of the whole, the numbers do not tell
+    if _CASE_OF_ITS_OWN.search(s.text, s.same.item.end, s.item.start):
+        return None
     return s.same.indicator or ""  # 不足30人的，暂不予办理；满30人的: none was printed
 
 
+# 占用水田的，每平方米60元；占用旱地的，|每平方米30元
+_CASE_OF_ITS_OWN = compile_re(r"；[^，。；\d]{2,16}[^，。；\d以上下内]的，")
 _REST = compile_re(r"(?:其余|剩余|余下|其他)(?:的|部分)?")
 
 

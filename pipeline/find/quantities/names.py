@@ -354,6 +354,13 @@ RULES = (
         holds=_is_idle_one,
     ),
     NameRule(
+        "measure named by its hours",
+        ("臭氧日最大8小时平均浓度", "8小时滑动平均值"),
+        units=frozenset({"小时"}),
+        behind="(?:滑动)?平均(?:浓度|值)",
+        always=True,
+    ),
+    NameRule(
         "working day by its place",
         ("每月最后一个工作日", "每季度前三个工作日"),
         units=frozenset({"工作日", "个工作日"}),

@@ -166,6 +166,8 @@ def range_of(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amou
             high = None
     elif low.unit is not None and (below := _BELOW_NEXT.match(text, low.end)):
         high = amount(text, below.end(), implied=implied)
+        if high is not None:
+            low, high = _in_months(low, high)  # 超过一个月不满一年
         bounds = bounding_words().before.search(text[max(0, low.start - 6) : low.start])
         if high is not None and high.printed == low.printed and bounds is not None and high.value > low.value:
             if comparators()["before"][bounds["word"]] in (">", ">="):

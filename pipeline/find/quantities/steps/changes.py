@@ -196,7 +196,9 @@ def told_before_it(s: Statement) -> str | None:
     return what if len(what) > 1 and not is_unnamed(what) else None
 
 
-_HAS_BECOME = compile_re(rf"[，,](?:[到至]?{OUR_YEAR}年[底末]?)?(?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?")
+_HAS_BECOME = compile_re(
+    rf"(?:[，,]|(?=达))(?:[到至]?{OUR_YEAR}年[底末]?)?(?:已|累计|总量)?(?:达到?|为|至|升至|降至|增至|减至)?"
+)
 
 
 def _before_change(s: Statement) -> str | None:

@@ -7,7 +7,7 @@ import re
 from pipeline.find.quantities.clause import LIST_JOINS, clause_end, clause_start
 from pipeline.find.quantities.peel_tables import words
 from pipeline.find.quantities.peels import peel_after, peel_before
-from pipeline.find.quantities.phrases import BENEFIT, bare_head, is_unnamed
+from pipeline.find.quantities.phrases import bare_head, is_unnamed
 from pipeline.find.quantities.predicates import CHANGE, EARLIER_POINT, GROWS, MORE_THAN
 from pipeline.find.quantities.rates import EVENLY, ONE_EACH
 from pipeline.find.quantities.statements import Named, Statement
@@ -55,9 +55,13 @@ def in_its_turn(s: Statement) -> str | None:
     if own is not None:
         return _with_change(found.indicator, own)
     paid = peel_before(verb, s.item.kind)
-    if s.item.kind in ("money", "rate") and BENEFIT.fullmatch(paid) and "的" in s.text[found.item.end : s.turn.first]:
-        return paid  # 收入首次突破1亿元、5亿元的，分别奖励20万元、50万元
+    given = _GIVEN_LAST.fullmatch(paid) if s.item.kind in ("money", "rate") else None
+    if given is not None and "的" in s.text[found.item.end : s.turn.first]:
+        return given["what"]  # 收入首次突破1亿元、5亿元的，分别奖励20万元、50万元
     return found.indicator if found.indicator.endswith(paid) else found.indicator + paid
+
+
+_GIVEN_LAST = compile_re(rf"(?:给予|予以)?(?P<what>[\u4e00-\u9fff]{{0,10}}?(?:{words('benefit')}))")
 
 
 def _member(s: Statement, names: list[str], verb: str) -> str | None:

@@ -17,12 +17,12 @@ _SHAPES = {"front": r"\A(?:%s)", "end": r"(?:%s)\Z", "anywhere": "%s"}
 
 
 class _Ready:
-    """A peel ready to be taken off; `may_stand` spares most searches."""
+    """A peel ready to be taken off; `needed` are characters of which a phrase has to hold one (None: any phrase)."""
 
     def __init__(self, peel: Peel) -> None:
         self.peel = peel
         words = needed(peel.pattern)
-        self._needed = words and frozenset(word[-1] for word in words)  # one character tells as much, and is seen soon
+        self.needed = words and frozenset(word[-1] for word in words)  # one character tells as much, and is seen soon
         self._first = openings(peel.pattern) if peel.where == "front" else None
         self._last = endings(peel.pattern) if peel.where == "end" else None
 
@@ -31,13 +31,9 @@ class _Ready:
         """Compiled when it is first asked for: most phrases hold nothing of most peels."""
         return compile_re(_SHAPES[self.peel.where] % self.peel.pattern)
 
-    def may_stand(self, phrase: str, characters: frozenset[str]) -> bool:
-        """Whether a phrase holds what the peel cannot do without; `characters` are those of the phrase."""
-        return (
-            (self._first is None or phrase[:1] in self._first)
-            and (self._last is None or phrase[-1:] in self._last)
-            and (self._needed is None or not self._needed.isdisjoint(characters))
-        )
+    def fits(self, phrase: str) -> bool:
+        """Whether a phrase begins or ends as the peel has to."""
+        return (self._first is None or phrase[:1] in self._first) and (self._last is None or phrase[-1:] in self._last)
 
     def taken_off(self, phrase: str) -> str:
         """What the peel leaves of a phrase."""
@@ -49,10 +45,16 @@ _BEFORE_FIRST = tuple(ready for ready in _BEFORE if ready.peel.where != "end")
 _BEFORE_LAST = tuple(ready for ready in _BEFORE if ready.peel.where == "end")
 
 
+def _within(table: tuple[_Ready, ...], phrase: str) -> list[_Ready]:
+    """The peels of a table of which a phrase holds what they cannot do without: few of many."""
+    characters = frozenset(phrase)
+    return [ready for ready in table if ready.needed is None or not ready.needed.isdisjoint(characters)]
+
+
 def take_off(peel: Peel, phrase: str) -> str:
     """What one peel leaves of a phrase."""
     ready = next(ready for ready in (*_BEFORE, *_AFTER, *_NAME) if ready.peel is peel)
-    return ready.taken_off(phrase) if ready.may_stand(phrase, frozenset(phrase)) else phrase
+    return ready.taken_off(phrase) if ready in _within((ready,), phrase) and ready.fits(phrase) else phrase
 
 
 _LONGEST, _LONGEST_END = 40, 24
@@ -66,17 +68,17 @@ def peel_before(phrase: str, kind: str = "") -> str:
     """
     if len(phrase) > _LONGEST + 20:
         phrase = phrase[-_LONGEST - 20 :]
-    characters = frozenset(phrase)
-    for ready in _BEFORE_FIRST:
-        if ready.may_stand(phrase, characters):
+    last = _within(_BEFORE_LAST, phrase)
+    for ready in _within(_BEFORE_FIRST, phrase):
+        if ready.fits(phrase):
             phrase = ready.taken_off(phrase)
     for _ in range(2):
         before = phrase
-        for ready in _BEFORE_LAST:
+        for ready in last:
             kinds = ready.peel.kinds
             if (
                 (not kinds or kind in kinds)
-                and ready.may_stand(phrase, characters)
+                and ready.fits(phrase)
                 and (match := ready.pattern.search(phrase, max(0, len(phrase) - _LONGEST_END)))
             ):
                 phrase = phrase[: match.start()]
@@ -91,9 +93,8 @@ def peel_name(name: str) -> str:
     >>> peel_name("有条件的地方可对单户担保金额"), peel_name("其与兄弟姐妹分摊扣除额度")
     ('单户担保金额', '扣除额度')
     """
-    characters = frozenset(name)
-    for ready in _NAME:
-        if ready.may_stand(name, characters) and len(rest := ready.taken_off(name)) >= 2:
+    for ready in _within(_NAME, name):
+        if ready.fits(name) and len(rest := ready.taken_off(name)) >= 2:
             name = rest
     return name
 
@@ -138,9 +139,8 @@ def peel_after(after: str) -> str:
     >>> peel_after("2.3本项目由区水务局实施"), peel_after("的标准予以补贴"), peel_after("社区")
     ('', '补贴标准', '社区')
     """
-    characters = frozenset(after)
-    for ready in _AFTER:
-        if ready.may_stand(after, characters):
+    for ready in _within(_AFTER, after):
+        if ready.fits(after):
             after = ready.taken_off(after)
     if _OPENS_CHANGE.match(after):
         return ""

@@ -148,8 +148,8 @@ def _rate_of_class(text: str, told: Sequence[Bounded], n: int) -> str | None:
     return per if _CLASS_FIRST.search(text, begin, told[first].start) else None
 
 
-# 80至89周岁|每人每月|50元，90至99周岁|100元
-_AGE_NEXT = compile_re("[，,、；;]")
+# 80至89周岁|每人每月|50元高龄津贴，90至99周岁|100元
+_AGE_NEXT = compile_re("[\u4e00-\u9fff]{0,8}[，,、；;]")
 _OF_AGE = compile_re("的|(?:的?老年?人)?(?:发放|补贴|补助)?")
 
 

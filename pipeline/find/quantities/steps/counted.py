@@ -8,7 +8,7 @@ from pipeline.find.quantities.bounds import EACH_HAS, PERSONS_IN_ALL
 from pipeline.find.quantities.clause import LIST_JOINS, clause_start
 from pipeline.find.quantities.peel_tables import words
 from pipeline.find.quantities.peels import peel_before
-from pipeline.find.quantities.phrases import LONG_WORDS, MEASURE_NOUN, REWARDS, clause_noun
+from pipeline.find.quantities.phrases import BENEFIT, LONG_LEAD, LONG_WORDS, MEASURE_NOUN, REWARDS, clause_noun
 from pipeline.find.quantities.rates import ONE_EACH
 from pipeline.find.quantities.statements import Statement
 from pipeline.notation.bodies import PLACE_UNITS, body_end
@@ -94,7 +94,16 @@ def heading_of_ages(s: Statement) -> str:
         noun = clause_noun(s.text[clause_start(s.text, begin - 1, least) : begin - 1])
     else:
         noun = peel_before(s.text[begin : s.last.item.start])
-    return noun if len(noun) > 2 and MEASURE_NOUN.search(noun) else ""
+    return noun if len(noun) > 2 and MEASURE_NOUN.search(noun) else _paid_to_age_before(s)
+
+
+def _paid_to_age_before(s: Statement) -> str:
+    """对80至89周岁老人每月发放50元高龄津贴，90周岁以上的100元: what the sum for the age before is."""
+    for age, paid in zip(reversed(s.earlier[:-2]), reversed(s.earlier[:-1]), strict=False):
+        if age.item.unit == "岁" and paid.item.kind in ("money", "rate"):
+            noun = paid.head or paid.indicator or ""
+            return noun if BENEFIT.search(noun) and len(noun) <= LONG_LEAD else ""
+    return ""
 
 
 _PERSONS_ALONE = Opening(rf"(?:{words('person')}|{words('attributed')}|{words('counted')})+")

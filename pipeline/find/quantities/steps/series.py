@@ -6,7 +6,7 @@ import re
 
 from pipeline.find.quantities.clause import clause_start
 from pipeline.find.quantities.peel_tables import LABEL, words
-from pipeline.find.quantities.phrases import BENEFIT, GENERIC, MEASURE_NOUN, clause_noun, is_unnamed
+from pipeline.find.quantities.phrases import BENEFIT, GENERIC, MEASURE_NOUN, SHORT, clause_noun, is_unnamed
 from pipeline.find.quantities.rates import EACH_BARE
 from pipeline.find.quantities.statements import Statement
 from pipeline.find.quantities.steps.wholes import has_own_head, with_head, without_every
@@ -14,7 +14,7 @@ from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.gates import Closing
 from pipeline.precompiled import compile_re
 
-_BEARER = compile_re(rf"[\u4e00-\u9fff]{{1,6}}(?:[{PLACE_UNITS}级]|部分|[一二三四五六]档)")
+_BEARER = compile_re(rf"[\u4e00-\u9fff]{{1,6}}(?:[{PLACE_UNITS}级]|[一二三四五六]档)|[\u4e00-\u9fff]{{1,3}}部分")
 _PAID = words("paid")
 _PAID_LAST = compile_re(rf"(?:{_PAID})\Z")
 # 支付比例|一级医院, 低保标准|城市: the noun, and the first of the kinds that share it
@@ -31,7 +31,7 @@ def kind_in_series(s: Statement) -> str | None:
     if not s.lead or len(s.lead) > 8 or same is None or not same.head or is_unnamed(s.lead):
         return None
     head = same.head
-    if has_own_head(s):
+    if has_own_head(s) or (s.lead.endswith("部分") and len(s.lead) > SHORT):
         return None
     kind = _KIND_LAST.fullmatch(head)
     if kind and MEASURE_NOUN.search(kind["kind"]):

@@ -126,13 +126,30 @@ def duty_sentence(part: str) -> tuple[str, ...]:
 
 
 @cache
+def _words_by_use() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for word, use, _source in read_table("measured_words"):
+        found.setdefault(use, []).append(word)
+    return {use: tuple(longest_first(words)) for use, words in found.items()}
+
+
 def measured_words(use: str) -> tuple[str, ...]:
-    """Words beside numbers by their use, longest first: `change` that a figure has changed (增长, 下降, 增收), `act`
-    what is done (新建), `size` by how much (提高), `pay` (给予), `step` what each step of a sum counts (每逾期一日),
-    `borne` the words in 负 that are no sign (个人自负30%), `signed` what can be less than nothing (净利润-350万元),
-    `negation` what turns a bound round (不宜大于), `event` what a notice is given before (届满前30日), `whole` what no
-    preposition or conjunction opens although it looks so (并网, 和田)."""
-    return tuple(longest_first(word for word, of, _source in read_table("measured_words") if of == use))
+    """Words beside numbers by their use, longest first.
+
+    Verbs: `act` what is done (新建), `change` that a figure has changed (增长, 增收), `size` by how much (提高), `pay`
+    (给予), `reward` what is given for each (奖售), `bears` who pays a part (承担), `done_at` what is done at a place
+    (任职), `done_to` what wants its noun (整改), `paper_act` what is done to papers (审批), `better_or_worse` (好转).
+    Adverbs: `adverb` (累计), `state_adverb` (连续), `stressed` (大力).
+    Nouns that say what is measured: `measure` anywhere in a phrase (比例), at its end `whole_noun` (投资, no other noun
+    is wanted), `sized` what a bound tells apart (资产), `amount`, `achieved` what is reached (产值), `paid` (租金),
+    `benefit` what is given (补贴), `generic` without a thing of its own (标准).
+    Nouns of what is counted: `person`, `ones` single persons (专家), `counted`, `attribute` and `attributed`, `member`
+    what has measures of its own (城市), `honoured` (先进单位), `part` (方面), `work` (工程), `paper` (初步设计).
+    Round a bound: `step` what each step of a sum counts (每逾期一日), `borne` the words in 负 that are no sign
+    (个人自负30%), `signed` what can be less than nothing (净利润-350万元), `negation` what turns a bound round
+    (不宜大于), `event` what a notice is given before (届满前30日), `whole` what no preposition or conjunction opens
+    although it looks so (并网, 和田)."""
+    return _words_by_use()[use]
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,16 @@
 """Quantities in running text (数量、指标、金额、期限): numeral and unit, with the words that bound them.
 
-An amount is a numeral with its unit (`1385万元`, `90%`, `3个月`), `amounts.py`; comparators and a second amount bound
-it (`3人以上5人以下`), `bounds.py`; what stands below a stroke or behind 每 makes it a rate, `rates.py`. Numerals that
-measure nothing (十件民生实事, 前3位, 三年行动) are named in `names.py`. What is measured is found by the steps of
-`indicator.py` in words from which the peels of `peels.py` take what says nothing of it.
+| question | module |
+|---|---|
+| what is a numeral with its unit: `1385万元`, `90%`, `3个月`, `千亿元` | `amounts.py`, `round_numbers.py` |
+| what bounds it: 超过, 以上, `3人以上5人以下`, `2、3名`, 三分之一 | `bounds.py`, `comparators.py`, `ranges.py` |
+| what is it for each of: 元/亩·年, 每人每月 | `rates.py` |
+| which numerals measure nothing: 十件民生实事, 前3位, 三年行动 | `names.py` |
+| which are told one after the other: 分别达到42万吨和3万吨 | `turns.py` |
+| which words speak of it: its clause, what was said before it | `statements.py`, `clause.py` |
+| what is measured, and the ways to say it | `indicator.py`, `steps/` |
+| which words say nothing of what is measured | `peels.py`, `peel_tables.py` |
+| what is a phrase: a verb alone, a measure, a clause that only compares | `phrases.py`, `predicates.py` |
 """
 
 from __future__ import annotations
@@ -12,9 +19,10 @@ import re
 from collections.abc import Iterator
 
 from pipeline.find.quantities.amounts import PERSON, YUAN, amount_start, unclear_end
-from pipeline.find.quantities.bounds import Bounded, about_so_many, quantity, series_before
+from pipeline.find.quantities.bounds import quantity
 from pipeline.find.quantities.indicator import name
 from pipeline.find.quantities.peels import CHANGED
+from pipeline.find.quantities.ranges import Bounded, about_so_many, series_before
 from pipeline.find.quantities.statements import Named, statement
 from pipeline.find.quantities.turns import turns, with_shared_units
 from pipeline.model import FoundQuantity

@@ -96,7 +96,8 @@ def amount_start() -> re.Pattern[str]:
             (?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，][{DIGIT}])(?!{_OF_DATE})[{DIGIT}.．,，]*+{behind}
           | (?<=[1-9１-９])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，{blank}][{DIGIT}])
             [{DIGIT}]{{0,2}}+(?=(?:[{blank}][{DIGIT}]{{3}}){{1,4}}+(?![{DIGIT}])(?:[.．][{DIGIT}]++)?+{behind})
-          | (?<=[{chinese}])(?<![{chinese}][{chinese}])[{chinese}]*+(?={S}(?:[{heads}点分余多至到~～\-－–—半整（(]))
+          | (?<=[{chinese}])(?<![{chinese}][{chinese}])[{chinese}]*+
+            (?:(?={S}(?:[{heads}点分余多至到~～\-－–—半整（(]))|(?<=两)(?=[，。；、）)\n以左]|\Z))
           | (?<=半)(?=个|年|小时|天|日|月|[公市]?斤|亩|吨)
         )
         """,
@@ -119,6 +120,10 @@ def _other_unit() -> re.Pattern[str]:
     return compile_re(rf"[（(](?P<other>{word})(?:[、/／](?:{word}))*[）)]")
 
 
+_OUNCES_END = compile_re(r"[，。；、）)\n多余左]|以[上下内]|\Z")
+_OUNCES = Unit("mass", "两", 1, "")
+
+
 def numeral(text: str, at: int) -> tuple[int, float, str, bool] | None:
     """Numeral at `at`: its end, value, print, and whether it is Chinese; None for what is no number (三五, 百)."""
     match = _NUMBER.match(text, at)
@@ -127,6 +132,10 @@ def numeral(text: str, at: int) -> tuple[int, float, str, bool] | None:
     raw, script = match[0], match.lastgroup
     if script == "half":
         return match.end(), 0.5, raw, True
+    if raw[-1] == "两" and len(raw) > 1 and _OUNCES_END.match(text, match.end()):
+        raw = raw[:-1]  # 每人每月三两: the unit, no figure
+        value = parse_number(raw)
+        return None if value is None else (match.end() - 1, value, raw, True)
     if script == "chinese":
         whole = raw.partition("点")[0]
         if len(whole) > 1 and not whole.strip(CHINESE_DIGIT):
@@ -175,6 +184,8 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
     if not more and text.startswith("个", head) and (hundreds := _HUNDRED_MILLIONS.match(text, end)):
         more, head = bool(hundreds["more"]), hundreds.end()
         return Amount(at, head, exact_product(value, 100_000_000), raw, chinese, YUAN, hundreds[0], None, more)
+    if chinese and text.startswith("两", end) and _OUNCES_END.match(text, end + 1):
+        return Amount(at, end + 1, value, raw, chinese, _OUNCES, "两")
     match = unit_pattern().match(text, head)
     if (
         match is None
@@ -203,7 +214,7 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         and (value in _ONE_FIGURE or (value % 1 and value < 100))
         and _PRICED_IN_CENTS.search(text, max(0, at - 14), at)
     ):
-        return Amount(at, match.end(), float(f"{value / 100:.6g}"), raw, chinese, YUAN, "分", None, more)  # 加价5分
+        return _cents(text, at, match.end(), value, raw, chinese, more)
     if match is None or _is_other_word(text, at, match, raw, value, chinese):
         return Amount(at, end, value, raw, chinese) if bare and not more else None
     unit = units()[match[0]]
@@ -269,7 +280,9 @@ _TOLD: dict[str, tuple[_Told, ...]] = {
     "度": (
         _Told(  # 第一档月用电量180度，第二档181—350度
             _OF_POWER,
-            compile_re(rf"(?:用电|电量|耗电|电费|电度)(?:[^。\n]{{0,30}}[，；]第[{HAN_FIGURE}]档)?{_NEAR}"),
+            compile_re(
+                rf"(?:用电|电量|耗电|电费|电度)(?:(?:[^。\n]{{0,30}}[，；]第[{HAN_FIGURE}]档)?{_NEAR}|[^。\n]{{0,80}}?\d度[^。\n]{{0,36}}\Z)"
+            ),
             compile_re("电(?![压视话机])"),
         ),
         _Told(  # 坡度超过15度, 25度以上陡坡地, 设防烈度8度
@@ -287,6 +300,7 @@ _TOLD: dict[str, tuple[_Told, ...]] = {
     ),
     "M": (_Told(Unit("count", "M", 1, ""), compile_re(rf"(?:宽带|带宽|速率|网速|接入){_NEAR}")),),
 }
+_TOLD_WITHIN = 120
 _NOT_TOLD = compile_re(r"度(?:假|过|量|数|夏|冬)|级(?:别|以?数|响应|预警|应急)|M[A-Za-z0-9²³]")
 
 
@@ -295,7 +309,9 @@ def _told_unit(text: str, at: int, head: int, value: float, chinese: bool) -> Un
     if (chinese and value <= 1 and text[head] != "番") or _NOT_TOLD.match(text, head):
         return None
     for told in _TOLD[text[head]]:
-        if told.before.search(text, max(0, at - 40), at) or (told.behind and told.behind.match(text, head + 1)):
+        if told.before.search(text, max(0, at - _TOLD_WITHIN), at) or (
+            told.behind and told.behind.match(text, head + 1)
+        ):
             return told.unit
     return None
 
@@ -348,8 +364,19 @@ def _small_sum(text: str, at: int, head: int, value: float) -> tuple[float, int]
 
 # 水价每吨提高|5分; not 评价得5分
 _PRICED_IN_CENTS = compile_re(
-    r"(?:(?<![评估])价|(?<![经计])费|加收|减收)(?:每[\u4e00-\u9fff]{1,3}|为|提高|降低|上调|下调|加收|减收|由|至|到|了)*\Z"
+    r"(?:(?<![评估])价|(?<![经计])费|加收|减收)(?:每[\u4e00-\u9fff]{1,3}|为|提高|降低|上调|下调|加收|减收|由|至|到|了|暂?定)*\Z"
+    r"|每[百千]?(?:千瓦时|度|市?斤|公斤|千克|吨|立方米|[公华]?里|米|亩)(?:为|按|暂?定为?)*\Z"
 )
+_TENTH_CENTS = compile_re(rf"{S}(?P<li>[{DIGIT}{CHINESE_DIGIT}]){S}厘")
+
+
+def _cents(text: str, at: int, end: int, value: float, raw: str, chinese: bool, more: bool) -> Amount:
+    """加价5分, 六分五厘: in 元."""
+    if tenths := _TENTH_CENTS.match(text, end):
+        value, end = value + (parse_number(tenths["li"]) or 0) / 10, tenths.end()
+    return Amount(at, end, float(f"{value / 100:.6g}"), raw, chinese, YUAN, "分", None, more)
+
+
 _ONE_FIGURE = frozenset(map(float, range(1, 10)))
 
 

@@ -7,16 +7,24 @@ they are data: `comparators.csv`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import replace
 
-from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount, persons_next, unit_pattern
+from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount, persons_next
+from pipeline.find.quantities.comparators import bounding_words, comparators
 from pipeline.find.quantities.names import Seen, name_rule
-from pipeline.find.quantities.peels import words
-from pipeline.find.quantities.rates import EACH_BARE, MEASURED_PER, each_before, each_behind, per_before, speed_of
-from pipeline.notation.calendar import DASH
+from pipeline.find.quantities.peel_tables import words
+from pipeline.find.quantities.ranges import (
+    HAN_FIGURES,
+    TO,
+    UNDER,
+    Bounded,
+    figures_in_a_row,
+    in_a_row,
+    is_year_range,
+    range_of,
+)
+from pipeline.find.quantities.rates import MEASURED_PER, each_before, each_behind, per_before, speed_of
+from pipeline.find.quantities.round_numbers import ROUND_FIRST, rises_to, round_amount, round_and_more
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import (
@@ -26,98 +34,13 @@ from pipeline.notation.numerals import (
     DIGIT,
     HAN_FIGURE,
     ascii_digits,
-    exact_product,
     parse_fraction,
     parse_number,
 )
 from pipeline.notation.units import Unit, one_of, units, units_of
 from pipeline.precompiled import compile_re
-from pipeline.quick import make_quick
 from pipeline.vocab import measured_words
-from pipeline.vocab.tables import read_table
 
-
-@dataclass(frozen=True, slots=True)
-class Bounded:
-    """A quantity before its indicator is known; `first` is where its numeral begins."""
-
-    start: int
-    end: int
-    first: int
-    kind: str
-    comparator: str
-    value: float
-    high: float | None
-    unit: str
-
-
-make_quick((Bounded,))
-
-
-@lru_cache(maxsize=1)
-def comparators() -> dict[str, dict[str, str]]:
-    """Place (before, after, apart) → word → sign. A plain word (高于) is turned round by a negation (不宜高于) and
-    takes in the number with 等于 (高于或等于, 等于或高于)."""
-    found: dict[str, dict[str, str]] = {}
-    for word, place, comparator, _source in read_table("comparators"):
-        found.setdefault(place, {})[word] = comparator
-    for place in ("before", "apart"):
-        of_place = found[place]
-        for word in [word for word, sign in of_place.items() if sign in ("<", ">") and word.endswith(_COMPARING)]:
-            sign = of_place[word]
-            for negation in measured_words("negation"):
-                of_place.setdefault(negation + word, "<=" if sign == ">" else ">=")
-            for equal in (f"{word}等于", f"{word}或等于", f"等于或{word}"):
-                of_place.setdefault(equal, sign + "=")
-    return found
-
-
-# what compares and says nothing else: 高于, 超过, 突破, 超出
-_COMPARING = ("于", "过", "出", "破")
-
-
-class _Words(NamedTuple):
-    """Comparators before, after and apart from the number; those that open the upper end of a range."""
-
-    before: Closing
-    after: Opening
-    apart: Closing
-    over: Opening
-
-
-@lru_cache(maxsize=1)
-def _words() -> _Words:
-    words = comparators()
-    negations = measured_words("negation")
-    turned = {word for word in words["before"] if word.startswith(negations) and word.endswith(_COMPARING)}
-    bases = {word for word in words["before"] if word.endswith(_COMPARING)} - turned
-    plain = rf"(?:{one_of(negations)})(?:{one_of(bases)})|{one_of(words['before'].keys() - turned)}"
-    # 临近, 合约, 补充: the last character of another word is no comparator; 届满 ends a term. What a word can begin
-    # with is asked first: to try all words at each place takes seven times as long.
-    firsts = re.escape("".join(sorted({word[0] for word in (*words["before"], *negations)})))
-    before = Closing(
-        rf"(?=[{firsts}])(?<![附靠临邻就远节合契签履圆美充届最])(?P<word>{plain}){S}(?:[（(]含[）)])?(?:人民币)?"
-        rf"(?:{EACH_BARE}){{0,2}}"
-    )
-    bounds = one_of(words["after"]).replace("|内", "|内(?![设外部容涵地级学])")
-    after = Opening(rf"{S}(?:[（(](?P<not>不)?含[^（）()，。；\n]{{0,8}}[）)])?(?P<word>{bounds})(?!年度)")
-    apart = Closing(rf"(?P<word>{one_of(words['apart'])})(?P<gap>[^，。；：、,;:\n]{{0,20}})")
-    below = one_of(word for word, sign in words["before"].items() if sign in ("<", "<=") and len(word) > 1)
-    over = Opening(
-        rf"{S}(?:[（(]含[^）)]{{0,8}}[）)])?(?:及|或)?以上(?P<not>[（(]不含[^）)]{{0,6}}[）)])?(?:[（(]含[^）)]{{0,6}}[）)])?{S}[、，]?(?:且|并|但|至|到)?{S}(?P<below>{below})?{S}(?=[{DIGIT}{CHINESE_NUMERAL}])"
-    )
-    return _Words(before, after, apart, over)
-
-
-# A stretch of numbers: 5-8, 5 至 8
-_TO = Opening(rf"{S}(?:[（(]含[）)])?{S}{DASH}{S}")
-# 18±2℃: as much more or less
-_AROUND = Opening(rf"{S}±{S}(?=[{DIGIT}])")
-_UNDER = compile_re(rf"{S}(?:[（(]不?含[^（）()，。；\n]{{0,6}}[）)])?(?:及)?以[下内]")
-# 超过100万元不足500万元, 大于5吨小于10吨
-_BELOW_NEXT = Opening(
-    rf"{S}[，、]?(?:且|但|并)?(?:不足|不满|未满|不到|小于|低于|少于){S}(?=[{DIGIT}{CHINESE_NUMERAL}])"
-)
 _INCLUSIVE = compile_re(r"[（(](?P<not>不)?(?:包?含)(?:本数|[^（）()，。；\n]{0,8})[）)]")
 # 百分之八十五 | 三分之一
 # 百分之三十|一次性征收, 百分之八十|一律: nothing is counted behind a share, so that this 一 opens the next word
@@ -145,7 +68,6 @@ _OTHER_FOLD = tuple("百千曲第")
 # 压减一半; not 另一半, 前一半
 _HALF = compile_re(r"一半(?![一截子])")
 _OTHER_HALF = tuple("另前后上下这那每各")
-
 # What a number belongs to when it stands after these: ordinals, 每3个月 (a rhythm), 数十年, 八届24次, 附件2, ×100%
 _NOT_AFTER = Closing(
     r"(?:第|每|每隔|几|届|附件|附表|附录|附图|编号|[×xX*＊÷/／=＝]|[A-Za-zⅠ-Ⅻ_#＃&@]|[〔［\[]"
@@ -173,7 +95,6 @@ _SUM_BEFORE = Closing(
     r"(?:总额|总量|规模|余额)?(?:(?:累计|总计|合计|共计|预计|计划|完成|实现|达到?|安排|下达|超过|突破|不[低少]于|不超过|增[长加]?|减少|[约近共为是计至到]|本级|省级|市级|县级|中央))*+"
 )
 _AND_MORE = compile_re(rf"[{DIGIT}.．]{{1,6}}+万(?=[多余])")
-_TAIL_SCALE = compile_re("[万萬亿億]++$")
 _BARE_BOUND = compile_re(rf"[{DIGIT}.．,，]{{1,12}}+[万亿]以[上下内](?:的)?(?:常住|户籍|城镇)?")
 _DASHES = tuple("-－‐–—―")
 _COPULA = "[为是达至到由从]"
@@ -198,10 +119,8 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
     )
     refused = not factor and _NOT_AFTER.search(head[-3:]) is not None
     low = amount(text, at, bare=True, implied=implied)
-    if low is None and text[at] in _ROUND_FIRST and (bound := _words().before.search(head)):
-        low = _round_amount(text, at) if comparators()["before"][bound["word"]] != "=" else None
-    if low is None and text[at] in _ROUND_FIRST:
-        low = _round_and_more(text, at)
+    if low is None and text[at] in ROUND_FIRST:
+        low = round_amount(text, at, head) or round_and_more(text, at)
     if low is None and implied is None and not refused and (more := _AND_MORE.match(text, at)):
         low = amount(text, at, implied=PERSON) if persons_next(text, more.end()) else None  # 8万多群众
     if low is not None and low.unit is None and not refused and implied is None:
@@ -216,169 +135,20 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
             implied = YUAN
         if implied is not None:
             low = amount(text, at, bare=True, implied=implied)
+    if low is None and not refused and text[at] in HAN_FIGURES and (row := figures_in_a_row(text, at)):
+        return _row(text, at, head, *row, row[1].end, "")
     if low is None or (low.chinese and head.endswith(_ABOUT)):
         return None
-    low, high, end, spread = _range(text, low, implied)
+    low, high, end, spread = range_of(text, low, implied)
     if refused:
         return end if high is not None else None  # 每3～5年: neither end is a quantity
     main = high or low
-    if main.unit is None or (high is not None and _is_year_range(low, high)):
+    if main.unit is None or (high is not None and is_year_range(low, high)):
         return None
     if factor and main.unit.kind in ("percent", "money"):
         return None
     found = _row(text, at, head, low, high, end, spread)
     return found if found or high is None else end
-
-
-# 突破千亿元大关, 产值超百亿元: all scale, where a word bounds it; in 突破百亿元大关，达到103.6亿元 the figure itself is
-# next, and 超百亿元企业, 百亿级 are names of a class
-_ROUND = compile_re(r"(?:[百千万]?亿|[百千]?万|[百千])(?=[^百千万亿])")
-_ROUND_FIRST = frozenset("百千万亿")
-_ROUND_ENDS = compile_re(r"(?:大关|台阶|门槛)?(?:[，。；、）)\n]|的|\Z)(?!(?:达到?|完成|实现|[升增]至|为)\d)")
-
-
-# 百余人, 千余亩, 万余元: all scale, and more
-_ROUND_MORE = compile_re(r"(?:[百千万]?亿|[十百千]?万|[百千])余")
-
-
-def _round_and_more(text: str, at: int) -> Amount | None:
-    """百余人: more than a hundred."""
-    number = _ROUND_MORE.match(text, at)
-    unit = unit_pattern().match(text, number.end()) if number else None
-    if number is None or unit is None:
-        return None
-    entry, value = units()[unit[0]], parse_number("1" + number[0].removesuffix("余"))
-    if value is None or entry.kind in ("duration", "percent") or text[unit.end() : unit.end() + 1] in entry.not_before:
-        return None
-    numeral = number[0].removesuffix("余")
-    return Amount(at, unit.end(), exact_product(value, entry.factor), numeral, True, entry, unit[0], None, True)
-
-
-def _round_amount(text: str, at: int) -> Amount | None:
-    """千亿元 behind a word that bounds it."""
-    number = _ROUND.match(text, at)
-    unit = unit_pattern().match(text, number.end()) if number else None
-    if number is None or unit is None or _ROUND_ENDS.match(text, unit.end()) is None:
-        return None
-    entry, value = units()[unit[0]], parse_number("1" + number[0])
-    if value is None or entry.kind in ("duration", "percent"):
-        return None
-    return Amount(at, unit.end(), exact_product(value, entry.factor), number[0], True, entry, unit[0])
-
-
-# 分别加快0.7、1.0和|1.1个百分点
-_ONE_OF_SERIES = compile_re(rf"[{DIGIT}]++(?:[.．][{DIGIT}]++)?")
-_SERIES = compile_re(
-    rf"分别[^，,。；;：:\n{DIGIT}]{{0,30}}(?P<numbers>(?:{_ONE_OF_SERIES.pattern}(?:、|和|及|与|以及))+)\Z"
-)
-
-
-def series_before(text: str, floor: int, last: Bounded) -> list[Bounded]:
-    """The numbers before `last` that share its unit, which a series behind 分别 prints once: 0.7、1.0和|1.1个百分点."""
-    if text[last.first - 1 : last.first] not in ("、", "和", "及", "与") or last.high is not None:
-        return []
-    series = _SERIES.search(text, max(floor, last.first - 80), last.first)
-    printed = _ONE_OF_SERIES.match(text, last.first) if series is not None else None
-    own = parse_number(printed[0]) if printed is not None else None
-    if series is None or not own:
-        return []
-    found = []
-    for one in _ONE_OF_SERIES.finditer(text, series.start("numbers"), series.end()):
-        value = exact_product(parse_number(one[0]) or 0.0, last.value / own)
-        found.append(replace(last, start=one.start(), end=one.end(), first=one.start(), value=value))
-    return found
-
-
-# 保洁员2、3名, 三、五天, 二、三百斤: about so many; not 第2、3名, 分别为2、3个, nor the label of a line
-_TWO_FIGURES = compile_re(rf"(?<=[\u4e00-\u9fff])(?<![第前后月分])(?P<low>[{DIGIT}{HAN_FIGURE}])、\Z")
-_ONE_FIGURE_NEXT = compile_re(rf"(?P<high>[{DIGIT}{HAN_FIGURE}])(?![{DIGIT}{HAN_FIGURE}.．])")
-_ABOUT_UNITS = frozenset({"个", "人", "名", "户", "次", "倍", "头", "只", "家"})
-_ABOUT_KINDS = frozenset({"duration", "money", "rate", "mass", "area", "length", "volume"})
-
-
-def about_so_many(text: str, floor: int, item: Bounded) -> Bounded:
-    """The quantity whose numeral two figures in a row make, with both of them: 2、|3名 is 2 to 3."""
-    if item.high is not None or text[item.first - 1 : item.first] != "、" or item.start != item.first:
-        return item
-    low, high = (
-        _TWO_FIGURES.search(text, max(floor, item.first - 3), item.first),
-        _ONE_FIGURE_NEXT.match(text, item.first),
-    )
-    if low is None or high is None or (item.kind not in _ABOUT_KINDS and item.unit not in _ABOUT_UNITS | {"%"}):
-        return item
-    if item.unit == "日" or (item.unit == "%" and "成" not in text[item.first : item.end]):
-        return item  # 1、2日 are days of a month
-    one, other = parse_number(low["low"]), parse_number(high["high"])
-    if one is None or other is None or not (other == one + 1 or (one, other) == (3, 5)):
-        return item
-    if _IN_TURN.search(text, max(floor, item.first - 24), item.first):
-        return item
-    start = low.start("low")
-    return replace(item, start=start, first=start, value=exact_product(one, item.value / other), high=item.value)
-
-
-_IN_TURN = compile_re("(?:分别|依次|各自|第)[^，。；]{0,20}\\Z")
-
-
-def _range(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount | None, int, str]:
-    """Both ends of a range, where it ends, and its sign: 5-8万元 (none), 3人以上5人以下 (>=), 超过5吨不足8吨 (>)."""
-    high: Amount | None = None
-    end, spread = low.end, ""
-    if joint := _TO.match(text, low.end):
-        high = amount(text, joint.end(), implied=implied)
-    elif (around := _AROUND.match(text, low.end)) and (half := amount(text, around.end())) and half.unit:
-        if low.unit is not None and low.unit.normal != half.unit.normal:
-            return low, None, low.end, ""
-        high = replace(half, value=_sum(low.value, half.value))
-        low = replace(low, value=_sum(low.value, -half.value), unit=half.unit)
-    elif low.unit is not None and (over := _words().over.match(text, low.end)):
-        high = amount(text, over.end(), implied=implied)
-        under = _UNDER.match(text, high.end) if high is not None and not over["below"] else None
-        if high is not None:
-            low, high = _in_months(low, high)
-        to = text[over.end() - 1] in "至到"  # 1.2万元以上至5万元
-        if high is not None and over["below"] and not under and high.value < low.value:
-            high = None  # 成活率达到85%以上，低于80%的补植: two bounds of their own
-        elif high is not None and high.printed == low.printed and (over["below"] or under or to):
-            end, spread = under.end() if under else high.end, ">" if over["not"] else ">="
-        else:
-            high = None
-    elif low.unit is not None and (below := _BELOW_NEXT.match(text, low.end)):
-        high = amount(text, below.end(), implied=implied)
-        bounds = _words().before.search(text[max(0, low.start - 6) : low.start])
-        if high is not None and high.printed == low.printed and bounds is not None and high.value > low.value:
-            if comparators()["before"][bounds["word"]] in (">", ">="):
-                end, spread = high.end, comparators()["before"][bounds["word"]]
-            else:
-                high = None
-        else:
-            high = None
-    if high is None or high.unit is None:
-        return low, None, low.end, ""
-    low, high = _in_months(low, high)
-    if low.unit is None:
-        low = _scaled(low, high)
-    elif high.unit is not None and low.unit.normal != high.unit.normal:
-        if low.printed != "个" or not high.printed.startswith("个"):
-            return low, None, low.end, ""
-        low = replace(low, unit=high.unit)  # 5个至10个百分点, 3个至5个月
-    return low, high, end if spread else high.end, spread
-
-
-def _in_months(low: Amount, high: Amount) -> tuple[Amount, Amount]:
-    """Both ends in months where one is in years: 三个月以上不满一年, 六个月至一年."""
-    if low.unit is None or high.unit is None or {low.unit.normal, high.unit.normal} != {"月", "年"}:
-        return low, high
-    years, months = (low, high) if low.unit.normal == "年" else (high, low)
-    if len(years.numeral) == 4 and not years.chinese:
-        return low, high
-    years = replace(years, value=years.value * 12, unit=months.unit, printed=months.printed)
-    return (years, months) if years.start < months.start else (months, years)
-
-
-def _sum(one: float, other: float) -> float:
-    """In decimal arithmetic: 37.8 - 0.2 is 37.6."""
-    return float(Decimal(str(one)) + Decimal(str(other)))
 
 
 def _after_bound(text: str, at: int) -> int:
@@ -387,34 +157,18 @@ def _after_bound(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _is_year_range(low: Amount, high: Amount) -> bool:
-    return high.printed == "年" and not low.chinese and len(low.numeral) == 4 and 1000 <= low.value < 3000
-
-
-def _scaled(low: Amount, high: Amount) -> Amount:
-    """5-8万元: the lower end shares the scale; 8500到3万港元 does not, it is the larger numeral."""
-    value = low.value
-    factor = high.unit.factor if high.unit else 1
-    if factor != 1:
-        value = exact_product(value, factor)
-    if match := _TAIL_SCALE.search(high.numeral):
-        scale = 1.0
-        for c in match[0]:
-            scale *= 10_000 if c in "万萬" else 100_000_000
-        if not _TAIL_SCALE.search(low.numeral) and value <= high.value / scale:
-            value = exact_product(value, scale)
-    return Amount(low.start, low.end, value, low.numeral, low.chinese, high.unit, high.printed)
-
-
 def _share(text: str, at: int, head: str) -> Bounded | None:
     """百分之八十五, 三分之一, 5亿元的2/3, 八折, 一半: shares as percent."""
     print_ahead = text[at : at + 9]
     if "分" in print_ahead and (match := _FRACTION.match(text, at)):
         value = parse_fraction(match["top"], _BARE_SCALES.get(match["bottom"], match["bottom"]))
+        if value is None and match["bottom"] == "百" and (both := in_a_row(match["top"])):  # 百分之七八十
+            low, high = (Amount(at, match.end(), one, match[0], True, _PERCENT, "%") for one in both)
+            return _row(text, at, head, low, high, match.end(), "")
     elif holds_any(print_ahead[:3], "/／") and (match := _SLASHED.match(text, at)) and not _NOT_AFTER.search(head[-3:]):
         top, bottom = int(ascii_digits(match["top"])), int(ascii_digits(match["bottom"]))
         # 1/3 only where words show a share: 的2/3, 1/3以上, not 附件2/3 or a score
-        near = head.endswith(tuple("的占过于到至达低少降升加高长")) or _words().after.match(text, match.end())
+        near = head.endswith(tuple("的占过于到至达低少降升加高长")) or bounding_words().after.match(text, match.end())
         if not near or not 0 < top < bottom:
             return None
         value = parse_fraction(match["top"], match["bottom"])
@@ -427,7 +181,7 @@ def _share(text: str, at: int, head: str) -> Bounded | None:
     if value is None:
         return None
     low = Amount(at, match.end(), value, match[0], False, _PERCENT, "%")
-    joint = _TO.match(text, match.end())
+    joint = TO.match(text, match.end())
     far, upper, end, spread = None, None, 0, ""
     if joint and (far := _FRACTION.match(text, joint.end())):
         upper = parse_fraction(far["top"], _BARE_SCALES.get(far["bottom"], far["bottom"]))
@@ -435,9 +189,9 @@ def _share(text: str, at: int, head: str) -> Bounded | None:
         upper = parse_fraction(far["top"], _BARE_SCALES.get(match["bottom"], match["bottom"]))
     elif (
         match.re is _FRACTION
-        and (over := _words().over.match(text, match.end()))
+        and (over := bounding_words().over.match(text, match.end()))
         and (far := _FRACTION.match(text, over.end()))
-        and ((under := _UNDER.match(text, far.end())) or over["below"])
+        and ((under := UNDER.match(text, far.end())) or over["below"])
     ):  # 百分之十以上百分之三十以下
         upper = parse_fraction(far["top"], _BARE_SCALES.get(far["bottom"], far["bottom"]))
         end, spread = under.end() if under else far.end(), ">" if over["not"] else ">="
@@ -475,7 +229,7 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
     if unit is None:
         return None
     words = comparators()
-    before_words, after_words, apart_words, _over = _words()
+    before_words, after_words, apart_words, _over = bounding_words()
     start, sign, touched, counted = at, "=", False, end
     if _is_negative(head, unit):
         start, head = at - 1, head[:-1]
@@ -495,8 +249,12 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
     before = before_words.search(head)
     if before and before["word"].endswith("提前") and unit.kind != "duration":
         before = None
+    if before and before["word"] == "满" and head.endswith("期满") and _NOTICE.match(text, end):
+        before = None  # 期满|30日前
     if before:
         start, sign, touched = start - len(before[0]), words["before"][before["word"]], True
+    elif not low.more and rises_to(head, low.numeral):
+        start, sign, touched = start - 1, ">=", True
     after = None if spread else after_words.match(text, end)
     if after:
         named = words["after"][after["word"]]
@@ -619,5 +377,5 @@ def _beyond_bracket(text: str, at: int, end: int) -> str | None:
         end += 1
     else:
         return None
-    match = _words().after.match(text, end)
+    match = bounding_words().after.match(text, end)
     return match["word"] if match else None

@@ -11,6 +11,7 @@ OPEN, CLOSE = "（(〔[【", "）)〕]】"
 # 按照3:7的比例承担: the colon of a ratio ends no clause
 _EDGE = compile_re(rf"(?!(?<=\d)[:：]\d)[{re.escape(STOPS + OPEN + CLOSE)}]")
 _EDGE_BEFORE = compile_regex(f"(?r){_EDGE.pattern}")
+LIST_JOINS = compile_re(r"[、和及与]|以及")  # between the members of a list
 _SENTENCE_BEFORE = compile_regex(r"(?r)[。？！?!\n]")
 
 

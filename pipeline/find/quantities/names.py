@@ -97,7 +97,7 @@ _EACH_THING = compile_re(r"每[副套台辆户人个间所班组村镇乡县校�
 
 # 招聘教师三十名, 配备医生三名、护士六名; 一套, 一口 and 一头 alone are sayings (另搞一套)
 _COUNTED_ALONE = frozenset("名人辆台座栋幢艘架")
-_COUNTED_LAST = _COUNTED_ALONE | frozenset("匹头棵株口眼套间家所")
+_COUNTED_LAST = _COUNTED_ALONE | frozenset("匹头棵株口眼套间家所条处")
 _STOP_NEXT = compile_re(r"(?:左右)?(?:[，。；、）)\n]|\Z)")
 # 这三名, 上述两家, 各一名, 以上三人, 一家三口: what the number points at was counted before
 _POINTED_AT = compile_re(r"(?:[\u4e00-\u9fff][第前后末这那每各某其另首上下同述余]|以[上下]|下列|倒数|任何|一[家户])\Z")
@@ -108,6 +108,8 @@ def _is_counted_last(seen: Seen) -> bool:
     """Whether persons or things are counted behind their noun, at the end of a clause."""
     if seen.printed not in (_COUNTED_LAST if seen.low.value > 1 else _COUNTED_ALONE):
         return False
+    if seen.printed in _NUMBERED_SO and seen.low.value > _SAID_SO:
+        return False  # 农业六十条
     if _NOUN_BEFORE.search(seen.head) is None or _POINTED_AT.search(seen.head) or _EACH_THING.search(seen.head):
         return False
     return _STOP_NEXT.match(seen.text, seen.end) is not None
@@ -255,6 +257,14 @@ RULES = (
         always=True,
     ),
     NameRule(
+        "so many years ago",
+        ("由三年前的", "比五年前有所好转", "从十年前"),
+        units=frozenset({*_YEARS, "个月"}),
+        before=r"[由从比较与]\Z",
+        behind="[之以]?前",
+        always=True,
+    ),
+    NameRule(
         "plan named by its years",
         ("三年行动计划", "五年规划", "九年义务教育", "十年禁渔", "3年行动", "国企改革三年提升行动"),
         units=frozenset({"年"}),
@@ -344,6 +354,13 @@ RULES = (
         holds=_is_idle_one,
     ),
     NameRule(
+        "measure named by its hours",
+        ("臭氧日最大8小时平均浓度", "8小时滑动平均值"),
+        units=frozenset({"小时"}),
+        behind="(?:滑动)?平均(?:浓度|值)",
+        always=True,
+    ),
+    NameRule(
         "working day by its place",
         ("每月最后一个工作日", "每季度前三个工作日"),
         units=frozenset({"工作日", "个工作日"}),
@@ -356,6 +373,13 @@ RULES = (
         behind=r"[一两三四级来度报中级生]|之|到头|期(?!满|限)",
         chinese=True,
         holds=_is_idle_one,
+    ),
+    NameRule(
+        "loan or bond named by its term",
+        ("参照1年期贷款市场报价利率", "三年期国债", "5年期以上LPR", "六个月期定期存款"),
+        units=frozenset({*_YEARS, "个月"}),
+        behind=r"期(?:及?以[上下])?(?:的)?(?:贷款|存款|定期|活期|国债|债券|票据|LPR|基准|流动资金|固定资产)",
+        always=True,
     ),
     NameRule(
         "years in a row of years",
@@ -393,7 +417,7 @@ RULES = (
         units=frozenset({"届"}),
         before=r"(?<!连任)(?<!任期)(?<!连续担任)(?<!任职)\Z",
     ),
-    NameRule("sameness", ("一成不变",), units=frozenset({"成"}), chinese=True, holds=lambda seen: seen.low.value == 10),
+    NameRule("sameness", ("一成不变",), units=frozenset({"成"}), chinese=True, behind="不变"),
     NameRule("way of speaking", ("十件民生实事", "一次规划", "一票否决"), chinese=True, holds=_is_way_of_speaking),
 )
 

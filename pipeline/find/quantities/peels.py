@@ -1,462 +1,28 @@
-"""What is taken off the words round a number until the name of what is measured is left: named peels, in order.
-
-The order is the rule: a label goes before the words that it labels, a date before the subject that it opens. Each peel
-has examples (words → what is left), and none of an earlier peel's words stands in a later one's example.
-"""
+"""The words round a number without what says nothing of it: the peels of `peel_tables`, taken off in their order."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
-from pipeline.find.quantities.amounts import S
-from pipeline.find.quantities.rates import AVERAGED, EACH_BARE
-from pipeline.notation.bodies import PLACE_UNITS, body_end
-from pipeline.notation.calendar import CHINESE_DAY, DASH, OUR_YEAR, YEAR
+from pipeline.find.quantities.peel_tables import AFTER, BEFORE, NAME, SIZE, SIZE_VERBS, Peel
+from pipeline.find.quantities.rates import EACH_BARE
+from pipeline.notation.bodies import body_end
+from pipeline.notation.calendar import OUR_YEAR
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.needs import endings, needed, openings
-from pipeline.notation.numerals import DIGIT, HAN_COUNT
-from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
-from pipeline.vocab import measured_words
-
-
-@dataclass(frozen=True, slots=True)
-class Peel:
-    """A pattern of words that say nothing of the thing measured, and where they stand; `left` replaces them.
-
-    `kinds` are the kinds of quantities before which they are taken off (none: all).
-    """
-
-    name: str
-    where: Literal["front", "end", "anywhere"]
-    pattern: str
-    examples: Mapping[str, str]
-    left: str = ""
-    kinds: frozenset[str] = frozenset()
-
-
-def words(use: str) -> str:
-    """A pattern of the words of one use (`vocab.measured_words`)."""
-    return one_of(measured_words(use))
-
-
-_LABEL_NUMBER = rf"[{HAN_COUNT}\d]{{1,3}}"
-LABEL = (
-    rf"(?:第[{HAN_COUNT}\d]{{1,5}}条|[（(]{_LABEL_NUMBER}[)）][.、]?|{_LABEL_NUMBER}[)）.．、](?!\d)"
-    rf"|\d{{1,2}}(?:[.．]\d{{1,2}})+[.．、]?(?=[\u4e00-\u9fff])|[①-⑳]|[{HAN_COUNT}]是)"
-)
-# 7 | 12 | 七 | 十二
-_BEGINNING = f"初(?![{CHINESE_DAY}])"  # no day of the old calendar (三月初三)
-_COUNT = rf"(?:[{DIGIT}]{{1,2}}|(?<![{CHINESE_DAY}])[{CHINESE_DAY}]{{1,3}})"
-_DAY = (
-    rf"(?:{YEAR}{S}年度?(?:{S}{_COUNT}{S}月份?(?:{S}{_COUNT}{S}日)?)?"
-    rf"|{_COUNT}{S}月(?:份|{S}{_COUNT}{S}日|(?=[底末至前]|{_BEGINNING})))年?(?:[底末]|{_BEGINNING})?"
-)
-_STEP = (
-    r"(?:第[一二三四五六1-6](?:个?年度?|期|阶段|季度|步|批|轮)|[上下]半年|[一二三四1-4]季度|今年|明年|后年|去年|上一?年度?(?!结[余转])|前年|本年度?|当年|年内|全年|年底前?|年末"
-    rf"|“?[{HAN_COUNT}]{{1,3}}五”?(?:时期|期间|期内|末)|计划期内|本世纪末|近期|目前|到时)"
-)
-_SIZE = words("size")
-_ABOUT_PRINT = r"[（(](?:详?见|附|不?含|下同|以下|指|即|其中)[^（）()]*(?:[）)]|\Z)"
-_ADVERB = (
-    rf"(?:(?<![{AVERAGED}])均|都|已经?|也|分别|大体|基本|原则上|一般|累计|共|共计|合计|总计|仅|只|应|平均|全部|预计"
-    r"|大约|逐步)"
-)
-# 达到, 提高到, 增至, 核减为, 控制在
-SIZE_VERBS = (
-    rf"(?:{_ADVERB}*(?:(?<!提)高达|达到?|(?<!行)为(?!期)|是|(?<![持享拥具占所没含公私自特固稀实])(?<!(?<![全我各中外])国)现?有|至|(?<![实应])到|在|按|(?<![合租契公条签预节违制])约|近|共|共计|合计|总计"
-    rf"|(?:{_SIZE})(?:[至到为在]|成|达)|[规固商限拟约暂]?定[为在到]|确保|力争|占(?!比)|的))+"
-)
-# 以奖代补, 以工代赈; 并网, 和田, 对虾: no preposition or conjunction opens these
-_ABROAD = "对[台港澳俄美日韩欧非]{1,2}(?:贸易|进出口|[进出]口|直接投资|投资)"
-_NO_WHOLE = rf"(?!以.[代换养促带补抵]|以[^，]{{1,6}}为(?:单位|主|重点|基[础数])|{_ABROAD}|{words('whole')})"
-# 按时足额发放, 按月缴纳, 按规定提取: how it is done, not what
-_DUE_SO = r"按(?:[时期](?![货价限初末])|[月季年日](?=[发缴支拨报结征计收提领])|规定|要求)"
-_BOUNDS = r"(?:最[高低多少长短大小迟]|至[多少]|不得?|提前|超出?|突破)"
-_PAYS = r"(?:承担|负担|补助|补贴|出资|支付|分摊|自筹|解决|安排|筹措|缴纳|补足)"
-
-
-BEFORE = (
-    Peel(
-        "the bracket behind the number before",
-        "front",
-        r"(?:[（(][^（）()\n]{1,12}[）)](?=[、，,；])|[^（）()\n]*[）)])[、，,；]?",
-        {"（间）、旧厕改造": "旧厕改造", "不含市场内），其余": "其余"},
-    ),
-    Peel(
-        "label",
-        "front",
-        rf"{S}{LABEL}{S}",
-        {"2.2本项目投资": "本项目投资", "（4）拆迁房屋": "拆迁房屋", "②红线宽度": "红线宽度"},
-    ),
-    Peel(
-        "what a bracket says about the print",
-        "anywhere",
-        _ABOUT_PRINT,
-        {"招生规模（见附表）": "招生规模"},
-    ),
-    Peel(
-        "date",
-        "anywhere",
-        rf"(?:截[至止]|[自从至到在于]|[比较与](?=[12一二]))?{S}(?:(?<!\d){OUR_YEAR}{S}{DASH}{S})?{_DAY}(?:{DASH}(?:[次翌当]年)?(?:{_DAY}|{_COUNT}[日月]))?(?:以前|之前|以来|开始|前|起)?",
-        {
-            "到2020年森林覆盖率": "森林覆盖率",
-            "2018年12月30日至2019年1月1日放假": "放假",
-            "2023—2025年市财政安排": "市财政安排",
-            "一九五七年全省粮食总产量": "全省粮食总产量",
-            "一九五八年一月至六月入库": "入库",
-            "十二月底存栏生猪": "存栏生猪",
-        },
-    ),
-    Peel(
-        "stage",
-        "anywhere",
-        rf"(?:截[至止]到?|[到自从在于至比较与])?{_STEP}(?:同期)?(?:相比)?(?:[底末初]前?|以来|为?止|起|内|前)?",
-        {
-            "疫苗接种率第一季度": "疫苗接种率",
-            "今年改造低产茶园": "改造低产茶园",
-            "房租补助第二年": "房租补助",
-            "截至年底存栏生猪": "存栏生猪",
-            "到目前为止检查企业": "检查企业",
-        },
-    ),
-    Peel(
-        "what is defined",
-        "front",
-        r".{1,30}?是指(?=.{2})",
-        {"大型企业是指年营业收入": "年营业收入"},
-    ),
-    Peel(
-        "who must",
-        "front",
-        rf".{{0,40}}(?:部门|单位|政府|机构|企业|学校|[{PLACE_UNITS}委办]|{body_end()})[^，]{{0,4}}?(?:(?<![率量额度值数])要(?!求|素|点)|应(?![急付对收变用届聘征缴纳])当?|须|必须|将|负责|牵头|可以)(?=.{{2}})",
-        {
-            "区旅游局要新建旅游厕所": "新建旅游厕所",
-            "各有关部门应当完成造林": "完成造林",
-            "粮食企业费用率要降低": "粮食企业费用率要降低",
-        },
-    ),
-    Peel(
-        "opening words",
-        "front",
-        rf"(?:{_NO_WHOLE}(?:[—―─–-]{{2,}}|以及|或者|[、和及与或]|其中|包括|包含|含(?![量水税率氧油钱金沙盐硫糖])|其余|另外|另有|剩余|余下|其他(?=\Z)|同时|并(?!购|列)|而?且|而|但是?|然而|此外|因此|力争|争取|确保|保证(?!金)|基本实现|实现|努力|使(?:得|(?![用馆命者]))|要求|责令|凡|作为|即|如|{_DUE_SO}|按照?|对于?(?![口外象策照接])|将|把(?![关握])|已|还有|尚有"
-        r"|[在到于至]?(?:底|末)?前?(?=完成|建成|实现|全区|全市|全县|全省)|切实|认真|进一步|，|\s))+",
-        {
-            "其中少数民族": "少数民族",
-            "力争完成造林": "完成造林",
-            "其余": "",
-            "使用年限": "使用年限",
-            "并网装机容量": "并网装机容量",
-            "按时足额发放养老金": "足额发放养老金",
-            "而农村居民收入": "农村居民收入",
-        },
-    ),
-    Peel(
-        "bound apart",
-        "anywhere",
-        r"最[多少]时|至少|最多|不少于|整个|原则上",
-        {"整个项目资金": "项目资金", "担保费率原则上": "担保费率", "上堤劳力最多时": "上堤劳力"},
-    ),
-    Peel(
-        "who decides first",
-        "front",
-        r"(?:可以?|应当?|必?须|要)?[由经](?![于营济费])[^，。；]{2,16}?(?:核实|审核|审批|批准|同意|确认|审定|认定|核准|核定|评估)后(?=.{2})",
-        {"可由县粮食局核实后减免": "减免"},
-    ),
-    Peel(
-        "which of the years",
-        "end",
-        r"(?<![\u4e00-\u9fff])(?:头|前|后)",
-        {"头": "", "后": ""},
-        kinds=frozenset({"duration"}),
-    ),
-    Peel(
-        "what the number is told by",
-        "front",
-        rf"(?:{_NO_WHOLE}(?:本[\u4e00-\u9fff]{{2,3}}所称|(?:单位|个人|其|责任人员?)?(?:可以?)?(?:并|单)?处以?(?=违法|[^理置分境罚]|\Z)|根据|依据|由(?!于)|以(?![上下内后前及])|应当?(?=[自当在按于])|当(?![事年地月日天选期前])"
-        r"|自(?=.{1,16}之[日时])|在(?=\Z)|从(?=\Z)|统一|(?:经|连续)(?=\Z)))+",
-        {"处违法所得": "违法所得", "以奖代补资金": "以奖代补资金", "由平均": "平均", "单位可处以应缴税款": "应缴税款"},
-    ),
-    Peel(
-        "factor",
-        "end",
-        r"\d{1,3}(?:[.．]\d{1,2})?[×xX*＊]",
-        {"主变容量2×": "主变容量"},
-    ),
-    Peel(
-        "currency or sign",
-        "end",
-        r"(?:折合|折|合)?(?:人民币|[￥¥$]|RMB)(?:[（(]大写[）)])?[：:]?|[±＋+]",
-        {"合同总价人民币（大写）": "合同总价", "￥": "", "误差±": "误差"},
-    ),
-    Peel(
-        "what a share is a share of",
-        "end",
-        r"(?<=..)(?:按照?[^，。；按占]{1,12}的?|(?:为|是|相当于)[^，。；为]{2,12}的)",
-        {"其他商品按成交额的": "其他商品"},
-        kinds=frozenset({"percent"}),
-    ),
-    Peel(
-        "verb that leads to the number",
-        "end",
-        SIZE_VERBS,
-        {
-            "专利拥有量增至": "专利拥有量",
-            "覆盖率提高到": "覆盖率",
-            "事业编制核减为": "事业编制",
-            "持有": "持有",
-            "国有": "国有",
-            "查处违法行为": "查处违法行为",
-            "征购任务定为": "征购任务",
-            "粮食播种面积确保": "粮食播种面积",
-            "实到": "实到",
-        },
-    ),
-    Peel(
-        "bound that touches",
-        "end",
-        rf"(?:(?<![规原细准法总附罚通守])则|(?:按照?每[人名户例个次间床套亩月年日天](?=\Z)|应当|必须|是指|应|须|(?<=[率量度额积数值入资产口])要|由|从|按照?|(?<![得评考部处扣加减计学积])分|每|各|在|将|不得|可以?|减按|(?<![{AVERAGED}])均|且|并)|{_BOUNDS})+",
-        {"险情应": "险情", "帮扶期限最长": "帮扶期限"},
-    ),
-    Peel(
-        "what the sum is paid for",
-        "end",
-        rf"(?:为|是|按照?)?(?:{EACH_BARE})+",
-        {"补贴标准为每人每月": "补贴标准"},
-        kinds=frozenset({"money", "rate"}),
-    ),
-    Peel(
-        "by what it is reckoned",
-        "end",
-        r"(?<=..)按照?[^，。；按]{2,10}(?:面积|人数|人口|户数|亩数|里程|数量|重量|长度|体积)",
-        {"搬家费按房屋合法面积": "搬家费"},
-        kinds=frozenset({"money", "rate"}),
-    ),
-    Peel(
-        "how often it doubles",
-        "end",
-        r"(?:在?的?基础上)?(?:再|又)*翻了?",
-        {"工业总产值翻": "工业总产值", "人均纯收入在基础上翻": "人均纯收入"},
-    ),
-    Peel(
-        "who is told",
-        "anywhere",
-        r"向[^，。；]{2,40}?(?=(?:备案|报告|通报|申报|提出|申请|报送|公布|通知|告知)\Z)",
-        {"每半年向县级人民政府市场监督管理部门报告": "每半年报告"},
-    ),
-    Peel(
-        "who pays",
-        "end",
-        rf"(?<=..)由[^，。；]{{1,14}}?{_PAYS}",
-        {"展位费由街道承担": "展位费", "渠道衬砌费由省里补助": "渠道衬砌费"},
-    ),
-)
-
-AFTER = (
-    Peel("factor", "front", r"[×xX*＊].*", {"×140毫米": ""}),
-    Peel("currency", "front", r"人民币", {"人民币": ""}),
-    Peel("how it varies", "front", r"不等(?=的|\Z)", {"不等": "", "不等的奖励": "的奖励"}),
-    Peel(
-        "the next item",
-        "anywhere",
-        rf"(?:\d{{1,2}}(?:[.．]\d{{1,2}})+|[①-⑳]|[（(]{_LABEL_NUMBER}[)）]|\d{{1,2}}[.．、])(?=[\u4e00-\u9fff]).*",
-        {"2.3本项目由区水务局实施": "", "③设计使用年限": "", "4.停车位": ""},
-    ),
-    Peel(
-        "to whom it is handed down",
-        "anywhere",
-        r"(?:分解|予以|一次性)?(?:下达|拨付|拨给|分配|核拨|划拨|安排)给?(?:你们?|各)[市县区州旗盟省镇乡局厅委办们单位]{0,4}(?:[（(].*|[，。；].*|\Z)",
-        {"下达给你们（具体见附件）": "", "拨付你县，专项用于": ""},
-    ),
-    Peel(
-        "persons named for the next number",
-        "anywhere",
-        r"(?<=[\u4e00-\u9fff]{2})(?:以及|[和及与、])[^，。；]{2,20}等\Z",
-        {"先进单位和扎西东智等": "先进单位"},
-    ),
-    Peel(
-        "what all of them do",
-        "anywhere",
-        r"(?:\A|(?<=[\u4e00-\u9fff]))(?:全部|全都|均已|都已)[\u4e00-\u9fff]{2}.*",
-        {"村全部通电": "村", "全部解除观察": ""},
-    ),
-    Peel("bracket behind the number", "front", r"[（(][^（）()]*[）)]?", {"（详见附件3）改造": "改造"}),
-    Peel(
-        "what a bracket says about the print",
-        "anywhere",
-        _ABOUT_PRINT,
-        {"的招生规模（见附表）": "的招生规模"},
-    ),
-    Peel(
-        "what became of it",
-        "end",
-        r"(?:已经?|基本|全面|全部|陆续|顺利|如期|相继|正式|也|均|先后)+"
-        r"(?:建成|完工|竣工|投产|投运|开工|动工|破土动工|完成|启动|投入(?:使用|运营|运行)|投用|达标|通车|交付)(?:使用|运营)?",
-        {"重点精品村基本建成": "重点精品村", "也已破土动工": ""},
-    ),
-)
-
-# 金额, 面积, 人数: a noun that says what is measured by itself
-_SIZE_NOUN = (
-    r"(?:额度?|保费|投资|收入|产值|资产|面积|规模|人口|人数|税收|费用|资金|经费|库容|产能|费率|价款|利润|年限|期限)"
-)
-# what can be reached, and then says by itself what is measured: 固定资产投资完成5亿元, 实现增加值3亿元
-ACHIEVABLE = (
-    r"(?:[金数总余限]额|投资|资金|收入|支出|产值|资产|面积|规模|人数|利润|税[收金]|费用|贷款|存款|进出口|出口|里程"
-    r"|[量额值率税])"
-)
-_STRESSED = r"(?:重点|优先|大力|积极|适当|继续|尽快|尽早|抓紧|主动|着力|全力|加快|进一步)"
-NAME = (
-    Peel(
-        "label that a date parted from it",
-        "front",
-        rf"[{HAN_COUNT}]{{1,3}}、(?![{HAN_COUNT}])",
-        {"六、全州累计发放贷款": "全州累计发放贷款", "一、二级公路": "一、二级公路"},
-    ),
-    Peel(
-        "shell",
-        "anywhere",
-        r"\A关于(.{2,}?)(?:的?问题|的?事宜|情况)?\Z",
-        {"关于乙烯项目问题": "乙烯项目", "关于移民后期扶持资金": "移民后期扶持资金"},
-        left=r"\1",
-    ),
-    Peel(
-        "what is built upon",
-        "anywhere",
-        r"\A在(.{2,}?)的?基础上\Z",
-        {"在每户增加补贴的基础上": "每户增加补贴"},
-        left=r"\1",
-    ),
-    Peel(
-        "words that open a clause",
-        "front",
-        r"(?:为(?=[该其]|当地|上年|同期)|部分(?=报销|支付|补助|补贴|按|征收|罚)|现将|现把|兹将|主要(?:是|为|包括|有)|因为|由于|虽然|尽管|继(?![续承电任父母])|仅(?=.{2}))+",
-        {
-            "主要是计划外退耕还林": "计划外退耕还林",
-            "现将财政专项资金": "财政专项资金",
-            "继沿海发生强震后": "沿海发生强震后",
-            "继续教育支出": "继续教育支出",
-        },
-    ),
-    Peel(
-        "verb that its measure needs no more",
-        "front",
-        rf"(?:预计|预期|虽然|累计|共)*(?:完成|实现)(?=[^，。；、]{{2,24}}?{ACHIEVABLE}\Z)",
-        {"完成固定资产投资": "固定资产投资", "预计实现地区生产总值": "地区生产总值", "完成造林": "完成造林"},
-    ),
-    Peel(
-        "that it is given",
-        "front",
-        rf"(?:分别)?(?:给予|予以|发给)(?=(?:一次性)?(?:{words('benefit')})\Z)",
-        {"给予一次性奖励": "一次性奖励", "给予补贴": "补贴", "设备购置费给予补助": "设备购置费给予补助"},
-    ),
-    Peel(
-        "to whom",
-        "front",
-        r"[向给对](?=全[国省市县区镇乡州盟旗].)",
-        {"向全县乡镇": "全县乡镇", "对全市企业": "全市企业"},
-    ),
-    Peel(
-        "pronoun that opens it",
-        "front",
-        r"(?:.{0,20}?(?<![尤极停止消制])其(?![他它余中实次])(?:[与和同][^，。；]{2,8}?(?:分摊|分担|共同承担|共享))?(?=.{4})|(?:该|这些|上述)(?=.{2}))",
-        {
-            "其自用房产": "自用房产",
-            "其与兄弟姐妹分摊扣除额度": "扣除额度",
-            "改制单位其库房面积": "库房面积",
-            "该项目总投资": "项目总投资",
-        },
-    ),
-    Peel(
-        "pronoun for what a verb acts on",
-        "end",
-        r"(?<=[排持助设排入予付给])(?:该|此项?|这[一个项些]+|上述)[\u4e00-\u9fff]{0,4}",
-        {"中央已在预算中安排该项目": "中央已在预算中安排"},
-    ),
-    Peel(
-        "who has set aside",
-        "front",
-        r"[^，。；、]{2,16}?(?:已经?|将|拟)[在从]?(?=[^，。；]{2,8}[中内](?:安排|列支|解决|落实|拨付|支付)\Z)",
-        {"省财政厅已在预算中安排": "预算中安排"},
-    ),
-    Peel(
-        "who supports or bears",
-        "front",
-        rf"(?:.{{0,24}}(?<![应相针面绝核反])(?!{_ABROAD})对(?![口外象策照接])|(?:[^，。；、]{{0,20}}?(?:可以?|应当?|要|将|已经?|拟|同意|承诺)+)?{_STRESSED}*(?:支持|扶持|资助|承担|负担|承诺)+)"
-        rf"(?=[^，。；、对]{{0,12}}?{_SIZE_NOUN}\Z)",
-        {
-            "有条件的地方可对单户担保金额": "单户担保金额",
-            "对台贸易额": "对台贸易额",
-            "重点支持单户贷款余额": "单户贷款余额",
-            "引导银行对年营业收入": "年营业收入",
-            "省有关部门已承诺负担原估算投资": "原估算投资",
-        },
-    ),
-    Peel(
-        "adverb that closes it",
-        "end",
-        r"(?<=..)(?:仅仅?|已经?|严格|(?<![于比较])常年|始终|长期|务必|仍[然旧]?|依然|(?<![人英天])才|又|(?<![返归偿退])还|分别|依次|首次|再次|每年(?=仍)"
-        r"|继续(?:保持|维持|执行|实行)?|(?<![规原细准法总附罚通守])则)+",
-        {
-            "化学需氧量排放量分别": "化学需氧量排放量",
-            "引进高层次人才": "引进高层次人才",
-            "降水量少于常年": "降水量少于常年",
-            "农村居民则": "农村居民",
-            "强震后仅": "强震后",
-            "人均住房面积严格": "人均住房面积",
-            "固定资产投资规模每年仍": "固定资产投资规模",
-            "失业保险总费率继续": "失业保险总费率",
-            "贷款利率继续执行": "贷款利率",
-            "水土保持": "水土保持",
-        },
-    ),
-    Peel(
-        "what it is counted by",
-        "end",
-        rf"(?<=..)(?:按照?)?(?:{EACH_BARE})+",
-        {"汽车号牌每副": "汽车号牌", "乡道、村道按照每5公里": "乡道、村道"},
-    ),
-    Peel(
-        "verb that its unit parted from the number",
-        "end",
-        r"(?<=..)(?:(?:提高|增加|下降|降低)?[达到]到?|[由从](?:[人户亩]均|(?:现行|现有|目前|原来?|此前|过去|[^，。；由从]{1,6}[前初])的?)?|(?<![得予可难足加所])以)",
-        {
-            "电话普及率达到": "电话普及率",
-            "新农合筹资标准由人均": "新农合筹资标准",
-            "到户价格由现行的": "到户价格",
-            "人均住房面积由搬迁前的": "人均住房面积",
-            "补贴面积以": "补贴面积",
-        },
-    ),
-    Peel(
-        "what it has passed",
-        "end",
-        r"(?<=..)(?:首次|一举|成功|再次)*(?:跨过|突破|跃上|迈上|站上|跨入|迈入|再上)(?:[^，。；]{1,8}(?:大关|台阶|关口)|[一两双]?[百千万亿]{1,2}元)",
-        {"财政总收入跨过百亿元大关": "财政总收入", "财政总收入突破百亿元": "财政总收入"},
-    ),
-    Peel(
-        "each in its turn",
-        "anywhere",
-        rf"(?<=..)分别(?={words('change')})",
-        {"城乡居民收入分别增长": "城乡居民收入增长"},
-    ),
-)
-
 
 _SHAPES = {"front": r"\A(?:%s)", "end": r"(?:%s)\Z", "anywhere": "%s"}
 
 
 class _Ready:
-    """A peel ready to be taken off; `may_stand` spares most searches."""
+    """A peel ready to be taken off; `needed` are characters of which a phrase has to hold one (None: any phrase)."""
 
     def __init__(self, peel: Peel) -> None:
         self.peel = peel
         words = needed(peel.pattern)
-        self._needed = words and frozenset(word[-1] for word in words)  # one character tells as much, and is seen soon
+        self.needed = words and frozenset(word[-1] for word in words)  # one character tells as much, and is seen soon
         self._first = openings(peel.pattern) if peel.where == "front" else None
         self._last = endings(peel.pattern) if peel.where == "end" else None
 
@@ -465,13 +31,9 @@ class _Ready:
         """Compiled when it is first asked for: most phrases hold nothing of most peels."""
         return compile_re(_SHAPES[self.peel.where] % self.peel.pattern)
 
-    def may_stand(self, phrase: str, characters: frozenset[str]) -> bool:
-        """Whether a phrase holds what the peel cannot do without; `characters` are those of the phrase."""
-        return (
-            (self._first is None or phrase[:1] in self._first)
-            and (self._last is None or phrase[-1:] in self._last)
-            and (self._needed is None or not self._needed.isdisjoint(characters))
-        )
+    def fits(self, phrase: str) -> bool:
+        """Whether a phrase begins or ends as the peel has to."""
+        return (self._first is None or phrase[:1] in self._first) and (self._last is None or phrase[-1:] in self._last)
 
     def taken_off(self, phrase: str) -> str:
         """What the peel leaves of a phrase."""
@@ -483,10 +45,16 @@ _BEFORE_FIRST = tuple(ready for ready in _BEFORE if ready.peel.where != "end")
 _BEFORE_LAST = tuple(ready for ready in _BEFORE if ready.peel.where == "end")
 
 
+def _within(table: tuple[_Ready, ...], phrase: str) -> list[_Ready]:
+    """The peels of a table of which a phrase holds what they cannot do without: few of many."""
+    characters = frozenset(phrase)
+    return [ready for ready in table if ready.needed is None or not ready.needed.isdisjoint(characters)]
+
+
 def take_off(peel: Peel, phrase: str) -> str:
     """What one peel leaves of a phrase."""
     ready = next(ready for ready in (*_BEFORE, *_AFTER, *_NAME) if ready.peel is peel)
-    return ready.taken_off(phrase) if ready.may_stand(phrase, frozenset(phrase)) else phrase
+    return ready.taken_off(phrase) if ready in _within((ready,), phrase) and ready.fits(phrase) else phrase
 
 
 _LONGEST, _LONGEST_END = 40, 24
@@ -500,17 +68,17 @@ def peel_before(phrase: str, kind: str = "") -> str:
     """
     if len(phrase) > _LONGEST + 20:
         phrase = phrase[-_LONGEST - 20 :]
-    characters = frozenset(phrase)
-    for ready in _BEFORE_FIRST:
-        if ready.may_stand(phrase, characters):
+    last = _within(_BEFORE_LAST, phrase)
+    for ready in _within(_BEFORE_FIRST, phrase):
+        if ready.fits(phrase):
             phrase = ready.taken_off(phrase)
     for _ in range(2):
         before = phrase
-        for ready in _BEFORE_LAST:
+        for ready in last:
             kinds = ready.peel.kinds
             if (
                 (not kinds or kind in kinds)
-                and ready.may_stand(phrase, characters)
+                and ready.fits(phrase)
                 and (match := ready.pattern.search(phrase, max(0, len(phrase) - _LONGEST_END)))
             ):
                 phrase = phrase[: match.start()]
@@ -525,16 +93,15 @@ def peel_name(name: str) -> str:
     >>> peel_name("有条件的地方可对单户担保金额"), peel_name("其与兄弟姐妹分摊扣除额度")
     ('单户担保金额', '扣除额度')
     """
-    characters = frozenset(name)
-    for ready in _NAME:
-        if ready.may_stand(name, characters) and len(rest := ready.taken_off(name)) >= 2:
+    for ready in _within(_NAME, name):
+        if ready.fits(name) and len(rest := ready.taken_off(name)) >= 2:
             name = rest
     return name
 
 
 # 由20%提高到30%; 达到95%，并力争保持在98%: the same thing, now or later
 _CHANGE = (
-    rf"(?:[，,、]?(?:并|再|进一步|逐步|力争|争取|稳步)*(?:{_SIZE}|达)(?:[至为在]|到(?!位)%s)|、|和|及|以及|与)"
+    rf"(?:[，,、]?(?:并|再|进一步|逐步|力争|争取|稳步)*(?:{SIZE}|达)(?:[至为在]|到(?!位)%s)|、|和|及|以及|与)"
     rf"(?:{OUR_YEAR}年底?的)?(?:{EACH_BARE}){{0,2}}"
 )
 _OPENS_CHANGE = Opening(_CHANGE % "")
@@ -572,9 +139,8 @@ def peel_after(after: str) -> str:
     >>> peel_after("2.3本项目由区水务局实施"), peel_after("的标准予以补贴"), peel_after("社区")
     ('', '补贴标准', '社区')
     """
-    characters = frozenset(after)
-    for ready in _AFTER:
-        if ready.may_stand(after, characters):
+    for ready in _within(_AFTER, after):
+        if ready.fits(after):
             after = ready.taken_off(after)
     if _OPENS_CHANGE.match(after):
         return ""

@@ -8,8 +8,9 @@ that tells a state without a figure (财政收入首次突破百亿元大关，�
 
 from __future__ import annotations
 
-from pipeline.find.quantities.peels import words
+from pipeline.find.quantities.peel_tables import words
 from pipeline.notation.calendar import OUR_YEAR
+from pipeline.notation.gates import Closing
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.precompiled import compile_re
 
@@ -18,7 +19,7 @@ HOW_COMPARED = "同比|环比|实际|名义|年均|年平均|(?:平均)?每年�
 # a point of the calendar or a figure of an earlier plan or count
 _EARLIER = (
     rf"(?:{OUR_YEAR}年度?|第[{HAN_COUNT}]次(?:全国)?人口普查|[上去前]一?年[度底末初]?|上月[底末]?|[上一二三四1-4]{{1,2}}季度?|前三季度|[上下]半年|同期|[年期]初|基期|[年月期][底末]"
-    rf"|预算数?|计划数?|目标|任务|调整|水平|数|的|[“\"]?[{HAN_COUNT}]{{1,3}}五[”\"]?(?:时期|期间|末)?)"
+    rf"|预算数?|计划数?|(?:执行|决算|完成|实际)数|目标|任务|调整|水平|数|的|[“\"]?[{HAN_COUNT}]{{1,3}}五[”\"]?(?:时期|期间|末)?)"
 )
 _COUNTED_SO = (
     rf"(?:[比较与同和]{_EARLIER}{{1,4}}+(?:相比)?|相比|按照?(?:可比|不变|当年|同)(?:价格?|口径)(?:计算)?"
@@ -84,11 +85,8 @@ def differs_from(between: str) -> str | None:
     return match["than"] if match else None
 
 
-_STATE_ADVERB = (
-    r"(?:[首再]次|连续|一举|成功|已|又|也|均|还|持续|稳步|平稳|稳定|大幅度?|小幅|明显|显著|较?快速?|迅速|不断|继续|进一步|逐步|逐年|连年"
-    r"|有所|全面|稳中有|同步|较大幅度|总体|略有?|历史性|如期|提前)"
-)
-_BETTER_OR_WORSE = rf"(?:{CHANGE}|回升|好转|改善|延长|缩短|反弹|达标|企稳|加快|放缓|扩大|壮大|改观)"
+_STATE_ADVERB = f"(?:{words('state_adverb')})"
+_BETTER_OR_WORSE = f"(?:{CHANGE}|{words('better_or_worse')})"
 _STATE = compile_re(
     rf"(?P<what>[^，。；、\d]{{2,24}}?)(?:{_STATE_ADVERB})*(?:"
     r"(?:突破|跨[过越上入]|[跃迈站登][上入]|再上|越过|逼近)[^，。；]{1,10}"
@@ -113,3 +111,28 @@ def told_of_state(clause: str) -> str | None:
     """
     match = _STATE.fullmatch(clause)
     return match["what"] if match and not _NO_SUBJECT.fullmatch(match["what"]) else None
+
+
+# 比2010年, 较上年同期, 与年初: with what it is compared
+EARLIER_POINT = rf"[比较与](?:{OUR_YEAR}年|上年|去年|前年|年|基期)?(?:同期|[末底初])?"
+
+CHANGE_LAST = Closing(rf"(?:(?:比|较)年初)?(?:{HOW_COMPARED})*(?:{CHANGE}|(?<=..)新增)")
+
+
+def without_change(phrase: str) -> str:
+    """生产总值同比增长 → 生产总值."""
+    return rest if len(rest := before_last_change(phrase)) >= 2 else phrase
+
+
+def before_last_change(phrase: str) -> str:
+    """The words before a change that ends a phrase; all of them where none does."""
+    change = CHANGE_LAST.search(phrase)
+    return phrase[: change.start()] if change else phrase
+
+
+GROWS = compile_re(rf"(?:{CHANGE}|\A[多少])\Z")  # 较去年多1.1亿元
+
+# 高于全省平均水平, 大大高于年均, 为本世纪以来年均: how it compares, not what
+MORE_THAN = compile_re(
+    r"(?:(?:大大|明显|显著|远远?|略|均|稍)*(?:高于|低于|快于|慢于|好于|优于|多于|少于|超过)|比|较)[^，。；]{2,14}|[为是]?[^，。；]{0,12}(?:以来|同期|历年|历史|常年|多年)(?:年均|平均)"
+)

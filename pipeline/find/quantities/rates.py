@@ -48,6 +48,8 @@ EACH_BARE = _EACH.replace("?P<unit>", "?:")  # to be part of a longer pattern
 ONE_EACH = compile_re(_EACH)
 # 人均, 户均, 平均: what 均 goes with, where it does not say that each of several is so (均达到)
 AVERAGED = "平年月日人户亩次地村班校组店企"
+# 户外场地生均 is for each pupil, 学生均达到 says that all have
+EVENLY = rf"(?<![{AVERAGED}])(?<!(?<![学师考新男女])生)均"
 _NUMBER_FIRST = compile_re(_SO_MANY)
 # 500元每人次: behind the sum
 _EACH_BEHIND = compile_re(rf"(?:每(?:{_BELOW}))+(?=[，。；、）)\n的]|\Z)")

@@ -1,7 +1,7 @@
-"""A quantity in its clause (数量所在的分句), and what phrases of it are: names, verbs alone, conditions.
+"""A quantity in its clause (数量所在的分句), with the quantities before it.
 
 Brackets that hold a number alone, and bounds that stand before what they bound, are looked through here, so that every
-step of `indicator.py` sees the words that speak of the number.
+step of `steps` sees the words that speak of the number.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.find.quantities.bounds import Bounded, comparators
 from pipeline.find.quantities.clause import (
     CLOSE,
     OPEN,
@@ -17,22 +16,18 @@ from pipeline.find.quantities.clause import (
     clause_start,
     sentence_start,
 )
-from pipeline.find.quantities.peels import (
-    ACHIEVABLE,
-    PREDICATE,
-    peel_after,
-    peel_before,
-    words,
-)
+from pipeline.find.quantities.comparators import comparators
+from pipeline.find.quantities.peel_tables import ACHIEVABLE, words
+from pipeline.find.quantities.peels import peel_after, peel_before
+from pipeline.find.quantities.phrases import ABOUT_WHAT, ADVERBS, RECKONED_SO, REWARDS, clause_noun
+from pipeline.find.quantities.ranges import Bounded
 from pipeline.find.quantities.turns import Turn
-from pipeline.notation.gates import Closing, Opening, Within
+from pipeline.notation.gates import Closing, Within
 from pipeline.notation.numerals import DIGIT
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
 from pipeline.quick import make_quick
-from pipeline.vocab import measured_words
 
-SHORT, LONG_LEAD = 4, 14
 _LOOKS_BACK = 8  # so many quantities before it may say what one measures
 # 被赡养人是指年满60岁的父母: what is defined is not what is measured; 主要是13万公顷林地 says it of something else
 _OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要包括")
@@ -42,6 +37,8 @@ _OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要�
 _AGED = compile_re(
     rf"(?:年?满)?\d{{1,3}}(?:[-—~～至]\d{{1,3}})?周?岁(?:及?以[上下])?的?(?P<who>(?:{words('person')}|{words('attributed')}|{words('counted')})+)"
 )
+# 固定资产投资累计完成5亿元: the noun says what is measured, the verb that it has been reached; 区旅游局完成6间 has none
+_ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{ADVERBS}|[仅只约])*(?:完成|实现|达成)")
 # 由18家|猛增到|65家: between 由 and 到, 为 stands how it changed, whatever the verb is
 _WAS = Closing(r"[由从](?:原来?|最初|现有|现行|过去|当时|上年|去年|每[年月])?的?")
 BECAME = compile_re(r"[\u4e00-\u9fff]{2}[到至为成]")
@@ -124,7 +121,8 @@ class Statement:
             return ""
         between = self.item.kind == "duration" and self.after.startswith("间")  # 五年间新建
         tail = peel_after(self.after[between:])
-        return "" if self.is_share and RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
+        reckoned = self.is_share or (self.item.kind in ("money", "rate") and self.last is not None)
+        return "" if reckoned and RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
 
     @property
     def is_share(self) -> bool:
@@ -188,6 +186,8 @@ def statement(
     begin = clause_start(text, item.start, max(floor, item.start - 60))
     if begin == floor and row and row[-1].item.kind == "duration" and row[-1].item.end == floor:
         begin += text.startswith("间", begin)  # 五年|间|全县新增人口4.2万人
+    if begin == floor and row:
+        begin = _beyond_counted(text, begin, item.start, row[-1])
     end = clause_end(text, item.end, min(ceiling, item.end + 60))
     sentence = sentence_start(text, item.start, max(0, item.start - 160))
     if text.startswith("其中", sentence) and sentence and text[sentence - 1] != "\n":
@@ -212,6 +212,23 @@ def statement(
         earlier,
     )
     return _bound_of_base(_out_of_bracket(_beyond_aside(said)))
+
+
+# 每交售一百斤|稻谷|奖售化肥五斤; 28条|隐患|已整改20条; 超过3公里|后|每公里1.8元: what is left of the number before
+_GOES_ON = compile_re(rf"{REWARDS}|已(?=[\u4e00-\u9fff]{{2}})")
+_AFTER = tuple("后以之")
+_AFTERWARDS = compile_re("[以之]?后(?=每|按|加收)")
+
+
+def _beyond_counted(text: str, begin: int, end: int, last: Named) -> int:
+    """Where the words of a number begin, behind the noun that the number before it counts."""
+    if text[begin : begin + 1] in _AFTER and (after := _AFTERWARDS.match(text, begin, end)):
+        return after.end()
+    noun = last.indicator or ""
+    for at in range(min(begin + len(noun), end), begin + 1, -1):
+        if noun.endswith(text[begin:at]) and _GOES_ON.match(text, at, end):
+            return at
+    return begin
 
 
 # 1日（24小时）内 and 30个工作日（含节假日）内: the bracket says the length again
@@ -271,8 +288,11 @@ def _bound_of_base(s: Statement) -> Statement:
         return s  # 收入高于支出2亿元: the number is the difference
     before, begin, text = s.text[s.begin : s.begin + bound.start()], s.begin, s.text
     if not peel_before(before) and begin and text[begin - 1] in "，," and begin - 1 > s.floor:
-        before = text[clause_start(text, begin - 1, max(s.floor, begin - 40)) : begin - 1]
-        before = _ABOUT_WHAT.split(_ATTRIBUTE.sub("", before), maxsplit=1)[0]
+        outer = clause_start(text, begin - 1, max(s.floor, begin - 40))
+        before = text[outer : begin - 1]
+        if outer == s.floor and s.last is not None and s.last.indicator and s.last.indicator.endswith(before):
+            before = s.last.indicator  # 按最低工资标准的80%|逐月发放，最长领取|24个月
+        before = ABOUT_WHAT.split(_ATTRIBUTE.sub("", before), maxsplit=1)[0]
     if not peel_before(before):
         between = s.between or ""
         told = s.last.indicator if s.last and between[:1] in "，," and s.last.indicator else None
@@ -284,93 +304,6 @@ def _bound_of_base(s: Statement) -> Statement:
 
 _DIFFERS = compile_re(r"(?:高|低|多|少|大|小|快|慢)于(?:(?!规定|人民币|或|等于)[\u4e00-\u9fff]){2,12}(?<!的)")
 _EACH_ONLY = compile_re("(?:每[^每]{1,3})+")
-
-# --- what a phrase is ----------------------------------------------------------------------------------------
-
-ADVERBS = rf"(?:{words('adverb')})"
-ACTS = rf"(?:{words('act')})"
-_PAYERS = r"[\u4e00-\u9fff]{0,6}?(?:财政|政府|[国省市区县州旗镇乡村]级|[局厅委署院])"
-_VERBS = rf"(?:{ACTS}|{words('pay')}|{words('size')})"
-_UNNAMED = compile_re(rf"(?:{_PAYERS}(?=.))?(?:{ADVERBS})*(?:{_VERBS})*(?:{ADVERBS})*")
-GENERIC = compile_re(rf"(?:{words('generic')})")
-BENEFIT = compile_re(rf"(?:{words('benefit')})")
-MEASURE_NOUN = compile_re(
-    r"[率比量额值度费价款金税润]|标准|补[贴助]|收入|支出|投资|数\Z|奖励|资助|待遇|报酬|规模|面积|工资|津贴|收费|定额|成本"
-)
-# 固定资产投资累计完成5亿元: the noun says what is measured, the verb that it has been reached; 区旅游局完成6间 has none
-_ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{ADVERBS}|[仅只约])*(?:完成|实现|达成)")
-# 最低工资标准: what is the least or most belongs to the noun behind it
-LONG_WORDS = one_of(
-    w for use in ("act", "adverb") for w in measured_words(use) if len(w) > 1 and w not in ("最低", "最高")
-)
-_OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|(?:{LONG_WORDS})(?!性))+(?=[\u4e00-\u9fffA-Z“]{{4}})")
-_OWN_PART = Closing("(?<=..)(?:本级|[国省市县区乡镇]级|中央)")
-OPENING_ACTS_ALL = Opening(rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|[需应须已]?(?:{LONG_WORDS})(?!性)|共|拟)+")
-_BODY_NEXT = compile_re("[\u4e00-\u9fff]{0,4}[局委厅办站院区]")
-_ACTOR = compile_re(
-    rf"[^，。；]{{0,10}}?(?:[局委办镇乡村县区市]|企业|单位|部门|财政|政府)(?=(?:{LONG_WORDS})[\u4e00-\u9fff（]{{2}})"
-)
-
-
-_VERB_ENDS = frozenset(w[-1] for use in ("act", "adverb", "pay", "size") for w in measured_words(use))
-
-
-def is_unnamed(phrase: str) -> bool:
-    """Whether a phrase is a verb or an adverbial alone: 县财政每年注入, 今年安装, 给予."""
-    return not phrase or (phrase[-1] in _VERB_ENDS and len(phrase) <= 16 and _UNNAMED.fullmatch(phrase) is not None)
-
-
-def bare_head(phrase: str) -> str:
-    """A phrase without the place and the verbs that open it: 全县成立合唱团 → 合唱团.
-
-    >>> bare_head("全县成立合唱团"), bare_head("完成新（改）建旅游厕所")
-    ('合唱团', '旅游厕所')
-    """
-    if actor := _ACTOR.match(phrase):
-        phrase = phrase[actor.end() :]
-    match = OPENING_ACTS_ALL.match(phrase)
-    if match and _BODY_NEXT.match(phrase, match.end()):
-        match = None  # 发展改革委
-    rest = phrase[match.end() :] if match else phrase
-    if part := _OWN_PART.search(rest):
-        rest = rest[: part.start()]
-    return rest if len(rest) >= 2 else phrase
-
-
-CONDITION = compile_re(r"(?:者|的|[之以]?后|时|[之以]?前|起|内|下)\Z")
-# 智能水表以农村老旧小区为重点, 托育服务收费按班型确定: what the clause is about stands before these
-_ABOUT_WHAT = compile_re(
-    r"(?<=.{2})(?:从(?!业|事)|在|由(?!于)|按照?|以(?![上下内后前及])|自(?![来然主])|实行|统一|经(?![济营费])|通过|可以|应当|不得|必须|列入|纳入)"
-)
-
-
-# 经主要负责人批准: how, not what
-_APPROVED = compile_re(r"(?:报|经|须经)[^，。；]{0,30}(?:批准|同意|审核|审批|核准|许可|决定)后?\Z")
-
-
-# 分季度看, 从产业结构来看: how the rest is told
-_LOOKED_AT = ("看", "来讲", "来说", "而言")
-
-
-# 价格指数|为98.6: a figure without a unit
-_FIGURE_LAST = compile_re(r"(?<=..)(?:[为是]|达到?)?约?\d[\d.]*\Z")
-
-
-def clause_noun(clause: str) -> str:
-    """What a clause before is about, without its verb: 设立法律援助专项资金 → 法律援助专项资金."""
-    phrase = _FIGURE_LAST.sub("", peel_before(clause))
-    if phrase in ("大写", "小写") or phrase.endswith(_LOOKED_AT):
-        return ""
-    if CONDITION.search(phrase) or PREDICATE.match(phrase):
-        return ""
-    if _APPROVED.match(phrase):
-        return ""
-    phrase = _ABOUT_WHAT.split(phrase, maxsplit=1)[0]
-    if is_unnamed(phrase):
-        return ""
-    if match := _OPENING_ACTS.match(phrase):
-        phrase = phrase[match.end() :]
-    return phrase
 
 
 def noun_before(s: Statement) -> str:
@@ -387,6 +320,3 @@ def noun_before(s: Statement) -> str:
             return noun
         end = begin - 1
     return ""
-
-
-RECKONED_SO = compile_re("(?:计[算提征发收]|确定|核定|执行|缴纳|收取|发放)?")

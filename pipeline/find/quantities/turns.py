@@ -12,10 +12,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.find.quantities.bounds import Bounded
 from pipeline.find.quantities.clause import STOPS
-from pipeline.find.quantities.peels import CHANGED, words
+from pipeline.find.quantities.peel_tables import words
+from pipeline.find.quantities.peels import CHANGED
 from pipeline.find.quantities.predicates import CHANGE
+from pipeline.find.quantities.ranges import Bounded
 from pipeline.find.quantities.rates import each_of_series
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.calendar import OUR_YEAR
@@ -71,6 +72,7 @@ def with_shared_units(text: str, found: Sequence[Bounded]) -> list[Bounded]:
             or _rate_of_series(text, found, n)
             or _rate_of_class(text, told, n)
             or _rate_of_age(text, told, n)
+            or _rate_of_stage(text, told, n)
         ):
             told[n] = replace(item, kind="rate", unit=f"{item.unit}/{per}")
     for n in range(len(told) - 2, -1, -1):
@@ -146,8 +148,8 @@ def _rate_of_class(text: str, told: Sequence[Bounded], n: int) -> str | None:
     return per if _CLASS_FIRST.search(text, begin, told[first].start) else None
 
 
-# 80至89周岁|每人每月|50元，90至99周岁|100元
-_AGE_NEXT = compile_re("[，,、；;]")
+# 80至89周岁|每人每月|50元高龄津贴，90至99周岁|100元
+_AGE_NEXT = compile_re("[\u4e00-\u9fff]{0,8}[，,、；;]")
 _OF_AGE = compile_re("的|(?:的?老年?人)?(?:发放|补贴|补助)?")
 
 
@@ -160,6 +162,27 @@ def _rate_of_age(text: str, told: Sequence[Bounded], n: int) -> str | None:
     if last.kind != "rate" or unit != item.unit or not _AGE_NEXT.fullmatch(text, last.end, told[n - 1].start):
         return None
     return per if _OF_AGE.fullmatch(text, told[n - 1].end, item.start) else None
+
+
+# 第一年每亩160元，第二年120元; 一等每人500元，二等300元
+_FIRST_STAGE = compile_re(
+    r"(?:第一个?[年期]度?|首年|一(?:等奖?|档|级|类区?)|甲等)[^，。；、\n]{0,4}每[^，。；：、\n\d]{1,10}\Z"
+)
+_NEXT_STAGE = compile_re(
+    r"[，,、；;](?:(?:第[二三四五六]个?[年期]度?|次年|以后年度)起?|[二三四五六](?:等奖?|档|级|类区?)|[乙丙丁]等)[为是按]?"
+)
+
+
+def _rate_of_stage(text: str, told: Sequence[Bounded], n: int) -> str | None:
+    """The denominators that hold for the sum of the next stage or grade, too: 每 is said of the first."""
+    unit, _, per = told[n - 1].unit.partition("/")
+    if told[n - 1].kind != "rate" or unit != told[n].unit:
+        return None
+    first = n
+    while first > max(0, n - 6) and _NEXT_STAGE.fullmatch(text, told[first - 1].end, told[first].start):
+        first -= 1
+    at = told[first].start
+    return per if first < n and _FIRST_STAGE.search(text, max(0, at - 24), at) else None
 
 
 def _share_bound(text: str, told: list[Bounded], n: int, turn: Turn) -> None:
@@ -199,7 +222,7 @@ def _shares_rate(text: str, last: Bounded, item: Bounded) -> bool:
 _IN_TURN = ("分别", "依次", "各自")
 # the list and its verb, at the end of the words before a run; a comma may part the list from it (A、B，分别为)
 _LISTED = compile_re(
-    rf"(?P<list>[^{re.escape(STOPS)}\d%‰]{{2,60}}?)(?:(?:比|较|与)[^，,。；、]{{1,8}}|同比|环比)?"
+    rf"(?P<list>(?:\d{{1,3}}周?岁|[^{re.escape(STOPS)}\d%‰]){{2,60}}?)(?:(?:比|较|与)[^，,。；、]{{1,8}}|同比|环比)?"
     rf"(?:[，,]|应当?|将|要|已)?(?:{'|'.join(_IN_TURN)})"
     rf"(?P<verb>(?:[比较与]{OUR_YEAR}年)?[^{re.escape(STOPS)}、\d]{{0,16}}(?:每\d{{1,4}}[\u4e00-\u9fff]{{1,3}})?)\Z"
 )

@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import re
 
-from pipeline.find.quantities.clause import (
-    clause_end,
-    clause_start,
-)
-from pipeline.find.quantities.peels import (
-    LABEL,
-    peel_after,
-    peel_before,
-)
-from pipeline.find.quantities.statements import (
-    ASIDE,
-    CONDITION,
-    LONG_LEAD,
-    SHORT,
-    Statement,
-    is_unnamed,
-    noun_before,
-)
+from pipeline.find.quantities.clause import clause_end, clause_start
+from pipeline.find.quantities.peel_tables import LABEL
+from pipeline.find.quantities.peels import peel_after, peel_before
+from pipeline.find.quantities.phrases import CONDITION, LONG_LEAD, SHORT, is_unnamed
+from pipeline.find.quantities.statements import ASIDE, Statement, noun_before
 from pipeline.notation.bodies import body_end
 from pipeline.precompiled import compile_re
 
 # 自执业之日起: the event that a term is counted from
 _TERM = compile_re(r"(?:.{0,24}(?:应当?|必?须|可以?)[自在从于]|应当?|必?须|自)?(?P<event>.{1,16}?)之?[日时]起")
-
-
+_MATTER_SINCE = compile_re(r"(?P<what>[^，。；自应须可在从于]{2,12})自(?P<event>.{1,16}?)之?[日时]起")
 _LENGTH_SINCE = compile_re(r"(?P<what>[^，。；自]{1,10}(?:期限?|时间|年限))自")
 
 
@@ -40,6 +26,9 @@ def counted_from(s: Statement) -> str | None:
         return subject + s.tail
     if length := _LENGTH_SINCE.match(s.lead):
         return length["what"]  # 有效期自发布之日起5年
+    if own := _MATTER_SINCE.match(s.lead):
+        matter = "" if _PERSON_END.search(own["what"]) else own["what"]
+        return (matter or own["event"]) + (s.tail or _act_next(s))  # 信访事项自受理之日起60日内办结
     return term["event"] + (s.tail or _act_next(s))
 
 
@@ -53,7 +42,7 @@ _PERSON_END = compile_re(rf"(?:[人者员方]|单位|部门|机关|企业|{body_
 
 def act_within(s: Statement) -> str | None:
     """The act that a term bounds: 纪要经与会单位同意后2日内印发 → 纪要印发."""
-    if s.item.kind != "duration" or s.item.comparator not in ("<=", ">=") or s.follows_de:
+    if s.item.comparator not in ("<=", ">=") or s.follows_de:
         return None
     if (
         s.text[s.item.end - 1] not in "内前"
@@ -61,6 +50,8 @@ def act_within(s: Statement) -> str | None:
         and not ASIDE.match(s.text, s.item.end)
     ):
         return None
+    if s.before[:1] in _THAN and s.last is not None and s.last.item.kind == "duration":
+        return s.last.indicator  # 总工期42个月，较合同工期|提前75天
     tail, next_clause = s.tail, ""
     if not s.after and s.lead.endswith(("期限", "时限", "年限")):
         return None  # 期限3年以内，财政全额贴息
@@ -99,6 +90,7 @@ def act_within(s: Statement) -> str | None:
     return lead + tail
 
 
+_THAN = ("较", "比")
 _SPAN_VERBS = tuple(
     verb + to for verb in ("缩短", "压缩", "控制", "压减", "降低", "减少", "保持", "延长") for to in "至到在为"
 )
@@ -151,8 +143,6 @@ _EXTENDED = compile_re(
 
 def act_extended(s: Statement) -> str | None:
     """What a term is lengthened by: 应当在10日内作出决定；…，可以延长5日. 延长 alone measures nothing."""
-    if s.item.kind != "duration" or s.tail:
-        return None
     extended = _EXTENDED.match(peel_before(s.before))
     if extended is None:
         return None
@@ -167,7 +157,7 @@ _SUSPENDED = compile_re(
 
 
 def act_that_lasts(s: Statement) -> str | None:
-    if s.item.kind != "duration" or s.tail or s.item.start != s.item.first:
+    if s.item.start != s.item.first:
         return None
     act = _SUSPENDED.search(s.before)
     return act["act"].replace("其", "", 1) if act else None
@@ -178,7 +168,7 @@ _TIME = compile_re(r"(?:左右|上下|以内)?的?(?:时间|工夫|功夫)")
 
 def time_taken(s: Statement) -> str | None:
     """用3年左右的时间，新建户用沼气池: what is done in that time."""
-    if s.item.kind != "duration" or not s.before.endswith(("用", "花", "花费")):
+    if not s.before.endswith(("用", "花", "花费")):
         return None
     time = _TIME.match(s.after)
     if time is None:
@@ -192,15 +182,13 @@ _DONE_TO = compile_re(r"[^。；\n]{0,160}?(?:进行|开展|实施)了?(?P<what>
 
 
 def done_for_years(s: Statement) -> str | None:
-    if s.item.kind != "duration" or not s.before.endswith("连续") or s.follows_de or not _ON_WHAT.match(s.after):
+    if not s.before.endswith("连续") or s.follows_de or not _ON_WHAT.match(s.after):
         return None
     done = _DONE_TO.match(s.text, s.item.end)
     return done["what"] if done else ""
 
 
 _ON_WHAT = compile_re(r"(?:组织|牵头|统一|集中)*对")
-
-
 # 元旦：12月30日至1月1日放假，共3天: the head is what the rest is about
 _HEAD_OF_DAYS = compile_re(
     rf"{LABEL}?[ \u3000]*(?P<head>[\u4e00-\u9fff“”]{{2,10}})[：:](?=[^。；：\n]{{0,3}}\d{{1,4}}[年月])[^。；：\n]*\Z"
@@ -208,8 +196,6 @@ _HEAD_OF_DAYS = compile_re(
 
 
 def head_of_days(s: Statement) -> str | None:
-    if s.item.kind != "duration" or s.tail:
-        return None
     begin = s.text.rfind("\n", max(0, s.item.start - 160), s.item.start) + 1
     head = _HEAD_OF_DAYS.match(s.text[begin : s.item.start])
     if head is None:

@@ -1,0 +1,133 @@
+"""Kinds that share a noun said once: 补贴标准为：水稻80元/亩，玉米60元/亩, or at the head of their item."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.find.quantities.clause import clause_start
+from pipeline.find.quantities.peel_tables import LABEL, words
+from pipeline.find.quantities.phrases import BENEFIT, GENERIC, MEASURE_NOUN, SHORT, clause_noun, is_unnamed
+from pipeline.find.quantities.rates import EACH_BARE
+from pipeline.find.quantities.statements import Statement
+from pipeline.find.quantities.steps.wholes import has_own_head, with_head, without_every
+from pipeline.notation.bodies import PLACE_UNITS
+from pipeline.notation.gates import Closing
+from pipeline.precompiled import compile_re
+
+_BEARER = compile_re(rf"[\u4e00-\u9fff]{{1,6}}(?:[{PLACE_UNITS}级]|[一二三四五六]档)|[\u4e00-\u9fff]{{1,3}}部分")
+_PAID = words("paid")
+_PAID_LAST = compile_re(rf"(?:{_PAID})\Z")
+# 支付比例|一级医院, 低保标准|城市: the noun, and the first of the kinds that share it
+_KIND_LAST = compile_re(
+    rf"(?P<noun>[^，。；]{{2,}}(?:比例|限额|额度|年限|期限|{_PAID}))(?P<kind>(?:(?!{_PAID}|比例|额)[\u4e00-\u9fff]){{2,5}})"
+)
+_BRACKET = compile_re(r"[（(][^（）()]*[）)]")
+_HABITAT = compile_re("(?:城市|城镇|农村|乡村|城区|市区|郊区|农牧区|牧区)(?:居民)?")
+
+
+def kind_in_series(s: Statement) -> str | None:
+    """补贴标准为：水稻80元/亩，玉米60元/亩: each kind with the noun that was said once."""
+    same = s.same or (s.last if s.item.kind == "rate" and s.last and s.last.item.kind == "rate" else None)
+    if not s.lead or len(s.lead) > 8 or same is None or not same.head or is_unnamed(s.lead):
+        return None
+    head = same.head
+    if has_own_head(s) or (s.lead.endswith("部分") and len(s.lead) > SHORT):
+        return None
+    kind = _KIND_LAST.fullmatch(head)
+    if kind and MEASURE_NOUN.search(kind["kind"]):
+        kind = None  # 上级补助收入 is one thing
+    if kind and kind["kind"][-1] == s.lead[-1] and len(s.lead) > 1:
+        noun = kind["noun"]  # 补助年限经济林5年、生态林8年
+        return noun + s.lead if "每" in noun else s.lead + noun
+    if _HABITAT.fullmatch(s.lead) and (other := _HABITAT.match(head)):
+        return s.lead + head[other.end() :]  # 城市低保标准由156元提高到180元，农村由600元提高到683元
+    if same is not s.same and not ((same.series or kind) and (s.between or "").startswith("、")):
+        return None
+    short = s.item.kind in ("rate", "percent") and len(s.lead) <= 6 and MEASURE_NOUN.search(_BRACKET.sub("", head))
+    if not (same.series or _BEARER.fullmatch(s.lead) or short):
+        return None
+    if MEASURE_NOUN.search(s.lead) and not _BEARER.fullmatch(s.lead):
+        return None
+    if not same.series and kind:
+        noun = kind["noun"]
+        return noun + s.lead if "每" in noun else s.lead + noun  # 低保标准城市每人每月500元、农村
+    if not same.series and not _BEARER.fullmatch(s.lead) and (last := _PAID_LAST.search(head)):
+        whole = with_head(s.lead, head)
+        head = last[0] if whole == s.lead + head else head  # 水田青苗补偿费每亩1200元，旱地: its own kind stands in it
+    return with_head(s.lead, head, not same.series)
+
+
+def heading_of_series(s: Statement) -> str:
+    """The noun of the clause before that the kinds of a series share (补贴标准为：水稻…)."""
+    if s.item.kind == "duration" or s.tail or not s.lead or len(s.lead) > 8:
+        return ""
+    if s.begin < 2 or s.begin - 1 <= s.floor or (mark := s.text[s.begin - 1]) not in "：:，,":
+        return ""
+    if MEASURE_NOUN.search(s.lead) or is_unnamed(s.lead):
+        return ""
+    begin = clause_start(s.text, s.begin - 1, max(s.floor, s.sentence, s.begin - 40))
+    clause = s.text[begin : s.begin - 1]
+    if mark in "，," and not re.search(r"确定|核定|执行|如下|分别|分档", clause):
+        return ""
+    noun = clause_noun(clause)
+    shared = s.item.kind in ("rate", "money", "percent", "area") and MEASURE_NOUN.search(noun) is not None
+    return without_every(noun) if shared or noun.endswith(_ALLOTTED) else ""
+
+
+_ALLOTTED = ("任务", "计划", "指标")
+# 公用经费基准定额|为|小学|每生300元、初中每生500元; 班额|小学|不超过45人、初中…
+_MEASURE_WORD = rf"(?:{_PAID}|比例|额度|[年期时]限|频次|[人户次]数|面积|规模|(?:分数|起付|封顶|控制)线|[额价率量])"
+# 最低工资标准|调整为|一类区2010元、二类区1850元
+_SET_AT = rf"(?:统一|分别|暂)?(?:(?:{words('size')}|[确核规]定)(?:[为到至在]|成)|[为是]|按照?)"
+_MEASURE_OF_KIND = compile_re(
+    rf"(?P<noun>[^，。；]+{_MEASURE_WORD})(?P<is>{_SET_AT})?(?:{EACH_BARE})*"
+    rf"(?P<kind>(?![格值外度化先数])(?:(?!{_MEASURE_WORD}|每)[\u4e00-\u9fff]){{2,6}})(?:{EACH_BARE})*"
+)
+_KIND_NEXT = compile_re(
+    rf"(?P<mark>[、，,；;])(?P<kind>(?:(?!{_MEASURE_WORD})[\u4e00-\u9fff]){{2,6}}?)(?:{EACH_BARE})*(?:为|是|达到?)?"
+)
+
+
+def measure_of_kinds(s: Statement) -> re.Match[str] | None:
+    """The measure and the first of the kinds that share it, where the next kind with its number stands behind."""
+    if s.tail or s.ceiling <= s.item.end or (own := _MEASURE_OF_KIND.fullmatch(s.lead)) is None:
+        return None
+    behind = _KIND_NEXT.fullmatch(s.text, s.item.end, s.ceiling)
+    said = [own["is"], behind["mark"] == "、", s.next_is_alike] if behind else []
+    if behind is None or sum(map(bool, said)) < 2:
+        return None  # two of three signs tell a series
+    return own if not (is_unnamed(own["kind"]) or is_unnamed(behind["kind"])) else None
+
+
+def first_of_series(s: Statement) -> str | None:
+    if own := measure_of_kinds(s):
+        beside = len(own["noun"] + own["kind"]) == len(s.lead)
+        return s.lead if beside else own["kind"] + own["noun"]  # 补助年限经济林; 班额为小学
+    heading = heading_of_series(s)
+    return s.lead + heading if heading else None
+
+
+# ①装备补贴，…   （三）电费优惠。…   1.养殖补贴。…   一是设备补助，…
+_ITEM_HEAD = compile_re(
+    rf"(?:^|[\n。；;：:，])[ \u3000]*{LABEL}[ \u3000]*(?P<head>[\u4e00-\u9fff“”]{{2,14}})[，。：:、]", re.MULTILINE
+)
+# 每月发放高龄补贴，|标准为100元
+_GIVEN_BEFORE = Closing(
+    rf"(?:发放|给予|予以|享受|提供|实行|设立|建立|领取)(?P<what>[\u4e00-\u9fff]{{2,10}}(?:{words('benefit')}))，"
+)
+
+
+def head_of_item(s: Statement) -> str | None:
+    """①装备补贴，首次购置…的，标准为6000元/台: a measure without a thing has it at the head of its item."""
+    if not GENERIC.fullmatch(s.lead):
+        return None
+    least = max(0, s.begin - 160)
+    heads = [match["head"] for match in _ITEM_HEAD.finditer(s.text, least, s.begin) if BENEFIT.search(match["head"])]
+    if not heads:
+        given = _GIVEN_BEFORE.search(s.text[least : s.begin])
+        return given["what"] + s.lead if given else None
+    line = s.text.rfind("\n", least, s.begin)
+    head = heads[-1]
+    if s.text.rfind(head, least, s.begin) < line:
+        return None
+    return head + (s.lead[2:] if s.lead[:2] == head[-2:] else s.lead)

@@ -391,6 +391,7 @@ def check_outline(case: Case) -> Iterator[Finding]:
     """
     last: dict[tuple[str, str, str], SectionRow] = {}
     through: dict[tuple[str, str], int] = {}
+    slips: dict[tuple[str, str], int] = {}  # the number that a repeat stands in the place of
     for row in case.rows(SectionRow):
         if row.number is None or row.kind in ("dash", "ordinal"):
             continue
@@ -401,8 +402,12 @@ def check_outline(case: Case) -> Iterator[Finding]:
             expected = {before.number + 1}
             if row.number == through.get((row.part_id, style), 0) + 1:
                 expected.add(row.number)
+        # 第三条 第三条 第五条: the repeat stands for the number between, and is told by itself
+        expected |= {number + 1 for number in expected if slips.get((row.part_id, style)) == number}
         restarted = before is not None and row.number == 1 and before.number != 1
         if row.number not in expected and not restarted:
+            if row.number == through.get((row.part_id, style)):
+                slips[row.part_id, style] = row.number + 1
             previous = before.label if before is not None else None
             message = f"“{previous}”之后是“{row.label}”" if previous else f"序号从“{row.label}”起"
             yield Finding(

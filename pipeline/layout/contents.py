@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.layout.lines import Line, key_of, width_of
 from pipeline.layout.masthead import MASTHEAD_LINES, is_header_with_rubric, masthead_end
-from pipeline.notation.docnumber import read_number
+from pipeline.notation.docnumber import read_number, split_number
 from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, ORNAMENTS, TITLE_END, is_letterhead, makes_gazette, page_in
 from pipeline.precompiled import compile_re
 from pipeline.text import BLANK, Span
@@ -28,10 +28,36 @@ def contents_start(every: list[Line]) -> int | None:
         if number is not None and number.code is not None and number.year is not None:
             return None
         if _CONTENTS.fullmatch(line.text):
-            return i if i <= MASTHEAD_LINES or contents_behind(every) != i else None
+            at = _whole_contents(every, i) if "要" in line.text else i
+            return at if at <= MASTHEAD_LINES or contents_behind(every) != at else None
+        if _shares_line(every, i):
+            return i
         if len(line.text) > 120:
             return None
     return None
+
+
+def _whole_contents(every: Sequence[Line], i: int) -> int:
+    """The line 目录 a little below the line `i`, 本期要目: what stands on the cover is chosen from the contents."""
+    for n in range(i + 1, min(i + _COVER_LINES, len(every))):
+        text = every[n].text
+        if "。" in text or (text.endswith("号") and read_number(text) is not None):
+            break
+        if (_CONTENTS.fullmatch(text) and "要" not in text) or _shares_line(every, n):
+            return n
+    return i
+
+
+# 目　　录　　　　　　　　　　某县人民政府关于…: the head stands in the left column, the right one begins beside it
+_HEAD_BESIDE = compile_re(rf"{_CONTENTS.pattern}(?<=[{BLANK}]{{3}})(?=[^{BLANK}]{{4}})")
+# No cover names more of the contents, and so many lines show where columns stand.
+_COVER_LINES, _SHOWN = 24, 40
+
+
+def _shares_line(every: Sequence[Line], i: int) -> bool:
+    """Whether the head of the contents stands in the left of two columns, beside the first line of the right one."""
+    line = every[i]
+    return _HEAD_BESIDE.match(line.text) is not None and _gutter(every[i : i + _SHOWN]) is not None
 
 
 # …………1　 关于…: the page of an entry behind its leader, which any blank parts from another entry beside it
@@ -48,6 +74,11 @@ _RUBRIC, _RUBRIC_GAP = 18, 3
 def entries_of(lines: Sequence[Line]) -> Iterator[Line]:
     """The entries of the lines of contents, which two columns may print side by side: …的决定 (1)　　…的通知 (6); where
     they do, rubrics stand side by side as well."""
+    gutter = _gutter(lines)
+    if gutter is not None:
+        sides = [_sides(line, gutter) for line in lines]
+        yield from (part for n in (0, 1) for side in sides if (part := side[n]) is not None)
+        return
     made = [_columns(line) for line in lines]
     beside = any(len(parts) > 1 for parts in made)
     for n in range(len(lines) - 2, -1, -1) if beside else ():
@@ -55,6 +86,64 @@ def entries_of(lines: Sequence[Line]) -> Iterator[Line]:
             made[n] = _wrapped(lines[n], lines[n + 1], made[n + 1])
     for line, parts in zip(lines, made, strict=True):
         yield from _rubrics(line) if beside and len(parts) == 1 else parts
+
+
+# Fewer lines show no gutter; a gap of so many characters may be one.
+_FEWEST, _GAP = 3, 1.5
+_GAPS = compile_re(rf"[{BLANK}]{{2,}}")
+
+
+def _gutter(lines: Sequence[Line]) -> float | None:
+    """Where the right one of two columns begins (in characters of full width), of contents whose entries take several
+    lines, so that no line shows by its pages where to cut it; None where no such columns stand.
+
+    Most lines have a gap that ends there, none has words across it, and entries end with page or number on both sides.
+    """
+    ends: list[float] = []
+    for n, line in enumerate(lines):
+        if "。" in line.text or len(line.text) > 4 * _ENTRY_LENGTH:
+            lines = lines[:n]
+            break
+        if line.piece is not None or line.tabs:
+            return None
+        ends += [line.indent + width_of(line.text[: gap.end()]) for gap in _GAPS.finditer(line.text)]
+    best = max(set(ends), key=lambda x: (sum(abs(x - end) <= _OFF for end in ends), -x), default=0.0)
+    if sum(abs(best - end) <= _OFF for end in ends) < _FEWEST:
+        return None
+    # the lines behind the contents are of one column
+    sides: list[tuple[Line | None, Line | None]] = []
+    for line in lines:
+        if best - _OFF > line.indent and _crosses(line, best):
+            break
+        sides.append(_sides(line, best))
+    both = sum(left is not None and right is not None for left, right in sides)
+    if both < _FEWEST or 2 * both < len(sides):
+        return None
+    ended = [[side for pair in sides if (side := pair[n]) is not None and _ends_entry(side.text)] for n in (0, 1)]
+    return best if all(ended) else None
+
+
+def _crosses(line: Line, at: float) -> bool:
+    """Whether words of a line stand across the gutter."""
+    left, right = _sides(line, at)
+    return left is not None and right is None and line.indent + width_of(line.text) > at
+
+
+def _sides(line: Line, at: float) -> tuple[Line | None, Line | None]:
+    """What of a line stands left and right of the gutter."""
+    if line.indent >= at - _OFF:
+        return None, line
+    for gap in _GAPS.finditer(line.text):
+        if abs(line.indent + width_of(line.text[: gap.end()]) - at) <= _OFF:
+            left, right = _parts(line, [gap.span()])
+            return left, right
+    return line, None
+
+
+def _ends_entry(text: str) -> bool:
+    """Whether the words of a line end an entry with its page or its number, and are more than these."""
+    end = ENTRY_END.search(text)
+    return (end is not None and end.start() > _REST) or (text[-1] in "号）)" and split_number(text)[1] is not None)
 
 
 def _columns(line: Line) -> list[Line]:
@@ -239,7 +328,7 @@ def front_end(every: list[Line], front: int | None, numbers: list[int]) -> tuple
     content = [every[i] for i in places]
     first = places.index(front)
     body = contents_end(content, first)
-    return places[body - 1] + 1, _announced_pages(content[first + 1 : body])
+    return places[body - 1] + 1, _announced_pages(content[first:body])
 
 
 def _announced_pages(lines: Sequence[Line]) -> list[tuple[str, int]]:
@@ -247,6 +336,8 @@ def _announced_pages(lines: Sequence[Line]) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     waiting = ""
     for line in entries_of(lines):
+        if _CONTENTS.fullmatch(line.text):
+            continue
         end = ENTRY_END.search(line.text)
         waiting += key_of(line.text[: end.start()] if end else line.text)
         if end:

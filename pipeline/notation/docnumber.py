@@ -47,6 +47,9 @@ LEADING = (
 )
 
 _WHOLE = compile_regex(rf"[（(【\[]?(?:{_YEARED}|{LEADING}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
+# 蒙农〔2012〕22号　蒙环〔2012〕30号: the numbers of those who issue a document together, on one line
+_ONE = rf"(?!第){_CODE}{{1,20}}+{OPEN}(?:{YEAR}|{SHORT_YEAR}){CLOSE}第?\d{{1,5}}号"
+_SEVERAL = compile_regex(rf"[（(]?(?<first>{_ONE})(?:[、，,；;/／]?{_ONE})+[）)]?")
 # How few print it, old prints and hasty ones; whatever is missing, year and serial stand for themselves:
 _NTH = r"之[一二三四五六七八九十]{1,2}"
 _ODD = compile_regex(
@@ -75,6 +78,10 @@ _AT_END = compile_regex(
     rf"[（(]\s*(?:{_YEARED}(?:{_NTH})?|{_ANNUAL}|{_SERIAL})\s*[）)]$|(?<=[\s）)”》])(?:{_YEARED}(?:{_NTH})?|{_ANNUAL}|{LEADING})$"
     rf"|(?<=令|公告|通告){_SERIAL}$|(?<=通知|意见|批复|决定|通报|公告|通告|复函|的函|办法|方案){_YEARED}$"
 )
+
+
+# （蒙农〔2012〕22号、蒙环〔2012〕30号）: several in the brackets behind a title
+_SEVERAL_AT_END = compile_regex(r"[（(](?:[^（）()]|[（(]\d{2,4}[）)])*号(?:[^（）()]|[（(]\d{2,4}[）)])*号\s*[）)]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,13 @@ def _number(match: regex.Match[str]) -> DocNumber:
 
 
 def read_number(text: str) -> DocNumber | None:
-    """The document number that `text` consists of, or None: 清新府办〔2018〕35 号, （国函〔2018〕159号）, 第706号."""
+    """The document number that `text` consists of, or None: 清新府办〔2018〕35 号, （国函〔2018〕159号）, 第706号.
+
+    Of several, one for each of those who issue a document together, it is the first, the host's.
+
+    >>> read_number("蒙农〔2012〕22号　蒙环〔2012〕30号").text
+    '蒙农〔2012〕22号'
+    """
     return _read_number(text) if "号" in text else None
 
 
@@ -136,13 +149,23 @@ def _read_number(text: str) -> DocNumber | None:
         return dated[0]
     plain = ascii_digits("".join(text.split()))
     match = _WHOLE.fullmatch(plain)
+    if match is None and plain.count("号") > 1:
+        return _first_of_several(plain)
     if match is None and "号" in plain[-9:] and len(plain) <= _LONGEST:
         return _odd_number(plain)
     return _number(match) if match else None
 
 
+def _first_of_several(plain: str) -> DocNumber | None:
+    """The first of whole numbers in a row: 蒙农〔2012〕22号、蒙环〔2012〕30号."""
+    several = _SEVERAL.fullmatch(plain) if len(plain) <= _MOST * _LONGEST else None
+    return read_number(several["first"]) if several else None
+
+
 # No number has more characters, and none with its day.
 _LONGEST, _LONGEST_DATED = 40, 80
+# No more numbers stand in a row.
+_MOST = 6
 
 
 @lru_cache(maxsize=4096)
@@ -177,6 +200,9 @@ def is_codeless(text: str) -> bool:
 
 def split_number(text: str) -> tuple[str, DocNumber | None]:
     """A title and the document number that closes it: the contents print both in one entry."""
+    several = _SEVERAL_AT_END.search(text) if text.count("号") > 1 else None
+    if several and (number := read_number(several.group())) is not None:
+        return text[: several.start()].rstrip(), number
     # the last one counts: the title itself may hold a word that a number can stand behind
     matches = list(_AT_END.finditer(ascii_digits(text), overlapped=True))
     if not matches:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import regex
 
+from pipeline.columns import width
 from pipeline.model import Block, ContentsEntry, Masthead
 from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import BEFORE_SERIAL, LEADING, read_number, split_number
@@ -53,7 +54,9 @@ _YEAR_BEFORE = compile_regex(rf"^{_YEAR}年?[·•.．/]?(?=.)")
 _SUPPLEMENT = compile_regex(rf"增刊(?:\s*第\s*(?<first>{_NUM})\s*[期号])?")
 _TOTAL = compile_regex(
     r"总\s*(?:(?:第|[期号]\s*[:：]?|[:：])?\s*[:：]?\s*(?<total>\d{1,5})(?:\s*[—－–~～、至\-]+\s*\d{1,5})?\s*[期号]?"
-    rf"|第\s*(?<total>[{HAN_COUNT}千〇零○]{{1,9}})\s*[—－–~～、至\-{HAN_COUNT}千〇零○]{{0,10}}[期号])"
+    rf"|第\s*(?<total>[{HAN_COUNT}千〇零○]{{1,9}})\s*[—－–~～、至\-{HAN_COUNT}千〇零○]{{0,10}}[期号]"
+    # 总号：一〇四   总期：三百二十
+    rf"|[期号]\s*[:：]?\s*(?<total>[{HAN_COUNT}千〇零○]{{1,9}})(?![\p{{Han}}〇○]))"
 )
 # the figures of a serial's number are no year: ISSN 1672-1995
 _YEAR_MARK = compile_regex(rf"(?<![\d\-—－/])({_YEAR})\s*年?(?=\s*[（(]?第|\s*年|\s*增刊|\s*\n|[·•.．/]\d)")
@@ -263,26 +266,38 @@ def _by_columns(source: str, blocks: Sequence[Block]) -> Sequence[Block]:
             rows.append([block])
     if all(len(row) == 1 for row in rows):
         return blocks
-    down = _down(rows)
+    down = _down(source, rows)
     # along the lines, entries of several lines side by side are read one behind the other
     along: list[Block] = []
     open_rows: list[list[Block]] = []
     for row in rows:
         open_rows.append(row)
         if all(ENTRY_END.search(_printed(source, block)) for block in row):
-            along += _down(open_rows)
+            along += _down(source, open_rows)
             open_rows = []
-    along += _down(open_rows)
+    along += _down(source, open_rows)
     return down if _turns(source, down) <= _turns(source, along) else along
 
 
-def _down(rows: Sequence[Sequence[Block]]) -> list[Block]:
+# In half characters: by how much the lines of a column differ in where they begin.
+_OFF = 3
+
+
+def _down(source: str, rows: Sequence[Sequence[Block]]) -> list[Block]:
     """The blocks of rows, a column down and then the next."""
     columns: dict[int, list[Block]] = {}
+    second = min((_place(source, row[1]) for row in rows if len(row) > 1), default=None)
     for row in rows:
-        for at, block in enumerate(row):
+        # what stands alone on its line may stand in the second column
+        alone = len(row) == 1 and second is not None and _place(source, row[0]) >= second - _OFF
+        for at, block in enumerate(row, int(alone)):
             columns.setdefault(at, []).append(block)
     return [block for at in sorted(columns) for block in columns[at]]
+
+
+def _place(source: str, block: Block) -> int:
+    """Where on its line a block begins, in half characters."""
+    return width(source[source.rfind("\n", 0, block.start) + 1 : block.start])
 
 
 def _turns(source: str, blocks: Sequence[Block]) -> int:

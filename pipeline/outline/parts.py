@@ -30,6 +30,7 @@ from pipeline.notation.marks import (
     ENTRY_END,
     NOTE,
     OFFICE_SIGNS,
+    OMITTED,
     REGISTERED,
     SUBJECT_WORDS,
     TABLE_LINE,
@@ -40,6 +41,7 @@ from pipeline.notation.marks import (
     is_same_title,
     read_attachment_words,
     title_key,
+    without_omission,
 )
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
@@ -631,7 +633,7 @@ def _part_starts(
     notice = "".join(blocks[i].text for i in rest[:end])
     several = named_in_part(of, notice)
     cited = {title_key(t) for t in CITED.findall(notice)}
-    promised = {title_key(title): number for number, title in announced}
+    promised = {title_key(without_omission(title)): number for number, title in announced}
     known = cited | promised.keys()
     starts: list[_Start] = []
     skip = -1
@@ -765,7 +767,7 @@ _SPAN_OF_MONTHS = compile_re(r"月?\s*[—－–~～\-至]+.{4,}月[）)]$")
 def _is_suffix(text: str) -> bool:
     """A line in brackets under a title that belongs to it: （试行）, （共130项）, （2016—2020年）; not the note on its
     adoption or its date."""
-    if _IN_BRACKETS.fullmatch(text) is None or NOTE.fullmatch(text) is not None:
+    if _IN_BRACKETS.fullmatch(text) is None or NOTE.fullmatch(text) is not None or OMITTED.search(text) is not None:
         return False
     return _ADOPTION.search(text) is None or _SPAN_OF_MONTHS.search(text) is not None
 
@@ -795,6 +797,7 @@ def _parts(
             title = _LABEL_WORDS.sub("", title) or None
         if title is None and start.kind == "attachment":
             title = next((name for number, name in announced if number == start.number), None)
+        title = title and (without_omission(title) or None)
         parts.append(Part(start.kind, start.number, title, of[0], _with_captions(blocks, of[-1])))
     return tuple(parts)
 

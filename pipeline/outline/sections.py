@@ -13,7 +13,7 @@ from pipeline.model import Block, Section
 from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.brackets import OPENERS, left_open, outside
 from pipeline.notation.labels import ARTICLE, CLAUSE, DECIMAL, ITEM, SECTION, Label, read_item, read_label
-from pipeline.notation.marks import OPENS_NOTES
+from pipeline.notation.marks import OMITTED, OPENS_NOTES
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re, compile_regex
@@ -44,12 +44,15 @@ def find_sections(
     inside: dict[int, int] = {}
     decimal = any(_DECIMAL.match(blocks[i].text) for i in of)
     heads = _decimal_parents(blocks, of)
+    counted = _Counted(blocks, of)
     opened = True
     notes = _notes(blocks, of)
     for i in of:
         text = blocks[i].text
         printed = blocks[i].role == "paragraph" and i not in notes
-        label = _label(text, nodes, stack, opened) if printed and not (i in of[:2] and _is_subtitle(text)) else None
+        label = None
+        if printed and not (i in of[:2] and _is_subtitle(text)):
+            label = _label(text, nodes, stack, opened, counted)
         if label is not None and (i in heads or _follows_head(label, nodes, stack, heads)):
             heads.add(i)
             label = replace(label, rank=DECIMAL)
@@ -123,20 +126,45 @@ def _is_subtitle(text: str) -> bool:
 # --- numbers before digits and decimal outlines --------------------------------------------------------------
 
 
-def _label(text: str, nodes: Sequence[_Node], stack: Sequence[tuple[int, int]], opened: bool) -> Label | None:
+class _Counted:
+    """Which numbers the lines of a part open with, before it is known what they are."""
+
+    def __init__(self, blocks: Sequence[Block], of: Sequence[int]) -> None:
+        texts = [blocks[i].text for i in of if blocks[i].role == "paragraph"]
+        self.items = {label.number for text in texts if (label := read_item(text) or read_label(text)) is not None}
+        self._decimals = {label.text for text in texts if (label := read_label(text)) and DECIMAL < label.rank < ITEM}
+
+    def is_of_outline(self, label: Label) -> bool:
+        """Whether a decimal outline goes on from a label, or leads to it, though no head of it is printed: 5.2 or 5.1.1
+        stands there beside 5.1. A day (5.1劳动节) and a sum (1.5万元) stand alone."""
+        above, _, _ = label.text.rpartition(".")
+        return f"{above}.{(label.number or 0) + 1}" in self._decimals or f"{label.text}.1" in self._decimals
+
+
+def _label(
+    text: str, nodes: Sequence[_Node], stack: Sequence[tuple[int, int]], opened: bool, counted: _Counted
+) -> Label | None:
     """The label that a block opens with, read after the nodes before it.
 
     3.5家企业 is item 3. where item 2. stands before, and 3.5 of a decimal outline under a heading 3. `opened` tells
-    that the block before opens a list: a heading, or words that end in a colon.
+    that the block before opens a list: a heading, or words that end in a colon. 1.5万元以下的 is an item where an item
+    2. stands in the part (`counted`), else a sum.
     """
     label = read_label(text)
     decimal = label is not None and DECIMAL < label.rank < ITEM
     if label is not None and (not decimal or _has_parent(label, nodes, stack)):
         return label
     item = read_item(text)
-    if item is not None and item.number in _next_items(nodes, stack, opened):
+    if (
+        item is not None
+        and item.number in _next_items(nodes, stack, opened)
+        and (item.number != 1 or 2 in counted.items)
+    ):
         return item
-    return label if label is not None and (label.number == 1 or _has_sibling(label, nodes)) else None
+    if label is None:
+        return None
+    first = label.number == 1 and (label.text.startswith("1.") or counted.is_of_outline(label))
+    return label if first or _has_sibling(label, nodes) else None
 
 
 def _next_items(nodes: Sequence[_Node], stack: Sequence[tuple[int, int]], opened: bool) -> set[int]:
@@ -348,8 +376,6 @@ _LISTING = compile_regex(
 # 第一条【立法目的】   第一条（目的和依据）
 _ARTICLE_TITLE = compiled(rf"[【（(](?![{HAN_COUNT}\d]+[】）)])(\p{{Han}}[^】）)。，：:]{{1,23}})[】）)]")
 _BRACKET = compile_re(r"[（(][^（）()]*[）)]")
-# （略）   （内容略）: the gazette leaves the body out
-_OMITTED = compile_re(r"[（(][^（）()]{0,8}略[^（）()]{0,4}[）)]")
 
 
 def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -> tuple[str | None, int]:
@@ -390,7 +416,7 @@ def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -
     if len(words) > 30 or not _is_title(words, 1):
         return None, label.length
     body = rest[stop + 1 :].lstrip()
-    empty = body[0] in "（(" and not _OMITTED.search(body) and not _BRACKET.sub("", body).strip()
+    empty = body[0] in "（(" and not OMITTED.search(body) and not _BRACKET.sub("", body).strip()
     return (None, label.length) if empty else (words, start + stop)
 
 

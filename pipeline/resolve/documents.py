@@ -10,7 +10,7 @@ from pipeline import ids
 from pipeline.faults import Guard
 from pipeline.model import FURNITURE, Document, Issue
 from pipeline.notation.docnumber import DocNumber, read_number
-from pipeline.notation.marks import GENRES, ISSUER, OFFICE_SIGNS, TITLE_END, TITLE_VERB, is_body_name
+from pipeline.notation.marks import GENRES, ISSUER, OFFICE_SIGNS, TITLE_END, TITLE_VERB, is_body_name, without_seal
 from pipeline.precompiled import compile_regex
 from pipeline.resolve.context import DocumentContext
 from pipeline.resolve.issue import Identity, read_date
@@ -28,7 +28,7 @@ def issue_row(issue: Issue, identity: Identity) -> IssueRow:
         char_start=mast.span.start,
         char_end=mast.span.end,
         gazette=identity.gazette,
-        division_code=identity.place.code if identity.place else None,
+        division_code=identity.division_code,
         division=identity.division,
         year=identity.year,
         number=identity.number,
@@ -80,8 +80,10 @@ def genre_of(title: str) -> str | None:
     return _GENRES.get(genre, genre)
 
 
-# 县委副书记、县长　王某某: who gives a speech is no body
-_SPEAKS = compile_regex(r"\p{Han}[\p{Han}、]*(?:书记|[省市县区旗州盟镇乡局厅部处委院]长|主任|主席|专员)\p{Han}{0,4}")
+# 县委副书记、县长　王某某   国务院总理　周恩来: who gives a speech or signs an order is no body
+_SPEAKS = compile_regex(
+    r"\p{Han}[\p{Han}、]*(?:书记|[省市县区旗州盟镇乡局厅部处委院]长|总理|委员长|主任|主席|专员)\p{Han}{0,4}"
+)
 _AND = compile_regex(r"[、和]")
 
 
@@ -159,15 +161,23 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
         pieces = _signers(printed.translate(WITHOUT_UNSEEN))
         if any(_SPEAKS.fullmatch(piece) and not is_body_name(piece) for piece in pieces):
             continue
-        for piece in pieces:
+        for piece in map(without_seal, pieces):
             if not OFFICE_SIGNS.match(piece):
-                found.append(registry.name(piece, context.signed, context.bodies) or piece)
+                found.append(registry.name(piece, context.signed, context.bodies) or _of_town(context, piece))
     if not found and (match := _ISSUER.match(document.title)):
         whole = "".join(match["who"].split())
         for name in _bodies_of_title(context, whole) or [whole]:
             full = registry.name(name, context.signed, context.bodies)
-            found.append(full or (name.removeprefix("中华人民共和国") if name.endswith("国务院") else name))
+            bare = name.removeprefix("中华人民共和国") if name.endswith("国务院") else name
+            found.append(full or _of_town(context, bare))
     return list(dict.fromkeys(found))
+
+
+def _of_town(context: DocumentContext, name: str) -> str:
+    """A name with its county where it is of the town whose gazette it is: 泗门镇党政综合办公室 of 余姚市."""
+    identity = context.identity
+    own = identity.place is not None and identity.town is not None and name.startswith(identity.town)
+    return f"{identity.place.official}{name}" if own and identity.place is not None else name
 
 
 _GAP = compile_regex(r"\s+")

@@ -366,18 +366,19 @@ def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[F
             yield Finding("attachment.missing", start.start, start.end, message, row.document_id)
 
 
-_ATTACHMENT = compile_regex(r"附[件表]([0-9]*)")
+_ATTACHMENT = compile_regex(r"附[件表]([0-9]*)|附后|后附")
 
 
 def _attachments_told(blocks: Sequence[Block], document: Document) -> Mapping[str, int]:
-    """The first block of the text that tells of each attachment, by its number; "" stands for any. 附件12 tells of
-    附件1, too, where no mark says which is meant."""
+    """The first block of the text that tells of each attachment, by its number; "" stands for any (名单附后). 附件12
+    tells of 附件1, too, where no mark says which is meant."""
     told: dict[str, int] = {}
     for n in range(document.first, document.last + 1):
         if blocks[n].role in ("paragraph", "heading"):
             for match in _ATTACHMENT.finditer(blocks[n].text):
-                for end in range(len(match[1]) + 1):
-                    told.setdefault(match[1][:end], n)
+                number = match[1] or ""
+                for end in range(len(number) + 1):
+                    told.setdefault(number[:end], n)
     return told
 
 

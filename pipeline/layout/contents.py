@@ -8,17 +8,18 @@ from dataclasses import replace
 from pipeline.layout.lines import Line, key_of, width_of
 from pipeline.layout.masthead import MASTHEAD_LINES, is_header_with_rubric, masthead_end
 from pipeline.notation.docnumber import read_number, split_number
-from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, ORNAMENTS, TITLE_END, is_letterhead, makes_gazette, page_in
+from pipeline.notation.marks import (
+    CONTENTS_HEAD,
+    ENTRY_BEGIN,
+    ENTRY_END,
+    ROUND_HEAD,
+    TITLE_END,
+    is_letterhead,
+    makes_gazette,
+    page_in,
+)
 from pipeline.precompiled import compile_re
 from pipeline.text import BLANK, Span
-
-# 目　录   【目录】   ·目　录·   —— 目 录 ——   ◆目录◆: typesetters put ornaments round the head
-# 本期目录   本期要目   总目录   目　录　CONTENTS
-_ORNAMENT = rf"[{BLANK}【】\[\]〖〗「」『』《》·•・\-—－–=＝~～*＊{ORNAMENTS}]"
-_CONTENTS = compile_re(
-    rf"{_ORNAMENT}*+(?:本[{BLANK}]*期[{BLANK}]*)?(?:(?:总[{BLANK}]*)?目[{BLANK}]*[录錄次](?:[{BLANK}]*索[{BLANK}]*引)?|要[{BLANK}]*目)"
-    rf"(?i:[{BLANK}]*[（(]?contents[）)]?)?{_ORNAMENT}*+"
-)
 
 
 def contents_start(every: list[Line]) -> int | None:
@@ -27,7 +28,7 @@ def contents_start(every: list[Line]) -> int | None:
         number = read_number(line.text) if line.text.endswith("号") else None
         if number is not None and number.code is not None and number.year is not None:
             return None
-        if _CONTENTS.fullmatch(line.text):
+        if CONTENTS_HEAD.fullmatch(line.text):
             at = _whole_contents(every, i) if "要" in line.text else i
             return at if at <= MASTHEAD_LINES or contents_behind(every) != at else None
         if _shares_line(every, i):
@@ -43,13 +44,13 @@ def _whole_contents(every: Sequence[Line], i: int) -> int:
         text = every[n].text
         if "。" in text or (text.endswith("号") and read_number(text) is not None):
             break
-        if (_CONTENTS.fullmatch(text) and "要" not in text) or _shares_line(every, n):
+        if (CONTENTS_HEAD.fullmatch(text) and "要" not in text) or _shares_line(every, n):
             return n
     return i
 
 
 # 目　　录　　　　　　　　　　某县人民政府关于…: the head stands in the left column, the right one begins beside it
-_HEAD_BESIDE = compile_re(rf"{_CONTENTS.pattern}(?<=[{BLANK}]{{3}})(?=[^{BLANK}]{{4}})")
+_HEAD_BESIDE = compile_re(rf"{CONTENTS_HEAD.pattern}(?<=[{BLANK}]{{3}})(?=[^{BLANK}]{{4}})")
 # No cover names more of the contents, and so many lines show where columns stand.
 _COVER_LINES, _SHOWN = 24, 40
 
@@ -134,7 +135,8 @@ def _sides(line: Line, at: float) -> tuple[Line | None, Line | None]:
     if line.indent >= at - _OFF:
         return None, line
     for gap in _GAPS.finditer(line.text):
-        if abs(line.indent + width_of(line.text[: gap.end()]) - at) <= _OFF:
+        begin, end = (line.indent + width_of(line.text[:place]) for place in gap.span())
+        if begin < at <= end + _OFF:  # numbers and pages stand further in than the lines over them
             left, right = _parts(line, [gap.span()])
             return left, right
     return line, None
@@ -181,7 +183,7 @@ def _wrapped(line: Line, following: Line, parts: Sequence[Line]) -> list[Line]:
     关于做好春耕生产工作的　　关于印发《某省茶园管 over 通知……2　　理办法》的通知……4."""
     if line.piece is not None or len(line.text) > 4 * _ENTRY_LENGTH or ENTRY_END.search(line.text):
         return [line]
-    if _CONTENTS.fullmatch(line.text):
+    if CONTENTS_HEAD.fullmatch(line.text):
         return [line]  # 目　　录 over two columns
     gaps = [gap.span() for gap in _BESIDE.finditer(line.text) if len(gap.group()) > 1 or "\t" in gap.group()]
     if len(gaps) == len(parts) - 1:
@@ -197,7 +199,7 @@ def _wrapped(line: Line, following: Line, parts: Sequence[Line]) -> list[Line]:
 
 def _rubrics(line: Line) -> list[Line]:
     """The rubrics of a line: 市政府文件　　　　市政府办公厅文件."""
-    if _CONTENTS.fullmatch(line.text):
+    if CONTENTS_HEAD.fullmatch(line.text):
         return [line]  # 目　　录
     gaps = [gap.span() for gap in _BESIDE.finditer(line.text) if len(gap.group()) >= _RUBRIC_GAP]
     parts = _parts(line, gaps)
@@ -216,7 +218,7 @@ def _parts(line: Line, gaps: Sequence[tuple[int, int]]) -> list[Line]:
 
 
 # 索　引: what contents at the end are called as well
-_INDEX = compile_re(rf"{_ORNAMENT}*+(?:总[{BLANK}]*)?索[{BLANK}]*引{_ORNAMENT}*+")
+_INDEX = compile_re(rf"{ROUND_HEAD}*+(?:总[{BLANK}]*)?索[{BLANK}]*引{ROUND_HEAD}*+")
 
 
 def contents_behind(content: Sequence[Line]) -> int | None:
@@ -228,7 +230,7 @@ def contents_behind(content: Sequence[Line]) -> int | None:
         text = content[i].text
         if len(text) > _ENTRY_LENGTH or "。" in text:
             return None
-        if _CONTENTS.fullmatch(text) or _INDEX.fullmatch(text):
+        if CONTENTS_HEAD.fullmatch(text) or _INDEX.fullmatch(text):
             titles = [title for title, _ in _announced_pages(content[i + 1 :])]
             starts = {key_of(line.text)[:_TITLE_START] for line in content[:i] if len(line.text) <= 60}
             # an entry may print its rubric or its issuer before what a line begins with
@@ -336,7 +338,7 @@ def _announced_pages(lines: Sequence[Line]) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     waiting = ""
     for line in entries_of(lines):
-        if _CONTENTS.fullmatch(line.text):
+        if CONTENTS_HEAD.fullmatch(line.text):
             continue
         end = ENTRY_END.search(line.text)
         waiting += key_of(line.text[: end.start()] if end else line.text)

@@ -212,6 +212,9 @@ def split_number(text: str) -> tuple[str, DocNumber | None]:
     return (text[: match.start()].rstrip("（( \t"), number) if number else (text, None)
 
 
+_ANNUAL_ALONE = compile_regex(rf"{YEAR}年第\d{{1,5}}号")
+
+
 def is_same_order(one: str, other: str) -> bool:
     """Whether two numbers are of one order, which contents print with less of its issuer, or with none.
 
@@ -219,9 +222,15 @@ def is_same_order(one: str, other: str) -> bool:
     (True, False)
     >>> is_same_order("第185号", "贵州省人民政府令第185号"), is_same_order("第185号", "贵州省人民政府公告第185号")
     (True, False)
+    >>> is_same_order("公告2021年第45号", "2021年第45号"), is_same_order("甲部、乙局令第3号", "甲部乙局令第13号")
+    (True, False)
     """
+    bare, whole = sorted((one, other), key=len)
+    if _ANNUAL_ALONE.fullmatch(bare):  # 公告2021年第45号, and 2021年第45号 over its title
+        return whole.endswith((f"公告{bare}", f"通告{bare}", f"令{bare}"))
+    if "、" in one + other:  # 甲部、乙局令第21号: contents call those who issue it by short names
+        return "令第" in one and "令第" in other and one.rpartition("令")[2] == other.rpartition("令")[2]
     if one.startswith("第") or other.startswith("第"):
-        bare, whole = sorted((one, other), key=len)
         return whole.endswith(f"令{bare}")
     one, other = one.replace("人民", ""), other.replace("人民", "")
     return "令第" in one and "令第" in other and (one.endswith(other) or other.endswith(one))

@@ -33,6 +33,14 @@ def names_gazette(text: str) -> bool:
 
 # what typesetters put before a rubric, an entry or a heading, or round it
 ORNAMENTS = "◆◇■□●○◎★☆▲△▼▽※♦"
+# the head of contents: 目　录   【目录】   —— 目 录 ——   ◆目录◆   本期目录   本期要目   总目录   目　录　CONTENTS
+ROUND_HEAD = rf"[{BLANK}【】\[\]〖〗「」『』《》·•・\-—－–=＝~～*＊{ORNAMENTS}]"
+CONTENTS_HEAD = compile_re(
+    rf"{ROUND_HEAD}*+(?:本[{BLANK}]*期[{BLANK}]*)?(?:(?:总[{BLANK}]*)?目[{BLANK}]*[录錄次](?:[{BLANK}]*索[{BLANK}]*引)?|要[{BLANK}]*目)"
+    rf"(?i:[{BLANK}]*[（(]?contents[）)]?)?{ROUND_HEAD}*+"
+)
+# 目　录（续）   目录: over each page of contents that take several
+CONTENTS_AGAIN = compile_re(rf"{CONTENTS_HEAD.pattern}(?:[（(][{BLANK}]*续[{BLANK}]*[）)])?{ROUND_HEAD}*+")
 _LEADER = r".．·…‥⋯\-_=\u2010-\u2015\uff0d"
 # the dots between a title and what stands at the line's end, as no title has them
 LEADERS = compile_regex(r"[.．·_]{4,}|[…‥⋯]{2,}[.．·…‥⋯]*")

@@ -13,9 +13,10 @@ import regex
 from pipeline.columns import width
 from pipeline.model import Block, ContentsEntry, Masthead
 from pipeline.notation.calendar import DAY
-from pipeline.notation.docnumber import BEFORE_SERIAL, LEADING, read_number, split_number
-from pipeline.notation.labels import ITEM, SUBITEM, read_item, read_label
+from pipeline.notation.docnumber import BEFORE_SERIAL, COUNT, LEADING, read_number, split_number
+from pipeline.notation.labels import CLAUSE, ITEM, SUBITEM, read_item, read_label
 from pipeline.notation.marks import (
+    CONTENTS_AGAIN,
     ENTRY_BEGIN,
     ENTRY_END,
     GAZETTE,
@@ -55,8 +56,8 @@ _SUPPLEMENT = compile_regex(rf"增刊(?:\s*第\s*(?<first>{_NUM})\s*[期号])?")
 _TOTAL = compile_regex(
     r"总\s*(?:(?:第|[期号]\s*[:：]?|[:：])?\s*[:：]?\s*(?<total>\d{1,5})(?:\s*[—－–~～、至\-]+\s*\d{1,5})?\s*[期号]?"
     rf"|第\s*(?<total>[{HAN_COUNT}千〇零○]{{1,9}})\s*[—－–~～、至\-{HAN_COUNT}千〇零○]{{0,10}}[期号]"
-    # 总号：一〇四   总期：三百二十
-    rf"|[期号]\s*[:：]?\s*(?<total>[{HAN_COUNT}千〇零○]{{1,9}})(?![\p{{Han}}〇○]))"
+    # 总号：一〇四   总期号：三百二十
+    rf"|(?:期\s*号|[期号])\s*[:：]?\s*(?<total>[{HAN_COUNT}千〇零○]{{1,9}})(?![\p{{Han}}〇○]))"
 )
 # the figures of a serial's number are no year: ISSN 1672-1995
 _YEAR_MARK = compile_regex(rf"(?<![\d\-—－/])({_YEAR})\s*年?(?=\s*[（(]?第|\s*年|\s*增刊|\s*\n|[·•.．/]\d)")
@@ -213,7 +214,8 @@ def read_contents(
 
     for n, block in enumerate(blocks):
         text = block.text
-        if n == 0 or (not entries and not waiting and _COLUMN_HEADS.fullmatch(text)):  # 目录   标题　　文号　　页码
+        # 目录   标题　　文号　　页码   目录（续）
+        if n == 0 or (not entries and not waiting and _COLUMN_HEADS.fullmatch(text)) or CONTENTS_AGAIN.fullmatch(text):
             made.append(block)
             continue
         if waiting and block.start < waiting[-1].end:
@@ -324,7 +326,7 @@ _NUMBER_FIRST = compile_regex(rf"[（(]?\w{{0,16}}{BEFORE_SERIAL}\d{{1,5}}号[�
 
 # 标题　　文号　　页码: what stands in the columns of contents
 _COLUMN_HEADS = compile_regex(
-    r"(?:(?:序\s*号|标\s*题|题\s*[目名]|(?:文件)?名\s*称|(?:发\s*)?文\s*(?:字\s*)?号|页\s*[码次数])\s*){2,}"
+    r"(?:(?:序\s*号|(?:文件)?标\s*题|题\s*[目名]|(?:文件)?名\s*称|(?:发\s*)?文\s*(?:字\s*)?号|页\s*[码次数])\s*){2,}"
 )
 
 
@@ -335,7 +337,8 @@ def _entry_number(text: str) -> int | None:
 
 
 def _is_rubric(text: str, following: str, paged: bool) -> bool:
-    if not _RUBRIC.fullmatch(text):
+    # 通告   会议纪要: what names a kind alone is no title
+    if not (_RUBRIC.fullmatch(text) or (following and text in GENRES)):
         return False
     if _NUMBER_LINE.match(following) and not (_NUMBER_FIRST.fullmatch(following) and (paged or following[-1:] != "号")):
         return False
@@ -434,7 +437,7 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
     printed = LEADERS.sub("\n", printed).rstrip(" .．·…-—\t\n\u00a0")
     if order := _ORDER_ENTRY.fullmatch(printed):
         title = clean(order["title"]).text
-        number_of_order = _squeeze(f"{order['order'] or ''}第{order['n']}号")
+        number_of_order = _squeeze(f"{order['order'] or ''}第{parse_integer(order['n'])}号")
         return ContentsEntry(Span(block.start, block.end), rubric, title, number_of_order, page)
     if printed.endswith(("号", "）", ")")):
         printed = _SEVERAL_NUMBERS.sub("", printed).rstrip(" （(\u3000\t\n")
@@ -447,8 +450,12 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
         title, number = title + number.code, replace(number, code=None, text=number.text.removeprefix(number.code))
     if number is None and (lead := _LEADING_NUMBER.match(title)) and (number := read_number(lead[1])):
         title = title[lead.end() :]
-    label = read_item(title)
-    title = (title[label.length :] if label and label.number == seq else _BULLET.sub("", title)).strip()
+    label = read_item(title) or read_label(title)
+    title = (
+        title[label.length :]
+        if label and label.number == seq and label.rank in (CLAUSE, ITEM)
+        else _BULLET.sub("", title)
+    ).strip()
     doc_number = whole_number(title, number).text if number else None
     return ContentsEntry(Span(block.start, block.end), rubric, title, doc_number, page)
 
@@ -469,6 +476,8 @@ def _in_one(bracket: str) -> str:
 
 _AUTHOR = compile_regex(
     rf"(?<=[告话词辞])\s*(?:{LEADERS.pattern})\s*\p{{Han}}{{2,8}}(?:[ \u3000]\p{{Han}}{{2,4}})?\s*$"
+    # 政府工作报告　　白玛（6）   在闭幕会上的讲话	田成平(26)
+    r"|(?<=报告|讲话|致辞|发言)[\t\u3000 ]+\p{Han}(?:[ \u3000]?\p{Han}){1,3}\s*$"
 )
 # the end of a line may cut the code of a number, or the word before it: …的决⏎定霍政发〔1997〕45号
 _CUT_CODE = compile_regex(
@@ -480,10 +489,12 @@ _IN_BRACKETS = compile_regex(r"[（(][^（）()]*+[）)]")
 # 云南省人民政府令第221号　云南省湿地保护办法   云南省人民政府令第221号（云南省湿地保护办法）
 # 云南省湿地保护办法（云南省人民政府令第221号）   云南省湿地保护办法（第221号令）   第221号　云南省湿地保护办法
 _ORDER_ENTRY = compile_regex(
-    r"(?<order>[\p{Han}]{2,30}令)\s*[（(]?\s*第\s*(?<n>\d{1,5})\s*号\s*[）)]?\s*(?:(?<title>[\p{Han}“《].+)|[（(]\s*(?<title>[\p{Han}“《].+)\s*[）)])"
-    r"|(?<title>[\p{Han}“《].+?)\s*[（(](?<order>[\p{Han}]{2,30}令)\s*第\s*(?<n>\d{1,5})\s*号[）)]"
-    r"|(?<title>[\p{Han}“《].+?)\s*[（(]第\s*(?<n>\d{1,5})\s*号\s*令[）)]"
-    r"|第\s*(?<n>\d{1,5})\s*号(?:\s*令)?\s+(?<title>[\p{Han}“《].+)",
+    # 某某规定（甲部、乙部令第21号）   在列: 某某办法　　省政府令第二十九号
+    rf"(?<order>[\p{{Han}}]{{2,30}}令)\s*[（(]?\s*第\s*(?<n>{COUNT})\s*号\s*[）)]?\s*(?:(?<title>[\p{{Han}}“《].+)|[（(]\s*(?<title>[\p{{Han}}“《].+)\s*[）)])"
+    rf"|(?<title>[\p{{Han}}“《].+?)\s*[（(](?<order>\p{{Han}}[\p{{Han}}、\s]{{1,60}}令)\s*第\s*(?<n>{COUNT})\s*号[）)]"
+    rf"|(?<title>[\p{{Han}}“《].+?)\s+(?<order>[\p{{Han}}]{{2,30}}令)\s*第\s*(?<n>{COUNT})\s*号"
+    rf"|(?<title>[\p{{Han}}“《].+?)\s*[（(]第\s*(?<n>{COUNT})\s*号\s*令[）)]"
+    rf"|第\s*(?<n>{COUNT})\s*号(?:\s*令)?\s+(?<title>[\p{{Han}}“《].+)",
     regex.DOTALL,
 )
 _LEADING_NUMBER = compile_regex(rf"[（(]?(\S{{2,24}}?{BEFORE_SERIAL}\d+号)[）)]?\s*(?=[\p{{Han}}“《])")

@@ -25,6 +25,7 @@ from pipeline.notation.marks import (
     COPY_TO,
     DATE_IN_BRACKETS,
     DATE_ONLY,
+    GENRES,
     ISSUED,
     ISSUER,
     MONTHS_IN_BRACKETS,
@@ -163,6 +164,7 @@ def find_heads(
         listed.setdefault(title_key(without_byline(entry.title)), n)
         listed.setdefault(title_key(without_subtitle(entry.title)), n)
     by_number: dict[str, int] = {e.doc_number: n for n, e in enumerate(entries) if e.doc_number}
+    alike = _Alike(entries)
     heads: list[Head] = []
     claimed: set[int] = set()
     place = _without_rubrics(blocks, body, rubrics, listed)
@@ -180,7 +182,8 @@ def find_heads(
     while n < len(place):
         i = place[n]
         order = _order_line(blocks, place, n, listed)
-        if order is not None and not (heads and _is_inside(blocks, heads[-1], order)):
+        if order is not None and not (heads and _is_inside(blocks, heads[-1], order, sent)):
+            order = alike.with_own(order, taken)
             if order.entry is not None:
                 taken.add(order.entry)
             heads.append(order)
@@ -216,7 +219,8 @@ def find_heads(
             head = _with_abridgement(blocks, head, near)
         if head is not None and heads and _is_repeated(heads[-1], head, near):
             head = _of_both(heads.pop(), head)
-        if head is not None and not (heads and _is_inside(blocks, heads[-1], head)):
+        if head is not None and not (heads and _is_inside(blocks, heads[-1], head, sent)):
+            head = alike.with_own(head, taken)
             if head.number_at is not None:
                 claimed.add(head.number_at)
             if head.entry is not None:
@@ -486,6 +490,27 @@ def _is_repeated(before: Head, head: Head, near: Near) -> bool:
     return above == before.last and title_key(before.title) == title_key(head.title)
 
 
+class _Alike:
+    """The entries of the contents that have one title, as proclamations and orders of one body have."""
+
+    def __init__(self, entries: Sequence[ContentsEntry]) -> None:
+        self._entries = entries
+        keys = [title_key(entry.title) for entry in entries]
+        self._of: dict[str, list[int]] = {}
+        for n, key in enumerate(keys):
+            self._of.setdefault(key, []).append(n)
+        self._keys = keys
+
+    def with_own(self, head: Head, taken: Set[int]) -> Head:
+        """The head with its own of several entries alike: that of its number, else the next."""
+        if head.entry is None or len(group := self._of[self._keys[head.entry]]) < 2:
+            return head
+        number = head.number.text if head.number is not None else ""
+        free = [n for n in group if n not in taken]
+        of_number = (n for n in free if number and number.endswith(self._entries[n].doc_number or "-"))
+        return replace(head, entry=next(of_number, free[0] if free else head.entry))
+
+
 def _of_both(before: Head, head: Head) -> Head:
     """The second of two heads that are one, with the number and the entry that the first has taken."""
     number, at = (before.number, before.number_at) if head.number is None else (head.number, head.number_at)
@@ -552,6 +577,9 @@ def _head(
     run = run[begin:]
     last = run[-1]
     number, at = _number_beside(blocks, run[0], last, near, claimed)
+    if number is not None and at is not None and at > last and (under := _title_under_number(blocks, last, at, near)):
+        title = "".join(blocks[i].text for i in under)
+        return _made(title, last, under[-1], number, at, listed.get(title_key(title)))
     # 2. they list the number under it: the lines that read most like the entry
     if listed and number is not None and at is not None and at > last:
         likest: tuple[float, int, int] | None = None
@@ -569,6 +597,8 @@ def _head(
             return _made("".join(blocks[i].text for i in run[a:]), run[a], last, number, at, entry)
     # 3. its number stands under the last line, or over the first; or an addressee follows
     run = run[-_TITLE_LINES:]
+    if number is not None and (order := _joint_order([blocks[i].text for i in run])) is not None:
+        return _made(order, run[0], last, number, at, None)
     behind = last if at is None else max(last, at)
     if not listed and len(run) > 1 and at is None and WHEN.fullmatch(blocks[last].text):
         run = run[:-1]  # 任免名单 over （2009年第一季度）, as a day would stand there
@@ -593,6 +623,32 @@ def _head(
     if (counted or at is not None) and TITLE_END.search(text) and (_ISSUED.match(text) or _SHEET.fullmatch(text)):
         return _made(text, run[start], last, None, at, None)
     return None
+
+
+def _title_under_number(blocks: Sequence[Block], kind_at: int, at: int, near: Near) -> list[int]:
+    """The lines of a title that stands under its number, over which its kind stands by itself: 公告⏎2021年第45号⏎
+    关于发布…的公告; none where it is not so."""
+    kind = title_key(blocks[kind_at].text)
+    found: list[int] = []
+    text = ""
+    while kind in GENRES and len(found) < _TITLE_LINES and (i := near(at, len(found) + 1)) is not None:
+        if blocks[i].role != "paragraph" or not is_title_line(blocks[i].text):
+            break
+        found.append(i)
+        text += blocks[i].text
+        if "关于" in text and text.endswith(f"的{kind}"):
+            return found
+    return []
+
+
+def _joint_order(lines: Sequence[str]) -> str | None:
+    """The title of an order of several bodies, whose names stand on lines before the one 令: 甲部⏎乙部令⏎丙局 is
+    甲部乙部丙局令. None where the lines are no such names."""
+    ends = [n for n, line in enumerate(lines) if line.endswith("令")]
+    if len(ends) != 1 or ends[0] == len(lines) - 1:
+        return None
+    names = list(filter(None, (line.removesuffix("令").strip() for line in lines)))
+    return "".join(names) + "令" if all(map(is_body_name, names)) else None
 
 
 _SHEET = compiled(rf"{ISSUER}\s*\p{{Han}}{{2,8}}")
@@ -655,8 +711,8 @@ def _reads_as_title(text: str) -> bool:
 _ORDER = compiled(
     r"(?P<title>[\p{Han}]{2,30}(?:令|公告|通告))\s*+(?P<number>[（(]?第\s*+\d{1,5}\s*+号[）)]?|(?P<year>[〔\[（(]\d{4}[〕\]）)])第?\d++号)"
 )
-# 某市人民政府通告   国家税务总局公告
-_ISSUES = compiled(rf"{ISSUER}(?:令|公告|通告)")
+# 某市人民政府通告   国家税务总局公告   某省第九届人民代表大会第一次会议公告
+_ISSUES = compiled(rf"(?:{ISSUER}|\p{{Han}}{{4,40}}会议(?:主席团)?)(?:令|公告|通告)")
 
 
 _MADE_PUBLIC = compile_re(r"公布|发布|颁布|施行|通过|批准|公告如下|通告如下")
@@ -738,14 +794,23 @@ def _first_line(blocks: Sequence[Block], run: Sequence[int]) -> int:
 _FORWARDS = compile_re(r"转发|批转")
 
 
-def _is_inside(blocks: Sequence[Block], before: Head, head: Head) -> bool:
+# 《某条例》根据本决定作相应修改，重新公布: a decision prints what it changes
+PRINTED_AGAIN = compile_re(r"重新(?:公布|发布|印发)")
+
+
+def _is_inside(blocks: Sequence[Block], before: Head, head: Head, sent: Sent | None) -> bool:
     """Whether a head is the instrument that the document before it issues: its notice names the title in 《》, that of
-    a speech or a report without them, too (现将市长在全市会议上的讲话印发给你们)."""
+    a speech or a report without them, too (现将市长在全市会议上的讲话印发给你们).
+
+    What a document only speaks of (the report that a resolution approves) is one of its own where contents list it.
+    """
     wanted = title_key(head.title)
     numbered = head.number is not None and head.number.code is not None
     between = (blocks[i].text for i in range(before.last + 1, head.first) if blocks[i].role == "paragraph")
     text = "".join(islice(between, 3000))[:3000]
     cited = {title_key(t) for t in CITED.findall(text)}
+    if head.entry is not None and sent is not None and not sent.sends and not PRINTED_AGAIN.search(text):
+        return False
     if wanted in cited and not numbered:
         return True
     said = not numbered and head.entry is None and len(wanted) > 6 and OF_ITS_OWN.fullmatch(head.title) is not None

@@ -45,7 +45,7 @@ from pipeline.notation.marks import (
 )
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
-from pipeline.outline.heads import Head, is_title_line
+from pipeline.outline.heads import PRINTED_AGAIN, Head, is_title_line
 from pipeline.outline.sent import NOTICE_PARAGRAPHS, PERSON_ALONE, is_one_of_several, named_in_part
 from pipeline.precompiled import compile_re, compile_regex
 from pipeline.vocab.pages import is_download, without_ending
@@ -642,6 +642,9 @@ def _part_starts(
         if n <= skip or i in outside or roles.get(i) in ("attachment_list", "note", "doc_number"):
             continue
         text = blocks[i].text
+        if starts and PRINTED_AGAIN.search(text):  # a decision among the instruments prints the law that it amends
+            cited |= {title_key(t) for t in CITED.findall(text)}
+            known = cited | promised.keys()
         if blocks[i].role == "table" and (start := _in_first_row(text, n)) and not _is_open(starts, start):
             starts.append(start)
         if blocks[i].role != "paragraph":

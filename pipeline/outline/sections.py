@@ -76,6 +76,7 @@ def find_sections(
     labelled = {node.block for node in nodes}
     entries = _entries(blocks, of, nodes, children)
     sections: list[Section] = []
+    titled: set[int] = set()  # the items that open with a title, on one line with what it is about
     plain: dict[int | None, int] = {}  # the last own-line item without a heading under each parent
     for n, node in enumerate(nodes):
         following = after[node.block]
@@ -88,7 +89,9 @@ def find_sections(
         # an item on a line of its own whose fellows before it are sentences is one too
         alone = end >= len(block.text) - 1
         alike = sentence and alone and plain.get(node.parent) == node.label.rank
-        listed = _is_listed(blocks, nodes, n)
+        listed = _is_listed(blocks, nodes, n) and node.before not in titled
+        if heading is not None and not alone:
+            titled.add(n)
         if n in entries:
             heading, end = None, node.label.length
         if heading is not None and ((listed or alike) if n not in children else (listed and alone and opens_list)):
@@ -376,6 +379,8 @@ _LISTING = compile_regex(
 # 第一条【立法目的】   第一条（目的和依据）
 _ARTICLE_TITLE = compiled(rf"[【（(](?![{HAN_COUNT}\d]+[】）)])(\p{{Han}}[^】）)。，：:]{{1,23}})[】）)]")
 _BRACKET = compile_re(r"[（(][^（）()]*[）)]")
+# 最高运行水位为⏎1974米: what a line end cut from its number
+_UNFINISHED = compile_re(r"(?:(?<![行作有认])为|达到|不(?:少|低|高|超)于|不超过|控制在)$")
 
 
 def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -> tuple[str | None, int]:
@@ -394,7 +399,12 @@ def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -
     if label.rank == ARTICLE:
         if title := _ARTICLE_TITLE.match(rest):
             return title[1], start + title.end()
-        alone = elaborated and len(rest) <= 24 and not regex.search(r"[\p{P}--[、“”（）()]]", rest, regex.V1)
+        alone = (
+            elaborated
+            and len(rest) <= 24
+            and not _UNFINISHED.search(rest)
+            and not regex.search(r"[\p{P}--[、“”（）()]]", rest, regex.V1)
+        )
         return (rest, len(text)) if alone and _is_title(rest, 0) else (None, label.length)
     if parted := _parted_title(block, start):
         return text[start:parted], parted
@@ -402,7 +412,7 @@ def _heading(block: Block, label: Label, elaborated: bool, has_children: bool) -
     words = rest[:stop] if stop is not None else rest
     own_line = stop is None or not rest[stop + 1 :].strip()
     if own_line:
-        if stop is None and words.endswith(("；", ";", "，", ",", "、")):
+        if stop is None and (words.endswith(("；", ";", "，", ",", "、")) or _UNFINISHED.search(words)):
             return None, label.length
         plain = words.rstrip("：:")
         limit = 60 if has_children else 30

@@ -84,6 +84,8 @@ def genre_of(title: str) -> str | None:
 _SPEAKS = compile_regex(
     r"\p{Han}[\p{Han}、]*(?:书记|[省市县区旗州盟镇乡局厅部处委院]长|总理|委员长|主任|主席|专员)\p{Han}{0,4}"
 )
+# 生态环境部部长: several of them sign what their bodies issue together
+_OFFICE_OF = compile_regex(r"(?<body>\p{Han}{2,24}?)(?:[部局署厅行院会]长|主任|主席)\p{Han}{0,4}")
 _AND = compile_regex(r"[、和]")
 
 
@@ -153,6 +155,7 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
     """The full names of who signs, in order; without a signature, who the title says issues it."""
     document = context.document
     found: list[str] = []
+    spoken: list[str] = []
     for n in range(document.first, document.parts[0].last + 1):
         block = context.issue.blocks[n]
         if block.role != "signature":
@@ -160,13 +163,15 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
         printed = unify("\n".join(context.issue.source.text[s:e] for s, e in block.spans))
         pieces = _signers(printed.translate(WITHOUT_UNSEEN))
         if any(_SPEAKS.fullmatch(piece) and not is_body_name(piece) for piece in pieces):
+            offices = filter(None, map(_OFFICE_OF.fullmatch, pieces))
+            spoken += [office["body"] for office in offices if is_body_name(office["body"])]
             continue
         for piece in map(without_seal, pieces):
             if not OFFICE_SIGNS.match(piece):
                 found.append(registry.name(piece, context.signed, context.bodies) or _of_town(context, piece))
     if not found and (match := _ISSUER.match(document.title)):
         whole = "".join(match["who"].split())
-        for name in _bodies_of_title(context, whole) or [whole]:
+        for name in _bodies_of_title(context, whole) or (spoken if len(spoken) > 1 else [whole]):
             full = registry.name(name, context.signed, context.bodies)
             bare = name.removeprefix("中华人民共和国") if name.endswith("国务院") else name
             found.append(full or _of_town(context, bare))

@@ -65,7 +65,7 @@ _GENRES = {"令": "命令", "复函": "函"}
 # a title that begins with its subject or its verb names nobody: 关于同意设立污水处理厂的批复
 # 某旗人民政府防火戒严令: what an order is about may stand before 令
 _ISSUER = compile_regex(
-    rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>{ISSUER})(?={TITLE_VERB}|\p{{Han}}{{0,8}}令$|令|的)"
+    rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>中华人民共和国主席(?=令)|{ISSUER})(?={TITLE_VERB}|\p{{Han}}{{0,8}}令$|令|的)"
 )
 
 
@@ -82,7 +82,7 @@ def genre_of(title: str) -> str | None:
 
 # 县委副书记、县长　王某某   国务院总理　周恩来: who gives a speech or signs an order is no body
 _SPEAKS = compile_regex(
-    r"\p{Han}[\p{Han}、]*(?:书记|[省市县区旗州盟镇乡局厅部处委院]长|总理|委员长|主任|主席|专员)\p{Han}{0,4}"
+    r"\p{Han}[\p{Han}、]*(?:书记|[省市县区旗州盟镇乡局厅部处委院]长|总理|委员长|主任|主席(?!团)|专员)\p{Han}{0,4}"
 )
 # 生态环境部部长: several of them sign what their bodies issue together
 _OFFICE_OF = compile_regex(r"(?<body>\p{Han}{2,24}?)(?:[部局署厅行院会]长|主任|主席)\p{Han}{0,4}")

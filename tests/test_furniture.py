@@ -50,7 +50,7 @@ from conftest import CASES, breaches, build, text_source
 
 from pipeline.layout import lay_out
 from pipeline.outline import approved_by
-from pipeline.outline.parts import split_addressees
+from pipeline.outline.addressees import split_addressees
 from pipeline.read.draft import Draft
 from pipeline.rows import IssueData
 from pipeline.source import File, Imprint

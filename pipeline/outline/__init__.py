@@ -26,9 +26,11 @@ from pipeline.notation.marks import (
 )
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.outline.front import read_contents, read_masthead
-from pipeline.outline.heads import Head, find_heads, is_title_line, rubric_keys
+from pipeline.outline.heads import find_heads
+from pipeline.outline.listed import rubric_keys
 from pipeline.outline.parts import Pieces, in_one_piece, take_apart
 from pipeline.outline.sections import find_sections
+from pipeline.outline.titles import Head, is_title_line
 from pipeline.precompiled import compile_regex
 from pipeline.source import SourceText
 from pipeline.text import Span, UnusableInputError

@@ -35,7 +35,8 @@ from pipeline.notation.marks import (
 )
 from pipeline.notation.numerals import HAN_COUNT, HAN_DIGIT, HAN_NUMERAL, ascii_digits, parse_integer
 from pipeline.notation.patterns import compiled
-from pipeline.outline.heads import is_title_line, whole_number
+from pipeline.outline.heads import whole_number
+from pipeline.outline.titles import is_title_line
 from pipeline.precompiled import compile_regex
 from pipeline.text import WITHOUT_UNSEEN, Span, clean, unify
 

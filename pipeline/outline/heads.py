@@ -31,11 +31,7 @@ from pipeline.notation.marks import (
 )
 from pipeline.notation.patterns import compiled
 from pipeline.outline.listed import Alike, nearly_listed, rubric_keys, unprinted_of, with_fuzzy_entries, without_rubrics
-from pipeline.outline.sent import (
-    WHEN,
-    Sent,
-    sent_by,
-)
+from pipeline.outline.sent import WHEN, Sent, sent_by
 from pipeline.outline.titles import (
     ISSUED_TITLE,
     SIGNER,

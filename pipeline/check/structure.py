@@ -129,9 +129,10 @@ class _Pages:
 
 def _numbered_at_foot(blocks: Sequence[Block]) -> bool:
     """Whether the lines before the first page number are of its page."""
+    alone = any(block.role == "page_number" for block in blocks)  # else a running header prints it
     for above, block in pairwise(blocks):
         # the front matter of a text stands on no page
-        if block.role == "page_number" and above.page is not None:
+        if block.role == ("page_number" if alone else "page_header") and above.page is not None:
             return block.page == above.page
     return False
 

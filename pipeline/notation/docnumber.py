@@ -70,13 +70,13 @@ _WITH_DAY = compile_regex(
     rf"(?:文?(?:发布|公布|颁布|印发))?|{_ITS_NUMBER}[，,]?[（(]?(?<day>{DAY})[）)]?)[）)]?"
 )
 # [1998]12号: whose it is, is not printed
-_CODELESS = compile_regex(rf"{OPEN}{YEAR}{CLOSE}第?\d{{1,5}}号")
+_CODELESS = compile_regex(rf"{OPEN}(?<year>{YEAR}){CLOSE}第?(?<serial>\d{{1,5}})号")
 # 2019年第3号公告: the word that the number counts, behind it
 _COUNTED = compile_regex(rf"(?<year>{YEAR})年第(?<serial>\d{{1,5}})号(?:公告|通告|通报|令)")
 # a number in brackets behind a title, or parted from it by a blank; or right behind the word that ends the title
 _AT_END = compile_regex(
     rf"[（(]\s*(?:{_YEARED}(?:{_NTH})?|{_ANNUAL}|{_SERIAL})\s*[）)]$|(?<=[\s）)”》])(?:{_YEARED}(?:{_NTH})?|{_ANNUAL}|{LEADING})$"
-    rf"|(?<=令|公告|通告){_SERIAL}$|(?<=通知|意见|批复|决定|通报|公告|通告|复函|的函|办法|方案){_YEARED}$"
+    rf"|(?<=令|公告|通告)(?:{_SERIAL}|{_CODELESS.pattern})$|(?<=通知|意见|批复|决定|通报|公告|通告|复函|的函|办法|方案){_YEARED}$"
 )
 
 
@@ -195,7 +195,17 @@ def _odd_number(plain: str) -> DocNumber | None:
 
 def is_codeless(text: str) -> bool:
     """Whether a line is a number without its issuer's code and nothing else, which is no whole number: [1998]12号."""
-    return text[-1:] == "号" and _CODELESS.fullmatch("".join(text.split())) is not None
+    return codeless_number(text) is not None
+
+
+def codeless_number(text: str) -> DocNumber | None:
+    """The number that a line prints without a code: an order or a proclamation has its title for one (某市人大常委会
+    公告⏎〔2021〕2号)."""
+    match = _CODELESS.fullmatch(ascii_digits("".join(text.split()))) if text[-1:] == "号" else None
+    if match is None:
+        return None
+    year, serial = int(match["year"]), int(match["serial"])
+    return DocNumber(f"〔{year}〕{serial}号", None, year, serial)
 
 
 def split_number(text: str) -> tuple[str, DocNumber | None]:
@@ -208,7 +218,7 @@ def split_number(text: str) -> tuple[str, DocNumber | None]:
     if not matches:
         return text, None
     match = matches[-1]
-    number = read_number(match.group())
+    number = read_number(match.group()) or codeless_number(match.group())
     return (text[: match.start()].rstrip("（( \t"), number) if number else (text, None)
 
 

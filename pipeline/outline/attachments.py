@@ -62,7 +62,7 @@ def attachment_lists(
         if match is None:
             if not announced and (n <= dated or n < labelled) and _opens_list(blocks, rest, n):
                 roles[i] = "attachment_list"
-                announced += _items_below(blocks, rest, n, roles, 0)
+                announced += _with_below(blocks, rest, n, roles, [])
                 if not announced:
                     roles[rest[n + 1]] = "attachment_list"
                     announced += _items(blocks[rest[n + 1]].text, None)
@@ -78,7 +78,7 @@ def attachment_lists(
             announced += own
             continue
         roles[i] = "attachment_list"
-        announced += own + _items_below(blocks, rest, n, roles, own[-1][0] or len(own))
+        announced += _with_below(blocks, rest, n, roles, own)
     return tuple(announced)
 
 
@@ -120,19 +120,19 @@ def _offered(text: str, before: int) -> list[tuple[int | None, str]]:
     return [(parse_integer(number) if number else before + 1, name)]
 
 
-def _items_below(
+def _with_below(
     blocks: Sequence[Block],
     rest: Sequence[int],
     n: int,
     roles: dict[int, str],
-    last: int,
+    own: Sequence[tuple[int | None, str]],
 ) -> list[tuple[int | None, str]]:
-    """The entries of an attachment list on the lines below position `n`, as far as they count on from `last`."""
-    found: list[tuple[int | None, str]] = []
+    """The entries `own` of the line at position `n`, and those on the lines below it as far as they count on."""
+    found = list(own)
     for m in range(n + 1, len(rest)):
         k = rest[m]
         text = blocks[k].text
-        following = 1 + ((found[-1][0] if found else None) or last + len(found))
+        following = 1 + ((found[-1][0] if found else None) or len(found))
         label, item = read_label(text), read_item(text)
         if item is not None and item.number == following:
             label = item
@@ -143,10 +143,20 @@ def _items_below(
             found += _items(text, None)
         elif more is not None and more["number"] and parse_integer(more["number"]) == following:
             found += _items(text[more.end() :], more["number"])
+        elif found and label is None and _is_item(blocks, rest, m + 1, following):
+            number, title = found[-1]  # the line end cut the entry before
+            found[-1] = number, title + text
         else:
             break
         roles[k] = "attachment_list"
     return found
+
+
+def _is_item(blocks: Sequence[Block], rest: Sequence[int], n: int, number: int) -> bool:
+    """Whether the line at position `n` is entry `number` of a list."""
+    text = blocks[rest[n]].text if n < len(rest) else ""
+    label = read_item(text) or read_label(text)
+    return label is not None and label.rank == ITEM and label.number == number
 
 
 _BARE_LIST = compile_re(r"附\s*+(?:件|表)?\s*+[:：]")

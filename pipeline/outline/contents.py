@@ -38,7 +38,6 @@ from pipeline.outline.titles import is_title_line
 from pipeline.precompiled import compile_regex
 from pipeline.text import WITHOUT_UNSEEN, Span, clean, unify
 
-
 # 【区政府文件】   ◎区政府文件   ☆ 区政府文件 ☆   ·区政府文件·; what has 关于 is the first line of an entry
 _BRACKETED = compile_regex(
     rf"[【〖\[［][{ORNAMENTS}]*\s*(?<group>[^】〗\]］]+?)\s*[】〗\]］]*"
@@ -111,10 +110,13 @@ def read_contents(
             alone = alone and not TITLE_END.search(text) and not _NUMBER_LINE.match(text)
             if begins[n] or bracketed or alone or (ended and _RUBRIC.fullmatch(text)):
                 close()
-        elif not paged and waiting and not _NUMBER_LINE.match(text) and (bracketed or counted or _is_whole(whole)):
+        elif (not paged and waiting and not _NUMBER_LINE.match(text)) and (
+            bracketed or counted or _is_whole(whole) or titles.is_whole(whole)
+        ):
             close()
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""
-        over = not counted and (_is_rubric(text, following, paged) or (paged and _stands_over(text, following, titles)))
+        alike = paged or (not waiting and titles.is_whole(following))
+        over = not counted and (_is_rubric(text, following, paged) or (alike and _stands_over(text, following, titles)))
         names_group = bracketed or alone or over
         if names_group and not waiting and not ends[n] and not begins[n]:
             rubric = _group_name(bracketed["group"] if bracketed else text)
@@ -228,6 +230,18 @@ class _Titles:
     def keys(self) -> list[str]:
         lines = (block.text for block in self._blocks if block.role == "paragraph")
         return sorted({title_key(line) for line in lines if is_title_line(line) and not is_body_name(line)})
+
+    @cached_property
+    def _alone(self) -> set[str]:
+        """The titles of one line: no line of a title stands over or under them."""
+        lines = [block for block in self._blocks if block.role in ("paragraph", "table")]
+        may = [b.role == "paragraph" and is_title_line(b.text) and not is_body_name(b.text) for b in lines]
+        sides = zip([False, *may], may, [*may[1:], False], lines, strict=False)
+        return {title_key(block.text) for above, own, under, block in sides if own and not above and not under}
+
+    def is_whole(self, words: str) -> bool:
+        """Whether the body prints words as a title of one line, and as no line of another one."""
+        return title_key(words) in self._alone
 
     def begin(self, words: str, behind: int = 0) -> bool:
         """Whether a title of the body begins so: a line of it and `words` are one the beginning of the other. A line
@@ -351,7 +365,7 @@ def _in_one(bracket: str) -> str:
 
 
 _AUTHOR = compile_regex(
-    rf"(?<=[告话词辞])\s*(?:{LEADERS.pattern})\s*\p{{Han}}{{2,8}}(?:[ \u3000]\p{{Han}}{{2,4}})?\s*$"
+    rf"(?<=[告话词辞]|说明)\s*(?:{LEADERS.pattern})\s*\p{{Han}}{{2,8}}(?:[ \u3000]\p{{Han}}{{2,4}})?\s*$"
     # 政府工作报告　　白玛（6）   在闭幕会上的讲话	田成平(26)
     r"|(?<=报告|讲话|致辞|发言)[\t\u3000 ]+\p{Han}(?:[ \u3000]?\p{Han}){1,3}\s*$"
 )

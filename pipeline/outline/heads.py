@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 
 from pipeline.model import Block, ContentsEntry
-from pipeline.notation.docnumber import DocNumber, is_codeless, read_number
+from pipeline.notation.docnumber import DocNumber, codeless_number, is_codeless, read_number
 from pipeline.notation.marks import (
     ABRIDGEMENT,
     ADOPTED,
@@ -122,7 +122,7 @@ def find_heads(
         if head is None and sent is not None:
             head = unannounced_head(blocks, run, begin, near, sent, parted, by_itself, bool(entries))
         if head is not None:
-            head = _without_months(blocks, head)
+            head = _with_title_for_code(blocks, _without_months(blocks, head))
             head = _with_issuers(blocks, run, begin, head, heads[-1] if heads else None, parted)
             head = _with_abridgement(blocks, head, near)
         if head is not None and heads and _is_repeated(heads[-1], head, near):
@@ -170,6 +170,14 @@ def _of_both(before: Head, head: Head) -> Head:
     """The second of two heads that are one, with the number and the entry that the first has taken."""
     number, at = (before.number, before.number_at) if head.number is None else (head.number, head.number_at)
     return replace(head, number=number, number_at=at, entry=before.entry if head.entry is None else head.entry)
+
+
+def _with_title_for_code(blocks: Sequence[Block], head: Head) -> Head:
+    """The head of an order or a proclamation with the number under it, which prints no code: 公告⏎〔2021〕2号."""
+    if head.number is not None or head.number_at is None or _ISSUES.fullmatch(head.title) is None:
+        return head
+    bare = codeless_number(blocks[head.number_at].text)
+    return head if bare is None else replace(head, number=whole_number(head.title, bare))
 
 
 def _without_months(blocks: Sequence[Block], head: Head) -> Head:

@@ -347,7 +347,11 @@ def _title_group(blocks: Sequence[Block], rest: Sequence[int], n: int, known: Co
         if not fits or _CAPTION.fullmatch(line):
             break
         if group and not _is_suffix(text) and TITLE_END.search(text) and not _is_suffix(line):
-            break
+            # …评分细则（乡镇）⏎和考核结果运用清单: the announced title goes on
+            so_far, more = title_key(text), title_key(text + line)
+            longer = [title for title in known if len(title) > len(so_far)]
+            if not any(title.startswith(more) or more.startswith(title) for title in longer):
+                break
         group.append(i)
         text += line
         if title_key(text) in known:

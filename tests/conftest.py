@@ -236,8 +236,9 @@ def _contents_order(data: IssueData, text: str) -> Iterator[str]:
     rows = data.rows.get("contents", ())
     starts = [row.char_start for row in rows]
     lines = [text.count("\n", 0, start) for start in starts]
-    beside = any(a.char_start < b.char_start < a.char_end for a in rows for b in rows)
-    if starts != sorted(starts) and len(set(lines)) == len(lines) and not beside:
+    if starts == sorted(starts) or len(set(lines)) < len(lines):
+        return
+    if not any(a.char_start < b.char_start < a.char_end for a in rows for b in rows):
         yield "contents: not in source order"
 
 

@@ -32,7 +32,7 @@ The kinds, and how official documents write them:
 - alike in the contents: proclamations of one title, told by their numbers;
 - approved and printed: a resolution approves what is printed behind it, and sends nothing out;
 - kind over its number: 公告⏎2018年第5号⏎关于…的公告; an order of several bodies, beside whose names stands one 令;
-- list told in the text: 名单附后; what is left out says so under its title (（略）); an entry of a list takes two lines;
+- list told in the text: 名单附后; what is left out says so under its title (（略）); an entry may take two lines;
 - contents without pages: an entry ends where the body prints it as a title of one line;
 - proclamation without a code: 〔2021〕2号 under 某市人大常委会公告, whose title counts;
 - page beside the header: no other line prints the page's number;

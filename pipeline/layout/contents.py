@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -58,7 +59,7 @@ _COVER_LINES, _SHOWN = 24, 40
 def _shares_line(every: Sequence[Line], i: int) -> bool:
     """Whether the head of the contents stands in the left of two columns, beside the first line of the right one."""
     line = every[i]
-    return _HEAD_BESIDE.match(line.text) is not None and _gutter(every[i : i + _SHOWN]) is not None
+    return _HEAD_BESIDE.match(line.text) is not None and _gutter(every[i : i + _SHOWN], whole=False) is not None
 
 
 # …………1　 关于…: the page of an entry behind its leader, which any blank parts from another entry beside it
@@ -89,16 +90,17 @@ def entries_of(lines: Sequence[Line]) -> Iterator[Line]:
         yield from _rubrics(line) if beside and len(parts) == 1 else parts
 
 
-# Fewer lines show no gutter; a gap of so many characters may be one.
-_FEWEST, _GAP = 3, 1.5
+# Fewer lines show no gutter.
+_FEWEST = 3
 _GAPS = compile_re(rf"[{BLANK}]{{2,}}")
 
 
-def _gutter(lines: Sequence[Line]) -> float | None:
+def _gutter(lines: Sequence[Line], whole: bool = True) -> float | None:
     """Where the right one of two columns begins (in characters of full width), of contents whose entries take several
     lines, so that no line shows by its pages where to cut it; None where no such columns stand.
 
     Most lines have a gap that ends there, none has words across it, and entries end with page or number on both sides.
+    Where the lines are not the `whole` contents and no more, what stands behind them may go across.
     """
     ends: list[float] = []
     for n, line in enumerate(lines):
@@ -108,13 +110,17 @@ def _gutter(lines: Sequence[Line]) -> float | None:
         if line.piece is not None or line.tabs:
             return None
         ends += [line.indent + width_of(line.text[: gap.end()]) for gap in _GAPS.finditer(line.text)]
-    best = max(set(ends), key=lambda x: (sum(abs(x - end) <= _OFF for end in ends), -x), default=0.0)
-    if sum(abs(best - end) <= _OFF for end in ends) < _FEWEST:
+    counts = Counter(round(2 * end) for end in ends)
+    near = {x: sum(counts[x + off] for off in range(-int(2 * _OFF), int(2 * _OFF) + 1)) for x in counts}
+    most = max(near, key=lambda x: (near[x], -x), default=0)
+    best = most / 2
+    if near.get(most, 0) < _FEWEST:
         return None
-    # the lines behind the contents are of one column
     sides: list[tuple[Line | None, Line | None]] = []
     for line in lines:
         if best - _OFF > line.indent and _crosses(line, best):
+            if whole:
+                return None
             break
         sides.append(_sides(line, best))
     both = sum(left is not None and right is not None for left, right in sides)

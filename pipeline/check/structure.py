@@ -258,8 +258,10 @@ def check_documents(case: Case) -> Iterator[Finding]:
 
 
 def _is_dated(case: Case, document: Document) -> bool:
-    """Whether a document prints a day under its text, though one that the calendar lacks (`date.invalid` tells it)."""
-    return any(block.role == "signed_on" for block in case.issue.blocks[document.first : document.last + 1])
+    """Whether a document prints a day under its text, though one that the calendar lacks (`date.invalid` tells it), or
+    under its title the days of its adoption, of which none is certain to be its own."""
+    blocks = case.issue.blocks[document.first : document.last + 1]
+    return any(block.role == "signed_on" or ADOPTED.fullmatch(block.text) for block in blocks)
 
 
 # GB/T 9704-1999, in force from 2000 to June 2012: what one body issues bears its seal over the date and no name.

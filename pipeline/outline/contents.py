@@ -103,7 +103,7 @@ def read_contents(
         if in_front is not None:
             said = _AUTHOR.sub("", _printed(source, waiting[-1])) if waiting else ""
             ended = not text.startswith(("的", "（", "(", "》", "”")) and (
-                _is_whole(whole) or _SPOKEN.search(said) is not None
+                _is_whole(whole, "") or _SPOKEN.search(said) is not None
             )
             # 附录 between two entries, of which each has its page in front
             alone = ended and len(text) <= _RUBRIC_LINE and n + 1 < len(blocks) and begins[n + 1]
@@ -111,7 +111,7 @@ def read_contents(
             if begins[n] or bracketed or alone or (ended and _RUBRIC.fullmatch(text)):
                 close()
         elif (not paged and waiting and not _NUMBER_LINE.match(text)) and (
-            bracketed or counted or _is_whole(whole) or titles.is_whole(whole)
+            bracketed or counted or _is_whole(whole, printed[n - 1]) or titles.is_whole(whole)
         ):
             close()
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""
@@ -277,8 +277,9 @@ def _stands_over(text: str, following: str, titles: _Titles) -> bool:
     return not titles.has(line) or _OPENS_TITLE.match(following) is not None
 
 
-def _is_whole(text: str) -> bool:
-    return split_number(text)[1] is not None or TITLE_END.search(text) is not None
+def _is_whole(text: str, last: str) -> bool:
+    """Whether the words of an entry end one; a blank parts the number from the title on its `last` line as printed."""
+    return any(split_number(words)[1] is not None for words in (text, last)) or TITLE_END.search(text) is not None
 
 
 def _printed(source: str, block: Block) -> str:

@@ -69,6 +69,8 @@ _FOUNDED = compile_regex(r"创\s*刊\s*(?:于|日期|时间)?\s*[:：]?\s*$")
 # 9月30日出版, in the line of the number: the year stands there
 _DAY_PUBLISHED = compile_regex(rf"(?<![\d年月每、和\-—])\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日(?=\s*{PUBLISHED})")
 
+# 1986年第22号（总号：509）　　8月20日, at the end of the line of the number
+_DAY_BEHIND = compile_regex(rf"(?<=[期号）)])\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日\s*(?=\n|$)")
 # 12月31日, on a line of its own
 _DAY_ALONE = compile_regex(rf"(?<=^|\n)\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日\s*(?=\n|$)")
 
@@ -108,7 +110,7 @@ def read_masthead(blocks: Sequence[Block]) -> Masthead:
         total_number=_integer(total["total"]) if total else None,
         frequency=frequency.group() if frequency else None,
         publisher=squeeze(_of_next(publisher, text)) if publisher else None,
-        published=_published(rest, published, dates, year),
+        published=_published(text, rest, published, dates, year),
         span=span,
     )
 
@@ -127,6 +129,7 @@ def _of_next(publisher: regex.Match[str], text: str) -> str:
 
 
 def _published(
+    text: str,
     rest: str,
     published: regex.Match[str] | None,
     dates: Sequence[regex.Match[str]],
@@ -136,7 +139,7 @@ def _published(
     one that number and year print."""
     day = _DAY_PUBLISHED.search(rest) if published is None and year is not None else None
     if day is None and not dates and year is not None:
-        day = _DAY_ALONE.search(rest)
+        day = _DAY_ALONE.search(rest) or _DAY_BEHIND.search(text)
     if day is not None and year is not None:
         return f"{year[1]}年{squeeze(day['m'])}月{squeeze(day['d'])}日"
     if dates:

@@ -20,6 +20,7 @@ from pipeline.notation.marks import (
     makes_gazette,
     page_in,
 )
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.precompiled import compile_re
 from pipeline.text import BLANK, Span
 
@@ -255,6 +256,9 @@ _CONTENTS_LINES, _ENTRY_LENGTH, _TITLE_START = 200, 120, 8
 _SHORTEST, _REST = 4, 3
 
 
+_ORDER_NUMBER = compile_re(rf"第[{BLANK}]*(?:\d{{1,4}}|[{HAN_NUMERAL}]{{1,6}})[{BLANK}]*号")
+
+
 def contents_end(content: list[Line], first: int) -> int:
     """The line after the last one of the contents.
 
@@ -266,6 +270,8 @@ def contents_end(content: list[Line], first: int) -> int:
         text = content[i].text
         if "。" in text or (last is not None and i - last > 12) or (last is None and i - first > 24):
             break
+        if last is not None and _ORDER_NUMBER.fullmatch(text):
+            break  # 第178号 under the name of an order: the documents have begun
         if ENTRY_END.search(text) and not is_header_with_rubric(text, content[:first]):
             last = i
     if last is not None:

@@ -80,11 +80,18 @@ def check_contents(case: Case) -> Iterator[Finding]:
         yield from _entry(case, entry, document, pages)
     if entries:
         listed = {entry.document_id for entry in entries}
+        together = {match["genre"] for entry in entries if (match := _TOGETHER.search(entry.title))}
         for row in case.documents:
             # an explanation printed behind what it explains has mostly no entry of its own
-            if row.document_id not in listed and OF_ITS_OWN.fullmatch(row.title) is None:
+            if row.document_id in listed or row.genre in together:
+                continue
+            if OF_ITS_OWN.fullmatch(row.title) is None:
                 message = f"目录没有列出这份文件：{quote(row.title, 40)}"
                 yield Finding("contents.missing", row.char_start, row.char_end, message, row.document_id)
+
+
+# 批复三则   通知2件: several short documents under one entry
+_TOGETHER = compile_regex(rf"(?<genre>批复|通知|通报|公告|通告|函)[{HAN_NUMERAL}\d]{{1,3}}[则件]$")
 
 
 class _Pages:
@@ -184,13 +191,17 @@ _AUTHOR, _BYLINE = 12, 300
 
 
 def _names_author(case: Case, key: str, whole: str, document: DocumentRow) -> bool:
-    """Whether an entry prints behind the title who made the report or the speech, as the line under the title does:
-    政府工作报告　林树森."""
-    author = key.removeprefix(whole)
-    if not key.startswith(whole) or not 1 < len(author) <= _AUTHOR:
-        return False
+    """Whether an entry prints behind the title, or before it, who made the report or the speech, as the line under the
+    title does: 政府工作报告　林树森."""
     at = document.char_start
-    return author in title_key(case.text[at : at + _BYLINE]).partition(whole)[2]
+    under = title_key(case.text[at : at + _BYLINE]).partition(whole)[2]
+    author = key.removeprefix(whole)
+    if key.startswith(whole) and 1 < len(author) <= _AUTHOR:
+        return author in under
+    speaker = key.removesuffix(whole)  # 李明专员在全区扶贫工作会议上的讲话: his name and his office before the title
+    if not key.endswith(whole) or not 1 < len(speaker) <= _AUTHOR:
+        return False
+    return any(name in under for length in (3, 2) for name in (speaker[:length], speaker[-length:]))
 
 
 _OF_ITS_PLACE = compile_regex(r"(?:自治)?[省市县区州旗盟](?:人民)?政府")
@@ -397,7 +408,8 @@ def check_outline(case: Case) -> Iterator[Finding]:
     through: dict[tuple[str, str], int] = {}
     slips: dict[tuple[str, str], int] = {}  # the number that a repeat stands in the place of
     for row in case.rows(SectionRow):
-        if row.number is None or row.kind in ("dash", "ordinal"):
+        # 第二条之一 was put in later and counts for itself
+        if row.number is None or row.kind in ("dash", "ordinal") or "条之" in row.label:
             continue
         style = _style(row.label)
         before = last.get((row.part_id, row.parent_id or "", style))

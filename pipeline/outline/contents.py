@@ -73,6 +73,7 @@ def read_contents(
     made: list[Block] = []
     entries: list[ContentsEntry] = []
     rubric: str | None = None
+    groups = 0  # the number of the last rubric, where they are counted: 二、市政府文件
     waiting: list[Block] = []
 
     def close() -> None:
@@ -117,9 +118,14 @@ def read_contents(
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""
         alike = paged or (not waiting and titles.is_whole(following))
         over = not counted and (_is_rubric(text, following, paged) or (alike and _stands_over(text, following, titles)))
-        names_group = bracketed or alone or over
+        # 三、机构与人事 after the rubric 二、市政府文件
+        label = read_label(text) if groups and len(text) <= _RUBRIC_LINE and "关于" not in text else None
+        next_group = label is not None and label.rank == CLAUSE and label.number == groups + 1
+        names_group = bracketed or alone or over or next_group
         if names_group and not waiting and not ends[n] and not begins[n]:
             rubric = _group_name(bracketed["group"] if bracketed else text)
+            opens = read_label(text)
+            groups = opens.number or 0 if opens is not None and opens.rank == CLAUSE else groups
             made.append(block)
             continue
         waiting.append(block)

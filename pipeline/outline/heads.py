@@ -403,14 +403,16 @@ def _is_inside(blocks: Sequence[Block], before: Head, head: Head, sent: Sent | N
     """Whether a head is the instrument that the document before it issues: its notice names the title in 《》, that of
     a speech or a report without them, too (现将市长在全市会议上的讲话印发给你们).
 
-    What a document only speaks of (the report that a resolution approves) is one of its own where contents list it.
+    What a document only speaks of is one of its own where contents list it, or where it is of a kind that stands by
+    itself: the report that a resolution approves.
     """
     wanted = title_key(head.title)
     numbered = head.number is not None and head.number.code is not None
     between = (blocks[i].text for i in range(before.last + 1, head.first) if blocks[i].role == "paragraph")
     text = "".join(islice(between, 3000))[:3000]
     cited = {title_key(t) for t in CITED.findall(text)}
-    if head.entry is not None and sent is not None and not sent.sends and not PRINTED_AGAIN.search(text):
+    of_own = head.entry is not None or OF_ITS_OWN.fullmatch(head.title) is not None
+    if of_own and sent is not None and not sent.sends and not PRINTED_AGAIN.search(text):
         return False
     if wanted in cited and not numbered:
         return True

@@ -27,6 +27,7 @@ from pipeline.notation.marks import (
     SUBJECT_WORDS,
     TABLE_LINE,
     TITLE_END,
+    is_body_name,
     is_imprint,
     title_key,
     without_omission,
@@ -376,6 +377,8 @@ def _is_suffix(text: str) -> bool:
     adoption or its date."""
     if _IN_BRACKETS.fullmatch(text) is None or NOTE.fullmatch(text) is not None or OMITTED.search(text) is not None:
         return False
+    if is_body_name(text[1:-1]):
+        return False  # （地区计委）: whose report it is
     return _ADOPTION.search(text) is None or _SPAN_OF_MONTHS.search(text) is not None
 
 

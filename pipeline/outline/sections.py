@@ -128,7 +128,8 @@ class _Counted:
 
     def __init__(self, blocks: Sequence[Block], of: Sequence[int]) -> None:
         texts = [blocks[i].text for i in of if blocks[i].role == "paragraph"]
-        self.items = {label.number for text in texts if (label := read_item(text) or read_label(text)) is not None}
+        labels = (read_item(text) or read_label(text) for text in texts)
+        self.items = {label.number for label in labels if label is not None and label.rank == ITEM}
         self._decimals = {label.text for text in texts if (label := read_label(text)) and DECIMAL < label.rank < ITEM}
 
     def is_of_outline(self, label: Label) -> bool:

@@ -86,6 +86,7 @@ _SPEAKS = compile_regex(
 )
 # 生态环境部部长: several of them sign what their bodies issue together
 _OFFICE_OF = compile_regex(r"(?<body>\p{Han}{2,24}?)(?:[部局署厅行院会]长|主任|主席)\p{Han}{0,4}")
+_PERSON = compile_regex(r"\p{Han}{2,4}")
 _AND = compile_regex(r"[、和]")
 
 
@@ -167,8 +168,11 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
             spoken += [office["body"] for office in offices if is_body_name(office["body"])]
             continue
         for piece in map(without_seal, pieces):
-            if not OFFICE_SIGNS.match(piece):
-                found.append(registry.name(piece, context.signed, context.bodies) or _of_town(context, piece))
+            full = None if OFFICE_SIGNS.match(piece) else registry.name(piece, context.signed, context.bodies)
+            # 李国强 under the title of a speech
+            if full is None and (OFFICE_SIGNS.match(piece) or (_PERSON.fullmatch(piece) and not is_body_name(piece))):
+                continue
+            found.append(full or _of_town(context, piece))
     if not found and (match := _ISSUER.match(document.title)):
         whole = "".join(match["who"].split())
         for name in _bodies_of_title(context, whole) or (spoken if len(spoken) > 1 else [whole]):

@@ -23,6 +23,23 @@ The kinds, and how official documents write them:
 - parts of a plan: 第一部分, 第一篇 and 第一单元 on a line of their own head what counts anew under them;
 - broken lines: a text keeps its lines as printed, paragraphs set in and all other lines flush;
 - end of the issue: a list whose items have no marks at their ends;
+- contents side by side: entries of several lines in two columns, of which the left one begins with the line 目录;
+- contents on several pages: 目录 stands over each, 本期要目 on the cover before; numbered entries: 一、, as rubrics may
+  be; rubric of one word: 通告, 批复 over its titles;
+- number in words: 总号：一〇四, and what the 1950s called documents (指示);
+- several numbers: those who issue a document together print one each, on one line, and sign under a seal (代章);
+- gazette of a town: names of its own bodies begin with it, its county stands in the gazette's name;
+- alike in the contents: proclamations of one title, told by their numbers;
+- approved and printed: a resolution approves what is printed behind it, and sends nothing out;
+- kind over its number: 公告⏎2018年第5号⏎关于…的公告; an order of several bodies, beside whose names stands one 令;
+- list told in the text: 名单附后; what is left out says so under its title (（略）); an entry may take two lines;
+- contents without pages: an entry ends where the body prints it as a title of one line;
+- proclamation without a code: 〔2021〕2号 under 某市人大常委会公告, whose title counts;
+- rubrics that count: 一、 two of which make the third known; several under one entry: 批复三则; speaker before the title:
+  in the contents, under it in the text;
+- page beside the header: no other line prints the page's number;
+- printed again: a decision in a proclamation prints the law that it changes;
+- colophon under the contents: who makes the gazette, and how often;
 - approved_by, published_on, contents, attachment list: their usual forms.
 """
 
@@ -38,7 +55,7 @@ from conftest import CASES, breaches, build, text_source
 
 from pipeline.layout import lay_out
 from pipeline.outline import approved_by
-from pipeline.outline.parts import split_addressees
+from pipeline.outline.addressees import split_addressees
 from pipeline.read.draft import Draft
 from pipeline.rows import IssueData
 from pipeline.source import File, Imprint

@@ -22,7 +22,7 @@ from pipeline.notation import marks
 from pipeline.notation.bodies import body_ends
 from pipeline.notation.brackets import CLOSERS, OPENERS, left_open, outside
 from pipeline.notation.patterns import compiled
-from pipeline.outline.sections import _sentence_end
+from pipeline.outline.headings import _sentence_end
 from pipeline.text import BLANK, BLANKS, HAN
 from pipeline.vocab import collective_heads, duty_limits, duty_words, name_endings
 from pipeline.vocab.organizations import _contexts, _lexicon, _right_blocked

@@ -17,6 +17,10 @@ The kinds, and how official documents write them:
 - made known: proclamations, minutes, speeches, explanations and news without a number, behind a notice, an instrument,
   an attachment or a list; not made known: what looks so inside a plan, a form, or of a notice that sends out several;
 - named in part: instruments of which the notice names one or none (等三项制度, 有关制度);
+- no label: what begins a line with a figure and is none: years, sums, days (5.1劳动节), telephone numbers, old document
+  numbers (（57）财经字第45号), ordinals; and what looks so and is one;
+- numeral at the line head: the end of a line cuts 第一, 统一 or a number from its sentence;
+- titles in a list: items that open with a title, and end in ；;
 - list before table: a list of names by blanks, and behind it the table of another document;
 - forwarded with byline, issuer over the verb: what a notice forwards, with its author and day in one bracket; a title
   whose first line is its issuer (批转…的通知 on the second).

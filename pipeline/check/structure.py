@@ -80,11 +80,18 @@ def check_contents(case: Case) -> Iterator[Finding]:
         yield from _entry(case, entry, document, pages)
     if entries:
         listed = {entry.document_id for entry in entries}
+        together = {match["genre"] for entry in entries if (match := _TOGETHER.search(entry.title))}
         for row in case.documents:
             # an explanation printed behind what it explains has mostly no entry of its own
-            if row.document_id not in listed and OF_ITS_OWN.fullmatch(row.title) is None:
+            if row.document_id in listed or row.genre in together:
+                continue
+            if OF_ITS_OWN.fullmatch(row.title) is None:
                 message = f"目录没有列出这份文件：{quote(row.title, 40)}"
                 yield Finding("contents.missing", row.char_start, row.char_end, message, row.document_id)
+
+
+# 批复三则   通知2件: several short documents under one entry
+_TOGETHER = compile_regex(rf"(?<genre>批复|通知|通报|公告|通告|函)[{HAN_NUMERAL}\d]{{1,3}}[则件]$")
 
 
 class _Pages:
@@ -129,9 +136,10 @@ class _Pages:
 
 def _numbered_at_foot(blocks: Sequence[Block]) -> bool:
     """Whether the lines before the first page number are of its page."""
+    alone = any(block.role == "page_number" for block in blocks)  # else a running header prints it
     for above, block in pairwise(blocks):
         # the front matter of a text stands on no page
-        if block.role == "page_number" and above.page is not None:
+        if block.role == ("page_number" if alone else "page_header") and above.page is not None:
             return block.page == above.page
     return False
 
@@ -183,13 +191,17 @@ _AUTHOR, _BYLINE = 12, 300
 
 
 def _names_author(case: Case, key: str, whole: str, document: DocumentRow) -> bool:
-    """Whether an entry prints behind the title who made the report or the speech, as the line under the title does:
-    政府工作报告　林树森."""
-    author = key.removeprefix(whole)
-    if not key.startswith(whole) or not 1 < len(author) <= _AUTHOR:
-        return False
+    """Whether an entry prints behind the title, or before it, who made the report or the speech, as the line under the
+    title does: 政府工作报告　林树森."""
     at = document.char_start
-    return author in title_key(case.text[at : at + _BYLINE]).partition(whole)[2]
+    under = title_key(case.text[at : at + _BYLINE]).partition(whole)[2]
+    author = key.removeprefix(whole)
+    if key.startswith(whole) and 1 < len(author) <= _AUTHOR:
+        return author in under
+    speaker = key.removesuffix(whole)  # 李明专员在全区扶贫工作会议上的讲话: his name and his office before the title
+    if not key.endswith(whole) or not 1 < len(speaker) <= _AUTHOR:
+        return False
+    return any(name in under for length in (3, 2) for name in (speaker[:length], speaker[-length:]))
 
 
 _OF_ITS_PLACE = compile_regex(r"(?:自治)?[省市县区州旗盟](?:人民)?政府")
@@ -257,8 +269,10 @@ def check_documents(case: Case) -> Iterator[Finding]:
 
 
 def _is_dated(case: Case, document: Document) -> bool:
-    """Whether a document prints a day under its text, though one that the calendar lacks (`date.invalid` tells it)."""
-    return any(block.role == "signed_on" for block in case.issue.blocks[document.first : document.last + 1])
+    """Whether a document prints a day under its text, though one that the calendar lacks (`date.invalid` tells it), or
+    under its title the days of its adoption, of which none is certain to be its own."""
+    blocks = case.issue.blocks[document.first : document.last + 1]
+    return any(block.role == "signed_on" or ADOPTED.fullmatch(block.text) for block in blocks)
 
 
 # GB/T 9704-1999, in force from 2000 to June 2012: what one body issues bears its seal over the date and no name.
@@ -366,18 +380,19 @@ def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[F
             yield Finding("attachment.missing", start.start, start.end, message, row.document_id)
 
 
-_ATTACHMENT = compile_regex(r"附[件表]([0-9]*)")
+_ATTACHMENT = compile_regex(r"附[件表]([0-9]*)|附后|后附")
 
 
 def _attachments_told(blocks: Sequence[Block], document: Document) -> Mapping[str, int]:
-    """The first block of the text that tells of each attachment, by its number; "" stands for any. 附件12 tells of
-    附件1, too, where no mark says which is meant."""
+    """The first block of the text that tells of each attachment, by its number; "" stands for any (名单附后). 附件12
+    tells of 附件1, too, where no mark says which is meant."""
     told: dict[str, int] = {}
     for n in range(document.first, document.last + 1):
         if blocks[n].role in ("paragraph", "heading"):
             for match in _ATTACHMENT.finditer(blocks[n].text):
-                for end in range(len(match[1]) + 1):
-                    told.setdefault(match[1][:end], n)
+                number = match[1] or ""
+                for end in range(len(number) + 1):
+                    told.setdefault(number[:end], n)
     return told
 
 
@@ -391,8 +406,10 @@ def check_outline(case: Case) -> Iterator[Finding]:
     """
     last: dict[tuple[str, str, str], SectionRow] = {}
     through: dict[tuple[str, str], int] = {}
+    slips: dict[tuple[str, str], int] = {}  # the number that a repeat stands in the place of
     for row in case.rows(SectionRow):
-        if row.number is None or row.kind in ("dash", "ordinal"):
+        # 第二条之一 was put in later and counts for itself
+        if row.number is None or row.kind in ("dash", "ordinal") or "条之" in row.label:
             continue
         style = _style(row.label)
         before = last.get((row.part_id, row.parent_id or "", style))
@@ -401,8 +418,12 @@ def check_outline(case: Case) -> Iterator[Finding]:
             expected = {before.number + 1}
             if row.number == through.get((row.part_id, style), 0) + 1:
                 expected.add(row.number)
+        # 第三条 第三条 第五条: the repeat stands for the number between, and is told by itself
+        expected |= {number + 1 for number in expected if slips.get((row.part_id, style)) == number}
         restarted = before is not None and row.number == 1 and before.number != 1
         if row.number not in expected and not restarted:
+            if row.number == through.get((row.part_id, style)):
+                slips[row.part_id, style] = row.number + 1
             previous = before.label if before is not None else None
             message = f"“{previous}”之后是“{row.label}”" if previous else f"序号从“{row.label}”起"
             yield Finding(

@@ -12,14 +12,14 @@ from dataclasses import replace
 
 from pipeline.layout.aligned import arranged_blocks, arranged_lines
 from pipeline.layout.contents import contents_behind, contents_end, contents_start, entries_of, front_end
-from pipeline.layout.furniture import colophon_start, is_mark_alone, page_numbers, running_headers
+from pipeline.layout.furniture import colophon_start, is_mark_alone, numbers_beside, page_numbers, running_headers
 from pipeline.layout.lines import Line, block_of, lines_of, seen_pieces, turn_pages
 from pipeline.layout.masthead import headers_with_rubrics, repeated_mastheads
 from pipeline.layout.pages import number_pages
 from pipeline.layout.paragraphs import may_go_on, measure_of
 from pipeline.layout.tables import is_signed, ruled_lines, ruled_table, table_block, table_lines
 from pipeline.model import Block, Layout
-from pipeline.notation.marks import continues_table
+from pipeline.notation.marks import continues_table, page_number
 from pipeline.source import SourceText
 from pipeline.text import unify
 
@@ -69,7 +69,8 @@ def _lay_out_lines(source: SourceText, every: list[Line], gathered: bool) -> tup
     headers = {i for i in headers if i < colophon}
     furniture = dict.fromkeys(headers, "page_header") | dict.fromkeys(numbers, "page_number")
     if (typed and numbers) or not seen:
-        number_pages(every, body_at, entries, numbers, furniture, colophon)
+        marks = {i: page for i in numbers if (page := page_number(every[i].text)) is not None}
+        number_pages(every, body_at, entries, marks or numbers_beside(every, headers), furniture, colophon)
     blocks += [block_of(role, source, (every[i],)) for i, role in furniture.items()]
     content = turn_pages(every[:colophon], furniture)
     blocks += [block_of("colophon", source, (every[i],)) for i in range(colophon, len(every)) if i not in furniture]

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.layout.lines import Line, key_of, width_of
 from pipeline.layout.masthead import MASTHEAD_LINES, is_header_with_rubric, masthead_end
-from pipeline.notation.docnumber import read_number
-from pipeline.notation.marks import ENTRY_BEGIN, ENTRY_END, ORNAMENTS, TITLE_END, is_letterhead, makes_gazette, page_in
+from pipeline.notation.docnumber import read_number, split_number
+from pipeline.notation.marks import (
+    CONTENTS_HEAD,
+    ENTRY_BEGIN,
+    ENTRY_END,
+    ROUND_HEAD,
+    TITLE_END,
+    is_body_name,
+    is_letterhead,
+    makes_gazette,
+    page_in,
+)
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.precompiled import compile_re
 from pipeline.text import BLANK, Span
-
-# 目　录   【目录】   ·目　录·   —— 目 录 ——   ◆目录◆: typesetters put ornaments round the head
-# 本期目录   本期要目   总目录   目　录　CONTENTS
-_ORNAMENT = rf"[{BLANK}【】\[\]〖〗「」『』《》·•・\-—－–=＝~～*＊{ORNAMENTS}]"
-_CONTENTS = compile_re(
-    rf"{_ORNAMENT}*+(?:本[{BLANK}]*期[{BLANK}]*)?(?:(?:总[{BLANK}]*)?目[{BLANK}]*[录錄次](?:[{BLANK}]*索[{BLANK}]*引)?|要[{BLANK}]*目)"
-    rf"(?i:[{BLANK}]*[（(]?contents[）)]?)?{_ORNAMENT}*+"
-)
 
 
 def contents_start(every: list[Line]) -> int | None:
@@ -27,11 +31,37 @@ def contents_start(every: list[Line]) -> int | None:
         number = read_number(line.text) if line.text.endswith("号") else None
         if number is not None and number.code is not None and number.year is not None:
             return None
-        if _CONTENTS.fullmatch(line.text):
-            return i if i <= MASTHEAD_LINES or contents_behind(every) != i else None
+        if CONTENTS_HEAD.fullmatch(line.text):
+            at = _whole_contents(every, i) if "要" in line.text else i
+            return at if at <= MASTHEAD_LINES or contents_behind(every) != at else None
+        if _shares_line(every, i):
+            return i
         if len(line.text) > 120:
             return None
     return None
+
+
+def _whole_contents(every: Sequence[Line], i: int) -> int:
+    """The line 目录 a little below the line `i`, 本期要目: what stands on the cover is chosen from the contents."""
+    for n in range(i + 1, min(i + _COVER_LINES, len(every))):
+        text = every[n].text
+        if "。" in text or (text.endswith("号") and read_number(text) is not None):
+            break
+        if (CONTENTS_HEAD.fullmatch(text) and "要" not in text) or _shares_line(every, n):
+            return n
+    return i
+
+
+# 目　　录　　　　　　　　　　某县人民政府关于…: the head stands in the left column, the right one begins beside it
+_HEAD_BESIDE = compile_re(rf"{CONTENTS_HEAD.pattern}(?<=[{BLANK}]{{3}})(?=[^{BLANK}]{{4}})")
+# No cover names more of the contents, and so many lines show where columns stand.
+_COVER_LINES, _SHOWN = 24, 40
+
+
+def _shares_line(every: Sequence[Line], i: int) -> bool:
+    """Whether the head of the contents stands in the left of two columns, beside the first line of the right one."""
+    line = every[i]
+    return _HEAD_BESIDE.match(line.text) is not None and _gutter(every[i : i + _SHOWN], whole=False) is not None
 
 
 # …………1　 关于…: the page of an entry behind its leader, which any blank parts from another entry beside it
@@ -48,6 +78,11 @@ _RUBRIC, _RUBRIC_GAP = 18, 3
 def entries_of(lines: Sequence[Line]) -> Iterator[Line]:
     """The entries of the lines of contents, which two columns may print side by side: …的决定 (1)　　…的通知 (6); where
     they do, rubrics stand side by side as well."""
+    gutter = _gutter(lines)
+    if gutter is not None:
+        sides = [_sides(line, gutter) for line in lines]
+        yield from (part for n in (0, 1) for side in sides if (part := side[n]) is not None)
+        return
     made = [_columns(line) for line in lines]
     beside = any(len(parts) > 1 for parts in made)
     for n in range(len(lines) - 2, -1, -1) if beside else ():
@@ -55,6 +90,70 @@ def entries_of(lines: Sequence[Line]) -> Iterator[Line]:
             made[n] = _wrapped(lines[n], lines[n + 1], made[n + 1])
     for line, parts in zip(lines, made, strict=True):
         yield from _rubrics(line) if beside and len(parts) == 1 else parts
+
+
+# Fewer lines show no gutter.
+_FEWEST = 3
+_GAPS = compile_re(rf"[{BLANK}]{{2,}}")
+
+
+def _gutter(lines: Sequence[Line], whole: bool = True) -> float | None:
+    """Where the right one of two columns begins (in characters of full width), of contents whose entries take several
+    lines, so that no line shows by its pages where to cut it; None where no such columns stand.
+
+    Most lines have a gap that ends there, none has words across it, and entries end with page or number on both sides.
+    Where the lines are not the `whole` contents and no more, what stands behind them may go across.
+    """
+    ends: list[float] = []
+    for n, line in enumerate(lines):
+        if "。" in line.text or len(line.text) > 4 * _ENTRY_LENGTH:
+            lines = lines[:n]
+            break
+        if line.piece is not None or line.tabs:
+            return None
+        ends += [line.indent + width_of(line.text[: gap.end()]) for gap in _GAPS.finditer(line.text)]
+    counts = Counter(round(2 * end) for end in ends)
+    near = {x: sum(counts[x + off] for off in range(-int(2 * _OFF), int(2 * _OFF) + 1)) for x in counts}
+    most = max(near, key=lambda x: (near[x], -x), default=0)
+    best = most / 2
+    if near.get(most, 0) < _FEWEST:
+        return None
+    sides: list[tuple[Line | None, Line | None]] = []
+    for line in lines:
+        if best - _OFF > line.indent and _crosses(line, best):
+            if whole:
+                return None
+            break
+        sides.append(_sides(line, best))
+    both = sum(left is not None and right is not None for left, right in sides)
+    if both < _FEWEST or 2 * both < len(sides):
+        return None
+    ended = [[side for pair in sides if (side := pair[n]) is not None and _ends_entry(side.text)] for n in (0, 1)]
+    return best if all(ended) else None
+
+
+def _crosses(line: Line, at: float) -> bool:
+    """Whether words of a line stand across the gutter."""
+    left, right = _sides(line, at)
+    return left is not None and right is None and line.indent + width_of(line.text) > at
+
+
+def _sides(line: Line, at: float) -> tuple[Line | None, Line | None]:
+    """What of a line stands left and right of the gutter."""
+    if line.indent >= at - _OFF:
+        return None, line
+    for gap in _GAPS.finditer(line.text):
+        begin, end = (line.indent + width_of(line.text[:place]) for place in gap.span())
+        if begin < at <= end + _OFF:  # numbers and pages stand further in than the lines over them
+            left, right = _parts(line, [gap.span()])
+            return left, right
+    return line, None
+
+
+def _ends_entry(text: str) -> bool:
+    """Whether the words of a line end an entry with its page or its number, and are more than these."""
+    end = ENTRY_END.search(text)
+    return (end is not None and end.start() > _REST) or (text[-1] in "号）)" and split_number(text)[1] is not None)
 
 
 def _columns(line: Line) -> list[Line]:
@@ -92,7 +191,7 @@ def _wrapped(line: Line, following: Line, parts: Sequence[Line]) -> list[Line]:
     关于做好春耕生产工作的　　关于印发《某省茶园管 over 通知……2　　理办法》的通知……4."""
     if line.piece is not None or len(line.text) > 4 * _ENTRY_LENGTH or ENTRY_END.search(line.text):
         return [line]
-    if _CONTENTS.fullmatch(line.text):
+    if CONTENTS_HEAD.fullmatch(line.text):
         return [line]  # 目　　录 over two columns
     gaps = [gap.span() for gap in _BESIDE.finditer(line.text) if len(gap.group()) > 1 or "\t" in gap.group()]
     if len(gaps) == len(parts) - 1:
@@ -108,7 +207,7 @@ def _wrapped(line: Line, following: Line, parts: Sequence[Line]) -> list[Line]:
 
 def _rubrics(line: Line) -> list[Line]:
     """The rubrics of a line: 市政府文件　　　　市政府办公厅文件."""
-    if _CONTENTS.fullmatch(line.text):
+    if CONTENTS_HEAD.fullmatch(line.text):
         return [line]  # 目　　录
     gaps = [gap.span() for gap in _BESIDE.finditer(line.text) if len(gap.group()) >= _RUBRIC_GAP]
     parts = _parts(line, gaps)
@@ -127,7 +226,7 @@ def _parts(line: Line, gaps: Sequence[tuple[int, int]]) -> list[Line]:
 
 
 # 索　引: what contents at the end are called as well
-_INDEX = compile_re(rf"{_ORNAMENT}*+(?:总[{BLANK}]*)?索[{BLANK}]*引{_ORNAMENT}*+")
+_INDEX = compile_re(rf"{ROUND_HEAD}*+(?:总[{BLANK}]*)?索[{BLANK}]*引{ROUND_HEAD}*+")
 
 
 def contents_behind(content: Sequence[Line]) -> int | None:
@@ -139,7 +238,7 @@ def contents_behind(content: Sequence[Line]) -> int | None:
         text = content[i].text
         if len(text) > _ENTRY_LENGTH or "。" in text:
             return None
-        if _CONTENTS.fullmatch(text) or _INDEX.fullmatch(text):
+        if CONTENTS_HEAD.fullmatch(text) or _INDEX.fullmatch(text):
             titles = [title for title, _ in _announced_pages(content[i + 1 :])]
             starts = {key_of(line.text)[:_TITLE_START] for line in content[:i] if len(line.text) <= 60}
             # an entry may print its rubric or its issuer before what a line begins with
@@ -157,6 +256,9 @@ _CONTENTS_LINES, _ENTRY_LENGTH, _TITLE_START = 200, 120, 8
 _SHORTEST, _REST = 4, 3
 
 
+_ORDER_NUMBER = compile_re(rf"第[{BLANK}]*(?:\d{{1,4}}|[{HAN_NUMERAL}]{{1,6}})[{BLANK}]*号")
+
+
 def contents_end(content: list[Line], first: int) -> int:
     """The line after the last one of the contents.
 
@@ -168,6 +270,8 @@ def contents_end(content: list[Line], first: int) -> int:
         text = content[i].text
         if "。" in text or (last is not None and i - last > 12) or (last is None and i - first > 24):
             break
+        if last is not None and _ORDER_NUMBER.fullmatch(text):
+            break  # 第178号 under the name of an order: the documents have begun
         if ENTRY_END.search(text) and not is_header_with_rubric(text, content[:first]):
             last = i
     if last is not None:
@@ -186,10 +290,19 @@ def contents_end(content: list[Line], first: int) -> int:
     return len(content)
 
 
+_LACKS_ISSUER = ("关于", "印发", "转发", "批转")
+_MOST_ISSUERS = 4
+
+
 def _under_red_head(content: Sequence[Line], first: int, at: int) -> int:
     """The line of the red head (发文机关标志) over a title, or of the number with who signed it off; the title's own
     where neither stands there: 怀远县人民政府文件⏎怀政〔2001〕24号　签发人：…⏎关于…的请示."""
     begin, signed = at, False
+    if content[at].text.startswith(_LACKS_ISSUER):  # 临沂地区行政公署⏎关于…的规定, which the contents list without it
+        while begin - 1 > first and at - begin < _MOST_ISSUERS and is_body_name(content[begin - 1].text):
+            begin -= 1
+        if begin < at:
+            return begin
     while begin - 1 > first and at - begin < 2:
         text = content[begin - 1].text
         if is_letterhead(text):
@@ -239,7 +352,7 @@ def front_end(every: list[Line], front: int | None, numbers: list[int]) -> tuple
     content = [every[i] for i in places]
     first = places.index(front)
     body = contents_end(content, first)
-    return places[body - 1] + 1, _announced_pages(content[first + 1 : body])
+    return places[body - 1] + 1, _announced_pages(content[first:body])
 
 
 def _announced_pages(lines: Sequence[Line]) -> list[tuple[str, int]]:
@@ -247,6 +360,8 @@ def _announced_pages(lines: Sequence[Line]) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     waiting = ""
     for line in entries_of(lines):
+        if CONTENTS_HEAD.fullmatch(line.text):
+            continue
         end = ENTRY_END.search(line.text)
         waiting += key_of(line.text[: end.start()] if end else line.text)
         if end:

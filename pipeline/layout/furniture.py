@@ -90,6 +90,23 @@ def running_headers(every: list[Line], front: int | None, body_at: int, numbers:
     return sorted(set(found) - set(numbers))
 
 
+# ·2·　2016年第3期　绥宁县人民政府公报   绥宁县人民政府公报　2016年第3期　3: the page at one end of a running header
+_PAGE_AT_END = compile_re(r"[·•—－|\s]*(\d{1,4})(?=[·•—－|\s])|.*[·•—－|\s）)](\d{1,4})[·•—－|\s]*")
+# Fewer headers do not show that their numbers count.
+_COUNTING = 3
+
+
+def numbers_beside(every: list[Line], headers: Container[int]) -> dict[int, int]:
+    """The running headers that print the number of their page at one end, with it, where such numbers count up."""
+    found: dict[int, int] = {}
+    for i, line in enumerate(every):
+        if i in headers and (number := _PAGE_AT_END.match(line.text)) and (number[1] or number.end() == len(line.text)):
+            found[i] = int(number[1] or number[2])
+    values = list(found.values())
+    counts = len(values) >= _COUNTING and all(0 < b - a <= 2 for a, b in itertools.pairwise(values))
+    return found if counts else {}
+
+
 # No colophon has more lines.
 _COLOPHON_LINES = 24
 

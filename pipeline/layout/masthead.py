@@ -40,6 +40,8 @@ _NUMBERED = compile_re(
 _PAGE_MARK = compile_re(
     r"^[·•—–－\-|]?\d{1,4}(?:[·•—–－\-|]|$)|(?:^|[·•—–－\-|]|(?<=[期）)]))\d{1,4}[·•—–－\-|]?$|第\d{1,4}页"
 )
+# YICHANGSHI RENMIN ZHENGFU GONGBAO: the name in letters
+_IN_LETTERS = compile_re(r"^[A-Za-z'’]{6,}")
 _PAGE_BESIDE = compile_re(rf"^\d{{1,4}}[{BLANK}]+(?=\d{{4}}年)|(?<=[期）)])[{BLANK}]+\d{{1,4}}$")
 # A masthead, or the colophon on the last page, has no more lines.
 MASTHEAD_LINES = 14
@@ -62,7 +64,8 @@ def repeated_mastheads(every: list[Line], front: int | None) -> list[int]:
         text = without_blanks(every[i].text) if len(every[i].text) <= 80 else ""
         match = gazette_line(text)
         if match is not None and _is_short_for(match["name"], name):
-            if _says_issue(match["before"], True) and _says_issue(match["rest"], True):
+            rest = _IN_LETTERS.sub("", match["rest"])
+            if _says_issue(match["before"], True) and _says_issue(rest, True):
                 found.append(i)
         elif (
             not every[i].tabs

@@ -3,42 +3,43 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from pipeline.layout.lines import Line, key_of
-from pipeline.notation.marks import page_number
 
 
 def number_pages(
     every: list[Line],
     body_at: int,
     entries: Sequence[tuple[str, int]],
-    numbers: list[int],
+    marks: Mapping[int, int],
     furniture: Container[int],
     colophon: int,
 ) -> None:
     """Gives each line its printed page: the number at the foot of its page, or at the head where numbers stand there;
-    None beyond the first or the last number.
+    None beyond the first or the last number. `marks` are the lines that print a page number.
     """
-    values = [page_number(every[n].text) for n in numbers]
+    numbers = sorted(marks)
+    values = [marks[n] for n in numbers]
     places = [i for i in range(body_at, colophon) if i not in furniture]
-    at_foot = _stand_at_foot(every, places, entries, [n for n in numbers if n >= body_at])
+    at_foot = _stand_at_foot(every, places, entries, {n: marks[n] for n in numbers if n >= body_at})
     for i, line in enumerate(every):
         n = bisect_left(numbers, i) if at_foot else bisect_right(numbers, i) - 1
         line.page = values[n] if 0 <= n < len(numbers) else None
 
 
 def _stand_at_foot(
-    every: list[Line], places: Sequence[int], entries: Sequence[tuple[str, int]], numbers: list[int]
+    every: list[Line], places: Sequence[int], entries: Sequence[tuple[str, int]], marks: Mapping[int, int]
 ) -> bool:
     """Whether page numbers stand at the foot of their pages, not at the head.
 
     The contents decide, which say on which page each title is printed. Else the text does (its lines are `places`): at
     the foot there is some before the first number and none behind the last, at the head it is the other way round.
     """
-    if not numbers or not places:
+    if not marks or not places:
         return True
-    values = [page_number(every[n].text) for n in numbers]
+    numbers = sorted(marks)
+    values = [marks[n] for n in numbers]
     foot = head = 0
     for i, page in _printed_titles(every, places, entries):
         after = bisect_left(numbers, i)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from pipeline.layout.lines import Line, width_of
 from pipeline.notation.docnumber import read_number
-from pipeline.notation.labels import ITEM, SECTION, read_item, read_label
+from pipeline.notation.labels import ARTICLE, CLAUSE, ITEM, SECTION, read_item, read_label
 from pipeline.notation.marks import DATE_ONLY, TITLE_END, is_body_name
 from pipeline.precompiled import compile_re
 from pipeline.vocab import words
@@ -66,6 +66,7 @@ def measure_of(content: Sequence[Line]) -> float | None:
     begins: list[tuple[float, bool]] = []
     widths: list[float] = []
     widest = 0.0
+    set_in = over = 0  # lines that are set in, and those of them that are wider than any line of a print
     for before, line in itertools.pairwise(content):
         if line.piece is not None:
             return None
@@ -78,10 +79,13 @@ def measure_of(content: Sequence[Line]) -> float | None:
                 begins.append((before.indent + width_of(before.text), inside))
         if line.indent <= _SET_IN[1]:
             widths.append(line.indent + width_of(line.text))
-        if inside:
+        if inside and widths[-1] > _WIDEST:
+            over += 1
+        elif inside:
             widest = max(widest, widths[-1])
-            if widest > _WIDEST:
-                return None
+            set_in += 1
+    if over * _FEW > set_in:
+        return None
     measure = _usual(widths, widest)
     # what is flush under a full line may go on with it
     sure = [inside for above, inside in begins if inside or above < measure - _RAGGED]
@@ -116,7 +120,12 @@ def _is_broken(first: Line, line: Line, following: Line, text: str, measure: flo
         return False
     if _OPENING.match(text) or _stands_alone(text):
         return False
-    if read_label(after) or _OPENING.match(after) or _stands_alone(after) or is_body_name(after):
+    if _OPENING.match(after) or _stands_alone(after) or is_body_name(after):
+        return False
+    label = read_label(after)
+    unended = text.rstrip(_CLOSERS)[-1:] not in _ENDS and _COMMA.search(text) is not None
+    # 12.⏎ or 一、 under a full line of a paragraph that is set in, as every label would be, is of its sentence
+    if label is not None and (label.rank <= ARTICLE or not (unended and _SET_IN[0] <= first.indent <= _SET_IN[1])):
         return False
     ended = after.endswith(("。", "；", "：", "，"))
     full = width_of(after) >= measure - _RAGGED
@@ -125,7 +134,7 @@ def _is_broken(first: Line, line: Line, following: Line, text: str, measure: flo
         said = _CLAUSES.search(after) or after.endswith(("。", "如下："))
         return _SET_IN[0] <= first.indent <= _SET_IN[1] and (ended or full) and bool(said)
     if first.indent:
-        return first.indent <= _SET_IN[1] and (ended or full) and ("，" in text or ended)
+        return first.indent <= _SET_IN[1] and (ended or full) and ("，" in text or "、" in text or ended)
     listed = "，" in text or "、" in text
     return listed and after.endswith(("：", ":")) and len(after) < len(text) and "。" not in text and "关于" not in text
 
@@ -143,7 +152,9 @@ def _goes_on(text: str, following: Line) -> bool:
     # （牵头单位：县妇女联合会；⏎配合单位：县教育局）: the line under it closes what it leaves open
     if end in _ENDS and not ((mark := _BRACKET.search(after)) and mark[0] in "）)" and _waiting(text)["）"]):
         return False
-    if _stands_alone(after) or read_label(after) or _OPENING.match(after):
+    if _stands_alone(after) or _OPENING.match(after):
+        return False
+    if read_label(after) and not _parts_counted_word(text, following):
         return False
     if end in _ENDS:
         return True
@@ -168,6 +179,14 @@ def _goes_on(text: str, following: Line) -> bool:
         return True
     # a page that turns explains a cut that the words alone do not show
     return len(text) > (24 if following.turn else 40) and "，" in text and not text.endswith(("）", ")"))
+
+
+def _parts_counted_word(text: str, following: Line) -> bool:
+    """Whether the end of a line cuts a word that ends in a numeral: 坚持“安全第⏎一、预防为主”, 标准统⏎一、…的模式."""
+    label = read_label(following.text)
+    if label is None or label.rank != CLAUSE or following.gap != 1 or len(text) < _FULL_LINE or not _COMMA.search(text):
+        return False
+    return words.parts_a_word(text, following.text)
 
 
 def _stands_alone(text: str) -> bool:
@@ -196,4 +215,5 @@ def _waiting(text: str) -> dict[str, int]:
 
 
 _WIDE = {"(": "（", ")": "）", "[": "［", "]": "］"}
+_COMMA = compile_re("[，,]")
 _BRACKET = compile_re("[" + re.escape("".join(itertools.chain(*_PAIRS.items(), _WIDE))) + "]")

@@ -47,6 +47,9 @@ LEADING = (
 )
 
 _WHOLE = compile_regex(rf"[（(【\[]?(?:{_YEARED}|{LEADING}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
+# 蒙农〔2012〕22号　蒙环〔2012〕30号: the numbers of those who issue a document together, on one line
+_ONE = rf"(?!第){_CODE}{{1,20}}+{OPEN}(?:{YEAR}|{SHORT_YEAR}){CLOSE}第?\d{{1,5}}号"
+_SEVERAL = compile_regex(rf"[（(]?(?<first>{_ONE})(?:[、，,；;/／]?{_ONE})+[）)]?")
 # How few print it, old prints and hasty ones; whatever is missing, year and serial stand for themselves:
 _NTH = r"之[一二三四五六七八九十]{1,2}"
 _ODD = compile_regex(
@@ -67,14 +70,18 @@ _WITH_DAY = compile_regex(
     rf"(?:文?(?:发布|公布|颁布|印发))?|{_ITS_NUMBER}[，,]?[（(]?(?<day>{DAY})[）)]?)[）)]?"
 )
 # [1998]12号: whose it is, is not printed
-_CODELESS = compile_regex(rf"{OPEN}{YEAR}{CLOSE}第?\d{{1,5}}号")
+_CODELESS = compile_regex(rf"{OPEN}(?<year>{YEAR}){CLOSE}第?(?<serial>\d{{1,5}})号")
 # 2019年第3号公告: the word that the number counts, behind it
 _COUNTED = compile_regex(rf"(?<year>{YEAR})年第(?<serial>\d{{1,5}})号(?:公告|通告|通报|令)")
 # a number in brackets behind a title, or parted from it by a blank; or right behind the word that ends the title
 _AT_END = compile_regex(
     rf"[（(]\s*(?:{_YEARED}(?:{_NTH})?|{_ANNUAL}|{_SERIAL})\s*[）)]$|(?<=[\s）)”》])(?:{_YEARED}(?:{_NTH})?|{_ANNUAL}|{LEADING})$"
-    rf"|(?<=令|公告|通告){_SERIAL}$|(?<=通知|意见|批复|决定|通报|公告|通告|复函|的函|办法|方案){_YEARED}$"
+    rf"|(?<=令|公告|通告)(?:{_SERIAL}|{_CODELESS.pattern})$|(?<=通知|意见|批复|决定|通报|公告|通告|复函|的函|办法|方案){_YEARED}$"
 )
+
+
+# （蒙农〔2012〕22号、蒙环〔2012〕30号）: several in the brackets behind a title
+_SEVERAL_AT_END = compile_regex(r"[（(](?:[^（）()]|[（(]\d{2,4}[）)])*号(?:[^（）()]|[（(]\d{2,4}[）)])*号\s*[）)]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,13 @@ def _number(match: regex.Match[str]) -> DocNumber:
 
 
 def read_number(text: str) -> DocNumber | None:
-    """The document number that `text` consists of, or None: 清新府办〔2018〕35 号, （国函〔2018〕159号）, 第706号."""
+    """The document number that `text` consists of, or None: 清新府办〔2018〕35 号, （国函〔2018〕159号）, 第706号.
+
+    Of several, one for each of those who issue a document together, it is the first, the host's.
+
+    >>> read_number("蒙农〔2012〕22号　蒙环〔2012〕30号").text
+    '蒙农〔2012〕22号'
+    """
     return _read_number(text) if "号" in text else None
 
 
@@ -136,13 +149,23 @@ def _read_number(text: str) -> DocNumber | None:
         return dated[0]
     plain = ascii_digits("".join(text.split()))
     match = _WHOLE.fullmatch(plain)
+    if match is None and plain.count("号") > 1:
+        return _first_of_several(plain)
     if match is None and "号" in plain[-9:] and len(plain) <= _LONGEST:
         return _odd_number(plain)
     return _number(match) if match else None
 
 
+def _first_of_several(plain: str) -> DocNumber | None:
+    """The first of whole numbers in a row: 蒙农〔2012〕22号、蒙环〔2012〕30号."""
+    several = _SEVERAL.fullmatch(plain) if len(plain) <= _MOST * _LONGEST else None
+    return read_number(several["first"]) if several else None
+
+
 # No number has more characters, and none with its day.
 _LONGEST, _LONGEST_DATED = 40, 80
+# No more numbers stand in a row.
+_MOST = 6
 
 
 @lru_cache(maxsize=4096)
@@ -172,18 +195,34 @@ def _odd_number(plain: str) -> DocNumber | None:
 
 def is_codeless(text: str) -> bool:
     """Whether a line is a number without its issuer's code and nothing else, which is no whole number: [1998]12号."""
-    return text[-1:] == "号" and _CODELESS.fullmatch("".join(text.split())) is not None
+    return codeless_number(text) is not None
+
+
+def codeless_number(text: str) -> DocNumber | None:
+    """The number that a line prints without a code: an order or a proclamation has its title for one (某市人大常委会
+    公告⏎〔2021〕2号)."""
+    match = _CODELESS.fullmatch(ascii_digits("".join(text.split()))) if text[-1:] == "号" else None
+    if match is None:
+        return None
+    year, serial = int(match["year"]), int(match["serial"])
+    return DocNumber(f"〔{year}〕{serial}号", None, year, serial)
 
 
 def split_number(text: str) -> tuple[str, DocNumber | None]:
     """A title and the document number that closes it: the contents print both in one entry."""
+    several = _SEVERAL_AT_END.search(text) if text.count("号") > 1 else None
+    if several and (number := read_number(several.group())) is not None:
+        return text[: several.start()].rstrip(), number
     # the last one counts: the title itself may hold a word that a number can stand behind
     matches = list(_AT_END.finditer(ascii_digits(text), overlapped=True))
     if not matches:
         return text, None
     match = matches[-1]
-    number = read_number(match.group())
+    number = read_number(match.group()) or codeless_number(match.group())
     return (text[: match.start()].rstrip("（( \t"), number) if number else (text, None)
+
+
+_ANNUAL_ALONE = compile_regex(rf"{YEAR}年第\d{{1,5}}号")
 
 
 def is_same_order(one: str, other: str) -> bool:
@@ -193,9 +232,15 @@ def is_same_order(one: str, other: str) -> bool:
     (True, False)
     >>> is_same_order("第185号", "贵州省人民政府令第185号"), is_same_order("第185号", "贵州省人民政府公告第185号")
     (True, False)
+    >>> is_same_order("公告2021年第45号", "2021年第45号"), is_same_order("甲部、乙局令第3号", "甲部乙局令第13号")
+    (True, False)
     """
+    bare, whole = sorted((one, other), key=len)
+    if _ANNUAL_ALONE.fullmatch(bare):  # 公告2021年第45号, and 2021年第45号 over its title
+        return whole.endswith((f"公告{bare}", f"通告{bare}", f"令{bare}"))
+    if "、" in one + other:  # 甲部、乙局令第21号: contents call those who issue it by short names
+        return "令第" in one and "令第" in other and one.rpartition("令")[2] == other.rpartition("令")[2]
     if one.startswith("第") or other.startswith("第"):
-        bare, whole = sorted((one, other), key=len)
         return whole.endswith(f"令{bare}")
     one, other = one.replace("人民", ""), other.replace("人民", "")
     return "令第" in one and "令第" in other and (one.endswith(other) or other.endswith(one))

@@ -55,7 +55,8 @@ _STYLES = [
     ),
     # 1.2023年底前   2.3月底前: years and months have no decimals
     ("clause", ITEM, r"(\d{1,3})\s?(?:[.．、](?!\d)|[.．](?=[12]\d{3}\s?年|\d{1,2}\s?月))", "{}."),
-    ("clause", SUBITEM, r"[（(]\s*(\d{1,3})\s*[）)][、.．]?", "（{}）"),
+    # （57）内秘字第45号报告收悉 opens with a document's number
+    ("clause", SUBITEM, r"[（(]\s*(\d{1,3})\s*[）)](?!\p{Han}{1,12}字第?\s?\d)[、.．]?", "（{}）"),
     ("clause", CIRCLED, r"([①-⑳])", "{}"),
     ("clause", 15, r"(\d{1,2})[）)]", "{}）"),
     ("dash", 30, r"[—―─–-]{2,}", "——"),

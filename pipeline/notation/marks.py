@@ -33,6 +33,14 @@ def names_gazette(text: str) -> bool:
 
 # what typesetters put before a rubric, an entry or a heading, or round it
 ORNAMENTS = "◆◇■□●○◎★☆▲△▼▽※♦"
+# the head of contents: 目　录   【目录】   —— 目 录 ——   ◆目录◆   本期目录   本期要目   总目录   目　录　CONTENTS
+ROUND_HEAD = rf"[{BLANK}【】\[\]〖〗「」『』《》·•・\-—－–=＝~～*＊{ORNAMENTS}]"
+CONTENTS_HEAD = compile_re(
+    rf"{ROUND_HEAD}*+(?:本[{BLANK}]*期[{BLANK}]*)?(?:(?:总[{BLANK}]*)?目[{BLANK}]*[录錄次](?:[{BLANK}]*索[{BLANK}]*引)?|要[{BLANK}]*目)"
+    rf"(?i:[{BLANK}]*[（(]?contents[）)]?)?{ROUND_HEAD}*+"
+)
+# 目　录（续）   目录: over each page of contents that take several
+CONTENTS_AGAIN = compile_re(rf"{CONTENTS_HEAD.pattern}(?:[（(][{BLANK}]*续[{BLANK}]*[）)])?{ROUND_HEAD}*+")
 _LEADER = r".．·…‥⋯\-_=\u2010-\u2015\uff0d"
 # the dots between a title and what stands at the line's end, as no title has them
 LEADERS = compile_regex(r"[.．·_]{4,}|[…‥⋯]{2,}[.．·…‥⋯]*")
@@ -41,8 +49,6 @@ _SET_APART = "\t\u3000 \u00a0\u2002\u2003"
 # 4   （4）   [4]   P4   （第4页）   4-6: a page in contents, with what stands round it
 _PAGE = r"(?:[Pp][.．]?\s?|第\s?)?\d{1,4}(?:\s?[-—–~～－]\s?\d{1,4})?\s?页?"
 _PAGE_ENCLOSED = rf"[（(［\[]\s?{_PAGE}\s?[）)］\]]"
-# （三）   一五: a page of the 1950s, behind dots alone
-_PAGE_IN_WORDS = rf"(?:[（(]\s?[{HAN_NUMERAL}]{{1,5}}\s?[）)]|[{HAN_NUMERAL}]{{1,5}})"
 # …………（三）   …………一五: pages of the 1950s, behind a leader alone
 _PAGE_IN_WORDS = rf"(?<=[{_LEADER}{BLANK}])(?:[（(]\s?[{HAN_NUMERAL}]{{1,5}}\s?[）)]|[{HAN_NUMERAL}]{{1,5}})"
 # 标题…………（4）   标题.....	1   标题    12   标题	12   and, on a line without room for a leader: 〔2018〕81号67,
@@ -100,6 +106,7 @@ _LICENCE = (
 )
 # 肥西县人民政府主办   肥西县人民政府办公室编印　　肥西县印刷厂印刷   （内部资料　免费赠阅）   与正式文件具有同等效力
 _COLOPHON_WORDS = compile_regex(
+    rf"(?:《?\p{{Han}}{{2,30}}{GAZETTE}》?\s*[（(]\p{{Han}}{{1,3}}刊[）)]\s*)?"
     rf"(?:[\p{{Han}}《》][\p{{Han}}\s《》]{{3,39}}(?:{_MAKES}|(?<=[室厅部委府])编)(?:\s+|$)){{1,3}}"
     rf"|{_LICENCE}(?:\s.{{0,30}})?"
     r"|[（(【]?(?:内部(?:资料|刊物|发行)|免费(?:赠阅|交流|发放)|赠\s*阅|欢迎订阅|版权所有)[^。；]{0,24}[）)】]?"
@@ -268,6 +275,19 @@ def read_attachment_words(text: str) -> tuple[str | None, str] | None:
     return (match["number"], text[match.end() :]) if match else None
 
 
+# （略）   （内容略）   （表格略）: the gazette leaves out what should stand there
+OMITTED = compile_re(r"[（(][^（）()]{0,8}略[^（）()]{0,4}[）)]")
+
+
+def without_omission(title: str) -> str:
+    """A title without the editors' remark that they leave out what it names.
+
+    >>> without_omission("农村公路任务表（略）"), without_omission("乡村振兴战略规划（摘要）")
+    ('农村公路任务表', '乡村振兴战略规划（摘要）')
+    """
+    return str(OMITTED.sub("", title)).rstrip() if "略" in title else title
+
+
 # 抄送：…
 COPY_TO = compile_re(r"(?:抄\s*+[送报]|[分印]送)\s*+(?:机关|单位)?\s*+[:：]")
 _COPIES = r"[（(]?\s*共\s*+印\s*+[\d０-９〇○零一二三四五六七八九十百千]{1,6}\s*+份\s*[）)]?"
@@ -388,7 +408,17 @@ def is_imprint(text: str) -> bool:
 
 def is_body_name(text: str) -> bool:
     """Whether a line is a body's name and nothing else: 清远市清新区人民政府   铜仁地区行政公署   中共溧水县委."""
+    text = without_seal(text)
     return text[-1:] in _LAST_OF_BODY and _BODY_NAME.fullmatch(text) is not None
+
+
+# 某县水利局（章）   某县财政局（代章）   （印章）: where a signature stood under a seal
+_SEAL = compile_re(r"\s*[（(]\s*(?:盖|公|代|印)?\s*[章印]\s*[）)]$")
+
+
+def without_seal(text: str) -> str:
+    """A signature without the word for its seal: 某县财政局（代章） gives 某县财政局."""
+    return str(_SEAL.sub("", text)) if text[-1:] in ("）", ")") else text
 
 
 def ends_document(text: str) -> bool:

@@ -25,10 +25,13 @@ from pipeline.notation.marks import (
     title_key,
 )
 from pipeline.notation.numerals import HAN_NUMERAL
-from pipeline.outline.front import read_contents, read_masthead
-from pipeline.outline.heads import Head, find_heads, is_title_line, rubric_keys
+from pipeline.outline.contents import read_contents
+from pipeline.outline.heads import find_heads
+from pipeline.outline.listed import rubric_keys
+from pipeline.outline.masthead import read_masthead
 from pipeline.outline.parts import Pieces, in_one_piece, take_apart
 from pipeline.outline.sections import find_sections
+from pipeline.outline.titles import Head, is_title_line
 from pipeline.precompiled import compile_regex
 from pipeline.source import SourceText
 from pipeline.text import Span, UnusableInputError

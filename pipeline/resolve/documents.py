@@ -10,7 +10,7 @@ from pipeline import ids
 from pipeline.faults import Guard
 from pipeline.model import FURNITURE, Document, Issue
 from pipeline.notation.docnumber import DocNumber, read_number
-from pipeline.notation.marks import GENRES, ISSUER, OFFICE_SIGNS, TITLE_END, TITLE_VERB, is_body_name
+from pipeline.notation.marks import GENRES, ISSUER, OFFICE_SIGNS, TITLE_END, TITLE_VERB, is_body_name, without_seal
 from pipeline.precompiled import compile_regex
 from pipeline.resolve.context import DocumentContext
 from pipeline.resolve.issue import Identity, read_date
@@ -28,7 +28,7 @@ def issue_row(issue: Issue, identity: Identity) -> IssueRow:
         char_start=mast.span.start,
         char_end=mast.span.end,
         gazette=identity.gazette,
-        division_code=identity.place.code if identity.place else None,
+        division_code=identity.division_code,
         division=identity.division,
         year=identity.year,
         number=identity.number,
@@ -65,7 +65,7 @@ _GENRES = {"令": "命令", "复函": "函"}
 # a title that begins with its subject or its verb names nobody: 关于同意设立污水处理厂的批复
 # 某旗人民政府防火戒严令: what an order is about may stand before 令
 _ISSUER = compile_regex(
-    rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>{ISSUER})(?={TITLE_VERB}|\p{{Han}}{{0,8}}令$|令|的)"
+    rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>中华人民共和国主席(?=令)|{ISSUER})(?={TITLE_VERB}|\p{{Han}}{{0,8}}令$|令|的)"
 )
 
 
@@ -80,8 +80,13 @@ def genre_of(title: str) -> str | None:
     return _GENRES.get(genre, genre)
 
 
-# 县委副书记、县长　王某某: who gives a speech is no body
-_SPEAKS = compile_regex(r"\p{Han}[\p{Han}、]*(?:书记|[省市县区旗州盟镇乡局厅部处委院]长|主任|主席|专员)\p{Han}{0,4}")
+# 县委副书记、县长　王某某   国务院总理　周恩来: who gives a speech or signs an order is no body
+_SPEAKS = compile_regex(
+    r"\p{Han}[\p{Han}、]*(?:书记|[省市县区旗州盟镇乡局厅部处委院]长|总理|委员长|主任|主席(?!团)|专员)\p{Han}{0,4}"
+)
+# 生态环境部部长: several of them sign what their bodies issue together
+_OFFICE_OF = compile_regex(r"(?<body>\p{Han}{2,24}?)(?:[部局署厅行院会]长|主任|主席)\p{Han}{0,4}")
+_PERSON = compile_regex(r"\p{Han}{2,4}")
 _AND = compile_regex(r"[、和]")
 
 
@@ -151,6 +156,7 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
     """The full names of who signs, in order; without a signature, who the title says issues it."""
     document = context.document
     found: list[str] = []
+    spoken: list[str] = []
     for n in range(document.first, document.parts[0].last + 1):
         block = context.issue.blocks[n]
         if block.role != "signature":
@@ -158,16 +164,29 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
         printed = unify("\n".join(context.issue.source.text[s:e] for s, e in block.spans))
         pieces = _signers(printed.translate(WITHOUT_UNSEEN))
         if any(_SPEAKS.fullmatch(piece) and not is_body_name(piece) for piece in pieces):
+            offices = filter(None, map(_OFFICE_OF.fullmatch, pieces))
+            spoken += [office["body"] for office in offices if is_body_name(office["body"])]
             continue
-        for piece in pieces:
-            if not OFFICE_SIGNS.match(piece):
-                found.append(registry.name(piece, context.signed, context.bodies) or piece)
+        for piece in map(without_seal, pieces):
+            full = None if OFFICE_SIGNS.match(piece) else registry.name(piece, context.signed, context.bodies)
+            # 李国强 under the title of a speech
+            if full is None and (OFFICE_SIGNS.match(piece) or (_PERSON.fullmatch(piece) and not is_body_name(piece))):
+                continue
+            found.append(full or _of_town(context, piece))
     if not found and (match := _ISSUER.match(document.title)):
         whole = "".join(match["who"].split())
-        for name in _bodies_of_title(context, whole) or [whole]:
+        for name in _bodies_of_title(context, whole) or (spoken if len(spoken) > 1 else [whole]):
             full = registry.name(name, context.signed, context.bodies)
-            found.append(full or (name.removeprefix("中华人民共和国") if name.endswith("国务院") else name))
+            bare = name.removeprefix("中华人民共和国") if name.endswith("国务院") else name
+            found.append(full or _of_town(context, bare))
     return list(dict.fromkeys(found))
+
+
+def _of_town(context: DocumentContext, name: str) -> str:
+    """A name with its county where it is of the town whose gazette it is: 泗门镇党政综合办公室 of 余姚市."""
+    identity = context.identity
+    own = identity.place is not None and identity.town is not None and name.startswith(identity.town)
+    return f"{identity.place.official}{name}" if own and identity.place is not None else name
 
 
 _GAP = compile_regex(r"\s+")

@@ -14,6 +14,7 @@ from pipeline.precompiled import compile_regex
 from pipeline.source import Imprint
 from pipeline.text import Span
 from pipeline.vocab.places import Place, candidates, find_place, place_called
+from pipeline.vocab.towns import TOWN_UNITS
 
 
 def read_date(text: str | None) -> date | None:
@@ -33,12 +34,18 @@ def day_as_printed(on: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The identity of the issue: identifiers, place, dates."""
+    """The identity of the issue: identifiers, place, dates.
+
+    `place` is where its names are at home. The gazette of a town (`town`, 泗门镇) has that of its county, whose
+    division it is not: towns have no code in GB/T 2260.
+    """
 
     issue_id: str
     gazette: str
     place: Place | None
+    town: str | None
     division: str
+    division_code: str | None
     year: int
     number: int
     number_label: str
@@ -84,6 +91,7 @@ def identify(issue: Issue) -> Identity:
         place = _place_of(gazette, on) if mast.gazette else _place_of_documents(issue, on)
         if place is None and mast.gazette:
             place = _printed(candidates(gazette_place(gazette), on), issue)
+    county, town = _of_town(gazette, on) if place is None and mast.gazette else (None, None)
     number = mast.number or 0
     label = mast.number_label or (f"第{number}期" if number else "")
     digits = f"{number:02d}" + (f"_{mast.number_to:02d}" if mast.number_to else "")
@@ -93,8 +101,10 @@ def identify(issue: Issue) -> Identity:
     return Identity(
         issue_id=f"{code}-{year}-{digits}",
         gazette=gazette,
-        place=place,
+        place=place or county,
+        town=town,
         division=place.full_name if place else "",
+        division_code=place.code if place else None,
         year=year,
         number=number,
         number_label=label,
@@ -117,6 +127,21 @@ def _place_of(gazette: str, on: date) -> Place | None:
     if "国务院" in gazette:
         return find_place("国务院", on)
     return find_place(gazette_place(gazette), on)
+
+
+_ITS_ORGAN = compile_regex("(?:党工委|办事处|党政|党委)+$")
+_TOWN = compile_regex(rf"(?<town>\p{{Han}}{{1,6}}(?:{'|'.join(TOWN_UNITS)}))$")
+
+
+def _of_town(gazette: str, on: date) -> tuple[Place | None, str | None]:
+    """The county and the town whose gazette it is, or none: 余姚市泗门镇人民政府公报 gives 余姚市 and 泗门镇."""
+    name = _ITS_ORGAN.sub("", gazette_place(gazette))
+    if _TOWN.search(name) is None:
+        return None, None
+    for end in range(len(name) - 2, 1, -1):
+        if _TOWN.fullmatch(name, end) and (county := find_place(name[:end], on)) is not None:
+            return county, name[end:]
+    return None, None
 
 
 _ISSUER = compile_regex(r"^([\p{Han}]{2,24}?)(?:人民政府|人大常委会|人民代表大会)")

@@ -1,4 +1,4 @@
-"""The front matter: masthead (刊头) and table of contents (目录)."""
+"""The table of contents (目录): its entries, rubrics (栏目) and pages."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ from itertools import pairwise
 
 import regex
 
-from pipeline.model import Block, ContentsEntry, Masthead
-from pipeline.notation.calendar import DAY
-from pipeline.notation.docnumber import BEFORE_SERIAL, LEADING, read_number, split_number
-from pipeline.notation.labels import ITEM, SUBITEM, read_item, read_label
+from pipeline.columns import width
+from pipeline.model import Block, ContentsEntry
+from pipeline.notation.docnumber import BEFORE_SERIAL, COUNT, LEADING, read_number, split_number
+from pipeline.notation.labels import CLAUSE, ITEM, SUBITEM, read_item, read_label
 from pipeline.notation.marks import (
+    CONTENTS_AGAIN,
     ENTRY_BEGIN,
     ENTRY_END,
-    GAZETTE,
     GENRES,
     ISSUER,
     LEADERS,
     ORNAMENTS,
-    PUBLISHED,
     SPEECH,
     TITLE_END,
     TITLE_VERB,
@@ -31,137 +30,13 @@ from pipeline.notation.marks import (
     page_in,
     title_key,
 )
-from pipeline.notation.numerals import HAN_COUNT, HAN_DIGIT, HAN_NUMERAL, ascii_digits, parse_integer
+from pipeline.notation.numerals import parse_integer
 from pipeline.notation.patterns import compiled
-from pipeline.outline.heads import is_title_line, whole_number
+from pipeline.outline.heads import whole_number
+from pipeline.outline.masthead import YEAR, squeeze
+from pipeline.outline.titles import is_title_line
 from pipeline.precompiled import compile_regex
 from pipeline.text import WITHOUT_UNSEEN, Span, clean, unify
-
-_NUM = rf"(?:\d{{1,4}}|[{HAN_NUMERAL}]{{1,5}})"
-_YEAR = rf"(?:(?:19|20)\d{{2}}|[一二][{HAN_DIGIT}]{{3}})"
-_GAZETTE = compile_regex(rf"[\p{{Han}}·]{{2,40}}(?:公\s?报|{GAZETTE})(?!社|室)")
-# 第3期   第1—2期（合刊）   第6号   第2-3期合刊
-_ISSUE_NUMBER = compile_regex(
-    rf"第\s*(?<first>{_NUM})\s*(?:[—－–~～、至\-]+\s*第?\s*(?<last>{_NUM})\s*)?(?<unit>[期号])"
-)
-# 2023·2   2023年2期   2023年6月号   2023 over 6, each on a line of its own
-_BARE_NUMBER = compile_regex(
-    rf"(?<!\d)(?:{_YEAR}\s*(?:年\s*)?(?:[·•.．/]\s*(?<first>\d{{1,2}})(?!\s*[\d.．/·月])|\s*(?<first>\d{{1,2}})\s*期)"
-    rf"|{_YEAR}\s*年\s*(?<first>{_NUM})\s*月\s*号|(?<=^|\n){_YEAR}\s*年?\n\s*(?<first>\d{{1,2}})(?=\n|$))"
-)
-_YEAR_BEFORE = compile_regex(rf"^{_YEAR}年?[·•.．/]?(?=.)")
-_SUPPLEMENT = compile_regex(rf"增刊(?:\s*第\s*(?<first>{_NUM})\s*[期号])?")
-_TOTAL = compile_regex(
-    r"总\s*(?:(?:第|[期号]\s*[:：]?|[:：])?\s*[:：]?\s*(?<total>\d{1,5})(?:\s*[—－–~～、至\-]+\s*\d{1,5})?\s*[期号]?"
-    rf"|第\s*(?<total>[{HAN_COUNT}千〇零○]{{1,9}})\s*[—－–~～、至\-{HAN_COUNT}千〇零○]{{0,10}}[期号])"
-)
-# the figures of a serial's number are no year: ISSN 1672-1995
-_YEAR_MARK = compile_regex(rf"(?<![\d\-—－/])({_YEAR})\s*年?(?=\s*[（(]?第|\s*年|\s*增刊|\s*\n|[·•.．/]\d)")
-_FREQUENCY = compile_regex(r"不定期|双月刊|半月刊|半年刊|[旬周月季年]刊|双周刊")
-_PUBLISHER = compile_regex(
-    r"(?:(?:(?:主\s*管\s*[、\u3000 ]?)?主\s*办|编\s*辑|编\s*印|主\s*编|出\s*版)(?:\s*单\s*位)?|编\s*辑\s*出\s*版)"
-    r"\s*[:：]\s*(?<after>[\p{Han}、\u3000 ]{2,60})"
-    # 主办　剑阁县人民政府办公室, on a line of its own
-    r"|(?<=^|\n)主\s*办(?:\s*单\s*位)?\s*(?<after>[\p{Han}、]{2,60}(?:政府|办公[室厅]|公报室|研究室|[委局署]))(?=\n|$)"
-    r"|(?<before>(?!主\s*管)[\p{Han}、]{2,60}?)[^\S\n]*"
-    r"(?:(?:主\s*管\s*)?主\s*办|编\s*印|编\s*辑\s*出\s*版|主\s*编)(?![\p{Han}])"
-)
-_DATE = compile_regex(DAY)
-# 2023-09-30   2017.06.30出版   2020/03/31
-_FIGURES = compile_regex(r"(?<![\d.／/-])(?<y>[12]\d{3})\s*([-.．/])\s*(?<m>\d{1,2})\s*\2\s*(?<d>\d{1,2})(?![\d.／/-])")
-# 创刊于1985年1月1日
-_FOUNDED = compile_regex(r"创\s*刊\s*(?:于|日期|时间)?\s*[:：]?\s*$")
-# 9月30日出版, in the line of the number: the year stands there
-_DAY_PUBLISHED = compile_regex(rf"(?<![\d年月每、和\-—])\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日(?=\s*{PUBLISHED})")
-
-
-# 12月31日, on a line of its own
-_DAY_ALONE = compile_regex(rf"(?<=^|\n)\s*(?<m>{_NUM})\s*月\s*(?<d>{_NUM})\s*日\s*(?=\n|$)")
-
-_ANY_YEAR = compile_regex(rf"({_YEAR})\s*年")
-_PUBLISHED = compile_regex(rf"\s*{PUBLISHED}")
-
-
-def read_masthead(blocks: Sequence[Block]) -> Masthead:
-    """What the front page says; fields that it does not print are None. `blocks` may be empty."""
-    text = ascii_digits("\n".join(block.text for block in blocks))
-    span = Span(blocks[0].start, blocks[-1].end) if blocks else Span(0, 0)
-    rest = _TOTAL.sub(lambda m: "\n" * len(m.group()), text)
-    gazette = _GAZETTE.search(text)
-    days = _FIGURES.sub(lambda m: " " * len(m.group()), _DATE.sub(lambda m: " " * len(m.group()), rest))
-    # 粤内登字第26号 over the name is a licence's number; 第3期 may stand over it
-    named = text.rfind("\n", 0, gazette.start()) + 1 if gazette else 0
-    number = _ISSUE_NUMBER.search(rest, named) or _ISSUE_NUMBER.search(rest) or _BARE_NUMBER.search(days)
-    supplement = _SUPPLEMENT.search(rest)
-    total = _TOTAL.search(text)
-    dates = [date for date in _DATE.finditer(text) if not _FOUNDED.search(text[: date.start()])]
-    undated = _DATE.sub(lambda m: "\n" * len(m.group()), rest)
-    year = _YEAR_MARK.search(undated) or _ANY_YEAR.search(text)
-    published = next((d for d in dates if _PUBLISHED.match(text[d.end() :])), None)
-    publisher = _PUBLISHER.search(text)
-    frequency = _FREQUENCY.search(text)
-    first = (supplement["first"] if supplement else None) or (number["first"] if number else None)
-    last = number.groupdict().get("last") if number else None
-    label = (supplement or number) if supplement else number
-    return Masthead(
-        gazette=_squeeze(gazette.group()) if gazette else None,
-        year=_integer(year[1]) if year else None,
-        number=_integer(first) if first else (1 if supplement else None),
-        number_to=_integer(last) if last and not supplement else None,
-        number_label=_YEAR_BEFORE.sub("", _squeeze(label.group())) if label else None,
-        supplement=supplement is not None,
-        total_number=_integer(total["total"]) if total else None,
-        frequency=frequency.group() if frequency else None,
-        publisher=_squeeze(_of_next(publisher, text)) if publisher else None,
-        published=_published(rest, published, dates, year),
-        span=span,
-    )
-
-
-# 主办：旬阳县人民政府　出版日期：…: the label of what stands behind on the line
-_LABEL_BEHIND = compile_regex(
-    r"\s*(?:(?:主\s*[管办编]|[承协]\s*办|编\s*[辑印审]|出\s*版|印\s*刷|发\s*行)[\p{Han}\s]{0,4}|地\s*址|电\s*话|邮\s*编|刊\s*号|印\s*数)$"
-)
-
-
-def _of_next(publisher: regex.Match[str], text: str) -> str:
-    """Who hosts the gazette, without the label of the next thing on its line."""
-    who = str(publisher["after"] or publisher["before"])
-    goes_on = publisher["after"] is not None and text[publisher.end() : publisher.end() + 1] in (":", "：")
-    return _LABEL_BEHIND.sub("", who) if goes_on else who
-
-
-def _published(
-    rest: str,
-    published: regex.Match[str] | None,
-    dates: Sequence[regex.Match[str]],
-    year: regex.Match[str] | None,
-) -> str | None:
-    """The day of publication as 2023年9月30日: the date beside 出版, else the last date; a day without year takes the
-    one that number and year print."""
-    day = _DAY_PUBLISHED.search(rest) if published is None and year is not None else None
-    if day is None and not dates and year is not None:
-        day = _DAY_ALONE.search(rest)
-    if day is not None and year is not None:
-        return f"{year[1]}年{_squeeze(day['m'])}月{_squeeze(day['d'])}日"
-    if dates:
-        return _squeeze((published or dates[-1]).group())
-    figures = list(_FIGURES.finditer(rest))
-    if not figures:
-        return None
-    last = next((f for f in figures if _PUBLISHED.match(rest[f.end() :])), figures[-1])
-    return f"{last['y']}年{int(last['m'])}月{int(last['d'])}日"
-
-
-def _squeeze(text: str) -> str:
-    return "".join(text.split())
-
-
-def _integer(text: str) -> int | None:
-    return parse_integer(text.replace("○", "〇").replace("Ｏ", "〇"))
-
-
-# --- contents ------------------------------------------------------------------------------------------------
 
 # 【区政府文件】   ◎区政府文件   ☆ 区政府文件 ☆   ·区政府文件·; what has 关于 is the first line of an entry
 _BRACKETED = compile_regex(
@@ -169,6 +44,7 @@ _BRACKETED = compile_regex(
     rf"|[{ORNAMENTS}]+\s*(?<group>(?:(?!关于)[^{ORNAMENTS}])+?)\s*[{ORNAMENTS}]*"
     r"|[·•]\s*(?<group>\p{Han}+?)\s*[·•]"
 )
+
 _RUBRIC = compile_regex(
     r"(?!关于).{0,18}(?:文件|令|任免(?:事项)?|人事事项|任职|解读|选登|选载|大事记|要事|要闻|动态|信息|讲话|发布|公告|规章|政策|法规|工作报告|报告"
     r"|文献|资料|决定|批复|通知|其他|其它)[:：]?"
@@ -197,6 +73,7 @@ def read_contents(
     made: list[Block] = []
     entries: list[ContentsEntry] = []
     rubric: str | None = None
+    groups = 0  # the number of the last rubric, where they are counted: 二、市政府文件
     waiting: list[Block] = []
 
     def close() -> None:
@@ -210,7 +87,8 @@ def read_contents(
 
     for n, block in enumerate(blocks):
         text = block.text
-        if n == 0 or (not entries and not waiting and _COLUMN_HEADS.fullmatch(text)):  # 目录   标题　　文号　　页码
+        # 目录   标题　　文号　　页码   目录（续）
+        if n == 0 or (not entries and not waiting and _COLUMN_HEADS.fullmatch(text)) or CONTENTS_AGAIN.fullmatch(text):
             made.append(block)
             continue
         if waiting and block.start < waiting[-1].end:
@@ -226,20 +104,28 @@ def read_contents(
         if in_front is not None:
             said = _AUTHOR.sub("", _printed(source, waiting[-1])) if waiting else ""
             ended = not text.startswith(("的", "（", "(", "》", "”")) and (
-                _is_whole(whole) or _SPOKEN.search(said) is not None
+                _is_whole(whole, "") or _SPOKEN.search(said) is not None
             )
             # 附录 between two entries, of which each has its page in front
             alone = ended and len(text) <= _RUBRIC_LINE and n + 1 < len(blocks) and begins[n + 1]
             alone = alone and not TITLE_END.search(text) and not _NUMBER_LINE.match(text)
             if begins[n] or bracketed or alone or (ended and _RUBRIC.fullmatch(text)):
                 close()
-        elif not paged and waiting and not _NUMBER_LINE.match(text) and (bracketed or counted or _is_whole(whole)):
+        elif (not paged and waiting and not _NUMBER_LINE.match(text)) and (
+            bracketed or counted or _is_whole(whole, printed[n - 1]) or titles.is_whole(whole)
+        ):
             close()
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""
-        over = not counted and (_is_rubric(text, following, paged) or (paged and _stands_over(text, following, titles)))
-        names_group = bracketed or alone or over
+        alike = paged or (not waiting and titles.is_whole(following))
+        over = not counted and (_is_rubric(text, following, paged) or (alike and _stands_over(text, following, titles)))
+        # 三、机构与人事 after the rubric 二、市政府文件
+        label = read_label(text) if groups and len(text) <= _RUBRIC_LINE and "关于" not in text else None
+        next_group = label is not None and label.rank == CLAUSE and label.number == groups + 1
+        names_group = bracketed or alone or over or next_group
         if names_group and not waiting and not ends[n] and not begins[n]:
             rubric = _group_name(bracketed["group"] if bracketed else text)
+            opens = read_label(text)
+            groups = opens.number or 0 if opens is not None and opens.rank == CLAUSE else groups
             made.append(block)
             continue
         waiting.append(block)
@@ -263,26 +149,38 @@ def _by_columns(source: str, blocks: Sequence[Block]) -> Sequence[Block]:
             rows.append([block])
     if all(len(row) == 1 for row in rows):
         return blocks
-    down = _down(rows)
+    down = _down(source, rows)
     # along the lines, entries of several lines side by side are read one behind the other
     along: list[Block] = []
     open_rows: list[list[Block]] = []
     for row in rows:
         open_rows.append(row)
         if all(ENTRY_END.search(_printed(source, block)) for block in row):
-            along += _down(open_rows)
+            along += _down(source, open_rows)
             open_rows = []
-    along += _down(open_rows)
+    along += _down(source, open_rows)
     return down if _turns(source, down) <= _turns(source, along) else along
 
 
-def _down(rows: Sequence[Sequence[Block]]) -> list[Block]:
+# In half characters: by how much the lines of a column differ in where they begin.
+_OFF = 3
+
+
+def _down(source: str, rows: Sequence[Sequence[Block]]) -> list[Block]:
     """The blocks of rows, a column down and then the next."""
     columns: dict[int, list[Block]] = {}
+    second = min((_place(source, row[1]) for row in rows if len(row) > 1), default=None)
     for row in rows:
-        for at, block in enumerate(row):
+        # what stands alone on its line may stand in the second column
+        alone = len(row) == 1 and second is not None and _place(source, row[0]) >= second - _OFF
+        for at, block in enumerate(row, int(alone)):
             columns.setdefault(at, []).append(block)
     return [block for at in sorted(columns) for block in columns[at]]
+
+
+def _place(source: str, block: Block) -> int:
+    """Where on its line a block begins, in half characters."""
+    return width(source[source.rfind("\n", 0, block.start) + 1 : block.start])
 
 
 def _turns(source: str, blocks: Sequence[Block]) -> int:
@@ -301,15 +199,15 @@ def _group_name(printed: str) -> str:
 _NUMBER_LINE = compile_regex(
     rf"[（(]?(?!关于|[转印]发|\w{{2,14}}(?:通知|决定|批复|意见|公告|通告|办法)\w)(?:\w{{0,16}}{BEFORE_SERIAL}\d|第\d+号|{LEADING})"
     # （财政部税务总局公告2024年第2号）: the number of what has no code
-    rf"|[（(]\w{{2,24}}(?:公告|通告|令)(?:{_YEAR}年)?第\d+号"
+    rf"|[（(]\w{{2,24}}(?:公告|通告|令)(?:{YEAR}年)?第\d+号"
 )
+
 # the number opens an entry: its title stands behind it, or on the line under it
 _NUMBER_FIRST = compile_regex(rf"[（(]?\w{{0,16}}{BEFORE_SERIAL}\d{{1,5}}号[）)]?\s*(?:[\p{{Han}}“《].*|$)")
 
-
 # 标题　　文号　　页码: what stands in the columns of contents
 _COLUMN_HEADS = compile_regex(
-    r"(?:(?:序\s*号|标\s*题|题\s*[目名]|(?:文件)?名\s*称|(?:发\s*)?文\s*(?:字\s*)?号|页\s*[码次数])\s*){2,}"
+    r"(?:(?:序\s*号|(?:文件)?标\s*题|题\s*[目名]|(?:文件)?名\s*称|(?:发\s*)?文\s*(?:字\s*)?号|页\s*[码次数])\s*){2,}"
 )
 
 
@@ -320,7 +218,8 @@ def _entry_number(text: str) -> int | None:
 
 
 def _is_rubric(text: str, following: str, paged: bool) -> bool:
-    if not _RUBRIC.fullmatch(text):
+    # 通告   会议纪要: what names a kind alone is no title
+    if not (_RUBRIC.fullmatch(text) or (following and text in GENRES)):
         return False
     if _NUMBER_LINE.match(following) and not (_NUMBER_FIRST.fullmatch(following) and (paged or following[-1:] != "号")):
         return False
@@ -338,6 +237,18 @@ class _Titles:
         lines = (block.text for block in self._blocks if block.role == "paragraph")
         return sorted({title_key(line) for line in lines if is_title_line(line) and not is_body_name(line)})
 
+    @cached_property
+    def _alone(self) -> set[str]:
+        """The titles of one line: no line of a title stands over or under them."""
+        lines = [block for block in self._blocks if block.role in ("paragraph", "table")]
+        may = [b.role == "paragraph" and is_title_line(b.text) and not is_body_name(b.text) for b in lines]
+        sides = zip([False, *may], may, [*may[1:], False], lines, strict=False)
+        return {title_key(block.text) for above, own, under, block in sides if own and not above and not under}
+
+    def is_whole(self, words: str) -> bool:
+        """Whether the body prints words as a title of one line, and as no line of another one."""
+        return title_key(words) in self._alone
+
     def begin(self, words: str, behind: int = 0) -> bool:
         """Whether a title of the body begins so: a line of it and `words` are one the beginning of the other. A line
         within the first `behind` characters of `words` says nothing."""
@@ -353,6 +264,7 @@ class _Titles:
 
 # No first line of a title is shorter, and no rubric is longer.
 _TITLE_LINE, _RUBRIC_LINE = 6, 18
+
 # 云南省人民政府关于…   2020年大事记   《某办法》解读: the beginning of a title, never its second line
 _OPENS_TITLE = compiled(rf"{ISSUER}\s*(?:{TITLE_VERB})|[12]\d{{3}}年|《")
 
@@ -371,8 +283,9 @@ def _stands_over(text: str, following: str, titles: _Titles) -> bool:
     return not titles.has(line) or _OPENS_TITLE.match(following) is not None
 
 
-def _is_whole(text: str) -> bool:
-    return split_number(text)[1] is not None or TITLE_END.search(text) is not None
+def _is_whole(text: str, last: str) -> bool:
+    """Whether the words of an entry end one; a blank parts the number from the title on its `last` line as printed."""
+    return any(split_number(words)[1] is not None for words in (text, last)) or TITLE_END.search(text) is not None
 
 
 def _printed(source: str, block: Block) -> str:
@@ -419,7 +332,7 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
     printed = LEADERS.sub("\n", printed).rstrip(" .．·…-—\t\n\u00a0")
     if order := _ORDER_ENTRY.fullmatch(printed):
         title = clean(order["title"]).text
-        number_of_order = _squeeze(f"{order['order'] or ''}第{order['n']}号")
+        number_of_order = squeeze(f"{order['order'] or ''}第{parse_integer(order['n'])}号")
         return ContentsEntry(Span(block.start, block.end), rubric, title, number_of_order, page)
     if printed.endswith(("号", "）", ")")):
         printed = _SEVERAL_NUMBERS.sub("", printed).rstrip(" （(\u3000\t\n")
@@ -432,14 +345,20 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
         title, number = title + number.code, replace(number, code=None, text=number.text.removeprefix(number.code))
     if number is None and (lead := _LEADING_NUMBER.match(title)) and (number := read_number(lead[1])):
         title = title[lead.end() :]
-    label = read_item(title)
-    title = (title[label.length :] if label and label.number == seq else _BULLET.sub("", title)).strip()
+    label = read_item(title) or read_label(title)
+    title = (
+        title[label.length :]
+        if label and label.number == seq and label.rank in (CLAUSE, ITEM)
+        else _BULLET.sub("", title)
+    ).strip()
     doc_number = whole_number(title, number).text if number else None
     return ContentsEntry(Span(block.start, block.end), rubric, title, doc_number, page)
 
 
 _SPOKEN = compiled(rf"(?:{SPEECH})\s*$")
+
 _JOINT = compiled(rf"{ISSUER}(?:公告|通告|令)")
+
 # …任免通知　甘政任字〔2019〕6、7号: the numbers of several, of which none is the entry's own
 _SEVERAL_NUMBERS = compile_regex(
     rf"(?<=[\s（(])\w{{1,20}}+{BEFORE_SERIAL}\d{{1,5}}(?:\s?[、，,]\s?\d{{1,5}})+\s?号[）)]?$"
@@ -448,28 +367,37 @@ _SEVERAL_NUMBERS = compile_regex(
 
 def _in_one(bracket: str) -> str:
     """A bracket without its line ends; without blanks where it is a number: （财政部　税务总局公告2024年第2号）."""
-    squeezed = _squeeze(bracket)
+    squeezed = squeeze(bracket)
     return squeezed if read_number(squeezed) is not None else bracket.replace("\n", "")
 
 
 _AUTHOR = compile_regex(
-    rf"(?<=[告话词辞])\s*(?:{LEADERS.pattern})\s*\p{{Han}}{{2,8}}(?:[ \u3000]\p{{Han}}{{2,4}})?\s*$"
+    rf"(?<=[告话词辞]|说明)\s*(?:{LEADERS.pattern})\s*\p{{Han}}{{2,8}}(?:[ \u3000]\p{{Han}}{{2,4}})?\s*$"
+    # 政府工作报告　　白玛（6）   在闭幕会上的讲话	田成平(26)
+    r"|(?<=报告|讲话|致辞|发言)[\t\u3000 ]+\p{Han}(?:[ \u3000]?\p{Han}){1,3}\s*$"
 )
+
 # the end of a line may cut the code of a number, or the word before it: …的决⏎定霍政发〔1997〕45号
 _CUT_CODE = compile_regex(
     rf"(?<title>.*(?:{'|'.join(word for word in GENRES if len(word) > 1)})(?:[（(][^（）()]{{1,24}}[）)])?)"
     rf"(?<number>[\p{{Han}}]{{2,10}}{BEFORE_SERIAL}\d{{1,5}}号)"
 )
+
 # a number in brackets that the end of a line cuts: （海关总署公告⏎2022年第128号）
 _IN_BRACKETS = compile_regex(r"[（(][^（）()]*+[）)]")
+
 # 云南省人民政府令第221号　云南省湿地保护办法   云南省人民政府令第221号（云南省湿地保护办法）
 # 云南省湿地保护办法（云南省人民政府令第221号）   云南省湿地保护办法（第221号令）   第221号　云南省湿地保护办法
 _ORDER_ENTRY = compile_regex(
-    r"(?<order>[\p{Han}]{2,30}令)\s*[（(]?\s*第\s*(?<n>\d{1,5})\s*号\s*[）)]?\s*(?:(?<title>[\p{Han}“《].+)|[（(]\s*(?<title>[\p{Han}“《].+)\s*[）)])"
-    r"|(?<title>[\p{Han}“《].+?)\s*[（(](?<order>[\p{Han}]{2,30}令)\s*第\s*(?<n>\d{1,5})\s*号[）)]"
-    r"|(?<title>[\p{Han}“《].+?)\s*[（(]第\s*(?<n>\d{1,5})\s*号\s*令[）)]"
-    r"|第\s*(?<n>\d{1,5})\s*号(?:\s*令)?\s+(?<title>[\p{Han}“《].+)",
+    # 某某规定（甲部、乙部令第21号）   在列: 某某办法　　省政府令第二十九号
+    rf"(?<order>[\p{{Han}}]{{2,30}}令)\s*[（(]?\s*第\s*(?<n>{COUNT})\s*号\s*[）)]?\s*(?:(?<title>[\p{{Han}}“《].+)|[（(]\s*(?<title>[\p{{Han}}“《].+)\s*[）)])"
+    rf"|(?<title>[\p{{Han}}“《].+?)\s*[（(](?<order>\p{{Han}}[\p{{Han}}、\s]{{1,60}}令)\s*第\s*(?<n>{COUNT})\s*号[）)]"
+    rf"|(?<title>[\p{{Han}}“《].+?)\s+(?<order>[\p{{Han}}]{{2,30}}令)\s*第\s*(?<n>{COUNT})\s*号"
+    rf"|(?<title>[\p{{Han}}“《].+?)\s*[（(]第\s*(?<n>{COUNT})\s*号\s*令[）)]"
+    rf"|第\s*(?<n>{COUNT})\s*号(?:\s*令)?\s+(?<title>[\p{{Han}}“《].+)",
     regex.DOTALL,
 )
+
 _LEADING_NUMBER = compile_regex(rf"[（(]?(\S{{2,24}}?{BEFORE_SERIAL}\d+号)[）)]?\s*(?=[\p{{Han}}“《])")
+
 _BULLET = compile_regex(rf"^(?:\d{{1,3}}[.．、]|[（(]\d+[）)]|[•·{ORNAMENTS}])\s*(?=[\p{{Han}}“《]|[12]\d{{3}}年)")

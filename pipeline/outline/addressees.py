@@ -1,0 +1,105 @@
+"""Whom a document addresses (主送机关)."""
+
+from __future__ import annotations
+
+from pipeline.notation.bodies import PLACE_ORGAN
+from pipeline.notation.brackets import outside
+from pipeline.notation.docnumber import BEFORE_SERIAL
+from pipeline.notation.labels import read_label
+from pipeline.notation.marks import ATTACHMENT_LIST
+from pipeline.notation.patterns import compiled
+from pipeline.precompiled import compile_re, compile_regex
+from pipeline.vocab.places import is_city_stem
+
+# what no name of a body ends in: 省政府一九八七年四月十四日决定：   任命：   …第41次常务会议通过：
+_INTRODUCES = compile_re(
+    r"。|如下|下列|以下|(?:决定|[任聘]命|聘任|[任免]职|任免|免去|通过|批准|同意|研究|审议|宣布|公告|通告|命令)\s*[:：]"
+)
+
+
+def is_addressee(text: str) -> bool:
+    """Whether a line addresses bodies: it ends in a colon, and introduces nothing."""
+    return (
+        text.endswith(("：", ":"))
+        and len(text) < 400
+        and not _INTRODUCES.search(text)
+        and read_label(text) is None
+        and ATTACHMENT_LIST.match(text) is None
+        and _NUMBER_OR_DAY.fullmatch(text) is None
+    )
+
+
+# 某政干〔2009〕2号：   4月2日：: what heads the appointments of a number or a day
+_NUMBER_OR_DAY = compile_regex(
+    rf"[^，、；]{{0,16}}{BEFORE_SERIAL}\d{{1,5}}号(?:文件?)?\s*[:：]|(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日\s*[:：]"
+)
+
+
+def split_addressees(text: str) -> tuple[str, ...]:
+    """Each addressee (主送机关) as printed: 各镇人民政府，区政府各部门、各直属机构： gives three.
+
+    Marks inside brackets do not part; places that share one closing word (北京、天津、红河哈尼族彝族自治州人民政府)
+    stay together.
+    """
+    body = text.rstrip("：: ")
+    names: list[tuple[str, bool]] = []  # each name, and whether 、 follows it
+    start = 0
+    for n in outside(body, "，,、；;"):
+        names.append((body[start:n], body[n] == "、"))
+        start = n + 1
+    names.append((body[start:], False))
+    joined: list[str] = []
+    waiting: list[str] = []
+    shares = False  # whether 、 stands before the name
+    for name, goes_on in names:
+        if goes_on and (_PLACE.fullmatch(name) or _is_short_place(name)):
+            waiting.append(name)
+            continue
+        if waiting and (_SHARED.fullmatch(name) or all(map(_is_short_place, waiting))):
+            joined.append("、".join([*waiting, name]).strip())
+        else:
+            joined += [*(w.strip() for w in waiting), name.strip()]
+        waiting = []
+        if len(joined) > 1 and shares and _stays_with(joined[-2], joined[-1]):
+            joined[-2:] = ["、".join(joined[-2:])]
+        shares = goes_on
+    return tuple(name for name in joined if name)
+
+
+def _stays_with(before: str, name: str) -> bool:
+    """Whether a name behind 、 is of the one before it: 各区党委、人民政府; 区政府各委、办、局."""
+    if _OF_THE_SAME_PLACE.fullmatch(name):
+        return True
+    return _KIND_OF_OFFICE.fullmatch(name) is not None and _KINDS_BEFORE.search(before) is not None
+
+
+# 区政府各委、办、局   省政府有关厅、局   州直各部、委、办、局: kinds of offices in one character each, of one owner
+# the last one may take a class of others along: 自治区各部、委、办、厅、局和各人民团体
+_KIND_OF_OFFICE = compile_re(r"(?:各|有关|直属)?[部委办局厅室院行社会处署司]{1,4}(?:[和及与].+)?")
+
+_KINDS_BEFORE = compile_re(r"(?:各|有关|直属|、)[部委办局厅室院行社会处署司]{1,2}$")
+
+# 各区党委、人民政府: both are the district's; 区政府有关部门、单位: 单位 alone names nobody
+_OF_THE_SAME_PLACE = compile_re(r"(?:人民政府|政府|行政公署|行署)(?:[（(][^（）()]{1,20}[）)])?|单位|机构")
+
+# A place without the word that makes it a body: it shares the one of the next name. 北京   内蒙古   各市   自治区
+_SHORT_PLACE = compiled(
+    r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行省市县区州盟旗镇乡])|各?(?:省|自治区|直辖市|市|州|自治州|县|自治县|区|旗|盟)|各?直管市"
+)
+
+
+def _is_short_place(name: str) -> bool:
+    return _SHORT_PLACE.fullmatch(name) is not None or is_city_stem(name)
+
+
+# 红河哈尼族彝族自治州   广西壮族自治区   峨岭街道   各镇
+_PLACE_ENDS = "(?:省|自治区|新区|市|地区|自治州|州|盟|县|区|旗|镇|乡|街道|开发区)"
+
+_PLACE = compiled(rf"[\p{{Han}}]{{1,18}}{_PLACE_ENDS}")
+
+# The last of the places with that word behind it: 四川省人民政府   中洞乡人民政府（办事处）   三河市教育局
+_SHARED = compiled(
+    rf"(?:[\p{{Han}}]{{1,18}})?{_PLACE_ENDS}(?:[（(][^（）()]{{1,12}}[）)])?"
+    rf"(?:{PLACE_ORGAN}|[\p{{Han}}]{{1,12}}[局委厅])"
+    r"(?:[（(][^（）()]{1,20}[）)])?"
+)

@@ -1,0 +1,84 @@
+"""Contents that a document prints of itself, in front of its text: headings that are no outline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.model import Block
+from pipeline.notation.labels import read_label
+from pipeline.notation.marks import ENTRY_END, title_key
+from pipeline.notation.patterns import compiled
+from pipeline.precompiled import compile_re
+
+
+def own_contents(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
+    """The blocks `rest` of a document that are its own contents, with the line 目录 or without."""
+    return _under_own_head(blocks, rest) | _printed_twice(blocks, rest)
+
+
+_OWN_CONTENTS = compile_re(r"目\s*[录錄次]")
+
+
+def _under_own_head(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
+    """The blocks of a document's own contents: from the line 目录 to where its first entry is printed again."""
+    for n, i in enumerate(rest):
+        if blocks[i].role != "paragraph" or not _OWN_CONTENTS.fullmatch(blocks[i].text):
+            continue
+        first = title_key(ENTRY_END.sub("", blocks[rest[n + 1]].text)) if n + 1 < len(rest) else ""
+        for m in range(n + 2, len(rest)):
+            if first and title_key(blocks[rest[m]].text).startswith(first):
+                return set(rest[n:m])
+            if "。" in blocks[rest[m]].text:
+                break
+        return {i}
+    return set()
+
+
+# Fewer headings in a row make no contents.
+_FEWEST_ENTRIES = 3
+
+# No section of a plan has more paragraphs.
+_SOON = 300
+
+
+def _printed_twice(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
+    """The blocks of a document's own contents without the line 目录: headings in a row, of which the first and then
+    all others are printed again where the text begins."""
+    found: set[int] = set()
+    n = 0
+    while n < len(rest):
+        end = n
+        while end < len(rest) and _is_entry(blocks[rest[end]]):
+            end += 1
+        if end - n >= _FEWEST_ENTRIES:
+            first = title_key(blocks[rest[n]].text)
+            behind = range(n + _FEWEST_ENTRIES, min(end + 1, len(rest)))
+            again = next((m for m in behind if title_key(blocks[rest[m]].text).startswith(first)), None)
+            if again is not None and _all_follow(blocks, rest, n, again):
+                found.update(rest[n:again])
+        n = end + 1
+    return found
+
+
+def _is_entry(block: Block) -> bool:
+    """Whether a line may be one of contents: a label and a title."""
+    text = block.text
+    if block.role != "paragraph" or len(text) > 60 or "。" in text:
+        return False
+    return read_label(text) is not None or _DECIMAL_ENTRY.match(text) is not None
+
+
+_DECIMAL_ENTRY = compiled(r"\d{1,2}\s?\p{Han}{2,}")
+
+
+def _all_follow(blocks: Sequence[Block], rest: Sequence[int], begin: int, end: int) -> bool:
+    """Whether all lines from `begin` to `end` are printed again behind, in their order, each soon after the other."""
+    wanted = [title_key(blocks[i].text) for i in rest[begin:end]]
+    at = since = 0
+    for i in rest[end:]:
+        since += 1
+        if title_key(blocks[i].text[:120]).startswith(wanted[at]):
+            at, since = at + 1, 0
+        if at == len(wanted) or since > _SOON:
+            break
+    return at == len(wanted)

@@ -36,7 +36,7 @@ def grid_of(block: Block) -> tuple[Rows, list[bool]]:
     at = 0
     ends = iter(span.end for span in block.spans)
     stop = next(ends)
-    for line in block.text.split("\n"):
+    for n, line in enumerate(block.text.split("\n")):
         row: list[Cell] = []
         for text in line.split("\t"):
             row.append(_cell(block.cleaned, at, text))
@@ -47,7 +47,7 @@ def grid_of(block: Block) -> tuple[Rows, list[bool]]:
             turned = True
             stop = next(ends, 1 << 60)
         grid.append(row)
-        turns.append(turned)
+        turns.append(turned if block.turns is None else n in block.turns)
     return grid, turns
 
 

@@ -66,6 +66,15 @@ def _is_blank_form(grid: Rows) -> bool:
     return sum(not cell.text for cell in cells) * 2 >= len(cells)
 
 
+def _is_of_pairs(row: Sequence[Cell]) -> bool:
+    """Whether a row is labels, each with its own blank cell to be filled in: 姓名, a blank, 性别, a blank."""
+    printed = [bool(cell.text) for cell in row if cell.ruled is not None or not any(c.ruled for c in row)]
+    return len(printed) >= _PAIRS and len(printed) % 2 == 0 and all(n % 2 != own for n, own in enumerate(printed))
+
+
+_PAIRS = 4  # cells of a row with two labels
+
+
 def _over_all_columns(row: Sequence[Cell]) -> str | None:
     """The words of a row that is one cell over all columns, or None; no sentence, no heading of rows (一、收入)."""
     first = row[0]
@@ -85,6 +94,8 @@ def count_header_rows(grid: Rows) -> int:
     them name those columns.
     """
     if len(grid) < 2 or any(NUMBER.fullmatch(cell.text) and len(cell.text) != 4 for cell in grid[0]):
+        return 0
+    if _is_of_pairs(grid[0]) and (any(cell.ruled for cell in grid[0]) or _is_blank_form(grid)):
         return 0
     rows = 1
     if any(cell.ruled for cell in grid[0]):

@@ -12,7 +12,7 @@ import regex
 
 from pipeline.check.case import Case, Finding, number, quote, rounding
 from pipeline.notation.marks import TOTAL
-from pipeline.notation.numerals import HAN_COUNT
+from pipeline.notation.numerals import HAN_COUNT, NO_FIGURE
 from pipeline.precompiled import compile_regex
 from pipeline.rows import TableCellRow, TableRow
 
@@ -20,7 +20,7 @@ _NOT_SUMMED = compile_regex(
     r"率|比例|占比|平均|均|%|％|‰|标准|单价|年份|年度|序号|增幅|编号|电话|代码|比重|排名|名次|得分|指数|增长|同比|期限|时间|日期|页码|邮编"
 )
 _SERIAL = compile_regex(r"(?:序\s*号|编\s*号|项\s*次|顺序|排\s*序|No\.?|№|行次)(?:\s*[（(].*)?", regex.IGNORECASE)
-_BLANK_MARK = compile_regex(r"[-—–/\\]+|无")
+_BLANK_MARK = compile_regex(NO_FIGURE)
 # a row that tells of rows over it, or holds those under it: their sum is no column's
 _NESTED = compile_regex(rf"其中|^\s*(?:[{HAN_COUNT}]+、|[（(][{HAN_COUNT}]+[）)])|小\s*计")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.columns.words import is_caption, is_figure, is_sentence, width, width_of_char
+from pipeline.columns.words import is_caption, is_in_digits, is_sentence, width, width_of_char
 from pipeline.precompiled import compile_re
 from pipeline.text import BLANK
 
@@ -98,7 +98,7 @@ def with_gaps(parts: Sequence[Part]) -> Row:
         found.append(part._replace(gap=kind))
     # 农林牧渔业 1234.5 3.2 12.1: figures one behind the other are cells, however narrow the blank
     last = len(found)
-    while last and is_figure(found[last - 1].text):
+    while last and is_in_digits(found[last - 1].text):
         last -= 1
     if len(found) - last >= 2:
         for n in range(max(last, 1), len(found)):

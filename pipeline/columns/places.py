@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.columns.parts import FINER, GAP, WIDE, Part, Row, reading
-from pipeline.columns.words import NO_FIGURE, is_number
+from pipeline.columns.words import is_number, stands_for_figure
 
 
 @dataclass(slots=True)
@@ -80,6 +80,6 @@ def figured_columns(body: Sequence[Sequence[Part | None]], n: int) -> list[int]:
 
 def _is_of_figures(words: Sequence[str], test: Callable[[str], bool], rows: int) -> bool:
     """Whether a column holds figures: most of its words are, and several."""
-    counted = [text for text in words if not NO_FIGURE.fullmatch(text)]
+    counted = [text for text in words if not stands_for_figure(text)]
     figures = sum(map(test, counted))
     return figures >= min(2, rows) and 3 * figures >= 2 * len(counted)

@@ -11,7 +11,7 @@ import regex
 
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import TABLE_LINE, TOTAL, continues_table
-from pipeline.notation.numerals import HAN_FIGURE, MINUSES
+from pipeline.notation.numerals import FIGURE_IN_WORDS, HAN_COUNT, HAN_FIGURE, MINUSES, NO_FIGURE
 from pipeline.notation.units import SCALE, unit_in_cell
 from pipeline.precompiled import compile_re, compile_regex
 from pipeline.text import BLANK, UNSEEN
@@ -19,19 +19,32 @@ from pipeline.vocab import words
 from pipeline.vocab.heads import column_heads
 
 _NUMBER = compile_re(rf"[{MINUSES}+＋]?[\d０-９]+(?:[,，.．][\d０-９]+)*[%％‰]?")
-NO_FIGURE = compile_re(r"[-—－–…/／×*＊]{1,6}|[(（]?无[)）]?")
+# one numeral alone (三) is a figure among figures, and a class or a serial number elsewhere
+_MARK = compile_re(NO_FIGURE)
+_NO_FIGURE = compile_re(rf"{NO_FIGURE}|[{HAN_COUNT}]")
+_IN_WORDS = compile_re(rf"(?=[{HAN_COUNT}].){FIGURE_IN_WORDS}")
 TOTAL_WORDS = compile_re(TOTAL)
-YEAR = compile_re(r"(?:19|20)\d\d")
+YEAR = compile_re(r"(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2}")
 
 
 def is_figure(text: str) -> bool:
     """Whether a part is a figure or stands in the place of one."""
-    return _NUMBER.fullmatch(text) is not None or NO_FIGURE.fullmatch(text) is not None
+    return is_number(text) or stands_for_figure(text)
+
+
+def stands_for_figure(text: str) -> bool:
+    """Whether a part stands in the place of a figure, or may be one or not: —, 无, 三."""
+    return _NO_FIGURE.fullmatch(text) is not None
 
 
 def is_number(text: str) -> bool:
-    """Whether a part is a figure; a bare year may be a head."""
-    return _NUMBER.fullmatch(text) is not None
+    """Whether a part is a figure, in digits or in words (一二〇, 一、四〇八); a bare year may be a head."""
+    return _NUMBER.fullmatch(text) is not None or _IN_WORDS.fullmatch(text) is not None
+
+
+def is_in_digits(text: str) -> bool:
+    """Whether a part is a figure in digits or a mark in the place of one."""
+    return _NUMBER.fullmatch(text) is not None or _MARK.fullmatch(text) is not None
 
 
 BRACKETS = compile_re(r"[（(][^（）()]*[）)]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.find.tables.grid import NUMBER, TOTAL_HEAD, Rows, bare, is_total
+from pipeline.find.tables.grid import BLANK_MARK, NUMBER, TOTAL_HEAD, Rows, bare, is_total
 from pipeline.find.tables.units import (
     UNIT_HEAD,
     WHOLE_UNIT,
@@ -17,6 +17,7 @@ from pipeline.find.tables.units import (
 )
 from pipeline.model import FoundCell
 from pipeline.notation.labels import read_label
+from pipeline.notation.numerals import figure_in_words
 from pipeline.notation.units import normal_unit
 from pipeline.precompiled import compile_re
 
@@ -54,6 +55,7 @@ def cells_of(
     total_column = [bool(path) and TOTAL_HEAD.fullmatch(bare(path[-1])) is not None for path in paths]
     measured_in = next((c for c, path in enumerate(paths) if path and UNIT_HEAD.fullmatch(path[-1])), None)
     named_so = measured_in is None and not measured
+    worded = [not serial[c] and _is_in_words(grid[header_rows:], c, units[c]) for c in range(n_cols)]
     cells: list[FoundCell] = []
     for r, row in enumerate(grid):
         header = r < header_rows
@@ -65,6 +67,8 @@ def cells_of(
                 continue
             row_span, col_span = spans.get((r, c), (1, 1))
             value, printed = (None, None) if header else value_of(cell.text, minus)
+            if value is None and worded[c] and not header:
+                value = figure_in_words(cell.text)
             of_row = normal_unit(row_unit[0]) if row_unit else named_unit
             own = printed or (None if serial[c] else of_both(paths[c], columns[c], of_row) if of_row else units[c])
             cells.append(
@@ -85,6 +89,15 @@ def cells_of(
                 )
             )
     return cells
+
+
+def _is_in_words(rows: Rows, c: int, unit: str | None) -> bool:
+    """Whether a column holds figures in words (一二〇, 一、四〇八): all of its words are, and several. One numeral alone
+    (三) may be a class, but where the column has a unit."""
+    words = [row[c].text for row in rows if row[c].text and not BLANK_MARK.fullmatch(row[c].text)]
+    if len(words) < 2 or any(figure_in_words(text) is None for text in words):
+        return False
+    return unit is not None or sum(len(text) > 1 for text in words) > 1
 
 
 def _spans(

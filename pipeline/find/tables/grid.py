@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.model import Block
 from pipeline.notation.labels import CLAUSE
 from pipeline.notation.needs import holds_any, needed
-from pipeline.notation.numerals import MINUSES
+from pipeline.notation.numerals import MINUSES, NO_FIGURE
 from pipeline.precompiled import compile_re
 from pipeline.source import Grid
 from pipeline.text import Cleaned, Span
@@ -85,6 +85,7 @@ def cut(grid: Rows, turns: list[bool], i: int, rows: int) -> None:
         turns[i] = turns[i] or turned
 
 
+BLANK_MARK = compile_re(NO_FIGURE)
 NUMBER = compile_re(rf"[{MINUSES}+]?[\d０-９][\d０-９,，.．]*(?:[%％‰])?")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.columns.parts import FINER, GAP, WIDE, Part, Row, reading
+from pipeline.columns.parts import FINER, GAP, HAN_ALONE, WIDE, Part, Row, reading
 from pipeline.columns.words import is_number, stands_for_figure
 
 
@@ -42,6 +42,10 @@ class Columns:
         """The cells of a row that wide gaps do not part in as many cells as there are columns; None where it is not
         sure. What stands in one column may be a spread word; across two columns it is two."""
         base = reading(row, WIDE)
+        if parted and len(base) > n:
+            base = self._closed_up(base)
+            if len(base) == n and all(self.distance(part, j) < GAP for j, part in enumerate(base)):
+                return list(base)
         if parted and len(base) < n and (cells := self.place(base)) is not None:
             return cells
         for kinds in FINER:
@@ -51,6 +55,20 @@ class Columns:
             if len(finer) == n and (not parted or all(self.distance(part, j) < GAP for j, part in enumerate(finer))):
                 return list(finer)
         return None
+
+    def _closed_up(self, row: Row) -> Row:
+        """The row with the characters of a widely spread word (范　　　　围) put together that stand in one column."""
+        found: list[Part] = []
+        for part in row:
+            before = found[-1] if found else None
+            if before is not None and HAN_ALONE.fullmatch(part.text) and HAN_ALONE.fullmatch(before.text[-1]):
+                own = [j for j in range(len(self.lefts)) if self.distance(before, j) < 0]
+                spread = len(before.text) == 1 or before.right - before.left > 2 * len(before.text)
+                if spread and own and self.distance(part, own[0]) < 0:
+                    found[-1] = before._replace(text=before.text + part.text, right=part.right, end=part.end)
+                    continue
+            found.append(part)
+        return tuple(found)
 
     def place(self, row: Row) -> list[Part | None] | None:
         """The cells of a row that has fewer parts than there are columns; None where it is not sure."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.find.tables.units import UNIT_LINE, UNIT_TAIL, units_of_table
+from pipeline.find.tables.units import UNIT_LINE, UNIT_TAIL, unit_alone, units_of_table
 from pipeline.model import FURNITURE, Block
 from pipeline.notation.marks import DATE_ONLY, TABLE_LINE, continues_table, is_body_name
 from pipeline.notation.needs import holds_any
@@ -36,12 +36,13 @@ def caption_over(blocks: Sequence[Block], n: int) -> tuple[str | None, tuple[str
             continue
         text = block.text
         if not measured and len(text) <= 60:
-            measured = units_of_table(text)
+            measured = units_of_table(text) or unit_alone(text)
         beside = TABLE_LINE.fullmatch(text) or (UNIT_LINE.match(text) and len(text) <= 40)
         if beside and units_of_table(text) and len(UNIT_TAIL.sub("", text)) >= _NAMED_BESIDE:
             beside = None  # 青苗补偿费　　单位：元/亩: the name and the unit on one line
+        beside = beside or unit_alone(text)
         if not lines and beside and block.role in ("caption", "paragraph", "note"):
-            of_unit |= UNIT_LINE.match(text) is not None
+            of_unit |= UNIT_LINE.match(text) is not None or bool(unit_alone(text))
             continue
         names = not lines and (_names_table(block, of_unit) or _stands_between(blocks, k))
         if block.role == "title" or names:

@@ -92,8 +92,10 @@ def cells_of(
 
 
 def _is_in_words(rows: Rows, c: int, unit: str | None) -> bool:
-    """Whether a column holds figures in words (一二〇, 一、四〇八): all of its words are, and several. One numeral alone
-    (三) may be a class, but where the column has a unit."""
+    """Whether a column holds figures in words (一二〇, 一、四〇八): all of its words are, and several.
+
+    One numeral alone (三) may be a class, but where the column has a unit.
+    """
     words = [row[c].text for row in rows if row[c].text and not BLANK_MARK.fullmatch(row[c].text)]
     if len(words) < 2 or any(figure_in_words(text) is None for text in words):
         return False

@@ -94,8 +94,8 @@ TOTAL_WORDS = compile_re(
 )
 
 
-# 累计 beside 本月 tells what came together since January, no sum of its row
-TOTAL_HEAD = compile_re(f"(?!累计){TOTAL_WORDS.pattern}")
+# 合计   资金合计; 累计 beside 本月 tells what came together since January, no sum of its row
+TOTAL_HEAD = compile_re(rf"(?!.*累计)(?:{TOTAL_WORDS.pattern}|[\u4e00-\u9fff]{{1,6}}[合总小]计)")
 # 收入总计, 本年支出合计: the sum of one side
 _TOTAL_OF_SIDE = compile_re(r"(?:本年)?(?:收入|支出|收支|资产|负债)[合总小]计")
 SPACE = compile_re(r"\s")

@@ -66,10 +66,15 @@ def _is_blank_form(grid: Rows) -> bool:
     return sum(not cell.text for cell in cells) * 2 >= len(cells)
 
 
-def _is_of_pairs(row: Sequence[Cell]) -> bool:
-    """Whether a row is labels, each with its own blank cell to be filled in: 姓名, a blank, 性别, a blank."""
-    printed = [bool(cell.text) for cell in row if cell.ruled is not None or not any(c.ruled for c in row)]
-    return len(printed) >= _PAIRS and len(printed) % 2 == 0 and all(n % 2 != own for n, own in enumerate(printed))
+def _opens_form(grid: Rows) -> bool:
+    """Whether the first row is no header but labels, each with its own blank cell to be filled in: 姓名, a blank, 性别,
+    a blank; or one such pair over another."""
+    ruled = any(cell.ruled for cell in grid[0])
+    if not ruled and not _is_blank_form(grid):
+        return False
+    first, second = ([bool(cell.text) for cell in row if cell.ruled or not ruled] for row in grid[:2])
+    pairs = len(first) % 2 == 0 and all(filled != n % 2 for n, filled in enumerate(first))
+    return pairs and (len(first) >= _PAIRS or second[:2] == [True, False])
 
 
 _PAIRS = 4  # cells of a row with two labels
@@ -95,7 +100,7 @@ def count_header_rows(grid: Rows) -> int:
     """
     if len(grid) < 2 or any(NUMBER.fullmatch(cell.text) and len(cell.text) != 4 for cell in grid[0]):
         return 0
-    if _is_of_pairs(grid[0]) and (any(cell.ruled for cell in grid[0]) or _is_blank_form(grid)):
+    if _opens_form(grid):
         return 0
     rows = 1
     if any(cell.ruled for cell in grid[0]):

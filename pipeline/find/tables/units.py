@@ -23,6 +23,7 @@ _PERCENT_LAST = compile_re(r"(?<=[\u4e00-\u9fff±])[%％]$")
 _TABLE_UNIT = compile_regex(
     rf"(?:计量|金额)?单位\s*[:：]\s*(?P<units>(?P<one>{SCALE}?(?:{_UNITS}))(?:\s*[、，,和]\s*(?&one)){{0,5}})(?=[）)，,、\s]|$)"
 )
+_ALONE = compile_regex(rf"[（(]\s*({SCALE}?(?:{_UNITS}))\s*[）)]")
 _UNIT_JOINT = compile_re(r"\s*[、，,和]\s*")
 _NUMERAL_FIRST = compile_re(rf"\s*[{MINUSES}+＋\d{CHINESE_NUMERAL},，]")
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
@@ -64,6 +65,15 @@ def units_of_table(text: str) -> tuple[str, ...]:
     """The units that a line over a table names for it: 单位：万元; 单位：万元、人."""
     match = _TABLE_UNIT.search(text)
     return tuple(normal_unit(unit) for unit in _UNIT_JOINT.split(match["units"])) if match else ()
+
+
+def unit_alone(text: str) -> tuple[str, ...]:
+    """The unit that a bracket over a table is, and nothing else: （万元）, （元／平方米·年）."""
+    match = _ALONE.fullmatch(text)
+    return (normal_unit(match[1]),) if match and match[1] not in _ONLY_IN_CELLS | _CALENDAR else ()
+
+
+_CALENDAR = frozenset("年月日")  # 申请表（　　年）: a day to be filled in
 
 
 # what the head of a column measures, by which it takes one of several units of its table
@@ -148,7 +158,7 @@ def unit_of(path: Sequence[str]) -> str | None:
 def unit_of_caption(caption: str | None) -> tuple[str, ...]:
     """The unit that a bracket alone says for a whole table: 客运票价表（元/人·公里）; （村） says what is listed."""
     match = _UNIT_BRACKET.search(caption or "")
-    if match is None or not match[0].startswith(("（", "(")):
+    if match is None or not match[0].startswith(("（", "(")) or match[1] in _CALENDAR:
         return ()
     bare = split_scale(match[1])[1]
     known = all_units().get(bare)

@@ -156,7 +156,7 @@ class KnownName(NamedTuple):
 
 
 # What stands on the page and belongs to no document; finders do not read it.
-FURNITURE = frozenset({"page_number", "page_header", "metadata"})
+FURNITURE = frozenset({"page_number", "page_header", "metadata", "frame"})
 
 # --- layout and outline --------------------------------------------------------------------------------------
 
@@ -166,7 +166,8 @@ class Block:
     """One printed piece. `spans` are places in the source text, `cleaned` its words (cells and rows of a table
     parted by tab and line feed), `role` the contract's role: what layout knows, then what outline decides. `grid` is
     the grid of a table where the reader saw it ruled, `joins` the lines of one arranged by blanks that go on with the
-    cells of the row above."""
+    cells of the row above. `turns` are the lines of a table before which a page turns; None where each of its `spans`
+    but the first begins a page."""
 
     role: str
     spans: tuple[Span, ...]
@@ -174,6 +175,7 @@ class Block:
     page: int | None = None
     grid: Grid | None = None
     joins: tuple[int, ...] = ()
+    turns: frozenset[int] | None = None
 
     @property
     def text(self) -> str:
@@ -181,7 +183,7 @@ class Block:
 
     def as_role(self, role: str) -> Block:
         """The same piece with another role."""
-        return Block(role, self.spans, self.cleaned, self.page, self.grid, self.joins)
+        return Block(role, self.spans, self.cleaned, self.page, self.grid, self.joins, self.turns)
 
     @property
     def start(self) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import pipeline
-from pipeline.find.tables import _value
+from pipeline.find.tables.units import value_of
 from pipeline.notation.bodies import body_end
 from pipeline.notation.units import all_units, normal_unit
 from pipeline.vocab import name_endings
@@ -32,7 +32,7 @@ def test_examples_hold(name: str) -> None:
 def test_a_cell_reads_every_unit(unit: str) -> None:
     """12例, 20厘米: the same words and the same normal form as in running text."""
     known = all_units()[unit]
-    assert _value(f"12{unit}") == (12 * known.factor, normal_unit(unit))
+    assert value_of(f"12{unit}") == (12 * known.factor, normal_unit(unit))
 
 
 def test_bodies_end_as_the_vocabulary_says() -> None:

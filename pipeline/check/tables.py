@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -12,15 +12,15 @@ import regex
 
 from pipeline.check.case import Case, Finding, number, quote, rounding
 from pipeline.notation.marks import TOTAL
-from pipeline.notation.numerals import HAN_COUNT
+from pipeline.notation.numerals import HAN_COUNT, NO_FIGURE
 from pipeline.precompiled import compile_regex
 from pipeline.rows import TableCellRow, TableRow
 
 _NOT_SUMMED = compile_regex(
-    r"率|比例|占比|平均|均|%|％|‰|标准|单价|年份|年度|序号|增幅|编号|电话|代码|比重|排名|名次|得分|指数|增长|同比|期限|时间|日期|页码|邮编"
+    r"率|比例|占比|平均|均|%|％|‰|标准(?!煤)|单价|年份|年度|序号|增幅|编号|电话|代码|比重|排名|名次|得分|指数|增长|同比|期限|时间|日期|页码|邮编"
 )
 _SERIAL = compile_regex(r"(?:序\s*号|编\s*号|项\s*次|顺序|排\s*序|No\.?|№|行次)(?:\s*[（(].*)?", regex.IGNORECASE)
-_BLANK_MARK = compile_regex(r"[-—–/\\]+|无")
+_BLANK_MARK = compile_regex(NO_FIGURE)
 # a row that tells of rows over it, or holds those under it: their sum is no column's
 _NESTED = compile_regex(rf"其中|^\s*(?:[{HAN_COUNT}]+、|[（(][{HAN_COUNT}]+[）)])|小\s*计")
 
@@ -71,6 +71,11 @@ class Grid:
     def is_summed(self, c: int) -> bool:
         """Whether the numbers of a column can be added up."""
         return c != self.serial and _NOT_SUMMED.search("".join(self.headers.get(c, ())[-1:])) is None
+
+    def unit_of(self, c: int) -> str | None:
+        """The unit of most numbers of a column."""
+        units = Counter(cell.unit for row in self.cells.values() if (cell := row.get(c)) and cell.value is not None)
+        return units.most_common(1)[0][0] if units else None
 
 
 def grids(case: Case, kinds: Sequence[str] = ("data",)) -> Iterator[Grid]:
@@ -253,7 +258,8 @@ def _without_carried(grid: Grid, wrong: Sequence[_Wrong]) -> list[_Wrong]:
     return own if own and len(last) == 1 and abs(off(own) - off(last)) < 1e-6 else list(wrong)
 
 
-_TOTAL_HEAD = compile_regex(rf"{TOTAL}\s*(?:[（(].*[）)])?|计")
+# 合计   资金合计（万元）
+_TOTAL_HEAD = compile_regex(rf"(?:\p{{Han}}{{0,6}}(?<!累)){TOTAL}\s*(?:[（(].*[）)])?|计")
 
 
 def _candidates(grid: Grid, c: int, path: tuple[str, ...]) -> Iterator[list[int]]:
@@ -264,7 +270,8 @@ def _candidates(grid: Grid, c: int, path: tuple[str, ...]) -> Iterator[list[int]
             grid.is_summed(k) and sum(grid.cells[r][k].value is not None for r in grid.rows if k in grid.cells[r]) > 1
         )
 
-    others = [k for k in sorted(grid.headers) if k != c and is_number(k)]
+    unit = grid.unit_of(c)
+    others = [k for k in sorted(grid.headers) if k != c and grid.unit_of(k) == unit and is_number(k)]
     plain = [k for k in others if not (grid.headers[k] and _TOTAL_HEAD.fullmatch(grid.headers[k][-1].strip()))]
     if len(path) > 1:
         yield [k for k in plain if grid.headers[k][:-1] == path[:-1]]

@@ -12,7 +12,12 @@ from dataclasses import replace
 
 from pipeline.layout.aligned import arranged_blocks, arranged_lines
 from pipeline.layout.contents import contents_behind, contents_end, contents_start, entries_of, front_end
+<<<<<<< HEAD
 from pipeline.layout.furniture import colophon_start, is_mark_alone, numbers_beside, page_numbers, running_headers
+=======
+from pipeline.layout.drawn import drawn_blocks, with_drawn
+from pipeline.layout.furniture import colophon_start, is_mark_alone, page_numbers, running_headers
+>>>>>>> tables
 from pipeline.layout.lines import Line, block_of, lines_of, seen_pieces, turn_pages
 from pipeline.layout.masthead import headers_with_rubrics, repeated_mastheads
 from pipeline.layout.pages import number_pages
@@ -56,6 +61,7 @@ def _lay_out_lines(source: SourceText, every: list[Line], gathered: bool) -> tup
     """
     every, blocks = seen_pieces(every, source)
     seen = bool(blocks) or any(line.piece is not None for line in every)
+    every = with_drawn(source, every)
     front = None if gathered else contents_start(every)
     # who copies a print into a page of the web or a Word file copies the numbers of its pages too
     typed = not seen or (len(source.pages) < 2 and all(piece.role != "page_number" for piece in source.pieces))
@@ -103,7 +109,7 @@ def _body(source: SourceText, content: list[Line]) -> list[Block]:
             continue
         if content[i].piece is not None and content[i].tabs:
             tables, seams = ruled_lines(content, i)
-            blocks.append(ruled_table(source, tables))
+            blocks += drawn_blocks(source, tables) or [ruled_table(source, tables)]
             blocks += [block_of("caption", source, (line,)) for line in seams]
             i += len(tables) + len(seams)
             continue

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline import columns
 from pipeline.columns import Arranged
-from pipeline.layout.lines import Line, block_of
+from pipeline.layout.lines import Line, block_of, without_blanks
 from pipeline.model import Block
 from pipeline.source import SourceText
 from pipeline.text import BLANKS, Cleaned, Span, clean_unified, join
@@ -28,22 +28,53 @@ def arranged_lines(source: SourceText, content: Sequence[Line]) -> dict[int, Arr
     ]
     found: dict[int, Arranged] = {}
     for stretch in columns.stretches(apart, len(content)):
-        begin = stretch.start
+        # lines of strokes over and under the rows say nothing of the columns
+        at = [i for i in range(stretch.start, stretch.stop) if not _is_rule(content[i])]
         lines = [
             columns.Line(
                 line.text, columns.parts_of(source.text[slice(*_extent(source, line))]), 1 if line.turn else line.gap
             )
             if (not line.tabs or i in by_tabs) and _is_plain(line, measured)
             else columns.Line("")
-            for i, line in enumerate(content[begin : stretch.stop], begin)
+            for i, line in ((i, content[i]) for i in at)
         ]
         for one in columns.arranged(lines):
-            own = range(begin + one.first, begin + one.last)
+            own = [at[k] for k in range(one.first, one.last)]
             # tabs that part cells make as many columns as a row has tabs, and one more
             most = max((content[i].tabs for i in own if i in by_tabs), default=_MANY)
             if one.columns <= most and (one.columns or by_tabs.isdisjoint(own)):
-                found[own.start] = replace(one, first=own.start, last=own.stop)
+                whole = _with_rules(content, own, one)
+                found[whole.first] = whole
     return found
+
+
+def _with_rules(content: Sequence[Line], own: Sequence[int], one: Arranged) -> Arranged:
+    """What the lines `own` are, counted in the whole text, with the lines of strokes among them; and of a table with
+    those right over and under it."""
+    first, last = own[0], own[-1] + 1
+    if one.columns:
+        while first and _is_rule(content[first - 1]):
+            first -= 1
+        while last < len(content) and _is_rule(content[last]):
+            last += 1
+    rows = dict(zip(own, one.rows, strict=True))
+    return replace(
+        one,
+        first=first,
+        last=last,
+        rows=tuple(rows.get(i, ()) for i in range(first, last)),
+        joins=frozenset(own[k] - first for k in one.joins),
+    )
+
+
+def _is_rule(line: Line) -> bool:
+    """Whether a line is strokes from margin to margin: ──────, ------, ═════."""
+    if line.text[0] not in _RULES or len(line.text) < _RULE:
+        return False
+    return len(bare := without_blanks(line.text)) >= _RULE and _RULES.issuperset(bare)
+
+
+_RULES, _RULE = frozenset("-—─━═=_＿－＝"), 6  # so many strokes are a rule
 
 
 _MANY = 1 << 10
@@ -91,15 +122,19 @@ def arranged_blocks(source: SourceText, lines: Sequence[Line], found: Arranged) 
     text: list[str] = []
     origin = array("L")
     joins: list[int] = []
+    turns: list[int] = []
     for n, k in enumerate(rows):
         line, base = lines[k], _extent(source, lines[k]).start
+        between = lines[rows[n - 1] + 1 : k] if n else ()
         # what goes on with cells of the row above is a span of its own: other cells stand between
-        if spans and not line.turn and k not in found.joins and (not n or rows[n - 1] == k - 1):
+        if spans and not line.turn and k not in found.joins and not between:
             spans[-1] = Span(spans[-1].start, line.span.end)
         else:
             spans.append(line.span)
         if k in found.joins:
             joins.append(n)
+        if n and (line.turn or not all(map(_is_rule, between))):
+            turns.append(n)
         for j, part in enumerate(found.rows[k]):
             if n or j:
                 text.append("\t" if j else "\n")
@@ -108,8 +143,16 @@ def arranged_blocks(source: SourceText, lines: Sequence[Line], found: Arranged) 
                 cleaned = clean_unified(source.text, (Span(base + part.start, base + part.end),))
                 text.append(cleaned.text)
                 origin.extend(cleaned.origin)
-    table = Block("table", tuple(spans), Cleaned("".join(text), origin), lines[0].page, joins=tuple(joins))
-    return [table, *(block_of("caption", source, (line,)) for k, line in enumerate(lines) if k not in rows)]
+    table = Block(
+        "table",
+        tuple(spans),
+        Cleaned("".join(text), origin),
+        lines[0].page,
+        joins=tuple(joins),
+        turns=frozenset(turns),
+    )
+    others = (line for k, line in enumerate(lines) if k not in rows)
+    return [table, *(block_of("frame" if _is_rule(line) else "caption", source, (line,)) for line in others)]
 
 
 def _apart(source: SourceText, line: Line, row: Sequence[columns.Part | None]) -> Block:

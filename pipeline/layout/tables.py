@@ -24,7 +24,7 @@ def ruled_lines(content: list[Line], i: int) -> tuple[list[Line], list[Line]]:
         while seam < len(content) and not content[seam].tabs and continues_table(content[seam].text):
             seam += 1
         follows = seam < len(content) and content[seam].piece is not None and content[seam].tabs > 0
-        if not follows or _grid(content[seam]).cols != _grid(content[i]).cols:
+        if not follows or grid_of(content[seam]).cols != grid_of(content[i]).cols:
             break
         seams += content[j:seam]
         tables.append(content[seam])
@@ -32,7 +32,8 @@ def ruled_lines(content: list[Line], i: int) -> tuple[list[Line], list[Line]]:
     return tables, seams
 
 
-def _grid(line: Line) -> Grid:
+def grid_of(line: Line) -> Grid:
+    """The grid of a table that the reader saw ruled."""
     assert line.piece is not None
     assert line.piece.grid is not None
     return line.piece.grid
@@ -41,8 +42,8 @@ def _grid(line: Line) -> Grid:
 def ruled_table(source: SourceText, tables: Sequence[Line]) -> Block:
     """A table whose grid the reader saw as one block; places that a cell covers beside its own are blank. The lines of
     its text are as they are printed: what goes on of a row that a break cuts is a line of its own, one of `joins`."""
-    grids = [_grid(table) for table in tables]
-    grid, joins = _joined(grids)
+    grids = [grid_of(table) for table in tables]
+    grid, joins = join_grids(grids)
     text: list[str] = []
     origin = array("L")
     start = min(span.start for one in grids for cell in one.cells for span in cell.spans)
@@ -60,7 +61,7 @@ def ruled_table(source: SourceText, tables: Sequence[Line]) -> Block:
     return Block("table", spans, Cleaned("".join(text), origin), tables[0].page, grid, joins=joins)
 
 
-def _joined(grids: Sequence[Grid]) -> tuple[Grid, tuple[int, ...]]:
+def join_grids(grids: Sequence[Grid]) -> tuple[Grid, tuple[int, ...]]:
     """One grid of those that page breaks part; a row that a break cuts is one row again, its cells with the words of
     both. And the rows, counted as they are printed, that go on with the one over them."""
     upper = grids[0]

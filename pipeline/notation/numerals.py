@@ -56,10 +56,22 @@ ARABIC = (
 
 # what typesetters put for a minus before the number of a cell, for a class in a pattern: －4.2, —4.2
 MINUSES = "-－−—–"
+# what tables have in the place of a figure
+NO_FIGURE = r"[-—－–…/／\\×*＊]{1,6}|[(（]?无[)）]?"
 # 4 017 607 | 1 024.6: GB/T 15835 parts thousands by a blank, of a quarter of a character in good print; only where a
 # measure follows is that one number
 GROUP_BLANK = " \u00a0\u2009\u202f"
 GROUPED = rf"[{DIGIT}]{{1,3}}(?:[{GROUP_BLANK}][{DIGIT}]{{3}}){{1,4}}+(?![{DIGIT}])(?:[.．][{DIGIT}]++)?+"
+
+# 三二〇 | 一、四〇八 | 三五·二 | 二万四千: figures in words as tables of the 1950s have them; 、 parts thousands
+_HAN_GROUP = f"[{CHINESE_DIGIT}]"
+FIGURE_IN_WORDS = (
+    rf"(?:{_HAN_GROUP}{{1,3}}(?:[、，,]{_HAN_GROUP}{{3}})++(?!{_HAN_GROUP})|[{CHINESE_NUMERAL}]++)"
+    rf"(?:[.．·点]{_HAN_GROUP}++)?+"
+)
+_FIGURE_IN_WORDS = compile_re(rf"(?P<whole>[^.．·点]++)(?:[.．·点](?P<places>{_HAN_GROUP}++))?+")
+_IS_FIGURE_IN_WORDS = compile_re(FIGURE_IN_WORDS)
+_THOUSANDS_IN_WORDS = str.maketrans("", "", "、，,")
 
 # 1亿2000万 | 1亿零500 | 2千5百, without separators
 _UNITS = "".join(_TENS) + "".join(_MYRIADS)
@@ -188,6 +200,22 @@ def parse_number(text: str) -> float | None:
             value = _EXACT.multiply(value, _TENS.get(unit) or _MYRIADS[unit])
         return float(value)
     return None
+
+
+def figure_in_words(text: str) -> float | None:
+    """The value of a figure as tables print it in Chinese, blanks aside; None for what is none.
+
+    >>> [figure_in_words(text) for text in ("三二〇", "一、四〇八", "三五·二", "二万四千", "三等")]
+    [320.0, 1408.0, 35.2, 24000.0, None]
+    """
+    plain = "".join(text.split())
+    if len(plain) > _LONGEST or _IS_FIGURE_IN_WORDS.fullmatch(plain) is None:
+        return None
+    match = _FIGURE_IN_WORDS.fullmatch(plain)
+    whole = chinese_integer(match["whole"].translate(_THOUSANDS_IN_WORDS)) if match else None
+    if match is None or whole is None:
+        return None
+    return float(f"{whole}." + "".join(str(_DIGITS[c]) for c in match["places"] or ""))
 
 
 def parse_integer(text: str) -> int | None:

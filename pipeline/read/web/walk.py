@@ -30,6 +30,7 @@ _ALIGNED = compile_re(r"text-align\s*:\s*([a-z]+)", re.IGNORECASE)
 _CLASSES = {word + side: side for side in ("center", "right") for word in ("", "text-", "align-", "align", "text")}
 _INTEGER = compile_re(r"\s*-?[0-9]{1,6}\s*")
 _OWN_STYLE = compile_re(r"list-style(?:-type)?\s*:(?!\s*(?:decimal|inherit|initial|inside|outside))", re.IGNORECASE)
+_APART = compile_re(r"\S {2,}\S")
 # An item that begins with a number has it typed: the site shows such a list without numbers of its own.
 _TYPED = compile_re(
     rf"[\s\u3000\xa0]*(?:[（(]?[0-9０-９{HAN_COUNT}]{{1,4}}[）)、.．]|[①-⑳]|第[0-9{HAN_COUNT}]+[章节条])"
@@ -210,7 +211,10 @@ class Walk:
         return table.cell.items if table.cell is not None else table.lead
 
     def _end_line(self) -> None:
-        text = BLANK_RUN.sub(" ", "".join(self._words)).strip(" ")
+        text = "".join(self._words)
+        # a line of typed text (<pre>) keeps its blanks where they may arrange columns
+        typed = self._kept_lines and _APART.search(text) is not None
+        text = text.rstrip(" \r\f") if typed else BLANK_RUN.sub(" ", text).strip(" ")
         self._words.clear()
         if text.strip(BLANKS):
             if self._number and not _TYPED.match(text):

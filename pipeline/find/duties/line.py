@@ -8,20 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from pipeline.find.duties.holders import (
-    AFTER,
-    COUNTED,
-    GROUP_WORD,
-    NOT_IN_NAME,
-    STOP,
-    Holder,
-    Name,
-    any_of,
-    holders,
-    is_generic,
-    kind_of,
-    looks_like_body,
-)
+from pipeline.find.duties.endings import NOT_IN_NAME, looks_like_body
+from pipeline.find.duties.holders import holders
+from pipeline.find.duties.shapes import is_generic, kind_of
+from pipeline.find.duties.wording import AFTER, COUNTED, GROUP_WORD, STOP, Holder, Name, any_of
 from pipeline.model import FoundDuty
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
@@ -266,8 +256,8 @@ def _item(line: Line, start: int, end: int) -> list[Item]:
         start += 1
     while end > start and text[end - 1] in _BLANK + "。":
         end -= 1
-    if end - start < 2 or end - start > 40 or not HAN.search(text, start, end):
-        return []
+    if end - start > 40 or not HAN.search(text, start, end) or (end - start < 2 and not line.is_known(start, end)):
+        return []  # 东、|西两区政府 are two that are known
     known = line.starts.get(start)
     if is_generic(text, start, end) or (known is not None and known.kind == "group" and known.end >= end):
         return []

@@ -12,12 +12,8 @@ from dataclasses import replace
 
 from pipeline.layout.aligned import arranged_blocks, arranged_lines
 from pipeline.layout.contents import contents_behind, contents_end, contents_start, entries_of, front_end
-<<<<<<< HEAD
-from pipeline.layout.furniture import colophon_start, is_mark_alone, numbers_beside, page_numbers, running_headers
-=======
 from pipeline.layout.drawn import drawn_blocks, with_drawn
-from pipeline.layout.furniture import colophon_start, is_mark_alone, page_numbers, running_headers
->>>>>>> tables
+from pipeline.layout.furniture import colophon_start, is_mark_alone, numbers_beside, page_numbers, running_headers
 from pipeline.layout.lines import Line, block_of, lines_of, seen_pieces, turn_pages
 from pipeline.layout.masthead import headers_with_rubrics, repeated_mastheads
 from pipeline.layout.pages import number_pages

@@ -16,6 +16,7 @@ from pipeline.notation.marks import (
     DATE_ONLY,
     NOTE,
     SUBJECT_WORDS,
+    TABLE_LINE,
     TITLE_END,
     ends_document,
     is_body_name,
@@ -77,9 +78,20 @@ def attachment_lists(
             roles[i] = "attachment_label"
             announced += own
             continue
+        if n < dated and len(own) == 1 and own[0][0] is None and _heads_table(blocks, rest, n):
+            roles[i] = "caption"  # 附表：…计划 in the text, right over its table
+            continue
         roles[i] = "attachment_list"
         announced += _with_below(blocks, rest, n, roles, own)
     return tuple(announced)
+
+
+def _heads_table(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
+    """Whether a table stands right under a line, or under the unit below it."""
+    below = [blocks[k] for k in rest[n + 1 : n + 3]]
+    if below and below[0].role == "paragraph" and TABLE_LINE.fullmatch(below[0].text):
+        below = below[1:]
+    return bool(below) and below[0].role == "table"
 
 
 # 附件：   附件   附件下载：   相关附件： over the names of files that a web page offers

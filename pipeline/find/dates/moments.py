@@ -81,21 +81,45 @@ def _printed_year(match: re.Match[str], now: Now) -> Year:
     return Year(match.end(), number(match["year"]))
 
 
-def _is_figures(printed: str) -> bool:
+def _is_figures(printed: str, near: int) -> bool:
     """Whether two Chinese figures can be no count of years: 九二年, 八五年; 七八年 and 五六年 are seven or eight, too.
-    三五年 is a saying."""
-    tens, ones = (number(figure) if figure in CHINESE_DAY else None for figure in printed)
-    return tens is not None and ones is not None and tens >= 7 and ones != tens + 1
+    三五年 is a saying. Figures below seventy are years where the document is of that time (`near`): 六三年."""
+    tens, ones = (number(figure) if figure in CHINESE_DAY and figure != "两" else None for figure in printed)
+    if tens is None or ones is None or ones == tens + 1 or printed in _SAYINGS:
+        return False
+    return tens >= 7 or near <= _TWO_FIGURES_UNTIL
+
+
+_SAYINGS = ("三五", "三两", "一半")
+_TWO_FIGURES_UNTIL = 1972  # until then years from 一 to 六九 are those of the document's own time
 
 
 def _short_year(match: re.Match[str], now: Now) -> Year | None:
     printed = match["year"]
-    if _is_figures(printed):
+    if _is_figures(printed, now.year or 2010):
         certain = match.string[match.end() : match.end() + 1] != "级"
         return Year(match.end(), full_year(number(printed) or 0, now), short=not certain)
     if match.string[max(0, match.start() - 1) : match.start()] in LENGTH_BEFORE:
         return None
-    return Year(match.end(), full_year(number(printed) or 0, now), short=True)
+    value = full_year(number(printed) or 0, now)
+    return Year(match.end(), value, short=not _is_year_just_past(match, value, now))
+
+
+_CLAUSE_BEGINS = compile_re(r"(?:\A|[\s，。；：、！？（(“从自在到比较])\Z")
+
+
+def _is_year_just_past(match: re.Match[str], value: int, now: Now) -> bool:
+    """Whether two figures that may count years open a clause and name a year beside the document's: ，五六年全区…,
+    said in 1957."""
+    text, at, end = match.string, match.start(), match.end()
+    if now.year is None or not now.year - 3 <= value <= now.year + 1 or match["year"] in _SAYINGS:
+        return False
+    behind = text[end : end + 1]
+    return (
+        match["year"][0] in CHINESE_DAY
+        and _CLAUSE_BEGINS.search(text, max(0, at - 1), at) is not None
+        and behind not in (*LENGTH_AFTER, "时", "之", "功", "工", "没", "未", "不")
+    )
 
 
 def _republic_year(match: re.Match[str], now: Now) -> Year | None:
@@ -107,7 +131,11 @@ def _republic_year(match: re.Match[str], now: Now) -> Year | None:
 _BEFORE_REPUBLIC = 1911
 _REPUBLIC = rf"(?:中华)?民国{BLANKS}"
 
-_SHIFTS = {"今": 0, "本": 0, "去": -1, "上": -1, "明": 1, "下": 1, "次": 1, "翌": 1, "同": 0, "当": 0}
+_SHIFTS = {
+    "今": 0, "本": 0, "去": -1, "上": -1, "明": 1, "下": 1, "次": 1, "翌": 1, "同": 0, "当": 0, "前": -2, "后": 2,
+}  # fmt: skip
+# what a word that counts from the document stands behind where it is one: 十年前|年均, 今后|年度 hold none
+_OPENS_WORD = r"(?<![^\s，。；：、！？（(“于在从自由到至据与和及或对将请即])"
 
 
 def _counted_year(match: re.Match[str], now: Now) -> Year | None:
@@ -148,9 +176,9 @@ YEARS = Table(
         ),
         Rule(
             "year of two digits",
-            rf"(?P<year>{SHORT_YEAR}){BLANKS}年",
+            rf"(?P<year>{SHORT_YEAR}){BLANKS}年(?:度(?![内底末初]))?",
             _short_year,
-            {"98年4月": "1998-04", "零三年一季度": "2003-01/2003-03", "九六年": "1996"},
+            {"98年4月": "1998-04", "零三年一季度": "2003-01/2003-03", "九六年": "1996", "九六年度": "1996"},
         ),
         Rule(
             "year counted from the document's",
@@ -158,6 +186,12 @@ YEARS = Table(
             r"|(?<![以按比较与同占为是])上年(?![纪龄级]|同[期月季])|(?<=[比较与])(?:上年|去年)(?=[末底])|(?<![证说声申表])明年)(?!度(?![内底末前]))(?:度(?=[内底末]))?",
             _counted_year,
             {"今年10月底前": "../2018-10-31", "去年": "2017", "明年3月份": "2019-03"},
+        ),
+        Rule(
+            "the second year before or behind the document's",
+            rf"{_OPENS_WORD}(?:前年|后年)(?![均度代龄级份产])",
+            _counted_year,
+            {"前年": "2016", "后年6月底前": "../2020-06-30", "三年前年均": None},
         ),
         Rule(
             "year counted from the one that the sentence names",
@@ -539,12 +573,13 @@ def _moves(match: re.Match[str]) -> bool:
     return words.search(text, low, at) is not None or words.search(text, end, high) is not None
 
 
-_OF_RULES = compile_re(rf"{_RHYTHM.pattern}|应当|年度终了|有效期|第[{HAN_COUNT}]{{1,4}}条")
+_OF_RULES = compile_re(rf"{_RHYTHM.pattern}|应当|年度终了|有效期|(?<!月)当月|次月|第[{HAN_COUNT}]{{1,4}}条")
 
 
 def is_of_rule(text: str, at: int, end: int) -> bool:
-    """Whether a rule names a year that moves with the case: 企业应当于次年3月31日前报送, 有效期至当年12月31日."""
-    low, high = sentence_around(text, at, end, 60)
+    """Whether a rule names a year that moves with the case: 企业应当于次年3月31日前报送, 有效期至当年12月31日; a
+    sentence whose items (；) are of one rule is of it throughout."""
+    low, high = sentence_around(text, at, end, 60, parts=False)
     return _OF_RULES.search(text, low, at) is not None or _OF_RULES.search(text, end, high) is not None
 
 
@@ -598,6 +633,18 @@ def _day_from_now(match: re.Match[str], now: Now) -> Stretch | None:
         return None
     day = now.day + timedelta(days=_DAY_SHIFTS.get(match["which"][0], 0))
     return _of_day(match, day, day)
+
+
+def _both_days(match: re.Match[str], now: Now) -> Stretch | None:
+    return None if now.day is None or _moves(match) else _of_day(match, now.day, now.day + timedelta(days=1))
+
+
+def _week_from_now(match: re.Match[str], now: Now) -> Stretch | None:
+    """上周, 本周内: the seven days from Monday on."""
+    if now.day is None or _moves(match):
+        return None
+    monday = now.day + timedelta(weeks=_SHIFTS[match["which"]], days=-now.day.weekday())
+    return _of_day(match, monday, monday + timedelta(days=6))._replace(within=match["within"] is not None, pair=False)
 
 
 def _weekday_from_now(match: re.Match[str], now: Now) -> Stretch | None:
@@ -679,8 +726,8 @@ def _pointed(match: re.Match[str], now: Now) -> Stretch | None:
         return None
     behind = text[end : end + 1]
     bounded = match["edge"] is not None or _BOUND_BEHIND.match(text, end) is not None
-    if not bounded and _MEASURED.match(text, end):
-        return None
+    if behind in ("版", "型") or (not bounded and _MEASURED.match(text, end)):
+        return None  # 2016.1版: the number of an edition
     timed = _TIME_BEFORE.search(_before(match, 8)) is not None
     padded = _before(match) in _OPEN and len(re.split(r"[.．]", match["month"])[1]) == 2
     alone_in_line = behind in ("", "\n") and _before(match) in ("", "\n")
@@ -710,7 +757,7 @@ def _short_years(match: re.Match[str], now: Now) -> Stretch | None:
     last = last if last > 99 else full_year(last, now)
     if not now.year - _REACH <= first < last <= now.year + 10:
         return None
-    figures = all(_is_figures(match[name]) or number(match[name]) == 89 for name in ("first", "last"))
+    figures = all(_is_figures(match[name], now.year) or number(match[name]) == 89 for name in ("first", "last"))
     behind = match.string[match.end() : match.end() + 1]
     if not (figures or last >= 2000) and (_before(match) in (*LENGTH_BEFORE, *_OF_AGE) or behind in LENGTH_AFTER):
         return None
@@ -742,6 +789,9 @@ def _years_in_brackets(match: re.Match[str], now: Now) -> Stretch | None:
     return _whole(match, (first, None, None), (last, None, None), "year", interval=True)._replace(pair=True)
 
 
+# a season that two years share
+_SEASON_OF_TWO = "(?:[榨产]季|制糖期|[采供]暖[季期]|供热[季期]|雪季|赛季)"
+
 WHOLE = Table(
     (
         Rule(
@@ -761,9 +811,13 @@ WHOLE = Table(
         ),
         Rule(
             "planning period by its number",
-            rf"第(?P<nth>十?[{HAN_FIGURE}]|十)个五年(?:计划|规划)(?:期间|时期|期)",
+            rf"第(?P<nth>十?[{HAN_FIGURE}]|十)个五年(?:计划|规划)(?:期间|时期|期)?",
             _numbered_plan,
-            {"第九个五年计划期间": "1996/2000", "第十四个五年规划时期": "2021/2025"},
+            {
+                "第九个五年计划期间": "1996/2000",
+                "第十四个五年规划时期": "2021/2025",
+                "第二个五年计划": "1958/1962",
+            },
         ),
         Rule(
             "day in figures",
@@ -816,9 +870,15 @@ WHOLE = Table(
         ),
         Rule(
             "school years",
-            rf"(?P<first>[12][{DIGIT}]{{3}})[/／](?P<last>[12][{DIGIT}]{{3}}|[{DIGIT}]{{2}}(?![{DIGIT}])){BLANKS}(?:学年度?|年度|年?[榨产]季)",
+            rf"(?P<first>[12][{DIGIT}]{{3}})(?:[/／]|{TO}(?=[{DIGIT}]{{2,4}}{BLANKS}年?{_SEASON_OF_TWO}))"
+            rf"(?P<last>[12][{DIGIT}]{{3}}|[{DIGIT}]{{2}}(?![{DIGIT}])){BLANKS}(?:学年度?|年度|年?{_SEASON_OF_TWO})",
             _school_years,
-            {"2019/2020学年": "2019/2020", "2011/12年度": "2011/2012", "2010/2011年榨季": "2010/2011"},
+            {
+                "2019/2020学年": "2019/2020",
+                "2011/12年度": "2011/2012",
+                "2010/2011年榨季": "2010/2011",
+                "2018—2019年采暖季": "2018/2019",
+            },
         ),
         Rule(
             "month with a point",
@@ -833,6 +893,7 @@ WHOLE = Table(
             {"（2018—2035）": "2018/2035", "从2016-2018": "2016/2018"},
         ),
         Rule("this year and next", "今明两年", _both_years, {"今明两年": "2018/2019"}),
+        Rule("this day and the next", "(?P<which>今)明两[天日]", _both_days, {"今明两天": "2018-08-22/2018-08-23"}),
         Rule(
             "month beside the document's",
             rf"(?P<which>(?<![日基根])本|(?<!以)[上下])一?个?月(?![{NO_MONTH_BEHIND}工])份?"
@@ -870,6 +931,13 @@ WHOLE = Table(
             rf"(?:{TO}[本下]?{WEEKDAY_NAME}?(?P<last>[{_WEEK}]))?(?![{COUNTED}批类种常报志程均历]|[、和及]{WEEKDAY_NAME})",
             _weekday_from_now,
             {"本周五前": "../2018-08-24", "下周一至周三": "2018-08-27/2018-08-29", "本周一次": None},
+        ),
+        Rule(
+            "week beside the document's",
+            rf"{_OPENS_WORD}(?P<which>[本上下])一?个?(?:周|星期)(?P<within>{WITHIN})?"
+            rf"(?![{_WEEK}天末初期转边岁年刊个密详知全折游波{HAN_COUNT}{DIGIT}]|报(?![送告请名备批到]))",
+            _week_from_now,
+            {"上周": "2018-08-13/2018-08-19", "本周内": "../2018-08-26", "本周期": None, "上周末": None},
         ),
         Rule(
             "quarter beside the document's",

@@ -15,7 +15,7 @@ from pipeline.find.dates.moments import CLOSING, COUNTED, EDGE, THIRD, WEEKDAY_N
 from pipeline.find.dates.rules import Key, Rule, Table
 from pipeline.find.dates.stretch import exists
 from pipeline.model import FoundDate
-from pipeline.notation.calendar import BLANKS, COUNT, DASH, MONTH, MONTH_WORD, TO, alone, number
+from pipeline.notation.calendar import BLANKS, COUNT, DASH, MONTH, MONTH_WORD, NO_MONTH_BEHIND, TO, alone, number
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.precompiled import compile_regex
 
@@ -25,7 +25,11 @@ _EVERY = rf"每{BLANKS}[个隔逢]?{BLANKS}(?:[一1]{BLANKS}个?)?{BLANKS}"
 _AND = rf"{BLANKS}(?:[、和及]|以及){BLANKS}"
 _ONE_OR_LAST = r"(?:第[一1]个|首个|最后一?个)"
 _WORKDAY = rf"(?P<workday>{_ONE_OR_LAST})工作日"
-_OF_WEEK = rf"(?P<nth>第[一二三四1-4]个|首个|最后一?个){WEEKDAY_NAME}(?P<weekday>[一二三四五六日天])"
+# 第一个周五 | 最后一个星期四 | 第三周的周三
+_OF_WEEK = (
+    rf"(?P<nth>(?:第[一二三四1-4]|首|最后一?)(?:个|(?=周的?{WEEKDAY_NAME})))(?:周的?)?"
+    rf"{WEEKDAY_NAME}(?P<weekday>[一二三四五六日天])"
+)
 _DAYS = rf"(?P<day>{COUNT}){BLANKS}[日号]"
 # 5日 | 5日、20日 | 5、20日 | 1—5日 | 1日至5日 | 底 | 上旬 | 最后一个工作日 | 第一个周五
 # Lists are no longer than what they count: a list without 日 or 月 at its end is read again from each of its numbers.
@@ -34,8 +38,9 @@ _DAYS_OF_MONTH = (
     rf"|(?P<day>{COUNT})(?:、(?P<day>{COUNT})){{0,30}}+{BLANKS}[日号](?:{_AND}{_DAYS}(?!{BLANKS}{DASH}{BLANKS}{COUNT}{BLANKS}[日号]))*+)"
 )
 _IN_MONTH = rf"(?:{_DAYS_OF_MONTH}|{_WORKDAY}|{_OF_WEEK}|(?P<edge>{EDGE}|最后一[天日])|(?P<third>{THIRD}))"
-_IN_YEAR = rf"(?:{BLANKS}(?P<day>{COUNT}){BLANKS}[日号]|月?(?P<edge>{EDGE})|(?P<third>{THIRD}))?+"
+_IN_YEAR = rf"(?:{BLANKS}(?P<day>{COUNT}){BLANKS}[日号]|月?(?P<edge>{EDGE})|(?P<third>{THIRD})|{BLANKS}的?{_OF_WEEK})?+"
 _MONTH = rf"(?P<month>{MONTH}){BLANKS}{MONTH_WORD}"
+_SPAN_OF_DAYS = rf"{BLANKS}(?P<day>{COUNT}){BLANKS}(?:[日号]{BLANKS})?{DASH}{BLANKS}(?P<last>{COUNT}){BLANKS}[日号]"
 # 11月至次年3月 | 5—6月 | 11月15日至次年3月15日
 _MONTHS = (
     rf"(?P<month>{MONTH}){BLANKS}(?:{MONTH_WORD}(?:{BLANKS}(?P<day>{COUNT}){BLANKS}[日号]|月?(?P<edge>{EDGE})|(?P<third>{THIRD}))?+)?+"
@@ -56,6 +61,8 @@ _QUARTERS = (
 # 每周一 is Monday, 每周一次 and 每周三小时 are counts, 每周一调度 is once a week
 _ONCE = "调度|通报|研判|会商|督查|督导|点评|碰头|例会|小结|总结|考核|排名|评比|暗访|巡查|更新"
 _DAY_OF_WEEK = rf"(?P<weekday>[一二三四五六日天])(?![{HAN_COUNT}至-]?[{COUNTED}])(?!(?<=一)(?:{_ONCE}))"
+# what comes back each time, in words behind 隔年: 隔年举办一次
+_AGAIN = "一[次期届轮]|举[办行]|召开|开展|轮[换流训]|通报|调度|报送|检查|复查|复核|评选|评比|评审|更新|安排"
 # 每周一三五, 每周二五
 _DAYS_IN_ROW = (
     rf"(?P<weekday>[一二三四五])(?P<weekday>[二三四五六日])(?P<weekday>[三四五六日])?+"
@@ -94,7 +101,7 @@ def _part(match: Match) -> tuple[str, str] | None:
     if workdays := groups.get("workday"):
         return f";{_WORKDAYS};BYSETPOS={'-1' if workdays[0].startswith('最') else '1'}", "day"
     if nth := groups.get("nth"):
-        place = -1 if nth[0].startswith("最") else 1 if nth[0].startswith("首") else number(nth[0][1:-1])
+        place = -1 if nth[0].startswith("最") else 1 if nth[0].startswith("首") else number(nth[0][1:2])
         return f";BYDAY={place}{_WEEKDAYS[groups['weekday'][0]]}", "day"
     return "", "month"
 
@@ -131,6 +138,9 @@ def _span_of_year(match: Match) -> Value:
     low, high = number(match["month"]) or 0, number(match["to"]) or 0
     if not (1 <= low <= 12 and 1 <= high <= 12):
         return None
+    days = [number(day) or 0 for day in match.captures("day")]
+    if low == high and len(days) == 2 and 1 <= days[0] < days[1] <= 31:
+        return f"FREQ=YEARLY;BYMONTH={low};BYMONTHDAY={_joined(range(days[0], days[1] + 1))}", "day"
     months = range(low, high + 1) if low <= high else [*range(low, 13), *range(1, high + 1)]
     return f"FREQ=YEARLY;BYMONTH={_joined(months)}", "day" if match["day"] else "month"
 
@@ -174,6 +184,32 @@ def _every_other_month(match: Match) -> Value:
         return None
     months = range(1, 12, 2) if match["odd"][0] in "单奇" else range(2, 13, 2)
     return f"FREQ=YEARLY;BYMONTH={_joined(months)}{part[0]}", part[1]
+
+
+def _weekday_of_quarter(match: Match) -> Value:
+    """每季度第三周的周三: in the first month of the quarter; the last one is in its last month."""
+    part = _part(match)
+    months = "3,6,9,12" if match["nth"].startswith("最") else "1,4,7,10"
+    return part and (f"FREQ=YEARLY;BYMONTH={months}{part[0]}", part[1])
+
+
+def _every_other_year(match: Match) -> Value:
+    """逢双年, 逢单年5月: which of the years, RFC 5545 leaves to where the rhythm begins."""
+    if match["month"] is None:
+        return "FREQ=YEARLY;INTERVAL=2", "year"
+    value = _month_of_year(match)
+    return value and (value[0].replace("YEARLY", "YEARLY;INTERVAL=2", 1), value[1])
+
+
+def _every_other_week(match: Match) -> Value:
+    day = match["weekday"]
+    return "FREQ=WEEKLY;INTERVAL=2" + (f";BYDAY={_WEEKDAYS[day]}" if day else ""), "day"
+
+
+def _every_other(match: Match) -> Value:
+    """隔年举办一次, 每隔一年: with one year between; 每隔3天 counts as every third day."""
+    frequency, _step_of, grain = _UNITS[match["unit"][0]]
+    return f"FREQ={frequency};INTERVAL=2", grain
 
 
 def _next_month(match: Match) -> Value:
@@ -262,7 +298,14 @@ RHYTHMS = Table(
                 "每年11月至次年3月": "FREQ=YEARLY;BYMONTH=11,12,1,2,3",
                 "每年5—6月": "FREQ=YEARLY;BYMONTH=5,6",
                 "每年2月1日至3月31日": "FREQ=YEARLY;BYMONTH=2,3",
+                "每年12月4日至12月6日": "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=4,5,6",
             },
+        ),
+        Rule(
+            "span of days in a month of a year",
+            rf"{_YEARS}{_MONTH}{_SPAN_OF_DAYS}",
+            _month_of_year,
+            {"每年10月1日至7日": "FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=1,2,3,4,5,6,7"},
         ),
         Rule(
             "months of a year",
@@ -277,6 +320,7 @@ RHYTHMS = Table(
             {
                 "每年3月底前": "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=-1",
                 "每年元月10日": "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=10",
+                "每年5月第二个星期日": "FREQ=YEARLY;BYMONTH=5;BYDAY=2SU",
             },
         ),
         Rule(
@@ -309,6 +353,15 @@ RHYTHMS = Table(
             },
         ),
         Rule(
+            "weekday of a quarter",
+            rf"{_EVERY}季度?{BLANKS}的?{_OF_WEEK}",
+            _weekday_of_quarter,
+            {
+                "每季度第三周的周三": "FREQ=YEARLY;BYMONTH=1,4,7,10;BYDAY=3WE",
+                "每季度最后一个周五": "FREQ=YEARLY;BYMONTH=3,6,9,12;BYDAY=-1FR",
+            },
+        ),
+        Rule(
             "end of a quarter",
             rf"{_EVERY}季度?(?P<edge>{EDGE})",
             _edge_of_quarter,
@@ -336,6 +389,7 @@ RHYTHMS = Table(
                 "每月月底前": "FREQ=MONTHLY;BYMONTHDAY=-1",
                 "每月最后一个工作日前": "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
                 "每月第一个周五": "FREQ=MONTHLY;BYDAY=1FR",
+                "每月第二周周三": "FREQ=MONTHLY;BYDAY=2WE",
             },
         ),
         Rule(
@@ -349,6 +403,30 @@ RHYTHMS = Table(
                 "双月底前": "FREQ=YEARLY;BYMONTH=2,4,6,8,10,12;BYMONTHDAY=-1",
                 "双月座谈会": None,
             },
+        ),
+        Rule(
+            "odd or even years",
+            rf"(?:每{BLANKS}逢?|逢){BLANKS}(?:[单双]数?|[奇偶]数)年[份度]?{BLANKS}(?:的?{_MONTH}{_IN_YEAR})?+",
+            _every_other_year,
+            {"逢双年": "FREQ=YEARLY;INTERVAL=2", "逢单数年份5月": "FREQ=YEARLY;INTERVAL=2;BYMONTH=5"},
+        ),
+        Rule(
+            "odd or even weeks",
+            rf"(?:(?:每{BLANKS}逢?|逢)?{BLANKS}[单双]周{BLANKS}的?{WEEKDAY_NAME}{_DAY_OF_WEEK}"
+            rf"|(?:每{BLANKS}逢?|逢){BLANKS}[单双]周(?![期刊末{HAN_COUNT}日天])|隔周{BLANKS}的?{WEEKDAY_NAME}{_DAY_OF_WEEK})",
+            _every_other_week,
+            {
+                "每双周的周二": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+                "每逢单周": "FREQ=WEEKLY;INTERVAL=2",
+                "隔周周五": "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR",
+            },
+        ),
+        Rule(
+            "with one between",
+            rf"(?:每{BLANKS}隔{BLANKS}[一1]{BLANKS}个?(?P<unit>年|月|周|星期|日|天)(?![{NO_MONTH_BEHIND}])"
+            rf"|(?<![间相阻分时每])隔(?P<unit>[年月周日天])(?=[^，。；：\n\t]{{0,12}}?(?:{_AGAIN})))",
+            _every_other,
+            {"每隔一年": "FREQ=YEARLY;INTERVAL=2", "隔年": None, "每隔1天": "FREQ=DAILY;INTERVAL=2"},
         ),
         Rule(
             "days of the month after",
@@ -410,6 +488,12 @@ RHYTHMS = Table(
 )
 
 _FURTHER_OF_YEAR = (
+    Rule(
+        "further span of days in a month",
+        rf"{_MONTH}{_SPAN_OF_DAYS}",
+        _month_of_year,
+        {"5月1日至3日": "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=1,2,3"},
+    ),
     Rule("further span of months", _MONTHS, _span_of_year, {"9月至10月": "FREQ=YEARLY;BYMONTH=9,10"}),
     Rule(
         "further months", rf"{_MORE_MONTHS}(?P<edge>{EDGE})?+", _months_of_year, {"5、6月": "FREQ=YEARLY;BYMONTH=5,6"}

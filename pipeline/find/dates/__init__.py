@@ -17,17 +17,11 @@ from datetime import date
 
 from pipeline.find.dates.columns import Lines
 from pipeline.find.dates.expression import Span, bounded, read_span
-from pipeline.find.dates.moments import (
-    INNER,
-    LUNAR,
-    PARTS,
-    WHOLE,
-    YEARS,
-    end_in_reign,
-    is_of_rule,
-    read_lunar,
-    read_moment,
-)
+from pipeline.find.dates.moments import WHOLE, read_moment
+from pipeline.find.dates.moments.lunar import LUNAR, end_in_reign, read_lunar
+from pipeline.find.dates.moments.parts import INNER, PARTS
+from pipeline.find.dates.moments.relative import is_of_rule
+from pipeline.find.dates.moments.year import YEARS
 from pipeline.find.dates.rhythms import FURTHER, RHYTHMS, read_further, read_rhythm
 from pipeline.find.dates.rules import key_at, search_pattern
 from pipeline.find.dates.series import SERIES, read_bare_day, read_item

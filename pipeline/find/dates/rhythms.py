@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.find.dates.bounds import BY_BEHIND, BY_SHARED, NOT_LATER, words_before
-from pipeline.find.dates.moments import CLOSING, COUNTED, EDGE, THIRD, WEEKDAY_NAME, third_days
+from pipeline.find.dates.moments.written import CLOSING, COUNTED, EDGE, THIRD, WEEKDAY_NAME, third_days
 from pipeline.find.dates.rules import Key, Rule, Table
 from pipeline.find.dates.stretch import exists
 from pipeline.model import FoundDate

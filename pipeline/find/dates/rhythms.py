@@ -17,7 +17,9 @@ from pipeline.find.dates.stretch import exists
 from pipeline.model import FoundDate
 from pipeline.notation.calendar import BLANKS, COUNT, DASH, MONTH, MONTH_WORD, NO_MONTH_BEHIND, TO, alone, number
 from pipeline.notation.numerals import HAN_COUNT
+from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_regex
+from pipeline.vocab import date_words
 
 Match = Any
 
@@ -59,10 +61,10 @@ _QUARTERS = (
 )
 
 # 每周一 is Monday, 每周一次 and 每周三小时 are counts, 每周一调度 is once a week
-_ONCE = "调度|通报|研判|会商|督查|督导|点评|碰头|例会|小结|总结|考核|排名|评比|暗访|巡查|更新"
+_ONCE = one_of(date_words("once"))
 _DAY_OF_WEEK = rf"(?P<weekday>[一二三四五六日天])(?![{HAN_COUNT}至-]?[{COUNTED}])(?!(?<=一)(?:{_ONCE}))"
 # what comes back each time, in words behind 隔年: 隔年举办一次
-_AGAIN = "一[次期届轮]|举[办行]|召开|开展|轮[换流训]|通报|调度|报送|检查|复查|复核|评选|评比|评审|更新|安排"
+_AGAIN = one_of(date_words("again"))
 # 每周一三五, 每周二五
 _DAYS_IN_ROW = (
     rf"(?P<weekday>[一二三四五])(?P<weekday>[二三四五六日])(?P<weekday>[三四五六日])?+"

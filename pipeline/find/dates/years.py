@@ -14,14 +14,17 @@ from pipeline.find.dates.stretch import Day, Now, Stretch, day_of, in_year, mont
 from pipeline.model import FoundDate
 from pipeline.notation.calendar import CHINESE_DAY, DAY, TO_COME, read_day
 from pipeline.notation.numerals import DIGIT, HAN_COUNT
+from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
+from pipeline.vocab import date_words
 
 # What tells of the past, and what of the future, in the words around a date
 _PAST = compile_re(
-    r"[了曾已]|经[\u4e00-\u9fff]{0,2}[查核]|擅自|查[实获]|收到|接到|造成|发生|受损|受灾|同比|[比较](?:上年|去年)|累计|被列|荣获|报告期|实际|大事记|以来|过去|[，；]今年(?:[12一二元]月|初)"
-    r"|(?:增长|下降|减少|完成|实现)[^，。；]{0,8}(?<!\d)\d++(?![年月日号])"  # 完成投资3亿元, not 完成时限：9月30日
+    rf"{one_of(date_words('told'))}|经[\u4e00-\u9fff]{{0,2}}[查核]|[，；]今年(?:[12一二元]月|初)"
+    # 完成投资3亿元, not 完成时限：9月30日
+    rf"|(?:{one_of(date_words('grown'))})[^，。；]{{0,8}}(?<!\d)\d++(?![年月日号])"
 )
-_FUTURE = compile_re(rf"{TO_COME}|预报|预警|预测")
+_FUTURE = compile_re(rf"{TO_COME}|{one_of(date_words('forecast'))}")
 _COMPARED = ("比", "较", "与")  # before a date with which a number is compared
 _CLAUSES = 40  # characters around a date that tell its time
 _SOON = 100  # days: 1月5日 in a document of 17 December lies ahead
@@ -272,8 +275,7 @@ def _counts_at_end(stretch: Stretch, text: str, context: Context) -> bool:
 
 # 2020年度工作总结, 2017年预算, 2011年未完成任务的, 2016年立项的工程: work, papers or what is told of them by 的
 _WORK = compile_re(
-    r"[^，。；：！？\n\t]{0,30}?(?:的[^，。；：！？\n\t]{0,12}?|工作|任务|总结|[预决]算(?:草案)?|计划|规划|方案|报告|年报|报表|材料|资金|项目|工程|名单|台账"
-    r"|检查|考核|审计|[旧尾历]欠|欠[缴款费税粮]|评[估选审价]|调查|普查|统计|申报|征订|征缴|筹资|活动|安排|精神|要求|指标)"
+    rf"[^，。；：！？\n\t]{{0,30}}?(?:的[^，。；：！？\n\t]{{0,12}}?|{one_of(date_words('work'))})"
     rf"(?=[，；]|[于请应须要将拟在]|务必|必须|力争|确保|计划|(?:[{DIGIT}]{{1,2}}|[{CHINESE_DAY}]{{1,3}})月)"
 )
 _OF_YEAR = compile_re(r"(?![内底末初前后以至起])[\u4e00-\u9fff]")  # 2020年度|总结, not 2020年度内, 2020年度，
@@ -328,7 +330,7 @@ def _is_looked_back(stretch: Stretch, last: Stretch, text: str, context: Context
 
 
 # 三、下步要求, （二）整改建议: what a report asks for
-_DEMANDS = compile_re("下步|下一步|要求|打算|建议|安排|措施|目标|任务|意见|对策|计划")
+_DEMANDS = compile_re(one_of(date_words("demand")))
 _HEADING_LINE = compile_re(rf"(?m)^[ \u3000]*[{HAN_COUNT}]{{1,3}}、[^\n]{{1,40}}$")
 
 
@@ -449,8 +451,8 @@ def _opens_story(stretch: Stretch, last: Stretch, text: str, around: str, on: da
     return opens and not any(int(year) >= on.year for year in _PLANS.findall(text, 0, 300))
 
 
-_PLANS_AHEAD = compile_re("下半年|重点工作|主要工作|工作重点")
-_LOOKS_BACK = compile_re("情况|回顾|总结|成效|完成|开展")
+_PLANS_AHEAD = compile_re(one_of(date_words("ahead")))
+_LOOKS_BACK = compile_re(one_of(date_words("back")))
 
 
 def _is_under_plan(text: str, at: int) -> bool:
@@ -505,13 +507,13 @@ def delivered_on(text: str, on: date | None) -> date | None:
 # 2009年国民经济和社会发展统计公报, 关于2017年度目标责任考核结果的通报: titles of what looks back on one year
 _REPORTED = compile_re(
     r"(?P<year>[12][0-9]{3})年度?[^，。；\n]{0,30}?"
-    r"(?:(?:统计|状况|质量|资源|环境)公报|年度报告|决算(?:的报告|报告)?|审计(?:工作)?报告|工作总结|(?:考核|检查|评价|执行|完成)(?:结果|情况)(?:的(?:通报|公告|报告))?|情况的(?:通报|报告))"
+    rf"(?:{one_of(date_words('reported'))})"
     r"(?![^\n]*[12][0-9]{3}年)"
 )
 
 
 # …和2023年财政预算（草案）的报告: what looks ahead as well
-_PLANS = compile_re(r"([12][0-9]{3})年度?[^，。；\n]{0,24}?(?:草案|安排|计划|任务|打算|建议|思路)")
+_PLANS = compile_re(rf"([12][0-9]{{3}})年度?[^，。；\n]{{0,24}}?(?:{one_of(date_words('planned'))})")
 
 
 def reported_year(text: str, on: date | None) -> int | None:

@@ -35,7 +35,9 @@ from pipeline.notation.calendar import (
     number,
 )
 from pipeline.notation.numerals import DIGIT, HAN_COUNT
+from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
+from pipeline.vocab import date_words
 
 
 def _both_years(match: re.Match[str], now: Now) -> Stretch:
@@ -46,9 +48,7 @@ def _both_years(match: re.Match[str], now: Now) -> Stretch:
 
 # a rule's month moves with the case: 按上月最后一日…计收, 每月10日前缴纳上月…, 参保人死亡的次月
 _RHYTHM = compile_re("每[年月季周日天个逢]")
-_MOVING = compile_re(
-    rf"{_RHYTHM.pattern}|[按逐][年月季旬]|次月|当[月季]|之日|最后一[日天]|首[日个]|第一个|第[一1][日天]|余额|应当|第[{HAN_COUNT}]{{1,4}}条"
-)
+_MOVING = compile_re(rf"{_RHYTHM.pattern}|[按逐][年月季旬]|{one_of(date_words('moving'))}|第[{HAN_COUNT}]{{1,4}}条")
 
 
 def _moves(match: re.Match[str]) -> bool:
@@ -61,7 +61,7 @@ def _moves(match: re.Match[str]) -> bool:
     return words.search(text, low, at) is not None or words.search(text, end, high) is not None
 
 
-_OF_RULES = compile_re(rf"{_RHYTHM.pattern}|应当|年度终了|有效期|(?<!月)当月|次月|第[{HAN_COUNT}]{{1,4}}条")
+_OF_RULES = compile_re(rf"{_RHYTHM.pattern}|{one_of(date_words('rule'))}|(?<!月)当月|第[{HAN_COUNT}]{{1,4}}条")
 
 
 def is_of_rule(text: str, at: int, end: int) -> bool:
@@ -149,7 +149,7 @@ _WEEK = "一二三四五六日"
 _DAY_BOUND = rf"{BLANKS}(?:{HOUR}|{PART_OF_DAY}|{alone('起')}|开始|之?{alone('前')}|以前)"
 _NOT_BARE = f"去今明翌每当本上下次个多半双两几整全学周头同该隔近历各成百千万亿{CHINESE_DAY}"  # 三年内, 当月底, 半年内
 # 占年初预算的104%: the budget as it was passed, no day
-_OF_BUDGET = compile_re("预算|预留|结转|计划数")
+_OF_BUDGET = compile_re(one_of(date_words("budget")))
 
 
 def _bare_year_edge(match: re.Match[str], now: Now) -> Stretch | None:

@@ -55,6 +55,9 @@ _ON_STANDARDS = compile_regex(
 )
 
 
+_VOLUME = rf"第[{HAN_NUMERAL}\d]{{1,3}}[卷册辑集]"  # 《…谈治国理政》第三卷
+
+
 class _Uncited(NamedTuple):
     """What ends a form's title, stands before the title of a work (and ends in `last`), and behind it."""
 
@@ -76,7 +79,7 @@ def _uncited() -> _Uncited:
         compile_regex(rf"(?<!代)(?:{one_of(words['end'])})(?:[（(].*[）)])?$"),
         compile_regex(f"{before}$"),
         endings(before),
-        compile_regex(rf"(?:[、和及与]\s?{TITLE}){{0,40}}+(?:等)?(?:{one_of(words['after'])})"),
+        compile_regex(rf"(?:[、和及与]\s?{TITLE}){{0,40}}+(?:等)?(?:{one_of(words['after'])}|{_VOLUME})"),
     )
 
 

@@ -149,6 +149,7 @@ _WORK = compile_re(
     rf"[^，。；：！？\n\t]{{0,30}}?(?:的[^，。；：！？\n\t]{{0,12}}?|{one_of(date_words('work'))})"
     rf"(?=[，；]|[于请应须要将拟在]|务必|必须|力争|确保|计划|(?:[{DIGIT}]{{1,2}}|[{CHINESE_DAY}]{{1,3}})月)"
 )
+_FEAST = compile_re(rf"[“\"]?(?:{one_of(date_words('feast'))})")
 _OF_YEAR = compile_re(r"(?![内底末初前后以至起])[\u4e00-\u9fff]")  # 2020年度|总结, not 2020年度内, 2020年度，
 
 
@@ -156,6 +157,8 @@ def _names_work(text: str, found: FoundDate) -> bool:
     """Whether a year only says which work is meant: 2020年度工作总结请于3月25日前报送; not 2020年，…6月底前开工."""
     if text[max(0, found.char_start - 1) : found.char_start] in ("对", "将", "把"):
         return True  # 对2016年项目开展“回头看”
+    if _FEAST.match(text, found.char_end):
+        return True  # 为迎接1987年元旦、春节，…要在12月25日以前备足货源
     names = _OF_YEAR if found.raw.endswith("年度") else _WORK
     return names.match(text, found.char_end) is not None
 

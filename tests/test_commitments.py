@@ -77,6 +77,10 @@ CASES = [
             ("县审计局", date(2021, 10, 31), "item"),
         ],
     ),
+    (
+        "一、县教育局负责校舍排查，力争年内完成改造；县住建局负责技术指导。",
+        [("县教育局", date(2021, 12, 31), "sentence"), ("县住建局", None, None)],
+    ),
     # a day in a heading over the item's own; the years of a whole plan in it are none
     (
         "二、2021年9月底前完成的任务\n（一）建成停车场3处。（县城管局负责）\n（二）改造公厕5座。（县住建局负责，8月底前完成）\n"

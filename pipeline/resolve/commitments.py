@@ -234,6 +234,7 @@ class _Document:
             item = self._due_in.get(section.section_id, [])
             if self._owned and item:
                 item = [row for row in item if self._line_of(self._place(row.char_start)) not in self._owned]
+            item = [row for row in item if not self._is_of_another(self._place(row.char_start), sentence.place)]
             heading = [row for row in item if section.char_start <= row.char_start < section.char_end]
             if heading and len(heading) == len(item):
                 return _one(heading), "section" if _one(heading) else None

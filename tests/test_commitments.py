@@ -64,6 +64,33 @@ CASES = [
         "县气象局：配合做好会商。",
         [("县委宣传部", None, None), ("县水利局", date(2021, 5, 31), "sentence"), ("县气象局", None, None)],
     ),
+    # a day in another part of the sentence, which has a body of its own, is that body's
+    (
+        "县民政局负责自受理之日起20个工作日内完成审核；县残联负责2021—2023年康复项目。",
+        [("县民政局", None, None), ("县残联", date(2023, 12, 31), "sentence")],
+    ),
+    (
+        "县教育局负责摸底；县财政局负责拨款，9月底前到位；县审计局负责审计。10月底前全部完成。",
+        [
+            ("县教育局", date(2021, 10, 31), "item"),
+            ("县财政局", date(2021, 9, 30), "sentence"),
+            ("县审计局", date(2021, 10, 31), "item"),
+        ],
+    ),
+    (
+        "一、县教育局负责校舍排查，力争年内完成改造；县住建局负责技术指导。",
+        [("县教育局", date(2021, 12, 31), "sentence"), ("县住建局", None, None)],
+    ),
+    # a day in a heading over the item's own; the years of a whole plan in it are none
+    (
+        "二、2021年9月底前完成的任务\n（一）建成停车场3处。（县城管局负责）\n（二）改造公厕5座。（县住建局负责，8月底前完成）\n"
+        "三、“十四五”期间的任务\n（一）清理河道。（县水利局负责）",
+        [
+            ("县城管局", date(2021, 9, 30), "section"),
+            ("县住建局", date(2021, 8, 31), "sentence"),
+            ("县水利局", None, None),
+        ],
+    ),
 ]
 
 

@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 
 from pipeline.find import dates
 from pipeline.find.dates import TABLES, find_dates
-from pipeline.find.dates.moments import INNER, LUNAR, PARTS, WHOLE, YEARS
+from pipeline.find.dates.moments import WHOLE
+from pipeline.find.dates.moments.lunar import LUNAR
+from pipeline.find.dates.moments.parts import INNER, PARTS
+from pipeline.find.dates.moments.year import YEARS
 from pipeline.find.dates.rhythms import FURTHER, RHYTHMS
 from pipeline.find.dates.rules import FROZEN, Rule, Table, beginning, frozen_key, key_at, packed
 from pipeline.find.dates.series import SERIES

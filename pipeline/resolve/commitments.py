@@ -24,6 +24,8 @@ from pipeline.text import Cleaned, Span
 # （区教育局负责） behind the full stop closes the sentence before it; （二） begins the next
 _SENTENCE_MARK = compile_regex(rf"[。！？；;](?:[（(](?![{HAN_NUMERAL}\d]{{1,3}}[）)])[^（）()\n]{{1,200}}[）)])?|\n")
 
+_FULL_STOP = compile_regex(r"[。！？\n]")
+
 _Placed = TypeVar("_Placed", DateRow, QuantityRow)
 
 
@@ -223,16 +225,47 @@ class _Document:
         if begin in self._shared or sentence.dated:
             return None, None
         line = Span(begin, _or_end(self._text.find("\n", name), self._text))
-        item = [row for _, row in self._due.within(line) if row.role == "text"]
+        item = [
+            row
+            for at, row in self._due.within(line)
+            if row.role == "text" and not self._is_of_another(at, sentence.place)
+        ]
         if not item and section is not None:
             item = self._due_in.get(section.section_id, [])
             if self._owned and item:
                 item = [row for row in item if self._line_of(self._place(row.char_start)) not in self._owned]
+            item = [row for row in item if not self._is_of_another(self._place(row.char_start), sentence.place)]
             heading = [row for row in item if section.char_start <= row.char_start < section.char_end]
             if heading and len(heading) == len(item):
                 return _one(heading), "section" if _one(heading) else None
+        if not item and section is not None:
+            due = _one(self._due_above(section))
+            return due, "section" if due else None
         due = _one(item)
         return due, "item" if due else None
+
+    def _is_of_another(self, at: int, place: Span) -> bool:
+        """Whether a day stands in another part (；) of the sentence that names a body of its own, whose it is then:
+        甲局负责审核；乙局负责2021—2023年的项目."""
+        between = self._text[at : place.start] if at < place.start else self._text[place.end - 1 : at]
+        if _FULL_STOP.search(between):
+            return False
+        marks, ends = self._marks
+        n = bisect_right(ends, at)
+        start = marks[n - 1][1] if n else 0
+        end = marks[n][0] if n < len(marks) else len(self._text)
+        return bisect_left(self._names, start) < bisect_left(self._names, end)
+
+    def _due_above(self, section: SectionRow) -> list[DateRow]:
+        """The days or months in the nearest heading over a section that has any: 二、9月底前完成的任务."""
+        above = self._sections.get(section.parent_id or "")
+        while above is not None:
+            first, last = above.char_start, above.char_end
+            rows = [row for row in self._due_in.get(above.section_id, ()) if first <= row.char_start < last]
+            if rows:
+                return [row for row in rows if row.grain != "year"]
+            above = self._sections.get(above.parent_id or "")
+        return []
 
     def _only(self, inside: list[tuple[int, QuantityRow]], name: int, sentence: _Sentence) -> QuantityRow | None:
         """The one quantity of a kind in the sentence, or the one in the duty's own words: up to the next name."""

@@ -23,7 +23,7 @@ _FROM_DATE = compile_regex(
 )
 # 自公布之日起施行   从印发之日起30日后实施
 _FROM_SIGNING = compile_regex(
-    rf"[自从](?:本?\p{{Han}}{{0,6}})?(?:公布|发布|印发|下发|颁布|签发|发文)之日起?(?:满?(?P<days>\d{{1,3}})(?:日|天)后?)?{_IN_FORCE}"
+    rf"[自从](?:本?\p{{Han}}{{0,6}})?(?:公布|发布|印发|下发|下达|颁布|颁发|签发|发文)之日起?(?:满?(?P<days>\d{{1,3}})(?:日|天)后?)?{_IN_FORCE}"
 )
 # 有效期5年   有效期为三年   试行两年   试行期限为2年   有效期自施行之日起5年
 _LASTS = compile_regex(rf"(?:{_TERM}(?:为|是|自\p{{Han}}{{2,8}}之日起(?:计算)?[，,]?(?:为期?)?)?|试行|暂行)\s?{_COUNT}")
@@ -92,7 +92,7 @@ def validity(text: str, dates: Sequence[FoundDate], signed: date | None) -> tupl
     if start is not None and end is None and clause_at is not None:
         # of a decision only its own paragraph counts: behind it stand the rules that it amends
         line = text.find("\n", clause_at) if decides else -1
-        end = _lapses_on(text, clause_end, dates) or _after(start, text if line < 0 else text[:line], clause_at)
+        end = _lapses_on(text, clause_end, dates) or _after(start, text if line < 0 else text[:line], clause_at, dates)
     return start, end
 
 
@@ -127,8 +127,9 @@ def _is_said_from(text: str, found: FoundDate) -> bool:
 
 
 # 《中华人民共和国慈善法》将|于2016年9月1日起施行: when something else takes effect
+# 原《暂行办法》（|2012年3月1日起施行）: of that, too
 _OTHER_TEXT = compile_regex(
-    r"《(?P<title>[^《》\n]{2,60})》(?:[（(][^（）()\n]{0,40}[）)])?(?:将|已|的规定)?[于自从]?\Z"
+    r"《(?P<title>[^《》\n]{2,60})》(?:(?:[（(][^（）()\n]{0,40}[）)])?(?:将|已|的规定)?|[（(][^（）()\n]{0,20}?)[于自从]?\Z"
 )
 
 
@@ -196,14 +197,22 @@ def _lasts_until(text: str, found: FoundDate) -> bool:
     return term is not None and _is_own_term(text, low + term.start())
 
 
-def _after(start: date, text: str, clause_at: int) -> date | None:
-    """The last day of the term that begins on `start`: 有效期5年 from 1 March 2023 ends on 29 February 2028."""
+# 有效期五年，自2022年9月1日起|计算
+_COUNTED_FROM = compile_regex("计算|起算|算起?")
+
+
+def _after(start: date, text: str, clause_at: int, dates: Sequence[FoundDate]) -> date | None:
+    """The last day of the term that begins on `start`, or on the day that it says itself to be counted from: 有效期5年
+    from 1 March 2023 ends on 29 February 2028."""
     around = _LASTS.finditer(text, max(0, clause_at - _BEFORE), clause_at + _AFTER)
     told = [one for one in around if _is_own_term(text, one.start()) and not _is_of_another(text, one.start())]
     match = told[-1] if told else None
     number = parse_integer(match["number"]) if match else None
     if match is None or not number:
         return None
+    for one in dates:
+        if match.end() <= one.char_start <= match.end() + 1 and one.bound == "from" and one.grain == "day":
+            start = one.start if one.start and _COUNTED_FROM.match(text, one.char_end) else start
     months = number * (12 if match["unit"] == "年" else 1)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     month += 1

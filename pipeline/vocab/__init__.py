@@ -139,6 +139,18 @@ def _words_by_use() -> dict[str, tuple[str, ...]]:
     return {use: tuple(longest_first(words)) for use, words in found.items()}
 
 
+@cache
+def date_words(use: str) -> tuple[str, ...]:
+    """Words of sentences that tell when a date lies, longest first, by use: `told` of the past, `forecast` of what is
+    to come, `grown` with a number behind it; `work` and `demand` that a year only names or asks for; `heading`s of
+    a year, those that look `back` and `ahead`, titles of what is `reported` and `planned`; `rule` and `moving` where
+    a day moves with the case; `again` behind 隔年, `once` behind 每周一, `budget` behind 年初, a `feast` behind its
+    year, a `chronicle` over days.
+    """
+    return tuple(longest_first(row[1] for row in read_table("date_sentences") if row[0] == use))
+
+
+@cache
 def measured_words(use: str) -> tuple[str, ...]:
     """Words beside numbers by their use, longest first.
 

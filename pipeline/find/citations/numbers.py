@@ -30,6 +30,7 @@ from pipeline.notation.marks import GENRES
 from pipeline.notation.signs import groups
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_regex
+from pipeline.vocab.organizations import short_forms
 from pipeline.vocab.places import place_names, stem_of, unit_of
 from pipeline.vocab.tables import read_table
 
@@ -59,6 +60,7 @@ _SERIALS = r"\d{1,5}(?:[、和及至到]\d{1,5})*+\s?号"
 _MORE = rf"(?<more>(?:[、和及至到]\d{{1,5}})*+\s?号(?:[、和及至到，,]\s?(?:{OPEN}{YEAR}{CLOSE})?第?{_SERIALS})*+)"
 _ORDER_CODE = rf"(?<code>(?:{ORDINAL}|(?!第)\p{{Han}}){{2,40}}+"
 PREFIX = one_of(prefix for prefix, *_ in read_table("standards"))
+_OLD_KINDS = one_of({*GENRES, "指示", "通令", "训令", "代电", "电", "批示", "文"} - {"图", "表"})
 
 RULES = (
     NumberRule(
@@ -126,13 +128,14 @@ RULES = (
     ),
     NumberRule(
         "standard",
-        rf"(?<![A-Za-z])(?<prefix>(?:DB\d{{2,4}}|{PREFIX})(?:/[A-Z]{{1,6}})?)[\s/—–-]?"
+        rf"(?<![A-Za-z])(?<prefix>(?:DB\s?\d{{2,4}}|{PREFIX})(?:/[A-Z]{{1,6}})?)(?:[\s—–-]|/\s?)?"
         rf"(?<number>[A-Z]?\d{{1,6}}(?:\.\d{{1,3}})?)\s?[-—–－]\s?(?<year>\d{{4}}|[5-9]\d)(?!\d)",
         {
             "GB/T18973-2016": "GB/T 18973-2016",
             "JTG H12—2015": "JTG H12-2015",
             "DB44/T 1234—2015": "DB44/T 1234-2015",
             "GB 8978-88": "GB 8978-88",
+            "DB 41/ 1087—2015": "DB41/1087-2015",
         },
         _LETTERS,
         16,
@@ -144,6 +147,14 @@ RULES = (
         {"GB 29753": "GB 29753", "GB/T19001": "GB/T 19001", "NY/T 391": "NY/T 391"},
         _LETTERS,
         16,
+    ),
+    NumberRule(
+        "old number without its year",
+        # until 1966 a number had 字第 and no year; what the document is stands behind it: a certificate has such, too
+        rf"(?<code>\p{{Han}}{{1,12}}字)(?<year>(?!))?第\s?(?<serial>{COUNT})\s?号(?=\s?(?:{_OLD_KINDS}))",
+        {"国秘字第12号通知": "国秘字第12号", "晋法字第十二号批复": "晋法字第12号"},
+        "字第",
+        13,
     ),
 )
 _COMPILED = tuple(compile_regex(rule.pattern) for rule in RULES)
@@ -158,7 +169,7 @@ _PROVINCES = "".join(sign for sign, _of, _source in read_table("code_signs"))
 _SPLIT_CODE = compile_regex(
     # 关于加强管理的决定|并政发〔2001〕30号: the title that it stands behind
     rf".*(?:(?:的|实施|管理|暂行|若干|工作)(?:{one_of(word for word in GENRES if len(word) > 1)})"
-    r"|按照|根据|依据|依照|执行|落实|贯彻|以及|对照|参照|关于|印发|转发|文件|(?<!共)和(?!改革|城乡|信息化|社会保障|计划生育|旅游|草原|体育|新闻|药品|质量)"
+    r"|根据|依据|[按依遵对参比仿]照|执行|落实|贯彻|以及|关于|印发|转发|[前原]发|奉(?=中央|[政国]务院)|文件|(?<!共)和(?!改革|城乡|信息化|社会保障|计划生育|旅游|草原|体育|新闻|药品|质量)"
     r"|[按及与以将由的见如原即为在对至到日]|(?<![青少])年)(?=..)"
 )
 # 省政府办公厅粤府办〔2018〕5号   经省人民政府粤府函〔2019〕12号文批准: the code begins with a place's short name
@@ -189,9 +200,28 @@ def code_start(code: str) -> int:
     if issuer := _ISSUER_OF_CODE.match(code, start) or _CENTRAL.match(code, start):
         start = issuer.end()
     elif not code.endswith(_ORDERS):  # 市人民政府令: an order's code is the name of who issued it
-        start = _issuer_end(code, start)
+        start = _central_end(code, start) or _issuer_end(code, start)
     longest = 40 if "人民代表大会" in code else 20 if code.endswith(_LONG_CODES) else 10
     return max(start, len(code) - longest)
+
+
+@lru_cache(maxsize=1)
+def _central_body() -> regex.Pattern[str]:
+    """A pattern of a central body's name with an office of it before a code of two characters or more: 财政部|财税,
+    国家计委|计价格, 财政部国库司|财库."""
+    bodies = [full for full, levels, *_ in read_table("institutions") if "central" in levels.split("|")]
+    names = {name for full in bodies for name in (full, *short_forms(full, central=True)) if len(name) >= 3}
+    office = r"(?:\p{Han}{1,6}(?:[司局]|办公[厅室])(?=\p{Han}{2}))?"
+    return compile_regex(rf"(?:{one_of(names)}){office}(?=\p{{Han}}{{2}})")
+
+
+def _central_end(code: str, start: int) -> int | None:
+    """The end of a central body's name that the code follows; 教育部|办函 says no more than what kind of code it is."""
+    body = _central_body().match(code, start)
+    if body is None:
+        return None
+    end = body.end()
+    return end if code[end] in body[0] or not names_no_place(code[end:]) else None
 
 
 def _issuer_end(code: str, start: int) -> int:
@@ -262,8 +292,10 @@ _BEFORE = tuple(compile_regex(pattern.pattern + r"(?:文件?)?\s?$") for pattern
 def standard_number(match: regex.Match[str]) -> str:
     """A standard's number in normal form: GB/T18973-2016 gives GB/T 18973-2016 (GB/T 1.1)."""
     year = f"-{match['year']}" if match["year"] else ""
-    parted = "/" if "/" + match["number"] in match.group() else " "  # DB44/613-2009: local standards count so
-    return f"{match['prefix']}{parted}{match['number']}{year}"
+    prefix = "".join(match["prefix"].split())
+    printed = "".join(match.group().split())
+    parted = "/" if f"{prefix}/{match['number']}" in printed else " "  # DB44/613-2009: local standards count so
+    return f"{prefix}{parted}{match['number']}{year}"
 
 
 _TAIL = compile_regex(r"文(?:件)?")

@@ -71,6 +71,7 @@ _MOST_MENTIONS = 40  # other mentions of a sentence that are looked at, on eithe
 
 _BRACKET = r"(?:[（(][^（）()\n]*+[）)])?"
 _FROM = r"[，,]?自[^，。；\n□]{2,24}起"
+_COMES_INTO_FORCE = r"[，,]?(?:自|从|于)[^，,。；\n]{2,24}(?:施行|实施|执行|试行|生效)[，,]"
 # the other members of a list, each □, with who made them and when, and a bracket: 、1995年3月6日市政府发布的□、□文件
 # 以及2001年□（2003年修正）   自2020年1月1日起，与□
 _MEMBERS = (
@@ -78,7 +79,7 @@ _MEMBERS = (
     r"(?:[^□。；\n]{0,60}(?:印发|发布|公布|颁布|颁发|制定|通过|下发|批准|施行|实施|执行|试行|修[订正]|出台|转发|批转)的|(?:[12]\d{3}年)?\p{Han}{0,12})?)?□"
     rf"(?:文件)?{_BRACKET})*+"
 )
-_ADVERB = r"(?:同时|相应|即行|予以|一并|一律|自行)?"
+_ADVERB = r"(?:同时|相应|即行|予以|一并|一律|自行|随之)?"
 _REPEAL_WORDS = "废止|失效|撤销|停止执行"
 # 不予废止   未被废止   不得擅自废止   暂不废止: it stays in force
 _NO = rf"(?:不得\p{{Han}}{{0,4}}|(?:不|未|没有?)[予被宜应能再会可必拟曾经]?|暂缓){_ADVERB}(?:{_REPEAL_WORDS})"
@@ -154,6 +155,13 @@ RELATIONS = (
         lead=rf"(?:现|兹)(?:予)?(?:{_HAND_OUT}|制[订定]出)(?:施行|实施|试行)?",
     ),
     Relation(
+        "made by an order, which says from when it holds",
+        "issues",
+        ("兹根据《乙条例》第三条，制定《甲办法》，自一九五五年四月一日起施行。",),
+        gap=r"^\s*兹[^。；]{0,160}?(?:制[定订]|修[订正]|颁[发布])",
+        after=rf"{_BRACKET}{_COMES_INTO_FORCE[:-4]}",
+    ),
+    Relation(
         "made, and now sent out",
         "issues",
         ("我委制定了《甲办法》，现印发给你们。", "市林业局制定了《甲办法》。现印发给你们。"),
@@ -176,6 +184,14 @@ RELATIONS = (
         rf"[^。]{{0,60}}(?:现[^。，]{{0,20}}{_HAND_OUT}|请[^。]{{0,20}}(?:执行|实施|落实|组织)|予以?(?:公布|发布)|。\s?现[^。，]{{0,20}}{_HAND_OUT})",
     ),
     Relation(
+        "now sent out, the verb behind it",
+        "issues",
+        ("经常务会议审议通过，《甲办法》现予公布，自2019年3月1日起施行。", "《甲办法》现印发给你们。"),
+        lead=r"(?:^|[，,])\s*",
+        after=rf"(?:[、和及与]?{TITLE}{_BRACKET})*+[，,]?\s?(?:业经修[订正]，?)?现(?:将其|予以?)?(?:重新)?{_HAND_OUT}",
+        unless_gap=r"(?:转发|批转)[^，,。；：:]{0,24}",
+    ),
+    Relation(
         "revised, and now sent out",
         "issues",
         ("《甲办法》已经修订，现予印发。", "《甲办法》和《乙办法》已修改完善。现重新印发给你们。"),
@@ -188,6 +204,14 @@ RELATIONS = (
         "repeals",
         ("决定废止《甲办法》。", "废止2件：《甲办法》、《乙办法》。"),
         gap=rf"(?:废止|宣布失效)(?<!{_NO})(?:下列|以下)?[^，,。；：:]{{0,12}}(?:[：:][、和及与]*)?",
+    ),
+    Relation(
+        "withdrawn, the verb before it",
+        "repeals",
+        ("决定撤销《甲办法》。", "撤销省政府办公厅《甲办法》（甲政办〔2003〕15号）。"),
+        # 撤销《甲》设立的机构: what is withdrawn is not the document
+        gap=rf"(?:^|[，,、：:]|决定|同时|自[^，。；：\n]{{2,16}}起)\s?撤销(?:原|\p{{Han}}{{0,12}}(?:{body_end()})(?:印发|发布|制定|作出)?的?)?",
+        unless_after=rf"{_BRACKET}(?:规定|设立|成立|确定|批准|核准|授予|明确|中|所|的)",
     ),
     Relation(
         "declared void, the verb round it",
@@ -218,7 +242,7 @@ RELATIONS = (
             "《甲办法》等3件文件予以作废。",
         ),
         behind=rf"{_MEMBERS}(?:等[^，,。；：:\n□]{{0,16}})?(?:{_FROM}[，,]?)?(?:同时|即行|即|一律|相应|也|均|将|予以)*"
-        rf"(?:停止(?:执行|施行|实施)|不再(?:执行|施行)|(?:宣布|自行|自动)失效|(?:宣布|自行|自动)?作废|[由以被]{_THIS_INSTEAD}){_END_OF_CLAUSE}",
+        rf"(?:停止(?:执行|施行|实施)|不再(?:执行|施行)|(?:宣布|自行|自动|随之|随即)失效|(?:宣布|自行|自动|随之)?作废|[由以被]{_THIS_INSTEAD}){_END_OF_CLAUSE}",
     ),
     Relation(
         "amended, the verb before it",
@@ -282,7 +306,7 @@ RELATIONS = (
         "what it rests on, provisions behind a comma",
         "basis",
         ("根据《乙条例》第三十二条，《甲办法》第五条的规定，决定如下：",),
-        gap=rf"{_BASIS}[^。；：:]{{0,120}}[条款项][，,](?:以?及|和)?",
+        gap=rf"{_BASIS}[^。；：:]{{0,120}}(?:[条款项]|规定)[，,](?:以?及|和)?",
         after=rf"{_BRACKET}第",
         unless_after=r"[^。；\n]{0,60}(?:废止|失效|停止执行)",
     ),
@@ -319,7 +343,8 @@ RELATIONS = (
         behind=rf"{_MEMBERS}[^。；\n□]{{0,80}}?(?:废止(?![之以]?前)|(?:同时|相应|即行|一并|一律|起)失效)(?<!{_NO})"
         r"(?![^，,。；\n]{0,12}□)",
         # 新的《甲办法》正式实施后，原《乙办法》已废止: what takes effect is not what ends
-        unless_after=rf"{_BRACKET}(?:正式)?(?:实施|施行|出台|颁布|[公发]布|印发)[之以]?[后来]",
+        # 《甲办法》自1月1日起施行，原有规定同时废止: nor is what comes into force
+        unless_after=rf"{_BRACKET}(?:(?:正式)?(?:实施|施行|出台|颁布|[公发]布|印发)[之以]?[后来]|{_COMES_INTO_FORCE})",
     ),
     Relation(
         "in a list of what is repealed",

@@ -23,7 +23,9 @@ from pipeline.find.citations.numbers import (
     standard_number,
 )
 from pipeline.notation.docnumber import read_number
+from pipeline.notation.marks import GENRES
 from pipeline.notation.needs import endings
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_regex
 from pipeline.vocab.tables import read_table
@@ -53,6 +55,9 @@ _ON_STANDARDS = compile_regex(
 )
 
 
+_VOLUME = rf"第[{HAN_NUMERAL}\d]{{1,3}}[卷册辑集]"  # 《…谈治国理政》第三卷
+
+
 class _Uncited(NamedTuple):
     """What ends a form's title, stands before the title of a work (and ends in `last`), and behind it."""
 
@@ -74,7 +79,7 @@ def _uncited() -> _Uncited:
         compile_regex(rf"(?<!代)(?:{one_of(words['end'])})(?:[（(].*[）)])?$"),
         compile_regex(f"{before}$"),
         endings(before),
-        compile_regex(rf"(?:[、和及与]\s?{TITLE}){{0,40}}+(?:等)?(?:{one_of(words['after'])})"),
+        compile_regex(rf"(?:[、和及与]\s?{TITLE}){{0,40}}+(?:等)?(?:{one_of(words['after'])}|{_VOLUME})"),
     )
 
 
@@ -84,12 +89,38 @@ def is_cited(text: str, start: int, close: int) -> bool:
     uncited = _uncited()
     if uncited.form.search(text, start + 1, close - 1) and not _TABLE_OF_TASKS.search(text, start + 1, close - 1):
         return False
-    if uncited.after.match(text, close):
+    if uncited.after.match(text, close) or _is_name(text, start, close):
         return False
     if uncited.last is not None and text[max(0, start - 1) : start] not in uncited.last:
         return True
     line = text.rfind("\n", max(0, start - 200), start) + 1
     return uncited.before.search(text, max(line, start - 200), start) is None
+
+
+_SHORT = 6  # characters: what is longer says what it is about
+_RESTED_ON = compile_regex(
+    r"(?:根据|依据|按照?|[依遵参]照|贯彻|落实|执行|违反|废止|修[改订正]|印发|[转下]发|批转|[发公颁]布|制[定订]|出台)了?\s?"
+    r"(?:《[^《》\n]{1,30}》[、和及与]?){0,3}$"
+)
+_PROVISION_BEHIND = compile_regex(rf"\s?第[{HAN_NUMERAL}\d]{{1,5}}[编章节条]")
+
+
+@lru_cache(maxsize=1)
+def _kind_of_title() -> regex.Pattern[str]:
+    return compile_regex(rf"(?:{one_of({*GENRES, *(word for word, _source in read_table('title_ends'))})})$")
+
+
+def _is_name(text: str, start: int, close: int) -> bool:
+    """Whether a short title says nothing of a document: a document's title ends in its kind (文种; GB/T 9704 7.3.1), a
+    book's (《红楼梦》), a picture's or a programme's does not. What something rests on is a document whatever it is
+    called, and so is what has articles."""
+    title = text[start + 1 : close - 1]
+    if len(title) > _SHORT or not _HAN_ONLY.fullmatch(title) or _kind_of_title().search(title):
+        return False
+    return not (_RESTED_ON.search(text, max(0, start - 80), start) or _PROVISION_BEHIND.match(text, close))
+
+
+_HAN_ONLY = compile_regex(r"\p{Han}+")
 
 
 # 《重点任务分工表》 tells who does what, which is no form

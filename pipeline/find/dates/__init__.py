@@ -3,8 +3,10 @@
 A *moment* (`moments`) is one named stretch (`2018年7月2日`, `8月底`, `今年第一季度`, `“十三五”`); two of them make a
 range (`expression`), and words that touch it bound it (`bounds`: 前 is `by`, 起 is `from`). Rhythms (每月20日前,
 半月一通报) have rules of their own (`rhythms`), items of lists too (`series`). `years` decides which year a month
-without one lies in, `columns` reads what the lines around a date say of it. The notation is GB/T 15835 and GB/T 7408
-(ISO 8601), its parts are in `pipeline.notation.calendar`; what a row means is the contract's `dates`.
+without one lies in: by what is known so far (`context`), by what the words around it tell (`told`), the lines around it
+(`columns`) and the document's head (`document`). The words that decide are data (`date_sentences.csv`). The notation is
+GB/T 15835 and GB/T 7408 (ISO 8601), its parts are in `pipeline.notation.calendar`; what a row means is the contract's
+`dates`.
 
 The text is walked once: a pattern made of the rules finds the few places where one can begin, the rules are matched
 there. Every repetition is possessive or bounded, so no text makes this slow.
@@ -16,23 +18,18 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline.find.dates.columns import Lines
+from pipeline.find.dates.context import Context
+from pipeline.find.dates.document import delivered_on, planned_year, reported_year
 from pipeline.find.dates.expression import Span, bounded, read_span
-from pipeline.find.dates.moments import (
-    INNER,
-    LUNAR,
-    PARTS,
-    WHOLE,
-    YEARS,
-    end_in_reign,
-    is_of_rule,
-    read_lunar,
-    read_moment,
-)
+from pipeline.find.dates.moments import WHOLE, read_moment
+from pipeline.find.dates.moments.lunar import LUNAR, end_in_reign, read_lunar
+from pipeline.find.dates.moments.parts import INNER, PARTS
+from pipeline.find.dates.moments.relative import is_of_rule
+from pipeline.find.dates.moments.year import YEARS
 from pipeline.find.dates.rhythms import FURTHER, RHYTHMS, read_further, read_rhythm
 from pipeline.find.dates.rules import key_at, search_pattern
 from pipeline.find.dates.series import SERIES, read_bare_day, read_item
 from pipeline.find.dates.stretch import Now, Stretch
-from pipeline.find.dates.years import Context, delivered_on, planned_year, reported_year
 from pipeline.model import FoundDate
 from pipeline.notation.numerals import labelled_numbers
 from pipeline.precompiled import compile_re

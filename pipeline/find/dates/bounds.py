@@ -116,6 +116,7 @@ def is_count(text: str, at: int, end: int) -> bool:
 # what is to be done by the end of a year: 确保2025年末实现
 _TO_DO = compile_re(r"确保|力争|争取|务必|(?:完成|建成|实现|达到|覆盖|消除)(?!了)")
 _STOPS = compile_re(r"[。；！？\n\t]")
+_FULL_STOPS = compile_re(r"[。！？\n\t]")
 
 
 def is_moved(text: str, at: int, end: int) -> bool:
@@ -133,12 +134,14 @@ def is_moved(text: str, at: int, end: int) -> bool:
     return moved[0].startswith("改") or _EVENT.search(text, low, at - len(moved[0])) is not None
 
 
-def sentence_around(text: str, at: int, end: int, width: int) -> tuple[int, int]:
-    """Where the sentence round `[at, end)` begins and ends, at most `width` characters away on each side."""
+def sentence_around(text: str, at: int, end: int, width: int, parts: bool = True) -> tuple[int, int]:
+    """Where the sentence round `[at, end)` begins and ends, at most `width` characters away on each side; with `parts`
+    where the part of it does (；)."""
+    stops = _STOPS if parts else _FULL_STOPS
     low = max(0, at - width)
-    for stop in _STOPS.finditer(text, low, at):
+    for stop in stops.finditer(text, low, at):
         low = stop.end()
-    behind = _STOPS.search(text, end, end + width)
+    behind = stops.search(text, end, end + width)
     return low, behind.start() if behind else end + width
 
 

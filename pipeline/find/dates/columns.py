@@ -10,7 +10,9 @@ from pipeline.find.dates.stretch import Stretch
 from pipeline.notation.calendar import CHINESE_DAY, YEAR, number
 from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import DIGIT, HAN_COUNT
+from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
+from pipeline.vocab import date_words
 
 # What the head of a column says that its cells are: days, months, years; or how long something takes
 _TIME_HEAD = compile_re(
@@ -27,14 +29,14 @@ _LABEL = compile_re(
     rf"[ \u3000]*(?:(?P<part>第[{HAN_COUNT}]{{1,3}}[章节]|第[{HAN_COUNT}]{{1,3}}部分)[ \u3000]*"
     rf"|(?P<one>[{HAN_COUNT}]{{1,3}}、)|(?P<two>[（(][{HAN_COUNT}]{{1,3}}[）)]))?"
 )
-_ABOUT = "预算|草案|工作|回顾|总结|情况|任务|安排|打算|目标|思路|大事记|成效|重点|计划|要点"
+_ABOUT = one_of(date_words("heading"))
 _HEADING_YEAR = compile_re(
     rf"(?:过去的)?(?P<year>{YEAR})年度?(?=[\u4e00-\u9fff、]{{2,20}}\Z)(?!.*月)[\u4e00-\u9fff、]*?(?:{_ABOUT})\Z"
 )
 # what makes lines worth a look: most say nothing
 _YEAR_FIRST = compile_re(rf"^{_LABEL.pattern}(?:过去的)?{YEAR}年", re.MULTILINE)
 _LEVELS = ("part", "one", "two")
-_CHRONICLES = ("大事记", "政务纪事")
+_CHRONICLES = date_words("chronicle")
 
 
 def _tells(lines: str) -> bool:

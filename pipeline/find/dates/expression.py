@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pipeline.find.dates import bounds
-from pipeline.find.dates.moments import FROM_NOW, THIRD, read_moment, third_days
+from pipeline.find.dates.context import Context
+from pipeline.find.dates.moments import read_moment
+from pipeline.find.dates.moments.relative import FROM_NOW
+from pipeline.find.dates.moments.written import THIRD, third_days
 from pipeline.find.dates.rules import key_at
 from pipeline.find.dates.stretch import GRAINS, Day, Stretch, day_of, edtf, exists, in_year
-from pipeline.find.dates.years import Context, year_of
+from pipeline.find.dates.years import year_of
 from pipeline.model import FoundDate
 from pipeline.notation.calendar import AND, BLANKS, COUNT, DAY_WORD, number
 from pipeline.precompiled import compile_re

@@ -6,10 +6,10 @@ import re
 from datetime import timedelta
 
 from pipeline.find.dates.bounds import BY_BEHIND, HOUR, PART_OF_DAY, UNTIL, sentence_around, words_before
-from pipeline.find.dates.moments import NEXT_DAYS, OF_LIST, THIRD, third_days
+from pipeline.find.dates.context import Context
+from pipeline.find.dates.moments.written import NEXT_DAYS, OF_LIST, THIRD, third_days
 from pipeline.find.dates.rules import Key, Rule, Table
 from pipeline.find.dates.stretch import Day, Stretch, day_of
-from pipeline.find.dates.years import Context
 from pipeline.notation.calendar import AND, BLANKS, COUNT, DAY_WORD, TO, number
 from pipeline.precompiled import compile_re
 

@@ -68,10 +68,10 @@ def measure_of(content: Sequence[Line]) -> float | None:
     widest = 0.0
     set_in = over = 0  # lines that are set in, and those of them that are wider than any line of a print
     for before, line in itertools.pairwise(content):
-        if line.piece is not None:
+        if line.piece is not None and line.piece.grid is None:
             return None
-        if line.tabs:
-            continue
+        if line.tabs or line.piece is not None:
+            continue  # a table, be it one that characters draw in a text
         inside = _SET_IN[0] <= line.indent <= _SET_IN[1]
         if before.text.endswith(("。", "：")) and line.indent <= _SET_IN[1]:
             label = read_label(line.text) if not inside else None

@@ -41,9 +41,10 @@ ORDINAL = r"第[一二三四五六七八九十]{1,4}届"
 # 中华人民共和国国务院令第706号   第12号   国令第707号
 _SERIAL = rf"(?<code>(?:{ORDINAL}|(?!第){_CODE}){{0,30}}+)[（(]?第\s*(?<serial>{COUNT})\s*号[）)]?"
 # （78）交公路字412号   (86)财税字第012号   〔2001〕编字第12号: the year stood first, in places until this century
+# （54）府农字第四十七号: prints that run down wrote the serial in Chinese
 LEADING = (
-    rf"{OPEN}\s*(?<year>{SHORT_YEAR}|{YEAR})\s*{CLOSE}\s*(?<code>\p{{Han}}{{1,15}}[字发函办政府])(?<nth>第)?\s*"
-    rf"(?<serial>\d{{1,5}})\s*号"
+    rf"{OPEN}\s*(?<year>{SHORT_YEAR}|{YEAR})\s*{CLOSE}\s*(?<code>\p{{Han}}{{1,15}}?[字发函办政府])"
+    rf"(?:(?<nth>第)\s*(?<serial>{COUNT})|\s*(?<serial>\d{{1,5}}))\s*号"
 )
 
 _WHOLE = compile_regex(rf"[（(【\[]?(?:{_YEARED}|{LEADING}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
@@ -149,11 +150,28 @@ def _read_number(text: str) -> DocNumber | None:
         return dated[0]
     plain = ascii_digits("".join(text.split()))
     match = _WHOLE.fullmatch(plain)
+    if match is None and (figures := _in_figures(plain)) != plain:
+        match = _WHOLE.fullmatch(figures)
     if match is None and plain.count("号") > 1:
         return _first_of_several(plain)
     if match is None and "号" in plain[-9:] and len(plain) <= _LONGEST:
         return _odd_number(plain)
     return _number(match) if match else None
+
+
+# 〔一九八六〕   （五四）   第五十八号: year and serial in Chinese numerals, as texts that run down print them
+_YEAR_IN_WORDS = compile_regex(
+    rf"(?<={OPEN})(?:[一二][〇○零一二三四五六七八九]{{3}}|[四五六七八九][〇○零一二三四五六七八九])(?={CLOSE})"
+)
+_SERIAL_IN_WORDS = compile_regex(rf"(?<={CLOSE}第?|字第?)[一二三四五六七八九十百零〇○]{{1,7}}(?=号)")
+
+
+def _in_figures(plain: str) -> str:
+    """A number whose year and serial are figures: 吉政发〔一九八六〕五十八号 -> 吉政发〔1986〕58号."""
+    with_year = _YEAR_IN_WORDS.sub(lambda year: str(parse_integer(year.group()) or year.group()), plain)
+    if not any(char.isdigit() and char.isascii() for char in with_year):
+        return plain
+    return _SERIAL_IN_WORDS.sub(lambda serial: str(parse_integer(serial.group()) or serial.group()), with_year)
 
 
 def _first_of_several(plain: str) -> DocNumber | None:

@@ -87,6 +87,28 @@ MASTHEADS = {  # what the front page prints: number, its label, total number, pu
 }
 
 
+NAMES = {  # what the front page prints as the gazette's name: that name, and its place
+    "宝鸡市人民代表大会\n\n常务委员会公报": ("宝鸡市人民代表大会常务委员会公报", "宝鸡市"),
+    "遂宁市\n\n人民政府公报": ("遂宁市人民政府公报", "遂宁市"),
+    "渭 源 县\n\n人 民 政 府 公 报": ("渭源县人民政府公报", "定西市渭源县"),
+    "山东省人民代表大会常务委员会\n\n公    报": ("山东省人民代表大会常务委员会公报", "山东省"),
+    "宁夏回族自治区人民政府\n\n公报": ("宁夏回族自治区人民政府公报", "宁夏回族自治区"),
+    "贵州\n\n省人民政府公报": ("贵州省人民政府公报", "贵州省"),
+    "主办：渭源县人民政府\n\n渭源县人民政府公报": ("渭源县人民政府公报", "定西市渭源县"),
+    "内部文件\n\n遂宁市人民政府公报": ("遂宁市人民政府公报", "遂宁市"),
+    "吉林政报": ("吉林政报", "吉林省"),
+    "长春政报": ("长春政报", "长春市"),
+    "城关政报": ("城关政报", ""),
+}
+
+
+@pytest.mark.parametrize("printed", NAMES)
+def test_the_name_of_a_gazette(printed: str) -> None:
+    text = f"{printed}\n\n2023年第2期\n\n关于公布水源保护名录的通知\n\n各有关单位：\n\n现予公布。\n"
+    (issue,) = build(text).rows["issues"]
+    assert (issue.gazette, issue.division) == NAMES[printed]
+
+
 @pytest.mark.parametrize("printed", MASTHEADS)
 def test_mastheads(printed: str) -> None:
     title = "肥西县人民政府关于公布水源保护名录的通知"

@@ -22,6 +22,14 @@ YEAR = rf"(?:(?:19|20)\d{{2}}|[一二][{HAN_DIGIT}]{{3}})"
 
 _GAZETTE = compile_regex(rf"[\p{{Han}}·]{{2,40}}(?:公\s?报|{GAZETTE})(?!社|室)")
 
+# 包头市人民代表大会⏎常务委员会公报   广西壮族自治区人民政府⏎公 报   辽宁⏎省人民政府公报: a name on several lines, each
+# of which but the first opens with what its place or body goes on with
+_NAME_GOES_ON = compile_regex(
+    r"(?<=^|\n)[^\S\n]*[\p{Han}·](?:[^\S\n]*[\p{Han}·]){1,23}+\K[^\S\n]*\n"
+    r"(?=[^\S\n]*(?:省|市|县|区|自治[区州县]|人\s*民\s*政\s*府|政\s*府|人\s*民\s*代\s*表\s*大\s*会|常\s*务\s*委\s*员\s*会|人\s*大\s*常\s*委\s*会"
+    r"|行\s*政\s*公\s*署|行\s*署|办\s*公\s*[厅室]|国\s*务\s*院|公\s*报|政\s*报)(?:[^\S\n]*\p{Han}){0,20}(?<=报)[^\S\n]*(?:\n|$))"
+)
+
 # 第3期   第1—2期（合刊）   第6号   第2-3期合刊
 _ISSUE_NUMBER = compile_regex(
     rf"第\s*(?<first>{_NUM})\s*(?:[—－–~～、至\-]+\s*第?\s*(?<last>{_NUM})\s*)?(?<unit>[期号])"
@@ -81,7 +89,7 @@ _PUBLISHED = compile_regex(rf"\s*{PUBLISHED}")
 
 def read_masthead(blocks: Sequence[Block]) -> Masthead:
     """What the front page says; fields that it does not print are None. `blocks` may be empty."""
-    text = ascii_digits("\n".join(block.text for block in blocks))
+    text = _NAME_GOES_ON.sub("", ascii_digits("\n".join(block.text for block in blocks)))
     span = Span(blocks[0].start, blocks[-1].end) if blocks else Span(0, 0)
     rest = _TOTAL.sub(lambda m: "\n" * len(m.group()), text)
     gazette = _GAZETTE.search(text)

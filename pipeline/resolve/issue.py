@@ -126,7 +126,17 @@ def _place_of(gazette: str, on: date) -> Place | None:
     """The place whose gazette it is: 清远市清新区人民政府公报, 中华人民共和国国务院公报."""
     if "国务院" in gazette:
         return find_place("国务院", on)
-    return find_place(gazette_place(gazette), on)
+    name = gazette_place(gazette)
+    return find_place(name, on) or _of_stem(name, on)
+
+
+def _of_stem(name: str, on: date) -> Place | None:
+    """The province or city that a gazette names without its unit: 吉林政报 is the province's, 沈阳政报 the city's."""
+    for unit, level in (("省", "province"), ("市", "prefecture")):
+        place = find_place(name + unit, on)
+        if place is not None and place.level == level:
+            return place
+    return None
 
 
 _ITS_ORGAN = compile_regex("(?:党工委|办事处|党政|党委)+$")

@@ -231,11 +231,14 @@ def _is_set_apart(text: str, block: Block, start: int, end: int) -> bool:
 
 
 def _is_repetition(word: str) -> bool:
-    """Whether a word is a shorter one twice, or one that may be doubled (哈哈, 推进推进, 一户一户)."""
-    return len(set(word)) == 1 or word[: len(word) // 2] * 2 == word or (len(word) == 2 and word[0] == "一")
+    """Whether a word is a shorter one twice, or one that may be doubled (哈哈, 推进推进, 一户一户), or of a ratio
+    (四比四比二)."""
+    twice = len(set(word)) == 1 or word[: len(word) // 2] * 2 == word
+    return twice or (len(word) == 2 and (word[0] == "一" or _OF_RATIO.fullmatch(word) is not None))
 
 
 _HAN_WORD = compile_regex(r"\p{Han}+")
+_OF_RATIO = compile_regex(rf"[{HAN_COUNT}]比|比[{HAN_COUNT}]")
 
 
 def _is_doubling(text: str, at: int, length: int) -> bool:

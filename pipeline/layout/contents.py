@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from pipeline.layout.lines import Line, key_of, width_of
 from pipeline.layout.masthead import MASTHEAD_LINES, is_header_with_rubric, masthead_end
@@ -66,7 +67,8 @@ def _shares_line(every: Sequence[Line], i: int) -> bool:
 
 # …………1　 关于…: the page of an entry behind its leader, which any blank parts from another entry beside it
 _LED = compile_re(rf"(?:…{{2}}|[.．·]{{4}})[{BLANK}.．·…]*+[（(]?\d{{1,3}}[）)]?$")
-_BESIDE = compile_re(rf"[{BLANK}]++(?=[\u4e00-\u9fff“《\d])")
+# what is beside opens with words, a number of its own （某政发…, or the mark of a rubric
+_BESIDE = compile_re(rf"[{BLANK}]++(?=[\u4e00-\u9fff“《\d■□◆◇●○★☆▲【]|[（(][\u4e00-\u9fff]{{2}})")
 # No page and what leads to it take more.
 _PAGE_MARK = 40
 # In characters: by how much the lines of a column differ in where they begin.
@@ -88,8 +90,26 @@ def entries_of(lines: Sequence[Line]) -> Iterator[Line]:
     for n in range(len(lines) - 2, -1, -1) if beside else ():
         if len(made[n]) == 1 and len(made[n + 1]) > 1:
             made[n] = _wrapped(lines[n], lines[n + 1], made[n + 1])
-    for line, parts in zip(lines, made, strict=True):
-        yield from _rubrics(line) if beside and len(parts) == 1 else parts
+    rubrics = [_rubrics(line) if beside and len(parts) == 1 else [] for line, parts in zip(lines, made, strict=True)]
+    rows = [own or parts for own, parts in zip(rubrics, made, strict=True)]
+    has_rubrics = any(len(own) > 1 for own in rubrics)
+    for width, run in groupby(rows, len):
+        some = list(run)
+        yield from _by_columns(some, has_rubrics) if width > 1 else (row[0] for row in some)
+
+
+def _by_columns(rows: Sequence[Sequence[Line]], whole: bool) -> Iterator[Line]:
+    """What stands side by side on lines, an entry whose rest stands on further lines before the next one; with `whole`,
+    where rubrics stand over them, each column from top to bottom."""
+    begin = 0
+    for n, row in enumerate(rows):
+        if n + 1 == len(rows) or (not whole and all(map(_ends_with_page, row))):
+            yield from (entry for column in zip(*rows[begin : n + 1], strict=True) for entry in column)
+            begin = n + 1
+
+
+def _ends_with_page(line: Line) -> bool:
+    return ENTRY_END.search(line.text) is not None
 
 
 # Fewer lines show no gutter.

@@ -168,10 +168,10 @@ _SERIAL_IN_WORDS = compile_regex(rf"(?<={CLOSE}第?|字第?)[一二三四五六�
 
 def _in_figures(plain: str) -> str:
     """A number whose year and serial are figures: 吉政发〔一九八六〕五十八号 -> 吉政发〔1986〕58号."""
-    with_year = _YEAR_IN_WORDS.sub(lambda year: str(parse_integer(year.group()) or year.group()), plain)
+    with_year: str = _YEAR_IN_WORDS.sub(lambda year: str(parse_integer(year.group()) or year.group()), plain)
     if not any(char.isdigit() and char.isascii() for char in with_year):
         return plain
-    return _SERIAL_IN_WORDS.sub(lambda serial: str(parse_integer(serial.group()) or serial.group()), with_year)
+    return str(_SERIAL_IN_WORDS.sub(lambda serial: str(parse_integer(serial.group()) or serial.group()), with_year))
 
 
 def _first_of_several(plain: str) -> DocNumber | None:

@@ -53,15 +53,15 @@ _PAGE_ENCLOSED = rf"[（(［\[]\s?{_PAGE}\s?[）)］\]]"
 _PAGE_IN_WORDS = rf"(?<=[{_LEADER}{BLANK}])(?:[（(]\s?[{HAN_NUMERAL}]{{1,5}}\s?[）)]|[{HAN_NUMERAL}]{{1,5}})"
 # 标题…………（4）   标题.....	1   标题    12   标题	12   and, on a line without room for a leader: 〔2018〕81号67,
 # （昌政〔2018〕12号）1; years that the end of a line cuts are no leader and page: （2016-2020. Without any leader a
-# page needs a mark of its own: （宁政〔2014〕6号）（1）   公报／12   公报P12   公报第12页   公报·12·   公报06
-# The run is tried from its first character only: a thousand dots would be read a thousand times.
+# page needs a mark of its own: （宁政〔2014〕6号）（1）   公报／12   公报…/12   公报P12   公报第12页   公报·12·
+# 公报06. The run is tried from its first character only: a thousand dots would be read a thousand times.
 ENTRY_END = compile_regex(
-    rf"(?:(?<![{_LEADER}][{BLANK}]*+)(?!(?<=\d{{4}})[-—–－]\d{{4}}$)[{_LEADER}][{_LEADER}{BLANK}]*+"
+    rf"(?:(?<![{_LEADER}][{BLANK}]*+)(?!(?<=\d{{4}})[-—–－]\d{{4}}$)[{_LEADER}][{_LEADER}{BLANK}]*+(?:[/／|｜]\s*)?"
     rf"|(?<![{_SET_APART}])[{_SET_APART}]++(?:[/／|｜]\s*)?"
     rf"|(?<=[〕］\])）】]\d{{1,5}}号[）)]?))(?:{_PAGE_ENCLOSED}|{_PAGE})$"
     rf"|(?<=[\p{{Han}}）)〕”》])(?:{_PAGE_ENCLOSED}|[/／|｜]\s?{_PAGE}|[Pp][.．]?\d{{1,3}}|第\d{{1,3}}页"
     r"|(?<mark>[·•]|[-—–－]{1,2})\s?\d{1,3}\s?(?&mark)|0\d{1,2})$"
-    rf"|(?<![{_LEADER}][{BLANK}]*+)(?:[…‥⋯]{{2}}|[.．·]{{4}})[.．·…‥⋯{BLANK}]*+{_PAGE_IN_WORDS}$"
+    rf"|(?<![{_LEADER}][{BLANK}]*+)(?:[…‥⋯]|[.．·]{{4}})[.．·…‥⋯{BLANK}]*+{_PAGE_IN_WORDS}$"
 )
 # 4　关于…   P4 关于…   第4页　关于…   04 / 关于…   （4）关于…: the page before the title
 ENTRY_BEGIN = compile_regex(
@@ -381,7 +381,8 @@ def tells_matter(entry: str, title: str) -> bool:
     True
     """
     found = _MADE_KNOWN_BY.fullmatch(title)
-    return found is not None and entry.startswith(f"{found['who']}关于") and entry.endswith(f"的{found['kind']}")
+    opens = found is not None and entry.startswith((f"{found['who']}关于", "关于"))
+    return found is not None and opens and entry.endswith(f"的{found['kind']}")
 
 
 _SUBTITLE = compile_regex(r"\s*[—―－-]{2}(?=.{0,40}(?:[会议]上|讲话|报告|致辞|发言|演讲)$)")

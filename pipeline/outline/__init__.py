@@ -76,7 +76,7 @@ def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
         bounds += zip(some, firsts, [*firsts[1:], end], strict=False)
     for head, first, stop in bounds:
         last = max(i for i in range(first, stop) if blocks[i].role in _IN_DOCUMENT)
-        while stop < len(blocks) and last > head.last and _is_rubric(blocks[last], rubrics):
+        while stop < len(blocks) and last > head.last and _ends_with_rubric(blocks[last], rubrics):
             last = next(i for i in range(last - 1, first - 1, -1) if blocks[i].role in _IN_DOCUMENT)
         for i in range(first, head.first):
             if is_letterhead(blocks[i].text):
@@ -163,6 +163,17 @@ _IN_DOCUMENT = frozenset({"paragraph", "table", "caption"})
 def _is_rubric(block: Block, rubrics: Set[str]) -> bool:
     """Whether a block is a rubric of the contents that is printed again over its documents."""
     return bool(rubrics) and block.role == "paragraph" and len(block.text) <= 24 and title_key(block.text) in rubrics
+
+
+def _ends_with_rubric(block: Block, rubrics: Set[str]) -> bool:
+    """Whether the last block before a document is a rubric: one of the contents, or one that its brackets mark."""
+    return _is_rubric(block, rubrics) or (
+        block.role == "paragraph" and _MARKED_RUBRIC.fullmatch(block.text) is not None
+    )
+
+
+# 【大事记】
+_MARKED_RUBRIC = compile_regex(r"【\s*\p{Han}(?:\s*[\p{Han}、]){1,11}\s*】")
 
 
 def _first(blocks: Sequence[Block], head: Head, body: int, rubrics: Set[str]) -> int:

@@ -363,9 +363,10 @@ def _small_sum(text: str, at: int, head: int, value: float) -> tuple[float, int]
 
 
 # 水价每吨提高|5分; not 评价得5分
+_MEASURES = one_of(word for kind in ("mass", "volume", "length", "area", "energy") for word in units_of(kind))
 _PRICED_IN_CENTS = compile_re(
     r"(?:(?<![评估])价|(?<![经计])费|加收|减收)(?:每[\u4e00-\u9fff]{1,3}|为|提高|降低|上调|下调|加收|减收|由|至|到|了|暂?定)*\Z"
-    r"|每[百千]?(?:千瓦时|度|市?斤|公斤|千克|吨|立方米|[公华]?里|米|亩)(?:为|按|暂?定为?)*\Z"
+    rf"|每[百千]?(?:度|{_MEASURES})(?:为|按|暂?定为?)*\Z"
 )
 _TENTH_CENTS = compile_re(rf"{S}(?P<li>[{DIGIT}{CHINESE_DIGIT}]){S}厘")
 

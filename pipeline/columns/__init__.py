@@ -7,11 +7,13 @@ caption that says so. What only looks so (names side by side, signatures, conten
 
 The steps, a module each: a line falls into parts (`parts`); lines near one another are a run (`runs`); a run is rows
 whose parts stand in columns (`rows`, `places`), under a head (`heads`), with cells that go on below (`wrapped`); and
-whether that is sure (`sure`). What words tell by themselves is in `words`.
+whether that is sure (`sure`). Where one blank parts the cells, they are counted (`counted`). What words tell by
+themselves is in `words`.
 """
 
 from __future__ import annotations
 
+from pipeline.columns.counted import counted, is_counted_head, may_be_counted
 from pipeline.columns.parts import Arranged, Line, Part, is_set_apart, parts_of, with_gaps
 from pipeline.columns.runs import arranged, stretches
 from pipeline.columns.words import is_sentence, width
@@ -21,8 +23,11 @@ __all__ = [
     "Line",
     "Part",
     "arranged",
+    "counted",
+    "is_counted_head",
     "is_sentence",
     "is_set_apart",
+    "may_be_counted",
     "parts_of",
     "stretches",
     "width",

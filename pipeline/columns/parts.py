@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.columns.words import is_caption, is_in_digits, is_sentence, width, width_of_char
+from pipeline.columns.words import is_caption, is_head, is_in_digits, is_sentence, width, width_of_char
 from pipeline.precompiled import compile_re
 from pipeline.text import BLANK
 
@@ -96,6 +96,7 @@ def with_gaps(parts: Sequence[Part]) -> Row:
             if found[-1].gap != SPREAD or gap <= least + 0.5:
                 kind, least = SPREAD, gap
         found.append(part._replace(gap=kind))
+    _part_heads(found)
     # 农林牧渔业 1234.5 3.2 12.1: figures one behind the other are cells, however narrow the blank
     last = len(found)
     while last and is_in_digits(found[last - 1].text):
@@ -104,6 +105,23 @@ def with_gaps(parts: Sequence[Part]) -> Row:
         for n in range(max(last, 1), len(found)):
             found[n] = found[n]._replace(gap=WIDE)
     return tuple(found)
+
+
+def _part_heads(parts: list[Part]) -> None:
+    """Parts heads of two characters that are spread alike: 品　　名　　等　　级."""
+    begin = 0
+    for n in range(1, len(parts) + 1):
+        if n < len(parts) and parts[n].gap == SPREAD:
+            continue
+        pairs = range(begin, n, 2)
+        even = n - begin >= _TWO_WORDS and len(pairs) * 2 == n - begin
+        if even and all(is_head(parts[k].text + parts[k + 1].text) for k in pairs):
+            for k in pairs[1:]:
+                parts[k] = parts[k]._replace(gap=WIDE)
+        begin = n
+
+
+_TWO_WORDS = 4  # characters of two spread words
 
 
 def reading(row: Row, *kinds: str) -> Row:

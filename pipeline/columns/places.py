@@ -50,6 +50,8 @@ class Columns:
             return cells
         for kinds in FINER:
             finer = reading(row, *kinds)
+            if parted and len(finer) > n:
+                finer = self._closed_up(finer)
             if parted and len(base) < len(finer) < n and (cells := self.place(finer)) is not None:
                 return cells
             if len(finer) == n and (not parted or all(self.distance(part, j) < GAP for j, part in enumerate(finer))):

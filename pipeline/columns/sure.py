@@ -33,6 +33,8 @@ def is_sure(
     words = [[part.text for part in column if part is not None] for column in columns]
     if any(not own and not any(row[j] for row in head) for j, own in enumerate(words)):
         return False
+    if any(_are_two_words([row[j] for row in (*head, *body)]) for j in range(n)):
+        return False
     figured = figured_columns(body, n)
     if not parted:
         # 1, 2, 3 over 合计
@@ -62,6 +64,16 @@ def is_sure(
         if (above.named and n > 2 and (heads or measured)) or (n == 2 and measured and not counts_up(words[-1])):
             return True
     return named and n > 2 and heads >= 2 and 3 * heads > n and len(body) >= (2 if above.captioned else 3)
+
+
+_TWO_WORDS = 4
+
+
+def _are_two_words(cells: Sequence[Part | None]) -> bool:
+    """Whether a column is of four spread characters throughout: rather two columns of two, whose blanks do not tell."""
+    words = [part for part in cells if part is not None]
+    wide = 3 * _TWO_WORDS
+    return len(words) > 1 and all(len(part.text) == _TWO_WORDS and part.right - part.left >= wide for part in words)
 
 
 _DIGIT = compile_re(r"\d")

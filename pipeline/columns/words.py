@@ -66,6 +66,16 @@ def _unit_line() -> regex.Pattern[str]:
     return compile_regex(rf"单\s*位\s*[:：]\s*{SCALE}?(?:{unit_in_cell()})(?:[）)，,、\s]|$)")
 
 
+@lru_cache(maxsize=1)
+def _unit_of_head() -> regex.Pattern[str]:
+    return compile_regex(rf"[（(]\s*{SCALE}?(?:{unit_in_cell()})\s*[）)]$|[%％]$|^\d{{4}}年$")
+
+
+def measures(text: str) -> bool:
+    """Whether the head of a column says what it measures: 户数（户）, 完成%, 2018年."""
+    return _unit_of_head().search(text) is not None
+
+
 def is_name(text: str) -> bool:
     """Whether a line is the name of a table: 表1, 演练日程安排表, 续表."""
     if len(text) > 60 or "。" in text:

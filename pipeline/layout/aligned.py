@@ -10,6 +10,7 @@ from pipeline import columns
 from pipeline.columns import Arranged
 from pipeline.layout.lines import Line, block_of, without_blanks
 from pipeline.model import Block
+from pipeline.precompiled import compile_re
 from pipeline.source import SourceText
 from pipeline.text import BLANKS, Cleaned, Span, clean_unified, join
 
@@ -45,7 +46,41 @@ def arranged_lines(source: SourceText, content: Sequence[Line]) -> dict[int, Arr
             if one.columns <= most and (one.columns or by_tabs.isdisjoint(own)):
                 whole = _with_rules(content, own, one)
                 found[whole.first] = whole
+    counted = _counted(source, content, found)
+    held = {i for one in counted.values() for i in range(one.first, one.last)}
+    return {i: one for i, one in found.items() if held.isdisjoint(range(one.first, one.last))} | counted
+
+
+def _counted(source: SourceText, content: Sequence[Line], arranged: dict[int, Arranged]) -> dict[int, Arranged]:
+    """The tables whose cells one blank parts, outside of those that blanks arrange."""
+    taken = {i for one in arranged.values() if one.columns for i in range(one.first, one.last)}
+
+    def line_at(i: int) -> columns.Line:
+        if i in taken or content[i].tabs or not _is_plain(content[i], measured=False):
+            return columns.Line("")
+        line = content[i]
+        row = columns.parts_of(source.text[slice(*_extent(source, line))])
+        return columns.Line(line.text, row, 1 if line.turn else line.gap)
+
+    found: dict[int, Arranged] = {}
+    i = 0
+    while i < len(content):
+        begin, i = i, i + 1
+        if not _HEAD.fullmatch(content[begin].text) or not columns.is_counted_head((head := line_at(begin)).row):
+            continue
+        lines = [head]
+        while i < len(content) and columns.may_be_counted(line := line_at(i), len(head.row)):
+            lines.append(line)
+            i += 1
+        under = content[i] if i < len(content) else None
+        below = under and columns.Line(under.text, below=1 if under.turn else under.gap)
+        if (one := columns.counted(lines, below)) is not None:
+            found[begin] = replace(one, first=begin, last=i)
     return found
+
+
+# some words and blanks between them, no sentence
+_HEAD = compile_re(r"[^\s。，；：:！？]{1,20}(?:[ \u00a0\u3000]{1,4}[^\s。，；：:！？]{1,20}){2,40}")
 
 
 def _with_rules(content: Sequence[Line], own: Sequence[int], one: Arranged) -> Arranged:

@@ -31,7 +31,7 @@ _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.
 
 # a column that says for each row what it is measured in
 UNIT_HEAD = compile_re(r"(?:计\s*[量费价]\s*|收\s*费\s*)?单\s*位")
-WHOLE_UNIT = compile_regex(rf"{SCALE}?(?:{_UNITS})")
+WHOLE_UNIT = compile_regex(rf"[十百]?{SCALE}?(?:{_UNITS})")
 _THOUSANDS = compile_re(r"[,，]")
 
 

@@ -52,9 +52,8 @@ class NumberRule(NamedTuple):
 # Signs of numbers: a year in brackets; letters and digits of a standard
 _LETTERS = r"[A-Z][\s/—–-]?[A-Z]?\d"
 # two figures of the year until the nineties: 皖政〔86〕31号
-_IN_BRACKETS = (
-    rf"{OPEN}\s?(?<year>{YEAR}|{SHORT_YEAR}(?=\s?{CLOSE}\s?(?:{SERIES}|第)?\d{{1,5}}\s?号(?![楼线院室房])))\s?{CLOSE}"
-)
+_SHORT_BEHIND = rf"\s?{CLOSE}\s?(?:{SERIES}|字?第)?\d{{1,5}}\s?号(?![楼线院室房])"
+_IN_BRACKETS = rf"{OPEN}\s?(?<year>{YEAR}|{SHORT_YEAR}(?={_SHORT_BEHIND}))\s?{CLOSE}"
 _SERIALS = r"\d{1,5}(?:[、和及至到]\d{1,5})*+\s?号"
 # 9号、10号   17、18号   7号、〔2019〕8号   12号至15号: the serials behind the first one, with years of their own
 _MORE = rf"(?<more>(?:[、和及至到]\d{{1,5}})*+\s?号(?:[、和及至到，,]\s?(?:{OPEN}{YEAR}{CLOSE})?第?{_SERIALS})*+)"
@@ -65,7 +64,7 @@ _OLD_KINDS = one_of({*GENRES, "指示", "通令", "训令", "代电", "电", "�
 RULES = (
     NumberRule(
         "code, year in brackets, serial",
-        rf"(?<code>[\p{{Han}}A-Za-z]{{1,16}}+){_IN_BRACKETS}\s?(?<series>{SERIES}|第)?\s?(?<serial>\d{{1,5}}){_MORE}",
+        rf"(?<code>[\p{{Han}}A-Za-z]{{1,16}}+){_IN_BRACKETS}\s?(?<series>{SERIES}|字?第)?\s?(?<serial>\d{{1,5}}){_MORE}",
         {
             "国发〔2006〕7号": "国发〔2006〕7号",
             "粤府〈2018〉12号": "粤府〔2018〕12号",
@@ -73,6 +72,7 @@ RULES = (
             "皖政〔86〕31号": "皖政〔86〕31号",
             "德革生字（71）第9号": "德革生字〔71〕9号",
             "泉政〔1999〕综58号": "泉政〔1999〕综58号",
+            "财会（53）字第1021号": "财会〔53〕字1021号",
         },
         YEAR_IN_BRACKETS,
         16,
@@ -169,7 +169,9 @@ _PROVINCES = "".join(sign for sign, _of, _source in read_table("code_signs"))
 _SPLIT_CODE = compile_regex(
     # 关于加强管理的决定|并政发〔2001〕30号: the title that it stands behind
     rf".*(?:(?:的|实施|管理|暂行|若干|工作)(?:{one_of(word for word in GENRES if len(word) > 1)})"
-    r"|根据|依据|[按依遵对参比仿]照|执行|落实|贯彻|以及|关于|印发|转发|[前原]发|奉(?=中央|[政国]务院)|文件|(?<!共)和(?!改革|城乡|信息化|社会保障|计划生育|旅游|草原|体育|新闻|药品|质量)"
+    r"|根据|依据|[按依遵对参比仿]照|执行|落实|贯彻|以及|关于|印发|转发|[前原]发|奉(?=中央|[政国]务院)|文件"
+    r"|(?<![批标])准(?=\p{Han}{1,8}[部委局厅])"  # 准财政部财税〔1953〕3号函
+    r"|(?<!共)和(?!改革|城乡|信息化|社会保障|计划生育|旅游|草原|体育|新闻|药品|质量)"
     r"|[按及与以将由的见如原即为在对至到日]|(?<![青少])年)(?=..)"
 )
 # 省政府办公厅粤府办〔2018〕5号   经省人民政府粤府函〔2019〕12号文批准: the code begins with a place's short name
@@ -183,7 +185,7 @@ _CENTRAL = compile_regex(
 )
 # 市财政局|吉财社   地区行署|榆署发: these end a body's name, and are no abbreviations
 _BODY_END = compile_regex(
-    rf"局|厅|(?<![{PLACE_UNITS}])委|(?:组织|宣传|统战)部|办公[室厅]|法院|检察院|[大支总]队|公司|集团|银行|{PLACE_ORGAN}"
+    rf"局|厅|革委会|委员会|(?<![{PLACE_UNITS}])委|(?:组织|宣传|统战)部|办公[室厅]|法院|检察院|[大支总]队|公司|集团|银行|{PLACE_ORGAN}"
 )
 _BODY = compile_regex(rf"\p{{Han}}{{0,8}}(?:[{DEPARTMENT_PLACE_UNITS}]|地区|国家|中国)\p{{Han}}{{1,12}}")
 # 你局|宜水   你县政府|涟政   贵公司|曲供电: who is written to goes by less; 贵 and 本 open codes, too (贵府发, 本政发)
@@ -211,7 +213,7 @@ def _central_body() -> regex.Pattern[str]:
     国家计委|计价格, 财政部国库司|财库."""
     bodies = [full for full, levels, *_ in read_table("institutions") if "central" in levels.split("|")]
     names = {name for full in bodies for name in (full, *short_forms(full, central=True)) if len(name) >= 3}
-    office = r"(?:\p{Han}{1,6}(?:[司局]|办公[厅室])(?=\p{Han}{2}))?"
+    office = r"(?:\p{Han}{0,6}(?:[司局]|办公[厅室])(?=\p{Han}{2}))?"
     return compile_regex(rf"(?:{one_of(names)}){office}(?=\p{{Han}}{{2}})")
 
 
@@ -281,8 +283,11 @@ def is_order(number: str) -> bool:
 
 
 def number_before(text: str, start: int) -> regex.Match[str] | None:
-    """The number that a title follows directly: 国务院令第591号《危险化学品安全管理条例》."""
+    """The number that a title follows directly, or in a bracket of its own: 国务院令第591号《危险化学品安全管理条例》,
+    国务院令第591号（《危险化学品安全管理条例》）."""
     least = max(0, start - 48)
+    if start and text[start - 1] in ("（", "("):
+        start -= 1
     return next((match for pattern in _BEFORE if (match := pattern.search(text, least, start))), None)
 
 

@@ -178,8 +178,12 @@ def _title(text: str, start: int, close: int) -> tuple[Mention, regex.Match[str]
         end = standard.end()
     elif number is None and (before := _STANDARD_BEFORE.search(text, max(0, start - 24), start)):
         standard, start = before, before.start()
-    elif number is None and (lead := number_before(text, start)):
-        number = normal_number(lead)
+    elif (
+        number is None
+        and (lead := number_before(text, start))
+        and (lead.end() == start or text[close : close + 1] in ("）", ")"))
+    ):
+        number, end = normal_number(lead), close + (lead.end() < start)
         order = is_order(number)
         start = lead.start() + code_start(lead["code"])
     if standard is None and bracket and number is None:

@@ -14,7 +14,7 @@ from conftest import CASES, RAW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.find.duties import holders, statements
+from pipeline.find.duties import endings, statements
 from pipeline.find.duties.line import ROLES
 from pipeline.layout.lines import without_blanks
 from pipeline.layout.masthead import _GAZETTE_LINE, _ISSUE_MARK, _is_issue_mark, gazette_line
@@ -236,8 +236,8 @@ def test_marks_of_the_tree_are_found_from_their_ends() -> None:
 _BODY = regex.compile(
     r"(?:\L<ends>|兵团第\p{Han}{1,3}[师团])(?:（[^（）]*）)?$",
     ends=sorted(
-        {*name_endings(), *holders._TERRITORIES}
-        | {head for head in collective_heads() if not head.endswith(holders._GROUPS)}
+        {*name_endings(), *endings._TERRITORIES}
+        | {head for head in collective_heads() if not head.endswith(endings._GROUPS)}
     ),
 )
 
@@ -248,7 +248,7 @@ _BODY = regex.compile(
     )
 )
 def test_ends_of_bodies(text: str) -> None:
-    assert holders.ends_in_body(text) == (_BODY.search(text) is not None)
+    assert endings.ends_in_body(text) == (_BODY.search(text) is not None)
 
 
 def test_body_names_end_in_a_character_that_is_looked_for() -> None:

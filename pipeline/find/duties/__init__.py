@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from pipeline.find.duties.holders import NOT_IN_NAME, Name, any_of, ends_like_body, looks_like_body
+from pipeline.find.duties.endings import NOT_IN_NAME, ends_like_body, looks_like_body
 from pipeline.find.duties.line import (
     BETWEEN_NAMES,
     COLLECTIVE_OPENING,
@@ -42,6 +42,7 @@ from pipeline.find.duties.statements import (
     statement,
 )
 from pipeline.find.duties.tables import find_table_duties
+from pipeline.find.duties.wording import Name, any_of
 from pipeline.model import FoundDuty
 from pipeline.notation.brackets import OPENERS, asides, outside
 from pipeline.notation.labels import LONGEST_LABEL

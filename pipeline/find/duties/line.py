@@ -8,20 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from pipeline.find.duties.holders import (
-    AFTER,
-    COUNTED,
-    GROUP_WORD,
-    NOT_IN_NAME,
-    STOP,
-    Holder,
-    Name,
-    any_of,
-    holders,
-    is_generic,
-    kind_of,
-    looks_like_body,
-)
+from pipeline.find.duties.endings import NOT_IN_NAME, looks_like_body
+from pipeline.find.duties.holders import holders
+from pipeline.find.duties.shapes import is_generic, kind_of
+from pipeline.find.duties.wording import AFTER, COUNTED, GROUP_WORD, STOP, Holder, Name, any_of
 from pipeline.model import FoundDuty
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import regex
 
-from pipeline.find.duties.holders import any_of, ends_in_body
+from pipeline.find.duties.endings import ends_in_body
 from pipeline.find.duties.line import BY_JOB, HAN, ROLES, VERBS, Item, Line, is_holder, items_in, with_role
+from pipeline.find.duties.wording import any_of
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_regex

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from pipeline.find.duties.holders import Name, any_of
 from pipeline.find.duties.line import BETWEEN_NAMES, ROLES, Item, Line, holder_of
 from pipeline.find.duties.statements import first_leading, first_leads_from, marked, statement
+from pipeline.find.duties.wording import Name, any_of
 from pipeline.model import FoundCell, FoundDuty, FoundTable
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.patterns import compiled

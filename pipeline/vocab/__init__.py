@@ -100,6 +100,12 @@ def field_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def office_words() -> frozenset[str]:
+    """What names of offices are made of besides the fields, by what offices do and whom they serve (督查, 核算, 老年)."""
+    return frozenset(row[0] for row in read_table("office_words"))
+
+
+@lru_cache(maxsize=1)
 def duty_roles() -> Mapping[str, str]:
     """What lists of duties call a part (牵头单位, 配合部门) or say of one (负责), and its role: lead, responsible …"""
     return MappingProxyType({row[0]: row[1] for row in read_table("duty_roles")})

@@ -32,6 +32,7 @@ from pipeline.find.duties.line import (
     made,
     overlaps,
 )
+from pipeline.find.duties.offices import is_office_name
 from pipeline.find.duties.sentences import clauses, hints_in, obligations_in
 from pipeline.find.duties.statements import (
     PREDICATE,
@@ -309,7 +310,7 @@ def _headed(line: Line) -> list[FoundDuty]:
     items = items_in(line, match.start("who"), match.end("who"))
     names = [line.text[item.start : item.end] for item in items]
     if any(
-        not line.is_known(*item[:2]) and (not _is_body(name) or _TASK_OPENING.match(name))
+        not line.is_known(*item[:2]) and (not _is_body(name) or _opens_task(name))
         for item, name in zip(items, names, strict=True)
     ):
         return []
@@ -349,13 +350,18 @@ def _over_duty(line: Line, under: str) -> list[FoundDuty]:
     names = [line.text[item.start : item.end] for item in items]
     for item, name in zip(items, names, strict=True):
         known = line.is_known(item.start, item.end)
-        by_shape = _is_body(name) and not _TASK_OPENING.match(name)
+        by_shape = _is_body(name) and not _opens_task(name)
         charged = of_duties or words["charged"]
         if not known and not (by_shape and line.opening > line.start and charged):
             return []
     task = words["words"].strip()
     role = _duty_role(task)
     return [made(line, item, role, "duty", task, line.start) for item in items]
+
+
+def _opens_task(name: str) -> bool:
+    """Whether words that end as a body's name open with what is to be done: 加强社区医院; but 建设环保局."""
+    return _TASK_OPENING.match(name) is not None and not is_office_name(name + "：", 0, len(name), led=False)
 
 
 def _is_body(name: str) -> bool:
@@ -411,7 +417,7 @@ def _unknown_holders(line: Line, items: Sequence[Item], words: str) -> bool:
     return (
         _DUTY_WORDS.match(words) is not None
         and bool(names)
-        and all((_may_have_duty(name) or _is_body(name)) and not _TASK_OPENING.match(name) for name in names)
+        and all((_may_have_duty(name) or _is_body(name)) and not _opens_task(name) for name in names)
     )
 
 

@@ -7,6 +7,7 @@ import re
 import regex
 
 from pipeline.find.duties.classes import ONLY_GROUP
+from pipeline.find.duties.offices import department_end
 from pipeline.find.duties.shapes import BARE_FUNCTION, ORGANS, is_generic
 from pipeline.find.duties.wording import AFTER, GROUP_WORD, STOP, Holder, any_of
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
@@ -72,6 +73,9 @@ def function_at(text: str, start: int, end: int) -> Holder | None:
     field = _field_word(text, start, end)  # 机构编制|部门 is no 机构
     if field is not None and text.startswith("部门", field.end(), end):
         return Holder(start, field.end() + 2, "function")
+    department = department_end(text, start, end)
+    if department is not None and (text[start - 1 : start] == "由" or not text.startswith(_PIVOTS, start)):
+        return Holder(start, department, "group" if is_generic(text, start, department) else "function")
     match = ORGANS.match(text, start, end) or BARE_FUNCTION.match(text, start, end)
     if match is None or "、" in match.group():
         return None
@@ -81,6 +85,7 @@ def function_at(text: str, start: int, end: int) -> Holder | None:
     return Holder(start, match.end(), kind)
 
 
+_PIVOTS = duty_sentence("pivot")
 _SHORT_BODY = compile_re(any_of(duty_sentence("short_body")))
 # how far before it the body's longer name may stand
 _NAMED_BEFORE = 1500

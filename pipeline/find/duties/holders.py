@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from pipeline.find.duties.classes import GROUP_TAIL, OF_GOVERNMENT, ONLY_GROUP, OWNERS, TOWN_ORGAN, is_group, spans
+from pipeline.find.duties.offices import is_tail
 from pipeline.find.duties.wording import AFTER, STOP, Holder, Name
 from pipeline.notation.patterns import compiled
 from pipeline.vocab.places import name_before
@@ -32,6 +33,8 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
                     stop = tail.end()
                 known.append(Holder(name.start, stop, "group" if group else "function"))
                 continue
+        if is_tail(text, start, name.start, name.end):
+            continue
         kind = "named"
         if TOWN_ORGAN.fullmatch(text, name.start, name.end):
             kind = "class"  # whichever town it is

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pipeline.find.duties.functions import field_at, function_at, office_at
 from pipeline.find.duties.line import Line, overlaps
+from pipeline.find.duties.offices import office_end
 from pipeline.find.duties.predicates import ADVERB, BETWEEN, NOT_SUBJECT, PERSON, SENTENCE_END, STAFFS, TOLD, predicate
 from pipeline.find.duties.shapes import shape_at
 from pipeline.find.duties.subjects import Subject, behind_lead, subject_at
@@ -158,7 +159,7 @@ def _by_agents(
         return
     at = said[0].clause
     while (at := text.find("由", at, stop) + 1) > 0:
-        known = at in line.starts or office_at(text, at, stop) is not None
+        known = at in line.starts or office_at(text, at, stop) is not None or office_end(text, at, stop) is not None
         known = known or (text[at : at + 1] in DEPARTMENT_PLACE_UNITS and shape_at(text, at, stop) is not None)
         if not known or at - 1 in line.inside or at in held or text.endswith(_FORMERLY, 0, at):
             continue

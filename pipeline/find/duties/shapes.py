@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.find.duties.classes import GROUP_ENDS, spans
 from pipeline.find.duties.endings import looks_like_body
+from pipeline.find.duties.offices import is_office_name, office_end
 from pipeline.find.duties.wording import AFTER, FIELD, GROUP_WORD, PART_OF_ORGAN, STOP, UNIT, Holder, any_of
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re
@@ -51,7 +52,7 @@ _OTHER_END = compile_re(
 
 
 _NO_BODY = compiled(
-    r"(?:我|本|该|其|此|某|全|一|两|三|几|多|原|新|老|大|小|好|单位|企业|项目|施工|建设|用人|学校|医院)?"
+    r"(?:我|本|该|其|此|某|全|一|两|三|几|多|原|新|老|大|小|好|单位|企业|项目|施工|用人|学校|医院)?"
     r"(?:学校|公司|医院|银行|办公室|小组|工作组|领导小组|指挥部|中心|大学|协会|委员会|企业|单位|全部|内部|外部|干部|部|局|所|站|院|园|社|校|处|组|办|委|厂|馆|署|厅)"
 )
 
@@ -61,10 +62,15 @@ _OPENING = compiled(rf"{any_of((*duty_sentence('opening'), *duty_sentence('deter
 _DETERMINER = compiled(rf"{any_of(duty_sentence('determiner'))}(?!\p{{Han}}$)")
 
 
-def shape_at(text: str, start: int, end: int) -> Holder | None:
-    """The body whose name begins at `start` by its shape, and is followed by what follows a subject."""
+def shape_at(text: str, start: int, end: int, later: bool = False) -> Holder | None:
+    """The body whose name begins at `start` by its shape, and is followed by what follows a subject. `later` in a list
+    of bodies."""
     # behind 由 stands a name, which may open as a clause does: 由|联合采购办公室
-    opening = _DETERMINER if text[start - 1 : start] == "由" else _OPENING
+    behind_agent = text[start - 1 : start] == "由"
+    opening = _DETERMINER if behind_agent else _OPENING
+    office = office_end(text, start, end)
+    if office is not None and is_office_name(text, start, office, behind_agent or later):
+        return None if _NO_BODY.fullmatch(text, start, office) else Holder(start, office, "named")
     run = _RUN.match(text, start, min(end, start + 40))
     if run is None:
         return None

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pipeline.find.duties.endings import ends_in_body
 from pipeline.find.duties.functions import field_at, function_at, its_own, office_at, short_at
 from pipeline.find.duties.line import OTHERS, ROLES, Line
+from pipeline.find.duties.offices import office_end
 from pipeline.find.duties.predicates import ADVERB, BETWEEN, CLAUSE_VERB, VERB
 from pipeline.find.duties.shapes import bare_at, shape_at
 from pipeline.find.duties.towns import place_at, regiment_at, town_at
@@ -67,7 +68,9 @@ def behind_lead(line: Line, at: int, end: int) -> int:
     lead = _LEAD_IN.match(line.text, at, end)
     if lead is None or any(place in line.inside for place in range(at + 1, lead.end() + 1)):
         return at
-    return lead.end()
+    # 对|口帮扶办
+    offices = (office_end(line.text, place, end) for place in range(at, lead.end()))
+    return next((place for place, office in enumerate(offices, at) if (office or 0) > lead.end()), lead.end())
 
 
 def subject_starts(line: Line, begin: int, end: int) -> list[int]:
@@ -78,8 +81,8 @@ def subject_starts(line: Line, begin: int, end: int) -> list[int]:
     places = {opening}
     for before in _BEFORE_SUBJECT.finditer(text, begin, end):
         agent, place = before.group(), before.end()
-        if agent == "由" and text[before.start() - 1] in "自理事缘":
-            continue  # 自由, 理由
+        if agent == "由" and text[before.start() - 1] == "自":
+            continue  # 自由; 管理|由县水利局负责 is one, and nobody is named behind 理由
         if agent not in _AGENTS or (
             (agent in _ALWAYS or place in line.starts or (agent == "请" and before.start() == opening))
             and before.start() not in line.inside
@@ -186,7 +189,7 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
         return shape if shape is not None and known.end < shape.end <= known.end + _longer(shape, line.text) else known
     if at in line.inside:
         return None
-    shape, town = shape_at(line.text, at, end), town_at(line.text, at, end)
+    shape, town = shape_at(line.text, at, end, later), town_at(line.text, at, end)
     if shape is None or (town is not None and town.end > shape.end):
         shape = town
     if shape is not None:

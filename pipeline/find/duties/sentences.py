@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import ahocorasick
 
@@ -27,6 +27,7 @@ from pipeline.find.duties.subjects import (
     subject_at,
     subject_starts,
 )
+from pipeline.find.duties.wording import Holder
 from pipeline.model import FoundDuty
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
 from pipeline.notation.patterns import compiled
@@ -111,17 +112,10 @@ def clauses(
                     label = LABELS.match(text, before, agent)
                     matter = STILL.sub("", text[label.end() if label else before : agent].strip())
                     words = words if POINTS_BACK.match(matter) or not matter else matter
-                shared = False
-                for item in one.subject.items:
-                    held = "function" if item.kind == "function" else None
-                    if shared and held is None and text[item.start] not in DEPARTMENT_PLACE_UNITS:
-                        held = "class"  # 各县（市、区）公安局、|交通局
-                    shared = held == "class" or (
-                        item.kind == "class" and _OF_EACH.fullmatch(text, item.start, item.end) is not None
-                    )
+                for item, kind in _kinds(text, one.subject.items):
                     role = _role_beside(text, item.end, stop) or one.role
                     found.append(
-                        made(line, Item(item.start, item.end), role, "clause", words or None, one.subject.start, held)
+                        made(line, Item(item.start, item.end), role, "clause", words or None, one.subject.start, kind)
                     )
         begin, first = stop + 1, behind
     return found
@@ -129,6 +123,20 @@ def clauses(
 
 # a department of each place, whose 各 holds for the departments behind it; 各镇人民政府、公安局 are two
 _OF_EACH = compiled(r"(?!村|居|社区)[\p{Han}、（）()]*+(?<=[局委办])")
+
+
+def _kinds(text: str, items: Sequence[Holder]) -> Iterator[tuple[Holder, str | None]]:
+    """Those of a subject with the kind that the sentence tells; None where a name's own words have to tell it."""
+    shared = False
+    for item in items:
+        kind = item.kind if item.kind != "named" else None
+        if kind is None and shared and text[item.start] not in DEPARTMENT_PLACE_UNITS:
+            kind = "class"  # 各县（市、区）公安局、|交通局
+        else:
+            shared = kind == "class" and _OF_EACH.fullmatch(text, item.start, item.end) is not None
+        yield item, kind
+
+
 _ABOUT = compile_re("对|关于|涉及|凡|属于|需要?|经|在|按照|根据")
 
 

@@ -11,7 +11,7 @@ from pipeline.precompiled import compile_re
 from pipeline.vocab import common_bodies, duty_sentence, name_endings, short_names
 
 _GENERIC_ITEM = compiled(rf"(?:{UNIT}|国务院|{GROUP_WORD}|各|直)*+(?<=部门|单位|机构|方面)")
-_ONE_GOVERNMENT = compiled(rf"{UNIT}(?:人民)?政府")
+_ONE_GOVERNMENT = compiled(rf"{UNIT}{any_of(duty_sentence('government'))}")
 BARE_FUNCTION = compiled(rf"{FIELD}")
 ORGANS = compiled(
     rf"(?:公安|司法|检察|审判|税务|海关|监察|登记|工商|行政复议|征兵|兵役|气象|地震)(?:行政)?机关{PART_OF_ORGAN}"

@@ -17,7 +17,7 @@ from pipeline.find.duties.offices import office_end
 from pipeline.find.duties.predicates import ADVERB, BETWEEN, CLAUSE_VERB, VERB
 from pipeline.find.duties.shapes import bare_at, shape_at
 from pipeline.find.duties.towns import place_at, regiment_at, town_at
-from pipeline.find.duties.wording import COUNTED, GROUP_WORD, STOP, Holder, any_of
+from pipeline.find.duties.wording import AFTER, COUNTED, GROUP_WORD, STOP, Holder, any_of
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
 from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
@@ -60,7 +60,7 @@ _OBJECT = compiled(
 
 
 # 沿线|各镇, 水库下游|各乡镇
-_WHERE = compiled(r"(?:沿[线岸途]|周边|毗邻|所在地?|境内|上游|下游|两岸|受益|受灾)的?$")
+_WHERE = compiled(r"(?:沿[线岸途江河海湖淮黄]|周边|毗邻|所在地?|境内|上游|下游|两岸|受益|受灾)的?$")
 
 
 def behind_lead(line: Line, at: int, end: int) -> int:
@@ -200,11 +200,17 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     if other is not None:
         return other
     if later:
+        under = _UNDER_COMMUNE.match(line.text, at, end)
+        if under is not None and line.text.endswith(_COMMUNES, 0, at - 1):
+            return Holder(at, under.end(), "class")
         return bare_at(line.text, at, end) or town_at(line.text, at, end, later=True)
     short = short_at(line.text, at, end)
     return short if short is not None and VERB.match(line.text, short.end, end) else None
 
 
+# 公社、|大队: another time's words for all of them; 大队 alone may be any body's short name
+_UNDER_COMMUNE = compiled(rf"{any_of(duty_sentence('under_commune'))}{AFTER}")
+_COMMUNES = ("公社", "大队")
 _OTHERS_AT = (field_at, function_at, office_at, place_at, regiment_at)
 # 政府 and 党委 are whoever's
 _OF_ANY_PLACE = frozenset((*duty_sentence("organ"), *common_bodies()))
@@ -230,7 +236,7 @@ _COORDINATING = tuple(
 def _cuts(line: Line, at: int, name: Holder, shape: Holder) -> bool:
     """Whether a known name inside a shape says that the words before it are a sentence's: 名单经|县财政局,
     库区所在地|乡镇人民政府, 移交|兴隆镇人民政府; but 中国|农业银行."""
-    if line.text[name.start - 1] in "经请向报对将把":
+    if line.text[name.start - 1] in "经请向报对将把" or line.text[name.start] == "各":
         return True
     if name.end != shape.end or is_sure_town(line.text, at, name.start):
         return False  # 石角|镇党委

@@ -84,7 +84,9 @@ def find_responsibilities(text: str, place: str | None = None, on: date | None =
 
     def find(cleaned: str) -> list[FoundDuty]:
         known = [duties.Name(m.start, m.end, m.collective) for m in finder.find(cleaned)]
-        known += [duties.Name(m.start, m.end, org_id=m.org.org_id if m.org else "") for m in sharing(finder, cleaned)]
+        known += [
+            duties.Name(m.start, m.end, m.collective, m.org.org_id if m.org else "") for m in sharing(finder, cleaned)
+        ]
         return [replace(duty, org_id=full_name(duty)) for duty in duties.find_duties(cleaned, known)]
 
     def full_name(duty: FoundDuty) -> str | None:

@@ -190,7 +190,7 @@ def _names(texts: _Texts, finds: Finds) -> Finds:
 def _named(finds: Finds) -> list[Name]:
     """The names of a document as duties want them."""
     whole = [Name(name.start, name.end, name.collective) for name in finds.names or ()]
-    shared = [Name(name.start, name.end, org_id=name.full or "") for name in finds.sharing]
+    shared = [Name(name.start, name.end, name.collective, name.full or "") for name in finds.sharing]
     return sorted([*whole, *shared], key=itemgetter(0, 1))
 
 

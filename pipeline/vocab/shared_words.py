@@ -31,8 +31,8 @@ _COUNTS = {
 _COUNT = f"(?:(?P<count>[{''.join(_COUNTS)}])个?)?"
 # 、自然资源|局   、林业两|局
 _OFFICE = compile_re(rf"[{_JOINTS}](?=(?P<stem>[{HAN}]{{2,9}}?){_COUNT}(?P<word>局|委|办|厅))")
-# 、游仙两|区   、盂县两|县   、路桥|区   、拜泉3|县（市）   、龙山|镇
-_UNITS = rf"[区县市旗]{{1,3}}(?:（[区县市旗、]{{1,5}}）)?|{'|'.join(TOWN_UNITS)}"
+# 、游仙两|区   、盂县两|县   、路桥|区   、拜泉3|县（市）   、长洲三|城区   、龙山|镇
+_UNITS = rf"城区|[区县市旗]{{1,3}}(?:（[区县市旗、]{{1,5}}）)?|{'|'.join(TOWN_UNITS)}"
 _PLACE = compile_re(
     rf"[{_JOINTS}](?P<stem>[{HAN}]{{1,5}}?(?=[{''.join(_COUNTS)}]个?(?:{_UNITS}))|[{HAN}]{{1,5}}?){_COUNT}(?P<word>{_UNITS})"
 )
@@ -145,7 +145,7 @@ def may_begin(text: str, start: int) -> bool:
 
 def _boundary_in(text: str, start: int, end: int) -> int | None:
     """The first place in `[start, end)` where a name may begin: behind 由 in 由石角."""
-    return next((at for at in range(start, end - 1) if may_begin(text, at)), None)
+    return next((at for at in range(start, end - 1) if may_begin(text, at) and text[at] != "由"), None)
 
 
 # --- offices --------------------------------------------------------------------------------------------------------
@@ -208,10 +208,13 @@ def _places(names: Names, text: str, head: re.Match[str]) -> list[NameMatch]:
     units = tuple(unit for unit in head["word"] if unit in "区县市旗")
     count = head["count"]
     last = _place(names, head["stem"], units)
+    if last is None and count is not None and head["stem"] in _SIDES:
+        return _sides(text, head)
     if (last is None and count is None) or (len(units) > 1 and count is None):
         return []
     end = head.end()
-    organ = next((n for n in range(_LONGEST_OFFICE, 1, -1) if names.office(text[end : end + n]) is not None), 0)
+    longest = min(_LONGEST_OFFICE, len(text) - end)
+    organ = next((n for n in range(longest, 1, -1) if names.office(text[end : end + n]) is not None), 0)
     if organ and names.is_another_word(text, end, end + organ):
         return []
     if not organ and not _ends_name(text, end):
@@ -223,8 +226,10 @@ def _places(names: Names, text: str, head: re.Match[str]) -> list[NameMatch]:
         return names.office(key, place) if key else names.resolve(place.name)
 
     def read(start: int, end: int, fills: bool) -> _Piece | None:
-        for at in range(start, end - 1):
+        for at in range(start, end):
             place = _place(names, text[at:end], units)
+            if end - at == 1 and not (count is not None and may_begin(text, at)):
+                continue
             if place is None or (over and place.parent != over[0]) or (fills and at > start):
                 continue
             over.append(place.parent)
@@ -234,11 +239,15 @@ def _places(names: Names, text: str, head: re.Match[str]) -> list[NameMatch]:
             whole = text[at:end] in place_names()
             return _Piece(begin, end, org(place), first=begin < at or at > start, whole=whole)
         opening = start if fills else _boundary_in(text, start, end)
+        if text.endswith(_whole_ends(), start, end):
+            return None  # 市城管局、|浔阳、濂溪两区政府
         if count is not None and opening is not None and 2 <= end - opening <= _LONGEST_UNKNOWN:
             return _Piece(opening, end, None, first=not fills, known=False)
         return None
 
     pieces = _walk(text, head.start(), read)
+    if count is None and len(head["stem"]) < 2:
+        return []
     if last is None and (not 2 <= len(head["stem"]) <= _LONGEST_UNKNOWN or head["stem"].endswith("等")):
         return []
     own = _Piece(head.start("stem"), end + organ, org(last) if last is not None else None, known=last is not None)
@@ -250,8 +259,30 @@ def _place(names: Names, stem: str, units: Sequence[str]) -> Place | None:
     known = place_names()
     for name in (*(stem + unit for unit in units), *((stem,) if stem.endswith(tuple(units)) else ())):
         if name in known and (place := find_place(name, names.on, names.place)) is not None:
-            return place
+            # 西区 may be a district far away, but here it is the western one of two
+            return place if len(name) > 2 or _is_beside(place, names.place) else None
     return None
+
+
+def _is_beside(place: Place, own: Place | None) -> bool:
+    """Whether a place lies in the same prefecture."""
+    return own is not None and place.code[:4] == own.code[:4]
+
+
+# what an area is called by where it lies or how old it is
+_SIDES = frozenset("东西南北中新老上下")
+
+
+def _sides(text: str, head: re.Match[str]) -> list[NameMatch]:
+    """东、西两区政府, where no table knows the districts: all of them are one name of many."""
+    organ = _TOWN_ORGAN.match(text, head.end())
+    end = organ.end() if organ is not None else head.end()
+    begin, members = head.start() - 1, 1
+    while begin > 0 and text[begin] in _SIDES and text[begin - 1] in _JOINTS:
+        begin, members = begin - 2, members + 1
+    if begin < 0 or text[begin] not in _SIDES or _COUNTS[head["count"]] != members + 1 or not may_begin(text, begin):
+        return []
+    return [NameMatch(begin, end, text[begin:end], None, True)]
 
 
 @lru_cache(maxsize=1)

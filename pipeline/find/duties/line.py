@@ -256,8 +256,8 @@ def _item(line: Line, start: int, end: int) -> list[Item]:
         start += 1
     while end > start and text[end - 1] in _BLANK + "。":
         end -= 1
-    if end - start < 2 or end - start > 40 or not HAN.search(text, start, end):
-        return []
+    if end - start > 40 or not HAN.search(text, start, end) or (end - start < 2 and not line.is_known(start, end)):
+        return []  # 东、|西两区政府 are two that are known
     known = line.starts.get(start)
     if is_generic(text, start, end) or (known is not None and known.kind == "group" and known.end >= end):
         return []

@@ -39,6 +39,8 @@ def _is_known_in_part(name: str, finder: Names) -> bool:
     """Whether a name is a place's (沅陵县、辰溪县人民政府) or a room's in a body that is known (市财政局国库科)."""
     if name_before(name, len(name)) == 0:
         return True
+    if finder.is_town(name):
+        return True  # in a city's documents, which do not tell in which county it lies
     if name.startswith("师市") and finder.resolve(name[1:]) is not None:
         return True  # of a division of the corps and its city in one, whose name stands in no list
     if (unit := _OF_UNIT.match(name)) is not None:

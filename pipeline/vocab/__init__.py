@@ -101,7 +101,7 @@ def field_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def office_words() -> frozenset[str]:
-    """What names of offices are made of besides the fields, by what offices do and whom they serve (督查, 核算, 老年)."""
+    """What names of offices are made of besides the fields: what offices do and whom they serve (督查, 老年)."""
     return frozenset(row[0] for row in read_table("office_words"))
 
 

@@ -466,8 +466,8 @@ class Names:
         return NameMatch(begin, end, text[begin:end], None, True)
 
     def _town_organ(self, name: str, form: _Form, place: Place | None) -> Organization | None:
-        """The government of a town by the town's name."""
-        if place is None or place.level == "central":
+        """The government of a town by the town's name, if the place is the one right over it."""
+        if place is None or not _has_towns(place, self._on):
             return None
         organ = form.full.replace("{}", "")
         return Organization(place.official + name + organ, "town", "town", place.code, organ)
@@ -603,12 +603,16 @@ class Names:
         if place is None or not rest:
             return None
         town = _TOWN.fullmatch(rest)
-        if town is not None and place.level != "central":
+        if town is not None:
+            if not _has_towns(place, self._on):
+                return None
             organ = "办事处" if town[2] == "街道" else "人民政府"
             unit = "" if town[2] == "街道" else town[2]
             return Organization(place.official + rest + organ, "town", "town", place.code, (unit or "街道") + organ)
         organ_of_town = _TOWN_ORGAN.fullmatch(rest)
-        if organ_of_town is not None and place.level != "central" and is_town_name(organ_of_town[1]):
+        if organ_of_town is not None and is_town_name(organ_of_town[1]):
+            if not _has_towns(place, self._on):
+                return None
             organ = organ_of_town[2] + ("办事处" if organ_of_town[2] == "街道" else "人民政府")
             return Organization(place.official + organ_of_town[1] + organ, "town", "town", place.code, organ)
         if cut is None or place.level == "central":
@@ -721,6 +725,12 @@ class Names:
                 return end, prefix[1]
         return None
 
+    def is_town(self, name: str) -> bool:
+        """Whether a whole name is a town's or its organ's, whichever county it lies in: 演丰镇人民政府."""
+        rest = name[cut[0] :] if (cut := self._head(name)) is not None else name
+        organ = _TOWN_ORGAN.fullmatch(rest) or _TOWN.fullmatch(rest)
+        return organ is not None and is_town_name(organ[1])
+
     def is_collective(self, name: str) -> bool:
         """Whether a whole name means many organisations: 各镇人民政府, 县直各学校, 有关部门, and 幼儿园 alone."""
         return self._is_collective(name, self.find(name))
@@ -741,6 +751,12 @@ class Names:
 def _committee(place: Place) -> str:
     """What stands before 委 in the name of a place's party committee: 铜仁地|委, but 宜昌市|委."""
     return place.official.removesuffix("区") if place.unit == "地区" else place.official
+
+
+def _has_towns(place: Place, on: date) -> bool:
+    """Whether towns lie right under a place: a county, or a city without counties (中山市). In the documents of another
+    city or of a province it is not told in which county a town lies."""
+    return place.level == "county" or (place.level == "prefecture" and not children(place.code, on))
 
 
 def _is_district(place: Place) -> bool:

@@ -11,15 +11,24 @@ _TERRITORIES = ("镇", "乡", "街道", "苏木", "县", "区", "市", "旗", "�
 _STRICT_ENDS = tuple(name_endings())
 _ENDS = tuple({*name_endings(), *_TERRITORIES, *(head for head in collective_heads() if not head.endswith(_GROUPS))})
 _CORPS_END = compiled(r"(?:兵团第\p{Han}{1,3}[师团]|(?<!\d)\d{1,3}团(?:场)?)$")
-# 121团   第八师143团: the regiments of the corps by their numbers
-REGIMENT = compiled(r"(?:兵团)?(?:第?\p{Han}{1,3}师)?\d{1,3}团(?:场)?")
+_DIGIT = "[一二三四五六七八九十]"
+_CORPS = "(?:(?:新疆生产建设)?兵团)"
+# 第八师   兵团第六师五家渠市   八师石河子市: the divisions of the corps, and the cities that they are one with
+DIVISION = compiled(
+    rf"(?:{_CORPS}第?|第){_DIGIT}{{1,3}}师(?:\p{{Han}}{{2,4}}?市)?|{_DIGIT}{{1,3}}师\p{{Han}}{{2,4}}?市"
+)
+# 121团   第八师143团   一四三团: its regiments by their numbers
+REGIMENT = compiled(
+    rf"{_CORPS}?(?:第?{_DIGIT}{{1,3}}师(?:\p{{Han}}{{2,4}}?市)?)?"
+    rf"(?:\d{{1,3}}|{_DIGIT}[一二三四五六七八九〇○零十百]{{1,3}})团(?:场)?"
+)
 _ASIDE_END = compile_re(r"（[^（）]*）$")
 NOT_IN_NAME = compiled(r"[“”《》0-9。：:；;，,？?！!…的]")
 
 
 def looks_like_body(name: str) -> bool:
     """Whether a name in a list has the shape of a body's, territories among them."""
-    if REGIMENT.fullmatch(name):
+    if REGIMENT.fullmatch(name) or DIVISION.fullmatch(name):
         return True
     return 2 <= len(name) <= 30 and ends_in_body(name) and not NOT_IN_NAME.search(name)
 

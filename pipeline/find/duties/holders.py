@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from pipeline.find.duties.classes import GROUP_TAIL, OF_GOVERNMENT, ONLY_GROUP, OWNERS, TOWN_ORGAN, is_group, spans
+from pipeline.find.duties.endings import DIVISION
 from pipeline.find.duties.offices import is_tail
 from pipeline.find.duties.wording import AFTER, STOP, Holder, Name
 from pipeline.notation.patterns import compiled
@@ -48,7 +49,7 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
         if kind == "named" and (section := _SECTION.match(text, stop, end)) is not None:
             following = names[n + 1].start if n + 1 < len(names) else end
             stop = section.end() if section.end() <= following else stop
-        known.append(Holder(name.start, stop, kind))
+        known.append(Holder(_with_division(text, start, name.start) if kind == "named" else name.start, stop, kind))
     for holder in sorted((*known, *spans(text, start, end)), key=itemgetter(0)):
         if found and holder.start < found[-1].end:
             longer = holder.end - holder.start - (found[-1].end - found[-1].start)
@@ -59,6 +60,18 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
         else:
             found.append(holder)
     return found
+
+
+_DIVISION_BEFORE = compiled(rf"(?:{DIVISION.pattern})\Z")
+_LONGEST_DIVISION = 18
+
+
+def _with_division(text: str, floor: int, at: int) -> int:
+    """Where a name begins that a division of the corps and its city have in one: 第八师|石河子市应急管理局."""
+    if text[at - 1 : at] != "师" or at - 1 < floor:
+        return at
+    division = _DIVISION_BEFORE.search(text, max(floor, at - _LONGEST_DIVISION), at)
+    return division.start() if division is not None else at
 
 
 # 市纪委监委|驻市水利局纪检监察组   市检察院|驻市国土局检察室

@@ -30,6 +30,7 @@ from pipeline.find.duties.subjects import (
 from pipeline.find.duties.wording import Holder
 from pipeline.model import FoundDuty
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
+from pipeline.notation.brackets import CLOSERS, OPENERS
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re
 from pipeline.vocab import duty_words
@@ -101,7 +102,7 @@ def clauses(
             said = _joined(said, series[since:at])
             for n, one in enumerate(said):
                 end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else stop
-                words = text[one.words : end].strip().lstrip("，,；;")
+                words = _within(text[one.words : end]).strip().lstrip("，,；;")
                 if n + 1 < len(said):
                     words = words.rstrip("由，,；;、")
                     words = "" if words in ROLES else words  # A牵头，B配合: what to do, the heading says
@@ -138,6 +139,16 @@ def _kinds(text: str, items: Sequence[Holder]) -> Iterator[tuple[Holder, str | N
 
 
 _ABOUT = compile_re("对|关于|涉及|凡|属于|需要?|经|在|按照|根据")
+
+
+def _within(words: str) -> str:
+    """Words up to the end of the bracket that they stand in: 负责|）"""
+    depth = 0
+    for at, char in enumerate(words):
+        depth += (char in OPENERS) - (char in CLOSERS)
+        if depth < 0:
+            return words[:at]
+    return words
 
 
 def _task_end(text: str, one: Said, following: Said) -> int:

@@ -62,19 +62,19 @@ _OPENING = compiled(rf"{any_of((*duty_sentence('opening'), *duty_sentence('deter
 _DETERMINER = compiled(rf"{any_of(duty_sentence('determiner'))}(?!\p{{Han}}$)")
 
 
-def shape_at(text: str, start: int, end: int, later: bool = False) -> Holder | None:
+def shape_at(text: str, start: int, end: int, later: bool = False, beyond: int = 0) -> Holder | None:
     """The body whose name begins at `start` by its shape, and is followed by what follows a subject. `later` in a list
-    of bodies."""
+    of bodies; `beyond` where its name has to end, as a known one does there."""
     # behind 由 stands a name, which may open as a clause does: 由|联合采购办公室
     behind_agent = text[start - 1 : start] == "由"
     opening = _DETERMINER if behind_agent else _OPENING
     office = office_end(text, start, end)
-    if office is not None and is_office_name(text, start, office, behind_agent or later):
+    if office is not None and office > beyond and is_office_name(text, start, office, behind_agent or later):
         return None if _NO_BODY.fullmatch(text, start, office) else Holder(start, office, "named")
     run = _RUN.match(text, start, min(end, start + 40))
     if run is None:
         return None
-    for last in _LAST.finditer(text, start + 1, run.end()):
+    for last in _LAST.finditer(text, max(start + 1, beyond), run.end()):
         stop = last.end()
         corps = text[stop - 1] in "师团" and _CORPS.search(text, start, stop) is not None
         if not corps and not text.endswith(_SHAPE_ENDS, start, stop):

@@ -16,7 +16,7 @@ from pipeline.find.duties.line import OTHERS, ROLES, Line
 from pipeline.find.duties.offices import office_end
 from pipeline.find.duties.predicates import ADVERB, BETWEEN, CLAUSE_VERB, VERB
 from pipeline.find.duties.shapes import bare_at, shape_at
-from pipeline.find.duties.towns import place_at, regiment_at, town_at
+from pipeline.find.duties.towns import corps_at, place_at, town_at
 from pipeline.find.duties.wording import AFTER, COUNTED, GROUP_WORD, STOP, Holder, any_of
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
 from pipeline.notation.patterns import compiled
@@ -186,6 +186,8 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
         if known.kind != "named" or _PREDICATE_HERE.match(line.text, known.end, end) or known.end == end:
             return known
         shape = shape_at(line.text, at, end)
+        if shape is not None and shape.end < known.end:  # 农村信用社|联合社|南充办事处
+            shape = shape_at(line.text, at, end, beyond=known.end)
         return shape if shape is not None and known.end < shape.end <= known.end + _longer(shape, line.text) else known
     if at in line.inside:
         return None
@@ -211,7 +213,7 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
 # 公社、|大队: another time's words for all of them; 大队 alone may be any body's short name
 _UNDER_COMMUNE = compiled(rf"{any_of(duty_sentence('under_commune'))}{AFTER}")
 _COMMUNES = ("公社", "大队")
-_OTHERS_AT = (field_at, function_at, office_at, place_at, regiment_at)
+_OTHERS_AT = (field_at, function_at, office_at, place_at, corps_at)
 # 政府 and 党委 are whoever's
 _OF_ANY_PLACE = frozenset((*duty_sentence("organ"), *common_bodies()))
 

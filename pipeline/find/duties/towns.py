@@ -1,8 +1,8 @@
-"""Places as those who have a duty: towns, regiments of the corps, counties by their own names (龙山镇、石门县负责)."""
+"""Places as those who have a duty: towns, the corps' regiments and divisions, counties (龙山镇、石门县负责)."""
 
 from __future__ import annotations
 
-from pipeline.find.duties.endings import REGIMENT
+from pipeline.find.duties.endings import DIVISION, REGIMENT
 from pipeline.find.duties.shapes import BEHIND
 from pipeline.find.duties.wording import AFTER, Holder, any_of
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
@@ -13,13 +13,13 @@ from pipeline.vocab import duty_sentence
 from pipeline.vocab.places import name_before
 from pipeline.vocab.towns import TOWN_UNITS, is_foreign_town, is_sure_town, is_town_name, is_word_of_town
 
-_REGIMENT_HERE = compiled(rf"{REGIMENT.pattern}{AFTER}")
+_CORPS_HERE = compiled(rf"(?:{REGIMENT.pattern}|{DIVISION.pattern}){AFTER}")
 
 
-def regiment_at(text: str, start: int, end: int) -> Holder | None:
-    """The corps' regiment whose number begins at `start`: 149团."""
-    regiment = REGIMENT.match(text, start, end) if _REGIMENT_HERE.match(text, start, end) else None
-    return Holder(start, regiment.end(), "named") if regiment is not None else None
+def corps_at(text: str, start: int, end: int) -> Holder | None:
+    """The corps' regiment or division whose number begins at `start`: 149团, 第六师五家渠市."""
+    corps = _CORPS_HERE.match(text, start, end)
+    return Holder(start, corps.end(), "named") if corps is not None else None
 
 
 _TOWN_UNIT = compile_re(one_of(TOWN_UNITS))

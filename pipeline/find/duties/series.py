@@ -110,7 +110,7 @@ def with_series(
     held = {item.start for one in said for item in one.subject.items}
     first = min((one.clause for one in said), default=stop)
     parted = max(text.rfind(mark, clauses[0], first) for mark in "；;")
-    series += _by_agents(line, said, held, stop, taken)
+    series += _by_agents(line, said, held, clauses[0], stop, taken)
     for at in clauses:
         if at in held or (said and at <= said[0].words and not (divided or at < parted or at == clauses[0])):
             continue
@@ -151,13 +151,13 @@ _FORMERLY = ("原由", "曾由", "已由")
 
 
 def _by_agents(
-    line: Line, said: Sequence[Said], held: set[int], stop: int, taken: Sequence[tuple[int, int]]
+    line: Line, said: Sequence[Said], held: set[int], begin: int, stop: int, taken: Sequence[tuple[int, int]]
 ) -> Iterator[Said]:
     """Those of a series who are named behind 由 with a verb of their own: 宣传由A负责，经费由B|解决."""
     text = line.text
-    if not any(text[one.subject.start - 1] == "由" for one in said):
+    if not said:
         return
-    at = said[0].clause
+    at = begin
     while (at := text.find("由", at, stop) + 1) > 0:
         known = at in line.starts or office_at(text, at, stop) is not None or office_end(text, at, stop) is not None
         known = known or (text[at : at + 1] in DEPARTMENT_PLACE_UNITS and shape_at(text, at, stop) is not None)
@@ -172,7 +172,7 @@ def _by_agents(
             and not any(p.match(text, subject.end, stop) for p in (STAFFS, _NO_TASK, TOLD, NOT_SUBJECT))
             and not overlaps(taken, subject.start, subject.end)
         ):
-            clause = max(text.rfind(mark, max(said[0].clause, at - FAR), at - 1) for mark in "，,；;") + 1
+            clause = max(text.rfind(mark, max(begin, at - FAR), at - 1) for mark in "，,；;") + 1
             yield Said(subject, "responsible", subject.end, clause or at - 1)
 
 

@@ -42,9 +42,8 @@ _PART_WORDS = [part for part, _language, _source in read_table("name_parts")]
 _PARTS = rf"(?=[{''.join(sorted({part[0] for part in _PART_WORDS}))}])(?:{one_of(_PART_WORDS)})"
 # 包|格日勒图: many Mongols bear a surname of one character before it
 # 额尔德木图: a part of four characters or more is a name by itself
-_LONG_NAME = compile_regex(
-    rf"(?:(?:{_PARTS}){{2,4}}|[{_SINGLE}](?:{_PARTS}){{1,3}}|(?:{one_of(part for part in _PART_WORDS if len(part) > 3)}))"
-)
+_WHOLE = one_of(part for part in _PART_WORDS if len(part) > 3)
+_LONG_NAME = compile_regex(rf"(?:(?:{_PARTS}){{2,4}}|[{_SINGLE}](?:{_PARTS}){{1,3}}|(?:{_WHOLE}))")
 # 李明   王　强   欧阳明   布仁·巴雅尔: as short as what follows allows; a bracket tells more (女, 挂职)
 _PERSON = (
     rf"{_NO_NAME}(?:\p{{Han}}[ \u3000]{{1,2}}\p{{Han}}|{_LONG_NAME.pattern}"
@@ -98,8 +97,8 @@ _ENDED = r"职[务级](?:自然|自动|自行|相应|随之|同时|一并|即行
 # 张建国同志的县司法局副局长职务自然免除
 _ENDS = compile_regex(rf"{_AT}{_BODY}{_ENDED}{_END}")
 _LEAVES = compile_regex(rf"(?:^|[。；;：:\n])\s?{_LABEL}{_BODY}职[务级]?{_END}")
-# under a line 任命： or 免去, with nothing between the name and the office: 孙宁西乡县医疗保障局局长   the last of those
-# who leave says 职务 for all of them: 刘振华省轻工业厅副厅长、
+# under a line 任命： or 免去, with nothing between the name and the office: 孙宁西乡县医疗保障局局长
+# the last of those who leave says 职务 for all of them: 刘振华省轻工业厅副厅长、
 _HOLDS = compile_regex(rf"(?<=\n)\s?{_LABEL}{_BODY}(?=[；;。\n（(]|[、，,]\n|$)")
 _NO_LONGER = compile_regex(
     rf"{_AT}(?P<people>{_PEOPLE})?不再(?:{_TAKING})(?P<office>{_OFFICE_SHORT})(?:职[务级]?)?{_END}"

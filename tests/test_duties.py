@@ -96,7 +96,17 @@ def test_a_holder_is_named_or_has_no_full_name() -> None:
             assert duty.org_id is None or duty.holder == "named"
 
 
-DIVIDED = "临猗县防汛工作职责分工\n1.县气象局\n及时发布暴雨预警。\n2.县融媒体中心\n滚动播出预警信息。\n3.县供电公司\n保证防汛用电。"
+DIVIDED = "\n".join(
+    (
+        "临猗县防汛工作职责分工",
+        "1.县气象局",
+        "及时发布暴雨预警。",
+        "2.县融媒体中心",
+        "滚动播出预警信息。",
+        "3.县供电公司",
+        "保证防汛用电。",
+    )
+)
 
 
 def test_items_under_a_title_that_divides_the_work() -> None:

@@ -96,6 +96,29 @@ def test_a_holder_is_named_or_has_no_full_name() -> None:
             assert duty.org_id is None or duty.holder == "named"
 
 
+DIVIDED = "\n".join(
+    (
+        "临猗县防汛工作职责分工",
+        "1.县气象局",
+        "及时发布暴雨预警。",
+        "2.县融媒体中心",
+        "滚动播出预警信息。",
+        "3.县供电公司",
+        "保证防汛用电。",
+    )
+)
+
+
+def test_items_under_a_title_that_divides_the_work() -> None:
+    found = [(d.org, d.role, d.form, d.task) for d in find_responsibilities(DIVIDED, place="山西省临猗县")]
+    assert found == [
+        ("县气象局", "responsible", "duty", "及时发布暴雨预警。"),
+        ("县融媒体中心", "responsible", "duty", "滚动播出预警信息。"),
+        ("县供电公司", "responsible", "duty", "保证防汛用电。"),
+    ]
+    assert find_responsibilities(DIVIDED.replace("防汛工作职责分工", "办公地点"), place="山西省临猗县") == []
+
+
 def test_there_are_enough_cases() -> None:
     assert len(ALL) >= 40
     assert {d["form"] for case in ALL for d in case["found"]} == {"list", "note", "duty", "clause"}

@@ -15,7 +15,7 @@ from pipeline.notation.numerals import HAN_COUNT
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re, compile_regex
 from pipeline.rows import AppointmentRow, CitationRow, IssueRow, PartRow, ResponsibilityRow
-from pipeline.vocab import common_bodies, name_endings
+from pipeline.vocab import common_bodies, duty_sentence, name_endings
 from pipeline.vocab.organizations import Names
 from pipeline.vocab.organizations import names as names_of
 from pipeline.vocab.places import find_place, name_before
@@ -39,6 +39,8 @@ def _is_known_in_part(name: str, finder: Names) -> bool:
     """Whether a name is a place's (沅陵县、辰溪县人民政府) or a room's in a body that is known (市财政局国库科)."""
     if name_before(name, len(name)) == 0:
         return True
+    if name.endswith(duty_sentence("office_built")) and not finder.bears_place(name):
+        return True  # 木材检查站, 推广站: by its kind alone, whosever it is
     if finder.is_town(name):
         return True  # in a city's documents, which do not tell in which county it lies
     if name.startswith("师市") and finder.resolve(name[1:]) is not None:

@@ -41,7 +41,9 @@ _PART_WORDS = [part for part, _language, _source in read_table("name_parts")]
 # their first characters are asked for before the words, which are many
 _PARTS = rf"(?=[{''.join(sorted({part[0] for part in _PART_WORDS}))}])(?:{one_of(_PART_WORDS)})"
 # 包|格日勒图: many Mongols bear a surname of one character before it
-_LONG_NAME = compile_regex(rf"(?:(?:{_PARTS}){{2,4}}|[{_SINGLE}](?:{_PARTS}){{1,3}})")
+# 额尔德木图: a part of four characters or more is a name by itself
+_WHOLE = one_of(part for part in _PART_WORDS if len(part) > 3)
+_LONG_NAME = compile_regex(rf"(?:(?:{_PARTS}){{2,4}}|[{_SINGLE}](?:{_PARTS}){{1,3}}|(?:{_WHOLE}))")
 # 李明   王　强   欧阳明   布仁·巴雅尔: as short as what follows allows; a bracket tells more (女, 挂职)
 _PERSON = (
     rf"{_NO_NAME}(?:\p{{Han}}[ \u3000]{{1,2}}\p{{Han}}|{_LONG_NAME.pattern}"
@@ -95,8 +97,9 @@ _ENDED = r"职[务级](?:自然|自动|自行|相应|随之|同时|一并|即行
 # 张建国同志的县司法局副局长职务自然免除
 _ENDS = compile_regex(rf"{_AT}{_BODY}{_ENDED}{_END}")
 _LEAVES = compile_regex(rf"(?:^|[。；;：:\n])\s?{_LABEL}{_BODY}职[务级]?{_END}")
-# under a line 任命：, with nothing between the name and the office: 孙宁西乡县医疗保障局局长
-_HOLDS = compile_regex(rf"(?<=\n)\s?{_LABEL}{_BODY}(?=[；;。\n（(]|$)")
+# under a line 任命： or 免去, with nothing between the name and the office: 孙宁西乡县医疗保障局局长
+# the last of those who leave says 职务 for all of them: 刘振华省轻工业厅副厅长、
+_HOLDS = compile_regex(rf"(?<=\n)\s?{_LABEL}{_BODY}(?=[；;。\n（(]|[、，,]\n|$)")
 _NO_LONGER = compile_regex(
     rf"{_AT}(?P<people>{_PEOPLE})?不再(?:{_TAKING})(?P<office>{_OFFICE_SHORT})(?:职[务级]?)?{_END}"
 )
@@ -136,6 +139,8 @@ _LEAVES_ALONE = (
     compiled(r"解聘[^，。；;：:\n]{4,60}职[务级]"),
     compiled(_ENDED),
 )
+# 李明同志试用期满，正式任…
+_CONFIRMED_ALONE = compiled(r"试用期?已?(?:满|结束)")
 # ... and of one that gives an office: 决定：李明为…   委派王芳为…   选举张伟为…
 _TAKES_SO_ALONE = compiled(
     rf"(?:决定[:：]|委派|派任|委任|聘用|续聘|选举|补选)[:：]?\s?(?:{_DOUBLE}|[{_SINGLE}]|{_PARTS})\p{{Han}}[^，。；;：:\n]{{0,60}}?[为任]"
@@ -149,7 +154,7 @@ _LONGEST_CLAUSE = 60  # characters of names before 任
 
 def _may_tell(text: str) -> bool:
     """Whether a text that does not speak of appointments may hold one: a name before 任, a loss of office."""
-    if any(pattern.search(text) for pattern in (*_LEAVES_ALONE, _TAKES_SO_ALONE)):
+    if any(pattern.search(text) for pattern in (*_LEAVES_ALONE, _CONFIRMED_ALONE, _TAKES_SO_ALONE)):
         return True
     return any(
         (clause := _CLAUSE.search(text, max(0, sign.start() - _LONGEST_CLAUSE), sign.start())) is not None
@@ -188,8 +193,10 @@ def _statements(text: str) -> Iterator[tuple[FoundAppointment, bool]]:
             start = match.start("body")
         if start < seen:
             continue
-        if match.re is _HOLDS and (_TAKES_ALONE.search(match["body"]) or not _is_listed(text, modes, start)):
-            continue  # a name that is not known to its end before 任: 萨如拉格日勒任旗林业局局长
+        if match.re is _HOLDS:
+            action = _listed_under(text, modes, start) or ""
+            if not action or _TAKES_ALONE.search(match["body"]):
+                continue  # a name that is not known to its end before 任: 萨如拉格日勒任旗林业局局长
         if match.re is _LEAVES and (_mode(modes, at) != "remove" or _SAYS_NO_LONGER.search(match["body"])):
             continue
         decided = False
@@ -342,6 +349,8 @@ def _name_length(text: str, whole: str) -> int | None:
     if blank := _SPACED.match(text):
         return len(blank.group())
     sizes = [size for size in ((2, 3, 4) if _DOUBLE_SURNAME.match(text) else (2, 3)) if len(text) > size + 2]
+    if (long := _LONG_NAME.match(text)) is not None and long.end() > max(sizes, default=0):
+        sizes.append(long.end())  # 青格勒图|科尔沁左翼后旗林业局局长
     if parts := _FOREIGN.match(text):
         sizes = list(range(parts.end() + 1, min(parts.end() + 8, len(text) - 2)))
     for opens in _OPENS_OFFICE:
@@ -392,20 +401,21 @@ def _opens_with_organization(text: str, at: int) -> bool:
 _OPENS_OFFICE = (_opens_with_place, _opens_with_unit, _opens_with_organization)
 
 
-def _is_listed(text: str, modes: list[tuple[int, str]], at: int) -> bool:
-    """Whether a line 任命： stands over the list that a place is in, each line of which ends as one of it."""
+def _listed_under(text: str, modes: list[tuple[int, str]], at: int) -> str | None:
+    """What the line 任命： or 免去 says over the list that a place is in, each line of which ends as one of it."""
     head = next(((place, mode) for place, mode in reversed(modes) if place <= at), None)
-    if head is None or head[1] != "appoint" or _LIST_OPENS.match(text, head[0]) is None:
-        return False
-    return all(
-        not line or _OFFICE_WORD.search(_TERM.sub("", line.rstrip("；;。")))
+    if head is None or _LIST_OPENS.match(text, head[0]) is None:
+        return None
+    listed = all(
+        not line or _OFFICE_WORD.search(_TERM.sub("", line.rstrip("；;。、，,").removesuffix("职务")))
         for line in text[max(head[0], at - _LIST_BEFORE) : at].split("\n")[1:]
     )
+    return head[1] if listed else None
 
 
 # So much of a list is looked at before one of its lines.
 _LIST_BEFORE = 400
-_LIST_OPENS = compile_regex(r"(?:任命|聘任)[:：]\s*\n")
+_LIST_OPENS = compile_regex(r"(?:(?:任命|聘任)[:：]|免去[:：]?)\s*\n")
 
 
 def _mode(modes: list[tuple[int, str]], at: int) -> str | None:

@@ -725,6 +725,10 @@ class Names:
                 return end, prefix[1]
         return None
 
+    def bears_place(self, name: str) -> bool:
+        """Whether a whole name begins with a place or the word for one: 县环卫站, but 木材检查站."""
+        return self._head(name) is not None
+
     def is_town(self, name: str) -> bool:
         """Whether a whole name is a town's or its organ's, whichever county it lies in: 演丰镇人民政府."""
         rest = name[cut[0] :] if (cut := self._head(name)) is not None else name

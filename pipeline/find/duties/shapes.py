@@ -12,6 +12,8 @@ from pipeline.vocab import common_bodies, duty_sentence, name_endings, short_nam
 
 _GENERIC_ITEM = compiled(rf"(?:{UNIT}|国务院|{GROUP_WORD}|各|直)*+(?<=部门|单位|机构|方面)")
 _ONE_GOVERNMENT = compiled(rf"{UNIT}{any_of(duty_sentence('government'))}")
+# 乡镇林业站: one in each of them
+_OF_TOWNS = compiled(r"(?:乡镇|镇乡|镇街|乡（镇）)\p{Han}{2,6}[站所院]")
 BARE_FUNCTION = compiled(rf"{FIELD}")
 ORGANS = compiled(
     rf"(?:公安|司法|检察|审判|税务|海关|监察|登记|工商|行政复议|征兵|兵役|气象|地震)(?:行政)?机关{PART_OF_ORGAN}"
@@ -28,7 +30,7 @@ def kind_of(name: str) -> str | None:
     whole = spans(name, 0, len(name))
     if len(whole) == 1 and (whole[0].start, whole[0].end) == (0, len(name)):
         return whole[0].kind
-    if name in common_bodies() or _ONE_GOVERNMENT.fullmatch(name):
+    if name in common_bodies() or _ONE_GOVERNMENT.fullmatch(name) or _OF_TOWNS.fullmatch(name):
         return "class"
     if _GENERIC_ITEM.fullmatch(name):
         return "group"

@@ -188,7 +188,10 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
         shape = shape_at(line.text, at, end)
         if shape is not None and shape.end < known.end:  # 农村信用社|联合社|南充办事处
             shape = shape_at(line.text, at, end, beyond=known.end)
-        return shape if shape is not None and known.end < shape.end <= known.end + _longer(shape, line.text) else known
+        if shape is None or not known.end < shape.end <= known.end + _longer(shape, line.text):
+            return known
+        others = line.named_in(known.end + 1, shape.end)  # 市水利局移交|市住建局
+        return known if any(line.text[other.start] in DEPARTMENT_PLACE_UNITS for other in others) else shape
     if at in line.inside:
         return None
     shape, town = shape_at(line.text, at, end, later), town_at(line.text, at, end)

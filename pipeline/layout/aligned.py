@@ -73,7 +73,7 @@ def _counted(source: SourceText, content: Sequence[Line], arranged: dict[int, Ar
             lines.append(line)
             i += 1
         under = content[i] if i < len(content) else None
-        below = under and columns.Line(under.text, below=1 if under.turn else under.gap)
+        below = None if under is None else columns.Line(under.text, below=1 if under.turn else under.gap)
         if (one := columns.counted(lines, below)) is not None:
             found[begin] = replace(one, first=begin, last=i)
     return found

@@ -284,9 +284,13 @@ def test_more_rows_than_a_sheet_holds_are_parted_by_year(
     monkeypatch.setattr(to_xlsx, "MOST_ROWS", 200)
     book = workbook(shelf, tmp_path / "out")
     assert [name for name in book.sheetnames if name.startswith("责任")] == [
+        "责任1993",
+        "责任2016",
         "责任2018",
         "责任2018（2）",
         "责任2019",
+        "责任2020",
+        "责任2022",
         "责任2023",
     ]
     found = [row for name in book.sheetnames if name.startswith("责任") for row in table_of(book[name])]

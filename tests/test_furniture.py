@@ -35,8 +35,9 @@ The kinds, and how official documents write them:
 - list told in the text: 名单附后; what is left out says so under its title (（略）); an entry may take two lines;
 - contents without pages: an entry ends where the body prints it as a title of one line;
 - proclamation without a code: 〔2021〕2号 under 某市人大常委会公告, whose title counts;
-- rubrics that count: 一、 two of which make the third known; several under one entry: 批复三则; speaker before the
-  title: in the contents, under it in the text;
+- rubrics that count: 三、 behind 二、 is one; several under one entry: 批复三则; speaker before the title: in the
+  contents, under it in the text;
+- appointments: lists of the 1950s (国务院任免的行政人员) behind what bears its day under the title;
 - page beside the header: no other line prints the page's number;
 - printed again: a decision in a proclamation prints the law that it changes;
 - colophon under the contents: who makes the gazette, and how often;

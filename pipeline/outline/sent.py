@@ -308,6 +308,8 @@ _OF_A_TEXT = compiled(
 _LABELLED = compile_re(r"[附表]|\d{1,2}(?![\d年月])")
 # 宜昌市人民政府2023年3月份任免人员名单   人事任免   绵阳市人民政府领导成员工作分工
 _OFFICES = compiled(
+    # 国务院任免的行政人员   国务院任命和批准任命的人员名单   中华人民共和国主席任免令: until the 1980s
+    r"[\p{Han}]{0,16}(?:国务院|主席|委员会)(?:任[命免]|批准任[命免])(?:[和及]批准任[命免])?(?:的)?(?:令|[\p{Han}]{0,8}人员(?:名单)?)|"
     r"(?:[\p{Han}\d、]{0,30}(?:人民政府|政府|委员会|国务院|法院|检察院|办公[室厅]))?(?:\d{4}年)?(?:\d{1,2}月份?)?"
     r"(?:领导)?(?:人事)?(?:同志|人员|干部)?(?:任免|任职|免职)(?:事项|(?:国家(?:行政)?机关)?(?:工作)?人员|驻外(?:使节|大使|代表)|干部|同志)?(?:的?名单)?"
 )
@@ -336,7 +338,7 @@ def stands_alone(title: str, under: Sequence[Block], sent: Sent) -> bool:
     if _OFFICES.fullmatch(title):
         # 人事任免 over 市人民政府决定： stands for itself; over a sentence it may be a heading of the document before
         said = any(_APPOINTS.search(block.text[:80]) for block in under[:2])
-        return said and (sent.ended or text.endswith(("：", ":")))
+        return said and (sent.ended or sent.undated or text.endswith(("：", ":")))
     if _DUTIES.fullmatch(title):
         return sent.ended and "。" in text
     if TITLE_END.search(title) is None or _OF_A_TEXT.search(title) is not None or _LABELLED.match(title):

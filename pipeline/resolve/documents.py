@@ -65,7 +65,7 @@ _GENRES = {"令": "命令", "复函": "函"}
 # a title that begins with its subject or its verb names nobody: 关于同意设立污水处理厂的批复
 # 某旗人民政府防火戒严令: what an order is about may stand before 令
 _ISSUER = compile_regex(
-    rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>中华人民共和国主席(?=令)|{ISSUER})(?={TITLE_VERB}|\p{{Han}}{{0,8}}令$|令|的)"
+    rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>中华人民共和国主席(?=(?:任免)?令)|{ISSUER})(?=(?:批复|指示|通知|通报|函)$|{TITLE_VERB}|\p{{Han}}{{0,8}}令$|令|的)"
 )
 
 

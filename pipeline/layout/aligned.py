@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from collections.abc import Sequence
 from dataclasses import replace
@@ -161,11 +162,13 @@ def arranged_blocks(source: SourceText, lines: Sequence[Line], found: Arranged) 
     for n, k in enumerate(rows):
         line, base = lines[k], _extent(source, lines[k]).start
         between = lines[rows[n - 1] + 1 : k] if n else ()
+        first, *rest = _between_narrow(line.span, base, found.rows[k])
         # what goes on with cells of the row above is a span of its own: other cells stand between
         if spans and not line.turn and k not in found.joins and not between:
-            spans[-1] = Span(spans[-1].start, line.span.end)
+            spans[-1] = Span(spans[-1].start, first.end)
         else:
-            spans.append(line.span)
+            spans.append(first)
+        spans += rest
         if k in found.joins:
             joins.append(n)
         if n and (line.turn or not all(map(_is_rule, between))):
@@ -188,6 +191,16 @@ def arranged_blocks(source: SourceText, lines: Sequence[Line], found: Arranged) 
     )
     others = (line for k, line in enumerate(lines) if k not in rows)
     return [table, *(block_of("frame" if _is_rule(line) else "caption", source, (line,)) for line in others)]
+
+
+def _between_narrow(line: Span, base: int, row: Sequence[columns.Part | None]) -> list[Span]:
+    """The spans of a row: one blank between two cells lies outside, as it is none inside a word."""
+    found = [line]
+    parts = [part for part in row if part is not None]
+    for before, part in itertools.pairwise(parts):
+        if part.start - before.end == 1:
+            found[-1:] = [Span(found[-1].start, base + before.end), Span(base + part.start, line.end)]
+    return found
 
 
 def _apart(source: SourceText, line: Line, row: Sequence[columns.Part | None]) -> Block:

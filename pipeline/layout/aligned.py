@@ -29,6 +29,7 @@ def arranged_lines(source: SourceText, content: Sequence[Line]) -> dict[int, Arr
         if columns.is_set_apart(line.text) and (not line.tabs or i in by_tabs) and _is_plain(line, measured)
     ]
     found: dict[int, Arranged] = {}
+    done = 0  # the line behind the last that was found
     for stretch in columns.stretches(apart, len(content)):
         # lines of strokes over and under the rows say nothing of the columns
         at = [i for i in range(stretch.start, stretch.stop) if not _is_rule(content[i])]
@@ -45,8 +46,8 @@ def arranged_lines(source: SourceText, content: Sequence[Line]) -> dict[int, Arr
             # tabs that part cells make as many columns as a row has tabs, and one more
             most = max((content[i].tabs for i in own if i in by_tabs), default=_MANY)
             if one.columns <= most and (one.columns or by_tabs.isdisjoint(own)):
-                whole = _with_rules(content, own, one)
-                found[whole.first] = whole
+                whole = _with_rules(content, own, one, done)
+                found[whole.first], done = whole, whole.last
     counted = _counted(source, content, found)
     held = {i for one in counted.values() for i in range(one.first, one.last)}
     return {i: one for i, one in found.items() if held.isdisjoint(range(one.first, one.last))} | counted
@@ -84,12 +85,12 @@ def _counted(source: SourceText, content: Sequence[Line], arranged: dict[int, Ar
 _HEAD = compile_re(r"[^\s。，；：:！？]{1,20}(?:[ \u00a0\u3000]{1,4}[^\s。，；：:！？]{1,20}){2,40}")
 
 
-def _with_rules(content: Sequence[Line], own: Sequence[int], one: Arranged) -> Arranged:
+def _with_rules(content: Sequence[Line], own: Sequence[int], one: Arranged, done: int) -> Arranged:
     """What the lines `own` are, counted in the whole text, with the lines of strokes among them; and of a table with
-    those right over and under it."""
+    those right over and under it, of which the lines before `done` are others'."""
     first, last = own[0], own[-1] + 1
     if one.columns:
-        while first and _is_rule(content[first - 1]):
+        while first > done and _is_rule(content[first - 1]):
             first -= 1
         while last < len(content) and _is_rule(content[last]):
             last += 1

@@ -52,7 +52,7 @@ def counted(lines: Sequence[Line], below: Line | None) -> Arranged | None:
     n = len(head)
     own = [row for row in rows if [part.text for part in row] != [part.text for part in head]]
     kinds = _kinds([row for row in own if len(row) == n], n)
-    if kinds is None or (_FIGURE not in kinds and any(len(row) < n for row in own)):
+    if kinds is None or _FIGURE not in kinds:
         return None
     placed = [cells for row in rows if (cells := _cells(row, kinds)) is not None]
     if len(placed) < len(rows):

@@ -11,7 +11,7 @@ import regex
 
 from pipeline.notation.labels import read_label
 from pipeline.notation.marks import TABLE_LINE, TOTAL, continues_table
-from pipeline.notation.numerals import FIGURE_IN_WORDS, HAN_COUNT, HAN_FIGURE, MINUSES, NO_FIGURE
+from pipeline.notation.numerals import FIGURE_IN_WORDS, HAN_COUNT, HAN_DIGIT, HAN_FIGURE, MINUSES, NO_FIGURE
 from pipeline.notation.units import SCALE, unit_in_cell
 from pipeline.precompiled import compile_re, compile_regex
 from pipeline.text import BLANK, UNSEEN
@@ -24,7 +24,7 @@ _MARK = compile_re(NO_FIGURE)
 _NO_FIGURE = compile_re(rf"{NO_FIGURE}|[{HAN_COUNT}]")
 _IN_WORDS = compile_re(rf"(?=[{HAN_COUNT}].){FIGURE_IN_WORDS}")
 TOTAL_WORDS = compile_re(TOTAL)
-YEAR = compile_re(r"(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2}")
+YEAR = compile_re(rf"(?:19|20)\d\d|(?:一九|二[〇○零])[{HAN_DIGIT}]{{2}}")
 
 
 def is_figure(text: str) -> bool:

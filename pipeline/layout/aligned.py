@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,6 +29,7 @@ def arranged_lines(source: SourceText, content: Sequence[Line]) -> dict[int, Arr
         if columns.is_set_apart(line.text) and (not line.tabs or i in by_tabs) and _is_plain(line, measured)
     ]
     found: dict[int, Arranged] = {}
+    done = 0  # the line behind the last that was found
     for stretch in columns.stretches(apart, len(content)):
         # lines of strokes over and under the rows say nothing of the columns
         at = [i for i in range(stretch.start, stretch.stop) if not _is_rule(content[i])]
@@ -44,8 +46,8 @@ def arranged_lines(source: SourceText, content: Sequence[Line]) -> dict[int, Arr
             # tabs that part cells make as many columns as a row has tabs, and one more
             most = max((content[i].tabs for i in own if i in by_tabs), default=_MANY)
             if one.columns <= most and (one.columns or by_tabs.isdisjoint(own)):
-                whole = _with_rules(content, own, one)
-                found[whole.first] = whole
+                whole = _with_rules(content, own, one, done)
+                found[whole.first], done = whole, whole.last
     counted = _counted(source, content, found)
     held = {i for one in counted.values() for i in range(one.first, one.last)}
     return {i: one for i, one in found.items() if held.isdisjoint(range(one.first, one.last))} | counted
@@ -83,12 +85,12 @@ def _counted(source: SourceText, content: Sequence[Line], arranged: dict[int, Ar
 _HEAD = compile_re(r"[^\s。，；：:！？]{1,20}(?:[ \u00a0\u3000]{1,4}[^\s。，；：:！？]{1,20}){2,40}")
 
 
-def _with_rules(content: Sequence[Line], own: Sequence[int], one: Arranged) -> Arranged:
+def _with_rules(content: Sequence[Line], own: Sequence[int], one: Arranged, done: int) -> Arranged:
     """What the lines `own` are, counted in the whole text, with the lines of strokes among them; and of a table with
-    those right over and under it."""
+    those right over and under it, of which the lines before `done` are others'."""
     first, last = own[0], own[-1] + 1
     if one.columns:
-        while first and _is_rule(content[first - 1]):
+        while first > done and _is_rule(content[first - 1]):
             first -= 1
         while last < len(content) and _is_rule(content[last]):
             last += 1
@@ -161,11 +163,13 @@ def arranged_blocks(source: SourceText, lines: Sequence[Line], found: Arranged) 
     for n, k in enumerate(rows):
         line, base = lines[k], _extent(source, lines[k]).start
         between = lines[rows[n - 1] + 1 : k] if n else ()
+        first, *rest = _between_narrow(line.span, base, found.rows[k])
         # what goes on with cells of the row above is a span of its own: other cells stand between
         if spans and not line.turn and k not in found.joins and not between:
-            spans[-1] = Span(spans[-1].start, line.span.end)
+            spans[-1] = Span(spans[-1].start, first.end)
         else:
-            spans.append(line.span)
+            spans.append(first)
+        spans += rest
         if k in found.joins:
             joins.append(n)
         if n and (line.turn or not all(map(_is_rule, between))):
@@ -188,6 +192,16 @@ def arranged_blocks(source: SourceText, lines: Sequence[Line], found: Arranged) 
     )
     others = (line for k, line in enumerate(lines) if k not in rows)
     return [table, *(block_of("frame" if _is_rule(line) else "caption", source, (line,)) for line in others)]
+
+
+def _between_narrow(line: Span, base: int, row: Sequence[columns.Part | None]) -> list[Span]:
+    """The spans of a row: one blank between two cells lies outside, as it is none inside a word."""
+    found = [line]
+    parts = [part for part in row if part is not None]
+    for before, part in itertools.pairwise(parts):
+        if part.start - before.end == 1:
+            found[-1:] = [Span(found[-1].start, base + before.end), Span(base + part.start, line.end)]
+    return found
 
 
 def _apart(source: SourceText, line: Line, row: Sequence[columns.Part | None]) -> Block:

@@ -361,9 +361,11 @@ def _set(bands: Sequence[_Band], texts: Sequence[str], starts: Sequence[int], n:
                 if field.end > field.start:
                     at = starts[k]
                     spans.setdefault(places.pop(), []).append(Span(at + field.start, at + field.end))
+    places_of: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for place, first in home.items():
+        places_of.setdefault(first, []).append(place)
     cells: list[GridCell] = []
-    for top, left in sorted(set(home.values())):
-        own_places = [place for place, first in home.items() if first == (top, left)]
+    for (top, left), own_places in sorted(places_of.items()):
         down = max(r for r, _ in own_places) - top + 1
         right = max(c for _, c in own_places) - left + 1
         if len(own_places) != down * right:

@@ -55,7 +55,7 @@ def cells_of(
     total_column = [bool(path) and TOTAL_HEAD.fullmatch(bare(path[-1])) is not None for path in paths]
     measured_in = next((c for c, path in enumerate(paths) if path and UNIT_HEAD.fullmatch(path[-1])), None)
     named_so = measured_in is None and not measured
-    worded = [not serial[c] and _is_in_words(grid[header_rows:], c, units[c]) for c in range(n_cols)]
+    worded = [not serial[c] and _is_in_words(grid[header_rows:], c, columns[c]) for c in range(n_cols)]
     cells: list[FoundCell] = []
     for r, row in enumerate(grid):
         header = r < header_rows
@@ -94,7 +94,7 @@ def cells_of(
 def _is_in_words(rows: Rows, c: int, unit: str | None) -> bool:
     """Whether a column holds figures in words (一二〇, 一、四〇八): all of its words are, and several.
 
-    One numeral alone (三) may be a class, but where the column has a unit.
+    One numeral alone (三) may be a class, but where the head of the column has a unit.
     """
     words = [row[c].text for row in rows if row[c].text and not BLANK_MARK.fullmatch(row[c].text)]
     if len(words) < 2 or any(figure_in_words(text) is None for text in words):

@@ -155,7 +155,8 @@ class KnownName(NamedTuple):
     collective: bool
 
 
-# What stands on the page and belongs to no document; finders do not read it.
+# What stands on the page and belongs to no document; finders do not read it. The strokes that draw a table (`frame`)
+# are `other` in the rows.
 FURNITURE = frozenset({"page_number", "page_header", "metadata", "frame"})
 
 # --- layout and outline --------------------------------------------------------------------------------------

@@ -190,7 +190,7 @@ ROLES: tuple[str, ...] = get_args(DutyRole)
 BlockRole = Literal[
     "masthead", "contents", "title", "doc_number", "addressee", "heading", "paragraph", "signature", "signed_on",
     "attachment_list", "attachment_label", "table", "caption", "note", "copy_to", "imprint", "colophon",
-    "page_header", "page_number", "metadata", "frame", "other",
+    "page_header", "page_number", "metadata", "other",
 ]  # fmt: skip
 
 

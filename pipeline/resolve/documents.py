@@ -313,7 +313,7 @@ def block_rows(issue: Issue, identity: Identity, contexts: Sequence[DocumentCont
                 part_id=part_id,
                 section_id=section_id,
                 seq=n + 1,
-                role=block.role,  # type: ignore[arg-type]
+                role="other" if block.role == "frame" else block.role,  # type: ignore[arg-type]
                 page=block.page,
                 spans=[SpanValue(s, e) for s, e in block.spans],
                 text=block.text,

@@ -22,8 +22,9 @@ YEAR = r"[12１２]\d{3}"
 SHORT_YEAR = r"[4-9]\d"
 # 〔2018〕   （71）
 YEAR_IN_BRACKETS = rf"{OPEN}\s*(?:{SHORT_YEAR}|{YEAR})\s*{CLOSE}"
-# 泉政〔1999〕综58号   闽政〔1998〕综字第12号: in Fujian the word of a series stood behind the year
-SERIES = rf"(?<=[政府委办]\s*{YEAR_IN_BRACKETS}\s*)[综文]字?\s*第?"
+# 泉政〔1999〕综58号   闽政〔1998〕综字第12号: in Fujian the word of a series stood behind the year; elsewhere 字 alone:
+# 苏卫医（92）字第7号
+SERIES = rf"(?:(?<=[政府委办]\s*{YEAR_IN_BRACKETS}\s*)[综文]字?\s*第?|字\s*第)"
 BEFORE_SERIAL = rf"{YEAR_IN_BRACKETS}(?:{SERIES})?"
 # A serial; orders of the President and of many governments count in Chinese numerals.
 COUNT = r"(?:\d{1,5}|[一二三四五六七八九十百零〇]{1,7})"
@@ -124,6 +125,14 @@ def _whole_year(year: str) -> int:
 def is_annual(match: regex.Match[str]) -> bool:
     """Whether 年 stands behind the year, as in 财政部公告2018年第5号; that of 粤青年发〔2018〕5号 is its code's."""
     return match["year"] is not None and "年" in match.string[match.end("year") : match.start("serial")]
+
+
+_ORDER = compile_regex("令(?:第|[12])|人民代表大会(?:常务委员会)?公告")
+
+
+def is_order(number: str) -> bool:
+    """Whether a number is an order's (国务院令第593号), which makes what it publishes law (立法法)."""
+    return _ORDER.search(number) is not None
 
 
 def _number(match: regex.Match[str]) -> DocNumber:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline import ids
-from pipeline.model import Document
-from pipeline.notation.docnumber import names_no_place
+from pipeline.model import Document, FoundCitation
+from pipeline.notation.docnumber import is_order, names_no_place
 from pipeline.notation.marks import is_same_title, title_key
 from pipeline.resolve.context import DocumentContext
 from pipeline.rows import CitationRow, DocumentRow, Row
@@ -41,12 +41,13 @@ def citations(contexts: Sequence[DocumentContext], before: int, known: OwnDocume
     made: list[CitationRow] = []
     for context in contexts:
         document = context.document
-        kept = [c for c in context.finds.citations if context.role_at(c.char_start) not in ("doc_number", "signed_on")]
+        kept = [c for c in context.finds.citations if not _is_own_number(context, c)]
         own, first = context.identity.issue_id, before + len(made) + 1
         numbers = {id(c): ids.row_id(own, "citations", first + n) for n, c in enumerate(kept)}
         targets: dict[int, str | None] = {}
         instruments = {title_key(p.title) for p in document.parts if p.kind == "instrument" and p.title}
         notice = document.parts[0]
+        ordered = document.title.endswith("令") or (document.number is not None and is_order(document.number.text))
         for found in kept:
             span, block = context.span(found), context.block_at(found.char_start)
             key = title_key(found.title or "")
@@ -60,6 +61,8 @@ def citations(contexts: Sequence[DocumentContext], before: int, known: OwnDocume
                 relation = "mentions"
             if relation == "mentions" and context.issue.blocks[block].role == "table":
                 relation = _listed_as(document, block) or relation
+            # what an order makes public is law, whatever its title ends in (立法法)
+            kind = "law" if ordered and relation == "issues" and found.kind == "document" else found.kind
             target = _own_target(found.doc_number, key, known)
             if target is None and antecedent is not None:
                 target = targets.get(id(antecedent))
@@ -75,13 +78,21 @@ def citations(contexts: Sequence[DocumentContext], before: int, known: OwnDocume
                     doc_number=found.doc_number,
                     alias=found.alias,
                     pinpoint=found.pinpoint,
-                    kind=found.kind,  # type: ignore[arg-type]
+                    kind=kind,  # type: ignore[arg-type]
                     relation=relation,  # type: ignore[arg-type]
                     antecedent_id=numbers.get(id(antecedent)) if antecedent is not None else None,
                     target_id=target,
                 )
             )
     return made
+
+
+def _is_own_number(context: DocumentContext, found: FoundCitation) -> bool:
+    """Whether a find is the number that the document itself bears, in its line or its title (省政府令第265号)."""
+    role, own = context.role_at(found.char_start), context.document.number
+    if role == "title":
+        return found.title is None and own is not None and found.doc_number == own.text
+    return role in ("doc_number", "signed_on")
 
 
 def _own_target(number: str | None, title: str, known: OwnDocuments) -> str | None:

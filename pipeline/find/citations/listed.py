@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.find.citations.mention import Mention
-from pipeline.find.citations.numbers import is_order, number_in
-from pipeline.notation.docnumber import split_number
+from pipeline.find.citations.numbers import number_in
+from pipeline.notation.docnumber import is_order, split_number
 from pipeline.notation.marks import TITLE_END
 from pipeline.precompiled import compile_regex
 

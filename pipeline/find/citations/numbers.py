@@ -21,6 +21,7 @@ from pipeline.notation.docnumber import (
     YEAR,
     YEAR_IN_BRACKETS,
     is_annual,
+    is_order,
     leading_number,
     names_no_place,
     number_of,
@@ -73,6 +74,7 @@ RULES = (
             "德革生字（71）第9号": "德革生字〔71〕9号",
             "泉政〔1999〕综58号": "泉政〔1999〕综58号",
             "财会（53）字第1021号": "财会〔53〕字1021号",
+            "苏卫医（92）字第7号": "苏卫医〔92〕字7号",
         },
         YEAR_IN_BRACKETS,
         16,
@@ -169,7 +171,7 @@ _PROVINCES = "".join(sign for sign, _of, _source in read_table("code_signs"))
 _SPLIT_CODE = compile_regex(
     # 关于加强管理的决定|并政发〔2001〕30号: the title that it stands behind
     rf".*(?:(?:的|实施|管理|暂行|若干|工作)(?:{one_of(word for word in GENRES if len(word) > 1)})"
-    r"|根据|依据|[按依遵对参比仿]照|执行|落实|贯彻|以及|关于|印发|转发|[前原]发|奉(?=中央|[政国]务院)|文件"
+    r"|(?:发布|公布|颁布|批准|通过)(?:施行|实施|试行)|根据|依据|[按依遵对参比仿]照|执行|落实|贯彻|以及|关于|印发|转发|[前原]发|奉(?=中央|[政国]务院)|文件"
     r"|(?<![批标])准(?=\p{Han}{1,8}[部委局厅])"  # 准财政部财税〔1953〕3号函
     r"|(?<!共)和(?!改革|城乡|信息化|社会保障|计划生育|旅游|草原|体育|新闻|药品|质量)"
     r"|[按及与以将由的见如原即为在对至到日]|(?<![青少])年)(?=..)"
@@ -277,11 +279,6 @@ def number_in(text: str) -> tuple[str | None, bool]:
     return (whole.text, is_order(whole.text)) if whole and whole.code else (None, False)
 
 
-def is_order(number: str) -> bool:
-    """Whether a number is an order's (国务院令第593号), which makes what it publishes law (立法法)."""
-    return regex.search("令(?:第|[12])|人民代表大会(?:常务委员会)?公告", number) is not None
-
-
 def number_before(text: str, start: int) -> regex.Match[str] | None:
     """The number that a title follows directly, or in a bracket of its own: 国务院令第591号《危险化学品安全管理条例》,
     国务院令第591号（《危险化学品安全管理条例》）."""
@@ -291,7 +288,8 @@ def number_before(text: str, start: int) -> regex.Match[str] | None:
     return next((match for pattern in _BEFORE if (match := pattern.search(text, least, start))), None)
 
 
-_BEFORE = tuple(compile_regex(pattern.pattern + r"(?:文件?)?\s?$") for pattern in (NUMBER, ORDER))
+# the number in the line above is the document's own: 某市人民政府令第301号 over 《某市停车场管理办法》已经…通过
+_BEFORE = tuple(compile_regex(pattern.pattern + r"(?:文件?)?[^\S\n]?\Z") for pattern in (NUMBER, ORDER))
 
 
 def standard_number(match: regex.Match[str]) -> str:

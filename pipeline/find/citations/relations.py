@@ -87,6 +87,11 @@ _THIS_INSTEAD = rf"本(?:{one_of(GENRES)})(?:代替|取代|替代)"
 _END_OF_CLAUSE = r"(?=[，,。；;、\n]|$)"
 _HAND_OUT = r"(?:印发|公布|发布|颁布|下发|颁发|发给(?=你))"
 _PROVISION = rf"(?:第[\p{{N}}{HAN_NUMERAL}]{{1,6}}[编章节条款项目](?:之[一二三四五])?|附件\d{{0,2}}|标题|名称|题目)"
+# what a document makes of another, whose title it bears: 《甲规划》任务分工, 《甲报告》重点工作责任分解方案
+_MADE_OF_IT = (
+    r"(?:中?的?(?![及和与])\p{Han}{0,8})?(?:责任|任务|目标|工作|职责|重点|指标)?(?:分工|分解|细化)"
+    r"(?:方案|落实方案|表|意见)?(?=[^《》\p{Han}]|印发|下发|发给)"
+)
 _ONE = rf"[{HAN_FIGURE}\d]{{1,2}}"
 _UNDER_WAY = r"(?:拟(?![定订])|建议|需要|应当|正在|抓紧|着手|尽快|适时|研究|组织|启动|推动|推进|开展)[^，,。；：]{0,12}"
 _AMENDED = "(?:修改|修订|修正)"
@@ -139,7 +144,9 @@ RELATIONS = (
         lead=_NOW_WITH + r"(?:修订后的|修改后的|国家\p{Han}{2,10}|\p{Han}{2,20}(?:制定|修订|拟订|报送)的)?",
         after=rf"[^。；\n]{{0,200}}?{_HAND_OUT}",
         # 同意《甲》，由县农业局修改完善后印发: a meeting says who sends it out, and when
-        unless_after=rf"[^。；\n]{{0,160}}?(?:完善|修改|审核|批准|同意)后?[，,]?[^。；\n]{{0,24}}{_HAND_OUT}|[^。；\n]{{0,160}}?以[^。；，,\n]{{1,16}}名义",
+        # 将《甲》第三条修改为：“…发布…”: a provision of it; 将《甲规划》任务分工印发给你们: what is made of it
+        unless_after=rf"[^。；\n]{{0,160}}?(?:完善|修改|审核|批准|同意)后?[，,]?[^。；\n]{{0,24}}{_HAND_OUT}|[^。；\n]{{0,160}}?以[^。；，,\n]{{1,16}}名义"
+        rf"|{_BRACKET}(?:中的?)?{_PROVISION}|{_BRACKET}{_MADE_OF_IT}",
     ),
     Relation(
         "made or approved, and now forwarded",
@@ -311,6 +318,17 @@ RELATIONS = (
         unless_after=r"[^。；\n]{0,60}(?:废止|失效|停止执行)",
     ),
     Relation(
+        "what it rests on, members behind a comma",
+        "basis",
+        (
+            "根据《乙意见》，《甲办法》等文件精神，制定本方案。",
+            "根据《乙法》和省总工会《丙规定》，以及县总工会《甲办法》的规定，决定如下：",
+        ),
+        # only titles and who made them stand between the cue and the comma
+        gap=rf"{_BASIS}(?:[、和及与，,]|以及|\p{{Han}}{{0,24}}(?:{body_end()})){{0,12}}[，,](?:以?及|和|与)?(?:\p{{Han}}{{0,24}}(?:{body_end()}))?",
+        behind=rf"{_MEMBERS}(?:等[^，,。；：:\n□]{{0,16}})?的?(?:有关|相关|具体|总体|通知)?(?:规定|精神|要求|部署|法律|法规|文件|政策)[^，,。；：:\n□]{{0,8}}[，,]",
+    ),
+    Relation(
         "what it rests on, joined by 结合",
         "basis",
         ("根据《乙办法》精神，结合区领导小组《甲办法》要求，制定本方案。",),
@@ -320,8 +338,8 @@ RELATIONS = (
     Relation(
         "what is carried out by the document that is made for it",
         "basis",
-        ("为深入贯彻有关精神，全面落实《甲办法》，特制定本方案。",),
-        gap=r"^\s*为(?:了)?[^。；]{0,160}落实[^，,。；：:]{0,40}",
+        ("为深入贯彻有关精神，全面落实《甲办法》，特制定本方案。", "为实施《甲办法》，结合本县实际，制定本细则。"),
+        gap=r"^\s*为(?:了)?(?:[^。；]{0,160}落实|[^，,。；：:]{0,8}(?:实施|执行))[^，,。；：:]{0,40}",
         after=r"[^。；\n]{0,160}?(?:制[定订](?:本|以下)|提出(?:如下|以下)|(?:通知|通告|公告)如下)",
     ),
     Relation(

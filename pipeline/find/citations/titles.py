@@ -16,13 +16,12 @@ from pipeline.find.citations.numbers import (
     STANDARD,
     code_start,
     further_numbers,
-    is_order,
     normal_number,
     number_before,
     number_in,
     standard_number,
 )
-from pipeline.notation.docnumber import read_number
+from pipeline.notation.docnumber import is_order, read_number
 from pipeline.notation.marks import GENRES
 from pipeline.notation.needs import endings
 from pipeline.notation.numerals import HAN_NUMERAL
@@ -79,7 +78,7 @@ def _uncited() -> _Uncited:
         compile_regex(rf"(?<!代)(?:{one_of(words['end'])})(?:[（(].*[）)])?$"),
         compile_regex(f"{before}$"),
         endings(before),
-        compile_regex(rf"(?:[、和及与]\s?{TITLE}){{0,40}}+(?:等)?(?:{one_of(words['after'])}|{_VOLUME})"),
+        compile_regex(rf"(?:[、和及与]?\s?{TITLE}){{0,40}}+(?:等)?(?:{one_of(words['after'])}|{_VOLUME})"),
     )
 
 

@@ -35,6 +35,10 @@ BY_SHARED = Opening(
     rf"(?:{COUNT}{BLANKS}(?:日{CLOCK}{BLANKS})?|[底末])){{1,12}}+"
     rf"(?<![{DIGIT}{CHINESE_DAY}]){_BEFORE}"
 )
+# 3月|、6月、9月和12月底前: a month that a list of months ends so, too
+MONTHS_SHARED = Opening(
+    rf"(?:{AND}(?:(?:{YEAR}{BLANKS}|[次翌明])年{BLANKS})?{MONTH}{BLANKS}(?:月份?)?){{1,12}}+(?<=[月份]){BLANKS}[底末]?{_BEFORE}"
+)
 # 起 | 开始 | 以来 | 之后 | 至今 ; not 起草, 起诉, 后期
 FROM_BEHIND = Opening(
     rf"{CLOCK}{BLANKS}{_GIVEN}(?:{alone('起')}|开始|以来|至今(?!年)|{_OR}(?:之后|以后|{alone('后')}))"

@@ -130,6 +130,8 @@ def bounded(text: str, span: Span, context: Context) -> FoundDate:
             return limit
     if first.grain == "day" and not first.interval and bounds.BY_SHARED.match(text, end):
         return _row(text, at, end, span, "by", context)
+    if first.grain == "month" and not first.interval and not since and bounds.MONTHS_SHARED.match(text, end):
+        return _row(text, at, end, span, "by", context, of_list=True)
     if since and (since[0].startswith("自") or bounds.BEGINS.match(text, end)):
         return _row(text, at - len(since[0]), end, span, "from", context)
     if first.within:
@@ -169,8 +171,9 @@ def _is_level(text: str, head: str, end: int) -> bool:
     return bounds.CHANGED_TO.search(head) is not None and bounds.OF_LEVEL.match(text, end) is not None
 
 
-def _row(text: str, start: int, end: int, span: Span, bound: str, context: Context) -> FoundDate:
-    low, high = _days(span, bound, text, context)
+def _row(text: str, start: int, end: int, span: Span, bound: str, context: Context, of_list: bool = False) -> FoundDate:
+    # the first months of a list may be over when it is made (3、6、9、12月底前): they are of one year
+    low, high = _days(span, "on" if of_list else bound, text, context)
     valid = exists(low) and exists(high)
     interval = span.ranged or span.first.interval
     value = begin = finish = None

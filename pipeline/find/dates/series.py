@@ -54,7 +54,12 @@ SERIES = Table(
             _day_after,
             {"次日起": "2018-08-04/..", "次日上午": "2018-08-04"},
         ),
-        Rule("further ten days", rf"(?P<third>{THIRD})", _third, {"中旬": "2018-08-11/2018-08-20"}),
+        Rule(
+            "further ten days",
+            rf"(?P<third>(?!.半月)(?:{THIRD})|(?<=[、和及与])(?:{THIRD}))",
+            _third,
+            {"中旬": "2018-08-11/2018-08-20"},
+        ),
     )
 )
 

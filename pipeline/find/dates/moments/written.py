@@ -9,13 +9,14 @@ from pipeline.notation.calendar import BLANKS, COUNT, COUNTED_TURN, alone
 from pipeline.notation.numerals import DIGIT
 from pipeline.precompiled import compile_re
 
-THIRD = r"(?:上中旬|中下旬|[上中下]旬)"
+THIRD = r"(?:上中旬|中下旬|[上中下]旬|[上下]半月(?![刊报谈]))"
 _THIRDS = {"上": (1, 10), "中": (11, 20), "下": (21, -1), "上中": (1, 20), "中下": (11, -1)}
+_HALVES = {"上半月": (1, 15), "下半月": (16, -1)}
 
 
 def third_days(printed: str) -> tuple[int, int]:
     """The first and the last day of a third of a month (旬), -1 for the month's last: 上中旬 gives 1 and 20."""
-    return _THIRDS[printed.rstrip("旬")]
+    return _HALVES.get(printed) or _THIRDS[printed.rstrip("旬")]
 
 
 EDGE = rf"(?:{alone('底')}|{alone('末')}|{alone('初')})"

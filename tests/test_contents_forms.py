@@ -261,6 +261,26 @@ def test_two_days_under_the_title_are_no_day_of_signing(tmp_path: Path) -> None:
     assert rows_of(tmp_path, with_decision(amended)).rows["documents"][2].signed_on is None
 
 
+REVISED = """宁国市公共场所管理条例
+
+（1994年5月31日宁国市第八届人民代表大会常务委员会第八次会议通过
+根据1998年11月27日第六次会议关于修改《宁国市公共场所管理条例》的决定第一次修正
+根据2010年9月17日第十七次会议《关于修改部分法规的决定（二）》第二次修正）
+
+第一条　为加强管理，制定本条例．
+
+- 4 -
+
+"""
+
+
+def test_a_note_under_the_title_may_take_several_lines(tmp_path: Path) -> None:
+    text = with_decision(ADOPTED).replace(ADOPTED, REVISED).replace(ADOPTED.splitlines()[0], REVISED.splitlines()[0])
+    data = rows_of(tmp_path, text)
+    assert [row.code for row in data.rows["findings"]] == []
+    assert data.rows["documents"][2].signed_on is None
+
+
 @pytest.mark.parametrize(
     "notes", ["注：1.公报数据为初步统计数。\n2.增加值按现价计算。", "备注：１．初步数。\n２．按现价算。"]
 )

@@ -41,6 +41,7 @@ The kinds, and how official documents write them:
 - page beside the header: no other line prints the page's number;
 - printed again: a decision in a proclamation prints the law that it changes;
 - colophon under the contents: who makes the gazette, and how often;
+- own contents: a plan or a regulation lists its chapters under 目录; those of the gazette stand before all documents;
 - approved_by, published_on, contents, attachment list: their usual forms.
 """
 

@@ -293,13 +293,14 @@ _LABEL_BEFORE = compile_regex(r"(?:^|[。；，、\s]|(?<!\d)[：:])(?:\d{1,2}|[
 
 
 def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int, int, str]]]:
-    """The findings on brackets by block. The lines of a title are read together: a bracket may open on one and close
-    on the next."""
+    """The findings on brackets by block. The lines of a title are read together, and so are those of a note on
+    adoption: a bracket may open on one and close on the next."""
     marks, bounds = page.marks()
     round_ends = page.places(_Kind.LABEL_END, beside=_Kind.ROUND_END) + 1
     labelled = {page.block_at(at) for at in round_ends.tolist() if _is_label_end(page.text, at)}
     found: dict[int, list[tuple[int, int, str]]] = {}
-    for title, some in groupby(range(len(blocks)), lambda n: blocks[n].role == "title" or ~n):
+    noted = _notes(blocks)
+    for title, some in groupby(range(len(blocks)), lambda n: blocks[n].role == "title" or noted.get(n, ~n)):
         run = list(some)
         own = marks[bounds[run[0]] : bounds[run[-1] + 1]]
         if not own.strip():
@@ -314,6 +315,24 @@ def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int,
             i = bisect_right(starts, start) - 1
             if end <= starts[i + 1]:
                 found.setdefault(run[i], []).append((start - starts[i], end - starts[i], message))
+    return found
+
+
+# （1994年5月31日某省第八届人民代表大会常务委员会第八次会议通过⏎根据1998年11月27日…的决定第一次修正⏎…第二次修正）
+_NOTE_OPENS = compile_re(r"[（(]\s*(?:[12]\d{3}|[一二][〇○零一二三四五六七八九]{3})\s*年[^（）()]*\Z")
+_NOTE_LINES = 8
+
+
+def _notes(blocks: Sequence[Block]) -> dict[int, int]:
+    """The first block of the note on adoption (题注) that each block goes on, where it is printed on several lines."""
+    found: dict[int, int] = {}
+    for n, block in enumerate(blocks):
+        if n in found or block.text[:1] not in ("（", "(") or _NOTE_OPENS.match(block.text) is None:
+            continue
+        lines = range(n, min(n + _NOTE_LINES, len(blocks)))
+        last = next((k for k in lines if blocks[k].text.endswith(("）", ")"))), None)
+        if last is not None and all(blocks[k].role == "paragraph" for k in range(n, last + 1)):
+            found |= dict.fromkeys(range(n, last + 1), n)
     return found
 
 

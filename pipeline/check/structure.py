@@ -299,7 +299,7 @@ def _needs_no_signature(case: Case, document: Document, row: DocumentRow) -> boo
 _ANNOUNCES = frozenset({"title", "attachment_label", "caption"})
 _WITH_PICTURES = frozenset({"html", "docx", "doc", "odt"})
 _NEVER_LAST = frozenset({"title", "doc_number", "addressee", "heading", "contents", "attachment_label", "caption"})
-_ENDS = "。！？；：:;.”』》）)…"
+_ENDS = "。．！？；：:;.”』》）)…"
 _SENTENCE_ENDS = "。！？；：:;…"
 # Characters of the shortest last line of a paragraph that is taken for a sentence.
 _SENTENCE = 30
@@ -356,6 +356,8 @@ def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[F
     for n, (number, title) in enumerate(document.announced):
         found = (number is not None and number in numbers) or title_key(title) in titles
         found = found or (number is None and any(own.endswith(title_key(title)) for own in titles if title))
+        # 附：《某标准》 over the notice that sent it out first: 关于印发某标准的通知
+        found = found or (number is None and any(_SENT_FIRST.match(own) and title_key(title) in own for own in titles))
         if not found and len(document.announced) == 1 and len(printed) == 1:
             found = True
         if not found:
@@ -380,6 +382,7 @@ def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[F
             yield Finding("attachment.missing", start.start, start.end, message, row.document_id)
 
 
+_SENT_FIRST = compile_regex(r".{0,40}(?:关于)?(?:印发|发布|公布|颁[布发]|下发|转发|批转)")
 _ATTACHMENT = compile_regex(r"附[件表]([0-9]*)|附后|后附")
 
 

@@ -19,20 +19,33 @@ from pipeline.notation.marks import (
     is_body_name,
     is_letterhead,
     makes_gazette,
+    names_gazette,
     page_in,
 )
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.precompiled import compile_re
 from pipeline.text import BLANK, Span
 
+# What a document's own contents (目录) begin with: 第一章　总则, 1　总则
+_OWN_FIRST = compile_re(rf"第[{BLANK}]*[一1][{BLANK}]*[章编部篇条]|1[.．、]?[{BLANK}]*总[{BLANK}]*则")
+# whom a document is sent to: 各乡镇人民政府，县政府各部门：
+_ADDRESSED = compile_re(r"[^。；]{2,160}(?:政府|部门|单位|机构|[委局厅处办校区院司])(?:[（(][^（）()]*[）)])?[:：]")
+
 
 def contents_start(every: list[Line]) -> int | None:
-    """The line 目录 of the front matter; a document's own contents come later, behind its number, and do not count."""
+    """The line 目录 of the front matter; a document's own contents come later, behind its number or those whom it
+    addresses, or begin with its first chapter, and do not count."""
+    titled = False
     for i, line in enumerate(every[:80]):
+        if titled and _ADDRESSED.fullmatch(line.text):
+            return None
+        titled = titled or (TITLE_END.search(line.text) is not None and not names_gazette(line.text))
         number = read_number(line.text) if line.text.endswith("号") else None
         if number is not None and number.code is not None and number.year is not None:
             return None
         if CONTENTS_HEAD.fullmatch(line.text):
+            if i + 1 < len(every) and _OWN_FIRST.match(every[i + 1].text):
+                return None
             at = _whole_contents(every, i) if "要" in line.text else i
             return at if at <= MASTHEAD_LINES or contents_behind(every) != at else None
         if _shares_line(every, i):

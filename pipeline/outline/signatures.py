@@ -13,6 +13,7 @@ from pipeline.notation.marks import ADOPTED, DATE_ONLY, OFFICE_SIGNS, is_body_na
 from pipeline.notation.patterns import compiled
 from pipeline.outline.sent import PERSON_ALONE
 from pipeline.outline.titles import is_title_line
+from pipeline.precompiled import compile_re
 
 # 任命王某为交通运输部副部长。   免去：
 _APPOINTS = compiled(r"(?:批准)?(?:任命|免去|聘任)(?:\s*[:：]|.{2,60}?(?:[为的；。]|任))")
@@ -70,18 +71,19 @@ def signatures_of(
 
 
 _DAY = compiled(DAY)
+_IN_FORCE = compile_re(r"\s*(?:起|开始)")
 
 
 def _adopted_on(blocks: Sequence[Block], place: Sequence[int], notice: Part, roles: dict[int, str]) -> str | None:
     """The day of adoption in brackets under the title (题注) of what a meeting decided: its date of signing.
 
     What a congress or its standing committee adopts bears the day of the session there and no date at its foot. Where
-    the bracket names further days (revised, published), none is certain.
+    the bracket names further days (revised, published), none is certain; one from which it is in force is none of them.
     """
     own = [i for i in place if notice.first <= i <= notice.last and roles.get(i) not in ("title", "doc_number")]
     if not own or blocks[own[0]].role != "paragraph" or ADOPTED.fullmatch(blocks[own[0]].text) is None:
         return None
-    days = list(_DAY.finditer(blocks[own[0]].text))
+    days = [day for day in _DAY.finditer(blocks[own[0]].text) if not _IN_FORCE.match(blocks[own[0]].text, day.end())]
     if len(days) != 1 or blocks[own[0]].text.find("通过") < days[0].end():
         return None
     roles[own[0]] = "signed_on"

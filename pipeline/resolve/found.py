@@ -94,6 +94,8 @@ def dates(contexts: Sequence[Context]) -> list[Made]:
             block = context.block_at(found.char_start)
             block_role = context.issue.blocks[block].role
             role = _date_role(block_role, found.char_start, cited)
+            if role == "signed" and found.bound == "from":
+                role = "text"  # （9月26日…会议通过，10月1日起施行）
             if block_role == "masthead" and found.grain != "day":
                 continue
             if block_role == "doc_number" and found.grain != "day":

@@ -161,3 +161,27 @@ def test_of_several_sums_the_one_in_its_own_words_counts() -> None:
     assert [(row.org, row.amount) for row in rows] == [("县财政局", 3_000_000.0), ("县教育局", 2_000_000.0)]
     (row,) = rows_of("全县投入300万元，其中县级200万元，由县教育局负责使用。")
     assert row.amount is None
+
+
+ITEMS = "一、加强检查\n（1）检查仓库，登记隐患。\n（2）检查车间，督促整改。\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "headings"),
+    [
+        # a note on its own line, behind items none of which has one before, is about what stands over them
+        (ITEMS + "（责任单位：县应急局）\n", ["加强检查"]),
+        (ITEMS + "责任单位：县应急局、县消防大队\n", ["加强检查", "加强检查"]),
+        # each item has its own
+        (
+            ITEMS.replace("隐患。\n", "隐患。（县商务局负责）\n") + "（责任单位：县应急局）\n",
+            ["检查仓库，登记隐患", "检查车间，督促整改"],
+        ),
+        # it closes the last item itself
+        (ITEMS.replace("整改。\n", "整改。（责任单位：县应急局）\n"), ["检查车间，督促整改"]),
+        # items with headings of their own are tasks
+        ("一、加强检查\n（一）仓库。登记隐患。\n（二）车间。督促整改。\n（责任单位：县应急局）\n", ["车间"]),
+    ],
+)
+def test_a_note_behind_several_items_is_about_all_of_them(body: str, headings: list[str]) -> None:
+    assert [row.task for row in rows_of(body)] == headings

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from operator import itemgetter
 from typing import Any
 
 from pipeline import ids
+from pipeline.model import Document
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.precompiled import compile_regex
 from pipeline.resolve.context import Context, DocumentContext
@@ -48,10 +49,30 @@ def _first_sentence(text: str) -> str | None:
     return match.group() or None if match else None
 
 
+_NOTE_ALONE = compile_regex(r"[（(〔\[].*[）)〕\]]。?|[^：:。]{2,10}(?:单位|部门|主体)[：:].*")
+
+
+def _noted(document: Document, block: int, text: str, section: int, with_duties: Set[int]) -> int:
+    """The node that a note on a line of its own is about: the one over items without headings, of which none before
+    the last has a note."""
+    node = document.sections[section]
+    if node.parent is None or node.heading is not None or block == node.block or _NOTE_ALONE.fullmatch(text) is None:
+        return section
+    siblings = False
+    for n in range(section - 1, node.parent, -1):
+        other = document.sections[n]
+        if n in with_duties or (other.parent == node.parent and other.heading is not None):
+            return section
+        siblings = siblings or other.parent == node.parent
+    return node.parent if siblings and document.sections[node.parent].heading is not None else section
+
+
 def responsibilities(contexts: Sequence[DocumentContext], registry: Registry) -> list[Made]:
     made: list[Made] = []
     for context in contexts:
         document = context.document
+        sections = {context.section_of(context.block_at(duty.anchor)) for duty in context.finds.duties}
+        with_duties = {section for section in sections if section is not None}
         for duty in context.finds.duties:
             block = context.block_at(duty.char_start)
             role = context.issue.blocks[block].role
@@ -62,6 +83,8 @@ def responsibilities(contexts: Sequence[DocumentContext], registry: Registry) ->
                 node = document.sections[section]
                 if node.heading and _ALLOTMENT.search(node.heading) and node.parent is not None:
                     section = node.parent
+            if duty.form in ("note", "list") and section is not None and role == "paragraph":
+                section = _noted(document, block, context.issue.blocks[block].text, section, with_duties)
             heading = document.sections[section].heading if section is not None else None
             task = duty.task if duty.form in ("duty", "clause", "table") else None
             if task is None and heading is None and section is not None:

@@ -101,7 +101,7 @@ def clauses(
             said = _sentence(line, begin, stop, hints[first:behind], taken, divided) if spoken else []
             said = _joined(said, series[since:at])
             for n, one in enumerate(said):
-                end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else stop
+                end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else _last_end(text, one, stop)
                 words = _within(text[one.words : end]).strip().lstrip("，,；;")
                 if n + 1 < len(said):
                     words = words.rstrip("由，,；;、")
@@ -157,6 +157,16 @@ def _task_end(text: str, one: Said, following: Said) -> int:
     mark = max(text.rfind(mark, one.words, following.clause) for mark in "；;")
     about = text[following.subject.start - 1] == "由" or _ABOUT.match(text, mark + 1, following.clause)
     return mark if mark > one.words and about else following.clause
+
+
+# 物业企业负责保洁；没有物业企业的，由业主单位负责: another has it, who may be nobody that is read
+_ANOTHER_BEARS = compiled(rf"[；;][^。；;\n]{{0,40}}?由\p{{Han}}{{2,20}}?{CLAUSE_VERB}")
+
+
+def _last_end(text: str, one: Said, stop: int) -> int:
+    """Where the task of the last one in a sentence ends: before what another bears."""
+    another = _ANOTHER_BEARS.search(text, one.words, stop)
+    return stop if another is None else another.start()
 
 
 def _role_beside(text: str, at: int, stop: int) -> str | None:

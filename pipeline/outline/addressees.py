@@ -44,7 +44,10 @@ def split_addressees(text: str) -> tuple[str, ...]:
     body = text.rstrip("：: ")
     names: list[tuple[str, bool]] = []  # each name, and whether 、 follows it
     start = 0
+    seated = [match.span() for match in _SEATED.finditer(body)]
     for n in outside(body, "，,、；;"):
+        if any(low <= n < high for low, high in seated):
+            continue
         names.append((body[start:n], body[n] == "、"))
         start = n + 1
     names.append((body[start:], False))
@@ -66,6 +69,13 @@ def split_addressees(text: str) -> tuple[str, ...]:
     return tuple(name for name in joined if name)
 
 
+# 县直及省、市驻昌各单位   中央、省属驻马企业: levels, whose bodies have their seats there
+_LEVEL = r"(?:中央|省|自治区|市|州|盟|县|区|旗)[属直级]?"
+_SEATED = compiled(
+    rf"(?:[省市州盟县区旗镇乡]直(?:各单位)?[和及])?(?:{_LEVEL}(?:以?及|[、和与]))+{_LEVEL}驻\p{{Han}}{{1,8}}(?:单位|企业|机构|部门|机关|院校)"
+)
+
+
 def _stays_with(before: str, name: str) -> bool:
     """Whether a name behind 、 is of the one before it: 各区党委、人民政府; 区政府各委、办、局."""
     if _OF_THE_SAME_PLACE.fullmatch(name):
@@ -84,7 +94,7 @@ _OF_THE_SAME_PLACE = compile_re(r"(?:人民政府|政府|行政公署|行署)(?:
 
 # A place without the word that makes it a body: it shares the one of the next name. 北京   内蒙古   各市   自治区
 _SHORT_PLACE = compiled(
-    r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行省市县区州盟旗镇乡])|各?(?:省|自治区|直辖市|市|州|自治州|县|自治县|区|旗|盟)|各?直管市"
+    r"(?!各|本)[\p{Han}]{1,3}(?<![局委部院府办会厅署行处场所站园省市县区州盟旗镇乡])|各?(?:省|自治区|直辖市|市|州|自治州|县|自治县|区|旗|盟)|各?直管市"
 )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.notation.numerals import HAN_DIGIT
 from pipeline.precompiled import compile_re
 from pipeline.quick import make_quick
 from pipeline.vocab import COMPATIBILITY, radicals
@@ -67,14 +68,12 @@ _BRACKET = r"()\[\]<>{}"
 _DIGIT = "0-9\uff10-\uff19"
 
 # The circle that typists set for 〇 in a year: 二 ○ 一 八 年. Elsewhere it is an ornament.
-_FIGURE = "○〇零一二三四五六七八九"
-
 _GAP = compile_re(
     rf"(?<=[{_HAN}{_MARK}])[{BLANK}\n]+(?=[{_HAN}{_MARK}{_BRACKET}{_DIGIT}])"
     rf"|(?<=[{_BRACKET}{_DIGIT}])[{BLANK}\n]+(?=[{_HAN}{_MARK}])"
     rf"|(?<=[{_BRACKET}])[{BLANK}\n]+(?=[{_DIGIT}{_BRACKET}])"
     rf"|(?<=[{_DIGIT}])[{BLANK}\n]+(?=[{_BRACKET}])"
-    rf"|(?<=[一二])[{BLANK}\n]+(?=○[{BLANK}]*[{_FIGURE}])|(?<=○)[{BLANK}\n]+(?=(?:[{_FIGURE}][{BLANK}]*){{1,2}}年(?!级))"
+    rf"|(?<=[一二])[{BLANK}\n]+(?=○[{BLANK}]*[{HAN_DIGIT}])|(?<=○)[{BLANK}\n]+(?=(?:[{HAN_DIGIT}][{BLANK}]*){{1,2}}年(?!级))"
 )
 
 # Radicals (康熙部首, 部首补充) and strokes: PDF files made by some programs hold them in the place of characters.

@@ -15,6 +15,7 @@ import numpy as np
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block
 from pipeline.notation.bodies import body_end
+from pipeline.notation.calendar import YEAR
 from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.precompiled import compile_re, compile_regex
@@ -319,7 +320,7 @@ def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int,
 
 
 # （1994年5月31日某省第八届人民代表大会常务委员会第八次会议通过⏎根据1998年11月27日…的决定第一次修正⏎…第二次修正）
-_NOTE_OPENS = compile_re(r"[（(]\s*(?:[12]\d{3}|[一二][〇○零一二三四五六七八九]{3})\s*年[^（）()]*\Z")
+_NOTE_OPENS = compile_re(rf"[（(]\s*{YEAR}\s*年[^（）()]*\Z")
 _NOTE_LINES = 8
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.find.quantities.amounts import PERSON, YUAN, amount_start, unclear_end
 from pipeline.find.quantities.bounds import quantity
@@ -99,10 +100,26 @@ def _collect(text: str) -> list[Bounded]:
         if isinstance(item, int):
             seen = item
         elif item is not None and item.start >= seen:
+            item = _with_bare_sum(text, seen, item)
             if not skip.holds(at):
                 found += [*series_before(text, seen, item), about_so_many(text, seen, item)]
             seen = item.end
     return found
+
+
+# 达到5亿（含5亿元）以上: the unit stands in the bracket, which says that the number itself counts
+_BARE_SUM = compile_re(r"(?P<figure>\d[\d.]{0,8}[万亿]{1,2})[（(]含\Z")
+_BARE_BOUND = compile_re(r"[）)]及?以(?P<way>[上下内])")
+
+
+def _with_bare_sum(text: str, floor: int, item: Bounded) -> Bounded:
+    bare = _BARE_SUM.search(text, max(floor, item.start - 14), item.start) if item.unit == "元" else None
+    bound = _BARE_BOUND.match(text, item.end) if bare else None
+    if bare is None or bound is None or text[item.start : item.end] != bare["figure"] + "元":
+        return item
+    return replace(
+        item, start=bare.start(), first=bare.start(), end=bound.end(), comparator=">=" if bound["way"] == "上" else "<="
+    )
 
 
 # 补助资金本级320万，省级150万: the sum before had no 元 either

@@ -41,7 +41,10 @@ from pipeline.notation.units import Unit, one_of, units, units_of
 from pipeline.precompiled import compile_re
 from pipeline.vocab import measured_words
 
-_INCLUSIVE = compile_re(r"[（(](?P<not>不)?(?:包?含)(?:本数|[^（）()，。；\n]{0,8})[）)]")
+# 10%以下（含10%，下同）   40%以上的（不含40%）
+_INCLUSIVE = compile_re(
+    r"(?:的(?=[（(]不?含\d))?[（(](?P<not>不)?(?:包?含)(?:本数|[^（）()，。；\n]{0,8})(?:[，,]?(?:以)?下同)?[）)]"
+)
 # 百分之八十五 | 三分之一
 # 百分之三十|一次性征收, 百分之八十|一律: nothing is counted behind a share, so that this 一 opens the next word
 _ONE_OF_WORD = "一(?:次|律|并|同|起|般|定|概|齐|直)"

@@ -52,7 +52,9 @@ def bounding_words() -> _Words:
     negations = measured_words("negation")
     turned = {word for word in words["before"] if word.startswith(negations) and word.endswith(_COMPARING)}
     bases = {word for word in words["before"] if word.endswith(_COMPARING)} - turned
-    plain = rf"(?:{one_of(negations)})(?:{one_of(bases)})|{one_of(words['before'].keys() - turned)}"
+    # 纳税|过1亿元, 产值|过5亿元; 经过5年, 通过3家 and 审过2次 are other words
+    others = one_of(words["before"].keys() - turned - {"过"})
+    plain = rf"(?:{one_of(negations)})(?:{one_of(bases)})|{others}|(?<=[税值入额利])过"
     # 临近, 合约, 补充: the last character of another word is no comparator; 届满 ends a term. What a word can begin
     # with is asked first: to try all words at each place takes seven times as long.
     firsts = re.escape("".join(sorted({word[0] for word in (*words["before"], *negations)})))

@@ -54,7 +54,8 @@ _AFTERWARDS = compile_re("[之以]?后")
 def _is_no_name(s: Statement, indicator: str, said: str) -> bool:
     """Whether what a step said, or the peels left of it, names nothing: a verb, what is done with the number."""
     return (
-        indicator in ("年均", "平均", "首次", "再次", "连续", "累计")
+        indicator
+        in ("年均", "平均", "首次", "再次", "连续", "累计", "仍", "仍然", "一律", "另", "另行", "另奖", "另补")
         or ONE_EACH.fullmatch(indicator) is not None
         or _DONE_WITH_IT.fullmatch(indicator) is not None
         or _RATIO.search(indicator) is not None

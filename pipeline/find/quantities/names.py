@@ -361,6 +361,22 @@ RULES = (
         always=True,
     ),
     NameRule(
+        "year that is told of",
+        ("实施规划的关键一年，", "极不平凡的一年。", "是转型的攻坚一年"),
+        units=frozenset({"年"}),
+        before=r"(?:关键|重要|攻坚|开局|起步|收官|决胜|奠基|转折|突破|[平非]凡|寻常|特殊|艰难|困难|辉煌|[之的])\Z",
+        behind=r"[，,。；、！\n]|\Z",
+        chinese=True,
+        holds=_is_idle_one,
+    ),
+    NameRule(
+        "items by their numbers",
+        ("上述1、2项的证明", "上列1、2、4项费用", "前述3和5项", "以上2、3项工作"),
+        units=frozenset({"项", "条", "款", "点"}),
+        before=rf"(?:上述|上列|前述|本条|(?<![\u4e00-\u9fff])以上)第?{_N}(?:{_JOIN}{_N})*{_JOIN}\Z",
+        always=True,
+    ),
+    NameRule(
         "working day by its place",
         ("每月最后一个工作日", "每季度前三个工作日"),
         units=frozenset({"工作日", "个工作日"}),

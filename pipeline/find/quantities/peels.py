@@ -66,7 +66,8 @@ def peel_before(phrase: str, kind: str = "") -> str:
     >>> peel_before("2.到2020年，全区森林覆盖率提高到")
     '全区森林覆盖率'
     """
-    if len(phrase) > _LONGEST + 20:
+    broken = len(phrase) >= _LONGEST + 20  # it may begin amidst a word
+    if broken:
         phrase = phrase[-_LONGEST - 20 :]
     last = _within(_BEFORE_LAST, phrase)
     for ready in _within(_BEFORE_FIRST, phrase):
@@ -84,7 +85,26 @@ def peel_before(phrase: str, kind: str = "") -> str:
                 phrase = phrase[: match.start()]
         if phrase == before:
             break
-    return phrase[-_LONGEST:]
+    return _cut(phrase, broken) if broken or len(phrase) > _LONGEST else phrase
+
+
+# 二氧化硫（SO2）: a sign says the word again
+_SIGN = compile_re(r"[（(][A-Za-z][A-Za-z\d.－-]{0,9}[)）]")
+_MEMBER_ENDS = compile_re("[、，）)]|以及|[和及与]")
+_SUMMED_UP = compile_re(r".*等(?![级候待同于额])(?=.{4})")
+
+
+def _cut(phrase: str, broken: bool) -> str:
+    """The end of a phrase that is longer than any name, or broken at its start: behind 等, which sums up a list, or
+    from its next member on."""
+    phrase = _SIGN.sub("", phrase)
+    if len(phrase) <= _LONGEST and not broken:
+        return phrase
+    phrase = phrase[-_LONGEST:]
+    if summed := _SUMMED_UP.match(phrase):
+        return phrase[summed.end() :]
+    ends = [match.end() for match in _MEMBER_ENDS.finditer(phrase, 0, _LONGEST // 2)]
+    return phrase[ends[0] :] if ends else phrase
 
 
 def peel_name(name: str) -> str:
@@ -116,7 +136,7 @@ _TOLD = Opening(
 )
 _AFTER_LEAD = Opening(r"(?:的|之|内|进行|按照?|并|必须|应当|，|、|\s)+")
 _AFTER_CUT = compile_re(
-    r"^(?:中\Z|[和或及与并且等但而]|期(?:以[内上下])?[、，]|左右|之间|[、）)”])|^(?:的)?(?:目标|要求|水平|规模|大关|以来|时|后|前)?$"
+    r"^(?:中\Z|[和或及与并且等但而]|期(?:以[内上下])?[、，]|左右|之间|[、）)”])|^(?:的)?(?:目标|要求|水平|规模|大关|以来|时候?|后|前)?$"
 )
 _AFTER_BASIS = Opening(r"(?:根据|依照|按照?|依据|通过).{2,40}?(?=进行|实施|予以|给予|申报|申请|上报|发布|公布|报送)")
 # 报告县政府办公室: who is told stands behind the verb
@@ -127,7 +147,7 @@ _TOLD_LAST = Opening(
 _OBJECT_FIRST = Opening(
     r"(?:将|把|对)(?P<what>[^，。；]{2,24}?)(?:在[^，。；]{2,12}(?=公示|公布|公告|张贴)|予以|进行|(?=上传|录入|公示|报送|移交|公布))"
 )
-PREDICATE = Opening(r"为(?!期)|由|作为|计(?:算|发|\Z)|[于在](?=\d)")
+PREDICATE = Opening(r"为(?!期)|由|因(?![素子公工病灾])|作为|计(?:算|发|\Z)|[于在](?=\d)")
 _VERBS_AT_END = Closing(SIZE_VERBS)
 _AMONG = compile_re(r"(?<=..)(?<![高初其当集])中\Z")
 _LONGEST_AFTER = 24

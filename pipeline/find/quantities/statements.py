@@ -43,6 +43,7 @@ _ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{ADVE
 _WAS = Closing(r"[由从](?:原来?|最初|现有|现行|过去|当时|上年|去年|每[年月])?的?")
 BECAME = compile_re(r"[\u4e00-\u9fff]{2}[到至为成]")
 _FIGURE = compile_re(rf"[{DIGIT}.．,]+[十百千万亿]*")
+_TO_WHAT = ("对", "给", "向")
 _NEXT_MEMBER = compile_re(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
 
 
@@ -119,6 +120,8 @@ class Statement:
             return aged["who"]
         if self.became:
             return ""
+        if self.item.kind == "money" and self.after.startswith(_TO_WHAT):
+            return ""  # 安排200万元对连片规模达300亩以上的基地予以奖补: to whom it is given
         between = self.item.kind == "duration" and self.after.startswith("间")  # 五年间新建
         tail = peel_after(self.after[between:])
         reckoned = self.is_share or (self.item.kind in ("money", "rate") and self.last is not None)
@@ -211,7 +214,19 @@ def statement(
         turn,
         earlier,
     )
-    return _bound_of_base(_out_of_bracket(_beyond_aside(said)))
+    return _bound_of_base(_out_of_bracket(_beyond_note(_beyond_aside(said))))
+
+
+# 给予60元/亩（坡地30元/亩）|的补贴: what is paid stands behind the bracket
+_NOTE = compile_re(r"[（(][^（）()\n]{1,30}[）)](?=的)")
+
+
+def _beyond_note(s: Statement) -> Statement:
+    note = _NOTE.match(s.text, s.item.end) if s.item.kind in ("money", "rate", "percent") else None
+    if note is None:
+        return s
+    end = clause_end(s.text, note.end(), min(len(s.text), note.end() + 60))
+    return replace(s, end=end, after=s.text[note.end() : end], ceiling=max(s.ceiling, end))
 
 
 # 每交售一百斤|稻谷|奖售化肥五斤; 28条|隐患|已整改20条; 超过3公里|后|每公里1.8元: what is left of the number before
@@ -284,6 +299,8 @@ def _bound_of_base(s: Statement) -> Statement:
         return s
     if not bound["base"] or _EACH_ONLY.fullmatch(bound["base"]):
         return s
+    if bound["base"].endswith(("为", "是")):
+        return s  # 最高补贴年限为15年: what is bounded stands between
     if s.item.kind != "percent" and _DIFFERS.fullmatch(bound[0]):
         return s  # 收入高于支出2亿元: the number is the difference
     before, begin, text = s.text[s.begin : s.begin + bound.start()], s.begin, s.text

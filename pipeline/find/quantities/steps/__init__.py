@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.find.quantities.statements import Statement
-from pipeline.find.quantities.steps.beside import beside_it
+from pipeline.find.quantities.steps.beside import beside_it, noun_of_last
 from pipeline.find.quantities.steps.changes import (
     base_of_change,
     below_target,
@@ -28,7 +28,6 @@ from pipeline.find.quantities.steps.counted import (
     aspects,
     counted_for_each,
     list_summed_up,
-    noun_of_last,
     of_an_age,
     persons_before,
     size_of_work,

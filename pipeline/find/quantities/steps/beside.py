@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.find.quantities.clause import OPEN, clause_end
 from pipeline.find.quantities.peel_tables import words
 from pipeline.find.quantities.peels import peel_after
@@ -33,8 +35,13 @@ _PERSONS_BY = frozenset("人户名家位口")
 _DONE_WITH = compile_re(r"(?<=..)(?:进行了?|予以|给予)(?=..)")
 _ACTED_ON = compile_re(r"\A.*[对将把](?![口外象策照接来])(?=..)")
 _COUNTED_ENDS = compile_re(
-    rf"(?<=..)(?:的|已(?![故婚知])|尚(?!未成)|仍|(?:{one_of(w for w in measured_words('act') if len(w) > 1)})(?!的))"
+    rf"(?<=..)(?:的|已(?![故婚知])|尚(?!未成)|仍|(?:{one_of(w for w in measured_words('act') if len(w) > 1)})"
+    r"(?!的|任务|项目|工程|内容|指标|用地|标准|单位|方案|规划|场所|基地|区域|试点)"
+    r"|进行|予以|加以|全面(?=[规落达完覆])|(?:要|必须|应当)(?=[抓认切按尽]))"
 )
+_IS_DONE_TO = ("进行", "予以", "加以", "全面", "要", "必须", "应当")
+# 60个重点项目|竣工|38个: what the next number tells of them
+_DONE_LAST = compile_re(r"(?<=..)(?:竣工|完工|开工|投产|投运|通车|交付|办结|销号|出列|脱贫|达标)\Z")
 # 享受最低生活保障的|对象: the persons that are counted, behind what tells which
 _COUNTED_PERSONS = Opening(rf"(?:{words('person')}|{words('counted')})")
 _SIZED = frozenset({"mass", "length", "volume", "energy", "money", "voltage"})
@@ -42,6 +49,7 @@ _SIZED = frozenset({"mass", "length", "volume", "energy", "money", "voltage"})
 _LAST_PHRASE = compile_re(
     r".*(?:范围内|内(?![容部地外在涵需销资存设])|由(?!于)|(?<![行作认因成称])为(?![了止期])|将(?!来)|把(?!关)|等(?![级候待同]))"
 )
+_SUM_OF = compile_re(r"(?P<what>[^，。；的]{2,12}(?:损失|债务|贷款|投资|收入|利润|产值|费用|资金))的.{2}")
 _FUND = compile_re(r"(?P<fund>[^和及与、]*(?:资金|经费|基金|资产|存款|费用?|款))(?:[和及与、]|以及)(?P<next>.{2,})")
 _BENEFIT_LAST = compile_re(r"(?<=..)(?:补贴|补助|资金|奖励|费用|补偿|经费)\Z")
 _RECKONS = compile_re(r"(?:估算|测算|计算|核定|确定|折算|核算|推算)")
@@ -69,6 +77,8 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
         tail = _WITHIN_AREA.sub("", tail)
     if item.kind in ("area", "length", "mass") and not s.follows_de and not BENEFIT.search(lead):
         return _BENEFIT_LAST.sub("", tail)  # 13万公顷退耕还林补贴
+    if item.kind == "money" and not s.follows_de and (sum_of := _SUM_OF.match(tail)):
+        return sum_of["what"]  # 造成1000万元以上直接经济损失的|事故
     if item.kind == "percent" and s.before.startswith(("按", "按照")) and s.before.endswith("的"):
         return "" if _RECKONS.match(tail) and len(lead) > 2 else tail  # 按照总用量的60%估算采购总量
     if item.kind in ("money", "rate") and _BY_EACH.search(s.before) and _PAID_OUT.fullmatch(tail):
@@ -98,7 +108,7 @@ _WHO_IS_TOLD_OF = Opening(
 )
 _WITHIN_AREA = compile_re(r"(?<=..)(?:的?范围)?内\Z")
 # 规划|确定的4960平方公里的城市规划区: who set it, where the noun follows
-_SET_BY = compile_re(r".*(?:确定|划定|规定|批准|核定|批复)\Z")
+_SET_BY = compile_re(r".*(?:确定|划定|规定|批准|核定|批复|提出|明确|部署|下达|列出|交办)\Z")
 _TAKEN = compile_re(r"(?:提取|计提|收取|加收|征收|缴纳|支付|预留|扣[除留])\Z")
 _GIVEN_SO = compile_re(rf"(?:给予|予以|发给)(?P<what>[\u4e00-\u9fff]{{1,8}}(?:{words('benefit')}))")
 _LEVIES = compile_re(r"加收|收取|缴纳|计收|支付|交纳")
@@ -125,7 +135,11 @@ def beside_it(s: Statement) -> str | None:
     if item.kind == "percent" and s.before.startswith("按") and (given := _GIVEN_SO.fullmatch(tail)):
         return given["what"]  # 按原厂房评估价值的20%|给予搬迁补助
     lead, tail = _as_attribute(s, lead, tail) if s.follows_de else _as_count(s, lead, tail)
-    if (len(tail) >= SHORT or tail == "罚款") and item.kind in ("money", "rate") and _PAYS_OUT.search(lead):
+    if (
+        item.kind in ("money", "rate")
+        and _PAYS_OUT.search(lead)
+        and (len(tail) >= SHORT or tail == "罚款" or (BENEFIT.fullmatch(tail) and lead[-3:-2] == "的"))
+    ):
         lead = ""  # 患者每月可享受100元的服药补助
     if tail and _WHO_MUST.search(lead):
         lead = ""  # 各地要|落实不低于5天消费量的储备
@@ -212,7 +226,7 @@ def _as_count(s: Statement, lead: str, tail: str) -> tuple[str, str]:
         return bare_head(lead.rpartition("、")[2]), ""  # 培育年产值|10亿元以上|企业5家
     if item.kind != "count":
         return lead, tail
-    if s.before.endswith("的") and len(lead) > LONG_LEAD + SHORT and len(tail) >= SHORT:
+    if s.before.endswith("的") and len(tail) >= SHORT and (len(lead) > LONG_LEAD + SHORT or _SET_BY.match(lead)):
         lead = ""  # 对不符合…、不适应…的2274件省政府文件: a clause that qualifies the noun behind the number
     if ranked := _RANKED_AMONG.match(tail):
         return _PLACED.sub("", lead), ranked["who"]
@@ -223,11 +237,35 @@ def _as_count(s: Statement, lead: str, tail: str) -> tuple[str, str]:
     if (done := _DONE_WITH.search(tail)) is not None:
         # 县审计局对竣工的37座人行天桥进行了审计: neither who does it nor what
         lead, tail = _ACTED_ON.sub("", lead), tail[: done.start()]
+    if s.ceiling == s.end and s.after.endswith(tail) and (done := _DONE_LAST.search(tail)):
+        return lead, tail[: done.start()]
     if (cut := _COUNTED_ENDS.search(tail)) is None:
         return lead, tail
-    goes_on = s.ceiling == s.end and not any(c in s.after for c in OPEN)
+    goes_on = cut[0] in _IS_DONE_TO or (s.ceiling == s.end and not any(c in s.after for c in OPEN))
     if goes_on or (cut[0] == "的" and item.unit in _PERSONS_BY):
         persons = _COUNTED_PERSONS.match(tail, cut.end()) if cut[0] == "的" else None
         # 36个重点城市改造…120个, 860户缺粮户的定购任务, 90名享受低保的对象发放
         tail = tail[: persons.end() if persons else cut.start()]
     return lead, tail
+
+
+def noun_of_last(s: Statement) -> str | None:
+    """5个小区37栋楼: the words between belong to the number before; this one has its own."""
+    if s.last is None or not s.between or s.begin != s.floor or s.item.kind in ("percent", "duration"):
+        return None
+    between, tail = re.sub(r"[（(][^（）()]*[）)]", "", s.between), s.tail
+    if s.item.kind == "count" and s.last.item.kind == "count":
+        between = between.removesuffix("的")
+        if (joint := _JOINT_LAST.search(between)) is not None:
+            between = between[: joint.start()]  # 12项主要任务和8个重点工程
+            tail = _as_count(s, "", tail.partition("的")[0])[1]
+    if (
+        re.search(r"[、，,（）()的和及与]", between)
+        or between[-1:] in tuple("为达至到是有共约")
+        or s.last.item.kind in ("percent", "duration")
+    ):
+        return None
+    return tail if len(between) <= 8 and not MEASURE_NOUN.search(between) else None
+
+
+_JOINT_LAST = compile_re(r"(?<=..)(?:以及|[和及与、])\Z")

@@ -141,6 +141,8 @@ def changed(s: Statement) -> str | None:
     )
     if (before := _before_change(s)) is not None:
         return before
+    if s.between == "、" and s.tail and s.item.kind == "count" and s.last.item.unit != s.item.unit:
+        return None  # 人口30万人、200个山村: another member of the list
     if s.has_become or _bounds_it_too(s):
         return s.last.indicator  # 由18家猛增到65家
     if not alike or not CHANGED.fullmatch(_MARK_PASSED.sub("", s.between, count=1)):

@@ -31,6 +31,8 @@ def size_of_what(s: Statement) -> str | None:
 
 def verb_alone(s: Statement) -> str | None:
     """设立法律援助专项资金，每年不低于60万元: a verb or an adverbial measures nothing; the noun stands before."""
+    if s.item.kind == "money" and not s.tail and is_unnamed(s.lead) and (used := _USED_AS.match(s.after)):
+        return used["what"]
     if s.tail and not (s.item.kind == "money" and len(s.tail) < SHORT and not s.lead):
         if s.lead and is_unnamed(s.lead) and _PAY_VERB.fullmatch(s.lead):
             return s.tail
@@ -53,6 +55,8 @@ def verb_alone(s: Statement) -> str | None:
     return noun or _said_before(s) or _fund_behind(s)
 
 
+# 列支15万元作为工作经费: what a sum is set aside for
+_USED_AS = compile_re(r"(?:作为|用作)(?P<what>[^，。；、的]{2,20})\Z")
 _OF_THE_YEARS = ("前", "后", "头")
 _AVERAGE_FIRST = compile_re("[年月日人户]均|平均")
 _FOR_EACH = compile_re(rf"[{AVERAGED}生]均(?:财政|资金|政府)?(?:投入|支出|补助|投资)")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.find.quantities.bounds import EACH_HAS, PERSONS_IN_ALL
 from pipeline.find.quantities.clause import LIST_JOINS, clause_start
 from pipeline.find.quantities.peel_tables import words
@@ -155,19 +153,3 @@ def aspects(s: Statement) -> str | None:
         return None
     head = _LIST_HEAD.match(s.text, max(s.sentence, s.begin - 120), s.item.start)
     return head["head"] + s.tail[:2] if head else None
-
-
-def noun_of_last(s: Statement) -> str | None:
-    """5个小区37栋楼: the words between belong to the number before; this one has its own."""
-    if s.last is None or not s.between or s.begin != s.floor or s.item.kind in ("percent", "duration"):
-        return None
-    between = re.sub(r"[（(][^（）()]*[）)]", "", s.between)
-    if s.item.kind == "count" and s.last.item.kind == "count":
-        between = between.removesuffix("的")
-    if (
-        re.search(r"[、，,（）()的和及与]", between)
-        or between[-1:] in tuple("为达至到是有共约")
-        or s.last.item.kind in ("percent", "duration")
-    ):
-        return None
-    return s.tail if len(between) <= 8 and not MEASURE_NOUN.search(between) else None

@@ -7,7 +7,7 @@ import re
 from pipeline.find.quantities.clause import LIST_JOINS, clause_end, clause_start
 from pipeline.find.quantities.peel_tables import words
 from pipeline.find.quantities.peels import peel_after, peel_before
-from pipeline.find.quantities.phrases import bare_head, is_unnamed
+from pipeline.find.quantities.phrases import MEASURE_NOUN, SHORT, bare_head, is_unnamed
 from pipeline.find.quantities.predicates import CHANGE, EARLIER_POINT, GROWS, MORE_THAN
 from pipeline.find.quantities.rates import EVENLY, ONE_EACH
 from pipeline.find.quantities.statements import Named, Statement
@@ -51,7 +51,8 @@ def in_its_turn(s: Statement) -> str | None:
         if found is None and s.turn.index == 0:
             return None
     if found is None or not found.indicator:
-        return ""
+        paid = peel_before(verb, s.item.kind) if s.item.kind in ("money", "rate") else ""
+        return paid if len(paid) >= SHORT and MEASURE_NOUN.search(paid) and not is_unnamed(paid) else ""
     if own is not None:
         return _with_change(found.indicator, own)
     paid = peel_before(verb, s.item.kind)
@@ -102,7 +103,9 @@ def _than_member(s: Statement, clause: str) -> str | None:
 
 # 分别给予企业管理团队|50万元、200万元|的奖励: what is paid stands behind the run
 _GIVEN = Closing(r"(?:给予|予以|发放|奖给|补给)(?P<whom>[\u4e00-\u9fff]{0,12})")
-_PAID_BEHIND = compile_re(rf"的?(?P<what>[\u4e00-\u9fff]{{0,6}}?(?:{words('benefit')}))(?=[，。；、）\n]|\Z)")
+_PAID_BEHIND = compile_re(
+    rf"(?:[（(][^（）()\n]{{1,30}}[）)])?的?(?P<what>[\u4e00-\u9fff]{{0,6}}?(?:{words('benefit')}))(?=[，。；、）\n]|\Z)"
+)
 
 
 def _paid_in_turn(s: Statement, clause: str) -> str | None:
@@ -131,7 +134,7 @@ def _names_nothing(clause: str) -> bool:
 
 # 年均分别增长, 较2016年分别增长
 _COMPARES = compile_re(
-    rf"(?:{EARLIER_POINT}|年均|平均|按(?:可比|不变|当年|同)(?:价格?|口径)(?:计算)?，?|同期|相比，?)+"
+    rf"(?:{EARLIER_POINT}|年均|平均|按?(?:可比|不变|当年|同)(?:价格?|口径)(?:计算)?，?|同期|相比，?)+"
 )
 _LAST_CHANGE = compile_re(rf"(?:{CHANGE})\Z")
 

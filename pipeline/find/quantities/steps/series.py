@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.find.quantities.clause import clause_start
-from pipeline.find.quantities.peel_tables import LABEL, words
+from pipeline.find.quantities.peel_tables import CLASS, LABEL, words
 from pipeline.find.quantities.phrases import BENEFIT, GENERIC, MEASURE_NOUN, SHORT, clause_noun, is_unnamed
 from pipeline.find.quantities.rates import EACH_BARE
 from pipeline.find.quantities.statements import Statement
@@ -21,6 +21,7 @@ _PAID_LAST = compile_re(rf"(?:{_PAID})\Z")
 _KIND_LAST = compile_re(
     rf"(?P<noun>[^，。；]{{2,}}(?:比例|限额|额度|年限|期限|{_PAID}))(?P<kind>(?:(?!{_PAID}|比例|额)[\u4e00-\u9fff]){{2,5}})"
 )
+_CLASS_OF_PERSONS = compile_re(r"(?:人员|职工|居民|员工|老人|学生|干部|农民|军人)\Z")
 _BRACKET = compile_re(r"[（(][^（）()]*[）)]")
 _HABITAT = compile_re("(?:城市|城镇|农村|乡村|城区|市区|郊区|农牧区|牧区)(?:居民)?")
 
@@ -43,6 +44,8 @@ def kind_in_series(s: Statement) -> str | None:
         return s.lead + head[other.end() :]  # 城市低保标准由156元提高到180元，农村由600元提高到683元
     if same is not s.same and not ((same.series or kind) and (s.between or "").startswith("、")):
         return None
+    if kind is not None and s.item.kind == "money" and s.same is same and _CLASS_OF_PERSONS.search(s.lead):
+        return kind["noun"] + s.lead  # 支付限额在职1800元，退休人员2000元
     short = s.item.kind in ("rate", "percent") and len(s.lead) <= 6 and MEASURE_NOUN.search(_BRACKET.sub("", head))
     if not (same.series or _BEARER.fullmatch(s.lead) or short):
         return None
@@ -80,7 +83,7 @@ _MEASURE_WORD = rf"(?:{_PAID}|比例|额度|[年期时]限|频次|[人户次]数
 # 最低工资标准|调整为|一类区2010元、二类区1850元
 _SET_AT = rf"(?:统一|分别|暂)?(?:(?:{words('size')}|[确核规]定)(?:[为到至在]|成)|[为是]|按照?)"
 _MEASURE_OF_KIND = compile_re(
-    rf"(?P<noun>[^，。；]+{_MEASURE_WORD})(?P<is>{_SET_AT})?(?:{EACH_BARE})*"
+    rf"(?P<noun>[^，。；]+{_MEASURE_WORD})(?P<is>(?:依次)?{_SET_AT}|[由从](?={CLASS}))?(?:{EACH_BARE})*"
     rf"(?P<kind>(?![格值外度化先数])(?:(?!{_MEASURE_WORD}|每)[\u4e00-\u9fff]){{2,6}})(?:{EACH_BARE})*"
 )
 _KIND_NEXT = compile_re(

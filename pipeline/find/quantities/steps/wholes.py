@@ -170,6 +170,8 @@ def verb_wants_noun(s: Statement) -> str | None:
         return None
     if (own := _OWN_NOUN.search(s.lead)) and own["noun"] and not _OWNER.search(own["noun"]):
         return None  # 退化林修复0.3万亩: its own noun stands before the verb
+    if s.same.head in s.lead:
+        return s.lead  # 60个重点项目竣工38个
     if s.same.head.endswith(s.lead):
         return s.same.head  # 预算中安排2亿元，其中2003年安排了9000万元
     if (verb := _WANTS_NOUN.search(s.lead)) and s.same.head.endswith(verb[0]):

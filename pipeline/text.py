@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.notation.numerals import HAN_DIGIT
 from pipeline.precompiled import compile_re
 from pipeline.quick import make_quick
 from pipeline.vocab import COMPATIBILITY, radicals
@@ -73,7 +72,8 @@ _GAP = compile_re(
     rf"|(?<=[{_BRACKET}{_DIGIT}])[{BLANK}\n]+(?=[{_HAN}{_MARK}])"
     rf"|(?<=[{_BRACKET}])[{BLANK}\n]+(?=[{_DIGIT}{_BRACKET}])"
     rf"|(?<=[{_DIGIT}])[{BLANK}\n]+(?=[{_BRACKET}])"
-    rf"|(?<=[一二])[{BLANK}\n]+(?=○[{BLANK}]*[{HAN_DIGIT}])|(?<=○)[{BLANK}\n]+(?=(?:[{HAN_DIGIT}][{BLANK}]*){{1,2}}年(?!级))"
+    rf"|(?<=[一二])[{BLANK}\n]+(?=○(?:[{BLANK}]*[{_HAN}○]){{2}}[{BLANK}]*年(?!级))"
+    rf"|(?:(?<=[一二○]○)|(?<=[一二○][{BLANK}]○))[{BLANK}\n]+(?=(?:[{_HAN}○][{BLANK}]*){{1,2}}年(?!级))"
 )
 
 # Radicals (康熙部首, 部首补充) and strokes: PDF files made by some programs hold them in the place of characters.

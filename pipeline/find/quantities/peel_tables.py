@@ -347,7 +347,9 @@ AFTER = (
         _ABOUT_PRINT,
         {"的招生规模（见附表）": "的招生规模"},
     ),
-    Peel("verb of the next number", "end", r"(?<=.)(?:给予|予以)|(?<=部分)加收", {"部分加收": "部分", "企业给予": "企业"}),
+    Peel(
+        "verb of the next number", "end", r"(?<=.)(?:给予|予以)|(?<=部分)加收", {"部分加收": "部分", "企业给予": "企业"}
+    ),
     Peel(
         "what became of it",
         "end",

@@ -99,7 +99,7 @@ def clause_noun(clause: str) -> str:
     return phrase
 
 
-RECKONED_SO = compile_re("(?:计[算提征发收费]|确定|核定|执行|缴纳|收取|征收|发放)?")
+RECKONED_SO = compile_re("(?:给予|予以|计[算提征发收费]|确定|核定|执行|缴纳|收取|征收|发放)?")
 # 每交售一百斤皮棉|奖售|化肥八十斤: what is given for each of what was counted
 REWARDS = words("reward")
 # 400万元以上的|工程|必须公开招标: another noun, and what has to be done with it

@@ -59,6 +59,7 @@ _FEWEST, _MANY = 2, 4
 def measure_of(content: Sequence[Line]) -> float | None:
     """How wide the lines of a text are that was broken as it was printed, its paragraphs set in and all other lines
     flush; None where it was not."""
+    content = [line for line in content if line.piece is None or line.piece.grid is None]  # of tables nothing follows
     # a paragraph on one line is longer than any line of a print; a few such may be headers or rows of tables
     if sum(len(line.text) > 2 * _WIDEST for line in content) * _FEW > len(content):
         return None
@@ -68,10 +69,10 @@ def measure_of(content: Sequence[Line]) -> float | None:
     widest = 0.0
     set_in = over = 0  # lines that are set in, and those of them that are wider than any line of a print
     for before, line in itertools.pairwise(content):
-        if line.piece is not None and line.piece.grid is None:
+        if line.piece is not None:
             return None
-        if line.tabs or line.piece is not None:
-            continue  # a table, be it one that characters draw in a text
+        if line.tabs:
+            continue
         inside = _SET_IN[0] <= line.indent <= _SET_IN[1]
         if before.text.endswith(("。", "：")) and line.indent <= _SET_IN[1]:
             label = read_label(line.text) if not inside else None

@@ -10,8 +10,8 @@ import pytest
 
 from pipeline.resolve.gathered import divisions, institutions
 from pipeline.rows import IssueRow, OrganizationRow
+from pipeline.vocab.institution_forms import without_place
 from pipeline.vocab.institutions import field_of, years_of
-from pipeline.vocab.organizations import without_place
 from pipeline.vocab.places import division_at, lineage
 from pipeline.vocab.tables import read_table
 

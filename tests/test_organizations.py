@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.resolve.organizations import Registry, bodies_of
-from pipeline.vocab.organizations import names, resolve, short_forms
+from pipeline.vocab.institution_forms import short_forms
+from pipeline.vocab.organizations import names, resolve
 from pipeline.vocab.places import find_place
 
 CASES: dict[str, list[dict[str, Any]]] = json.loads(

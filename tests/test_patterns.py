@@ -25,7 +25,8 @@ from pipeline.notation.patterns import compiled
 from pipeline.outline.headings import _sentence_end
 from pipeline.text import BLANK, BLANKS, HAN
 from pipeline.vocab import collective_heads, duty_limits, duty_words, name_endings
-from pipeline.vocab.organizations import _contexts, _lexicon, _right_blocked
+from pipeline.vocab.institution_forms import lexicon
+from pipeline.vocab.name_contexts import contexts, right_blocked
 from pipeline.vocab.places import name_before, place_names, unit_endings
 from pipeline.vocab.search import WordSearch
 from pipeline.vocab.towns import _FUNCTION, printed_towns
@@ -193,14 +194,14 @@ def test_towns_between_marks(text: str) -> None:
 
 
 def test_what_may_not_follow_a_name() -> None:
-    contexts = [pair for pairs in _contexts()[1].values() for pair in pairs]
-    for key in sorted(_lexicon().cores)[::7]:
+    around = [pair for pairs in contexts()[1].values() for pair in pairs]
+    for key in sorted(lexicon().cores)[::7]:
         for behind in ("", "长", "会", "会同", "员", "工作", "门"):
             text = f"区{key}{behind}"
             blocked = not behind.startswith("会同") and any(
-                key.endswith(word) and behind.startswith(words) for word, words in contexts
+                key.endswith(word) and behind.startswith(words) for word, words in around
             )
-            assert _right_blocked(text, 1, 1 + len(key)) == blocked
+            assert right_blocked(text, 1, 1 + len(key)) == blocked
 
 
 # --- duties ----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import lru_cache
 
-from pipeline.vocab.organizations import without_place
+from pipeline.vocab.institution_forms import without_place
 from pipeline.vocab.tables import longest_first, read_table
 
 # What stands before the words of the field.

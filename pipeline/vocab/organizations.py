@@ -13,16 +13,16 @@ chooses among the institutions that a short name may stand for; a full name that
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.precompiled import compile_re
+from pipeline.vocab.institution_forms import OVER, STEM, Core, Form, choose, lexicon, without_place, years_of
+from pipeline.vocab.name_contexts import collective_pattern, collectives, left_blocked, right_blocked
 from pipeline.vocab.places import (
     STATE,
     Place,
@@ -34,7 +34,6 @@ from pipeline.vocab.places import (
     unit_endings,
     unit_words,
 )
-from pipeline.vocab.search import WordSearch
 from pipeline.vocab.tables import longest_first, read_table
 from pipeline.vocab.towns import HAN, TOWN_UNITS, is_town_name, printed_towns, town_before
 
@@ -63,220 +62,6 @@ class NameMatch(NamedTuple):
     name: str
     org: Organization | None
     collective: bool
-
-
-class _Form(NamedTuple):
-    """One way to print one institution. `before` stands before the place, the dictionary's key behind it.
-
-    `full` has `{}` for the place; `absolute` is true for central bodies, which have none. `tier` says how the form
-    was come by: 0 the full name itself, 1 a listed short form, 2 made by rules.
-    """
-
-    before: str
-    full: str
-    levels: frozenset[str]
-    kind: str
-    first: int
-    last: int
-    tier: int
-    absolute: bool
-
-
-# --- the forms --------------------------------------------------------------------------------------------------
-
-
-def _years(first: str, last: str) -> tuple[int, int]:
-    """The years of a line, missing bounds mean unbounded."""
-    return int(first or 0), int(last or 9999)
-
-
-@lru_cache(maxsize=1)
-def _rules() -> dict[str, list[tuple[str, str]]]:
-    """The rules by kind: stem, middle, drop, end, central."""
-    rules: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for kind, long, short, _ in read_table("institution_rules"):
-        rules[kind].append((long, short))
-    return dict(rules)
-
-
-def short_forms(full: str, central: bool = False) -> set[str]:
-    """The short forms that the rules make of a full name: 发展和改革委员会 -> 发展改革委, 发改委 …"""
-    rules = _rules()
-    forms = {full}
-    for long, short in rules["stem"]:
-        if long in full:
-            forms.add(full.replace(long, short))
-    for long, short in rules["start"]:
-        # 中共{}委宣传部 -> {}委宣传部; what is left must be more than the rule's own word (中共{}委员会 has 区委 only)
-        if full.startswith(long) and not full.endswith("委员会", 0, len(long) + 2):
-            forms.add(short + full.removeprefix(long))
-    for long, short in rules["middle"]:
-        forms |= {form.replace(long, short) for form in forms if long in form}
-    for long, short in rules["drop"]:
-        forms |= {form.replace(long, short) for form in forms if long in form}
-    for long, short in rules["end"]:
-        forms |= {form.removesuffix(long) + short for form in forms if form.endswith(long) and len(form) > len(long)}
-    if central:
-        for long, short in rules["central"]:
-            # two characters would be any word: 中国银行 is no 银行
-            forms |= {form.removeprefix(long) + short for form in forms if form.startswith(long) and len(form) > 4}
-    # One character (and the place) is no name, nor is a suffix that has lost its stem.
-    return {form for form in forms if len(form.replace("{}", "")) >= 2 and form != full}
-
-
-# what stands for the place over the one that is named, and for the stem of the one that is named
-_OVER, _STEM = "{over}", "{stem}"
-
-
-def without_place(full: str) -> str:
-    """The name of an institution without its place: 中共{}委宣传部 -> 党委宣传部, {}教育局 -> 教育局."""
-    if full.startswith("中共{}委员会"):
-        return "党委" + full.removeprefix("中共{}委员会")
-    if full.startswith("中共{}委"):
-        return "党委" + full.removeprefix("中共{}委")
-    return full.replace(_OVER, "").replace(_STEM, "").replace("{}", "")
-
-
-class _Core(NamedTuple):
-    """The forms of one key: those of places' institutions with the words that may stand before the place (longest
-    first), and those of central ones; `town` is the form of a key that a town's organ has (镇人民政府)."""
-
-    local: tuple[_Form, ...]
-    befores: tuple[str, ...]
-    central: tuple[_Form, ...]
-    town: _Form | None
-
-
-class _Lexicon(NamedTuple):
-    """All forms by what stands behind the place, and the search for those keys and the openers of collectives."""
-
-    cores: dict[str, _Core]
-    search: WordSearch
-
-
-@lru_cache(maxsize=1)
-def _lexicon() -> _Lexicon:
-    """Read the tables and build the search; the same for every place."""
-    found: dict[str, list[_Form]] = defaultdict(list)
-    kinds: dict[str, tuple[frozenset[str], str]] = {}
-    spans: dict[str, tuple[int, int]] = {}
-    towns: set[str] = set()
-
-    def add(form: str, full: str, levels: frozenset[str], kind: str, years: tuple[int, int], tier: int) -> None:
-        absolute = "central" in levels
-        if not absolute and "{}" not in form:
-            form = "{}" + form
-        if not absolute and "{" not in full:
-            full = "{}" + full
-        before, _, after = form.rpartition("{}")
-        if "town" in levels:
-            towns.add(after)
-        found[after].append(_Form(before, full, levels, kind, *years, tier, absolute))
-
-    for full, levels_text, kind, first, last, _ in read_table("institutions"):
-        levels, years = frozenset(levels_text.split("|")), _years(first, last)
-        kinds[full] = levels, kind
-        old = spans.get(full, years)
-        spans[full] = min(old[0], years[0]), max(old[1], years[1])
-        if _OVER in full:
-            continue  # its full name is the bureau's with the branch behind it, which no key holds
-        add(full, full, levels, kind, years, 0)
-        for form in short_forms(full, "central" in levels):
-            add(form, full, levels, kind, years, 2)
-    for form, full, first, last, _ in read_table("institution_forms"):
-        levels, kind = kinds[full]
-        years = spans[full] if not (first or last) else _years(first, last)
-        add(form, full, levels, kind, years, 1)
-
-    # What a full name already says is left to it: no rule turns a printed institution into another (交通局).
-    for key, forms in found.items():
-        printed = {(form.before, form.absolute) for form in forms if form.tier == 0}
-        found[key] = [form for form in forms if form.tier < 2 or (form.before, form.absolute) not in printed]
-
-    cores: dict[str, _Core] = {}
-    for key, forms in found.items():
-        local = tuple(form for form in forms if not form.absolute)
-        befores = tuple(longest_first({form.before for form in local}))
-        central = tuple(form for form in forms if form.absolute)
-        cores[key] = _Core(local, befores, central, forms[0] if key in towns else None)
-    return _Lexicon(cores, WordSearch({*cores, *_collectives()["opener"]}))
-
-
-def _choose(forms: Iterable[_Form], level: str | None, year: int) -> _Form | None:
-    """The institution that a form means: one that existed in the year, of the place's level, least abbreviated.
-
-    Where none existed in the year the nearest in time is taken: offices outlive their names in print.
-    """
-
-    def order(form: _Form) -> tuple[bool, bool, int, int, int, str]:
-        distance = max(form.first - year, year - form.last, 0)
-        return (
-            distance > 0,
-            level is not None and level not in form.levels,
-            form.tier,
-            distance,
-            -form.first,
-            form.full,
-        )
-
-    return min(forms, key=order, default=None)
-
-
-# --- the surroundings of a name ---------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _contexts() -> tuple[dict[str, frozenset[str]], dict[str, tuple[tuple[str, tuple[str, ...]], ...]]]:
-    """What must not stand left of a unit word (社|区), and right of a name (局|长, by the name's last character)."""
-    left: dict[str, set[str]] = defaultdict(set)
-    right: dict[str, list[str]] = defaultdict(list)
-    for side, word, context, _ in read_table("name_contexts"):
-        if side == "right":
-            right[word].append(context)
-        elif side == "left":
-            left[word].add(context)
-    ends: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
-    for word, words in right.items():
-        ends[word[-1]].append((word, tuple(words)))
-    return {key: frozenset(words) for key, words in left.items()}, {key: tuple(pairs) for key, pairs in ends.items()}
-
-
-def _left_blocked(text: str, at: int, unit: str) -> bool:
-    """Whether the characters before `at` make another word of `unit`: 社 before 区."""
-    blocked = _contexts()[0].get(unit)
-    return (
-        blocked is not None
-        and at > 0
-        and (text[at - 1] in blocked or text[max(at - 2, 0) : at] in blocked or text[max(at - 3, 0) : at] in blocked)
-    )
-
-
-@lru_cache(maxsize=4096)
-def _blocked_behind(name: str) -> tuple[str, ...]:
-    """What makes another word of a name's end where it follows: 长 behind 教育局."""
-    ends = (contexts for word, contexts in _contexts()[1].get(name[-1:], ()) if name.endswith(word))
-    return tuple(itertools.chain.from_iterable(ends))
-
-
-def _right_blocked(text: str, start: int, end: int) -> bool:
-    """Whether the characters behind the name `[start, end)` make another word of its end: 委|会, but not 委|会同."""
-    return text.startswith(_blocked_behind(text[start:end]), end) and not text.startswith("会同", end)
-
-
-@lru_cache(maxsize=1)
-def _collectives() -> dict[str, tuple[str, ...]]:
-    """The words of collectives by part, longest first."""
-    parts: dict[str, list[str]] = defaultdict(list)
-    for part, word, _ in read_table("collectives"):
-        parts[part].append(word)
-    return {part: tuple(longest_first(words)) for part, words in parts.items()}
-
-
-@lru_cache(maxsize=1)
-def _collective_pattern() -> re.Pattern[str]:
-    """各镇人民政府 · 各有关成员单位 · 相关职能部门"""
-    opener, modifier, head = ("|".join(map(re.escape, _collectives()[part])) for part in ("opener", "modifier", "head"))
-    return compile_re(f"(?:{opener})(?:{modifier}){{0,3}}?(?:{head})")
 
 
 @lru_cache(maxsize=1)
@@ -350,7 +135,7 @@ class Names:
         self.place = place
         self.year = year
         self._on = date(year, 7, 1)
-        self._lexicon = _lexicon()
+        self._lexicon = lexicon()
         # Relative words: the nearest place that a word fits has it (市 in a county-level city is that city).
         self._relative: dict[str, Place] = {}
         for over in place.chain() if place is not None else ():
@@ -397,18 +182,18 @@ class Names:
             word = text[end - length : end]
             place = self._relative.get(word)
             if place is not None:
-                return None if length == 1 and _left_blocked(text, end - 1, word) else (end - length, place)
+                return None if length == 1 and left_blocked(text, end - 1, word) else (end - length, place)
         return None
 
     # -- organisations
 
-    def _organization(self, form: _Form, place: Place) -> Organization:
+    def _organization(self, form: Form, place: Place) -> Organization:
         """The organisation that a form names at a place."""
         if form.absolute:
             return Organization(form.full, form.kind, "central", STATE.code, form.full)
         over = place.parent.official if place.parent is not None else ""
         own = _committee(place) if "{}委" in form.full and "{}委员会" not in form.full else place.official
-        full = form.full.replace(_OVER, over).replace(_STEM, place.stem).replace("{}", own)
+        full = form.full.replace(OVER, over).replace(STEM, place.stem).replace("{}", own)
         return Organization(full, form.kind, place.level, place.code, without_place(form.full))
 
     def _local(self, key: str, before: str, place: Place) -> Organization | None:
@@ -416,8 +201,8 @@ class Names:
         memo = (key, before, place.full_name)
         if memo not in self._memo:
             forms = (form for form in self._lexicon.cores[key].local if form.before == before)
-            form = _choose(forms, place.level, self.year)
-            if form is not None and _OVER in form.full and not _is_district(place):
+            form = choose(forms, place.level, self.year)
+            if form is not None and OVER in form.full and not _is_district(place):
                 form = None
             self._memo[memo] = None if form is None else self._organization(form, place)
         return self._memo[memo]
@@ -426,7 +211,7 @@ class Names:
         """The central body that `key` names by itself."""
         memo = (key, None, STATE.full_name)
         if memo not in self._memo:
-            form = _choose(self._lexicon.cores[key].central, None, self.year)
+            form = choose(self._lexicon.cores[key].central, None, self.year)
             self._memo[memo] = None if form is None else self._organization(form, STATE)
         return self._memo[memo]
 
@@ -445,7 +230,7 @@ class Names:
         institution = None if bureau.institution is None else bureau.institution + found[2]
         return found.end(), Organization(bureau.org_id + found[0], "branch", here.level, here.code, institution)
 
-    def _town(self, text: str, floor: int, start: int, end: int, form: _Form) -> NameMatch | None:
+    def _town(self, text: str, floor: int, start: int, end: int, form: Form) -> NameMatch | None:
         """A town's government whose key (镇人民政府) stands at `[start, end)`: by the town's name, or in general.
 
         The name is a town's behind the name of its county (清新区太和镇), or by its shape (`pipeline.vocab.towns`); a
@@ -465,7 +250,7 @@ class Names:
         begin = start - 1 if start > floor and text.startswith("乡镇", start - 1) else start
         return NameMatch(begin, end, text[begin:end], None, True)
 
-    def _town_organ(self, name: str, form: _Form, place: Place | None) -> Organization | None:
+    def _town_organ(self, name: str, form: Form, place: Place | None) -> Organization | None:
         """The government of a town by the town's name, if the place is the one right over it."""
         if place is None or not _has_towns(place, self._on):
             return None
@@ -486,8 +271,8 @@ class Names:
         key = text[start:end]
         core = self._lexicon.cores.get(key)
         if core is None:
-            found = _collective_pattern().match(text, start)
-            if found is None or _right_blocked(text, start, found.end()):
+            found = collective_pattern().match(text, start)
+            if found is None or right_blocked(text, start, found.end()):
                 return None
             begin = self._collective_start(text, start)
             return NameMatch(begin, found.end(), text[begin : found.end()], None, True)
@@ -506,14 +291,14 @@ class Names:
         org = self._local(key, before, place) if place is not None else None
         if org is not None and place is not None and (branch := self._branch(text, end, org, place)) is not None:
             return NameMatch(begin, branch[0], text[begin : branch[0]], branch[1], False)
-        return None if _right_blocked(text, start, end) else NameMatch(begin, end, text[begin:end], org, False)
+        return None if right_blocked(text, start, end) else NameMatch(begin, end, text[begin:end], org, False)
 
-    def _absolute(self, text: str, start: int, end: int, core: _Core) -> NameMatch | None:
+    def _absolute(self, text: str, start: int, end: int, core: Core) -> NameMatch | None:
         """A central body without prefix (教育部, 体育总局)."""
         here = self.place
         if not core.central or (core.local and here is not None and here.level != "central"):
             return None  # 统计局 in a county's document is the county's
-        if _right_blocked(text, start, end) or _left_blocked(text, start, ""):
+        if right_blocked(text, start, end) or left_blocked(text, start, ""):
             return None
         if end - start == 2 and start and _IS_HAN.match(text, start - 1):
             return None
@@ -560,7 +345,7 @@ class Names:
 
     def is_another_word(self, text: str, start: int, end: int) -> bool:
         """Whether the name `[start, end)` goes on as another word: 教育局|长."""
-        return _right_blocked(text, start, end)
+        return right_blocked(text, start, end)
 
     # -- whole names
 
@@ -652,7 +437,7 @@ class Names:
             return None
 
         def distance(row: tuple[str, ...]) -> int:
-            first, last = _years(row[3], row[4])
+            first, last = years_of(row[3], row[4])
             return max(first - self.year, self.year - last, 0)
 
         _, head, tail, *_ = min((row for row in rows if row[0] == suffix), key=distance)
@@ -713,7 +498,7 @@ class Names:
         for length in range(2, len(name) - 3):
             stem, core = name[:length], self._lexicon.cores.get(name[length:])
             place = self.place if stem == self.place.stem else below.get(stem)
-            if core is not None and place is not None and any(_OVER in form.full for form in core.local):
+            if core is not None and place is not None and any(OVER in form.full for form in core.local):
                 return self._local(name[length:], "", place)
         return None
 
@@ -741,7 +526,7 @@ class Names:
 
     def _is_collective(self, name: str, found: Sequence[NameMatch]) -> bool:
         """The same, of a name in which `found` are the names."""
-        if name.startswith(_collectives()["opener"]) or self._is_bare(name):
+        if name.startswith(collectives()["opener"]) or self._is_bare(name):
             return True
         return any(match.collective and match.end == len(name) for match in found)
 
@@ -749,7 +534,7 @@ class Names:
         """Whether a name is a common noun, as lists have behind 各: 各中小学校、幼儿园."""
         core = self._lexicon.cores.get(name)
         forms = (*core.local, *core.central) if core is not None else ()
-        return name in _collectives()["head"] and all(form.kind in ("institution", "town") for form in forms)
+        return name in collectives()["head"] and all(form.kind in ("institution", "town") for form in forms)
 
 
 def _committee(place: Place) -> str:

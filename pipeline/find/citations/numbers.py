@@ -31,7 +31,7 @@ from pipeline.notation.marks import GENRES
 from pipeline.notation.signs import groups
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_regex
-from pipeline.vocab.organizations import short_forms
+from pipeline.vocab.institution_forms import short_forms
 from pipeline.vocab.places import place_names, stem_of, unit_of
 from pipeline.vocab.tables import read_table
 

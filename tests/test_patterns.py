@@ -207,7 +207,7 @@ def test_what_may_not_follow_a_name() -> None:
 # --- duties ----------------------------------------------------------------------------------------------------------
 
 _MARKER = regex.compile(
-    r"(?P<word>\L<nouns>)(?:分别)?(?:[为是有]?\s?[:：]|[为是](?=[\p{Han}“]{2}))"
+    r"(?P<word>\L<nouns>)(?:分别)?(?:[为是有]?\s?[:：]|[为是](?!\L<nouns>)(?=[\p{Han}“]{2}))"
     r"|(?:(?<!\p{Han})(?P<word>\L<bare>)|(?P<limit>\L<limits>))(?:分别)?[为是有]?\s?[:：]",
     nouns=[word for word in duty_words("marker") if len(word) > 2],
     bare=[word for word in duty_words("marker") if len(word) == 2],

@@ -345,6 +345,9 @@ def _goes_on(blocks: Sequence[Block]) -> bool:
     return alike and blocks[-2].text[-1] not in _SENTENCE_ENDS
 
 
+_OWN_TITLE = 8  # characters of a title that are no coincidence
+
+
 def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[Finding]:
     """`attachment.missing`: attachments announced and not printed, or printed and not announced."""
     printed = [part for part in document.parts if part.kind == "attachment"]
@@ -356,6 +359,8 @@ def _attachments(case: Case, document: Document, row: DocumentRow) -> Iterator[F
     for n, (number, title) in enumerate(document.announced):
         found = (number is not None and number in numbers) or title_key(title) in titles
         found = found or (number is None and any(own.endswith(title_key(title)) for own in titles if title))
+        # 附：农业部、林业部关于…的报告 over the report, whose own title leaves out who made it
+        found = found or any(len(own) >= _OWN_TITLE and title_key(title).endswith(own) for own in titles)
         # 附：《某标准》 over the notice that sent it out first: 关于印发某标准的通知
         found = found or (number is None and any(_SENT_FIRST.match(own) and title_key(title) in own for own in titles))
         if not found and len(document.announced) == 1 and len(printed) == 1:

@@ -144,11 +144,13 @@ _CONFIRMED_ALONE = compiled(r"试用期?已?(?:满|结束)")
 # ... and of one that gives an office: 决定：李明为…   委派王芳为…   选举张伟为…
 _TAKES_SO_ALONE = compiled(
     rf"(?:决定[:：]|委派|派任|委任|聘用|续聘|选举|补选)[:：]?\s?(?:{_DOUBLE}|[{_SINGLE}]|{_PARTS})\p{{Han}}[^，。；;：:\n]{{0,60}}?[为任]"
-    r"|当选为"
+    rf"|决定(?:{_DOUBLE}|[{_SINGLE}]|{_PARTS})\p{{Han}}{{1,3}}(?:同志)?为[^，。；;：:\n]{{0,20}}代理|当选为"
 )
 _CLAUSE = compiled(r"[^。；;，,：:\n]*\Z")
 # 会议决定：刘克勤为市人民检察院代理检察长
 _DECIDED = compiled(r"决定[:：]\s?\Z")
+# 会议决定|刘克勤为代理市长: who stands in for the head, though no colon parts it
+_STANDS_IN = compiled(r"决定\Z")
 _LONGEST_CLAUSE = 60  # characters of names before 任
 
 
@@ -201,7 +203,8 @@ def _statements(text: str) -> Iterator[tuple[FoundAppointment, bool]]:
             continue
         decided = False
         if match.re is _TAKES and match["to_be"] and _mode(modes, at) != "appoint":
-            decided = _DECIDED.search(text, max(0, start - 4), start) is not None
+            stands_in = _STANDS_IN.search(text, max(0, start - 2), start) and "代理" in match["office"]
+            decided = bool(stands_in) or _DECIDED.search(text, max(0, start - 4), start) is not None
             if not decided:
                 continue
         sentence = max(seen, text.rfind("。", seen, start) + 1, _line_before(text, seen, start))
@@ -210,7 +213,7 @@ def _statements(text: str) -> Iterator[tuple[FoundAppointment, bool]]:
         people, office = _who_and_what(match, _named_last(text, sentence, start) or last, text)
         if not people or not _OFFICE_WORD.search(office) or _DEPUTY.search(office):
             continue
-        if decided and not all(_is_sure(person, office) for person in people):
+        if decided and not all(_is_sure(person, office.replace("代理", "")) for person in people):
             continue
         named = _NAMES_ONE.match(match.group())
         offices = [office] * len(people)

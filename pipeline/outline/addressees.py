@@ -35,13 +35,17 @@ _NUMBER_OR_DAY = compile_regex(
 )
 
 
+# 各省、市、自治区革命委员会|并|国家农委, …人民政府，并|各部委: old prints join the last ones so
+_AND_TO = compile_regex(r"(?:[，,]|(?<=[会府署]))并(?![报请抄转送案且入购网])")
+
+
 def split_addressees(text: str) -> tuple[str, ...]:
     """Each addressee (主送机关) as printed: 各镇人民政府，区政府各部门、各直属机构： gives three.
 
     Marks inside brackets do not part; places that share one closing word (北京、天津、红河哈尼族彝族自治州人民政府)
     stay together.
     """
-    body = text.rstrip("：: ")
+    body = _AND_TO.sub("，", text.rstrip("：: "))
     names: list[tuple[str, bool]] = []  # each name, and whether 、 follows it
     start = 0
     seated = [match.span() for match in _SEATED.finditer(body)]

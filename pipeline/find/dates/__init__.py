@@ -28,7 +28,7 @@ from pipeline.find.dates.moments.relative import is_of_rule
 from pipeline.find.dates.moments.year import YEARS
 from pipeline.find.dates.rhythms import FURTHER, RHYTHMS, read_further, read_rhythm
 from pipeline.find.dates.rules import key_at, search_pattern
-from pipeline.find.dates.series import SERIES, read_bare_day, read_item
+from pipeline.find.dates.series import SERIES, opens_line, read_bare_day, read_item
 from pipeline.find.dates.stretch import Now, Stretch
 from pipeline.model import FoundDate
 from pipeline.notation.numerals import labelled_numbers
@@ -60,6 +60,7 @@ def _walk(text: str, context: Context) -> Iterator[FoundDate]:
     lines = Lines(text)
     seen = 0  # the text before it is done
     passed = 0  # the text whose sentence ends were looked at
+    entry: Context | None = None  # of a chronicle, behind the day that opens its last entry
     for start in _START.finditer(text):
         at = start.start()
         if at < seen or (at not in labelled and _inside_number(text, at)):
@@ -68,7 +69,9 @@ def _walk(text: str, context: Context) -> Iterator[FoundDate]:
             seen = max(seen, end)
             continue
         if lines.reach(at) and passed:
-            context = context.next_line(lines.heading, lines.chronicle)
+            # what an entry tells by the way (1961年12月停刊) dates no other
+            last = entry if entry is not None and lines.chronicle else context
+            context = last.next_line(lines.heading, lines.chronicle)
         elif context.knows and _SENTENCE_END.search(text, passed, at):
             context = context.next_sentence()
         elif context.topic is not None and "；" in text[passed:at]:
@@ -83,6 +86,8 @@ def _walk(text: str, context: Context) -> Iterator[FoundDate]:
         yield found
         seen = passed = found.char_end
         context = context.after(found, stretch, text)
+        if lines.chronicle and opens_line(text, found.char_start):
+            entry = context
 
 
 def _read(text: str, at: int, seen: int, context: Context, lines: Lines) -> tuple[FoundDate | None, Stretch | None]:

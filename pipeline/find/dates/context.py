@@ -104,7 +104,7 @@ class Context(NamedTuple):
                 or text[max(0, found.char_start - 1) : found.char_start] in ("比", "较", "以")
             ):
                 return self  # 比2017年 compares, it dates nothing
-            if stretch.near:
+            if stretch.near or (self.topical and text.startswith("上年", found.char_start)):
                 return self
             starts = text[max(0, found.char_start - 1) : found.char_start] in _TOPIC_BEFORE
             topical = starts or text[found.char_end : found.char_end + 1] in "，,"

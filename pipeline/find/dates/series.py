@@ -83,7 +83,8 @@ _NEAR = 10  # days between the document's or the event's day and one that leaves
 _BULLET = compile_re(r"[^\w\n]{0,6}")
 
 
-def _opens_line(text: str, at: int) -> bool:
+def opens_line(text: str, at: int) -> bool:
+    """Whether nothing but a bullet stands before a place in its line."""
     line = text.rfind("\n", max(0, at - 8), at)
     return (line >= 0 or at <= 6) and _BULLET.fullmatch(text, line + 1, at) is not None
 
@@ -95,7 +96,7 @@ def read_item(text: str, at: int, key: Key, seen: int, context: Context, chronic
         return None
     before = text[max(0, at - 1) : at]
     listed = event[2] is not None and at - seen <= 24 and _GAP.fullmatch(text, seen, at) is not None
-    opened = chronicle and _opens_line(text, at)
+    opened = chronicle and opens_line(text, at)
     told = before in ("，", "；") and event[2] is not None and context.on is not None
     for rule, pattern in SERIES.at(key):
         if match := pattern.match(text, at):

@@ -39,6 +39,8 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
     if stretch.near and context.base is not None:
         return context.base + (stretch.shift or 0)
     if stretch.shift is not None:
+        if text.startswith("上年", stretch.start) and context.topical and context.year is not None:
+            return context.year + stretch.shift  # 2024年，总收入完成…，上年结余…: of the year that is spoken of
         return _counted(stretch, last, bound, text, context, stretch.shift)
     month = stretch.first[1]
     if bound == "from" and on is not None and LASTING.match(text, last.end):

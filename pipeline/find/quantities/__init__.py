@@ -27,6 +27,7 @@ from pipeline.find.quantities.ranges import Bounded, about_so_many, series_befor
 from pipeline.find.quantities.statements import Named, statement
 from pipeline.find.quantities.turns import turns, with_shared_units
 from pipeline.model import FoundQuantity
+from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import labelled_numbers
 from pipeline.notation.units import Unit
 from pipeline.precompiled import compile_re
@@ -44,6 +45,7 @@ def find_quantities(text: str) -> list[FoundQuantity]:
     Rows of tables (lines with a tab) are left to the finder of tables, titles in 《》 and sayings in quotation marks
     are names.
     """
+    printed, text = text, _wide(text)
     found = [item for item in _collect(text) if not _LABELLED_YEAR.fullmatch(text, item.start, item.end)]
     found = with_shared_units(text, found)
     rows: list[Named] = []
@@ -57,7 +59,7 @@ def find_quantities(text: str) -> list[FoundQuantity]:
         FoundQuantity(
             char_start=row.item.start,
             char_end=row.item.end,
-            raw=text[row.item.start : row.item.end],
+            raw=printed[row.item.start : row.item.end],
             kind=row.item.kind,
             comparator=row.item.comparator,
             value=row.item.value,
@@ -67,6 +69,16 @@ def find_quantities(text: str) -> list[FoundQuantity]:
         )
         for row in rows
     ]
+
+
+# narrow marks in Chinese text, as web pages print them; between figures they are of the number (28,583; 8:30)
+_NARROW = compile_re(r"(?<![\dA-Za-z])[,;:]|[,;:](?![\dA-Za-z /])")
+_WIDE = {",": "，", ";": "；", ":": "："}
+
+
+def _wide(text: str) -> str:
+    """The same text with the wide marks that the rules speak of; every character keeps its place."""
+    return _NARROW.sub(lambda mark: _WIDE[mark[0]], text) if holds_any(text, ",;:") else text
 
 
 def _joined(text: str, found: list[Bounded], n: int) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,10 +44,9 @@ _SCALED = compile_re(rf"[{DIGIT}.．,，]++{S}[十百千万亿佰仟萬億]")
 _MORE = compile_re(r"[余多](?!元化)|几")
 _LONGEST = 60  # a numeral in several scales has no more characters
 _MORES = tuple("余多几")
-_SMALL_MONEY = compile_re(
-    rf"{S}(?:(?P<jiao>[{DIGIT}{CHINESE_DIGIT}]){S}[角毛])?{S}(?:(?P<fen>[{DIGIT}{CHINESE_DIGIT}]){S}分(?!之))?"
-    rf"(?:(?<=分)(?P<li>[{DIGIT}{CHINESE_DIGIT}])厘)?(?P<whole>整)?"
-)
+# 三十|来户: about so many
+_ROUND_LAST = frozenset("十百千0")
+_ABOUT_SO_MANY = compile_re(rf"来(?P<scale>万)?(?=(?:{one_of(units())})(?!之|往))")
 _HALF_AFTER = compile_re(r"半(?![年月径干山坡封自])")
 # 九成五; not 七成五户受益
 _HUNDREDTHS = compile_re(rf"[{HAN_FIGURE}](?![{CHINESE_NUMERAL}]|{one_of(units())})")
@@ -55,6 +55,7 @@ _HALVED = frozenset({"duration", "area", "mass", "length", "volume"})
 _HALF_BEFORE = compile_re(rf"{S}个{S}半{S}(?P<unit>[^\W\d]{{1,3}})")
 PERSON = Unit("count", "人", 1, "")
 YUAN = Unit("money", "元", 1, "")
+HOUSEHOLD = Unit("count", "户", 1, "")
 _OF_POWER = Unit("energy", "千瓦时", 1, "")  # 发电820万度: so many are neither degrees nor grades
 
 
@@ -85,7 +86,7 @@ _OF_DATE = (
 def amount_start() -> re.Pattern[str]:
     """Where an amount may begin, no date; a run of numerals is looked at from its first one only, so that it is read
     once. Thousands that blanks part (4 017 607) begin with the first group."""
-    heads = "".join(sorted({re.escape(unit[0]) for unit in units()})) + "折角毛度级番M"
+    heads = "".join(sorted({re.escape(unit[0]) for unit in units()})) + "折角毛度级番方M"
     chinese = CHINESE_NUMERAL
     blank = GROUP_BLANK.replace(" ", r"\ ")
     behind = rf"(?={S}[{heads}十百千万亿佰仟萬億余多至到~～／/\-－‐–—―─（(±])"
@@ -97,7 +98,7 @@ def amount_start() -> re.Pattern[str]:
           | (?<=[1-9１-９])(?<![{DIGIT}][{DIGIT}])(?<![{DIGIT}][.．,，{blank}][{DIGIT}])
             [{DIGIT}]{{0,2}}+(?=(?:[{blank}][{DIGIT}]{{3}}){{1,4}}+(?![{DIGIT}])(?:[.．][{DIGIT}]++)?+{behind})
           | (?<=[{chinese}])(?<![{chinese}][{chinese}])[{chinese}]*+
-            (?:(?={S}(?:[{heads}点分余多至到~～\-－–—半整（(]))|(?<=两)(?=[，。；、）)\n以左]|\Z))
+            (?:(?={S}(?:[{heads}点分余多来至到~～\-－–—半整（(]))|(?<=两)(?=[，。；、）)\n以左]|\Z))
           | (?<=半)(?=个|年|小时|天|日|月|[公市]?斤|亩|吨)
         )
         """,
@@ -174,6 +175,9 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         more, head = True, match.end()
         if text[head : head + 1] in ("万", "亿"):  # 10余万元
             value, head = exact_product(value, 10_000 if text[head] == "万" else 100_000_000), head + 1
+    elif text.startswith("来", end) and raw[-1] in _ROUND_LAST and (about := _ABOUT_SO_MANY.match(text, end)):
+        head = about.end()  # 三十来户, 二十来万斤
+        value = exact_product(value, 10_000) if about["scale"] else value
     while head < len(text) and head < end + 6 and text[head] in " \u3000":
         head += 1
     if not more and text[end : end + 1] in _OPEN_HALF and (with_half := _and_a_half(text, end)) is not None:
@@ -187,6 +191,8 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
     if chinese and text.startswith("两", end) and _OUNCES_END.match(text, end + 1):
         return Amount(at, end + 1, value, raw, chinese, _OUNCES, "两")
     match = unit_pattern().match(text, head)
+    if match is None and implied is HOUSEHOLD and raw[-1] in "万亿":
+        return Amount(at, head if more else end, value, raw, chinese, implied, "", None, more)
     if (
         match is None
         and implied is not None
@@ -206,15 +212,8 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
     if match is None and text[head : head + 1] in _TOLD and (told := _told_unit(text, at, head, value, chinese)):
         further = told is _TIMES_DOUBLED and text.startswith("半", head + 1)
         return Amount(at, head + 1 + further, value + 0.5 * further, raw, chinese, told, text[head], None, more)
-    if match is None and (cheap := _small_sum(text, at, head, value)) is not None:
-        return Amount(at, cheap[1], cheap[0], raw, chinese, YUAN, "角", None, more)
-    if (
-        match is not None
-        and match[0] == "分"
-        and (value in _ONE_FIGURE or (value % 1 and value < 100))
-        and _PRICED_IN_CENTS.search(text, max(0, at - 14), at)
-    ):
-        return _cents(text, at, match.end(), value, raw, chinese, more)
+    if text[head : head + 1] in _RUNGS and (small := _small(text, at, head, value)) is not None:
+        return Amount(at, small[1], small[0], raw, chinese, small[2], text[head], None, more)
     if match is None or _is_other_word(text, at, match, raw, value, chinese):
         return Amount(at, end, value, raw, chinese) if bare and not more else None
     unit = units()[match[0]]
@@ -228,17 +227,10 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
             value, end = value + 0.5 * unit.factor, half.end()
     elif match[0] == "成" and (ones := _HUNDREDTHS.match(text, end)):
         value, end = value + (parse_number(ones[0]) or 0), ones.end()
-    elif (part := _SMALL_PARTS.get(unit.normal)) is not None and (tenth := part.match(text, end)):
-        value, end = float(f"{value + (parse_number(tenth[1]) or 0) / 10:.1f}"), tenth.end()
-    elif unit.normal == "元" and (small := _SMALL_MONEY.match(text, end)) and small.end() > end:
-        if small["jiao"]:
-            value = float(f"{value + (parse_number(small['jiao']) or 0) / 10:.2f}")
-        if small["fen"]:
-            value = float(f"{value + (parse_number(small['fen']) or 0) / 100:.2f}")
-        if small["li"]:
-            value = float(f"{value + (parse_number(small['li']) or 0) / 1000:.3f}")
-        if small["jiao"] or small["fen"] or small["whole"]:
-            end = small.end()
+    elif (ladder := _LADDERS.get(unit.normal)) is not None and not value % 1:
+        value, end = _down(text, end, ladder, 0, value)
+        if unit.normal == "元" and text.startswith("整", end):
+            end += 1
     elif (
         (lower := _LOWER.get(unit.normal)) is not None
         and (rest := lower.pattern.match(text, end))
@@ -298,10 +290,18 @@ _TOLD: dict[str, tuple[_Told, ...]] = {
             compile_re("(?:及?以上)?的?(?:大风|强风|阵风)|地震"),
         ),
     ),
+    "方": (  # 完成土石方30万方, 可蓄水1200万方
+        _Told(
+            Unit("volume", "立方米", 1, ""),
+            compile_re(rf"(?:[土石填挖砂沙]方|土石|砂石|蓄水|库容|水量|清淤|淤泥|开挖|疏浚|木材|混凝土){_NEAR}"),
+        ),
+    ),
     "M": (_Told(Unit("count", "M", 1, ""), compile_re(rf"(?:宽带|带宽|速率|网速|接入){_NEAR}")),),
 }
 _TOLD_WITHIN = 120
-_NOT_TOLD = compile_re(r"度(?:假|过|量|数|夏|冬)|级(?:别|以?数|响应|预警|应急)|M[A-Za-z0-9²³]")
+_NOT_TOLD = compile_re(
+    r"方[面案法式向便针米程可才阵位块能圆形]|度(?:假|过|量|数|夏|冬)|级(?:别|以?数|响应|预警|应急)|M[A-Za-z0-9²³]"
+)
 
 
 def _told_unit(text: str, at: int, head: int, value: float, chinese: bool) -> Unit | None:
@@ -339,27 +339,90 @@ _LOWER = {
 }
 
 
-# 每斤三角三分, 收费8角, 贵五毛: sums under one yuan, where a price or a payment is spoken of; not 三角形, 死角
-_JIAO = compile_re(
-    rf"[角毛](?:{S}(?P<fen>[{DIGIT}{CHINESE_DIGIT}])(?:{S}分(?:(?P<li>[{DIGIT}{CHINESE_DIGIT}])厘)?|(?=[，。；、）)\n钱]|\Z)))?"
-    r"(?P<money>钱)?(?![形度钢落色楼铁逐])"
+# Measures that go down by tenths: 二元六角七分二厘二, 一亩三分五厘, 二斤四两; 毛 is 角, a 斤 has ten 两 since 1959.
+_MONEY, _LAND, _WEIGHT = ("元", "角", "分", "厘", "毫"), ("亩", "分", "厘", "毫"), ("斤", "两")
+_LADDERS = {"元": _MONEY, "亩": _LAND, "斤": _WEIGHT}
+_RUNGS = frozenset("角毛分厘")
+_RUNG = compile_re(
+    rf"{S}[零〇又]?(?P<figure>[{DIGIT}{CHINESE_DIGIT}])(?:{S}(?P<unit>[角毛分厘毫两])"
+    rf"(?![之钟支米克升]|[{DIGIT}{CHINESE_NUMERAL}](?![分厘毫，。；、）)\n]|\Z))|(?=[，。；、）)\n钱]|\Z))"
 )
-_PRICED = compile_re(r"(?:每|价|费|补|贴|奖|罚|付|收|息|税|售|购|让利|付款|元)[^，。；\n]{0,12}\Z")
 
 
-def persons_next(text: str, at: int) -> bool:
-    """Whether the noun of persons stands behind a numeral that ends at `at`, 多 or 余 between."""
-    return _PERSONS_NEXT.match(text, at + (text[at : at + 1] in _MORES)) is not None
+def _down(text: str, end: int, ladder: tuple[str, ...], rung: int, value: float) -> tuple[float, int]:
+    """The value with the lower units of its ladder that follow `end`, and where they end; `value` is in the unit of
+    `rung`, what is given in that of the first. The last unit may be left out (三角三分五), but not the second."""
+    total = Fraction(str(value)) / 10**rung
+    while match := _RUNG.match(text, end):
+        printed = "角" if match["unit"] == "毛" else match["unit"]
+        if printed is None:
+            lower = rung + 1 if rung else len(ladder)
+        else:
+            lower = ladder.index(printed) if printed in ladder[rung + 1 :] else len(ladder)
+        if lower >= len(ladder):
+            break
+        total += Fraction(parse_number(match["figure"]) or 0) / 10**lower
+        rung, end = lower, match.end()
+    return float(total), end
 
 
-def _small_sum(text: str, at: int, head: int, value: float) -> tuple[float, int] | None:
-    """The value in 元 of 三角三分 whose numeral is at `at`, and where it ends."""
-    match = _JIAO.match(text, head) if value in _ONE_FIGURE else None
-    if match is None or not (match["money"] or _PRICED.search(text, max(0, at - 14), at)):
+# 每斤三角三分, 收费8角, 贵五毛: sums under one yuan, where a price or a payment is spoken of; not 三角形, 死角.
+# Interest (月息八厘) is counted otherwise.
+_NO_SUM = compile_re(r"[角毛][形度钢落色楼铁逐]")
+_PRICED = compile_re(r"(?:每|价|费|补|贴|奖|罚|付|收|税|售|购|让利|付款|元)[^，。；\n]{0,12}\Z")
+_INTEREST = compile_re(r"(?:[月年日利]息|利率)[^，。；\n]{0,10}\Z")
+# 登记了15.9万|农户, 解决3万多|贫困户的住房
+_HOUSEHOLDS_NEXT = compile_re(
+    "(?:贫困|困难|脱贫|移民|搬迁|受灾|种植|养殖|经营|居民|农牧|专业|五保|低保|农|住|用|棚)户(?![均籍型外名])"
+)
+# 自留地每人一分五厘, 菜地三分; 每人|三分自留地
+_OF_LAND = compile_re(r"(?:[地田亩]|[菜果茶桑林]园|宅基)[^，。；\n]{0,8}\Z")
+_LAND_NEXT = compile_re(r"的?(?:自留|饲料|宅基|口粮|承包|责任|集体)?(?:地(?![震区方])|田)|[菜果茶桑]园|菜地")
+_FOR_EACH = compile_re(r"(?:每[\u4e00-\u9fff]|均)(?:近|约|仅|只有|不[到足])?\Z")
+# 酱油每斤零售价一角三分，火柴每盒|二分
+_SOLD_BY = compile_re(rf"每(?:{one_of((*units_of('mass'), *units_of('volume'), *'盒张度支包块只米尺'))})\Z")
+_AT_PRICES = compile_re(r"[角厘元][^。；\n]*\Z")
+_SQUARE = Unit("area", "亩", 1, "")
+_ONE_FIGURE = frozenset(map(float, range(1, 10)))
+
+
+# 自留地约6亩，…，平均每户|2分4厘: what was spoken of last in the sentence, land or money
+_LAND_OR_MONEY = compile_re("(?P<land>亩|[耕菜旱荒林园坡留土基用]地|[水农秧]田)|[元角价费钱款薪税息]|工资")
+
+
+def _told_of_land(text: str, at: int) -> bool:
+    begin = max(text.rfind("。", max(0, at - 80), at), text.rfind("\n", max(0, at - 80), at), at - 80, 0)
+    told = list(_LAND_OR_MONEY.finditer(text, begin, at))
+    return bool(told) and told[-1]["land"] is not None
+
+
+def _small(text: str, at: int, head: int, value: float) -> tuple[float, int, Unit] | None:
+    """What begins below the first unit of its ladder, the numeral at `at`, its unit at `head`: 三角三分 is 0.33 元,
+    一分五厘 of land 0.15 亩. None where the words before speak neither of money nor of land."""
+    printed = "角" if text[head] == "毛" else text[head]
+    if value not in _ONE_FIGURE:
+        priced = printed == "分" and value % 1 and value < 100 and _PRICED_IN_CENTS.search(text, max(0, at - 14), at)
+        return (float(f"{value / 100:.6g}"), head + 1, YUAN) if priced else None
+    near = max(0, at - 14)
+    if _NO_SUM.match(text, head) or _INTEREST.search(text, near, at):
         return None
-    cents = parse_number(match["fen"]) or 0 if match["fen"] else 0
-    tenths = parse_number(match["li"]) or 0 if match["li"] else 0
-    return float(f"{value / 10 + cents / 100 + tenths / 1000:.3f}"), match.end()
+    rung = _MONEY.index(printed)
+    sum_of_money, end = _down(text, head + 1, _MONEY, rung, value)
+    if printed == "角":
+        of_money = text.startswith("钱", end) or _PRICED.search(text, near, at)
+        return (sum_of_money, end + text.startswith("钱", end), YUAN) if of_money else None
+    parted = end > head + 2  # 一分五厘: marks have no such parts
+    if (printed == "厘" or parted) and (_OF_LAND.search(text, near, at) or _told_of_land(text, at)):
+        return (exact_product(sum_of_money, 10), end, _SQUARE)
+    if _LAND_NEXT.match(text, end) and _FOR_EACH.search(text, near, at):
+        return (exact_product(sum_of_money, 10), end, _SQUARE)
+    if (
+        _PRICED_IN_CENTS.search(text, near, at)
+        or (parted and _PRICED.search(text, near, at))
+        or (_SOLD_BY.search(text, near, at) and _AT_PRICES.search(text, max(0, at - 50), at))
+    ):
+        return (sum_of_money, end, YUAN)
+    return None
 
 
 # 水价每吨提高|5分; not 评价得5分
@@ -368,24 +431,18 @@ _PRICED_IN_CENTS = compile_re(
     r"(?:(?<![评估])价|(?<![经计])费|加收|减收)(?:每[\u4e00-\u9fff]{1,3}|为|提高|降低|上调|下调|加收|减收|由|至|到|了|暂?定)*\Z"
     rf"|每[百千]?(?:度|{_MEASURES})(?:为|按|暂?定为?)*\Z"
 )
-_TENTH_CENTS = compile_re(rf"{S}(?P<li>[{DIGIT}{CHINESE_DIGIT}]){S}厘")
 
 
-def _cents(text: str, at: int, end: int, value: float, raw: str, chinese: bool, more: bool) -> Amount:
-    """加价5分, 六分五厘: in 元."""
-    if tenths := _TENTH_CENTS.match(text, end):
-        value, end = value + (parse_number(tenths["li"]) or 0) / 10, tenths.end()
-    return Amount(at, end, float(f"{value / 100:.6g}"), raw, chinese, YUAN, "分", None, more)
+def households_next(text: str, at: int) -> bool:
+    """Whether the noun of households stands behind a numeral that ends at `at`, 多 or 余 between."""
+    return _HOUSEHOLDS_NEXT.match(text, at + (text[at : at + 1] in _MORES)) is not None
 
 
-_ONE_FIGURE = frozenset(map(float, range(1, 10)))
+def persons_next(text: str, at: int) -> bool:
+    """Whether the noun of persons stands behind a numeral that ends at `at`, 多 or 余 between."""
+    return _PERSONS_NEXT.match(text, at + (text[at : at + 1] in _MORES)) is not None
 
 
-# 1亩3分, 二斤四两: ten of the small unit make the large one
-_SMALL_PARTS = {
-    large: compile_re(rf"{S}([{DIGIT}{CHINESE_DIGIT}]){S}{small}(?![之{DIGIT}{CHINESE_NUMERAL}])")
-    for large, small in (("亩", "分"), ("斤", "两"))
-}
 _OPEN_HALF = tuple("个 \u3000")
 
 

@@ -9,7 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.find.quantities.amounts import PERSON, YUAN, Amount, S, amount, persons_next
+from pipeline.find.quantities.amounts import (
+    HOUSEHOLD,
+    PERSON,
+    YUAN,
+    Amount,
+    S,
+    amount,
+    households_next,
+    persons_next,
+    unit_pattern,
+)
 from pipeline.find.quantities.comparators import bounding_words, comparators
 from pipeline.find.quantities.names import Seen, name_rule
 from pipeline.find.quantities.peel_tables import words
@@ -23,7 +33,7 @@ from pipeline.find.quantities.ranges import (
     is_year_range,
     range_of,
 )
-from pipeline.find.quantities.rates import MEASURED_PER, each_before, each_behind, per_before, speed_of
+from pipeline.find.quantities.rates import MEASURED_PER, each_before, each_behind, exchanged, per_before, speed_of
 from pipeline.find.quantities.round_numbers import ROUND_FIRST, rises_to, round_amount, round_and_more
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.needs import holds_any
@@ -34,6 +44,7 @@ from pipeline.notation.numerals import (
     DIGIT,
     HAN_FIGURE,
     ascii_digits,
+    exact_product,
     parse_fraction,
     parse_number,
 )
@@ -136,6 +147,8 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
             implied = PERSON
         elif low.numeral[-1] in "万亿" and (_SUM_BEFORE.search(head) or _CURRENCY.search(head)):
             implied = YUAN
+        elif low.numeral[-1] == "万" and households_next(text, low.end):
+            implied = HOUSEHOLD
         if implied is not None:
             low = amount(text, at, bare=True, implied=implied)
     if low is None and not refused and text[at] in HAN_FIGURES and (row := figures_in_a_row(text, at)):
@@ -183,6 +196,8 @@ def _share(text: str, at: int, head: str) -> Bounded | None:
         return None
     if value is None:
         return None
+    if match.re is _FRACTION and (part := _part_of_measure(text, match, head)) is not None:
+        return _row(text, at, head, part, None, part.end, "")
     low = Amount(at, match.end(), value, match[0], False, _PERCENT, "%")
     joint = TO.match(text, match.end())
     far, upper, end, spread = None, None, 0, ""
@@ -204,6 +219,33 @@ def _share(text: str, at: int, head: str) -> Bounded | None:
         return _row(text, at, head, low, None, match.end(), "")
     high = Amount(far.start(), far.end(), upper, far[0], False, _PERCENT, "%")  # 百分之五至百分之十
     return _row(text, at, head, low, high, end or far.end(), spread)
+
+
+# 每人布票二分之一|匹; 占三分之二户 counts households, of which it is a share
+_PIECES_FOR_EACH = compile_re(r"每[\u4e00-\u9fff][^，。；\n]{0,12}\Z")
+_PIECES = frozenset("匹套件张块片包瓶")
+_MEASURES = frozenset({"mass", "area", "length", "volume", "duration"})
+
+
+def _part_of_measure(text: str, match: re.Match[str], head: str) -> Amount | None:
+    """Half a 斤 of 二分之一斤: a fraction with its own unit measures; None for a share (三分之一地区)."""
+    printed = unit_pattern().match(text, match.end()) if match["bottom"] not in _OF_HUNDREDS else None
+    if printed is None:
+        return None
+    unit = units()[printed[0]]
+    after = text[printed.end() : printed.end() + 1]
+    if (after and after in unit.not_before) or not (
+        unit.kind in _MEASURES or (printed[0] in _PIECES and _PIECES_FOR_EACH.search(head) and not after.isalnum())
+    ):
+        return None
+    top, bottom = parse_number(match["top"]), parse_number(match["bottom"])
+    if top is None or not bottom or top >= bottom:
+        return None
+    value = exact_product(top, unit.factor) / bottom
+    return Amount(match.start(), printed.end(), value, match[0], True, unit, printed[0])
+
+
+_OF_HUNDREDS = frozenset({"百", "千", "万", "百万", "仟", "佰"})
 
 
 def _is_negative(head: str, unit: Unit) -> bool:
@@ -295,7 +337,7 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
     if per is None and unit.kind == "money":
         per, behind = each_behind(text, end)
         end = behind
-        per = per or each_before(text, at, at - len(head) if len(head) < 24 else at - 40)
+        per = per or exchanged(head) or each_before(text, at, at - len(head) if len(head) < 24 else at - 40)
     if per is not None:
         kind, name = "rate", f"{name}/{per}"
     if high is None or high.value >= low.value:
@@ -359,12 +401,18 @@ def _bounds_from_afar(text: str, apart: re.Match[str], unit: Unit, end: int) -> 
         return False
     if apart["word"].startswith(_CAPS):
         return True
+    if _OF_REFERENCE.match(text, end) or (unit.kind != "percent" and apart["gap"].endswith(_PLANNED)):
+        return False
     if _ANOTHER_VERB.search(apart["gap"]) or unit.normal == "百分点":
         return False
     if unit.kind in ("length", "count"):
         return apart["gap"].endswith("的")  # 超过警戒水位0.8米
     return unit.kind != "percent" or apart["gap"].endswith("的") or text.startswith("的", end)
 
+
+# 高于全市6.4%的平均水平, 超过计划指标36000万吨: what it is compared with is no bound
+_OF_REFERENCE = compile_re("的(?:同期)?(?:年均|平均)?(?:增[速幅]|增长[率速]|水平|均值|平均[值数水增])")
+_PLANNED = ("计划", "指标", "任务", "目标", "预算")
 
 # 1日（24小时）内: the word that bounds both stands behind the bracket
 _ASIDE_AMOUNT = compile_re(rf"[（(](?:即|约|含)?[{DIGIT}{CHINESE_DIGIT}十][^（）()，。；、\n]{{1,8}}[）)]")

@@ -18,7 +18,7 @@ from pipeline.find.quantities.steps import STEPS, Step, steps_for
 from pipeline.find.quantities.steps.changes import changed, predicate_alone
 from pipeline.find.quantities.steps.counted import heading_of_ages, of_an_age
 from pipeline.find.quantities.steps.series import first_of_series, heading_of_series, kind_in_series, measure_of_kinds
-from pipeline.find.quantities.steps.shares import average_of, second_measure
+from pipeline.find.quantities.steps.shares import SHARE_NEXT, average_of, second_measure
 from pipeline.find.quantities.steps.wholes import stage_or_rest, verb_wants_noun
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.precompiled import compile_re
@@ -55,7 +55,25 @@ def _is_no_name(s: Statement, indicator: str, said: str) -> bool:
     """Whether what a step said, or the peels left of it, names nothing: a verb, what is done with the number."""
     return (
         indicator
-        in ("年均", "平均", "首次", "再次", "连续", "累计", "仍", "仍然", "一律", "另", "另行", "另奖", "另补")
+        in (
+            "年均",
+            "平均",
+            "首次",
+            "再次",
+            "连续",
+            "累计",
+            "做到",
+            "相比",
+            "之间",
+            "是分布",
+            "仍",
+            "仍然",
+            "一律",
+            "另",
+            "另行",
+            "另奖",
+            "另补",
+        )
         or ONE_EACH.fullmatch(indicator) is not None
         or _DONE_WITH_IT.fullmatch(indicator) is not None
         or _RATIO.search(indicator) is not None
@@ -77,6 +95,8 @@ def name(s: Statement) -> Named:
         return Named(s.item, None)
     step, said = decide(s)
     indicator = (without_lost_brackets(peel_name(said)) or None) if said else None
+    if indicator and "占" in indicator and s.item.kind != "percent" and SHARE_NEXT.match(s.text, s.item.end):
+        indicator = indicator.rpartition("占")[2]  # 自留地占|耕地总面积|1200亩的5%
     if indicator and indicator[-1] in _MUST_LAST and MEASURE_NOUN.search(indicator[-2:-1]):
         indicator = indicator[:-1]  # 费用率要|比上年降低
     if indicator and (end := s.text[s.item.start : s.item.start + 2]) in _ENDS and indicator[-2:] in _ENDS:
@@ -92,7 +112,7 @@ def name(s: Statement) -> Named:
         return Named(s.item, indicator, s.same.head, s.same.series, said, _told_of(s, indicator))
     about = _told_of(s, indicator)
     if step.find is average_of:
-        about = re.sub("^(?:[\u4e00-\u9fff]均|每.)", "", indicator)
+        about = re.sub("^(?:[\u4e00-\u9fff]均|每.(?:平均)?)", "", indicator)
     head = bare_head(without_change(indicator))
     opens = OPENING_ACTS_ALL.match(head)
     is_part = "其中" in s.text[s.sentence : s.item.start]

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.find.quantities.amounts import Amount, S
-from pipeline.find.quantities.rates import STEP
+from pipeline.find.quantities.rates import EXCHANGED, STEP
 from pipeline.notation.calendar import LENGTH_AFTER, LENGTH_BEFORE
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.numerals import CHINESE_DIGIT, CHINESE_NUMERAL, DIGIT, HAN_FIGURE, ascii_digits
-from pipeline.notation.units import Unit, units
+from pipeline.notation.units import Unit, units, units_of
 from pipeline.precompiled import compile_re
 from pipeline.quick import make_quick
 
@@ -67,6 +67,10 @@ def _is_calendar_year(seen: Seen) -> bool:
         return False
     if ascii_digits(low.numeral)[0] == "0" or _MONTH_NEXT.match(text, end):
         return True
+    if _YEAR_OF_NUMBER.match(text, end) and _FROM_YEAR.search(seen.head):
+        return True  # 由|78年的412斤提高到83年的655斤
+    if _CHANGED_SINCE.match(text, end) and seen.head.endswith(("比", "较")):
+        return True
     length = seen.head.endswith(LENGTH_BEFORE) or text[end : end + 1] in LENGTH_AFTER
     return low.value >= 80 and not length
 
@@ -79,6 +83,9 @@ def _is_minutes(seen: Seen) -> bool:
     return not seen.head.endswith("：") or seen.printed in ("起", "分")
 
 
+_FROM_YEAR = compile_re(r"(?:[由从比较和与]|(?:[高加升少低降长大小]|[^\W\d])[到至])\Z")
+_YEAR_OF_NUMBER = compile_re(rf"的?[{DIGIT}]|同期|[末底初]")
+_CHANGED_SINCE = compile_re("增|减|提高|下降|上升|降低|翻|多|少")
 _MONTH_NEXT = compile_re(rf"{S}[{DIGIT}{CHINESE_DIGIT}十]{{1,3}}{S}月")
 # 公示期为30日, 举证期限为10~20日, 连续无故不经营15日: a number of days; 20日 alone is a day of the month
 _DAYS_BEFORE = compile_re(
@@ -108,6 +115,8 @@ def _is_counted_last(seen: Seen) -> bool:
     """Whether persons or things are counted behind their noun, at the end of a clause."""
     if seen.printed not in (_COUNTED_LAST if seen.low.value > 1 else _COUNTED_ALONE):
         return False
+    if _NEXT_FIGURE.search(seen.head):
+        return _STOP_NEXT.match(seen.text, seen.end) is not None  # 养猪七、|八头
     if seen.printed in _NUMBERED_SO and seen.low.value > _SAID_SO:
         return False  # 农业六十条
     if _NOUN_BEFORE.search(seen.head) is None or _POINTED_AT.search(seen.head) or _EACH_THING.search(seen.head):
@@ -115,6 +124,8 @@ def _is_counted_last(seen: Seen) -> bool:
     return _STOP_NEXT.match(seen.text, seen.end) is not None
 
 
+_NEXT_FIGURE = compile_re(rf"[\u4e00-\u9fff][{HAN_FIGURE[1:]}]、\Z")
+_TENS_BEFORE = compile_re(rf"(?<!第)[{HAN_FIGURE}]?[十百千万][{HAN_FIGURE}]、\Z")
 _MULTIPLES = ("倍", "番")
 _EACH_GETS = compile_re(r"每[\u4e00-\u9fff]{1,8}\Z")
 _MEASURED_LAST = ("mass", "area", "volume")  # 食油半斤, 口粮田一亩
@@ -131,8 +142,8 @@ def _is_way_of_speaking(seen: Seen) -> bool:
     """
     low = seen.low
     if seen.unit.kind == "count":
-        if low.value > 1 and _EACH_THING.search(seen.head):
-            return False  # 号牌每副两只
+        if low.value > 1 and (_EACH_THING.search(seen.head) or _TENS_BEFORE.search(seen.head)):
+            return False  # 号牌每副两只, 二十五、|六个
         if low.value > _SAID_SO and seen.printed not in _NUMBERED_SO and low.numeral not in _UNCOUNTED:
             return False
         return not (len(low.numeral) > 2 or seen.printed in _MULTIPLES or _is_counted_last(seen))
@@ -226,6 +237,14 @@ RULES = (
     ),
     NameRule("day", ("20日召开", "于20日前"), units=frozenset({"日"}), holds=_is_day),
     NameRule(
+        "days of a month",
+        ("考察团23至30日在京", "推迟到25—28日举行"),
+        units=frozenset({"日"}),
+        behind="(?!以?[内上下])",
+        always=True,
+        holds=lambda seen: seen.end > seen.low.end and 15 < seen.low.value < 32 and _is_day(seen),
+    ),
+    NameRule(
         "weekday",
         ("每周二周四上午", "每周一周三开放"),
         units=frozenset({"周", "星期"}),
@@ -301,10 +320,26 @@ RULES = (
     ),
     NameRule(
         "years of an average",
-        ("前三年平均年产值", "近三年年均增速"),
+        ("前三年平均年产值", "近三年年均增速", "控制在五年平均水平以下"),
         units=frozenset({*_YEARS, "个月"}),
-        before="[前近上]\\Z",
         behind="的?(?:平均|年均|月均)",
+        always=True,
+        holds=lambda seen: seen.head.endswith(("前", "近", "上", "在", "低于", "高于", "超过", "为", "，", "；")),
+    ),
+    NameRule(
+        "what is exchanged",
+        ("1美元兑人民币的汇率", "100港元折合人民币计算"),
+        units=frozenset(word for word in units_of("money") if units()[word].normal != "元"),
+        behind=EXCHANGED,
+        always=True,
+        holds=lambda seen: seen.low.value in (1, 100),
+    ),
+    NameRule(
+        "hours of a measurement",
+        ("臭氧日最大8小时平均浓度", "最大24小时降雨量", "最大一日降水量", "日最大8小时（O3-8h）第90百分位浓度"),
+        units=frozenset({"小时", "个小时", "分钟", "日", "天"}),
+        before=r"最大\Z",
+        behind=r"(?:[（(][^（）()\n]{1,12}[）)])?(?:滑动|平均|均值|降[雨水]|雨量|浓度|洪量|暴雨|第\d)",
         always=True,
     ),
     NameRule(
@@ -355,7 +390,7 @@ RULES = (
     ),
     NameRule(
         "measure named by its hours",
-        ("臭氧日最大8小时平均浓度", "8小时滑动平均值"),
+        ("8小时滑动平均值",),
         units=frozenset({"小时"}),
         behind="(?:滑动)?平均(?:浓度|值)",
         always=True,

@@ -24,7 +24,7 @@ _EARLIER = (
 _COUNTED_SO = (
     rf"(?:[比较与同和]{_EARLIER}{{1,4}}+(?:相比)?|相比|按照?(?:可比|不变|当年|同)(?:价格?|口径)(?:计算)?"
     rf"|(?:剔除|扣除|不含|不考虑|考虑)[^，。；、\d]{{2,14}}(?=，)|(?:同|自然|可比|[老新])口径"
-    rf"|[\d{HAN_COUNT}]{{1,3}}年(?:间|来)?|累计|共|总共|又|也|均|以后|此后|今后|每年|逐年|预计|力争|仅|只|稍|略|大幅)"
+    rf"|[\d{HAN_COUNT}两]{{1,3}}年(?:间|来)?|累计|共|总共|又|也|均|以后|此后|今后|每年|逐年|预计|力争|仅|只|稍|略|大幅)"
 )
 ASPECT = "增速|增幅|涨幅|降幅|跌幅|占比|比重|所占比重|所占比例|总数|总量|年均?增长率|年平均(?:增长|递增|下降)率"
 _PREDICATE = compile_re(
@@ -116,7 +116,7 @@ def told_of_state(clause: str) -> str | None:
 # 比2010年, 较上年同期, 与年初: with what it is compared
 EARLIER_POINT = rf"[比较与](?:{OUR_YEAR}年|上年|去年|前年|年|基期)?(?:同期|[末底初])?"
 
-CHANGE_LAST = Closing(rf"(?:(?:比|较)年初)?(?:{HOW_COMPARED})*(?:{CHANGE}|(?<=..)新增)")
+CHANGE_LAST = Closing(rf"(?:(?:比|较)年初)?(?:{HOW_COMPARED})*(?:{CHANGE}|(?<=..)(?:新增|扩大))")
 
 
 def without_change(phrase: str) -> str:

@@ -43,39 +43,64 @@ _BELOW_NEXT = Opening(
 )
 _TAIL_SCALE = compile_re("[万萬亿億]++$")
 # 分别加快0.7、1.0和|1.1个百分点
-_ONE_OF_SERIES = compile_re(rf"[{DIGIT}]++(?:[.．][{DIGIT}]++)?")
+_ONE_OF_SERIES = compile_re(rf"(?P<sign>[-－−])?(?P<figures>[{DIGIT}]++(?:[.．][{DIGIT}]++)?)")
 _SERIES = compile_re(
-    rf"分别[^，,。；;：:\n{DIGIT}]{{0,30}}(?P<numbers>(?:{_ONE_OF_SERIES.pattern}(?:、|和|及|与|以及))+)\Z"
+    rf"分别[^，,。；;：:\n{DIGIT}]{{0,30}}?"
+    rf"(?P<numbers>(?:[-－−]?[{DIGIT}]++(?:[.．][{DIGIT}]++)?(?:、|和|及|与|以及))+)\Z"
 )
 
 
 def series_before(text: str, floor: int, last: Bounded) -> list[Bounded]:
     """The numbers before `last` that share its unit, which a series behind 分别 prints once: 0.7、1.0和|1.1个百分点."""
-    if text[last.first - 1 : last.first] not in ("、", "和", "及", "与") or last.high is not None:
+    if text[last.start - 1 : last.start] not in ("、", "和", "及", "与") or last.high is not None:
         return []
-    series = _SERIES.search(text, max(floor, last.first - 80), last.first)
+    series = _SERIES.search(text, max(floor, last.start - 80), last.start)
     printed = _ONE_OF_SERIES.match(text, last.first) if series is not None else None
-    own = parse_number(printed[0]) if printed is not None else None
+    own = parse_number(printed["figures"]) if printed is not None else None
     if series is None or not own:
         return []
     found = []
     for one in _ONE_OF_SERIES.finditer(text, series.start("numbers"), series.end()):
-        value = exact_product(parse_number(one[0]) or 0.0, last.value / own)
+        value = exact_product(parse_number(one["figures"]) or 0.0, abs(last.value) / own)
+        value = -value if one["sign"] else value
         found.append(replace(last, start=one.start(), end=one.end(), first=one.start(), value=value))
     return found
 
 
 # 保洁员2、3名, 三、五天, 二、三百斤: about so many; not 第2、3名, 分别为2、3个, nor the label of a line
-_TWO_FIGURES = compile_re(rf"(?<=[\u4e00-\u9fff])(?<![第前后月分])(?P<low>[{DIGIT}{HAN_FIGURE}])、\Z")
+_TWO_FIGURES = compile_re(rf"(?<=[\u4e00-\u9fff，；])(?<![第前后月分])(?P<low>[{DIGIT}{HAN_FIGURE}])、\Z")
 _ONE_FIGURE_NEXT = compile_re(rf"(?P<high>[{DIGIT}{HAN_FIGURE}])(?![{DIGIT}{HAN_FIGURE}.．])")
 _ABOUT_UNITS = frozenset({"个", "人", "名", "户", "次", "倍", "头", "只", "家"})
 _ABOUT_KINDS = frozenset({"duration", "money", "rate", "mass", "area", "length", "volume"})
+
+
+# 十五、|六万斤, 二百五、|六十户: what stands before the two figures holds for both, what stands behind too
+_SHARED_TENS = compile_re(
+    rf"(?<!第)(?<![{CHINESE_NUMERAL}])(?P<tens>[{CHINESE_NUMERAL}]{{0,8}}[十百千万])(?P<low>[{HAN_FIGURE}])、\Z"
+)
+_SHARED_SCALE = compile_re(rf"(?P<high>[{HAN_FIGURE}])(?P<scale>[十百千万亿]*+)(?![{CHINESE_NUMERAL}])")
+
+
+def _about_tens(text: str, floor: int, item: Bounded) -> Bounded | None:
+    """Fifteen or sixteen myriads of 十五、|六万斤; None where the two figures are none in a row."""
+    low = _SHARED_TENS.search(text, max(floor, item.first - 12), item.first)
+    high = _SHARED_SCALE.match(text, item.first) if low is not None else None
+    if low is None or high is None or HAN_FIGURE.index(high["high"]) != HAN_FIGURE.index(low["low"]) + 1:
+        return None
+    one, other = (parse_number(low["tens"] + figure + high["scale"]) for figure in (low["low"], high["high"]))
+    own = parse_number(high[0])
+    if one is None or other is None or not own or _IN_TURN.search(text, max(floor, item.first - 24), item.first):
+        return None
+    start, factor = low.start("tens"), item.value / own
+    return replace(item, start=start, first=start, value=exact_product(one, factor), high=exact_product(other, factor))
 
 
 def about_so_many(text: str, floor: int, item: Bounded) -> Bounded:
     """The quantity whose numeral two figures in a row make, with both of them: 2、|3名 is 2 to 3."""
     if item.high is not None or text[item.first - 1 : item.first] != "、" or item.start != item.first:
         return item
+    if (tens := _about_tens(text, floor, item)) is not None:
+        return tens
     low, high = (
         _TWO_FIGURES.search(text, max(floor, item.first - 3), item.first),
         _ONE_FIGURE_NEXT.match(text, item.first),

@@ -169,6 +169,25 @@ def each_of_series(text: str, earlier: Sequence[tuple[int, int]], at: int) -> st
     return None
 
 
+# 1美元兑|8.28元, 100港元折合人民币|106元: a rate of exchange
+EXCHANGED = "兑|折合|合人民币"
+_EXCHANGE = compile_re(
+    rf"(?<![\d.])(?P<many>1(?:00)?|一百|一)(?P<unit>{one_of(units_of('money'))})(?:兑换?|折合?|合)(?:人民币)?\Z"
+)
+
+
+def exchanged(head: str) -> str | None:
+    """The denominator of a sum for which a foreign one is exchanged.
+
+    >>> exchanged("年末1美元兑"), exchanged("每100港元折合人民币"), exchanged("折合")
+    ('美元', '100港元', None)
+    """
+    match = _EXCHANGE.search(head)
+    if match is None or (name := normal_unit(match["unit"])) == "元":
+        return None
+    return ("" if match["many"] in ("1", "一") else match["many"]) + name
+
+
 def speed_of(head: str, unit: Unit) -> str | None:
     """小时 for a length behind 时速."""
     return "小时" if unit.kind == "length" and "时速" in head and _PER_HOUR.search(head) else None

@@ -21,6 +21,7 @@ from pipeline.find.quantities.peel_tables import ACHIEVABLE, words
 from pipeline.find.quantities.peels import peel_after, peel_before
 from pipeline.find.quantities.phrases import ABOUT_WHAT, ADVERBS, RECKONED_SO, REWARDS, clause_noun
 from pipeline.find.quantities.ranges import Bounded
+from pipeline.find.quantities.rates import AVERAGED
 from pipeline.find.quantities.turns import Turn
 from pipeline.notation.gates import Closing, Within
 from pipeline.notation.numerals import DIGIT
@@ -285,7 +286,8 @@ _FROM_AFAR = one_of(
 )
 # 资本金不得低于总投资的25%: the words that bound a share, and what it is a share of
 _BOUND_OF = Within(
-    rf"(?:原则上|一般|应当?|按照?|均|可以?)*(?:{_FROM_AFAR})(?P<base>(?:(?!不[得超低少高大多])[\u4e00-\u9fff“”]){{2,20}}?)的?(?:人民币)?\Z"
+    rf"(?:原则上|一般|应当?|按照?|(?<![{AVERAGED}])均|可以?)*(?:{_FROM_AFAR})"
+    r"(?P<base>(?:(?!不[得超低少高大多])[\u4e00-\u9fff“”]){2,20}?)的?(?:人民币)?\Z"
 )
 _ATTRIBUTE = compile_re(r"^(?:以上|以下|及以下|及以上|以内)的")
 

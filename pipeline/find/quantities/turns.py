@@ -221,8 +221,10 @@ def _shares_rate(text: str, last: Bounded, item: Bounded) -> bool:
 
 _IN_TURN = ("分别", "依次", "各自")
 # the list and its verb, at the end of the words before a run; a comma may part the list from it (A、B，分别为)
+# PM2.5, SO2 and CO stand in names; so does an age (5岁以下儿童死亡率)
+_OF_LIST = rf"(?:[A-Z][A-Za-z]{{0,3}}\d{{1,2}}(?:\.\d)?|\d{{1,3}}(?=周?岁)|[^{re.escape(STOPS)}\d%‰])"
 _LISTED = compile_re(
-    rf"(?P<list>(?:\d{{1,3}}周?岁|[^{re.escape(STOPS)}\d%‰]){{2,60}}?)(?:(?:比|较|与)[^，,。；、]{{1,8}}|同比|环比)?"
+    rf"(?P<list>{_OF_LIST}{{2,60}}?)(?:(?:比(?![重例率值])|较|与)[^，,。；、]{{1,8}}|同比|环比)?"
     rf"(?:[，,]|应当?|将|要|已)?(?:{'|'.join(_IN_TURN)})"
     rf"(?P<verb>(?:[比较与]{OUR_YEAR}年)?[^{re.escape(STOPS)}、\d]{{0,16}}(?:每\d{{1,4}}[\u4e00-\u9fff]{{1,3}})?)\Z"
 )
@@ -271,8 +273,19 @@ def listed(before: str, size: int) -> tuple[list[str], str] | None:
     begin = match.start()
     if match["list"].startswith(("岁", "周岁")) and (age := _AGE_BEFORE.search(before[:begin])):
         begin = age.start()  # 5|岁以下儿童死亡率、婴儿死亡率
-    names = [name.strip() for name in _LIST_JOINT.split(before[begin : match.end("list")])]
-    return (names, match["verb"]) if len(names) == size and all(names) else None
+    elif begin and before[begin - 1].isdecimal() and (year := _OF_YEAR.match(before, begin)):
+        begin = year.end()  # 2018|年全国棉花、油料产量
+    told = before[begin : match.end("list")]
+    # 和 may join within members, too: 烟酒及用品、衣着、交通和通讯
+    for joint in (_LIST_JOINT, _COMMAS):
+        names = [name.strip() for name in joint.split(told)]
+        if len(names) == size and all(names):
+            return names, match["verb"]
+    return None
+
+
+_OF_YEAR = compile_re("年(?:度|[末底初])?")
+_COMMAS = compile_re("、")
 
 
 _SUBSTANCE = "需氧"  # 化学需氧量 names what is discharged, not how much
@@ -309,6 +322,11 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
     (('医保参保率', '住院补偿率'), None)
     """
     *others, last = names
+    # 生产总值、工业总产值|增幅: of each
+    if (aspect := _ASPECT_LAST.search(last)) and all(_WHOLE.search(name) for name in (*others, last[: aspect.start()])):
+        return (*(name + aspect[0] for name in others), last)
+    if len(names) == 2 and (pair := _paired(names[0], last)):
+        return pair
     one_end = len({name[-1] for name in names}) == 1 and not names[0][:-1].endswith(_SUBSTANCE)
     # 市区、郊县 and 省、市 are no names of what the last one measures (绿化覆盖率, 财政)
     bearers = all(_BEARER.search(name) for name in others) and not _BEARER.search(last)
@@ -316,10 +334,10 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
         return tuple(names)
     if any(_WHOLE.search(name) for name in others) and not bearers:
         return None
-    if all(_ORDINAL.fullmatch(name) for name in others) and _ORDINAL.match(last):
+    if all(_ORDINAL.fullmatch(name) for name in others) and (ordinal := _ORDINAL.match(last)):
         number = "第" if others[0].startswith("第") else ""
-        tail = last[1:]
-        return tuple(f"{number}{name.removeprefix('第')}{tail}" for name in (*others, last[0])) if tail else None
+        tail = last[ordinal.end() :]
+        return tuple(f"{number}{name.removeprefix('第')}{tail}" for name in (*others, ordinal[0])) if tail else None
     if (levels := _LEVELS.fullmatch(last)) and all(_LEVEL.fullmatch(name) for name in others):
         if parse_integer(levels["count"]) != len(names):
             return None
@@ -328,6 +346,28 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
     if len(tail) < 2 or tail[0] in _NO_TAIL or _COUNTED.match(tail):
         return None  # 市、县两级
     return (*(name + tail for name in others), last)
+
+
+_ASPECT_LAST = compile_re(r"(?:增[幅速]|涨幅|降幅)\Z")
+
+# 一般公共预算收入和|支出: the noun that stands over against the end of the first
+_PAIRS = frozenset(
+    {("收入", "支出"), ("存款", "贷款"), ("面积", "产量"), ("总产", "单产"), ("进口", "出口"), ("产值", "增加值")}
+)
+
+
+def _paired(first: str, last: str) -> tuple[str, str] | None:
+    """Both of a pair of which the second is given by its noun only.
+
+    >>> _paired("全省一般公共预算收入", "支出"), _paired("粮食播种面积", "总产量")
+    (('全省一般公共预算收入', '全省一般公共预算支出'), None)
+    """
+    for one, other in _PAIRS:
+        for here, there in ((one, other), (other, one)):
+            head = first.removesuffix(here)
+            if last == there and head and head != first:
+                return first, head + there
+    return None
 
 
 def _shared(others: Sequence[str], last: str) -> str:
@@ -355,6 +395,6 @@ def _shared(others: Sequence[str], last: str) -> str:
 _SHORT_MEMBER = 3
 # 化学需氧量、氨氮、二氧化硫|排放总量
 _COMMON_TAIL = compile_re(
-    r"(?<=..)(?:毛|净|总|人均)?(?:(?:排放|产生|使用|消费)(?:总量|量|强度)|(?:总产|单产|产)量|总产值|增加值|(?:播种|种植|建筑)?面积|价格"
+    r"(?<=..)(?:毛|净|总|人均)?(?:(?:年末|期末)?[存出]栏量?|(?:排放|产生|使用|消费)(?:总量|量|强度)|(?:总产|单产|产)量|总产值|增加值|(?:播种|种植|建筑)?面积|价格|(?:[日月年季]?平?均|排放)?浓度"
     r"|(?:覆盖|普及|入学|合格|达标|利用|处理|参保)率)\Z"
 )

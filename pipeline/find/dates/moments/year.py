@@ -23,6 +23,7 @@ from pipeline.notation.calendar import (
     YEAR_WORD,
     number,
 )
+from pipeline.notation.numerals import DIGIT
 from pipeline.precompiled import compile_re
 
 
@@ -87,6 +88,11 @@ def _is_year_just_past(match: re.Match[str], value: int, now: Now) -> bool:
     )
 
 
+def _end_of_century(match: re.Match[str], now: Now) -> Year | None:
+    """到本世纪末 in a plan of 1983 is up to 2000."""
+    return None if now.year is None else Year(match.end(), shift=-now.year % 100)
+
+
 def _republic_year(match: re.Match[str], now: Now) -> Year | None:
     """民国二十六年: the first is 1912, the last one of these prints 1949."""
     count = number(match["year"]) or 0
@@ -142,6 +148,12 @@ YEARS = Table(
             {"今年10月底前": "../2018-10-31", "去年": "2017", "明年3月份": "2019-03"},
         ),
         Rule(
+            "last year of the century",
+            r"(?:本|这个)世纪末(?!期)",
+            _end_of_century,
+            {"到本世纪末": "../2100"},
+        ),
+        Rule(
             "the second year before or behind the document's",
             rf"{OPENS_WORD}(?:前年|后年)(?![均度代龄级份产])",
             _counted_year,
@@ -164,7 +176,18 @@ YEARS = Table(
 )
 
 
+_SINCE = compile_re(r"(?:[由从比较]|[高加升少低降大小长][到至])\Z")
+_COMPARED_SINCE = compile_re("[净增减翻多少]|提高|下降|上升|降低|[高低]出")
+_NUMBER_SINCE = compile_re(rf"的[{DIGIT}{CHINESE_DAY}]")
+
+
 def is_short_year(text: str, at: int, year: Year) -> bool:
-    """98年 and 07年 are years by themselves; 18年, 近30年 and 八九年来 are lengths of time."""
+    """98年 and 07年 are years by themselves; 18年, 近30年 and 八九年来 are lengths of time.
+
+    由78年的412斤提高到83年的655斤, 比79年增长1.4倍: what changed since names its year, be it as long ago.
+    """
     short = (year.value or 0) % 100
+    since = _SINCE.search(text, max(0, at - 2), at) if text[at].isdecimal() and short >= 49 else None
+    if since and (_COMPARED_SINCE if since[0] in "比较" else _NUMBER_SINCE).match(text, year.end):
+        return True
     return text[at] in "0０零〇○" or (short >= 80 and text[year.end : year.end + 1] not in LENGTH_AFTER)

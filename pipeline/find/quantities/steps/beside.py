@@ -19,7 +19,7 @@ from pipeline.find.quantities.phrases import (
 )
 from pipeline.find.quantities.rates import EACH_BARE
 from pipeline.find.quantities.statements import Statement, noun_before
-from pipeline.find.quantities.steps.counted import UNCOUNTED
+from pipeline.find.quantities.steps.counted import UNCOUNTED, thing_first
 from pipeline.notation.gates import Opening
 from pipeline.notation.numerals import HAN_FIGURE
 from pipeline.notation.units import one_of
@@ -150,7 +150,7 @@ def beside_it(s: Statement) -> str | None:
         behind = s.text[s.joined : clause_end(s.text, s.joined, min(len(s.text), s.joined + 40))]
         tail = peel_after(_NEXT_FIGURE.split(behind, maxsplit=1)[0])
     if not tail and len(lead) > LONG_LEAD and len(rest := lead.rpartition("的")[2]) >= SHORT:
-        lead = rest  # 小微企业收取的担保费率
+        lead = lead if rest.startswith(_NOT_ALONE) else rest  # 小微企业收取的担保费率
     found = tail if tail.startswith(lead) else lead + tail
     if s.text.endswith(("限额内", "额度内"), item.start, item.end) and tail and len(found) < LONG_LEAD:
         return found + "限额"
@@ -159,10 +159,24 @@ def beside_it(s: Statement) -> str | None:
     return found
 
 
+# 第一产业占生产总值的|比重上升, 工作已启动的|（B类）
+_NOT_ALONE = ("比重", "比例", "份额", "占比", "（", "(")
+# 投资3亿元的污水处理厂
+_COST_LAST = compile_re(r"(?:总投资|投资额?|总?造价)\Z")
+_BUILT = compile_re(r"(?:项目|工程|基地|园区?|[工电]?厂|中心|生产线|大桥|公路|[车电水]站)\Z")
+
+
 def _as_attribute(s: Statement, lead: str, tail: str) -> tuple[str, str]:
     """Lead and tail of a number that 的 makes an attribute of the noun behind it: that noun is what it measures,
     unless the words before it are a measure themselves."""
     percent = s.item.kind == "percent"
+    if (
+        s.item.kind == "money"
+        and s.item.comparator == "="
+        and (cost := _COST_LAST.search(lead))
+        and _BUILT.search(tail)
+    ):
+        return "", tail + cost[0]
     if percent and (BENEFIT.fullmatch(tail) or (tail and _TAKEN.search(s.before))):
         return "", tail  # 给予投资额3%的奖励, 按实收数提取3%的手续费
     if percent and _LEVIES.search(s.before) and _LEVIED.search(tail):
@@ -219,6 +233,8 @@ _BOUND_ENDS = "上下内"  # 以上, 以下, 以内
 def _as_count(s: Statement, lead: str, tail: str) -> tuple[str, str]:
     """Lead and tail of a number that counts the noun behind it, as far as the noun goes."""
     item = s.item
+    if item.kind == "count" and (thing := thing_first(tail)) != tail:
+        return lead, thing
     if item.unit == "人" and not tail and s.text.endswith("人口", item.start, item.end):
         return lead, "人口"  # 全县共有45万人口
     bounds = item.comparator != "=" and s.text[item.end - 1] in _BOUND_ENDS

@@ -48,6 +48,8 @@ def predicate_alone(s: Statement) -> str | None:
         return ""  # 十年减少14814人: the span has a part in what is told, and tells nothing itself
     if told is None or not between or s.tail:
         return None
+    if between[0] in "）)" and len(s.earlier) > 1:
+        told, between = s.earlier[-2], between[1:]  # 112220千公顷（168329万亩），比上年减少815千公顷
     for earlier in reversed(s.earlier[:-1]):
         if told.item.kind != "duration" or told.indicator or earlier.item.end > told.item.start:
             break
@@ -216,7 +218,7 @@ def _before_change(s: Statement) -> str | None:
 
 # 比2010年的|1.19吨标准煤|下降17.5%, 与第六次人口普查的|30万人|相比: what it is compared with
 _COMPARED_WITH = compile_re(rf"(?=..)(?:{EARLIER_POINT}的?|[比较与同和][^，。；]{{2,40}}的)")
-_CHANGE_BEHIND = Opening(rf"相比|{CHANGE}")
+_CHANGE_BEHIND = Opening(rf"相比|扩大|{CHANGE}")
 # 利用外资5211万美元，为上年的|1.2倍
 _TIMES_OF = compile_re(r"(?:已|分别)?(?:[为是]|相当于|达到?)[^，。；]{2,12}的")
 

@@ -6,7 +6,7 @@ from pipeline.find.quantities.clause import clause_start
 from pipeline.find.quantities.peel_tables import words
 from pipeline.find.quantities.peels import peel_before
 from pipeline.find.quantities.phrases import ACTS, ADVERBS, SHORT, is_unnamed
-from pipeline.find.quantities.predicates import MORE_THAN
+from pipeline.find.quantities.predicates import CHANGE_LAST, MORE_THAN
 from pipeline.find.quantities.rates import AVERAGED
 from pipeline.find.quantities.statements import Statement, noun_before
 from pipeline.precompiled import compile_re
@@ -52,7 +52,11 @@ def verb_alone(s: Statement) -> str | None:
     noun = noun_before(s)
     if noun and s.item.kind == "duration" and (verb := _LAST_ACT.search(s.lead)):
         return noun + verb[0]  # 对考核结果，须公示5个工作日以上
-    return noun or _said_before(s) or _fund_behind(s)
+    noun = "" if noun in ("相比", "比较") else noun
+    said = _said_before(s)
+    if (own := CHANGE_LAST.search(s.lead)) and (other := CHANGE_LAST.search(said)):
+        said = said[: other.start()] + own[0]  # 比上年下降4.1%；与前年相比，平均增长2.5%
+    return noun or said or _fund_behind(s)
 
 
 # 列支15万元作为工作经费: what a sum is set aside for

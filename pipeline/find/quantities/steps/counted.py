@@ -13,6 +13,17 @@ from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.gates import Opening
 from pipeline.precompiled import compile_re
 
+_THEIR_MEASURE = compile_re(r"(?:[率量]|比例|产值|收入|浓度|面积|水平|增加值|投资额?|支出|价格)[可将已达]?\Z")
+_THING_FIRST = compile_re(
+    r"[^，。；的]{0,12}?(?:城市|地区|[市区]?县区?|乡镇|(?<!农)村|社区|企业|学校|医院|断面|站点|点位|品种|行业|基地县|园区)(?=的|[^，。；]{3})"
+)
+
+
+def thing_first(tail: str) -> str:
+    """The things that are counted, where what is measured of them follows: 339个|地级及以上城市|优良天数比例为74.7%."""
+    thing = _THING_FIRST.match(tail) if _THEIR_MEASURE.search(tail) else None
+    return thing[0] if thing else tail
+
 
 def list_summed_up(s: Statement) -> str | None:
     """选择沈阳、大连、厦门3个城市: the members that the number sums up are not what is counted, nor is a next one."""
@@ -26,7 +37,7 @@ def list_summed_up(s: Statement) -> str | None:
     summed = len(members) == s.item.value or (before.endswith("等") and len(members) < s.item.value)
     if len(members) < 2 or not summed or not all(1 < len(m) <= 24 for m in members):
         return None
-    noun = _one_member(s.tail)
+    noun = _one_member(thing_first(s.tail))
     done = _PLACE_VERB.search(noun)
     return noun[: done.start()] if done and _PLACE_NOUN.search(noun[: done.start()]) else noun
 

@@ -7,6 +7,7 @@ import re
 from pipeline.find.quantities.clause import clause_start
 from pipeline.find.quantities.peel_tables import CLASS, LABEL, words
 from pipeline.find.quantities.phrases import BENEFIT, GENERIC, MEASURE_NOUN, SHORT, clause_noun, is_unnamed
+from pipeline.find.quantities.predicates import CHANGE_LAST
 from pipeline.find.quantities.rates import EACH_BARE
 from pipeline.find.quantities.statements import Statement
 from pipeline.find.quantities.steps.wholes import has_own_head, with_head, without_every
@@ -31,6 +32,8 @@ def kind_in_series(s: Statement) -> str | None:
     same = s.same or (s.last if s.item.kind == "rate" and s.last and s.last.item.kind == "rate" else None)
     if not s.lead or len(s.lead) > 8 or same is None or not same.head or is_unnamed(s.lead):
         return None
+    if CHANGE_LAST.search(s.lead):
+        return None  # 农业总产值增长18%，粮食增产1.5%
     head = same.head
     if has_own_head(s) or (s.lead.endswith("部分") and len(s.lead) > SHORT):
         return None

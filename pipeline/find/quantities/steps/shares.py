@@ -14,17 +14,25 @@ from pipeline.precompiled import compile_re
 
 # 全县梯田92.7万亩，人均|1.81亩: the same, for each
 _AVERAGE_OF = compile_re(
-    r"(?:(?:平均|全[国省市区县州旗镇乡村])*(?P<each>[人户亩村班校组店企日月年]均)|平均(?P<per>每[百千万]?(?:头（只）|[人户亩村班校头只株匹])))(?:拥有|有)?(?:达到?|约?为|约|仅)?"
+    r"(?:(?:平均|全[国省市区县州旗镇乡村])*(?P<each>[人户亩村班校组店企日月年]均)|平均(?P<per>每[百千万]?(?:头（只）|[人户亩村班校头只株匹]))|(?P<single>每[人户亩村班校])平均)(?:拥有|有)?(?:达到?|约?为|约|仅)?"
 )
+
+# 自留地占耕地总面积1200亩|的5%: the sum before it is only what the share is of
+SHARE_NEXT = compile_re(r"的(?:\d[\d.]*[%‰]|[\u4e00-\u9fff]{1,3}分之)")
 
 
 def average_of(s: Statement) -> str | None:
     if not holds_any(s.before, "均每") or (average := _AVERAGE_OF.fullmatch(s.before)) is None:
         return None
-    whole = next((named for named in reversed(s.row) if _is_alike(named.item, s.item)), None)
+    alike = (
+        named
+        for named in reversed(s.row)
+        if _is_alike(named.item, s.item) and not SHARE_NEXT.match(s.text, named.item.end)
+    )
+    whole = next(alike, None)
     if whole is None or not whole.thing or "；" in s.text[whole.item.end : s.begin]:
         return ""
-    return (average["each"] or average["per"]) + bare_head(without_change(whole.thing))
+    return (average["each"] or average["per"] or average["single"] + "平均") + bare_head(without_change(whole.thing))
 
 
 def _is_alike(one: Bounded, other: Bounded) -> bool:

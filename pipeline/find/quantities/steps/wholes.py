@@ -30,7 +30,11 @@ def with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
 
     `kind_in_head` says that the head may open with another bearer, whose place this one takes.
     """
-    head = without_every(head)  # 小学 of 各级各类学校
+    head = without_every(_HAS.sub("", head))  # 小学 of 拥有各级各类学校
+    if _OF_BODIES.search(head) and _BODY_OF_KIND.search(bearer):
+        return bearer  # 医院 of 医疗卫生机构
+    if _FORMULA.fullmatch(bearer) and (formula := _FORMULA.match(head)):
+        return bearer + head[formula.end() :]  # PM10年均浓度68微克，SO2为21微克
     head = head.lstrip(_JOINTS)  # 新建|和改造提升高标准农田: of two acts the first went with the whole's own words
     if _PERSONS.search(bearer) and _PERSONS.search(head):
         return bearer  # 劳动力 of 农业人口
@@ -41,7 +45,7 @@ def with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
     if _WHOLE_NOUN.search(bearer) or bearer[-1:] == head[-1:] or bearer.endswith(head[-2:]) or bearer.startswith(head):
         return bearer
     if bearer.endswith(head[:2]):
-        return bearer + head[2:]  # 工业用电 of 用电量
+        return bearer if is_unnamed(head[2:]) else bearer + head[2:]  # 工业用电 of 用电量; 主办单位 of 单位承办
     for size in range(len(bearer) - 1, 1, -1):
         at = head.find(bearer[-size:])
         if 0 <= at < len(head) - size:
@@ -61,6 +65,10 @@ _ONES = compile_re(rf"(?:{words('ones')})\Z")
 _TAKES_UP = compile_re("占(?:比|到|了)?约?\\Z")
 _EVERY_KIND = compile_re(f"^(?:各级各类|各类|各种|各{_PLACES})(?=..)")
 _JOINTS = "和及与、"
+_HAS = compile_re("^(?:共|现|已)?(?:拥有|现?有|设有|建有)(?=..)")
+_OF_BODIES = compile_re(r"(?:机构|学校|单位|场所|设施|院校)\Z")
+_BODY_OF_KIND = compile_re(r"(?:[学院室馆站所]|中心|幼儿园)\Z")
+_FORMULA = compile_re(r"[A-Z][A-Za-z]{0,3}\d{0,2}(?:\.\d)?")
 _PERSONS = Closing(rf"(?:{words('person')})")
 _WHOLE_NOUN = compile_re(rf"(?:{words('whole_noun')})\Z")
 
@@ -164,6 +172,9 @@ _OWN_NOUN = compile_re(r"(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:修复|整改|改造|
 _OWNER = compile_re(rf"(?:[{PLACE_UNITS}级]|部门|单位|企业|财政|{body_end()}|{ADVERBS}|{ACTS})\Z")
 
 
+_STARTED = compile_re(r"(?:[开竣完]工|投产|建成)\Z")
+
+
 def verb_wants_noun(s: Statement) -> str | None:
     """6间，其中新建2间: the verb is there, its noun was said before."""
     if not s.lead or s.same is None or not s.same.head or not _WANTS_NOUN.search(s.lead):
@@ -174,6 +185,10 @@ def verb_wants_noun(s: Statement) -> str | None:
         return s.lead  # 60个重点项目竣工38个
     if s.same.head.endswith(s.lead):
         return s.same.head  # 预算中安排2亿元，其中2003年安排了9000万元
+    if s.lead in ("进口完成", "出口完成"):
+        return with_head(s.lead[:-2], s.same.head)  # 其中出口完成172万美元；进口完成183万美元
+    if is_unnamed(s.same.head) or _STARTED.search(s.same.head):
+        return None if (own or len(s.lead) > SHORT) else ""  # 新开工28座，建成12座: of what, none of them says
     if (verb := _WANTS_NOUN.search(s.lead)) and s.same.head.endswith(verb[0]):
         return s.lead  # 国税部门完成3954万元；地税部门完成1.05亿元: what, none of them says
     return s.lead + s.same.head if len(s.lead) <= LONG_LEAD else None

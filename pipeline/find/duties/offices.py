@@ -16,7 +16,9 @@ from pipeline.vocab import duty_sentence, field_words, office_words
 _FIELDS = frozenset(word for word in field_words() if len(word) > 1)
 _STOCK = office_words() | _FIELDS
 _LONGEST_WORD = max(map(len, _STOCK))
-_FIRST = frozenset(word[0] for word in _STOCK)
+_BY_FIRST = {
+    first: tuple(word for word in sorted(_STOCK) if word[0] == first) for first in {word[0] for word in _STOCK}
+}
 # 服务中心, 工作站: what can be built or set up
 _BUILT = duty_sentence("office_built")
 _ENDS = (*duty_sentence("office_end"), *_BUILT)
@@ -31,7 +33,7 @@ _OPEN_ENDED = ("，", ",", "；", ";", "。", "：", ":")
 
 def _seams(text: str, start: int, limit: int) -> Iterator[int]:
     """Where one word of the stock ends behind another, from `start` on, in order."""
-    if text[start : start + 1] not in _FIRST:
+    if not text.startswith(_BY_FIRST.get(text[start : start + 1], ()), start, limit):
         return
     reached = {start}
     for at in range(start, limit):
@@ -41,7 +43,9 @@ def _seams(text: str, start: int, limit: int) -> Iterator[int]:
             yield at
             if text[at] in _JOINTS:
                 reached.add(at + 1)
-        reached.update(at + size for size in range(2, _LONGEST_WORD + 1) if text[at : min(at + size, limit)] in _STOCK)
+        words = _BY_FIRST.get(text[at], ())
+        if text.startswith(words, at, limit):
+            reached.update(at + len(word) for word in words if text.startswith(word, at, limit))
 
 
 def office_end(text: str, start: int, end: int) -> int | None:
@@ -49,6 +53,8 @@ def office_end(text: str, start: int, end: int) -> int | None:
     limit = min(end, start + _LONGEST_NAME)
     found: int | None = None
     for at in _seams(text, start, limit):
+        if not text.startswith(_ENDS, at, limit):
+            continue
         stops = (at + len(word) for word in _ENDS if text.startswith(word, at, limit))
         found = max((stop for stop in stops if _BEHIND.match(text, stop, end)), default=found)
     return found

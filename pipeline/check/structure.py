@@ -20,6 +20,7 @@ from pipeline.notation.marks import (
     DATE_IN_BRACKETS,
     NOTE,
     OF_ITS_OWN,
+    OFFICE_SIGNS,
     SITTING,
     are_of_a_series,
     gazette_place,
@@ -201,7 +202,13 @@ def _names_author(case: Case, key: str, whole: str, document: DocumentRow) -> bo
     speaker = key.removesuffix(whole)  # 李明专员在全区扶贫工作会议上的讲话: his name and his office before the title
     if not key.endswith(whole) or not 1 < len(speaker) <= _AUTHOR:
         return False
-    return any(name in under for length in (3, 2) for name in (speaker[:length], speaker[-length:]))
+    # the name itself has to stand there: 县长 under the title may be another one's
+    names = (name for name in _OFFICE.split(speaker) if 1 < len(name) <= _NAME and not is_body_name(name))
+    return any(name in under for name in names)
+
+
+_OFFICE = compile_regex(rf"(?:常务)?副?(?:{OFFICE_SIGNS.pattern}|书记)|同志")
+_NAME = 4
 
 
 _OF_ITS_PLACE = compile_regex(r"(?:自治)?[省市县区州旗盟](?:人民)?政府")
@@ -270,9 +277,11 @@ def check_documents(case: Case) -> Iterator[Finding]:
 
 def _is_dated(case: Case, document: Document) -> bool:
     """Whether a document prints a day under its text, though one that the calendar lacks (`date.invalid` tells it), or
-    under its title the days of its adoption, of which none is certain to be its own."""
+    under its title the days of its adoption, of which none is certain to be its own. Those under the title of what a
+    notice sends out are not the notice's."""
     blocks = case.issue.blocks[document.first : document.last + 1]
-    return any(block.role == "signed_on" or ADOPTED.fullmatch(block.text) for block in blocks)
+    own = case.issue.blocks[document.first : document.parts[0].last + 1]
+    return any(block.role == "signed_on" for block in blocks) or any(ADOPTED.fullmatch(block.text) for block in own)
 
 
 # GB/T 9704-1999, in force from 2000 to June 2012: what one body issues bears its seal over the date and no name.
@@ -426,8 +435,9 @@ def check_outline(case: Case) -> Iterator[Finding]:
             expected = {before.number + 1}
             if row.number == through.get((row.part_id, style), 0) + 1:
                 expected.add(row.number)
-        # 第三条 第三条 第五条: the repeat stands for the number between, and is told by itself
-        expected |= {number + 1 for number in expected if slips.get((row.part_id, style)) == number}
+        # 第三条 第三条 第五条: the repeat stands for the number between, and is told by itself; it excuses no later gap
+        slip = slips.pop((row.part_id, style), None)
+        expected |= {number + 1 for number in expected if number == slip}
         restarted = before is not None and row.number == 1 and before.number != 1
         if row.number not in expected and not restarted:
             if row.number == through.get((row.part_id, style)):

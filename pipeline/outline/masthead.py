@@ -22,8 +22,8 @@ YEAR = rf"(?:(?:19|20)\d{{2}}|[一二][{HAN_DIGIT}]{{3}})"
 _GAZETTE = compile_regex(rf"[\p{{Han}}·]{{2,40}}(?:公\s?报|{GAZETTE})(?!社|室)")
 
 _UNIT = r"省|市|县|区|自治[区州县旗]|州|盟|旗|镇|乡|街道"
-# 包头市人民代表大会⏎常务委员会公报   广西壮族自治区人民政府⏎公 报   某市⏎人民政府⏎公报: a name on several lines, each of
-# which ends with its place or a body and goes on with another (主办 and 第3期 end none)
+# 包头市人民代表大会⏎常务委员会公报   广西壮族自治区人民政府⏎公 报   某市⏎人民政府⏎公报: a name on several lines, each
+# of which ends with its place or a body and goes on with another (主办 and 第3期 end none)
 _NAME_BREAKS = compile_regex(rf"[\p{{Han}}·]{{1,22}}(?:{_UNIT}|{PLACE_ORGAN}|大会|国务院|办公[厅室]|人民|常务|革命)")
 _NAME_GOES_ON = compile_regex(
     rf"(?:(?:(?<unit>{_UNIT})|{PLACE_ORGAN}|人民|常务|国务院|办公[厅室]|政务)\p{{Han}}{{0,20}})?[公政]报"

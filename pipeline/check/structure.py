@@ -72,8 +72,11 @@ def check_contents(case: Case) -> Iterator[Finding]:
     entries = case.rows(ContentsRow)
     documents = {row.document_id: row for row in case.documents}
     pages = _Pages(case)
+    unlisted = _genres_unlisted(case)
     for entry in entries:
         document = documents.get(entry.document_id or "")
+        if document is None and _lists_together(entry) in unlisted:
+            continue
         if document is None:
             message = f"目录第{entry.seq}条在正文中没有印出：{quote(entry.title, 40)}"
             yield Finding("contents.missing", entry.char_start, entry.char_end, message)
@@ -81,10 +84,10 @@ def check_contents(case: Case) -> Iterator[Finding]:
         yield from _entry(case, entry, document, pages)
     if entries:
         listed = {entry.document_id for entry in entries}
-        together = {match["genre"] for entry in entries if (match := _TOGETHER.search(entry.title))}
+        together = set(map(_lists_together, entries))
         for row in case.documents:
             # an explanation printed behind what it explains has mostly no entry of its own
-            if row.document_id in listed or row.genre in together:
+            if row.document_id in listed or (row.genre is not None and row.genre in together):
                 continue
             if OF_ITS_OWN.fullmatch(row.title) is None:
                 message = f"目录没有列出这份文件：{quote(row.title, 40)}"
@@ -93,6 +96,18 @@ def check_contents(case: Case) -> Iterator[Finding]:
 
 # 批复三则   通知2件: several short documents under one entry
 _TOGETHER = compile_regex(rf"(?<genre>批复|通知|通报|公告|通告|函)[{HAN_NUMERAL}\d]{{1,3}}[则件]$")
+
+
+def _lists_together(entry: ContentsRow) -> str | None:
+    """The genre of the documents that an entry lists together, or None."""
+    match = _TOGETHER.search(entry.title)
+    return match["genre"] if match else None
+
+
+def _genres_unlisted(case: Case) -> frozenset[str]:
+    """The genres of the documents that have no entry of their own."""
+    listed = {entry.document_id for entry in case.rows(ContentsRow)}
+    return frozenset(row.genre for row in case.documents if row.document_id not in listed and row.genre is not None)
 
 
 class _Pages:
@@ -267,7 +282,7 @@ def check_documents(case: Case) -> Iterator[Finding]:
         message = f"原文在句中中断：…{quote(blocks[-1].text[-16:])}"
         yield Finding("input.truncated", blocks[-1].start, blocks[-1].end, message, case.documents[-1].document_id)
     entries = case.rows(ContentsRow)
-    if entries and entries[-1].document_id is None:
+    if entries and entries[-1].document_id is None and _lists_together(entries[-1]) not in _genres_unlisted(case):
         reached = max((n for n, entry in enumerate(entries, 1) if entry.document_id is not None), default=0)
         end = len(case.text.rstrip())
         at = blocks[-1].start if blocks else 0

@@ -71,7 +71,7 @@ _MOST_MENTIONS = 40  # other mentions of a sentence that are looked at, on eithe
 
 _BRACKET = r"(?:[（(][^（）()\n]*+[）)])?"
 _FROM = r"[，,]?自[^，。；\n□]{2,24}起"
-_COMES_INTO_FORCE = r"[，,]?(?:自|从|于)[^，,。；\n]{2,24}(?:施行|实施|执行|试行|生效)[，,]"
+_COMES_INTO_FORCE = r"[，,]?(?:自|从|于)[^，,。；\n]{2,24}(?:施行|实施|执行|试行|生效)"
 # the other members of a list, each □, with who made them and when, and a bracket: 、1995年3月6日市政府发布的□、□文件
 # 以及2001年□（2003年修正）   自2020年1月1日起，与□
 _MEMBERS = (
@@ -166,7 +166,7 @@ RELATIONS = (
         "issues",
         ("兹根据《乙条例》第三条，制定《甲办法》，自一九五五年四月一日起施行。",),
         gap=r"^\s*兹[^。；]{0,160}?(?:制[定订]|修[订正]|颁[发布])",
-        after=rf"{_BRACKET}{_COMES_INTO_FORCE[:-4]}",
+        after=rf"{_BRACKET}{_COMES_INTO_FORCE}",
     ),
     Relation(
         "made, and now sent out",
@@ -362,7 +362,7 @@ RELATIONS = (
         r"(?![^，,。；\n]{0,12}□)",
         # 新的《甲办法》正式实施后，原《乙办法》已废止: what takes effect is not what ends
         # 《甲办法》自1月1日起施行，原有规定同时废止: nor is what comes into force
-        unless_after=rf"{_BRACKET}(?:(?:正式)?(?:实施|施行|出台|颁布|[公发]布|印发)[之以]?[后来]|{_COMES_INTO_FORCE})",
+        unless_after=rf"{_BRACKET}(?:(?:正式)?(?:实施|施行|出台|颁布|[公发]布|印发)[之以]?[后来]|{_COMES_INTO_FORCE}[，,])",
     ),
     Relation(
         "in a list of what is repealed",

@@ -247,8 +247,8 @@ class _Document:
     def _is_of_another(self, at: int, place: Span) -> bool:
         """Whether a day stands in another part (；) of the sentence that names a body of its own, whose it is then:
         甲局负责审核；乙局负责2021—2023年的项目."""
-        between = self._text[at : place.start] if at < place.start else self._text[place.end - 1 : at]
-        if _FULL_STOP.search(between):
+        between = (at, place.start) if at < place.start else (place.end - 1, at)
+        if _FULL_STOP.search(self._text, *between):
             return False
         marks, ends = self._marks
         n = bisect_right(ends, at)

@@ -40,7 +40,7 @@ class _Body:
         n = len(columns.lefts)
         by_column = [[part for row in self.cells.values() if (part := row[j])] for j in range(n)]
         self.widest = [heapq.nlargest(2, own, key=lambda part: part.right) for own in by_column]
-        self.counts = _is_serial([part.text for part in by_column[0]])
+        self.counts = counts_rows([part.text for part in by_column[0]])
         self.figured = figured_columns(list(self.cells.values()), n)
         self.between = {k for k in self.cells if not self.is_whole(k)}
         self.has_others = False  # whether lines between rows are rows of their own
@@ -116,7 +116,7 @@ class _Body:
         return own.right >= wide - GAP - SLACK or reads_on(own.text, part.text)
 
 
-def _is_serial(texts: Sequence[str]) -> bool:
+def counts_rows(texts: Sequence[str]) -> bool:
     """Whether the first column counts its rows; the last of them may be the total."""
     found = [match and int(match[1]) for match in map(_SERIAL.fullmatch, texts)]
     numbers = found[:-1] if found and found[-1] is None else found

@@ -34,8 +34,6 @@ _BARS, _CROSSES, _LEVELS = "|｜", "+＋", "-－=＝:"  # what typists draw with
 _HAS_STROKE = compile_re(f"[{_FIRST_BOX}-{_LAST_BOX}{_BARS}]|[+＋][-－=＝]{{2}}")
 _TYPED_RULE = compile_re(r"\s*:?[-－=＝]{2,}:?\s*")
 _ARROW = compile_re("[\u2190-\u21ff▲▼◀▶→←↑↓◇]")  # of a flow chart
-_FIGURE = compile_re(r"[-－+−]?\d[\d,，.．]*[%％‰]?|[-—－–…/／×*＊]{1,6}")
-_DIGIT = compile_re(r"\d")
 _LONGEST, _MOST_LINES, _MOST_COLUMNS = 400, 5000, 60
 
 
@@ -392,7 +390,7 @@ def _rows(band: _Band, texts: Sequence[str], b: int, bands: int, unruled: bool) 
     every = set(range(_MOST_COLUMNS + 1))
     row: list[tuple[int, list[_Field]]] = []
     for (k, fields), words in zip(lines, firsts, strict=True):
-        goes_on = row and not words.get(0) and not any(_FIGURE.fullmatch(text) for text in words.values())
+        goes_on = row and not words.get(0) and not any(map(columns.is_figure, words.values()))
         if row and not goes_on:
             yield _Band(row, every, band.parts)
             row = []
@@ -406,13 +404,16 @@ def _of_line(text: str, fields: Sequence[_Field]) -> dict[int, str]:
 
 
 def _are_rows(lines: Sequence[dict[int, str]]) -> bool:
-    """Whether the lines of a band are rows by their figures: a column has one on each line that has a name."""
+    """Whether the lines of a band are rows by their figures: a column has one on each line that has a name, or the
+    first counts them."""
     named = [words for words in lines if words.get(0)]
+    if len(named) > 1 and columns.counts_rows([words[0] for words in named]):
+        return True
     columns_of = {c for words in lines for c in words}
     return len(named) > 1 and any(
         c
-        and all(_FIGURE.fullmatch(words.get(c, "")) for words in named)
-        and any(_DIGIT.search(words.get(c, "")) for words in named)
+        and all(columns.is_figure(words.get(c, "")) for words in named)
+        and any(columns.is_number(words.get(c, "")) for words in named)
         for c in columns_of
     )
 

@@ -22,7 +22,8 @@ _NUMBER = compile_re(rf"[{MINUSES}+＋]?[\d０-９]+(?:[,，.．][\d０-９]+)*[
 # one numeral alone (三) is a figure among figures, and a class or a serial number elsewhere
 _MARK = compile_re(NO_FIGURE)
 _NO_FIGURE = compile_re(rf"{NO_FIGURE}|[{HAN_COUNT}]")
-_IN_WORDS = compile_re(rf"(?=[{HAN_COUNT}].){FIGURE_IN_WORDS}")
+# 一二〇   〇·八   －一   九五·二%
+_IN_WORDS = compile_re(rf"(?:[{MINUSES}+＋]|(?=[{HAN_COUNT}].|[〇○零][.．·点])){FIGURE_IN_WORDS}[%％‰]?")
 TOTAL_WORDS = compile_re(TOTAL)
 YEAR = compile_re(rf"(?:19|20)\d\d|(?:一九|二[〇○零])[{HAN_DIGIT}]{{2}}")
 

@@ -69,11 +69,11 @@ def _unit_line() -> regex.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _unit_of_head() -> regex.Pattern[str]:
-    return compile_regex(rf"[（(]\s*{SCALE}?(?:{unit_in_cell()})\s*[）)]$|[%％]$|^\d{{4}}年$")
+    return compile_regex(rf"[（(]\s*{SCALE}?(?:{unit_in_cell()})\s*[）)]$|[%％]$|百分[数比]$|^(?:{YEAR.pattern})年$")
 
 
 def measures(text: str) -> bool:
-    """Whether the head of a column says what it measures: 户数（户）, 完成%, 2018年."""
+    """Whether the head of a column says what it measures: 户数（户）, 完成%, 完成百分数, 2018年, 一九五六年."""
     return _unit_of_head().search(text) is not None
 
 
@@ -93,10 +93,7 @@ def is_caption(text: str) -> bool:
 
 def stands_over(text: str) -> bool:
     """Whether a line may stand between a table and its caption."""
-    return TABLE_LINE.fullmatch(text) is not None or IN_BRACKETS.fullmatch(text) is not None
-
-
-IN_BRACKETS = compile_re(r"[（(][^（）()]*[）)]")
+    return TABLE_LINE.fullmatch(text) is not None or BRACKETS.fullmatch(text) is not None
 
 
 class Over(NamedTuple):
@@ -153,7 +150,7 @@ def reads_on(text: str, rest: str) -> bool:
     holds all the rest: 临时占用道路⏎（施工）."""
     if text.endswith(_GOES_ON_AFTER) or rest.startswith(_GOES_ON_WITH):
         return True
-    if IN_BRACKETS.fullmatch(rest) and read_label(rest) is None:
+    if BRACKETS.fullmatch(rest) and read_label(rest) is None:
         return True
     opened = max(text.rfind("（"), text.rfind("("))
     return opened > max(text.rfind("）"), text.rfind(")")) or words.parts_a_word(text, rest)

@@ -6,12 +6,12 @@ Nothing is read anew: a duty is a row of `commitments`, a deadline is what `pipe
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipeline.deadlines import READ, Days, Deadline, deadlines, may_be_one
+from pipeline.deadlines import READ, Days, Deadline, Prints, deadlines, may_be_one
 from pipeline.holdings import Holding, Shelf
 from pipeline.owed import Fields
 from pipeline.rows import CommitmentRow, DateRow, InstitutionRow
@@ -102,23 +102,23 @@ def duties(shelf: Shelf, issues: Sequence[Holding], bodies: Bodies) -> Iterator[
 
 def due(shelf: Shelf, issues: Sequence[Holding], days: Days | None, bodies: Bodies) -> list[dict[str, Any]]:
     """The deadlines that end on one of the `days`, or with None all deadlines and rhythms, by their last days; what has
-    no day stands behind. A document that two of the issues print has its deadlines in the first. Where certain bodies
-    are asked for, those that one of them owes, with those alone as `owed_by`. Raises `HoldingError` where an issue
-    cannot be read."""
+    no day stands behind. A document that several of the issues print has its deadlines in the first. Where certain
+    bodies are asked for, those that one of them owes, with those alone as `owed_by`. Raises `HoldingError` where an
+    issue cannot be read."""
     shelf.fetch_rows(issues, [DateRow.dataset])
     some = [issue for issue in issues if any(may_be_one(row, days) for row in shelf.rows(DateRow, issue))]
     shelf.fetch_rows(some, [*(row_class.dataset for row_class in READ), InstitutionRow.dataset])
     shelf.fetch_texts(some)
-    others = {issue.issue_id for issue in issues}
-    found = [row for issue in some for row in _due_in(shelf, issue, days, bodies, others)]
+    prints = Prints(issue.issue_id for issue in issues)
+    found = [row for issue in some for row in _due_in(shelf, issue, days, bodies, prints)]
     return sorted(found, key=lambda row: row["due_on"] or date.max)
 
 
 def _due_in(
-    shelf: Shelf, issue: Holding, days: Days | None, bodies: Bodies, others: Container[str]
+    shelf: Shelf, issue: Holding, days: Days | None, bodies: Bodies, prints: Prints
 ) -> Iterator[dict[str, Any]]:
     asked = _Asked(bodies, shelf, issue)
-    for one in deadlines(shelf, issue, days, others):
+    for one in deadlines(shelf, issue, days, prints):
         owed = [row for row in one.owed if asked.is_owed(row)]
         if owed or not bodies.are_asked():
             yield _told(one, owed)

@@ -8,7 +8,7 @@ are mappings, as the files of an output hold them; days may be `date`s or ISO 86
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol, TypeVar
@@ -91,13 +91,28 @@ class Source(Protocol[_Issue]):
     def text(self, issue: _Issue) -> str: ...
 
 
+class Prints:
+    """Which of the chosen issues tells the deadlines of a document that several of them print: the one that prints it
+    first (`documents.same_as`), and where that one is not chosen, the first of the others that is asked about."""
+
+    def __init__(self, issue_ids: Iterable[str]) -> None:
+        self._chosen = frozenset(issue_ids)
+        self._instead: dict[str, str] = {}
+
+    def tells_another(self, document: Fields) -> bool:
+        """Whether another issue than its own tells the deadlines of a document."""
+        first, own = document["same_as"], document["issue_id"]
+        if first is None:
+            return False
+        return issue_of(first) in self._chosen or self._instead.setdefault(first, own) != own
+
+
 def deadlines(
-    source: Source[_Issue], issue: _Issue, days: Days | None = None, others: Container[str] = ()
+    source: Source[_Issue], issue: _Issue, days: Days | None = None, prints: Prints | None = None
 ) -> list[Deadline]:
     """The deadlines and rhythms of an issue in printed order; with `days` the deadlines whose last day is one of them.
 
-    A document that one of the `others` (`issue_id`) prints before this issue (`documents.same_as`) has its deadlines
-    there.
+    What by `prints` another issue tells is not among them.
 
     A deadline is what is bounded by 前, 底前 and the like (not the day of a count), and a period that a duty hangs on
     or that names days or months and was not over when the document was signed (上半年完成总产值8.6亿元 looks back). One
@@ -129,22 +144,17 @@ def deadlines(
     def is_rate(one: Deadline) -> bool:
         return bool(one.date["rrule"]) and words.are_one(one.date, rates)
 
+    def is_told_elsewhere(one: Deadline) -> bool:
+        return prints is not None and one.document is not None and prints.tells_another(one.document)
+
     return [
-        one
-        for one in found
-        if (one.owed or not (_is_at_large(one) or is_rate(one))) and not _is_printed_before(one, others)
+        one for one in found if (one.owed or not (_is_at_large(one) or is_rate(one))) and not is_told_elsewhere(one)
     ]
 
 
 def may_be_one(row: Fields, days: Days | None = None) -> bool:
     """What its row alone tells of a date: whether it may be a deadline, with `days` one that ends on one of them."""
     return row["role"] in ("text", "table") and (days is None or days.hold(row["end"]))
-
-
-def _is_printed_before(one: Deadline, others: Container[str]) -> bool:
-    """Whether one of the other issues prints its document before this one."""
-    first = one.document["same_as"] if one.document else None
-    return first is not None and issue_of(first) in others
 
 
 def _is_at_large(one: Deadline) -> bool:

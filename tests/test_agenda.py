@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from conftest import CASES, RAW, Run, commands, rows_printed
@@ -17,6 +18,7 @@ from pipeline.cli import main, options
 from pipeline.cli.console import Exit
 from pipeline.desk.deadlines import deadlines_of
 from pipeline.desk.held import Source
+from pipeline.export import Choice, export
 from pipeline.ledger import read_ledger
 
 
@@ -107,12 +109,12 @@ def test_deadlines_are_those_of_the_commitments_and_more(run: Run, three_issues:
     assert any(not row["owed_by"] for row in rows)
 
 
-def test_of_a_document_that_two_issues_print_the_first_print_counts(
+def test_of_a_document_that_several_issues_print_the_first_print_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     document = "佛冈县人民政府关于清查的通知\n\n佛府〔2022〕5号\n\n各镇人民政府：\n\n"
     document += "县教育局负责于2023年6月30日前完成清查。\n\n佛冈县人民政府\n\n2022年12月5日\n"
-    for year in (2022, 2023):
+    for year in (2022, 2023, 2024):
         head = f"佛冈县人民政府公报\n\n{year}年第1期\n\n{year}年12月30日出版\n\n"
         (tmp_path / "raw").mkdir(exist_ok=True)
         (tmp_path / "raw" / f"{year}.txt").write_text(head + document, encoding="utf-8")
@@ -125,10 +127,17 @@ def test_of_a_document_that_two_issues_print_the_first_print_counts(
 
     assert due() == [("441821-2022-01", "2023-06-30")]
     assert due("--year", "2023") == [("441821-2023-01", "2023-06-30")]
+    assert due("--year", "2023-2024") == [("441821-2023-01", "2023-06-30")], "the first print is not asked for"
+    for years, issue_id in (((), "441821-2022-01"), ((2023, 2024), "441821-2023-01")):
+        export(tmp_path / "output", tmp_path / "out", ["xlsx", "ics"], Choice(years=years))
+        sheet = openpyxl.load_workbook(tmp_path / "out" / "gazette.xlsx")["期限"]
+        ids = [cell for row in sheet.iter_rows(values_only=True) for cell in row if ".m0" in str(cell)]
+        assert [str(cell).split(".")[0] for cell in ids] == [issue_id]
+        assert (tmp_path / "out" / "deadlines.ics").read_text(encoding="utf-8").count("BEGIN:VEVENT") == 1
     files = read_ledger(tmp_path / "output", look_closely=False).issues
     source = Source(tmp_path / "output", tmp_path / "raw")
     on_page = {issue_id: len(list(deadlines_of(source.read(issue_id, files[issue_id])))) for issue_id in files}
-    assert on_page == {"441821-2022-01": 1, "441821-2023-01": 0}
+    assert on_page == {"441821-2022-01": 1, "441821-2023-01": 0, "441821-2024-01": 0}
 
 
 def test_a_quarter_is_its_days(run: Run) -> None:

@@ -125,6 +125,12 @@ def test_duties_of_runs_on_one_line_are_linear(unit: str) -> None:
     assert not slow_units(_duties, [unit])
 
 
+@pytest.mark.parametrize("unit", ["局", "委办", "人民政府办公厅", "省财政厅、"])
+def test_bodies_between_a_cue_and_a_title_are_read_in_one_way(unit: str) -> None:
+    for text in (f"根据{unit * 120}的《甲办法》，", f"根据{unit * 30}x，《甲办法》等文件精神，制定本方案。"):
+        assert seconds(find_citations, text) < 1.0
+
+
 def test_outline_of_runs_on_one_line_is_linear() -> None:
     assert not slow_units(_outline, [unit for unit in UNITS if "\n" not in unit])
 

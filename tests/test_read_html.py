@@ -72,6 +72,12 @@ def test_page(case: dict[str, Any]) -> None:
         assert dict(source.files[0].stated) == case["stated"]
 
 
+def test_tabs_and_blanks_of_typed_lines_are_kept_where_they_part_cells() -> None:
+    typed = "\t乡镇的任务见下\n乡镇\t户数\t人口\n石角镇\t\t34\n水头镇   12   40"
+    source = made(f"<div id=zoom><pre>{typed}</pre></div>")
+    assert lines(source) == ["乡镇的任务见下", "乡镇\t户数\t人口", "石角镇\t\t34", "水头镇   12   40"]
+
+
 WORDS = "<p>某县人民政府公告，䶮字“镕”。</p>"
 
 

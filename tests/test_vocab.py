@@ -138,6 +138,11 @@ def test_official_kinds_are_the_fifteen() -> None:
     assert not set(vocab.genres().official) & set(vocab.genres().other)
 
 
+def test_ends_of_titles_are_no_kinds_over_again() -> None:
+    words = [word for word, _source in read_table("title_ends")]
+    assert not set(words) & {*vocab.genres().official, *vocab.genres().other}
+
+
 def test_variants_are_not_simplified_characters() -> None:
     variants = vocab.variant_characters()
     assert {"學", "門"} <= set(variants)

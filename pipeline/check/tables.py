@@ -17,7 +17,7 @@ from pipeline.precompiled import compile_regex
 from pipeline.rows import TableCellRow, TableRow
 
 _NOT_SUMMED = compile_regex(
-    r"率|比例|占比|平均|均|%|％|‰|标准(?!煤)|单价|年份|年度|序号|增幅|编号|电话|代码|比重|排名|名次|得分|指数|增长|同比|期限|时间|日期|页码|邮编"
+    r"率|比例|占比|百分|平均|均|%|％|‰|标准(?!煤)|单价|年份|年度|序号|增幅|编号|电话|代码|比重|排名|名次|得分|指数|增长|同比|期限|时间|日期|页码|邮编"
 )
 _SERIAL = compile_regex(r"(?:序\s*号|编\s*号|项\s*次|顺序|排\s*序|No\.?|№|行次)(?:\s*[（(].*)?", regex.IGNORECASE)
 _BLANK_MARK = compile_regex(NO_FIGURE)
@@ -259,7 +259,7 @@ def _without_carried(grid: Grid, wrong: Sequence[_Wrong]) -> list[_Wrong]:
 
 
 # 合计   资金合计（万元）
-_TOTAL_HEAD = compile_regex(rf"(?:\p{{Han}}{{0,6}}(?<!累)){TOTAL}\s*(?:[（(].*[）)])?|计")
+_TOTAL_HEAD = compile_regex(rf"(?!.*累计)\p{{Han}}{{0,6}}{TOTAL}\s*(?:[（(].*[）)])?|计")
 
 
 def _candidates(grid: Grid, c: int, path: tuple[str, ...]) -> Iterator[list[int]]:

@@ -16,7 +16,8 @@ from __future__ import annotations
 from pipeline.columns.counted import counted, is_counted_head, may_be_counted
 from pipeline.columns.parts import Arranged, Line, Part, is_set_apart, parts_of, with_gaps
 from pipeline.columns.runs import arranged, stretches
-from pipeline.columns.words import is_sentence, width
+from pipeline.columns.words import is_figure, is_number, is_sentence, width
+from pipeline.columns.wrapped import counts_rows
 
 __all__ = [
     "Arranged",
@@ -24,7 +25,10 @@ __all__ = [
     "Part",
     "arranged",
     "counted",
+    "counts_rows",
     "is_counted_head",
+    "is_figure",
+    "is_number",
     "is_sentence",
     "is_set_apart",
     "may_be_counted",

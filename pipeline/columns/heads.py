@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.columns.parts import MOST_PARTS, Line, Part, Row
 from pipeline.columns.places import Columns, figured_columns
-from pipeline.columns.words import BRACKETS, IN_BRACKETS, YEAR, is_number, reads_on
+from pipeline.columns.words import BRACKETS, YEAR, is_number, reads_on
 from pipeline.notation.labels import read_label
 
 
@@ -81,7 +81,7 @@ def _names_on(upper: Sequence[Part | None], lower: Sequence[Part | None], figure
     """Whether a line of heads goes on with those over it and names no columns of its own: units in brackets, or words
     over figures that end in such or that the break has cut."""
     pairs = [(j, over, part) for j, (over, part) in enumerate(zip(upper, lower, strict=True)) if over and part]
-    if all(IN_BRACKETS.fullmatch(part.text) for _, _, part in pairs):
+    if all(BRACKETS.fullmatch(part.text) for _, _, part in pairs):
         return True
     return any(
         j in figured and (BRACKETS.sub("", part.text) != part.text or reads_on(over.text, part.text))

@@ -22,7 +22,8 @@ _NUMBER = compile_re(rf"[{MINUSES}+＋]?[\d０-９]+(?:[,，.．][\d０-９]+)*[
 # one numeral alone (三) is a figure among figures, and a class or a serial number elsewhere
 _MARK = compile_re(NO_FIGURE)
 _NO_FIGURE = compile_re(rf"{NO_FIGURE}|[{HAN_COUNT}]")
-_IN_WORDS = compile_re(rf"(?=[{HAN_COUNT}].){FIGURE_IN_WORDS}")
+# 一二〇   〇·八   －一   九五·二%
+_IN_WORDS = compile_re(rf"(?:[{MINUSES}+＋]|(?=[{HAN_COUNT}].|[〇○零][.．·点])){FIGURE_IN_WORDS}[%％‰]?")
 TOTAL_WORDS = compile_re(TOTAL)
 YEAR = compile_re(rf"(?:19|20)\d\d|(?:一九|二[〇○零])[{HAN_DIGIT}]{{2}}")
 
@@ -68,11 +69,11 @@ def _unit_line() -> regex.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _unit_of_head() -> regex.Pattern[str]:
-    return compile_regex(rf"[（(]\s*{SCALE}?(?:{unit_in_cell()})\s*[）)]$|[%％]$|^\d{{4}}年$")
+    return compile_regex(rf"[（(]\s*{SCALE}?(?:{unit_in_cell()})\s*[）)]$|[%％]$|百分[数比]$|^(?:{YEAR.pattern})年$")
 
 
 def measures(text: str) -> bool:
-    """Whether the head of a column says what it measures: 户数（户）, 完成%, 2018年."""
+    """Whether the head of a column says what it measures: 户数（户）, 完成%, 完成百分数, 2018年, 一九五六年."""
     return _unit_of_head().search(text) is not None
 
 
@@ -92,10 +93,7 @@ def is_caption(text: str) -> bool:
 
 def stands_over(text: str) -> bool:
     """Whether a line may stand between a table and its caption."""
-    return TABLE_LINE.fullmatch(text) is not None or IN_BRACKETS.fullmatch(text) is not None
-
-
-IN_BRACKETS = compile_re(r"[（(][^（）()]*[）)]")
+    return TABLE_LINE.fullmatch(text) is not None or BRACKETS.fullmatch(text) is not None
 
 
 class Over(NamedTuple):
@@ -152,7 +150,7 @@ def reads_on(text: str, rest: str) -> bool:
     holds all the rest: 临时占用道路⏎（施工）."""
     if text.endswith(_GOES_ON_AFTER) or rest.startswith(_GOES_ON_WITH):
         return True
-    if IN_BRACKETS.fullmatch(rest) and read_label(rest) is None:
+    if BRACKETS.fullmatch(rest) and read_label(rest) is None:
         return True
     opened = max(text.rfind("（"), text.rfind("("))
     return opened > max(text.rfind("）"), text.rfind(")")) or words.parts_a_word(text, rest)

@@ -10,12 +10,13 @@ from pipeline.columns.parts import GAP, MOST_BETWEEN, SLACK, Line, Part
 from pipeline.columns.places import Columns, figured_columns
 from pipeline.columns.words import is_figure, reads_on
 from pipeline.notation.labels import read_label
+from pipeline.notation.numerals import HAN_COUNT, parse_integer
 from pipeline.precompiled import compile_re
 
 # In half characters: between a cell that fills its column and the next column there is less room than this.
 _ROOM = 8
 _HANGS = 0.5  # by how much the second line of a name stands in, where it does
-_SERIAL = compile_re(r"(\d{1,4})[.．、]?")
+_SERIAL = compile_re(rf"(\d{{1,4}}|[{HAN_COUNT}]{{1,3}})[.．、]?")
 
 
 # Lines that go on, each with the lines of its row before it.
@@ -40,7 +41,7 @@ class _Body:
         n = len(columns.lefts)
         by_column = [[part for row in self.cells.values() if (part := row[j])] for j in range(n)]
         self.widest = [heapq.nlargest(2, own, key=lambda part: part.right) for own in by_column]
-        self.counts = _is_serial([part.text for part in by_column[0]])
+        self.counts = counts_rows([part.text for part in by_column[0]])
         self.figured = figured_columns(list(self.cells.values()), n)
         self.between = {k for k in self.cells if not self.is_whole(k)}
         self.has_others = False  # whether lines between rows are rows of their own
@@ -116,9 +117,9 @@ class _Body:
         return own.right >= wide - GAP - SLACK or reads_on(own.text, part.text)
 
 
-def _is_serial(texts: Sequence[str]) -> bool:
-    """Whether the first column counts its rows; the last of them may be the total."""
-    found = [match and int(match[1]) for match in map(_SERIAL.fullmatch, texts)]
+def counts_rows(texts: Sequence[str]) -> bool:
+    """Whether the first column counts its rows (1, 2; 一、 二、); the last of them may be the total."""
+    found = [match and parse_integer(match[1]) for match in map(_SERIAL.fullmatch, texts)]
     numbers = found[:-1] if found and found[-1] is None else found
     return len(numbers) > 1 and all(
         a is not None and b is not None and b == a + 1 for a, b in itertools.pairwise(numbers)

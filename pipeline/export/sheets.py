@@ -5,10 +5,10 @@ The first columns are those that are read and printed on paper; identifiers are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, Protocol
 
-from pipeline.deadlines import Source, deadlines, in_words
+from pipeline.deadlines import Prints, Source, deadlines, in_words
 from pipeline.export.extract import Issue
 from pipeline.ids import issue_name
 from pipeline.owed import Fields
@@ -29,10 +29,10 @@ from pipeline.schema import Column, columns_of, heading_of, word_of
 
 
 class Chosen(Source[Issue], Protocol):
-    """The issues that a workbook shows, with their rows and texts."""
+    """The rows and texts of the issues that a workbook shows, and which of them tells what several print."""
 
     @property
-    def issues(self) -> Sequence[Issue]: ...
+    def prints(self) -> Prints: ...
 
 
 class Shown(NamedTuple):
@@ -120,7 +120,7 @@ def _findings(extract: Chosen, issue: Issue) -> Iterator[Fields]:
 
 
 def _deadlines(extract: Chosen, issue: Issue) -> Iterator[Fields]:
-    found = deadlines(extract, issue, others={one.issue_id for one in extract.issues})
+    found = deadlines(extract, issue, prints=extract.prints)
     rows = with_document([one.date for one in found], extract, issue)
     for one, row in zip(found, rows, strict=True):
         yield {**row, "_bodies": list(one.bodies), "_sentence": one.sentence, "_page": one.page}

@@ -16,7 +16,7 @@ from pathlib import Path
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event, vDate, vRecur, vText
 
-from pipeline.deadlines import Deadline, deadlines, in_words
+from pipeline.deadlines import Deadline, Prints, deadlines, in_words
 from pipeline.export.extract import Extract, Issue
 from pipeline.ids import NO_YEAR, issue_name
 from pipeline.owed import Fields
@@ -45,8 +45,9 @@ def write(extract: Extract, folder: Path) -> Mapping[str, int]:
     calendar.add("NAME", "政府公报期限", _LANGUAGE)
     calendar.add("X-WR-CALNAME", "政府公报期限")
     seen: set[str] = set()
+    prints = Prints(issue.issue_id for issue in extract.issues)
     for issue in extract.issues:
-        for event in _events(extract, issue):
+        for event in _events(extract, issue, prints):
             if (uid := str(event["UID"])) not in seen:
                 seen.add(uid)
                 calendar.add_component(event)
@@ -54,9 +55,9 @@ def write(extract: Extract, folder: Path) -> Mapping[str, int]:
     return {DateRow.dataset: len(seen)}
 
 
-def _events(extract: Extract, issue: Issue) -> Iterator[Event]:
+def _events(extract: Extract, issue: Issue, prints: Prints) -> Iterator[Event]:
     head = extract.rows(IssueRow, issue)[0]
-    for one in deadlines(extract, issue, others={one.issue_id for one in extract.issues}):
+    for one in deadlines(extract, issue, prints=prints):
         begin = _begin(one, head)
         if begin is not None:
             yield _event(one, head, begin)

@@ -19,6 +19,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.deadlines import Prints
 from pipeline.export.extract import ExportError, Extract, Issue
 from pipeline.export.flat import flat
 from pipeline.export.sheets import FINDINGS, LIST_COLUMNS, LIST_ON_PAPER, SHEETS, Sheet, Shown, with_document
@@ -70,12 +71,9 @@ class _Held:
 
     def __init__(self, extract: Extract) -> None:
         self._extract = extract
+        self.prints = Prints(issue.issue_id for issue in extract.issues)
         self._issue: Issue | None = None
         self._rows: dict[type[Row], list[dict[str, Any]]] = {}
-
-    @property
-    def issues(self) -> Sequence[Issue]:
-        return self._extract.issues
 
     def rows(self, row_class: type[Row], issue: Issue) -> list[dict[str, Any]]:
         if issue != self._issue:

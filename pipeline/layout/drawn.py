@@ -15,6 +15,7 @@ from __future__ import annotations
 import itertools
 import unicodedata
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -33,9 +34,8 @@ _FIRST_BOX, _LAST_BOX = "\u2500", "\u257f"  # the block Box Drawing of Unicode
 _BARS, _CROSSES, _LEVELS = "|｜", "+＋", "-－=＝:"  # what typists draw with
 _HAS_STROKE = compile_re(f"[{_FIRST_BOX}-{_LAST_BOX}{_BARS}]|[+＋][-－=＝]{{2}}")
 _TYPED_RULE = compile_re(r"\s*:?[-－=＝]{2,}:?\s*")
-_ARROW = compile_re("[\u2190-\u21ff▲▼◀▶→←↑↓◇]")  # of a flow chart
-_FIGURE = compile_re(r"[-－+−]?\d[\d,，.．]*[%％‰]?|[-—－–…/／×*＊]{1,6}")
-_DIGIT = compile_re(r"\d")
+# of a flow chart; a rise or a fall stands beside its figure: ▲4.2, 12.5%↑
+_ARROW = compile_re(r"[←→\u2194-\u21ff◀▶◇]|(?<![\d%％‰])[↑↓▲▼](?!\s?\d)")
 _LONGEST, _MOST_LINES, _MOST_COLUMNS = 400, 5000, 60
 
 
@@ -259,7 +259,9 @@ def _edges(line: _Drawn, places: Sequence[int], off: int) -> list[int] | None:
         return list(range(len(places)))
     found: list[int] = []
     for stroke in line.uprights:
-        near = min(range(len(places)), key=lambda k: abs(places[k] - stroke.x))
+        near = bisect_left(places, stroke.x)
+        if near == len(places) or (near and stroke.x - places[near - 1] <= places[near] - stroke.x):
+            near -= 1
         if abs(places[near] - stroke.x) > off or (found and near <= found[-1]):
             return None
         found.append(near)
@@ -346,10 +348,11 @@ def _set(bands: Sequence[_Band], texts: Sequence[str], starts: Sequence[int], n:
     # which cell each place belongs to, named by its first place
     home = {(r, c): (r, c) for r in range(len(rows)) for c in range(n)}
     for r, row in enumerate(rows):
+        parts = row.parts.union(field.first for _, fields in row.lines for field in fields)
         for c in range(n):
             if r and c not in rows[r - 1].ruled:
                 home[r, c] = home[r - 1, c]
-            elif c and c not in row.parts and not any(c == f.first for _, some in row.lines for f in some):
+            elif c and c not in parts:
                 home[r, c] = home[r, c - 1]
     spans: dict[tuple[int, int], list[Span]] = {}
     for r, row in enumerate(rows):
@@ -392,7 +395,7 @@ def _rows(band: _Band, texts: Sequence[str], b: int, bands: int, unruled: bool) 
     every = set(range(_MOST_COLUMNS + 1))
     row: list[tuple[int, list[_Field]]] = []
     for (k, fields), words in zip(lines, firsts, strict=True):
-        goes_on = row and not words.get(0) and not any(_FIGURE.fullmatch(text) for text in words.values())
+        goes_on = row and not words.get(0) and not any(map(columns.is_figure, words.values()))
         if row and not goes_on:
             yield _Band(row, every, band.parts)
             row = []
@@ -406,13 +409,16 @@ def _of_line(text: str, fields: Sequence[_Field]) -> dict[int, str]:
 
 
 def _are_rows(lines: Sequence[dict[int, str]]) -> bool:
-    """Whether the lines of a band are rows by their figures: a column has one on each line that has a name."""
+    """Whether the lines of a band are rows by their figures: a column has one on each line that has a name, or the
+    first counts them."""
     named = [words for words in lines if words.get(0)]
+    if len(named) > 1 and columns.counts_rows([words[0] for words in named]):
+        return True
     columns_of = {c for words in lines for c in words}
     return len(named) > 1 and any(
         c
-        and all(_FIGURE.fullmatch(words.get(c, "")) for words in named)
-        and any(_DIGIT.search(words.get(c, "")) for words in named)
+        and all(columns.is_figure(words.get(c, "")) for words in named)
+        and any(columns.is_number(words.get(c, "")) for words in named)
         for c in columns_of
     )
 

@@ -83,7 +83,7 @@ _AT_END = compile_regex(
 
 
 # （蒙农〔2012〕22号、蒙环〔2012〕30号）: several in the brackets behind a title
-_SEVERAL_AT_END = compile_regex(r"[（(](?:[^（）()]|[（(]\d{2,4}[）)])*号(?:[^（）()]|[（(]\d{2,4}[）)])*号\s*[）)]$")
+_SEVERAL_AT_END = compile_regex(r"[（(](?:(?:[^（）()号]|[（(]\d{2,4}[）)])*+号){2,}+\s*[）)]$")
 
 
 @dataclass(frozen=True, slots=True)

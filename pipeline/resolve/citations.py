@@ -11,6 +11,7 @@ from pipeline.model import Document, FoundCitation
 from pipeline.notation.docnumber import is_order, names_no_place
 from pipeline.notation.marks import is_same_title, title_key
 from pipeline.resolve.context import DocumentContext
+from pipeline.resolve.documents import genre_of
 from pipeline.rows import CitationRow, DocumentRow, Row
 
 
@@ -47,7 +48,7 @@ def citations(contexts: Sequence[DocumentContext], before: int, known: OwnDocume
         targets: dict[int, str | None] = {}
         instruments = {title_key(p.title) for p in document.parts if p.kind == "instrument" and p.title}
         notice = document.parts[0]
-        ordered = document.title.endswith("令") or (document.number is not None and is_order(document.number.text))
+        ordered = genre_of(document.title) == "命令" or (document.number is not None and is_order(document.number.text))
         for found in kept:
             span, block = context.span(found), context.block_at(found.char_start)
             key = title_key(found.title or "")

@@ -101,9 +101,13 @@ class _Document:
             row for row in given.dates if row.role == "table" and row.grain != "year" and row.end is not None
         )
         self._due_in: dict[str | None, list[DateRow]] = {}
+        self._due_in_heading: dict[str, list[DateRow]] = {}
         for row in self._due.rows:
             if row.role == "text":
                 self._due_in.setdefault(row.section_id, []).append(row)
+                section = self._sections.get(row.section_id or "")
+                if section is not None and _is_in_heading(row, section):
+                    self._due_in_heading.setdefault(section.section_id, []).append(row)
         self._rhythms = self._placed(row for row in given.dates if row.rrule and row.role in ("text", "table"))
         self._quantities = self._placed(given.quantities)
         self._name_of = {row.char_start: self._place(row.char_start) for row in given.duties}
@@ -235,9 +239,8 @@ class _Document:
             if self._owned and item:
                 item = [row for row in item if self._line_of(self._place(row.char_start)) not in self._owned]
             item = [row for row in item if not self._is_of_another(self._place(row.char_start), sentence.place)]
-            heading = [row for row in item if section.char_start <= row.char_start < section.char_end]
-            if heading and len(heading) == len(item):
-                return _one(heading), "section" if _one(heading) else None
+            if item and all(_is_in_heading(row, section) for row in item):
+                return _one(item), "section" if _one(item) else None
         if not item and section is not None:
             due = _one(self._due_above(section))
             return due, "section" if due else None
@@ -247,8 +250,8 @@ class _Document:
     def _is_of_another(self, at: int, place: Span) -> bool:
         """Whether a day stands in another part (；) of the sentence that names a body of its own, whose it is then:
         甲局负责审核；乙局负责2021—2023年的项目."""
-        between = self._text[at : place.start] if at < place.start else self._text[place.end - 1 : at]
-        if _FULL_STOP.search(between):
+        between = (at, place.start) if at < place.start else (place.end - 1, at)
+        if _FULL_STOP.search(self._text, *between):
             return False
         marks, ends = self._marks
         n = bisect_right(ends, at)
@@ -259,13 +262,10 @@ class _Document:
     def _due_above(self, section: SectionRow) -> list[DateRow]:
         """The days or months in the nearest heading over a section that has any: 二、9月底前完成的任务."""
         above = self._sections.get(section.parent_id or "")
-        while above is not None:
-            first, last = above.char_start, above.char_end
-            rows = [row for row in self._due_in.get(above.section_id, ()) if first <= row.char_start < last]
-            if rows:
-                return [row for row in rows if row.grain != "year"]
+        while above is not None and above.section_id not in self._due_in_heading:
             above = self._sections.get(above.parent_id or "")
-        return []
+        rows = self._due_in_heading[above.section_id] if above is not None else []
+        return [row for row in rows if row.grain != "year"]
 
     def _only(self, inside: list[tuple[int, QuantityRow]], name: int, sentence: _Sentence) -> QuantityRow | None:
         """The one quantity of a kind in the sentence, or the one in the duty's own words: up to the next name."""
@@ -284,6 +284,10 @@ def _is_due(row: DateRow) -> bool:
         and row.role in ("text", "table")
         and not row.raw.startswith(DAY_OF_COUNT)
     )
+
+
+def _is_in_heading(row: DateRow, section: SectionRow) -> bool:
+    return section.char_start <= row.char_start < section.char_end
 
 
 def _marks_of(places: Iterable[tuple[int, int]]) -> _Marks:

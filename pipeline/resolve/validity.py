@@ -210,9 +210,10 @@ def _after(start: date, text: str, clause_at: int, dates: Sequence[FoundDate]) -
     number = parse_integer(match["number"]) if match else None
     if match is None or not number:
         return None
-    for one in dates:
-        if match.end() <= one.char_start <= match.end() + 1 and one.bound == "from" and one.grain == "day":
-            start = one.start if one.start and _COUNTED_FROM.match(text, one.char_end) else start
+    for one in dates:  # behind the term, or behind its comma or bracket
+        counted = match.end() <= one.char_start <= match.end() + 1 and _COUNTED_FROM.match(text, one.char_end)
+        if counted and one.start and one.bound == "from" and one.grain == "day":
+            start = one.start
     months = number * (12 if match["unit"] == "年" else 1)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     month += 1

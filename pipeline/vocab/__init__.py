@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import decomposition
 
-from pipeline.vocab.tables import longest_first, read_table
+from pipeline.vocab.tables import header, longest_first, read_table
 
 
 class Genres(NamedTuple):
@@ -124,22 +124,22 @@ def duty_limits() -> tuple[str, ...]:
     return tuple(longest_first(row[0] for row in read_table("duty_limits")))
 
 
-@lru_cache(maxsize=32)
-def duty_sentence(part: str) -> tuple[str, ...]:
-    """Words of sentences that give duties, by what they do there (`agent`: 由; `adverb`: 积极), longest first."""
-    words = (row[1] for row in read_table("duty_sentences") if row[0] == part)
-    return tuple(longest_first(words))
-
-
 @cache
-def _words_by_use() -> dict[str, tuple[str, ...]]:
+def _words_by(column: str, table: str) -> dict[str, tuple[str, ...]]:
+    """The words of a table by another column, longest first. What that column lacks is a KeyError: a pattern of no
+    words would match everywhere."""
     found: dict[str, list[str]] = {}
-    for word, use, _source in read_table("measured_words"):
-        found.setdefault(use, []).append(word)
+    word, use = (header(table).index(name) for name in ("word", column))
+    for row in read_table(table):
+        found.setdefault(row[use], []).append(row[word])
     return {use: tuple(longest_first(words)) for use, words in found.items()}
 
 
-@cache
+def duty_sentence(part: str) -> tuple[str, ...]:
+    """Words of sentences that give duties, by what they do there (`agent`: 由; `adverb`: 积极), longest first."""
+    return _words_by("part", "duty_sentences")[part]
+
+
 def date_words(use: str) -> tuple[str, ...]:
     """Words of sentences that tell when a date lies, longest first, by use: `told` of the past, `forecast` of what is
     to come, `grown` with a number behind it; `work` and `demand` that a year only names or asks for; `heading`s of
@@ -147,10 +147,9 @@ def date_words(use: str) -> tuple[str, ...]:
     a day moves with the case; `again` behind 隔年, `once` behind 每周一, `budget` behind 年初, a `feast` behind its
     year, a `chronicle` over days.
     """
-    return tuple(longest_first(row[1] for row in read_table("date_sentences") if row[0] == use))
+    return _words_by("use", "date_sentences")[use]
 
 
-@cache
 def measured_words(use: str) -> tuple[str, ...]:
     """Words beside numbers by their use, longest first.
 
@@ -167,7 +166,7 @@ def measured_words(use: str) -> tuple[str, ...]:
     (个人自负30%), `signed` what can be less than nothing (净利润-350万元), `negation` what turns a bound round
     (不宜大于), `event` what a notice is given before (届满前30日), `whole` what no preposition or conjunction opens
     although it looks so (并网, 和田)."""
-    return _words_by_use()[use]
+    return _words_by("use", "measured_words")[use]
 
 
 @lru_cache(maxsize=1)

@@ -71,7 +71,7 @@ _MOST_MENTIONS = 40  # other mentions of a sentence that are looked at, on eithe
 
 _BRACKET = r"(?:[（(][^（）()\n]*+[）)])?"
 _FROM = r"[，,]?自[^，。；\n□]{2,24}起"
-_COMES_INTO_FORCE = r"[，,]?(?:自|从|于)[^，,。；\n]{2,24}(?:施行|实施|执行|试行|生效)[，,]"
+_COMES_INTO_FORCE = r"[，,]?(?:自|从|于)[^，,。；\n]{2,24}(?:施行|实施|执行|试行|生效)"
 # the other members of a list, each □, with who made them and when, and a bracket: 、1995年3月6日市政府发布的□、□文件
 # 以及2001年□（2003年修正）   自2020年1月1日起，与□
 _MEMBERS = (
@@ -104,6 +104,8 @@ _AMENDS_LISTED = (
     rf"(?:{_AMENDED}{_OF_RULES}[^，,。；：:《》\n]{{0,12}}"
     rf"|(?<!按照?|[依遵]照|根据|依据){_OF_RULES}[^，,。；：:《》\n]{{0,12}}(?:予以|进行|作出?|做出?)(?:如下|以下|相应)?的?{_AMENDED})"
 )
+# who made a document: read in one way alone, as names hold what others end in (改革委|办公厅)
+_MAKER = rf"(?>\p{{Han}}{{0,24}}?(?:{body_end()}))"
 _MADE = r"(?:研究)?(?:制[定订]|拟[定订]|修订|起草|编制|提出|报送)"
 _NOW_SENT = rf"[^；\n]{{0,80}}?[，,。]\s?现(?:将[^。；\n]{{0,20}})?(?:予以?)?{_HAND_OUT}"
 # 按程序, 按时, 按要求 say how something is done: what follows rests on nothing
@@ -166,7 +168,7 @@ RELATIONS = (
         "issues",
         ("兹根据《乙条例》第三条，制定《甲办法》，自一九五五年四月一日起施行。",),
         gap=r"^\s*兹[^。；]{0,160}?(?:制[定订]|修[订正]|颁[发布])",
-        after=rf"{_BRACKET}{_COMES_INTO_FORCE[:-4]}",
+        after=rf"{_BRACKET}{_COMES_INTO_FORCE}",
     ),
     Relation(
         "made, and now sent out",
@@ -324,8 +326,8 @@ RELATIONS = (
             "根据《乙意见》，《甲办法》等文件精神，制定本方案。",
             "根据《乙法》和省总工会《丙规定》，以及县总工会《甲办法》的规定，决定如下：",
         ),
-        # only titles and who made them stand between the cue and the comma
-        gap=rf"{_BASIS}(?:[、和及与，,]|以及|\p{{Han}}{{0,24}}(?:{body_end()})){{0,12}}[，,](?:以?及|和|与)?(?:\p{{Han}}{{0,24}}(?:{body_end()}))?",
+        # only titles and who made them stand between the cue and the comma, and behind the comma who made this one
+        gap=rf"{_BASIS}(?>[、和及与，,]|以及|{_MAKER}){{0,60}}+(?<=[，,](?:以?及|和|与)?(?:\p{{Han}}{{0,24}}(?:{body_end()}))?)",
         behind=rf"{_MEMBERS}(?:等[^，,。；：:\n□]{{0,16}})?的?(?:有关|相关|具体|总体|通知)?(?:规定|精神|要求|部署|法律|法规|文件|政策)[^，,。；：:\n□]{{0,8}}[，,]",
     ),
     Relation(
@@ -362,7 +364,7 @@ RELATIONS = (
         r"(?![^，,。；\n]{0,12}□)",
         # 新的《甲办法》正式实施后，原《乙办法》已废止: what takes effect is not what ends
         # 《甲办法》自1月1日起施行，原有规定同时废止: nor is what comes into force
-        unless_after=rf"{_BRACKET}(?:(?:正式)?(?:实施|施行|出台|颁布|[公发]布|印发)[之以]?[后来]|{_COMES_INTO_FORCE})",
+        unless_after=rf"{_BRACKET}(?:(?:正式)?(?:实施|施行|出台|颁布|[公发]布|印发)[之以]?[后来]|{_COMES_INTO_FORCE}[，,])",
     ),
     Relation(
         "in a list of what is repealed",

@@ -88,7 +88,9 @@ def is_cited(text: str, start: int, close: int) -> bool:
     uncited = _uncited()
     if uncited.form.search(text, start + 1, close - 1) and not _TABLE_OF_TASKS.search(text, start + 1, close - 1):
         return False
-    if uncited.after.match(text, close) or _is_name(text, start, close):
+    if uncited.after.match(text, close) and not (_ends_in_kind(text[start + 1 : close - 1]) and _rests(text, start)):
+        return False  # not of 根据《电影产业促进法》|电影放映单位
+    if _is_name(text, start, close):
         return False
     if uncited.last is not None and text[max(0, start - 1) : start] not in uncited.last:
         return True
@@ -106,17 +108,28 @@ _PROVISION_BEHIND = compile_regex(rf"\s?第[{HAN_NUMERAL}\d]{{1,5}}[编章节条
 
 @lru_cache(maxsize=1)
 def _kind_of_title() -> regex.Pattern[str]:
-    return compile_regex(rf"(?:{one_of({*GENRES, *(word for word, _source in read_table('title_ends'))})})$")
+    kinds = one_of({*GENRES, *(word for word, _source in read_table("title_ends"))})
+    return compile_regex(rf"(?:{kinds})(?:[（(][^（）()]*[）)])?$")
+
+
+def _ends_in_kind(title: str) -> bool:
+    """Whether a title ends in what kind of document it is (文种; GB/T 9704 7.3.1)."""
+    return _kind_of_title().search(title) is not None
+
+
+def _rests(text: str, start: int) -> bool:
+    """Whether the words before a title say that something rests on it or is done to it, as only to documents."""
+    return _RESTED_ON.search(text, max(0, start - 80), start) is not None
 
 
 def _is_name(text: str, start: int, close: int) -> bool:
-    """Whether a short title says nothing of a document: a document's title ends in its kind (文种; GB/T 9704 7.3.1), a
-    book's (《红楼梦》), a picture's or a programme's does not. What something rests on is a document whatever it is
-    called, and so is what has articles."""
+    """Whether a short title says nothing of a document: a document's title ends in its kind, a book's (《红楼梦》), a
+    picture's or a programme's does not. What something rests on is a document whatever it is called, and so is what
+    has articles."""
     title = text[start + 1 : close - 1]
-    if len(title) > _SHORT or not _HAN_ONLY.fullmatch(title) or _kind_of_title().search(title):
+    if len(title) > _SHORT or not _HAN_ONLY.fullmatch(title) or _ends_in_kind(title):
         return False
-    return not (_RESTED_ON.search(text, max(0, start - 80), start) or _PROVISION_BEHIND.match(text, close))
+    return not (_rests(text, start) or _PROVISION_BEHIND.match(text, close))
 
 
 _HAN_ONLY = compile_regex(r"\p{Han}+")

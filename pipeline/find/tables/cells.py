@@ -13,11 +13,11 @@ from pipeline.find.tables.units import (
     take_over,
     unit_of,
     unit_of_row,
+    value_in_words,
     value_of,
 )
 from pipeline.model import FoundCell
 from pipeline.notation.labels import read_label
-from pipeline.notation.numerals import figure_in_words
 from pipeline.notation.units import normal_unit
 from pipeline.precompiled import compile_re
 
@@ -68,7 +68,7 @@ def cells_of(
             row_span, col_span = spans.get((r, c), (1, 1))
             value, printed = (None, None) if header else value_of(cell.text, minus)
             if value is None and worded[c] and not header:
-                value = figure_in_words(cell.text)
+                value, printed = value_in_words(cell.text)
             of_row = normal_unit(row_unit[0]) if row_unit else named_unit
             own = printed or (None if serial[c] else of_both(paths[c], columns[c], of_row) if of_row else units[c])
             cells.append(
@@ -97,7 +97,7 @@ def _is_in_words(rows: Rows, c: int, unit: str | None) -> bool:
     One numeral alone (三) may be a class, but where the head of the column has a unit.
     """
     words = [row[c].text for row in rows if row[c].text and not BLANK_MARK.fullmatch(row[c].text)]
-    if len(words) < 2 or any(figure_in_words(text) is None for text in words):
+    if len(words) < 2 or any(value_in_words(text)[0] is None for text in words):
         return False
     return unit is not None or sum(len(text) > 1 for text in words) > 1
 

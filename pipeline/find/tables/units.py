@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.find.tables.grid import NUMBER, SPACE, Cell, bare
-from pipeline.notation.numerals import CHINESE_NUMERAL, MINUSES, exact_product, parse_number
+from pipeline.notation.numerals import CHINESE_NUMERAL, MINUSES, exact_product, figure_in_words, parse_number
 from pipeline.notation.units import SCALE, SCALES, all_units, normal_unit, split_scale, unit_in_cell
 from pipeline.precompiled import compile_re, compile_regex
 
@@ -19,7 +19,7 @@ _IN_SCALES = compile_regex(
     rf"(?P<unit>{_UNITS})(?:[（(][^（）()]*[）)])?"
 )
 _UNIT_BRACKET = compile_regex(rf"[（(/]\s*(?:单位[:：])?\s*[±＋+]?\s*({SCALE}?(?:{_UNITS}))\s*[）)]?$")
-_PERCENT_LAST = compile_re(r"(?<=[\u4e00-\u9fff±])[%％]$")
+_PERCENT_LAST = compile_re(r"(?<=[\u4e00-\u9fff±])[%％]$|百分[数比]$")
 _TABLE_UNIT = compile_regex(
     rf"(?:计量|金额)?单位\s*[:：]\s*(?P<units>(?P<one>{SCALE}?(?:{_UNITS}))(?:\s*[、，,和]\s*(?&one)){{0,5}})(?=[）)，,、\s]|$)"
 )
@@ -59,6 +59,23 @@ def value_of(text: str, minus: str | None = None) -> tuple[float | None, str | N
     if unit in all_units():
         value = exact_product(value, all_units()[unit].factor)
     return value, normal_unit(unit) if unit else None
+
+
+_SIGN_AND_SHARE = compile_re(rf"(?P<sign>[{MINUSES}+＋]?)(?P<figure>[^%％‰]+)(?P<unit>[%％‰]?)")
+
+
+def value_in_words(text: str) -> tuple[float | None, str | None]:
+    """The value of a cell that is a figure in words, and its unit where it prints a share.
+
+    >>> [value_in_words(text) for text in ("一二〇", "九五·二％", "－一一", "三等")]
+    [(120.0, None), (95.2, '%'), (-11.0, None), (None, None)]
+    """
+    match = _SIGN_AND_SHARE.fullmatch(SPACE.sub("", text))
+    value = figure_in_words(match["figure"]) if match else None
+    if match is None or value is None:
+        return None, None
+    unit = normal_unit(match["unit"]) if match["unit"] else None
+    return -value if match["sign"] and match["sign"] not in "+＋" else value, unit
 
 
 def units_of_table(text: str) -> tuple[str, ...]:
@@ -151,7 +168,7 @@ def unit_of(path: Sequence[str]) -> str | None:
         if match:
             return normal_unit(match[1])
         if _PERCENT_LAST.search(text):
-            return "%"  # 比上年增长%
+            return "%"  # 比上年增长%, 完成百分数
     return None
 
 

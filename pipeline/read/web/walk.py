@@ -30,7 +30,7 @@ _ALIGNED = compile_re(r"text-align\s*:\s*([a-z]+)", re.IGNORECASE)
 _CLASSES = {word + side: side for side in ("center", "right") for word in ("", "text-", "align-", "align", "text")}
 _INTEGER = compile_re(r"\s*-?[0-9]{1,6}\s*")
 _OWN_STYLE = compile_re(r"list-style(?:-type)?\s*:(?!\s*(?:decimal|inherit|initial|inside|outside))", re.IGNORECASE)
-_APART = compile_re(r"\S {2,}\S")
+_APART = compile_re(r"\S(?: {2,}| *\t[ \t]*)\S")
 # An item that begins with a number has it typed: the site shows such a list without numbers of its own.
 _TYPED = compile_re(
     rf"[\s\u3000\xa0]*(?:[（(]?[0-9０-９{HAN_COUNT}]{{1,4}}[）)、.．]|[①-⑳]|第[0-9{HAN_COUNT}]+[章节条])"

@@ -106,7 +106,6 @@ def _quarter_from_now(match: re.Match[str], now: Now) -> Stretch | None:
 
 
 FROM_NOW = ("即日", "现在")
-_DAY_SHIFTS = {"前": -2, "昨": -1, "明": 1, "后": 2}
 
 
 def _of_day(match: re.Match[str], first: date, last: date) -> Stretch:
@@ -119,7 +118,7 @@ def _day_from_now(match: re.Match[str], now: Now) -> Stretch | None:
     """今日起, 明天上午: a day by its hour or bound; 今天的中国 and 明天会更好 are none."""
     if now.day is None or _moves(match):
         return None
-    day = now.day + timedelta(days=_DAY_SHIFTS.get(match["which"][0], 0))
+    day = now.day + timedelta(days=0 if match["which"] in FROM_NOW else SHIFTS[match["which"][0]])
     return _of_day(match, day, day)
 
 

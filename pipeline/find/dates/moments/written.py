@@ -28,9 +28,10 @@ COUNTED = "次场回项篇节小个期例起轮遍份名人天"
 # 28、29两日, 7、8两个月: how many the list names may stand before the unit
 OF_LIST = rf"(?:(?<=[{DIGIT}])[两三四](?=个?[日月]))?"
 NEXT_DAYS = rf"(?=(?:、{COUNT}){{0,10}}[、和及]{COUNT}{BLANKS}{OF_LIST}日)"
-# How many years, months, weeks or quarters lie between the document's and the one that is named.
+# How many years, quarters, months, weeks or days lie between the document's and the one that is named.
 SHIFTS = {
-    "今": 0, "本": 0, "去": -1, "上": -1, "明": 1, "下": 1, "次": 1, "翌": 1, "同": 0, "当": 0, "前": -2, "后": 2,
+    "今": 0, "本": 0, "同": 0, "当": 0, "去": -1, "昨": -1, "上": -1, "明": 1, "下": 1, "次": 1, "翌": 1, "前": -2,
+    "后": 2,
 }  # fmt: skip
 # what a word that counts from the document stands behind where it is one: 十年前|年均, 今后|年度 hold none
 OPENS_WORD = r"(?<![^\s，。；：、！？（(“于在从自由到至据与和及或对将请即])"

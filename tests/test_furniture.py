@@ -42,7 +42,8 @@ The kinds, and how official documents write them:
 - printed again: a decision in a proclamation prints the law that it changes;
 - colophon under the contents: who makes the gazette, and how often;
 - own contents: a plan or a regulation lists its chapters under 目录; those of the gazette stand before all documents;
-- approved_by, published_on, contents, attachment list: their usual forms.
+- approved_by, published_on, contents (a title on two lines ends its first one with no rubric), attachment list: their
+  usual forms.
 """
 
 from __future__ import annotations

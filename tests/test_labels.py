@@ -130,6 +130,16 @@ def test_items_directly_before_a_digit(text: str, number: int | None, length: in
     assert (found.number, found.length) == (number, length) if found else number is None
 
 
+@pytest.mark.parametrize(("text", "label"), [
+    ("（57）内秘字第45号报告收悉。", None), ("（五四）府农字第四十七号文悉。", None),
+    ("（3）识字1500个以上的农民。", "（3）"), ("（57）签字57份。", "（57）"),
+    ("（二）桂政字第12号文件继续有效。", "（二）"),
+])  # fmt: skip
+def test_the_year_that_opens_a_number_is_no_label(text: str, label: str | None) -> None:
+    found = read_label(text)
+    assert (found.text if found else None) == label
+
+
 def test_styles_nest_from_the_outside_in() -> None:
     order = ["第一章 总则", "第一节 一般规定", "第一条 为了", "一、要求", "（一）目标", "1.任务", "（1）措施", "①内容"]
     ranks = [label.rank for text in order if (label := read_label(text))]

@@ -18,6 +18,7 @@ from pipeline.find.duties import Name, find_duties
 from pipeline.find.quantities import find_quantities
 from pipeline.find.tables import find_tables
 from pipeline.layout import lay_out
+from pipeline.notation.docnumber import split_number
 from pipeline.notation.labels import read_label
 from pipeline.outline import outline
 from pipeline.stages import process
@@ -193,3 +194,8 @@ def test_outline_of_many_lines_is_linear(line: str) -> None:
     few, many = (front + line * (count // line.count("\n")) for count in (1_500, 6_000))
     first, second = seconds(_outline, few), seconds(_outline, many)
     assert second < 0.4 or second / first < 9
+
+
+def test_numbers_behind_a_title_are_linear() -> None:
+    units = ["清府〔2018〕1号、", "（12）", "号"]
+    assert not slow_units(lambda text: split_number(f"关于做好工作的通知（{text}号、号）"), units)

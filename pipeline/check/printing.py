@@ -301,12 +301,12 @@ def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int,
     labelled = {page.block_at(at) for at in round_ends.tolist() if _is_label_end(page.text, at)}
     found: dict[int, list[tuple[int, int, str]]] = {}
     noted = _notes(blocks)
-    for title, some in groupby(range(len(blocks)), lambda n: blocks[n].role == "title" or noted.get(n, ~n)):
+    for _, some in groupby(range(len(blocks)), lambda n: "title" if blocks[n].role == "title" else noted.get(n, n)):
         run = list(some)
         own = marks[bounds[run[0]] : bounds[run[-1] + 1]]
         if not own.strip():
             continue
-        table = title is not True and blocks[run[0]].role == "table"
+        table = blocks[run[0]].role == "table"
         cells = own.split("\n") if table else (own.replace("\n", ""),)
         if len(run) == 1 and run[0] not in labelled and all(map(_pair_off, cells)):
             continue

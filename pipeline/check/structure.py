@@ -20,6 +20,7 @@ from pipeline.notation.marks import (
     DATE_IN_BRACKETS,
     NOTE,
     OF_ITS_OWN,
+    OFFICE_SIGNS,
     SITTING,
     are_of_a_series,
     gazette_place,
@@ -71,8 +72,11 @@ def check_contents(case: Case) -> Iterator[Finding]:
     entries = case.rows(ContentsRow)
     documents = {row.document_id: row for row in case.documents}
     pages = _Pages(case)
+    unlisted = _genres_unlisted(case)
     for entry in entries:
         document = documents.get(entry.document_id or "")
+        if document is None and _lists_together(entry) in unlisted:
+            continue
         if document is None:
             message = f"目录第{entry.seq}条在正文中没有印出：{quote(entry.title, 40)}"
             yield Finding("contents.missing", entry.char_start, entry.char_end, message)
@@ -80,10 +84,10 @@ def check_contents(case: Case) -> Iterator[Finding]:
         yield from _entry(case, entry, document, pages)
     if entries:
         listed = {entry.document_id for entry in entries}
-        together = {match["genre"] for entry in entries if (match := _TOGETHER.search(entry.title))}
+        together = set(map(_lists_together, entries))
         for row in case.documents:
             # an explanation printed behind what it explains has mostly no entry of its own
-            if row.document_id in listed or row.genre in together:
+            if row.document_id in listed or (row.genre is not None and row.genre in together):
                 continue
             if OF_ITS_OWN.fullmatch(row.title) is None:
                 message = f"目录没有列出这份文件：{quote(row.title, 40)}"
@@ -92,6 +96,18 @@ def check_contents(case: Case) -> Iterator[Finding]:
 
 # 批复三则   通知2件: several short documents under one entry
 _TOGETHER = compile_regex(rf"(?<genre>批复|通知|通报|公告|通告|函)[{HAN_NUMERAL}\d]{{1,3}}[则件]$")
+
+
+def _lists_together(entry: ContentsRow) -> str | None:
+    """The genre of the documents that an entry lists together, or None."""
+    match = _TOGETHER.search(entry.title)
+    return match["genre"] if match else None
+
+
+def _genres_unlisted(case: Case) -> frozenset[str]:
+    """The genres of the documents that have no entry of their own."""
+    listed = {entry.document_id for entry in case.rows(ContentsRow)}
+    return frozenset(row.genre for row in case.documents if row.document_id not in listed and row.genre is not None)
 
 
 class _Pages:
@@ -201,7 +217,13 @@ def _names_author(case: Case, key: str, whole: str, document: DocumentRow) -> bo
     speaker = key.removesuffix(whole)  # 李明专员在全区扶贫工作会议上的讲话: his name and his office before the title
     if not key.endswith(whole) or not 1 < len(speaker) <= _AUTHOR:
         return False
-    return any(name in under for length in (3, 2) for name in (speaker[:length], speaker[-length:]))
+    # the name itself has to stand there: 县长 under the title may be another one's
+    names = (name for name in _OFFICE.split(speaker) if 1 < len(name) <= _NAME and not is_body_name(name))
+    return any(name in under for name in names)
+
+
+_OFFICE = compile_regex(rf"(?:常务)?副?(?:{OFFICE_SIGNS.pattern}|书记)|同志")
+_NAME = 4
 
 
 _OF_ITS_PLACE = compile_regex(r"(?:自治)?[省市县区州旗盟](?:人民)?政府")
@@ -260,7 +282,7 @@ def check_documents(case: Case) -> Iterator[Finding]:
         message = f"原文在句中中断：…{quote(blocks[-1].text[-16:])}"
         yield Finding("input.truncated", blocks[-1].start, blocks[-1].end, message, case.documents[-1].document_id)
     entries = case.rows(ContentsRow)
-    if entries and entries[-1].document_id is None:
+    if entries and entries[-1].document_id is None and _lists_together(entries[-1]) not in _genres_unlisted(case):
         reached = max((n for n, entry in enumerate(entries, 1) if entry.document_id is not None), default=0)
         end = len(case.text.rstrip())
         at = blocks[-1].start if blocks else 0
@@ -270,9 +292,11 @@ def check_documents(case: Case) -> Iterator[Finding]:
 
 def _is_dated(case: Case, document: Document) -> bool:
     """Whether a document prints a day under its text, though one that the calendar lacks (`date.invalid` tells it), or
-    under its title the days of its adoption, of which none is certain to be its own."""
+    under its title the days of its adoption, of which none is certain to be its own. Those under the title of what a
+    notice sends out are not the notice's."""
     blocks = case.issue.blocks[document.first : document.last + 1]
-    return any(block.role == "signed_on" or ADOPTED.fullmatch(block.text) for block in blocks)
+    own = case.issue.blocks[document.first : document.parts[0].last + 1]
+    return any(block.role == "signed_on" for block in blocks) or any(ADOPTED.fullmatch(block.text) for block in own)
 
 
 # GB/T 9704-1999, in force from 2000 to June 2012: what one body issues bears its seal over the date and no name.
@@ -426,8 +450,9 @@ def check_outline(case: Case) -> Iterator[Finding]:
             expected = {before.number + 1}
             if row.number == through.get((row.part_id, style), 0) + 1:
                 expected.add(row.number)
-        # 第三条 第三条 第五条: the repeat stands for the number between, and is told by itself
-        expected |= {number + 1 for number in expected if slips.get((row.part_id, style)) == number}
+        # 第三条 第三条 第五条: the repeat stands for the number between, and is told by itself; it excuses no later gap
+        slip = slips.pop((row.part_id, style), None)
+        expected |= {number + 1 for number in expected if number == slip}
         restarted = before is not None and row.number == 1 and before.number != 1
         if row.number not in expected and not restarted:
             if row.number == through.get((row.part_id, style)):

@@ -14,6 +14,7 @@ from pipeline.notation.marks import (
     CONTENTS_HEAD,
     ENTRY_BEGIN,
     ENTRY_END,
+    LACKS_ISSUER,
     ROUND_HEAD,
     TITLE_END,
     is_body_name,
@@ -323,7 +324,6 @@ def contents_end(content: list[Line], first: int) -> int:
     return len(content)
 
 
-_LACKS_ISSUER = ("关于", "印发", "转发", "批转")
 _MOST_ISSUERS = 4
 
 
@@ -331,7 +331,7 @@ def _under_red_head(content: Sequence[Line], first: int, at: int) -> int:
     """The line of the red head (发文机关标志) over a title, or of the number with who signed it off; the title's own
     where neither stands there: 怀远县人民政府文件⏎怀政〔2001〕24号　签发人：…⏎关于…的请示."""
     begin, signed = at, False
-    if content[at].text.startswith(_LACKS_ISSUER):  # 临沂地区行政公署⏎关于…的规定, which the contents list without it
+    if content[at].text.startswith(LACKS_ISSUER):  # 临沂地区行政公署⏎关于…的规定, which the contents list without it
         while begin - 1 > first and at - begin < _MOST_ISSUERS and is_body_name(content[begin - 1].text):
             begin -= 1
         if begin < at:

@@ -237,7 +237,7 @@ def codeless_number(text: str) -> DocNumber | None:
 
 def split_number(text: str) -> tuple[str, DocNumber | None]:
     """A title and the document number that closes it: the contents print both in one entry."""
-    several = _SEVERAL_AT_END.search(text) if text.count("号") > 1 else None
+    several = _SEVERAL_AT_END.search(text, max(0, len(text) - _MOST * _LONGEST)) if text.count("号") > 1 else None
     if several and (number := read_number(several.group())) is not None:
         return text[: several.start()].rstrip(), number
     # the last one counts: the title itself may hold a word that a number can stand behind

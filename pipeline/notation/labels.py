@@ -38,6 +38,9 @@ _OF_ARTICLE = (
 # 第一部分　现状   第一篇　总则   第一单元: heads of a line of their own; no sentence (第一部分资金由县财政列支。)
 _HEAD_ALONE = r"(?![是为章])(?=[^，。；！？]{0,16}$)"
 
+# （57）内秘字第45号报告收悉   （五四）府农字第四十七号: a year that opens a document's number is no label
+_NO_YEAR = rf"(?![（(]\s*(?:[4-9]\d|[四五六七八九][{_N}])\s*[）)]\s*\p{{Han}}{{1,12}}字第?\s?(?:\d|[{_N}]){{1,7}}\s?号)"
+
 # Each style: kind, rank, pattern with the number, normal form. Tried in order. Rank 30 and above nest in anything.
 _STYLES = [
     ("chapter", 0, rf"第([{_N}\d]+)编(?=\s|[^\p{{P}}\d])", "第{}编"),
@@ -46,7 +49,7 @@ _STYLES = [
     ("section", 2, rf"第([{_N}\d]+)节", "第{}节"),
     ("article", 3, rf"第([{_N}\d]+)条(?:之[{_N}]+)?(?!{_OF_ARTICLE})", "第{}条"),
     ("clause", 4, rf"([{_N}]{{1,6}})(?:、(?!\d{{1,3}}[、类级号])|[．.](?!\d))", "{}、"),
-    ("clause", 5, rf"[（(]\s*([{_N}]{{1,6}})\s*[）)][、.．]?", "（{}）"),
+    ("clause", 5, rf"{_NO_YEAR}[（(]\s*([{_N}]{{1,6}})\s*[）)][、.．]?", "（{}）"),
     (
         "clause",
         DECIMAL,
@@ -55,8 +58,7 @@ _STYLES = [
     ),
     # 1.2023年底前   2.3月底前: years and months have no decimals
     ("clause", ITEM, r"(\d{1,3})\s?(?:[.．、](?!\d)|[.．](?=[12]\d{3}\s?年|\d{1,2}\s?月))", "{}."),
-    # （57）内秘字第45号报告收悉 opens with a document's number
-    ("clause", SUBITEM, r"[（(]\s*(\d{1,3})\s*[）)](?!\p{Han}{1,12}字第?\s?\d)[、.．]?", "（{}）"),
+    ("clause", SUBITEM, rf"{_NO_YEAR}[（(]\s*(\d{{1,3}})\s*[）)][、.．]?", "（{}）"),
     ("clause", CIRCLED, r"([①-⑳])", "{}"),
     ("clause", 15, r"(\d{1,2})[）)]", "{}）"),
     ("dash", 30, r"[—―─–-]{2,}", "——"),

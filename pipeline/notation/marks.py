@@ -275,15 +275,15 @@ def read_attachment_words(text: str) -> tuple[str | None, str] | None:
     return (match["number"], text[match.end() :]) if match else None
 
 
-# （略）   （内容略）   （表格略）: the gazette leaves out what should stand there
-OMITTED = compile_re(r"[（(][^（）()]{0,8}略[^（）()]{0,4}[）)]")
+# （略）   （内容略）   （表格略）: the gazette leaves out what should stand there; （战略） and （策略） do not say so
+OMITTED = compile_re(r"[（(][^（）()]{0,8}(?<![战策方侵谋忽简粗])略(?!图)[^（）()]{0,4}[）)]")
 
 
 def without_omission(title: str) -> str:
     """A title without the editors' remark that they leave out what it names.
 
-    >>> without_omission("农村公路任务表（略）"), without_omission("乡村振兴战略规划（摘要）")
-    ('农村公路任务表', '乡村振兴战略规划（摘要）')
+    >>> without_omission("农村公路任务表（略）"), without_omission("某县规划（乡村振兴战略）")
+    ('农村公路任务表', '某县规划（乡村振兴战略）')
     """
     return str(OMITTED.sub("", title)).rstrip() if "略" in title else title
 
@@ -345,7 +345,7 @@ ISSUER = rf"[\p{{Han}}（）\s、]{{1,120}}?{_BODY_END}"
 ISSUED = rf"{ISSUER}\s*(?:等[\d{HAN_NUMERAL}]*个?(?:部门|单位)\s*)?(?:{TITLE_VERB}|令$)"
 _ISSUED = compiled(ISSUED)
 # 关于…   转发…   批转…: a title so far lacks its issuer, whose name may stand on the line over it
-_LACKS_ISSUER = ("关于", "印发", "转发", "批转")
+LACKS_ISSUER = ("关于", "印发", "转发", "批转")
 
 
 def is_issued(title: str) -> bool:
@@ -354,7 +354,7 @@ def is_issued(title: str) -> bool:
     >>> is_issued("某县人民政府批转县计委关于控制投资的报告"), is_issued("批转县计委关于控制投资的报告")
     (True, False)
     """
-    return not title.startswith(_LACKS_ISSUER) and _ISSUED.match(title) is not None
+    return not title.startswith(LACKS_ISSUER) and _ISSUED.match(title) is not None
 
 
 _SUMMED_UP = compile_regex(rf"(\p{{Han}}{{3,30}}?)等[\d{HAN_NUMERAL}]*个?(?:部门|单位)")

@@ -46,7 +46,7 @@ _BRACKETED = compile_regex(
 )
 
 _RUBRIC = compile_regex(
-    r"(?!关于).{0,18}(?:文件|令|任免(?:事项)?|人事事项|任职|解读|选登|选载|大事记|要事|要闻|动态|信息|讲话|发布|公告|规章|政策|法规|工作报告|报告"
+    r"(?:(?!关于).){0,18}(?:文件|令|任免(?:事项)?|人事事项|任职|解读|选登|选载|大事记|要事|要闻|动态|信息|讲话|发布|公告|规章|政策|法规|工作报告|报告"
     r"|文献|资料|决定|批复|通知|其他|其它)[:：]?"
 )
 
@@ -220,6 +220,10 @@ def _entry_number(text: str) -> int | None:
 def _is_rubric(text: str, following: str, paged: bool) -> bool:
     # 通告   会议纪要: what names a kind alone is no title
     if not (_RUBRIC.fullmatch(text) or (following and text in GENRES)):
+        return False
+    # 某市公布行政规章⏎的通知……5   五月份大事记⏎……12: the line is a title's, whose rest or page stands under it
+    end = ENTRY_END.search(following)
+    if following.startswith("的") or (end is not None and end.start() == 0):
         return False
     if _NUMBER_LINE.match(following) and not (_NUMBER_FIRST.fullmatch(following) and (paged or following[-1:] != "号")):
         return False

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import regex
 
 from pipeline.model import Block, Masthead
+from pipeline.notation.bodies import PLACE_ORGAN
 from pipeline.notation.calendar import DAY
-from pipeline.notation.marks import (
-    GAZETTE,
-    PUBLISHED,
-)
+from pipeline.notation.marks import GAZETTE, PUBLISHED
 from pipeline.notation.numerals import HAN_COUNT, HAN_DIGIT, HAN_NUMERAL, ascii_digits, parse_integer
 from pipeline.precompiled import compile_regex
 from pipeline.text import Span
+from pipeline.vocab.places import is_city_stem, place_names
 
 _NUM = rf"(?:\d{{1,4}}|[{HAN_NUMERAL}]{{1,5}})"
 
@@ -22,12 +21,12 @@ YEAR = rf"(?:(?:19|20)\d{{2}}|[一二][{HAN_DIGIT}]{{3}})"
 
 _GAZETTE = compile_regex(rf"[\p{{Han}}·]{{2,40}}(?:公\s?报|{GAZETTE})(?!社|室)")
 
-# 包头市人民代表大会⏎常务委员会公报   广西壮族自治区人民政府⏎公 报   辽宁⏎省人民政府公报: a name on several lines, each
-# of which but the first opens with what its place or body goes on with
+_UNIT = r"省|市|县|区|自治[区州县旗]|州|盟|旗|镇|乡|街道"
+# 包头市人民代表大会⏎常务委员会公报   广西壮族自治区人民政府⏎公 报   某市⏎人民政府⏎公报: a name on several lines, each
+# of which ends with its place or a body and goes on with another (主办 and 第3期 end none)
+_NAME_BREAKS = compile_regex(rf"[\p{{Han}}·]{{1,22}}(?:{_UNIT}|{PLACE_ORGAN}|大会|国务院|办公[厅室]|人民|常务|革命)")
 _NAME_GOES_ON = compile_regex(
-    r"(?<=^|\n)[^\S\n]*[\p{Han}·](?:[^\S\n]*[\p{Han}·]){1,23}+\K[^\S\n]*\n"
-    r"(?=[^\S\n]*(?:省|市|县|区|自治[区州县]|人\s*民\s*政\s*府|政\s*府|人\s*民\s*代\s*表\s*大\s*会|常\s*务\s*委\s*员\s*会|人\s*大\s*常\s*委\s*会"
-    r"|行\s*政\s*公\s*署|行\s*署|办\s*公\s*[厅室]|国\s*务\s*院|公\s*报|政\s*报)(?:[^\S\n]*\p{Han}){0,20}(?<=报)[^\S\n]*(?:\n|$))"
+    rf"(?:(?:(?<unit>{_UNIT})|{PLACE_ORGAN}|人民|常务|国务院|办公[厅室]|政务)\p{{Han}}{{0,20}})?[公政]报"
 )
 
 # 第3期   第1—2期（合刊）   第6号   第2-3期合刊
@@ -89,7 +88,7 @@ _PUBLISHED = compile_regex(rf"\s*{PUBLISHED}")
 
 def read_masthead(blocks: Sequence[Block]) -> Masthead:
     """What the front page says; fields that it does not print are None. `blocks` may be empty."""
-    text = _NAME_GOES_ON.sub("", ascii_digits("\n".join(block.text for block in blocks)))
+    text = _with_whole_name(ascii_digits("\n".join(block.text for block in blocks)))
     span = Span(blocks[0].start, blocks[-1].end) if blocks else Span(0, 0)
     rest = _TOTAL.sub(lambda m: "\n" * len(m.group()), text)
     gazette = _GAZETTE.search(text)
@@ -121,6 +120,21 @@ def read_masthead(blocks: Sequence[Block]) -> Masthead:
         published=_published(text, rest, published, dates, year),
         span=span,
     )
+
+
+def _with_whole_name(text: str) -> str:
+    """The text with the gazette's name on one line."""
+    lines = text.split("\n")
+    for n in range(len(lines) - 1, 0, -1):
+        above, own = squeeze(lines[n - 1]), squeeze(lines[n])
+        goes_on = _NAME_GOES_ON.fullmatch(own)
+        if goes_on is None:
+            continue
+        # 辽宁⏎省人民政府公报   吉林⏎政报
+        stem = is_city_stem(above) or (goes_on["unit"] is not None and above + goes_on["unit"] in place_names())
+        if stem or _NAME_BREAKS.fullmatch(above):
+            lines[n - 1 : n + 1] = [above + own]
+    return "\n".join(lines)
 
 
 # 主办：旬阳县人民政府　出版日期：…: the label of what stands behind on the line

@@ -88,7 +88,7 @@ def identify(issue: Issue) -> Identity:
     elif imprint is not None:
         place = place_called(imprint.place, on)
     else:
-        place = _place_of(gazette, on) if mast.gazette else _place_of_documents(issue, on)
+        place = _place_of(gazette, mast.publisher, on) if mast.gazette else _place_of_documents(issue, on)
         if place is None and mast.gazette:
             place = _printed(candidates(gazette_place(gazette), on), issue)
     county, town = _of_town(gazette, on) if place is None and mast.gazette else (None, None)
@@ -122,16 +122,21 @@ def _printed(shared: tuple[Place, ...], issue: Issue) -> Place | None:
     return printed[0] if len(printed) == 1 else None
 
 
-def _place_of(gazette: str, on: date) -> Place | None:
+def _place_of(gazette: str, publisher: str | None, on: date) -> Place | None:
     """The place whose gazette it is: 清远市清新区人民政府公报, 中华人民共和国国务院公报."""
     if "国务院" in gazette:
         return find_place("国务院", on)
     name = gazette_place(gazette)
-    return find_place(name, on) or _of_stem(name, on)
+    return find_place(name, on) or _of_stem(name, publisher or "", on)
 
 
-def _of_stem(name: str, on: date) -> Place | None:
-    """The province or city that a gazette names without its unit: 吉林政报 is the province's, 沈阳政报 the city's."""
+def _of_stem(name: str, publisher: str, on: date) -> Place | None:
+    """The place that a gazette names without its unit: 吉林政报 is the province's, 沈阳政报 the city's. Another one
+    that is called so has to publish it: 北京市朝阳区人民政府 the 朝阳公报."""
+    match = _ISSUER.match(publisher)
+    place = find_place(match[1], on) if match else None
+    if place is not None and place.stem == name:
+        return place
     for unit, level in (("省", "province"), ("市", "prefecture")):
         place = find_place(name + unit, on)
         if place is not None and place.level == level:

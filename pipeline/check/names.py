@@ -147,10 +147,11 @@ def _declared(text: str, longest: int) -> Set[str]:
     return found
 
 
-# 《某办法（草案）》的说明: the draft is what the text was before
+# 甲规划|任务分解, 甲办法|解读: what is made of a text bears its title
 _MADE_OF_IT = compile_re(
     r"(?:主要|重点|目标|工作|任务|责任|指标|职责){0,3}(?:分工|分解|细化|落实)(?:实施|落实|工作)?(?:方案|意见|表|清单)?|(?:政策)?解读|(?:编制|起草|修订)?说明"
 )
+# 《某办法（草案）》的说明: the draft is what the text was before
 _DRAFT = compile_re(r"[（(][^（）()]{0,8}(?:草案|草稿|征求意见稿|送审稿|讨论稿|审议稿|修改稿)[）)]$")
 
 

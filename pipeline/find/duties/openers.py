@@ -126,9 +126,12 @@ def _headed(line: Line) -> list[FoundDuty]:
     return [made(line, item, role, "duty", words, line.start) for item in items]
 
 
+# 1.   （一）   (2): before an item under a heading of names
+_ITEM_LABEL = r"(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]{1,3}[）)])"
 # 负责医疗保险参保登记。   1.承担联席会议日常工作；
 _OPENS_DUTY = compiled(
-    r"\s*(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]{1,3}[）)])?\s?(?!\p{Han}{2,6}(?:单位|部门|领导)[:：])"
+    rf"\s*{_ITEM_LABEL}?\s?"
+    r"(?!\p{Han}{2,6}(?:单位|部门|领导)[:：])"
     r"(?P<words>(?:(?P<charged>(?:具体|主要|统一)?(?:负责(?!人|同志)|承担))"
     r"|(?:具体|统一|统筹)?(?:牵头|组织|协助|配合|参与|会同|协调|指导|做好|督促|落实)).+)"
 )
@@ -137,7 +140,7 @@ _OPENS_DUTY = compiled(
 # what stands behind the names of a heading
 _HEADING_TAIL = compiled(rf"(?:{_DUTIES_OF})?\s?[:：]?\s*\Z")
 # under 县水务局职责： each item is a duty, whatever it opens with
-_ANY_ITEM = compiled(r"\s*(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]{1,3}[）)])\s?(?P<words>\p{Han}.{3,})")
+_ANY_ITEM = compiled(rf"\s*{_ITEM_LABEL}\s?(?P<words>\p{{Han}}.{{3,}})")
 
 
 # 县防汛工作职责分工   资溪县安全生产责任清单   四、部门职责: every item under it is somebody's
@@ -146,7 +149,7 @@ _DIVIDES = compiled(
 )
 _TITLE = compiled(r"[\p{Han}\d（）《》“”、〔〕]{4,}")
 # under such a heading a body's item is told in words of any kind
-_ANY_WORDS = compiled(r"\s*(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]{1,3}[）)])?\s?(?P<words>\p{Han}[^\n]{5,})")
+_ANY_WORDS = compiled(rf"\s*{_ITEM_LABEL}?\s?(?P<words>\p{{Han}}[^\n]{{5,}})")
 
 
 def under_divisions(paragraphs: Sequence[str]) -> list[bool]:

@@ -21,7 +21,7 @@ from pipeline.find.duties.line import (
 )
 from pipeline.find.duties.offices import is_office_name
 from pipeline.find.duties.statements import PREDICATE
-from pipeline.find.duties.wording import any_of
+from pipeline.find.duties.wording import DIVISION_OF_WORK, any_of
 from pipeline.model import FoundDuty
 from pipeline.notation.labels import LONGEST_LABEL, read_label
 from pipeline.notation.numerals import HAN_COUNT
@@ -144,9 +144,7 @@ _ANY_ITEM = compiled(rf"\s*{_ITEM_LABEL}\s?(?P<words>\p{{Han}}.{{3,}})")
 
 
 # 县防汛工作职责分工   资溪县安全生产责任清单   四、部门职责: every item under it is somebody's
-_DIVIDES = compiled(
-    r"(?:(?:责任|职责|任务|工作|部门|单位)分工|[责职][任责](?:清单|划分|分解)|(?:部门|单位|各方|工作)职责)(?:方案|表)?[:：]?\s*\Z"
-)
+_DIVIDES = compiled(rf"(?:{DIVISION_OF_WORK}|(?:责任|职责)(?:清单|划分|分解))(?:方案|表)?[:：]?\s*\Z")
 _TITLE = compiled(r"[\p{Han}\d（）《》“”、〔〕]{4,}")
 # under such a heading a body's item is told in words of any kind
 _ANY_WORDS = compiled(rf"\s*{_ITEM_LABEL}?\s?(?P<words>\p{{Han}}[^\n]{{5,}})")

@@ -34,6 +34,9 @@ def any_of(words: Iterable[str]) -> str:
     return f"(?:{one_of(words)})"
 
 
+# what headings call who does what: 部门职责分工   单位职责
+DIVISION_OF_WORK = r"(?:(?:责任|职责|任务|工作|部门|单位)分工|(?:部门|单位|各方|工作)职责)"
+
 # --- units, organs and fields -------------------------------------------------------------------------------------
 
 # 地 is the prefecture beside another unit (地、市、县; 省、地、县三级), else the end of a word (土地、公安部门)

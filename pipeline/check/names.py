@@ -31,19 +31,21 @@ def check_names(case: Case) -> Iterator[Finding]:
     yield from _unknown(case)
 
 
-_ROOM = compile_re("[室科股]$")
+_ROOM = compile_re("(?:[室科股]|(?<!公)司)$")
+# 师|市教育局   第八师|石河子市教育局
+_OF_DIVISION = compile_re(rf"(?:(?:新疆生产建设)?兵团)?第?[{HAN_COUNT}]{{0,3}}师(?=.{{0,4}}市)")
 _OF_UNIT = compile_re(rf"{one_of(TOWN_UNITS)}|[县市区旗]")
 
 
 def _is_known_in_part(name: str, finder: Names) -> bool:
-    """Whether a name is a place's (沅陵县、辰溪县人民政府) or a room's in a body that is known (市财政局国库科)."""
+    """Whether a name is a place's (沅陵县、辰溪县人民政府) or a known body's part's (市财政局国库科, 财政部农业司)."""
     if name_before(name, len(name)) == 0:
         return True
     if name.endswith(duty_sentence("office_built")) and not finder.bears_place(name):
         return True  # 木材检查站, 推广站: by its kind alone, whosever it is
     if finder.is_town(name):
         return True  # in a city's documents, which do not tell in which county it lies
-    if name.startswith("师市") and finder.resolve(name[1:]) is not None:
+    if (division := _OF_DIVISION.match(name)) is not None and finder.resolve(name[division.end() :]) is not None:
         return True  # of a division of the corps and its city in one, whose name stands in no list
     if (unit := _OF_UNIT.match(name)) is not None:
         own = name[unit.end() :]

@@ -135,8 +135,9 @@ def spans(text: str, start: int, end: int) -> list[Holder]:
 # 各地区、|各有关部门, the second of which names nobody. 各市、县林业局 are of all of them.
 _BRACKETED = rf"(?:{OPEN}[^（）()〔〕\[\]]+{CLOSE})?"
 _ANOTHER = compiled(
-    rf"(?:{any_of((*TOWN_UNITS, '村', '社区'))}{_BRACKETED}(?=.[省市县区旗州盟])|[县区旗]{_BRACKETED}(?=.[省市州盟]直)"
-    rf"|[市州盟]{_BRACKETED}(?=.省直)|{UNIT}{_BRACKETED}(?=.(?:各|有关|相关)))(?P<joint>[、和及与])"
+    rf"(?:{any_of((*TOWN_UNITS, '村', '社区'))}{_BRACKETED}(?=.[省市县区旗州盟])"
+    rf"|(?:[县区旗]|{OPEN}[^（）()]*[县区旗]{CLOSE}){_BRACKETED}(?=.[省市州盟]直)|[市州盟]{_BRACKETED}(?=.省直)"
+    rf"|{UNIT}{_BRACKETED}(?=.(?:各|有关|相关)))(?P<joint>[、和及与])"
 )
 
 

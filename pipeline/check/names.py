@@ -31,19 +31,21 @@ def check_names(case: Case) -> Iterator[Finding]:
     yield from _unknown(case)
 
 
-_ROOM = compile_re("[室科股]$")
+_ROOM = compile_re("(?:[室科股]|(?<!公)司)$")
+# 师|市教育局   第八师|石河子市教育局
+_OF_DIVISION = compile_re(rf"(?:(?:新疆生产建设)?兵团)?第?[{HAN_COUNT}]{{0,3}}师(?=.{{0,4}}市)")
 _OF_UNIT = compile_re(rf"{one_of(TOWN_UNITS)}|[县市区旗]")
 
 
 def _is_known_in_part(name: str, finder: Names) -> bool:
-    """Whether a name is a place's (沅陵县、辰溪县人民政府) or a room's in a body that is known (市财政局国库科)."""
+    """Whether a name is a place's (沅陵县、辰溪县人民政府) or a known body's part's (市财政局国库科, 财政部农业司)."""
     if name_before(name, len(name)) == 0:
         return True
     if name.endswith(duty_sentence("office_built")) and not finder.bears_place(name):
         return True  # 木材检查站, 推广站: by its kind alone, whosever it is
     if finder.is_town(name):
         return True  # in a city's documents, which do not tell in which county it lies
-    if name.startswith("师市") and finder.resolve(name[1:]) is not None:
+    if (division := _OF_DIVISION.match(name)) is not None and finder.resolve(name[division.end() :]) is not None:
         return True  # of a division of the corps and its city in one, whose name stands in no list
     if (unit := _OF_UNIT.match(name)) is not None:
         own = name[unit.end() :]
@@ -147,10 +149,11 @@ def _declared(text: str, longest: int) -> Set[str]:
     return found
 
 
-# 《某办法（草案）》的说明: the draft is what the text was before
+# 甲规划|任务分解, 甲办法|解读: what is made of a text bears its title
 _MADE_OF_IT = compile_re(
     r"(?:主要|重点|目标|工作|任务|责任|指标|职责){0,3}(?:分工|分解|细化|落实)(?:实施|落实|工作)?(?:方案|意见|表|清单)?|(?:政策)?解读|(?:编制|起草|修订)?说明"
 )
+# 《某办法（草案）》的说明: the draft is what the text was before
 _DRAFT = compile_re(r"[（(][^（）()]{0,8}(?:草案|草稿|征求意见稿|送审稿|讨论稿|审议稿|修改稿)[）)]$")
 
 

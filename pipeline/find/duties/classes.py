@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from pipeline.find.duties.endings import ends_like_body
 from pipeline.find.duties.wording import (
+    AFTER,
     CLOSE,
     DEPARTMENT,
     FIELD,
@@ -79,7 +80,6 @@ _COMMON_UNIT = compiled(r"乡镇|民族乡|乡|镇|街道|苏木|村|社区|较�
 TOWN_ORGAN = compiled(r"(?:乡镇|民族乡|乡|镇|街道|苏木)+(?:人民政府|政府|办事处|街道办)")
 _SEVERAL = compiled(rf"[、和及与或]|{OPEN}")
 _BRACKET = compiled(OPEN)
-_OTHER_GROUP = compile_re("[、和及与]各")
 # 建设单位 is whoever builds, 建设行政主管部门 holds a function
 ONLY_GROUP = compiled(
     rf"(?!建设(?:行政)?(?:主管|管理)?部门)(?>(?:各?(?:{GROUP_WORD}|{UNIT}|各))*){DEPARTMENT}|(?:{GROUP_WORD}|各)*+(?:单位|方面)"
@@ -129,6 +129,16 @@ def spans(text: str, start: int, end: int) -> list[Holder]:
                 found.append(holder)
             at = holder.end
     return sorted(found) if lists else found
+
+
+# Where another body begins behind units: 各乡镇、|县林业局, for towns have no bureaus; 各县（市、区）、|市直部门;
+# 各地区、|各有关部门, the second of which names nobody. 各市、县林业局 are of all of them.
+_BRACKETED = rf"(?:{OPEN}[^（）()〔〕\[\]]+{CLOSE})?"
+_ANOTHER = compiled(
+    rf"(?:{any_of((*TOWN_UNITS, '村', '社区'))}{_BRACKETED}(?=.[省市县区旗州盟])"
+    rf"|(?:[县区旗]|{OPEN}[^（）()]*[县区旗]{CLOSE}){_BRACKETED}(?=.[省市州盟]直)|[市州盟]{_BRACKETED}(?=.省直)"
+    rf"|{UNIT}{_BRACKETED}(?=.(?:各|有关|相关)))(?P<joint>[、和及与])"
+)
 
 
 # 市|公安   县（市、区）|财政   各级|教育   省、市、县|水利
@@ -205,7 +215,8 @@ def _first_field(text: str, floor: int, begin: int, stop: int) -> int | None:
         if place is not None and place >= floor and (may_begin(text, place) or not _JOINS.search(text, place, field)):
             return place  # 县财政和|县审计部门: no 政和县
         for owner in range(max(floor, field - _LONGEST_OWNER), field):
-            if may_begin(text, owner) and _OWNER_OF_FIELDS.fullmatch(text, owner, field):
+            owns = may_begin(text, owner) and _OWNER_OF_FIELDS.fullmatch(text, owner, field) is not None
+            if owns and _ANOTHER.search(text, owner, field) is None:  # 各乡镇、|县教育、民政部门
                 return owner
         if may_begin(text, field):
             return field
@@ -229,10 +240,18 @@ _COMMON_BRACKETED = compiled(
 )
 
 
+_BEHIND = compiled(AFTER)
+
+
 def _span(text: str, begin: int, end: int) -> Holder | None:
     if text[begin] == "村" and (common := _COMMON_BRACKETED.match(text, begin, end)) is not None:
         return Holder(begin, common.end(), "class")
     match = _SPAN.match(text, begin, end)
+    if match is not None and match["units"] and not (match["organ"] or match["levels"]):
+        another = _ANOTHER.search(text, match.start("units"), match.end())
+        goes_on = match.end() > match.end("units") or _BEHIND.match(text, match.end(), end) is None
+        if another is not None and goes_on and another.start("joint") <= match.end("units"):
+            return _span(text, begin, another.start("joint"))
     if match is not None and match["units"] and match.end() == max(match.end("units"), match.end("levels")):
         bureau = _BUREAU_OF_UNITS.match(text, match.end(), end)
         if bureau is not None and (
@@ -260,9 +279,6 @@ def _is_stacked(units: str) -> bool:
 def _read(text: str, match: re.Match[str], end: int) -> tuple[int, str | None]:
     """Where the expression ends and what it means; None where it is none."""
     stop = match.end()
-    if match["group"] and match["units"] and _OTHER_GROUP.match(match["group"]):
-        # 各地区、各有关部门: two, the second of which names nobody
-        return match.start("group"), "class"
     if match["field"] or match["group"]:
         if match["group"] or ONLY_GROUP.fullmatch(match["field"]):
             tail = GROUP_TAIL.match(text, stop, end)

@@ -73,8 +73,11 @@ def function_at(text: str, start: int, end: int) -> Holder | None:
     field = _field_word(text, start, end)  # 机构编制|部门 is no 机构
     if field is not None and text.startswith("部门", field.end(), end):
         return Holder(start, field.end() + 2, "function")
+    led = text[start - 1 : start] == "由"
+    if not led and _is_taken(text, start, end):
+        return None
     department = department_end(text, start, end)
-    if department is not None and (text[start - 1 : start] == "由" or not text.startswith(_PIVOTS, start)):
+    if department is not None and (led or not text.startswith(_PIVOTS, start)):
         return Holder(start, department, "group" if is_generic(text, start, department) else "function")
     match = ORGANS.match(text, start, end) or BARE_FUNCTION.match(text, start, end)
     if match is None or "、" in match.group():
@@ -86,6 +89,14 @@ def function_at(text: str, start: int, end: int) -> Holder | None:
 
 
 _PIVOTS = duty_sentence("pivot")
+
+
+def _is_taken(text: str, start: int, end: int) -> bool:
+    """Whether a verb that takes bodies stands before a department: 协调|公安部门, but 监督检查部门."""
+    fields = (_field_word(text, start + len(verb), end) for verb in _PIVOTS if text.startswith(verb, start, end))
+    return any(field is not None and text.startswith("部门", field.end(), end) for field in fields)
+
+
 _SHORT_BODY = compile_re(any_of(duty_sentence("short_body")))
 # how far before it the body's longer name may stand
 _NAMED_BEFORE = 1500

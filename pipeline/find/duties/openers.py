@@ -21,7 +21,7 @@ from pipeline.find.duties.line import (
 )
 from pipeline.find.duties.offices import is_office_name
 from pipeline.find.duties.statements import PREDICATE
-from pipeline.find.duties.wording import any_of
+from pipeline.find.duties.wording import DIVISION_OF_WORK, any_of
 from pipeline.model import FoundDuty
 from pipeline.notation.labels import LONGEST_LABEL, read_label
 from pipeline.notation.numerals import HAN_COUNT
@@ -126,9 +126,12 @@ def _headed(line: Line) -> list[FoundDuty]:
     return [made(line, item, role, "duty", words, line.start) for item in items]
 
 
+# 1.   （一）   (2): before an item under a heading of names
+_ITEM_LABEL = r"(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]{1,3}[）)])"
 # 负责医疗保险参保登记。   1.承担联席会议日常工作；
 _OPENS_DUTY = compiled(
-    r"\s*(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]{1,3}[）)])?\s?(?!\p{Han}{2,6}(?:单位|部门|领导)[:：])"
+    rf"\s*{_ITEM_LABEL}?\s?"
+    r"(?!\p{Han}{2,6}(?:单位|部门|领导)[:：])"
     r"(?P<words>(?:(?P<charged>(?:具体|主要|统一)?(?:负责(?!人|同志)|承担))"
     r"|(?:具体|统一|统筹)?(?:牵头|组织|协助|配合|参与|会同|协调|指导|做好|督促|落实)).+)"
 )
@@ -137,16 +140,14 @@ _OPENS_DUTY = compiled(
 # what stands behind the names of a heading
 _HEADING_TAIL = compiled(rf"(?:{_DUTIES_OF})?\s?[:：]?\s*\Z")
 # under 县水务局职责： each item is a duty, whatever it opens with
-_ANY_ITEM = compiled(r"\s*(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]{1,3}[）)])\s?(?P<words>\p{Han}.{3,})")
+_ANY_ITEM = compiled(rf"\s*{_ITEM_LABEL}\s?(?P<words>\p{{Han}}.{{3,}})")
 
 
 # 县防汛工作职责分工   资溪县安全生产责任清单   四、部门职责: every item under it is somebody's
-_DIVIDES = compiled(
-    r"(?:(?:责任|职责|任务|工作|部门|单位)分工|[责职][任责](?:清单|划分|分解)|(?:部门|单位|各方|工作)职责)(?:方案|表)?[:：]?\s*\Z"
-)
+_DIVIDES = compiled(rf"(?:{DIVISION_OF_WORK}|(?:责任|职责)(?:清单|划分|分解))(?:方案|表)?[:：]?\s*\Z")
 _TITLE = compiled(r"[\p{Han}\d（）《》“”、〔〕]{4,}")
 # under such a heading a body's item is told in words of any kind
-_ANY_WORDS = compiled(r"\s*(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]{1,3}[）)])?\s?(?P<words>\p{Han}[^\n]{5,})")
+_ANY_WORDS = compiled(rf"\s*{_ITEM_LABEL}?\s?(?P<words>\p{{Han}}[^\n]{{5,}})")
 
 
 def under_divisions(paragraphs: Sequence[str]) -> list[bool]:

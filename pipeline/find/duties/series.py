@@ -11,7 +11,7 @@ from pipeline.find.duties.offices import office_end
 from pipeline.find.duties.predicates import ADVERB, BETWEEN, NOT_SUBJECT, PERSON, SENTENCE_END, STAFFS, TOLD, predicate
 from pipeline.find.duties.shapes import shape_at
 from pipeline.find.duties.subjects import Subject, behind_lead, subject_at
-from pipeline.find.duties.wording import Holder, any_of
+from pipeline.find.duties.wording import DIVISION_OF_WORK, Holder, any_of
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
 from pipeline.notation.labels import LONGEST_LABEL, read_label
 from pipeline.notation.patterns import compiled
@@ -82,7 +82,7 @@ _OWN_TASK = compiled(
 _MODAL = compiled(MODAL_WORD)
 # （二）明确部门职责分工。   2.落实治理责任分工。
 DIVIDED = compiled(
-    r"[^。；;：:，,\n]{0,20}(?:(?:责任|职责|工作|任务|部门)分工|(?:部门|各方|单位|工作)职责|明确(?:主体)?职责)[^。；;：:\n]{0,16}(?:[。\n]|$)"
+    rf"[^。；;：:，,\n]{{0,20}}(?:{DIVISION_OF_WORK}|明确(?:主体)?职责)[^。；;：:\n]{{0,16}}(?:[。\n]|$)"
 )
 
 

@@ -34,6 +34,9 @@ def any_of(words: Iterable[str]) -> str:
     return f"(?:{one_of(words)})"
 
 
+# what headings call who does what: 部门职责分工   单位职责
+DIVISION_OF_WORK = r"(?:(?:责任|职责|任务|工作|部门|单位)分工|(?:部门|单位|各方|工作)职责)"
+
 # --- units, organs and fields -------------------------------------------------------------------------------------
 
 # 地 is the prefecture beside another unit (地、市、县; 省、地、县三级), else the end of a word (土地、公安部门)
@@ -41,14 +44,16 @@ _LONGER_UNIT = any_of(word for word in duty_sentence("unit") if word != "地")
 # 迁入地|县人民政府 is none, 省地县 and 各地县 are
 _PREFECTURE = rf"(?<!(?![省各关和及与由请])\p{{Han}})地(?=[（(〔\[、，/]?{_LONGER_UNIT}|级)"
 UNIT = rf"(?:{_LONGER_UNIT}|(?:(?<=各)|(?<=有关)|(?<=相关))地|{_PREFECTURE})"
+# 乡（镇、场）   县（市、区、农场）: a farm stands beside the others in their bracket
+_IN_BRACKET = rf"(?:{UNIT}|(?<!市)[农林牧渔]?场)"
 # 县（市、区）   县(市、区)   县〔市、区〕: whatever brackets the typesetter had
 OPEN, CLOSE = r"[（(〔\[]", r"[）)〕\]]"
 # 县（市、区）   市（含定州、辛集市）   各县（市）区
 UNITS = (
-    rf"{UNIT}{{1,3}}+(?>(?:{OPEN}(?:含[^（）()\n]{{1,20}}|{UNIT}{{1,2}}+(?>(?:[、,，/]?{UNIT}{{1,2}}+)*)){CLOSE})?)"
+    rf"{UNIT}{{1,3}}+(?>(?:{OPEN}(?:含[^（）()\n]{{1,20}}|{_IN_BRACKET}{{1,2}}+(?>(?:[、,，/]?{_IN_BRACKET}{{1,2}}+)*)){CLOSE})?)"
     rf"(?:{UNIT})?+"
 )
-UNIT_LIST = rf"{UNITS}(?>(?:(?:、|和|及|与|或者?){UNITS}(?![\p{{Han}}]*直))*)"
+UNIT_LIST = rf"{UNITS}(?>(?:(?:、|和|及|与|或者?){UNITS}(?!直))*)"
 _PARTY_AND_STATE = r"党委(?:、|和|及)?(?:人民)?政府|党工委(?:、|和|及)?(?:管委会|办事处|管理委员会)|党政"
 # 各市人民政府办公厅（室）
 _OFFICE_OF = rf"(?:(?:办公厅|办公室)(?:{OPEN}室{CLOSE})?+)?+"
@@ -56,10 +61,11 @@ ORGAN = (
     rf"(?:地方)?(?:各级)?(?:(?:{_PARTY_AND_STATE}|{any_of(duty_sentence('organ'))}){_OFFICE_OF}"
     r"|办(?=[，、。；负牵配协按）]))"
 )
-# what is in a town's place somewhere else
+# what is in a town's or a county's place somewhere else
+_ZONE = any_of(duty_sentence("zone"))
 _INSTEAD = (
     r"(?:[乡镇]?街道办事处|街道(?:党工委|办)?|乡、?镇(?:人民)?政府|镇(?:人民)?政府|办事处|党工委"
-    r"|(?:新区|开发区|园区|功能区|管理区|景区|度假区)?管(?:理)?委(?:员)?会|园区|管理区|[农林牧渔]场)"
+    rf"|{_ZONE}?管(?:理)?委(?:员)?会|{_ZONE}|[农林牧渔]场)"
 )
 # 镇人民政府（街道办事处）   各乡镇人民政府（街道办事处、园区管委会）
 OR_OFFICE = rf"(?>(?:{OPEN}{_INSTEAD}(?:[、和及或]{_INSTEAD}){{0,3}}{CLOSE})?)"

@@ -20,13 +20,16 @@ from pipeline.find.quantities.phrases import (
 from pipeline.find.quantities.rates import EACH_BARE
 from pipeline.find.quantities.statements import Statement, noun_before
 from pipeline.find.quantities.steps.counted import UNCOUNTED, thing_first
-from pipeline.notation.gates import Opening
+from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.numerals import HAN_FIGURE
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
 from pipeline.vocab import measured_words
 
 _PAYS_OUT = compile_re(r"(?:给予|享受|发放|予以|处警告(?:或者?|、|并处?))\Z")
+# 对直接责任人员处|1万元以下|的罚款, 对经营者给予|50万元以下|的一次性补助: who gets it or pays it is no measure
+_GIVES_OR_FINES = Closing("处以?|给予|予以|发给|奖给")
+_GIVEN = Opening(rf"(?:一次性)?(?:{words('benefit')})")
 _MEASURED = compile_re(r"[率比重数量额值度幅]|下降|增长|上升|提高|降低|减少|增加")
 # 坡度大于25度的坡耕地
 _SIZE_WORD = f"(?:{words('sized')})"
@@ -177,6 +180,8 @@ def _as_attribute(s: Statement, lead: str, tail: str) -> tuple[str, str]:
         and _BUILT.search(tail)
     ):
         return "", tail + cost[0]
+    if s.item.kind == "money" and _GIVES_OR_FINES.search(s.before) and _GIVEN.fullmatch(tail):
+        return "", tail
     if percent and (BENEFIT.fullmatch(tail) or (tail and _TAKEN.search(s.before))):
         return "", tail  # 给予投资额3%的奖励, 按实收数提取3%的手续费
     if percent and _LEVIES.search(s.before) and _LEVIED.search(tail):

@@ -18,7 +18,7 @@ from pipeline.find.quantities.phrases import (
     is_unnamed,
 )
 from pipeline.find.quantities.rates import EACH_BARE
-from pipeline.find.quantities.statements import Statement, noun_before
+from pipeline.find.quantities.statements import OPENERS, Statement, noun_before
 from pipeline.find.quantities.steps.counted import UNCOUNTED, thing_first
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.numerals import HAN_FIGURE
@@ -157,7 +157,9 @@ def beside_it(s: Statement) -> str | None:
     found = tail if tail.startswith(lead) else lead + tail
     if s.text.endswith(("限额内", "额度内"), item.start, item.end) and tail and len(found) < LONG_LEAD:
         return found + "限额"
-    if not lead and len(found) < SHORT and item.kind == "duration" and s.begin and s.text[s.begin - 1] in "，,":
+    defined = s.before.endswith(OPENERS)  # 高龄老人，是指80周岁以上的老年人
+    wants_noun = not lead and len(found) < SHORT and item.kind == "duration" and not defined
+    if wants_noun and s.begin and s.text[s.begin - 1] in "，,":
         return noun_before(s) + found
     return found
 

@@ -75,7 +75,7 @@ _NO_WHOLE = rf"(?!以.[代换养促带补抵]|以[^，]{{1,6}}为(?:单位|主|�
 _DUE_SO = r"按(?:[时期](?![货价限初末])|[月季年日](?=[发缴支拨报结征计收提领])|规定|要求)"
 _BOUNDS = r"(?:最[高低多少长短大小迟]|至[多少]|不得?|提前|超出?|突破)"
 _COUNTER = f"(?:{one_of(w for kind in ('count', 'mass', 'area') for w in units_of(kind) if len(w) == 1)})"
-_PAYS = r"(?:承担|负担|补助|补贴|出资|支付|分摊|自筹|解决|安排|筹措|缴纳|补足)"
+_PAYS = rf"(?:{words('bears')}|补助|补贴|支付|安排)"
 # 金额, 面积, 人数: a noun that says what is measured by itself
 _SIZE_NOUN = f"(?:{words('amount')})"
 

@@ -76,6 +76,8 @@ _DUE_SO = r"按(?:[时期](?![货价限初末])|[月季年日](?=[发缴支拨�
 _BOUNDS = r"(?:最[高低多少长短大小迟]|至[多少]|不得?|提前|超出?|突破)"
 _COUNTER = f"(?:{one_of(w for kind in ('count', 'mass', 'area') for w in units_of(kind) if len(w) == 1)})"
 _PAYS = rf"(?:{words('bears')}|补助|补贴|支付|安排)"
+# 竣工投产, 脱贫, 通水通电: that it is done, or has begun
+FINISHED = f"(?:{words('finished')})+"
 # 金额, 面积, 人数: a noun that says what is measured by itself
 _SIZE_NOUN = f"(?:{words('amount')})"
 
@@ -410,8 +412,8 @@ AFTER = (
         "what became of it",
         "end",
         r"(?:已经?|基本|全面|全部|陆续|顺利|如期|相继|正式|也|均|先后)+"
-        r"(?:建成|完工|竣工|投产|投运|开工|动工|破土动工|完成|启动|投入(?:使用|运营|运行)|投用|达标|通车|交付)(?:使用|运营)?",
-        {"重点精品村基本建成": "重点精品村", "也已破土动工": ""},
+        rf"{FINISHED}(?:使用|运营)?",
+        {"重点精品村基本建成": "重点精品村", "也已破土动工": "", "村已脱贫摘帽": "村"},
     ),
 )
 # what can be reached, and then says by itself what is measured: 固定资产投资完成5亿元, 实现增加值3亿元

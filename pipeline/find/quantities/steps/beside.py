@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.find.quantities.clause import OPEN, clause_end
-from pipeline.find.quantities.peel_tables import words
+from pipeline.find.quantities.peel_tables import FINISHED, words
 from pipeline.find.quantities.peels import peel_after
 from pipeline.find.quantities.phrases import (
     BENEFIT,
@@ -44,7 +44,7 @@ _COUNTED_ENDS = compile_re(
 )
 _IS_DONE_TO = ("进行", "予以", "加以", "全面", "要", "必须", "应当")
 # 60个重点项目|竣工|38个: what the next number tells of them
-_DONE_LAST = compile_re(r"(?<=..)(?:竣工|完工|开工|投产|投运|通车|交付|办结|销号|出列|脱贫|达标)\Z")
+_DONE_LAST = compile_re(rf"(?<=..){FINISHED}\Z")
 # 享受最低生活保障的|对象: the persons that are counted, behind what tells which
 _COUNTED_PERSONS = Opening(rf"(?:{words('person')}|{words('counted')})")
 _SIZED = frozenset({"mass", "length", "volume", "energy", "money", "voltage"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.find.quantities.peel_tables import words
+from pipeline.find.quantities.peel_tables import FINISHED, words
 from pipeline.find.quantities.phrases import ACTS, ADVERBS, LONG_LEAD, NOUN_THAT_MUST, REACHES, SHORT, is_unnamed
 from pipeline.find.quantities.predicates import CHANGE_LAST
 from pipeline.find.quantities.statements import Named, Statement
@@ -172,7 +172,7 @@ _OWN_NOUN = compile_re(r"(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:修复|整改|改造|
 _OWNER = compile_re(rf"(?:[{PLACE_UNITS}级]|部门|单位|企业|财政|{body_end()}|{ADVERBS}|{ACTS})\Z")
 
 
-_STARTED = compile_re(r"(?:[开竣完]工|投产|建成)\Z")
+_STARTED = Closing(FINISHED)
 
 
 def verb_wants_noun(s: Statement) -> str | None:

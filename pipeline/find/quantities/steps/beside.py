@@ -6,7 +6,7 @@ import re
 
 from pipeline.find.quantities.clause import OPEN, clause_end
 from pipeline.find.quantities.peel_tables import FINISHED, words
-from pipeline.find.quantities.peels import peel_after
+from pipeline.find.quantities.peels import peel_after, peel_before
 from pipeline.find.quantities.phrases import (
     BENEFIT,
     LONG_LEAD,
@@ -27,6 +27,8 @@ from pipeline.precompiled import compile_re
 from pipeline.vocab import measured_words
 
 _PAYS_OUT = compile_re(r"(?:给予|享受|发放|予以|处警告(?:或者?|、|并处?))\Z")
+# 对出租人处|月租金收入|1倍以上3倍以下的罚款; not 对办事处
+_FINED_BY = compile_re(r"(?:可以?)?对[^，。；]{2,40}?(?<![事各好用])并?处以?(?P<base>[^，。；]{2,20})")
 # 对直接责任人员处|1万元以下|的罚款, 对经营者给予|50万元以下|的一次性补助: who gets it or pays it is no measure
 _GIVES_OR_FINES = Closing("处以?|给予|予以|发给|奖给")
 _GIVEN = Opening(rf"(?:一次性)?(?:{words('benefit')})")
@@ -189,7 +191,8 @@ def _as_attribute(s: Statement, lead: str, tail: str) -> tuple[str, str]:
     if percent and _LEVIES.search(s.before) and _LEVIED.search(tail):
         return "", tail  # 按日加收应缴数额万分之五的滞纳金
     if s.item.unit == "倍" and BENEFIT.fullmatch(tail):
-        return lead, tail  # 应缴费额1倍以上3倍以下的罚款
+        fined = _FINED_BY.fullmatch(s.before)
+        return peel_before(fined["base"]) if fined else lead, tail  # 应缴费额1倍以上3倍以下的罚款
     if lead.endswith("为期"):
         return "", tail  # 为期3个月的专项行动
     if _says_measure(s, lead, tail):

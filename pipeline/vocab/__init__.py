@@ -155,8 +155,9 @@ def measured_words(use: str) -> tuple[str, ...]:
 
     Verbs: `act` what is done (新建), `change` that a figure has changed (增长, 增收), `size` by how much (提高), `pay`
     (给予), `reward` what is given for each (奖售), `bears` who pays a part (承担), `done_at` what is done at a place
-    (任职), `done_to` what wants its noun (整改), `paper_act` what is done to papers (审批), `better_or_worse` (好转).
-    Adverbs: `adverb` (累计), `state_adverb` (连续), `stressed` (大力).
+    (任职), `done_to` what wants its noun (整改), `paper_act` what is done to papers (审批), `better_or_worse` (好转),
+    `finished` what becomes of a work (竣工).
+    Adverbs: `adverb` (累计), `state_adverb` (连续), `stressed` (大力), `nameless` what is no name by itself (另行).
     Nouns that say what is measured: `measure` anywhere in a phrase (比例), at its end `whole_noun` (投资, no other noun
     is wanted), `sized` what a bound tells apart (资产), `amount`, `achieved` what is reached (产值), `paid` (租金),
     `benefit` what is given (补贴), `generic` without a thing of its own (标准).

@@ -22,6 +22,7 @@ from pipeline.find.quantities.steps.shares import SHARE_NEXT, average_of, second
 from pipeline.find.quantities.steps.wholes import stage_or_rest, verb_wants_noun
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.precompiled import compile_re
+from pipeline.vocab import measured_words
 
 # what these steps say is made of the head of an earlier quantity, and that stays the head: 二产完成生产总值
 _OF_THE_SAME = (predicate_alone, kind_in_series, stage_or_rest, changed, second_measure, verb_wants_noun)
@@ -45,6 +46,7 @@ _DONE_WITH_IT = compile_re(
 _RATIO = compile_re(r"\d[:：]\d")
 # 由省、市按6:4比例负担，省级安排3亿元: who bears it
 _LEVELS_ALONE = compile_re("(?:(?:中央|地方|[省市州盟县区旗乡镇])级?[、和及与])+(?:地方|[省市州盟县区旗乡镇])级?")
+_NAMELESS = frozenset(measured_words("nameless"))
 _MUST_LAST = "要应须"
 _ENDS = ("上限", "下限")
 # 于设立之日起3年|后组织复核: how long after something else comes measures neither
@@ -54,26 +56,7 @@ _AFTERWARDS = compile_re("[之以]?后")
 def _is_no_name(s: Statement, indicator: str, said: str) -> bool:
     """Whether what a step said, or the peels left of it, names nothing: a verb, what is done with the number."""
     return (
-        indicator
-        in (
-            "年均",
-            "平均",
-            "首次",
-            "再次",
-            "连续",
-            "累计",
-            "做到",
-            "相比",
-            "之间",
-            "是分布",
-            "仍",
-            "仍然",
-            "一律",
-            "另",
-            "另行",
-            "另奖",
-            "另补",
-        )
+        indicator in _NAMELESS
         or ONE_EACH.fullmatch(indicator) is not None
         or _DONE_WITH_IT.fullmatch(indicator) is not None
         or _RATIO.search(indicator) is not None

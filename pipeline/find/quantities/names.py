@@ -71,7 +71,8 @@ def _is_calendar_year(seen: Seen) -> bool:
         return True  # 由|78年的412斤提高到83年的655斤
     if _CHANGED_SINCE.match(text, end) and seen.head.endswith(("比", "较")):
         return True
-    length = seen.head.endswith(LENGTH_BEFORE) or text[end : end + 1] in LENGTH_AFTER
+    length = text[end : end + 1] in LENGTH_AFTER and not text.startswith("以来", end)
+    length = length or seen.head.endswith(LENGTH_BEFORE)
     return low.value >= 80 and not length
 
 
@@ -262,7 +263,7 @@ RULES = (
     ),
     NameRule(
         "calendar year",
-        ("07年完成", "18年10月"),
+        ("07年完成", "18年10月", "96年以来"),
         units=frozenset({"年"}),
         chinese=False,
         always=True,

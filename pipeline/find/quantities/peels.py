@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from pipeline.find.quantities.peel_tables import AFTER, BEFORE, NAME, SIZE, SIZE_VERBS, Peel
+from pipeline.find.quantities.peel_tables import AFTER, AMONG, BEFORE, NAME, SIZE, SIZE_VERBS, Peel
 from pipeline.find.quantities.rates import EACH_BARE
 from pipeline.notation.bodies import body_end
 from pipeline.notation.calendar import OUR_YEAR
@@ -16,7 +16,7 @@ from pipeline.precompiled import compile_re
 _SHAPES = {"front": r"\A(?:%s)", "end": r"(?:%s)\Z", "anywhere": "%s"}
 
 
-class _Ready:
+class Ready:
     """A peel ready to be taken off; `needed` are characters of which a phrase has to hold one (None: any phrase)."""
 
     def __init__(self, peel: Peel) -> None:
@@ -37,24 +37,20 @@ class _Ready:
 
     def taken_off(self, phrase: str) -> str:
         """What the peel leaves of a phrase."""
+        if not self.fits(phrase):
+            return phrase
         return self.pattern.sub(self.peel.left, phrase, count=0 if self.peel.where == "anywhere" else 1)
 
 
-_BEFORE, _AFTER, _NAME = (tuple(map(_Ready, peels)) for peels in (BEFORE, AFTER, NAME))
+_BEFORE, _AFTER, _NAME = (tuple(map(Ready, peels)) for peels in (BEFORE, AFTER, NAME))
 _BEFORE_FIRST = tuple(ready for ready in _BEFORE if ready.peel.where != "end")
 _BEFORE_LAST = tuple(ready for ready in _BEFORE if ready.peel.where == "end")
 
 
-def _within(table: tuple[_Ready, ...], phrase: str) -> list[_Ready]:
+def within(table: tuple[Ready, ...], phrase: str) -> list[Ready]:
     """The peels of a table of which a phrase holds what they cannot do without: few of many."""
     characters = frozenset(phrase)
     return [ready for ready in table if ready.needed is None or not ready.needed.isdisjoint(characters)]
-
-
-def take_off(peel: Peel, phrase: str) -> str:
-    """What one peel leaves of a phrase."""
-    ready = next(ready for ready in (*_BEFORE, *_AFTER, *_NAME) if ready.peel is peel)
-    return ready.taken_off(phrase) if ready in _within((ready,), phrase) and ready.fits(phrase) else phrase
 
 
 _LONGEST, _LONGEST_END = 40, 24
@@ -69,10 +65,9 @@ def peel_before(phrase: str, kind: str = "") -> str:
     broken = len(phrase) >= _LONGEST + 20  # it may begin amidst a word
     if broken:
         phrase = phrase[-_LONGEST - 20 :]
-    last = _within(_BEFORE_LAST, phrase)
-    for ready in _within(_BEFORE_FIRST, phrase):
-        if ready.fits(phrase):
-            phrase = ready.taken_off(phrase)
+    last = within(_BEFORE_LAST, phrase)
+    for ready in within(_BEFORE_FIRST, phrase):
+        phrase = ready.taken_off(phrase)
     for _ in range(2):
         before = phrase
         for ready in last:
@@ -113,8 +108,8 @@ def peel_name(name: str) -> str:
     >>> peel_name("有条件的地方可对单户担保金额"), peel_name("其与兄弟姐妹分摊扣除额度")
     ('单户担保金额', '扣除额度')
     """
-    for ready in _within(_NAME, name):
-        if ready.fits(name) and len(rest := ready.taken_off(name)) >= 2:
+    for ready in within(_NAME, name):
+        if len(rest := ready.taken_off(name)) >= 2:
             name = rest
     return name
 
@@ -149,7 +144,7 @@ _OBJECT_FIRST = Opening(
 )
 PREDICATE = Opening(r"为(?!期)|由|因(?![素子公工病灾])|作为|计(?:算|发|\Z)|[于在](?=\d)")
 _VERBS_AT_END = Closing(SIZE_VERBS)
-_AMONG = compile_re(r"(?<=..)(?<![高初其当集])中\Z")
+_AMONG = Closing(AMONG)
 _LONGEST_AFTER = 24
 
 
@@ -159,9 +154,8 @@ def peel_after(after: str) -> str:
     >>> peel_after("2.3本项目由区水务局实施"), peel_after("的标准予以补贴"), peel_after("社区")
     ('', '补贴标准', '社区')
     """
-    for ready in _within(_AFTER, after):
-        if ready.fits(after):
-            after = ready.taken_off(after)
+    for ready in within(_AFTER, after):
+        after = ready.taken_off(after)
     if _OPENS_CHANGE.match(after):
         return ""
     if paid := _PAID.match(after):
@@ -184,8 +178,8 @@ def peel_after(after: str) -> str:
         after = after[: verbs.start()]
         if verbs[0].startswith("按"):
             after = after.removesuffix("减")  # 乘用车减按5%征收
-        if verbs[0] == "有":
-            after = _AMONG.sub("", after)  # 46户企业中有17户
+        if verbs[0] == "有" and (among := _AMONG.search(after)):
+            after = after[: among.start()]  # 46户企业中有17户
     after = after.rstrip("在按于为的、和将")
     if len(after) > _LONGEST_AFTER:
         cut = max(after.rfind(c, 6, _LONGEST_AFTER) for c in "、的和及或与在")

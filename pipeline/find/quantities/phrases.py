@@ -5,7 +5,7 @@ The words are those of `measured_words.csv`; nothing here knows of a number.
 
 from __future__ import annotations
 
-from pipeline.find.quantities.peel_tables import words
+from pipeline.find.quantities.peel_tables import ALL_OF_PLACE, words
 from pipeline.find.quantities.peels import PREDICATE, peel_before
 from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.units import one_of
@@ -27,12 +27,12 @@ MEASURE_NOUN = compile_re(rf"{words('measure')}|数\Z")
 LONG_WORDS = one_of(
     w for use in ("act", "adverb") for w in measured_words(use) if len(w) > 1 and w not in ("最低", "最高")
 )
-_OPENING_ACTS = Opening(rf"(?:全[国省市区县州旗盟乡镇]|(?:{LONG_WORDS})(?![性税])[出了]?)+(?=[\u4e00-\u9fffA-Z“]{{4}})")
+_OPENING_ACTS = Opening(rf"(?:{ALL_OF_PLACE}|(?:{LONG_WORDS})(?![性税])[出了]?)+(?=[\u4e00-\u9fffA-Z“]{{4}})")
 _OWN_PART = Closing("(?<=..)(?:本级|[国省市县区乡镇]级|中央)")
 # 一般公共预算, 一般债券, 一般贸易: a kind, no adverb
 _OF_KIND = "一般(?:公共|预算|债|贸易|工业|工商业|纳税人|农户|地区|收入|支出)"
 OPENING_ACTS_ALL = Opening(
-    rf"(?:全[国省市区县州旗盟乡镇]|市级|县级|省级|(?!{_OF_KIND})[需应须已]?(?:{LONG_WORDS})(?![性税])[出了]?|共|拟)+"
+    rf"(?:{ALL_OF_PLACE}|市级|县级|省级|(?!{_OF_KIND})[需应须已]?(?:{LONG_WORDS})(?![性税])[出了]?|共|拟)+"
 )
 _BODY_NEXT = compile_re("[\u4e00-\u9fff]{0,4}[局委厅办站院区]")
 _ACTOR = compile_re(

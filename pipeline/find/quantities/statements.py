@@ -31,7 +31,7 @@ from pipeline.quick import make_quick
 
 _LOOKS_BACK = 8  # so many quantities before it may say what one measures
 # 被赡养人是指年满60岁的父母: what is defined is not what is measured; 主要是13万公顷林地 says it of something else
-_OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要包括")
+OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要包括")
 
 
 # 1.2万名|60周岁以上老人: who is counted stands behind the age
@@ -101,7 +101,7 @@ class Statement:
     def lead(self) -> str:
         if self.before.endswith("、") or (self.tail and self.begin == self.floor and _NEXT_MEMBER.search(self.before)):
             return ""  # 有固定的地点、5000元以上的资金和2名以上的会计: another member of the list
-        if self.tail and self.before.endswith(_OPENERS):
+        if self.tail and self.before.endswith(OPENERS):
             return ""
         shared = self.is_share and (self.before.endswith("占") or self.tail)
         lead = peel_before(self.before, "" if shared else "percent" if self.is_share else self.item.kind)

@@ -293,7 +293,7 @@ _SUBSTANCE = "需氧"  # 化学需氧量 names what is discharged, not how much
 _WHOLE = compile_re(
     rf"(?:[率额值入数价积费税润耗{PLACE_UNITS}局委厅]|(?<!{_SUBSTANCE})量|标准|投资|资金|成本|补贴|补助|人口|床位|单位|企业|机关|部门|公司|学校)\Z"
 )
-_LEVEL = compile_re("[省市州盟地县区旗乡镇村]")
+_LEVEL = compile_re("地区|[省市州盟地县区旗乡镇村]")
 _LEVELS = compile_re(f"(?P<level>{_LEVEL.pattern})(?P<count>[两三四五])级(?P<tail>.{{2,}})")
 _BEARERS = "省市区县旗州盟镇乡村城局委厅"
 _BEARER = Closing(f"[{_BEARERS}]")
@@ -316,6 +316,8 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
     (('城镇居民收入', '农村居民收入'), ('省财政', '市财政', '县财政'))
     >>> completed(["市", "县两级财政"]), completed(["省", "市", "县两级财政"])
     (('市级财政', '县级财政'), None)
+    >>> completed(["省", "地区", "县三级财政"])
+    ('省级财政', '地区级财政', '县级财政')
     >>> completed(["小学", "初中入学率"]), completed(["甲县", "乙县"])
     (('小学入学率', '初中入学率'), ('甲县', '乙县'))
     >>> completed(["医保参保率", "住院补偿率"]), completed(["市", "县两级"])

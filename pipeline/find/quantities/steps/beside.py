@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from pipeline.find.quantities.clause import OPEN, clause_end
-from pipeline.find.quantities.peel_tables import words
-from pipeline.find.quantities.peels import peel_after
+from pipeline.find.quantities.peel_tables import FINISHED, words
+from pipeline.find.quantities.peels import peel_after, peel_before
 from pipeline.find.quantities.phrases import (
     BENEFIT,
     LONG_LEAD,
@@ -18,15 +18,20 @@ from pipeline.find.quantities.phrases import (
     is_unnamed,
 )
 from pipeline.find.quantities.rates import EACH_BARE
-from pipeline.find.quantities.statements import Statement, noun_before
+from pipeline.find.quantities.statements import OPENERS, Statement, noun_before
 from pipeline.find.quantities.steps.counted import UNCOUNTED, thing_first
-from pipeline.notation.gates import Opening
+from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.numerals import HAN_FIGURE
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
 from pipeline.vocab import measured_words
 
 _PAYS_OUT = compile_re(r"(?:给予|享受|发放|予以|处警告(?:或者?|、|并处?))\Z")
+# 对出租人处|月租金收入|1倍以上3倍以下的罚款; not 对办事处
+_FINED_BY = compile_re(r"(?:可以?)?对[^，。；]{2,40}?(?<![事各好用])并?处以?(?P<base>[^，。；]{2,20})")
+# 对直接责任人员处|1万元以下|的罚款, 对经营者给予|50万元以下|的一次性补助: who gets it or pays it is no measure
+_GIVES_OR_FINES = Closing("处以?|给予|予以|发给|奖给")
+_GIVEN = Opening(rf"(?:一次性)?(?:{words('benefit')})")
 _MEASURED = compile_re(r"[率比重数量额值度幅]|下降|增长|上升|提高|降低|减少|增加")
 # 坡度大于25度的坡耕地
 _SIZE_WORD = f"(?:{words('sized')})"
@@ -41,7 +46,7 @@ _COUNTED_ENDS = compile_re(
 )
 _IS_DONE_TO = ("进行", "予以", "加以", "全面", "要", "必须", "应当")
 # 60个重点项目|竣工|38个: what the next number tells of them
-_DONE_LAST = compile_re(r"(?<=..)(?:竣工|完工|开工|投产|投运|通车|交付|办结|销号|出列|脱贫|达标)\Z")
+_DONE_LAST = compile_re(rf"(?<=..){FINISHED}\Z")
 # 享受最低生活保障的|对象: the persons that are counted, behind what tells which
 _COUNTED_PERSONS = Opening(rf"(?:{words('person')}|{words('counted')})")
 _SIZED = frozenset({"mass", "length", "volume", "energy", "money", "voltage"})
@@ -154,7 +159,9 @@ def beside_it(s: Statement) -> str | None:
     found = tail if tail.startswith(lead) else lead + tail
     if s.text.endswith(("限额内", "额度内"), item.start, item.end) and tail and len(found) < LONG_LEAD:
         return found + "限额"
-    if not lead and len(found) < SHORT and item.kind == "duration" and s.begin and s.text[s.begin - 1] in "，,":
+    defined = s.before.endswith(OPENERS)  # 高龄老人，是指80周岁以上的老年人
+    wants_noun = not lead and len(found) < SHORT and item.kind == "duration" and not defined
+    if wants_noun and s.begin and s.text[s.begin - 1] in "，,":
         return noun_before(s) + found
     return found
 
@@ -177,12 +184,15 @@ def _as_attribute(s: Statement, lead: str, tail: str) -> tuple[str, str]:
         and _BUILT.search(tail)
     ):
         return "", tail + cost[0]
+    if s.item.kind == "money" and _GIVES_OR_FINES.search(s.before) and _GIVEN.fullmatch(tail):
+        return "", tail
     if percent and (BENEFIT.fullmatch(tail) or (tail and _TAKEN.search(s.before))):
         return "", tail  # 给予投资额3%的奖励, 按实收数提取3%的手续费
     if percent and _LEVIES.search(s.before) and _LEVIED.search(tail):
         return "", tail  # 按日加收应缴数额万分之五的滞纳金
     if s.item.unit == "倍" and BENEFIT.fullmatch(tail):
-        return lead, tail  # 应缴费额1倍以上3倍以下的罚款
+        fined = _FINED_BY.fullmatch(s.before)
+        return peel_before(fined["base"]) if fined else lead, tail  # 应缴费额1倍以上3倍以下的罚款
     if lead.endswith("为期"):
         return "", tail  # 为期3个月的专项行动
     if _says_measure(s, lead, tail):

@@ -27,6 +27,8 @@ from pipeline.precompiled import compile_re
 
 # 25468元，按年平均汇率折算达|3728美元
 _RECKONED = compile_re(r"按照?[^，。；]{2,14}(?:折算|折合|换算|计算)后?(?:约?[合为]|达到?|约)*")
+# 1.2亿美元，折合人民币|9.8亿元; 6万亩，合|4000公顷
+_SAME_AS = compile_re(r"[，,]?(?:即|折合?|约?合|相当于)约?(?:人民币)?约?")
 _CURRENCY = compile_re(r"人民币|[￥¥]|大写|[：:]|即|折合?|约?合|相当于|约")
 
 
@@ -36,6 +38,8 @@ def in_another_unit(s: Statement) -> str | None:
     if s.before.startswith("按") and s.begin and s.text[s.begin - 1] in "，,":
         alike = s.item.kind == s.last.item.kind and _RECKONED.fullmatch(s.before)
         return (s.last.indicator or "") if alike else None
+    if s.item.kind == s.last.item.kind and _SAME_AS.fullmatch(s.between):
+        return s.last.indicator or ""
     if not holds_any(s.between, "（(") or _CURRENCY.sub("", s.between) not in ("（", "("):
         return None
     return s.last.indicator or ("" if s.item.kind == "money" else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.find.quantities.clause import clause_start
-from pipeline.find.quantities.peel_tables import words
+from pipeline.find.quantities.peel_tables import ALL_OF_PLACE, words
 from pipeline.find.quantities.peels import peel_before
 from pipeline.find.quantities.phrases import ACTS, ADVERBS, SHORT, is_unnamed
 from pipeline.find.quantities.predicates import CHANGE_LAST, MORE_THAN
@@ -64,7 +64,7 @@ _USED_AS = compile_re(r"(?:作为|用作)(?P<what>[^，。；、的]{2,20})\Z")
 _OF_THE_YEARS = ("前", "后", "头")
 _AVERAGE_FIRST = compile_re("[年月日人户]均|平均")
 _FOR_EACH = compile_re(rf"[{AVERAGED}生]均(?:财政|资金|政府)?(?:投入|支出|补助|投资)")
-_WHOLE_FIRST = compile_re("(?:全[国省市区县州旗盟乡镇]|累计|共|总共)+")
+_WHOLE_FIRST = compile_re(f"(?:{ALL_OF_PLACE}|累计|共|总共)+")
 
 
 def _said_before(s: Statement) -> str:

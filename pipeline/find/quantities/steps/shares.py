@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.find.quantities.clause import clause_start
+from pipeline.find.quantities.peel_tables import ALL_OF_PLACE
 from pipeline.find.quantities.peels import peel_before
 from pipeline.find.quantities.phrases import MEASURE_NOUN, RECKONED_SO, bare_head
 from pipeline.find.quantities.predicates import without_change
@@ -14,7 +15,7 @@ from pipeline.precompiled import compile_re
 
 # 全县梯田92.7万亩，人均|1.81亩: the same, for each
 _AVERAGE_OF = compile_re(
-    r"(?:(?:平均|全[国省市区县州旗镇乡村])*(?P<each>[人户亩村班校组店企日月年]均)|平均(?P<per>每[百千万]?(?:头（只）|[人户亩村班校头只株匹]))|(?P<single>每[人户亩村班校])平均)(?:拥有|有)?(?:达到?|约?为|约|仅)?"
+    rf"(?:(?:平均|{ALL_OF_PLACE}|全村)*(?P<each>[人户亩村班校组店企日月年]均)|平均(?P<per>每[百千万]?(?:头（只）|[人户亩村班校头只株匹]))|(?P<single>每[人户亩村班校])平均)(?:拥有|有)?(?:达到?|约?为|约|仅)?"
 )
 
 # 自留地占耕地总面积1200亩|的5%: the sum before it is only what the share is of

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from pipeline.find.quantities.peel_tables import words
+from pipeline.find.quantities.peel_tables import FINISHED, words
 from pipeline.find.quantities.phrases import ACTS, ADVERBS, LONG_LEAD, NOUN_THAT_MUST, REACHES, SHORT, is_unnamed
 from pipeline.find.quantities.predicates import CHANGE_LAST
 from pipeline.find.quantities.statements import Named, Statement
@@ -91,7 +89,8 @@ def part_of_whole(s: Statement) -> str | None:
         return None
     if not whole.head or len(whole.head) > LONG_LEAD:
         return None
-    lead = re.sub(r"(?:负担|承担|出资|筹措|分摊)\Z", "", s.lead)
+    bears = _BEARS_LAST.search(s.lead) if not _WHOLE_NOUN.search(s.lead) else None
+    lead = s.lead[: bears.start()] if bears else s.lead  # 农户自筹 is a noun
     if (change := CHANGE_LAST.search(lead)) and whole.indicator and CHANGE_LAST.search(whole.indicator):
         return with_head(lead[: change.start()], whole.head) + change[0]  # 均价上涨4.5%，其中高层上涨5.2%
     return with_head(lead, whole.head) if len(lead) <= 10 else None
@@ -102,6 +101,7 @@ _PART_OF_FUNDS = compile_re(
     r"(?:(?:中央|国家|上级|[省市州县区镇乡村]级?|财政)[^，。；]{0,10}(?:补助|配套|资金|投资|投入|拨款|安排|奖补)|贷款|债券|捐[款赠]|融资|集资|引资|自筹)\Z"
 )
 _BEARS = compile_re(rf"(?P<who>[\u4e00-\u9fff]{{1,8}}?)(?:{words('bears')})")
+_BEARS_LAST = Closing(rf"(?:{words('bears')})")
 # 政府补贴七成、个人承担三成; 养老保险费政府补贴40%，集体承担30%: who bears the other part
 _BEARER_LAST = Closing(
     r"由?(?:政府|财政|国家|集体|单位|企业|个人|职工|农户|群众|[省市县区镇乡村]级?(?:财政)?)"
@@ -172,7 +172,7 @@ _OWN_NOUN = compile_re(r"(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:修复|整改|改造|
 _OWNER = compile_re(rf"(?:[{PLACE_UNITS}级]|部门|单位|企业|财政|{body_end()}|{ADVERBS}|{ACTS})\Z")
 
 
-_STARTED = compile_re(r"(?:[开竣完]工|投产|建成)\Z")
+_STARTED = Closing(FINISHED)
 
 
 def verb_wants_noun(s: Statement) -> str | None:

@@ -33,7 +33,7 @@ from pipeline.notation.marks import (
 from pipeline.notation.numerals import parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.outline.heads import whole_number
-from pipeline.outline.masthead import YEAR, squeeze
+from pipeline.outline.masthead import YEAR, is_issue_mark, squeeze
 from pipeline.outline.titles import is_title_line
 from pipeline.precompiled import compile_regex
 from pipeline.text import WITHOUT_UNSEEN, Span, clean, unify
@@ -87,8 +87,9 @@ def read_contents(
 
     for n, block in enumerate(blocks):
         text = block.text
-        # 目录   标题　　文号　　页码   目录（续）
-        if n == 0 or (not entries and not waiting and _COLUMN_HEADS.fullmatch(text)) or CONTENTS_AGAIN.fullmatch(text):
+        # 目录   标题　　文号　　页码   （1998年第3期）   目录（续）
+        over_all = not entries and not waiting and (_COLUMN_HEADS.fullmatch(text) or is_issue_mark(text))
+        if n == 0 or over_all or CONTENTS_AGAIN.fullmatch(text):
             made.append(block)
             continue
         if waiting and block.start < waiting[-1].end:
@@ -121,7 +122,10 @@ def read_contents(
         # 三、机构与人事 after the rubric 二、市政府文件
         label = read_label(text) if groups and len(text) <= _RUBRIC_LINE and "关于" not in text else None
         next_group = label is not None and label.rank == CLAUSE and label.number == groups + 1
-        names_group = bracketed or alone or over or next_group
+        # 经济运行 over 5.2012年…运行情况: where entries are counted, what has no number between them is none
+        uncounted = len(text) <= _RUBRIC_LINE and _entry_number(text) is None
+        over_counted = uncounted and _entry_number(following) == len(entries) + 1
+        names_group = bracketed or alone or over or next_group or over_counted
         if names_group and not waiting and not ends[n] and not begins[n]:
             rubric = _group_name(bracketed["group"] if bracketed else text)
             opens = read_label(text)

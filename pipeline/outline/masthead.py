@@ -173,6 +173,19 @@ def _published(
     return f"{last['y']}年{int(last['m'])}月{int(last['d'])}日"
 
 
+_BESIDE_NUMBER = compile_regex(rf"[（）()\s]*(?:{YEAR}\s*年)?[（）()\s]*")
+
+
+def is_issue_mark(text: str) -> bool:
+    """Whether a line is the issue's number, with year and total number or without, and nothing else: （1998年第3期）.
+
+    >>> is_issue_mark("（1998年第3期）"), is_issue_mark("第3期（总第20期）"), is_issue_mark("关于第3期培训的通知")
+    (True, True, False)
+    """
+    rest, numbers = _ISSUE_NUMBER.subn("", _TOTAL.sub("", ascii_digits(text)))
+    return numbers == 1 and _BESIDE_NUMBER.fullmatch(rest) is not None
+
+
 def squeeze(text: str) -> str:
     return "".join(text.split())
 

@@ -14,7 +14,7 @@ from pipeline.find.quantities.amounts import S
 from pipeline.find.quantities.rates import EACH_BARE, EVENLY
 from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.calendar import CHINESE_DAY, DASH, OUR_YEAR, YEAR
-from pipeline.notation.numerals import DIGIT, HAN_COUNT
+from pipeline.notation.numerals import DIGIT, HAN_COUNT, HAN_FIGURE
 from pipeline.notation.units import one_of, units_of
 from pipeline.vocab import measured_words
 
@@ -54,7 +54,8 @@ _DAY = (
     rf"|{_COUNT}{S}月(?:份|{S}{_COUNT}{S}日|(?=[底末至前]|{_BEGINNING})))(?:年(?!均))?(?:[底末]|{_BEGINNING})?"
 )
 _STEP = (
-    r"(?:(?:20世纪|二十世纪|本世纪|上世纪)?(?<![\d一二三四五六七八九])(?:[4-9]0|[四五六七八九]十)年代(?:[初末]期|中期|中后期|后期)?|首[期批](?![房工债])|第[一二三四五六1-6](?:[至到][一二三四五六1-6])?(?:个?年度?|期|阶段|季度|步|批|轮)|[上下]半年|[一二三四1-4]季度|今年|今[春夏秋冬](?:明[春夏])?(?![耕播灌种收粮])的?|明年|后年|去年|上一?年度?(?!结[余转])|前年|本年度?|当年|年内|全年|年底前?|年末"
+    rf"(?:(?:20世纪|二十世纪|本世纪|上世纪)?(?<![\d{HAN_FIGURE}])(?:[4-9]0|[四五六七八九]十)年代(?:[初末]期|中期|中后期|后期)?"
+    r"|首[期批](?![房工债])|第[一二三四五六1-6](?:[至到][一二三四五六1-6])?(?:个?年度?|期|阶段|季度|步|批|轮)|[上下]半年|[一二三四1-4]季度|今年|今[春夏秋冬](?:明[春夏])?(?![耕播灌种收粮])的?|明年|后年|去年|上一?年度?(?!结[余转])|前年|本年度?|当年|年内|全年|年底前?|年末"
     rf"|“?[{HAN_COUNT}]{{1,3}}五”?(?:时期|期间|期内|末)|计划期内|本世纪末|近期|目前|现在|到时)"
 )
 SIZE = words("size")

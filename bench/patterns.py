@@ -1,6 +1,6 @@
 """The patterns that cost most: calls and milliseconds an issue of every pattern that the pipeline compiles.
 
-In a process of its own, `re.compile` and `regex.compile` hand modules of the pipeline a stand-in that counts; it is put
+In a process of its own, `compile_re` and `compile_regex` hand modules of the pipeline a stand-in that counts; it is put
 in place before they are loaded. The clock costs more than many a pattern: what it takes for a call is measured and
 taken off. Patterns that are given as text (`re.search("…", text)`) are not seen.
 """
@@ -16,17 +16,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import thread_time_ns
-from types import ModuleType
+from types import FrameType
 from typing import Any
-
-import regex
 
 from bench.gazettes import ROOT, write_gazettes
 from bench.parts import Bench
 from bench.report import cut
+from pipeline import precompiled
 
 _SHOWN = 20
 _PACKAGE = "pipeline"
+# What compiles patterns for those who ask: at once, or when they are first tried.
+_BETWEEN = ("pipeline.precompiled", "pipeline.notation.gates")
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class Count:
 
     module: str
     line: int
+    text: str = ""
     name: str = ""
     calls: int = 0
     steps: int = 0
@@ -114,27 +116,35 @@ class Counted:
             yield match
 
 
-def _count_patterns(counts: list[Count], module: ModuleType) -> None:
-    """Lets a module's `compile` give stand-ins to the pipeline's modules."""
-    compile_ = module.compile
+def _count_patterns(counts: list[Count]) -> None:
+    """Lets the pipeline's modules have stand-ins for what they compile. None but `precompiled` may be loaded yet."""
+    for name in ("compile_re", "compile_regex"):
+        setattr(precompiled, name, _counting(getattr(precompiled, name), counts))
 
-    def counting(pattern: Any, *words: Any, **named: Any) -> Any:
-        frame = sys._getframe(1)
-        caller = str(frame.f_globals.get("__name__", ""))
-        made = compile_(pattern, *words, **named)
-        if caller.partition(".")[0] != _PACKAGE:
-            return made
-        counts.append(Count(caller.removeprefix(f"{_PACKAGE}."), frame.f_lineno))
-        return Counted(made, counts[-1])
 
-    module.compile = counting  # type: ignore[attr-defined]
+def _counting(compile_: Callable[..., Any], counts: list[Count]) -> Callable[..., Counted]:
+    def counting(pattern: Any, *words: Any, **named: Any) -> Counted:
+        counts.append(Count(*_asker(), text=" ".join(str(pattern).split())))
+        return Counted(compile_(pattern, *words, **named), counts[-1])
+
+    return counting
+
+
+def _asker() -> tuple[str, int]:
+    """The module and the line that want a pattern: those behind what compiles it when it is first tried."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        module = str(frame.f_globals.get("__name__", ""))
+        if module.startswith(f"{_PACKAGE}.") and module not in _BETWEEN:
+            return module.removeprefix(f"{_PACKAGE}."), frame.f_lineno
+        frame = frame.f_back
+    return "", 0
 
 
 def _measure(paths: list[Path]) -> dict[str, Any]:
     """The counts of patterns over some issues; the first one loads dictionaries and is not counted."""
     counts: list[Count] = []
-    for module in (re, regex):
-        _count_patterns(counts, module)
+    _count_patterns(counts)
     from pipeline.read import read_source
     from pipeline.stages import process
 
@@ -147,7 +157,7 @@ def _measure(paths: list[Path]) -> dict[str, Any]:
     clock = _cost_of_the_clock()
     rows = [
         {
-            "name": f"{count.module}.{count.name}" if count.name else f"{count.module}:{count.line}",
+            "name": count.name or f"{count.module}:{count.line} {count.text}",
             "calls": count.calls,
             "found": count.found,
             "ms": max(0, count.nanoseconds - clock * count.steps) / 1e6,
@@ -158,14 +168,21 @@ def _measure(paths: list[Path]) -> dict[str, Any]:
 
 
 def _name(counts: list[Count]) -> None:
-    """Gives patterns that stand in a variable of a module its name."""
-    names = {
-        id(value.count): name
-        for module in list(sys.modules.values())
-        if getattr(module, "__name__", "").startswith(f"{_PACKAGE}.")
-        for name, value in vars(module).items()
-        if isinstance(value, Counted)
-    }
+    """Gives patterns that stand in a variable of a module its name, also where they wait there behind a gate or beside
+    others."""
+    names: dict[int, str] = {}
+    for module_name, module in list(sys.modules.items()):
+        if not module_name.startswith(f"{_PACKAGE}."):
+            continue
+        where = module_name.removeprefix(f"{_PACKAGE}.")
+        for name, value in vars(module).items():
+            for part in value if isinstance(value, tuple | list) else (value,):
+                stand_in = getattr(part, "__dict__", {}).get("_compiled", part)
+                if isinstance(stand_in, Counted):
+                    count = stand_in.count
+                    # By the module that made it, where others have imported it.
+                    if id(count) not in names or where == count.module:
+                        names[id(count)] = f"{where}.{name}"
     for count in counts:
         count.name = names.get(id(count), "")
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from conftest import build
 
 from bench import nasty
-from bench.gazettes import SIZES, bound_volume, gazette, write_gazettes
+from bench.gazettes import ROOT, SIZES, bound_volume, gazette, write_gazettes
 from bench.parts import Bench
 from bench.patterns import Count, Counted
 from bench.report import Report
@@ -86,3 +89,14 @@ def test_patterns_are_counted() -> None:
     assert pattern.fullmatch("年") is None
     assert pattern.groupindex == {"unit": 1}
     assert (count.calls, count.found, count.steps) == (4, 3, 3 + 1 + 1 + 1)
+
+
+def test_every_pattern_of_a_run_is_counted_by_its_name(tmp_path: Path) -> None:
+    write_gazettes(tmp_path, "tiny", range(2))
+    told = subprocess.run([sys.executable, "-m", "bench.patterns", tmp_path], cwd=ROOT, check=True, capture_output=True)
+    rows = json.loads(told.stdout)["patterns"]
+    assert len(rows) > 1000  # those of all stages
+    stages = {row["name"].partition(".")[0] for row in rows if row["calls"]}
+    assert stages >= {"notation", "layout", "outline", "find", "check", "vocab"}
+    # Their own modules asked for them, and not what compiles them.
+    assert not [row["name"] for row in rows if row["name"].startswith(("precompiled", "notation.gates"))]

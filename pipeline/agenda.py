@@ -14,7 +14,7 @@ from typing import Any
 from pipeline.deadlines import READ, Days, Deadline, Prints, deadlines, may_be_one
 from pipeline.holdings import Holding, Shelf
 from pipeline.owed import Fields
-from pipeline.rows import CommitmentRow, DateRow, InstitutionRow
+from pipeline.rows import CommitmentRow, DateRow, DocumentRow, InstitutionRow
 from pipeline.vocab.organizations import resolve
 from pipeline.vocab.places import STATE, place_called
 
@@ -91,11 +91,13 @@ def is_called(duty: Fields, name: str) -> bool:
 
 def duties(shelf: Shelf, issues: Sequence[Holding], bodies: Bodies) -> Iterator[dict[str, Any]]:
     """The duties that are wanted, in the order of the issues and of the print: rows of `commitments`, with the `field`
-    (领域) of the body. Raises `HoldingError` where an issue cannot be read."""
-    shelf.fetch_rows(issues, [CommitmentRow.dataset, InstitutionRow.dataset])
+    (领域) of the body. A document that several of the issues print has its duties in the first. Raises `HoldingError`
+    where an issue cannot be read."""
+    shelf.fetch_rows(issues, [CommitmentRow.dataset, DocumentRow.dataset, InstitutionRow.dataset])
+    prints = Prints(issue.issue_id for issue in issues)
     for issue in issues:
         asked = _Asked(bodies, shelf, issue)
-        for row in shelf.rows(CommitmentRow, issue):
+        for row in prints.told(shelf.rows(CommitmentRow, issue), shelf.rows(DocumentRow, issue)):
             if asked.is_owed(row):
                 yield {**row, "field": asked.field(row)}
 

@@ -92,19 +92,25 @@ class Source(Protocol[_Issue]):
 
 
 class Prints:
-    """Which of the chosen issues tells the deadlines of a document that several of them print: the one that prints it
-    first (`documents.same_as`), and where that one is not chosen, the first of the others that is asked about."""
+    """Which of the chosen issues tells the duties and deadlines of a document that several of them print: the one that
+    prints it first (`documents.same_as`), and where that one is not chosen, the first of the others that is asked
+    about."""
 
     def __init__(self, issue_ids: Iterable[str]) -> None:
         self._chosen = frozenset(issue_ids)
         self._instead: dict[str, str] = {}
 
     def tells_another(self, document: Fields) -> bool:
-        """Whether another issue than its own tells the deadlines of a document."""
+        """Whether another issue than its own tells the duties and deadlines of a document."""
         first, own = document["same_as"], document["issue_id"]
         if first is None:
             return False
         return issue_of(first) in self._chosen or self._instead.setdefault(first, own) != own
+
+    def told(self, rows: Iterable[Fields], documents: Iterable[Fields]) -> Iterator[Fields]:
+        """The rows of an issue that stand in none of its documents that another issue tells."""
+        elsewhere = {row["document_id"] for row in documents if self.tells_another(row)}
+        return (row for row in rows if row["document_id"] not in elsewhere)
 
 
 def deadlines(

@@ -17,6 +17,7 @@ from pipeline.agenda import is_called
 from pipeline.cli import main, options
 from pipeline.cli.console import Exit
 from pipeline.desk.deadlines import deadlines_of
+from pipeline.desk.duties import duties_of, offices_of
 from pipeline.desk.held import Source
 from pipeline.export import Choice, export
 from pipeline.ledger import read_ledger
@@ -128,16 +129,20 @@ def test_of_a_document_that_several_issues_print_the_first_print_counts(
     assert due() == [("441821-2022-01", "2023-06-30")]
     assert due("--year", "2023") == [("441821-2023-01", "2023-06-30")]
     assert due("--year", "2023-2024") == [("441821-2023-01", "2023-06-30")], "the first print is not asked for"
+    for words, first in (((), "441821-2022-01"), (("--year", "2023-2024"), "441821-2023-01")):
+        assert [row["issue_id"] for row in rows_printed(run("duties", "--json", *words))] == [first]
     for years, issue_id in (((), "441821-2022-01"), ((2023, 2024), "441821-2023-01")):
         export(tmp_path / "output", tmp_path / "out", ["xlsx", "ics"], Choice(years=years))
-        sheet = openpyxl.load_workbook(tmp_path / "out" / "gazette.xlsx")["期限"]
-        ids = [cell for row in sheet.iter_rows(values_only=True) for cell in row if ".m0" in str(cell)]
-        assert [str(cell).split(".")[0] for cell in ids] == [issue_id]
+        for sheet, letter in (("期限", "m"), ("责任", "k")):
+            rows = openpyxl.load_workbook(tmp_path / "out" / "gazette.xlsx")[sheet].iter_rows(values_only=True)
+            ids = [str(cell).split(".")[0] for row in rows for cell in row if f".{letter}0" in str(cell)]
+            assert ids == [issue_id]
         assert (tmp_path / "out" / "deadlines.ics").read_text(encoding="utf-8").count("BEGIN:VEVENT") == 1
     files = read_ledger(tmp_path / "output", look_closely=False).issues
     source = Source(tmp_path / "output", tmp_path / "raw")
-    on_page = {issue_id: len(list(deadlines_of(source.read(issue_id, files[issue_id])))) for issue_id in files}
-    assert on_page == {"441821-2022-01": 1, "441821-2023-01": 0, "441821-2024-01": 0}
+    for page in (deadlines_of, duties_of, offices_of):
+        on_page = {issue_id: len(list(page(source.read(issue_id, files[issue_id])))) for issue_id in files}
+        assert on_page == {"441821-2022-01": 1, "441821-2023-01": 0, "441821-2024-01": 0}
 
 
 def test_a_quarter_is_its_days(run: Run) -> None:

@@ -108,7 +108,8 @@ def _documents(extract: Chosen, issue: Issue) -> Iterator[Fields]:
 
 
 def _duties(extract: Chosen, issue: Issue) -> Iterator[Fields]:
-    return with_document(extract.rows(CommitmentRow, issue), extract, issue)
+    told = extract.prints.told(extract.rows(CommitmentRow, issue), extract.rows(DocumentRow, issue))
+    return with_document(told, extract, issue)
 
 
 def _quantities(extract: Chosen, issue: Issue) -> Iterator[Fields]:

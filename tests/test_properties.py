@@ -63,6 +63,20 @@ PAGES = st.lists(
     ),
     max_size=40,
 ).map(lambda pairs: "".join(line + end for line, end in pairs))
+# What stands where documents begin and end, of one town: titles, numbers, orders, who signs, attachments, contents.
+ENDS_AND_HEADS = [
+    "韶关市城市绿化管理办法", "韶关市人民政府令第12号", "韶关市人民政府令", "第12号", "（第12号）",
+    "韶关市人民政府通告", "韶关市人民政府公告第3号", "韶关市人民代表大会常务委员会公告（第8号）",
+    "韶府办〔2020〕14号", "韶府〔2020〕15号",
+    "《韶关市城市绿化管理办法》已经2020年3月1日市人民政府常务会议审议通过，现予公布，自2020年5月1日起施行。",
+    "韶关市人民政府办公室关于印发韶关市城市绿化管理办法的通知", "关于加强消防工作的通知",
+    "关于张三等同志任免职的通知", "现将《韶关市城市绿化管理办法》印发给你们，请认真贯彻执行。", "各县人民政府：",
+    "任命张三为市教育局局长。", "市长　李某某", "2020年3月20日", "（2020年3月20日）", "韶关市人民政府",
+    "韶关市人民政府办公室", "第一章　总则", "第一条　为加强管理，制定本办法。", "一、市消防救援支队要加强检查。",
+    "附件", "附件1", "附件：1.韶关市城市绿化管理办法", "抄送：市委办。", "（此件公开发布）", "目录",
+    "韶关市城市绿化管理办法……1", "关于加强消防工作的通知（韶府办〔2020〕14号）……5", "规范性文件", "【政府令】",
+    "1", "",
+]  # fmt: skip
 MODEST = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FRONT = "佛冈县人民政府公报\n\n2021年第2期\n\n2021年7月15日出版\n\n"
 
@@ -76,6 +90,12 @@ def test_any_mixture_keeps_the_contract(text: str, with_front: bool) -> None:
     except UnusableInputError:
         return
     assert breaches(data) == []
+
+
+@MODEST
+@given(st.lists(st.sampled_from(ENDS_AND_HEADS), min_size=4, max_size=26))
+def test_heads_in_any_order_keep_the_contract(lines: list[str]) -> None:
+    assert breaches(build("韶关市人民政府公报\n2020年第2期\n2020年6月30日出版\n\n" + "\n".join(lines))) == []
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -29,7 +29,6 @@ from pipeline.notation.marks import (
     tells_matter,
     title_key,
     without_byline,
-    without_subtitle,
 )
 from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
 from pipeline.precompiled import compile_regex
@@ -173,9 +172,8 @@ def _entry(case: Case, entry: ContentsRow, document: DocumentRow, pages: _Pages)
         or are_of_a_series(key, whole)
         or tells_matter(entry.title, document.title)
     )
-    if without_subtitle(entry.title) != entry.title:
-        at = document.char_start
-        same = same or title_key(case.text[at : at + _BYLINE]).startswith(key)
+    at = document.char_start  # with what the title row leaves out: who spoke, or the title over an order's number
+    same = same or title_key(case.text[at : at + _BYLINE]).startswith(key)
     if not (same or together or _lacks_issuer(entry, document) or _names_author(case, key, whole, document)):
         message = f"目录作“{quote(entry.title, 60)}”，正文作“{quote(document.title, 60)}”"
         yield Finding("contents.title", entry.char_start, entry.char_end, message, document.document_id)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 
 from pipeline.model import Block, ContentsEntry
-from pipeline.notation.docnumber import DocNumber, codeless_number, is_codeless, read_number
+from pipeline.notation.docnumber import DocNumber, codeless_number, is_codeless, is_order, read_number
 from pipeline.notation.marks import (
     ABRIDGEMENT,
     ADOPTED,
@@ -89,13 +89,19 @@ def find_heads(
     n = m = 0
     while n < len(place):
         i = place[n]
-        order = _order_line(blocks, place, n, listed)
+        is_number = bool(heads) and heads[-1].number_at == i  # of the title over it
+        order = None if is_number else _order_line(blocks, place, n, listed)
+        if order is not None:
+            order = _with_title_under(blocks, order, near)
+            claimed.add(i)
+            if heads and _is_title_over(blocks, heads[-1], order, near):
+                order = _with_title_over(heads.pop(), order)
         if order is not None and not (heads and _is_inside(blocks, heads[-1], order, sent)):
             order = alike.with_own(order, taken)
             if order.entry is not None:
                 taken.add(order.entry)
             heads.append(order)
-            n += 1
+            n = rank[order.last] + 1
             sent = sent_by(blocks, place, n, order.title)
             continue
         if blocks[i].role != "paragraph" or not is_title_line(blocks[i].text):
@@ -125,8 +131,12 @@ def find_heads(
             head = _with_title_for_code(blocks, _without_months(blocks, head))
             head = _with_issuers(blocks, run, begin, head, heads[-1] if heads else None, parted)
             head = _with_abridgement(blocks, head, near)
-        if head is not None and heads and _is_repeated(heads[-1], head, near):
-            head = _of_both(heads.pop(), head)
+            head = _with_title_under(blocks, _with_orders_title(blocks, head, near), near)
+        if head is not None and heads:
+            if _is_repeated(heads[-1], head, near):
+                head = _of_both(heads.pop(), head)
+            elif _is_title_over(blocks, heads[-1], head, near):
+                head = _with_title_over(heads.pop(), head)
         if head is not None and not (heads and _is_inside(blocks, heads[-1], head, sent)):
             head = alike.with_own(head, taken)
             if head.number_at is not None:
@@ -350,6 +360,54 @@ def _order_line(blocks: Sequence[Block], place: Sequence[int], n: int, listed: M
         else listed.get(title_key(block.text))
     )
     return Head(place[n], place[n], match["title"], number, None, entry)
+
+
+# A web page prints the title of what an order makes public over its number, or between the number and the words:
+# 某办法⏎某市人民政府令第12号⏎《某办法》已经…通过，现予公布. The document is the order, its own title 某市人民政府令.
+
+
+def _with_orders_title(blocks: Sequence[Block], head: Head, near: Near) -> Head:
+    """The head of an order over whose number stands the title of what it makes public."""
+    number, at = head.number, head.number_at
+    if number is None or number.code is None or at is None or at < head.last or not is_order(number.text):
+        return head
+    return replace(head, title=number.code) if _makes_public(blocks, near, at, head.title) else head
+
+
+def _with_title_under(blocks: Sequence[Block], head: Head, near: Near) -> Head:
+    """The head of an order with the title of what it makes public, where that stands under its number."""
+    if head.number is None or _ISSUES.fullmatch(head.title) is None:
+        return head
+    last = head.last if head.number_at is None else max(head.last, head.number_at)
+    text = ""
+    for step in range(1, TITLE_LINES):
+        i = near(last, step)
+        if i is None or blocks[i].role != "paragraph" or not is_title_line(blocks[i].text):
+            break
+        text += blocks[i].text
+        if _makes_public(blocks, near, i, text):
+            return replace(head, last=i)
+    return head
+
+
+def _is_title_over(blocks: Sequence[Block], before: Head, head: Head, near: Near) -> bool:
+    """Whether a head without a number is the title of what the order under it makes public."""
+    if before.number is not None or head.number is None or _ISSUES.fullmatch(head.title) is None:
+        return False
+    at = head.last if head.number_at is None else max(head.last, head.number_at)
+    return near(head.first, -1) == before.last and _makes_public(blocks, near, at, before.title)
+
+
+def _with_title_over(over: Head, order: Head) -> Head:
+    return replace(order, first=over.first, entry=over.entry if order.entry is None else order.entry)
+
+
+def _makes_public(blocks: Sequence[Block], near: Near, at: int, title: str) -> bool:
+    """Whether what stands under a block makes public the document with a title: 《某办法》已经…通过，现予公布."""
+    under = near(at, 1)
+    if under is None or not _MADE_PUBLIC.search(blocks[under].text):
+        return False
+    return title_key(title) in map(title_key, CITED.findall(blocks[under].text))
 
 
 def _made(text: str, first: int, last: int, number: DocNumber | None, at: int | None, entry: int | None) -> Head:

@@ -191,6 +191,9 @@ def check_citations(case: Case) -> Iterator[Finding]:
             title = next(
                 (titles[o] for o, close in found if close or _is_about(case, row, right[row.document_id, o])), None
             )
+        # 县教育局《关于…的意见》 where the issue prints 县教育局关于…的意见
+        if title is not None and key.startswith("关于") and title_key(title).endswith(key):
+            continue
         # 《甲规划》 where the issue prints 甲规划任务分解: made of it, and another document
         if title is not None and _MADE_OF_IT.fullmatch(title_key(title).removeprefix(key)):
             continue

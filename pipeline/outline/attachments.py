@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.model import Block
@@ -73,8 +74,9 @@ def attachment_lists(
         if match["number"] and n and _is_attachment_start(blocks, rest, n):
             continue
         own = _items(text[match.end() :], match["number"])
-        alone = n > labelled and len(own) == 1 and own[0][0] is None
-        if alone and _opens_itself(blocks, rest, n, own[0][1], of):
+        alone = len(own) == 1 and own[0][0] is None
+        opens = alone and n > labelled and _opens_itself(blocks, rest, n, own[0][1], of)
+        if opens or (alone and _opens_what_is_sent(blocks, rest, n, own[0][1])):
             roles[i] = "attachment_label"
             announced += own
             continue
@@ -225,9 +227,35 @@ def _opens_itself(blocks: Sequence[Block], rest: Sequence[int], n: int, title: s
         return False
     if len(behind) < 2 and (_LISTS.search(title) is None or is_body_name(texts[0])):
         return False
-    cited = {title_key(t) for k in rest[: min(n, NOTICE_PARAGRAPHS)] for t in CITED.findall(blocks[k].text)}
+    cited = _cited(blocks, rest[:n])
     opening = title_key("".join(texts[:_TITLE_START]))
     return not any(opening.startswith(t) for t in cited | {key}) and not _reads_alike(texts[:_TITLE_START], key)
+
+
+def _opens_what_is_sent(blocks: Sequence[Block], rest: Sequence[int], n: int, title: str) -> bool:
+    """Whether 附件：标题 opens what the notice sends out (现将《标题》印发给你们): text stands under it, and neither a
+    signature or a day, nor a label, nor its title once more."""
+    key = title_key(title)
+    behind = (blocks[k] for k in rest[n + 1 :] if not _is_foot(blocks[k].text))
+    texts = [block.text for block in islice(behind, _TITLE_START) if block.role == "paragraph"]
+    if not texts or ATTACHMENT_LABEL.fullmatch(texts[0]) or ATTACHMENT_LIST.match(texts[0]):
+        return False
+    if any(DATE_ONLY.fullmatch(text) or is_body_name(text) for text in texts):
+        return False
+    if not is_among(key, _cited(blocks, rest[:n])):
+        return False
+    return not title_key("".join(texts)).startswith(key) and not _reads_alike(texts, key)
+
+
+def _cited(blocks: Sequence[Block], notice: Sequence[int]) -> set[str]:
+    """The titles in 《》 at the beginning of a notice."""
+    return {title_key(t) for k in notice[:NOTICE_PARAGRAPHS] for t in CITED.findall(blocks[k].text)}
+
+
+def is_among(title: str, cited: Collection[str]) -> bool:
+    """Whether a title is one of those that a notice cites, be it that it names its issuer before it: of 市教育局
+    《关于…的意见》 the title is printed as 市教育局关于…的意见. All are keys (`title_key`)."""
+    return title in cited or any(title.endswith(one) for one in cited if one.startswith("关于") and len(one) > 6)
 
 
 def _is_foot(text: str) -> bool:

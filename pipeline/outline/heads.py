@@ -280,14 +280,17 @@ def _head(
     if number is not None and (titled or (at is not None and at > last and _is_sheet(text, number))):
         return _made(text, run[start], last, number, at, None)
     after = near(behind, 1)
-    if after is not None and ADOPTED.fullmatch(blocks[after].text):
+    dated = not listed and after is not None and DATE_IN_BRACKETS.fullmatch(blocks[after].text) is not None
+    if dated and after is not None:
+        after = near(after, 1)
+    elif after is not None and ADOPTED.fullmatch(blocks[after].text):
         after = near(behind, 2)
     named = TITLE_END.search(text) and ISSUED_TITLE.match(text) and not text.startswith("关于")
     # without contents a title without its issuer is one where the document before ends in its day: 关于调整小组的通知
     above = near(run[start], -1)
     alone = TITLE_END.search(text) and not listed and above is not None and DATE_ONLY.fullmatch(blocks[above].text)
     addressed = after is not None and blocks[after].text.endswith(("：", ":")) and len(blocks[after].text) < 200
-    if (named or (alone and len(text) > 3)) and addressed:
+    if (named and (addressed or dated)) or (alone and len(text) > 3 and addressed):
         return _made(text, run[start], last, None, at, None)
     # which minutes they are stands in the place of a number, or a number without its code
     counted = text.endswith("纪要") and after is not None and SITTING_LINE.fullmatch(blocks[after].text)

@@ -35,7 +35,7 @@ from pipeline.notation.marks import (
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.outline.addressees import is_addressee, split_addressees
-from pipeline.outline.attachments import Start, attachment_lists, in_first_row
+from pipeline.outline.attachments import Start, attachment_lists, in_first_row, is_among
 from pipeline.outline.heads import PRINTED_AGAIN
 from pipeline.outline.own_contents import own_contents
 from pipeline.outline.sent import NOTICE_PARAGRAPHS, is_one_of_several, named_in_part
@@ -134,7 +134,7 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
             roles[i] = "other"
             outside.add(i)
     has_day = head.number_at is not None and read_dated_number(blocks[head.number_at].text) is not None
-    end, number = _notice_end(blocks, rest, roles, head.number, outside, has_day)
+    end, number = _notice_end(blocks, rest, roles, head, outside, has_day)
     starts = _part_starts(blocks, rest, head.title, roles, end, announced, outside)
     parts = _parts(blocks, place, rest, head, starts, roles, outside, announced)
     _inner_addressees(blocks, rest, starts, roles)
@@ -171,14 +171,15 @@ def _notice_end(
     blocks: Sequence[Block],
     rest: Sequence[int],
     roles: dict[int, str],
-    number: DocNumber | None,
+    head: Head,
     outside: set[int],
     has_day: bool,
 ) -> tuple[int, DocNumber | None]:
     """Position in `rest` after the covering notice: behind its date, its notes and a number that stands there. Where it
     prints its day (`has_day`) beside its number or under its title, a day at the end is of what it sends out."""
     bracketed = bool(rest) and DATE_IN_BRACKETS.fullmatch(blocks[rest[0]].text) is not None
-    issued = _issued_at(blocks, rest, roles) if has_day or bracketed else len(rest)
+    number = head.number
+    issued = _issued_at(blocks, rest, roles, head.title) if has_day or bracketed else len(rest)
     for n, i in enumerate(rest):
         if n == issued:
             return issued, number
@@ -187,7 +188,7 @@ def _notice_end(
             return n, number
         if i in roles or blocks[i].role != "paragraph":
             continue
-        if ATTACHMENT_LABEL.fullmatch(text):
+        if ATTACHMENT_LABEL.fullmatch(text) or _is_titled_label(text):
             return n, number
         if n == 0 and DATE_IN_BRACKETS.fullmatch(text):
             roles[i] = "signed_on"
@@ -207,18 +208,25 @@ def _notice_end(
                     break
                 m += 1
             return m, number
-    return _issued_at(blocks, rest, roles), number
+    return _issued_at(blocks, rest, roles, head.title), number
 
 
-def _issued_at(blocks: Sequence[Block], rest: Sequence[int], roles: Mapping[int, str]) -> int:
-    """Position in `rest` of the text that a notice sends out and that no date parts from it, or behind all: its title
-    stands there, as the notice names it in 《》."""
+def _is_titled_label(text: str) -> bool:
+    """Whether a line that is no list of attachments is the label of one, with its title: 附件1：名单."""
+    titled = ATTACHMENT_LIST.match(text)
+    return titled is not None and titled["number"] is not None
+
+
+def _issued_at(blocks: Sequence[Block], rest: Sequence[int], roles: Mapping[int, str], of: str) -> int:
+    """Position in `rest` of the text that a notice `of` a title sends out and that no date parts from it, or behind
+    all: its title stands there, as the notice names it in 《》."""
+    signer = title_key(of)
     cited: set[str] = set()
     for n, i in enumerate(rest[:NOTICE_PARAGRAPHS]):
         text = blocks[i].text
-        if cited and i not in roles and not text.startswith("《"):
+        if cited and i not in roles and not text.startswith("《") and not signer.startswith(title_key(text)):
             group = _title_group(blocks, rest, n, cited)
-            if group and title_key("".join(blocks[k].text for k in group)) in cited:
+            if group and is_among(title_key("".join(blocks[k].text for k in group)), cited):
                 return n
         cited |= {title_key(title) for title in CITED.findall(text)}
     return len(rest)
@@ -283,10 +291,11 @@ def _part_starts(
         title = title_key("".join(blocks[k].text for k in group))
         first_after_notice = n == end or (not starts and all(rest[k] in roles for k in range(end, n)))
         promise = _promised(title, promised)
-        if promise is not None and title not in cited:
+        is_cited = is_among(title, cited)
+        if promise is not None and not is_cited:
             starts.append(Start(n, "attachment", promised[promise], group))
         elif (
-            title in cited
+            is_cited
             or first_after_notice
             or (0 < len(starts) < several and _is_one_more(blocks, rest, n, group, starts, of + notice))
         ):

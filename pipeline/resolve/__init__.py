@@ -194,14 +194,15 @@ def _of_each(
 def resolve_terms(data: IssueData, finds: Sequence[Finds]) -> IssueData:
     """The data with the rows of `terms`, document by document."""
     documents: list[str] = []
-    terms: list[tuple[str, int, float]] = []
+    words: list[str] = []
+    counts: list[int] = []
+    weights: list[float] = []
     for found in finds:
         if found.document is not None:
-            documents += [ids.document_id(data.issue_id, found.document)] * len(found.terms)
-            terms += found.terms
-    if not terms:
-        return replace(data, rows={**data.rows, "terms": ()})
-    words, counts, weights = zip(*terms, strict=True)
+            documents += [ids.document_id(data.issue_id, found.document)] * len(found.terms.words)
+            words += found.terms.words
+            counts += found.terms.counts
+            weights += found.terms.weights
     columns = {"document_id": documents, "term": words, "count": counts, "weight": weights}
-    rows = Columns(TermRow, {"issue_id": [data.issue_id] * len(terms), **columns})
+    rows = Columns(TermRow, {"issue_id": [data.issue_id] * len(words), **columns})
     return replace(data, rows={**data.rows, "terms": rows})

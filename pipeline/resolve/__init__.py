@@ -209,6 +209,12 @@ def resolve_terms(data: IssueData, finds: Sequence[Finds]) -> IssueData:
             words += found.terms.words
             counts += found.terms.counts
             weights += found.terms.weights
-    columns = {"document_id": documents, "term": words, "count": counts, "weight": weights}
-    rows = Columns(TermRow, {"issue_id": [data.issue_id] * len(words), **columns})
+    columns: dict[str, Sequence[Any]] = {
+        "issue_id": [data.issue_id] * len(words),
+        "document_id": documents,
+        "term": words,
+        "count": counts,
+        "weight": weights,
+    }
+    rows = Columns(TermRow, columns)
     return replace(data, rows={**data.rows, "terms": rows})

@@ -90,6 +90,12 @@ def row_id(issue_id: str, dataset: str, number: int) -> str:
     return f"{issue_id}.{LETTERS[dataset]}{number:05d}"
 
 
+def row_ids(issue_id: str, dataset: str, count: int) -> list[str]:
+    """The identifiers of a dataset's first rows, so many of them."""
+    head = f"{issue_id}.{LETTERS[dataset]}"
+    return [f"{head}{number:05d}" for number in range(1, count + 1)]
+
+
 def finding_key(code: str, document: str, text: str, start: int, end: int, ordinal: int = 1) -> str:
     """What names a finding over versions and editions of an input: its code, its document (number or else title), the
     words that it stands at with 16 characters on each side, and its place among equal ones. Blanks are left out."""

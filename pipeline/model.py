@@ -6,6 +6,7 @@ takes them back to the source text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -287,6 +288,14 @@ class Masthead:
     span: Span
 
 
+class Terms(NamedTuple):
+    """The words of a document, their counts and their weights."""
+
+    words: Sequence[str] = ()
+    counts: Sequence[int] = ()
+    weights: Sequence[float] = ()
+
+
 class Finds(NamedTuple):
     """What the finders found in a document, or in the front matter (`document` None).
 
@@ -305,7 +314,7 @@ class Finds(NamedTuple):
     quantities: tuple[FoundQuantity, ...] = ()
     tables: tuple[FoundTable, ...] = ()
     appointments: tuple[FoundAppointment, ...] = ()
-    terms: tuple[tuple[str, int, float], ...] = ()
+    terms: Terms = Terms()
     names: tuple[KnownName, ...] | None = None
     sharing: tuple[KnownName, ...] = ()
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from importlib.abc import MetaPathFinder
+from itertools import accumulate
 from operator import attrgetter
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
@@ -189,35 +190,66 @@ def do_without_pandas() -> None:
         sys.meta_path.remove(finder)
 
 
+class _Plan(NamedTuple):
+    """How rows become arrays: all columns but `spans` at once, as the parts of one array of structs."""
+
+    values: Callable[[Row], tuple[Any, ...]]
+    struct: pa.StructType
+    spans: int | None
+    required: tuple[int, ...]
+
+
+_PLANS: dict[type[Row], _Plan] = {}
+
+
+def _plan_of(row_class: type[Row]) -> _Plan:
+    if row_class not in _PLANS:
+        _PLANS[row_class] = _make_plan(row_class)
+    return _PLANS[row_class]
+
+
+def _make_plan(row_class: type[Row]) -> _Plan:
+    schema = schema_of(row_class)
+    spans = schema.names.index("spans") if "spans" in schema.names else None
+    plain = [field for field in schema if field.name != "spans"]
+    required = tuple(n for n, field in enumerate(schema) if not field.nullable)
+    return _Plan(attrgetter(*(field.name for field in plain)), pa.struct(plain), spans, required)
+
+
 def table_of(row_class: type[Row], rows: Sequence[Row]) -> pa.Table:
     """The rows as an Arrow table. A null in a column that declares none is refused: no reader expects it."""
     schema = schema_of(row_class)
     if not rows:
         return schema.empty_table()
-    columns: Mapping[str, Sequence[Any]]
+    plan = _plan_of(row_class)
     if isinstance(rows, Columns):
-        columns = rows.columns
+        arrays = [_array(row_class, field, rows.columns[field.name]) for field in schema]
     else:
-        columns = dict(zip(schema.names, zip(*map(attrgetter(*schema.names), rows), strict=True), strict=True))
-    arrays = []
-    for field in schema:
-        column = columns[field.name]
         try:
-            array = _spans(column, field.type) if field.name == "spans" else pa.array(column, field.type)
-        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-            raise ValueError(f"{row_class.dataset}.{field.name} takes {field.type}: {error}") from error
-        if array.null_count and not field.nullable:
-            row = column.index(None) + 1
-            raise ValueError(f"{row_class.dataset}.{field.name} is null in row {row} and may not be")
-        arrays.append(array)
+            arrays = pa.array(list(map(plan.values, rows)), plan.struct).flatten()
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            for field in schema:  # Which of them does not fit?
+                _array(row_class, field, [getattr(row, field.name) for row in rows])
+            raise
+        if plan.spans is not None:
+            arrays.insert(plan.spans, _spans(list(map(attrgetter("spans"), rows)), schema.field(plan.spans).type))
+    for n in plan.required:
+        if arrays[n].null_count:
+            row = arrays[n].is_null().index(True).as_py() + 1
+            raise ValueError(f"{row_class.dataset}.{schema.names[n]} is null in row {row} and may not be")
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _array(row_class: type[Row], field: pa.Field, column: Sequence[Any]) -> pa.Array:
+    try:
+        return _spans(column, field.type) if field.name == "spans" else pa.array(column, field.type)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise ValueError(f"{row_class.dataset}.{field.name} takes {field.type}: {error}") from error
 
 
 def _spans(column: Sequence[Sequence[SpanValue]], list_type: pa.ListType) -> pa.Array:
     # By offsets and flat columns: pa.array would want a dict for every span.
-    offsets = [0]
-    for spans in column:
-        offsets.append(offsets[-1] + len(spans))
+    offsets = list(accumulate(map(len, column), initial=0))
     flat = pa.StructArray.from_arrays(
         [
             pa.array([span.start for spans in column for span in spans], pa.int32()),

@@ -247,7 +247,7 @@ def _terms(_texts: _Texts, finds: Finds) -> Finds:
     if finds.document is None:
         return finds
     names = [(name.start, name.end) for name in finds.names or ()]
-    return finds._replace(terms=tuple(find_terms(finds.text.text, names)))
+    return finds._replace(terms=find_terms(finds.text.text, names))
 
 
 # In this order: duties need the names, those of tables the tables too, and terms know the names as words.

@@ -8,10 +8,12 @@ run finishes the moving (`recover`), and until then `gazette check` tells of it.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -30,10 +32,10 @@ from pipeline.schema import (
     OWN_FILES,
     READY,
     STAGING,
-    columns_of,
     is_of_site,
     issue_file,
     owner_of,
+    schema_of,
     table_of,
 )
 from pipeline.spreadsheet import MARK, csv_lines
@@ -54,10 +56,10 @@ def _rendered(data: IssueData) -> Iterator[tuple[str, bytes]]:
     yield f"json/{issue_id}.json", json_bytes(_nest(data.rows))
     for row_class in DATASETS:
         rows = data.rows.get(row_class.dataset, ())
-        content = parquet_bytes(table_of(row_class, rows)) if rows else _without_rows(row_class.dataset)
+        content = _dataset_bytes(row_class, rows) if rows else _without_rows(row_class.dataset)
         yield issue_file(row_class.dataset, issue_id, data.year), content
     if data.layout is not None:
-        yield issue_file(LayoutRow.dataset, issue_id, data.year), parquet_bytes(table_of(LayoutRow, data.layout))
+        yield issue_file(LayoutRow.dataset, issue_id, data.year), _dataset_bytes(LayoutRow, data.layout)
     cells: dict[str, list[TableCellRow]] = {}
     for cell in cast(Sequence[TableCellRow], data.rows.get("table_cells", ())):
         cells.setdefault(cell.table_id, []).append(cell)
@@ -69,14 +71,28 @@ def _rendered(data: IssueData) -> Iterator[tuple[str, bytes]]:
 
 def json_bytes(nested: Mapping[str, Any]) -> bytes:
     """The nested JSON of an issue as its file holds it: one line."""
-    return orjson.dumps(nested, option=orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(nested, _json_row, orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATACLASS)
+
+
+def _json_row(value: Any) -> dict[str, Any]:
+    """A row or a span as a dict, which orjson writes sooner than it finds the fields of a class with slots."""
+    row_class = type(value)
+    if (as_dict := _AS_DICT.get(row_class)) is None:
+        if not is_dataclass(row_class):
+            raise TypeError(f"{row_class.__name__} has no place in the JSON of an issue")
+        items = ", ".join(f"{field.name!r}: row.{field.name}" for field in fields(row_class))
+        as_dict = _AS_DICT[row_class] = eval(f"lambda row: {{{items}}}")
+    return as_dict(value)
+
+
+_AS_DICT: dict[type[Any], Callable[[Any], dict[str, Any]]] = {}
 
 
 def _nest(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     """The issue with its documents, and in each document its rows; orjson writes the rows themselves."""
-    issue = {"pipeline_version": fingerprint(), **_as_dict(rows["issues"][0])}
+    issue = {"pipeline_version": fingerprint(), **_json_row(rows["issues"][0])}
     documents = {
-        row.document_id: _as_dict(row) | {name: [] for name in DOCUMENT_LISTS} for row in rows.get("documents", ())
+        row.document_id: _json_row(row) | {name: [] for name in DOCUMENT_LISTS} for row in rows.get("documents", ())
     }
     outside: dict[str, list[Any]] = {name: list(rows.get(name, ())) for name in OF_ISSUE}
     outside["documents"] = list(documents.values())
@@ -87,31 +103,55 @@ def _nest(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         for row in rows.get(name, ()):
             document = documents.get(row.document_id)
             home = outside.setdefault(name, []) if document is None else document[name]
-            home.append(_as_dict(row) | {"cells": cells.get(row.table_id, [])} if name == "tables" else row)
+            home.append(_json_row(row) | {"cells": cells.get(row.table_id, [])} if name == "tables" else row)
     return issue | {name: outside.get(name, []) for name in ISSUE_LISTS}
-
-
-def _as_dict(row: Row) -> dict[str, Any]:
-    return {column.name: getattr(row, column.name) for column in columns_of(type(row))}
 
 
 _FEW = 100  # rows up to which zstd takes longer to begin than all else takes, and packs little better than snappy
 
 
-def parquet_bytes(table: pa.Table) -> bytes:
+class _Form(NamedTuple):
+    """What is the same in each Parquet file of one schema: the encodings of columns, and what the file says of itself.
+    Among that is the Arrow schema, under the name and in the form in which Arrow's writer would put it there: to make
+    it for every file anew takes a tenth of the writing."""
+
+    encodings: Mapping[str, str]
+    metadata: Mapping[bytes, bytes]
+
+
+def _form(schema: pa.Schema) -> _Form:
+    encodings = dict.fromkeys(_whole_numbers(schema), "DELTA_BINARY_PACKED")
+    stored = base64.b64encode(schema.serialize().to_pybytes())
+    return _Form(encodings, {**(schema.metadata or {}), b"ARROW:schema": stored})
+
+
+_FORMS: dict[type[Row], _Form] = {}
+
+
+def _form_of(row_class: type[Row]) -> _Form:
+    if row_class not in _FORMS:
+        _FORMS[row_class] = _form(schema_of(row_class))
+    return _FORMS[row_class]
+
+
+def parquet_bytes(table: pa.Table, form: _Form | None = None) -> bytes:
     """The table as a Parquet file."""
     # Measured on a whole issue: without dictionaries files are smaller (most strings are ids) and written faster. The
     # least and greatest of each column would be a tenth more, to spare readers nothing: a file is read whole.
+    schema = table.schema
+    form = form or _form(schema)
     sink = pa.BufferOutputStream()
-    pq.write_table(
-        table,
+    with pq.ParquetWriter(
         sink,
-        row_group_size=max(1, table.num_rows),
+        schema,
         compression="snappy" if table.num_rows < _FEW else "zstd",
         use_dictionary=False,
-        column_encoding=dict.fromkeys(_whole_numbers(table.schema), "DELTA_BINARY_PACKED"),
+        column_encoding=form.encodings,
         write_statistics=False,
-    )
+        store_schema=False,
+    ) as writer:
+        writer.write_table(table, max(1, table.num_rows))
+        writer.add_key_value_metadata(form.metadata)
     return cast(bytes, sink.getvalue().to_pybytes())
 
 
@@ -124,10 +164,14 @@ def _whole_numbers(schema: pa.Schema) -> Iterator[str]:
             yield from (f"{field.name}.list.element.{part.name}" for part in field.type.value_type)
 
 
+def _dataset_bytes(row_class: type[Row], rows: Sequence[Row]) -> bytes:
+    return parquet_bytes(table_of(row_class, rows), _form_of(row_class))
+
+
 @cache
 def _without_rows(dataset: str) -> bytes:
     """The file of a dataset of which the issue has no row: it is the same in every issue."""
-    return parquet_bytes(table_of(DATASET_CLASSES[dataset], ()))
+    return _dataset_bytes(DATASET_CLASSES[dataset], ())
 
 
 def _csv(table: pa.Table) -> bytes:
@@ -271,13 +315,23 @@ def stage_each(folder: Path, issue_id: str, files: Iterable[tuple[str, bytes | P
             if isinstance(content, Path):
                 content.rename(folder / str(number))
                 continue
-            with open(f"{folder}/{number}", "wb") as file:
-                file.write(content)
+            _write(f"{folder}/{number}", content)
         manifest = {"issue_id": issue_id, "files": names, "partial": partial}
         (folder / MANIFEST).write_bytes(orjson.dumps(manifest))
     except BaseException:
         discard(folder)
         raise
+
+
+def _write(path: str, content: bytes) -> None:
+    """Make a file that is not there yet. Without the buffer and the questions of `open`, which take as long."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(file, rest) :]
+    finally:
+        os.close(file)
 
 
 def staged_files(folder: Path) -> dict[str, Path]:

@@ -12,8 +12,9 @@ import rjieba
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.find.terms import find_terms
+from pipeline.find.terms import _weights, find_terms
 from pipeline.harness import tokenizer
+from pipeline.model import Terms
 from pipeline.vocab import words as module
 from pipeline.vocab.words import dictionary_entry, parts_a_word, words
 
@@ -125,6 +126,20 @@ def test_a_break_inside_a_word() -> None:
 
 def test_terms_are_words_names_and_no_stop_words() -> None:
     text = "区文广新局的防火工作，防火演练2018年GB18973-2016。"
-    assert [(term, count) for term, count, _weight in find_terms(text, [(0, 5)])] == [
+    terms = find_terms(text, [(0, 5)])
+    assert list(zip(terms.words, terms.counts, strict=True)) == [
         ("防火", 2), ("GB18973", 1), ("区文广新局", 1), ("演练", 1),
     ]  # fmt: skip
+    assert find_terms("的") == Terms([], [], [])
+
+
+@given(st.lists(st.tuples(st.integers(1, 10_000), st.floats(0.1, 15)), min_size=1, max_size=40))
+def test_weights_are_rounded_as_python_rounds(terms: list[tuple[int, float]]) -> None:
+    counts, rarities = [count for count, _ in terms], [rarity for _, rarity in terms]
+    total = sum(counts)
+    assert _weights(counts, rarities) == [round(count / total * rarity, 9) for count, rarity in terms]
+    # Exact ties, and beside them: half of the last digit.
+    ties = [(2 * n + 1) * 0.5e-9 for n in range(0, 4000, 7)]
+    assert _weights([1] * len(ties), [tie * len(ties) for tie in ties]) == [
+        round(1 / len(ties) * (tie * len(ties)), 9) for tie in ties
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import csv
 import ctypes
 import errno
@@ -308,17 +307,17 @@ def test_a_full_disk_leaves_the_output_as_it_was(tmp_path: Path, monkeypatch: py
     write_issue(small_issue(), tmp_path)
     before = tree(tmp_path)
     opened = 0
-    real = builtins.open
+    real = os.open
 
-    def full(path: Any, mode: str = "r", *args: Any, **values: Any) -> Any:
+    def full(path: Any, flags: int, *args: Any, **values: Any) -> int:
         nonlocal opened
-        if "w" in mode:
+        if flags & os.O_CREAT:
             opened += 1
             if opened > after:
                 raise OSError(errno.ENOSPC, "No space left on device")
-        return real(path, mode, *args, **values)
+        return real(path, flags, *args, **values)
 
-    monkeypatch.setattr(builtins, "open", full)
+    monkeypatch.setattr(os, "open", full)
     with pytest.raises(OSError, match="No space left"):
         write_issue(second(small_issue()), tmp_path)
     monkeypatch.undo()

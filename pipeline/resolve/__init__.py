@@ -6,6 +6,7 @@ a duty which node it is about, a citation which document it means.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -96,7 +97,8 @@ def make_rows(issue: Issue, finds: Sequence[Finds], guard: Guard = NO_GUARD) -> 
     """The rows that are made of the issue itself; `gather` adds those that are made of these."""
     identity = identify(issue)
     registry = Registry(identity.place)
-    contexts = [context_of(issue, identity, find, guard) for find in finds]
+    block_ids = ids.row_ids(identity.issue_id, "blocks", len(issue.blocks))
+    contexts = [context_of(issue, identity, block_ids, find, guard) for find in finds]
     of_documents = [context for context in contexts if isinstance(context, DocumentContext)]
     source = issue.source.text
     rows: dict[str, Sequence[Row]] = {}
@@ -105,7 +107,7 @@ def make_rows(issue: Issue, finds: Sequence[Finds], guard: Guard = NO_GUARD) -> 
     rows["contents"] = contents_rows(issue, identity)
     rows["parts"] = part_rows(issue, of_documents)
     rows["sections"] = section_rows(of_documents)
-    rows["blocks"] = block_rows(issue, identity, of_documents)
+    rows["blocks"] = block_rows(issue, identity, block_ids, of_documents)
     each = partial(_of_each, guard, registry)
     duties = each("responsibilities", of_documents, partial(responsibilities, registry=registry))
     rows["responsibilities"] = numbered("responsibilities", duties, source, ResponsibilityRow)
@@ -143,20 +145,17 @@ def _commitments(
     rows: Mapping[str, Sequence[Row]], contexts: Sequence[DocumentContext], page: Callable[[int], int | None]
 ) -> tuple[CommitmentRow, ...]:
     """The commitments of the issue, made of the rows of its documents."""
-
-    own: dict[str, dict[str, list[Any]]] = {}
-    for dataset in ("sections", "responsibilities", "dates", "quantities"):
-        for row in rows[dataset]:
-            own.setdefault(getattr(row, "document_id", None) or "", {}).setdefault(dataset, []).append(row)
-
+    sections, duties, dates, quantities = (
+        _by_document(rows[dataset]) for dataset in ("sections", "responsibilities", "dates", "quantities")
+    )
     texts = [
         DocumentText(
             text=context.finds.text,
             document=document,
-            sections=own.get(document.document_id, {}).get("sections", []),
-            duties=own.get(document.document_id, {}).get("responsibilities", []),
-            dates=own.get(document.document_id, {}).get("dates", []),
-            quantities=own.get(document.document_id, {}).get("quantities", []),
+            sections=sections[document.document_id],
+            duties=duties[document.document_id],
+            dates=dates[document.document_id],
+            quantities=quantities[document.document_id],
             page_at=page,
         )
         for context, document in zip(contexts, rows["documents"], strict=True)
@@ -166,6 +165,13 @@ def _commitments(
     assert isinstance(issue, IssueRow)
     institutions = {row.org_id: row.institution for row in rows["organizations"] if isinstance(row, OrganizationRow)}
     return commitments(issue, texts, institutions)
+
+
+def _by_document(rows: Iterable[Any]) -> defaultdict[str | None, list[Any]]:
+    found: defaultdict[str | None, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.document_id].append(row)
+    return found
 
 
 _R = TypeVar("_R")
@@ -194,14 +200,21 @@ def _of_each(
 def resolve_terms(data: IssueData, finds: Sequence[Finds]) -> IssueData:
     """The data with the rows of `terms`, document by document."""
     documents: list[str] = []
-    terms: list[tuple[str, int, float]] = []
+    words: list[str] = []
+    counts: list[int] = []
+    weights: list[float] = []
     for found in finds:
         if found.document is not None:
-            documents += [ids.document_id(data.issue_id, found.document)] * len(found.terms)
-            terms += found.terms
-    if not terms:
-        return replace(data, rows={**data.rows, "terms": ()})
-    words, counts, weights = zip(*terms, strict=True)
-    columns = {"document_id": documents, "term": words, "count": counts, "weight": weights}
-    rows = Columns(TermRow, {"issue_id": [data.issue_id] * len(terms), **columns})
+            documents += [ids.document_id(data.issue_id, found.document)] * len(found.terms.words)
+            words += found.terms.words
+            counts += found.terms.counts
+            weights += found.terms.weights
+    columns: dict[str, Sequence[Any]] = {
+        "issue_id": [data.issue_id] * len(words),
+        "document_id": documents,
+        "term": words,
+        "count": counts,
+        "weight": weights,
+    }
+    rows = Columns(TermRow, columns)
     return replace(data, rows={**data.rows, "terms": rows})

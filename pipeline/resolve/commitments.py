@@ -64,7 +64,8 @@ class _Rows(Generic[_Placed]):
 
     def within(self, span: Span) -> list[tuple[int, _Placed]]:
         """Those that begin in a stretch of the text."""
-        first, last = bisect_left(self.at, span.start), bisect_left(self.at, span.end)
+        first = bisect_left(self.at, span[0])
+        last = bisect_left(self.at, span[1], first)
         return list(zip(self.at[first:last], self.rows[first:last], strict=True)) if first < last else []
 
 
@@ -120,6 +121,7 @@ class _Document:
         self._marks = _marks_of(self._marks_round_names())
         self._lines = _marks_of(mark for mark in self._marks.places if self._text[mark[0]] == "\n")
         self._sentences: dict[Span, _Sentence] = {}
+        self._beside: dict[tuple[Span, str | None], tuple[DateRow | None, str | None]] = {}
 
     def _marks_round_names(self) -> Iterator[tuple[int, int]]:
         """The marks of sentences in the lines that hold names, and at their ends; each line is read once."""
@@ -198,8 +200,8 @@ class _Document:
             self._due.within(place),
             bool(self._cells.within(place)),
             self._rhythms.within(place),
-            [item for item in measured if item[1].kind == "money"],
-            [item for item in measured if item[1].kind not in ("money", "duration")],
+            [item for item in measured if item[1].kind == "money"] if measured else [],
+            [item for item in measured if item[1].kind not in ("money", "duration")] if measured else [],
         )
         return sentence
 
@@ -225,6 +227,17 @@ class _Document:
         if sentence.due:
             due = _nearest(sentence.due, name)
             return due, "sentence" if due else None
+        if not self._due.rows:
+            return None, None
+        # A sentence stands in one line: all the names in it that stand under one section have the same day.
+        key = (sentence.place, section.section_id if section is not None else None)
+        if key not in self._beside:
+            self._beside[key] = self._deadline_beside(name, sentence, section)
+        return self._beside[key]
+
+    def _deadline_beside(
+        self, name: int, sentence: _Sentence, section: SectionRow | None
+    ) -> tuple[DateRow | None, str | None]:
         begin = self._line_of(name)
         if begin in self._shared or sentence.dated:
             return None, None
@@ -261,6 +274,8 @@ class _Document:
 
     def _due_above(self, section: SectionRow) -> list[DateRow]:
         """The days or months in the nearest heading over a section that has any: 二、9月底前完成的任务."""
+        if not self._due_in_heading:
+            return []
         above = self._sections.get(section.parent_id or "")
         while above is not None and above.section_id not in self._due_in_heading:
             above = self._sections.get(above.parent_id or "")

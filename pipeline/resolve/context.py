@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -21,11 +21,13 @@ from pipeline.text import Span
 class Context:
     """The front matter or a document (`DocumentContext`) while its rows are made.
 
-    `signed` is the day of the document, or that of the issue; `bodies` are the short names that the text explains.
+    `signed` is the day of the document, or that of the issue; `bodies` are the short names that the text explains;
+    `block_ids` name the blocks of the issue.
     """
 
     issue: Issue
     identity: Identity
+    block_ids: Sequence[str]
     finds: Finds
     signed: date | None
     bodies: Mapping[str, str]
@@ -33,7 +35,7 @@ class Context:
 
     def block_at(self, place: int) -> int:
         """The block of the issue in which a place of the finds' text stands."""
-        return self.finds.blocks[max(0, bisect_right(self.finds.starts, place) - 1)]
+        return self.finds.blocks[bisect_right(self.finds.starts, place) - 1]
 
     def role_at(self, place: int) -> str:
         return self.issue.blocks[self.block_at(place)].role
@@ -53,12 +55,14 @@ class Context:
         return {
             "issue_id": self.identity.issue_id,
             "document_id": self.document_id,
-            "block_id": ids.row_id(self.identity.issue_id, "blocks", block + 1),
+            "block_id": self.block_ids[block],
         }
 
     def columns_in_section(self, block: int) -> dict[str, Any]:
         """The same with the innermost section."""
-        return {**self.columns(block), "section_id": self.section_id(self.section_of(block))}
+        columns = self.columns(block)
+        columns["section_id"] = self.section_id(self.section_of(block))
+        return columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +81,14 @@ class DocumentContext(Context):
         return None if section is None else self.section_ids[section]
 
 
-def context_of(issue: Issue, identity: Identity, finds: Finds, guard: Guard) -> Context:
+def context_of(issue: Issue, identity: Identity, block_ids: Sequence[str], finds: Finds, guard: Guard) -> Context:
     """The context of what was found in the front matter or in a document."""
     if finds.document is None:
-        return Context(issue, identity, finds, identity.published, {}, None)
+        return Context(issue, identity, block_ids, finds, identity.published, {}, None)
     document = issue.documents[finds.document]
     signed = read_date(document.signed) or identity.published
     none: dict[str, str] = {}
     bodies = guard.run("resolve.bodies", finds.document, partial(bodies_of, finds.text.text, identity.place), none)
     own = ids.document_id(identity.issue_id, finds.document)
     sections = tuple(ids.section_id(own, n) for n in range(len(document.sections)))
-    return DocumentContext(issue, identity, finds, signed, bodies, own, document, finds.document, sections)
+    return DocumentContext(issue, identity, block_ids, finds, signed, bodies, own, document, finds.document, sections)

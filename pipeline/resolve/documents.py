@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 from pipeline import ids
 from pipeline.faults import Guard
@@ -74,7 +74,11 @@ def genre_of(title: str) -> str | None:
     match = TITLE_END.search(title)
     if match is None:
         return None
-    found = str(match["genre"])
+    return _genre_in(str(match["genre"]))
+
+
+@lru_cache(maxsize=1024)
+def _genre_in(found: str) -> str:
     # 实施意见 is an 意见, 暂行办法 a 办法: the shortest word that the title ends in
     genre = min((word for word in GENRES if found.endswith(word)), key=len, default=found)
     return _GENRES.get(genre, genre)
@@ -109,7 +113,8 @@ def document_row(context: DocumentContext, registry: Registry, guard: Guard) -> 
     file = _file_of(issue, document)
     number = document.number or _stated_number(issue, document, file)
     own = [issue.blocks[i] for i in range(document.first, document.last + 1)]
-    pages = [b.page for b in own if b.page is not None and b.role not in FURNITURE]
+    printed = [b for b in own if b.role not in FURNITURE]
+    pages = [b.page for b in printed if b.page is not None]
     if (last := context.issue.source.page_at(own[-1].end - 1)) is not None:
         pages.append(last)
     n = context.number
@@ -121,7 +126,7 @@ def document_row(context: DocumentContext, registry: Registry, guard: Guard) -> 
     return DocumentRow(
         issue_id=context.identity.issue_id,
         char_start=own[0].start,
-        char_end=max(b.end for b in own if b.role not in FURNITURE),
+        char_end=max(b.spans[-1][1] for b in printed),
         document_id=context.document_id,
         seq=n + 1,
         doc_number=number.text if number else None,
@@ -277,7 +282,7 @@ def section_rows(contexts: Sequence[DocumentContext]) -> tuple[Row, ...]:
                     document_id=context.document_id,
                     part_id=ids.part_id(context.document_id, section.part + 1),
                     parent_id=context.section_id(section.parent),
-                    block_id=ids.row_id(context.identity.issue_id, "blocks", section.block + 1),
+                    block_id=context.block_ids[section.block],
                     level=section.level,
                     kind=section.kind,  # type: ignore[arg-type]
                     label=section.label,
@@ -293,38 +298,39 @@ _OF_NO_DOCUMENT = FURNITURE | {"masthead", "colophon"}
 _OF_NO_PART = frozenset({"copy_to", "imprint"})
 
 
-def block_rows(issue: Issue, identity: Identity, contexts: Sequence[DocumentContext]) -> tuple[Row, ...]:
-    owners = {n: context for context in contexts for n in range(context.document.first, context.document.last + 1)}
-    parts = {n: part_id for context in contexts for n, part_id in _parts_of_blocks(context)}
+def block_rows(
+    issue: Issue, identity: Identity, block_ids: Sequence[str], contexts: Sequence[DocumentContext]
+) -> tuple[Row, ...]:
+    owners: list[DocumentContext | None] = [None] * len(issue.blocks)
+    parts: list[str | None] = [None] * len(issue.blocks)
+    for context in contexts:
+        document = context.document
+        owners[document.first : document.last + 1] = [context] * (document.last + 1 - document.first)
+        for number, part in reversed(list(enumerate(document.parts, 1))):  # where parts overlap, the first counts
+            part_id = ids.part_id(context.document_id, number)
+            parts[part.first : part.last + 1] = [part_id] * (part.last + 1 - part.first)
     rows: list[Row] = []
-    for n, block in enumerate(issue.blocks):
-        document_id = part_id = section_id = None
-        if (own := owners.get(n)) is not None and block.role not in _OF_NO_DOCUMENT:
+    for n, (block, own) in enumerate(zip(issue.blocks, owners, strict=True)):
+        document_id = part_id_of = section_id = None
+        role, spans = block.role, block.spans
+        if own is not None and role not in _OF_NO_DOCUMENT:
             document_id = own.document_id
-            if block.role not in _OF_NO_PART and (part_id := parts.get(n)) is not None:
+            if role not in _OF_NO_PART and (part_id_of := parts[n]) is not None:
                 section_id = own.section_id(own.section_of(n))
         rows.append(
             BlockRow(
                 issue_id=identity.issue_id,
-                char_start=block.start,
-                char_end=block.end,
-                block_id=ids.row_id(identity.issue_id, "blocks", n + 1),
+                char_start=spans[0][0],
+                char_end=spans[-1][1],
+                block_id=block_ids[n],
                 document_id=document_id,
-                part_id=part_id,
+                part_id=part_id_of,
                 section_id=section_id,
                 seq=n + 1,
-                role="other" if block.role == "frame" else block.role,  # type: ignore[arg-type]
+                role="other" if role == "frame" else role,  # type: ignore[arg-type]
                 page=block.page,
-                spans=[SpanValue(s, e) for s, e in block.spans],
-                text=block.text,
+                spans=[SpanValue(start, end) for start, end in spans],
+                text=block.cleaned.text,
             )
         )
     return tuple(rows)
-
-
-def _parts_of_blocks(context: DocumentContext) -> Iterator[tuple[int, str]]:
-    """Each block of a document's parts with the part that it belongs to; where parts overlap, the first."""
-    parts = context.document.parts
-    for number in range(len(parts), 0, -1):
-        part_id, part = ids.part_id(context.document_id, number), parts[number - 1]
-        yield from ((n, part_id) for n in range(part.first, part.last + 1))

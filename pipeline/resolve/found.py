@@ -22,11 +22,14 @@ Made = tuple[Span, dict[str, Any]]
 
 def numbered(dataset: str, made: list[Made], source: str, row: Callable[..., Row]) -> tuple[Row, ...]:
     """Rows in source order with their identifiers and evidence."""
+    if not made:
+        return ()
     column = ids.FORMS[dataset].column
+    made = sorted(made, key=itemgetter(0))
     rows: list[Row] = []
-    for n, ((start, end), fields) in enumerate(sorted(made, key=itemgetter(0)), 1):
-        own = {column: ids.row_id(fields["issue_id"], dataset, n)}
-        rows.append(row(**fields, **own, char_start=start, char_end=end, raw=source[start:end]))
+    for ((start, end), fields), own in zip(made, ids.row_ids(made[0][1]["issue_id"], dataset, len(made)), strict=True):
+        fields[column] = own
+        rows.append(row(**fields, char_start=start, char_end=end, raw=source[start:end]))
     return tuple(rows)
 
 
@@ -71,14 +74,14 @@ def responsibilities(contexts: Sequence[DocumentContext], registry: Registry) ->
     made: list[Made] = []
     for context in contexts:
         document = context.document
-        sections = {context.section_of(context.block_at(duty.anchor)) for duty in context.finds.duties}
+        duties = context.finds.duties
+        sections = [context.section_of(context.block_at(duty.anchor)) for duty in duties]
         with_duties = {section for section in sections if section is not None}
-        for duty in context.finds.duties:
+        for duty, section in zip(duties, sections, strict=True):
             block = context.block_at(duty.char_start)
             role = context.issue.blocks[block].role
             if role in _NO_DUTIES or (role == "table") != (duty.form == "table"):
                 continue
-            section = context.section_of(context.block_at(duty.anchor))
             if duty.form == "list" and section is not None:
                 node = document.sections[section]
                 if node.heading and _ALLOTMENT.search(node.heading) and node.parent is not None:

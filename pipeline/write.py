@@ -13,7 +13,6 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -32,6 +31,7 @@ from pipeline.schema import (
     OWN_FILES,
     READY,
     STAGING,
+    columns_of,
     is_of_site,
     issue_file,
     owner_of,
@@ -71,28 +71,14 @@ def _rendered(data: IssueData) -> Iterator[tuple[str, bytes]]:
 
 def json_bytes(nested: Mapping[str, Any]) -> bytes:
     """The nested JSON of an issue as its file holds it: one line."""
-    return orjson.dumps(nested, _json_row, orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATACLASS)
-
-
-def _json_row(value: Any) -> dict[str, Any]:
-    """A row or a span as a dict, which orjson writes sooner than it finds the fields of a class with slots."""
-    row_class = type(value)
-    if (as_dict := _AS_DICT.get(row_class)) is None:
-        if not is_dataclass(row_class):
-            raise TypeError(f"{row_class.__name__} has no place in the JSON of an issue")
-        items = ", ".join(f"{field.name!r}: row.{field.name}" for field in fields(row_class))
-        as_dict = _AS_DICT[row_class] = eval(f"lambda row: {{{items}}}")
-    return as_dict(value)
-
-
-_AS_DICT: dict[type[Any], Callable[[Any], dict[str, Any]]] = {}
+    return orjson.dumps(nested, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _nest(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     """The issue with its documents, and in each document its rows; orjson writes the rows themselves."""
-    issue = {"pipeline_version": fingerprint(), **_json_row(rows["issues"][0])}
+    issue = {"pipeline_version": fingerprint(), **_as_dict(rows["issues"][0])}
     documents = {
-        row.document_id: _json_row(row) | {name: [] for name in DOCUMENT_LISTS} for row in rows.get("documents", ())
+        row.document_id: _as_dict(row) | {name: [] for name in DOCUMENT_LISTS} for row in rows.get("documents", ())
     }
     outside: dict[str, list[Any]] = {name: list(rows.get(name, ())) for name in OF_ISSUE}
     outside["documents"] = list(documents.values())
@@ -103,8 +89,12 @@ def _nest(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         for row in rows.get(name, ()):
             document = documents.get(row.document_id)
             home = outside.setdefault(name, []) if document is None else document[name]
-            home.append(_json_row(row) | {"cells": cells.get(row.table_id, [])} if name == "tables" else row)
+            home.append(_as_dict(row) | {"cells": cells.get(row.table_id, [])} if name == "tables" else row)
     return issue | {name: outside.get(name, []) for name in ISSUE_LISTS}
+
+
+def _as_dict(row: Row) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in columns_of(type(row))}
 
 
 _FEW = 100  # rows up to which zstd takes longer to begin than all else takes, and packs little better than snappy

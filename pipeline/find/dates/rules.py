@@ -167,14 +167,18 @@ def search_pattern(tables: Iterable[Table]) -> str:
         pairs.setdefault(word[0], set()).add(word[1:])
     alike: dict[str, set[str]] = {}  # characters with the same ones behind them
     for first, seconds in pairs.items():
-        alike.setdefault("" if "" in seconds else f"(?=[{_class(seconds)}])", set()).add(first)
-    words = "|".join(f"(?<=[{_class(firsts)}]){behind_word}" for behind_word, firsts in sorted(alike.items()))
+        alike.setdefault("" if "" in seconds else f"[{_class(seconds)}]", set()).add(first)
+    # A branch that begins with a class is passed over at once, one that begins by looking back is not.
+    words = "|".join(
+        f"{seconds}(?<=[{_class(firsts)}].)" if seconds else f"(?<=[{_class(firsts)}])"
+        for seconds, firsts in sorted(alike.items())
+    )
     return (
         rf"[{DIGIT}{CHINESE_DAY}{_class(pairs)}](?:"
-        rf"(?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?:{_runs(begins, True, f'[{DIGIT}]')})"
+        rf"(?={words})"
+        rf"|(?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?:{_runs(begins, True, f'[{DIGIT}]')})"
         rf"|(?<=[{CHINESE_DAY}])(?<![{CHINESE_DAY}][{CHINESE_DAY}])"
-        rf"(?:{_runs(begins, False, f'[{CHINESE_DAY}{TYPISTS_ZERO}]')})"
-        rf"|(?<![{DIGIT}{CHINESE_DAY}])(?:{words}))"
+        rf"(?:{_runs(begins, False, f'[{CHINESE_DAY}{TYPISTS_ZERO}]')}))"
     )
 
 

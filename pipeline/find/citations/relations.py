@@ -389,7 +389,9 @@ class _Compiled:
         self.rule = rule
         wanted = (rule.lead, rule.gap, rule.after, rule.behind)
         # each with the place of its words among those that `relation_rule` asks for
-        self.cues = tuple((n, tuple(words)) for n, pattern in enumerate(wanted) if pattern and (words := needed(pattern)))
+        self.cues = tuple(
+            (n, tuple(words)) for n, pattern in enumerate(wanted) if pattern and (words := needed(pattern))
+        )
         self._lead, self._gap, self._unless_gap = map(_closing, (rule.lead, rule.gap, rule.unless_gap))
         self._after, self._behind, self._unless_after = map(_opening, (rule.after, rule.behind, rule.unless_after))
 
@@ -427,13 +429,13 @@ _RULES = tuple(map(_Compiled, RELATIONS))
 def relation_rule(sentence: Sentence) -> Relation | None:
     """The first rule that holds, or None where the text only mentions the document."""
     asked = (sentence.lead, sentence.gap, sentence.after, sentence.behind)
-    for compiled in _RULES:
-        for n, words in compiled.cues:
+    for ready in _RULES:
+        for n, words in ready.cues:
             if not holds_any(asked[n], words):
                 break
         else:
-            if compiled.holds(sentence):
-                return compiled.rule
+            if ready.holds(sentence):
+                return ready.rule
     return None
 
 

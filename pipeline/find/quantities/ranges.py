@@ -12,10 +12,9 @@ from pipeline.notation.gates import Opening
 from pipeline.notation.numerals import CHINESE_NUMERAL, DIGIT, HAN_FIGURE, exact_product, parse_number
 from pipeline.notation.units import Unit, units
 from pipeline.precompiled import compile_re
-from pipeline.quick import make_quick
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bounded:
     """A quantity before its indicator is known; `first` is where its numeral begins."""
 
@@ -27,9 +26,6 @@ class Bounded:
     value: float
     high: float | None
     unit: str
-
-
-make_quick((Bounded,))
 
 
 # A stretch of numbers: 5-8, 5 至 8

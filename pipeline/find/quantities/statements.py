@@ -27,7 +27,6 @@ from pipeline.notation.gates import Closing, Within
 from pipeline.notation.numerals import DIGIT
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
-from pipeline.quick import make_quick
 
 _LOOKS_BACK = 8  # so many quantities before it may say what one measures
 # 被赡养人是指年满60岁的父母: what is defined is not what is measured; 主要是13万公顷林地 says it of something else
@@ -48,7 +47,7 @@ _TO_WHAT = ("对", "给", "向")
 _NEXT_MEMBER = compile_re(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Named:
     """A quantity with its indicator; `head` is what a later part of the same whole adds to its own words.
 
@@ -68,9 +67,6 @@ class Named:
     def thing(self) -> str | None:
         """What later words of the sentence go on about."""
         return self.about or self.indicator
-
-
-make_quick((Named,))
 
 
 @dataclass

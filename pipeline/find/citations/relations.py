@@ -388,10 +388,9 @@ class _Compiled:
     def __init__(self, rule: Relation) -> None:
         self.rule = rule
         wanted = (rule.lead, rule.gap, rule.after, rule.behind)
-        # each with the place of its words among those that `relation_rule` asks for
-        self.cues = tuple(
-            (n, tuple(words)) for n, pattern in enumerate(wanted) if pattern and (words := needed(pattern))
-        )
+        # by the place of what they are asked of in `relation_rule`
+        needs = ((n, needed(pattern)) for n, pattern in enumerate(wanted) if pattern)
+        self.cues = tuple((n, tuple(words)) for n, words in needs if words)
         self._lead, self._gap, self._unless_gap = map(_closing, (rule.lead, rule.gap, rule.unless_gap))
         self._after, self._behind, self._unless_after = map(_opening, (rule.after, rule.behind, rule.unless_after))
 

@@ -213,13 +213,13 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         return Amount(at, end, value, raw, chinese) if bare and not more else None
     unit = units()[match[0]]
     end = match.end()
-    after = text[end : end + 1]
-    if after in _OPENS and unit.kind == "count" and (again := _other_unit().match(text, end)):
+    follows = text[end : end + 1]
+    if follows in _OPENS and unit.kind == "count" and (again := _other_unit().match(text, end)):
         unit, end = units().get(match[0] + again["other"], unit), again.end()
-        after = text[end : end + 1]
+        follows = text[end : end + 1]
     if unit.factor != 1:
         value = exact_product(value, unit.factor)
-    if after == "半" and (half := _HALF_AFTER.match(text, end)):
+    if follows == "半" and (half := _HALF_AFTER.match(text, end)):
         if unit.kind in _HALVED or match[0] in ("成", "倍", "间"):
             value, end = value + 0.5 * unit.factor, half.end()
     elif match[0] == "成" and (ones := _HUNDREDTHS.match(text, end)):

@@ -81,7 +81,8 @@ class Context(NamedTuple):
             inner = "BYMONTH" in (found.rrule or "") if frequency == "YEARLY" else ";BY" in (found.rrule or "")
             return self._replace(rhythm=frequency) if inner or self.rhythm is None else self
         until = found.char_end if self._is_goal(found, stretch, text) else None
-        return self._after(found, stretch, text)._replace(until=until)
+        context = self._after(found, stretch, text)
+        return context if context.until == until else context._replace(until=until)
 
     def _is_goal(self, found: FoundDate, stretch: Stretch | None, text: str) -> bool:
         """Whether a row is a deadline by the words before it: 到2008年, 完成时限：6月, or its list's next item."""

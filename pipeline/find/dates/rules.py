@@ -113,6 +113,23 @@ def key_at(text: str, at: int) -> Key:
     return first, run.end(1) - at, text[end : end + 1]
 
 
+_Chosen = tuple[tuple[Rule, Any], ...]
+
+
+class _ByKey(dict[Key, _Chosen]):
+    """The rules that were chosen for each key; asked five times for each place where a date may begin."""
+
+    def __init__(self, choose: Callable[[Key], Iterable[tuple[Rule, Any]]]) -> None:
+        super().__init__()
+        self._choose = choose
+
+    def __missing__(self, key: Key) -> _Chosen:
+        if len(self) > 10_000:
+            self.clear()
+        found = self[key] = tuple(self._choose(key))
+        return found
+
+
 class Table:
     """Rules in their order; the first that matches counts."""
 
@@ -122,16 +139,8 @@ class Table:
         self.beginnings = tuple(_beginning_of(rule.pattern) for rule in self.rules)
         self._compiler = compiler
         self._compiled: dict[str, Any] = {}
-        self._by_key: dict[Key, tuple[tuple[Rule, Any], ...]] = {}
-
-    def at(self, key: Key) -> tuple[tuple[Rule, Any], ...]:
-        """The rules that can begin so (`key_at`), with their compiled patterns."""
-        found = self._by_key.get(key)
-        if found is None:
-            if len(self._by_key) > 10_000:
-                self._by_key.clear()
-            found = self._by_key[key] = tuple(self._choose(key))
-        return found
+        # the rules that can begin so (`key_at`), with their compiled patterns
+        self.at: Callable[[Key], _Chosen] = _ByKey(self._choose).__getitem__
 
     def _choose(self, key: Key) -> Iterable[tuple[Rule, Any]]:
         first, length, behind = key

@@ -21,7 +21,7 @@ from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
 from pipeline.notation.patterns import compiled
 from pipeline.notation.signs import places_of
 from pipeline.notation.units import one_of
-from pipeline.precompiled import compile_regex
+from pipeline.precompiled import compile_re, compile_regex
 from pipeline.quick import make_quick
 
 
@@ -440,11 +440,11 @@ def relation_rule(sentence: Sentence) -> Relation | None:
 
 # --- the sentence ----------------------------------------------------------------------------------------------
 
-_SENTENCE_MARK = compile_regex(r"[。；;\n！？]")
+_SENTENCE_MARK = compile_re(r"[。；;\n！？]")
 _LAST_MARK = compile_regex(rf"(?r){_SENTENCE_MARK.pattern}")
 _QUOTE_END = compile_regex(rf"(?:{_PROVISION}[、和及与]?){{0,6}}+”")  # “《甲办法》第十条|”
 _LONGEST_SENTENCE = 1500  # characters; the longest list of titles in one sentence is far shorter
-_TITLES_AND = compile_regex(rf"{TITLE}|[、和及与]")
+_TITLES_AND = compile_re(rf"{TITLE}|[、和及与]")
 # who made it may stand before it: 县民政局、县财政局《…》已经县政府同意
 _MAKER_END = rf"(?:{body_end()}|会|行|等(?:有关)?(?:部门|单位)+)(?:{_MADE}的)?"
 _ENDS_IN_MAKER = compile_regex(rf"(?r){_MAKER_END}")

@@ -139,8 +139,11 @@ class Table:
         self.beginnings = tuple(_beginning_of(rule.pattern) for rule in self.rules)
         self._compiler = compiler
         self._compiled: dict[str, Any] = {}
-        # the rules that can begin so (`key_at`), with their compiled patterns
-        self.at: Callable[[Key], _Chosen] = _ByKey(self._choose).__getitem__
+        self._by_key = _ByKey(self._choose)
+
+    def at(self, key: Key) -> _Chosen:
+        """The rules that can begin so (`key_at`), with their compiled patterns."""
+        return self._by_key[key]
 
     def _choose(self, key: Key) -> Iterable[tuple[Rule, Any]]:
         first, length, behind = key

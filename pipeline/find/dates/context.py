@@ -68,11 +68,9 @@ class Context(NamedTuple):
         """A new item of a sentence about one year: 今年…12月20日前入住；3月1日起实行监管."""
         return self if self.topic is None else self._replace(year=self.topic, event=None, printed=False)
 
-    def next_line(self, heading: int | None, chronicle: bool) -> Context:
-        """A new paragraph; the lines of a chronicle go on one another."""
-        if chronicle:
-            return self._replace(heading=heading, rhythm=None)
-        return Context(self.now, self.planned, heading, reported=self.reported)
+    def next_entry(self, heading: int | None) -> Context:
+        """A new line of a chronicle, which goes on the one before."""
+        return self._replace(heading=heading, rhythm=None)
 
     def after(self, found: FoundDate, stretch: Stretch | None, text: str) -> Context:
         """What the words behind a row may leave out."""

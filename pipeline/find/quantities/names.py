@@ -491,8 +491,12 @@ def _rules_for(printed: str, chinese: bool, bounded: bool) -> tuple[_Compiled, .
 
 def name_rule(seen: Seen) -> NameRule | None:
     """The first rule by which an amount is no quantity, or None for one that measures something."""
+    head = seen.head
+    last = head[-1:]
     for rule, before, behind in _rules_for(seen.printed, seen.low.chinese, seen.bounded):
-        if before is not None and before.search(seen.head) is None:
+        if before is not None and (
+            (before.last is not None and last not in before.last) or before.search(head) is None
+        ):
             continue
         if behind is not None and behind.match(seen.text, seen.end) is None:
             continue

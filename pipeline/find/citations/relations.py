@@ -22,10 +22,9 @@ from pipeline.notation.patterns import compiled
 from pipeline.notation.signs import places_of
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re, compile_regex
-from pipeline.quick import make_quick
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sentence:
     """The sentence round a mention, as the rules ask for it.
 
@@ -40,9 +39,6 @@ class Sentence:
     lead: str
     quoted: bool
     listed: str | None
-
-
-make_quick((Sentence,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
-"""Frozen values that are made quickly: rows and what the finders find, of which an issue has thousands."""
+"""Values that are made quickly: rows and what the finders find, of which an issue has thousands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar
+
+_T = TypeVar("_T")
 
 
 def make_quick(classes: Iterable[type]) -> None:
@@ -24,3 +27,18 @@ def make_quick(classes: Iterable[type]) -> None:
         quick.__defaults__, quick.__kwdefaults__ = made_by.__defaults__, made_by.__kwdefaults__
         quick.__annotations__, quick.__qualname__ = made_by.__annotations__, made_by.__qualname__
         cls.__init__ = quick  # type: ignore[misc]
+
+
+class worked_out_once(Generic[_T]):  # noqa: N801 a decorator
+    """The same as `functools.cached_property` without its lock, which takes longer than most of what is worked out."""
+
+    def __init__(self, work_out: Callable[[Any], _T]) -> None:
+        self._work_out = work_out
+        self.__doc__ = work_out.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> _T:
+        found = instance.__dict__[self._name] = self._work_out(instance)
+        return found

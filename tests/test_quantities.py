@@ -99,7 +99,7 @@ def test_a_peel_leaves_what_its_examples_say(peel: peels.Peel) -> None:
 
 def take_off(peel: peels.Peel, phrase: str) -> str:
     """What one peel leaves of a phrase, asked for as the readers of phrases ask."""
-    for ready in peels.within((peels.Ready(peel),), phrase):
+    for ready in peels.Table((peel,)).within(phrase):
         phrase = ready.taken_off(phrase)
     return phrase
 

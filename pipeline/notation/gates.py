@@ -25,7 +25,7 @@ class Opening(_Gate):
 
     def __init__(self, pattern: str) -> None:
         super().__init__(pattern)
-        self._first = openings(pattern)
+        self.first = openings(pattern)  # None: any character
 
     def match(self, text: str, at: int = 0) -> re.Match[str] | None:
         """The match that begins at a place.
@@ -33,11 +33,11 @@ class Opening(_Gate):
         >>> bool(Opening("(?:以|之)?内").match("五日之内", 2))
         True
         """
-        return self._compiled.match(text, at) if self._first is None or text[at : at + 1] in self._first else None
+        return self._compiled.match(text, at) if self.first is None or text[at : at + 1] in self.first else None
 
     def fullmatch(self, text: str, at: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The match of all the words from a place to another."""
-        if self._first is None or text[at : at + 1] in self._first:
+        if self.first is None or text[at : at + 1] in self.first:
             return self._compiled.fullmatch(text, at, end)
         return None
 
@@ -47,7 +47,7 @@ class Closing(_Gate):
 
     def __init__(self, pattern: str) -> None:
         super().__init__(pattern)
-        self._last = endings(pattern)
+        self.last = endings(pattern)  # None: any character
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -59,7 +59,7 @@ class Closing(_Gate):
         >>> Closing("不?超过").search("规模不超过").group()
         '不超过'
         """
-        return self._compiled.search(words) if self._last is None or words[-1:] in self._last else None
+        return self._compiled.search(words) if self.last is None or words[-1:] in self.last else None
 
 
 class Within(_Gate):

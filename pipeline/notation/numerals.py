@@ -75,6 +75,7 @@ _THOUSANDS_IN_WORDS = str.maketrans("", "", "、，,")
 
 # 1亿2000万 | 1亿零500 | 2千5百, without separators
 _UNITS = "".join(_TENS) + "".join(_MYRIADS)
+_PLAIN = compile_re(r"[0-9]++(?:\.[0-9]++)?+\Z")
 _ARABIC_ONLY = compile_re(rf"({ARABIC})([{_UNITS}]*+)\Z")
 _IN_SCALES = compile_re(rf"[{DIGIT}]++[{_UNITS}]++(?:[零〇]?[{DIGIT}]++(?:[.．][{DIGIT}]++)?+[{_UNITS}]*+)++\Z")
 _PLACE = compile_re(rf"([零〇]?)([{DIGIT}]++(?:[.．][{DIGIT}]++)?+)([{_UNITS}]*+)")
@@ -174,7 +175,7 @@ def parse_number(text: str) -> float | None:
     """
     if len(text) > _LONGEST:
         return None
-    if text.isascii() and text.isdigit():
+    if _PLAIN.match(text):
         return float(text)  # most numerals; the rest is for the others
     if text in _DIGITS:
         return float(_DIGITS[text])
@@ -252,7 +253,12 @@ def parse_fraction(numerator: str, denominator: str) -> float | None:
 
 def exact_product(value: float, factor: float) -> float:
     """`value * factor` in decimal arithmetic: 3541.07 * 10000 is 35410700, not 35410700.000000004."""
+    if value % 1 == 0 == factor % 1 and abs(product := value * factor) < _EXACT_BELOW:
+        return float(product)
     return float(_EXACT.multiply(Decimal(str(value)), Decimal(str(factor))))
+
+
+_EXACT_BELOW = 2**53  # a whole number below is a float as it is
 
 
 # --- labels that touch a number ------------------------------------------------------------------------------

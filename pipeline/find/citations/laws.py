@@ -56,6 +56,11 @@ def laws() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
+def _last_characters() -> frozenset[str]:
+    return frozenset(last[1] for last in _lengths())
+
+
+@lru_cache(maxsize=1)
 def _lengths() -> Mapping[str, tuple[int, ...]]:
     """How long the short names are that end in two characters: 育法, 安法, 条例."""
     lengths: dict[str, set[int]] = {}
@@ -98,7 +103,7 @@ def _named(text: str) -> Iterator[Range]:
     names, lengths = laws(), _lengths()
     found = [
         (end - length, end)
-        for at, end in places_of(text, {last[1] for last in lengths})
+        for at, end in places_of(text, _last_characters())
         for length in lengths.get(text[at - 1 : end], ())
         if length <= end and text[end - length : end] in names
     ]

@@ -31,12 +31,14 @@ def find_listed(text: str) -> Iterator[Mention]:
     columns = 0
     lines = _lines(text)
     for start, end in lines:
-        cells = text[start:end].split("\t")
-        if len(cells) < 2:
-            if text.endswith(("。", "："), start, end):
+        line = text[start:end]
+        if "\t" not in line:
+            if line.endswith(("。", "：")):
                 name = None
             continue
-        heads = ["".join(cell.split()) for cell in cells]
+        cells = line.split("\t")
+        may_head = "件" in line or "题" in line  # of 文件 and 标题: blanks may stand in them
+        heads = ["".join(cell.split()) for cell in cells] if may_head else []
         if (head := next((n for n, cell in enumerate(heads) if _NAME_HEAD.fullmatch(cell)), None)) is not None:
             beside = next((n for n, cell in enumerate(heads) if _NUMBER_HEAD.fullmatch(cell)), None)
             # a head that says no more than 标题 or 文件 is one of a list of documents where numbers stand beside it

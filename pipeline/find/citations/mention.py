@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.precompiled import compile_regex
-from pipeline.quick import make_quick
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mention:
     """A document, law or standard as a text names it: `[start, end)` of the text.
 
@@ -28,8 +27,6 @@ class Mention:
     order: bool = False
     plain: bool = False
 
-
-make_quick((Mention,))
 
 _MARKS = compile_regex(r"[《》\n]")
 # a misprinted end: 《突发公共卫生事件应急条例〉

@@ -28,7 +28,7 @@ from pipeline.notation.docnumber import (
     read_number,
 )
 from pipeline.notation.marks import GENRES
-from pipeline.notation.signs import groups
+from pipeline.notation.signs import groups, places_of, stretches
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_regex
 from pipeline.vocab.institution_forms import short_forms
@@ -270,9 +270,10 @@ def normal_number(match: regex.Match[str]) -> str:
 
 def number_in(text: str) -> tuple[str | None, bool]:
     """The document number in a bracket behind a title, and whether it is an order's (令) or a congress's (公告)."""
-    if match := NUMBER.search(text) or _LEADING.search(text):
+    has_serial = "号" in text
+    if has_serial and (match := NUMBER.search(text) or _LEADING.search(text)):
         return normal_number(match), False
-    if match := ORDER.search(text) or _ORDER_LAST.search(text):
+    if has_serial and (match := ORDER.search(text) or _ORDER_LAST.search(text)):
         number = normal_number(match)
         return number, is_order(number)
     whole = read_number(text)
@@ -285,6 +286,8 @@ def number_before(text: str, start: int) -> regex.Match[str] | None:
     least = max(0, start - 48)
     if start and text[start - 1] in ("（", "("):
         start -= 1
+    if "号" not in text[max(0, start - len("号文件 ")) : start]:
+        return None
     return next((match for pattern in _BEFORE if (match := pattern.search(text, least, start))), None)
 
 
@@ -339,8 +342,16 @@ _BEHIND = 400  # characters: how far a number with all its serials reaches behin
 
 
 def _hits(text: str) -> Iterator[regex.Match[str]]:
-    """What each rule matches, looked for round its sign only."""
-    signs = {sign: [found.span() for found in pattern.finditer(text)] for sign, pattern in _SIGNS.items()}
+    """What each rule matches, looked for round its sign only; the sign of all but standards only before a 号."""
+    near = list(stretches(places_of(text, ("号",)), _BEHIND, len("公告")))
+    signs = {
+        sign: [
+            found.span()
+            for start, end in (((0, len(text)),) if sign == _LETTERS else near)
+            for found in pattern.finditer(text, start, end)
+        ]
+        for sign, pattern in _SIGNS.items()
+    }
     for rule, pattern in zip(RULES, _COMPILED, strict=True):
         for group in groups(signs[rule.sign], _BEHIND):
             at, last = 0, min(len(text), group[-1][1] + _BEHIND)

@@ -6,7 +6,7 @@ The verbs are those of the regulation on official documents (党政机关公文�
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -19,12 +19,12 @@ from pipeline.notation.marks import GENRES
 from pipeline.notation.needs import holds_any, needed
 from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL
 from pipeline.notation.patterns import compiled
+from pipeline.notation.signs import places_of
 from pipeline.notation.units import one_of
-from pipeline.precompiled import compile_regex
-from pipeline.quick import make_quick
+from pipeline.precompiled import compile_re, compile_regex
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sentence:
     """The sentence round a mention, as the rules ask for it.
 
@@ -39,9 +39,6 @@ class Sentence:
     lead: str
     quoted: bool
     listed: str | None
-
-
-make_quick((Sentence,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,17 +383,16 @@ class _Compiled:
 
     def __init__(self, rule: Relation) -> None:
         self.rule = rule
-        wanted = {"lead": rule.lead, "gap": rule.gap, "after": rule.after, "behind": rule.behind}
-        self._cues = tuple((of, words) for of, pattern in wanted.items() if pattern and (words := needed(pattern)))
+        wanted = (rule.lead, rule.gap, rule.after, rule.behind)
+        # by the place of what they are asked of in `relation_rule`
+        needs = ((n, needed(pattern)) for n, pattern in enumerate(wanted) if pattern)
+        self.cues = tuple((n, tuple(words)) for n, words in needs if words)
         self._lead, self._gap, self._unless_gap = map(_closing, (rule.lead, rule.gap, rule.unless_gap))
         self._after, self._behind, self._unless_after = map(_opening, (rule.after, rule.behind, rule.unless_after))
 
     def holds(self, sentence: Sentence) -> bool:
         if self.rule.listed is not None and sentence.listed != self.rule.listed:
             return False
-        for of, words in self._cues:
-            if not holds_any(getattr(sentence, of), words):
-                return False
         if self.rule.relation == "amends" and sentence.quoted:
             return False  # 将“《甲》”修改为“《乙》”: words of a provision are changed, not the documents that they name
         return (
@@ -427,16 +423,24 @@ _RULES = tuple(map(_Compiled, RELATIONS))
 
 def relation_rule(sentence: Sentence) -> Relation | None:
     """The first rule that holds, or None where the text only mentions the document."""
-    return next((compiled.rule for compiled in _RULES if compiled.holds(sentence)), None)
+    asked = (sentence.lead, sentence.gap, sentence.after, sentence.behind)
+    for ready in _RULES:
+        for n, words in ready.cues:
+            if not holds_any(asked[n], words):
+                break
+        else:
+            if ready.holds(sentence):
+                return ready.rule
+    return None
 
 
 # --- the sentence ----------------------------------------------------------------------------------------------
 
-_SENTENCE_MARK = compile_regex(r"[。；;\n！？]")
+_SENTENCE_MARK = compile_re(r"[。；;\n！？]")
 _LAST_MARK = compile_regex(rf"(?r){_SENTENCE_MARK.pattern}")
 _QUOTE_END = compile_regex(rf"(?:{_PROVISION}[、和及与]?){{0,6}}+”")  # “《甲办法》第十条|”
 _LONGEST_SENTENCE = 1500  # characters; the longest list of titles in one sentence is far shorter
-_TITLES_AND = compile_regex(rf"{TITLE}|[、和及与]")
+_TITLES_AND = compile_re(rf"{TITLE}|[、和及与]")
 # who made it may stand before it: 县民政局、县财政局《…》已经县政府同意
 _MAKER_END = rf"(?:{body_end()}|会|行|等(?:有关)?(?:部门|单位)+)(?:{_MADE}的)?"
 _ENDS_IN_MAKER = compile_regex(rf"(?r){_MAKER_END}")
@@ -532,7 +536,7 @@ def lists_of(text: str) -> list[tuple[int, int, str]]:
     return [
         *((start, end, "basis") for start, end in (_basis_lines(text) if _BASIS_HEADING.search(text) else ())),
         *((start, end, "repealed") for start, end in (_repealed_lines(text) if _may_repeal(text) else ())),
-        *((start, end, "amended") for start, end in (_amended_titles(text) if _AMEND_HEADING.search(text) else ())),
+        *((start, end, "amended") for start, end in (_amended_titles(text) if _may_amend(text) else ())),
     ]
 
 
@@ -575,10 +579,26 @@ def _basis_lines(text: str) -> list[tuple[int, int]]:
     return stretches
 
 
+def _lines_with(text: str, words: Sequence[str]) -> Iterator[str]:
+    """The lines that hold any of a few words: a heading with them is looked for in these, which are few."""
+    done = 0
+    for start, _end in places_of(text, words):
+        if start >= done:
+            end = text.find("\n", start)
+            done = end if end >= 0 else len(text)
+            yield text[text.rfind("\n", 0, start) + 1 : done]
+
+
+def _may_amend(text: str) -> bool:
+    return any(line.endswith(("：", ":")) for line in _lines_with(text, ("修改", "修订", "修正")))
+
+
 def _may_repeal(text: str) -> bool:
-    return holds_any(text, _REPEAL_WORDS.split("|")) and (
-        _REPEAL_HEADING.search(text) is not None or _REPEAL_TITLE.search(text) is not None
-    )
+    return any(map(_heads_repealed, _lines_with(text, _REPEAL_WORDS.split("|"))))
+
+
+def _heads_repealed(line: str) -> bool:
+    return _REPEAL_HEADING.search(line[-40:]) is not None or (len(line) <= 40 and _is_repeal_title(line))
 
 
 def _is_repeal_title(line: str) -> bool:
@@ -597,7 +617,7 @@ def _repealed_lines(text: str) -> list[tuple[int, int]]:
         if start is not None and (ended or (label is not None and rank is not None and label.rank <= rank)):
             stretches.append((start, at))
             start = None
-        if _REPEAL_HEADING.search(line[-40:]) or (len(line) <= 40 and _is_repeal_title(line)):
+        if _heads_repealed(line):
             start, rank = at + len(line) + 1, label.rank if label is not None else None
         at += len(line) + 1
     if start is not None:

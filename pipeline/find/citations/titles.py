@@ -26,7 +26,7 @@ from pipeline.notation.marks import GENRES
 from pipeline.notation.needs import endings
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.units import one_of
-from pipeline.precompiled import compile_regex
+from pipeline.precompiled import compile_re, compile_regex
 from pipeline.vocab.tables import read_table
 
 # （以下简称《办法》）   （下称“意见”）   （以下统称省级规划）   （以下简称《森林法》、《草原法》）
@@ -40,6 +40,7 @@ _UNDATED = compile_regex(
     rf"(?!T[\s\d-])(?<prefix>(?:DB\d{{2,4}}|{PREFIX})(?:/[A-Z]{{1,6}})?)[\s-]?(?<number>[A-Z]?\d{{1,6}}(?:\.\d{{1,3}})?)"
     r"(?<year>\d{4})?"
 )
+_CAPITAL = compile_re("[A-Z]")  # no number of a standard is without
 _STANDARD_BEFORE = compile_regex(STANDARD.pattern + r"\s?$")
 # 《食品安全国家标准 餐饮服务通用卫生规范》: a series of standards, whose number may be left out
 _SERIES = compile_regex(
@@ -176,19 +177,25 @@ def _title(text: str, start: int, close: int) -> tuple[Mention, regex.Match[str]
         number, order = number_in(bracket[1])
         named = _ALIAS.search(bracket[1])
         aliases = tuple(named.captures("a")) if named else ()
-        if number or aliases or ORDER.search(bracket[1]):
+        if number or aliases or ("号" in bracket[1] and ORDER.search(bracket[1])):
             end = bracket.end()
         # （国发〔2015〕13号）（以下简称《方案》）, （2019年修订）（以下简称《条例》）: it has a bracket of its own
         parted = not aliases and (number is not None or _EDITION.fullmatch(bracket[1]) is not None)
         second = _BRACKET.match(text, bracket.end()) if parted else None
         if second and (named := _ALIAS.match(second[1])):
             aliases, end = tuple(named.captures("a")), second.end()
-    standard = STANDARD.search(inner) or (STANDARD.match(text, end, end + 24) if number is None else None)
+    standard = STANDARD.search(inner) if _CAPITAL.search(inner) else None
+    if standard is None and number is None:
+        standard = STANDARD.match(text, end, end + 24)
     if standard is not None and standard.string is inner:
         title = regex.sub(r"\s?[（(]?\s?" + regex.escape(standard.group()) + r"\s?[）)]?", "", inner).strip()
     elif standard is not None:
         end = standard.end()
-    elif number is None and (before := _STANDARD_BEFORE.search(text, max(0, start - 24), start)):
+    elif (
+        number is None
+        and _CAPITAL.search(text, max(0, start - 24), start)
+        and (before := _STANDARD_BEFORE.search(text, max(0, start - 24), start))
+    ):
         standard, start = before, before.start()
     elif (
         number is None

@@ -61,6 +61,7 @@ def _walk(text: str, context: Context) -> Iterator[FoundDate]:
     seen = 0  # the text before it is done
     passed = 0  # the text whose sentence ends were looked at
     entry: Context | None = None  # of a chronicle, behind the day that opens its last entry
+    fresh = context  # what is known at the beginning of a line
     for start in _START.finditer(text):
         at = start.start()
         if at < seen or (at not in labelled and _inside_number(text, at)):
@@ -69,9 +70,11 @@ def _walk(text: str, context: Context) -> Iterator[FoundDate]:
             seen = max(seen, end)
             continue
         if lines.reach(at) and passed:
+            if lines.heading != fresh.heading:
+                fresh = fresh._replace(heading=lines.heading)
             # what an entry tells by the way (1961年12月停刊) dates no other
-            last = entry if entry is not None and lines.chronicle else context
-            context = last.next_line(lines.heading, lines.chronicle)
+            last = entry if entry is not None else context
+            context = last.next_entry(lines.heading) if lines.chronicle else fresh
         elif context.knows and _SENTENCE_END.search(text, passed, at):
             context = context.next_sentence()
         elif context.topic is not None and "；" in text[passed:at]:

@@ -39,18 +39,14 @@ _LEVELS = ("part", "one", "two")
 _CHRONICLES = date_words("chronicle")
 
 
-def _tells(lines: str) -> bool:
-    """Whether lines may hold the head of a table, a chronicle's name or a heading with a year."""
-    named = "\t" in lines or holds_any(lines, _CHRONICLES)
-    return named or ("年" in lines and _YEAR_FIRST.search(lines) is not None)
-
-
 class Lines:
     """What the lines above a place say about it; queried in the order of the text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._tabs: list[int] | None = None
+        # What few texts hold is looked for once in all of it
+        self._signs = tuple(sign for sign in ("\t", *_CHRONICLES) if sign in text)
         self._line_start = 0
         self._times: frozenset[int] = frozenset()
         self._lengths: frozenset[int] = frozenset()
@@ -68,10 +64,14 @@ class Lines:
         end = len(text) if end < 0 else end
         passed = text[self._read : end]
         self._read, self._line_start, self._tabs = end + 1, text.rfind("\n", 0, at) + 1, None
-        if self._times or self._lengths or self.heading is not None or _tells(passed):
+        if self._times or self._lengths or self.heading is not None or self._tells(passed):
             for line in passed.split("\n"):
                 self._line(line)
         return True
+
+    def _tells(self, lines: str) -> bool:
+        """Whether lines may hold the head of a table, a chronicle's name or a heading with a year."""
+        return holds_any(lines, self._signs) or ("年" in lines and _YEAR_FIRST.search(lines) is not None)
 
     def measures(self, at: int) -> bool:
         """Whether a cell tells how long something takes (6月 under 工期)."""

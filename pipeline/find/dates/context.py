@@ -68,11 +68,9 @@ class Context(NamedTuple):
         """A new item of a sentence about one year: 今年…12月20日前入住；3月1日起实行监管."""
         return self if self.topic is None else self._replace(year=self.topic, event=None, printed=False)
 
-    def next_line(self, heading: int | None, chronicle: bool) -> Context:
-        """A new paragraph; the lines of a chronicle go on one another."""
-        if chronicle:
-            return self._replace(heading=heading, rhythm=None)
-        return Context(self.now, self.planned, heading, reported=self.reported)
+    def next_entry(self, heading: int | None) -> Context:
+        """A new line of a chronicle, which goes on the one before."""
+        return self._replace(heading=heading, rhythm=None)
 
     def after(self, found: FoundDate, stretch: Stretch | None, text: str) -> Context:
         """What the words behind a row may leave out."""
@@ -81,7 +79,8 @@ class Context(NamedTuple):
             inner = "BYMONTH" in (found.rrule or "") if frequency == "YEARLY" else ";BY" in (found.rrule or "")
             return self._replace(rhythm=frequency) if inner or self.rhythm is None else self
         until = found.char_end if self._is_goal(found, stretch, text) else None
-        return self._after(found, stretch, text)._replace(until=until)
+        context = self._after(found, stretch, text)
+        return context if context.until == until else context._replace(until=until)
 
     def _is_goal(self, found: FoundDate, stretch: Stretch | None, text: str) -> bool:
         """Whether a row is a deadline by the words before it: 到2008年, 完成时限：6月, or its list's next item."""

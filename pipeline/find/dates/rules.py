@@ -113,6 +113,23 @@ def key_at(text: str, at: int) -> Key:
     return first, run.end(1) - at, text[end : end + 1]
 
 
+_Chosen = tuple[tuple[Rule, Any], ...]
+
+
+class _ByKey(dict[Key, _Chosen]):
+    """The rules that were chosen for each key; asked five times for each place where a date may begin."""
+
+    def __init__(self, choose: Callable[[Key], Iterable[tuple[Rule, Any]]]) -> None:
+        super().__init__()
+        self._choose = choose
+
+    def __missing__(self, key: Key) -> _Chosen:
+        if len(self) > 10_000:
+            self.clear()
+        found = self[key] = tuple(self._choose(key))
+        return found
+
+
 class Table:
     """Rules in their order; the first that matches counts."""
 
@@ -122,16 +139,11 @@ class Table:
         self.beginnings = tuple(_beginning_of(rule.pattern) for rule in self.rules)
         self._compiler = compiler
         self._compiled: dict[str, Any] = {}
-        self._by_key: dict[Key, tuple[tuple[Rule, Any], ...]] = {}
+        self._by_key = _ByKey(self._choose)
 
-    def at(self, key: Key) -> tuple[tuple[Rule, Any], ...]:
+    def at(self, key: Key) -> _Chosen:
         """The rules that can begin so (`key_at`), with their compiled patterns."""
-        found = self._by_key.get(key)
-        if found is None:
-            if len(self._by_key) > 10_000:
-                self._by_key.clear()
-            found = self._by_key[key] = tuple(self._choose(key))
-        return found
+        return self._by_key[key]
 
     def _choose(self, key: Key) -> Iterable[tuple[Rule, Any]]:
         first, length, behind = key
@@ -167,14 +179,18 @@ def search_pattern(tables: Iterable[Table]) -> str:
         pairs.setdefault(word[0], set()).add(word[1:])
     alike: dict[str, set[str]] = {}  # characters with the same ones behind them
     for first, seconds in pairs.items():
-        alike.setdefault("" if "" in seconds else f"(?=[{_class(seconds)}])", set()).add(first)
-    words = "|".join(f"(?<=[{_class(firsts)}]){behind_word}" for behind_word, firsts in sorted(alike.items()))
+        alike.setdefault("" if "" in seconds else f"[{_class(seconds)}]", set()).add(first)
+    # A branch that begins with a class is passed over at once, one that begins by looking back is not.
+    words = "|".join(
+        f"{seconds}(?<=[{_class(firsts)}].)" if seconds else f"(?<=[{_class(firsts)}])"
+        for seconds, firsts in sorted(alike.items())
+    )
     return (
         rf"[{DIGIT}{CHINESE_DAY}{_class(pairs)}](?:"
-        rf"(?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?:{_runs(begins, True, f'[{DIGIT}]')})"
+        rf"(?={words})"
+        rf"|(?<=[{DIGIT}])(?<![{DIGIT}][{DIGIT}])(?:{_runs(begins, True, f'[{DIGIT}]')})"
         rf"|(?<=[{CHINESE_DAY}])(?<![{CHINESE_DAY}][{CHINESE_DAY}])"
-        rf"(?:{_runs(begins, False, f'[{CHINESE_DAY}{TYPISTS_ZERO}]')})"
-        rf"|(?<![{DIGIT}{CHINESE_DAY}])(?:{words}))"
+        rf"(?:{_runs(begins, False, f'[{CHINESE_DAY}{TYPISTS_ZERO}]')}))"
     )
 
 

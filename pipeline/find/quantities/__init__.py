@@ -72,7 +72,7 @@ def find_quantities(text: str) -> list[FoundQuantity]:
 
 
 # narrow marks in Chinese text, as web pages print them; between figures they are of the number (28,583; 8:30)
-_NARROW = compile_re(r"(?<![\dA-Za-z])[,;:]|[,;:](?![\dA-Za-z /])")
+_NARROW = compile_re(r"[,;:](?:(?<![\dA-Za-z].)|(?![\dA-Za-z /]))")
 _WIDE = {",": "，", ";": "；", ":": "："}
 
 

@@ -24,7 +24,6 @@ from pipeline.notation.numerals import (
 )
 from pipeline.notation.units import Unit, one_of, units, units_of
 from pipeline.precompiled import compile_re
-from pipeline.quick import make_quick
 from pipeline.vocab import measured_words
 
 S = r"[ \u3000]{0,4}+"
@@ -59,7 +58,7 @@ HOUSEHOLD = Unit("count", "户", 1, "")
 _OF_POWER = Unit("energy", "千瓦时", 1, "")  # 发电820万度: so many are neither degrees nor grades
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Amount:
     """A numeral with or without its unit: `[start, end)` of the text."""
 
@@ -74,7 +73,6 @@ class Amount:
     more: bool = False
 
 
-make_quick((Amount,))
 # 2018年, 2016-2020年 and 7月2日 are dates; behind the first figure. Of 7月2日至5日 the whole has to be passed over.
 _OF_DATE = (
     rf"(?:(?<=[12１２])[{DIGIT}]{{3}}(?:{DASH}[12１２][{DIGIT}]{{3}})?年"
@@ -169,26 +167,28 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
     end, value, raw, chinese = found
     head = end
     more = False
-    if text[end : end + 1] in _MORES and (match := _MORE.match(text, end)):
+    behind = text[end : end + 1]
+    if behind in _MORES and (match := _MORE.match(text, end)):
         if match[0] == "几":
             return None
         more, head = True, match.end()
         if text[head : head + 1] in ("万", "亿"):  # 10余万元
             value, head = exact_product(value, 10_000 if text[head] == "万" else 100_000_000), head + 1
-    elif text.startswith("来", end) and raw[-1] in _ROUND_LAST and (about := _ABOUT_SO_MANY.match(text, end)):
+    elif behind == "来" and raw[-1] in _ROUND_LAST and (about := _ABOUT_SO_MANY.match(text, end)):
         head = about.end()  # 三十来户, 二十来万斤
         value = exact_product(value, 10_000) if about["scale"] else value
-    while head < len(text) and head < end + 6 and text[head] in " \u3000":
+    while text[head : head + 1] in _BLANKS and head < end + 6:
         head += 1
-    if not more and text[end : end + 1] in _OPEN_HALF and (with_half := _and_a_half(text, end)) is not None:
+    here = text[head : head + 1]
+    if not more and behind in _OPEN_HALF and (with_half := _and_a_half(text, end)) is not None:
         unit, stop, printed = with_half
         return Amount(at, stop, exact_product(value + 0.5, unit.factor), raw, chinese, unit, printed)
-    if not more and text[head : head + 1] in _STROKE and (per_many := _PER_MANY.match(text, end)):
+    if not more and here in _STROKE and (per_many := _PER_MANY.match(text, end)):
         return Amount(at, per_many.end(), value, raw, chinese, _OF_MANY, "/10万")
-    if not more and text.startswith("个", head) and (hundreds := _HUNDRED_MILLIONS.match(text, end)):
+    if not more and here == "个" and (hundreds := _HUNDRED_MILLIONS.match(text, end)):
         more, head = bool(hundreds["more"]), hundreds.end()
         return Amount(at, head, exact_product(value, 100_000_000), raw, chinese, YUAN, hundreds[0], None, more)
-    if chinese and text.startswith("两", end) and _OUNCES_END.match(text, end + 1):
+    if chinese and behind == "两" and _OUNCES_END.match(text, end + 1):
         return Amount(at, end + 1, value, raw, chinese, _OUNCES, "两")
     match = unit_pattern().match(text, head)
     if match is None and implied is HOUSEHOLD and raw[-1] in "万亿":
@@ -202,27 +202,24 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
         after = _SUM_AFTER if implied is YUAN else _PERSONS_AFTER
         if after.match(text, head if more else end) or _PERSONS_NEXT.match(text, head):
             return Amount(at, head if more else end, value, raw, chinese, implied, "", None, more)
-    if (
-        match is None
-        and text[head - 1] in "万亿"
-        and text.startswith("度", head)
-        and not text.startswith("假", head + 1)
-    ):
+    if match is None and here == "度" and text[head - 1] in "万亿" and not text.startswith("假", head + 1):
         return Amount(at, head + 1, value, raw, chinese, _OF_POWER, "度", None, more)
-    if match is None and text[head : head + 1] in _TOLD and (told := _told_unit(text, at, head, value, chinese)):
+    if match is None and here in _TOLD and (told := _told_unit(text, at, head, value, chinese)):
         further = told is _TIMES_DOUBLED and text.startswith("半", head + 1)
         return Amount(at, head + 1 + further, value + 0.5 * further, raw, chinese, told, text[head], None, more)
-    if text[head : head + 1] in _RUNGS and (small := _small(text, at, head, value)) is not None:
+    if here in _RUNGS and (small := _small(text, at, head, value)) is not None:
         return Amount(at, small[1], small[0], raw, chinese, small[2], text[head], None, more)
     if match is None or _is_other_word(text, at, match, raw, value, chinese):
         return Amount(at, end, value, raw, chinese) if bare and not more else None
     unit = units()[match[0]]
     end = match.end()
-    if unit.kind == "count" and text[end : end + 1] in _OPENS and (again := _other_unit().match(text, end)):
+    follows = text[end : end + 1]
+    if follows in _OPENS and unit.kind == "count" and (again := _other_unit().match(text, end)):
         unit, end = units().get(match[0] + again["other"], unit), again.end()
+        follows = text[end : end + 1]
     if unit.factor != 1:
         value = exact_product(value, unit.factor)
-    if half := _HALF_AFTER.match(text, end):
+    if follows == "半" and (half := _HALF_AFTER.match(text, end)):
         if unit.kind in _HALVED or match[0] in ("成", "倍", "间"):
             value, end = value + 0.5 * unit.factor, half.end()
     elif match[0] == "成" and (ones := _HUNDREDTHS.match(text, end)):
@@ -249,6 +246,7 @@ def amount(text: str, at: int, bare: bool = False, implied: Unit | None = None) 
 # 孕产妇死亡率12.8/10万: so many of a hundred thousand; 1/10万地形图 is a scale
 _PER_MANY = compile_re(rf"{S}[/／]{S}(?:10|１０|十){S}万人?(?![元亩吨户公平立千]|[\u4e00-\u9fff]{{0,3}}图|的?比例)")
 _STROKE = tuple("/／")
+_BLANKS = tuple(" \u3000")
 _OF_MANY = Unit("rate", "/10万", 1, "")
 # 突破3个亿, 1.2个亿元, 2个多亿: sums, in which nothing but 亿 need be said; but 5个亿元村, 2个亿吨级港口
 _HUNDRED_MILLIONS = compile_re(
@@ -352,6 +350,8 @@ _RUNG = compile_re(
 def _down(text: str, end: int, ladder: tuple[str, ...], rung: int, value: float) -> tuple[float, int]:
     """The value with the lower units of its ladder that follow `end`, and where they end; `value` is in the unit of
     `rung`, what is given in that of the first. The last unit may be left out (三角三分五), but not the second."""
+    if not rung and _RUNG.match(text, end) is None:
+        return value, end
     total = Fraction(str(value)) / 10**rung
     while match := _RUNG.match(text, end):
         printed = "角" if match["unit"] == "毛" else match["unit"]

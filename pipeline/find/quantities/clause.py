@@ -55,7 +55,7 @@ def sentence_start(text: str, at: int, least: int) -> int:
 def without_lost_brackets(phrase: str) -> str:
     """The phrase without brackets that lost their partner, and without marks at its ends."""
     phrase = phrase.replace("（）", "").strip(_MARKS)  # a bracket that held a date alone
-    if not _BRACKETS.intersection(phrase):
+    if _BRACKETS.isdisjoint(phrase):
         return phrase
     opened: list[int] = []
     lost: set[int] = set()

@@ -21,6 +21,7 @@ from pipeline.find.quantities.steps.series import first_of_series, heading_of_se
 from pipeline.find.quantities.steps.shares import SHARE_NEXT, average_of, second_measure
 from pipeline.find.quantities.steps.wholes import stage_or_rest, verb_wants_noun
 from pipeline.notation.bodies import PLACE_UNITS
+from pipeline.notation.gates import Opening
 from pipeline.precompiled import compile_re
 from pipeline.vocab import measured_words
 
@@ -39,13 +40,14 @@ def decide(s: Statement) -> tuple[Step, str | None]:
 
 
 # 按1.5倍执行: what is done with the number
-_DONE_WITH_IT = compile_re(
+_DONE_WITH_IT = Opening(
     "(?:加收|部分|免费|报销|支付|救助|安排|执行|计算|计征|计收|征收|收取|结算|核算|折算|出售|办理|发放|兑现)+"
 )
 # 按照3:7的比例承担，州级每年安排6000万元: how something is shared out
 _RATIO = compile_re(r"\d[:：]\d")
 # 由省、市按6:4比例负担，省级安排3亿元: who bears it
 _LEVELS_ALONE = compile_re("(?:(?:中央|地方|[省市州盟县区旗乡镇])级?[、和及与])+(?:地方|[省市州盟县区旗乡镇])级?")
+_LEVEL_ENDS = frozenset("方省市州盟县区旗乡镇级")
 _NAMELESS = frozenset(measured_words("nameless"))
 _MUST_LAST = "要应须"
 _ENDS = ("上限", "下限")
@@ -57,10 +59,10 @@ def _is_no_name(s: Statement, indicator: str, said: str) -> bool:
     """Whether what a step said, or the peels left of it, names nothing: a verb, what is done with the number."""
     return (
         indicator in _NAMELESS
-        or ONE_EACH.fullmatch(indicator) is not None
+        or (indicator[0] == "每" and ONE_EACH.fullmatch(indicator) is not None)
         or _DONE_WITH_IT.fullmatch(indicator) is not None
         or _RATIO.search(indicator) is not None
-        or _LEVELS_ALONE.fullmatch(indicator) is not None
+        or (indicator[-1] in _LEVEL_ENDS and _LEVELS_ALONE.fullmatch(indicator) is not None)
         or (indicator[0] == "每" and indicator[1:] in s.item.unit.partition("/")[2].split("·"))
         or indicator[-1] in _MUST_LAST
         or (s.item.kind == "duration" and indicator == s.tail and s.ceiling == s.end and is_unnamed(indicator))

@@ -17,14 +17,13 @@ from pipeline.notation.gates import Closing, Opening
 from pipeline.notation.numerals import CHINESE_DIGIT, CHINESE_NUMERAL, DIGIT, HAN_FIGURE, ascii_digits
 from pipeline.notation.units import Unit, units, units_of
 from pipeline.precompiled import compile_re
-from pipeline.quick import make_quick
 
 _N = rf"[{DIGIT}{CHINESE_NUMERAL}]{{1,6}}"
 _JOIN = r"(?:[、，和及至到或—–\-－~～]|以及)"
 _PROVISION = "[编章节条款项目]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seen:
     """An amount with the words round it. `bounded` says whether a comparator or a range bounds it."""
 
@@ -35,9 +34,6 @@ class Seen:
     unit: Unit
     end: int
     bounded: bool
-
-
-make_quick((Seen,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -495,8 +491,12 @@ def _rules_for(printed: str, chinese: bool, bounded: bool) -> tuple[_Compiled, .
 
 def name_rule(seen: Seen) -> NameRule | None:
     """The first rule by which an amount is no quantity, or None for one that measures something."""
+    head = seen.head
+    last = head[-1:]
     for rule, before, behind in _rules_for(seen.printed, seen.low.chinese, seen.bounded):
-        if before is not None and before.search(seen.head) is None:
+        if before is not None and (
+            (before.last is not None and last not in before.last) or before.search(head) is None
+        ):
             continue
         if behind is not None and behind.match(seen.text, seen.end) is None:
             continue

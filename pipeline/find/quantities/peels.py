@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from collections.abc import Iterable
+from functools import cached_property, reduce
+from itertools import repeat
+from operator import or_
 
 from pipeline.find.quantities.peel_tables import AFTER, AMONG, BEFORE, NAME, SIZE, SIZE_VERBS, Peel
 from pipeline.find.quantities.rates import EACH_BARE
 from pipeline.notation.bodies import body_end
 from pipeline.notation.calendar import OUR_YEAR
 from pipeline.notation.gates import Closing, Opening
-from pipeline.notation.needs import endings, needed, openings
+from pipeline.notation.needs import endings, holds_any, needed, openings
 from pipeline.precompiled import compile_re
 
 _SHAPES = {"front": r"\A(?:%s)", "end": r"(?:%s)\Z", "anywhere": "%s"}
@@ -21,8 +24,10 @@ class Ready:
 
     def __init__(self, peel: Peel) -> None:
         self.peel = peel
+        self.is_last = peel.where == "end"
         words = needed(peel.pattern)
-        self.needed = words and frozenset(word[-1] for word in words)  # one character tells as much, and is seen soon
+        self.needed = words and frozenset(word[-1] for word in words)  # one character is seen soon
+        self._words = tuple(words) if words is not None and max(map(len, words)) > 1 else None
         self._first = openings(peel.pattern) if peel.where == "front" else None
         self._last = endings(peel.pattern) if peel.where == "end" else None
 
@@ -37,21 +42,37 @@ class Ready:
 
     def taken_off(self, phrase: str) -> str:
         """What the peel leaves of a phrase."""
-        if not self.fits(phrase):
+        if not self.fits(phrase) or (self._words is not None and not holds_any(phrase, self._words)):
             return phrase
         return self.pattern.sub(self.peel.left, phrase, count=0 if self.peel.where == "anywhere" else 1)
 
 
-_BEFORE, _AFTER, _NAME = (tuple(map(Ready, peels)) for peels in (BEFORE, AFTER, NAME))
-_BEFORE_FIRST = tuple(ready for ready in _BEFORE if ready.peel.where != "end")
-_BEFORE_LAST = tuple(ready for ready in _BEFORE if ready.peel.where == "end")
+class Table:
+    """Peels in their order; of each phrase those are asked of which it holds what they cannot do without."""
+
+    def __init__(self, peels: Iterable[Peel]) -> None:
+        self._peels = tuple(map(Ready, peels))
+        # a bit for each peel: those that any phrase may hold, and those that a character is needed for
+        self._any = 0
+        self._of: dict[str, int] = {}
+        for n, ready in enumerate(self._peels):
+            if ready.needed is None:
+                self._any |= 1 << n
+            for character in ready.needed or ():
+                self._of[character] = self._of.get(character, 0) | 1 << n
+
+    def within(self, phrase: str) -> list[Ready]:
+        """The peels that a phrase may hold: few of many."""
+        held = reduce(or_, map(self._of.get, phrase, repeat(0)), self._any)
+        found: list[Ready] = []
+        while held:
+            lowest = held & -held
+            found.append(self._peels[lowest.bit_length() - 1])
+            held ^= lowest
+        return found
 
 
-def within(table: tuple[Ready, ...], phrase: str) -> list[Ready]:
-    """The peels of a table of which a phrase holds what they cannot do without: few of many."""
-    characters = frozenset(phrase)
-    return [ready for ready in table if ready.needed is None or not ready.needed.isdisjoint(characters)]
-
+_BEFORE, _AFTER, _NAME = Table(BEFORE), Table(AFTER), Table(NAME)
 
 _LONGEST, _LONGEST_END = 40, 24
 
@@ -65,9 +86,12 @@ def peel_before(phrase: str, kind: str = "") -> str:
     broken = len(phrase) >= _LONGEST + 20  # it may begin amidst a word
     if broken:
         phrase = phrase[-_LONGEST - 20 :]
-    last = within(_BEFORE_LAST, phrase)
-    for ready in within(_BEFORE_FIRST, phrase):
-        phrase = ready.taken_off(phrase)
+    last: list[Ready] = []
+    for ready in _BEFORE.within(phrase):
+        if ready.is_last:
+            last.append(ready)
+        else:
+            phrase = ready.taken_off(phrase)
     for _ in range(2):
         before = phrase
         for ready in last:
@@ -108,7 +132,7 @@ def peel_name(name: str) -> str:
     >>> peel_name("有条件的地方可对单户担保金额"), peel_name("其与兄弟姐妹分摊扣除额度")
     ('单户担保金额', '扣除额度')
     """
-    for ready in within(_NAME, name):
+    for ready in _NAME.within(name):
         if len(rest := ready.taken_off(name)) >= 2:
             name = rest
     return name
@@ -154,7 +178,9 @@ def peel_after(after: str) -> str:
     >>> peel_after("2.3本项目由区水务局实施"), peel_after("的标准予以补贴"), peel_after("社区")
     ('', '补贴标准', '社区')
     """
-    for ready in within(_AFTER, after):
+    if not after:
+        return ""
+    for ready in _AFTER.within(after):
         after = ready.taken_off(after)
     if _OPENS_CHANGE.match(after):
         return ""

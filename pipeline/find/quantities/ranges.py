@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.find.quantities.amounts import Amount, S, amount, unit_pattern
 from pipeline.find.quantities.comparators import bounding_words, comparators
@@ -12,10 +13,9 @@ from pipeline.notation.gates import Opening
 from pipeline.notation.numerals import CHINESE_NUMERAL, DIGIT, HAN_FIGURE, exact_product, parse_number
 from pipeline.notation.units import Unit, units
 from pipeline.precompiled import compile_re
-from pipeline.quick import make_quick
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bounded:
     """A quantity before its indicator is known; `first` is where its numeral begins."""
 
@@ -27,9 +27,6 @@ class Bounded:
     value: float
     high: float | None
     unit: str
-
-
-make_quick((Bounded,))
 
 
 # A stretch of numbers: 5-8, 5 至 8
@@ -166,10 +163,22 @@ _FEW = ("一二", "二三", "三四")
 _IN_TURN = compile_re("(?:分别|依次|各自|第)[^，。；]{0,20}\\Z")
 
 
+@lru_cache(maxsize=1)
+def _goes_on() -> frozenset[str]:
+    """What the words that go on a range behind its lower end can begin with."""
+    found = frozenset[str]()
+    for words in (TO, _AROUND, bounding_words().over, _BELOW_NEXT):
+        assert words.first is not None
+        found |= words.first
+    return found
+
+
 def range_of(text: str, low: Amount, implied: Unit | None) -> tuple[Amount, Amount | None, int, str]:
     """Both ends of a range, where it ends, and its sign: 5-8万元 (none), 3人以上5人以下 (>=), 超过5吨不足8吨 (>)."""
     high: Amount | None = None
     end, spread = low.end, ""
+    if text[end : end + 1] not in _goes_on():
+        return low, None, end, ""
     if joint := TO.match(text, low.end):
         high = amount(text, joint.end(), implied=implied)
     elif (around := _AROUND.match(text, low.end)) and (half := amount(text, around.end())) and half.unit:

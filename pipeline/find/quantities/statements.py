@@ -7,7 +7,6 @@ step of `steps` sees the words that speak of the number.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from pipeline.find.quantities.clause import (
     CLOSE,
@@ -27,7 +26,7 @@ from pipeline.notation.gates import Closing, Within
 from pipeline.notation.numerals import DIGIT
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
-from pipeline.quick import make_quick
+from pipeline.quick import worked_out_once
 
 _LOOKS_BACK = 8  # so many quantities before it may say what one measures
 # 被赡养人是指年满60岁的父母: what is defined is not what is measured; 主要是13万公顷林地 says it of something else
@@ -48,7 +47,7 @@ _TO_WHAT = ("对", "给", "向")
 _NEXT_MEMBER = compile_re(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Named:
     """A quantity with its indicator; `head` is what a later part of the same whole adds to its own words.
 
@@ -68,9 +67,6 @@ class Named:
     def thing(self) -> str | None:
         """What later words of the sentence go on about."""
         return self.about or self.indicator
-
-
-make_quick((Named,))
 
 
 @dataclass
@@ -97,7 +93,7 @@ class Statement:
     turn: Turn | None = None
     earlier: tuple[Named, ...] = ()
 
-    @cached_property
+    @worked_out_once
     def lead(self) -> str:
         if self.before.endswith("、") or (self.tail and self.begin == self.floor and _NEXT_MEMBER.search(self.before)):
             return ""  # 有固定的地点、5000元以上的资金和2名以上的会计: another member of the list
@@ -113,7 +109,7 @@ class Statement:
             lead = lead.removesuffix("中")
         return lead.removesuffix("了") if len(lead) > 2 else lead
 
-    @cached_property
+    @worked_out_once
     def tail(self) -> str:
         if self.after.startswith("时") and not self.after.startswith(("时间", "时段")):
             return ""  # 浪高超过2.5米时停航: when, not what
@@ -128,7 +124,7 @@ class Statement:
         reckoned = self.is_share or (self.item.kind in ("money", "rate") and self.last is not None)
         return "" if reckoned and RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
 
-    @property
+    @worked_out_once
     def is_share(self) -> bool:
         """Whether it says how much of something: 40%, 1.2倍."""
         return self.item.kind == "percent" or self.item.unit == "倍"
@@ -150,7 +146,7 @@ class Statement:
         figure = _FIGURE.search(self.text, self.ceiling, self.ceiling + 12)
         return figure is not None and self.text.startswith(unit, figure.end())
 
-    @cached_property
+    @worked_out_once
     def between(self) -> str | None:
         """The words between the quantity before it and this one."""
         if self.last is None:
@@ -158,11 +154,11 @@ class Statement:
         between = self.text[self.last.item.end : self.item.start]
         return between.removeprefix("人民币") if self.last.item.kind == "money" else between  # 3亿元|人民币，增长
 
-    @cached_property
+    @worked_out_once
     def same(self) -> Named | None:
         return next((named for named in reversed(self.row) if named.item.unit == self.item.unit), None)
 
-    @property
+    @worked_out_once
     def follows_de(self) -> bool:
         return self.after.startswith("的")
 
@@ -196,7 +192,10 @@ def statement(
     sentence = sentence_start(text, item.start, max(0, item.start - 160))
     if text.startswith("其中", sentence) and sentence and text[sentence - 1] != "\n":
         sentence = sentence_start(text, sentence - 1, max(0, item.start - 160))  # 公厕20间以上。其中区旅游局完成6间
-    earlier = tuple(named for named in row if named.item.start >= sentence)
+    first = len(row)
+    while first and row[first - 1].item.start >= sentence:
+        first -= 1
+    earlier = row[first:]
     row = earlier[-_LOOKS_BACK:]
     last = row[-1] if row and row[-1].item.end == floor else None
     said = Statement(

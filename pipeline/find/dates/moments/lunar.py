@@ -40,8 +40,11 @@ LUNAR = Table(
 
 def read_lunar(text: str, at: int, key: Key, now: Now) -> Stretch | None:
     """The days of the lunar calendar that begin at `at`."""
-    matches = ((rule, pattern.match(text, at)) for rule, pattern in LUNAR.at(key))
-    return next((rule.value(match, now) for rule, match in matches if match), None)
+    for rule, pattern in LUNAR.at(key):
+        if match := pattern.match(text, at):
+            found: Stretch = rule.value(match, now)
+            return found
+    return None
 
 
 _CYCLE = "[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]"

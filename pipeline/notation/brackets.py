@@ -52,6 +52,7 @@ def closing(text: str, at: int) -> int | None:
 
 # Those that set words aside (括注), quotation marks and the signs of titles left out.
 _ASIDE = compile_re("[（(〔［【\\[）)〕］】\\]]")
+_ASIDE_OPENS = compile_re("[（(〔［【\\[]")
 
 
 def asides(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -64,8 +65,11 @@ def asides(text: str, start: int = 0, end: int | None = None) -> list[tuple[int,
     """
     stop = len(text) if end is None else min(end, len(text))
     found: list[tuple[int, int]] = []
+    first = _ASIDE_OPENS.search(text, start, stop)
+    if first is None:  # as in most paragraphs
+        return found
     depth = opening = 0
-    for mark in _ASIDE.finditer(text, start, stop):
+    for mark in _ASIDE.finditer(text, first.start(), stop):
         if _DEEPER[mark.group()] > 0:
             if depth == 0:
                 opening = mark.start()

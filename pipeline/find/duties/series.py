@@ -86,11 +86,16 @@ DIVIDED = compiled(
 )
 
 
+_DIVIDING = ("职责", "分工")  # one of which such a heading has
+
+
 def divides(line: Line) -> bool:
     """Whether the heading of a paragraph, on its line or the one before, is about who does what."""
+    before = line.text.rfind("\n", max(0, line.start - 60), max(0, line.start - 1)) + 1
+    if not any(line.text.find(word, before, line.end) >= 0 for word in _DIVIDING):
+        return False
     if line.opening > line.start and DIVIDED.match(line.text, line.opening, line.end):
         return True
-    before = line.text.rfind("\n", max(0, line.start - 60), max(0, line.start - 1)) + 1
     above = read_label(line.text[before : min(line.start, before + LONGEST_LABEL)]) if before else None
     return above is not None and DIVIDED.fullmatch(line.text, before + above.length, line.start) is not None
 

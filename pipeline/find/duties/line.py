@@ -36,6 +36,22 @@ class Line:
     ) -> None:
         self.text, self.start, self.end, self.breaks = text, start, end, breaks
         self._known = known
+        self._from, self._to = start, end  # where names are asked for
+
+    def part(self, begin: int, stop: int) -> Line:
+        """The same line with the names of `[begin, stop)` alone, one of its sentences, if nobody has asked for the
+        others: no name goes over its end, and in a long paragraph few sentences may give a duty."""
+        if (begin == self._from and stop == self._to) or "names" in self.__dict__:
+            return self
+        known = self._known
+        part = Line(self.text, self.start, self.end, known[bisect_left(known, (begin,)) : bisect_left(known, (stop,))])
+        part._from, part._to = begin, stop
+        return part
+
+    @property
+    def has_known(self) -> bool:
+        """Whether a known name is among those who are named."""
+        return bool(self._known)
 
     @cached_property
     def opening(self) -> int:
@@ -48,7 +64,7 @@ class Line:
     @cached_property
     def names(self) -> list[Holder]:
         """Who is named, in order."""
-        return holders(self.text, self.start, self.end, self._known)
+        return holders(self.text, self._from, self._to, self._known)
 
     def named_in(self, start: int, end: int) -> Iterator[Holder]:
         """Those whose names begin in `[start, end)`."""
@@ -81,7 +97,10 @@ class Line:
     @cached_property
     def inside(self) -> set[int]:
         """The places behind the first character of a name, where no verb begins and no 和 parts."""
-        return {place for name in self.names for place in range(name.start + 1, name.end)}
+        places: set[int] = set()
+        for name in self.names:
+            places.update(range(name.start + 1, name.end))
+        return places
 
     def is_known(self, start: int, end: int) -> bool:
         """Whether exactly `[start, end)` is a name of one or many."""

@@ -21,7 +21,7 @@ _BY_FIRST = {
 }
 # 服务中心, 工作站: what can be built or set up
 _BUILT = duty_sentence("office_built")
-_ENDS = (*duty_sentence("office_end"), *_BUILT)
+OFFICE_ENDS = (*duty_sentence("office_end"), *_BUILT)
 _JOINTS = ("和", "与")
 _LONGEST_NAME = 24
 # whom these words take may act in turn, as the subject of what follows: 组织|人事局负责, 督促|公安局负责
@@ -53,9 +53,9 @@ def office_end(text: str, start: int, end: int) -> int | None:
     limit = min(end, start + _LONGEST_NAME)
     found: int | None = None
     for at in _seams(text, start, limit):
-        if not text.startswith(_ENDS, at, limit):
+        if not text.startswith(OFFICE_ENDS, at, limit):
             continue
-        stops = (at + len(word) for word in _ENDS if text.startswith(word, at, limit))
+        stops = (at + len(word) for word in OFFICE_ENDS if text.startswith(word, at, limit))
         found = max((stop for stop in stops if _BEHIND.match(text, stop, end)), default=found)
     return found
 
@@ -82,7 +82,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     """Whether an office's name can stand alone: 人事|局, 监督管理|所, but 管理|局 is none."""
     if any(text[start : start + size] in _FIELDS for size in range(2, min(_LONGEST_WORD, end - start))):
         return True
-    return any(text[at:end] in _ENDS for at in list(_seams(text, start, end))[1:])
+    return any(text[at:end] in OFFICE_ENDS for at in list(_seams(text, start, end))[1:])
 
 
 def is_tail(text: str, floor: int, start: int, end: int) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 import ahocorasick
 
+from pipeline.find.duties.classes import may_hold_class
 from pipeline.find.duties.line import ROLES, Item, Line, made, overlaps
 from pipeline.find.duties.predicates import BETWEEN, CLAUSE_VERB, SEAT, SENTENCE_END, later_predicate, predicate
 from pipeline.find.duties.series import DIVIDED, FAR, MODAL_WORD, Said, divides, obliged, with_series
@@ -24,6 +25,7 @@ from pipeline.find.duties.subjects import (
     STILL,
     Subject,
     behind_lead,
+    may_name,
     subject_at,
     subject_starts,
 )
@@ -98,7 +100,8 @@ def clauses(
             at += 1
         if divided or first < behind or since < at:
             spoken = divided or first < behind
-            said = _sentence(line, begin, stop, hints[first:behind], taken, divided) if spoken else []
+            part = line.part(begin, stop)
+            said = _sentence(part, begin, stop, hints[first:behind], taken, divided) if spoken else []
             said = _joined(said, series[since:at])
             for n, one in enumerate(said):
                 end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else _last_end(text, one, stop)
@@ -116,7 +119,7 @@ def clauses(
                 for item, kind in _kinds(text, one.subject.items):
                     role = _role_beside(text, item.end, stop) or one.role
                     found.append(
-                        made(line, Item(item.start, item.end), role, "clause", words or None, one.subject.start, kind)
+                        made(part, Item(item.start, item.end), role, "clause", words or None, one.subject.start, kind)
                     )
         begin, first = stop + 1, behind
     return found
@@ -195,8 +198,10 @@ def _beside_names(line: Line, begin: int, stop: int) -> set[int]:
 def _sentence(
     line: Line, begin: int, stop: int, hints: Sequence[int], taken: Sequence[tuple[int, int]], divided: bool
 ) -> list[Said]:
-    """What a sentence `[begin, stop)` says of duties, in order."""
+    """What a sentence `[begin, stop)` says of duties, in order; `line` has the names of the sentence."""
     text = line.text
+    if not (line.has_known or may_name(text, begin, stop) or may_hold_class(text, begin, stop)):
+        return []
     opening = line.opening if begin == line.start else begin
     beside = _beside_names(line, begin, stop)
     marks = [
@@ -215,8 +220,12 @@ def _sentence(
         if mark - at >= 2 and (near or waiting is not None or _opens_known(line, at, mark)):
             floor = max(at, said[-1].words if said else begin)
             shapes = near or waiting is not None
-            got, waiting = _clause(line, floor, mark, stop, at, waiting, taken, shapes, bool(said))
-            said += got
+            # most clauses name nobody
+            if said or next(line.named_in(floor, mark), None) is not None or may_name(text, floor, mark):
+                got, waiting = _clause(line, floor, mark, stop, at, waiting, taken, shapes, bool(said))
+                said += got
+            else:
+                waiting = None
         elif text[mark : mark + 1] not in "，,":
             waiting = None
         at = mark + 1

@@ -140,7 +140,10 @@ def may_begin(text: str, start: int) -> bool:
     """Whether a name may begin at `start` by what stands before it: a mark, a blank, 由, 会同."""
     if start == 0 or text.endswith(_before_names(), 0, start):
         return True
-    return re.match(f"[{HAN}）)]", text[start - 1]) is None
+    return _GOES_ON.match(text, start - 1) is None
+
+
+_GOES_ON = compile_re(f"[{HAN}）)]")
 
 
 def _boundary_in(text: str, start: int, end: int) -> int | None:

@@ -27,7 +27,7 @@ from pipeline.find.duties.openers import (
     under_divisions,
     until_others,
 )
-from pipeline.find.duties.sentences import clauses, hints_in, obligations_in
+from pipeline.find.duties.sentences import clauses, hints_in, obliges_two
 from pipeline.find.duties.statements import PREDICATE, first_leading, first_leads_from, has_verb, marked, statement
 from pipeline.find.duties.tables import find_table_duties
 from pipeline.find.duties.wording import Name
@@ -52,7 +52,6 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     found: list[FoundDuty] = []
     leads_from = first_leads_from(text)
     hints = hints_in(text)
-    obligations = obligations_in(text)
     known = sorted(names, key=itemgetter(0, 1))
     at = k = 0
     paragraphs = text.split("\n")
@@ -68,16 +67,13 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
         if size > 3 and "\t" not in paragraph:
             first = bisect_left(hints, at, k)
             k = bisect_left(hints, end, first)
-            obliged: Sequence[int] = ()
-            if obligations:
-                since = bisect_left(obligations, at)
-                obliged = obligations[since : bisect_left(obligations, end, since)]
+            obliges = obliges_two(text, at, end)
             # without a colon and a bracket there is no list, no note and no item
             colon = "：" in paragraph or ":" in paragraph
             brackets = asides(text, at, end)
-            if colon or brackets or k > first or len(obliged) > 1:
+            if colon or brackets or k > first or obliges:
                 line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
-                found += _paragraph(line, hints[first:k], obliged, brackets, colon, at >= leads_from)
+                found += _paragraph(line, hints[first:k], obliges, brackets, colon, at >= leads_from)
         at = end + 1
     return sorted(found, key=attrgetter("char_start"))
 
@@ -93,7 +89,7 @@ _REPLACED = compiled(
 def _paragraph(
     line: Line,
     hints: Sequence[int],
-    obliged: Sequence[int],
+    obliges: bool,
     brackets: Sequence[tuple[int, int]],
     colon: bool,
     first_leads: bool,
@@ -107,7 +103,7 @@ def _paragraph(
     if brackets:
         found += _notes(line, brackets, taken, first_leads)
     opened = opened_duties(line, taken, colon)
-    others = clauses(line, hints, obliged, taken) if hints or len(obliged) > 1 else []
+    others = clauses(line, hints, obliges, taken) if hints or obliges else []
     return [*found, *until_others(line, opened, others), *others]
 
 
@@ -182,14 +178,18 @@ def _notes(
             continue
         if overlaps(taken, opening, close + 1):
             continue
+        stop = text.find("。", close, line.end)
+        part = line.part(
+            max(line.start, text.rfind("。", line.start, opening) + 1), stop if stop >= 0 else line.end
+        )
         if PREDICATE.search(text, opening, close) is None:
-            items = _bare_note(line, opening, close, ended)
+            items = _bare_note(part, opening, close, ended)
         else:
-            items = statement(line, opening + 1, close, None) if has_verb(line, opening + 1, close) else []
+            items = statement(part, opening + 1, close, None) if has_verb(part, opening + 1, close) else []
         if items:
             insort(taken, (opening, close + 1))
-            items = first_leading(line, opening + 1, items, first_leads)
-            found += [made(line, item, item.role or "responsible", "note", None, line.start) for item in items]
+            items = first_leading(part, opening + 1, items, first_leads)
+            found += [made(part, item, item.role or "responsible", "note", None, line.start) for item in items]
     return found
 
 

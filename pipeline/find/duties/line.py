@@ -37,21 +37,28 @@ class Line:
         self.text, self.start, self.end, self.breaks = text, start, end, breaks
         self._known = known
         self._from, self._to = start, end  # where names are asked for
+        self._part = self
 
     def part(self, begin: int, stop: int) -> Line:
         """The same line with the names of `[begin, stop)` alone, one of its sentences, if nobody has asked for the
         others: no name goes over its end, and in a long paragraph few sentences may give a duty."""
-        if (begin == self._from and stop == self._to) or "names" in self.__dict__:
+        if "names" in self.__dict__:
             return self
-        known = self._known
-        part = Line(self.text, self.start, self.end, known[bisect_left(known, (begin,)) : bisect_left(known, (stop,))])
-        part._from, part._to = begin, stop
-        return part
+        if begin != self._part._from or stop != self._part._to:
+            known = self._known[bisect_left(self._known, (begin,)) : bisect_left(self._known, (stop,))]
+            self._part = Line(self.text, self.start, self.end, known, self.breaks)
+            self._part._from, self._part._to = begin, stop
+        return self._part
 
     @property
     def has_known(self) -> bool:
         """Whether a known name is among those who are named."""
         return bool(self._known)
+
+    def names_any(self, start: int, end: int) -> bool:
+        """Whether a name begins in `[start, end)`."""
+        n = bisect_left(self.names, (start,))
+        return n < len(self.names) and self.names[n].start < end
 
     @cached_property
     def opening(self) -> int:

@@ -19,6 +19,7 @@ _LONGEST_WORD = max(map(len, _STOCK))
 _BY_FIRST = {
     first: tuple(word for word in sorted(_STOCK) if word[0] == first) for first in {word[0] for word in _STOCK}
 }
+_STOCK_LASTS = frozenset(word[-1] for word in _STOCK)
 # 服务中心, 工作站: what can be built or set up
 _BUILT = duty_sentence("office_built")
 OFFICE_ENDS = (*duty_sentence("office_end"), *_BUILT)
@@ -88,6 +89,8 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 def is_tail(text: str, floor: int, start: int, end: int) -> bool:
     """Whether a known name at `[start, end)` is the end of a longer office's name that the words before it begin
     (建设|环保局), so that it names nobody by itself. A verb that takes bodies stands before a name: 组织|环保局."""
+    if text[start - 1 : start] not in _STOCK_LASTS:
+        return False
     for begin in range(max(floor, start - _LONGEST_WORD), start - 1):
         word = text[begin:start]
         if word in _STOCK and word not in _PIVOTS:

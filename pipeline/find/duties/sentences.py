@@ -76,20 +76,22 @@ def hints_in(text: str) -> list[int]:
 _OBLIGED = compiled(rf"(?<=[局委办部厅院行署社所站会室队府处司镇乡道联心校台])(?:等?(?:部门|单位))?{MODAL_WORD}")
 
 
-def obligations_in(text: str) -> list[int]:
-    """The places of a text where something may have to do what no listed verb says, in order: 市教育局|要…"""
-    return [match.start() for match in _OBLIGED.finditer(text)] if "要" in text or "应" in text or "须" in text else []
+def obliges_two(text: str, start: int, end: int) -> bool:
+    """Whether two in `[start, end)` may have to do what no listed verb says: 市教育局|要…；市公安局|要…"""
+    if sum(text.count(word, start, end) for word in ("要", "应", "须")) < 2:
+        return False
+    return sum(1 for _ in _OBLIGED.finditer(text, start, end)) > 1
 
 
 def clauses(
-    line: Line, hints: Sequence[int], obligations: Sequence[int], taken: Sequence[tuple[int, int]]
+    line: Line, hints: Sequence[int], obliges: bool, taken: Sequence[tuple[int, int]]
 ) -> list[FoundDuty]:
     """The duties of a paragraph's sentences; `hints` are the places of words that may be
-    predicates, `obligations` those of what somebody has to do, `taken` those that other forms hold."""
+    predicates, `taken` those that other forms hold; `obliges` tells whether several may have to do something."""
     text = line.text
     found: list[FoundDuty] = []
     divided = bool(hints) and divides(line)
-    series = obliged(line, taken) if len(obligations) > 1 else []
+    series = obliged(line, taken) if obliges else []
     at = 0  # of the series
     begin = line.start
     first = 0  # of the hints from the sentence on
@@ -221,7 +223,7 @@ def _sentence(
             floor = max(at, said[-1].words if said else begin)
             shapes = near or waiting is not None
             # most clauses name nobody
-            if said or next(line.named_in(floor, mark), None) is not None or may_name(text, floor, mark):
+            if said or line.names_any(floor, mark) or may_name(text, floor, mark):
                 got, waiting = _clause(line, floor, mark, stop, at, waiting, taken, shapes, bool(said))
                 said += got
             else:
@@ -243,8 +245,7 @@ def _joined(said: list[Said], own: Sequence[Said]) -> list[Said]:
 
 def _opens_known(line: Line, begin: int, end: int) -> bool:
     """Whether a known name begins near the head of a clause, whose predicate may come later in the sentence."""
-    name = next(line.named_in(begin, min(end, begin + 12)), None)
-    return name is not None
+    return line.names_any(begin, min(end, begin + 12))
 
 
 def _clause(

@@ -86,13 +86,15 @@ DIVIDED = compiled(
 )
 
 
-_DIVIDING = ("职责", "分工")  # one of which such a heading has
+# what such a heading has one of, and where it ends at the latest
+_DIVIDING = compile_re("职责|分工")
+_LONGEST_DIVIDED = 100
 
 
 def divides(line: Line) -> bool:
     """Whether the heading of a paragraph, on its line or the one before, is about who does what."""
     before = line.text.rfind("\n", max(0, line.start - 60), max(0, line.start - 1)) + 1
-    if not any(line.text.find(word, before, line.end) >= 0 for word in _DIVIDING):
+    if _DIVIDING.search(line.text, before, min(line.end, line.start + _LONGEST_DIVIDED)) is None:
         return False
     if line.opening > line.start and DIVIDED.match(line.text, line.opening, line.end):
         return True

@@ -107,11 +107,6 @@ _EACH_BODY = compiled(
 _NO_CLASS = compiled(r"部门|单位|方面|成员|机构$|人员|领导|干部")
 
 
-def may_hold_class(text: str, start: int, end: int) -> bool:
-    """Whether `spans` may find something in `[start, end)`."""
-    return _CORE.search(text, start, end) is not None
-
-
 def spans(text: str, start: int, end: int) -> list[Holder]:
     """The classes, functions and groups that `[start, end)` of a text names, in order."""
     lists = list(_field_lists(text, start, end))

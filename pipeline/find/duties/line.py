@@ -35,7 +35,7 @@ class Line:
         self, text: str, start: int, end: int, known: Sequence[Name], breaks: frozenset[int] = frozenset()
     ) -> None:
         self.text, self.start, self.end, self.breaks = text, start, end, breaks
-        self._known = known
+        self.known = known
         self._from, self._to = start, end  # where names are asked for
         self._part = self
 
@@ -45,15 +45,10 @@ class Line:
         if "names" in self.__dict__:
             return self
         if begin != self._part._from or stop != self._part._to:
-            known = self._known[bisect_left(self._known, (begin,)) : bisect_left(self._known, (stop,))]
+            known = self.known[bisect_left(self.known, (begin,)) : bisect_left(self.known, (stop,))]
             self._part = Line(self.text, self.start, self.end, known, self.breaks)
             self._part._from, self._part._to = begin, stop
         return self._part
-
-    @property
-    def has_known(self) -> bool:
-        """Whether a known name is among those who are named."""
-        return bool(self._known)
 
     def names_any(self, start: int, end: int) -> bool:
         """Whether a name begins in `[start, end)`."""
@@ -71,7 +66,7 @@ class Line:
     @cached_property
     def names(self) -> list[Holder]:
         """Who is named, in order."""
-        return holders(self.text, self._from, self._to, self._known)
+        return holders(self.text, self._from, self._to, self.known)
 
     def named_in(self, start: int, end: int) -> Iterator[Holder]:
         """Those whose names begin in `[start, end)`."""
@@ -84,7 +79,7 @@ class Line:
     @cached_property
     def org_ids(self) -> dict[tuple[int, int], str]:
         """The full names of those whose words alone do not tell them."""
-        return {(name.start, name.end): name.org_id for name in self._known if name.org_id is not None}
+        return {(name.start, name.end): name.org_id for name in self.known if name.org_id is not None}
 
     @cached_property
     def starts(self) -> dict[int, Holder]:

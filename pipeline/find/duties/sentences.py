@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 
 import ahocorasick
 
-from pipeline.find.duties.classes import may_hold_class
+from pipeline.find.duties.gates import may_name, may_say
 from pipeline.find.duties.line import ROLES, Item, Line, made, overlaps
-from pipeline.find.duties.predicates import BETWEEN, CLAUSE_VERB, SEAT, SENTENCE_END, later_predicate, predicate
+from pipeline.find.duties.predicates import BETWEEN, CLAUSE_VERB, MAINLY, SEAT, SENTENCE_END, later_predicate, predicate
 from pipeline.find.duties.series import DIVIDED, FAR, MODAL_WORD, Said, divides, obliged, with_series
 from pipeline.find.duties.subjects import (
     ASIDE,
@@ -25,7 +25,6 @@ from pipeline.find.duties.subjects import (
     STILL,
     Subject,
     behind_lead,
-    may_name,
     subject_at,
     subject_starts,
 )
@@ -202,7 +201,7 @@ def _sentence(
 ) -> list[Said]:
     """What a sentence `[begin, stop)` says of duties, in order; `line` has the names of the sentence."""
     text = line.text
-    if not (line.has_known or may_name(text, begin, stop) or may_hold_class(text, begin, stop)):
+    if not divided and not may_say(text, begin, stop, line.known):
         return []
     opening = line.opening if begin == line.start else begin
     beside = _beside_names(line, begin, stop)
@@ -282,7 +281,7 @@ def _clause(
         after = ASIDE.match(text, subject.end, stop)
         behind = after.end() if after else subject.end
         if text[start - 1 : start] == "以":  # 以市农业局为主，市科技局协助
-            role = "lead" if text.startswith(_MAINLY, behind) else None
+            role = "lead" if text.startswith(MAINLY, behind) else None
         else:
             role = predicate(line, behind, end, stop, text[start - 1 : start] == "由", subject.items)
             if role == "cooperate" and start == begin + 1 and text[begin] in "与同和":
@@ -311,7 +310,6 @@ def _clause(
     return said, None if part else rest
 
 
-_MAINLY = "为主"
 _VERB_THEN = compiled(rf"{BETWEEN}{CLAUSE_VERB}(?:负责|落实)?、?")
 
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.find.duties.endings import CORPS_LASTS, ends_in_body
-from pipeline.find.duties.functions import FUNCTION_END, OFFICE, field_at, function_at, its_own, office_at, short_at
+from pipeline.find.duties.endings import ends_in_body
+from pipeline.find.duties.functions import field_at, function_at, its_own, office_at, short_at
 from pipeline.find.duties.line import OTHERS, ROLES, Line
 from pipeline.find.duties.offices import office_end
 from pipeline.find.duties.predicates import ADVERB, BETWEEN, CLAUSE_VERB, VERB
-from pipeline.find.duties.shapes import SHAPE_LASTS, bare_at, shape_at
-from pipeline.find.duties.towns import TOWN_LASTS, corps_at, place_at, town_at
+from pipeline.find.duties.shapes import bare_at, shape_at
+from pipeline.find.duties.towns import corps_at, place_at, town_at
 from pipeline.find.duties.wording import AFTER, COUNTED, GROUP_WORD, STOP, Holder, any_of
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
 from pipeline.notation.patterns import compiled
@@ -213,16 +213,6 @@ def _holder(line: Line, at: int, end: int, later: bool) -> Holder | None:
     return short if short is not None and VERB.match(line.text, short.end, end) else None
 
 
-def may_name(text: str, start: int, end: int) -> bool:
-    """Whether somebody who is not in the line's names may be named in `[start, end)` as the first of a subject: what
-    any of the readers above needs stands there."""
-    return _MAY_NAME.search(text, start, end) is not None
-
-
-_MAY_NAME = compiled(
-    rf"[{''.join(sorted({*SHAPE_LASTS, *TOWN_LASTS, *CORPS_LASTS, *DEPARTMENT_PLACE_UNITS}))}]{AFTER}"
-    rf"|{FUNCTION_END}|{OFFICE.pattern}|{one_of(duty_sentence('short_body'))}"
-)
 # 公社、|大队: another time's words for all of them; 大队 alone may be any body's short name
 _UNDER_COMMUNE = compiled(rf"{any_of(duty_sentence('under_commune'))}{AFTER}")
 _COMMUNES = ("公社", "大队")

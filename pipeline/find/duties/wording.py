@@ -34,6 +34,11 @@ def any_of(words: Iterable[str]) -> str:
     return f"(?:{one_of(words)})"
 
 
+def firsts(*kinds: Iterable[str]) -> str:
+    """The first characters of words, for a class in a pattern: asked for before the words, which are many."""
+    return "".join(sorted({word[0] for words in kinds for word in words}))
+
+
 # what headings call who does what: 部门职责分工   单位职责
 DIVISION_OF_WORK = r"(?:(?:责任|职责|任务|工作|部门|单位)分工|(?:部门|单位|各方|工作)职责)"
 
@@ -101,7 +106,11 @@ STOP = (
     rf"|{any_of(duty_sentence('soft_stop'))}(?!\p{{Han}}{{0,3}}(?:组|办|中心|委员会|局|站|专班|协会|学会)(?!{any_of(duty_sentence('soft_stop'))}))"
 )
 # What stands behind a subject: a mark, a joint, an adverb, a predicate.
+_WORDS_AFTER = (
+    *("和", "及", "与", "以及", "等", "或", "作为", "设在", "在", "对", "为", "是", "负责", "负总责", "牵头", "会同"),
+    *("配合", "参与", "协助", "协同", "参加", "完成", "承办", "组织实施"),
+    *(word for kind in ("adverb", "phrase", "take") for word in duty_sentence(kind)),
+)
 AFTER = (
-    rf"(?=[，、,（(；;。：:）)\s]|和|及|与|以及|等|或|作为|设在|在|对|为|是|{any_of(duty_sentence('adverb'))}"
-    rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|承办|组织实施|{any_of(duty_sentence('take'))}|{COUNTED}|$)"
+    rf"(?=[，、,（(；;。：:）)\s]|$|(?=[{firsts(_WORDS_AFTER)}两二三四五六七八九十2-9])(?:{any_of(_WORDS_AFTER)}|{COUNTED}))"
 )

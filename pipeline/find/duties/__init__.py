@@ -65,8 +65,10 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
                 line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
                 found += over_duty(line, under, divided[n])
         if size > 3 and "\t" not in paragraph:
-            first = bisect_left(hints, at, k)
-            k = bisect_left(hints, end, first)
+            first = k
+            while k < len(hints) and hints[k] < end:
+                first += hints[k] < at
+                k += 1
             obliges = obliges_two(text, at, end)
             # without a colon and a bracket there is no list, no note and no item
             colon = "：" in paragraph or ":" in paragraph

@@ -77,9 +77,10 @@ _OBLIGED = compiled(rf"(?<=[局委办部厅院行署社所站会室队府处司�
 
 def obliges_two(text: str, start: int, end: int) -> bool:
     """Whether two in `[start, end)` may have to do what no listed verb says: 市教育局|要…；市公安局|要…"""
-    if sum(text.count(word, start, end) for word in ("要", "应", "须")) < 2:
+    if text.count("要", start, end) + text.count("应", start, end) + text.count("须", start, end) < 2:
         return False
-    return sum(1 for _ in _OBLIGED.finditer(text, start, end)) > 1
+    first = _OBLIGED.search(text, start, end)
+    return first is not None and _OBLIGED.search(text, first.end(), end) is not None
 
 
 def clauses(

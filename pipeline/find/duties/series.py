@@ -86,8 +86,8 @@ DIVIDED = compiled(
 )
 
 
-# where such a heading ends at the latest
-_LONGEST_DIVIDED = 100
+# such a heading on its own line has the word by then
+_LONGEST_DIVIDED = 60
 
 
 def divides(line: Line) -> bool:

@@ -80,7 +80,6 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     return sorted(found, key=attrgetter("char_start"))
 
 
-
 # 将“公安机关主管，城管部门协助”|修改为“…”   删去|“由市水利局负责”: what the amended text said before
 _REPLACED = compiled(
     r"删[去除][^“”。；;\n]{0,30}“(?P<omitted>[^“”\n]{2,400})”"
@@ -181,9 +180,7 @@ def _notes(
         if overlaps(taken, opening, close + 1):
             continue
         stop = text.find("。", close, line.end)
-        part = line.part(
-            max(line.start, text.rfind("。", line.start, opening) + 1), stop if stop >= 0 else line.end
-        )
+        part = line.part(max(line.start, text.rfind("。", line.start, opening) + 1), stop if stop >= 0 else line.end)
         if PREDICATE.search(text, opening, close) is None:
             items = _bare_note(part, opening, close, ended)
         else:

@@ -33,17 +33,17 @@ _MAY_NAME = compiled(
 
 
 def may_name(text: str, start: int, end: int) -> bool:
-    """Whether somebody who is no known name and of no class may be named in `[start, end)` as the first of a subject."""
+    """Whether one who is no known name and of no class may be named in `[start, end)` as the first of a subject."""
     return _MAY_NAME.search(text, start, end) is not None
 
 
-# The characters that a subject may end in, unless a known name ends there: bodies by their shape or short name, classes,
+# The characters that a subject may end in, unless a known name ends there: bodies by shape or short name, classes,
 # functions, groups, rooms of bodies, 等部门, 两家, brackets, and what is left of 以及 and 或者.
 _SUBJECT_LASTS = (
     _BY_SHAPE
     | _lasts(name_endings() | collective_heads() | common_bodies() | short_names())
     | {last for kind in ("organ", "unit", "short_body", "under_commune") for last in _lasts(duty_sentence(kind))}
-    | set("机关构部门单位方面组织成员企业级政等家个所地室科股处厅）)〕]以及者")
+    | set("机关构部门单位方面组织成员企业级政等家个人所地室科股处厅）)〕]以及者")
 )
 _MAY_SAY = compiled(
     rf"[{''.join(sorted(_SUBJECT_LASTS)).replace(']', chr(92) + ']')}、和与或其（(]"

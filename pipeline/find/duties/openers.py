@@ -104,9 +104,7 @@ def _is_person(line: Line, start: int, end: int) -> bool:
 # A heading that names bodies is no longer.
 LONGEST_HEADING = 40
 # 1.监督组。负责对…进行监督
-_HEADED_WORDS = compiled(
-    r"(?:具体|统一|统筹)?(?:负责(?!人|同志)|牵头|承担|组织|协助|配合|参与|会同|协调|指导|做好)"
-)
+_HEADED_WORDS = compiled(r"(?:具体|统一|统筹)?(?:负责(?!人|同志)|牵头|承担|组织|协助|配合|参与|会同|协调|指导|做好)")
 _HEADED = compiled(rf"\s*(?P<who>[\p{{Han}}、（）]{{2,40}})。(?={_HEADED_WORDS.pattern})")
 
 

@@ -83,9 +83,7 @@ def obliges_two(text: str, start: int, end: int) -> bool:
     return first is not None and _OBLIGED.search(text, first.end(), end) is not None
 
 
-def clauses(
-    line: Line, hints: Sequence[int], obliges: bool, taken: Sequence[tuple[int, int]]
-) -> list[FoundDuty]:
+def clauses(line: Line, hints: Sequence[int], obliges: bool, taken: Sequence[tuple[int, int]]) -> list[FoundDuty]:
     """The duties of a paragraph's sentences; `hints` are the places of words that may be
     predicates, `taken` those that other forms hold; `obliges` tells whether several may have to do something."""
     text = line.text

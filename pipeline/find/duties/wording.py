@@ -118,6 +118,4 @@ _WORDS_AFTER = (
     *("配合", "参与", "协助", "协同", "参加", "完成", "承办", "组织实施"),
     *(word for kind in ("adverb", "phrase", "take") for word in duty_sentence(kind)),
 )
-AFTER = (
-    rf"(?=[，、,（(；;。：:）)\s]|$|(?=[{firsts(_WORDS_AFTER)}两二三四五六七八九十2-9])(?:{any_of(_WORDS_AFTER)}|{COUNTED}))"
-)
+AFTER = rf"(?=[，、,（(；;。：:）)\s]|$|(?=[{firsts(_WORDS_AFTER)}两二三四五六七八九十2-9])(?:{any_of(_WORDS_AFTER)}|{COUNTED}))"

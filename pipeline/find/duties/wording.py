@@ -118,4 +118,5 @@ _WORDS_AFTER = (
     *("配合", "参与", "协助", "协同", "参加", "完成", "承办", "组织实施"),
     *(word for kind in ("adverb", "phrase", "take") for word in duty_sentence(kind)),
 )
-AFTER = rf"(?=[，、,（(；;。：:）)\s]|$|(?=[{firsts(_WORDS_AFTER)}两二三四五六七八九十2-9])(?:{any_of(_WORDS_AFTER)}|{COUNTED}))"
+_FIRSTS_AFTER = f"[{firsts(_WORDS_AFTER)}两二三四五六七八九十2-9]"
+AFTER = rf"(?=[，、,（(；;。：:）)\s]|$|(?={_FIRSTS_AFTER})(?:{any_of(_WORDS_AFTER)}|{COUNTED}))"

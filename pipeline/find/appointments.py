@@ -142,7 +142,8 @@ _LEAVES_ALONE = (
 # 李明同志试用期满，正式任…
 _CONFIRMED_ALONE = compiled(r"试用期?已?(?:满|结束)")
 # ... and of one that gives an office: 决定：李明为…   委派王芳为…   选举张伟为…
-_TAKES_SO_ALONE = compiled(
+_GIVES_ALONE = compiled("决定|委派|派任|委任|聘用|续聘|选举|补选|当选为")
+_GIVEN_ALONE = compiled(
     rf"(?:决定[:：]|委派|派任|委任|聘用|续聘|选举|补选)[:：]?\s?(?:{_DOUBLE}|[{_SINGLE}]|{_PARTS})\p{{Han}}[^，。；;：:\n]{{0,60}}?[为任]"
     rf"|决定(?:{_DOUBLE}|[{_SINGLE}]|{_PARTS})\p{{Han}}{{1,3}}(?:同志)?为[^，。；;：:\n]{{0,20}}代理|当选为"
 )
@@ -156,7 +157,9 @@ _LONGEST_CLAUSE = 60  # characters of names before 任
 
 def _may_tell(text: str) -> bool:
     """Whether a text that does not speak of appointments may hold one: a name before 任, a loss of office."""
-    if any(pattern.search(text) for pattern in (*_LEAVES_ALONE, _CONFIRMED_ALONE, _TAKES_SO_ALONE)):
+    if any(pattern.search(text) for pattern in (*_LEAVES_ALONE, _CONFIRMED_ALONE)):
+        return True
+    if any(_GIVEN_ALONE.match(text, sign.start()) for sign in _GIVES_ALONE.finditer(text)):
         return True
     return any(
         (clause := _CLAUSE.search(text, max(0, sign.start() - _LONGEST_CLAUSE), sign.start())) is not None

@@ -52,6 +52,8 @@ def closing(text: str, at: int) -> int | None:
 
 # Those that set words aside (括注), quotation marks and the signs of titles left out.
 _ASIDE = compile_re("[（(〔［【\\[）)〕］】\\]]")
+# one with none inside it, as nearly all are; group 1 where it has one or is never closed
+_PLAIN_ASIDE = compile_re("[（(〔［【\\[][^（(〔［【\\[）)〕］】\\]]*+(?:[）)〕］】\\]]|(.|\\Z))", re.DOTALL)
 
 
 def asides(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -64,6 +66,13 @@ def asides(text: str, start: int = 0, end: int | None = None) -> list[tuple[int,
     """
     stop = len(text) if end is None else min(end, len(text))
     found: list[tuple[int, int]] = []
+    for plain in _PLAIN_ASIDE.finditer(text, start, stop):
+        if plain.lastindex:
+            break
+        found.append((plain.start(), plain.end() - 1))
+    else:
+        return found
+    found.clear()
     depth = opening = 0
     for mark in _ASIDE.finditer(text, start, stop):
         if _DEEPER[mark.group()] > 0:

@@ -30,11 +30,13 @@ _COUNTS = {
 }
 _COUNT = f"(?:(?P<count>[{''.join(_COUNTS)}])个?)?"
 # 、自然资源|局   、林业两|局
-_OFFICE = compile_re(rf"[{_JOINTS}](?=(?P<stem>[{HAN}]{{2,9}}?){_COUNT}(?P<word>局|委|办|厅))")
+# A look at the last word comes first: behind most joints stands no name at all.
+_OFFICE = compile_re(rf"[{_JOINTS}](?=.{{2,11}}?[局委办厅])(?=(?P<stem>[{HAN}]{{2,9}}?){_COUNT}(?P<word>局|委|办|厅))")
 # 、游仙两|区   、盂县两|县   、路桥|区   、拜泉3|县（市）   、长洲三|城区   、龙山|镇
 _UNITS = rf"城区|[区县市旗]{{1,3}}(?:（[区县市旗、]{{1,5}}）)?|{'|'.join(TOWN_UNITS)}"
 _PLACE = compile_re(
-    rf"[{_JOINTS}](?P<stem>[{HAN}]{{1,5}}?(?=[{''.join(_COUNTS)}]个?(?:{_UNITS}))|[{HAN}]{{1,5}}?){_COUNT}(?P<word>{_UNITS})"
+    rf"[{_JOINTS}](?=.{{1,7}}?[城区县市旗{''.join(unit[0] for unit in TOWN_UNITS)}])"
+    rf"(?P<stem>[{HAN}]{{1,5}}?(?=[{''.join(_COUNTS)}]个?(?:{_UNITS}))|[{HAN}]{{1,5}}?){_COUNT}(?P<word>{_UNITS})"
 )
 # 、平天湖|风景区|管委会
 _ZONE_ORGAN = compile_re("管委会|管理委员会")
@@ -140,7 +142,10 @@ def may_begin(text: str, start: int) -> bool:
     """Whether a name may begin at `start` by what stands before it: a mark, a blank, 由, 会同."""
     if start == 0 or text.endswith(_before_names(), 0, start):
         return True
-    return re.match(f"[{HAN}）)]", text[start - 1]) is None
+    return _GOES_ON.match(text, start - 1) is None
+
+
+_GOES_ON = compile_re(f"[{HAN}）)]")
 
 
 def _boundary_in(text: str, start: int, end: int) -> int | None:

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from pipeline.find.duties.line import HAN, Item, Line, made, overlaps
 from pipeline.find.duties.openers import (
+    LONGEST_HEADING,
     may_have_duty,
     may_head_duty,
     opened_duties,
@@ -26,7 +27,7 @@ from pipeline.find.duties.openers import (
     under_divisions,
     until_others,
 )
-from pipeline.find.duties.sentences import clauses, hints_in, obligations_in
+from pipeline.find.duties.sentences import clauses, hints_in, obliges_two
 from pipeline.find.duties.statements import PREDICATE, first_leading, first_leads_from, has_verb, marked, statement
 from pipeline.find.duties.tables import find_table_duties
 from pipeline.find.duties.wording import Name
@@ -51,31 +52,32 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     found: list[FoundDuty] = []
     leads_from = first_leads_from(text)
     hints = hints_in(text)
-    obligations = obligations_in(text)
     known = sorted(names, key=itemgetter(0, 1))
     at = k = 0
     paragraphs = text.split("\n")
     divided = under_divisions(paragraphs)
     for n, paragraph in enumerate(paragraphs):
-        end = at + len(paragraph)
-        under = paragraphs[n + 1] if n + 1 < len(paragraphs) else ""
-        if may_head_duty(paragraph, under, divided[n]):
-            line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
-            found += over_duty(line, under, divided[n])
-        if len(paragraph) > 3 and "\t" not in paragraph:
-            first = bisect_left(hints, at, k)
-            k = bisect_left(hints, end, first)
-            since = bisect_left(obligations, at)
-            obliged = obligations[since : bisect_left(obligations, end, since)]
-            if k > first or len(obliged) > 1 or _MAY_LIST.search(paragraph) is not None:
+        size = len(paragraph)
+        end = at + size
+        if 2 < size <= LONGEST_HEADING:
+            under = paragraphs[n + 1] if n + 1 < len(paragraphs) else ""
+            if may_head_duty(paragraph, under, divided[n]):
                 line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
-                found += _paragraph(line, hints[first:k], obliged, at >= leads_from)
+                found += over_duty(line, under, divided[n])
+        if size > 3 and "\t" not in paragraph:
+            first = k
+            while k < len(hints) and hints[k] < end:
+                first += hints[k] < at
+                k += 1
+            obliges = obliges_two(text, at, end)
+            # without a colon and a bracket there is no list, no note and no item
+            colon = "：" in paragraph or ":" in paragraph
+            brackets = asides(text, at, end)
+            if colon or brackets or k > first or obliges:
+                line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
+                found += _paragraph(line, hints[first:k], obliges, brackets, colon, at >= leads_from)
         at = end + 1
-    return sorted(found, key=lambda duty: duty.char_start)
-
-
-# a colon or a bracket, without which there is no list, no note and no item
-_MAY_LIST = compile_re("[:：（(【［\\[〔]")
+    return sorted(found, key=attrgetter("char_start"))
 
 
 # 将“公安机关主管，城管部门协助”|修改为“…”   删去|“由市水利局负责”: what the amended text said before
@@ -85,16 +87,24 @@ _REPLACED = compiled(
 )
 
 
-def _paragraph(line: Line, hints: Sequence[int], obliged: Sequence[int], first_leads: bool) -> list[FoundDuty]:
+def _paragraph(
+    line: Line,
+    hints: Sequence[int],
+    obliges: bool,
+    brackets: Sequence[tuple[int, int]],
+    colon: bool,
+    first_leads: bool,
+) -> list[FoundDuty]:
+    """The duties of a paragraph with these `brackets`; `colon` tells whether it has one."""
     text, start, end = line.text, line.start, line.end
-    taken = [replaced.span(replaced.lastgroup or 0) for replaced in _REPLACED.finditer(text, start, end)]
-    brackets = asides(text, start, end)
-    colon = text.find("：", start, end) >= 0 or text.find(":", start, end) >= 0
+    taken: list[tuple[int, int]] = []
+    if text.find("“", start, end) >= 0:
+        taken = [replaced.span(replaced.lastgroup or 0) for replaced in _REPLACED.finditer(text, start, end)]
     found = _lists(line, brackets, taken, first_leads) if colon or hints else []
     if brackets:
         found += _notes(line, brackets, taken, first_leads)
     opened = opened_duties(line, taken, colon)
-    others = clauses(line, hints, obliged, taken) if hints or len(obliged) > 1 else []
+    others = clauses(line, hints, obliges, taken) if hints or obliges else []
     return [*found, *until_others(line, opened, others), *others]
 
 
@@ -150,7 +160,8 @@ def _in_imprint(line: Line) -> bool:
     return bool(before) and DATE_ONLY.fullmatch(before[-1].strip()) is not None
 
 
-_SENTENCE_MARK = "。；;！!"
+_SENTENCE_MARKS = frozenset("。；;！!")
+_BEHIND_NOTE = frozenset("。；;.，," + OPENERS)
 
 
 def _notes(
@@ -160,20 +171,24 @@ def _notes(
     text = line.text
     found: list[FoundDuty] = []
     for opening, close in brackets:
-        if close - opening < 4 or overlaps(taken, opening, close + 1):
+        if close - opening < 4:
             continue
         # it closes its sentence: nothing or a mark follows, or the sentence before has ended already
-        ended = text[opening - 1 : opening] in tuple(_SENTENCE_MARK) and opening > line.start
-        if not (ended or close + 1 >= line.end or text[close + 1] in "。；;.，," + OPENERS):
+        ended = opening > line.start and text[opening - 1] in _SENTENCE_MARKS
+        if not (ended or close + 1 >= line.end or text[close + 1] in _BEHIND_NOTE):
             continue
+        if overlaps(taken, opening, close + 1):
+            continue
+        stop = text.find("。", close, line.end)
+        part = line.part(max(line.start, text.rfind("。", line.start, opening) + 1), stop if stop >= 0 else line.end)
         if PREDICATE.search(text, opening, close) is None:
-            items = _bare_note(line, opening, close, ended)
+            items = _bare_note(part, opening, close, ended)
         else:
-            items = statement(line, opening + 1, close, None) if has_verb(line, opening + 1, close) else []
+            items = statement(part, opening + 1, close, None) if has_verb(part, opening + 1, close) else []
         if items:
             insort(taken, (opening, close + 1))
-            items = first_leading(line, opening + 1, items, first_leads)
-            found += [made(line, item, item.role or "responsible", "note", None, line.start) for item in items]
+            items = first_leading(part, opening + 1, items, first_leads)
+            found += [made(part, item, item.role or "responsible", "note", None, line.start) for item in items]
     return found
 
 

@@ -215,7 +215,7 @@ def _first_field(text: str, floor: int, begin: int, stop: int) -> int | None:
         if place is not None and place >= floor and (may_begin(text, place) or not _JOINS.search(text, place, field)):
             return place  # 县财政和|县审计部门: no 政和县
         for owner in range(max(floor, field - _LONGEST_OWNER), field):
-            owns = may_begin(text, owner) and _OWNER_OF_FIELDS.fullmatch(text, owner, field) is not None
+            owns = _OWNER_OF_FIELDS.fullmatch(text, owner, field) is not None and may_begin(text, owner)
             if owns and _ANOTHER.search(text, owner, field) is None:  # 各乡镇、|县教育、民政部门
                 return owner
         if may_begin(text, field):

@@ -22,6 +22,8 @@ REGIMENT = compiled(
     rf"{_CORPS}?(?:第?{_DIGIT}{{1,3}}师(?:\p{{Han}}{{2,4}}?市)?)?"
     rf"(?:\d{{1,3}}|{_DIGIT}[一二三四五六七八九〇○零十百]{{1,3}})团(?:场)?"
 )
+# the characters that the two of them end in
+CORPS_LASTS = frozenset("师市团场")
 _ASIDE_END = compile_re(r"（[^（）]*）$")
 NOT_IN_NAME = compiled(r"[“”《》0-9。：:；;，,？?！!…的]")
 

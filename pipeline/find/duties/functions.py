@@ -27,7 +27,9 @@ def its_own(text: str, start: int, end: int) -> int | None:
 
 # 取水审批机关   公路管理机构   公安消防机构: who does a government's work has a function; 金融机构, 评估机构 have none
 _AGENCY = compiled(rf"\p{{Han}}{{2,14}}{any_of(duty_sentence('agency'))}(?:机关|机构)")
-_FUNCTION_END = compile_re("部门|机关|机构|单位")
+# the words one of which a function or a list of fields ends in
+FUNCTION_END = "部门|机关|机构|单位"
+_FUNCTION_END = compile_re(FUNCTION_END)
 # 业务主管部门 has its function by the rules of its field, and is no group
 _OWN_FUNCTION = compile_re(any_of(duty_sentence("own_function")))
 _FIELD_WORD = compile_re(any_of(field_words()))
@@ -42,7 +44,7 @@ def _field_word(text: str, start: int, end: int) -> re.Match[str] | None:
     return _FIELD_WORD.match(text, start, end) if text[start : start + 1] in _FIELD_FIRST else None
 
 
-_OFFICE = compiled(
+OFFICE = compiled(
     rf"[{DEPARTMENT_PLACE_UNITS}](?:供销社|(?:(?!{STOP}|(?<=委)驻)\p{{Han}}){{1,8}}?(?:局|厅|办公室|委员会|公司|中心|医院))"
     r"(?![长办委机属直系所级面限])(?=\p{Han}|[、和])"
 )
@@ -51,7 +53,7 @@ _OFFICE = compiled(
 def office_at(text: str, start: int, end: int) -> Holder | None:
     """The government's office at `start` that no vocabulary knows, by its first and last word, whatever it does:
     市电业局|保证防汛用电."""
-    match = _OFFICE.match(text, start, end)
+    match = OFFICE.match(text, start, end)
     return Holder(start, match.end(), "named") if match is not None else None
 
 

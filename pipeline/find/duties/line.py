@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.find.duties.endings import NOT_IN_NAME, looks_like_body
 from pipeline.find.duties.holders import holders
@@ -25,6 +24,21 @@ VERBS = duty_words("verb")
 HAN = compiled(r"\p{Han}")
 
 
+_T = TypeVar("_T")
+
+
+class _Lazily(Generic[_T]):
+    """What `cached_property` does, without the lock that it takes at each first access before Python 3.12: lines are
+    made by the thousand, and asked once."""
+
+    def __init__(self, make: Callable[[Line], _T]) -> None:
+        self._make, self._name = make, make.__name__
+
+    def __get__(self, line: Line, of: type[Line]) -> _T:
+        made = line.__dict__[self._name] = self._make(line)
+        return made
+
+
 class Line:
     """A paragraph or a cell, `[start, end)` of a text, with those who are named in it.
 
@@ -35,9 +49,27 @@ class Line:
         self, text: str, start: int, end: int, known: Sequence[Name], breaks: frozenset[int] = frozenset()
     ) -> None:
         self.text, self.start, self.end, self.breaks = text, start, end, breaks
-        self._known = known
+        self.known = known
+        self._from, self._to = start, end  # where names are asked for
+        self._part = self
 
-    @cached_property
+    def part(self, begin: int, stop: int) -> Line:
+        """The same line with the names of `[begin, stop)` alone, one of its sentences, if nobody has asked for the
+        others: no name goes over its end, and in a long paragraph few sentences may give a duty."""
+        if "names" in self.__dict__:
+            return self
+        if begin != self._part._from or stop != self._part._to:
+            known = self.known[bisect_left(self.known, (begin,)) : bisect_left(self.known, (stop,))]
+            self._part = Line(self.text, self.start, self.end, known, self.breaks)
+            self._part._from, self._part._to = begin, stop
+        return self._part
+
+    def names_any(self, start: int, end: int) -> bool:
+        """Whether a name begins in `[start, end)`."""
+        n = bisect_left(self.names, (start,))
+        return n < len(self.names) and self.names[n].start < end
+
+    @_Lazily
     def opening(self) -> int:
         """Where the words behind the label begin."""
         label = read_label(self.text[self.start : min(self.end, self.start + LONGEST_LABEL)])
@@ -45,10 +77,10 @@ class Line:
 
     # Most paragraphs give no duty: who is named in one is only asked where something says that it may.
 
-    @cached_property
+    @_Lazily
     def names(self) -> list[Holder]:
         """Who is named, in order."""
-        return holders(self.text, self.start, self.end, self._known)
+        return holders(self.text, self._from, self._to, self.known)
 
     def named_in(self, start: int, end: int) -> Iterator[Holder]:
         """Those whose names begin in `[start, end)`."""
@@ -58,30 +90,33 @@ class Line:
                 return
             yield names[n]
 
-    @cached_property
+    @_Lazily
     def org_ids(self) -> dict[tuple[int, int], str]:
         """The full names of those whose words alone do not tell them."""
-        return {(name.start, name.end): name.org_id for name in self._known if name.org_id is not None}
+        return {(name.start, name.end): name.org_id for name in self.known if name.org_id is not None}
 
-    @cached_property
+    @_Lazily
     def starts(self) -> dict[int, Holder]:
         """The names by where they begin."""
         return {name.start: name for name in self.names}
 
-    @cached_property
+    @_Lazily
     def ends(self) -> set[int]:
         """Where names end."""
         return {name.end for name in self.names}
 
-    @cached_property
+    @_Lazily
     def seams(self) -> list[int]:
         """Where one name follows another without a mark between them."""
         return sorted(self.ends & self.starts.keys())
 
-    @cached_property
+    @_Lazily
     def inside(self) -> set[int]:
         """The places behind the first character of a name, where no verb begins and no 和 parts."""
-        return {place for name in self.names for place in range(name.start + 1, name.end)}
+        places: set[int] = set()
+        for name in self.names:
+            places.update(range(name.start + 1, name.end))
+        return places
 
     def is_known(self, start: int, end: int) -> bool:
         """Whether exactly `[start, end)` is a name of one or many."""

@@ -19,9 +19,10 @@ _LONGEST_WORD = max(map(len, _STOCK))
 _BY_FIRST = {
     first: tuple(word for word in sorted(_STOCK) if word[0] == first) for first in {word[0] for word in _STOCK}
 }
+_STOCK_LASTS = frozenset(word[-1] for word in _STOCK)
 # 服务中心, 工作站: what can be built or set up
 _BUILT = duty_sentence("office_built")
-_ENDS = (*duty_sentence("office_end"), *_BUILT)
+OFFICE_ENDS = (*duty_sentence("office_end"), *_BUILT)
 _JOINTS = ("和", "与")
 _LONGEST_NAME = 24
 # whom these words take may act in turn, as the subject of what follows: 组织|人事局负责, 督促|公安局负责
@@ -53,9 +54,9 @@ def office_end(text: str, start: int, end: int) -> int | None:
     limit = min(end, start + _LONGEST_NAME)
     found: int | None = None
     for at in _seams(text, start, limit):
-        if not text.startswith(_ENDS, at, limit):
+        if not text.startswith(OFFICE_ENDS, at, limit):
             continue
-        stops = (at + len(word) for word in _ENDS if text.startswith(word, at, limit))
+        stops = (at + len(word) for word in OFFICE_ENDS if text.startswith(word, at, limit))
         found = max((stop for stop in stops if _BEHIND.match(text, stop, end)), default=found)
     return found
 
@@ -82,12 +83,14 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     """Whether an office's name can stand alone: 人事|局, 监督管理|所, but 管理|局 is none."""
     if any(text[start : start + size] in _FIELDS for size in range(2, min(_LONGEST_WORD, end - start))):
         return True
-    return any(text[at:end] in _ENDS for at in list(_seams(text, start, end))[1:])
+    return any(text[at:end] in OFFICE_ENDS for at in list(_seams(text, start, end))[1:])
 
 
 def is_tail(text: str, floor: int, start: int, end: int) -> bool:
     """Whether a known name at `[start, end)` is the end of a longer office's name that the words before it begin
     (建设|环保局), so that it names nobody by itself. A verb that takes bodies stands before a name: 组织|环保局."""
+    if text[start - 1 : start] not in _STOCK_LASTS:
+        return False
     for begin in range(max(floor, start - _LONGEST_WORD), start - 1):
         word = text[begin:start]
         if word in _STOCK and word not in _PIVOTS:

@@ -55,7 +55,7 @@ def opened_duties(line: Line, taken: list[tuple[int, int]], colon: bool) -> list
     body may open its own behind a full stop: …。县供电公司：负责…   `colon` tells whether the line has one."""
     text, start, end = line.text, line.start, line.end
     heading = text.find("。", start, min(end, start + LONGEST_LABEL + LONGEST_HEADING))
-    if heading >= 0 and line.opening > start and (headed := _headed(line)):
+    if heading >= 0 and _HEADED_WORDS.match(text, heading + 1) and line.opening > start and (headed := _headed(line)):
         insort(taken, (start, heading + 1))
         return headed
     if not colon:
@@ -104,9 +104,8 @@ def _is_person(line: Line, start: int, end: int) -> bool:
 # A heading that names bodies is no longer.
 LONGEST_HEADING = 40
 # 1.监督组。负责对…进行监督
-_HEADED = compiled(
-    r"\s*(?P<who>[\p{Han}、（）]{2,40})。(?=(?:具体|统一|统筹)?(?:负责(?!人|同志)|牵头|承担|组织|协助|配合|参与|会同|协调|指导|做好))"
-)
+_HEADED_WORDS = compiled(r"(?:具体|统一|统筹)?(?:负责(?!人|同志)|牵头|承担|组织|协助|配合|参与|会同|协调|指导|做好)")
+_HEADED = compiled(rf"\s*(?P<who>[\p{{Han}}、（）]{{2,40}})。(?={_HEADED_WORDS.pattern})")
 
 
 def _headed(line: Line) -> list[FoundDuty]:
@@ -156,20 +155,22 @@ def under_divisions(paragraphs: Sequence[str]) -> list[bool]:
     found: list[bool] = []
     divided, rank = False, 0
     for paragraph in paragraphs:
-        short = 2 < len(paragraph) <= LONGEST_HEADING
-        label = read_label(paragraph[:LONGEST_LABEL]) if short else None
-        if short and (label.rank <= rank if label is not None else _TITLE.fullmatch(paragraph) is not None):
+        if not 2 < len(paragraph) <= LONGEST_HEADING:
+            found.append(False)
+            continue
+        divides = ("职责" in paragraph or "分工" in paragraph or "责任" in paragraph) and _DIVIDES.search(paragraph)
+        label = read_label(paragraph[:LONGEST_LABEL]) if divided or divides else None
+        if divided and (label.rank <= rank if label is not None else _TITLE.fullmatch(paragraph) is not None):
             divided = False
         found.append(divided and label is not None)
-        if short and _DIVIDES.search(paragraph) is not None:
+        if divides:
             divided, rank = True, label.rank if label is not None else 0
     return found
 
 
 def may_head_duty(heading: str, under: str, divided: bool) -> bool:
-    """Whether a paragraph may be a heading over a duty, by the paragraph under it; `divided` by `under_divisions`."""
-    if not 2 < len(heading) <= LONGEST_HEADING:
-        return False
+    """Whether a paragraph may be a heading over a duty, which is short, by the paragraph under it; `divided` by
+    `under_divisions`."""
     if divided or _OPENS_DUTY.match(under) is not None:
         return True
     return "职责" in heading and _ANY_ITEM.match(under) is not None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pipeline.find.duties.line import BY_JOB, ROLES, Line
 from pipeline.find.duties.statements import PREDICATE
 from pipeline.find.duties.towns import is_place
-from pipeline.find.duties.wording import Holder, any_of
+from pipeline.find.duties.wording import Holder, any_of, firsts
 from pipeline.notation.bodies import body_end
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re
@@ -19,9 +19,10 @@ from pipeline.vocab import duty_sentence, duty_words, measured_words
 
 CLAUSE_VERB = any_of(duty_words("clause"))
 _EACH = "各(?:司其职|负其责|尽其责|尽其职)"
+_ADVERB_FIRSTS = f"{firsts(duty_sentence('adverb'))}按根依在各的职"
 ADVERB = (
-    rf"(?>(?:{any_of(duty_sentence('adverb'))}|{BY_JOB}[，,]?"
-    rf"|在?(?:各自)?的?职[责能权]范围内[，,]?|{_EACH}[、，,]?)*)"
+    rf"(?>(?:(?=[{_ADVERB_FIRSTS}])(?:{any_of(duty_sentence('adverb'))}|{BY_JOB}[，,]?"
+    rf"|在?(?:各自)?的?职[责能权]范围内[，,]?|{_EACH}[、，,]?))*)"
 )
 # 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
 _PHRASE = (
@@ -45,8 +46,9 @@ VERB = compiled(
     # 市水利局|配合不力: a fault that was found
     r"|得?不(?:力|到位|够|足|好|紧密|密切|积极|主动|及时))"
 )
-_LATER = compiled(
-    rf"(?:[，,；;](?:并|同时|要|应当?|必须|也|将|还|积极|依法|具体|主要|统一|全面|直接|[于在自][^，,；;。\n]{{2,20}}?[前后内底])*|(?<=[\p{{Han}}）])并(?:具体|依法)*)"
+LATER = compiled(
+    r"[，,；;并](?:(?<=[，,；;])(?:并|同时|要|应当?|必须|也|将|还|积极|依法|具体|主要|统一|全面|直接|[于在自][^，,；;。\n]{2,20}?[前后内底])*"
+    r"|(?<=[\p{Han}）]并)(?:具体|依法)*)"
     rf"(?P<verb>负责|牵头|会同|配合|参与|协助)(?!{_OTHER_WORD})"
 )
 # 对本行政区域的大气环境质量负责, but no 对市政府负责
@@ -54,7 +56,8 @@ _ANSWERS = compiled(
     rf"{ADVERB}对(?P<matter>[^，,；;。\n]{{2,60}}?)(?:终身|全面|具体|统一|直接)?负(?:总|全|主要|直接|领导|首要)?责(?!人|任|制)"
 )
 # 县市区政府负总责
-_BEARS = compiled(rf"{BETWEEN}负(?:总|全|主要|领导|首要|直接)责(?!人|任人)")
+_BEARING = "负(?:总|全|主要|领导|首要|直接)责(?!人|任人)"
+_BEARS = compiled(BETWEEN + _BEARING)
 # 要与市气象局密切配合   要加强与市残联的配合
 _WITH = compiled(
     rf"{ADVERB}[与同和][^，,；;。\n]{{1,60}}?(?:{body_end()}|部门|单位|机构|机关|企业|方面|[省市县区旗镇乡村])"
@@ -65,17 +68,19 @@ _IS_AUTHORITY = compiled(
     r"(?:是|为|系)[^，,；;。\n]{1,60}?(?:主管|管理|监督|监管|执法|工作|综合|牵头|协调|实施|执行|常设|办事)(?:部门|机关|机构|单位)[，,](?:主要|具体|全面)*"
 )
 _PERSON_OR_BODY = compiled(rf"(?:{body_end()}|[长记人员]|主席|主任)$")
+_MARKER = any_of(word for word in duty_words("marker") if len(word) > 2)
 # 为牵头单位   是全市河长制工作的牵头部门   作为责任单位，要…
 _NOUN = compiled(
     rf"{ADVERB}(?:为|是|系|作为)(?:[^，,；;。、\n]{{1,40}}?的)?"
-    rf"(?P<word>{any_of(word for word in duty_words('marker') if len(word) > 2)})"
+    rf"(?P<word>{_MARKER})"
     r"(?![\p{Han}]{0,3}(?:之一|负责人))"
 )
 # 发挥好牵头作用   承担家庭教育指导的牵头责任   做好配合工作   做好配合
 _HELP = "牵头|配合|协助|协同|参与"
 _SAYS_HELP = compile_re(_HELP)  # what it needs, for it is dear
+_TAKE = any_of(duty_sentence("take"))
 _TAKES = compiled(
-    rf"{BETWEEN}(?:{any_of(duty_sentence('take'))}好?(?:[^，,；;。、\n]{{1,30}}?的)?(?P<word>{_HELP})"
+    rf"{BETWEEN}(?:{_TAKE}好?(?:[^，,；;。、\n]{{1,30}}?的)?(?P<word>{_HELP})"
     rf"(?:抓总|协调|组织)*{any_of(duty_sentence('noun'))}|[做搞抓]好(?:有关|相关)?(?P<help>配合|协助|协同)(?=[，,；;。\n]|$))"
 )
 NOT_SUBJECT = compiled(
@@ -142,6 +147,8 @@ def predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Sequ
     return "responsible" if known and later_predicate(line, at, end if agent else stop) is not None else None
 
 
+# 以|市农业局|为主
+MAINLY = "为主"
 # 石门县完成造林2万亩, 石门县参加了会议: what a place did; a body of its own is told so what it has to do
 _REPORTED_OF_PLACES = frozenset({"完成", "参加", "参与"})
 # 发展改革、财政等部门按照职责分工，|做好相关工作: whose duty it is stands in it
@@ -152,6 +159,15 @@ _BY_ITS_DUTIES = compiled(
 )
 # 东区政府、西区政府各负其责
 _EACH_ITS_OWN = compiled(rf"(?:要|应当?)?{_EACH}(?:[、，,]{_EACH})*(?=[，,；;。\n]|$)")
+# What follows a subject where `predicate` reads anything but a later verb; whatever they match begins with this.
+_FOLLOWS_FIRSTS = firsts(duty_words("clause"), duty_sentence("phrase"), duty_sentence("take"))
+FOLLOWS = (
+    rf"(?=[{_ADVERB_FIRSTS}{_FOLLOWS_FIRSTS}于作做搞抓负与同和对为是系要应])"
+    rf"(?:{ADVERB}(?:(?>(?:{_PHRASE}{ADVERB}){{0,2}})(?:{CLAUSE_VERB}|{_TAKE}|[做搞抓]好|{_BEARING})"
+    rf"|[与同和][^，,；;。\n]{{1,60}}?(?:配合|协作|协同)|对[^，,；;。\n]{{2,60}}?负"
+    rf"|(?:为|是|系|作为)(?:[^，,；;。、\n]{{1,40}}?的)?{_MARKER})"
+    rf"|{_BY_ITS_DUTIES.pattern}|{_EACH_ITS_OWN.pattern}|{MAINLY})"
+)
 # 由国家医保局、联合采购办公室|选派人员参加
 STAFFS = compiled(r"(?:共同|分别|各)*(?:选派|抽调|指派|委派|派员|派出|派|担任|兼任|组成|组建)")
 SEAT = "设在"
@@ -163,7 +179,7 @@ def later_predicate(line: Line, at: int, stop: int) -> int | None:
     One that the clause before it names last is its subject (设立工作组，负责…).
     """
     text = line.text
-    later = _LATER.search(text, at, stop)
+    later = LATER.search(text, at, stop)
     if later is None:
         return None
     for mark in _PART_END.finditer(text, at, later.start() + 1):

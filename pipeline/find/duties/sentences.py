@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 
 import ahocorasick
 
+from pipeline.find.duties.gates import may_name, may_say
 from pipeline.find.duties.line import ROLES, Item, Line, made, overlaps
-from pipeline.find.duties.predicates import BETWEEN, CLAUSE_VERB, SEAT, SENTENCE_END, later_predicate, predicate
+from pipeline.find.duties.predicates import BETWEEN, CLAUSE_VERB, MAINLY, SEAT, SENTENCE_END, later_predicate, predicate
 from pipeline.find.duties.series import DIVIDED, FAR, MODAL_WORD, Said, divides, obliged, with_series
 from pipeline.find.duties.subjects import (
     ASIDE,
@@ -74,20 +75,21 @@ def hints_in(text: str) -> list[int]:
 _OBLIGED = compiled(rf"(?<=[局委办部厅院行署社所站会室队府处司镇乡道联心校台])(?:等?(?:部门|单位))?{MODAL_WORD}")
 
 
-def obligations_in(text: str) -> list[int]:
-    """The places of a text where something may have to do what no listed verb says, in order: 市教育局|要…"""
-    return [match.start() for match in _OBLIGED.finditer(text)] if "要" in text or "应" in text or "须" in text else []
+def obliges_two(text: str, start: int, end: int) -> bool:
+    """Whether two in `[start, end)` may have to do what no listed verb says: 市教育局|要…；市公安局|要…"""
+    if text.count("要", start, end) + text.count("应", start, end) + text.count("须", start, end) < 2:
+        return False
+    first = _OBLIGED.search(text, start, end)
+    return first is not None and _OBLIGED.search(text, first.end(), end) is not None
 
 
-def clauses(
-    line: Line, hints: Sequence[int], obligations: Sequence[int], taken: Sequence[tuple[int, int]]
-) -> list[FoundDuty]:
+def clauses(line: Line, hints: Sequence[int], obliges: bool, taken: Sequence[tuple[int, int]]) -> list[FoundDuty]:
     """The duties of a paragraph's sentences; `hints` are the places of words that may be
-    predicates, `obligations` those of what somebody has to do, `taken` those that other forms hold."""
+    predicates, `taken` those that other forms hold; `obliges` tells whether several may have to do something."""
     text = line.text
     found: list[FoundDuty] = []
     divided = bool(hints) and divides(line)
-    series = obliged(line, taken) if len(obligations) > 1 else []
+    series = obliged(line, taken) if obliges else []
     at = 0  # of the series
     begin = line.start
     first = 0  # of the hints from the sentence on
@@ -98,7 +100,8 @@ def clauses(
             at += 1
         if divided or first < behind or since < at:
             spoken = divided or first < behind
-            said = _sentence(line, begin, stop, hints[first:behind], taken, divided) if spoken else []
+            part = line.part(begin, stop)
+            said = _sentence(part, begin, stop, hints[first:behind], taken, divided) if spoken else []
             said = _joined(said, series[since:at])
             for n, one in enumerate(said):
                 end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else _last_end(text, one, stop)
@@ -116,7 +119,7 @@ def clauses(
                 for item, kind in _kinds(text, one.subject.items):
                     role = _role_beside(text, item.end, stop) or one.role
                     found.append(
-                        made(line, Item(item.start, item.end), role, "clause", words or None, one.subject.start, kind)
+                        made(part, Item(item.start, item.end), role, "clause", words or None, one.subject.start, kind)
                     )
         begin, first = stop + 1, behind
     return found
@@ -195,8 +198,10 @@ def _beside_names(line: Line, begin: int, stop: int) -> set[int]:
 def _sentence(
     line: Line, begin: int, stop: int, hints: Sequence[int], taken: Sequence[tuple[int, int]], divided: bool
 ) -> list[Said]:
-    """What a sentence `[begin, stop)` says of duties, in order."""
+    """What a sentence `[begin, stop)` says of duties, in order; `line` has the names of the sentence."""
     text = line.text
+    if not divided and not may_say(text, begin, stop, line.known):
+        return []
     opening = line.opening if begin == line.start else begin
     beside = _beside_names(line, begin, stop)
     marks = [
@@ -215,8 +220,12 @@ def _sentence(
         if mark - at >= 2 and (near or waiting is not None or _opens_known(line, at, mark)):
             floor = max(at, said[-1].words if said else begin)
             shapes = near or waiting is not None
-            got, waiting = _clause(line, floor, mark, stop, at, waiting, taken, shapes, bool(said))
-            said += got
+            # most clauses name nobody
+            if said or line.names_any(floor, mark) or may_name(text, floor, mark):
+                got, waiting = _clause(line, floor, mark, stop, at, waiting, taken, shapes, bool(said))
+                said += got
+            else:
+                waiting = None
         elif text[mark : mark + 1] not in "，,":
             waiting = None
         at = mark + 1
@@ -234,8 +243,7 @@ def _joined(said: list[Said], own: Sequence[Said]) -> list[Said]:
 
 def _opens_known(line: Line, begin: int, end: int) -> bool:
     """Whether a known name begins near the head of a clause, whose predicate may come later in the sentence."""
-    name = next(line.named_in(begin, min(end, begin + 12)), None)
-    return name is not None
+    return line.names_any(begin, min(end, begin + 12))
 
 
 def _clause(
@@ -272,7 +280,7 @@ def _clause(
         after = ASIDE.match(text, subject.end, stop)
         behind = after.end() if after else subject.end
         if text[start - 1 : start] == "以":  # 以市农业局为主，市科技局协助
-            role = "lead" if text.startswith(_MAINLY, behind) else None
+            role = "lead" if text.startswith(MAINLY, behind) else None
         else:
             role = predicate(line, behind, end, stop, text[start - 1 : start] == "由", subject.items)
             if role == "cooperate" and start == begin + 1 and text[begin] in "与同和":
@@ -301,7 +309,6 @@ def _clause(
     return said, None if part else rest
 
 
-_MAINLY = "为主"
 _VERB_THEN = compiled(rf"{BETWEEN}{CLAUSE_VERB}(?:负责|落实)?、?")
 
 

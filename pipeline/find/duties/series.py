@@ -86,11 +86,18 @@ DIVIDED = compiled(
 )
 
 
+# such a heading on its own line has the word by then
+_LONGEST_DIVIDED = 60
+
+
 def divides(line: Line) -> bool:
     """Whether the heading of a paragraph, on its line or the one before, is about who does what."""
+    before = line.text.rfind("\n", max(0, line.start - 60), max(0, line.start - 1)) + 1
+    last = min(line.end, line.start + _LONGEST_DIVIDED)
+    if line.text.find("职责", before, last) < 0 and line.text.find("分工", before, last) < 0:
+        return False
     if line.opening > line.start and DIVIDED.match(line.text, line.opening, line.end):
         return True
-    before = line.text.rfind("\n", max(0, line.start - 60), max(0, line.start - 1)) + 1
     above = read_label(line.text[before : min(line.start, before + LONGEST_LABEL)]) if before else None
     return above is not None and DIVIDED.fullmatch(line.text, before + above.length, line.start) is not None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.find.duties.classes import GROUP_ENDS, spans
 from pipeline.find.duties.endings import looks_like_body
-from pipeline.find.duties.offices import is_office_name, office_end
+from pipeline.find.duties.offices import OFFICE_ENDS, is_office_name, office_end
 from pipeline.find.duties.wording import AFTER, FIELD, GROUP_WORD, PART_OF_ORGAN, STOP, UNIT, Holder, any_of
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re
@@ -45,6 +45,8 @@ def kind_of(name: str) -> str | None:
 _RUN = compiled(rf"(?:自由(?=贸易)|(?!{STOP}|(?<=[局委办厅府社])向)\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}")
 _SHAPE_ENDS = (*name_endings(), "局", "厂", "组")
 _LAST = compile_re("[" + "".join(sorted({word[-1] for word in _SHAPE_ENDS} | set("师团"))) + "]")
+# the characters that a name by its shape may end in
+SHAPE_LASTS = frozenset({word[-1] for word in (*_SHAPE_ENDS, *OFFICE_ENDS)} | set("师团"))
 BEHIND = compiled(AFTER)
 _CORPS = compiled(r"兵团第\p{Han}{1,2}[师团]$")
 # 所需, 所在 are other words

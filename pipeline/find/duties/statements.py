@@ -11,11 +11,12 @@ from pipeline.find.duties.line import BY_JOB, HAN, ROLES, VERBS, Item, Line, is_
 from pipeline.find.duties.wording import any_of
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
 from pipeline.notation.patterns import compiled
+from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_regex
 from pipeline.vocab import duty_limits, duty_words
 
 # Predicates of notes and clauses: the first one after the names decides.
-PREDICATE = compiled(any_of(VERBS))
+PREDICATE = compiled(one_of(VERBS))
 # 排在第一位的部门为牵头部门，下同
 _FIRST_LEADS = compile_regex(
     r"(?:排|列)(?:名)?(?:在)?(?:首位|第一位|第一|最前|前面)的?(?:责任)?(?:部门|单位|者|为)?[^。；\n]{0,8}?(?:为|是|系)?牵头"
@@ -148,12 +149,16 @@ def first_leading(line: Line, start: int, items: list[Item], first_leads: bool) 
 # 牵头部门：   责任单位：   牵头：   牵头单位为   but no 责任 inside a sentence (负有责任：);
 # 责任人： ends the part before it
 _NOUNS = frozenset(word for word in duty_words("marker") if len(word) > 2)
-# 排名第一的责任单位为|牵头单位 says what the words of a list mean
-_MARK_END = compiled(rf"[:：为是](?:(?<=[:：])|(?!{any_of(sorted(_NOUNS))})(?=[\p{{Han}}“]{{2}}))")
 _BARE = frozenset(duty_words("marker")) - _NOUNS
 _LIMITS = frozenset(duty_limits()) - _NOUNS
 _LONGEST_MARK = max(map(len, _NOUNS | _BARE | _LIMITS))
 _LAST_OF_MARK = frozenset(word[-1] for word in _NOUNS | _BARE | _LIMITS)
+# 排名第一的责任单位为|牵头单位 says what the words of a list mean
+_LAST_OF_NOUN = "".join(sorted({word[-1] for word in _NOUNS}))
+# without a colon it stands behind a noun, or behind 分别 that follows one
+_MARK_END = compiled(
+    rf"[:：为是](?:(?<=[:：])|(?<=[{_LAST_OF_NOUN}别][为是])(?!{any_of(sorted(_NOUNS))})(?=[\p{{Han}}“]{{2}}))"
+)
 
 
 def marked(line: Line, start: int, end: int) -> Iterator[tuple[int, int, int, str | None]]:

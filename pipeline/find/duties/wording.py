@@ -30,8 +30,18 @@ class Holder(NamedTuple):
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern of any of the words, the longest first."""
-    return f"(?:{one_of(words)})"
+    """A pattern of any of the words, the longest first; of many only their first characters are asked for at first."""
+    words = tuple(words)
+    every = f"(?:{one_of(words)})"
+    return f"(?:(?=[{firsts(words)}]){every})" if len(words) > _MANY else every
+
+
+_MANY = 20
+
+
+def firsts(*kinds: Iterable[str]) -> str:
+    """The first characters of words, for a class in a pattern: asked for before the words, which are many."""
+    return "".join(sorted({word[0] for words in kinds for word in words}))
 
 
 # what headings call who does what: 部门职责分工   单位职责
@@ -86,7 +96,9 @@ PART_OF_ORGAN = (
 )
 # 管理专利工作的部门   负责药品监督管理的部门
 _CHARGED = rf"(?:负责|主管|管理|承担)(?:(?!{FIELD_STOP})\p{{Han}}|、){{2,16}}?的{DEPARTMENT}"
+_LONGEST_FIELD = 20  # what it needs stands so far behind its beginning, for to read it is dear
 FIELD = (
+    rf"(?=.{{0,{_LONGEST_FIELD}}}?(?:部门|机[关构]))"
     # 市水利局及|有关部门, 市水利局和|林业部门, 市交通局|两部门 are two
     rf"(?P<field>{_CHARGED}|(?:(?!{FIELD_STOP}|{COUNTED})(?:(?![和及与])\p{{Han}}|(?<![局委厅部办院府会])[、和及与])){{0,18}}?"
     rf"{DEPARTMENT}{PART_OF_ORGAN})"
@@ -101,7 +113,10 @@ STOP = (
     rf"|{any_of(duty_sentence('soft_stop'))}(?!\p{{Han}}{{0,3}}(?:组|办|中心|委员会|局|站|专班|协会|学会)(?!{any_of(duty_sentence('soft_stop'))}))"
 )
 # What stands behind a subject: a mark, a joint, an adverb, a predicate.
-AFTER = (
-    rf"(?=[，、,（(；;。：:）)\s]|和|及|与|以及|等|或|作为|设在|在|对|为|是|{any_of(duty_sentence('adverb'))}"
-    rf"|{any_of(duty_sentence('phrase'))}|负责|负总责|牵头|会同|配合|参与|协助|协同|参加|完成|承办|组织实施|{any_of(duty_sentence('take'))}|{COUNTED}|$)"
+_WORDS_AFTER = (
+    *("和", "及", "与", "以及", "等", "或", "作为", "设在", "在", "对", "为", "是", "负责", "负总责", "牵头", "会同"),
+    *("配合", "参与", "协助", "协同", "参加", "完成", "承办", "组织实施"),
+    *(word for kind in ("adverb", "phrase", "take") for word in duty_sentence(kind)),
 )
+_FIRSTS_AFTER = f"[{firsts(_WORDS_AFTER)}两二三四五六七八九十2-9]"
+AFTER = rf"(?=[，、,（(；;。：:）)\s]|$|(?={_FIRSTS_AFTER})(?:{any_of(_WORDS_AFTER)}|{COUNTED}))"

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.api import find_responsibilities
-from pipeline.find.duties import Name, find_duties, find_table_duties
+from pipeline.find.duties import Name, find_duties, find_table_duties, sentences
 from pipeline.find.tables import find_tables
 from pipeline.layout import lay_out
 from pipeline.model import FoundDuty
+from pipeline.vocab import collective_heads, common_bodies, duty_sentence, name_endings, short_names
 from pipeline.vocab.organizations import names
 from pipeline.vocab.places import find_place
 
@@ -202,3 +203,35 @@ def test_columns_of_persons_give_no_duties(column: str) -> None:
     blocks = lay_out(text_source(f"序号\t工作任务\t{column}\n1\t供水\t县教育局\n2\t修路\t县水利局")).blocks
     (table,) = find_tables(blocks)
     assert find_table_duties(blocks[0].text, 0, table) == []
+
+
+def texts_of_the_tree() -> list[str]:
+    """Every text of the cases, and bodies of every ending before every kind of predicate."""
+    found: set[str] = set()
+
+    def gather(value: Any) -> None:
+        if isinstance(value, str):
+            found.add(value)
+        for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            gather(part)
+
+    for path in CASES.glob("*.json*"):
+        content = path.read_text(encoding="utf-8")
+        gather([json.loads(line) for line in content.splitlines()] if path.suffix == ".jsonl" else json.loads(content))
+    endings = name_endings() | collective_heads() | common_bodies() | short_names()
+    endings |= {word for kind in ("organ", "unit", "short_body", "under_commune") for word in duty_sentence(kind)}
+    says = ("负责监督管理工作", "会同其他单位制定方案", "要按照职责配合做好工作", "（负责）")
+    found.update(f"{of}{ending}{words}。" for of in ("县", "各") for ending in endings for words in says)
+    return sorted(found)
+
+
+def test_gates_keep_out_nothing_that_is_a_duty(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = texts_of_the_tree()
+    assert len(lines) > 5_000
+    texts = ["\n".join(lines[n : n + 50]) for n in range(0, len(lines), 50)]
+    with_gates = [duties(text) for text in texts]
+    monkeypatch.setattr(sentences, "may_say", lambda *_: True)
+    monkeypatch.setattr(sentences, "may_name", lambda *_: True)
+    without = [duties(text) for text in texts]
+    kept_out = [text for text, some, every in zip(texts, with_gates, without, strict=True) if some != every]
+    assert kept_out == []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from pipeline.find.duties.endings import NOT_IN_NAME, looks_like_body
 from pipeline.find.duties.holders import holders
@@ -17,26 +17,12 @@ from pipeline.notation.brackets import CLOSERS, OPENERS, outside
 from pipeline.notation.labels import LONGEST_LABEL, read_label
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re
+from pipeline.quick import worked_out_once
 from pipeline.vocab import collective_heads, common_bodies, duty_roles, duty_words
 
 ROLES = duty_roles()
 VERBS = duty_words("verb")
 HAN = compiled(r"\p{Han}")
-
-
-_T = TypeVar("_T")
-
-
-class _Lazily(Generic[_T]):
-    """What `cached_property` does, without the lock that it takes at each first access before Python 3.12: lines are
-    made by the thousand, and asked once."""
-
-    def __init__(self, make: Callable[[Line], _T]) -> None:
-        self._make, self._name = make, make.__name__
-
-    def __get__(self, line: Line, of: type[Line]) -> _T:
-        made = line.__dict__[self._name] = self._make(line)
-        return made
 
 
 class Line:
@@ -69,7 +55,7 @@ class Line:
         n = bisect_left(self.names, (start,))
         return n < len(self.names) and self.names[n].start < end
 
-    @_Lazily
+    @worked_out_once
     def opening(self) -> int:
         """Where the words behind the label begin."""
         label = read_label(self.text[self.start : min(self.end, self.start + LONGEST_LABEL)])
@@ -77,7 +63,7 @@ class Line:
 
     # Most paragraphs give no duty: who is named in one is only asked where something says that it may.
 
-    @_Lazily
+    @worked_out_once
     def names(self) -> list[Holder]:
         """Who is named, in order."""
         return holders(self.text, self._from, self._to, self.known)
@@ -90,27 +76,27 @@ class Line:
                 return
             yield names[n]
 
-    @_Lazily
+    @worked_out_once
     def org_ids(self) -> dict[tuple[int, int], str]:
         """The full names of those whose words alone do not tell them."""
         return {(name.start, name.end): name.org_id for name in self.known if name.org_id is not None}
 
-    @_Lazily
+    @worked_out_once
     def starts(self) -> dict[int, Holder]:
         """The names by where they begin."""
         return {name.start: name for name in self.names}
 
-    @_Lazily
+    @worked_out_once
     def ends(self) -> set[int]:
         """Where names end."""
         return {name.end for name in self.names}
 
-    @_Lazily
+    @worked_out_once
     def seams(self) -> list[int]:
         """Where one name follows another without a mark between them."""
         return sorted(self.ends & self.starts.keys())
 
-    @_Lazily
+    @worked_out_once
     def inside(self) -> set[int]:
         """The places behind the first character of a name, where no verb begins and no 和 parts."""
         places: set[int] = set()

@@ -26,6 +26,7 @@ from pipeline import columns
 from pipeline.layout.lines import Line
 from pipeline.layout.tables import grid_of, join_grids
 from pipeline.model import Block
+from pipeline.notation.needs import holds_any
 from pipeline.precompiled import compile_re
 from pipeline.source import Grid, GridCell, Piece, SourceText
 from pipeline.text import BLANKS, Cleaned, Span, clean_unified
@@ -33,6 +34,8 @@ from pipeline.text import BLANKS, Cleaned, Span, clean_unified
 _FIRST_BOX, _LAST_BOX = "\u2500", "\u257f"  # the block Box Drawing of Unicode
 _BARS, _CROSSES, _LEVELS = "|｜", "+＋", "-－=＝:"  # what typists draw with
 _HAS_STROKE = compile_re(f"[{_FIRST_BOX}-{_LAST_BOX}{_BARS}]|[+＋][-－=＝]{{2}}")
+_BOX = compile_re(f"[{_FIRST_BOX}-{_LAST_BOX}]")
+_CORNERS = tuple(cross + level + after for cross in _CROSSES for level in "-－=＝" for after in "-－=＝")
 _TYPED_RULE = compile_re(r"\s*:?[-－=＝]{2,}:?\s*")
 # of a flow chart; a rise or a fall stands beside its figure: ▲4.2, 12.5%↑
 _ARROW = compile_re(r"[←→\u2194-\u21ff◀▶◇]|(?<![\d%％‰])[↑↓▲▼](?!\s?\d)")
@@ -97,6 +100,8 @@ class _Field(NamedTuple):
 
 def with_drawn(source: SourceText, lines: Sequence[Line]) -> list[Line]:
     """The lines of a text, those of each drawn table put together as one piece with its grid."""
+    if not _may_be_drawn(source.text):
+        return list(lines)
     found: list[Line] = []
     i = 0
     while i < len(lines):
@@ -110,6 +115,11 @@ def with_drawn(source: SourceText, lines: Sequence[Line]) -> list[Line]:
             found.append(lines[i])
         i = max(j, i + 1)
     return found
+
+
+def _may_be_drawn(text: str) -> bool:
+    """Whether strokes stand anywhere in a text; most have none, and need not be searched line by line."""
+    return _BOX.search(text) is not None or holds_any(text, (*_BARS, *_CORNERS))
 
 
 def _is_drawn(line: Line) -> bool:

@@ -33,6 +33,8 @@ _ISSUE_MARK = compile_re(
     rf"|[·・.．/／|｜,，—－\-_（）()\[\]【】]"
 )
 _YEAR_FIRST = compile_re(rf"{_NUMERAL}{{4}}年")
+# what a line begins with that begins with a year, be there blanks between its figures or a page number before it
+_MAY_BE_NUMBER = compile_re(rf"(?:{_NUMERAL}[{BLANK}]*){{4,8}}年")
 _NUMBERED = compile_re(
     rf"第{_NUMERAL}{{1,4}}(?:[—－–~～、至\-]第?{_NUMERAL}{{1,4}})?期|总(?:第|[期号][:：]?){_NUMERAL}{{1,5}}|增刊"
 )
@@ -61,15 +63,16 @@ def repeated_mastheads(every: list[Line], front: int | None) -> list[int]:
         return []
     found: list[int] = []
     for i in range(begin, len(every)):
-        text = without_blanks(every[i].text) if len(every[i].text) <= 80 else ""
-        match = gazette_line(text)
+        text = every[i].text
+        match = gazette_line(without_blanks(text)) if "报" in text and len(text) <= 80 else None
         if match is not None and _is_short_for(match["name"], name):
             rest = _IN_LETTERS.sub("", match["rest"])
             if _says_issue(match["before"], True) and _says_issue(rest, True):
                 found.append(i)
         elif (
-            not every[i].tabs
-            and (text := without_blanks(_PAGE_BESIDE.sub("", every[i].text)))
+            _MAY_BE_NUMBER.match(text)
+            and not every[i].tabs
+            and (text := without_blanks(_PAGE_BESIDE.sub("", text)))
             and (_YEAR_FIRST.match(text) and _says_issue(text, False))
         ):
             number = _NUMBERED.search(text)

@@ -103,9 +103,7 @@ def clean_unified(text: str, spans: Sequence[Span]) -> Cleaned:
     """The same of a text that `unify` has gone over, which is searched for radicals once and not piece by piece."""
     if len(spans) == 1:  # as nearly all that is printed
         start, end = spans[0]
-        words = text[start:end]
-        if has_no_gap(words):
-            return Cleaned(words, _numbers(start, end))
+        return _closed_up(text[start:end], _numbers(start, end))
     return _without_gaps(_joined(text, spans), spans)
 
 
@@ -123,6 +121,11 @@ def _without_gaps(joined: str, spans: Sequence[Span]) -> Cleaned:
     origin = _numbers(*spans[0]) if spans else array("L")
     for s, e in spans[1:]:
         origin += _numbers(s, e)
+    return _closed_up(joined, origin)
+
+
+def _closed_up(joined: str, origin: array[int]) -> Cleaned:
+    """The same of words that stand at the places `origin`."""
     if has_no_gap(joined):
         return Cleaned(joined, origin)
     kept: list[str] = []

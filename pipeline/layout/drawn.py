@@ -22,6 +22,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
+import numpy as np
+
 from pipeline import columns
 from pipeline.layout.lines import Line
 from pipeline.layout.tables import grid_of, join_grids
@@ -34,7 +36,6 @@ from pipeline.text import BLANKS, Cleaned, Span, clean_unified
 _FIRST_BOX, _LAST_BOX = "\u2500", "\u257f"  # the block Box Drawing of Unicode
 _BARS, _CROSSES, _LEVELS = "|｜", "+＋", "-－=＝:"  # what typists draw with
 _HAS_STROKE = compile_re(f"[{_FIRST_BOX}-{_LAST_BOX}{_BARS}]|[+＋][-－=＝]{{2}}")
-_BOX = compile_re(f"[{_FIRST_BOX}-{_LAST_BOX}]")
 _CORNERS = tuple(cross + level + after for cross in _CROSSES for level in "-－=＝" for after in "-－=＝")
 _TYPED_RULE = compile_re(r"\s*:?[-－=＝]{2,}:?\s*")
 # of a flow chart; a rise or a fall stands beside its figure: ▲4.2, 12.5%↑
@@ -119,7 +120,9 @@ def with_drawn(source: SourceText, lines: Sequence[Line]) -> list[Line]:
 
 def _may_be_drawn(text: str) -> bool:
     """Whether strokes stand anywhere in a text; most have none, and need not be searched line by line."""
-    return _BOX.search(text) is not None or holds_any(text, (*_BARS, *_CORNERS))
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    boxes = (codes >= ord(_FIRST_BOX)) & (codes <= ord(_LAST_BOX))
+    return bool(boxes.any()) or holds_any(text, _BARS) or (holds_any(text, _CROSSES) and holds_any(text, _CORNERS))
 
 
 def _is_drawn(line: Line) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Container, Sequence
 from pipeline.layout.lines import Line, key_of, without_blanks
 from pipeline.notation.calendar import DAY
 from pipeline.notation.marks import GAZETTE, PUBLISHED, TITLE_END, colophon_line, names_gazette
+from pipeline.notation.needs import holds_any, needed
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.precompiled import compile_re, compile_regex
 from pipeline.text import BLANK
@@ -84,6 +85,7 @@ def repeated_mastheads(every: list[Line], front: int | None) -> list[int]:
 # 县政府文件   市政府办公室文件   人事任免·机构编制: what a header prints beside the gazette's name
 _RUBRIC = compile_regex(r"[\p{Han}\d、·“”《》（）()—-]{2,18}")
 _APART = compile_re(rf"[{BLANK}\t]+|[{BLANK}]*[|｜/／][{BLANK}]*")
+_GAZETTE_WORDS = needed(GAZETTE) or ()
 # So many headers, each with the issue's number, show what they are where no page number stands beside them.
 _HEADERS = 3
 
@@ -132,6 +134,8 @@ def is_header_with_rubric(text: str, front: Sequence[Line]) -> bool:
 
 def _beside_name(text: str, name: str) -> tuple[str, bool] | None:
     """The rubric that a line prints beside the gazette's name, and whether the issue's number stands there as well."""
+    if not holds_any(_APART.sub("", text), _GAZETTE_WORDS):
+        return None
     pieces: list[str] = []
     spread = False
     for piece in _APART.split(text):

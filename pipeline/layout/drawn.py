@@ -28,7 +28,6 @@ from pipeline import columns
 from pipeline.layout.lines import Line
 from pipeline.layout.tables import grid_of, join_grids
 from pipeline.model import Block
-from pipeline.notation.needs import holds_any
 from pipeline.precompiled import compile_re
 from pipeline.source import Grid, GridCell, Piece, SourceText
 from pipeline.text import BLANKS, Cleaned, Span, clean_unified
@@ -36,7 +35,6 @@ from pipeline.text import BLANKS, Cleaned, Span, clean_unified
 _FIRST_BOX, _LAST_BOX = "\u2500", "\u257f"  # the block Box Drawing of Unicode
 _BARS, _CROSSES, _LEVELS = "|｜", "+＋", "-－=＝:"  # what typists draw with
 _HAS_STROKE = compile_re(f"[{_FIRST_BOX}-{_LAST_BOX}{_BARS}]|[+＋][-－=＝]{{2}}")
-_CORNERS = tuple(cross + level + after for cross in _CROSSES for level in "-－=＝" for after in "-－=＝")
 _TYPED_RULE = compile_re(r"\s*:?[-－=＝]{2,}:?\s*")
 # of a flow chart; a rise or a fall stands beside its figure: ▲4.2, 12.5%↑
 _ARROW = compile_re(r"[←→\u2194-\u21ff◀▶◇]|(?<![\d%％‰])[↑↓▲▼](?!\s?\d)")
@@ -121,8 +119,10 @@ def with_drawn(source: SourceText, lines: Sequence[Line]) -> list[Line]:
 def _may_be_drawn(text: str) -> bool:
     """Whether strokes stand anywhere in a text; most have none, and need not be searched line by line."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    boxes = (codes >= ord(_FIRST_BOX)) & (codes <= ord(_LAST_BOX))
-    return bool(boxes.any()) or holds_any(text, _BARS) or (holds_any(text, _CROSSES) and holds_any(text, _CORNERS))
+    strokes = (codes >= ord(_FIRST_BOX)) & (codes <= ord(_LAST_BOX))
+    for char in _BARS + _CROSSES:
+        strokes |= codes == ord(char)
+    return any(_HAS_STROKE.match(text, at) for at in np.flatnonzero(strokes).tolist())
 
 
 def _is_drawn(line: Line) -> bool:

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntFlag, auto
 from functools import lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -300,9 +300,10 @@ def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int,
     round_ends = page.places(_Kind.LABEL_END, beside=_Kind.ROUND_END) + 1
     labelled = {page.block_at(at) for at in round_ends.tolist() if _is_label_end(page.text, at)}
     found: dict[int, list[tuple[int, int, str]]] = {}
-    noted = _notes(blocks)
-    for _, some in groupby(range(len(blocks)), lambda n: "title" if blocks[n].role == "title" else noted.get(n, n)):
-        run = list(some)
+    runs = _read_together(blocks)
+    last = len(blocks) - 1  # no line end stands behind it
+    marked = (n for n in range(len(blocks)) if bounds[n + 1] - bounds[n] > 1 or n == last)
+    for run in dict.fromkeys(runs.get(n) or range(n, n + 1) for n in marked):
         own = marks[bounds[run[0]] : bounds[run[-1] + 1]]
         if not own.strip():
             continue
@@ -322,6 +323,16 @@ def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int,
 # （1994年5月31日某省第八届人民代表大会常务委员会第八次会议通过⏎根据1998年11月27日…的决定第一次修正⏎…第二次修正）
 _NOTE_OPENS = compile_re(rf"[（(]\s*{YEAR}\s*年[^（）()]*\Z")
 _NOTE_LINES = 8
+
+
+def _read_together(blocks: Sequence[Block]) -> dict[int, range]:
+    """The blocks whose brackets are read together with those of others, each with all of its run."""
+    firsts = _notes(blocks)
+    for n, block in enumerate(blocks):
+        if block.role == "title":
+            firsts[n] = firsts[n - 1] if n and blocks[n - 1].role == "title" else n
+    lasts = {first: n for n, first in sorted(firsts.items())}
+    return {n: range(first, lasts[first] + 1) for n, first in firsts.items()}
 
 
 def _notes(blocks: Sequence[Block]) -> dict[int, int]:

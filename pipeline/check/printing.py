@@ -18,6 +18,7 @@ from pipeline.notation.bodies import body_end
 from pipeline.notation.calendar import YEAR
 from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import HAN_COUNT
+from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re, compile_regex
 from pipeline.text import BLANK, BLANKS, UNSEEN, Span
 from pipeline.vocab import variant_characters
@@ -185,7 +186,7 @@ def _words(
                 continue
         context = text[max(0, match.start() - 6) : match.end() + 6]
         yield "text.punctuation", *match.span(), f"标点用法可疑：{quote(context)}"
-    if stray := _STRAY.match(text):
+    if text[:1] in _STRAY_MARKS and (stray := _STRAY.match(text)):
         yield "text.stray_mark", 0, stray.end(), f"段首有多余的“{stray.group().strip()}”"
     for start, end, message in unpaired:
         yield "text.bracket_pair", start, end, message
@@ -290,7 +291,7 @@ _MARKS = compile_re(f"[{re.escape(''.join(_PAIR_OF))}]")
 
 
 # 1） and a） at the beginning or behind a mark; not 17:30）
-_LABEL_BEFORE = compile_regex(r"(?:^|[。；，、\s]|(?<!\d)[：:])(?:\d{1,2}|[a-zA-Z])$")
+_LABEL_BEFORE = compile_re(r"(?:^|[。；，、\s]|(?<!\d)[：:])(?:\d{1,2}|[a-zA-Z])$")
 
 
 def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int, int, str]]]:
@@ -454,7 +455,7 @@ def _width(char: str) -> str:
     return "半角" if char in "()[]" else "全角"
 
 
-_GAP = compile_regex(rf"(?<=\p{{Han}})[{BLANK}\n]+(?=\p{{Han}})")
+_GAP = compiled(rf"(?<=\p{{Han}})[{BLANK}\n]+(?=\p{{Han}})")
 _SPREAD = frozenset({"title", "masthead", "signature", "signed_on", "page_header", "attachment_label", "addressee"})
 
 

@@ -61,9 +61,7 @@ def lines_of(text: str) -> list[Line]:
             if tabs == 1 and row.index("\t") >= before + len(words):
                 tabs = 0  # one tab after the words is no cell: contents are printed so
             indent = width_of(row[:before]) if before else 0.0
-            found.append(
-                Line(Span(start, start + len(words)), words, Span(at, at + length), tabs, gap, indent=indent)
-            )
+            found.append(Line(Span(start, start + len(words)), words, Span(at, at + length), tabs, gap, indent=indent))
             gap = 0
         at += length + 1
         gap += 1

@@ -7,7 +7,7 @@ takes them back to the source text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -169,7 +169,7 @@ class Block:
     parted by tab and line feed), `role` the contract's role: what layout knows, then what outline decides. `grid` is
     the grid of a table where the reader saw it ruled, `joins` the lines of one arranged by blanks that go on with the
     cells of the row above. `turns` are the lines of a table before which a page turns; None where each of its `spans`
-    but the first begins a page."""
+    but the first begins a page. `text` is that of `cleaned`; `start` and `end` are those of the spans."""
 
     role: str
     spans: tuple[Span, ...]
@@ -178,22 +178,13 @@ class Block:
     grid: Grid | None = None
     joins: tuple[int, ...] = ()
     turns: frozenset[int] | None = None
-
-    @property
-    def text(self) -> str:
-        return self.cleaned.text
+    text: str = field(init=False, repr=False, compare=False)
+    start: int = field(init=False, repr=False, compare=False)
+    end: int = field(init=False, repr=False, compare=False)
 
     def as_role(self, role: str) -> Block:
         """The same piece with another role."""
         return Block(role, self.spans, self.cleaned, self.page, self.grid, self.joins, self.turns)
-
-    @property
-    def start(self) -> int:
-        return self.spans[0].start
-
-    @property
-    def end(self) -> int:
-        return self.spans[-1].end
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +323,5 @@ class Issue:
     place: str | None = None
 
 
-make_quick(
-    (FoundDate, FoundQuantity, FoundCitation, FoundDuty, FoundAppointment, FoundCell, FoundTable, Block, Section)
-)
+make_quick((FoundDate, FoundQuantity, FoundCitation, FoundDuty, FoundAppointment, FoundCell, FoundTable, Section))
+make_quick((Block,), text="cleaned.text", start="spans[0].start", end="spans[-1].end")

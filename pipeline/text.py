@@ -101,6 +101,9 @@ def clean(text: str, spans: Iterable[Span] | None = None) -> Cleaned:
 
 def clean_unified(text: str, spans: Sequence[Span]) -> Cleaned:
     """The same of a text that `unify` has gone over, which is searched for radicals once and not piece by piece."""
+    if len(spans) == 1:  # as nearly all that is printed
+        start, end = spans[0]
+        return _closed_up(text[start:end], _numbers(start, end))
     return _without_gaps(_joined(text, spans), spans)
 
 
@@ -108,12 +111,22 @@ def _joined(text: str, spans: Sequence[Span]) -> str:
     return text[slice(*spans[0])] if len(spans) == 1 else "".join([text[s:e] for s, e in spans])
 
 
+def has_no_gap(text: str) -> bool:
+    """Whether a text holds neither blanks nor line ends: all but one of them are what Python calls unprintable."""
+    return " " not in text and text.isprintable()
+
+
 def _without_gaps(joined: str, spans: Sequence[Span]) -> Cleaned:
     """The words of `spans` without the blanks and line breaks that mean nothing."""
     origin = _numbers(*spans[0]) if spans else array("L")
     for s, e in spans[1:]:
         origin += _numbers(s, e)
-    if " " not in joined and joined.isprintable():  # all other blanks and line ends are what Python calls unprintable
+    return _closed_up(joined, origin)
+
+
+def _closed_up(joined: str, origin: array[int]) -> Cleaned:
+    """The same of words that stand at the places `origin`."""
+    if has_no_gap(joined):
         return Cleaned(joined, origin)
     kept: list[str] = []
     places = array("L")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
-from dataclasses import FrozenInstanceError, dataclass, replace
+from dataclasses import FrozenInstanceError, dataclass, field, replace
 
 import pytest
 
@@ -28,7 +28,14 @@ class Named(Base):
     name: str = "甲"
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    name: str
+    length: int = field(init=False, repr=False, compare=False)
+
+
 make_quick((Value, Named))
+make_quick((Measured,), length="len(name)")
 
 
 def test_a_value_takes_the_same_arguments() -> None:
@@ -46,6 +53,12 @@ def test_a_value_is_frozen_and_travels() -> None:
         value.name = "丙"  # type: ignore[misc]
     assert copy.copy(value) == pickle.loads(pickle.dumps(value)) == value
     assert len({value, Value(1, "乙")}) == 1
+
+
+def test_a_value_is_filled_with_what_follows_from_others() -> None:
+    value = Measured("甲乙")
+    assert value.length == pickle.loads(pickle.dumps(value)).length == 2
+    assert (replace(value, name="丙").length, repr(value)) == (1, "Measured(name='甲乙')")
 
 
 def test_every_dataset_has_quick_rows() -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from pipeline.check.case import Case, Finding, quote, shared_start
 from pipeline.notation.marks import CITED, title_key
 from pipeline.notation.numerals import HAN_COUNT
+from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re, compile_regex
 from pipeline.rows import AppointmentRow, CitationRow, IssueRow, PartRow, ResponsibilityRow
@@ -22,7 +23,7 @@ from pipeline.vocab.places import find_place, name_before
 from pipeline.vocab.towns import TOWN_UNITS
 
 # 区教育局, 国家发改委: a short name with its place; 发展改革委 by itself is what lists of bodies use
-_SHORT_NAME = compile_regex(r"[区县市省旗州盟镇](?!政府|人民政府|委$)|国家\p{Han}")
+_SHORT_NAME = compiled(r"[区县市省旗州盟镇](?!政府|人民政府|委$)|国家\p{Han}")
 
 
 def check_names(case: Case) -> Iterator[Finding]:

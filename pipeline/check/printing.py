@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntFlag, auto
 from functools import lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from pipeline.notation.bodies import body_end
 from pipeline.notation.calendar import YEAR
 from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import HAN_COUNT
+from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re, compile_regex
 from pipeline.text import BLANK, BLANKS, UNSEEN, Span
 from pipeline.vocab import variant_characters
@@ -185,7 +186,7 @@ def _words(
                 continue
         context = text[max(0, match.start() - 6) : match.end() + 6]
         yield "text.punctuation", *match.span(), f"标点用法可疑：{quote(context)}"
-    if stray := _STRAY.match(text):
+    if text[:1] in _STRAY_MARKS and (stray := _STRAY.match(text)):
         yield "text.stray_mark", 0, stray.end(), f"段首有多余的“{stray.group().strip()}”"
     for start, end, message in unpaired:
         yield "text.bracket_pair", start, end, message
@@ -290,7 +291,7 @@ _MARKS = compile_re(f"[{re.escape(''.join(_PAIR_OF))}]")
 
 
 # 1） and a） at the beginning or behind a mark; not 17:30）
-_LABEL_BEFORE = compile_regex(r"(?:^|[。；，、\s]|(?<!\d)[：:])(?:\d{1,2}|[a-zA-Z])$")
+_LABEL_BEFORE = compile_re(r"(?:^|[。；，、\s]|(?<!\d)[：:])(?:\d{1,2}|[a-zA-Z])$")
 
 
 def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int, int, str]]]:
@@ -300,9 +301,10 @@ def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int,
     round_ends = page.places(_Kind.LABEL_END, beside=_Kind.ROUND_END) + 1
     labelled = {page.block_at(at) for at in round_ends.tolist() if _is_label_end(page.text, at)}
     found: dict[int, list[tuple[int, int, str]]] = {}
-    noted = _notes(blocks)
-    for _, some in groupby(range(len(blocks)), lambda n: "title" if blocks[n].role == "title" else noted.get(n, n)):
-        run = list(some)
+    runs = _read_together(blocks)
+    last = len(blocks) - 1  # no line end stands behind it
+    marked = (n for n in range(len(blocks)) if bounds[n + 1] - bounds[n] > 1 or n == last)
+    for run in dict.fromkeys(runs.get(n) or range(n, n + 1) for n in marked):
         own = marks[bounds[run[0]] : bounds[run[-1] + 1]]
         if not own.strip():
             continue
@@ -322,6 +324,16 @@ def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int,
 # （1994年5月31日某省第八届人民代表大会常务委员会第八次会议通过⏎根据1998年11月27日…的决定第一次修正⏎…第二次修正）
 _NOTE_OPENS = compile_re(rf"[（(]\s*{YEAR}\s*年[^（）()]*\Z")
 _NOTE_LINES = 8
+
+
+def _read_together(blocks: Sequence[Block]) -> dict[int, range]:
+    """The blocks whose brackets are read together with those of others, each with all of its run."""
+    firsts = _notes(blocks)
+    for n, block in enumerate(blocks):
+        if block.role == "title":
+            firsts[n] = firsts[n - 1] if n and blocks[n - 1].role == "title" else n
+    lasts = {first: n for n, first in sorted(firsts.items())}
+    return {n: range(first, lasts[first] + 1) for n, first in firsts.items()}
 
 
 def _notes(blocks: Sequence[Block]) -> dict[int, int]:
@@ -443,7 +455,7 @@ def _width(char: str) -> str:
     return "半角" if char in "()[]" else "全角"
 
 
-_GAP = compile_regex(rf"(?<=\p{{Han}})[{BLANK}\n]+(?=\p{{Han}})")
+_GAP = compiled(rf"(?<=\p{{Han}})[{BLANK}\n]+(?=\p{{Han}})")
 _SPREAD = frozenset({"title", "masthead", "signature", "signed_on", "page_header", "attachment_label", "addressee"})
 
 

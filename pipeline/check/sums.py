@@ -13,8 +13,9 @@ import regex
 
 from pipeline.check.case import Case, Finding, number, quote, rounding, shared_start
 from pipeline.model import KnownName
+from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import HAN_COUNT, HAN_FIGURE, parse_integer
-from pipeline.precompiled import compile_regex
+from pipeline.precompiled import compile_re, compile_regex
 from pipeline.rows import DocumentRow, IssueRow, QuantityRow
 from pipeline.text import Cleaned, Span
 from pipeline.vocab import fields, part_sets, part_words
@@ -82,6 +83,10 @@ def _is_of_kind(part: QuantityRow, total: QuantityRow) -> bool:
 _LEAD = compile_regex(
     r"其中|(?<=[，,：:（(])(?:分别为|包括)|(?<=(?:合计|共计|总计)[\d.,]{1,12}[^\d，,：:。；、\n]{1,4})[，,：:]"
 )
+_SUMMED_UP = ("合计", "共计", "总计")
+# the same of a text in which nothing is summed up: `re` runs through it to the words
+_LEAD_ALONE = compile_re(r"其中|分别为|包括")
+_BEFORE_PARTS = frozenset("，,：:（(")
 _COLON = compile_regex(r"\s*[：:，,]?\s*")
 _SENTENCE_END = compile_regex(r"[。！？\n]")
 _BRACKETED = compile_regex(r"[（(][^（）()\n]*[）)]")
@@ -91,7 +96,10 @@ def _sums(
     text: str, amounts: Sequence[_Amount], names: Sequence[KnownName], document: DocumentRow, code: str | None
 ) -> Iterator[Finding]:
     starts = [amount.start for amount in amounts]
-    for lead in _LEAD.finditer(text):
+    summed_up = holds_any(text, _SUMMED_UP)
+    for lead in (_LEAD if summed_up else _LEAD_ALONE).finditer(text) if amounts else ():
+        if not summed_up and lead[0] != "其中" and text[lead.start() - 1 : lead.start()] not in _BEFORE_PARTS:
+            continue
         begin = _COLON.match(text, lead.end()).end()
         opener = _open_bracket(text, lead.start())
         stop = _scope_end(text, begin, opener is not None)

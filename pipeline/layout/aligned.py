@@ -13,7 +13,7 @@ from pipeline.layout.lines import Line, block_of, without_blanks
 from pipeline.model import Block
 from pipeline.precompiled import compile_re
 from pipeline.source import SourceText
-from pipeline.text import BLANKS, Cleaned, Span, clean_unified, join
+from pipeline.text import BLANKS, Cleaned, Span, clean_unified, has_no_gap, join
 
 # Forms whose pages were measured: `pipeline.read.page` has asked them where words stand.
 _MEASURED = frozenset({"pdf", "ofd", "image"})
@@ -68,7 +68,10 @@ def _counted(source: SourceText, content: Sequence[Line], arranged: dict[int, Ar
     i = 0
     while i < len(content):
         begin, i = i, i + 1
-        if not _HEAD.fullmatch(content[begin].text) or not columns.is_counted_head((head := line_at(begin)).row):
+        text = content[begin].text
+        if "。" in text or has_no_gap(text) or not _HEAD.fullmatch(text):
+            continue
+        if not columns.is_counted_head((head := line_at(begin)).row):
             continue
         lines = [head]
         while i < len(content) and columns.may_be_counted(line := line_at(i), len(head.row)):
@@ -136,17 +139,15 @@ def _arranged_by_tabs(content: Sequence[Line]) -> frozenset[int]:
     """Lines whose tabs may lead from stop to stop and part no cells: no line has a word for each of its tabs, nor do
     most end with a tab, which leads nowhere and parts a blank cell of a form."""
     found: set[int] = set()
-    i = 0
-    while i < len(content):
-        j = i
-        while j < len(content) and content[j].tabs and content[j].piece is None:
-            j += 1
-        if j - i >= 3:
-            rows = [line.text.split("\t") for line in content[i:j]]
-            ends = sum(line.tabs > line.text.count("\t") for line in content[i:j])
+    tabbed = [i for i, line in enumerate(content) if line.tabs and line.piece is None]
+    for _, numbered in itertools.groupby(enumerate(tabbed), lambda pair: pair[1] - pair[0]):
+        own = [i for _, i in numbered]  # lines one under the other
+        if len(own) >= 3:
+            some = content[own[0] : own[-1] + 1]
+            rows = [line.text.split("\t") for line in some]
+            ends = sum(line.tabs > line.text.count("\t") for line in some)
             if 2 * ends <= len(rows) and max(len(row) - row.count("") for row in rows) < max(map(len, rows)):
-                found.update(range(i, j))
-        i = max(j, i + 1)
+                found.update(own)
     return frozenset(found)
 
 

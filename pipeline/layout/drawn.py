@@ -22,6 +22,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
+import numpy as np
+
 from pipeline import columns
 from pipeline.layout.lines import Line
 from pipeline.layout.tables import grid_of, join_grids
@@ -97,6 +99,8 @@ class _Field(NamedTuple):
 
 def with_drawn(source: SourceText, lines: Sequence[Line]) -> list[Line]:
     """The lines of a text, those of each drawn table put together as one piece with its grid."""
+    if not _may_be_drawn(source.text):
+        return list(lines)
     found: list[Line] = []
     i = 0
     while i < len(lines):
@@ -110,6 +114,15 @@ def with_drawn(source: SourceText, lines: Sequence[Line]) -> list[Line]:
             found.append(lines[i])
         i = max(j, i + 1)
     return found
+
+
+def _may_be_drawn(text: str) -> bool:
+    """Whether strokes stand anywhere in a text; most have none, and need not be searched line by line."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    strokes = (codes >= ord(_FIRST_BOX)) & (codes <= ord(_LAST_BOX))
+    for char in _BARS + _CROSSES:
+        strokes |= codes == ord(char)
+    return any(_HAS_STROKE.match(text, at) for at in np.flatnonzero(strokes).tolist())
 
 
 def _is_drawn(line: Line) -> bool:

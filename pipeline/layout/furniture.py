@@ -61,21 +61,20 @@ def running_headers(every: list[Line], front: int | None, body_at: int, numbers:
     Beside the gazette's name it is the same words on every page, a page number left out. What ends or opens a document
     (its date, its signature, a note) stands at the turn of pages as well, in every document, and is none.
     """
-    shapes: dict[str, list[int]] = {}
-    for i, line in enumerate(every):
-        if i <= (front if front is not None else -1) or len(line.text) > 40 or line.tabs:
+    alike: dict[str, list[int]] = {}
+    for i in range(0 if front is None else front + 1, len(every)):
+        text = every[i].text
+        if len(text) > 40 or text[-1] in "。；;！？!?：:，,、" or every[i].tabs:
             continue
-        words = without_blanks(line.text)
-        if words[-1] in "。；;！？!?：:，,、" or is_of_document(line.text) or continues_table(line.text):
-            continue
+        words = without_blanks(text)
         if names_gazette(words):
             shape = re.sub(r"\d+", "#", words)
-        elif read_number(words) is not None or read_label(words) is not None:
-            continue
         else:
             shape = _NUMBER_BESIDE.sub("", words) if i >= body_at else ""
         if shape:
-            shapes.setdefault(shape, []).append(i)
+            alike.setdefault(shape, []).append(i)
+    # few lines repeat, and what they are is dear to ask
+    shapes = {shape: [i for i in at if _may_run(every[i].text)] for shape, at in alike.items() if len(at) > 1}
     edge = set(numbers)
     found: list[int] = []
     for _ in range(2):  # a second line of a header stands beside the first
@@ -88,6 +87,14 @@ def running_headers(every: list[Line], front: int | None, body_at: int, numbers:
                 found += at
         edge |= set(found)
     return sorted(set(found) - set(numbers))
+
+
+def _may_run(text: str) -> bool:
+    """Whether a line that repeats may be a running header: it is no document's own, nor its number or a label."""
+    if is_of_document(text) or continues_table(text):
+        return False
+    words = without_blanks(text)
+    return names_gazette(words) or (read_number(words) is None and read_label(words) is None)
 
 
 # ·2·　2016年第3期　绥宁县人民政府公报   绥宁县人民政府公报　2016年第3期　3: the page at one end of a running header

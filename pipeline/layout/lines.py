@@ -11,7 +11,7 @@ from pipeline import columns
 from pipeline.model import FURNITURE, Block
 from pipeline.precompiled import compile_re
 from pipeline.source import Piece, SourceText
-from pipeline.text import BLANK, BLANKS, Span, clean_unified
+from pipeline.text import BLANK, BLANKS, Span, clean_unified, has_no_gap
 
 
 @dataclass(slots=True)
@@ -43,21 +43,30 @@ def lines_of(text: str) -> list[Line]:
     """The lines of a unified text that hold words, in their order."""
     found: list[Line] = []
     at = gap = 0
+    tabbed = False
     for row in text.split("\n"):
+        length = len(row)
         words = row.strip(BLANKS)
-        if words:
-            start = at + row.index(words[0])
+        if len(words) == length > 0:
+            span = Span(at, at + length)
             tabs = row.count("\t")
-            if tabs == 1 and row.index("\t") >= start - at + len(words):
-                tabs = 0  # one tab after the words is no cell: contents are printed so
-            indent = width_of(row[: start - at]) if start > at else 0.0
-            found.append(
-                Line(Span(start, start + len(words)), words, Span(at, at + len(row)), tabs, gap, indent=indent)
-            )
+            found.append(Line(span, words, span, tabs, gap))
+            tabbed |= tabs > 0
             gap = 0
-        at += len(row) + 1
+        elif words:
+            before = row.index(words[0])
+            start = at + before
+            tabs = row.count("\t")
+            tabbed |= tabs > 0
+            if tabs == 1 and row.index("\t") >= before + len(words):
+                tabs = 0  # one tab after the words is no cell: contents are printed so
+            indent = width_of(row[:before]) if before else 0.0
+            found.append(Line(Span(start, start + len(words)), words, Span(at, at + length), tabs, gap, indent=indent))
+            gap = 0
+        at += length + 1
         gap += 1
-    _mark_blank_cells(text, found)
+    if tabbed:
+        _mark_blank_cells(text, found)
     return found
 
 
@@ -128,10 +137,11 @@ def turn_pages(every: Sequence[Line], furniture: Container[int]) -> list[Line]:
 
 def block_of(role: str, source: SourceText, pieces: Sequence[Line]) -> Block:
     """The lines as one block, with the page of the first."""
-    spans: list[Span] = []
-    for line in pieces:
-        spans += (line.span,) if line.piece is None else line.piece.spans
-    return Block(role, tuple(spans), clean_unified(source.text, spans), pieces[0].page)
+    first = pieces[0]
+    spans = (first.span,) if first.piece is None else first.piece.spans
+    if len(pieces) > 1:
+        spans = tuple(span for line in pieces for span in ((line.span,) if line.piece is None else line.piece.spans))
+    return Block(role, spans, clean_unified(source.text, spans), first.page)
 
 
 _ANY_BLANK = compile_re(rf"[{BLANK}]+")
@@ -139,7 +149,7 @@ _ANY_BLANK = compile_re(rf"[{BLANK}]+")
 
 def without_blanks(text: str) -> str:
     """A line without the blanks that typesetters spread it with: 第　３　期."""
-    return text if " " not in text and text.isprintable() else _ANY_BLANK.sub("", text)
+    return text if has_no_gap(text) else _ANY_BLANK.sub("", text)
 
 
 def key_of(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Container, Sequence
 from pipeline.layout.lines import Line, key_of, without_blanks
 from pipeline.notation.calendar import DAY
 from pipeline.notation.marks import GAZETTE, PUBLISHED, TITLE_END, colophon_line, names_gazette
+from pipeline.notation.needs import holds_any, needed
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.precompiled import compile_re, compile_regex
 from pipeline.text import BLANK
@@ -33,6 +34,8 @@ _ISSUE_MARK = compile_re(
     rf"|[·・.．/／|｜,，—－\-_（）()\[\]【】]"
 )
 _YEAR_FIRST = compile_re(rf"{_NUMERAL}{{4}}年")
+# what a line begins with that begins with a year, be there blanks between its figures or a page number before it
+_MAY_BE_NUMBER = compile_re(rf"(?:{_NUMERAL}[{BLANK}]*){{4,8}}年")
 _NUMBERED = compile_re(
     rf"第{_NUMERAL}{{1,4}}(?:[—－–~～、至\-]第?{_NUMERAL}{{1,4}})?期|总(?:第|[期号][:：]?){_NUMERAL}{{1,5}}|增刊"
 )
@@ -61,15 +64,16 @@ def repeated_mastheads(every: list[Line], front: int | None) -> list[int]:
         return []
     found: list[int] = []
     for i in range(begin, len(every)):
-        text = without_blanks(every[i].text) if len(every[i].text) <= 80 else ""
-        match = gazette_line(text)
+        text = every[i].text
+        match = gazette_line(without_blanks(text)) if "报" in text and len(text) <= 80 else None
         if match is not None and _is_short_for(match["name"], name):
             rest = _IN_LETTERS.sub("", match["rest"])
             if _says_issue(match["before"], True) and _says_issue(rest, True):
                 found.append(i)
         elif (
-            not every[i].tabs
-            and (text := without_blanks(_PAGE_BESIDE.sub("", every[i].text)))
+            _MAY_BE_NUMBER.match(text)
+            and not every[i].tabs
+            and (text := without_blanks(_PAGE_BESIDE.sub("", text)))
             and (_YEAR_FIRST.match(text) and _says_issue(text, False))
         ):
             number = _NUMBERED.search(text)
@@ -81,6 +85,7 @@ def repeated_mastheads(every: list[Line], front: int | None) -> list[int]:
 # 县政府文件   市政府办公室文件   人事任免·机构编制: what a header prints beside the gazette's name
 _RUBRIC = compile_regex(r"[\p{Han}\d、·“”《》（）()—-]{2,18}")
 _APART = compile_re(rf"[{BLANK}\t]+|[{BLANK}]*[|｜/／][{BLANK}]*")
+_GAZETTE_WORDS = needed(GAZETTE) or ()
 # So many headers, each with the issue's number, show what they are where no page number stands beside them.
 _HEADERS = 3
 
@@ -129,6 +134,8 @@ def is_header_with_rubric(text: str, front: Sequence[Line]) -> bool:
 
 def _beside_name(text: str, name: str) -> tuple[str, bool] | None:
     """The rubric that a line prints beside the gazette's name, and whether the issue's number stands there as well."""
+    if not holds_any(_APART.sub("", text), _GAZETTE_WORDS):
+        return None
     pieces: list[str] = []
     spread = False
     for piece in _APART.split(text):

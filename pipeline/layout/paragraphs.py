@@ -151,7 +151,11 @@ def _goes_on(text: str, following: Line) -> bool:
         return not text.endswith(("。", "！", "？"))
     end = text.rstrip(_CLOSERS)[-1:] or text[-1]
     # （牵头单位：县妇女联合会；⏎配合单位：县教育局）: the line under it closes what it leaves open
-    if end in _ENDS and not ((mark := _BRACKET.search(after)) and mark[0] in "）)" and _waiting(text)["）"]):
+    if end in _ENDS and not (
+        ("）" in after or ")" in after)
+        and ((mark := _BRACKET.search(after)) and mark[0] in "）)")
+        and _waiting(text)["）"]
+    ):
         return False
     if _stands_alone(after) or _OPENING.match(after):
         return False

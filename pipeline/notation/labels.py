@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.notation.needs import openings
 from pipeline.notation.numerals import HAN_FIGURE, HAN_NUMERAL, ascii_digits, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re, compile_regex
+from pipeline.quick import make_quick
 
 _N = HAN_NUMERAL
 
@@ -25,6 +28,8 @@ class Label:
     number: int | None
     length: int
 
+
+make_quick((Label,))
 
 # Ranks that others ask for. Decimals (1.1, 1.1.1 …) take one for each depth; 1. （1） ① stand inside them.
 SECTION, ARTICLE, CLAUSE, DECIMAL, ITEM, SUBITEM, CIRCLED = 2, 3, 4, 6, 12, 13, 14
@@ -64,11 +69,12 @@ _STYLES = [
     ("dash", 30, r"[—―─–-]{2,}", "——"),
     ("ordinal", 31, rf"([{_N}]{{1,3}})是(?=[\p{{Han}}“])", "{}是"),
 ]
-_PATTERNS = [
-    (kind, rank, compile_regex(pattern) if r"\p{P}" in pattern else compiled(pattern), form)
+_Style = tuple[str, int, re.Pattern[str], str]
+# Each with the characters that it opens with; None stands for digits of any width.
+_PATTERNS: list[tuple[frozenset[str] | None, _Style]] = [
+    (openings(pattern), (kind, rank, compile_regex(pattern) if r"\p{P}" in pattern else compiled(pattern), form))
     for kind, rank, pattern, form in _STYLES
 ]
-_FIRST = compile_re(rf"[第（(\d①-⑳—―─–\-{_N}]")
 # ㈠ ⒈ ⑴: labels that type has as one character, as prints from 1980 to 2010 use them
 _IN_ONE = {
     **{chr(0x321F + n): (5, f"（{numeral}）", n) for n, numeral in enumerate(f"{HAN_FIGURE}十", 1)},
@@ -79,10 +85,17 @@ _IN_ONE = {
 
 def read_label(text: str) -> Label | None:
     """The label that `text` opens with, or None. 1、 is the same style as 1. and gives the label `1.`, so does ⒈."""
-    if text[:1] in _IN_ONE:
-        rank, label, number = _IN_ONE[text[0]]
+    first = text[:1]
+    if first in _IN_ONE:
+        rank, label, number = _IN_ONE[first]
         return Label("clause", rank, label, number, 2 if text[1:2] in ("、", ".", "．") else 1)
-    return _read(text[:LONGEST_LABEL]) if _FIRST.match(text) else None
+    return _read(text[:LONGEST_LABEL]) if _styles_of(first) else None
+
+
+@lru_cache(maxsize=8192)
+def _styles_of(char: str) -> tuple[_Style, ...]:
+    """The styles of the labels that open with a character: few characters open any."""
+    return tuple(style for first, style in _PATTERNS if (char in first if first is not None else char.isdecimal()))
 
 
 _ITEM_BEFORE_DIGIT = compile_re(r"(\d{1,3})\s?[.．、](?=\d)")
@@ -93,7 +106,7 @@ def read_item(text: str) -> Label | None:
 
     Only what stands before tells it from a decimal fraction: the caller asks whether N is the number that comes next.
     """
-    match = _ITEM_BEFORE_DIGIT.match(text)
+    match = _ITEM_BEFORE_DIGIT.match(text) if text[:1].isdecimal() else None
     if match is None or (number := parse_integer(match[1])) is None:
         return None
     return Label("clause", ITEM, f"{number}.", number, match.end())
@@ -105,7 +118,7 @@ LONGEST_LABEL = 24
 
 @lru_cache(maxsize=8192)
 def _read(text: str) -> Label | None:
-    for kind, rank, pattern, form in _PATTERNS:
+    for kind, rank, pattern, form in _styles_of(text[0]):
         match = pattern.match(text)
         if match is None:
             continue

@@ -520,7 +520,7 @@ def title_key(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _title_key(text: str) -> str:
-    return str(_VARYING.sub("", text))
+    return text if text.isalnum() else str(_VARYING.sub("", text))
 
 
 _ORGAN = compile_regex(

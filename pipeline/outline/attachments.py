@@ -48,11 +48,20 @@ def attachment_lists(
     """The attachments that a document with the title `of` announces: 附件：1.… 2.…, or 附件： with the titles on lines
     below; gives the lines their role."""
     announced: list[tuple[int | None, str]] = []
+    # Files are told by their ending, all other lists by their first words.
+    opens = [
+        n
+        for n, i in enumerate(rest)
+        if blocks[i].role == "paragraph" and (blocks[i].text[:1] in _OPEN_LISTS or is_download(blocks[i].text))
+    ]
+    if not opens:
+        return ()
     dated = next((n for n, i in enumerate(rest) if n and DATE_ONLY.fullmatch(blocks[i].text)), len(rest))
     labelled = max((n for n, i in enumerate(rest) if ATTACHMENT_LABEL.fullmatch(blocks[i].text)), default=-1)
-    for n, i in enumerate(rest):
+    for n in opens:
+        i = rest[n]
         text = blocks[i].text
-        if blocks[i].role != "paragraph" or i in roles:
+        if i in roles:
             continue
         offered = _downloads(blocks, rest, n, roles)
         if offered:
@@ -86,6 +95,10 @@ def attachment_lists(
         roles[i] = "attachment_list"
         announced += _with_below(blocks, rest, n, roles, own)
     return tuple(announced)
+
+
+# What a line can open with that ATTACHMENT_LIST, _OFFERS or _BARE_LIST reads.
+_OPEN_LISTS = frozenset("附相-—·•")
 
 
 def _heads_table(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:

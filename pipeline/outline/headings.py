@@ -201,10 +201,11 @@ def _is_title(words: str, commas: int, listing: bool = False) -> bool:
 
     With `listing` there is a list under it, which they may announce.
     """
-    bare = _ASIDE.sub("", words)
-    phrases = _COMMA.split(bare)
-    if len(phrases) > commas + 1 and max(map(len, phrases)) > 8:
-        return False
+    bare = _ASIDE.sub("", words) if "（" in words or "(" in words or "“" in words else words
+    if "，" in bare or "," in bare:
+        phrases = _COMMA.split(bare)
+        if len(phrases) > commas + 1 and max(map(len, phrases)) > 8:
+            return False
     return (
         bool(words)
         and not _CLAUSE_MARK.search(bare)

@@ -34,7 +34,6 @@ from pipeline.outline.listed import Alike, nearly_listed, rubric_keys, unprinted
 from pipeline.outline.sent import WHEN, Sent, sent_by
 from pipeline.outline.titles import (
     ISSUED_TITLE,
-    SIGNER,
     SITTING_LINE,
     TITLE_LINES,
     Head,
@@ -42,6 +41,7 @@ from pipeline.outline.titles import (
     first_line,
     is_title_line,
     title_start,
+    without_signer,
 )
 from pipeline.outline.unlisted import FORWARDS, is_labelled, opening_head, unannounced_head, unlisted_head, waits_for
 from pipeline.precompiled import compile_re
@@ -438,7 +438,7 @@ def _number_beside(
     def read(i: int | None) -> DocNumber | None:
         if i is None or i in claimed or blocks[i].role != "paragraph":
             return None
-        return read_number(SIGNER.sub("", blocks[i].text))
+        return read_number(without_signer(blocks[i].text))
 
     under = near(last, 1)
     if under is not None and DATE_IN_BRACKETS.fullmatch(blocks[under].text):

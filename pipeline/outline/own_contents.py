@@ -22,7 +22,8 @@ _OWN_CONTENTS = compile_re(r"目\s*[录錄次]")
 def _under_own_head(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
     """The blocks of a document's own contents: from the line 目录 to where its first entry is printed again."""
     for n, i in enumerate(rest):
-        if blocks[i].role != "paragraph" or not _OWN_CONTENTS.fullmatch(blocks[i].text):
+        text = blocks[i].text
+        if text[:1] != "目" or blocks[i].role != "paragraph" or not _OWN_CONTENTS.fullmatch(text):
             continue
         first = title_key(ENTRY_END.sub("", blocks[rest[n + 1]].text)) if n + 1 < len(rest) else ""
         for m in range(n + 2, len(rest)):

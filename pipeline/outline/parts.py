@@ -124,13 +124,14 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     outside: set[int] = set()
     for i in rest:
         text = blocks[i].text
-        if COPY_TO.match(text):
+        opens_foot = text[:1] in _OPEN_FOOT
+        if opens_foot and COPY_TO.match(text):
             roles[i] = "copy_to"
             outside.add(i)
         elif is_imprint(text):
             roles[i] = "imprint"
             outside.add(i)
-        elif SUBJECT_WORDS.fullmatch(text):
+        elif opens_foot and SUBJECT_WORDS.fullmatch(text):
             roles[i] = "other"
             outside.add(i)
     has_day = head.number_at is not None and read_dated_number(blocks[head.number_at].text) is not None
@@ -149,6 +150,10 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
         elif (heads_a_table and _CAPTION.fullmatch(blocks[i].text)) or _names_the_next(blocks, place, n, roles):
             roles[i] = "caption"
     return Pieces(roles, parts, addressees, signatures, signed, number, announced, frozenset(outside))
+
+
+# 抄送   分送   印送   主题词
+_OPEN_FOOT = frozenset("抄分印主")
 
 
 def in_one_piece(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
@@ -271,6 +276,8 @@ def _part_starts(
         if roles.get(i) == "attachment_label":
             starts.append(Start(n, "attachment", None, [i]))
             continue
+        if text.endswith("。") and text[0] not in _OPEN_ATTACHMENT:
+            continue  # a sentence is no title, and of what labels it may hold
         label = ATTACHMENT_LABEL.fullmatch(text)
         titled = ATTACHMENT_LIST.match(text) if label is None else None
         if label is None and titled is None:
@@ -307,6 +314,9 @@ def _part_starts(
         skip = n + len(group) - 1
     return starts
 
+
+# 附件1：标题。   ·附件：
+_OPEN_ATTACHMENT = frozenset("附-—·•")
 
 # No name of a place that stands before a title is longer, and no shorter title is told by its end.
 _PLACE_NAME, _SHORTEST_TITLE = 12, 5

@@ -37,16 +37,18 @@ def find_sections(
     stack: list[tuple[int, int]] = []  # (rank, position in nodes)
     inside: dict[int, int] = {}
     decimal = any(_DECIMAL.match(blocks[i].text) for i in of)
-    heads = _decimal_parents(blocks, of)
     counted = _Counted(blocks, of)
+    heads = _decimal_parents(counted)
     opened = True
-    notes = _notes(blocks, of)
+    notes = _notes(blocks, of, counted)
     for i in of:
         text = blocks[i].text
         printed = blocks[i].role == "paragraph" and i not in notes
         label = None
-        if printed and not (i in of[:2] and _is_subtitle(text)):
-            label = _label(text, nodes, stack, opened, counted)
+        if printed and (i in counted.labels or i in counted.before_digits):
+            label = _label(i, nodes, stack, opened, counted)
+            if label is not None and i in of[:2] and _is_subtitle(text):
+                label = None
         if label is not None and (i in heads or _follows_head(label, nodes, stack, heads)):
             heads.add(i)
             label = replace(label, rank=DECIMAL)
@@ -124,35 +126,38 @@ def _is_subtitle(text: str) -> bool:
 
 
 class _Counted:
-    """Which numbers the lines of a part open with, before it is known what they are."""
+    """What the lines of a part open with, before it is known what that is: the label that each has, or the number
+    directly before a digit (`before_digits`), by its block."""
 
     def __init__(self, blocks: Sequence[Block], of: Sequence[int]) -> None:
-        texts = [blocks[i].text for i in of if blocks[i].role == "paragraph"]
-        labels = (read_item(text) or read_label(text) for text in texts)
-        self.items = {label.number for label in labels if label is not None and label.rank == ITEM}
-        self._decimals = {label.text for text in texts if (label := read_label(text)) and DECIMAL < label.rank < ITEM}
+        texts = [(i, blocks[i].text) for i in of if blocks[i].role == "paragraph"]
+        self.labels = {i: label for i, text in texts if (label := read_label(text)) is not None}
+        self.before_digits = {i: label for i, text in texts if (label := read_item(text)) is not None}
+        labels = (self.labels | self.before_digits).values()
+        self.items = {label.number for label in labels if label.rank == ITEM}
+        self.decimals = {label.text for label in self.labels.values() if DECIMAL < label.rank < ITEM}
 
     def is_of_outline(self, label: Label) -> bool:
         """Whether a decimal outline goes on from a label, or leads to it, though no head of it is printed: 5.2 or 5.1.1
         stands there beside 5.1. A day (5.1劳动节) and a sum (1.5万元) stand alone."""
         above, _, _ = label.text.rpartition(".")
-        return f"{above}.{(label.number or 0) + 1}" in self._decimals or f"{label.text}.1" in self._decimals
+        return f"{above}.{(label.number or 0) + 1}" in self.decimals or f"{label.text}.1" in self.decimals
 
 
 def _label(
-    text: str, nodes: Sequence[_Node], stack: Sequence[tuple[int, int]], opened: bool, counted: _Counted
+    i: int, nodes: Sequence[_Node], stack: Sequence[tuple[int, int]], opened: bool, counted: _Counted
 ) -> Label | None:
-    """The label that a block opens with, read after the nodes before it.
+    """The label that block `i` opens with, read after the nodes before it.
 
     3.5家企业 is item 3. where item 2. stands before, and 3.5 of a decimal outline under a heading 3. `opened` tells
     that the block before opens a list: a heading, or words that end in a colon. 1.5万元以下的 is an item where an item
     2. stands in the part (`counted`), else a sum.
     """
-    label = read_label(text)
+    label = counted.labels.get(i)
     decimal = label is not None and DECIMAL < label.rank < ITEM
     if label is not None and (not decimal or _has_parent(label, nodes, stack)):
         return label
-    item = read_item(text)
+    item = counted.before_digits.get(i)
     if (
         item is not None
         and item.number in _next_items(nodes, stack, opened)
@@ -191,14 +196,11 @@ def _has_sibling(label: Label, nodes: Sequence[_Node]) -> bool:
     return any(node.label.text == before for node in reversed(nodes))
 
 
-def _decimal_parents(blocks: Sequence[Block], of: Sequence[int]) -> set[int]:
+def _decimal_parents(counted: _Counted) -> set[int]:
     """The items that head a decimal outline: 1.总则 over 1.1编制目的."""
     heads: set[int] = set()
     last: tuple[int, int | None] | None = None
-    for i in of:
-        label = read_label(blocks[i].text) if blocks[i].role == "paragraph" else None
-        if label is None:
-            continue
+    for i, label in counted.labels.items() if counted.decimals else ():
         if label.rank == ITEM:
             last = (i, label.number)
         elif last is not None and label.rank == DECIMAL + 1 and label.text == f"{last[1]}.1":
@@ -235,7 +237,7 @@ def _is_listed(blocks: Sequence[Block], nodes: Sequence[_Node], n: int) -> bool:
     return same and before is not None and blocks[nodes[before].block].text.endswith(("；", ";"))
 
 
-def _notes(blocks: Sequence[Block], of: Sequence[int]) -> set[int]:
+def _notes(blocks: Sequence[Block], of: Sequence[int], counted: _Counted) -> set[int]:
     """The blocks that go on with numbered notes (注：1.…⏎2.…) or stand under 注释：; their labels are no outline."""
     found: set[int] = set()
     rank: int | None = None
@@ -249,7 +251,7 @@ def _notes(blocks: Sequence[Block], of: Sequence[int]) -> set[int]:
             rank = first.rank if first is not None else None
             wanted = 2 if first is not None and first.number == 1 else 1 if opens["alone"] and not opens["first"] else 0
         elif wanted:
-            label = read_label(text) or read_item(text)
+            label = counted.labels.get(i) or counted.before_digits.get(i)
             if label is None or label.number != wanted or rank not in (None, label.rank):
                 wanted = 0
                 continue

@@ -134,7 +134,8 @@ class Sent:
     def pass_by(self, blocks: Sequence[Block], i: int) -> None:
         """Takes notice of a block behind the head that is no title line."""
         text = blocks[i].text
-        if (DATE_ONLY.fullmatch(text) and i != self.first) or NOTE.fullmatch(text):
+        whole = text.endswith("。")  # a sentence is neither day, note nor label
+        if not whole and ((DATE_ONLY.fullmatch(text) and i != self.first) or NOTE.fullmatch(text)):
             self.fresh = self.fresh or not self.ended
             self.ended = True
             signed = read_day(text)
@@ -144,7 +145,7 @@ class Sent:
         if "《" in text:
             self.cited.update(title_key(title) for title in CITED.findall(text))
         item = _entry(text) if self.listing else None
-        if ATTACHMENT_LABEL.fullmatch(text):
+        if not whole and ATTACHMENT_LABEL.fullmatch(text):
             self.come += 1
         elif item is not None or ATTACHMENT_LIST.match(text):
             if len(self.lines) < _MOST_LINES:

@@ -66,7 +66,12 @@ SITTING_LINE = compile_re(rf"[（(]?\s*{SITTING}\s*[）)]?")
 _SENTENCE_END = tuple("。；;！!？?：:，,、")
 
 # a report upwards prints who signs it beside its number: 肥政〔2023〕12号　签发人：张三
-SIGNER = compile_regex(r"\s*签\s*发\s*人\s*[:：].{0,30}$")
+_SIGNER = compile_regex(r"\s*签\s*发\s*人\s*[:：].{0,30}$")
+
+
+def without_signer(text: str) -> str:
+    """A line without who signs beside a number: 肥政〔2023〕12号　签发人：张三 gives 肥政〔2023〕12号."""
+    return str(_SIGNER.sub("", text)) if "签" in text else text
 
 
 @lru_cache(maxsize=4096)
@@ -74,10 +79,11 @@ def _is_title_line(text: str) -> bool:
     return (
         "。" not in text
         and "；" not in text
+        and read_label(text) is None  # as most lines have that end in no mark
         and _LETTER.search(text) is not None
         and DATE_ONLY.fullmatch(text) is None
         # a bulletin's part says which one it is: 某省工业普查公报（第一号）
-        and (read_number(SIGNER.sub("", text)) is None or OF_ITS_OWN.fullmatch(text) is not None)
+        and (read_number(without_signer(text)) is None or OF_ITS_OWN.fullmatch(text) is not None)
         and not is_codeless(text)
         and SIGNED_OFF.fullmatch(text) is None
         and ATTACHMENT_LABEL.fullmatch(text) is None
@@ -93,7 +99,6 @@ def _is_title_line(text: str) -> bool:
         and not is_of_page(text)
         and not is_download(text)
         and ADOPTED.fullmatch(text) is None
-        and read_label(text) is None
         and not is_letterhead(text)
     )
 

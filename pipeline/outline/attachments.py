@@ -84,8 +84,8 @@ def attachment_lists(
             continue
         own = _items(text[match.end() :], match["number"])
         alone = len(own) == 1 and own[0][0] is None
-        opens = alone and n > labelled and _opens_itself(blocks, rest, n, own[0][1], of)
-        if opens or (alone and _opens_what_is_sent(blocks, rest, n, own[0][1])):
+        itself = alone and n > labelled and _opens_itself(blocks, rest, n, own[0][1], of)
+        if itself or (alone and _opens_what_is_sent(blocks, rest, n, own[0][1])):
             roles[i] = "attachment_label"
             announced += own
             continue

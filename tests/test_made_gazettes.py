@@ -4,6 +4,7 @@ attachments are labelled, with contents and without."""
 
 from __future__ import annotations
 
+import re
 from random import Random
 from typing import NamedTuple
 
@@ -26,6 +27,10 @@ class Kind(NamedTuple):
     sends: str
     says: str
     is_addressed: bool = True
+
+
+# Rubric, title, number and page.
+Entry = tuple[str | None, str, str | None, int | None]
 
 
 class Made(NamedTuple):
@@ -118,32 +123,70 @@ def made_document(random: Random, place: Place, serial: int, matter: str) -> Mad
     return Made(lines, title, number, f"2021-{month:02}-{day:02}", parts, signed, unannounced)
 
 
-def made_gazette(seed: int) -> tuple[str, list[Made]]:
+PAGES = (
+    *("……{}", "…………… {}", "················{}", "..............{}", "（{}）", "……（{}）", "\t{}", "      {}"),
+    *("…………- {} -", "……P{}", ""),
+)
+ENTRIES = ("{title}{page}", "{title}（{number}）{page}", "{title}　{number}{page}", "{number}　{title}{page}")
+RUBRICS = ("政府文件", "办公室文件")
+
+
+def made_contents(random: Random, place: Place, documents: list[Made]) -> tuple[list[str], list[Entry]]:
+    """Contents in one of their forms, and the entries that they print."""
+    head = random.choice(("目　录", "目录", "目 录", "本期目录"))
+    page_form, form = random.choice(PAGES), random.choice((*ENTRIES, "{title}\n（{number}）{page}"))
+    rubric_form = random.choice(("", "", "{}", "【{}】", "★{}"))
+    item = random.choice(("", "", "", "{}.", "● "))
+    with_issuer = random.random() < 0.6
+    lines, entries, rubric = [head], [], None
+    for n, made in enumerate(documents):
+        if rubric_form and n < len(RUBRICS):
+            rubric = RUBRICS[n]
+            lines.append(rubric_form.format(rubric))
+        title = (
+            made.title
+            if with_issuer
+            else made.title[re.match(rf"{place.name}{OFFICE}|{place.name}人民政府", made.title).end() :]
+        )  # type: ignore[union-attr]
+        own = form if made.number else ENTRIES[0]
+        page = page_form.format(3 * n + 1)
+        printed = item.format(n + 1) + own.format(title=title, number=made.number, page=page)
+        lines += printed.split("\n")
+        number = made.number if "number" in own else None
+        entries.append((rubric, title, number, 3 * n + 1 if page_form else None))
+    return lines, entries
+
+
+def made_gazette(seed: int) -> tuple[str, list[Made], list[Entry]]:
     random = Random(seed)
     place = random.choice(PLACES)
     # No two of one matter: what a notice forwards would be another document of the issue.
     matters = random.sample(MATTERS, random.randint(2, 4))
     documents = [made_document(random, place, serial, matter) for serial, matter in enumerate(matters, start=11)]
     lines = [f"{place.name}人民政府公报", "2021年第3期", "2021年6月30日出版"]
-    contents = random.choice(("", "titles", "numbers", "rubrics"))
-    for n, made in enumerate(documents if contents else ()):
-        lines += ["目　录"] if n == 0 else []
-        lines += [("政府文件", "办公室文件")[n]] if contents == "rubrics" and n < 2 else []
-        number = f"（{made.number}）" if contents == "numbers" and made.number else ""
-        lines.append(f"{made.title}{number}……{3 * n + 1}")
+    entries: list[Entry] = []
+    if random.random() < 0.7:
+        printed, entries = made_contents(random, place, documents)
+        lines += printed
     blank = random.choice(("\n", "\n\n"))
-    return blank.join(lines) + "\n\n" + "\n\n".join(blank.join(made.lines) for made in documents) + "\n", documents
+    return (
+        blank.join(lines) + "\n\n" + "\n\n".join(blank.join(made.lines) for made in documents) + "\n",
+        documents,
+        entries,
+    )
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_documents_are_read_as_they_were_made(seed: int) -> None:
-    text, documents = made_gazette(seed)
+    text, documents, entries = made_gazette(seed)
     data = build(text)
     assert breaches(data) == []
     rows, parts, findings = (data.rows[name] for name in ("documents", "parts", "findings"))
     assert [(row.title, row.doc_number, str(row.signed_on)) for row in rows] == [  # type: ignore[attr-defined]
         (made.title, made.number, made.signed_on) for made in documents
     ]
+    listed = [(row.rubric, row.title, row.doc_number, row.page) for row in data.rows["contents"]]  # type: ignore[attr-defined]
+    assert listed == entries
     for row, made in zip(rows, documents, strict=True):
         own = [part for part in parts if part.document_id == row.document_id]  # type: ignore[attr-defined]
         assert [(part.kind, part.title) for part in own] == made.parts  # type: ignore[attr-defined]

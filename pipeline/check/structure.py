@@ -25,6 +25,7 @@ from pipeline.notation.marks import (
     are_of_a_series,
     gazette_place,
     is_body_name,
+    leaves_out_issuer,
     sums_up_issuers,
     tells_matter,
     title_key,
@@ -226,7 +227,6 @@ _NAME = 4
 
 _OF_ITS_PLACE = compile_regex(r"(?:自治)?[省市县区州旗盟](?:人民)?政府")
 _HAN_STEM = compile_regex(r"\p{Han}{1,8}")
-_ABOUT = "关于"
 _TITLE_OPENS = ("关于", "印发", "转发", "批转")
 
 
@@ -238,10 +238,9 @@ def _lacks_issuer(entry: ContentsRow, document: DocumentRow) -> bool:
         return is_body_name(entry.title.removesuffix(title))  # the red head over it names the issuer
     if not title.endswith(entry.title):
         return sums_up_issuers(entry.title, title)  # 甲局等4部门关于…的通知 for a title that names the four
-    before = title.removesuffix(entry.title)
-    if _OF_ITS_PLACE.match(entry.title) and _HAN_STEM.fullmatch(before):
+    if _OF_ITS_PLACE.match(entry.title) and _HAN_STEM.fullmatch(title.removesuffix(entry.title)):
         return True  # 自治区人民政府关于… for 广西壮族自治区人民政府关于…
-    return before == _ABOUT or is_body_name(before.removesuffix(_ABOUT))
+    return leaves_out_issuer(entry.title, title)
 
 
 # What a body counts by itself, without a code of its own: orders (GB/T 9704-2012, 10.2), minutes (10.3), announcements.

@@ -22,6 +22,7 @@ from pipeline.notation.marks import (
     makes_gazette,
     names_gazette,
     page_in,
+    without_issuer,
 )
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.precompiled import compile_re
@@ -313,17 +314,29 @@ def contents_end(content: list[Line], first: int) -> int:
         while end < len(content) and makes_gazette(content[end].text):
             end += 1
         return end
-    listed = ""
+    listed = before = ""
+    numbered: set[str] = set()  # titles with their numbers on the lines under them
     for i in range(first + 1, len(content)):
-        key = key_of(content[i].text)
+        key = whole = key_of(content[i].text)
         if "。" in content[i].text:
             return _led_end(content, first)
-        if len(key) >= 6 and key in listed:
-            return _under_red_head(content, first, i)
+        for under in content[i + 1 : i + _TITLE_LINES]:
+            if len(whole) >= 6 and (whole in listed or without_issuer(whole) in listed):
+                if whole in numbered and read_number(under.text) is not None and key_of(under.text) not in listed:
+                    break  # one more entry with the same title
+                return _under_red_head(content, first, i)
+            if under.gap > content[i].gap or TITLE_END.search(whole):
+                break  # what stands under it is no rest of a title
+            whole += key_of(under.text)
+        if read_number(content[i].text) is not None:
+            numbered.add(before)
         listed += key
+        before = key
     return len(content)
 
 
+# No title that contents print on one line takes more over its document.
+_TITLE_LINES = 4
 _MOST_ISSUERS = 4
 
 
@@ -343,7 +356,9 @@ def _under_red_head(content: Sequence[Line], first: int, at: int) -> int:
         number = _SIGNED_OFF.sub("", text)
         if read_number(number) is None:
             break
-        begin, signed = begin - 1, signed or number != text
+        # blank lines over it, and none under it, part it from the contents
+        signed = signed or number != text or content[begin - 1].gap > content[begin].gap
+        begin -= 1
     return begin if signed else at
 
 

@@ -49,16 +49,18 @@ _SET_APART = "\t\u3000 \u00a0\u2002\u2003"
 # 4   （4）   [4]   P4   （第4页）   4-6: a page in contents, with what stands round it
 _PAGE = r"(?:[Pp][.．]?\s?|第\s?)?\d{1,4}(?:\s?[-—–~～－]\s?\d{1,4})?\s?页?"
 _PAGE_ENCLOSED = rf"[（(［\[]\s?{_PAGE}\s?[）)］\]]"
+# ……- 4 -: the dash before it has been read with the leader
+_PAGE_IN_DASHES = r"(?<=[-—–－]\s?)\d{1,3}\s?[-—–－]{1,2}"
 # …………（三）   …………一五: pages of the 1950s, behind a leader alone
 _PAGE_IN_WORDS = rf"(?<=[{_LEADER}{BLANK}])(?:[（(]\s?[{HAN_NUMERAL}]{{1,5}}\s?[）)]|[{HAN_NUMERAL}]{{1,5}})"
-# 标题…………（4）   标题.....	1   标题    12   标题	12   and, on a line without room for a leader: 〔2018〕81号67,
-# （昌政〔2018〕12号）1; years that the end of a line cuts are no leader and page: （2016-2020. Without any leader a
-# page needs a mark of its own: （宁政〔2014〕6号）（1）   公报／12   公报…/12   公报P12   公报第12页   公报·12·
-# 公报06. The run is tried from its first character only: a thousand dots would be read a thousand times.
+# 标题…………（4）   标题.....	1   标题    12   标题	12   标题……- 12 -   and, on a line without room for a leader:
+# 〔2018〕81号67, （昌政〔2018〕12号）1; years that the end of a line cuts are no leader and page: （2016-2020. Without
+# any leader a page needs a mark of its own: （宁政〔2014〕6号）（1）   公报／12   公报…/12   公报P12   公报第12页
+# 公报·12·   公报06. The run is tried from its first character only: a thousand dots would be read a thousand times.
 ENTRY_END = compile_regex(
     rf"(?:(?<![{_LEADER}][{BLANK}]*+)(?!(?<=\d{{4}})[-—–－]\d{{4}}$)[{_LEADER}][{_LEADER}{BLANK}]*+(?:[/／|｜]\s*)?"
     rf"|(?<![{_SET_APART}])[{_SET_APART}]++(?:[/／|｜]\s*)?"
-    rf"|(?<=[〕］\])）】]\d{{1,5}}号[）)]?))(?:{_PAGE_ENCLOSED}|{_PAGE})$"
+    rf"|(?<=[〕］\])）】]\d{{1,5}}号[）)]?))(?:{_PAGE_ENCLOSED}|{_PAGE}|{_PAGE_IN_DASHES})$"
     rf"|(?<=[\p{{Han}}）)〕”》])(?:{_PAGE_ENCLOSED}|[/／|｜]\s?{_PAGE}|[Pp][.．]?\d{{1,3}}|第\d{{1,3}}页"
     r"|(?<mark>[·•]|[-—–－]{1,2})\s?\d{1,3}\s?(?&mark)|0\d{1,2})$"
     rf"|(?<![{_LEADER}][{BLANK}]*+)(?:[…‥⋯]|[.．·]{{4}})[.．·…‥⋯{BLANK}]*+{_PAGE_IN_WORDS}$"
@@ -368,6 +370,45 @@ def sums_up_issuers(entry: str, title: str) -> bool:
     """
     summed = _SUMMED_UP.match(entry)
     return bool(summed and title.startswith(summed[1]) and title.endswith(entry[summed.end() :]))
+
+
+def leaves_out_issuer(entry: str, title: str) -> bool:
+    """Whether contents leave out in an entry who issued a document, and 关于 before people.
+
+    >>> leaves_out_issuer("关于调整线路的通告", "韶关市人民政府办公室关于调整线路的通告")
+    True
+    >>> leaves_out_issuer("李某等同志任职的通知", "秀洲区人民政府关于李某等同志任职的通知")
+    True
+    """
+    before = title.removesuffix(entry)
+    return before != title and (before == "关于" or is_body_name(before.removesuffix("关于")))
+
+
+_FEWEST_ABOUT = 8  # characters of the shortest title that tells a document without its issuer
+
+
+def without_issuer(title: str) -> str:
+    """A title as contents print it that leave out who issued it; the whole one where no issuer stands before it.
+
+    >>> without_issuer("韶关市人民政府办公室关于调整线路的通告"), without_issuer("市长关于调整线路的讲话")
+    ('关于调整线路的通告', '市长关于调整线路的讲话')
+    """
+    match = _SUBJECT.search(title)
+    if match is None or len(title) - match.start() < _FEWEST_ABOUT or not is_body_name(title[: match.start()]):
+        return title
+    return title[match.start() :]
+
+
+def is_issuer_alone(line: str) -> bool:
+    """Whether a line of a title names who issues it and nothing of its matter.
+
+    >>> is_issuer_alone("秀洲区人民政府办公室"), is_issuer_alone("秀洲区人民政府办公室转发区民政局")
+    (True, False)
+    """
+    return is_body_name(line) and _SUBJECT.search(line) is None
+
+
+_SUBJECT = compiled("|".join(LACKS_ISSUER))
 
 
 # 某地区行政公署|布告   某市人民政府|通告: what bears no matter in its title

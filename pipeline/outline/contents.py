@@ -112,7 +112,7 @@ def read_contents(
             alone = alone and not TITLE_END.search(text) and not _NUMBER_LINE.match(text)
             if begins[n] or bracketed or alone or (ended and _RUBRIC.fullmatch(text)):
                 close()
-        elif (not paged and waiting and not _NUMBER_LINE.match(text)) and (
+        elif (not paged and waiting and not (_NUMBER_LINE.match(text) and not _LEADING_NUMBER.match(printed[n]))) and (
             bracketed or counted or _is_whole(whole, printed[n - 1]) or titles.is_whole(whole)
         ):
             close()
@@ -351,14 +351,14 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
     if number is not None and number.code is not None and _JOINT.fullmatch(number.code) and is_body_name(title):
         # 教育部　国家语言文字工作委员会公告　2015年第2号: the blank parts those who announce together
         title, number = title + number.code, replace(number, code=None, text=number.text.removeprefix(number.code))
-    if number is None and (lead := _LEADING_NUMBER.match(title)) and (number := read_number(lead[1])):
-        title = title[lead.end() :]
     label = read_item(title) or read_label(title)
     title = (
         title[label.length :]
         if label and label.number == seq and label.rank in (CLAUSE, ITEM)
         else _BULLET.sub("", title)
     ).strip()
+    if number is None and (lead := _LEADING_NUMBER.match(title)) and (number := read_number(lead[1])):
+        title = title[lead.end() :].strip()
     doc_number = whole_number(title, number).text if number else None
     return ContentsEntry(Span(block.start, block.end), rubric, title, doc_number, page)
 

@@ -25,8 +25,10 @@ from pipeline.notation.marks import (
     TITLE_VERB,
     is_body_name,
     is_issued,
+    is_issuer_alone,
     title_key,
     without_byline,
+    without_issuer,
     without_subtitle,
 )
 from pipeline.notation.patterns import compiled
@@ -130,6 +132,8 @@ def find_heads(
         if head is not None:
             head = _with_title_for_code(blocks, _without_months(blocks, head))
             head = _with_issuers(blocks, run, begin, head, heads[-1] if heads else None, parted)
+            if head.number_at is None:  # over who issued it
+                head = _numbered(blocks, head, near, claimed)
             head = _with_abridgement(blocks, head, near)
             head = _with_title_under(blocks, _with_orders_title(blocks, head, near), near)
         if head is not None and heads:
@@ -219,6 +223,12 @@ def _with_issuers(
     return replace(head, first=run[at], title=title) if title != head.title else head
 
 
+def _numbered(blocks: Sequence[Block], head: Head, near: Near, claimed: Set[int]) -> Head:
+    """A head with the number beside its lines, where one stands there."""
+    number, at = _number_beside(blocks, head.first, head.last, near, claimed)
+    return head if number is None else replace(head, number=whole_number(head.title, number), number_at=at)
+
+
 # a title that begins with its subject and names no issuer
 _SUBJECT_FIRST = compiled(rf"(?:{TITLE_VERB})")
 
@@ -243,6 +253,8 @@ def _head(
             number, at = _number_beside(blocks, run[a], run[b], near, claimed)
             if entry is None and number is not None and number.code is None:
                 entry = listed.get(title_key(text + number.text))
+            if entry is None and not is_issuer_alone(blocks[run[a]].text):
+                entry = listed.get(title_key(without_issuer(text)))
             if entry is not None:
                 return _made(text, run[a], run[b], number, at, entry)
     run = run[begin:]

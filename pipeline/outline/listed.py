@@ -14,6 +14,7 @@ from pipeline.notation.marks import (
     CHRONICLE,
     CITED,
     are_of_a_series,
+    leaves_out_issuer,
     sums_up_issuers,
     tells_matter,
     title_key,
@@ -161,6 +162,7 @@ def with_fuzzy_entries(heads: Sequence[Head], entries: Sequence[ContentsEntry], 
             listed = entries[n].doc_number or ""
             of_order = keys[n].startswith(prefix) or is_same_order(number, listed)
             summed = sums_up_issuers(keys[n], key) or sums_up_issuers(key, keys[n]) or tells_matter(keys[n], key)
+            summed = summed or leaves_out_issuer(keys[n], key)
             same = summed or (bool(number) and (number == listed or of_order))
             matcher = difflib.SequenceMatcher(None, key, keys[n], autojunk=False)
             if matcher.quick_ratio() + same > ratio and (likeness := matcher.ratio() + same) > ratio:

@@ -4,7 +4,6 @@ attachments are labelled, with contents and without."""
 
 from __future__ import annotations
 
-import re
 from random import Random
 from typing import NamedTuple
 
@@ -38,6 +37,7 @@ class Made(NamedTuple):
 
     lines: list[str]
     title: str
+    issuer: str
     number: str | None
     signed_on: str
     parts: list[tuple[str, str]]
@@ -120,7 +120,7 @@ def made_document(random: Random, place: Place, serial: int, matter: str) -> Mad
     lines += [foot] if foot.startswith("抄送") else []
     lines += [f"{place.name}{OFFICE}　　2021年{month}月{day}日印发"] if foot == "imprint" else []
     unannounced = attached == "not listed" or bool(labelled)
-    return Made(lines, title, number, f"2021-{month:02}-{day:02}", parts, signed, unannounced)
+    return Made(lines, title, issuer, number, f"2021-{month:02}-{day:02}", parts, signed, unannounced)
 
 
 PAGES = (
@@ -143,11 +143,7 @@ def made_contents(random: Random, place: Place, documents: list[Made]) -> tuple[
         if rubric_form and n < len(RUBRICS):
             rubric = RUBRICS[n]
             lines.append(rubric_form.format(rubric))
-        title = (
-            made.title
-            if with_issuer
-            else made.title[re.match(rf"{place.name}{OFFICE}|{place.name}人民政府", made.title).end() :]
-        )  # type: ignore[union-attr]
+        title = made.title if with_issuer else made.title.removeprefix(made.issuer)
         own = form if made.number else ENTRIES[0]
         page = page_form.format(3 * n + 1)
         printed = item.format(n + 1) + own.format(title=title, number=made.number, page=page)

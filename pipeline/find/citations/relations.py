@@ -419,12 +419,13 @@ def _opening(pattern: str | None) -> regex.Pattern[str] | None:
 
 
 _RULES = tuple(map(_Compiled, RELATIONS))
+_OUTSIDE_LISTS = tuple(ready for ready in _RULES if ready.rule.listed is None)
 
 
 def relation_rule(sentence: Sentence) -> Relation | None:
     """The first rule that holds, or None where the text only mentions the document."""
     asked = (sentence.lead, sentence.gap, sentence.after, sentence.behind)
-    for ready in _RULES:
+    for ready in _OUTSIDE_LISTS if sentence.listed is None else _RULES:
         for n, words in ready.cues:
             if not holds_any(asked[n], words):
                 break

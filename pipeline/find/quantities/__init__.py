@@ -46,10 +46,12 @@ def find_quantities(text: str) -> list[FoundQuantity]:
     are names.
     """
     printed, text = text, _wide(text)
-    found = [item for item in _collect(text) if not _LABELLED_YEAR.fullmatch(text, item.start, item.end)]
-    found = with_shared_units(text, found)
-    rows: list[Named] = []
+    found = [
+        item for item in _collect(text) if item.unit != "年" or not _LABELLED_YEAR.fullmatch(text, item.start, item.end)
+    ]
     told = turns(text, found)
+    found = with_shared_units(text, found, told)
+    rows: list[Named] = []
     for n, item in enumerate(found):
         floor = found[n - 1].end if n else 0
         ceiling = found[n + 1].start if n + 1 < len(found) else len(text)
@@ -85,7 +87,8 @@ def _joined(text: str, found: list[Bounded], n: int) -> int | None:
     """The end of the last of the quantities that 、 joins to this one, of one unit; None where none follows."""
     last = n
     while last + 1 < len(found) and last < n + 8 and found[last + 1].unit == found[n].unit:
-        if not _JOINT.fullmatch(text, found[last].end, found[last + 1].start):
+        end = found[last].end
+        if text[end] != "、" or not _JOINT.fullmatch(text, end, found[last + 1].start):
             break
         last += 1
     return found[last].end if last > n else None

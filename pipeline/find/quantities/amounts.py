@@ -38,6 +38,10 @@ _NUMBER = compile_re(
     rf"(?P<arabic>(?:{GROUPED}|{ARABIC})(?:{_IN_SCALE}{_NEXT_SCALE}{{0,4}}+)?+)|(?P<half>半)"
     rf"|(?P<chinese>(?:(?!{_OF_UNIT})[{CHINESE_NUMERAL}])++(?:点[{CHINESE_DIGIT}]++{SCALE_BEHIND_DECIMALS})?+)"
 )
+# 90 | 12.5: most Arabic numerals, behind which neither a scale nor a group of thousands can follow
+_PLAIN_NUMBER = compile_re(
+    rf"[0-9]{{1,15}}+(?:\.[0-9]{{1,15}}+)?+(?![{DIGIT}.．,，{GROUP_BLANK}\u3000十百千万亿佰仟萬億])"
+)
 _SCALE_INSIDE = compile_re(rf"[十百千万亿佰仟萬億][零〇 \u3000]*[{DIGIT}]")
 _SCALED = compile_re(rf"[{DIGIT}.．,，]++{S}[十百千万亿佰仟萬億]")
 _MORE = compile_re(r"[余多](?!元化)|几")
@@ -125,6 +129,8 @@ _OUNCES = Unit("mass", "两", 1, "")
 
 def numeral(text: str, at: int) -> tuple[int, float, str, bool] | None:
     """Numeral at `at`: its end, value, print, and whether it is Chinese; None for what is no number (三五, 百)."""
+    if (plain := _PLAIN_NUMBER.match(text, at)) is not None:
+        return plain.end(), float(plain[0]), plain[0], False
     match = _NUMBER.match(text, at)
     if match is None:
         return None

@@ -317,7 +317,7 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
         end = inclusive.end()
         if inclusive["not"] and not spread:
             sign = {">=": ">", "<=": "<"}.get(sign, sign)
-    if not after and not touched and (beyond := _beyond_bracket(text, at, end)):
+    if not after and not touched and text[end : end + 1] in _BRACKETS and (beyond := _beyond_bracket(text, at, end)):
         sign, touched = words["after"][beyond], True
     if not touched and unit.kind == "duration" and (notice := _notice(text, head, unit, end)):
         sign, touched, end = ">=", True, notice
@@ -414,6 +414,7 @@ def _bounds_from_afar(text: str, apart: re.Match[str], unit: Unit, end: int) -> 
 _OF_REFERENCE = compile_re("的(?:同期)?(?:年均|平均)?(?:增[速幅]|增长[率速]|水平|均值|平均[值数水增])")
 _PLANNED = ("计划", "指标", "任务", "目标", "预算")
 
+_BRACKETS = tuple("（(）)")
 # 1日（24小时）内: the word that bounds both stands behind the bracket
 _ASIDE_AMOUNT = compile_re(rf"[（(](?:即|约|含)?[{DIGIT}{CHINESE_DIGIT}十][^（）()，。；、\n]{{1,8}}[）)]")
 _AMOUNT_BEFORE = compile_re(rf"[{DIGIT}{CHINESE_DIGIT}十]个?[^{DIGIT}（）()，。；、\n]{{1,3}}[（(](?:即|约)?\Z")

@@ -22,6 +22,7 @@ from pipeline.find.quantities.steps.shares import SHARE_NEXT, average_of, second
 from pipeline.find.quantities.steps.wholes import stage_or_rest, verb_wants_noun
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.gates import Opening
+from pipeline.notation.needs import holds_any
 from pipeline.precompiled import compile_re
 from pipeline.vocab import measured_words
 
@@ -61,7 +62,7 @@ def _is_no_name(s: Statement, indicator: str, said: str) -> bool:
         indicator in _NAMELESS
         or (indicator[0] == "每" and ONE_EACH.fullmatch(indicator) is not None)
         or _DONE_WITH_IT.fullmatch(indicator) is not None
-        or _RATIO.search(indicator) is not None
+        or (holds_any(indicator, ":：") and _RATIO.search(indicator) is not None)
         or (indicator[-1] in _LEVEL_ENDS and _LEVELS_ALONE.fullmatch(indicator) is not None)
         or (indicator[0] == "每" and indicator[1:] in s.item.unit.partition("/")[2].split("·"))
         or indicator[-1] in _MUST_LAST

@@ -306,7 +306,7 @@ RULES = (
         "step by which a sum grows",
         ("每逾期一日", "每增加1人", "每超1吨"),
         always=True,
-        holds=lambda seen: seen.low.value == 1 and _STEP_BEFORE.search(seen.head) is not None,
+        holds=lambda seen: seen.low.value == 1 and "每" in seen.head and _STEP_BEFORE.search(seen.head) is not None,
     ),
     NameRule(
         "span counted from now",

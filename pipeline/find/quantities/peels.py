@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cached_property, reduce
-from itertools import repeat
-from operator import or_
+from functools import cached_property
 
 from pipeline.find.quantities.peel_tables import AFTER, AMONG, BEFORE, NAME, SIZE, SIZE_VERBS, Peel
 from pipeline.find.quantities.rates import EACH_BARE
@@ -54,16 +52,19 @@ class Table:
         self._peels = tuple(map(Ready, peels))
         # a bit for each peel: those that any phrase may hold, and those that a character is needed for
         self._any = 0
-        self._of: dict[str, int] = {}
+        of: dict[str, int] = {}
         for n, ready in enumerate(self._peels):
             if ready.needed is None:
                 self._any |= 1 << n
             for character in ready.needed or ():
-                self._of[character] = self._of.get(character, 0) | 1 << n
+                of[character] = of.get(character, 0) | 1 << n
+        self._of, self._characters = of, frozenset(of)
 
     def within(self, phrase: str) -> list[Ready]:
         """The peels that a phrase may hold: few of many."""
-        held = reduce(or_, map(self._of.get, phrase, repeat(0)), self._any)
+        held, of = self._any, self._of
+        for character in self._characters.intersection(phrase):
+            held |= of[character]
         found: list[Ready] = []
         while held:
             lowest = held & -held

@@ -26,6 +26,7 @@ from pipeline.precompiled import compile_re
 
 # a word of change may stand before each of a run: 同比下降6.3%和上升4.1%
 _JOINT = compile_re(rf"(?:[、，,]|以及|[和及与]|[、，,](?:以及|[和及与]))(?:(?<!，)(?:{CHANGE}))?")
+_JOINT_FIRST = "、，,以和及与"
 _LONGEST = 8
 
 
@@ -44,8 +45,10 @@ def turns(text: str, found: Sequence[Bounded]) -> list[Turn | None]:
     told: list[Turn | None] = [None] * len(found)
     begin = 0
     for n in range(1, len(found) + 1):
-        if n < len(found) and _JOINT.fullmatch(text, found[n - 1].end, found[n].start):
-            continue
+        if n < len(found):
+            end = found[n - 1].end
+            if text[end] in _JOINT_FIRST and _JOINT.fullmatch(text, end, found[n].start):
+                continue
         size = n - begin
         if 1 < size <= _LONGEST:
             for index in range(size):
@@ -57,9 +60,9 @@ def turns(text: str, found: Sequence[Bounded]) -> list[Turn | None]:
 _RATE_JOINT = compile_re("、|以及|、?[和及与]")
 
 
-def with_shared_units(text: str, found: Sequence[Bounded]) -> list[Bounded]:
-    """The quantities of runs with what is printed once for all: 每人每月分别补助300元、200元; 提高2个和3个百分点;
-    每眼补助水泥0.6吨、现金50元; 分别不低于12万元和8万元."""
+def with_shared_units(text: str, found: Sequence[Bounded], in_runs: Sequence[Turn | None]) -> list[Bounded]:
+    """The quantities of runs (`in_runs`: their turns) with what is printed once for all: 每人每月分别补助300元、200元;
+    提高2个和3个百分点; 每眼补助水泥0.6吨、现金50元; 分别不低于12万元和8万元."""
     told = list(found)
     for n in range(1, len(told)):
         item = told[n]
@@ -84,7 +87,7 @@ def with_shared_units(text: str, found: Sequence[Bounded]) -> list[Bounded]:
             and _RATE_JOINT.fullmatch(text, item.end, later.start)
         ):
             told[n] = replace(item, kind=later.kind, unit=later.unit)
-    for n, turn in enumerate(turns(text, found)):
+    for n, turn in enumerate(in_runs):
         if turn is not None and turn.index == 0:
             _share_bound(text, told, n, turn)
     return told

@@ -21,6 +21,7 @@ from pipeline.find.quantities.rates import EACH_BARE
 from pipeline.find.quantities.statements import OPENERS, Statement, noun_before
 from pipeline.find.quantities.steps.counted import UNCOUNTED, thing_first
 from pipeline.notation.gates import Closing, Opening
+from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import HAN_FIGURE
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
@@ -122,8 +123,10 @@ _STAFF = ("人员", "职工", "员工", "学生", "教师", "床位", "在校生
 _WHO_MUST = compile_re(
     r"\A(?:各地|各?(?:有关|相关)?(?:部门|单位)|各?[省市县区镇乡]{1,2}|[省市县区]政府)(?:要|应|须|将)\Z"
 )
+_MUST = ("要", "应", "须", "将")
 _NEXT_FIGURE = compile_re(r"(?:不?[低少高多]于|不超过|达到?|为)?\d")
 _AND_MEASURE = compile_re(r"[^，。；]{2,}(?:(?<![并而])且|或者)(?=[\u4e00-\u9fff]{2,12}\Z)")
+_AND = ("且", "或者")
 
 
 def beside_it(s: Statement) -> str | None:
@@ -133,7 +136,11 @@ def beside_it(s: Statement) -> str | None:
     tail = _without_uncounted(s, lead, s.tail)
     if s.follows_de and item.kind != "duration" and (must := NOUN_THAT_MUST.match(tail)):
         tail = must["noun"]
-    if (joined := _AND_MEASURE.match(lead)) and MEASURE_NOUN.search(lead, joined.end()):
+    if (
+        holds_any(lead, _AND)
+        and (joined := _AND_MEASURE.match(lead)) is not None
+        and MEASURE_NOUN.search(lead, joined.end())
+    ):
         lead = lead[joined.end() :]  # 保持在规且|产值增速
     if tail and len(lead) > LONG_LEAD and (cut := _LAST_PHRASE.match(lead)):
         lead = lead[cut.end() :]
@@ -146,7 +153,7 @@ def beside_it(s: Statement) -> str | None:
         and (len(tail) >= SHORT or tail == "罚款" or (BENEFIT.fullmatch(tail) and lead[-3:-2] == "的"))
     ):
         lead = ""  # 患者每月可享受100元的服药补助
-    if tail and _WHO_MUST.search(lead):
+    if tail and lead.endswith(_MUST) and _WHO_MUST.search(lead):
         lead = ""  # 各地要|落实不低于5天消费量的储备
     if s.item.kind != "percent" and s.text[s.item.end : s.ceiling] == "的" and "占" in lead:
         lead = lead.rpartition("占")[2]  # 死亡人数占控制指标|148人|的45.27%

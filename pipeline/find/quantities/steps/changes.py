@@ -151,7 +151,8 @@ def changed(s: Statement) -> str | None:
         return None  # 人口30万人、200个山村: another member of the list
     if s.has_become or _bounds_it_too(s):
         return s.last.indicator  # 由18家猛增到65家
-    if not alike or not CHANGED.fullmatch(_MARK_PASSED.sub("", s.between, count=1)):
+    between = _MARK_PASSED.sub("", s.between, count=1) if holds_any(s.between, _MARKS) else s.between
+    if not alike or not CHANGED.fullmatch(between):
         return None
     if s.between[0] in "，," and s.follows_de and not s.text.startswith("的", s.last.item.end):
         return None  # 达到1亿元的，奖励50万元，达到5亿元的: another condition
@@ -177,7 +178,8 @@ def _bounds_it_too(s: Statement) -> bool:
 
 
 # 首次突破100亿元|大关，达到|103.6亿元
-_MARK_PASSED = compile_re("(?:大关|台阶|关口)(?=[，,])")
+_MARKS = ("大关", "台阶", "关口")
+_MARK_PASSED = compile_re(f"(?:{'|'.join(_MARKS)})(?=[，,])")
 # 财政收入首次突破百亿元大关，|达到|103.6亿元: a verb that leads to the number, and no more
 _REACHED = compile_re(r"(?:已|共|仅|只|预计|累计|全年|总[数量额])*(?:达到?|为|升至|降至|增至|增加到|提高到)")
 

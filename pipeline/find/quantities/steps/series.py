@@ -96,11 +96,11 @@ _KIND_NEXT = compile_re(
 
 def measure_of_kinds(s: Statement) -> re.Match[str] | None:
     """The measure and the first of the kinds that share it, where the next kind with its number stands behind."""
-    if s.tail or s.ceiling <= s.item.end or (own := _MEASURE_OF_KIND.fullmatch(s.lead)) is None:
+    # what stands behind is asked first: most numbers have no mark there
+    if s.tail or s.ceiling <= s.item.end or (behind := _KIND_NEXT.fullmatch(s.text, s.item.end, s.ceiling)) is None:
         return None
-    behind = _KIND_NEXT.fullmatch(s.text, s.item.end, s.ceiling)
-    said = [own["is"], behind["mark"] == "、", s.next_is_alike] if behind else []
-    if behind is None or sum(map(bool, said)) < 2:
+    own = _MEASURE_OF_KIND.fullmatch(s.lead)
+    if own is None or sum(map(bool, (own["is"], behind["mark"] == "、", s.next_is_alike))) < 2:
         return None  # two of three signs tell a series
     return own if not (is_unnamed(own["kind"]) or is_unnamed(behind["kind"])) else None
 

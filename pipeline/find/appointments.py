@@ -78,8 +78,10 @@ _PROPOSED = r"(?<!拟|建议|拟提请)"
 _APPOINT = compile_regex(
     rf"{_PROPOSED}(?:{_GIVES})[:：]?\s?(?P<people>{_PEOPLE})(?P<each>分别)?(?:为|{_TAKING})(?P<office>{_OFFICE})"
 )
+# up to where an office could be taken the words hold no mark outside brackets: to read them as names is dear
+_TAKEN_NEAR = r"(?=(?:[^，。；;：:\n（(]|\n?[（(][^（）()\n]+[）)])*?[任选为])"
 _TAKES = compile_regex(
-    rf"{_AT}(?P<people>{_PEOPLE})(?P<each>分别)?(?:(?P<to_be>为)|{_TAKING})(?P<office>(?!何|职|免|务|期){_OFFICE})"
+    rf"{_AT}{_TAKEN_NEAR}(?P<people>{_PEOPLE})(?P<each>分别)?(?:(?P<to_be>为)|{_TAKING})(?P<office>(?!何|职|免|务|期){_OFFICE})"
 )
 # 免去其…职务，任命为…; 兼任… without its subject: the person before
 _TAKES_TOO = compile_regex(
@@ -117,8 +119,8 @@ _SPLIT = compile_regex(
 # 选举：王强为…, but no 选举办法
 _ELECTS = rf"(?:选举|补选)[:：]?\s?(?:{_SURE_NAME}|{_LONG_NAME.pattern}|\w{{1,8}}[·•・‧])"
 _OPENS = compile_regex(rf"(?P<appoint>任命|聘任|{_ELECTS})|(?P<remove>免去|免职)")
-_TOPIC = compile_regex(
-    r"任免|任命|免去|[任免]职的|聘任\p{Han}{2,4}(?:同志)?为|同志(?:[（(][^（）()\n]{1,24}[）)])?(?:挂职|正式|分别)?[挂兼试]?任|不再(?:担任|兼任)|辞去|提名\p{Han}{2,4}(?:同志)?为"
+_TOPIC = compiled(
+    r"任免|任命|免去|任职的|免职的|聘任\p{Han}{2,4}(?:同志)?为|同志(?:[（(][^（）()\n]{1,24}[）)])?(?:挂职|正式|分别)?[挂兼试]?任|不再(?:担任|兼任)|辞去|提名\p{Han}{2,4}(?:同志)?为"
 )
 _OFFICE_WORD = compile_regex(
     rf"(?:{one_of(word for word, _source in read_table('office_endings'))}|(?<!候选)人)(?:[（(][^（）()]*[）)])?$"
@@ -181,13 +183,20 @@ def find_appointments(text: str) -> list[FoundAppointment]:
 
 def _statements(text: str) -> Iterator[tuple[FoundAppointment, bool]]:
     """The statements, each with whether it is sure in a text that does not speak of appointments."""
+    modes = [(m.start(), m.lastgroup or "") for m in _OPENS.finditer(text)]
     patterns = (
         (_APPOINT, "appoint"), (_CONFIRMED, "appoint"), (_TAKES, "appoint"), (_TAKES_TOO, "appoint"),
         (_REMOVE, "remove"), (_NO_LONGER, "remove"), (_RESIGNS, "remove"), (_ENDS, "remove"), (_LEAVES, "remove"),
         (_HOLDS, "appoint"),
     )  # fmt: skip
-    events = [(m.start(), rank, action, m) for rank, (p, action) in enumerate(patterns) for m in p.finditer(text)]
-    modes = [(m.start(), m.lastgroup or "") for m in _OPENS.finditer(text)]
+    # names and offices alone say something under a line 任命 or 免去
+    idle = (*(() if modes else (_LEAVES, _HOLDS)), *(() if "不再" in text else (_NO_LONGER,)))
+    events = [
+        (m.start(), rank, action, m)
+        for rank, (p, action) in enumerate(patterns)
+        if p not in idle
+        for m in p.finditer(text)
+    ]
     last: tuple[str, ...] = ()
     seen = 0
     for at, _, action, match in sorted(events, key=lambda event: event[:2]):

@@ -51,6 +51,7 @@ def closing(text: str, at: int) -> int | None:
 
 
 # Those that set words aside (括注), quotation marks and the signs of titles left out.
+ASIDE_OPENERS = "（(〔［【["
 _ASIDE = compile_re("[（(〔［【\\[）)〕］】\\]]")
 # one with none inside it, as nearly all are; group 1 where it has one or is never closed
 _PLAIN_ASIDE = compile_re("[（(〔［【\\[][^（(〔［【\\[）)〕］】\\]]*+(?:[）)〕］】\\]]|(.|\\Z))", re.DOTALL)

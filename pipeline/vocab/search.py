@@ -17,7 +17,7 @@ class WordSearch:
     def __init__(self, words: Iterable[str]) -> None:
         self._automaton = ahocorasick.Automaton()
         for word in words:
-            self._automaton.add_word(_encoded(word).decode("latin-1"), len(word))
+            self._automaton.add_word(_encoded(word).decode("latin-1"), word)
         self._automaton.make_automaton()
 
     def all(self, text: str) -> Iterator[tuple[int, int]]:
@@ -27,18 +27,21 @@ class WordSearch:
 
     def longest(self, text: str) -> Iterator[tuple[int, int]]:
         """The places `[start, end)` of words of which none overlap: of several at one start the longest one."""
-        data = _encoded(text)
-        return _places(data, self._automaton.iter_long(data.decode("latin-1")))
+        at = 0
+        for _, word in self._automaton.iter_long(_encoded(text).decode("latin-1")):
+            start = text.find(word, at)  # had it stood before, it would have been found there
+            at = start + len(word)
+            yield start, at
 
 
 def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _places(data: bytes, found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Ends as bytes, each with a number of characters, as places in the text."""
+def _places(data: bytes, found: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int]]:
+    """Ends as bytes, each with its word, as places in the text."""
     at = end = 0
-    for last, length in found:
+    for last, word in found:
         end += len(data[at : last + 1].decode("utf-8", "surrogatepass"))
         at = last + 1
-        yield end - length, end
+        yield end - len(word), end

@@ -32,8 +32,9 @@ from pipeline.find.duties.statements import PREDICATE, first_leading, first_lead
 from pipeline.find.duties.tables import find_table_duties
 from pipeline.find.duties.wording import Name
 from pipeline.model import FoundDuty
-from pipeline.notation.brackets import OPENERS, asides, outside
+from pipeline.notation.brackets import ASIDE_OPENERS, OPENERS, asides, outside
 from pipeline.notation.marks import DATE_ONLY
+from pipeline.notation.needs import holds_any
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re
 from pipeline.vocab import name_endings
@@ -56,6 +57,7 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     at = k = 0
     paragraphs = text.split("\n")
     divided = under_divisions(paragraphs)
+    openers = [opener for opener in ASIDE_OPENERS if opener in text]
     for n, paragraph in enumerate(paragraphs):
         size = len(paragraph)
         end = at + size
@@ -72,7 +74,7 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
             obliges = obliges_two(text, at, end)
             # without a colon and a bracket there is no list, no note and no item
             colon = "：" in paragraph or ":" in paragraph
-            brackets = asides(text, at, end)
+            brackets = asides(text, at, end) if holds_any(paragraph, openers) else []
             if colon or brackets or k > first or obliges:
                 line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
                 found += _paragraph(line, hints[first:k], obliges, brackets, colon, at >= leads_from)

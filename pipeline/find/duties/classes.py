@@ -77,6 +77,7 @@ _SPAN_START = compile_re(one_of(_SPAN_WORDS))
 _LONGEST_START = max(map(len, _SPAN_WORDS))
 # units that are common nouns, and so stand for many without 各
 _COMMON_UNIT = compiled(r"乡镇|民族乡|乡|镇|街道|苏木|村|社区|较大的市|设区的?市|地级市|市辖区|县级市")
+TOWN_FIRSTS = ("乡", "镇", "民族乡", "街道", "苏木")
 TOWN_ORGAN = compiled(r"(?:乡镇|民族乡|乡|镇|街道|苏木)+(?:人民政府|政府|办事处|街道办)")
 _SEVERAL = compiled(rf"[、和及与或]|{OPEN}")
 _BRACKET = compiled(OPEN)
@@ -109,7 +110,7 @@ _NO_CLASS = compiled(r"部门|单位|方面|成员|机构$|人员|领导|干部"
 
 def spans(text: str, start: int, end: int) -> list[Holder]:
     """The classes, functions and groups that `[start, end)` of a text names, in order."""
-    lists = list(_field_lists(text, start, end))
+    lists = list(_field_lists(text, start, end)) if text.find("部门", start, end) >= 0 else []
     found: list[Holder] = [field for fields in lists for field in fields]
     at = start
     for core in _CORE.finditer(text, start, end):

@@ -30,7 +30,7 @@ NOT_IN_NAME = compiled(r"[“”《》0-9。：:；;，,？?！!…的]")
 
 def looks_like_body(name: str) -> bool:
     """Whether a name in a list has the shape of a body's, territories among them."""
-    if REGIMENT.fullmatch(name) or DIVISION.fullmatch(name):
+    if ("团" in name and REGIMENT.fullmatch(name)) or ("师" in name and DIVISION.fullmatch(name)):
         return True
     return 2 <= len(name) <= 30 and ends_in_body(name) and not NOT_IN_NAME.search(name)
 
@@ -46,4 +46,4 @@ def ends_like_body(name: str) -> bool:
 
 
 def _ends(words: str, ends: tuple[str, ...]) -> bool:
-    return words.endswith(ends) or _CORPS_END.search(words) is not None
+    return words.endswith(ends) or (("团" in words or "师" in words) and _CORPS_END.search(words) is not None)

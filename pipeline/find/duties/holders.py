@@ -11,7 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import itemgetter
 
-from pipeline.find.duties.classes import GROUP_TAIL, OF_GOVERNMENT, ONLY_GROUP, OWNERS, TOWN_ORGAN, is_group, spans
+from pipeline.find.duties.classes import (
+    GROUP_TAIL,
+    OF_GOVERNMENT,
+    ONLY_GROUP,
+    OWNERS,
+    TOWN_FIRSTS,
+    TOWN_ORGAN,
+    is_group,
+    spans,
+)
 from pipeline.find.duties.endings import DIVISION
 from pipeline.find.duties.offices import is_tail
 from pipeline.find.duties.wording import AFTER, STOP, Holder, Name
@@ -37,19 +46,22 @@ def holders(text: str, start: int, end: int, names: Sequence[Name]) -> list[Hold
         if is_tail(text, start, name.start, name.end):
             continue
         kind = "named"
-        if TOWN_ORGAN.fullmatch(text, name.start, name.end):
+        if text.startswith(TOWN_FIRSTS, name.start) and TOWN_ORGAN.fullmatch(text, name.start, name.end):
             kind = "class"  # whichever town it is
         elif name.collective:
             kind = "group" if is_group(text[name.start : name.end]) else "class"
         stop = name.end
-        if kind == "named" and (stationed := _STATIONED.match(text, stop, end)) is not None:
+        if kind != "named":
+            known.append(Holder(name.start, stop, kind))
+            continue
+        if text.startswith(("驻", "派驻"), stop) and (stationed := _STATIONED.match(text, stop, end)) is not None:
             stop = stationed.end()
-        if kind == "named" and text.endswith("政府", name.start, stop):
+        if text.endswith("政府", name.start, stop):
             known += _beside_government(text, start, name.start)
-        if kind == "named" and (section := _SECTION.match(text, stop, end)) is not None:
+        if (section := _SECTION.match(text, stop, end)) is not None:
             following = names[n + 1].start if n + 1 < len(names) else end
             stop = section.end() if section.end() <= following else stop
-        known.append(Holder(_with_division(text, start, name.start) if kind == "named" else name.start, stop, kind))
+        known.append(Holder(_with_division(text, start, name.start), stop, kind))
     for holder in sorted((*known, *spans(text, start, end)), key=itemgetter(0)):
         if found and holder.start < found[-1].end:
             longer = holder.end - holder.start - (found[-1].end - found[-1].start)
@@ -96,5 +108,5 @@ _COUNTIES = ("县", "区", "市", "旗")
 
 # a room in a body, which has no longer name of its own: 市政府|督办室   市财政局|国库科   县委组织部|干部股
 _SECTION = compiled(
-    rf"(?!各|有关|相关|内设|所属|等|本|该|及|和|与)(?:(?!{STOP})\p{{Han}}){{1,8}}?(?<![各科])(?:室|科|股){AFTER}"
+    rf"(?=.{{1,8}}?[室科股])(?!各|有关|相关|内设|所属|等|本|该|及|和|与)(?:(?!{STOP})\p{{Han}}){{1,8}}?(?<![各科])(?:室|科|股){AFTER}"
 )

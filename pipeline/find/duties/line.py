@@ -15,6 +15,7 @@ from pipeline.model import FoundDuty
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
 from pipeline.notation.labels import LONGEST_LABEL, read_label
+from pipeline.notation.needs import endings, openings
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re
 from pipeline.quick import worked_out_once
@@ -184,14 +185,13 @@ OTHERS = (
     rf"(?:{_OF_KIND}|等(?:(?:\d+|[一二三四五六七八九十]+)?个?(?:[省市县区旗州盟]|自治区|国家|{GROUP_WORD}|各|直){{0,6}}?"
     r"(?:部门|单位|机构|方面)(?:[、和及](?:有关|相关|直属)*(?:部门|单位|机构|方面|个人|组织))?)?)"
 )
-_TRAIL = compiled(
-    rf"(?>(?:{OTHERS}|{COUNTED}"
-    rf"|{BY_JOB}|分工|分别|共同|具体|联合|统一|依法|各自|组织|抓好|结合实际)*)$"
-)
-_LEAD_IN = compiled(
-    r"^(?:由|以及|及|和|与|并|会同|分别|其中|具体|市?级?有关|[:：\s])+"
-    r"(?=[\p{Han}]{2})"
-)
+_HOW = rf"{COUNTED}|{BY_JOB}|分工|分别|共同|具体|联合|统一|依法|各自|组织|抓好|结合实际"
+_TRAIL = compiled(rf"(?>(?:{OTHERS}|{_HOW})*)$")
+# what it ends in unless 等 stands in it
+_HOW_LASTS = endings(_HOW) or frozenset()
+_LEAD_WORDS = r"(?:由|以及|及|和|与|并|会同|分别|其中|具体|市?级?有关|[:：\s])+"
+_LEAD_IN = compiled(_LEAD_WORDS + r"(?=[\p{Han}]{2})")
+_LEAD_FIRSTS = openings(_LEAD_WORDS) or frozenset()
 _SHARED = compiled(r"以及|和|及|与")
 # 牵头、配合单位   区教育局（牵头）、区财政局
 BETWEEN_NAMES = compiled(r"[、和及与（）()\s]|以及")
@@ -251,9 +251,9 @@ _NO_NAME = compiled(rf"等|按|分别|共同|{any_of(VERBS)}")
 
 def _item(line: Line, start: int, end: int) -> list[Item]:
     text = line.text
-    lead = _LEAD_IN.match(text[start : min(end, start + 60)])
-    if lead and not any(place in line.inside for place in range(start + 1, start + lead.end() + 1)):
-        start += lead.end()
+    lead = _LEAD_IN.match(text, start, min(end, start + 60)) if text[start : start + 1] in _LEAD_FIRSTS else None
+    if lead and not any(place in line.inside for place in range(start + 1, lead.end() + 1)):
+        start = lead.end()
     role = None
     bracket = _OPENING.search(text, start, end)
     for word in _SHARED.finditer(text, start, end):
@@ -270,9 +270,9 @@ def _item(line: Line, start: int, end: int) -> list[Item]:
         behind = close.end() if close else end
         if not _GOES_ON.match(text, behind, end) or _NO_NAME.match(text, behind, end):
             end = bracket.start()
-    trail = _TRAIL.search(text[max(start, end - 60) : end])
-    if trail is not None:
-        end -= len(trail.group())
+    if text[end - 1] in _HOW_LASTS or text.find("等", max(start, end - 60), end) >= 0:
+        trail = _TRAIL.search(text[max(start, end - 60) : end])
+        end -= len(trail.group()) if trail is not None else 0
     while start < end and text[start] in _BLANK:
         start += 1
     while end > start and text[end - 1] in _BLANK + "。":

@@ -63,7 +63,11 @@ def opened_duties(line: Line, taken: list[tuple[int, int]], colon: bool) -> list
     labelled = line.opening > start
     begins = [line.opening]
     begins += [mark.end() for mark in _FULL_STOP.finditer(text, start, end)]
-    openers = [opener for begin in begins if (opener := _OPENER.match(text, begin, end)) is not None]
+    # a colon stands behind it in the same sentence
+    sentences = (
+        s for s in zip(begins, (*begins[1:], end), strict=True) if text.find("：", *s) >= 0 or text.find(":", *s) >= 0
+    )
+    openers = [opener for begin, _ in sentences if (opener := _OPENER.match(text, begin, end)) is not None]
     openers = [o for o in openers if not overlaps(taken, o.start("who"), o.start("who") + 1)]
     found: list[FoundDuty] = []
     at: list[tuple[int, list[Item], int]] = []

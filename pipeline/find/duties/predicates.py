@@ -109,11 +109,16 @@ _DIGIT = compiled(r"\d")
 
 def predicate(line: Line, at: int, end: int, stop: int, agent: bool, items: Sequence[Holder]) -> str | None:
     """The role that the words behind a subject give; None where they give no duty."""
-    if agent and STAFFS.match(line.text, at, stop):
-        return None
     text = line.text
-    if NOT_SUBJECT.match(text, at, stop) or TOLD.match(text, at, stop):
+    if (agent and STAFFS.match(text, at, stop)) or NOT_SUBJECT.match(text, at, stop):
         return None
+    role = _role_said(line, at, end, stop, agent, items)
+    return role if role is not None and TOLD.match(text, at, stop) is None else None
+
+
+def _role_said(line: Line, at: int, end: int, stop: int, agent: bool, items: Sequence[Holder]) -> str | None:
+    """The same, whether it is told as what was done or not: to look for that is dear."""
+    text = line.text
     if _WITH.match(text, at, stop):
         return "cooperate"
     verb = VERB.match(text, at, stop)

@@ -15,8 +15,8 @@ import ahocorasick
 
 from pipeline.find.duties.gates import may_name, may_say
 from pipeline.find.duties.line import ROLES, Item, Line, made, overlaps
-from pipeline.find.duties.predicates import BETWEEN, CLAUSE_VERB, MAINLY, SEAT, SENTENCE_END, later_predicate, predicate
-from pipeline.find.duties.series import DIVIDED, FAR, MODAL_WORD, Said, divides, obliged, with_series
+from pipeline.find.duties.predicates import BETWEEN, CLAUSE_VERB, MAINLY, SEAT, later_predicate, predicate
+from pipeline.find.duties.series import DIVIDED, FAR, MUST, MUST_TOO, Said, divides, obliged, with_series
 from pipeline.find.duties.subjects import (
     ASIDE,
     JOINT,
@@ -72,15 +72,26 @@ def hints_in(text: str) -> list[int]:
     return [last for last, _ in _HINTS.iter(text)]
 
 
-_OBLIGED = compiled(rf"(?<=[局委办部厅院行署社所站会室队府处司镇乡道联心校台])(?:等?(?:部门|单位))?{MODAL_WORD}")
+_MUST = compiled(MUST)
+_MUST_LASTS = tuple("局委办部厅院行署社所站会室队府处司镇乡道联心校台")
 
 
 def obliges_two(text: str, start: int, end: int) -> bool:
     """Whether two in `[start, end)` may have to do what no listed verb says: 市教育局|要…；市公安局|要…"""
     if text.count("要", start, end) + text.count("应", start, end) + text.count("须", start, end) < 2:
         return False
-    first = _OBLIGED.search(text, start, end)
-    return first is not None and _OBLIGED.search(text, first.end(), end) is not None
+    one = False
+    for must in _MUST.finditer(text, start, end):
+        at = must.start()
+        at -= text.endswith(MUST_TOO, start, at)
+        if text.endswith(("部门", "单位"), start, at):
+            at -= 2
+            at -= text.endswith("等", start, at)
+        if text.endswith(_MUST_LASTS, start, at):
+            if one:
+                return True
+            one = True
+    return False
 
 
 def clauses(line: Line, hints: Sequence[int], obliges: bool, taken: Sequence[tuple[int, int]]) -> list[FoundDuty]:
@@ -93,7 +104,9 @@ def clauses(line: Line, hints: Sequence[int], obliges: bool, taken: Sequence[tup
     at = 0  # of the series
     begin = line.start
     first = 0  # of the hints from the sentence on
-    for stop in (*(mark.start() for mark in SENTENCE_END.finditer(text, line.start, line.end)), line.end):
+    while begin <= line.end:
+        stop = text.find("。", begin, line.end)
+        stop = stop if stop >= 0 else line.end
         behind = bisect_left(hints, stop, first)
         since = at
         while at < len(series) and series[at].clause < stop:
@@ -101,6 +114,7 @@ def clauses(line: Line, hints: Sequence[int], obliges: bool, taken: Sequence[tup
         if divided or first < behind or since < at:
             spoken = divided or first < behind
             part = line.part(begin, stop)
+            spoken = spoken and _has_room(taken, begin, stop)
             said = _sentence(part, begin, stop, hints[first:behind], taken, divided) if spoken else []
             said = _joined(said, series[since:at])
             for n, one in enumerate(said):
@@ -123,6 +137,16 @@ def clauses(line: Line, hints: Sequence[int], obliges: bool, taken: Sequence[tup
                     )
         begin, first = stop + 1, behind
     return found
+
+
+def _has_room(taken: Sequence[tuple[int, int]], begin: int, stop: int) -> bool:
+    """Whether other forms leave anything of a sentence: many are nothing but a note （区教育局负责）。"""
+    at = begin
+    for n in range(max(0, bisect_left(taken, (begin,)) - 1), len(taken)):
+        if taken[n][0] > at:
+            break
+        at = max(at, taken[n][1])
+    return at < stop
 
 
 # a department of each place, whose 各 holds for the departments behind it; 各镇人民政府、公安局 are two

@@ -29,7 +29,10 @@ class Said(NamedTuple):
     clause: int
 
 
-MODAL_WORD = r"(?:也|还|均|都)?(?:要(?!求|么)|应当?(?![急对用诉邀征届付收])|必须|须)"
+MUST = r"要(?!求|么)|应当?(?![急对用诉邀征届付收])|必须|须"
+# what may stand before it
+MUST_TOO = ("也", "还", "均", "都")
+_MODAL_WORD = rf"(?:{'|'.join(MUST_TOO)})?(?:{MUST})"
 
 
 def obliged(line: Line, taken: Sequence[tuple[int, int]]) -> list[Said]:
@@ -79,7 +82,7 @@ _OWN_TASK = compiled(
     rf"(?![的等为是已了、和与或（(主分有相]|及(?!时)|将[于在会要]|负责{PERSON}|[\p{{Han}}]{{0,12}}(?:批准|同意|备案|审核后|审批后|核准))(?:\p{{Han}}{{2}}|对\d|以[“《])"
 )
 # what a body has to do is said with such a word; a name of many or of a function says no more by itself
-_MODAL = compiled(MODAL_WORD)
+_MODAL = compiled(_MODAL_WORD)
 # （二）明确部门职责分工。   2.落实治理责任分工。
 DIVIDED = compiled(
     rf"[^。；;：:，,\n]{{0,20}}(?:{DIVISION_OF_WORK}|明确(?:主体)?职责)[^。；;：:\n]{{0,16}}(?:[。\n]|$)"

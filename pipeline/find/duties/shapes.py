@@ -45,6 +45,8 @@ def kind_of(name: str) -> str | None:
 _RUN = compiled(rf"(?:自由(?=贸易)|(?!{STOP}|(?<=[局委办厅府社])向)\p{{Han}}|（\p{{Han}}{{1,10}}）){{2,28}}")
 _SHAPE_ENDS = (*name_endings(), "局", "厂", "组")
 _LAST = compile_re("[" + "".join(sorted({word[-1] for word in _SHAPE_ENDS} | set("师团"))) + "]")
+_MAY_END = compiled(_LAST.pattern + AFTER)
+_LONGEST_SHAPE = 40
 # the characters that a name by its shape may end in
 SHAPE_LASTS = frozenset({word[-1] for word in (*_SHAPE_ENDS, *OFFICE_ENDS)} | set("师团"))
 BEHIND = compiled(AFTER)
@@ -75,10 +77,13 @@ def shape_at(text: str, start: int, end: int, later: bool = False, beyond: int =
     office = office_end(text, start, end)
     if office is not None and office > beyond and is_office_name(text, start, office, behind_agent or later):
         return None if _NO_BODY.fullmatch(text, start, office) else Holder(start, office, "named")
-    run = _RUN.match(text, start, min(end, start + 40))
-    if run is None:
+    # most words end as no name does before anything that could stand behind one
+    limit = min(end, start + _LONGEST_SHAPE)
+    first = _MAY_END.search(text, max(start + 1, beyond), end)
+    run = _RUN.match(text, start, limit) if first is not None and first.start() < limit else None
+    if first is None or run is None:
         return None
-    for last in _LAST.finditer(text, max(start + 1, beyond), run.end()):
+    for last in _LAST.finditer(text, first.start(), run.end()):
         stop = last.end()
         corps = text[stop - 1] in "师团" and _CORPS.search(text, start, stop) is not None
         if not corps and not text.endswith(_SHAPE_ENDS, start, stop):

@@ -12,13 +12,12 @@ from pipeline.find.duties.wording import any_of
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
 from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
-from pipeline.precompiled import compile_regex
 from pipeline.vocab import duty_limits, duty_words
 
 # Predicates of notes and clauses: the first one after the names decides.
 PREDICATE = compiled(one_of(VERBS))
 # 排在第一位的部门为牵头部门，下同
-_FIRST_LEADS = compile_regex(
+_FIRST_LEADS = compiled(
     r"(?:排|列)(?:名)?(?:在)?(?:首位|第一位|第一|最前|前面)的?(?:责任)?(?:部门|单位|者|为)?[^。；\n]{0,8}?(?:为|是|系)?牵头"
     r"(?:责任|负责)?(?:部门|单位)?(?P<below>[，,、]?以?下同)?"
 )

@@ -14,11 +14,13 @@ from pipeline.vocab.places import name_before
 from pipeline.vocab.towns import TOWN_UNITS, is_foreign_town, is_sure_town, is_town_name, is_word_of_town
 
 _CORPS_HERE = compiled(rf"(?:{REGIMENT.pattern}|{DIVISION.pattern}){AFTER}")
+_CORPS_FIRSTS = frozenset("新兵第一二三四五六七八九十")
 
 
 def corps_at(text: str, start: int, end: int) -> Holder | None:
     """The corps' regiment or division whose number begins at `start`: 149团, 第六师五家渠市."""
-    corps = _CORPS_HERE.match(text, start, end)
+    first = text[start : start + 1]
+    corps = _CORPS_HERE.match(text, start, end) if first in _CORPS_FIRSTS or first.isdecimal() else None
     return Holder(start, corps.end(), "named") if corps is not None else None
 
 

@@ -91,9 +91,9 @@ def find_heads(
         i = place[n]
         block = blocks[i]
         order = None
-        is_number = bool(heads) and heads[-1].number_at == i  # of the title over it
-        if not is_number and block.text.endswith(_ORDER_ENDS):
-            order = _order_line(blocks, place, n, listed)
+        if block.text.endswith(_ORDER_ENDS):
+            is_number = bool(heads) and heads[-1].number_at == i  # of the title over it
+            order = None if is_number else _order_line(blocks, place, n, listed)
         if order is not None:
             order = _with_title_under(blocks, order, near)
             claimed.add(i)

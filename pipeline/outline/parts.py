@@ -266,7 +266,8 @@ def _part_starts(
         if n <= skip or i in outside or roles.get(i) in ("attachment_list", "note", "doc_number"):
             continue
         text = blocks[i].text
-        if starts and PRINTED_AGAIN.search(text):  # a decision among the instruments prints the law that it amends
+        if starts and "重新" in text and PRINTED_AGAIN.search(text):
+            # a decision among the instruments prints the law that it amends
             cited |= {title_key(t) for t in CITED.findall(text)}
             known = cited | promised.keys()
         if blocks[i].role == "table" and (start := in_first_row(text, n)) and not _is_open(starts, start):

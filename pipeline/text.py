@@ -126,18 +126,20 @@ def _without_gaps(joined: str, spans: Sequence[Span]) -> Cleaned:
 
 def _closed_up(joined: str, origin: array[int]) -> Cleaned:
     """The same of words that stand at the places `origin`."""
-    if has_no_gap(joined):
+    printable = joined.isprintable()
+    if printable and " " not in joined:  # as in `has_no_gap`
         return Cleaned(joined, origin)
     kept: list[str] = []
     places = array("L")
     last = 0
-    for gap in _ANY_GAP.finditer(joined):
+    whole = len(joined)
+    for gap in (_PRINTABLE_GAP if printable else _ANY_GAP).finditer(joined):
         start, end = gap.span()
         kept.append(joined[last:start])
-        places += origin[last:start]
-        if start > 0 and end < len(joined) and not _GAP.match(joined, start):
+        if start > 0 and end < whole and not _GAP.match(joined, start):
             kept.append(" ")
-            places.append(origin[start])
+            start += 1  # the first blank stays
+        places += origin[last:start]
         last = end
     kept.append(joined[last:])
     places += origin[last:]
@@ -145,6 +147,8 @@ def _closed_up(joined: str, origin: array[int]) -> Cleaned:
 
 
 _ANY_GAP = compile_re(rf"[{BLANK}\n]+")
+# The same where all is printable; a pattern that begins with a character is searched for as fast as that character.
+_PRINTABLE_GAP = compile_re("  *")
 
 # Numbers from 0 on, up to the longest text so far or to those of a million characters.
 _counted = [array("L")]

@@ -99,6 +99,9 @@ def _is_whole(text: str, row: ResponsibilityRow) -> bool:
 
 def _variants(case: Case) -> Iterator[Finding]:
     """One organisation under several short names; the rarer ones are flagged where they stand, at a tie the later."""
+    several = _called_variously(case)
+    if not several:
+        return
     places: dict[str, dict[str, list[tuple[int, int, str | None]]]] = defaultdict(lambda: defaultdict(list))
     ids = [row.document_id for row in case.documents]
     titles = [(row.char_start, row.char_end) for row in case.rows(CitationRow)]
@@ -110,8 +113,7 @@ def _variants(case: Case) -> Iterator[Finding]:
         if finds.document is None:
             continue
         for start, end, full, _ in finds.names or ():
-            name = finds.text.text[start:end]
-            if full is None or name == full or _SHORT_NAME.match(name) is None:
+            if full is None or full not in several or (name := finds.text.text[start:end]) not in several[full]:
                 continue
             span = finds.text.span(start, end)
             k = bisect_right(offices, (span.start, len(case.text))) - 1
@@ -135,6 +137,22 @@ def _variants(case: Case) -> Iterator[Finding]:
             for start, end, document_id in at:
                 message = f"机构简称不一：“{name}”，本期他处作“{usual}”"
                 yield Finding("name.variant", start, end, message, document_id)
+
+
+def _called_variously(case: Case) -> dict[str, set[str]]:
+    """The organisations that more than one short name stands for, with these."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for finds in case.finds:
+        text = finds.text.text
+        for start, end, full, _ in (finds.names or ()) if finds.document is not None else ():
+            if full is not None:
+                names[full].add(text[start:end])
+    short = {
+        full: {name for name in some if name != full and _SHORT_NAME.match(name)}
+        for full, some in names.items()
+        if len(some) > 1
+    }
+    return {full: some for full, some in short.items() if len(some) > 1}
 
 
 _SHORTLY = compile_re('简称([“‘：为"]?)')

@@ -75,13 +75,20 @@ def _kinds() -> _Array:
     return table
 
 
-class _Codes:
-    """A text as numbers: what is looked for in every block is looked for once."""
+def _codes_of(text: str) -> _Array:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.codes: _Array = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+
+class _Page:
+    """The texts of all blocks as one, with a line end behind each, as numbers: what is looked for in every block is
+    looked for once."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.text = "\n".join(texts)
+        self.codes = _codes_of(self.text)
         self.kinds: _Array = _kinds().take(self.codes, mode="clip")
+        self.starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
 
     def places(self, kind: _Kind, beside: _Kind | None = None) -> _Array:
         """Where a character of a kind stands; before one that is `beside` it."""
@@ -91,14 +98,6 @@ class _Codes:
     def _are(self, kind: _Kind) -> _Array:
         found: _Array = (self.kinds & np.uint16(kind)) != 0
         return found
-
-
-class _Page(_Codes):
-    """The texts of all blocks as one, with a line end behind each."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        super().__init__("\n".join(texts))
-        self.starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
 
     def block_at(self, place: int) -> int:
         """The block that a place of the text stands in."""
@@ -112,11 +111,17 @@ class _Page(_Codes):
         """The blocks with a character of a kind, before one that is `beside` it."""
         return self.blocks_at(self.places(kind, beside))
 
-    def marks(self) -> tuple[str, list[int]]:
-        """The brackets and line ends of all blocks, and where among them those of each block begin; last, how many
-        there are."""
-        places = self.places(_Kind.BRACKET | _Kind.LINE_END)
-        return self.codes[places].tobytes().decode("utf-32-le"), places.searchsorted(self.starts).tolist()
+    def blocks_with_odd_brackets(self) -> set[int]:
+        """The blocks with brackets that do not pair off within a line: what is left where each pair is taken out, from
+        the innermost on."""
+        marks = self.codes[self.places(_Kind.BRACKET | _Kind.LINE_END)].tobytes().decode("utf-32-le")
+        length = -1
+        while length != len(marks):
+            length = len(marks)
+            for opener, closer in _PAIRS.items():
+                marks = marks.replace(opener + closer, "")
+        starts = [0, *(self.places(_Kind.LINE_END) + 1).tolist()]
+        return {self.block_at(start) for start, left in zip(starts, marks.split("\n"), strict=True) if left}
 
 
 @lru_cache(maxsize=1)
@@ -139,19 +144,16 @@ def check_print(case: Case) -> Iterator[Finding]:
         *doubled,
         *unpaired,
     }
-    # A blank that stands between characters has one before it.
-    source = _Codes(case.text)
-    blanks = source.places(_Kind.BLANK)
-    blanks = blanks[blanks > 0]
-    blanks = blanks[source.codes[blanks - 1] >= _FIRST_HAN]
+    blanks = _blanks_behind_characters(case.text)
     gaps: list[int] = blanks.tolist()
     first, behind = blanks.searchsorted([b.start for b in blocks]), blanks.searchsorted([b.end for b in blocks])
     gapped = frozenset(np.flatnonzero(first < behind).tolist())
     for n, block in enumerate(blocks):
-        if block.role in FURNITURE:
+        odd = n in suspicious or block.text[:1] in _STRAY_MARKS
+        if not (odd or n in gapped) or block.role in FURNITURE:
             continue
         document = case.document_of_block.get(n)
-        if n in suspicious or block.text[:1] in _STRAY_MARKS:
+        if odd:
             own = [places for places in doubled.get(n, ()) if not _is_set_apart(case.text, block, *places)]
             for code, start, end, message in _words(block.text, own, unpaired.get(n, ())):
                 span = block.cleaned.span(start, end)
@@ -160,7 +162,17 @@ def check_print(case: Case) -> Iterator[Finding]:
             yield from _blanks(case, block, document, gaps)
 
 
-_FIRST_HAN = 0x2E80
+# The first character of the script, and those that no blank is among.
+_FIRST_HAN, _IDEOGRAPHS = 0x2E80, (0x4E00, 0x9FFF)
+
+
+def _blanks_behind_characters(text: str) -> _Array:
+    """Where a blank stands behind a character: one that stands between two does."""
+    codes = _codes_of(text)
+    first, last = _IDEOGRAPHS
+    others = np.flatnonzero((codes[:-1] >= _FIRST_HAN) & ((codes[1:] < first) | (codes[1:] > last))) + 1
+    found: _Array = others[_kinds().take(codes[others], mode="clip") & np.uint16(_Kind.BLANK) != 0]
+    return found
 
 
 def _words(
@@ -297,21 +309,13 @@ _LABEL_BEFORE = compile_re(r"(?:^|[。；，、\s]|(?<!\d)[：:])(?:\d{1,2}|[a-z
 def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int, int, str]]]:
     """The findings on brackets by block. The lines of a title are read together, and so are those of a note on
     adoption: a bracket may open on one and close on the next."""
-    marks, bounds = page.marks()
     round_ends = page.places(_Kind.LABEL_END, beside=_Kind.ROUND_END) + 1
     labelled = {page.block_at(at) for at in round_ends.tolist() if _is_label_end(page.text, at)}
     found: dict[int, list[tuple[int, int, str]]] = {}
     runs = _read_together(blocks)
-    last = len(blocks) - 1  # no line end stands behind it
-    marked = (n for n in range(len(blocks)) if bounds[n + 1] - bounds[n] > 1 or n == last)
-    for run in dict.fromkeys(runs.get(n) or range(n, n + 1) for n in marked):
-        own = marks[bounds[run[0]] : bounds[run[-1] + 1]]
-        if not own.strip():
-            continue
+    asked = sorted(page.blocks_with_odd_brackets() | labelled | runs.keys())
+    for run in dict.fromkeys(runs.get(n) or range(n, n + 1) for n in asked):
         table = blocks[run[0]].role == "table"
-        cells = own.split("\n") if table else (own.replace("\n", ""),)
-        if len(run) == 1 and run[0] not in labelled and all(map(_pair_off, cells)):
-            continue
         text = "".join(blocks[n].text for n in run)
         starts = list(accumulate((len(blocks[n].text) for n in run), initial=0))
         for start, end, message in _told_once(_brackets(text, table)):
@@ -347,17 +351,6 @@ def _notes(blocks: Sequence[Block]) -> dict[int, int]:
         if last is not None and all(blocks[k].role == "paragraph" for k in range(n, last + 1)):
             found |= dict.fromkeys(range(n, last + 1), n)
     return found
-
-
-def _pair_off(marks: str) -> bool:
-    """Whether each of some brackets has its partner, of one width with it and in order."""
-    waiting = []
-    for mark in marks:
-        if mark in _PAIRS:
-            waiting.append(_PAIRS[mark])
-        elif not waiting or waiting.pop() != mark:
-            return False
-    return not waiting
 
 
 def _told_once(marks: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:

@@ -433,27 +433,24 @@ def check_outline(case: Case) -> Iterator[Finding]:
 
     Numbers may also go on through a part (articles; （四） under the next heading), or start anew at 1.
     """
-    last: dict[tuple[str, str, str], SectionRow] = {}
+    last: dict[tuple[str, str | None, str], SectionRow] = {}
     through: dict[tuple[str, str], int] = {}
     slips: dict[tuple[str, str], int] = {}  # the number that a repeat stands in the place of
     for row in case.rows(SectionRow):
         # 第二条之一 was put in later and counts for itself
         if row.number is None or row.kind in ("dash", "ordinal") or "条之" in row.label:
             continue
-        style = _style(row.label)
-        before = last.get((row.part_id, row.parent_id or "", style))
-        expected = {1, through.get((row.part_id, style), 0) + 1}
-        if before is not None and before.number is not None:
-            expected = {before.number + 1}
-            if row.number == through.get((row.part_id, style), 0) + 1:
-                expected.add(row.number)
+        number, style = row.number, _style(row.label)
+        list_of, part_of = (row.part_id, row.parent_id, style), (row.part_id, style)
+        before, reached = last.get(list_of), through.get(part_of, 0)
+        wanted = (1, reached + 1) if before is None or before.number is None else (before.number + 1,)
         # 第三条 第三条 第五条: the repeat stands for the number between, and is told by itself; it excuses no later gap
-        slip = slips.pop((row.part_id, style), None)
-        expected |= {number + 1 for number in expected if number == slip}
-        restarted = before is not None and row.number == 1 and before.number != 1
-        if row.number not in expected and not restarted:
-            if row.number == through.get((row.part_id, style)):
-                slips[row.part_id, style] = row.number + 1
+        slip = slips.pop(part_of, None)
+        goes_on = number in wanted or number == reached + 1 or (slip in wanted and number - 1 == slip)
+        restarted = before is not None and number == 1 and before.number != 1
+        if not goes_on and not restarted:
+            if number == through.get(part_of):
+                slips[part_of] = number + 1
             previous = before.label if before is not None else None
             message = f"“{previous}”之后是“{row.label}”" if previous else f"序号从“{row.label}”起"
             yield Finding(
@@ -463,8 +460,8 @@ def check_outline(case: Case) -> Iterator[Finding]:
                 message,
                 row.document_id,
             )
-        last[row.part_id, row.parent_id or "", style] = row
-        through[row.part_id, style] = row.number
+        last[list_of] = row
+        through[part_of] = number
 
 
 _COUNTED = compile_regex(rf"(?:^|(?<=[，；。：:;,\n]))([{HAN_FIGURE}])是")

@@ -97,38 +97,37 @@ def _body(source: SourceText, content: list[Line]) -> list[Block]:
     by_blanks = arranged_lines(source, content)
     measure = measure_of(content)
     i = 0
-    while i < len(content):
+    count = len(content)
+    while i < count:
+        line = content[i]
         if i in by_blanks:
             found = by_blanks[i]
             blocks += arranged_blocks(source, content[i : found.last], found)
             i = found.last
             continue
-        if content[i].piece is not None and content[i].tabs:
+        if line.tabs and line.piece is not None:
             tables, seams = ruled_lines(content, i)
             blocks += drawn_blocks(source, tables) or [ruled_table(source, tables)]
             blocks += [block_of("caption", source, (line,)) for line in seams]
             i += len(tables) + len(seams)
             continue
-        signed = content[i].tabs and is_signed(content, i)
-        rows, seams = table_lines(content, i) if content[i].tabs and not signed else ([], [])
+        rows, seams = table_lines(content, i) if line.tabs and not is_signed(content, i) else ([], [])
         if rows:
             blocks.append(table_block(source, rows))
             blocks += [block_of("caption", source, (line,)) for line in seams]
             i += len(rows) + len(seams)
             continue
-        if continues_table(content[i].text):
-            blocks.append(block_of("caption", source, (content[i],)))
+        text = line.text
+        if continues_table(text):
+            blocks.append(block_of("caption", source, (line,)))
             i += 1
             continue
         j = i + 1
-        text = content[i].text
-        while (
-            j < len(content)
-            and not content[j].tabs
-            and j not in by_blanks
-            and may_go_on(content[i], content[j - 1], content[j], text, measure)
-        ):
-            text += content[j].text
+        while j < count:
+            following = content[j]
+            if following.tabs or j in by_blanks or not may_go_on(line, content[j - 1], following, text, measure):
+                break
+            text += following.text
             j += 1
         blocks.append(block_of("paragraph", source, content[i:j]))
         i = j

@@ -13,10 +13,10 @@ from pipeline.notation.docnumber import read_number, split_number
 from pipeline.notation.marks import (
     CONTENTS_HEAD,
     ENTRY_BEGIN,
-    ENTRY_END,
     LACKS_ISSUER,
     ROUND_HEAD,
     TITLE_END,
+    entry_end,
     is_body_name,
     is_letterhead,
     makes_gazette,
@@ -124,7 +124,7 @@ def _by_columns(rows: Sequence[Sequence[Line]], whole: bool) -> Iterator[Line]:
 
 
 def _ends_with_page(line: Line) -> bool:
-    return ENTRY_END.search(line.text) is not None
+    return entry_end(line.text) is not None
 
 
 # Fewer lines show no gutter.
@@ -187,7 +187,7 @@ def _sides(line: Line, at: float) -> tuple[Line | None, Line | None]:
 
 def _ends_entry(text: str) -> bool:
     """Whether the words of a line end an entry with its page or its number, and are more than these."""
-    end = ENTRY_END.search(text)
+    end = entry_end(text)
     return (end is not None and end.start() > _REST) or (text[-1] in "号）)" and split_number(text)[1] is not None)
 
 
@@ -196,7 +196,7 @@ def _columns(line: Line) -> list[Line]:
     text = line.text
     if line.piece is not None or len(text) > 4 * _ENTRY_LENGTH:
         return [line]
-    ended = ENTRY_END.search(text)
+    ended = entry_end(text)
     if ended is None and not ENTRY_BEGIN.match(text):
         return [line]
     cuts: list[tuple[int, int]] = []
@@ -211,7 +211,7 @@ def _columns(line: Line) -> list[Line]:
             number = page_in(mark["page"]) if mark is not None else 0
         else:
             before = text[max(start, gap.start() - _PAGE_MARK) : gap.start()]
-            mark = ENTRY_END.search(before) if wide or _LED.search(before) else None
+            mark = entry_end(before) if wide or _LED.search(before) else None
             number = page_in(mark.group()) if mark is not None and not text[gap.end()].isdigit() else 0
         if page <= number < 1000 and number:
             cuts.append(gap.span())
@@ -224,7 +224,7 @@ def _columns(line: Line) -> list[Line]:
 def _wrapped(line: Line, following: Line, parts: Sequence[Line]) -> list[Line]:
     """The first lines of entries that stand side by side, of which the following line has the rest and the pages:
     关于做好春耕生产工作的　　关于印发《某省茶园管 over 通知……2　　理办法》的通知……4."""
-    if line.piece is not None or len(line.text) > 4 * _ENTRY_LENGTH or ENTRY_END.search(line.text):
+    if line.piece is not None or len(line.text) > 4 * _ENTRY_LENGTH or entry_end(line.text):
         return [line]
     if CONTENTS_HEAD.fullmatch(line.text):
         return [line]  # 目　　录 over two columns
@@ -267,7 +267,7 @@ _INDEX = compile_re(rf"{ROUND_HEAD}*+(?:总[{BLANK}]*)?索[{BLANK}]*引{ROUND_HE
 def contents_behind(content: Sequence[Line]) -> int | None:
     """The line 目录 or 索引 from which on all that follows, up to the end, is contents of what stands before it."""
     last = content[-1].text if content else ""
-    if len(last) > _ENTRY_LENGTH or not ENTRY_END.search(last):
+    if len(last) > _ENTRY_LENGTH or not entry_end(last):
         return None
     for i in range(len(content) - 2, max(0, len(content) - _CONTENTS_LINES), -1):
         text = content[i].text
@@ -307,7 +307,7 @@ def contents_end(content: list[Line], first: int) -> int:
             break
         if last is not None and _ORDER_NUMBER.fullmatch(text):
             break  # 第178号 under the name of an order: the documents have begun
-        if ENTRY_END.search(text) and not is_header_with_rubric(text, content[:first]):
+        if entry_end(text) and not is_header_with_rubric(text, content[:first]):
             last = i
     if last is not None:
         end = last + 1
@@ -410,7 +410,7 @@ def _announced_pages(lines: Sequence[Line]) -> list[tuple[str, int]]:
     for line in entries_of(lines):
         if CONTENTS_HEAD.fullmatch(line.text):
             continue
-        end = ENTRY_END.search(line.text)
+        end = entry_end(line.text)
         waiting += key_of(line.text[: end.start()] if end else line.text)
         if end:
             found.append((waiting, page_in(end.group())))

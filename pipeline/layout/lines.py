@@ -42,29 +42,29 @@ def width_of(text: str) -> float:
 def lines_of(text: str) -> list[Line]:
     """The lines of a unified text that hold words, in their order."""
     found: list[Line] = []
-    at = gap = 0
-    tabbed = False
+    at, gap = 0, -1
+    tabbed = "\t" in text
     for row in text.split("\n"):
+        gap += 1
         length = len(row)
+        if not length:
+            at += 1
+            continue
         words = row.strip(BLANKS)
-        if len(words) == length > 0:
+        tabs = row.count("\t") if tabbed else 0
+        if len(words) == length:
             span = Span(at, at + length)
-            tabs = row.count("\t")
             found.append(Line(span, words, span, tabs, gap))
-            tabbed |= tabs > 0
             gap = 0
         elif words:
             before = row.index(words[0])
             start = at + before
-            tabs = row.count("\t")
-            tabbed |= tabs > 0
             if tabs == 1 and row.index("\t") >= before + len(words):
                 tabs = 0  # one tab after the words is no cell: contents are printed so
             indent = width_of(row[:before]) if before else 0.0
             found.append(Line(Span(start, start + len(words)), words, Span(at, at + length), tabs, gap, indent=indent))
             gap = 0
         at += length + 1
-        gap += 1
     if tabbed:
         _mark_blank_cells(text, found)
     return found

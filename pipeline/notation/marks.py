@@ -6,6 +6,8 @@ import difflib
 from dataclasses import dataclass
 from functools import lru_cache
 
+import regex
+
 from pipeline.notation.bodies import body_end, body_ends
 from pipeline.notation.calendar import ANY_DAY, COUNT, DAY, TO, YEAR
 from pipeline.notation.numerals import HAN_NUMERAL, parse_integer
@@ -65,6 +67,14 @@ ENTRY_END = compile_regex(
     r"|(?<mark>[·•]|[-—–－]{1,2})\s?\d{1,3}\s?(?&mark)|0\d{1,2})$"
     rf"|(?<![{_LEADER}][{BLANK}]*+)(?:[…‥⋯]|[.．·]{{4}})[.．·…‥⋯{BLANK}]*+{_PAGE_IN_WORDS}$"
 )
+
+
+@lru_cache(maxsize=1024)
+def entry_end(text: str) -> regex.Match[str] | None:
+    """What ENTRY_END finds in a line: layout and outline ask the lines of contents for it again and again."""
+    return ENTRY_END.search(text)
+
+
 # 4　关于…   P4 关于…   第4页　关于…   04 / 关于…   （4）关于…: the page before the title
 ENTRY_BEGIN = compile_regex(
     rf"(?<page>{_PAGE_ENCLOSED}|(?:[Pp][.．]?\s?|第\s?)?\d{{1,3}}\s?页?(?=[{_SET_APART}/／|｜·•]))"

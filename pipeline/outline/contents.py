@@ -17,7 +17,6 @@ from pipeline.notation.labels import CLAUSE, ITEM, SUBITEM, read_item, read_labe
 from pipeline.notation.marks import (
     CONTENTS_AGAIN,
     ENTRY_BEGIN,
-    ENTRY_END,
     GENRES,
     ISSUER,
     LEADERS,
@@ -25,6 +24,7 @@ from pipeline.notation.marks import (
     SPEECH,
     TITLE_END,
     TITLE_VERB,
+    entry_end,
     is_body_name,
     makes_gazette,
     page_in,
@@ -64,7 +64,7 @@ def read_contents(
     titles = _Titles(body)
     blocks = _by_columns(source, blocks)
     printed = [_printed(source, block) for block in blocks]
-    ends = [ENTRY_END.search(lines) is not None for lines in printed]
+    ends = [entry_end(lines) is not None for lines in printed]
     paged = any(ends)
     in_front = _numbers_in_front(printed[1:])
     if paged and in_front:
@@ -159,7 +159,7 @@ def _by_columns(source: str, blocks: Sequence[Block]) -> Sequence[Block]:
     open_rows: list[list[Block]] = []
     for row in rows:
         open_rows.append(row)
-        if all(ENTRY_END.search(_printed(source, block)) for block in row):
+        if all(entry_end(_printed(source, block)) for block in row):
             along += _down(source, open_rows)
             open_rows = []
     along += _down(source, open_rows)
@@ -189,7 +189,7 @@ def _place(source: str, block: Block) -> int:
 
 def _turns(source: str, blocks: Sequence[Block]) -> int:
     """How often a page of the entries is lower than the one before."""
-    ends = (ENTRY_END.search(_printed(source, block)) for block in blocks)
+    ends = (entry_end(_printed(source, block)) for block in blocks)
     return sum(after < before for before, after in pairwise(page_in(end.group()) for end in ends if end))
 
 
@@ -226,7 +226,7 @@ def _is_rubric(text: str, following: str, paged: bool) -> bool:
     if not (_RUBRIC.fullmatch(text) or (following and text in GENRES)):
         return False
     # 某市公布行政规章⏎的通知……5   五月份大事记⏎……12: the line is a title's, whose rest or page stands under it
-    end = ENTRY_END.search(following)
+    end = entry_end(following)
     if following.startswith("的") or (end is not None and end.start() == 0):
         return False
     if _NUMBER_LINE.match(following) and not (_NUMBER_FIRST.fullmatch(following) and (paged or following[-1:] != "号")):
@@ -284,7 +284,7 @@ def _stands_over(text: str, following: str, titles: _Titles) -> bool:
         return False
     if _NUMBER_LINE.match(text) or split_number(text)[1] is not None:
         return False
-    end = ENTRY_END.search(following)
+    end = entry_end(following)
     line, under = title_key(text), title_key(split_number(following[: end.start()] if end else following)[0])
     if len(under) < _TITLE_LINE or not titles.begin(under) or titles.begin(line + under, len(line)):
         return False
@@ -328,7 +328,7 @@ def _entry(source: str, block: Block, rubric: str | None, seq: int, in_front: bo
     begin = ENTRY_BEGIN.match(printed) if in_front is not None else None
     if begin is not None:
         printed = printed[begin.end() :]
-    end = ENTRY_END.search(printed) if not in_front else None
+    end = entry_end(printed) if not in_front else None
     page = page_in(end.group()) if end else None
     if begin is not None and in_front:
         page = page_in(begin["page"])

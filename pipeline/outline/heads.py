@@ -91,8 +91,11 @@ def find_heads(
     n = m = 0
     while n < len(place):
         i = place[n]
-        is_number = bool(heads) and heads[-1].number_at == i  # of the title over it
-        order = None if is_number else _order_line(blocks, place, n, listed)
+        block = blocks[i]
+        order = None
+        if block.text.endswith(_ORDER_ENDS):
+            is_number = bool(heads) and heads[-1].number_at == i  # of the title over it
+            order = None if is_number else _order_line(blocks, place, n, listed)
         if order is not None:
             order = _with_title_under(blocks, order, near)
             claimed.add(i)
@@ -106,9 +109,9 @@ def find_heads(
             n = rank[order.last] + 1
             sent = sent_by(blocks, place, n, order.title)
             continue
-        if blocks[i].role != "paragraph" or not is_title_line(blocks[i].text):
+        if block.role != "paragraph" or not is_title_line(block.text):
             if sent is not None:
-                sent.pass_by(blocks, i)
+                sent.pass_by(i, block.text)
             n += 1
             continue
         m = max(m, n)  # lines behind a head are known already
@@ -350,6 +353,8 @@ def _is_sheet(text: str, number: DocNumber) -> bool:
 _ORDER = compiled(
     r"(?P<title>[\p{Han}]{2,30}(?:令|公告|通告))\s*+(?P<number>[（(]?第\s*+\d{1,5}\s*+号[）)]?|(?P<year>[〔\[（(]\d{4}[〕\]）)])第?\d++号)"
 )
+
+_ORDER_ENDS = ("号", "号）", "号)")
 
 # 某市人民政府通告   国家税务总局公告   某省第九届人民代表大会第一次会议公告
 _ISSUES = compiled(rf"(?:{ISSUER}|\p{{Han}}{{4,40}}会议(?:主席团)?)(?:令|公告|通告)")

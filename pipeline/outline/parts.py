@@ -65,11 +65,8 @@ _TABLE_NOTE = compile_re(r"(?:备?注\d?|说明|填表说明)\s*(?:[:：].*)?")
 _NOTE_ITEM = compile_re(r"\d{1,2}[.．、].*|[（(]\d{1,2}[）)].*")
 
 
-def _under_table(blocks: Sequence[Block], place: Sequence[int], n: int, roles: dict[int, str]) -> bool:
+def _under_table(blocks: Sequence[Block], above: int, text: str, roles: Mapping[int, str]) -> bool:
     """Whether a paragraph is a note to the table over it: 注：…, and the numbered items that go on from there."""
-    if n == 0:
-        return False
-    above, text = place[n - 1], blocks[place[n]].text
     if blocks[above].role == "table":
         return _TABLE_NOTE.fullmatch(text) is not None
     return (
@@ -82,8 +79,8 @@ _BARE = compile_re(rf"(?![（({HAN_COUNT}\d第附注])[^。；，：:！？]{{2,
 
 
 def _names_the_next(blocks: Sequence[Block], place: Sequence[int], n: int, roles: Mapping[int, str]) -> bool:
-    """Whether a line is the name of the table below it: it stands between a title or a table and that table."""
-    if not 0 < n < len(place) - 1 or blocks[place[n + 1]].role != "table":
+    """Whether a line is the name of the table right below it: it stands between a title or a table and that table."""
+    if n == 0:
         return False
     above = place[n - 1]
     return (blocks[above].role == "table" or roles.get(above) == "title") and (
@@ -142,12 +139,15 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     signatures, signed = signatures_of(blocks, place, parts, roles, outside)
     tables = {n for n, i in enumerate(place) if blocks[i].role == "table"}
     for n, i in enumerate(place):
-        if i in roles or blocks[i].role != "paragraph":
+        if i in roles or n in tables:
             continue
-        heads_a_table = n + 1 in tables or n + 2 in tables
-        if NOTE.fullmatch(blocks[i].text) or _under_table(blocks, place, n, roles):
+        text = blocks[i].text
+        if NOTE.fullmatch(text) or (n and _under_table(blocks, place[n - 1], text, roles)):
             roles[i] = "note"
-        elif (heads_a_table and _CAPTION.fullmatch(blocks[i].text)) or _names_the_next(blocks, place, n, roles):
+        elif n + 1 in tables:
+            if _CAPTION.fullmatch(text) or _names_the_next(blocks, place, n, roles):
+                roles[i] = "caption"
+        elif n + 2 in tables and _CAPTION.fullmatch(text):
             roles[i] = "caption"
     return Pieces(roles, parts, addressees, signatures, signed, number, announced, frozenset(outside))
 
@@ -266,7 +266,8 @@ def _part_starts(
         if n <= skip or i in outside or roles.get(i) in ("attachment_list", "note", "doc_number"):
             continue
         text = blocks[i].text
-        if starts and PRINTED_AGAIN.search(text):  # a decision among the instruments prints the law that it amends
+        if starts and "重新" in text and PRINTED_AGAIN.search(text):
+            # a decision among the instruments prints the law that it amends
             cited |= {title_key(t) for t in CITED.findall(text)}
             known = cited | promised.keys()
         if blocks[i].role == "table" and (start := in_first_row(text, n)) and not _is_open(starts, start):

@@ -36,20 +36,22 @@ def find_sections(
     latest: dict[int | None, int] = {}  # the last node under each parent
     stack: list[tuple[int, int]] = []  # (rank, position in nodes)
     inside: dict[int, int] = {}
-    decimal = any(_DECIMAL.match(blocks[i].text) for i in of)
     counted = _Counted(blocks, of)
+    decimal, labels = counted.is_decimal, counted.labels
     heads = _decimal_parents(counted)
     opened = True
     notes = _notes(blocks, of, counted)
+    opening = of[:2]
     for i in of:
-        text = blocks[i].text
-        printed = blocks[i].role == "paragraph" and i not in notes
-        label = None
-        if printed and (i in counted.labels or i in counted.before_digits):
+        block = blocks[i]
+        text = block.text
+        printed = block.role == "paragraph" and i not in notes
+        label = labels.get(i) if printed else None
+        if printed and (i in counted.before_digits if label is None else _is_decimal(label)):
             label = _label(i, nodes, stack, opened, counted)
-            if label is not None and i in of[:2] and _is_subtitle(text):
-                label = None
-        if label is not None and (i in heads or _follows_head(label, nodes, stack, heads)):
+        if label is not None and i in opening and _is_subtitle(text):
+            label = None
+        if heads and label is not None and (i in heads or _follows_head(label, nodes, stack, heads)):
             heads.add(i)
             label = replace(label, rank=DECIMAL)
         if label is None and decimal and printed:
@@ -79,30 +81,32 @@ def find_sections(
         elaborated = n in children or (
             following is not None and following not in labelled and blocks[following].role == "paragraph"
         )
-        block = blocks[node.block]
-        heading, end = heading_of(block, node.label, elaborated, n in children)
-        sentence, opens_list = block.text.endswith("。"), block.text.endswith(("：", ":"))
-        # an item on a line of its own whose fellows before it are sentences is one too
-        alone = end >= len(block.text) - 1
-        alike = sentence and alone and plain.get(node.parent) == node.label.rank
-        listed = _is_listed(blocks, nodes, n) and node.before not in titled
-        if heading is not None and not alone:
-            titled.add(n)
-        if n in entries:
-            heading, end = None, node.label.length
-        if heading is not None and ((listed or alike) if n not in children else (listed and alone and opens_list)):
-            heading, end = None, node.label.length
+        block, label = blocks[node.block], node.label
+        heading, end = heading_of(block, label, elaborated, n in children)
+        sentence = block.text.endswith("。")
+        if heading is not None:
+            alone = end >= len(block.text) - 1
+            if not alone:
+                titled.add(n)
+            listed = _is_listed(blocks, nodes, n) and node.before not in titled
+            if n in children:
+                listed = listed and alone and block.text.endswith(("：", ":"))
+            # an item on a line of its own whose fellows before it are sentences is one too
+            elif sentence and alone and plain.get(node.parent) == label.rank:
+                listed = True
+            if listed or n in entries:
+                heading, end = None, label.length
         if heading is None and sentence:
-            plain[node.parent] = node.label.rank
+            plain[node.parent] = label.rank
         sections.append(
             Section(
                 part=part,
                 block=node.block,
                 parent=None if node.parent is None else before + node.parent,
                 level=node.level,
-                kind=node.label.kind,
-                label=node.label.text,
-                number=node.label.number,
+                kind=label.kind,
+                label=label.text,
+                number=label.number,
                 heading=heading,
                 path=node.path,
                 span=block.cleaned.span(0, end),
@@ -127,15 +131,18 @@ def _is_subtitle(text: str) -> bool:
 
 class _Counted:
     """What the lines of a part open with, before it is known what that is: the label that each has, or the number
-    directly before a digit (`before_digits`), by its block."""
+    directly before a digit (`before_digits`), by its block; and whether any of them `is_decimal`."""
 
     def __init__(self, blocks: Sequence[Block], of: Sequence[int]) -> None:
         texts = [(i, blocks[i].text) for i in of if blocks[i].role == "paragraph"]
         self.labels = {i: label for i, text in texts if (label := read_label(text)) is not None}
-        self.before_digits = {i: label for i, text in texts if (label := read_item(text)) is not None}
+        in_digits = [(i, blocks[i].text) for i in of if blocks[i].text[:1].isdecimal()]
+        self.is_decimal = any(_DECIMAL.match(text) for _, text in in_digits)
+        items = ((i, read_item(text)) for i, text in in_digits if blocks[i].role == "paragraph")
+        self.before_digits = {i: label for i, label in items if label is not None}
         labels = (self.labels | self.before_digits).values()
         self.items = {label.number for label in labels if label.rank == ITEM}
-        self.decimals = {label.text for label in self.labels.values() if DECIMAL < label.rank < ITEM}
+        self.decimals = {label.text for label in self.labels.values() if _is_decimal(label)}
 
     def is_of_outline(self, label: Label) -> bool:
         """Whether a decimal outline goes on from a label, or leads to it, though no head of it is printed: 5.2 or 5.1.1
@@ -144,18 +151,22 @@ class _Counted:
         return f"{above}.{(label.number or 0) + 1}" in self.decimals or f"{label.text}.1" in self.decimals
 
 
+def _is_decimal(label: Label) -> bool:
+    return DECIMAL < label.rank < ITEM
+
+
 def _label(
     i: int, nodes: Sequence[_Node], stack: Sequence[tuple[int, int]], opened: bool, counted: _Counted
 ) -> Label | None:
-    """The label that block `i` opens with, read after the nodes before it.
+    """The label that block `i` opens with, read after the nodes before it, where it is a decimal one or a number before
+    a digit.
 
     3.5家企业 is item 3. where item 2. stands before, and 3.5 of a decimal outline under a heading 3. `opened` tells
     that the block before opens a list: a heading, or words that end in a colon. 1.5万元以下的 is an item where an item
     2. stands in the part (`counted`), else a sum.
     """
     label = counted.labels.get(i)
-    decimal = label is not None and DECIMAL < label.rank < ITEM
-    if label is not None and (not decimal or _has_parent(label, nodes, stack)):
+    if label is not None and _has_parent(label, nodes, stack):
         return label
     item = counted.before_digits.get(i)
     if (
@@ -237,6 +248,10 @@ def _is_listed(blocks: Sequence[Block], nodes: Sequence[_Node], n: int) -> bool:
     return same and before is not None and blocks[nodes[before].block].text.endswith(("；", ";"))
 
 
+# What OPENS_NOTES begins with.
+_OPEN_NOTES = frozenset("（(附备注说填")
+
+
 def _notes(blocks: Sequence[Block], of: Sequence[int], counted: _Counted) -> set[int]:
     """The blocks that go on with numbered notes (注：1.…⏎2.…) or stand under 注释：; their labels are no outline."""
     found: set[int] = set()
@@ -246,7 +261,7 @@ def _notes(blocks: Sequence[Block], of: Sequence[int], counted: _Counted) -> set
         text = blocks[i].text
         if blocks[i].role != "paragraph":
             wanted = 0
-        elif (opens := OPENS_NOTES.match(text)) is not None:
+        elif text[:1] in _OPEN_NOTES and (opens := OPENS_NOTES.match(text)) is not None:
             first = read_label(opens["first"])
             rank = first.rank if first is not None else None
             wanted = 2 if first is not None and first.number == 1 else 1 if opens["alone"] and not opens["first"] else 0
@@ -306,7 +321,6 @@ def _closes_list(blocks: Sequence[Block], nodes: Sequence[_Node], n: int) -> boo
 
 def _is_node(text: str, label: Label) -> bool:
     """A label is no node where it is all that stands there, or a dash that opens no words."""
-    rest = text[label.length :].strip()
     if label.kind == "dash":
-        return _WORDS.match(rest) is not None
-    return bool(rest) or label.rank <= ARTICLE
+        return _WORDS.match(text[label.length :].strip()) is not None
+    return label.rank <= ARTICLE or bool(text[label.length :].strip())

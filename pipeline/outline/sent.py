@@ -131,9 +131,8 @@ class Sent:
         kind = _kind_of_own(title)
         return kind is not None and kind in self.title.removesuffix(kind)
 
-    def pass_by(self, blocks: Sequence[Block], i: int) -> None:
+    def pass_by(self, i: int, text: str) -> None:
         """Takes notice of a block behind the head that is no title line."""
-        text = blocks[i].text
         whole = text.endswith("。")  # a sentence is neither day, note nor label
         if not whole and ((DATE_ONLY.fullmatch(text) and i != self.first) or NOTE.fullmatch(text)):
             self.fresh = self.fresh or not self.ended
@@ -147,7 +146,7 @@ class Sent:
         item = _entry(text) if self.listing else None
         if not whole and ATTACHMENT_LABEL.fullmatch(text):
             self.come += 1
-        elif item is not None or ATTACHMENT_LIST.match(text):
+        elif item is not None or (text[:1] in _OPEN_LISTS and ATTACHMENT_LIST.match(text)):
             if len(self.lines) < _MOST_LINES:
                 self.lines.append((i, title_key(text)))
             self.count = max(self.count, (item.number or 1) if item is not None else 1)
@@ -155,6 +154,9 @@ class Sent:
             return
         self.listing = False
 
+
+# What ATTACHMENT_LIST begins with.
+_OPEN_LISTS = frozenset("附-—·•")
 
 _QUALIFIED = compile_re(r"[（(][^（）()]*[）)]$")
 

@@ -56,6 +56,13 @@ def test_no_pattern_is_left_out_where_it_matches() -> None:
     assert {f for f in found if f[0] not in apart} - doubled == wanted
 
 
+def test_brackets_inside_each_other_are_asked_in_a_few_rounds() -> None:
+    """Deeper ones are left for the second look, which reads them once: not a round for each pair."""
+    deep, flat = printing._DEEPEST + 1, "（一）（（二））"
+    page = printing._Page(["（" * deep + "）" * deep, flat, "（" * 200_000 + "）" * 200_000])
+    assert page.blocks_with_odd_brackets() == {0, 2}
+
+
 MARKS = st.text(st.sampled_from("（）()《》“”〔〕[]［］甲1：\n"), max_size=12)
 
 

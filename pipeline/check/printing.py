@@ -112,16 +112,18 @@ class _Page:
         return self.blocks_at(self.places(kind, beside))
 
     def blocks_with_odd_brackets(self) -> set[int]:
-        """The blocks with brackets that do not pair off within a line: what is left where each pair is taken out, from
-        the innermost on."""
+        """The blocks with brackets that do not pair off within a line, and those with more pairs inside each other than
+        anybody prints: what is left where each pair is taken out, from the innermost on."""
         marks = self.codes[self.places(_Kind.BRACKET | _Kind.LINE_END)].tobytes().decode("utf-32-le")
-        length = -1
-        while length != len(marks):
-            length = len(marks)
+        for _ in range(_DEEPEST):
             for opener, closer in _PAIRS.items():
                 marks = marks.replace(opener + closer, "")
         starts = [0, *(self.places(_Kind.LINE_END) + 1).tolist()]
         return {self.block_at(start) for start, left in zip(starts, marks.split("\n"), strict=True) if left}
+
+
+# So many pairs inside each other; deeper ones are asked block by block.
+_DEEPEST = 6
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 import numpy as np
 
 from pipeline.check.case import Case, Finding, quote, shared_start
-from pipeline.notation.marks import CITED, title_key
+from pipeline.notation.marks import CITED, names_author, title_key
 from pipeline.notation.numerals import HAN_COUNT
 from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
@@ -211,7 +211,7 @@ def check_citations(case: Case) -> Iterator[Finding]:
                 (titles[o] for o, close in found if close or _is_about(case, row, right[row.document_id, o])), None
             )
         # 县教育局《关于…的意见》 where the issue prints 县教育局关于…的意见
-        if title is not None and key.startswith("关于") and title_key(title).endswith(key):
+        if title is not None and names_author(title_key(title), key):
             continue
         # 《甲规划》 where the issue prints 甲规划任务分解: made of it, and another document
         if title is not None and _MADE_OF_IT.fullmatch(title_key(title).removeprefix(key)):

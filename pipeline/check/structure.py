@@ -18,6 +18,7 @@ from pipeline.notation.marks import (
     ADOPTED,
     CONTACT_LINE,
     DATE_IN_BRACKETS,
+    LACKS_ISSUER,
     NOTE,
     OF_ITS_OWN,
     OFFICE_SIGNS,
@@ -227,14 +228,13 @@ _NAME = 4
 
 _OF_ITS_PLACE = compile_regex(r"(?:自治)?[省市县区州旗盟](?:人民)?政府")
 _HAN_STEM = compile_regex(r"\p{Han}{1,8}")
-_TITLE_OPENS = ("关于", "印发", "转发", "批转")
 
 
 def _lacks_issuer(entry: ContentsRow, document: DocumentRow) -> bool:
     """Whether an entry leaves out who issued the document (关于加强…的意见 of 罗庄区人民政府关于加强…的意见) and 关于
     (李某等同志任职的通知), or sums up who did."""
     title = document.title
-    if entry.title.endswith(title) and title.startswith(_TITLE_OPENS):
+    if entry.title.endswith(title) and title.startswith(LACKS_ISSUER):
         return is_body_name(entry.title.removesuffix(title))  # the red head over it names the issuer
     if not title.endswith(entry.title):
         return sums_up_issuers(entry.title, title)  # 甲局等4部门关于…的通知 for a title that names the four

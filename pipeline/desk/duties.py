@@ -27,17 +27,10 @@ def place_and_year(held: Held) -> str:
     return f"{held.place}-{held.year or 'none'}"
 
 
-def _told(held: Held) -> Iterator[Mapping[str, Any]]:
-    """The duties of an issue, but those of documents that an older one prints: the desk shows all issues that are
-    held."""
-    again = {row["document_id"] for row in held.rows["documents"] if row["same_as"] is not None}
-    return (row for row in held.rows["commitments"] if row["document_id"] not in again)
-
-
 def offices_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """How many duties each body has in an issue, by roles, with the place and year that they count for."""
     counts: dict[str, Counter[str]] = {}
-    for duty in _told(held):
+    for duty in held.told("commitments"):
         counts.setdefault(office_of(duty), Counter())[duty["role"]] += 1
     for office, roles in counts.items():
         yield "all", {"key": place_and_year(held), "office": office, **{role: roles[role] for role in ROLES}}
@@ -70,7 +63,7 @@ _SAME = tuple(name for name in DUTY_COLUMNS if name not in ("row", "office", "se
 def duties_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Each duty with its sentence, by place and year; `row` is the one of `responsibilities`."""
     key = place_and_year(held)
-    for duty in _told(held):
+    for duty in held.told("commitments"):
         yield (
             key,
             {

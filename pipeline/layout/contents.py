@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import groupby
 
@@ -317,17 +317,11 @@ def contents_end(content: list[Line], first: int) -> int:
     listed = before = ""
     numbered: set[str] = set()  # titles with their numbers on the lines under them
     for i in range(first + 1, len(content)):
-        key = whole = key_of(content[i].text)
+        key = key_of(content[i].text)
         if "。" in content[i].text:
             return _led_end(content, first)
-        for under in content[i + 1 : i + _TITLE_LINES]:
-            if len(whole) >= 6 and (whole in listed or without_issuer(whole) in listed):
-                if whole in numbered and read_number(under.text) is not None and key_of(under.text) not in listed:
-                    break  # one more entry with the same title
-                return _under_red_head(content, first, i)
-            if under.gap > content[i].gap or TITLE_END.search(whole):
-                break  # what stands under it is no rest of a title
-            whole += key_of(under.text)
+        if _is_printed_again(content, i, listed, numbered):
+            return _under_red_head(content, first, i)
         if read_number(content[i].text) is not None:
             numbered.add(before)
         listed += key
@@ -335,15 +329,29 @@ def contents_end(content: list[Line], first: int) -> int:
     return len(content)
 
 
+def _is_printed_again(content: Sequence[Line], i: int, listed: str, numbered: Set[str]) -> bool:
+    """Whether a title that the contents have `listed` begins on a line, over its document and not as one more entry
+    with the same title, which has another number under it (`numbered`: the titles that have one)."""
+    whole = ""
+    for n in range(i, min(i + _TITLE_LINES, len(content))):
+        if n > i and (content[n].gap > content[i].gap or TITLE_END.search(whole)):
+            return False  # what stands under it is no rest of a title
+        whole += key_of(content[n].text)
+        if len(whole) >= 6 and (whole in listed or without_issuer(whole) in listed):
+            under = content[n + 1].text if n + 1 < len(content) else ""
+            return not (whole in numbered and read_number(under) is not None and key_of(under) not in listed)
+    return False
+
+
 # No title that contents print on one line takes more over its document.
-_TITLE_LINES = 4
+_TITLE_LINES = 3
 _MOST_ISSUERS = 4
 
 
 def _under_red_head(content: Sequence[Line], first: int, at: int) -> int:
     """The line of the red head (发文机关标志) over a title, or of the number with who signed it off; the title's own
     where neither stands there: 怀远县人民政府文件⏎怀政〔2001〕24号　签发人：…⏎关于…的请示."""
-    begin, signed = at, False
+    begin, is_head = at, False
     if content[at].text.startswith(LACKS_ISSUER):  # 临沂地区行政公署⏎关于…的规定, which the contents list without it
         while begin - 1 > first and at - begin < _MOST_ISSUERS and is_body_name(content[begin - 1].text):
             begin -= 1
@@ -357,9 +365,9 @@ def _under_red_head(content: Sequence[Line], first: int, at: int) -> int:
         if read_number(number) is None:
             break
         # blank lines over it, and none under it, part it from the contents
-        signed = signed or number != text or content[begin - 1].gap > content[begin].gap
+        is_head = is_head or number != text or content[begin - 1].gap > content[begin].gap
         begin -= 1
-    return begin if signed else at
+    return begin if is_head else at
 
 
 _SIGNED_OFF = compile_re(rf"[{BLANK}]*签[{BLANK}]*发[{BLANK}]*人[{BLANK}]*[:：].{{0,30}}")

@@ -8,7 +8,7 @@ from collections.abc import Container, Sequence
 from pipeline.layout.lines import Line, key_of, without_blanks
 from pipeline.notation.calendar import DAY
 from pipeline.notation.marks import GAZETTE, PUBLISHED, TITLE_END, colophon_line, names_gazette
-from pipeline.notation.needs import holds_any, needed
+from pipeline.notation.needs import holds_any, needed, sure
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.precompiled import compile_re, compile_regex
 from pipeline.text import BLANK
@@ -85,7 +85,7 @@ def repeated_mastheads(every: list[Line], front: int | None) -> list[int]:
 # 县政府文件   市政府办公室文件   人事任免·机构编制: what a header prints beside the gazette's name
 _RUBRIC = compile_regex(r"[\p{Han}\d、·“”《》（）()—-]{2,18}")
 _APART = compile_re(rf"[{BLANK}\t]+|[{BLANK}]*[|｜/／][{BLANK}]*")
-_GAZETTE_WORDS = needed(GAZETTE) or ()
+_GAZETTE_WORDS = sure(needed(GAZETTE))
 # So many headers, each with the number, show what they are where no page number stands beside them.
 _HEADERS = 3
 

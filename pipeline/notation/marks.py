@@ -10,6 +10,7 @@ import regex
 
 from pipeline.notation.bodies import body_end, body_ends
 from pipeline.notation.calendar import ANY_DAY, COUNT, DAY, TO, YEAR
+from pipeline.notation.needs import openings, sure
 from pipeline.notation.numerals import HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re, compile_regex
@@ -272,6 +273,7 @@ ATTACHMENT_LABEL = compile_re(rf"附\s*+(?:件|表|录|图)?\s*+(?P<number>\d{{1
 ATTACHMENT_LIST = compile_re(
     rf"(?:[-—·•]\s*+)?附\s*+(?:件|表|录)?\s*+(?:(?P<number>\d{{1,2}}|[{HAN_NUMERAL}]{{1,2}})?\s*+[:：]\s*+(?=\S)|(?=1\s*+[.．、]\s*+\S))"
 )
+ATTACHMENT_LIST_FIRSTS = sure(openings(ATTACHMENT_LIST.pattern))
 _ATTACHMENT_WORDS = compile_regex(
     rf"附\s*[件表录图]\s*(?:(?<number>\d{{1,3}})(?:[-—]\d{{1,2}})?(?!\d)|(?<number>[{HAN_NUMERAL}]{{1,3}})(?=\s*[:：.、]))?\s*[:：.、]?\s*"
 )
@@ -419,6 +421,16 @@ def is_issuer_alone(line: str) -> bool:
 
 
 _SUBJECT = compiled("|".join(LACKS_ISSUER))
+
+
+def names_author(title: str, cited: str) -> bool:
+    """Whether a title is a cited one with its author before it: of 市教育局《关于…的意见》 the title is printed as
+    市教育局关于…的意见. Both are keys (`title_key`).
+
+    >>> names_author("市教育局关于做好招生工作的意见", "关于做好招生工作的意见")
+    True
+    """
+    return len(cited) >= _FEWEST_ABOUT and cited.startswith(LACKS_ISSUER) and title.endswith(cited) and title != cited
 
 
 # 某地区行政公署|布告   某市人民政府|通告: what bears no matter in its title

@@ -48,6 +48,23 @@ def openings(pattern: str) -> _Words | None:
     return None if piece.empty else piece.first
 
 
+def sure(words: _Words | None) -> _Words:
+    """What was read off a pattern, for a gate that relies on it. Raises `ValueError` where anything would do: a gate on
+    nothing would stay shut."""
+    if not words:
+        raise ValueError("a pattern of which nothing is needed can stand behind no gate")
+    return words
+
+
+def first_asked(pattern: str) -> str:
+    """The pattern behind a look at its first character, which spares most places a try of all its words.
+
+    >>> first_asked("负责|牵头")
+    '(?=[牵负])(?:负责|牵头)'
+    """
+    return f"(?=[{''.join(map(re.escape, sorted(sure(openings(pattern)))))}])(?:{pattern})"
+
+
 def holds_any(text: str, words: Collection[str]) -> bool:
     """Whether one of the words stands in a text."""
     for word in words:  # noqa: SIM110 `any` takes three times as long, and this is asked most often

@@ -75,7 +75,8 @@ _THOUSANDS_IN_WORDS = str.maketrans("", "", "、，,")
 
 # 1亿2000万 | 1亿零500 | 2千5百, without separators
 _UNITS = "".join(_TENS) + "".join(_MYRIADS)
-_PLAIN = compile_re(r"[0-9]++(?:\.[0-9]++)?+\Z")
+# 90   12.5: most numerals of a text and cells of a table are no more
+PLAIN_DECIMAL = compile_re(r"[0-9]++(?:\.[0-9]++)?+\Z")
 _ARABIC_ONLY = compile_re(rf"({ARABIC})([{_UNITS}]*+)\Z")
 _IN_SCALES = compile_re(rf"[{DIGIT}]++[{_UNITS}]++(?:[零〇]?[{DIGIT}]++(?:[.．][{DIGIT}]++)?+[{_UNITS}]*+)++\Z")
 _PLACE = compile_re(rf"([零〇]?)([{DIGIT}]++(?:[.．][{DIGIT}]++)?+)([{_UNITS}]*+)")
@@ -175,8 +176,8 @@ def parse_number(text: str) -> float | None:
     """
     if len(text) > _LONGEST:
         return None
-    if _PLAIN.match(text):
-        return float(text)  # most numerals; the rest is for the others
+    if PLAIN_DECIMAL.match(text):
+        return float(text)
     if text in _DIGITS:
         return float(_DIGITS[text])
     plain = ascii_digits("".join(text.split()))

@@ -12,6 +12,7 @@ from pipeline.notation.labels import CLAUSE, ITEM, SUBITEM, read_item, read_labe
 from pipeline.notation.marks import (
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
+    ATTACHMENT_LIST_FIRSTS,
     CITED,
     COPY_TO,
     DATE_ONLY,
@@ -23,9 +24,11 @@ from pipeline.notation.marks import (
     is_body_name,
     is_imprint,
     is_same_title,
+    names_author,
     read_attachment_words,
     title_key,
 )
+from pipeline.notation.needs import openings, sure
 from pipeline.notation.numerals import parse_integer
 from pipeline.outline.sent import NOTICE_PARAGRAPHS
 from pipeline.precompiled import compile_re
@@ -95,10 +98,6 @@ def attachment_lists(
         roles[i] = "attachment_list"
         announced += _with_below(blocks, rest, n, roles, own)
     return tuple(announced)
-
-
-# What a line can open with that ATTACHMENT_LIST, _OFFERS or _BARE_LIST reads.
-_OPEN_LISTS = frozenset("附相-—·•")
 
 
 def _heads_table(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
@@ -188,6 +187,9 @@ def _is_item(blocks: Sequence[Block], rest: Sequence[int], n: int, number: int) 
 
 _BARE_LIST = compile_re(r"附\s*+(?:件|表)?\s*+[:：]")
 
+# What a line opens with that one of the three reads.
+_OPEN_LISTS = ATTACHMENT_LIST_FIRSTS | sure(openings(_OFFERS.pattern)) | sure(openings(_BARE_LIST.pattern))
+
 
 def _opens_list(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
     """Whether a line 附件： over which no date stands opens the list in front of the signature, not the attachment
@@ -266,9 +268,8 @@ def _cited(blocks: Sequence[Block], notice: Sequence[int]) -> set[str]:
 
 
 def is_among(title: str, cited: Collection[str]) -> bool:
-    """Whether a title is one of those that a notice cites, be it that it names its issuer before it: of 市教育局
-    《关于…的意见》 the title is printed as 市教育局关于…的意见. All are keys (`title_key`)."""
-    return title in cited or any(title.endswith(one) for one in cited if one.startswith("关于") and len(one) > 6)
+    """Whether a title is one of those that a notice cites, be it with its author before it. All are keys."""
+    return title in cited or any(names_author(title, one) for one in cited)
 
 
 def _is_foot(text: str) -> bool:

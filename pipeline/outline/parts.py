@@ -17,6 +17,7 @@ from pipeline.notation.marks import (
     ADOPTED,
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
+    ATTACHMENT_LIST_FIRSTS,
     CITED,
     COPY_TO,
     DATE_IN_BRACKETS,
@@ -32,6 +33,7 @@ from pipeline.notation.marks import (
     title_key,
     without_omission,
 )
+from pipeline.notation.needs import openings, sure
 from pipeline.notation.numerals import HAN_COUNT, HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.outline.addressees import is_addressee, split_addressees
@@ -152,8 +154,7 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
     return Pieces(roles, parts, addressees, signatures, signed, number, announced, frozenset(outside))
 
 
-# 抄送   分送   印送   主题词
-_OPEN_FOOT = frozenset("抄分印主")
+_OPEN_FOOT = sure(openings(COPY_TO.pattern)) | sure(openings(SUBJECT_WORDS.pattern))
 
 
 def in_one_piece(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
@@ -277,7 +278,7 @@ def _part_starts(
         if roles.get(i) == "attachment_label":
             starts.append(Start(n, "attachment", None, [i]))
             continue
-        if text.endswith("。") and text[0] not in _OPEN_ATTACHMENT:
+        if text.endswith("。") and text[0] not in ATTACHMENT_LIST_FIRSTS:
             continue  # a sentence is no title, and of what labels it may hold
         label = ATTACHMENT_LABEL.fullmatch(text)
         titled = ATTACHMENT_LIST.match(text) if label is None else None
@@ -315,9 +316,6 @@ def _part_starts(
         skip = n + len(group) - 1
     return starts
 
-
-# 附件1：标题。   ·附件：
-_OPEN_ATTACHMENT = frozenset("附-—·•")
 
 # No name of a place that stands before a title is longer, and no shorter title is told by its end.
 _PLACE_NAME, _SHORTEST_TITLE = 12, 5

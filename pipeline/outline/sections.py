@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pipeline.model import Block, Section
 from pipeline.notation.labels import ARTICLE, CLAUSE, DECIMAL, ITEM, Label, read_item, read_label
 from pipeline.notation.marks import OPENS_NOTES
+from pipeline.notation.needs import openings, sure
 from pipeline.notation.patterns import compiled
 from pipeline.outline.headings import heading_of
 
@@ -248,8 +249,7 @@ def _is_listed(blocks: Sequence[Block], nodes: Sequence[_Node], n: int) -> bool:
     return same and before is not None and blocks[nodes[before].block].text.endswith(("；", ";"))
 
 
-# What OPENS_NOTES begins with.
-_OPEN_NOTES = frozenset("（(附备注说填")
+_OPEN_NOTES = sure(openings(OPENS_NOTES.pattern))
 
 
 def _notes(blocks: Sequence[Block], of: Sequence[int], counted: _Counted) -> set[int]:

@@ -16,6 +16,7 @@ from pipeline.notation.labels import ARTICLE, Label, read_item, read_label
 from pipeline.notation.marks import (
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
+    ATTACHMENT_LIST_FIRSTS,
     CHRONICLE,
     CITED,
     DATE_IN_BRACKETS,
@@ -146,7 +147,7 @@ class Sent:
         item = _entry(text) if self.listing else None
         if not whole and ATTACHMENT_LABEL.fullmatch(text):
             self.come += 1
-        elif item is not None or (text[:1] in _OPEN_LISTS and ATTACHMENT_LIST.match(text)):
+        elif item is not None or (text[:1] in ATTACHMENT_LIST_FIRSTS and ATTACHMENT_LIST.match(text)):
             if len(self.lines) < _MOST_LINES:
                 self.lines.append((i, title_key(text)))
             self.count = max(self.count, (item.number or 1) if item is not None else 1)
@@ -154,9 +155,6 @@ class Sent:
             return
         self.listing = False
 
-
-# What ATTACHMENT_LIST begins with.
-_OPEN_LISTS = frozenset("附-—·•")
 
 _QUALIFIED = compile_re(r"[（(][^（）()]*[）)]$")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.notation.needs import openings, sure
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re
 from pipeline.vocab import collective_heads, name_endings
@@ -22,8 +23,9 @@ REGIMENT = compiled(
     rf"{_CORPS}?(?:第?{_DIGIT}{{1,3}}师(?:\p{{Han}}{{2,4}}?市)?)?"
     rf"(?:\d{{1,3}}|{_DIGIT}[一二三四五六七八九〇○零十百]{{1,3}})团(?:场)?"
 )
-# the characters that the two of them end in
+# the characters that the two of them end in, and those that they begin with, digits aside
 CORPS_LASTS = frozenset("师市团场")
+CORPS_FIRSTS = sure(openings(f"{_CORPS}|第|{_DIGIT}"))
 _ASIDE_END = compile_re(r"（[^（）]*）$")
 NOT_IN_NAME = compiled(r"[“”《》0-9。：:；;，,？?！!…的]")
 

@@ -15,7 +15,7 @@ from pipeline.model import FoundDuty
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
 from pipeline.notation.labels import LONGEST_LABEL, read_label
-from pipeline.notation.needs import endings, openings
+from pipeline.notation.needs import endings, openings, sure
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re
 from pipeline.quick import worked_out_once
@@ -188,10 +188,10 @@ OTHERS = (
 _HOW = rf"{COUNTED}|{BY_JOB}|分工|分别|共同|具体|联合|统一|依法|各自|组织|抓好|结合实际"
 _TRAIL = compiled(rf"(?>(?:{OTHERS}|{_HOW})*)$")
 # what it ends in unless 等 stands in it
-_HOW_LASTS = endings(_HOW) or frozenset()
+_HOW_LASTS = sure(endings(_HOW))
 _LEAD_WORDS = r"(?:由|以及|及|和|与|并|会同|分别|其中|具体|市?级?有关|[:：\s])+"
 _LEAD_IN = compiled(_LEAD_WORDS + r"(?=[\p{Han}]{2})")
-_LEAD_FIRSTS = openings(_LEAD_WORDS) or frozenset()
+_LEAD_FIRSTS = sure(openings(_LEAD_WORDS))
 _SHARED = compiled(r"以及|和|及|与")
 # 牵头、配合单位   区教育局（牵头）、区财政局
 BETWEEN_NAMES = compiled(r"[、和及与（）()\s]|以及")

@@ -11,19 +11,17 @@ from collections.abc import Sequence
 from pipeline.find.duties.line import BY_JOB, ROLES, Line
 from pipeline.find.duties.statements import PREDICATE
 from pipeline.find.duties.towns import is_place
-from pipeline.find.duties.wording import Holder, any_of, firsts
+from pipeline.find.duties.wording import Holder, any_of
 from pipeline.notation.bodies import body_end
+from pipeline.notation.needs import first_asked
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re
 from pipeline.vocab import duty_sentence, duty_words, measured_words
 
 CLAUSE_VERB = any_of(duty_words("clause"))
 _EACH = "各(?:司其职|负其责|尽其责|尽其职)"
-_ADVERB_FIRSTS = f"{firsts(duty_sentence('adverb'))}按根依在各的职"
-ADVERB = (
-    rf"(?>(?:(?=[{_ADVERB_FIRSTS}])(?:{any_of(duty_sentence('adverb'))}|{BY_JOB}[，,]?"
-    rf"|在?(?:各自)?的?职[责能权]范围内[，,]?|{_EACH}[、，,]?))*)"
-)
+_ADVERB = rf"{any_of(duty_sentence('adverb'))}|{BY_JOB}[，,]?|在?(?:各自)?的?职[责能权]范围内[，,]?|{_EACH}[、，,]?"
+ADVERB = rf"(?>(?:{first_asked(_ADVERB)})*)"
 # 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
 _PHRASE = (
     rf"(?:{any_of(duty_sentence('phrase'))}"
@@ -164,14 +162,12 @@ _BY_ITS_DUTIES = compiled(
 )
 # 东区政府、西区政府各负其责
 _EACH_ITS_OWN = compiled(rf"(?:要|应当?)?{_EACH}(?:[、，,]{_EACH})*(?=[，,；;。\n]|$)")
-# What follows a subject where `predicate` reads anything but a later verb; whatever they match begins with this.
-_FOLLOWS_FIRSTS = firsts(duty_words("clause"), duty_sentence("phrase"), duty_sentence("take"))
-FOLLOWS = (
-    rf"(?=[{_ADVERB_FIRSTS}{_FOLLOWS_FIRSTS}于作做搞抓负与同和对为是系要应])"
-    rf"(?:{ADVERB}(?:(?>(?:{_PHRASE}{ADVERB}){{0,2}})(?:{CLAUSE_VERB}|{_TAKE}|[做搞抓]好|{_BEARING})"
+# What follows a subject where `predicate` reads anything but a later verb.
+FOLLOWS = first_asked(
+    rf"{ADVERB}(?:(?>(?:{_PHRASE}{ADVERB}){{0,2}})(?:{CLAUSE_VERB}|{_TAKE}|[做搞抓]好|{_BEARING})"
     rf"|[与同和][^，,；;。\n]{{1,60}}?(?:配合|协作|协同)|对[^，,；;。\n]{{2,60}}?负"
     rf"|(?:为|是|系|作为)(?:[^，,；;。、\n]{{1,40}}?的)?{_MARKER})"
-    rf"|{_BY_ITS_DUTIES.pattern}|{_EACH_ITS_OWN.pattern}|{MAINLY})"
+    rf"|{_BY_ITS_DUTIES.pattern}|{_EACH_ITS_OWN.pattern}|{MAINLY}"
 )
 # 由国家医保局、联合采购办公室|选派人员参加
 STAFFS = compiled(r"(?:共同|分别|各)*(?:选派|抽调|指派|委派|派员|派出|派|担任|兼任|组成|组建)")

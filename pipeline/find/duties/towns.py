@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.find.duties.endings import DIVISION, REGIMENT
+from pipeline.find.duties.endings import CORPS_FIRSTS, DIVISION, REGIMENT
 from pipeline.find.duties.shapes import BEHIND
 from pipeline.find.duties.wording import AFTER, Holder, any_of
 from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
@@ -14,13 +14,12 @@ from pipeline.vocab.places import name_before
 from pipeline.vocab.towns import TOWN_UNITS, is_foreign_town, is_sure_town, is_town_name, is_word_of_town
 
 _CORPS_HERE = compiled(rf"(?:{REGIMENT.pattern}|{DIVISION.pattern}){AFTER}")
-_CORPS_FIRSTS = frozenset("新兵第一二三四五六七八九十")
 
 
 def corps_at(text: str, start: int, end: int) -> Holder | None:
     """The corps' regiment or division whose number begins at `start`: 149团, 第六师五家渠市."""
     first = text[start : start + 1]
-    corps = _CORPS_HERE.match(text, start, end) if first in _CORPS_FIRSTS or first.isdecimal() else None
+    corps = _CORPS_HERE.match(text, start, end) if first in CORPS_FIRSTS or first.isdecimal() else None
     return Holder(start, corps.end(), "named") if corps is not None else None
 
 

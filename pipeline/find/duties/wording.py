@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from pipeline.notation.needs import first_asked
 from pipeline.notation.units import one_of
 from pipeline.vocab import duty_sentence
 
@@ -33,15 +34,10 @@ def any_of(words: Iterable[str]) -> str:
     """A pattern of any of the words, the longest first; of many only their first characters are asked for at first."""
     words = tuple(words)
     every = f"(?:{one_of(words)})"
-    return f"(?:(?=[{firsts(words)}]){every})" if len(words) > _MANY else every
+    return f"(?:(?=[{''.join(sorted({word[0] for word in words}))}]){every})" if len(words) > _MANY else every
 
 
 _MANY = 20
-
-
-def firsts(*kinds: Iterable[str]) -> str:
-    """The first characters of words, for a class in a pattern: asked for before the words, which are many."""
-    return "".join(sorted({word[0] for words in kinds for word in words}))
 
 
 # what headings call who does what: 部门职责分工   单位职责
@@ -118,5 +114,4 @@ _WORDS_AFTER = (
     *("配合", "参与", "协助", "协同", "参加", "完成", "承办", "组织实施"),
     *(word for kind in ("adverb", "phrase", "take") for word in duty_sentence(kind)),
 )
-_FIRSTS_AFTER = f"[{firsts(_WORDS_AFTER)}两二三四五六七八九十2-9]"
-AFTER = rf"(?=[，、,（(；;。：:）)\s]|$|(?={_FIRSTS_AFTER})(?:{any_of(_WORDS_AFTER)}|{COUNTED}))"
+AFTER = rf"(?=[，、,（(；;。：:）)\s]|$|{first_asked(f'{any_of(_WORDS_AFTER)}|{COUNTED}')})"

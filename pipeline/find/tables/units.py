@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.find.tables.grid import NUMBER, SPACE, Cell, bare
-from pipeline.notation.numerals import CHINESE_NUMERAL, MINUSES, exact_product, figure_in_words, parse_number
+from pipeline.notation.numerals import (
+    CHINESE_NUMERAL,
+    MINUSES,
+    PLAIN_DECIMAL,
+    exact_product,
+    figure_in_words,
+    parse_number,
+)
 from pipeline.notation.units import SCALE, SCALES, all_units, normal_unit, split_scale, unit_in_cell
 from pipeline.precompiled import compile_re, compile_regex
 
@@ -25,7 +32,6 @@ _TABLE_UNIT = compile_regex(
 )
 _ALONE = compile_regex(rf"[（(]\s*({SCALE}?(?:{_UNITS}))\s*[）)]")
 _UNIT_JOINT = compile_re(r"\s*[、，,和]\s*")
-_FIGURES = compile_re(r"[0-9]++(?:\.[0-9]++)?+\Z")
 _NUMERAL_FIRST = compile_re(rf"\s*[{MINUSES}+＋\d{CHINESE_NUMERAL},，]")
 _WIDE = str.maketrans("０１２３４５６７８９．，％－", "0123456789.,%-")
 
@@ -41,8 +47,8 @@ def value_of(text: str, minus: str | None = None) -> tuple[float | None, str | N
     another sign that stands for one."""
     if minus is not None and text.startswith(minus):
         text = "-" + text.removeprefix(minus).lstrip()
-    if _FIGURES.match(text):
-        return float(text), None  # most cells with a number are no more
+    if PLAIN_DECIMAL.match(text):
+        return float(text), None
     if not _NUMERAL_FIRST.match(text):
         return None, None
     plain = SPACE.sub("", text.translate(_WIDE))

@@ -16,7 +16,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import pipeline
-from pipeline.notation.needs import endings, holds_any, needed, openings
+from pipeline.notation.needs import endings, first_asked, holds_any, needed, openings, sure
 from pipeline.notation.signs import groups, places_of, stretches
 
 # Pattern, what it needs, what it can begin with, what it can end in
@@ -116,3 +116,11 @@ def test_stretches_hold_every_place_with_what_lies_round_it(
 
 def test_places_of_words() -> None:
     assert places_of("甲乙甲", ["乙", "甲"]) == [(0, 1), (1, 2), (2, 3)]
+
+
+def test_a_gate_on_nothing_is_refused() -> None:
+    assert sure(openings("负责|牵头")) == {"负", "牵"}
+    assert first_asked("[]-]甲|负责") == r"(?=[\-\]负])(?:[]-]甲|负责)"
+    for pattern in (".甲", "甲?"):
+        with pytest.raises(ValueError, match="no gate"):
+            first_asked(pattern)

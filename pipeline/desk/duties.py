@@ -30,7 +30,7 @@ def place_and_year(held: Held) -> str:
 def offices_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """How many duties each body has in an issue, by roles, with the place and year that they count for."""
     counts: dict[str, Counter[str]] = {}
-    for duty in held.told("commitments"):
+    for duty in held.first_prints("commitments"):
         counts.setdefault(office_of(duty), Counter())[duty["role"]] += 1
     for office, roles in counts.items():
         yield "all", {"key": place_and_year(held), "office": office, **{role: roles[role] for role in ROLES}}
@@ -63,7 +63,7 @@ _SAME = tuple(name for name in DUTY_COLUMNS if name not in ("row", "office", "se
 def duties_of(held: Held) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Each duty with its sentence, by place and year; `row` is the one of `responsibilities`."""
     key = place_and_year(held)
-    for duty in held.told("commitments"):
+    for duty in held.first_prints("commitments"):
         yield (
             key,
             {

@@ -71,7 +71,7 @@ class Held:
         year: int = self.issue["year"]
         return None if year == NO_YEAR else year
 
-    def told(self, dataset: str) -> Iterator[Values]:
+    def first_prints(self, dataset: str) -> Iterator[Values]:
         """The rows that pages over all issues tell of it: of a document that several issues print the first print
         counts, for the desk shows all issues that are held."""
         again = {row["document_id"] for row in self.rows["documents"] if row["same_as"] is not None}

@@ -13,12 +13,12 @@ from pipeline.find.quantities.peels import peel_name
 from pipeline.find.quantities.phrases import MEASURE_NOUN, OPENING_ACTS_ALL, bare_head, is_unnamed
 from pipeline.find.quantities.predicates import before_last_change, without_change
 from pipeline.find.quantities.rates import ONE_EACH
-from pipeline.find.quantities.statements import Named, Statement
+from pipeline.find.quantities.statements import SHARE_NEXT, Named, Statement, is_yardstick
 from pipeline.find.quantities.steps import STEPS, Step, steps_for
 from pipeline.find.quantities.steps.changes import changed, predicate_alone
 from pipeline.find.quantities.steps.counted import heading_of_ages, of_an_age
 from pipeline.find.quantities.steps.series import first_of_series, heading_of_series, kind_in_series, measure_of_kinds
-from pipeline.find.quantities.steps.shares import SHARE_NEXT, average_of, second_measure
+from pipeline.find.quantities.steps.shares import average_of, second_measure
 from pipeline.find.quantities.steps.wholes import stage_or_rest, verb_wants_noun
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.gates import Opening
@@ -83,6 +83,8 @@ def name(s: Statement) -> Named:
     indicator = (without_lost_brackets(peel_name(said)) or None) if said else None
     if indicator and "占" in indicator and s.item.kind != "percent" and SHARE_NEXT.match(s.text, s.item.end):
         indicator = indicator.rpartition("占")[2]  # 自留地占|耕地总面积|1200亩的5%
+    if indicator and (measured := _MEASURED_BY.match(indicator)) and is_yardstick(s.text, s.item):
+        indicator = indicator[measured.end() :]  # 完成|年初预算|3.2亿元的109%
     if indicator and indicator[-1] in _MUST_LAST and MEASURE_NOUN.search(indicator[-2:-1]):
         indicator = indicator[:-1]  # 费用率要|比上年降低
     if indicator and (end := s.text[s.item.start : s.item.start + 2]) in _ENDS and indicator[-2:] in _ENDS:
@@ -117,3 +119,4 @@ def _told_of(s: Statement, indicator: str) -> str | None:
 
 
 _SHARE_SAID = compile_re("占|完成|达|为")
+_MEASURED_BY = compile_re("完成|达到?|为")

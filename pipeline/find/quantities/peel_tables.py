@@ -77,6 +77,7 @@ _NO_WHOLE = rf"(?!以.[代换养促带补抵]|以[^，]{{1,6}}为(?:单位|主|�
 # 按时足额发放, 按月缴纳, 按规定提取: how it is done, not what
 _DUE_SO = r"按(?:[时期](?![货价限初末])|[月季年日](?=[发缴支拨报结征计收提领])|规定|要求)"
 # 全市, 全国; 全地区 before prefectures became cities, 全自治州; not 全县域医共体
+_OWN_PLACE = f"我[国{PLACE_UNITS}]"
 ALL_OF_PLACE = f"全(?:自治)?(?:[国{PLACE_UNITS}]|地区)(?!域)"
 _BOUNDS = r"(?:最[高低多少长短大小迟]|至[多少]|不得?|提前|超出?|突破)"
 _COUNTER = f"(?:{one_of(w for kind in ('count', 'mass', 'area') for w in units_of(kind) if len(w) == 1)})"
@@ -510,11 +511,12 @@ NAME = (
     Peel(
         "verb between the place and its measure",
         "front",
-        rf"({ALL_OF_PLACE})(?:预计|预期|累计|共|将|可)*(?:完成|实现)了?(?=[^，。；、]{{2,24}}?{ACHIEVABLE}(?:[（(][^（）()]{{1,12}}[）)])?\Z)",
+        rf"({ALL_OF_PLACE}|{_OWN_PLACE})(?:预计|预期|累计|共|将|可)*(?:完成|实现)了?(?=[^，。；、]{{2,24}}?{ACHIEVABLE}(?:[（(][^（）()]{{1,12}}[）)])?\Z)",
         {
             "全市实现生产总值": "全市生产总值",
             "全县实现生产总值（GDP）": "全县生产总值（GDP）",
             "全县完成造林": "全县完成造林",
+            "我市完成全社会固定资产投资": "我市全社会固定资产投资",
         },
         left=r"\1",
     ),

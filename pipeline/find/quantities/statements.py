@@ -6,6 +6,7 @@ step of `steps` sees the words that speak of the number.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.find.quantities.clause import (
@@ -45,6 +46,19 @@ BECAME = compile_re(r"[\u4e00-\u9fff]{2}[到至为成]")
 _FIGURE = compile_re(rf"[{DIGIT}.．,]+[十百千万亿]*")
 _TO_WHAT = ("对", "给", "向")
 _NEXT_MEMBER = compile_re(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
+
+
+# 自留地占耕地总面积1200亩|的5%: the sum before it is only what the share is of
+SHARE_NEXT = compile_re(r"的(?:\d[\d.]*[%‰]|[\u4e00-\u9fff]{1,3}分之)")
+_PLANNED = Closing(r"(?:占|完成|达到?|为)[^，。；、]{0,8}?(?:计划|预算|目标|任务|指标)数?")
+
+
+def is_yardstick(text: str, item: Bounded) -> bool:
+    """Whether a quantity is what was planned, of which a share has been reached (占年度计划|15.3亿元|的44.8%)."""
+    return (
+        SHARE_NEXT.match(text, item.end) is not None
+        and _PLANNED.search(text[max(0, item.first - 16) : item.first]) is not None
+    )
 
 
 @dataclass(slots=True)
@@ -156,7 +170,11 @@ class Statement:
 
     @worked_out_once
     def same(self) -> Named | None:
-        return next((named for named in reversed(self.row) if named.item.unit == self.item.unit), None)
+        return next((named for named in self.wholes() if named.item.unit == self.item.unit), None)
+
+    def wholes(self) -> Iterator[Named]:
+        """The quantities before it that it may be a part of, the nearest first: no yardstick (占计划|15亿元|的44%)."""
+        return (named for named in reversed(self.row) if not is_yardstick(self.text, named.item))
 
     @worked_out_once
     def follows_de(self) -> bool:

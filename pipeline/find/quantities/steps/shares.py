@@ -9,7 +9,7 @@ from pipeline.find.quantities.phrases import MEASURE_NOUN, RECKONED_SO, bare_hea
 from pipeline.find.quantities.predicates import without_change
 from pipeline.find.quantities.ranges import Bounded
 from pipeline.find.quantities.rates import ONE_EACH
-from pipeline.find.quantities.statements import Statement, noun_before
+from pipeline.find.quantities.statements import SHARE_NEXT, Statement, is_yardstick, noun_before
 from pipeline.notation.needs import holds_any
 from pipeline.precompiled import compile_re
 
@@ -17,9 +17,6 @@ from pipeline.precompiled import compile_re
 _AVERAGE_OF = compile_re(
     rf"(?:(?:平均|{ALL_OF_PLACE}|全村)*(?P<each>[人户亩村班校组店企日月年]均)|平均(?P<per>每[百千万]?(?:头（只）|[人户亩村班校头只株匹]))|(?P<single>每[人户亩村班校])平均)(?:拥有|有)?(?:达到?|约?为|约|仅)?"
 )
-
-# 自留地占耕地总面积1200亩|的5%: the sum before it is only what the share is of
-SHARE_NEXT = compile_re(r"的(?:\d[\d.]*[%‰]|[\u4e00-\u9fff]{1,3}分之)")
 
 
 def average_of(s: Statement) -> str | None:
@@ -66,6 +63,9 @@ def share_of(s: Statement) -> str | None:
         return None
     begin = clause_start(s.text, s.last.item.start, max(s.sentence, s.last.item.start - 60))
     whole = peel_before(s.text[begin : s.last.item.start])
+    told = next(s.wholes(), None) if is_yardstick(s.text, s.last.item) else None
+    if told is not None and told.thing and _NOTHING_SAID.fullmatch(s.text[told.item.end : begin - 1]):
+        return told.thing + whole  # 投资6.8亿元，|占年度计划|15.3亿元|的44.8%
     return whole if "占" in whole else s.last.said or s.last.indicator
 
 

@@ -19,8 +19,8 @@ def _earlier_whole(s: Statement) -> Named | None:
     at = s.text.rfind("其中", s.sentence, s.item.start)
     if at < 0:
         return None
-    wholes = [named for named in s.row if named.item.end <= at and named.head]
-    return next((named for named in reversed(wholes) if named.item.unit == s.item.unit), None)
+    wholes = (named for named in s.wholes() if named.item.end <= at and named.head)
+    return next((named for named in wholes if named.item.unit == s.item.unit), None)
 
 
 def with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:

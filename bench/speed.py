@@ -4,6 +4,7 @@ texts. Each round takes other issues: what a cache holds of one is of no use to 
 
 from __future__ import annotations
 
+import gc
 import shutil
 import time
 from collections import defaultdict
@@ -16,7 +17,7 @@ from bench.gazettes import SIZES, Size, write_gazettes
 from bench.measure import seconds
 from bench.parts import Bench
 from pipeline.read import read_source
-from pipeline.run import tune_process
+from pipeline.run import Building
 from pipeline.stages import process
 from pipeline.write import stage
 
@@ -67,7 +68,8 @@ class _Round:
 
 def run(bench: Bench) -> None:
     """Prints what an issue of each size takes, and the milliseconds of each stage."""
-    tune_process()
+    Building(bench.home).prepare()
+    gc.freeze()  # as the processes of a build do
     rounds = 2 if bench.quick else 5
     jieba.initialize()
     taken: dict[Size, list[_Round]] = {}

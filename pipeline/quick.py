@@ -31,6 +31,21 @@ def make_quick(classes: Iterable[type], **derived: str) -> None:
         cls.__init__ = quick  # type: ignore[misc]
 
 
+def quick_tuple(names: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """The same as `operator.attrgetter` of several names in a third of the time: code that names an attribute remembers
+    where it lies."""
+    made: Callable[[Any], tuple[Any, ...]] = eval(f"lambda value: ({', '.join(f'value.{name}' for name in names)},)")
+    return made
+
+
+def quick_dict(names: Iterable[str]) -> Callable[[Any], dict[str, Any]]:
+    """The same with the name of each attribute."""
+    made: Callable[[Any], dict[str, Any]] = eval(
+        f"lambda value: {{{', '.join(f'{name!r}: value.{name}' for name in names)}}}"
+    )
+    return made
+
+
 class worked_out_once(Generic[_T]):  # noqa: N801 a decorator
     """The same as `functools.cached_property` without its lock, which takes longer than most of what is worked out."""
 

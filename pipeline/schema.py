@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 import pyarrow as pa
 
 from pipeline.precompiled import compile_re
+from pipeline.quick import quick_tuple
 from pipeline.rows import DATASETS, Col, Columns, Evidence, LayoutRow, Row, SpanValue
 from pipeline.version import fingerprint
 from pipeline.vocab.titles import chinese_title
@@ -213,7 +214,7 @@ def _make_plan(row_class: type[Row]) -> _Plan:
     spans = schema.names.index("spans") if "spans" in schema.names else None
     plain = [field for field in schema if field.name != "spans"]
     required = tuple(n for n, field in enumerate(schema) if not field.nullable)
-    return _Plan(attrgetter(*(field.name for field in plain)), pa.struct(plain), spans, required)
+    return _Plan(quick_tuple(field.name for field in plain), pa.struct(plain), spans, required)
 
 
 def table_of(row_class: type[Row], rows: Sequence[Row]) -> pa.Table:

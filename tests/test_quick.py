@@ -8,7 +8,7 @@ from dataclasses import FrozenInstanceError, dataclass, field, replace
 
 import pytest
 
-from pipeline.quick import make_quick
+from pipeline.quick import make_quick, quick_dict, quick_tuple
 from pipeline.rows import DATASETS, TermRow
 
 
@@ -65,3 +65,10 @@ def test_every_dataset_has_quick_rows() -> None:
     assert all("set_issue_id" in row.__init__.__code__.co_names for row in DATASETS)
     with pytest.raises(FrozenInstanceError):
         TermRow(issue_id="", document_id="", term="词", count=1, weight=0.5).count = 2  # type: ignore[misc]
+
+
+def test_what_a_value_holds_is_asked_for_by_name() -> None:
+    value = Value(1, "乙")
+    assert quick_tuple(("note", "start"))(value) == (None, 1)
+    assert quick_tuple(("name",))(value) == ("乙",)
+    assert list(quick_dict(("note", "start"))(value).items()) == [("note", None), ("start", 1)]

@@ -77,8 +77,9 @@ class _Kinds(dict[str, str]):
 
 _kinds = _Kinds()
 
-_HAN = compile_re(r"([\u4E00-\u9FD5]+)")
-_NUMBER = compile_re(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
+# A character alone is a word as it is, and most stand so beside numbers (2018年7月).
+_HAN = compile_re(r"([\u4E00-\u9FD5]{2,})")
+_NUMBER = compile_re(r"([a-zA-Z0-9]+(?:\.\d+)?%?|[\u4E00-\u9FD5])")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -109,10 +110,11 @@ def _join(run: str) -> Iterator[str]:
         bm, mm = b + trans["BM"] + in_m, m + trans["MM"] + in_m
         be, me = b + trans["BE"] + in_e, m + trans["ME"] + in_e
         es, ss = e + trans["ES"] + in_s, s + trans["SS"] + in_s
-        before.append(
-            ("S" if sb >= eb else "E", "M" if mm >= bm else "B", "M" if me >= be else "B", "S" if ss >= es else "E")
-        )
-        b, m, e, s = max(sb, eb), max(mm, bm), max(me, be), max(ss, es)
+        b, before_b = (sb, "S") if sb >= eb else (eb, "E")
+        m, before_m = (mm, "M") if mm >= bm else (bm, "B")
+        e, before_e = (me, "M") if me >= be else (be, "B")
+        s, before_s = (ss, "S") if ss >= es else (es, "E")
+        before.append((before_b, before_m, before_e, before_s))
     states = ["S" if s >= e else "E"]
     for states_before in reversed(before):
         states.append(states_before["BMES".index(states[-1])])

@@ -23,10 +23,13 @@ def arranged_lines(source: SourceText, content: Sequence[Line]) -> dict[int, Arr
     """The tables that blanks arrange, and the lines whose parts must stay apart, by their first line."""
     by_tabs = _arranged_by_tabs(content)
     measured = source.format in _MEASURED
+    gapped = [i for i, line in enumerate(content) if not has_no_gap(line.text)]  # of the others none has parts
     apart = [
         i
-        for i, line in enumerate(content)
-        if columns.is_set_apart(line.text) and (not line.tabs or i in by_tabs) and _is_plain(line, measured)
+        for i in gapped
+        if columns.is_set_apart(content[i].text)
+        and (not content[i].tabs or i in by_tabs)
+        and _is_plain(content[i], measured)
     ]
     found: dict[int, Arranged] = {}
     done = 0  # the line behind the last that was found
@@ -48,13 +51,16 @@ def arranged_lines(source: SourceText, content: Sequence[Line]) -> dict[int, Arr
             if one.columns <= most and (one.columns or by_tabs.isdisjoint(own)):
                 whole = _with_rules(content, own, one, done)
                 found[whole.first], done = whole, whole.last
-    counted = _counted(source, content, found)
+    counted = _counted(source, content, gapped, found)
     held = {i for one in counted.values() for i in range(one.first, one.last)}
     return {i: one for i, one in found.items() if held.isdisjoint(range(one.first, one.last))} | counted
 
 
-def _counted(source: SourceText, content: Sequence[Line], arranged: dict[int, Arranged]) -> dict[int, Arranged]:
-    """The tables whose cells one blank parts, outside of those that blanks arrange."""
+def _counted(
+    source: SourceText, content: Sequence[Line], gapped: Sequence[int], arranged: dict[int, Arranged]
+) -> dict[int, Arranged]:
+    """The tables whose cells one blank parts, outside of those that blanks arrange; `gapped` are the lines with
+    blanks."""
     taken = {i for one in arranged.values() if one.columns for i in range(one.first, one.last)}
 
     def line_at(i: int) -> columns.Line:
@@ -66,14 +72,14 @@ def _counted(source: SourceText, content: Sequence[Line], arranged: dict[int, Ar
 
     found: dict[int, Arranged] = {}
     i = 0
-    while i < len(content):
-        begin, i = i, i + 1
+    for begin in gapped:
         text = content[begin].text
-        if "。" in text or has_no_gap(text) or not _HEAD.fullmatch(text):
+        if begin < i or "。" in text or not _HEAD.fullmatch(text):
             continue
         if not columns.is_counted_head((head := line_at(begin)).row):
             continue
         lines = [head]
+        i = begin + 1
         while i < len(content) and columns.may_be_counted(line := line_at(i), len(head.row)):
             lines.append(line)
             i += 1

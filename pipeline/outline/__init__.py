@@ -81,9 +81,8 @@ def outline(layout: Layout, guard: Guard = NO_GUARD) -> Issue:
         for i in range(first, head.first):
             if is_letterhead(blocks[i].text):
                 blocks[i] = blocks[i].as_role("other")
-        pieces = guard.run(
-            "outline.parts", len(documents), partial(take_apart, blocks, head, last), in_one_piece(blocks, head, last)
-        )
+        apart = guard.run("outline.parts", len(documents), partial(take_apart, blocks, head, last), None)
+        pieces = apart or in_one_piece(blocks, head, last)
         for i, role in pieces.roles.items():
             blocks[i] = blocks[i].as_role(role)
         documents.append(_document(blocks, head, first, last, pieces, entries, len(documents), guard))

@@ -38,7 +38,7 @@ def find_sections(
     stack: list[tuple[int, int]] = []  # (rank, position in nodes)
     inside: dict[int, int] = {}
     counted = _Counted(blocks, of)
-    decimal, labels = counted.is_decimal, counted.labels
+    decimal, labels, before_digits = counted.is_decimal, counted.labels, counted.before_digits
     heads = _decimal_parents(counted)
     opened = True
     notes = _notes(blocks, of, counted)
@@ -46,19 +46,20 @@ def find_sections(
     for i in of:
         block = blocks[i]
         text = block.text
-        printed = block.role == "paragraph" and i not in notes
-        label = labels.get(i) if printed else None
-        if printed and (i in counted.before_digits if label is None else _is_decimal(label)):
-            label = _label(i, nodes, stack, opened, counted)
-        if label is not None and i in opening and _is_subtitle(text):
-            label = None
-        if heads and label is not None and (i in heads or _follows_head(label, nodes, stack, heads)):
-            heads.add(i)
-            label = replace(label, rank=DECIMAL)
-        if label is None and decimal and printed:
-            label = _decimal_head(text)
-        if label is None and stack and printed and _closes_list(blocks, nodes, stack[-1][1]):
-            stack.pop()  # the words under a list are the parent's
+        label = None
+        if block.role == "paragraph" and i not in notes:
+            label = labels.get(i)
+            if i in before_digits if label is None else _is_decimal(label):
+                label = _label(i, nodes, stack, opened, counted)
+            if label is not None and i in opening and _is_subtitle(text):
+                label = None
+            if heads and label is not None and (i in heads or _follows_head(label, nodes, stack, heads)):
+                heads.add(i)
+                label = replace(label, rank=DECIMAL)
+            if label is None and decimal:
+                label = _decimal_head(text)
+            if label is None and stack and _closes_list(blocks, nodes, stack[-1][1]):
+                stack.pop()  # the words under a list are the parent's
         if label is not None and _is_node(text, label):
             while stack and stack[-1][0] >= label.rank:
                 stack.pop()

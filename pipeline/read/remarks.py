@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.precompiled import compile_re
 from pipeline.source import Imprint, Remark, SourceText
-from pipeline.text import BREAKS, CONTROLS, Span
+from pipeline.text import BREAKS, CONTROLS, Span, characters_of
 from pipeline.vocab import COMPATIBILITY, radicals
 
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
@@ -56,7 +56,7 @@ def without_controls(source: SourceText) -> SourceText:
         replace(page, label=_replaced(page.label)) if page.label and _UNWANTED.search(page.label) else page
         for page in source.pages
     )
-    if _UNWANTED.search(source.text) is None:
+    if _UNWANTED.search(characters_of(source.text)) is None:
         return replace(source, files=files, pages=pages)
     remarks = (*source.remarks, *_controls(source.text))
     return replace(source, text=_replaced(source.text), files=files, pages=pages, remarks=remarks)
@@ -114,7 +114,7 @@ def remarks_on(text: str) -> tuple[Remark, ...]:
     Each run of lost characters has one, each distinct character of private use (with its count), and all radicals
     together have one.
     """
-    if _ANY.search(text) is None:
+    if _ANY.search(characters_of(text)) is None:
         return ()
     return (*_lost(text), *_private(text), *_radicals(text))
 

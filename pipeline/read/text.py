@@ -7,7 +7,7 @@ from pipeline.read.draft import MOST_CHARACTERS
 from pipeline.read.encoding import BOMS, decode_gb18030, decode_hz, is_hz, utf_32_of
 from pipeline.read.remarks import LOST
 from pipeline.source import SourceText
-from pipeline.text import BREAKS, UnusableInputError
+from pipeline.text import BREAKS, UnusableInputError, characters_of
 
 # No encoding takes more than four bytes for a character.
 _MOST_BYTES = 4 * MOST_CHARACTERS
@@ -34,7 +34,10 @@ def read(data: bytes, name: str) -> SourceText:
     if _has_long_line(data):
         reason = f"has a line of more than {_LONGEST_LINE >> 20} MB"
         raise UnusableInputError(reason, "Check that it is the text of a gazette, with a line for each paragraph")
-    return SourceText(_LINE_ENDS.sub("\n", decode(data)), name, "txt", "")
+    text = decode(data)
+    if _LINE_ENDS.search(characters_of(text)):
+        text = _LINE_ENDS.sub("\n", text)
+    return SourceText(text, name, "txt", "")
 
 
 def decode(data: bytes) -> str:
@@ -43,7 +46,7 @@ def decode(data: bytes) -> str:
     Raises `UnusableInputError` where so much cannot be read that it is no text.
     """
     text = _decoded(data).removesuffix(_DOS_END)
-    strange = len(_CONTROL.findall(text))
+    strange = sum(map(text.count, set(_CONTROL.findall(characters_of(text)))))
     if strange * 1000 > len(text):
         reason = "is not a text file: it holds control characters"
         raise UnusableInputError(reason, "Convert it to text (UTF-8) first")

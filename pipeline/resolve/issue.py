@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from pipeline.ids import NO_YEAR
 from pipeline.model import Issue, Masthead
@@ -17,6 +18,7 @@ from pipeline.vocab.places import Place, candidates, find_place, place_called
 from pipeline.vocab.towns import TOWN_UNITS
 
 
+@lru_cache(maxsize=256)  # The day of a document is asked for by each finder.
 def read_date(text: str | None) -> date | None:
     """The day that a date line prints, or None where there is none, the calendar lacks it, or its year is a misprint:
     the first gazettes of governments are of the last years of the Qing (政治官报, 1907)."""

@@ -29,20 +29,20 @@ def _any_character(characters: Collection[str]) -> str:
     return f"[{''.join(map(re.escape, sorted(characters)))}]"
 
 
-def _last_of(words: Collection[str]) -> str:
-    """A pattern of the character that one of the words ends in, told by the last two of each."""
+def _last_of(words: Collection[str], behind: str) -> str:
+    """A pattern of the character that one of the words ends in, told by the last two of each, before `behind`."""
     ends = {word[-2:] for word in words}
     alone = {end for end in ends if len(end) == 1}
     pairs = sorted(end for end in ends if end[-1] not in alone)
     return (
-        f"{_any_character({end[-1] for end in ends})}"
+        f"{_any_character({end[-1] for end in ends})}(?={behind})"
         f"(?:(?<={_any_character(alone)})|(?<={'|'.join(map(re.escape, pairs))}))"
     )
 
 
 _BY_SHAPE = SHAPE_ENDS | TOWN_ENDS | CORPS_ENDS | set(DEPARTMENT_PLACE_UNITS)
 _MAY_NAME = compiled(
-    rf"{_last_of(_BY_SHAPE)}{AFTER}|{FUNCTION_END}|{OFFICE.pattern}|{one_of(duty_sentence('short_body'))}"
+    rf"{_last_of(_BY_SHAPE, AFTER)}|{FUNCTION_END}|{OFFICE.pattern}|{one_of(duty_sentence('short_body'))}"
 )
 
 
@@ -61,7 +61,7 @@ _SUBJECT_ENDS = (
     | set("级等家所室科股处厅）)〕]")
 )
 _MAY_SAY = (
-    compiled(_last_of(_SUBJECT_ENDS) + FOLLOWS),
+    compiled(_last_of(_SUBJECT_ENDS, FOLLOWS)),
     # one of a list that nobody knows, and those under the one before
     compiled(rf"{_any_character(sure(endings(JOINT.pattern)))}(?:{ITS_OWN.pattern}|{DROPPED_LAST.pattern}){FOLLOWS}"),
     compiled(rf"[（(]{any_of(ROLES)}[）)]"),

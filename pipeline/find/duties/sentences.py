@@ -99,11 +99,12 @@ def clauses(line: Line, hints: Sequence[int], obliges: bool, taken: Sequence[tup
         while at < len(series) and series[at].clause < stop:
             at += 1
         if divided or first < behind or since < at:
-            spoken = divided or first < behind
-            part = line.part(begin, stop)
-            spoken = spoken and _has_room(taken, begin, stop)
-            said = _sentence(part, begin, stop, hints[first:behind], taken, divided) if spoken else []
+            said: list[Said] = []
+            spoken = (divided or first < behind) and _has_room(taken, begin, stop)
+            if spoken and (divided or may_say(text, begin, stop, line.known_in(begin, stop))):
+                said = _sentence(line.part(begin, stop), begin, stop, hints[first:behind], taken, divided)
             said = _joined(said, series[since:at])
+            part = line.part(begin, stop) if said else line
             for n, one in enumerate(said):
                 end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else _last_end(text, one, stop)
                 words = _within(text[one.words : end]).strip().lstrip("，,；;")
@@ -211,8 +212,6 @@ def _sentence(
 ) -> list[Said]:
     """What a sentence `[begin, stop)` says of duties, in order; `line` has the names of the sentence."""
     text = line.text
-    if not divided and not may_say(text, begin, stop, line.known):
-        return []
     opening = line.opening if begin == line.start else begin
     beside = _beside_names(line, begin, stop)
     marks = [

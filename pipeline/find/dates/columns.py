@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
 from pipeline.find.dates.bounds import JOINT
@@ -33,8 +32,8 @@ _ABOUT = one_of(date_words("heading"))
 _HEADING_YEAR = compile_re(
     rf"(?:过去的)?(?P<year>{YEAR})年度?(?=[\u4e00-\u9fff、]{{2,20}}\Z)(?!.*月)[\u4e00-\u9fff、]*?(?:{_ABOUT})\Z"
 )
-# what makes lines worth a look: most say nothing
-_YEAR_FIRST = compile_re(rf"^{_LABEL.pattern}(?:过去的)?{YEAR}年", re.MULTILINE)
+# what makes lines worth a look: most say nothing, and line ends are found sooner than places behind them
+_YEAR_FIRST = compile_re(rf"\n{_LABEL.pattern}(?:过去的)?{YEAR}年")
 _LEVELS = ("part", "one", "two")
 _CHRONICLES = date_words("chronicle")
 
@@ -71,7 +70,7 @@ class Lines:
 
     def _tells(self, lines: str) -> bool:
         """Whether lines may hold the head of a table, a chronicle's name or a heading with a year."""
-        return holds_any(lines, self._signs) or ("年" in lines and _YEAR_FIRST.search(lines) is not None)
+        return holds_any(lines, self._signs) or ("年" in lines and _YEAR_FIRST.search("\n" + lines) is not None)
 
     def measures(self, at: int) -> bool:
         """Whether a cell tells how long something takes (6月 under 工期)."""

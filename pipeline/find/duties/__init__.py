@@ -27,7 +27,7 @@ from pipeline.find.duties.openers import (
     under_divisions,
     until_others,
 )
-from pipeline.find.duties.sentences import clauses, hints_in, obliges_two
+from pipeline.find.duties.sentences import clauses, hints_in, obliged_in
 from pipeline.find.duties.statements import PREDICATE, first_leading, first_leads_from, has_verb, marked, statement
 from pipeline.find.duties.tables import find_table_duties
 from pipeline.find.duties.wording import Name
@@ -53,6 +53,7 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     found: list[FoundDuty] = []
     leads_from = first_leads_from(text)
     hints = hints_in(text)
+    obliged = obliged_in(text)
     known = sorted(names, key=itemgetter(0, 1))
     at = k = 0
     paragraphs = text.split("\n")
@@ -71,7 +72,8 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
             while k < len(hints) and hints[k] < end:
                 first += hints[k] < at
                 k += 1
-            obliges = obliges_two(text, at, end)
+            # two of them make a series
+            obliges = bisect_left(obliged, end) - bisect_left(obliged, at) > 1
             # without a colon and a bracket there is no list, no note and no item
             colon = "：" in paragraph or ":" in paragraph
             brackets = asides(text, at, end) if holds_any(paragraph, openers) else []

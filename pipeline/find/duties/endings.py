@@ -24,7 +24,7 @@ REGIMENT = compiled(
     rf"(?:\d{{1,3}}|{_DIGIT}[一二三四五六七八九〇○零十百]{{1,3}})团(?:场)?"
 )
 # the characters that the two of them end in, and those that they begin with, digits aside
-CORPS_LASTS = frozenset("师市团场")
+CORPS_ENDS = frozenset("师市团场")
 CORPS_FIRSTS = sure(openings(f"{_CORPS}|第|{_DIGIT}"))
 _ASIDE_END = compile_re(r"（[^（）]*）$")
 NOT_IN_NAME = compiled(r"[“”《》0-9。：:；;，,？?！!…的]")

@@ -16,12 +16,12 @@ from pipeline.precompiled import compile_re, compile_regex
 from pipeline.vocab import duty_sentence, field_words
 
 # 市教育局及|其所属学校: whose they are stands before them
-_ITS_OWN = compiled(rf"其(?![他它中])(?:(?!{STOP})\p{{Han}}){{1,10}}?{AFTER}")
+ITS_OWN = compiled(rf"其(?![他它中])(?:(?!{STOP})\p{{Han}}){{1,10}}?{AFTER}")
 
 
 def its_own(text: str, start: int, end: int) -> int | None:
     """Where the bodies under the one before end that `start` begins to name: 其所属学校."""
-    match = _ITS_OWN.match(text, start, end)
+    match = ITS_OWN.match(text, start, end)
     return match.end() if match is not None else None
 
 

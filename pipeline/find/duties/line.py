@@ -46,10 +46,13 @@ class Line:
         if "names" in self.__dict__:
             return self
         if begin != self._part._from or stop != self._part._to:
-            known = self.known[bisect_left(self.known, (begin,)) : bisect_left(self.known, (stop,))]
-            self._part = Line(self.text, self.start, self.end, known, self.breaks)
+            self._part = Line(self.text, self.start, self.end, self.known_in(begin, stop), self.breaks)
             self._part._from, self._part._to = begin, stop
         return self._part
+
+    def known_in(self, begin: int, stop: int) -> Sequence[Name]:
+        """The known names that begin in `[begin, stop)`."""
+        return self.known[bisect_left(self.known, (begin,)) : bisect_left(self.known, (stop,))]
 
     def names_any(self, start: int, end: int) -> bool:
         """Whether a name begins in `[start, end)`."""

@@ -35,8 +35,8 @@ BETWEEN = rf"{ADVERB}(?>(?:{_PHRASE}{ADVERB}){{0,2}})"
 # 负责人 and 责任制 are other words; 负责|人才工作, 负责|人工增雨 and 负责制定 are not
 PERSON = rf"(?!{any_of(duty_sentence('people'))})人"
 _OTHER_WORD = rf"{PERSON}|制(?![定订作])|单位|部门|情况"
-VERB = compiled(
-    rf"(?P<between>{BETWEEN})(?P<verb>{CLAUSE_VERB})"
+# behind a verb that says no duty
+_NO_DUTY = (
     # 由县教育局召集，县财政局参加的|联席会议: who meets there
     rf"(?!(?<=参[加与])(?:的|会议|培训|活动|考试|保险|工伤|医保)|{_OTHER_WORD}|同志|主体|的?(?:情况|率)"
     # 市体育局协办|的比赛
@@ -44,6 +44,7 @@ VERB = compiled(
     # 市水利局|配合不力: a fault that was found
     r"|得?不(?:力|到位|够|足|好|紧密|密切|积极|主动|及时))"
 )
+VERB = compiled(rf"(?P<between>{BETWEEN})(?P<verb>{CLAUSE_VERB}){_NO_DUTY}")
 LATER = compiled(
     r"[，,；;并](?:(?<=[，,；;])(?:并|同时|要|应当?|必须|也|将|还|积极|依法|具体|主要|统一|全面|直接|[于在自][^，,；;。\n]{2,20}?[前后内底])*"
     r"|(?<=[\p{Han}）]并)(?:具体|依法)*)"
@@ -164,7 +165,7 @@ _BY_ITS_DUTIES = compiled(
 _EACH_ITS_OWN = compiled(rf"(?:要|应当?)?{_EACH}(?:[、，,]{_EACH})*(?=[，,；;。\n]|$)")
 # What follows a subject where `predicate` reads anything but a later verb.
 FOLLOWS = first_asked(
-    rf"{ADVERB}(?:(?>(?:{_PHRASE}{ADVERB}){{0,2}})(?:{CLAUSE_VERB}|{_TAKE}|[做搞抓]好|{_BEARING})"
+    rf"{ADVERB}(?:(?>(?:{_PHRASE}{ADVERB}){{0,2}})(?:{CLAUSE_VERB}{_NO_DUTY}|{_TAKE}|[做搞抓]好|{_BEARING})"
     rf"|[与同和][^，,；;。\n]{{1,60}}?(?:配合|协作|协同)|对[^，,；;。\n]{{2,60}}?负"
     rf"|(?:为|是|系|作为)(?:[^，,；;。、\n]{{1,40}}?的)?{_MARKER})"
     rf"|{_BY_ITS_DUTIES.pattern}|{_EACH_ITS_OWN.pattern}|{MAINLY}"

@@ -16,7 +16,7 @@ import ahocorasick
 from pipeline.find.duties.gates import may_name, may_say
 from pipeline.find.duties.line import ROLES, Item, Line, made, overlaps
 from pipeline.find.duties.predicates import BETWEEN, CLAUSE_VERB, MAINLY, SEAT, later_predicate, predicate
-from pipeline.find.duties.series import DIVIDED, FAR, MUST, MUST_TOO, Said, divides, obliged, with_series
+from pipeline.find.duties.series import DIVIDED, FAR, MODAL, Said, divides, obliged, with_series
 from pipeline.find.duties.subjects import (
     ASIDE,
     JOINT,
@@ -72,26 +72,13 @@ def hints_in(text: str) -> list[int]:
     return [last for last, _ in _HINTS.iter(text)]
 
 
-_MUST = compiled(MUST)
-_MUST_LASTS = tuple("局委办部厅院行署社所站会室队府处司镇乡道联心校台")
+# One who may have to do something: 市教育局|要   市水利局等部门|都应当
+_OBLIGED = compiled(rf"[局委办部厅院行署社所站会室队府处司镇乡道联心校台](?:等?(?:部门|单位))?{MODAL}")
 
 
-def obliges_two(text: str, start: int, end: int) -> bool:
-    """Whether two in `[start, end)` may have to do what no listed verb says: 市教育局|要…；市公安局|要…"""
-    if text.count("要", start, end) + text.count("应", start, end) + text.count("须", start, end) < 2:
-        return False
-    one = False
-    for must in _MUST.finditer(text, start, end):
-        at = must.start()
-        at -= text.endswith(MUST_TOO, start, at)
-        if text.endswith(("部门", "单位"), start, at):
-            at -= 2
-            at -= text.endswith("等", start, at)
-        if text.endswith(_MUST_LASTS, start, at):
-            if one:
-                return True
-            one = True
-    return False
+def obliged_in(text: str) -> list[int]:
+    """The places of a text where one may have to do what no listed verb says: 市教育局|要…；市公安局|要…"""
+    return [one.start() for one in _OBLIGED.finditer(text)]
 
 
 def clauses(line: Line, hints: Sequence[int], obliges: bool, taken: Sequence[tuple[int, int]]) -> list[FoundDuty]:
@@ -112,11 +99,12 @@ def clauses(line: Line, hints: Sequence[int], obliges: bool, taken: Sequence[tup
         while at < len(series) and series[at].clause < stop:
             at += 1
         if divided or first < behind or since < at:
-            spoken = divided or first < behind
-            part = line.part(begin, stop)
-            spoken = spoken and _has_room(taken, begin, stop)
-            said = _sentence(part, begin, stop, hints[first:behind], taken, divided) if spoken else []
+            said: list[Said] = []
+            spoken = (divided or first < behind) and _has_room(taken, begin, stop)
+            if spoken and (divided or may_say(text, begin, stop, line.known_in(begin, stop))):
+                said = _sentence(line.part(begin, stop), begin, stop, hints[first:behind], taken, divided)
             said = _joined(said, series[since:at])
+            part = line.part(begin, stop) if said else line
             for n, one in enumerate(said):
                 end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else _last_end(text, one, stop)
                 words = _within(text[one.words : end]).strip().lstrip("，,；;")
@@ -224,8 +212,6 @@ def _sentence(
 ) -> list[Said]:
     """What a sentence `[begin, stop)` says of duties, in order; `line` has the names of the sentence."""
     text = line.text
-    if not divided and not may_say(text, begin, stop, line.known):
-        return []
     opening = line.opening if begin == line.start else begin
     beside = _beside_names(line, begin, stop)
     marks = [

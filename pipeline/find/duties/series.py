@@ -29,10 +29,9 @@ class Said(NamedTuple):
     clause: int
 
 
-MUST = r"要(?!求|么)|应当?(?![急对用诉邀征届付收])|必须|须"
-# what may stand before it
-MUST_TOO = ("也", "还", "均", "都")
-_MODAL_WORD = rf"(?:{'|'.join(MUST_TOO)})?(?:{MUST})"
+# what a body has to do is said with such a word; a name of many or of a function says no more by itself
+MODAL = r"(?:也|还|均|都)?(?:要(?!求|么)|应当?(?![急对用诉邀征届付收])|必须|须)"
+_MODAL = compiled(MODAL)
 
 
 def obliged(line: Line, taken: Sequence[tuple[int, int]]) -> list[Said]:
@@ -81,28 +80,27 @@ _OWN_TASK = compiled(
     # 将|于5月: what will be; 及时 and 将资金|列入预算 are the task's own
     rf"(?![的等为是已了、和与或（(主分有相]|及(?!时)|将[于在会要]|负责{PERSON}|[\p{{Han}}]{{0,12}}(?:批准|同意|备案|审核后|审批后|核准))(?:\p{{Han}}{{2}}|对\d|以[“《])"
 )
-# what a body has to do is said with such a word; a name of many or of a function says no more by itself
-_MODAL = compiled(_MODAL_WORD)
 # （二）明确部门职责分工。   2.落实治理责任分工。
 DIVIDED = compiled(
     rf"[^。；;：:，,\n]{{0,20}}(?:{DIVISION_OF_WORK}|明确(?:主体)?职责)[^。；;：:\n]{{0,16}}(?:[。\n]|$)"
 )
 
 
-# such a heading on its own line has the word by then
+# such a heading on its own line has the word by then, and is no longer where it stands on the line before
 _LONGEST_DIVIDED = 60
 
 
 def divides(line: Line) -> bool:
     """Whether the heading of a paragraph, on its line or the one before, is about who does what."""
-    before = line.text.rfind("\n", max(0, line.start - 60), max(0, line.start - 1)) + 1
+    text = line.text
+    above = text.rfind("\n", max(0, line.start - _LONGEST_DIVIDED), max(0, line.start - 1)) + 1 or line.start
     last = min(line.end, line.start + _LONGEST_DIVIDED)
-    if line.text.find("职责", before, last) < 0 and line.text.find("分工", before, last) < 0:
+    if text.find("职责", above, last) < 0 and text.find("分工", above, last) < 0:
         return False
-    if line.opening > line.start and DIVIDED.match(line.text, line.opening, line.end):
+    if line.opening > line.start and DIVIDED.match(text, line.opening, line.end):
         return True
-    above = read_label(line.text[before : min(line.start, before + LONGEST_LABEL)]) if before else None
-    return above is not None and DIVIDED.fullmatch(line.text, before + above.length, line.start) is not None
+    label = read_label(text[above : min(line.start, above + LONGEST_LABEL)]) if above < line.start else None
+    return label is not None and DIVIDED.fullmatch(text, above + label.length, line.start) is not None
 
 
 def with_series(

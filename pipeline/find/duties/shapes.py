@@ -47,8 +47,8 @@ _SHAPE_ENDS = (*name_endings(), "局", "厂", "组")
 _LAST = compile_re("[" + "".join(sorted({word[-1] for word in _SHAPE_ENDS} | set("师团"))) + "]")
 _MAY_END = compiled(_LAST.pattern + AFTER)
 _LONGEST_SHAPE = 40
-# the characters that a name by its shape may end in
-SHAPE_LASTS = frozenset({word[-1] for word in (*_SHAPE_ENDS, *OFFICE_ENDS)} | set("师团"))
+# what a name by its shape may end in
+SHAPE_ENDS = frozenset((*_SHAPE_ENDS, *OFFICE_ENDS, "师", "团"))
 BEHIND = compiled(AFTER)
 _CORPS = compiled(r"兵团第\p{Han}{1,2}[师团]$")
 # 所需, 所在 are other words

@@ -56,7 +56,11 @@ def statement(line: Line, start: int, end: int, label: str | None) -> list[Item]
     return [item for item in found if is_holder(line, item)]
 
 
-_SUBJECT_TRAIL = compiled(r"(?:等|部门|单位|机构|方面|分工|分别|共同|具体|联合|统一|依法|各自|要|应|将|主要|[，,\s])$")
+# what may stand between a subject and its verb
+_SUBJECT_TRAIL = (
+    *("等", "部门", "单位", "机构", "方面", "分工", "分别", "共同", "具体", "联合", "统一", "依法", "各自"),
+    *("要", "应", "将", "主要", "，", ","),
+)
 _TRAIL = compiled(
     r"(?>(?:等(?:相关|有关|职能|\d+|[一二三四五六七八九十]+个?)*(?:部门|单位|机构)?(?:和单位)?"
     rf"|{BY_JOB}|分工|分别|共同|具体|联合|统一|依法|各自)*)$"
@@ -87,7 +91,7 @@ def _verb(line: Line, start: int, end: int, waiting: bool) -> tuple[int, int, st
             (not bare and waiting)
             or match.start() - len(before) + len(bare) in line.ends
             or (len(bare) > 1 and (bare[-1] in CLOSERS or ends_in_body(bare)))
-            or (bool(bare) and _SUBJECT_TRAIL.search(before) is not None)
+            or (bool(bare) and before.endswith(_SUBJECT_TRAIL))
         )
         if follows:
             then = _THEN.match(line.text, match.end(), end) if match.group().startswith(_BY_FUNCTION) else None

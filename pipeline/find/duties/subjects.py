@@ -128,7 +128,8 @@ _COUNTED = compiled(COUNTED)
 # …、街道办事处协助   …等部门负责
 _DROPPED = compiled(r"\p{Han}{2,16}(?=[、和及等与])")
 # …、庆阳石化公司、|西峰油区|负责: the last of them, which is not known
-_DROPPED_LAST = compiled(rf"(?:(?!{STOP}|{GROUP_WORD})\p{{Han}}){{3,12}}?(?=负责(?!人)|牵头|予以)")
+_HAS_DUTY = "(?:负责(?!人)|牵头|予以)"
+DROPPED_LAST = compiled(rf"(?=.{{3,12}}?{_HAS_DUTY})(?:(?!{STOP}|{GROUP_WORD})\p{{Han}}){{3,12}}?(?={_HAS_DUTY})")
 _NOTHING_HERE = compile_re(rf"{CLAUSE_VERB}")
 # between a known name and the rest of a longer one: 市抗震救灾指挥部|救灾物资组
 _PREDICATE_HERE = compiled(
@@ -148,7 +149,7 @@ def subject_at(line: Line, start: int, end: int, beside: bool = False) -> Subjec
         if holder is None and named and (own := its_own(text, at, end)) is not None:
             at = own
         elif holder is None:
-            dropped = _DROPPED.match(text, at, end) or _DROPPED_LAST.match(text, at, end) if named else None
+            dropped = _DROPPED.match(text, at, end) or DROPPED_LAST.match(text, at, end) if named else None
             if dropped is None or _NOTHING_HERE.search(dropped.group()):
                 break
             at = dropped.end()

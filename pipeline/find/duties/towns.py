@@ -25,8 +25,8 @@ def corps_at(text: str, start: int, end: int) -> Holder | None:
 
 _TOWN_UNIT = compile_re(one_of(TOWN_UNITS))
 _OWN_ORGAN = compile_re("党委、政府|党委政府|党工委、办事处|党委|党工委|政府")
-# the characters that a town's name with its organ may end in
-TOWN_LASTS = frozenset({unit[-1] for unit in TOWN_UNITS} | set("委府处"))
+# what a town's name with its organ may end in
+TOWN_ENDS = frozenset((*TOWN_UNITS, "委", "府", "处"))
 
 
 def town_at(text: str, start: int, end: int, later: bool = False) -> Holder | None:

@@ -38,6 +38,8 @@ from pipeline.vocab.towns import TOWN_UNITS, printed_towns, town_before
 
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
 _OF_GROUP = r"(?:(?<=有关)|(?<=相关)|(?<=其他)|(?<=[直级属各]))"
+# 中央驻黔|单位
+_STATIONED = r"驻\p{Han}{1,2}?(?:各|有关|相关)?"
 # 各级|河长制办公室   县级以上|残联
 _OFFICE_OF_EACH = r"(?:办公室|联席会议|工会|妇联|残联|科协|供销合?作?社|(?<=\p{Han}{3})局(?!部|面|势|限))"
 _WHOLE_NAME = r"(?![长员的主内]|工作|成员)"
@@ -53,7 +55,7 @@ _SPAN = compiled(
     # 县级以上人民政府|城市管理委员会
     (?(level_organ)(?P<body>(?:(?!{FIELD_STOP})\p{{Han}}){{2,14}}?{_BODY_OF_EACH})?+)
     # 县人民政府|及有关部门: the group beside a government is none of its
-    (?>(?:(?P<group>(?(organ)(?![、和及与]))(?(level_organ)(?![、和及与]))(?:直属|直|级|属)?(?:{GROUP_WORD}|各)*+{_OF_GROUP}(?:部门|单位|机构|方面))|{FIELD})?)
+    (?>(?:(?P<group>(?(organ)(?![、和及与]))(?(level_organ)(?![、和及与]))(?:(?:直属|直|级|属)?(?:{GROUP_WORD}|各)*+{_OF_GROUP}|{_STATIONED})(?:部门|单位|机构|方面))|{FIELD})?)
     """,
     re.VERBOSE,
 )
@@ -86,7 +88,7 @@ ONLY_GROUP = compiled(
     rf"(?!建设(?:行政)?(?:主管|管理)?部门)(?>(?:各?(?:{GROUP_WORD}|{UNIT}|各))*){DEPARTMENT}|(?:{GROUP_WORD}|各)*+(?:单位|方面)"
 )
 GROUP_TAIL = compiled(
-    r"(?>(?:[、和及与]?(?:(?:各|有关|相关|直属|所属|其他|其它|职能|成员|派出)*(?:部门|单位|机构|方面|组织|人员)))*)"
+    rf"(?>(?:[、和及与]?(?:(?:(?:各|有关|相关|直属|所属|其他|其它|职能|成员|派出)*|(?:中央|国家|省)?{_STATIONED})(?:部门|单位|机构|方面|组织|人员)))*)"
 )
 # what goes on as another word, with which the units name nothing: 各市场, 各区域, 市直
 _OTHER_WORD = compiled(r"[直级属域场民情长局际方界委类内外间志容政上下]|社会|项|部(?!门)|类|种|行(?!政)")

@@ -38,6 +38,8 @@ from pipeline.vocab.towns import TOWN_UNITS, printed_towns, town_before
 
 _WHOLE = r"(?![\p{Han}]{0,1}(?:长(?!期|效)|员(?!会)))"
 _OF_GROUP = r"(?:(?<=有关)|(?<=相关)|(?<=其他)|(?<=[直级属各]))"
+# 中央驻黔|单位
+_STATIONED = r"驻\p{Han}{1,2}?(?:各|有关|相关)?"
 # 各级|河长制办公室   县级以上|残联
 _OFFICE_OF_EACH = r"(?:办公室|联席会议|工会|妇联|残联|科协|供销合?作?社|(?<=\p{Han}{3})局(?!部|面|势|限))"
 _WHOLE_NAME = r"(?![长员的主内]|工作|成员)"
@@ -53,7 +55,7 @@ _SPAN = compiled(
     # 县级以上人民政府|城市管理委员会
     (?(level_organ)(?P<body>(?:(?!{FIELD_STOP})\p{{Han}}){{2,14}}?{_BODY_OF_EACH})?+)
     # 县人民政府|及有关部门: the group beside a government is none of its
-    (?>(?:(?P<group>(?(organ)(?![、和及与]))(?(level_organ)(?![、和及与]))(?:直属|直|级|属)?(?:{GROUP_WORD}|各)*+{_OF_GROUP}(?:部门|单位|机构|方面))|{FIELD})?)
+    (?>(?:(?P<group>(?(organ)(?![、和及与]))(?(level_organ)(?![、和及与]))(?:(?:直属|直|级|属)?(?:{GROUP_WORD}|各)*+{_OF_GROUP}|{_STATIONED})(?:部门|单位|机构|方面))|{FIELD})?)
     """,
     re.VERBOSE,
 )
@@ -63,7 +65,8 @@ _CORE = compile_re(
     r"政府|党委|党政|党工委|部门|机[构关]|单位|方面|办事处|街道办|管委会|管理委员会|公署|党组织|人大常委会|政协|各"
     rf"|{each_before('两二三四', '级')}|村{OPEN}居{CLOSE}"
     rf"|{each_before('省市县区旗州盟乡镇街地', f'{OPEN}[省自直市县区旗州盟乡镇街地苏管农场、]')}"
-    rf"|{each_before('乡镇街', CLOSE)}|自治区、直辖市|旗县|县[市区]|区县|市县|州市|全[省市县区旗州盟国]各|所有"
+    rf"|{each_before('乡镇街', CLOSE)}|{each_before('村）', '“两委”')}"
+    r"|自治区、直辖市|旗县|县[市区]|区县|市县|州市|全[省市县区旗州盟国]各|所有"
     rf"|{one_of(duty_sentence('kind_of_unit'))}"
 )
 _LONGEST_BEFORE = 30
@@ -86,7 +89,7 @@ ONLY_GROUP = compiled(
     rf"(?!建设(?:行政)?(?:主管|管理)?部门)(?>(?:各?(?:{GROUP_WORD}|{UNIT}|各))*){DEPARTMENT}|(?:{GROUP_WORD}|各)*+(?:单位|方面)"
 )
 GROUP_TAIL = compiled(
-    r"(?>(?:[、和及与]?(?:(?:各|有关|相关|直属|所属|其他|其它|职能|成员|派出)*(?:部门|单位|机构|方面|组织|人员)))*)"
+    rf"(?>(?:[、和及与]?(?:(?:(?:各|有关|相关|直属|所属|其他|其它|职能|成员|派出)*|(?:中央|国家|省)?{_STATIONED})(?:部门|单位|机构|方面|组织|人员)))*)"
 )
 # what goes on as another word, with which the units name nothing: 各市场, 各区域, 市直
 _OTHER_WORD = compiled(r"[直级属域场民情长局际方界委类内外间志容政上下]|社会|项|部(?!门)|类|种|行(?!政)")
@@ -122,7 +125,7 @@ def spans(text: str, start: int, end: int) -> list[Holder]:
             and opening.start() < core.end()
         ):
             at = opening.start()
-            holder = _span(text, at, end)
+            holder = _span(text, at, end) if not _is_in_city(text, at) else None
             if holder is None:
                 at += 1
                 continue
@@ -130,6 +133,11 @@ def spans(text: str, start: int, end: int) -> list[Holder]:
                 found.append(holder)
             at = holder.end
     return sorted(found) if lists else found
+
+
+def _is_in_city(text: str, at: int) -> bool:
+    """Whether 州 at a place ends a city's name that stands without its unit: 福州|新区管委会."""
+    return text[at] == "州" and name_before(f"{text[max(0, at - 4) : at + 1]}市", min(at, 4) + 2) is not None
 
 
 # Where another body begins behind units: 各乡镇、|县林业局, for towns have no bureaus; 各县（市、区）、|市直部门;
@@ -227,7 +235,7 @@ def _first_field(text: str, floor: int, begin: int, stop: int) -> int | None:
 # 县（市、区）|民政局   县市区|发改委   省、自治区、直辖市|卫生厅（局）: a bureau of each of them
 _BUREAU_OF_UNITS = compiled(
     rf"(?:应急|(?!{FIELD_STOP})\p{{Han}}){{1,12}}?(?<=\p{{Han}}{{2}})(?:厅(?:[（(](?:局|委|教委)[）)])?|局(?:[（(][厅委][）)])?|委员会|办公室|指挥部|[委办])"
-    r"(?=[，、。；：:,;）)\s和及与]|[负牵配协参会等要应须将按依对根在]|$)"
+    rf"(?:{AFTER}|(?=[;负牵配协参会等要应须将按依对根在]))"
 )
 
 
@@ -235,9 +243,9 @@ _BUREAU_OF_UNITS = compiled(
 _UNITS_OF_BUREAU = compile_re(r"旗县区?|县市区|县区|区县|市县区?|[县州]市(?![场政容])")
 
 
-# 村（居）民委员会: common nouns with a bracket, whichever kind of bracket
+# 村（居）民委员会, 村“两委”: common nouns with a bracket, whichever kind of bracket, or in quotation marks
 _COMMON_BRACKETED = compiled(
-    any_of(word for word in common_bodies() if "（" in word).replace("（", OPEN).replace("）", CLOSE)
+    any_of(word for word in common_bodies() if "（" in word or "“" in word).replace("（", OPEN).replace("）", CLOSE)
 )
 
 

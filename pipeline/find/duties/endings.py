@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.notation.needs import openings, sure
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re
-from pipeline.vocab import collective_heads, name_endings
+from pipeline.vocab import collective_heads, duty_words, name_endings
 
 _GROUPS = ("部门", "单位")  # 县级相关部门 is nobody's name
 _TERRITORIES = ("镇", "乡", "街道", "苏木", "县", "区", "市", "旗", "州", "盟", "省", "社区", "村", "嘎查")
@@ -47,5 +47,11 @@ def ends_like_body(name: str) -> bool:
     return 2 < len(name) <= 30 and _ends(name, _STRICT_ENDS) and not NOT_IN_NAME.search(name)
 
 
+# 承办, 协办 only end as an office does
+VERBS_IN_OFFICE = tuple(word for word in duty_words("verb") if word.endswith("办"))
+
+
 def _ends(words: str, ends: tuple[str, ...]) -> bool:
+    if words.endswith(VERBS_IN_OFFICE):
+        return False
     return words.endswith(ends) or (("团" in words or "师" in words) and _CORPS_END.search(words) is not None)

@@ -21,7 +21,8 @@ from pipeline.vocab import duty_sentence, duty_words, measured_words
 CLAUSE_VERB = any_of(duty_words("clause"))
 _EACH = "各(?:司其职|负其责|尽其责|尽其职)"
 _ADVERB = rf"{any_of(duty_sentence('adverb'))}|{BY_JOB}[，,]?|在?(?:各自)?的?职[责能权]范围内[，,]?|{_EACH}[、，,]?"
-ADVERB = rf"(?>(?:{first_asked(_ADVERB)})*)"
+# 及时、主动|协助
+ADVERB = rf"(?>(?:{first_asked(_ADVERB)}(?:、(?={first_asked(_ADVERB)}))?)*)"
 # 按照职责分工，   在保证安全的前提下，   按照《办法》的规定负责
 _PHRASE = (
     rf"(?:{any_of(duty_sentence('phrase'))}"

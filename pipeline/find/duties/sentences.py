@@ -15,7 +15,17 @@ import ahocorasick
 
 from pipeline.find.duties.gates import may_name, may_say
 from pipeline.find.duties.line import ROLES, Item, Line, made, overlaps
-from pipeline.find.duties.predicates import BETWEEN, CLAUSE_VERB, MAINLY, SEAT, later_predicate, predicate
+from pipeline.find.duties.predicates import (
+    BETWEEN,
+    CLAUSE_VERB,
+    MAINLY,
+    NOT_SUBJECT,
+    SEAT,
+    STAFFS,
+    VERB,
+    later_predicate,
+    predicate,
+)
 from pipeline.find.duties.series import DIVIDED, FAR, MODAL, Said, divides, obliged, with_series
 from pipeline.find.duties.subjects import (
     ASIDE,
@@ -30,8 +40,9 @@ from pipeline.find.duties.subjects import (
 )
 from pipeline.find.duties.wording import Holder
 from pipeline.model import FoundDuty
-from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS
+from pipeline.notation.bodies import DEPARTMENT_PLACE_UNITS, body_end
 from pipeline.notation.brackets import CLOSERS, OPENERS
+from pipeline.notation.labels import LONGEST_LABEL, Label, read_label
 from pipeline.notation.patterns import compiled
 from pipeline.precompiled import compile_re
 from pipeline.vocab import duty_words
@@ -106,11 +117,7 @@ def clauses(line: Line, hints: Sequence[int], obliges: bool, taken: Sequence[tup
             said = _joined(said, series[since:at])
             part = line.part(begin, stop) if said else line
             for n, one in enumerate(said):
-                end = _task_end(text, one, said[n + 1]) if n + 1 < len(said) else _last_end(text, one, stop)
-                words = _within(text[one.words : end]).strip().lstrip("，,；;")
-                if n + 1 < len(said):
-                    words = words.rstrip("由，,；;、")
-                    words = "" if words in ROLES else words  # A牵头，B配合: what to do, the heading says
+                words = _task(text, begin, said, n, stop)
                 if words in ("", "负责") and text[one.subject.start - 1] == "由":
                     # 公路两侧由|市交通局负责: of what is said before
                     before = max(line.opening if begin == line.start else begin, one.clause)
@@ -166,6 +173,23 @@ def _within(words: str) -> str:
     return words
 
 
+def _task(text: str, begin: int, said: Sequence[Said], n: int, stop: int) -> str:
+    """The words of the n-th duty of a sentence `[begin, stop)`; empty where it has none but the verb."""
+    one, following = said[n], said[n + 1] if n + 1 < len(said) else None
+    end = _task_end(text, one, following) if following is not None else stop
+    end = _item_end(text, begin, one, _before_others(text, one, end))
+    words = _within(text[one.words : end]).strip().lstrip("，,；;")
+    if following is None:
+        return words
+    words = words.rstrip("由，,；;、")
+    if words not in ROLES:
+        return words
+    # A牵头，B配合: what to do, the heading says   A牵头，有关部门配合|拆除违建: what the leader does with others
+    shared = "" if following.subject.items else _task(text, begin, said, n + 1, stop)
+    helps = VERB.match(shared)
+    return shared[helps.end() :].lstrip("，,") if helps is not None and ROLES[helps["verb"]] == "cooperate" else ""
+
+
 def _task_end(text: str, one: Said, following: Said) -> int:
     """Where the task of one ends: before the next one's clause, and before what that is about (…名单；地方企业的认定，
     按照权限，由…   …善后工作；对合并的团体，登记管理机关要…)."""
@@ -174,14 +198,45 @@ def _task_end(text: str, one: Said, following: Said) -> int:
     return mark if mark > one.words and about else following.clause
 
 
-# 物业企业负责保洁；没有物业企业的，由业主单位负责: another has it, who may be nobody that is read
-_ANOTHER_BEARS = compiled(rf"[；;][^。；;\n]{{0,40}}?由\p{{Han}}{{2,20}}?{CLAUSE_VERB}")
+# 物业企业负责保洁；没有物业企业的，由业主单位|负责   省公司负责调拨，由县供销社|组织供应: another has it, who may be
+# nobody that is read; but what others do on a condition is one's own task (发现问题的，由学校报告)
+_ANOTHER_BEARS = compiled(
+    rf"[；;][^。；;\n]{{0,40}}?由\p{{Han}}{{2,20}}?{CLAUSE_VERB}"
+    rf"|(?<!的)[，,；;]由(?:\p{{Han}}(?<![以此于])){{1,20}}?(?:{body_end()}|部门|单位|机构|机关|政府)"
+    rf"(?![长员]|{NOT_SUBJECT.pattern}|{STAFFS.pattern})(?=\p{{Han}})"
+)
 
 
-def _last_end(text: str, one: Said, stop: int) -> int:
-    """Where the task of the last one in a sentence ends: before what another bears."""
-    another = _ANOTHER_BEARS.search(text, one.words, stop)
-    return stop if another is None else another.start()
+def _before_others(text: str, one: Said, end: int) -> int:
+    """Where the task of one that ends at `end` at the latest ends: before what another bears."""
+    another = _ANOTHER_BEARS.search(text, one.words, end)
+    return end if another is None else another.start()
+
+
+def _item_end(text: str, begin: int, one: Said, end: int) -> int:
+    """The same for the item of a series in which one stands: 一、由市水利局负责…；|二、原则同意…. Items
+    behind one's own words are its duties (市水利局负责：一是…；二是…)."""
+    opened = (_label_at(text, at) for at in (begin, *_item_starts(text, begin, one.subject.start)))
+    *_, own = (None, *(label for label in opened if label is not None))
+    if own is None:
+        return end
+    following = ((at, _label_at(text, at)) for at in _item_starts(text, one.words, end))
+    return next((at - 1 for at, label in following if label is not None and _is_next(label, own)), end)
+
+
+_ITEM_MARK = compile_re("[：:；;，,]")
+
+
+def _item_starts(text: str, begin: int, end: int) -> Iterator[int]:
+    return (mark.end() for mark in _ITEM_MARK.finditer(text, begin, end))
+
+
+def _label_at(text: str, at: int) -> Label | None:
+    return read_label(text[at : at + LONGEST_LABEL])
+
+
+def _is_next(label: Label, own: Label) -> bool:
+    return label.rank == own.rank and own.number is not None and label.number == own.number + 1
 
 
 def _role_beside(text: str, at: int, stop: int) -> str | None:
@@ -300,11 +355,11 @@ def _clause(
         if role is None and any(_role_beside(text, item.end, stop) for item in subject.items):
             role = "responsible"  # 市公安局（牵头）、市交通局要加强…
         if role is not None:
-            if subject.items:
-                words = behind
-                if text.startswith(SEAT, behind):  # where it sits and who staffs it is no duty
-                    words = later_predicate(line, behind, stop) or behind
-                said.append(Said(subject, role, words, clause if len(said) == part else subject.start))
+            words = behind
+            if text.startswith(SEAT, behind):  # where it sits and who staffs it is no duty
+                words = later_predicate(line, behind, stop) or behind
+            # a group has no row, but the task before it ends there
+            said.append(Said(subject, role, words, clause if len(said) == part else subject.start))
             following = _behind_verb(line, behind, end)
             at = following if following is not None else behind
             rest = None

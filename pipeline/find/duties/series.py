@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.find.duties.functions import field_at, function_at, office_at
-from pipeline.find.duties.line import Line, overlaps
+from pipeline.find.duties.line import VERBS, Line, overlaps
 from pipeline.find.duties.offices import office_end
 from pipeline.find.duties.predicates import ADVERB, BETWEEN, NOT_SUBJECT, PERSON, SENTENCE_END, STAFFS, TOLD, predicate
 from pipeline.find.duties.shapes import shape_at
@@ -115,7 +115,7 @@ def with_series(
     first listed verb they stand where a semicolon parts them from it, or under a heading that divides the work."""
     text = line.text
     series = list(said)
-    held = {item.start for one in said for item in one.subject.items}
+    held = {one.subject.start for one in said} | {item.start for one in said for item in one.subject.items}
     first = min((one.clause for one in said), default=stop)
     parted = max(text.rfind(mark, clauses[0], first) for mark in "；;")
     series += _by_agents(line, said, held, clauses[0], stop, taken)
@@ -129,6 +129,9 @@ def with_series(
         if not (whole or divided or at in line.starts or any(opens_at(text, at, stop) for opens_at in opens)):
             continue
         subject = subject_at(line, at, stop)
+        if subject is not None and not subject.items and _HAS_TASK.match(text, subject.end, stop):
+            series.append(Said(subject, "responsible", subject.end, at))
+            continue
         if (
             subject is None
             or not subject.items
@@ -150,6 +153,8 @@ _CARRIES_OUT = compiled(
     rf"{BETWEEN}(?:组织)?(?:(?<=组织|具体)(?:实施|落实|承办|执行|办理|推进)(?!的)"
     r"|(?:实施|落实|承办|执行|办理)(?=[，,；;）)\n]|$))"
 )
+# 有关单位|积极支持: a group has no row, but the task before it ends there
+_HAS_TASK = compiled(rf"{_MODAL_WORD}|(?:{any_of(VERBS)}|{BETWEEN}{any_of(VERBS)})(?![的了人])")
 # 职能由市水利局|划入市农业局: what it was   情节严重的，由公安局|依法处罚: a power   由市财政局|制定的办法: of what
 _NO_TASK = compiled(
     rf"{ADVERB}{any_of(duty_sentence('becomes'))}|\p{{Han}}{{0,8}}?{any_of(duty_sentence('punish'))}|\p{{Han}}{{2,3}}的"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.find.duties.classes import GROUP_ENDS, spans
-from pipeline.find.duties.endings import looks_like_body
+from pipeline.find.duties.endings import VERBS_IN_OFFICE, looks_like_body
 from pipeline.find.duties.offices import OFFICE_ENDS, is_office_name, office_end
 from pipeline.find.duties.wording import AFTER, FIELD, GROUP_WORD, PART_OF_ORGAN, STOP, UNIT, Holder, any_of
 from pipeline.notation.patterns import compiled
@@ -87,6 +87,8 @@ def shape_at(text: str, start: int, end: int, later: bool = False, beyond: int =
         stop = last.end()
         corps = text[stop - 1] in "师团" and _CORPS.search(text, start, stop) is not None
         if not corps and not text.endswith(_SHAPE_ENDS, start, stop):
+            continue
+        if text.endswith(VERBS_IN_OFFICE, start, stop):
             continue
         if BEHIND.match(text, stop, end) is None or _OTHER_END.match(text, stop - 1, end):
             continue

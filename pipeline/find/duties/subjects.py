@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline.find.duties.classes import GROUP_TAIL
 from pipeline.find.duties.endings import ends_in_body
 from pipeline.find.duties.functions import field_at, function_at, its_own, office_at, short_at
 from pipeline.find.duties.line import OTHERS, ROLES, Line
@@ -53,7 +54,8 @@ _BEFORE_SUBJECT = compile_re(
 )
 # 2004年|发展改革委将会同…
 _IN_YEAR = compiled(r"\d{4}年(?:\d{1,2}月)?(?:[年月]?底)?(?:之?前|起|初|末|内)?")
-# which of them: 水库所在|镇人民政府, 搬迁群众迁入地|乡镇人民政府 — but no object: 协助|乡镇人民政府
+# which of them: 水库所在|镇人民政府, 搬迁群众迁入地|乡镇人民政府, 沿黄河|省人民政府水行政主管部门 — but no object:
+# 协助|乡镇人民政府
 _OBJECT = compiled(
     r"[向报经对将给让使被把和与及或由请需、]$|会同|协助|配合|督促|指导|协同|联合|组织|负责|牵头|参与|(?:需要|要求)$"
 )
@@ -95,7 +97,8 @@ def subject_starts(line: Line, begin: int, end: int) -> list[int]:
     for holder in line.named_in(begin, end):
         # 主要任务|市水务局: a heading whose blank is gone
         headed = begin == line.start and 2 <= holder.start - opening <= 6 and text[holder.start - 1] not in "在为是"
-        which = holder.kind == "class" and (
+        acts = holder.kind == "class" or (holder.kind == "function" and VERB.match(text, holder.end, end) is not None)
+        which = acts and (
             not text.startswith("各", holder.start) or _WHERE.search(text, begin, holder.start) is not None
         )
         if (headed or which) and not _OBJECT.search(text, begin, holder.start):
@@ -158,6 +161,8 @@ def subject_at(line: Line, start: int, end: int, beside: bool = False) -> Subjec
             if holder.kind != "group":
                 items.append(holder)
             at = holder.end
+            if holder.kind == "group" and (tail := GROUP_TAIL.match(text, at, end)) is not None:
+                at = tail.end()  # 有关部门|和单位
         aside = ASIDE.match(text, at, end)
         if aside is not None and (aside.group()[1:-1] in ROLES or JOINT.match(text, aside.end(), end)):
             at = aside.end()

@@ -45,10 +45,10 @@ DIVISION_OF_WORK = r"(?:(?:责任|职责|任务|工作|部门|单位)分工|(?:�
 
 # --- units, organs and fields -------------------------------------------------------------------------------------
 
-# 地 is the prefecture beside another unit (地、市、县; 省、地、县三级), else the end of a word (土地、公安部门)
+# 地 is the prefecture beside another unit (地、市、县; 省、地、县三级; 地直), else the end of a word (土地、公安部门)
 _LONGER_UNIT = any_of(word for word in duty_sentence("unit") if word != "地")
 # 迁入地|县人民政府 is none, 省地县 and 各地县 are
-_PREFECTURE = rf"(?<!(?![省各关和及与由请])\p{{Han}})地(?=[（(〔\[、，/]?{_LONGER_UNIT}|级)"
+_PREFECTURE = rf"(?<!(?![省各关和及与由请])\p{{Han}})地(?=[（(〔\[、，/]?{_LONGER_UNIT}|级|直(?!接))"
 UNIT = rf"(?:{_LONGER_UNIT}|(?:(?<=各)|(?<=有关)|(?<=相关))地|{_PREFECTURE})"
 # 乡（镇、场）   县（市、区、农场）: a farm stands beside the others in their bracket
 _IN_BRACKET = rf"(?:{UNIT}|(?<!市)[农林牧渔]?场)"
@@ -60,7 +60,7 @@ UNITS = (
     rf"(?:{UNIT})?+"
 )
 UNIT_LIST = rf"{UNITS}(?>(?:(?:、|和|及|与|或者?){UNITS}(?!直))*)"
-_PARTY_AND_STATE = r"党委(?:、|和|及)?(?:人民)?政府|党工委(?:、|和|及)?(?:管委会|办事处|管理委员会)|党政"
+_PARTY_AND_STATE = r"党委(?:、|和|及)?(?:人民)?政府|党工委(?:、|和|及)?(?:管委会|办事处|管理委员会)|党政(?!办|综合)"
 # 各市人民政府办公厅（室）
 _OFFICE_OF = rf"(?:(?:办公厅|办公室)(?:{OPEN}室{CLOSE})?+)?+"
 ORGAN = (

@@ -154,7 +154,7 @@ _CARRIES_OUT = compiled(
     r"|(?:实施|落实|承办|执行|办理)(?=[，,；;）)\n]|$))"
 )
 # 有关单位|积极支持: a group has no row, but the task before it ends there
-_HAS_TASK = compiled(rf"{_MODAL_WORD}|(?:{any_of(VERBS)}|{BETWEEN}{any_of(VERBS)})(?![的了人])")
+_HAS_TASK = compiled(rf"{MODAL}|(?:{any_of(VERBS)}|{BETWEEN}{any_of(VERBS)})(?![的了人])")
 # 职能由市水利局|划入市农业局: what it was   情节严重的，由公安局|依法处罚: a power   由市财政局|制定的办法: of what
 _NO_TASK = compiled(
     rf"{ADVERB}{any_of(duty_sentence('becomes'))}|\p{{Han}}{{0,8}}?{any_of(duty_sentence('punish'))}|\p{{Han}}{{2,3}}的"

@@ -365,8 +365,8 @@ RULES = (
     NameRule(
         "place named by a numeral",
         ("三元里街道负责值守", "四元桥街道和三元区", "三元朱村等地"),
-        units=frozenset({"元"}),
-        behind=r"[\u4e00-\u9fff]{0,2}?(?:街道|社区|村(?![民组里级内集])|镇(?![级政财])|乡(?![镇级村政财])|区(?![级财政域])|大道|站)",
+        units=frozenset("元角"),
+        behind=r"[\u4e00-\u9fff]{0,2}?(?:街道|社区|居委会|村(?![民组里级内集])|镇(?!级)|乡(?![镇级村])|区(?![级域])|大道)",
         chinese=True,
         always=True,
         holds=lambda seen: len(seen.low.numeral) == 1 and _PAID_BEFORE.search(seen.head) is None,

@@ -133,6 +133,8 @@ class Statement:
     def tail(self) -> str:
         if self.after.startswith("时") and not self.after.startswith(("时间", "时段")):
             return ""  # 浪高超过2.5米时停航: when, not what
+        if self.after.startswith("者"):
+            return ""  # 月收入在3000元以下者
         if not self.after and self.item.kind == "count" and (aged := _AGED.match(self.text, self.item.end)):
             return aged["who"]
         if self.became:
@@ -142,8 +144,6 @@ class Statement:
         between = self.item.kind == "duration" and self.after.startswith("间")  # 五年间新建
         tail = peel_after(self.after[between:])
         reckoned = self.is_share or (self.item.kind in ("money", "rate") and self.last is not None)
-        if tail == "者":
-            return ""  # 月收入在3000元以下者
         return "" if reckoned and RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
 
     @worked_out_once

@@ -278,7 +278,7 @@ def listed(before: str, size: int) -> tuple[list[str], str] | None:
         begin = age.start()  # 5|岁以下儿童死亡率、婴儿死亡率
     elif begin and before[begin - 1].isdecimal() and (year := _OF_YEAR.match(before, begin)):
         begin = year.end()  # 2018|年全国棉花、油料产量
-    told = before[begin : match.end("list")]
+    told = before[begin : match.end("list")].lstrip(".．")  # 2|.小学、初中
     if not begin or before[begin - 1] == "\n":
         told = _LABEL.sub("", told)  # 四、|门诊和住院报销比例
     # 和 may join within members, too: 烟酒及用品、衣着、交通和通讯
@@ -301,6 +301,10 @@ _WHOLE = compile_re(
 )
 _LEVEL = compile_re("地区|[省市州盟地县区旗乡镇村]")
 _PLACES = compile_re(r"(?P<name>[^、]{1,6}?)(?P<count>[两三四五])(?P<unit>[省市县区镇乡村])(?!级)(?P<tail>.*)")
+# 甲、乙、丙三方|出资额; 中央、省、县三级|财政承担比例
+_JOINTLY = compile_re(
+    r"(?P<name>[^、]{1,6}?)(?P<count>[两三四五])(?:方|地|者|级(?=财政[\u4e00-\u9fff]{0,4}比例))(?P<tail>.{2,})"
+)
 _LEVELS = compile_re(f"(?P<level>{_LEVEL.pattern})(?P<count>[两三四五])级(?P<tail>.{{2,}})")
 _BEARERS = "省市区县旗州盟镇乡村城局委厅"
 _BEARER = Closing(f"[{_BEARERS}]")
@@ -325,8 +329,8 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
     (('市级财政', '县级财政'), None)
     >>> completed(["省", "地区", "县三级财政"])
     ('省级财政', '地区级财政', '县级财政')
-    >>> completed(["甲", "乙两县财政收入"])
-    ('甲县财政收入', '乙县财政收入')
+    >>> completed(["甲", "乙两县财政收入"]), completed(["甲", "乙两方出资额"])
+    (('甲县财政收入', '乙县财政收入'), ('甲出资额', '乙出资额'))
     >>> completed(["小学", "初中入学率"]), completed(["甲县", "乙县"])
     (('小学入学率', '初中入学率'), ('甲县', '乙县'))
     >>> completed(["医保参保率", "住院补偿率"]), completed(["市", "县两级"])
@@ -345,6 +349,8 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
     bearers = all(_BEARER.search(name) for name in others) and not _BEARER.search(last)
     if one_end or (all(_WHOLE.search(name) for name in names) and not bearers):
         return tuple(names)
+    if (joint := _JOINTLY.fullmatch(last)) and parse_integer(joint["count"]) == len(names):
+        return tuple(name + joint["tail"] for name in (*others, joint["name"]))
     if (share := _SHARE_LAST.search(last)) and not any(_MEASURE_LAST.search(name) for name in others):
         return (*(name + share[0] for name in others), last)
     if any(_WHOLE.search(name) for name in others) and not bearers:

@@ -140,7 +140,7 @@ def where_it_is_done(s: Statement) -> str | None:
 _PLACE_NOUN = compile_re(rf"(?:[{PLACE_UNITS}]|单位|部门|企业|机构|地区|学校|医院|组织|{body_end()})\Z")
 # 应到代表298名，|实到|286名
 _ATTENDED = compile_re(r"(?:实到|到会|列席|请假|缺席|未到)")
-_SUMMONED = Within("应到(?P<who>.{2,})")
+_SUMMONED = Within("(?:[应实]到|缺席|请假)(?P<who>.{2,})")
 
 
 def of_those_summoned(s: Statement) -> str | None:
@@ -152,7 +152,7 @@ def of_those_summoned(s: Statement) -> str | None:
 _PART_LAST = Closing(PART_SAID)
 # 已有七个|完成任务|, 剩余三个|务必于月底前完成: what they do, no noun of their own
 _WHAT_THEY_DO = Opening(
-    rf"(?:{LONG_WORDS}|{FINISHED}|正在|务必|必须|尚未|未能?|将(?!军)|力争|全部|均|已|[年月]底|[于在](?!岗|校|册|建)|通过|达到)"
+    rf"(?:{LONG_WORDS}|{FINISHED}|正在|务必|必须|尚未|未能?|将(?!军)|力争|全部|均|已|[年月]底|[今明]年|[于在](?!岗|校|册|建)|通过|达到)"
 )
 # 甲方执二份, 双方各执一份, 留存两份
 _COPIES_HELD = compile_re(r"(?:[各共]?[执持]|留存|存档|备案)有?\Z")

@@ -95,7 +95,7 @@ _SHARED_KINDS = frozenset({"rate", "money", "percent", "area"})
 # 口粮标准：|大口|每人每月二十四斤; but 食油每人每月三两 says what is given
 _RATIONED = frozenset({"mass", "length", "volume"})
 _WHO_GETS_IT = Opening(f"[大小]口|成年?人|婴儿|{words('person')}|{words('attributed')}|{words('counted')}")
-_CLASS_ALONE = compile_re(CLASS)
+_CLASS_ALONE = compile_re(rf"{CLASS}|特[级等]|优等|等外")
 _SOLD = compile_re(r"[^，。；]{0,16}(?:收购|出售|销售|供应|购买)(?P<what>[\u4e00-\u9fff]{2,8})")
 _ALLOTTED = ("任务", "计划", "指标")
 # 公用经费基准定额|为|小学|每生300元、初中每生500元; 班额|小学|不超过45人、初中…
@@ -133,7 +133,7 @@ def first_of_series(s: Statement) -> str | None:
 
 
 # 每千人口执业医师2.6人、|注册护士|3.1人: so many people are said once
-_FOR_SO_MANY = compile_re(r"每[十百千万]{1,2}(?:名|常住)?[人户][口]?")
+_FOR_SO_MANY = compile_re(r"每[十百千万]{1,2}名?(?:常住)?(?:人口?|户|老年?人|儿童)")
 
 
 def for_as_many(s: Statement) -> str | None:

@@ -125,6 +125,8 @@ _WHO_PAYS_SO = compile_re(r"(?:(?:一律|统一|均|可以?|应当?|暂)*(?:减|
 
 def rate_by_its_noun(s: Statement) -> str | None:
     """小型微利企业减按20%税率缴纳企业所得税: the rate, and whose it is."""
+    if s.before.endswith("减按") and (reduced := _RATE_NEXT.fullmatch(s.before, 0, len(s.before) - 2)):
+        return reduced["rate"]  # 依照3%|征收率减按|2%征收增值税
     rate = _RATE_NEXT.match(s.after) if _BY_RATE.search(s.before) else None
     if rate is None:
         return None

@@ -95,7 +95,7 @@ def act_within(s: Statement) -> str | None:
 
 
 _COUNTED_NEXT = compile_re(
-    rf"[{DIGIT}{CHINESE_DIGIT}十]{{1,4}}[起次例件名家个项所座条](?:（含）)?+(?:及?以上)?+的?+(?P<noun>[\u4e00-\u9fff]{{2,12}}?)(?:的|[，。；、\n]|\Z)"
+    rf"[{DIGIT}{CHINESE_DIGIT}十]{{1,4}}[起次例件](?:（含）)?+(?:及?以上)?+的?+(?P<noun>[\u4e00-\u9fff]{{2,12}}?)(?:的|[，。；、\n]|\Z)"
 )
 _THAN = ("较", "比")
 _SPAN_VERBS = tuple(

@@ -14,7 +14,9 @@ from pipeline.notation.numerals import CHINESE_DIGIT, DIGIT
 from pipeline.precompiled import compile_re
 
 # 自执业之日起: the event that a term is counted from
-_TERM = compile_re(r"(?:.{0,24}(?:应当?|必?须|可以?)[自在从于]|应当?|必?须|自)?(?P<event>.{1,16}?)之?[日时]起")
+_TERM = compile_re(
+    r"(?:.{0,24}(?:应当?|必?须|可以?)[自在从于]|应当?|必?须|自|在(?![职岗校]))?(?P<event>.{1,16}?)之?[日时]起"
+)
 _MATTER_SINCE = compile_re(r"(?P<what>[^，。；自应须可在从于]{2,12})自(?P<event>.{1,16}?)之?[日时]起")
 _LENGTH_SINCE = compile_re(r"(?P<what>[^，。；自]{1,10}(?:期限?|时间|年限))自")
 
@@ -30,7 +32,8 @@ def counted_from(s: Statement) -> str | None:
     if own := _MATTER_SINCE.match(s.lead):
         matter = "" if _PERSON_END.search(own["what"]) else own["what"]
         return (matter or own["event"]) + (s.tail or _act_next(s))  # 信访事项自受理之日起60日内办结
-    return term["event"] + (s.tail or _act_next(s))
+    act = s.tail.removeprefix("将")  # 在立案之日起五日内|将起诉状副本发送被告
+    return term["event"] + (act or _act_next(s))
 
 
 # 将补助对象、补助金额在村级公示栏, 对拟录用人员: what is acted on

@@ -333,7 +333,7 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
     kind, name = unit.kind, unit.normal
     per = main.per or speed_of(head, unit)
     if per is None and unit.kind in MEASURED_PER and "每" in head[-9:]:
-        per = per_before(text[max(0, start - 4) : at])
+        per = per_before(text[max(0, start - 6) : at])
     if per is None and unit.kind == "money":
         per, behind = each_behind(text, end)
         end = behind

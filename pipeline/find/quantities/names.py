@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.find.quantities.amounts import Amount, S
+from pipeline.find.quantities.peel_tables import PART_SAID
 from pipeline.find.quantities.rates import EXCHANGED, STEP
 from pipeline.notation.calendar import LENGTH_AFTER, LENGTH_BEFORE
 from pipeline.notation.gates import Closing, Opening
@@ -101,7 +102,7 @@ _EACH_THING = compile_re(r"每[副套台辆户人个间所班组村镇乡县校�
 
 # 招聘教师三十名, 配备医生三名、护士六名; 一套, 一口 and 一头 alone are sayings (另搞一套)
 _COUNTED_ALONE = frozenset("名人辆台座栋幢艘架")
-_COUNTED_LAST = _COUNTED_ALONE | frozenset("匹头棵株口眼套间家所条处")
+_COUNTED_LAST = _COUNTED_ALONE | frozenset("匹头棵株口眼套间家所条处份")
 _STOP_NEXT = compile_re(r"(?:左右)?(?:[，。；、）)\n]|\Z)")
 # 这三名, 上述两家, 各一名, 以上三人, 一家三口: what the number points at was counted before
 _POINTED_AT = compile_re(r"(?:[\u4e00-\u9fff][第前后末这那每各某其另首上下同述余]|以[上下]|下列|倒数|任何|一[家户])\Z")
@@ -123,12 +124,23 @@ def _is_counted_last(seen: Seen) -> bool:
 
 _NEXT_FIGURE = compile_re(rf"[\u4e00-\u9fff][{HAN_FIGURE[1:]}]、\Z")
 _TENS_BEFORE = compile_re(rf"(?<!第)[{HAN_FIGURE}]?[十百千万][{HAN_FIGURE}]、\Z")
+# 全县|十个|乡镇已有|七个|完成，剩余|三个: so many of those that were counted, which is no way of speaking
+_PART_BEFORE = compile_re(rf"[{CHINESE_DIGIT}十]个[^，。；\n]{{1,10}}[，、]?{PART_SAID}\Z")
+_PART_NEXT = compile_re(rf"[\u4e00-\u9fff]{{1,8}}[，、]?{PART_SAID}[{CHINESE_DIGIT}十]个")
 _MULTIPLES = ("倍", "番")
 _EACH_GETS = compile_re(r"每[\u4e00-\u9fff]{1,8}\Z")
 _MEASURED_LAST = ("mass", "area", "volume")  # 食油半斤, 口粮田一亩
 _SAID_SO = 10
 _NUMBERED_SO = frozenset("条字分期届次级位")
 _UNCOUNTED = frozenset({"一百", "一千", "一万", "千万", "百万"})
+
+
+def _is_part_or_whole(seen: Seen) -> bool:
+    at = seen.low.start
+    return (
+        _PART_NEXT.match(seen.text, seen.end) is not None
+        or _PART_BEFORE.search(seen.text[max(0, at - 20) : at]) is not None
+    )
 
 
 def _is_way_of_speaking(seen: Seen) -> bool:
@@ -141,6 +153,8 @@ def _is_way_of_speaking(seen: Seen) -> bool:
     if seen.unit.kind == "count":
         if low.value > 1 and (_EACH_THING.search(seen.head) or _TENS_BEFORE.search(seen.head)):
             return False  # 号牌每副两只, 二十五、|六个
+        if low.value > 1 and seen.printed == "个" and _is_part_or_whole(seen):
+            return False
         if low.value > _SAID_SO and seen.printed not in _NUMBERED_SO and low.numeral not in _UNCOUNTED:
             return False
         return not (len(low.numeral) > 2 or seen.printed in _MULTIPLES or _is_counted_last(seen))
@@ -156,6 +170,8 @@ def _is_idle_one(seen: Seen) -> bool:
     return seen.low.value <= 1
 
 
+# 每人补助三元, 交费五元: a sum
+_PAID_BEFORE = compile_re(r"[每价费补贴奖罚付收税售购给出捐][^，。；、\n]{0,6}\Z")
 _STEP_BEFORE = compile_re(rf"每{STEP}\Z")
 _YEARS = frozenset({"年", "学年", "个年度"})
 _PERIODS = frozenset(
@@ -344,6 +360,30 @@ RULES = (
         ("3万吨级码头", "500千伏级设备"),
         behind="级(?![别以数])",
         units=frozenset(word for word, unit in units().items() if unit.kind in ("mass", "energy", "voltage", "money")),
+        always=True,
+    ),
+    NameRule(
+        "place named by a numeral",
+        ("三元里街道负责值守", "四元桥街道和三元区", "三元朱村等地"),
+        units=frozenset("元角"),
+        behind=r"[\u4e00-\u9fff]{0,2}?(?:街道|社区|居委会|村(?![民组里级内集])|镇(?!级)|乡(?![镇级村])|区(?![级域])|大道)",
+        chinese=True,
+        always=True,
+        holds=lambda seen: len(seen.low.numeral) == 1 and _PAID_BEFORE.search(seen.head) is None,
+    ),
+    NameRule(
+        "building by its number",
+        ("住所地北门街56号2栋301房", "现住址：红旗小区8栋2单元", "报到地点为县文化中心3栋，", "地址：科技园A区5幢"),
+        units=frozenset("栋幢座"),
+        before=r"(?:号|(?:地点|地址|住址|住所地?|[居现暂]住)[为在是：:]?[^，。；：、的\n]{2,20})\Z",
+        chinese=False,
+        always=True,
+    ),
+    NameRule(
+        "building by what is in it",
+        ("红旗小区8栋2单元402室", "北门街2栋301房"),
+        units=frozenset("栋幢座"),
+        behind=r"(?:[A-Za-z]?\d{3,4}(?:[室房号铺])|[\d一二三四五六]{1,2}(?:单元|楼(?!的)|层(?=\d)))",
         always=True,
     ),
     NameRule(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.find.quantities.amounts import S
-from pipeline.find.quantities.rates import EACH_BARE, EVENLY
+from pipeline.find.quantities.rates import EACH_BARE, EVENLY, STEP
 from pipeline.notation.bodies import PLACE_UNITS, body_end
 from pipeline.notation.calendar import CHINESE_DAY, DASH, OUR_YEAR, YEAR
 from pipeline.notation.numerals import DIGIT, HAN_COUNT, HAN_FIGURE
@@ -84,6 +84,8 @@ _COUNTER = f"(?:{one_of(w for kind in ('count', 'mass', 'area') for w in units_o
 _PAYS = rf"(?:{words('bears')}|补助|补贴|支付|安排)"
 # 竣工投产, 脱贫, 通水通电: that it is done, or has begun
 FINISHED = f"(?:{words('finished')})+"
+# 十个乡镇|已有|七个完成，|剩余|三个
+PART_SAID = "(?:其中|已有|尚有|还有|仍有|剩余|余下|其余)"
 # 金额, 面积, 人数: a noun that says what is measured by itself
 _SIZE_NOUN = f"(?:{words('amount')})"
 
@@ -190,7 +192,7 @@ BEFORE = (
     Peel(
         "who must",
         "front",
-        rf".{{0,40}}(?:部门|单位|政府|机构|企业|学校|各地|[{PLACE_UNITS}委办]|{body_end()})[^，]{{0,4}}?(?:(?<![率量额度值数])要(?!求|素|点)|应(?![急付对收变用届聘征缴纳])当?|须|必须|将(?!占|达|(?:{SIZE})[到至为成])|负责(?!人)|牵头|可以)(?=.{{2}})",
+        rf".{{0,40}}(?:部门|单位|政府|机构|企业|学校|各地|[{PLACE_UNITS}委办]|{body_end()})[^，]{{0,4}}?(?:(?<![率量额度值数])要(?!求|素|点)|应(?![急付对收变用届聘征缴纳到])当?|须|必须|将(?!占|达|(?:{SIZE})[到至为成])|负责(?!人)|牵头|可以)(?=.{{2}})",
         {
             "区旅游局要新建旅游厕所": "新建旅游厕所",
             "各有关部门应当完成造林": "完成造林",
@@ -300,16 +302,27 @@ BEFORE = (
         },
     ),
     Peel(
+        "into how many",
+        "end",
+        r"(?<![得评考部处扣加减计学积划])分",
+        {"改造工程分": "改造工程", "处分": "处分"},
+        kinds=frozenset({"count", "duration"}),
+    ),
+    Peel(
         "bound that touches",
         "end",
-        rf"(?:(?<![规原细准法总附罚通守])则|(?:按照?每[人名户例个次间床套亩月年日天](?=\Z)|应当|必须|是指|(?<![供反响对相适])应|须|(?<=[率量度额积数值入资产口])要|(?<![交转])由|从|按照?|(?<![得评考部处扣加减计学积划])分|每|各|在|将|不得|可以?|减按|{EVENLY}|且|并)|{_BOUNDS})+",
+        rf"(?:(?<![规原细准法总附罚通守])则|(?:按照?每[人名户例个次间床套亩月年日天](?=\Z)|应当|必须|是指|(?<![供反响对相适])应|须|(?<=[率量度额积数值入资产口])要|(?<![交转])由|从|按照?|每|各|在|将|不得|可以?|减按|{EVENLY}|且|并)|{_BOUNDS})+",
         {"险情应": "险情", "帮扶期限最长": "帮扶期限"},
     ),
     Peel(
         "what the sum is paid for",
         "end",
-        rf"(?:(?:{_THEN_OR_NOW})?[为是]|按照?)?(?:{EACH_BARE})+",
-        {"补贴标准为每人每月": "补贴标准", "补贴标准原为每人每月": "补贴标准"},
+        rf"(?:(?:{_THEN_OR_NOW}|{SIZE})?[为是]|按照?)?(?:{EACH_BARE})+",
+        {
+            "补贴标准为每人每月": "补贴标准",
+            "补贴标准原为每人每月": "补贴标准",
+            "最高零售价调整为每升": "最高零售价",
+        },
         kinds=frozenset({"money", "rate"}),
     ),
     Peel(
@@ -533,6 +546,28 @@ NAME = (
         {"给予一次性奖励": "一次性奖励", "给予补贴": "补贴", "设备购置费给予补助": "设备购置费给予补助"},
     ),
     Peel(
+        "that it is granted, and from what",
+        "front",
+        r"(?:会议)?(?:原则)?(?:同意|决定|研究)?(?:从|由|在)[^，。；]{2,12}?[中内]?(?:安排|拨付|追加|解决|列支|调剂)给?(?=[^，。；]{2,}(?:[费款]|资金|补助|补贴)\Z)",
+        {
+            "同意从预备费中安排县公安局办案经费": "县公安局办案经费",
+            "会议决定从机动财力中拨付广播站设备更新费": "广播站设备更新费",
+            "从预算中安排": "从预算中安排",
+        },
+    ),
+    Peel(
+        "that it is allowed, and what becomes of it",
+        "front",
+        r"(?:原则)?(?:同意|批准|核准)(?:将|把|征收|征用|使用|收回)+(?=.{4})",
+        {"同意将南街村集体农用地": "南街村集体农用地", "批准征收红星村耕地": "红星村耕地"},
+    ),
+    Peel(
+        "step by which it grows",
+        "anywhere",
+        rf"(?<=..)按照?每{STEP}[一1]个?[^，。；]{{1,2}}(?=支付|发|计|补|加)",
+        {"经济补偿按每满一年支付工资": "经济补偿支付工资"},
+    ),
+    Peel(
         "to whom",
         "front",
         rf"[向给对](?={ALL_OF_PLACE}.)",
@@ -579,7 +614,7 @@ NAME = (
     Peel(
         "adverb that closes it",
         "end",
-        r"(?<=..)(?:仅仅?|已经?|严格|(?<![于比较])常年|始终|长期|务必|仍[然旧]?|依然|(?<![人英天])才|又|(?<![返归偿退])还|一律|分别|依次|首次|再次|每年(?=仍)|同步|相应"
+        r"(?<=..)(?:仅仅?|已经?|严格|连续|(?<![于比较])常年|始终|长期|务必|仍[然旧]?|依然|(?<![人英天])才|又|(?<![返归偿退])还|一律|分别|依次|首次|再次|每年(?=仍)|同步|相应"
         r"|继续(?:保持|维持|执行|实行)?|(?<![规原细准法总附罚通守])则)+",
         {
             "化学需氧量排放量分别": "化学需氧量排放量",
@@ -589,12 +624,14 @@ NAME = (
             "基本生活标准同步": "基本生活标准",
             "强震后仅": "强震后",
             "人均住房面积严格": "人均住房面积",
+            "日平均气温连续": "日平均气温",
             "固定资产投资规模每年仍": "固定资产投资规模",
             "失业保险总费率继续": "失业保险总费率",
             "贷款利率继续执行": "贷款利率",
             "水土保持": "水土保持",
         },
     ),
+    Peel("in how many copies", "end", r"(?<=..)一式", {"购销合同一式": "购销合同"}),
     Peel(
         "what shows it",
         "end",
@@ -604,8 +641,8 @@ NAME = (
     Peel(
         "what it is counted by",
         "end",
-        rf"(?<=..)(?:按照?)?(?:{EACH_BARE})+",
-        {"汽车号牌每副": "汽车号牌", "乡道、村道按照每5公里": "乡道、村道"},
+        rf"(?<=..)(?:按照?|[为是])?(?:{EACH_BARE})+",
+        {"汽车号牌每副": "汽车号牌", "乡道、村道按照每5公里": "乡道、村道", "氨氮浓度为每升": "氨氮浓度"},
     ),
     Peel(
         "verb that its unit parted from the number",

@@ -169,6 +169,7 @@ _OBJECT_FIRST = Opening(
 )
 PREDICATE = Opening(r"为(?!期)|由|因(?![素子公工病灾])|作为|计(?:算|发|\Z)|[于在](?=\d)")
 _VERBS_AT_END = Closing(SIZE_VERBS)
+_MAY_LAST = compile_re(r"(?<=..)(?<![许认])可以?\Z")  # 大型拖拉机|可|放宽到
 _AMONG = Closing(AMONG)
 _LONGEST_AFTER = 24
 
@@ -202,12 +203,12 @@ def peel_after(after: str) -> str:
     elif told := _TOLD.match(after) or _TOLD_LAST.match(after):
         after = told["verb"]
     if verbs := _VERBS_AT_END.search(after):
-        after = after[: verbs.start()]
+        after = _MAY_LAST.sub("", after[: verbs.start()])
         if verbs[0].startswith("按"):
             after = after.removesuffix("减")  # 乘用车减按5%征收
         if verbs[0] == "有" and (among := _AMONG.search(after)):
             after = after[: among.start()]  # 46户企业中有17户
-    after = after.rstrip("在按于为的、和将")
+    after = after.rstrip("在按于为的、和将").removesuffix("或者")
     if len(after) > _LONGEST_AFTER:
         cut = max(after.rfind(c, 6, _LONGEST_AFTER) for c in "、的和及或与在")
         after = after[: cut if cut > 0 else _LONGEST_AFTER]

@@ -18,7 +18,7 @@ LONG_LEAD = 14  # more than this is a clause of its own
 ADVERBS = rf"(?:{words('adverb')})"
 ACTS = rf"(?:{words('act')})"
 _PAYERS = r"[\u4e00-\u9fff]{0,6}?(?:财政|政府|各[省市区县州旗镇乡村]|[国省市区县州旗镇乡村](?:级|本级)|[局厅委署院])"
-_VERBS = rf"(?:{ACTS}|{words('pay')}|{words('size')})"
+_VERBS = rf"(?!处分)(?:{ACTS}|{words('pay')}|{words('size')})"
 _UNNAMED = compile_re(rf"(?:{_PAYERS}(?=.))?(?:{ADVERBS})*(?:{_VERBS})*(?:{ADVERBS})*")
 GENERIC = compile_re(rf"(?:{words('generic')})")
 BENEFIT = compile_re(rf"(?:{words('benefit')})")
@@ -101,7 +101,7 @@ def clause_noun(clause: str) -> str:
     return phrase
 
 
-RECKONED_SO = compile_re("(?:给予|予以|计[算提征发收费]|确定|核定|执行|缴纳|收取|征收|发放)?")
+RECKONED_SO = compile_re("(?:给予|予以|发给|计[算提征发收费]|确定|核定|执行|缴纳|收取|征收|发放)?")
 # 每交售一百斤皮棉|奖售|化肥八十斤: what is given for each of what was counted
 REWARDS = words("reward")
 # 400万元以上的|工程|必须公开招标: another noun, and what has to be done with it

@@ -100,14 +100,15 @@ def per_measure(text: str, end: int) -> tuple[str | None, int]:
     return "小时" if name == "时" else normal_unit(name), match.end()
 
 
-# 风速不得低于每秒0.25米
-_PER_BEFORE = compile_re(r"每(?P<per>秒|分钟|小时)(?:不?[高低超多少]?[过于]?)\Z")
+# 风速不得低于每秒0.25米, 浓度为每立方米21微克
+_OF_VOLUME_OR_MASS = one_of((*units_of("volume"), *units_of("mass")))
+_PER_BEFORE = compile_re(rf"每(?P<per>秒|分钟|小时|{_OF_VOLUME_OR_MASS})(?:不?[高低超多少]?[过于]?)\Z")
 
 
 def per_before(head: str) -> str | None:
-    """The denominator of a measure behind 每秒."""
+    """The denominator of a measure behind 每秒 or 每升."""
     match = _PER_BEFORE.search(head)
-    return match["per"] if match else None
+    return normal_unit(match["per"]) if match else None
 
 
 _EACH_HEADS = compile_re(rf"(?:{EACH_BARE})+[：:]\Z")

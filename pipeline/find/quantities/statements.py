@@ -109,12 +109,18 @@ class Statement:
 
     @worked_out_once
     def lead(self) -> str:
-        if self.before.endswith("、") or (self.tail and self.begin == self.floor and _NEXT_MEMBER.search(self.before)):
-            return ""  # 有固定的地点、5000元以上的资金和2名以上的会计: another member of the list
+        if (
+            self.before.endswith("、")
+            or (self.tail and self.before.endswith("或者"))
+            or (self.tail and self.begin == self.floor and _NEXT_MEMBER.search(self.before))
+        ):
+            # 有固定的地点、5000元以上的资金和2名以上的会计, 董事会或者|五分之一以上|的监事: another member of the list
+            return ""
         if self.tail and self.before.endswith(OPENERS):
             return ""
         shared = self.is_share and (self.before.endswith("占") or self.tail)
-        lead = peel_before(self.before, "" if shared else "percent" if self.is_share else self.item.kind)
+        kind = "" if shared or self.item.unit == "分" else "percent" if self.is_share else self.item.kind
+        lead = peel_before(self.before, kind)  # 记分|12分, 最高分|645分: the noun of points, no 分 that divides
         if achieved := _ACHIEVED.search(lead):
             return lead[: achieved.end("what")]
         if self.item.kind == "money" and self.before.endswith(("处", "处以")):
@@ -127,6 +133,8 @@ class Statement:
     def tail(self) -> str:
         if self.after.startswith("时") and not self.after.startswith(("时间", "时段")):
             return ""  # 浪高超过2.5米时停航: when, not what
+        if self.after.startswith("者"):
+            return ""  # 月收入在3000元以下者
         if not self.after and self.item.kind == "count" and (aged := _AGED.match(self.text, self.item.end)):
             return aged["who"]
         if self.became:
@@ -235,12 +243,15 @@ def statement(
     return _bound_of_base(_out_of_bracket(_beyond_note(_beyond_aside(said))))
 
 
+# 2.1356公顷（合32.034亩）|集体农用地|转为建设用地: what is measured stands behind the same in another unit
+_SAME_AGAIN = compile_re(r"[（(](?:折合?|合|约|即|约合)[^（）()\n]{1,14}[）)](?=[\u4e00-\u9fff]{2})")
 # 给予60元/亩（坡地30元/亩）|的补贴: what is paid stands behind the bracket
 _NOTE = compile_re(r"[（(][^（）()\n]{1,30}[）)](?=的)")
 
 
 def _beyond_note(s: Statement) -> Statement:
-    note = _NOTE.match(s.text, s.item.end) if s.item.kind in ("money", "rate", "percent") else None
+    form = _NOTE if s.item.kind in ("money", "rate", "percent") else _SAME_AGAIN if s.item.kind == "area" else None
+    note = form.match(s.text, s.item.end) if form else None
     if note is None:
         return s
     end = clause_end(s.text, note.end(), min(len(s.text), note.end() + 60))
@@ -318,6 +329,8 @@ def _bound_of_base(s: Statement) -> Statement:
         return s
     if not bound["base"] or _EACH_ONLY.fullmatch(bound["base"]):
         return s
+    if bound[0].startswith("控制在") and s.item.kind == "count" and s.text[s.item.end - 1] in "上下内":
+        return s  # 班额控制在|小学|45人以内、初中50人以内
     if bound["base"].endswith(("为", "是")):
         return s  # 最高补贴年限为15年: what is bounded stands between
     if s.item.kind != "percent" and _DIFFERS.fullmatch(bound[0]):

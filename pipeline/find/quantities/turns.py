@@ -21,7 +21,7 @@ from pipeline.find.quantities.rates import each_of_series
 from pipeline.notation.bodies import PLACE_UNITS
 from pipeline.notation.calendar import OUR_YEAR
 from pipeline.notation.gates import Closing
-from pipeline.notation.numerals import HAN_FIGURE, parse_integer
+from pipeline.notation.numerals import HAN_COUNT, HAN_FIGURE, parse_integer
 from pipeline.precompiled import compile_re
 
 # a word of change may stand before each of a run: 同比下降6.3%和上升4.1%
@@ -278,7 +278,9 @@ def listed(before: str, size: int) -> tuple[list[str], str] | None:
         begin = age.start()  # 5|岁以下儿童死亡率、婴儿死亡率
     elif begin and before[begin - 1].isdecimal() and (year := _OF_YEAR.match(before, begin)):
         begin = year.end()  # 2018|年全国棉花、油料产量
-    told = before[begin : match.end("list")]
+    told = before[begin : match.end("list")].lstrip(".．")  # 2|.小学、初中
+    if not begin or before[begin - 1] == "\n":
+        told = _LABEL.sub("", told)  # 四、|门诊和住院报销比例
     # 和 may join within members, too: 烟酒及用品、衣着、交通和通讯
     for joint in (_LIST_JOINT, _COMMAS):
         names = [name.strip() for name in joint.split(told)]
@@ -289,6 +291,7 @@ def listed(before: str, size: int) -> tuple[list[str], str] | None:
 
 _OF_YEAR = compile_re("年(?:度|[末底初])?")
 _COMMAS = compile_re("、")
+_LABEL = compile_re(rf"\A[{HAN_COUNT}]{{1,3}}、(?![{HAN_COUNT}])")
 
 
 _SUBSTANCE = "需氧"  # 化学需氧量 names what is discharged, not how much
@@ -297,6 +300,11 @@ _WHOLE = compile_re(
     rf"(?:[率额值入数价积费税润耗{PLACE_UNITS}局委厅]|(?<!{_SUBSTANCE})量|标准|投资|资金|成本|补贴|补助|人口|床位|单位|企业|机关|部门|公司|学校)\Z"
 )
 _LEVEL = compile_re("地区|[省市州盟地县区旗乡镇村]")
+_PLACES = compile_re(r"(?P<name>[^、]{1,6}?)(?P<count>[两三四五])(?P<unit>[省市县区镇乡村])(?!级)(?P<tail>.*)")
+# 甲、乙、丙三方|出资额; 中央、省、县三级|财政承担比例
+_JOINTLY = compile_re(
+    r"(?P<name>[^、]{1,6}?)(?P<count>[两三四五])(?:方|地|者|级(?=财政[\u4e00-\u9fff]{0,4}比例))(?P<tail>.{2,})"
+)
 _LEVELS = compile_re(f"(?P<level>{_LEVEL.pattern})(?P<count>[两三四五])级(?P<tail>.{{2,}})")
 _BEARERS = "省市区县旗州盟镇乡村城局委厅"
 _BEARER = Closing(f"[{_BEARERS}]")
@@ -321,10 +329,14 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
     (('市级财政', '县级财政'), None)
     >>> completed(["省", "地区", "县三级财政"])
     ('省级财政', '地区级财政', '县级财政')
+    >>> completed(["甲", "乙两县财政收入"]), completed(["甲", "乙两方出资额"])
+    (('甲县财政收入', '乙县财政收入'), ('甲出资额', '乙出资额'))
     >>> completed(["小学", "初中入学率"]), completed(["甲县", "乙县"])
     (('小学入学率', '初中入学率'), ('甲县', '乙县'))
     >>> completed(["医保参保率", "住院补偿率"]), completed(["市", "县两级"])
     (('医保参保率', '住院补偿率'), None)
+    >>> completed(["甲公司", "村集体", "职工持股会出资比例"])
+    ('甲公司出资比例', '村集体出资比例', '职工持股会出资比例')
     """
     *others, last = names
     # 生产总值、工业总产值|增幅: of each
@@ -337,6 +349,10 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
     bearers = all(_BEARER.search(name) for name in others) and not _BEARER.search(last)
     if one_end or (all(_WHOLE.search(name) for name in names) and not bearers):
         return tuple(names)
+    if (joint := _JOINTLY.fullmatch(last)) and parse_integer(joint["count"]) == len(names):
+        return tuple(name + joint["tail"] for name in (*others, joint["name"]))
+    if (share := _SHARE_LAST.search(last)) and not any(_MEASURE_LAST.search(name) for name in others):
+        return (*(name + share[0] for name in others), last)
     if any(_WHOLE.search(name) for name in others) and not bearers:
         return None
     if all(_ORDINAL.fullmatch(name) for name in others) and (ordinal := _ORDINAL.match(last)):
@@ -347,12 +363,18 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
         if parse_integer(levels["count"]) != len(names):
             return None
         return tuple(f"{name}级{levels['tail']}" for name in (*others, levels["level"]))
+    if (places := _PLACES.fullmatch(last)) and parse_integer(places["count"]) == len(names):
+        ends = places["unit"] + places["tail"]
+        return tuple(name.removesuffix(places["unit"]) + ends for name in (*others, places["name"]))
     tail = _shared(others, last)
     if len(tail) < 2 or tail[0] in _NO_TAIL or _COUNTED.match(tail):
         return None  # 市、县两级
     return (*(name + tail for name in others), last)
 
 
+# 甲公司、村集体、职工持股会|持股比例: bodies that each have a share
+_SHARE_LAST = compile_re(r"(?<=..)(?:持股|参股|股权|出资|投资|分红|分配|分担|承担|负担|补助|报销)(?:比例|额)\Z")
+_MEASURE_LAST = compile_re(r"[率额量值]\Z|比例\Z")
 _ASPECT_LAST = compile_re(r"(?:增[幅速]|涨幅|降幅)\Z")
 
 # 一般公共预算收入和|支出: the noun that stands over against the end of the first

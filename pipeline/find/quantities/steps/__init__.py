@@ -17,11 +17,13 @@ from pipeline.find.quantities.steps.beside import beside_it, noun_of_last
 from pipeline.find.quantities.steps.changes import (
     base_of_change,
     below_target,
+    bounded_for_days,
     changed,
     changed_for_case,
     in_another_unit,
     predicate_alone,
     told_before_it,
+    widened_for_kind,
 )
 from pipeline.find.quantities.steps.clauses import named_by_colon, size_of_what, verb_alone
 from pipeline.find.quantities.steps.counted import (
@@ -29,16 +31,26 @@ from pipeline.find.quantities.steps.counted import (
     counted_for_each,
     list_summed_up,
     of_an_age,
+    of_those_summoned,
     persons_before,
+    persons_called,
     size_of_work,
+    so_many_of_them,
     where_it_is_done,
 )
 from pipeline.find.quantities.steps.in_turn import in_its_turn
 from pipeline.find.quantities.steps.paid import cap_of_benefit, sum_taken_off
-from pipeline.find.quantities.steps.series import first_of_series, head_of_item, kind_in_series
+from pipeline.find.quantities.steps.series import (
+    first_of_series,
+    for_as_many,
+    head_of_item,
+    kind_in_series,
+    price_of_step,
+)
 from pipeline.find.quantities.steps.shares import (
     average_of,
     each_of,
+    rate_by_its_noun,
     second_measure,
     share_of,
     share_of_class,
@@ -133,6 +145,19 @@ STEPS = (
     Step(
         "each of those that were counted", each_of, {"举办培训班12期，每期5天。": "举办培训班"}, told=True, tail=False
     ),
+    Step(
+        "what is so for days",
+        bounded_for_days,
+        {"日平均气温连续5天低于5℃即进入冬期施工。": "日平均气温"},
+        told=True,
+    ),
+    Step(
+        "a rate by its noun",
+        rate_by_its_noun,
+        {"减按1%征收率征收增值税。": "征收率", "小型微利企业减按20%的税率缴税。": "小型微利企业税率"},
+        kinds=_SHARES,
+        tail=True,
+    ),
     Step("a share of it", share_of, {"工程估算投资5亿元的2/3。": "工程估算投资"}, told=True, kinds=_SHARES),
     Step(
         "a share of what was said",
@@ -209,6 +234,15 @@ STEPS = (
         tail=False,
     ),
     Step(
+        "so many of those that were counted",
+        so_many_of_them,
+        {
+            "全县十个乡镇已有七个完成任务，剩余三个务必完成。": "乡镇",
+            "购销合同一式四份，甲乙双方各执二份。": "购销合同",
+        },
+        kinds=_COUNTS,
+    ),
+    Step(
         "where it is done",
         where_it_is_done,
         {"检测人员不得同时在两个以上检测机构从事检测业务。": "检测机构"},
@@ -246,6 +280,36 @@ STEPS = (
         "aspects of a list", aspects, {"评价体系由质量、效率、满意度等4个方面的指标构成。": "评价体系方面"}, tail=True
     ),
     Step("the noun behind it, after another's", noun_of_last, {"改造涉及5个小区37栋楼。": "楼"}, told=True, tail=True),
+    Step(
+        "of those that were summoned",
+        of_those_summoned,
+        {"大会应到代表298名，实到286名。": "实到代表"},
+        kinds=_COUNTS,
+        tail=False,
+    ),
+    Step(
+        "persons that are called",
+        persons_called,
+        {"请参会人员准时入场，每单位限2人。": "参会人员", "每单位限2人。": None},
+        kinds=_COUNTS,
+        tail=False,
+    ),
+    Step(
+        "the same for a kind",
+        widened_for_kind,
+        {"单机补贴额不超过5万元，大型拖拉机可放宽到15万元。": "大型拖拉机补贴额"},
+        kinds=_SUMS,
+        told=True,
+        tail=False,
+    ),
+    Step(
+        "the next for as many people",
+        for_as_many,
+        {"每千人口执业医师2.6人、注册护士3.1人。": "每千人口注册护士"},
+        kinds=_COUNTS,
+        told=True,
+        tail=False,
+    ),
     Step("a verb that wants its noun", verb_wants_noun, {"完成旅游厕所6间，其中新建2间。": "新建旅游厕所"}, tail=False),
     Step("a part of the whole", part_of_whole, {"全县成立合唱团16个，其中城区6个。": "城区合唱团"}, tail=False),
     Step("who bears a part", who_bears, {"医药费由个人负担四分之一，单位负担四分之三。": "医药费"}, tail=False),
@@ -253,6 +317,14 @@ STEPS = (
     Step("the first of a series", first_of_series, {"补贴标准为：水稻80元/亩。": "水稻补贴标准"}, tail=False),
     Step(
         "the head of its item", head_of_item, {"①装备补贴，首次购置的，标准为6000元/台。": "装备补贴标准"}, tail=False
+    ),
+    Step(
+        "the price of a step",
+        price_of_step,
+        {"居民用水实行阶梯水价：第一级年用水量180立方米以下，每立方米2.05元。": "居民用水阶梯水价"},
+        kinds=frozenset({"rate"}),
+        told=True,
+        tail=False,
     ),
     Step("the words before a colon", named_by_colon, {"竞买保证金：人民币1000万元。": "竞买保证金"}, tail=False),
     Step(

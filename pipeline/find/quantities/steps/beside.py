@@ -64,7 +64,7 @@ _RECKONS = compile_re(r"(?:估算|测算|计算|核定|确定|折算|核算|推�
 _RECKONED_AS = compile_re(rf"按照?[{HAN_FIGURE}两半]?[^，。；]{{0,4}}(?:计算|计收|计费|收取|收费|执行|核算)")
 _BY_EACH = compile_re(rf"按照?(?:{EACH_BARE})*\Z")
 _PAID_OUT = compile_re(
-    r"(?:予以|给予|统一|继续|逐年|据实|按实)*(?:收取|计收|计发|计提|结算|安排|执行|掌握|控制|下达|核定|落实|筹措|编制)(?:使用)?"
+    r"(?:予以|给予|统一|继续|逐年|据实|按实)*(?:收取|计收|计发|发给|发放|计提|结算|安排|执行|掌握|控制|下达|核定|落实|筹措|编制)(?:使用)?"
 )
 _UNTIL = compile_re(r"[至到][^，。；的]{2,14}?(?:前|止|时|后|为止)的?(?=.{2})")
 _IS_IN = compile_re(r"(?:处于|属于|正在|仍在)(?=.{2})")
@@ -80,7 +80,7 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
     if item.kind == "money" and (fund := _FUND.fullmatch(tail)) and not MEASURE_NOUN.search(fund["next"]):
         return fund["fund"]  # 5000元以上的资金和兼职工作人员
     if item.kind == "area":
-        tail = _WITHIN_AREA.sub("", tail)
+        tail = _MADE_INTO.sub("", _WITHIN_AREA.sub("", tail))
     if item.kind in ("area", "length", "mass") and not s.follows_de and not BENEFIT.search(lead):
         return _BENEFIT_LAST.sub("", tail)  # 13万公顷退耕还林补贴
     if item.kind == "money" and not s.follows_de and (sum_of := _SUM_OF.match(tail)):
@@ -96,6 +96,8 @@ def _without_uncounted(s: Statement, lead: str, tail: str) -> str:
         tail = _WHAT_THEY_GET.split(tail, maxsplit=1)[0]
     if item.unit == "岁" and (who := _WHO_IS_TOLD_OF.match(tail)):
         tail = who["who"]
+    if item.unit == "岁" and (first := _FIRST_PERSONS.match(tail)):
+        return first["who"]
     if item.unit == "岁" and (until := _UNTIL.match(tail)):
         tail = tail[until.end() :]  # 年满3岁至小学入学前处于学前教育阶段的子女
         return _IS_IN.sub("", tail, count=1)
@@ -112,6 +114,12 @@ _WHAT_THEY_GET = compile_re(r"(?<=..)(?:每|按|由|可|享受|发放|给予|免
 _WHO_IS_TOLD_OF = Opening(
     rf"(?P<who>(?:{words('person')}|{words('attributed')}|{words('counted')})+)[^，。；]{{0,12}}(?:率|年限|寿命|比例|比重)\Z"
 )
+# 年满五十五岁的|妇女|和在校学生免除
+_FIRST_PERSONS = Opening(
+    rf"(?P<who>(?:{words('person')}|{words('attributed')}|{words('counted')})+)(?:[和及与、]|以及|或者?)(?=..)"
+)
+# 集体农用地|转为建设用地并办理征收手续
+_MADE_INTO = compile_re(r"(?<=..)(?:转为|转用为|变为|改为|调整为|办理).*\Z")
 _WITHIN_AREA = compile_re(r"(?<=..)(?:的?范围)?内\Z")
 # 规划|确定的4960平方公里的城市规划区: who set it, where the noun follows
 _SET_BY = compile_re(r".*(?:确定|划定|规定|批准|核定|批复|提出|明确|部署|下达|列出|交办)\Z")
@@ -146,6 +154,8 @@ def beside_it(s: Statement) -> str | None:
         lead = lead[cut.end() :]
     if item.kind == "percent" and s.before.startswith("按") and (given := _GIVEN_SO.fullmatch(tail)):
         return given["what"]  # 按原厂房评估价值的20%|给予搬迁补助
+    if item.kind == "length" and not tail and "、" in lead and _BEYOND.search(lead):
+        lead = lead.rpartition("、")[2]  # 校核洪水位线以下区域、|大坝两端外延|200米
     lead, tail = _as_attribute(s, lead, tail) if s.follows_de else _as_count(s, lead, tail)
     if (
         item.kind in ("money", "rate")
@@ -168,11 +178,13 @@ def beside_it(s: Statement) -> str | None:
         return found + "限额"
     defined = s.before.endswith(OPENERS)  # 高龄老人，是指80周岁以上的老年人
     wants_noun = not lead and len(found) < SHORT and item.kind == "duration" and not defined
+    wants_noun = wants_noun and not (item.unit == "岁" and tail)  # 0—14岁|人口
     if wants_noun and s.begin and s.text[s.begin - 1] in "，,":
         return noun_before(s) + found
     return found
 
 
+_BEYOND = Closing("外延|外扩|延伸|以外|之外|外侧|内侧|两[侧岸端]|周[围边]")
 # 第一产业占生产总值的|比重上升, 工作已启动的|（B类）
 _NOT_ALONE = ("比重", "比例", "份额", "占比", "（", "(")
 # 投资3亿元的污水处理厂

@@ -18,8 +18,9 @@ from pipeline.find.quantities.predicates import (
     told_of_state,
     without_change,
 )
-from pipeline.find.quantities.rates import EACH_BARE
+from pipeline.find.quantities.rates import EACH_BARE, ONE_EACH
 from pipeline.find.quantities.statements import Named, Statement
+from pipeline.find.quantities.steps.wholes import with_head
 from pipeline.notation.calendar import OUR_YEAR
 from pipeline.notation.gates import Opening
 from pipeline.notation.needs import holds_any
@@ -59,11 +60,13 @@ def predicate_alone(s: Statement) -> str | None:
             break
         # 与2010年的301245人相比，十年减少14814人: the span is no subject
         between, told = s.text[earlier.item.end : s.item.start], earlier
+    if told.item.unit == "番" and told.thing and _FROM_WHAT.fullmatch(between):
+        return told.thing  # 总产值翻两番，|即由1980年的|7100亿元增加到
     if _FROM_THEN.fullmatch(between) and told.thing and _MEASURE_LAST.search(told.thing):
         return told.thing  # 标准为最低工资的80%，由每月864元调整为1008元
     if s.item.kind == "percent" and told.indicator and (than := compared_alone(between)):
         return told.indicator + than  # 增长9.6%，高于全省平均水平1.2个百分点
-    how = told_alone(_behind_noun(told, between))
+    how = told_alone(_behind_noun(told, ONE_EACH.sub("", between) if s.item.kind == "rate" else between))
     if how is None:
         return _difference(s, told, between)
     alike = (
@@ -74,6 +77,17 @@ def predicate_alone(s: Statement) -> str | None:
     if not alike and not (told.about and (s.same or s.item.kind == "money")):
         return None
     return _said_of(told, how)
+
+
+_LASTS = ("连续", "持续", "累计")
+
+
+def bounded_for_days(s: Statement) -> str | None:
+    """日平均气温连续5天低于5℃: what is so for that long is what the bound is of."""
+    if s.last is None or s.between or s.last.item.kind != "duration" or s.item.start == s.item.first:
+        return None
+    lasts = s.text.endswith(_LASTS, 0, s.last.item.start) and s.item.kind != "duration"
+    return s.last.indicator if lasts else None
 
 
 # 生育假五十六天，|双生增加|十四天
@@ -95,6 +109,23 @@ def changed_for_case(s: Statement) -> str | None:
     return without_change(s.same.thing) + case["verb"]
 
 
+# 单机补贴额不超过5万元，大型拖拉机|可放宽到|15万元
+_WIDENED = compile_re(r"(?P<who>[\u4e00-\u9fff]{2,10}?)(?:可以?|适当|最高)+(?:放宽|提高|上浮|增加|降低)[到至为]")
+
+
+def widened_for_kind(s: Statement) -> str | None:
+    """The same bound, for a kind that has it wider."""
+    wider = _WIDENED.fullmatch(s.before) if s.last is not None and not s.tail else None
+    if wider is None:
+        return None
+    unit = s.item.unit.partition("/")[0]
+    told = next((n for n in s.wholes() if n.item.unit.partition("/")[0] == unit), None)
+    if told is None or not told.indicator or not _MEASURE_LAST.search(told.indicator):
+        return None
+    apart = s.text.startswith(("，", "；"), told.item.end)
+    return with_head(wider["who"], ONE_EACH.sub("", told.indicator)) if apart else None
+
+
 def _difference(s: Statement, told: Named, between: str) -> str | None:
     """水位45.22米，超过保证水位0.22米: small beside the level; 超过警戒水位44米 tells the mark itself."""
     if s.item.unit != told.item.unit or not told.thing or s.follows_de or (than := differs_from(between)) is None:
@@ -106,7 +137,8 @@ def _difference(s: Statement, told: Named, between: str) -> str | None:
 
 
 _FROM_THEN = compile_re(rf"[，,](?:由|从)(?:原来?的?|现行的?)?(?:{EACH_BARE})*")
-_MEASURE_LAST = compile_re("(?:标准|价格?|费|金额|工资|限额|额度)\\Z")
+_FROM_WHAT = compile_re(rf"[，,](?:即|也就是)?(?:由|从)(?:{OUR_YEAR}年的?)?")
+_MEASURE_LAST = compile_re("(?:标准|价格?|费|金额|工资|限额|额度?|补[助贴])\\Z")
 
 
 def _behind_noun(told: Named, between: str) -> str:

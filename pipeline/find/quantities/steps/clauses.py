@@ -73,6 +73,10 @@ def _said_before(s: Statement) -> str:
     same = s.same
     if same is None:
         return ""
+    if s.text.startswith(("者，", "的，"), same.item.end):  # 3000元以上者，|缴纳|20元: a condition before it
+        alike = (n for n in reversed(s.row) if n.item.unit == s.item.unit)
+        same = next((n for n in alike if not s.text.startswith(("者", "的"), n.item.end)), None)
+        return same.indicator or "" if same is not None else ""
     parted = s.text.rfind("；", same.item.end, s.item.start)
     parts = s.text.find("其中", s.sentence, same.item.start)
     if parted >= 0 and parts >= 0:

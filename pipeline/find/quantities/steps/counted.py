@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from pipeline.find.quantities.bounds import EACH_HAS, PERSONS_IN_ALL
 from pipeline.find.quantities.clause import LIST_JOINS, clause_start
-from pipeline.find.quantities.peel_tables import words
+from pipeline.find.quantities.peel_tables import FINISHED, PART_SAID, words
 from pipeline.find.quantities.peels import peel_before
-from pipeline.find.quantities.phrases import BENEFIT, LONG_LEAD, LONG_WORDS, MEASURE_NOUN, REWARDS, clause_noun
+from pipeline.find.quantities.phrases import (
+    BENEFIT,
+    LONG_LEAD,
+    LONG_WORDS,
+    MEASURE_NOUN,
+    REWARDS,
+    bare_head,
+    clause_noun,
+)
 from pipeline.find.quantities.rates import ONE_EACH
 from pipeline.find.quantities.statements import Statement
 from pipeline.notation.bodies import PLACE_UNITS, body_end
-from pipeline.notation.gates import Opening
+from pipeline.notation.gates import Closing, Opening, Within
 from pipeline.precompiled import compile_re
 
 _THEIR_MEASURE = compile_re(r"(?:[率量]|比例|产值|收入|浓度|面积|水平|增加值|投资额?|支出|价格)[可将已达]?\Z")
@@ -87,6 +95,8 @@ def of_an_age(s: Statement) -> str | None:
     age = s.text[s.last.item.start : s.last.item.end]
     if s.item.kind in ("percent", "duration") and _TOLD_OF_PERSONS.fullmatch(s.lead):
         return age + s.lead
+    if s.item.unit == "人" and s.lead == "人口":
+        return age + s.lead  # 0—14岁|人口为|412365人
     heading = heading_of_ages(s)
     return age + s.lead + heading if heading else None
 
@@ -128,6 +138,37 @@ def where_it_is_done(s: Statement) -> str | None:
 
 
 _PLACE_NOUN = compile_re(rf"(?:[{PLACE_UNITS}]|单位|部门|企业|机构|地区|学校|医院|组织|{body_end()})\Z")
+# 应到代表298名，|实到|286名
+_ATTENDED = compile_re(r"(?:实到|到会|列席|请假|缺席|未到)")
+_SUMMONED = Within("(?:[应实]到|缺席|请假)(?P<who>.{2,})")
+
+
+def of_those_summoned(s: Statement) -> str | None:
+    """How many of those that ought to come came."""
+    summoned = _SUMMONED.search(s.same.indicator or "") if s.same and _ATTENDED.fullmatch(s.lead) else None
+    return s.lead + summoned["who"] if summoned else None
+
+
+_PART_LAST = Closing(PART_SAID)
+# 已有七个|完成任务|, 剩余三个|务必于月底前完成: what they do, no noun of their own
+_WHAT_THEY_DO = Opening(
+    rf"(?:{LONG_WORDS}|{FINISHED}|正在|务必|必须|尚未|未能?|将(?!军)|力争|全部|均|已|[年月]底|[今明]年|[于在](?!岗|校|册|建)|通过|达到)"
+)
+# 甲方执二份, 双方各执一份, 留存两份
+_COPIES_HELD = compile_re(r"(?:[各共]?[执持]|留存|存档|备案)有?\Z")
+
+
+def so_many_of_them(s: Statement) -> str | None:
+    """十个乡镇已有七个完成，剩余三个; 合同一式五份，甲方执二份: of those that were counted."""
+    if s.same is None or s.same.indicator is None or s.follows_de:
+        return None
+    if s.item.unit == "份":
+        return s.same.indicator if not s.tail and _COPIES_HELD.search(s.before) else None
+    if s.item.unit != "个" or not _PART_LAST.search(s.before) or (s.tail and not _WHAT_THEY_DO.match(s.tail)):
+        return None
+    return bare_head(s.same.indicator)
+
+
 # 尽快审核60万吨乙烯项目的可行性研究报告: papers of a work that the number sizes
 _PAPERS = compile_re(rf"(?<={words('work')})的?(?:{words('paper')})\Z")
 _PAPER_VERB = compile_re(rf"(?:{words('paper_act')})\Z")
@@ -156,6 +197,19 @@ def persons_before(s: Statement) -> str | None:
 
 
 _LISTED = compile_re(rf"(?:{words('part')})")
+# 请参会人员于8时30分前入场，每单位限|2人
+_LIMITED = compile_re(r"每[\u4e00-\u9fff]{1,4}?限[报派带选]?")
+_PERSONS_CALLED = compile_re(r"请(?P<who>[\u4e00-\u9fff]{0,6}(?:人员|代表|同志|选手|队员))")
+
+
+def persons_called(s: Statement) -> str | None:
+    """Those that a sentence asks to come, where it goes on with how many each may send."""
+    if s.item.unit not in ("人", "名") or _LIMITED.fullmatch(s.before) is None:
+        return None
+    called = _PERSONS_CALLED.search(s.text, s.sentence, s.begin)
+    return called["who"] if called else ""
+
+
 _LIST_HEAD = compile_re(r"(?P<head>[^，、；：。\n]{4,30}?)(?:由|包括|分为|涵盖|包含|主要有|从)")
 
 

@@ -6,13 +6,15 @@ import re
 
 from pipeline.find.quantities.clause import clause_start
 from pipeline.find.quantities.peel_tables import CLASS, LABEL, words
+from pipeline.find.quantities.peels import peel_before
 from pipeline.find.quantities.phrases import BENEFIT, GENERIC, MEASURE_NOUN, SHORT, clause_noun, is_unnamed
 from pipeline.find.quantities.predicates import CHANGE_LAST
-from pipeline.find.quantities.rates import EACH_BARE
+from pipeline.find.quantities.rates import EACH_BARE, ONE_EACH
 from pipeline.find.quantities.statements import Statement
 from pipeline.find.quantities.steps.wholes import has_own_head, with_head, without_every
 from pipeline.notation.bodies import PLACE_UNITS
-from pipeline.notation.gates import Closing
+from pipeline.notation.gates import Closing, Opening
+from pipeline.notation.numerals import HAN_COUNT
 from pipeline.precompiled import compile_re
 
 _BEARER = compile_re(rf"[\u4e00-\u9fff]{{1,6}}(?:[{PLACE_UNITS}级]|[一二三四五六]档)|[\u4e00-\u9fff]{{1,3}}部分")
@@ -50,6 +52,8 @@ def kind_in_series(s: Statement) -> str | None:
     if kind is not None and s.item.kind == "money" and s.same is same and _CLASS_OF_PERSONS.search(s.lead):
         return kind["noun"] + s.lead  # 支付限额在职1800元，退休人员2000元
     short = s.item.kind in ("rate", "percent") and len(s.lead) <= 6 and MEASURE_NOUN.search(_BRACKET.sub("", head))
+    if _STRETCH.fullmatch(s.lead) and (other := _STRETCH_LAST.search(head)) and other.start() > 1:
+        return head[: other.start()] + s.lead  # 场界噪声|昼间|70分贝，夜间|55分贝
     if not (same.series or _BEARER.fullmatch(s.lead) or short):
         return None
     if MEASURE_NOUN.search(s.lead) and not _BEARER.fullmatch(s.lead):
@@ -60,7 +64,11 @@ def kind_in_series(s: Statement) -> str | None:
     if not same.series and not _BEARER.fullmatch(s.lead) and (last := _PAID_LAST.search(head)):
         whole = with_head(s.lead, head)
         head = last[0] if whole == s.lead + head else head  # 水田青苗补偿费每亩1200元，旱地: its own kind stands in it
-    return with_head(s.lead, head, not same.series)
+    return with_head(ONE_EACH.sub("", _AVERAGE_LAST.sub("", s.lead)), head, not same.series)
+
+
+_STRETCH = compile_re(f"(?:{words('stretch')})")
+_STRETCH_LAST = Closing(words("stretch"))
 
 
 def heading_of_series(s: Statement) -> str:
@@ -73,24 +81,35 @@ def heading_of_series(s: Statement) -> str:
         return ""
     begin = clause_start(s.text, s.begin - 1, max(s.floor, s.sentence, s.begin - 40))
     clause = s.text[begin : s.begin - 1]
+    if s.item.kind in ("rate", "money") and _CLASS_ALONE.fullmatch(s.lead) and (sold := _SOLD.fullmatch(clause)):
+        return sold["what"]  # 商店收购|生猪|，一等每百斤24元，二等每百斤22元
     if mark in "，," and not re.search(r"确定|核定|执行|如下|分别|分档", clause):
         return ""
     noun = clause_noun(clause)
-    shared = s.item.kind in ("rate", "money", "percent", "area") and MEASURE_NOUN.search(noun) is not None
+    shared = s.item.kind in _SHARED_KINDS or (s.item.kind in _RATIONED and _WHO_GETS_IT.match(s.lead) is not None)
+    shared = shared and MEASURE_NOUN.search(noun) is not None
     return without_every(noun) if shared or noun.endswith(_ALLOTTED) else ""
 
 
+_SHARED_KINDS = frozenset({"rate", "money", "percent", "area"})
+# 口粮标准：|大口|每人每月二十四斤; but 食油每人每月三两 says what is given
+_RATIONED = frozenset({"mass", "length", "volume"})
+_WHO_GETS_IT = Opening(f"[大小]口|成年?人|婴儿|{words('person')}|{words('attributed')}|{words('counted')}")
+_CLASS_ALONE = compile_re(rf"{CLASS}|特[级等]|优等|等外")
+_SOLD = compile_re(r"[^，。；]{0,16}(?:收购|出售|销售|供应|购买)(?P<what>[\u4e00-\u9fff]{2,8})")
 _ALLOTTED = ("任务", "计划", "指标")
 # 公用经费基准定额|为|小学|每生300元、初中每生500元; 班额|小学|不超过45人、初中…
 _MEASURE_WORD = rf"(?:{_PAID}|比例|额度|[年期时]限|频次|[人户次]数|面积|规模|(?:分数|起付|封顶|控制)线|[额价率量])"
 # 最低工资标准|调整为|一类区2010元、二类区1850元
 _SET_AT = rf"(?:统一|分别|暂)?(?:(?:{words('size')}|[确核规]定)(?:[为到至在]|成)|[为是]|按照?)"
+_AVERAGE = "[户人亩]均"
+_AVERAGE_LAST = compile_re(rf"(?<=..)(?:{_AVERAGE})\Z")
 _MEASURE_OF_KIND = compile_re(
     rf"(?P<noun>[^，。；]+{_MEASURE_WORD})(?P<is>(?:依次)?{_SET_AT}|[由从](?={CLASS}))?(?:{EACH_BARE})*"
-    rf"(?P<kind>(?![格值外度化先数])(?:(?!{_MEASURE_WORD}|每)[\u4e00-\u9fff]){{2,6}})(?:{EACH_BARE})*"
+    rf"(?P<kind>(?![格值外度化先数])(?:[A-D]级)?(?:(?!{_MEASURE_WORD}|每|{_AVERAGE})[\u4e00-\u9fff]){{2,6}})(?:{EACH_BARE}|{_AVERAGE})*"
 )
 _KIND_NEXT = compile_re(
-    rf"(?P<mark>[、，,；;])(?P<kind>(?:(?!{_MEASURE_WORD})[\u4e00-\u9fff]){{2,6}}?)(?:{EACH_BARE})*(?:为|是|达到?)?"
+    rf"(?P<mark>[、，,；;])(?P<kind>(?:[A-D]级)?(?:(?!{_MEASURE_WORD})[\u4e00-\u9fff]){{2,6}}?)(?:{EACH_BARE}|{_AVERAGE})*(?:为|是|达到?)?"
 )
 
 
@@ -110,7 +129,33 @@ def first_of_series(s: Statement) -> str | None:
         beside = len(own["noun"] + own["kind"]) == len(s.lead)
         return s.lead if beside else own["kind"] + own["noun"]  # 补助年限经济林; 班额为小学
     heading = heading_of_series(s)
-    return s.lead + heading if heading else None
+    return ONE_EACH.sub("", s.lead) + heading if heading else None
+
+
+# 每千人口执业医师2.6人、|注册护士|3.1人: so many people are said once
+_FOR_SO_MANY = compile_re(r"每[十百千万]{1,2}名?(?:常住)?(?:人口?|户|老年?人|儿童)")
+
+
+def for_as_many(s: Statement) -> str | None:
+    """The next of those that are told for so many people, with these."""
+    if s.last is None or not s.last.indicator or not s.lead or not (s.between or "").startswith("、"):
+        return None
+    people = _FOR_SO_MANY.match(s.last.indicator)
+    alike = people is not None and s.item.kind == s.last.item.kind and "每" not in s.lead
+    return people[0] + s.lead if people and alike else None
+
+
+# 阶梯水价：第一级年用水量180立方米以下，|每立方米2.05元
+_STEPPED = compile_re(rf"(?P<what>[^，。；：\n]{{2,24}}(?:价格?|费|标准))(?:如下|为)?：第?[{HAN_COUNT}1-9][级档阶]")
+_IS_IN_FORCE = compile_re("实行|执行")
+
+
+def price_of_step(s: Statement) -> str | None:
+    """The price of each step of a series, whose clause has nothing but the sum."""
+    if s.lead or s.begin - 1 <= s.sentence or s.last is None:
+        return None
+    head = _STEPPED.match(s.text, s.sentence, s.begin)
+    return _IS_IN_FORCE.sub("", peel_before(head["what"])) if head else None
 
 
 # ①装备补贴，…   （三）电费优惠。…   1.养殖补贴。…   一是设备补助，…

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.find.quantities.clause import clause_start
 from pipeline.find.quantities.peel_tables import ALL_OF_PLACE
 from pipeline.find.quantities.peels import peel_before
-from pipeline.find.quantities.phrases import MEASURE_NOUN, RECKONED_SO, bare_head
+from pipeline.find.quantities.phrases import LONG_LEAD, MEASURE_NOUN, RECKONED_SO, bare_head
 from pipeline.find.quantities.predicates import without_change
 from pipeline.find.quantities.ranges import Bounded
 from pipeline.find.quantities.rates import ONE_EACH
@@ -115,6 +115,23 @@ def share_of_class(s: Statement) -> str | None:
     if s.last.item.comparator == "=" or not (share := _SHARE_ALONE.fullmatch(s.lead)):
         return None
     return f"{s.last.indicator}{s.text[s.last.item.start : s.last.item.end]}的{share['share']}"
+
+
+# 减按|1%|征收率征收, 按照|13%|的税率: the noun of the rate stands behind the number
+_RATE_NEXT = compile_re(r"的?(?P<rate>[\u4e00-\u9fff]{0,4}?(?:税率|征收率|预征率|扣除率|抵扣率|利率|费率))")
+_BY_RATE = compile_re(r"(?:减按|按照?|适用|执行|以|依照?)\Z")
+_WHO_PAYS_SO = compile_re(r"(?:(?:一律|统一|均|可以?|应当?|暂)*(?:减|适用|执行|按照?|以|依照?)*)\Z")
+
+
+def rate_by_its_noun(s: Statement) -> str | None:
+    """小型微利企业减按20%税率缴纳企业所得税: the rate, and whose it is."""
+    if s.before.endswith("减按") and (reduced := _RATE_NEXT.fullmatch(s.before, 0, len(s.before) - 2)):
+        return reduced["rate"]  # 依照3%|征收率减按|2%征收增值税
+    rate = _RATE_NEXT.match(s.after) if _BY_RATE.search(s.before) else None
+    if rate is None:
+        return None
+    whose = _WHO_PAYS_SO.sub("", s.lead, count=1)
+    return (whose if len(whose) <= LONG_LEAD else "") + rate["rate"]
 
 
 _ALSO = compile_re(r"(?:人民币)?[、，,]?(?:共计?|合计|总计|计)?|[ \u3000]?[×xX*＊][ \u3000]?")

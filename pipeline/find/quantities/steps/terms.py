@@ -10,10 +10,13 @@ from pipeline.find.quantities.peels import peel_after, peel_before
 from pipeline.find.quantities.phrases import CONDITION, LONG_LEAD, SHORT, is_unnamed
 from pipeline.find.quantities.statements import ASIDE, Statement, noun_before
 from pipeline.notation.bodies import body_end
+from pipeline.notation.numerals import CHINESE_DIGIT, DIGIT
 from pipeline.precompiled import compile_re
 
 # 自执业之日起: the event that a term is counted from
-_TERM = compile_re(r"(?:.{0,24}(?:应当?|必?须|可以?)[自在从于]|应当?|必?须|自)?(?P<event>.{1,16}?)之?[日时]起")
+_TERM = compile_re(
+    r"(?:.{0,24}(?:应当?|必?须|可以?)[自在从于]|应当?|必?须|自|在(?![职岗校]))?(?P<event>.{1,16}?)之?[日时]起"
+)
 _MATTER_SINCE = compile_re(r"(?P<what>[^，。；自应须可在从于]{2,12})自(?P<event>.{1,16}?)之?[日时]起")
 _LENGTH_SINCE = compile_re(r"(?P<what>[^，。；自]{1,10}(?:期限?|时间|年限))自")
 
@@ -29,7 +32,8 @@ def counted_from(s: Statement) -> str | None:
     if own := _MATTER_SINCE.match(s.lead):
         matter = "" if _PERSON_END.search(own["what"]) else own["what"]
         return (matter or own["event"]) + (s.tail or _act_next(s))  # 信访事项自受理之日起60日内办结
-    return term["event"] + (s.tail or _act_next(s))
+    act = s.tail.removeprefix("将")  # 在立案之日起五日内|将起诉状副本发送被告
+    return term["event"] + (act or _act_next(s))
 
 
 # 将补助对象、补助金额在村级公示栏, 对拟录用人员: what is acted on
@@ -53,6 +57,8 @@ def act_within(s: Statement) -> str | None:
     if s.before[:1] in _THAN and s.last is not None and s.last.item.kind == "duration":
         return s.last.indicator  # 总工期42个月，较合同工期|提前75天
     tail, next_clause = s.tail, ""
+    if tail and s.ceiling == s.end and (counted := _COUNTED_NEXT.match(s.text, s.ceiling)):
+        tail = s.after + counted["noun"]  # 一年内|累计发生|3起以上|责任事故
     if not s.after and s.lead.endswith(("期限", "时限", "年限")):
         return None  # 期限3年以内，财政全额贴息
     if not s.after:
@@ -64,6 +70,7 @@ def act_within(s: Statement) -> str | None:
     if acted := _OBJECT.search(s.before):
         return peel_before(acted["object"]) + tail if len(tail) <= 6 else tail
     lead = _ACT_CUT.split(re.sub(r"^(?:应当?|必?须|可以?)?[在于自]", "", s.lead), maxsplit=1)[0].removesuffix("的")
+    lead = lead.removeprefix("也")  # 也可以|在三个月内起诉
     if "是指" in s.before:
         lead = _BASIS_LAST.sub("", lead)
         tail = _OF_WHICH.split(tail, maxsplit=1)[0] or tail  # 1日内入、出院完成的手术: the act, not what is defined
@@ -90,6 +97,9 @@ def act_within(s: Statement) -> str | None:
     return lead + tail
 
 
+_COUNTED_NEXT = compile_re(
+    rf"[{DIGIT}{CHINESE_DIGIT}十]{{1,4}}[起次例件](?:（含）)?+(?:及?以上)?+的?+(?P<noun>[\u4e00-\u9fff]{{2,12}}?)(?:的|[，。；、\n]|\Z)"
+)
 _THAN = ("较", "比")
 _SPAN_VERBS = tuple(
     verb + to for verb in ("缩短", "压缩", "控制", "压减", "降低", "减少", "保持", "延长") for to in "至到在为"

@@ -134,6 +134,8 @@ def stage_or_rest(s: Statement) -> str | None:
         and s.same.item.comparator != "="
     )
     bounded = s.item.comparator != "=" or s.before.endswith(REACHES)
+    if not s.lead and s.after.startswith("者") and bounded:
+        return _threshold_before(s)
     if not s.lead and s.follows_de and bounded and s.item.kind != "percent":
         for named in reversed(s.row):  # 期限三个月以上不满一年的，…；一年以上不满三年的，…
             if named.item.kind == s.item.kind and s.text.startswith("的", named.item.end) and named.indicator:
@@ -149,6 +151,15 @@ def stage_or_rest(s: Statement) -> str | None:
     if _CASE_OF_ITS_OWN.search(s.text, s.same.item.end, s.item.start):
         return None
     return s.same.indicator or ""  # 不足30人的，暂不予办理；满30人的: none was printed
+
+
+def _threshold_before(s: Statement) -> str:
+    """月收入在3000元以下者，交纳0.5%；3000元以上至5000元|者: what the threshold before is of."""
+    unit = s.item.unit.partition("/")[0]
+    for named in reversed(s.row):
+        if named.item.unit.partition("/")[0] == unit and s.text.startswith("者", named.item.end):
+            return named.indicator or ""
+    return ""
 
 
 # 占用水田的，每平方米60元；占用旱地的，|每平方米30元

@@ -197,19 +197,6 @@ def persons_before(s: Statement) -> str | None:
 
 
 _LISTED = compile_re(rf"(?:{words('part')})")
-# 请参会人员于8时30分前入场，每单位限|2人
-_LIMITED = compile_re(r"每[\u4e00-\u9fff]{1,4}?限[报派带选]?")
-_PERSONS_CALLED = compile_re(r"请(?P<who>[\u4e00-\u9fff]{0,6}(?:人员|代表|同志|选手|队员))")
-
-
-def persons_called(s: Statement) -> str | None:
-    """Those that a sentence asks to come, where it goes on with how many each may send."""
-    if s.item.unit not in ("人", "名") or _LIMITED.fullmatch(s.before) is None:
-        return None
-    called = _PERSONS_CALLED.search(s.text, s.sentence, s.begin)
-    return called["who"] if called else ""
-
-
 _LIST_HEAD = compile_re(r"(?P<head>[^，、；：。\n]{4,30}?)(?:由|包括|分为|涵盖|包含|主要有|从)")
 
 

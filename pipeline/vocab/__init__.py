@@ -151,8 +151,8 @@ def date_words(use: str) -> tuple[str, ...]:
     to come, `grown` with a number behind it; `work` and `demand` that a year only names or asks for; `heading`s of
     a year, those that look `back` and `ahead`, titles of what is `reported` and `planned`; `rule` and `moving` where
     a day moves with the case; `again` behind 隔年, `once` behind 每周一, `budget` behind 年初, a `feast` behind its
-    year, a `chronicle` over days, a `day` whose name is like a plan's; a `goal` that a far year names, and what is
-    `achieved` then.
+    year, a `chronicle` over days, a `day` whose name is like a plan's, the `teaching` of law that has plans;
+    months of `history`; a `goal` that a far year names, and what is `achieved` then.
     """
     return _words_by("use", "date_sentences")[use]
 

@@ -29,7 +29,9 @@ from pipeline.notation.calendar import (
     number,
 )
 from pipeline.notation.numerals import DIGIT, HAN_FIGURE, chinese_figures
+from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
+from pipeline.vocab import date_words
 
 _QUARTER = r"[一二三四1-4１-４]"
 
@@ -117,14 +119,14 @@ _COUNTED_IN = compile_re("[以之]?内(?!部)")
 _NAME_BEHIND = compile_re(r"(?![前起底初末份中上下至到开以之的])[\u4e00-\u9fff·]{1,6}”")
 
 
-_REVOLUTION = compile_re("[二八十]月革命(?!老)")
+_OF_HISTORY = compile_re(one_of(date_words("history")))
 
 
 def _is_name(match: re.Match[str]) -> bool:
     """Whether a month begins a name, in quotation marks or one of history, or is that of a feast: “三月街”, 十月革命,
     三月三."""
     text, end, printed = match.string, match.end(), match["month"]
-    if (just_before(match) == "“" and _NAME_BEHIND.match(text, end)) or _REVOLUTION.match(text, match.start()):
+    if (just_before(match) == "“" and _NAME_BEHIND.match(text, end)) or _OF_HISTORY.match(text, match.start()):
         return True
     twice = printed in HAN_FIGURE and text[end : end + 1] == printed
     return twice and text[end + 1 : end + 2] not in ("日", "号", "十")

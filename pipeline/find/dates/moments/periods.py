@@ -33,7 +33,7 @@ def _is_plan_alone(match: re.Match[str]) -> bool:
 
 
 # “七五”普法, “八五”法治宣传教育: five-year plans for teaching the law, which have a count of their own
-_TEACHES = compile_re("普法|法[治制]宣传|依法治")
+_TEACHES = compile_re(one_of(date_words("teaching")))
 # “六五”环境日, “三五”学雷锋: the fifth of June and of March
 _IS_A_DAY = compile_re(one_of(date_words("day")))
 

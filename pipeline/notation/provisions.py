@@ -17,13 +17,15 @@ PROVISION = rf"(?:第\s?{_N}\s?[编章节条款项目](?:之[一二三四五六�
 _MORE = rf"(?:\s?(?:[、和及与]|至|到)\s?{_N}){{1,12}}+"
 _EACH = rf"(?:{PROVISION}|第\s?{_N}{_MORE}\s?[章条款项目])"
 _WHOLE = rf"{_EACH}(?:的?{_EACH})*"
+# 第三百八十三条，第六十四条之规定: judgments part those of one law by a comma, too
+_PARTED = rf"[，,](?=(?:{_WHOLE}[、，,和及与]?){{1,8}}+[的之]?规定)"
 _PROVISIONS = compile_regex(
-    rf"\s?(?:的|中的?|正文)?\s?(?P<one>{_WHOLE})(?:\s?(?P<joint>[、和及与]|以及|至|到)\s?(?P<one>{_WHOLE}))*"
+    rf"\s?(?:的|中的?|正文)?\s?(?P<one>{_WHOLE})(?:\s?(?P<joint>[、和及与]|以及|至|到|{_PARTED})\s?(?P<one>{_WHOLE}))*"
 )
 _SEVERAL = compile_regex(rf"第\s?(?P<first>{_N})(?P<more>{_MORE})\s?(?P<unit>[章条款项目])")
 _NEXT = compile_regex(rf"(?P<joint>[、和及与]|至|到)(?P<n>{_N})")
 _FIGURES = compile_regex(r"\d+")
-_JOINT = compile_regex(r"\s?(?:[、和及与]|以及)\s?(?=第)")
+_JOINT = compile_regex(r"\s?(?:[、，,和及与]|以及)\s?(?=第)")
 
 
 def read_provisions(text: str, at: int) -> str | None:
@@ -33,6 +35,8 @@ def read_provisions(text: str, at: int) -> str | None:
     '第十二条第二款、第十五条'
     >>> read_provisions("《条例》第三条第二、三款，第九条第（一）至（四）项", 4)
     '第三条第二款、第三款'
+    >>> read_provisions("《刑法》第三百八十三条第一款，第六十四条之规定", 4)
+    '第三百八十三条第一款、第六十四条'
     """
     match = _PROVISIONS.match(text, at, at + 120)
     if match is None:

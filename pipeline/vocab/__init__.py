@@ -37,6 +37,12 @@ def planning_periods() -> Mapping[str, tuple[int, int]]:
 
 
 @lru_cache(maxsize=1)
+def teaching_periods() -> Mapping[str, tuple[int, int]]:
+    """Periods of teaching the law (五年普法规划) by short name: 七五 -> (2016, 2020)."""
+    return MappingProxyType({row[0]: (int(row[1]), int(row[2])) for row in read_table("teaching_periods")})
+
+
+@lru_cache(maxsize=1)
 def eras() -> tuple[str, ...]:
     """Names of reigns (年号) of the last two dynasties, by which years were counted before 1912: 光绪."""
     return tuple(row[0] for row in read_table("eras"))
@@ -145,7 +151,8 @@ def date_words(use: str) -> tuple[str, ...]:
     to come, `grown` with a number behind it; `work` and `demand` that a year only names or asks for; `heading`s of
     a year, those that look `back` and `ahead`, titles of what is `reported` and `planned`; `rule` and `moving` where
     a day moves with the case; `again` behind 隔年, `once` behind 每周一, `budget` behind 年初, a `feast` behind its
-    year, a `chronicle` over days.
+    year, a `chronicle` over days, a `day` whose name is like a plan's, the `teaching` of law that has plans;
+    months of `history`; a `goal` that a far year names, and what is `achieved` then.
     """
     return _words_by("use", "date_sentences")[use]
 

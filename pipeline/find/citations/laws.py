@@ -14,6 +14,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.find.citations.mention import Mention
+from pipeline.notation.marks import GENRES
 from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.notation.signs import Range, places_of
 from pipeline.notation.units import one_of
@@ -21,14 +22,24 @@ from pipeline.precompiled import compile_regex
 from pipeline.vocab.tables import read_table
 
 _STATE = "中华人民共和国"
+_CONSTITUTION = f"{_STATE}宪法"
 # What a law's name follows when it is cited: 根据土地管理法, 违反治安管理处罚法的, 《…法》和安全生产法.
-_CITED_BEHIND = "根据|依据|按照?|[依参]照|遵照|贯彻|落实|执行|实施|适用|违反|符合|遵守|[》、和及与或]"
+_CITED_BEHIND = "根据|依据|按照?|[依参]照|遵照|贯彻|落实|执行|实施|适用|违反|符合|遵守"
+_JOINTS = tuple("、和及与或")
 # What makes a longer word of it.
 _NO_LAW_BEHIND = (
     r"\s?(?:暂行|试行)?(?:实施|执行)?(?:条例|细则|办法)|(?:暂行|试行)?实施(?:规则|规定|意见|方案)|规(?!定)"
     r"|[律学庭院治理案人制官草修定]|[、和及与]?(?:法律|法规)|宣传|知识|普法|培训|讲座|颁布|周年|执法"
 )
 _PROVISION_BEHIND = rf"第[{HAN_NUMERAL}\d]{{1,7}}[编章节条]"
+# Words that only laws have before or behind them: 新修订的安全生产法, 学习民法典, 教育法规定的义务, 水法实施以来
+_LAW_BEFORE = compile_regex(r"(?:(?:修[订改正]|实施|施行|颁布|公布)后?的|学习|宣传|检查|普及)$")
+_LAW_BEHIND = compile_regex(
+    r"(?:所|中)?的?(?:(?:有关|相关)?规定(?!期)"
+    r"|(?:的|正式|贯彻|颁布|公布|全面)*(?:实施|施行|执行|公布|颁布|贯彻|落实)(?:以来|[之以]?后|[之以]?前|(?:的?情况)))"
+)
+# 刑法修正案（八）
+_AMENDMENT = compile_regex(rf"修正案[（(][{HAN_NUMERAL}]{{1,3}}[）)]")
 
 
 # 办法, 方法 and 做法 are no law; 法典 and 条例 are (立法法)
@@ -74,28 +85,36 @@ _PROVISION = compile_regex(_PROVISION_BEHIND)
 
 
 def find_laws(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
-    """National laws that are cited without 《》; after 、 and 和 only where another reference stands before."""
+    """National laws that are cited without 《》; beside 、 and 和 where another reference stands on one side."""
     spans = iter(sorted(taken))
     current = next(spans, None)
     last = -1
+    listed: list[Mention] = []  # names that the words behind the last of their list may show to be cited
     for start, end in _named(text):
-        name = text[start:end]
+        title = laws()[text[start:end]]
+        if amendment := _AMENDMENT.match(text, end):
+            title, end = title + amendment[0], amendment.end()
         full = text.endswith(_STATE, 0, start)
         start -= len(_STATE) if full else 0
-        cue = _CUE.search(text, max(0, start - 4), start)
         provision = _PROVISION.match(text, end) is not None
-        if not (cue or full or provision) or (not provision and _LONGER_LAW.match(text, end)):
+        if not provision and _LONGER_LAW.match(text, end):
             continue
         while current is not None and current[1] <= start:
             last = max(last, current[1])
             current = next(spans, None)
         if current is not None and current[0] < end:
             continue
-        listed = cue is not None and cue[0] in "》、和及与或" and not provision
-        if listed and last != start - 1 and not text.endswith("》", 0, start - 1):
-            continue
-        last = end
-        yield Mention(start, end, laws()[name], plain=True)
+        joined = text[start - 1 : start] in _JOINTS
+        if not joined or not listed or listed[-1].end != start - 1:
+            listed = []
+        listed.append(Mention(start, end, title, plain=True))
+        named = full or provision or amendment is not None or _CUE.search(text, max(0, start - 4), start)
+        told = _LAW_BEHIND.match(text, end) or _LAW_BEFORE.search(text, max(0, start - 5), start)
+        cited = named or (told and title != _CONSTITUTION)  # 学习宪法: that in general
+        if cited or (joined and (last == start - 1 or text.endswith("》", 0, start - 1))):
+            last = end
+            yield from listed
+            listed = []
 
 
 def _named(text: str) -> Iterator[Range]:
@@ -116,7 +135,7 @@ def _named(text: str) -> Iterator[Range]:
 
 _LONGER_LAW = compile_regex(_NO_LAW_BEHIND)
 # What the words of an alias follow where they are its name: 按照实施方案, 本办法所称; a law's name needs none of them.
-_ALONE = compile_regex(rf"(?:(?<!\p{{Han}})|(?<={_CITED_BEHIND}|[本该的对在由将为是指以从同]))")
+_ALONE = compile_regex(rf"(?:(?<!\p{{Han}})|(?<={_CITED_BEHIND}|[》、和及与或]|[本该的对就在由将为是指以从同]))")
 _ALIAS_END = compile_regex(
     r"(?:法|条例|办法|规定|规划|方案|意见|通知|纲要|细则|决定|计划|标准|指南|号文件?|公告|批复)$"
 )
@@ -127,7 +146,8 @@ def find_aliases(text: str, mentions: Sequence[Mention], taken: Sequence[tuple[i
     declared: dict[str, int] = {}
     for mention in mentions:
         for alias in mention.aliases:
-            if _ALIAS_END.search(alias) and (len(alias) >= 4 or (len(alias) == 3 and is_law(alias))):
+            own = len(alias) >= 4 or (len(alias) == 3 and is_law(alias))
+            if _ALIAS_END.search(alias) and (own or _is_kind(alias)):
                 declared.setdefault(alias, mention.end)
     if not declared:
         return
@@ -143,8 +163,19 @@ def find_aliases(text: str, mentions: Sequence[Mention], taken: Sequence[tuple[i
             yield Mention(start, end, match.group())
 
 
+def _is_kind(alias: str) -> bool:
+    """Whether an alias says no more than what kind of document it is: 条例, 办法."""
+    return len(alias) < 4 and alias in GENRES
+
+
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether an alias without 《》 is no piece of a longer name: 附件：加强粮食储备工作方案 holds 工作方案."""
+    """Whether an alias without 《》 is no piece of a longer name: 附件：加强粮食储备工作方案 holds 工作方案.
+
+    What is no more than a kind of document needs a provision: 对条例第十八条, not 本条例第十八条 or 贯彻条例.
+    """
+    if _is_kind(text[start:end]):
+        provided = _PROVISION.match(text, end) is not None and text[max(0, start - 1) : start] not in ("本", "该")
+        return provided and _ALONE.match(text, start) is not None
     if is_law(text[start:end]):
         return _LONGER_LAW.match(text, end) is None and not text.endswith(_STATE, 0, start)
     return _ALONE.match(text, start) is not None

@@ -60,6 +60,9 @@ _SERIALS = r"\d{1,5}(?:[、和及至到]\d{1,5})*+\s?号"
 _MORE = rf"(?<more>(?:[、和及至到]\d{{1,5}})*+\s?号(?:[、和及至到，,]\s?(?:{OPEN}{YEAR}{CLOSE})?第?{_SERIALS})*+)"
 _ORDER_CODE = rf"(?<code>(?:{ORDINAL}|(?!第)\p{{Han}}){{2,40}}+"
 PREFIX = one_of(prefix for prefix, *_ in read_table("standards"))
+# which a number without its year may follow: other words of capitals do not look so
+_CERTAIN_ALONE = "GB|GBZ|HJ|JGJ|CJJ"
+CERTAIN = f"{_CERTAIN_ALONE}|GBJ|JTG|JTJ|TSG"
 _OLD_KINDS = one_of({*GENRES, "通令", "训令", "代电", "电", "批示", "文"} - {"图", "表"})
 
 RULES = (
@@ -144,9 +147,19 @@ RULES = (
     ),
     NumberRule(
         "standard without its year",
-        rf"(?<![A-Za-z])(?<prefix>(?:GB|GBZ|HJ|JGJ|CJJ)(?:/[A-Z]{{1,6}})?|(?:DB\d{{2,4}}|{PREFIX})/T)[\s-]?(?<number>\d{{3,6}}(?:\.\d{{1,3}})?)(?<year>(?!))?"
-        r"(?![\d.A-Za-z]|\s?[-—–－]\s?\d)",
-        {"GB 29753": "GB 29753", "GB/T19001": "GB/T 19001", "NY/T 391": "NY/T 391"},
+        # of roads and of special equipment they have a letter or two figures: nothing else is written so
+        r"(?<![A-Za-z])(?:"
+        rf"(?<prefix>(?:{_CERTAIN_ALONE})(?:/[A-Z]{{1,6}})?|(?:DB\d{{2,4}}|{PREFIX})/T)[\s-]?(?<number>\d{{3,6}}(?:\.\d{{1,3}})?)"
+        r"|(?<prefix>JTG(?:/T)?)[\s-]?(?<number>[A-Z]\d{2}(?:-\d{2})?)|(?<prefix>TSG)[\s-]?(?<number>[A-Z]\d{4}|\d{2}))(?<year>(?!))?"
+        r"(?![\d.A-Za-z型]|\s?[-—–－]\s?\d)",
+        {
+            "GB 29753": "GB 29753",
+            "GB/T19001": "GB/T 19001",
+            "NY/T 391": "NY/T 391",
+            "JTG D20": "JTG D20",
+            "TSG 21": "TSG 21",
+            "TSG T7001": "TSG T7001",
+        },
         _LETTERS,
         16,
     ),

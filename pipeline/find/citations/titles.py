@@ -11,6 +11,7 @@ import regex
 
 from pipeline.find.citations.mention import TITLE, Mention, title_spans
 from pipeline.find.citations.numbers import (
+    CERTAIN,
     ORDER,
     PREFIX,
     STANDARD,
@@ -39,6 +40,10 @@ _BRACKET = compile_regex(r"\s?[（(]((?:[^（）()\n]|[（(][^（）()\n]*[）)]
 _UNDATED = compile_regex(
     rf"(?!T[\s\d-])(?<prefix>(?:DB\d{{2,4}}|{PREFIX})(?:/[A-Z]{{1,6}})?)[\s-]?(?<number>[A-Z]?\d{{1,6}}(?:\.\d{{1,3}})?)"
     r"(?<year>\d{4})?"
+)
+# 《建筑设计防火规范》|GB50016
+_UNDATED_BEHIND = compile_regex(
+    rf"\s?(?=(?:{CERTAIN}|(?:{PREFIX})/T)[/\s\dA-Z-]){_UNDATED.pattern}(?![\d.A-Za-z]|\s?[-—–－]\s?\d)"
 )
 _CAPITAL = compile_re("[A-Z]")  # no number of a standard is without
 _STANDARD_BEFORE = compile_regex(STANDARD.pattern + r"\s?$")
@@ -186,7 +191,7 @@ def _title(text: str, start: int, close: int) -> tuple[Mention, regex.Match[str]
             aliases, end = tuple(named.captures("a")), second.end()
     standard = STANDARD.search(inner) if _CAPITAL.search(inner) else None
     if standard is None and number is None:
-        standard = STANDARD.match(text, end, end + 24)
+        standard = STANDARD.match(text, end, end + 24) or _UNDATED_BEHIND.match(text, end, end + 24)
     if standard is not None and standard.string is inner:
         title = regex.sub(r"\s?[（(]?\s?" + regex.escape(standard.group()) + r"\s?[）)]?", "", inner).strip()
     elif standard is not None:

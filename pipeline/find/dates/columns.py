@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from pipeline.find.dates.bounds import JOINT
 from pipeline.find.dates.stretch import Stretch
-from pipeline.notation.calendar import CHINESE_DAY, YEAR, number
+from pipeline.notation.calendar import CHINESE_DAY, MONTH, YEAR, number
 from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import DIGIT, HAN_COUNT
 from pipeline.notation.units import one_of
@@ -35,6 +35,9 @@ _HEADING_YEAR = compile_re(
 # what makes lines worth a look: most say nothing, and line ends are found sooner than places behind them
 _YEAR_FIRST = compile_re(rf"\n{_LABEL.pattern}(?:过去的)?{YEAR}年")
 _LEVELS = ("part", "one", "two")
+# 一九九八年 over 3月5日　县人民代表大会召开: a line that is a year, and one that opens with a month
+_YEAR_ALONE = compile_re(rf"[ \u3000]*(?P<year>{YEAR})[ \u3000]?年[ \u3000]*")
+_MONTH_FIRST = compile_re(rf"[ \u3000]*{MONTH}[ \u3000]?月")
 _CHRONICLES = date_words("chronicle")
 
 
@@ -51,6 +54,7 @@ class Lines:
         self._lengths: frozenset[int] = frozenset()
         self._read = 0
         self._level = -1
+        self._above: int | None = None  # the year that is all of the line before
         self.heading: int | None = None  # the year that the heading above names
         self.chronicle = False  # whether the lines are a chronicle's, whose days stand bare at their beginning
 
@@ -63,7 +67,8 @@ class Lines:
         end = len(text) if end < 0 else end
         passed = text[self._read : end]
         self._read, self._line_start, self._tabs = end + 1, text.rfind("\n", 0, at) + 1, None
-        if self._times or self._lengths or self.heading is not None or self._tells(passed):
+        listing = self._times or self._lengths or self.heading is not None or self._above is not None
+        if listing or self._tells(passed):
             for line in passed.split("\n"):
                 self._line(line)
         return True
@@ -104,6 +109,12 @@ class Lines:
             if times or lengths:
                 self._times, self._lengths = times, lengths
             return
+        above, self._above = self._above, None
+        if alone := _YEAR_ALONE.fullmatch(line):
+            self._above = number(alone["year"])
+            return
+        if above is not None and _MONTH_FIRST.match(line):
+            self.heading, self._level = above, len(_LEVELS)  # until any heading
         if line.endswith("。"):
             self._times = self._lengths = frozenset()
         if len(line) <= 40:

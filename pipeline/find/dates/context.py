@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from pipeline.find.dates.bounds import LIMIT, words_before
-from pipeline.find.dates.stretch import Day, Now, Stretch, day_of
+from pipeline.find.dates.stretch import Day, Now, Stretch, day_of, months_between
 from pipeline.find.dates.told import COMPARED
 from pipeline.model import FoundDate
 from pipeline.notation.calendar import CHINESE_DAY
@@ -103,6 +103,8 @@ class Context(NamedTuple):
                 or text[max(0, found.char_start - 1) : found.char_start] in ("比", "较", "以")
             ):
                 return self  # 比2017年 compares, it dates nothing
+            if self.on is not None and day.year > self.on.year + 1 and _GOAL.match(text, found.char_end):
+                return self  # nor does a far goal: 对照2035年远景目标，5月底前提出清单
             if stretch.near or (self.topical and text.startswith("上年", found.char_start)):
                 return self
             starts = text[max(0, found.char_start - 1) : found.char_start] in _TOPIC_BEFORE
@@ -121,8 +123,10 @@ class Context(NamedTuple):
         first = found.start or day
         if stretch.edge and text[max(0, found.char_start - 1) : found.char_start] in COMPARED:
             return self  # 比2017年末 compares, too
-        # of 2000年1月—3月 the months behind it are counted from the first, of 1月3日至5日 the days from the last
-        of = day if found.grain == "day" else first
+        # of 2000年1月—3月 the months behind it are counted from the first, of 1月3日至5日 the days from the last; but
+        # what prepares a season over the turn of the year (2019年11月15日至2020年3月15日) lies before it
+        season = first.year < day.year and months_between((first.year, first.month), (day.year, day.month)) >= _SEASON
+        of = day if found.grain == "day" and not season else first
         event: Day = (of.year, of.month, of.day if found.grain == "day" else None)
         base = self.base if stretch.near else first.year
         printed = not found.inferred or self.printed
@@ -146,8 +150,13 @@ class Context(NamedTuple):
 # 2020年度工作总结, 2017年预算, 2011年未完成任务的, 2016年立项的工程: work, papers or what is told of them by 的
 _WORK = compile_re(
     rf"[^，。；：！？\n\t]{{0,30}}?(?:的[^，。；：！？\n\t]{{0,12}}?|{one_of(date_words('work'))})"
-    rf"(?=[，；]|[于请应须要将拟在]|务必|必须|力争|确保|计划|(?:[{DIGIT}]{{1,2}}|[{CHINESE_DAY}]{{1,3}})月)"
+    rf"(?=[，；]|[于自从定请应须要将拟在]|务必|必须|力争|确保|计划|(?:[{DIGIT}]{{1,2}}|[{CHINESE_DAY}]{{1,3}})月)"
 )
+# 2035年远景目标, 2030年可持续发展议程: what is aimed at then, not 2030年完成规划编制
+_GOAL = compile_re(
+    rf"(?:(?!{one_of(date_words('achieved'))})[^，。；：！？\n\t]){{0,16}}?(?:{one_of(date_words('goal'))})(?![\u4e00-\u9fff]?[馆院局])"
+)
+_SEASON = 2  # months from its first to its last
 _FEAST = compile_re(rf"[“\"]?(?:{one_of(date_words('feast'))})")
 _OF_YEAR = compile_re(r"(?![内底末初前后以至起])[\u4e00-\u9fff]")  # 2020年度|总结, not 2020年度内, 2020年度，
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from pipeline.find.dates import bounds
 from pipeline.find.dates.context import Context
 from pipeline.find.dates.moments import read_moment
+from pipeline.find.dates.moments.figures import read_day_of_year
 from pipeline.find.dates.moments.relative import FROM_NOW
 from pipeline.find.dates.moments.written import THIRD, third_days
 from pipeline.find.dates.rules import key_at
@@ -38,6 +40,8 @@ def read_span(text: str, first: Stretch, context: Context) -> Span:
         if joint is None:
             break
         after = _far_end(text, joint.end(), last, context)
+        if after is None and not ranged:
+            after = _next_morning(text, joint.end(), first)
         if after is None:
             break
         if joint["pair"] and not bounds.DURING_BEHIND.match(text, after.end):
@@ -76,6 +80,8 @@ def _far_end(text: str, at: int, first: Stretch, context: Context) -> Stretch | 
     """The far end of a range: a moment, or a day alone after a day (10月1日至7日)."""
     if found := read_moment(text, at, key_at(text, at), context.now):
         return found
+    if found := read_day_of_year(text, at, first):
+        return found
     if first.grain == "day" and first.interval and (third := _THIRD_ONLY.match(text, at)):
         low, high = third_days(third[0])
         if high < (first.last[2] or 0):
@@ -86,6 +92,27 @@ def _far_end(text: str, at: int, first: Stretch, context: Context) -> Stretch | 
         # 12月28日至3日: of the month after, or a slip of the print. Its month is not printed, so it is no end.
         return None if 0 < (point[2] or 0) < (first.last[2] or 0) else Stretch(at, day.end(), point, point, "day")
     return None
+
+
+# 20时至次日8时
+_NEXT_MORNING = compile_re(rf"(?:次日|翌日|第二天)(?={BLANKS}{bounds.HOUR})")
+
+
+def _next_morning(text: str, at: int, first: Stretch) -> Stretch | None:
+    """The day behind the one on which a night begins."""
+    year, month, day = first.last
+    match = _NEXT_MORNING.match(text, at)
+    if match is None or month is None or day is None or (year is None and (month, day) == (2, 28)):
+        return None  # whose month ends with it the year says
+    begun = day_of((year or _ANY_YEAR, month, day))
+    if begun is None:
+        return None
+    after = begun + timedelta(days=1)
+    point = (None if year is None else after.year, after.month, after.day)
+    return Stretch(at, match.end(), point, point, "day")
+
+
+_ANY_YEAR = 2001
 
 
 def bounded(text: str, span: Span, context: Context) -> FoundDate:

@@ -33,7 +33,7 @@ _RUN = compile_re(rf"([{DIGIT}]++|[{CHINESE_DAY}][{CHINESE_DAY}{TYPISTS_ZERO}]*+
 # Numerals of every shape that a rule can begin with; 2 and 7, as quarters go to 4
 _HEADS = (
     "2", "7", "12", "90", "98", "２", "２０", "2018", "２０１８", "一", "七", "五", "十", "十二", "十五", "十四五",
-    "二十", "二十一", "九八", "二〇一八", "一九九三三",
+    "二十", "二十一", "六七十", "九八", "二〇一八", "一九九三三",
 )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def year_of(stretch: Stretch, last: Stretch, bound: str, text: str, context: Con
     if context.event is not None and month is not None:
         if stretch.listed:
             return context.event[0]
-        found = _from_event(stretch, month, bound, context, context.event)
+        found = _from_event(stretch, last, month, bound, text, context, context.event)
         if found is not None:
             return found
     if (
@@ -142,11 +142,11 @@ def _is_of_document(stretch: Stretch, last: Stretch, bound: str, text: str, cont
     year, on = context.year, context.on
     if not context.names or year is None or on is None or year == on.year:
         return False
-    day = day_of(in_year(last.last, on.year), closing=True)
-    if day is None or day < on:
-        return False
+    begin, end = day_of(in_year(stretch.first, on.year)), day_of(in_year(last.last, on.year), closing=True)
+    if begin is None or end is None or begin <= end < on:
+        return False  # 12月25日至2月15日 ends in the year that follows
     if year > on.year:
-        return year == on.year + 1 and on.month > 6 and (day - on).days <= _SOON
+        return year == on.year + 1 and on.month > 6 and (begin - on).days <= _SOON
     low, high = sentence_around(text, stretch.start, last.end, CLAUSES)
     low = max(low, text.rfind("，", low, stretch.start))  # 受灾 in 2013年受灾的农户，3月底前 goes with the year
     told = PAST.search(text, low, high) is not None and FUTURE.search(text, low, high) is None
@@ -197,7 +197,9 @@ def _is_reported(stretch: Stretch, last: Stretch, bound: str, text: str, on: dat
     return DONE.search(text[slice(*sentence_around(text, stretch.start, last.end, CLAUSES))]) is not None
 
 
-def _from_event(stretch: Stretch, month: int, bound: str, context: Context, event: Day) -> int | None:
+def _from_event(
+    stretch: Stretch, last: Stretch, month: int, bound: str, text: str, context: Context, event: Day
+) -> int | None:
     """The year by the dated event before it, None where the document's day says more."""
     year, event_month = event[0] or 0, event[1] or 1
     if (
@@ -208,6 +210,10 @@ def _from_event(stretch: Stretch, month: int, bound: str, context: Context, even
     ):
         return year  # quarters and halves are those of the year that is spoken of
     on = context.on
+    if on is not None and context.same_sentence and _is_done(stretch, last, text):
+        ahead, day = day_of(event), day_of(in_year(last.last, on.year), closing=True)
+        if ahead is not None and ahead > on and day is not None and (day <= on or bound == "by"):
+            return on.year - (day > on)  # 8月1日前完工，截至6月底已拨付30%: past, whatever is planned
     if bound in ("by", "from"):
         if not context.same_sentence:
             return None
@@ -228,6 +234,19 @@ def _from_event(stretch: Stretch, month: int, bound: str, context: Context, even
         return found
     day = day_of(in_year(stretch.first, found))
     return found if day is None or day <= on else None
+
+
+# 6月底已完成一半: what was done by then, in its clause
+# 截至1月31日24时，全市累计确诊12例: behind 截至 in the next one, too
+_DONE_BY = compile_re(r"[^，。；：！？\n]{0,12}?已(?!婚)")
+_COUNTED_BY = compile_re(r"[^。；！？\n]{0,20}?(?:已(?!婚)|累计|了(?!解))")
+
+
+def _is_done(stretch: Stretch, last: Stretch, text: str) -> bool:
+    """Whether the words behind a date tell what was done by then."""
+    as_of = _AS_OF.search(text, max(0, stretch.start - 3), stretch.start)
+    done = (_COUNTED_BY if as_of is not None else _DONE_BY).match(text, last.end)
+    return done is not None and FUTURE.search(text, last.end, done.end()) is None
 
 
 def _follows(stretch: Stretch, ahead: Day | None, on: date) -> bool:

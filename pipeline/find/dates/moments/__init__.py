@@ -14,7 +14,7 @@ from pipeline.find.dates.moments.pairs import PAIRS
 from pipeline.find.dates.moments.parts import INNER, PARTS
 from pipeline.find.dates.moments.periods import NAMED
 from pipeline.find.dates.moments.relative import RELATIVE
-from pipeline.find.dates.moments.year import YEARS, Year, is_short_year
+from pipeline.find.dates.moments.year import YEARS, Year, is_history, is_short_year
 from pipeline.find.dates.rules import Key, Table, key_at
 from pipeline.find.dates.stretch import Now, Stretch, in_year
 from pipeline.notation.calendar import BLANKS, CHINESE_DAY
@@ -72,6 +72,8 @@ def _in_year(text: str, at: int, year: Year) -> Stretch | None:
     if year.short and not is_short_year(text, at, year):
         return None
     if value is not None and not year.short and _SERIAL.match(text, year.end):
+        return None
+    if value is not None and is_history(text, at, year):
         return None
     whole = (value, None, None)
     return Stretch(at, year.end, whole, whole, "year", shift=year.shift, near=year.near)

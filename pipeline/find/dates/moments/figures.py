@@ -19,16 +19,24 @@ def _numeric(match: re.Match[str], now: Now) -> Stretch | None:
 
 
 _MEASURED = compile_re(rf"{BLANKS}(?:[%％‰℃余多个名成左以上]|{'|'.join(SCALES)}|{one_of(all_units())})")
-_BOUND_BEHIND = compile_re(rf"之?前|以前|{alone('起')}")
+_BOUND_BEHIND = compile_re(rf"之?前|以前|{alone('起')}|至今(?!年)")
 _TIME_BEFORE = compile_re(r"(?:时间|时限|日期|期限|年月|年限|周期)(?:[：:]|为|是|在|于|自|从)*\Z")
 _OPEN = ("", "\n", "\t", "（", "(")
 
 
 def _pointed_pair(match: re.Match[str], now: Now) -> Stretch | None:
-    """1999.08-2002.02, 2020.6—2022; where a unit follows they are decimals."""
+    """1999.08-2002.02, 2020.6—2022, （2020.5-7）; where a unit follows they are decimals."""
     if is_decimal(match) or _MEASURED.match(match.string, match.end()):
         return None
-    first, last = _pointed_day(match["first"]), _pointed_day(match["last"])
+    first = _pointed_day(match["first"])
+    last: Day
+    if match["month"]:
+        in_brackets = just_before(match) in ("（", "(") and match.string[match.end() : match.end() + 1] in ("）", ")")
+        last = first[0], number(match["month"]), None
+        if not in_brackets or (last[1] or 0) <= (first[1] or 0):
+            return None  # 2019.1-6 may be the number of an edition
+    else:
+        last = _pointed_day(match["last"])
     if not first[0] or not last[0] or first[0] > last[0]:
         return None
     return stretch_of(match, first, last, "month", interval=True)._replace(pair=True)
@@ -65,10 +73,27 @@ def _pointed(match: re.Match[str], now: Now) -> Stretch | None:
     return stretch_of(match, (year, month, None), None, "month")
 
 
+# 2019.1.1—|3.31, 2022/3/1—|9/30: the far end of a span leaves the year out
+_DAY_OF_YEAR = compile_re(rf"(?P<month>[{DIGIT}]{{1,2}})(?P<sep>[./．])(?P<day>[{DIGIT}]{{1,2}})(?![{DIGIT}.．/%％])")
+
+
+def read_day_of_year(text: str, at: int, first: Stretch) -> Stretch | None:
+    """The month and day in figures that end what a day in such figures begins."""
+    if first.grain != "day":
+        return None
+    match = _DAY_OF_YEAR.match(text, at)
+    begun = _DAY_IN_FIGURES.fullmatch(text, first.start, first.end)
+    if match is None or begun is None or begun["sep"] != match["sep"]:
+        return None
+    return stretch_of(match, (None, number(match["month"]), number(match["day"])), None, "day")
+
+
+_DAY_IN_FIGURES = compile_re(FIGURES)
+
 FIGURED = (
     Rule(
         "day in figures",
-        FIGURES + rf"(?![A-Za-z]|[.．/][{DIGIT}]|-[{DIGIT}]{{1,3}}(?![{DIGIT}]))(?:日(?!均))?",
+        FIGURES + rf"(?![A-Za-z]|[.．/][{DIGIT}]|-[{DIGIT}]{{1,3}}(?![{DIGIT}./．]))(?:日(?!均))?",
         _numeric,
         {
             "1997.6.30日": "1997-06-30",
@@ -79,14 +104,19 @@ FIGURED = (
     ),
     Rule(
         "months with a point, in a pair",
-        rf"(?P<first>{POINTED}){TO}(?P<last>{POINTED}|[12][{DIGIT}]{{3}}(?![{DIGIT}.．/年]))(?![{DIGIT}A-Za-z.．])",
+        rf"(?P<first>{POINTED}){TO}(?P<last>{POINTED}|[12][{DIGIT}]{{3}}(?![{DIGIT}.．/年])|(?P<month>[{DIGIT}]{{1,2}}))(?![{DIGIT}A-Za-z.．])",
         _pointed_pair,
-        {"1999.08-2002.02": "1999-08/2002-02", "2020.6—2022": "2020-06/2022", "2012.5-2018.3万元": None},
+        {
+            "1999.08-2002.02": "1999-08/2002-02",
+            "2020.6—2022": "2020-06/2022",
+            "（2020.5-7）": "2020-05/2020-07",
+            "2012.5-2018.3万元": None,
+        },
     ),
     Rule(
         "month with a point",
         rf"(?P<month>{POINTED})(?!{TO}[{DIGIT}]|[.．/A-Za-z]|-[{DIGIT}])(?:{MONTH_WORD})?(?P<edge>{CLOSING})?",
         _pointed,
-        {"2018.6建成": "2018-06", "2021.12底前": "../2021-12-31", "2018.6平方米": None},
+        {"2018.6建成": "2018-06", "2021.12底前": "../2021-12-31", "2019.03至今": "2019-03/..", "2018.6平方米": None},
     ),
 )

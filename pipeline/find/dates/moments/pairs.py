@@ -49,6 +49,16 @@ def _school_years(match: re.Match[str], now: Now) -> Stretch | None:
     return stretch_of(match, (first, None, None), (first + 1, None, None), "year", interval=True)
 
 
+def _shortened_end(match: re.Match[str], now: Now) -> Stretch | None:
+    """2016-17年度, 1999—00年, 2012—15年: the far end leaves the century out."""
+    first, last = number(match["first"]) or 0, number(match["last"]) or 0
+    last += first // 100 * 100
+    last += 100 if last < first else 0
+    if not 1800 <= first < last <= first + _REACH:
+        return None
+    return stretch_of(match, (first, None, None), (last, None, None), "year", interval=True)._replace(pair=True)
+
+
 def _years_in_brackets(match: re.Match[str], now: Now) -> Stretch | None:
     """（2018—2035）, 从2016-2018: years without 年 only where brackets or 从 show that they are a period."""
     before, text = just_before(match), match.string
@@ -67,7 +77,8 @@ _SEASON_OF_TWO = "(?:[榨产]季|制糖期|[采供]暖[季期]|供热[季期]|�
 PAIRS = (
     Rule(
         "years of two digits, in a pair",
-        rf"(?P<first>{SHORT_YEAR})(?P<sep>{TO}|[/／])(?P<last>{SHORT_YEAR}|{YEAR}){BLANKS}(?:(?P<word>年度)|年(?!级))",
+        # 七八年至八五年: in Chinese figures the first year may have its 年
+        rf"(?P<first>{SHORT_YEAR})(?:(?<![{DIGIT}])年)?(?P<sep>{TO}|[/／])(?P<last>{SHORT_YEAR}|{YEAR}){BLANKS}(?:(?P<word>年度)|年(?!级))",
         _short_years,
         {"94—97年": None, "使用期15-20年": None},
     ),
@@ -88,6 +99,12 @@ PAIRS = (
             "2010/2011年榨季": "2010/2011",
             "2018—2019年采暖季": "2018/2019",
         },
+    ),
+    Rule(
+        "years, the last one of two digits",
+        rf"(?P<first>(?:19|20)[{DIGIT}]{{2}}){TO}(?P<last>[{DIGIT}]{{2}}){BLANKS}(?:学年度?|年度?)(?!{BLANKS}{COUNT}{BLANKS}月|[底末初])",
+        _shortened_end,
+        {"2016-17年度": "2016/2017", "1999—00年": "1999/2000", "2012至15年": "2012/2015"},
     ),
     Rule(
         "years in brackets",

@@ -29,7 +29,9 @@ from pipeline.notation.calendar import (
     number,
 )
 from pipeline.notation.numerals import DIGIT, HAN_FIGURE, chinese_figures
+from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
+from pipeline.vocab import date_words
 
 _QUARTER = r"[一二三四1-4１-４]"
 
@@ -105,19 +107,26 @@ def _is_label(match: re.Match[str]) -> bool:
 
 
 def _is_length(match: re.Match[str]) -> bool:
-    """Whether months are counted instead: 两月, 三月内."""
+    """Whether months are counted instead: 两月, 三月内, 延长至三月以内."""
     printed = match["month"]
-    return printed == "两" or (printed[0] in CHINESE_DAY and match.string[match.end() : match.end() + 1] == "内")
+    return printed == "两" or (printed[0] in CHINESE_DAY and _COUNTED_IN.match(match.string, match.end()) is not None)
+
+
+_COUNTED_IN = compile_re("[以之]?内(?!部)")
 
 
 # “三月街”民族节; not “6月底前”, “九月份”
 _NAME_BEHIND = compile_re(r"(?![前起底初末份中上下至到开以之的])[\u4e00-\u9fff·]{1,6}”")
 
 
+_OF_HISTORY = compile_re(one_of(date_words("history")))
+
+
 def _is_name(match: re.Match[str]) -> bool:
-    """Whether a month begins a name in quotation marks, or is that of a feast: “三月街”, 三月三."""
+    """Whether a month begins a name, in quotation marks or one of history, or is that of a feast: “三月街”, 十月革命,
+    三月三."""
     text, end, printed = match.string, match.end(), match["month"]
-    if just_before(match) == "“" and _NAME_BEHIND.match(text, end):
+    if (just_before(match) == "“" and _NAME_BEHIND.match(text, end)) or _OF_HISTORY.match(text, match.start()):
         return True
     twice = printed in HAN_FIGURE and text[end : end + 1] == printed
     return twice and text[end + 1 : end + 2] not in ("日", "号", "十")
@@ -167,6 +176,15 @@ def _first_months(match: re.Match[str], year: Year | None) -> Stretch | None:
     if not 1 <= months <= 12:
         return None
     return _part(match, (1, None), (months, None), "month", interval=months > 1)
+
+
+def _last_months(match: re.Match[str], year: Year) -> Stretch | None:
+    """今年后两个月, 2018年最后一个季度, which end with the year; 2018年后一个月 may be the month behind it."""
+    count = number(match["count"]) or 0
+    months = count * 3 if match["unit"] == "季度" else count
+    if not 1 <= months <= 12 or (count == 1 and match["head"] == "后"):
+        return None
+    return _part(match, (13 - months, None), (12, None), "month", interval=months > 1)
 
 
 def _year_edge(match: re.Match[str], year: Year) -> Stretch:
@@ -255,6 +273,12 @@ INNER = Table(
             rf"年?(?P<edge>{EDGE})",
             _year_edge,
             {"2018年底": "../2018-12-31", "2019年年初": "2019-01", "去年末": "2017-12-31"},
+        ),
+        Rule(
+            "last months",
+            rf"(?P<head>最?后)(?P<count>{COUNT})个?(?P<unit>季度|月)(?![以之]?内)",
+            _last_months,
+            {"今年后两个月": "2018-11/2018-12", "2018年最后一个季度": "2018-10/2018-12", "去年最后一个月": "2017-12"},
         ),
         Rule("within a year", rf"年?{WITHIN}", _within, {"2018年内": "../2018", "今年年内": "../2018"}),
     )

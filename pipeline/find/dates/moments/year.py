@@ -176,6 +176,22 @@ YEARS = Table(
 )
 
 
+_AGO = compile_re(r"距今(?:已|约|大约|近|有)*\Z")
+_HAS = compile_re(r"(?:[拥具享还另]?有着?|[近约逾超达过])\Z")
+_HISTORY = compile_re("的?(?:(?!的)[\u4e00-\u9fff]){0,4}史(?![料实册志书馆])")
+# 2000年建城史: written so of nothing but how long it is
+_HISTORY_ALONE = compile_re("的?(?:建[城县市制村镇]|文明)史")
+
+
+def is_history(text: str, at: int, year: Year) -> bool:
+    """Whether a year in figures is how long a history is instead: 有2000年的历史, 距今1900年."""
+    if _AGO.search(text, max(0, at - 6), at) or _HISTORY_ALONE.match(text, year.end):
+        return True
+    if (year.value or 0) % 50 or _HISTORY.match(text, year.end) is None:
+        return False  # how long it is is told in round numbers
+    return _HAS.search(text, max(0, at - 2), at) is not None
+
+
 _SINCE = compile_re(r"(?:[由从比较]|[高加升少低降大小长][到至])\Z")
 _COMPARED_SINCE = compile_re("[净增减翻多少]|提高|下降|上升|降低|[高低]出")
 _NUMBER_SINCE = compile_re(rf"的[{DIGIT}{CHINESE_DAY}]")

@@ -69,6 +69,8 @@ _MOST_MENTIONS = 40  # other mentions of a sentence that are looked at, on eithe
 _BRACKET = r"(?:[（(][^（）()\n]*+[）)])?"
 _FROM = r"[，,]?自[^，。；\n□]{2,24}起"
 _COMES_INTO_FORCE = r"[，,]?(?:自|从|于)[^，,。；\n]{2,24}(?:施行|实施|执行|试行|生效)"
+# 根据《甲》和市农业农村局有关部署要求|，以及《乙》: a member that is no document
+_ASKED = r"(?<=[和及与])[^，,。；：:□《》、]{2,20}(?:要求|部署|安排|精神)(?=[，,])"
 # the other members of a list, each □, with who made them and when, and a bracket: 、1995年3月6日市政府发布的□、□文件
 # 以及2001年□（2003年修正）   自2020年1月1日起，与□
 _MEMBERS = (
@@ -345,7 +347,7 @@ RELATIONS = (
             "根据《乙法》和省总工会《丙规定》，以及县总工会《甲办法》的规定，决定如下：",
         ),
         # only titles and who made them stand between the cue and the comma, and behind the comma who made this one
-        gap=rf"{_BASIS}(?>[、和及与，,]|以及|{_MAKER}){{0,60}}+(?<=[，,](?:以?及|和|与)?(?:\p{{Han}}{{0,24}}(?:{body_end()}))?)",
+        gap=rf"{_BASIS}(?>[、和及与，,]|以及|{_ASKED}|{_MAKER}){{0,60}}+(?<=[，,](?:以?及|和|与)?(?:\p{{Han}}{{0,24}}(?:{body_end()}))?)",
         behind=rf"{_MEMBERS}(?:等[^，,。；：:\n□]{{0,16}})?的?(?:有关|相关|具体|总体|通知)?(?:规定|精神|要求|部署|法律|法规|文件|政策)[^，,。；：:\n□]{{0,8}}[，,]",
     ),
     Relation(
@@ -377,8 +379,9 @@ RELATIONS = (
             "《甲办法》同时废止。",
             "1993年5月8日市政府发布的《甲办法》、1995年3月6日市政府发布的《乙办法》同时废止。",
         ),
-        # between a title and its predicate stand other titles of the list only
-        behind=rf"{_MEMBERS}[^。；\n□]{{0,80}}?(?:废止(?![之以]?前)|(?:同时|相应|即行|一并|一律|起)失效)(?<!{_NO})"
+        # between a title and its predicate stand other titles of the list only, and no other object: 公布了《甲决定》，
+        # 对215件文件予以废止
+        behind=rf"{_MEMBERS}(?:(?![，,]\s?对(?!其|该|此|这|上述|以上|前述))[^。；\n□]){{0,80}}?(?:废止(?![之以]?前)|(?:同时|相应|即行|一并|一律|起)失效)(?<!{_NO})"
         r"(?![^，,。；\n]{0,12}□)",
         # 新的《甲办法》正式实施后，原《乙办法》已废止: what takes effect is not what ends
         # 《甲办法》自1月1日起施行，原有规定同时废止: nor is what comes into force

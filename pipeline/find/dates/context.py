@@ -121,8 +121,8 @@ class Context(NamedTuple):
                 topic=day.year if starts else None,
             )
         first = found.start or day
-        if stretch.edge and text[max(0, found.char_start - 1) : found.char_start] in COMPARED:
-            return self  # 比2017年末 compares, too
+        if text[max(0, found.char_start - 1) : found.char_start] in (COMPARED if stretch.edge else ("比", "较")):
+            return self  # 比2017年末, 较上月 compare, too
         # of 2000年1月—3月 the months behind it are counted from the first, of 1月3日至5日 the days from the last; but
         # what prepares a season over the turn of the year (2019年11月15日至2020年3月15日) lies before it
         season = first.year < day.year and months_between((first.year, first.month), (day.year, day.month)) >= _SEASON

@@ -11,10 +11,15 @@ from pipeline.precompiled import compile_re
 from pipeline.vocab import date_words
 
 # What tells of the past, and what of the future, in the words around a date
-PAST = compile_re(
+_PAST = compile_re(
     rf"{one_of(date_words('told'))}|经[\u4e00-\u9fff]{{0,2}}[查核]|[，；]今年(?:[12一二元]月|初)"
     # 完成投资3亿元, not 完成时限：9月30日
     rf"|(?:{one_of(date_words('grown'))})[^，。；]{{0,8}}(?<!\d)\d++(?![年月日号])"
+)
+# 为预防火灾，县政府决定…; 有效防止事故|发生|: what something is done for, or against, has not happened
+_NOT_YET = compile_re(
+    r"(?:\A|(?<=[，。；：！？\s]))为(?!期|止)[^，。；：！？\n]*+，"
+    r"|(?:防止|避免|预防|防范|杜绝|遏制|减少|降低)[^，。；：！？\n]{0,30}?发生"
 )
 FUTURE = compile_re(rf"{TO_COME}|{one_of(date_words('forecast'))}")
 COMPARED = ("比", "较", "与")  # before a date with which a number is compared
@@ -24,6 +29,11 @@ DEMANDS = compile_re(one_of(date_words("demand")))
 _PLANS_AHEAD = compile_re(one_of(date_words("ahead")))
 _LOOKS_BACK = compile_re(one_of(date_words("back")))
 _HEADING_LINE = compile_re(rf"(?m)^[ \u3000]*[{HAN_COUNT}]{{1,3}}、[^\n]{{1,40}}$")
+
+
+def tells_of_past(words: str) -> bool:
+    """Whether words round a date tell of what was."""
+    return _PAST.search(_NOT_YET.sub("", words)) is not None
 
 
 def heading_above(text: str, at: int) -> str:

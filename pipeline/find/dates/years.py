@@ -19,10 +19,10 @@ from pipeline.find.dates.told import (
     DONE,
     FUTURE,
     LASTING,
-    PAST,
     heading_above,
     is_under_plan,
     lies_ahead,
+    tells_of_past,
 )
 from pipeline.precompiled import compile_re
 
@@ -149,7 +149,7 @@ def _is_of_document(stretch: Stretch, last: Stretch, bound: str, text: str, cont
         return year == on.year + 1 and on.month > 6 and (begin - on).days <= _SOON
     low, high = sentence_around(text, stretch.start, last.end, CLAUSES)
     low = max(low, text.rfind("，", low, stretch.start))  # 受灾 in 2013年受灾的农户，3月底前 goes with the year
-    told = PAST.search(text, low, high) is not None and FUTURE.search(text, low, high) is None
+    told = tells_of_past(text[low:high]) and FUTURE.search(text, low, high) is None
     return bound in ("by", "from") and not told
 
 
@@ -265,12 +265,12 @@ def _from_document(stretch: Stretch, last: Stretch, bound: str, text: str, on: d
     if begin <= on and (end >= on or (bound == "between" and end < begin)):
         return on.year  # 11月下旬至2月中旬 has begun
     around = text[slice(*sentence_around(text, stretch.start, last.end, CLAUSES))]
-    told = PAST.search(around) is not None and (bound == "on" or FUTURE.search(around) is None)
+    told = tells_of_past(around) and (bound == "on" or FUTURE.search(around) is None)
     told = told and not (begin > on and is_under_plan(text, stretch.start))
     if begin > on:
         as_of = _AS_OF.search(text, max(0, stretch.start - 3), stretch.start) if bound == "by" else None
         # 截至11月底 counts up to a day; 截止11月底 does where something is told, else it closes a term
-        counted = as_of is not None and (as_of["mark"] == "至" or PAST.search(around) is not None)
+        counted = as_of is not None and (as_of["mark"] == "至" or tells_of_past(around))
         past = (told or counted) and FUTURE.search(around) is None and (bound in ("on", "between") or counted)
         past = past or (bound in ("on", "between") and _opens_story(stretch, last, text, around, on))
         return on.year - 1 if past else on.year

@@ -160,7 +160,14 @@ def _quarter(match: re.Match[str], year: Year | None) -> Stretch | None:
     return _part(match, (quarter * 3 - 2, None), (quarter * 3, None), "month", interval=True)
 
 
-def _half(match: re.Match[str], year: Year | None) -> Stretch:
+def _is_counted_from(match: re.Match[str]) -> bool:
+    """Whether 前 or 后 counts from the event before it: 届满|前半年, 入职|前一季度."""
+    return "\u4e00" <= just_before(match) <= "\u9fff"
+
+
+def _half(match: re.Match[str], year: Year | None) -> Stretch | None:
+    if year is None and match["half"] in "前后" and _is_counted_from(match):
+        return None
     first = (1, None) if match["half"] in "上前" else (7, None)
     last = (6, None) if match["half"] in "上前" else (12, None)
     return _part(match, first, last, "month", interval=True)
@@ -169,6 +176,8 @@ def _half(match: re.Match[str], year: Year | None) -> Stretch:
 def _first_months(match: re.Match[str], year: Year | None) -> Stretch | None:
     """前三季度, 2018年前10个月, 2005年首月; 前3个月 without a year is a length of time."""
     quarters = match["unit"] == "季度"
+    if year is None and match["head"] == "前" and match["count"] in ("一", "1") and _is_counted_from(match):
+        return None
     if (match["count"] is None and match["head"] == "前") or (year is None and not quarters):
         return None
     count = 1 if match["count"] is None else number(match["count"]) or 0

@@ -349,6 +349,8 @@ OFFICE_SIGNS = compile_re(
     r"(?:代)?(?:总理|主席|省长|市长|县长|区长|旗长|州长|盟长|专员|主任|局长|部长|镇长|乡长|署长|院长|检察长|委员长)"
 )
 _BODY_END = rf"(?:{body_end()}|会)"
+# 1990年1月9日，最高人民法院: under the title of a reply
+DAY_AND_BODY = compiled(rf"[（(]?{DAY}[，,]\s*\p{{Han}}{{2,30}}{_BODY_END}[）)]?")
 _BODY_NAME = compiled(rf"国\s*务\s*院|[\p{{Han}}（）\s]{{1,40}}{_BODY_END}")
 _LAST_OF_BODY = {word[-1] for word in (*body_ends(), "会", "国务院")}
 # What a title says behind its issuer: 某县人民政府关于…   国务院办公厅转发…

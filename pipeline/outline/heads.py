@@ -16,6 +16,7 @@ from pipeline.notation.marks import (
     CITED,
     DATE_IN_BRACKETS,
     DATE_ONLY,
+    DAY_AND_BODY,
     GENRES,
     ISSUER,
     MONTHS_IN_BRACKETS,
@@ -298,7 +299,7 @@ def _head(
     dated = not listed and after is not None and DATE_IN_BRACKETS.fullmatch(blocks[after].text) is not None
     if dated and after is not None:
         after = near(after, 1)
-    elif after is not None and ADOPTED.fullmatch(blocks[after].text):
+    elif after is not None and any(line.fullmatch(blocks[after].text) for line in (ADOPTED, DATE_ONLY, DAY_AND_BODY)):
         after = near(behind, 2)
     named = TITLE_END.search(text) and ISSUED_TITLE.match(text) and not text.startswith("关于")
     # without contents a title without its issuer is one where the document before ends in its day: 关于调整小组的通知

@@ -42,7 +42,7 @@ from pipeline.outline.heads import PRINTED_AGAIN
 from pipeline.outline.own_contents import own_contents
 from pipeline.outline.sent import NOTICE_PARAGRAPHS, is_one_of_several, named_in_part
 from pipeline.outline.signatures import heads_appointments, signatures_of
-from pipeline.outline.titles import Head, is_title_line
+from pipeline.outline.titles import Head, is_day_under_title, is_title_line
 from pipeline.precompiled import compile_re, compile_regex
 
 
@@ -107,8 +107,8 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
         roles |= dict.fromkeys(more, "doc_number")
     rest = [i for i in place if i > head.last and i not in roles]
     addressees: tuple[str, ...] = ()
-    # until the 1990s the date stood in brackets under the title: （一九八八年五月二日）
-    dated = bool(rest) and DATE_IN_BRACKETS.fullmatch(blocks[rest[0]].text) is not None
+    # until the 1990s the date stood under the title: （一九八八年五月二日）
+    dated = _is_dated_above(blocks, rest)
     registered = [i for i in rest[:2] if blocks[i].role == "paragraph" and REGISTERED.fullmatch(blocks[i].text)]
     roles |= dict.fromkeys(registered, "other")
     rest = [i for i in rest if i not in registered]
@@ -183,9 +183,9 @@ def _notice_end(
 ) -> tuple[int, DocNumber | None]:
     """Position in `rest` after the covering notice: behind its date, its notes and a number that stands there. Where it
     prints its day (`has_day`) beside its number or under its title, a day at the end is of what it sends out."""
-    bracketed = bool(rest) and DATE_IN_BRACKETS.fullmatch(blocks[rest[0]].text) is not None
+    above = _is_dated_above(blocks, rest)
     number = head.number
-    issued = _issued_at(blocks, rest, roles, head.title) if has_day or bracketed else len(rest)
+    issued = _issued_at(blocks, rest, roles, head.title) if has_day or above else len(rest)
     for n, i in enumerate(rest):
         if n == issued:
             return issued, number
@@ -196,7 +196,7 @@ def _notice_end(
             continue
         if ATTACHMENT_LABEL.fullmatch(text) or _is_titled_label(text):
             return n, number
-        if n == 0 and DATE_IN_BRACKETS.fullmatch(text):
+        if n == 0 and above:
             roles[i] = "signed_on"
             continue
         if DATE_ONLY.fullmatch(text) and not heads_appointments(blocks, rest, n):
@@ -215,6 +215,12 @@ def _notice_end(
                 m += 1
             return m, number
     return _issued_at(blocks, rest, roles, head.title), number
+
+
+def _is_dated_above(blocks: Sequence[Block], rest: Sequence[int]) -> bool:
+    """Whether the day of a document stands over its text."""
+    lines = [blocks[i].text for i in rest[:2]]
+    return bool(lines) and is_day_under_title(lines[0], lines[-1])
 
 
 def _is_titled_label(text: str) -> bool:

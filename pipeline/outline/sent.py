@@ -19,7 +19,6 @@ from pipeline.notation.marks import (
     ATTACHMENT_LIST_FIRSTS,
     CHRONICLE,
     CITED,
-    DATE_IN_BRACKETS,
     DATE_ONLY,
     GENRES,
     NOTE,
@@ -32,6 +31,7 @@ from pipeline.notation.marks import (
 from pipeline.notation.numerals import HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
+from pipeline.outline.titles import is_day_under_title
 from pipeline.precompiled import compile_re, compile_regex
 from pipeline.vocab import text_kinds
 from pipeline.vocab.places import longest_name, name_before, unit_endings
@@ -180,7 +180,8 @@ def sent_by(blocks: Sequence[Block], place: Sequence[int], n: int, title: str) -
     count = max(1, listed, len(CITED.findall(title)), _said_in_words(title, said if sends else ""))
     keys = [(i, title_key(text)) for i, text in lines]
     first = place[n] if n < len(place) else None
-    undated = alone or (first is not None and DATE_IN_BRACKETS.fullmatch(blocks[first].text) is not None)
+    opening = [blocks[i].text for i in place[n : n + 2]]
+    undated = alone or (bool(opening) and is_day_under_title(opening[0], opening[-1]))
     return Sent(sends, title_key(title), keys, count, first, _NEWS.search(title) is not None, alone, undated, alone)
 
 

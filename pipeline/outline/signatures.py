@@ -46,7 +46,7 @@ def signatures_of(
         for m, i in enumerate(of):
             if blocks[i].role != "paragraph" or roles.get(i) not in (None, "signed_on"):
                 continue
-            if not DATE_ONLY.fullmatch(blocks[i].text):
+            if roles.get(i) is None and not DATE_ONLY.fullmatch(blocks[i].text):
                 continue
             if roles.get(i) is None and heads_appointments(blocks, of, m):
                 continue

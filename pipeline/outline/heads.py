@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 
 from pipeline.model import Block, ContentsEntry
-from pipeline.notation.docnumber import DocNumber, codeless_number, is_codeless, is_order, read_number
+from pipeline.notation.docnumber import IN_SESSION, DocNumber, codeless_number, is_codeless, is_order, read_number
 from pipeline.notation.marks import (
     ABRIDGEMENT,
     ADOPTED,
@@ -352,7 +352,7 @@ def _is_sheet(text: str, number: DocNumber) -> bool:
 
 
 _ORDER = compiled(
-    r"(?P<title>[\p{Han}]{2,30}(?:令|公告|通告))\s*+(?P<number>[（(]?第\s*+\d{1,5}\s*+号[）)]?|(?P<year>[〔\[（(]\d{4}[〕\]）)])第?\d++号)"
+    rf"(?P<title>[\p{{Han}}]{{2,30}}(?:令|公告|通告))\s*+(?P<number>[（(]?第\s*+\d{{1,5}}\s*+号[）)]?|{IN_SESSION}[）)]?|(?P<year>[〔\[（(]\d{{4}}[〕\]）)])第?\d++号)"
 )
 
 _ORDER_ENDS = ("号", "号）", "号)")

@@ -113,6 +113,8 @@ def unannounced_head(
                 or not all(_stands_under(blocks[i].text, title) for i in run[b + 1 :])
             ):
                 continue
+            if not has_ended(a):
+                continue
             under = _text_under(blocks, run[b], near, title)
             if listed and not (
                 (a == begin or run[a] in parted)
@@ -127,7 +129,7 @@ def unannounced_head(
                     sent.come += 1
                     return None
                 return Head(run[a], run[b], title, None, None, None)
-            if not (sent.ended or sent.undated) or sent.may_hold(title) or not has_ended(a):
+            if not (sent.ended or sent.undated) or sent.may_hold(title):
                 continue
             if signs_of_own(title, _behind(blocks, run[b], near), sent) >= ENOUGH_SIGNS:
                 return Head(run[a], run[b], title, None, None, None)

@@ -42,6 +42,8 @@ CONTENTS_HEAD = compile_re(
     rf"{ROUND_HEAD}*+(?:本[{BLANK}]*期[{BLANK}]*)?(?:(?:总[{BLANK}]*)?目[{BLANK}]*[录錄次](?:[{BLANK}]*索[{BLANK}]*引)?|要[{BLANK}]*目)"
     rf"(?i:[{BLANK}]*[（(]?contents[）)]?)?{ROUND_HEAD}*+"
 )
+# 目　录: over the contents that a plan or a regulation prints of itself
+OWN_CONTENTS = compile_re(r"目\s*[录錄次]")
 # 目　录（续）   目录: over each page of contents that take several
 CONTENTS_AGAIN = compile_re(rf"{CONTENTS_HEAD.pattern}(?:[（(][{BLANK}]*续[{BLANK}]*[）)])?{ROUND_HEAD}*+")
 _LEADER = r".．·…‥⋯\-_=\u2010-\u2015\uff0d"

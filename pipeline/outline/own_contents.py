@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from pipeline.model import Block
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import ENTRY_END, title_key
+from pipeline.notation.marks import ENTRY_END, OWN_CONTENTS, title_key
 from pipeline.notation.patterns import compiled
-from pipeline.precompiled import compile_re
 
 
 def own_contents(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
@@ -16,14 +15,11 @@ def own_contents(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
     return _under_own_head(blocks, rest) | _printed_twice(blocks, rest)
 
 
-_OWN_CONTENTS = compile_re(r"目\s*[录錄次]")
-
-
 def _under_own_head(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
     """The blocks of a document's own contents: from the line 目录 to where its first entry is printed again."""
     for n, i in enumerate(rest):
         text = blocks[i].text
-        if text[:1] != "目" or blocks[i].role != "paragraph" or not _OWN_CONTENTS.fullmatch(text):
+        if text[:1] != "目" or blocks[i].role != "paragraph" or not OWN_CONTENTS.fullmatch(text):
             continue
         first = title_key(ENTRY_END.sub("", blocks[rest[n + 1]].text)) if n + 1 < len(rest) else ""
         for m in range(n + 2, len(rest)):

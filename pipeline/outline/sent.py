@@ -14,6 +14,7 @@ from pipeline.model import Block
 from pipeline.notation.calendar import YEAR, number, read_day
 from pipeline.notation.labels import ARTICLE, Label, read_item, read_label
 from pipeline.notation.marks import (
+    ADOPTED,
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
     ATTACHMENT_LIST_FIRSTS,
@@ -23,6 +24,7 @@ from pipeline.notation.marks import (
     GENRES,
     NOTE,
     OF_ITS_OWN,
+    OWN_CONTENTS,
     TITLE_END,
     is_body_name,
     is_issued,
@@ -174,7 +176,8 @@ def sent_by(blocks: Sequence[Block], place: Sequence[int], n: int, title: str) -
         elif item is not None and item.number == listed + 1:
             listed += 1
     said = "\n".join(text for _, text in lines)[:_NOTICE_LENGTH]
-    alone = _ends_undated(title) or any(_opens_rules(text) or _SPOKEN.match(text) for _, text in lines[:2])
+    first_words = [text for _, text in lines if not stands_over_rules(text)][:2]
+    alone = _ends_undated(title) or any(_opens_rules(text) or _SPOKEN.match(text) for text in first_words)
     itself = not listed and _IN_ITSELF.search(said) is not None and not _BEHIND.search(said)
     sends = not alone and not itself and bool(_TITLE_SENDS.search(title) or _TEXT_SENDS.search(said))
     count = max(1, listed, len(CITED.findall(title)), _said_in_words(title, said if sends else ""))
@@ -268,6 +271,11 @@ def _kind_of_own(title: str) -> str | None:
     return str(found["kind"]) if found is not None else None
 
 
+def stands_over_rules(line: str) -> bool:
+    """Whether a line stands between the title of rules and their first article: who adopted them, their contents."""
+    return ADOPTED.fullmatch(line) is not None or OWN_CONTENTS.fullmatch(line) is not None
+
+
 def _opens_rules(text: str) -> bool:
     """Whether a line opens rules: 第一条, 第一章."""
     label = read_label(text) if text.startswith("第") else None
@@ -278,7 +286,7 @@ def _opens_rules(text: str) -> bool:
 _GENERAL = compiled(r"(?:1[.．、]?\s*|一、\s*)?总\s*则")
 # 人民政府   管理   工作: words that say nothing of the matter
 _EMPTY = compile_regex(
-    r"人民政府|办公[室厅]|委员会|管理|工作|实施|暂行|试行|若干|关于|进一步|加强|做好|开展|市|县|区|州|省|的|年|\d+"
+    r"人民政府|人民代表大会|办公[室厅]|常务委员会|委员会|管理|工作|实施|暂行|试行|若干|关于|进一步|加强|做好|开展|市|县|区|州|省|的|年|\d+"
 )
 _GENRE = compiled(rf"(?:{'|'.join(GENRES)})$")
 
@@ -325,11 +333,12 @@ _FIGURES = compiled(
 )
 
 
-def stands_alone(title: str, under: Sequence[Block], sent: Sent) -> bool:
+def stands_alone(title: str, under: Sequence[Block], sent: Sent, adopted: bool = False) -> bool:
     """Whether a title that nobody announced, over the blocks `under`, begins a document of its own.
 
     What it is must be seen: rules open with their first article, an organ's name opens what it makes known, a place's
-    name opens its rules and plans; a list of appointments, a division of duties and a table of figures say so.
+    name opens its rules and plans; a list of appointments, a division of duties and a table of figures say so. Rules
+    that say under their title who `adopted` them are no piece of another document.
     """
     text = under[0].text if under else ""
     table = bool(under) and under[0].role == "table"
@@ -352,9 +361,9 @@ def stands_alone(title: str, under: Sequence[Block], sent: Sent) -> bool:
         return False
     placed, issued = place_length(title) > 0, is_issued(title)
     if not sent.ended:
-        return placed and (rules or issued)
+        return (placed and (rules or issued or adopted)) or (rules and adopted)
     # rules in a row are a collection that the document holds: 首问负责制度   限时办结制度
-    return placed or issued or (rules and not sent.sends and not sent.alone)
+    return placed or issued or (rules and (adopted or (not sent.sends and not sent.alone)))
 
 
 def may_be_left_out(title: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from pipeline.model import Block
 from pipeline.notation.calendar import DAY
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import ATTACHMENT_LABEL, OF_ITS_OWN, SPEECH, TITLE_END, is_body_name, is_issued
+from pipeline.notation.marks import ADOPTED, ATTACHMENT_LABEL, OF_ITS_OWN, SPEECH, TITLE_END, is_body_name, is_issued
 from pipeline.notation.patterns import compiled
 from pipeline.outline.sent import (
     ENOUGH_SIGNS,
@@ -19,6 +19,7 @@ from pipeline.outline.sent import (
     may_stand_under,
     signs_of_own,
     stands_alone,
+    stands_over_rules,
 )
 from pipeline.outline.titles import TITLE_LINES, Head, Near, is_title_line
 from pipeline.precompiled import compile_re
@@ -124,7 +125,7 @@ def unannounced_head(
                 and is_left_out(title, under, _behind(blocks, run[b], near), sent)
             ):
                 continue
-            if stands_alone(title, under, sent):
+            if stands_alone(title, under, sent, _is_adopted(blocks, run[b], near)):
                 if sent.may_hold(title) or sent.fits(title):
                     sent.come += 1
                     return None
@@ -158,9 +159,15 @@ def is_labelled(blocks: Sequence[Block], i: int, near: Near) -> bool:
 
 
 def _stands_under(line: str, title: str) -> bool:
-    """Whether a line may stand between a title and its text: who made it, when it was adopted."""
+    """Whether a line may stand between a title and its text: who made it, when it was adopted, its contents."""
     said = _BYLINE.match(line) is not None or _SAID_UNDER.fullmatch(line) is not None
-    return said or is_body_name(line) or may_stand_under(line, title)
+    return said or stands_over_rules(line) or is_body_name(line) or may_stand_under(line, title)
+
+
+def _is_adopted(blocks: Sequence[Block], i: int, near: Near) -> bool:
+    """Whether it stands under a title who adopted or approved what it is of, and when (题注)."""
+    under = near(i, 1)
+    return under is not None and ADOPTED.fullmatch(blocks[under].text) is not None
 
 
 def _behind(blocks: Sequence[Block], i: int, near: Near) -> list[Block]:

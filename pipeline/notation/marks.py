@@ -248,6 +248,13 @@ def are_of_a_series(one: str, other: str) -> bool:
     return one.endswith(_YEARLY) and other.endswith(_YEARLY) and _YEARLY in (one, other)
 
 
+# 在县第十六届人民代表大会第四次会议上: where a report was given. With its day or a mark before it, it is a line under
+# the title by itself: ——2019年3月2日在…会议上   （在…会议上）   2019年3月2日在…会议上
+_OCCASION = r"在[^。；：:，]{4,60}会议?上"
+OCCASION = compile_re(_OCCASION)
+GIVEN_AT = compiled(
+    rf"[—―─–-]{{1,2}}\s?(?:{DAY})?{_OCCASION}|[（(]\s?(?:{DAY}[，,]?)?{_OCCASION}\s?[）)]|{DAY}[，,]?{_OCCASION}"
+)
 # 在全县防汛工作会议上的讲话（摘要）   致全州各族人民的新年贺词
 SPEECH = (
     rf"(?:在[\p{{Han}}\d、“”]{{4,40}}上的(?:{'|'.join(text_kinds('speech'))})"

@@ -46,7 +46,7 @@ from pipeline.outline.titles import (
     title_start,
     without_signer,
 )
-from pipeline.outline.unlisted import FORWARDS, is_labelled, opening_head, unannounced_head, unlisted_head, waits_for
+from pipeline.outline.unlisted import FORWARDS, is_labelled, opening_head, reported_head, unannounced_head, unlisted_head, waits_for
 from pipeline.precompiled import compile_re
 
 
@@ -126,7 +126,7 @@ def find_heads(
         if head is None and unprinted:
             head = nearly_listed(blocks, run[begin:], unprinted, taken)
         if head is None:
-            head = unlisted_head(blocks, run[begin:], near)
+            head = unlisted_head(blocks, run[begin:], near) or reported_head(blocks, run, begin, near)
         if sent is not None and head is not None:
             attached = head.number_at is None and is_labelled(blocks, head.first, near)
             if waits_for(sent, head) or (not entries and (attached or sent.is_of_its_kind(head.title))):

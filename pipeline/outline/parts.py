@@ -22,7 +22,9 @@ from pipeline.notation.marks import (
     COPY_TO,
     DATE_IN_BRACKETS,
     DATE_ONLY,
+    GIVEN_AT,
     NOTE,
+    OCCASION,
     OMITTED,
     REGISTERED,
     SUBJECT_WORDS,
@@ -40,7 +42,7 @@ from pipeline.outline.addressees import is_addressee, split_addressees
 from pipeline.outline.attachments import Start, attachment_lists, in_first_row, is_among
 from pipeline.outline.heads import PRINTED_AGAIN
 from pipeline.outline.own_contents import own_contents
-from pipeline.outline.sent import NOTICE_PARAGRAPHS, is_one_of_several, named_in_part
+from pipeline.outline.sent import NOTICE_PARAGRAPHS, is_author, is_one_of_several, named_in_part
 from pipeline.outline.signatures import heads_appointments, signatures_of
 from pipeline.outline.titles import Head, is_day_under_title, is_title_line
 from pipeline.precompiled import compile_re, compile_regex
@@ -183,9 +185,9 @@ def _notice_end(
 ) -> tuple[int, DocNumber | None]:
     """Position in `rest` after the covering notice: behind its date, its notes and a number that stands there. Where it
     prints its day (`has_day`) beside its number or under its title, a day at the end is of what it sends out."""
-    above = _is_dated_above(blocks, rest)
+    over = int(_is_dated_above(blocks, rest)) or _byline(blocks, rest)
     number = head.number
-    issued = _issued_at(blocks, rest, roles, head.title) if has_day or above else len(rest)
+    issued = _issued_at(blocks, rest, roles, head.title) if has_day or over else len(rest)
     for n, i in enumerate(rest):
         if n == issued:
             return issued, number
@@ -196,8 +198,8 @@ def _notice_end(
             continue
         if ATTACHMENT_LABEL.fullmatch(text) or _is_titled_label(text):
             return n, number
-        if n == 0 and above:
-            roles[i] = "signed_on"
+        if n < over:
+            roles |= {i: "signed_on"} if DATE_ONLY.fullmatch(text) or n + 1 == over == 1 else {}
             continue
         if DATE_ONLY.fullmatch(text) and not heads_appointments(blocks, rest, n):
             roles[i] = "signed_on"
@@ -221,6 +223,20 @@ def _is_dated_above(blocks: Sequence[Block], rest: Sequence[int]) -> bool:
     """Whether the day of a document stands over its text."""
     lines = [blocks[i].text for i in rest[:2]]
     return bool(lines) and is_day_under_title(lines[0], lines[-1])
+
+
+# So many lines say at which meeting a report was given, when, and by whom.
+_BYLINES = 3
+
+
+def _byline(blocks: Sequence[Block], rest: Sequence[int]) -> int:
+    """How many lines under the title of a report say at which meeting it was given, when, and who speaks."""
+    lines = [blocks[i].text for i in rest[:_BYLINES]]
+    given = [GIVEN_AT.fullmatch(line) or OCCASION.fullmatch(line) for line in lines]
+    if not any(given):
+        return 0
+    known = (at or DATE_ONLY.fullmatch(line) or is_author(line, alone=True) for at, line in zip(given, lines, strict=True))
+    return sum(1 for _ in itertools.takewhile(bool, known))
 
 
 def _is_titled_label(text: str) -> bool:

@@ -22,6 +22,7 @@ from pipeline.notation.marks import (
     CITED,
     DATE_ONLY,
     GENRES,
+    GIVEN_AT,
     NOTE,
     OF_ITS_OWN,
     OWN_CONTENTS,
@@ -177,7 +178,7 @@ def sent_by(blocks: Sequence[Block], place: Sequence[int], n: int, title: str) -
             listed += 1
     said = "\n".join(text for _, text in lines)[:_NOTICE_LENGTH]
     first_words = [text for _, text in lines if not stands_over_rules(text)][:2]
-    alone = _ends_undated(title) or any(_opens_rules(text) or _SPOKEN.match(text) for text in first_words)
+    alone = _ends_undated(title) or any(map(_opens_alone, first_words))
     itself = not listed and _IN_ITSELF.search(said) is not None and not _BEHIND.search(said)
     sends = not alone and not itself and bool(_TITLE_SENDS.search(title) or _TEXT_SENDS.search(said))
     count = max(1, listed, len(CITED.findall(title)), _said_in_words(title, said if sends else ""))
@@ -269,6 +270,11 @@ def _kind_of_own(title: str) -> str | None:
         return None
     found = _KIND_OF_OWN.search(_QUALIFIED.sub("", title))
     return str(found["kind"]) if found is not None else None
+
+
+def _opens_alone(text: str) -> bool:
+    """Whether a line under a title opens what no day ends: rules, or what was said at a meeting."""
+    return _opens_rules(text) or _SPOKEN.match(text) is not None or GIVEN_AT.fullmatch(text) is not None
 
 
 def stands_over_rules(line: str) -> bool:
@@ -394,8 +400,8 @@ _ADDRESS = compiled(
     r"(?:[^。：:]{0,40}(?:同志|代表|来宾|嘉宾|女士|先生|朋友|委员|同胞|乡亲|市民)们?|各[^。：:]{1,120})[^。：:]{0,60}[：:]"
 )
 _INTRODUCES = compile_re(r"如下|下列|以下|(?:决定|规定|要求)[：:]$")
-# 省农业厅厅长　刘福成   自治区水利厅厅长阿不都拉·吾守尔
-_OFFICER = compiled(r"\p{Han}{0,20}(?:长|主任|主席|书记)\s?[\p{Han}·]{2,16}")
+# 省农业厅厅长　刘福成   自治区水利厅厅长阿不都拉·吾守尔   市人大常委会副主任、执法检查组组长　贺章
+_OFFICER = compiled(r"(?:\p{Han}{2,20}、){0,2}\p{Han}{0,20}(?:长|主任|主席|书记)\s?[\p{Han}·]{2,16}")
 PERSON_ALONE = compiled(r"\p{Han}{2,4}|\p{Han}{1,8}·[\p{Han}·]{1,16}")
 # 特通告如下：   现予公示   现将会议主要精神纪要如下
 _NAMES_ITSELF = compile_re(
@@ -414,7 +420,7 @@ _LEAD = 160
 def may_stand_under(line: str, title: str) -> bool:
     """Whether a line may say under a title whose text it is, or of which time."""
     spoken = _kind_of_own(title) in (*_SPEECHES, "的说明")
-    return WHEN.fullmatch(line) is not None or (spoken and _is_author(line, alone=True))
+    return WHEN.fullmatch(line) is not None or (spoken and is_author(line, alone=True))
 
 
 def _is_headline(title: str) -> bool:
@@ -424,7 +430,7 @@ def _is_headline(title: str) -> bool:
     return TITLE_END.search(title) is None or title.endswith("协议")  # who signs one
 
 
-def _is_author(line: str, alone: bool) -> bool:
+def is_author(line: str, alone: bool) -> bool:
     """Whether a line names a body or an officer; in a speech a name stands alone as well."""
     if is_body_name(line) or _OFFICER.fullmatch(line):
         return True
@@ -454,7 +460,7 @@ def signs_of_own(title: str, behind: Sequence[Block], sent: Sent) -> int:
             found.add("day")
         elif _ADDRESS.fullmatch(line) and not _INTRODUCES.search(line):
             found.add("address")
-        elif n < _FEW_LINES and _is_author(line, alone="meeting" in found or kind in _UNDATED):
+        elif n < _FEW_LINES and is_author(line, alone="meeting" in found or kind in _UNDATED):
             found.add("author")
         else:
             text = line

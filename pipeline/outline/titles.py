@@ -18,6 +18,7 @@ from pipeline.notation.marks import (
     DATE_IN_BRACKETS,
     DATE_ONLY,
     DAY_AND_BODY,
+    GIVEN_AT,
     ISSUED,
     NOTE,
     OF_ITS_OWN,
@@ -100,6 +101,7 @@ def _is_title_line(text: str) -> bool:
         and REGISTERED.fullmatch(text) is None
         and _CLOSING.fullmatch(text) is None
         and SITTING_LINE.fullmatch(text) is None
+        and GIVEN_AT.fullmatch(text) is None
         and not is_of_page(text)
         and not is_download(text)
         and ADOPTED.fullmatch(text) is None

@@ -94,7 +94,7 @@ def _genre_in(found: str) -> str:
 
 # 县委副书记、县长　王某某   国务院总理　周恩来: who gives a speech or signs an order is no body
 _SPEAKS = compile_regex(
-    r"\p{Han}[\p{Han}、]*(?:书记|[省市县区旗州盟镇乡局厅部处委院]长|总理|委员长|主任|主席(?!团)|专员)\p{Han}{0,4}"
+    r"\p{Han}[\p{Han}、]*(?:书记|[省市县区旗州盟镇乡局厅部处委院察组庭行]长|总理|委员长|主任|主席(?!团)|专员)\p{Han}{0,4}"
 )
 # 生态环境部部长: several of them sign what their bodies issue together
 _OFFICE_OF = compile_regex(r"(?<body>\p{Han}{2,24}?)(?:[部局署厅行院会]长|主任|主席)\p{Han}{0,4}")

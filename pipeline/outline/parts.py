@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.model import FURNITURE, Block, Part
 from pipeline.notation.docnumber import DocNumber, read_dated_number, read_number
+from pipeline.notation.labels import CLAUSE, read_label
 from pipeline.notation.marks import (
     ADOPTED,
     ATTACHMENT_LABEL,
@@ -22,6 +23,7 @@ from pipeline.notation.marks import (
     COPY_TO,
     DATE_IN_BRACKETS,
     DATE_ONLY,
+    DAY_AND_BODY,
     GIVEN_AT,
     NOTE,
     OCCASION,
@@ -42,6 +44,7 @@ from pipeline.outline.addressees import is_addressee, split_addressees
 from pipeline.outline.attachments import Start, attachment_lists, in_first_row, is_among
 from pipeline.outline.heads import PRINTED_AGAIN
 from pipeline.outline.own_contents import own_contents
+from pipeline.outline.sections import decimal_head
 from pipeline.outline.sent import NOTICE_PARAGRAPHS, is_author, is_one_of_several, named_in_part
 from pipeline.outline.signatures import heads_appointments, signatures_of
 from pipeline.outline.titles import Head, is_day_under_title, is_title_line
@@ -199,7 +202,8 @@ def _notice_end(
         if ATTACHMENT_LABEL.fullmatch(text) or _is_titled_label(text):
             return n, number
         if n < over:
-            roles |= {i: "signed_on"} if DATE_ONLY.fullmatch(text) or n + 1 == over == 1 else {}
+            if DATE_ONLY.fullmatch(text) or DAY_AND_BODY.fullmatch(text):
+                roles[i] = "signed_on"
             continue
         if DATE_ONLY.fullmatch(text) and not heads_appointments(blocks, rest, n):
             roles[i] = "signed_on"
@@ -316,11 +320,14 @@ def _part_starts(
             starts.append(Start(n, "attachment", number, titles or ([i] if titled else [])))
             skip = n + len(titles)
             continue
+        first_after_notice = n == end or (not starts and all(rest[k] in roles for k in range(end, n)))
+        if first_after_notice and cited and not promised and _opens_untitled(blocks, rest, n, of, cited):
+            starts.append(Start(n, "instrument", None, []))
+            continue
         group = _title_group(blocks, rest, n, known)
         if not group or (_LABELLED.match(text) and title_key(text) not in known):
             continue
         title = title_key("".join(blocks[k].text for k in group))
-        first_after_notice = n == end or (not starts and all(rest[k] in roles for k in range(end, n)))
         promise = _promised(title, promised)
         is_cited = is_among(title, cited)
         if promise is not None and not is_cited:
@@ -337,6 +344,30 @@ def _part_starts(
             roles[k] = "title"
         skip = n + len(group) - 1
     return starts
+
+
+# 关于印发《甲预案》的通知   颁发   发布
+_SENDS_OUT = compile_re(r"印发|颁发|[发颁公]布|下发")
+
+
+def _opens_untitled(
+    blocks: Sequence[Block], rest: Sequence[int], n: int, of: str, cited: Collection[str]
+) -> bool:
+    """Whether the text that a notice `of` a title sends out begins at position `n` of `rest` without its own title: with
+    the first heading of its outline, and none of the `cited` titles is printed behind."""
+    if not (_SENDS_OUT.search(of) and _heads_outline(*(blocks[i].text for i in rest[n : n + 2]))):
+        return False
+    lines = (blocks[i].text for i in rest[n:] if blocks[i].role == "paragraph")
+    return not any(title_key(line) in cited for line in lines if "。" not in line)
+
+
+def _heads_outline(text: str, under: str = "") -> bool:
+    """Whether a line is the first heading of an outline: 第一章 总则, 一、总则, 1 总则 over 1.1 编制目的."""
+    label = read_label(text)
+    if label is not None:
+        return label.number == 1 and label.rank <= CLAUSE
+    head, below = decimal_head(text), read_label(under)
+    return head is not None and below is not None and (head.text, below.text) == ("1", "1.1")
 
 
 # No name of a place that stands before a title is longer, and no shorter title is told by its end.

@@ -122,7 +122,7 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
         roles[to] = "addressee"
         addressees = split_addressees(blocks[to].text)
     own = own_contents(blocks, rest)
-    roles |= dict.fromkeys(own, "contents")
+    roles |= own
     rest = [i for i in rest if i not in own]
     announced = attachment_lists(blocks, rest, roles, head.title)
     outside: set[int] = set()

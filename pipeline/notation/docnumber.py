@@ -41,7 +41,7 @@ _ANNUAL = rf"(?<code>{_CODE}{{0,20}}+)(?<year>(?<!\d){YEAR})\s*年\s*第\s*(?<se
 ORDINAL = r"第[一二三四五六七八九十]{1,4}届"
 # 中华人民共和国国务院令第706号   第12号   国令第707号
 _SERIAL = rf"(?<code>(?:{ORDINAL}|(?!第){_CODE}){{0,30}}+)[（(]?第\s*(?<serial>{COUNT})\s*号[）)]?"
-# 中华人民共和国主席令（九届第46号）   〔十五届〕第七十号: each congress begins anew, so its session may stand with the serial
+# 中华人民共和国主席令（九届第46号）   〔十五届〕第七十号: each congress counts anew, so its session stands there
 IN_SESSION = rf"{OPEN}?(?P<session>第?[一二三四五六七八九十\d]{{1,4}}届){CLOSE}?\s*第\s*(?P<serial>{COUNT})\s*号"
 # （78）交公路字412号   (86)财税字第012号   〔2001〕编字第12号: the year stood first, in places until this century
 # （54）府农字第四十七号: prints that run down wrote the serial in Chinese

@@ -224,9 +224,7 @@ def _is_attachment_start(blocks: Sequence[Block], rest: Sequence[int], n: int) -
 def _opens_letter(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
     """Whether 附：标题 opens a letter to those whom the next line addresses: the request under the reply to it. No list
     has to announce it."""
-    return (
-        blocks[rest[n]].text.endswith(_OFFICIAL) and n + 1 < len(rest) and is_addressee(blocks[rest[n + 1]].text)
-    )
+    return blocks[rest[n]].text.endswith(_OFFICIAL) and n + 1 < len(rest) and is_addressee(blocks[rest[n + 1]].text)
 
 
 # 请示, 报告, 函: what bodies write to each other

@@ -9,7 +9,15 @@ from dataclasses import replace
 from itertools import islice
 
 from pipeline.model import Block, ContentsEntry
-from pipeline.notation.docnumber import IN_SESSION, DocNumber, codeless_number, is_codeless, is_order, read_number, split_number
+from pipeline.notation.docnumber import (
+    IN_SESSION,
+    DocNumber,
+    codeless_number,
+    is_codeless,
+    is_order,
+    read_number,
+    split_number,
+)
 from pipeline.notation.marks import (
     ABRIDGEMENT,
     ADOPTED,
@@ -46,7 +54,15 @@ from pipeline.outline.titles import (
     title_start,
     without_signer,
 )
-from pipeline.outline.unlisted import FORWARDS, is_labelled, opening_head, reported_head, unannounced_head, unlisted_head, waits_for
+from pipeline.outline.unlisted import (
+    FORWARDS,
+    is_labelled,
+    opening_head,
+    reported_head,
+    unannounced_head,
+    unlisted_head,
+    waits_for,
+)
 from pipeline.precompiled import compile_re
 
 
@@ -317,8 +333,8 @@ def _head(
 
 
 def _number_behind(title: str) -> tuple[str, DocNumber | None]:
-    """A title and the number in brackets that closes it: …的通知（赣市府办发〔2022〕7号）. A part of a bulletin is of its
-    title: 普查公报（第一号）."""
+    """A title and the number in brackets that closes it: …的通知（赣市府办发〔2022〕7号）. Which part of a bulletin
+    it is belongs to the title: 普查公报（第一号）."""
     if not title.endswith(_ORDER_ENDS[1:]):
         return title, None
     bare, number = split_number(title)

@@ -239,7 +239,9 @@ def _byline(blocks: Sequence[Block], rest: Sequence[int]) -> int:
     given = [GIVEN_AT.fullmatch(line) or OCCASION.fullmatch(line) for line in lines]
     if not any(given):
         return 0
-    known = (at or DATE_ONLY.fullmatch(line) or is_author(line, alone=True) for at, line in zip(given, lines, strict=True))
+    known = (
+        at or DATE_ONLY.fullmatch(line) or is_author(line, alone=True) for at, line in zip(given, lines, strict=True)
+    )
     return sum(1 for _ in itertools.takewhile(bool, known))
 
 
@@ -350,10 +352,8 @@ def _part_starts(
 _SENDS_OUT = compile_re(r"印发|颁发|[发颁公]布|下发")
 
 
-def _opens_untitled(
-    blocks: Sequence[Block], rest: Sequence[int], n: int, of: str, cited: Collection[str]
-) -> bool:
-    """Whether the text that a notice `of` a title sends out begins at position `n` of `rest` without its own title: with
+def _opens_untitled(blocks: Sequence[Block], rest: Sequence[int], n: int, of: str, cited: Collection[str]) -> bool:
+    """Whether the text that a notice `of` a title sends out begins at position `n` without its own title: with
     the first heading of its outline, and none of the `cited` titles is printed behind."""
     if not (_SENDS_OUT.search(of) and _heads_outline(*(blocks[i].text for i in rest[n : n + 2]))):
         return False

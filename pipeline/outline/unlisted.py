@@ -7,7 +7,17 @@ from collections.abc import Iterator, Sequence, Set
 from pipeline.model import Block
 from pipeline.notation.calendar import DAY
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import ADOPTED, ATTACHMENT_LABEL, GIVEN_AT, OCCASION, OF_ITS_OWN, SPEECH, TITLE_END, is_body_name, is_issued
+from pipeline.notation.marks import (
+    ADOPTED,
+    ATTACHMENT_LABEL,
+    GIVEN_AT,
+    OCCASION,
+    OF_ITS_OWN,
+    SPEECH,
+    TITLE_END,
+    is_body_name,
+    is_issued,
+)
 from pipeline.notation.patterns import compiled
 from pipeline.outline.sent import (
     ENOUGH_SIGNS,

@@ -65,7 +65,7 @@ def contents_rows(issue: Issue, identity: Identity) -> tuple[Row, ...]:
 
 
 _GENRES = {"令": "命令", "复函": "函"}
-# 某旗人民政府防火戒严令: what an order is about may stand before 令, where no name of a body ends: 人力资源和社会保障部令
+# 某旗人民政府防火戒严令: what an order is about may stand before 令; 人力资源和社会保障部令 names a body to its end
 _ORDERS = rf"\p{{Han}}{{1,8}}(?<!{body_end()})令$|令"
 # 某省第十三届人民代表大会第一次会议关于…的决议: what a congress decides bears its session
 _SESSION = rf"第[\d{HAN_NUMERAL}]{{1,4}}次会议(?={TITLE_VERB})"
@@ -73,6 +73,8 @@ _SESSION = rf"第[\d{HAN_NUMERAL}]{{1,4}}次会议(?={TITLE_VERB})"
 _ISSUER = compile_regex(
     rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>中华人民共和国主席(?=(?:任免)?令)|{ISSUER})(?=(?:批复|指示|通知|通报|函)$|{TITLE_VERB}|{_ORDERS}|{_SESSION}|的)"
 )
+# 中华人民共和国国务院: there is one of each
+_OF_THE_STATE = ("国务院", "全国人民代表大会")
 # 某省第十三届人民代表大会: the body is the same in each term
 _TERM = compile_regex(rf"{ORDINAL}(?=\p{{Han}}*(?:人民代表大会|人大)(?:常务委员会|常委会)?$)")
 
@@ -190,8 +192,8 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
         whole = "".join(match["who"].split())
         for name in _bodies_of_title(context, whole) or (spoken if len(spoken) > 1 else [whole]):
             own = str(_TERM.sub("", name))
-            full = registry.name(name, context.signed, context.bodies, known=own)
-            bare = own.removeprefix("中华人民共和国") if own.endswith("国务院") else own
+            bare = own.removeprefix("中华人民共和国") if own.endswith(_OF_THE_STATE) else own
+            full = registry.name(name, context.signed, context.bodies, known=bare)
             found.append(full or _of_town(context, bare))
     return list(dict.fromkeys(found))
 

@@ -42,6 +42,18 @@ The kinds, and how official documents write them:
 - printed again: a decision in a proclamation prints the law that it changes;
 - colophon under the contents: who makes the gazette, and how often;
 - own contents: a plan or a regulation lists its chapters under 目录; those of the gazette stand before all documents;
+- rules one after the other: title, who adopted them and when, perhaps 目录: they are no piece of what stands before;
+- ministry of an order: 人力资源和社会保障部令 names a body to its end, 防火戒严令 what the order is about;
+- number behind the title: in brackets on its line;
+- session in the number of an order: （九届第46号）, 〔十五届〕第七十号;
+- report to a congress: under its title the meeting, with or without a mark or a day, and who speaks, by one office, two
+  or none;
+- day under the title without brackets: over whom it addresses, or with who replies behind it (1990年1月9日，最高人民
+  法院);
+- replies, letter below the reply: courts print the request that they answer under 附：, with whom it addresses;
+- issuers of the centre and of congresses: 中共中央　国务院 are two, 第十四届人民代表大会第一次会议 is a congress;
+- text without its own title: what is sent out begins with its first heading; contents of a plan without their head: its
+  headings stand between its title and the same title over the text;
 - approved_by, published_on, contents (a title on two lines ends its first one with no rubric), attachment list: their
   usual forms.
 """

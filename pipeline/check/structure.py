@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import regex
 
@@ -300,6 +300,9 @@ def _is_dated(case: Case, document: Document) -> bool:
 _SEAL_ALONE = (date(2000, 1, 1), date(2012, 7, 1))
 
 
+_OVER_TEXT = FURNITURE | {"title", "doc_number", "signed_on"}
+
+
 def _needs_no_signature(case: Case, document: Document, row: DocumentRow) -> bool:
     """Whether a document was signed while the standard left out the name of a body that issues alone, or bears its day,
     or that of the meeting that adopted it, under its title, which names the body, or beside its number. Minutes are
@@ -311,6 +314,9 @@ def _needs_no_signature(case: Case, document: Document, row: DocumentRow) -> boo
         return True
     blocks = case.issue.blocks[document.first : document.last + 1]
     if any(block.role == "doc_number" and read_dated_number(block.text) for block in blocks):
+        return True
+    over = takewhile(lambda block: block.role in _OVER_TEXT, blocks)
+    if any(block.role == "signed_on" for block in over):
         return True
     dates = (block.text for block in blocks if block.role == "signed_on")
     return any(ADOPTED.fullmatch(text) or DATE_IN_BRACKETS.fullmatch(text) for text in dates)

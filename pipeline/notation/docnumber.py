@@ -41,6 +41,8 @@ _ANNUAL = rf"(?<code>{_CODE}{{0,20}}+)(?<year>(?<!\d){YEAR})\s*年\s*第\s*(?<se
 ORDINAL = r"第[一二三四五六七八九十]{1,4}届"
 # 中华人民共和国国务院令第706号   第12号   国令第707号
 _SERIAL = rf"(?<code>(?:{ORDINAL}|(?!第){_CODE}){{0,30}}+)[（(]?第\s*(?<serial>{COUNT})\s*号[）)]?"
+# 中华人民共和国主席令（九届第46号）   〔十五届〕第七十号: each congress counts anew, so its session stands there
+IN_SESSION = rf"{OPEN}?(?P<session>第?[一二三四五六七八九十\d]{{1,4}}届){CLOSE}?\s*第\s*(?P<serial>{COUNT})\s*号"
 # （78）交公路字412号   (86)财税字第012号   〔2001〕编字第12号: the year stood first, in places until this century
 # （54）府农字第四十七号: prints that run down wrote the serial in Chinese
 LEADING = (
@@ -49,6 +51,7 @@ LEADING = (
 )
 
 _WHOLE = compile_regex(rf"[（(【\[]?(?:{_YEARED}|{LEADING}|{_ANNUAL}|{_SERIAL})[）)】\]]?")
+_OF_SESSION = compile_regex(rf"(?<code>\p{{Han}}{{2,30}}(?:令|公告|通告))?{IN_SESSION}[）)】\]]?")
 # 蒙农〔2012〕22号　蒙环〔2012〕30号: the numbers of those who issue a document together, on one line
 _ONE = rf"(?!第){_CODE}{{1,20}}+{OPEN}(?:{YEAR}|{SHORT_YEAR}){CLOSE}第?\d{{1,5}}号"
 _SEVERAL = compile_regex(rf"[（(]?(?<first>{_ONE})(?:[、，,；;/／]?{_ONE})+[）)]?")
@@ -127,7 +130,7 @@ def is_annual(match: regex.Match[str]) -> bool:
     return match["year"] is not None and "年" in match.string[match.end("year") : match.start("serial")]
 
 
-_ORDER = compile_regex("令(?:第|[12])|人民代表大会(?:常务委员会)?公告")
+_ORDER = compile_regex("令(?:第|[12]|[一二三四五六七八九十]{1,4}届)|人民代表大会(?:常务委员会)?公告")
 
 
 def is_order(number: str) -> bool:
@@ -158,6 +161,9 @@ def _read_number(text: str) -> DocNumber | None:
     if (dated := read_dated_number(text)) is not None:
         return dated[0]
     plain = ascii_digits("".join(text.split()))
+    if "届" in plain and (match := _OF_SESSION.fullmatch(plain)) is not None:
+        number = number_of(match["code"], None, match["serial"])
+        return replace(number, text=f"{match['code'] or ''}{match['session']}第{number.serial}号")
     match = _WHOLE.fullmatch(plain)
     if match is None and (figures := _in_figures(plain)) != plain:
         match = _WHOLE.fullmatch(figures)

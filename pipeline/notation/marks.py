@@ -42,6 +42,8 @@ CONTENTS_HEAD = compile_re(
     rf"{ROUND_HEAD}*+(?:本[{BLANK}]*期[{BLANK}]*)?(?:(?:总[{BLANK}]*)?目[{BLANK}]*[录錄次](?:[{BLANK}]*索[{BLANK}]*引)?|要[{BLANK}]*目)"
     rf"(?i:[{BLANK}]*[（(]?contents[）)]?)?{ROUND_HEAD}*+"
 )
+# 目　录: over the contents that a plan or a regulation prints of itself
+OWN_CONTENTS = compile_re(r"目\s*[录錄次]")
 # 目　录（续）   目录: over each page of contents that take several
 CONTENTS_AGAIN = compile_re(rf"{CONTENTS_HEAD.pattern}(?:[（(][{BLANK}]*续[{BLANK}]*[）)])?{ROUND_HEAD}*+")
 _LEADER = r".．·…‥⋯\-_=\u2010-\u2015\uff0d"
@@ -246,6 +248,13 @@ def are_of_a_series(one: str, other: str) -> bool:
     return one.endswith(_YEARLY) and other.endswith(_YEARLY) and _YEARLY in (one, other)
 
 
+# 在县第十六届人民代表大会第四次会议上: where a report was given. With its day or a mark before it, it is a line under
+# the title by itself: ——2019年3月2日在…会议上   （在…会议上）   2019年3月2日在…会议上
+_OCCASION = r"在[^。；：:，]{4,60}会议?上"
+OCCASION = compile_re(_OCCASION)
+GIVEN_AT = compiled(
+    rf"[—―─–-]{{1,2}}\s?(?:{DAY})?{_OCCASION}|[（(]\s?(?:{DAY}[，,]?)?{_OCCASION}\s?[）)]|{DAY}[，,]?{_OCCASION}"
+)
 # 在全县防汛工作会议上的讲话（摘要）   致全州各族人民的新年贺词
 SPEECH = (
     rf"(?:在[\p{{Han}}\d、“”]{{4,40}}上的(?:{'|'.join(text_kinds('speech'))})"
@@ -349,6 +358,8 @@ OFFICE_SIGNS = compile_re(
     r"(?:代)?(?:总理|主席|省长|市长|县长|区长|旗长|州长|盟长|专员|主任|局长|部长|镇长|乡长|署长|院长|检察长|委员长)"
 )
 _BODY_END = rf"(?:{body_end()}|会)"
+# 1990年1月9日，最高人民法院: under the title of a reply
+DAY_AND_BODY = compiled(rf"[（(]?{DAY}[，,]\s*\p{{Han}}{{2,30}}{_BODY_END}[）)]?")
 _BODY_NAME = compiled(rf"国\s*务\s*院|[\p{{Han}}（）\s]{{1,40}}{_BODY_END}")
 _LAST_OF_BODY = {word[-1] for word in (*body_ends(), "会", "国务院")}
 # What a title says behind its issuer: 某县人民政府关于…   国务院办公厅转发…

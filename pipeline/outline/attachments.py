@@ -30,8 +30,10 @@ from pipeline.notation.marks import (
 )
 from pipeline.notation.needs import openings, sure
 from pipeline.notation.numerals import parse_integer
+from pipeline.outline.addressees import is_addressee
 from pipeline.outline.sent import NOTICE_PARAGRAPHS
 from pipeline.precompiled import compile_re
+from pipeline.vocab import genres
 from pipeline.vocab.pages import is_download, without_ending
 
 
@@ -80,6 +82,12 @@ def attachment_lists(
                 if not announced:
                     roles[rest[n + 1]] = "attachment_list"
                     announced += _items(blocks[rest[n + 1]].text, None)
+            continue
+        if _opens_letter(blocks, rest, n):
+            letter = parse_integer(match["number"] or ""), text[match.end() :]
+            announced += [letter] if letter not in announced else []
+            if match["number"] is None:
+                roles[i] = "attachment_label"
             continue
         if match["number"] and announced and n >= labelled:
             continue  # 附件1：… after the list is the label of the attachment itself
@@ -211,6 +219,16 @@ def _is_attachment_start(blocks: Sequence[Block], rest: Sequence[int], n: int) -
         return True
     ended = DATE_ONLY.fullmatch(before) or NOTE.fullmatch(before)
     return bool(ended) and not ATTACHMENT_LIST.match(after)
+
+
+def _opens_letter(blocks: Sequence[Block], rest: Sequence[int], n: int) -> bool:
+    """Whether 附：标题 opens a letter to those whom the next line addresses: the request under the reply to it. No list
+    has to announce it."""
+    return blocks[rest[n]].text.endswith(_OFFICIAL) and n + 1 < len(rest) and is_addressee(blocks[rest[n + 1]].text)
+
+
+# 请示, 报告, 函: what bodies write to each other
+_OFFICIAL = tuple(genres().official)
 
 
 # 附件：名单（略）   附：方案（另发）   附件：见市政府网站: what is not printed

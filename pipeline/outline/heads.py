@@ -9,13 +9,22 @@ from dataclasses import replace
 from itertools import islice
 
 from pipeline.model import Block, ContentsEntry
-from pipeline.notation.docnumber import DocNumber, codeless_number, is_codeless, is_order, read_number
+from pipeline.notation.docnumber import (
+    IN_SESSION,
+    DocNumber,
+    codeless_number,
+    is_codeless,
+    is_order,
+    read_number,
+    split_number,
+)
 from pipeline.notation.marks import (
     ABRIDGEMENT,
     ADOPTED,
     CITED,
     DATE_IN_BRACKETS,
     DATE_ONLY,
+    DAY_AND_BODY,
     GENRES,
     ISSUER,
     MONTHS_IN_BRACKETS,
@@ -45,7 +54,15 @@ from pipeline.outline.titles import (
     title_start,
     without_signer,
 )
-from pipeline.outline.unlisted import FORWARDS, is_labelled, opening_head, unannounced_head, unlisted_head, waits_for
+from pipeline.outline.unlisted import (
+    FORWARDS,
+    is_labelled,
+    opening_head,
+    reported_head,
+    unannounced_head,
+    unlisted_head,
+    waits_for,
+)
 from pipeline.precompiled import compile_re
 
 
@@ -125,7 +142,7 @@ def find_heads(
         if head is None and unprinted:
             head = nearly_listed(blocks, run[begin:], unprinted, taken)
         if head is None:
-            head = unlisted_head(blocks, run[begin:], near)
+            head = unlisted_head(blocks, run[begin:], near) or reported_head(blocks, run, begin, near)
         if sent is not None and head is not None:
             attached = head.number_at is None and is_labelled(blocks, head.first, near)
             if waits_for(sent, head) or (not entries and (attached or sent.is_of_its_kind(head.title))):
@@ -137,7 +154,7 @@ def find_heads(
             head = _with_issuers(blocks, run, begin, head, heads[-1] if heads else None, parted)
             if head.number_at is None:  # over who issued it
                 head = _numbered(blocks, head, near, claimed)
-            head = _with_abridgement(blocks, head, near)
+            head = _with_number_behind(_with_abridgement(blocks, head, near))
             head = _with_title_under(blocks, _with_orders_title(blocks, head, near), near)
         if head is not None and heads:
             if _is_repeated(heads[-1], head, near):
@@ -158,7 +175,7 @@ def find_heads(
         n = m + 1
     if not entries:
         before = place[: bisect_left(place, heads[0].first)] if heads else place
-        heads = [*opening_head(blocks, before), *heads]
+        heads = [*map(_with_number_behind, opening_head(blocks, before)), *heads]
     return with_fuzzy_entries(heads, entries, taken)
 
 
@@ -252,7 +269,7 @@ def _head(
         text = ""
         for b in range(a, min(a + 6, len(run))):
             text += blocks[run[b]].text
-            entry = listed.get(title_key(text))
+            entry = listed.get(title_key(_number_behind(text)[0]))
             number, at = _number_beside(blocks, run[a], run[b], near, claimed)
             if entry is None and number is not None and number.code is None:
                 entry = listed.get(title_key(text + number.text))
@@ -298,20 +315,43 @@ def _head(
     dated = not listed and after is not None and DATE_IN_BRACKETS.fullmatch(blocks[after].text) is not None
     if dated and after is not None:
         after = near(after, 1)
-    elif after is not None and ADOPTED.fullmatch(blocks[after].text):
+    elif after is not None and any(line.fullmatch(blocks[after].text) for line in (ADOPTED, DATE_ONLY, DAY_AND_BODY)):
         after = near(behind, 2)
     named = TITLE_END.search(text) and ISSUED_TITLE.match(text) and not text.startswith("关于")
     # without contents a title without its issuer is one where the document before ends in its day: 关于调整小组的通知
     above = near(run[start], -1)
     alone = TITLE_END.search(text) and not listed and above is not None and DATE_ONLY.fullmatch(blocks[above].text)
     addressed = after is not None and blocks[after].text.endswith(("：", ":")) and len(blocks[after].text) < 200
-    if (named and (addressed or dated)) or (alone and len(text) > 3 and addressed):
+    numbered = after is not None and _is_numbered_line(blocks, run, text) and "。" in blocks[after].text
+    if (named and (addressed or dated or numbered)) or (alone and len(text) > 3 and addressed):
         return _made(text, run[start], last, None, at, None)
     # which minutes they are stands in the place of a number, or a number without its code
     counted = text.endswith("纪要") and after is not None and SITTING_LINE.fullmatch(blocks[after].text)
     if (counted or at is not None) and TITLE_END.search(text) and (ISSUED_TITLE.match(text) or _SHEET.fullmatch(text)):
         return _made(text, run[start], last, None, at, None)
     return None
+
+
+def _number_behind(title: str) -> tuple[str, DocNumber | None]:
+    """A title and the number in brackets that closes it: …的通知（赣市府办发〔2022〕7号）. Which part of a bulletin
+    it is belongs to the title: 普查公报（第一号）."""
+    if not title.endswith(_ORDER_ENDS[1:]):
+        return title, None
+    bare, number = split_number(title)
+    return (title, None) if number is None or (number.code is None and number.year is None) else (bare, number)
+
+
+def _is_numbered_line(blocks: Sequence[Block], run: Sequence[int], title: str) -> bool:
+    """Whether the number of a title stands behind it and none behind the lines over it, as in a list of documents."""
+    if _number_behind(title)[1] is None:
+        return False
+    return not any(_number_behind(blocks[i].text)[1] for i in run[:-1])
+
+
+def _with_number_behind(head: Head) -> Head:
+    """A head without a number beside its title, with the one behind it."""
+    title, number = _number_behind(head.title) if head.number is None else (head.title, None)
+    return head if number is None else replace(head, title=title, number=whole_number(title, number))
 
 
 def _title_under_number(blocks: Sequence[Block], kind_at: int, at: int, near: Near) -> list[int]:
@@ -351,7 +391,7 @@ def _is_sheet(text: str, number: DocNumber) -> bool:
 
 
 _ORDER = compiled(
-    r"(?P<title>[\p{Han}]{2,30}(?:令|公告|通告))\s*+(?P<number>[（(]?第\s*+\d{1,5}\s*+号[）)]?|(?P<year>[〔\[（(]\d{4}[〕\]）)])第?\d++号)"
+    rf"(?P<title>[\p{{Han}}]{{2,30}}(?:令|公告|通告))\s*+(?P<number>[（(]?第\s*+\d{{1,5}}\s*+号[）)]?|{IN_SESSION}[）)]?|(?P<year>[〔\[（(]\d{{4}}[〕\]）)])第?\d++号)"
 )
 
 _ORDER_ENDS = ("号", "号）", "号)")

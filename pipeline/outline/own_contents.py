@@ -6,24 +6,21 @@ from collections.abc import Sequence
 
 from pipeline.model import Block
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import ENTRY_END, title_key
+from pipeline.notation.marks import ENTRY_END, OWN_CONTENTS, title_key
 from pipeline.notation.patterns import compiled
-from pipeline.precompiled import compile_re
 
 
-def own_contents(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
-    """The blocks `rest` of a document that are its own contents, with the line 目录 or without."""
-    return _under_own_head(blocks, rest) | _printed_twice(blocks, rest)
-
-
-_OWN_CONTENTS = compile_re(r"目\s*[录錄次]")
+def own_contents(blocks: Sequence[Block], rest: Sequence[int]) -> dict[int, str]:
+    """The roles of the blocks `rest` of a document that are its own contents, with the line 目录 or without, and of the
+    title where it stands over the text once more."""
+    return dict.fromkeys(_under_own_head(blocks, rest), "contents") | _printed_twice(blocks, rest)
 
 
 def _under_own_head(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
     """The blocks of a document's own contents: from the line 目录 to where its first entry is printed again."""
     for n, i in enumerate(rest):
         text = blocks[i].text
-        if text[:1] != "目" or blocks[i].role != "paragraph" or not _OWN_CONTENTS.fullmatch(text):
+        if text[:1] != "目" or blocks[i].role != "paragraph" or not OWN_CONTENTS.fullmatch(text):
             continue
         first = title_key(ENTRY_END.sub("", blocks[rest[n + 1]].text)) if n + 1 < len(rest) else ""
         for m in range(n + 2, len(rest)):
@@ -42,10 +39,14 @@ _FEWEST_ENTRIES = 3
 _SOON = 300
 
 
-def _printed_twice(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
-    """The blocks of a document's own contents without the line 目录: headings in a row, of which the first and then
-    all others are printed again where the text begins."""
-    found: set[int] = set()
+# No title of a text with contents has more lines.
+_TITLE_LINES = 3
+
+
+def _printed_twice(blocks: Sequence[Block], rest: Sequence[int]) -> dict[int, str]:
+    """The roles of a document's own contents without the line 目录: headings in a row, of which the first and then all
+    others are printed again where the text begins, be it under the title that stands over them."""
+    found: dict[int, str] = {}
     n = 0
     while n < len(rest):
         end = n
@@ -56,9 +57,20 @@ def _printed_twice(blocks: Sequence[Block], rest: Sequence[int]) -> set[int]:
             behind = range(n + _FEWEST_ENTRIES, min(end + 1, len(rest)))
             again = next((m for m in behind if title_key(blocks[rest[m]].text).startswith(first)), None)
             if again is not None and _all_follow(blocks, rest, n, again):
-                found.update(rest[n:again])
+                found |= dict.fromkeys(rest[n:again], "contents")
+            elif (lines := _title_again(blocks, rest, n, end)) and _all_follow(blocks, rest, n, end):
+                found |= dict.fromkeys(rest[n:end], "contents") | dict.fromkeys(lines, "title")
         n = end + 1
     return found
+
+
+def _title_again(blocks: Sequence[Block], rest: Sequence[int], begin: int, end: int) -> Sequence[int]:
+    """The lines behind position `end` that are the title over position `begin` once more."""
+    for count in range(1, min(_TITLE_LINES, begin) + 1):
+        above, below = ("".join(blocks[i].text for i in rest[at : at + count]) for at in (begin - count, end))
+        if title_key(above) == title_key(below):
+            return rest[end : end + count]
+    return ()
 
 
 def _is_entry(block: Block) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.model import FURNITURE, Block, Part
 from pipeline.notation.docnumber import DocNumber, read_dated_number, read_number
+from pipeline.notation.labels import CLAUSE, read_label
 from pipeline.notation.marks import (
     ADOPTED,
     ATTACHMENT_LABEL,
@@ -22,7 +23,10 @@ from pipeline.notation.marks import (
     COPY_TO,
     DATE_IN_BRACKETS,
     DATE_ONLY,
+    DAY_AND_BODY,
+    GIVEN_AT,
     NOTE,
+    OCCASION,
     OMITTED,
     REGISTERED,
     SUBJECT_WORDS,
@@ -40,9 +44,10 @@ from pipeline.outline.addressees import is_addressee, split_addressees
 from pipeline.outline.attachments import Start, attachment_lists, in_first_row, is_among
 from pipeline.outline.heads import PRINTED_AGAIN
 from pipeline.outline.own_contents import own_contents
-from pipeline.outline.sent import NOTICE_PARAGRAPHS, is_one_of_several, named_in_part
+from pipeline.outline.sections import decimal_head
+from pipeline.outline.sent import NOTICE_PARAGRAPHS, is_author, is_one_of_several, named_in_part
 from pipeline.outline.signatures import heads_appointments, signatures_of
-from pipeline.outline.titles import Head, is_title_line
+from pipeline.outline.titles import Head, is_day_under_title, is_title_line
 from pipeline.precompiled import compile_re, compile_regex
 
 
@@ -107,8 +112,8 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
         roles |= dict.fromkeys(more, "doc_number")
     rest = [i for i in place if i > head.last and i not in roles]
     addressees: tuple[str, ...] = ()
-    # until the 1990s the date stood in brackets under the title: （一九八八年五月二日）
-    dated = bool(rest) and DATE_IN_BRACKETS.fullmatch(blocks[rest[0]].text) is not None
+    # until the 1990s the date stood under the title: （一九八八年五月二日）
+    dated = _is_dated_above(blocks, rest)
     registered = [i for i in rest[:2] if blocks[i].role == "paragraph" and REGISTERED.fullmatch(blocks[i].text)]
     roles |= dict.fromkeys(registered, "other")
     rest = [i for i in rest if i not in registered]
@@ -117,7 +122,7 @@ def take_apart(blocks: Sequence[Block], head: Head, last: int) -> Pieces:
         roles[to] = "addressee"
         addressees = split_addressees(blocks[to].text)
     own = own_contents(blocks, rest)
-    roles |= dict.fromkeys(own, "contents")
+    roles |= own
     rest = [i for i in rest if i not in own]
     announced = attachment_lists(blocks, rest, roles, head.title)
     outside: set[int] = set()
@@ -183,9 +188,9 @@ def _notice_end(
 ) -> tuple[int, DocNumber | None]:
     """Position in `rest` after the covering notice: behind its date, its notes and a number that stands there. Where it
     prints its day (`has_day`) beside its number or under its title, a day at the end is of what it sends out."""
-    bracketed = bool(rest) and DATE_IN_BRACKETS.fullmatch(blocks[rest[0]].text) is not None
+    over = int(_is_dated_above(blocks, rest)) or _byline(blocks, rest)
     number = head.number
-    issued = _issued_at(blocks, rest, roles, head.title) if has_day or bracketed else len(rest)
+    issued = _issued_at(blocks, rest, roles, head.title) if has_day or over else len(rest)
     for n, i in enumerate(rest):
         if n == issued:
             return issued, number
@@ -196,8 +201,9 @@ def _notice_end(
             continue
         if ATTACHMENT_LABEL.fullmatch(text) or _is_titled_label(text):
             return n, number
-        if n == 0 and DATE_IN_BRACKETS.fullmatch(text):
-            roles[i] = "signed_on"
+        if n < over:
+            if DATE_ONLY.fullmatch(text) or DAY_AND_BODY.fullmatch(text):
+                roles[i] = "signed_on"
             continue
         if DATE_ONLY.fullmatch(text) and not heads_appointments(blocks, rest, n):
             roles[i] = "signed_on"
@@ -215,6 +221,28 @@ def _notice_end(
                 m += 1
             return m, number
     return _issued_at(blocks, rest, roles, head.title), number
+
+
+def _is_dated_above(blocks: Sequence[Block], rest: Sequence[int]) -> bool:
+    """Whether the day of a document stands over its text."""
+    lines = [blocks[i].text for i in rest[:2]]
+    return bool(lines) and is_day_under_title(lines[0], lines[-1])
+
+
+# So many lines say at which meeting a report was given, when, and by whom.
+_BYLINES = 3
+
+
+def _byline(blocks: Sequence[Block], rest: Sequence[int]) -> int:
+    """How many lines under the title of a report say at which meeting it was given, when, and who speaks."""
+    lines = [blocks[i].text for i in rest[:_BYLINES]]
+    given = [GIVEN_AT.fullmatch(line) or OCCASION.fullmatch(line) for line in lines]
+    if not any(given):
+        return 0
+    known = (
+        at or DATE_ONLY.fullmatch(line) or is_author(line, alone=True) for at, line in zip(given, lines, strict=True)
+    )
+    return sum(1 for _ in itertools.takewhile(bool, known))
 
 
 def _is_titled_label(text: str) -> bool:
@@ -294,11 +322,14 @@ def _part_starts(
             starts.append(Start(n, "attachment", number, titles or ([i] if titled else [])))
             skip = n + len(titles)
             continue
+        first_after_notice = n == end or (not starts and all(rest[k] in roles for k in range(end, n)))
+        if first_after_notice and cited and not promised and _opens_untitled(blocks, rest, n, of, cited):
+            starts.append(Start(n, "instrument", None, []))
+            continue
         group = _title_group(blocks, rest, n, known)
         if not group or (_LABELLED.match(text) and title_key(text) not in known):
             continue
         title = title_key("".join(blocks[k].text for k in group))
-        first_after_notice = n == end or (not starts and all(rest[k] in roles for k in range(end, n)))
         promise = _promised(title, promised)
         is_cited = is_among(title, cited)
         if promise is not None and not is_cited:
@@ -315,6 +346,28 @@ def _part_starts(
             roles[k] = "title"
         skip = n + len(group) - 1
     return starts
+
+
+# 关于印发《甲预案》的通知   颁发   发布
+_SENDS_OUT = compile_re(r"印发|颁发|[发颁公]布|下发")
+
+
+def _opens_untitled(blocks: Sequence[Block], rest: Sequence[int], n: int, of: str, cited: Collection[str]) -> bool:
+    """Whether the text that a notice `of` a title sends out begins at position `n` without its own title: with
+    the first heading of its outline, and none of the `cited` titles is printed behind."""
+    if not (_SENDS_OUT.search(of) and _heads_outline(*(blocks[i].text for i in rest[n : n + 2]))):
+        return False
+    lines = (blocks[i].text for i in rest[n:] if blocks[i].role == "paragraph")
+    return not any(title_key(line) in cited for line in lines if "。" not in line)
+
+
+def _heads_outline(text: str, under: str = "") -> bool:
+    """Whether a line is the first heading of an outline: 第一章 总则, 一、总则, 1 总则 over 1.1 编制目的."""
+    label = read_label(text)
+    if label is not None:
+        return label.number == 1 and label.rank <= CLAUSE
+    head, below = decimal_head(text), read_label(under)
+    return head is not None and below is not None and (head.text, below.text) == ("1", "1.1")
 
 
 # No name of a place that stands before a title is longer, and no shorter title is told by its end.

@@ -57,7 +57,7 @@ def find_sections(
                 heads.add(i)
                 label = replace(label, rank=DECIMAL)
             if label is None and decimal:
-                label = _decimal_head(text)
+                label = decimal_head(text)
             if label is None and stack and _closes_list(blocks, nodes, stack[-1][1]):
                 stack.pop()  # the words under a list are the parent's
         if label is not None and _is_node(text, label):
@@ -237,7 +237,7 @@ _DECIMAL = compiled(r"\d{1,2}\.\d{1,2}(?![\d.．、%％])\s?[\p{Han}“《]")
 _DECIMAL_HEAD = compiled(r"(?P<number>\d{1,2})\s?(?=[\p{Han}][^。；，,：:]{1,20}$)")
 
 
-def _decimal_head(text: str) -> Label | None:
+def decimal_head(text: str) -> Label | None:
     """The label of an outermost heading in a decimal outline: 1 总则."""
     match = _DECIMAL_HEAD.match(text)
     return Label("clause", DECIMAL, match["number"], int(match["number"]), match.end("number")) if match else None

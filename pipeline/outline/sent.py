@@ -14,16 +14,18 @@ from pipeline.model import Block
 from pipeline.notation.calendar import YEAR, number, read_day
 from pipeline.notation.labels import ARTICLE, Label, read_item, read_label
 from pipeline.notation.marks import (
+    ADOPTED,
     ATTACHMENT_LABEL,
     ATTACHMENT_LIST,
     ATTACHMENT_LIST_FIRSTS,
     CHRONICLE,
     CITED,
-    DATE_IN_BRACKETS,
     DATE_ONLY,
     GENRES,
+    GIVEN_AT,
     NOTE,
     OF_ITS_OWN,
+    OWN_CONTENTS,
     TITLE_END,
     is_body_name,
     is_issued,
@@ -32,6 +34,7 @@ from pipeline.notation.marks import (
 from pipeline.notation.numerals import HAN_NUMERAL, parse_integer
 from pipeline.notation.patterns import compiled
 from pipeline.notation.units import one_of
+from pipeline.outline.titles import is_day_under_title
 from pipeline.precompiled import compile_re, compile_regex
 from pipeline.vocab import text_kinds
 from pipeline.vocab.places import longest_name, name_before, unit_endings
@@ -174,13 +177,15 @@ def sent_by(blocks: Sequence[Block], place: Sequence[int], n: int, title: str) -
         elif item is not None and item.number == listed + 1:
             listed += 1
     said = "\n".join(text for _, text in lines)[:_NOTICE_LENGTH]
-    alone = _ends_undated(title) or any(_opens_rules(text) or _SPOKEN.match(text) for _, text in lines[:2])
+    first_words = [text for _, text in lines if not stands_over_rules(text)][:2]
+    alone = _ends_undated(title) or any(map(_opens_alone, first_words))
     itself = not listed and _IN_ITSELF.search(said) is not None and not _BEHIND.search(said)
     sends = not alone and not itself and bool(_TITLE_SENDS.search(title) or _TEXT_SENDS.search(said))
     count = max(1, listed, len(CITED.findall(title)), _said_in_words(title, said if sends else ""))
     keys = [(i, title_key(text)) for i, text in lines]
     first = place[n] if n < len(place) else None
-    undated = alone or (first is not None and DATE_IN_BRACKETS.fullmatch(blocks[first].text) is not None)
+    opening = [blocks[i].text for i in place[n : n + 2]]
+    undated = alone or (bool(opening) and is_day_under_title(opening[0], opening[-1]))
     return Sent(sends, title_key(title), keys, count, first, _NEWS.search(title) is not None, alone, undated, alone)
 
 
@@ -267,6 +272,16 @@ def _kind_of_own(title: str) -> str | None:
     return str(found["kind"]) if found is not None else None
 
 
+def _opens_alone(text: str) -> bool:
+    """Whether a line under a title opens what no day ends: rules, or what was said at a meeting."""
+    return _opens_rules(text) or _SPOKEN.match(text) is not None or GIVEN_AT.fullmatch(text) is not None
+
+
+def stands_over_rules(line: str) -> bool:
+    """Whether a line stands between the title of rules and their first article: who adopted them, their contents."""
+    return ADOPTED.fullmatch(line) is not None or OWN_CONTENTS.fullmatch(line) is not None
+
+
 def _opens_rules(text: str) -> bool:
     """Whether a line opens rules: 第一条, 第一章."""
     label = read_label(text) if text.startswith("第") else None
@@ -277,7 +292,7 @@ def _opens_rules(text: str) -> bool:
 _GENERAL = compiled(r"(?:1[.．、]?\s*|一、\s*)?总\s*则")
 # 人民政府   管理   工作: words that say nothing of the matter
 _EMPTY = compile_regex(
-    r"人民政府|办公[室厅]|委员会|管理|工作|实施|暂行|试行|若干|关于|进一步|加强|做好|开展|市|县|区|州|省|的|年|\d+"
+    r"人民政府|人民代表大会|办公[室厅]|常务委员会|委员会|管理|工作|实施|暂行|试行|若干|关于|进一步|加强|做好|开展|市|县|区|州|省|的|年|\d+"
 )
 _GENRE = compiled(rf"(?:{'|'.join(GENRES)})$")
 
@@ -324,11 +339,12 @@ _FIGURES = compiled(
 )
 
 
-def stands_alone(title: str, under: Sequence[Block], sent: Sent) -> bool:
+def stands_alone(title: str, under: Sequence[Block], sent: Sent, adopted: bool = False) -> bool:
     """Whether a title that nobody announced, over the blocks `under`, begins a document of its own.
 
     What it is must be seen: rules open with their first article, an organ's name opens what it makes known, a place's
-    name opens its rules and plans; a list of appointments, a division of duties and a table of figures say so.
+    name opens its rules and plans; a list of appointments, a division of duties and a table of figures say so. Rules
+    that say under their title who `adopted` them are no piece of another document.
     """
     text = under[0].text if under else ""
     table = bool(under) and under[0].role == "table"
@@ -351,9 +367,9 @@ def stands_alone(title: str, under: Sequence[Block], sent: Sent) -> bool:
         return False
     placed, issued = place_length(title) > 0, is_issued(title)
     if not sent.ended:
-        return placed and (rules or issued)
+        return (placed and (rules or issued or adopted)) or (rules and adopted)
     # rules in a row are a collection that the document holds: 首问负责制度   限时办结制度
-    return placed or issued or (rules and not sent.sends and not sent.alone)
+    return placed or issued or (rules and (adopted or (not sent.sends and not sent.alone)))
 
 
 def may_be_left_out(title: str) -> bool:
@@ -384,8 +400,8 @@ _ADDRESS = compiled(
     r"(?:[^。：:]{0,40}(?:同志|代表|来宾|嘉宾|女士|先生|朋友|委员|同胞|乡亲|市民)们?|各[^。：:]{1,120})[^。：:]{0,60}[：:]"
 )
 _INTRODUCES = compile_re(r"如下|下列|以下|(?:决定|规定|要求)[：:]$")
-# 省农业厅厅长　刘福成   自治区水利厅厅长阿不都拉·吾守尔
-_OFFICER = compiled(r"\p{Han}{0,20}(?:长|主任|主席|书记)\s?[\p{Han}·]{2,16}")
+# 省农业厅厅长　刘福成   自治区水利厅厅长阿不都拉·吾守尔   市人大常委会副主任、执法检查组组长　贺章
+_OFFICER = compiled(r"(?:\p{Han}{2,20}、){0,2}\p{Han}{0,20}(?:长|主任|主席|书记)\s?[\p{Han}·]{2,16}")
 PERSON_ALONE = compiled(r"\p{Han}{2,4}|\p{Han}{1,8}·[\p{Han}·]{1,16}")
 # 特通告如下：   现予公示   现将会议主要精神纪要如下
 _NAMES_ITSELF = compile_re(
@@ -404,7 +420,7 @@ _LEAD = 160
 def may_stand_under(line: str, title: str) -> bool:
     """Whether a line may say under a title whose text it is, or of which time."""
     spoken = _kind_of_own(title) in (*_SPEECHES, "的说明")
-    return WHEN.fullmatch(line) is not None or (spoken and _is_author(line, alone=True))
+    return WHEN.fullmatch(line) is not None or (spoken and is_author(line, alone=True))
 
 
 def _is_headline(title: str) -> bool:
@@ -414,7 +430,7 @@ def _is_headline(title: str) -> bool:
     return TITLE_END.search(title) is None or title.endswith("协议")  # who signs one
 
 
-def _is_author(line: str, alone: bool) -> bool:
+def is_author(line: str, alone: bool) -> bool:
     """Whether a line names a body or an officer; in a speech a name stands alone as well."""
     if is_body_name(line) or _OFFICER.fullmatch(line):
         return True
@@ -444,7 +460,7 @@ def signs_of_own(title: str, behind: Sequence[Block], sent: Sent) -> int:
             found.add("day")
         elif _ADDRESS.fullmatch(line) and not _INTRODUCES.search(line):
             found.add("address")
-        elif n < _FEW_LINES and _is_author(line, alone="meeting" in found or kind in _UNDATED):
+        elif n < _FEW_LINES and is_author(line, alone="meeting" in found or kind in _UNDATED):
             found.add("author")
         else:
             text = line

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pipeline.model import Block, Part
 from pipeline.notation.calendar import DAY
 from pipeline.notation.docnumber import read_dated_number
-from pipeline.notation.marks import ADOPTED, DATE_ONLY, OFFICE_SIGNS, is_body_name, title_key
+from pipeline.notation.marks import ADOPTED, DATE_ONLY, OCCASION, OFFICE_SIGNS, is_body_name, title_key
 from pipeline.notation.patterns import compiled
 from pipeline.outline.sent import PERSON_ALONE
 from pipeline.outline.titles import is_title_line
@@ -46,7 +46,7 @@ def signatures_of(
         for m, i in enumerate(of):
             if blocks[i].role != "paragraph" or roles.get(i) not in (None, "signed_on"):
                 continue
-            if not DATE_ONLY.fullmatch(blocks[i].text):
+            if roles.get(i) is None and not DATE_ONLY.fullmatch(blocks[i].text):
                 continue
             if roles.get(i) is None and heads_appointments(blocks, of, m):
                 continue
@@ -119,7 +119,8 @@ def _signatures_at(blocks: Sequence[Block], of: Sequence[int], m: int, roles: di
         # 参加会议：李某（县交通局）: a label and what it tells is no name; 县长：陈某 is one
         told = ("：" in block.text or ":" in block.text) and OFFICE_SIGNS.match(block.text) is None
         short = len(block.text) <= _SIGNATURE_LENGTH and not told
-        return roles.get(k) is None and block.role == "paragraph" and short and is_title_line(block.text)
+        named = short and is_title_line(block.text) and OCCASION.fullmatch(block.text) is None
+        return roles.get(k) is None and block.role == "paragraph" and named
 
     above: list[int] = []
     for k in reversed(of[:m]):

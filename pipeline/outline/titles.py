@@ -15,7 +15,10 @@ from pipeline.notation.marks import (
     ATTACHMENT_LIST,
     CONTACT_LINE,
     COPY_TO,
+    DATE_IN_BRACKETS,
     DATE_ONLY,
+    DAY_AND_BODY,
+    GIVEN_AT,
     ISSUED,
     NOTE,
     OF_ITS_OWN,
@@ -31,6 +34,7 @@ from pipeline.notation.marks import (
     title_key,
 )
 from pipeline.notation.patterns import compiled
+from pipeline.outline.addressees import is_addressee
 from pipeline.precompiled import compile_re, compile_regex
 from pipeline.vocab.pages import is_download, is_of_page
 
@@ -82,6 +86,7 @@ def _is_title_line(text: str) -> bool:
         and read_label(text) is None  # as most lines have that end in no mark
         and _LETTER.search(text) is not None
         and DATE_ONLY.fullmatch(text) is None
+        and DAY_AND_BODY.fullmatch(text) is None
         # a bulletin's part says which one it is: 某省工业普查公报（第一号）
         and (read_number(without_signer(text)) is None or OF_ITS_OWN.fullmatch(text) is not None)
         and not is_codeless(text)
@@ -96,11 +101,26 @@ def _is_title_line(text: str) -> bool:
         and REGISTERED.fullmatch(text) is None
         and _CLOSING.fullmatch(text) is None
         and SITTING_LINE.fullmatch(text) is None
+        and GIVEN_AT.fullmatch(text) is None
         and not is_of_page(text)
         and not is_download(text)
         and ADOPTED.fullmatch(text) is None
         and not is_letterhead(text)
     )
+
+
+def is_day_under_title(under: str, after: str) -> bool:
+    """Whether a line under a title is the day of the document, which then has none at its foot: in brackets, with who
+    replies behind it, or over whom it addresses (`after`).
+
+    >>> is_day_under_title("（1989年11月8日）", ""), is_day_under_title("1989年11月8日", "湖南省高级人民法院：")
+    (True, True)
+    >>> is_day_under_title("1989年11月8日", "第一条　为了保护水源，制定本办法。")
+    False
+    """
+    if DATE_ONLY.fullmatch(under) is None:
+        return DAY_AND_BODY.fullmatch(under) is not None
+    return DATE_IN_BRACKETS.fullmatch(under) is not None or is_addressee(after)
 
 
 ISSUED_TITLE = compiled(rf"{ISSUED}|关于")

@@ -7,21 +7,34 @@ from collections.abc import Iterator, Sequence, Set
 from pipeline.model import Block
 from pipeline.notation.calendar import DAY
 from pipeline.notation.labels import read_label
-from pipeline.notation.marks import ATTACHMENT_LABEL, OF_ITS_OWN, SPEECH, TITLE_END, is_body_name, is_issued
+from pipeline.notation.marks import (
+    ADOPTED,
+    ATTACHMENT_LABEL,
+    GIVEN_AT,
+    OCCASION,
+    OF_ITS_OWN,
+    SPEECH,
+    TITLE_END,
+    is_body_name,
+    is_issued,
+)
 from pipeline.notation.patterns import compiled
 from pipeline.outline.sent import (
     ENOUGH_SIGNS,
     FAR,
     PERSON_ALONE,
     Sent,
+    is_author,
     is_left_out,
     may_be_left_out,
     may_stand_under,
     signs_of_own,
     stands_alone,
+    stands_over_rules,
 )
 from pipeline.outline.titles import TITLE_LINES, Head, Near, is_title_line
 from pipeline.precompiled import compile_re
+from pipeline.vocab import text_kinds
 
 
 def opening_head(blocks: Sequence[Block], before: Sequence[int]) -> Iterator[Head]:
@@ -55,6 +68,42 @@ def unlisted_head(blocks: Sequence[Block], run: Sequence[int], near: Near) -> He
         if all(_is_byline(line, speaks) for line in behind) and (behind or _BYLINE.match(under)):
             return Head(run[0], i, text, None, None, None)
     return None
+
+
+# No title of a report has more lines.
+_REPORT_LINES = 4
+
+
+def reported_head(blocks: Sequence[Block], run: Sequence[int], begin: int, near: Near) -> Head | None:
+    """The head of a report or a speech under whose title stands at which meeting it was given: a line by itself, and
+    then when, and who speaks. The title is as many of the lines over it as read as one."""
+    bare = next((n for n in range(begin + 1, len(run)) if OCCASION.fullmatch(blocks[run[n]].text)), None)
+    if bare is None:
+        under = near(run[-1], 1)
+        if under is None or GIVEN_AT.fullmatch(blocks[under].text) is None:
+            return None
+        end = len(run)
+    else:
+        if not all(is_author(blocks[i].text, alone=True) for i in run[bare + 1 :]):
+            return None
+        end = bare
+    for a in range(end - 1, max(begin, end - _REPORT_LINES) - 1, -1):
+        title = "".join(blocks[i].text for i in run[a:end])
+        if _is_report(title):
+            return Head(run[a], run[end - 1], title, None, None, None)
+    return None
+
+
+def _is_report(title: str) -> bool:
+    """Whether a title reads as that of a report: it says whose it is or what it is about."""
+    kind = TITLE_END.search(title)
+    if kind is None or not kind["genre"].endswith(_REPORTED):
+        return False
+    told = title.startswith("关于") or is_issued(title) or OF_ITS_OWN.fullmatch(title) is not None
+    return told or is_body_name(title.removesuffix("工作报告"))
+
+
+_REPORTED = ("报告", "说明", *text_kinds("speech"))
 
 
 def waits_for(sent: Sent, head: Head) -> bool:
@@ -113,6 +162,8 @@ def unannounced_head(
                 or not all(_stands_under(blocks[i].text, title) for i in run[b + 1 :])
             ):
                 continue
+            if not has_ended(a):
+                continue
             under = _text_under(blocks, run[b], near, title)
             if listed and not (
                 (a == begin or run[a] in parted)
@@ -122,12 +173,12 @@ def unannounced_head(
                 and is_left_out(title, under, _behind(blocks, run[b], near), sent)
             ):
                 continue
-            if stands_alone(title, under, sent):
+            if stands_alone(title, under, sent, _is_adopted(blocks, run[b], near)):
                 if sent.may_hold(title) or sent.fits(title):
                     sent.come += 1
                     return None
                 return Head(run[a], run[b], title, None, None, None)
-            if not (sent.ended or sent.undated) or sent.may_hold(title) or not has_ended(a):
+            if not (sent.ended or sent.undated) or sent.may_hold(title):
                 continue
             if signs_of_own(title, _behind(blocks, run[b], near), sent) >= ENOUGH_SIGNS:
                 return Head(run[a], run[b], title, None, None, None)
@@ -156,9 +207,15 @@ def is_labelled(blocks: Sequence[Block], i: int, near: Near) -> bool:
 
 
 def _stands_under(line: str, title: str) -> bool:
-    """Whether a line may stand between a title and its text: who made it, when it was adopted."""
+    """Whether a line may stand between a title and its text: who made it, when it was adopted, its contents."""
     said = _BYLINE.match(line) is not None or _SAID_UNDER.fullmatch(line) is not None
-    return said or is_body_name(line) or may_stand_under(line, title)
+    return said or stands_over_rules(line) or is_body_name(line) or may_stand_under(line, title)
+
+
+def _is_adopted(blocks: Sequence[Block], i: int, near: Near) -> bool:
+    """Whether it stands under a title who adopted or approved what it is of, and when (题注)."""
+    under = near(i, 1)
+    return under is not None and ADOPTED.fullmatch(blocks[under].text) is not None
 
 
 def _behind(blocks: Sequence[Block], i: int, near: Near) -> list[Block]:

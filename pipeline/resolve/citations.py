@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline import ids
 from pipeline.model import Document, FoundCitation
 from pipeline.notation.docnumber import is_order, names_no_place
-from pipeline.notation.marks import is_same_title, title_key
+from pipeline.notation.marks import CITED, is_same_title, title_key
 from pipeline.resolve.context import DocumentContext
 from pipeline.resolve.documents import genre_of
 from pipeline.rows import CitationRow, DocumentRow, Row
@@ -47,6 +47,8 @@ def citations(contexts: Sequence[DocumentContext], before: int, known: OwnDocume
         numbers = {id(c): ids.row_id(own, "citations", first + n) for n, c in enumerate(kept)}
         targets: dict[int, str | None] = {}
         instruments = {title_key(p.title) for p in document.parts if p.kind == "instrument" and p.title}
+        if any(p.kind == "instrument" and p.title is None for p in document.parts):
+            instruments |= {title_key(title) for title in CITED.findall(document.title)}
         notice = document.parts[0]
         ordered = genre_of(document.title) == "命令" or (document.number is not None and is_order(document.number.text))
         for found in kept:

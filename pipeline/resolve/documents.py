@@ -9,8 +9,10 @@ from functools import lru_cache, partial
 from pipeline import ids
 from pipeline.faults import Guard
 from pipeline.model import FURNITURE, Document, Issue
-from pipeline.notation.docnumber import DocNumber, read_number
+from pipeline.notation.bodies import body_end
+from pipeline.notation.docnumber import ORDINAL, DocNumber, read_number
 from pipeline.notation.marks import GENRES, ISSUER, OFFICE_SIGNS, TITLE_END, TITLE_VERB, is_body_name, without_seal
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.precompiled import compile_regex
 from pipeline.resolve.context import DocumentContext
 from pipeline.resolve.issue import Identity, read_date
@@ -19,6 +21,7 @@ from pipeline.resolve.validity import validity
 from pipeline.rows import BlockRow, ContentsRow, DocumentRow, IssueRow, PartRow, Row, SectionRow, SpanValue
 from pipeline.source import File
 from pipeline.text import WITHOUT_UNSEEN, unify
+from pipeline.vocab.organizations import resolve
 
 
 def issue_row(issue: Issue, identity: Identity) -> IssueRow:
@@ -62,11 +65,18 @@ def contents_rows(issue: Issue, identity: Identity) -> tuple[Row, ...]:
 
 
 _GENRES = {"令": "命令", "复函": "函"}
+# 某旗人民政府防火戒严令: what an order is about may stand before 令; 人力资源和社会保障部令 names a body to its end
+_ORDERS = rf"\p{{Han}}{{1,8}}(?<!{body_end()})令$|令"
+# 某省第十三届人民代表大会第一次会议关于…的决议: what a congress decides bears its session
+_SESSION = rf"第[\d{HAN_NUMERAL}]{{1,4}}次会议(?={TITLE_VERB})"
 # a title that begins with its subject or its verb names nobody: 关于同意设立污水处理厂的批复
-# 某旗人民政府防火戒严令: what an order is about may stand before 令
 _ISSUER = compile_regex(
-    rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>中华人民共和国主席(?=(?:任免)?令)|{ISSUER})(?=(?:批复|指示|通知|通报|函)$|{TITLE_VERB}|\p{{Han}}{{0,8}}令$|令|的)"
+    rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>中华人民共和国主席(?=(?:任免)?令)|{ISSUER})(?=(?:批复|指示|通知|通报|函)$|{TITLE_VERB}|{_ORDERS}|{_SESSION}|的)"
 )
+# 中华人民共和国国务院: there is one of each
+_OF_THE_STATE = ("国务院", "全国人民代表大会")
+# 某省第十三届人民代表大会: the body is the same in each term
+_TERM = compile_regex(rf"{ORDINAL}(?=\p{{Han}}*(?:人民代表大会|人大)(?:常务委员会|常委会)?$)")
 
 
 def genre_of(title: str) -> str | None:
@@ -86,7 +96,7 @@ def _genre_in(found: str) -> str:
 
 # 县委副书记、县长　王某某   国务院总理　周恩来: who gives a speech or signs an order is no body
 _SPEAKS = compile_regex(
-    r"\p{Han}[\p{Han}、]*(?:书记|[省市县区旗州盟镇乡局厅部处委院]长|总理|委员长|主任|主席(?!团)|专员)\p{Han}{0,4}"
+    r"\p{Han}[\p{Han}、]*(?:书记|[省市县区旗州盟镇乡局厅部处委院察组庭行]长|总理|委员长|主任|主席(?!团)|专员)\p{Han}{0,4}"
 )
 # 生态环境部部长: several of them sign what their bodies issue together
 _OFFICE_OF = compile_regex(r"(?<body>\p{Han}{2,24}?)(?:[部局署厅行院会]长|主任|主席)\p{Han}{0,4}")
@@ -181,8 +191,9 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
     if not found and (match := _ISSUER.match(document.title)):
         whole = "".join(match["who"].split())
         for name in _bodies_of_title(context, whole) or (spoken if len(spoken) > 1 else [whole]):
-            full = registry.name(name, context.signed, context.bodies)
-            bare = name.removeprefix("中华人民共和国") if name.endswith("国务院") else name
+            own = str(_TERM.sub("", name))
+            bare = own.removeprefix("中华人民共和国") if own.endswith(_OF_THE_STATE) else own
+            full = registry.name(name, context.signed, context.bodies, known=bare)
             found.append(full or _of_town(context, bare))
     return list(dict.fromkeys(found))
 
@@ -224,7 +235,7 @@ def _bodies_of_title(context: DocumentContext, issuer: str) -> list[str]:
     """The bodies that a title prints apart where it names its `issuer`; none where it names one. A blank or a line end
     alone may stand in one name: 国 务 院, 绵阳市人民政府⏎办公室; 、 never does: 商业部、国家物价局."""
     listed = issuer.split("、")
-    if len(listed) > 1 and all(map(is_body_name, listed)):
+    if len(listed) > 1 and all(is_body_name(name) or _is_known(name) for name in listed):
         return listed
     titles = context.issue.blocks[context.document.first : context.document.parts[0].last + 1]
     spans = [span for block in titles if block.role == "title" for span in block.spans]
@@ -242,8 +253,13 @@ def _bodies_of_title(context: DocumentContext, issuer: str) -> list[str]:
 
 
 def _is_whole_body(name: str) -> bool:
-    """Whether a name says whose the body is: 绵阳军分区, no 办公室 or 财政局 alone."""
-    return len(name) > 3 and name != "人民政府" and is_body_name(name)
+    """Whether a name says whose the body is: 绵阳军分区, 国务院, no 办公室 or 财政局 alone."""
+    return (len(name) > 3 and name != "人民政府" and is_body_name(name)) or _is_known(name)
+
+
+def _is_known(name: str) -> bool:
+    """Whether a name tells a body wherever it is printed: 中共中央, 国务院, 中央军委."""
+    return resolve(name, None, None) is not None
 
 
 # --- parts, sections, blocks ---------------------------------------------------------------------------------

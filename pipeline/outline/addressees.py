@@ -143,7 +143,7 @@ def _is_no_body(name: str) -> bool:
 
 # 南湖新城、|湘家荡园区管委会: the organ of what bears the name of no unit
 _ORGAN_OF_NAME = compiled(rf"(?!各|[省市县区旗州盟镇乡][直属各]?)\p{{Han}}{{2,18}}(?:{PLACE_ORGAN})")
-# 各乡、|镇、|街道办事处: kinds of towns behind 各, each with all that it is or with the word of the last (街道防汛指挥部)
+# 各乡、|镇、|街道办事处: kinds of towns behind 各, each whole by itself or with the word of the last (街道防汛指挥部)
 _TOWN = one_of((*TOWN_UNITS, "乡镇", "镇街", "管理区", "办事处"))
 _KIND_OF_TOWN = compile_re(_TOWN)
 _EACH_TOWN = compile_re(rf"(?:各[县市区旗村]、)?各?(?:{_TOWN})(?:、(?:{_TOWN}))*")

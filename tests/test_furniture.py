@@ -13,8 +13,8 @@ The kinds, and how official documents write them:
 - months under the title: a list or a chronicle says in brackets of which months it is, a plan of which years, and
   only the years are of its title;
 - bracket line: a title's second line, in brackets, names its years, its version or its number (not a day);
-- addressees: places, kinds of towns and numbers in a row share the word that makes the last of them a body, kinds of offices their owner; a
-  registration number may stand over them, and who decides (省政府决定：) is none;
+- addressees: places, kinds of towns and numbers in a row share the word that makes the last of them a body, kinds of
+  offices their owner; a registration number may stand over them, and who decides (省政府决定：) is none;
 - number with its day: what bears no signature prints its day beside its number, under the title;
 - note under the title (题注): who approved it and from when on it is in force, which is no part of the title;
 - release line, contact: behind or before the signature stands who may read the document, and whom to ask;

@@ -345,13 +345,17 @@ class Names:
             return None
         return self._local(key, "", here)
 
-    def office_over(self, key: str, owner: Organization) -> Organization | None:
-        """The office of the place over this one whose body `owner` is, by its name without the place: 财政厅 of the
-        province in a county's documents. None where it has none, as a province has a 教育厅 and no 教育局."""
+    def place_over(self, owner: Organization) -> Place | None:
+        """The place over this one, below the State, whose body `owner` is."""
+        if self.place is None or owner.division_code in (self.place.code, STATE.code):
+            return None
+        return next((place for place in self.place.chain() if place.code == owner.division_code), None)
+
+    def office_over(self, key: str, place: Place) -> Organization | None:
+        """The office of a place over this one by its name without the place: 财政厅 of the province in a county's
+        documents. None where it has none, as a province has a 教育厅 and no 教育局."""
         core = self._lexicon.cores.get(key)
-        over = self.place.chain()[1:] if self.place is not None else ()
-        place = next((place for place in over if place.code == owner.division_code and place.level != "central"), None)
-        if core is None or place is None or not self._is_office(core) or not _has_office(core, place.level):
+        if core is None or not self._is_office(core) or not _has_office(core, place.level):
             return None
         higher = self._lexicon.cores.get(key.removesuffix("局") + "厅") if key.endswith("局") else None
         if higher is not None and place.unit != "市" and _has_office(higher, place.level, self.year):

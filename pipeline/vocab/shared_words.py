@@ -75,7 +75,7 @@ _Reads = Callable[[int, int, bool], "_Piece | None"]
 def sharing(names: Names, text: str, found: Sequence[NameMatch]) -> list[NameMatch]:
     """The members of lists whose last word only the last one has, or whose place only the first has, in order; `found`
     are the names that the text holds."""
-    lists = [_of_same_owner(names, text, head) for head in found if head.org is not None]
+    lists = [_of_same_owner(names, text, head) for head in found]
     lists += [_offices(names, text, head) for head in _OFFICE.finditer(text)]
     for head in _PLACE.finditer(text):
         lists.append((_towns if head["word"] in TOWN_UNITS else _places)(names, text, head))
@@ -212,9 +212,10 @@ def _of_same_owner(names: Names, text: str, head: NameMatch) -> list[NameMatch]:
     """省农业农村厅、|财政厅、|林业局: offices of a place over that of the documents, of which the first name tells."""
     members: list[NameMatch] = []
     at = head.end
-    while text.startswith("、", at) and head.org is not None:
+    owner = names.place_over(head.org) if head.org is not None and text.startswith("、", at) else None
+    while owner is not None and text.startswith("、", at):
         for end in range(min(at + 1 + _LONGEST_OFFICE, len(text)), at + 2, -1):
-            org = names.office_over(text[at + 1 : end], head.org)
+            org = names.office_over(text[at + 1 : end], owner)
             if org is not None and not names.is_another_word(text, at + 1, end):
                 members.append(NameMatch(at + 1, end, text[at + 1 : end], org, False))
                 at = end

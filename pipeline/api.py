@@ -83,10 +83,10 @@ def find_responsibilities(text: str, place: str | None = None, on: date | None =
     finder = names_of(where, (day or date.today()).year)
 
     def find(cleaned: str) -> list[FoundDuty]:
-        known = [duties.Name(m.start, m.end, m.collective) for m in finder.find(cleaned)]
-        known += [
-            duties.Name(m.start, m.end, m.collective, m.org.org_id if m.org else "") for m in sharing(finder, cleaned)
-        ]
+        whole = finder.find(cleaned)
+        shared = sharing(finder, cleaned, whole)
+        known = [duties.Name(m.start, m.end, m.collective) for m in whole]
+        known += [duties.Name(m.start, m.end, m.collective, m.org.org_id if m.org else "") for m in shared]
         return [replace(duty, org_id=full_name(duty)) for duty in duties.find_duties(cleaned, known)]
 
     def full_name(duty: FoundDuty) -> str | None:

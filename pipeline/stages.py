@@ -21,7 +21,7 @@ from pipeline.layout import lay_out
 from pipeline.model import FURNITURE, Document, Finds, Issue, KnownName
 from pipeline.outline import outline
 from pipeline.resolve import Made, gather, identify, make_rows, masthead_of, read_date, resolve_terms
-from pipeline.resolve.issue import Identity
+from pipeline.resolve.issue import Identity, place_of
 from pipeline.review.amend import Amended, amend
 from pipeline.review.decided import correction_rows
 from pipeline.review.entries import Review, read_review
@@ -32,6 +32,7 @@ from pipeline.rows import IssueData
 from pipeline.source import ReviewFile, SourceText
 from pipeline.text import join
 from pipeline.vocab.organizations import names as names_of
+from pipeline.vocab.places import Place
 from pipeline.vocab.shared_words import sharing
 
 # A clock is told the name of each stage when it ends; the benchmark listens.
@@ -160,6 +161,11 @@ class _Texts:
             return document.number.year
         return self.issue.masthead.year
 
+    def place(self, number: int | None) -> Place | None:
+        """Whose document it is; outside the documents, whose gazette."""
+        document = self._document(number)
+        return place_of(document, self.identity) if document is not None else self.identity.place
+
     def _document(self, number: int | None) -> Document | None:
         return None if number is None else self.issue.documents[number]
 
@@ -179,10 +185,11 @@ def _names(texts: _Texts, finds: Finds) -> Finds:
         return finds
     day = texts.day(finds.document)
     year = day.year if day is not None else texts.year(finds.document) or date.max.year
-    finder, text = names_of(texts.identity.place, year), finds.text.text
+    finder, text = names_of(texts.place(finds.document), year), finds.text.text
+    found = finder.find(text)
     names, shared = (
-        tuple(KnownName(m.start, m.end, m.org.org_id if m.org else None, m.collective) for m in found)
-        for found in (finder.find(text), sharing(finder, text))
+        tuple(KnownName(m.start, m.end, m.org.org_id if m.org else None, m.collective) for m in matches)
+        for matches in (found, sharing(finder, text, found))
     )
     return finds._replace(names=names, sharing=shared)
 

@@ -19,6 +19,7 @@ import pipeline.resolve
 from pipeline import stages
 from pipeline.cli import main
 from pipeline.faults import NO_GUARD, Guard
+from pipeline.model import Document
 from pipeline.read import read_source
 from pipeline.rows import IssueData
 from pipeline.stages import process
@@ -69,6 +70,7 @@ PLACES: list[tuple[str, ModuleType, str, set[str]]] = [
     ("find.table_duties", stages, "find_table_duties", set()),
     ("find.appointments", stages, "find_appointments", {"appointments"}),
     ("find.terms", stages, "find_terms", {"terms"}),
+    ("resolve.place", pipeline.resolve.context, "place_of", set()),
     ("resolve.bodies", pipeline.resolve.context, "bodies_of", set()),
     ("resolve.addressees", pipeline.resolve.documents, "_name_addressees", set()),
     ("resolve.issuers", pipeline.resolve.documents, "_issuers", set()),
@@ -105,6 +107,8 @@ def _is_second(arguments: tuple[Any, ...], calls: int) -> bool:
         return calls == 2
     if isinstance(first, str):
         return SECOND in first
+    if isinstance(first, Document):  # place_of(document, identity)
+        return SECOND in first.title
     if isinstance(first, list | tuple) and first and hasattr(first[0], "finds"):
         return any(context.finds.document == 1 for context in first)
     if hasattr(first, "finds"):

@@ -13,8 +13,8 @@ The kinds, and how official documents write them:
 - months under the title: a list or a chronicle says in brackets of which months it is, a plan of which years, and
   only the years are of its title;
 - bracket line: a title's second line, in brackets, names its years, its version or its number (not a day);
-- addressees: places in a row share the word that makes the last of them a body, kinds of offices their owner; a
-  registration number may stand over them, and who decides (省政府决定：) is none;
+- addressees: places, kinds of towns and numbers in a row share the word that makes the last of them a body, kinds of
+  offices their owner; a registration number may stand over them, and who decides (省政府决定：) is none;
 - number with its day: what bears no signature prints its day beside its number, under the title;
 - note under the title (题注): who approved it and from when on it is in force, which is no part of the title;
 - release line, contact: behind or before the signature stands who may read the document, and whom to ask;
@@ -54,6 +54,7 @@ The kinds, and how official documents write them:
 - issuers of the centre and of congresses: 中共中央　国务院 are two, 第十四届人民代表大会第一次会议 is a congress;
 - text without its own title: what is sent out begins with its first heading; contents of a plan without their head: its
   headings stand between its title and the same title over the text;
+- label below a table: 附件2：… touches the last row of the table before it, and the head of its own;
 - approved_by, published_on, contents (a title on two lines ends its first one with no rubric), attachment list: their
   usual forms.
 """
@@ -124,6 +125,8 @@ def test_gazettes(case: dict[str, Any]) -> None:
     if "contents" in wanted:
         assert [[row.rubric, row.title, row.doc_number, row.page] for row in rows["contents"]] == wanted["contents"]
         assert all(row.document_id is not None for row in rows["contents"])
+    if "tables" in wanted:
+        assert [[row.n_rows, row.n_cols] for row in rows["tables"]] == wanted["tables"]
     of_structure = ("contents", "document", "input", "attachment", "outline")
     codes = [row.code for row in rows["findings"] if row.code.split(".")[0] in of_structure]
     assert sorted(code for code in codes if code != "contents.absent") == wanted.get("findings", [])

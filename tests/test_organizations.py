@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import build
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.resolve.organizations import Registry, bodies_of
+from pipeline import find_responsibilities
+from pipeline.resolve.organizations import Home, Registry, bodies_of
 from pipeline.vocab.institution_forms import short_forms
 from pipeline.vocab.organizations import names, resolve
 from pipeline.vocab.places import find_place
@@ -48,9 +50,21 @@ def test_a_declared_short_name_is_the_body_that_the_text_names(case: dict[str, A
     on = date.fromisoformat(case["on"])
     place = find_place(case["place"], on)
     bodies = bodies_of(case["text"], place)
-    registry = Registry(place)
-    found = {name: registry.find(name, on, bodies) for name in bodies}
+    found = {name: Registry().find(name, Home(place, on, bodies)) for name in bodies}
     assert {name: body and body.org_id for name, body in found.items()} == case["names"]
+
+
+@pytest.mark.parametrize("case", CASES["homes"], ids=lambda case: case["org_ids"][0][0])
+def test_bare_names_are_those_of_the_place_that_issues_the_document(case: dict[str, Any]) -> None:
+    """The gazette of 嘉兴市 prints a document of 桐乡市, that of a district one of its province."""
+    duties: Any = build(case["text"]).rows["responsibilities"]
+    assert [[duty.org, duty.org_id] for duty in duties] == case["org_ids"]
+
+
+@pytest.mark.parametrize("case", CASES["lists"], ids=lambda case: case["text"])
+def test_whose_the_bodies_of_a_list_are(case: dict[str, Any]) -> None:
+    found = find_responsibilities(case["text"], place=case["place"], on=date.fromisoformat(case["on"]))
+    assert [duty.org_id for duty in found] == case["org_ids"]
 
 
 @given(st.lists(WORDS, max_size=60).map("".join))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntFlag, auto
 from functools import lru_cache
 from itertools import accumulate
@@ -15,6 +15,7 @@ import numpy as np
 from pipeline.check.case import Case, Finding, quote
 from pipeline.model import FURNITURE, Block
 from pipeline.notation.bodies import body_end
+from pipeline.notation.brackets import closing
 from pipeline.notation.calendar import YEAR
 from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import HAN_COUNT
@@ -324,7 +325,50 @@ def _unpaired(blocks: Sequence[Block], page: _Page) -> dict[int, list[tuple[int,
             i = bisect_right(starts, start) - 1
             if end <= starts[i + 1]:
                 found.setdefault(run[i], []).append((start - starts[i], end - starts[i], message))
-    return found
+    for n in sorted(found):
+        for quoting, place in _quotation(blocks, found, n):
+            found[quoting] = [mark for mark in found[quoting] if mark[0] != place]
+    return {n: marks for n, marks in found.items() if marks}
+
+
+# 第六条修改为：|“…   作为第九条：|“…   “…: what opens words that may take several paragraphs, or a further one of them
+_QUOTES = compile_re(r"(?:^|(?<=[：:为]))“")
+# （二）夜航。|”   夜航|”；: what closes them
+_QUOTED = compile_re(r"(?<=[。；;！!？?])”|”(?=[。；;，,]?$)")
+# So many paragraphs are looked through for their end: a chapter of a law.
+_LONGEST_QUOTATION = 200
+
+
+def _quotation(
+    blocks: Sequence[Block], found: Mapping[int, Sequence[tuple[int, int, str]]], first: int
+) -> list[tuple[int, int]]:
+    """The marks without a partner, by block and place, of a quotation over several paragraphs that begins in block
+    `first`; none where it begins there with no certainty or does not end.
+
+    A paragraph may open with “ anew: where each does, the last one is a pair by itself.
+    """
+
+    marks: list[tuple[int, int]] = []
+    anew = True  # whether each paragraph so far opens with “
+    for n in range(first, min(first + _LONGEST_QUOTATION, len(blocks))):
+        block = blocks[n]
+        if block.role in FURNITURE:
+            continue
+        alone = [start for start, *_ in found.get(n, ()) if block.text[start] in "“”"]
+        if len(alone) > 1 or block.role == "title":
+            return []
+        if not alone:
+            end = closing(block.text, 0) if anew and block.text[:1] == "“" else None
+            if end is not None and _QUOTED.match(block.text, end):
+                return marks
+            anew = False
+            continue
+        marks.append((n, alone[0]))
+        if block.text[alone[0]] == "”":
+            return marks if n > first and _QUOTED.match(block.text, alone[0]) else []
+        if _QUOTES.match(block.text, alone[0]) is None or (n > first and alone[0] > 0):
+            return []
+    return []
 
 
 # （1994年5月31日某省第八届人民代表大会常务委员会第八次会议通过⏎根据1998年11月27日…的决定第一次修正⏎…第二次修正）

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import regex
@@ -24,15 +24,15 @@ from pipeline.vocab.tables import read_table
 # How an office is given: 委派王强为…公司董事 says so whosever it is; 提名 and 聘请 do not
 _GIVES_IT = "任命|聘任|聘用|委任|委派|派任|续聘|选举|补选"
 _GIVES = f"{_GIVES_IT}|提名|聘请"
-# How an office is taken; a name never begins so: 改任主任科员
+# How an office is taken; a name never begins so: 改任主任科员; nor does 主|任 end one
 _TAKES_SO = r"(?:挂职|正式|改|转|调|续|留|提)(?:担任|任)|担任|兼任|挂任|试任|出任|升任|当选为?"
 # 现任, 曾任 and 历任 tell who holds an office
-_TAKING = rf"(?:{_TAKES_SO}|(?<![现曾历])任(?![为命]))"
+_TAKING = rf"(?:{_TAKES_SO}|(?<![现曾历主])任(?![为命]))"
 # Words that stand where a name could: 经县政府同意任…, 聘请专家为…, 县长担任组长. 其 alone is the person before, but
 # 其其格同志 and 其美多吉同志 are names
 _NO_NAME = (
     rf"(?!{_TAKES_SO}|其(?!\p{{Han}}{{1,3}}同志))"
-    rf"(?!同意|决定|接受|批准|经|免|现|将|有关|各|本|为|该|由|不|{_GIVES}|推荐|[两几]位|以上|上述|下列|董事|监事|专家|教师|律师|人员|干部"
+    rf"(?!应当|可以|必须|同意|决定|接受|批准|经|免|现|将|有关|各|本|为|该|由|不|{_GIVES}|推荐|[两几]位|以上|上述|下列|董事|监事|专家|教师|律师|人员|干部"
     r"|领导|学者|[县区市镇乡省州旗局副主组部厅院校科处]长|主任|书记|局长|委员|成员|负责|县政府|区政府|市政府)"
 )
 # 次仁|旺堆   斯琴|高娃   乌云|其木格: names of other languages are written in parts that come back
@@ -67,6 +67,7 @@ _SURE_NAME = rf"(?:(?:{_DOUBLE})\p{{Han}}{{1,2}}|(?!方可|应[当由]|任何)[{
 _NEXT = r"、(?=\p{Han}{2,4}(?:同志)?[为任])"
 _WORD = rf"(?:(?!{_NEXT})[^，。；;：:\n（(])"
 _OFFICE = rf"{_WORD}{{2,60}}(?:[（(][^（）()\n]{{1,24}}[）)]{_WORD}{{0,40}})*"
+_WORD_OF_OFFICE = r"[^，,、。；;：:\n（()）由]"
 _OFFICE_SHORT = r"[^，。；;：:\n（(]{2,60}?(?:[（(][^（）()\n]{1,24}[）)][^，。；;：:\n（(]{0,40}?){0,3}?"
 _END = r"(?=[，,。；;\n（(]|$)"
 # 四、胡卫任…: items of a list
@@ -83,6 +84,8 @@ _TAKEN_NEAR = r"(?=(?:[^，。；;：:\n（(]|\n?[（(][^（）()\n]+[）)])*?[�
 _TAKES = compile_regex(
     rf"{_AT}{_TAKEN_NEAR}(?P<people>{_PEOPLE})(?P<each>分别)?(?:(?P<to_be>为)|{_TAKING})(?P<office>(?!何|职|免|务|期){_OFFICE})"
 )
+# 办公室主任|由冯志远同志兼任: the office first
+_TAKEN_BY = compile_regex(rf"{_AT}(?P<office>{_WORD_OF_OFFICE}{{2,30}})由(?P<people>{_PEOPLE})(?:{_TAKES_SO}|任){_END}")
 # 免去其…职务，任命为…; 兼任… without its subject: the person before
 _TAKES_TOO = compile_regex(
     rf"[，,；;]\s?(?:同时)?(?:任命其?(?:为|{_TAKES_SO}|任(?!\p{{Han}}{{1,3}}为))|兼任?(?![顾并备容营])|[改转调]任)(?P<people>)(?P<office>{_OFFICE})"
@@ -186,6 +189,7 @@ def _statements(text: str) -> Iterator[tuple[FoundAppointment, bool]]:
     modes = [(m.start(), m.lastgroup or "") for m in _OPENS.finditer(text)]
     patterns = (
         (_APPOINT, "appoint"), (_CONFIRMED, "appoint"), (_TAKES, "appoint"), (_TAKES_TOO, "appoint"),
+        (_TAKEN_BY, "appoint"),
         (_REMOVE, "remove"), (_NO_LONGER, "remove"), (_RESIGNS, "remove"), (_ENDS, "remove"), (_LEAVES, "remove"),
         (_HOLDS, "appoint"),
     )  # fmt: skip
@@ -203,6 +207,8 @@ def _statements(text: str) -> Iterator[tuple[FoundAppointment, bool]]:
         start = at + len(match.group()) - len(match.group().lstrip("。；;，,：:\n "))
         if match.re in (_TAKES, _CONFIRMED, _NO_LONGER) and match["people"]:
             start = match.start("people")
+        elif match.re is _TAKEN_BY:
+            start = match.start("office")
         elif match.re in (_LEAVES, _ENDS, _HOLDS):
             start = match.start("body")
         if start < seen:
@@ -225,6 +231,8 @@ def _statements(text: str) -> Iterator[tuple[FoundAppointment, bool]]:
         people, office = _who_and_what(match, _named_last(text, sentence, start) or last, text)
         if not people or not _OFFICE_WORD.search(office) or _DEPUTY.search(office):
             continue
+        if not _is_told(match, people, office):
+            continue
         if decided and not all(_is_sure(person, office.replace("代理", "")) for person in people):
             continue
         named = _NAMES_ONE.match(match.group())
@@ -243,6 +251,18 @@ def _statements(text: str) -> Iterator[tuple[FoundAppointment, bool]]:
                 char_start=start, char_end=seen, raw=text[start:seen], person=person, action=action, position=position
             )
             yield found, sure
+
+
+def _is_told(match: regex.Match[str], people: Sequence[str], office: str) -> bool:
+    """Whether a statement is one of an act. Rules say who may leave an office, and how (主动辞去, 自愿辞去委员职务),
+    and who holds one by another (由分管副县长担任): there a person is one whom a name or 同志 tells, in words of an act
+    or with whose the office is."""
+    if match.re is _TAKEN_BY:
+        return all(map(_is_named, people))
+    if match.re not in (_RESIGNS, _NO_LONGER) or not match["people"]:
+        return True
+    told = match.group().startswith("接受") or "同志" in match["people"]
+    return told or all(map(_is_named, people)) or any(opens(office, 0) for opens in _OPENS_OFFICE)
 
 
 def _line_before(text: str, since: int, start: int) -> int:

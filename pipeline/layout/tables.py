@@ -9,7 +9,15 @@ from dataclasses import replace
 
 from pipeline.layout.lines import Line
 from pipeline.model import Block
-from pipeline.notation.marks import CONTINUED_NAME, DATE_ONLY, UNIT_LINE, continues_table, is_body_name
+from pipeline.notation.marks import (
+    ATTACHMENT_LIST,
+    CONTINUED_NAME,
+    DATE_ONLY,
+    UNIT_LINE,
+    continues_table,
+    is_body_name,
+    read_attachment_words,
+)
 from pipeline.source import Grid, GridCell, SourceText
 from pipeline.text import BLANKS, Cleaned, Span, clean_unified
 
@@ -144,11 +152,20 @@ def _seam_end(content: list[Line], j: int) -> int:
 
 
 def _is_wrapped(content: list[Line], j: int) -> bool:
-    """Whether a line without tabs is a piece of a cell that a line break cut: rows touch it above and below."""
+    """Whether a line without tabs is a piece of a cell that a line break cut: rows touch it above and below, and it
+    heads no attachment whose table the rows below are."""
     line = content[j]
     if j + 1 == len(content) or not content[j + 1].tabs:
         return False
+    if line.text.startswith("附") and _heads_attachment(line.text):
+        return False
     return line.gap == 1 and content[j + 1].gap == 1 and not line.turn
+
+
+def _heads_attachment(text: str) -> bool:
+    """Whether a line is the label of an attachment, with its title or without: 附件2：宣布失效的文件目录."""
+    words = read_attachment_words(text)
+    return ATTACHMENT_LIST.match(text) is not None or (words is not None and words[0] is not None)
 
 
 def table_block(source: SourceText, rows: Sequence[Line]) -> Block:

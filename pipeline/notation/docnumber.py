@@ -28,11 +28,13 @@ SERIES = rf"(?:(?<=[政府委办]\s*{YEAR_IN_BRACKETS}\s*)[综文]字?\s*第?|�
 BEFORE_SERIAL = rf"{YEAR_IN_BRACKETS}(?:{SERIES})?"
 # A serial; orders of the President and of many governments count in Chinese numerals.
 COUNT = r"(?:\d{1,5}|[一二三四五六七八九十百零〇]{1,7})"
+# 法（研）发〔1986〕9号   水（建）函〔1999〕21号: the room that drew it up, before the word that closes the code
+ROOM = rf"[（(]\p{{Han}}{{1,4}}[）)](?=[发字函办文复通]\s*{OPEN})"
 _CODE = r"[\p{Han}A-Za-z]"
 
 # 清新府办函〔2018〕81号   国办发[2015]9号   粤府（2018）第 12 号   皖政〔86〕31号
 _YEARED = (
-    rf"(?<code>{_CODE}{{1,20}}+)\s*{OPEN}\s*(?<year>{YEAR}|{SHORT_YEAR})\s*{CLOSE}\s*(?<series>{SERIES}|第)?\s*"
+    rf"(?<code>(?:{_CODE}|{ROOM}){{1,20}}+)\s*{OPEN}\s*(?<year>{YEAR}|{SHORT_YEAR})\s*{CLOSE}\s*(?<series>{SERIES}|第)?\s*"
     r"(?<serial>\d{1,5})\s*号"
 )
 # 财政部公告2018年第5号   2018年第5号
@@ -107,6 +109,7 @@ def number_of(
     The word of a series stands behind the year as printed and is the code's: 泉政〔1999〕综58号 has the code 泉政综.
     """
     count = parse_integer(serial) or 0
+    code = code.replace("(", "（").replace(")", "）") if code else code
     if year is None:
         return DocNumber(f"{code or ''}第{count}号", code, None, count)
     if annual:

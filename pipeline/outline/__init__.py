@@ -307,6 +307,8 @@ _APPROVED = compile_regex(
     r"(?:(?:通过|同意|批准|审定)(?![的后]|[，,]?(?:方?可|才能|不得))|(?<=会议)(?:研究|讨论|审议)[，,]?决定)"
 )
 _DATED = compile_regex(rf"(?:{DAY}|[\d{HAN_NUMERAL}]{{1,3}}月[\d{HAN_NUMERAL}]{{1,3}}日)[，,]?")
+# 2021年3月1日召开的|…第61次常务会议   …第27次会议|于2021年2月3日: when it met, before or behind who did
+_WHEN = compile_regex(rf"^[于在]?{_DATED.pattern}(?:[上下]午)?(?:(?:召开|举行)的)?|[于在](?:{_DATED.pattern})$")
 # 2009年8月20日市五届人民政府第60次常务会议决定，任命：   it opens a paragraph: the decision is the document's own
 _DECIDED = compile_regex(
     rf"(?:^|(?<=\n))[ \u3000]*(?:{_DATED.pattern})?(?:经(?=\p{{Han}}))?"
@@ -336,15 +338,14 @@ _ANY_LEVEL = compile_regex(r"本级|同级|上一?级|各级|县级以上|所在
 def approved_by(text: str) -> str | None:
     """Who or which meeting approved what a notice issues: 已经区政府八届24次常务会议通过.
 
-    Gives 区政府八届24次常务会议; a date before the meeting is left out. What may be done once it is approved
+    Gives 区政府八届24次常务会议; when it met is left out. What may be done once it is approved
     (经国务院批准，可提前终止) is no approval of the document, nor is that of another one that it speaks of.
     """
     match = next((m for m in _APPROVED.finditer(text) if not _of_another(text, m)), None)
     match = match or _DECIDED.search(text)
     if match is None:
         return None
-    dated = _DATED.match(match["who"])
-    who = str(match["who"][dated.end() if dated else 0 :])
+    who = str(_WHEN.sub("", match["who"]))
     return who if _APPROVER.search(who) and not _ANY_LEVEL.match(who) else None
 
 

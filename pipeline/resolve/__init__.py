@@ -17,12 +17,12 @@ from pipeline.faults import NO_GUARD, Guard
 from pipeline.model import Finds, Issue
 from pipeline.resolve.citations import citations, own_documents, with_own_targets
 from pipeline.resolve.commitments import DocumentText, commitments
-from pipeline.resolve.context import Context, DocumentContext, context_of
+from pipeline.resolve.context import Context, DocumentContext, context_of, home_of
 from pipeline.resolve.documents import block_rows, contents_rows, document_row, issue_row, part_rows, section_rows
 from pipeline.resolve.found import appointments, dates, numbered, quantities, responsibilities, tables
 from pipeline.resolve.gathered import divisions, institutions
 from pipeline.resolve.issue import Identity, identify, masthead_of, read_date
-from pipeline.resolve.organizations import Registry
+from pipeline.resolve.organizations import Home, Registry
 from pipeline.resolve.pages import layout_rows, page_at, page_rows
 from pipeline.rows import (
     AppointmentRow,
@@ -59,9 +59,7 @@ class Made:
 
     def full_name(self, name: str, document_id: str | None) -> str | None:
         """The full name of a body that a document, or the front matter, calls so; None where nobody knows it."""
-        home = next((context for context in self.documents if context.document_id == document_id), None)
-        on, bodies = (home.signed, home.bodies) if home is not None else (self.identity.published, _NO_BODIES)
-        organization = self.registry.find(name, on, bodies)
+        organization = self.registry.find(name, self._home(document_id))
         return organization.org_id if organization is not None else None
 
     def name(
@@ -72,8 +70,12 @@ class Made:
         for full, words, _ in unnamed:
             self.registry.take_back(full, words)
         for full, words, document_id in named:
-            home = next((context for context in self.documents if context.document_id == document_id), None)
-            self.registry.put(full, words, home.signed if home is not None else self.identity.published)
+            self.registry.put(full, words, self._home(document_id))
+
+    def _home(self, document_id: str | None) -> Home:
+        """What names mean in a document, or in the front matter."""
+        own = (context.home for context in self.documents if context.document_id == document_id)
+        return next(own, home_of(self.identity))
 
     def with_rows(self, rows: Mapping[str, Sequence[Row]]) -> Made:
         """The same with other rows in some datasets. Citations of the issue's own documents find these again."""
@@ -82,9 +84,6 @@ class Made:
             known = own_documents(self.documents, changed["documents"])
             changed["citations"] = with_own_targets(changed["citations"], known)
         return replace(self, rows=changed)
-
-
-_NO_BODIES: Mapping[str, str] = {}
 
 
 def resolve(issue: Issue, finds: Sequence[Finds], guard: Guard = NO_GUARD) -> IssueData:
@@ -96,7 +95,7 @@ def resolve(issue: Issue, finds: Sequence[Finds], guard: Guard = NO_GUARD) -> Is
 def make_rows(issue: Issue, finds: Sequence[Finds], guard: Guard = NO_GUARD) -> Made:
     """The rows that are made of the issue itself; `gather` adds those that are made of these."""
     identity = identify(issue)
-    registry = Registry(identity.place)
+    registry = Registry()
     block_ids = ids.row_ids(identity.issue_id, "blocks", len(issue.blocks))
     contexts = [context_of(issue, identity, block_ids, find, guard) for find in finds]
     of_documents = [context for context in contexts if isinstance(context, DocumentContext)]

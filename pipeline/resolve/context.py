@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import Any
 
 from pipeline import ids
 from pipeline.faults import Guard
 from pipeline.model import Document, Finds, Found, Issue
-from pipeline.resolve.issue import Identity, read_date
-from pipeline.resolve.organizations import bodies_of
+from pipeline.resolve.issue import Identity, place_of, read_date
+from pipeline.resolve.organizations import Home, bodies_of
 from pipeline.text import Span
 
 
@@ -21,16 +20,14 @@ from pipeline.text import Span
 class Context:
     """The front matter or a document (`DocumentContext`) while its rows are made.
 
-    `signed` is the day of the document, or that of the issue; `bodies` are the short names that the text explains;
-    `block_ids` name the blocks of the issue.
+    `home` tells what names mean in it; `block_ids` name the blocks of the issue.
     """
 
     issue: Issue
     identity: Identity
     block_ids: Sequence[str]
     finds: Finds
-    signed: date | None
-    bodies: Mapping[str, str]
+    home: Home
     document_id: str | None
 
     def block_at(self, place: int) -> int:
@@ -81,14 +78,21 @@ class DocumentContext(Context):
         return None if section is None else self.section_ids[section]
 
 
+def home_of(identity: Identity) -> Home:
+    """What names mean outside the documents of an issue."""
+    return Home(identity.place, identity.published, {})
+
+
 def context_of(issue: Issue, identity: Identity, block_ids: Sequence[str], finds: Finds, guard: Guard) -> Context:
     """The context of what was found in the front matter or in a document."""
     if finds.document is None:
-        return Context(issue, identity, block_ids, finds, identity.published, {}, None)
+        return Context(issue, identity, block_ids, finds, home_of(identity), None)
     document = issue.documents[finds.document]
     signed = read_date(document.signed) or identity.published
+    place = guard.run("resolve.place", finds.document, partial(place_of, document, identity), identity.place)
     none: dict[str, str] = {}
-    bodies = guard.run("resolve.bodies", finds.document, partial(bodies_of, finds.text.text, identity.place), none)
+    bodies = guard.run("resolve.bodies", finds.document, partial(bodies_of, finds.text.text, place), none)
     own = ids.document_id(identity.issue_id, finds.document)
     sections = tuple(ids.section_id(own, n) for n in range(len(document.sections)))
-    return DocumentContext(issue, identity, block_ids, finds, signed, bodies, own, document, finds.document, sections)
+    home = Home(place, signed, bodies)
+    return DocumentContext(issue, identity, block_ids, finds, home, own, document, finds.document, sections)

@@ -9,13 +9,11 @@ from functools import lru_cache, partial
 from pipeline import ids
 from pipeline.faults import Guard
 from pipeline.model import FURNITURE, Document, Issue
-from pipeline.notation.bodies import body_end
 from pipeline.notation.docnumber import ORDINAL, DocNumber, read_number
-from pipeline.notation.marks import GENRES, ISSUER, OFFICE_SIGNS, TITLE_END, TITLE_VERB, is_body_name, without_seal
-from pipeline.notation.numerals import HAN_NUMERAL
+from pipeline.notation.marks import GENRES, OFFICE_SIGNS, TITLE_END, is_body_name, without_seal
 from pipeline.precompiled import compile_regex
 from pipeline.resolve.context import DocumentContext
-from pipeline.resolve.issue import Identity, read_date
+from pipeline.resolve.issue import TITLE_ISSUER, Identity, read_date
 from pipeline.resolve.organizations import Registry
 from pipeline.resolve.validity import validity
 from pipeline.rows import BlockRow, ContentsRow, DocumentRow, IssueRow, PartRow, Row, SectionRow, SpanValue
@@ -65,14 +63,6 @@ def contents_rows(issue: Issue, identity: Identity) -> tuple[Row, ...]:
 
 
 _GENRES = {"令": "命令", "复函": "函"}
-# 某旗人民政府防火戒严令: what an order is about may stand before 令; 人力资源和社会保障部令 names a body to its end
-_ORDERS = rf"\p{{Han}}{{1,8}}(?<!{body_end()})令$|令"
-# 某省第十三届人民代表大会第一次会议关于…的决议: what a congress decides bears its session
-_SESSION = rf"第[\d{HAN_NUMERAL}]{{1,4}}次会议(?={TITLE_VERB})"
-# a title that begins with its subject or its verb names nobody: 关于同意设立污水处理厂的批复
-_ISSUER = compile_regex(
-    rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>中华人民共和国主席(?=(?:任免)?令)|{ISSUER})(?=(?:批复|指示|通知|通报|函)$|{TITLE_VERB}|{_ORDERS}|{_SESSION}|的)"
-)
 # 中华人民共和国国务院: there is one of each
 _OF_THE_STATE = ("国务院", "全国人民代表大会")
 # 某省第十三届人民代表大会: the body is the same in each term
@@ -164,7 +154,7 @@ def _name_addressees(context: DocumentContext, registry: Registry) -> None:
     """Counts whom a document addresses and whom it names for questions among the organisations."""
     document = context.document
     for name in (*document.addressees, *(_AND.split(document.contact) if document.contact else ())):
-        registry.name(name, context.signed, context.bodies)
+        registry.name(name, context.home)
 
 
 def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
@@ -183,17 +173,17 @@ def _issuers(context: DocumentContext, registry: Registry) -> list[str]:
             spoken += [office["body"] for office in offices if is_body_name(office["body"])]
             continue
         for piece in map(without_seal, pieces):
-            full = None if OFFICE_SIGNS.match(piece) else registry.name(piece, context.signed, context.bodies)
+            full = None if OFFICE_SIGNS.match(piece) else registry.name(piece, context.home)
             # 李国强 under the title of a speech
             if full is None and (OFFICE_SIGNS.match(piece) or (_PERSON.fullmatch(piece) and not is_body_name(piece))):
                 continue
             found.append(full or _of_town(context, piece))
-    if not found and (match := _ISSUER.match(document.title)):
+    if not found and (match := TITLE_ISSUER.match(document.title)):
         whole = "".join(match["who"].split())
         for name in _bodies_of_title(context, whole) or (spoken if len(spoken) > 1 else [whole]):
             own = str(_TERM.sub("", name))
             bare = own.removeprefix("中华人民共和国") if own.endswith(_OF_THE_STATE) else own
-            full = registry.name(name, context.signed, context.bodies, known=bare)
+            full = registry.name(name, context.home, known=bare)
             found.append(full or _of_town(context, bare))
     return list(dict.fromkeys(found))
 

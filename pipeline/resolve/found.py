@@ -100,7 +100,7 @@ def responsibilities(contexts: Sequence[DocumentContext], registry: Registry) ->
                         "section_id": context.section_id(section),
                         "role": duty.role,
                         "org": duty.org,
-                        "org_id": registry.name(duty.org, context.signed, context.bodies, duty.org_id)
+                        "org_id": registry.name(duty.org, context.home, duty.org_id)
                         if duty.holder == "named"
                         else None,
                         "holder": duty.holder,
@@ -208,7 +208,7 @@ def appointments(contexts: Sequence[DocumentContext], registry: Registry) -> lis
             # 大会于11月2日选举：⏎王强为…: the line before the first name may look like an address
             if context.issue.blocks[context.block_at(found.char_end - 1)].role in _NO_DUTIES:
                 continue
-            full = registry.office(found.position, context.signed, context.bodies)
+            full = registry.office(found.position, context.home)
             made.append(
                 (
                     context.span(found),

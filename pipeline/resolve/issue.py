@@ -8,12 +8,15 @@ from datetime import date
 from functools import lru_cache
 
 from pipeline.ids import NO_YEAR
-from pipeline.model import Issue, Masthead
+from pipeline.model import Document, Issue, Masthead
+from pipeline.notation.bodies import body_end
 from pipeline.notation.calendar import read_day
-from pipeline.notation.marks import gazette_place
+from pipeline.notation.marks import ISSUER, TITLE_VERB, gazette_place
+from pipeline.notation.numerals import HAN_NUMERAL
 from pipeline.precompiled import compile_regex
 from pipeline.source import Imprint
 from pipeline.text import Span
+from pipeline.vocab.organizations import resolve
 from pipeline.vocab.places import Place, candidates, find_place, place_called
 from pipeline.vocab.towns import TOWN_UNITS
 
@@ -162,6 +165,31 @@ def _of_town(gazette: str, on: date) -> tuple[Place | None, str | None]:
 
 
 _ISSUER = compile_regex(r"^([\p{Han}]{2,24}?)(?:人民政府|人大常委会|人民代表大会)")
+
+
+# 某旗人民政府防火戒严令: what an order is about may stand before 令; 人力资源和社会保障部令 names a body to its end
+_ORDERS = rf"\p{{Han}}{{1,8}}(?<!{body_end()})令$|令"
+# 某省第十三届人民代表大会第一次会议关于…的决议: what a congress decides bears its session
+_SESSION = rf"第[\d{HAN_NUMERAL}]{{1,4}}次会议(?={TITLE_VERB})"
+# a title that begins with its subject or its verb names nobody: 关于同意设立污水处理厂的批复
+TITLE_ISSUER = compile_regex(
+    rf"^(?!关于|[印转颁]发|批转|[公发]布|任[免命])(?P<who>中华人民共和国主席(?=(?:任免)?令)|{ISSUER})(?=(?:批复|指示|通知|通报|函)$|{TITLE_VERB}|{_ORDERS}|{_SESSION}|的)"
+)
+
+
+def place_of(document: Document, identity: Identity) -> Place | None:
+    """Whose document it is, and so whose bodies its bare names are: the place of who issues it, by its title or else
+    its signatures; the gazette's where that is not known. 市财政局 is 桐乡市's in a document of 桐乡市 that the gazette
+    of 嘉兴市 prints."""
+    on = read_date(document.signed) or identity.published
+    issuer = TITLE_ISSUER.match(document.title)
+    for name in (issuer["who"],) if issuer else document.signatures:
+        organization = resolve("".join(name.split()), identity.place, on)
+        if organization is not None and organization.division_code is not None:
+            if identity.place is not None and organization.division_code == identity.place.code:
+                break
+            return place_called(organization.division_code, on)
+    return identity.place
 
 
 def _place_of_documents(issue: Issue, on: date) -> Place | None:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -138,34 +139,42 @@ def _abbreviates(short: str, long: str) -> bool:
 _BODY_ENDS = frozenset("局委办部厅院会室所站队府行社署处校司心团协联")
 
 
-class Registry:
-    """Resolves names for one issue and counts who is named."""
+class Home(NamedTuple):
+    """What names mean in a text: whose it is, its day, and the short names that it explains itself."""
 
-    def __init__(self, place: Place | None) -> None:
-        self._place = place
+    place: Place | None
+    on: date | None
+    bodies: Mapping[str, str]
+
+
+class Registry:
+    """Resolves the names of one issue and counts who is named."""
+
+    def __init__(self) -> None:
         self._seen: dict[str, Organization] = {}
         self._named: list[tuple[str, str]] = []  # full name and printed name of each mention
-        self._memo: dict[tuple[str, date | None], Organization | None] = {}
+        self._memo: dict[tuple[str, Place | None, date | None], Organization | None] = {}
 
-    def find(self, name: str, on: date | None, bodies: Mapping[str, str]) -> Organization | None:
-        """The organisation that a printed name stands for, or None."""
+    def find(self, name: str, home: Home) -> Organization | None:
+        """The organisation that a printed name stands for in a text, or None."""
+        place, on, bodies = home
         if name in bodies:
-            if self._place is None:
+            if place is None:
                 return Organization(bodies[name], "body", "other", None, bodies[name])
-            known = resolve(bodies[name], self._place, on)
+            known = resolve(bodies[name], place, on)
             if known is not None:
                 return known
-            own = bodies[name].removeprefix(self._place.official)
-            return Organization(bodies[name], "body", self._place.level, self._place.code, own)
-        key = (name, on)
+            own = bodies[name].removeprefix(place.official)
+            return Organization(bodies[name], "body", place.level, place.code, own)
+        key = (name, place, on)
         if key not in self._memo:
-            self._memo[key] = resolve(name, self._place, on)
+            self._memo[key] = resolve(name, place, on)
         return self._memo[key]
 
-    def name(self, name: str, on: date | None, bodies: Mapping[str, str], known: str | None = None) -> str | None:
+    def name(self, name: str, home: Home, known: str | None = None) -> str | None:
         """The full name of `name`, counted as a mention; None where it is not known. `known` is the full name where
         the context has told it, empty where it has told that none is clear."""
-        organization = self.find(known or name, on, bodies) if known != "" else None
+        organization = self.find(known or name, home) if known != "" else None
         if organization is None:
             return None
         full = organization.org_id
@@ -181,10 +190,10 @@ class Registry:
         """Take back the mentions since `mark`: the rows that made them are not written."""
         del self._named[mark:]
 
-    def put(self, full: str, words: str, on: date | None) -> None:
+    def put(self, full: str, words: str, home: Home) -> None:
         """Count a mention of an organisation whose full name a person gave."""
         if full not in self._seen:
-            found = self.find(full, on, {})
+            found = self.find(full, home._replace(bodies={}))
             known = found is not None and found.org_id == full
             self._seen[full] = found if found is not None and known else Organization(full, "body", "other", None)
         self._named.append((full, words))
@@ -196,13 +205,13 @@ class Registry:
         if own:
             del self._named[(by_words or own)[-1]]
 
-    def office(self, position: str, on: date | None, bodies: Mapping[str, str]) -> str | None:
+    def office(self, position: str, home: Home) -> str | None:
         """The full name of the organisation that an office belongs to: the longest name that the office opens with."""
         position = position.split("（")[0].split("、")[0]
         for end in range(len(position) - 2, 2, -1):
             if position[end] == "长":
                 continue  # 卫生局局长助理: the second 局 is of 局长
-            if position[end - 1] in _BODY_ENDS and (full := self.name(position[:end], on, bodies)):
+            if position[end - 1] in _BODY_ENDS and (full := self.name(position[:end], home)):
                 return full
         return None
 

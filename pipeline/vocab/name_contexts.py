@@ -59,8 +59,12 @@ def collectives() -> dict[str, tuple[str, ...]]:
     return {part: tuple(longest_first(words)) for part, words in parts.items()}
 
 
+# the other kind of the same level, whose bodies are meant too
+_OR_OF_A_TOWN = "[（(](?:乡镇?|镇乡?|街道|苏木|农?场)[）)]"
+
+
 @lru_cache(maxsize=1)
 def collective_pattern() -> re.Pattern[str]:
-    """各镇人民政府 · 各有关成员单位 · 相关职能部门"""
+    """各镇人民政府 · 各有关成员单位 · 相关职能部门 · 各街道办事处（乡）"""
     opener, modifier, head = ("|".join(map(re.escape, collectives()[part])) for part in ("opener", "modifier", "head"))
-    return compile_re(f"(?:{opener})(?:{modifier}){{0,3}}?(?:{head})")
+    return compile_re(f"(?:{opener})(?:{modifier}){{0,3}}?(?:{head})(?:{_OR_OF_A_TOWN})?")

@@ -161,6 +161,8 @@ class Names:
             if whole is None or (place is not None and whole.name != place.name):
                 break
             start, place = over, whole
+        if start == end - 2 and name[0] in self._units:
+            return None  # 市区 was a district of 濮阳; in 各县市区政府 it is 市 and 区
         if len(name) == 2 and name[1] in self._relative:
             if start == end - 2 and not self._is_near(place):
                 return None  # 和县 may be a county far away, but here it is 和 and 县
@@ -339,9 +341,26 @@ class Names:
         """The office of a place, of this one where none is given, by its name without the place: 教育局."""
         core = self._lexicon.cores.get(key)
         here = place or self.place
-        if core is None or core.town is not None or "" not in core.befores or here is None or here.level == "central":
+        if core is None or not self._is_office(core) or here is None or here.level == "central":
             return None
         return self._local(key, "", here)
+
+    def place_over(self, owner: Organization) -> Place | None:
+        """The place over this one, below the State, whose body `owner` is."""
+        if self.place is None or owner.division_code in (self.place.code, STATE.code):
+            return None
+        return next((place for place in self.place.chain() if place.code == owner.division_code), None)
+
+    def office_over(self, key: str, place: Place) -> Organization | None:
+        """The office of a place over this one by its name without the place: 财政厅 of the province in a county's
+        documents. None where it has none, as a province has a 教育厅 and no 教育局."""
+        core = self._lexicon.cores.get(key)
+        if core is None or not self._is_office(core) or not _has_office(core, place.level):
+            return None
+        higher = self._lexicon.cores.get(key.removesuffix("局") + "厅") if key.endswith("局") else None
+        if higher is not None and place.unit != "市" and _has_office(higher, place.level, self.year):
+            return None
+        return self._local(key, "", place)
 
     def is_another_word(self, text: str, start: int, end: int) -> bool:
         """Whether the name `[start, end)` goes on as another word: 教育局|长."""
@@ -368,9 +387,18 @@ class Names:
         core = self._lexicon.cores.get(name)
         if core is None:
             return self._by_shape(name)
-        if "" in core.befores and core.town is None and self.place is not None and self.place.level != "central":
-            return self._local(name, "", self.place)  # a list may leave the prefix out: 教育局
+        if self._is_office(core) and self.place is not None and self.place.level != "central":
+            return self._local(name, "", self._home(core, self.place))  # a list may leave the prefix out: 教育局
         return self._central(name)
+
+    def _is_office(self, core: Core) -> bool:
+        """Whether a key is a place's office by itself, with nothing before the place."""
+        return "" in core.befores and core.town is None
+
+    def _home(self, core: Core, place: Place) -> Place:
+        """Whose office a bare name is in the documents of a place: its own, or the nearest one over it that has such
+        offices where it has none: 财政厅 is the province's in a county's."""
+        return next((over for over in place.chain() if _has_office(core, over.level)), place)
 
     def _by_shape(self, name: str) -> Organization | None:
         """A name that the vocabulary does not hold: a town (太和镇), an office of the committee (县委三农办) or one
@@ -535,6 +563,12 @@ class Names:
         core = self._lexicon.cores.get(name)
         forms = (*core.local, *core.central) if core is not None else ()
         return name in collectives()["head"] and all(form.kind in ("institution", "town") for form in forms)
+
+
+def _has_office(core: Core, level: str, year: int | None = None) -> bool:
+    """Whether places of a level have the office that a key names, in a year or ever."""
+    of_level = (form for form in core.local if not form.before and level in form.levels)
+    return any(year is None or form.first <= year <= form.last for form in of_level)
 
 
 def _committee(place: Place) -> str:

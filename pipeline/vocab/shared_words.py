@@ -1,4 +1,5 @@
 """Names in a list that share their last word: 县发改、住建、自然资源局; 涪城、游仙两区政府; 石角、汤塘、龙山镇.
+Or whose they are: 省农业农村厅、财政厅 in a county's document.
 
 Only the last member of such a list has the word that all of them end in. A member before it is a name where it and the
 word are one: of an office that the lexicon knows (住建|局), of a place beside the others (涪城|区政府) or of a town
@@ -71,9 +72,11 @@ class _Piece(NamedTuple):
 _Reads = Callable[[int, int, bool], "_Piece | None"]
 
 
-def sharing(names: Names, text: str) -> list[NameMatch]:
-    """The members of lists whose last word only the last one has, in order."""
-    lists = [_offices(names, text, head) for head in _OFFICE.finditer(text)]
+def sharing(names: Names, text: str, found: Sequence[NameMatch]) -> list[NameMatch]:
+    """The members of lists whose last word only the last one has, or whose place only the first has, in order; `found`
+    are the names that the text holds."""
+    lists = [_of_same_owner(names, text, head) for head in found]
+    lists += [_offices(names, text, head) for head in _OFFICE.finditer(text)]
     for head in _PLACE.finditer(text):
         lists.append((_towns if head["word"] in TOWN_UNITS else _places)(names, text, head))
     for organ in _ZONE_ORGAN.finditer(text):
@@ -203,6 +206,23 @@ def _is_of_many(names: Names, text: str, begin: int, end: int) -> bool:
         return True
     joined = begin > 1 and text[begin - 1] in _JOINTS
     return joined and names.prefix(text, begin - 1) is not None and end - begin < 3
+
+
+def _of_same_owner(names: Names, text: str, head: NameMatch) -> list[NameMatch]:
+    """省农业农村厅、|财政厅、|林业局: offices of a place over that of the documents, of which the first name tells."""
+    members: list[NameMatch] = []
+    at = head.end
+    owner = names.place_over(head.org) if head.org is not None and text.startswith("、", at) else None
+    while owner is not None and text.startswith("、", at):
+        for end in range(min(at + 1 + _LONGEST_OFFICE, len(text)), at + 2, -1):
+            org = names.office_over(text[at + 1 : end], owner)
+            if org is not None and not names.is_another_word(text, at + 1, end):
+                members.append(NameMatch(at + 1, end, text[at + 1 : end], org, False))
+                at = end
+                break
+        else:
+            break
+    return members
 
 
 # --- places ---------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from pipeline.notation.docnumber import (
     LEADING,
     OPEN,
     ORDINAL,
+    ROOM,
     SERIES,
     SHORT_YEAR,
     YEAR,
@@ -31,6 +32,7 @@ from pipeline.notation.marks import GENRES
 from pipeline.notation.signs import groups, places_of, stretches
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_regex
+from pipeline.vocab import genres
 from pipeline.vocab.institution_forms import short_forms
 from pipeline.vocab.places import place_names, stem_of, unit_of
 from pipeline.vocab.tables import read_table
@@ -68,7 +70,7 @@ _OLD_KINDS = one_of({*GENRES, "通令", "训令", "代电", "电", "批示", "�
 RULES = (
     NumberRule(
         "code, year in brackets, serial",
-        rf"(?<code>[\p{{Han}}A-Za-z]{{1,16}}+){_IN_BRACKETS}\s?(?<series>{SERIES}|字?第)?\s?(?<serial>\d{{1,5}}){_MORE}",
+        rf"(?<code>(?:[\p{{Han}}A-Za-z]|{ROOM}){{1,16}}+){_IN_BRACKETS}\s?(?<series>{SERIES}|字?第)?\s?(?<serial>\d{{1,5}}){_MORE}",
         {
             "国发〔2006〕7号": "国发〔2006〕7号",
             "粤府〈2018〉12号": "粤府〔2018〕12号",
@@ -78,6 +80,7 @@ RULES = (
             "泉政〔1999〕综58号": "泉政〔1999〕综58号",
             "财会（53）字第1021号": "财会〔53〕字1021号",
             "苏卫医（92）字第7号": "苏卫医〔92〕字7号",
+            "法（研）发〔1986〕9号": "法（研）发〔1986〕9号",
         },
         YEAR_IN_BRACKETS,
         16,
@@ -178,6 +181,7 @@ _BY_NAME = {rule.name: pattern for rule, pattern in zip(RULES, _COMPILED, strict
 NUMBER, ORDER, STANDARD = (_BY_NAME[name] for name in (RULES[0].name, RULES[2].name, RULES[6].name))
 _LEADING, _ORDER_LAST = _BY_NAME[RULES[1].name], _BY_NAME[RULES[3].name]
 
+_ORDERS = ("令", "公告", "通告")
 # 粤 of 粤府办, 国 of 国发: the province, the State or the Party by the sign that opens its codes
 _PROVINCES = "".join(sign for sign, _of, _source in read_table("code_signs"))
 # What ends the words of a sentence before a code of two characters or more; 与政〔1997〕23号 keeps its 与.
@@ -208,12 +212,19 @@ _ADDRESSEE_END = compile_regex(rf"{_BODY_END.pattern}|[{PLACE_UNITS}委办部院
 _ADDRESSEE = compile_regex(rf"[你我该]\p{{Han}}{{1,10}}|[贵本](?:{_ADDRESSEE_END.pattern})")
 
 
+# 请示报告　|浙法民字〔1988〕第13号: what kind of document it is, before the sign of a place
+_KIND = compile_regex(one_of(word for word in genres().official if len(word) > 1 and word not in _ORDERS))
+
+
 @lru_cache(maxsize=4096)
 def code_start(code: str) -> int:
     """Where a number's code begins in the characters before its bracket: words of the sentence and the name of who
     issued it are no code."""
     match = _SPLIT_CODE.match(code)
     start = match.end() if match else 0
+    kinds = [kind.end() for kind in _KIND.finditer(code, start)]
+    if kinds and _opens_code(code, start, kinds[-1]):
+        start = kinds[-1]
     if issuer := _ISSUER_OF_CODE.match(code, start) or _CENTRAL.match(code, start):
         start = issuer.end()
     elif not code.endswith(_ORDERS):  # 市人民政府令: an order's code is the name of who issued it
@@ -229,7 +240,7 @@ def _central_body() -> regex.Pattern[str]:
     bodies = [full for full, levels, *_ in read_table("institutions") if "central" in levels.split("|")]
     names = {name for full in bodies for name in (full, *short_forms(full, central=True)) if len(name) >= 3}
     office = r"(?:\p{Han}{0,6}(?:[司局]|办公[厅室])(?=\p{Han}{2}))?"
-    return compile_regex(rf"(?:{one_of(names)}){office}(?=\p{{Han}}{{2}})")
+    return compile_regex(rf"(?:{one_of(names)}){office}(?=\p{{Han}}[\p{{Han}}（(])")
 
 
 def _central_end(code: str, start: int) -> int | None:
@@ -266,7 +277,6 @@ def _signs_of_places() -> frozenset[str]:
     return frozenset(sign for name in place_names() for sign in stem_of(name, unit_of(name)))
 
 
-_ORDERS = ("令", "公告", "通告")
 _LONG_CODES = (*_ORDERS, "部", "委员会", "局", "政府")
 
 

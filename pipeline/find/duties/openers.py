@@ -57,7 +57,7 @@ def opened_duties(line: Line, taken: list[tuple[int, int]], colon: bool) -> list
     body may open its own behind a full stop: …。县供电公司：负责…   `colon` tells whether the line has one."""
     text, start, end = line.text, line.start, line.end
     heading = text.find("。", start, min(end, start + LONGEST_LABEL + LONGEST_HEADING))
-    if heading >= 0 and _HEADED_WORDS.match(text, heading + 1) and line.opening > start and (headed := _headed(line)):
+    if heading >= 0 and _HEADED_WORDS.match(text, heading + 1) and (headed := _headed(line)):
         insort(taken, (start, heading + 1))
         return headed
     if not colon:
@@ -115,12 +115,15 @@ _HEADED = compiled(rf"\s*(?P<who>[\p{{Han}}、（）]{{2,40}})。(?={_HEADED_WOR
 
 
 def _headed(line: Line) -> list[FoundDuty]:
-    """The duty of a labelled item whose heading is a body's name alone: 2.专家组。组织…, 负责提供…"""
+    """The duty of an item whose heading is a body's name alone: 2.专家组。组织…, 负责提供… Without a label the first
+    of its names has to be known: 县畜牧局。负责…"""
     match = _HEADED.match(line.text, line.opening, line.end)
     if match is None:
         return []
     items = items_in(line, match.start("who"), match.end("who"))
     names = [line.text[item.start : item.end] for item in items]
+    if line.opening == line.start and not (items and line.is_known(*items[0][:2])):
+        return []
     if any(
         not line.is_known(*item[:2]) and (not _is_body(name) or _opens_task(name))
         for item, name in zip(items, names, strict=True)

@@ -7,9 +7,10 @@ bracket (以下简称…) and adverbials (按照各自职责，积极) its predi
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 import ahocorasick
 
@@ -116,8 +117,9 @@ def clauses(line: Line, hints: Sequence[int], obliges: bool, taken: Sequence[tup
                 said = _sentence(line.part(begin, stop), begin, stop, hints[first:behind], taken, divided)
             said = _joined(said, series[since:at])
             part = line.part(begin, stop) if said else line
+            items = _items(text, begin, stop) if said else []
             for n, one in enumerate(said):
-                words = _task(text, begin, said, n, stop)
+                words = _task(text, items, said, n, stop)
                 if words in ("", "负责") and text[one.subject.start - 1] == "由":
                     # 公路两侧由|市交通局负责: of what is said before
                     before = max(line.opening if begin == line.start else begin, one.clause)
@@ -173,21 +175,25 @@ def _within(words: str) -> str:
     return words
 
 
-def _task(text: str, begin: int, said: Sequence[Said], n: int, stop: int) -> str:
-    """The words of the n-th duty of a sentence `[begin, stop)`; empty where it has none but the verb."""
-    one, following = said[n], said[n + 1] if n + 1 < len(said) else None
-    end = _task_end(text, one, following) if following is not None else stop
-    end = _item_end(text, begin, one, _before_others(text, one, end))
-    words = _within(text[one.words : end]).strip().lstrip("，,；;")
-    if following is None:
-        return words
-    words = words.rstrip("由，,；;、")
-    if words not in ROLES:
+def _task(text: str, items: Sequence[tuple[int, Label]], said: Sequence[Said], n: int, stop: int) -> str:
+    """The words of the n-th duty of a sentence that ends at `stop`, with labels of `items` in it; empty where it has
+    none but the verb."""
+    words = _words(text, items, said, n, stop)
+    if words not in ROLES or n + 1 == len(said):
         return words
     # A牵头，B配合: what to do, the heading says   A牵头，有关部门配合|拆除违建: what the leader does with others
-    shared = "" if following.subject.items else _task(text, begin, said, n + 1, stop)
+    shared = "" if said[n + 1].subject.items else _words(text, items, said, n + 1, stop)
     helps = VERB.match(shared)
     return shared[helps.end() :].lstrip("，,") if helps is not None and ROLES[helps["verb"]] == "cooperate" else ""
+
+
+def _words(text: str, items: Sequence[tuple[int, Label]], said: Sequence[Said], n: int, stop: int) -> str:
+    """What stands behind the subject of the n-th duty, up to what is no more of it."""
+    one, following = said[n], said[n + 1] if n + 1 < len(said) else None
+    end = _task_end(text, one, following) if following is not None else stop
+    end = _item_end(items, one, _before_others(text, one, end))
+    words = _within(text[one.words : end]).strip().lstrip("，,；;")
+    return words if following is None else words.rstrip("由，,；;、")
 
 
 def _task_end(text: str, one: Said, following: Said) -> int:
@@ -213,26 +219,25 @@ def _before_others(text: str, one: Said, end: int) -> int:
     return end if another is None else another.start()
 
 
-def _item_end(text: str, begin: int, one: Said, end: int) -> int:
-    """The same for the item of a series in which one stands: 一、由市水利局负责…；|二、原则同意…. Items
-    behind one's own words are its duties (市水利局负责：一是…；二是…)."""
-    opened = (_label_at(text, at) for at in (begin, *_item_starts(text, begin, one.subject.start)))
-    *_, own = (None, *(label for label in opened if label is not None))
-    if own is None:
-        return end
-    following = ((at, _label_at(text, at)) for at in _item_starts(text, one.words, end))
-    return next((at - 1 for at, label in following if label is not None and _is_next(label, own)), end)
-
-
 _ITEM_MARK = compile_re("[：:；;，,]")
 
 
-def _item_starts(text: str, begin: int, end: int) -> Iterator[int]:
-    return (mark.end() for mark in _ITEM_MARK.finditer(text, begin, end))
+def _items(text: str, begin: int, stop: int) -> list[tuple[int, Label]]:
+    """Where a sentence and its clauses begin with a label, with the label."""
+    starts = (begin, *(mark.end() for mark in _ITEM_MARK.finditer(text, begin, stop)))
+    labels = ((at, read_label(text[at : at + LONGEST_LABEL])) for at in starts)
+    return [(at, label) for at, label in labels if label is not None]
 
 
-def _label_at(text: str, at: int) -> Label | None:
-    return read_label(text[at : at + LONGEST_LABEL])
+def _item_end(items: Sequence[tuple[int, Label]], one: Said, end: int) -> int:
+    """The same for the item of a series in which one stands: 一、由市水利局负责…；|二、原则同意…. Items
+    behind one's own words are its duties (市水利局负责：一是…；二是…)."""
+    opened = bisect_right(items, one.subject.start, key=itemgetter(0))
+    if not opened:
+        return end
+    own = items[opened - 1][1]
+    behind = range(bisect_right(items, one.words, key=itemgetter(0)), bisect_right(items, end, key=itemgetter(0)))
+    return next((items[n][0] - 1 for n in behind if _is_next(items[n][1], own)), end)
 
 
 def _is_next(label: Label, own: Label) -> bool:

@@ -29,6 +29,7 @@ from pipeline.find.duties.openers import (
     until_others,
 )
 from pipeline.find.duties.sentences import clauses, hints_in, obliged_in
+from pipeline.find.duties.series import turns_in
 from pipeline.find.duties.statements import PREDICATE, first_leading, first_leads_from, has_verb, marked, statement
 from pipeline.find.duties.tables import find_table_duties
 from pipeline.find.duties.wording import Name
@@ -55,6 +56,7 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     leads_from = first_leads_from(text)
     hints = hints_in(text)
     obliged = obliged_in(text)
+    turning = turns_in(text)
     known = sorted(names, key=itemgetter(0, 1))
     at = k = 0
     paragraphs = text.split("\n")
@@ -82,12 +84,13 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
                 k += 1
             # two of them make a series
             obliges = bisect_left(obliged, end) - bisect_left(obliged, at) > 1
+            turns = turning[bisect_left(turning, at) : bisect_left(turning, end)]
             # without a colon and a bracket there is no list, no note and no item
             colon = "：" in paragraph or ":" in paragraph
             brackets = asides(text, at, end) if holds_any(paragraph, openers) else []
-            if colon or brackets or k > first or obliges:
+            if colon or brackets or k > first or obliges or turns:
                 line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
-                duties, listed = _paragraph(line, hints[first:k], obliges, brackets, colon, at >= leads_from)
+                duties, listed = _paragraph(line, hints[first:k], obliges, turns, brackets, colon, at >= leads_from)
                 found += duties
         at = end + 1
     return sorted(found, key=attrgetter("char_start"))
@@ -104,6 +107,7 @@ def _paragraph(
     line: Line,
     hints: Sequence[int],
     obliges: bool,
+    turns: Sequence[int],
     brackets: Sequence[tuple[int, int]],
     colon: bool,
     first_leads: bool,
@@ -118,7 +122,7 @@ def _paragraph(
     if brackets:
         found += _notes(line, brackets, taken, first_leads)
     opened = opened_duties(line, taken, colon)
-    others = clauses(line, hints, obliges, taken) if hints or obliges else []
+    others = clauses(line, hints, obliges, turns, taken) if hints or obliges or turns else []
     return [*found, *until_others(line, opened, others), *others], listed
 
 

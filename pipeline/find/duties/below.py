@@ -87,12 +87,12 @@ def _is_next(opened: OpenList, label: Label | None) -> bool:
 
 def _is_of_list(opened: OpenList, label: Label | None, following: str) -> bool:
     """Whether a line of names may be the list's by what stands below it: a body over the end of a document signs it,
-    one over a duty, a first item or, where the list may be over, over any text has its own."""
+    one over a duty, its own items or, where the list may be over, any text is their heading."""
     if opens_duty(following):
         return False
-    if label is not None:
-        return True
     under = read_label(following[:LONGEST_LABEL])
+    if label is not None:
+        return under is None or under.rank <= label.rank
     if ends_document(following.strip()) or (under is not None and under.number == 1 and opened.label is None):
         return False
     if opened.goes_on or under is not None or "：" in following[:_LONGEST_HEADING]:

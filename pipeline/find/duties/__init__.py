@@ -1,6 +1,6 @@
 """Duties (责任分工): who has to do what, in the five forms in which official documents say so.
 
-`list`    牵头部门：区教育局、区文广新局。责任部门：区委宣传部。
+`list`    牵头部门：区教育局、区文广新局。责任部门：区委宣传部。   责任部门：⏎1.市文广新局；⏎2.市体育局。
 `note`    （市公安局清新分局牵头负责，区交通运输局配合）   （责任单位：县教育局）   （县教育局、各镇人民政府）
 `duty`    1. 区编办：会同…   （15）各镇政府：…
 `clause`  区委农办牵头，由各镇完成…   区教育局和区人力资源社会保障局负责组织…
@@ -17,6 +17,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from operator import attrgetter, itemgetter
 
+from pipeline.find.duties.below import OpenList, names_below, open_list
 from pipeline.find.duties.line import HAN, Item, Line, made, overlaps
 from pipeline.find.duties.openers import (
     LONGEST_HEADING,
@@ -28,6 +29,7 @@ from pipeline.find.duties.openers import (
     until_others,
 )
 from pipeline.find.duties.sentences import clauses, hints_in, obliged_in
+from pipeline.find.duties.series import turns_in
 from pipeline.find.duties.statements import PREDICATE, first_leading, first_leads_from, has_verb, marked, statement
 from pipeline.find.duties.tables import find_table_duties
 from pipeline.find.duties.wording import Name
@@ -54,19 +56,27 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
     leads_from = first_leads_from(text)
     hints = hints_in(text)
     obliged = obliged_in(text)
+    turning = turns_in(text)
     known = sorted(names, key=itemgetter(0, 1))
     at = k = 0
     paragraphs = text.split("\n")
     divided = under_divisions(paragraphs)
     openers = [opener for opener in ASIDE_OPENERS if opener in text]
+    listed: OpenList | None = None
     for n, paragraph in enumerate(paragraphs):
         size = len(paragraph)
         end = at + size
-        if 2 < size <= LONGEST_HEADING:
-            under = paragraphs[n + 1] if n + 1 < len(paragraphs) else ""
-            if may_head_duty(paragraph, under, divided[n]):
-                line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
-                found += over_duty(line, under, divided[n])
+        under = paragraphs[n + 1] if n + 1 < len(paragraphs) else ""
+        if listed is not None:
+            line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
+            below, listed = names_below(listed, line, under, at >= leads_from)
+            found += below
+            if below or listed is not None:
+                at = end + 1
+                continue
+        if 2 < size <= LONGEST_HEADING and may_head_duty(paragraph, under, divided[n]):
+            line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
+            found += over_duty(line, under, divided[n])
         if size > 3 and "\t" not in paragraph:
             first = k
             while k < len(hints) and hints[k] < end:
@@ -74,12 +84,14 @@ def find_duties(text: str, names: Iterable[Name]) -> list[FoundDuty]:
                 k += 1
             # two of them make a series
             obliges = bisect_left(obliged, end) - bisect_left(obliged, at) > 1
+            turns = turning[bisect_left(turning, at) : bisect_left(turning, end)]
             # without a colon and a bracket there is no list, no note and no item
             colon = "：" in paragraph or ":" in paragraph
             brackets = asides(text, at, end) if holds_any(paragraph, openers) else []
-            if colon or brackets or k > first or obliges:
+            if colon or brackets or k > first or obliges or turns:
                 line = Line(text, at, end, known[bisect_left(known, (at,)) : bisect_left(known, (end,))])
-                found += _paragraph(line, hints[first:k], obliges, brackets, colon, at >= leads_from)
+                duties, listed = _paragraph(line, hints[first:k], obliges, turns, brackets, colon, at >= leads_from)
+                found += duties
         at = end + 1
     return sorted(found, key=attrgetter("char_start"))
 
@@ -95,33 +107,38 @@ def _paragraph(
     line: Line,
     hints: Sequence[int],
     obliges: bool,
+    turns: Sequence[int],
     brackets: Sequence[tuple[int, int]],
     colon: bool,
     first_leads: bool,
-) -> list[FoundDuty]:
-    """The duties of a paragraph with these `brackets`; `colon` tells whether it has one."""
+) -> tuple[list[FoundDuty], OpenList | None]:
+    """The duties of a paragraph with these `brackets`, and the list that may go on below it; `colon` tells whether it
+    has one."""
     text, start, end = line.text, line.start, line.end
     taken: list[tuple[int, int]] = []
     if text.find("“", start, end) >= 0:
         taken = [replaced.span(replaced.lastgroup or 0) for replaced in _REPLACED.finditer(text, start, end)]
-    found = _lists(line, brackets, taken, first_leads) if colon or hints else []
+    found, listed = _lists(line, brackets, taken, first_leads) if colon or hints else ([], None)
     if brackets:
         found += _notes(line, brackets, taken, first_leads)
     opened = opened_duties(line, taken, colon)
-    others = clauses(line, hints, obliges, taken) if hints or obliges else []
-    return [*found, *until_others(line, opened, others), *others]
+    others = clauses(line, hints, obliges, turns, taken) if hints or obliges or turns else []
+    return [*found, *until_others(line, opened, others), *others], listed
 
 
 def _lists(
     line: Line, brackets: Sequence[tuple[int, int]], taken: list[tuple[int, int]], first_leads: bool
-) -> list[FoundDuty]:
-    """牵头部门：A、B。责任部门：C、D。 — on a line of its own or in a bracket that closes a paragraph."""
+) -> tuple[list[FoundDuty], OpenList | None]:
+    """牵头部门：A、B。责任部门：C、D。 — on a line of its own or in a bracket that closes a paragraph, and the list
+    that the end of the line leaves open."""
     found: list[FoundDuty] = []
+    listed: OpenList | None = None
     imprint: bool | None = None
     n = 0
     for mark, begin, stop, role in marked(line, line.start, line.end):
         while n < len(brackets) and brackets[n][1] < mark:
             n += 1
+        listed = None
         if overlaps(taken, mark, mark + 1):
             continue
         bracket = brackets[n] if n < len(brackets) and brackets[n][0] < mark else None
@@ -136,14 +153,18 @@ def _lists(
             if imprint:
                 continue
         items = first_leading(line, begin, statement(line, begin, limit, role), first_leads)
+        if limit == line.end and not line.text.startswith(_TAKES_PART, mark):
+            listed = open_list(line, begin, role, items)
         if not items and HAN.search(line.text, begin, limit) is None:
             continue
         form = "note" if bracket else "list"
         found += [made(line, item, item.role or role, form, None, line.start) for item in items]
         insort(taken, (mark, limit))
-    return found
+    return found, listed
 
 
+# who comes to a meeting or an exercise is listed under it
+_TAKES_PART = "参加"
 # 主　　办：县人民政府 with 编辑, 出版 beside it says who makes the gazette
 _PUBLISHES = compiled(r"[主协承]\s*办")
 _MADE_BY = compiled(r"\s*(?:[主协承]\s*办|编\s*辑|责\s*任)(?:单位|部门|编辑)?\s?[:：]")

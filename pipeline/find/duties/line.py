@@ -192,7 +192,10 @@ _HOW = rf"{COUNTED}|{BY_JOB}|分工|分别|共同|具体|联合|统一|依法|�
 _TRAIL = compiled(rf"(?>(?:{OTHERS}|{_HOW})*)$")
 # what it ends in unless 等 stands in it
 _HOW_LASTS = sure(endings(_HOW))
-_LEAD_WORDS = r"(?:由|以及|及|和|与|并|会同|分别|其中|具体|市?级?有关|[:：\s])+"
+# the number of a name is no part of it: 1.市体育局；2.市教育局
+_LEAD_WORDS = (
+    r"(?:由|以及|及|和|与|并|会同|分别|其中|具体|市?级?有关|[:：\s]|[0-9]{1,2}[.．]|[（(][0-9]{1,2}[）)]|[①-⑳])+"
+)
 _LEAD_IN = compiled(_LEAD_WORDS + r"(?=[\p{Han}]{2})")
 _LEAD_FIRSTS = sure(openings(_LEAD_WORDS))
 _SHARED = compiled(r"以及|和|及|与")
@@ -282,10 +285,13 @@ def _item(line: Line, start: int, end: int) -> list[Item]:
         end -= 1
     if end - start > 40 or not HAN.search(text, start, end) or (end - start < 2 and not line.is_known(start, end)):
         return []  # 东、|西两区政府 are two that are known
+    return [] if names_nobody(line, start, end) else [Item(start, end, role)]
+
+
+def names_nobody(line: Line, start: int, end: int) -> bool:
+    """Whether the words of an item are a group: 有关部门."""
     known = line.starts.get(start)
-    if is_generic(text, start, end) or (known is not None and known.kind == "group" and known.end >= end):
-        return []
-    return [Item(start, end, role)]
+    return is_generic(line.text, start, end) or (known is not None and known.kind == "group" and known.end >= end)
 
 
 _OTHERS_END = compiled(rf"{OTHERS}$")

@@ -125,7 +125,7 @@ def _headed(line: Line) -> list[FoundDuty]:
     if line.opening == line.start and not (items and line.is_known(*items[0][:2])):
         return []
     if any(
-        not line.is_known(*item[:2]) and (not _is_body(name) or _opens_task(name))
+        not line.is_known(*item[:2]) and (not _is_body(name) or opens_task(name))
         for item, name in zip(items, names, strict=True)
     ):
         return []
@@ -177,10 +177,15 @@ def under_divisions(paragraphs: Sequence[str]) -> list[bool]:
     return found
 
 
+def opens_duty(words: str) -> bool:
+    """Whether a paragraph opens with what somebody named above it has to do."""
+    return _OPENS_DUTY.match(words) is not None
+
+
 def may_head_duty(heading: str, under: str, divided: bool) -> bool:
     """Whether a paragraph may be a heading over a duty, which is short, by the paragraph under it; `divided` by
     `under_divisions`."""
-    if divided or _OPENS_DUTY.match(under) is not None:
+    if divided or opens_duty(under):
         return True
     return "职责" in heading and _ANY_ITEM.match(under) is not None
 
@@ -204,7 +209,7 @@ def over_duty(line: Line, under: str, divided: bool) -> list[FoundDuty]:
     names = [line.text[item.start : item.end] for item in items]
     for item, name in zip(items, names, strict=True):
         known = line.is_known(item.start, item.end)
-        by_shape = _is_body(name) and not _opens_task(name)
+        by_shape = _is_body(name) and not opens_task(name)
         charged = of_duties or divided or words["charged"]
         if not known and not (by_shape and line.opening > line.start and charged):
             return []
@@ -213,7 +218,7 @@ def over_duty(line: Line, under: str, divided: bool) -> list[FoundDuty]:
     return [made(line, item, role, "duty", task, line.start) for item in items]
 
 
-def _opens_task(name: str) -> bool:
+def opens_task(name: str) -> bool:
     """Whether words that end as a body's name open with what is to be done: 加强社区医院; but 建设环保局."""
     return _TASK_OPENING.match(name) is not None and not is_office_name(name + "：", 0, len(name), led=False)
 
@@ -271,7 +276,7 @@ def _unknown_holders(line: Line, items: Sequence[Item], words: str) -> bool:
     return (
         _DUTY_WORDS.match(words) is not None
         and bool(names)
-        and all((may_have_duty(name) or _is_body(name)) and not _opens_task(name) for name in names)
+        and all((may_have_duty(name) or _is_body(name)) and not opens_task(name) for name in names)
     )
 
 

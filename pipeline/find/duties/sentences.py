@@ -27,7 +27,7 @@ from pipeline.find.duties.predicates import (
     later_predicate,
     predicate,
 )
-from pipeline.find.duties.series import DIVIDED, FAR, MODAL, Said, divides, obliged, with_series
+from pipeline.find.duties.series import DIVIDED, FAR, MODAL, Said, divides, in_turn, obliged, with_series
 from pipeline.find.duties.subjects import (
     ASIDE,
     JOINT,
@@ -93,13 +93,18 @@ def obliged_in(text: str) -> list[int]:
     return [one.start() for one in _OBLIGED.finditer(text)]
 
 
-def clauses(line: Line, hints: Sequence[int], obliges: bool, taken: Sequence[tuple[int, int]]) -> list[FoundDuty]:
-    """The duties of a paragraph's sentences; `hints` are the places of words that may be
-    predicates, `taken` those that other forms hold; `obliges` tells whether several may have to do something."""
+def clauses(
+    line: Line, hints: Sequence[int], obliges: bool, turns: Sequence[int], taken: Sequence[tuple[int, int]]
+) -> list[FoundDuty]:
+    """The duties of a paragraph's sentences; `hints` are the places of words that may be predicates, `turns` those
+    where a series of steps may begin, `taken` those that other forms hold; `obliges` tells whether several may have to
+    do something."""
     text = line.text
     found: list[FoundDuty] = []
     divided = bool(hints) and divides(line)
     series = obliged(line, taken) if obliges else []
+    if turns:
+        series = _joined(series, in_turn(line, turns, taken))
     at = 0  # of the series
     begin = line.start
     first = 0  # of the hints from the sentence on

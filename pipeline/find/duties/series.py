@@ -63,6 +63,72 @@ def obliged(line: Line, taken: Sequence[tuple[int, int]]) -> list[Said]:
     return series if len(series) > 1 else []
 
 
+# What shall be done with a case, in turn: 由乡镇人民政府|受理，县民政局|审核，县财政局|拨付资金
+_STEP = any_of(duty_sentence("step"))
+_TURNS = compiled(rf"由(?=[^。\n]{{2,40}}?{_STEP}[^。\n]{{0,60}}?[，,；;、][^。\n]{{2,40}}?{_STEP})")
+_TAKES_STEP = compiled(
+    rf"{ADVERB}(?:(?:对|按照?|根据|依据|会同|(?<=将))[^，,；;。\n]{{1,30}}?)?(?:{ADVERB}|进行|开展|组织|具体|共同)*{_STEP}"
+    # 审核|合格的，   审核|的名单   审核|时，
+    r"(?!的|[^，,；;、。\n]{0,20}[的时][，,；;])"
+)
+_STEP_MARK = compile_re("[；;，,、]")
+# what was done is told somewhere in its sentence
+_WAS_DONE = compiled(r"(?<![为除到])(?<!免不)(?<!少不)了(?![解却然结])|已|共计?(?=[\p{Han}]{0,6}\d)")
+
+
+def turns_in(text: str) -> list[int]:
+    """The places of a text where 由 may open a series of steps, each of them another body's."""
+    return [one.start() for one in _TURNS.finditer(text)]
+
+
+def in_turn(line: Line, turns: Sequence[int], taken: Sequence[tuple[int, int]]) -> list[Said]:
+    """Series of steps behind a 由 of these places, in the words of a rule: 由A受理，B审核，C拨付资金. Empty where fewer
+    than two bodies take one, of which one is named."""
+    text = line.text
+    found: list[Said] = []
+    for agent in turns:
+        if agent - 1 in line.inside or text.endswith("自", 0, agent) or (found and agent < found[-1].words):
+            continue
+        stop = SENTENCE_END.search(text, agent, line.end)
+        end = stop.start() if stop is not None else line.end
+        if _WAS_DONE.search(text, agent, end) or text.endswith(_FORMERLY, 0, agent + 1):
+            continue
+        clause = max(text.rfind(mark, line.opening, agent) for mark in "，,；;。") + 1 or line.opening
+        first = _step(line, clause, agent + 1, end, taken)
+        if first is None:
+            continue
+        series = [first]
+        for mark in _STEP_MARK.finditer(text, first.words, end):
+            at = mark.end()
+            joins = mark.group() == "、" and mark.start() in line.ends  # 会同县民政局、|县财政局
+            if mark.start() in line.inside or joins or at < series[-1].words:
+                continue
+            begin = behind_lead(line, at, end)
+            step = _step(line, at, begin + text.startswith("由", begin), end, taken)
+            series += [step] if step is not None else []
+        bodies = [item for one in series for item in one.subject.items]
+        if len(series) > 1 and any(item.kind == "named" for item in bodies):
+            found += series
+    return found
+
+
+def _step(line: Line, clause: int, at: int, end: int, taken: Sequence[tuple[int, int]]) -> Said | None:
+    """The step that the body at `at` takes; None where no body is named there for certain or takes none."""
+    subject = subject_at(line, at, end) if at not in line.inside else None
+    if (
+        subject is None
+        or not subject.items
+        or not all(item.kind != "named" or _is_sure(line, item) for item in subject.items)
+        or all(item.kind == "function" for item in subject.items)
+        or _TAKES_STEP.match(line.text, subject.end, end) is None
+        or any(p.match(line.text, subject.end, end) for p in (STAFFS, _NO_TASK, NOT_SUBJECT))
+        or overlaps(taken, subject.start, subject.end)
+    ):
+        return None
+    role = predicate(line, subject.end, end, end, False, subject.items) or "responsible"
+    return Said(subject, role, subject.end, clause)
+
+
 _SERIES_MARK = compile_re("[；;，,。]")
 # Those who have to do something and what they have to do are read so far.
 _LONGEST_DUTY = 400

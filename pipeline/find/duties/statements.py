@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 import regex
 
 from pipeline.find.duties.endings import ends_in_body
 from pipeline.find.duties.line import BY_JOB, HAN, ROLES, VERBS, Item, Line, is_holder, items_in, with_role
+from pipeline.find.duties.shapes import shape_at
 from pipeline.find.duties.wording import any_of
 from pipeline.notation.brackets import CLOSERS, OPENERS, outside
 from pipeline.notation.patterns import compiled
@@ -167,9 +169,29 @@ _MARK_END = compiled(
 def marked(line: Line, start: int, end: int) -> Iterator[tuple[int, int, int, str | None]]:
     """The marked parts of `[start, end)`: where the mark begins, where its names begin and end, and its role; None
     for what is no organisation's part (责任人：)."""
-    marks = list(_marks(line.text, start, end))
-    for n, (begin, names, role) in enumerate(marks):
-        yield begin, names, marks[n + 1][0] if n + 1 < len(marks) else end, role
+    marks = [(begin, names, end, role) for begin, names, role in _marks(line.text, start, end)]
+    marks = sorted([*marks, *_before_names(line, start, end)], key=itemgetter(0))
+    for n, (begin, names, stop, role) in enumerate(marks):
+        yield begin, names, min(stop, marks[n + 1][0]) if n + 1 < len(marks) else stop, role
+
+
+# ，牵头单位|市农业农村局，责任单位 各镇人民政府，
+_BEFORE_NAME = compiled(rf"{any_of(sorted(_NOUNS))}[ \u3000]?(?=\p{{Han}})")
+_CLAUSE_BEFORE = compiled(rf"[，,；;。：:（(、 \u3000](?={_BEFORE_NAME.pattern})")
+_BEHIND_NAME = compiled(r"[、，,；;。）)（(和及与 \u3000]|$")
+
+
+def _before_names(line: Line, start: int, end: int) -> Iterator[tuple[int, int, int, str]]:
+    """The marks without a colon that open a clause of names: where each begins, where its names begin and end, and its
+    role."""
+    text = line.text
+    places = [line.opening, *(mark.end() for mark in _CLAUSE_BEFORE.finditer(text, start, end))]
+    for begin in places:
+        mark = _BEFORE_NAME.match(text, begin, end) if begin >= start else None
+        name = line.starts.get(mark.end()) or shape_at(text, mark.end(), end) if mark is not None else None
+        if name is not None and name.kind != "group" and _BEHIND_NAME.match(text, name.end, end) is not None:
+            role = ROLES[text[begin : name.start].rstrip()]
+            yield begin, name.start, next(outside(text, "，,；;。", name.end, end), end), role
 
 
 # 牵头（责任）单位：

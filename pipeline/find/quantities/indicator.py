@@ -111,7 +111,8 @@ def name(s: Statement) -> Named:
 
 def _told_of(s: Statement, indicator: str) -> str | None:
     """What a share or a change is told of: 税收 of 税收占年计划, 投资 of 投资增长; None for what stands for itself."""
-    before = s.last.thing if s.last and s.item.kind == "percent" else None
+    whole = next(s.wholes(), None) if s.item.kind == "percent" else None
+    before = whole.thing if whole else None
     if before and indicator.startswith(before) and _SHARE_SAID.match(indicator, len(before)):
         return before
     thing = before_last_change(indicator)

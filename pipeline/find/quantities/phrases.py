@@ -36,7 +36,7 @@ OPENING_ACTS_ALL = Opening(
 )
 _BODY_NEXT = compile_re("[\u4e00-\u9fff]{0,4}[局委厅办站院区]")
 _ACTOR = compile_re(
-    rf"[^，。；]{{0,10}}?(?:[局委办镇乡村县区市]|企业|单位|部门|财政|政府)(?=(?:{LONG_WORDS})[\u4e00-\u9fff（]{{2}})"
+    rf"[^，。；]{{0,10}}?(?:[局委办镇乡村县区市]|企业|单位|部门|财政|政府|法院|检察院)共?(?=(?:{LONG_WORDS})[\u4e00-\u9fff（]{{2}})"
 )
 
 

@@ -17,14 +17,14 @@ from pipeline.find.quantities.clause import (
     sentence_start,
 )
 from pipeline.find.quantities.comparators import comparators
-from pipeline.find.quantities.peel_tables import ACHIEVABLE, words
+from pipeline.find.quantities.peel_tables import ACHIEVABLE, ALL_OF_PLACE, words
 from pipeline.find.quantities.peels import peel_after, peel_before
 from pipeline.find.quantities.phrases import ABOUT_WHAT, ADVERBS, RECKONED_SO, REWARDS, clause_noun
 from pipeline.find.quantities.ranges import Bounded
 from pipeline.find.quantities.rates import AVERAGED
 from pipeline.find.quantities.turns import Turn
 from pipeline.notation.gates import Closing, Within
-from pipeline.notation.numerals import DIGIT
+from pipeline.notation.numerals import CHINESE_NUMERAL, DIGIT
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
 from pipeline.quick import worked_out_once
@@ -38,6 +38,11 @@ OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要包
 _AGED = compile_re(
     rf"(?:年?满)?\d{{1,3}}(?:[-—~～至]\d{{1,3}})?周?岁(?:及?以[上下])?的?(?P<who>(?:{words('person')}|{words('attributed')}|{words('counted')})+)"
 )
+# 120个|30户以上连片村寨: what is counted stands behind what tells how big each is
+_OF_SIZE = compile_re(r"\d[\d.]{0,6}[千万亿]?(?:户|人|亩|元|吨|张|公里|平方米)(?:及?以[上下])的?(?P<what>[\u4e00-\u9fff]{2,20})(?=[，。；、\n]|\Z)")
+_HOW_LONG = compile_re(
+    rf"[{DIGIT}{CHINESE_NUMERAL}]{{1,4}}个?[年月](?:及?以[上下])?的?(?P<what>[\u4e00-\u9fff]{{2,8}})(?=[，。；、\n]|\Z)"
+)
 # 固定资产投资累计完成5亿元: the noun says what is measured, the verb that it has been reached; 区旅游局完成6间 has none
 _ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{ADVERBS}|[仅只约])*(?:完成|实现|达成)")
 # 由18家|猛增到|65家: between 由 and 到, 为 stands how it changed, whatever the verb is
@@ -45,6 +50,7 @@ _WAS = Closing(r"[由从](?:原来?|最初|现有|现行|过去|当时|上年|�
 BECAME = compile_re(r"[\u4e00-\u9fff]{2}[到至为成]")
 _FIGURE = compile_re(rf"[{DIGIT}.．,]+[十百千万亿]*")
 _TO_WHAT = ("对", "给", "向")
+_NEXT_ACT = compile_re(f"、(?:[为对给向使让帮]|帮助|组织|安排|{words('act')})(?:{ALL_OF_PLACE})?\\Z")
 _NEXT_MEMBER = compile_re(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
 
 
@@ -116,6 +122,8 @@ class Statement:
         ):
             # 有固定的地点、5000元以上的资金和2名以上的会计, 董事会或者|五分之一以上|的监事: another member of the list
             return ""
+        if self.tail and self.begin == self.floor and _NEXT_ACT.search(self.before):
+            return ""  # 为500户|低保户改造危房、为|320户残疾人改造
         if self.tail and self.before.endswith(OPENERS):
             return ""
         shared = self.is_share and (self.before.endswith("占") or self.tail)
@@ -137,14 +145,30 @@ class Statement:
             return ""  # 月收入在3000元以下者
         if not self.after and self.item.kind == "count" and (aged := _AGED.match(self.text, self.item.end)):
             return aged["who"]
+        if not self.after and self.item.kind == "count" and (sized := _OF_SIZE.match(self.text, self.item.end)):
+            return peel_after(sized["what"])
         if self.became:
             return ""
+        if self.after.startswith("被") and (length := _HOW_LONG.match(self.text, self.end)):
+            return self.after + length["what"]  # 4人|被判处|十年以上|重刑
         if self.item.kind == "money" and self.after.startswith(_TO_WHAT):
             return ""  # 安排200万元对连片规模达300亩以上的基地予以奖补: to whom it is given
         between = self.item.kind == "duration" and self.after.startswith("间")  # 五年间新建
         tail = peel_after(self.after[between:])
         reckoned = self.is_share or (self.item.kind in ("money", "rate") and self.last is not None)
         return "" if reckoned and RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
+
+    @property
+    def is_qualified(self) -> bool:
+        """Whether the number before it tells which of its things are counted: 投资5亿元以上|项目|12个."""
+        return (
+            self.item.kind == "count"
+            and self.last is not None
+            and self.last.item.comparator != "="
+            and self.begin == self.floor
+            and self.before[:1] != "、"
+            and len(self.lead) > 1
+        )
 
     @worked_out_once
     def is_share(self) -> bool:

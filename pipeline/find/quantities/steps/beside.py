@@ -299,10 +299,11 @@ def noun_of_last(s: Statement) -> str | None:
     if s.last is None or not s.between or s.begin != s.floor or s.item.kind in ("percent", "duration"):
         return None
     between, tail = re.sub(r"[（(][^（）()]*[）)]", "", s.between), s.tail
+    longest = 8
     if s.item.kind == "count" and s.last.item.kind == "count":
         between = between.removesuffix("的")
         if (joint := _JOINT_LAST.search(between)) is not None:
-            between = between[: joint.start()]  # 12项主要任务和8个重点工程
+            between, longest = between[: joint.start()], LONG_LEAD  # 12项主要任务和8个重点工程
             tail = _as_count(s, "", tail.partition("的")[0])[1]
     if (
         re.search(r"[、，,（）()的和及与]", between)
@@ -310,7 +311,7 @@ def noun_of_last(s: Statement) -> str | None:
         or s.last.item.kind in ("percent", "duration")
     ):
         return None
-    return tail if len(between) <= 8 and not MEASURE_NOUN.search(between) else None
+    return tail if len(between) <= longest and not MEASURE_NOUN.search(between) else None
 
 
 _JOINT_LAST = compile_re(r"(?<=..)(?:以及|[和及与、])\Z")

@@ -71,6 +71,7 @@ def predicate_alone(s: Statement) -> str | None:
         return _difference(s, told, between)
     alike = (
         s.item.unit in (told.item.unit, told.item.unit.partition("/")[0])
+        or (s.item.kind == told.item.kind == "rate" and s.item.unit[0] == told.item.unit[0] == "元")
         or s.item.kind == "percent"
         or s.item.unit == "倍"
     )

@@ -34,7 +34,7 @@ def kind_in_series(s: Statement) -> str | None:
     same = s.same or (s.last if s.item.kind == "rate" and s.last and s.last.item.kind == "rate" else None)
     if not s.lead or len(s.lead) > 8 or same is None or not same.head or is_unnamed(s.lead):
         return None
-    if CHANGE_LAST.search(s.lead):
+    if s.is_qualified or CHANGE_LAST.search(s.lead):
         return None  # 农业总产值增长18%，粮食增产1.5%
     head = same.head
     if has_own_head(s) or (s.lead.endswith("部分") and len(s.lead) > SHORT):

@@ -10,6 +10,7 @@ from pipeline.find.quantities.predicates import without_change
 from pipeline.find.quantities.ranges import Bounded
 from pipeline.find.quantities.rates import ONE_EACH
 from pipeline.find.quantities.statements import SHARE_NEXT, Statement, is_yardstick, noun_before
+from pipeline.find.quantities.steps.wholes import HARVEST
 from pipeline.notation.needs import holds_any
 from pipeline.precompiled import compile_re
 
@@ -39,15 +40,14 @@ def _is_alike(one: Bounded, other: Bounded) -> bool:
 
 
 # 粮食|播种面积|138万亩，|单产|385公斤: what is harvested of what was sown
-_YIELD = compile_re("(?:平均)?(?:[单总亩]产|公顷产量)量?")
-_SOWN = compile_re("(?P<crop>[^，。；、]{1,8}?)(?:播种面积|种植面积|面积|[单总亩]产量?)")
+_YIELD = compile_re("(?:平均)?(?:[单总亩]产|公顷产量)量?|产[量值]")
 
 
 def yield_of(s: Statement) -> str | None:
-    if not s.lead.endswith(("产", "产量")) or s.last is None or _YIELD.fullmatch(s.lead) is None:
+    if not s.lead.endswith(("产", "产量", "产值")) or s.last is None or _YIELD.fullmatch(s.lead) is None:
         return None
-    sown = _SOWN.fullmatch(bare_head(s.last.thing or ""))
-    return sown["crop"] + s.lead if sown and (s.between or "")[:1] in "，," else None
+    sown = HARVEST.fullmatch(bare_head(s.last.thing or ""))
+    return sown["goods"] + s.lead if sown and (s.between or "")[:1] in "，," else None
 
 
 def each_of(s: Statement) -> str | None:

@@ -33,6 +33,8 @@ def with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
         return bearer  # 医院 of 医疗卫生机构
     if _FORMULA.fullmatch(bearer) and (formula := _FORMULA.match(head)):
         return bearer + head[formula.end() :]  # PM10年均浓度68微克，SO2为21微克
+    if _GOODS.search(bearer) and (harvest := HARVEST.fullmatch(head)):
+        return bearer + harvest["measure"]  # 山羊 of 羊存栏, 小麦 of 粮食总产量
     head = head.lstrip(_JOINTS)  # 新建|和改造提升高标准农田: of two acts the first went with the whole's own words
     if _PERSONS.search(bearer) and _PERSONS.search(head):
         return bearer  # 劳动力 of 农业人口
@@ -67,6 +69,9 @@ _HAS = compile_re("^(?:共|现|已)?(?:拥有|现?有|设有|建有)(?=..)")
 _OF_BODIES = compile_re(r"(?:机构|学校|单位|场所|设施|院校)\Z")
 _BODY_OF_KIND = compile_re(r"(?:[学院室馆站所]|中心|幼儿园)\Z")
 _FORMULA = compile_re(r"[A-Z][A-Za-z]{0,3}\d{0,2}(?:\.\d)?")
+# what is grown or raised, and what is measured of it
+_GOODS = Closing(words("goods"))
+HARVEST = compile_re(rf"(?P<goods>[^，。；、]{{1,8}}?)(?P<measure>{words('harvest')})")
 _PERSONS = Closing(rf"(?:{words('person')})")
 _WHOLE_NOUN = compile_re(rf"(?:{words('whole_noun')})\Z")
 
@@ -81,7 +86,7 @@ def part_of_whole(s: Statement) -> str | None:
     """城区6个 of 合唱团16个; what takes up a share (其中役畜占六成) is told by itself."""
     if s.item.kind == "percent" and _TAKES_UP.search(s.before) and "其中" in s.before:
         return s.lead or None
-    if not s.lead or s.lead[0] == "每" or is_unnamed(s.lead) or has_own_head(s) or (whole := _earlier_whole(s)) is None:
+    if not s.lead or s.lead[0] == "每" or is_unnamed(s.lead) or has_own_head(s) or s.is_qualified or (whole := _earlier_whole(s)) is None:
         return None
     if s.item.unit in ("人", "名") and _ONES.search(s.lead):
         return s.lead  # 调查组由七人组成，其中专家不少于三人

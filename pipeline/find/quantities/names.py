@@ -217,7 +217,7 @@ RULES = (
         "rank",
         ("前3位的县区", "排名后2位", "前10名当选"),
         units=_RANKED,
-        before=r"(?:[前头末后第]|倒数|列)\Z",
+        before=r"(?:[前头末第]|(?<!博士)后|倒数|列)\Z",
         always=True,
     ),
     NameRule(

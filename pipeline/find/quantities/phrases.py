@@ -17,7 +17,7 @@ LONG_LEAD = 14  # more than this is a clause of its own
 
 ADVERBS = rf"(?:{words('adverb')})"
 ACTS = rf"(?:{words('act')})"
-_PAYERS = r"[\u4e00-\u9fff]{0,6}?(?:财政|政府|各[省市区县州旗镇乡村]|[国省市区县州旗镇乡村](?:级|本级)|[局厅委署院])"
+_PAYERS = r"[\u4e00-\u9fff]{0,6}?(?:财政|政府|各[省市区县州旗镇乡村]|[国省市区县州旗镇乡村](?:级|本级)|[局厅委署]|国务院|[法医学]院|[检监]察院|卫生院|研究院)"
 _VERBS = rf"(?!处分)(?:{ACTS}|{words('pay')}|{words('size')})"
 _UNNAMED = compile_re(rf"(?:{_PAYERS}(?=.))?(?:{ADVERBS})*(?:{_VERBS})*(?:{ADVERBS})*")
 GENERIC = compile_re(rf"(?:{words('generic')})")

@@ -222,13 +222,13 @@ def _shares_rate(text: str, last: Bounded, item: Bounded) -> bool:
     return _RATE_JOINT.fullmatch(text, last.end, item.start) is not None
 
 
-_IN_TURN = ("分别", "依次", "各自")
+_IN_TURN = rf"分别|依次|各自|各(?={CHANGE})"
 # the list and its verb, at the end of the words before a run; a comma may part the list from it (A、B，分别为)
 # PM2.5, SO2 and CO stand in names; so does an age (5岁以下儿童死亡率)
 _OF_LIST = rf"(?:[A-Z][A-Za-z]{{0,3}}\d{{1,2}}(?:\.\d)?|\d{{1,3}}(?=周?岁)|[^{re.escape(STOPS)}\d%‰])"
 _LISTED = compile_re(
     rf"(?P<list>{_OF_LIST}{{2,60}}?)(?:(?:比(?![重例率值])|较|与)[^，,。；、]{{1,8}}|同比|环比)?"
-    rf"(?:[，,]|应当?|将|要|已)?(?:{'|'.join(_IN_TURN)})"
+    rf"(?:[，,]|应当?|将|要|已)?(?:{_IN_TURN})"
     rf"(?P<verb>(?:[比较与]{OUR_YEAR}年)?[^{re.escape(STOPS)}、\d]{{0,16}}(?:每\d{{1,4}}[\u4e00-\u9fff]{{1,3}})?)\Z"
 )
 # 生产总值、财政收入年均增长9%、12%: as many members as numbers
@@ -241,7 +241,7 @@ _LIST_JOINT = compile_re(r"、|以及|(?<![总温共])和(?![平谐解睦])|(?<!
 
 
 _AGE_BEFORE = Closing(r"\d{1,3}")
-_TURN_WORD = compile_re("|".join(_IN_TURN))
+_TURN_WORD = compile_re(_IN_TURN)
 
 
 def parted(clause: str) -> tuple[str, str]:
@@ -256,7 +256,7 @@ def parted(clause: str) -> tuple[str, str]:
 
 def in_turn(before: str) -> bool:
     """Whether the words before a run say that it is told one after the other."""
-    return any(word in before for word in _IN_TURN)
+    return _TURN_WORD.search(before) is not None
 
 
 def listed(before: str, size: int) -> tuple[list[str], str] | None:

@@ -46,8 +46,11 @@ _YIELD = compile_re("(?:平均)?(?:[单总亩]产|公顷产量)量?|产[量值]"
 def yield_of(s: Statement) -> str | None:
     if not s.lead.endswith(("产", "产量", "产值")) or s.last is None or _YIELD.fullmatch(s.lead) is None:
         return None
-    sown = HARVEST.fullmatch(bare_head(s.last.thing or ""))
-    return sown["goods"] + s.lead if sown and (s.between or "")[:1] in "，," else None
+    if s.text[s.begin - 1] not in "，,":
+        return None
+    # 茶园面积12万亩，投产面积9万亩，产量3100吨: the nearest that names what is grown
+    sown = next((m for named in reversed(s.row) if (m := HARVEST.fullmatch(bare_head(named.thing or "")))), None)
+    return sown["goods"] + s.lead if sown else None
 
 
 def each_of(s: Statement) -> str | None:
@@ -144,5 +147,7 @@ def second_measure(s: Statement) -> str | None:
         return None  # 200亩以上的，奖补10万元，500亩以上的30万元: the next condition
     kinds = {s.last.item.kind, s.item.kind}
     if kinds & {"percent", "duration"} and s.last.item.unit != s.item.unit:
-        return None
+        # 见习期3-9个月，最长不超过1年: a term and its bound
+        bound = len(kinds) == 1 and s.text.startswith("最", s.item.start)
+        return s.last.indicator if bound else None
     return s.last.indicator

@@ -71,7 +71,7 @@ _BODY_OF_KIND = compile_re(r"(?:[学院室馆站所]|中心|幼儿园)\Z")
 _FORMULA = compile_re(r"[A-Z][A-Za-z]{0,3}\d{0,2}(?:\.\d)?")
 # what is grown or raised, and what is measured of it
 _GOODS = Closing(words("goods"))
-HARVEST = compile_re(rf"(?P<goods>[^，。；、]{{1,8}}?)(?P<measure>{words('harvest')})")
+HARVEST = compile_re(rf"(?!(?:{words('harvest')})\Z)(?P<goods>[^，。；、]{{1,8}}?)(?P<measure>{words('harvest')})")
 _PERSONS = Closing(rf"(?:{words('person')})")
 _WHOLE_NOUN = compile_re(rf"(?:{words('whole_noun')})\Z")
 

@@ -49,6 +49,8 @@ _ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{ADVE
 _WAS = Closing(r"[由从](?:原来?|最初|现有|现行|过去|当时|上年|去年|每[年月])?的?")
 BECAME = compile_re(r"[\u4e00-\u9fff]{2}[到至为成]")
 _FIGURE = compile_re(rf"[{DIGIT}.．,]+[十百千万亿]*")
+# 达320亿元|（预计数，下同）|，增长9%
+_REMARK_FIRST = compile_re(r"\A[（(][^（）()\d\n]{2,20}[）)](?=[，,])")
 _TO_WHAT = ("对", "给", "向")
 _NEXT_ACT = compile_re(f"、(?:[为对给向使让帮]|帮助|组织|安排|{words('act')})(?:{ALL_OF_PLACE})?\\Z")
 _NEXT_MEMBER = compile_re(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
@@ -198,6 +200,8 @@ class Statement:
         if self.last is None:
             return None
         between = self.text[self.last.item.end : self.item.start]
+        if between[:1] in ("（", "("):
+            between = _REMARK_FIRST.sub("", between)
         return between.removeprefix("人民币") if self.last.item.kind == "money" else between  # 3亿元|人民币，增长
 
     @worked_out_once

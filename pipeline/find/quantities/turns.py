@@ -347,6 +347,9 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
     one_end = len({name[-1] for name in names}) == 1 and not names[0][:-1].endswith(_SUBSTANCE)
     # 市区、郊县 and 省、市 are no names of what the last one measures (绿化覆盖率, 财政)
     bearers = all(_BEARER.search(name) for name in others) and not _BEARER.search(last)
+    if (towards := _TOWARDS_LAST.search(last)) and not any("对" in name for name in others):
+        if all(_WHOLE.search(name) for name in others):
+            return (*(name + towards[0] for name in others), last)
     if one_end or (all(_WHOLE.search(name) for name in names) and not bearers):
         return tuple(names)
     if (joint := _JOINTLY.fullmatch(last)) and parse_integer(joint["count"]) == len(names):
@@ -374,6 +377,8 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
 
 # 甲公司、村集体、职工持股会|持股比例: bodies that each have a share
 _SHARE_LAST = compile_re(r"(?<=..)(?:持股|参股|股权|出资|投资|分红|分配|分担|承担|负担|补助|报销)(?:比例|额)\Z")
+# 投资、消费|对经济增长的贡献率
+_TOWARDS_LAST = compile_re(r"(?<=..)对[^、]{2,14}的[^、的]{2,6}\Z")
 _MEASURE_LAST = compile_re(r"[率额量值]\Z|比例\Z")
 _ASPECT_LAST = compile_re(r"(?:增[幅速]|涨幅|降幅)\Z")
 

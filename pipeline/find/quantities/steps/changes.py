@@ -155,7 +155,8 @@ def _said_of(told: Named, how: str) -> str:
         return ""
     thing = thing.removesuffix("完成")
     if how.startswith("总"):
-        thing = thing.removesuffix(how[-1])  # 企业数增加45户，总数达到320户
+        # 企业数增加45户，总数达到320户; 新增企业45户，总数达到320户
+        thing = thing.removesuffix(how[-1]).replace("新增", "").replace("净增", "")
     return thing if thing.endswith(how) else thing + how
 
 

@@ -25,7 +25,9 @@ _ONLY_BELOW = (
 )
 _WORDS = one_of({*_ONLY_BELOW, *units()})
 _BELOW = rf"(?:{_WORDS}|车(?!位|次)|[百千万亿](?:{_WORDS}|车)|(?:{one_of(BELOW_STROKE)})(?![A-Za-z]))"
-_STROKES = compile_re(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:[·•/／]{_BELOW}|、[年月日天次季](?=[，。；）)\n的]|\Z))*)")
+# 650元/人、月
+_NEXT_BELOW = rf"[·•/／]{_BELOW}|、[年月日天次季](?=[，。；）)\n的]|\Z)"
+_STROKES = compile_re(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:{_NEXT_BELOW})*)")
 # 15000元/三年, 22.9元/50公斤: a sum for so many; 1000公斤/13人 says two bounds
 _STROKE_OF_MANY = compile_re(rf"[/／](?:[1-9][{DIGIT}]{{0,3}}|[{CHINESE_DIGIT}十百千]{{1,2}})(?:{_WORDS})")
 # 每例 | 每名（患者） | 每个月 | 每平方米 ; not 人均

@@ -21,7 +21,7 @@ from pipeline.find.quantities.peel_tables import ACHIEVABLE, ALL_OF_PLACE, words
 from pipeline.find.quantities.peels import peel_after, peel_before
 from pipeline.find.quantities.phrases import ABOUT_WHAT, ADVERBS, RECKONED_SO, REWARDS, clause_noun
 from pipeline.find.quantities.ranges import Bounded
-from pipeline.find.quantities.rates import AVERAGED
+from pipeline.find.quantities.rates import AVERAGED, EACH_BARE
 from pipeline.find.quantities.turns import Turn
 from pipeline.notation.gates import Closing, Within
 from pipeline.notation.numerals import CHINESE_NUMERAL, DIGIT
@@ -39,7 +39,13 @@ _AGED = compile_re(
     rf"(?:年?满)?\d{{1,3}}(?:[-—~～至]\d{{1,3}})?周?岁(?:及?以[上下])?的?(?P<who>(?:{words('person')}|{words('attributed')}|{words('counted')})+)"
 )
 # 120个|30户以上连片村寨: what is counted stands behind what tells how big each is
-_OF_SIZE = compile_re(r"\d[\d.]{0,6}[千万亿]?(?:户|人|亩|元|吨|张|公里|平方米)(?:及?以[上下])的?(?P<what>[\u4e00-\u9fff]{2,20})(?=[，。；、\n]|\Z)")
+_OF_SIZE = compile_re(
+    r"\d[\d.]{0,6}[千万亿]?(?:户|人|亩|元|吨|张|公里|平方米)及?以[上下]的?"
+    r"(?P<what>[\u4e00-\u9fff]{2,20})(?=[，。；、\n]|\Z)"
+)
+# 10人以下的按每人80元|、30人以上的按每人160元|的标准给予补贴: what is paid stands behind the last
+_PAID_IN_SERIES = compile_re(rf"(?:、[^，。；、\n]{{2,20}}?按照?(?:{EACH_BARE})*[{DIGIT}][{DIGIT}.]*万?元)+(?=的标准)")
+# 4人|被判处|十年以上|重刑
 _HOW_LONG = compile_re(
     rf"[{DIGIT}{CHINESE_NUMERAL}]{{1,4}}个?[年月](?:及?以[上下])?的?(?P<what>[\u4e00-\u9fff]{{2,8}})(?=[，。；、\n]|\Z)"
 )
@@ -119,7 +125,7 @@ class Statement:
     def lead(self) -> str:
         if (
             self.before.endswith("、")
-            or (self.tail and self.before.endswith("或者"))
+            or (self.tail and self.before.endswith(("或者", "或")))
             or (self.tail and self.begin == self.floor and _NEXT_MEMBER.search(self.before))
         ):
             # 有固定的地点、5000元以上的资金和2名以上的会计, 董事会或者|五分之一以上|的监事: another member of the list
@@ -151,8 +157,10 @@ class Statement:
             return peel_after(sized["what"])
         if self.became:
             return ""
+        if self.item.kind in ("money", "rate") and (paid := _PAID_IN_SERIES.match(self.text, self.item.end)):
+            return peel_after(self.text[paid.end() : clause_end(self.text, paid.end(), paid.end() + 40)])
         if self.after.startswith("被") and (length := _HOW_LONG.match(self.text, self.end)):
-            return self.after + length["what"]  # 4人|被判处|十年以上|重刑
+            return self.after + length["what"]
         if self.item.kind == "money" and self.after.startswith(_TO_WHAT):
             return ""  # 安排200万元对连片规模达300亩以上的基地予以奖补: to whom it is given
         between = self.item.kind == "duration" and self.after.startswith("间")  # 五年间新建

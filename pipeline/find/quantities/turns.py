@@ -347,9 +347,9 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
     one_end = len({name[-1] for name in names}) == 1 and not names[0][:-1].endswith(_SUBSTANCE)
     # 市区、郊县 and 省、市 are no names of what the last one measures (绿化覆盖率, 财政)
     bearers = all(_BEARER.search(name) for name in others) and not _BEARER.search(last)
-    if (towards := _TOWARDS_LAST.search(last)) and not any("对" in name for name in others):
-        if all(_WHOLE.search(name) for name in others):
-            return (*(name + towards[0] for name in others), last)
+    towards = _TOWARDS_LAST.search(last) if not any("对" in name for name in others) else None
+    if towards and all(_WHOLE.search(name) for name in others):
+        return (*(name + towards[0] for name in others), last)
     if one_end or (all(_WHOLE.search(name) for name in names) and not bearers):
         return tuple(names)
     if (joint := _JOINTLY.fullmatch(last)) and parse_integer(joint["count"]) == len(names):

@@ -137,7 +137,9 @@ def rate_by_its_noun(s: Statement) -> str | None:
     return (whose if len(whose) <= LONG_LEAD else "") + rate["rate"]
 
 
-_ALSO = compile_re(r"(?:人民币)?[、，,]?(?:共计?|合计|总计|计)?|[ \u3000]?[×xX*＊][ \u3000]?(?:\d[^，。；、\n=＝]{0,20}[=＝][ \u3000]?)?")
+# 50元/平方米|×120平方米=|6000元: the result, too
+_TIMES = r"[ \u3000]?[×xX*＊][ \u3000]?(?:\d[^，。；、\n=＝]{0,20}[=＝][ \u3000]?)?"
+_ALSO = compile_re(rf"(?:人民币)?[、，,]?(?:共计?|合计|总计|计)?|{_TIMES}")
 
 
 def second_measure(s: Statement) -> str | None:

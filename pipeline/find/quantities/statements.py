@@ -64,11 +64,14 @@ _NEXT_MEMBER = compile_re(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
 
 # 自留地占耕地总面积1200亩|的5%: the sum before it is only what the share is of
 SHARE_NEXT = compile_re(r"的(?:\d[\d.]*[%‰]|[\u4e00-\u9fff]{1,3}分之)")
-_PLANNED = Closing(r"(?:占|完成|达到?|为)[^，。；、]{0,8}?(?:计划|预算|目标|任务|指标)数?")
+_PLANNED = Closing(
+    r"(?:占|完成|达到?|为)[^，。；、]{0,8}?(?:计划|预算|目标|任务|指标)数?|(?<![\u4e00-\u9fff])占[^，。；、]{1,10}"
+)
 
 
 def is_yardstick(text: str, item: Bounded) -> bool:
-    """Whether a quantity is what was planned, of which a share has been reached (占年度计划|15.3亿元|的44.8%)."""
+    """Whether a quantity is what was planned, of which a share has been reached (占年度计划|15.3亿元|的44.8%), or
+    another whole that a clause of its own tells a share of (，占总投资|8亿元|的40%)."""
     return (
         SHARE_NEXT.match(text, item.end) is not None
         and _PLANNED.search(text[max(0, item.first - 16) : item.first]) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.find.quantities.clause import clause_start
-from pipeline.find.quantities.peel_tables import ALL_OF_PLACE
+from pipeline.find.quantities.peel_tables import ALL_OF_PLACE, words
 from pipeline.find.quantities.peels import peel_before
 from pipeline.find.quantities.phrases import LONG_LEAD, MEASURE_NOUN, RECKONED_SO, bare_head
 from pipeline.find.quantities.predicates import without_change
@@ -49,8 +49,16 @@ def yield_of(s: Statement) -> str | None:
     if s.text[s.begin - 1] not in "，,":
         return None
     # 茶园面积12万亩，投产面积9万亩，产量3100吨: the nearest that names what is grown
-    sown = next((m for named in reversed(s.row) if (m := HARVEST.fullmatch(bare_head(named.thing or "")))), None)
-    return sown["goods"] + s.lead if sown else None
+    for named in reversed(s.row):
+        thing = bare_head(named.thing or "")
+        if sown := HARVEST.fullmatch(thing):
+            return sown["goods"] + s.lead
+        if not _HARVEST_ALONE.fullmatch(thing):
+            break
+    return None
+
+
+_HARVEST_ALONE = compile_re(words("harvest"))
 
 
 def each_of(s: Statement) -> str | None:

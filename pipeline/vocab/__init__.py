@@ -168,6 +168,7 @@ def measured_words(use: str) -> tuple[str, ...]:
     Nouns that say what is measured: `measure` anywhere in a phrase (比例), at its end `whole_noun` (投资, no other noun
     is wanted), `sized` what a bound tells apart (资产), `amount`, `achieved` what is reached (产值), `paid` (租金),
     `benefit` what is given (补贴), `generic` without a thing of its own (标准).
+    Nouns of farming: `goods` what is grown or raised, by its end (稻, 猪), `harvest` what is measured of it (产量).
     Nouns of what is counted: `person`, `ones` single persons (专家), `counted`, `attribute` and `attributed`, `member`
     what has measures of its own (城市), `honoured` (先进单位), `part` (方面), `work` (工程), `paper` (初步设计).
     Round a bound: `step` what each step of a sum counts (每逾期一日), `borne` the words in 负 that are no sign

@@ -35,7 +35,7 @@ from pipeline.find.quantities.ranges import (
 )
 from pipeline.find.quantities.rates import MEASURED_PER, each_before, each_behind, exchanged, per_before, speed_of
 from pipeline.find.quantities.round_numbers import ROUND_FIRST, rises_to, round_amount, round_and_more
-from pipeline.notation.gates import Closing, Opening
+from pipeline.notation.gates import Closing, Opening, Within
 from pipeline.notation.needs import holds_any
 from pipeline.notation.numerals import (
     ARABIC,
@@ -92,6 +92,8 @@ _TIMES = tuple("×xX*＊ \u3000")
 _FACTOR = compile_re(rf"(?<![{DIGIT}.．])[{DIGIT}]{{1,3}}(?:[.．][{DIGIT}]{{1,2}})?{S}[×xX*＊]{S}\Z")
 # 480毫米×140毫米: the sides of a thing are measures each
 _SIDE = compile_re(rf"[{DIGIT}]{S}(?:{one_of(units_of('length'))}){S}[×xX*＊]{S}\Z")
+# 1650元/亩×9倍×70%=10395元/亩: what the factors make
+_RESULT = Closing(rf"[×xX*＊]{S}[{DIGIT}][^，。；、\n=＝]{{0,10}}[=＝]{S}")
 _ABOUT = "数"  # 数十年; 床位数6张 is a measure
 # 人口超过100万的城市, 参保人数达1000万以上: persons, though the measure word is left out
 _PERSONS_BEFORE = Closing(
@@ -131,7 +133,7 @@ def quantity(text: str, at: int, seen: int, implied: Unit | None) -> Bounded | i
     factor = head[-1:] in _TIMES and (
         _FACTOR.search(head) is not None or _SIDE.search(text[max(0, at - 12) : at]) is not None
     )
-    refused = not factor and _NOT_AFTER.search(head[-3:]) is not None
+    refused = not factor and _NOT_AFTER.search(head[-3:]) is not None and _RESULT.search(head) is None
     low = amount(text, at, bare=True, implied=implied)
     if low is None and text[at] in ROUND_FIRST:
         low = round_amount(text, at, head) or round_and_more(text, at)
@@ -294,6 +296,8 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
     before = before_words.search(head)
     if before and before["word"].endswith("提前") and unit.kind != "duration":
         before = None
+    if before and before["word"].startswith("最高达") and not _GIVEN_OR_ALLOWED.search(head + text[end : end + 10]):
+        before = None  # 气温最高达39.5℃ is a fact
     if before and before["word"] == "满" and head.endswith("期满") and _NOTICE.match(text, end):
         before = None  # 期满|30日前
     if before:
@@ -348,6 +352,7 @@ def _row(text: str, at: int, head: str, low: Amount, high: Amount | None, end: i
 
 # 人均减负62元, 个人自负30%: a burden, no sign
 _BORNE = measured_words("borne")
+_GIVEN_OR_ALLOWED = Within(rf"{words('benefit')}|额度|限额")
 # 开工5日前, 会议召开3天前, 届满2个月前: a notice is given so long before an event, which is named
 _EVENT = compile_re(
     rf"(?:{words('event')}|之)的?\Z|(?:[在于](?![^，]*[年月旬]\Z)|需|须|应当?)(?![本次当每][年月])[^，。；：、\d]{{2,}}\Z"

@@ -10,6 +10,9 @@ STOPS = "，。；：？！,;:?!\n\t"
 OPEN, CLOSE = "（(〔[【", "）)〕]】"
 # 按照3:7的比例承担: the colon of a ratio ends no clause
 _EDGE = compile_re(rf"(?!(?<=\d)[:：]\d)[{re.escape(STOPS + OPEN + CLOSE)}]")
+# 粮食总产量（含薯类，下同）52万吨: a stop within a bracket ends no clause outside
+_ASIDE = compile_re(rf"[{re.escape(OPEN)}][^{re.escape(OPEN + CLOSE)}。\n]*\Z")
+_LONGEST_ASIDE = 40
 _EDGE_BEFORE = compile_regex(f"(?r){_EDGE.pattern}")
 LIST_JOINS = compile_re(r"[、和及与]|以及")  # between the members of a list
 _SENTENCE_BEFORE = compile_regex(r"(?r)[。？！?!\n]")
@@ -18,14 +21,19 @@ _SENTENCE_BEFORE = compile_regex(r"(?r)[。？！?!\n]")
 def clause_start(text: str, at: int, least: int) -> int:
     """Where the clause before `at` begins: after its stop, or after a bracket that is still open.
 
-    >>> text = "全县（含镇），建成驿站6处"
+    >>> text = "全县（含镇），建成驿站（含新建，下同）6处"
     >>> text[clause_start(text, text.index("6"), 0):]
-    '建成驿站6处'
+    '建成驿站（含新建，下同）6处'
     """
-    depth = 0
+    depth, opened = 0, at
     for edge in _EDGE_BEFORE.finditer(text, least, at):
+        if edge.start() >= opened:
+            continue
         if edge[0] in CLOSE:
-            depth += 1
+            if aside := _ASIDE.search(text, max(least, edge.start() - _LONGEST_ASIDE), edge.start()):
+                opened = aside.start()
+            else:
+                depth += 1
         elif depth == 0 or edge[0] in STOPS:
             return int(edge.end())
         else:

@@ -111,9 +111,11 @@ def name(s: Statement) -> Named:
 
 def _told_of(s: Statement, indicator: str) -> str | None:
     """What a share or a change is told of: 税收 of 税收占年计划, 投资 of 投资增长; None for what stands for itself."""
-    before = s.last.thing if s.last and s.item.kind == "percent" else None
-    if before and indicator.startswith(before) and _SHARE_SAID.match(indicator, len(before)):
-        return before
+    whole = next(s.wholes(), None) if s.item.kind == "percent" else None
+    said = whole.thing if whole and whole.thing else ""
+    for n in range(len(said) - 1):  # 完成投资 may have lost its verb
+        if indicator.startswith(said[n:]) and _SHARE_SAID.match(indicator, len(said) - n):
+            return said[n:]
     thing = before_last_change(indicator)
     return thing if 2 <= len(thing) < len(indicator) else None
 

@@ -21,6 +21,7 @@ from pipeline.precompiled import compile_re
 
 _N = rf"[{DIGIT}{CHINESE_NUMERAL}]{{1,6}}"
 _JOIN = r"(?:[、，和及至到或—–\-－~～]|以及)"
+_LAW = "(?:条例|办法|规定|细则|法|章程)"
 _PROVISION = "[编章节条款项目]"
 
 
@@ -214,10 +215,25 @@ RULES = (
         holds=_is_minutes,
     ),
     NameRule(
+        "so many to a side",
+        ("3人制篮球场", "七人制足球"),
+        units=frozenset({"人"}),
+        behind=r"制",
+        always=True,
+    ),
+    NameRule(
+        "articles of a law",
+        ("本条例二十一、二十二条规定", "违反本办法十条规定"),
+        units=frozenset({"条"}),
+        before=rf"(?:{_LAW}(?:{_N}条?{_JOIN})+|本{_LAW})\Z",
+        chinese=True,
+        always=True,
+    ),
+    NameRule(
         "rank",
         ("前3位的县区", "排名后2位", "前10名当选"),
         units=_RANKED,
-        before=r"(?:[前头末后第]|倒数|列)\Z",
+        before=r"(?:[前头末第]|(?<!博士)后|倒数|列)\Z",
         always=True,
     ),
     NameRule(

@@ -208,7 +208,7 @@ def peel_after(after: str) -> str:
             after = after.removesuffix("减")  # 乘用车减按5%征收
         if verbs[0] == "有" and (among := _AMONG.search(after)):
             after = after[: among.start()]  # 46户企业中有17户
-    after = after.rstrip("在按于为的、和将").removesuffix("或者")
+    after = after.rstrip("在按于为的、和将").removesuffix("或者").removesuffix("或")
     if len(after) > _LONGEST_AFTER:
         cut = max(after.rfind(c, 6, _LONGEST_AFTER) for c in "、的和及或与在")
         after = after[: cut if cut > 0 else _LONGEST_AFTER]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pipeline.find.quantities.peel_tables import ALL_OF_PLACE, words
 from pipeline.find.quantities.peels import PREDICATE, peel_before
 from pipeline.notation.gates import Closing, Opening
+from pipeline.notation.numerals import HAN_COUNT
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
 from pipeline.vocab import measured_words
@@ -17,7 +18,12 @@ LONG_LEAD = 14  # more than this is a clause of its own
 
 ADVERBS = rf"(?:{words('adverb')})"
 ACTS = rf"(?:{words('act')})"
-_PAYERS = r"[\u4e00-\u9fff]{0,6}?(?:财政|政府|各[省市区县州旗镇乡村]|[国省市区县州旗镇乡村](?:级|本级)|[局厅委署院])"
+# 住院支付75% has no body in 院
+_COURTS_AND_SUCH = "国务院|[法医学]院|检察院|卫生院|研究院"
+_PAYERS = (
+    r"[\u4e00-\u9fff]{0,6}?(?:财政|政府|各[省市区县州旗镇乡村]|[国省市区县州旗镇乡村](?:级|本级)|[局厅委署]"
+    rf"|{_COURTS_AND_SUCH})"
+)
 _VERBS = rf"(?!处分)(?:{ACTS}|{words('pay')}|{words('size')})"
 _UNNAMED = compile_re(rf"(?:{_PAYERS}(?=.))?(?:{ADVERBS})*(?:{_VERBS})*(?:{ADVERBS})*")
 GENERIC = compile_re(rf"(?:{words('generic')})")
@@ -36,7 +42,7 @@ OPENING_ACTS_ALL = Opening(
 )
 _BODY_NEXT = compile_re("[\u4e00-\u9fff]{0,4}[局委厅办站院区]")
 _ACTOR = compile_re(
-    rf"[^，。；]{{0,10}}?(?:[局委办镇乡村县区市]|企业|单位|部门|财政|政府)(?=(?:{LONG_WORDS})[\u4e00-\u9fff（]{{2}})"
+    rf"[^，。；]{{0,10}}?(?:[局委办镇乡村县区市]|企业|单位|部门|财政|政府|法院|检察院)共?(?=(?:{LONG_WORDS})[\u4e00-\u9fff（]{{2}})"
 )
 
 
@@ -84,9 +90,15 @@ _LOOKED_AT = ("看", "来讲", "来说", "而言")
 _FIGURE_LAST = compile_re(r"(?<=..)(?:已|均)?过半\Z|(?<=..)(?:[为是]|达到?)?约?\d[\d.]*\Z")
 
 
+# 绩效奖金|分两个档次|：一档9000元
+_DIVIDED = compile_re(
+    rf"(?<=..)[共划区]?分[为成]?[{HAN_COUNT}两\d]{{1,2}}个?(?:档次?|等[级次]?|级别?|类别?)(?:标准)?\Z"
+)
+
+
 def clause_noun(clause: str) -> str:
     """What a clause before is about, without its verb: 设立法律援助专项资金 → 法律援助专项资金."""
-    phrase = _FIGURE_LAST.sub("", peel_before(clause))
+    phrase = _DIVIDED.sub("", _FIGURE_LAST.sub("", peel_before(clause)))
     if phrase in ("大写", "小写") or phrase.endswith(_LOOKED_AT):
         return ""
     if CONDITION.search(phrase) or PREDICATE.match(phrase):

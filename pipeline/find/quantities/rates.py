@@ -25,7 +25,9 @@ _ONLY_BELOW = (
 )
 _WORDS = one_of({*_ONLY_BELOW, *units()})
 _BELOW = rf"(?:{_WORDS}|车(?!位|次)|[百千万亿](?:{_WORDS}|车)|(?:{one_of(BELOW_STROKE)})(?![A-Za-z]))"
-_STROKES = compile_re(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:[·•/／]{_BELOW})*)")
+# 650元/人、月
+_NEXT_BELOW = rf"[·•/／]{_BELOW}|、[年月日天次季](?=[，。；）)\n的]|\Z)"
+_STROKES = compile_re(rf"[/／](?:[（(]{_BELOW}(?:[·•/／.]{_BELOW})*[）)]|{_BELOW}(?:{_NEXT_BELOW})*)")
 # 15000元/三年, 22.9元/50公斤: a sum for so many; 1000公斤/13人 says two bounds
 _STROKE_OF_MANY = compile_re(rf"[/／](?:[1-9][{DIGIT}]{{0,3}}|[{CHINESE_DIGIT}十百千]{{1,2}})(?:{_WORDS})")
 # 每例 | 每名（患者） | 每个月 | 每平方米 ; not 人均
@@ -43,7 +45,7 @@ STEP = f"(?:{one_of(measured_words('step'))})"
 _EACH_WORDS = one_of({*_OWN, *_ONLY_BELOW, *("个" + word for word in _ONLY_BELOW)})
 _EACH = (
     rf"每(?:{STEP}[一1]个?(?![{DIGIT}])|一)?(?P<unit>(?:{_EACH_WORDS})"
-    rf"|{_SO_MANY}(?:{_IN_NUMBERS}))(?!均(?!价)|度)"
+    rf"|{_SO_MANY}(?:{_IN_NUMBERS})|车(?=[{DIGIT}不最按收罚补每]|\Z))(?!均(?!价)|度)"
 )
 EACH_BARE = _EACH.replace("?P<unit>", "?:")  # to be part of a longer pattern
 ONE_EACH = compile_re(_EACH)
@@ -66,7 +68,7 @@ def strokes(text: str, end: int, of_many: bool = False) -> tuple[str | None, int
     match = _STROKES.match(text, end) or (_STROKE_OF_MANY.match(text, end) if of_many else None)
     if match is None:
         return None, end
-    names = re.split(r"[·•/／.]", match[0].strip("/／（）()"))
+    names = re.split(r"[·•/／.、]", match[0].strip("/／（）()"))
     return "·".join(BELOW_STROKE.get(name) or normal_unit(name) for name in names), match.end()
 
 

@@ -17,14 +17,14 @@ from pipeline.find.quantities.clause import (
     sentence_start,
 )
 from pipeline.find.quantities.comparators import comparators
-from pipeline.find.quantities.peel_tables import ACHIEVABLE, words
+from pipeline.find.quantities.peel_tables import ACHIEVABLE, ALL_OF_PLACE, words
 from pipeline.find.quantities.peels import peel_after, peel_before
 from pipeline.find.quantities.phrases import ABOUT_WHAT, ADVERBS, RECKONED_SO, REWARDS, clause_noun
 from pipeline.find.quantities.ranges import Bounded
-from pipeline.find.quantities.rates import AVERAGED
+from pipeline.find.quantities.rates import AVERAGED, EACH_BARE
 from pipeline.find.quantities.turns import Turn
 from pipeline.notation.gates import Closing, Within
-from pipeline.notation.numerals import DIGIT
+from pipeline.notation.numerals import CHINESE_NUMERAL, DIGIT
 from pipeline.notation.units import one_of
 from pipeline.precompiled import compile_re
 from pipeline.quick import worked_out_once
@@ -38,23 +38,40 @@ OPENERS = ("是指", "系指", "主要是", "主要为", "主要有", "主要包
 _AGED = compile_re(
     rf"(?:年?满)?\d{{1,3}}(?:[-—~～至]\d{{1,3}})?周?岁(?:及?以[上下])?的?(?P<who>(?:{words('person')}|{words('attributed')}|{words('counted')})+)"
 )
+# 120个|30户以上连片村寨: what is counted stands behind what tells how big each is
+_OF_SIZE = compile_re(
+    r"\d[\d.]{0,6}[千万亿]?(?:户|人|亩|元|吨|张|公里|平方米)及?以[上下]的?"
+    r"(?P<what>[\u4e00-\u9fff]{2,20})(?=[，。；、\n]|\Z)"
+)
+# 10人以下的按每人80元|、30人以上的按每人160元|的标准给予补贴: what is paid stands behind the last
+_PAID_IN_SERIES = compile_re(rf"(?:、[^，。；、\n]{{2,20}}?按照?(?:{EACH_BARE})*[{DIGIT}][{DIGIT}.]*万?元)+(?=的标准)")
+# 4人|被判处|十年以上|重刑
+_HOW_LONG = compile_re(
+    rf"[{DIGIT}{CHINESE_NUMERAL}]{{1,4}}个?[年月](?:及?以[上下])?的?(?P<what>[\u4e00-\u9fff]{{2,8}})(?=[，。；、\n]|\Z)"
+)
 # 固定资产投资累计完成5亿元: the noun says what is measured, the verb that it has been reached; 区旅游局完成6间 has none
 _ACHIEVED = Closing(rf"(?P<what>{ACHIEVABLE}(?:（[^（）]{{1,8}}）)?)(?:{ADVERBS}|[仅只约])*(?:完成|实现|达成)")
 # 由18家|猛增到|65家: between 由 and 到, 为 stands how it changed, whatever the verb is
 _WAS = Closing(r"[由从](?:原来?|最初|现有|现行|过去|当时|上年|去年|每[年月])?的?")
 BECAME = compile_re(r"[\u4e00-\u9fff]{2}[到至为成]")
 _FIGURE = compile_re(rf"[{DIGIT}.．,]+[十百千万亿]*")
+# 达320亿元|（预计数，下同）|，增长9%
+_REMARK_FIRST = compile_re(r"\A[（(][^（）()\d\n]{2,20}[）)](?=[，,])")
 _TO_WHAT = ("对", "给", "向")
+_NEXT_ACT = compile_re(f"、(?:[为对给向使让帮]|帮助|组织|安排|{words('act')})(?:{ALL_OF_PLACE})?\\Z")
 _NEXT_MEMBER = compile_re(r"\A的[^，。；]{2,10}(?:和|及|以及)\Z")
 
 
 # 自留地占耕地总面积1200亩|的5%: the sum before it is only what the share is of
 SHARE_NEXT = compile_re(r"的(?:\d[\d.]*[%‰]|[\u4e00-\u9fff]{1,3}分之)")
-_PLANNED = Closing(r"(?:占|完成|达到?|为)[^，。；、]{0,8}?(?:计划|预算|目标|任务|指标)数?")
+_PLANNED = Closing(
+    r"(?:占|完成|达到?|为)[^，。；、]{0,8}?(?:计划|预算|目标|任务|指标)数?|(?<![\u4e00-\u9fff])占[^，。；、]{1,10}"
+)
 
 
 def is_yardstick(text: str, item: Bounded) -> bool:
-    """Whether a quantity is what was planned, of which a share has been reached (占年度计划|15.3亿元|的44.8%)."""
+    """Whether a quantity is what was planned, of which a share has been reached (占年度计划|15.3亿元|的44.8%), or
+    another whole that a clause of its own tells a share of (，占总投资|8亿元|的40%)."""
     return (
         SHARE_NEXT.match(text, item.end) is not None
         and _PLANNED.search(text[max(0, item.first - 16) : item.first]) is not None
@@ -111,11 +128,13 @@ class Statement:
     def lead(self) -> str:
         if (
             self.before.endswith("、")
-            or (self.tail and self.before.endswith("或者"))
+            or (self.tail and self.before.endswith(("或者", "或")))
             or (self.tail and self.begin == self.floor and _NEXT_MEMBER.search(self.before))
         ):
             # 有固定的地点、5000元以上的资金和2名以上的会计, 董事会或者|五分之一以上|的监事: another member of the list
             return ""
+        if self.tail and self.begin == self.floor and _NEXT_ACT.search(self.before):
+            return ""  # 为500户|低保户改造危房、为|320户残疾人改造
         if self.tail and self.before.endswith(OPENERS):
             return ""
         shared = self.is_share and (self.before.endswith("占") or self.tail)
@@ -137,14 +156,32 @@ class Statement:
             return ""  # 月收入在3000元以下者
         if not self.after and self.item.kind == "count" and (aged := _AGED.match(self.text, self.item.end)):
             return aged["who"]
+        if not self.after and self.item.kind == "count" and (sized := _OF_SIZE.match(self.text, self.item.end)):
+            return peel_after(sized["what"])
         if self.became:
             return ""
+        if self.item.kind in ("money", "rate") and (paid := _PAID_IN_SERIES.match(self.text, self.item.end)):
+            return peel_after(self.text[paid.end() : clause_end(self.text, paid.end(), paid.end() + 40)])
+        if self.after.startswith("被") and (length := _HOW_LONG.match(self.text, self.end)):
+            return self.after + length["what"]
         if self.item.kind == "money" and self.after.startswith(_TO_WHAT):
             return ""  # 安排200万元对连片规模达300亩以上的基地予以奖补: to whom it is given
         between = self.item.kind == "duration" and self.after.startswith("间")  # 五年间新建
         tail = peel_after(self.after[between:])
         reckoned = self.is_share or (self.item.kind in ("money", "rate") and self.last is not None)
         return "" if reckoned and RECKONED_SO.fullmatch(tail) else tail  # 按欠缴额的2%计收
+
+    @property
+    def is_qualified(self) -> bool:
+        """Whether the number before it tells which of its things are counted: 投资5亿元以上|项目|12个."""
+        return (
+            self.item.kind == "count"
+            and self.last is not None
+            and self.last.item.comparator != "="
+            and self.begin == self.floor
+            and self.before[:1] != "、"
+            and len(self.lead) > 1
+        )
 
     @worked_out_once
     def is_share(self) -> bool:
@@ -174,6 +211,8 @@ class Statement:
         if self.last is None:
             return None
         between = self.text[self.last.item.end : self.item.start]
+        if between[:1] in ("（", "("):
+            between = _REMARK_FIRST.sub("", between)
         return between.removeprefix("人民币") if self.last.item.kind == "money" else between  # 3亿元|人民币，增长
 
     @worked_out_once

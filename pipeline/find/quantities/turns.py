@@ -222,13 +222,13 @@ def _shares_rate(text: str, last: Bounded, item: Bounded) -> bool:
     return _RATE_JOINT.fullmatch(text, last.end, item.start) is not None
 
 
-_IN_TURN = ("分别", "依次", "各自")
+_IN_TURN = rf"分别|依次|各自|各(?={CHANGE})"
 # the list and its verb, at the end of the words before a run; a comma may part the list from it (A、B，分别为)
 # PM2.5, SO2 and CO stand in names; so does an age (5岁以下儿童死亡率)
 _OF_LIST = rf"(?:[A-Z][A-Za-z]{{0,3}}\d{{1,2}}(?:\.\d)?|\d{{1,3}}(?=周?岁)|[^{re.escape(STOPS)}\d%‰])"
 _LISTED = compile_re(
     rf"(?P<list>{_OF_LIST}{{2,60}}?)(?:(?:比(?![重例率值])|较|与)[^，,。；、]{{1,8}}|同比|环比)?"
-    rf"(?:[，,]|应当?|将|要|已)?(?:{'|'.join(_IN_TURN)})"
+    rf"(?:[，,]|应当?|将|要|已)?(?:{_IN_TURN})"
     rf"(?P<verb>(?:[比较与]{OUR_YEAR}年)?[^{re.escape(STOPS)}、\d]{{0,16}}(?:每\d{{1,4}}[\u4e00-\u9fff]{{1,3}})?)\Z"
 )
 # 生产总值、财政收入年均增长9%、12%: as many members as numbers
@@ -241,7 +241,7 @@ _LIST_JOINT = compile_re(r"、|以及|(?<![总温共])和(?![平谐解睦])|(?<!
 
 
 _AGE_BEFORE = Closing(r"\d{1,3}")
-_TURN_WORD = compile_re("|".join(_IN_TURN))
+_TURN_WORD = compile_re(_IN_TURN)
 
 
 def parted(clause: str) -> tuple[str, str]:
@@ -256,7 +256,7 @@ def parted(clause: str) -> tuple[str, str]:
 
 def in_turn(before: str) -> bool:
     """Whether the words before a run say that it is told one after the other."""
-    return any(word in before for word in _IN_TURN)
+    return _TURN_WORD.search(before) is not None
 
 
 def listed(before: str, size: int) -> tuple[list[str], str] | None:
@@ -347,6 +347,9 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
     one_end = len({name[-1] for name in names}) == 1 and not names[0][:-1].endswith(_SUBSTANCE)
     # 市区、郊县 and 省、市 are no names of what the last one measures (绿化覆盖率, 财政)
     bearers = all(_BEARER.search(name) for name in others) and not _BEARER.search(last)
+    towards = _TOWARDS_LAST.search(last) if not any("对" in name for name in others) else None
+    if towards and all(_WHOLE.search(name) for name in others):
+        return (*(name + towards[0] for name in others), last)
     if one_end or (all(_WHOLE.search(name) for name in names) and not bearers):
         return tuple(names)
     if (joint := _JOINTLY.fullmatch(last)) and parse_integer(joint["count"]) == len(names):
@@ -374,6 +377,8 @@ def completed(names: Sequence[str]) -> tuple[str, ...] | None:
 
 # 甲公司、村集体、职工持股会|持股比例: bodies that each have a share
 _SHARE_LAST = compile_re(r"(?<=..)(?:持股|参股|股权|出资|投资|分红|分配|分担|承担|负担|补助|报销)(?:比例|额)\Z")
+# 投资、消费|对经济增长的贡献率
+_TOWARDS_LAST = compile_re(r"(?<=..)对[^、]{2,14}的[^、的]{2,6}\Z")
 _MEASURE_LAST = compile_re(r"[率额量值]\Z|比例\Z")
 _ASPECT_LAST = compile_re(r"(?:增[幅速]|涨幅|降幅)\Z")
 

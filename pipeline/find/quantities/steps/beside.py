@@ -256,12 +256,18 @@ _MEMBERS_MEASURE = Opening(
     rf"(?P<who>[\u4e00-\u9fff]{{0,10}}(?:{words('member')}))(?![的和及与、级化域办])"
     rf"(?=[^，。；的]{{2,}}(?:{_SIZE_WORD}|[天户次件人]数|幅度)(?:(?:平均|共|总共|合计|累计|均)?\Z|占|[高低快慢]于|增长|下降|比|较))"
 )
+# 88项|重点工程|、重大布局以及市委确定的任务: what others set is not of the number
+_SET_LATER = compile_re(
+    r"(?P<thing>[^、，。；的]{2,14})、.*(?:以及|[和及与]).*(?:确定|部署|明确|提出|交办|下达|安排)(?:的|\Z)"
+)
 _BOUND_ENDS = "上下内"  # 以上, 以下, 以内
 
 
 def _as_count(s: Statement, lead: str, tail: str) -> tuple[str, str]:
     """Lead and tail of a number that counts the noun behind it, as far as the noun goes."""
     item = s.item
+    if item.kind == "count" and (first := _SET_LATER.match(tail)):
+        tail = first["thing"]
     if item.kind == "count" and (thing := thing_first(tail)) != tail:
         return lead, thing
     if item.unit == "人" and not tail and s.text.endswith("人口", item.start, item.end):
@@ -299,10 +305,11 @@ def noun_of_last(s: Statement) -> str | None:
     if s.last is None or not s.between or s.begin != s.floor or s.item.kind in ("percent", "duration"):
         return None
     between, tail = re.sub(r"[（(][^（）()]*[）)]", "", s.between), s.tail
+    longest = 8
     if s.item.kind == "count" and s.last.item.kind == "count":
         between = between.removesuffix("的")
         if (joint := _JOINT_LAST.search(between)) is not None:
-            between = between[: joint.start()]  # 12项主要任务和8个重点工程
+            between, longest = between[: joint.start()], LONG_LEAD  # 12项主要任务和8个重点工程
             tail = _as_count(s, "", tail.partition("的")[0])[1]
     if (
         re.search(r"[、，,（）()的和及与]", between)
@@ -310,7 +317,7 @@ def noun_of_last(s: Statement) -> str | None:
         or s.last.item.kind in ("percent", "duration")
     ):
         return None
-    return tail if len(between) <= 8 and not MEASURE_NOUN.search(between) else None
+    return tail if len(between) <= longest and not MEASURE_NOUN.search(between) else None
 
 
 _JOINT_LAST = compile_re(r"(?<=..)(?:以及|[和及与、])\Z")

@@ -71,6 +71,7 @@ def predicate_alone(s: Statement) -> str | None:
         return _difference(s, told, between)
     alike = (
         s.item.unit in (told.item.unit, told.item.unit.partition("/")[0])
+        or (s.item.kind == told.item.kind == "rate" and s.item.unit[0] == told.item.unit[0] == "元")
         or s.item.kind == "percent"
         or s.item.unit == "倍"
     )
@@ -154,7 +155,8 @@ def _said_of(told: Named, how: str) -> str:
         return ""
     thing = thing.removesuffix("完成")
     if how.startswith("总"):
-        thing = thing.removesuffix(how[-1])  # 企业数增加45户，总数达到320户
+        # 企业数增加45户，总数达到320户; 新增企业45户，总数达到320户
+        thing = thing.removesuffix(how[-1]).replace("新增", "").replace("净增", "")
     return thing if thing.endswith(how) else thing + how
 
 

@@ -31,6 +31,8 @@ def size_of_what(s: Statement) -> str | None:
 
 def verb_alone(s: Statement) -> str | None:
     """设立法律援助专项资金，每年不低于60万元: a verb or an adverbial measures nothing; the noun stands before."""
+    if s.item.kind == "percent" and (part := _OF_THE_PART.fullmatch(s.between or "")) and s.last and s.last.indicator:
+        return _TOTAL_LAST.sub("", s.last.indicator) + part["verb"]  # 门诊费用累计超过800元的部分支付45%
     if s.item.kind == "money" and not s.tail and is_unnamed(s.lead) and (used := _USED_AS.match(s.after)):
         return used["what"]
     if s.tail and not (s.item.kind == "money" and len(s.tail) < SHORT and not s.lead):
@@ -61,6 +63,10 @@ def verb_alone(s: Statement) -> str | None:
 
 # 列支15万元作为工作经费: what a sum is set aside for
 _USED_AS = compile_re(r"(?:作为|用作)(?P<what>[^，。；、的]{2,20})\Z")
+_OF_THE_PART = compile_re(
+    rf"的部分，?(?:再|按照?|可以?)*(?P<verb>{words('pay')}|{words('bears')}|支付|报销|补偿|救助|补助)"
+)
+_TOTAL_LAST = compile_re(r"(?<=..)(?:全?年度?)?(?:累计|总计|合计)\Z")
 _OF_THE_YEARS = ("前", "后", "头")
 _AVERAGE_FIRST = compile_re("[年月日人户]均|平均")
 _FOR_EACH = compile_re(rf"[{AVERAGED}生]均(?:财政|资金|政府)?(?:投入|支出|补助|投资)")

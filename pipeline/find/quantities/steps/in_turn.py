@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.find.quantities.clause import LIST_JOINS, clause_end, clause_start
 from pipeline.find.quantities.peel_tables import words
@@ -33,6 +34,8 @@ def in_its_turn(s: Statement) -> str | None:
     if not (verb or own) or not _names_nothing(subject):
         return None
     stated = _stated(s)
+    if not stated and own is not None:
+        stated = _changed_before(s)
     if 0 < len(stated) < s.turn.size and len(whole := _stated(s, whole=True)) == s.turn.size:
         stated = whole  # 进口12亿美元；出口36亿美元，分别增长4%和9%
     if len(stated) > s.turn.size:
@@ -54,6 +57,8 @@ def in_its_turn(s: Statement) -> str | None:
         paid = peel_before(verb, s.item.kind) if s.item.kind in ("money", "rate") else ""
         return paid if len(paid) >= SHORT and MEASURE_NOUN.search(paid) and not is_unnamed(paid) else ""
     if own is not None:
+        if _DRIVES.match(verb):
+            return found.indicator.partition("对")[0] + verb  # 投资对增长的贡献率…，分别拉动生产总值增长3.1个百分点
         return _with_change(found.indicator, own)
     paid = peel_before(verb, s.item.kind)
     given = _GIVEN_LAST.fullmatch(paid) if s.item.kind in ("money", "rate") else None
@@ -62,6 +67,7 @@ def in_its_turn(s: Statement) -> str | None:
     return found.indicator if found.indicator.endswith(paid) else found.indicator + paid
 
 
+_DRIVES = compile_re("(?:拉动|带动|推动|影响)[^，。；]{2,}")
 _GIVEN_LAST = compile_re(rf"(?:给予|予以)?(?P<what>[\u4e00-\u9fff]{{0,10}}?(?:{words('benefit')}))")
 
 
@@ -155,6 +161,13 @@ def _stated(s: Statement, whole: bool = False) -> list[Named]:
         found.append(named)
         end = named.item.start
     return found[::-1]
+
+
+def _changed_before(s: Statement) -> list[Named]:
+    """What the run of changes before this one is of: 收入、支出各减少86万元、79万元，|各下降4.1%、3.8%|."""
+    assert s.turn is not None
+    run = [named for named in s.earlier if named.item.end <= s.turn.first][-s.turn.size :]
+    return [replace(named, indicator=named.about) for named in run] if all(named.about for named in run) else []
 
 
 def _with_change(indicator: str, grows: re.Match[str] | None) -> str:

@@ -34,7 +34,7 @@ def kind_in_series(s: Statement) -> str | None:
     same = s.same or (s.last if s.item.kind == "rate" and s.last and s.last.item.kind == "rate" else None)
     if not s.lead or len(s.lead) > 8 or same is None or not same.head or is_unnamed(s.lead):
         return None
-    if CHANGE_LAST.search(s.lead):
+    if s.is_qualified or CHANGE_LAST.search(s.lead):
         return None  # 农业总产值增长18%，粮食增产1.5%
     head = same.head
     if has_own_head(s) or (s.lead.endswith("部分") and len(s.lead) > SHORT):
@@ -84,7 +84,10 @@ def heading_of_series(s: Statement) -> str:
     if s.item.kind in ("rate", "money") and _CLASS_ALONE.fullmatch(s.lead) and (sold := _SOLD.fullmatch(clause)):
         return sold["what"]  # 商店收购|生猪|，一等每百斤24元，二等每百斤22元
     if mark in "，," and not re.search(r"确定|核定|执行|如下|分别|分档", clause):
-        return ""
+        # 项目规模，坝区不低于2000亩，山区不低于600亩: a measure alone, before kinds that have the same unit
+        alike = s.next_is_alike and _KIND_NEXT.fullmatch(s.text, s.item.end, s.ceiling)
+        if not alike or not _MEASURE_ALONE.fullmatch(clause):
+            return ""
     noun = clause_noun(clause)
     shared = s.item.kind in _SHARED_KINDS or (s.item.kind in _RATIONED and _WHO_GETS_IT.match(s.lead) is not None)
     shared = shared and MEASURE_NOUN.search(noun) is not None
@@ -102,6 +105,7 @@ _ALLOTTED = ("任务", "计划", "指标")
 _MEASURE_WORD = rf"(?:{_PAID}|比例|额度|[年期时]限|频次|[人户次]数|面积|规模|(?:分数|起付|封顶|控制)线|[额价率量])"
 # 最低工资标准|调整为|一类区2010元、二类区1850元
 _SET_AT = rf"(?:统一|分别|暂)?(?:(?:{words('size')}|[确核规]定)(?:[为到至在]|成)|[为是]|按照?)"
+_MEASURE_ALONE = compile_re(rf"[^，。；\d]{{2,16}}{_MEASURE_WORD}")
 _AVERAGE = "[户人亩]均"
 _AVERAGE_LAST = compile_re(rf"(?<=..)(?:{_AVERAGE})\Z")
 _MEASURE_OF_KIND = compile_re(

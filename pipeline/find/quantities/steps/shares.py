@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pipeline.find.quantities.clause import clause_start
-from pipeline.find.quantities.peel_tables import ALL_OF_PLACE
+from pipeline.find.quantities.peel_tables import ALL_OF_PLACE, words
 from pipeline.find.quantities.peels import peel_before
 from pipeline.find.quantities.phrases import LONG_LEAD, MEASURE_NOUN, RECKONED_SO, bare_head
 from pipeline.find.quantities.predicates import without_change
 from pipeline.find.quantities.ranges import Bounded
 from pipeline.find.quantities.rates import ONE_EACH
 from pipeline.find.quantities.statements import SHARE_NEXT, Statement, is_yardstick, noun_before
+from pipeline.find.quantities.steps.wholes import HARVEST
 from pipeline.notation.needs import holds_any
 from pipeline.precompiled import compile_re
 
@@ -39,15 +40,25 @@ def _is_alike(one: Bounded, other: Bounded) -> bool:
 
 
 # 粮食|播种面积|138万亩，|单产|385公斤: what is harvested of what was sown
-_YIELD = compile_re("(?:平均)?(?:[单总亩]产|公顷产量)量?")
-_SOWN = compile_re("(?P<crop>[^，。；、]{1,8}?)(?:播种面积|种植面积|面积|[单总亩]产量?)")
+_YIELD = compile_re("(?:平均)?(?:[单总亩]产|公顷产量)量?|产[量值]")
 
 
 def yield_of(s: Statement) -> str | None:
-    if not s.lead.endswith(("产", "产量")) or s.last is None or _YIELD.fullmatch(s.lead) is None:
+    if not s.lead.endswith(("产", "产量", "产值")) or s.last is None or _YIELD.fullmatch(s.lead) is None:
         return None
-    sown = _SOWN.fullmatch(bare_head(s.last.thing or ""))
-    return sown["crop"] + s.lead if sown and (s.between or "")[:1] in "，," else None
+    if s.text[s.begin - 1] not in "，,":
+        return None
+    # 茶园面积12万亩，投产面积9万亩，产量3100吨: the nearest that names what is grown
+    for named in reversed(s.row):
+        thing = bare_head(named.thing or "")
+        if sown := HARVEST.fullmatch(thing):
+            return sown["goods"] + s.lead
+        if not _HARVEST_ALONE.fullmatch(thing):
+            break
+    return None
+
+
+_HARVEST_ALONE = compile_re(words("harvest"))
 
 
 def each_of(s: Statement) -> str | None:
@@ -134,7 +145,9 @@ def rate_by_its_noun(s: Statement) -> str | None:
     return (whose if len(whose) <= LONG_LEAD else "") + rate["rate"]
 
 
-_ALSO = compile_re(r"(?:人民币)?[、，,]?(?:共计?|合计|总计|计)?|[ \u3000]?[×xX*＊][ \u3000]?")
+# 50元/平方米|×120平方米=|6000元: the result, too
+_TIMES = r"[ \u3000]?[×xX*＊][ \u3000]?(?:\d[^，。；、\n=＝]{0,20}[=＝][ \u3000]?)?"
+_ALSO = compile_re(rf"(?:人民币)?[、，,]?(?:共计?|合计|总计|计)?|{_TIMES}")
 
 
 def second_measure(s: Statement) -> str | None:
@@ -144,5 +157,7 @@ def second_measure(s: Statement) -> str | None:
         return None  # 200亩以上的，奖补10万元，500亩以上的30万元: the next condition
     kinds = {s.last.item.kind, s.item.kind}
     if kinds & {"percent", "duration"} and s.last.item.unit != s.item.unit:
-        return None
+        # 见习期3-9个月，最长不超过1年: a term and its bound
+        bound = len(kinds) == 1 and s.text.startswith("最", s.item.start)
+        return s.last.indicator if bound else None
     return s.last.indicator

@@ -33,6 +33,8 @@ def with_head(bearer: str, head: str, kind_in_head: bool = True) -> str:
         return bearer  # 医院 of 医疗卫生机构
     if _FORMULA.fullmatch(bearer) and (formula := _FORMULA.match(head)):
         return bearer + head[formula.end() :]  # PM10年均浓度68微克，SO2为21微克
+    if _GOODS.search(bearer) and (harvest := HARVEST.fullmatch(head)):
+        return bearer + harvest["measure"]  # 山羊 of 羊存栏, 小麦 of 粮食总产量
     head = head.lstrip(_JOINTS)  # 新建|和改造提升高标准农田: of two acts the first went with the whole's own words
     if _PERSONS.search(bearer) and _PERSONS.search(head):
         return bearer  # 劳动力 of 农业人口
@@ -67,6 +69,9 @@ _HAS = compile_re("^(?:共|现|已)?(?:拥有|现?有|设有|建有)(?=..)")
 _OF_BODIES = compile_re(r"(?:机构|学校|单位|场所|设施|院校)\Z")
 _BODY_OF_KIND = compile_re(r"(?:[学院室馆站所]|中心|幼儿园)\Z")
 _FORMULA = compile_re(r"[A-Z][A-Za-z]{0,3}\d{0,2}(?:\.\d)?")
+# what is grown or raised, and what is measured of it
+_GOODS = Closing(words("goods"))
+HARVEST = compile_re(rf"(?!(?:{words('harvest')})\Z)(?P<goods>[^，。；、]{{1,8}}?)(?P<measure>{words('harvest')})")
 _PERSONS = Closing(rf"(?:{words('person')})")
 _WHOLE_NOUN = compile_re(rf"(?:{words('whole_noun')})\Z")
 
@@ -81,7 +86,9 @@ def part_of_whole(s: Statement) -> str | None:
     """城区6个 of 合唱团16个; what takes up a share (其中役畜占六成) is told by itself."""
     if s.item.kind == "percent" and _TAKES_UP.search(s.before) and "其中" in s.before:
         return s.lead or None
-    if not s.lead or s.lead[0] == "每" or is_unnamed(s.lead) or has_own_head(s) or (whole := _earlier_whole(s)) is None:
+    if not s.lead or s.lead[0] == "每" or is_unnamed(s.lead) or has_own_head(s) or s.is_qualified:
+        return None
+    if (whole := _earlier_whole(s)) is None:
         return None
     if s.item.unit in ("人", "名") and _ONES.search(s.lead):
         return s.lead  # 调查组由七人组成，其中专家不少于三人
@@ -122,10 +129,13 @@ def who_bears(s: Statement) -> str | None:
     return s.same.indicator
 
 
+_BORNE_BY = compile_re(rf"(?:部分)?由(?P<who>[\u4e00-\u9fff]{{1,10}}?(?:{words('bears')}|补助|补偿|消化))")
+
+
 def stage_or_rest(s: Statement) -> str | None:
     """接种率第一季度达到30%，第三季度达到75%; 其余7万元由商户分摊; 不足30万元的."""
-    if s.follows_de and NOUN_THAT_MUST.match(s.tail):
-        return None
+    if s.follows_de and (NOUN_THAT_MUST.match(s.tail) or (s.tail and s.before == "有")):
+        return None  # 有15个以上的灾点: its own noun
     threshold = (
         s.follows_de
         and s.item.kind != "percent"
@@ -143,6 +153,9 @@ def stage_or_rest(s: Statement) -> str | None:
     if s.lead or s.same is None or (s.tail and not threshold):
         return None
     if (rest := _REST.match(s.before.lstrip("、"))) is not None:
+        bears = _BORNE_BY.match(s.after) if s.same.indicator and s.same.indicator.startswith("通过") else None
+        if bears is not None:
+            return bears["who"]  # 通过调整价格补偿75%，剩余25%由|财政补助|: how the part was borne is not what
         whole = _whole_of_rest(s)
         if whole is not None:
             return whole.indicator

@@ -347,7 +347,6 @@ def _quotation(
 
     A paragraph may open with “ anew: where each does, the last one is a pair by itself.
     """
-
     marks: list[tuple[int, int]] = []
     anew = True  # whether each paragraph so far opens with “
     for n in range(first, min(first + _LONGEST_QUOTATION, len(blocks))):

@@ -19,7 +19,7 @@ _PAST = compile_re(
 # 为预防火灾，县政府决定…; 有效防止事故|发生|: what something is done for, or against, has not happened
 _NOT_YET = compile_re(
     r"(?:\A|(?<=[，。；：！？\s]))为(?!期|止)[^，。；：！？\n]*+，"
-    r"|(?:防止|避免|预防|防范|杜绝|遏制|减少|降低)[^，。；：！？\n]{0,30}?发生"
+    rf"|(?:{one_of(date_words('averted'))})[^，。；：！？\n]{{0,30}}?发生"
 )
 FUTURE = compile_re(rf"{TO_COME}|{one_of(date_words('forecast'))}")
 COMPARED = ("比", "较", "与")  # before a date with which a number is compared

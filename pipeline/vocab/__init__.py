@@ -152,7 +152,8 @@ def date_words(use: str) -> tuple[str, ...]:
     a year, those that look `back` and `ahead`, titles of what is `reported` and `planned`; `rule` and `moving` where
     a day moves with the case; `again` behind 隔年, `once` behind 每周一, `budget` behind 年初, a `feast` behind its
     year, a `chronicle` over days, a `day` whose name is like a plan's, the `teaching` of law that has plans;
-    months of `history`; a `goal` that a far year names, and what is `achieved` then; `averted` before what did not happen.
+    months of `history`; a `goal` that a far year names, and what is `achieved` then; `averted` before what did not
+    happen.
     """
     return _words_by("use", "date_sentences")[use]
 

@@ -72,6 +72,7 @@ _TAKES_STEP = compiled(
     r"(?!的|[^，,；;、。\n]{0,20}[的时][，,；;])"
 )
 _STEP_MARK = compile_re("[；;，,、]")
+_LONGEST_SERIES = 400  # characters: else each 由 of a line without end would be measured against all of it
 # what was done is told somewhere in its sentence
 _WAS_DONE = compiled(r"(?<![为除到])(?<!免不)(?<!少不)了(?![解却然结])|已|共计?(?=[\p{Han}]{0,6}\d)")
 
@@ -89,11 +90,13 @@ def in_turn(line: Line, turns: Sequence[int], taken: Sequence[tuple[int, int]]) 
     for agent in turns:
         if agent - 1 in line.inside or text.endswith("自", 0, agent) or (found and agent < found[-1].words):
             continue
-        stop = SENTENCE_END.search(text, agent, line.end)
-        end = stop.start() if stop is not None else line.end
+        near = min(line.end, agent + _LONGEST_SERIES)
+        stop = SENTENCE_END.search(text, agent, near)
+        end = stop.start() if stop is not None else near
         if _WAS_DONE.search(text, agent, end) or text.endswith(_FORMERLY, 0, agent + 1):
             continue
-        clause = max(text.rfind(mark, line.opening, agent) for mark in "，,；;。") + 1 or line.opening
+        clause = max(text.rfind(mark, max(line.opening, agent - _LONGEST_SERIES), agent) for mark in "，,；;。") + 1
+        clause = clause or line.opening
         first = _step(line, clause, agent + 1, end, taken)
         if first is None:
             continue

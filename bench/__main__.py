@@ -27,6 +27,7 @@ PARTS = {
     "jobs": "one process and two",
     "kill": "a build that is killed, and the next one",
     "forms": "PDF, Word, web page, OFD, scan",
+    "desk": "pages over 11,000 issues in Chromium",
 }
 
 

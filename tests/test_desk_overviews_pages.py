@@ -12,12 +12,11 @@ from typing import Any
 import pytest
 import test_desk_pages as pages
 from conftest import RAW
-from test_desk_pages import AXE, Watched
+from test_desk_pages import AXE, Watched, wait_for
 
+from bench.desk import add_issues
 from pipeline import cli, run
 from pipeline.desk import write_site
-from pipeline.desk.lists import LISTS, Gathered
-from pipeline.desk.script import data_name, data_script
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +54,7 @@ def rows(output: Path, kind: str) -> list[dict[str, Any]]:
 
 def opened(watched: Watched, output: Path, name: str) -> Any:
     page = watched.open(output, name)
-    page.wait_for_function("document.querySelector('#sum').textContent.trim()")
+    wait_for(page, "document.querySelector('#sum').textContent.trim() !== ''")
     return page
 
 
@@ -331,7 +330,7 @@ def test_axe_finds_nothing_wrong_after_a_choice_by_the_keyboard(
 @pytest.mark.parametrize("name", NAMES)
 def test_an_empty_output_says_so(empty: Path, watched: Watched, name: str) -> None:
     page = watched.open(empty, f"{name}.html")
-    page.wait_for_function("desk.$('main').textContent.includes('还没有读入任何一期公报')")
+    wait_for(page, "desk.$('main').textContent.includes('还没有读入任何一期公报')")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -358,39 +357,21 @@ def test_the_year_of_the_address_stands_in_the_list(desk: Path, watched: Watched
     assert set(issues) == {"2018"}
 
 
-def test_duties_of_11000_issues_open_in_two_seconds(desk: Path, tmp_path: Path, watched: Watched) -> None:
+def test_duties_of_11000_issues_are_shown_in_part_and_all_reached(desk: Path, tmp_path: Path, watched: Watched) -> None:
+    """How long the page takes is measured by `make bench BENCH=desk`."""
     site = tmp_path / "output" / "site"
     shutil.copytree(desk / "site", site)
-    issue = next(one for one in rows(desk, "issues") if one["issue_id"] == pages.REAL)
-    lists = Gathered([each for each in LISTS if each.kind in ("issues", "offices")])
-    value = json.loads("[" + (site / "data/offices/all.js").read_text(encoding="utf-8")[9:-3] + "]")[2]
-    numbers = value["counts"]["441803-2018"]
-    own = [[value["offices"][numbers[n]], *numbers[n + 1 : n + 4]] for n in range(0, len(numbers), 4)]
-    for n in range(11_000):
-        place, year = f"{100000 + n // 200}", 2000 + n // 10 % 20
-        about = issue | {"issue_id": f"{place}-{year}-{1 + n % 10:02}", "place": place, "year": year}
-        lists.add([("issues", "all", list(about.values()))])
-        # A tenth of the bodies is found in one issue alone.
-        counts = [[f"{name}{n}" if not at % 10 else name, *some] for at, (name, *some) in enumerate(own)]
-        lists.add([("offices", "all", [f"{place}-{year}", *one]) for one in counts])
-    for kind, key, content in lists.values():
-        (site / data_name(kind, key)).write_bytes(data_script(kind, key, content))
-    every = sorted({f"{100000 + n // 200}-{2000 + n // 10 % 20}" for n in range(11_000)})
-    (site / data_name("keys", "duties")).write_bytes(data_script("keys", "duties", every))
-    took = []
-    for _ in range(3):  # the machine may have other work
-        watched.open(tmp_path / "output", "help.html")
-        page = watched.open(tmp_path / "output", "duties.html")
-        page.wait_for_selector("[data-cell]")
-        took.append(page.evaluate("performance.now()"))
-    assert min(took) < 2000
-    # All rows are reached: by the button, and in print.
+    add_issues(site, 11_000)
+    page = opened(watched, tmp_path / "output", "duties.html")
+    page.wait_for_selector("[data-cell]")
     offices = int(re.search(r"机构(\d+)个", page.inner_text("#sum"))[1])
-    assert offices > len(own)
     shown = page.locator("#matrix tbody tr").count()
+    # What is laid out before anyone asks for more does not grow with the folder; in print, all is.
+    assert offices > 11_000
+    assert shown < 500
     page.click("#more")
     assert shown < page.locator("#matrix tbody tr").count() < offices
-    page.fill("#office", own[1][0])
-    page.wait_for_function("document.querySelectorAll('#matrix tbody tr').length < 60")
+    page.fill("#office", page.inner_text("#matrix tbody tr:nth-child(2) th"))
+    wait_for(page, "document.querySelectorAll('#matrix tbody tr').length < 60")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator("#matrix tbody tr").count() == int(re.search(r"机构(\d+)个", page.inner_text("#sum"))[1])

@@ -120,7 +120,20 @@ def test_dates_of_lists_behind_a_rhythm_are_linear(opening: str, unit: str) -> N
     assert not slow_units(lambda text: find_dates(opening + text, date(2018, 7, 2)), [unit])
 
 
-@pytest.mark.parametrize("unit", ["主办：第一章 .号-", "区教育局会同", "办公室负责", "公安、民政", "由区教育局负责；"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "主办：第一章 .号-",
+        "区教育局会同",
+        "办公室负责",
+        "公安、民政",
+        "由区教育局负责；",
+        # series of steps without end, with a named body and without one
+        "由区教育局审核，",
+        "由各镇审核，各村核实，",
+        "由各镇受理，区民政局审核，",
+    ],
+)
 def test_duties_of_runs_on_one_line_are_linear(unit: str) -> None:
     assert not slow_units(_duties, [unit])
 

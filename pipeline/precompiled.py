@@ -1,10 +1,11 @@
-"""Patterns, compiled once on a machine and not at every start.
+"""Patterns, compiled once on a machine and not at every start, and what was read off them.
 
 Python compiles its patterns anew in each process. A thousand of them, with lists of names and all Han characters, take
 longer than everything else that a build loads. So `keep` writes what was compiled beside the compiled modules, and the
 next process takes it from there. A pattern is found by its own text and flags: a changed one is compiled as ever. What
 another version of Python or of `regex` has kept, or what is damaged, is passed over. Whoever can write there can change
-the program itself, so the file is trusted as they are.
+the program itself, so the file is trusted as they are. The same file keeps answers of functions (`kept`), which hold
+as long as the module of the function is what it was.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import re
 import sys
 import zlib
 from array import array
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, AnyStr
+from typing import Any, AnyStr, TypeVar
 
 import regex
 
@@ -35,10 +37,14 @@ except ImportError:  # pragma: no cover
 
 # By pattern and flags: what `_sre.compile` takes, and what `regex` gives to pickle.
 _Code = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
-_Kept = tuple[dict[Any, _Code], dict[Any, bytes]]
+# The answers of a function by what it was asked, under its name and the sum of its module.
+_Answers = dict[tuple[str, int], dict[str, Any]]
+_Kept = tuple[dict[Any, _Code], dict[Any, bytes], _Answers]
+_T = TypeVar("_T")
 
 _asked_of_re: set[tuple[Any, int]] = set()
 _asked_of_regex: set[tuple[Any, int]] = set()
+_answered: _Answers = {}
 
 
 def compile_re(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -66,8 +72,34 @@ def compile_regex(pattern: str, flags: int = 0) -> Any:
     return regex.compile(pattern, flags)
 
 
+def kept(function: Callable[[str], _T]) -> Callable[[str], _T]:
+    """Remembers what a function says of a text, in this process and, by `keep`, in those that come after it.
+
+    For functions that depend on their module alone, with answers of plain tuples, frozen sets, strings and numbers.
+    """
+    key = (f"{function.__module__}.{function.__qualname__}", _sum_of(function.__code__.co_filename))
+    answers = _answered.setdefault(key, {})
+
+    def answer(asked: str) -> _T:
+        if asked not in answers:
+            earlier = _kept()[2].get(key, {})
+            answers[asked] = earlier[asked] if asked in earlier else function(asked)
+        found: _T = answers[asked]
+        return found
+
+    return answer
+
+
+def _sum_of(path: str) -> int:
+    """A sum of a module's source; 0 where there is none to read, so that nothing is known of changes."""
+    try:
+        return zlib.crc32(Path(path).read_bytes())
+    except OSError:
+        return 0
+
+
 def keep() -> int:
-    """Writes all patterns that this process has asked for, for those that come after it.
+    """Writes all patterns that this process has asked for, and what it was answered, for those that come after it.
 
     How many there are; 0 where Python or the file system does not let it.
     """
@@ -76,7 +108,8 @@ def keep() -> int:
         return 0
     by_re = {key: _code(*key) for key in sorted(_asked_of_re, key=repr)}
     by_regex = {key: pickle.dumps(regex.compile(*key)) for key in sorted(_asked_of_regex, key=repr)}
-    content = marshal.dumps((_made_by(), by_re, by_regex))
+    answers = {key: found for key, found in _answered.items() if key[1]}
+    content = marshal.dumps((_made_by(), by_re, by_regex, answers))
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(exist_ok=True)
@@ -122,7 +155,7 @@ def _kept() -> _Kept:
         with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
             content = path.read_bytes()
             if zlib.crc32(content[4:]).to_bytes(4, "big") == content[:4]:
-                made_by, by_re, by_regex = marshal.loads(content[4:])
+                made_by, by_re, by_regex, answers = marshal.loads(content[4:])
                 if made_by == _made_by():
-                    return by_re, by_regex
-    return {}, {}
+                    return by_re, by_regex, answers
+    return {}, {}, {}

@@ -6,7 +6,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ import regex
 
 import pipeline
 from pipeline import precompiled
-from pipeline.precompiled import compile_re, compile_regex, keep
+from pipeline.precompiled import compile_re, compile_regex, keep, kept
 
 PACKAGE = Path(pipeline.__file__).parent
 
@@ -26,6 +26,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(precompiled, "_path", lambda: path)
     monkeypatch.setattr(precompiled, "_asked_of_re", set())
     monkeypatch.setattr(precompiled, "_asked_of_regex", set())
+    monkeypatch.setattr(precompiled, "_answered", {})
     precompiled._kept.cache_clear()
     yield path
     precompiled._kept.cache_clear()
@@ -113,7 +114,43 @@ def test_what_another_version_has_kept_is_passed_over(file: Path, monkeypatch: p
         patch.setattr(precompiled, "_made_by", lambda: ("another",))
         keep()
     precompiled._kept.cache_clear()
-    assert precompiled._kept() == ({}, {})
+    assert precompiled._kept() == ({}, {}, {})
+
+
+def test_what_a_function_said_is_kept_while_its_module_is_the_same(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def said(words: str) -> tuple[str, frozenset[str]]:
+        asked.append(words)
+        return words, frozenset(words)
+
+    def in_a_process_of(module_sum: int) -> Callable[[str], tuple[str, frozenset[str]]]:
+        monkeypatch.setattr(precompiled, "_sum_of", lambda path: module_sum)
+        monkeypatch.setattr(precompiled, "_answered", {})
+        precompiled._kept.cache_clear()
+        return kept(said)
+
+    first = in_a_process_of(1)
+    assert first("甲乙") == first("甲乙") == ("甲乙", frozenset("甲乙"))
+    assert asked == ["甲乙"]
+    keep()
+    assert in_a_process_of(1)("甲乙") == ("甲乙", frozenset("甲乙"))
+    assert asked == ["甲乙"]
+    for changed in (2, 0, 0):  # 0: a module that cannot be read may have been changed
+        in_a_process_of(changed)("甲乙")
+        keep()
+    assert asked == ["甲乙"] * 4
+
+
+def test_a_module_has_another_sum_when_it_is_changed(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text("a = 1\n", encoding="utf-8")
+    before = precompiled._sum_of(str(module))
+    module.write_text("a = 2\n", encoding="utf-8")
+    assert before != precompiled._sum_of(str(module)) != 0
+    assert precompiled._sum_of(str(tmp_path / "none.py")) == 0
 
 
 def test_where_nothing_can_be_written_nothing_is_kept(file: Path) -> None:

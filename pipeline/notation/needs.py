@@ -12,7 +12,7 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
-from pipeline.precompiled import compile_re
+from pipeline.precompiled import compile_re, kept
 
 _Words = frozenset[str]
 _MOST = 100  # words that one piece of a pattern may stand for; the characters of a class too
@@ -25,7 +25,8 @@ def needed(pattern: str) -> _Words | None:
     >>> sorted(needed("(?:予以)?(?:公布|[印转]发).{0,9}"))
     ['公布', '印发', '转发']
     """
-    return _read(pattern).needed
+    words, _, _, _ = _read(pattern)
+    return words
 
 
 def endings(pattern: str) -> _Words | None:
@@ -34,8 +35,8 @@ def endings(pattern: str) -> _Words | None:
     >>> sorted(endings("最[高低]不?(?=超过)"))
     ['不', '低', '高']
     """
-    piece = _read(pattern)
-    return None if piece.empty else piece.last
+    _, _, last, empty = _read(pattern)
+    return None if empty else last
 
 
 def openings(pattern: str) -> _Words | None:
@@ -44,8 +45,8 @@ def openings(pattern: str) -> _Words | None:
     >>> sorted(openings("(?<!不)(?:至多|[约近])?人"))
     ['人', '约', '至', '近']
     """
-    piece = _read(pattern)
-    return None if piece.empty else piece.first
+    _, first, _, empty = _read(pattern)
+    return None if empty else first
 
 
 def sure(words: _Words | None) -> _Words:
@@ -142,9 +143,11 @@ _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "A": "", "Z": "", "b": "", "B": ""}
 _BLANKS = frozenset(c for c in map(chr, range(0x3001)) if c.isspace())  # no blank lies further
 
 
-@cache
-def _read(pattern: str) -> _Piece:
-    return _Reader(pattern).alternatives()
+@kept
+def _read(pattern: str) -> tuple[_Words | None, _Words | None, _Words | None, bool]:
+    """What a pattern needs, the characters that it can begin with and end in, and whether it can match nothing."""
+    piece = _Reader(pattern).alternatives()
+    return piece.needed, piece.first, piece.last, piece.empty
 
 
 class _Reader:

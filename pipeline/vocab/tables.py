@@ -14,7 +14,7 @@ def read_table(name: str) -> tuple[tuple[str, ...], ...]:
     text = files("pipeline.vocab").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
     lines = csv.reader(text.splitlines())
     next(lines)
-    return tuple(tuple(line) for line in lines)
+    return tuple(map(tuple, lines))
 
 
 @cache

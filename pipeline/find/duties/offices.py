@@ -8,6 +8,8 @@ but fields and what offices do, and an office's last word. Words: `office_words.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from pipeline.find.duties.wording import AFTER
 from pipeline.notation.patterns import compiled
@@ -16,9 +18,7 @@ from pipeline.vocab import duty_sentence, field_words, office_words
 _FIELDS = frozenset(word for word in field_words() if len(word) > 1)
 _STOCK = office_words() | _FIELDS
 _LONGEST_WORD = max(map(len, _STOCK))
-_BY_FIRST = {
-    first: tuple(word for word in sorted(_STOCK) if word[0] == first) for first in {word[0] for word in _STOCK}
-}
+_BY_FIRST = {first: tuple(words) for first, words in groupby(sorted(_STOCK), itemgetter(0))}
 _STOCK_LASTS = frozenset(word[-1] for word in _STOCK)
 # 服务中心, 工作站: what can be built or set up
 _BUILT = duty_sentence("office_built")

@@ -83,9 +83,9 @@ def _steps(path: Path) -> dict[str, float]:
     """Builds one file in this process: pages, seconds of each step, and the peak of memory in MB."""
     start = time.process_time()
     from pipeline.read import read_source
+    from pipeline.render import render
     from pipeline.run import tune_process
     from pipeline.stages import process
-    from pipeline.write import render
 
     tune_process()
     process(read_source(ROOT / "bench" / "tiny.txt"))  # Dictionaries are loaded.

@@ -14,10 +14,11 @@ from typing import Any
 
 from pipeline.ids import issue_number
 from pipeline.ledger import read_ledger
+from pipeline.parquet import read_columns
 from pipeline.rows import DocumentRow, IssueRow, Row
 from pipeline.schema import columns_of, issue_file
 from pipeline.selection import Selection, place_names
-from pipeline.write import Fetch, are_there, read_columns
+from pipeline.write import Fetch, are_there
 
 
 class HoldingError(Exception):

@@ -25,9 +25,10 @@ from pipeline import listed
 from pipeline.ids import issue_of
 from pipeline.link import COLUMNS, Held, Known, is_over, names_one, order_of, place_code, printed
 from pipeline.notation.marks import is_same_title, title_key
+from pipeline.parquet import read_columns
 from pipeline.rows import IssueData
 from pipeline.schema import INDEX
-from pipeline.write import Fetch, are_there, read_columns
+from pipeline.write import Fetch, are_there
 
 # A staged issue carries its rows and its lines of the list of tables in files of these names, for the index.
 ROWS = "rows"

@@ -22,9 +22,10 @@ from typing import Any
 
 import orjson
 
+from pipeline.parquet import read_columns
 from pipeline.precompiled import compile_re
 from pipeline.schema import MANIFEST
-from pipeline.write import Fetch, are_there, read_columns
+from pipeline.write import Fetch, are_there
 
 # --- which file made which issue -------------------------------------------------------------------------------
 

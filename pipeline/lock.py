@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.processes import is_running
 from pipeline.schema import LOCK
-from pipeline.write import is_running
 
 # Seconds for which a lock that nobody here can judge is watched, and after which a lock without a name is no longer
 # that of a run which is just about to write it.

@@ -18,17 +18,7 @@ from pipeline.ledger import Entry, Refusal, manifest, read_ledger
 from pipeline.lock import only_writer
 from pipeline.relink import stage_links
 from pipeline.schema import INDEX, MANIFEST, TABLE_LIST
-from pipeline.write import (
-    Fetch,
-    are_there,
-    commit,
-    discard,
-    leave_alike,
-    publish,
-    recover,
-    stage_files,
-    staged_files,
-)
+from pipeline.write import Fetch, are_there, commit, discard, leave_alike, publish, recover, stage_files, staged_files
 
 # A commit is due when so many issues wait, or this share of the output's, if that is more (each commit writes the whole
 # manifest), or when it has been this many seconds. What a kill costs is bounded by it, and so is the disk that waiting

@@ -11,7 +11,9 @@ import pyarrow as pa
 
 from pipeline.index import LISTED, ROWS, Index, unpacked
 from pipeline.link import Links, is_linked, links_of, with_links
-from pipeline.write import Fetch, are_there, json_bytes, parquet_bytes, read_parquet, stage_files, staged_files
+from pipeline.parquet import parquet_bytes, read_parquet
+from pipeline.render import json_bytes
+from pipeline.write import Fetch, are_there, stage_files, staged_files
 
 
 def stage_links(

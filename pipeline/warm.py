@@ -15,10 +15,10 @@ from pathlib import Path
 
 from pipeline import precompiled
 from pipeline.find.dates import TABLES
+from pipeline.render import render
 from pipeline.schema import do_without_pandas
 from pipeline.source import SourceText
 from pipeline.stages import process
-from pipeline.write import render
 
 _ISSUE = """\
 佛冈县人民政府公报

@@ -1,6 +1,6 @@
-"""Writing: the rows of an issue become its files, so that a run that is stopped harms no output.
+"""Writing: the files of an issue come to lie in an output, so that a run that is stopped harms nothing there.
 
-`render` makes the bytes and touches no file. `stage` puts them into a folder beside the output, `commit` renames
+`pipeline.render` makes their bytes. `stage` puts them into a folder beside the output, `commit` renames
 that folder once all of it is on disk, and `publish` moves its files into place. A full disk or a kill before the
 commit leaves the output as it was. One after it may leave some files old and some new, each of them whole: the next
 run finishes the moving (`recover`), and until then `gazette check` tells of it.
@@ -8,260 +8,19 @@ run finishes the moving (`recover`), and until then `gazette check` tells of it.
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import orjson
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from pipeline.quick import quick_dict
-from pipeline.rows import DATASETS, IssueData, LayoutRow, Row, SpanValue, TableCellRow, TableRow
-from pipeline.schema import (
-    DATASET_CLASSES,
-    DOCUMENT_LISTS,
-    ISSUE_LISTS,
-    MANIFEST,
-    OF_ISSUE,
-    OWN_FILES,
-    READY,
-    STAGING,
-    is_of_site,
-    issue_file,
-    owner_of,
-    schema_of,
-    table_of,
-)
-from pipeline.spreadsheet import MARK, csv_lines
-from pipeline.version import fingerprint
-
-# --- rendering -----------------------------------------------------------------------------------------------
-
-
-def render(data: IssueData) -> dict[str, bytes]:
-    """Every file of the issue by its path under the output folder. The same data give the same bytes."""
-    return dict(_rendered(data))
-
-
-def _rendered(data: IssueData) -> Iterator[tuple[str, bytes]]:
-    """The files of the issue one after the other: those of a large one need not be held together."""
-    issue_id = data.issue_id
-    yield f"text/{issue_id}.txt", data.source_text.encode("utf-8")
-    yield f"json/{issue_id}.json", json_bytes(_nest(data.rows))
-    for row_class in DATASETS:
-        rows = data.rows.get(row_class.dataset, ())
-        content = _dataset_bytes(row_class, rows) if rows else _without_rows(row_class.dataset)
-        yield issue_file(row_class.dataset, issue_id, data.year), content
-    if data.layout is not None:
-        yield issue_file(LayoutRow.dataset, issue_id, data.year), _dataset_bytes(LayoutRow, data.layout)
-    cells: dict[str, list[TableCellRow]] = {}
-    for cell in cast(Sequence[TableCellRow], data.rows.get("table_cells", ())):
-        cells.setdefault(cell.table_id, []).append(cell)
-    for row in cast(Sequence[TableRow], data.rows.get("tables", ())):
-        tidy = tidy_table(row, cells.get(row.table_id, ()))
-        yield f"tables/{row.table_id}.parquet", parquet_bytes(tidy)
-        yield f"tables/{row.table_id}.csv", _csv(tidy)
-
-
-def json_bytes(nested: Mapping[str, Any]) -> bytes:
-    """The nested JSON of an issue as its file holds it: one line."""
-    return orjson.dumps(nested, _as_dict, orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATACLASS)
-
-
-def _nest(rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
-    """The issue with its documents, and in each document its rows; these become dicts as they are written."""
-    issue = {"pipeline_version": fingerprint(), **_as_dict(rows["issues"][0])}
-    documents = {
-        row.document_id: _as_dict(row) | {name: [] for name in DOCUMENT_LISTS} for row in rows.get("documents", ())
-    }
-    outside: dict[str, list[Any]] = {name: list(rows.get(name, ())) for name in OF_ISSUE}
-    outside["documents"] = list(documents.values())
-    cells: dict[str, list[Row]] = {}
-    for cell in rows.get("table_cells", ()):
-        cells.setdefault(cell.table_id, []).append(cell)
-    for name in DOCUMENT_LISTS:
-        for row in rows.get(name, ()):
-            document = documents.get(row.document_id)
-            home = outside.setdefault(name, []) if document is None else document[name]
-            home.append(_as_dict(row) | {"cells": cells.get(row.table_id, [])} if name == "tables" else row)
-    return issue | {name: outside.get(name, []) for name in ISSUE_LISTS}
-
-
-def _as_dict(value: Row | SpanValue) -> dict[str, Any]:
-    """A row, or a span in one. orjson would write it as it is, but takes nearly half as long again to ask for its
-    columns."""
-    value_class = type(value)
-    if value_class not in _DICTS:
-        _DICTS[value_class] = quick_dict(field.name for field in fields(value_class))
-    return _DICTS[value_class](value)
-
-
-_DICTS: dict[type[Row | SpanValue], Callable[[Any], dict[str, Any]]] = {}
-
-
-_FEW = 100  # rows up to which zstd takes longer to begin than all else takes, and packs little better than snappy
-
-
-class _Form(NamedTuple):
-    """What is the same in each Parquet file of one schema: the encodings of columns, and what the file says of itself.
-    Among that is the Arrow schema, under the name and in the form in which Arrow's writer would put it there: to make
-    it for every file anew takes a tenth of the writing."""
-
-    encodings: Mapping[str, str]
-    metadata: Mapping[bytes, bytes]
-
-
-def _form(schema: pa.Schema) -> _Form:
-    encodings = dict.fromkeys(_whole_numbers(schema), "DELTA_BINARY_PACKED")
-    stored = base64.b64encode(schema.serialize().to_pybytes())
-    return _Form(encodings, {**(schema.metadata or {}), b"ARROW:schema": stored})
-
-
-_FORMS: dict[type[Row], _Form] = {}
-
-
-def _form_of(row_class: type[Row]) -> _Form:
-    if row_class not in _FORMS:
-        _FORMS[row_class] = _form(schema_of(row_class))
-    return _FORMS[row_class]
-
-
-def parquet_bytes(table: pa.Table, form: _Form | None = None) -> bytes:
-    """The table as a Parquet file."""
-    # Measured on a whole issue: without dictionaries files are smaller (most strings are ids) and written faster. The
-    # least and greatest of each column would be a tenth more, to spare readers nothing: a file is read whole.
-    schema = table.schema
-    form = form or _form(schema)
-    sink = pa.BufferOutputStream()
-    with pq.ParquetWriter(
-        sink,
-        schema,
-        compression="snappy" if table.num_rows < _FEW else "zstd",
-        use_dictionary=False,
-        column_encoding=form.encodings,
-        write_statistics=False,
-        store_schema=False,
-    ) as writer:
-        writer.write_table(table, max(1, table.num_rows))
-        writer.add_key_value_metadata(form.metadata)
-    return cast(bytes, sink.getvalue().to_pybytes())
-
-
-def _whole_numbers(schema: pa.Schema) -> Iterator[str]:
-    """The columns of integers and days, as Parquet names them: most are places that grow from row to row."""
-    for field in schema:
-        if pa.types.is_integer(field.type) or pa.types.is_date(field.type):
-            yield field.name
-        elif pa.types.is_list(field.type) and pa.types.is_struct(field.type.value_type):
-            yield from (f"{field.name}.list.element.{part.name}" for part in field.type.value_type)
-
-
-def _dataset_bytes(row_class: type[Row], rows: Sequence[Row]) -> bytes:
-    return parquet_bytes(table_of(row_class, rows), _form_of(row_class))
-
-
-@cache
-def _without_rows(dataset: str) -> bytes:
-    """The file of a dataset of which the issue has no row: it is the same in every issue."""
-    return _dataset_bytes(DATASET_CLASSES[dataset], ())
-
-
-def _csv(table: pa.Table) -> bytes:
-    columns = [column.to_pylist() for column in table.columns]
-    return MARK + csv_lines([table.column_names, *zip(*columns, strict=True)])
-
-
-# --- printed tables ------------------------------------------------------------------------------------------
-
-
-def tidy_table(row: TableRow, cells: Iterable[TableCellRow]) -> pa.Table:
-    """A printed table as an analyst wants it: one typed column for each printed one, one row for each body row.
-
-    - A column's name is its header path joined with `/`, unit included as printed (`计划奖补资金（万元）`): Excel and
-      pandas show nothing but the name, and 万元 must not be taken for 元. A unit that stands elsewhere (in the caption,
-      in the cells) is added in the same form. `列2` stands for a column without header; a name that is there already
-      gets `_2`.
-    - A column holds numbers where each of its printed cells is one and all have one unit: int64 when all are whole,
-      else float64. Every other column is text. A blank cell is null.
-    - A cell over several rows stands in each of them where the column is text, and in the first one where it holds
-      numbers, so that sums stay right. A cell over several columns stands in the first.
-    - `total` is true in rows of totals (合计), `row` is the row in `table_cells`.
-
-    The metadata of a field hold `unit`, `header_path` and `col`.
-    """
-    body_rows = range(row.header_rows, row.n_rows)
-    by_column: dict[int, list[TableCellRow]] = {}
-    of_row: dict[int, list[bool]] = {}
-    for cell in cells:
-        if cell.row >= row.header_rows:
-            by_column.setdefault(cell.col, []).append(cell)
-            of_row.setdefault(cell.row, []).append(cell.total)
-    arrays: list[pa.Array] = []
-    arrow_fields: list[pa.Field] = []
-    taken = {"total", "row"}
-    for col in range(row.n_cols):
-        column = by_column.get(col, [])
-        array, unit = _tidy_column(column, body_rows)
-        path = next((cell.header_path for cell in column if cell.header_path), [])
-        name = "/".join(path) or f"列{col + 1}"
-        if unit and not pa.types.is_string(array.type) and unit not in name:
-            name = f"{name}（{unit}）"
-        name = _unused(name, taken)
-        metadata = {"col": str(col), "header_path": "/".join(path)} | ({"unit": unit} if unit else {})
-        arrow_fields.append(pa.field(name, array.type, metadata=metadata))
-        arrays.append(array)
-    totals = [bool(of_row.get(number)) and all(of_row[number]) for number in body_rows]
-    arrays += [pa.array(totals, pa.bool_()), pa.array(body_rows, pa.int32())]
-    arrow_fields += [
-        pa.field("total", pa.bool_(), False, {"description": "True in a row of totals (合计)"}),
-        pa.field("row", pa.int32(), False, {"description": "The row in table_cells"}),
-    ]
-    metadata = {"table_id": row.table_id, "caption": row.caption or "", "pipeline_version": fingerprint()}
-    return pa.Table.from_arrays(arrays, schema=pa.schema(arrow_fields, metadata))
-
-
-def _tidy_column(cells: Sequence[TableCellRow], rows: range) -> tuple[pa.Array, str | None]:
-    printed = [cell for cell in cells if cell.text]
-    numbers = bool(printed) and all(cell.value is not None for cell in printed)
-    # A number without unit among numbers with one (the dash of a total row's neighbour) leaves the unit in doubt.
-    units = {cell.unit for cell in printed}
-    unit = units.pop() if len(units) == 1 else None
-    if numbers and not units:
-        values: list[Any] = [None] * len(rows)
-        for cell in printed:
-            values[cell.row - rows.start] = cell.value
-        whole = all(value is None or (value.is_integer() and abs(value) < 2**53) for value in map(_float, values))
-        if whole and not any("." in cell.text for cell in printed):
-            return pa.array([None if value is None else int(value) for value in values], pa.int64()), unit
-        return pa.array(values, pa.float64()), unit
-    words: list[str | None] = [None] * len(rows)
-    for cell in printed:
-        for number in range(cell.row, min(cell.row + cell.row_span, rows.stop)):
-            words[number - rows.start] = cell.text
-    return pa.array(words, pa.string()), unit
-
-
-def _float(value: float | None) -> float | None:
-    return None if value is None else float(value)
-
-
-def _unused(name: str, taken: set[str]) -> str:
-    unused, number = name, 1
-    while unused in taken:
-        number += 1
-        unused = f"{name}_{number}"
-    taken.add(unused)
-    return unused
-
-
-# --- files ---------------------------------------------------------------------------------------------------
+from pipeline.processes import is_running
+from pipeline.render import rendered
+from pipeline.rows import IssueData
+from pipeline.schema import MANIFEST, OWN_FILES, READY, STAGING, is_of_site, owner_of
 
 
 class UnsafeOutputError(Exception):
@@ -294,7 +53,7 @@ def stage(data: IssueData, folder: Path) -> None:
     They are numbered there; the manifest, written last, says which is which. Making the output's folders for every
     issue once more would take longer than writing the files.
     """
-    stage_each(folder, data.issue_id, _rendered(data), partial=False)
+    stage_each(folder, data.issue_id, rendered(data), partial=False)
 
 
 def stage_files(folder: Path, issue_id: str, files: Mapping[str, bytes | Path], partial: bool = False) -> None:
@@ -499,41 +258,6 @@ def discard(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def is_running(pid: str) -> bool:
-    """Whether a process of this number, other than this one, is there."""
-    if not pid.isdecimal() or pid == str(os.getpid()):
-        return False  # Our own number on a folder that we did not make: a process before us had it.
-    if os.name == "nt":
-        return _is_running_on_windows(int(pid))
-    try:
-        os.kill(int(pid), 0)
-    except (ProcessLookupError, OverflowError, ValueError):
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _is_running_on_windows(pid: int) -> bool:
-    """The same on Windows, where `os.kill(pid, 0)` is no question: it sends Ctrl-C."""
-    import ctypes
-
-    kernel: Any = ctypes.windll.kernel32  # type: ignore[attr-defined]
-    handle = kernel.OpenProcess(_MAY_ASK, False, pid % 2**32)
-    if not handle:
-        return bool(kernel.GetLastError() == _DENIED)  # Somebody else's is there, but tells nothing.
-    try:
-        code = ctypes.c_ulong()
-        return bool(kernel.GetExitCodeProcess(handle, ctypes.byref(code)) and code.value == _STILL_ACTIVE)
-    finally:
-        kernel.CloseHandle(handle)
-
-
-_MAY_ASK = 0x1000  # PROCESS_QUERY_LIMITED_INFORMATION
-_DENIED = 5  # ERROR_ACCESS_DENIED
-_STILL_ACTIVE = 259
-
-
 def to_disk(folder: Path) -> None:
     """Wait until everything under `folder` is on disk, so that a power cut after the rename finds whole files."""
     if hasattr(os, "sync"):
@@ -561,19 +285,3 @@ def _earlier(output: Path, issues: Collection[str]) -> dict[str, set[str]]:
             if part and issue_id in found:
                 found[issue_id].add(f"tables/{entry.name}")
     return found
-
-
-def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """A Parquet file, or some of its columns: those of them that it has. `pq.read_table` would load what reads folders
-    of files, and pandas with it."""
-    with pq.ParquetFile(path) as file:
-        return file.read(columns=columns, use_threads=False)
-
-
-def read_columns(path: Path, columns: tuple[str, ...]) -> list[dict[str, Any]] | None:
-    """Some columns of a Parquet file as rows, or None where the file cannot be read or lacks one."""
-    try:
-        rows: list[dict[str, Any]] = read_parquet(path, columns).to_pylist()
-    except (OSError, pa.ArrowException):
-        return None
-    return rows if not rows or set(rows[0]) == set(columns) else None

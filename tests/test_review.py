@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from review_issue import FIRST, INVALID, SECOND, TEXT, WHO, correction, read, reviewed_source, verdict
 
 from pipeline import stages
+from pipeline.render import render
 from pipeline.review.anchors import Places, Text, furniture_of, stretch_of
 from pipeline.review.columns import CORRECTABLE
 from pipeline.review.edit import Anchors
@@ -25,7 +26,6 @@ from pipeline.review.signing import SIGNED, hashes_of, rows_sha256
 from pipeline.rows import IssueData
 from pipeline.schema import DATASET_CLASSES, columns_of, flatten
 from pipeline.stages import process
-from pipeline.write import render
 
 ROOT = Path(__file__).resolve().parent.parent
 DOC = (ROOT / "docs" / "review.md").read_text(encoding="utf-8")

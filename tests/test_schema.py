@@ -17,11 +17,11 @@ from jsonschema_rs import Draft202012Validator, meta
 from small_issue import small_issue
 
 from pipeline.dictionary import documents_of_tree, stale_documents_of_tree, write_documents_of_tree
+from pipeline.render import render
 from pipeline.rows import DATASETS, Col, Columns, DateRow, Row, TermRow
 from pipeline.schema import NOT_NESTED, columns_of, flatten, issue_json_schema, json_schema_of, schema_of, table_of
 from pipeline.version import fingerprint
 from pipeline.vocab.findings import finding_codes
-from pipeline.write import render
 
 ROOT = Path(__file__).parent.parent
 

@@ -24,12 +24,15 @@ import pytest
 from conftest import Stopped, stopped_at_rename, tree
 from small_issue import TEXT, small_issue, with_row, with_rows
 
-from pipeline import write
+from pipeline import processes, write
+from pipeline.parquet import parquet_bytes
+from pipeline.render import _csv
 from pipeline.rows import DATASETS, IssueData, TableCellRow, TableRow
 from pipeline.schema import schema_of
+from pipeline.tidy import tidy_table
 from pipeline.validate import validate
 from pipeline.version import fingerprint
-from pipeline.write import _csv, parquet_bytes, tidy_table, write_issue
+from pipeline.write import write_issue
 
 ISSUE = "000001-2018-03"
 
@@ -410,6 +413,6 @@ def test_windows_is_asked_in_its_own_way(pid: str, running: bool, monkeypatch: p
     kernel.asked = int(pid) if pid.isdecimal() else 0
     Kernel.closed.clear()
     monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
-    monkeypatch.setattr(write, "os", SimpleNamespace(name="nt", getpid=os.getpid, kill=no_signal))
-    assert write.is_running(pid) is running
+    monkeypatch.setattr(processes, "os", SimpleNamespace(name="nt", getpid=os.getpid, kill=no_signal))
+    assert processes.is_running(pid) is running
     assert Kernel.closed == ([int(pid)] if pid in ("11", "12") else [])

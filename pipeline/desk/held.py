@@ -15,13 +15,13 @@ import orjson
 from pipeline.ids import NO_YEAR
 from pipeline.ledger import Entry
 from pipeline.link import place_code
+from pipeline.parquet import read_columns
 from pipeline.read.bundle import within
 from pipeline.read.reviews import read_review_file, review_path
 from pipeline.review.signing import rows_sha256
 from pipeline.rows import LayoutRow
 from pipeline.schema import DATASET_CLASSES, NOT_NESTED, columns_of, flatten
 from pipeline.source import ReviewFile
-from pipeline.write import read_columns
 
 Values = Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.desk.held import Held, Values
 from pipeline.rows import TableCellRow, TableRow
 from pipeline.schema import columns_of
-from pipeline.write import tidy_table
+from pipeline.tidy import tidy_table
 
 TABLE_COLUMNS = (
     *("row", "issue_id", "document_id", "document", "doc_number", "caption", "heads", "n_rows", "n_cols", "unit"),

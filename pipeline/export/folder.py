@@ -20,7 +20,8 @@ import orjson
 
 from pipeline.export.extract import ExportError
 from pipeline.faults import cannot_be_written
-from pipeline.write import discard, is_running, to_disk
+from pipeline.processes import is_running
+from pipeline.write import discard, to_disk
 
 DESCRIPTOR = "datapackage.json"
 SUMS = "SHA256SUMS"
